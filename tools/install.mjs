@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Installs the project's packages if they are not there as the lock file says.
+ *
+ * npm keeps a record of what it has installed in `node_modules/.package-lock.json`, written last: comparing it with
+ * the lock file needs no stamp of our own, costs milliseconds, and sees an interrupted or outdated installation.
+ * Platform-specific packages are left to npm, which alone knows which of them belong here.
+ *
+ * @param {{ root: string, tests: boolean, log: (line: string) => void }} options `tests`: with what only tests need
+ * @returns {boolean} whether all is installed now
+ */
+export function ensureInstalled({ root, tests, log }) {
+  const missing = missingPackages(root, tests);
+  if (missing.length === 0) return true;
+  log(`installing packages (${missing.length} missing or outdated) ...`);
+  const args = ['ci', '--no-audit', '--no-fund', ...(tests ? [] : ['--omit=dev'])];
+  const npm = spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+  return npm.status === 0;
+}
+
+/** @returns {string[]} the places in `node_modules` that lack the locked version */
+export function missingPackages(root, tests) {
+  const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  const installed = installedPackages(root);
+  const wantedOptional = new Set(Object.keys(locked[''].optionalDependencies ?? {}).map((name) => `node_modules/${name}`));
+  return Object.entries(locked)
+    .filter(([place, entry]) => {
+      if (place === '') return false;
+      if (entry.dev) return tests && !entry.optional;
+      return !entry.optional || wantedOptional.has(place);
+    })
+    .filter(([place, entry]) => installed[place]?.version !== entry.version)
+    .map(([place]) => place);
+}
+
+function installedPackages(root) {
+  try {
+    return JSON.parse(readFileSync(join(root, 'node_modules', '.package-lock.json'), 'utf8')).packages;
+  } catch (error) {
+    if (error.code === 'ENOENT' || error instanceof SyntaxError) return {};
+    throw error;
+  }
+}
