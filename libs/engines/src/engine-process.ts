@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+
+/** Characters of output that are kept for error messages. */
+const OUTPUT_CHARS_MAX = 4096;
+const OUTPUT_WAIT_MS = 100;
+
+export interface EngineCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** A running engine, in a process group of its own: a terminal's Ctrl-C reaches only us, and we end it in order. */
+export class EngineProcess {
+  readonly pid: number;
+  /** Resolves when the process is gone. */
+  readonly exited: Promise<void>;
+  private output = '';
+  private gone = false;
+
+  private constructor(child: ChildProcess, pid: number) {
+    this.pid = pid;
+    const keep = (chunk: Buffer): void => {
+      this.output = (this.output + chunk.toString('utf8')).slice(-OUTPUT_CHARS_MAX);
+    };
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+    const guardian = guard(pid);
+    this.exited = new Promise((resolve) => {
+      child.once('close', resolve);
+      child.once('exit', () => {
+        this.gone = true;
+        guardian?.kill('SIGKILL');
+        // Children of the engine may keep its output open; its own last words are there by then.
+        setTimeout(resolve, OUTPUT_WAIT_MS);
+      });
+    });
+  }
+
+  /** Rejects when the command cannot be run at all. */
+  static start({ command, args, ...options }: EngineCommand): Promise<EngineProcess> {
+    const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    return new Promise((resolve, reject) => {
+      child.once('error', reject);
+      if (child.pid !== undefined) resolve(new EngineProcess(child, child.pid));
+    });
+  }
+
+  get running(): boolean {
+    return !this.gone;
+  }
+
+  /** The last line that it wrote, for an error message. */
+  get lastLine(): string {
+    return this.output.trim().split('\n').at(-1) ?? '';
+  }
+
+  get lastOutput(): string {
+    return this.output;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    if (!this.gone) signalPid(this.pid, signal);
+  }
+
+  /** Sends the signal, then SIGKILL after `timeoutMs`; resolves when the process is gone. */
+  async end(signal: NodeJS.Signals, timeoutMs: number): Promise<void> {
+    this.signal(signal);
+    const timer = setTimeout(() => this.signal('SIGKILL'), timeoutMs);
+    await this.exited;
+    clearTimeout(timer);
+  }
+}
+
+/** Whether the signal could be sent: false when the process is gone already. */
+export function signalPid(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+    throw error;
+  }
+}
+
+/**
+ * Ends the engine when this process dies, whatever kills it: a shell waits for the end of its standard input, which
+ * the kernel closes with us, and then sends SIGINT (to both engines: an orderly stop). Not on Windows.
+ */
+function guard(pid: number): ChildProcess | undefined {
+  if (process.platform === 'win32') return undefined;
+  const guardian = spawn('/bin/sh', ['-c', 'read -r _; kill -INT "$1"', 'parley-guardian', String(pid)], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  // Without a shell an orphan is possible; the next start on the folder ends it.
+  guardian.once('error', () => guardian.removeAllListeners());
+  guardian.unref();
+  const input = guardian.stdin;
+  input?.once('error', () => input.destroy());
+  return guardian;
+}

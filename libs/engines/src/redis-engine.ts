@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { type EngineCommand, EngineProcess } from './engine-process.js';
+import { EngineUnavailable } from './engine-unavailable.js';
+import { freePort } from './free-port.js';
+import { findRedis, type RedisBinary } from './redis-binary.js';
+
+const READY_TIMEOUT_MS = 10_000;
+/** A container's image may have to be pulled. */
+const CONTAINER_READY_TIMEOUT_MS = 60_000;
+const POLL_INTERVAL_MS = 20;
+const PING_TIMEOUT_MS = 500;
+const STOP_TIMEOUT_MS = 5_000;
+/** Another process may take a drawn port before Redis has it. */
+const PORT_ATTEMPTS = 5;
+
+export interface RedisEngine {
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  /** Resolves when the process is gone, whoever ended it. */
+  readonly exited: Promise<void>;
+  stop(): Promise<void>;
+  /** `kill -9`; resolves when the process is gone. */
+  kill(): Promise<void>;
+}
+
+export interface RedisOptions {
+  /** Drawn from the free ones when left out. */
+  readonly port?: number;
+  /** Its working folder; nothing is written there. */
+  readonly dir?: string;
+}
+
+/**
+ * Starts a real Redis without persistence on 127.0.0.1 and resolves when it answers. Rejects with `EngineUnavailable`
+ * when there is none to be had, or with an `Error` that quotes its last line.
+ */
+export async function startRedis(options: RedisOptions = {}): Promise<RedisEngine> {
+  const binary = await findRedis();
+  if (options.port !== undefined) return launch(binary, options.port, options);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await launch(binary, await freePort(), options);
+    } catch (error) {
+      const portTaken = error instanceof Error && /in use/i.test(error.message);
+      if (!portTaken || attempt === PORT_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function launch(binary: RedisBinary, port: number, { dir = tmpdir() }: RedisOptions): Promise<RedisEngine> {
+  const name = `parley-redis-${randomUUID()}`;
+  const engine = await EngineProcess.start(command(binary, { port, dir, name })).catch((error: unknown) => {
+    throw new EngineUnavailable(`Redis cannot be run: ${String(error)}`);
+  });
+  await untilReady(engine, port, binary.kind === 'container' ? CONTAINER_READY_TIMEOUT_MS : READY_TIMEOUT_MS);
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    pid: engine.pid,
+    exited: engine.exited,
+    stop: () => engine.end('SIGTERM', STOP_TIMEOUT_MS),
+    kill: () => kill(binary, engine, name),
+  };
+}
+
+interface Launch {
+  readonly port: number;
+  readonly dir: string;
+  readonly name: string;
+}
+
+function command(binary: RedisBinary, { port, dir, name }: Launch): EngineCommand {
+  const memoryOnly = ['--save', '', '--appendonly', 'no'];
+  if (binary.kind === 'container') {
+    const publish = ['--name', name, '-p', `127.0.0.1:${port}:6379`];
+    return { command: 'docker', args: ['run', '--rm', ...publish, binary.image, 'redis-server', ...memoryOnly] };
+  }
+  const env = { ...process.env, ...(binary.libraries === null ? {} : { LD_LIBRARY_PATH: binary.libraries }) };
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--daemonize', 'no', ...memoryOnly];
+  return { command: binary.path, args, env };
+}
+
+async function kill(binary: RedisBinary, engine: EngineProcess, name: string): Promise<void> {
+  if (binary.kind === 'container') {
+    // The client that we hold ends with its container.
+    const killer = await EngineProcess.start({ command: 'docker', args: ['kill', name] });
+    await killer.exited;
+  } else {
+    engine.signal('SIGKILL');
+  }
+  await engine.exited;
+}
+
+async function untilReady(engine: EngineProcess, port: number, timeoutMs: number): Promise<void> {
+  const endsAt = performance.now() + timeoutMs;
+  while (!(await answersPing(port))) {
+    if (!engine.running) throw new Error(`Redis ended at its start: ${engine.lastOutput.trim()}`);
+    if (performance.now() > endsAt) {
+      await engine.end('SIGKILL', 0);
+      throw new Error(`Redis did not answer within ${timeoutMs} ms: ${engine.lastLine}`);
+    }
+    await sleep(POLL_INTERVAL_MS);
+  }
+  // A foreign Redis that answers on the port while ours could not have it.
+  await sleep(POLL_INTERVAL_MS);
+  if (!engine.running) throw new Error(`Redis ended at its start: ${engine.lastOutput.trim()}`);
+}
+
+function answersPing(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' }, () => socket.write('PING\r\n'));
+    const done = (answered: boolean): void => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.setTimeout(PING_TIMEOUT_MS, () => done(false));
+    socket.once('error', () => done(false));
+    socket.once('data', (data) => done(data.toString('latin1').startsWith('+PONG')));
+  });
+}
