@@ -1,0 +1,76 @@
+import type { MessageId, Rev, RoomId, Seq, Urev, UserId } from './ids.js';
+import type { Member } from './member.js';
+import type { Message } from './message.js';
+import type { Item, ReadMark, Room, RoomState } from './room.js';
+
+export type Empty = Record<string, never>;
+
+export interface RoomPage {
+  rooms: RoomState[];
+  cursor: string | null;
+}
+
+export interface RoomDirectory {
+  rooms: Room[];
+  cursor: string | null;
+}
+
+export interface OpenedRoom {
+  room: RoomState;
+  /** The room's rev in this snapshot. */
+  rev: Rev;
+  /** Ascending. */
+  messages: Message[];
+  reachedStart: boolean;
+  /** Members online, and how far each has read; both `null` in rooms of over `liveRoomMembers`. */
+  online: UserId[] | null;
+  marks: ReadMark[] | null;
+}
+
+export interface MemberPage {
+  members: Member[];
+  cursor: string | null;
+  rev: Rev;
+}
+
+export interface SentMessage {
+  id: MessageId;
+  seq: Seq;
+  rev: Rev;
+  createdAt: string;
+  /** The message was stored by an earlier send of the same id. */
+  dup: boolean;
+}
+
+export interface MessagePage {
+  messages: Message[];
+  reachedStart: boolean;
+  reachedEnd: boolean;
+  rev: Rev;
+}
+
+export interface ReadState {
+  readSeq: Seq;
+  unread: number;
+  mentions: number;
+}
+
+export interface Delta {
+  roomId: RoomId;
+  from: Rev;
+  to: Rev;
+  items: Item[];
+  more: boolean;
+  tooLong: boolean;
+}
+
+export interface SyncAnswer {
+  epoch: string;
+  urev: Urev;
+  rooms: RoomState[];
+  deltas: Delta[];
+  gone: RoomId[];
+  /** The whole list when it changed since `urev`, else `null`. */
+  blocked: UserId[] | null;
+  more: boolean;
+}

@@ -1,0 +1,129 @@
+import type {
+  MemberPage,
+  MessagePage,
+  OpenedRoom,
+  ReadState,
+  RoomDirectory,
+  RoomPage,
+  SentMessage,
+  SyncAnswer,
+} from './answers.js';
+import type { ErrorBody } from './errors.js';
+import type { CommandId, Rev, RoomId, Urev, UserId } from './ids.js';
+import type { Member } from './member.js';
+import type { Message } from './message.js';
+import type { ListMembers } from './requests/members.js';
+import type { MessageRef, PageMessages, SendMessage } from './requests/messages.js';
+import type { CreateRoom, DiscoverRooms, ListRooms, OpenRoom, UpdateRoom } from './requests/rooms.js';
+import type { Sync } from './requests/sync.js';
+import type { ReadMark, Room, RoomState } from './room.js';
+import type { User, UserBrief, UserType } from './user.js';
+
+/** Who asks, from the access token's claims: enough for history to keep its own brief of the user. */
+export interface Actor {
+  userId: UserId;
+  username: string;
+  displayName: string;
+  type: UserType;
+  version: number;
+}
+
+/** The durable changes of a room; each goes through the room's partition. `roomId` stands on the batch. */
+export interface CommandRequests {
+  'room.create': Omit<CreateRoom, 'id'>;
+  'room.join': Record<string, never>;
+  'room.leave': Record<string, never>;
+  'room.update': Omit<UpdateRoom, 'roomId'>;
+  'member.add': { userId: UserId };
+  'member.remove': { userId: UserId };
+  /** Auth has erased the actor: the membership ends, ownership passes on, names disappear. */
+  'member.erase': Record<string, never>;
+  'message.send': Omit<SendMessage, 'roomId'>;
+  'read.mark': { seq: number };
+}
+
+export type CommandType = keyof CommandRequests;
+
+export interface CommandData {
+  /** `created` is false when the id or the pair already had its room. */
+  'room.create': { state: RoomState; created: boolean };
+  'room.join': { joined: boolean };
+  'room.leave': Record<string, never>;
+  'room.update': Room;
+  'member.add': Member;
+  'member.remove': Member;
+  'member.erase': Record<string, never>;
+  'message.send': SentMessage;
+  'read.mark': ReadState;
+}
+
+interface CommandOf<Type extends CommandType> {
+  type: Type;
+  /** Names this command across redeliveries: its result is kept and answered again for 60 s. */
+  commandId: CommandId;
+  /** Commands of one connection keep their order and fail together; an HTTP request is a connection of its own. */
+  connectionId: string;
+  actor: Actor;
+  request: CommandRequests[Type];
+}
+
+/** One durable change on its way to history; discriminated by `type`. */
+export type RoomCommand = { [Type in CommandType]: CommandOf<Type> }[CommandType];
+export type RoomCommandOf<Type extends CommandType> = CommandOf<Type>;
+
+export type CommandResult<Data = CommandData[CommandType]> = { ok: true; data: Data } | { ok: false; error: ErrorBody };
+
+/** Reads that any history answers, by name: what is asked and what is answered. */
+export interface Queries {
+  epoch: { ask: Record<string, never>; answer: { epoch: string } };
+  /** The rooms a user is in. */
+  'rooms.of': { ask: { userId: UserId }; answer: { roomIds: RoomId[]; urev: Urev } };
+  /** A public room by its name; `NOT_FOUND`. */
+  'room.named': { ask: { name: string }; answer: { roomId: RoomId } };
+  'room.state': { ask: { userId: UserId; roomId: RoomId }; answer: RoomState };
+  /** `memberIds` is `null` in rooms of over `liveRoomMembers`; the gateway turns it into `online`. */
+  'room.open': {
+    ask: { userId: UserId } & OpenRoom;
+    answer: Omit<OpenedRoom, 'online'> & { memberIds: UserId[] | null };
+  };
+  'room.list': { ask: { userId: UserId } & ListRooms; answer: RoomPage };
+  'room.discover': { ask: { userId: UserId } & DiscoverRooms; answer: RoomDirectory };
+  'member.list': { ask: { userId: UserId } & ListMembers; answer: MemberPage };
+  'message.get': { ask: { userId: UserId } & MessageRef; answer: Message };
+  'message.page': { ask: { userId: UserId } & PageMessages; answer: MessagePage };
+  /** `roomIds`: all rooms the user is in, in the snapshot of the answer. */
+  sync: { ask: { userId: UserId } & Sync; answer: { sync: SyncAnswer; roomIds: RoomId[] } };
+  /** Heads and urevs as PostgreSQL has them now; unknown ids are left out. */
+  heads: {
+    ask: { roomIds: RoomId[]; userIds: UserId[] };
+    answer: { epoch: string; rooms: Record<RoomId, Rev>; urevs: Record<UserId, Urev> };
+  };
+  /** Of the (user, room) pairs asked about, those where the user is no member. */
+  'memberships.lost': {
+    ask: { users: { userId: UserId; roomIds: RoomId[] }[] };
+    answer: { users: { userId: UserId; roomIds: RoomId[] }[] };
+  };
+  /** The asker as others in the room see them; `NOT_FOUND` or `NOT_A_MEMBER` for those who are not in it. */
+  audience: { ask: { userId: UserId; roomId: RoomId }; answer: { user: UserBrief; memberCount: number } };
+}
+
+export type QueryName = keyof Queries;
+
+/**
+ * What travels on a room's channel: a ready-made socket event as JSON text (it starts with `[`), which gateways hand
+ * on unparsed to all sockets of the room, or one of these (it starts with `{`).
+ */
+export type RoomSignal =
+  | { type: 'typing'; user: UserBrief; memberCount: number }
+  | { type: 'read'; marks: ReadMark[] }
+  /** Frames may have been lost: gateways send `heads` for the room. */
+  | { type: 'heads' };
+
+/** What travels on a user's channel: `["user:changes", UserChanges]` as JSON text. */
+export const roomChannel = (roomId: RoomId): string => `room:${roomId}`;
+export const userChannel = (userId: UserId): string => `user:${userId}`;
+
+/** What travels on `PEOPLE_CHANNEL`, from auth to the histories. */
+export type PeopleSignal =
+  { type: 'user.changed'; user: User } | { type: 'user.erased'; userId: UserId; version: number };
+export const PEOPLE_CHANNEL = 'people';

@@ -1,0 +1,71 @@
+/** Limits that clients see: `ready.limits` carries them, and requests are validated against them. */
+export const LIMITS = {
+  /** Unicode code points in a message's body. */
+  bodyChars: 8000,
+  /** Messages in one page. */
+  pageMax: 200,
+  /** Bytes of one frame from a client; a larger one closes the connection. */
+  frameBytes: 131_072,
+  roomsPerUser: 1000,
+  membersPerRoom: 5000,
+  /** Above this many members a room has no `online`, `marks` and `read`, and `typing` is sampled. */
+  liveRoomMembers: 200,
+  /** Mentions in one message. */
+  mentions: 50,
+  emojisPerMessage: 20,
+  /** Users whose presence one connection watches. */
+  watch: 500,
+  /** Unicode code points in a room's name. */
+  nameChars: 80,
+  /** Unicode code points in a room's topic. */
+  topicChars: 500,
+  /** Bytes of a message's `ext` as JSON. */
+  extBytes: 4096,
+  /** Items in one `sync` answer. */
+  syncItems: 500,
+} as const;
+
+/** What a client's limits look like on the wire. */
+export type Limits = { readonly [name in keyof typeof LIMITS]: number };
+
+/** Messages of a page when the client names no `limit`. */
+export const PAGE_DEFAULT = 10;
+/** Messages of `room:open` when the client names no `limit`. */
+export const OPEN_DEFAULT = 20;
+/** Rooms, members or users in one page of a list, at most and by default. */
+export const LIST_MAX = 200;
+export const LIST_DEFAULT = 50;
+/** RoomStates in one `sync` answer. */
+export const SYNC_ROOMS_MAX = 200;
+/** A room more than this many items behind is `tooLong`. */
+export const SYNC_TOO_LONG_ITEMS = 2000;
+/** Code points of a preview's text. */
+export const PREVIEW_CHARS = 160;
+/** `unread` and `mentions` are exact up to 99; this stands for "99+". */
+export const UNREAD_MAX = 100;
+/** Users named in one reaction of a message. */
+export const REACTION_USERS_MAX = 20;
+/** Bytes of one answer or frame of the server, as JSON. */
+export const ANSWER_BYTES_MAX = 512 * 1024;
+/** Bytes of an HTTP request's body. */
+export const HTTP_BODY_BYTES_MAX = 128 * 1024;
+
+/** A request is acked within this time, with `TIMEOUT` if need be. */
+export const ACK_TIMEOUT_MS = 9_500;
+/** A command is not carried out later than this after its receipt. */
+export const COMMAND_DEADLINE_MS = 9_000;
+/** A `typing` frame counts for this long. */
+export const TYPING_TTL_MS = 6_000;
+/** At most one `typing` per user and room in this time is passed on. */
+export const TYPING_INTERVAL_MS = 3_000;
+/** At most one `read` frame per room in this time. */
+export const READ_INTERVAL_MS = 1_000;
+/** `session:expiring` comes this long before the access token's end. */
+export const EXPIRING_NOTICE_MS = 60_000;
+
+export const USERNAME_MIN = 3;
+export const USERNAME_MAX = 32;
+export const PASSWORD_MIN = 8;
+export const PASSWORD_MAX = 128;
+export const DISPLAY_NAME_MAX = 80;
+export const USER_QUERY_MIN = 2;

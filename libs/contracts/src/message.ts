@@ -1,0 +1,49 @@
+import type { MessageId, Rev, RoomId, Seq, UserId } from './ids.js';
+import type { UserBrief } from './user.js';
+
+export type MessageKind = 'text' | 'system';
+
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+/** The client's own data on a message. */
+export type Ext = Record<string, JsonValue>;
+
+export type SystemType =
+  'room.created' | 'member.joined' | 'member.left' | 'member.added' | 'member.removed' | 'room.renamed';
+
+/** What happened in the room: `userId` is whom it happened to, `actorId` who did it. */
+export interface SystemNotice {
+  type: SystemType;
+  userId: UserId;
+  actorId: UserId;
+  /** The new name, in `room.renamed`. */
+  name?: string;
+}
+
+export interface Reaction {
+  emoji: string;
+  count: number;
+  userIds: UserId[];
+  mine?: boolean;
+}
+
+export interface Message {
+  id: MessageId;
+  roomId: RoomId;
+  seq: Seq;
+  rev: Rev;
+  kind: MessageKind;
+  senderId: UserId | null;
+  sender: UserBrief | null;
+  body: string;
+  ext: Ext | null;
+  system: SystemNotice | null;
+  createdAt: string;
+  editedAt: string | null;
+  version: number;
+  deletedAt: string | null;
+  replyTo: MessageId | null;
+  threadId: null;
+  mentions: UserId[];
+  reactions: Reaction[];
+  pinned: boolean;
+}

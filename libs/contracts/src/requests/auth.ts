@@ -1,0 +1,68 @@
+import {
+  DISPLAY_NAME_MAX,
+  LIST_MAX,
+  PASSWORD_MAX,
+  PASSWORD_MIN,
+  USER_QUERY_MIN,
+  USERNAME_MAX,
+  USERNAME_MIN,
+} from '../limits.js';
+import { IsCount, IsCursor, IsFlag, IsText, Optional } from '../validation.js';
+
+const USERNAME = { min: USERNAME_MIN, max: USERNAME_MAX, pattern: /^[a-zA-Z0-9_.-]+$/ };
+const NEW_PASSWORD = { min: PASSWORD_MIN, max: PASSWORD_MAX, blank: true };
+/** A password or name that only has to match: any text, so that the answer tells nothing about the rules. */
+const GIVEN = { min: 0, max: 1024, blank: true };
+
+export class Register {
+  @IsText(USERNAME) username!: string;
+  @IsText(NEW_PASSWORD) password!: string;
+  @Optional() @IsText({ max: DISPLAY_NAME_MAX }) displayName?: string;
+  @Optional() @IsFlag() cookie?: boolean;
+}
+
+export class Login {
+  @IsText(GIVEN) username!: string;
+  @IsText(GIVEN) password!: string;
+  @Optional() @IsFlag() cookie?: boolean;
+}
+
+export class EnterAsGuest {
+  @IsText(USERNAME) username!: string;
+  @Optional() @IsFlag() cookie?: boolean;
+}
+
+export class UpgradeGuest {
+  @IsText(NEW_PASSWORD) password!: string;
+}
+
+/** Either the token or `cookie: true`. */
+export class Refresh {
+  @Optional() @IsText({ max: 512 }) refreshToken?: string;
+  @Optional() @IsFlag() cookie?: boolean;
+}
+
+export class ChangePassword {
+  @IsText(GIVEN) currentPassword!: string;
+  @IsText(NEW_PASSWORD) newPassword!: string;
+}
+
+export class UpdateMe {
+  @IsText({ max: DISPLAY_NAME_MAX }) displayName!: string;
+}
+
+/** Accounts give their password, guests have none. */
+export class EraseMe {
+  @Optional() @IsText(GIVEN) password?: string;
+}
+
+export class SearchUsers {
+  @IsText({ min: USER_QUERY_MIN, max: DISPLAY_NAME_MAX }) query!: string;
+  @Optional() @IsCount(1, LIST_MAX) limit?: number;
+  @Optional() @IsCursor() cursor?: string;
+}
+
+/** `session:refresh`: a new access token of the same session. */
+export class RefreshSession {
+  @IsText({ max: 8192 }) token!: string;
+}

@@ -1,0 +1,71 @@
+import type { MessageId, Rev, RoomId, Seq, Urev, UserId } from './ids.js';
+import type { Member, Role } from './member.js';
+import type { Message, MessageKind } from './message.js';
+import type { UserBrief } from './user.js';
+
+export const ROOM_KINDS = ['direct', 'group'] as const;
+export type RoomKind = (typeof ROOM_KINDS)[number];
+export const VISIBILITIES = ['private', 'public'] as const;
+export type Visibility = (typeof VISIBILITIES)[number];
+export const NOTIFY_LEVELS = ['all', 'mentions', 'none'] as const;
+export type NotifyLevel = (typeof NOTIFY_LEVELS)[number];
+
+export interface Room {
+  id: RoomId;
+  kind: RoomKind;
+  visibility: Visibility;
+  /** `null` in direct rooms. */
+  name: string | null;
+  topic: string | null;
+  createdAt: string;
+  createdBy: UserId | null;
+  memberCount: number;
+  /** Older messages have been purged. */
+  firstSeq: Seq;
+  headSeq: Seq;
+  /** The room's own last change. */
+  rev: Rev;
+  headRev: Rev;
+  slowModeSeconds: number;
+  archived: boolean;
+}
+
+export interface Preview {
+  id: MessageId;
+  seq: Seq;
+  kind: MessageKind;
+  senderId: UserId | null;
+  senderName: string | null;
+  /** At most 160 code points. */
+  text: string;
+  createdAt: string;
+}
+
+/** A room as one of its members sees it. */
+export interface RoomState extends Room {
+  me: { role: Role; notify: NotifyLevel; joinedAt: string };
+  /** The other side of a direct room. */
+  peer: UserBrief | null;
+  readSeq: Seq;
+  /** Exact up to 99, then 100. */
+  unread: number;
+  mentions: number;
+  urev: Urev;
+  preview: Preview | null;
+}
+
+/** The full new state of one thing of a room; applied where its `rev` is higher than the one held. */
+export type Item =
+  { type: 'message'; message: Message } | { type: 'member'; member: Member } | { type: 'room'; room: Room };
+
+/** The full new state of one thing that is a user's alone. */
+export type UserItem =
+  | { type: 'room'; state: RoomState }
+  | { type: 'room.gone'; roomId: RoomId }
+  | { type: 'read'; roomId: RoomId; readSeq: Seq; unread: number; mentions: number }
+  | { type: 'block'; userId: UserId; blocked: boolean };
+
+export interface ReadMark {
+  userId: UserId;
+  seq: Seq;
+}

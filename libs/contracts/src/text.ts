@@ -1,0 +1,32 @@
+/** Length in Unicode code points, the unit of every length in the protocol. */
+export function codePoints(text: string): number {
+  let count = text.length;
+  for (let index = 0; index < text.length - 1; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit >= 0xd800 && unit <= 0xdbff) {
+      count--;
+      index++;
+    }
+  }
+  return count;
+}
+
+/** The first `max` code points. */
+export function truncate(text: string, max: number): string {
+  return text.length <= max ? text : [...text].slice(0, max).join('');
+}
+
+/** Only white space in the protocol's sense: White_Space, format and control characters. */
+export function isBlank(text: string): boolean {
+  return /^[\p{White_Space}\p{Cf}\p{Cc}]*$/u.test(text);
+}
+
+/** No U+0000 and no lone surrogate: what PostgreSQL can store and JSON carry unchanged. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\u0000') && !/\p{Surrogate}/u.test(text);
+}
+
+/** How names are compared: without case, composed and decomposed letters alike. */
+export function nameKey(name: string): string {
+  return name.normalize('NFKC').toLowerCase();
+}

@@ -1,0 +1,166 @@
+import { getMetadataStorage, ValidateBy, ValidateIf, validateSync } from 'class-validator';
+import { ChatError } from './errors.js';
+import { isId } from './ids.js';
+import { LIMITS } from './limits.js';
+import { codePoints, isBlank, isStorable } from './text.js';
+
+export type RequestType<Request extends object = object> = new () => Request;
+
+/** A field that may be left out; `null` is not the same as left out. */
+export function Optional(): PropertyDecorator {
+  return ValidateIf((_request, value) => value !== undefined);
+}
+
+/** An id: a lower-case UUID string. */
+export function IsId(): PropertyDecorator {
+  return rule('isId', [], isId, 'must be a lower-case UUID');
+}
+
+export interface TextBounds {
+  /** Unicode code points. */
+  readonly min?: number;
+  readonly max: number;
+  /** Whether the text may consist of white space only. */
+  readonly blank?: boolean;
+  readonly pattern?: RegExp;
+}
+
+/** A text of `min` (1) to `max` code points; not only white space unless `blank` is true. */
+export function IsText(bounds: TextBounds): PropertyDecorator {
+  const { min = 1, max, blank = false, pattern } = bounds;
+  const valid = (value: unknown): boolean => {
+    if (typeof value !== 'string' || value.length > max * 2 || !isStorable(value)) return false;
+    const length = codePoints(value);
+    return length >= min && length <= max && (blank || !isBlank(value)) && (pattern?.test(value) ?? true);
+  };
+  return rule('isText', [bounds], valid, `must be a text of ${String(min)} to ${String(max)} characters`);
+}
+
+/** A safe integer from `min` to `max`. */
+export function IsCount(min: number, max: number = Number.MAX_SAFE_INTEGER): PropertyDecorator {
+  const valid = (value: unknown): boolean =>
+    Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max;
+  return rule('isCount', [min, max], valid, `must be an integer from ${String(min)} to ${String(max)}`);
+}
+
+export function IsFlag(): PropertyDecorator {
+  return rule('isFlag', [], (value) => typeof value === 'boolean', 'must be true or false');
+}
+
+export function IsOneOf(values: readonly string[]): PropertyDecorator {
+  const valid = (value: unknown): boolean => typeof value === 'string' && values.includes(value);
+  return rule('isOneOf', [values], valid, `must be one of ${values.join(', ')}`);
+}
+
+/** An array of at most `max` different ids. */
+export function IsIdList(max: number): PropertyDecorator {
+  const valid = (value: unknown): boolean =>
+    Array.isArray(value) && value.length <= max && value.every(isId) && new Set(value).size === value.length;
+  return rule('isIdList', [max], valid, `must be a list of at most ${String(max)} different ids`);
+}
+
+/** An opaque cursor as an earlier answer gave it. */
+export function IsCursor(): PropertyDecorator {
+  const valid = (value: unknown): boolean => typeof value === 'string' && /^[\w-]{1,500}$/.test(value);
+  return rule('isCursor', [], valid, 'must be a cursor of an earlier answer');
+}
+
+/** An ISO 8601 time with a zone. */
+export function IsTime(): PropertyDecorator {
+  const valid = (value: unknown): boolean =>
+    typeof value === 'string' &&
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$/.test(value) &&
+    !Number.isNaN(Date.parse(value));
+  return rule('isTime', [], valid, 'must be an ISO 8601 time');
+}
+
+/** The client's own data: a JSON object of at most `LIMITS.extBytes` bytes. */
+export function IsExt(): PropertyDecorator {
+  const valid = (value: unknown): boolean => isJsonObject(value) && isStorableJson(value, 0) && fitsExt(value);
+  return rule('isExt', [], valid, `must be a JSON object of at most ${String(LIMITS.extBytes)} bytes`);
+}
+
+/** A cursor per room: `{ [roomId]: rev }`, at most `max` rooms. */
+export function IsRevMap(max: number): PropertyDecorator {
+  const valid = (value: unknown): boolean => {
+    if (!isJsonObject(value)) return false;
+    const entries = Object.entries(value);
+    return (
+      entries.length <= max && entries.every(([id, rev]) => isId(id) && Number.isSafeInteger(rev) && Number(rev) >= 0)
+    );
+  };
+  return rule('isRevMap', [max], valid, `must map at most ${String(max)} room ids to revs`);
+}
+
+/**
+ * Checks a request and gives it its type. Synchronous, so that two requests of one connection can't overtake each
+ * other on the way. Throws `INVALID` with the first bad `field`; a missing payload counts as `{}`.
+ */
+export function parseRequest<Request extends object>(type: RequestType<Request>, payload: unknown): Request {
+  const given = payload === undefined ? {} : payload;
+  if (!isJsonObject(given)) throw new ChatError('INVALID', { message: 'The request must be an object.' });
+  const request = new type();
+  const fields = fieldsOf(type);
+  for (const [field, value] of Object.entries(given)) {
+    if (!fields.has(field)) throw invalid(field, 'is not a known field');
+    Object.assign(request, { [field]: value });
+  }
+  const [error] = validateSync(request, { stopAtFirstError: true, validationError: { target: false, value: false } });
+  if (error) throw invalid(error.property, Object.values(error.constraints ?? {})[0] ?? 'is not valid');
+  return request;
+}
+
+/** `INVALID` for one field of a request. */
+export function invalid(field: string, reason: string): ChatError {
+  const name = field.slice(0, FIELD_CHARS_MAX);
+  return new ChatError('INVALID', { field: name, message: `${name} ${reason}.` });
+}
+
+/** Code units of a client's own field name that an error repeats at most. */
+const FIELD_CHARS_MAX = 64;
+/** Levels of objects and arrays in `ext`. */
+const EXT_DEPTH_MAX = 32;
+
+const knownFields = new Map<RequestType, ReadonlySet<string>>();
+
+function fieldsOf(type: RequestType): ReadonlySet<string> {
+  const known = knownFields.get(type);
+  if (known) return known;
+  const metadata = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
+  const fields = new Set(metadata.map(({ propertyName }) => propertyName));
+  knownFields.set(type, fields);
+  return fields;
+}
+
+function rule(
+  name: string,
+  constraints: unknown[],
+  validate: (value: unknown) => boolean,
+  reason: string,
+): PropertyDecorator {
+  return ValidateBy({ name, constraints, validator: { validate, defaultMessage: () => reason } });
+}
+
+function isJsonObject(value: unknown): value is Record<string, unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !ArrayBuffer.isView(value) &&
+    !(value instanceof ArrayBuffer)
+  );
+}
+
+function isStorableJson(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return isStorable(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth >= EXT_DEPTH_MAX || ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return false;
+  if (Array.isArray(value)) return value.every((element) => isStorableJson(element, depth + 1));
+  return Object.entries(value).every(
+    ([key, member]) => isStorable(key) && key !== '__proto__' && isStorableJson(member, depth + 1),
+  );
+}
+
+function fitsExt(value: object): boolean {
+  return new TextEncoder().encode(JSON.stringify(value)).length <= LIMITS.extBytes;
+}
