@@ -1,0 +1,100 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  loadAuthConfig,
+  loadGatewayConfig,
+  loadHistoryConfig,
+  loadStandaloneConfig,
+  type AuthConfig,
+  type GatewayConfig,
+  type HistoryConfig,
+  type ProcessConfig,
+} from './app-config.js';
+import { ConfigError } from './config-error.js';
+
+const SECRET = 'x'.repeat(32);
+const SERVICE = {
+  DATABASE_URL: 'postgres://parley:pw@db:5432/parley',
+  REDIS_URL: 'redis://redis:6379/',
+  AUTH_INTERNAL_URL: 'http://auth:3000',
+  INTERNAL_SECRET: SECRET,
+};
+
+function problemOf(env: Record<string, string>): string {
+  try {
+    loadAuthConfig({ ...SERVICE, ...env });
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return 'none';
+}
+
+describe('the configuration of an app', () => {
+  it('needs nothing in the embedded form', () => {
+    const config = loadStandaloneConfig({});
+    expect(config).toMatchObject({ port: 3000, host: '127.0.0.1', dataDir: './data', drainMs: 2000, guests: true });
+    expect(config.databaseUrl).toBeUndefined();
+    expect(config.internalSecret.length).toBeGreaterThanOrEqual(32);
+    expect(config.internalSecret).not.toBe(loadStandaloneConfig({}).internalSecret);
+  });
+
+  it('of the embedded form stands in for each of the three', () => {
+    const config = loadStandaloneConfig({});
+    const parts: [GatewayConfig, AuthConfig, HistoryConfig, ProcessConfig] = [config, config, config, config];
+    expect(parts.map(({ port }) => port)).toEqual([3000, 3000, 3000, 3000]);
+  });
+
+  it('holds what the service reads, and nothing else', () => {
+    const gateway = loadGatewayConfig(SERVICE);
+    expect(gateway).toMatchObject({ host: '0.0.0.0', redisUrl: 'redis://redis:6379', maxConnections: 20_000 });
+    expect(gateway).not.toHaveProperty('databaseUrl');
+    expect(loadHistoryConfig(SERVICE)).not.toHaveProperty('accessTokenSeconds');
+  });
+
+  it('cannot be changed afterwards', () => {
+    expect(Object.isFrozen(loadAuthConfig(SERVICE))).toBe(true);
+  });
+
+  it.each([
+    ['DATABASE_URL', { DATABASE_URL: '' }, 'must be set'],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://user:hunter2@db/x' }, 'not a URL of postgres'],
+    ['PORT', { PORT: '70000' }, '"70000" is not an integer 0–65535'],
+    ['PORT', { PORT: '3e3' }, 'not an integer'],
+    ['GUESTS', { GUESTS: 'yes' }, 'neither on nor off'],
+    ['REGISTRATION', { REGISTRATION: 'Open' }, 'none of open, invite, closed'],
+    ['CORS_ORIGINS', { CORS_ORIGINS: 'https://a.example/path' }, 'not an origin'],
+    ['TRUST_PROXY', { TRUST_PROXY: '10.0.0.0/33' }, 'neither off'],
+    ['INTERNAL_SECRET', { INTERNAL_SECRET: 'hunter2' }, '32–512'],
+    ['RATE_LOGIN_ACCOUNT', { RATE_LOGIN_ACCOUNT: '10/15' }, 'not a rate'],
+    ['INTERNAL_SECRET_FILE', { INTERNAL_SECRET_FILE: '/some/file' }, 'INTERNAL_SECRET is set too'],
+    ['INTERNAL_SECRET_FILE', { INTERNAL_SECRET: '', INTERNAL_SECRET_FILE: '/no/such/file' }, 'cannot be read'],
+  ])('that is wrong stops with one line that names %s', (variable, env, problem) => {
+    const message = problemOf(env);
+    expect(message.startsWith(`${variable}: `)).toBe(true);
+    expect(message).toContain(problem);
+    expect(message).not.toMatch(/\n|hunter2/);
+  });
+
+  it('takes a secret from a file', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'parley-config-')), 'secret');
+    writeFileSync(file, `${SECRET}\n`);
+    const config = loadAuthConfig({ ...SERVICE, INTERNAL_SECRET: '', INTERNAL_SECRET_FILE: file });
+    expect(config.internalSecret).toBe(SECRET);
+  });
+
+  it('reads rates, proxies and origins', () => {
+    const config = loadAuthConfig({
+      ...SERVICE,
+      RATE_LOGIN_ACCOUNT: '5/2h',
+      TRUST_PROXY: '10.0.0.0/8, loopback',
+      CORS_ORIGINS: 'https://a.example,http://localhost:5173',
+    });
+    expect(config.rateLoginAccount).toEqual({ points: 5, windowMs: 7_200_000 });
+    expect(config.trustProxy).toEqual(['10.0.0.0/8', 'loopback']);
+    expect(config.corsOrigins).toEqual(['https://a.example', 'http://localhost:5173']);
+    expect(loadAuthConfig({ ...SERVICE, TRUST_PROXY: '2' }).trustProxy).toBe(2);
+  });
+});

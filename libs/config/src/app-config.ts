@@ -1,0 +1,47 @@
+import { loadSettings, type Environment } from './load-settings.js';
+import type { App, Form } from './setting.js';
+import { SETTINGS, type ConfigOf, type EndpointsOf } from './settings.js';
+
+/** An empty class of the given shape: the objects are plain, the class is their type and their DI token. */
+function configClass<Shape extends object>(): abstract new () => Shape {
+  abstract class Config {}
+  return Config as abstract new () => Shape;
+}
+
+type Common = keyof ConfigOf<'gateway'> & keyof ConfigOf<'auth'> & keyof ConfigOf<'history'>;
+
+/** What every process reads; each of the others can stand in for it. */
+export abstract class ProcessConfig extends configClass<Pick<ConfigOf<'gateway'>, Common>>() {}
+
+export abstract class GatewayConfig extends configClass<ConfigOf<'gateway'>>() {}
+export abstract class AuthConfig extends configClass<ConfigOf<'auth'>>() {}
+export abstract class HistoryConfig extends configClass<ConfigOf<'history'>>() {}
+/** Can stand in for each of the others. */
+export abstract class StandaloneConfig extends configClass<ConfigOf<App>>() {}
+
+type Maybe<Endpoints> = { readonly [Name in keyof Endpoints]: Endpoints[Name] | undefined };
+
+/** @throws ConfigError with one line that names the variable */
+export function loadGatewayConfig(env: Environment): GatewayConfig & EndpointsOf<'gateway'> {
+  return load<GatewayConfig & EndpointsOf<'gateway'>>(['gateway'], 'service', env);
+}
+
+/** @throws ConfigError with one line that names the variable */
+export function loadAuthConfig(env: Environment): AuthConfig & EndpointsOf<'auth'> {
+  return load<AuthConfig & EndpointsOf<'auth'>>(['auth'], 'service', env);
+}
+
+/** @throws ConfigError with one line that names the variable */
+export function loadHistoryConfig(env: Environment): HistoryConfig & EndpointsOf<'history'> {
+  return load<HistoryConfig & EndpointsOf<'history'>>(['history'], 'service', env);
+}
+
+/** All of it for one process; an endpoint that is `undefined` means the embedded part. @throws ConfigError */
+export function loadStandaloneConfig(env: Environment): StandaloneConfig & Maybe<EndpointsOf<'standalone'>> {
+  const readers: App[] = ['gateway', 'auth', 'history', 'standalone'];
+  return load<StandaloneConfig & Maybe<EndpointsOf<'standalone'>>>(readers, 'embedded', env);
+}
+
+function load<Config>(readers: readonly App[], form: Form, env: Environment): Config {
+  return loadSettings(SETTINGS, readers, form, env) as Config;
+}

@@ -1,0 +1,12 @@
+/** A setting that cannot be used. Its message is one line that names the variable and never repeats a secret. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(
+    readonly variable: string,
+    problem: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${variable}: ${problem}`, options);
+  }
+}

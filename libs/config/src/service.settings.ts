@@ -1,0 +1,118 @@
+import { rate } from './rate.setting.js';
+import { integer, onOff, oneOf } from './setting-types.js';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** PostgreSQL, as auth and history use it. */
+export const STORE_SETTINGS = {
+  databasePoolMax: integer({
+    env: 'DATABASE_POOL_MAX',
+    description: 'Connections to PostgreSQL that one process holds at most, per service in it.',
+    readBy: ['auth', 'history'],
+    default: 10,
+    min: 2,
+    max: 200,
+    unit: 'connections',
+  }),
+};
+
+/** Accounts, sessions and their limits. */
+export const AUTH_SETTINGS = {
+  registration: oneOf(['open', 'invite', 'closed'], {
+    env: 'REGISTRATION',
+    description: 'Who may make an account.',
+    readBy: ['auth'],
+    default: 'open',
+  }),
+  guests: onOff({
+    env: 'GUESTS',
+    description: 'Whether one may enter with a name only.',
+    readBy: ['auth'],
+    default: true,
+  }),
+  accessTokenSeconds: integer({
+    env: 'ACCESS_TOKEN_SECONDS',
+    description: 'Life of an access token.',
+    readBy: ['auth'],
+    default: 600,
+    min: 5,
+    max: 86_400,
+    unit: 's',
+  }),
+  refreshTokenDays: integer({
+    env: 'REFRESH_TOKEN_DAYS',
+    description: 'Life of a refresh token, and so of a session that nobody uses.',
+    readBy: ['auth'],
+    default: 30,
+    min: 1,
+    max: 3650,
+    unit: 'days',
+  }),
+  guestRetentionDays: integer({
+    env: 'GUEST_RETENTION_DAYS',
+    description: 'Guests not seen for so long are erased.',
+    readBy: ['auth'],
+    default: 30,
+    min: 1,
+    max: 3650,
+    unit: 'days',
+  }),
+  rateLoginAccount: rate({
+    env: 'RATE_LOGIN_ACCOUNT',
+    description: 'Failed logins of one account from one address.',
+    readBy: ['auth'],
+    default: '10/15m',
+  }),
+  rateLoginAddress: rate({
+    env: 'RATE_LOGIN_ADDRESS',
+    description: 'Failed logins from one address, whatever the account.',
+    readBy: ['auth'],
+    default: '100/15m',
+  }),
+  rateRegister: rate({
+    env: 'RATE_REGISTER',
+    description: 'New accounts from one address.',
+    readBy: ['auth'],
+    default: '20/1h',
+  }),
+  rateGuest: rate({
+    env: 'RATE_GUEST',
+    description: 'New guests from one address.',
+    readBy: ['auth'],
+    default: '60/1h',
+  }),
+  rateUserSearch: rate({
+    env: 'RATE_USER_SEARCH',
+    description: 'Searches for users by one user.',
+    readBy: ['auth'],
+    default: '60/1m',
+  }),
+};
+
+/** Bounds of one gateway. */
+export const GATEWAY_SETTINGS = {
+  maxConnections: integer({
+    env: 'MAX_CONNECTIONS',
+    description: 'Sockets that one gateway holds; more are refused with `OVERLOADED`.',
+    readBy: ['gateway'],
+    default: 20_000,
+    min: 1,
+    max: 1_000_000,
+    unit: 'connections',
+  }),
+  slowReaderBytes: integer({
+    env: 'SLOW_READER_BYTES',
+    description: 'A connection with more bytes than this waiting to be read is cut.',
+    readBy: ['gateway'],
+    default: 4 * MEBIBYTE,
+    min: MEBIBYTE,
+    max: 256 * MEBIBYTE,
+    unit: 'bytes',
+  }),
+  rateRequests: rate({
+    env: 'RATE_REQUESTS',
+    description: 'Requests of one connection.',
+    readBy: ['gateway'],
+    default: '600/10s',
+  }),
+};

@@ -1,0 +1,140 @@
+import { SettingProblem, type App, type Declaration, type Setting } from './setting.js';
+
+interface Kind<Value> {
+  readonly accepts: string;
+  parse(text: string): Value;
+  format?(value: Value): string;
+}
+
+const PLAIN = { secret: false, optional: false, endpoint: false } as const;
+
+function declare<Value, Apps extends App>(
+  declaration: Declaration<Value, Apps>,
+  kind: Kind<Value>,
+): Setting<Value, Apps> {
+  return { format: String, ...PLAIN, ...declaration, ...kind };
+}
+
+/** A setting that may be left out. */
+export function optional<Value, Apps extends App>(setting: Setting<Value, Apps>): Setting<Value | undefined, Apps> {
+  return { ...setting, optional: true, format: (value) => (value === undefined ? '' : setting.format(value)) };
+}
+
+export interface IntegerRange {
+  readonly min: number;
+  readonly max: number;
+  /** Shown beside the range: "ms", "bytes", "connections". */
+  readonly unit?: string;
+}
+
+export function integer<Apps extends App>(
+  declaration: Declaration<number, Apps> & IntegerRange,
+): Setting<number, Apps> {
+  const { min, max, unit } = declaration;
+  const accepts = `integer ${min}–${max}${unit === undefined ? '' : `, ${unit}`}`;
+  return declare(declaration, {
+    accepts,
+    parse(text) {
+      const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+      if (!(value >= min && value <= max)) throw new SettingProblem(`"${text}" is not an ${accepts}`);
+      return value;
+    },
+  });
+}
+
+export function text<Apps extends App>(
+  declaration: Declaration<string, Apps> & { readonly pattern: RegExp; readonly accepts: string },
+): Setting<string, Apps> {
+  const { pattern, accepts } = declaration;
+  return declare(declaration, {
+    accepts,
+    parse(value) {
+      // The value is not repeated: it may be a secret.
+      if (!pattern.test(value)) throw new SettingProblem(`not ${accepts}`);
+      return value;
+    },
+  });
+}
+
+export function oneOf<const Choice extends string, Apps extends App>(
+  choices: readonly Choice[],
+  declaration: Declaration<NoInfer<Choice>, Apps>,
+): Setting<Choice, Apps> {
+  const accepts = choices.map((choice) => `\`${choice}\``).join(', ');
+  return declare<Choice, Apps>(declaration, {
+    accepts,
+    parse(value) {
+      const choice = choices.find((known) => known === value);
+      if (choice === undefined) throw new SettingProblem(`"${value}" is none of ${choices.join(', ')}`);
+      return choice;
+    },
+  });
+}
+
+export function onOff<Apps extends App>(declaration: Declaration<boolean, Apps>): Setting<boolean, Apps> {
+  return declare(declaration, {
+    accepts: '`on`, `off`',
+    parse(value) {
+      if (value !== 'on' && value !== 'off') throw new SettingProblem(`"${value}" is neither on nor off`);
+      return value === 'on';
+    },
+    format: (value) => (value ? 'on' : 'off'),
+  });
+}
+
+function parseUrl(value: string, protocols: readonly string[]): URL {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  // The value is not repeated: URLs of databases hold passwords.
+  if (url === undefined) throw new SettingProblem('not a URL');
+  if (!protocols.includes(url.protocol)) throw new SettingProblem(`not a URL of ${protocols.join('// or ')}//`);
+  return url;
+}
+
+/** A URL, given on as written but for a slash at its end. */
+export function url<Apps extends App>(
+  protocols: readonly `${string}:`[],
+  declaration: Declaration<string, Apps>,
+): Setting<string, Apps> {
+  return declare(declaration, {
+    accepts: `URL of ${protocols.map((protocol) => `\`${protocol}//\``).join(', ')}`,
+    parse(value) {
+      parseUrl(value, protocols);
+      return value.replace(/\/$/, '');
+    },
+  });
+}
+
+/** See `Setting.endpoint`. */
+export function endpoint<Apps extends App>(
+  setting: Setting<string, Apps>,
+): Setting<string, Apps> & { readonly endpoint: true } {
+  return { ...setting, endpoint: true };
+}
+
+/** See `Setting.secret`. */
+export function secret<Apps extends App>(setting: Setting<string, Apps>): Setting<string, Apps> {
+  return { ...setting, secret: true };
+}
+
+/** Web origins, as browsers send them: scheme, host and port. */
+export function origins<Apps extends App>(
+  declaration: Declaration<readonly string[], Apps>,
+): Setting<readonly string[], Apps> {
+  return declare(declaration, {
+    accepts: 'origins (`https://chat.example`), by commas',
+    parse: (value) =>
+      listOf(value).map((entry) => {
+        const parsed = parseUrl(entry, ['http:', 'https:']);
+        if (parsed.origin !== entry) throw new SettingProblem(`"${entry}" is not an origin such as ${parsed.origin}`);
+        return entry;
+      }),
+    format: (value) => value.join(','),
+  });
+}
+
+export function listOf(value: string): string[] {
+  return value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}

@@ -1,0 +1,46 @@
+import { ENDPOINT_SETTINGS, NETWORK_SETTINGS, PROCESS_SETTINGS } from './common.settings.js';
+import { AUTH_SETTINGS, GATEWAY_SETTINGS, STORE_SETTINGS } from './service.settings.js';
+import type { App, Setting } from './setting.js';
+
+/** Headings of `docs/configuration.md`, and what stands under them. */
+export const SETTING_GROUPS = {
+  Parts: ENDPOINT_SETTINGS,
+  Network: NETWORK_SETTINGS,
+  Process: PROCESS_SETTINGS,
+  PostgreSQL: STORE_SETTINGS,
+  'Accounts and sessions': AUTH_SETTINGS,
+  Gateway: GATEWAY_SETTINGS,
+} as const satisfies Record<string, Record<string, Setting>>;
+
+/** Every setting by the name that code reads it under. */
+export const SETTINGS = {
+  ...ENDPOINT_SETTINGS,
+  ...NETWORK_SETTINGS,
+  ...PROCESS_SETTINGS,
+  ...STORE_SETTINGS,
+  ...AUTH_SETTINGS,
+  ...GATEWAY_SETTINGS,
+} as const satisfies Record<string, Setting>;
+
+type Settings = typeof SETTINGS;
+type ValueOf<Declared> = Declared extends Setting<infer Value> ? Value : never;
+type NamesFor<Reader extends App> = {
+  [Name in keyof Settings]: Settings[Name] extends Setting<unknown, infer Apps>
+    ? Reader & Apps extends never
+      ? never
+      : Name
+    : never;
+}[keyof Settings];
+type EndpointNames = {
+  [Name in keyof Settings]: Settings[Name] extends { readonly endpoint: true } ? Name : never;
+}[keyof Settings];
+
+/** The values that the readers' code may see. */
+export type ConfigOf<Reader extends App> = {
+  readonly [Name in Exclude<NamesFor<Reader>, EndpointNames>]: ValueOf<Settings[Name]>;
+};
+
+/** Where the readers' other parts are: for composing modules only. */
+export type EndpointsOf<Reader extends App> = {
+  readonly [Name in NamesFor<Reader> & EndpointNames]: ValueOf<Settings[Name]>;
+};

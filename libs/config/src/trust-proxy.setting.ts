@@ -1,0 +1,44 @@
+import { isIP } from 'node:net';
+import { listOf } from './setting-types.js';
+import { SettingProblem, type App, type Declaration, type Setting } from './setting.js';
+
+/** `false`: none; a number: that many proxies stand in front; a list: these addresses and networks are proxies. */
+export type TrustProxy = false | number | readonly string[];
+
+const HOPS_MAX = 10;
+const NAMED_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** @throws SettingProblem */
+export function parseTrustProxy(text: string): TrustProxy {
+  if (text === 'off') return false;
+  if (/^\d+$/.test(text)) {
+    const hops = Number(text);
+    if (hops < 1 || hops > HOPS_MAX) throw new SettingProblem(`"${text}" is not 1–${HOPS_MAX} proxies`);
+    return hops;
+  }
+  const networks = listOf(text);
+  const bad = networks.find((entry) => !isNetwork(entry));
+  if (bad !== undefined || networks.length === 0)
+    throw new SettingProblem(`"${bad ?? text}" is neither off, a number of proxies, an address nor a network`);
+  return networks;
+}
+
+function isNetwork(entry: string): boolean {
+  if (NAMED_NETWORKS.includes(entry) || isIP(entry) !== 0) return true;
+  const [address = '', bits = ''] = entry.split('/');
+  const family = isIP(address);
+  if (family === 0 || !/^\d{1,3}$/.test(bits)) return false;
+  return Number(bits) <= (family === 4 ? 32 : 128);
+}
+
+export function trustProxy<Apps extends App>(declaration: Declaration<TrustProxy, Apps>): Setting<TrustProxy, Apps> {
+  return {
+    ...declaration,
+    accepts: '`off`, a number of proxies, or addresses and networks by commas (`10.0.0.0/8`, `loopback`)',
+    secret: false,
+    optional: false,
+    endpoint: false,
+    parse: parseTrustProxy,
+    format: (value) => (value === false ? 'off' : typeof value === 'number' ? String(value) : value.join(',')),
+  };
+}
