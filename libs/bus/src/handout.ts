@@ -1,0 +1,244 @@
+import { PARTITIONS, type CommandBatch, type CommandResults } from './command-bus.port.js';
+import { regroup, retryPauseMs } from './retry.policy.js';
+
+/** Calls of the consumer at once; they never share a partition. */
+const CALLS_MAX = 2;
+/** Batches in one call, and their bytes of JSON: what one transaction should carry. */
+const CALL_BATCHES_MAX = 500;
+const CALL_BYTES_MAX = 1024 * 1024;
+/** A call that has not settled this long after its last deadline is given up. */
+const GIVE_UP_AFTER_MS = 2_000;
+const GIVE_UP_CHECK_MS = 500;
+
+/** A batch that waits to be carried out. */
+export interface OpenEntry {
+  readonly partition: number;
+  readonly batch: CommandBatch;
+  /** Bytes of the commands as JSON. */
+  readonly bytes: number;
+}
+
+/** What a bus gives to its handout. */
+export interface HandoutOptions<Entry extends OpenEntry> {
+  /** Bus time in ms. */
+  now(): number;
+  /** Whether entries of the partition may be handed out at this moment. */
+  holds(partition: number): boolean;
+  handle(batches: readonly CommandBatch[]): Promise<readonly CommandResults[]>;
+  /** The entries of one call, with the results of each. */
+  answered(entries: readonly Entry[], results: readonly CommandResults[]): void;
+  /** Entries that were not carried out in time. */
+  expired(entries: readonly Entry[]): void;
+  /** A call was rejected; its entries are tried again. */
+  rejected(reason: unknown, entries: readonly Entry[]): void;
+}
+
+/** Entries of one partition that were rejected and are tried again together. */
+interface Retry<Entry> {
+  readonly partition: number;
+  readonly entries: readonly Entry[];
+  readonly attempts: number;
+  /** Bus time in ms. */
+  readonly notBefore: number;
+}
+
+interface Call<Entry> {
+  readonly entries: readonly Entry[];
+  readonly partitions: ReadonlySet<number>;
+  readonly attempts: number;
+  readonly giveUpAt: number;
+}
+
+/**
+ * Hands open entries to a consumer: many at a time, two calls at once over disjoint partitions, each room's entries
+ * in order, also while one waits to be tried again. Bounded by who offers: `waiting(partition)` tells the length.
+ */
+export class Handout<Entry extends OpenEntry> {
+  private readonly queues: Entry[][] = Array.from({ length: PARTITIONS }, () => []);
+  private retries: Retry<Entry>[] = [];
+  private readonly calls = new Set<Call<Entry>>();
+  private readonly closed = new Set<number>();
+  private readonly waiters = new Set<() => void>();
+  private readonly giveUpTimer: NodeJS.Timeout;
+  private retryTimer: NodeJS.Timeout | undefined;
+  private pumpIsDue = false;
+  private firstPartition = 0;
+
+  constructor(private readonly options: HandoutOptions<Entry>) {
+    this.giveUpTimer = setInterval(() => this.giveUpHungCalls(), GIVE_UP_CHECK_MS);
+    this.giveUpTimer.unref();
+  }
+
+  /** Puts an entry behind all others of its partition. */
+  offer(entry: Entry): void {
+    this.queues[entry.partition]?.push(entry);
+    this.pumpSoon();
+  }
+
+  /** Opens a partition that had been released. */
+  open(partition: number): void {
+    this.closed.delete(partition);
+    this.pumpSoon();
+  }
+
+  /** Entries that wait for their first call. */
+  waiting(partition: number): number {
+    return this.queues[partition]?.length ?? 0;
+  }
+
+  /** Hands out nothing more of the partition; resolves, when no call holds it, with the entries that are left. */
+  async release(partition: number): Promise<Entry[]> {
+    this.closed.add(partition);
+    while (this.isBusy(partition)) await new Promise<void>((resolve) => this.waiters.add(resolve));
+    const tried = this.retries.filter((retry) => retry.partition === partition).flatMap((retry) => retry.entries);
+    this.retries = this.retries.filter((retry) => retry.partition !== partition);
+    return [...tried, ...(this.queues[partition]?.splice(0) ?? [])];
+  }
+
+  /** Releases all partitions and stops the timers. */
+  async stop(): Promise<Entry[]> {
+    const left = await Promise.all(this.queues.map((_, partition) => this.release(partition)));
+    clearInterval(this.giveUpTimer);
+    clearTimeout(this.retryTimer);
+    return left.flat();
+  }
+
+  /** Entries of the same turn of the event loop go into one call. */
+  private pumpSoon(): void {
+    if (this.pumpIsDue) return;
+    this.pumpIsDue = true;
+    setImmediate(() => {
+      this.pumpIsDue = false;
+      this.pump();
+    });
+  }
+
+  private pump(): void {
+    while (this.calls.size < CALLS_MAX) {
+      const retry = this.takeRetry();
+      const entries = retry?.entries ?? this.takeFresh();
+      const live = this.dropExpired(entries);
+      if (live.length > 0) void this.call(live, retry?.attempts ?? 0);
+      else if (entries.length === 0) break;
+    }
+    this.scheduleRetries();
+  }
+
+  private isFree(partition: number): boolean {
+    return !this.closed.has(partition) && !this.isBusy(partition) && this.options.holds(partition);
+  }
+
+  private isBusy(partition: number): boolean {
+    for (const call of this.calls) if (call.partitions.has(partition)) return true;
+    return false;
+  }
+
+  private takeRetry(): Retry<Entry> | undefined {
+    const now = this.options.now();
+    const at = this.retries.findIndex((retry) => retry.notBefore <= now && this.isFree(retry.partition));
+    return at < 0 ? undefined : this.retries.splice(at, 1)[0];
+  }
+
+  /** Begins at another partition each time, so that a full call does not always leave out the same ones. */
+  private takeFresh(): Entry[] {
+    const parkedRooms = this.parkedRooms();
+    const taken: Entry[] = [];
+    let bytes = 0;
+    for (let i = 0; i < PARTITIONS; i += 1) {
+      const partition = (this.firstPartition + i) % PARTITIONS;
+      const queue = this.queues[partition];
+      if (queue === undefined || queue.length === 0 || !this.isFree(partition)) continue;
+      bytes = takeFrom(queue, parkedRooms, taken, bytes);
+    }
+    this.firstPartition = (this.firstPartition + 1) % PARTITIONS;
+    return taken;
+  }
+
+  /** Rooms with an entry that waits to be tried again: what is newer of them waits behind it. */
+  private parkedRooms(): ReadonlySet<string> {
+    const rooms = new Set<string>();
+    for (const retry of this.retries) for (const entry of retry.entries) rooms.add(entry.batch.roomId);
+    return rooms;
+  }
+
+  private dropExpired(entries: readonly Entry[]): readonly Entry[] {
+    const now = this.options.now();
+    const expired = entries.filter((entry) => entry.batch.deadline <= now);
+    if (expired.length === 0) return entries;
+    this.options.expired(expired);
+    return entries.filter((entry) => entry.batch.deadline > now);
+  }
+
+  private async call(entries: readonly Entry[], attempts: number): Promise<void> {
+    const batches = entries.map((entry) => entry.batch);
+    const lastDeadline = batches.reduce((last, batch) => Math.max(last, batch.deadline), 0);
+    const partitions = new Set(entries.map((entry) => entry.partition));
+    const call = { entries, partitions, attempts, giveUpAt: lastDeadline + GIVE_UP_AFTER_MS };
+    this.calls.add(call);
+    try {
+      const results = await this.options.handle(batches);
+      if (results.length !== entries.length) throw new Error('a consumer gave results for other batches');
+      if (this.calls.has(call)) this.options.answered(entries, results);
+    } catch (reason) {
+      if (this.calls.has(call)) this.tryAgain(call, reason);
+    }
+    this.settle(call);
+  }
+
+  private tryAgain({ entries, attempts }: Call<Entry>, reason: unknown): void {
+    const notBefore = this.options.now() + retryPauseMs(attempts + 1);
+    for (const group of regroup(entries, reason)) {
+      const partition = group[0]?.partition;
+      if (partition !== undefined) this.retries.push({ partition, entries: group, attempts: attempts + 1, notBefore });
+    }
+    this.options.rejected(reason, entries);
+  }
+
+  private settle(call: Call<Entry>): void {
+    if (!this.calls.delete(call)) return;
+    for (const wake of this.waiters) wake();
+    this.waiters.clear();
+    this.pumpSoon();
+  }
+
+  private scheduleRetries(): void {
+    clearTimeout(this.retryTimer);
+    const next = this.retries.reduce((first, retry) => Math.min(first, retry.notBefore), Infinity);
+    if (next === Infinity) return;
+    // At least a few ms: a retry that is due but whose partition is busy is pumped again by the call's end.
+    this.retryTimer = setTimeout(() => this.pump(), Math.max(5, next - this.options.now()));
+  }
+
+  private giveUpHungCalls(): void {
+    const now = this.options.now();
+    for (const call of this.calls) {
+      if (call.giveUpAt > now) continue;
+      this.options.rejected(new Error('a consumer did not settle in time'), call.entries);
+      this.options.expired(call.entries);
+      this.settle(call);
+    }
+  }
+}
+
+/** Moves entries from the queue's head to `taken` up to a call's bounds; gives the new count of bytes. */
+function takeFrom<Entry extends OpenEntry>(
+  queue: Entry[],
+  parkedRooms: ReadonlySet<string>,
+  taken: Entry[],
+  bytesTaken: number,
+): number {
+  let bytes = bytesTaken;
+  let seen = 0;
+  const left: Entry[] = [];
+  for (const entry of queue) {
+    if (taken.length >= CALL_BATCHES_MAX || (taken.length > 0 && bytes + entry.bytes > CALL_BYTES_MAX)) break;
+    seen += 1;
+    if (parkedRooms.has(entry.batch.roomId)) left.push(entry);
+    else {
+      taken.push(entry);
+      bytes += entry.bytes;
+    }
+  }
+  queue.splice(0, seen, ...left);
+  return bytes;
+}

@@ -1,0 +1,138 @@
+import { Logger } from '@nestjs/common';
+import { ChatError } from '#contracts/errors';
+import { CommandBus, PARTITIONS } from '../command-bus.port.js';
+import type { CommandBatch, CommandConsumer, CommandResults, Consumption } from '../command-bus.port.js';
+import { Handout, type OpenEntry } from '../handout.js';
+import { partitionOf } from '../partition.policy.js';
+import { PendingReplies } from '../pending-replies.js';
+import { fairShare } from '../sharing.policy.js';
+
+/** Open batches per partition; beyond it a submit is `OVERLOADED`. */
+const PARTITION_OPEN_MAX = 4_000;
+
+interface Member {
+  readonly id: string;
+  readonly consumer: CommandConsumer;
+  readonly handout: Handout<OpenEntry>;
+}
+
+/**
+ * Commands through queues of this process. Consumers of the same process share the partitions; what is open before
+ * the first consumer comes waits for it.
+ */
+export class InProcessCommandBus extends CommandBus {
+  private readonly logger = new Logger(InProcessCommandBus.name);
+  private readonly pending = new PendingReplies<CommandResults>(() => this.now(), PARTITIONS * PARTITION_OPEN_MAX);
+  private readonly openCounts = new Array<number>(PARTITIONS).fill(0);
+  private readonly owners = new Array<Member | undefined>(PARTITIONS).fill(undefined);
+  private readonly unowned: OpenEntry[][] = Array.from({ length: PARTITIONS }, () => []);
+  private members: Member[] = [];
+  private joined = 0;
+  private sharing: Promise<void> = Promise.resolve();
+
+  override async submit<Command, Result>(batch: CommandBatch<Command>): Promise<CommandResults<Result>> {
+    const partition = partitionOf(batch.roomId);
+    if ((this.openCounts[partition] ?? 0) >= PARTITION_OPEN_MAX) throw new ChatError('OVERLOADED');
+    const json = JSON.stringify(batch.commands);
+    const commands = JSON.parse(json) as readonly unknown[];
+    const reply = this.pending.expect(batch.batchId, batch.deadline);
+    this.count(partition, 1);
+    this.route({ partition, batch: { ...batch, commands }, bytes: json.length });
+    // The consumer's and the submitter's types meet here: both name the same wire types.
+    return (await reply) as CommandResults<Result>;
+  }
+
+  override async consume<Command, Result>(consumer: CommandConsumer<Command, Result>): Promise<Consumption> {
+    const member = this.admit(consumer as CommandConsumer);
+    this.members.push(member);
+    await this.share();
+    return {
+      stop: async () => {
+        this.members = this.members.filter((other) => other !== member);
+        await this.share();
+        await member.handout.stop();
+      },
+    };
+  }
+
+  override now(): number {
+    return performance.timeOrigin + performance.now();
+  }
+
+  override lag(): Promise<ReadonlyMap<number, number>> {
+    return Promise.resolve(new Map(this.openCounts.entries()));
+  }
+
+  /** Stops all consumers; open submits are rejected. */
+  async close(): Promise<void> {
+    const left = this.members.splice(0);
+    await Promise.all(left.map((member) => member.handout.stop()));
+    this.pending.rejectAll('UNAVAILABLE');
+  }
+
+  private admit(consumer: CommandConsumer): Member {
+    this.joined += 1;
+    const handout = new Handout<OpenEntry>({
+      now: () => this.now(),
+      holds: () => true,
+      handle: (batches) => consumer.handle(batches),
+      answered: (entries, results) => entries.forEach((entry, i) => this.answer(entry, results[i] ?? [])),
+      expired: (entries) => entries.forEach((entry) => this.count(entry.partition, -1)),
+      rejected: (reason) => this.logger.warn({ event: 'commands.rejected', reason: String(reason) }),
+    });
+    return { id: String(this.joined).padStart(9, '0'), consumer, handout };
+  }
+
+  private answer(entry: OpenEntry, results: CommandResults): void {
+    this.count(entry.partition, -1);
+    this.pending.resolve(entry.batch.batchId, JSON.parse(JSON.stringify(results)) as CommandResults);
+  }
+
+  private count(partition: number, by: 1 | -1): void {
+    this.openCounts[partition] = (this.openCounts[partition] ?? 0) + by;
+  }
+
+  private route(entry: OpenEntry): void {
+    const owner = this.owners[entry.partition];
+    if (owner === undefined) this.unowned[entry.partition]?.push(entry);
+    else owner.handout.offer(entry);
+  }
+
+  /** One after the other: a share that is out of date is mended by the next. */
+  private share(): Promise<void> {
+    this.sharing = this.sharing.then(() => this.shareOnce());
+    return this.sharing;
+  }
+
+  private async shareOnce(): Promise<void> {
+    const ids = this.members.map((member) => member.id);
+    const held = new Map(this.members.map((member) => [member, 0]));
+    const moving: number[] = [];
+    this.owners.forEach((owner, partition) => {
+      const count = owner === undefined ? undefined : held.get(owner);
+      if (owner === undefined || count === undefined || count >= fairShare(owner.id, ids)) moving.push(partition);
+      else held.set(owner, count + 1);
+    });
+    await Promise.all(moving.map((partition) => this.release(partition)));
+    for (const member of this.members) {
+      const wanted = fairShare(member.id, ids) - (held.get(member) ?? 0);
+      for (const partition of moving.splice(0, Math.max(0, wanted))) this.own(member, partition);
+    }
+  }
+
+  private async release(partition: number): Promise<void> {
+    const owner = this.owners[partition];
+    if (owner === undefined) return;
+    // What comes in while the owner finishes its call belongs behind what the owner leaves.
+    this.owners[partition] = undefined;
+    const left = await owner.handout.release(partition);
+    this.unowned[partition]?.unshift(...left);
+  }
+
+  private own(member: Member, partition: number): void {
+    this.owners[partition] = member;
+    member.handout.open(partition);
+    for (const entry of this.unowned[partition]?.splice(0) ?? []) member.handout.offer(entry);
+    member.consumer.takenOver(partition);
+  }
+}

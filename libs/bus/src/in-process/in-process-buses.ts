@@ -1,0 +1,20 @@
+import type { Buses } from '../buses.js';
+import { InProcessCommandBus } from './command-bus.adapter.js';
+import { InProcessFanout } from './fanout.adapter.js';
+import { InProcessQueryBus } from './query-bus.adapter.js';
+
+/** The buses of the embedded form: everything in one process, through JSON as over Redis. */
+export class InProcessBuses implements Buses {
+  readonly commands = new InProcessCommandBus();
+  readonly queries = new InProcessQueryBus();
+  readonly fanout = new InProcessFanout();
+
+  healthy(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
+  async close(): Promise<void> {
+    this.queries.close();
+    await this.commands.close();
+  }
+}

@@ -1,0 +1,87 @@
+import { Logger } from '@nestjs/common';
+import { ChatError } from '#contracts/errors';
+import { PendingReplies } from '../pending-replies.js';
+import { QueryBus, type QueryHandler, type QueryService } from '../query-bus.port.js';
+import { toErrorBody } from '../query-errors.policy.js';
+
+/** Queries that wait for a free server, per name; beyond it `ask` is `OVERLOADED`. */
+const WAITING_MAX = 1_000;
+const PENDING_MAX = 10_000;
+
+interface WaitingQuery {
+  readonly id: string;
+  readonly name: string;
+  readonly json: string;
+}
+
+interface Server {
+  readonly handlers: Readonly<Record<string, QueryHandler>>;
+  readonly concurrency: number;
+  readonly running: Set<Promise<void>>;
+}
+
+/** Queries through queues of this process. */
+export class InProcessQueryBus extends QueryBus {
+  private readonly logger = new Logger(InProcessQueryBus.name);
+  private readonly pending = new PendingReplies<string>(() => performance.now(), PENDING_MAX);
+  private readonly waiting = new Map<string, WaitingQuery[]>();
+  private servers: Server[] = [];
+  private asked = 0;
+
+  override async ask<Answer>(name: string, payload: unknown, timeoutMs: number): Promise<Answer> {
+    const queue = this.waiting.get(name) ?? [];
+    if (queue.length >= WAITING_MAX) throw new ChatError('OVERLOADED');
+    this.waiting.set(name, queue);
+    this.asked += 1;
+    const id = String(this.asked);
+    const reply = this.pending.expect(id, performance.now() + timeoutMs);
+    queue.push({ id, name, json: JSON.stringify(payload ?? null) });
+    for (const server of this.servers) this.startWaiting(server);
+    return JSON.parse(await reply) as Answer;
+  }
+
+  override serve(handlers: Readonly<Record<string, QueryHandler>>, concurrency: number): Promise<QueryService> {
+    const server: Server = { handlers, concurrency, running: new Set() };
+    this.servers.push(server);
+    this.startWaiting(server);
+    return Promise.resolve({
+      stop: async () => {
+        this.servers = this.servers.filter((other) => other !== server);
+        await Promise.all(server.running);
+      },
+    });
+  }
+
+  close(): void {
+    this.servers = [];
+    this.pending.rejectAll('UNAVAILABLE');
+  }
+
+  private startWaiting(server: Server): void {
+    for (const [name, handler] of Object.entries(server.handlers)) {
+      const queue = this.waiting.get(name);
+      while (queue !== undefined && queue.length > 0 && server.running.size < server.concurrency) {
+        const query = queue.shift();
+        // A query whose asker has given up is not worth carrying out.
+        if (query !== undefined && this.pending.has(query.id)) this.start(server, handler, query);
+      }
+    }
+  }
+
+  private start(server: Server, handler: QueryHandler, query: WaitingQuery): void {
+    const run = this.answer(handler, query).finally(() => {
+      server.running.delete(run);
+      if (this.servers.includes(server)) this.startWaiting(server);
+    });
+    server.running.add(run);
+  }
+
+  private async answer(handler: QueryHandler, { id, name, json }: WaitingQuery): Promise<void> {
+    try {
+      const answer = await handler(JSON.parse(json));
+      this.pending.resolve(id, JSON.stringify(answer ?? null));
+    } catch (error) {
+      this.pending.reject(id, ChatError.fromBody(toErrorBody(error, name, this.logger)));
+    }
+  }
+}
