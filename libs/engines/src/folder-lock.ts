@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const LOCK_NAME = 'parley.lock';
+/** Two starts may meet at a stale lock; each round one of them gets on. */
+const ROUNDS_MAX = 20;
+
+export interface FolderLock {
+  release(): Promise<void>;
+}
+
+/**
+ * Takes the folder for this process. Rejects with a one-line `Error` when a live process has it; a lock whose process
+ * has died (or whose pid has gone to another process since) counts for nothing.
+ */
+export async function lockFolder(folder: string): Promise<FolderLock> {
+  const path = join(folder, LOCK_NAME);
+  const mine = `${process.pid} ${startOf(process.pid) ?? ''} ${randomUUID()}\n`;
+  const draft = `${path}.${process.pid}`;
+  await writeFile(draft, mine);
+  try {
+    for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      if (await taken(draft, path)) return { release: () => release(path, mine) };
+      const holder = await read(path);
+      if (isLive(holder)) throw new Error(`The data folder ${folder} is in use by process ${parse(holder).pid}`);
+      await removeStale(path, holder);
+    }
+    throw new Error(`The data folder ${folder} cannot be locked`);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** A link is made whole or not at all, so that nobody reads half a lock. */
+async function taken(draft: string, path: string): Promise<boolean> {
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Moves the stale lock away; what was moved by mistake (somebody was faster) goes back. */
+async function removeStale(path: string, stale: string): Promise<void> {
+  const aside = `${path}.stale.${process.pid}`;
+  try {
+    await rename(path, aside);
+    if ((await read(aside)) !== stale) await taken(aside, path);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
+async function release(path: string, mine: string): Promise<void> {
+  if ((await read(path)) === mine) await rm(path, { force: true });
+}
+
+function read(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch(() => '');
+}
+
+function parse(lock: string): { pid: number; startedAt: string } {
+  const [pid = '', startedAt = ''] = lock.trim().split(' ');
+  return { pid: Number(pid), startedAt };
+}
+
+function isLive(lock: string): boolean {
+  const { pid, startedAt } = parse(lock);
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
+  return startOf(pid) === startedAt;
+}
+
+/** When the process started, in the system's own words without spaces; null when there is none. */
+function startOf(pid: number): string | null {
+  try {
+    if (process.platform === 'linux') return startTicks(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+    const listing = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { stdio: ['ignore', 'pipe', 'ignore'] });
+    return listing.toString('utf8').trim().replaceAll(/\s+/g, '_');
+  } catch {
+    return null;
+  }
+}
+
+/** Field 22 of proc(5)'s `stat`; the second field, a name in brackets, may itself hold spaces. A zombie is dead. */
+function startTicks(stat: string): string | null {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' ? null : (fields[19] ?? null);
+}

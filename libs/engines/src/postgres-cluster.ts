@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, chown, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import pg from 'pg';
+
+import type { Account } from './postgres-account.js';
+import type { PostgresBinaries } from './postgres-binaries.js';
+
+const run = promisify(execFile);
+
+const INITDB_TIMEOUT_MS = 120_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+const PASSWORD_BYTES = 24;
+export const SUPERUSER = 'parley';
+
+/** The folders of one cluster under the data folder. */
+export function clusterPaths(dataDir: string): { cluster: string; password: string } {
+  return { cluster: join(dataDir, 'postgres'), password: join(dataDir, 'postgres.password') };
+}
+
+/** What PostgreSQL's programs see of our environment: no `PG…` variable of the user's may steer them. */
+export function serverEnvironment(): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('PG') && !name.startsWith('LC_'));
+  return { ...Object.fromEntries(own), LC_MESSAGES: 'C' };
+}
+
+/** Makes the cluster if there is none yet, and gives the superuser's password. */
+export async function ensureCluster(
+  dataDir: string,
+  binaries: PostgresBinaries,
+  account: Account | null,
+): Promise<string> {
+  const paths = clusterPaths(dataDir);
+  if (existsSync(join(paths.cluster, 'PG_VERSION'))) return readPassword(paths.password);
+  const password = randomBytes(PASSWORD_BYTES).toString('base64url');
+  await writeFile(paths.password, password, { mode: 0o600 });
+  // An interrupted initdb leaves half a cluster; only a whole one gets the name.
+  const draft = `${paths.cluster}.new`;
+  await rm(draft, { recursive: true, force: true });
+  await initialise(draft, password, binaries, account);
+  await rename(draft, paths.cluster);
+  return password;
+}
+
+async function readPassword(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    throw new Error(`The password of the PostgreSQL cluster cannot be read from ${path}`);
+  }
+}
+
+async function initialise(
+  folder: string,
+  password: string,
+  { initdb }: PostgresBinaries,
+  account: Account | null,
+): Promise<void> {
+  await mkdir(folder, { mode: 0o700 });
+  const secrets = await mkdtemp(join(tmpdir(), 'parley-initdb-'));
+  const passwordFile = join(secrets, 'password');
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  if (account !== null) {
+    for (const path of [folder, secrets, passwordFile]) await chown(path, account.uid, account.gid);
+  } else {
+    await chmod(folder, 0o700);
+  }
+  // `C.UTF-8`: pg_trgm takes letters of every script for letters, which it does not under the plain C locale.
+  const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8'];
+  const login = [`--username=${SUPERUSER}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
+  try {
+    const options = { ...account, cwd: folder, env: serverEnvironment(), timeout: INITDB_TIMEOUT_MS };
+    await run(initdb, [`--pgdata=${folder}`, ...locale, ...login], options);
+  } catch (error) {
+    throw new Error(`PostgreSQL's initdb failed: ${lastLine(error)}`);
+  } finally {
+    await rm(secrets, { recursive: true, force: true });
+  }
+}
+
+function lastLine(error: unknown): string {
+  const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+  return stderr.split('\n').find((line) => line.includes('error')) ?? (stderr || String(error)).split('\n')[0] ?? '';
+}
+
+/** Makes the database if there is none of that name. `server` is the URL of the cluster's maintenance database. */
+export async function ensureDatabase(server: string, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { serverAccount } from './postgres-account.js';
+import { findPostgres } from './postgres-binaries.js';
+import { type PostgresEngine, startPostgres } from './postgres-engine.js';
+import { readPostmaster } from './postgres-orphan.js';
+
+/** Above the kernel's highest pid. */
+const DEAD_PID = 4_194_305;
+
+let folder: string;
+let postgres: PostgresEngine | undefined;
+
+async function query(url: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query({ text: sql, rowMode: 'array' })).rows.flat();
+  } finally {
+    await client.end();
+  }
+}
+
+/** A server on the folder whose starter is gone: nobody but the kernel knows of it. */
+async function startOrphan(port: number): Promise<ChildProcess> {
+  const { postgres: binary } = await findPostgres();
+  const cluster = join(folder, 'postgres');
+  const args = ['-D', cluster, '-p', String(port), '-c', 'unix_socket_directories='];
+  const orphan = spawn(binary, args, { ...(await serverAccount()), cwd: cluster, stdio: 'ignore' });
+  await expect.poll(() => readPostmaster(cluster)?.ready).toBe(true);
+  return orphan;
+}
+
+describe('the PostgreSQL engine', () => {
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'parley-postgres-'));
+  });
+  afterEach(async () => {
+    await postgres?.stop();
+    postgres = undefined;
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('is durable, speaks UTF-8, and knows letters of every script', async () => {
+    postgres = await startPostgres({ dataDir: folder });
+    const durable = "SELECT setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')";
+    expect(await query(postgres.url, durable)).toEqual(['on', 'on', 'on']);
+    expect(await query(postgres.url, "SELECT current_setting('server_encoding'), upper('straße жук')")).toEqual([
+      'UTF8',
+      'STRAßE ЖУК',
+    ]);
+    await query(postgres.url, 'CREATE EXTENSION pg_trgm');
+    expect(await query(postgres.url, "SELECT array_length(show_trgm('жук'), 1)")).toEqual([4]);
+  });
+
+  it('keeps what was committed through kill -9 of all its processes, on the same port', async () => {
+    postgres = await startPostgres({ dataDir: folder });
+    const { url, pid } = postgres;
+    await query(url, 'CREATE TABLE kept AS SELECT 1 AS n');
+    await postgres.kill();
+    await postgres.restart();
+    expect(postgres.url).toBe(url);
+    expect(postgres.pid).not.toBe(pid);
+    expect(await query(url, 'SELECT n FROM kept')).toEqual([1]);
+  });
+
+  it('keeps its data from one start to the next, and refuses a wrong password', async () => {
+    postgres = await startPostgres({ dataDir: folder });
+    await query(postgres.url, 'CREATE TABLE kept AS SELECT 7 AS n');
+    await postgres.stop();
+    postgres = await startPostgres({ dataDir: folder });
+    expect(await query(postgres.url, 'SELECT n FROM kept')).toEqual([7]);
+    const wrong = new URL(postgres.url);
+    wrong.password = 'wrong';
+    await expect(query(wrong.href, 'SELECT 1')).rejects.toThrow(/password/);
+  });
+
+  it('refuses a folder that another live process uses', async () => {
+    postgres = await startPostgres({ dataDir: folder });
+    await expect(startPostgres({ dataDir: folder })).rejects.toThrow(/in use by process/);
+  });
+
+  it('takes a folder over from a process that was killed, and ends the server that it left behind', async () => {
+    const first = await startPostgres({ dataDir: folder });
+    await first.stop();
+    const orphan = await startOrphan(first.port);
+    await writeFile(join(folder, 'parley.lock'), `${DEAD_PID} 12345 left-behind\n`);
+    postgres = await startPostgres({ dataDir: folder });
+    expect(orphan.exitCode).toBe(0);
+    expect(await query(postgres.url, 'SELECT 1')).toEqual([1]);
+  });
+
+  it('leaves nothing behind when it is not persistent', async () => {
+    const engine = await startPostgres({ dataDir: folder, persistent: false });
+    expect(await readFile(join(folder, 'parley.lock'), 'utf8')).toMatch(new RegExp(`^${process.pid} `));
+    await engine.stop();
+    expect(existsSync(folder)).toBe(false);
+  });
+});

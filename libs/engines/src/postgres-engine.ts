@@ -1,0 +1,203 @@
+import { mkdir, rm, rmdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { EngineProcess } from './engine-process.js';
+import { type FolderLock, lockFolder } from './folder-lock.js';
+import { freePort } from './free-port.js';
+import { type Account, assertReachable, openFolderTo, serverAccount } from './postgres-account.js';
+import { findPostgres, type PostgresBinaries } from './postgres-binaries.js';
+import { clusterPaths, ensureCluster, ensureDatabase, serverEnvironment, SUPERUSER } from './postgres-cluster.js';
+import { endOrphan, killServer, readPostmaster } from './postgres-orphan.js';
+
+/** Recovery after a crash replays what was written since the last checkpoint. */
+const READY_TIMEOUT_MS = 60_000;
+const POLL_INTERVAL_MS = 10;
+/** A clean stop writes a checkpoint; one that takes longer is cut short, which costs nothing but recovery. */
+const STOP_TIMEOUT_MS = 20_000;
+const PORT_ATTEMPTS = 5;
+const CONNECTIONS_MAX = 200;
+
+export interface PostgresOptions {
+  /** Holds the cluster, its password and the lock; made if it is not there. */
+  readonly dataDir: string;
+  /** Drawn from the free ones when left out. */
+  readonly port?: number;
+  readonly database?: string;
+  /** False: `stop` deletes what was written. */
+  readonly persistent?: boolean;
+}
+
+export interface PostgresEngine {
+  readonly url: string;
+  readonly port: number;
+  /** The postmaster's; another one after `restart`. */
+  readonly pid: number;
+  /** Resolves when the present postmaster is gone, whoever ended it. */
+  readonly exited: Promise<void>;
+  /** In order: running transactions are rolled back, a checkpoint is written. Gives the folder free. */
+  stop(): Promise<void>;
+  /** `kill -9` of the postmaster and all its children. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port and folder; ends it in order first when it is running. */
+  restart(): Promise<void>;
+}
+
+/**
+ * Starts a real PostgreSQL on 127.0.0.1 with every durability setting at its default (on), and resolves when it
+ * answers. Ends an orphan on the folder first. Rejects with `EngineUnavailable` when there are no binaries, or with an
+ * `Error` of one line: the folder is in use or cannot be written, the port is taken.
+ */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresEngine> {
+  const dataDir = resolve(options.dataDir);
+  const binaries = await findPostgres();
+  await makeFolder(dataDir);
+  const lock = await lockFolder(dataDir);
+  try {
+    const account = await serverAccount();
+    if (account !== null) {
+      await openFolderTo(account, dataDir);
+      await assertReachable(account, binaries.postgres);
+    }
+    const password = await ensureCluster(dataDir, binaries, account);
+    await endOrphan(clusterPaths(dataDir).cluster);
+    const server = new Server({ ...options, dataDir }, { binaries, account, password, lock });
+    await server.startOnAnyPort(options.port);
+    return server;
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new Error(`The data folder ${folder} cannot be made: ${code}`);
+  }
+}
+
+interface Parts {
+  readonly binaries: PostgresBinaries;
+  readonly account: Account | null;
+  readonly password: string;
+  readonly lock: FolderLock;
+}
+
+class Server implements PostgresEngine {
+  port = 0;
+  private current: EngineProcess | null = null;
+  private readonly cluster: string;
+
+  constructor(
+    private readonly options: PostgresOptions,
+    private readonly parts: Parts,
+  ) {
+    this.cluster = clusterPaths(options.dataDir).cluster;
+  }
+
+  get url(): string {
+    return this.urlOf(this.options.database ?? 'parley');
+  }
+
+  get pid(): number {
+    return this.engine.pid;
+  }
+
+  get exited(): Promise<void> {
+    return this.engine.exited;
+  }
+
+  async startOnAnyPort(port: number | undefined): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      this.port = port ?? (await freePort());
+      try {
+        await this.launch();
+        return await ensureDatabase(this.urlOf('postgres'), this.options.database ?? 'parley');
+      } catch (error) {
+        await this.current?.end('SIGINT', STOP_TIMEOUT_MS);
+        const portTaken = error instanceof Error && /in use/i.test(error.message);
+        if (!portTaken || port !== undefined || attempt === PORT_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.engine.end('SIGINT', STOP_TIMEOUT_MS);
+    await endOrphan(this.cluster);
+    if (this.options.persistent === false) await this.erase();
+    await this.parts.lock.release();
+    // Only what we made goes: a folder with anything else in it stays.
+    if (this.options.persistent === false) await rmdir(this.options.dataDir).catch(() => undefined);
+  }
+
+  async kill(): Promise<void> {
+    await killServer(this.cluster);
+    await this.engine.exited;
+  }
+
+  async restart(): Promise<void> {
+    await this.engine.end('SIGINT', STOP_TIMEOUT_MS);
+    await endOrphan(this.cluster);
+    await this.launch();
+  }
+
+  private get engine(): EngineProcess {
+    if (this.current === null) throw new Error('PostgreSQL has not been started');
+    return this.current;
+  }
+
+  private urlOf(database: string): string {
+    const name = encodeURIComponent(database);
+    return `postgresql://${SUPERUSER}:${this.parts.password}@127.0.0.1:${this.port}/${name}`;
+  }
+
+  private async launch(): Promise<void> {
+    const { binaries, account } = this.parts;
+    const settings = {
+      listen_addresses: '127.0.0.1',
+      unix_socket_directories: '',
+      max_connections: String(CONNECTIONS_MAX),
+      timezone: 'UTC',
+      log_timezone: 'UTC',
+    };
+    this.current = await EngineProcess.start({
+      command: binaries.postgres,
+      args: [
+        ...['-D', this.cluster, '-p', String(this.port)],
+        ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+      ],
+      cwd: this.cluster,
+      env: serverEnvironment(),
+      ...account,
+    });
+    await this.untilReady(this.current);
+  }
+
+  private async untilReady(engine: EngineProcess): Promise<void> {
+    const endsAt = performance.now() + READY_TIMEOUT_MS;
+    for (;;) {
+      const postmaster = readPostmaster(this.cluster);
+      if (postmaster?.pid === engine.pid && postmaster.ready) return;
+      if (!engine.running) throw await failure(engine);
+      if (performance.now() > endsAt) throw new Error(`PostgreSQL is not ready within ${READY_TIMEOUT_MS} ms`);
+      await sleep(POLL_INTERVAL_MS);
+    }
+  }
+
+  private async erase(): Promise<void> {
+    const { cluster, password } = clusterPaths(this.options.dataDir);
+    await rm(cluster, { recursive: true, force: true });
+    await rm(password, { force: true });
+  }
+}
+
+/** One line: what the server said first of what went wrong. */
+async function failure(engine: EngineProcess): Promise<Error> {
+  await engine.exited;
+  const lines = engine.lastOutput.split('\n').filter(Boolean);
+  const cause = lines.find((line) => /in use|FATAL|PANIC/.test(line)) ?? lines.at(-1) ?? 'it wrote nothing';
+  return new Error(`PostgreSQL ended at its start: ${cause.trim()}`);
+}
