@@ -25,7 +25,9 @@ export function ensureInstalled({ root, tests, log }) {
 export function missingPackages(root, tests) {
   const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
   const installed = installedPackages(root);
-  const wantedOptional = new Set(Object.keys(locked[''].optionalDependencies ?? {}).map((name) => `node_modules/${name}`));
+  const wantedOptional = new Set(
+    Object.keys(locked[''].optionalDependencies ?? {}).map((name) => `node_modules/${name}`),
+  );
   return Object.entries(locked)
     .filter(([place, entry]) => {
       if (place === '') return false;

@@ -1,0 +1,123 @@
+import tseslint from 'typescript-eslint';
+
+const TESTS = ['**/*.spec.{ts,mjs}', '**/conformance/**', 'libs/testing/**', 'test/**'];
+const PROGRAMS = ['tools/**', 'bench/**', 'apps/*/src/migrate.ts'];
+
+/** Rules of the language itself: what is wrong or misleading in any module. */
+const language = {
+  'array-callback-return': 'error',
+  complexity: ['error', 12],
+  'default-case-last': 'error',
+  eqeqeq: ['error', 'always', { null: 'ignore' }],
+  'max-depth': ['error', 3],
+  'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
+  'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+  'no-console': 'error',
+  'no-constant-binary-expression': 'error',
+  'no-duplicate-imports': ['error', { allowSeparateTypeImports: true }],
+  'no-else-return': 'error',
+  'no-empty': 'error',
+  'no-extend-native': 'error',
+  'no-fallthrough': 'error',
+  'no-nested-ternary': 'error',
+  'no-param-reassign': 'error',
+  'no-promise-executor-return': 'off',
+  'no-regex-spaces': 'error',
+  'no-restricted-syntax': [
+    'error',
+    { selector: 'TSEnumDeclaration', message: 'Use a union of strings, or an object `as const`.' },
+    { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' },
+  ],
+  'no-self-compare': 'error',
+  'no-sparse-arrays': 'error',
+  'no-template-curly-in-string': 'error',
+  'no-unneeded-ternary': 'error',
+  'no-unreachable-loop': 'error',
+  'no-unsafe-finally': 'error',
+  'no-useless-rename': 'error',
+  'no-useless-return': 'error',
+  'no-var': 'error',
+  'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx', 'hack'] }],
+  'object-shorthand': 'error',
+  'prefer-const': 'error',
+  'use-isnan': 'error',
+  'valid-typeof': 'error',
+};
+
+/** Rules that need types. */
+const typed = {
+  // Classes that Nest injects must stay values: the rule leaves files with decorators alone.
+  '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+  '@typescript-eslint/no-empty-function': ['error', { allow: ['private-constructors', 'protected-constructors'] }],
+  '@typescript-eslint/no-explicit-any': 'error',
+  '@typescript-eslint/no-floating-promises': 'error',
+  '@typescript-eslint/no-misused-promises': 'error',
+  '@typescript-eslint/no-non-null-assertion': 'error',
+  '@typescript-eslint/no-unused-vars': [
+    'error',
+    { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'all', ignoreRestSiblings: true },
+  ],
+  '@typescript-eslint/require-await': 'off',
+  '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+  '@typescript-eslint/return-await': ['error', 'in-try-catch'],
+  '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+};
+
+/** Services speak the domain: only delivery and the platform know HTTP (STYLE 6). */
+const domainErrors = {
+  '@typescript-eslint/no-restricted-imports': [
+    'error',
+    {
+      patterns: [
+        {
+          group: ['@nestjs/common'],
+          importNamePattern: 'Exception$|^forwardRef$',
+          message: 'Throw ChatError from #contracts; and have no circular injectables.',
+        },
+      ],
+    },
+  ],
+};
+
+const untyped = tseslint.configs.disableTypeChecked.rules;
+
+export default tseslint.config(
+  { ignores: ['dist/', 'data/', 'coverage/', 'node_modules/', '.cache/'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: { ...language, ...typed },
+  },
+  {
+    files: ['**/*.{js,mjs,cjs}'],
+    plugins: { '@typescript-eslint': tseslint.plugin },
+    rules: { ...language, ...untyped },
+  },
+  { files: ['apps/**/*.ts', 'libs/**/*.ts'], rules: domainErrors },
+  { files: ['**/*.filter.ts', 'libs/platform/**'], rules: { '@typescript-eslint/no-restricted-imports': 'off' } },
+  { files: PROGRAMS, rules: { 'no-console': 'off' } },
+  { files: ['*.config.{js,ts}', '.dependency-cruiser.js'], rules: { 'no-restricted-syntax': 'off' } },
+  // Where the subject is one long thing, length is fine (STYLE 13).
+  {
+    files: ['**/migrations/*.ts', '**/*.sql.ts', 'libs/contracts/src/errors.ts'],
+    rules: { 'max-lines': 'off', 'max-lines-per-function': 'off' },
+  },
+  {
+    files: TESTS,
+    rules: {
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': 'off', // `describe` is a function
+      '@typescript-eslint/no-empty-function': 'off',
+      '@typescript-eslint/no-explicit-any': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+);

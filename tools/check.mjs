@@ -1,0 +1,89 @@
+/**
+ * `npm run check`: every check that needs no engine, two at a time, with the seconds of each.
+ * `--report <file>` writes `[{name, ok, seconds}]` for the test runner; `UNIT_REPORT=<file>` keeps vitest's report.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const BIN = join(ROOT, 'node_modules', '.bin');
+const CACHE = join(ROOT, 'node_modules', '.cache');
+const STEP_TIMEOUT_MS = 180_000;
+const AT_ONCE = Math.max(2, Math.min(4, availableParallelism()));
+
+const unitReport = process.env.UNIT_REPORT;
+const unitReporters = ['--reporter=dot', ...(unitReport ? ['--reporter=json', `--outputFile.json=${unitReport}`] : [])];
+
+/** The long ones first: they decide how long it all takes. */
+const STEPS = [
+  { name: 'lint', command: 'eslint', args: ['.'] },
+  { name: 'types', command: 'tsc', args: ['-p', 'tsconfig.json', '--noEmit'] },
+  { name: 'unit', command: 'vitest', args: ['run', '--project', 'unit', ...unitReporters] },
+  {
+    name: 'format',
+    command: 'prettier',
+    args: ['--check', '--log-level', 'warn', '--cache', '--cache-location', join(CACHE, 'prettier'), '.'],
+  },
+  { name: 'knip', command: 'knip', args: ['--no-progress'] },
+  {
+    name: 'architecture',
+    command: 'depcruise',
+    args: ['--config', '.dependency-cruiser.js', 'apps', 'libs', 'tools', 'test', 'bench'],
+  },
+  { name: 'gen', command: 'npm', args: ['run', '--silent', 'gen:check'] },
+];
+
+mkdirSync(CACHE, { recursive: true });
+const startedAt = performance.now();
+const results = await runAll(STEPS);
+const failed = results.filter((result) => !result.ok);
+const seconds = (performance.now() - startedAt) / 1000;
+console.log(`check: ${results.length - failed.length} passed, ${failed.length} failed (${seconds.toFixed(1)} s)`);
+
+const reportAt = process.argv.indexOf('--report');
+if (reportAt > 0) writeFileSync(process.argv[reportAt + 1], JSON.stringify(results));
+process.exitCode = failed.length === 0 ? 0 : 1;
+
+async function runAll(steps) {
+  const waiting = [...steps];
+  const done = [];
+  const worker = async () => {
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
+      const result = await run(step);
+      done.push(result);
+      print(result);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return done.map(({ name, ok, seconds: took }) => ({ name, ok, seconds: took }));
+}
+
+function print({ name, ok, seconds: took, output }) {
+  console.log(`${ok ? 'ok    ' : 'FAILED'} ${name.padEnd(12)} ${took.toFixed(1).padStart(5)} s`);
+  if (!ok) console.log(`${output.trimEnd()}\n`);
+}
+
+function run({ name, command, args }) {
+  const began = performance.now();
+  return new Promise((settle) => {
+    const env = { ...process.env, PATH: `${BIN}:${process.env.PATH}`, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' };
+    const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: STEP_TIMEOUT_MS });
+    let output = '';
+    const collect = (chunk) => {
+      output += chunk;
+    };
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
+    const finish = (ok) => settle({ name, ok, output, seconds: (performance.now() - began) / 1000 });
+    child.once('error', (error) => {
+      collect(String(error));
+      finish(false);
+    });
+    child.once('close', (code, signal) => {
+      if (signal !== null) collect(`\nended by ${signal} after ${STEP_TIMEOUT_MS / 1000} s`);
+      finish(code === 0);
+    });
+  });
+}

