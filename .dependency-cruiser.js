@@ -62,7 +62,13 @@ const layers = [
     'policies-import-inward',
     'Rules know nothing of who calls them or where things are kept.',
     { path: layer('policy') },
-    { path: `${DELIVERY}|${SERVICE}|${MODULE}|${STORAGE}|${layer('port')}` },
+    { path: `${DELIVERY}|${SERVICE}|${MODULE}|${STORAGE}` },
+  ),
+  forbid(
+    'policies-call-no-port',
+    'A port is I/O to a policy; it may know the types that the port speaks of.',
+    { path: layer('policy') },
+    { path: layer('port'), dependencyTypesNot: ['type-only'] },
   ),
   forbid(
     'services-import-inward',
@@ -115,7 +121,7 @@ const packages = [
     {},
     { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
   ),
-  forbid('imports-resolve', 'Each import leads to a file.', {}, { couldNotResolve: true }),
+  forbid('imports-resolve', 'Each import leads to a file.', {}, { couldNotResolve: true, pathNot: '(^|/)dist/' }),
 ];
 
 const shape = [
