@@ -1,0 +1,73 @@
+import type { ReadState, RoomId, RoomState, UserId } from '#contracts';
+import type { Sql, Statement } from '#persistence/sql';
+import {
+  ROOM_STATE_COLUMNS,
+  ROOM_STATE_JOINS,
+  toRoomState,
+  UNREAD_COLUMNS,
+  type RoomStateRow,
+  type UnreadColumns,
+} from './room-state.rows.js';
+
+/** One member's view of one room. */
+export interface MemberKey {
+  readonly userId: UserId;
+  readonly roomId: RoomId;
+}
+
+/** Members' and rooms' primary keys; `ROOM_STATE_COLUMNS` and `ROOM_STATE_JOINS` say what serves the rest. */
+const ROOM_STATES: Statement = {
+  name: 'room-states',
+  text: `SELECT me.user_id AS my_user_id, ${ROOM_STATE_COLUMNS}
+    FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS asked (user_id, room_id, place)
+    JOIN history.members me ON me.room_id = asked.room_id AND me.user_id = asked.user_id AND me.state = 'joined'
+    JOIN history.rooms r ON r.id = me.room_id AND r.deleted_at IS NULL
+    ${ROOM_STATE_JOINS}
+   ORDER BY asked.place`,
+};
+
+/** Members' primary key; `UNREAD_COLUMNS` says what serves the counts. */
+const READ_STATES: Statement = {
+  name: 'read-states',
+  text: `SELECT me.user_id, me.room_id, ${UNREAD_COLUMNS}
+    FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS asked (user_id, room_id, place)
+    JOIN history.members me ON me.room_id = asked.room_id AND me.user_id = asked.user_id
+   ORDER BY asked.place`,
+};
+
+/** The named rooms as the user sees them, in the order named; those that the user is not in are left out. */
+export async function readRoomStates(sql: Sql, userId: UserId, roomIds: readonly RoomId[]): Promise<RoomState[]> {
+  const states = await readRoomStatesOf(
+    sql,
+    roomIds.map((roomId) => ({ userId, roomId })),
+  );
+  return states.map(({ state }) => state);
+}
+
+/** Rooms as several users see them, in the order named; pairs that are no (joined) membership are left out. */
+export async function readRoomStatesOf(
+  sql: Sql,
+  members: readonly MemberKey[],
+): Promise<(MemberKey & { state: RoomState })[]> {
+  if (members.length === 0) return [];
+  const rows = await sql.rows<RoomStateRow & { my_user_id: UserId }>(ROOM_STATES, keyArrays(members));
+  return rows.map((row) => ({ userId: row.my_user_id, roomId: row.id, state: toRoomState(row) }));
+}
+
+/** How far each member has read and what is unread; pairs without a membership are left out. */
+export async function readReadStatesOf(
+  sql: Sql,
+  members: readonly MemberKey[],
+): Promise<(MemberKey & { state: ReadState })[]> {
+  if (members.length === 0) return [];
+  const rows = await sql.rows<UnreadColumns & { user_id: UserId; room_id: RoomId }>(READ_STATES, keyArrays(members));
+  return rows.map((row) => ({
+    userId: row.user_id,
+    roomId: row.room_id,
+    state: { readSeq: row.read_seq, unread: row.unread, mentions: row.mentions },
+  }));
+}
+
+function keyArrays(members: readonly MemberKey[]): [UserId[], RoomId[]] {
+  return [members.map(({ userId }) => userId), members.map(({ roomId }) => roomId)];
+}
