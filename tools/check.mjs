@@ -3,13 +3,12 @@
  * `--report <file>` writes `[{name, ok, seconds}]` for the test runner; `UNIT_REPORT=<file>` keeps vitest's report.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const BIN = join(ROOT, 'node_modules', '.bin');
-const CACHE = join(ROOT, 'node_modules', '.cache');
 const STEP_TIMEOUT_MS = 180_000;
 const AT_ONCE = Math.max(2, Math.min(4, availableParallelism()));
 
@@ -24,7 +23,7 @@ const STEPS = [
   {
     name: 'format',
     command: 'prettier',
-    args: ['--check', '--log-level', 'warn', '--cache', '--cache-location', join(CACHE, 'prettier'), '.'],
+    args: ['--check', '--log-level', 'warn', '--cache', '.'],
   },
   { name: 'knip', command: 'knip', args: ['--no-progress'] },
   {
@@ -35,7 +34,6 @@ const STEPS = [
   { name: 'gen', command: 'npm', args: ['run', '--silent', 'gen:check'] },
 ];
 
-mkdirSync(CACHE, { recursive: true });
 const startedAt = performance.now();
 const results = await runAll(STEPS);
 const failed = results.filter((result) => !result.ok);

@@ -1,0 +1,53 @@
+/**
+ * @param {string} name in PascalCase
+ * @param {number} atMs since 1970; orders the migrations
+ * @returns {{ className: string, file: string, source: string }}
+ */
+export function migrationFile(name, atMs) {
+  const className = `${name}${atMs}`;
+  const kebab = name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
+  return { className, file: `${atMs}-${kebab}.ts`, source: template(className) };
+}
+
+/**
+ * The list of migrations with one more at its end.
+ *
+ * @param {string} index the source of `migrations/index.ts`
+ * @param {{ className: string, file: string }} migration
+ */
+export function registered(index, { className, file }) {
+  const list = /export const MIGRATIONS(?<type>[^=]*)= \[(?<names>[^\]]*)\];/;
+  const found = list.exec(index);
+  if (found === null) throw new Error('migrations/index.ts has no list MIGRATIONS');
+  const names = found.groups.names.split(',').map((each) => each.trim());
+  const all = [...names.filter((each) => each !== ''), className];
+  const oneLine = `export const MIGRATIONS${found.groups.type}= [${all.join(', ')}];`;
+  const lines = `export const MIGRATIONS${found.groups.type}= [\n${all.map((each) => `  ${each},\n`).join('')}];`;
+  const imports = `import { ${className} } from './${file.replace(/\.ts$/, '.js')}';\n`;
+  const lastImport = [...index.matchAll(/^import .*;\n/gm)].at(-1);
+  const at = lastImport === undefined ? 0 : lastImport.index + lastImport[0].length;
+  const withImport = index.slice(0, at) + imports + index.slice(at);
+  return withImport.replace(list, oneLine.length <= MAX_COLUMNS ? oneLine : lines);
+}
+
+const MAX_COLUMNS = 120;
+
+const template = (className) => `import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+// A rolling deploy runs the release before on this schema too: add first, remove one release later.
+const UP = \`
+\`;
+
+const DOWN = \`
+\`;
+
+export class ${className} implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(UP);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(DOWN);
+  }
+}
+`;

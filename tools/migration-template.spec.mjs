@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+
+import { migrationFile, registered } from './migration-template.mjs';
+
+const AT_MS = 1763625600000;
+
+describe('a new migration', () => {
+  it('is named by its time, so that migrations have one order', () => {
+    const { file, className, source } = migrationFile('AddSlowMode', AT_MS);
+    expect(file).toBe('1763625600000-add-slow-mode.ts');
+    expect(className).toBe('AddSlowMode1763625600000');
+    expect(source).toContain(`export class ${className} implements MigrationInterface`);
+  });
+
+  it('comes last in the list', () => {
+    const index = [
+      "import { Initial1 } from './1-initial.js';",
+      '',
+      '/** In the order in which they run. */',
+      'export const MIGRATIONS = [Initial1];',
+      '',
+    ].join('\n');
+    expect(registered(index, { className: 'AddThing2', file: '2-add-thing.ts' }).split('\n')).toEqual([
+      "import { Initial1 } from './1-initial.js';",
+      "import { AddThing2 } from './2-add-thing.js';",
+      '',
+      '/** In the order in which they run. */',
+      'export const MIGRATIONS = [Initial1, AddThing2];',
+      '',
+    ]);
+  });
+
+  it('breaks the list as the formatter does when a line is full', () => {
+    const names = [1, 2, 3, 4, 5, 6].map((each) => `AddSomethingRather${each}`);
+    const index = `export const MIGRATIONS = [\n${names.map((name) => `  ${name},\n`).join('')}];\n`;
+    const list = registered(index, { className: 'AddThing7', file: '7-add-thing.ts' });
+    expect(list).toContain('  AddSomethingRather6,\n  AddThing7,\n];');
+  });
+
+  it('is refused where there is no list', () => {
+    expect(() => registered('', { className: 'A1', file: '1-a.ts' })).toThrow('no list MIGRATIONS');
+  });
+});
