@@ -1,0 +1,73 @@
+// What a checkout needs before anything of it runs: packages installed, TypeScript compiled. Plain JavaScript without
+// packages, since there are none yet. Progress goes to standard error; standard output belongs to the command.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureInstalled } from './install.mjs';
+
+const NODE_MIN = [20, 19];
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const SOURCE_FOLDERS = ['apps', 'libs', 'tools'];
+const BUILD_STAMP = join(ROOT, 'dist', '.sources.sha256');
+const BUILD_STATE = join(ROOT, 'dist', 'tsconfig.build.tsbuildinfo');
+
+/** Ends the process with one line when this Node is too old, the installation or the build fails. */
+export function prepare() {
+  checkNode();
+  install();
+  build();
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > NODE_MIN[0] || (major === NODE_MIN[0] && minor >= NODE_MIN[1])) return;
+  fail(`Parley needs Node ${NODE_MIN.join('.')} or newer; this is ${process.versions.node}.`);
+}
+
+/** A checkout that has the tests' packages keeps them; npm ci never writes package-lock.json. */
+function install() {
+  const tests = existsSync(join(ROOT, 'node_modules', 'vitest'));
+  if (!ensureInstalled({ root: ROOT, tests, log: say })) fail('The packages could not be installed.');
+}
+
+function build() {
+  const main = join(ROOT, 'dist/apps/standalone/src/main.js');
+  const hash = hashSources();
+  if (existsSync(main) && existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, 'utf8') === hash) return;
+  say('Building…');
+  // Without its output the compiler's own record of what is up to date is wrong.
+  if (!existsSync(main)) rmSync(BUILD_STATE, { force: true });
+  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
+  const result = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: ROOT, encoding: 'utf8' });
+  if (result.status !== 0) fail(`The build failed:\n${result.stdout}${result.stderr}`);
+  mkdirSync(dirname(BUILD_STAMP), { recursive: true });
+  writeFileSync(BUILD_STAMP, hash);
+}
+
+function hashSources() {
+  const hash = createHash('sha256');
+  const add = (path) => hash.update(path).update('\0').update(readFileSync(join(ROOT, path))).update('\0');
+  ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'].forEach(add);
+  SOURCE_FOLDERS.flatMap(sourcesIn).sort().forEach(add);
+  return hash.digest('hex');
+}
+
+function sourcesIn(folder) {
+  const entries = readdirSync(join(ROOT, folder), { withFileTypes: true });
+  return entries.flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : sourcesIn(path);
+    return entry.name.endsWith('.ts') && !entry.name.endsWith('.spec.ts') ? [path] : [];
+  });
+}
+
+function say(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+function fail(line) {
+  say(line);
+  process.exit(1);
+}
