@@ -39,6 +39,11 @@ export function trustProxy<Apps extends App>(declaration: Declaration<TrustProxy
     optional: false,
     endpoint: false,
     parse: parseTrustProxy,
-    format: (value) => (value === false ? 'off' : typeof value === 'number' ? String(value) : value.join(',')),
+    format: formatTrustProxy,
   };
+}
+
+function formatTrustProxy(value: TrustProxy): string {
+  if (value === false) return 'off';
+  return typeof value === 'number' ? String(value) : value.join(',');
 }

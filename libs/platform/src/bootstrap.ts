@@ -1,0 +1,77 @@
+import { Logger, type ModuleMetadata } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { AddressInfo } from 'node:net';
+import type { ProcessConfig } from '#config/app-config';
+import { EmptyAnswerInterceptor } from './empty-answer.interceptor.js';
+import { measureRequests } from './http-metrics.js';
+import { prepareRequests } from './http-requests.js';
+import { JsonLogger } from './json-logger.js';
+import { Metrics } from './metrics.js';
+import { watchParent } from './parent-watch.js';
+import { PlatformModule } from './platform.module.js';
+import { ProblemFilter } from './problem.filter.js';
+import { stopOnSignals } from './process-signals.js';
+import { Drain } from './shutdown.js';
+
+export interface ServiceOptions {
+  /** Stands in every log line: `gateway`, `auth`, `history`, `standalone`. */
+  readonly name: string;
+  readonly config: ProcessConfig;
+  /** The modules that the process holds. */
+  readonly modules: NonNullable<ModuleMetadata['imports']>;
+}
+
+export interface RunOptions extends ServiceOptions {
+  /** Called before the process listens: adapters, middleware, documents. */
+  readonly prepare?: (app: NestExpressApplication) => void | Promise<void>;
+  /** Called when the app has closed: what it needed (an embedded PostgreSQL) may end now. */
+  readonly afterClose?: () => Promise<void>;
+}
+
+/** An app with everything that the platform gives, not yet listening. Tests use it as it is. */
+export async function createService({ name, config, modules }: ServiceOptions): Promise<NestExpressApplication> {
+  const logger = new JsonLogger({ service: name, level: config.logLevel });
+  const app = await NestFactory.create<NestExpressApplication>(PlatformModule.around(modules, config), {
+    logger,
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.use(measureRequests(app.get(Metrics)));
+  prepareRequests(app, config);
+  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalInterceptors(new EmptyAnswerInterceptor());
+  if (!config.rateLimits) new Logger('Platform').warn({ event: 'rate-limits.off' });
+  return app;
+}
+
+/** Creates the app, listens, and ends the process in order when it is told to. Gives the URL it listens on. */
+export async function startService(options: RunOptions): Promise<{ app: NestExpressApplication; url: string }> {
+  const { config, prepare, afterClose } = options;
+  const app = await createService(options);
+  try {
+    await prepare?.(app);
+    await app.listen(config.port, config.host);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  const stop = stopOnSignals({
+    drain: () => app.get(Drain).run(config.drainMs),
+    close: async () => {
+      await app.close();
+      await afterClose?.();
+    },
+    drainMs: config.drainMs,
+  });
+  if (config.parentWatch === 'stdin') watchParent(process.stdin, () => stop('parent'));
+  const url = urlOf(app, config.host);
+  new Logger('Platform').log({ event: 'service.listening', url });
+  return { app, url };
+}
+
+function urlOf(app: NestExpressApplication, host: string): string {
+  // A TCP server: its address is an object.
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

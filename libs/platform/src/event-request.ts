@@ -1,0 +1,63 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import { invalid, parseRequest, type RequestType } from '#contracts/validation';
+
+/** DTO fields that come from the path: `{ roomId: 'id' }` for `/v1/rooms/:id`. */
+type PathFields<Dto> = { readonly [Field in keyof Dto & string]?: string };
+
+interface Source<Dto extends object> {
+  readonly type: RequestType<Dto>;
+  readonly path: PathFields<Dto>;
+}
+
+/**
+ * The event's request, as HTTP carries it: path fields, and the rest from the query (GET) or the JSON body. Checked
+ * as on a socket: a handler gets an instance of the DTO, a client `INVALID` with the first bad `field`.
+ */
+export function EventRequest<Dto extends object>(
+  type: RequestType<Dto>,
+  path: PathFields<Dto> = {},
+): ParameterDecorator {
+  return readEventRequest({ type, path });
+}
+
+const readEventRequest = createParamDecorator((source: Source<object>, context: ExecutionContext) =>
+  eventRequest(source, context.switchToHttp().getRequest<Request>()),
+);
+
+/** @throws ChatError INVALID */
+export function eventRequest<Dto extends object>({ type, path }: Source<Dto>, request: Request): Dto {
+  const reads = request.method === 'GET' || request.method === 'HEAD';
+  const [unknown] = reads ? [] : Object.keys(request.query);
+  if (unknown !== undefined) throw invalid(unknown, 'is not a known field');
+  const given: unknown = reads ? typedQuery(type, request.query) : (request.body ?? {});
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return parseRequest(type, given);
+  const payload: Record<string, unknown> = { ...given };
+  for (const [field, parameter] of Object.entries<string | undefined>(path)) {
+    // A second value for what the path says would make one of them a lie.
+    if (Object.hasOwn(payload, field)) throw invalid(field, 'belongs into the path only');
+    payload[field] = request.params[parameter ?? field];
+  }
+  return parseRequest(type, payload);
+}
+
+/** A query has texts only: those of number and boolean fields become what their DTO says. */
+function typedQuery(type: RequestType, query: Request['query']): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(query).map(([field, value]) => [field, typedValue(fieldType(type, field), value)]),
+  );
+}
+
+function fieldType(type: RequestType, field: string): unknown {
+  const prototype: unknown = type.prototype;
+  return typeof prototype === 'object' && prototype !== null
+    ? Reflect.getMetadata('design:type', prototype, field)
+    : undefined;
+}
+
+function typedValue(type: unknown, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  if (type === Number && /^-?\d{1,16}$/.test(value)) return Number(value);
+  if (type === Boolean && (value === 'true' || value === 'false')) return value === 'true';
+  return value;
+}

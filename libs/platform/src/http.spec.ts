@@ -1,0 +1,255 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Module,
+  NotFoundException,
+  Post,
+  Put,
+  type INestApplication,
+} from '@nestjs/common';
+import { IsCount, IsFlag, IsId, IsText, Optional } from '#contracts/validation';
+import { ChatError, type RoomId } from '#contracts';
+import { loadStandaloneConfig } from '#config/app-config';
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createService } from './bootstrap.js';
+import { EventRequest } from './event-request.js';
+import { ReadinessChecks } from './readiness.js';
+import { Drain } from './shutdown.js';
+
+const ROOM = '01926d2e-0000-7000-8000-000000000001';
+
+class Page {
+  @IsId() roomId!: RoomId;
+  @Optional() @IsCount(1, 200) limit?: number;
+  @Optional() @IsFlag() mine?: boolean;
+  @Optional() @IsText({ max: 10 }) query?: string;
+}
+
+class Erase {
+  @Optional() @IsText({ max: 128 }) password?: string;
+}
+
+class QueryFailed extends Error {
+  readonly driverError: Error;
+  constructor(code: string) {
+    super('insert into messages … failed on db.internal:5432');
+    this.driverError = Object.assign(new Error('pg'), { code });
+  }
+}
+
+@Controller('v1')
+class RoomsController {
+  @Get('rooms/:id/messages')
+  page(@EventRequest(Page, { roomId: 'id' }) page: Page): object {
+    return { ...page, checked: page instanceof Page };
+  }
+
+  @Put('rooms/:id/messages')
+  put(@EventRequest(Page, { roomId: 'id' }) page: Page): object {
+    return { ...page };
+  }
+
+  @Delete('me')
+  erase(@EventRequest(Erase) erase: Erase): object {
+    return erase.password === undefined ? {} : { given: true };
+  }
+
+  @Post('echo')
+  echo(@Body() body: object): object {
+    return body;
+  }
+
+  @Get('fail/chat')
+  failChat(): never {
+    throw new ChatError('RATE_LIMITED', { retryAfterMs: 1200, scope: 'login' });
+  }
+
+  @Get('fail/bug')
+  failBug(): never {
+    throw new TypeError('cannot read /srv/secret.ts');
+  }
+
+  @Get('fail/absent')
+  failAbsent(): never {
+    throw new NotFoundException('SELECT nothing');
+  }
+
+  @Get('fail/database')
+  failDatabase(): never {
+    throw new QueryFailed('57P01');
+  }
+}
+
+@Module({ controllers: [RoomsController] })
+class RoomsModule {}
+
+describe('a service over HTTP', () => {
+  let app: INestApplication;
+  let http: ReturnType<typeof request>;
+
+  beforeAll(async () => {
+    const config = loadStandaloneConfig({ LOG_LEVEL: 'silent', CORS_ORIGINS: 'https://web.example' });
+    app = await createService({ name: 'test', config, modules: [RoomsModule] });
+    await app.init();
+    http = request(app.getHttpServer());
+  });
+  afterAll(async () => app.close());
+
+  describe('reads a request as the event that it stands for', () => {
+    it('from path and query, with numbers and booleans as such', async () => {
+      const answer = await http.get(`/v1/rooms/${ROOM}/messages?limit=20&mine=true&query=12`);
+      expect(answer.body).toEqual({ roomId: ROOM, limit: 20, mine: true, query: '12', checked: true });
+    });
+
+    it('from path and body', async () => {
+      const answer = await http.put(`/v1/rooms/${ROOM}/messages`).send({ limit: 5 });
+      expect(answer.body).toEqual({ roomId: ROOM, limit: 5 });
+    });
+
+    it('also from the body of a DELETE, and from none', async () => {
+      expect((await http.delete('/v1/me').send({ password: 'p' })).body).toEqual({ given: true });
+      expect((await http.delete('/v1/me')).status).toBe(204);
+    });
+
+    it.each([
+      ['an unknown query parameter', 'get', `/v1/rooms/${ROOM}/messages?colour=red`, undefined, 'colour'],
+      ['a path field in the query', 'get', `/v1/rooms/${ROOM}/messages?roomId=${ROOM}`, undefined, 'roomId'],
+      ['a path field in the body', 'put', `/v1/rooms/${ROOM}/messages`, { roomId: ROOM }, 'roomId'],
+      ['a query on a write', 'put', `/v1/rooms/${ROOM}/messages?limit=1`, {}, 'limit'],
+      ['a bad id in the path', 'get', '/v1/rooms/1/messages', undefined, 'roomId'],
+      ['a number out of range', 'get', `/v1/rooms/${ROOM}/messages?limit=0`, undefined, 'limit'],
+      ['half a number', 'get', `/v1/rooms/${ROOM}/messages?limit=1x`, undefined, 'limit'],
+      ['an empty number', 'get', `/v1/rooms/${ROOM}/messages?limit=`, undefined, 'limit'],
+      ['a parameter given twice', 'get', `/v1/rooms/${ROOM}/messages?limit=1&limit=2`, undefined, 'limit'],
+      ['a number as text in a body', 'put', `/v1/rooms/${ROOM}/messages`, { limit: '5' }, 'limit'],
+      ['null', 'put', `/v1/rooms/${ROOM}/messages`, { limit: null }, 'limit'],
+    ] as const)('and refuses %s', async (_what, method, path, body, field) => {
+      const answer = await http[method](path).send(body);
+      expect(answer.status).toBe(400);
+      expect(answer.body).toMatchObject({ code: 'INVALID', retry: 'never', field });
+    });
+
+    it('and refuses a list for a body', async () => {
+      expect((await http.put(`/v1/rooms/${ROOM}/messages`).send([])).body).toMatchObject({ code: 'INVALID' });
+    });
+  });
+
+  describe('answers errors as problems of the catalogue', () => {
+    it('with what the client should do', async () => {
+      const answer = await http.get('/v1/fail/chat');
+      expect(answer.status).toBe(429);
+      expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+      expect(answer.headers['retry-after']).toBe('2');
+      expect(answer.body).toEqual({
+        type: 'urn:parley:error:RATE_LIMITED',
+        title: 'Too many requests.',
+        status: 429,
+        detail: 'Too many requests.',
+        code: 'RATE_LIMITED',
+        retry: 'later',
+        retryAfterMs: 1200,
+        scope: 'login',
+      });
+    });
+
+    it.each([
+      ['/v1/fail/bug', 500, 'INTERNAL'],
+      ['/v1/fail/absent', 404, 'NOT_FOUND'],
+      ['/v1/fail/database', 503, 'UNAVAILABLE'],
+      ['/v1/nothing', 404, 'NOT_FOUND'],
+      ['/v1/rooms/%zz/messages', 400, 'INVALID'],
+    ])('and leaks nothing of %s', async (path, status, code) => {
+      const answer = await http.get(path);
+      expect(answer.status).toBe(status);
+      expect(answer.body).toMatchObject({ code, status });
+      expect(answer.text).not.toMatch(/secret|SELECT|insert|5432|\.ts|Error:/);
+    });
+
+    it('when the method is not one of the path', async () => {
+      const answer = await http.patch('/v1/echo').send({});
+      expect(answer.status).toBe(405);
+      expect(answer.headers['allow']).toBe('POST');
+      expect(answer.body).toMatchObject({ code: 'INVALID', status: 405 });
+    });
+
+    it('when the body is not JSON', async () => {
+      const broken = await http.post('/v1/echo').type('application/json').send('{"a":');
+      expect(broken.status).toBe(400);
+      expect(broken.body).toMatchObject({ code: 'INVALID', detail: 'The body is not valid JSON.' });
+      const form = await http.post('/v1/echo').type('form').send('a=1');
+      expect(form.status).toBe(415);
+      expect(form.body).toMatchObject({ code: 'INVALID', status: 415 });
+    });
+
+    it('when the body is over 128 KiB, and not when it just fits', async () => {
+      const body = (bytes: number): string => JSON.stringify({ text: 'x'.repeat(bytes - '{"text":""}'.length) });
+      const send = (bytes: number): request.Test => http.post('/v1/echo').type('application/json').send(body(bytes));
+      expect((await send(128 * 1024)).status).toBe(201);
+      const answer = await send(128 * 1024 + 1);
+      expect(answer.status).toBe(413);
+      expect(answer.body).toMatchObject({ code: 'TOO_LARGE', retry: 'never' });
+    });
+  });
+
+  describe('for browsers and proxies', () => {
+    it('answers the id of the request, its own or the proxy’s', async () => {
+      expect((await http.get('/v1/nothing').set('x-request-id', 'edge-1')).headers['x-request-id']).toBe('edge-1');
+      const own = (await http.get('/v1/nothing').set('x-request-id', 'a b')).headers['x-request-id'];
+      expect(own).toMatch(/^[\da-f-]{36}$/);
+    });
+
+    it('lets the configured origins in, and no other', async () => {
+      const preflight = (origin: string): request.Test =>
+        http.options('/v1/echo').set('origin', origin).set('access-control-request-method', 'POST');
+      expect((await preflight('https://web.example')).headers['access-control-allow-origin']).toBe(
+        'https://web.example',
+      );
+      expect((await preflight('https://evil.example')).headers).not.toHaveProperty('access-control-allow-origin');
+    });
+
+    it('says nothing of what it is made of', async () => {
+      const { headers } = await http.get('/v1/nothing');
+      expect(headers).not.toHaveProperty('x-powered-by');
+      expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
+    });
+  });
+
+  describe('for operators', () => {
+    it('is alive', async () => {
+      expect((await http.get('/health/live')).body).toEqual({ status: 'live' });
+    });
+
+    it('counts requests by route, not by path', async () => {
+      const { text, headers } = await http.get('/metrics');
+      expect(headers['content-type']).toMatch(/^text\/plain/);
+      expect(text).toContain('route="/v1/rooms/:id/messages"');
+      expect(text).not.toContain(ROOM);
+      expect(text).toContain('nodejs_eventloop_lag_seconds');
+    });
+
+    it('is ready until a part fails, and names the part', async () => {
+      expect((await http.get('/health/ready')).body).toEqual({ status: 'ready', checks: {} });
+      let works = false;
+      app.get(ReadinessChecks).add({
+        name: 'postgres',
+        check: async () => {
+          if (!works) throw new Error('connect ECONNREFUSED 10.0.0.7:5432');
+        },
+      });
+      const failing = await http.get('/health/ready');
+      expect(failing.status).toBe(503);
+      expect(failing.body).toEqual({ status: 'failing', checks: { postgres: 'failing' } });
+      works = true;
+      expect((await http.get('/health/ready')).status).toBe(200);
+    });
+
+    it('is alive but not ready once it drains', async () => {
+      await app.get(Drain).run(100);
+      expect((await http.get('/health/ready')).body).toEqual({ status: 'draining', checks: {} });
+      expect((await http.get('/health/live')).status).toBe(200);
+    });
+  });
+});

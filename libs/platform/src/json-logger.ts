@@ -1,0 +1,110 @@
+import type { LoggerService } from '@nestjs/common';
+import { destination, pino, stdTimeFunctions, type DestinationStream, type Level, type Logger as Pino } from 'pino';
+import { currentRequestId } from './request-context.js';
+
+export interface JsonLoggerOptions {
+  readonly service: string;
+  readonly level: Level | 'silent';
+  /** Standard error by default, so that standard output is left to what a program answers. */
+  readonly stream?: DestinationStream;
+}
+
+const STDERR = 2;
+const SECRET_FIELDS = ['authorization', 'cookie', 'password', 'token', 'accessToken', 'refreshToken', 'secret'];
+/** Where Nest tells how it starts: of interest to nobody but who debugs it. */
+const STARTUP_CONTEXTS = new Set([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+]);
+/** Causes behind an error that are logged. */
+const CAUSES_MAX = 3;
+
+/** Nest's `Logger` as JSON lines. A message is a text, or an event: `{ event: 'session.ended', sessionId }`. */
+export class JsonLogger implements LoggerService {
+  private readonly pino: Pino;
+
+  constructor({ service, level, stream }: JsonLoggerOptions) {
+    this.pino = pino(
+      {
+        level,
+        base: { service, pid: process.pid },
+        timestamp: stdTimeFunctions.isoTime,
+        formatters: { level: (label) => ({ level: label }) },
+        redact: {
+          paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
+          censor: '[redacted]',
+        },
+        mixin: () => {
+          const requestId = currentRequestId();
+          return requestId === undefined ? {} : { requestId };
+        },
+      },
+      stream ?? destination({ dest: STDERR, sync: true }),
+    );
+  }
+
+  log(message: unknown, ...parameters: unknown[]): void {
+    const startup = STARTUP_CONTEXTS.has(String(parameters.at(-1)));
+    this.write(startup ? 'debug' : 'info', message, parameters);
+  }
+
+  warn(message: unknown, ...parameters: unknown[]): void {
+    this.write('warn', message, parameters);
+  }
+
+  error(message: unknown, ...parameters: unknown[]): void {
+    this.write('error', message, parameters);
+  }
+
+  fatal(message: unknown, ...parameters: unknown[]): void {
+    this.write('fatal', message, parameters);
+  }
+
+  debug(message: unknown, ...parameters: unknown[]): void {
+    this.write('debug', message, parameters);
+  }
+
+  verbose(message: unknown, ...parameters: unknown[]): void {
+    this.write('trace', message, parameters);
+  }
+
+  /** Nest passes the context last, and a stack or an error before it. */
+  private write(level: Level, message: unknown, parameters: unknown[]): void {
+    if (!this.pino.isLevelEnabled(level)) return;
+    const context = parameters.at(-1);
+    const rest = parameters.slice(0, -1).concat(typeof context === 'string' ? [] : [context]);
+    const fields = { ...(typeof context === 'string' && { context }), ...fieldsOf(message), ...detailsOf(rest) };
+    if (typeof message === 'string') this.pino[level](fields, message);
+    else this.pino[level](fields);
+  }
+}
+
+function fieldsOf(message: unknown): object {
+  if (message instanceof Error) return { error: describeError(message) };
+  if (typeof message === 'string') return {};
+  if (typeof message !== 'object' || message === null) return { value: message };
+  return Object.fromEntries(
+    Object.entries(message).map(([name, value]) => [name, value instanceof Error ? describeError(value) : value]),
+  );
+}
+
+function detailsOf(parameters: readonly unknown[]): object {
+  const error = parameters.find((value) => value instanceof Error);
+  if (error !== undefined) return { error: describeError(error) };
+  const stack = parameters.find((value) => typeof value === 'string');
+  return stack === undefined ? {} : { stack };
+}
+
+/**
+ * What a log may hold of an error: its own properties stay out, since those of a failed query are its parameters, and
+ * so message bodies and password hashes.
+ */
+export function describeError(error: Error, depth = 0): object {
+  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
+  const cause =
+    error.cause instanceof Error && depth < CAUSES_MAX ? { cause: describeError(error.cause, depth + 1) } : {};
+  return { name: error.name, message: error.message, ...code, stack: error.stack, ...cause };
+}

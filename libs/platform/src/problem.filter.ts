@@ -1,0 +1,48 @@
+import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { type ChatError } from '#contracts';
+import { httpStatusOf, toChatError } from './error-mapping.policy.js';
+import { problemHeaders, toProblem } from './problem.policy.js';
+import { allowedMethods } from './route-methods.js';
+
+const METHOD_NOT_ALLOWED = 405;
+
+/** Answers every error of an HTTP request as a problem of the catalogue; the rest of it stays in the log. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<Request>();
+    const response = http.getResponse<Response>();
+    const error = toChatError(exception);
+    this.report(error, request);
+    if (response.headersSent) {
+      // Half an answer is out: only a broken connection tells the client that the rest will not come.
+      response.destroy();
+      return;
+    }
+    const methods = httpStatusOf(exception) === 404 ? allowedMethods(request) : [];
+    if (methods.length > 0) this.refuseMethod(response, methods);
+    else send(response, error, httpStatusOf(exception));
+  }
+
+  private refuseMethod(response: Response, methods: readonly string[]): void {
+    response.setHeader('allow', methods.join(', '));
+    const error = Object.assign(new Error('method not allowed'), { status: METHOD_NOT_ALLOWED });
+    send(response, toChatError(error), METHOD_NOT_ALLOWED);
+  }
+
+  private report(error: ChatError, { method, path }: Request): void {
+    const event = { event: 'http.failed', code: error.code, method, path };
+    if (error.code === 'INTERNAL') this.logger.error(event, error);
+    else if (error.cause !== undefined && error.retry === 'later') this.logger.warn(event, error);
+    else this.logger.debug(event);
+  }
+}
+
+function send(response: Response, error: ChatError, status: number | undefined): void {
+  const problem = toProblem(error, status);
+  response.status(problem.status).set(problemHeaders(problem)).send(JSON.stringify(problem));
+}

@@ -1,0 +1,65 @@
+/** Why a process cannot start, in one line for a person: what is wrong, and the variable that sets it. */
+export class StartupError extends Error {
+  override readonly name = 'StartupError';
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+interface SystemError extends Error {
+  readonly code?: string;
+  readonly syscall?: string;
+  readonly address?: string;
+  readonly hostname?: string;
+  readonly port?: number;
+}
+
+const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
+const URL_VARIABLES = ['DATABASE_URL', 'REDIS_URL', 'AUTH_INTERNAL_URL'];
+const DEFAULT_PORTS: Readonly<Record<string, string>> = {
+  'postgres:': '5432',
+  'postgresql:': '5432',
+  'redis:': '6379',
+  'rediss:': '6379',
+};
+/** PostgreSQL's refusals that a wrong URL gets: the password, the user, the database. */
+const DATABASE_REFUSALS = new Set(['28P01', '28000', '3D000', '42501', '53300', '57P03']);
+
+/** One line for standard error; `undefined` when the error is none that an operator can do anything about. */
+export function startupMessage(error: unknown, env: Environment): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error.name === 'ConfigError' || error.name === 'StartupError') return error.message;
+  const inner = innermost(error);
+  if (inner.syscall === 'listen' || inner.syscall === 'bind') return listenMessage(inner);
+  if (inner.code !== undefined && UNREACHABLE.has(inner.code)) return unreachableMessage(inner, env);
+  if (inner.code !== undefined && DATABASE_REFUSALS.has(inner.code))
+    return `DATABASE_URL: PostgreSQL refuses: ${inner.message} (${inner.code}).`;
+  if (/^(WRONGPASS|NOAUTH|NOPERM)/.test(inner.message)) return `REDIS_URL: Redis refuses: ${inner.message}`;
+  return undefined;
+}
+
+function innermost(error: Error): SystemError {
+  const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [];
+  const wrapped = ('driverError' in error ? error.driverError : undefined) ?? error.cause ?? first;
+  return wrapped instanceof Error ? innermost(wrapped) : error;
+}
+
+function listenMessage({ code, address, port }: SystemError): string {
+  const place = `${address ?? 'address'}${port === undefined ? '' : `:${port}`}`;
+  if (code === 'EADDRINUSE') return `PORT: ${place} is taken by another process.`;
+  if (code === 'EACCES') return `PORT: no permission to listen on ${place}.`;
+  return `HOST: cannot listen on ${place} (${code ?? 'unknown'}).`;
+}
+
+function unreachableMessage({ code, address, hostname, port, message }: SystemError, env: Environment): string {
+  const variable = URL_VARIABLES.find((name) => leadsTo(env[name], hostname, port));
+  const place = address === undefined ? (hostname ?? message) : `${address}:${port ?? ''}`;
+  const prefix = variable ?? 'DATABASE_URL or REDIS_URL';
+  return `${prefix}: nothing answers at ${place} (${code ?? 'unknown'}).`;
+}
+
+function leadsTo(text: string | undefined, hostname: string | undefined, port: number | undefined): boolean {
+  if (text === undefined || !URL.canParse(text)) return false;
+  const url = new URL(text);
+  const urlPort = url.port === '' ? DEFAULT_PORTS[url.protocol] : url.port;
+  return port === undefined ? url.hostname === hostname : urlPort === String(port);
+}
