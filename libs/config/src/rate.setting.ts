@@ -33,7 +33,7 @@ export function rate<Apps extends App>(
   return {
     ...declaration,
     default: parseRate(declaration.default),
-    accepts: 'rate (`10/15m`: ten in 15 minutes; `s`, `m`, `h`)',
+    accepts: 'rate, as `10/15m`',
     secret: false,
     optional: false,
     endpoint: false,

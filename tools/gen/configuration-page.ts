@@ -1,0 +1,59 @@
+import { SERVICES, type Setting } from '#config/setting';
+import { SETTING_GROUPS } from '#config/settings';
+import { GENERATED_NOTICE, table } from './markdown.js';
+
+const INTRODUCTION = `# Configuration
+
+${GENERATED_NOTICE}
+
+Settings are environment variables, read once at start; a bad value stops the start with one line that names it. An empty
+variable counts as not set. Every one marked "secret" can be given as \`NAME_FILE\`, the path of a file that holds it.
+
+"Embedded" is the form of \`npm start\`: everything in one process, with \`DATABASE_URL\` and \`REDIS_URL\` where they are
+set. There the settings of all services apply. The declarations are in \`libs/config/src\`.
+
+Rates are written \`points/window\`, \`10/15m\` being ten in fifteen minutes (\`s\`, \`m\`, \`h\`).
+`;
+
+/** `docs/configuration.md` */
+export function configurationPage(): string {
+  const sections = Object.entries(SETTING_GROUPS).map(([heading, settings]) => {
+    const rows = Object.values<Setting>(settings).map((setting) => [
+      `\`${setting.env}\`${setting.secret ? ' (secret)' : ''}`,
+      setting.accepts,
+      defaultOf(setting),
+      readersOf(setting),
+      setting.description,
+    ]);
+    return `## ${heading}\n\n${table(['variable', 'value', 'default', 'read by', 'meaning'], rows)}\n`;
+  });
+  return [INTRODUCTION, ...sections].join('\n');
+}
+
+function defaultOf(setting: Setting): string {
+  const common = setting.default === undefined ? missing(setting) : written(setting, setting.default);
+  const embedded = embeddedDefaultOf(setting);
+  return embedded === undefined || setting.readBy.every((reader) => reader === 'standalone')
+    ? common
+    : `${common}; embedded ${embedded}`;
+}
+
+function embeddedDefaultOf(setting: Setting): string | undefined {
+  if (setting.generate !== undefined) return 'made at start';
+  if (setting.embedded !== undefined) return written(setting, setting.embedded);
+  return setting.endpoint ? 'none' : undefined;
+}
+
+function missing({ optional }: Setting): string {
+  return optional ? 'none' : '**required**';
+}
+
+function written(setting: Setting, value: unknown): string {
+  const text = setting.format(value);
+  return text === '' ? 'none' : `\`${text}\``;
+}
+
+function readersOf({ readBy }: Setting): string {
+  if (SERVICES.every((service) => readBy.includes(service))) return 'all';
+  return readBy.map((reader) => (reader === 'standalone' ? 'embedded form' : reader)).join(', ');
+}

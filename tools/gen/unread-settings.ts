@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SETTINGS } from '#config/settings';
+
+/** Code that reads settings; their declarations and tests do not count. */
+const SOURCES = ['apps', 'libs'];
+const NOT_READERS = /^libs[\\/](config|testing)[\\/]|\.spec\.ts$/;
+
+/** Environment variables of settings that no code reads: each is a promise that nothing keeps. */
+export function unreadSettings(root: string): string[] {
+  const statements = sourcesOf(root).flatMap(configStatements);
+  return Object.entries(SETTINGS)
+    .filter(([name]) => !statements.some((statement) => new RegExp(`\\b${name}\\b`).test(statement)))
+    .map(([, { env }]) => env);
+}
+
+/** Pieces of the code, statement by statement, that have to do with a configuration. */
+export function configStatements(source: string): string[] {
+  const code = source.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+  return code.split(/;\s*$/m).filter((statement) => /config\b/i.test(statement));
+}
+
+function sourcesOf(root: string): string[] {
+  return SOURCES.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .map((file) => join(folder, file))
+      .filter((file) => file.endsWith('.ts') && !NOT_READERS.test(file))
+      .map((file) => readFileSync(join(root, file), 'utf8')),
+  );
+}
