@@ -1,0 +1,58 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import { isStoreAway } from './pg-errors.policy.js';
+import type { Sql, Statement } from './sql.js';
+
+/** What is used of node-postgres' client; TypeORM hands it out as `any`. */
+interface PgClient {
+  query(query: {
+    name: string;
+    text: string;
+    values: readonly unknown[];
+  }): Promise<{ rows: unknown[]; command: string }>;
+  end(): Promise<void>;
+}
+
+function isPgClient(value: unknown): value is PgClient {
+  return typeof value === 'object' && value !== null && 'query' in value && 'end' in value;
+}
+
+/** One connection, taken out of the pool until it is released. */
+export class Connection implements Sql {
+  private broken = false;
+
+  constructor(
+    private readonly runner: QueryRunner,
+    private readonly client: PgClient,
+  ) {}
+
+  async rows<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    const { rows } = await this.client.query({ name: statement.name, text: statement.text, values });
+    // The statement's text and the type that the caller names for its rows stand side by side.
+    return rows as Row[];
+  }
+
+  /** The command tag that PostgreSQL answered. */
+  async command(statement: Statement): Promise<string> {
+    const { command } = await this.client.query({ name: statement.name, text: statement.text, values: [] });
+    return command;
+  }
+
+  /** Notes that an error was seen: one of the connection itself (or `fatal`) keeps it out of the pool. */
+  suspect(error: unknown, fatal = false): void {
+    if (fatal || isStoreAway(error)) this.broken = true;
+  }
+
+  async release(): Promise<void> {
+    // A client that is ending is dropped by the pool; an answer of the server is not waited for.
+    if (this.broken) this.client.end().catch(() => undefined);
+    await this.runner.release();
+  }
+}
+
+/** Waits for a free connection; rejects when there is none in time. */
+export async function takeConnection(dataSource: DataSource): Promise<Connection> {
+  const runner = dataSource.createQueryRunner();
+  const client: unknown = await runner.connect();
+  if (!isPgClient(client)) throw new Error('the data source is not one of node-postgres');
+  return new Connection(runner, client);
+}

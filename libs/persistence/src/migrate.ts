@@ -1,0 +1,40 @@
+import { MigrationExecutor, type DataSource, type MigrationInterface } from 'typeorm';
+import { createDataSource, MIGRATION_TIMEOUTS } from './data-source.js';
+
+/** One for the lock, and none to wait for: TypeORM asks for further connections while it starts. */
+const MIGRATION_CONNECTIONS = 2;
+
+export interface MigrationSettings {
+  readonly url: string;
+  readonly schema: string;
+  readonly migrations: (new () => MigrationInterface)[];
+}
+
+/**
+ * Brings the schema up to date on a connection of its own, and gives the names of the migrations that ran. Any number
+ * of processes may call it at once: the first one works, the others wait and find nothing to do.
+ */
+export async function migrate(settings: MigrationSettings): Promise<string[]> {
+  const dataSource = createDataSource({ ...settings, poolMax: MIGRATION_CONNECTIONS, timeouts: MIGRATION_TIMEOUTS });
+  await dataSource.initialize();
+  try {
+    return await migrateLocked(dataSource, settings.schema);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+async function migrateLocked(dataSource: DataSource, schema: string): Promise<string[]> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    // Ends with the connection, so a process that dies here leaves nothing locked.
+    await runner.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [`parley.migrate.${schema}`]);
+    await runner.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
+    const executor = new MigrationExecutor(dataSource, runner);
+    executor.transaction = 'each';
+    const done = await executor.executePendingMigrations();
+    return done.map(({ name }) => name);
+  } finally {
+    await runner.release();
+  }
+}

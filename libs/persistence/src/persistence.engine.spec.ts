@@ -1,0 +1,109 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startPostgres, type PostgresEngine } from '#engines/postgres-engine';
+import { createDataSource, WRITE_TIMEOUTS } from './data-source.js';
+import { assertDurable, UnfitStoreError } from './fitness.js';
+import { migrate } from './migrate.js';
+import { isContention, isStoreAway } from './pg-errors.policy.js';
+import { PreparedSql } from './prepared-sql.js';
+import { isStoreReady } from './readiness.js';
+import type { Statement } from './sql.js';
+
+class Numbers1763625600001 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE TABLE trial.numbers (n bigint PRIMARY KEY)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE trial.numbers');
+  }
+}
+
+const statement = (name: string, text: string): Statement => ({ name, text });
+const INSERT = statement('insert', 'INSERT INTO trial.numbers VALUES ($1) RETURNING n');
+const COUNT = statement('count', 'SELECT count(*) AS count FROM trial.numbers');
+
+describe('the store', () => {
+  let folder: string;
+  let postgres: PostgresEngine;
+  let dataSource: DataSource;
+  let sql: PreparedSql;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'parley-store-'));
+    postgres = await startPostgres({ dataDir: folder });
+    await migrate({ url: postgres.url, schema: 'trial', migrations: [Numbers1763625600001] });
+    dataSource = createDataSource({ url: postgres.url, schema: 'trial', poolMax: 3, timeouts: WRITE_TIMEOUTS });
+    await dataSource.initialize();
+    sql = new PreparedSql(dataSource);
+  });
+  afterEach(() => dataSource.query('TRUNCATE trial.numbers'));
+  afterAll(async () => {
+    await dataSource.destroy();
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('is migrated once, however many processes start at the same time', async () => {
+    const settings = { url: postgres.url, schema: 'twice', migrations: [] };
+    await Promise.all([migrate(settings), migrate(settings), migrate(settings)]);
+    const trial = { url: postgres.url, schema: 'trial', migrations: [Numbers1763625600001] };
+    expect(await migrate(trial)).toEqual([]);
+  });
+
+  it('gives bigint as number, also in arrays', async () => {
+    expect(await sql.rows(statement('ints', 'SELECT 7::bigint AS one, ARRAY[1, 2]::bigint[] AS many'), [])).toEqual([
+      { one: 7, many: [1, 2] },
+    ]);
+  });
+
+  it('is set up per connection: timeouts and generic plans', async () => {
+    const text = `SELECT current_setting('statement_timeout') AS a, current_setting('lock_timeout') AS b,
+      current_setting('idle_in_transaction_session_timeout') AS c, current_setting('plan_cache_mode') AS d`;
+    expect(await sql.rows(statement('settings', text), [])).toEqual([
+      { a: '1500ms', b: '500ms', c: '1500ms', d: 'force_generic_plan' },
+    ]);
+  });
+
+  it('commits what a transaction wrote, also when the commit travels with the writes', async () => {
+    await sql.transaction(async (open) => {
+      await Promise.all([open.rows(INSERT, [1]), open.rows(INSERT, [2]), open.commit()]);
+    });
+    expect(await sql.rows(COUNT, [])).toEqual([{ count: 2 }]);
+  });
+
+  it('keeps nothing of a transaction that failed, whoever sent the commit', async () => {
+    const twice = sql.transaction(async (open) => {
+      await Promise.all([open.rows(INSERT, [1]), open.rows(INSERT, [1]), open.commit()]);
+    });
+    await expect(twice).rejects.toSatisfy(isContention);
+    const thrown = sql.transaction(async (open) => {
+      await open.rows(INSERT, [3]);
+      throw new Error('changed my mind');
+    });
+    await expect(thrown).rejects.toThrow('changed my mind');
+    expect(await sql.rows(COUNT, [])).toEqual([{ count: 0 }]);
+  });
+
+  it('works on after its connections were cut', async () => {
+    await sql.rows(COUNT, []);
+    const cut = dataSource.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'parley-trial'",
+    );
+    await expect(cut).rejects.toSatisfy(isStoreAway);
+    await expect.poll(() => isStoreReady(dataSource)).toBe(true);
+    expect(await sql.rows(COUNT, [])).toEqual([{ count: 0 }]);
+  });
+
+  it('refuses a database where an acknowledged commit can be lost', async () => {
+    await assertDurable(dataSource);
+    await dataSource.query('ALTER DATABASE parley SET synchronous_commit = off');
+    const careless = createDataSource({ url: postgres.url, schema: 'trial', poolMax: 1, timeouts: WRITE_TIMEOUTS });
+    await careless.initialize();
+    await expect(assertDurable(careless)).rejects.toThrow(UnfitStoreError);
+    await careless.destroy();
+  });
+});
