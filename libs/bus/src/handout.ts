@@ -61,6 +61,7 @@ export class Handout<Entry extends OpenEntry> {
   private readonly waiters = new Set<() => void>();
   private readonly giveUpTimer: NodeJS.Timeout;
   private retryTimer: NodeJS.Timeout | undefined;
+  private queuedBytes = 0;
   private pumpIsDue = false;
   private firstPartition = 0;
 
@@ -72,6 +73,7 @@ export class Handout<Entry extends OpenEntry> {
   /** Puts an entry behind all others of its partition. */
   offer(entry: Entry): void {
     this.queues[entry.partition]?.push(entry);
+    this.queuedBytes += entry.bytes;
     this.pumpSoon();
   }
 
@@ -86,13 +88,20 @@ export class Handout<Entry extends OpenEntry> {
     return this.queues[partition]?.length ?? 0;
   }
 
+  /** Bytes of all entries that wait for their first call. */
+  get bytesWaiting(): number {
+    return this.queuedBytes;
+  }
+
   /** Hands out nothing more of the partition; resolves, when no call holds it, with the entries that are left. */
   async release(partition: number): Promise<Entry[]> {
     this.closed.add(partition);
     while (this.isBusy(partition)) await new Promise<void>((resolve) => this.waiters.add(resolve));
     const tried = this.retries.filter((retry) => retry.partition === partition).flatMap((retry) => retry.entries);
     this.retries = this.retries.filter((retry) => retry.partition !== partition);
-    return [...tried, ...(this.queues[partition]?.splice(0) ?? [])];
+    const waiting = this.queues[partition]?.splice(0) ?? [];
+    this.queuedBytes -= sumBytes(waiting);
+    return [...tried, ...waiting];
   }
 
   /** Releases all partitions and stops the timers. */
@@ -151,6 +160,7 @@ export class Handout<Entry extends OpenEntry> {
       bytes = takeFrom(queue, parkedRooms, taken, bytes);
     }
     this.firstPartition = (this.firstPartition + 1) % PARTITIONS;
+    this.queuedBytes -= bytes;
     return taken;
   }
 
@@ -218,6 +228,10 @@ export class Handout<Entry extends OpenEntry> {
       this.settle(call);
     }
   }
+}
+
+function sumBytes(entries: readonly OpenEntry[]): number {
+  return entries.reduce((sum, entry) => sum + entry.bytes, 0);
 }
 
 /** Moves entries from the queue's head to `taken` up to a call's bounds; gives the new count of bytes. */

@@ -31,9 +31,9 @@ export class PendingReplies<Reply> {
     return this.pending.has(id);
   }
 
-  /** Resolves with the reply; rejects with `TIMEOUT` just after the deadline. */
+  /** Resolves with the reply; rejects with `TIMEOUT` just after the deadline. Throws `OVERLOADED` at the bound. */
   expect(id: string, deadline: number): Promise<Reply> {
-    if (this.pending.size >= this.sizeMax) return Promise.reject(new ChatError('OVERLOADED'));
+    if (this.pending.size >= this.sizeMax) throw new ChatError('OVERLOADED');
     return new Promise((resolve, reject) => {
       this.pending.set(id, { resolve, reject, deadline });
       this.timer ??= setInterval(() => this.timeOut(), DEADLINE_CHECK_MS);

@@ -1,0 +1,87 @@
+import { ChatError } from '#contracts/errors';
+import { CommandBus, PARTITIONS } from '../command-bus.port.js';
+import type { CommandBatch, CommandConsumer, CommandResults, Consumption } from '../command-bus.port.js';
+import { partitionOf } from '../partition.policy.js';
+import { PendingReplies } from '../pending-replies.js';
+import { CommandConsumption } from './command-consumption.js';
+import { toFields } from './command-entry.js';
+import type { RedisBusParts } from './redis-bus-parts.js';
+import { RedisScript } from './redis-script.js';
+import { Resender } from './resender.js';
+
+/** Entries of one stream; beyond it a submit is `OVERLOADED`. */
+const STREAM_LENGTH_MAX = 4_000;
+/** Batches of this process without a reply. */
+const PENDING_MAX = 50_000;
+/** A batch without a reply is put on the stream again 3 s and 6 s after it was put there. */
+const SUBMIT_AGAIN_AFTER_MS = [3_000, 3_000];
+
+const APPEND = new RedisScript(`
+  if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[1]) then return 0 end
+  redis.call('XADD', KEYS[1], '*', unpack(ARGV, 2))
+  return 1`);
+
+/** Commands over one Redis stream per partition, each owned by one consumer (docs/adr/0002-command-stream.md). */
+export class RedisCommandBus extends CommandBus {
+  private readonly pending: PendingReplies<string>;
+  private readonly resender = new Resender(SUBMIT_AGAIN_AFTER_MS);
+  private readonly consumptions = new Set<CommandConsumption>();
+
+  constructor(private readonly parts: RedisBusParts) {
+    super();
+    this.pending = new PendingReplies(() => this.now(), PENDING_MAX);
+    parts.inbox.on('c', (batchId, answer) => this.pending.resolve(batchId, answer));
+  }
+
+  override async submit<Command, Result>(batch: CommandBatch<Command>): Promise<CommandResults<Result>> {
+    const { batchId } = batch;
+    const stream = this.parts.keys.stream(partitionOf(batch.roomId));
+    const reply = this.pending.expect(batchId, batch.deadline);
+    const fields = toFields(batch, JSON.stringify(batch.commands), this.parts.inbox.channel);
+    this.resender.send(batchId, () => this.append(batchId, stream, fields));
+    try {
+      // The consumer's and the submitter's types meet here: both name the same wire types.
+      return JSON.parse(await reply) as CommandResults<Result>;
+    } finally {
+      this.resender.forget(batchId);
+    }
+  }
+
+  override async consume<Command, Result>(consumer: CommandConsumer<Command, Result>): Promise<Consumption> {
+    const consumption = new CommandConsumption(this.parts, consumer as CommandConsumer);
+    this.consumptions.add(consumption);
+    await consumption.start();
+    return {
+      stop: async () => {
+        this.consumptions.delete(consumption);
+        await consumption.stop();
+      },
+    };
+  }
+
+  override now(): number {
+    return this.parts.clock.now();
+  }
+
+  override async lag(): Promise<ReadonlyMap<number, number>> {
+    const { commander, keys } = this.parts;
+    const partitions = Array.from({ length: PARTITIONS }, (_, partition) => partition);
+    try {
+      const lengths = partitions.map(async (p): Promise<[number, number]> => [p, await commander.xlen(keys.stream(p))]);
+      return new Map(await Promise.all(lengths));
+    } catch (cause) {
+      throw new ChatError('UNAVAILABLE', {}, { cause });
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.consumptions].map((consumption) => consumption.stop()));
+    this.pending.rejectAll('UNAVAILABLE');
+  }
+
+  private async append(batchId: string, stream: string, fields: readonly string[]): Promise<void> {
+    const taken = await APPEND.run(this.parts.commander, [stream], [STREAM_LENGTH_MAX, ...fields]);
+    // Only where the first attempt is refused nothing was taken; later the outcome is open until the deadline.
+    if (taken !== 1 && this.resender.isFirst(batchId)) this.pending.reject(batchId, new ChatError('OVERLOADED'));
+  }
+}

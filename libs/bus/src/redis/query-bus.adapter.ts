@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { ChatError, type ErrorBody } from '#contracts/errors';
+import { PendingReplies } from '../pending-replies.js';
+import { QueryBus, type QueryHandler, type QueryService } from '../query-bus.port.js';
+import { RedisQueryServer } from './query-server.js';
+import type { RedisBusParts } from './redis-bus-parts.js';
+import { RedisScript } from './redis-script.js';
+import { Resender } from './resender.js';
+
+/** Queries of one name that wait in Redis for a free server; beyond it `ask` is `OVERLOADED`. */
+const WAITING_MAX = 1_000;
+/** Queries of this process without an answer. */
+const PENDING_MAX = 10_000;
+/** A query whose server died is asked once more. */
+const ASK_AGAIN_AFTER_MS = [3_000];
+/** A list that nobody serves or asks disappears. */
+const LIST_TTL_MS = 30_000;
+
+const PUSH = new RedisScript(`
+  if redis.call('LLEN', KEYS[1]) >= tonumber(ARGV[1]) then return 0 end
+  redis.call('RPUSH', KEYS[1], ARGV[2])
+  redis.call('PEXPIRE', KEYS[1], ARGV[3])
+  return 1`);
+
+/** Queries over a bounded Redis list per name; answers over the asker's own channel. */
+export class RedisQueryBus extends QueryBus {
+  private readonly pending: PendingReplies<string>;
+  private readonly resender = new Resender(ASK_AGAIN_AFTER_MS);
+  private readonly servers = new Set<RedisQueryServer>();
+
+  constructor(private readonly parts: RedisBusParts) {
+    super();
+    this.pending = new PendingReplies(() => performance.now(), PENDING_MAX);
+    parts.inbox.on('q', (id, answer) => this.pending.resolve(id, answer));
+  }
+
+  override async ask<Answer>(name: string, payload: unknown, timeoutMs: number): Promise<Answer> {
+    const id = randomUUID();
+    const deadline = this.parts.clock.now() + timeoutMs;
+    const reply = this.pending.expect(id, performance.now() + timeoutMs);
+    const entry = `${id} ${deadline.toFixed(0)} ${this.parts.inbox.channel}\n${JSON.stringify(payload ?? null)}`;
+    this.resender.send(id, () => this.push(id, name, entry));
+    try {
+      return parseAnswer(await reply) as Answer;
+    } catch (error) {
+      const neverLeft = error instanceof ChatError && error.code === 'TIMEOUT' && !this.resender.wasTaken(id);
+      throw neverLeft ? new ChatError('UNAVAILABLE') : error;
+    } finally {
+      this.resender.forget(id);
+    }
+  }
+
+  override async serve(handlers: Readonly<Record<string, QueryHandler>>, concurrency: number): Promise<QueryService> {
+    const server = new RedisQueryServer(this.parts, handlers, concurrency);
+    this.servers.add(server);
+    await server.start();
+    return {
+      stop: async () => {
+        this.servers.delete(server);
+        await server.stop();
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.servers].map((server) => server.stop()));
+    this.pending.rejectAll('UNAVAILABLE');
+  }
+
+  private async push(id: string, name: string, entry: string): Promise<void> {
+    const { commander, keys } = this.parts;
+    const taken = await PUSH.run(commander, [keys.queries(name)], [WAITING_MAX, entry, LIST_TTL_MS]);
+    if (taken !== 1 && this.resender.isFirst(id)) this.pending.reject(id, new ChatError('OVERLOADED'));
+  }
+}
+
+/** Throws the `ChatError` that an answer carries. */
+function parseAnswer(text: string): unknown {
+  const answer = JSON.parse(text.slice(1)) as unknown;
+  if (text.startsWith('+')) return answer;
+  throw ChatError.fromBody(answer as ErrorBody);
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { Buses } from '../buses.js';
+import { RedisCommandBus } from './command-bus.adapter.js';
+import { RedisFanout } from './fanout.adapter.js';
+import { RedisQueryBus } from './query-bus.adapter.js';
+import type { RedisBusParts } from './redis-bus-parts.js';
+import { RedisClock } from './redis-clock.js';
+import { RedisConnections, whenReady } from './redis-connections.js';
+import { RedisKeys } from './redis-keys.js';
+import { ReplyInbox } from './reply-inbox.js';
+
+/** At start Redis must answer within this time. */
+const START_TIMEOUT_MS = 10_000;
+const HEALTH_TIMEOUT_MS = 1_000;
+const DEFAULT_PREFIX = 'parley';
+
+export interface RedisBusesOptions {
+  /** `REDIS_URL`: see `parseRedisUrl`. */
+  readonly url: string;
+  /** `REDIS_PREFIX`: before every key and channel. */
+  readonly prefix?: string;
+}
+
+/** The buses of the scaled-out form: one Redis for all processes. */
+export class RedisBuses implements Buses {
+  readonly commands: RedisCommandBus;
+  readonly queries: RedisQueryBus;
+  readonly fanout: RedisFanout;
+
+  private constructor(private readonly parts: RedisBusParts) {
+    this.commands = new RedisCommandBus(parts);
+    this.queries = new RedisQueryBus(parts);
+    this.fanout = new RedisFanout(parts.connections, parts.keys);
+  }
+
+  /** Resolves when Redis answers; rejects with an `Error` of one line when it does not within 10 s. */
+  static async open({ url, prefix = DEFAULT_PREFIX }: RedisBusesOptions): Promise<RedisBuses> {
+    const connections = new RedisConnections(url);
+    const keys = new RedisKeys(prefix);
+    const commander = connections.open('commander', { pipelined: true });
+    const replier = connections.open('replier', { pipelined: true });
+    const clock = new RedisClock(commander, keys.clock);
+    const inbox = new ReplyInbox(connections, keys.replyChannel(randomUUID()));
+    const buses = new RedisBuses({ connections, keys, clock, inbox, commander, replier });
+    try {
+      await buses.whenReady();
+    } catch (error) {
+      await buses.close();
+      throw error;
+    }
+    return buses;
+  }
+
+  /** For what else of this process speaks to the same Redis. */
+  get connections(): RedisConnections {
+    return this.parts.connections;
+  }
+
+  async healthy(): Promise<boolean> {
+    const { commander, keys } = this.parts;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), HEALTH_TIMEOUT_MS);
+    });
+    const answers = commander.exists(keys.clock).then(
+      () => true,
+      () => false,
+    );
+    return Promise.race([answers, late]).finally(() => clearTimeout(timer));
+  }
+
+  async close(): Promise<void> {
+    await this.commands.close();
+    await this.queries.close();
+    this.fanout.close();
+    this.parts.clock.close();
+    this.parts.inbox.close();
+    this.parts.connections.close();
+  }
+
+  private async whenReady(): Promise<void> {
+    const { commander, replier, inbox, clock } = this.parts;
+    const { publisher, subscriber } = this.fanout;
+    const clients = [commander, replier, publisher, subscriber.redis, inbox.subscriber.redis];
+    await Promise.all(clients.map((client) => whenReady(client, START_TIMEOUT_MS)));
+    await inbox.open();
+    await clock.measure();
+  }
+}
