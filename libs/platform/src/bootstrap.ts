@@ -3,7 +3,6 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { AddressInfo } from 'node:net';
 import type { ProcessConfig } from '#config/app-config';
-import { EmptyAnswerInterceptor } from './empty-answer.interceptor.js';
 import { measureRequests } from './http-metrics.js';
 import { prepareRequests } from './http-requests.js';
 import { JsonLogger } from './json-logger.js';
@@ -40,7 +39,6 @@ export async function createService({ name, config, modules }: ServiceOptions): 
   app.use(measureRequests(app.get(Metrics)));
   prepareRequests(app, config);
   app.useGlobalFilters(new ProblemFilter());
-  app.useGlobalInterceptors(new EmptyAnswerInterceptor());
   if (!config.rateLimits) new Logger('Platform').warn({ event: 'rate-limits.off' });
   return app;
 }

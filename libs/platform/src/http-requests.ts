@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { json, type NextFunction, type Request, type Response } from 'express';
 import { ChatError, HTTP_BODY_BYTES_MAX } from '#contracts';
 import type { ProcessConfig } from '#config/app-config';
+import { answerNoContent } from './empty-answer.js';
 import { identifyRequest } from './request-context.js';
 
 const PREFLIGHT_SECONDS = 600;
@@ -12,7 +13,7 @@ export function prepareRequests(app: NestExpressApplication, config: ProcessConf
   app.set('trust proxy', config.trustProxy);
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(identifyRequest, protectBrowsers);
+  app.use(identifyRequest, protectBrowsers, answerNoContent);
   if (config.corsOrigins.length > 0)
     app.enableCors({
       origin: [...config.corsOrigins],

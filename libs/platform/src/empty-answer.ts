@@ -1,0 +1,22 @@
+import type { NextFunction, Request, Response } from 'express';
+
+const NO_CONTENT = 204;
+
+/**
+ * Over HTTP an answer of `{}` is a 204 (protocol, section 8). A middleware, since a global interceptor of Nest would
+ * also stand in the way of every socket event.
+ */
+export function answerNoContent(_request: Request, response: Response, next: NextFunction): void {
+  const json = response.json.bind(response);
+  response.json = (answer: unknown) => (isEmptyObject(answer) ? response.status(NO_CONTENT).end() : json(answer));
+  next();
+}
+
+function isEmptyObject(answer: unknown): boolean {
+  return (
+    typeof answer === 'object' &&
+    answer !== null &&
+    Object.getPrototypeOf(answer) === Object.prototype &&
+    Object.keys(answer).length === 0
+  );
+}

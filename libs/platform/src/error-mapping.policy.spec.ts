@@ -1,0 +1,51 @@
+import { ServiceUnavailableException } from '@nestjs/common';
+import { describe, expect, it } from 'vitest';
+import { ChatError } from '#contracts';
+import { toChatError } from './error-mapping.policy.js';
+
+const coded = (code: string, message = 'secret text'): Error => Object.assign(new Error(message), { code });
+
+describe('what a client is told about an error', () => {
+  it('is the error itself when it is one of the catalogue', () => {
+    const error = new ChatError('MUTED', { retryAfterMs: 5 });
+    expect(toChatError(error)).toBe(error);
+  });
+
+  it.each([
+    ['a refused connection', coded('ECONNREFUSED'), 'UNAVAILABLE'],
+    ['a connection that broke', coded('08006'), 'UNAVAILABLE'],
+    ['a PostgreSQL that shuts down', coded('57P01'), 'UNAVAILABLE'],
+    ['a PostgreSQL that starts', coded('57P03'), 'UNAVAILABLE'],
+    ['a full disk', coded('53100'), 'UNAVAILABLE'],
+    ['a statement timeout', coded('57014'), 'UNAVAILABLE'],
+    ['too many connections', coded('53300'), 'OVERLOADED'],
+    ['a lock timeout', coded('55P03'), 'OVERLOADED'],
+    ['a deadlock', coded('40P01'), 'OVERLOADED'],
+    ['a pool that is empty', new Error('timeout exceeded when trying to connect'), 'UNAVAILABLE'],
+    ['a Redis that loads', new Error('LOADING Redis is loading the dataset in memory'), 'UNAVAILABLE'],
+    ['a Redis out of memory', new Error("OOM command not allowed when used memory > 'maxmemory'."), 'OVERLOADED'],
+    ['a broken unique key', coded('23505'), 'INTERNAL'],
+    ['an exception of Nest', new ServiceUnavailableException('secret text'), 'UNAVAILABLE'],
+    ['a bug', new TypeError('secret text'), 'INTERNAL'],
+    ['a thrown text', 'secret text', 'INTERNAL'],
+    ['nothing', undefined, 'INTERNAL'],
+  ])('of the outside: %s', (_what, error, code) => {
+    const told = toChatError(error);
+    expect(told.code).toBe(code);
+    expect(told.message).not.toContain('secret text');
+    expect(told.cause).toBe(error);
+  });
+
+  it('is found behind what wraps it', () => {
+    const query = Object.assign(new Error('query failed'), { driverError: coded('57P01') });
+    expect(toChatError(query).code).toBe('UNAVAILABLE');
+    expect(toChatError(new Error('append failed', { cause: query })).code).toBe('UNAVAILABLE');
+    expect(toChatError(new AggregateError([coded('ECONNREFUSED')])).code).toBe('UNAVAILABLE');
+  });
+
+  it('ends with causes that go round in circles', () => {
+    const error = new Error('circle');
+    error.cause = error;
+    expect(toChatError(error).code).toBe('INTERNAL');
+  });
+});

@@ -1,0 +1,54 @@
+import { Logger } from '@nestjs/common';
+import { describe, expect, it } from 'vitest';
+import { ChatError } from '#contracts';
+import { JsonLogger } from './json-logger.js';
+
+function linesOf(write: (logger: Logger) => void, level: 'info' | 'debug' = 'info'): any[] {
+  const lines: string[] = [];
+  const json = new JsonLogger({ service: 'test', level, stream: { write: (line) => lines.push(line) } });
+  Logger.overrideLogger(json);
+  write(new Logger('Rooms'));
+  return lines.map((line) => JSON.parse(line));
+}
+
+describe('a log line', () => {
+  it('is an event with its ids, level, service and context', () => {
+    const [line] = linesOf((logger) => logger.log({ event: 'room.created', roomId: 'r1' }));
+    expect(line).toMatchObject({
+      level: 'info',
+      service: 'test',
+      context: 'Rooms',
+      event: 'room.created',
+      roomId: 'r1',
+    });
+    expect(line.time).toMatch(/^\d{4}-.*Z$/);
+  });
+
+  it('holds no secret', () => {
+    const [line] = linesOf((logger) =>
+      logger.warn({ event: 'x', password: 'hunter2', request: { headers: { authorization: 'hunter2' } } }),
+    );
+    expect(JSON.stringify(line)).not.toContain('hunter2');
+  });
+
+  it('holds an error with its causes, but nothing that a driver hung on it', () => {
+    const cause = Object.assign(new Error('insert failed'), { code: '23505', parameters: ['body of a message'] });
+    const [line] = linesOf((logger) => logger.error({ event: 'failed' }, new ChatError('INTERNAL', {}, { cause })));
+    expect(line.error.cause).toMatchObject({ message: 'insert failed', code: '23505' });
+    expect(JSON.stringify(line)).not.toContain('body of a message');
+  });
+
+  it('is written for an error alone, and for one among the fields', () => {
+    const [alone, among] = linesOf((logger) => {
+      logger.error(new Error('one'));
+      logger.error({ event: 'x', error: new Error('two') });
+    });
+    expect(alone.error.message).toBe('one');
+    expect(among.error.message).toBe('two');
+  });
+
+  it('below the level is not written', () => {
+    expect(linesOf((logger) => logger.debug('detail'))).toEqual([]);
+    expect(linesOf((logger) => logger.debug('detail'), 'debug')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,59 @@
+import { Logger } from '@nestjs/common';
+import { PassThrough } from 'node:stream';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { watchParent } from './parent-watch.js';
+import { ReadinessChecks } from './readiness.js';
+import { Drain } from './shutdown.js';
+
+beforeAll(() => Logger.overrideLogger(false));
+
+describe('a process that stops', () => {
+  it('waits for every part, also when one of them fails', async () => {
+    const drain = new Drain();
+    const done: string[] = [];
+    drain.add(async () => Promise.reject(new Error('no connection')));
+    drain.add(async (withinMs) => void done.push(`sockets within ${withinMs}`));
+    await drain.run(1000);
+    expect(done).toEqual(['sockets within 1000']);
+    expect(drain.draining).toBe(true);
+  });
+
+  it('waits no longer than it was told to', async () => {
+    vi.useFakeTimers();
+    const drain = new Drain();
+    drain.add(() => new Promise(() => {}));
+    const run = drain.run(5000);
+    await vi.advanceTimersByTimeAsync(5000);
+    await run;
+    vi.useRealTimers();
+  });
+
+  it('drains once, however often it is told to', async () => {
+    const drain = new Drain();
+    const step = vi.fn(async () => {});
+    drain.add(step);
+    await Promise.all([drain.run(10), drain.run(10)]);
+    expect(step).toHaveBeenCalledTimes(1);
+  });
+
+  it('stops when its parent has gone', async () => {
+    const input = new PassThrough();
+    const stop = vi.fn();
+    watchParent(input, stop);
+    expect(stop).not.toHaveBeenCalled();
+    input.end();
+    await vi.waitFor(() => expect(stop).toHaveBeenCalledTimes(1));
+  });
+});
+
+describe('readiness', () => {
+  it('counts a part that does not answer as failing', async () => {
+    vi.useFakeTimers();
+    const checks = new ReadinessChecks(new Drain());
+    checks.add({ name: 'redis', check: () => new Promise(() => {}) });
+    const state = checks.state();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(await state).toEqual({ status: 'failing', checks: { redis: 'failing' } });
+    vi.useRealTimers();
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError } from '#config/config-error';
+import { StartupError, startupMessage } from './startup-error.policy.js';
+
+const ENV = { DATABASE_URL: 'postgres://u:hunter2@127.0.0.1/parley', REDIS_URL: 'redis://cache.example:6380' };
+const system = (fields: object): Error => Object.assign(new Error('system'), fields);
+
+describe('what keeps a process from starting is one line', () => {
+  it.each([
+    ['a setting', new ConfigError('PORT', '"x" is not a port.'), 'PORT: "x" is not a port.'],
+    ['a known reason', new StartupError('Another process uses this database.'), 'Another process uses this database.'],
+    [
+      'a taken port',
+      system({ code: 'EADDRINUSE', syscall: 'listen', address: '127.0.0.1', port: 3000 }),
+      'PORT: 127.0.0.1:3000 is taken by another process.',
+    ],
+    [
+      'an address of another machine',
+      system({ code: 'EADDRNOTAVAIL', syscall: 'listen', address: '10.9.9.9', port: 3000 }),
+      'HOST: cannot listen on 10.9.9.9:3000 (EADDRNOTAVAIL).',
+    ],
+    [
+      'a PostgreSQL that is away',
+      new AggregateError([system({ code: 'ECONNREFUSED', syscall: 'connect', address: '127.0.0.1', port: 5432 })]),
+      'DATABASE_URL: nothing answers at 127.0.0.1:5432 (ECONNREFUSED).',
+    ],
+    [
+      'a Redis whose name does not resolve',
+      system({ code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname: 'cache.example' }),
+      'REDIS_URL: nothing answers at cache.example (ENOTFOUND).',
+    ],
+    [
+      'a wrong password',
+      new Error('cannot connect', { cause: system({ code: '28P01', message: 'password authentication failed' }) }),
+      'DATABASE_URL: PostgreSQL refuses: password authentication failed (28P01).',
+    ],
+  ])('for %s', (_what, error, message) => {
+    expect(startupMessage(error, ENV)).toBe(message);
+  });
+
+  it('but a bug is none of these', () => {
+    expect(startupMessage(new TypeError('x is not a function'), ENV)).toBeUndefined();
+  });
+});
