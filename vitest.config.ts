@@ -12,7 +12,8 @@ const system = (form: 'embedded' | 'cluster') => ({
   extends: true as const,
   test: {
     name: `system-${form}`,
-    include: ['test/**/*.system.spec.ts'],
+    include: form === 'embedded' ? ['test/*.system.spec.ts'] : ['test/**/*.system.spec.ts'],
+    globalSetup: ['test/setup.ts'],
     env: { PARLEY_FORM: form },
     testTimeout: SYSTEM_TEST_TIMEOUT_MS,
     hookTimeout: SET_UP_TIMEOUT_MS,

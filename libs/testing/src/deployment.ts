@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { freePort } from '#engines/free-port';
+
+import { TOPOLOGY_FILE, type Topology } from './topology.js';
+
+export type Form = 'embedded' | 'cluster';
+
+const READY_TIMEOUT_MS = 90_000;
+const STOP_TIMEOUT_MS = 30_000;
+const RESTART_DELAY_MS = 1_000;
+/** Characters of a dead process's output that an error repeats. */
+const OUTPUT_CHARS_MAX = 4_000;
+
+const SETTINGS = { RATE_LIMITS: 'off', LOG_LEVEL: process.env['PARLEY_TEST_LOG_LEVEL'] ?? 'error' };
+
+/** A running Parley for the system suite; `topology()` in the tests reads what it writes. */
+export interface Deployment {
+  stop(): Promise<void>;
+}
+
+/** Starts a built Parley on free ports and a temporary folder; a process that is killed comes back by itself. */
+export async function startDeployment(form: Form): Promise<Deployment> {
+  const folder = mkdtempSync(join(tmpdir(), `parley-test-${form}-`));
+  const port = await freePort();
+  const deployment = form === 'embedded' ? new Embedded(folder, port) : new Cluster(folder, port);
+  process.env[TOPOLOGY_FILE] = deployment.file;
+  await deployment.start();
+  return deployment;
+}
+
+abstract class Supervised implements Deployment {
+  readonly file: string;
+  protected child: ChildProcess | null = null;
+  private output = '';
+  private stopping = false;
+
+  constructor(
+    protected readonly folder: string,
+    protected readonly port: number,
+  ) {
+    this.file = join(folder, 'topology.json');
+  }
+
+  protected abstract readonly args: readonly string[];
+  protected abstract readonly env: Record<string, string>;
+  /** The topology that a line of the child's standard output tells; null when it tells none. */
+  protected abstract read(line: string): Topology | null;
+  protected restartsItself = false;
+
+  start(): Promise<void> {
+    const child = spawn(process.execPath, this.args, {
+      env: { ...process.env, ...SETTINGS, PORT: String(this.port), ...this.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    child.stderr.on('data', (chunk: Buffer) => this.keep(chunk.toString('utf8')));
+    child.once('exit', () => this.exited());
+    return new Promise((resolve, reject) => {
+      const fail = (): void => reject(new Error(`Parley is not ready:\n${this.output}`));
+      const timer = setTimeout(fail, READY_TIMEOUT_MS);
+      child.once('exit', fail);
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        this.keep(`${line}\n`);
+        const topology = this.read(line);
+        if (topology === null) return;
+        this.write(topology);
+        clearTimeout(timer);
+        child.off('exit', fail);
+        resolve();
+      });
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    const child = this.child;
+    if (child !== null && child.exitCode === null && child.signalCode === null) {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+      await gone;
+      clearTimeout(timer);
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private exited(): void {
+    if (this.stopping || this.restartsItself) return;
+    setTimeout(() => {
+      if (!this.stopping) this.start().catch((error: unknown) => this.keep(String(error)));
+    }, RESTART_DELAY_MS);
+  }
+
+  private write(topology: Topology): void {
+    writeFileSync(`${this.file}.new`, JSON.stringify(topology));
+    renameSync(`${this.file}.new`, this.file);
+  }
+
+  private keep(text: string): void {
+    this.output = (this.output + text).slice(-OUTPUT_CHARS_MAX);
+    if (process.env['PARLEY_TEST_LOG_LEVEL'] !== undefined) process.stderr.write(text);
+  }
+}
+
+class Embedded extends Supervised {
+  protected readonly args = ['dist/apps/standalone/src/main.js'];
+  protected readonly env = { DATA_DIR: join(this.folder, 'data'), DATABASE_URL: '', REDIS_URL: '' };
+
+  protected read(line: string): Topology | null {
+    const url = /https?:\/\/[^\s]+/.exec(line)?.[0].replace(/\/$/, '');
+    if (url === undefined || this.child?.pid === undefined) return null;
+    const self = { pid: this.child.pid, url };
+    return { url, gateways: [self], histories: [self], auths: [self], postgres: this.postgres() };
+  }
+
+  private postgres(): { pid: number; url: string } {
+    const data = this.env.DATA_DIR;
+    const [pid, , , port] = readFileSync(join(data, 'postgres', 'postmaster.pid'), 'utf8').split('\n');
+    const password = readFileSync(join(data, 'postgres.password'), 'utf8');
+    return { pid: Number(pid), url: `postgresql://parley:${password}@127.0.0.1:${String(port)}/parley` };
+  }
+}
+
+class Cluster extends Supervised {
+  protected override restartsItself = true;
+  protected readonly env = {};
+  protected readonly args = [
+    'dist/tools/cluster/main.js',
+    ...['--gateways', '2', '--histories', '2', '--auths', '2'],
+    ...['--port', String(this.port), '--data', join(this.folder, 'cluster'), '--json'],
+  ];
+
+  protected read(line: string): Topology | null {
+    return line.startsWith('{"url"') ? (JSON.parse(line) as Topology) : null;
+  }
+}

@@ -1,0 +1,134 @@
+import type { Changes, Heads, Item, Message, Rev, RoomId } from '#contracts';
+
+import type { TestSocket } from './test-socket.js';
+
+/** Short, so that tests are quick; clients hold for 2 to 5 s. */
+const HOLD_MS = 1_000;
+const RETRY_PAUSE_MS = 300;
+
+/**
+ * One client's view of one room, kept by nothing but the protocol's rules: the cursor, the gap rule, `heads`, and
+ * `sync` after a reconnect. Whatever is killed, at rest it must equal the server.
+ */
+export class RoomFollower {
+  readonly messages = new Map<string, Message>();
+  /** Ids in the order in which they first came live. */
+  readonly live: string[] = [];
+  gaps = 0;
+  private cursor = 0;
+  private epoch: string;
+  private held: Changes[] = [];
+  private syncing = false;
+  private holdTimer: NodeJS.Timeout | null = null;
+
+  private constructor(
+    private readonly socket: TestSocket,
+    private readonly roomId: RoomId,
+  ) {
+    this.epoch = socket.ready.epoch;
+    socket.io.on('changes', (changes: Changes) => this.onChanges(changes));
+    socket.io.on('heads', (heads: Heads) => this.onHeads(heads));
+    socket.io.on('ready', () => void this.catchUp());
+  }
+
+  static async open(socket: TestSocket, roomId: RoomId): Promise<RoomFollower> {
+    const follower = new RoomFollower(socket, roomId);
+    follower.syncing = true;
+    const opened = await socket.ask('room:open', { roomId, limit: 200 });
+    for (const message of opened.messages) follower.messages.set(message.id, message);
+    follower.cursor = opened.rev;
+    follower.syncing = false;
+    follower.replay();
+    return follower;
+  }
+
+  /** Bodies of the text messages in order of `seq`. */
+  get log(): string[] {
+    return this.ordered.filter(({ kind }) => kind === 'text').map(({ body }) => body);
+  }
+
+  get ordered(): Message[] {
+    return [...this.messages.values()].sort((one, other) => one.seq - other.seq);
+  }
+
+  async until(condition: () => boolean, timeoutMs: number): Promise<void> {
+    const endsAt = performance.now() + timeoutMs;
+    while (!condition()) {
+      if (performance.now() > endsAt) throw new Error(`the follower stands at ${String(this.messages.size)} messages`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** `sync` until nothing more comes; kept up until it succeeds. */
+  async catchUp(): Promise<void> {
+    if (this.syncing) return;
+    this.syncing = true;
+    for (;;) {
+      const ack = await this.socket
+        .request('sync', { epoch: this.epoch, rooms: { [this.roomId]: this.cursor } })
+        .catch(() => null);
+      if (ack?.ok) {
+        for (const delta of ack.data.deltas) {
+          this.apply(delta.items);
+          this.cursor = Math.max(this.cursor, delta.to);
+        }
+        if (!ack.data.more) break;
+      } else if (!this.socket.io.connected) {
+        // The next `ready` starts over.
+        break;
+      } else {
+        await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS));
+      }
+    }
+    this.syncing = false;
+    this.replay();
+  }
+
+  private onChanges(changes: Changes): void {
+    if (changes.roomId !== this.roomId) return;
+    for (const item of changes.items)
+      if (item.type === 'message' && item.message.version === 1) this.live.push(item.message.id);
+    this.held.push(changes);
+    if (!this.syncing) this.replay();
+  }
+
+  private onHeads(heads: Heads): void {
+    if ((heads.rooms[this.roomId] ?? 0) > this.cursor) this.hold();
+  }
+
+  private replay(): void {
+    const frames = this.held.sort((one, other) => one.from - other.from);
+    this.held = [];
+    for (const frame of frames) {
+      if (frame.to <= this.cursor) continue;
+      if (frame.from > this.cursor) this.held.push(frame);
+      else {
+        this.apply(frame.items);
+        this.cursor = frame.to;
+      }
+    }
+    if (this.held.length > 0) this.hold();
+  }
+
+  private hold(): void {
+    if (this.holdTimer !== null) return;
+    this.gaps++;
+    this.holdTimer = setTimeout(() => {
+      this.holdTimer = null;
+      void this.catchUp();
+    }, HOLD_MS);
+  }
+
+  private apply(items: readonly Item[]): void {
+    for (const item of items) {
+      if (item.type !== 'message') continue;
+      const held = this.messages.get(item.message.id);
+      if (held === undefined || held.rev < item.message.rev) this.messages.set(item.message.id, item.message);
+    }
+  }
+
+  /** The cursor, for claims about it. */
+  get rev(): Rev {
+    return this.cursor as Rev;
+  }
+}

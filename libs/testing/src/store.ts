@@ -1,0 +1,50 @@
+import pg from 'pg';
+
+import type { RoomId } from '#contracts';
+
+import { topology } from './topology.js';
+
+const CONNECT_ATTEMPTS = 50;
+const CONNECT_PAUSE_MS = 200;
+
+export interface StoredMessage {
+  id: string;
+  seq: number;
+  rev: number;
+  kind: string;
+  sender_id: string | null;
+  body: string;
+}
+
+/** The room's messages as PostgreSQL holds them, read past every service. */
+export async function storedMessages(roomId: RoomId): Promise<StoredMessage[]> {
+  const rows = await query<Record<keyof StoredMessage, string>>(
+    'SELECT id, seq, rev, kind, sender_id, body FROM history.messages WHERE room_id = $1 ORDER BY seq',
+    [roomId],
+  );
+  return rows.map((row) => ({ ...row, seq: Number(row.seq), rev: Number(row.rev) }));
+}
+
+export async function query<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
+  const client = await connect();
+  try {
+    return (await client.query<Row>(text, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** PostgreSQL may just be coming back from a kill. */
+async function connect(): Promise<pg.Client> {
+  for (let attempt = 1; ; attempt++) {
+    const client = new pg.Client({ connectionString: topology().postgres.url });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      if (attempt === CONNECT_ATTEMPTS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, CONNECT_PAUSE_MS));
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface ServiceProcess {
+  pid: number;
+  url: string;
+}
+
+/** What `npm run cluster -- --json` prints; an embedded Parley is one process that is all three services. */
+export interface Topology {
+  url: string;
+  gateways: ServiceProcess[];
+  histories: ServiceProcess[];
+  auths: ServiceProcess[];
+  front?: { pid: number };
+  redis?: ServiceProcess;
+  postgres: ServiceProcess;
+}
+
+/** Where the set-up writes the present topology as JSON, anew after every restart. */
+export const TOPOLOGY_FILE = 'PARLEY_TOPOLOGY_FILE';
+
+const RESTART_TIMEOUT_MS = 60_000;
+const POLL_INTERVAL_MS = 100;
+
+/** The deployment as it is now. */
+export function topology(): Topology {
+  const path = process.env[TOPOLOGY_FILE];
+  if (path === undefined) throw new Error(`${TOPOLOGY_FILE} is not set: run the suite through npm test`);
+  return JSON.parse(readFileSync(path, 'utf8')) as Topology;
+}
+
+/** `kill -9`; resolves when the deployment has another process in its place. */
+export async function killAndAwaitRestart(pick: (now: Topology) => ServiceProcess | undefined): Promise<void> {
+  const victim = pick(topology());
+  if (victim === undefined) throw new Error('this deployment has no such process');
+  process.kill(victim.pid, 'SIGKILL');
+  const endsAt = performance.now() + RESTART_TIMEOUT_MS;
+  while (pick(topology())?.pid === victim.pid) {
+    if (performance.now() > endsAt) throw new Error(`nothing has taken the place of process ${String(victim.pid)}`);
+    await sleep(POLL_INTERVAL_MS);
+  }
+}

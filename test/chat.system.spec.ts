@@ -1,0 +1,281 @@
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { newId, type RoomId } from '#contracts';
+import { account, guest, login, type TestUser, uniqueName } from '#testing/user';
+import type { TestSocket } from '#testing/test-socket';
+import { topology } from '#testing/topology';
+
+const users: TestUser[] = [];
+
+async function someone(prefix: string): Promise<TestUser> {
+  const user = await guest(prefix);
+  users.push(user);
+  return user;
+}
+
+async function online(prefix: string): Promise<{ user: TestUser; socket: TestSocket }> {
+  const user = await someone(prefix);
+  const socket = await user.connect();
+  await socket.ask('sync', {});
+  return { user, socket };
+}
+
+async function send(socket: TestSocket, roomId: RoomId, bodies: readonly string[]): Promise<void> {
+  const acks = bodies.map((body) => socket.ask('message:send', { id: newId(), roomId, body }));
+  await Promise.all(acks);
+}
+
+const numbered = (count: number, word = 'line'): string[] =>
+  Array.from({ length: count }, (_, index) => `${word} ${String(index + 1)}`);
+
+afterEach(() => {
+  for (const user of users.splice(0)) user.close();
+});
+
+describe('the features of the five origin apps', () => {
+  it('somebody registers, logs in elsewhere and is the same user', async () => {
+    const password = 'correct horse battery';
+    const registered = await account('register', password);
+    const again = await login(registered.user.username, password);
+    expect(again.user).toEqual(registered.user);
+    expect(again.tokens.sessionId).not.toBe(registered.tokens.sessionId);
+  });
+
+  it('a name is enough to enter as a guest, and it is taken from then on', async () => {
+    const first = await someone('nameonly');
+    expect(first.user.type).toBe('guest');
+    await expect(
+      guest('x').then(async () => {
+        const answer = await first.http('post', '/v1/auth/guest').send({ username: first.user.username.toUpperCase() });
+        return answer.body as unknown;
+      }),
+    ).resolves.toMatchObject({ code: 'USERNAME_TAKEN', field: 'username', retry: 'never' });
+  });
+
+  it('one finds a partner by a part of the name, and a pair has one private room whoever asks', async () => {
+    const anna = await account('anna');
+    const bert = await account('bert');
+    users.push(anna, bert);
+    const found = await anna.http('get', `/v1/users?query=${bert.user.username.slice(0, 12)}`).expect(200);
+    expect((found.body as { users: unknown[] }).users).toContainEqual(bert.user);
+
+    const [annas, berts] = [await anna.connect(), await bert.connect()];
+    const [one, other] = await Promise.all([
+      annas.ask('room:create', { kind: 'direct', memberIds: [bert.id] }),
+      berts.ask('room:create', { kind: 'direct', memberIds: [anna.id] }),
+    ]);
+    expect(one.id).toBe(other.id);
+    expect(one).toMatchObject({
+      kind: 'direct',
+      name: null,
+      memberCount: 2,
+      peer: { id: bert.id },
+      me: { role: 'member' },
+    });
+    expect(other.peer?.id).toBe(anna.id);
+  });
+
+  it('opening a room gives the last 20 messages, and 10 older ones at a time down to the first', async () => {
+    const { socket } = await online('pager');
+    const { id: roomId } = await socket.ask('room:create', { kind: 'group', name: 'pages' });
+    await send(socket, roomId, numbered(47));
+
+    const opened = await socket.ask('room:open', { roomId });
+    expect(opened.messages.map(({ seq }) => seq)).toEqual(Array.from({ length: 20 }, (_, index) => 29 + index));
+    const seqs = opened.messages.map(({ seq }) => Number(seq));
+    for (let reachedStart = opened.reachedStart; !reachedStart;) {
+      const page = await socket.ask('message:page', { roomId, before: seqs[0] ?? 0 });
+      expect(page.messages.length).toBeLessThanOrEqual(10);
+      seqs.unshift(...page.messages.map(({ seq }) => Number(seq)));
+      reachedStart = page.reachedStart;
+    }
+    expect(seqs).toEqual(Array.from({ length: 48 }, (_, index) => index + 1));
+  });
+
+  it('who has been away sees all unread messages on opening, when there are more than 20', async () => {
+    const [ann, ben] = [await online('ann'), await online('ben')];
+    const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
+    await send(ann.socket, roomId, numbered(35));
+    const opened = await ben.socket.ask('room:open', { roomId });
+    expect(opened.room.unread).toBe(35);
+    expect(opened.messages.map(({ body }) => body)).toEqual(numbered(35));
+    expect(opened.reachedStart).toBe(true);
+  });
+
+  it('unread counts grow while one is in another room, and reading resets them on every device', async () => {
+    const [ann, ben] = [await online('ann'), await online('ben')];
+    const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
+    const elsewhere = await ben.user.connect();
+    await elsewhere.ask('sync', {});
+    await send(ann.socket, roomId, numbered(3));
+    const [room] = (await ben.socket.ask('room:list', {})).rooms;
+    expect(room).toMatchObject({
+      id: roomId,
+      unread: 3,
+      readSeq: 0,
+      preview: { text: 'line 3', senderId: ann.user.id },
+    });
+
+    expect(await ben.socket.ask('read:mark', { roomId, seq: 2 })).toEqual({ readSeq: 2, unread: 1, mentions: 0 });
+    expect(await ben.socket.ask('read:mark', { roomId, seq: 1 })).toEqual({ readSeq: 2, unread: 1, mentions: 0 });
+    expect(await ben.socket.ask('read:mark', { roomId, seq: 999 })).toEqual({ readSeq: 3, unread: 0, mentions: 0 });
+    const read = await elsewhere.wait('user:changes', ({ items }) =>
+      items.some((item) => item.type === 'read' && item.readSeq === 3),
+    );
+    expect(read.items).toContainEqual({ type: 'read', roomId, readSeq: 3, unread: 0, mentions: 0 });
+  });
+
+  it('a mark tells the others how far one has read, and not oneself', async () => {
+    const [ann, ben] = [await online('ann'), await online('ben')];
+    const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
+    await ann.socket.ask('room:open', { roomId });
+    await ben.socket.ask('room:open', { roomId });
+    await send(ann.socket, roomId, numbered(2));
+    await ben.socket.ask('read:mark', { roomId, seq: 2 });
+    const { marks } = await ann.socket.wait('read', (read) => read.roomId === roomId);
+    expect(marks).toEqual([{ userId: ben.user.id, seq: 2 }]);
+    expect(ben.socket.of('read').flatMap((read) => read.marks)).not.toContainEqual({ userId: ben.user.id, seq: 2 });
+    const opened = await ann.socket.ask('room:open', { roomId });
+    expect(opened.marks).toContainEqual({ userId: ben.user.id, seq: 2 });
+  });
+
+  it('the room list is in order of activity', async () => {
+    const { socket } = await online('lister');
+    const ids: RoomId[] = [];
+    for (const name of ['one', 'two', 'three']) ids.push((await socket.ask('room:create', { kind: 'group', name })).id);
+    const [one, two, three] = ids as [RoomId, RoomId, RoomId];
+    await send(socket, one, ['up']);
+    const order = (await socket.ask('room:list', {})).rooms.map(({ id }) => id);
+    expect(order).toEqual([one, three, two]);
+    const first = await socket.ask('room:list', { limit: 2 });
+    const rest = await socket.ask('room:list', { limit: 2, cursor: first.cursor ?? '' });
+    expect([...first.rooms, ...rest.rooms].map(({ id }) => id)).toEqual(order);
+    expect(rest.cursor).toBeNull();
+  });
+
+  it('two strangers meet in a named public room, see each other come and go at once, and return to its history', async () => {
+    const [ann, ben] = [await online('ann'), await online('ben')];
+    const name = uniqueName('Lobby');
+    const { id: roomId } = await ann.socket.ask('room:create', { kind: 'group', name, visibility: 'public' });
+    const taken = await ben.socket.refused('room:create', {
+      kind: 'group',
+      name: name.toUpperCase(),
+      visibility: 'public',
+    });
+    expect(taken).toMatchObject({ code: 'NAME_TAKEN', field: 'name' });
+    const { rooms } = await ben.socket.ask('room:discover', { query: name.slice(2, 20) });
+    expect(rooms.map(({ id }) => id)).toContain(roomId);
+
+    const joined = await ben.socket.ask('room:join', { name });
+    expect(joined.room).toMatchObject({ id: roomId, memberCount: 2, readSeq: 2 });
+    expect(joined.online?.toSorted()).toEqual([ann.user.id, ben.user.id].toSorted());
+    const arrival = await ann.socket.wait('changes', ({ items }) =>
+      items.some((item) => item.type === 'message' && item.message.system?.type === 'member.joined'),
+    );
+    expect(arrival.items).toContainEqual(
+      expect.objectContaining({ type: 'member', member: expect.objectContaining({ state: 'joined' }) as unknown }),
+    );
+    await send(ann.socket, roomId, ['welcome']);
+    await ben.socket.wait('changes', ({ items }) =>
+      items.some((item) => item.type === 'message' && item.message.body === 'welcome'),
+    );
+
+    await ben.socket.ask('room:leave', { roomId });
+    await ann.socket.wait('changes', ({ items }) =>
+      items.some((item) => item.type === 'message' && item.message.system?.type === 'member.left'),
+    );
+    await ben.socket.wait('user:changes', ({ items }) => items.some((item) => item.type === 'room.gone'));
+    await send(ann.socket, roomId, ['alone']);
+    const back = await ben.socket.ask('room:join', { roomId });
+    expect(back.messages.filter(({ kind }) => kind === 'text').map(({ body }) => body)).toEqual(['welcome', 'alone']);
+    expect(back.room.unread).toBe(0);
+    const again = await ben.socket.ask('room:join', { roomId });
+    expect(again.room.headSeq).toBe(back.room.headSeq);
+  });
+
+  it('typing reaches the others of the room, and not oneself', async () => {
+    const [ann, ben] = [await online('ann'), await online('ben')];
+    const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
+    await Promise.all([ann.socket.ask('room:open', { roomId }), ben.socket.ask('room:open', { roomId })]);
+    await ann.socket.ask('typing', { roomId });
+    await ann.socket.ask('typing', { roomId });
+    const typing = await ben.socket.wait('typing');
+    expect(typing).toMatchObject({ roomId, users: [{ id: ann.user.id, username: ann.user.user.username }] });
+    expect(typing.ttlMs).toBeGreaterThan(0);
+    await send(ann.socket, roomId, ['done']);
+    await ben.socket.until(() => ben.socket.messages(roomId).length === 1, 'the message');
+    expect(ben.socket.of('typing')).toHaveLength(1);
+    expect(ann.socket.of('typing')).toHaveLength(0);
+  });
+
+  it('one sees who is online, and who has gone is not any more', async () => {
+    const [ann, ben] = [await online('ann'), await online('ben')];
+    const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
+    expect((await ann.socket.ask('room:open', { roomId })).online?.toSorted()).toEqual(
+      [ann.user.id, ben.user.id].toSorted(),
+    );
+    ben.user.close();
+    let left: string[] | null = null;
+    for (let second = 0; second < 25 && left?.length !== 1; second++) {
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      left = (await ann.socket.ask('room:open', { roomId })).online;
+    }
+    expect(left).toEqual([ann.user.id]);
+  });
+
+  it.each(['', ' \n\t ', '\u00a0\u2003', '\u200b\u200e'])(
+    'a blank message (%j) is refused and stores nothing',
+    async (body) => {
+      const { socket } = await online('blank');
+      const { id: roomId } = await socket.ask('room:create', { kind: 'group', name: 'blank' });
+      expect(await socket.refused('message:send', { id: newId(), roomId, body })).toMatchObject({
+        code: 'INVALID',
+        field: 'body',
+      });
+      expect((await socket.ask('message:page', { roomId })).messages).toHaveLength(1);
+    },
+  );
+
+  it('a body is delivered and stored exactly as sent', async () => {
+    const [ann, ben] = [await online('ann'), await online('ben')];
+    const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
+    await ben.socket.wait('user:changes');
+    const bodies = [
+      '  two spaces  ',
+      '<b>&amp;</b>\r\n"quotes" \\ %',
+      '中文 العربية 👩‍👩‍👧‍👦 e\u0301',
+      '\u0001control\u007f',
+      '𝒳'.repeat(8000),
+    ];
+    await send(ann.socket, roomId, bodies);
+    await ben.socket.until(() => ben.socket.messages(roomId).length === bodies.length, 'all bodies');
+    expect(ben.socket.messages(roomId).map(({ body }) => body)).toEqual(bodies);
+    expect((await ben.socket.ask('message:page', { roomId, limit: 200 })).messages.map(({ body }) => body)).toEqual(
+      bodies,
+    );
+    const tooLong = { id: newId(), roomId, body: '𝒳'.repeat(8001) };
+    expect(await ann.socket.refused('message:send', tooLong)).toMatchObject({ code: 'INVALID', field: 'body' });
+  });
+
+  it('everything works with long-polling alone, through the front port', async () => {
+    const [ann, ben] = [await someone('ann'), await someone('ben')];
+    const [anns, bens] = (await Promise.all([ann, ben].map((user) => user.connect({ transports: ['polling'] })))) as [
+      TestSocket,
+      TestSocket,
+    ];
+    await Promise.all([anns.ask('sync', {}), bens.ask('sync', {})]);
+    const { id: roomId } = await anns.ask('room:create', { kind: 'direct', memberIds: [ben.id] });
+    await bens.wait('user:changes');
+    await send(anns, roomId, numbered(30));
+    await bens.until(() => bens.messages(roomId).length === 30, '30 messages');
+    expect(bens.messages(roomId).map(({ body }) => body)).toEqual(numbered(30));
+    expect(anns.io.io.engine.transport.name).toBe('polling');
+  });
+
+  it('the address of the deployment answers a page with links', async () => {
+    const page = await fetch(topology().url);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect(await page.text()).toMatch(/<a href=/);
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+
+import { withstandStorm } from '#testing/storm';
+import { killAndAwaitRestart, topology } from '#testing/topology';
+
+describe('scaled out, nothing acked is lost, doubled or reordered', () => {
+  it.each([0, 1])('when history %i is killed in mid-stream', async (index) => {
+    await withstandStorm({ strike: () => killAndAwaitRestart(({ histories }) => histories[index]) });
+  });
+
+  it('when both histories are killed one after the other', async () => {
+    await withstandStorm({
+      strike: async () => {
+        await killAndAwaitRestart(({ histories }) => histories[0]);
+        await killAndAwaitRestart(({ histories }) => histories[1]);
+      },
+    });
+  });
+
+  it('when the second gateway is killed in mid-stream', async () => {
+    await withstandStorm({ strike: () => killAndAwaitRestart(({ gateways }) => gateways[1]) });
+  });
+
+  it('when Redis is killed in mid-stream and comes back empty', async () => {
+    await withstandStorm({ strike: () => killAndAwaitRestart(({ redis }) => redis) });
+  });
+
+  it('when an auth is killed nobody who is connected notices', async () => {
+    await withstandStorm({ strike: () => killAndAwaitRestart(({ auths }) => auths[0]), messagesEach: 500 });
+    expect(topology().auths).toHaveLength(2);
+  });
+});

@@ -1,0 +1,132 @@
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { newId, type RoomId } from '#contracts';
+import { storedMessages } from '#testing/store';
+import type { TestSocket } from '#testing/test-socket';
+import { topology } from '#testing/topology';
+import { guest, type TestUser } from '#testing/user';
+
+const users: TestUser[] = [];
+
+async function someone(prefix: string, gateway = 0): Promise<{ user: TestUser; socket: TestSocket }> {
+  const user = await guest(prefix);
+  users.push(user);
+  const url = topology().gateways.at(gateway)?.url ?? topology().url;
+  const socket = await user.connect({ url });
+  await socket.ask('sync', {});
+  return { user, socket };
+}
+
+afterEach(() => {
+  for (const user of users.splice(0)) user.close();
+});
+
+describe('a private room', () => {
+  it('an outsider can neither read, send, page nor type in it, and learns nothing of it', async () => {
+    const [ann, eve] = [await someone('ann'), await someone('eve', -1)];
+    const { id: roomId } = await ann.socket.ask('room:create', { kind: 'group', name: 'secret' });
+    const { id } = await ann.socket.ask('message:send', { id: newId(), roomId, body: 'hush' });
+    const asks = async (room: RoomId): Promise<unknown[]> => {
+      const { socket } = eve;
+      return Promise.all([
+        socket.refused('room:open', { roomId: room }),
+        socket.refused('room:join', { roomId: room }),
+        socket.refused('room:leave', { roomId: room }),
+        socket.refused('room:close', { roomId: room }),
+        socket.refused('room:update', { roomId: room, topic: 'mine' }),
+        socket.refused('member:list', { roomId: room }),
+        socket.refused('member:add', { roomId: room, userId: eve.user.id }),
+        socket.refused('member:remove', { roomId: room, userId: ann.user.id }),
+        socket.refused('message:send', { id: newId(), roomId: room, body: 'let me in' }),
+        socket.refused('message:get', { roomId: room, id }),
+        socket.refused('message:page', { roomId: room }),
+        socket.refused('read:mark', { roomId: room, seq: 1 }),
+        socket.refused('typing', { roomId: room }),
+      ]);
+    };
+    const refusals = await asks(roomId);
+    expect(refusals).toEqual(
+      Array.from({ length: 13 }, () => expect.objectContaining({ code: 'NOT_FOUND', retry: 'never' }) as unknown),
+    );
+    expect(refusals).toEqual(await asks(newId()));
+    const { epoch } = eve.socket.ready;
+    const sync = await eve.socket.ask('sync', { epoch, rooms: { [roomId]: 1 } });
+    expect(sync).toMatchObject({ rooms: [], deltas: [], gone: [roomId] });
+    await ann.socket.ask('message:send', { id: newId(), roomId, body: 'still hush' });
+    expect(eve.socket.received.map(({ event }) => event)).toEqual(['ready']);
+    expect(await storedMessages(roomId)).toHaveLength(3);
+    for (const path of ['', '/messages', '/members', `/messages/${id}`]) {
+      await eve.user.http('get', `/v1/rooms/${roomId}${path}`).expect(404);
+    }
+  });
+
+  it('a removed member stops getting the room within a second, on every gateway', async () => {
+    const ann = await someone('ann');
+    const ben = await someone('ben', -1);
+    const second = await ben.user.connect();
+    await second.ask('sync', {});
+    const { id: roomId } = await ann.socket.ask('room:create', {
+      kind: 'group',
+      name: 'small',
+      memberIds: [ben.user.id],
+    });
+    await Promise.all(
+      [ben.socket, second].map((socket) => socket.wait('user:changes', ({ items }) => items[0]?.type === 'room')),
+    );
+    await ann.socket.ask('message:send', { id: newId(), roomId, body: 'seen' });
+    for (const socket of [ben.socket, second])
+      await socket.until(() => socket.messages(roomId).length === 1, 'the message');
+
+    await ann.socket.ask('member:remove', { roomId, userId: ben.user.id });
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await ann.socket.ask('message:send', { id: newId(), roomId, body: 'not seen' });
+    for (const socket of [ben.socket, second]) {
+      await socket.wait('user:changes', ({ items }) =>
+        items.some((item) => item.type === 'room.gone' && item.roomId === roomId),
+      );
+      expect(socket.messages(roomId).map(({ body }) => body)).not.toContain('not seen');
+    }
+    expect(await ben.socket.refused('message:send', { id: newId(), roomId, body: 'hello?' })).toMatchObject({
+      code: 'NOT_FOUND',
+    });
+  });
+
+  it('somebody who is added gets the room and every later change of it, without asking', async () => {
+    const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
+    const { id: roomId } = await ann.socket.ask('room:create', { kind: 'group', name: 'open arms' });
+    await ann.socket.ask('message:send', { id: newId(), roomId, body: 'before' });
+    await ann.socket.ask('member:add', { roomId, userId: ben.user.id });
+    const { items } = await ben.socket.wait('user:changes', (changes) => changes.items[0]?.type === 'room');
+    const state = items[0]?.type === 'room' ? items[0].state : undefined;
+    expect(state).toMatchObject({ id: roomId, memberCount: 2, unread: 0, me: { role: 'member' } });
+    await ann.socket.ask('message:send', { id: newId(), roomId, body: 'after' });
+    await ben.socket.until(() => ben.socket.messages(roomId).some(({ body }) => body === 'after'), 'the message');
+    const page = await ben.socket.ask('message:page', { roomId });
+    expect(page.messages.map(({ body }) => body)).toContain('before');
+  });
+
+  it('a socket that has neither synced nor opened a room is sent nothing of it', async () => {
+    const [ann, ben] = [await someone('ann'), await someone('ben')];
+    const silent = await ben.user.connect();
+    const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
+    await ben.socket.wait('user:changes');
+    await ann.socket.ask('message:send', { id: newId(), roomId, body: 'hello' });
+    await ben.socket.until(() => ben.socket.messages(roomId).length === 1, 'the message');
+    expect(silent.of('changes')).toEqual([]);
+    expect(await silent.ask('message:send', { id: newId(), roomId, body: 'but it may send' })).toMatchObject({
+      dup: false,
+    });
+  });
+
+  it('room:close ends the live changes of the room on that connection only', async () => {
+    const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
+    const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
+    const other = await ben.user.connect();
+    await other.ask('sync', {});
+    await ben.socket.ask('room:open', { roomId });
+    await ben.socket.ask('room:close', { roomId });
+    await ann.socket.ask('message:send', { id: newId(), roomId, body: 'hello' });
+    await other.until(() => other.messages(roomId).length === 1, 'the message');
+    expect(ben.socket.messages(roomId)).toEqual([]);
+  });
+});

@@ -1,0 +1,142 @@
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { LIMITS, newId } from '#contracts';
+import { TestSocket } from '#testing/test-socket';
+import { topology } from '#testing/topology';
+import { account, guest, login, type TestUser } from '#testing/user';
+
+const users: TestUser[] = [];
+
+function keep<User extends TestUser>(user: User): User {
+  users.push(user);
+  return user;
+}
+
+const lastGateway = (): string => topology().gateways.at(-1)?.url ?? topology().url;
+
+async function disconnected(socket: TestSocket, withinMs: number): Promise<number> {
+  const startedAt = performance.now();
+  await socket.until(() => !socket.io.connected, 'the end of the connection', withinMs);
+  return performance.now() - startedAt;
+}
+
+afterEach(() => {
+  for (const user of users.splice(0)) user.close();
+});
+
+describe('connecting', () => {
+  it('ready is the first event and tells who, where and what the limits are', async () => {
+    const user = keep(await guest());
+    const socket = await user.connect();
+    expect(socket.received[0]?.event).toBe('ready');
+    expect(socket.ready).toMatchObject({
+      userId: user.id,
+      sessionId: user.tokens.sessionId,
+      protocol: 1,
+      features: expect.any(Array) as unknown,
+      epoch: expect.any(String) as unknown,
+      limits: LIMITS,
+    });
+    expect(socket.ready.tokenExpiresAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  });
+
+  it.each([
+    ['no token', { protocol: 1 }, { code: 'UNAUTHENTICATED', retry: 'reauth' }],
+    ['a token that is none', { token: 'nonsense', protocol: 1 }, { code: 'UNAUTHENTICATED', retry: 'reauth' }],
+    ['a token that is a number', { token: 7, protocol: 1 }, { code: 'UNAUTHENTICATED', retry: 'reauth' }],
+    ['another protocol', { protocol: 2 }, { code: 'INVALID', field: 'protocol', retry: 'never' }],
+  ])('%s is refused with an error object', async (_what, auth, error) => {
+    const user = keep(await guest());
+    const token =
+      'token' in auth || !('protocol' in auth) || auth.protocol === 1 ? {} : { token: user.tokens.accessToken };
+    const refused = TestSocket.connect('', { auth: { ...token, ...auth } });
+    await expect(
+      refused.then(
+        () => 'connected',
+        (cause: unknown) => (cause as { toBody(): unknown }).toBody(),
+      ),
+    ).resolves.toMatchObject(error);
+  });
+
+  it('a session is renewed in place by its own token only', async () => {
+    const [ann, ben] = [keep(await guest('ann')), keep(await guest('ben'))];
+    const socket = await ann.connect();
+    const answer = await ann
+      .http('post', '/v1/auth/refresh')
+      .send({ refreshToken: ann.tokens.refreshToken })
+      .expect(200);
+    const { accessToken } = (answer.body as { tokens: { accessToken: string } }).tokens;
+    const { tokenExpiresAt } = await socket.ask('session:refresh', { token: accessToken });
+    expect(Date.parse(tokenExpiresAt)).toBeGreaterThanOrEqual(Date.parse(socket.ready.tokenExpiresAt));
+    expect(await socket.refused('session:refresh', { token: ben.tokens.accessToken })).toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    expect(await socket.refused('session:refresh', { token: 'nonsense' })).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+});
+
+describe('a session that ends', () => {
+  it('cuts its sockets on another gateway within 2 s, and no others', async () => {
+    const ann = keep(await account('ann'));
+    const second = keep(await login(ann.user.username, 'correct horse battery'));
+    const [stays, goes] = [await ann.connect(), await second.connect({ url: lastGateway() })];
+    await ann.http('delete', `/v1/auth/sessions/${second.tokens.sessionId}`).expect(204);
+    expect(await disconnected(goes, 2_500)).toBeLessThan(2_000);
+    expect(goes.first('session:ended')).toEqual({ code: 'SESSION_REVOKED' });
+    await expect(second.connect()).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
+    expect(await stays.ask('room:list', {})).toMatchObject({ rooms: [] });
+  });
+
+  it('gets SESSION_REVOKED over HTTP from every service within 2 s', async () => {
+    const ann = keep(await account('ann'));
+    await ann.http('get', '/v1/rooms').expect(200);
+    await ann.http('post', '/v1/auth/logout').expect(204);
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    for (const path of ['/v1/users/me', '/v1/rooms', '/v1/auth/sessions']) {
+      const { body } = await ann.http('get', path).expect(401);
+      expect(body).toMatchObject({ code: 'SESSION_REVOKED', retry: 'reauth' });
+    }
+  });
+
+  it('changing the password ends all other sessions', async () => {
+    const ann = keep(await account('ann'));
+    const other = keep(await login(ann.user.username, 'correct horse battery'));
+    const [mine, theirs] = [await ann.connect(), await other.connect({ url: lastGateway() })];
+    const body = { currentPassword: 'correct horse battery', newPassword: 'staple battery horse' };
+    await ann.http('post', '/v1/auth/password').send(body).expect(204);
+    await disconnected(theirs, 2_500);
+    expect(mine.io.connected).toBe(true);
+    await expect(login(ann.user.username, 'correct horse battery')).rejects.toThrow('BAD_CREDENTIALS');
+  });
+
+  it('an erased account leaves its messages without a sender, and passes its rooms on', async () => {
+    const [ann, ben] = [keep(await account('ann')), keep(await guest('ben'))];
+    const [anns, bens] = [await ann.connect(), await ben.connect()];
+    const { id: roomId } = await anns.ask('room:create', { kind: 'group', name: 'left behind', memberIds: [ben.id] });
+    const { id } = await anns.ask('message:send', { id: newId(), roomId, body: 'farewell' });
+    await bens.ask('room:open', { roomId });
+    await ann.http('delete', '/v1/users/me').send({ password: 'correct horse battery' }).expect(204);
+    await bens.wait('changes', ({ items }) =>
+      items.some((item) => item.type === 'member' && item.member.user.id === ben.id && item.member.role === 'owner'),
+    );
+    expect(await bens.ask('message:get', { roomId, id })).toMatchObject({
+      body: 'farewell',
+      senderId: null,
+      sender: null,
+    });
+    await expect(login(ann.user.username, 'correct horse battery')).rejects.toThrow('BAD_CREDENTIALS');
+    expect((await bens.ask('member:list', { roomId })).members.map(({ user }) => user.id)).toEqual([ben.id]);
+  });
+
+  it('a new display name reaches the rooms one shares', async () => {
+    const [ann, ben] = [keep(await guest('ann')), keep(await guest('ben'))];
+    const [anns, bens] = [await ann.connect(), await ben.connect()];
+    const { id: roomId } = await anns.ask('room:create', { kind: 'direct', memberIds: [ben.id] });
+    await bens.ask('room:open', { roomId });
+    await ann.http('patch', '/v1/users/me').send({ displayName: 'Ann of the North' }).expect(200);
+    const frame = await bens.wait('changes', ({ items }) =>
+      items.some((item) => item.type === 'member' && item.member.user.displayName === 'Ann of the North'),
+    );
+    expect(frame.roomId).toBe(roomId);
+  });
+});
