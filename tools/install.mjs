@@ -16,7 +16,7 @@ export function ensureInstalled({ root, tests, log }) {
   const missing = missingPackages(root, tests);
   if (missing.length === 0) return true;
   log(`installing packages (${missing.length} missing or outdated) ...`);
-  const args = ['ci', '--no-audit', '--no-fund', ...(tests ? [] : ['--omit=dev'])];
+  const args = ['ci', '--no-audit', '--no-fund', ...(tests || hasTestPackages(root) ? [] : ['--omit=dev'])];
   const npm = spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
   return npm.status === 0;
 }
@@ -36,6 +36,11 @@ export function missingPackages(root, tests) {
     })
     .filter(([place, entry]) => installed[place]?.version !== entry.version)
     .map(([place]) => place);
+}
+
+/** An update for `npm start` must not take the tests' packages away. */
+function hasTestPackages(root) {
+  return Object.values(installedPackages(root)).some((entry) => entry.dev);
 }
 
 function installedPackages(root) {
