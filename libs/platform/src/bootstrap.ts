@@ -1,6 +1,7 @@
 import { Logger, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ProcessConfig } from '#config/app-config';
 import { measureRequests } from './http-metrics.js';
@@ -12,6 +13,11 @@ import { PlatformModule } from './platform.module.js';
 import { ProblemFilter } from './problem.filter.js';
 import { stopOnSignals } from './process-signals.js';
 import { Drain } from './shutdown.js';
+
+const REQUEST_TIMEOUT_MS = 30_000;
+const KEEP_ALIVE_MS = 65_000;
+/** Node measures the head's time from the end of the request before: it must be over the idle time. */
+const HEADERS_GRACE_MS = 1000;
 
 export interface ServiceOptions {
   /** Stands in every log line: `gateway`, `auth`, `history`, `standalone`. */
@@ -39,6 +45,7 @@ export async function createService({ name, config, modules }: ServiceOptions): 
   app.use(measureRequests(app.get(Metrics)));
   prepareRequests(app, config);
   app.useGlobalFilters(new ProblemFilter());
+  boundConnections(app.getHttpServer());
   if (!config.rateLimits) new Logger('Platform').warn({ event: 'rate-limits.off' });
   return app;
 }
@@ -66,6 +73,13 @@ export async function startService(options: RunOptions): Promise<{ app: NestExpr
   const url = urlOf(app, config.host);
   new Logger('Platform').log({ event: 'service.listening', url });
   return { app, url };
+}
+
+/** A client that is slow to send its request is cut; an idle connection outlives those that proxies keep (60 s). */
+function boundConnections(server: Server): void {
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.headersTimeout = KEEP_ALIVE_MS + HEADERS_GRACE_MS;
 }
 
 function urlOf(app: NestExpressApplication, host: string): string {

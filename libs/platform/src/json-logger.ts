@@ -11,13 +11,17 @@ export interface JsonLoggerOptions {
 
 const STDERR = 2;
 const SECRET_FIELDS = ['authorization', 'cookie', 'password', 'token', 'accessToken', 'refreshToken', 'secret'];
-/** Where Nest tells how it starts: of interest to nobody but who debugs it. */
+/**
+ * Where Nest tells how it starts, or why it does not: of interest to nobody but who debugs it, since what is thrown
+ * becomes the one line of `runService`.
+ */
 const STARTUP_CONTEXTS = new Set([
   'NestFactory',
   'InstanceLoader',
   'RoutesResolver',
   'RouterExplorer',
   'NestApplication',
+  'ExceptionHandler',
 ]);
 /** Causes behind an error that are logged. */
 const CAUSES_MAX = 3;
@@ -47,8 +51,7 @@ export class JsonLogger implements LoggerService {
   }
 
   log(message: unknown, ...parameters: unknown[]): void {
-    const startup = STARTUP_CONTEXTS.has(String(parameters.at(-1)));
-    this.write(startup ? 'debug' : 'info', message, parameters);
+    this.write('info', message, parameters);
   }
 
   warn(message: unknown, ...parameters: unknown[]): void {
@@ -72,9 +75,10 @@ export class JsonLogger implements LoggerService {
   }
 
   /** Nest passes the context last, and a stack or an error before it. */
-  private write(level: Level, message: unknown, parameters: unknown[]): void {
-    if (!this.pino.isLevelEnabled(level)) return;
+  private write(severity: Level, message: unknown, parameters: unknown[]): void {
     const context = parameters.at(-1);
+    const level = typeof context === 'string' && STARTUP_CONTEXTS.has(context) ? 'debug' : severity;
+    if (!this.pino.isLevelEnabled(level)) return;
     const rest = parameters.slice(0, -1).concat(typeof context === 'string' ? [] : [context]);
     const fields = { ...(typeof context === 'string' && { context }), ...fieldsOf(message), ...detailsOf(rest) };
     if (typeof message === 'string') this.pino[level](fields, message);
