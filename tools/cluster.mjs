@@ -1,5 +1,6 @@
 // `npm run cluster`: the scaled-out form on one machine; see tools/cluster/main.ts.
-import { prepare } from './prepare.mjs';
+import { endWithNpm, prepare } from './prepare.mjs';
 
 prepare();
+endWithNpm();
 await import('../dist/tools/cluster/main.js');

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './install.mjs';
 
 const NODE_MIN = [20, 19];
+const PARENT_CHECK_INTERVAL_MS = 250;
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const SOURCE_FOLDERS = ['apps', 'libs', 'tools'];
 const BUILD_STAMP = join(ROOT, 'dist', '.sources.sha256');
@@ -48,7 +49,12 @@ function build() {
 
 function hashSources() {
   const hash = createHash('sha256');
-  const add = (path) => hash.update(path).update('\0').update(readFileSync(join(ROOT, path))).update('\0');
+  const add = (path) =>
+    hash
+      .update(path)
+      .update('\0')
+      .update(readFileSync(join(ROOT, path)))
+      .update('\0');
   ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'].forEach(add);
   SOURCE_FOLDERS.flatMap(sourcesIn).sort().forEach(add);
   return hash.digest('hex');
@@ -70,4 +76,19 @@ function say(line) {
 function fail(line) {
   say(line);
   process.exit(1);
+}
+
+/**
+ * npm starts us; when it is killed nothing tells us so but a new parent. Then we end in order as with Ctrl-C, so that
+ * the next start finds the data folder free.
+ */
+export function endWithNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, PARENT_CHECK_INTERVAL_MS);
+  timer.unref();
 }

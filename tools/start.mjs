@@ -1,5 +1,6 @@
 // `npm start`: all of Parley in one process, on one port.
-import { prepare } from './prepare.mjs';
+import { endWithNpm, prepare } from './prepare.mjs';
 
 prepare();
+endWithNpm();
 await import('../dist/apps/standalone/src/main.js');

@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const LOCK_NAME = 'parley.lock';
-/** Two starts may meet at a stale lock; each round one of them gets on. */
-const ROUNDS_MAX = 20;
+/** A holder that is just ending, after Ctrl-C or because npm was killed, is waited for. */
+const WAIT_MS = 4_000;
+const POLL_INTERVAL_MS = 100;
 
 export interface FolderLock {
   release(): Promise<void>;
@@ -22,13 +24,18 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   const draft = `${path}.${process.pid}`;
   await writeFile(draft, mine);
   try {
-    for (let round = 0; round < ROUNDS_MAX; round += 1) {
-      if (await taken(draft, path)) return { release: () => release(path, mine) };
+    const endsAt = performance.now() + WAIT_MS;
+    while (!(await taken(draft, path))) {
       const holder = await read(path);
-      if (isLive(holder)) throw new Error(`The data folder ${folder} is in use by process ${parse(holder).pid}`);
-      await removeStale(path, holder);
+      if (!isLive(holder)) {
+        await removeStale(path, holder);
+      } else if (performance.now() > endsAt) {
+        throw new Error(`The data folder ${folder} is in use by process ${parse(holder).pid}`);
+      } else {
+        await sleep(POLL_INTERVAL_MS);
+      }
     }
-    throw new Error(`The data folder ${folder} cannot be locked`);
+    return { release: () => release(path, mine) };
   } finally {
     await rm(draft, { force: true });
   }

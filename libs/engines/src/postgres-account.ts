@@ -25,7 +25,9 @@ export async function serverAccount(): Promise<Account | null> {
   try {
     await run('useradd', ['--system', '--user-group', '--no-create-home', ACCOUNT_NAME]);
   } catch (error) {
-    throw new EngineUnavailable(`PostgreSQL does not run as root, and no account "postgres" can be made: ${String(error)}`);
+    throw new EngineUnavailable(
+      `PostgreSQL does not run as root, and no account "postgres" can be made: ${String(error)}`,
+    );
   }
   const made = await findAccount();
   if (made === null) throw new EngineUnavailable('PostgreSQL does not run as root, and there is no account "postgres"');

@@ -1,0 +1,23 @@
+import { Logger } from '@nestjs/common';
+
+import { startPostgres } from '#engines/postgres-engine';
+import { SupervisedEngine } from '#engines/supervised-engine';
+import { StartupError } from '#platform/startup-error.policy';
+
+/** PostgreSQL of our own with its data under `dataDir`; one that dies is started again while we run. */
+export async function embedPostgres(dataDir: string): Promise<SupervisedEngine> {
+  const logger = new Logger('EmbeddedPostgres');
+  const postgres = await startPostgres({ dataDir, persistent: true }).catch((error: unknown) => {
+    throw new StartupError(`DATA_DIR: ${error instanceof Error ? error.message : String(error)}.`, { cause: error });
+  });
+  const again = async (): Promise<typeof postgres> => {
+    await postgres.restart();
+    return postgres;
+  };
+  const engine = new SupervisedEngine(postgres, again, {
+    restarted: () => logger.warn({ event: 'embedded-postgres.restarted' }),
+    failed: (error) => logger.error({ event: 'embedded-postgres.failed', error }),
+  });
+  void engine.keepRunning();
+  return engine;
+}

@@ -1,0 +1,207 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { canListen, freePort } from '#engines/free-port';
+import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
+import { startRedis } from '#engines/redis-engine';
+import { type EngineWatcher, SupervisedEngine } from '#engines/supervised-engine';
+
+import { isReady } from './backend-pool.js';
+import { FRONT_SETTINGS, type FrontSettings } from './front-settings.js';
+import { migrate } from './migrations.js';
+import type { ClusterOptions } from './options.js';
+import { drainMs, serviceEnvironment } from './service-environment.js';
+import { SupervisedProcess } from './supervised-process.js';
+
+const READY_TIMEOUT_MS = 60_000;
+const HEALTH_TIMEOUT_MS = 3_000;
+/** Closing, after the drain. */
+const CLOSE_TIMEOUT_MS = 6_000;
+const FRONT_STOP_TIMEOUT_MS = 2_000;
+
+interface Place {
+  readonly pid: number;
+  readonly url: string;
+}
+
+/** What `--json` prints, in this order. */
+export interface ClusterState {
+  readonly url: string;
+  readonly gateways: readonly Place[];
+  readonly histories: readonly Place[];
+  readonly auths: readonly Place[];
+  readonly front: { readonly pid: number };
+  readonly redis: Place;
+  readonly postgres: Place;
+}
+
+interface Member {
+  readonly process: SupervisedProcess;
+  readonly url: string;
+}
+
+type App = 'gateway' | 'history' | 'auth';
+
+/** Redis, PostgreSQL, G gateways, H histories, A auths and their front, as processes of their own. */
+export class Cluster {
+  private readonly members: Record<App, Member[]> = { gateway: [], history: [], auth: [] };
+  private redis: SupervisedEngine | null = null;
+  private postgres: SupervisedEngine | null = null;
+  private front: Member | null = null;
+  private starting: Promise<void> = Promise.resolve();
+  private started = false;
+  private stopped: Promise<void> | null = null;
+
+  /** @param dist folder of the compiled programs; @param changed told the state when all runs, and after restarts */
+  constructor(
+    private readonly options: ClusterOptions,
+    private readonly dist: string,
+    private readonly changed: (state: ClusterState) => void,
+  ) {}
+
+  /** Rejects with what a part that failed has written; what was started by then is for `stop`. */
+  start(userEnv: NodeJS.ProcessEnv): Promise<void> {
+    this.starting = this.startAll(userEnv);
+    return this.starting;
+  }
+
+  /** In order: gateways send their connections away while all else still works; the data goes last. */
+  stop(): Promise<void> {
+    this.stopped ??= this.stopAll();
+    return this.stopped;
+  }
+
+  private async startAll(userEnv: NodeJS.ProcessEnv): Promise<void> {
+    const { host } = this.options;
+    const port = this.options.port || (await freePort());
+    if (!(await canListen(port, host))) throw new Error(`--port: ${host}:${port} is taken by another process`);
+    const internalPort = await freePort();
+    await this.startEngines();
+    this.assertGoingOn();
+    const env = serviceEnvironment(userEnv, {
+      databaseUrl: this.postgres?.url ?? '',
+      redisUrl: this.redis?.url ?? '',
+      authInternalUrl: `http://127.0.0.1:${internalPort}`,
+    });
+    await migrate([this.program('auth', 'migrate'), this.program('history', 'migrate')], env);
+    await this.plan(env);
+    this.front = this.planFront({ host, port, internalPort, backends: this.backends() }, env);
+    this.assertGoingOn();
+    await Promise.all([this.front, ...this.services()].map(({ process }) => process.start()));
+    this.started = true;
+    this.announce();
+  }
+
+  private async stopAll(): Promise<void> {
+    const stopMembers = (members: readonly Member[]): Promise<void[]> =>
+      Promise.all(members.map(({ process }) => process.stop()));
+    await stopMembers(this.started ? this.members.gateway : this.services());
+    // A start that is under way ends here: with what was just stopped, or at its next step.
+    await this.starting.catch(() => undefined);
+    await stopMembers([...this.members.history, ...this.members.auth, ...(this.front ? [this.front] : [])]);
+    await Promise.all([this.redis?.stop(), this.postgres?.stop()]);
+  }
+
+  private assertGoingOn(): void {
+    if (this.stopped !== null) throw new Error('stopped while it was starting');
+  }
+
+  private async startEngines(): Promise<void> {
+    const { dataDir } = this.options;
+    const postgresAt = { dataDir: dataDir ?? (await mkdtemp(join(tmpdir(), 'parley-cluster-'))) };
+    const [redis, postgres] = await Promise.allSettled([
+      startRedis(),
+      startPostgres({ ...postgresAt, persistent: dataDir !== null }),
+    ]);
+    const watcher: EngineWatcher = {
+      restarted: () => this.announce(),
+      failed: (error) => process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`),
+    };
+    if (redis.status === 'fulfilled') {
+      const { port } = redis.value;
+      this.redis = new SupervisedEngine(redis.value, () => startRedis({ port }), watcher);
+    }
+    if (postgres.status === 'fulfilled') {
+      this.postgres = new SupervisedEngine(postgres.value, () => startAgain(postgres.value), watcher);
+    }
+    for (const result of [redis, postgres]) if (result.status === 'rejected') throw result.reason;
+    if (!this.options.restart) return;
+    void this.redis?.keepRunning();
+    void this.postgres?.keepRunning();
+  }
+
+  private async plan(env: NodeJS.ProcessEnv): Promise<void> {
+    const { gateways, histories, auths } = this.options;
+    for (const [app, count] of [
+      ['gateway', gateways],
+      ['history', histories],
+      ['auth', auths],
+    ] as const) {
+      for (let number = 1; number <= count; number += 1) {
+        const port = await freePort();
+        const url = `http://127.0.0.1:${port}`;
+        const spec = {
+          name: `${app} ${number}`,
+          script: this.program(app, 'main'),
+          env: { ...env, PORT: String(port) },
+          isReady: () => isReady(url, HEALTH_TIMEOUT_MS),
+          readyTimeoutMs: READY_TIMEOUT_MS,
+          stopTimeoutMs: drainMs(env) + CLOSE_TIMEOUT_MS,
+        };
+        this.members[app].push({ process: this.supervise(spec), url });
+      }
+    }
+  }
+
+  private planFront(settings: FrontSettings, env: NodeJS.ProcessEnv): Member {
+    const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
+    const url = `http://${host}:${settings.port}`;
+    const spec = {
+      name: 'front',
+      script: join(this.dist, 'tools/cluster/front.js'),
+      env: { ...env, [FRONT_SETTINGS]: JSON.stringify(settings) },
+      isReady: async () => !(await canListen(settings.port, settings.host)),
+      readyTimeoutMs: READY_TIMEOUT_MS,
+      stopTimeoutMs: FRONT_STOP_TIMEOUT_MS,
+    };
+    return { process: this.supervise(spec), url };
+  }
+
+  private supervise(spec: ConstructorParameters<typeof SupervisedProcess>[0]): SupervisedProcess {
+    return new SupervisedProcess(spec, this.options.restart, () => this.announce());
+  }
+
+  private program(app: App, name: 'main' | 'migrate'): string {
+    return join(this.dist, 'apps', app, 'src', `${name}.js`);
+  }
+
+  private services(): Member[] {
+    return Object.values(this.members).flat();
+  }
+
+  private backends(): FrontSettings['backends'] {
+    const urls = (app: App): string[] => this.members[app].map(({ url }) => url);
+    return { gateways: urls('gateway'), histories: urls('history'), auths: urls('auth') };
+  }
+
+  private announce(): void {
+    const { front, redis, postgres } = this;
+    if (!this.started || this.stopped !== null || front === null || redis === null || postgres === null) return;
+    const places = (app: App): Place[] => this.members[app].map(({ process: { pid }, url }) => ({ pid, url }));
+    this.changed({
+      url: front.url,
+      gateways: places('gateway'),
+      histories: places('history'),
+      auths: places('auth'),
+      front: { pid: front.process.pid },
+      redis: { pid: redis.pid, url: redis.url },
+      postgres: { pid: postgres.pid, url: postgres.url },
+    });
+  }
+}
+
+async function startAgain(postgres: PostgresEngine): Promise<PostgresEngine> {
+  await postgres.restart();
+  return postgres;
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+
+import { poolOf } from './front-routes.policy.js';
+
+describe('the front', () => {
+  it.each([
+    ['/v1/auth/login', 'auths'],
+    ['/v1/users', 'auths'],
+    ['/.well-known/jwks.json', 'auths'],
+    ['/v1/rooms/x/messages', 'histories'],
+    ['/v1/sync', 'histories'],
+    ['/v1/search', 'histories'],
+    ['/v1/directory/rooms', 'histories'],
+    ['/v1/blocks/x', 'histories'],
+    ['/socket.io/', 'gateways'],
+    ['/docs', 'gateways'],
+    ['/v1/openapi.json', 'gateways'],
+    ['/', 'gateways'],
+    ['/v1/roomsandmore', 'gateways'],
+  ])('sends %s to the %s', (path, pool) => {
+    expect(poolOf(path)).toBe(pool);
+  });
+
+  it('opens no internal route', () => {
+    expect(poolOf('/internal/sessions')).toBeNull();
+  });
+});

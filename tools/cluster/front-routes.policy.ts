@@ -1,0 +1,23 @@
+/** The services behind the front; each has a pool of processes. */
+export type Pool = 'gateways' | 'histories' | 'auths';
+
+const SERVED_BY: readonly (readonly [prefix: string, pool: Pool])[] = [
+  ['/v1/auth', 'auths'],
+  ['/v1/users', 'auths'],
+  ['/.well-known/jwks.json', 'auths'],
+  ['/v1/rooms', 'histories'],
+  ['/v1/sync', 'histories'],
+  ['/v1/search', 'histories'],
+  ['/v1/directory', 'histories'],
+  ['/v1/blocks', 'histories'],
+];
+
+/** Who serves the path (protocol §1); null for what the services keep to themselves. */
+export function poolOf(path: string): Pool | null {
+  if (isUnder(path, '/internal')) return null;
+  return SERVED_BY.find(([prefix]) => isUnder(path, prefix))?.[1] ?? 'gateways';
+}
+
+function isUnder(path: string, prefix: string): boolean {
+  return path === prefix || path.startsWith(`${prefix}/`);
+}

@@ -1,0 +1,97 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { Server as SocketServer } from 'socket.io';
+import { io, type Socket } from 'socket.io-client';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { Front } from './front-server.js';
+
+function listen(server: Server): Promise<string> {
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  });
+}
+
+/** Answers who it is, over HTTP and over Socket.IO. */
+class Gateway {
+  readonly server = createServer((request, response) => {
+    const body = { name: this.name, forwardedFor: request.headers['x-forwarded-for'] };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  });
+  private readonly sockets = new SocketServer(this.server);
+  url = '';
+
+  constructor(readonly name: string) {
+    this.sockets.on('connection', (socket) => socket.emit('name', name));
+  }
+
+  async start(): Promise<this> {
+    this.url = await listen(this.server);
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    await this.sockets.close();
+  }
+}
+
+describe('the front', () => {
+  let gateways: [Gateway, Gateway];
+  let front: Front;
+  let url: string;
+  const clients: Socket[] = [];
+
+  beforeEach(async () => {
+    gateways = [await new Gateway('one').start(), await new Gateway('two').start()];
+    const dead = 'http://127.0.0.1:1';
+    front = new Front({ gateways: gateways.map((gateway) => gateway.url), histories: [dead], auths: [dead] });
+    url = await listen(front.server);
+  });
+  afterEach(async () => {
+    for (const client of clients.splice(0)) client.disconnect();
+    front.close();
+    await Promise.all(gateways.map((gateway) => gateway.stop()));
+  });
+
+  function connect(transports: string[]): Promise<string> {
+    const client = io(url, { transports, forceNew: true, reconnection: false });
+    clients.push(client);
+    return new Promise((resolve, reject) => client.once('name', resolve).once('connect_error', reject));
+  }
+
+  async function whoAnswers(): Promise<string> {
+    return ((await (await fetch(url)).json()) as { name: string }).name;
+  }
+
+  it('takes the gateways in turn', async () => {
+    const names = [await whoAnswers(), await whoAnswers(), await whoAnswers(), await whoAnswers()];
+    expect(names.sort()).toEqual(['one', 'one', 'two', 'two']);
+  });
+
+  it.each([[['polling']], [['websocket']], [['polling', 'websocket']]])(
+    'keeps each session on its gateway, by %s',
+    async (transports) => {
+      const names = await Promise.all(Array.from({ length: 8 }, () => connect(transports)));
+      expect(names.filter((name) => name === 'one')).toHaveLength(4);
+    },
+  );
+
+  it('passes over a gateway that is gone', async () => {
+    await gateways[0].stop();
+    expect([await whoAnswers(), await whoAnswers()]).toEqual(['two', 'two']);
+    expect([await connect(['polling']), await connect(['websocket'])]).toEqual(['two', 'two']);
+  });
+
+  it('tells the services who the client is', async () => {
+    const answer = (await (await fetch(url)).json()) as { forwardedFor: string };
+    expect(answer.forwardedFor).toContain('127.0.0.1');
+  });
+
+  it('answers UNAVAILABLE when no process of a service is there', async () => {
+    const answer = await fetch(`${url}/v1/rooms`, { method: 'POST', body: '{}' });
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(await answer.json()).toMatchObject({ code: 'UNAVAILABLE', retry: 'later', status: 503 });
+  });
+});

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+
+import { Cluster, type ClusterState } from './cluster.js';
+import { type ClusterOptions, parseOptions, USAGE } from './options.js';
+
+/** Ctrl-C reaches a program twice through npm: a signal so soon after the first is the same one. */
+const SAME_SIGNAL_MS = 1_000;
+
+/** From dist/tools/cluster. */
+const DIST = join(import.meta.dirname, '../..');
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  const cluster = new Cluster(options, DIST, (state) => print(state, options.json));
+  const isStopping = stopOnSignals(cluster);
+  try {
+    await cluster.start(process.env);
+  } catch (error) {
+    if (isStopping()) return;
+    process.stderr.write(`parley: ${error instanceof Error ? error.message : String(error)}\n`);
+    await cluster.stop();
+    process.exit(1);
+  }
+}
+
+function readOptions(): ClusterOptions {
+  try {
+    return parseOptions(process.argv.slice(2), process.env);
+  } catch (error) {
+    process.stderr.write(`parley: ${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
+    process.exit(2);
+  }
+}
+
+function print(state: ClusterState, json: boolean): void {
+  process.stdout.write(json ? `${JSON.stringify(state)}\n` : `${readable(state).join('\n')}\n`);
+}
+
+function readable({ url, front, redis, postgres, ...services }: ClusterState): string[] {
+  const parts = Object.entries(services).flatMap(([name, places]) =>
+    places.map((place): [string, typeof place] => [name, place]),
+  );
+  const all = [['front', { url, ...front }] as const, ...parts, ['redis', redis] as const];
+  // A person at a terminal needs no password there; --json has it.
+  const database = ['postgres', { ...postgres, url: postgres.url.replace(/:[^:@/]+@/, ':…@') }] as const;
+  return [
+    `Parley is at ${url}`,
+    ...[...all, database].map(([name, place]) => `  ${name.padEnd(10)} ${String(place.pid).padEnd(8)} ${place.url}`),
+  ];
+}
+
+function stopOnSignals(cluster: Cluster): () => boolean {
+  let stoppingSince: number | undefined;
+  const stop = (): void => {
+    if (stoppingSince !== undefined) {
+      if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1);
+      return;
+    }
+    stoppingSince = performance.now();
+    cluster.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`parley: ${error instanceof Error ? error.message : String(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop).on('SIGINT', stop).on('SIGHUP', stop);
+  return () => stoppingSince !== undefined;
+}
+
+void main();

@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util';
+
+const PROCESSES_MAX = 16;
+const PORT_DEFAULT = 3000;
+const PORT_MAX = 65_535;
+
+export const USAGE =
+  'npm run cluster -- [--gateways 2] [--histories 2] [--auths 2] [--port 3000] [--data DIR] [--json] [--no-restart]';
+
+export interface ClusterOptions {
+  readonly gateways: number;
+  readonly histories: number;
+  readonly auths: number;
+  readonly port: number;
+  readonly host: string;
+  /** Null: a temporary folder, removed at the end. */
+  readonly dataDir: string | null;
+  /** One line of JSON per state instead of lines for people. */
+  readonly json: boolean;
+  /** A process that dies is started again. */
+  readonly restart: boolean;
+}
+
+/** @throws Error with one line that names the option */
+export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): ClusterOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      gateways: { type: 'string', default: '2' },
+      histories: { type: 'string', default: '2' },
+      auths: { type: 'string', default: '2' },
+      port: { type: 'string', default: env['PORT'] || String(PORT_DEFAULT) },
+      data: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      'no-restart': { type: 'boolean', default: false },
+    },
+  });
+  return {
+    gateways: integer('--gateways', values.gateways, 1, PROCESSES_MAX),
+    histories: integer('--histories', values.histories, 1, PROCESSES_MAX),
+    auths: integer('--auths', values.auths, 1, PROCESSES_MAX),
+    port: integer('--port', values.port, 0, PORT_MAX),
+    host: env['HOST'] || '127.0.0.1',
+    dataDir: values.data ?? null,
+    json: values.json,
+    restart: !values['no-restart'],
+  };
+}
+
+function integer(name: string, text: string, min: number, max: number): number {
+  const value = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (!(value >= min && value <= max)) throw new Error(`${name}: "${text}" is not an integer ${min}–${max}`);
+  return value;
+}

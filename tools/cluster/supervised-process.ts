@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const OUTPUT_LINES_MAX = 20;
+const RESTART_DELAY_MS = 1_000;
+const POLL_INTERVAL_MS = 100;
+
+export interface ProcessSpec {
+  /** For people: `gateway 1`. */
+  readonly name: string;
+  /** A program of ours, run by this Node. */
+  readonly script: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly isReady: () => Promise<boolean>;
+  readonly readyTimeoutMs: number;
+  /** From SIGTERM to SIGKILL. */
+  readonly stopTimeoutMs: number;
+}
+
+/**
+ * One of our processes, started again with the same settings 1 s after it died. Its standard input is a pipe of ours
+ * that the system closes when we die: it then ends by itself.
+ */
+export class SupervisedProcess {
+  private child: ChildProcess | null = null;
+  private stopping = false;
+  private lines: string[] = [];
+
+  /** @param changed called when another process has taken its place and is ready */
+  constructor(
+    private readonly spec: ProcessSpec,
+    private readonly restart: boolean,
+    private readonly changed: () => void,
+  ) {}
+
+  get pid(): number {
+    return this.child?.pid ?? 0;
+  }
+
+  /** Rejects with its last words when it ends, or is not ready in time. */
+  async start(): Promise<void> {
+    const { name, readyTimeoutMs, isReady } = this.spec;
+    const child = this.spawn();
+    const endsAt = performance.now() + readyTimeoutMs;
+    while (!(await isReady())) {
+      if (hasEnded(child)) throw new Error(`${name} ended at its start:\n${this.lines.join('\n')}`);
+      if (performance.now() > endsAt) {
+        throw new Error(`${name} is not ready within ${readyTimeoutMs} ms:\n${this.lines.join('\n')}`);
+      }
+      await sleep(POLL_INTERVAL_MS);
+    }
+    if (hasEnded(child)) throw new Error(`${name} ended at its start:\n${this.lines.join('\n')}`);
+    child.once('exit', () => void this.revive());
+    if (hasEnded(child)) void this.revive();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    const child = this.child;
+    if (child === null || hasEnded(child)) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), this.spec.stopTimeoutMs);
+    await gone;
+    clearTimeout(timer);
+  }
+
+  private spawn(): ChildProcess {
+    const { script, env } = this.spec;
+    // A group of its own: a terminal's Ctrl-C reaches only us, and we stop it in order.
+    const child = spawn(process.execPath, [script], {
+      env,
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    this.lines = [];
+    child.stdout.on('data', (chunk: Buffer) => this.pass(chunk));
+    child.stderr.on('data', (chunk: Buffer) => this.pass(chunk));
+    return child;
+  }
+
+  private pass(chunk: Buffer): void {
+    process.stderr.write(chunk);
+    const lines = chunk.toString('utf8').split('\n').filter(Boolean);
+    this.lines = [...this.lines, ...lines].slice(-OUTPUT_LINES_MAX);
+  }
+
+  /** As often as it takes: a service that needs Redis cannot come back before Redis. */
+  private async revive(): Promise<void> {
+    while (this.restart && !this.stopping) {
+      await sleep(RESTART_DELAY_MS);
+      if (this.stopping) return;
+      try {
+        await this.start();
+        this.changed();
+        return;
+      } catch (error) {
+        process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+        if (this.child !== null && !hasEnded(this.child)) this.child.kill('SIGKILL');
+      }
+    }
+  }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
