@@ -38,6 +38,8 @@ export interface CommandRequests {
   'member.remove': { userId: UserId };
   /** Auth has erased the actor: the membership ends, ownership passes on, names disappear. */
   'member.erase': Record<string, never>;
+  /** The actor has a new name: the room's members learn of it. */
+  'member.refresh': Record<string, never>;
   'message.send': Omit<SendMessage, 'roomId'>;
   'read.mark': { seq: number };
 }
@@ -53,6 +55,7 @@ export interface CommandData {
   'member.add': Member;
   'member.remove': Member;
   'member.erase': Record<string, never>;
+  'member.refresh': Record<string, never>;
   'message.send': SentMessage;
   'read.mark': ReadState;
 }

@@ -8,8 +8,9 @@ CREATE SCHEMA IF NOT EXISTS history;
 CREATE TABLE history.store (
   one             boolean PRIMARY KEY DEFAULT true CHECK (one),
   epoch           uuid NOT NULL DEFAULT gen_random_uuid(),
-  fingerprint_key bytea NOT NULL
+  fingerprint_key bytea NOT NULL DEFAULT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
 );
+INSERT INTO history.store DEFAULT VALUES;
 
 -- History's own projection of auth's users; urev counts the changes of what is theirs alone.
 CREATE TABLE history.people (
@@ -19,8 +20,12 @@ CREATE TABLE history.people (
   type         text NOT NULL CHECK (type IN ('user', 'guest', 'bot')),
   version      integer NOT NULL,
   urev         bigint NOT NULL DEFAULT 0,
-  erased_at    timestamptz(3)
+  erased_at    timestamptz(3),
+  -- What a job has still to spread to the person's rooms, and until when one history has taken that upon itself.
+  pending      text CHECK (pending IN ('refresh', 'erase')),
+  claimed_until timestamptz(3)
 );
+CREATE INDEX people_pending ON history.people (user_id) WHERE pending IS NOT NULL;
 
 CREATE TABLE history.rooms (
   id                uuid PRIMARY KEY,
@@ -50,6 +55,8 @@ CREATE TABLE history.messages (
   seq         bigint NOT NULL,
   id          uuid NOT NULL,
   rev         bigint NOT NULL,
+  -- The rev as first sent: what a repeat of the send is answered with.
+  sent_rev    bigint NOT NULL,
   kind        text NOT NULL CHECK (kind IN ('text', 'system')),
   sender_id   uuid,
   body        text NOT NULL,
