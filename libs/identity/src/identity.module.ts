@@ -1,0 +1,47 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { RedisConnections } from '#bus/redis/redis-connections';
+import { AccessStrategy } from './access.strategy.js';
+import { AccessTokens } from './access-token.js';
+import { AuthClient } from './auth-client.js';
+import { RevocationKeys } from './revocation-keys.js';
+import { HttpSessionSource } from './session-source.http.js';
+import { SessionStatus } from './session-status.port.js';
+import { RedisSessionStatus } from './session-status.redis.adapter.js';
+import { HttpUserDirectory } from './user-directory.http.adapter.js';
+import { UserDirectory } from './user-directory.port.js';
+import { HttpVerificationKeys } from './verification-keys.http.adapter.js';
+import { VerificationKeys } from './verification-keys.port.js';
+
+/** What a module that guards its routes or sockets injects; `AuthModule` exports the same, in the process. */
+export const IDENTITY_PORTS = [VerificationKeys, SessionStatus, UserDirectory, AccessTokens, AccessStrategy];
+
+export interface RemoteIdentityOptions {
+  readonly authInternalUrl: string;
+  readonly internalSecret: string;
+  readonly redis: RedisConnections;
+  readonly redisPrefix: string;
+}
+
+/** For the services beside auth: keys and users over HTTP, sessions through Redis. */
+@Module({})
+export class IdentityModule {
+  static remote(options: RemoteIdentityOptions): DynamicModule {
+    const auth = new AuthClient(options);
+    const sessions = new RedisSessionStatus({
+      redis: options.redis.open('sessions', { pipelined: true }),
+      keys: new RevocationKeys(options.redisPrefix),
+      source: new HttpSessionSource(auth),
+    });
+    return {
+      module: IdentityModule,
+      providers: [
+        { provide: VerificationKeys, useValue: new HttpVerificationKeys(auth) },
+        { provide: UserDirectory, useValue: new HttpUserDirectory(auth) },
+        { provide: SessionStatus, useValue: sessions },
+        AccessTokens,
+        AccessStrategy,
+      ],
+      exports: IDENTITY_PORTS,
+    };
+  }
+}

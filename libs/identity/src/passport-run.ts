@@ -1,0 +1,21 @@
+import type { Request, Response } from 'express';
+import passport, { type Strategy } from 'passport';
+import { ChatError } from '#contracts';
+
+/**
+ * Runs one strategy for one request and gives its user. The strategy itself is handed over, not its name: names are
+ * global, and several services can stand in one process. Rejects with what the strategy says of its failure.
+ */
+export function runStrategy<User>(strategy: Strategy, request: Request, response: Response): Promise<User> {
+  return new Promise((resolve, reject) => {
+    const settle = (error: unknown, user: unknown, info: unknown): void => {
+      const reason = error ?? info ?? new ChatError('UNAUTHENTICATED');
+      // A strategy's verify callback makes its users, and the caller names their type beside it.
+      if (error == null && user) resolve(user as User);
+      else reject(reason instanceof Error ? reason : new ChatError('UNAUTHENTICATED', {}, { cause: reason }));
+    };
+    const authenticate: unknown = passport.authenticate(strategy, { session: false }, settle);
+    if (typeof authenticate !== 'function') throw new TypeError('passport gave no middleware');
+    authenticate(request, response, reject);
+  });
+}
