@@ -1,0 +1,4 @@
+import { serveBroadcast } from './broadcast.js';
+
+/** Plain Socket.IO: nothing is stored. */
+serveBroadcast(null);

@@ -1,0 +1,16 @@
+// `npm run bench`: installs what is missing (the generator needs the tests' packages), compiles, and measures.
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureInstalled } from './install.mjs';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+
+if (!ensureInstalled({ root: ROOT, tests: true, log: (line) => process.stderr.write(`${line}\n`) })) process.exit(1);
+run('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.bench.json']);
+run('dist/bench/run.js', process.argv.slice(2));
+
+function run(script, args) {
+  const { status } = spawnSync(process.execPath, [join(ROOT, script), ...args], { cwd: ROOT, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
