@@ -1,0 +1,59 @@
+import { Logger } from '@nestjs/common';
+import {
+  WebSocketGateway,
+  type OnGatewayConnection,
+  type OnGatewayDisconnect,
+  type OnGatewayInit,
+} from '@nestjs/websockets';
+import { toChatError } from '#platform/error-mapping.policy';
+import type { ParleyServer, ParleySocket } from '../socket/sockets.js';
+import { ConnectionsService } from './connections.service.js';
+import { HandshakeService, type Admission } from './handshake.service.js';
+
+/** Socket.IO takes an error's `data` into `connect_error`. */
+class Refusal extends Error {
+  constructor(
+    message: string,
+    readonly data: object,
+  ) {
+    super(message);
+  }
+}
+
+@WebSocketGateway()
+export class ConnectionsGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect {
+  private readonly logger = new Logger(ConnectionsGateway.name);
+  private readonly admissions = new WeakMap<ParleySocket, Admission>();
+
+  constructor(
+    private readonly handshake: HandshakeService,
+    private readonly connections: ConnectionsService,
+  ) {}
+
+  afterInit(server: ParleyServer): void {
+    this.connections.attach(server);
+    server.use((socket, next) => {
+      this.admit(socket).then(() => next(), next);
+    });
+  }
+
+  handleConnection(socket: ParleySocket): void {
+    const admission = this.admissions.get(socket);
+    if (admission !== undefined) this.connections.accept(socket, admission);
+  }
+
+  handleDisconnect(socket: ParleySocket): void {
+    this.connections.forget(socket);
+  }
+
+  /** Authentication belongs here: guards do not run for connections, and only a middleware can refuse one. */
+  private async admit(socket: ParleySocket): Promise<void> {
+    try {
+      this.admissions.set(socket, await this.handshake.admit(socket.handshake.auth));
+    } catch (error) {
+      const explained = toChatError(error);
+      if (explained.code === 'INTERNAL') this.logger.error({ event: 'handshake.failed', error });
+      throw new Refusal(explained.message, explained.toBody());
+    }
+  }
+}

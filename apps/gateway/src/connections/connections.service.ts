@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { FEATURES, LIMITS, PROTOCOL_VERSION, type ErrorCode } from '#contracts';
+import { sessionRoom } from '#identity/session-sockets.port';
+import { LocalSockets } from '../fanout/local-sockets.js';
+import { userChannel } from '#contracts';
+import { Presence } from '../presence/presence.port.js';
+import { RequestDispatcher } from '../socket/request-dispatcher.js';
+import type { ParleyServer, ParleySocket } from '../socket/sockets.js';
+import { Connection } from './connection.js';
+import { Connections } from './connections.js';
+import type { Admission } from './handshake.service.js';
+
+/** The life of a connection between its handshake and its end. */
+@Injectable()
+export class ConnectionsService {
+  constructor(
+    private readonly connections: Connections,
+    private readonly sockets: LocalSockets,
+    private readonly dispatcher: RequestDispatcher,
+    private readonly presence: Presence,
+  ) {}
+
+  attach(server: ParleyServer): void {
+    this.sockets.attach(server);
+  }
+
+  /** Awaits nothing: `ready` is the first event, and no request comes before the socket is in its rooms. */
+  accept(socket: ParleySocket, { identity, epoch }: Admission): void {
+    const connection = new Connection(socket, identity);
+    const { userId, sessionId } = connection;
+    this.connections.add(connection);
+    this.sockets.join(socket, [sessionRoom(sessionId), userChannel(userId)]);
+    this.presence.arrived(userId);
+    socket.emit('ready', {
+      userId,
+      sessionId,
+      connectionId: connection.id,
+      protocol: PROTOCOL_VERSION,
+      features: [...FEATURES],
+      epoch,
+      serverTime: new Date().toISOString(),
+      tokenExpiresAt: identity.expiresAt.toISOString(),
+      limits: LIMITS,
+    });
+    this.dispatcher.bind(connection);
+  }
+
+  forget(socket: ParleySocket): void {
+    const connection = this.connections.bySocketId(socket.id);
+    if (connection === undefined) return;
+    if (this.connections.remove(connection)) this.presence.left(connection.userId);
+  }
+
+  /** Says why, and cuts. */
+  end({ socket }: Connection, code: ErrorCode): void {
+    socket.emit('session:ended', { code });
+    socket.disconnect(true);
+  }
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { ChatError, invalid, PROTOCOL_VERSION } from '#contracts';
+import { GatewayConfig } from '#config/app-config';
+import { AccessTokens } from '#identity/access-token';
+import type { Identity } from '#identity/identity';
+import { SessionStatus } from '#identity/session-status.port';
+import { Drain } from '#platform/shutdown';
+import { UserChannels } from '../fanout/user-channels.service.js';
+import { Connections } from './connections.js';
+import { EpochService } from './epoch.service.js';
+
+/** Those who are refused for lack of room come back at a random moment up to twice as late. */
+const CROWDED_RETRY_MS = 2_000;
+
+/** What a client must have shown, and the gateway must have ready, before a socket is accepted. */
+export interface Admission {
+  readonly identity: Identity;
+  readonly epoch: string;
+}
+
+@Injectable()
+export class HandshakeService {
+  private admitting = 0;
+
+  constructor(
+    private readonly config: GatewayConfig,
+    private readonly tokens: AccessTokens,
+    private readonly sessions: SessionStatus,
+    private readonly connections: Connections,
+    private readonly channels: UserChannels,
+    private readonly epochs: EpochService,
+    private readonly drain: Drain,
+  ) {}
+
+  /**
+   * `auth` is what the client sent: `{token, protocol}`, other fields do not matter. On return the user's channel is
+   * subscribed.
+   * @throws ChatError what `connect_error` tells the client
+   */
+  async admit(auth: Readonly<Record<string, unknown>>): Promise<Admission> {
+    const isFull = this.connections.size + this.admitting >= this.config.maxConnections;
+    if (isFull || this.drain.draining) {
+      throw new ChatError('OVERLOADED', { retryAfterMs: Math.ceil(CROWDED_RETRY_MS * (1 + Math.random())) });
+    }
+    this.admitting += 1;
+    try {
+      return await this.check(auth);
+    } finally {
+      this.admitting -= 1;
+    }
+  }
+
+  private async check({ token, protocol }: Readonly<Record<string, unknown>>): Promise<Admission> {
+    if (protocol !== PROTOCOL_VERSION) throw invalid('protocol', `must be ${PROTOCOL_VERSION}`);
+    if (typeof token !== 'string' || token === '') throw new ChatError('UNAUTHENTICATED');
+    const identity = await this.tokens.verify(token);
+    const [epoch] = await Promise.all([
+      this.epochs.current(),
+      this.sessions.check(identity.sessionId),
+      this.channels.hold(identity.actor.userId),
+    ]);
+    return { identity, epoch };
+  }
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { eventPacket } from '../socket/packet-encoder.js';
+import type { ParleyNamespace, ParleyServer, ParleySocket } from '../socket/sockets.js';
+import { textFrame } from '../socket/text-frame.js';
+
+/** Engine.IO's packet type `message`. */
+const MESSAGE = '4';
+const EMPTY: ReadonlySet<string> = new Set();
+
+/**
+ * The sockets of this gateway by Socket.IO room, and the only way to send to many of them: ready-made JSON text goes
+ * to all in one frame, encoded once. Nothing of it reaches other gateways; each has its own subscription.
+ */
+@Injectable()
+export class LocalSockets {
+  private server: ParleyServer | undefined;
+
+  attach(server: ParleyServer): void {
+    this.server = server;
+  }
+
+  /** Socket.IO's adapters of this form keep local rooms in memory: joining takes effect before this returns. */
+  join(socket: ParleySocket, rooms: readonly string[]): void {
+    void socket.join([...rooms]);
+  }
+
+  leave(socket: ParleySocket, room: string): void {
+    void socket.leave(room);
+  }
+
+  count(room: string): number {
+    return this.ids(room).size;
+  }
+
+  /**
+   * Sends a whole event as JSON text (`["changes",{…}]`) to the room's sockets but those that are in `exceptRoom`
+   * too. Gives the number of sockets.
+   */
+  send(room: string, json: string, exceptRoom?: string): number {
+    const ids = this.ids(room);
+    if (ids.size === 0) return 0;
+    const except = exceptRoom === undefined ? EMPTY : this.ids(exceptRoom);
+    const message = encodeOnce(json);
+    let sent = 0;
+    for (const id of ids) {
+      if (except.has(id)) continue;
+      sent += 1;
+      this.write(id, message);
+    }
+    return sent;
+  }
+
+  /** The same to one socket. */
+  sendTo(socket: ParleySocket, json: string): void {
+    this.write(socket.id, encodeOnce(json));
+  }
+
+  private write(id: string, { packet, options }: EncodedEvent): void {
+    this.namespace?.sockets.get(id)?.conn.write(packet, options);
+  }
+
+  private get namespace(): ParleyNamespace | undefined {
+    return this.server?.sockets;
+  }
+
+  private ids(room: string): ReadonlySet<string> {
+    return this.namespace?.adapter.rooms.get(room) ?? EMPTY;
+  }
+}
+
+interface EncodedEvent {
+  /** For long-polling. */
+  readonly packet: string;
+  /** For WebSockets, as Socket.IO's adapter does it: `wsPreEncodedFrame` is written as it is. */
+  readonly options: { compress: boolean; wsPreEncodedFrame: Buffer[] };
+}
+
+function encodeOnce(json: string): EncodedEvent {
+  const packet = eventPacket(json);
+  return { packet, options: { compress: false, wsPreEncodedFrame: [textFrame(MESSAGE + packet)] } };
+}

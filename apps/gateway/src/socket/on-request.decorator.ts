@@ -1,0 +1,27 @@
+import { SubscribeMessage } from '@nestjs/websockets';
+import type { ClientEvent, ClientEventData, RequestOf } from '#contracts';
+import type { Connection } from '../connections/connection.js';
+
+export type RequestHandler<Event extends ClientEvent> = (
+  connection: Connection,
+  request: RequestOf<Event>,
+) => Promise<ClientEventData[Event]>;
+
+const REQUEST_EVENT = Symbol('request event');
+
+/**
+ * Marks a gateway's method as the handler of a client event. The method's types must be the event's: an event, its
+ * request and its answer can't part.
+ */
+export function OnRequest<Event extends ClientEvent>(event: Event) {
+  return (target: object, key: string, descriptor: TypedPropertyDescriptor<RequestHandler<Event>>): void => {
+    SubscribeMessage(event)(target, key, descriptor);
+    Reflect.defineMetadata(REQUEST_EVENT, event, target, key);
+  };
+}
+
+/** The event that the method handles, if it handles one. */
+export function eventHandledBy(target: object, key: string): ClientEvent | undefined {
+  const event: unknown = Reflect.getMetadata(REQUEST_EVENT, target, key);
+  return event as ClientEvent | undefined;
+}
