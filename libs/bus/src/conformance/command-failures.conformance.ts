@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { ChatError } from '#contracts/errors';
+import type { CommandConsumer } from '../command-bus.port.js';
+import { batchOf, codeOf, echoing, newRoom, roomIn, sleep } from './bus-world.js';
+import type { BusSuite } from './describe-bus.js';
+
+const POISON = 'poison';
+
+export function describeCommandFailures({ world, itWhere }: BusSuite): void {
+  describe('failures', () => {
+    it('of one poisonous command stop nothing else, in its partition or another', async () => {
+      const { commands } = await world().connect();
+      await commands.consume(failingOn(POISON));
+      const poison = codeOf(commands.submit(batchOf(commands, roomIn(3), [POISON], 4_000)));
+      const others = Array.from({ length: 100 }, (_, n) => {
+        const roomId = n < 50 ? roomIn(3) : newRoom();
+        return commands.submit(batchOf(commands, roomId, [n], 3_000));
+      });
+      expect((await Promise.all(others)).flat()).toEqual(Array.from({ length: 100 }, (_, n) => n));
+      await sleep(100);
+      expect(await commands.submit(batchOf(commands, roomIn(3), ['later'], 1_000))).toEqual(['later']);
+      expect(await poison).toBe('TIMEOUT');
+    });
+
+    it('of the store are sat out: the same commands come again, and none of their room before them', async () => {
+      const { commands } = await world().connect();
+      const roomId = newRoom();
+      const handled: unknown[] = [];
+      let failures = 3;
+      await commands.consume({
+        handle(batches) {
+          failures -= 1;
+          if (failures >= 0) return Promise.reject(new ChatError('UNAVAILABLE'));
+          handled.push(...batches.flatMap((batch) => batch.commands));
+          return Promise.resolve(batches.map((batch) => batch.commands));
+        },
+        takenOver: () => undefined,
+      });
+      const submits = [commands.submit(batchOf(commands, roomId, [1]))];
+      await sleep(60);
+      submits.push(commands.submit(batchOf(commands, roomId, [2])), commands.submit(batchOf(commands, roomId, [3])));
+      await Promise.all(submits);
+      expect(handled).toEqual([1, 2, 3]);
+    });
+
+    it('of a consumer that never settles hold its commands no longer than their deadline', async () => {
+      const { commands } = await world().connect();
+      let calls = 0;
+      await commands.consume({
+        handle(batches) {
+          calls += 1;
+          return calls === 1 ? new Promise(() => undefined) : Promise.resolve(batches.map((batch) => batch.commands));
+        },
+        takenOver: () => undefined,
+      });
+      const roomId = newRoom();
+      expect(await codeOf(commands.submit(batchOf(commands, roomId, ['hangs'], 300)))).toBe('TIMEOUT');
+      expect(await commands.submit(batchOf(commands, roomId, ['next'], 8_000))).toEqual(['next']);
+    });
+
+    itWhere('dyingBroker', 'of the broker, which comes back empty, cost time and no commands', async () => {
+      const { commands } = await world().connect();
+      const consumerSide = await world().connect();
+      const handled: unknown[] = [];
+      const slow = echoing((batch) => handled.push(...batch.commands));
+      await consumerSide.commands.consume({
+        ...slow,
+        handle: async (batches) => {
+          await sleep(300);
+          return slow.handle(batches);
+        },
+      });
+      const before = Array.from({ length: 50 }, (_, n) => commands.submit(batchOf(commands, newRoom(), [n])));
+      await sleep(100);
+      await world().killBroker?.();
+      const during = Array.from({ length: 50 }, (_, n) => commands.submit(batchOf(commands, newRoom(), [50 + n])));
+      await sleep(300);
+      await world().startBrokerEmpty?.();
+      const answers = await Promise.all([...before, ...during]);
+      expect(answers.flat()).toEqual(Array.from({ length: 100 }, (_, n) => n));
+      expect(new Set(handled).size).toBe(100);
+    });
+
+    itWhere('dyingBroker', 'of the broker for good end each command at its deadline', async () => {
+      const { commands } = await world().connect();
+      await commands.consume(echoing());
+      await world().killBroker?.();
+      const startedAt = performance.now();
+      expect(await codeOf(commands.submit(batchOf(commands, newRoom(), [1], 1_000)))).toBe('TIMEOUT');
+      expect(performance.now() - startedAt).toBeLessThan(2_000);
+    });
+  });
+}
+
+/** Rejects each call that contains the command. */
+function failingOn(poison: string): CommandConsumer {
+  return {
+    async handle(batches) {
+      await sleep(1);
+      if (batches.some((batch) => batch.commands.includes(poison))) throw new Error('poisoned');
+      return batches.map((batch) => batch.commands);
+    },
+    takenOver: () => undefined,
+  };
+}

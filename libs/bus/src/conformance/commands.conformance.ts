@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { PARTITIONS, type CommandBatch, type CommandConsumer } from '../command-bus.port.js';
+import { partitionOf } from '../partition.policy.js';
+import { batchOf, codeOf, echoing, newRoom, sleep } from './bus-world.js';
+import type { BusSuite } from './describe-bus.js';
+
+const ROOMS = 40;
+const BATCHES_PER_ROOM = 10;
+
+export function describeCommands({ world }: BusSuite): void {
+  describe('commands', () => {
+    it('reach a consumer, and its results come back in their order', async () => {
+      const { commands } = await world().connect();
+      await commands.consume({
+        handle: (batches) => Promise.resolve(batches.map((batch) => batch.commands.map((n) => Number(n) * 2))),
+        takenOver: () => undefined,
+      });
+      expect(await commands.submit(batchOf(commands, newRoom(), [1, 2, 3]))).toEqual([2, 4, 6]);
+    });
+
+    it('travel as JSON, with every character of it', async () => {
+      const { commands } = await world().connect();
+      const seen: unknown[] = [];
+      await commands.consume(echoing((batch) => seen.push(...batch.commands)));
+      const body = 'é \u2028 😀 "\\ \n\0 end';
+      await commands.submit(batchOf(commands, newRoom(), [{ body, gone: undefined, none: null }]));
+      expect(seen).toEqual([{ body, none: null }]);
+      expect(Object.keys(seen[0] as object)).toEqual(['body', 'none']);
+    });
+
+    it('are each handled once by someone, with two submitters and two consumers', async () => {
+      const processes = await Promise.all([world().connect(), world().connect()]);
+      const handled: unknown[] = [];
+      for (const { commands } of processes) {
+        await commands.consume(echoing((batch) => handled.push(...batch.commands)));
+      }
+      const rooms = Array.from({ length: ROOMS }, newRoom);
+      const ids = rooms.flatMap((roomId) => Array.from({ length: BATCHES_PER_ROOM }, (_, n) => `${roomId}/${n}`));
+      const answers = await Promise.all(
+        ids.map((id, i) => {
+          const { commands } = processes[i % 2] ?? fail();
+          return commands.submit(batchOf(commands, rooms[i % ROOMS] ?? newRoom(), [id]));
+        }),
+      );
+      expect(answers.flat()).toEqual(ids);
+      expect([...handled].sort()).toEqual([...ids].sort());
+    });
+
+    it('of one room are carried out in the order submitted', async () => {
+      const { commands } = await world().connect();
+      const orders = new Map<string, unknown[]>();
+      await commands.consume(
+        slowly((batch) => orders.set(batch.roomId, [...(orders.get(batch.roomId) ?? []), ...batch.commands])),
+      );
+      const rooms = Array.from({ length: ROOMS }, newRoom);
+      const numbers = Array.from({ length: BATCHES_PER_ROOM }, (_, n) => n);
+      await Promise.all(numbers.flatMap((n) => rooms.map((roomId) => commands.submit(batchOf(commands, roomId, [n])))));
+      for (const roomId of rooms) expect(orders.get(roomId)).toEqual(numbers);
+    });
+
+    it('go to two calls at once, which never share a partition', async () => {
+      const { commands } = await world().connect();
+      const running: Set<number>[] = [];
+      let callsMax = 0;
+      await commands.consume({
+        async handle(batches) {
+          const partitions = new Set(batches.map((batch) => partitionOf(batch.roomId)));
+          for (const other of running) expect([...partitions].some((partition) => other.has(partition))).toBe(false);
+          running.push(partitions);
+          callsMax = Math.max(callsMax, running.length);
+          await sleep(5);
+          running.splice(running.indexOf(partitions), 1);
+          return batches.map((batch) => batch.commands);
+        },
+        takenOver: () => undefined,
+      });
+      const submits: Promise<unknown>[] = [];
+      for (let n = 0; n < 200; n += 1) {
+        submits.push(commands.submit(batchOf(commands, newRoom(), [n])));
+        if (n % 20 === 0) await sleep(2);
+      }
+      await Promise.all(submits);
+      expect(callsMax).toBe(2);
+    });
+
+    it('are carried out no more once their deadline has passed', async () => {
+      const { commands } = await world().connect();
+      const handled: unknown[] = [];
+      const [late, early] = [newRoom(), newRoom()];
+      const outcome = codeOf(commands.submit(batchOf(commands, late, ['late'], 200)));
+      expect(await outcome).toBe('TIMEOUT');
+      const open = commands.submit(batchOf(commands, early, ['in time']));
+      await commands.consume(echoing((batch) => handled.push(...batch.commands)));
+      await open;
+      await sleep(100);
+      expect(handled).toEqual(['in time']);
+      expect([...(await commands.lag()).values()].every((count) => count === 0)).toBe(true);
+    });
+
+    it('beyond the bound of a partition are OVERLOADED, and nothing of them is taken', async () => {
+      const { commands } = await world().connect();
+      const roomId = newRoom();
+      const outcomes = Array.from({ length: 4_200 }, () =>
+        codeOf(commands.submit(batchOf(commands, roomId, [0], 2_000))),
+      );
+      const codes = await Promise.all(outcomes);
+      expect(codes.filter((code) => code === 'TIMEOUT')).toHaveLength(4_000);
+      expect(codes.filter((code) => code === 'OVERLOADED')).toHaveLength(200);
+      expect((await commands.lag()).get(partitionOf(roomId))).toBe(4_000);
+    });
+
+    it('are counted per partition while they are open', async () => {
+      const { commands } = await world().connect();
+      const roomId = newRoom();
+      const submit = commands.submit(batchOf(commands, roomId, [1]));
+      await expect.poll(async () => (await commands.lag()).get(partitionOf(roomId))).toBe(1);
+      expect((await commands.lag()).size).toBe(PARTITIONS);
+      await commands.consume(echoing());
+      await submit;
+      await expect.poll(async () => (await commands.lag()).get(partitionOf(roomId))).toBe(0);
+    });
+
+    it('keep time by a clock that never goes back', async () => {
+      const { commands } = await world().connect();
+      let last = 0;
+      for (let i = 0; i < 10_000; i += 1) {
+        const now = commands.now();
+        expect(now >= last).toBe(true);
+        last = now;
+      }
+      expect(Math.abs(last - Date.now())).toBeLessThan(1_000);
+    });
+  });
+}
+
+/** Echoes after 0–5 ms. */
+function slowly(onBatch: (batch: CommandBatch) => void): CommandConsumer {
+  return {
+    async handle(batches) {
+      batches.forEach(onBatch);
+      await sleep(Math.random() * 5);
+      return batches.map((batch) => batch.commands);
+    },
+    takenOver: () => undefined,
+  };
+}
+
+function fail(): never {
+  throw new Error('no such process');
+}

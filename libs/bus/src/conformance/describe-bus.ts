@@ -1,0 +1,47 @@
+import { Logger } from '@nestjs/common';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from 'vitest';
+import type { BusWorld, NotApplicable } from './bus-world.js';
+import { describeCommandFailures } from './command-failures.conformance.js';
+import { describeCommandSharing } from './command-sharing.conformance.js';
+import { describeCommands } from './commands.conformance.js';
+import { describeFanout } from './fanout.conformance.js';
+import { describeQueries } from './queries.conformance.js';
+
+/** What a part of the suite gets. */
+export interface BusSuite {
+  /** The running test's world. */
+  world(): BusWorld;
+  /** A test of what not every adapter can have; listed as skipped, with the reason, where it cannot. */
+  itWhere(feature: keyof NotApplicable, claim: string, test: () => Promise<void>): void;
+}
+
+/** The behaviour that every adapter of the three ports must show; each test has a world of its own. */
+export function describeBus(name: string, makeWorld: () => Promise<BusWorld>, notApplicable: NotApplicable = {}): void {
+  describe(name, () => {
+    let world: BusWorld | undefined;
+    // Failures are provoked here, and what they log is no news.
+    beforeAll(() => Logger.overrideLogger(false));
+    afterAll(() => Logger.overrideLogger(['fatal', 'error', 'warn', 'log']));
+    beforeEach(async () => {
+      world = await makeWorld();
+    });
+    afterEach(() => world?.close());
+
+    const suite: BusSuite = {
+      world() {
+        if (world === undefined) throw new Error('no test is running');
+        return world;
+      },
+      itWhere(feature, claim, test) {
+        const reason = notApplicable[feature];
+        if (reason === undefined) it(claim, test);
+        else it(claim, ({ skip }) => skip(`not applicable: ${reason}`));
+      },
+    };
+    describeCommands(suite);
+    describeCommandSharing(suite);
+    describeCommandFailures(suite);
+    describeQueries(suite);
+    describeFanout(suite);
+  });
+}
