@@ -11,6 +11,8 @@ export interface EngineCommand {
   readonly cwd?: string;
   readonly uid?: number;
   readonly gid?: number;
+  /** What the guardian deletes when the engine is gone and we are not there to do it: a folder, and files of it. */
+  readonly leftovers?: { readonly folder: string; readonly names: readonly string[] };
 }
 
 /** A running engine, in a process group of its own: a terminal's Ctrl-C reaches only us, and we end it in order. */
@@ -21,14 +23,14 @@ export class EngineProcess {
   private output = '';
   private gone = false;
 
-  private constructor(child: ChildProcess, pid: number) {
+  private constructor(child: ChildProcess, pid: number, leftovers: EngineCommand['leftovers']) {
     this.pid = pid;
     const keep = (chunk: Buffer): void => {
       this.output = (this.output + chunk.toString('utf8')).slice(-OUTPUT_CHARS_MAX);
     };
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);
-    const guardian = guard(pid);
+    const guardian = guard(pid, leftovers);
     this.exited = new Promise((resolve) => {
       child.once('close', resolve);
       child.once('exit', () => {
@@ -41,11 +43,11 @@ export class EngineProcess {
   }
 
   /** Rejects when the command cannot be run at all. */
-  static start({ command, args, ...options }: EngineCommand): Promise<EngineProcess> {
+  static start({ command, args, leftovers, ...options }: EngineCommand): Promise<EngineProcess> {
     const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     return new Promise((resolve, reject) => {
       child.once('error', reject);
-      if (child.pid !== undefined) resolve(new EngineProcess(child, child.pid));
+      if (child.pid !== undefined) resolve(new EngineProcess(child, child.pid, leftovers));
     });
   }
 
@@ -85,13 +87,25 @@ export function signalPid(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
+/** `$1`: the engine's pid; `$2`: a folder to tidy up, or nothing; further: names in it. */
+const GUARDIAN = `
+  read -r _
+  kill -INT "$1"
+  [ -n "$2" ] || exit 0
+  while kill -0 "$1" 2>/dev/null; do sleep 0.1; done
+  cd "$2" || exit 0
+  folder=$2; shift 2
+  rm -rf -- "$@"
+  cd / && rmdir -- "$folder"`;
+
 /**
  * Ends the engine when this process dies, whatever kills it: a shell waits for the end of its standard input, which
  * the kernel closes with us, and then sends SIGINT (to both engines: an orderly stop). Not on Windows.
  */
-function guard(pid: number): ChildProcess | undefined {
+function guard(pid: number, leftovers: EngineCommand['leftovers']): ChildProcess | undefined {
   if (process.platform === 'win32') return undefined;
-  const guardian = spawn('/bin/sh', ['-c', 'read -r _; kill -INT "$1"', 'parley-guardian', String(pid)], {
+  const tidy = leftovers === undefined ? [''] : [leftovers.folder, ...leftovers.names];
+  const guardian = spawn('/bin/sh', ['-c', GUARDIAN, 'parley-guardian', String(pid), ...tidy], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });

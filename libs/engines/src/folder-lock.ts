@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const LOCK_NAME = 'parley.lock';
+export const LOCK_NAME = 'parley.lock';
 /** A holder that is just ending, after Ctrl-C or because npm was killed, is waited for. */
 const WAIT_MS = 4_000;
 const POLL_INTERVAL_MS = 100;

@@ -18,9 +18,13 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const PASSWORD_BYTES = 24;
 export const SUPERUSER = 'parley';
 
-/** The folders of one cluster under the data folder. */
+const CLUSTER_NAME = 'postgres';
+const PASSWORD_NAME = 'postgres.password';
+/** What a cluster consists of, in the data folder. */
+export const CLUSTER_NAMES = [CLUSTER_NAME, PASSWORD_NAME];
+
 export function clusterPaths(dataDir: string): { cluster: string; password: string } {
-  return { cluster: join(dataDir, 'postgres'), password: join(dataDir, 'postgres.password') };
+  return { cluster: join(dataDir, CLUSTER_NAME), password: join(dataDir, PASSWORD_NAME) };
 }
 
 /** What PostgreSQL's programs see of our environment: no `PG…` variable of the user's may steer them. */

@@ -3,11 +3,18 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { EngineProcess } from './engine-process.js';
-import { type FolderLock, lockFolder } from './folder-lock.js';
+import { type FolderLock, LOCK_NAME, lockFolder } from './folder-lock.js';
 import { freePort } from './free-port.js';
 import { type Account, assertReachable, openFolderTo, serverAccount } from './postgres-account.js';
 import { findPostgres, type PostgresBinaries } from './postgres-binaries.js';
-import { clusterPaths, ensureCluster, ensureDatabase, serverEnvironment, SUPERUSER } from './postgres-cluster.js';
+import {
+  CLUSTER_NAMES,
+  clusterPaths,
+  ensureCluster,
+  ensureDatabase,
+  serverEnvironment,
+  SUPERUSER,
+} from './postgres-cluster.js';
 import { endOrphan, killServer, readPostmaster } from './postgres-orphan.js';
 
 /** Recovery after a crash replays what was written since the last checkpoint. */
@@ -17,6 +24,8 @@ const POLL_INTERVAL_MS = 10;
 const STOP_TIMEOUT_MS = 20_000;
 const PORT_ATTEMPTS = 5;
 const CONNECTIONS_MAX = 200;
+/** What we write into the data folder. */
+const DATA_NAMES = [...CLUSTER_NAMES, LOCK_NAME];
 
 export interface PostgresOptions {
   /** Holds the cluster, its password and the lock; made if it is not there. */
@@ -172,6 +181,7 @@ class Server implements PostgresEngine {
       cwd: this.cluster,
       env: serverEnvironment(),
       ...account,
+      ...(this.options.persistent === false && { leftovers: { folder: this.options.dataDir, names: DATA_NAMES } }),
     });
     await this.untilReady(this.current);
   }
@@ -189,8 +199,7 @@ class Server implements PostgresEngine {
 
   private async erase(): Promise<void> {
     const { cluster, password } = clusterPaths(this.options.dataDir);
-    await rm(cluster, { recursive: true, force: true });
-    await rm(password, { force: true });
+    for (const path of [cluster, password]) await rm(path, { recursive: true, force: true });
   }
 }
 

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+
+import { parseOptions } from './options.js';
+
+describe('the options of npm run cluster', () => {
+  it('are two of each service on port 3000 of this machine only', () => {
+    expect(parseOptions([], {})).toEqual({
+      gateways: 2,
+      histories: 2,
+      auths: 2,
+      port: 3000,
+      host: '127.0.0.1',
+      dataDir: null,
+      json: false,
+      restart: true,
+    });
+  });
+
+  it('follow PORT and HOST, and the command line before them', () => {
+    expect(parseOptions([], { PORT: '4000', HOST: '0.0.0.0' })).toMatchObject({ port: 4000, host: '0.0.0.0' });
+    expect(parseOptions(['--port', '0', '--no-restart', '--json'], { PORT: '4000' })).toMatchObject({
+      port: 0,
+      restart: false,
+      json: true,
+    });
+  });
+
+  it.each([
+    [['--gateways', '0'], '--gateways'],
+    [['--histories', 'two'], '--histories'],
+    [['--port', '70000'], '--port'],
+    [['--unknown'], '--unknown'],
+  ])('name what is wrong with %s', (args, name) => {
+    expect(() => parseOptions(args, {})).toThrow(name);
+  });
+});
