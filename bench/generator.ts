@@ -13,8 +13,7 @@ const BEGIN_ACK = 0;
 class Client {
   link!: ThinClient;
   sent = 0;
-  /** Per sender of the room: the count that must come next. */
-  readonly next = new Map<number, number>();
+  private readonly streams = new Map<number, Stream>();
   readonly begun: Promise<void>;
   private begin!: () => void;
 
@@ -33,18 +32,37 @@ class Client {
 
   frame(frame: Buffer): void {
     for (const { sender, count } of this.load.readers[this.planned.room]?.read(frame) ?? []) {
-      const expected = this.next.get(sender) ?? 0;
-      if (count !== expected) this.load.incomplete++;
-      this.next.set(sender, count + 1);
-      this.load.received++;
+      let stream = this.streams.get(sender);
+      if (stream === undefined) this.streams.set(sender, (stream = { next: 0, early: new Set() }));
+      this.load.count(take(stream, count));
     }
   }
 }
 
+/** What one receiver has of one sender: everything below `next`, and what came before its turn. */
+interface Stream {
+  next: number;
+  readonly early: Set<number>;
+}
+
+type Arrival = 'in order' | 'early' | 'again';
+
+function take(stream: Stream, count: number): Arrival {
+  if (count < stream.next || stream.early.has(count)) return 'again';
+  if (count > stream.next) {
+    stream.early.add(count);
+    return 'early';
+  }
+  for (stream.next++; stream.early.delete(stream.next);) stream.next++;
+  return 'in order';
+}
+
 /** One run: all clients in this process, each sender with `window` messages in flight. */
 class Load {
-  incomplete = 0;
+  /** Messages that came, each counted once per receiver. */
   received = 0;
+  doubled = 0;
+  reordered = 0;
   failed = 0;
   ackCount = 0;
   sending = true;
@@ -95,6 +113,12 @@ class Load {
     if (this.sending) this.send(client);
   }
 
+  count(arrival: Arrival): void {
+    if (arrival === 'again') this.doubled++;
+    else this.received++;
+    if (arrival === 'early') this.reordered++;
+  }
+
   get inFlight(): number {
     return this.startedAt.size;
   }
@@ -142,7 +166,8 @@ async function run(plan: Plan): Promise<Measured> {
   return {
     ...{ seconds, acked, delivered, failed: load.failed },
     ...{ p50Ms: percentile(latencies, 0.5), p99Ms: percentile(latencies, 0.99) },
-    ...{ incomplete: load.incomplete + Math.abs(load.due - load.received), sent: load.sent, received: load.received },
+    ...{ lost: load.due - load.received, doubled: load.doubled, reordered: load.reordered },
+    ...{ sent: load.sent, received: load.received },
   };
 }
 

@@ -29,8 +29,10 @@ export interface Measured {
   readonly p99Ms: number;
   /** Sends that were answered with an error. */
   readonly failed: number;
-  /** Messages lost, doubled or out of order at some receiver, over the whole run. */
-  readonly incomplete: number;
+  /** Over the whole run and all receivers: never came, came again, came before one that was sent earlier. */
+  readonly lost: number;
+  readonly doubled: number;
+  readonly reordered: number;
   /** Messages of the whole run, warm-up included, and what all receivers together got of them. */
   readonly sent: number;
   readonly received: number;

@@ -14,6 +14,9 @@ const perSecond = (results: readonly Result[], count: (result: Result) => number
 
 const total = (cpu: Result['cpu']): number => Object.values(cpu).reduce((sum, part) => sum + part, 0);
 
+const sumOf = (results: readonly Result[], fault: 'lost' | 'doubled' | 'reordered' | 'failed'): number =>
+  results.reduce((sum, result) => sum + result[fault], 0);
+
 const number = (value: number, digits = 0): string =>
   value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
@@ -38,8 +41,7 @@ export function table(series: readonly Series[]): string {
     number(median(results.map(({ p99Ms }) => p99Ms)), 2),
     number(median(results.map(({ cpu, acked }) => total(cpu) / acked)), 1),
     number(median(results.map(({ cpu, delivered }) => total(cpu) / delivered)), 2),
-    number(results.reduce((sum, { incomplete }) => sum + incomplete, 0)),
-    number(results.reduce((sum, { failed }) => sum + failed, 0)),
+    ...(['lost', 'doubled', 'reordered', 'failed'] as const).map((fault) => number(sumOf(results, fault))),
   ]);
   return [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
