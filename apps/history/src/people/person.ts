@@ -22,8 +22,10 @@ export function toUserBrief(row: PersonRow): UserBrief {
   };
 }
 
-/** A person as columns of another row; all `null` where a LEFT JOIN found nobody. */
-export type PersonColumns = { [Column in keyof PersonRow as `person_${Column}`]: PersonRow[Column] | null };
+/** A person as columns of another row. */
+export type JoinedPerson = { [Column in keyof PersonRow as `person_${Column}`]: PersonRow[Column] };
+/** All `null` where a LEFT JOIN found nobody. */
+export type PersonColumns = JoinedPerson | { [Column in keyof JoinedPerson]: null };
 
 /** Selects `PersonColumns` from `history.people` under this alias. */
 export function personColumns(alias: string): string {
@@ -31,16 +33,22 @@ export function personColumns(alias: string): string {
   return columns.map((column) => `${alias}.${column} AS person_${column}`).join(', ');
 }
 
-/** The brief of the joined person, `null` where there is none. */
-export function joinedBrief(row: PersonColumns): UserBrief | null {
-  const { person_user_id: userId, person_type: type, person_version: version } = row;
-  if (userId === null || type === null || version === null) return null;
+export function personBrief(row: JoinedPerson): UserBrief {
   return toUserBrief({
-    user_id: userId,
+    user_id: row.person_user_id,
     username: row.person_username,
     display_name: row.person_display_name,
-    type,
-    version,
+    type: row.person_type,
+    version: row.person_version,
     erased_at: row.person_erased_at,
   });
+}
+
+/** The brief of the joined person, `null` where there is none. */
+export function joinedBrief(row: PersonColumns): UserBrief | null {
+  return isJoined(row) ? personBrief(row) : null;
+}
+
+function isJoined(row: PersonColumns): row is JoinedPerson {
+  return row.person_user_id !== null;
 }

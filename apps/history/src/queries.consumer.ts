@@ -1,0 +1,66 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { Queries, QueryName } from '#contracts';
+import { QueryBus, type QueryHandler, type QueryService } from '#bus/query-bus.port';
+import { MembersService } from './members/members.service.js';
+import { MessagesService } from './messages/messages.service.js';
+import { RoomsService } from './rooms/rooms.service.js';
+import { SubscriptionsService } from './subscriptions/subscriptions.service.js';
+import { SyncService } from './sync/sync.service.js';
+
+/** Queries that one history answers at once; more wait on the bus. */
+const QUERIES_AT_ONCE = 32;
+/** Syncs apart, so that a storm of them holds up no page; most of these wait for their turn in `SyncService`. */
+const SYNCS_TAKEN_AT_ONCE = 64;
+
+type Handlers<Names extends QueryName> = {
+  [Name in Names]: (ask: Queries[Name]['ask']) => Promise<Queries[Name]['answer']>;
+};
+
+/** Answers every query of the contracts, for gateways and other services. */
+@Injectable()
+export class QueriesConsumer implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly served: QueryService[] = [];
+
+  constructor(
+    private readonly bus: QueryBus,
+    private readonly rooms: RoomsService,
+    private readonly members: MembersService,
+    private readonly messages: MessagesService,
+    private readonly subscriptions: SubscriptionsService,
+    private readonly syncs: SyncService,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const syncs: Handlers<'sync'> = { sync: ({ userId, ...request }) => this.syncs.sync(userId, request) };
+    this.served.push(await this.bus.serve(fromBus(this.reads()), QUERIES_AT_ONCE));
+    this.served.push(await this.bus.serve(fromBus(syncs), SYNCS_TAKEN_AT_ONCE));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(this.served.map((service) => service.stop()));
+  }
+
+  private reads(): Handlers<Exclude<QueryName, 'sync'>> {
+    const { rooms, members, messages, subscriptions } = this;
+    return {
+      epoch: () => subscriptions.epoch(),
+      'rooms.of': ({ userId }) => subscriptions.roomsOf(userId),
+      'room.named': async ({ name }) => ({ roomId: await rooms.named(name) }),
+      'room.state': ({ userId, roomId }) => rooms.state(userId, roomId),
+      'room.open': ({ userId, ...request }) => rooms.open(userId, request),
+      'room.list': ({ userId, ...request }) => rooms.list(userId, request),
+      'room.discover': ({ userId: _, ...request }) => rooms.discover(request),
+      'member.list': ({ userId, ...request }) => members.list(userId, request),
+      'message.get': ({ userId, ...request }) => messages.get(userId, request),
+      'message.page': ({ userId, ...request }) => messages.page(userId, request),
+      heads: (ask) => subscriptions.heads(ask),
+      'memberships.lost': (ask) => subscriptions.membershipsLost(ask),
+      audience: ({ userId, roomId }) => members.audience(userId, roomId),
+    };
+  }
+}
+
+/** What comes over the bus was made by another service of the same contracts. */
+function fromBus(handlers: object): Record<string, QueryHandler> {
+  return handlers as Record<string, QueryHandler>;
+}

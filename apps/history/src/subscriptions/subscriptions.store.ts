@@ -1,0 +1,73 @@
+import type { Rev, RoomId, Urev, UserId } from '#contracts';
+import type { Sql, Statement } from '#persistence/sql';
+
+/** The index `members_urev` for the user's rows, rooms' primary key for each. */
+export const ROOMS_OF: Statement = {
+  name: 'rooms-of',
+  text: `SELECT me.room_id FROM history.members me
+    JOIN history.rooms r ON r.id = me.room_id AND r.deleted_at IS NULL
+   WHERE me.user_id = $1 AND me.state = 'joined'
+   ORDER BY me.room_id`,
+};
+
+/** Rooms' primary key. */
+const HEADS: Statement = {
+  name: 'heads',
+  text: 'SELECT id, head_rev FROM history.rooms WHERE id = ANY($1::uuid[])',
+};
+
+/** People's primary key. */
+const UREVS: Statement = {
+  name: 'urevs',
+  text: 'SELECT user_id, urev FROM history.people WHERE user_id = ANY($1::uuid[])',
+};
+
+/** Members' and rooms' primary keys, one look per pair. */
+const LOST: Statement = {
+  name: 'memberships-lost',
+  text: `SELECT asked.user_id, asked.room_id
+    FROM unnest($1::uuid[], $2::uuid[]) AS asked (user_id, room_id)
+   WHERE NOT EXISTS (
+     SELECT 1 FROM history.members me JOIN history.rooms r ON r.id = me.room_id AND r.deleted_at IS NULL
+      WHERE me.room_id = asked.room_id AND me.user_id = asked.user_id AND me.state = 'joined')`,
+};
+
+export interface UserRooms {
+  userId: UserId;
+  roomIds: RoomId[];
+}
+
+/** The rooms that the user is in, at most `roomsPerUser`. */
+export async function readRoomIdsOf(sql: Sql, userId: UserId): Promise<RoomId[]> {
+  const rows = await sql.rows<{ room_id: RoomId }>(ROOMS_OF, [userId]);
+  return rows.map((row) => row.room_id);
+}
+
+export async function readHeads(sql: Sql, roomIds: readonly RoomId[]): Promise<Record<RoomId, Rev>> {
+  const rows = await sql.rows<{ id: RoomId; head_rev: Rev }>(HEADS, [roomIds]);
+  return Object.fromEntries(rows.map((row) => [row.id, row.head_rev]));
+}
+
+/** Users of whom nothing is known yet are left out. */
+export async function readUrevs(sql: Sql, userIds: readonly UserId[]): Promise<Record<UserId, Urev>> {
+  const rows = await sql.rows<{ user_id: UserId; urev: Urev }>(UREVS, [userIds]);
+  return Object.fromEntries(rows.map((row) => [row.user_id, row.urev]));
+}
+
+/** 0 where nothing is known of the user yet. */
+export async function readUrev(sql: Sql, userId: UserId): Promise<Urev> {
+  const urevs = await readUrevs(sql, [userId]);
+  return urevs[userId] ?? (0 as Urev);
+}
+
+/** Of these pairs those that are no membership; users without one are left out. */
+export async function readLostMemberships(sql: Sql, users: readonly UserRooms[]): Promise<UserRooms[]> {
+  const pairs = users.flatMap(({ userId, roomIds }) => roomIds.map((roomId) => ({ userId, roomId })));
+  const rows = await sql.rows<{ user_id: UserId; room_id: RoomId }>(LOST, [
+    pairs.map(({ userId }) => userId),
+    pairs.map(({ roomId }) => roomId),
+  ]);
+  const lost = new Map<UserId, RoomId[]>();
+  for (const row of rows) lost.set(row.user_id, [...(lost.get(row.user_id) ?? []), row.room_id]);
+  return [...lost].map(([userId, roomIds]) => ({ userId, roomIds }));
+}
