@@ -1,0 +1,243 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CommandResult, RoomCommandOf } from '#contracts/bus';
+import { ChatError, type ErrorCode } from '#contracts/errors';
+import { newId, type RoomId, type UserId } from '#contracts/ids';
+import { COMMAND_DEADLINE_MS } from '#contracts/limits';
+import { CommandBus, type CommandBatch, type CommandResults, type Consumption } from './command-bus.port.js';
+import { RoomQueue } from './room-queue.js';
+
+interface Submitted {
+  readonly batch: CommandBatch;
+  /** The bodies of its sends, and the types of its other commands. */
+  readonly content: string[];
+  answer(results?: CommandResult[]): Promise<void>;
+  fail(code: ErrorCode): Promise<void>;
+}
+
+/** A bus whose answers the test gives. */
+class ScriptedBus extends CommandBus {
+  readonly submitted: Submitted[] = [];
+  time = 1_000_000;
+
+  override submit<Command, Result>(batch: CommandBatch<Command>): Promise<CommandResults<Result>> {
+    return new Promise((resolve, reject) => {
+      this.submitted.push({
+        batch,
+        content: batch.commands.map((command) => contentOf(command as never)),
+        async answer(results = batch.commands.map(() => OK)) {
+          resolve(results as Result[]);
+          await turn();
+        },
+        async fail(code) {
+          reject(new ChatError(code));
+          await turn();
+        },
+      });
+    });
+  }
+
+  override consume(): Promise<Consumption> {
+    throw new Error('not in this test');
+  }
+
+  override now(): number {
+    return this.time;
+  }
+
+  override lag(): Promise<ReadonlyMap<number, number>> {
+    return Promise.resolve(new Map());
+  }
+}
+
+const OK = { ok: true, data: {} } as CommandResult;
+const room = newId<RoomId>();
+const actor = { userId: newId<UserId>(), username: 'ann', displayName: 'Ann', type: 'user', version: 1 } as const;
+
+function send(body: string, connectionId = 'a'): RoomCommandOf<'message.send'> {
+  return {
+    type: 'message.send',
+    commandId: newId(),
+    connectionId,
+    actor: { ...actor },
+    request: { id: newId(), body } as never,
+  };
+}
+
+function leave(connectionId = 'a'): RoomCommandOf<'room.leave'> {
+  return { type: 'room.leave', commandId: newId(), connectionId, actor: { ...actor }, request: {} };
+}
+
+function contentOf(command: RoomCommandOf<'message.send'>): string {
+  return command.type === 'message.send' ? command.request.body : command.type;
+}
+
+function refusal(code: ErrorCode): CommandResult {
+  return { ok: false, error: new ChatError(code).toBody() };
+}
+
+/** Lets everything happen that is due in this turn of the event loop. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+}
+
+describe('the queue of a room', () => {
+  let bus: ScriptedBus;
+  let queue: RoomQueue;
+  const nth = (n: number): Submitted => {
+    const submitted = bus.submitted[n];
+    if (submitted === undefined) throw new Error(`only ${bus.submitted.length} batches went out`);
+    return submitted;
+  };
+  const codes = async (results: Promise<CommandResult<never>>[]) =>
+    (await Promise.all(results as Promise<CommandResult>[])).map((result) => (result.ok ? 'ok' : result.error.code));
+
+  beforeEach(() => {
+    bus = new ScriptedBus();
+    queue = new RoomQueue(bus);
+  });
+  afterEach(() => vi.restoreAllMocks());
+
+  it('puts what arrives in one turn into one batch, in the order of arrival', async () => {
+    const results = [
+      queue.enqueue(room, send('1', 'a')),
+      queue.enqueue(room, send('2', 'b')),
+      queue.enqueue(room, leave('a')),
+    ];
+    await turn();
+    expect(bus.submitted.map(({ content }) => content)).toEqual([['1', '2', 'room.leave']]);
+    await nth(0).answer();
+    expect(await Promise.all(results)).toEqual([OK, OK, OK]);
+  });
+
+  it('has one batch in flight, and sends what came meanwhile in the next', async () => {
+    void queue.enqueue(room, send('1'));
+    await turn();
+    void queue.enqueue(room, send('2'));
+    await turn();
+    void queue.enqueue(room, send('3'));
+    await turn();
+    expect(bus.submitted).toHaveLength(1);
+    await nth(0).answer();
+    expect(nth(1).content).toEqual(['2', '3']);
+    expect(nth(1).batch.batchId).not.toBe(nth(0).batch.batchId);
+  });
+
+  it('does not make one room wait for another', async () => {
+    void queue.enqueue(room, send('1'));
+    void queue.enqueue(newId<RoomId>(), send('2'));
+    await turn();
+    expect(bus.submitted.map(({ content }) => content)).toEqual([['1'], ['2']]);
+  });
+
+  it('gives each command its own result', async () => {
+    const results = [queue.enqueue(room, send('1', 'a')), queue.enqueue(room, send('2', 'b'))];
+    await turn();
+    await nth(0).answer([refusal('FORBIDDEN'), OK]);
+    expect(await codes(results as never)).toEqual(['FORBIDDEN', 'ok']);
+  });
+
+  it('bounds a batch by 500 commands', async () => {
+    for (let n = 0; n < 501; n += 1) void queue.enqueue(room, send(String(n)));
+    await turn();
+    expect(nth(0).content).toHaveLength(500);
+    await nth(0).answer();
+    expect(nth(1).content).toEqual(['500']);
+  });
+
+  it('bounds a batch by 256 KiB', async () => {
+    for (let n = 0; n < 50; n += 1) void queue.enqueue(room, send('x'.repeat(8_000)));
+    await turn();
+    expect(JSON.stringify(nth(0).batch.commands).length).toBeLessThan(300_000);
+    expect(nth(0).content.length).toBeGreaterThan(25);
+  });
+
+  it('is OVERLOADED beyond 2,000 waiting commands of a room, and takes more once they have left', async () => {
+    const results = Array.from({ length: 2_001 }, (_, n) => queue.enqueue(room, send(String(n))));
+    expect(await results[2_000]).toEqual(refusal('OVERLOADED'));
+    expect(queue.waiting).toBe(2_000);
+    await turn();
+    void queue.enqueue(room, send('more'));
+    expect(queue.waiting).toBe(1_501);
+  });
+
+  it('gives a batch the deadline of its oldest command', async () => {
+    void queue.enqueue(room, send('1'));
+    await turn();
+    void queue.enqueue(room, send('2'));
+    bus.time += 1_000;
+    void queue.enqueue(room, send('3'));
+    await nth(0).answer();
+    expect(nth(1).batch.deadline).toBe(1_000_000 + COMMAND_DEADLINE_MS);
+  });
+
+  it('does not send a command whose time ran out while it waited, nor a send behind it', async () => {
+    const results = [queue.enqueue(room, send('1', 'b'))];
+    await turn();
+    results.push(queue.enqueue(room, send('late')));
+    bus.time += 1_000;
+    results.push(queue.enqueue(room, send('behind')), queue.enqueue(room, send('other', 'c')));
+    const left = queue.enqueue(room, leave());
+    bus.time += COMMAND_DEADLINE_MS - 500;
+    await nth(0).answer();
+    expect(nth(1).content).toEqual(['other', 'room.leave']);
+    await nth(1).answer();
+    expect(await codes(results as never)).toEqual(['ok', 'TIMEOUT', 'TIMEOUT', 'ok']);
+    expect(await left).toEqual(OK);
+  });
+
+  it.each(['OVERLOADED', 'UNAVAILABLE', 'TIMEOUT'] as const)(
+    'fails sends with the batch of their connection before them that ended in %s',
+    async (code) => {
+      const results = [queue.enqueue(room, send('1', 'a'))];
+      await turn();
+      results.push(queue.enqueue(room, send('2', 'a')), queue.enqueue(room, send('3', 'b')));
+      void queue.enqueue(room, leave('a'));
+      await nth(0).fail(code);
+      expect(nth(1).content).toEqual(['3', 'room.leave']);
+      await nth(1).answer();
+      expect(await codes(results as never)).toEqual([code, code, 'ok']);
+    },
+  );
+
+  it('fails sends behind a send that is to be repeated later, and no others', async () => {
+    const results = [queue.enqueue(room, send('1', 'a')), queue.enqueue(room, send('2', 'b'))];
+    await turn();
+    results.push(queue.enqueue(room, send('3', 'a')), queue.enqueue(room, send('4', 'b')));
+    await nth(0).answer([refusal('SLOW_MODE'), refusal('FORBIDDEN')]);
+    expect(nth(1).content).toEqual(['4']);
+    await nth(1).answer();
+    expect(await codes(results as never)).toEqual(['SLOW_MODE', 'FORBIDDEN', 'SLOW_MODE', 'ok']);
+  });
+
+  it('lets a connection send again after the failure has been told', async () => {
+    const first = queue.enqueue(room, send('1'));
+    await turn();
+    await nth(0).fail('UNAVAILABLE');
+    await first;
+    const again = queue.enqueue(room, send('1'));
+    await turn();
+    await nth(1).answer();
+    expect(await again).toEqual(OK);
+  });
+
+  it('answers INTERNAL when the bus breaks its word', async () => {
+    const results = [queue.enqueue(room, send('1')), queue.enqueue(room, send('2'))];
+    await turn();
+    await nth(0).answer([OK]);
+    expect(await codes(results as never)).toEqual(['ok', 'INTERNAL']);
+  });
+
+  it('drains when everything is answered', async () => {
+    let drained = false;
+    void queue.enqueue(room, send('1'));
+    await turn();
+    void queue.enqueue(room, send('2'));
+    const draining = queue.drain().then(() => (drained = true));
+    await nth(0).answer();
+    expect(drained).toBe(false);
+    await nth(1).answer();
+    await draining;
+    await queue.drain();
+    expect(queue.waiting).toBe(0);
+  });
+});

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import type { CommandData, CommandResult, CommandType, RoomCommand, RoomCommandOf } from '#contracts/bus';
+import { ChatError, type ErrorBody } from '#contracts/errors';
+import type { RoomId } from '#contracts/ids';
+import { COMMAND_DEADLINE_MS } from '#contracts/limits';
+import type { CommandBus } from './command-bus.port.js';
+import { failedConnections, failsWith, takeBatch, type QueuedCommand } from './room-batch.policy.js';
+
+/** Commands of one room that wait; beyond it they are `OVERLOADED`. */
+const ROOM_WAITING_MAX = 2_000;
+/** … and of all rooms of this process. */
+const WAITING_MAX = 50_000;
+
+interface Queued extends QueuedCommand {
+  settle(result: CommandResult): void;
+}
+
+interface QueuedRoom {
+  readonly roomId: RoomId;
+  waiting: Queued[];
+  isInFlight: boolean;
+}
+
+/**
+ * The submitter's side of a room's changes: one batch in flight per room, and what arrives meanwhile goes together in
+ * the next. This keeps the order of each connection's commands, and makes batches exactly when a room is busy.
+ */
+export class RoomQueue {
+  private readonly logger = new Logger(RoomQueue.name);
+  /** Rooms with work only. */
+  private readonly rooms = new Map<RoomId, QueuedRoom>();
+  private readonly idleWaiters = new Set<() => void>();
+  /** Rooms that got work in this turn of the event loop and have no batch in flight. */
+  private due: QueuedRoom[] = [];
+  private waitingCount = 0;
+
+  constructor(private readonly bus: CommandBus) {}
+
+  /**
+   * The command is in the queue when this returns; the promise never rejects. The answer comes at the latest just
+   * after `COMMAND_DEADLINE_MS`, with `TIMEOUT`. Sends behind a failed command of their connection fail with it.
+   */
+  enqueue<Type extends CommandType>(
+    roomId: RoomId,
+    command: RoomCommandOf<Type>,
+  ): Promise<CommandResult<CommandData[Type]>> {
+    const waitingBefore = this.rooms.get(roomId)?.waiting.length ?? 0;
+    if (waitingBefore >= ROOM_WAITING_MAX || this.waitingCount >= WAITING_MAX) {
+      return Promise.resolve(failure('OVERLOADED'));
+    }
+    const room = this.rooms.get(roomId) ?? this.addRoom(roomId);
+    this.waitingCount += 1;
+    if (!room.isInFlight && waitingBefore === 0) this.sendSoon(room);
+    const deadline = this.bus.now() + COMMAND_DEADLINE_MS;
+    return new Promise((settle) => {
+      // Both unions are discriminated by the same type: a command's result has its command's data.
+      room.waiting.push({
+        command: command as RoomCommand,
+        deadline,
+        settle: settle as (result: CommandResult) => void,
+      });
+    });
+  }
+
+  /** Commands that wait for their batch. */
+  get waiting(): number {
+    return this.waitingCount;
+  }
+
+  /** Resolves when everything is answered. Whoever drains has stopped to enqueue. */
+  async drain(): Promise<void> {
+    while (this.rooms.size > 0) await new Promise<void>((resolve) => this.idleWaiters.add(resolve));
+  }
+
+  private addRoom(roomId: RoomId): QueuedRoom {
+    const room = { roomId, waiting: [], isInFlight: false };
+    this.rooms.set(roomId, room);
+    return room;
+  }
+
+  /** At the end of the turn, so that what all sockets have sent by then goes together. */
+  private sendSoon(room: QueuedRoom): void {
+    if (this.due.push(room) > 1) return;
+    setImmediate(() => {
+      const due = this.due;
+      this.due = [];
+      for (const ready of due) this.sendNext(ready);
+    });
+  }
+
+  private sendNext(room: QueuedRoom): void {
+    const { batch, expired, rest } = takeBatch(room.waiting, this.bus.now());
+    room.waiting = rest;
+    this.waitingCount -= batch.length + expired.length;
+    for (const queued of expired) queued.settle(failure('TIMEOUT'));
+    room.isInFlight = batch.length > 0;
+    if (room.isInFlight) void this.send(room, batch);
+    else if (rest.length > 0) this.sendSoon(room);
+    else this.removeRoom(room);
+  }
+
+  private async send(room: QueuedRoom, batch: readonly Queued[]): Promise<void> {
+    const results = await this.submit(room.roomId, batch);
+    batch.forEach((queued, i) => queued.settle(results[i] ?? failure('INTERNAL')));
+    this.failBehind(room, failedConnections(batch, results));
+    this.sendNext(room);
+  }
+
+  /** Results in the batch's order; those of a batch that failed as a whole are all alike. */
+  private async submit(roomId: RoomId, batch: readonly Queued[]): Promise<readonly CommandResult[]> {
+    // The oldest comes first, so its deadline is the earliest.
+    const deadline = batch[0]?.deadline ?? 0;
+    const commands = batch.map((queued) => queued.command);
+    try {
+      return await this.bus.submit<RoomCommand, CommandResult>({ batchId: randomUUID(), roomId, deadline, commands });
+    } catch (error) {
+      if (!(error instanceof ChatError)) this.logger.error({ event: 'batch.failed', roomId, reason: String(error) });
+      const body = (error instanceof ChatError ? error : new ChatError('INTERNAL')).toBody();
+      return batch.map(() => ({ ok: false, error: body }));
+    }
+  }
+
+  private failBehind(room: QueuedRoom, failed: ReadonlyMap<string, ErrorBody>): void {
+    if (failed.size === 0 || room.waiting.length === 0) return;
+    const kept: Queued[] = [];
+    for (const queued of room.waiting) {
+      const error = failsWith(queued.command, failed);
+      if (error === undefined) kept.push(queued);
+      else queued.settle({ ok: false, error });
+    }
+    this.waitingCount -= room.waiting.length - kept.length;
+    room.waiting = kept;
+  }
+
+  private removeRoom(room: QueuedRoom): void {
+    this.rooms.delete(room.roomId);
+    if (this.rooms.size > 0) return;
+    for (const wake of this.idleWaiters) wake();
+    this.idleWaiters.clear();
+  }
+}
+
+function failure(code: 'OVERLOADED' | 'TIMEOUT' | 'INTERNAL'): { ok: false; error: ErrorBody } {
+  return { ok: false, error: new ChatError(code).toBody() };
+}
