@@ -15,19 +15,66 @@ const ENTER_BY_GROUP = 0o010;
 export interface Account {
   readonly uid: number;
   readonly gid: number;
+  /** The server may enter folders that are closed to the account, and nothing more than that. */
+  readonly entersAnywhere: boolean;
 }
 
-/** Null when this process is not root's: the server then runs as whoever we are. */
-export async function serverAccount(): Promise<Account | null> {
+/** A command line with what it takes to run it as the account; null: as whoever we are. */
+export interface AccountCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/**
+ * With `entersAnywhere` through util-linux' `setpriv`: the one capability that root keeps for the server is the search
+ * of folders (`no_setuid_fixup`: access(2) heeds it too, with which PostgreSQL looks for its own files).
+ */
+export function asAccount(account: Account | null, command: string, args: readonly string[]): AccountCommand {
+  if (account === null) return { command, args };
+  const { uid, gid, entersAnywhere } = account;
+  if (!entersAnywhere) return { command, args, uid, gid };
+  const only = '-all,+dac_read_search';
+  const capabilities = [`--inh-caps=${only}`, `--ambient-caps=${only}`, `--bounding-set=${only}`];
+  const identity = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--securebits=+no_setuid_fixup'];
+  return { command: 'setpriv', args: [...identity, ...capabilities, command, ...args] };
+}
+
+/**
+ * The account that can reach all of `paths`; null when this process is not root's. Rejects with `EngineUnavailable`
+ * when there is no account, or with one line that names the folder that is closed to it.
+ */
+export async function serverAccount(dataDir: string, binary: string): Promise<Account | null> {
   if (process.getuid?.() !== 0) return null;
-  const known = await findAccount();
-  if (known !== null) return known;
+  const account = (await findAccount()) ?? (await makeAccount());
+  // The data folder itself is ours to open; those above it are not.
+  const { mode } = await stat(dataDir);
+  await chmod(dataDir, (mode & 0o7777) | ENTER_BY_OTHERS);
+  const closed = (await firstClosed(account, dataDir)) ?? (await firstClosed(account, binary));
+  if (closed === null) return account;
+  const searching = { ...account, entersAnywhere: true };
+  if (await canRun(searching, binary)) return searching;
+  throw new Error(
+    `PostgreSQL runs as the account "${ACCOUNT_NAME}" when started by root, and ${closed} is closed to it: ` +
+      'run as an ordinary user, or from a folder that others may enter',
+  );
+}
+
+async function canRun(account: Account, binary: string): Promise<boolean> {
+  const { command, args } = asAccount(account, binary, ['--version']);
+  return run(command, args).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function makeAccount(): Promise<Account> {
   try {
     await run('useradd', ['--system', '--user-group', '--no-create-home', ACCOUNT_NAME]);
   } catch (error) {
-    throw new EngineUnavailable(
-      `PostgreSQL does not run as root, and no account "postgres" can be made: ${String(error)}`,
-    );
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new EngineUnavailable(`PostgreSQL does not run as root, and no account "postgres" can be made: ${reason}`);
   }
   const made = await findAccount();
   if (made === null) throw new EngineUnavailable('PostgreSQL does not run as root, and there is no account "postgres"');
@@ -37,28 +84,16 @@ export async function serverAccount(): Promise<Account | null> {
 async function findAccount(): Promise<Account | null> {
   const lines = (await readFile('/etc/passwd', 'utf8')).split('\n');
   const fields = lines.find((line) => line.startsWith(`${ACCOUNT_NAME}:`))?.split(':');
-  return fields === undefined ? null : { uid: Number(fields[2]), gid: Number(fields[3]) };
+  return fields === undefined ? null : { uid: Number(fields[2]), gid: Number(fields[3]), entersAnywhere: false };
 }
 
-/** Lets the account into the data folder itself, which is ours, and checks every folder above it. */
-export async function openFolderTo(account: Account, folder: string): Promise<void> {
-  const { mode } = await stat(folder);
-  await chmod(folder, (mode & 0o7777) | ENTER_BY_OTHERS);
-  await assertReachable(account, folder);
-}
-
-/** Rejects with one line that names the first folder above `path` that the account may not enter. */
-export async function assertReachable(account: Account, path: string): Promise<void> {
+/** The first folder, from `path` upwards, that the account may not enter. */
+async function firstClosed({ uid, gid }: Account, path: string): Promise<string | null> {
   for (let folder = resolve(path); ; folder = dirname(folder)) {
     const entry = await stat(folder);
-    const byGroup = entry.gid === account.gid && (entry.mode & ENTER_BY_GROUP) !== 0;
-    const open = entry.uid === account.uid || byGroup || (entry.mode & ENTER_BY_OTHERS) !== 0;
-    if (entry.isDirectory() && !open) {
-      throw new Error(
-        `PostgreSQL runs as the account "${ACCOUNT_NAME}" when started by root, and ${folder} is closed to it: ` +
-          'run as an ordinary user, or from a folder that others may enter',
-      );
-    }
-    if (folder === dirname(folder)) return;
+    const byGroup = entry.gid === gid && (entry.mode & ENTER_BY_GROUP) !== 0;
+    const open = entry.uid === uid || byGroup || (entry.mode & ENTER_BY_OTHERS) !== 0;
+    if (entry.isDirectory() && !open) return folder;
+    if (folder === dirname(folder)) return null;
   }
 }

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 
 import pg from 'pg';
 
-import type { Account } from './postgres-account.js';
+import { type Account, asAccount } from './postgres-account.js';
 import type { PostgresBinaries } from './postgres-binaries.js';
 
 const run = promisify(execFile);
@@ -78,8 +78,8 @@ async function initialise(
   const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8'];
   const login = [`--username=${SUPERUSER}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
   try {
-    const options = { ...account, cwd: folder, env: serverEnvironment(), timeout: INITDB_TIMEOUT_MS };
-    await run(initdb, [`--pgdata=${folder}`, ...locale, ...login], options);
+    const { command, args, ...identity } = asAccount(account, initdb, [`--pgdata=${folder}`, ...locale, ...login]);
+    await run(command, args, { ...identity, cwd: folder, env: serverEnvironment(), timeout: INITDB_TIMEOUT_MS });
   } catch (error) {
     throw new Error(`PostgreSQL's initdb failed: ${lastLine(error)}`);
   } finally {

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { serverAccount } from './postgres-account.js';
+import { asAccount, serverAccount } from './postgres-account.js';
 import { findPostgres } from './postgres-binaries.js';
 import { type PostgresEngine, startPostgres } from './postgres-engine.js';
 import { readPostmaster } from './postgres-orphan.js';
@@ -33,7 +33,8 @@ async function startOrphan(port: number): Promise<ChildProcess> {
   const { postgres: binary } = await findPostgres();
   const cluster = join(folder, 'postgres');
   const args = ['-D', cluster, '-p', String(port), '-c', 'unix_socket_directories='];
-  const orphan = spawn(binary, args, { ...(await serverAccount()), cwd: cluster, stdio: 'ignore' });
+  const { command, args: rest, ...identity } = asAccount(await serverAccount(folder, binary), binary, args);
+  const orphan = spawn(command, rest, { ...identity, cwd: cluster, stdio: 'ignore' });
   await expect.poll(() => readPostmaster(cluster)?.ready).toBe(true);
   return orphan;
 }
@@ -94,6 +95,13 @@ describe('the PostgreSQL engine', () => {
     await writeFile(join(folder, 'parley.lock'), `${DEAD_PID} 12345 left-behind\n`);
     postgres = await startPostgres({ dataDir: folder });
     expect(orphan.exitCode).toBe(0);
+    expect(await query(postgres.url, 'SELECT 1')).toEqual([1]);
+  });
+
+  it('runs in a folder that is closed to others, by whomever it is started', async () => {
+    const closed = await mkdtemp(join(folder, 'closed-'));
+    postgres = await startPostgres({ dataDir: join(closed, 'data') });
+    expect((await stat(closed)).mode & 0o777).toBe(0o700);
     expect(await query(postgres.url, 'SELECT 1')).toEqual([1]);
   });
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineProcess } from './engine-process.js';
 import { type FolderLock, LOCK_NAME, lockFolder } from './folder-lock.js';
 import { freePort } from './free-port.js';
-import { type Account, assertReachable, openFolderTo, serverAccount } from './postgres-account.js';
+import { type Account, asAccount, serverAccount } from './postgres-account.js';
 import { findPostgres, type PostgresBinaries } from './postgres-binaries.js';
 import {
   CLUSTER_NAMES,
@@ -63,11 +63,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresE
   await makeFolder(dataDir);
   const lock = await lockFolder(dataDir);
   try {
-    const account = await serverAccount();
-    if (account !== null) {
-      await openFolderTo(account, dataDir);
-      await assertReachable(account, binaries.postgres);
-    }
+    const account = await serverAccount(dataDir, binaries.postgres);
     const password = await ensureCluster(dataDir, binaries, account);
     await endOrphan(clusterPaths(dataDir).cluster);
     const server = new Server({ ...options, dataDir }, { binaries, account, password, lock });
@@ -172,15 +168,11 @@ class Server implements PostgresEngine {
       timezone: 'UTC',
       log_timezone: 'UTC',
     };
+    const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     this.current = await EngineProcess.start({
-      command: binaries.postgres,
-      args: [
-        ...['-D', this.cluster, '-p', String(this.port)],
-        ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-      ],
+      ...asAccount(account, binaries.postgres, ['-D', this.cluster, '-p', String(this.port), ...flags]),
       cwd: this.cluster,
       env: serverEnvironment(),
-      ...account,
       ...(this.options.persistent === false && { leftovers: { folder: this.options.dataDir, names: DATA_NAMES } }),
     });
     await this.untilReady(this.current);
