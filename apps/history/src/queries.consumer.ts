@@ -1,6 +1,7 @@
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Queries, QueryName } from '#contracts';
 import { QueryBus, type QueryHandler, type QueryService } from '#bus/query-bus.port';
+import { toChatError } from '#platform/error-mapping.policy';
 import { MembersService } from './members/members.service.js';
 import { MessagesService } from './messages/messages.service.js';
 import { RoomsService } from './rooms/rooms.service.js';
@@ -18,7 +19,7 @@ type Handlers<Names extends QueryName> = {
 
 /** Answers every query of the contracts, for gateways and other services. */
 @Injectable()
-export class QueriesConsumer implements OnApplicationBootstrap, OnApplicationShutdown {
+export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly served: QueryService[] = [];
 
   constructor(
@@ -36,7 +37,7 @@ export class QueriesConsumer implements OnApplicationBootstrap, OnApplicationShu
     this.served.push(await this.bus.serve(fromBus(syncs), SYNCS_TAKEN_AT_ONCE));
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     await Promise.all(this.served.map((service) => service.stop()));
   }
 
@@ -62,5 +63,18 @@ export class QueriesConsumer implements OnApplicationBootstrap, OnApplicationShu
 
 /** What comes over the bus was made by another service of the same contracts. */
 function fromBus(handlers: object): Record<string, QueryHandler> {
-  return handlers as Record<string, QueryHandler>;
+  const entries = Object.entries(handlers as Record<string, QueryHandler>);
+  return Object.fromEntries(entries.map(([name, handler]) => [name, catalogued(handler)]));
+}
+
+/** A store that is away is `UNAVAILABLE`; what nobody foresaw goes on as it is, for the bus to log. */
+function catalogued(handler: QueryHandler): QueryHandler {
+  return async (ask) => {
+    try {
+      return await handler(ask);
+    } catch (error) {
+      const known = toChatError(error);
+      throw known.code === 'INTERNAL' ? error : known;
+    }
+  };
 }
