@@ -2,7 +2,7 @@ import pg from 'pg';
 
 import { assertDurable } from '#persistence/fitness';
 import { createDataSource, READ_TIMEOUTS } from '#persistence/data-source';
-import { StartupError } from '#platform/startup-error.policy';
+import { StartupError, startupMessage } from '#platform/startup-error.policy';
 
 import { DatabaseLock } from './database-lock.js';
 import { embedPostgres } from './embedded-postgres.js';
@@ -47,13 +47,13 @@ async function open({ databaseUrl, dataDir, shared, lost }: DatabaseSettings): P
   return { url: databaseUrl, close: async () => lock?.release() };
 }
 
-/** Connects once. What has a code says by itself what is wrong; the rest gets the variable's name. */
+/** Connects once, so that a wrong URL is told at once and by its variable's name. */
 async function assertReachable(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   try {
     await client.connect();
   } catch (error) {
-    if (!(error instanceof Error) || 'code' in error) throw error;
+    if (!(error instanceof Error) || startupMessage(error, process.env) !== undefined) throw error;
     throw new StartupError(`DATABASE_URL: ${error.message}.`, { cause: error });
   } finally {
     await client.end().catch(() => undefined);

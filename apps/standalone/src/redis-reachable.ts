@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 
 import { parseRedisUrl } from '#bus/redis/redis-url.policy';
-import { StartupError } from '#platform/startup-error.policy';
+import { StartupError, startupMessage } from '#platform/startup-error.policy';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
@@ -11,6 +11,7 @@ export async function assertRedisReachable(url: string): Promise<void> {
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: CONNECT_TIMEOUT_MS,
+    commandTimeout: CONNECT_TIMEOUT_MS,
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });
@@ -35,9 +36,8 @@ function parse(url: string): string {
   }
 }
 
-/** What has a code or is Redis' own refusal says by itself what is wrong. */
-function withVariable(error: unknown): Error {
-  if (!(error instanceof Error)) return new StartupError(`REDIS_URL: ${String(error)}.`);
-  if ('code' in error || /^(WRONGPASS|NOAUTH|NOPERM)/.test(error.message)) return error;
-  return new StartupError(`REDIS_URL: ${error.message}.`, { cause: error });
+/** What the platform has no better words for. */
+function withVariable(error: unknown): unknown {
+  if (!(error instanceof Error) || startupMessage(error, process.env) !== undefined) return error;
+  return new StartupError(`REDIS_URL: ${error.message}`, { cause: error });
 }

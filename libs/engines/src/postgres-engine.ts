@@ -1,5 +1,5 @@
-import { mkdir, rm, rmdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { access, constants, mkdir, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { EngineProcess } from './engine-process.js';
@@ -60,7 +60,7 @@ export interface PostgresEngine {
 export async function startPostgres(options: PostgresOptions): Promise<PostgresEngine> {
   const dataDir = resolve(options.dataDir);
   const binaries = await findPostgres();
-  await makeFolder(dataDir);
+  await openFolder(dataDir);
   const lock = await lockFolder(dataDir);
   try {
     const account = await serverAccount(dataDir, binaries.postgres);
@@ -75,13 +75,21 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresE
   }
 }
 
-async function makeFolder(folder: string): Promise<void> {
+async function openFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
+    await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new Error(`The data folder ${folder} cannot be made: ${code}`);
+    throw new Error(`The data folder ${folder} cannot be written (${code})`);
   }
+}
+
+/** Node's own recursive mkdir never returns below /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  if ((await stat(folder).catch(() => null))?.isDirectory()) return;
+  if (folder !== dirname(folder)) await makeFolder(dirname(folder));
+  await mkdir(folder);
 }
 
 interface Parts {
