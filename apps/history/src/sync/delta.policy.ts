@@ -72,10 +72,10 @@ export class DeltaDraft {
   /** The delta; one that was cut ends at its last item. */
   finish(): Delta {
     const { room, items } = this.plan;
-    const tooLong = isTooLong(this.plan);
-    const more = !tooLong && this.items.length < items;
-    const to = tooLong ? room.from : more ? this.from : room.headRev;
-    return { roomId: room.roomId, from: room.from, to, items: this.items, more, tooLong };
+    const { roomId, from } = room;
+    if (isTooLong(this.plan)) return { roomId, from, to: from, items: [], more: false, tooLong: true };
+    const more = this.items.length < items;
+    return { roomId, from, to: more ? this.from : room.headRev, items: this.items, more, tooLong: false };
   }
 }
 

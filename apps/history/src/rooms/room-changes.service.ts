@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { RoomQueue } from '#bus/room-queue';
+import {
+  ChatError,
+  newId,
+  type Actor,
+  type CommandData,
+  type CommandId,
+  type CommandRequests,
+  type CommandType,
+  type CreateRoom,
+  type MarkRead,
+  type Member,
+  type MemberRef,
+  type OpenedRoom,
+  type ReadState,
+  type Room,
+  type RoomCommandOf,
+  type RoomId,
+  type RoomRef,
+  type SendMessage,
+  type SentMessage,
+  type UpdateRoom,
+} from '#contracts';
+import { RoomsService } from './rooms.service.js';
+
+/**
+ * Changes that are asked for over HTTP. Each goes through its room's queue like those from sockets, so that there is
+ * one write path; each request is a connection of its own. Every method throws what its event may be answered, and
+ * `TIMEOUT` or `OVERLOADED`.
+ */
+@Injectable()
+export class RoomChangesService {
+  constructor(
+    private readonly queue: RoomQueue,
+    private readonly rooms: RoomsService,
+  ) {}
+
+  create(actor: Actor, { id = newId<RoomId>(), ...request }: CreateRoom): Promise<CommandData['room.create']> {
+    return this.change(id, actor, 'room.create', request);
+  }
+
+  /** Joins and opens. Who is online is for sockets: `online` is `null`. */
+  async join(actor: Actor, { roomId }: RoomRef): Promise<OpenedRoom> {
+    await this.change(roomId, actor, 'room.join', {});
+    const { memberIds: _, ...opened } = await this.rooms.open(actor.userId, { roomId });
+    return { ...opened, online: null };
+  }
+
+  leave(actor: Actor, { roomId }: RoomRef): Promise<Record<string, never>> {
+    return this.change(roomId, actor, 'room.leave', {});
+  }
+
+  update(actor: Actor, { roomId, ...request }: UpdateRoom): Promise<Room> {
+    return this.change(roomId, actor, 'room.update', request);
+  }
+
+  addMember(actor: Actor, { roomId, userId }: MemberRef): Promise<Member> {
+    return this.change(roomId, actor, 'member.add', { userId });
+  }
+
+  removeMember(actor: Actor, { roomId, userId }: MemberRef): Promise<Member> {
+    return this.change(roomId, actor, 'member.remove', { userId });
+  }
+
+  send(actor: Actor, { roomId, ...request }: SendMessage): Promise<SentMessage> {
+    return this.change(roomId, actor, 'message.send', request);
+  }
+
+  markRead(actor: Actor, { roomId, seq }: MarkRead): Promise<ReadState> {
+    return this.change(roomId, actor, 'read.mark', { seq });
+  }
+
+  private async change<Type extends CommandType>(
+    roomId: RoomId,
+    actor: Actor,
+    type: Type,
+    request: CommandRequests[Type],
+  ): Promise<CommandData[Type]> {
+    const commandId = newId<CommandId>();
+    const command: RoomCommandOf<Type> = { type, commandId, connectionId: commandId, actor, request };
+    const result = await this.queue.enqueue(roomId, command);
+    if (!result.ok) throw ChatError.fromBody(result.error);
+    return result.data;
+  }
+}
