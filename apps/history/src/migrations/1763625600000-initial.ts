@@ -8,7 +8,9 @@ CREATE SCHEMA IF NOT EXISTS history;
 CREATE TABLE history.store (
   one             boolean PRIMARY KEY DEFAULT true CHECK (one),
   epoch           uuid NOT NULL DEFAULT gen_random_uuid(),
-  fingerprint_key bytea NOT NULL DEFAULT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
+  fingerprint_key bytea NOT NULL DEFAULT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()),
+  -- Changes of users that auth made until then are known here.
+  people_until    timestamptz
 );
 INSERT INTO history.store DEFAULT VALUES;
 

@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { CommandBus } from '#bus/command-bus.port';
+import { ChatError, type CommandResult, type RoomId, type UserId } from '#contracts';
+import type { Sql } from '#persistence/sql';
+import type { MemberKey } from '../rooms/room-state.store.js';
+import { WriteSql } from '../store/write-sql.js';
+import { applyCommand, type Outcome } from './apply.policy.js';
+import { OwnViews } from './own-views.store.js';
+import type { OwnChange } from './people-draft.js';
+import { lockAndRead, type Drafts } from './room-facts.store.js';
+import type { Entry, RoomWork } from './room-work.js';
+import { countOwnChanges, writeDrafts, type UrevHeads } from './room-writes.store.js';
+
+/** A deadline passed while the transaction ran: nothing of it was committed. */
+export class DeadlinePassed extends Error {
+  override readonly name = 'DeadlinePassed';
+}
+
+/** What one transaction has committed, to be announced and answered. */
+export interface Committed {
+  readonly drafts: Drafts;
+  readonly urevs: UrevHeads;
+  readonly views: OwnViews;
+  readonly results: readonly (readonly [Entry, CommandResult])[];
+}
+
+type Decided = readonly [Entry, RoomId, Outcome];
+
+/** Carries out the commands of many rooms in one transaction. */
+@Injectable()
+export class ChangeTransaction {
+  constructor(
+    private readonly sql: WriteSql,
+    private readonly bus: CommandBus,
+  ) {}
+
+  /**
+   * Two round trips when the rooms only get messages: everything is locked and read in the first, written and
+   * committed in the second. Changes of what is a user's alone take one more.
+   * @throws DeadlinePassed, or what PostgreSQL says; nothing was committed then, unless the connection broke
+   */
+  run(works: readonly RoomWork[], unresolved: ReadonlySet<UserId>): Promise<Committed> {
+    return this.sql.transaction(async (open) => {
+      const drafts = await lockAndRead(open, works, unresolved);
+      const decided = decide(works, drafts);
+      const urevs = await countOwnChanges(open, drafts.people);
+      this.assertInTime(works);
+      const [, views] = await Promise.all([
+        writeDrafts(open, drafts, urevs),
+        readViews(open, decided, drafts),
+        open.commit(),
+      ]);
+      for (const [index, { failedSends }] of works.entries())
+        for (const [connectionId, error] of drafts.rooms[index]?.failedSends ?? [])
+          failedSends.set(connectionId, error);
+      return { drafts, urevs, views, results: decided.map((each) => [each[0], resultOf(each, views)]) };
+    });
+  }
+
+  private assertInTime(works: readonly RoomWork[]): void {
+    const now = this.bus.now();
+    for (const { entries } of works) {
+      if (entries.some(({ deadline }) => deadline <= now)) throw new DeadlinePassed();
+    }
+  }
+}
+
+function decide(works: readonly RoomWork[], { rooms }: Drafts): Decided[] {
+  return works.flatMap(({ entries, roomId }, index) => {
+    const draft = rooms[index];
+    if (draft === undefined) throw new Error('a room was not read');
+    return entries.map((entry): Decided => [entry, roomId, applyCommand(draft, entry)]);
+  });
+}
+
+function readViews(sql: Sql, decided: readonly Decided[], { people }: Drafts): Promise<OwnViews> {
+  const rooms = new Map<string, MemberKey>();
+  const reads = new Map<string, MemberKey>();
+  const add = (userId: UserId, roomId: RoomId, change: OwnChange): void => {
+    if (change === 'room') rooms.set(userId + roomId, { userId, roomId });
+    if (change === 'read') reads.set(userId + roomId, { userId, roomId });
+  };
+  for (const [{ command }, roomId, outcome] of decided) {
+    if (outcome.kind === 'room') add(command.actor.userId, outcome.roomId, 'room');
+    if (outcome.kind === 'read') add(command.actor.userId, roomId, 'read');
+  }
+  for (const [userId, changes] of people.ownChanges)
+    for (const [roomId, change] of changes) add(userId, roomId, change);
+  return OwnViews.read(sql, rooms.values(), reads.values());
+}
+
+function resultOf([{ command }, roomId, outcome]: Decided, views: OwnViews): CommandResult {
+  if (outcome.kind === 'result') return outcome.result;
+  const { userId } = command.actor;
+  if (outcome.kind === 'read') {
+    const data = views.readState(userId, roomId);
+    return data === undefined ? notFound() : { ok: true, data };
+  }
+  const state = views.state(userId, outcome.roomId);
+  return state === undefined ? notFound() : { ok: true, data: { state, created: outcome.created } };
+}
+
+/** The caller left later in the same transaction. */
+function notFound(): CommandResult {
+  return { ok: false, error: new ChatError('NOT_FOUND').toBody() };
+}

@@ -1,0 +1,31 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { CommandBus, type Consumption } from '#bus/command-bus.port';
+import type { CommandResult, RoomCommand } from '#contracts';
+import { CommandsService } from './commands.service.js';
+import { TakeoverService } from './takeover.service.js';
+
+/** Takes this history's share of the partitions, from when it has started until it stops. */
+@Injectable()
+export class CommandsConsumer implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(CommandsConsumer.name);
+  private consumption: Consumption | undefined;
+
+  constructor(
+    private readonly bus: CommandBus,
+    private readonly commands: CommandsService,
+    private readonly takeovers: TakeoverService,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.consumption = await this.bus.consume<RoomCommand, CommandResult>({
+      handle: (batches) => this.commands.handle(batches),
+      takenOver: (partition) => this.takeovers.note(partition),
+    });
+  }
+
+  /** What is in flight is finished and answered; the partitions go to the others. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.consumption?.stop();
+    this.logger.log({ event: 'commands.stopped' });
+  }
+}

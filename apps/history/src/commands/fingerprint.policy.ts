@@ -1,0 +1,30 @@
+import { createHmac } from 'node:crypto';
+import type { CommandRequests, JsonValue, UserId } from '#contracts';
+
+/**
+ * Tells whether two sends of one id have the same content: body, `replyTo`, mentions and `ext`, whatever the order of
+ * `ext`'s keys. Keyed, so that the stored value tells nothing about a short body.
+ */
+export function messageFingerprint(key: Buffer, request: CommandRequests['message.send']): Buffer {
+  const { body, replyTo, mentions, ext } = request;
+  return digest(key, [body, replyTo ?? null, mentions ?? [], ext === undefined ? null : sorted(ext)]);
+}
+
+/** Tells whether two creations of one room id have the same creator and content. */
+export function roomFingerprint(key: Buffer, creator: UserId, request: CommandRequests['room.create']): Buffer {
+  const { kind, name, topic, visibility, memberIds } = request;
+  const members = [...(memberIds ?? [])].sort();
+  return digest(key, [creator, kind, name ?? null, topic ?? null, visibility ?? 'private', members]);
+}
+
+function digest(key: Buffer, content: readonly unknown[]): Buffer {
+  return createHmac('sha256', key).update(JSON.stringify(content)).digest();
+}
+
+function sorted(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).map(([name, inner]): [string, JsonValue] => [name, sorted(inner)]);
+  // No two keys of an object are equal.
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,186 @@
+import {
+  newId,
+  type CommandId,
+  type CommandResult,
+  type ErrorBody,
+  type MessageId,
+  type Rev,
+  type RoomId,
+  type Seq,
+  type SystemNotice,
+  type Urev,
+  type UserId,
+} from '#contracts';
+import type { MemberRow } from '../members/member.rows.js';
+import type { MessageRow } from '../messages/message.rows.js';
+import type { RoomRow } from '../rooms/room.rows.js';
+import type { PeopleDraft } from './people-draft.js';
+
+export type RoomRecord = RoomRow & { create_fingerprint: Buffer; direct_key: string | null };
+export type MemberRecord = MemberRow & { last_sent_at: Date | null };
+export type MessageRecord = MessageRow & { fingerprint: Buffer };
+
+/** What a stored message is compared with and answered from. */
+export interface KnownMessage {
+  id: MessageId;
+  sender_id: UserId | null;
+  fingerprint: Buffer;
+  seq: Seq;
+  sent_rev: Rev;
+  created_at: Date;
+}
+
+/** What a transaction read of one room before it decides. */
+export interface RoomFacts {
+  readonly room: RoomRecord | undefined;
+  /** Those whom the commands name, and those who could become owner. */
+  readonly members: readonly MemberRecord[];
+  /** Of the messages that the commands name, those that are stored. */
+  readonly messages: readonly KnownMessage[];
+  readonly results: readonly { command_id: CommandId; result: CommandResult }[];
+  /** The rooms that already have the direct keys and public names in question. */
+  readonly directs: ReadonlyMap<string, RoomId>;
+  readonly names: ReadonlyMap<string, RoomId>;
+}
+
+const SYSTEM_FINGERPRINT = Buffer.alloc(0);
+
+/** How a room came to differ: a send is written more cheaply than a change of the membership. */
+type MemberChange = 'sent' | 'changed';
+
+/**
+ * One room inside one transaction: the rows as read under the lock, and on top of them what the commands change. The
+ * policies change it only after all their checks, so a refused command leaves nothing behind.
+ */
+export class RoomDraft {
+  room: RoomRecord | undefined;
+  created = false;
+  settingsChanged = false;
+  /** The room's rev under the lock. */
+  readonly fromRev: Rev;
+  readonly newMessages: MessageRecord[] = [];
+  readonly memberChanges = new Map<UserId, MemberChange>();
+  readonly newResults = new Map<CommandId, CommandResult>();
+  /** Connections of which a send has failed with "later": their further sends fail alike. */
+  readonly failedSends: Map<string, ErrorBody>;
+  readonly directs: ReadonlyMap<string, RoomId>;
+  readonly names: ReadonlyMap<string, RoomId>;
+  private readonly members = new Map<UserId, MemberRecord>();
+  private readonly messages = new Map<MessageId, KnownMessage>();
+  private readonly knownResults = new Map<CommandId, CommandResult>();
+
+  constructor(
+    readonly roomId: RoomId,
+    facts: RoomFacts,
+    readonly people: PeopleDraft,
+    /** Never before the room's last message, so that time and seq have one order. */
+    readonly now: Date,
+    failedSends: Map<string, ErrorBody> = new Map(),
+  ) {
+    this.room = facts.room;
+    this.fromRev = facts.room?.head_rev ?? revOf(0);
+    for (const member of facts.members) this.members.set(member.user_id, member);
+    for (const message of facts.messages) this.messages.set(message.id, message);
+    for (const { command_id: id, result } of facts.results) this.knownResults.set(id, result);
+    this.directs = facts.directs;
+    this.names = facts.names;
+    this.failedSends = failedSends;
+  }
+
+  get changed(): boolean {
+    return this.room !== undefined && (this.created || this.room.head_rev !== this.fromRev);
+  }
+
+  /** The room's row; the policies have checked that there is one. */
+  get record(): RoomRecord {
+    if (this.room === undefined) throw new Error(`room ${this.roomId} is not there`);
+    return this.room;
+  }
+
+  member(userId: UserId): MemberRecord | undefined {
+    return this.members.get(userId);
+  }
+
+  joined(): MemberRecord[] {
+    return [...this.members.values()].filter(({ state }) => state === 'joined');
+  }
+
+  message(id: MessageId): KnownMessage | undefined {
+    return this.messages.get(id);
+  }
+
+  result(id: CommandId): CommandResult | undefined {
+    return this.newResults.get(id) ?? this.knownResults.get(id);
+  }
+
+  create(room: RoomRecord): void {
+    this.room = room;
+    this.created = true;
+    room.rev = this.nextRev();
+  }
+
+  /** The settings have been changed on the record. */
+  changeSettings(): void {
+    this.settingsChanged = true;
+    this.record.rev = this.nextRev();
+  }
+
+  /** Puts the member's new state in place, with a rev of its own. */
+  changeMember(member: Omit<MemberRecord, 'rev'>): MemberRecord {
+    const changed = { ...member, rev: this.nextRev() };
+    this.members.set(member.user_id, changed);
+    this.memberChanges.set(member.user_id, 'changed');
+    return changed;
+  }
+
+  addMessage(message: Omit<MessageRecord, 'seq' | 'rev' | 'room_id' | 'created_at'>): MessageRecord {
+    const room = this.record;
+    room.head_seq = seqOf(room.head_seq + 1);
+    room.last_activity_at = this.now;
+    const numbers = { room_id: this.roomId, seq: room.head_seq, rev: this.nextRev(), created_at: this.now };
+    const added = { ...message, ...numbers };
+    this.newMessages.push(added);
+    this.messages.set(added.id, { ...added, sent_rev: added.rev });
+    return added;
+  }
+
+  addSystemMessage(system: SystemNotice): void {
+    const written = {
+      kind: 'system',
+      sender_id: null,
+      body: '',
+      ext: null,
+      system,
+      mentions: [],
+      reply_to: null,
+    } as const;
+    const untouched = { version: 1, edited_at: null, deleted_at: null, pinned_at: null };
+    const own = { id: newId<MessageId>(), fingerprint: SYSTEM_FINGERPRINT };
+    this.addMessage({ ...written, ...untouched, ...own, mentions: [] });
+  }
+
+  /** Moves the sender's marker along with the message; that takes neither rev nor urev. */
+  noteSent(member: MemberRecord): void {
+    member.read_seq = this.record.head_seq;
+    member.last_sent_at = this.now;
+    if (!this.memberChanges.has(member.user_id)) this.memberChanges.set(member.user_id, 'sent');
+  }
+
+  /** Moves the marker; told to the user's own connections, and no rev of the room. */
+  noteRead(member: MemberRecord, seq: Seq): void {
+    member.read_seq = seq;
+    this.memberChanges.set(member.user_id, 'changed');
+    this.people.touch(member.user_id, this.roomId, 'read');
+  }
+
+  private nextRev(): Rev {
+    const room = this.record;
+    room.head_rev = revOf(room.head_rev + 1);
+    return room.head_rev;
+  }
+}
+
+// Where plain numbers become counters.
+export const seqOf = (seq: number): Seq => seq as Seq;
+export const revOf = (rev: number): Rev => rev as Rev;
+export const urevOf = (urev: number): Urev => urev as Urev;

@@ -1,0 +1,146 @@
+import { LIMITS, type RoomId, type UserId } from '#contracts';
+import type { Sql, Statement } from '#persistence/sql';
+import type { PersonRow } from '../people/person.js';
+import { namedKeys, type NamedKeys } from './named-keys.policy.js';
+import { PeopleDraft } from './people-draft.js';
+import {
+  DIRECT_ROOMS,
+  HEIRS,
+  JOINED_COUNTS,
+  KEPT_RESULTS,
+  KNOWN_MESSAGES,
+  LOCK_ROOMS,
+  NAMED_MEMBERS,
+  PEOPLE,
+  PUBLIC_NAMES,
+  type HeirRow,
+  type JoinedCountRow,
+  type KeptResultRow,
+  type KeyRow,
+  type KnownMessageRow,
+} from './room-facts.sql.js';
+import { RoomDraft, type MemberRecord, type RoomFacts, type RoomRecord } from './room-draft.js';
+import type { RoomWork } from './room-work.js';
+
+/** The rooms of one transaction, locked and read. */
+export interface Drafts {
+  readonly rooms: readonly RoomDraft[];
+  readonly people: PeopleDraft;
+}
+
+/**
+ * Locks the rooms and reads all that their commands name: one round trip, since each statement is sent without
+ * waiting for the one before, and still sees what was committed until the locks were had.
+ * @param unresolved users that auth could not be asked about
+ */
+export async function lockAndRead(
+  sql: Sql,
+  works: readonly RoomWork[],
+  unresolved: ReadonlySet<UserId>,
+): Promise<Drafts> {
+  const keys = namedKeys(works);
+  const roomIds = works.map(({ roomId }) => roomId);
+  const [rooms, messages, members, results, heirs, people, counts, directs, names] = await Promise.all([
+    sql.rows<RoomRecord>(LOCK_ROOMS, [roomIds]),
+    pairs<KnownMessageRow>(sql, KNOWN_MESSAGES, keys.messages),
+    pairs<MemberRecord>(sql, NAMED_MEMBERS, keys.members),
+    pairs<KeptResultRow>(sql, KEPT_RESULTS, keys.results),
+    heirsOf(sql, keys.leavers),
+    list<PersonRow>(sql, PEOPLE, keys.people),
+    keys.joiners.length === 0 ? [] : sql.rows<JoinedCountRow>(JOINED_COUNTS, [keys.joiners, LIMITS.roomsPerUser]),
+    list<KeyRow>(sql, DIRECT_ROOMS, keys.directKeys),
+    list<KeyRow>(sql, PUBLIC_NAMES, keys.publicNames),
+  ]);
+  const draftsPeople = new PeopleDraft([...heirs.map(toPerson), ...people], counts, unresolved);
+  const byRoom = {
+    rooms: new Map(rooms.map((room) => [room.id, room])),
+    messages: groupByRoom(messages),
+    // Whom a command names may be an heir too: one row for one member.
+    members: groupByRoom([...heirs.map(toMemberRecord), ...members]),
+    results: groupByRoom(results),
+    directs: byKey(directs),
+    names: byKey(names),
+  };
+  return {
+    rooms: works.map((work) => draftOf(work, factsOf(work.roomId, byRoom), draftsPeople)),
+    people: draftsPeople,
+  };
+}
+
+interface Facts {
+  rooms: ReadonlyMap<RoomId, RoomRecord>;
+  messages: ReadonlyMap<RoomId, KnownMessageRow[]>;
+  members: ReadonlyMap<RoomId, MemberRecord[]>;
+  results: ReadonlyMap<RoomId, KeptResultRow[]>;
+  directs: ReadonlyMap<string, RoomId>;
+  names: ReadonlyMap<string, RoomId>;
+}
+
+function factsOf(roomId: RoomId, facts: Facts): RoomFacts {
+  return {
+    room: facts.rooms.get(roomId),
+    messages: facts.messages.get(roomId) ?? [],
+    members: facts.members.get(roomId) ?? [],
+    results: facts.results.get(roomId) ?? [],
+    directs: facts.directs,
+    names: facts.names,
+  };
+}
+
+function draftOf({ roomId, failedSends }: RoomWork, facts: RoomFacts, people: PeopleDraft): RoomDraft {
+  // Clocks of two histories differ; within a room time does not go back.
+  const now = new Date(Math.max(Date.now(), facts.room?.last_activity_at.getTime() ?? 0));
+  return new RoomDraft(roomId, facts, people, now, failedSends);
+}
+
+function heirsOf(sql: Sql, leavers: NamedKeys['leavers']): Promise<HeirRow[]> | HeirRow[] {
+  if (leavers.length === 0) return [];
+  return sql.rows<HeirRow>(HEIRS, [
+    leavers.map(([room]) => room),
+    leavers.map(([, user]) => user),
+    leavers.map(([, , count]) => count),
+  ]);
+}
+
+/** Nothing asked, nothing sent. */
+function pairs<Row>(
+  sql: Sql,
+  statement: Statement,
+  keys: readonly (readonly [string, string])[],
+): Promise<Row[]> | Row[] {
+  if (keys.length === 0) return [];
+  return sql.rows<Row>(statement, [keys.map(([first]) => first), keys.map(([, second]) => second)]);
+}
+
+function list<Row>(sql: Sql, statement: Statement, keys: readonly string[]): Promise<Row[]> | Row[] {
+  return keys.length === 0 ? [] : sql.rows<Row>(statement, [keys]);
+}
+
+function groupByRoom<Row extends { room_id: RoomId }>(rows: readonly Row[]): Map<RoomId, Row[]> {
+  const groups = new Map<RoomId, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.room_id);
+    if (group === undefined) groups.set(row.room_id, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+function byKey(rows: readonly KeyRow[]): Map<string, RoomId> {
+  return new Map(rows.map(({ key, id }) => [key, id]));
+}
+
+function toPerson({ user_id, username, display_name, type, version, erased_at }: HeirRow): PersonRow {
+  return { user_id, username, display_name, type, version, erased_at };
+}
+
+function toMemberRecord({
+  username: _,
+  display_name: _n,
+  type: _t,
+  version: _v,
+  erased_at: _e,
+  ...member
+}: HeirRow): MemberRecord {
+  return member;
+}

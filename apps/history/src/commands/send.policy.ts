@@ -1,0 +1,82 @@
+import { ChatError, type Actor, type RoomCommandOf, type SentMessage } from '#contracts';
+import { assertMayRead, assertMayWrite } from '../rooms/access.policy.js';
+import { assertMay, may } from './permissions.policy.js';
+import type { KnownMessage, MemberRecord, RoomDraft } from './room-draft.js';
+
+const MS_PER_SECOND = 1000;
+
+type Send = RoomCommandOf<'message.send'>;
+
+/**
+ * A repeat by the same sender is recognised before anything else is looked at; then what failed before it on the same
+ * connection counts, so that nothing overtakes.
+ * @throws ChatError whatever `message:send` may be answered
+ */
+export function sendMessage(draft: RoomDraft, command: Send, fingerprint: Buffer): SentMessage {
+  const { request, connectionId, actor } = command;
+  const known = draft.message(request.id);
+  if (known !== undefined && known.sender_id === actor.userId) return repeatOf(known, fingerprint);
+  const failed = draft.failedSends.get(connectionId);
+  if (failed !== undefined) throw ChatError.fromBody(failed);
+  try {
+    return sendNew(draft, command, fingerprint, known);
+  } catch (error) {
+    if (error instanceof ChatError && error.retry === 'later') draft.failedSends.set(connectionId, error.toBody());
+    throw error;
+  }
+}
+
+function repeatOf(known: KnownMessage, fingerprint: Buffer): SentMessage {
+  if (!known.fingerprint.equals(fingerprint)) throw new ChatError('IDEMPOTENCY_MISMATCH');
+  const { id, seq, sent_rev: rev, created_at: createdAt } = known;
+  return { id, seq, rev, createdAt: createdAt.toISOString(), dup: true };
+}
+
+function sendNew(draft: RoomDraft, command: Send, fingerprint: Buffer, taken: KnownMessage | undefined): SentMessage {
+  const { request, actor } = command;
+  const member = assertMaySend(draft, actor);
+  if (taken !== undefined) throw new ChatError('IDEMPOTENCY_MISMATCH');
+  assertReferences(draft, command);
+  const { id, body, ext = null, mentions = [], replyTo = null } = request;
+  const written = { id, kind: 'text', sender_id: actor.userId, body, ext, mentions, reply_to: replyTo } as const;
+  const untouched = { system: null, version: 1, edited_at: null, deleted_at: null, pinned_at: null };
+  const { seq, rev, created_at: createdAt } = draft.addMessage({ ...written, ...untouched, mentions, fingerprint });
+  draft.noteSent(member);
+  return { id, seq, rev, createdAt: createdAt.toISOString(), dup: false };
+}
+
+function assertMaySend(draft: RoomDraft, actor: Actor): MemberRecord {
+  const member = draft.member(actor.userId);
+  assertMayRead(draft.room, member);
+  assertMayWrite(draft.room, member);
+  if (member === undefined) throw new ChatError('NOT_A_MEMBER');
+  assertMay('message:send', draft.record, member.role);
+  assertNotMuted(member, draft.now);
+  if (!may('message:send in slow mode', draft.record, member.role)) assertNotSlowed(draft, member);
+  return member;
+}
+
+function assertNotMuted(member: MemberRecord, now: Date): void {
+  const leftMs = (member.muted_until?.getTime() ?? 0) - now.getTime();
+  if (leftMs > 0) throw new ChatError('MUTED', { retryAfterMs: leftMs });
+}
+
+function assertNotSlowed(draft: RoomDraft, member: MemberRecord): void {
+  const pauseMs = draft.record.slow_mode_seconds * MS_PER_SECOND;
+  if (pauseMs === 0 || member.last_sent_at === null) return;
+  const leftMs = member.last_sent_at.getTime() + pauseMs - draft.now.getTime();
+  if (leftMs > 0) throw new ChatError('SLOW_MODE', { retryAfterMs: leftMs });
+}
+
+function assertReferences(draft: RoomDraft, { request, actor }: Send): void {
+  const { afterId, replyTo, mentions = [] } = request;
+  if (afterId !== undefined && draft.message(afterId)?.sender_id !== actor.userId) throw new ChatError('OUT_OF_ORDER');
+  if (replyTo !== undefined && draft.message(replyTo) === undefined)
+    throw new ChatError('INVALID', { field: 'replyTo', message: 'replyTo is no message of this room.' });
+  const stranger = mentions.findIndex((userId) => draft.member(userId)?.state !== 'joined');
+  if (stranger >= 0)
+    throw new ChatError('INVALID', {
+      field: `mentions[${stranger}]`,
+      message: `mentions[${stranger}] is no member of this room.`,
+    });
+}

@@ -1,0 +1,75 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { PeopleSignal, User, UserId } from '#contracts';
+import { USER_BATCH_MAX, UserDirectory } from '#identity/user-directory.port';
+import { WriteSql } from '../store/write-sql.js';
+import {
+  changePeople,
+  erasePeople,
+  insertPeople,
+  readPeopleUntil,
+  readUnknown,
+  writePeopleUntil,
+} from './people.store.js';
+
+/** Auth's time when nothing has been asked yet. */
+const BEGINNING = '1970-01-01T00:00:00.000Z';
+/** A change that committed late may bear an earlier time than one that was told already. */
+const OVERLAP_MS = 60_000;
+const CHANGES_PER_ASK = 500;
+
+/** History's own projection of auth's users. */
+@Injectable()
+export class PeopleService {
+  private readonly logger = new Logger(PeopleService.name);
+
+  constructor(
+    private readonly sql: WriteSql,
+    private readonly directory: UserDirectory,
+  ) {}
+
+  /** Gets to know users whom commands are about, before their transaction; gives those that auth could not be asked about. */
+  async resolve(userIds: readonly UserId[]): Promise<Set<UserId>> {
+    const unknown = await readUnknown(this.sql, [...new Set(userIds)]);
+    const unresolved = new Set<UserId>();
+    for (let start = 0; start < unknown.length; start += USER_BATCH_MAX) {
+      const asked = unknown.slice(start, start + USER_BATCH_MAX);
+      const found = await this.find(asked);
+      if (found === undefined) for (const userId of asked) unresolved.add(userId);
+      else await insertPeople(this.sql, found);
+    }
+    return unresolved;
+  }
+
+  /** Takes over what auth tells; gives whether any of it was news. */
+  async apply(signals: readonly PeopleSignal[]): Promise<boolean> {
+    const users = signals.flatMap((signal) => (signal.type === 'user.changed' ? [signal.user] : []));
+    const erased = signals.flatMap((signal) => (signal.type === 'user.erased' ? [signal] : []));
+    const changed = await changePeople(this.sql, users);
+    const gone = await erasePeople(this.sql, erased);
+    return changed + gone > 0;
+  }
+
+  /** Asks auth for what was missed since the last time, by whichever history; gives whether any of it was news. */
+  async catchUp(): Promise<boolean> {
+    const until = await readPeopleUntil(this.sql);
+    let since = until === null ? BEGINNING : new Date(until.getTime() - OVERLAP_MS).toISOString();
+    let news = false;
+    for (let more = true; more;) {
+      const answer = await this.directory.changedSince(since, CHANGES_PER_ASK);
+      news = (await this.apply(answer.changes)) || news;
+      more = answer.more && answer.until !== since;
+      since = answer.until;
+      await writePeopleUntil(this.sql, since);
+    }
+    return news;
+  }
+
+  private async find(userIds: readonly UserId[]): Promise<User[] | undefined> {
+    try {
+      return await this.directory.find(userIds);
+    } catch (error) {
+      this.logger.warn({ event: 'directory.away', users: userIds.length, reason: String(error) });
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import type { RoomId, User, UserId } from '#contracts';
+import type { Sql, Statement } from '#persistence/sql';
+import type { PersonRow } from './person.js';
+
+/** What has still to be told in the person's rooms. */
+export type Pending = 'refresh' | 'erase';
+export type PendingPerson = PersonRow & { pending: Pending };
+
+/** Served by the primary key. */
+const KNOWN: Statement = {
+  name: 'known-people',
+  text: 'SELECT user_id FROM history.people WHERE user_id = ANY($1::uuid[])',
+};
+
+const INSERT: Statement = {
+  name: 'insert-people',
+  text: `INSERT INTO history.people (user_id, username, display_name, type, version)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[]) AS n (user_id) ORDER BY user_id
+    ON CONFLICT (user_id) DO NOTHING`,
+};
+
+/** Only of those whom history knows: nobody else has a room to be told in. */
+const CHANGE: Statement = {
+  name: 'change-people',
+  text: `UPDATE history.people p
+      SET username = n.username, display_name = n.display_name, type = n.type, version = n.version, pending = 'refresh'
+     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[]) AS n (user_id, username, display_name, type, version)
+    WHERE p.user_id = n.user_id AND p.version < n.version AND p.erased_at IS NULL
+    RETURNING p.user_id`,
+};
+
+/** Also of one who is not known yet: a request under way could still bring them in. */
+const ERASE: Statement = {
+  name: 'erase-people',
+  text: `INSERT INTO history.people AS p (user_id, type, version, erased_at, pending)
+    SELECT user_id, 'user', version, now(), 'erase' FROM unnest($1::uuid[], $2::int[]) AS n (user_id, version) ORDER BY user_id
+    ON CONFLICT (user_id) DO UPDATE
+      SET username = NULL, display_name = NULL, erased_at = now(), pending = 'erase', version = greatest(p.version, excluded.version)
+    WHERE p.erased_at IS NULL
+    RETURNING p.user_id`,
+};
+
+/** Takes some for a while; whoever dies over them leaves them to the next. Served by the index `people_pending`. */
+const CLAIM: Statement = {
+  name: 'claim-pending',
+  text: `UPDATE history.people SET claimed_until = now() + make_interval(secs => $2)
+    WHERE user_id IN (
+      SELECT user_id FROM history.people
+       WHERE pending IS NOT NULL AND (claimed_until IS NULL OR claimed_until < now())
+       ORDER BY user_id LIMIT $1 FOR UPDATE SKIP LOCKED)
+    RETURNING user_id, username, display_name, type, version, erased_at, pending`,
+};
+
+/** Not when something newer has become pending meanwhile. */
+const SETTLE: Statement = {
+  name: 'settle-pending',
+  text: `UPDATE history.people
+      SET pending = CASE WHEN version = $2 AND pending = $3 AND $4 THEN NULL ELSE pending END, claimed_until = NULL
+    WHERE user_id = $1`,
+};
+
+/** Served by the index `members_urev`; bounded by `roomsPerUser`. */
+const ROOMS_OF: Statement = {
+  name: 'rooms-of-person',
+  text: `SELECT room_id FROM history.members WHERE user_id = $1 AND state = 'joined'`,
+};
+
+const READ_UNTIL: Statement = { name: 'read-people-until', text: 'SELECT people_until FROM history.store' };
+const WRITE_UNTIL: Statement = {
+  name: 'write-people-until',
+  text: 'UPDATE history.store SET people_until = greatest(people_until, $1::timestamptz)',
+};
+
+/** Those of the users whom history has not heard of. */
+export async function readUnknown(sql: Sql, userIds: readonly UserId[]): Promise<UserId[]> {
+  const rows = await sql.rows<{ user_id: UserId }>(KNOWN, [userIds]);
+  const known = new Set(rows.map((row) => row.user_id));
+  return userIds.filter((userId) => !known.has(userId));
+}
+
+export async function insertPeople(sql: Sql, users: readonly User[]): Promise<void> {
+  if (users.length > 0) await sql.rows(INSERT, userColumns(users));
+}
+
+/** Gives those that were news. */
+export async function changePeople(sql: Sql, users: readonly User[]): Promise<number> {
+  return users.length === 0 ? 0 : (await sql.rows(CHANGE, userColumns(users))).length;
+}
+
+/** Gives how many were news. */
+export async function erasePeople(sql: Sql, erased: readonly { userId: UserId; version: number }[]): Promise<number> {
+  if (erased.length === 0) return 0;
+  const columns = [erased.map(({ userId }) => userId), erased.map(({ version }) => version)];
+  return (await sql.rows(ERASE, columns)).length;
+}
+
+export function claimPending(sql: Sql, limit: number, seconds: number): Promise<PendingPerson[]> {
+  return sql.rows<PendingPerson>(CLAIM, [limit, seconds]);
+}
+
+/** Ends a claim; `done` also ends what was pending. */
+export async function settlePending(sql: Sql, person: PendingPerson, done: boolean): Promise<void> {
+  await sql.rows(SETTLE, [person.user_id, person.version, person.pending, done]);
+}
+
+export async function roomsOfPerson(sql: Sql, userId: UserId): Promise<RoomId[]> {
+  return (await sql.rows<{ room_id: RoomId }>(ROOMS_OF, [userId])).map((row) => row.room_id);
+}
+
+/** `null`: auth has never been asked. */
+export async function readPeopleUntil(sql: Sql): Promise<Date | null> {
+  return (await sql.rows<{ people_until: Date | null }>(READ_UNTIL, []))[0]?.people_until ?? null;
+}
+
+export async function writePeopleUntil(sql: Sql, until: string): Promise<void> {
+  await sql.rows(WRITE_UNTIL, [until]);
+}
+
+function userColumns(users: readonly User[]): unknown[] {
+  return [
+    users.map((user) => user.id),
+    users.map((user) => user.username),
+    users.map((user) => user.displayName),
+    users.map((user) => user.type),
+    users.map((user) => user.version),
+  ];
+}

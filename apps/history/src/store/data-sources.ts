@@ -1,0 +1,30 @@
+import type { DataSource } from 'typeorm';
+import { createDataSource, READ_TIMEOUTS, WRITE_TIMEOUTS } from '#persistence/data-source';
+import { ENTITIES } from './entities.js';
+
+const SCHEMA = 'history';
+/** Two transactions run at once (over disjoint partitions); the others are for people and clearing up. */
+const WRITE_CONNECTIONS_MAX = 4;
+
+/** Two pools, so that no storm of reads keeps a message waiting; together `connectionsMax`, at least two. */
+export function createDataSources(url: string, connectionsMax: number): { reads: DataSource; writes: DataSource } {
+  const writeMax = Math.min(WRITE_CONNECTIONS_MAX, Math.floor(connectionsMax / 2));
+  return {
+    reads: createDataSource({
+      url,
+      schema: SCHEMA,
+      entities: ENTITIES,
+      poolMax: connectionsMax - writeMax,
+      timeouts: READ_TIMEOUTS,
+    }),
+    writes: createDataSource({
+      url,
+      schema: SCHEMA,
+      poolMax: writeMax,
+      timeouts: WRITE_TIMEOUTS,
+      // Every statement of the write path goes by a key. Its plans are made once per connection, perhaps while the
+      // tables are new and small, and must still be good when they are large.
+      parameters: { enable_seqscan: 'off' },
+    }),
+  };
+}

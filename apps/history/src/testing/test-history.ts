@@ -1,0 +1,177 @@
+import type { DataSource } from 'typeorm';
+import { InProcessBuses } from '#bus/in-process/in-process-buses';
+import type { Buses } from '#bus/buses';
+import {
+  COMMAND_DEADLINE_MS,
+  newId,
+  type Actor,
+  type CommandData,
+  type CommandId,
+  type CommandRequests,
+  type CommandResult,
+  type CommandType,
+  type MessageId,
+  type RoomCommand,
+  type RoomId,
+  type SentMessage,
+  type User,
+  type UserId,
+} from '#contracts';
+import type { UserChanges, UserDirectory } from '#identity/user-directory.port';
+import { Announcements } from '../commands/announcements.service.js';
+import { ChangeTransaction } from '../commands/change-transaction.service.js';
+import { CommandsService } from '../commands/commands.service.js';
+import { PeopleService } from '../people/people.service.js';
+import { createDataSources } from '../store/data-sources.js';
+import { StoreIdentity } from '../store/store-identity.js';
+import { WriteSql } from '../store/write-sql.js';
+import type { TestStore } from './test-store.js';
+
+const CONNECTIONS_MAX = 8;
+
+/** Auth, as far as history asks it. */
+export class TestDirectory implements UserDirectory {
+  readonly users = new Map<UserId, User>();
+  away = false;
+
+  find(userIds: readonly UserId[]): Promise<User[]> {
+    if (this.away) return Promise.reject(new Error('auth is away'));
+    return Promise.resolve(userIds.flatMap((userId) => this.users.get(userId) ?? []));
+  }
+
+  changedSince(since: string): Promise<UserChanges> {
+    return Promise.resolve({ changes: [], until: since, more: false });
+  }
+}
+
+/** One history's write path on a test store, without delivery: commands are handed to the service as the bus would. */
+export class TestHistory {
+  readonly service: CommandsService;
+  readonly people: PeopleService;
+  /** What was published: by channel, in order. */
+  readonly published: { channel: string; text: string }[] = [];
+
+  private constructor(
+    readonly buses: Buses,
+    readonly directory: TestDirectory,
+    readonly writes: DataSource,
+  ) {
+    const sql = new WriteSql(writes);
+    this.people = new PeopleService(sql, directory);
+    const { commands, fanout } = buses;
+    const transaction = new ChangeTransaction(sql, commands);
+    this.service = new CommandsService(
+      commands,
+      transaction,
+      new Announcements(fanout),
+      this.people,
+      new StoreIdentity(sql),
+    );
+  }
+
+  static async start(store: TestStore, directory = new TestDirectory()): Promise<TestHistory> {
+    const { writes } = createDataSources(store.postgres.url, CONNECTIONS_MAX);
+    await writes.initialize();
+    const buses = new InProcessBuses();
+    const history = new TestHistory(buses, directory, writes);
+    const publish = buses.fanout.publish.bind(buses.fanout);
+    buses.fanout.publish = (channel, text) => {
+      history.published.push({ channel, text });
+      return publish(channel, text);
+    };
+    return history;
+  }
+
+  async stop(): Promise<void> {
+    await this.buses.close();
+    await this.writes.destroy();
+  }
+
+  /** Somebody with an account, whom history need not know yet. */
+  actor(username: string): Actor {
+    const userId = newId<UserId>();
+    const displayName = username.toUpperCase();
+    const user: User = {
+      id: userId,
+      username,
+      displayName,
+      type: 'user',
+      version: 1,
+      createdAt: new Date().toISOString(),
+    };
+    this.directory.users.set(userId, user);
+    return { userId, username, displayName, type: 'user', version: 1 };
+  }
+
+  /** Hands over batches in one call; gives the results by batch. */
+  async handle(batches: readonly { roomId: RoomId; commands: readonly RoomCommand[]; deadlineMs?: number }[]) {
+    const results = await this.service.handle(
+      batches.map(({ roomId, commands, deadlineMs = COMMAND_DEADLINE_MS }) => ({
+        batchId: newId(),
+        roomId,
+        commands,
+        deadline: this.buses.commands.now() + deadlineMs,
+      })),
+    );
+    return results.map((ofBatch) => [...ofBatch]);
+  }
+
+  /** Carries out commands in one room as one batch. */
+  async carryOut(roomId: RoomId, ...commands: RoomCommand[]): Promise<CommandResult[]> {
+    const [results] = await this.handle([{ roomId, commands }]);
+    return results ?? [];
+  }
+
+  /** Carries out one command; throws its error's code. */
+  async done<Type extends CommandType>(
+    roomId: RoomId,
+    type: Type,
+    actor: Actor,
+    request: CommandRequests[Type],
+  ): Promise<CommandData[Type]> {
+    const [result] = await this.carryOut(roomId, command(type, actor, request));
+    if (result === undefined || !result.ok)
+      throw new Error(result?.error.code ?? 'no result', { cause: result?.error });
+    return result.data as CommandData[Type];
+  }
+
+  async group(
+    owner: Actor,
+    members: readonly Actor[] = [],
+    visibility: 'private' | 'public' = 'private',
+  ): Promise<RoomId> {
+    const roomId = newId<RoomId>();
+    const memberIds = members.map(({ userId }) => userId);
+    await this.done(roomId, 'room.create', owner, { kind: 'group', name: `room ${roomId}`, visibility, memberIds });
+    return roomId;
+  }
+
+  send(
+    roomId: RoomId,
+    actor: Actor,
+    body: string,
+    more: Partial<CommandRequests['message.send']> = {},
+  ): Promise<SentMessage> {
+    return this.done(roomId, 'message.send', actor, { id: newId<MessageId>(), body, ...more });
+  }
+
+  /** The events published on a channel since the last call, parsed. */
+  takePublished(channel: string): unknown[] {
+    const taken = this.published
+      .filter((each) => each.channel === channel)
+      .map(({ text }): unknown => JSON.parse(text));
+    for (let i = this.published.length - 1; i >= 0; i -= 1)
+      if (this.published[i]?.channel === channel) this.published.splice(i, 1);
+    return taken;
+  }
+}
+
+export function command<Type extends CommandType>(
+  type: Type,
+  actor: Actor,
+  request: CommandRequests[Type],
+  connectionId = `connection of ${actor.username}`,
+): RoomCommand {
+  // The pair of type and request is one of the union's.
+  return { type, commandId: newId<CommandId>(), connectionId, actor, request } as RoomCommand;
+}
