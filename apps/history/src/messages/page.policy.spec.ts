@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { openRange, pageAnchor, pageEnds, pageRange } from './page.policy.js';
+
+const bounds = { first: 1, head: 100 };
+
+describe('a page', () => {
+  it('has one anchor at most; the second one named is the field of the error', () => {
+    expect(pageAnchor({})).toEqual({ kind: 'newest' });
+    expect(pageAnchor({ around: 5 })).toEqual({ kind: 'around', seq: 5 });
+    expect(() => pageAnchor({ before: 3, at: '2026-01-01T00:00:00Z' })).toThrow(
+      expect.objectContaining({ code: 'INVALID', details: expect.objectContaining({ field: 'at' }) }),
+    );
+  });
+
+  it('begins at the next millisecond when its time is finer than what is stored', () => {
+    const ms = Date.parse('2026-01-01T00:00:00.123Z');
+    expect(pageAnchor({ at: '2026-01-01T00:00:00.123Z' })).toEqual({ kind: 'at', timeMs: ms });
+    expect(pageAnchor({ at: '2026-01-01T00:00:00.123000Z' })).toEqual({ kind: 'at', timeMs: ms });
+    expect(pageAnchor({ at: '2026-01-01T00:00:00.123001Z' })).toEqual({ kind: 'at', timeMs: ms + 1 });
+  });
+
+  it('around a seq has it in the middle, and is filled up near the ends of the room', () => {
+    expect(pageRange('around', 50, bounds, 5)).toEqual({ from: 48, to: 52 });
+    expect(pageRange('around', 2, bounds, 5)).toEqual({ from: 1, to: 5 });
+    expect(pageRange('around', 100, bounds, 5)).toEqual({ from: 96, to: 100 });
+    expect(pageRange('around', 50, bounds, 1)).toEqual({ from: 50, to: 50 });
+  });
+
+  it('never holds what has been purged', () => {
+    const purged = { first: 41, head: 100 };
+    expect(pageRange('before', 45, purged, 10)).toEqual({ from: 41, to: 44 });
+    expect(pageRange('after', 3, purged, 10)).toEqual({ from: 41, to: 50 });
+    expect(pageEnds([], pageRange('before', 41, purged, 10), purged)).toMatchObject({ reachedStart: true });
+  });
+
+  it('is a range of at most `limit` messages of the room, wherever it is asked for', () => {
+    const kinds = fc.constantFrom('newest', 'before', 'after', 'around', 'at');
+    fc.assert(
+      fc.property(
+        kinds,
+        fc.nat(300),
+        fc.nat(50),
+        fc.nat(200),
+        fc.integer({ min: 1, max: 200 }),
+        (kind, seq, first, count, limit) => {
+          const room = { first: first + 1, head: first + count };
+          const range = pageRange(kind, seq, room, limit);
+          const size = Math.max(0, range.to - range.from + 1);
+          expect(size).toBeLessThanOrEqual(limit);
+          if (size > 0) expect(range.from >= room.first && range.to <= room.head).toBe(true);
+          if (count === 0) expect(pageEnds([], range, room)).toEqual({ reachedStart: true, reachedEnd: true });
+        },
+      ),
+    );
+  });
+
+  it('after page leads back to the start and forth to the head', () => {
+    const seen = (kind: 'before' | 'after', start: number, limit: number) => {
+      const seqs: number[] = [];
+      for (let anchor = start; ;) {
+        const range = pageRange(kind, anchor, bounds, limit);
+        for (let seq = range.from; seq <= range.to; seq += 1) seqs.push(seq);
+        const ends = pageEnds([], range, bounds);
+        if (kind === 'before' ? ends.reachedStart : ends.reachedEnd) return seqs.toSorted((a, b) => a - b);
+        anchor = kind === 'before' ? range.from : range.to;
+      }
+    };
+    const all = Array.from({ length: 100 }, (_, index) => index + 1);
+    for (const limit of [1, 7, 10, 100, 200]) {
+      expect(seen('before', 101, limit)).toEqual(all);
+      expect(seen('after', 0, limit)).toEqual(all);
+    }
+  });
+});
+
+describe('an opened room', () => {
+  it('goes back to the first unread message, 200 at most', () => {
+    expect(openRange({ first: 1, head: 1000 }, 1000)).toEqual({ from: 981, to: 1000 });
+    expect(openRange({ first: 1, head: 1000 }, 950)).toEqual({ from: 951, to: 1000 });
+    expect(openRange({ first: 1, head: 1000 }, 0)).toEqual({ from: 801, to: 1000 });
+    expect(openRange({ first: 1, head: 0 }, 0)).toEqual({ from: 1, to: 0 });
+  });
+});

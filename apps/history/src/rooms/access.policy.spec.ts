@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import type { MemberState, Visibility } from '#contracts';
+import { assertMayRead, assertMayWrite } from './access.policy.js';
+
+const room = (visibility: Visibility, times: { archived_at?: Date; deleted_at?: Date } = {}) => ({
+  visibility,
+  archived_at: null,
+  deleted_at: null,
+  ...times,
+});
+const now = new Date(0);
+type Case = [string, ReturnType<typeof room> | undefined, MemberState | undefined, string | null];
+
+const codeOf = (check: () => void): string | null => {
+  try {
+    check();
+    return null;
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+};
+
+describe('a room', () => {
+  it.each<Case>([
+    ['that does not exist is unknown', undefined, undefined, 'NOT_FOUND'],
+    ['that is private is as unknown to a stranger', room('private'), undefined, 'NOT_FOUND'],
+    ['that is private is unknown again to one who left', room('private'), 'left', 'NOT_FOUND'],
+    ['that is public tells a stranger to join', room('public'), undefined, 'NOT_A_MEMBER'],
+    ['that is public tells one who left to join', room('public'), 'left', 'NOT_A_MEMBER'],
+    ['tells the banned that they are', room('private'), 'banned', 'BANNED'],
+    ['is open to its members', room('private'), 'joined', null],
+    ['that was deleted is gone for members', room('private', { deleted_at: now }), 'joined', 'GONE'],
+    ['that was deleted is gone for former members', room('private', { deleted_at: now }), 'left', 'GONE'],
+    ['that was deleted never was for strangers', room('public', { deleted_at: now }), undefined, 'NOT_FOUND'],
+    ['that is archived can be read', room('private', { archived_at: now }), 'joined', null],
+  ])('%s', (_, given, state, code) => {
+    expect(codeOf(() => assertMayRead(given, state && { state }))).toBe(code);
+  });
+
+  it('that is archived takes no changes, and says so to members only', () => {
+    const archived = room('private', { archived_at: now });
+    expect(codeOf(() => assertMayWrite(archived, { state: 'joined' }))).toBe('ARCHIVED');
+    expect(codeOf(() => assertMayWrite(archived, undefined))).toBe('NOT_FOUND');
+    expect(codeOf(() => assertMayWrite(room('private'), { state: 'joined' }))).toBeNull();
+  });
+});

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import {
+  newId,
+  SYNC_ROOMS_MAX,
+  type Member,
+  type Rev,
+  type RoomId,
+  type RoomState,
+  type Urev,
+  type UserId,
+} from '#contracts';
+import { DeltaDraft, nextPieces, planDeltas } from './delta.policy.js';
+import { SyncAdmission } from './sync-admission.js';
+import { behindRooms, cutMyChanges, isSurelyTooLong, type BehindRoom, type MyChange } from './sync.policy.js';
+
+const rev = (value: number) => value as Rev;
+const behind = (items: number, from = 0): BehindRoom => ({
+  roomId: newId<RoomId>(),
+  from: rev(from),
+  headRev: rev(from + items),
+  firstSeq: 1,
+  headSeq: items,
+});
+const member = (memberRev: number) => {
+  const user = { id: newId<UserId>(), username: 'ann', displayName: 'Ann', type: 'user', version: 1 } as const;
+  const joined: Member = { user, role: 'member', state: 'joined', joinedAt: '', mutedUntil: null, rev: rev(memberRev) };
+  return { type: 'member' as const, member: joined };
+};
+
+describe('the plan of a sync', () => {
+  it('takes the least behind first, and leaves out what is not behind', () => {
+    const [far, near, even] = [behind(30), behind(3), behind(0)];
+    const rooms = Object.fromEntries([far, near, even].map(({ roomId, from }) => [roomId, from]));
+    expect(behindRooms({ rooms }, [far, even, near]).map(({ roomId }) => roomId)).toEqual([near.roomId, far.roomId]);
+  });
+
+  it('hands out the limit, and says that there is more', () => {
+    const counted = [30, 5, 3].map((items) => ({ room: behind(items), items }));
+    const { planned, more } = planDeltas(counted, 10);
+    expect(planned.map(({ items, take }) => [items, take])).toEqual([
+      [3, 3],
+      [5, 5],
+      [30, 2],
+    ]);
+    expect(more).toBe(true);
+    expect(planDeltas(counted, 38)).toMatchObject({ left: 0, more: false });
+  });
+
+  it('tells what is too long without using up the limit', () => {
+    const counted = [2_001, 2_000].map((items) => ({ room: behind(items), items }));
+    const { planned, more, left } = planDeltas(counted, 2_000);
+    expect(planned.map(({ take }) => take)).toEqual([2_000, 0]);
+    expect({ more, left }).toEqual({ more: false, left: 0 });
+  });
+
+  it('knows without counting that a room is too long when so many messages are new', () => {
+    expect(isSurelyTooLong({ ...behind(0, 10), headSeq: 2_011 })).toBe(true);
+    expect(isSurelyTooLong({ ...behind(0, 10), headSeq: 2_010 })).toBe(false);
+    // Purged messages are no items.
+    expect(isSurelyTooLong({ ...behind(0, 10), headSeq: 2_011, firstSeq: 2_000 })).toBe(false);
+  });
+});
+
+describe('a delta', () => {
+  it('that was cut ends at its last item, a whole one at the head', () => {
+    const room = behind(9, 100);
+    const draft = new DeltaDraft({ room, take: 2, items: 9 });
+    expect(nextPieces([draft], 5)).toMatchObject([{ from: 100, take: 2 }]);
+    expect(draft.add([member(104), member(107)], { leftBytes: 10_000 })).toBe(2);
+    expect(nextPieces([draft], 5)).toEqual([]);
+    expect(draft.finish()).toMatchObject({ from: 100, to: 107, more: true, tooLong: false });
+    const whole = new DeltaDraft({ room, take: 1, items: 1 });
+    whole.add([member(105)], { leftBytes: 10_000 });
+    expect(whole.finish()).toMatchObject({ to: 109, more: false });
+  });
+
+  it('takes no item that the answer has no bytes for', () => {
+    const draft = new DeltaDraft({ room: behind(9), take: 9, items: 9 });
+    expect(draft.add([member(1), member(2), member(3)], { leftBytes: 400 })).toBe(1);
+    expect(draft.finish()).toMatchObject({ to: 1, more: true });
+  });
+});
+
+describe('my rooms in a sync', () => {
+  const change = (urev: number, mine = true): MyChange => ({ roomId: newId<RoomId>(), urev: urev as Urev, mine });
+  const stateOf = (own: MyChange, topic = '') => ({ id: own.roomId, urev: own.urev, topic }) as RoomState;
+  const statesOf = (changes: MyChange[], topic?: string) =>
+    changes.filter(({ mine }) => mine).map((own) => stateOf(own, topic));
+  const head = 900 as Urev;
+
+  it('are all there, up to my urev', () => {
+    const changes = [change(3), change(5, false), change(7)];
+    const page = cutMyChanges(changes, statesOf(changes), head);
+    expect(page).toMatchObject({ urev: head, more: false, gone: [changes[1]?.roomId] });
+    expect(page.states).toHaveLength(2);
+  });
+
+  it('are cut after 200, at the urev of the last one told', () => {
+    const changes = Array.from({ length: SYNC_ROOMS_MAX + 1 }, (_, index) => change(index * 2 + 1));
+    const page = cutMyChanges(changes, statesOf(changes), head);
+    expect(page).toMatchObject({ more: true, urev: 399 });
+    expect(page.states).toHaveLength(SYNC_ROOMS_MAX);
+  });
+
+  it('are cut where the answer is full; what is gone after that comes later', () => {
+    const changes = Array.from({ length: 150 }, (_, index) => change(index + 1, index !== 149));
+    const page = cutMyChanges(changes, statesOf(changes, 'x'.repeat(4_000)), head);
+    expect(page).toMatchObject({ more: true, gone: [] });
+    expect(page.states.at(-1)?.urev).toBe(page.urev);
+    expect(page.states.length).toBeGreaterThan(50);
+  });
+});
+
+describe('the admission of syncs', () => {
+  it('runs a few, lets some wait in order, and sheds the rest with a time to come again', async () => {
+    const admission = new SyncAdmission(1, 2);
+    const done: number[] = [];
+    const release: (() => void)[] = [];
+    const work = (id: number) => () => new Promise<void>((resolve) => release.push(() => resolve(void done.push(id))));
+    const running = [1, 2, 3].map((id) => admission.run(work(id)));
+    await expect(admission.run(work(4))).rejects.toMatchObject({
+      code: 'OVERLOADED',
+      details: { retryAfterMs: expect.any(Number) as number },
+    });
+    for (let turn = 0; turn < 3; turn += 1) {
+      expect(release).toHaveLength(1);
+      release.pop()?.();
+      await running[turn];
+      await new Promise(setImmediate);
+    }
+    expect(done).toEqual([1, 2, 3]);
+    const again = admission.run(work(5));
+    await new Promise(setImmediate);
+    release.pop()?.();
+    await again;
+  });
+});
