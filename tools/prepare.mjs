@@ -79,16 +79,33 @@ function fail(line) {
 }
 
 /**
- * npm starts us; when it is killed nothing tells us so but a new parent. Then we end in order as with Ctrl-C, so that
- * the next start finds the data folder free.
+ * npm starts us, mostly through a shell; when it is killed nothing tells us so. We look for it, and then end in order
+ * as with Ctrl-C, so that the next start finds the data folder free. (Where there is no /proc: only with a signal.)
  */
 export function endWithNpm() {
-  if (process.env.npm_lifecycle_event === undefined) return;
-  const parent = process.ppid;
+  const npm = findNpm();
+  if (npm === undefined) return;
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (processAt(npm)?.isNpm) return;
     clearInterval(timer);
     process.kill(process.pid, 'SIGTERM');
   }, PARENT_CHECK_INTERVAL_MS);
   timer.unref();
+}
+
+function findNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return undefined;
+  const parent = processAt(process.ppid);
+  if (parent?.isNpm) return process.ppid;
+  return parent && processAt(parent.ppid)?.isNpm ? parent.ppid : undefined;
+}
+
+function processAt(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const ppid = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    return { ppid, isNpm: /\b(p?npm|yarn)\b/.test(readFileSync(`/proc/${pid}/cmdline`, 'latin1')) };
+  } catch {
+    return undefined;
+  }
 }

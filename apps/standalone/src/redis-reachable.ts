@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { parseRedisUrl } from '#bus/redis/redis-url.policy';
 import { StartupError, startupMessage } from '#platform/startup-error.policy';
 
-const CONNECT_TIMEOUT_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 3_000;
 
 /** Connects once to a single Redis, so that a wrong URL is told at once and precisely. */
 export async function assertRedisReachable(url: string): Promise<void> {
