@@ -1,8 +1,7 @@
-import { Injectable } from '@nestjs/common';
-import { FEATURES, LIMITS, PROTOCOL_VERSION, type ErrorCode } from '#contracts';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { FEATURES, LIMITS, PROTOCOL_VERSION, userChannel, type ErrorCode } from '#contracts';
 import { sessionRoom } from '#identity/session-sockets.port';
 import { LocalSockets } from '../fanout/local-sockets.js';
-import { userChannel } from '#contracts';
 import { Presence } from '../presence/presence.port.js';
 import { RequestDispatcher } from '../socket/request-dispatcher.js';
 import type { ParleyServer, ParleySocket } from '../socket/sockets.js';
@@ -12,7 +11,7 @@ import type { Admission } from './handshake.service.js';
 
 /** The life of a connection between its handshake and its end. */
 @Injectable()
-export class ConnectionsService {
+export class ConnectionsService implements OnApplicationShutdown {
   constructor(
     private readonly connections: Connections,
     private readonly sockets: LocalSockets,
@@ -49,6 +48,10 @@ export class ConnectionsService {
     const connection = this.connections.bySocketId(socket.id);
     if (connection === undefined) return;
     if (this.connections.remove(connection)) this.presence.left(connection.userId);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.presence.close();
   }
 
   /** Says why, and cuts. */

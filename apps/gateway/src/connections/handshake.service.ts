@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { ChatError, invalid, PROTOCOL_VERSION } from '#contracts';
+import { ChatError, invalid, PROTOCOL_VERSION, userChannel } from '#contracts';
 import { GatewayConfig } from '#config/app-config';
 import { AccessTokens } from '#identity/access-token';
 import type { Identity } from '#identity/identity';
 import { SessionStatus } from '#identity/session-status.port';
 import { Drain } from '#platform/shutdown';
-import { UserChannels } from '../fanout/user-channels.service.js';
+import { Channels } from '../fanout/channels.js';
 import { Connections } from './connections.js';
 import { EpochService } from './epoch.service.js';
 
@@ -27,7 +27,7 @@ export class HandshakeService {
     private readonly tokens: AccessTokens,
     private readonly sessions: SessionStatus,
     private readonly connections: Connections,
-    private readonly channels: UserChannels,
+    private readonly channels: Channels,
     private readonly epochs: EpochService,
     private readonly drain: Drain,
   ) {}
@@ -57,7 +57,7 @@ export class HandshakeService {
     const [epoch] = await Promise.all([
       this.epochs.current(),
       this.sessions.check(identity.sessionId),
-      this.channels.hold(identity.actor.userId),
+      this.channels.hold([userChannel(identity.actor.userId)]),
     ]);
     return { identity, epoch };
   }

@@ -33,17 +33,17 @@ export class LocalSockets {
   }
 
   /**
-   * Sends a whole event as JSON text (`["changes",{…}]`) to the room's sockets but those that are in `exceptRoom`
-   * too. Gives the number of sockets.
+   * Sends a whole event as JSON text (`["changes",{…}]`) to the room's sockets but those that are in one of
+   * `exceptRooms` too. Gives the number of sockets.
    */
-  send(room: string, json: string, exceptRoom?: string): number {
+  send(room: string, json: string, exceptRooms: readonly string[] = []): number {
     const ids = this.ids(room);
     if (ids.size === 0) return 0;
-    const except = exceptRoom === undefined ? EMPTY : this.ids(exceptRoom);
+    const except = exceptRooms.map((exceptRoom) => this.ids(exceptRoom));
     const message = encodeOnce(json);
     let sent = 0;
     for (const id of ids) {
-      if (except.has(id)) continue;
+      if (except.length > 0 && except.some((others) => others.has(id))) continue;
       sent += 1;
       this.write(id, message);
     }

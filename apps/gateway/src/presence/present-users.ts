@@ -35,6 +35,10 @@ export class PresentUsers {
     return this.users.has(userId);
   }
 
+  statusOf(userId: UserId): PresenceStatus | undefined {
+    return this.users.get(userId)?.status;
+  }
+
   /** Takes out those whose grace has ended, and gives them. */
   sweep(nowMs: number): UserId[] {
     const gone: UserId[] = [];

@@ -138,12 +138,14 @@ export class RedisPresence extends Presence {
   }
 
   private async writeChanges(): Promise<void> {
-    const arrivals = new Set(this.arrivals);
+    const arrivals = [...this.arrivals].flatMap((userId) => {
+      const status = this.users.statusOf(userId);
+      return status === undefined ? [] : [userId, status];
+    });
     const departures = [...this.departures];
     this.arrivals.clear();
     this.departures.clear();
-    const statuses = arrivals.size === 0 ? [] : this.users.statuses().filter(([userId]) => arrivals.has(userId));
-    await this.write(statuses.flat());
+    await this.write(arrivals);
     for (let start = 0; start < departures.length; start += BATCH_SIZE) {
       await this.parts.redis.hdel(this.ownKey, ...departures.slice(start, start + BATCH_SIZE));
     }

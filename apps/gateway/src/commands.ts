@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import {
+  ChatError,
+  newId,
+  type CommandData,
+  type CommandId,
+  type CommandRequests,
+  type CommandType,
+  type RoomId,
+} from '#contracts';
+import { RoomQueue } from '#bus/room-queue';
+import type { Connection } from './connections/connection.js';
+
+/** The durable changes that connections ask for. */
+@Injectable()
+export class Commands {
+  constructor(private readonly queue: RoomQueue) {}
+
+  /**
+   * The command is in its room's queue when this returns: a connection's changes of a room keep their order as long as
+   * nothing is awaited before. @throws ChatError what history answers, or `OVERLOADED` or `TIMEOUT`
+   */
+  async run<Type extends CommandType>(
+    { id: connectionId, actor }: Connection,
+    roomId: RoomId,
+    type: Type,
+    request: CommandRequests[Type],
+  ): Promise<CommandData[Type]> {
+    const commandId = newId<CommandId>();
+    const result = await this.queue.enqueue<Type>(roomId, { type, commandId, connectionId, actor, request });
+    if (!result.ok) throw ChatError.fromBody(result.error);
+    return result.data;
+  }
+}

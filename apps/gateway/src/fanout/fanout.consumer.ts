@@ -1,0 +1,60 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { type RoomId, type RoomSignal } from '#contracts';
+import { Fanout, type FanoutListener } from '#bus/fanout.port';
+import { ReadFramesService } from '../read-markers/read-frames.service.js';
+import { TypingFramesService } from '../typing/typing-frames.service.js';
+import { channelTarget } from './channel-target.policy.js';
+import { FanoutMetrics } from './fanout-metrics.js';
+import { HeadsService } from './heads.service.js';
+import { RoomSubscriptions } from './room-subscriptions.service.js';
+import { UserChangesService } from './user-changes.service.js';
+
+/** What other services publish, on its way to the sockets of this gateway. */
+@Injectable()
+export class FanoutConsumer implements FanoutListener, OnModuleInit {
+  private readonly logger = new Logger(FanoutConsumer.name);
+
+  constructor(
+    private readonly fanout: Fanout,
+    private readonly subscriptions: RoomSubscriptions,
+    private readonly userChanges: UserChangesService,
+    private readonly heads: HeadsService,
+    private readonly typing: TypingFramesService,
+    private readonly readFrames: ReadFramesService,
+    private readonly metrics: FanoutMetrics,
+  ) {}
+
+  onModuleInit(): void {
+    this.fanout.listen(this);
+  }
+
+  message(channel: string, text: string): void {
+    const target = channelTarget(channel);
+    if (target?.kind === 'user') {
+      this.metrics.userFrame();
+      this.userChanges.receive(target.userId, text);
+    } else if (target?.kind === 'room') {
+      if (text.startsWith('[')) this.metrics.roomFrame(this.subscriptions.deliver(channel, text));
+      else this.signal(target.roomId, text);
+    }
+  }
+
+  lost(channels: readonly string[]): void {
+    this.heads.lost(channels);
+  }
+
+  private signal(roomId: RoomId, text: string): void {
+    const signal = JSON.parse(text) as RoomSignal;
+    switch (signal.type) {
+      case 'typing':
+        return this.typing.receive(roomId, signal.user);
+      case 'read':
+        return this.readFrames.receive(roomId, signal.marks);
+      case 'heads':
+        return this.heads.noticed(roomId);
+      default:
+        // Of a newer version of history.
+        this.logger.debug({ event: 'fanout.unknown-signal', roomId });
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Rev, RoomId, Urev, UserId } from '#contracts';
+import { Connections } from '../connections/connections.js';
+import { channelTarget } from './channel-target.policy.js';
+import { HeadsReader } from './heads-reader.js';
+import { headsFor, isInSlot, type DueHeads, type KnownHeads } from './heads.policy.js';
+import { RoomSubscriptions } from './room-subscriptions.service.js';
+
+/** Between two rounds over everything: 20–30 s. */
+const ROUND_MIN_MS = 20_000;
+const ROUND_JITTER_MS = 10_000;
+/** After losses, so that gateways do not ask all at once; with the reading within 5 s. */
+const LOST_JITTER_MS = 4_000;
+/** Notices that come within this time are told together. */
+const NOTICE_DELAY_MS = 200;
+const RETRY_DELAY_MS = 1_500;
+/** Connections served in one turn of the event loop. */
+const CONNECTIONS_PER_TURN = 200;
+
+/**
+ * Tells connections how far their rooms have come, always as PostgreSQL has it: who is behind has lost a frame and
+ * syncs. In rounds for what has changed, and at once for rooms and users whose frames may have been lost.
+ */
+@Injectable()
+export class HeadsService implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(HeadsService.name);
+  /** What the last round saw: bounded by what is subscribed, since each round begins it anew. */
+  private toldRevs = new Map<RoomId, Rev>();
+  private toldUrevs = new Map<UserId, Urev>();
+  private round = 0;
+  private roundTimer: NodeJS.Timeout | undefined;
+  private readonly dueRooms = new Set<RoomId>();
+  private readonly dueUsers = new Set<UserId>();
+  private dueTimer: NodeJS.Timeout | undefined;
+  private dueAtMs = Infinity;
+  private isStopped = false;
+
+  constructor(
+    private readonly connections: Connections,
+    private readonly subscriptions: RoomSubscriptions,
+    private readonly reader: HeadsReader,
+  ) {}
+
+  onModuleInit(): void {
+    this.scheduleRound();
+  }
+
+  onApplicationShutdown(): void {
+    this.isStopped = true;
+    clearTimeout(this.roundTimer);
+    clearTimeout(this.dueTimer);
+  }
+
+  /** Frames of these channels may have been lost. */
+  lost(channels: readonly string[]): void {
+    for (const channel of channels) {
+      const target = channelTarget(channel);
+      if (target?.kind === 'room') this.dueRooms.add(target.roomId);
+      if (target?.kind === 'user') this.dueUsers.add(target.userId);
+    }
+    this.scheduleDue(Math.random() * LOST_JITTER_MS);
+  }
+
+  /** History asks for a room's `heads`. */
+  noticed(roomId: RoomId): void {
+    this.dueRooms.add(roomId);
+    this.scheduleDue(NOTICE_DELAY_MS);
+  }
+
+  private scheduleRound(): void {
+    if (this.isStopped) return;
+    const delayMs = ROUND_MIN_MS + Math.random() * ROUND_JITTER_MS;
+    this.roundTimer = setTimeout(() => void this.runRound().finally(() => this.scheduleRound()), delayMs);
+  }
+
+  private scheduleDue(delayMs: number): void {
+    const atMs = performance.now() + delayMs;
+    if (this.isStopped || atMs >= this.dueAtMs) return;
+    clearTimeout(this.dueTimer);
+    this.dueAtMs = atMs;
+    this.dueTimer = setTimeout(() => void this.tellDue(), delayMs);
+  }
+
+  private async runRound(): Promise<void> {
+    const known = await this.read([...this.subscriptions.subscribedRooms()], [...this.connections.users()]);
+    if (known === undefined) return;
+    const { toldRevs, toldUrevs, round } = this;
+    const due: DueHeads = {
+      room: (roomId, rev) => toldRevs.get(roomId) !== rev || isInSlot(roomId, round),
+      user: (userId, urev) => toldUrevs.get(userId) !== urev || isInSlot(userId, round),
+    };
+    this.toldRevs = new Map(known.rooms);
+    this.toldUrevs = new Map(known.urevs);
+    this.round += 1;
+    await this.tell(known, due);
+  }
+
+  private async tellDue(): Promise<void> {
+    this.dueAtMs = Infinity;
+    const rooms = new Set(this.dueRooms);
+    const users = new Set(this.dueUsers);
+    this.dueRooms.clear();
+    this.dueUsers.clear();
+    const known = await this.read([...rooms], this.usersFor(rooms, users));
+    if (known !== undefined) {
+      await this.tell(known, { room: (roomId) => rooms.has(roomId), user: (userId) => users.has(userId) });
+      return;
+    }
+    for (const roomId of rooms) this.dueRooms.add(roomId);
+    for (const userId of users) this.dueUsers.add(userId);
+    this.scheduleDue(RETRY_DELAY_MS);
+  }
+
+  /** `heads` names the urev of whom it goes to, whatever it is about. */
+  private usersFor(rooms: ReadonlySet<RoomId>, users: ReadonlySet<UserId>): UserId[] {
+    const all = new Set(users);
+    for (const { userId, rooms: subscribed } of this.connections.all()) {
+      if (!all.has(userId) && [...subscribed.keys()].some((roomId) => rooms.has(roomId))) all.add(userId);
+    }
+    return [...all];
+  }
+
+  /** `undefined` while history does not answer. */
+  private async read(roomIds: readonly RoomId[], userIds: readonly UserId[]): Promise<KnownHeads | undefined> {
+    try {
+      return await this.reader.read(roomIds, userIds);
+    } catch (error) {
+      this.logger.warn({ event: 'heads.not-read', rooms: roomIds.length, reason: String(error) });
+      return undefined;
+    }
+  }
+
+  private async tell(known: KnownHeads, due: DueHeads): Promise<void> {
+    let served = 0;
+    for (const { socket, userId, rooms, syncState } of this.connections.all()) {
+      if (rooms.size === 0 && syncState === 'none') continue;
+      const heads = headsFor(userId, rooms.keys(), known, due);
+      if (heads !== undefined) socket.emit('heads', heads);
+      served += 1;
+      if (served % CONNECTIONS_PER_TURN === 0) await nextTurn();
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import { Injectable } from '@nestjs/common';
+import { ChatError, roomChannel, type ErrorCode, type RoomId } from '#contracts';
+import type { Connection } from '../connections/connection.js';
+import { Connections } from '../connections/connections.js';
+import { Channels } from './channels.js';
+import { LocalSockets } from './local-sockets.js';
+
+/** Frames of a room that are kept for a connection that is opening it; beyond it the room is read again. */
+const KEPT_FRAMES_MAX = 200;
+/** Reads of one `open`, when notices or too many frames come in between. */
+const READS_MAX = 3;
+
+/** What history says to those who are not in a room. */
+const OUTSIDER: ReadonlySet<ErrorCode> = new Set(['NOT_FOUND', 'NOT_A_MEMBER', 'BANNED', 'GONE']);
+
+export function isOutsider(error: unknown): boolean {
+  return error instanceof ChatError && OUTSIDER.has(error.code);
+}
+
+/** A connection that waits to learn whether it may see the room. */
+interface Opening {
+  readonly connection: Connection;
+  frames: string[];
+  /** The snapshot under way is of no use: the user has lost the room, or more came than can be kept. */
+  isStale: boolean;
+}
+
+/**
+ * Which connections are sent the changes of which rooms. A room's channel is subscribed, awaited, before anything is
+ * read that a connection will build upon: every later change then arrives live.
+ */
+@Injectable()
+export class RoomSubscriptions {
+  private readonly opening = new Map<string, Set<Opening>>();
+
+  constructor(
+    private readonly channels: Channels,
+    private readonly sockets: LocalSockets,
+    private readonly connections: Connections,
+  ) {}
+
+  /** Hands a frame to everyone who is subscribed to the room, unparsed. Gives the number of sockets. */
+  deliver(channel: string, json: string): number {
+    for (const opening of this.opening.get(channel) ?? []) {
+      if (opening.frames.length < KEPT_FRAMES_MAX) opening.frames.push(json);
+      else opening.isStale = true;
+    }
+    return this.sockets.send(channel, json);
+  }
+
+  /**
+   * Subscribes the connection to one room that `read` must find readable for its user. Frames that come meanwhile are
+   * kept and sent afterwards: an outsider who asks gets none of them.
+   * @throws what `read` throws, and ChatError UNAVAILABLE or OVERLOADED
+   */
+  async open<Answer>(connection: Connection, roomId: RoomId, read: () => Promise<Answer>): Promise<Answer> {
+    const channel = roomChannel(roomId);
+    await this.channels.hold([channel]);
+    try {
+      const answer = connection.rooms.has(roomId) ? await read() : await this.openAnew(connection, roomId, read);
+      connection.closed.delete(roomId);
+      return answer;
+    } catch (error) {
+      if (isOutsider(error)) this.drop(connection, roomId);
+      this.channels.dismiss(channel);
+      throw error;
+    }
+  }
+
+  /** Subscribes the connection to rooms that its user is known to be in. @throws ChatError UNAVAILABLE or OVERLOADED */
+  async join(connection: Connection, roomIds: readonly RoomId[]): Promise<void> {
+    await this.channels.hold(roomIds.map(roomChannel));
+    for (const roomId of roomIds) this.enter(connection, roomId);
+  }
+
+  /** Ends the connection's subscription at once. */
+  drop(connection: Connection, roomId: RoomId): void {
+    if (connection.rooms.delete(roomId)) this.sockets.leave(connection.socket, roomChannel(roomId));
+  }
+
+  /** The user has lost the room: ends the subscriptions of all connections. */
+  lose(connections: Iterable<Connection>, roomId: RoomId): void {
+    const openings = this.opening.get(roomChannel(roomId));
+    for (const connection of connections) {
+      this.drop(connection, roomId);
+      for (const opening of openings ?? []) {
+        if (opening.connection === connection) opening.isStale = true;
+      }
+    }
+  }
+
+  /** The distinct rooms of this gateway's connections. */
+  subscribedRooms(): Set<RoomId> {
+    const rooms = new Set<RoomId>();
+    for (const connection of this.connections.all()) {
+      for (const roomId of connection.rooms.keys()) rooms.add(roomId);
+    }
+    return rooms;
+  }
+
+  private async openAnew<Answer>(
+    connection: Connection,
+    roomId: RoomId,
+    read: () => Promise<Answer>,
+  ): Promise<Answer> {
+    const opening: Opening = { connection, frames: [], isStale: false };
+    const channel = roomChannel(roomId);
+    this.keepFramesFor(channel, opening);
+    try {
+      for (let reads = 0; reads < READS_MAX; reads += 1) {
+        opening.frames = [];
+        opening.isStale = false;
+        const answer = await read();
+        if (opening.isStale) continue;
+        this.enter(connection, roomId);
+        for (const frame of opening.frames) this.sockets.sendTo(connection.socket, frame);
+        return answer;
+      }
+      throw new ChatError('OVERLOADED');
+    } finally {
+      this.forget(channel, opening);
+    }
+  }
+
+  private enter(connection: Connection, roomId: RoomId): void {
+    if (!connection.isOpen || connection.rooms.has(roomId)) return;
+    connection.rooms.set(roomId, performance.now());
+    this.sockets.join(connection.socket, [roomChannel(roomId)]);
+  }
+
+  private keepFramesFor(channel: string, opening: Opening): void {
+    const others = this.opening.get(channel);
+    if (others === undefined) this.opening.set(channel, new Set([opening]));
+    else others.add(opening);
+  }
+
+  private forget(channel: string, opening: Opening): void {
+    const openings = this.opening.get(channel);
+    openings?.delete(opening);
+    if (openings?.size === 0) this.opening.delete(channel);
+  }
+}

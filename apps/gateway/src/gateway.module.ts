@@ -1,0 +1,136 @@
+import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import type { Buses } from '#bus/buses';
+import { Fanout } from '#bus/fanout.port';
+import { QueryBus } from '#bus/query-bus.port';
+import { RoomQueue } from '#bus/room-queue';
+import { GatewayConfig } from '#config/app-config';
+import { Metrics } from '#platform/metrics';
+import { ReadinessChecks } from '#platform/readiness';
+import { Commands } from './commands.js';
+import { ConnectionSweepService } from './connections/connection-sweep.service.js';
+import { ConnectionsGateway } from './connections/connections.gateway.js';
+import { Connections } from './connections/connections.js';
+import { ConnectionsService } from './connections/connections.service.js';
+import { DrainService } from './connections/drain.service.js';
+import { EpochService } from './connections/epoch.service.js';
+import { HandshakeService } from './connections/handshake.service.js';
+import { SessionGateway } from './connections/session.gateway.js';
+import { SessionService } from './connections/session.service.js';
+import { SlowReaders } from './connections/slow-readers.js';
+import { Channels } from './fanout/channels.js';
+import { FanoutConsumer } from './fanout/fanout.consumer.js';
+import { FanoutMetrics } from './fanout/fanout-metrics.js';
+import { HeadsReader } from './fanout/heads-reader.js';
+import { HeadsService } from './fanout/heads.service.js';
+import { LocalSockets } from './fanout/local-sockets.js';
+import { RoomSubscriptions } from './fanout/room-subscriptions.service.js';
+import { UserChangesService } from './fanout/user-changes.service.js';
+import { GatewayGauges } from './gateway-gauges.js';
+import { LandingController } from './landing/landing.controller.js';
+import { MeasuredCommandBus } from './measured-command-bus.js';
+import { MembersGateway } from './members/members.gateway.js';
+import { MessagesGateway } from './messages/messages.gateway.js';
+import { Presence } from './presence/presence.port.js';
+import { ReadFramesService } from './read-markers/read-frames.service.js';
+import { ReadMarkersGateway } from './read-markers/read-markers.gateway.js';
+import { Reads } from './reads.js';
+import { RoomsGateway } from './rooms/rooms.gateway.js';
+import { RoomsService } from './rooms/rooms.service.js';
+import { PendingAcks } from './socket/pending-acks.js';
+import { RequestDispatcher } from './socket/request-dispatcher.js';
+import { RequestHandlers } from './socket/request-handlers.js';
+import { RequestMetrics } from './socket/request-metrics.js';
+import { SyncGateway } from './sync/sync.gateway.js';
+import { SyncService } from './sync/sync.service.js';
+import { TypingFramesService } from './typing/typing-frames.service.js';
+import { TypingGateway } from './typing/typing.gateway.js';
+import { TypingService } from './typing/typing.service.js';
+
+export interface GatewayParts {
+  readonly config: GatewayConfig;
+  /** Closed by whoever opened them, when the app has closed. */
+  readonly buses: Buses;
+  /** Closed by the gateway. */
+  readonly presence: Presence;
+  /** Exports `IDENTITY_PORTS`: `IdentityModule.remote(…)`, or `AuthModule` in the same process. */
+  readonly identity: NonNullable<ModuleMetadata['imports']>[number];
+}
+
+const SOCKET = [PendingAcks, RequestDispatcher, RequestHandlers, RequestMetrics];
+const CONNECTIONS = [
+  Connections,
+  ConnectionsGateway,
+  ConnectionsService,
+  ConnectionSweepService,
+  DrainService,
+  EpochService,
+  HandshakeService,
+  SessionGateway,
+  SessionService,
+  SlowReaders,
+];
+const FANOUT = [
+  Channels,
+  FanoutConsumer,
+  FanoutMetrics,
+  HeadsReader,
+  HeadsService,
+  LocalSockets,
+  ReadFramesService,
+  RoomSubscriptions,
+  TypingFramesService,
+  UserChangesService,
+];
+const FEATURES = [
+  MembersGateway,
+  MessagesGateway,
+  ReadMarkersGateway,
+  RoomsGateway,
+  RoomsService,
+  SyncGateway,
+  SyncService,
+  TypingGateway,
+  TypingService,
+];
+
+/** Sockets: who is connected, what they ask for, and what they are sent. `bindSockets` gives the app its adapter. */
+@Module({})
+export class GatewayModule {
+  static register({ config, buses, presence, identity }: GatewayParts): DynamicModule {
+    return {
+      module: GatewayModule,
+      imports: [DiscoveryModule, identity],
+      controllers: [LandingController],
+      providers: [
+        { provide: GatewayConfig, useValue: config },
+        { provide: QueryBus, useValue: buses.queries },
+        { provide: Fanout, useValue: buses.fanout },
+        { provide: Presence, useValue: presence },
+        {
+          provide: RoomQueue,
+          useFactory: (metrics: Metrics) => new RoomQueue(new MeasuredCommandBus(buses.commands, metrics)),
+          inject: [Metrics],
+        },
+        { provide: READINESS, useFactory: (checks: ReadinessChecks) => watch(checks, buses), inject: [ReadinessChecks] },
+        Commands,
+        Reads,
+        GatewayGauges,
+        ...SOCKET,
+        ...CONNECTIONS,
+        ...FANOUT,
+        ...FEATURES,
+      ],
+    };
+  }
+}
+
+const READINESS = Symbol('readiness of the bus');
+
+function watch(checks: ReadinessChecks, buses: Buses): ReadinessChecks {
+  const check = async () => {
+    if (!(await buses.healthy())) throw new Error('the bus does not answer');
+  };
+  checks.add({ name: 'bus', check });
+  return checks;
+}

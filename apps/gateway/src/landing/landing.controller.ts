@@ -1,0 +1,28 @@
+import { Controller, Get, Header } from '@nestjs/common';
+
+const PAGE = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Parley</title>
+<h1>Parley</h1>
+<p>A chat backend. Clients speak Socket.IO with this address; README.md begins with one, and
+docs/protocol.md has the whole contract.</p>
+<ul>
+<li><a href="/health/ready">/health/ready</a>: whether every part answers</li>
+<li><a href="/health/live">/health/live</a>: whether the process runs</li>
+<li><a href="/metrics">/metrics</a>: Prometheus text</li>
+<li><a href="/.well-known/jwks.json">/.well-known/jwks.json</a>: the keys of the access tokens</li>
+</ul>
+</html>
+`;
+
+/** Stands in for the web client. */
+@Controller()
+export class LandingController {
+  @Get()
+  @Header('content-type', 'text/html; charset=utf-8')
+  page(): string {
+    return PAGE;
+  }
+}

@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import { RedisBuses } from '#bus/redis/redis-buses';
+import { loadGatewayConfig } from '#config/app-config';
+import { IdentityModule } from '#identity/identity.module';
+import { startService } from '#platform/bootstrap';
+import { runService } from '#platform/run-service';
+import { socketAdapter } from '#platform/socket-adapter';
+import { bindSockets } from './bind-sockets.js';
+import { GatewayModule } from './gateway.module.js';
+import { RedisPresence } from './presence/redis-presence.adapter.js';
+
+/** The gateway as a process of its own. */
+async function main(): Promise<void> {
+  const config = loadGatewayConfig(process.env);
+  const { redisUrl, redisPrefix } = config;
+  const buses = await RedisBuses.open({ url: redisUrl, prefix: redisPrefix });
+  const { connections } = buses;
+  const presence = new RedisPresence({
+    redis: connections.open('presence', { pipelined: true }),
+    prefix: redisPrefix,
+    gatewayId: randomUUID(),
+  });
+  const identity = IdentityModule.remote({ ...config, redis: connections });
+  await startService({
+    name: 'gateway',
+    config,
+    modules: [GatewayModule.register({ config, buses, presence, identity })],
+    prepare: (app) => bindSockets(app, config, socketAdapter(connections.openAdapterPair(), redisPrefix)),
+    afterClose: () => buses.close(),
+  });
+}
+
+runService(main);

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import {
+  ChatError,
+  invalid,
+  newId,
+  type CreateRoom,
+  type JoinRoom,
+  type OpenedRoom,
+  type OpenRoom,
+  type Room,
+  type RoomId,
+  type RoomState,
+  type UpdateRoom,
+} from '#contracts';
+import { Commands } from '../commands.js';
+import type { Connection } from '../connections/connection.js';
+import { isOutsider, RoomSubscriptions } from '../fanout/room-subscriptions.service.js';
+import { Presence } from '../presence/presence.port.js';
+import { Reads } from '../reads.js';
+
+@Injectable()
+export class RoomsService {
+  constructor(
+    private readonly commands: Commands,
+    private readonly reads: Reads,
+    private readonly subscriptions: RoomSubscriptions,
+    private readonly presence: Presence,
+  ) {}
+
+  /** The creator's connections, this one too, get the room by `user:changes`. */
+  async create(connection: Connection, { id, ...request }: CreateRoom): Promise<RoomState> {
+    const { state } = await this.commands.run(connection, id ?? newId<RoomId>(), 'room.create', request);
+    return state;
+  }
+
+  async open(connection: Connection, request: OpenRoom): Promise<OpenedRoom> {
+    const { userId } = connection;
+    const { memberIds, ...opened } = await this.subscriptions.open(connection, request.roomId, () =>
+      this.reads.ask('room.open', { userId, ...request }),
+    );
+    return { ...opened, online: memberIds === null ? null : await this.presence.online(memberIds) };
+  }
+
+  /** @throws ChatError UNAVAILABLE, or NOT_FOUND for a room that the user may not know of */
+  async close(connection: Connection, roomId: RoomId): Promise<void> {
+    if (!connection.rooms.has(roomId)) await this.assertKnown(connection, roomId);
+    connection.closed.add(roomId);
+    this.subscriptions.drop(connection, roomId);
+  }
+
+  /** Nothing is awaited before the command when the client names the room by its id. */
+  async join(connection: Connection, { roomId, name }: JoinRoom): Promise<OpenedRoom> {
+    if (roomId !== undefined && name !== undefined) throw invalid('name', 'must not stand beside roomId');
+    if (roomId === undefined && name === undefined) throw invalid('roomId', 'must be given, or a name');
+    const joinedId = roomId ?? (await this.reads.ask('room.named', { name: name ?? '' })).roomId;
+    await this.commands.run(connection, joinedId, 'room.join', {});
+    return this.open(connection, { roomId: joinedId });
+  }
+
+  /** The user's subscriptions end with the `room.gone` that history publishes. */
+  async leave(connection: Connection, roomId: RoomId): Promise<void> {
+    await this.commands.run(connection, roomId, 'room.leave', {});
+  }
+
+  update(connection: Connection, { roomId, ...request }: UpdateRoom): Promise<Room> {
+    return this.commands.run(connection, roomId, 'room.update', request);
+  }
+
+  private async assertKnown({ userId }: Connection, roomId: RoomId): Promise<void> {
+    try {
+      await this.reads.ask('room.state', { userId, roomId });
+    } catch (error) {
+      const mayKnow = isOutsider(error) && !(error instanceof ChatError && error.code === 'NOT_FOUND');
+      if (!mayKnow) throw error;
+    }
+  }
+}
