@@ -37,6 +37,7 @@ export interface HandoutOptions<Entry extends OpenEntry> {
 interface Retry<Entry> {
   readonly partition: number;
   readonly entries: readonly Entry[];
+  /** Calls of just these entries so far. */
   readonly attempts: number;
   /** Bus time in ms. */
   readonly notBefore: number;
@@ -196,10 +197,13 @@ export class Handout<Entry extends OpenEntry> {
   }
 
   private tryAgain({ entries, attempts }: Call<Entry>, reason: unknown): void {
-    const notBefore = this.options.now() + retryPauseMs(attempts + 1);
-    for (const group of regroup(entries, reason)) {
+    const groups = regroup(entries, reason);
+    // Smaller groups are something new: only what is tried again as it was waits longer and longer.
+    const tried = groups.length > 1 ? 1 : attempts + 1;
+    const notBefore = this.options.now() + retryPauseMs(tried);
+    for (const group of groups) {
       const partition = group[0]?.partition;
-      if (partition !== undefined) this.retries.push({ partition, entries: group, attempts: attempts + 1, notBefore });
+      if (partition !== undefined) this.retries.push({ partition, entries: group, attempts: tried, notBefore });
     }
     this.options.rejected(reason, entries);
   }

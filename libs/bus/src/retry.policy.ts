@@ -4,7 +4,7 @@ import type { OpenEntry } from './handout.js';
 const RETRY_FIRST_MS = 50;
 const RETRY_MAX_MS = 1_000;
 
-/** The pause before attempt `attempts + 1`: 50, 100, 200 … 1,000 ms. */
+/** The pause after the given number of calls in vain: 50, 100, 200 … 1,000 ms. */
 export function retryPauseMs(attempts: number): number {
   return Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** (attempts - 1));
 }

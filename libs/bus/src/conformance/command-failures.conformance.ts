@@ -11,10 +11,10 @@ export function describeCommandFailures({ world, itWhere }: BusSuite): void {
     it('of one poisonous command stop nothing else, in its partition or another', async () => {
       const { commands } = await world().connect();
       await commands.consume(failingOn(POISON));
-      const poison = codeOf(commands.submit(batchOf(commands, roomIn(3), [POISON], 4_000)));
+      const poison = codeOf(commands.submit(batchOf(commands, roomIn(3), [POISON], 2_500)));
       const others = Array.from({ length: 100 }, (_, n) => {
         const roomId = n < 50 ? roomIn(3) : newRoom();
-        return commands.submit(batchOf(commands, roomId, [n], 3_000));
+        return commands.submit(batchOf(commands, roomId, [n], 2_400));
       });
       expect((await Promise.all(others)).flat()).toEqual(Array.from({ length: 100 }, (_, n) => n));
       await sleep(100);

@@ -100,7 +100,7 @@ export function describeQueries({ world, itWhere }: BusSuite): void {
       await world().killBroker?.();
       await sleep(50);
       expect(await codeOf(queries.ask('ping', {}, 400))).toBe('UNAVAILABLE');
-      const patient = queries.ask('ping', {}, 5_000);
+      const patient = queries.ask('ping', {}, 9_000);
       await world().startBrokerEmpty?.();
       expect(await patient).toBe('pong');
     });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { BusWorld, DoomedConsumer } from './bus-world.js';
@@ -13,8 +14,10 @@ export interface Broker {
   stop(): Promise<void>;
 }
 
-/** A world on the broker; `prefix` keeps tests that share a broker apart. */
-export function redisWorld(broker: Broker, prefix: string): BusWorld {
+/** A world on a broker that tests share: a prefix of its own keeps it apart, and it leaves the broker running. */
+export function redisWorld(broker: Broker): BusWorld {
+  const prefix = `test-${randomUUID()}`;
+  let isKilled = false;
   const opened: RedisBuses[] = [];
   const children: DoomedConsumer[] = [];
   return {
@@ -28,12 +31,18 @@ export function redisWorld(broker: Broker, prefix: string): BusWorld {
       children.push(child);
       return child;
     },
-    killBroker: () => broker.kill(),
-    startBrokerEmpty: () => broker.startEmpty(),
+    async killBroker() {
+      isKilled = true;
+      await broker.kill();
+    },
+    async startBrokerEmpty() {
+      await broker.startEmpty();
+      isKilled = false;
+    },
     async close() {
       await Promise.all(children.map((child) => child.kill()));
       await Promise.all(opened.map((buses) => buses.close()));
-      await broker.stop();
+      if (isKilled) await broker.startEmpty();
     },
   };
 }

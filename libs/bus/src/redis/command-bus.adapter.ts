@@ -30,7 +30,10 @@ export class RedisCommandBus extends CommandBus {
   constructor(private readonly parts: RedisBusParts) {
     super();
     this.pending = new PendingReplies(() => this.now(), PENDING_MAX);
-    parts.inbox.on('c', (batchId, answer) => this.pending.resolve(batchId, answer));
+    parts.inbox.on('c', {
+      reply: (id, answer) => this.pending.resolve(id, answer),
+      lost: () => this.resender.sendAllAgain(),
+    });
   }
 
   override async submit<Command, Result>(batch: CommandBatch<Command>): Promise<CommandResults<Result>> {

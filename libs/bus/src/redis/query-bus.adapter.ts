@@ -31,7 +31,10 @@ export class RedisQueryBus extends QueryBus {
   constructor(private readonly parts: RedisBusParts) {
     super();
     this.pending = new PendingReplies(() => performance.now(), PENDING_MAX);
-    parts.inbox.on('q', (id, answer) => this.pending.resolve(id, answer));
+    parts.inbox.on('q', {
+      reply: (id, answer) => this.pending.resolve(id, answer),
+      lost: () => this.resender.sendAllAgain(),
+    });
   }
 
   override async ask<Answer>(name: string, payload: unknown, timeoutMs: number): Promise<Answer> {

@@ -1,8 +1,15 @@
+import { afterAll, beforeAll } from 'vitest';
 import { startRedis } from '#engines/redis-engine';
 import { describeBus } from '../conformance/describe-bus.js';
 import { redisWorld, type Broker } from '../conformance/redis-world.js';
 
-describeBus('the bus on one Redis', async () => redisWorld(await startBroker(), 'test'));
+let broker: Broker;
+beforeAll(async () => {
+  broker = await startBroker();
+});
+afterAll(() => broker.stop());
+
+describeBus('the bus on one Redis', () => Promise.resolve(redisWorld(broker)));
 
 async function startBroker(): Promise<Broker> {
   let redis = await startRedis();

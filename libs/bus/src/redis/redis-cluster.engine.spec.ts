@@ -1,5 +1,12 @@
+import { afterAll, beforeAll } from 'vitest';
 import { describeBus } from '../conformance/describe-bus.js';
 import { startRedisCluster } from '../conformance/redis-cluster-broker.js';
-import { redisWorld } from '../conformance/redis-world.js';
+import { redisWorld, type Broker } from '../conformance/redis-world.js';
 
-describeBus('the bus on a Redis Cluster', async () => redisWorld(await startRedisCluster(), 'test'));
+let cluster: Broker;
+beforeAll(async () => {
+  cluster = await startRedisCluster();
+});
+afterAll(() => cluster.stop());
+
+describeBus('the bus on a Redis Cluster', () => Promise.resolve(redisWorld(cluster)));

@@ -6,6 +6,12 @@ const KIND_CHARS = 1;
 /** Whose request a reply answers. */
 export type ReplyKind = 'c' | 'q';
 
+export interface ReplyReceiver {
+  reply(id: string, answer: string): void;
+  /** Replies may have been lost, and arrive again from now on. */
+  lost(): void;
+}
+
 /** A reply as it travels: the kind, the request's id, a line's end, and the answer as text. */
 export function replyText(kind: ReplyKind, id: string, answer: string): string {
   return `${kind}${id}\n${answer}`;
@@ -14,7 +20,7 @@ export function replyText(kind: ReplyKind, id: string, answer: string): string {
 /** The channel on which this process gets the replies to what it has asked. A reply that is lost is asked for again. */
 export class ReplyInbox {
   readonly subscriber: Subscriber;
-  private readonly receivers = new Map<string, (id: string, answer: string) => void>();
+  private readonly receivers = new Map<string, ReplyReceiver>();
 
   constructor(
     connections: RedisConnections,
@@ -24,7 +30,9 @@ export class ReplyInbox {
       connections,
       name: 'replies',
       message: (_, text) => this.receive(text),
-      lost: () => undefined,
+      lost: () => {
+        for (const receiver of this.receivers.values()) receiver.lost();
+      },
     });
   }
 
@@ -33,7 +41,7 @@ export class ReplyInbox {
     await this.subscriber.subscribe([this.channel]);
   }
 
-  on(kind: ReplyKind, receiver: (id: string, answer: string) => void): void {
+  on(kind: ReplyKind, receiver: ReplyReceiver): void {
     this.receivers.set(kind, receiver);
   }
 
@@ -44,6 +52,6 @@ export class ReplyInbox {
   private receive(text: string): void {
     const lineEnd = text.indexOf('\n');
     const id = text.slice(KIND_CHARS, lineEnd);
-    this.receivers.get(text.slice(0, KIND_CHARS))?.(id, text.slice(lineEnd + 1));
+    this.receivers.get(text.slice(0, KIND_CHARS))?.reply(id, text.slice(lineEnd + 1));
   }
 }

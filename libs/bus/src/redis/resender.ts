@@ -7,6 +7,7 @@ interface Sending {
   /** Sends that the broker has taken. */
   taken: number;
   attempts: number;
+  isUnderWay: boolean;
   /** In ms of `performance.now()`. */
   nextAt: number;
 }
@@ -23,7 +24,7 @@ export class Resender {
   constructor(private readonly pausesMs: readonly number[]) {}
 
   send(id: string, send: () => Promise<void>): void {
-    const sending = { send, taken: 0, attempts: 0, nextAt: Infinity };
+    const sending = { send, taken: 0, attempts: 0, isUnderWay: false, nextAt: Infinity };
     this.sendings.set(id, sending);
     this.timer ??= setInterval(() => this.sendDue(), CHECK_INTERVAL_MS);
     void this.attempt(sending);
@@ -39,6 +40,11 @@ export class Resender {
     return this.sendings.get(id)?.attempts === 1;
   }
 
+  /** At once, whatever has no reply: replies may have been lost. */
+  sendAllAgain(): void {
+    for (const sending of this.sendings.values()) if (!sending.isUnderWay) void this.attempt(sending);
+  }
+
   forget(id: string): void {
     this.sendings.delete(id);
     if (this.sendings.size > 0) return;
@@ -49,6 +55,7 @@ export class Resender {
   private async attempt(sending: Sending): Promise<void> {
     sending.nextAt = Infinity;
     sending.attempts += 1;
+    sending.isUnderWay = true;
     try {
       await sending.send();
       sending.nextAt = performance.now() + (this.pausesMs[sending.taken] ?? Infinity);
@@ -57,6 +64,7 @@ export class Resender {
       // The connections log why; whether the bytes arrived is unknown, so they go out again.
       sending.nextAt = performance.now() + AFTER_FAILURE_MS;
     }
+    sending.isUnderWay = false;
   }
 
   private sendDue(): void {

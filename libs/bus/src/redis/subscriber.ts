@@ -8,6 +8,12 @@ const SUBSCRIBE_TIMEOUT_MS = 2_000;
 const RESUBSCRIBE_PAUSE_MS = 200;
 /** A half-open connection shows within this time and the connection's answer timeout. */
 const PING_INTERVAL_MS = 5_000;
+/**
+ * A client that is connected but cannot subscribe for this long is replaced, each time after twice as long: ioredis'
+ * subscribers of a Cluster do not always recover when all nodes were away.
+ */
+const REPLACE_AFTER_MS = 1_000;
+const REPLACE_AFTER_MAX_MS = 60_000;
 
 export interface SubscriberOptions {
   readonly connections: RedisConnections;
@@ -22,23 +28,17 @@ export interface SubscriberOptions {
  * it subscribes to all its channels again and then says that texts may have been lost.
  */
 export class Subscriber {
-  private readonly client: RedisClient;
+  private client: RedisClient;
   private readonly channels = new Set<string>();
+  /** Of the channels those that may not be subscribed at the server. */
+  private readonly stale = new Set<string>();
   private readonly pingTimer: NodeJS.Timeout;
-  private isResubscribing = false;
-  private isStale = false;
+  private resubscribing: Promise<void> | undefined;
+  private replaceAfterMs = REPLACE_AFTER_MS;
   private isClosed = false;
 
   constructor(private readonly options: SubscriberOptions) {
-    this.client = options.connections.open(options.name);
-    this.client.on('smessage', (channel: string, text: string) => {
-      if (this.channels.has(channel)) options.message(channel, text);
-    });
-    // A single Redis says 'ready' after a reconnect; a Cluster client 'subscribersReady' when one of its nodes'
-    // subscribers is new, and 'nodeError' when a node says something unasked: a slot has moved away.
-    const resubscribe = () => this.resubscribeSoon();
-    for (const event of ['ready', 'subscribersReady', 'nodeError']) this.client.on(event, resubscribe);
-    this.client.on('error', (error: Error) => this.cutWhenConfused(error));
+    this.client = this.connect();
     this.pingTimer = setInterval(() => this.ping(), PING_INTERVAL_MS);
     this.pingTimer.unref();
   }
@@ -51,18 +51,18 @@ export class Subscriber {
   async subscribe(channels: readonly string[]): Promise<void> {
     const fresh = channels.filter((channel) => !this.channels.has(channel));
     for (const channel of fresh) this.channels.add(channel);
-    try {
-      await this.send('ssubscribe', channels);
-    } catch (cause) {
-      for (const channel of fresh) this.channels.delete(channel);
-      throw new ChatError('UNAVAILABLE', {}, { cause });
-    }
+    const failed = await this.send('ssubscribe', channels);
+    if (failed.length === 0) return;
+    for (const channel of fresh) this.forget(channel);
+    throw new ChatError('UNAVAILABLE');
   }
 
   /** Never rejects: a server that does not hear it has lost the connection, and with it the subscriptions. */
   async unsubscribe(channels: readonly string[]): Promise<void> {
-    const held = channels.filter((channel) => this.channels.delete(channel));
-    await this.send('sunsubscribe', held).catch(() => undefined);
+    await this.send(
+      'sunsubscribe',
+      channels.filter((channel) => this.forget(channel)),
+    );
   }
 
   close(): void {
@@ -71,42 +71,72 @@ export class Subscriber {
     this.client.disconnect();
   }
 
-  private async send(command: 'ssubscribe' | 'sunsubscribe', channels: readonly string[]): Promise<void> {
-    await Promise.all(
-      this.commandsFor(channels).map((group) => withinTime(this.client[command](...group), SUBSCRIBE_TIMEOUT_MS)),
-    );
+  private forget(channel: string): boolean {
+    this.stale.delete(channel);
+    return this.channels.delete(channel);
   }
 
-  /** On a Cluster all channels of one command must share a slot, which those of different rooms rarely do. */
-  private commandsFor(channels: readonly string[]): string[][] {
-    return chunk(channels, this.options.connections.isCluster ? 1 : CHANNELS_PER_COMMAND);
+  private connect(): RedisClient {
+    const client = this.options.connections.open(this.options.name);
+    client.on('smessage', (channel: string, text: string) => {
+      if (this.channels.has(channel)) this.options.message(channel, text);
+    });
+    // A single Redis says 'ready' after a reconnect; a Cluster client 'subscribersReady' when one of its nodes'
+    // subscribers is new, and 'nodeError' when a node says something unasked: a slot has moved away.
+    for (const event of ['ready', 'subscribersReady', 'nodeError']) client.on(event, () => this.resubscribeAll());
+    client.on('error', (error: Error) => {
+      // An unasked SUNSUBSCRIBE leaves ioredis' queue of commands out of step: only a new connection is sound.
+      if (error.message.startsWith('Command queue state error')) client.disconnect(true);
+    });
+    return client;
   }
 
-  private resubscribeSoon(): void {
-    this.isStale = true;
-    if (!this.isResubscribing) void this.resubscribe();
+  /** Gives the channels for which it failed. */
+  private async send(command: 'ssubscribe' | 'sunsubscribe', channels: readonly string[]): Promise<string[]> {
+    // On a Cluster all channels of one command must share a slot, which those of different rooms rarely do.
+    const groups = chunk(channels, this.options.connections.isCluster ? 1 : CHANNELS_PER_COMMAND);
+    const sends = groups.map((group) => withinTime(this.client[command](...group), SUBSCRIBE_TIMEOUT_MS));
+    const outcomes = await Promise.allSettled(sends);
+    return groups.filter((_, i) => outcomes[i]?.status === 'rejected').flat();
+  }
+
+  private resubscribeAll(): void {
+    for (const channel of this.channels) this.stale.add(channel);
+    this.resubscribing ??= this.resubscribe().finally(() => {
+      this.resubscribing = undefined;
+    });
   }
 
   private async resubscribe(): Promise<void> {
-    this.isResubscribing = true;
-    while (this.isStale && !this.isClosed) {
-      this.isStale = false;
-      const channels = [...this.channels];
-      try {
-        await this.send('ssubscribe', channels);
-        this.options.lost(channels.filter((channel) => this.channels.has(channel)));
-      } catch {
-        // Not yet: the connection logs why. Until it works nothing is said, and `lost` comes at its end.
-        this.isStale = true;
-        await new Promise((resolve) => setTimeout(resolve, RESUBSCRIBE_PAUSE_MS));
-      }
+    let failingSince: number | undefined;
+    while (this.stale.size > 0 && !this.isClosed) {
+      const failed = await this.resubscribeOnce();
+      // While the connection is away, its return starts this again.
+      if (failed.length === 0 || this.client.status !== 'ready') continue;
+      failingSince ??= performance.now();
+      if (performance.now() - failingSince > this.replaceAfterMs) this.replaceClient();
+      await new Promise((resolve) => setTimeout(resolve, RESUBSCRIBE_PAUSE_MS));
     }
-    this.isResubscribing = false;
+    this.replaceAfterMs = REPLACE_AFTER_MS;
   }
 
-  /** An unasked SUNSUBSCRIBE leaves ioredis' queue of commands out of step: only a new connection is sound. */
-  private cutWhenConfused(error: Error): void {
-    if (error.message.startsWith('Command queue state error')) this.client.disconnect(true);
+  private async resubscribeOnce(): Promise<string[]> {
+    const channels = [...this.stale];
+    this.stale.clear();
+    const failed = new Set(await this.send('ssubscribe', channels));
+    const held = channels.filter((channel) => this.channels.has(channel));
+    const stillStale = held.filter((channel) => failed.has(channel));
+    if (this.client.status === 'ready') for (const channel of stillStale) this.stale.add(channel);
+    const standing = held.filter((channel) => !failed.has(channel));
+    if (standing.length > 0) this.options.lost(standing);
+    return stillStale;
+  }
+
+  private replaceClient(): void {
+    this.replaceAfterMs = Math.min(REPLACE_AFTER_MAX_MS, this.replaceAfterMs * 2);
+    this.client.removeAllListeners('smessage');
+    this.client.disconnect();
+    this.client = this.connect();
   }
 
   private ping(): void {
