@@ -1,6 +1,6 @@
 import tseslint from 'typescript-eslint';
 
-const TESTS = ['**/*.spec.{ts,mjs}', '**/conformance/**', 'libs/testing/**', 'test/**'];
+const TESTS = ['**/*.spec.{ts,mjs}', '**/conformance/**', 'libs/testing/**', 'apps/*/src/testing/**', 'test/**'];
 const PROGRAMS = ['tools/**', 'bench/**', 'apps/*/src/migrate.ts'];
 
 /** Rules of the language itself: what is wrong or misleading in any module. */

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId, type SessionId, type UserId } from '#contracts';
+import { TestSocket } from '#testing/test-socket';
+import { TestGateway } from '../testing/test-gateway.js';
+
+describe('connecting', () => {
+  let gateway: TestGateway;
+  beforeAll(async () => (gateway = await TestGateway.start()));
+  afterAll(() => gateway.stop());
+
+  const connect = (token: string, options = {}) => TestSocket.connect(token, { url: gateway.url, ...options });
+  const refusal = (auth: Record<string, unknown>) => connect('', { auth }).then(() => undefined, (error) => error.toBody());
+
+  it.each(['websocket', 'polling'] as const)('says ready first, over %s', async (transport) => {
+    const userId = newId<UserId>();
+    const sessionId = newId<SessionId>();
+    const socket = await connect(gateway.tokens.token(userId, sessionId), { transports: [transport] });
+    expect(socket.received[0]).toMatchObject({ event: 'ready', payload: { userId, sessionId, protocol: 1, epoch: '1.1' } });
+    socket.close();
+  });
+
+  it('grows from polling into a WebSocket and goes on', async () => {
+    const userId = newId<UserId>();
+    const roomId = gateway.history.room(newId(), userId);
+    const socket = await connect(gateway.tokens.token(userId), { transports: ['polling', 'websocket'] });
+    await new Promise((resolve) => socket.io.io.engine.once('upgrade', resolve));
+    await socket.ask('room:open', { roomId });
+    await gateway.history.change(roomId);
+    await socket.wait('changes');
+    socket.close();
+  });
+
+  it('refuses another protocol, no token, a bad token and an ended session with an error object', async () => {
+    const token = gateway.tokens.token(newId<UserId>());
+    const ended = newId<SessionId>();
+    gateway.sessions.ended.set(ended, 'SESSION_REVOKED');
+    expect(await refusal({ token, protocol: 2 })).toMatchObject({ code: 'INVALID', field: 'protocol', retry: 'never' });
+    expect(await refusal({ token })).toMatchObject({ code: 'INVALID', field: 'protocol' });
+    expect(await refusal({ protocol: 1 })).toMatchObject({ code: 'UNAUTHENTICATED', retry: 'reauth' });
+    expect(await refusal({ token: 'x', protocol: 1 })).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await refusal({ token: gateway.tokens.token(newId(), ended), protocol: 1 })).toMatchObject({
+      code: 'SESSION_REVOKED',
+    });
+  });
+
+  it('refuses an unknown namespace with an error object', async () => {
+    const token = gateway.tokens.token(newId<UserId>());
+    await expect(connect(token, { url: `${gateway.url}/elsewhere` })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('announces the end of a token, renews it in place, and cuts at the end', async () => {
+    const userId = newId<UserId>();
+    const sessionId = newId<SessionId>();
+    const socket = await connect(gateway.tokens.token(userId, sessionId, 3_000));
+    await socket.wait('session:expiring');
+    const foreign = gateway.tokens.token(userId);
+    expect(await socket.refused('session:refresh', { token: foreign })).toMatchObject({ code: 'FORBIDDEN' });
+    const token = gateway.tokens.token(userId, sessionId, 4_000);
+    await socket.ask('session:refresh', { token });
+    expect(await socket.wait('session:ended')).toEqual({ code: 'TOKEN_EXPIRED' });
+    await socket.until(() => socket.io.disconnected, 'the cut');
+  });
+
+  it('cuts a session that ended without a notice', async () => {
+    const sessionId = newId<SessionId>();
+    const socket = await connect(gateway.tokens.token(newId(), sessionId));
+    gateway.sessions.ended.set(sessionId, 'SESSION_REVOKED');
+    expect(await socket.wait('session:ended')).toEqual({ code: 'SESSION_REVOKED' });
+    await socket.until(() => socket.io.disconnected, 'the cut');
+  });
+
+  it('shows who is online, and for a while who has just left', async () => {
+    const [a, b, c] = [newId<UserId>(), newId<UserId>(), newId<UserId>()];
+    const roomId = gateway.history.room(newId(), a, b, c);
+    const first = await connect(gateway.tokens.token(a));
+    const second = await connect(gateway.tokens.token(b));
+    expect((await first.ask('room:open', { roomId })).online).toEqual([a, b]);
+    second.close();
+    expect((await first.ask('room:open', { roomId })).online).toEqual([a, b]);
+    first.close();
+  });
+});
+
+describe('a full gateway', () => {
+  it('refuses with OVERLOADED', async () => {
+    const gateway = await TestGateway.start({ env: { MAX_CONNECTIONS: '1' } });
+    const options = { url: gateway.url };
+    const socket = await TestSocket.connect(gateway.tokens.token(newId()), options);
+    const refused = TestSocket.connect(gateway.tokens.token(newId()), options);
+    await expect(refused).rejects.toMatchObject({ code: 'OVERLOADED' });
+    socket.close();
+    await gateway.stop();
+  });
+});

@@ -1,0 +1,174 @@
+import {
+  ChatError,
+  roomChannel,
+  userChannel,
+  type CommandResult,
+  type Queries,
+  type QueryName,
+  type Rev,
+  type RoomCommand,
+  type RoomId,
+  type RoomSignal,
+  type RoomState,
+  type Urev,
+  type UserId,
+  type UserItem,
+} from '#contracts';
+import type { Buses } from '#bus/buses';
+import type { CommandBatch } from '#bus/command-bus.port';
+
+type Answer<Name extends QueryName> = (
+  ask: Queries[Name]['ask'],
+) => Queries[Name]['answer'] | Promise<Queries[Name]['answer']>;
+type Answers = { [Name in QueryName]: Answer<Name> };
+
+/**
+ * History at the bus port, as a test wants it: rooms are sets of members with a rev, and any answer can be replaced
+ * to be late, wrong or missing. What history itself promises is tested elsewhere.
+ */
+export class ScriptedHistory {
+  readonly members = new Map<RoomId, Set<UserId>>();
+  readonly revs = new Map<RoomId, number>();
+  readonly urevs = new Map<UserId, number>();
+  /** Every command in the order in which it was carried out. */
+  readonly commands: (RoomCommand & { roomId: RoomId })[] = [];
+  readonly batches: number[] = [];
+  /** Replaces the answer to every command. */
+  carryOut: (command: RoomCommand, roomId: RoomId) => Promise<CommandResult> = async (command, roomId) =>
+    this.apply(command, roomId);
+
+  readonly answers: Answers = {
+    epoch: () => ({ epoch: '1.1' }),
+    'rooms.of': ({ userId }) => ({ roomIds: this.roomsOf(userId), urev: this.urev(userId) }),
+    'room.named': () => {
+      throw new ChatError('NOT_FOUND');
+    },
+    'room.state': ({ userId, roomId }) => this.state(userId, roomId),
+    'room.open': ({ userId, roomId }) => ({
+      room: this.state(userId, roomId),
+      rev: this.rev(roomId),
+      messages: [],
+      reachedStart: true,
+      marks: [],
+      memberIds: [...(this.members.get(roomId) ?? [])],
+    }),
+    'room.list': ({ userId }) => ({
+      rooms: this.roomsOf(userId).map((roomId) => this.state(userId, roomId)),
+      cursor: null,
+    }),
+    'room.discover': () => ({ rooms: [], cursor: null }),
+    'member.list': ({ roomId }) => ({ members: [], cursor: null, rev: this.rev(roomId) }),
+    'message.get': () => {
+      throw new ChatError('NOT_FOUND');
+    },
+    'message.page': ({ roomId }) => ({ messages: [], reachedStart: true, reachedEnd: true, rev: this.rev(roomId) }),
+    sync: ({ userId }) => {
+      const roomIds = this.roomsOf(userId);
+      const rooms = roomIds.map((roomId) => this.state(userId, roomId));
+      return {
+        sync: { epoch: '1.1', urev: this.urev(userId), rooms, deltas: [], gone: [], blocked: null, more: false },
+        roomIds,
+      };
+    },
+    heads: ({ roomIds, userIds }) => ({
+      epoch: '1.1',
+      rooms: Object.fromEntries(roomIds.map((roomId) => [roomId, this.rev(roomId)])),
+      urevs: Object.fromEntries(userIds.map((userId) => [userId, this.urev(userId)])),
+    }),
+    'memberships.lost': ({ users }) => ({
+      users: users.map(({ userId, roomIds }) => ({
+        userId,
+        roomIds: roomIds.filter((roomId) => this.members.get(roomId)?.has(userId) !== true),
+      })),
+    }),
+    audience: ({ userId, roomId }) => {
+      this.state(userId, roomId);
+      return {
+        user: { id: userId, username: 'typist', displayName: 'Typist', type: 'user', version: 1 },
+        memberCount: this.members.get(roomId)?.size ?? 0,
+      };
+    },
+  };
+
+  constructor(private readonly buses: Buses) {}
+
+  async start(): Promise<void> {
+    const handlers = Object.fromEntries(
+      Object.keys(this.answers).map((name) => [name, async (ask: unknown) => this.answer(name as QueryName, ask)]),
+    );
+    await this.buses.queries.serve(handlers, 64);
+    await this.buses.commands.consume<RoomCommand, CommandResult>({
+      handle: (batches) => Promise.all(batches.map((batch) => this.carryOutAll(batch))),
+      takenOver: () => undefined,
+    });
+  }
+
+  room(roomId: RoomId, ...members: UserId[]): RoomId {
+    this.members.set(roomId, new Set(members));
+    return roomId;
+  }
+
+  /** A frame of the room with nothing in it. */
+  async change(roomId: RoomId): Promise<void> {
+    const from = this.rev(roomId);
+    this.revs.set(roomId, from + 1);
+    await this.buses.fanout.publish(
+      roomChannel(roomId),
+      JSON.stringify(['changes', { roomId, from, to: from + 1, items: [] }]),
+    );
+  }
+
+  async signal(roomId: RoomId, signal: RoomSignal): Promise<void> {
+    await this.buses.fanout.publish(roomChannel(roomId), JSON.stringify(signal));
+  }
+
+  async tell(userId: UserId, ...items: UserItem[]): Promise<void> {
+    const from = this.urev(userId);
+    this.urevs.set(userId, from + 1);
+    const changes = { from, to: from + 1, items };
+    await this.buses.fanout.publish(userChannel(userId), JSON.stringify(['user:changes', changes]));
+  }
+
+  state(userId: UserId, roomId: RoomId): RoomState {
+    if (this.members.get(roomId)?.has(userId) !== true) throw new ChatError('NOT_FOUND');
+    return { id: roomId, kind: 'group', headRev: this.rev(roomId), urev: this.urev(userId) } as RoomState;
+  }
+
+  rev(roomId: RoomId): Rev {
+    return (this.revs.get(roomId) ?? 0) as Rev;
+  }
+
+  urev(userId: UserId): Urev {
+    return (this.urevs.get(userId) ?? 0) as Urev;
+  }
+
+  private roomsOf(userId: UserId): RoomId[] {
+    return [...this.members].flatMap(([roomId, members]) => (members.has(userId) ? [roomId] : []));
+  }
+
+  private answer(name: QueryName, ask: unknown): unknown {
+    const answer = this.answers[name] as (ask: unknown) => unknown;
+    return answer(ask);
+  }
+
+  private async carryOutAll(batch: CommandBatch<RoomCommand>): Promise<CommandResult[]> {
+    this.batches.push(batch.commands.length);
+    const results: CommandResult[] = [];
+    for (const command of batch.commands) {
+      this.commands.push({ ...command, roomId: batch.roomId });
+      results.push(await this.carryOut(command, batch.roomId));
+    }
+    return results;
+  }
+
+  private apply(command: RoomCommand, roomId: RoomId): CommandResult {
+    const ok = (data: unknown) => ({ ok: true, data }) as CommandResult;
+    const { userId } = command.actor;
+    if (command.type === 'room.join') this.members.get(roomId)?.add(userId);
+    if (command.type === 'room.create') {
+      this.room(roomId, userId);
+      return ok({ state: this.state(userId, roomId), created: true });
+    }
+    return ok(command.type === 'message.send' ? { id: command.request.id, seq: 1, rev: 1, dup: false } : {});
+  }
+}
