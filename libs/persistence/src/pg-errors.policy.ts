@@ -1,5 +1,5 @@
 /** Classes of SQLSTATE that say: PostgreSQL is away, going away or full, whatever the statement was. */
-const AWAY_CLASSES = ['08', '53', '57P', 'XX'];
+const AWAY_CLASSES = ['08', '53', '57P'];
 /** Node's and node-postgres' own errors of a connection. */
 const AWAY_CODES = new Set([
   'ECONNREFUSED',

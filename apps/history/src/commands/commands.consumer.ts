@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { CommandBus, type Consumption } from '#bus/command-bus.port';
 import type { CommandResult, RoomCommand } from '#contracts';
 import { CommandsService } from './commands.service.js';
@@ -6,7 +6,7 @@ import { TakeoverService } from './takeover.service.js';
 
 /** Takes this history's share of the partitions, from when it has started until it stops. */
 @Injectable()
-export class CommandsConsumer implements OnApplicationBootstrap, OnApplicationShutdown {
+export class CommandsConsumer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(CommandsConsumer.name);
   private consumption: Consumption | undefined;
 
@@ -24,7 +24,7 @@ export class CommandsConsumer implements OnApplicationBootstrap, OnApplicationSh
   }
 
   /** What is in flight is finished and answered; the partitions go to the others. */
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     await this.consumption?.stop();
     this.logger.log({ event: 'commands.stopped' });
   }

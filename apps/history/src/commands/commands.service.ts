@@ -39,11 +39,16 @@ export class CommandsService {
 
   /** @throws ChatError UNAVAILABLE when PostgreSQL is away: the same batches may be handed over again */
   async handle(batches: readonly Batch[]): Promise<readonly CommandResults<CommandResult>[]> {
-    const targets = batches.flatMap(({ commands }) => commands.flatMap(targetsOf));
-    const unresolved = targets.length === 0 ? new Set<UserId>() : await this.people.resolve(targets);
-    const call: Call = { results: batches.map(() => []), unresolved };
-    await this.carryOut(call, await this.worksOf(batches));
-    return call.results;
+    try {
+      const targets = batches.flatMap(({ commands }) => commands.flatMap(targetsOf));
+      const unresolved = targets.length === 0 ? new Set<UserId>() : await this.people.resolve(targets);
+      const call: Call = { results: batches.map(() => []), unresolved };
+      await this.carryOut(call, await this.worksOf(batches));
+      return call.results;
+    } catch (error) {
+      // The bus tells this from a batch that makes every transaction fail.
+      throw isStoreAway(error) ? new ChatError('UNAVAILABLE', {}, { cause: error }) : error;
+    }
   }
 
   private async worksOf(batches: readonly Batch[]): Promise<RoomWork[]> {
@@ -73,7 +78,7 @@ export class CommandsService {
 
   private async afterFailure(call: Call, works: readonly RoomWork[], attempt: number, error: unknown): Promise<void> {
     if (error instanceof DeadlinePassed) return this.carryOut(call, works, attempt);
-    if (isStoreAway(error)) throw new ChatError('UNAVAILABLE', {}, { cause: error });
+    if (isStoreAway(error)) throw error;
     const parts = split(works);
     if (parts.length > 1) {
       this.logger.warn({ event: 'commands.split', parts: parts.length, reason: reasonOf(error) });

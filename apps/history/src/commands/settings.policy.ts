@@ -15,9 +15,7 @@ export function updateRoom(draft: RoomDraft, { request, actor }: Update): Room {
   assertMay('room:update', record, member?.role ?? 'reader');
   const wanted = settingsAfter(record, request, draft.now);
   if (isSame(record, wanted)) return toRoom(record);
-  if (record.archived_at !== null && wanted.archived_at !== null) throw new ChatError('ARCHIVED');
-  if (record.visibility === 'private' && wanted.visibility === 'public')
-    throw invalid('visibility', 'can go from public to private only');
+  assertAllowed(record, wanted);
   const renamed = wanted.name !== record.name;
   if (renamed && wanted.visibility === 'public') assertNameFree(draft, wanted.name ?? '');
   Object.assign(record, wanted);
@@ -25,6 +23,13 @@ export function updateRoom(draft: RoomDraft, { request, actor }: Update): Room {
   if (renamed && wanted.name !== null)
     draft.addSystemMessage({ type: 'room.renamed', userId: actor.userId, actorId: actor.userId, name: wanted.name });
   return toRoom(record);
+}
+
+/** An archived room takes nothing but its way back; a private one never becomes public. */
+function assertAllowed(record: RoomRecord, wanted: Settings): void {
+  if (record.archived_at !== null && wanted.archived_at !== null) throw new ChatError('ARCHIVED');
+  if (record.visibility === 'private' && wanted.visibility === 'public')
+    throw invalid('visibility', 'can go from public to private only');
 }
 
 /** Names of public rooms are unique, compared without case. @throws ChatError NAME_TAKEN */

@@ -1,0 +1,89 @@
+import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
+import type { Buses } from '#bus/buses';
+import { CommandBus } from '#bus/command-bus.port';
+import { Fanout } from '#bus/fanout.port';
+import { QueryBus } from '#bus/query-bus.port';
+import { RoomQueue } from '#bus/room-queue';
+import type { HistoryConfig } from '#config/app-config';
+import { ReadinessChecks } from '#platform/readiness';
+import { Drain } from '#platform/shutdown';
+import { Announcements } from './commands/announcements.service.js';
+import { ChangeTransaction } from './commands/change-transaction.service.js';
+import { CommandsConsumer } from './commands/commands.consumer.js';
+import { CommandsService } from './commands/commands.service.js';
+import { ResultsPurge } from './commands/results-purge.service.js';
+import { TakeoverService } from './commands/takeover.service.js';
+import { MembersController } from './members/members.controller.js';
+import { MembersService } from './members/members.service.js';
+import { MessagesController } from './messages/messages.controller.js';
+import { MessagesService } from './messages/messages.service.js';
+import { PeopleConsumer } from './people/people.consumer.js';
+import { PeopleService } from './people/people.service.js';
+import { SpreadingService } from './people/spreading.service.js';
+import { QueriesConsumer } from './queries.consumer.js';
+import { RoomChangesService } from './rooms/room-changes.service.js';
+import { RoomsController } from './rooms/rooms.controller.js';
+import { RoomsService } from './rooms/rooms.service.js';
+import { HistoryStores } from './store/history-stores.js';
+import { ReadSql } from './store/read-sql.js';
+import { StoreIdentity } from './store/store-identity.js';
+import { WriteSql } from './store/write-sql.js';
+import { SubscriptionsService } from './subscriptions/subscriptions.service.js';
+import { SyncController } from './sync/sync.controller.js';
+import { SyncService } from './sync/sync.service.js';
+
+export interface HistoryParts {
+  readonly config: HistoryConfig;
+  /** PostgreSQL with history's schema, migrated. */
+  readonly databaseUrl: string;
+  /** Closed by whoever opened them, when the app has closed. */
+  readonly buses: Buses;
+  /** Exports `IDENTITY_PORTS`: `IdentityModule.remote(…)`, or `AuthModule` in the same process. */
+  readonly identity: NonNullable<ModuleMetadata['imports']>[number];
+}
+
+const COMMANDS = [Announcements, ChangeTransaction, CommandsConsumer, CommandsService, ResultsPurge, TakeoverService];
+const PEOPLE = [PeopleConsumer, PeopleService, SpreadingService];
+const READS = [MembersService, MessagesService, QueriesConsumer, RoomsService, SubscriptionsService, SyncService];
+const CHECKS = Symbol('readiness and drain of history');
+
+/** Rooms, members and messages: the one write path, all reads, and both over HTTP. */
+@Module({})
+export class HistoryModule {
+  static register({ config, databaseUrl, buses, identity }: HistoryParts): DynamicModule {
+    return {
+      module: HistoryModule,
+      imports: [identity],
+      controllers: [RoomsController, MembersController, MessagesController, SyncController],
+      providers: [
+        { provide: CommandBus, useValue: buses.commands },
+        { provide: QueryBus, useValue: buses.queries },
+        { provide: Fanout, useValue: buses.fanout },
+        { provide: RoomQueue, useFactory: () => new RoomQueue(buses.commands) },
+        { provide: HistoryStores, useFactory: () => HistoryStores.open(databaseUrl, config.databasePoolMax) },
+        { provide: ReadSql, useFactory: ({ reads }: HistoryStores) => new ReadSql(reads), inject: [HistoryStores] },
+        { provide: WriteSql, useFactory: ({ writes }: HistoryStores) => new WriteSql(writes), inject: [HistoryStores] },
+        { provide: CHECKS, useFactory: watch(buses), inject: [ReadinessChecks, Drain, HistoryStores, RoomQueue] },
+        StoreIdentity,
+        RoomChangesService,
+        ...COMMANDS,
+        ...PEOPLE,
+        ...READS,
+      ],
+    };
+  }
+}
+
+function watch(buses: Buses) {
+  return (checks: ReadinessChecks, drain: Drain, stores: HistoryStores, queue: RoomQueue): ReadinessChecks => {
+    checks.add({ name: 'history-postgres', check: () => stores.check() });
+    checks.add({
+      name: 'bus',
+      check: async () => {
+        if (!(await buses.healthy())) throw new Error('the bus does not answer');
+      },
+    });
+    drain.add(() => queue.drain());
+    return checks;
+  };
+}

@@ -1,0 +1,22 @@
+import { RedisBuses } from '#bus/redis/redis-buses';
+import { loadHistoryConfig } from '#config/app-config';
+import { IdentityModule } from '#identity/identity.module';
+import { startService } from '#platform/bootstrap';
+import { runService } from '#platform/run-service';
+import { HistoryModule } from './history.module.js';
+
+/** History as a process of its own; its schema has been migrated (`migrate.ts`). */
+async function main(): Promise<void> {
+  const config = loadHistoryConfig(process.env);
+  const { databaseUrl, redisUrl, redisPrefix } = config;
+  const buses = await RedisBuses.open({ url: redisUrl, prefix: redisPrefix });
+  const identity = IdentityModule.remote({ ...config, redis: buses.connections });
+  await startService({
+    name: 'history',
+    config,
+    modules: [HistoryModule.register({ config, databaseUrl, buses, identity })],
+    afterClose: () => buses.close(),
+  });
+}
+
+runService(main);

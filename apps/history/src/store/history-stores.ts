@@ -1,0 +1,44 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { assertDurable } from '#persistence/fitness';
+import { isStoreReady } from '#persistence/readiness';
+import { createDataSources } from './data-sources.js';
+
+/** History's two pools of connections, open for as long as the module lives. */
+@Injectable()
+export class HistoryStores implements OnApplicationShutdown {
+  private constructor(
+    readonly reads: DataSource,
+    readonly writes: DataSource,
+  ) {}
+
+  /** @throws UnfitStoreError, or what node-postgres says of a URL that leads nowhere */
+  static async open(url: string, connectionsMax: number): Promise<HistoryStores> {
+    const { reads, writes } = createDataSources(url, connectionsMax);
+    const stores = new HistoryStores(reads, writes);
+    try {
+      await Promise.all([reads.initialize(), writes.initialize()]);
+      await assertDurable(writes);
+      return stores;
+    } catch (error) {
+      await stores.close();
+      throw error;
+    }
+  }
+
+  /** Rejects when PostgreSQL does not answer. */
+  async check(): Promise<void> {
+    const ready = await Promise.all([isStoreReady(this.reads), isStoreReady(this.writes)]);
+    if (ready.includes(false)) throw new Error('PostgreSQL does not answer');
+  }
+
+  /** Last of all: what is being stopped still writes. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.close();
+  }
+
+  private async close(): Promise<void> {
+    const open = [this.reads, this.writes].filter((store) => store.isInitialized);
+    await Promise.all(open.map((store) => store.destroy()));
+  }
+}
