@@ -23,7 +23,7 @@ export const MEMBERS_BY_ID: Statement = {
 };
 
 /** People's primary key. */
-const BRIEF: Statement = {
+export const BRIEF: Statement = {
   name: 'brief',
   text: `SELECT ${personColumns('p')} FROM history.people p WHERE p.user_id = $1`,
 };

@@ -12,7 +12,7 @@ export const MESSAGES_BETWEEN: Statement = {
 };
 
 /** The unique index `messages_id` (room_id, id). */
-const MESSAGE_BY_ID: Statement = {
+export const MESSAGE_BY_ID: Statement = {
   name: 'message-by-id',
   text: `${MESSAGE_SELECT}
    WHERE m.room_id = $1 AND m.id = $2`,

@@ -10,7 +10,7 @@ type AccessRow = RoomRow & { my_state: MemberState | null; my_read_seq: MemberRo
 export type ReadableRoom = RoomRow & { readonly my_read_seq: number };
 
 /** Rooms' and members' primary keys. */
-const ROOM_AND_ME: Statement = {
+export const ROOM_AND_ME: Statement = {
   name: 'room-and-me',
   text: `SELECT ${roomColumns('r')}, me.state AS my_state, me.read_seq AS my_read_seq
     FROM history.rooms r

@@ -16,7 +16,7 @@ export interface MemberKey {
 }
 
 /** Members' and rooms' primary keys; `ROOM_STATE_COLUMNS` and `ROOM_STATE_JOINS` say what serves the rest. */
-const ROOM_STATES: Statement = {
+export const ROOM_STATES: Statement = {
   name: 'room-states',
   text: `SELECT me.user_id AS my_user_id, ${ROOM_STATE_COLUMNS}
     FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS asked (user_id, room_id, place)
@@ -27,7 +27,7 @@ const ROOM_STATES: Statement = {
 };
 
 /** Members' primary key; `UNREAD_COLUMNS` says what serves the counts. */
-const READ_STATES: Statement = {
+export const READ_STATES: Statement = {
   name: 'read-states',
   text: `SELECT me.user_id, me.room_id, ${UNREAD_COLUMNS}
     FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS asked (user_id, room_id, place)

@@ -40,13 +40,13 @@ export const PUBLIC_ROOMS: Statement = {
 };
 
 /** The unique index `rooms_public_name`. */
-const PUBLIC_ROOM_NAMED: Statement = {
+export const PUBLIC_ROOM_NAMED: Statement = {
   name: 'public-room-named',
   text: `SELECT id FROM history.rooms WHERE name_key = $1 AND visibility = 'public' AND deleted_at IS NULL`,
 };
 
 /** Members' primary key; run for rooms of at most `liveRoomMembers` only. */
-const ROOM_MARKS: Statement = {
+export const ROOM_MARKS: Statement = {
   name: 'room-marks',
   text: `SELECT user_id AS "userId", read_seq AS seq FROM history.members
    WHERE room_id = $1 AND state = 'joined'

@@ -11,19 +11,19 @@ export const ROOMS_OF: Statement = {
 };
 
 /** Rooms' primary key. */
-const HEADS: Statement = {
+export const HEADS: Statement = {
   name: 'heads',
   text: 'SELECT id, head_rev FROM history.rooms WHERE id = ANY($1::uuid[])',
 };
 
 /** People's primary key. */
-const UREVS: Statement = {
+export const UREVS: Statement = {
   name: 'urevs',
   text: 'SELECT user_id, urev FROM history.people WHERE user_id = ANY($1::uuid[])',
 };
 
 /** Members' and rooms' primary keys, one look per pair. */
-const LOST: Statement = {
+export const LOST: Statement = {
   name: 'memberships-lost',
   text: `SELECT asked.user_id, asked.room_id
     FROM unnest($1::uuid[], $2::uuid[]) AS asked (user_id, room_id)

@@ -18,8 +18,8 @@ export const MY_CHANGES: Statement = {
    LIMIT ${String(SYNC_ROOMS_MAX + 1)}`,
 };
 
-/** Members' and rooms' primary keys. */
-const NAMED_ROOMS: Statement = {
+/** Members' primary key or the index `members_urev` (both bounded by my rooms), rooms' primary key. */
+export const NAMED_ROOMS: Statement = {
   name: 'named-rooms',
   text: `SELECT r.id AS "roomId", r.head_rev AS "headRev", r.first_seq AS "firstSeq", r.head_seq AS "headSeq"
     FROM unnest($2::uuid[]) AS asked (room_id)
@@ -62,7 +62,7 @@ export const DELTA_MEMBERS: Statement = {
 };
 
 /** Rooms' primary key. */
-const DELTA_ROOMS: Statement = {
+export const DELTA_ROOMS: Statement = {
   name: 'delta-rooms',
   text: `SELECT ${roomColumns('r')}
     FROM unnest($1::uuid[], $2::bigint[]) AS asked (room_id, rev)

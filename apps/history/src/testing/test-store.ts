@@ -7,7 +7,7 @@ import { startPostgres, type PostgresEngine } from '#engines/postgres-engine';
 import { createDataSource, READ_TIMEOUTS } from '#persistence/data-source';
 import { migrate } from '#persistence/migrate';
 import { MIGRATIONS } from '../migrations/index.js';
-import { ReadSql } from '../store/read-sql.js';
+import { READ_PARAMETERS, ReadSql } from '../store/read-sql.js';
 
 const POOL_MAX = 8;
 
@@ -48,6 +48,7 @@ export class TestStore {
       schema: 'history',
       poolMax: POOL_MAX,
       timeouts: READ_TIMEOUTS,
+      parameters: READ_PARAMETERS,
     });
     await dataSource.initialize();
     return new TestStore(folder, postgres, dataSource, new ReadSql(dataSource));

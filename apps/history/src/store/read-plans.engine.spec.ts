@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId, type UserId } from '#contracts';
+import type { Statement } from '#persistence/sql';
+import { BRIEF, MEMBERS_BY_ID } from '../members/members.store.js';
+import { MESSAGE_BY_ID, MESSAGES_BETWEEN, SEQ_AT } from '../messages/messages.store.js';
+import { ROOM_AND_ME } from '../rooms/access.store.js';
+import { READ_STATES, ROOM_STATES } from '../rooms/room-state.store.js';
+import { PUBLIC_ROOM_NAMED, PUBLIC_ROOMS, ROOM_MARKS, ROOMS_BY_ACTIVITY } from '../rooms/rooms.store.js';
+import { HEADS, LOST, ROOMS_OF, UREVS } from '../subscriptions/subscriptions.store.js';
+import {
+  DELTA_MEMBERS,
+  DELTA_MESSAGES,
+  DELTA_ROOMS,
+  ITEM_COUNTS,
+  MY_CHANGES,
+  NAMED_ROOMS,
+} from '../sync/sync.store.js';
+import { TestStore } from '../testing/test-store.js';
+
+interface PlanNode {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Index Name'?: string;
+  Plans?: PlanNode[];
+}
+
+const ROOMS = 2_000;
+const PEOPLE = 2_000;
+const MEMBERS_PER_ROOM = 20;
+const MESSAGES_PER_ROOM = 100;
+/** Blocks of 8 KiB that a page of ten messages may touch. */
+const PAGE_BUFFERS_MAX = 50;
+
+const FILL = [
+  `INSERT INTO history.people (user_id, username, display_name, type, version)
+   SELECT gen_random_uuid(), 'user.' || n, 'User ' || n, 'user', 1 FROM generate_series(1, ${PEOPLE}) n`,
+  `INSERT INTO history.rooms (id, kind, visibility, name, name_key, created_at, create_fingerprint, head_seq, head_rev,
+     rev, member_count, last_activity_at)
+   SELECT gen_random_uuid(), 'group', CASE WHEN n % 2 = 0 THEN 'public' ELSE 'private' END, 'room ' || n, 'room ' || n,
+          now(), '', ${MESSAGES_PER_ROOM}, ${MESSAGES_PER_ROOM + MEMBERS_PER_ROOM + 1}, 1, ${MEMBERS_PER_ROOM}, now()
+     FROM generate_series(1, ${ROOMS}) n`,
+  `INSERT INTO history.members (room_id, user_id, role, state, joined_at, rev, urev)
+   SELECT r.id, p.user_id, 'member', 'joined', now(), 1 + row_number() OVER (PARTITION BY r.id),
+          row_number() OVER (PARTITION BY p.user_id)
+     FROM (SELECT id, row_number() OVER () AS n FROM history.rooms) r
+     JOIN (SELECT user_id, row_number() OVER () AS n FROM history.people) p
+       ON (p.n - r.n + ${PEOPLE}) % ${PEOPLE} < ${MEMBERS_PER_ROOM}`,
+  `INSERT INTO history.messages (room_id, seq, id, rev, sent_rev, kind, sender_id, body, fingerprint, created_at)
+   SELECT m.room_id, n, gen_random_uuid(), n + ${MEMBERS_PER_ROOM + 1}, n, 'text', m.user_id, 'message ' || n, '', now()
+     FROM history.members m, generate_series(1, ${MESSAGES_PER_ROOM}) n
+    WHERE m.rev = 2`,
+  `INSERT INTO history.mentions (user_id, room_id, seq)
+   SELECT user_id, room_id, 1 + (rev * 7) % ${MESSAGES_PER_ROOM} FROM history.members`,
+  'VACUUM ANALYZE',
+];
+
+/** What may be read, and through which index; with the plan that any parameters get. */
+const EXPECTED: [Statement, Record<string, string[]>][] = [
+  [MESSAGES_BETWEEN, { messages: ['messages_pkey'], people: ['people_pkey'] }],
+  [MESSAGE_BY_ID, { messages: ['messages_id'], people: ['people_pkey'] }],
+  [SEQ_AT, { messages: ['messages_pkey'] }],
+  [ROOM_AND_ME, { rooms: ['rooms_pkey'], members: ['members_pkey'] }],
+  [
+    ROOM_STATES,
+    {
+      rooms: ['rooms_pkey'],
+      members: ['members_pkey'],
+      messages: ['messages_pkey'],
+      mentions: ['mentions_pkey'],
+      people: ['people_pkey'],
+    },
+  ],
+  [READ_STATES, { members: ['members_pkey'], messages: ['messages_pkey'], mentions: ['mentions_pkey'] }],
+  [
+    ROOMS_BY_ACTIVITY,
+    {
+      rooms: ['rooms_pkey'],
+      members: ['members_pkey', 'members_urev'],
+      messages: ['messages_pkey'],
+      mentions: ['mentions_pkey'],
+      people: ['people_pkey'],
+    },
+  ],
+  [PUBLIC_ROOMS, { rooms: ['rooms_directory'] }],
+  [PUBLIC_ROOM_NAMED, { rooms: ['rooms_public_name'] }],
+  [ROOM_MARKS, { members: ['members_pkey'] }],
+  [MEMBERS_BY_ID, { members: ['members_pkey'], people: ['people_pkey'] }],
+  [BRIEF, { people: ['people_pkey'] }],
+  [ROOMS_OF, { members: ['members_urev'], rooms: ['rooms_pkey'] }],
+  [HEADS, { rooms: ['rooms_pkey'] }],
+  [UREVS, { people: ['people_pkey'] }],
+  [LOST, { members: ['members_pkey'], rooms: ['rooms_pkey'] }],
+  [MY_CHANGES, { members: ['members_urev'], rooms: ['rooms_pkey'] }],
+  [NAMED_ROOMS, { members: ['members_pkey', 'members_urev'], rooms: ['rooms_pkey'] }],
+  [ITEM_COUNTS, { messages: ['messages_rev'], members: ['members_rev'], rooms: ['rooms_pkey'] }],
+  [DELTA_MESSAGES, { messages: ['messages_rev'], people: ['people_pkey'] }],
+  [DELTA_MEMBERS, { members: ['members_rev'], people: ['people_pkey'] }],
+  [DELTA_ROOMS, { rooms: ['rooms_pkey'] }],
+];
+
+describe('on a store with 200,000 messages, a read', () => {
+  let store: TestStore;
+
+  beforeAll(async () => {
+    store = await TestStore.start();
+    for (const text of FILL) await store.query(text);
+  });
+  afterAll(() => store.stop());
+
+  it.each(EXPECTED.map(([statement, indexes]) => [statement.name, statement, indexes] as const))(
+    'of %s goes through indexes only',
+    async (_, { text }, indexes) => {
+      const [{ 'QUERY PLAN': plan }] = (await store.query(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${text}`)) as [
+        { 'QUERY PLAN': [{ Plan: PlanNode }] },
+      ];
+      const scans = nodesOf(plan[0].Plan).filter((node) => /Scan/.test(node['Node Type']) && node['Relation Name']);
+      const used = scans.map((node) => [node['Relation Name'] ?? '', node['Index Name'] ?? node['Node Type']] as const);
+      expect(used.filter(([relation, index]) => !indexes[relation]?.includes(index))).toEqual([]);
+      expect(new Set(used.map(([relation]) => relation))).toEqual(new Set(Object.keys(indexes)));
+    },
+  );
+
+  it('of one page of a long room touches as little at its start as at its head', async () => {
+    const userId = newId<UserId>();
+    const roomId = await store.room({ members: [userId] });
+    await store.messages(roomId, { count: 20_000, senderId: userId });
+    await store.query('VACUUM ANALYZE history.messages');
+    const buffers = async (from: number) => {
+      const text = MESSAGES_BETWEEN.text
+        .replace('$1', `'${roomId}'`)
+        .replace('$2', `${from}`)
+        .replace('$3', `${from + 9}`);
+      const [{ 'QUERY PLAN': plan }] = (await store.query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`)) as [
+        { 'QUERY PLAN': [{ Plan: { 'Shared Hit Blocks': number; 'Shared Read Blocks': number } }] },
+      ];
+      return plan[0].Plan['Shared Hit Blocks'] + plan[0].Plan['Shared Read Blocks'];
+    };
+    // Ten rows, their index pages, and the sender of each: none of the 20,000 before them.
+    for (const from of [1, 10_000, 19_991]) expect(await buffers(from)).toBeLessThan(PAGE_BUFFERS_MAX);
+  });
+});
+
+function nodesOf(node: PlanNode): PlanNode[] {
+  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+}
