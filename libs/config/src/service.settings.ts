@@ -1,5 +1,5 @@
 import { rate } from './rate.setting.js';
-import { integer, onOff, oneOf } from './setting-types.js';
+import { integer, onOff, oneOf, optional, secret, text } from './setting-types.js';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -57,11 +57,38 @@ export const AUTH_SETTINGS = {
     max: 3650,
     unit: 'days',
   }),
+  signingKeySecret: optional(
+    secret(
+      text({
+        env: 'SIGNING_KEY_SECRET',
+        description:
+          'Seals the private keys of access tokens in PostgreSQL. Without it they stand there as they are, in auth’s own schema.',
+        readBy: ['auth'],
+        pattern: /^[\x21-\x7e]{16,512}$/,
+        accepts: '16–512 printable ASCII characters',
+      }),
+    ),
+  ),
+  signingKeyPublishSeconds: integer({
+    env: 'SIGNING_KEY_PUBLISH_SECONDS',
+    description: 'A new key is published for so long before it signs, so that every service knows it by then.',
+    readBy: ['auth'],
+    default: 300,
+    min: 0,
+    max: 86_400,
+    unit: 's',
+  }),
   rateLoginAccount: rate({
     env: 'RATE_LOGIN_ACCOUNT',
     description: 'Failed logins of one account from one address.',
     readBy: ['auth'],
     default: '10/15m',
+  }),
+  rateLoginStrangers: rate({
+    env: 'RATE_LOGIN_STRANGERS',
+    description: 'Failed logins of one account from all the addresses together that it has never logged in from.',
+    readBy: ['auth'],
+    default: '100/15m',
   }),
   rateLoginAddress: rate({
     env: 'RATE_LOGIN_ADDRESS',

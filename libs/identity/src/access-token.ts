@@ -38,7 +38,11 @@ export class AccessTokens {
       return payload;
     } catch (error) {
       if (error instanceof ChatError) throw error;
-      throw new ChatError(error instanceof errors.JWTExpired ? 'TOKEN_EXPIRED' : 'UNAUTHENTICATED', {}, { cause: error });
+      throw new ChatError(
+        error instanceof errors.JWTExpired ? 'TOKEN_EXPIRED' : 'UNAUTHENTICATED',
+        {},
+        { cause: error },
+      );
     }
   }
 

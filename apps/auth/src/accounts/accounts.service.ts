@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { ChatError, type EnterAsGuest, type Register, type User } from '#contracts';
+import { AuthConfig } from '#config/app-config';
+import type { Identity } from '#identity/identity';
+import { AUTH_STORE } from '../auth-store-name.js';
+import { RateLimits } from '../limits/rate-limits.js';
+import type { ClientInfo } from '../sessions/client-info.js';
+import { SessionsService, type Entrance } from '../sessions/sessions.service.js';
+import { PeopleNotices } from '../users/people-notices.js';
+import type { LivingUser } from '../users/user.entity.js';
+import { toUser } from '../users/user.mapping.js';
+import { UsersStore, type NewUser } from '../users/users.store.js';
+import { PasswordHasher } from './password-hasher.js';
+import type { ProvenUser } from './passwords.service.js';
+
+/** The ways in: register, log in, enter as a guest, and from guest to account. */
+@Injectable()
+export class AccountsService {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly users: UsersStore,
+    private readonly sessions: SessionsService,
+    private readonly hasher: PasswordHasher,
+    private readonly limits: RateLimits,
+    private readonly notices: PeopleNotices,
+    private readonly config: AuthConfig,
+  ) {}
+
+  /** @throws ChatError FORBIDDEN unless registration is open, USERNAME_TAKEN, RATE_LIMITED, OVERLOADED */
+  async register({ username, password, displayName }: Register, client: ClientInfo): Promise<Entrance> {
+    this.assertRegistrationOpen();
+    await this.limits.register(client.address);
+    const passwordHash = await this.hasher.hash(password);
+    return this.create({ username, displayName: displayName ?? username, type: 'user', passwordHash }, client);
+  }
+
+  /** @throws ChatError FORBIDDEN when guests may not enter, USERNAME_TAKEN, RATE_LIMITED */
+  async enterAsGuest({ username }: EnterAsGuest, client: ClientInfo): Promise<Entrance> {
+    if (!this.config.guests) throw new ChatError('FORBIDDEN', { message: 'Guests may not enter here.' });
+    await this.limits.enterAsGuest(client.address);
+    return this.create({ username, displayName: username, type: 'guest', passwordHash: null }, client);
+  }
+
+  /** @throws ChatError ACCOUNT_SUSPENDED; BAD_CREDENTIALS when the password has been changed since it was proven */
+  async logIn(proven: ProvenUser, client: ClientInfo): Promise<Entrance> {
+    const { user, opened } = await this.dataSource.transaction(async (manager) => {
+      const user = await this.users.lock(manager, proven.id, 'read');
+      if (user?.passwordHash !== proven.passwordHash) throw new ChatError('BAD_CREDENTIALS');
+      if (user.suspendedAt !== null) throw new ChatError('ACCOUNT_SUSPENDED');
+      return { user, opened: await this.sessions.open(manager, user, client) };
+    });
+    return this.sessions.enter(user, opened);
+  }
+
+  /** @throws ChatError CONFLICT for an account; FORBIDDEN unless registration is open */
+  async upgrade({ actor }: Identity, password: string): Promise<User> {
+    this.assertRegistrationOpen();
+    assertGuest(await this.users.find(actor.userId));
+    const passwordHash = await this.hasher.hash(password);
+    const user = await this.dataSource.transaction(async (manager) => {
+      const guest = assertGuest(await this.users.lock(manager, actor.userId, 'write'));
+      await this.users.change(manager, guest, { type: 'user', passwordHash });
+      return guest;
+    });
+    await this.notices.publish([user]);
+    return toUser(user);
+  }
+
+  private async create(newUser: NewUser, client: ClientInfo): Promise<Entrance> {
+    const { user, opened } = await this.dataSource.transaction(async (manager) => {
+      const user = await this.users.insert(manager, newUser);
+      if (user === undefined) throw new ChatError('USERNAME_TAKEN', { field: 'username' });
+      return { user, opened: await this.sessions.open(manager, user, client) };
+    });
+    return this.sessions.enter(user, opened);
+  }
+
+  private assertRegistrationOpen(): void {
+    if (this.config.registration !== 'open')
+      throw new ChatError('FORBIDDEN', { message: 'Registration is not open here.' });
+  }
+}
+
+function assertGuest(user: LivingUser | undefined): LivingUser {
+  if (user === undefined) throw new ChatError('SESSION_REVOKED');
+  if (user.type !== 'guest') throw new ChatError('CONFLICT', { message: 'This is an account already.' });
+  return user;
+}

@@ -1,0 +1,103 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { invalid, type SessionId, type UserId } from '#contracts';
+import { AuthConfig } from '#config/app-config';
+import type { Identity } from '#identity/identity';
+import { AUTH_STORE } from '../auth-store-name.js';
+import type { ClientInfo } from '../sessions/client-info.js';
+import { SessionEndings } from '../sessions/session-endings.js';
+import { SessionsStore } from '../sessions/sessions.store.js';
+import { PeopleNotices } from '../users/people-notices.js';
+import type { LivingUser, UserEntity } from '../users/user.entity.js';
+import { UsersStore } from '../users/users.store.js';
+import { PasswordsService } from './passwords.service.js';
+
+/** Guests that one transaction erases. */
+const GUEST_BATCH = 100;
+
+interface Erased {
+  readonly user: UserEntity;
+  readonly sessionIds: readonly SessionId[];
+}
+
+/** The end of users: nothing of them stays but id, version and, of an account, the name that nobody gets again. */
+@Injectable()
+export class ErasureService {
+  private readonly logger = new Logger(ErasureService.name);
+
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly users: UsersStore,
+    private readonly sessions: SessionsStore,
+    private readonly endings: SessionEndings,
+    private readonly notices: PeopleNotices,
+    private readonly passwords: PasswordsService,
+    private readonly config: AuthConfig,
+  ) {}
+
+  /** @throws ChatError for an account INVALID without its password and BAD_CREDENTIALS with a wrong one */
+  async eraseMe(identity: Identity, password: string | undefined, client: ClientInfo): Promise<void> {
+    const { userId } = identity.actor;
+    const user = await this.users.find(userId);
+    if (user !== undefined && user.type !== 'guest') await this.prove(identity, password, client);
+    const erased = await this.dataSource.transaction((manager) => this.erase(manager, userId));
+    if (erased !== undefined) await this.tell([erased]);
+  }
+
+  /** Erases guests that have not been seen for the configured time, until there are none; gives how many. */
+  async eraseStaleGuests(): Promise<number> {
+    let total = 0;
+    for (;;) {
+      const erased = await this.dataSource.transaction((manager) => this.eraseBatch(manager));
+      await this.tell(erased);
+      total += erased.length;
+      if (erased.length < GUEST_BATCH) break;
+    }
+    if (total > 0) this.logger.log({ event: 'guests.erased', guests: total });
+    return total;
+  }
+
+  private async prove(identity: Identity, password: string | undefined, client: ClientInfo): Promise<void> {
+    if (password === undefined) throw invalid('password', 'is missing');
+    await this.passwords.proveAgain(identity, password, client);
+  }
+
+  private async eraseBatch(manager: EntityManager): Promise<Erased[]> {
+    const ids = await this.users.staleGuests(manager, this.config.guestRetentionDays, GUEST_BATCH);
+    const erased: Erased[] = [];
+    for (const id of ids) {
+      const one = await this.erase(manager, id);
+      if (one !== undefined) erased.push(one);
+    }
+    return erased;
+  }
+
+  /** The user first, then the sessions: everywhere in this order. */
+  private async erase(manager: EntityManager, userId: UserId): Promise<Erased | undefined> {
+    const user = await this.users.lock(manager, userId, 'write');
+    if (user === undefined) return undefined;
+    const sessionIds = await this.sessions.end(manager, { userId }, 'SESSION_REVOKED');
+    await this.users.change(manager, user, tombstoneOf(user));
+    return { user, sessionIds };
+  }
+
+  private async tell(erased: readonly Erased[]): Promise<void> {
+    await this.endings.announce(
+      erased.flatMap(({ sessionIds }) => sessionIds),
+      'SESSION_REVOKED',
+    );
+    await this.notices.publish(erased.map(({ user }) => user));
+  }
+}
+
+function tombstoneOf({ type, usernameKey }: LivingUser): Partial<UserEntity> {
+  return {
+    username: null,
+    usernameKey: type === 'guest' ? null : usernameKey,
+    displayName: null,
+    displayKey: null,
+    passwordHash: null,
+    erasedAt: new Date(),
+  };
+}

@@ -1,0 +1,55 @@
+import { hash, verify } from '@node-rs/argon2';
+import { Injectable } from '@nestjs/common';
+import { availableParallelism } from 'node:os';
+import { ChatError } from '#contracts';
+
+/** Argon2id is the package's default; OWASP's parameters for it (Password Storage Cheat Sheet): 19 MiB, two passes, one lane. */
+const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+/** Each takes a core and 19 MiB for some 20 ms: as many at once as there are cores. */
+const CONCURRENT_MAX = availableParallelism();
+/** At some 20 ms each the last in the queue still waits less than its client. */
+const WAITING_MAX = 128 * CONCURRENT_MAX;
+const RETRY_AFTER_MS = 2000;
+
+/** argon2id, a bounded number at a time. Beyond the bound requests are shed as `OVERLOADED`. */
+@Injectable()
+export class PasswordHasher {
+  private running = 0;
+  private readonly waiting: (() => void)[] = [];
+  private dummy: Promise<string> | undefined;
+
+  /** @throws ChatError OVERLOADED */
+  hash(password: string): Promise<string> {
+    return this.inTurn(() => hash(password, ARGON2ID));
+  }
+
+  /**
+   * Whether the password is the one that was hashed. Without a hash it takes as long and is false, so that time does not
+   * tell whether there is such an account. @throws ChatError OVERLOADED
+   */
+  async verify(passwordHash: string | null | undefined, password: string): Promise<boolean> {
+    this.dummy ??= hash('no account has this password', ARGON2ID);
+    const against = passwordHash ?? (await this.dummy);
+    const matches = await this.inTurn(() => verify(against, password));
+    return matches && passwordHash != null;
+  }
+
+  private async inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.running >= CONCURRENT_MAX) await this.wait();
+    else this.running += 1;
+    try {
+      return await work();
+    } finally {
+      const next = this.waiting.shift();
+      // The next one takes over this one's place.
+      if (next === undefined) this.running -= 1;
+      else next();
+    }
+  }
+
+  private wait(): Promise<void> {
+    if (this.waiting.length >= WAITING_MAX) throw new ChatError('OVERLOADED', { retryAfterMs: RETRY_AFTER_MS });
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+}

@@ -1,0 +1,32 @@
+import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { ChatError, Login } from '#contracts';
+import { runStrategy } from '#identity/passport-run';
+import { eventRequest } from '#platform/event-request';
+import type { ProvenUser } from './passwords.service.js';
+import { PasswordStrategy } from './password.strategy.js';
+
+const provenUsers = new WeakMap<Request, ProvenUser>();
+
+/** Lets in who knows the password. @throws ChatError INVALID, BAD_CREDENTIALS, RATE_LIMITED */
+@Injectable()
+export class PasswordGuard implements CanActivate {
+  constructor(private readonly strategy: PasswordStrategy) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<Request>();
+    const { username, password } = eventRequest({ type: Login, path: {} }, request);
+    // passport-local takes an empty one for a missing one.
+    if (username === '' || password === '') throw new ChatError('BAD_CREDENTIALS');
+    provenUsers.set(request, await runStrategy<ProvenUser>(this.strategy, request, http.getResponse<Response>()));
+    return true;
+  }
+}
+
+/** The user that `PasswordGuard` let in. */
+export const Proven = createParamDecorator((_data: undefined, context: ExecutionContext): ProvenUser => {
+  const user = provenUsers.get(context.switchToHttp().getRequest<Request>());
+  if (user === undefined) throw new ChatError('BAD_CREDENTIALS');
+  return user;
+});

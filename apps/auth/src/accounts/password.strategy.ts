@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import { Strategy } from 'passport-local';
+import { clientInfoOf } from '../sessions/client-info.js';
+import { PasswordsService } from './passwords.service.js';
+
+/** passport-local: username and password of the body give a `ProvenUser`. */
+@Injectable()
+export class PasswordStrategy extends Strategy {
+  constructor(passwords: PasswordsService) {
+    super({ passReqToCallback: true, session: false }, (request: Request, username, password, done) => {
+      passwords.prove(username, password, clientInfoOf(request)).then(
+        (user) => done(null, user),
+        (error: unknown) => done(error),
+      );
+    });
+  }
+}

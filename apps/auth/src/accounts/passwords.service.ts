@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { ChatError, type ChangePassword, type UserId } from '#contracts';
+import type { Identity } from '#identity/identity';
+import { AUTH_STORE } from '../auth-store-name.js';
+import { RateLimits } from '../limits/rate-limits.js';
+import type { ClientInfo } from '../sessions/client-info.js';
+import { SessionEndings } from '../sessions/session-endings.js';
+import { SessionsStore } from '../sessions/sessions.store.js';
+import type { LivingUser } from '../users/user.entity.js';
+import { UsersStore } from '../users/users.store.js';
+import { PasswordHasher } from './password-hasher.js';
+
+/** An account whose password has been proven. */
+export type ProvenUser = LivingUser & { passwordHash: string };
+
+@Injectable()
+export class PasswordsService {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly users: UsersStore,
+    private readonly sessions: SessionsStore,
+    private readonly endings: SessionEndings,
+    private readonly hasher: PasswordHasher,
+    private readonly limits: RateLimits,
+  ) {}
+
+  /**
+   * An unknown user, a guest and a wrong password are answered alike, and take as long.
+   * @throws ChatError BAD_CREDENTIALS, RATE_LIMITED
+   */
+  async prove(username: string, password: string, client: ClientInfo): Promise<ProvenUser> {
+    const user = await this.users.findByName(username);
+    return this.proveFor(user, { username, password }, client);
+  }
+
+  /** The same for a user who has a session. @throws ChatError BAD_CREDENTIALS, RATE_LIMITED */
+  async proveAgain({ actor }: Identity, password: string, client: ClientInfo): Promise<ProvenUser> {
+    const user = await this.users.find(actor.userId);
+    return this.proveFor(user, { username: actor.username, password }, client);
+  }
+
+  /** Ends all other sessions. @throws ChatError BAD_CREDENTIALS, RATE_LIMITED */
+  async change(me: Identity, { currentPassword, newPassword }: ChangePassword, client: ClientInfo): Promise<void> {
+    const { id, passwordHash } = await this.proveAgain(me, currentPassword, client);
+    const newHash = await this.hasher.hash(newPassword);
+    const ended = await this.dataSource.transaction(async (manager) => {
+      const replaced = await this.users.replacePassword(manager, id, passwordHash, newHash);
+      // It has just been changed elsewhere: what was proven is the current one no more.
+      if (!replaced) throw new ChatError('BAD_CREDENTIALS');
+      return this.sessions.end(manager, { userId: id, except: me.sessionId }, 'SESSION_REVOKED');
+    });
+    await this.endings.announce(ended, 'SESSION_REVOKED');
+  }
+
+  private async proveFor(
+    user: LivingUser | undefined,
+    { username, password }: { username: string; password: string },
+    client: ClientInfo,
+  ): Promise<ProvenUser> {
+    const attempt = await this.limits.beginLogin(username, client.address, () => this.isKnown(user?.id, client));
+    const matches = await this.hasher.verify(user?.passwordHash, password);
+    if (!matches || user === undefined || !hasPassword(user)) throw new ChatError('BAD_CREDENTIALS');
+    await attempt.succeeded();
+    return user;
+  }
+
+  private async isKnown(userId: UserId | undefined, { address }: ClientInfo): Promise<boolean> {
+    return userId !== undefined && (await this.sessions.knowsAddress(userId, address));
+  }
+}
+
+function hasPassword(user: LivingUser): user is ProvenUser {
+  return user.passwordHash !== null;
+}

@@ -1,0 +1,74 @@
+import type { Provider } from '@nestjs/common';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { Fanout } from '#bus/fanout.port';
+import type { RedisConnections } from '#bus/redis/redis-connections';
+import { AuthConfig } from '#config/app-config';
+import { RevocationKeys } from '#identity/revocation-keys';
+import { SessionSockets } from '#identity/session-sockets.port';
+import { DirectSessionStatus } from '#identity/session-status.direct.adapter';
+import { SessionStatus } from '#identity/session-status.port';
+import { UserDirectory } from '#identity/user-directory.port';
+import { VerificationKeys } from '#identity/verification-keys.port';
+import { AUTH_STORE } from './auth-store-name.js';
+import { KeyRing } from './keys/key-ring.js';
+import { KeySeal } from './keys/key-seal.js';
+import { SigningKeysStore } from './keys/signing-keys.store.js';
+import { LimiterFactory } from './limits/limiter.js';
+import { NoRevocationLog } from './sessions/revocation-log.none.adapter.js';
+import { RevocationLog } from './sessions/revocation-log.port.js';
+import { RedisRevocationLog } from './sessions/revocation-log.redis.adapter.js';
+import { SessionsStore } from './sessions/sessions.store.js';
+import { StoreUserDirectory } from './users/user-directory.adapter.js';
+
+/** Redis, where auth is one of several processes. */
+export interface AuthRedis {
+  readonly connections: RedisConnections;
+  readonly prefix: string;
+}
+
+/** What the composing module gives: the other parts, behind whichever adapters it has chosen. */
+export interface AuthParts {
+  readonly config: AuthConfig;
+  /** As `openAuthStore` gives it; closed with the module. */
+  readonly dataSource: DataSource;
+  readonly fanout: Fanout;
+  readonly sockets: SessionSockets;
+  /** `undefined`: everything that Redis would keep stays in the process, and there are no internal routes. */
+  readonly redis: AuthRedis | undefined;
+}
+
+/** Auth's ports and what is made once per process. */
+export function partProviders({ config, dataSource, fanout, sockets, redis }: AuthParts): Provider[] {
+  const seal = new KeySeal(config.signingKeySecret);
+  const keyStore = new SigningKeysStore(dataSource, seal);
+  return [
+    { provide: AuthConfig, useValue: config },
+    { provide: getDataSourceToken(AUTH_STORE), useValue: dataSource },
+    { provide: Fanout, useValue: fanout },
+    { provide: SessionSockets, useValue: sockets },
+    { provide: SigningKeysStore, useValue: keyStore },
+    { provide: KeyRing, useValue: new KeyRing(keyStore, seal) },
+    { provide: VerificationKeys, useExisting: KeyRing },
+    {
+      provide: DirectSessionStatus,
+      useFactory: (store: SessionsStore) => new DirectSessionStatus(store),
+      inject: [SessionsStore],
+    },
+    { provide: SessionStatus, useExisting: DirectSessionStatus },
+    { provide: UserDirectory, useClass: StoreUserDirectory },
+    { provide: RevocationLog, useValue: revocationLog(redis) },
+    { provide: LimiterFactory, useValue: limiterFactory(redis) },
+  ];
+}
+
+function revocationLog(redis: AuthRedis | undefined): RevocationLog {
+  if (redis === undefined) return new NoRevocationLog();
+  const client = redis.connections.open('revocations', { pipelined: true });
+  return new RedisRevocationLog(client, new RevocationKeys(redis.prefix));
+}
+
+function limiterFactory(redis: AuthRedis | undefined): LimiterFactory {
+  if (redis === undefined) return new LimiterFactory(undefined);
+  return new LimiterFactory({ client: redis.connections.open('limits'), prefix: redis.prefix });
+}

@@ -1,0 +1,7 @@
+import { SigningKeyEntity } from './keys/signing-key.entity.js';
+import { SessionEntity } from './sessions/session.entity.js';
+import { UserEntity } from './users/user.entity.js';
+
+export const AUTH_SCHEMA = 'auth';
+/** For the data source. */
+export const ENTITIES = [UserEntity, SessionEntity, SigningKeyEntity];

@@ -1,0 +1,38 @@
+import { Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { User } from '#contracts';
+import { INTERNAL_ROUTES, type CheckSessionsAnswer } from '#identity/internal-api';
+import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
+import { EventRequest } from '#platform/event-request';
+import { SessionsService } from '../sessions/sessions.service.js';
+import { InternalGuard } from './internal.guard.js';
+import { CheckSessions, FindUsers, UsersChangedSince } from './internal.requests.js';
+
+/** For the other services; the front does not serve these routes. */
+@ApiExcludeController()
+@Controller()
+@UseGuards(InternalGuard)
+export class InternalController {
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly directory: UserDirectory,
+  ) {}
+
+  @Post(INTERNAL_ROUTES.sessions)
+  @HttpCode(200)
+  async checkSessions(@EventRequest(CheckSessions) { sessionIds }: CheckSessions): Promise<CheckSessionsAnswer> {
+    const ended = await this.sessions.endedOf(sessionIds);
+    return { ended: [...ended].map(([sessionId, code]) => ({ sessionId, code })) };
+  }
+
+  @Post(INTERNAL_ROUTES.users)
+  @HttpCode(200)
+  async findUsers(@EventRequest(FindUsers) { userIds }: FindUsers): Promise<{ users: User[] }> {
+    return { users: await this.directory.find(userIds) };
+  }
+
+  @Get(INTERNAL_ROUTES.userChanges)
+  changedSince(@EventRequest(UsersChangedSince) { since, limit }: UsersChangedSince): Promise<UserChanges> {
+    return this.directory.changedSince(since, limit);
+  }
+}

@@ -1,0 +1,27 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { AuthConfig } from '#config/app-config';
+import { ChatError } from '#contracts';
+import { INTERNAL_SECRET_HEADER } from '#identity/internal-api';
+
+/** Lets in the deployment's own services. */
+@Injectable()
+export class InternalGuard implements CanActivate {
+  private readonly digest: Buffer;
+
+  constructor(config: AuthConfig) {
+    this.digest = digestOf(config.internalSecret);
+  }
+
+  canActivate(context: ExecutionContext): boolean {
+    const given = context.switchToHttp().getRequest<Request>().get(INTERNAL_SECRET_HEADER);
+    // Digests have one length: the comparison tells nothing of the secret, not even that.
+    if (given === undefined || !timingSafeEqual(digestOf(given), this.digest)) throw new ChatError('UNAUTHENTICATED');
+    return true;
+  }
+}
+
+function digestOf(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}

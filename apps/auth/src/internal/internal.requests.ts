@@ -1,0 +1,18 @@
+import { IsCount, IsIdList, IsText, type SessionId, type UserId } from '#contracts';
+import { SESSION_BATCH_MAX } from '#identity/session-status.port';
+import { USER_BATCH_MAX } from '#identity/user-directory.port';
+
+const CURSOR_CHARS_MAX = 100;
+
+export class CheckSessions {
+  @IsIdList(SESSION_BATCH_MAX) sessionIds!: SessionId[];
+}
+
+export class FindUsers {
+  @IsIdList(USER_BATCH_MAX) userIds!: UserId[];
+}
+
+export class UsersChangedSince {
+  @IsText({ max: CURSOR_CHARS_MAX }) since!: string;
+  @IsCount(1, USER_BATCH_MAX) limit!: number;
+}

@@ -1,0 +1,82 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { publicJwk, type JwkSet } from '#identity/jwks';
+import { VerificationKeys } from '#identity/verification-keys.port';
+import type { KeySeal } from './key-seal.js';
+import { publishedKeys, signingKey, type KeyTimes } from './key-schedule.policy.js';
+import type { SigningKeyEntity } from './signing-key.entity.js';
+import type { SigningKeysStore } from './signing-keys.store.js';
+
+/** Read anew so often: far less than the time between a key's publication and its first signature. */
+export const KEY_RELOAD_MS = 15_000;
+/** Tokens with made-up key ids can make this process read its keys no more often. */
+const RELOAD_INTERVAL_MS = 1000;
+
+interface RingKey extends KeyTimes {
+  readonly kid: string;
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+}
+
+/** This process's copy of the keys; for whoever stands in the same process, the verification keys themselves. */
+export class KeyRing extends VerificationKeys {
+  private keys: readonly RingKey[] = [];
+  private loadedAtMs = -Infinity;
+
+  constructor(
+    private readonly store: SigningKeysStore,
+    private readonly seal: KeySeal,
+  ) {
+    super();
+  }
+
+  /** Makes the first key if need be. @throws ConfigError when the keys are sealed with another secret */
+  async open(): Promise<void> {
+    await this.store.ensureOne();
+    await this.reload();
+  }
+
+  async reload(): Promise<void> {
+    this.loadedAtMs = performance.now();
+    const rows = await this.store.all();
+    this.keys = rows.map((row) => this.known(row) ?? this.ringKey(row));
+  }
+
+  override async find(kid: string): Promise<KeyObject | undefined> {
+    const known = this.published(kid);
+    if (known !== undefined || performance.now() - this.loadedAtMs < RELOAD_INTERVAL_MS) return known?.publicKey;
+    await this.reload();
+    return this.published(kid)?.publicKey;
+  }
+
+  /** @throws Error when no key may sign: `open` has not been called */
+  get signer(): { readonly kid: string; readonly privateKey: KeyObject } {
+    const key = signingKey(this.keys, new Date());
+    if (key === undefined) throw new Error('there is no signing key');
+    return key;
+  }
+
+  get jwks(): JwkSet {
+    return { keys: publishedKeys(this.keys, new Date()).map(({ kid, publicKey }) => publicJwk(kid, publicKey)) };
+  }
+
+  private published(wanted: string): RingKey | undefined {
+    return publishedKeys(this.keys, new Date()).find(({ kid }) => kid === wanted);
+  }
+
+  /** The same key with its present times: opening a seal is not repeated. */
+  private known({ kid, signsFrom, retiresAt }: SigningKeyEntity): RingKey | undefined {
+    const key = this.keys.find((candidate) => candidate.kid === kid);
+    return key && { ...key, signsFrom, retiresAt };
+  }
+
+  private ringKey(row: SigningKeyEntity): RingKey {
+    const der = this.seal.open(row.kid, row);
+    return {
+      kid: row.kid,
+      signsFrom: row.signsFrom,
+      retiresAt: row.retiresAt,
+      publicKey: createPublicKey(row.publicKey),
+      privateKey: createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }),
+    };
+  }
+}

@@ -1,0 +1,65 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { IsNull, LessThan, type DataSource, type EntityManager } from 'typeorm';
+import type { KeySeal } from './key-seal.js';
+import { isRotating, rotationTimes, signingKey, type RotationTimes } from './key-schedule.policy.js';
+import { SigningKeyEntity } from './signing-key.entity.js';
+
+/** What `ES256` signs with (RFC 7518, 3.4). */
+const CURVE = 'P-256';
+const KID_BYTES = 12;
+/** Any number of auths may start or rotate at once; one at a time writes keys. */
+const WRITE_LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('parley.auth.signing_keys', 0))`;
+
+export type RotationOutcome =
+  { readonly rotated: false } | ({ readonly rotated: true; readonly kid: string } & RotationTimes);
+
+/** The keys of all auths of the deployment, in PostgreSQL. */
+export class SigningKeysStore {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly seal: KeySeal,
+  ) {}
+
+  all(): Promise<SigningKeyEntity[]> {
+    return this.dataSource.getRepository(SigningKeyEntity).find();
+  }
+
+  /** Makes the first key when there is none that signs. */
+  async ensureOne(): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      await manager.query(WRITE_LOCK);
+      const now = new Date();
+      if (signingKey(await manager.getRepository(SigningKeyEntity).find(), now) === undefined)
+        await this.insert(manager, now);
+    });
+  }
+
+  /** Publishes a new key; `rotated` is false when another one is still on its way in. */
+  async rotate(publishSeconds: number, accessTokenSeconds: number): Promise<RotationOutcome> {
+    return this.dataSource.transaction(async (manager) => {
+      await manager.query(WRITE_LOCK);
+      const now = new Date();
+      const keys = manager.getRepository(SigningKeyEntity);
+      if (isRotating(await keys.find(), now)) return { rotated: false };
+      const times = rotationTimes(now, publishSeconds, accessTokenSeconds);
+      await keys.update({ retiresAt: IsNull() }, { retiresAt: times.retiresAt });
+      return { rotated: true, kid: await this.insert(manager, times.signsFrom), ...times };
+    });
+  }
+
+  /** Keys that nothing is verified with any more. */
+  async deleteRetired(): Promise<void> {
+    await this.dataSource.getRepository(SigningKeyEntity).delete({ retiresAt: LessThan(new Date()) });
+  }
+
+  private async insert(manager: EntityManager, signsFrom: Date): Promise<string> {
+    const kid = randomBytes(KID_BYTES).toString('base64url');
+    const pair = generateKeyPairSync('ec', { namedCurve: CURVE });
+    const stored = this.seal.close(kid, pair.privateKey.export({ format: 'der', type: 'pkcs8' }));
+    const publicKey = pair.publicKey.export({ format: 'pem', type: 'spki' }).toString();
+    await manager
+      .getRepository(SigningKeyEntity)
+      .insert({ kid, publicKey, ...stored, createdAt: new Date(), signsFrom, retiresAt: null });
+    return kid;
+  }
+}

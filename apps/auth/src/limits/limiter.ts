@@ -1,0 +1,64 @@
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
+import { ChatError } from '#contracts';
+import type { RedisClient } from '#bus/redis/redis-connections';
+import type { Rate } from '#config/rate.setting';
+
+const MS_PER_SECOND = 1000;
+
+/** One limit: at most so many points per key in a fixed window. */
+export class Limiter {
+  constructor(
+    private readonly scope: string,
+    private readonly counter: RateLimiterAbstract,
+  ) {}
+
+  /** Takes a point; gives `undefined`, or the `RATE_LIMITED` that the caller may throw. */
+  async take(key: string): Promise<ChatError | undefined> {
+    try {
+      await this.counter.consume(key);
+      return undefined;
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      const retryAfterMs = Math.max(1, Math.ceil(refusal.msBeforeNext));
+      return new ChatError('RATE_LIMITED', { scope: this.scope, retryAfterMs });
+    }
+  }
+
+  /** @throws ChatError RATE_LIMITED */
+  async demand(key: string): Promise<void> {
+    const refusal = await this.take(key);
+    if (refusal !== undefined) throw refusal;
+  }
+
+  /** Gives a point back. */
+  async giveBack(key: string): Promise<void> {
+    await this.counter.reward(key);
+  }
+
+  async reset(key: string): Promise<void> {
+    await this.counter.delete(key);
+  }
+}
+
+/** Makes limits that all auths share where there is Redis, and of the process's own where there is none. */
+export class LimiterFactory {
+  /** @param redis with the prefix of its keys */
+  constructor(private readonly redis: { readonly client: RedisClient; readonly prefix: string } | undefined) {}
+
+  make(scope: string, { points, windowMs }: Rate): Limiter {
+    const bounds = { points, duration: windowMs / MS_PER_SECOND };
+    const memory = new RateLimiterMemory({ ...bounds, keyPrefix: scope });
+    if (this.redis === undefined) return new Limiter(scope, memory);
+    const { client, prefix } = this.redis;
+    const keyPrefix = `${prefix}:limit:${scope}`;
+    // While Redis is away each process counts for itself: it neither refuses everybody nor lets everything through.
+    const options = {
+      ...bounds,
+      keyPrefix,
+      storeClient: client,
+      rejectIfRedisNotReady: true,
+      insuranceLimiter: memory,
+    };
+    return new Limiter(scope, new RateLimiterRedis(options));
+  }
+}

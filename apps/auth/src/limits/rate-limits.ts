@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { AuthConfig } from '#config/app-config';
+import type { UserId } from '#contracts';
+import { accountKey, addressKey, pairKey } from './limit-keys.policy.js';
+import { LimiterFactory, type Limiter } from './limiter.js';
+
+/** A login whose outcome is open: it counts as failed until `succeeded`. */
+export interface LoginAttempt {
+  succeeded(): Promise<void>;
+}
+
+const UNLIMITED: LoginAttempt = { succeeded: () => Promise.resolve() };
+
+/**
+ * Auth's limits; `RATE_LIMITS=off` lifts them. Failed logins count three times: for the account from this address, for
+ * the address, and for the account from all addresses that never logged in to it. The last one stops a guess that is
+ * spread over many addresses without locking out the owner, who comes from a known one.
+ */
+@Injectable()
+export class RateLimits {
+  private readonly loginPair: Limiter;
+  private readonly loginAddress: Limiter;
+  private readonly loginStrangers: Limiter;
+  private readonly registrations: Limiter;
+  private readonly guests: Limiter;
+  private readonly searches: Limiter;
+
+  constructor(
+    private readonly config: AuthConfig,
+    factory: LimiterFactory,
+  ) {
+    this.loginPair = factory.make('login.account', config.rateLoginAccount);
+    this.loginAddress = factory.make('login.address', config.rateLoginAddress);
+    this.loginStrangers = factory.make('login.strangers', config.rateLoginStrangers);
+    this.registrations = factory.make('register', config.rateRegister);
+    this.guests = factory.make('guest', config.rateGuest);
+    this.searches = factory.make('users.search', config.rateUserSearch);
+  }
+
+  /**
+   * @param isKnown whether somebody has logged in to the account from this address
+   * @throws ChatError RATE_LIMITED
+   */
+  async beginLogin(username: string, address: string, isKnown: () => Promise<boolean>): Promise<LoginAttempt> {
+    if (!this.config.rateLimits) return UNLIMITED;
+    const from = addressKey(address);
+    const pair = pairKey(username, from);
+    const account = accountKey(username);
+    await this.loginAddress.demand(from);
+    await this.loginPair.demand(pair);
+    const refusal = await this.loginStrangers.take(account);
+    if (refusal !== undefined && !(await isKnown())) throw refusal;
+    return {
+      succeeded: async () => {
+        const givenBack = [this.loginAddress.giveBack(from), this.loginStrangers.giveBack(account)];
+        await Promise.all([...givenBack, this.loginPair.reset(pair)]);
+      },
+    };
+  }
+
+  /** @throws ChatError RATE_LIMITED */
+  async register(address: string): Promise<void> {
+    if (this.config.rateLimits) await this.registrations.demand(addressKey(address));
+  }
+
+  /** @throws ChatError RATE_LIMITED */
+  async enterAsGuest(address: string): Promise<void> {
+    if (this.config.rateLimits) await this.guests.demand(addressKey(address));
+  }
+
+  /** @throws ChatError RATE_LIMITED */
+  async searchUsers(userId: UserId): Promise<void> {
+    if (this.config.rateLimits) await this.searches.demand(userId);
+  }
+}

@@ -1,0 +1,12 @@
+import { loadAuthConfig } from '#config/app-config';
+import { runService } from '#platform/run-service';
+import { migrateAuth } from './auth-store.js';
+
+/** One-shot: brings schema `auth` up to date and ends. */
+async function main(): Promise<void> {
+  const { databaseUrl } = loadAuthConfig(process.env);
+  const names = await migrateAuth(databaseUrl);
+  process.stdout.write(`${JSON.stringify({ event: 'auth.migrated', migrations: names })}\n`);
+}
+
+runService(main);

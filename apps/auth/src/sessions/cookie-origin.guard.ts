@@ -1,0 +1,30 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import { AuthConfig } from '#config/app-config';
+import { ChatError } from '#contracts';
+import { mayUseCookie } from './origin.policy.js';
+
+/** Requests in cookie mode come from pages that may: others must neither get nor use the cookie. */
+@Injectable()
+export class CookieOriginGuard implements CanActivate {
+  constructor(private readonly config: AuthConfig) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<Request>();
+    // Whoever is no page at all has no cookies of others to misuse: only `refresh` reads one.
+    const readsCookie = request.path.endsWith('/refresh');
+    const asks = isCookieMode(request) && (readsCookie || request.headers.origin !== undefined);
+    if (asks && !isFromAllowedOrigin(request, this.config)) throw new ChatError('FORBIDDEN');
+    return true;
+  }
+}
+
+export function isCookieMode(request: Request): boolean {
+  const body: unknown = request.body;
+  return typeof body === 'object' && body !== null && 'cookie' in body && body.cookie === true;
+}
+
+export function isFromAllowedOrigin(request: Request, config: AuthConfig): boolean {
+  const requested = { protocol: request.protocol, host: request.host };
+  return mayUseCookie(request.headers.origin, requested, config);
+}

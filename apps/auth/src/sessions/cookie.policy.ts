@@ -1,0 +1,16 @@
+/** The browser's refresh token: for auth's own routes only, and out of scripts' reach. */
+export const REFRESH_COOKIE = 'parley_refresh';
+
+export interface RefreshCookieOptions {
+  readonly httpOnly: true;
+  readonly sameSite: 'strict';
+  readonly path: '/v1/auth';
+  readonly secure: boolean;
+}
+
+const LOCAL_HOSTS = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
+
+/** @param hostname as the browser named it, without port */
+export function refreshCookieOptions(hostname: string): RefreshCookieOptions {
+  return { httpOnly: true, sameSite: 'strict', path: '/v1/auth', secure: !LOCAL_HOSTS.has(hostname.toLowerCase()) };
+}

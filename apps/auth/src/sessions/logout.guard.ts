@@ -1,0 +1,47 @@
+import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { AuthConfig } from '#config/app-config';
+import { ChatError } from '#contracts';
+import { AccessGuard } from '#identity/access.guard';
+import { isFromAllowedOrigin } from './cookie-origin.guard.js';
+import { REFRESH_COOKIE, refreshCookieOptions } from './cookie.policy.js';
+import { refreshCookieOf } from './refresh-cookie.js';
+import type { SessionClaim } from './sessions.service.js';
+
+const claims = new WeakMap<Request, SessionClaim>();
+
+/** Lets in who brings an access token or, from an allowed origin, the cookie; and takes the cookie away. */
+@Injectable()
+export class LogoutGuard implements CanActivate {
+  constructor(
+    private readonly access: AccessGuard,
+    private readonly config: AuthConfig,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<Request>();
+    const response = http.getResponse<Response>();
+    const cookie = isFromAllowedOrigin(request, this.config) ? refreshCookieOf(request) : undefined;
+    claims.set(request, await this.claimOf(request, response, cookie));
+    if (cookie !== undefined) response.clearCookie(REFRESH_COOKIE, refreshCookieOptions(request.hostname));
+    return true;
+  }
+
+  private async claimOf(request: Request, response: Response, cookie: string | undefined): Promise<SessionClaim> {
+    try {
+      return { identity: await this.access.identify(request, response) };
+    } catch (error) {
+      const isOver = error instanceof ChatError && error.retry === 'reauth';
+      if (isOver && cookie !== undefined) return { refreshToken: cookie };
+      throw error;
+    }
+  }
+}
+
+/** The session that a logout ends. */
+export const LoggingOut = createParamDecorator((_data: undefined, context: ExecutionContext): SessionClaim => {
+  const claim = claims.get(context.switchToHttp().getRequest<Request>());
+  if (claim === undefined) throw new ChatError('UNAUTHENTICATED');
+  return claim;
+});

@@ -1,0 +1,84 @@
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { parse as parseUuid, stringify as uuidOf } from 'uuid';
+import type { SessionId } from '#contracts';
+
+/**
+ * A refresh token is 64 bytes in base64url: the session's id, a family secret that all tokens of the session share, and
+ * a secret of its own. The family tells an old token of the chain, however old, from an invented one, without a row
+ * for each.
+ */
+export interface RefreshToken {
+  readonly text: string;
+  readonly sessionId: SessionId;
+  readonly family: Buffer;
+}
+
+const ID_BYTES = 16;
+const FAMILY_BYTES = 16;
+const SECRET_BYTES = 32;
+const TOKEN_BYTES = ID_BYTES + FAMILY_BYTES + SECRET_BYTES;
+const TOKEN_TEXT = /^[\w-]{86}$/;
+
+/** The first token of a session. */
+export function firstToken(sessionId: SessionId): RefreshToken {
+  return makeToken(sessionId, randomBytes(FAMILY_BYTES));
+}
+
+export function successorOf({ sessionId, family }: RefreshToken): RefreshToken {
+  return makeToken(sessionId, family);
+}
+
+/** `undefined` when the text is no refresh token. */
+export function parseToken(text: string): RefreshToken | undefined {
+  const bytes = TOKEN_TEXT.test(text) ? Buffer.from(text, 'base64url') : undefined;
+  // The last character has bits to spare: one token, one text.
+  if (bytes?.length !== TOKEN_BYTES || bytes.toString('base64url') !== text) return undefined;
+  const sessionId = idOf(bytes.subarray(0, ID_BYTES));
+  return sessionId && { text, sessionId, family: bytes.subarray(ID_BYTES, ID_BYTES + FAMILY_BYTES) };
+}
+
+/** The secrets have 128 bits and more: a fast hash is enough. */
+export function hashSecret(secret: string | Buffer): Buffer {
+  return createHash('sha256').update(secret).digest();
+}
+
+export function sameHash(one: Buffer, other: Buffer | null): boolean {
+  return other !== null && one.length === other.length && timingSafeEqual(one, other);
+}
+
+const CIPHER = 'aes-256-gcm';
+const KEY_BYTES = 32;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** Encrypts `successor` so that only who holds `used` can read it. */
+export function sealSuccessor(used: RefreshToken, successor: RefreshToken): Buffer {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv(CIPHER, sealingKey(used), iv);
+  return Buffer.concat([iv, cipher.update(successor.text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** @throws Error when the seal is not of this token */
+export function openSuccessor(used: RefreshToken, sealed: Buffer): string {
+  const decipher = createDecipheriv(CIPHER, sealingKey(used), sealed.subarray(0, IV_BYTES));
+  decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+  return decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+}
+
+function sealingKey({ text, sessionId }: RefreshToken): Buffer {
+  return Buffer.from(hkdfSync('sha256', text, sessionId, 'parley refresh successor', KEY_BYTES));
+}
+
+function makeToken(sessionId: SessionId, family: Buffer): RefreshToken {
+  const bytes = Buffer.concat([parseUuid(sessionId), family, randomBytes(SECRET_BYTES)]);
+  return { text: bytes.toString('base64url'), sessionId, family };
+}
+
+function idOf(bytes: Buffer): SessionId | undefined {
+  try {
+    return uuidOf(bytes) as SessionId;
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}

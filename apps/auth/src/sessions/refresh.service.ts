@@ -1,0 +1,98 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { ChatError, type SessionId, type UserId } from '#contracts';
+import type { EndCode } from '#identity/session-status.port';
+import { AUTH_STORE } from '../auth-store-name.js';
+import { UsersStore } from '../users/users.store.js';
+import {
+  hashSecret,
+  openSuccessor,
+  parseToken,
+  sealSuccessor,
+  successorOf,
+  type RefreshToken,
+} from './refresh-token.policy.js';
+import { judgeToken, ROTATION_LEEWAY_MS } from './rotation.policy.js';
+import type { SessionEntity } from './session.entity.js';
+import { SessionEndings } from './session-endings.js';
+import { isOfFamily, SessionsService, type IssuedTokens } from './sessions.service.js';
+import { SessionsStore } from './sessions.store.js';
+
+type Outcome =
+  | { readonly userId: UserId; readonly sessionId: SessionId; readonly refreshToken: string }
+  /** Refused; `ended` when this very request has ended the session. */
+  | { readonly code: EndCode; readonly ended: SessionId | undefined };
+
+/** The exchange of a refresh token for its successor. */
+@Injectable()
+export class RefreshService {
+  private readonly logger = new Logger(RefreshService.name);
+
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly store: SessionsStore,
+    private readonly users: UsersStore,
+    private readonly sessions: SessionsService,
+    private readonly endings: SessionEndings,
+  ) {}
+
+  /** @throws ChatError UNAUTHENTICATED for an unknown token, SESSION_REVOKED, ACCOUNT_SUSPENDED */
+  async refresh(text: string): Promise<IssuedTokens> {
+    const token = parseToken(text);
+    if (token === undefined) throw new ChatError('UNAUTHENTICATED');
+    const outcome = await this.dataSource.transaction((manager) => this.exchange(manager, token));
+    if ('code' in outcome) throw await this.refusal(outcome);
+    const user = await this.users.find(outcome.userId);
+    if (user === undefined) throw new ChatError('SESSION_REVOKED');
+    if (user.suspendedAt !== null) throw new ChatError('ACCOUNT_SUSPENDED');
+    await this.users.noteSeen(user.id);
+    return this.sessions.tokens(user, outcome.sessionId, outcome.refreshToken);
+  }
+
+  /** Successors that may not be asked for any more are erased: the database holds no usable token. */
+  async eraseSuccessors(): Promise<void> {
+    await this.store.eraseSealed(ROTATION_LEEWAY_MS);
+  }
+
+  /** Under the row's lock: of requests that come together the first rotates, the others repeat its answer. */
+  private async exchange(manager: EntityManager, token: RefreshToken): Promise<Outcome> {
+    const locked = await this.store.lock(manager, token.sessionId);
+    if (locked === undefined || !isOfFamily(token, locked.session.familyHash)) throw new ChatError('UNAUTHENTICATED');
+    const { session, now } = locked;
+    const verdict = judgeToken(session, hashSecret(token.text), now);
+    const subject = { userId: session.userId, sessionId: session.id };
+    switch (verdict.do) {
+      case 'rotate':
+        return { ...subject, refreshToken: await this.rotate(manager, session, token, now) };
+      case 'repeat':
+        return { ...subject, refreshToken: openSuccessor(token, verdict.sealedSuccessor) };
+      case 'refuse':
+        return { code: verdict.code, ended: undefined };
+      case 'end':
+        await this.store.end(manager, { userId: session.userId, only: [session.id] }, 'SESSION_REVOKED');
+        return { code: 'SESSION_REVOKED', ended: session.id };
+    }
+  }
+
+  private async rotate(manager: EntityManager, session: SessionEntity, used: RefreshToken, now: Date): Promise<string> {
+    const successor = successorOf(used);
+    await this.store.update(manager, session.id, {
+      tokenHash: hashSecret(successor.text),
+      previousHash: session.tokenHash,
+      sealedSuccessor: sealSuccessor(used, successor),
+      rotatedAt: now,
+      seenAt: now,
+      expiresAt: this.sessions.expiryFrom(now),
+    });
+    return successor.text;
+  }
+
+  private async refusal({ code, ended }: { code: EndCode; ended: SessionId | undefined }): Promise<ChatError> {
+    if (ended !== undefined) {
+      this.logger.warn({ event: 'refresh.reused', sessionId: ended });
+      await this.endings.announce([ended], code);
+    }
+    return new ChatError(code);
+  }
+}

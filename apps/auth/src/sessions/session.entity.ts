@@ -1,0 +1,23 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { SessionId, UserId } from '#contracts';
+import type { EndCode } from '#identity/session-status.port';
+
+@Entity({ schema: 'auth', name: 'sessions' })
+export class SessionEntity {
+  @PrimaryColumn('uuid') id!: SessionId;
+  @Column('uuid', { name: 'user_id' }) userId!: UserId;
+  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  /** When a refresh token was last exchanged. */
+  @Column('timestamptz', { name: 'seen_at' }) seenAt!: Date;
+  @Column('text', { name: 'user_agent', nullable: true }) userAgent!: string | null;
+  @Column('text', { nullable: true }) address!: string | null;
+  @Column('bytea', { name: 'family_hash' }) familyHash!: Buffer;
+  @Column('bytea', { name: 'token_hash' }) tokenHash!: Buffer;
+  @Column('bytea', { name: 'previous_hash', nullable: true }) previousHash!: Buffer | null;
+  @Column('bytea', { name: 'sealed_successor', nullable: true }) sealedSuccessor!: Buffer | null;
+  @Column('timestamptz', { name: 'rotated_at', nullable: true }) rotatedAt!: Date | null;
+  /** Moves on with each rotation. */
+  @Column('timestamptz', { name: 'expires_at' }) expiresAt!: Date;
+  @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt!: Date | null;
+  @Column('text', { name: 'end_code', nullable: true }) endCode!: EndCode | null;
+}

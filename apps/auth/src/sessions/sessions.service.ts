@@ -1,0 +1,142 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { ChatError, isId, newId, type Session, type SessionId, type Tokens, type User, type UserId } from '#contracts';
+import { AuthConfig } from '#config/app-config';
+import type { Identity } from '#identity/identity';
+import type { EndedSessions } from '#identity/session-status.port';
+import { AUTH_STORE } from '../auth-store-name.js';
+import { TokenIssuer } from '../keys/token-issuer.js';
+import type { LivingUser } from '../users/user.entity.js';
+import { toUser } from '../users/user.mapping.js';
+import type { ClientInfo } from './client-info.js';
+import { firstToken, hashSecret, parseToken, sameHash, type RefreshToken } from './refresh-token.policy.js';
+import { SessionEndings } from './session-endings.js';
+import { SessionsStore, type SessionSelection } from './sessions.store.js';
+
+/** The tokens of a session; how the refresh token travels is delivery's business. */
+export type IssuedTokens = Tokens & { refreshToken: string };
+
+export interface Entrance {
+  user: User;
+  tokens: IssuedTokens;
+}
+
+/** How a session is named by whoever holds it: by its access token, or by a refresh token. */
+export type SessionClaim = { readonly identity: Identity } | { readonly refreshToken: string };
+
+/** A session that has been written, but not committed. */
+export interface OpenedSession {
+  readonly sessionId: SessionId;
+  readonly refreshToken: string;
+  readonly surplus: readonly SessionId[];
+}
+
+const MS_PER_DAY = 86_400_000;
+
+/** Sessions from their opening to their end. Their refreshing: `RefreshService`. */
+@Injectable()
+export class SessionsService {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly store: SessionsStore,
+    private readonly endings: SessionEndings,
+    private readonly issuer: TokenIssuer,
+    private readonly config: AuthConfig,
+  ) {}
+
+  /** Opens a session in the caller's transaction; `enter` follows after the commit. */
+  async open(manager: EntityManager, user: LivingUser, client: ClientInfo): Promise<OpenedSession> {
+    const token = firstToken(newId<SessionId>());
+    const now = new Date();
+    await this.store.insert(manager, {
+      id: token.sessionId,
+      userId: user.id,
+      createdAt: now,
+      seenAt: now,
+      userAgent: client.userAgent,
+      address: client.address,
+      familyHash: hashSecret(token.family),
+      tokenHash: hashSecret(token.text),
+      previousHash: null,
+      sealedSuccessor: null,
+      rotatedAt: null,
+      expiresAt: this.expiryFrom(now),
+      endedAt: null,
+      endCode: null,
+    });
+    const surplus = await this.store.surplusOf(manager, user.id);
+    if (surplus.length > 0) await this.store.end(manager, { userId: user.id, only: surplus }, 'SESSION_REVOKED');
+    return { sessionId: token.sessionId, refreshToken: token.text, surplus };
+  }
+
+  async enter(user: LivingUser, opened: OpenedSession): Promise<Entrance> {
+    await this.endings.announce(opened.surplus, 'SESSION_REVOKED');
+    return { user: toUser(user), tokens: await this.tokens(user, opened.sessionId, opened.refreshToken) };
+  }
+
+  async tokens(user: LivingUser, sessionId: SessionId, refreshToken: string): Promise<IssuedTokens> {
+    const accessToken = await this.issuer.issue(user, sessionId);
+    return { accessToken, tokenType: 'Bearer', expiresIn: this.config.accessTokenSeconds, refreshToken, sessionId };
+  }
+
+  /** What the other services ask while Redis cannot tell them. */
+  endedOf(sessionIds: readonly SessionId[]): Promise<EndedSessions> {
+    return this.store.endedOf(sessionIds);
+  }
+
+  async list({ actor, sessionId: current }: Identity): Promise<Session[]> {
+    const sessions = await this.store.listOf(actor.userId);
+    return sessions.map(({ id, createdAt, seenAt, userAgent, address }) => ({
+      id,
+      createdAt: createdAt.toISOString(),
+      lastSeenAt: seenAt.toISOString(),
+      userAgent,
+      ip: address,
+      current: id === current,
+    }));
+  }
+
+  /** @throws ChatError UNAUTHENTICATED for a refresh token that is none of ours */
+  async logOut(claim: SessionClaim): Promise<void> {
+    if ('refreshToken' in claim) return this.endByToken(claim.refreshToken);
+    const { actor, sessionId } = claim.identity;
+    await this.end({ userId: actor.userId, only: [sessionId] });
+  }
+
+  async endOthers({ actor, sessionId }: Identity): Promise<void> {
+    await this.end({ userId: actor.userId, except: sessionId });
+  }
+
+  /** @throws ChatError NOT_FOUND for a session that is not the user's, or is over */
+  async endOne(userId: UserId, sessionId: SessionId): Promise<void> {
+    const ended = isId(sessionId) ? await this.end({ userId, only: [sessionId] }) : [];
+    if (ended.length === 0) throw new ChatError('NOT_FOUND');
+  }
+
+  /** Ends those that still live, and gives their ids. */
+  private async end(selection: SessionSelection): Promise<SessionId[]> {
+    const ended = await this.dataSource.transaction((manager) => this.store.end(manager, selection, 'SESSION_REVOKED'));
+    await this.endings.announce(ended, 'SESSION_REVOKED');
+    return ended;
+  }
+
+  /**
+   * Ends the session of a refresh token, whichever of its chain it is; ok when it has ended already.
+   * @throws ChatError UNAUTHENTICATED when it is no token of ours
+   */
+  private async endByToken(text: string): Promise<void> {
+    const token = parseToken(text);
+    const session = token && (await this.store.find(token.sessionId));
+    if (!session || !isOfFamily(token, session.familyHash)) throw new ChatError('UNAUTHENTICATED');
+    await this.end({ userId: session.userId, only: [session.id] });
+  }
+
+  expiryFrom(now: Date): Date {
+    return new Date(now.getTime() + this.config.refreshTokenDays * MS_PER_DAY);
+  }
+}
+
+export function isOfFamily(token: RefreshToken, familyHash: Buffer): boolean {
+  return sameHash(hashSecret(token.family), familyHash);
+}

@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { In, IsNull, MoreThan, Not, type DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import type { SessionId, UserId } from '#contracts';
+import type { EndCode, EndedSessions, SessionSource } from '#identity/session-status.port';
+import { AUTH_STORE } from '../auth-store-name.js';
+import { SessionEntity } from './session.entity.js';
+
+/** Sessions of one user; a login beyond ends the one that was seen longest ago. */
+export const SESSIONS_PER_USER_MAX = 200;
+/** Rows that one clean-up statement touches. */
+const PURGE_BATCH = 1000;
+
+@Injectable()
+export class SessionsStore implements SessionSource {
+  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+
+  async insert(manager: EntityManager, session: SessionEntity): Promise<void> {
+    await manager.getRepository(SessionEntity).insert(session);
+  }
+
+  /** The session, locked until the transaction ends, and the time by PostgreSQL's clock. */
+  async lock(manager: EntityManager, id: SessionId): Promise<{ session: SessionEntity; now: Date } | undefined> {
+    const lock = { mode: 'pessimistic_write' } as const;
+    const session = await manager.getRepository(SessionEntity).findOne({ where: { id }, lock });
+    if (session === null) return undefined;
+    // Read after the lock was got: all auths go by one clock.
+    const [row]: { now: Date }[] = await manager.query('SELECT clock_timestamp() AS now');
+    return { session, now: row?.now ?? new Date() };
+  }
+
+  async find(id: SessionId): Promise<SessionEntity | null> {
+    return this.dataSource.getRepository(SessionEntity).findOneBy({ id });
+  }
+
+  async update(manager: EntityManager, id: SessionId, change: Partial<SessionEntity>): Promise<void> {
+    await manager.getRepository(SessionEntity).update({ id }, change);
+  }
+
+  /** The living ones, latest first (index `sessions_user`). */
+  async listOf(userId: UserId): Promise<SessionEntity[]> {
+    return this.dataSource.getRepository(SessionEntity).find({
+      where: { userId, endedAt: IsNull(), expiresAt: MoreThan(new Date()) },
+      order: { seenAt: 'DESC', id: 'DESC' },
+      take: SESSIONS_PER_USER_MAX,
+    });
+  }
+
+  /** Ends living sessions and gives their ids: those of the user, or just one, or all but one of them. */
+  async end(manager: EntityManager, selection: SessionSelection, code: EndCode): Promise<SessionId[]> {
+    const { userId, only, except } = selection;
+    const where: FindOptionsWhere<SessionEntity> = { userId, endedAt: IsNull() };
+    if (only !== undefined) where.id = In([...only]);
+    if (except !== undefined) where.id = Not(except);
+    const ended = await manager
+      .createQueryBuilder()
+      .update(SessionEntity)
+      .set({ endedAt: () => 'clock_timestamp()', endCode: code, sealedSuccessor: null })
+      .where(where)
+      .returning(['id'])
+      .execute();
+    // The rows that `RETURNING id` gave.
+    return (ended.raw as { id: SessionId }[]).map(({ id }) => id);
+  }
+
+  /** The user's sessions beyond the bound. */
+  async surplusOf(manager: EntityManager, userId: UserId): Promise<SessionId[]> {
+    const surplus = await manager.getRepository(SessionEntity).find({
+      select: { id: true },
+      where: { userId, endedAt: IsNull() },
+      order: { seenAt: 'DESC', id: 'DESC' },
+      skip: SESSIONS_PER_USER_MAX,
+    });
+    return surplus.map(({ id }) => id);
+  }
+
+  /** Whether the user has had a session from this address. */
+  async knowsAddress(userId: UserId, address: string): Promise<boolean> {
+    return this.dataSource.getRepository(SessionEntity).existsBy({ userId, address });
+  }
+
+  /** Also those that are not there (any more) have ended. */
+  async endedOf(sessionIds: readonly SessionId[]): Promise<EndedSessions> {
+    const rows = await this.dataSource
+      .getRepository(SessionEntity)
+      .find({ select: { id: true, endCode: true }, where: { id: In([...sessionIds]) } });
+    const codes = new Map(rows.map(({ id, endCode }) => [id, endCode]));
+    const ended = new Map<SessionId, EndCode>();
+    for (const id of sessionIds) {
+      const code = codes.has(id) ? codes.get(id) : 'SESSION_REVOKED';
+      if (code != null) ended.set(id, code);
+    }
+    return ended;
+  }
+
+  /** Ended in the last `seconds` (index `sessions_ended`), with the seconds that are left of them. */
+  async endedWithin(seconds: number): Promise<{ sessionId: SessionId; code: EndCode; secondsLeft: number }[]> {
+    const rows: { id: SessionId; end_code: EndCode; age: number }[] = await this.dataSource.query(
+      `SELECT id, end_code, extract(epoch FROM clock_timestamp() - ended_at)::float8 AS age
+         FROM auth.sessions WHERE ended_at > clock_timestamp() - make_interval(secs => $1)`,
+      [seconds],
+    );
+    return rows.map(({ id, end_code, age }) => ({
+      sessionId: id,
+      code: end_code,
+      secondsLeft: Math.max(1, Math.ceil(seconds - age)),
+    }));
+  }
+
+  /** Successors that may not be asked for any more (index `sessions_sealed`). */
+  async eraseSealed(olderThanMs: number): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE auth.sessions SET sealed_successor = NULL
+        WHERE sealed_successor IS NOT NULL AND rotated_at < clock_timestamp() - make_interval(secs => $1)`,
+      [olderThanMs / 1000],
+    );
+  }
+
+  /** Deletes sessions whose tokens are all dead (index `sessions_expires`); gives how many. */
+  async purgeExpired(graceSeconds: number): Promise<number> {
+    const [, count]: [unknown[], number] = await this.dataSource.query(
+      `DELETE FROM auth.sessions WHERE id IN (SELECT id FROM auth.sessions
+        WHERE expires_at < now() - make_interval(secs => $1) ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+      [graceSeconds, PURGE_BATCH],
+    );
+    return count;
+  }
+}
+
+export interface SessionSelection {
+  readonly userId: UserId;
+  readonly only?: readonly SessionId[];
+  readonly except?: SessionId;
+}

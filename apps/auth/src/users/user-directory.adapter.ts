@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { invalid, isId, type User, type UserId } from '#contracts';
+import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
+import { toUser } from './user.mapping.js';
+import { UsersStore, type ChangeCursor } from './users.store.js';
+
+/** A change is committed at most so long after the time that it carries: no transaction of auth takes longer. */
+const COMMIT_DELAY_SECONDS = 10;
+const NO_ID = '00000000-0000-0000-0000-000000000000';
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/;
+
+/** Auth's own table, for the other services and, over the internal routes, for those in other processes. */
+@Injectable()
+export class StoreUserDirectory extends UserDirectory {
+  constructor(private readonly users: UsersStore) {
+    super();
+  }
+
+  override async find(userIds: readonly UserId[]): Promise<User[]> {
+    return (await this.users.findMany(userIds)).map(toUser);
+  }
+
+  override async changedSince(since: string, limit: number): Promise<UserChanges> {
+    const settledAt = await this.users.timeBefore(COMMIT_DELAY_SECONDS);
+    const { changes, next } = await this.users.changedSince(parseCursor(since), limit);
+    // At the end of what is visible, a little is told again: transactions do not commit in the order of their times.
+    return { changes, more: next !== null, until: next === null ? settledAt : `${next.at},${next.id}` };
+  }
+}
+
+/** @throws ChatError INVALID */
+function parseCursor(text: string): ChangeCursor {
+  const [at = '', id = NO_ID] = text.split(',');
+  if (!TIME.test(at) || !(id === NO_ID || isId(id))) throw invalid('since', 'must be a time or an earlier `until`');
+  return { at, id };
+}

@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import type { User, UserId, UserType } from '#contracts';
+import { AUTH_STORE } from '../auth-store-name.js';
+import { encodeCursor, prefixRange, SIMILAR_START, type SearchCursor } from './search.policy.js';
+
+interface FoundRow {
+  id: UserId;
+  username: string;
+  username_key: string;
+  display_name: string;
+  type: UserType;
+  version: number;
+  created_at: Date;
+  likeness: number;
+}
+
+const COLUMNS = 'id, username, username_key, display_name, type, version, created_at';
+const BEGINS = `((username_key >= $1 AND username_key < $2) OR (display_key >= $1 AND display_key < $2))`;
+
+/** Two ranges (indexes `users_username_key`, `users_display_key`), met in a bitmap. */
+const BY_PREFIX = `
+  SELECT ${COLUMNS}, 1::float8 AS likeness FROM auth.users
+   WHERE erased_at IS NULL AND ${BEGINS} AND username_key > $3
+   ORDER BY username_key LIMIT $4`;
+
+/** Trigrams (indexes `users_username_similar`, `users_display_similar`): whole usernames, words of display names. */
+const BY_LIKENESS = `
+  SELECT * FROM (
+    SELECT ${COLUMNS}, greatest(similarity(username_key, $1), word_similarity($1, display_key))::float8 AS likeness
+      FROM auth.users
+     WHERE erased_at IS NULL AND (username_key % $1 OR $1 <% display_key) AND NOT ${BEGINS}) AS found
+   WHERE (-likeness, username_key) > (-$3::float8, $4)
+   ORDER BY -likeness, username_key LIMIT $5`;
+
+export interface UserPage {
+  users: User[];
+  cursor: string | null;
+}
+
+/** Search among users that have not been erased. */
+@Injectable()
+export class UserSearchStore {
+  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+
+  /** @param key the query without case */
+  async search(key: string, cursor: SearchCursor, limit: number): Promise<UserPage> {
+    const first = cursor.phase === 'prefix' ? await this.byPrefix(key, cursor.after, limit + 1) : [];
+    if (first.length > limit) return pageOf(first.slice(0, limit), lastOf(first, limit, 'prefix'));
+    const start = cursor.phase === 'similar' ? cursor : SIMILAR_START;
+    const wanted = limit - first.length;
+    const rest = await this.byLikeness(key, start, wanted + 1);
+    if (rest.length <= wanted) return pageOf([...first, ...rest], null);
+    // A page that the first kind has filled exactly goes on where the second kind begins.
+    const next = wanted === 0 ? SIMILAR_START : lastOf(rest, wanted, 'similar');
+    return pageOf([...first, ...rest.slice(0, wanted)], next);
+  }
+
+  private byPrefix(key: string, after: string, count: number): Promise<FoundRow[]> {
+    const { from, below } = prefixRange(key);
+    return this.dataSource.query(BY_PREFIX, [from, below, after, count]);
+  }
+
+  private byLikeness(key: string, start: SearchCursor, count: number): Promise<FoundRow[]> {
+    const { below } = prefixRange(key);
+    const likeness = start.phase === 'similar' ? start.likeness : 0;
+    return this.dataSource.query(BY_LIKENESS, [key, below, likeness, start.after, count]);
+  }
+}
+
+function lastOf(rows: readonly FoundRow[], count: number, phase: SearchCursor['phase']): SearchCursor {
+  const row = rows[count - 1];
+  const after = row?.username_key ?? '';
+  return phase === 'prefix' ? { phase, after } : { phase, likeness: row?.likeness ?? 0, after };
+}
+
+function pageOf(rows: readonly FoundRow[], next: SearchCursor | null): UserPage {
+  const users = rows.map(({ id, username, display_name, type, version, created_at }) => ({
+    id,
+    username,
+    displayName: display_name,
+    type,
+    version,
+    createdAt: created_at.toISOString(),
+  }));
+  return { users, cursor: next && encodeCursor(next) };
+}

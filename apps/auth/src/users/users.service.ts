@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { ChatError, isId, LIST_DEFAULT, nameKey, type SearchUsers, type User, type UserId } from '#contracts';
+import type { Identity } from '#identity/identity';
+import { AUTH_STORE } from '../auth-store-name.js';
+import { RateLimits } from '../limits/rate-limits.js';
+import { PeopleNotices } from './people-notices.js';
+import { decodeCursor, SEARCH_START } from './search.policy.js';
+import { toUser } from './user.mapping.js';
+import { UserSearchStore, type UserPage } from './user-search.store.js';
+import { UsersStore } from './users.store.js';
+
+@Injectable()
+export class UsersService {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly users: UsersStore,
+    private readonly searches: UserSearchStore,
+    private readonly limits: RateLimits,
+    private readonly notices: PeopleNotices,
+  ) {}
+
+  /** @throws ChatError NOT_FOUND, also for an erased user */
+  async get(id: UserId): Promise<User> {
+    const user = isId(id) ? await this.users.find(id) : undefined;
+    if (user === undefined) throw new ChatError('NOT_FOUND');
+    return toUser(user);
+  }
+
+  /** The same name again changes nothing. */
+  async rename(id: UserId, displayName: string): Promise<User> {
+    const { user, changed } = await this.dataSource.transaction(async (manager) => {
+      const user = await this.users.lock(manager, id, 'write');
+      if (user === undefined) throw new ChatError('SESSION_REVOKED');
+      const changed = user.displayName !== displayName;
+      if (changed) await this.users.change(manager, user, { displayName, displayKey: nameKey(displayName) });
+      return { user, changed };
+    });
+    if (changed) await this.notices.publish([user]);
+    return toUser(user);
+  }
+
+  /** @throws ChatError RATE_LIMITED, INVALID for a cursor that is none */
+  async search({ actor }: Identity, { query, limit, cursor }: SearchUsers): Promise<UserPage> {
+    await this.limits.searchUsers(actor.userId);
+    if (await this.isGuest(actor)) return this.exactly(query);
+    const start = cursor === undefined ? SEARCH_START : decodeCursor(cursor);
+    return this.searches.search(nameKey(query), start, limit ?? LIST_DEFAULT);
+  }
+
+  /** A guest's token says so until it is refreshed, also after the upgrade. */
+  private async isGuest({ type, userId }: Identity['actor']): Promise<boolean> {
+    return type === 'guest' && (await this.users.find(userId))?.type === 'guest';
+  }
+
+  private async exactly(username: string): Promise<UserPage> {
+    const user = await this.users.findByName(username);
+    return { users: user === undefined ? [] : [toUser(user)], cursor: null };
+  }
+}

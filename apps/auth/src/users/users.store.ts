@@ -1,0 +1,182 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { In, IsNull, type DataSource, type EntityManager } from 'typeorm';
+import { nameKey, newId, type PeopleSignal, type UserId, type UserType } from '#contracts';
+import { AUTH_STORE } from '../auth-store-name.js';
+import { UserEntity, isLiving, type LivingUser } from './user.entity.js';
+import { toPeopleSignal } from './user.mapping.js';
+
+export interface NewUser {
+  readonly username: string;
+  readonly displayName: string;
+  readonly type: UserType;
+  readonly passwordHash: string | null;
+}
+
+/** Transactions are given on explicitly; without one each call stands alone. */
+@Injectable()
+export class UsersStore {
+  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+
+  async find(id: UserId): Promise<LivingUser | undefined> {
+    const user = await this.dataSource.getRepository(UserEntity).findOneBy({ id });
+    return isLiving(user) ? user : undefined;
+  }
+
+  async findByName(username: string): Promise<LivingUser | undefined> {
+    const user = await this.dataSource.getRepository(UserEntity).findOneBy({ usernameKey: nameKey(username) });
+    return isLiving(user) ? user : undefined;
+  }
+
+  async findMany(ids: readonly UserId[]): Promise<LivingUser[]> {
+    const users = await this.dataSource.getRepository(UserEntity).findBy({ id: In([...ids]), erasedAt: IsNull() });
+    return users.filter(isLiving);
+  }
+
+  /** The user, locked until the transaction ends: `read` lets others read-lock it too. */
+  async lock(manager: EntityManager, id: UserId, mode: 'read' | 'write'): Promise<LivingUser | undefined> {
+    const lock = { mode: `pessimistic_${mode}` } as const;
+    const user = await manager.getRepository(UserEntity).findOne({ where: { id }, lock });
+    return isLiving(user) ? user : undefined;
+  }
+
+  /** `undefined` when the name is taken: by an account, a guest, or an account that was erased. */
+  async insert(manager: EntityManager, user: NewUser): Promise<LivingUser | undefined> {
+    const now = new Date();
+    const row = {
+      id: newId<UserId>(),
+      username: user.username,
+      usernameKey: nameKey(user.username),
+      displayName: user.displayName,
+      displayKey: nameKey(user.displayName),
+      type: user.type,
+      version: 1,
+      passwordHash: user.passwordHash,
+      createdAt: now,
+      seenAt: now,
+      suspendedAt: null,
+      erasedAt: null,
+    };
+    const inserted = await manager
+      .createQueryBuilder()
+      .insert()
+      .into(UserEntity)
+      .values({ ...row, changedAt: () => 'clock_timestamp()' })
+      .orIgnore()
+      .returning(['id'])
+      .execute();
+    // The rows that `RETURNING` gave: none when the name's key was there.
+    const rows: unknown = inserted.raw;
+    return Array.isArray(rows) && rows.length > 0 ? { ...row, changedAt: now } : undefined;
+  }
+
+  /** Writes a change that others see: `version` and `changedAt` move on. */
+  async change(manager: EntityManager, user: UserEntity, change: Partial<UserEntity>): Promise<void> {
+    Object.assign(user, change, { version: user.version + 1 });
+    await manager
+      .createQueryBuilder()
+      .update(UserEntity)
+      .set({ ...change, version: user.version, changedAt: () => 'clock_timestamp()' })
+      .where({ id: user.id })
+      .execute();
+  }
+
+  /** Whether the password was replaced: not when it is another one meanwhile. */
+  async replacePassword(manager: EntityManager, id: UserId, oldHash: string, newHash: string): Promise<boolean> {
+    const where = { id, passwordHash: oldHash, erasedAt: IsNull() };
+    const { affected } = await manager.getRepository(UserEntity).update(where, { passwordHash: newHash });
+    return affected === 1;
+  }
+
+  /** At most one write an hour and user: it only has to tell guests that are gone from those that are not. */
+  async noteSeen(id: UserId): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE auth.users SET seen_at = now() WHERE id = $1 AND seen_at < now() - interval '1 hour'`,
+      [id],
+    );
+  }
+
+  /** Guests to be erased, locked; those that another process is at are left out (index `users_guests_seen`). */
+  async staleGuests(manager: EntityManager, retentionDays: number, limit: number): Promise<UserId[]> {
+    const rows: { id: UserId }[] = await manager.query(
+      `SELECT id FROM auth.users
+        WHERE type = 'guest' AND erased_at IS NULL AND seen_at < now() - make_interval(days => $1)
+        ORDER BY seen_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+      [retentionDays, limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Deletes what is left of guests that were erased so long ago (index `users_guests_erased`). */
+  async purgeErasedGuests(days: number, limit: number): Promise<void> {
+    await this.dataSource.query(
+      `DELETE FROM auth.users WHERE id IN (SELECT id FROM auth.users
+        WHERE type = 'guest' AND erased_at < now() - make_interval(days => $1) LIMIT $2)`,
+      [days, limit],
+    );
+  }
+
+  /** PostgreSQL's time so long ago, as `changedSince` takes it. */
+  async timeBefore(seconds: number): Promise<string> {
+    const [row]: { at: string }[] = await this.dataSource.query(
+      `SELECT ${isoText('clock_timestamp() - make_interval(secs => $1)')} AS at`,
+      [seconds],
+    );
+    return row?.at ?? new Date().toISOString();
+  }
+
+  /** Users by the time of their last change (index `users_changed`); see `UserDirectory.changedSince`. */
+  async changedSince({ at, id }: ChangeCursor, limit: number): Promise<ChangePage> {
+    const rows: (UserRow & { changed_text: string })[] = await this.dataSource.query(
+      `SELECT id, username, display_name, type, version, created_at, erased_at,
+              ${isoText('changed_at')} AS changed_text
+         FROM auth.users WHERE (changed_at, id) > ($1::timestamptz, $2::uuid) ORDER BY changed_at, id LIMIT $3`,
+      [at, id, limit + 1],
+    );
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    const more = rows.length > limit;
+    const next = { at: last?.changed_text ?? at, id: last?.id ?? id };
+    return { changes: page.map((row) => toPeopleSignal(entityOf(row))), next: more ? next : null };
+  }
+}
+
+/** Everything up to this change has been told. */
+export interface ChangeCursor {
+  /** ISO time, to the microsecond. */
+  readonly at: string;
+  readonly id: string;
+}
+
+export interface ChangePage {
+  readonly changes: PeopleSignal[];
+  /** `null`: these were all. */
+  readonly next: ChangeCursor | null;
+}
+
+/** ISO 8601 to the microsecond: a `Date` would cut it, and a cursor would tell the last row again. */
+function isoText(expression: string): string {
+  return `to_char((${expression}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+}
+
+interface UserRow {
+  id: UserId;
+  username: string | null;
+  display_name: string | null;
+  type: UserType;
+  version: number;
+  created_at: Date;
+  erased_at: Date | null;
+}
+
+function entityOf(row: UserRow): UserEntity {
+  return Object.assign(new UserEntity(), {
+    id: row.id,
+    username: row.username,
+    displayName: row.display_name,
+    type: row.type,
+    version: row.version,
+    createdAt: row.created_at,
+    erasedAt: row.erased_at,
+  });
+}
