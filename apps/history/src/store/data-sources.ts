@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { createDataSource, READ_TIMEOUTS, WRITE_TIMEOUTS } from '#persistence/data-source';
 import { ENTITIES } from './entities.js';
+import { READ_PARAMETERS } from './read-sql.js';
 
 const SCHEMA = 'history';
 /** Two transactions run at once (over disjoint partitions); the others are for people and clearing up. */
@@ -16,6 +17,7 @@ export function createDataSources(url: string, connectionsMax: number): { reads:
       entities: ENTITIES,
       poolMax: connectionsMax - writeMax,
       timeouts: READ_TIMEOUTS,
+      parameters: READ_PARAMETERS,
     }),
     writes: createDataSource({
       url,
