@@ -14,10 +14,7 @@ import {
   type RoomCommand,
   type RoomId,
   type SentMessage,
-  type User,
-  type UserId,
 } from '#contracts';
-import type { UserChanges, UserDirectory } from '#identity/user-directory.port';
 import { Announcements } from '../commands/announcements.service.js';
 import { ChangeTransaction } from '../commands/change-transaction.service.js';
 import { CommandsService } from '../commands/commands.service.js';
@@ -25,24 +22,10 @@ import { PeopleService } from '../people/people.service.js';
 import { createDataSources } from '../store/data-sources.js';
 import { StoreIdentity } from '../store/store-identity.js';
 import { WriteSql } from '../store/write-sql.js';
+import { TestDirectory } from './test-directory.js';
 import type { TestStore } from './test-store.js';
 
 const CONNECTIONS_MAX = 8;
-
-/** Auth, as far as history asks it. */
-export class TestDirectory implements UserDirectory {
-  readonly users = new Map<UserId, User>();
-  away = false;
-
-  find(userIds: readonly UserId[]): Promise<User[]> {
-    if (this.away) return Promise.reject(new Error('auth is away'));
-    return Promise.resolve(userIds.flatMap((userId) => this.users.get(userId) ?? []));
-  }
-
-  changedSince(since: string): Promise<UserChanges> {
-    return Promise.resolve({ changes: [], until: since, more: false });
-  }
-}
 
 /** One history's write path on a test store, without delivery: commands are handed to the service as the bus would. */
 export class TestHistory {
@@ -89,18 +72,7 @@ export class TestHistory {
 
   /** Somebody with an account, whom history need not know yet. */
   actor(username: string): Actor {
-    const userId = newId<UserId>();
-    const displayName = username.toUpperCase();
-    const user: User = {
-      id: userId,
-      username,
-      displayName,
-      type: 'user',
-      version: 1,
-      createdAt: new Date().toISOString(),
-    };
-    this.directory.users.set(userId, user);
-    return { userId, username, displayName, type: 'user', version: 1 };
+    return this.directory.actor(username);
   }
 
   /** Hands over batches in one call; gives the results by batch. */

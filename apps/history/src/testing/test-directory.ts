@@ -1,0 +1,26 @@
+import { newId, type Actor, type User, type UserId } from '#contracts';
+import type { UserChanges, UserDirectory } from '#identity/user-directory.port';
+
+/** Auth, as far as history asks it. */
+export class TestDirectory implements UserDirectory {
+  readonly users = new Map<UserId, User>();
+  away = false;
+
+  /** Somebody with an account. */
+  actor(username: string): Actor {
+    const userId = newId<UserId>();
+    const displayName = username.toUpperCase();
+    const account = { username, displayName, type: 'user', version: 1 } as const;
+    this.users.set(userId, { id: userId, ...account, createdAt: new Date().toISOString() });
+    return { userId, ...account };
+  }
+
+  find(userIds: readonly UserId[]): Promise<User[]> {
+    if (this.away) return Promise.reject(new Error('auth is away'));
+    return Promise.resolve(userIds.flatMap((userId) => this.users.get(userId) ?? []));
+  }
+
+  changedSince(since: string): Promise<UserChanges> {
+    return Promise.resolve({ changes: [], until: since, more: false });
+  }
+}
