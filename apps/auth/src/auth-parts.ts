@@ -2,7 +2,6 @@ import type { Provider } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Fanout } from '#bus/fanout.port';
-import type { RedisConnections } from '#bus/redis/redis-connections';
 import { AuthConfig } from '#config/app-config';
 import { RevocationKeys } from '#identity/revocation-keys';
 import { SessionSockets } from '#identity/session-sockets.port';
@@ -10,7 +9,9 @@ import { DirectSessionStatus } from '#identity/session-status.direct.adapter';
 import { SessionStatus } from '#identity/session-status.port';
 import { UserDirectory } from '#identity/user-directory.port';
 import { VerificationKeys } from '#identity/verification-keys.port';
+import type { AuthModuleOptions, AuthRedis } from './auth-options.js';
 import { AUTH_STORE } from './auth-store-name.js';
+import { openAuthStore } from './auth-store.js';
 import { KeyRing } from './keys/key-ring.js';
 import { KeySeal } from './keys/key-seal.js';
 import { SigningKeysStore } from './keys/signing-keys.store.js';
@@ -21,34 +22,22 @@ import { RedisRevocationLog } from './sessions/revocation-log.redis.adapter.js';
 import { SessionsStore } from './sessions/sessions.store.js';
 import { StoreUserDirectory } from './users/user-directory.adapter.js';
 
-/** Redis, where auth is one of several processes. */
-export interface AuthRedis {
-  readonly connections: RedisConnections;
-  readonly prefix: string;
-}
+const STORE = getDataSourceToken(AUTH_STORE);
 
-/** What the composing module gives: the other parts, behind whichever adapters it has chosen. */
-export interface AuthParts {
-  readonly config: AuthConfig;
-  /** As `openAuthStore` gives it; closed with the module. */
-  readonly dataSource: DataSource;
-  readonly fanout: Fanout;
-  readonly sockets: SessionSockets;
-  /** `undefined`: everything that Redis would keep stays in the process, and there are no internal routes. */
-  readonly redis: AuthRedis | undefined;
-}
-
-/** Auth's ports and what is made once per process. */
-export function partProviders({ config, dataSource, fanout, sockets, redis }: AuthParts): Provider[] {
+/** Auth's ports, and what is made once per process. */
+export function partProviders({ config, databaseUrl, fanout, sockets, redis }: AuthModuleOptions): Provider[] {
   const seal = new KeySeal(config.signingKeySecret);
-  const keyStore = new SigningKeysStore(dataSource, seal);
   return [
     { provide: AuthConfig, useValue: config },
-    { provide: getDataSourceToken(AUTH_STORE), useValue: dataSource },
+    { provide: STORE, useFactory: () => openAuthStore(databaseUrl, config.databasePoolMax) },
     { provide: Fanout, useValue: fanout },
     { provide: SessionSockets, useValue: sockets },
-    { provide: SigningKeysStore, useValue: keyStore },
-    { provide: KeyRing, useValue: new KeyRing(keyStore, seal) },
+    {
+      provide: SigningKeysStore,
+      useFactory: (store: DataSource) => new SigningKeysStore(store, seal),
+      inject: [STORE],
+    },
+    { provide: KeyRing, useFactory: (keys: SigningKeysStore) => new KeyRing(keys, seal), inject: [SigningKeysStore] },
     { provide: VerificationKeys, useExisting: KeyRing },
     {
       provide: DirectSessionStatus,

@@ -11,7 +11,8 @@ import { ErasureService } from './accounts/erasure.service.js';
 import { PasswordHasher } from './accounts/password-hasher.js';
 import { PasswordStrategy } from './accounts/password.strategy.js';
 import { PasswordsService } from './accounts/passwords.service.js';
-import { partProviders, type AuthParts } from './auth-parts.js';
+import type { AuthModuleOptions } from './auth-options.js';
+import { partProviders } from './auth-parts.js';
 import { AuthLifecycle } from './auth-lifecycle.js';
 import { InternalController } from './internal/internal.controller.js';
 import { Jobs } from './jobs/jobs.js';
@@ -38,13 +39,13 @@ const IDENTITY = [AccessTokens, AccessStrategy, AccessGuard];
 /** Accounts and sessions: PROTOCOL §3. Exports what the other modules of the process identify users with. */
 @Module({})
 export class AuthModule implements NestModule {
-  static register(parts: AuthParts): DynamicModule {
+  static register(options: AuthModuleOptions): DynamicModule {
     return {
       module: AuthModule,
       // Services in the same process ask without HTTP: there nothing internal is open at all.
-      controllers: parts.redis === undefined ? CONTROLLERS : [...CONTROLLERS, InternalController],
+      controllers: options.redis === undefined ? CONTROLLERS : [...CONTROLLERS, InternalController],
       providers: [
-        ...partProviders(parts),
+        ...partProviders(options),
         ...USERS,
         ...SESSIONS,
         ...ACCOUNTS,

@@ -4,21 +4,19 @@ import { ClusterSessionSockets } from '#identity/session-sockets.cluster.adapter
 import { startService } from '#platform/bootstrap';
 import { runService } from '#platform/run-service';
 import { AuthModule } from './auth.module.js';
-import { openAuthStore } from './auth-store.js';
 
 /** Auth as a process of its own. */
 async function main(): Promise<void> {
   const config = loadAuthConfig(process.env);
-  const { databaseUrl, databasePoolMax, redisUrl, redisPrefix } = config;
+  const { databaseUrl, redisUrl, redisPrefix } = config;
   const buses = await RedisBuses.open({ url: redisUrl, prefix: redisPrefix });
   const { connections, fanout } = buses;
   const sockets = new ClusterSessionSockets(connections.openAdapterPair(), redisPrefix);
-  const dataSource = await openAuthStore(databaseUrl, databasePoolMax);
   await startService({
     name: 'auth',
     config,
     modules: [
-      AuthModule.register({ config, dataSource, fanout, sockets, redis: { connections, prefix: redisPrefix } }),
+      AuthModule.register({ config, databaseUrl, fanout, sockets, redis: { connections, prefix: redisPrefix } }),
     ],
     afterClose: () => buses.close(),
   });
