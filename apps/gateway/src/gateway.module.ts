@@ -112,7 +112,11 @@ export class GatewayModule {
           useFactory: (metrics: Metrics) => new RoomQueue(new MeasuredCommandBus(buses.commands, metrics)),
           inject: [Metrics],
         },
-        { provide: READINESS, useFactory: (checks: ReadinessChecks) => watch(checks, buses), inject: [ReadinessChecks] },
+        {
+          provide: READINESS,
+          useFactory: (checks: ReadinessChecks) => watch(checks, buses),
+          inject: [ReadinessChecks],
+        },
         Commands,
         Reads,
         GatewayGauges,

@@ -25,7 +25,8 @@ async function main(): Promise<void> {
     name: 'gateway',
     config,
     modules: [GatewayModule.register({ config, buses, presence, identity })],
-    prepare: (app) => bindSockets(app, config, socketAdapter(connections.openAdapterPair(), redisPrefix)),
+    prepare: (app) =>
+      bindSockets(app, config, { clusterAdapter: socketAdapter(connections.openAdapterPair(), redisPrefix) }),
     afterClose: () => buses.close(),
   });
 }

@@ -9,13 +9,20 @@ describe('connecting', () => {
   afterAll(() => gateway.stop());
 
   const connect = (token: string, options = {}) => TestSocket.connect(token, { url: gateway.url, ...options });
-  const refusal = (auth: Record<string, unknown>) => connect('', { auth }).then(() => undefined, (error) => error.toBody());
+  const refusal = (auth: Record<string, unknown>) =>
+    connect('', { auth }).then(
+      () => undefined,
+      (error) => error.toBody(),
+    );
 
   it.each(['websocket', 'polling'] as const)('says ready first, over %s', async (transport) => {
     const userId = newId<UserId>();
     const sessionId = newId<SessionId>();
     const socket = await connect(gateway.tokens.token(userId, sessionId), { transports: [transport] });
-    expect(socket.received[0]).toMatchObject({ event: 'ready', payload: { userId, sessionId, protocol: 1, epoch: '1.1' } });
+    expect(socket.received[0]).toMatchObject({
+      event: 'ready',
+      payload: { userId, sessionId, protocol: 1, epoch: '1.1' },
+    });
     socket.close();
   });
 
@@ -23,7 +30,7 @@ describe('connecting', () => {
     const userId = newId<UserId>();
     const roomId = gateway.history.room(newId(), userId);
     const socket = await connect(gateway.tokens.token(userId), { transports: ['polling', 'websocket'] });
-    await new Promise((resolve) => socket.io.io.engine.once('upgrade', resolve));
+    await expect.poll(() => socket.io.io.engine.transport.name).toBe('websocket');
     await socket.ask('room:open', { roomId });
     await gateway.history.change(roomId);
     await socket.wait('changes');

@@ -98,11 +98,7 @@ export class RoomSubscriptions {
     return rooms;
   }
 
-  private async openAnew<Answer>(
-    connection: Connection,
-    roomId: RoomId,
-    read: () => Promise<Answer>,
-  ): Promise<Answer> {
+  private async openAnew<Answer>(connection: Connection, roomId: RoomId, read: () => Promise<Answer>): Promise<Answer> {
     const opening: Opening = { connection, frames: [], isStale: false };
     const channel = roomChannel(roomId);
     this.keepFramesFor(channel, opening);

@@ -88,11 +88,7 @@ export class UserChangesService {
   }
 
   /** Subscribes synced connections to the rooms that the frame gains, and puts their present states into it. */
-  private async prepare(
-    connections: readonly Connection[],
-    frame: UserFrame,
-    later: Later,
-  ): Promise<UserFrame> {
+  private async prepare(connections: readonly Connection[], frame: UserFrame, later: Later): Promise<UserFrame> {
     const states = new Map<RoomId, RoomState>();
     for (const roomId of gainedRooms(frame)) {
       const lacking = this.lacking(connections, roomId);

@@ -18,6 +18,13 @@ const PATH = '/socket.io/';
 /** Socket.IO's own adapter, which reaches the sockets of other gateways: `@socket.io/redis-adapter`, or none. */
 export type ClusterAdapter = NonNullable<ServerOptions['adapter']>;
 
+export interface SocketOptions {
+  /** One gateway alone needs none. */
+  readonly clusterAdapter?: ClusterAdapter;
+  /** Called with the server as soon as there is one: for what addresses sockets in the same process. */
+  readonly onServer?: (server: Server) => void;
+}
+
 /** Binds Socket.IO to Nest our way: one engine, one parser, and one listener per socket. */
 export class ParleyIoAdapter extends IoAdapter {
   private readonly bound = new WeakSet<object>();
@@ -25,14 +32,14 @@ export class ParleyIoAdapter extends IoAdapter {
   constructor(
     app: INestApplicationContext,
     private readonly config: GatewayConfig,
-    private readonly clusterAdapter?: ClusterAdapter,
+    private readonly options: SocketOptions,
   ) {
     super(app);
   }
 
   /** Recovery stays off, as by default: it skips the handshake, and `sync` does its job. */
   override createIOServer(_port: number): Server {
-    const { clusterAdapter } = this;
+    const { clusterAdapter, onServer } = this.options;
     const server = new Server({
       parser: PACKET_PARSER,
       serveClient: false,
@@ -41,6 +48,7 @@ export class ParleyIoAdapter extends IoAdapter {
     });
     const engine = new TurnEngine(this.engineOptions());
     engine.attach(this.httpServer as HttpServer, { path: PATH });
+    onServer?.(server);
     return server.bind(engine);
   }
 

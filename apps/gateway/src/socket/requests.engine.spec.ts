@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ACK_TIMEOUT_MS, newId, type CommandResult, type MessageId, type RoomId, type UserId } from '#contracts';
+import { TestSocket } from '#testing/test-socket';
+import { TestGateway } from '../testing/test-gateway.js';
+
+describe('requests', () => {
+  let gateway: TestGateway;
+  let socket: TestSocket;
+  const userId = newId<UserId>();
+  beforeAll(async () => {
+    gateway = await TestGateway.start();
+    socket = await TestSocket.connect(gateway.tokens.token(userId), { url: gateway.url });
+  });
+  afterAll(async () => {
+    socket.close();
+    await gateway.stop();
+  });
+
+  const raw = (...args: unknown[]) => socket.io.timeout(3_000).emitWithAck(...(args as [string]));
+  const message = (roomId: RoomId) => ({ id: newId<MessageId>(), roomId, body: 'x' });
+
+  it('each get one clean error for broken input, and the connection lives on', async () => {
+    const broken: [unknown[], object][] = [
+      [['no:such', {}], { code: 'UNKNOWN_EVENT', retry: 'never' }],
+      [['error', {}], { code: 'UNKNOWN_EVENT' }],
+      [['message:send'], { code: 'INVALID', field: 'id' }],
+      [['message:send', null], { code: 'INVALID' }],
+      [['message:send', 'text'], { code: 'INVALID' }],
+      [['message:send', [1]], { code: 'INVALID' }],
+      [['message:send', Buffer.from('x')], { code: 'INVALID' }],
+      [['message:send', { ...message(newId()), more: 1 }], { code: 'INVALID', field: 'more' }],
+      [['message:send', { ...message(newId()), body: '  ' }], { code: 'INVALID', field: 'body' }],
+      [['room:join', {}], { code: 'INVALID', field: 'roomId' }],
+      [['room:join', { roomId: newId(), name: 'x' }], { code: 'INVALID', field: 'name' }],
+    ];
+    for (const [args, error] of broken) expect(await raw(...args)).toMatchObject({ ok: false, error });
+    expect(await raw('room:list')).toMatchObject({ ok: true });
+    expect(await raw('room:list', {}, 'further', 'arguments')).toMatchObject({ ok: true });
+    expect(gateway.history.commands).toEqual([]);
+  });
+
+  it('of one connection to one room take effect in the order sent, whatever they are', async () => {
+    const roomId = gateway.history.room(newId(), userId);
+    const events = Array.from({ length: 100 }, (_, index) => index % 3);
+    const acks = events.map((kind) => {
+      if (kind === 0) return socket.ask('message:send', message(roomId));
+      return kind === 1 ? socket.ask('room:leave', { roomId }) : socket.ask('room:join', { roomId });
+    });
+    await Promise.all(acks);
+    const types = gateway.history.commands.filter((command) => command.roomId === roomId).map(({ type }) => type);
+    expect(types).toEqual(events.map((kind) => ['message.send', 'room.leave', 'room.join'][kind]));
+    expect(Math.max(...gateway.history.batches)).toBeGreaterThan(10);
+  });
+
+  it('without a callback are carried out all the same', async () => {
+    const roomId = gateway.history.room(newId(), userId);
+    const sent = message(roomId);
+    socket.io.emit('message:send', sent);
+    await expect.poll(() => gateway.history.commands.at(-1)?.request).toMatchObject({ id: sent.id });
+  });
+
+  it('that find a handler failing get INTERNAL without its detail', async () => {
+    gateway.history.answers['room.discover'] = () => {
+      throw new Error('SELECT secret');
+    };
+    const error = await socket.refused('room:discover', {});
+    expect(error).toEqual({ code: 'INTERNAL', message: 'Something went wrong.', retry: 'later' });
+  });
+
+  it('are acked once, with TIMEOUT when the answer is late, also when it comes after all', async () => {
+    const roomId = gateway.history.room(newId(), userId);
+    const carryOut = gateway.history.carryOut;
+    const done = { ok: true, data: {} } as CommandResult;
+    gateway.history.carryOut = () => sleep(ACK_TIMEOUT_MS + 1_500).then(() => done);
+    const acks: unknown[] = [];
+    const startedAtMs = performance.now();
+    socket.io.emit('read:mark', { roomId, seq: 1 }, (ack: unknown) => acks.push(ack));
+    await expect.poll(() => acks.length, { timeout: 11_000 }).toBe(1);
+    expect(performance.now() - startedAtMs).toBeLessThan(10_000);
+    await sleep(2_500);
+    expect(acks).toMatchObject([{ ok: false, error: { code: 'TIMEOUT', retry: 'later' } }]);
+    gateway.history.carryOut = carryOut;
+  }, 20_000);
+
+  it('beyond what one connection may have open wait their turn and are all served', async () => {
+    const roomId = gateway.history.room(newId(), userId);
+    const sends = Array.from({ length: 1_800 }, () => message(roomId));
+    await Promise.all(sends.map((request) => socket.ask('message:send', request)));
+    const stored = gateway.history.commands.filter((command) => command.roomId === roomId);
+    expect(stored.map(({ request }) => ('id' in request ? request.id : ''))).toEqual(sends.map(({ id }) => id));
+  });
+
+  it('in a frame over the limit close the connection', async () => {
+    const other = await TestSocket.connect(gateway.tokens.token(userId), { url: gateway.url });
+    other.io.emit('message:send', { ...message(newId()), body: 'x'.repeat(140_000) });
+    await other.until(() => other.io.disconnected, 'the end');
+  });
+});
+
+describe('the rate of one connection', () => {
+  it('is bounded, and says when to come back', async () => {
+    const gateway = await TestGateway.start({ env: { RATE_LIMITS: 'on', RATE_REQUESTS: '5/2s' } });
+    const socket = await TestSocket.connect(gateway.tokens.token(newId()), { url: gateway.url });
+    for (let i = 0; i < 5; i += 1) await socket.ask('room:list', {});
+    const error = await socket.refused('room:list', {});
+    expect(error).toMatchObject({ code: 'RATE_LIMITED', scope: 'connection', retry: 'later' });
+    await sleep(error.retryAfterMs ?? 0);
+    await socket.ask('room:list', {});
+    socket.close();
+    await gateway.stop();
+  });
+});
