@@ -24,6 +24,8 @@ const system = (form: 'embedded' | 'cluster') => ({
 export default defineConfig({
   // The sources, not `dist`. Other conditions break packages that have `import` and `require` forms.
   ssr: { resolve: { conditions: ['parley-source', ...defaultServerConditions] } },
+  // Where global set-up files run.
+  environments: { __vitest__: { resolve: { conditions: ['parley-source', ...defaultServerConditions] } } },
   test: {
     environment: 'node',
     pool: 'forks',
