@@ -1,4 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { getMetadataStorage } from 'class-validator';
 import type { Request } from 'express';
 import { invalid, parseRequest, type RequestType } from '#contracts/validation';
 
@@ -44,20 +45,22 @@ export function eventRequest<Dto extends object>({ type, path }: Source<Dto>, re
 /** A query has texts only: those of number and boolean fields become what their DTO says. */
 function typedQuery(type: RequestType, query: Request['query']): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(query).map(([field, value]) => [field, typedValue(fieldType(type, field), value)]),
+    Object.entries(query).map(([field, value]) => [field, typedValue(rulesOf(type, field), value)]),
   );
 }
 
-function fieldType(type: RequestType, field: string): unknown {
-  const prototype: unknown = type.prototype;
-  return typeof prototype === 'object' && prototype !== null
-    ? Reflect.getMetadata('design:type', prototype, field)
-    : undefined;
+/**
+ * The names of the field's rules (`IsCount`, `IsFlag` of the contracts). Not the type that TypeScript emits for it:
+ * that one is missing where the DTO was loaded before `reflect-metadata`.
+ */
+function rulesOf(type: RequestType, field: string): ReadonlySet<string | undefined> {
+  const metadata = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
+  return new Set(metadata.filter(({ propertyName }) => propertyName === field).map(({ name }) => name));
 }
 
-function typedValue(type: unknown, value: unknown): unknown {
+function typedValue(rules: ReadonlySet<string | undefined>, value: unknown): unknown {
   if (typeof value !== 'string') return value;
-  if (type === Number && /^-?\d{1,16}$/.test(value)) return Number(value);
-  if (type === Boolean && (value === 'true' || value === 'false')) return value === 'true';
+  if (rules.has('isCount') && /^-?\d{1,16}$/.test(value)) return Number(value);
+  if (rules.has('isFlag') && (value === 'true' || value === 'false')) return value === 'true';
   return value;
 }
