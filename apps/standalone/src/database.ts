@@ -1,7 +1,7 @@
 import pg from 'pg';
 
-import { assertDurable } from '#persistence/fitness';
 import { createDataSource, READ_TIMEOUTS } from '#persistence/data-source';
+import { assertDurable } from '#persistence/fitness';
 import { StartupError, startupMessage } from '#platform/startup-error.policy';
 
 import { DatabaseLock } from './database-lock.js';
@@ -26,23 +26,13 @@ export interface DatabaseSettings {
 }
 
 /** @throws StartupError, or what node-postgres says of a URL that leads nowhere */
-export async function openDatabase(settings: DatabaseSettings): Promise<Database> {
-  const database = await open(settings);
-  try {
-    await assertFit(database.url);
-    return database;
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
-}
-
-async function open({ databaseUrl, dataDir, shared, lost }: DatabaseSettings): Promise<Database> {
+export async function openDatabase({ databaseUrl, dataDir, shared, lost }: DatabaseSettings): Promise<Database> {
   if (databaseUrl === undefined) {
     const engine = await embedPostgres(dataDir);
     return { url: engine.url, close: () => engine.stop() };
   }
   await assertReachable(databaseUrl);
+  await assertFit(databaseUrl);
   const lock = shared ? null : await DatabaseLock.take(databaseUrl, lost);
   return { url: databaseUrl, close: async () => lock?.release() };
 }
@@ -60,6 +50,7 @@ async function assertReachable(url: string): Promise<void> {
   }
 }
 
+/** Before anything is written there. */
 async function assertFit(url: string): Promise<void> {
   const dataSource = createDataSource({ url, schema: 'public', poolMax: 1, timeouts: READ_TIMEOUTS });
   await dataSource.initialize();

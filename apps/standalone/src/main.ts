@@ -1,9 +1,11 @@
 import { loadStandaloneConfig } from '#config/app-config';
 import { startService } from '#platform/bootstrap';
 import { runService } from '#platform/run-service';
-
+import { bindSockets } from '../../gateway/src/bind-sockets.js';
 import { openDatabase } from './database.js';
 import { assertRedisReachable } from './redis-reachable.js';
+import { migrateAll } from './schemas.js';
+import { inProcessAdapters, redisAdapters, StandaloneModule } from './standalone.module.js';
 
 /** All of Parley in one process, on one port: the embedded form, or on a PostgreSQL and a Redis elsewhere. */
 async function main(): Promise<void> {
@@ -16,11 +18,17 @@ async function main(): Promise<void> {
     lost: () => process.exit(1),
   });
   try {
+    await migrateAll(database.url);
+    const adapters = redisUrl === undefined ? inProcessAdapters() : await redisAdapters(redisUrl, config.redisPrefix);
     const { url } = await startService({
       name: 'standalone',
       config,
-      modules: [],
-      afterClose: () => database.close(),
+      modules: [StandaloneModule.register({ config, databaseUrl: database.url, adapters })],
+      prepare: (app) => bindSockets(app, config, adapters.socketOptions),
+      afterClose: async () => {
+        await adapters.buses.close();
+        await database.close();
+      },
     });
     process.stdout.write(`Parley is at ${url}\n`);
   } catch (error) {

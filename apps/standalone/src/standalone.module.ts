@@ -1,0 +1,78 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import type { Buses } from '#bus/buses';
+import { InProcessBuses } from '#bus/in-process/in-process-buses';
+import { RedisBuses } from '#bus/redis/redis-buses';
+import type { StandaloneConfig } from '#config/app-config';
+import { ClusterSessionSockets } from '#identity/session-sockets.cluster.adapter';
+import { LocalSessionSockets } from '#identity/session-sockets.local.adapter';
+import type { SessionSockets } from '#identity/session-sockets.port';
+import { socketAdapter } from '#platform/socket-adapter';
+import { AuthModule } from '../../auth/src/auth.module.js';
+import { GatewayModule } from '../../gateway/src/gateway.module.js';
+import { InProcessPresence } from '../../gateway/src/presence/in-process-presence.adapter.js';
+import type { Presence } from '../../gateway/src/presence/presence.port.js';
+import { RedisPresence } from '../../gateway/src/presence/redis-presence.adapter.js';
+import type { SocketOptions } from '../../gateway/src/socket/parley-io.adapter.js';
+import { HistoryModule } from '../../history/src/history.module.js';
+
+type AuthRedis = Parameters<typeof AuthModule.register>[0]['redis'];
+
+/** Everything that is one way in one process alone, and another way where Redis joins several. */
+export interface Adapters {
+  readonly buses: Buses;
+  readonly presence: Presence;
+  readonly sockets: SessionSockets;
+  readonly redis: AuthRedis;
+  /** For `bindSockets`. */
+  readonly socketOptions: SocketOptions;
+}
+
+export function inProcessAdapters(): Adapters {
+  const sockets = new LocalSessionSockets();
+  return {
+    buses: new InProcessBuses(),
+    presence: new InProcessPresence(),
+    sockets,
+    redis: undefined,
+    socketOptions: { onServer: (server) => sockets.attach(server) },
+  };
+}
+
+/** Rejects when Redis does not answer. */
+export async function redisAdapters(url: string, prefix: string): Promise<Adapters> {
+  const buses = await RedisBuses.open({ url, prefix });
+  const { connections } = buses;
+  const presenceRedis = connections.open('presence', { pipelined: true });
+  return {
+    buses,
+    presence: new RedisPresence({ redis: presenceRedis, prefix, gatewayId: randomUUID() }),
+    sockets: new ClusterSessionSockets(connections.openAdapterPair(), prefix),
+    redis: { connections, prefix },
+    socketOptions: { clusterAdapter: socketAdapter(connections.openAdapterPair(), prefix) },
+  };
+}
+
+export interface StandaloneParts {
+  readonly config: StandaloneConfig;
+  /** PostgreSQL with both schemas, migrated. */
+  readonly databaseUrl: string;
+  readonly adapters: Adapters;
+}
+
+/** The three services' modules in one process. */
+@Module({})
+export class StandaloneModule {
+  static register({ config, databaseUrl, adapters }: StandaloneParts): DynamicModule {
+    const { buses, presence, sockets, redis } = adapters;
+    const auth = AuthModule.register({ config, databaseUrl, fanout: buses.fanout, sockets, redis });
+    return {
+      module: StandaloneModule,
+      imports: [
+        auth,
+        HistoryModule.register({ config, databaseUrl, buses, identity: auth }),
+        GatewayModule.register({ config, buses, presence, identity: auth }),
+      ],
+    };
+  }
+}
