@@ -193,7 +193,7 @@ export type ErrorCode = keyof typeof ERRORS;
 
 export interface ErrorDetails {
   readonly message?: string;
-  /** The request's first bad field, dotted and indexed: `mentions[3]`. */
+  /** The request's first bad field. */
   readonly field?: string;
   readonly retryAfterMs?: number;
   /** Which limit it was. */

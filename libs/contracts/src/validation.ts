@@ -105,7 +105,7 @@ export function parseRequest<Request extends object>(type: RequestType<Request>,
     if (!fields.has(field)) throw invalid(field, 'is not a known field');
     Object.assign(request, { [field]: value });
   }
-  const [error] = validateSync(request, { stopAtFirstError: true, validationError: { target: false, value: false } });
+  const [error] = validateSync(request, VALIDATION);
   if (error) throw invalid(error.property, Object.values(error.constraints ?? {})[0] ?? 'is not valid');
   return request;
 }
@@ -116,6 +116,12 @@ export function invalid(field: string, reason: string): ChatError {
   return new ChatError('INVALID', { field: name, message: `${name} ${reason}.` });
 }
 
+/** Unknown fields are refused above; a request without any field is a type that class-validator knows nothing of. */
+const VALIDATION = {
+  stopAtFirstError: true,
+  forbidUnknownValues: false,
+  validationError: { target: false, value: false },
+};
 /** Code units of a client's own field name that an error repeats at most. */
 const FIELD_CHARS_MAX = 64;
 /** Levels of objects and arrays in `ext`. */

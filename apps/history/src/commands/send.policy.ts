@@ -73,10 +73,6 @@ function assertReferences(draft: RoomDraft, { request, actor }: Send): void {
   if (afterId !== undefined && draft.message(afterId)?.sender_id !== actor.userId) throw new ChatError('OUT_OF_ORDER');
   if (replyTo !== undefined && draft.message(replyTo) === undefined)
     throw new ChatError('INVALID', { field: 'replyTo', message: 'replyTo is no message of this room.' });
-  const stranger = mentions.findIndex((userId) => draft.member(userId)?.state !== 'joined');
-  if (stranger >= 0)
-    throw new ChatError('INVALID', {
-      field: `mentions[${stranger}]`,
-      message: `mentions[${stranger}] is no member of this room.`,
-    });
+  if (mentions.some((userId) => draft.member(userId)?.state !== 'joined'))
+    throw new ChatError('INVALID', { field: 'mentions', message: 'mentions must be members of this room.' });
 }
