@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+
+import { ChatError } from './errors.js';
+import { newId } from './ids.js';
+import { PageMessages, SendMessage } from './requests/messages.js';
+import { CreateRoom } from './requests/rooms.js';
+import { Sync } from './requests/sync.js';
+import { parseRequest, type RequestType } from './validation.js';
+
+function refusal(type: RequestType, payload: unknown): { code: string; field?: string | undefined } {
+  try {
+    parseRequest(type, payload);
+  } catch (error) {
+    if (error instanceof ChatError) return { code: error.code, field: error.details.field };
+    throw error;
+  }
+  throw new Error('it was not refused');
+}
+
+const send = { id: newId(), roomId: newId(), body: 'hello' };
+
+describe('a request', () => {
+  it('gets its type, and keeps every field as given', () => {
+    const request = parseRequest(SendMessage, { ...send, ext: { a: [1, null] }, mentions: [] });
+    expect(request).toBeInstanceOf(SendMessage);
+    expect(request).toMatchObject({ ...send, ext: { a: [1, null] }, mentions: [] });
+  });
+
+  it('that is missing counts as an empty one', () => {
+    expect(parseRequest(Sync, undefined)).toBeInstanceOf(Sync);
+  });
+
+  it.each([null, 'text', 7, [], Buffer.from('x')])('that is no object is INVALID: %j', (payload) => {
+    expect(refusal(Sync, payload)).toEqual({ code: 'INVALID', field: undefined });
+  });
+
+  it('may leave an optional field out, but not give null for it', () => {
+    expect(refusal(SendMessage, { ...send, ext: null })).toEqual({ code: 'INVALID', field: 'ext' });
+    expect(refusal(PageMessages, { roomId: send.roomId, before: null })).toEqual({ code: 'INVALID', field: 'before' });
+  });
+
+  it('with an unknown field is INVALID, whatever its name', () => {
+    for (const field of ['more', 'constructor', '__proto__', 'toString']) {
+      const payload: unknown = JSON.parse(`{"id":"${send.id}","${field}":1}`);
+      expect(refusal(SendMessage, payload)).toEqual({ code: 'INVALID', field });
+    }
+  });
+
+  it('names the first bad field in the order of the request type', () => {
+    expect(refusal(SendMessage, { body: 5 })).toEqual({ code: 'INVALID', field: 'id' });
+  });
+
+  it('counts lengths in code points', () => {
+    expect(parseRequest(SendMessage, { ...send, body: '𝒳'.repeat(8000) }).body).toHaveLength(16_000);
+    expect(refusal(SendMessage, { ...send, body: 'x'.repeat(8001) })).toEqual({ code: 'INVALID', field: 'body' });
+  });
+
+  it.each(['', ' \t\n', '\u200b\u00ad', 'a\u0000', 'a\ud800'])('refuses the body %j', (body) => {
+    expect(refusal(SendMessage, { ...send, body })).toEqual({ code: 'INVALID', field: 'body' });
+  });
+
+  it('refuses U+0000 and lone surrogates anywhere in ext, and an ext over 4 KiB', () => {
+    const exts = [{ a: ['\u0000'] }, { 'k\ud800': 1 }, { a: { b: '\udfff' } }, { a: 'x'.repeat(4097) }, []];
+    for (const ext of exts) expect(refusal(SendMessage, { ...send, ext })).toEqual({ code: 'INVALID', field: 'ext' });
+  });
+
+  it('refuses ids in upper case and lists that name somebody twice', () => {
+    expect(refusal(SendMessage, { ...send, id: send.id.toUpperCase() })).toEqual({ code: 'INVALID', field: 'id' });
+    const memberIds = [send.id, send.id];
+    expect(refusal(CreateRoom, { kind: 'group', name: 'x', memberIds })).toEqual({
+      code: 'INVALID',
+      field: 'memberIds',
+    });
+  });
+
+  it('maps rooms to revs in sync, and nothing else', () => {
+    expect(parseRequest(Sync, { rooms: { [send.roomId]: 0 } }).rooms).toEqual({ [send.roomId]: 0 });
+    for (const rooms of [{ x: 1 }, { [send.roomId]: -1 }, { [send.roomId]: 1.5 }, []]) {
+      expect(refusal(Sync, { rooms })).toEqual({ code: 'INVALID', field: 'rooms' });
+    }
+  });
+});
