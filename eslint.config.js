@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
-const TESTS = ['**/*.spec.{ts,mjs}', '**/conformance/**', 'libs/testing/**', 'apps/*/src/testing/**', 'test/**'];
-const PROGRAMS = ['tools/**', 'bench/**', 'apps/*/src/migrate.ts'];
+const TESTS = ['**/*.spec.{ts,mjs}', '**/conformance/**', '**/testing/**', 'apps/*/src/testing/**', 'test/**'];
+const PROGRAMS = ['tools/**', 'bench/**', 'examples/**', 'apps/*/src/migrate.ts'];
 
 /** Rules of the language itself: what is wrong or misleading in any module. */
 const language = {
