@@ -22,6 +22,7 @@ const READY_TIMEOUT_MS = 60_000;
 const POLL_INTERVAL_MS = 10;
 /** A clean stop writes a checkpoint; one that takes longer is cut short, which costs nothing but recovery. */
 const STOP_TIMEOUT_MS = 20_000;
+const GOODBYE_MS = 500;
 const PORT_ATTEMPTS = 5;
 const CONNECTIONS_MAX = 200;
 /** What we write into the data folder. */
@@ -138,6 +139,9 @@ class Server implements PostgresEngine {
   }
 
   async stop(): Promise<void> {
+    // Clients that are just saying goodbye are waited for; then those that stay are cut.
+    this.engine.signal('SIGTERM');
+    await Promise.race([this.engine.exited, sleep(GOODBYE_MS)]);
     await this.engine.end('SIGINT', STOP_TIMEOUT_MS);
     await endOrphan(this.cluster);
     if (this.options.persistent === false) await this.erase();
