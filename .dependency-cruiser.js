@@ -4,7 +4,7 @@
  * The suffix of a file is its layer: delivery (`.gateway` `.controller` `.consumer`) → `.service` → `.policy`, with
  * `.port`, `.store`, `.adapter`, `.entity` and migrations at the outside. Imports go inward only.
  */
-const TESTS = '\\.spec\\.(ts|mjs)$|^test/|/testing/|^apps/[^/]+/src/testing/|/conformance/';
+const TESTS = '\\.spec\\.(ts|mjs)$|^test/|/testing/|/conformance/';
 
 const layer = (...names) => `\\.(${names.join('|')})\\.ts$`;
 const DELIVERY = layer('gateway', 'controller', 'consumer', 'filter', 'guard', 'interceptor', 'middleware');
@@ -106,7 +106,8 @@ const packages = [
   forbid(
     'runtime-needs-dependencies',
     'What runs may need `dependencies` only: `npm start` installs without what only tests need.',
-    { path: '^(apps|libs)/', pathNot: TESTS },
+    // The client library runs in browsers, bundled with what it needs.
+    { path: '^(apps|libs)/', pathNot: `^libs/client/|${TESTS}` },
     { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm'] },
   ),
   forbid(
