@@ -74,7 +74,7 @@ export const JOINED_COUNTS: Statement = {
   name: 'joined-counts',
   text: `SELECT asked.user_id, (
       SELECT count(*) FROM (
-        SELECT 1 FROM history.members m WHERE m.user_id = asked.user_id AND m.state = 'joined' LIMIT $2) counted
+        SELECT 1 FROM history.members m WHERE m.user_id = asked.user_id AND m.urev > 0 AND m.state = 'joined' LIMIT $2) counted
     ) AS rooms FROM unnest($1::uuid[]) AS asked (user_id)`,
 };
 export interface JoinedCountRow {

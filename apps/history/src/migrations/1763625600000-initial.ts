@@ -74,11 +74,12 @@ CREATE TABLE history.messages (
   created_at  timestamptz(3) NOT NULL,
   edited_at   timestamptz(3),
   deleted_at  timestamptz(3),
-  pinned_at   timestamptz(3),
-  PRIMARY KEY (room_id, seq),
-  CONSTRAINT messages_id UNIQUE (room_id, id)
+  pinned_at   timestamptz(3)
 );
+-- Of indexes that seem equally good to it the planner takes the youngest: unique ones come last.
 CREATE INDEX messages_rev ON history.messages (room_id, rev);
+ALTER TABLE history.messages ADD PRIMARY KEY (room_id, seq);
+ALTER TABLE history.messages ADD CONSTRAINT messages_id UNIQUE (room_id, id);
 
 -- Rows of those who left stay as tombstones, so that sync can say gone.
 CREATE TABLE history.members (
@@ -92,11 +93,11 @@ CREATE TABLE history.members (
   muted_until  timestamptz(3),
   last_sent_at timestamptz(3),
   rev          bigint NOT NULL,
-  urev         bigint NOT NULL,
-  PRIMARY KEY (room_id, user_id)
+  urev         bigint NOT NULL
 ) WITH (fillfactor = 70);
 CREATE INDEX members_urev ON history.members (user_id, urev);
 CREATE INDEX members_rev ON history.members (room_id, rev);
+ALTER TABLE history.members ADD PRIMARY KEY (room_id, user_id);
 
 CREATE TABLE history.reactions (
   room_id    uuid NOT NULL,

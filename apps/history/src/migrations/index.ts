@@ -1,4 +1,5 @@
 import { Initial1763625600000 } from './1763625600000-initial.js';
+import { Planner1763625600001 } from './1763625600001-planner.js';
 
 /** In the order in which they run. */
-export const MIGRATIONS = [Initial1763625600000];
+export const MIGRATIONS = [Initial1763625600000, Planner1763625600001];

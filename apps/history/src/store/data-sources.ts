@@ -24,9 +24,8 @@ export function createDataSources(url: string, connectionsMax: number): { reads:
       schema: SCHEMA,
       poolMax: writeMax,
       timeouts: WRITE_TIMEOUTS,
-      // Every statement of the write path goes by a key. Its plans are made once per connection, perhaps while the
-      // tables are new and small, and must still be good when they are large.
-      parameters: { enable_seqscan: 'off' },
+      // Every statement of the write path goes by a key, too.
+      parameters: READ_PARAMETERS,
     }),
   };
 }
