@@ -21,7 +21,7 @@ export interface FolderLock {
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const path = join(folder, LOCK_NAME);
   const mine = `${process.pid} ${startOf(process.pid) ?? ''} ${randomUUID()}\n`;
-  const draft = `${path}.${process.pid}`;
+  const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, mine);
   try {
     const endsAt = performance.now() + WAIT_MS;
@@ -54,7 +54,7 @@ async function taken(draft: string, path: string): Promise<boolean> {
 
 /** Moves the stale lock away; what was moved by mistake (somebody was faster) goes back. */
 async function removeStale(path: string, stale: string): Promise<void> {
-  const aside = `${path}.stale.${process.pid}`;
+  const aside = `${path}.${randomUUID()}`;
   try {
     await rename(path, aside);
     if ((await read(aside)) !== stale) await taken(aside, path);
