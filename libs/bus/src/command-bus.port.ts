@@ -29,9 +29,6 @@ export interface Consumption {
   stop(): Promise<void>;
 }
 
-/** The number of partitions that rooms are spread over. */
-export const PARTITIONS = 16;
-
 /**
  * Carries commands to the one consumer that owns their room's partition. Guarantees: at least once until the
  * deadline; order per room, also across redelivery; nothing is handed out after its deadline; a batch that makes

@@ -1,4 +1,6 @@
-import { PARTITIONS, type CommandBatch, type CommandResults } from './command-bus.port.js';
+import type { CommandBatch, CommandResults } from './command-bus.port.js';
+import type { OpenEntry } from './open-entry.js';
+import { PARTITIONS } from './partition.policy.js';
 import { regroup, retryPauseMs } from './retry.policy.js';
 
 /** Calls of the consumer at once; they never share a partition. */
@@ -9,14 +11,6 @@ const CALL_BYTES_MAX = 1024 * 1024;
 /** A call that has not settled this long after its last deadline is given up. */
 const GIVE_UP_AFTER_MS = 2_000;
 const GIVE_UP_CHECK_MS = 500;
-
-/** A batch that waits to be carried out. */
-export interface OpenEntry {
-  readonly partition: number;
-  readonly batch: CommandBatch;
-  /** Bytes of the commands as JSON. */
-  readonly bytes: number;
-}
 
 /** What a bus gives to its handout. */
 export interface HandoutOptions<Entry extends OpenEntry> {

@@ -1,4 +1,5 @@
-import { PARTITIONS } from './command-bus.port.js';
+/** The number of partitions that rooms are spread over. */
+export const PARTITIONS = 16;
 
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;

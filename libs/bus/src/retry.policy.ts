@@ -1,5 +1,5 @@
 import { ChatError } from '#contracts/errors';
-import type { OpenEntry } from './handout.js';
+import type { OpenEntry } from './open-entry.js';
 
 const RETRY_FIRST_MS = 50;
 const RETRY_MAX_MS = 1_000;

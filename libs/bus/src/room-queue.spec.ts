@@ -59,7 +59,7 @@ function send(body: string, connectionId = 'a'): RoomCommandOf<'message.send'> {
     commandId: newId(),
     connectionId,
     actor: { ...actor },
-    request: { id: newId(), body } as never,
+    request: { id: newId(), body },
   };
 }
 

@@ -1,4 +1,4 @@
-import { PARTITIONS } from './command-bus.port.js';
+import { PARTITIONS } from './partition.policy.js';
 
 /**
  * How many partitions each of the live consumers holds, so that nobody has two more than another: with 3 consumers

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ChatError } from '#contracts/errors';
 import type { CommandConsumer } from '../command-bus.port.js';
 import { batchOf, codeOf, echoing, newRoom, roomIn, sleep } from './bus-world.js';
-import type { BusSuite } from './describe-bus.js';
+import type { BusSuite } from './bus-suite.js';
 
 const POISON = 'poison';
 

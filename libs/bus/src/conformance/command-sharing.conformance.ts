@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Buses } from '../buses.js';
 import { PARTITIONS, type CommandBus, type Consumption } from '../command-bus.port.js';
 import { batchOf, echoing, newRoom, roomIn, sleep } from './bus-world.js';
-import type { BusSuite } from './describe-bus.js';
+import type { BusSuite } from './bus-suite.js';
 
 const SHARING_TIMEOUT_MS = 15_000;
 const ROOM_OF_PARTITION = Array.from({ length: PARTITIONS }, (_, partition) => roomIn(partition));

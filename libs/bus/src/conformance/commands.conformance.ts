@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PARTITIONS, type CommandBatch, type CommandConsumer } from '../command-bus.port.js';
 import { partitionOf } from '../partition.policy.js';
 import { batchOf, codeOf, echoing, newRoom, roomIn, sleep } from './bus-world.js';
-import type { BusSuite } from './describe-bus.js';
+import type { BusSuite } from './bus-suite.js';
 
 const ROOMS = 40;
 const BATCHES_PER_ROOM = 10;

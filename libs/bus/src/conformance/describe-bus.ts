@@ -1,19 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from 'vitest';
+import type { BusSuite } from './bus-suite.js';
 import type { BusWorld, NotApplicable } from './bus-world.js';
 import { describeCommandFailures } from './command-failures.conformance.js';
 import { describeCommandSharing } from './command-sharing.conformance.js';
 import { describeCommands } from './commands.conformance.js';
 import { describeFanout } from './fanout.conformance.js';
 import { describeQueries } from './queries.conformance.js';
-
-/** What a part of the suite gets. */
-export interface BusSuite {
-  /** The running test's world. */
-  world(): BusWorld;
-  /** A test of what not every adapter can have; listed as skipped, with the reason, where it cannot. */
-  itWhere(feature: keyof NotApplicable, claim: string, test: () => Promise<void>): void;
-}
 
 /** The behaviour that every adapter of the three ports must show; each test has a world of its own. */
 export function describeBus(name: string, makeWorld: () => Promise<BusWorld>, notApplicable: NotApplicable = {}): void {

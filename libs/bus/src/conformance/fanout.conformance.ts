@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fanout } from '../fanout.port.js';
 import { codeOf, sleep } from './bus-world.js';
-import type { BusSuite } from './describe-bus.js';
+import type { BusSuite } from './bus-suite.js';
 
 const RECOVERY_TIMEOUT_MS = 5_000;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ChatError } from '#contracts/errors';
 import { codeOf, sleep } from './bus-world.js';
-import type { BusSuite } from './describe-bus.js';
+import type { BusSuite } from './bus-suite.js';
 
 export function describeQueries({ world, itWhere }: BusSuite): void {
   describe('queries', () => {

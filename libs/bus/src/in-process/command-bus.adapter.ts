@@ -1,9 +1,10 @@
 import { Logger } from '@nestjs/common';
 import { ChatError } from '#contracts/errors';
-import { CommandBus, PARTITIONS } from '../command-bus.port.js';
+import { CommandBus } from '../command-bus.port.js';
 import type { CommandBatch, CommandConsumer, CommandResults, Consumption } from '../command-bus.port.js';
-import { Handout, type OpenEntry } from '../handout.js';
-import { partitionOf } from '../partition.policy.js';
+import { Handout } from '../handout.js';
+import type { OpenEntry } from '../open-entry.js';
+import { PARTITIONS, partitionOf } from '../partition.policy.js';
 import { PendingReplies } from '../pending-replies.js';
 import { fairShare } from '../sharing.policy.js';
 
@@ -43,7 +44,7 @@ export class InProcessCommandBus extends CommandBus {
   }
 
   override async consume<Command, Result>(consumer: CommandConsumer<Command, Result>): Promise<Consumption> {
-    const member = this.admit(consumer as CommandConsumer);
+    const member = this.admit(consumer);
     this.members.push(member);
     await this.share();
     return {

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { ChatError } from '#contracts/errors';
 import { PendingReplies } from '../pending-replies.js';
 import { QueryBus, type QueryHandler, type QueryService } from '../query-bus.port.js';
-import { toErrorBody } from '../query-errors.policy.js';
+import { toErrorBody } from '../query-errors.js';
 
 /** Queries that wait for a free server, per name; beyond it `ask` is `OVERLOADED`. */
 const WAITING_MAX = 1_000;

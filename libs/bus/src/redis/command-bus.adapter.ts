@@ -1,7 +1,7 @@
 import { ChatError } from '#contracts/errors';
-import { CommandBus, PARTITIONS } from '../command-bus.port.js';
+import { CommandBus } from '../command-bus.port.js';
 import type { CommandBatch, CommandConsumer, CommandResults, Consumption } from '../command-bus.port.js';
-import { partitionOf } from '../partition.policy.js';
+import { PARTITIONS, partitionOf } from '../partition.policy.js';
 import { PendingReplies } from '../pending-replies.js';
 import { CommandConsumption } from './command-consumption.js';
 import { toFields } from './command-entry.js';
@@ -51,7 +51,7 @@ export class RedisCommandBus extends CommandBus {
   }
 
   override async consume<Command, Result>(consumer: CommandConsumer<Command, Result>): Promise<Consumption> {
-    const consumption = new CommandConsumption(this.parts, consumer as CommandConsumer);
+    const consumption = new CommandConsumption(this.parts, consumer);
     this.consumptions.add(consumption);
     await consumption.start();
     return {

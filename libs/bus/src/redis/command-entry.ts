@@ -1,5 +1,5 @@
 import type { CommandBatch } from '../command-bus.port.js';
-import type { OpenEntry } from '../handout.js';
+import type { OpenEntry } from '../open-entry.js';
 import type { RoomId } from '#contracts/ids';
 
 /** A batch on a stream, as its owner sees it. */

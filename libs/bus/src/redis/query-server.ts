@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { QueryHandler } from '../query-bus.port.js';
-import { toErrorBody } from '../query-errors.policy.js';
+import { toErrorBody } from '../query-errors.js';
 import { BlockingConnection } from './blocking-connection.js';
 import type { RedisBusParts } from './redis-bus-parts.js';
 import { whenReady } from './redis-connections.js';

@@ -1,0 +1,9 @@
+import type { CommandBatch } from './command-bus.port.js';
+
+/** A batch that waits to be carried out. */
+export interface OpenEntry {
+  readonly partition: number;
+  readonly batch: CommandBatch;
+  /** Bytes of the commands as JSON. */
+  readonly bytes: number;
+}
