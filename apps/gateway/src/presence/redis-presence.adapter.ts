@@ -46,7 +46,9 @@ export class RedisPresence extends Presence {
       setInterval(() => this.inOrder(() => this.renew()), RENEW_INTERVAL_MS),
       setInterval(() => this.sweep(), SWEEP_INTERVAL_MS),
     ];
-    this.inOrder(() => this.renew());
+    // Also after Redis was away: it may have come back empty.
+    parts.redis.on('ready', () => this.inOrder(() => this.renew()));
+    if (parts.redis.status === 'ready') this.inOrder(() => this.renew());
   }
 
   override arrived(userId: UserId): void {
@@ -114,8 +116,8 @@ export class RedisPresence extends Presence {
   /** One write at a time. What fails is made up for by the next renewal, which then writes everything. */
   private inOrder(work: () => Promise<void>): void {
     this.working = this.working.then(work).catch((error: unknown) => {
+      if (this.isWritten) this.logger.warn({ event: 'presence.not-written', reason: String(error) });
       this.isWritten = false;
-      this.logger.warn({ event: 'presence.not-written', reason: String(error) });
     });
   }
 
@@ -127,14 +129,19 @@ export class RedisPresence extends Presence {
     await redis.zremrangebyscore(this.listKey, '-inf', wallMs - LEASE_MS);
     const isKept = (await redis.pexpire(this.ownKey, LEASE_MS)) === 1;
     if (this.users.size > 0 && !(isKept && this.isWritten)) await this.writeAll();
+    this.isWritten = true;
   }
 
+  /** In one transaction: nobody sees the users go and come back. */
   private async writeAll(): Promise<void> {
     this.arrivals.clear();
     this.departures.clear();
-    await this.parts.redis.del(this.ownKey);
-    await this.write(this.users.statuses().flat());
-    this.isWritten = true;
+    const fields = this.users.statuses().flat();
+    const writing = this.parts.redis.multi().del(this.ownKey);
+    for (let start = 0; start < fields.length; start += BATCH_SIZE * 2) {
+      writing.hset(this.ownKey, ...fields.slice(start, start + BATCH_SIZE * 2));
+    }
+    await writing.pexpire(this.ownKey, LEASE_MS).exec();
   }
 
   private async writeChanges(): Promise<void> {

@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { newId, type MessageId, type UserId } from '#contracts';
+import { Drain } from '#platform/shutdown';
+import { TestSocket } from '#testing/test-socket';
+import { LocalSockets } from '../fanout/local-sockets.js';
+import { TestGateway } from '../testing/test-gateway.js';
+
+describe('a gateway that goes away', () => {
+  it('tells its connections, lets what is in flight finish, and closes them so that they come back', async () => {
+    const gateway = await TestGateway.start();
+    const userId = newId<UserId>();
+    const roomId = gateway.history.room(newId(), userId);
+    const sockets = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        TestSocket.connect(gateway.tokens.token(userId), { url: gateway.url, reconnection: true }),
+      ),
+    );
+    const reasons = sockets.map(({ io }) => new Promise((resolve) => io.once('disconnect', resolve)));
+    const apply = gateway.history.carryOut;
+    gateway.history.carryOut = (command, room) => sleep(200).then(() => apply(command, room));
+    const sent = sockets[0]?.ask('message:send', { id: newId<MessageId>(), roomId, body: 'x' });
+    const drained = gateway.app.get(Drain).run(2_000);
+    await Promise.all(sockets.map((socket) => socket.wait('drain', ({ withinMs }) => withinMs > 0)));
+    await sent;
+    await drained;
+    expect(new Set(await Promise.all(reasons))).toEqual(new Set(['transport close']));
+    const refused = TestSocket.connect(gateway.tokens.token(userId), { url: gateway.url });
+    await expect(refused).rejects.toMatchObject({ code: 'OVERLOADED' });
+    sockets.forEach((socket) => socket.close());
+    await gateway.stop();
+  });
+});
+
+describe('a client that does not read', () => {
+  it.each(['websocket', 'polling'] as const)('is cut, over %s', async (transport) => {
+    const gateway = await TestGateway.start({ env: { SLOW_READER_BYTES: String(1024 * 1024) } });
+    const userId = newId<UserId>();
+    const roomId = gateway.history.room(newId(), userId);
+    const options = { url: gateway.url, transports: [transport] };
+    const [slow, other] = [
+      await TestSocket.connect(gateway.tokens.token(userId), options),
+      await TestSocket.connect(gateway.tokens.token(userId), options),
+    ];
+    for (const socket of [slow, other]) await socket.ask('room:open', { roomId });
+    stopReading(slow);
+    const sockets = gateway.app.get(LocalSockets);
+    const frame = JSON.stringify(['changes', { roomId, from: 0, to: 0, items: ['x'.repeat(100_000)] }]);
+    await expect
+      .poll(
+        () => {
+          for (let i = 0; i < 5; i += 1) sockets.send(`room:${roomId}`, frame);
+          return sockets.count(`room:${roomId}`);
+        },
+        { timeout: 10_000, interval: 50 },
+      )
+      .toBe(1);
+    expect(other.io.connected).toBe(true);
+    [slow, other].forEach((socket) => socket.close());
+    await gateway.stop();
+  });
+});
+
+/** A WebSocket stops taking bytes; a poll that is open is answered once more, and no other is sent. */
+function stopReading({
+  io: {
+    io: { engine },
+  },
+}: TestSocket): void {
+  const { transport } = engine as unknown as { transport: { name: string; ws?: { pause(): void }; doPoll(): void } };
+  if (transport.ws !== undefined) transport.ws.pause();
+  else transport.doPoll = () => undefined;
+}

@@ -1,0 +1,33 @@
+import { Decoder, Encoder, PacketType, type Packet } from 'socket.io-parser';
+import { describe, expect, it } from 'vitest';
+import { PacketEncoder } from './packet-encoder.js';
+
+const encoder = new PacketEncoder();
+
+describe('the packet encoder', () => {
+  it.each<Packet>([
+    { type: PacketType.EVENT, nsp: '/', data: ['changes', { a: 'ä"\n' }] },
+    { type: PacketType.EVENT, nsp: '/other', data: ['x'], id: 7 },
+    { type: PacketType.ACK, nsp: '/', data: [{ ok: true, data: {} }], id: 0 },
+    { type: PacketType.CONNECT, nsp: '/', data: { sid: 's' } },
+    { type: PacketType.CONNECT_ERROR, nsp: '/', data: { message: 'm', data: { code: 'INVALID' } } },
+    { type: PacketType.DISCONNECT, nsp: '/' },
+  ])('writes what socket.io would write: $type', (packet) => {
+    expect(encoder.encode(packet)).toEqual(new Encoder().encode({ ...packet }));
+  });
+
+  it('passes ready-made text through, readable as the event it is', () => {
+    const data = ['changes', { roomId: 'r', from: 1, to: 2, items: [{ body: '\u2028 😀' }] }];
+    const encoded = encoder.encode({ type: PacketType.EVENT, nsp: '/', data: JSON.stringify(data) });
+    const decoded: Packet[] = [];
+    const decoder = new Decoder();
+    decoder.on('decoded', (packet: Packet) => decoded.push(packet));
+    encoded.forEach((text) => decoder.add(text));
+    expect(decoded).toMatchObject([{ type: PacketType.EVENT, nsp: '/', data }]);
+  });
+
+  it('gives every refused connection an error object', () => {
+    const packet = { type: PacketType.CONNECT_ERROR, nsp: '/x', data: { message: 'Invalid namespace' } };
+    expect(encoder.encode(packet)[0]).toContain('"code":"NOT_FOUND"');
+  });
+});

@@ -1,0 +1,31 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { ACK_TIMEOUT_MS, type Ack } from '#contracts';
+import { PendingAcks } from './pending-acks.js';
+
+describe('pending acks', () => {
+  const acks = new PendingAcks();
+  afterEach(() => acks.onApplicationShutdown());
+
+  it('send the first outcome and no other', () => {
+    const sent: Ack<unknown>[] = [];
+    const ack = acks.expect((outcome) => sent.push(outcome), 0);
+    expect(ack.settle({ ok: true, data: 1 })).toBe(true);
+    expect(ack.settle({ ok: true, data: 2 })).toBe(false);
+    acks.sweep(ACK_TIMEOUT_MS * 2);
+    expect(sent).toEqual([{ ok: true, data: 1 }]);
+  });
+
+  it('time out when they are due, in their order, and then take no outcome', () => {
+    const sent: string[] = [];
+    const first = acks.expect(() => sent.push('first'), 0);
+    acks.expect(() => sent.push('second'), 10);
+    acks.sweep(ACK_TIMEOUT_MS - 1);
+    expect(sent).toEqual([]);
+    acks.sweep(ACK_TIMEOUT_MS + 5);
+    expect(sent).toEqual(['first']);
+    acks.sweep(ACK_TIMEOUT_MS + 10);
+    expect(first.settle({ ok: true, data: {} })).toBe(false);
+    expect(sent).toEqual(['first', 'second']);
+    expect(acks.size).toBe(0);
+  });
+});
