@@ -30,7 +30,9 @@ export function table(series: readonly Series[]): string {
     'p99 ms',
     'µs CPU/ack',
     'µs CPU/delivery',
-    'incomplete',
+    'lost',
+    'doubled',
+    'reordered',
     'failed',
   ];
   const lines = series.map(({ subject, results }) => [
