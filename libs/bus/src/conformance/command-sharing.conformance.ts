@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Buses } from '../buses.js';
-import { PARTITIONS, type CommandBus, type Consumption } from '../command-bus.port.js';
+import type { CommandBus, Consumption } from '../command-bus.port.js';
+import { PARTITIONS } from '../partition.policy.js';
 import { batchOf, echoing, newRoom, roomIn, sleep } from './bus-world.js';
 import type { BusSuite } from './bus-suite.js';
 

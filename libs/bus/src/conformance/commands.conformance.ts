@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PARTITIONS, type CommandBatch, type CommandConsumer } from '../command-bus.port.js';
-import { partitionOf } from '../partition.policy.js';
+import type { CommandBatch, CommandConsumer } from '../command-bus.port.js';
+import { PARTITIONS, partitionOf } from '../partition.policy.js';
 import { batchOf, codeOf, echoing, newRoom, roomIn, sleep } from './bus-world.js';
 import type { BusSuite } from './bus-suite.js';
 
