@@ -50,10 +50,10 @@ CREATE TABLE history.rooms (
   deleted_at        timestamptz(3),
   last_activity_at  timestamptz(3) NOT NULL
 ) WITH (fillfactor = 70);
-CREATE UNIQUE INDEX rooms_public_name ON history.rooms (name_key) WHERE visibility = 'public' AND deleted_at IS NULL;
 -- The directory's order; 48 is DIRECTORY_KEY_CHARS.
 CREATE INDEX rooms_directory ON history.rooms (left(name_key, 48) COLLATE "C", id)
   WHERE visibility = 'public' AND deleted_at IS NULL;
+CREATE UNIQUE INDEX rooms_public_name ON history.rooms (name_key) WHERE visibility = 'public' AND deleted_at IS NULL;
 
 CREATE TABLE history.messages (
   room_id     uuid NOT NULL,

@@ -17,7 +17,7 @@ export const ROOMS_BY_ACTIVITY: Statement = {
   text: `SELECT ${ROOM_STATE_COLUMNS}
     FROM (SELECT mine.room_id, r.last_activity_at
             FROM history.members mine JOIN history.rooms r ON r.id = mine.room_id AND r.deleted_at IS NULL
-           WHERE mine.user_id = $1 AND mine.state = 'joined'
+           WHERE mine.user_id = $1 AND mine.urev > 0 AND mine.state = 'joined'
              AND ($2::float8 IS NULL OR (r.last_activity_at, r.id) < (to_timestamp($2::float8 / 1000), $3::uuid))
            ORDER BY r.last_activity_at DESC, r.id DESC
            LIMIT $4) page

@@ -6,7 +6,6 @@ import {
   newId,
   type Actor,
   type CommandData,
-  type CommandId,
   type CommandRequests,
   type CommandResult,
   type CommandType,
@@ -22,6 +21,7 @@ import { PeopleService } from '../people/people.service.js';
 import { createDataSources } from '../store/data-sources.js';
 import { StoreIdentity } from '../store/store-identity.js';
 import { WriteSql } from '../store/write-sql.js';
+import { command } from './test-command.js';
 import { TestDirectory } from './test-directory.js';
 import type { TestStore } from './test-store.js';
 
@@ -136,14 +136,4 @@ export class TestHistory {
       if (this.published[i]?.channel === channel) this.published.splice(i, 1);
     return taken;
   }
-}
-
-export function command<Type extends CommandType>(
-  type: Type,
-  actor: Actor,
-  request: CommandRequests[Type],
-  connectionId = `connection of ${actor.username}`,
-): RoomCommand {
-  // The pair of type and request is one of the union's.
-  return { type, commandId: newId<CommandId>(), connectionId, actor, request } as RoomCommand;
 }

@@ -2,7 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
-import { newId, type MemberState, type MessageId, type RoomId, type RoomKind, type UserId, type Visibility } from '#contracts';
+import {
+  newId,
+  type MemberState,
+  type MessageId,
+  type RoomId,
+  type RoomKind,
+  type UserId,
+  type Visibility,
+} from '#contracts';
 import { startPostgres, type PostgresEngine } from '#engines/postgres-engine';
 import { createDataSource, READ_TIMEOUTS } from '#persistence/data-source';
 import { migrate } from '#persistence/migrate';
