@@ -90,7 +90,8 @@ function factsOf(roomId: RoomId, facts: Facts): RoomFacts {
 function draftOf({ roomId, failedSends }: RoomWork, facts: RoomFacts, people: PeopleDraft): RoomDraft {
   // Clocks of two histories differ; within a room time does not go back.
   const now = new Date(Math.max(Date.now(), facts.room?.last_activity_at.getTime() ?? 0));
-  return new RoomDraft(roomId, facts, people, now, failedSends);
+  // A copy: what a transaction that is rolled back took for failed must not fail its next attempt.
+  return new RoomDraft(roomId, facts, people, now, new Map(failedSends));
 }
 
 function heirsOf(sql: Sql, leavers: NamedKeys['leavers']): Promise<HeirRow[]> | HeirRow[] {
