@@ -7,14 +7,13 @@ import { PeopleService } from '../people/people.service.js';
 import { StoreIdentity } from '../store/store-identity.js';
 import { Announcements } from './announcements.service.js';
 import { ChangeTransaction, DeadlinePassed } from './change-transaction.service.js';
-import { messageFingerprint, roomFingerprint } from './fingerprint.policy.js';
+import { fingerprintOf } from './fingerprint.policy.js';
 import { targetsOf } from './named-keys.policy.js';
 import type { Entry, RoomWork } from './room-work.js';
 
 /** A command that has failed so often, the last times alone in its transaction, is given up. */
 const ATTEMPTS_MAX = 3;
 const ATTEMPT_PAUSE_MS = 50;
-const NO_FINGERPRINT = Buffer.alloc(0);
 
 type Batch = CommandBatch<RoomCommand>;
 
@@ -110,12 +109,6 @@ export class CommandsService {
       return live.length === 0 ? [] : [{ ...work, entries: live }];
     });
   }
-}
-
-function fingerprintOf(key: Buffer, command: RoomCommand): Buffer {
-  if (command.type === 'message.send') return messageFingerprint(key, command.request);
-  if (command.type === 'room.create') return roomFingerprint(key, command.actor.userId, command.request);
-  return NO_FINGERPRINT;
 }
 
 /** Rooms apart, else the commands of the one room, in order. */

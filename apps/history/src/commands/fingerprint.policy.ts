@@ -1,17 +1,26 @@
 import { createHmac } from 'node:crypto';
-import type { CommandRequests, JsonValue, UserId } from '#contracts';
+import type { CommandRequests, JsonValue, RoomCommand, UserId } from '#contracts';
+
+const NO_FINGERPRINT = Buffer.alloc(0);
+
+/** Of what a command would make, for commands whose repeat is known by its content; else empty. */
+export function fingerprintOf(key: Buffer, command: RoomCommand): Buffer {
+  if (command.type === 'message.send') return messageFingerprint(key, command.request);
+  if (command.type === 'room.create') return roomFingerprint(key, command.actor.userId, command.request);
+  return NO_FINGERPRINT;
+}
 
 /**
  * Tells whether two sends of one id have the same content: body, `replyTo`, mentions and `ext`, whatever the order of
  * `ext`'s keys. Keyed, so that the stored value tells nothing about a short body.
  */
-export function messageFingerprint(key: Buffer, request: CommandRequests['message.send']): Buffer {
+function messageFingerprint(key: Buffer, request: CommandRequests['message.send']): Buffer {
   const { body, replyTo, mentions, ext } = request;
   return digest(key, [body, replyTo ?? null, mentions ?? [], ext === undefined ? null : sorted(ext)]);
 }
 
 /** Tells whether two creations of one room id have the same creator and content. */
-export function roomFingerprint(key: Buffer, creator: UserId, request: CommandRequests['room.create']): Buffer {
+function roomFingerprint(key: Buffer, creator: UserId, request: CommandRequests['room.create']): Buffer {
   const { kind, name, topic, visibility, memberIds } = request;
   const members = [...(memberIds ?? [])].sort();
   return digest(key, [creator, kind, name ?? null, topic ?? null, visibility ?? 'private', members]);

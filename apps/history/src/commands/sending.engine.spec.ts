@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId, roomChannel, userChannel, type Actor, type MessageId, type RoomId } from '#contracts';
-import { command, TestHistory } from '../testing/test-history.js';
+import { command } from '../testing/test-command.js';
+import { TestHistory } from '../testing/test-history.js';
 import { TestStore } from '../testing/test-store.js';
 
 describe('sending', () => {
