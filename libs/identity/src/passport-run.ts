@@ -14,7 +14,9 @@ export function runStrategy<User>(strategy: Strategy, request: Request, response
       if (error == null && user) resolve(user as User);
       else reject(reason instanceof Error ? reason : new ChatError('UNAUTHENTICATED', {}, { cause: reason }));
     };
-    const authenticate: unknown = passport.authenticate(strategy, { session: false }, settle);
+    // passport hangs the outcome of a request on the object that it is given: each request gets one of its own.
+    const own = Object.create(strategy) as Strategy;
+    const authenticate: unknown = passport.authenticate(own, { session: false }, settle);
     if (typeof authenticate !== 'function') throw new TypeError('passport gave no middleware');
     authenticate(request, response, reject);
   });
