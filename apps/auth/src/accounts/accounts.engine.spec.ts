@@ -1,0 +1,274 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PASSWORD, TestAuths, type TestAuth } from '../testing/test-auth.js';
+
+const UUID = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+describe('accounts', () => {
+  let auths: TestAuths;
+  let auth: TestAuth;
+
+  beforeAll(async () => {
+    auths = await TestAuths.start();
+    auth = await auths.open();
+  });
+
+  afterAll(() => auths.stop());
+
+  describe('registering', () => {
+    it('gives a user and tokens', async () => {
+      const answer = await auth.http('post', '/v1/auth/register').send({ username: 'Ada_L', password: PASSWORD });
+      expect(answer.status).toBe(201);
+      expect(answer.body).toEqual({
+        user: {
+          id: expect.stringMatching(UUID),
+          username: 'Ada_L',
+          displayName: 'Ada_L',
+          type: 'user',
+          version: 1,
+          createdAt: expect.stringMatching(TIME),
+        },
+        tokens: {
+          accessToken: expect.any(String),
+          tokenType: 'Bearer',
+          expiresIn: 600,
+          refreshToken: expect.any(String),
+          sessionId: expect.stringMatching(UUID),
+        },
+      });
+      expect(answer.headers['set-cookie']).toBeUndefined();
+    });
+
+    it('signs the claims that the protocol names, for ten minutes', async () => {
+      const { claims, user, tokens } = await auth.register('claims');
+      expect(claims).toEqual({
+        sub: user.id,
+        sid: tokens.sessionId,
+        username: 'claims',
+        name: 'claims',
+        type: 'user',
+        ver: 1,
+        iss: 'parley',
+        aud: 'parley',
+        iat: expect.any(Number),
+        exp: Number(claims['iat']) + 600,
+      });
+    });
+
+    it('refuses a username that somebody has, whatever its case', async () => {
+      await auth.register('Grace');
+      const answer = await auth.http('post', '/v1/auth/register').send({ username: 'gRACE', password: PASSWORD });
+      expect(answer.status).toBe(409);
+      expect(answer.body).toMatchObject({ code: 'USERNAME_TAKEN', field: 'username', retry: 'never' });
+    });
+
+    it('lets one of two win who ask for the same name at once', async () => {
+      const attempt = () => auth.http('post', '/v1/auth/register').send({ username: 'racer', password: PASSWORD });
+      const answers = await Promise.all([attempt(), attempt(), attempt()]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+    });
+
+    it.each([
+      [{ username: 'ab', password: PASSWORD }, 'username'],
+      [{ username: 'a'.repeat(33), password: PASSWORD }, 'username'],
+      [{ username: 'with space', password: PASSWORD }, 'username'],
+      [{ username: 'naïve', password: PASSWORD }, 'username'],
+      [{ username: 'fine', password: '1234567' }, 'password'],
+      [{ username: 'fine', password: 'x'.repeat(129) }, 'password'],
+      [{ username: 'fine' }, 'password'],
+      [{ username: 'fine', password: PASSWORD, displayName: ' ' }, 'displayName'],
+      [{ username: 'fine', password: PASSWORD, displayName: null }, 'displayName'],
+      [{ username: 'fine', password: PASSWORD, admin: true }, 'admin'],
+    ])('refuses %j and names the field', async (body, field) => {
+      const answer = await auth.http('post', '/v1/auth/register').send(body);
+      expect(answer.status).toBe(400);
+      expect(answer.body).toMatchObject({ code: 'INVALID', field });
+    });
+
+    it('stores an argon2id hash with the parameters of OWASP, and never the password', async () => {
+      await auth.register('hashed');
+      const [row] = await auths.query<{ password_hash: string }>(
+        `SELECT password_hash FROM auth.users WHERE username = 'hashed'`,
+      );
+      expect(row?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    });
+
+    it('is FORBIDDEN where registration is closed or by invitation', async () => {
+      for (const REGISTRATION of ['closed', 'invite']) {
+        const closed = await auths.open({ REGISTRATION });
+        const answer = await closed.http('post', '/v1/auth/register').send({ username: 'late', password: PASSWORD });
+        expect(answer.status).toBe(403);
+        expect(answer.body.code).toBe('FORBIDDEN');
+        const { tokens } = await closed.guest(`guest_${REGISTRATION}`);
+        const upgrade = await closed.http('post', '/v1/auth/upgrade', tokens.accessToken).send({ password: PASSWORD });
+        expect(upgrade.body.code).toBe('FORBIDDEN');
+        await closed.close();
+      }
+    });
+  });
+
+  describe('logging in', () => {
+    it('opens another session of the same user, whatever the case of the name', async () => {
+      const registered = await auth.register('Barbara');
+      const again = await auth.login('bARBARA');
+      expect(again.user).toEqual(registered.user);
+      expect(again.tokens.sessionId).not.toBe(registered.tokens.sessionId);
+    });
+
+    it('answers an unknown user, a guest and a wrong password alike', async () => {
+      await auth.register('known');
+      await auth.guest('guesty');
+      const bodies = await Promise.all(
+        ['known', 'unknown', 'guesty', '!', ''].map(async (username) => {
+          const answer = await auth.http('post', '/v1/auth/login').send({ username, password: 'not the one' });
+          expect(answer.status).toBe(401);
+          return answer.body;
+        }),
+      );
+      for (const body of bodies) {
+        expect(body).toEqual({ ...bodies[0], code: 'BAD_CREDENTIALS', retry: 'never' });
+      }
+    });
+
+    it('takes as long for an unknown user as for a wrong password', async () => {
+      await auth.register('timed');
+      const time = async (username: string): Promise<number> => {
+        const startedAt = performance.now();
+        await auth.http('post', '/v1/auth/login').send({ username, password: 'not the one' });
+        return performance.now() - startedAt;
+      };
+      const known: number[] = [];
+      const unknown: number[] = [];
+      for (let round = 0; round < 15; round += 1) {
+        known.push(await time('timed'));
+        unknown.push(await time(`nobody_${round}`));
+      }
+      const ratio = median(unknown) / median(known);
+      expect(ratio).toBeGreaterThan(0.6);
+      expect(ratio).toBeLessThan(1.6);
+    });
+
+    it('is ACCOUNT_SUSPENDED for an account that has been closed, but only with its password', async () => {
+      const { user } = await auth.register('closed_one');
+      await auths.query('UPDATE auth.users SET suspended_at = now() WHERE id = $1', [user.id]);
+      const login = (password: string) =>
+        auth.http('post', '/v1/auth/login').send({ username: 'closed_one', password });
+      const right = await login(PASSWORD);
+      expect([right.status, right.body.code]).toEqual([403, 'ACCOUNT_SUSPENDED']);
+      expect((await login('not the one')).body.code).toBe('BAD_CREDENTIALS');
+    });
+  });
+
+  describe('guests', () => {
+    it('enter with a name only, unique against accounts and guests', async () => {
+      const guest = await auth.guest('Visitor');
+      expect(guest.user).toMatchObject({ username: 'Visitor', type: 'guest', version: 1 });
+      expect(guest.claims['type']).toBe('guest');
+      await auth.register('Resident');
+      for (const username of ['visitor', 'RESIDENT']) {
+        const answer = await auth.http('post', '/v1/auth/guest').send({ username });
+        expect([answer.status, answer.body.code]).toEqual([409, 'USERNAME_TAKEN']);
+      }
+      const register = await auth.http('post', '/v1/auth/register').send({ username: 'visitor', password: PASSWORD });
+      expect(register.body.code).toBe('USERNAME_TAKEN');
+    });
+
+    it('stay out where they are not wanted', async () => {
+      const closed = await auths.open({ GUESTS: 'off' });
+      const answer = await closed.http('post', '/v1/auth/guest').send({ username: 'unwanted' });
+      expect([answer.status, answer.body.code]).toEqual([403, 'FORBIDDEN']);
+      await closed.close();
+    });
+
+    it('become accounts with the same id, once', async () => {
+      const guest = await auth.guest('upgrader');
+      const upgrade = () => guest.http('post', '/v1/auth/upgrade').send({ password: PASSWORD });
+      const answer = await upgrade();
+      expect(answer.status).toBe(200);
+      expect(answer.body).toEqual({ user: { ...guest.user, type: 'user', version: 2 } });
+      const second = await upgrade();
+      expect([second.status, second.body.code]).toEqual([409, 'CONFLICT']);
+      expect((await auth.login('upgrader')).user).toEqual(answer.body.user);
+    });
+
+    it('become accounts once, also when they ask twice at a time', async () => {
+      const guest = await auth.guest('twice');
+      const upgrade = () => guest.http('post', '/v1/auth/upgrade').send({ password: PASSWORD });
+      const answers = await Promise.all([upgrade(), upgrade(), upgrade()]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+      expect((await guest.http('get', '/v1/users/me')).body.version).toBe(2);
+    });
+  });
+
+  describe('changing the password', () => {
+    it('ends all other sessions and no other password works from then on', async () => {
+      const here = await auth.register('changer');
+      const there = await auth.login('changer');
+      const body = { currentPassword: PASSWORD, newPassword: 'another horse' };
+      const answer = await here.http('post', '/v1/auth/password').send(body);
+      expect([answer.status, answer.text]).toEqual([204, '']);
+      const refused = await there.http('get', '/v1/users/me');
+      expect([refused.status, refused.body.code]).toEqual([401, 'SESSION_REVOKED']);
+      expect((await here.http('get', '/v1/users/me')).status).toBe(200);
+      expect((await auth.refresh(there.tokens.refreshToken)).body.code).toBe('SESSION_REVOKED');
+      await expect(auth.login('changer')).rejects.toThrow('BAD_CREDENTIALS');
+      expect((await auth.login('changer', 'another horse')).user.id).toBe(here.user.id);
+      expect(auth.cuts).toContainEqual({ sessionIds: [there.tokens.sessionId], code: 'SESSION_REVOKED' });
+    });
+
+    it('needs the present one', async () => {
+      const me = await auth.register('keeper');
+      const body = { currentPassword: 'not the one', newPassword: 'another horse' };
+      const answer = await me.http('post', '/v1/auth/password').send(body);
+      expect([answer.status, answer.body.code]).toEqual([401, 'BAD_CREDENTIALS']);
+      expect((await auth.login('keeper')).user.id).toBe(me.user.id);
+    });
+  });
+
+  describe('erasing', () => {
+    it('takes an account’s password, ends its sessions and keeps its name from others', async () => {
+      const me = await auth.register('Leaver');
+      const other = await auth.login('leaver');
+      const missing = await me.http('delete', '/v1/users/me');
+      expect([missing.status, missing.body.code, missing.body.field]).toEqual([400, 'INVALID', 'password']);
+      const wrong = await me.http('delete', '/v1/users/me').send({ password: 'not the one' });
+      expect([wrong.status, wrong.body.code]).toEqual([401, 'BAD_CREDENTIALS']);
+      const answer = await me.http('delete', '/v1/users/me').send({ password: PASSWORD });
+      expect(answer.status).toBe(204);
+      for (const person of [me, other])
+        expect((await person.http('get', '/v1/users/me')).body.code).toBe('SESSION_REVOKED');
+      const onlooker = await auth.register('onlooker');
+      expect((await onlooker.http('get', `/v1/users/${me.user.id}`)).status).toBe(404);
+      const again = await auth.http('post', '/v1/auth/register').send({ username: 'LEAVER', password: PASSWORD });
+      expect(again.body.code).toBe('USERNAME_TAKEN');
+      await expect(auth.login('leaver')).rejects.toThrow('BAD_CREDENTIALS');
+      const [row] = await auths.query(
+        'SELECT username, display_name, display_key, password_hash FROM auth.users WHERE id = $1',
+        [me.user.id],
+      );
+      expect(row).toEqual({ username: null, display_name: null, display_key: null, password_hash: null });
+    });
+
+    it('takes nothing of a guest, whose name is free again', async () => {
+      const guest = await auth.guest('passer_by');
+      expect((await guest.http('delete', '/v1/users/me')).status).toBe(204);
+      expect((await auth.guest('passer_by')).user.id).not.toBe(guest.user.id);
+    });
+
+    it('comes by itself to guests that have not been seen for the configured time', async () => {
+      const { ErasureService } = await import('./erasure.service.js');
+      const [gone, present] = [await auth.guest('long_gone'), await auth.guest('still_here')];
+      const resident = await auth.register('long_resident');
+      await auths.query(`UPDATE auth.users SET seen_at = now() - interval '31 days' WHERE id = ANY($1::uuid[])`, [
+        [gone.user.id, resident.user.id],
+      ]);
+      expect(await auth.app.get(ErasureService).eraseStaleGuests()).toBe(1);
+      expect((await gone.http('get', '/v1/users/me')).body.code).toBe('SESSION_REVOKED');
+      for (const person of [present, resident]) expect((await person.http('get', '/v1/users/me')).status).toBe(200);
+    });
+  });
+});
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
