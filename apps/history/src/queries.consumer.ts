@@ -10,8 +10,11 @@ import { SyncService } from './sync/sync.service.js';
 
 /** Queries that one history answers at once; more wait on the bus. */
 const QUERIES_AT_ONCE = 32;
-/** Syncs apart, so that a storm of them holds up no page; most of these wait for their turn in `SyncService`. */
-const SYNCS_TAKEN_AT_ONCE = 64;
+/**
+ * Syncs apart, so that a storm of them holds up no page. More than `SyncService` lets run and wait: what is too much
+ * is to be shed at once, with a time to come again, rather than to grow old on the bus.
+ */
+const SYNCS_TAKEN_AT_ONCE = 128;
 
 type Handlers<Names extends QueryName> = {
   [Name in Names]: (ask: Queries[Name]['ask']) => Promise<Queries[Name]['answer']>;

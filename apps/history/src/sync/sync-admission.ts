@@ -1,9 +1,12 @@
 import { ChatError } from '#contracts';
 
 /** Syncs that one history runs at once: each holds a connection to PostgreSQL, and other reads need some too. */
-export const SYNCS_AT_ONCE = 4;
-/** Syncs that wait for their turn; what comes above is shed while it is still cheap. */
-export const SYNCS_WAITING_MAX = 200;
+const SYNCS_AT_ONCE = 4;
+/**
+ * Syncs that wait for their turn; what comes above is shed while it is still cheap. At 40 ms for 200 rooms the last
+ * one waits a second: well before the bus, which asks again after three, would double the load.
+ */
+const SYNCS_WAITING_MAX = 100;
 const RETRY_AFTER_MIN_MS = 500;
 /** Spreads those who come again, so that they do not come together again. */
 const RETRY_AFTER_SPREAD_MS = 2_500;
