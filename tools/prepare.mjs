@@ -41,7 +41,9 @@ function build() {
   // Without its output the compiler's own record of what is up to date is wrong.
   if (!existsSync(main)) rmSync(BUILD_STATE, { force: true });
   const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
-  const result = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: ROOT, encoding: 'utf8' });
+  // The same output in half the time; types are checked by `npm run check` and `npm run dev`.
+  const args = [compiler, '-p', 'tsconfig.build.json', '--noCheck'];
+  const result = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
   if (result.status !== 0) fail(`The build failed:\n${result.stdout}${result.stderr}`);
   mkdirSync(dirname(BUILD_STAMP), { recursive: true });
   writeFileSync(BUILD_STAMP, hash);
