@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
-import { PARTITIONS, type CommandBatch, type CommandResults } from '#bus/command-bus.port';
+import type { CommandBatch, CommandResults } from '#bus/command-bus.port';
+import { PARTITIONS } from '#bus/partition.policy';
 import { fromFields, type StreamEntry } from '#bus/redis/command-entry';
 import { RedisKeys } from '#bus/redis/redis-keys';
 import { replyText } from '#bus/redis/reply-inbox';
