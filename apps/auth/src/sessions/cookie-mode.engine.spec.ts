@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Response } from 'supertest';
+import { PASSWORD, TestAuths, type TestAuth } from '../testing/test-auth.js';
+
+describe('cookie mode', () => {
+  let auths: TestAuths;
+  let auth: TestAuth;
+
+  beforeAll(async () => {
+    auths = await TestAuths.start();
+    auth = await auths.open({
+      PUBLIC_URL: 'https://chat.example',
+      CORS_ORIGINS: 'https://other.example',
+    });
+  });
+
+  afterAll(() => auths.stop());
+
+  const post = (path: string, headers: Record<string, string>, body?: object) =>
+    auth.http('post', path).set(headers).send(body);
+  const enter = (username: string, host = 'chat.example') =>
+    post('/v1/auth/guest', { host, origin: `https://${host}` }, { username, cookie: true });
+  const cookieOf = (answer: Response): string => answer.headers['set-cookie']![0]!;
+  const pairOf = (answer: Response): string => cookieOf(answer).split(';')[0]!;
+
+  it('puts the refresh token into the cookie of the protocol, and not into the body', async () => {
+    const answer = await enter('cookie_guest');
+    expect(answer.status).toBe(201);
+    expect(Object.keys(answer.body.tokens).sort()).toEqual(['accessToken', 'expiresIn', 'sessionId', 'tokenType']);
+    const [pair, ...attributes] = cookieOf(answer).split('; ');
+    expect(pair).toMatch(/^parley_refresh=[\w-]{86}$/);
+    expect(attributes).toEqual(
+      expect.arrayContaining(['Max-Age=2592000', 'Path=/v1/auth', 'HttpOnly', 'Secure', 'SameSite=Strict']),
+    );
+    expect(attributes.some((attribute) => attribute.startsWith('Domain'))).toBe(false);
+  });
+
+  it('works in register and login too', async () => {
+    const body = { username: 'cookie_user', password: PASSWORD, cookie: true };
+    for (const path of ['/v1/auth/register', '/v1/auth/login']) {
+      const answer = await post(path, { host: 'chat.example' }, body);
+      expect(pairOf(answer)).toMatch(/^parley_refresh=/);
+      expect(answer.body.tokens.refreshToken).toBeUndefined();
+    }
+  });
+
+  it.each(['localhost', 'localhost:3000', '127.0.0.1:3000', '[::1]:3000'])('leaves Secure off on %s', async (host) => {
+    const name = `local_${host.replaceAll(/\W/g, '')}`;
+    const answer = await post('/v1/auth/guest', { host, origin: `http://${host}` }, { username: name, cookie: true });
+    expect(cookieOf(answer)).not.toContain('Secure');
+    expect(cookieOf(answer)).toContain('HttpOnly');
+  });
+
+  it('keeps Secure elsewhere, whatever looks like localhost', async () => {
+    for (const [index, host] of ['localhost.example', '192.168.1.7:3000'].entries()) {
+      const answer = await post('/v1/auth/guest', { host }, { username: `remote_${index}`, cookie: true });
+      expect(cookieOf(answer)).toContain('Secure');
+    }
+  });
+
+  it('refreshes from the cookie, which gets the successor', async () => {
+    const entered = await enter('cookie_refresh');
+    const headers = { host: 'chat.example', origin: 'https://chat.example', cookie: pairOf(entered) };
+    const answer = await post('/v1/auth/refresh', headers, { cookie: true });
+    expect(answer.status).toBe(200);
+    expect(answer.body.tokens.refreshToken).toBeUndefined();
+    expect(pairOf(answer)).not.toBe(pairOf(entered));
+    const again = await post('/v1/auth/refresh', { ...headers, cookie: pairOf(answer) }, { cookie: true });
+    expect(again.status).toBe(200);
+  });
+
+  it.each([
+    ['the same origin', { host: 'inside.example', origin: 'https://inside.example' }, 200],
+    ['PUBLIC_URL', { host: 'inside.example', origin: 'https://chat.example' }, 200],
+    ['CORS_ORIGINS', { host: 'inside.example', origin: 'https://other.example' }, 200],
+    ['another origin', { host: 'inside.example', origin: 'https://evil.example' }, 403],
+    ['a subdomain', { host: 'inside.example', origin: 'https://a.inside.example' }, 403],
+    ['another port', { host: 'inside.example', origin: 'https://inside.example:8443' }, 403],
+    ['a sandboxed page', { host: 'inside.example', origin: 'null' }, 403],
+    ['no page at all', { host: 'inside.example' }, 403],
+  ])('answers %s as it should', async (what, headers, status) => {
+    const entered = await enter(`origin_${what.replaceAll(/\W/g, '')}`);
+    const answer = await post('/v1/auth/refresh', { ...headers, cookie: pairOf(entered) }, { cookie: true });
+    expect(answer.status).toBe(status);
+    if (status === 403) expect(answer.body.code).toBe('FORBIDDEN');
+  });
+
+  it('gives no cookie to a page of another origin', async () => {
+    const headers = { host: 'chat.example', origin: 'https://evil.example' };
+    const answer = await post('/v1/auth/guest', headers, { username: 'lured', cookie: true });
+    expect([answer.status, answer.body.code]).toEqual([403, 'FORBIDDEN']);
+    expect((await auth.guest('lured')).user.username).toBe('lured');
+  });
+
+  it('refuses a token in the body besides', async () => {
+    const entered = await enter('both_ways');
+    const headers = { host: 'chat.example', origin: 'https://chat.example', cookie: pairOf(entered) };
+    const answer = await post('/v1/auth/refresh', headers, { cookie: true, refreshToken: 'x' });
+    expect([answer.status, answer.body.code, answer.body.field]).toEqual([400, 'INVALID', 'refreshToken']);
+  });
+
+  it('is UNAUTHENTICATED without the cookie, and never reads it unasked', async () => {
+    const entered = await enter('unasked');
+    const headers = { host: 'chat.example', origin: 'https://chat.example' };
+    expect((await post('/v1/auth/refresh', headers, { cookie: true })).body.code).toBe('UNAUTHENTICATED');
+    const unasked = await post('/v1/auth/refresh', { ...headers, cookie: pairOf(entered) }, {});
+    expect([unasked.body.code, unasked.body.field]).toEqual(['INVALID', 'refreshToken']);
+  });
+
+  it('logs out by the cookie from an allowed origin, and takes it away', async () => {
+    const entered = await enter('cookie_logout');
+    const headers = { host: 'chat.example', cookie: pairOf(entered) };
+    const evil = await post('/v1/auth/logout', { ...headers, origin: 'https://evil.example' });
+    expect([evil.status, evil.body.code]).toEqual([401, 'UNAUTHENTICATED']);
+    const answer = await post('/v1/auth/logout', { ...headers, origin: 'https://chat.example' });
+    expect(answer.status).toBe(204);
+    expect(cookieOf(answer)).toMatch(/^parley_refresh=;.*Path=\/v1\/auth;.*Expires=Thu, 01 Jan 1970/);
+    const me = await auth.http('get', '/v1/users/me', entered.body.tokens.accessToken);
+    expect(me.body.code).toBe('SESSION_REVOKED');
+  });
+
+  it('logs out by the access token too, and takes the cookie away', async () => {
+    const entered = await enter('both_logout');
+    const answer = await auth
+      .http('post', '/v1/auth/logout', entered.body.tokens.accessToken)
+      .set({ host: 'chat.example', origin: 'https://chat.example', cookie: pairOf(entered) });
+    expect(answer.status).toBe(204);
+    expect(cookieOf(answer)).toMatch(/^parley_refresh=;/);
+  });
+});

@@ -1,0 +1,153 @@
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestAuths, type TestAuth } from '../testing/test-auth.js';
+import { RefreshService } from './refresh.service.js';
+
+describe('refreshing', () => {
+  let auths: TestAuths;
+  let auth: TestAuth;
+  /** Another process on the same database. */
+  let otherAuth: TestAuth;
+
+  beforeAll(async () => {
+    auths = await TestAuths.start();
+    [auth, otherAuth] = await Promise.all([auths.open(), auths.open()]);
+  });
+
+  afterAll(() => auths.stop());
+
+  const age = (sessionId: string, seconds: number) =>
+    auths.query(`UPDATE auth.sessions SET rotated_at = rotated_at - make_interval(secs => $2) WHERE id = $1`, [
+      sessionId,
+      seconds,
+    ]);
+
+  it('gives new tokens of the same session', async () => {
+    const { tokens, user } = await auth.guest('refresher');
+    const answer = await auth.refresh(tokens.refreshToken);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({
+      tokens: { ...tokens, accessToken: expect.any(String), refreshToken: expect.any(String) },
+    });
+    expect(answer.body.tokens.refreshToken).not.toBe(tokens.refreshToken);
+    const me = await auth.http('get', '/v1/users/me', answer.body.tokens.accessToken);
+    expect(me.body).toEqual(user);
+  });
+
+  it('takes the present name and type into the new access token', async () => {
+    const guest = await auth.guest('renamed');
+    await guest.http('patch', '/v1/users/me').send({ displayName: 'Renée' });
+    const { body } = await auth.refresh(guest.tokens.refreshToken);
+    expect(decodeJwt(body.tokens.accessToken)).toMatchObject({ name: 'Renée', ver: 2, sid: guest.tokens.sessionId });
+  });
+
+  it('gives the same successor again within ten seconds, with a fresh access token, and begins no second chain', async () => {
+    const { tokens } = await auth.guest('lost_answer');
+    const first = await auth.refresh(tokens.refreshToken);
+    await age(tokens.sessionId, 9);
+    const again = await otherAuth.refresh(tokens.refreshToken);
+    expect(again.status).toBe(200);
+    expect(again.body.tokens.refreshToken).toBe(first.body.tokens.refreshToken);
+    expect((await auth.http('get', '/v1/users/me', again.body.tokens.accessToken)).status).toBe(200);
+    expect((await auth.refresh(first.body.tokens.refreshToken)).status).toBe(200);
+  });
+
+  it('gives one successor to many who ask at once, on several auths', async () => {
+    const { tokens } = await auth.guest('stampede');
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => (index % 2 ? auth : otherAuth).refresh(tokens.refreshToken)),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(new Set(answers.map(({ body }) => body.tokens.refreshToken)).size).toBe(1);
+  });
+
+  it('ends the whole session when a used token comes after the ten seconds', async () => {
+    const { tokens } = await auth.guest('copied');
+    const { body } = await auth.refresh(tokens.refreshToken);
+    await age(tokens.sessionId, 11);
+    const reuse = await auth.refresh(tokens.refreshToken);
+    expect([reuse.status, reuse.body.code, reuse.body.retry]).toEqual([401, 'SESSION_REVOKED', 'reauth']);
+    expect((await auth.refresh(body.tokens.refreshToken)).body.code).toBe('SESSION_REVOKED');
+    expect((await auth.http('get', '/v1/users/me', body.tokens.accessToken)).body.code).toBe('SESSION_REVOKED');
+    expect(auth.cuts).toContainEqual({ sessionIds: [tokens.sessionId], code: 'SESSION_REVOKED' });
+  });
+
+  it('ends the session at once when a token is two rotations old', async () => {
+    const { tokens } = await auth.guest('ancient');
+    const { body: second } = await auth.refresh(tokens.refreshToken);
+    const { body: third } = await auth.refresh(second.tokens.refreshToken);
+    expect((await auth.refresh(tokens.refreshToken)).body.code).toBe('SESSION_REVOKED');
+    expect((await auth.refresh(third.tokens.refreshToken)).body.code).toBe('SESSION_REVOKED');
+  });
+
+  it('answers UNAUTHENTICATED to what is no token of ours, and ends nothing for it', async () => {
+    const { tokens } = await auth.guest('forged');
+    const bytes = Buffer.from(tokens.refreshToken, 'base64url');
+    const otherFamily = Buffer.from(bytes);
+    otherFamily[20]! ^= 1;
+    const unknown = [otherFamily.toString('base64url'), 'x', 'A'.repeat(86), tokens.accessToken.slice(0, 500)];
+    for (const text of unknown) {
+      const answer = await auth.refresh(text);
+      expect([answer.status, answer.body.code]).toEqual([401, 'UNAUTHENTICATED']);
+    }
+    expect((await auth.refresh(tokens.refreshToken)).status).toBe(200);
+  });
+
+  it('names the field of a bad request', async () => {
+    for (const [body, field] of [
+      [{}, 'refreshToken'],
+      [{ refreshToken: 7 }, 'refreshToken'],
+      [{ cookie: false }, 'refreshToken'],
+      [{ refreshToken: 'x', more: 1 }, 'more'],
+    ] as const) {
+      const answer = await auth.http('post', '/v1/auth/refresh').send(body);
+      expect([answer.status, answer.body.code, answer.body.field]).toEqual([400, 'INVALID', field]);
+    }
+  });
+
+  it('ends with the refresh token’s life, which each rotation renews', async () => {
+    const { tokens } = await auth.guest('sleeper');
+    await auths.query(`UPDATE auth.sessions SET expires_at = now() + interval '1 minute' WHERE id = $1`, [
+      tokens.sessionId,
+    ]);
+    const { body } = await auth.refresh(tokens.refreshToken);
+    const [row] = await auths.query<{ days: number }>(
+      `SELECT extract(day FROM expires_at - now())::int AS days FROM auth.sessions WHERE id = $1`,
+      [tokens.sessionId],
+    );
+    expect(row?.days).toBe(29);
+    await auths.query(`UPDATE auth.sessions SET expires_at = now() WHERE id = $1`, [tokens.sessionId]);
+    expect((await auth.refresh(body.tokens.refreshToken)).body.code).toBe('SESSION_REVOKED');
+  });
+
+  it('leaves no usable token in the database, and erases the sealed successor after its ten seconds', async () => {
+    const { tokens } = await auth.guest('sealed');
+    const { body } = await auth.refresh(tokens.refreshToken);
+    const stored = async (): Promise<Record<string, unknown>> => {
+      const [row] = await auths.query<Record<string, unknown>>('SELECT * FROM auth.sessions WHERE id = $1', [
+        tokens.sessionId,
+      ]);
+      return row!;
+    };
+    const texts = Object.values(await stored()).map((value) =>
+      Buffer.isBuffer(value) ? value.toString('latin1') : String(value),
+    );
+    for (const text of texts) {
+      for (const token of [tokens.refreshToken, body.tokens.refreshToken]) {
+        expect(text).not.toContain(token);
+        expect(text).not.toContain(Buffer.from(token, 'base64url').subarray(32).toString('latin1'));
+      }
+    }
+    expect((await stored())['sealed_successor']).not.toBeNull();
+    await age(tokens.sessionId, 11);
+    await auth.app.get(RefreshService).eraseSuccessors();
+    expect((await stored())['sealed_successor']).toBeNull();
+  });
+
+  it('is ACCOUNT_SUSPENDED for a user who has been suspended', async () => {
+    const { tokens, user } = await auth.guest('suspended');
+    await auths.query('UPDATE auth.users SET suspended_at = now() WHERE id = $1', [user.id]);
+    const answer = await auth.refresh(tokens.refreshToken);
+    expect([answer.status, answer.body.code]).toEqual([403, 'ACCOUNT_SUSPENDED']);
+  });
+});
