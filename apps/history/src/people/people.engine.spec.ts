@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { newId, roomChannel, type Actor, type RoomId } from '#contracts';
+import type { Consumption } from '#bus/command-bus.port';
+import { SpreadingService } from './spreading.service.js';
+import { PeopleService } from './people.service.js';
+import { RoomsService } from '../rooms/rooms.service.js';
+import { TestHistory } from '../testing/test-history.js';
+import { TestStore } from '../testing/test-store.js';
+import { WriteSql } from '../store/write-sql.js';
+
+type Frame = [string, { items: { type: string; member?: Record<string, unknown> }[] }];
+
+describe('people whom auth changes', () => {
+  let store: TestStore;
+  let history: TestHistory;
+  let consumption: Consumption;
+  let spreading: SpreadingService;
+  let ann: Actor;
+  let bob: Actor;
+  let rooms: RoomId[];
+
+  beforeAll(async () => {
+    store = await TestStore.start();
+    history = await TestHistory.start(store);
+    const { commands } = history.buses;
+    spreading = new SpreadingService(new WriteSql(history.writes), commands);
+    consumption = await commands.consume({
+      handle: (batches) => history.service.handle(batches as Parameters<typeof history.service.handle>[0]),
+      takenOver: () => undefined,
+    });
+  });
+  afterAll(async () => {
+    await consumption.stop();
+    await history.stop();
+    await store.stop();
+  });
+  beforeEach(async () => {
+    ann = history.actor('ann');
+    bob = history.actor('bob');
+    rooms = [await history.group(ann, [bob]), await history.group(bob, [ann]), await history.group(bob)];
+    await history.done(newId<RoomId>(), 'room.create', ann, { kind: 'direct', memberIds: [bob.userId] });
+    history.published.splice(0);
+  });
+
+  const memberItems = (roomId: RoomId) =>
+    (history.takePublished(roomChannel(roomId)) as Frame[]).flatMap(([, { items }]) =>
+      items.flatMap(({ type, member }) => (type === 'member' ? [member] : [])),
+    );
+  const renamed = { username: 'ann', displayName: 'Ann B.', type: 'user', version: 2, createdAt: '' } as const;
+
+  it('are told by a member item in each room that they share, once', async () => {
+    const news = { type: 'user.changed', user: { id: ann.userId, ...renamed } } as const;
+    expect(await history.people.apply([news])).toBe(true);
+    await spreading.run();
+    for (const roomId of rooms.slice(0, 2))
+      expect(memberItems(roomId)).toEqual([
+        expect.objectContaining({ rev: 5, user: expect.objectContaining({ displayName: 'Ann B.', version: 2 }) }),
+      ]);
+    expect(memberItems(rooms[2]!)).toEqual([]);
+    expect(await history.people.apply([news])).toBe(false);
+    await spreading.run();
+    expect(memberItems(rooms[0]!)).toEqual([]);
+  });
+
+  it('are told also when their new access token comes before the notice', async () => {
+    await history.done(
+      newId<RoomId>(),
+      'room.create',
+      { ...ann, displayName: 'Ann B.', version: 2 },
+      { kind: 'group', name: 'x' },
+    );
+    await spreading.run();
+    expect(memberItems(rooms[0]!)).toMatchObject([{ user: { displayName: 'Ann B.' } }]);
+  });
+
+  it('are told by whoever comes next when a history dies in between', async () => {
+    await history.people.apply([{ type: 'user.changed', user: { id: ann.userId, ...renamed } }]);
+    const { submit } = history.buses.commands;
+    history.buses.commands.submit = () => Promise.reject(new Error('the history dies'));
+    await spreading.run();
+    history.buses.commands.submit = submit;
+    expect(memberItems(rooms[0]!)).toEqual([]);
+    await spreading.run();
+    expect(memberItems(rooms[0]!)).toHaveLength(1);
+  });
+
+  it('and erases lose their names and memberships; their messages stay, their rooms get another owner', async () => {
+    const [roomId] = rooms as [RoomId];
+    await history.send(roomId, ann, 'I was here');
+    history.published.splice(0);
+    const erased = { type: 'user.erased', userId: ann.userId, version: 3 } as const;
+    expect(await history.people.apply([erased])).toBe(true);
+    await spreading.run();
+    const gone = { id: ann.userId, username: null, displayName: null, type: 'user', version: 3 };
+    expect(memberItems(roomId)).toMatchObject([
+      { user: gone, state: 'left' },
+      { user: { id: bob.userId }, role: 'owner' },
+    ]);
+    const joined = await store.query(`SELECT room_id FROM history.members WHERE user_id = $1 AND state = 'joined'`, [
+      ann.userId,
+    ]);
+    expect(joined).toEqual([]);
+    const { messages } = await new RoomsService(store.reads).open(bob.userId, { roomId });
+    expect(messages.at(-2)).toMatchObject({ body: 'I was here', senderId: null, sender: null });
+    await expect(history.done(roomId, 'room.leave', ann, {})).rejects.toThrow('SESSION_REVOKED');
+  });
+
+  it('are caught up with when notices were lost', async () => {
+    const people = new PeopleService(new WriteSql(history.writes), {
+      find: () => Promise.resolve([]),
+      changedSince: (since) =>
+        Promise.resolve({
+          changes: [{ type: 'user.changed', user: { id: bob.userId, ...renamed, displayName: `since ${since}` } }],
+          until: '2026-11-20T08:00:00.000Z',
+          more: false,
+        }),
+    });
+    expect(await people.catchUp()).toBe(true);
+    expect(await people.catchUp()).toBe(false);
+    const [row] = (await store.query('SELECT display_name FROM history.people WHERE user_id = $1', [
+      bob.userId,
+    ])) as unknown[];
+    expect(row).toEqual({ display_name: 'since 1970-01-01T00:00:00.000Z' });
+  });
+});
