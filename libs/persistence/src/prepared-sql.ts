@@ -52,7 +52,8 @@ export class PreparedSql implements Sql {
       return result;
     } catch (error) {
       await endFailed(connection, error);
-      throw error;
+      // Whichever rejection came first: what a statement said is the cause.
+      throw open.failure ?? error;
     } finally {
       await connection.release();
     }
@@ -60,12 +61,19 @@ export class PreparedSql implements Sql {
 }
 
 class OpenTransaction implements Transaction {
+  /** What the first statement that failed has said. */
+  failure: unknown;
   private committed: Promise<void> | undefined;
 
   constructor(private readonly connection: Connection) {}
 
-  rows<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-    return this.connection.rows<Row>(statement, values);
+  async rows<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    try {
+      return await this.connection.rows<Row>(statement, values);
+    } catch (error) {
+      this.failure ??= error;
+      throw error;
+    }
   }
 
   commit(): Promise<void> {
