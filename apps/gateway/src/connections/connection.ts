@@ -1,4 +1,4 @@
-import { newId, type Actor, type ConnectionId, type RoomId, type SessionId, type UserId } from '#contracts';
+import { LIMITS, newId, type Actor, type ConnectionId, type RoomId, type SessionId, type UserId } from '#contracts';
 import type { Identity } from '#identity/identity';
 import type { UserFrame } from '../fanout/user-frame.policy.js';
 import type { ParleySocket } from '../socket/sockets.js';
@@ -22,8 +22,10 @@ export class Connection {
   syncState: SyncState = 'none';
   /** The rooms it is sent changes of, and since when (`performance.now`). At most the user's rooms. */
   readonly rooms = new Map<RoomId, number>();
-  /** Rooms that it has closed, or that its user has lost: `user:changes` alone does not subscribe them again. */
+  /** Rooms of its user that it has closed: `user:changes` alone does not subscribe them again. */
   readonly closed = new Set<RoomId>();
+  /** Rooms that its user has lost while it was here, the latest of them: to close one is no mistake. */
+  readonly former = new Set<RoomId>();
   /** Whether kept `user:changes` are being delivered; what comes meanwhile goes behind them. */
   isReplaying = false;
   private syncs = 0;
@@ -72,6 +74,14 @@ export class Connection {
 
   takeFrame(): UserFrame | undefined {
     return this.kept.shift();
+  }
+
+  /** The user is no longer in the room. */
+  noteLoss(roomId: RoomId): void {
+    this.closed.delete(roomId);
+    this.former.add(roomId);
+    const [oldest] = this.former;
+    if (this.former.size > LIMITS.roomsPerUser && oldest !== undefined) this.former.delete(oldest);
   }
 
   get isOpen(): boolean {

@@ -62,7 +62,7 @@ export class UserChangesService {
 
   private lose(connections: Iterable<Connection>, roomId: RoomId): void {
     this.subscriptions.lose(connections, roomId);
-    for (const connection of connections) connection.closed.delete(roomId);
+    for (const connection of connections) connection.noteLoss(roomId);
   }
 
   private enqueue(userId: UserId, frame: UserFrame): void {

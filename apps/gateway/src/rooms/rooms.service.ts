@@ -43,8 +43,7 @@ export class RoomsService {
 
   /** @throws ChatError UNAVAILABLE, or NOT_FOUND for a room that the user may not know of */
   async close(connection: Connection, roomId: RoomId): Promise<void> {
-    if (!connection.rooms.has(roomId)) await this.assertKnown(connection, roomId);
-    connection.closed.add(roomId);
+    if (connection.rooms.has(roomId) || (await this.isMember(connection, roomId))) connection.closed.add(roomId);
     this.subscriptions.drop(connection, roomId);
   }
 
@@ -66,12 +65,15 @@ export class RoomsService {
     return this.commands.run(connection, roomId, 'room.update', request);
   }
 
-  private async assertKnown({ userId }: Connection, roomId: RoomId): Promise<void> {
+  /** @throws ChatError NOT_FOUND for a room that the user may not know of */
+  private async isMember({ userId, former }: Connection, roomId: RoomId): Promise<boolean> {
     try {
       await this.reads.ask('room.state', { userId, roomId });
+      return true;
     } catch (error) {
-      const mayKnow = isOutsider(error) && !(error instanceof ChatError && error.code === 'NOT_FOUND');
-      if (!mayKnow) throw error;
+      const isHidden = error instanceof ChatError && error.code === 'NOT_FOUND' && !former.has(roomId);
+      if (isHidden || !isOutsider(error)) throw error;
+      return false;
     }
   }
 }
