@@ -1,0 +1,187 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ChatError } from '#contracts/errors';
+import type { RoomId } from '#contracts/ids';
+import type { CommandBatch, CommandResults } from './command-bus.port.js';
+import { Handout } from './handout.js';
+import type { OpenEntry } from './open-entry.js';
+
+interface Call {
+  readonly rooms: string[];
+  answer(): Promise<void>;
+  reject(reason: Error): Promise<void>;
+}
+
+describe('the handout', () => {
+  let calls: Call[];
+  let answered: string[];
+  let expired: string[];
+  let handout: Handout<OpenEntry>;
+  let isHolding: boolean;
+
+  beforeEach(() => {
+    vi.useFakeTimers({
+      toFake: ['setTimeout', 'setInterval', 'setImmediate', 'Date', 'clearTimeout', 'clearInterval'],
+    });
+    calls = [];
+    answered = [];
+    expired = [];
+    isHolding = true;
+    handout = new Handout<OpenEntry>({
+      now: () => Date.now(),
+      holds: () => isHolding,
+      handle: (batches) => new Promise((resolve, reject) => calls.push(callOf(batches, resolve, reject))),
+      answered: (entries) => answered.push(...entries.map((entry) => entry.batch.batchId)),
+      expired: (entries) => expired.push(...entries.map((entry) => entry.batch.batchId)),
+      rejected: () => undefined,
+    });
+  });
+  afterEach(() => vi.useRealTimers());
+
+  function callOf(
+    batches: readonly CommandBatch[],
+    resolve: (results: readonly CommandResults[]) => void,
+    reject: (reason: Error) => void,
+  ): Call {
+    return {
+      rooms: batches.map((batch) => batch.batchId),
+      async answer() {
+        resolve(batches.map((batch) => batch.commands));
+        await vi.advanceTimersByTimeAsync(1);
+      },
+      async reject(reason) {
+        reject(reason);
+        await vi.advanceTimersByTimeAsync(1);
+      },
+    };
+  }
+
+  /** `name` is `room` or `room:n`. */
+  function offer(partition: number, name: string, { bytes = 10, deadlineMs = 9_000 } = {}): void {
+    const roomId = (name.split(':')[0] ?? '') as RoomId;
+    const batch = { batchId: name, roomId, deadline: Date.now() + deadlineMs, commands: [] };
+    handout.offer({ partition, batch, bytes });
+  }
+
+  const rooms = () => calls.map((call) => call.rooms);
+  const turn = () => vi.advanceTimersByTimeAsync(1);
+
+  it('gives everything that arrived in one turn to one call', async () => {
+    offer(1, 'a');
+    offer(2, 'b');
+    offer(1, 'c');
+    await turn();
+    expect(rooms().map((names) => [...names].sort())).toEqual([['a', 'b', 'c']]);
+  });
+
+  it('bounds a call by 500 batches and by 1 MiB, and goes on with the rest', async () => {
+    for (let n = 0; n < 501; n += 1) offer(1, `a:${n}`);
+    await turn();
+    expect(calls[0]?.rooms).toHaveLength(500);
+    await calls[0]?.answer();
+    expect(calls[1]?.rooms).toEqual(['a:500']);
+    for (let n = 0; n < 3; n += 1) offer(2, `b:${n}`, { bytes: 600 * 1024 });
+    await turn();
+    expect(calls[2]?.rooms).toEqual(['b:0']);
+  });
+
+  it('hands out a batch that is larger than a call may be, alone', async () => {
+    offer(1, 'a', { bytes: 5 * 1024 * 1024 });
+    await turn();
+    expect(rooms()).toEqual([['a']]);
+    expect(handout.bytesWaiting).toBe(0);
+  });
+
+  it('tries the same batches again while the store is away, later and later', async () => {
+    offer(1, 'a');
+    offer(1, 'b');
+    await turn();
+    for (const pauseMs of [50, 100, 200, 400, 800, 1_000, 1_000]) {
+      const before = calls.length;
+      await calls.at(-1)?.reject(new ChatError('UNAVAILABLE'));
+      await vi.advanceTimersByTimeAsync(pauseMs - 10);
+      expect(calls).toHaveLength(before);
+      await vi.advanceTimersByTimeAsync(20);
+      expect(calls.at(-1)?.rooms).toEqual(['a', 'b']);
+    }
+  });
+
+  it('finds the batch at fault by halves, while the others are carried out', async () => {
+    const names = Array.from({ length: 8 }, (_, n) => `r${n}`);
+    for (const name of names) offer(1, name);
+    await turn();
+    for (let i = 0; i < 100 && answered.length < 7; i += 1) {
+      for (const call of calls.splice(0)) {
+        if (call.rooms.includes('r5')) await call.reject(new Error('poison'));
+        else await call.answer();
+      }
+      await vi.advanceTimersByTimeAsync(50);
+    }
+    expect([...answered].sort()).toEqual(names.filter((name) => name !== 'r5'));
+  });
+
+  it('holds back what is newer of a room that waits to be tried again, and nothing else', async () => {
+    offer(1, 'a:1');
+    await turn();
+    offer(1, 'a:2');
+    offer(1, 'b:1');
+    await calls[0]?.reject(new ChatError('UNAVAILABLE'));
+    expect(rooms()).toEqual([['a:1'], ['b:1']]);
+    await calls[1]?.answer();
+    await vi.advanceTimersByTimeAsync(60);
+    await calls[2]?.answer();
+    await calls[3]?.answer();
+    expect(answered).toEqual(['b:1', 'a:1', 'a:2']);
+  });
+
+  it('drops what is too late, also when it waits to be tried again', async () => {
+    offer(1, 'late', { deadlineMs: 0 });
+    offer(1, 'soon late', { deadlineMs: 120 });
+    await turn();
+    await calls[0]?.reject(new ChatError('UNAVAILABLE'));
+    await vi.advanceTimersByTimeAsync(60);
+    await calls[1]?.reject(new ChatError('UNAVAILABLE'));
+    await vi.advanceTimersByTimeAsync(200);
+    expect(expired).toEqual(['late', 'soon late']);
+    expect(calls).toHaveLength(2);
+  });
+
+  it('gives up a call that never settles, and ignores what it says later', async () => {
+    offer(1, 'a', { deadlineMs: 100 });
+    await turn();
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(expired).toEqual(['a']);
+    await calls[0]?.answer();
+    expect(answered).toEqual([]);
+    offer(1, 'b');
+    await turn();
+    expect(calls[1]?.rooms).toEqual(['b']);
+  });
+
+  it('begins nothing of a partition whose lease has lapsed', async () => {
+    isHolding = false;
+    offer(1, 'a');
+    await turn();
+    expect(calls).toEqual([]);
+    isHolding = true;
+    handout.open(1);
+    await turn();
+    expect(rooms()).toEqual([['a']]);
+  });
+
+  it('releases a partition when its call has ended, with all that is left in order', async () => {
+    offer(1, 'a:1');
+    await turn();
+    offer(1, 'a:2');
+    let left: string[] | undefined;
+    const release = handout.release(1).then((entries) => (left = entries.map((entry) => entry.batch.batchId)));
+    offer(1, 'b:1');
+    await turn();
+    expect(left).toBeUndefined();
+    await calls[0]?.reject(new ChatError('UNAVAILABLE'));
+    await release;
+    expect(left).toEqual(['a:1', 'a:2', 'b:1']);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(calls).toHaveLength(1);
+    expect(handout.bytesWaiting).toBe(0);
+  });
+});
