@@ -95,7 +95,9 @@ export class CommandsService {
     for (const work of works) {
       for (const entry of work.entries) {
         const { type, commandId } = entry.command;
-        this.logger.error({ event: 'command.dropped', roomId: work.roomId, type, commandId, code, error });
+        // Not the error itself: what PostgreSQL says of a row repeats its content.
+        const reason = reasonOf(error);
+        this.logger.error({ event: 'command.dropped', roomId: work.roomId, type, commandId, code, reason });
         refuse(call, work, entry, code);
       }
     }
@@ -130,5 +132,5 @@ function settle(call: Call, { batch, place }: Entry, result: CommandResult): voi
 }
 
 function reasonOf(error: unknown): string {
-  return errorCode(error) ?? String(error);
+  return `${errorCode(error) ?? ''} ${String(error)}`.trim();
 }
