@@ -1,7 +1,9 @@
 import type { MessageId, Rev, RoomId, Seq, Urev, UserId } from './ids.js';
 import type { Member } from './member.js';
 import type { Message } from './message.js';
+import type { Presence } from './presence.js';
 import type { Item, ReadMark, Room, RoomState } from './room.js';
+import type { UserBrief } from './user.js';
 
 export type Empty = Record<string, never>;
 
@@ -73,4 +75,32 @@ export interface SyncAnswer {
   /** The whole list when it changed since `urev`, else `null`. */
   blocked: UserId[] | null;
   more: boolean;
+}
+
+export interface UserPage {
+  users: UserBrief[];
+  cursor: string | null;
+}
+
+/** Latest pin first. */
+export interface PinPage {
+  messages: Message[];
+  cursor: string | null;
+  rev: Rev;
+}
+
+/** A found word in the body, in code points. */
+export interface Highlight {
+  start: number;
+  length: number;
+}
+
+export interface SearchPage {
+  /** Newest first. */
+  hits: { message: Message; highlights: Highlight[] }[];
+  cursor: string | null;
+}
+
+export interface WatchedPresence {
+  presence: Presence[];
 }

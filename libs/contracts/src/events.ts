@@ -3,11 +3,15 @@ import type {
   MemberPage,
   MessagePage,
   OpenedRoom,
+  PinPage,
   ReadState,
   RoomDirectory,
   RoomPage,
+  SearchPage,
   SentMessage,
   SyncAnswer,
+  UserPage,
+  WatchedPresence,
 } from './answers.js';
 import type { ErrorBody, ErrorCode } from './errors.js';
 import type { ConnectionId, Rev, RoomId, SessionId, Urev, UserId } from './ids.js';
@@ -15,8 +19,17 @@ import type { Limits } from './limits.js';
 import type { Member } from './member.js';
 import type { Message } from './message.js';
 import { RefreshSession } from './requests/auth.js';
-import { ListMembers, MemberRef } from './requests/members.js';
-import { MessageRef, PageMessages, SendMessage } from './requests/messages.js';
+import { ChangeRole, ListMembers, MemberRef, MuteMember } from './requests/members.js';
+import {
+  EditMessage,
+  ListPins,
+  ListReactions,
+  MessageRef,
+  PageMessages,
+  ReactionRef,
+  SearchMessages,
+  SendMessage,
+} from './requests/messages.js';
 import {
   CreateRoom,
   DiscoverRooms,
@@ -25,9 +38,12 @@ import {
   MarkRead,
   OpenRoom,
   RoomRef,
+  SetNotify,
   UpdateRoom,
 } from './requests/rooms.js';
+import { BlockRef, Nothing, SetPresence, WatchPresence } from './requests/people.js';
 import { Sync } from './requests/sync.js';
+import type { Presence } from './presence.js';
 import type { Item, ReadMark, Room, RoomState, UserItem } from './room.js';
 import type { UserBrief } from './user.js';
 
@@ -41,13 +57,33 @@ export const CLIENT_EVENTS = {
   'room:join': JoinRoom,
   'room:leave': RoomRef,
   'room:update': UpdateRoom,
+  'room:delete': RoomRef,
+  'room:notify': SetNotify,
   'member:list': ListMembers,
   'member:add': MemberRef,
   'member:remove': MemberRef,
+  'member:ban': MemberRef,
+  'member:unban': MemberRef,
+  'member:role': ChangeRole,
+  'member:mute': MuteMember,
   'message:send': SendMessage,
+  'message:edit': EditMessage,
+  'message:delete': MessageRef,
+  'message:pin': MessageRef,
+  'message:unpin': MessageRef,
+  'message:pins': ListPins,
+  'message:search': SearchMessages,
+  'reaction:add': ReactionRef,
+  'reaction:remove': ReactionRef,
+  'reaction:list': ListReactions,
   'message:get': MessageRef,
   'message:page': PageMessages,
   'read:mark': MarkRead,
+  'block:add': BlockRef,
+  'block:remove': BlockRef,
+  'block:list': Nothing,
+  'presence:watch': WatchPresence,
+  'presence:set': SetPresence,
   typing: RoomRef,
   sync: Sync,
   'session:refresh': RefreshSession,
@@ -66,13 +102,33 @@ export interface ClientEventData {
   'room:join': OpenedRoom;
   'room:leave': Empty;
   'room:update': Room;
+  'room:delete': Empty;
+  'room:notify': RoomState;
   'member:list': MemberPage;
   'member:add': Member;
   'member:remove': Member;
+  'member:ban': Member;
+  'member:unban': Member;
+  'member:role': Member;
+  'member:mute': Member;
   'message:send': SentMessage;
+  'message:edit': Message;
+  'message:delete': Message;
+  'message:pin': Message;
+  'message:unpin': Message;
+  'message:pins': PinPage;
+  'message:search': SearchPage;
+  'reaction:add': Message;
+  'reaction:remove': Message;
+  'reaction:list': UserPage;
   'message:get': Message;
   'message:page': MessagePage;
   'read:mark': ReadState;
+  'block:add': Empty;
+  'block:remove': Empty;
+  'block:list': { users: UserBrief[] };
+  'presence:watch': WatchedPresence;
+  'presence:set': Empty;
   typing: Empty;
   sync: SyncAnswer;
   'session:refresh': { tokenExpiresAt: string };
@@ -130,6 +186,7 @@ export interface ServerEventPayloads {
   heads: Heads;
   typing: Typing;
   read: { roomId: RoomId; marks: ReadMark[] };
+  presence: { changes: Presence[] };
   'session:expiring': { expiresAt: string };
   'session:ended': { code: ErrorCode };
   drain: { withinMs: number };

@@ -21,6 +21,8 @@ export const LIMITS = {
   topicChars: 500,
   /** Bytes of a message's `ext` as JSON. */
   extBytes: 4096,
+  /** Unicode code points in a search. */
+  queryChars: 200,
   /** Items in one `sync` answer. */
   syncItems: 500,
 } as const;
@@ -49,6 +51,11 @@ export const REACTION_USERS_MAX = 20;
 export const ANSWER_BYTES_MAX = 512 * 1024;
 /** Bytes of an HTTP request's body. */
 export const HTTP_BODY_BYTES_MAX = 128 * 1024;
+
+/** A member is muted for 30 days at most. */
+export const MUTE_MAX_SECONDS = 30 * 86_400;
+/** Unicode code points in an emoji. */
+export const EMOJI_CHARS_MAX = 16;
 
 /** A request is acked within this time, with `TIMEOUT` if need be. */
 export const ACK_TIMEOUT_MS = 9_500;

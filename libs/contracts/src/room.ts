@@ -58,6 +58,13 @@ export interface RoomState extends Room {
 export type Item =
   { type: 'message'; message: Message } | { type: 'member'; member: Member } | { type: 'room'; room: Room };
 
+/** Which reaction it was that changed the message; in `changes` only. */
+export interface ReactionChange {
+  userId: UserId;
+  emoji: string;
+  on: boolean;
+}
+
 /** The full new state of one thing that is a user's alone. */
 export type UserItem =
   | { type: 'room'; state: RoomState }

@@ -1,7 +1,7 @@
 import { getMetadataStorage, ValidateBy, ValidateIf, validateSync } from 'class-validator';
 import { ChatError } from './errors.js';
 import { isId } from './ids.js';
-import { LIMITS } from './limits.js';
+import { EMOJI_CHARS_MAX, LIMITS } from './limits.js';
 import { codePoints, isBlank, isStorable } from './text.js';
 
 export type RequestType<Request extends object = object> = new () => Request;
@@ -34,6 +34,16 @@ export function IsText(bounds: TextBounds): PropertyDecorator {
     return length >= min && length <= max && (blank || !isBlank(value)) && (pattern?.test(value) ?? true);
   };
   return rule('isText', [bounds], valid, `must be a text of ${String(min)} to ${String(max)} characters`);
+}
+
+/** A reaction: 1 to 16 code points without white space and control characters. */
+export function IsEmoji(): PropertyDecorator {
+  const valid = (value: unknown): boolean =>
+    typeof value === 'string' &&
+    isStorable(value) &&
+    /^[^\p{White_Space}\p{Cc}]+$/u.test(value) &&
+    codePoints(value) <= EMOJI_CHARS_MAX;
+  return rule('isEmoji', [EMOJI_CHARS_MAX], valid, `must be an emoji of at most ${String(EMOJI_CHARS_MAX)} characters`);
 }
 
 /** A safe integer from `min` to `max`. */

@@ -1,6 +1,7 @@
 import type { RoomId, UserId } from '../ids.js';
-import { LIMITS, LIST_MAX } from '../limits.js';
-import { IsCount, IsCursor, IsId, IsText, Optional } from '../validation.js';
+import { LIMITS, LIST_MAX, MUTE_MAX_SECONDS } from '../limits.js';
+import { ROLES, type Role } from '../member.js';
+import { IsCount, IsCursor, IsId, IsOneOf, IsText, Optional } from '../validation.js';
 
 export class ListMembers {
   @IsId() roomId!: RoomId;
@@ -12,4 +13,18 @@ export class ListMembers {
 export class MemberRef {
   @IsId() roomId!: RoomId;
   @IsId() userId!: UserId;
+}
+
+/** Giving `owner` passes the room on. */
+export class ChangeRole {
+  @IsId() roomId!: RoomId;
+  @IsId() userId!: UserId;
+  @IsOneOf(ROLES) role!: Role;
+}
+
+/** 0 seconds unmute. */
+export class MuteMember {
+  @IsId() roomId!: RoomId;
+  @IsId() userId!: UserId;
+  @IsCount(0, MUTE_MAX_SECONDS) seconds!: number;
 }

@@ -1,6 +1,6 @@
 import type { RoomId, UserId } from '../ids.js';
 import { LIMITS, LIST_MAX } from '../limits.js';
-import { ROOM_KINDS, VISIBILITIES, type RoomKind, type Visibility } from '../room.js';
+import { NOTIFY_LEVELS, ROOM_KINDS, VISIBILITIES, type NotifyLevel, type RoomKind, type Visibility } from '../room.js';
 import { IsCount, IsCursor, IsFlag, IsId, IsIdList, IsOneOf, IsText, Optional } from '../validation.js';
 
 /** A `group` needs a name; a `direct` room takes exactly one `memberIds` entry. */
@@ -52,4 +52,9 @@ export class UpdateRoom {
 export class MarkRead {
   @IsId() roomId!: RoomId;
   @IsCount(0) seq!: number;
+}
+
+export class SetNotify {
+  @IsId() roomId!: RoomId;
+  @IsOneOf(NOTIFY_LEVELS) notify!: NotifyLevel;
 }

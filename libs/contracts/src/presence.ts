@@ -1,0 +1,12 @@
+import type { UserId } from './ids.js';
+
+/** What one may show; over several connections `dnd` wins, then `online`, then `away`. */
+export const SETTABLE_STATUSES = ['online', 'away', 'dnd'] as const;
+export type SettableStatus = (typeof SETTABLE_STATUSES)[number];
+export type PresenceStatus = SettableStatus | 'offline';
+
+export interface Presence {
+  userId: UserId;
+  status: PresenceStatus;
+  lastSeenAt: string | null;
+}
