@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PEOPLE_CHANNEL, type PeopleSignal, type User } from '#contracts';
+import { UserDirectory } from '#identity/user-directory.port';
+import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../testing/test-auth.js';
+
+describe('users', () => {
+  let auths: TestAuths;
+  let auth: TestAuth;
+  let me: TestPerson;
+  const signals: PeopleSignal[] = [];
+
+  beforeAll(async () => {
+    auths = await TestAuths.start();
+    auth = await auths.open();
+    auth.buses.fanout.listen({
+      message: (_channel, text) => signals.push(JSON.parse(text) as PeopleSignal),
+      lost: () => undefined,
+    });
+    await auth.buses.fanout.subscribe([PEOPLE_CHANNEL]);
+    me = await auth.register('observer');
+  });
+
+  afterAll(() => auths.stop());
+
+  describe('me', () => {
+    it('is read and renamed, each change with the next version, and told to the other services', async () => {
+      expect((await me.http('get', '/v1/users/me')).body).toEqual(me.user);
+      const answer = await me.http('patch', '/v1/users/me').send({ displayName: 'The Observer 👁' });
+      expect([answer.status, answer.body]).toEqual([200, { ...me.user, displayName: 'The Observer 👁', version: 2 }]);
+      await expect.poll(() => signals).toContainEqual({ type: 'user.changed', user: answer.body });
+    });
+
+    it('keeps its version when the same name is set again', async () => {
+      const person = await auth.guest('unchanged');
+      const answer = await person.http('patch', '/v1/users/me').send({ displayName: 'unchanged' });
+      expect(answer.body).toEqual(person.user);
+      expect(signals.some((signal) => signal.type === 'user.changed' && signal.user.id === person.user.id)).toBe(false);
+    });
+
+    it('loses no change when two come at once', async () => {
+      const person = await auth.guest('twofold');
+      const rename = (displayName: string) => person.http('patch', '/v1/users/me').send({ displayName });
+      await Promise.all([rename('one'), rename('two'), rename('three')]);
+      expect((await person.http('get', '/v1/users/me')).body.version).toBe(4);
+    });
+
+    it.each([
+      [{}],
+      [{ displayName: '' }],
+      [{ displayName: '\u200b ' }],
+      [{ displayName: 'x'.repeat(81) }],
+      [{ displayName: 'a\0' }],
+    ])('refuses %j', async (body) => {
+      const answer = await me.http('patch', '/v1/users/me').send(body);
+      expect([answer.status, answer.body.code, answer.body.field]).toEqual([400, 'INVALID', 'displayName']);
+    });
+  });
+
+  it('are found by id, and NOT_FOUND by what is none', async () => {
+    const other = await auth.guest('somebody');
+    expect((await me.http('get', `/v1/users/${other.user.id}`)).body).toEqual(other.user);
+    for (const id of ['01926d2e-0000-7000-8000-000000000001', 'nobody']) {
+      const answer = await me.http('get', `/v1/users/${id}`);
+      expect([answer.status, answer.body.code]).toEqual([404, 'NOT_FOUND']);
+    }
+    expect((await auth.http('get', `/v1/users/${other.user.id}`)).body.code).toBe('UNAUTHENTICATED');
+  });
+
+  describe('searching', () => {
+    const search = async (query: string, more: Record<string, string | number> = {}, person = me) => {
+      const answer = await person.http('get', '/v1/users').query({ query, ...more });
+      expect(answer.status).toBe(200);
+      return answer.body as { users: User[]; cursor: string | null };
+    };
+    const names = ({ users }: { users: User[] }) => users.map(({ username }) => username);
+
+    beforeAll(async () => {
+      const people: [string, string?][] = [
+        ['Marianne'],
+        ['marian', 'Zoë Ångström'],
+        ['Mary_Ann', 'Mary Ann Evans'],
+        ['m.a_r'],
+        ['evans_m'],
+        ['quasar', 'Юлия Петрова'],
+      ];
+      for (const [username, displayName] of people)
+        await auth
+          .http('post', '/v1/auth/register')
+          .send({ username, password: PASSWORD, ...(displayName && { displayName }) });
+    });
+
+    it('finds by the beginning of the username first, then by likeness', async () => {
+      expect(names(await search('mari')).slice(0, 2)).toEqual(['marian', 'Marianne']);
+      const like = names(await search('mariann'));
+      expect(like[0]).toBe('Marianne');
+      expect(like).toContain('marian');
+    });
+
+    it('pays no regard to case, also beyond ASCII', async () => {
+      expect(names(await search('MARIANNE'))[0]).toBe('Marianne');
+      expect(names(await search('zoë å'))).toEqual(['marian']);
+      expect(names(await search('ЮЛИЯ'))).toEqual(['quasar']);
+    });
+
+    it('finds display names by their beginning and by a word in them', async () => {
+      expect(names(await search('mary ann'))).toContain('Mary_Ann');
+      expect(names(await search('Evans'))).toEqual(expect.arrayContaining(['evans_m', 'Mary_Ann']));
+      expect(names(await search('петрова'))).toEqual(['quasar']);
+    });
+
+    it('takes wildcard characters plain', async () => {
+      expect(names(await search('m.a_'))[0]).toBe('m.a_r');
+      for (const query of ['%%', '__', '%a', 'm_r', '\\m'])
+        expect(names(await search(query))).not.toContain('Marianne');
+    });
+
+    it('finds nobody who has been erased', async () => {
+      const gone = await auth.guest('vanishing_act');
+      expect(names(await search('vanishing'))).toEqual(['vanishing_act']);
+      await gone.http('delete', '/v1/users/me');
+      expect(names(await search('vanishing'))).toEqual([]);
+      expect(signals).toContainEqual({ type: 'user.erased', userId: gone.user.id, version: 2 });
+    });
+
+    it('pages through everybody once, in one order, whatever the size of the page', async () => {
+      await auths.query(
+        `INSERT INTO auth.users (id, username, username_key, display_name, display_key, type, password_hash)
+         SELECT gen_random_uuid(), name, name, name, name, 'user', ''
+           FROM (SELECT CASE WHEN n % 2 = 0 THEN 'pagey' || n ELSE 'a_pagey' || n END AS name FROM generate_series(1, 60) n) AS names`,
+      );
+      const whole = names(await search('pagey', { limit: 200 }));
+      expect(whole.filter((name) => name.startsWith('pagey'))).toEqual(whole.slice(0, 30));
+      for (const limit of [1, 7, 30]) {
+        const found: string[] = [];
+        let cursor: string | null | undefined;
+        do {
+          const page = await search('pagey', { limit, ...(cursor && { cursor }) });
+          expect(page.users.length).toBeLessThanOrEqual(limit);
+          found.push(...names(page));
+          cursor = page.cursor;
+        } while (cursor !== null);
+        expect(found).toEqual(whole);
+      }
+    });
+
+    it('gives a guest who searches exact usernames only', async () => {
+      const guest = await auth.guest('curious');
+      expect(names(await search('marian', {}, guest))).toEqual(['marian']);
+      expect(names(await search('MARIANNE', {}, guest))).toEqual(['Marianne']);
+      expect(names(await search('mari', {}, guest))).toEqual([]);
+      await guest.http('post', '/v1/auth/upgrade').send({ password: PASSWORD });
+      expect(names(await search('mari', {}, guest))).toContain('Marianne');
+    });
+
+    it.each([
+      ['', 'query'],
+      ['query=m', 'query'],
+      ['query=%20%20', 'query'],
+      ['query=mary&limit=0', 'limit'],
+      ['query=mary&limit=201', 'limit'],
+      ['query=mary&limit=many', 'limit'],
+      ['query=mary&cursor=nonsense', 'cursor'],
+      ['query=mary&cursor=', 'cursor'],
+      ['query=mary&sort=name', 'sort'],
+      ['query=mary&query=ann', 'query'],
+    ])('refuses ?%s', async (query, field) => {
+      const answer = await me.http('get', `/v1/users?${query}`);
+      expect([answer.status, answer.body.code, answer.body.field]).toEqual([400, 'INVALID', field]);
+    });
+  });
+
+  describe('the directory for other services', () => {
+    it('finds living users among ids', async () => {
+      const directory = auth.app.get(UserDirectory);
+      const [one, gone] = [await auth.guest('listed'), await auth.guest('delisted')];
+      await gone.http('delete', '/v1/users/me');
+      expect(await directory.find([one.user.id, gone.user.id])).toEqual([one.user]);
+    });
+
+    it('tells every change since a time, in pages, and erasures too', async () => {
+      const directory = auth.app.get(UserDirectory);
+      const since = new Date().toISOString();
+      const people = [];
+      for (let index = 0; index < 5; index += 1) people.push(await auth.guest(`changing_${index}`));
+      await people[1]!.http('patch', '/v1/users/me').send({ displayName: 'changed' });
+      await people[2]!.http('delete', '/v1/users/me');
+      const told: PeopleSignal[] = [];
+      let answer = await directory.changedSince(since, 2);
+      told.push(...answer.changes);
+      while (answer.more) {
+        answer = await directory.changedSince(answer.until, 2);
+        told.push(...answer.changes);
+      }
+      expect(told).toHaveLength(5);
+      expect(told).toContainEqual({ type: 'user.erased', userId: people[2]!.user.id, version: 2 });
+      expect(told).toContainEqual({
+        type: 'user.changed',
+        user: { ...people[1]!.user, displayName: 'changed', version: 2 },
+      });
+      expect(Date.parse(answer.until)).toBeLessThan(Date.now() - 9000);
+    });
+  });
+});
