@@ -1,7 +1,7 @@
-import { Logger } from '@nestjs/common';
 import { ChatError } from '#contracts/errors';
 import { CommandBus } from '../command-bus.port.js';
 import type { CommandBatch, CommandConsumer, CommandResults, Consumption } from '../command-bus.port.js';
+import { GuardedConsumer } from '../guarded-consumer.js';
 import { Handout } from '../handout.js';
 import type { OpenEntry } from '../open-entry.js';
 import { PARTITIONS, partitionOf } from '../partition.policy.js';
@@ -13,7 +13,7 @@ const PARTITION_OPEN_MAX = 4_000;
 
 interface Member {
   readonly id: string;
-  readonly consumer: CommandConsumer;
+  readonly consumer: GuardedConsumer;
   readonly handout: Handout<OpenEntry>;
 }
 
@@ -22,7 +22,6 @@ interface Member {
  * the first consumer comes waits for it.
  */
 export class InProcessCommandBus extends CommandBus {
-  private readonly logger = new Logger(InProcessCommandBus.name);
   private readonly pending = new PendingReplies<CommandResults>(() => this.now(), PARTITIONS * PARTITION_OPEN_MAX);
   private readonly openCounts = new Array<number>(PARTITIONS).fill(0);
   private readonly owners = new Array<Member | undefined>(PARTITIONS).fill(undefined);
@@ -44,7 +43,7 @@ export class InProcessCommandBus extends CommandBus {
   }
 
   override async consume<Command, Result>(consumer: CommandConsumer<Command, Result>): Promise<Consumption> {
-    const member = this.admit(consumer);
+    const member = this.admit(new GuardedConsumer(consumer));
     this.members.push(member);
     await this.share();
     return {
@@ -71,7 +70,7 @@ export class InProcessCommandBus extends CommandBus {
     this.pending.rejectAll('UNAVAILABLE');
   }
 
-  private admit(consumer: CommandConsumer): Member {
+  private admit(consumer: GuardedConsumer): Member {
     this.joined += 1;
     const handout = new Handout<OpenEntry>({
       now: () => this.now(),
@@ -79,7 +78,7 @@ export class InProcessCommandBus extends CommandBus {
       handle: (batches) => consumer.handle(batches),
       answered: (entries, results) => entries.forEach((entry, i) => this.answer(entry, results[i] ?? [])),
       expired: (entries) => entries.forEach((entry) => this.count(entry.partition, -1)),
-      rejected: (reason) => this.logger.warn({ event: 'commands.rejected', reason: String(reason) }),
+      rejected: (reason, entries) => consumer.rejected(reason, entries),
     });
     return { id: String(this.joined).padStart(9, '0'), consumer, handout };
   }

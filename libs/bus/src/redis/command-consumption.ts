@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import type { CommandConsumer, CommandResults, Consumption } from '../command-bus.port.js';
+import { GuardedConsumer } from '../guarded-consumer.js';
 import { Handout } from '../handout.js';
 import { fromFields, type StreamEntry } from './command-entry.js';
 import { PartitionLeases } from './partition-leases.js';
@@ -25,20 +26,22 @@ export class CommandConsumption implements Consumption {
   private readonly logger = new Logger(CommandConsumption.name);
   private readonly open = new Map<number, OpenStream>();
   private readonly readers = new Map<number, StreamReader>();
+  private readonly consumer: GuardedConsumer;
   private readonly handout: Handout<StreamEntry>;
   private readonly leases: PartitionLeases;
 
   constructor(
     private readonly parts: RedisBusParts,
-    private readonly consumer: CommandConsumer,
+    consumer: CommandConsumer,
   ) {
+    this.consumer = new GuardedConsumer(consumer);
     this.handout = new Handout({
       now: () => parts.clock.now(),
       holds: (partition) => this.leases.holds(partition),
-      handle: (batches) => consumer.handle(batches),
+      handle: (batches) => this.consumer.handle(batches),
       answered: (entries, results) => void this.finish(entries, results),
       expired: (entries) => void this.drop(entries),
-      rejected: (reason, entries) => this.logRejected(reason, entries),
+      rejected: (reason, entries) => this.consumer.rejected(reason, entries),
     });
     this.leases = new PartitionLeases({
       consumerId: randomUUID(),
@@ -64,12 +67,7 @@ export class CommandConsumption implements Consumption {
     this.open.set(partition, new OpenStream());
     this.handout.open(partition);
     this.readerOf(partition).read(partition);
-    this.logger.log({ event: 'partition.taken', partition });
-    try {
-      this.consumer.takenOver(partition);
-    } catch (error) {
-      this.logger.error({ event: 'partition.taken_over_failed', partition, reason: String(error) });
-    }
+    this.consumer.takenOver(partition);
   }
 
   private async release(partition: number): Promise<void> {
@@ -169,10 +167,5 @@ export class CommandConsumption implements Consumption {
     if (stream === undefined) return;
     for (const streamId of streamIds) stream.known.delete(streamId);
     this.readers.get(partition)?.read(partition);
-  }
-
-  private logRejected(reason: unknown, entries: readonly StreamEntry[]): void {
-    const detail = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
-    this.logger.warn({ event: 'commands.rejected', batches: entries.length, reason: detail });
   }
 }

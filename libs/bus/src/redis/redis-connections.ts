@@ -22,6 +22,8 @@ const FAIL_FAST = {
   maxRetriesPerRequest: 0,
   connectTimeout: CONNECT_TIMEOUT_MS,
   socketTimeout: ANSWER_TIMEOUT_MS,
+  // After a failover behind Sentinel this connection may still lead to the former master.
+  reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
 } as const satisfies RedisOptions;
 
 /** For libraries that expect ioredis' own queue and resubscription; bounded by the number of retries. */
