@@ -12,7 +12,7 @@ import {
   type Visibility,
 } from '#contracts';
 import { startPostgres, type PostgresEngine } from '#engines/postgres-engine';
-import { createDataSource, READ_TIMEOUTS } from '#persistence/data-source';
+import { createDataSource, MIGRATION_TIMEOUTS } from '#persistence/data-source';
 import { migrate } from '#persistence/migrate';
 import { MIGRATIONS } from '../migrations/index.js';
 import { READ_PARAMETERS, ReadSql } from '../store/read-sql.js';
@@ -55,7 +55,8 @@ export class TestStore {
       url: postgres.url,
       schema: 'history',
       poolMax: POOL_MAX,
-      timeouts: READ_TIMEOUTS,
+      // Filling a store may take longer than any read.
+      timeouts: MIGRATION_TIMEOUTS,
       parameters: READ_PARAMETERS,
     });
     await dataSource.initialize();
