@@ -1,0 +1,212 @@
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server } from 'socket.io';
+import { io, type Socket } from 'socket.io-client';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { RedisConnections } from '#bus/redis/redis-connections';
+import type { SessionId } from '#contracts';
+import { startRedis, type RedisEngine } from '#engines/redis-engine';
+import { AuthClient } from '#identity/auth-client';
+import { RevocationKeys } from '#identity/revocation-keys';
+import { HttpSessionSource } from '#identity/session-source.http';
+import { sessionRoom } from '#identity/session-sockets.port';
+import { RedisSessionStatus } from '#identity/session-status.redis.adapter';
+import { HttpUserDirectory } from '#identity/user-directory.http.adapter';
+import { socketAdapter } from '#platform/socket-adapter';
+import { INTERNAL_SECRET, TestAuths, type TestAuth, type TestPerson } from '../testing/test-auth.js';
+
+const PREFIX = 'parley';
+/** The protocol's bound. */
+const CUT_WITHIN_MS = 2000;
+
+/** A Socket.IO server on Redis as a gateway has it: each socket is in its session's room. */
+class FakeGateway {
+  private constructor(
+    private readonly http: HttpServer,
+    private readonly io: Server,
+  ) {}
+
+  static async open(connections: RedisConnections): Promise<FakeGateway> {
+    const http = createServer();
+    const server = new Server(http, { adapter: socketAdapter(connections.openAdapterPair(), PREFIX) });
+    server.on('connection', (socket) => void socket.join(sessionRoom(socket.handshake.auth['sessionId'])));
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    return new FakeGateway(http, server);
+  }
+
+  async connect(sessionId: SessionId): Promise<Socket> {
+    const { port } = this.http.address() as AddressInfo;
+    const socket = io(`http://127.0.0.1:${port}`, { auth: { sessionId }, transports: ['websocket'], forceNew: true });
+    await new Promise<void>((resolve) => socket.once('connect', resolve));
+    return socket;
+  }
+
+  close(): Promise<void> {
+    return this.io.close();
+  }
+}
+
+/** What a socket is told before it is cut, and when. */
+function cutOf(socket: Socket): Promise<{ code: string; afterMs: number }> {
+  const startedAt = performance.now();
+  let code = 'nothing';
+  socket.on('session:ended', (ended: { code: string }) => (code = ended.code));
+  return new Promise((resolve) =>
+    socket.once('disconnect', () => resolve({ code, afterMs: performance.now() - startedAt })),
+  );
+}
+
+describe('a session that ends', () => {
+  let auths: TestAuths;
+  let redis: RedisEngine;
+  let auth: TestAuth;
+  let otherAuth: TestAuth;
+  /** Of another service. */
+  let connections: RedisConnections;
+  let status: RedisSessionStatus;
+  let gateways: FakeGateway[];
+
+  beforeAll(async () => {
+    [auths, redis] = await Promise.all([TestAuths.start(), startRedis()]);
+    [auth, otherAuth] = await Promise.all([auths.open({ REDIS_URL: redis.url }), auths.open({ REDIS_URL: redis.url })]);
+    connections = new RedisConnections(redis.url);
+    status = statusThrough(auth.url);
+    gateways = await Promise.all([FakeGateway.open(connections), FakeGateway.open(connections)]);
+    const probe = connections.open('probe', { patient: true });
+    await vi.waitFor(async () => expect(await probe.exists(new RevocationKeys(PREFIX).marker)).toBe(1), 5000);
+  });
+
+  afterAll(async () => {
+    await Promise.all(gateways.map((gateway) => gateway.close()));
+    connections.close();
+    await auths.stop();
+    await redis.stop();
+  });
+
+  const client = (authInternalUrl: string, internalSecret = INTERNAL_SECRET) =>
+    new AuthClient({ authInternalUrl, internalSecret });
+  const statusThrough = (authUrl: string) =>
+    new RedisSessionStatus({
+      redis: connections.open('sessions', { pipelined: true }),
+      keys: new RevocationKeys(PREFIX),
+      source: new HttpSessionSource(client(authUrl)),
+    });
+  const codeOf = (sessions: RedisSessionStatus, { tokens }: TestPerson) =>
+    sessions.check(tokens.sessionId).then(
+      () => 'live',
+      (error: { code?: string }) => error.code ?? String(error),
+    );
+  const end = async (person: TestPerson) => expect((await person.http('post', '/v1/auth/logout')).status).toBe(204);
+
+  it('cuts every socket it has opened, on every gateway, within two seconds, and no other’s', async () => {
+    const here = await auth.register('socketed');
+    const there = await auth.login('socketed');
+    const sockets = await Promise.all(gateways.map((gateway) => gateway.connect(there.tokens.sessionId)));
+    const survivor = await gateways[1]!.connect(here.tokens.sessionId);
+    const cuts = Promise.all(sockets.map(cutOf));
+    expect((await here.http('delete', `/v1/auth/sessions/${there.tokens.sessionId}`)).status).toBe(204);
+    for (const { code, afterMs } of await cuts) {
+      expect(code).toBe('SESSION_REVOKED');
+      expect(afterMs).toBeLessThan(CUT_WITHIN_MS);
+    }
+    expect(survivor.connected).toBe(true);
+    survivor.close();
+  });
+
+  it('is SESSION_REVOKED on every service within two seconds, also where it was just found alive', async () => {
+    const person = await auth.guest('revoked_everywhere');
+    expect(await codeOf(status, person)).toBe('live');
+    expect((await otherAuth.http('get', '/v1/users/me', person.tokens.accessToken)).status).toBe(200);
+    await end(person);
+    await expect.poll(() => codeOf(status, person), { timeout: CUT_WITHIN_MS }).toBe('SESSION_REVOKED');
+    await expect
+      .poll(async () => (await otherAuth.http('get', '/v1/users/me', person.tokens.accessToken)).body.code, {
+        timeout: CUT_WITHIN_MS,
+      })
+      .toBe('SESSION_REVOKED');
+    expect(await status.checkMany([person.tokens.sessionId])).toEqual(
+      new Map([[person.tokens.sessionId, 'SESSION_REVOKED']]),
+    );
+  });
+
+  it('is kept in Redis no longer than its access tokens live', async () => {
+    const person = await auth.guest('kept_for_long');
+    await end(person);
+    const probe = connections.open('probe', { patient: true });
+    const seconds = await probe.ttl(new RevocationKeys(PREFIX).session(person.tokens.sessionId));
+    expect(seconds).toBeGreaterThan(600);
+    expect(seconds).toBeLessThanOrEqual(660);
+  });
+
+  it('stays ended when Redis comes back empty, at once by asking auth, then from Redis again', async () => {
+    const [ended, living] = [await auth.guest('ended_before'), await auth.guest('living_on')];
+    await end(ended);
+    const { port } = redis;
+    await redis.kill();
+    redis = await startRedis({ port });
+    const fresh = statusThrough(auth.url);
+    await expect.poll(() => codeOf(fresh, living), { timeout: 5000 }).toBe('live');
+    expect(await codeOf(fresh, ended)).toBe('SESSION_REVOKED');
+    const probe = connections.open('probe', { patient: true });
+    const keys = new RevocationKeys(PREFIX);
+    await expect.poll(() => probe.exists(keys.marker), { timeout: 5000 }).toBe(1);
+    expect(await probe.get(keys.session(ended.tokens.sessionId))).toBe('SESSION_REVOKED');
+  });
+
+  it('is told by auth while Redis is away, and UNAVAILABLE when auth is away too', async () => {
+    const [ended, living] = [await auth.guest('ended_meanwhile'), await auth.guest('living_meanwhile')];
+    const withoutAuth = statusThrough('http://127.0.0.1:1');
+    const { port } = redis;
+    await redis.kill();
+    await end(ended);
+    const fresh = statusThrough(auth.url);
+    expect(await codeOf(fresh, ended)).toBe('SESSION_REVOKED');
+    expect(await codeOf(fresh, living)).toBe('live');
+    expect(await codeOf(withoutAuth, living)).toBe('UNAVAILABLE');
+    await expect(withoutAuth.checkMany([living.tokens.sessionId])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+
+    redis = await startRedis({ port });
+    // What ended while Redis was away is written when it is back.
+    await expect.poll(() => codeOf(withoutAuth, ended), { timeout: 8000, interval: 200 }).toBe('SESSION_REVOKED');
+  });
+
+  describe('auth’s internal routes', () => {
+    const check = (secret?: string) => {
+      const test = auth.http('post', '/internal/sessions/check').send({ sessionIds: [] });
+      return secret === undefined ? test : test.set('x-parley-internal-secret', secret);
+    };
+
+    it('need the secret', async () => {
+      for (const secret of [undefined, '', 'wrong', INTERNAL_SECRET.slice(1), `${INTERNAL_SECRET}x`]) {
+        const answer = await check(secret);
+        expect([answer.status, answer.body.code]).toEqual([401, 'UNAUTHENTICATED']);
+      }
+      expect((await check(INTERNAL_SECRET)).status).toBe(200);
+      const person = await auth.guest('nosy');
+      expect((await person.http('get', '/internal/users/changed')).status).toBe(401);
+      const source = new HttpSessionSource(client(auth.url, 'another-secret'));
+      await expect(source.endedOf([person.tokens.sessionId])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    });
+
+    it('do not exist where all of Parley is one process', async () => {
+      const embedded = await auths.open();
+      const answer = await embedded
+        .http('post', '/internal/sessions/check')
+        .set('x-parley-internal-secret', INTERNAL_SECRET);
+      expect(answer.status).toBe(404);
+      await embedded.close();
+    });
+
+    it('are how other services find users and what has changed', async () => {
+      const directory = new HttpUserDirectory(client(auth.url));
+      const since = new Date().toISOString();
+      const person = await auth.guest('found_remotely');
+      expect(await directory.find([person.user.id, '01926d2e-0000-7000-8000-000000000001' as never])).toEqual([
+        person.user,
+      ]);
+      const { changes, more } = await directory.changedSince(since, 10);
+      expect(more).toBe(false);
+      expect(changes).toContainEqual({ type: 'user.changed', user: person.user });
+    });
+  });
+});
