@@ -15,7 +15,7 @@ const SWEEP_INTERVAL_MS = 1_000;
 /** With the time that a check takes: at least once a minute. */
 const CHECK_INTERVAL_MS = 45_000;
 /** The first check makes up for a session that ended while its socket was being accepted. */
-const FIRST_CHECK_MS = 3_000;
+const FIRST_CHECK_MS = 500;
 const RETRY_DELAY_MS = 5_000;
 /** (user, room) pairs in one query. */
 const PAIRS_PER_QUERY = 5_000;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ChatError, invalid, PROTOCOL_VERSION, userChannel } from '#contracts';
+import { ChatError, invalid, PROTOCOL_VERSION, userChannel, type SessionId } from '#contracts';
 import { GatewayConfig } from '#config/app-config';
 import { AccessTokens } from '#identity/access-token';
 import type { Identity } from '#identity/identity';
@@ -56,9 +56,15 @@ export class HandshakeService {
     const identity = await this.tokens.verify(token);
     const [epoch] = await Promise.all([
       this.epochs.current(),
-      this.sessions.check(identity.sessionId),
+      this.assertLive(identity.sessionId),
       this.channels.hold([userChannel(identity.actor.userId)]),
     ]);
     return { identity, epoch };
+  }
+
+  /** Past the cache of `check`: a socket accepted on an answer of a second ago would outlive the notice that cuts. */
+  private async assertLive(sessionId: SessionId): Promise<void> {
+    const code = (await this.sessions.checkMany([sessionId])).get(sessionId);
+    if (code !== undefined) throw new ChatError(code);
   }
 }
