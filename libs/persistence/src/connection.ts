@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { isStoreAway } from './pg-errors.policy.js';
 import type { Sql, Statement } from './sql.js';
@@ -10,6 +11,7 @@ interface PgClient {
     values: readonly unknown[];
   }): Promise<{ rows: unknown[]; command: string }>;
   end(): Promise<void>;
+  readonly connection?: { readonly stream?: Writable };
 }
 
 function isPgClient(value: unknown): value is PgClient {
@@ -19,6 +21,7 @@ function isPgClient(value: unknown): value is PgClient {
 /** One connection, taken out of the pool until it is released. */
 export class Connection implements Sql {
   private broken = false;
+  private corked = false;
 
   constructor(
     private readonly runner: QueryRunner,
@@ -26,20 +29,37 @@ export class Connection implements Sql {
   ) {}
 
   async rows<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-    const { rows } = await this.client.query({ name: statement.name, text: statement.text, values });
+    const { rows } = await this.query(statement, values);
     // The statement's text and the type that the caller names for its rows stand side by side.
     return rows as Row[];
   }
 
   /** The command tag that PostgreSQL answered. */
   async command(statement: Statement): Promise<string> {
-    const { command } = await this.client.query({ name: statement.name, text: statement.text, values: [] });
+    const { command } = await this.query(statement, []);
     return command;
   }
 
   /** Notes that an error was seen: one of the connection itself (or `fatal`) keeps it out of the pool. */
   suspect(error: unknown, fatal = false): void {
     if (fatal || isStoreAway(error)) this.broken = true;
+  }
+
+  private query({ name, text }: Statement, values: readonly unknown[]): Promise<{ rows: unknown[]; command: string }> {
+    this.corkForThisTurn();
+    return this.client.query({ name, text, values });
+  }
+
+  /** Statements that are sent without waiting in between leave in one write, and PostgreSQL reads them at once. */
+  private corkForThisTurn(): void {
+    const stream = this.client.connection?.stream;
+    if (this.corked || stream === undefined) return;
+    this.corked = true;
+    stream.cork();
+    process.nextTick(() => {
+      this.corked = false;
+      stream.uncork();
+    });
   }
 
   async release(): Promise<void> {
