@@ -20,6 +20,8 @@ export interface BusWorld {
   /** Where the broker can. Both resolve at once when it has happened. */
   killBroker?(): Promise<void>;
   startBrokerEmpty?(): Promise<void>;
+  /** All its data is gone; it goes on running, and no connection is cut. */
+  emptyBroker?(): Promise<void>;
   close(): Promise<void>;
 }
 

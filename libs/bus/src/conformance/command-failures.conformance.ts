@@ -81,6 +81,15 @@ export function describeCommandFailures({ world, itWhere }: BusSuite): void {
       expect(new Set(handled).size).toBe(100);
     });
 
+    itWhere('dyingBroker', 'of the broker to keep its data are healed by submitting again', async () => {
+      const { commands } = await world().connect();
+      const submit = commands.submit(batchOf(commands, newRoom(), ['forgotten']));
+      await expect.poll(async () => [...(await commands.lag()).values()].reduce((sum, n) => sum + n, 0)).toBe(1);
+      await world().emptyBroker?.();
+      await commands.consume(echoing());
+      expect(await submit).toEqual(['forgotten']);
+    });
+
     itWhere('dyingBroker', 'of the broker for good end each command at its deadline', async () => {
       const { commands } = await world().connect();
       await commands.consume(echoing());

@@ -38,6 +38,9 @@ export async function startRedisCluster(): Promise<Broker> {
       for (const node of nodes) node.process = await startNode(folder, node.port, node.busPort);
       await untilFormed(nodes);
     },
+    async empty() {
+      for (const { port } of nodes) await withNode(port, (redis) => redis.flushall());
+    },
     async stop() {
       await Promise.all(nodes.map(({ process }) => process.end('SIGTERM', STOP_TIMEOUT_MS)));
       await rm(folder, { recursive: true });

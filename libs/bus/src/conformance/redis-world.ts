@@ -11,6 +11,7 @@ export interface Broker {
   kill(): Promise<void>;
   /** On the same ports, with nothing in it. */
   startEmpty(): Promise<void>;
+  empty(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -39,6 +40,7 @@ export function redisWorld(broker: Broker): BusWorld {
       await broker.startEmpty();
       isKilled = false;
     },
+    emptyBroker: () => broker.empty(),
     async close() {
       await Promise.all(children.map((child) => child.kill()));
       await Promise.all(opened.map((buses) => buses.close()));

@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll } from 'vitest';
 import { startRedis } from '#engines/redis-engine';
 import { describeBus } from '../conformance/describe-bus.js';
@@ -19,6 +20,11 @@ async function startBroker(): Promise<Broker> {
     kill: () => redis.kill(),
     async startEmpty() {
       redis = await startRedis({ port });
+    },
+    async empty() {
+      const client = new Redis(url);
+      await client.flushall();
+      client.disconnect();
     },
     stop: () => redis.stop(),
   };
