@@ -66,7 +66,8 @@ function print({ name, ok, seconds: took, output }) {
 function run({ name, command, args }) {
   const began = performance.now();
   return new Promise((settle) => {
-    const env = { ...process.env, PATH: `${BIN}:${process.env.PATH}`, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' };
+    const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' };
+    const env = { ...process.env, ...colour, PATH: `${BIN}:${process.env.PATH}` };
     const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: STEP_TIMEOUT_MS });
     let output = '';
     const collect = (chunk) => {
