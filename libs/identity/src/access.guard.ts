@@ -1,9 +1,8 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { ChatError } from '#contracts';
 import { AccessStrategy } from './access.strategy.js';
-import { PUBLIC_ROUTE, setIdentity } from './current-user.js';
+import { setIdentity } from './current-user.js';
 import type { Identity } from './identity.js';
 import { runStrategy } from './passport-run.js';
 import { SessionStatus } from './session-status.port.js';
@@ -14,12 +13,9 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly strategy: AccessStrategy,
     private readonly sessions: SessionStatus,
-    private readonly reflector: Reflector,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (this.reflector.getAllAndOverride<boolean>(PUBLIC_ROUTE, [context.getHandler(), context.getClass()]))
-      return true;
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     setIdentity(request, await this.identify(request, http.getResponse<Response>()));

@@ -1,12 +1,7 @@
-import { createParamDecorator, SetMetadata, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import { ChatError } from '#contracts';
 import type { Identity } from './identity.js';
-
-export const PUBLIC_ROUTE = 'parley:public';
-
-/** A route that `AccessGuard` lets everyone use. */
-export const Public = (): CustomDecorator => SetMetadata(PUBLIC_ROUTE, true);
 
 /** By request, so that no other layer can put an identity where a handler looks for it. */
 const identities = new WeakMap<Request, Identity>();

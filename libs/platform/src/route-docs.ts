@@ -1,5 +1,5 @@
 import { applyDecorators, HttpCode } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { ERRORS, type ErrorCode } from '#contracts';
 import type { RequestType } from '#contracts/validation';
 import { PROBLEM_CONTENT_TYPE } from './problem.policy.js';
@@ -14,28 +14,29 @@ export interface RouteDocs {
   /** The DTO in the body, or in the query where `query` is. */
   readonly body?: RequestType;
   readonly query?: RequestType;
-  /** Fields of the DTO that come from the path. */
-  readonly path?: readonly string[];
+  /** The path's parameters by the DTO's fields, as `EventRequest` takes them: `{ roomId: 'id' }`. */
+  readonly path?: Readonly<Record<string, string>>;
   /** Beside those that every route has: `INVALID`, `UNAVAILABLE`, `INTERNAL`. */
   readonly errors?: readonly ErrorCode[];
 }
 
 /** A route's status and its part of the OpenAPI document. */
 export function Route(docs: RouteDocs): MethodDecorator & PropertyDecorator {
-  const { summary, status = 200, answer, body, errors = [] } = docs;
+  const { summary, status = 200, answer, body, path = {}, errors = [] } = docs;
   return applyDecorators(
     HttpCode(status),
     ApiOperation({ summary }),
     ApiResponse({ status, description: 'Done.', ...(answer && { type: answer }) }),
-    ...(body ? [ApiBody({ schema: { ...requestSchema(body, docs.path) }, required: true })] : []),
+    ...(body ? [ApiBody({ schema: { ...requestSchema(body, Object.keys(path)) }, required: true })] : []),
+    ...Object.values(path).map((name) => ApiParam({ name, schema: { type: 'string' } })),
     ...queryParameters(docs),
     ...problems(errors),
   );
 }
 
-function queryParameters({ query, path }: RouteDocs): MethodDecorator[] {
+function queryParameters({ query, path = {} }: RouteDocs): MethodDecorator[] {
   if (query === undefined) return [];
-  const { properties, required } = requestSchema(query, path);
+  const { properties, required } = requestSchema(query, Object.keys(path));
   return Object.entries(properties).map(([name, schema]) =>
     ApiQuery({ name, required: required.includes(name), schema: { ...schema } }),
   );

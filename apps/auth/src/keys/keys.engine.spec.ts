@@ -1,6 +1,6 @@
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ChatError } from '#contracts';
+import type { ChatError } from '#contracts';
 import { AccessTokens } from '#identity/access-token';
 import { AuthClient } from '#identity/auth-client';
 import { HttpVerificationKeys } from '#identity/verification-keys.http.adapter';

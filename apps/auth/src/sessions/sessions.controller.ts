@@ -35,7 +35,7 @@ export class SessionsController {
 
   @Delete('sessions/:id')
   @UseGuards(AccessGuard)
-  @Route({ summary: 'End one of my sessions', status: 204, errors: ['NOT_FOUND'] })
+  @Route({ summary: 'End one of my sessions', status: 204, path: { sessionId: 'id' }, errors: ['NOT_FOUND'] })
   endOne(
     @CurrentUser() { actor }: Identity,
     @EventRequest(NamedSession, { sessionId: 'id' }) { sessionId }: NamedSession,

@@ -43,7 +43,7 @@ export class UsersController {
   }
 
   @Get(':id')
-  @Route({ summary: 'A user', answer: UserAnswer, errors: ['NOT_FOUND'] })
+  @Route({ summary: 'A user', path: { userId: 'id' }, answer: UserAnswer, errors: ['NOT_FOUND'] })
   get(@EventRequest(NamedUser, { userId: 'id' }) { userId }: NamedUser): Promise<User> {
     return this.users.get(userId);
   }

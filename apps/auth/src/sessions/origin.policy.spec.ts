@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { refreshCookieOptions } from './cookie.policy.js';
+import { mayUseCookie } from './origin.policy.js';
+
+const RULES = { publicUrl: 'https://chat.example/parley', corsOrigins: ['https://app.example:8443'] };
+const REQUESTED = { protocol: 'http', host: 'inside.example:3000' };
+
+describe('a page may use the cookie', () => {
+  it.each([
+    'http://inside.example:3000',
+    // TLS may end at a proxy that is not trusted with the scheme.
+    'https://inside.example:3000',
+    'https://chat.example',
+    'https://app.example:8443',
+  ])('of %s', (origin) => {
+    expect(mayUseCookie(origin, REQUESTED, RULES)).toBe(true);
+  });
+
+  it.each([
+    undefined,
+    '',
+    'null',
+    'https://evil.example',
+    'http://inside.example',
+    'http://inside.example:3000.evil.example',
+    'http://chat.example',
+    'https://chat.example:444',
+    'https://chat.example/parley',
+    'https://app.example',
+    'ftp://inside.example:3000',
+  ])('not of %s', (origin) => {
+    expect(mayUseCookie(origin, REQUESTED, RULES)).toBe(false);
+  });
+
+  it('not of any host when the request names none', () => {
+    const requested = { protocol: 'http', host: undefined };
+    expect(mayUseCookie('http://undefined', requested, { publicUrl: undefined, corsOrigins: [] })).toBe(false);
+  });
+});
+
+describe('the cookie', () => {
+  it.each(['localhost', 'LOCALHOST', '127.0.0.1', '::1', '[::1]'])('is not Secure on %s', (host) => {
+    expect(refreshCookieOptions(host).secure).toBe(false);
+  });
+
+  it.each(['chat.example', 'localhost.example', '127.0.0.1.example', '127.0.0.2', ''])('is Secure on %j', (host) => {
+    expect(refreshCookieOptions(host)).toEqual({
+      httpOnly: true,
+      sameSite: 'strict',
+      path: '/v1/auth',
+      secure: true,
+    });
+  });
+});
