@@ -67,6 +67,10 @@ function leave(connectionId = 'a'): RoomCommandOf<'room.leave'> {
   return { type: 'room.leave', commandId: newId(), connectionId, actor: { ...actor }, request: {} };
 }
 
+function mark(seq: number): RoomCommandOf<'read.mark'> {
+  return { type: 'read.mark', commandId: newId(), connectionId: 'a', actor: { ...actor }, request: { seq } };
+}
+
 function contentOf(command: RoomCommandOf<'message.send'>): string {
   return command.type === 'message.send' ? command.request.body : command.type;
 }
@@ -120,6 +124,37 @@ describe('the queue of a room', () => {
     await nth(0).answer();
     expect(nth(1).content).toEqual(['2', '3']);
     expect(nth(1).batch.batchId).not.toBe(nth(0).batch.batchId);
+  });
+
+  it('lets read markers wait for company, at most 250 ms', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    void queue.enqueue(room, mark(1));
+    await turn();
+    void queue.enqueue(room, mark(2));
+    vi.advanceTimersByTime(249);
+    await turn();
+    expect(bus.submitted).toHaveLength(0);
+    vi.advanceTimersByTime(1);
+    await turn();
+    expect(nth(0).content).toEqual(['read.mark', 'read.mark']);
+    vi.useRealTimers();
+  });
+
+  it('sends waiting markers along with the next other command, in order', async () => {
+    void queue.enqueue(room, mark(1));
+    await turn();
+    void queue.enqueue(room, send('1'));
+    await turn();
+    expect(nth(0).content).toEqual(['read.mark', '1']);
+  });
+
+  it('sends waiting markers at once when it is drained', async () => {
+    void queue.enqueue(room, mark(1));
+    await turn();
+    const drained = queue.drain();
+    await turn();
+    await nth(0).answer();
+    await drained;
   });
 
   it('does not make one room wait for another', async () => {

@@ -11,6 +11,8 @@ import { failedConnections, failsWith, takeBatch, type QueuedCommand } from './r
 const ROOM_WAITING_MAX = 2_000;
 /** … and of all rooms of this process. */
 const WAITING_MAX = 50_000;
+/** Read markers wait so long for company: reading a message is no reason for a transaction of its own. */
+const MARK_WAIT_MS = 250;
 
 interface Queued extends QueuedCommand {
   settle(result: CommandResult): void;
@@ -20,6 +22,10 @@ interface QueuedRoom {
   readonly roomId: RoomId;
   waiting: Queued[];
   isInFlight: boolean;
+  /** Sent at the end of this turn. */
+  isDue: boolean;
+  /** Runs while only read markers wait. */
+  markTimer: NodeJS.Timeout | undefined;
 }
 
 /**
@@ -34,6 +40,7 @@ export class RoomQueue {
   /** Rooms that got work in this turn of the event loop and have no batch in flight. */
   private due: QueuedRoom[] = [];
   private waitingCount = 0;
+  private isDraining = false;
 
   constructor(private readonly bus: CommandBus) {}
 
@@ -51,7 +58,7 @@ export class RoomQueue {
     }
     const room = this.rooms.get(roomId) ?? this.addRoom(roomId);
     this.waitingCount += 1;
-    if (!room.isInFlight && waitingBefore === 0) this.sendSoon(room);
+    if (!room.isInFlight && !room.isDue) this.schedule(room, isMark(command));
     const deadline = this.bus.now() + COMMAND_DEADLINE_MS;
     return new Promise((settle) => {
       // Both unions are discriminated by the same type: a command's result has its command's data.
@@ -70,17 +77,27 @@ export class RoomQueue {
 
   /** Resolves when everything is answered. Whoever drains has stopped to enqueue. */
   async drain(): Promise<void> {
+    this.isDraining = true;
+    for (const room of this.rooms.values()) if (room.markTimer !== undefined) this.sendSoon(room);
     while (this.rooms.size > 0) await new Promise<void>((resolve) => this.idleWaiters.add(resolve));
   }
 
   private addRoom(roomId: RoomId): QueuedRoom {
-    const room = { roomId, waiting: [], isInFlight: false };
+    const room = { roomId, waiting: [], isInFlight: false, isDue: false, markTimer: undefined };
     this.rooms.set(roomId, room);
     return room;
   }
 
+  private schedule(room: QueuedRoom, isMarksOnly: boolean): void {
+    if (!isMarksOnly || this.isDraining) this.sendSoon(room);
+    else room.markTimer ??= setTimeout(() => this.sendSoon(room), MARK_WAIT_MS);
+  }
+
   /** At the end of the turn, so that what all sockets have sent by then goes together. */
   private sendSoon(room: QueuedRoom): void {
+    clearTimeout(room.markTimer);
+    room.markTimer = undefined;
+    room.isDue = true;
     if (this.due.push(room) > 1) return;
     setImmediate(() => {
       const due = this.due;
@@ -90,6 +107,7 @@ export class RoomQueue {
   }
 
   private sendNext(room: QueuedRoom): void {
+    room.isDue = false;
     const { batch, expired, rest } = takeBatch(room.waiting, this.bus.now());
     room.waiting = rest;
     this.waitingCount -= batch.length + expired.length;
@@ -104,7 +122,9 @@ export class RoomQueue {
     const results = await this.submit(room.roomId, batch);
     batch.forEach((queued, i) => queued.settle(results[i] ?? failure('INTERNAL')));
     this.failBehind(room, failedConnections(batch, results));
-    this.sendNext(room);
+    room.isInFlight = false;
+    if (room.waiting.length > 0 && room.waiting.every(({ command }) => isMark(command))) this.schedule(room, true);
+    else this.sendNext(room);
   }
 
   /** Results in the batch's order; those of a batch that failed as a whole are all alike. */
@@ -139,6 +159,10 @@ export class RoomQueue {
     for (const wake of this.idleWaiters) wake();
     this.idleWaiters.clear();
   }
+}
+
+function isMark({ type }: { readonly type: CommandType }): boolean {
+  return type === 'read.mark';
 }
 
 function failure(code: 'OVERLOADED' | 'TIMEOUT' | 'INTERNAL'): { ok: false; error: ErrorBody } {
