@@ -9,6 +9,7 @@ import { ReadinessChecks } from '#platform/readiness';
 import { Drain } from '#platform/shutdown';
 import { Announcements } from './commands/announcements.service.js';
 import { ChangeTransaction } from './commands/change-transaction.service.js';
+import { CommandMetrics } from './commands/command-metrics.js';
 import { CommandsConsumer } from './commands/commands.consumer.js';
 import { CommandsService } from './commands/commands.service.js';
 import { ResultsPurge } from './commands/results-purge.service.js';
@@ -42,7 +43,15 @@ export interface HistoryParts {
   readonly identity: NonNullable<ModuleMetadata['imports']>[number];
 }
 
-const COMMANDS = [Announcements, ChangeTransaction, CommandsConsumer, CommandsService, ResultsPurge, TakeoverService];
+const COMMANDS = [
+  Announcements,
+  ChangeTransaction,
+  CommandMetrics,
+  CommandsConsumer,
+  CommandsService,
+  ResultsPurge,
+  TakeoverService,
+];
 const PEOPLE = [PeopleConsumer, PeopleService, SpreadingService];
 const READS = [MembersService, MessagesService, QueriesConsumer, RoomsService, SubscriptionsService, SyncService];
 const CHECKS = Symbol('readiness and drain of history');

@@ -19,13 +19,12 @@ export class Announcements {
    */
   async announce({ drafts, urevs, views }: Committed): Promise<void> {
     const { rooms, people } = drafts;
-    await Promise.all(rooms.map(async (draft) => this.publishAll(roomChannel(draft.roomId), roomFrames(draft))));
+    await Promise.all(rooms.map(async (draft) => this.publishAll(roomChannel(draft.roomId), () => roomFrames(draft))));
     await Promise.all(
       [...people.ownChanges].map(async ([userId, changes]) => {
         const to = urevs.get(userId) ?? changes.size;
         const from = to - changes.size;
-        const items = userItems(userId, changes, from, views);
-        await this.publishAll(userChannel(userId), userFrames(items, from, to));
+        await this.publishAll(userChannel(userId), () => userFrames(userItems(userId, changes, from, views), from, to));
       }),
     );
     await Promise.all(rooms.map(async (draft) => this.publishMarks(draft, people.ownChanges)));
@@ -47,17 +46,15 @@ export class Announcements {
   }
 
   private async signal(roomId: RoomId, signal: RoomSignal): Promise<void> {
-    await this.publishAll(roomChannel(roomId), [JSON.stringify(signal)]);
+    await this.publishAll(roomChannel(roomId), () => [JSON.stringify(signal)]);
   }
 
-  private async publishAll(channel: string, texts: readonly string[]): Promise<void> {
-    for (const text of texts) {
-      try {
-        await this.fanout.publish(channel, text);
-      } catch (error) {
-        this.logger.warn({ event: 'frame.lost', channel, reason: String(error) });
-        return;
-      }
+  /** Also a frame that cannot be made is a lost one: what it tells of has been committed. */
+  private async publishAll(channel: string, texts: () => readonly string[]): Promise<void> {
+    try {
+      for (const text of texts()) await this.fanout.publish(channel, text);
+    } catch (error) {
+      this.logger.warn({ event: 'frame.lost', channel, reason: String(error) });
     }
   }
 }

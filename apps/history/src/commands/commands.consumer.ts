@@ -1,6 +1,7 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { CommandBus, type Consumption } from '#bus/command-bus.port';
 import type { CommandResult, RoomCommand } from '#contracts';
+import { CommandMetrics } from './command-metrics.js';
 import { CommandsService } from './commands.service.js';
 import { TakeoverService } from './takeover.service.js';
 
@@ -14,11 +15,12 @@ export class CommandsConsumer implements OnApplicationBootstrap, BeforeApplicati
     private readonly bus: CommandBus,
     private readonly commands: CommandsService,
     private readonly takeovers: TakeoverService,
+    private readonly metrics: CommandMetrics,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     this.consumption = await this.bus.consume<RoomCommand, CommandResult>({
-      handle: (batches) => this.commands.handle(batches),
+      handle: (batches) => this.metrics.measure(batches, () => this.commands.handle(batches)),
       takenOver: (partition) => this.takeovers.note(partition),
     });
   }

@@ -16,6 +16,7 @@ export class PeopleConsumer implements OnApplicationBootstrap, BeforeApplication
   private waiting: PeopleSignal[] = [];
   private work: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
+  private catchingUp = false;
 
   constructor(
     private readonly fanout: Fanout,
@@ -37,9 +38,10 @@ export class PeopleConsumer implements OnApplicationBootstrap, BeforeApplication
     this.catchUp();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  /** What is under way is left: it stands in the store, for the next history to do. */
+  beforeApplicationShutdown(): void {
     clearInterval(this.timer);
-    await this.work;
+    this.spreading.stop();
   }
 
   private hear(text: string): void {
@@ -55,8 +57,14 @@ export class PeopleConsumer implements OnApplicationBootstrap, BeforeApplication
   }
 
   private catchUp(): void {
+    if (this.catchingUp) return;
+    this.catchingUp = true;
     this.after('people.behind', async () => {
       await this.people.catchUp();
+    });
+    // Also when auth is away: a history that died may have left something.
+    this.after('people.untold', async () => {
+      this.catchingUp = false;
       await this.spreading.run();
     });
   }

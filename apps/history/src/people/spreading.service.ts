@@ -27,6 +27,7 @@ export class SpreadingService {
   private readonly logger = new Logger(SpreadingService.name);
   private running: Promise<void> | undefined;
   private again = false;
+  private stopped = false;
 
   constructor(
     private readonly sql: WriteSql,
@@ -40,11 +41,16 @@ export class SpreadingService {
     return this.running;
   }
 
+  /** Begins nothing more; what was claimed is free again when its time is over. */
+  stop(): void {
+    this.stopped = true;
+  }
+
   private async rounds(): Promise<void> {
-    while (this.again) {
+    while (this.again && !this.stopped) {
       this.again = false;
       const people = await claimPending(this.sql, PEOPLE_PER_ROUND, CLAIM_SECONDS);
-      for (const person of people) await this.spread(person);
+      for (const person of people) if (!this.stopped) await this.spread(person);
       if (people.length === PEOPLE_PER_ROUND) this.again = true;
     }
   }
@@ -52,11 +58,12 @@ export class SpreadingService {
   private async spread(person: PendingPerson): Promise<void> {
     const roomIds = await roomsOfPerson(this.sql, person.user_id);
     let done = true;
-    for (let start = 0; start < roomIds.length; start += ROOMS_AT_ONCE) {
+    for (let start = 0; start < roomIds.length && !this.stopped; start += ROOMS_AT_ONCE) {
       const some = roomIds.slice(start, start + ROOMS_AT_ONCE);
       const told = await Promise.all(some.map(async (roomId) => this.tell(roomId, person)));
       done &&= !told.includes(false);
     }
+    done &&= !this.stopped;
     await settlePending(this.sql, person, done);
     this.logger.log({ event: `people.${person.pending}`, userId: person.user_id, rooms: roomIds.length, done });
   }
