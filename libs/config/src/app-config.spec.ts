@@ -54,6 +54,13 @@ describe('the configuration of an app', () => {
     expect(loadHistoryConfig(SERVICE)).not.toHaveProperty('accessTokenSeconds');
   });
 
+  it.each(['redis+sentinel://a:26379,b:26379/main', 'rediss+cluster://user:pass@a:7000,b:7001'])(
+    'takes a Redis of several hosts: %s',
+    (url) => {
+      expect(loadGatewayConfig({ ...SERVICE, REDIS_URL: url })).toMatchObject({ redisUrl: url });
+    },
+  );
+
   it('cannot be changed afterwards', () => {
     expect(Object.isFrozen(loadAuthConfig(SERVICE))).toBe(true);
   });
@@ -61,6 +68,7 @@ describe('the configuration of an app', () => {
   it.each([
     ['DATABASE_URL', { DATABASE_URL: '' }, 'must be set'],
     ['DATABASE_URL', { DATABASE_URL: 'mysql://user:hunter2@db/x' }, 'not a URL of postgres'],
+    ['REDIS_URL', { REDIS_URL: 'redis+sentinel://a:26379' }, 'not a URL of redis'],
     ['PORT', { PORT: '70000' }, '"70000" is not an integer 0–65535'],
     ['PORT', { PORT: '3e3' }, 'not an integer'],
     ['GUESTS', { GUESTS: 'yes' }, 'neither on nor off'],

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { SERVICES } from './setting.js';
-import { endpoint, integer, onOff, oneOf, optional, origins, secret, text, url } from './setting-types.js';
+import { endpoint, integer, onOff, oneOf, optional, origins, redisUrl, secret, text, url } from './setting-types.js';
 import { trustProxy } from './trust-proxy.setting.js';
 
 const GENERATED_SECRET_BYTES = 32;
@@ -60,7 +60,7 @@ export const ENDPOINT_SETTINGS = {
   ),
   redisUrl: endpoint(
     secret(
-      url(['redis:', 'rediss:'], {
+      redisUrl({
         env: 'REDIS_URL',
         description: 'Redis. Embedded, without it: everything that Redis would carry stays in the process.',
         readBy: [...SERVICES, 'standalone'],

@@ -104,6 +104,20 @@ export function url<Apps extends App>(
   });
 }
 
+const MANY_HOSTS = /^rediss?\+(sentinel:\/\/[^/]+\/[\w.-]+|cluster:\/\/[^/]+)\/?$/;
+
+/** One Redis, several behind Sentinel (the path is the master's name), or a Cluster; hosts by commas. */
+export function redisUrl<Apps extends App>(declaration: Declaration<string, Apps>): Setting<string, Apps> {
+  return declare(declaration, {
+    accepts:
+      '`redis://host:port`, `redis+sentinel://host:port,host:port/master`, `redis+cluster://host:port,host:port`; with TLS `rediss`',
+    parse(value) {
+      if (!MANY_HOSTS.test(value)) parseUrl(value, ['redis:', 'rediss:']);
+      return value.replace(/\/$/, '');
+    },
+  });
+}
+
 /** See `Setting.endpoint`. */
 export function endpoint<Apps extends App>(
   setting: Setting<string, Apps>,
