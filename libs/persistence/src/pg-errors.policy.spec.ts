@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { isContention, isStoreAway } from './pg-errors.policy.js';
+
+const withCode = (code: string) => Object.assign(new Error('an error'), { code });
+
+describe('an error of PostgreSQL', () => {
+  it.each(['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '08006', '53300', '25P03', '25006'])(
+    '%s says that the store is away',
+    (code) => {
+      expect(isStoreAway(withCode(code))).toBe(true);
+      expect(isContention(withCode(code))).toBe(false);
+    },
+  );
+
+  it('is known by its words where there is no code, and inside of an aggregate', () => {
+    expect(isStoreAway(new Error('Connection terminated unexpectedly'))).toBe(true);
+    expect(isStoreAway(new AggregateError([withCode('ECONNREFUSED')]))).toBe(true);
+  });
+
+  it.each(['23505', '40001', '40P01', '55P03'])('%s says that somebody else was in the way', (code) => {
+    expect(isContention(withCode(code))).toBe(true);
+    expect(isStoreAway(withCode(code))).toBe(false);
+  });
+
+  it('about the statement itself is neither', () => {
+    for (const error of [withCode('23514'), withCode('57014'), new Error('x'), undefined, 'ECONNREFUSED'])
+      expect([isStoreAway(error), isContention(error)]).toEqual([false, false]);
+  });
+});
