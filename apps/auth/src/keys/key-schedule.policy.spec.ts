@@ -22,6 +22,8 @@ describe('signing keys', () => {
   it('rotate one after the other', () => {
     expect(isRotating([OLD, NEW], at(29))).toBe(true);
     expect(isRotating([OLD, NEW], at(30))).toBe(false);
+    expect(isRotating([NEW], at(9))).toBe(true);
+    expect(isRotating([], at(9))).toBe(false);
   });
 
   it('retire when the last token of theirs has expired', () => {

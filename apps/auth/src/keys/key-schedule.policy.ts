@@ -24,7 +24,7 @@ export function publishedKeys<Key extends KeyTimes>(keys: readonly Key[], now: D
 
 /** Whether another key is on its way in: a second one at a time would make three. */
 export function isRotating(keys: readonly KeyTimes[], now: Date): boolean {
-  return publishedKeys(keys, now).length > 1;
+  return publishedKeys(keys, now).length > 1 || keys.some(({ signsFrom }) => signsFrom > now);
 }
 
 export interface RotationTimes {

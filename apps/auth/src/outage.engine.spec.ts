@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestAuths, type TestAuth, type TestPerson } from './testing/test-auth.js';
+
+describe('auth while PostgreSQL is away', () => {
+  let auths: TestAuths;
+  let auth: TestAuth;
+  let person: TestPerson;
+
+  beforeAll(async () => {
+    auths = await TestAuths.start();
+    auth = await auths.open();
+    person = await auth.guest('patient');
+    await auths.postgres.kill();
+  });
+
+  afterAll(() => auths.stop());
+
+  it('answers UNAVAILABLE, with a retry and without a trace of the reason', async () => {
+    const answers = [
+      await auth.http('post', '/v1/auth/guest').send({ username: 'unlucky' }),
+      await auth.http('post', '/v1/auth/login').send({ username: 'patient', password: 'whatever' }),
+      await auth.refresh(person.tokens.refreshToken),
+    ];
+    for (const { status, body, text } of answers) {
+      expect([status, body.code, body.retry]).toEqual([503, 'UNAVAILABLE', 'later']);
+      expect(text).not.toMatch(/postgres|127\.0\.0\.1|ECONN|select/i);
+    }
+    expect((await auth.http('get', '/health/ready')).status).toBe(503);
+    expect((await auth.http('get', '/health/live')).status).toBe(200);
+  });
+
+  it('still publishes its keys, and serves again once PostgreSQL is back', async () => {
+    expect((await auth.http('get', '/.well-known/jwks.json')).body.keys).toHaveLength(1);
+    await auths.postgres.restart();
+    await expect
+      .poll(async () => (await auth.refresh(person.tokens.refreshToken)).status, { timeout: 10_000, interval: 200 })
+      .toBe(200);
+  });
+});
