@@ -37,12 +37,19 @@ function sendNew(draft: RoomDraft, command: Send, fingerprint: Buffer, taken: Kn
   const member = assertMaySend(draft, actor);
   if (taken !== undefined) throw new ChatError('IDEMPOTENCY_MISMATCH');
   assertReferences(draft, command);
-  const { id, body, ext = null, mentions = [], replyTo = null } = request;
-  const written = { id, kind: 'text', sender_id: actor.userId, body, ext, mentions, reply_to: replyTo } as const;
-  const untouched = { system: null, version: 1, edited_at: null, deleted_at: null, pinned_at: null };
-  const { seq, rev, created_at: createdAt } = draft.addMessage({ ...written, ...untouched, mentions, fingerprint });
+  const { seq, rev } = draft.addMessage({
+    id: request.id,
+    kind: 'text',
+    sender_id: actor.userId,
+    body: request.body,
+    ext: request.ext ?? null,
+    system: null,
+    mentions: request.mentions ?? [],
+    reply_to: request.replyTo ?? null,
+    fingerprint,
+  });
   draft.noteSent(member);
-  return { id, seq, rev, createdAt: createdAt.toISOString(), dup: false };
+  return { id: request.id, seq, rev, createdAt: draft.now.toISOString(), dup: false };
 }
 
 function assertMaySend(draft: RoomDraft, actor: Actor): MemberRecord {
