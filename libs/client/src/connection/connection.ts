@@ -1,0 +1,265 @@
+import { ChatError, type ErrorBody } from '#contracts/errors';
+import type { ClientEvent, ClientEventData, Ready, ServerEvent, ServerEventPayloads } from '#contracts';
+
+import { backoffMs, laterMs } from '../backoff.policy.js';
+import type { Fields, Requests } from '../replica/requests.js';
+import { type Runtime, sleep, type Timer } from '../runtime.js';
+import { errorOf } from '../session/http.js';
+import { ValueStore } from '../store.js';
+import type { Dial, Link } from './link.js';
+
+/** The server acks within 10 s: after this the connection cannot be trusted. */
+const ANSWER_TIMEOUT_MS = 12_000;
+const READY_TIMEOUT_MS = 20_000;
+/** `ask` gives up after this long. */
+const ASK_TIMEOUT_MS = 30_000;
+/** A connection that lasted this long ends the back-off. */
+const STABLE_MS = 5_000;
+const OPEN_REQUESTS_MAX = 2_000;
+
+export type ConnectionState =
+  /** Nobody is signed in, or `close` was called. */
+  | { readonly status: 'closed' }
+  | { readonly status: 'connecting' }
+  | { readonly status: 'connected'; readonly ready: Ready }
+  /** The next attempt is at `retryAt` (milliseconds since 1970). */
+  | { readonly status: 'waiting'; readonly retryAt: number }
+  /** Trying again is of no use before somebody has done something about it. */
+  | { readonly status: 'failed'; readonly error: ChatError };
+
+export interface Tokens {
+  accessToken(): Promise<string>;
+  renew(): Promise<string>;
+}
+
+export interface ConnectionHandlers {
+  ready(ready: Ready): void;
+  received<Event extends ServerEvent>(event: Event, payload: ServerEventPayloads[Event]): void;
+}
+
+/** Keeps one link up: dials, backs off, drains, renews its token, and matches requests with answers. */
+export class Connection implements Requests {
+  readonly state = new ValueStore<ConnectionState>({ status: 'closed' });
+  private link: Link | null = null;
+  private readonly open = new Set<(error: ChatError) => void>();
+  private timer: Timer | null = null;
+  private draining: Timer | null = null;
+  private attempt = 0;
+  /** Counts dials: what an earlier link still says is ignored. */
+  private dialled = 0;
+  private readonly waiters = new Set<() => void>();
+
+  constructor(
+    private readonly dial: Dial,
+    private readonly tokens: Tokens,
+    private readonly runtime: Runtime,
+    private readonly handlers: ConnectionHandlers,
+  ) {}
+
+  get isConnected(): boolean {
+    return this.state.getSnapshot().status === 'connected';
+  }
+
+  start(): void {
+    const { status } = this.state.getSnapshot();
+    if (status === 'closed' || status === 'failed') this.reconnect();
+  }
+
+  /** Dials now, whatever the back-off says: the network is back, or the user wants it. */
+  reconnect(): void {
+    this.hangUp();
+    void this.connect(this.dialled);
+  }
+
+  close(): void {
+    this.hangUp();
+    this.become({ status: 'closed' });
+  }
+
+  /** A new access token goes to the server in place; when that fails the link is cut at the token's end. */
+  async renewInPlace(token: string): Promise<void> {
+    if (!this.isConnected) return;
+    try {
+      await this.request('session:refresh', { token });
+    } catch (error) {
+      this.runtime.report(error);
+    }
+  }
+
+  request<Event extends ClientEvent>(event: Event, fields: Fields<Event>): Promise<ClientEventData[Event]> {
+    return new Promise((resolve, reject) => {
+      const { link } = this;
+      if (link === null || !this.isConnected)
+        throw new ChatError('UNAVAILABLE', { message: 'There is no connection.' });
+      if (this.open.size >= OPEN_REQUESTS_MAX) throw new ChatError('OVERLOADED', { message: 'Too much is under way.' });
+      const settle = (): void => {
+        timer.cancel();
+        this.open.delete(fail);
+      };
+      const fail = (error: ChatError): void => {
+        settle();
+        reject(error);
+      };
+      const timer = this.runtime.clock.after(ANSWER_TIMEOUT_MS, () => this.lose(this.dialled));
+      this.open.add(fail);
+      link.send(event, fields, (ack) => {
+        if (!this.open.has(fail)) return;
+        settle();
+        if (ack.ok) resolve(ack.data);
+        else reject(errorOf(ack.error));
+      });
+    });
+  }
+
+  async ask<Event extends ClientEvent>(event: Event, fields: Fields<Event>): Promise<ClientEventData[Event]> {
+    const until = this.runtime.clock.now() + ASK_TIMEOUT_MS;
+    for (let attempt = 0; ; attempt++) {
+      await this.connected(until);
+      try {
+        return await this.request(event, fields);
+      } catch (error) {
+        const waitMs = error instanceof ChatError ? await this.waitMs(error, attempt) : null;
+        if (waitMs === null || this.runtime.clock.now() + waitMs > until) throw error;
+        if (waitMs > 0) await sleep(this.runtime.clock, waitMs);
+      }
+    }
+  }
+
+  /** How long to wait before asking again; `null`: not at all. */
+  private async waitMs(error: ChatError, attempt: number): Promise<number | null> {
+    if (error.retry === 'later') return this.isConnected ? laterMs(error.details, attempt, this.runtime.random()) : 0;
+    if (error.retry !== 'reauth' || attempt > 0) return null;
+    await this.renewInPlace(await this.tokens.renew());
+    return 0;
+  }
+
+  private async connected(until: number): Promise<void> {
+    while (!this.isConnected) {
+      const state = this.state.getSnapshot();
+      if (state.status === 'failed') throw state.error;
+      const leftMs = until - this.runtime.clock.now();
+      if (state.status === 'closed' || leftMs <= 0)
+        throw new ChatError('UNAVAILABLE', { message: 'There is no connection.' });
+      await this.changed(leftMs);
+    }
+  }
+
+  private changed(timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.waiters.delete(wake);
+        timer.cancel();
+        resolve();
+      };
+      const timer = this.runtime.clock.after(timeoutMs, wake);
+      this.waiters.add(wake);
+    });
+  }
+
+  private async connect(dialled: number): Promise<void> {
+    this.become({ status: 'connecting' });
+    try {
+      const token = await this.tokens.accessToken();
+      if (dialled === this.dialled) this.open_(token, dialled);
+    } catch (error) {
+      if (dialled === this.dialled) this.refused(error instanceof ChatError ? error : new ChatError('INTERNAL'));
+    }
+  }
+
+  private open_(token: string, dialled: number): void {
+    const current = (act: () => void): void => {
+      if (dialled === this.dialled) act();
+    };
+    this.timer = this.runtime.clock.after(READY_TIMEOUT_MS, () => current(() => this.lose(dialled)));
+    this.link = this.dial(token, {
+      received: (event, payload) => current(() => this.receive(event, payload)),
+      refused: (error) => current(() => void this.turnedAway(error, dialled)),
+      closed: () => current(() => this.lose(dialled)),
+    });
+  }
+
+  private receive<Event extends ServerEvent>(event: Event, payload: ServerEventPayloads[Event]): void {
+    if (event === 'ready') this.accepted(payload as Ready);
+    else if (event === 'drain') this.drain((payload as ServerEventPayloads['drain']).withinMs);
+    else if (event === 'session:expiring') this.renew();
+    else if (event === 'session:ended') void this.ended(payload as ServerEventPayloads['session:ended']);
+    else if (this.isConnected) this.handlers.received(event, payload);
+  }
+
+  private accepted(ready: Ready): void {
+    this.timer?.cancel();
+    this.timer = this.runtime.clock.after(STABLE_MS, () => (this.attempt = 0));
+    this.become({ status: 'connected', ready });
+    this.handlers.ready(ready);
+  }
+
+  private drain(withinMs: number): void {
+    this.draining ??= this.runtime.clock.after(this.runtime.random() * withinMs, () => this.reconnect());
+  }
+
+  private renew(): void {
+    this.tokens.renew().catch((error: unknown) => this.runtime.report(error));
+  }
+
+  private async ended({ code }: ServerEventPayloads['session:ended']): Promise<void> {
+    this.hangUp();
+    await this.obey(new ChatError(code), this.dialled);
+  }
+
+  private async turnedAway(error: ErrorBody | null, dialled: number): Promise<void> {
+    if (error === null) this.lose(dialled);
+    else {
+      this.hangUp();
+      await this.obey(errorOf(error), this.dialled);
+    }
+  }
+
+  /** What to do about an error that cost the link. */
+  private async obey(error: ChatError, dialled: number): Promise<void> {
+    if (error.retry !== 'reauth') {
+      this.refused(error);
+      return;
+    }
+    try {
+      await this.tokens.renew();
+      if (dialled === this.dialled) this.wait(backoffMs(this.attempt++, this.runtime.random()));
+    } catch (failure) {
+      if (dialled === this.dialled) this.refused(failure instanceof ChatError ? failure : error);
+    }
+  }
+
+  private refused(error: ChatError): void {
+    if (error.retry === 'never' || error.retry === 'reauth') this.become({ status: 'failed', error });
+    else this.wait(laterMs(error.details, this.attempt++, this.runtime.random()));
+  }
+
+  private lose(dialled: number): void {
+    if (dialled !== this.dialled) return;
+    this.hangUp();
+    this.wait(backoffMs(this.attempt++, this.runtime.random()));
+  }
+
+  private wait(delayMs: number): void {
+    this.become({ status: 'waiting', retryAt: this.runtime.clock.now() + delayMs });
+    this.timer = this.runtime.clock.after(delayMs, () => this.reconnect());
+  }
+
+  /** Ends the link, its timers and its requests. */
+  private hangUp(): void {
+    this.dialled++;
+    this.timer?.cancel();
+    this.draining?.cancel();
+    this.timer = null;
+    this.draining = null;
+    this.link?.close();
+    this.link = null;
+    if (this.isConnected) this.become({ status: 'connecting' });
+    const lost = new ChatError('TIMEOUT', { message: 'The connection was lost before the answer came.' });
+    for (const fail of [...this.open]) fail(lost);
+  }
+
+  private become(state: ConnectionState): void {
+    this.state.set(state);
+    for (const wake of [...this.waiters]) wake();
+  }
+}

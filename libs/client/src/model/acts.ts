@@ -1,0 +1,109 @@
+import * as fc from 'fast-check';
+
+import type { RoomId } from '#contracts';
+
+import { entry } from './model-store.js';
+import type { World } from './world.js';
+
+/** One thing that happens, and how long nothing else does after it. */
+export interface Act {
+  readonly kind: ActKind;
+  readonly user: number;
+  readonly room: number;
+  /** A choice among what there is: a message, a part of the history. */
+  readonly share: number;
+  readonly pauseMs: number;
+}
+
+type Doing = (world: World, act: Act, roomId: RoomId) => void;
+
+/** Everything that can happen, with how often it does. */
+const ACTS = {
+  send: [
+    8,
+    (world, { user, share }, roomId) => world.send(user, roomId, share < 0.06 ? 'bad' : `text ${String(share)}`),
+  ],
+  burst: [
+    3,
+    (world, { user }, roomId) => {
+      for (let index = 0; index < 12; index++) world.send(user, roomId, `burst ${String(index)}`);
+    },
+  ],
+  edit: [
+    4,
+    (world, act, roomId) => world.server.edit(roomId, pick(world, act, roomId), 'edited', mentioned(world, act)),
+  ],
+  delete: [3, (world, act, roomId) => world.server.delete(roomId, pick(world, act, roomId))],
+  rename: [1, (world, { share }, roomId) => world.server.rename(roomId, `renamed ${String(share)}`)],
+  renameUser: [2, (world, { user, share }) => world.server.renameUser(idOf(world, user), `called ${String(share)}`)],
+  purge: [1, (world, act, roomId) => world.server.purge(roomId, Math.ceil(pick(world, act, roomId) / 2))],
+  remove: [3, (world, { user }, roomId) => world.server.setMembership(roomId, idOf(world, user), false)],
+  add: [3, (world, { user }, roomId) => world.server.setMembership(roomId, idOf(world, user), true)],
+  join: [2, (world, { user }, roomId) => world.try(world.client(user).join({ roomId }))],
+  joinByName: [
+    2,
+    (world, { user }, roomId) =>
+      world.try(world.client(user).join({ name: entry(world.server.store.rooms, roomId).room.name ?? '' })),
+  ],
+  open: [5, (world, { user }, roomId) => world.try(world.client(user).room(roomId).open())],
+  close: [1, (world, { user }, roomId) => world.client(user).room(roomId).close()],
+  older: [4, (world, { user }, roomId) => world.try(world.client(user).room(roomId).loadOlder())],
+  members: [2, (world, { user }, roomId) => world.try(world.client(user).room(roomId).loadMembers())],
+  markRead: [
+    3,
+    (world, act, roomId) =>
+      world
+        .client(act.user)
+        .room(roomId)
+        .markRead(pick(world, act, roomId)),
+  ],
+  markElsewhere: [
+    2,
+    (world, act, roomId) => world.server.mark(roomId, idOf(world, act.user), pick(world, act, roomId)),
+  ],
+  cut: [4, (world, { user }) => world.network.cut(idOf(world, user))],
+  drain: [1, (world, { user }) => world.network.drain(idOf(world, user))],
+  heads: [2, (world) => world.network.heads()],
+  save: [1, (world) => world.save()],
+  restore: [1, (world, { share }) => world.restore(share < 0.5)],
+  wait: [3, () => undefined],
+} as const satisfies Record<string, readonly [number, Doing]>;
+
+type ActKind = keyof typeof ACTS;
+
+export function perform(world: World, act: Act): void {
+  const [, doing]: readonly [number, Doing] = ACTS[act.kind];
+  const roomId = world.roomIds[act.room];
+  if (roomId !== undefined) doing(world, act, roomId);
+}
+
+export function anyActs(most: number): fc.Arbitrary<Act[]> {
+  const kinds = (Object.keys(ACTS) as ActKind[]).map((kind) => ({
+    weight: ACTS[kind][0],
+    arbitrary: fc.constant(kind),
+  }));
+  const act = fc.record({
+    kind: fc.oneof(...kinds),
+    user: fc.nat(2),
+    room: fc.nat(3),
+    share: fc.nat(999).map((thousandths) => thousandths / 1_000),
+    pauseMs: fc.oneof(fc.nat(50), fc.nat(1_000), fc.nat(8_000)),
+  });
+  return fc.array(act, { minLength: 5, maxLength: most, size: 'max' });
+}
+
+/** The `seq` of some message of the room, the newest as likely as all others; 0 in an empty room. */
+function pick(world: World, { share }: Act, roomId: RoomId): number {
+  const head = entry(world.server.store.rooms, roomId).messages.length;
+  return share < 0.5 ? Math.ceil(share * 2 * head) : Math.max(0, head - Math.floor((share - 0.5) * 10));
+}
+
+function idOf(world: World, user: number) {
+  const userId = world.userIds[user];
+  if (userId === undefined) throw new Error('no such user');
+  return userId;
+}
+
+function mentioned(world: World, { share, user }: Act) {
+  return share < 0.5 ? [] : [idOf(world, (user + 1) % 3)];
+}

@@ -1,0 +1,171 @@
+import { ChatError } from '#contracts/errors';
+import type {
+  ClientEvent,
+  ClientEventData,
+  Delta,
+  MemberPage,
+  MessagePage,
+  OpenedRoom,
+  RequestOf,
+  Rev,
+  RoomId,
+  SentMessage,
+  SyncAnswer,
+  UserId,
+} from '#contracts';
+
+import type { ModelConnection, ModelServer } from './model-server.js';
+import { counter, entry, isMember, itemsAbove, liveMessages, namedMessage, revOf, stateOf } from './model-store.js';
+
+/** Small, so that every way to be cut short occurs. */
+const SYNC_ITEMS = 6;
+const SYNC_TOO_LONG = 25;
+const SYNC_ROOMS = 2;
+const OPEN_MAX = 200;
+const MEMBERS_PAGE = 2;
+
+type Request<Event extends ClientEvent> = { [Field in keyof RequestOf<Event>]: RequestOf<Event>[Field] };
+
+/** What the server answers, by event; the rest of the protocol's events do not matter to the model. */
+type Answers = {
+  [Event in ClientEvent]?: (connection: ModelConnection, request: Request<Event>) => ClientEventData[Event];
+};
+
+export function answersOf(server: ModelServer): Answers {
+  return {
+    sync: (connection, request) => sync(server, connection, request),
+    'room:open': (connection, { roomId, limit }) => open(server, connection, roomId, limit ?? 20),
+    'room:join': (connection, request) => join(server, connection, request),
+    'message:send': ({ userId }, request) => send(server, userId, request),
+    'message:page': ({ userId }, request) => page(server, userId, request),
+    'member:list': ({ userId }, { roomId, cursor }) => members(server, userId, roomId, cursor ?? ''),
+    'read:mark': ({ userId }, { roomId, seq }) => mark(server, userId, roomId, seq),
+    'session:refresh': () => ({ tokenExpiresAt: '' }),
+    typing: () => ({}),
+  };
+}
+
+function sync(server: ModelServer, connection: ModelConnection, request: Request<'sync'>): SyncAnswer {
+  const { store } = server;
+  const { userId } = connection;
+  const user = entry(store.users, userId);
+  const { urev = 0, rooms = {} } = request;
+  const named = Object.entries(rooms) as [RoomId, Rev][];
+  checkCursors(server, request, user.urev);
+  const mine = [...user.memberships].filter(([, { joined }]) => joined).map(([roomId]) => roomId);
+  connection.synced = true;
+  for (const roomId of mine) connection.subscribed.add(roomId);
+  const states = mine.map((roomId) => stateOf(store, userId, roomId)).filter((state) => state.urev > urev);
+  const listed = states.sort((one, other) => one.urev - other.urev).slice(0, SYNC_ROOMS);
+  const deltas = deltasOf(server, userId, named);
+  const lost = [...user.memberships].filter(([, each]) => !each.joined && each.urev > urev).map(([id]) => id);
+  const unreadable = named.map(([roomId]) => roomId).filter((roomId) => !isMember(store, userId, roomId));
+  const isCut = listed.length < states.length;
+  return {
+    epoch: store.epoch,
+    urev: counter(isCut ? (listed.at(-1)?.urev ?? 0) : user.urev),
+    rooms: listed,
+    deltas: deltas.deltas,
+    gone: [...new Set([...lost, ...unreadable])],
+    blocked: null,
+    more: isCut || deltas.more,
+  };
+}
+
+function checkCursors(server: ModelServer, { epoch, urev, rooms }: Request<'sync'>, head: number): void {
+  if (epoch === undefined && (urev !== undefined || rooms !== undefined)) throw new ChatError('INVALID');
+  if (epoch !== undefined && epoch !== server.store.epoch) throw new ChatError('EPOCH_CHANGED');
+  if (urev !== undefined && urev > head) throw new ChatError('EPOCH_CHANGED');
+}
+
+function deltasOf(
+  server: ModelServer,
+  userId: UserId,
+  named: readonly [RoomId, Rev][],
+): { deltas: Delta[]; more: boolean } {
+  const { store } = server;
+  const behind = named
+    .filter(([roomId]) => isMember(store, userId, roomId))
+    .map(([roomId, from]) => {
+      const { rev } = entry(store.rooms, roomId);
+      if (from > rev) throw new ChatError('EPOCH_CHANGED');
+      return { roomId, from, rev, items: itemsAbove(store, roomId, from) };
+    });
+  let left = SYNC_ITEMS;
+  let more = false;
+  const deltas: Delta[] = [];
+  const open = behind.filter(({ from, rev }) => from < rev).sort((one, other) => one.items.length - other.items.length);
+  for (const { roomId, from, rev, items } of open) {
+    if (items.length > SYNC_TOO_LONG) {
+      deltas.push({ roomId, from, to: from, items: [], more: false, tooLong: true });
+      continue;
+    }
+    const taken = items.slice(0, left);
+    left -= taken.length;
+    const isCut = taken.length < items.length;
+    more ||= isCut;
+    const last = taken.at(-1);
+    if (isCut && last === undefined) continue;
+    const to = isCut && last !== undefined ? revOf(last) : rev;
+    deltas.push({ roomId, from, to: counter(to), items: taken, more: isCut, tooLong: false });
+  }
+  return { deltas, more };
+}
+
+function open(server: ModelServer, connection: ModelConnection, roomId: RoomId, limit: number): OpenedRoom {
+  const held = server.requireMember(connection.userId, roomId);
+  connection.subscribed.add(roomId);
+  const room = stateOf(server.store, connection.userId, roomId);
+  const live = liveMessages(held);
+  const unread = live.filter(({ seq }) => seq > room.readSeq).length;
+  const messages = live.slice(-Math.min(OPEN_MAX, Math.max(limit, unread)));
+  const reachedStart = messages.length === live.length;
+  const named = messages.map((message) => namedMessage(server.store, message));
+  return { room, rev: counter(held.rev), messages: named, reachedStart, online: [], marks: [] };
+}
+
+function join(server: ModelServer, connection: ModelConnection, request: Request<'room:join'>): OpenedRoom {
+  const named = [...server.store.rooms.values()].find(({ room }) => room.name === request.name)?.room.id;
+  const roomId = request.roomId ?? named;
+  if (roomId === undefined || !server.store.rooms.has(roomId)) throw new ChatError('NOT_FOUND');
+  server.setMembership(roomId, connection.userId, true);
+  return open(server, connection, roomId, 20);
+}
+
+function send(server: ModelServer, userId: UserId, request: Request<'message:send'>): SentMessage {
+  const { roomId, id, body, mentions = [], afterId } = request;
+  const stored = entry(server.store.rooms, roomId).messages.find((message) => message.id === id);
+  if (stored !== undefined) return { id, seq: stored.seq, rev: stored.rev, createdAt: stored.createdAt, dup: true };
+  const held = server.requireMember(userId, roomId);
+  if (body.startsWith('bad')) throw new ChatError('INVALID', { field: 'body' });
+  if (afterId !== undefined && !held.messages.some((message) => message.id === afterId))
+    throw new ChatError('OUT_OF_ORDER');
+  server.commit(roomId, () => [server.append(held, { id, senderId: userId, body, mentions: [...mentions] }, null)]);
+  const sent = held.messages.at(-1);
+  if (sent === undefined) throw new ChatError('INTERNAL');
+  return { id, seq: sent.seq, rev: sent.rev, createdAt: sent.createdAt, dup: false };
+}
+
+function page(server: ModelServer, userId: UserId, request: Request<'message:page'>): MessagePage {
+  const held = server.requireMember(userId, request.roomId);
+  const older = liveMessages(held).filter(({ seq }) => seq < (request.before ?? Infinity));
+  const messages = older.slice(-(request.limit ?? 10)).map((message) => namedMessage(server.store, message));
+  const reachedStart = messages.length === older.length;
+  return { messages, reachedStart, reachedEnd: false, rev: counter(held.rev) };
+}
+
+function members(server: ModelServer, userId: UserId, roomId: RoomId, cursor: string): MemberPage {
+  const held = server.requireMember(userId, roomId);
+  const all = [...held.members.values()].filter(({ state, user }) => state === 'joined' && user.id > cursor);
+  const sorted = all.sort((one, other) => (one.user.id < other.user.id ? -1 : 1));
+  const listed = sorted.slice(0, MEMBERS_PAGE);
+  const next = listed.length < sorted.length ? (listed.at(-1)?.user.id ?? null) : null;
+  return { members: listed, cursor: next, rev: counter(held.rev) };
+}
+
+function mark(server: ModelServer, userId: UserId, roomId: RoomId, seq: number): ClientEventData['read:mark'] {
+  server.requireMember(userId, roomId);
+  server.mark(roomId, userId, seq);
+  const { readSeq, unread, mentions } = stateOf(server.store, userId, roomId);
+  return { readSeq, unread, mentions };
+}

@@ -1,0 +1,218 @@
+import { ChatError } from '#contracts/errors';
+import type {
+  Changes,
+  Heads,
+  Item,
+  Member,
+  Message,
+  MessageId,
+  RoomId,
+  ServerEvent,
+  ServerEventPayloads,
+  SystemType,
+  UserChanges,
+  UserId,
+  UserItem,
+} from '#contracts';
+
+import {
+  counter,
+  entry,
+  isMember,
+  type ModelRoom,
+  type ModelStore,
+  namedMessage,
+  revOf,
+  roomOf,
+  userItemOf,
+} from './model-store.js';
+
+/** One client's connection as the server sees it. */
+export interface ModelConnection {
+  readonly userId: UserId;
+  readonly subscribed: Set<RoomId>;
+  synced: boolean;
+  deliver<Event extends ServerEvent>(event: Event, payload: ServerEventPayloads[Event]): void;
+}
+
+/**
+ * Parley as the protocol describes it, without anything that can fail: rooms with `seq` and `rev`, users with `urev`,
+ * frames to the connections that are subscribed. What it answers to requests is in `model-answers.ts`.
+ */
+export class ModelServer {
+  readonly connections = new Set<ModelConnection>();
+  private epochs = 1;
+
+  constructor(
+    public store: ModelStore,
+    private readonly now: () => string,
+  ) {}
+
+  /** Changes of one room in one batch: one frame, in which the last state of each thing stands. */
+  commit(roomId: RoomId, change: (held: ModelRoom) => Item[]): void {
+    const held = entry(this.store.rooms, roomId);
+    const from = held.rev;
+    const items = change(held);
+    if (held.rev === from) return;
+    const latest = new Map(items.map((item) => [keyOf(item), item]));
+    const ordered = [...latest.values()].sort((one, other) => revOf(one) - revOf(other));
+    const frame: Changes = { roomId, from: counter(from), to: counter(held.rev), items: ordered };
+    for (const connection of this.connections)
+      if (connection.subscribed.has(roomId)) connection.deliver('changes', frame);
+  }
+
+  append(
+    held: ModelRoom,
+    message: Pick<Message, 'id' | 'senderId' | 'body' | 'mentions'>,
+    system: SystemType | null,
+  ): Item {
+    const seq = held.messages.length + 1;
+    const { id: roomId } = held.room;
+    const stored: Message = {
+      ...message,
+      roomId,
+      seq: counter(seq),
+      rev: counter(++held.rev),
+      kind: system === null ? 'text' : 'system',
+      sender: null,
+      ext: null,
+      system: null,
+      createdAt: this.now(),
+      editedAt: null,
+      version: 1,
+      deletedAt: null,
+      replyTo: null,
+      threadId: null,
+      reactions: [],
+      pinned: false,
+    };
+    held.messages.push(stored);
+    const membership =
+      message.senderId === null ? undefined : entry(this.store.users, message.senderId).memberships.get(roomId);
+    if (membership !== undefined) membership.readSeq = Math.max(membership.readSeq, seq);
+    return { type: 'message', message: namedMessage(this.store, stored) };
+  }
+
+  rewrite(held: ModelRoom, seq: number, change: Partial<Message>): Item[] {
+    const message = held.messages[seq - 1];
+    if (message === undefined || message.deletedAt !== null || message.seq < held.room.firstSeq) return [];
+    const next = { ...message, ...change, rev: counter<Message['rev']>(++held.rev) };
+    held.messages[seq - 1] = next;
+    return [{ type: 'message', message: namedMessage(this.store, next) }];
+  }
+
+  edit(roomId: RoomId, seq: number, body: string, mentions: UserId[]): void {
+    this.commit(roomId, (held) => this.rewrite(held, seq, { body, mentions, editedAt: this.now() }));
+  }
+
+  delete(roomId: RoomId, seq: number): void {
+    this.commit(roomId, (held) => this.rewrite(held, seq, { body: '', mentions: [], deletedAt: this.now() }));
+  }
+
+  rename(roomId: RoomId, name: string): void {
+    this.commit(roomId, (held) => {
+      held.room = { ...held.room, name, rev: counter(++held.rev) };
+      return [{ type: 'room', room: roomOf(held) }];
+    });
+  }
+
+  /** Messages below `seq` are gone for good. */
+  purge(roomId: RoomId, seq: number): void {
+    this.commit(roomId, (held) => {
+      if (seq <= held.room.firstSeq || seq > held.messages.length) return [];
+      held.room = { ...held.room, firstSeq: counter(seq), rev: counter(++held.rev) };
+      return [{ type: 'room', room: roomOf(held) }];
+    });
+  }
+
+  /** The user's new name, told in every room that they are or were in. */
+  renameUser(userId: UserId, displayName: string): void {
+    const user = entry(this.store.users, userId);
+    user.brief = { ...user.brief, displayName, version: user.brief.version + 1 };
+    for (const roomId of user.memberships.keys()) this.commit(roomId, (held) => [this.setMember(held, userId, {})]);
+  }
+
+  /** Adds the user, or takes them away. */
+  setMembership(roomId: RoomId, userId: UserId, joined: boolean): void {
+    if (isMember(this.store, userId, roomId) === joined) return;
+    const user = entry(this.store.users, userId);
+    this.commit(roomId, (held) => {
+      const member = this.setMember(held, userId, { state: joined ? 'joined' : 'left' });
+      const id = `notice-${roomId}-${String(held.messages.length)}-${this.store.epoch}` as MessageId;
+      const notice = { id, senderId: null, body: '', mentions: [] };
+      const items = [member, this.append(held, notice, joined ? 'member.added' : 'member.removed')];
+      const before = user.memberships.get(roomId);
+      const readSeq = joined ? held.messages.length : (before?.readSeq ?? 0);
+      user.memberships.set(roomId, { joined, readSeq, urev: ++user.urev, joinedAt: this.now() });
+      if (joined) this.eachOf(userId, (connection) => connection.synced && connection.subscribed.add(roomId));
+      return items;
+    });
+    this.tell(userId, [userItemOf(this.store, userId, roomId)]);
+    if (!joined) this.eachOf(userId, (connection) => connection.subscribed.delete(roomId));
+  }
+
+  mark(roomId: RoomId, userId: UserId, seq: number): void {
+    const user = entry(this.store.users, userId);
+    const membership = user.memberships.get(roomId);
+    const readSeq = Math.min(seq, entry(this.store.rooms, roomId).messages.length);
+    if (membership?.joined !== true || readSeq <= membership.readSeq) return;
+    membership.readSeq = readSeq;
+    membership.urev = ++user.urev;
+    const item = userItemOf(this.store, userId, roomId);
+    if (item.type !== 'room') return;
+    const { unread, mentions } = item.state;
+    this.tell(userId, [{ type: 'read', roomId, readSeq: counter(readSeq), unread, mentions }]);
+  }
+
+  heads(connection: ModelConnection): void {
+    const rooms: Heads['rooms'] = {};
+    for (const roomId of connection.subscribed) rooms[roomId] = counter(entry(this.store.rooms, roomId).rev);
+    const { epoch, users } = this.store;
+    const urev: Heads['urev'] = counter(entry(users, connection.userId).urev);
+    connection.deliver('heads', { epoch, urev, rooms });
+  }
+
+  /** The store is what it was when `earlier` was copied, under another epoch. */
+  restore(earlier: ModelStore): void {
+    this.store = { ...structuredClone(earlier), epoch: `epoch-${String(++this.epochs)}` };
+    for (const { userId, subscribed } of this.connections)
+      for (const roomId of subscribed) if (!isMember(this.store, userId, roomId)) subscribed.delete(roomId);
+  }
+
+  /** Refuses what only members may ask. */
+  requireMember(userId: UserId, roomId: RoomId): ModelRoom {
+    if (!isMember(this.store, userId, roomId)) throw new ChatError('NOT_FOUND');
+    return entry(this.store.rooms, roomId);
+  }
+
+  private setMember(held: ModelRoom, userId: UserId, change: Partial<Member>): Item {
+    const user = entry(this.store.users, userId).brief;
+    const before = held.members.get(userId);
+    const base: Member = before ?? {
+      user,
+      role: 'member',
+      state: 'joined',
+      joinedAt: this.now(),
+      mutedUntil: null,
+      rev: counter(0),
+    };
+    const member: Member = { ...base, ...change, user, rev: counter(++held.rev) };
+    held.members.set(userId, member);
+    return { type: 'member', member };
+  }
+
+  private tell(userId: UserId, items: UserItem[]): void {
+    const { urev } = entry(this.store.users, userId);
+    const frame: UserChanges = { from: counter(urev - 1), to: counter(urev), items };
+    this.eachOf(userId, (connection) => connection.deliver('user:changes', frame));
+  }
+
+  private eachOf(userId: UserId, act: (connection: ModelConnection) => void): void {
+    for (const connection of this.connections) if (connection.userId === userId) act(connection);
+  }
+}
+
+function keyOf(item: Item): string {
+  if (item.type === 'message') return item.message.id;
+  return item.type === 'member' ? item.member.user.id : item.room.id;
+}

@@ -1,0 +1,104 @@
+import { UNREAD_MAX } from '#contracts/limits';
+import type { Item, Member, Message, Room, RoomId, RoomState, UserBrief, UserId, UserItem } from '#contracts';
+
+export interface ModelMembership {
+  joined: boolean;
+  readSeq: number;
+  urev: number;
+  joinedAt: string;
+}
+
+export interface ModelUser {
+  brief: UserBrief;
+  urev: number;
+  memberships: Map<RoomId, ModelMembership>;
+}
+
+export interface ModelRoom {
+  room: Room;
+  rev: number;
+  /** By `seq`, from 1 on; those below `room.firstSeq` have been purged. */
+  messages: Message[];
+  members: Map<UserId, Member>;
+}
+
+/** What the model server stores: a plain value, so that it can be copied and brought back. */
+export interface ModelStore {
+  epoch: string;
+  rooms: Map<RoomId, ModelRoom>;
+  users: Map<UserId, ModelUser>;
+}
+
+export function entry<Key, Value>(map: ReadonlyMap<Key, Value>, key: Key): Value {
+  const value = map.get(key);
+  if (value === undefined) throw new Error(`the model has no ${String(key)}`);
+  return value;
+}
+
+/** Branded numbers, as the model counts. */
+export const counter = <Counter extends number>(value: number): Counter => value as Counter;
+
+export function liveMessages({ room, messages }: ModelRoom): Message[] {
+  return messages.filter(({ seq }) => seq >= room.firstSeq).map((message) => message);
+}
+
+/** The message with its sender as they are called now. */
+export function namedMessage(store: ModelStore, message: Message): Message {
+  return message.senderId === null ? message : { ...message, sender: entry(store.users, message.senderId).brief };
+}
+
+export function isMember(store: ModelStore, userId: UserId, roomId: RoomId): boolean {
+  return entry(store.users, userId).memberships.get(roomId)?.joined === true;
+}
+
+/** Every item of the room with a rev above `cursor`, in rev order. */
+export function itemsAbove(store: ModelStore, roomId: RoomId, cursor: number): Item[] {
+  const held = entry(store.rooms, roomId);
+  const items: Item[] = [
+    ...liveMessages(held).map((message): Item => ({ type: 'message', message: namedMessage(store, message) })),
+    ...[...held.members.values()].map((member): Item => ({ type: 'member', member })),
+    { type: 'room', room: roomOf(held) },
+  ];
+  return items.filter((item) => revOf(item) > cursor).sort((one, other) => revOf(one) - revOf(other));
+}
+
+export function revOf(item: Item): number {
+  if (item.type === 'message') return item.message.rev;
+  return item.type === 'member' ? item.member.rev : item.room.rev;
+}
+
+export function roomOf({ room, rev, messages, members }: ModelRoom): Room {
+  const memberCount = [...members.values()].filter(({ state }) => state === 'joined').length;
+  return { ...room, memberCount, headSeq: counter(messages.length), headRev: counter(rev) };
+}
+
+export function stateOf(store: ModelStore, userId: UserId, roomId: RoomId): RoomState {
+  const held = entry(store.rooms, roomId);
+  const { readSeq, urev, joinedAt } = entry(entry(store.users, userId).memberships, roomId);
+  const member = entry(held.members, userId);
+  const standing = liveMessages(held).filter(({ deletedAt }) => deletedAt === null);
+  const newest = standing.at(-1);
+  const unseen = standing.filter(({ seq }) => seq > readSeq);
+  return {
+    ...roomOf(held),
+    me: { role: member.role, notify: 'all', joinedAt },
+    peer: null,
+    readSeq: counter(readSeq),
+    unread: capped(unseen.filter(({ kind, senderId }) => kind !== 'system' && senderId !== userId).length),
+    mentions: capped(unseen.filter(({ mentions }) => mentions.includes(userId)).length),
+    urev: counter(urev),
+    preview: newest === undefined ? null : previewOf(namedMessage(store, newest)),
+  };
+}
+
+function previewOf({ id, seq, kind, senderId, sender, body, createdAt }: Message): RoomState['preview'] {
+  return { id, seq, kind, senderId, senderName: sender?.displayName ?? null, text: body.slice(0, 160), createdAt };
+}
+
+const capped = (count: number): number => Math.min(UNREAD_MAX, count);
+
+/** What `userId` is told of a change of theirs at `urev`. */
+export function userItemOf(store: ModelStore, userId: UserId, roomId: RoomId): UserItem {
+  if (!isMember(store, userId, roomId)) return { type: 'room.gone', roomId };
+  return { type: 'room', state: stateOf(store, userId, roomId) };
+}

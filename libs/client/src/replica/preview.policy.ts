@@ -1,0 +1,21 @@
+import { PREVIEW_CHARS } from '#contracts/limits';
+import { truncate } from '#contracts/text';
+import type { Message, Preview, UserBrief } from '#contracts';
+
+/** What a list of rooms shows of a message. */
+export function previewOf(message: Message): Preview {
+  const { id, seq, kind, senderId, sender, createdAt } = message;
+  return {
+    id,
+    seq,
+    kind,
+    senderId,
+    senderName: nameOf(sender),
+    text: truncate(message.body, PREVIEW_CHARS),
+    createdAt,
+  };
+}
+
+export function nameOf(person: UserBrief | null): string | null {
+  return person?.displayName ?? null;
+}

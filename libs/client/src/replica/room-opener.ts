@@ -1,0 +1,185 @@
+import { ChatError } from '#contracts/errors';
+import { LIMITS, LIST_MAX, OPEN_DEFAULT } from '#contracts/limits';
+import type { MemberPage, MessagePage, OpenedRoom, RoomId } from '#contracts';
+
+import { backoffMs } from '../backoff.policy.js';
+import { type Runtime, sleep } from '../runtime.js';
+import type { Replica } from './replica.js';
+import type { Requests } from './requests.js';
+import type { RoomReplica } from './room-replica.js';
+
+/** Answers older than what is held are asked for again this often. */
+const ATTEMPTS_MAX = 10;
+const OLDER_LIMIT = 50;
+
+/** Fetches rooms, older messages and members into the replica, and asks again for what came too old. */
+export class RoomOpener {
+  private readonly opens = new Map<RoomId, Promise<void>>();
+  private readonly limits = new Map<RoomId, number>();
+  private readonly pages = new Map<RoomId, Promise<void>>();
+
+  constructor(
+    private readonly replica: Replica,
+    private readonly requests: Requests,
+    private readonly runtime: Runtime,
+    private readonly roomChanged: (roomId: RoomId) => void,
+  ) {}
+
+  isOpening(roomId: RoomId): boolean {
+    return this.opens.has(roomId);
+  }
+
+  isPaging(roomId: RoomId): boolean {
+    return this.pages.has(roomId);
+  }
+
+  /** Replaces what is held of the room by its newest messages. One open of a room at a time serves all who ask. */
+  async open(roomId: RoomId, limit: number = OPEN_DEFAULT): Promise<void> {
+    if (this.opens.has(roomId) && (this.limits.get(roomId) ?? limit) < limit) await this.opens.get(roomId);
+    if (!this.opens.has(roomId)) this.limits.set(roomId, limit);
+    return this.once(this.opens, roomId, () =>
+      this.take(roomId, () => this.requests.ask('room:open', { roomId, limit })),
+    );
+  }
+
+  async join(target: { roomId: RoomId } | { name: string }): Promise<RoomId> {
+    if ('roomId' in target) {
+      const { roomId } = target;
+      await this.take(roomId, () => this.requests.ask('room:join', { roomId }));
+      return roomId;
+    }
+    // Whichever room it is, its frames are kept until the answer names it.
+    const done = this.replica.expectRooms();
+    try {
+      const { generation } = this.replica;
+      const opened = await this.requests.ask('room:join', target);
+      const room = this.replica.room(opened.room.id);
+      if (!this.accept(room, opened, generation, 0)) await this.open(room.id);
+      this.roomChanged(room.id);
+      return room.id;
+    } finally {
+      done();
+    }
+  }
+
+  /** Puts the messages before those that are held in front of them. */
+  older(roomId: RoomId): Promise<void> {
+    return this.once(this.pages, roomId, () => this.takeOlder(roomId));
+  }
+
+  /** Reads all members; from then on `changes` keep them right. */
+  async members(roomId: RoomId): Promise<void> {
+    const room = this.replica.rooms.get(roomId);
+    if (room === undefined || room.members !== null) return;
+    const members = new Map();
+    room.members = members;
+    let cursor: string | null = null;
+    try {
+      do {
+        const page: MemberPage = await this.freshMembers(room, cursor);
+        if (room.members !== members) return;
+        for (const member of page.members) room.applyMember(member);
+        ({ cursor } = page);
+      } while (cursor !== null);
+    } catch (error) {
+      if (room.members === members) room.members = null;
+      throw error;
+    } finally {
+      this.roomChanged(roomId);
+    }
+  }
+
+  private async freshMembers(room: RoomReplica, cursor: string | null): Promise<MemberPage> {
+    for (let attempt = 0; ; attempt++) {
+      const floor = room.gate.cursor ?? 0;
+      const request = { roomId: room.id, limit: LIST_MAX, ...(cursor !== null && { cursor }) };
+      const page = await this.requests.ask('member:list', request);
+      if (page.rev >= floor) return page;
+      await this.pause(attempt);
+    }
+  }
+
+  private async take(roomId: RoomId, ask: () => Promise<OpenedRoom>): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      const { generation } = this.replica;
+      const room = this.replica.room(roomId);
+      const floor = room.gate.cursor ?? 0;
+      const answer = room.gate.begin();
+      room.opening++;
+      let taken = false;
+      try {
+        const opened = await ask();
+        taken = this.accept(room, opened, generation, floor);
+      } finally {
+        room.opening--;
+        room.gate.settle(answer, taken);
+        if (room.state === null && room.opening === 0) this.discard(room);
+        this.roomChanged(roomId);
+      }
+      if (taken) return;
+      await this.pause(attempt);
+    }
+  }
+
+  /** Takes an answer that is not older than what is held, of the same store, and of the room as a member holds it. */
+  private accept(room: RoomReplica, opened: OpenedRoom, generation: number, floor: number): boolean {
+    if (generation !== this.replica.generation || this.replica.rooms.get(room.id) !== room) return false;
+    if (opened.rev < Math.max(floor, room.gate.cursor ?? 0)) return false;
+    room.applyOpened(opened);
+    room.gate.advance(opened.rev);
+    return true;
+  }
+
+  private async takeOlder(roomId: RoomId): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      const room = this.replica.rooms.get(roomId);
+      if (room === undefined || room.gate.cursor === null || room.reachedStart) return;
+      if (await this.tookPage(room, room.gate.cursor)) return;
+      await this.pause(attempt);
+    }
+  }
+
+  /** Whether the page needs not be asked for again: it was taken, or what is held is no longer what it belongs to. */
+  private async tookPage(room: RoomReplica, floor: number): Promise<boolean> {
+    const { window, id: roomId } = room;
+    const { version, low } = window;
+    const isSame = (): boolean =>
+      this.replica.rooms.get(roomId) === room && room.window === window && window.version === version;
+    room.beginPage();
+    let page: MessagePage | null = null;
+    try {
+      page = await this.requests.ask('message:page', { roomId, before: low, limit: OLDER_LIMIT });
+      return room.endPage(isSame() && page.rev >= floor ? page : null) || !isSame();
+    } finally {
+      if (page === null) room.endPage(null);
+      this.roomChanged(roomId);
+    }
+  }
+
+  private discard(room: RoomReplica): void {
+    if (this.replica.rooms.get(room.id) === room) this.replica.rooms.delete(room.id);
+  }
+
+  private async pause(attempt: number): Promise<void> {
+    if (attempt >= ATTEMPTS_MAX)
+      throw new ChatError('UNAVAILABLE', { message: 'The answers are older than the room.' });
+    await sleep(this.runtime.clock, backoffMs(attempt, this.runtime.random()));
+  }
+
+  private once(running: Map<RoomId, Promise<void>>, roomId: RoomId, act: () => Promise<void>): Promise<void> {
+    const held = running.get(roomId);
+    if (held !== undefined) return held;
+    const started = act().finally(() => {
+      running.delete(roomId);
+      this.roomChanged(roomId);
+    });
+    running.set(roomId, started);
+    this.roomChanged(roomId);
+    return started;
+  }
+}
+
+/** How many messages to ask for so that as much is held again as now. */
+export function sameDepth(room: RoomReplica): number {
+  return Math.min(LIMITS.pageMax, Math.max(OPEN_DEFAULT, room.window.messages.length));
+}

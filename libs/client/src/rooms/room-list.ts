@@ -1,0 +1,18 @@
+import type { RoomState } from '#contracts';
+
+import type { Replica } from '../replica/replica.js';
+
+/** My rooms, the latest activity first. */
+export function roomsByActivity(replica: Replica): readonly RoomState[] {
+  const rooms = [...replica.rooms.values()].flatMap(({ summary }) => (summary === null ? [] : [summary]));
+  return rooms.sort((one, other) => compare(activityOf(other), activityOf(one)) || compare(one.id, other.id));
+}
+
+function activityOf({ preview, createdAt }: RoomState): string {
+  return preview?.createdAt ?? createdAt;
+}
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}

@@ -1,0 +1,223 @@
+import { ChatError } from '#contracts/errors';
+import { TYPING_INTERVAL_MS } from '#contracts/limits';
+import type { Member, Message, MessageId, RoomId, RoomState, Seq, Typing, UserId, UserBrief } from '#contracts';
+
+import type { Draft } from '../outbox/draft.policy.js';
+import type { PendingMessage } from '../outbox/entry.js';
+import type { Outbox } from '../outbox/outbox.js';
+import type { Replica } from '../replica/replica.js';
+import type { Requests } from '../replica/requests.js';
+import type { RoomOpener } from '../replica/room-opener.js';
+import type { RoomReplica } from '../replica/room-replica.js';
+import type { Runtime } from '../runtime.js';
+import { DerivedStore, type Readable } from '../store.js';
+import { TypingUsers } from './typing.js';
+
+/** What a view of one room shows. All lists are immutable and keep their identity while they are the same. */
+export interface RoomView {
+  readonly roomId: RoomId;
+  /** `gone`: I am no longer in the room, or it was deleted. */
+  readonly status: 'closed' | 'opening' | 'open' | 'gone';
+  readonly room: RoomState | null;
+  /** Ascending, without holes, up to the newest. */
+  readonly messages: readonly Message[];
+  /** Mine that are on their way or have failed, to be shown after `messages`. */
+  readonly pending: readonly PendingMessage[];
+  /** There is nothing older than `messages`. */
+  readonly reachedStart: boolean;
+  readonly loadingOlder: boolean;
+  readonly typing: readonly UserBrief[];
+  /** Members online when the room was opened, and how far each has read; empty in large rooms. */
+  readonly online: readonly UserId[];
+  readonly marks: ReadonlyMap<UserId, Seq>;
+  /** Who is in the room, after `loadMembers`. */
+  readonly members: readonly Member[] | null;
+  /** Why the room could not be opened. */
+  readonly error: ChatError | null;
+}
+
+export interface RoomServices {
+  readonly replica: Replica;
+  readonly opener: RoomOpener;
+  readonly outbox: Outbox;
+  readonly requests: Requests;
+  readonly runtime: Runtime;
+  /** Whether rooms that are not held are not mine. */
+  readonly isCurrent: () => boolean;
+}
+
+type Parts = Pick<RoomView, 'room' | 'messages' | 'reachedStart' | 'online' | 'marks' | 'members'>;
+
+const NO_USERS: readonly UserId[] = [];
+const NOTHING: Parts = {
+  room: null,
+  messages: [],
+  reachedStart: false,
+  online: NO_USERS,
+  marks: new Map(),
+  members: null,
+};
+
+/** What the replica holds of the room. */
+function partsOf(room: RoomReplica | undefined): Parts {
+  if (room === undefined) return NOTHING;
+  const { summary, window, isLoaded, reachedStart, online, marks, memberList } = room;
+  return {
+    room: summary,
+    messages: window.messages,
+    reachedStart: isLoaded && reachedStart,
+    online: online ?? NO_USERS,
+    marks,
+    members: memberList,
+  };
+}
+
+/** One room: what to show of it, and what can be done in it. */
+export class RoomStore implements Readable<RoomView> {
+  /** A view shows the room: it is kept loaded through reconnects and whatever else happens. */
+  isOpen = false;
+  private readonly store = new DerivedStore<RoomView>(() => this.view());
+  private readonly typers: TypingUsers;
+  private error: ChatError | null = null;
+  private wasLoaded = false;
+  private lastTypingAt = 0;
+  private markTo = 0;
+  private marking = false;
+
+  constructor(
+    readonly roomId: RoomId,
+    private readonly services: RoomServices,
+  ) {
+    this.typers = new TypingUsers(services.runtime.clock, () => this.store.changed());
+  }
+
+  get isWatched(): boolean {
+    return this.store.isWatched;
+  }
+
+  readonly getSnapshot = (): RoomView => this.store.getSnapshot();
+
+  readonly subscribe = (listener: () => void): (() => void) => this.store.subscribe(listener);
+
+  /** Loads the newest messages, and keeps them. Rejects with the server's `ChatError`. */
+  async open(): Promise<void> {
+    this.isOpen = true;
+    this.error = null;
+    if (this.services.replica.rooms.get(this.roomId)?.isLoaded === true) return;
+    try {
+      await this.services.opener.open(this.roomId);
+    } catch (error) {
+      if (error instanceof ChatError) this.error = error;
+      throw error;
+    } finally {
+      this.changed();
+    }
+  }
+
+  /** Nothing shows the room any more: only what the list of rooms needs of it is held. */
+  close(): void {
+    this.isOpen = false;
+    this.services.replica.rooms.get(this.roomId)?.release();
+    this.changed();
+  }
+
+  /** Loads the messages before those that are shown: call it when the view is scrolled to its upper end. */
+  loadOlder(): Promise<void> {
+    return this.services.opener.older(this.roomId);
+  }
+
+  loadMembers(): Promise<void> {
+    return this.services.opener.members(this.roomId);
+  }
+
+  /** Shows the message at once and sends it until the server has it, or will not have it. */
+  send(body: string, extra: Omit<Draft, 'body'> = {}): MessageId {
+    this.lastTypingAt = 0;
+    return this.services.outbox.send(this.roomId, { body, ...extra });
+  }
+
+  retry(id: MessageId): boolean {
+    return this.services.outbox.retry(this.roomId, id);
+  }
+
+  discard(id: MessageId): boolean {
+    return this.services.outbox.discard(this.roomId, id);
+  }
+
+  /** I have read up to `seq`, or up to the newest message. Kept until the server knows. */
+  markRead(seq: number = this.getSnapshot().messages.at(-1)?.seq ?? 0): void {
+    this.markTo = Math.max(this.markTo, seq);
+    void this.pushMark();
+  }
+
+  /** I am typing: call it on every key, it is told to the others now and then. */
+  typing(): void {
+    const { clock } = this.services.runtime;
+    if (clock.now() - this.lastTypingAt < TYPING_INTERVAL_MS || !this.services.requests.isConnected) return;
+    this.lastTypingAt = clock.now();
+    // Nothing depends on it: the next key tells it again.
+    this.services.requests.request('typing', { roomId: this.roomId }).catch(() => undefined);
+  }
+
+  /** The connection is new. */
+  resume(): void {
+    void this.pushMark();
+  }
+
+  heardTyping({ users, ttlMs }: Typing): void {
+    this.typers.add(users, ttlMs);
+  }
+
+  heardMessages(senders: Iterable<UserId>): void {
+    for (const userId of senders) this.typers.remove(userId);
+  }
+
+  changed(): void {
+    const room = this.services.replica.rooms.get(this.roomId);
+    if (room?.isLoaded === true) this.wasLoaded = true;
+    const cursor = room?.gate.cursor ?? (room === undefined && this.services.isCurrent() ? Infinity : 0);
+    this.services.outbox.prune(this.roomId, ({ rev }) => rev !== null && rev <= cursor);
+    this.store.changed();
+  }
+
+  private view(): RoomView {
+    const { replica, opener, outbox } = this.services;
+    const room = replica.rooms.get(this.roomId);
+    return {
+      roomId: this.roomId,
+      status: this.status(),
+      ...partsOf(room),
+      pending: outbox.entries(this.roomId),
+      loadingOlder: opener.isPaging(this.roomId),
+      typing: this.typers.users,
+      error: this.error,
+    };
+  }
+
+  private status(): RoomView['status'] {
+    const room = this.services.replica.rooms.get(this.roomId);
+    if (room?.isLoaded === true) return 'open';
+    if (this.services.opener.isOpening(this.roomId)) return 'opening';
+    return room === undefined && this.wasLoaded ? 'gone' : 'closed';
+  }
+
+  private async pushMark(): Promise<void> {
+    const { requests, replica, runtime } = this.services;
+    if (this.marking || this.markTo === 0) return;
+    this.marking = true;
+    const seq = this.markTo;
+    const { generation } = replica;
+    try {
+      const { readSeq } = await requests.ask('read:mark', { roomId: this.roomId, seq });
+      if (generation === replica.generation) replica.rooms.get(this.roomId)?.applyRead(readSeq);
+      this.changed();
+      if (this.markTo === seq) this.markTo = 0;
+    } catch (error) {
+      if (!(error instanceof ChatError) || error.retry === 'never') this.markTo = 0;
+      runtime.report(error);
+    } finally {
+      this.marking = false;
+    }
+    if (this.markTo > seq) await this.pushMark();
+  }
+}

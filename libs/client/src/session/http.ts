@@ -1,0 +1,84 @@
+import { ChatError, type ErrorBody, ERRORS } from '#contracts/errors';
+
+import type { Clock } from '../runtime.js';
+
+const HTTP_TIMEOUT_MS = 15_000;
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly body?: object;
+  readonly token?: string;
+}
+
+export interface HttpOptions {
+  readonly origin: string;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  /** Send and take cookies: the refresh token is in one. */
+  readonly cookies: boolean;
+}
+
+/** HTTP requests to Parley, whose problems become `ChatError`s. */
+export class Http {
+  constructor(private readonly options: HttpOptions) {}
+
+  /** The body of the answer; `undefined` for 204. Rejects with `UNAVAILABLE` where nothing answers. */
+  async ask<Answer>(request: HttpRequest): Promise<Answer> {
+    const { clock, origin } = this.options;
+    const abort = new AbortController();
+    const timer = clock.after(HTTP_TIMEOUT_MS, () => abort.abort());
+    try {
+      const response = await this.options.fetch(origin + request.path, this.init(request, abort.signal));
+      if (!response.ok) throw await problemOf(response);
+      return (response.status === 204 ? undefined : await response.json()) as Answer;
+    } catch (error) {
+      if (error instanceof ChatError) throw error;
+      throw new ChatError('UNAVAILABLE', { message: 'The server cannot be reached.' }, { cause: error });
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  private init({ method, body, token }: HttpRequest, signal: AbortSignal): RequestInit {
+    const headers: Record<string, string> = {};
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
+    return {
+      method,
+      headers,
+      signal,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(this.options.cookies && { credentials: 'include' as const }),
+    };
+  }
+}
+
+async function problemOf(response: Response): Promise<ChatError> {
+  const problem: unknown = await response.json().catch(() => null);
+  if (isProblem(problem)) return errorOf({ ...problem, message: problem.detail ?? problem.title ?? problem.code });
+  return new ChatError(response.status === 429 ? 'OVERLOADED' : 'UNAVAILABLE', {
+    message: `The server answered ${response.status}.`,
+  });
+}
+
+type Problem = ErrorBody & { detail?: string; title?: string };
+
+function isProblem(value: unknown): value is Problem {
+  return typeof value === 'object' && value !== null && 'code' in value && typeof value.code === 'string';
+}
+
+/** The error of an answer. A code that came after this client was built counts by its `retry`. */
+export function errorOf({ code, message, retry, retryAfterMs, field, scope }: ErrorBody): ChatError {
+  const details = {
+    message,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(field !== undefined && { field }),
+    ...(scope !== undefined && { scope }),
+  };
+  return new ChatError(code in ERRORS ? code : NEAREST[retry], details);
+}
+
+const NEAREST = { never: 'INVALID', later: 'UNAVAILABLE', reauth: 'UNAUTHENTICATED', resync: 'EPOCH_CHANGED' } as const;

@@ -1,0 +1,201 @@
+import { ChatError } from '#contracts/errors';
+import type { SessionId, Tokens, User } from '#contracts';
+
+import { laterMs } from '../backoff.policy.js';
+import { type Runtime, sleep, type Timer } from '../runtime.js';
+import type { ClientStorage } from '../storage/storage.js';
+import { ValueStore } from '../store.js';
+import type { Http } from './http.js';
+
+/** A token is renewed when this part of its life is over. */
+const RENEW_AT = 0.8;
+/** A token with less than this to live is renewed before it is used. */
+const FRESH_MS = 15_000;
+
+/** Who is signed in on this client. */
+export interface Me {
+  readonly user: User;
+  readonly sessionId: SessionId;
+}
+
+interface Kept extends Me {
+  /** Left out where it is in a cookie. */
+  readonly refreshToken?: string;
+}
+
+export interface SessionOptions {
+  readonly http: Http;
+  readonly storage: ClientStorage;
+  readonly runtime: Runtime;
+  readonly key: string;
+  /** The refresh token stays in an `HttpOnly` cookie of the browser. */
+  readonly cookie: boolean;
+}
+
+/** The signed-in user and the tokens that prove it: renews them, keeps them over reloads, and knows when it is over. */
+export class Session {
+  readonly me = new ValueStore<Me | null>(null);
+  /** A new access token is there. */
+  onRenewed: (token: string) => void = () => undefined;
+  /** The session is over and nothing on this client can prolong it. */
+  onEnded: (error: ChatError) => void = () => undefined;
+  private access: { readonly token: string; readonly expiresAt: number } | null = null;
+  private renewing: Promise<string> | null = null;
+  private timer: Timer | null = null;
+  /** Counts sign-ins and sign-outs: what was under way before is of another session. */
+  private era = 0;
+
+  constructor(private readonly options: SessionOptions) {}
+
+  register(account: { username: string; password: string; displayName?: string }): Promise<User> {
+    return this.enter('register', account);
+  }
+
+  login(credentials: { username: string; password: string }): Promise<User> {
+    return this.enter('login', credentials);
+  }
+
+  guest(username: string): Promise<User> {
+    return this.enter('guest', { username });
+  }
+
+  /** Takes up the session that storage (or the cookie) holds; `null` where there is none, or it is over. */
+  async resume(): Promise<User | null> {
+    const kept = await this.kept();
+    if (kept === null) return null;
+    this.me.set({ user: kept.user, sessionId: kept.sessionId });
+    try {
+      await this.renew();
+    } catch (error) {
+      if (!(error instanceof ChatError) || error.retry !== 'later') return null;
+    }
+    return this.me.getSnapshot()?.user ?? null;
+  }
+
+  /** Ends the session here and on the server; the latter is tried once. */
+  async logout(): Promise<void> {
+    const token = this.access?.token;
+    await this.forget();
+    if (token === undefined) return;
+    try {
+      await this.options.http.ask({ method: 'POST', path: '/v1/auth/logout', token });
+    } catch (error) {
+      this.options.runtime.report(error);
+    }
+  }
+
+  /** An access token with some life left. Rejects with `UNAUTHENTICATED` when nobody is signed in. */
+  async accessToken(): Promise<string> {
+    const { access } = this;
+    if (access !== null && access.expiresAt - this.options.runtime.clock.now() > FRESH_MS) return access.token;
+    return this.renew();
+  }
+
+  /** A new access token. Those who ask while one is under way get the same. */
+  renew(): Promise<string> {
+    this.renewing ??= this.rotate().finally(() => (this.renewing = null));
+    return this.renewing;
+  }
+
+  close(): void {
+    this.timer?.cancel();
+    this.timer = null;
+  }
+
+  private async enter(how: 'register' | 'login' | 'guest', fields: object): Promise<User> {
+    const body = { ...fields, ...(this.options.cookie && { cookie: true }) };
+    const path = `/v1/auth/${how}`;
+    const { user, tokens } = await this.options.http.ask<{ user: User; tokens: Tokens }>({
+      method: 'POST',
+      path,
+      body,
+    });
+    this.era++;
+    await this.adopt(user, tokens);
+    return user;
+  }
+
+  private async rotate(): Promise<string> {
+    const { era } = this;
+    const kept = await this.kept();
+    const user = this.me.getSnapshot()?.user ?? kept?.user;
+    if (kept === null || user === undefined)
+      throw new ChatError('UNAUTHENTICATED', { message: 'Nobody is signed in.' });
+    const body = kept.refreshToken === undefined ? { cookie: true } : { refreshToken: kept.refreshToken };
+    try {
+      const path = '/v1/auth/refresh';
+      const { tokens } = await this.options.http.ask<{ tokens: Tokens }>({ method: 'POST', path, body });
+      if (era !== this.era) throw new ChatError('UNAUTHENTICATED', { message: 'The session has been left.' });
+      await this.adopt(user, tokens);
+      return tokens.accessToken;
+    } catch (error) {
+      if (era === this.era && error instanceof ChatError && error.retry !== 'later') await this.end(error);
+      throw error;
+    }
+  }
+
+  private async adopt(user: User, tokens: Tokens): Promise<void> {
+    const { runtime, storage, key } = this.options;
+    const { accessToken, expiresIn, refreshToken, sessionId } = tokens;
+    const lifeMs = expiresIn * 1000;
+    this.access = { token: accessToken, expiresAt: runtime.clock.now() + lifeMs };
+    const held = this.me.getSnapshot();
+    if (held?.user !== user || held.sessionId !== sessionId) this.me.set({ user, sessionId });
+    const kept: Kept = { user, sessionId, ...(refreshToken !== undefined && { refreshToken }) };
+    this.keptHere = kept;
+    try {
+      await storage.set(key, JSON.stringify(kept));
+    } catch (error) {
+      runtime.report(error);
+    }
+    this.timer?.cancel();
+    this.timer = runtime.clock.after(lifeMs * RENEW_AT, () => void this.renewInTime());
+    this.onRenewed(accessToken);
+  }
+
+  /** Renews before the token ends, for as long as that can succeed. */
+  private async renewInTime(): Promise<void> {
+    const { runtime } = this.options;
+    const { era } = this;
+    for (let attempt = 0; era === this.era && this.timer !== null; attempt++) {
+      try {
+        await this.renew();
+        return;
+      } catch (error) {
+        if (!(error instanceof ChatError) || error.retry !== 'later') return;
+        await sleep(runtime.clock, laterMs(error.details, attempt, runtime.random()));
+      }
+    }
+  }
+
+  private keptHere: Kept | null = null;
+
+  /** What storage holds is newer than what this client remembers when another tab has rotated the token. */
+  private async kept(): Promise<Kept | null> {
+    try {
+      const text = await this.options.storage.get(this.options.key);
+      if (text !== null) return JSON.parse(text) as Kept;
+    } catch (error) {
+      this.options.runtime.report(error);
+    }
+    return this.keptHere;
+  }
+
+  private async end(error: ChatError): Promise<void> {
+    await this.forget();
+    this.onEnded(error);
+  }
+
+  private async forget(): Promise<void> {
+    this.era++;
+    this.close();
+    this.access = null;
+    this.keptHere = null;
+    this.me.set(null);
+    try {
+      await this.options.storage.delete(this.options.key);
+    } catch (error) {
+      this.options.runtime.report(error);
+    }
+  }
+}

@@ -1,0 +1,11 @@
+import type { ClientStorage } from './storage.js';
+
+/** Keeps things for as long as it lives: nothing survives a reload. */
+export function memoryStorage(): ClientStorage {
+  const values = new Map<string, string>();
+  return {
+    get: async (key) => values.get(key) ?? null,
+    set: async (key, value) => void values.set(key, value),
+    delete: async (key) => void values.delete(key),
+  };
+}
