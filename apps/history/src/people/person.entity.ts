@@ -12,6 +12,8 @@ export class PersonEntity {
   @Column({ type: 'text' }) type!: UserType;
   @Column({ type: 'integer' }) version!: number;
   @Column({ type: 'bigint' }) urev!: Urev;
+  /** Of the last change of the person's block list. */
+  @Column({ type: 'bigint', name: 'blocks_urev' }) blocksUrev!: Urev;
   @Column({ ...TIME, name: 'erased_at', nullable: true }) erasedAt!: Date | null;
   /** What has still to be told in the person's rooms. */
   @Column({ type: 'text', nullable: true }) pending!: 'refresh' | 'erase' | null;
