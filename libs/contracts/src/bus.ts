@@ -2,18 +2,28 @@ import type {
   MemberPage,
   MessagePage,
   OpenedRoom,
+  PinPage,
   ReadState,
   RoomDirectory,
   RoomPage,
+  SearchPage,
   SentMessage,
   SyncAnswer,
+  UserPage,
 } from './answers.js';
 import type { ErrorBody } from './errors.js';
 import type { CommandId, Rev, RoomId, Urev, UserId } from './ids.js';
 import type { Member } from './member.js';
 import type { Message } from './message.js';
 import type { ListMembers } from './requests/members.js';
-import type { MessageRef, PageMessages, SendMessage } from './requests/messages.js';
+import type {
+  ListPins,
+  ListReactions,
+  MessageRef,
+  PageMessages,
+  SearchMessages,
+  SendMessage,
+} from './requests/messages.js';
 import type { CreateRoom, DiscoverRooms, ListRooms, OpenRoom, UpdateRoom } from './requests/rooms.js';
 import type { Sync } from './requests/sync.js';
 import type { ReadMark, Room, RoomState } from './room.js';
@@ -94,6 +104,12 @@ export interface Queries {
   'member.list': { ask: { userId: UserId } & ListMembers; answer: MemberPage };
   'message.get': { ask: { userId: UserId } & MessageRef; answer: Message };
   'message.page': { ask: { userId: UserId } & PageMessages; answer: MessagePage };
+  'message.pins': { ask: { userId: UserId } & ListPins; answer: PinPage };
+  'message.search': { ask: { userId: UserId } & SearchMessages; answer: SearchPage };
+  'reaction.list': { ask: { userId: UserId } & ListReactions; answer: UserPage };
+  'block.list': { ask: { userId: UserId }; answer: { users: UserBrief[] } };
+  /** Of the users asked about, those whose presence the asker may see: they share a room, and neither blocks the other. */
+  'presence.visible': { ask: { userId: UserId; userIds: UserId[] }; answer: { visible: UserId[] } };
   /** `roomIds`: all rooms the user is in, in the snapshot of the answer. */
   sync: { ask: { userId: UserId } & Sync; answer: { sync: SyncAnswer; roomIds: RoomId[] } };
   /** Heads and urevs as PostgreSQL has them now; unknown ids are left out. */

@@ -13,6 +13,8 @@ export const LIMITS = {
   /** Mentions in one message. */
   mentions: 50,
   emojisPerMessage: 20,
+  /** Users on one block list; each `sync` may have to tell it whole. */
+  blocksPerUser: 1000,
   /** Users whose presence one connection watches. */
   watch: 500,
   /** Unicode code points in a room's name. */
