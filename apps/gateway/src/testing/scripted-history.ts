@@ -20,7 +20,17 @@ import type { CommandBatch } from '#bus/command-bus.port';
 type Answer<Name extends QueryName> = (
   ask: Queries[Name]['ask'],
 ) => Queries[Name]['answer'] | Promise<Queries[Name]['answer']>;
-type Answers = { [Name in QueryName]: Answer<Name> };
+type Answered =
+  | 'epoch'
+  | 'rooms.of'
+  | `room.${'named' | 'state' | 'open' | 'list' | 'discover'}`
+  | 'member.list'
+  | `message.${'get' | 'page'}`
+  | 'sync'
+  | 'heads'
+  | 'memberships.lost'
+  | 'audience';
+type Answers = { [Name in Answered]: Answer<Name> };
 
 /**
  * History at the bus port, as a test wants it: rooms are sets of members with a rev, and any answer can be replaced
@@ -94,7 +104,7 @@ export class ScriptedHistory {
 
   async start(): Promise<void> {
     const handlers = Object.fromEntries(
-      Object.keys(this.answers).map((name) => [name, async (ask: unknown) => this.answer(name as QueryName, ask)]),
+      Object.keys(this.answers).map((name) => [name, async (ask: unknown) => this.answer(name as Answered, ask)]),
     );
     await this.buses.queries.serve(handlers, 64);
     await this.buses.commands.consume<RoomCommand, CommandResult>({
@@ -146,7 +156,7 @@ export class ScriptedHistory {
     return [...this.members].flatMap(([roomId, members]) => (members.has(userId) ? [roomId] : []));
   }
 
-  private answer(name: QueryName, ask: unknown): unknown {
+  private answer(name: Answered, ask: unknown): unknown {
     const answer = this.answers[name] as (ask: unknown) => unknown;
     return answer(ask);
   }

@@ -1,0 +1,48 @@
+/** One thing that a field's value must be. */
+export interface FieldRule {
+  valid(value: unknown): boolean;
+  /** What the value must be, after the field's name: "must be …". */
+  readonly reason: string;
+}
+
+export interface Field {
+  isOptional: boolean;
+  readonly rules: readonly FieldRule[];
+}
+
+/** What the decorators of a class itself say, by its prototype. */
+const declared = new WeakMap<object, Map<string, Field>>();
+/** The same with what it inherits, put together once. */
+const complete = new WeakMap<object, ReadonlyMap<string, Field>>();
+
+export function declareRule(prototype: object, name: string, rule: FieldRule): void {
+  const { isOptional, rules } = fieldOf(prototype, name);
+  fieldsOf(prototype).set(name, { isOptional, rules: [...rules, rule] });
+}
+
+export function declareOptional(prototype: object, name: string): void {
+  fieldsOf(prototype).set(name, { ...fieldOf(prototype, name), isOptional: true });
+}
+
+/** The fields of a request's class in the order of their declaration, its own before those that it inherits. */
+export function requestFields(prototype: object): ReadonlyMap<string, Field> {
+  const known = complete.get(prototype);
+  if (known !== undefined) return known;
+  const fields = new Map(declared.get(prototype));
+  const parent: unknown = Object.getPrototypeOf(prototype);
+  if (typeof parent === 'object' && parent !== null) {
+    for (const [name, field] of requestFields(parent)) if (!fields.has(name)) fields.set(name, field);
+  }
+  complete.set(prototype, fields);
+  return fields;
+}
+
+function fieldsOf(prototype: object): Map<string, Field> {
+  const known = declared.get(prototype) ?? new Map<string, Field>();
+  declared.set(prototype, known);
+  return known;
+}
+
+function fieldOf(prototype: object, name: string): Field {
+  return fieldsOf(prototype).get(name) ?? { isOptional: false, rules: [] };
+}
