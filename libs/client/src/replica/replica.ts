@@ -133,6 +133,7 @@ export class Replica {
     this.generation++;
     this.rooms.clear();
     this.strays = [];
+    this.user.drop();
     this.user = this.userGate();
     this.epoch = epoch;
     for (const roomId of ids) this.options.roomChanged(roomId);

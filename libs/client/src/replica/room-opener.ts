@@ -12,6 +12,13 @@ import type { RoomReplica } from './room-replica.js';
 const ATTEMPTS_MAX = 10;
 const OLDER_LIMIT = 50;
 
+/** How things stood when an answer was asked for. */
+interface Asked {
+  readonly generation: number;
+  readonly floor: number;
+  readonly suffices: boolean;
+}
+
 /** Fetches rooms, older messages and members into the replica, and asks again for what came too old. */
 export class RoomOpener {
   private readonly opens = new Map<RoomId, Promise<void>>();
@@ -38,14 +45,14 @@ export class RoomOpener {
     if (this.opens.has(roomId) && (this.limits.get(roomId) ?? limit) < limit) await this.opens.get(roomId);
     if (!this.opens.has(roomId)) this.limits.set(roomId, limit);
     return this.once(this.opens, roomId, () =>
-      this.take(roomId, () => this.requests.ask('room:open', { roomId, limit })),
+      this.take(roomId, limit >= OPEN_DEFAULT, () => this.requests.ask('room:open', { roomId, limit })),
     );
   }
 
   async join(target: { roomId: RoomId } | { name: string }): Promise<RoomId> {
     if ('roomId' in target) {
       const { roomId } = target;
-      await this.take(roomId, () => this.requests.ask('room:join', { roomId }));
+      await this.take(roomId, true, () => this.requests.ask('room:join', { roomId }));
       return roomId;
     }
     // Whichever room it is, its frames are kept until the answer names it.
@@ -54,7 +61,7 @@ export class RoomOpener {
       const { generation } = this.replica;
       const opened = await this.requests.ask('room:join', target);
       const room = this.replica.room(opened.room.id);
-      if (!this.accept(room, opened, generation, 0)) await this.open(room.id);
+      if (!this.accept(room, opened, { generation, floor: 0, suffices: true })) await this.open(room.id);
       this.roomChanged(room.id);
       return room.id;
     } finally {
@@ -70,19 +77,18 @@ export class RoomOpener {
   /** Reads all members; from then on `changes` keep them right. */
   async members(roomId: RoomId): Promise<void> {
     const room = this.replica.rooms.get(roomId);
-    if (room === undefined || room.members !== null) return;
-    const members = new Map();
-    room.members = members;
+    if (room === undefined || room.members.version !== 0) return;
+    const version = room.members.start();
     let cursor: string | null = null;
     try {
       do {
         const page: MemberPage = await this.freshMembers(room, cursor);
-        if (room.members !== members) return;
+        if (room.members.version !== version) return;
         for (const member of page.members) room.applyMember(member);
         ({ cursor } = page);
       } while (cursor !== null);
     } catch (error) {
-      if (room.members === members) room.members = null;
+      if (room.members.version === version) room.members.drop();
       throw error;
     } finally {
       this.roomChanged(roomId);
@@ -99,7 +105,7 @@ export class RoomOpener {
     }
   }
 
-  private async take(roomId: RoomId, ask: () => Promise<OpenedRoom>): Promise<void> {
+  private async take(roomId: RoomId, suffices: boolean, ask: () => Promise<OpenedRoom>): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       const { generation } = this.replica;
       const room = this.replica.room(roomId);
@@ -109,7 +115,7 @@ export class RoomOpener {
       let taken = false;
       try {
         const opened = await ask();
-        taken = this.accept(room, opened, generation, floor);
+        taken = this.accept(room, opened, { generation, floor, suffices });
       } finally {
         room.opening--;
         room.gate.settle(answer, taken);
@@ -122,10 +128,10 @@ export class RoomOpener {
   }
 
   /** Takes an answer that is not older than what is held, of the same store, and of the room as a member holds it. */
-  private accept(room: RoomReplica, opened: OpenedRoom, generation: number, floor: number): boolean {
+  private accept(room: RoomReplica, opened: OpenedRoom, { generation, floor, suffices }: Asked): boolean {
     if (generation !== this.replica.generation || this.replica.rooms.get(room.id) !== room) return false;
     if (opened.rev < Math.max(floor, room.gate.cursor ?? 0)) return false;
-    room.applyOpened(opened);
+    room.applyOpened(opened, suffices);
     room.gate.advance(opened.rev);
     return true;
   }

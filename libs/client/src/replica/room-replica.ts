@@ -18,6 +18,7 @@ import type {
 import { Aside } from './aside.js';
 import { FrameGate } from './frame-gate.js';
 import { withMarks } from './marks.policy.js';
+import { MemberList } from './member-list.js';
 import { MessageWindow } from './message-window.js';
 import { People } from './people.js';
 import { PreviewBelow } from './preview-below.js';
@@ -35,15 +36,13 @@ export class RoomReplica {
   readonly gate = new FrameGate<Changes>((frame) => this.applyItems(frame.items));
   state: RoomState | null = null;
   window = new MessageWindow(1);
-  /** All members by id once `member:list` has been read, else `null`. */
-  members: Map<UserId, Member> | null = null;
+  readonly members = new MemberList();
   marks: ReadonlyMap<UserId, Seq> = new Map();
   online: readonly UserId[] | null = null;
   /** Requests of `room:open` and `room:join` under way. */
   opening = 0;
   /** Its newest messages are held: it has been opened, and nothing has cost them since. */
   isLoaded = false;
-  private joined: readonly Member[] | null = null;
   private readonly tally = new UnreadTally();
   private readonly people = new People();
   private readonly below = new PreviewBelow();
@@ -60,13 +59,6 @@ export class RoomReplica {
     /** A view shows the room: more of it is held. */
     readonly isOpen: () => boolean,
   ) {}
-
-  /** Who is in the room, once `member:list` has been read. */
-  get memberList(): readonly Member[] | null {
-    if (this.members === null) return null;
-    this.joined ??= [...this.members.values()].filter(({ state }) => state === 'joined');
-    return this.joined;
-  }
 
   /** The room as the server would tell it now. */
   get summary(): RoomState | null {
@@ -104,11 +96,7 @@ export class RoomReplica {
 
   applyMember(member: Member): void {
     this.applyPerson(member.user);
-    const held = this.members?.get(member.user.id);
-    if (this.members !== null && (held === undefined || held.rev < member.rev)) {
-      this.members.set(member.user.id, member);
-      this.joined = null;
-    }
+    this.members.upsert(member);
     this.touch();
   }
 
@@ -146,8 +134,8 @@ export class RoomReplica {
     this.touch();
   }
 
-  /** Replaces all that is held of the room. */
-  applyOpened(opened: OpenedRoom): void {
+  /** Replaces all that is held of the room. `suffices`: it is enough for a view, not only for the list of rooms. */
+  applyOpened(opened: OpenedRoom, suffices: boolean): void {
     const before = this.state;
     this.adopt(opened.room);
     this.window = new MessageWindow(opened.messages[0]?.seq ?? opened.room.headSeq + 1);
@@ -156,8 +144,8 @@ export class RoomReplica {
     this.recount(opened.room);
     if (before !== null && before.urev > opened.room.urev) this.applyMine(before);
     if (before !== null) this.readTo(before.readSeq);
-    this.isLoaded = this.isOpen();
-    this.members = null;
+    this.isLoaded = suffices && this.isOpen();
+    this.members.drop();
     this.online = opened.online;
     this.marks = new Map();
     this.applyMarks(opened.marks ?? []);
@@ -176,18 +164,24 @@ export class RoomReplica {
 
   /** Takes in the page that was asked for with `before: low`; whether it could. `null`: the page will not come. */
   endPage(page: MessagePage | null): boolean {
-    const aside = this.aside;
+    const { aside } = this;
     this.aside = null;
     if (page === null || aside === null || aside.isFull) return false;
-    for (const message of page.messages) if (message.sender !== null) this.applyPerson(message.sender);
+    for (const { sender } of page.messages) if (sender !== null) this.applyPerson(sender);
     this.window.prepend(page.messages.map((message) => this.named(message)));
     for (const message of aside.messages) this.window.upsert(this.named(message));
-    this.below.surface(this.window.low);
-    if (page.reachedStart) this.startSeq = this.window.low;
-    if (this.nothingUnreadBelow) this.tally.clear();
-    else this.tally.lift(countUnread(page.messages, this.state?.readSeq ?? 0, this.me()));
-    this.touch();
+    this.grown(page);
     return true;
+  }
+
+  /** More is held than before: what is known of the rest changes with it. */
+  private grown({ messages, reachedStart }: MessagePage): void {
+    this.window.cut(this.state?.firstSeq ?? 1);
+    this.below.surface(this.window.low);
+    if (reachedStart) this.startSeq = this.window.low;
+    if (this.nothingUnreadBelow) this.tally.clear();
+    else this.tally.lift(countUnread(messages, this.state?.readSeq ?? 0, this.me()));
+    this.touch();
   }
 
   /** Lets go of everything but the last summary, which is shown until the room is opened anew. */
@@ -196,7 +190,7 @@ export class RoomReplica {
     this.isLoaded = false;
     this.gate.drop();
     this.window = new MessageWindow((this.state?.headSeq ?? 0) + 1);
-    this.members = null;
+    this.members.drop();
     this.aside = null;
     this.touch();
   }
@@ -204,7 +198,7 @@ export class RoomReplica {
   /** No view shows the room any more. */
   release(): void {
     this.isLoaded = false;
-    this.members = null;
+    this.members.drop();
     this.trim();
     this.touch();
   }

@@ -61,14 +61,14 @@ const NOTHING: Parts = {
 /** What the replica holds of the room. */
 function partsOf(room: RoomReplica | undefined): Parts {
   if (room === undefined) return NOTHING;
-  const { summary, window, isLoaded, reachedStart, online, marks, memberList } = room;
+  const { summary, window, isLoaded, reachedStart, online, marks, members } = room;
   return {
     room: summary,
     messages: window.messages,
     reachedStart: isLoaded && reachedStart,
     online: online ?? NO_USERS,
     marks,
-    members: memberList,
+    members: members.list,
   };
 }
 
