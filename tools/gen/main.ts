@@ -11,7 +11,7 @@ process.exitCode = problems.length === 0 ? 0 : 1;
 
 async function write(): Promise<string[]> {
   for (const { file, generate } of GENERATORS) {
-    await writeFile(join(root, file), await generate());
+    await writeFile(join(root, file), generate(root));
     console.log(file);
   }
   return [];
@@ -21,7 +21,7 @@ async function check(): Promise<string[]> {
   const stale: string[] = [];
   for (const { file, generate } of GENERATORS) {
     const present = await readFile(join(root, file), 'utf8').catch(absent);
-    if (present !== (await generate())) stale.push(`${file} is stale: run "npm run gen".`);
+    if (present !== generate(root)) stale.push(`${file} is stale: run "npm run gen".`);
   }
   return [...stale, ...unreadSettings(root).map((name) => `${name} is declared in libs/config, and no code reads it.`)];
 }

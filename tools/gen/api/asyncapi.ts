@@ -1,0 +1,103 @@
+import { CLIENT_EVENTS, PROTOCOL_VERSION, type ClientEvent, type ErrorCode } from '#contracts';
+import { ContractTypes, contractSources } from './contract-types.js';
+import { CONNECT_ERRORS, ERRORS_OF_ALL, EVENT_DOCS, SERVER_EVENT_DOCS } from './event-docs.js';
+import { closed, type Schema } from './json-schema.js';
+import { requestSchema } from './request-schemas.js';
+
+interface Message {
+  name: string;
+  title: string;
+  summary: string;
+  payload: Schema;
+}
+
+const CHANNEL = { $ref: '#/channels/socket' };
+const INTRODUCTION =
+  'The events of the socket (Socket.IO 4, namespace `/`). A client event takes one object and an acknowledgement callback, ' +
+  'which is called exactly once. The contract is docs/protocol.md.';
+
+/** `docs/asyncapi.json`: every event in both directions (AsyncAPI 3.0), from the contracts. */
+export function asyncApi(root: string): string {
+  const types = new ContractTypes(contractSources(root));
+  const error = types.named('ErrorBody');
+  const messages: Record<string, Message> = { ...handshake(error) };
+  const operations: Record<string, object> = {
+    connect: { action: 'receive', ...refersTo('connect'), reply: refersTo('connect_error') },
+  };
+  for (const event of Object.keys(CLIENT_EVENTS) as ClientEvent[]) {
+    const key = keyOf(event);
+    Object.assign(messages, clientMessages(event, types.member('ClientEventData', event), error));
+    operations[key] = { action: 'receive', ...refersTo(`${key}.request`), reply: refersTo(`${key}.ack`) };
+  }
+  for (const [event, summary] of Object.entries(SERVER_EVENT_DOCS)) {
+    messages[keyOf(event)] = {
+      name: event,
+      title: event,
+      summary,
+      payload: types.member('ServerEventPayloads', event),
+    };
+    operations[`send.${keyOf(event)}`] = { action: 'send', ...refersTo(keyOf(event)) };
+  }
+  const document = {
+    asyncapi: '3.0.0',
+    info: { title: 'Parley over sockets', version: String(PROTOCOL_VERSION), description: INTRODUCTION },
+    defaultContentType: 'application/json',
+    channels: {
+      socket: { address: '/', description: 'The default namespace.', messages: messageReferences(messages) },
+    },
+    operations,
+    components: { messages, schemas: types.components },
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** What a client shows when it connects, and what it is told when it is refused. */
+function handshake(error: Schema): Record<string, Message> {
+  const auth = closed({ token: { type: 'string' }, protocol: { const: PROTOCOL_VERSION } });
+  return {
+    connect: {
+      name: 'connect',
+      title: 'auth',
+      summary: 'What the client connects with: `io(origin, { auth })`',
+      payload: { ...auth, additionalProperties: true },
+    },
+    connect_error: {
+      name: 'connect_error',
+      title: 'err.data',
+      summary: 'Why the connection was refused',
+      payload: withCodes(error, CONNECT_ERRORS),
+    },
+  };
+}
+
+function clientMessages(event: ClientEvent, data: Schema, error: Schema): Record<string, Message> {
+  const { summary, errors } = EVENT_DOCS[event];
+  const done = closed({ ok: { const: true }, data });
+  const refused = closed({ ok: { const: false }, error: withCodes(error, [...ERRORS_OF_ALL, ...errors]) });
+  return {
+    [`${keyOf(event)}.request`]: { name: event, title: event, summary, payload: requestSchema(CLIENT_EVENTS[event]) },
+    [`${keyOf(event)}.ack`]: {
+      name: event,
+      title: `${event}, acknowledged`,
+      summary: 'The outcome',
+      payload: { oneOf: [done, refused] },
+    },
+  };
+}
+
+function withCodes(error: Schema, codes: readonly ErrorCode[]): Schema {
+  return { allOf: [error], properties: { code: { enum: codes } } };
+}
+
+/** AsyncAPI's keys know no colon. */
+function keyOf(event: string): string {
+  return event.replaceAll(':', '.');
+}
+
+function refersTo(message: string): object {
+  return { channel: CHANNEL, messages: [{ $ref: `#/channels/socket/messages/${message}` }] };
+}
+
+function messageReferences(messages: object): Record<string, Schema> {
+  return Object.fromEntries(Object.keys(messages).map((key) => [key, { $ref: `#/components/messages/${key}` }]));
+}

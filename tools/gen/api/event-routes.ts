@@ -1,0 +1,42 @@
+import { RoomRef } from '#contracts';
+import type { EventRoute, RouteName } from './routes.js';
+
+/** Protocol, section 8. */
+export const EVENT_ROUTES = {
+  'GET /v1/rooms': { event: 'room:list' },
+  'POST /v1/rooms': { event: 'room:create', creates: true },
+  'PATCH /v1/rooms/{id}': { event: 'room:update' },
+  'DELETE /v1/rooms/{id}': { event: 'room:delete' },
+  'POST /v1/rooms/{id}/join': {
+    event: 'room:join',
+    request: RoomRef,
+    summary: 'Join a public room and open it; `online` is `null`, presence is for sockets',
+  },
+  'POST /v1/rooms/{id}/leave': { event: 'room:leave' },
+  'PUT /v1/rooms/{id}/notify': { event: 'room:notify' },
+  'PUT /v1/rooms/{id}/read': { event: 'read:mark' },
+  'GET /v1/rooms/{id}/members': { event: 'member:list' },
+  'POST /v1/rooms/{id}/members': { event: 'member:add' },
+  'PATCH /v1/rooms/{id}/members/{userId}': { event: 'member:role' },
+  'DELETE /v1/rooms/{id}/members/{userId}': { event: 'member:remove' },
+  'POST /v1/rooms/{id}/members/{userId}/ban': { event: 'member:ban' },
+  'POST /v1/rooms/{id}/members/{userId}/unban': { event: 'member:unban' },
+  'POST /v1/rooms/{id}/members/{userId}/mute': { event: 'member:mute' },
+  'GET /v1/rooms/{id}/messages': { event: 'message:page' },
+  'POST /v1/rooms/{id}/messages': { event: 'message:send', creates: true },
+  'GET /v1/rooms/{id}/messages/{messageId}': { event: 'message:get' },
+  'PATCH /v1/rooms/{id}/messages/{messageId}': { event: 'message:edit' },
+  'DELETE /v1/rooms/{id}/messages/{messageId}': { event: 'message:delete' },
+  'PUT /v1/rooms/{id}/messages/{messageId}/pin': { event: 'message:pin' },
+  'DELETE /v1/rooms/{id}/messages/{messageId}/pin': { event: 'message:unpin' },
+  'GET /v1/rooms/{id}/messages/{messageId}/reactions/{emoji}': { event: 'reaction:list' },
+  'PUT /v1/rooms/{id}/messages/{messageId}/reactions/{emoji}': { event: 'reaction:add' },
+  'DELETE /v1/rooms/{id}/messages/{messageId}/reactions/{emoji}': { event: 'reaction:remove' },
+  'GET /v1/rooms/{id}/pins': { event: 'message:pins' },
+  'POST /v1/sync': { event: 'sync', summary: 'Catch up from cursors, or from nothing; subscribes nobody' },
+  'GET /v1/search': { event: 'message:search' },
+  'GET /v1/directory/rooms': { event: 'room:discover' },
+  'GET /v1/blocks': { event: 'block:list' },
+  'PUT /v1/blocks/{userId}': { event: 'block:add' },
+  'DELETE /v1/blocks/{userId}': { event: 'block:remove' },
+} as const satisfies Record<RouteName, EventRoute>;

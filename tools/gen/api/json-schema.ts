@@ -1,0 +1,27 @@
+/** A JSON Schema (draft 2020-12), as OpenAPI 3.1 and AsyncAPI 3.0 hold it. */
+export interface Schema {
+  [keyword: string]: unknown;
+}
+
+export interface ObjectSchema extends Schema {
+  type: 'object';
+  properties: Record<string, Schema>;
+  required: string[];
+  additionalProperties: false;
+}
+
+/** An object that has these fields and no others. */
+export function closed(properties: Record<string, Schema>, optional: readonly string[] = []): ObjectSchema {
+  const required = Object.keys(properties).filter((field) => !optional.includes(field));
+  return { type: 'object', properties, required, additionalProperties: false };
+}
+
+export function reference(component: string): Schema {
+  return { $ref: `#/components/schemas/${component}` };
+}
+
+/** A lower-case UUID, as the protocol writes ids. */
+export const ID: Schema = { type: 'string', format: 'uuid' };
+export const TIME: Schema = { type: 'string', format: 'date-time' };
+export const COUNTER: Schema = { type: 'integer', minimum: 0 };
+export const EMPTY = closed({});

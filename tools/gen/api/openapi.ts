@@ -1,0 +1,122 @@
+import { ERRORS, PROTOCOL_VERSION, type ErrorCode } from '#contracts';
+import { PROBLEM_CONTENT_TYPE } from '#platform/problem.policy';
+import { ContractTypes, contractSources } from './contract-types.js';
+import { closed, reference, type Schema } from './json-schema.js';
+import { hasFields, routeDocs, type RouteDocs } from './route-docs.js';
+
+const JSON_TYPE = 'application/json';
+const UNSUPPORTED_MEDIA_TYPE = 415;
+const NO_CONTENT = 204;
+
+const SECURITY: Readonly<Record<RouteDocs['access'], readonly object[]>> = {
+  bearer: [{ accessToken: [] }],
+  logout: [{ accessToken: [] }, { refreshCookie: [] }],
+  none: [],
+};
+
+/** `docs/openapi.json`: every HTTP route (OpenAPI 3.1), from the route table and the contracts. */
+export function openApi(root: string): string {
+  const types = new ContractTypes(contractSources(root, 'tools/gen/api/route-answers.ts'));
+  const paths: Record<string, Record<string, unknown>> = {};
+  const responses: Record<string, object> = {};
+  for (const route of routeDocs(types)) {
+    paths[route.path] = { ...paths[route.path], [route.method]: operation(route, responses) };
+  }
+  const document = {
+    openapi: '3.1.0',
+    info: {
+      title: 'Parley over HTTP',
+      version: String(PROTOCOL_VERSION),
+      description: 'Accounts and sessions, and the events of the socket over HTTP. The contract is docs/protocol.md.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    paths,
+    components: {
+      securitySchemes: {
+        accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        refreshCookie: { type: 'apiKey', in: 'cookie', name: 'parley_refresh' },
+      },
+      responses,
+      schemas: { ...types.components, Problem: problemSchema(types) },
+    },
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** @param shared gets the responses that routes have in common */
+function operation(route: RouteDocs, shared: Record<string, object>): object {
+  const { operationId, tag, summary, access, method } = route;
+  const inQuery = method === 'get';
+  const body = !inQuery &&
+    hasFields(route) && {
+      required: route.request.required.length > 0,
+      content: { [JSON_TYPE]: { schema: route.request } },
+    };
+  return {
+    operationId,
+    tags: [tag],
+    summary,
+    security: SECURITY[access],
+    parameters: [...pathParameters(route), ...(inQuery ? queryParameters(route) : [])],
+    ...(body && { requestBody: body }),
+    responses: { ...answers(route), ...problems(route, shared) },
+  };
+}
+
+function pathParameters({ parameters }: RouteDocs): object[] {
+  return Object.entries(parameters).map(([name, schema]) => ({ name, in: 'path', required: true, schema }));
+}
+
+function queryParameters({ request }: RouteDocs): object[] {
+  return Object.entries(request.properties).map(([name, schema]) => {
+    return { name, in: 'query', required: request.required.includes(name), schema };
+  });
+}
+
+function answers({ statuses, answer }: RouteDocs): Record<string, object> {
+  const content =
+    answer === null ? { 'text/plain': { schema: { type: 'string' } } } : { [JSON_TYPE]: { schema: answer } };
+  return Object.fromEntries(
+    statuses.map((status) => [status, { description: 'Done.', ...(status !== NO_CONTENT && { content }) }]),
+  );
+}
+
+/** One response per status: OpenAPI knows responses by nothing else. Most are the same on many routes. */
+function problems(route: RouteDocs, shared: Record<string, object>): Record<string, object> {
+  const { errors, statuses, answer } = route;
+  const responses = [...codesByStatus(errors)].map(([status, codes]): [number, object] => {
+    const problem = problemResponse(codes);
+    if (statuses.includes(status)) {
+      return [status, { ...problem, content: { [JSON_TYPE]: { schema: answer }, ...problem.content } }];
+    }
+    const name = [status, ...codes].join('.');
+    Object.assign(shared, { [name]: problem });
+    return [status, { $ref: `#/components/responses/${name}` }];
+  });
+  return Object.fromEntries(responses);
+}
+
+function codesByStatus(codes: readonly ErrorCode[]): Map<number, ErrorCode[]> {
+  const byStatus = new Map<number, ErrorCode[]>([[UNSUPPORTED_MEDIA_TYPE, ['INVALID']]]);
+  for (const code of [...codes].sort()) {
+    const status = ERRORS[code].http;
+    if (status !== null) byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return byStatus;
+}
+
+function problemResponse(codes: readonly ErrorCode[]): { description: string; content: object } {
+  const schema = { allOf: [reference('Problem')], properties: { code: { enum: codes } } };
+  const description = codes.map((code) => `\`${code}\`: ${ERRORS[code].when}`).join('; ');
+  return { description, content: { [PROBLEM_CONTENT_TYPE]: { schema } } };
+}
+
+/** RFC 9457 with Parley's members: the error object's, its `message` being `detail`. */
+function problemSchema(types: ContractTypes): Schema {
+  types.named('ErrorBody');
+  const { message, ...members } = (types.components.ErrorBody as { properties: Record<string, Schema> }).properties;
+  const optional = ['retryAfterMs', 'field', 'scope'];
+  const text: Schema = { type: 'string' };
+  return closed({ type: text, title: text, status: { type: 'integer' }, detail: { ...message }, ...members }, optional);
+}

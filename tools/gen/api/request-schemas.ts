@@ -1,0 +1,47 @@
+import { getMetadataStorage, ValidationTypes } from 'class-validator';
+import type { RequestType, TextBounds } from '#contracts/validation';
+import { COUNTER, ID, TIME, closed, type ObjectSchema, type Schema } from './json-schema.js';
+
+/** Not only white space, format and control characters. */
+const NOT_BLANK = '[^\\p{White_Space}\\p{Cf}\\p{Cc}]';
+const EMOJI = '^[^\\p{White_Space}\\p{Cc}]+$';
+const CURSOR: Schema = { type: 'string', pattern: '^[\\w-]{1,500}$', description: 'The cursor of an earlier answer.' };
+
+/** By the names of the rules in `#contracts/validation`: what a client may send, from the checks themselves. */
+const RULES: Readonly<Record<string, (...constraints: unknown[]) => Schema>> = {
+  isId: () => ID,
+  isText: (bounds) => textSchema(bounds as TextBounds),
+  isEmoji: (maxLength) => ({ type: 'string', minLength: 1, maxLength, pattern: EMOJI }),
+  isCount: (minimum, maximum) => ({ type: 'integer', minimum, maximum }),
+  isFlag: () => ({ type: 'boolean' }),
+  isOneOf: (values) => ({ type: 'string', enum: values }),
+  isIdList: (maxItems) => ({ type: 'array', items: ID, maxItems, uniqueItems: true }),
+  isCursor: () => CURSOR,
+  isTime: () => TIME,
+  isExt: () => ({ type: 'object', additionalProperties: true }),
+  isRevMap: (maxProperties) => ({ type: 'object', propertyNames: ID, additionalProperties: COUNTER, maxProperties }),
+};
+
+/** The schema of a request; `except` are fields that come from the path. Throws when a rule has no schema. */
+export function requestSchema(type: RequestType, except: readonly string[] = []): ObjectSchema {
+  const properties: Record<string, Schema> = {};
+  const optional: string[] = [];
+  for (const rule of getMetadataStorage().getTargetValidationMetadatas(type, '', false, false)) {
+    const { name, propertyName, constraints } = rule;
+    if (except.includes(propertyName)) continue;
+    if (rule.type === String(ValidationTypes.CONDITIONAL_VALIDATION)) optional.push(propertyName);
+    else properties[propertyName] = ruleSchema(name ?? rule.type, (constraints ?? []) as unknown[]);
+  }
+  return closed(properties, optional);
+}
+
+function ruleSchema(name: string, constraints: readonly unknown[]): Schema {
+  const schema = RULES[name];
+  if (schema === undefined) throw new Error(`the rule ${name} has no schema`);
+  return schema(...constraints);
+}
+
+function textSchema({ min = 1, max, blank = false, pattern }: TextBounds): Schema {
+  const shape = pattern?.source ?? (blank ? undefined : NOT_BLANK);
+  return { type: 'string', minLength: min, maxLength: max, ...(shape !== undefined && { pattern: shape }) };
+}

@@ -1,0 +1,104 @@
+import { CLIENT_EVENTS, type ErrorCode } from '#contracts';
+import type { ContractTypes } from './contract-types.js';
+import { ERRORS_OF_ALL, EVENT_DOCS } from './event-docs.js';
+import { EVENT_ROUTES } from './event-routes.js';
+import { EMPTY, type ObjectSchema, type Schema } from './json-schema.js';
+import { requestSchema } from './request-schemas.js';
+import { OWN_ROUTES } from './own-routes.js';
+import { fieldOfParameter, pathParameters, type Access, type EventRoute, type OwnRoute } from './routes.js';
+
+/** All there is to say about a route, whatever it was declared as. */
+export interface RouteDocs {
+  readonly method: string;
+  readonly path: string;
+  readonly operationId: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly parameters: Readonly<Record<string, Schema>>;
+  /** Fields of the query (GET) or of the body. */
+  readonly request: ObjectSchema;
+  readonly statuses: readonly number[];
+  /** `null` where nothing is answered, or plain text. */
+  readonly answer: Schema | null;
+  readonly access: Access;
+  readonly errors: readonly ErrorCode[];
+}
+
+/** Clients take ids for opaque: one that is no UUID names nothing. */
+const OPAQUE_ID: Schema = { type: 'string', minLength: 1, maxLength: 255 };
+const ERRORS_OF_TOKENS = ['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'SESSION_REVOKED', 'ACCOUNT_SUSPENDED'] as const;
+const CREATED = 201;
+const OK = 200;
+const NO_CONTENT = 204;
+
+/** Every route, in the order in which they are declared. */
+export function routeDocs(types: ContractTypes): RouteDocs[] {
+  return [
+    ...Object.entries<OwnRoute>(OWN_ROUTES).map(([name, route]) => ownRoute(types, name, route)),
+    ...Object.entries<EventRoute>(EVENT_ROUTES).map(([name, route]) => eventRoute(types, name, route)),
+  ];
+}
+
+function ownRoute(types: ContractTypes, name: string, route: OwnRoute): RouteDocs {
+  const { tag, summary, status, otherStatus, answer, access = 'bearer', errors = [] } = route;
+  const statuses = [status, ...(otherStatus === undefined ? [] : [otherStatus])];
+  return {
+    ...address(name, route.request),
+    operationId: name
+      .toLowerCase()
+      .replaceAll(/[^a-z]+/g, '.')
+      .replaceAll(/\.v\.|\.$/g, '.')
+      .replace(/\.$/, ''),
+    tag,
+    summary,
+    statuses,
+    answer: answer === undefined ? null : types.member('RouteAnswers', answer),
+    access,
+    errors: errorsOf(name, access, errors),
+  };
+}
+
+function eventRoute(types: ContractTypes, name: string, route: EventRoute): RouteDocs {
+  const { event, request = CLIENT_EVENTS[event], creates, summary = EVENT_DOCS[event].summary } = route;
+  const data = types.member('ClientEventData', event);
+  const isEmpty = JSON.stringify(data) === JSON.stringify(types.named('Empty'));
+  const done = isEmpty ? NO_CONTENT : OK;
+  return {
+    ...address(name, request),
+    operationId: event.replace(':', '.'),
+    tag: `${event.split(':')[0] ?? event}s`.replace(/^syncs$/, 'sync'),
+    summary,
+    statuses: creates ? [CREATED, OK] : [done],
+    answer: isEmpty ? null : data,
+    access: 'bearer',
+    errors: errorsOf(name, 'bearer', EVENT_DOCS[event].errors),
+  };
+}
+
+/** Where the route is, and what goes there. */
+function address(
+  name: string,
+  type: OwnRoute['request'],
+): Pick<RouteDocs, 'method' | 'path' | 'parameters' | 'request'> {
+  const [method = '', path = ''] = name.split(' ');
+  const names = pathParameters(path);
+  const whole = requestSchema(type);
+  const parameters = names.map((parameter) => [parameter, whole.properties[fieldOfParameter(parameter)] ?? OPAQUE_ID]);
+  return {
+    method: method.toLowerCase(),
+    path,
+    parameters: Object.fromEntries(parameters) as Record<string, Schema>,
+    request: names.length === 0 ? whole : requestSchema(type, names.map(fieldOfParameter)),
+  };
+}
+
+function errorsOf(name: string, access: Access, own: readonly ErrorCode[]): ErrorCode[] {
+  const ofTokens = access === 'none' ? [] : ERRORS_OF_TOKENS;
+  const ofBodies = name.startsWith('GET ') ? [] : (['TOO_LARGE'] as const);
+  return [...new Set([...ERRORS_OF_ALL, ...ofBodies, ...ofTokens, ...own])];
+}
+
+/** Whether a request has anything in it beside its path. */
+export function hasFields({ request }: RouteDocs): boolean {
+  return JSON.stringify(request) !== JSON.stringify(EMPTY);
+}

@@ -1,0 +1,79 @@
+import { CLIENT_EVENTS, type ClientEvent, type ServerEvent } from '#contracts';
+import { ContractTypes, contractSources } from './api/contract-types.js';
+import { CONNECT_ERRORS, ERRORS_OF_ALL, EVENT_DOCS, SERVER_EVENT_DOCS } from './api/event-docs.js';
+import { EVENT_ROUTES } from './api/event-routes.js';
+import type { ObjectSchema, Schema } from './api/json-schema.js';
+import { requestSchema } from './api/request-schemas.js';
+import { GENERATED_NOTICE, table } from './markdown.js';
+import { rangeText, typeText } from './schema-text.js';
+
+const INTRODUCTION = `# Events
+
+${GENERATED_NOTICE}
+
+The events of the socket, from \`libs/contracts/src/events.ts\`; [protocol.md](protocol.md) says what they mean and
+[asyncapi.json](asyncapi.json) has the whole schemas. A client event takes one object and a callback, which gets
+\`{ ok: true, data }\` or \`{ ok: false, error: { code, message, retry, retryAfterMs?, field?, scope? } }\` exactly once.
+
+Fields with a \`?\` may be left out; others, and \`null\`, are refused. Lengths count Unicode code points.
+
+Beside its own errors each event may be refused with
+${codes(ERRORS_OF_ALL)} ([errors.md](errors.md)).
+A connection may be refused with
+${codes(CONNECT_ERRORS)}.
+`;
+
+/** `docs/events.md` */
+export function eventsPage(root: string): string {
+  const types = new ContractTypes(contractSources(root));
+  const events = Object.keys(CLIENT_EVENTS) as ClientEvent[];
+  const client = events.map((event) => clientSection(event, types));
+  const server = (Object.keys(SERVER_EVENT_DOCS) as ServerEvent[]).map((event) => serverRow(event, types));
+  const components = Object.entries(types.components).map(([name, schema]) => typeSection(name, schema));
+  return [
+    INTRODUCTION,
+    '## From the client\n',
+    client.join('\n'),
+    `## From the server\n\n${table(['event', 'when', 'payload'], server)}\n`,
+    '## Types\n',
+    components.join('\n'),
+  ].join('\n');
+}
+
+function clientSection(event: ClientEvent, types: ContractTypes): string {
+  const { summary, errors } = EVENT_DOCS[event];
+  const [route] = Object.entries(EVENT_ROUTES).find(([, { event: same }]) => same === event) ?? [];
+  return [
+    `### \`${event}\`\n`,
+    `${summary}.\n`,
+    fieldTable(requestSchema(CLIENT_EVENTS[event])),
+    `\nData: ${typeText(types.member('ClientEventData', event))}. Errors: ${codes(errors) || 'none of its own'}.`,
+    ...(route === undefined ? [] : [`Over HTTP: \`${route}\`.`]),
+    '',
+  ].join('\n');
+}
+
+function serverRow(event: ServerEvent, types: ContractTypes): string[] {
+  return [`\`${event}\``, SERVER_EVENT_DOCS[event], typeText(types.member('ServerEventPayloads', event))];
+}
+
+function codes(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
+}
+
+function typeSection(name: string, schema: Schema): string {
+  const description = typeof schema.description === 'string' ? `${schema.description}\n\n` : '';
+  return `### \`${name}\`\n\n${description}${hasFields(schema) ? fieldTable(schema) : typeText(schema)}\n`;
+}
+
+function hasFields(schema: Schema): schema is ObjectSchema {
+  return schema.type === 'object' && schema.properties !== undefined;
+}
+
+function fieldTable({ properties, required }: ObjectSchema): string {
+  const rows = Object.entries(properties).map(([name, schema]) => {
+    const note = typeof schema.description === 'string' ? schema.description : rangeText(schema);
+    return [`\`${name}${required.includes(name) ? '' : '?'}\``, typeText(schema), note];
+  });
+  return rows.length === 0 ? 'No fields.' : table(['field', 'type', 'remark'], rows);
+}
