@@ -1,4 +1,5 @@
 import type {
+  Empty,
   MemberPage,
   MessagePage,
   OpenedRoom,
@@ -15,16 +16,18 @@ import type { ErrorBody } from './errors.js';
 import type { CommandId, Rev, RoomId, Urev, UserId } from './ids.js';
 import type { Member } from './member.js';
 import type { Message } from './message.js';
-import type { ListMembers } from './requests/members.js';
+import type { ChangeRole, ListMembers, MuteMember } from './requests/members.js';
 import type {
+  EditMessage,
   ListPins,
   ListReactions,
   MessageRef,
   PageMessages,
+  ReactionRef,
   SearchMessages,
   SendMessage,
 } from './requests/messages.js';
-import type { CreateRoom, DiscoverRooms, ListRooms, OpenRoom, UpdateRoom } from './requests/rooms.js';
+import type { CreateRoom, DiscoverRooms, ListRooms, OpenRoom, SetNotify, UpdateRoom } from './requests/rooms.js';
 import type { Sync } from './requests/sync.js';
 import type { ReadMark, Room, RoomState } from './room.js';
 import type { User, UserBrief, UserType } from './user.js';
@@ -44,13 +47,25 @@ export interface CommandRequests {
   'room.join': Record<string, never>;
   'room.leave': Record<string, never>;
   'room.update': Omit<UpdateRoom, 'roomId'>;
+  'room.delete': Record<string, never>;
+  'room.notify': Omit<SetNotify, 'roomId'>;
   'member.add': { userId: UserId };
   'member.remove': { userId: UserId };
+  'member.ban': { userId: UserId };
+  'member.unban': { userId: UserId };
+  'member.role': Omit<ChangeRole, 'roomId'>;
+  'member.mute': Omit<MuteMember, 'roomId'>;
   /** Auth has erased the actor: the membership ends, ownership passes on, names disappear. */
   'member.erase': Record<string, never>;
   /** The actor has a new name: the room's members learn of it. */
   'member.refresh': Record<string, never>;
   'message.send': Omit<SendMessage, 'roomId'>;
+  'message.edit': Omit<EditMessage, 'roomId'>;
+  'message.delete': Omit<MessageRef, 'roomId'>;
+  'message.pin': Omit<MessageRef, 'roomId'>;
+  'message.unpin': Omit<MessageRef, 'roomId'>;
+  'reaction.add': Omit<ReactionRef, 'roomId'>;
+  'reaction.remove': Omit<ReactionRef, 'roomId'>;
   'read.mark': { seq: number };
 }
 
@@ -62,11 +77,23 @@ export interface CommandData {
   'room.join': { joined: boolean };
   'room.leave': Record<string, never>;
   'room.update': Room;
+  'room.delete': Empty;
+  'room.notify': RoomState;
   'member.add': Member;
   'member.remove': Member;
+  'member.ban': Member;
+  'member.unban': Member;
+  'member.role': Member;
+  'member.mute': Member;
   'member.erase': Record<string, never>;
   'member.refresh': Record<string, never>;
   'message.send': SentMessage;
+  'message.edit': Message;
+  'message.delete': Message;
+  'message.pin': Message;
+  'message.unpin': Message;
+  'reaction.add': Message;
+  'reaction.remove': Message;
   'read.mark': ReadState;
 }
 
@@ -107,6 +134,9 @@ export interface Queries {
   'message.pins': { ask: { userId: UserId } & ListPins; answer: PinPage };
   'message.search': { ask: { userId: UserId } & SearchMessages; answer: SearchPage };
   'reaction.list': { ask: { userId: UserId } & ListReactions; answer: UserPage };
+  /** A user's own change, safe to carry out twice: not a room's, so it goes through no partition. */
+  'block.add': { ask: { userId: UserId; target: UserId; actor: Actor }; answer: Empty };
+  'block.remove': { ask: { userId: UserId; target: UserId; actor: Actor }; answer: Empty };
   'block.list': { ask: { userId: UserId }; answer: { users: UserBrief[] } };
   /** Of the users asked about, those whose presence the asker may see: they share a room, and neither blocks the other. */
   'presence.visible': { ask: { userId: UserId; userIds: UserId[] }; answer: { visible: UserId[] } };

@@ -56,7 +56,9 @@ export interface RoomState extends Room {
 
 /** The full new state of one thing of a room; applied where its `rev` is higher than the one held. */
 export type Item =
-  { type: 'message'; message: Message } | { type: 'member'; member: Member } | { type: 'room'; room: Room };
+  | { type: 'message'; message: Message; reaction?: ReactionChange }
+  | { type: 'member'; member: Member }
+  | { type: 'room'; room: Room };
 
 /** Which reaction it was that changed the message; in `changes` only. */
 export interface ReactionChange {
