@@ -18,6 +18,8 @@ import { HandshakeService } from './connections/handshake.service.js';
 import { SessionGateway } from './connections/session.gateway.js';
 import { SessionService } from './connections/session.service.js';
 import { SlowReaders } from './connections/slow-readers.js';
+import { DocumentsController } from './documents/documents.controller.js';
+import { Documents } from './documents/documents.js';
 import { Channels } from './fanout/channels.js';
 import { FanoutConsumer } from './fanout/fanout.consumer.js';
 import { FanoutMetrics } from './fanout/fanout-metrics.js';
@@ -101,7 +103,7 @@ export class GatewayModule {
     return {
       module: GatewayModule,
       imports: [DiscoveryModule, identity],
-      controllers: [LandingController],
+      controllers: [DocumentsController, LandingController],
       providers: [
         { provide: GatewayConfig, useValue: config },
         { provide: QueryBus, useValue: buses.queries },
@@ -118,6 +120,7 @@ export class GatewayModule {
           inject: [ReadinessChecks],
         },
         Commands,
+        Documents,
         Reads,
         GatewayGauges,
         ...SOCKET,

@@ -6,6 +6,7 @@ import { startService } from '#platform/bootstrap';
 import { runService } from '#platform/run-service';
 import { socketAdapter } from '#platform/socket-adapter';
 import { bindSockets } from './bind-sockets.js';
+import { showDocuments } from './documents/show-documents.js';
 import { GatewayModule } from './gateway.module.js';
 import { RedisPresence } from './presence/redis-presence.adapter.js';
 
@@ -25,8 +26,10 @@ async function main(): Promise<void> {
     name: 'gateway',
     config,
     modules: [GatewayModule.register({ config, buses, presence, identity })],
-    prepare: (app) =>
-      bindSockets(app, config, { clusterAdapter: socketAdapter(connections.openAdapterPair(), redisPrefix) }),
+    prepare: (app) => {
+      showDocuments(app);
+      bindSockets(app, config, { clusterAdapter: socketAdapter(connections.openAdapterPair(), redisPrefix) });
+    },
     afterClose: () => buses.close(),
   });
 }

@@ -2,6 +2,7 @@ import { loadStandaloneConfig } from '#config/app-config';
 import { startService } from '#platform/bootstrap';
 import { runService } from '#platform/run-service';
 import { bindSockets } from '../../gateway/src/bind-sockets.js';
+import { showDocuments } from '../../gateway/src/documents/show-documents.js';
 import { openDatabase } from './database.js';
 import { assertRedisReachable } from './redis-reachable.js';
 import { migrateAll } from './schemas.js';
@@ -24,7 +25,10 @@ async function main(): Promise<void> {
       name: 'standalone',
       config,
       modules: [StandaloneModule.register({ config, databaseUrl: database.url, adapters })],
-      prepare: (app) => bindSockets(app, config, adapters.socketOptions),
+      prepare: (app) => {
+        showDocuments(app);
+        bindSockets(app, config, adapters.socketOptions);
+      },
       afterClose: async () => {
         await adapters.buses.close();
         await database.close();
