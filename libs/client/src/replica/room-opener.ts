@@ -50,20 +50,25 @@ export class RoomOpener {
   }
 
   async join(target: { roomId: RoomId } | { name: string }): Promise<RoomId> {
-    if ('roomId' in target) {
-      const { roomId } = target;
-      await this.take(roomId, true, () => this.requests.ask('room:join', { roomId }));
-      return roomId;
-    }
-    // Whichever room it is, its frames are kept until the answer names it.
+    if ('name' in target) return this.joinByName(target.name);
+    const { roomId } = target;
+    await this.take(roomId, true, () => this.requests.ask('room:join', { roomId }));
+    return roomId;
+  }
+
+  /** Whichever room it is, its frames are kept until the answer names it. */
+  private async joinByName(name: string): Promise<RoomId> {
     const done = this.replica.expectRooms();
     try {
       const { generation } = this.replica;
-      const opened = await this.requests.ask('room:join', target);
-      const room = this.replica.room(opened.room.id);
-      if (!this.accept(room, opened, { generation, floor: 0, suffices: true })) await this.open(room.id);
-      this.roomChanged(room.id);
-      return room.id;
+      const opened = await this.requests.ask('room:join', { name });
+      const { id, urev } = opened.room;
+      // A room that is not held although the user's own counter has passed its state has been lost since.
+      const isLost = !this.replica.rooms.has(id) && urev <= (this.replica.user.cursor ?? 0);
+      const asked = { generation, floor: 0, suffices: true };
+      if (isLost || !this.accept(this.replica.room(id), opened, asked)) await this.open(id);
+      this.roomChanged(id);
+      return id;
     } finally {
       done();
     }
