@@ -16,8 +16,7 @@ const TYPE_DIGITS: Readonly<Record<string, string>> = { open: '0', ping: '2', po
 
 /**
  * Engine.IO's WebSocket transport with another way out: what is written to a connection within one turn of the event
- * loop leaves in one system call (measured with 100 pairs: a third of a gateway's time is `writev`, one per ack and
- * frame; this gives ×1.25 acks). Reading, closing and upgrading are Engine.IO's own. It is always writable: what the
+ * loop leaves in one system call (docs/adr/0004-socket-transport.md: a sixth of the time per delivery). Reading, closing and upgrading are Engine.IO's own. It is always writable: what the
  * client does not take waits in the TCP socket's buffer, whose length says how far behind the reader is.
  */
 export class TurnTransport extends transports.websocket {
