@@ -7,6 +7,7 @@ import { RoomQueue } from '#bus/room-queue';
 import type { HistoryConfig } from '#config/app-config';
 import { ReadinessChecks } from '#platform/readiness';
 import { Drain } from '#platform/shutdown';
+import { BlockListService } from './blocks/block-list.service.js';
 import { Announcements } from './commands/announcements.service.js';
 import { ChangeTransaction } from './commands/change-transaction.service.js';
 import { CommandMetrics } from './commands/command-metrics.js';
@@ -21,10 +22,13 @@ import { MessagesService } from './messages/messages.service.js';
 import { PeopleConsumer } from './people/people.consumer.js';
 import { PeopleService } from './people/people.service.js';
 import { SpreadingService } from './people/spreading.service.js';
+import { VisibilityService } from './presence/visibility.service.js';
 import { QueriesConsumer } from './queries.consumer.js';
 import { RoomChangesService } from './rooms/room-changes.service.js';
 import { RoomsController } from './rooms/rooms.controller.js';
 import { RoomsService } from './rooms/rooms.service.js';
+import { SearchController } from './search/search.controller.js';
+import { SearchService } from './search/search.service.js';
 import { HistoryStores } from './store/history-stores.js';
 import { ReadSql } from './store/read-sql.js';
 import { StoreIdentity } from './store/store-identity.js';
@@ -53,7 +57,18 @@ const COMMANDS = [
   TakeoverService,
 ];
 const PEOPLE = [PeopleConsumer, PeopleService, SpreadingService];
-const READS = [MembersService, MessagesService, QueriesConsumer, RoomsService, SubscriptionsService, SyncService];
+const READS = [
+  BlockListService,
+  MembersService,
+  MessagesService,
+  QueriesConsumer,
+  RoomsService,
+  SearchService,
+  SubscriptionsService,
+  SyncService,
+  VisibilityService,
+];
+const CONTROLLERS = [RoomsController, MembersController, MessagesController, SearchController, SyncController];
 const CHECKS = Symbol('readiness and drain of history');
 
 /** Rooms, members and messages: the one write path, all reads, and both over HTTP. */
@@ -63,7 +78,7 @@ export class HistoryModule {
     return {
       module: HistoryModule,
       imports: [identity],
-      controllers: [RoomsController, MembersController, MessagesController, SyncController],
+      controllers: CONTROLLERS,
       providers: [
         { provide: CommandBus, useValue: buses.commands },
         { provide: QueryBus, useValue: buses.queries },

@@ -2,19 +2,23 @@ import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap
 import type { Queries, QueryName } from '#contracts';
 import { QueryBus, type QueryHandler, type QueryService } from '#bus/query-bus.port';
 import { toChatError } from '#platform/error-mapping.policy';
+import { BlockListService } from './blocks/block-list.service.js';
 import { MembersService } from './members/members.service.js';
 import { MessagesService } from './messages/messages.service.js';
+import { VisibilityService } from './presence/visibility.service.js';
 import { RoomsService } from './rooms/rooms.service.js';
+import { SearchService } from './search/search.service.js';
 import { SubscriptionsService } from './subscriptions/subscriptions.service.js';
 import { SyncService } from './sync/sync.service.js';
 
 /** Queries that one history answers at once; more wait on the bus. */
 const QUERIES_AT_ONCE = 32;
 /**
- * Syncs apart, so that a storm of them holds up no page. More than `SyncService` lets run and wait: what is too much
- * is to be shed at once, with a time to come again, rather than to grow old on the bus.
+ * Syncs and searches apart, so that a storm of them holds up no page. More than their services let run and wait: what
+ * is too much is to be shed at once, with a time to come again, rather than to grow old on the bus.
  */
 const SYNCS_TAKEN_AT_ONCE = 128;
+const SEARCHES_TAKEN_AT_ONCE = 32;
 
 type Handlers<Names extends QueryName> = {
   [Name in Names]: (ask: Queries[Name]['ask']) => Promise<Queries[Name]['answer']>;
@@ -32,20 +36,27 @@ export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicatio
     private readonly messages: MessagesService,
     private readonly subscriptions: SubscriptionsService,
     private readonly syncs: SyncService,
+    private readonly searches: SearchService,
+    private readonly blocks: BlockListService,
+    private readonly presence: VisibilityService,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     const syncs: Handlers<'sync'> = { sync: ({ userId, ...request }) => this.syncs.sync(userId, request) };
     this.served.push(await this.bus.serve(fromBus(this.reads()), QUERIES_AT_ONCE));
     this.served.push(await this.bus.serve(fromBus(syncs), SYNCS_TAKEN_AT_ONCE));
+    const searches: Handlers<'message.search'> = {
+      'message.search': ({ userId, ...request }) => this.searches.search(userId, request),
+    };
+    this.served.push(await this.bus.serve(fromBus(searches), SEARCHES_TAKEN_AT_ONCE));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all(this.served.map((service) => service.stop()));
   }
 
-  private reads(): Handlers<Exclude<QueryName, 'sync'>> {
-    const { rooms, members, messages, subscriptions } = this;
+  private reads(): Handlers<Exclude<QueryName, 'sync' | 'message.search' | 'block.add' | 'block.remove'>> {
+    const { rooms, members, messages, subscriptions, blocks, presence } = this;
     return {
       epoch: () => subscriptions.epoch(),
       'rooms.of': ({ userId }) => subscriptions.roomsOf(userId),
@@ -57,6 +68,10 @@ export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicatio
       'member.list': ({ userId, ...request }) => members.list(userId, request),
       'message.get': ({ userId, ...request }) => messages.get(userId, request),
       'message.page': ({ userId, ...request }) => messages.page(userId, request),
+      'message.pins': ({ userId, ...request }) => messages.pins(userId, request),
+      'reaction.list': ({ userId, ...request }) => messages.reactions(userId, request),
+      'block.list': ({ userId }) => blocks.list(userId),
+      'presence.visible': (ask) => presence.visible(ask),
       heads: (ask) => subscriptions.heads(ask),
       'memberships.lost': (ask) => subscriptions.membershipsLost(ask),
       audience: ({ userId, roomId }) => members.audience(userId, roomId),

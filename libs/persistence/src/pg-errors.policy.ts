@@ -17,6 +17,7 @@ const AWAY_MESSAGES =
 /** PostgreSQL ended the transaction of a process that stood still; its connection is gone with it. */
 const IDLE_IN_TRANSACTION = '25P03';
 const READ_ONLY_TRANSACTION = '25006';
+const STATEMENT_TIMEOUT = '57014';
 
 /** Lost a race that a repetition can win: unique key, deadlock, serialization, lock not got in time. */
 const CONTENTION = new Set(['23505', '40001', '40P01', '55P03']);
@@ -34,6 +35,11 @@ export function isStoreAway(error: unknown): boolean {
   if (code === undefined) return error instanceof Error && AWAY_MESSAGES.test(error.message);
   if (code === IDLE_IN_TRANSACTION || code === READ_ONLY_TRANSACTION || AWAY_CODES.has(code)) return true;
   return AWAY_CLASSES.some((prefix) => code.startsWith(prefix));
+}
+
+/** PostgreSQL ended the statement: it took longer than its `statement_timeout`. */
+export function isStatementTimeout(error: unknown): boolean {
+  return errorCode(error) === STATEMENT_TIMEOUT;
 }
 
 /** Somebody else was in the way; the same transaction can succeed when it is tried again. */

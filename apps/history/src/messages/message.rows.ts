@@ -3,6 +3,7 @@ import type {
   Message,
   MessageId,
   MessageKind,
+  Reaction,
   Rev,
   RoomId,
   Seq,
@@ -10,7 +11,9 @@ import type {
   UserBrief,
   UserId,
 } from '#contracts';
+import type { Sql } from '#persistence/sql';
 import { joinedBrief, personColumns, type PersonColumns } from '../people/person.js';
+import { readReactions } from './reactions.store.js';
 
 /** What readers need of a row of `history.messages`. */
 export interface MessageRow {
@@ -41,8 +44,11 @@ export const MESSAGE_SELECT = `
     FROM history.messages m
     LEFT JOIN history.people p ON p.user_id = m.sender_id`;
 
-/** A message as clients see it. `sender` is `null` in system messages; an erased sender is not told. */
-export function toMessage(row: MessageRow, sender: UserBrief | null): Message {
+/**
+ * A message as clients see it. `sender` is `null` in system messages; an erased sender is not told. `reactions` as
+ * `readReactions` gives them.
+ */
+export function toMessage(row: MessageRow, sender: UserBrief | null, reactions: Reaction[] = []): Message {
   const deleted = row.deleted_at !== null;
   const known = isErased(sender) ? null : sender;
   return {
@@ -63,14 +69,18 @@ export function toMessage(row: MessageRow, sender: UserBrief | null): Message {
     replyTo: row.reply_to,
     threadId: null,
     mentions: deleted ? [] : row.mentions,
-    reactions: [],
+    reactions: deleted ? [] : reactions,
     pinned: !deleted && row.pinned_at !== null,
   };
 }
 
-/** A row of `MESSAGE_SELECT` as clients see it. */
-export function toSentMessage(row: SentMessageRow): Message {
-  return toMessage(row, joinedBrief(row));
+/** Rows of `MESSAGE_SELECT` with their reactions, as the user sees them; one more statement serves them all. */
+export async function toSentMessages(sql: Sql, rows: readonly SentMessageRow[], userId: UserId): Promise<Message[]> {
+  // The room does not react to what it says itself.
+  const sent = rows.filter((row) => row.kind === 'text' && row.deleted_at === null);
+  const keys = sent.map((row) => ({ roomId: row.room_id, id: row.id }));
+  const reactions = await readReactions(sql, keys, userId);
+  return rows.map((row) => toMessage(row, joinedBrief(row), reactions.of({ roomId: row.room_id, id: row.id })));
 }
 
 function isErased(sender: UserBrief | null): boolean {

@@ -1,6 +1,7 @@
-import type { Message, MessageId, RoomId } from '#contracts';
+import type { Message, MessageId, RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import { MESSAGE_SELECT, toSentMessage, type SentMessageRow } from './message.rows.js';
+import { MESSAGE_SELECT, toSentMessages, type SentMessageRow } from './message.rows.js';
+import type { PinPlace } from './place-cursor.policy.js';
 import type { SeqBounds, SeqRange } from './page.policy.js';
 
 /** Messages' primary key, a range of it: page 10,000 costs what page 1 costs. People's primary key per row. */
@@ -38,16 +39,54 @@ export const SEQ_AT: Statement = {
     SELECT low AS seq FROM halving WHERE low >= high`,
 };
 
-/** Ascending. */
-export async function readMessages(sql: Sql, roomId: RoomId, { from, to }: SeqRange): Promise<Message[]> {
+/** The index `messages_pinned` backwards. */
+export const PINS: Statement = {
+  name: 'pins',
+  text: `${MESSAGE_SELECT}
+   WHERE m.room_id = $1 AND m.pinned_at IS NOT NULL
+     AND ($2::float8 IS NULL OR (m.pinned_at, m.seq) < (to_timestamp($2::float8 / 1000), $3::bigint))
+   ORDER BY m.pinned_at DESC, m.seq DESC
+   LIMIT $4`,
+};
+
+/** Ascending, as the user sees them. */
+export async function readMessages(
+  sql: Sql,
+  userId: UserId,
+  roomId: RoomId,
+  { from, to }: SeqRange,
+): Promise<Message[]> {
   if (from > to) return [];
   const rows = await sql.rows<SentMessageRow>(MESSAGES_BETWEEN, [roomId, from, to]);
-  return rows.map(toSentMessage);
+  return toSentMessages(sql, rows, userId);
 }
 
-export async function readMessage(sql: Sql, roomId: RoomId, id: MessageId): Promise<Message | undefined> {
-  const [row] = await sql.rows<SentMessageRow>(MESSAGE_BY_ID, [roomId, id]);
-  return row && toSentMessage(row);
+/** The message as the user sees it. */
+export async function readMessage(
+  sql: Sql,
+  userId: UserId,
+  roomId: RoomId,
+  id: MessageId,
+): Promise<Message | undefined> {
+  const rows = await sql.rows<SentMessageRow>(MESSAGE_BY_ID, [roomId, id]);
+  const [message] = await toSentMessages(sql, rows, userId);
+  return message;
+}
+
+/** Pinned messages after this place, the latest pin first. */
+export async function readPins(
+  sql: Sql,
+  userId: UserId,
+  roomId: RoomId,
+  after: PinPlace | null,
+  limit: number,
+): Promise<{ message: Message; place: PinPlace }[]> {
+  const rows = await sql.rows<SentMessageRow>(PINS, [roomId, after?.pinnedAtMs ?? null, after?.seq ?? null, limit]);
+  const messages = await toSentMessages(sql, rows, userId);
+  return messages.map((message, index) => ({
+    message,
+    place: { pinnedAtMs: rows[index]?.pinned_at?.getTime() ?? 0, seq: message.seq },
+  }));
 }
 
 /** The seq of the first message not older than this time; one past the head when all are older. */

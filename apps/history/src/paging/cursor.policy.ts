@@ -6,6 +6,9 @@ export type CursorPart = (value: unknown) => boolean;
 export const isCursorText: CursorPart = (value) => typeof value === 'string' && isStorable(value);
 /** Milliseconds of a time, in decimal digits; up to the year 5138. */
 export const isCursorTime: CursorPart = (value) => typeof value === 'string' && /^\d{1,14}$/.test(value);
+/** A seq or another count, in decimal digits. */
+export const isCursorCount: CursorPart = (value) =>
+  typeof value === 'string' && /^\d{1,16}$/.test(value) && Number.isSafeInteger(Number(value));
 
 /** The place after the last row of a page, as an opaque text of `[\w-]`. */
 export function encodeCursor(parts: readonly string[]): string {

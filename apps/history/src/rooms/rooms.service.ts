@@ -50,7 +50,7 @@ export class RoomsService {
       const [room, marks, read] = await Promise.all([
         stateOf(sql, userId, roomId),
         marksOf(sql, row),
-        readMessages(sql, roomId, range),
+        readMessages(sql, userId, roomId, range),
       ]);
       const besideBytes = jsonBytes(room) + jsonBytes(marks) + (marks?.length ?? 0) * ID_BYTES;
       const messages = fitPage(read, 'newest', bounds.head, ITEMS_BYTES_MAX - besideBytes);

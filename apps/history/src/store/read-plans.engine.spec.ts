@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
 import type { Statement } from '#persistence/sql';
+import { BLOCK_LIST, BLOCKED_SINCE } from '../blocks/block-list.store.js';
 import { BRIEF, MEMBERS_BY_ID } from '../members/members.store.js';
-import { MESSAGE_BY_ID, MESSAGES_BETWEEN, SEQ_AT } from '../messages/messages.store.js';
+import { MESSAGE_BY_ID, MESSAGES_BETWEEN, PINS, SEQ_AT } from '../messages/messages.store.js';
+import { REACTION_USERS, REACTIONS } from '../messages/reactions.store.js';
+import { VISIBLE } from '../presence/visible.store.js';
 import { ROOM_AND_ME } from '../rooms/access.store.js';
 import { READ_STATES, ROOM_STATES } from '../rooms/room-state.store.js';
 import { PUBLIC_ROOM_NAMED, PUBLIC_ROOMS, ROOM_MARKS, ROOMS_BY_ACTIVITY } from '../rooms/rooms.store.js';
+import { FIND, LAST_BEFORE, MESSAGES_AT, PLACES, SEARCHED_ROOMS } from '../search/search.store.js';
 import { HEADS, LOST, ROOMS_OF, UREVS } from '../subscriptions/subscriptions.store.js';
 import {
   DELTA_MEMBERS,
@@ -51,6 +55,14 @@ const FILL = [
     WHERE m.rev = 2`,
   `INSERT INTO history.mentions (user_id, room_id, seq)
    SELECT user_id, room_id, 1 + (rev * 7) % ${MESSAGES_PER_ROOM} FROM history.members`,
+  `UPDATE history.messages SET pinned_at = now() WHERE seq % 20 = 0`,
+  `INSERT INTO history.reactions (room_id, message_id, emoji, user_id, created_at)
+   SELECT m.room_id, m.id, e, me.user_id, now()
+     FROM history.messages m JOIN history.members me ON me.room_id = m.room_id AND me.rev < 8, unnest(ARRAY['a', 'b']) e
+    WHERE m.seq % 50 = 0`,
+  `INSERT INTO history.blocks (user_id, blocked_id)
+   SELECT p.user_id, o.user_id FROM history.people p JOIN LATERAL (
+     SELECT user_id FROM history.people WHERE user_id > p.user_id ORDER BY user_id LIMIT 5) o ON true`,
   'VACUUM ANALYZE',
 ];
 
@@ -96,6 +108,17 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [DELTA_MESSAGES, { messages: ['messages_rev'], people: ['people_pkey'] }],
   [DELTA_MEMBERS, { members: ['members_rev'], people: ['people_pkey'] }],
   [DELTA_ROOMS, { rooms: ['rooms_pkey'] }],
+  [PINS, { messages: ['messages_pinned'], people: ['people_pkey'] }],
+  [REACTIONS, { reactions: ['reactions_newest'] }],
+  [REACTION_USERS, { reactions: ['reactions_newest'], people: ['people_pkey'] }],
+  [BLOCK_LIST, { blocks: ['blocks_pkey'], people: ['people_pkey'] }],
+  [BLOCKED_SINCE, { blocks: ['blocks_pkey'], people: ['people_pkey'] }],
+  [VISIBLE, { members: ['members_urev'], rooms: ['rooms_pkey'], blocks: ['blocks_pkey', 'blocks_by_blocked'] }],
+  [SEARCHED_ROOMS, { members: ['members_urev', 'members_pkey'], rooms: ['rooms_pkey'] }],
+  [LAST_BEFORE, { messages: ['messages_pkey'] }],
+  [FIND, { messages: ['messages_pkey'] }],
+  [PLACES, { messages: ['messages_pkey'] }],
+  [MESSAGES_AT, { messages: ['messages_pkey'], people: ['people_pkey'] }],
 ];
 
 /** A plan is made at a statement's first use, and may then be kept while the tables grow. */

@@ -1,4 +1,4 @@
-import type { Delta } from '#contracts';
+import type { Delta, UserId } from '#contracts';
 import { SYNC_TOO_LONG_ITEMS } from '#contracts';
 import type { Sql } from '#persistence/sql';
 import { DELTA_BYTES, DeltaDraft, nextPieces, planDeltas, type PlannedDelta } from './delta.policy.js';
@@ -18,12 +18,13 @@ export interface Deltas {
 /** What has changed in rooms that are behind (the least behind first), at most `limit` items and `budgetBytes`. */
 export async function readDeltas(
   sql: Sql,
+  userId: UserId,
   behind: readonly BehindRoom[],
   limit: number,
   budgetBytes: number,
 ): Promise<Deltas> {
   const { planned, more } = await plan(sql, behind, limit);
-  const filled = await fill(sql, planned, budgetBytes);
+  const filled = await fill(sql, userId, planned, budgetBytes);
   return { deltas: filled.deltas, more: more || filled.more };
 }
 
@@ -52,13 +53,13 @@ async function plan(
 }
 
 /** Reads the planned items, piece by piece, until the bytes are used up. */
-async function fill(sql: Sql, planned: readonly PlannedDelta[], budgetBytes: number): Promise<Deltas> {
+async function fill(sql: Sql, userId: UserId, planned: readonly PlannedDelta[], budgetBytes: number): Promise<Deltas> {
   const drafts = planned.slice(0, Math.floor(budgetBytes / 2 / DELTA_BYTES)).map((plan) => new DeltaDraft(plan));
   const budget = { leftBytes: budgetBytes - drafts.length * DELTA_BYTES };
   for (;;) {
     const pieces = nextPieces(drafts, ITEMS_READ_AT_ONCE);
     if (pieces.length === 0) break;
-    const items = await readItems(sql, pieces);
+    const items = await readItems(sql, userId, pieces);
     const whole = pieces.every(({ draft, take }) => draft.add(items.get(draft.roomId) ?? [], budget) === take);
     if (!whole) break;
   }

@@ -10,7 +10,6 @@ import {
   type UserId,
 } from '#contracts';
 import { DeltaDraft, nextPieces, planDeltas } from './delta.policy.js';
-import { SyncAdmission } from './sync-admission.js';
 import { behindRooms, cutMyChanges, isSurelyTooLong, type BehindRoom, type MyChange } from './sync.policy.js';
 
 const rev = (value: number) => value as Rev;
@@ -108,30 +107,5 @@ describe('my rooms in a sync', () => {
     expect(page).toMatchObject({ more: true, gone: [] });
     expect(page.states.at(-1)?.urev).toBe(page.urev);
     expect(page.states.length).toBeGreaterThan(50);
-  });
-});
-
-describe('the admission of syncs', () => {
-  it('runs a few, lets some wait in order, and sheds the rest with a time to come again', async () => {
-    const admission = new SyncAdmission(1, 2);
-    const done: number[] = [];
-    const release: (() => void)[] = [];
-    const work = (id: number) => () => new Promise<void>((resolve) => release.push(() => resolve(void done.push(id))));
-    const running = [1, 2, 3].map((id) => admission.run(work(id)));
-    await expect(admission.run(work(4))).rejects.toMatchObject({
-      code: 'OVERLOADED',
-      details: { retryAfterMs: expect.any(Number) as number },
-    });
-    for (let turn = 0; turn < 3; turn += 1) {
-      expect(release).toHaveLength(1);
-      release.pop()?.();
-      await running[turn];
-      await new Promise(setImmediate);
-    }
-    expect(done).toEqual([1, 2, 3]);
-    const again = admission.run(work(5));
-    await new Promise(setImmediate);
-    release.pop()?.();
-    await again;
   });
 });

@@ -14,8 +14,8 @@ import { leadingThatFit } from '../paging/answer-size.policy.js';
 
 /** What RoomStates may take of one answer; the rest is for what has changed in the rooms. */
 export const STATES_BYTES_MAX = ANSWER_BYTES_MAX / 2;
-/** An id of `gone` as JSON: a UUID in quotes, and a comma. */
-export const GONE_BYTES = 39;
+/** An id of `gone` and `blocked` as JSON: a UUID in quotes, and a comma. */
+export const ID_BYTES = 39;
 
 /** One of my memberships, present or past, that has changed. */
 export interface MyChange {

@@ -2,7 +2,7 @@ import type { Item, RoomId, UserId } from '#contracts';
 import { SYNC_ROOMS_MAX, SYNC_TOO_LONG_ITEMS } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { MEMBER_SELECT, toNamedMember, type NamedMemberRow } from '../members/members.store.js';
-import { MESSAGE_SELECT, toSentMessage, type SentMessageRow } from '../messages/message.rows.js';
+import { MESSAGE_SELECT, toSentMessages, type SentMessageRow } from '../messages/message.rows.js';
 import { roomColumns, toRoom, type RoomRow } from '../rooms/room.rows.js';
 import { firstItems, type Piece } from './delta.policy.js';
 import type { BehindRoom, MyChange, NamedRoom } from './sync.policy.js';
@@ -87,8 +87,8 @@ export async function readItemCounts(sql: Sql, rooms: readonly BehindRoom[]): Pr
   return new Map(rows.map(({ roomId, items }) => [roomId, items]));
 }
 
-/** The items of each piece, in rev order. */
-export async function readItems(sql: Sql, pieces: readonly Piece[]): Promise<Map<RoomId, Item[]>> {
+/** The items of each piece as the user sees them, in rev order. */
+export async function readItems(sql: Sql, userId: UserId, pieces: readonly Piece[]): Promise<Map<RoomId, Item[]>> {
   if (pieces.length === 0) return new Map();
   const [ids, revs, takes] = [
     pieces.map(({ roomId }) => roomId),
@@ -96,12 +96,12 @@ export async function readItems(sql: Sql, pieces: readonly Piece[]): Promise<Map
     pieces.map(({ take }) => take),
   ];
   const [messages, members, rooms] = await Promise.all([
-    sql.rows<SentMessageRow>(DELTA_MESSAGES, [ids, revs, takes]),
+    sql.rows<SentMessageRow>(DELTA_MESSAGES, [ids, revs, takes]).then((rows) => toSentMessages(sql, rows, userId)),
     sql.rows<NamedMemberRow>(DELTA_MEMBERS, [ids, revs, takes]),
     sql.rows<RoomRow>(DELTA_ROOMS, [ids, revs]),
   ]);
   const items = new Map<RoomId, Item[]>(ids.map((roomId) => [roomId, []]));
-  for (const row of messages) items.get(row.room_id)?.push({ type: 'message', message: toSentMessage(row) });
+  for (const message of messages) items.get(message.roomId)?.push({ type: 'message', message });
   for (const row of members) items.get(row.room_id)?.push({ type: 'member', member: toNamedMember(row) });
   for (const row of rooms) items.get(row.id)?.push({ type: 'room', room: toRoom(row) });
   return new Map(pieces.map(({ roomId, take }) => [roomId, firstItems(items.get(roomId) ?? [], take)]));

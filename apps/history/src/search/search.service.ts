@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import { LIST_DEFAULT, type RoomId, type SearchMessages, type SearchPage, type UserId } from '#contracts';
+import { isStatementTimeout } from '#persistence/pg-errors.policy';
+import type { Sql } from '#persistence/sql';
+import { leadingThatFit } from '../paging/answer-size.policy.js';
+import { readableRoom } from '../rooms/access.store.js';
+import { Admission, overloaded } from '../store/admission.js';
+import { ReadSql } from '../store/read-sql.js';
+import { highlightsOf, searchWords, wordPatterns } from './query.policy.js';
+import { searchCursor, searchPlace } from './search-cursor.policy.js';
+import { findWords, readMessagesAt, readPlaces, readRoomsAfter, readSearchedRooms } from './search.store.js';
+import { comparePlaces, Walk, type Chunk, type Place } from './walk.policy.js';
+
+/** Searches hold a connection for up to a second: most are left to other reads. */
+const ADMISSION = { atOnce: 2, waitingMax: 20 };
+/** Messages that one request reads at most, about; what it has not come to is left to its cursor. */
+const MESSAGES_READ_MAX = 200_000;
+/** No further step begins when a request has taken this long. */
+const SEARCH_MS = 700;
+
+/** What a request has found, and the place from where the next one goes on; `null`: there is no more. */
+interface Found {
+  readonly places: readonly Place[];
+  readonly next: Place | null;
+}
+
+/** Finding words in all that a user may read. */
+@Injectable()
+export class SearchService {
+  private readonly admission = new Admission(ADMISSION);
+
+  constructor(private readonly reads: ReadSql) {}
+
+  /**
+   * The newest messages that hold every word. One request reads a bounded number of messages: it may find fewer than
+   * `limit`, and the cursor goes on from there. Throws `INVALID`, `OVERLOADED`, and with `roomId` as `assertMayRead`.
+   */
+  async search(userId: UserId, request: SearchMessages): Promise<SearchPage> {
+    const words = searchWords(request.query);
+    const after = searchPlace(request.cursor);
+    const { roomId, limit = LIST_DEFAULT } = request;
+    return this.admission.run(() =>
+      this.snapshot(async (sql) => {
+        if (roomId !== undefined) await readableRoom(sql, userId, roomId);
+        const rooms = await readSearchedRooms(sql, userId, roomId);
+        const walk = new Walk(after === null ? rooms : await readRoomsAfter(sql, rooms, after), limit + 1);
+        return pageOf(sql, userId, words, await find(sql, walk, wordPatterns(words), limit));
+      }),
+    );
+  }
+
+  private async snapshot<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> {
+    try {
+      return await this.reads.snapshot(work);
+    } catch (error) {
+      throw isStatementTimeout(error) ? overloaded(error) : error;
+    }
+  }
+}
+
+/** Walks until there are more than `limit` hits, or the request has had its share. */
+async function find(sql: Sql, walk: Walk, patterns: readonly string[], limit: number): Promise<Found> {
+  const endsAtMs = performance.now() + SEARCH_MS;
+  let left = MESSAGES_READ_MAX;
+  while (!walk.done && walk.sure.length <= limit && left > 0 && performance.now() < endsAtMs) {
+    const chunks = walk.next();
+    const [hits, ends] = await Promise.all([findWords(sql, chunks, patterns, limit + 1), readPlaces(sql, chunks)]);
+    walk.take(hits, reachedOf(hits, ends, limit + 1));
+    left -= messagesIn(chunks);
+  }
+  const { sure } = walk;
+  const places = sure.slice(0, limit);
+  return { places, next: sure.length > limit ? (places.at(-1) ?? null) : walk.reached };
+}
+
+/** A chunk of which as many hits came as were asked for has not been read beyond the last of them. */
+function reachedOf(hits: readonly Place[], ends: readonly Place[], asked: number): Place[] {
+  const byRoom = new Map<RoomId, Place[]>(ends.map(({ roomId }) => [roomId, []]));
+  for (const hit of hits) byRoom.get(hit.roomId)?.push(hit);
+  return ends.map((end) => {
+    const found = byRoom.get(end.roomId) ?? [];
+    return found.length < asked ? end : (found.toSorted(comparePlaces).at(-1) ?? end);
+  });
+}
+
+function messagesIn(chunks: readonly Chunk[]): number {
+  return chunks.reduce((sum, { low, high }) => sum + high - low + 1, 0);
+}
+
+async function pageOf(sql: Sql, userId: UserId, words: readonly string[], found: Found): Promise<SearchPage> {
+  const messages = await readMessagesAt(sql, userId, found.places);
+  const hits = messages.flatMap((message) => {
+    const highlights = highlightsOf(message.body, words);
+    return highlights === null ? [] : [{ message, highlights }];
+  });
+  const told = leadingThatFit(hits);
+  const next = told.length < hits.length ? lastPlaceOf(told) : found.next;
+  return { hits: told, cursor: next && searchCursor(next) };
+}
+
+function lastPlaceOf(hits: SearchPage['hits']): Place | null {
+  const message = hits.at(-1)?.message;
+  return message ? { createdAtMs: Date.parse(message.createdAt), roomId: message.roomId, seq: message.seq } : null;
+}
