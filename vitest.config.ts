@@ -36,6 +36,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{apps,libs,tools,bench}/**/*.spec.{ts,mjs}'],
           exclude: ['**/*.engine.spec.ts', '**/node_modules/**'],
+          // Pure functions leave nothing behind: one load of the modules per worker, a third of the time.
+          isolate: false,
         },
       },
       {
