@@ -116,7 +116,7 @@ export class HeadsService implements OnModuleInit, OnApplicationShutdown {
   private usersFor(rooms: ReadonlySet<RoomId>, users: ReadonlySet<UserId>): UserId[] {
     const all = new Set(users);
     for (const { userId, rooms: subscribed } of this.connections.all()) {
-      if (!all.has(userId) && [...subscribed.keys()].some((roomId) => rooms.has(roomId))) all.add(userId);
+      if (!all.has(userId) && meets(rooms, subscribed)) all.add(userId);
     }
     return [...all];
   }
@@ -141,4 +141,11 @@ export class HeadsService implements OnModuleInit, OnApplicationShutdown {
       if (served % CONNECTIONS_PER_TURN === 0) await nextTurn();
     }
   }
+}
+
+/** Whether they have a room in common; looks through the smaller one. */
+function meets(rooms: ReadonlySet<RoomId>, subscribed: ReadonlyMap<RoomId, number>): boolean {
+  const [few, many] = rooms.size < subscribed.size ? [rooms, subscribed] : [subscribed, rooms];
+  for (const roomId of few.keys()) if (many.has(roomId)) return true;
+  return false;
 }
