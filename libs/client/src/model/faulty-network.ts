@@ -1,5 +1,14 @@
 import { ChatError } from '#contracts/errors';
-import type { Ack, ClientEvent, ClientEventData, RoomId, ServerEvent, ServerEventPayloads, UserId } from '#contracts';
+import type {
+  Ack,
+  ClientEvent,
+  ClientEventData,
+  RoomId,
+  ServerEvent,
+  ServerEventPayloads,
+  SyncAnswer,
+  UserId,
+} from '#contracts';
 import { LIMITS } from '#contracts/limits';
 
 import type { Dial, Link, LinkHandlers } from '../connection/link.js';
@@ -30,6 +39,9 @@ const FRAMES: ReadonlySet<ServerEvent> = new Set(['changes', 'user:changes', 'he
 /** Carries what clients and the model server say to each other, as badly as real networks and gateways at their worst. */
 export class FaultyNetwork {
   faults = true;
+  /** How often a connection that had been told everything asked for `sync` again. */
+  repeatedSyncs = 0;
+  private readonly caughtUp = new WeakSet<ModelConnection>();
   private readonly links = new Map<UserId, Set<{ cut: () => void; connection: ModelConnection }>>();
   /** Frames of an earlier store do not outlive it. */
   private storeAge = 0;
@@ -145,6 +157,7 @@ export class FaultyNetwork {
       const answer = answersOf(this.server)[event];
       if (answer === undefined) throw new ChatError('UNKNOWN_EVENT');
       const data = (answer as (from: ModelConnection, request: unknown) => ClientEventData[Event])(connection, fields);
+      if (event === 'sync') this.noteSync(connection, data as SyncAnswer);
       const copy = JSON.parse(JSON.stringify(data)) as ClientEventData[Event];
       return this.hits(FAULTS.unknown)
         ? { ok: false, error: new ChatError('TIMEOUT').toBody() }
@@ -153,6 +166,11 @@ export class FaultyNetwork {
       if (!(error instanceof ChatError)) throw error;
       return { ok: false, error: error.toBody() };
     }
+  }
+
+  private noteSync(connection: ModelConnection, { more }: SyncAnswer): void {
+    if (this.caughtUp.has(connection)) this.repeatedSyncs++;
+    else if (!more) this.caughtUp.add(connection);
   }
 
   private latency(): number {

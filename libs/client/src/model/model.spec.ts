@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { type Act, anyActs, perform } from './acts.js';
+import { type Act, anyActs, perform, quietActs } from './acts.js';
 import { claims } from './equality.js';
 import { World } from './world.js';
 
@@ -10,15 +10,21 @@ const RUNS = Number(process.env['PARLEY_MODEL_RUNS'] ?? 250);
 const ACTS_MAX = 60;
 const TIMEOUT_MS = 60_000 + RUNS * 100;
 
-async function play(seed: number, acts: readonly Act[]): Promise<World> {
+async function play(seed: number, acts: readonly Act[], faults: boolean): Promise<World> {
   const world = new World(seed);
-  await world.begin();
-  for (const act of acts) {
-    perform(world, act);
-    await world.clock.pass(act.pauseMs);
+  world.network.faults = faults;
+  try {
+    await world.begin();
+    for (const act of acts) {
+      perform(world, act);
+      await world.pass(act.pauseMs);
+    }
+    await world.rest();
+    compare(world);
+    return world;
+  } finally {
+    world.close();
   }
-  await world.rest();
-  return world;
 }
 
 function compare(world: World): void {
@@ -26,21 +32,28 @@ function compare(world: World): void {
     for (const { what, client, server } of claims(world, user)) expect(client, what).toEqual(server);
 }
 
-describe('the client, whatever the network does', () => {
+const settings = { numRuns: RUNS, interruptAfterTimeLimit: TIMEOUT_MS - 10_000 };
+
+describe('the client in the model', () => {
   it(
-    'is as the server is when all has come to rest',
+    'holds what its cursors say at every moment, and is as the server is at rest, whatever the network does',
     async () => {
-      await fc.assert(
-        fc.asyncProperty(fc.nat(), anyActs(ACTS_MAX), async (seed, acts) => {
-          const world = await play(seed, acts);
-          try {
-            compare(world);
-          } finally {
-            world.close();
-          }
-        }),
-        { numRuns: RUNS, interruptAfterTimeLimit: TIMEOUT_MS - 10_000 },
-      );
+      const property = fc.asyncProperty(fc.nat(), anyActs(ACTS_MAX), async (seed, acts) => {
+        await play(seed, acts, true);
+      });
+      await fc.assert(property, settings);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'asks for nothing twice where no frame is lost',
+    async () => {
+      const property = fc.asyncProperty(fc.nat(), quietActs(ACTS_MAX), async (seed, acts) => {
+        const { network } = await play(seed, acts, false);
+        expect(network.repeatedSyncs).toBe(0);
+      });
+      await fc.assert(property, { ...settings, numRuns: Math.ceil(RUNS / 4) });
     },
     TIMEOUT_MS,
   );

@@ -5,6 +5,7 @@ import { connect } from '../connect.js';
 import type { Fetch } from '../session/http.js';
 import { memoryStorage } from '../storage/memory-storage.js';
 import { FaultyNetwork } from './faulty-network.js';
+import { Invariants } from './invariants.js';
 import { ModelServer } from './model-server.js';
 import { counter, entry, type ModelStore } from './model-store.js';
 import { chanceOf, VirtualClock } from './virtual-clock.js';
@@ -14,6 +15,7 @@ const USERS = 3;
 const HEADS_MS = 25_000;
 /** Enough for every back-off, hold and background refresh to come to its end. */
 const REST_ROUNDS = 6;
+const LOOK_MS = 500;
 const TOKEN_LIFE_S = 600;
 const OPEN_MESSAGES = 60;
 
@@ -35,6 +37,7 @@ export class World {
   readonly sent: Outgoing[] = [];
   /** The store was brought back: what was acked before may be lost. */
   restored = false;
+  private readonly invariants = new Invariants();
   private readonly random: () => number;
   private ids = 0;
   private backup: ModelStore;
@@ -83,12 +86,22 @@ export class World {
     return client;
   }
 
+  /** Lets time pass, and looks now and then whether all is as it must always be. */
+  async pass(durationMs: number): Promise<void> {
+    for (let leftMs = durationMs; ; leftMs -= LOOK_MS) {
+      await this.clock.pass(Math.min(LOOK_MS, leftMs));
+      const broken = this.invariants.broken(this);
+      if (broken !== null) throw new Error(broken);
+      if (leftMs <= LOOK_MS) return;
+    }
+  }
+
   /** No more faults: after this every client must be as the server is. */
   async rest(): Promise<void> {
     this.network.faults = false;
     for (let round = 0; round < REST_ROUNDS; round++) {
       this.network.heads();
-      await this.clock.pass(HEADS_MS);
+      await this.pass(HEADS_MS);
     }
   }
 
