@@ -15,6 +15,7 @@ import type {
 import { Connection, type ConnectionState } from './connection/connection.js';
 import type { Dial } from './connection/link.js';
 import { Outbox } from './outbox/outbox.js';
+import { PresenceWatch } from './presence/presence-watch.js';
 import { CatchUp } from './replica/catch-up.js';
 import { Refresher } from './replica/refresher.js';
 import { Replica } from './replica/replica.js';
@@ -44,6 +45,8 @@ export class Parley {
   /** My rooms, the latest activity first; unread counts and previews are kept fresh. */
   readonly rooms: Readable<readonly RoomState[]>;
   readonly blocked: Readable<readonly UserId[]>;
+  /** Who is online, of the users that `presence.watch` names. */
+  readonly presence: PresenceWatch;
   private readonly list: DerivedStore<readonly RoomState[]>;
   private readonly blockedList: DerivedStore<readonly UserId[]>;
   private readonly stores = new Map<RoomId, RoomStore>();
@@ -74,6 +77,7 @@ export class Parley {
       ready: (ready) => this.ready(ready),
       received: (event, payload) => this.received(event, payload),
     });
+    this.presence = new PresenceWatch(this.link, runtime);
     this.catchUp = new CatchUp(this.replica, this.link, runtime, () => this.caughtUp());
     this.opener = new RoomOpener(this.replica, this.link, runtime, changed);
     this.refresher = new Refresher(this.replica, this.opener, runtime, () => this.isCurrent);
@@ -215,6 +219,7 @@ export class Parley {
     this.refresher.stop();
     this.link.close();
     this.outbox.clear();
+    this.presence.clear();
     this.replica.reset();
   }
 
@@ -228,6 +233,7 @@ export class Parley {
     this.outbox.flush();
     this.refresher.start();
     this.catchUp.start(ready.epoch);
+    this.presence.resume();
     for (const store of this.stores.values()) store.resume();
     this.tell('ready', ready);
   }
@@ -253,6 +259,7 @@ export class Parley {
     },
     typing: (typing) => this.stores.get(typing.roomId)?.heardTyping(typing),
     read: ({ roomId, marks }) => this.replica.onRead(roomId, marks),
+    presence: ({ changes }) => this.presence.heard(changes),
   };
 
   private tell<Event extends ServerEvent>(event: Event, payload: ServerEventPayloads[Event]): void {

@@ -6,6 +6,7 @@ export type { Dial, Link, LinkHandlers } from './connection/link.js';
 export type { Transport } from './connection/socket-io-link.js';
 export type { Draft } from './outbox/draft.policy.js';
 export type { PendingMessage, PendingStatus } from './outbox/entry.js';
+export type { PresenceView, PresenceWatch } from './presence/presence-watch.js';
 export type { Fields } from './replica/requests.js';
 export type { RoomStore, RoomView } from './rooms/room-store.js';
 export type { Clock, Runtime, Timer } from './runtime.js';

@@ -34,6 +34,13 @@ const ACTS = {
     (world, act, roomId) => world.server.edit(roomId, pick(world, act, roomId), 'edited', mentioned(world, act)),
   ],
   delete: [3, (world, act, roomId) => world.server.delete(roomId, pick(world, act, roomId))],
+  editMine: [3, (world, act, roomId) => world.withMessage(act, roomId, (room, id) => room.edit(id, 'edited by hand'))],
+  deleteMine: [1, (world, act, roomId) => world.withMessage(act, roomId, (room, id) => room.change('delete', id))],
+  react: [
+    4,
+    (world, act, roomId) =>
+      world.withMessage(act, roomId, (room, id) => room.react(id, '👍', act.share % 0.01 < 0.006)),
+  ],
   rename: [1, (world, { share }, roomId) => world.server.rename(roomId, `renamed ${String(share)}`)],
   renameUser: [2, (world, { user, share }) => world.server.renameUser(idOf(world, user), `called ${String(share)}`)],
   purge: [1, (world, act, roomId) => world.server.purge(roomId, Math.ceil(pick(world, act, roomId) / 2))],
@@ -78,7 +85,19 @@ export function perform(world: World, act: Act): void {
 }
 
 /** What a network and a store that do their duty leave possible. */
-const QUIET: readonly ActKind[] = ['send', 'burst', 'edit', 'delete', 'rename', 'open', 'older', 'members', 'markRead'];
+const QUIET: readonly ActKind[] = [
+  'react',
+  'editMine',
+  'send',
+  'burst',
+  'edit',
+  'delete',
+  'rename',
+  'open',
+  'older',
+  'members',
+  'markRead',
+];
 
 export const anyActs = (most: number): fc.Arbitrary<Act[]> => actsOf(Object.keys(ACTS) as ActKind[], most);
 

@@ -1,7 +1,7 @@
 import type { Member, Message, RoomId, RoomState, UserId } from '#contracts';
 
 import type { RoomView } from '../rooms/room-store.js';
-import { entry, isMember, liveMessages, namedMessage, stateOf } from './model-store.js';
+import { entry, isMember, liveMessages, seenBy, stateOf } from './model-store.js';
 import type { World } from './world.js';
 
 /** Two things that must be equal, and what they are. */
@@ -31,7 +31,7 @@ function* roomClaims(world: World, userId: UserId, view: RoomView): Generator<Cl
   const { store } = world.server;
   const { roomId } = view;
   const held = entry(store.rooms, roomId);
-  const live = liveMessages(held).map((message) => namedMessage(store, message));
+  const live = liveMessages(held).map((message) => seenBy(store, userId, message));
   const low = view.messages[0]?.seq ?? Infinity;
   const expected = live.filter(({ seq }) => seq >= low);
   yield { what: `messages of ${roomId} at ${userId}`, client: brief(view.messages), server: brief(expected) };
@@ -68,8 +68,8 @@ function counted({ memberCount: _, ...state }: RoomState): Omit<RoomState, 'memb
 }
 
 const brief = (messages: readonly Message[]) =>
-  messages.map(({ id, seq, rev, body, deletedAt, mentions, sender }) => {
-    return { id, seq, rev, body, deletedAt, mentions, name: sender?.displayName ?? null };
+  messages.map(({ id, seq, rev, body, deletedAt, mentions, reactions, sender }) => {
+    return { id, seq, rev, body, deletedAt, mentions, reactions, name: sender?.displayName ?? null };
   });
 
 const listed = (members: readonly Member[]) =>

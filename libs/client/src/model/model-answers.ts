@@ -4,6 +4,8 @@ import type {
   ClientEventData,
   Delta,
   MemberPage,
+  Message,
+  MessageId,
   MessagePage,
   OpenedRoom,
   RequestOf,
@@ -15,7 +17,7 @@ import type {
 } from '#contracts';
 
 import type { ModelConnection, ModelServer } from './model-server.js';
-import { counter, entry, isMember, itemsAbove, liveMessages, namedMessage, revOf, stateOf } from './model-store.js';
+import { counter, entry, isMember, itemsAbove, liveMessages, revOf, seenBy, stateOf } from './model-store.js';
 
 /** Small, so that every way to be cut short occurs. */
 const SYNC_ITEMS = 6;
@@ -38,6 +40,14 @@ export function answersOf(server: ModelServer): Answers {
     'room:join': (connection, request) => join(server, connection, request),
     'message:send': ({ userId }, request) => send(server, userId, request),
     'message:page': ({ userId }, request) => page(server, userId, request),
+    'message:edit': ({ userId }, { roomId, id, body, mentions = [] }) =>
+      change(server, userId, { roomId, id }, (seq) => server.edit(roomId, seq, body, mentions)),
+    'message:delete': ({ userId }, { roomId, id }) =>
+      change(server, userId, { roomId, id }, (seq) => server.delete(roomId, seq)),
+    'reaction:add': ({ userId }, { roomId, id, emoji }) =>
+      change(server, userId, { roomId, id }, (seq) => server.react(roomId, seq, { userId, emoji, on: true })),
+    'reaction:remove': ({ userId }, { roomId, id, emoji }) =>
+      change(server, userId, { roomId, id }, (seq) => server.react(roomId, seq, { userId, emoji, on: false })),
     'member:list': ({ userId }, { roomId, cursor }) => members(server, userId, roomId, cursor ?? ''),
     'read:mark': ({ userId }, { roomId, seq }) => mark(server, userId, roomId, seq),
     'session:refresh': () => ({ tokenExpiresAt: '' }),
@@ -89,7 +99,7 @@ function deltasOf(
     .map(([roomId, from]) => {
       const { rev } = entry(store.rooms, roomId);
       if (from > rev) throw new ChatError('EPOCH_CHANGED');
-      return { roomId, from, rev, items: itemsAbove(store, roomId, from) };
+      return { roomId, from, rev, items: itemsAbove(store, userId, roomId, from) };
     });
   let left = SYNC_ITEMS;
   let more = false;
@@ -120,7 +130,7 @@ function open(server: ModelServer, connection: ModelConnection, roomId: RoomId, 
   const unread = live.filter(({ seq }) => seq > room.readSeq).length;
   const messages = live.slice(-Math.min(OPEN_MAX, Math.max(limit, unread)));
   const reachedStart = messages.length === live.length;
-  const named = messages.map((message) => namedMessage(server.store, message));
+  const named = messages.map((message) => seenBy(server.store, connection.userId, message));
   return { room, rev: counter(held.rev), messages: named, reachedStart, online: [], marks: [] };
 }
 
@@ -146,10 +156,26 @@ function send(server: ModelServer, userId: UserId, request: Request<'message:sen
   return { id, seq: sent.seq, rev: sent.rev, createdAt: sent.createdAt, dup: false };
 }
 
+/** A change of one message, answered by the message as it is then. */
+function change(
+  server: ModelServer,
+  userId: UserId,
+  { roomId, id }: { roomId: RoomId; id: MessageId },
+  act: (seq: number) => void,
+): Message {
+  const held = server.requireMember(userId, roomId);
+  const index = liveMessages(held).find((message) => message.id === id)?.seq ?? 0;
+  if (index === 0) throw new ChatError('NOT_FOUND');
+  act(index);
+  const message = held.messages[index - 1];
+  if (message === undefined) throw new ChatError('INTERNAL');
+  return seenBy(server.store, userId, message);
+}
+
 function page(server: ModelServer, userId: UserId, request: Request<'message:page'>): MessagePage {
   const held = server.requireMember(userId, request.roomId);
   const older = liveMessages(held).filter(({ seq }) => seq < (request.before ?? Infinity));
-  const messages = older.slice(-(request.limit ?? 10)).map((message) => namedMessage(server.store, message));
+  const messages = older.slice(-(request.limit ?? 10)).map((message) => seenBy(server.store, userId, message));
   const reachedStart = messages.length === older.length;
   return { messages, reachedStart, reachedEnd: false, rev: counter(held.rev) };
 }

@@ -7,6 +7,7 @@ import type {
   Message,
   MessageId,
   RoomId,
+  ReactionChange,
   ServerEvent,
   ServerEventPayloads,
   SystemType,
@@ -106,7 +107,22 @@ export class ModelServer {
   }
 
   delete(roomId: RoomId, seq: number): void {
-    this.commit(roomId, (held) => this.rewrite(held, seq, { body: '', mentions: [], deletedAt: this.now() }));
+    this.commit(roomId, (held) =>
+      this.rewrite(held, seq, { body: '', mentions: [], reactions: [], deletedAt: this.now() }),
+    );
+  }
+
+  react(roomId: RoomId, seq: number, change: ReactionChange): void {
+    const { userId, emoji, on } = change;
+    this.commit(roomId, (held) => {
+      const before = held.messages[seq - 1]?.reactions ?? [];
+      const users = before.find((reaction) => reaction.emoji === emoji)?.userIds ?? [];
+      if (users.includes(userId) === on) return [];
+      const userIds = on ? [userId, ...users] : users.filter((id) => id !== userId);
+      const others = before.filter((reaction) => reaction.emoji !== emoji);
+      const reactions = userIds.length === 0 ? others : [...others, { emoji, count: userIds.length, userIds }];
+      return this.rewrite(held, seq, { reactions }).map((item) => ({ ...item, reaction: change }));
+    });
   }
 
   rename(roomId: RoomId, name: string): void {

@@ -47,15 +47,21 @@ export function namedMessage(store: ModelStore, message: Message): Message {
   return message.senderId === null ? message : { ...message, sender: entry(store.users, message.senderId).brief };
 }
 
+/** The message as one user is told it: with `mine` on each reaction. */
+export function seenBy(store: ModelStore, userId: UserId, message: Message): Message {
+  const reactions = message.reactions.map((reaction) => ({ ...reaction, mine: reaction.userIds.includes(userId) }));
+  return { ...namedMessage(store, message), reactions };
+}
+
 export function isMember(store: ModelStore, userId: UserId, roomId: RoomId): boolean {
   return entry(store.users, userId).memberships.get(roomId)?.joined === true;
 }
 
 /** Every item of the room with a rev above `cursor`, in rev order. */
-export function itemsAbove(store: ModelStore, roomId: RoomId, cursor: number): Item[] {
+export function itemsAbove(store: ModelStore, userId: UserId, roomId: RoomId, cursor: number): Item[] {
   const held = entry(store.rooms, roomId);
   const items: Item[] = [
-    ...liveMessages(held).map((message): Item => ({ type: 'message', message: namedMessage(store, message) })),
+    ...liveMessages(held).map((message): Item => ({ type: 'message', message: seenBy(store, userId, message) })),
     ...[...held.members.values()].map((member): Item => ({ type: 'member', member })),
     { type: 'room', room: roomOf(held) },
   ];

@@ -1,7 +1,8 @@
-import type { RoomId, UserId } from '#contracts';
+import type { MessageId, RoomId, UserId } from '#contracts';
 
 import type { Parley } from '../client.js';
 import { connect } from '../connect.js';
+import type { RoomStore } from '../rooms/room-store.js';
 import type { Fetch } from '../session/http.js';
 import { memoryStorage } from '../storage/memory-storage.js';
 import { FaultyNetwork } from './faulty-network.js';
@@ -73,6 +74,18 @@ export class World {
     const client = this.client(user);
     const mentions = this.random() < 0.3 ? this.userIds.filter(() => this.random() < 0.5) : [];
     this.sent.push({ user, roomId, id: client.room(roomId).send(body, { mentions }) });
+  }
+
+  /** Does something with one of the messages that the client shows, if there is any. */
+  withMessage(
+    { user, share }: { readonly user: number; readonly share: number },
+    roomId: RoomId,
+    act: (room: RoomStore, id: MessageId) => Promise<unknown>,
+  ): void {
+    const room = this.client(user).room(roomId);
+    const { messages } = room.getSnapshot();
+    const message = messages[Math.floor(share * messages.length)];
+    if (message !== undefined) this.try(act(room, message.id));
   }
 
   /** A request of the client whose outcome does not matter. */

@@ -6,6 +6,7 @@ import type {
   MessagePage,
   OpenedRoom,
   Preview,
+  ReactionChange,
   ReadMark,
   Room,
   RoomId,
@@ -23,6 +24,7 @@ import { MessageWindow } from './message-window.js';
 import { People } from './people.js';
 import { PreviewBelow } from './preview-below.js';
 import { previewOf } from './preview.policy.js';
+import { withMine } from './reactions.policy.js';
 import { countUnread, UnreadTally } from './unread.js';
 
 export interface RoomBounds {
@@ -77,7 +79,7 @@ export class RoomReplica {
 
   applyItems(items: readonly Item[]): void {
     for (const item of items) {
-      if (item.type === 'message') this.applyMessage(item.message);
+      if (item.type === 'message') this.applyMessage(item.message, item.reaction);
       else if (item.type === 'member') this.applyMember(item.member);
       else if (item.type === 'room') this.applyRoom(item.room);
     }
@@ -85,8 +87,9 @@ export class RoomReplica {
   }
 
   /** A message's full state, whether from `changes`, a delta or an ack. */
-  applyMessage(message: Message): void {
-    const before = this.window.get(message.id);
+  applyMessage(state: Message, change?: ReactionChange): void {
+    const before = this.window.get(state.id);
+    const message = withMine(state, before, this.me(), change);
     if (message.sender !== null) this.applyPerson(message.sender);
     if (message.seq < this.window.low) this.applyBelow(message);
     else if (this.window.upsert(this.named(message))) this.noteRemoval(before, message);

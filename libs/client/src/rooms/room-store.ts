@@ -144,6 +144,24 @@ export class RoomStore implements Readable<RoomView> {
     return this.services.outbox.discard(this.roomId, id);
   }
 
+  /** Changes what I have written. Rejects with `CONFLICT` when the message has been edited meanwhile. */
+  edit(id: MessageId, body: string, extra: Omit<Draft, 'body' | 'replyTo'> = {}): Promise<Message> {
+    const version = this.getSnapshot().messages.find((message) => message.id === id)?.version ?? 1;
+    const { mentions, ...rest } = extra;
+    const fields = { roomId: this.roomId, id, version, body, ...rest, ...(mentions && { mentions: [...mentions] }) };
+    return this.changing(this.services.requests.ask('message:edit', fields));
+  }
+
+  /** One of: delete, pin and unpin the message. */
+  change(how: 'delete' | 'pin' | 'unpin', id: MessageId): Promise<Message> {
+    return this.changing(this.services.requests.ask(`message:${how}`, { roomId: this.roomId, id }));
+  }
+
+  react(id: MessageId, emoji: string, on = true): Promise<Message> {
+    const event = on ? 'reaction:add' : 'reaction:remove';
+    return this.changing(this.services.requests.ask(event, { roomId: this.roomId, id, emoji }));
+  }
+
   /** I have read up to `seq`, or up to the newest message. Kept until the server knows. */
   markRead(seq: number = this.getSnapshot().messages.at(-1)?.seq ?? 0): void {
     this.markTo = Math.max(this.markTo, seq);
@@ -178,6 +196,16 @@ export class RoomStore implements Readable<RoomView> {
     const cursor = room?.gate.cursor ?? (room === undefined && this.services.isCurrent() ? Infinity : 0);
     this.services.outbox.prune(this.roomId, ({ rev }) => rev !== null && rev <= cursor);
     this.store.changed();
+  }
+
+  /** An ack's message is shown before its frame comes. It moves no cursor. */
+  private async changing(asked: Promise<Message>): Promise<Message> {
+    const { replica } = this.services;
+    const { generation } = replica;
+    const message = await asked;
+    if (generation === replica.generation) replica.rooms.get(this.roomId)?.applyMessage(message);
+    this.changed();
+    return message;
   }
 
   private view(): RoomView {
