@@ -19,6 +19,8 @@ import { MembersController } from './members/members.controller.js';
 import { MembersService } from './members/members.service.js';
 import { MessagesController } from './messages/messages.controller.js';
 import { MessagesService } from './messages/messages.service.js';
+import { PinsController } from './messages/pins.controller.js';
+import { ReactionsController } from './messages/reactions.controller.js';
 import { PeopleConsumer } from './people/people.consumer.js';
 import { PeopleService } from './people/people.service.js';
 import { SpreadingService } from './people/spreading.service.js';
@@ -68,7 +70,15 @@ const READS = [
   SyncService,
   VisibilityService,
 ];
-const CONTROLLERS = [RoomsController, MembersController, MessagesController, SearchController, SyncController];
+const CONTROLLERS = [
+  RoomsController,
+  MembersController,
+  MessagesController,
+  PinsController,
+  ReactionsController,
+  SearchController,
+  SyncController,
+];
 const CHECKS = Symbol('readiness and drain of history');
 
 /** Rooms, members and messages: the one write path, all reads, and both over HTTP. */

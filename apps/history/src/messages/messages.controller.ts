@@ -1,7 +1,15 @@
-import { Controller, Get, HttpStatus, Post, Res, UseGuards } from '@nestjs/common';
+import { Controller, Delete, Get, HttpStatus, Patch, Post, Put, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags, OmitType } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { MessageRef, PageMessages, SendMessage, type Message, type MessagePage, type SentMessage } from '#contracts';
+import {
+  EditMessage,
+  MessageRef,
+  PageMessages,
+  SendMessage,
+  type Message,
+  type MessagePage,
+  type SentMessage,
+} from '#contracts';
 import { AccessGuard } from '#identity/access.guard';
 import { CurrentUser } from '#identity/current-user';
 import type { Identity } from '#identity/identity';
@@ -10,6 +18,10 @@ import { RoomChangesService } from '../rooms/room-changes.service.js';
 import { MessagesService } from './messages.service.js';
 
 class SendMessageBody extends OmitType(SendMessage, ['roomId']) {}
+class EditMessageBody extends OmitType(EditMessage, ['roomId', 'id']) {}
+
+/** Where a message's path has the fields of its event. */
+const MESSAGE_PATH = { roomId: 'id', id: 'messageId' } as const;
 
 @ApiTags('messages')
 @ApiBearerAuth()
@@ -47,8 +59,45 @@ export class MessagesController {
   @ApiOperation({ summary: 'One message' })
   get(
     @CurrentUser() { actor }: Identity,
-    @EventRequest(MessageRef, { roomId: 'id', id: 'messageId' }) request: MessageRef,
+    @EventRequest(MessageRef, MESSAGE_PATH) request: MessageRef,
   ): Promise<Message> {
     return this.messages.get(actor.userId, request);
+  }
+
+  @Patch(':messageId')
+  @ApiOperation({ summary: 'Edit a message of mine; `version` is the one that the edit was made from' })
+  @ApiBody({ type: EditMessageBody })
+  edit(
+    @CurrentUser() { actor }: Identity,
+    @EventRequest(EditMessage, MESSAGE_PATH) request: EditMessage,
+  ): Promise<Message> {
+    return this.changes.edit(actor, request);
+  }
+
+  @Delete(':messageId')
+  @ApiOperation({ summary: 'Delete a message: its place stays, its content goes' })
+  delete(
+    @CurrentUser() { actor }: Identity,
+    @EventRequest(MessageRef, MESSAGE_PATH) request: MessageRef,
+  ): Promise<Message> {
+    return this.changes.deleteMessage(actor, request);
+  }
+
+  @Put(':messageId/pin')
+  @ApiOperation({ summary: 'Pin a message' })
+  pin(
+    @CurrentUser() { actor }: Identity,
+    @EventRequest(MessageRef, MESSAGE_PATH) request: MessageRef,
+  ): Promise<Message> {
+    return this.changes.pin(actor, request);
+  }
+
+  @Delete(':messageId/pin')
+  @ApiOperation({ summary: 'Unpin a message' })
+  unpin(
+    @CurrentUser() { actor }: Identity,
+    @EventRequest(MessageRef, MESSAGE_PATH) request: MessageRef,
+  ): Promise<Message> {
+    return this.changes.unpin(actor, request);
   }
 }

@@ -4,22 +4,31 @@ import {
   ChatError,
   newId,
   type Actor,
+  type ChangeRole,
   type CommandData,
   type CommandId,
   type CommandRequests,
   type CommandType,
   type CreateRoom,
+  type EditMessage,
+  type Empty,
   type MarkRead,
   type Member,
   type MemberRef,
+  type Message,
+  type MessageRef,
+  type MuteMember,
   type OpenedRoom,
+  type ReactionRef,
   type ReadState,
   type Room,
   type RoomCommandOf,
   type RoomId,
   type RoomRef,
+  type RoomState,
   type SendMessage,
   type SentMessage,
+  type SetNotify,
   type UpdateRoom,
 } from '#contracts';
 import { RoomsService } from './rooms.service.js';
@@ -47,12 +56,20 @@ export class RoomChangesService {
     return { ...opened, online: null };
   }
 
-  leave(actor: Actor, { roomId }: RoomRef): Promise<Record<string, never>> {
+  leave(actor: Actor, { roomId }: RoomRef): Promise<Empty> {
     return this.change(roomId, actor, 'room.leave', {});
   }
 
   update(actor: Actor, { roomId, ...request }: UpdateRoom): Promise<Room> {
     return this.change(roomId, actor, 'room.update', request);
+  }
+
+  delete(actor: Actor, { roomId }: RoomRef): Promise<Empty> {
+    return this.change(roomId, actor, 'room.delete', {});
+  }
+
+  setNotify(actor: Actor, { roomId, ...request }: SetNotify): Promise<RoomState> {
+    return this.change(roomId, actor, 'room.notify', request);
   }
 
   addMember(actor: Actor, { roomId, userId }: MemberRef): Promise<Member> {
@@ -63,8 +80,48 @@ export class RoomChangesService {
     return this.change(roomId, actor, 'member.remove', { userId });
   }
 
+  ban(actor: Actor, { roomId, userId }: MemberRef): Promise<Member> {
+    return this.change(roomId, actor, 'member.ban', { userId });
+  }
+
+  unban(actor: Actor, { roomId, userId }: MemberRef): Promise<Member> {
+    return this.change(roomId, actor, 'member.unban', { userId });
+  }
+
+  changeRole(actor: Actor, { roomId, ...request }: ChangeRole): Promise<Member> {
+    return this.change(roomId, actor, 'member.role', request);
+  }
+
+  mute(actor: Actor, { roomId, ...request }: MuteMember): Promise<Member> {
+    return this.change(roomId, actor, 'member.mute', request);
+  }
+
   send(actor: Actor, { roomId, ...request }: SendMessage): Promise<SentMessage> {
     return this.change(roomId, actor, 'message.send', request);
+  }
+
+  edit(actor: Actor, { roomId, ...request }: EditMessage): Promise<Message> {
+    return this.change(roomId, actor, 'message.edit', request);
+  }
+
+  deleteMessage(actor: Actor, { roomId, id }: MessageRef): Promise<Message> {
+    return this.change(roomId, actor, 'message.delete', { id });
+  }
+
+  pin(actor: Actor, { roomId, id }: MessageRef): Promise<Message> {
+    return this.change(roomId, actor, 'message.pin', { id });
+  }
+
+  unpin(actor: Actor, { roomId, id }: MessageRef): Promise<Message> {
+    return this.change(roomId, actor, 'message.unpin', { id });
+  }
+
+  react(actor: Actor, { roomId, ...request }: ReactionRef): Promise<Message> {
+    return this.change(roomId, actor, 'reaction.add', request);
+  }
+
+  unreact(actor: Actor, { roomId, ...request }: ReactionRef): Promise<Message> {
+    return this.change(roomId, actor, 'reaction.remove', request);
   }
 
   markRead(actor: Actor, { roomId, seq }: MarkRead): Promise<ReadState> {

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, HttpStatus, Patch, Post, Put, Res, UseGuards } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, HttpStatus, Patch, Post, Put, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags, OmitType } from '@nestjs/swagger';
 import type { Response } from 'express';
 import {
@@ -7,6 +7,7 @@ import {
   ListRooms,
   MarkRead,
   RoomRef,
+  SetNotify,
   UpdateRoom,
   type Empty,
   type OpenedRoom,
@@ -24,6 +25,7 @@ import { RoomChangesService } from './room-changes.service.js';
 import { RoomsService } from './rooms.service.js';
 
 class UpdateRoomBody extends OmitType(UpdateRoom, ['roomId']) {}
+class SetNotifyBody extends OmitType(SetNotify, ['roomId']) {}
 class MarkReadBody extends OmitType(MarkRead, ['roomId']) {}
 
 /** Rooms over HTTP: the events of PROTOCOL, section 7, on the paths of section 8. */
@@ -79,6 +81,25 @@ export class RoomsController {
     @EventRequest(UpdateRoom, { roomId: 'id' }) request: UpdateRoom,
   ): Promise<Room> {
     return this.changes.update(actor, request);
+  }
+
+  @Delete('rooms/:id')
+  @ApiOperation({ summary: 'Delete a room for all: 204' })
+  delete(
+    @CurrentUser() { actor }: Identity,
+    @EventRequest(RoomRef, { roomId: 'id' }) request: RoomRef,
+  ): Promise<Empty> {
+    return this.changes.delete(actor, request);
+  }
+
+  @Put('rooms/:id/notify')
+  @ApiOperation({ summary: 'What of the room I want to be notified of' })
+  @ApiBody({ type: SetNotifyBody })
+  setNotify(
+    @CurrentUser() { actor }: Identity,
+    @EventRequest(SetNotify, { roomId: 'id' }) request: SetNotify,
+  ): Promise<RoomState> {
+    return this.changes.setNotify(actor, request);
   }
 
   @Post('rooms/:id/join')

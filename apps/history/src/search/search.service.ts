@@ -11,10 +11,10 @@ import { searchCursor, searchPlace } from './search-cursor.policy.js';
 import { findWords, readMessagesAt, readPlaces, readRoomsAfter, readSearchedRooms } from './search.store.js';
 import { comparePlaces, Walk, type Chunk, type Place } from './walk.policy.js';
 
-/** Searches hold a connection for up to a second: most are left to other reads. */
-const ADMISSION = { atOnce: 2, waitingMax: 20 };
-/** Messages that one request reads at most, about; what it has not come to is left to its cursor. */
-const MESSAGES_READ_MAX = 200_000;
+/** Each holds a connection for up to a second; the last one that waits has its turn within three. */
+const ADMISSION = { atOnce: 2, waitingMax: 8 };
+/** Messages that one request reads at most, about, at a microsecond each; what is left is left to its cursor. */
+const MESSAGES_READ_MAX = 500_000;
 /** No further step begins when a request has taken this long. */
 const SEARCH_MS = 700;
 
