@@ -1,0 +1,160 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { ChatError, type ErrorCode, type ErrorDetails } from '#contracts/errors';
+import type { MessageId, RequestOf, RoomId, SentMessage } from '#contracts';
+
+import { VirtualClock } from '../model/virtual-clock.js';
+import type { Requests } from '../replica/requests.js';
+import type { PendingMessage } from './entry.js';
+import { RoomQueue } from './room-queue.js';
+
+interface Asked {
+  readonly fields: RequestOf<'message:send'>;
+  readonly answer: (seq: number) => void;
+  readonly refuse: (code: ErrorCode, details?: ErrorDetails) => void;
+}
+
+describe('messages on their way to a room', () => {
+  let clock: VirtualClock;
+  let asked: Asked[];
+  let queue: RoomQueue;
+  let isConnected: boolean;
+  let stored: string[];
+  let obeyed: string[];
+
+  const requests = {
+    get isConnected() {
+      return isConnected;
+    },
+    request: (_event: string, fields: RequestOf<'message:send'>) =>
+      new Promise<SentMessage>((resolve, reject) =>
+        asked.push({
+          fields,
+          answer: (seq) => resolve({ id: fields.id, seq, rev: seq, createdAt: '', dup: false } as never),
+          refuse: (code, details) => reject(new ChatError(code, details)),
+        }),
+      ),
+  } as unknown as Requests;
+
+  const add = (...ids: string[]): void => {
+    for (const id of ids) queue.add(entryOf(id));
+  };
+  const pass = (durationMs: number): Promise<void> => clock.pass(durationMs);
+  const sentIds = () => asked.map(({ fields }) => fields.id);
+  const states = () => queue.entries.map(({ id, status }) => `${id} ${status}`);
+
+  beforeEach(() => {
+    clock = new VirtualClock();
+    asked = [];
+    stored = [];
+    obeyed = [];
+    isConnected = true;
+    const runtime = { clock, random: () => 0, newId: () => 'fresh', report: () => undefined };
+    queue = new RoomQueue(requests, runtime, {
+      changed: () => undefined,
+      stored: ({ id }) => stored.push(id),
+      generation: () => 0,
+      obey: async ({ code }) => void obeyed.push(code),
+    });
+  });
+
+  it('are sent several at once, each naming the one before it', async () => {
+    add('a', 'b', 'c');
+    expect(asked.map(({ fields }) => fields.afterId)).toEqual([undefined, 'a', 'b']);
+    asked[0]?.answer(1);
+    await pass(0);
+    expect(states()).toEqual(['a sent', 'b sending', 'c sending']);
+    expect(stored).toEqual(['a']);
+  });
+
+  it('are no more than eight at once', async () => {
+    add(...'abcdefghij');
+    expect(asked).toHaveLength(8);
+    asked[0]?.answer(1);
+    await pass(0);
+    expect(sentIds().at(-1)).toBe('i');
+  });
+
+  it('go again by the same ids after a failure for now, once every answer is there', async () => {
+    add('a', 'b', 'c');
+    asked[0]?.refuse('OVERLOADED', { retryAfterMs: 1_000 });
+    asked[1]?.refuse('OVERLOADED');
+    await pass(5_000);
+    expect(asked).toHaveLength(3);
+    asked[2]?.refuse('OUT_OF_ORDER');
+    await pass(900);
+    expect(asked).toHaveLength(3);
+    await pass(200);
+    expect(sentIds()).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
+    expect(asked.slice(3).map(({ fields }) => fields.afterId)).toEqual([undefined, 'a', 'b']);
+  });
+
+  it('pass over one that failed for good', async () => {
+    add('a', 'b', 'c');
+    asked[0]?.answer(1);
+    asked[1]?.refuse('INVALID', { field: 'body' });
+    asked[2]?.refuse('OUT_OF_ORDER');
+    await pass(10);
+    expect(states()).toEqual(['a sent', 'b failed', 'c sending']);
+    expect(asked.at(-1)?.fields).toMatchObject({ id: 'c', afterId: 'a' });
+    expect(queue.entries[1]?.error).toMatchObject({ code: 'INVALID', field: 'body' });
+  });
+
+  it('go again when the outcome is unknown, and when the connection is new', async () => {
+    add('a');
+    isConnected = false;
+    asked[0]?.refuse('TIMEOUT');
+    await pass(60_000);
+    expect(asked).toHaveLength(1);
+    isConnected = true;
+    queue.flush();
+    expect(sentIds()).toEqual(['a', 'a']);
+  });
+
+  it('can be sent again as the last after they failed, or given up', async () => {
+    add('a', 'b');
+    asked[0]?.refuse('FORBIDDEN');
+    asked[1]?.answer(1);
+    await pass(0);
+    expect(queue.discard('b' as MessageId)).toBe(true);
+    expect(queue.retry('a' as MessageId)).toBe(true);
+    expect(asked.at(-1)?.fields.id).toBe('a');
+    expect(queue.discard('a' as MessageId)).toBe(false);
+    asked.at(-1)?.refuse('IDEMPOTENCY_MISMATCH');
+    await pass(0);
+    expect(queue.retry('a' as MessageId)).toBe(true);
+    expect(asked.at(-1)?.fields.id).toBe('fresh');
+  });
+
+  it('get a new token first when the server asks for one', async () => {
+    add('a');
+    asked[0]?.refuse('TOKEN_EXPIRED');
+    await pass(1_000);
+    expect(obeyed).toEqual(['TOKEN_EXPIRED']);
+    expect(sentIds()).toEqual(['a', 'a']);
+  });
+
+  it('are let go once the room shows them', async () => {
+    add('a', 'b');
+    asked[0]?.answer(5);
+    await pass(0);
+    queue.prune(({ rev }) => (rev ?? 0) <= 5);
+    expect(states()).toEqual(['b sending']);
+  });
+});
+
+function entryOf(id: string): PendingMessage {
+  return {
+    id: id as MessageId,
+    roomId: 'room' as RoomId,
+    body: id,
+    replyTo: null,
+    mentions: [],
+    ext: null,
+    createdAt: '',
+    status: 'waiting',
+    error: null,
+    seq: null,
+    rev: null,
+  };
+}

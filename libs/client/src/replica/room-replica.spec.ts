@@ -1,0 +1,123 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import type { Message, RoomId, UserId } from '#contracts';
+
+import { aMessage, aState } from '../model/samples.js';
+import { counter } from '../model/model-store.js';
+import { RoomReplica } from './room-replica.js';
+
+const ME = 'me' as UserId;
+const BOUNDS = { closedMessages: 3, openMessages: 6 };
+
+describe('what is held of a room', () => {
+  let room: RoomReplica;
+  let isOpen: boolean;
+
+  const items = (...messages: Message[]) => messages.map((message) => ({ type: 'message' as const, message }));
+  const shown = () => room.window.messages.map(({ seq }) => seq);
+
+  beforeEach(() => {
+    isOpen = false;
+    room = new RoomReplica(
+      'room' as RoomId,
+      () => ME,
+      BOUNDS,
+      () => isOpen,
+    );
+    room.applyState(aState(10, { readSeq: counter(10) }));
+    room.gate.advance(10);
+  });
+
+  it('counts what comes after the last read message, but not mine, deleted or system messages', () => {
+    room.applyItems(
+      items(
+        aMessage(11),
+        aMessage(12, { kind: 'system', senderId: null }),
+        aMessage(13, { deletedAt: '2026-11-20T00:00:00.000Z' }),
+      ),
+    );
+    expect(room.summary).toMatchObject({ unread: 1, headSeq: 13 });
+    room.applyItems(items(aMessage(14, { senderId: ME })));
+    expect(room.summary).toMatchObject({ unread: 0, readSeq: 14 });
+  });
+
+  it('counts mentions of me', () => {
+    room.applyItems(items(aMessage(11, { mentions: [ME] }), aMessage(12)));
+    expect(room.summary).toMatchObject({ unread: 2, mentions: 1 });
+  });
+
+  it('keeps counts and preview when a closed room lets go of older messages', () => {
+    for (let seq = 11; seq <= 20; seq++) room.applyItems(items(aMessage(seq)));
+    expect(shown()).toEqual([18, 19, 20]);
+    expect(room.summary).toMatchObject({ unread: 10, preview: { seq: 20 } });
+    expect(room.isDoubtful).toBe(false);
+  });
+
+  it('keeps more of a room that is open', () => {
+    isOpen = true;
+    for (let seq = 11; seq <= 20; seq++) room.applyItems(items(aMessage(seq)));
+    expect(shown()).toEqual([15, 16, 17, 18, 19, 20]);
+  });
+
+  it('doubts its counts when an unread message that is not held is deleted', () => {
+    for (let seq = 11; seq <= 20; seq++) room.applyItems(items(aMessage(seq)));
+    room.applyItems(items(aMessage(12, { rev: counter(21), deletedAt: '2026-11-20T00:00:00.000Z' })));
+    expect(room.isDoubtful).toBe(true);
+  });
+
+  it('shows the message before it as preview when the newest is deleted', () => {
+    room.applyItems(items(aMessage(11), aMessage(12)));
+    room.applyItems(items(aMessage(12, { rev: counter(13), deletedAt: '2026-11-20T00:00:00.000Z' })));
+    expect(room.summary?.preview).toMatchObject({ seq: 11 });
+  });
+
+  it('takes a state only where its rev is higher', () => {
+    room.applyItems(items(aMessage(11, { rev: counter(15), body: 'new' })));
+    room.applyItems(items(aMessage(11, { rev: counter(14), body: 'old' })));
+    expect(room.window.messages[0]?.body).toBe('new');
+  });
+
+  it('drops what has been purged', () => {
+    room.applyItems(items(aMessage(11), aMessage(12)));
+    room.applyItems([{ type: 'room', room: aState(12, { rev: counter(13), firstSeq: counter(12) }) }]);
+    expect(shown()).toEqual([12]);
+    expect(room.reachedStart).toBe(true);
+  });
+
+  it('applies changes that came during a page after it', () => {
+    room.beginPage();
+    room.applyItems(items(aMessage(9, { rev: counter(20), body: 'edited' })));
+    const messages = [aMessage(8), aMessage(9), aMessage(10)];
+    expect(room.endPage({ messages, reachedStart: false, reachedEnd: false, rev: counter(10) })).toBe(true);
+    expect(room.window.messages.map(({ body }) => body)).toEqual(['body 8', 'edited', 'body 10']);
+  });
+
+  it('refuses a page when more changed meanwhile than it could remember', () => {
+    room.beginPage();
+    for (let rev = 20; rev < 600; rev++)
+      room.applyItems(items(aMessage(9, { rev: counter(rev), id: `m${String(rev)}` as never })));
+    expect(room.endPage({ messages: [aMessage(9)], reachedStart: false, reachedEnd: false, rev: counter(10) })).toBe(
+      false,
+    );
+  });
+
+  it('calls everybody by their newest name', () => {
+    const bob = { id: 'bob' as UserId, username: 'bob', displayName: 'Bob', type: 'user' as const, version: 1 };
+    room.applyItems(items(aMessage(11, { sender: bob })));
+    const user = { ...bob, displayName: 'Robert', version: 2 };
+    const member = { user, role: 'member', state: 'joined', joinedAt: '', mutedUntil: null, rev: counter(12) } as const;
+    room.applyItems([{ type: 'member', member: member as never }]);
+    expect(room.window.messages[0]?.sender?.displayName).toBe('Robert');
+    expect(room.summary?.preview?.senderName).toBe('Robert');
+  });
+
+  it('says of live reactions whether they are mine', () => {
+    const reactions = [{ emoji: '👍', count: 25, userIds: [] }];
+    room.applyItems(items(aMessage(11)));
+    const change = { userId: ME, emoji: '👍', on: true };
+    room.applyItems([{ type: 'message', message: aMessage(11, { rev: counter(12), reactions }), reaction: change }]);
+    expect(room.window.messages[0]?.reactions[0]?.mine).toBe(true);
+    room.applyItems(items(aMessage(11, { rev: counter(13), reactions })));
+    expect(room.window.messages[0]?.reactions[0]?.mine).toBe(true);
+  });
+});
