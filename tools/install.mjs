@@ -16,7 +16,13 @@ export function ensureInstalled({ root, tests, log }) {
   const missing = missingPackages(root, tests);
   if (missing.length === 0) return true;
   log(`installing packages (${missing.length} missing or outdated) ...`);
-  const args = ['ci', '--no-audit', '--no-fund', ...(tests || hasTestPackages(root) ? [] : ['--omit=dev'])];
+  const args = [
+    'ci',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    ...(tests || hasTestPackages(root) ? [] : ['--omit=dev']),
+  ];
   const npm = spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
   return npm.status === 0;
 }
