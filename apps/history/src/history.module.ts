@@ -14,6 +14,7 @@ import { CommandMetrics } from './commands/command-metrics.js';
 import { CommandsConsumer } from './commands/commands.consumer.js';
 import { CommandsService } from './commands/commands.service.js';
 import { ResultsPurge } from './commands/results-purge.service.js';
+import { RoomErasure } from './commands/room-erasure.service.js';
 import { TakeoverService } from './commands/takeover.service.js';
 import { MembersController } from './members/members.controller.js';
 import { MembersService } from './members/members.service.js';
@@ -56,6 +57,7 @@ const COMMANDS = [
   CommandsConsumer,
   CommandsService,
   ResultsPurge,
+  RoomErasure,
   TakeoverService,
 ];
 const PEOPLE = [PeopleConsumer, PeopleService, SpreadingService];

@@ -17,9 +17,11 @@ export class Announcements {
    * Rooms first, then users, then markers. Never rejects: a frame that is lost is a gap, which clients heal by `sync`.
    * Awaited, so that a room's frames leave in the order of its commits.
    */
-  async announce({ drafts, urevs, views }: Committed): Promise<void> {
+  async announce({ drafts, urevs, views, messages }: Committed): Promise<void> {
     const { rooms, people } = drafts;
-    await Promise.all(rooms.map(async (draft) => this.publishAll(roomChannel(draft.roomId), () => roomFrames(draft))));
+    await Promise.all(
+      rooms.map(async (draft) => this.publishAll(roomChannel(draft.roomId), () => roomFrames(draft, messages))),
+    );
     await Promise.all(
       [...people.ownChanges].map(async ([userId, changes]) => {
         const to = urevs.get(userId) ?? changes.size;

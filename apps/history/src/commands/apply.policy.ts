@@ -1,17 +1,15 @@
-import {
-  ChatError,
-  type CommandData,
-  type CommandResult,
-  type CommandType,
-  type RoomCommand,
-  type RoomId,
-} from '#contracts';
+import { ChatError, type CommandData, type CommandType, type MessageId, type RoomCommand } from '#contracts';
 import { createRoom } from './create.policy.js';
+import { deleteRoom } from './deletion.policy.js';
 import { addMember, eraseMember, joinRoom, leaveRoom, refreshMember, removeMember } from './membership.policy.js';
+import { deleteMessage, editMessage, pinMessage, unpinMessage } from './message-changes.policy.js';
+import type { Outcome } from './outcome.js';
+import { addReaction, removeReaction } from './reactions.policy.js';
 import { markRead } from './read-marks.policy.js';
 import type { RoomDraft } from './room-draft.js';
 import { sendMessage } from './send.policy.js';
-import { updateRoom } from './settings.policy.js';
+import { setNotify, updateRoom } from './settings.policy.js';
+import { banMember, changeRole, muteMember, unbanMember } from './standing.policy.js';
 
 /** A command with what was worked out about it before the transaction. */
 export interface Prepared {
@@ -20,19 +18,23 @@ export interface Prepared {
   readonly fingerprint: Buffer;
 }
 
-/** What a command came to: its result, or what has yet to be read in the same transaction to give it. */
-export type Outcome =
-  | { readonly kind: 'result'; readonly result: CommandResult }
-  | { readonly kind: 'room'; readonly roomId: RoomId; readonly created: boolean }
-  | { readonly kind: 'read' };
-
 /** Those that a redelivery could do twice or undo: their results are kept. The others know themselves by id or value. */
 const KEPT: ReadonlySet<CommandType> = new Set<CommandType>([
   'room.join',
   'room.leave',
   'room.update',
+  'room.notify',
   'member.add',
   'member.remove',
+  'member.ban',
+  'member.unban',
+  'member.role',
+  'member.mute',
+  'message.edit',
+  'message.pin',
+  'message.unpin',
+  'reaction.add',
+  'reaction.remove',
 ]);
 
 export function isKept(type: CommandType): boolean {
@@ -45,12 +47,12 @@ export function isKept(type: CommandType): boolean {
  */
 export function applyCommand(draft: RoomDraft, { command, fingerprint }: Prepared): Outcome {
   const kept = draft.result(command.commandId);
-  if (kept !== undefined && isKept(command.type)) return { kind: 'result', result: kept };
+  if (kept !== undefined && isKept(command.type)) return kept;
   try {
     draft.people.meet(command.actor);
     assertNotErased(draft, command);
     const outcome = carryOut(draft, command, fingerprint);
-    if (outcome.kind === 'result' && isKept(command.type)) draft.newResults.set(command.commandId, outcome.result);
+    if (isKept(command.type)) draft.newResults.set(command.commandId, outcome);
     return outcome;
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
@@ -68,9 +70,35 @@ function carryOut(draft: RoomDraft, command: RoomCommand, fingerprint: Buffer): 
   switch (command.type) {
     case 'message.send':
       return done(sendMessage(draft, command, fingerprint));
+    case 'message.edit':
+      return message(editMessage(draft, command));
+    case 'message.delete':
+      return message(deleteMessage(draft, command.actor, command.request.id));
+    case 'message.pin':
+      return message(pinMessage(draft, command.actor, command.request.id));
+    case 'message.unpin':
+      return message(unpinMessage(draft, command.actor, command.request.id));
+    case 'reaction.add':
+      return message(addReaction(draft, command));
+    case 'reaction.remove':
+      return message(removeReaction(draft, command));
     case 'read.mark':
       markRead(draft, command);
       return { kind: 'read' };
+    default:
+      return changeRoom(draft, command, fingerprint);
+  }
+}
+
+type OfMessages = 'read.mark' | `message.${string}` | `reaction.${string}`;
+
+/** What concerns the room and who is in it. */
+function changeRoom(
+  draft: RoomDraft,
+  command: Exclude<RoomCommand, { type: OfMessages }>,
+  fingerprint: Buffer,
+): Outcome {
+  switch (command.type) {
     case 'room.create':
       return { kind: 'room', ...createRoom(draft, command, fingerprint) };
     case 'room.join':
@@ -79,17 +107,42 @@ function carryOut(draft: RoomDraft, command: RoomCommand, fingerprint: Buffer): 
       return done(leaveRoom(draft, command.actor));
     case 'room.update':
       return done(updateRoom(draft, command));
+    case 'room.delete':
+      return done(deleteRoom(draft, command.actor));
+    case 'room.notify':
+      setNotify(draft, command);
+      return { kind: 'state' };
+    default:
+      return done(changeMember(draft, command));
+  }
+}
+
+/** What concerns somebody's place in the room. */
+function changeMember(draft: RoomDraft, command: Extract<RoomCommand, { type: `member.${string}` }>) {
+  switch (command.type) {
     case 'member.add':
-      return done(addMember(draft, command.actor, command.request.userId));
+      return addMember(draft, command.actor, command.request.userId);
     case 'member.remove':
-      return done(removeMember(draft, command.actor, command.request.userId));
+      return removeMember(draft, command.actor, command.request.userId);
+    case 'member.ban':
+      return banMember(draft, command.actor, command.request.userId);
+    case 'member.unban':
+      return unbanMember(draft, command.actor, command.request.userId);
+    case 'member.role':
+      return changeRole(draft, command);
+    case 'member.mute':
+      return muteMember(draft, command);
     case 'member.erase':
-      return done(eraseMember(draft, command.actor));
+      return eraseMember(draft, command.actor);
     case 'member.refresh':
-      return done(refreshMember(draft, command.actor));
+      return refreshMember(draft, command.actor);
   }
 }
 
 function done(data: CommandData[CommandType]): Outcome {
   return { kind: 'result', result: { ok: true, data } };
+}
+
+function message(id: MessageId): Outcome {
+  return { kind: 'message', id };
 }

@@ -1,13 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '#bus/command-bus.port';
-import { ChatError, type CommandResult, type RoomId, type UserId } from '#contracts';
+import {
+  ChatError,
+  type CommandData,
+  type CommandResult,
+  type CommandType,
+  type RoomId,
+  type UserId,
+} from '#contracts';
 import type { Sql } from '#persistence/sql';
 import type { MemberKey } from '../rooms/room-state.store.js';
 import { WriteSql } from '../store/write-sql.js';
-import { applyCommand, type Outcome } from './apply.policy.js';
+import { applyCommand } from './apply.policy.js';
+import type { MessageViews } from './message-views.js';
+import { readMessageViews, type AskedMessage } from './message-views.store.js';
+import type { Outcome } from './outcome.js';
 import { OwnViews } from './own-views.store.js';
 import type { OwnChange } from './people-draft.js';
 import { lockAndRead, type Drafts } from './room-facts.store.js';
+import type { RoomDraft } from './room-draft.js';
 import type { Entry, RoomWork } from './room-work.js';
 import { countOwnChanges, writeDrafts, type UrevHeads } from './room-writes.store.js';
 
@@ -21,10 +32,11 @@ export interface Committed {
   readonly drafts: Drafts;
   readonly urevs: UrevHeads;
   readonly views: OwnViews;
+  readonly messages: MessageViews;
   readonly results: readonly (readonly [Entry, CommandResult])[];
 }
 
-type Decided = readonly [Entry, RoomId, Outcome];
+type Decided = readonly [Entry, RoomDraft, Outcome];
 
 /** Carries out the commands of many rooms in one transaction. */
 @Injectable()
@@ -45,15 +57,17 @@ export class ChangeTransaction {
       const decided = decide(works, drafts);
       const urevs = await countOwnChanges(open, drafts.people);
       this.assertInTime(works);
-      const [, views] = await Promise.all([
+      const [, views, messages] = await Promise.all([
         writeDrafts(open, drafts, urevs),
         readViews(open, decided, drafts),
+        readMessages(open, decided, drafts),
         open.commit(),
       ]);
       for (const [index, { failedSends }] of works.entries())
         for (const [connectionId, error] of drafts.rooms[index]?.failedSends ?? [])
           failedSends.set(connectionId, error);
-      return { drafts, urevs, views, results: decided.map((each) => [each[0], resultOf(each, views)]) };
+      const results = decided.map((each) => [each[0], resultOf(each, views, messages)] as const);
+      return { drafts, urevs, views, messages, results };
     });
   }
 
@@ -66,10 +80,10 @@ export class ChangeTransaction {
 }
 
 function decide(works: readonly RoomWork[], { rooms }: Drafts): Decided[] {
-  return works.flatMap(({ entries, roomId }, index) => {
+  return works.flatMap(({ entries }, index) => {
     const draft = rooms[index];
     if (draft === undefined) throw new Error('a room was not read');
-    return entries.map((entry): Decided => [entry, roomId, applyCommand(draft, entry)]);
+    return entries.map((entry): Decided => [entry, draft, applyCommand(draft, entry)]);
   });
 }
 
@@ -80,8 +94,9 @@ function readViews(sql: Sql, decided: readonly Decided[], { people }: Drafts): P
     if (change === 'room') rooms.set(userId + roomId, { userId, roomId });
     if (change === 'read') reads.set(userId + roomId, { userId, roomId });
   };
-  for (const [{ command }, roomId, outcome] of decided) {
+  for (const [{ command }, { roomId }, outcome] of decided) {
     if (outcome.kind === 'room') add(command.actor.userId, outcome.roomId, 'room');
+    if (outcome.kind === 'state') add(command.actor.userId, roomId, 'room');
     if (outcome.kind === 'read') add(command.actor.userId, roomId, 'read');
   }
   for (const [userId, changes] of people.ownChanges)
@@ -89,18 +104,35 @@ function readViews(sql: Sql, decided: readonly Decided[], { people }: Drafts): P
   return OwnViews.read(sql, rooms.values(), reads.values());
 }
 
-function resultOf([{ command }, roomId, outcome]: Decided, views: OwnViews): CommandResult {
-  if (outcome.kind === 'result') return outcome.result;
-  const { userId } = command.actor;
-  if (outcome.kind === 'read') {
-    const data = views.readState(userId, roomId);
-    return data === undefined ? notFound() : { ok: true, data };
-  }
-  const state = views.state(userId, outcome.roomId);
-  return state === undefined ? notFound() : { ok: true, data: { state, created: outcome.created } };
+function readMessages(sql: Sql, decided: readonly Decided[], { rooms }: Drafts): Promise<MessageViews> {
+  const changed = rooms.flatMap(({ roomId, changedMessages }) =>
+    [...changedMessages.keys()].map((id) => ({ roomId, id })),
+  );
+  const asked = decided.flatMap(([{ command }, { roomId }, outcome]): AskedMessage[] =>
+    outcome.kind === 'message' ? [{ roomId, id: outcome.id, userId: command.actor.userId }] : [],
+  );
+  return readMessageViews(sql, changed, asked);
 }
 
-/** The caller left later in the same transaction. */
-function notFound(): CommandResult {
-  return { ok: false, error: new ChatError('NOT_FOUND').toBody() };
+function resultOf([{ command }, draft, outcome]: Decided, views: OwnViews, messages: MessageViews): CommandResult {
+  const { userId } = command.actor;
+  switch (outcome.kind) {
+    case 'result':
+      return outcome.result;
+    case 'message':
+      return found(messages.messageFor(draft, outcome.id, userId));
+    case 'read':
+      return found(views.readState(userId, draft.roomId));
+    case 'state':
+      return found(views.state(userId, draft.roomId));
+    case 'room': {
+      const state = views.state(userId, outcome.roomId);
+      return found(state && { state, created: outcome.created });
+    }
+  }
+}
+
+/** Nothing is found when the caller has left later in the same transaction. */
+function found(data: CommandData[CommandType] | undefined): CommandResult {
+  return data === undefined ? { ok: false, error: new ChatError('NOT_FOUND').toBody() } : { ok: true, data };
 }

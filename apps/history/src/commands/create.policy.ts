@@ -1,4 +1,13 @@
-import { ChatError, invalid, LIMITS, type RoomCommandOf, type RoomId, type Role, type UserId } from '#contracts';
+import {
+  ChatError,
+  invalid,
+  LIMITS,
+  type RoomCommandOf,
+  type RoomId,
+  type RoomKind,
+  type Role,
+  type UserId,
+} from '#contracts';
 import { assertMayRead } from '../rooms/access.policy.js';
 import { assertRoomsLeft, seatMember } from './membership.policy.js';
 import { assertNameFree } from './settings.policy.js';
@@ -68,8 +77,15 @@ function othersOf(draft: RoomDraft, { request, actor }: Create): UserId[] {
   const others = (request.memberIds ?? []).filter((userId) => userId !== actor.userId);
   if (others.length + 1 > LIMITS.membersPerRoom) throw new ChatError('LIMIT_REACHED', { scope: 'membersPerRoom' });
   for (const userId of others) draft.people.living(userId, 'memberIds');
+  for (const userId of others) assertMayBringIn(draft, request.kind, actor.userId, userId);
   for (const userId of [actor.userId, ...others]) assertRoomsLeft(draft, userId);
   return others;
+}
+
+/** A direct room neither way; into a group nobody is brought by whom they block. @throws ChatError BLOCKED */
+function assertMayBringIn({ people }: RoomDraft, kind: RoomKind, creator: UserId, userId: UserId): void {
+  const refused = people.blocks(userId, creator) || (kind === 'direct' && people.blocks(creator, userId));
+  if (refused) throw new ChatError('BLOCKED');
 }
 
 function newRoom(draft: RoomDraft, { request, actor }: Create, fingerprint: Buffer, key?: string): RoomRecord {
@@ -77,6 +93,6 @@ function newRoom(draft: RoomDraft, { request, actor }: Create, fingerprint: Buff
   const times = { created_at: draft.now, last_activity_at: draft.now, archived_at: null, deleted_at: null };
   const counters = { first_seq: seqOf(1), head_seq: seqOf(0), head_rev: revOf(0), rev: revOf(0), member_count: 0 };
   const settings = { kind, visibility, name, topic: topic || null, slow_mode_seconds: 0 };
-  const origin = { created_by: actor.userId, create_fingerprint: fingerprint, direct_key: key ?? null };
+  const origin = { created_by: actor.userId, create_fingerprint: fingerprint, direct_key: key ?? null, blocked: false };
   return { id: draft.roomId, ...settings, ...times, ...counters, ...origin };
 }

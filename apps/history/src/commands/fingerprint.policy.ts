@@ -26,6 +26,11 @@ function roomFingerprint(key: Buffer, creator: UserId, request: CommandRequests[
   return digest(key, [creator, kind, name ?? null, topic ?? null, visibility ?? 'private', members]);
 }
 
+/** Whatever the order of keys. */
+export function sameJson(one: JsonValue, other: JsonValue): boolean {
+  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+}
+
 function digest(key: Buffer, content: readonly unknown[]): Buffer {
   return createHmac('sha256', key).update(JSON.stringify(content)).digest();
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ANSWER_BYTES_MAX, newId, type MessageId } from '#contracts';
 import { actorOf, memberOf, roomOf, TestDraft } from '../testing/test-draft.js';
 import { roomFrames, userFrames } from './frames.policy.js';
+import { MessageViews } from './message-views.js';
 
 type Frame = [
   string,
@@ -9,7 +10,8 @@ type Frame = [
 ];
 
 const [ann, bob] = [actorOf('ann'), actorOf('bob')];
-const framesOf = (test: TestDraft) => roomFrames(test.draft).map((text) => JSON.parse(text) as Frame);
+const framesOf = (test: TestDraft) =>
+  roomFrames(test.draft, new MessageViews()).map((text) => JSON.parse(text) as Frame);
 
 describe('a changes frame', () => {
   it('is none when nothing of the room has changed', () => {
@@ -36,7 +38,7 @@ describe('a changes frame', () => {
     const test = new TestDraft({ members: [memberOf(ann)], people: [ann] });
     const body = '\u{1f600}'.repeat(8_000);
     for (let i = 0; i < 40; i += 1) test.apply('message.send', ann, { id: newId<MessageId>(), body });
-    const texts = roomFrames(test.draft);
+    const texts = roomFrames(test.draft, new MessageViews());
     expect(texts.length).toBeGreaterThan(2);
     for (const text of texts) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(ANSWER_BYTES_MAX);
     const frames = framesOf(test);

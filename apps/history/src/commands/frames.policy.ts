@@ -2,6 +2,7 @@ import { ANSWER_BYTES_MAX, type Item, type UserItem } from '#contracts';
 import { toMember } from '../members/member.rows.js';
 import { toMessage } from '../messages/message.rows.js';
 import { toRoom } from '../rooms/room.rows.js';
+import type { MessageViews } from './message-views.js';
 import type { RoomDraft } from './room-draft.js';
 
 /** Left for a frame's own fields, and for what Socket.IO adds. */
@@ -23,9 +24,9 @@ interface Chunk {
 }
 
 /** The room's changes as ready-made `changes` events: one, or several that follow on each other. */
-export function roomFrames(draft: RoomDraft): string[] {
+export function roomFrames(draft: RoomDraft, messages: MessageViews): string[] {
   if (!draft.changed) return [];
-  const items = itemsOf(draft).sort((a, b) => a.number - b.number);
+  const items = itemsOf(draft, messages).sort((a, b) => a.number - b.number);
   const roomId = JSON.stringify(draft.roomId);
   return chain(items, draft.fromRev, draft.record.head_rev).map(
     ({ from, to, items: texts }) => `["changes",{"roomId":${roomId},"from":${from},"to":${to},"items":[${texts}]}]`,
@@ -40,12 +41,19 @@ export function userFrames(items: readonly Numbered<UserItem>[], from: number, t
 }
 
 /** Each thing that changed, once, with the rev of its last change; what that overtook is left out by itself. */
-function itemsOf(draft: RoomDraft): Numbered<Item>[] {
-  const { record, people, fromRev } = draft;
-  const items: Numbered<Item>[] = draft.newMessages.map((row) => {
+function itemsOf(draft: RoomDraft, messages: MessageViews): Numbered<Item>[] {
+  const { record, people, fromRev, changedMessages } = draft;
+  const items: Numbered<Item>[] = [];
+  for (const row of draft.newMessages) {
+    if (changedMessages.has(row.id)) continue;
     const sender = row.sender_id === null ? null : people.brief(row.sender_id);
-    return { number: row.rev, item: { type: 'message', message: toMessage(row, sender) } };
-  });
+    items.push({ number: row.rev, item: { type: 'message', message: toMessage(row, sender) } });
+  }
+  for (const [id, { row, reaction }] of changedMessages) {
+    const message = messages.message(draft, id);
+    if (message === undefined) continue;
+    items.push({ number: row.rev, item: { type: 'message', message, ...(reaction === null ? {} : { reaction }) } });
+  }
   for (const userId of draft.memberChanges.keys()) {
     const row = draft.member(userId);
     if (row === undefined || row.rev <= fromRev) continue;

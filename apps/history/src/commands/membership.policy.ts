@@ -1,8 +1,8 @@
 import { ChatError, LIMITS, type Actor, type Member, type MemberState, type Role, type UserId } from '#contracts';
 import { toMember } from '../members/member.rows.js';
-import { assertMayRead, assertMayWrite } from '../rooms/access.policy.js';
+import { assertMayRead, assertMayWrite, isKnownIn } from '../rooms/access.policy.js';
 import { assertMay, assertOutranks, rank } from './permissions.policy.js';
-import { revOf, urevOf, type MemberRecord, type RoomDraft } from './room-draft.js';
+import { revOf, seqOf, urevOf, type MemberRecord, type RoomDraft } from './room-draft.js';
 
 /** Public rooms only, and once. @throws ChatError whatever `room:join` may be answered */
 export function joinRoom(draft: RoomDraft, { userId }: Actor): { joined: boolean } {
@@ -25,7 +25,7 @@ export function joinRoom(draft: RoomDraft, { userId }: Actor): { joined: boolean
 /** @throws ChatError whatever `room:leave` may be answered */
 export function leaveRoom(draft: RoomDraft, { userId }: Actor): Record<string, never> {
   const member = draft.member(userId);
-  if (member === undefined && draft.room?.visibility !== 'public') throw new ChatError('NOT_FOUND');
+  if (!isKnownIn(member) && draft.room?.visibility !== 'public') throw new ChatError('NOT_FOUND');
   if (member?.state !== 'joined') return {};
   assertMayRead(draft.room, member);
   assertMay('room:leave', draft.record, member.role);
@@ -45,6 +45,7 @@ export function addMember(draft: RoomDraft, { userId: actorId }: Actor, userId: 
   assertMayWrite(draft.room, actor);
   draft.people.living(userId, 'userId');
   if (target?.state === 'banned') throw new ChatError('BANNED');
+  if (draft.people.blocks(userId, actorId)) throw new ChatError('BLOCKED');
   assertRoomFor(draft, userId);
   draft.addSystemMessage({ type: 'member.added', userId, actorId });
   return toMember(seatMember(draft, userId, 'member'), draft.people.brief(userId));
@@ -87,21 +88,28 @@ export function seatMember(draft: RoomDraft, userId: UserId, role: Role): Member
   room.member_count += 1;
   draft.people.countRooms(userId, 1);
   draft.people.touch(userId, draft.roomId, 'room');
-  return draft.changeMember({
-    room_id: draft.roomId,
-    user_id: userId,
-    role,
-    state: 'joined',
-    joined_at: draft.now,
-    read_seq: room.head_seq,
-    notify: before?.notify ?? 'all',
-    muted_until: before?.muted_until ?? null,
-    last_sent_at: before?.last_sent_at ?? null,
-    urev: before?.urev ?? urevOf(0),
-  });
+  const row = before ?? newMember(draft, userId);
+  return draft.changeMember({ ...row, role, state: 'joined', joined_at: draft.now, read_seq: room.head_seq });
 }
 
-function unseatMember(draft: RoomDraft, member: MemberRecord, state: MemberState): MemberRecord {
+/** The row of somebody who has never been in the room. */
+export function newMember(draft: RoomDraft, userId: UserId): Omit<MemberRecord, 'rev'> {
+  return {
+    room_id: draft.roomId,
+    user_id: userId,
+    role: 'member',
+    state: 'left',
+    joined_at: draft.now,
+    read_seq: seqOf(0),
+    notify: 'all',
+    muted_until: null,
+    last_sent_at: null,
+    urev: urevOf(0),
+  };
+}
+
+/** Ends a membership, in whichever way; an owner's passes the room on. */
+export function unseatMember(draft: RoomDraft, member: MemberRecord, state: MemberState): MemberRecord {
   draft.record.member_count -= 1;
   draft.people.countRooms(member.user_id, -1);
   draft.people.touch(member.user_id, draft.roomId, 'gone');
@@ -136,7 +144,7 @@ export function assertRoomsLeft(draft: RoomDraft, userId: UserId): void {
 }
 
 /** Somebody who is not in the room is removed already; of one who never was, there is nothing to tell but that. */
-function outsider(draft: RoomDraft, userId: UserId): Member {
+export function outsider(draft: RoomDraft, userId: UserId): Member {
   const row = draft.member(userId);
   if (row !== undefined) return toMember(row, draft.people.brief(userId));
   draft.people.living(userId, 'userId');

@@ -12,15 +12,19 @@ export class PeopleDraft {
   readonly ownChanges = new Map<UserId, Map<RoomId, OwnChange>>();
   /** Users that auth could not be asked about. */
   private readonly unresolved: ReadonlySet<UserId>;
+  /** Of the pairs that the commands ask about, those of which the first blocks the second. */
+  private readonly blockings: ReadonlySet<string>;
 
   constructor(
     known: readonly PersonRow[],
     joinedCounts: readonly { user_id: UserId; rooms: number }[],
     unresolved: ReadonlySet<UserId>,
+    blockings: readonly { user_id: UserId; blocked_id: UserId }[] = [],
   ) {
     for (const person of known) this.people.set(person.user_id, person);
     for (const { user_id: userId, rooms } of joinedCounts) this.joinedCounts.set(userId, rooms);
     this.unresolved = unresolved;
+    this.blockings = new Set(blockings.map(({ user_id: by, blocked_id: whom }) => by + whom));
   }
 
   /** An access token is as good a source as any: the higher version wins, and erased stays erased. */
@@ -53,6 +57,10 @@ export class PeopleDraft {
     const person = this.people.get(userId);
     if (person === undefined) throw new Error(`nothing is known of user ${userId}`);
     return toUserBrief(person);
+  }
+
+  blocks(by: UserId, whom: UserId): boolean {
+    return this.blockings.has(by + whom);
   }
 
   roomsOf(userId: UserId): number {

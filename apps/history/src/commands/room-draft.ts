@@ -1,9 +1,9 @@
 import {
   newId,
   type CommandId,
-  type CommandResult,
   type ErrorBody,
   type MessageId,
+  type ReactionChange,
   type Rev,
   type RoomId,
   type Seq,
@@ -14,9 +14,16 @@ import {
 import type { MemberRow } from '../members/member.rows.js';
 import type { MessageRow } from '../messages/message.rows.js';
 import type { RoomRow } from '../rooms/room.rows.js';
+import type { Outcome } from './outcome.js';
 import type { PeopleDraft } from './people-draft.js';
+import type { ReactionsDraft } from './reactions-draft.js';
 
-export type RoomRecord = RoomRow & { create_fingerprint: Buffer; direct_key: string | null };
+export type RoomRecord = RoomRow & {
+  create_fingerprint: Buffer;
+  direct_key: string | null;
+  /** A direct room one side of which blocks the other. */
+  blocked: boolean;
+};
 export type MemberRecord = MemberRow & { last_sent_at: Date | null };
 export type MessageRecord = MessageRow & { fingerprint: Buffer };
 
@@ -35,6 +42,15 @@ export interface KnownMessage {
   created_at: Date;
 }
 
+/** A stored message, or a new one, in its new state. */
+export interface ChangedMessage {
+  row: MessageRow;
+  /** Whom it mentioned before the transaction. */
+  readonly mentionedBefore: readonly UserId[];
+  /** When its last change was a reaction. */
+  reaction: ReactionChange | null;
+}
+
 /** What a transaction read of one room before it decides. */
 export interface RoomFacts {
   readonly room: RoomRecord | undefined;
@@ -42,7 +58,10 @@ export interface RoomFacts {
   readonly members: readonly MemberRecord[];
   /** Of the messages that the commands name, those that are stored. */
   readonly messages: readonly KnownMessage[];
-  readonly results: readonly { command_id: CommandId; result: CommandResult }[];
+  /** Of those that the commands may change, all of it. */
+  readonly rows: readonly MessageRow[];
+  readonly reactions: ReactionsDraft;
+  readonly results: readonly { command_id: CommandId; result: Outcome }[];
   /** The rooms that already have the direct keys and public names in question. */
   readonly directs: ReadonlyMap<string, RoomId>;
   readonly names: ReadonlyMap<string, RoomId>;
@@ -61,18 +80,23 @@ export class RoomDraft {
   room: RoomRecord | undefined;
   created = false;
   settingsChanged = false;
+  deleted = false;
   /** The room's rev under the lock. */
   readonly fromRev: Rev;
+  /** As first sent. */
   readonly newMessages: MessageRecord[] = [];
+  readonly changedMessages = new Map<MessageId, ChangedMessage>();
+  readonly reactions: ReactionsDraft;
   readonly memberChanges = new Map<UserId, MemberChange>();
-  readonly newResults = new Map<CommandId, CommandResult>();
+  readonly newResults = new Map<CommandId, Outcome>();
   /** Connections of which a send has failed with "later": their further sends fail alike. */
   readonly failedSends: Map<string, ErrorBody>;
   readonly directs: ReadonlyMap<string, RoomId>;
   readonly names: ReadonlyMap<string, RoomId>;
   private readonly members = new Map<UserId, MemberRecord>();
   private readonly messages = new Map<MessageId, KnownMessage>();
-  private readonly knownResults = new Map<CommandId, CommandResult>();
+  private readonly rows = new Map<MessageId, MessageRow>();
+  private readonly knownResults = new Map<CommandId, Outcome>();
 
   constructor(
     readonly roomId: RoomId,
@@ -86,6 +110,8 @@ export class RoomDraft {
     this.fromRev = facts.room?.head_rev ?? revOf(0);
     for (const member of facts.members) this.members.set(member.user_id, member);
     for (const message of facts.messages) this.messages.set(message.id, message);
+    for (const row of facts.rows) this.rows.set(row.id, row);
+    this.reactions = facts.reactions;
     for (const { command_id: id, result } of facts.results) this.knownResults.set(id, result);
     this.directs = facts.directs;
     this.names = facts.names;
@@ -114,7 +140,12 @@ export class RoomDraft {
     return this.messages.get(id);
   }
 
-  result(id: CommandId): CommandResult | undefined {
+  /** A message that a command may change, as the commands before it have left it. */
+  row(id: MessageId): MessageRow | undefined {
+    return this.changedMessages.get(id)?.row ?? this.rows.get(id) ?? this.newMessages.find((row) => row.id === id);
+  }
+
+  result(id: CommandId): Outcome | undefined {
     return this.newResults.get(id) ?? this.knownResults.get(id);
   }
 
@@ -168,6 +199,12 @@ export class RoomDraft {
     return added;
   }
 
+  /** Puts the message's new state in place, with a rev of its own. */
+  changeMessage(row: Omit<MessageRow, 'rev'>, reaction: ReactionChange | null = null): void {
+    const mentionedBefore = this.changedMessages.get(row.id)?.mentionedBefore ?? this.row(row.id)?.mentions ?? [];
+    this.changedMessages.set(row.id, { row: { ...row, rev: this.nextRev() }, mentionedBefore, reaction });
+  }
+
   addSystemMessage(system: SystemNotice): void {
     this.addMessage({
       id: newId<MessageId>(),
@@ -194,6 +231,20 @@ export class RoomDraft {
     member.read_seq = seq;
     this.memberChanges.set(member.user_id, 'changed');
     this.people.touch(member.user_id, this.roomId, 'read');
+  }
+
+  /** What of a membership is the member's own: no rev of the room, and nothing for the others to see. */
+  changeOwn(member: MemberRecord, change: 'room' | 'gone'): void {
+    this.members.set(member.user_id, member);
+    this.memberChanges.set(member.user_id, 'changed');
+    this.people.touch(member.user_id, this.roomId, change);
+  }
+
+  /** Nobody is in the room any more, and nobody can do anything in it. */
+  markDeleted(): void {
+    this.deleted = true;
+    this.record.deleted_at = this.now;
+    this.record.member_count = 0;
   }
 
   private nextRev(): Rev {

@@ -1,20 +1,32 @@
-import type { CommandId, CommandResult, RoomId, UserId } from '#contracts';
+import { LIMITS, type CommandId, type MessageId, type RoomId, type UserId } from '#contracts';
 import type { Statement } from '#persistence/sql';
+import { MESSAGE_SELECT } from '../messages/message.rows.js';
 import type { PersonRow } from '../people/person.js';
 import { roomColumns } from '../rooms/room.rows.js';
+import type { Outcome } from './outcome.js';
 import type { KnownMessage, MemberRecord } from './room-draft.js';
 
 const MEMBER_COLUMNS = `m.room_id, m.user_id, m.role, m.state, m.joined_at, m.read_seq, m.notify, m.muted_until,
   m.last_sent_at, m.rev, m.urev`;
 
+/** Of the two in a direct room's key, one blocks the other. Other rooms are not asked: their CASE ends before it. */
+const BLOCKED = `CASE WHEN r.direct_key IS NULL THEN false ELSE
+    EXISTS (SELECT 1 FROM history.blocks b
+             WHERE b.user_id = split_part(r.direct_key, ':', 1)::uuid
+               AND b.blocked_id = split_part(r.direct_key, ':', 2)::uuid)
+    OR EXISTS (SELECT 1 FROM history.blocks b
+             WHERE b.user_id = split_part(r.direct_key, ':', 2)::uuid
+               AND b.blocked_id = split_part(r.direct_key, ':', 1)::uuid) END AS blocked`;
+
 /**
  * In a statement of its own, so that everything after it is read as of when the locks were had; in id order, so that
- * two transactions never wait for each other. Served by the primary key.
+ * two transactions never wait for each other. Served by the primary keys. (A block takes no lock of a room: one that
+ * was committed before the command came is seen.)
  */
 export const LOCK_ROOMS: Statement = {
   name: 'lock-rooms',
-  text: `SELECT ${roomColumns('r')}, r.create_fingerprint, r.direct_key
-    FROM history.rooms r WHERE r.id = ANY($1::uuid[]) ORDER BY r.id FOR UPDATE`,
+  text: `SELECT ${roomColumns('r')}, r.create_fingerprint, r.direct_key, ${BLOCKED}
+    FROM history.rooms r WHERE r.id = ANY($1::uuid[]) ORDER BY r.id FOR UPDATE OF r`,
 };
 
 /** Messages by (room, id): repeats, `afterId`, `replyTo`. Served by the unique key `messages_id`. */
@@ -25,6 +37,68 @@ export const KNOWN_MESSAGES: Statement = {
     JOIN history.messages m ON m.room_id = asked.room_id AND m.id = asked.id`,
 };
 export type KnownMessageRow = KnownMessage & { room_id: RoomId };
+
+/** All of the messages that commands may change, with their senders. Served by `messages_id` and people's primary key. */
+export const CHANGING_MESSAGES: Statement = {
+  name: 'changing-messages',
+  text: `${MESSAGE_SELECT}
+    JOIN unnest($1::uuid[], $2::uuid[]) AS asked (room_id, id) ON m.room_id = asked.room_id AND m.id = asked.id`,
+};
+
+/** Of the reactions that commands name, those that are there. Served by the primary key. */
+export const NAMED_REACTIONS: Statement = {
+  name: 'named-reactions',
+  text: `SELECT x.room_id, x.message_id, x.emoji, x.user_id
+    FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[]) AS asked (room_id, message_id, emoji, user_id)
+    JOIN history.reactions x ON x.room_id = asked.room_id AND x.message_id = asked.message_id
+     AND x.emoji = asked.emoji AND x.user_id = asked.user_id`,
+};
+export interface NamedReactionRow {
+  room_id: RoomId;
+  message_id: MessageId;
+  emoji: string;
+  user_id: UserId;
+}
+
+/**
+ * The emojis on messages, each found behind the one before it rather than among all reactions, and how many have
+ * reacted with it, counted up to $3. Served by the primary key.
+ */
+export const MESSAGE_EMOJIS: Statement = {
+  name: 'message-emojis',
+  text: `SELECT asked.room_id, asked.message_id, found.emoji, (
+      SELECT count(*) FROM (
+        SELECT 1 FROM history.reactions x
+         WHERE x.room_id = asked.room_id AND x.message_id = asked.message_id AND x.emoji = found.emoji
+         LIMIT $3) counted) AS count
+    FROM unnest($1::uuid[], $2::uuid[]) AS asked (room_id, message_id)
+   CROSS JOIN LATERAL (
+     WITH RECURSIVE emojis (emoji, n) AS (
+       SELECT (SELECT min(x.emoji) FROM history.reactions x
+                WHERE x.room_id = asked.room_id AND x.message_id = asked.message_id), 1
+       UNION ALL
+       SELECT (SELECT min(x.emoji) FROM history.reactions x
+                WHERE x.room_id = asked.room_id AND x.message_id = asked.message_id AND x.emoji > e.emoji), e.n + 1
+         FROM emojis e WHERE e.emoji IS NOT NULL AND e.n < ${String(LIMITS.emojisPerMessage)})
+     SELECT emoji FROM emojis WHERE emoji IS NOT NULL) found`,
+};
+export interface MessageEmojiRow {
+  room_id: RoomId;
+  message_id: MessageId;
+  emoji: string;
+  count: number;
+}
+
+/** Of these pairs those of which the first blocks the second. Served by the primary key. */
+export const BLOCKINGS: Statement = {
+  name: 'blockings',
+  text: `SELECT b.user_id, b.blocked_id FROM unnest($1::uuid[], $2::uuid[]) AS asked (user_id, blocked_id)
+    JOIN history.blocks b ON b.user_id = asked.user_id AND b.blocked_id = asked.blocked_id`,
+};
+export interface BlockingRow {
+  user_id: UserId;
+  blocked_id: UserId;
+}
 
 /** Served by the members' primary key. */
 export const NAMED_MEMBERS: Statement = {
@@ -60,7 +134,7 @@ export const KEPT_RESULTS: Statement = {
 export interface KeptResultRow {
   room_id: RoomId;
   command_id: CommandId;
-  result: CommandResult;
+  result: Outcome;
 }
 
 /** Served by the primary key. */

@@ -1,9 +1,14 @@
 import { LIMITS, type RoomId, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import type { PersonRow } from '../people/person.js';
+import type { SentMessageRow } from '../messages/message.rows.js';
+import { joinedPerson, type PersonRow } from '../people/person.js';
 import { namedKeys, type NamedKeys } from './named-keys.policy.js';
 import { PeopleDraft } from './people-draft.js';
+import { readReactionFacts } from './reaction-facts.store.js';
+import { ReactionsDraft } from './reactions-draft.js';
 import {
+  BLOCKINGS,
+  CHANGING_MESSAGES,
   DIRECT_ROOMS,
   HEIRS,
   JOINED_COUNTS,
@@ -13,6 +18,7 @@ import {
   NAMED_MEMBERS,
   PEOPLE,
   PUBLIC_NAMES,
+  type BlockingRow,
   type HeirRow,
   type JoinedCountRow,
   type KeptResultRow,
@@ -40,23 +46,30 @@ export async function lockAndRead(
 ): Promise<Drafts> {
   const keys = namedKeys(works);
   const roomIds = works.map(({ roomId }) => roomId);
-  const [rooms, messages, members, results, heirs, people, counts, directs, names] = await Promise.all([
-    sql.rows<RoomRecord>(LOCK_ROOMS, [roomIds]),
-    pairs<KnownMessageRow>(sql, KNOWN_MESSAGES, keys.messages),
-    pairs<MemberRecord>(sql, NAMED_MEMBERS, keys.members),
-    pairs<KeptResultRow>(sql, KEPT_RESULTS, keys.results),
-    heirsOf(sql, keys.leavers),
-    list<PersonRow>(sql, PEOPLE, keys.people),
-    keys.joiners.length === 0 ? [] : sql.rows<JoinedCountRow>(JOINED_COUNTS, [keys.joiners, LIMITS.roomsPerUser]),
-    list<KeyRow>(sql, DIRECT_ROOMS, keys.directKeys),
-    list<KeyRow>(sql, PUBLIC_NAMES, keys.publicNames),
-  ]);
-  const draftsPeople = new PeopleDraft([...heirs.map(toPerson), ...people], counts, unresolved);
+  const [rooms, messages, members, results, heirs, people, counts, directs, names, blockings, rows, reactions] =
+    await Promise.all([
+      sql.rows<RoomRecord>(LOCK_ROOMS, [roomIds]),
+      pairs<KnownMessageRow>(sql, KNOWN_MESSAGES, keys.messages),
+      pairs<MemberRecord>(sql, NAMED_MEMBERS, keys.members),
+      pairs<KeptResultRow>(sql, KEPT_RESULTS, keys.results),
+      heirsOf(sql, keys.leavers),
+      list<PersonRow>(sql, PEOPLE, keys.people),
+      keys.joiners.length === 0 ? [] : sql.rows<JoinedCountRow>(JOINED_COUNTS, [keys.joiners, LIMITS.roomsPerUser]),
+      list<KeyRow>(sql, DIRECT_ROOMS, keys.directKeys),
+      list<KeyRow>(sql, PUBLIC_NAMES, keys.publicNames),
+      pairs<BlockingRow>(sql, BLOCKINGS, keys.blockings),
+      pairs<SentMessageRow>(sql, CHANGING_MESSAGES, keys.rows),
+      readReactionFacts(sql, keys.reactions),
+    ]);
+  const senders = rows.flatMap((row) => joinedPerson(row) ?? []);
+  const draftsPeople = new PeopleDraft([...senders, ...heirs.map(toPerson), ...people], counts, unresolved, blockings);
   const byRoom = {
     rooms: new Map(rooms.map((room) => [room.id, room])),
     messages: groupByRoom(messages),
     // Whom a command names may be an heir too: one row for one member.
     members: groupByRoom([...heirs.map(toMemberRecord), ...members]),
+    rows: groupByRoom(rows),
+    reactions,
     results: groupByRoom(results),
     directs: byKey(directs),
     names: byKey(names),
@@ -71,6 +84,8 @@ interface Facts {
   rooms: ReadonlyMap<RoomId, RoomRecord>;
   messages: ReadonlyMap<RoomId, KnownMessageRow[]>;
   members: ReadonlyMap<RoomId, MemberRecord[]>;
+  rows: ReadonlyMap<RoomId, SentMessageRow[]>;
+  reactions: ReadonlyMap<RoomId, ReactionsDraft>;
   results: ReadonlyMap<RoomId, KeptResultRow[]>;
   directs: ReadonlyMap<string, RoomId>;
   names: ReadonlyMap<string, RoomId>;
@@ -81,6 +96,8 @@ function factsOf(roomId: RoomId, facts: Facts): RoomFacts {
     room: facts.rooms.get(roomId),
     messages: facts.messages.get(roomId) ?? [],
     members: facts.members.get(roomId) ?? [],
+    rows: facts.rows.get(roomId) ?? [],
+    reactions: facts.reactions.get(roomId) ?? new ReactionsDraft([], []),
     results: facts.results.get(roomId) ?? [],
     directs: facts.directs,
     names: facts.names,

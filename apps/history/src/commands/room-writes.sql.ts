@@ -58,10 +58,55 @@ export const UPSERT_MEMBERS: Statement = {
           rev = excluded.rev, urev = excluded.urev`,
 };
 
+/** New states of messages, also of those that `APPEND` has just inserted. */
+export const UPDATE_MESSAGES: Statement = {
+  name: 'update-messages',
+  text: `UPDATE history.messages m
+      SET rev = n.rev, body = n.body, ext = n.ext, mentions = n.mentions::uuid[], version = n.version,
+          edited_at = n.edited_at, deleted_at = n.deleted_at, pinned_at = n.pinned_at
+     FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::json[], $6::text[], $7::int[], $8::timestamptz[],
+        $9::timestamptz[], $10::timestamptz[])
+       AS n (room_id, id, rev, body, ext, mentions, version, edited_at, deleted_at, pinned_at)
+    WHERE m.room_id = n.room_id AND m.id = n.id`,
+};
+
+export const INSERT_REACTIONS: Statement = {
+  name: 'insert-reactions',
+  text: `INSERT INTO history.reactions (room_id, message_id, emoji, user_id, created_at)
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::timestamptz[])`,
+};
+
+export const DELETE_REACTIONS: Statement = {
+  name: 'delete-reactions',
+  text: `DELETE FROM history.reactions x
+    USING unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[]) AS n (room_id, message_id, emoji, user_id)
+    WHERE x.room_id = n.room_id AND x.message_id = n.message_id AND x.emoji = n.emoji AND x.user_id = n.user_id`,
+};
+
+/** All of deleted messages: at most `emojisPerMessage` times `membersPerRoom` of each. */
+export const CLEAR_REACTIONS: Statement = {
+  name: 'clear-reactions',
+  text: `DELETE FROM history.reactions x USING unnest($1::uuid[], $2::uuid[]) AS n (room_id, message_id)
+    WHERE x.room_id = n.room_id AND x.message_id = n.message_id`,
+};
+
+/** What rooms hold is erased by a job; nobody can ask for it any more. */
+export const DELETE_ROOMS: Statement = {
+  name: 'delete-rooms',
+  text: `UPDATE history.rooms r SET deleted_at = n.deleted_at, member_count = 0, erasing = true
+     FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, deleted_at) WHERE r.id = n.id`,
+};
+
 export const INSERT_MENTIONS: Statement = {
   name: 'insert-mentions',
   text: `INSERT INTO history.mentions (user_id, room_id, seq)
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[])`,
+};
+
+export const DELETE_MENTIONS: Statement = {
+  name: 'delete-mentions',
+  text: `DELETE FROM history.mentions g USING unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS n (user_id, room_id, seq)
+    WHERE g.user_id = n.user_id AND g.room_id = n.room_id AND g.seq = n.seq`,
 };
 
 export const KEEP_RESULTS: Statement = {

@@ -1,11 +1,14 @@
 import { nameKey, type RoomId, type UserId } from '#contracts';
-import type { Sql, Statement } from '#persistence/sql';
+import type { Sql } from '#persistence/sql';
+import { toJson, write } from './column-arrays.js';
+import { mentionColumns, mentionsOf, writeMessageChanges } from './message-writes.store.js';
 import type { Drafts } from './room-facts.store.js';
 import type { PeopleDraft } from './people-draft.js';
 import { urevOf, type MemberRecord, type MessageRecord, type RoomDraft, type RoomRecord } from './room-draft.js';
 import {
   APPEND,
   COUNT_OWN_CHANGES,
+  DELETE_ROOMS,
   INSERT_MENTIONS,
   INSERT_ROOMS,
   KEEP_RESULTS,
@@ -51,8 +54,10 @@ export async function writeDrafts(sql: Sql, { rooms, people }: Drafts, urevs: Ur
     write(sql, UPDATE_SETTINGS, configured, settingsColumns),
     write(sql, UPSERT_MEMBERS, members, memberColumns),
     messages.length + counted.length + sent.length === 0 ? undefined : append(sql, messages, counted, sent),
-    write(sql, INSERT_MENTIONS, mentionsOf(messages), pairsWithSeq),
+    write(sql, INSERT_MENTIONS, mentionsOf(messages), mentionColumns),
+    ...writeMessageChanges(sql, rooms),
     write(sql, KEEP_RESULTS, resultsOf(rooms), resultColumns),
+    write(sql, DELETE_ROOMS, deletedRooms(rooms), deletionColumns),
   ]);
 }
 
@@ -177,19 +182,6 @@ function memberColumns(members: readonly MemberRecord[]): unknown[] {
   ];
 }
 
-type Mention = readonly [UserId, RoomId, number];
-
-/** Nobody is told of having mentioned themselves. */
-function mentionsOf(messages: readonly MessageRecord[]): Mention[] {
-  return messages.flatMap(({ mentions, sender_id: senderId, room_id: roomId, seq }) =>
-    mentions.filter((userId) => userId !== senderId).map((userId): Mention => [userId, roomId, seq]),
-  );
-}
-
-function pairsWithSeq(mentions: readonly Mention[]): unknown[] {
-  return [mentions.map(([userId]) => userId), mentions.map(([, roomId]) => roomId), mentions.map(([, , seq]) => seq)];
-}
-
 type KeptResult = readonly [RoomId, string, unknown];
 
 function resultsOf(rooms: readonly RoomDraft[]): KeptResult[] {
@@ -202,16 +194,10 @@ function resultColumns(results: readonly KeptResult[]): unknown[] {
   return [results.map(([room]) => room), results.map(([, id]) => id), results.map(([, , result]) => toJson(result))];
 }
 
-function toJson(value: unknown): string | null {
-  return value === null ? null : JSON.stringify(value);
+function deletedRooms(rooms: readonly RoomDraft[]): RoomRecord[] {
+  return rooms.filter((draft) => draft.deleted).map((draft) => draft.record);
 }
 
-/** Nothing to write, nothing sent. */
-function write<Row>(
-  sql: Sql,
-  statement: Statement,
-  rows: readonly Row[],
-  columns: (rows: readonly Row[]) => unknown[],
-): Promise<unknown> | undefined {
-  return rows.length === 0 ? undefined : sql.rows(statement, columns(rows));
+function deletionColumns(rooms: readonly RoomRecord[]): unknown[] {
+  return [rooms.map((room) => room.id), rooms.map((room) => room.deleted_at?.toISOString())];
 }

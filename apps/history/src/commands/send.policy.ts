@@ -1,5 +1,6 @@
 import { ChatError, type Actor, type RoomCommandOf, type SentMessage } from '#contracts';
-import { assertMayRead, assertMayWrite } from '../rooms/access.policy.js';
+import { assertMayWrite } from '../rooms/access.policy.js';
+import { assertNotBlocked, assertNotMuted, callerIn } from './caller.policy.js';
 import { assertMay, may } from './permissions.policy.js';
 import type { KnownMessage, MemberRecord, RoomDraft } from './room-draft.js';
 
@@ -53,19 +54,13 @@ function sendNew(draft: RoomDraft, command: Send, fingerprint: Buffer, taken: Kn
 }
 
 function assertMaySend(draft: RoomDraft, actor: Actor): MemberRecord {
-  const member = draft.member(actor.userId);
-  assertMayRead(draft.room, member);
+  const member = callerIn(draft, actor);
   assertMayWrite(draft.room, member);
-  if (member === undefined) throw new ChatError('NOT_A_MEMBER');
+  assertNotBlocked(draft);
   assertMay('message:send', draft.record, member.role);
   assertNotMuted(member, draft.now);
   if (!may('message:send in slow mode', draft.record, member.role)) assertNotSlowed(draft, member);
   return member;
-}
-
-function assertNotMuted(member: MemberRecord, now: Date): void {
-  const leftMs = (member.muted_until?.getTime() ?? 0) - now.getTime();
-  if (leftMs > 0) throw new ChatError('MUTED', { retryAfterMs: leftMs });
 }
 
 function assertNotSlowed(draft: RoomDraft, member: MemberRecord): void {

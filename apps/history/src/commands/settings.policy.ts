@@ -1,6 +1,7 @@
 import { ChatError, invalid, nameKey, type Room, type RoomCommandOf } from '#contracts';
 import { assertMayRead } from '../rooms/access.policy.js';
 import { toRoom } from '../rooms/room.rows.js';
+import { callerIn } from './caller.policy.js';
 import { assertMay } from './permissions.policy.js';
 import type { RoomDraft, RoomRecord } from './room-draft.js';
 
@@ -23,6 +24,12 @@ export function updateRoom(draft: RoomDraft, { request, actor }: Update): Room {
   if (renamed && wanted.name !== null)
     draft.addSystemMessage({ type: 'room.renamed', userId: actor.userId, actorId: actor.userId, name: wanted.name });
   return toRoom(record);
+}
+
+/** The caller's own setting, also in an archived room. @throws ChatError as `assertMayRead` */
+export function setNotify(draft: RoomDraft, { request, actor }: RoomCommandOf<'room.notify'>): void {
+  const member = callerIn(draft, actor);
+  if (member.notify !== request.notify) draft.changeOwn({ ...member, notify: request.notify }, 'room');
 }
 
 /** An archived room takes nothing but its way back; a private one never becomes public. */

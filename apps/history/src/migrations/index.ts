@@ -1,6 +1,12 @@
 import { Initial1763625600000 } from './1763625600000-initial.js';
 import { Planner1763625600001 } from './1763625600001-planner.js';
 import { BlocksAndLists1763712000000 } from './1763712000000-blocks-and-lists.js';
+import { ErasingRooms1763712000001 } from './1763712000001-erasing-rooms.js';
 
 /** In the order in which they run. */
-export const MIGRATIONS = [Initial1763625600000, Planner1763625600001, BlocksAndLists1763712000000];
+export const MIGRATIONS = [
+  Initial1763625600000,
+  Planner1763625600001,
+  BlocksAndLists1763712000000,
+  ErasingRooms1763712000001,
+];

@@ -34,19 +34,28 @@ export function personColumns(alias: string): string {
 }
 
 export function personBrief(row: JoinedPerson): UserBrief {
-  return toUserBrief({
+  return toUserBrief(toPersonRow(row));
+}
+
+/** The brief of the joined person, `null` where there is none. */
+export function joinedBrief(row: PersonColumns): UserBrief | null {
+  return isJoined(row) ? personBrief(row) : null;
+}
+
+/** The joined person's own row, `null` where there is none. */
+export function joinedPerson(row: PersonColumns): PersonRow | null {
+  return isJoined(row) ? toPersonRow(row) : null;
+}
+
+function toPersonRow(row: JoinedPerson): PersonRow {
+  return {
     user_id: row.person_user_id,
     username: row.person_username,
     display_name: row.person_display_name,
     type: row.person_type,
     version: row.person_version,
     erased_at: row.person_erased_at,
-  });
-}
-
-/** The brief of the joined person, `null` where there is none. */
-export function joinedBrief(row: PersonColumns): UserBrief | null {
-  return isJoined(row) ? personBrief(row) : null;
+  };
 }
 
 function isJoined(row: PersonColumns): row is JoinedPerson {

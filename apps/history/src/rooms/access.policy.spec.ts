@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MemberState, Visibility } from '#contracts';
+import type { MemberState, Urev, Visibility } from '#contracts';
 import { assertMayRead, assertMayWrite } from './access.policy.js';
 
 const room = (visibility: Visibility, times: { archived_at?: Date; deleted_at?: Date } = {}) => ({
@@ -8,6 +8,7 @@ const room = (visibility: Visibility, times: { archived_at?: Date; deleted_at?: 
   deleted_at: null,
   ...times,
 });
+const member = (state: MemberState, urev = 1) => ({ state, urev: urev as Urev });
 const now = new Date(0);
 type Case = [string, ReturnType<typeof room> | undefined, MemberState | undefined, string | null];
 
@@ -34,13 +35,20 @@ describe('a room', () => {
     ['that was deleted never was for strangers', room('public', { deleted_at: now }), undefined, 'NOT_FOUND'],
     ['that is archived can be read', room('private', { archived_at: now }), 'joined', null],
   ])('%s', (_, given, state, code) => {
-    expect(codeOf(() => assertMayRead(given, state && { state }))).toBe(code);
+    expect(codeOf(() => assertMayRead(given, state && member(state)))).toBe(code);
+  });
+
+  it('says no word to the banned who have never been in it, unless everybody may know of it', () => {
+    const never = member('banned', 0);
+    expect(codeOf(() => assertMayRead(room('private'), never))).toBe('NOT_FOUND');
+    expect(codeOf(() => assertMayRead(room('public'), never))).toBe('BANNED');
+    expect(codeOf(() => assertMayRead(room('public', { deleted_at: now }), never))).toBe('NOT_FOUND');
   });
 
   it('that is archived takes no changes, and says so to members only', () => {
     const archived = room('private', { archived_at: now });
-    expect(codeOf(() => assertMayWrite(archived, { state: 'joined' }))).toBe('ARCHIVED');
+    expect(codeOf(() => assertMayWrite(archived, member('joined')))).toBe('ARCHIVED');
     expect(codeOf(() => assertMayWrite(archived, undefined))).toBe('NOT_FOUND');
-    expect(codeOf(() => assertMayWrite(room('private'), { state: 'joined' }))).toBeNull();
+    expect(codeOf(() => assertMayWrite(room('private'), member('joined')))).toBeNull();
   });
 });

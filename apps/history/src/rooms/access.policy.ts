@@ -3,7 +3,12 @@ import type { MemberRow } from '../members/member.rows.js';
 import type { RoomRow } from './room.rows.js';
 
 export type RoomAccess = Pick<RoomRow, 'visibility' | 'archived_at' | 'deleted_at'>;
-export type Membership = Pick<MemberRow, 'state'>;
+export type Membership = Pick<MemberRow, 'state' | 'urev'>;
+
+/** Who is or was in the room. Of one who was only banned from it (`urev` 0), the room itself is kept secret. */
+export function isKnownIn(member: Membership | undefined): boolean {
+  return member !== undefined && (member.state === 'joined' || member.urev > 0);
+}
 
 /**
  * Whether the caller may read the room. `member` is the caller's row, also one left or banned. Throws `NOT_FOUND`
@@ -28,8 +33,9 @@ export function assertMayWrite<Room extends RoomAccess>(
 
 function readError(room: RoomAccess | undefined, member: Membership | undefined) {
   if (room === undefined) return 'NOT_FOUND';
-  if (room.deleted_at !== null) return member === undefined ? 'NOT_FOUND' : 'GONE';
+  if (room.deleted_at !== null) return isKnownIn(member) ? 'GONE' : 'NOT_FOUND';
   if (member?.state === 'joined') return null;
-  if (member?.state === 'banned') return 'BANNED';
-  return room.visibility === 'public' ? 'NOT_A_MEMBER' : 'NOT_FOUND';
+  const isPublic = room.visibility === 'public';
+  if (member?.state === 'banned' && (isPublic || isKnownIn(member))) return 'BANNED';
+  return isPublic ? 'NOT_A_MEMBER' : 'NOT_FOUND';
 }

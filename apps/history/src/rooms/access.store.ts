@@ -1,10 +1,14 @@
 import type { MemberState, RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import type { MemberRow } from '../members/member.rows.js';
-import { assertMayRead } from './access.policy.js';
+import { assertMayRead, type Membership } from './access.policy.js';
 import { roomColumns, type RoomRow } from './room.rows.js';
 
-type AccessRow = RoomRow & { my_state: MemberState | null; my_read_seq: MemberRow['read_seq'] | null };
+type AccessRow = RoomRow & {
+  my_state: MemberState | null;
+  my_read_seq: MemberRow['read_seq'] | null;
+  my_urev: MemberRow['urev'] | null;
+};
 
 /** A room that its reader may read. */
 export type ReadableRoom = RoomRow & { readonly my_read_seq: number };
@@ -12,7 +16,7 @@ export type ReadableRoom = RoomRow & { readonly my_read_seq: number };
 /** Rooms' and members' primary keys. */
 export const ROOM_AND_ME: Statement = {
   name: 'room-and-me',
-  text: `SELECT ${roomColumns('r')}, me.state AS my_state, me.read_seq AS my_read_seq
+  text: `SELECT ${roomColumns('r')}, me.state AS my_state, me.read_seq AS my_read_seq, me.urev AS my_urev
     FROM history.rooms r
     LEFT JOIN history.members me ON me.room_id = r.id AND me.user_id = $2
    WHERE r.id = $1`,
@@ -21,7 +25,11 @@ export const ROOM_AND_ME: Statement = {
 /** The room, if the user may read it; throws as `assertMayRead`. */
 export async function readableRoom(sql: Sql, userId: UserId, roomId: RoomId): Promise<ReadableRoom> {
   const [row] = await sql.rows<AccessRow>(ROOM_AND_ME, [roomId, userId]);
-  const state = row?.my_state ?? null;
-  assertMayRead(row, state === null ? undefined : { state });
+  assertMayRead(row, membershipOf(row));
   return { ...row, my_read_seq: row.my_read_seq ?? 0 };
+}
+
+function membershipOf(row: AccessRow | undefined): Membership | undefined {
+  const { my_state: state = null, my_urev: urev = null } = row ?? {};
+  return state === null || urev === null ? undefined : { state, urev };
 }

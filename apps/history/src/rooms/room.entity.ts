@@ -28,5 +28,7 @@ export class RoomEntity {
   @Column({ type: 'integer', name: 'slow_mode_seconds' }) slowModeSeconds!: number;
   @Column({ ...TIME, name: 'archived_at', nullable: true }) archivedAt!: Date | null;
   @Column({ ...TIME, name: 'deleted_at', nullable: true }) deletedAt!: Date | null;
+  /** Deleted, and a job has still to erase what it held. */
+  @Column({ type: 'boolean' }) erasing!: boolean;
   @Column({ ...TIME, name: 'last_activity_at' }) lastActivityAt!: Date;
 }

@@ -1,13 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Statement } from '#persistence/sql';
+import { OWN_REACTIONS } from '../commands/message-views.store.js';
+import { ERASE_PARTS, FINISH_ERASING, TAKE_ERASING } from '../commands/room-erasure.service.js';
 import * as facts from '../commands/room-facts.sql.js';
 import * as writes from '../commands/room-writes.sql.js';
 import { TestHistory } from '../testing/test-history.js';
 import { TestStore } from '../testing/test-store.js';
 
+/** Which of their two indexes does not matter: both begin with all that is asked for, and at most a user after it. */
+const EITHER = /^(reactions|blocks)_\w+$/;
+
+/** Reactions, mentions, messages. */
+const ERASED_BY = [
+  ['reactions', 'reactions'],
+  ['members_pkey', 'mentions_pkey', 'mentions_pkey'],
+  ['messages_pkey', 'messages_pkey'],
+];
+
 /** The index that each table of a statement is looked up by. */
 const EXPECTED: [Statement, string[]][] = [
-  [facts.LOCK_ROOMS, ['rooms_pkey']],
+  [facts.LOCK_ROOMS, ['blocks', 'blocks', 'rooms_pkey']],
   [facts.KNOWN_MESSAGES, ['messages_id']],
   [facts.NAMED_MEMBERS, ['members_pkey']],
   [facts.HEIRS, ['members_pkey', 'members_pkey', 'people_pkey']],
@@ -16,6 +28,20 @@ const EXPECTED: [Statement, string[]][] = [
   [facts.JOINED_COUNTS, ['members_urev']],
   [facts.DIRECT_ROOMS, ['rooms_direct_key_key']],
   [facts.PUBLIC_NAMES, ['rooms_public_name']],
+  [facts.CHANGING_MESSAGES, ['messages_id', 'people_pkey']],
+  [facts.NAMED_REACTIONS, ['reactions']],
+  // A third look, from one emoji to the next, EXPLAIN does not show: it is set up when the recursion runs.
+  [facts.MESSAGE_EMOJIS, ['reactions', 'reactions']],
+  [facts.BLOCKINGS, ['blocks']],
+  [OWN_REACTIONS, ['reactions']],
+  [TAKE_ERASING, ['rooms_erasing']],
+  ...ERASE_PARTS.map((part, i): [Statement, string[]] => [part, ERASED_BY[i] ?? []]),
+  [FINISH_ERASING, ['rooms_pkey']],
+  [writes.UPDATE_MESSAGES, ['messages_id']],
+  [writes.DELETE_REACTIONS, ['reactions']],
+  [writes.CLEAR_REACTIONS, ['reactions']],
+  [writes.DELETE_MENTIONS, ['mentions_pkey']],
+  [writes.DELETE_ROOMS, ['rooms_pkey']],
   [writes.APPEND, ['members_pkey', 'rooms_pkey']],
   [writes.UPDATE_SETTINGS, ['rooms_pkey']],
 ];
@@ -27,6 +53,8 @@ const FILL = [
    SELECT id, 1, gen_random_uuid(), 1, 1, 'text', '', '', now() FROM history.rooms`,
   `INSERT INTO history.members (room_id, user_id, role, state, joined_at, rev, urev)
    SELECT id, gen_random_uuid(), 'member', 'joined', now(), 1, 1 FROM history.rooms`,
+  `INSERT INTO history.reactions (room_id, message_id, emoji, user_id, created_at)
+   SELECT room_id, id, 'x', gen_random_uuid(), now() FROM history.messages`,
   'ANALYZE',
 ];
 
@@ -46,23 +74,28 @@ describe('a statement of the write path', () => {
   async function indexesOf({ text }: Statement): Promise<string[]> {
     const runner = history.writes.createQueryRunner();
     try {
-      const parameters = Math.max(...[...text.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number)));
+      const parameters = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number)));
       await runner.query(`PREPARE planned AS ${text}`);
       const nulls = Array<string>(parameters).fill('NULL').join(', ');
-      const rows = (await runner.query(`EXPLAIN (COSTS OFF) EXECUTE planned(${nulls})`)) as { 'QUERY PLAN': string }[];
+      const rows = (await runner.query(
+        `EXPLAIN (COSTS OFF) EXECUTE planned${parameters === 0 ? '' : `(${nulls})`}`,
+      )) as { 'QUERY PLAN': string }[];
       await runner.query('DEALLOCATE planned');
-      return rows.flatMap((row) => /Index(?: Only)? Scan using (\w+)/.exec(row['QUERY PLAN'])?.[1] ?? []).sort();
+      return rows
+        .flatMap((row) => /Index(?: Only)? Scan using (\w+)/.exec(row['QUERY PLAN'])?.[1] ?? [])
+        .map((index) => index.replace(EITHER, '$1'))
+        .sort();
     } finally {
       await runner.release();
     }
   }
 
   it('goes by its key on a new store, where its plan is made for long', async () => {
-    for (const [statement, keys] of EXPECTED) expect(await indexesOf(statement), statement.name).toEqual(keys);
+    for (const [statement, keys] of EXPECTED) expect.soft(await indexesOf(statement), statement.name).toEqual(keys);
   });
 
   it('goes by its key also when every room has one row only, so far', async () => {
     for (const text of FILL) await store.query(text);
-    for (const [statement, keys] of EXPECTED) expect(await indexesOf(statement), statement.name).toEqual(keys);
+    for (const [statement, keys] of EXPECTED) expect.soft(await indexesOf(statement), statement.name).toEqual(keys);
   });
 });

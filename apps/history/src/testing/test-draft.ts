@@ -8,9 +8,11 @@ import {
   type RoomId,
   type UserId,
 } from '#contracts';
-import { applyCommand, type Outcome } from '../commands/apply.policy.js';
+import { applyCommand } from '../commands/apply.policy.js';
 import { fingerprintOf } from '../commands/fingerprint.policy.js';
+import type { Outcome } from '../commands/outcome.js';
 import { PeopleDraft } from '../commands/people-draft.js';
+import { ReactionsDraft, type EmojiCount, type ReactionKey } from '../commands/reactions-draft.js';
 import {
   revOf,
   RoomDraft,
@@ -20,6 +22,7 @@ import {
   type MemberRecord,
   type RoomRecord,
 } from '../commands/room-draft.js';
+import type { MessageRow } from '../messages/message.rows.js';
 import { command } from './test-command.js';
 
 const KEY = Buffer.alloc(32, 1);
@@ -68,7 +71,30 @@ export function roomOf(room: Partial<RoomRecord> = {}): RoomRecord {
     last_activity_at: LONG_AGO,
     create_fingerprint: Buffer.alloc(0),
     direct_key: null,
+    blocked: false,
     ...room,
+  };
+}
+
+export function rowOf({ userId }: Actor, message: Partial<MessageRow> = {}): MessageRow {
+  return {
+    room_id: newId<RoomId>(),
+    seq: seqOf(5),
+    id: newId<MessageId>(),
+    rev: revOf(9),
+    kind: 'text',
+    sender_id: userId,
+    body: 'hello',
+    ext: null,
+    system: null,
+    mentions: [],
+    reply_to: null,
+    version: 1,
+    created_at: LONG_AGO,
+    edited_at: null,
+    deleted_at: null,
+    pinned_at: null,
+    ...message,
   };
 }
 
@@ -76,26 +102,41 @@ export interface Given {
   room?: RoomRecord | undefined;
   members?: MemberRecord[];
   messages?: KnownMessage[];
+  rows?: MessageRow[];
+  reactions?: { held?: ReactionKey[]; counts?: EmojiCount[] };
+  /** The first blocks the second. */
+  blocks?: [Actor, Actor][];
   people?: Actor[];
   joinedCounts?: { user_id: UserId; rooms: number }[];
   directs?: [string, RoomId][];
   names?: [string, RoomId][];
 }
 
+const NOTHING: Required<Omit<Given, 'room'>> = {
+  members: [],
+  messages: [],
+  rows: [],
+  reactions: {},
+  blocks: [],
+  people: [],
+  joinedCounts: [],
+  directs: [],
+  names: [],
+};
+
 /** One room as a transaction would have read it, to apply commands to. */
 export class TestDraft {
   readonly draft: RoomDraft;
 
-  constructor(given: Given = {}) {
-    const { members = [], messages = [], people = [], joinedCounts = [], directs = [], names = [] } = given;
-    const room = 'room' in given ? given.room : roomOf({ member_count: members.length });
-    const persons = people.map(({ userId, username, displayName, type, version }) => {
-      return { user_id: userId, username, display_name: displayName, type, version, erased_at: null };
-    });
+  constructor(asked: Given = {}) {
+    const given = { ...NOTHING, ...asked };
+    const { members, messages, rows, directs, names } = given;
+    const room = 'room' in asked ? asked.room : roomOf({ member_count: members.length });
+    const reactions = new ReactionsDraft(given.reactions.held ?? [], given.reactions.counts ?? []);
     this.draft = new RoomDraft(
       room?.id ?? newId<RoomId>(),
-      { room, members, messages, results: [], directs: new Map(directs), names: new Map(names) },
-      new PeopleDraft(persons, joinedCounts, new Set()),
+      { room, members, messages, rows, reactions, results: [], directs: new Map(directs), names: new Map(names) },
+      peopleOf(given),
       NOW,
     );
   }
@@ -130,4 +171,12 @@ function codeOf(result: CommandResult): string {
   if (result.ok) return 'ok';
   const { code, field, scope } = result.error;
   return [code, field ?? scope].filter(Boolean).join(' ');
+}
+
+function peopleOf({ people, joinedCounts, blocks }: Required<Pick<Given, 'people' | 'joinedCounts' | 'blocks'>>) {
+  const persons = people.map(({ userId, username, displayName, type, version }) => {
+    return { user_id: userId, username, display_name: displayName, type, version, erased_at: null };
+  });
+  const blockings = blocks.map(([by, whom]) => ({ user_id: by.userId, blocked_id: whom.userId }));
+  return new PeopleDraft(persons, joinedCounts, new Set(), blockings);
 }

@@ -1,0 +1,93 @@
+import type { MessageId, UserId } from '#contracts';
+
+/** One user's reaction to one message with one emoji. */
+export interface ReactionKey {
+  readonly messageId: MessageId;
+  readonly emoji: string;
+  readonly userId: UserId;
+}
+
+/** How many have reacted with the emoji; counted only as far as the batch could take away, and one more. */
+export interface EmojiCount {
+  readonly messageId: MessageId;
+  readonly emoji: string;
+  readonly count: number;
+}
+
+/** Reactions of one room inside one transaction: sets, of which the commands' changes are written as what is left of them. */
+export class ReactionsDraft {
+  private readonly stored = new Map<string, ReactionKey>();
+  private readonly added = new Map<string, ReactionKey>();
+  private readonly removed = new Map<string, ReactionKey>();
+  private readonly counts = new Map<MessageId, Map<string, number>>();
+  private readonly cleared = new Set<MessageId>();
+
+  constructor(held: readonly ReactionKey[], counts: readonly EmojiCount[]) {
+    for (const key of held) this.stored.set(textOf(key), key);
+    for (const { messageId, emoji, count } of counts) this.countsOf(messageId).set(emoji, count);
+  }
+
+  has(key: ReactionKey): boolean {
+    const text = textOf(key);
+    if (this.cleared.has(key.messageId)) return false;
+    return this.added.has(text) || (this.stored.has(text) && !this.removed.has(text));
+  }
+
+  /** The emojis that are on the message. */
+  emojisOf(messageId: MessageId): ReadonlyMap<string, number> {
+    return this.countsOf(messageId);
+  }
+
+  /** Of what does not hold yet: see `has`. */
+  add(key: ReactionKey): void {
+    if (!this.removed.delete(textOf(key))) this.added.set(textOf(key), key);
+    this.count(key, 1);
+  }
+
+  /** Of what holds: see `has`. */
+  remove(key: ReactionKey): void {
+    if (!this.added.delete(textOf(key))) this.removed.set(textOf(key), key);
+    this.count(key, -1);
+  }
+
+  /** The message is deleted. */
+  clear(messageId: MessageId): void {
+    this.cleared.add(messageId);
+    this.counts.delete(messageId);
+    for (const changes of [this.added, this.removed])
+      for (const [text, key] of changes) if (key.messageId === messageId) changes.delete(text);
+  }
+
+  get insertions(): readonly ReactionKey[] {
+    return [...this.added.values()];
+  }
+
+  get deletions(): readonly ReactionKey[] {
+    return [...this.removed.values()];
+  }
+
+  /** Messages that lose all their reactions. */
+  get clearances(): ReadonlySet<MessageId> {
+    return this.cleared;
+  }
+
+  private count({ messageId, emoji }: ReactionKey, by: 1 | -1): void {
+    const counts = this.countsOf(messageId);
+    const left = (counts.get(emoji) ?? 0) + by;
+    if (left > 0) counts.set(emoji, left);
+    else counts.delete(emoji);
+  }
+
+  private countsOf(messageId: MessageId): Map<string, number> {
+    const known = this.counts.get(messageId);
+    if (known !== undefined) return known;
+    const counts = new Map<string, number>();
+    this.counts.set(messageId, counts);
+    return counts;
+  }
+}
+
+/** Ids have no spaces. */
+function textOf({ messageId, emoji, userId }: ReactionKey): string {
+  return `${messageId} ${userId} ${emoji}`;
+}

@@ -1,0 +1,92 @@
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { RoomId } from '#contracts';
+import type { Sql, Statement } from '#persistence/sql';
+import { WriteSql } from '../store/write-sql.js';
+
+const INTERVAL_MS = 10_000;
+/** Of each table in one transaction: its locks are held for some 50 ms. */
+const ROWS_PER_STATEMENT = 2_000;
+
+/** One room at a time; two histories pass over each other's. Served by the index `rooms_erasing`. */
+export const TAKE_ERASING: Statement = {
+  name: 'take-erasing',
+  text: 'SELECT id FROM history.rooms WHERE erasing ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED',
+};
+
+/** Each by its own primary key; mentions by those of the room's members, whose rows stay. */
+export const ERASE_PARTS: readonly Statement[] = [
+  {
+    name: 'erase-reactions',
+    text: `DELETE FROM history.reactions WHERE (room_id, message_id, emoji, user_id) IN (
+        SELECT room_id, message_id, emoji, user_id FROM history.reactions WHERE room_id = $1 LIMIT $2)
+      RETURNING 1`,
+  },
+  {
+    name: 'erase-mentions',
+    text: `DELETE FROM history.mentions WHERE (user_id, room_id, seq) IN (
+        SELECT g.user_id, g.room_id, g.seq
+          FROM history.members m JOIN history.mentions g ON g.user_id = m.user_id AND g.room_id = m.room_id
+         WHERE m.room_id = $1 LIMIT $2)
+      RETURNING 1`,
+  },
+  {
+    name: 'erase-messages',
+    text: `DELETE FROM history.messages WHERE room_id = $1 AND seq IN (
+        SELECT seq FROM history.messages WHERE room_id = $1 ORDER BY seq LIMIT $2)
+      RETURNING 1`,
+  },
+];
+
+/** The room and its memberships stay as tombstones, so that members can be told; its names do not. */
+export const FINISH_ERASING: Statement = {
+  name: 'finish-erasing',
+  text: `UPDATE history.rooms SET erasing = false, name = NULL, name_key = NULL, topic = NULL, first_seq = head_seq + 1
+    WHERE id = $1`,
+};
+
+/** Erases what deleted rooms held, in bounded transactions. What is to be done stands in the store until it is done. */
+@Injectable()
+export class RoomErasure implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(RoomErasure.name);
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+  private stopped = false;
+
+  constructor(private readonly sql: WriteSql) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => void this.run(), INTERVAL_MS);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    this.stopped = true;
+    await this.running;
+  }
+
+  /** Works until nothing is left. Never rejects: what is left is erased the next time. */
+  run(): Promise<void> {
+    this.running ??= this.work().finally(() => (this.running = undefined));
+    return this.running;
+  }
+
+  private async work(): Promise<void> {
+    try {
+      let worked = true;
+      while (worked && !this.stopped) worked = await this.sql.transaction((open) => this.eraseSome(open));
+    } catch (error) {
+      this.logger.warn({ event: 'rooms.erased-later', reason: String(error) });
+    }
+  }
+
+  /** Whether there was anything to do. */
+  private async eraseSome(open: Sql): Promise<boolean> {
+    const [room] = await open.rows<{ id: RoomId }>(TAKE_ERASING, []);
+    if (room === undefined) return false;
+    const parts = await Promise.all(ERASE_PARTS.map((part) => open.rows(part, [room.id, ROWS_PER_STATEMENT])));
+    if (parts.some((rows) => rows.length === ROWS_PER_STATEMENT)) return true;
+    await open.rows(FINISH_ERASING, [room.id]);
+    this.logger.log({ event: 'room.erased', roomId: room.id });
+    return true;
+  }
+}
