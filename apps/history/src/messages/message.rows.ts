@@ -46,7 +46,7 @@ export const MESSAGE_SELECT = `
 
 /**
  * A message as clients see it. `sender` is `null` in system messages; an erased sender is not told. `reactions` as
- * `readReactions` gives them.
+ * `readReactions` gives them; a deleted message has none.
  */
 export function toMessage(row: MessageRow, sender: UserBrief | null, reactions: Reaction[] = []): Message {
   const deleted = row.deleted_at !== null;
@@ -69,7 +69,7 @@ export function toMessage(row: MessageRow, sender: UserBrief | null, reactions: 
     replyTo: row.reply_to,
     threadId: null,
     mentions: deleted ? [] : row.mentions,
-    reactions: deleted ? [] : reactions,
+    reactions,
     pinned: !deleted && row.pinned_at !== null,
   };
 }
