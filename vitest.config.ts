@@ -14,6 +14,7 @@ const system = (form: 'embedded' | 'cluster') => ({
     name: `system-${form}`,
     include: form === 'embedded' ? ['test/*.system.spec.ts'] : ['test/**/*.system.spec.ts'],
     globalSetup: ['test/setup.ts'],
+    setupFiles: ['test/documents.setup.ts'],
     env: { PARLEY_FORM: form },
     testTimeout: SYSTEM_TEST_TIMEOUT_MS,
     hookTimeout: SET_UP_TIMEOUT_MS,

@@ -13,6 +13,7 @@ import {
   type ServerEventPayloads,
 } from '#contracts';
 
+import { watchSocket } from './documents/socket-watch.js';
 import { topology } from './topology.js';
 
 export interface SocketOptions {
@@ -43,6 +44,7 @@ export class TestSocket {
   private readonly waiters = new Set<() => void>();
 
   private constructor(readonly io: Socket) {
+    watchSocket(io);
     io.onAny((event: ServerEvent, payload: ServerEventPayloads[ServerEvent]) => {
       this.received.push({ event, payload });
       this.wake();

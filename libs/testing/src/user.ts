@@ -4,6 +4,7 @@ import request from 'supertest';
 
 import type { Tokens, User } from '#contracts';
 
+import { watchHttp } from './documents/http-watch.js';
 import { TestSocket, type SocketOptions } from './test-socket.js';
 import { topology } from './topology.js';
 
@@ -34,7 +35,8 @@ export class TestUser {
 
   /** An HTTP request as this user. */
   http(method: 'get' | 'post' | 'put' | 'patch' | 'delete', path: string): request.Test {
-    return request(topology().url)[method](path).set('authorization', `Bearer ${this.tokens.accessToken}`);
+    const bearer = `Bearer ${this.tokens.accessToken}`;
+    return watchHttp(request(topology().url)[method](path).set('authorization', bearer));
   }
 
   close(): void {
@@ -55,7 +57,7 @@ export async function login(username: string, password: string): Promise<TestUse
 }
 
 async function enter(path: string, body: object): Promise<TestUser> {
-  const { status, body: answer } = await request(topology().url).post(path).send(body);
+  const { status, body: answer } = await watchHttp(request(topology().url).post(path)).send(body);
   if (status !== 200 && status !== 201)
     throw new Error(`${path} answered ${String(status)}: ${JSON.stringify(answer)}`);
   const { user, tokens } = answer as { user: User; tokens: Tokens };

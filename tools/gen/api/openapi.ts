@@ -22,6 +22,7 @@ export function openApi(root: string): string {
   for (const route of routeDocs(types)) {
     paths[route.path] = { ...paths[route.path], [route.method]: operation(route, responses) };
   }
+  const problem = problemSchema(types);
   const document = {
     openapi: '3.1.0',
     info: {
@@ -38,7 +39,7 @@ export function openApi(root: string): string {
         refreshCookie: { type: 'apiKey', in: 'cookie', name: 'parley_refresh' },
       },
       responses,
-      schemas: { ...types.components, Problem: problemSchema(types) },
+      schemas: { ...types.components, Problem: problem },
     },
   };
   return `${JSON.stringify(document, null, 2)}\n`;

@@ -1,0 +1,71 @@
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { notOccurred, takeMismatches } from './conformance.js';
+import { recordExchange, type Exchange } from './http-watch.js';
+
+const user = {
+  id: '0195f3a0-0000-7000-8000-000000000001',
+  username: 'ann',
+  displayName: 'Ann',
+  type: 'guest',
+  version: 1,
+  createdAt: '2026-11-20T06:30:00.123Z',
+};
+const problem = {
+  type: 'urn:parley:error:NOT_FOUND',
+  title: 'There is no such thing.',
+  status: 404,
+  detail: 'There is no such thing.',
+  code: 'NOT_FOUND',
+  retry: 'never',
+};
+const found: Exchange = {
+  method: 'GET',
+  url: '/v1/users/me',
+  sent: undefined,
+  status: 200,
+  contentType: 'application/json',
+  answer: user,
+};
+const refused = { status: 404, contentType: 'application/problem+json', answer: problem };
+
+function mismatchOf(exchange: Partial<Exchange>): string {
+  recordExchange({ ...found, ...exchange });
+  return takeMismatches().join('\n');
+}
+
+afterEach(() => {
+  takeMismatches();
+});
+
+describe('an exchange that is held against the document', () => {
+  it('fits when all of it is documented', () => {
+    expect(mismatchOf({})).toBe('');
+    expect(mismatchOf({ url: '/v1/users?query=an&limit=5', answer: { users: [user], cursor: null } })).toBe('');
+    expect(mismatchOf({ method: 'PATCH', sent: { displayName: 'Ann' } })).toBe('');
+    expect(mismatchOf({ method: 'DELETE', status: 204, contentType: '', answer: undefined })).toBe('');
+    expect(mismatchOf(refused)).toBe('');
+  });
+
+  it.each<[what: string, exchange: Partial<Exchange>, told: RegExp]>([
+    ['a field too many', { answer: { ...user, email: 'a@b' } }, /additional properties.*email/],
+    ['a field too few', { answer: { ...user, version: undefined } }, /version/],
+    ['a time that is none', { answer: { ...user, createdAt: 'yesterday' } }, /createdAt.*date-time/],
+    ['an id that is none', { answer: { ...user, id: 'ann' } }, /id.*uuid/],
+    ['another status', { status: 202 }, /undocumented status/],
+    ['another content type', { contentType: 'text/html' }, /should not be text\/html/],
+    ['a body where there is none', { method: 'DELETE', status: 204 }, /should be empty/],
+    ['an error that the route does not name', { ...refused, answer: { ...problem, code: 'MUTED' } }, /code/],
+    ['an answer of an unknown route', { url: '/v1/surprise' }, /is in no document/],
+    ['a query parameter that is accepted all the same', { url: '/v1/users/me?more=1' }, /accepted.*more/],
+    ['a body that is accepted all the same', { method: 'PATCH', sent: { displayName: 7 } }, /accepted.*displayName/],
+  ])('does not fit with %s', (_what, exchange, told) => {
+    expect(mismatchOf(exchange)).toMatch(told);
+  });
+
+  it('counts as an occurrence of its route and of its code', () => {
+    expect(notOccurred(['route GET /v1/auth/sessions'])).toEqual(['route GET /v1/auth/sessions']);
+    recordExchange({ ...found, ...refused });
+    expect(notOccurred(['route GET /v1/users/me', 'code NOT_FOUND'])).toEqual([]);
+  });
+});

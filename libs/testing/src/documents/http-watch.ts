@@ -1,0 +1,86 @@
+import type { Test } from 'supertest';
+
+import { mismatch, occurred } from './conformance.js';
+import { findOperation, openApi, type Operation } from './openapi-operations.js';
+
+export interface Exchange {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  /** What was sent as the body, before it became text, or the text. */
+  readonly sent: unknown;
+  readonly status: number;
+  readonly contentType: string;
+  /** The body that came, parsed where it is JSON; `undefined` when there is none. */
+  readonly answer: unknown;
+}
+
+const PROBLEM = 'application/problem+json';
+/** Not of the API: the page of the web client, the documents' page, Socket.IO's own requests. */
+const PAGES = /^\/($|docs|socket\.io)/;
+const UNKNOWN_ROUTE_STATUSES = [404, 405];
+
+/** Holds the request's exchange against `docs/openapi.json` when its answer comes. */
+export function watchHttp(test: Test): Test {
+  return test.on('response', (response: { status: number; type: string; text?: string; body: unknown }) => {
+    const { method, url, _data: sent } = test as Test & { _data?: unknown };
+    const { pathname, search } = new URL(url);
+    const query = new URLSearchParams((test as Test & { qs?: Record<string, string> }).qs);
+    const answer = response.text === undefined || response.text === '' ? undefined : response.body;
+    const at = `${pathname}${search === '' && query.size > 0 ? `?${query.toString()}` : search}`;
+    recordExchange({ method, url: at, sent, status: response.status, contentType: response.type, answer });
+  });
+}
+
+/** `fetch` that does the same for requests to `origin()`. */
+export function watchedFetch(fetch: typeof globalThis.fetch, origin: () => string): typeof globalThis.fetch {
+  return async (input, init) => {
+    const response = await fetch(input, init);
+    const url = new URL(response.url);
+    if (url.origin === new URL(origin()).origin) await recordResponse(url, init ?? {}, response.clone());
+    return response;
+  };
+}
+
+async function recordResponse({ pathname, search }: URL, init: RequestInit, response: Response): Promise<void> {
+  const [contentType = ''] = (response.headers.get('content-type') ?? '').split(';');
+  const text = await response.text();
+  const answer: unknown = contentType.endsWith('json') && text !== '' ? JSON.parse(text) : text || undefined;
+  const { method = 'GET', body } = init;
+  recordExchange({
+    method,
+    url: `${pathname}${search}`,
+    sent: body ?? undefined,
+    status: response.status,
+    contentType,
+    answer,
+  });
+}
+
+export function recordExchange(exchange: Exchange): void {
+  const { method, url, status, contentType, answer } = exchange;
+  const path = url.split('?', 1)[0] ?? '';
+  if (PAGES.test(path)) return;
+  const where = `${method} ${url} answered ${String(status)}`;
+  const operation = findOperation(method, path);
+  if (isProblem(answer, contentType)) occurred(`code ${answer.code}`);
+  if (operation === null) {
+    const check = openApi.at('components', 'schemas', 'Problem');
+    const problem = UNKNOWN_ROUTE_STATUSES.includes(status) ? check(answer) : 'is in no document';
+    if (problem !== null) mismatch(where, problem, answer);
+    return;
+  }
+  occurred(`route ${operation.name}`);
+  holdAnswer(operation, exchange, where);
+  const refused = operation.checkRequest(url, exchange.sent);
+  if (status < 400 && refused !== null) mismatch(where, `the request was accepted, but ${refused}`, exchange.sent);
+}
+
+function holdAnswer(operation: Operation, { status, contentType, answer }: Exchange, where: string): void {
+  const problem = operation.checkAnswer(status, contentType, answer);
+  if (problem !== null) mismatch(where, problem, answer);
+}
+
+function isProblem(answer: unknown, contentType: string): answer is { code: string } {
+  return contentType === PROBLEM && typeof answer === 'object' && answer !== null && 'code' in answer;
+}

@@ -1,0 +1,86 @@
+import { PacketType, type Packet } from 'socket.io-parser';
+import type { Socket } from 'socket.io-client';
+
+import { mismatch, occurred } from './conformance.js';
+import { CheckedDocument } from './schema-checks.js';
+
+interface AsyncApi {
+  components: { messages: Record<string, { name: string }> };
+}
+
+interface Outgoing {
+  readonly event: string;
+  /** Why the document refuses the request; `null` when it does not. */
+  readonly problem: string | null;
+}
+
+type AnyAck = { ok: true } | { ok: false; error: { code: string } };
+
+const asyncApi = new CheckedDocument<AsyncApi>('asyncapi.json');
+const messages = asyncApi.document.components.messages;
+
+/** Holds every packet of the connection, both ways, against `docs/asyncapi.json`. To be called before it connects. */
+export function watchSocket(socket: Socket): void {
+  const open = new Map<number, Outgoing>();
+  const manager = socket.io as unknown as { _packet(packet: Packet): void };
+  const send = manager._packet.bind(manager);
+  manager._packet = (packet) => {
+    if (isEvent(packet.type)) sent(packet, open);
+    send(packet);
+  };
+  socket.io.on('packet', (packet) => received(packet, open));
+  socket.on('disconnect', () => open.clear());
+}
+
+function sent({ id, data }: Packet, open: Map<number, Outgoing>): void {
+  const [event, payload] = data as [string, unknown];
+  const key = `${keyOf(event)}.request`;
+  if (!Object.hasOwn(messages, key)) return;
+  occurred(`event ${event}`);
+  if (id !== undefined) open.set(id, { event, problem: check(key, plain(payload ?? {})) });
+}
+
+function received({ type, id, data }: Packet, open: Map<number, Outgoing>): void {
+  if (type === PacketType.CONNECT_ERROR) {
+    const { data: error } = data as { data?: { code: string } };
+    if (error !== undefined) hold('connect_error', 'connect_error', error);
+    if (error !== undefined) occurred(`code ${error.code}`);
+  } else if (type === PacketType.EVENT) {
+    const [event, payload] = data as [string, unknown];
+    occurred(`frame ${event}`);
+    hold(`frame ${event}`, keyOf(event), payload);
+  } else if (type === PacketType.ACK && id !== undefined) {
+    const request = open.get(id);
+    open.delete(id);
+    // With a timeout the client has put an error (`null`) before the argument.
+    if (request !== undefined) acked(request, (data as unknown[]).at(-1) as AnyAck);
+  }
+}
+
+function acked({ event, problem }: Outgoing, ack: AnyAck): void {
+  hold(`ack of ${event}`, `${keyOf(event)}.ack`, ack);
+  if (!ack.ok) occurred(`code ${ack.error.code}`);
+  else if (problem !== null) mismatch(`request ${event}`, `was accepted, but ${problem}`, null);
+}
+
+function hold(where: string, key: string, value: unknown): void {
+  const problem = Object.hasOwn(messages, key) ? check(key, value) : 'is in no document';
+  if (problem !== null) mismatch(where, problem, value);
+}
+
+function check(key: string, value: unknown): string | null {
+  return asyncApi.at('components', 'messages', key, 'payload')(value);
+}
+
+function keyOf(event: string): string {
+  return event.replaceAll(':', '.');
+}
+
+function isEvent(type: PacketType): boolean {
+  return type === PacketType.EVENT || type === PacketType.BINARY_EVENT;
+}
+
+/** As it is on the wire: without fields that are `undefined`. */
+function plain(payload: unknown): unknown {
+  return JSON.parse(JSON.stringify(payload) ?? 'null') as unknown;
+}
