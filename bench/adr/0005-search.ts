@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import { cpuMicroseconds } from '../cpu.js';
-import { say, withStore, WORDS, WORDS_PER_BODY } from './0004-store.js';
+import { say, withStore, WORDS, WORDS_PER_BODY } from './0005-store.js';
 
 /**
- * Measures docs/adr/0004-search.md: what an index for substrings costs the append.
- * `npx tsc -p tsconfig.bench.json && node dist/bench/adr/0004-search.js`
+ * Measures docs/adr/0005-search.md: what an index for substrings costs the append.
+ * `npx tsc -p tsconfig.bench.json && node dist/bench/adr/0005-search.js`
  */
 const GIN = 'CREATE INDEX tried ON history.messages USING gin (lower(body) gin_trgm_ops)';
 const VARIANTS: Readonly<Record<string, string>> = {

@@ -4,11 +4,11 @@ import type { UserId } from '#contracts';
 import { SearchService } from '../../apps/history/src/search/search.service.js';
 import { createDataSources } from '../../apps/history/src/store/data-sources.js';
 import { ReadSql } from '../../apps/history/src/store/read-sql.js';
-import { say, withStore, WORDS, WORDS_PER_BODY } from './0004-store.js';
+import { say, withStore, WORDS, WORDS_PER_BODY } from './0005-store.js';
 
 /**
- * Measures docs/adr/0004-search.md: how long searches take among a million messages, by the walk as shipped and by a
- * GIN index. `npx tsc -p tsconfig.bench.json && node dist/bench/adr/0004-search-latency.js`
+ * Measures docs/adr/0005-search.md: how long searches take among a million messages, by the walk as shipped and by a
+ * GIN index. `npx tsc -p tsconfig.bench.json && node dist/bench/adr/0005-search-latency.js`
  */
 const ROOMS = 2_000;
 const MESSAGES_PER_ROOM = 400;
