@@ -7,7 +7,9 @@ import { RoomQueue } from '#bus/room-queue';
 import type { HistoryConfig } from '#config/app-config';
 import { ReadinessChecks } from '#platform/readiness';
 import { Drain } from '#platform/shutdown';
+import { BlockChangesService } from './blocks/block-changes.service.js';
 import { BlockListService } from './blocks/block-list.service.js';
+import { BlocksController } from './blocks/blocks.controller.js';
 import { Announcements } from './commands/announcements.service.js';
 import { ChangeTransaction } from './commands/change-transaction.service.js';
 import { CommandMetrics } from './commands/command-metrics.js';
@@ -60,7 +62,7 @@ const COMMANDS = [
   RoomErasure,
   TakeoverService,
 ];
-const PEOPLE = [PeopleConsumer, PeopleService, SpreadingService];
+const PEOPLE = [BlockChangesService, PeopleConsumer, PeopleService, SpreadingService];
 const READS = [
   BlockListService,
   MembersService,
@@ -79,6 +81,7 @@ const CONTROLLERS = [
   PinsController,
   ReactionsController,
   SearchController,
+  BlocksController,
   SyncController,
 ];
 const CHECKS = Symbol('readiness and drain of history');

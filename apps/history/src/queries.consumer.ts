@@ -2,6 +2,7 @@ import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap
 import type { Queries, QueryName } from '#contracts';
 import { QueryBus, type QueryHandler, type QueryService } from '#bus/query-bus.port';
 import { toChatError } from '#platform/error-mapping.policy';
+import { BlockChangesService } from './blocks/block-changes.service.js';
 import { BlockListService } from './blocks/block-list.service.js';
 import { MembersService } from './members/members.service.js';
 import { MessagesService } from './messages/messages.service.js';
@@ -38,6 +39,7 @@ export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicatio
     private readonly syncs: SyncService,
     private readonly searches: SearchService,
     private readonly blocks: BlockListService,
+    private readonly blockChanges: BlockChangesService,
     private readonly presence: VisibilityService,
   ) {}
 
@@ -55,8 +57,8 @@ export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicatio
     await Promise.all(this.served.map((service) => service.stop()));
   }
 
-  private reads(): Handlers<Exclude<QueryName, 'sync' | 'message.search' | 'block.add' | 'block.remove'>> {
-    const { rooms, members, messages, subscriptions, blocks, presence } = this;
+  private reads(): Handlers<Exclude<QueryName, 'sync' | 'message.search'>> {
+    const { rooms, members, messages, subscriptions, blocks, blockChanges, presence } = this;
     return {
       epoch: () => subscriptions.epoch(),
       'rooms.of': ({ userId }) => subscriptions.roomsOf(userId),
@@ -70,6 +72,8 @@ export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicatio
       'message.page': ({ userId, ...request }) => messages.page(userId, request),
       'message.pins': ({ userId, ...request }) => messages.pins(userId, request),
       'reaction.list': ({ userId, ...request }) => messages.reactions(userId, request),
+      'block.add': ({ actor, target }) => blockChanges.add(actor, target),
+      'block.remove': ({ actor, target }) => blockChanges.remove(actor, target),
       'block.list': ({ userId }) => blocks.list(userId),
       'presence.visible': (ask) => presence.visible(ask),
       heads: (ask) => subscriptions.heads(ask),

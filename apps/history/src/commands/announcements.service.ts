@@ -1,6 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Fanout } from '#bus/fanout.port';
-import { LIMITS, roomChannel, userChannel, type RoomId, type RoomSignal, type UserId, type UserItem } from '#contracts';
+import {
+  LIMITS,
+  roomChannel,
+  userChannel,
+  type RoomId,
+  type RoomSignal,
+  type Urev,
+  type UserId,
+  type UserItem,
+} from '#contracts';
 import type { Committed } from './change-transaction.service.js';
 import { roomFrames, userFrames, type Numbered } from './frames.policy.js';
 import type { OwnChange } from './people-draft.js';
@@ -30,6 +39,11 @@ export class Announcements {
       }),
     );
     await Promise.all(rooms.map(async (draft) => this.publishMarks(draft, people.ownChanges)));
+  }
+
+  /** One change of what is the user's alone, which brought them to this urev. Never rejects. */
+  async tellUser(userId: UserId, urev: Urev, item: UserItem): Promise<void> {
+    await this.publishAll(userChannel(userId), () => userFrames([{ number: urev, item }], urev - 1, urev));
   }
 
   /** Frames of these rooms may have been lost: gateways send `heads`. */

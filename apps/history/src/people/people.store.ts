@@ -40,6 +40,12 @@ const ERASE: Statement = {
     RETURNING p.user_id`,
 };
 
+/** Whom an erased user blocked, nobody has to know. Served by the primary key. */
+const UNBLOCK: Statement = {
+  name: 'erase-blocks',
+  text: 'DELETE FROM history.blocks WHERE user_id = ANY($1::uuid[])',
+};
+
 /** Takes some for a while; whoever dies over them leaves them to the next. Served by the index `people_pending`. */
 const CLAIM: Statement = {
   name: 'claim-pending',
@@ -90,8 +96,10 @@ export async function changePeople(sql: Sql, users: readonly User[]): Promise<nu
 /** Gives how many were news. */
 export async function erasePeople(sql: Sql, erased: readonly { userId: UserId; version: number }[]): Promise<number> {
   if (erased.length === 0) return 0;
-  const columns = [erased.map(({ userId }) => userId), erased.map(({ version }) => version)];
-  return (await sql.rows(ERASE, columns)).length;
+  const userIds = erased.map(({ userId }) => userId);
+  const news = await sql.rows(ERASE, [userIds, erased.map(({ version }) => version)]);
+  await sql.rows(UNBLOCK, [userIds]);
+  return news.length;
 }
 
 export function claimPending(sql: Sql, limit: number, seconds: number): Promise<PendingPerson[]> {

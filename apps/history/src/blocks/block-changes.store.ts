@@ -1,0 +1,57 @@
+import { LIMITS, type Actor, type Urev, type UserId } from '#contracts';
+import type { Sql, Statement } from '#persistence/sql';
+import type { BlockFacts } from './blocks.policy.js';
+
+/**
+ * Locks the user's row until the transaction ends, so that one's changes come one after the other; makes it where it is
+ * not there yet. Served by the primary key.
+ */
+export const LOCK_SELF: Statement = {
+  name: 'lock-self',
+  text: `INSERT INTO history.people AS p (user_id, username, display_name, type, version) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (user_id) DO UPDATE SET urev = p.urev
+    RETURNING erased_at`,
+};
+
+/** What is to be known before one more user is blocked. Served by primary keys. */
+export const BLOCK_FACTS: Statement = {
+  name: 'block-facts',
+  text: `SELECT
+      EXISTS (SELECT 1 FROM history.people t WHERE t.user_id = $2 AND t.erased_at IS NULL) AS "isLiving",
+      EXISTS (SELECT 1 FROM history.blocks b WHERE b.user_id = $1 AND b.blocked_id = $2) AS "isBlocked",
+      (SELECT count(*) FROM (
+         SELECT 1 FROM history.blocks b WHERE b.user_id = $1 LIMIT ${String(LIMITS.blocksPerUser)}) counted) AS count`,
+};
+const COUNTED = `UPDATE history.people SET urev = urev + 1, blocks_urev = urev + 1
+    WHERE user_id = $1 AND EXISTS (SELECT 1 FROM changed) RETURNING urev`;
+
+export const ADD_BLOCK: Statement = {
+  name: 'add-block',
+  text: `WITH changed AS (
+      INSERT INTO history.blocks (user_id, blocked_id) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING 1)
+    ${COUNTED}`,
+};
+
+export const REMOVE_BLOCK: Statement = {
+  name: 'remove-block',
+  text: `WITH changed AS (DELETE FROM history.blocks WHERE user_id = $1 AND blocked_id = $2 RETURNING 1)
+    ${COUNTED}`,
+};
+
+/** Whether the user is erased; a token may be good for some seconds longer. */
+export async function lockSelf(sql: Sql, actor: Actor): Promise<boolean> {
+  const { userId, username, displayName, type, version } = actor;
+  const rows = await sql.rows<{ erased_at: Date | null }>(LOCK_SELF, [userId, username, displayName, type, version]);
+  return rows[0]?.erased_at instanceof Date;
+}
+
+export async function readBlockFacts(sql: Sql, userId: UserId, target: UserId): Promise<BlockFacts> {
+  const [facts] = await sql.rows<BlockFacts>(BLOCK_FACTS, [userId, target]);
+  if (facts === undefined) throw new Error('nothing was selected');
+  return facts;
+}
+
+/** The user's urev after the change; `undefined` when it held already. */
+export async function writeBlock(sql: Sql, userId: UserId, target: UserId, on: boolean): Promise<Urev | undefined> {
+  return (await sql.rows<{ urev: Urev }>(on ? ADD_BLOCK : REMOVE_BLOCK, [userId, target]))[0]?.urev;
+}

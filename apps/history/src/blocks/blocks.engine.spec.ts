@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { newId, userChannel, type Actor, type CommandRequests, type RoomId, type UserId } from '#contracts';
+import { Announcements } from '../commands/announcements.service.js';
+import { WriteSql } from '../store/write-sql.js';
+import { TestHistory } from '../testing/test-history.js';
+import { TestStore } from '../testing/test-store.js';
+import { BlockChangesService } from './block-changes.service.js';
+import { readBlockedSince } from './block-list.store.js';
+
+describe('a block', () => {
+  let store: TestStore;
+  let history: TestHistory;
+  let blocks: BlockChangesService;
+  let ann: Actor;
+  let bob: Actor;
+  let cid: Actor;
+
+  beforeAll(async () => {
+    store = await TestStore.start();
+    history = await TestHistory.start(store);
+    const announcements = new Announcements(history.buses.fanout);
+    blocks = new BlockChangesService(new WriteSql(history.writes), history.people, announcements);
+  });
+  afterAll(async () => {
+    await history.stop();
+    await store.stop();
+  });
+  beforeEach(() => {
+    [ann, bob, cid] = [history.actor('ann'), history.actor('bob'), history.actor('cid')];
+    history.published.splice(0);
+  });
+
+  const direct = (actor: Actor, { userId }: Actor) =>
+    history.done(newId<RoomId>(), 'room.create', actor, { kind: 'direct', memberIds: [userId] });
+  const group = (actor: Actor, { userId }: Actor, request: Partial<CommandRequests['room.create']> = {}) =>
+    history.done(newId<RoomId>(), 'room.create', actor, {
+      kind: 'group',
+      name: 'g',
+      memberIds: [userId],
+      ...request,
+    });
+  const listOf = (userId: UserId, urev?: number) => readBlockedSince(store.reads, userId, urev);
+
+  it('is told to the own connections once, with a urev; twice is once', async () => {
+    await Promise.all([1, 2, 3].map(() => blocks.add(ann, bob.userId)));
+    const item = { type: 'block', userId: bob.userId, blocked: true };
+    expect(history.takePublished(userChannel(ann.userId))).toEqual([
+      ['user:changes', { from: 0, to: 1, items: [item] }],
+    ]);
+    expect(await listOf(ann.userId, 0)).toEqual([bob.userId]);
+    await blocks.remove(ann, bob.userId);
+    await blocks.remove(ann, bob.userId);
+    expect(history.takePublished(userChannel(ann.userId))).toEqual([
+      ['user:changes', { from: 1, to: 2, items: [{ ...item, blocked: false }] }],
+    ]);
+    expect([await listOf(ann.userId, 1), await listOf(ann.userId, 2)]).toEqual([[], null]);
+    expect(history.published).toEqual([]);
+  });
+
+  it('takes its urevs from the counter of the rooms', async () => {
+    await group(ann, bob);
+    await blocks.add(ann, bob.userId);
+    await group(ann, cid);
+    const frames = history.takePublished(userChannel(ann.userId)) as [string, { from: number; to: number }][];
+    expect(frames.map(([, { from, to }]) => [from, to])).toEqual([
+      [0, 1],
+      [1, 2],
+      [2, 3],
+    ]);
+  });
+
+  it('is of another living user', async () => {
+    await expect(blocks.add(ann, ann.userId)).rejects.toThrow('another user');
+    await expect(blocks.add(ann, newId())).rejects.toMatchObject({ code: 'NOT_FOUND', details: { field: 'userId' } });
+    expect(await blocks.remove(ann, newId())).toEqual({});
+    history.directory.away = true;
+    const stranger = history.actor('stranger');
+    await expect(blocks.add(ann, stranger.userId)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    history.directory.away = false;
+  });
+
+  it('refuses messages in the direct room, both ways, until it is lifted; the room stays', async () => {
+    const { state } = await direct(ann, bob);
+    const { id } = await history.send(state.id, bob, 'before');
+    await blocks.add(ann, bob.userId);
+    for (const actor of [ann, bob]) {
+      await expect(history.send(state.id, actor, 'no')).rejects.toThrow('BLOCKED');
+      await expect(history.done(state.id, 'reaction.add', actor, { id, emoji: 'x' })).rejects.toThrow('BLOCKED');
+      expect(await direct(actor, actor === ann ? bob : ann)).toMatchObject({ created: false });
+    }
+    await expect(history.done(state.id, 'message.edit', bob, { id, version: 1, body: 'no' })).rejects.toThrow(
+      'BLOCKED',
+    );
+    expect(await history.done(state.id, 'message.edit', bob, { id, version: 1, body: 'before' })).toMatchObject({
+      version: 1,
+    });
+    expect(await history.send(state.id, bob, 'before', { id })).toMatchObject({ dup: true });
+    expect(await history.done(state.id, 'message.delete', bob, { id })).toMatchObject({ body: '' });
+    await blocks.remove(ann, bob.userId);
+    expect(await history.send(state.id, bob, 'yes')).toMatchObject({ seq: 2 });
+  });
+
+  it('refuses a new direct room both ways, and being brought into rooms by the blocked; rooms are shared on', async () => {
+    const shared = await history.group(cid, [ann, bob]);
+    await blocks.add(ann, bob.userId);
+    await expect(direct(bob, ann)).rejects.toThrow('BLOCKED');
+    await expect(direct(ann, bob)).rejects.toThrow('BLOCKED');
+    await expect(group(bob, ann)).rejects.toThrow('BLOCKED');
+    const mine = await history.group(bob);
+    await expect(history.done(mine, 'member.add', bob, { userId: ann.userId })).rejects.toThrow('BLOCKED');
+    const hers = await history.group(ann);
+    expect(await history.done(hers, 'member.add', ann, { userId: bob.userId })).toMatchObject({ state: 'joined' });
+    expect(await group(ann, bob)).toMatchObject({ created: true });
+    expect(await history.send(shared, bob, 'still here')).toMatchObject({ dup: false });
+  });
+
+  it('of an erased user is forgotten', async () => {
+    await blocks.add(ann, bob.userId);
+    await history.people.apply([{ type: 'user.erased', userId: ann.userId, version: 2 }]);
+    expect(await store.query('SELECT 1 FROM history.blocks WHERE user_id = $1', [ann.userId])).toEqual([]);
+    await expect(blocks.add(ann, bob.userId)).rejects.toThrow('session');
+    await expect(blocks.add(bob, ann.userId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
