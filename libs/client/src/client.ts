@@ -152,8 +152,7 @@ export class Parley {
     const held = this.stores.get(roomId);
     if (held !== undefined) return held;
     const { replica, opener, outbox, link: requests } = this;
-    const isCurrent = (): boolean => this.isCurrent;
-    const store = new RoomStore(roomId, { replica, opener, outbox, requests, runtime: this.parts.runtime, isCurrent });
+    const store = new RoomStore(roomId, { replica, opener, outbox, requests, runtime: this.parts.runtime });
     this.stores.set(roomId, store);
     this.forgetRooms();
     return store;
@@ -267,6 +266,7 @@ export class Parley {
   }
 
   private changed(roomId: RoomId): void {
+    this.prune(roomId);
     this.stores.get(roomId)?.changed();
     this.list.changed();
     // An answer may have shown that something is missing, or what was missing.
@@ -274,7 +274,14 @@ export class Parley {
     this.refresher.check();
   }
 
+  /** A room that is not held although all is known is not mine: it will show nothing any more. */
+  private prune(roomId: RoomId): void {
+    const room = this.replica.rooms.get(roomId);
+    this.outbox.prune(roomId, room?.gate.cursor ?? (room === undefined && this.isCurrent ? Infinity : 0));
+  }
+
   private caughtUp(): void {
+    for (const roomId of this.outbox.roomIds) this.prune(roomId);
     for (const store of this.stores.values()) store.changed();
     this.list.changed();
     this.refresher.check();

@@ -113,12 +113,15 @@ export class Connection implements Requests {
 
   async ask<Event extends ClientEvent>(event: Event, fields: Fields<Event>): Promise<ClientEventData[Event]> {
     const until = this.runtime.clock.now() + ASK_TIMEOUT_MS;
+    let hasRenewed = false;
     for (let attempt = 0; ; attempt++) {
       await this.connected(until);
       try {
         return await this.request(event, fields);
       } catch (error) {
-        const waitMs = error instanceof ChatError ? await this.waitMs(error, attempt) : null;
+        if (!(error instanceof ChatError) || (error.retry === 'reauth' && hasRenewed)) throw error;
+        hasRenewed ||= error.retry === 'reauth';
+        const waitMs = await this.waitMs(error, attempt);
         if (waitMs === null || this.runtime.clock.now() + waitMs > until) throw error;
         if (waitMs > 0) await sleep(this.runtime.clock, waitMs);
       }
@@ -128,7 +131,7 @@ export class Connection implements Requests {
   /** How long to wait before asking again; `null`: not at all. */
   private async waitMs(error: ChatError, attempt: number): Promise<number | null> {
     if (error.retry === 'later') return this.isConnected ? laterMs(error.details, attempt, this.runtime.random()) : 0;
-    if (error.retry !== 'reauth' || attempt > 0) return null;
+    if (error.retry !== 'reauth') return null;
     await this.renewInPlace(await this.tokens.renew());
     return 0;
   }

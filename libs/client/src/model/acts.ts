@@ -69,10 +69,12 @@ const ACTS = {
     (world, act, roomId) => world.server.mark(roomId, idOf(world, act.user), pick(world, act, roomId)),
   ],
   cut: [4, (world, { user }) => world.network.cut(idOf(world, user))],
+  reload: [1, (world, { user }) => world.try(world.reload(user))],
   drain: [1, (world, { user }) => world.network.drain(idOf(world, user))],
   heads: [2, (world) => world.network.heads()],
   save: [1, (world) => world.save()],
   restore: [1, (world, { share }) => world.restore(share < 0.5)],
+  lag: [4, (world) => world.lag()],
   wait: [3, () => undefined],
 } as const satisfies Record<string, readonly [number, Doing]>;
 
@@ -86,10 +88,10 @@ export function perform(world: World, act: Act): void {
 
 /** What a network and a store that do their duty leave possible. */
 const QUIET: readonly ActKind[] = [
-  'react',
-  'editMine',
   'send',
   'burst',
+  'react',
+  'editMine',
   'edit',
   'delete',
   'rename',
@@ -97,6 +99,9 @@ const QUIET: readonly ActKind[] = [
   'older',
   'members',
   'markRead',
+  'cut',
+  'add',
+  'remove',
 ];
 
 export const anyActs = (most: number): fc.Arbitrary<Act[]> => actsOf(Object.keys(ACTS) as ActKind[], most);

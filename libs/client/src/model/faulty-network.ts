@@ -14,7 +14,8 @@ import { LIMITS } from '#contracts/limits';
 import type { Dial, Link, LinkHandlers } from '../connection/link.js';
 import type { VirtualClock } from './virtual-clock.js';
 import { answersOf } from './model-answers.js';
-import type { ModelConnection, ModelServer } from './model-server.js';
+import { type ModelConnection, ModelServer } from './model-server.js';
+import { isMember, type ModelStore } from './model-store.js';
 
 /** How often each fault occurs while faults are on, and how bad it is. */
 const FAULTS = {
@@ -31,9 +32,12 @@ const FAULTS = {
   /** A request takes effect, and its answer says that this is not known. */
   unknown: 0.04,
   refused: 0.2,
+  /** A read is answered from a store that has not heard the latest. */
+  stale: 0.3,
 } as const;
 const LATENCY_MS = 40;
 
+const READS: ReadonlySet<ClientEvent> = new Set(['room:open', 'message:page', 'member:list']);
 const FRAMES: ReadonlySet<ServerEvent> = new Set(['changes', 'user:changes', 'heads']);
 
 /** Carries what clients and the model server say to each other, as badly as real networks and gateways at their worst. */
@@ -41,6 +45,8 @@ export class FaultyNetwork {
   faults = true;
   /** How often a connection that had been told everything asked for `sync` again. */
   repeatedSyncs = 0;
+  /** The store as it was a while ago. */
+  lagging: ModelStore | null = null;
   private readonly caughtUp = new WeakSet<ModelConnection>();
   private readonly links = new Map<UserId, Set<{ cut: () => void; connection: ModelConnection }>>();
   /** Frames of an earlier store do not outlive it. */
@@ -68,9 +74,10 @@ export class FaultyNetwork {
     for (const connection of this.server.connections) this.server.heads(connection);
   }
 
-  /** What is on its way was made by a store that is no more. */
+  /** What is on its way, or lags behind, was made by a store that is no more. */
   forgetFrames(): void {
     this.storeAge++;
+    this.lagging = null;
   }
 
   private hits(chance: number): boolean {
@@ -154,7 +161,7 @@ export class FaultyNetwork {
   ): Ack<ClientEventData[Event]> {
     if (this.hits(FAULTS.overloaded)) return { ok: false, error: new ChatError('OVERLOADED').toBody() };
     try {
-      const answer = answersOf(this.server)[event];
+      const answer = answersOf(this.serverFor(connection, event, fields))[event];
       if (answer === undefined) throw new ChatError('UNKNOWN_EVENT');
       const data = (answer as (from: ModelConnection, request: unknown) => ClientEventData[Event])(connection, fields);
       if (event === 'sync') this.noteSync(connection, data as SyncAnswer);
@@ -166,6 +173,14 @@ export class FaultyNetwork {
       if (!(error instanceof ChatError)) throw error;
       return { ok: false, error: error.toBody() };
     }
+  }
+
+  /** The server, or one that answers reads from what the store was a while ago. */
+  private serverFor({ userId }: ModelConnection, event: ClientEvent, fields: unknown): ModelServer {
+    if (this.lagging === null || !READS.has(event) || !this.hits(FAULTS.stale)) return this.server;
+    const { roomId } = fields as { roomId: RoomId };
+    const isMine = isMember(this.server.store, userId, roomId) && isMember(this.lagging, userId, roomId);
+    return isMine ? new ModelServer(this.lagging, () => '') : this.server;
   }
 
   private noteSync(connection: ModelConnection, { more }: SyncAnswer): void {

@@ -5,6 +5,7 @@ import { connect } from '../connect.js';
 import type { RoomStore } from '../rooms/room-store.js';
 import type { Fetch } from '../session/http.js';
 import { memoryStorage } from '../storage/memory-storage.js';
+import type { ClientStorage } from '../storage/storage.js';
 import { FaultyNetwork } from './faulty-network.js';
 import { Invariants } from './invariants.js';
 import { ModelServer } from './model-server.js';
@@ -40,6 +41,7 @@ export class World {
   restored = false;
   private readonly invariants = new Invariants();
   private readonly random: () => number;
+  private readonly storages: ClientStorage[] = [];
   private ids = 0;
   private backup: ModelStore;
 
@@ -50,7 +52,7 @@ export class World {
     for (let index = 0; index < ROOMS; index++) this.addRoom(index);
     for (let index = 0; index < USERS; index++) this.addUser(index);
     this.backup = structuredClone(this.server.store);
-    for (let index = 0; index < USERS; index++) this.addClient(index);
+    for (let index = 0; index < USERS; index++) this.clients.push(this.newClient(index));
   }
 
   async begin(): Promise<void> {
@@ -59,6 +61,11 @@ export class World {
 
   save(): void {
     this.backup = structuredClone(this.server.store);
+  }
+
+  /** From now on stale reads tell how things are now. */
+  lag(): void {
+    this.network.lagging = structuredClone(this.server.store);
   }
 
   /** Another epoch: sometimes with every connection cut, sometimes told by `heads` only. */
@@ -109,13 +116,21 @@ export class World {
     }
   }
 
-  /** No more faults: after this every client must be as the server is. */
+  /** No more faults: after this every client must be as the server is, where none occurred even without `heads`. */
   async rest(): Promise<void> {
+    const hadFaults = this.network.faults;
     this.network.faults = false;
     for (let round = 0; round < REST_ROUNDS; round++) {
-      this.network.heads();
+      if (hadFaults) this.network.heads();
       await this.pass(HEADS_MS);
     }
+  }
+
+  /** The user's client is closed, and a new one takes up what its storage holds. */
+  async reload(user: number): Promise<void> {
+    this.client(user).close();
+    this.clients[user] = this.newClient(user);
+    await this.client(user).resume();
   }
 
   close(): void {
@@ -147,28 +162,28 @@ export class World {
   private addUser(index: number): void {
     const id = `user${String(index)}` as UserId;
     this.userIds.push(id);
+    this.storages.push(memoryStorage());
     const brief = { id, username: id, displayName: id, type: 'guest' as const, version: 1 };
     this.server.store.users.set(id, { brief, urev: 0, memberships: new Map() });
     // The last room is one that nobody is in yet.
     for (const roomId of this.roomIds.slice(0, -1)) this.server.setMembership(roomId, id, true);
   }
 
-  private addClient(index: number): void {
+  private newClient(index: number): Parley {
     const userId = this.userIds[index];
-    if (userId === undefined) return;
+    const storage = this.storages[index];
+    if (userId === undefined || storage === undefined) throw new Error('no such user');
     const { clock, random } = this;
     const newId = (): string => `id-${String(++this.ids)}`;
     const report = (error: unknown): void => void this.faults.push(error);
-    this.clients.push(
-      connect({
-        url: 'http://parley.test',
-        storage: memoryStorage(),
-        openMessages: OPEN_MESSAGES,
-        dial: this.network.dialOf(userId),
-        fetch: this.auth(userId),
-        runtime: { clock, random, newId, report },
-      }),
-    );
+    return connect({
+      url: 'http://parley.test',
+      storage,
+      openMessages: OPEN_MESSAGES,
+      dial: this.network.dialOf(userId),
+      fetch: this.auth(userId),
+      runtime: { clock, random, newId, report },
+    });
   }
 
   private auth(userId: UserId): Fetch {

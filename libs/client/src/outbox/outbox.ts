@@ -85,8 +85,13 @@ export class Outbox {
     return this.queues.get(roomId)?.discard(id) ?? false;
   }
 
-  prune(roomId: RoomId, isShown: (entry: PendingMessage) => boolean): void {
-    this.queues.get(roomId)?.prune(isShown);
+  /** Lets go of stored messages up to this rev of the room: the room shows them. */
+  prune(roomId: RoomId, upTo: number): void {
+    this.queues.get(roomId)?.prune(({ rev }) => rev !== null && rev <= upTo);
+  }
+
+  get roomIds(): Iterable<RoomId> {
+    return [...this.queues.keys()];
   }
 
   /** The connection is new: everything that is not stored goes again. */

@@ -42,8 +42,6 @@ export interface RoomServices {
   readonly outbox: Outbox;
   readonly requests: Requests;
   readonly runtime: Runtime;
-  /** Whether rooms that are not held are not mine. */
-  readonly isCurrent: () => boolean;
 }
 
 type Parts = Pick<RoomView, 'room' | 'messages' | 'reachedStart' | 'online' | 'marks' | 'members'>;
@@ -193,8 +191,6 @@ export class RoomStore implements Readable<RoomView> {
   changed(): void {
     const room = this.services.replica.rooms.get(this.roomId);
     if (room?.isLoaded === true) this.wasLoaded = true;
-    const cursor = room?.gate.cursor ?? (room === undefined && this.services.isCurrent() ? Infinity : 0);
-    this.services.outbox.prune(this.roomId, ({ rev }) => rev !== null && rev <= cursor);
     this.store.changed();
   }
 

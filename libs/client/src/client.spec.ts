@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import type { MessageId, RoomId } from '#contracts';
+
+import { entry } from './model/model-store.js';
+import { World } from './model/world.js';
+
+const ROOM = 'room0' as RoomId;
+
+describe('a client', () => {
+  let world: World;
+
+  const view = (user: number) => world.client(user).room(ROOM).getSnapshot();
+  const bodies = (user: number) => view(user).messages.flatMap(({ kind, body }) => (kind === 'text' ? [body] : []));
+  const summary = (user: number) =>
+    world
+      .client(user)
+      .rooms.getSnapshot()
+      .find(({ id }) => id === ROOM);
+  const online = (user: number) => world.client(user).connection.getSnapshot().status;
+
+  beforeEach(async () => {
+    world = new World(1);
+    world.network.faults = false;
+    await world.begin();
+    await world.pass(1_000);
+  });
+
+  afterEach(() => world.close());
+
+  it('shows a message at once, and to the others when it is stored', async () => {
+    await Promise.all([world.client(0).room(ROOM).open(), world.client(1).room(ROOM).open(), world.pass(500)]);
+    world.client(0).room(ROOM).send('hello');
+    expect(view(0).pending).toMatchObject([{ body: 'hello', status: 'sending' }]);
+    await world.pass(500);
+    expect(view(0).pending).toEqual([]);
+    expect(bodies(0)).toEqual(['hello']);
+    expect(bodies(1)).toEqual(['hello']);
+  });
+
+  it('keeps its list of rooms fresh, whether they are open or not', async () => {
+    world.client(0).room(ROOM).send('hello');
+    await world.pass(500);
+    expect(summary(1)).toMatchObject({ unread: 1, preview: { text: 'hello', senderName: 'user0' } });
+    expect(world.client(1).rooms.getSnapshot()[0]?.id).toBe(ROOM);
+    world.client(1).room(ROOM).markRead(summary(1)?.headSeq);
+    await world.pass(500);
+    expect(summary(1)?.unread).toBe(0);
+  });
+
+  it('sends what was written without a connection when there is one again', async () => {
+    world.network.cut(world.userIds[0]!);
+    world.client(0).room(ROOM).send('one');
+    world.client(0).room(ROOM).send('two');
+    expect(view(0).pending.map(({ status }) => status)).toEqual(['waiting', 'waiting']);
+    await world.pass(5_000);
+    expect(
+      entry(world.server.store.rooms, ROOM)
+        .messages.slice(-2)
+        .map(({ body }) => body),
+    ).toEqual(['one', 'two']);
+  });
+
+  it('sends after a reload what it could not before', async () => {
+    world.network.cut(world.userIds[0]!);
+    const id = world.client(0).room(ROOM).send('kept');
+    await world.reload(0);
+    expect(view(0).pending).toMatchObject([{ id, status: 'waiting' }]);
+    await world.pass(2_000);
+    expect(entry(world.server.store.rooms, ROOM).messages.at(-1)).toMatchObject({ id, body: 'kept' });
+  });
+
+  it('says at once what no server would take', () => {
+    const room = world.client(0).room(ROOM);
+    room.send('   ');
+    room.send('x'.repeat(8_001));
+    expect(view(0).pending.map(({ error }) => error?.field)).toEqual(['body', 'body']);
+    expect(room.discard(view(0).pending[0]?.id as MessageId)).toBe(true);
+    expect(view(0).pending).toHaveLength(1);
+  });
+
+  it('gives the same snapshot until something has changed', async () => {
+    const before = [view(0), world.client(0).rooms.getSnapshot()];
+    world.network.heads();
+    await world.pass(1_000);
+    expect(view(0)).toBe(before[0]);
+    expect(world.client(0).rooms.getSnapshot()).toBe(before[1]);
+  });
+
+  it('calls listeners until they have had enough', async () => {
+    let calls = 0;
+    const stop = world
+      .client(1)
+      .room(ROOM)
+      .subscribe(() => calls++);
+    world.client(0).room(ROOM).send('hello');
+    await world.pass(500);
+    expect(calls).toBeGreaterThan(0);
+    stop();
+    const before = calls;
+    world.client(0).room(ROOM).send('again');
+    await world.pass(500);
+    expect(calls).toBe(before);
+  });
+
+  it('loads older messages until the first one', async () => {
+    for (let index = 0; index < 90; index++) world.server.edit(ROOM, 1, `change ${String(index)}`, []);
+    for (let index = 0; index < 90; index++) world.client(0).room(ROOM).send(String(index));
+    await world.pass(5_000);
+    await Promise.all([world.client(0).room(ROOM).open(), world.pass(500)]);
+    expect(view(0)).toMatchObject({ reachedStart: false });
+    for (let page = 0; page < 2; page++) await Promise.all([world.client(0).room(ROOM).loadOlder(), world.pass(500)]);
+    expect(view(0)).toMatchObject({ reachedStart: true });
+    expect(view(0).messages.map(({ seq }) => seq)).toEqual(Array.from({ length: 93 }, (_, index) => index + 1));
+  });
+
+  it('says that a room is gone', async () => {
+    await Promise.all([world.client(0).room(ROOM).open(), world.pass(500)]);
+    world.server.setMembership(ROOM, world.userIds[0]!, false);
+    await world.pass(500);
+    expect(view(0)).toMatchObject({ status: 'gone', messages: [] });
+  });
+
+  it('shows who is typing until they have written or stopped', async () => {
+    const [connection] = [...world.server.connections].filter(({ userId }) => userId === world.userIds[0]);
+    const users = [entry(world.server.store.users, world.userIds[1]!).brief];
+    world.client(0).room(ROOM);
+    connection?.deliver('typing', { roomId: ROOM, users, ttlMs: 6_000 });
+    await world.pass(100);
+    expect(view(0).typing).toMatchObject([{ id: world.userIds[1] }]);
+    await world.pass(6_000);
+    expect(view(0).typing).toEqual([]);
+    connection?.deliver('typing', { roomId: ROOM, users, ttlMs: 6_000 });
+    await world.pass(100);
+    world.client(1).room(ROOM).send('written');
+    await world.pass(500);
+    expect(view(0).typing).toEqual([]);
+  });
+
+  it('forgets everything when it signs out', async () => {
+    world.client(0).room(ROOM).send('   ');
+    await Promise.all([world.client(0).logout(), world.pass(100)]);
+    expect(online(0)).toBe('closed');
+    expect(world.client(0).rooms.getSnapshot()).toEqual([]);
+    expect(view(0).pending).toEqual([]);
+    expect(await world.client(0).resume()).toBeNull();
+  });
+});

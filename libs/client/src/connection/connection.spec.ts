@@ -1,0 +1,202 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { ChatError, type ErrorCode, type ErrorDetails } from '#contracts/errors';
+import type { Ack, ServerEvent } from '#contracts';
+
+import { VirtualClock } from '../model/virtual-clock.js';
+import { Connection } from './connection.js';
+import type { LinkHandlers } from './link.js';
+
+interface Dialled {
+  readonly token: string;
+  readonly handlers: LinkHandlers;
+  readonly sent: { event: string; ack: (ack: Ack<never>) => void }[];
+  isOpen: boolean;
+}
+
+describe('a connection', () => {
+  let clock: VirtualClock;
+  let dials: Dialled[];
+  let tokens: string[];
+  let renewals: number;
+  let refusal: ChatError | null;
+  let connection: Connection;
+  let readies: number;
+
+  const body = (code: ErrorCode, details?: ErrorDetails) => new ChatError(code, details).toBody();
+  const last = (): Dialled => dials.at(-1)!;
+  const receive = (event: ServerEvent, payload: object): void => last().handlers.received(event, payload as never);
+  const status = () => connection.state.getSnapshot().status;
+  const up = async (): Promise<void> => {
+    await clock.pass(0);
+    receive('ready', { epoch: 'e' });
+  };
+
+  beforeEach(async () => {
+    clock = new VirtualClock();
+    dials = [];
+    tokens = ['first', 'second', 'third'];
+    renewals = 0;
+    refusal = null;
+    readies = 0;
+    const renew = async (): Promise<string> => {
+      renewals++;
+      if (refusal !== null) throw refusal;
+      tokens.shift();
+      return tokens[0]!;
+    };
+    connection = new Connection(
+      (token, handlers) => {
+        const dialled: Dialled = { token, handlers, sent: [], isOpen: true };
+        dials.push(dialled);
+        return {
+          send: (event, _fields, ack) => void dialled.sent.push({ event, ack }),
+          close: () => (dialled.isOpen = false),
+        };
+      },
+      { accessToken: async () => tokens[0]!, renew },
+      { clock, random: () => 0.5, newId: () => '', report: () => undefined },
+      { ready: () => readies++, received: () => undefined },
+    );
+    connection.start();
+    await up();
+  });
+
+  it('is there once the server is ready', () => {
+    expect(status()).toBe('connected');
+    expect(readies).toBe(1);
+    expect(last().token).toBe('first');
+  });
+
+  it('comes back after longer and longer pauses', async () => {
+    const pauses: number[] = [];
+    for (let round = 0; round < 8; round++) {
+      const from = clock.now();
+      last().handlers.closed();
+      const state = connection.state.getSnapshot();
+      const pauseMs = state.status === 'waiting' ? state.retryAt - from : 0;
+      pauses.push(pauseMs);
+      await clock.pass(pauseMs);
+    }
+    expect(pauses).toEqual([375, 750, 1_500, 3_000, 6_000, 12_000, 22_500, 22_500]);
+  });
+
+  it('forgets its failures once it has been stable', async () => {
+    for (let round = 0; round < 3; round++) {
+      last().handlers.closed();
+      await clock.pass(5_000);
+      await up();
+    }
+    await clock.pass(6_000);
+    const from = clock.now();
+    last().handlers.closed();
+    expect(connection.state.getSnapshot()).toMatchObject({ status: 'waiting', retryAt: from + 375 });
+  });
+
+  it('leaves a draining gateway at a random moment within the given time', async () => {
+    receive('drain', { withinMs: 10_000 });
+    await clock.pass(4_999);
+    expect(dials).toHaveLength(1);
+    await clock.pass(1);
+    expect(dials).toHaveLength(2);
+    expect(dials[0]?.isOpen).toBe(false);
+  });
+
+  it('renews its token and comes back when the session ended for want of one', async () => {
+    receive('session:ended', { code: 'TOKEN_EXPIRED' });
+    await clock.pass(1_000);
+    expect(last().token).toBe('second');
+  });
+
+  it('fails when nothing helps, and says why', async () => {
+    refusal = new ChatError('SESSION_REVOKED');
+    receive('session:ended', { code: 'SESSION_REVOKED' });
+    await clock.pass(60_000);
+    expect(connection.state.getSnapshot()).toMatchObject({ status: 'failed', error: { code: 'SESSION_REVOKED' } });
+    expect(dials).toHaveLength(1);
+  });
+
+  it('comes back no earlier than a refusal says', async () => {
+    last().handlers.closed();
+    await clock.pass(400);
+    last().handlers.refused(body('OVERLOADED', { retryAfterMs: 20_000 }));
+    await clock.pass(19_900);
+    expect(dials).toHaveLength(2);
+    await clock.pass(4_000);
+    expect(dials).toHaveLength(3);
+  });
+
+  it('does not come back after a refusal for good', async () => {
+    last().handlers.closed();
+    await clock.pass(400);
+    last().handlers.refused(body('ACCOUNT_SUSPENDED'));
+    await clock.pass(60_000);
+    expect(status()).toBe('failed');
+    expect(dials).toHaveLength(2);
+  });
+
+  it('renews before the server cuts it off', async () => {
+    receive('session:expiring', { expiresAt: '' });
+    await clock.pass(0);
+    expect(renewals).toBe(1);
+  });
+
+  it('is given up when an answer does not come', async () => {
+    const asked = connection.request('typing', { roomId: 'r' as never });
+    asked.catch(() => undefined);
+    await clock.pass(12_000);
+    await expect(asked).rejects.toMatchObject({ code: 'TIMEOUT' });
+    expect(dials[0]?.isOpen).toBe(false);
+  });
+
+  it('asks again as the answers say', async () => {
+    const asked = connection.ask('room:leave', { roomId: 'r' as never });
+    await clock.pass(0);
+    last().sent[0]?.ack({ ok: false, error: body('RATE_LIMITED', { retryAfterMs: 1_000 }) });
+    await clock.pass(1_200);
+    last().sent[1]?.ack({ ok: false, error: body('UNAUTHENTICATED') });
+    await clock.pass(1);
+    const renewal = last().sent.find(({ event }) => event === 'session:refresh');
+    renewal?.ack({ ok: true, data: {} as never });
+    await clock.pass(0);
+    last()
+      .sent.at(-1)
+      ?.ack({ ok: true, data: { done: true } as never });
+    expect(await asked).toEqual({ done: true });
+    expect(last().sent.map(({ event }) => event)).toEqual([
+      'room:leave',
+      'room:leave',
+      'session:refresh',
+      'room:leave',
+    ]);
+  });
+
+  it('asks again over the next link when this one is lost', async () => {
+    const asked = connection.ask('room:leave', { roomId: 'r' as never });
+    await clock.pass(0);
+    last().handlers.closed();
+    await clock.pass(500);
+    await up();
+    await clock.pass(0);
+    last().sent[0]?.ack({ ok: true, data: {} as never });
+    expect(await asked).toEqual({});
+  });
+
+  it('tells the first error for good, and gives up after half a minute', async () => {
+    const refused = connection.ask('room:leave', { roomId: 'r' as never });
+    await clock.pass(0);
+    last().sent[0]?.ack({ ok: false, error: body('FORBIDDEN') });
+    await expect(refused).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    last().handlers.closed();
+    const late = connection.ask('room:leave', { roomId: 'r' as never });
+    late.catch(() => undefined);
+    await clock.pass(31_000);
+    await expect(late).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  it('takes codes that are newer than itself by what they advise', async () => {
+    const asked = connection.request('room:leave', { roomId: 'r' as never });
+    last().sent[0]?.ack({ ok: false, error: { code: 'BRAND_NEW' as never, message: 'New.', retry: 'later' } });
+    await expect(asked).rejects.toMatchObject({ code: 'UNAVAILABLE', message: 'New.' });
+  });
+});

@@ -1,0 +1,153 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { VirtualClock } from '../model/virtual-clock.js';
+import { memoryStorage } from '../storage/memory-storage.js';
+import type { ClientStorage } from '../storage/storage.js';
+import { Http } from './http.js';
+import { Session } from './session.js';
+
+const USER = { id: 'u', username: 'alice', displayName: 'Alice', type: 'guest', version: 1, createdAt: '' };
+const KEY = 'session';
+
+interface Request {
+  readonly path: string;
+  readonly body: Record<string, unknown>;
+}
+
+describe('a session', () => {
+  let clock: VirtualClock;
+  let storage: ClientStorage;
+  let requests: Request[];
+  let answer: (request: Request) => Response;
+  let renewed: string[];
+  let ended: string[];
+  let session: Session;
+
+  const tokens = (count: number) => ({
+    accessToken: `access-${String(count)}`,
+    tokenType: 'Bearer',
+    expiresIn: 600,
+    refreshToken: `refresh-${String(count)}`,
+    sessionId: 's',
+  });
+  const problem = (status: number, code: string, retry: string): Response =>
+    Response.json({ code, retry, detail: code }, { status });
+  const ok = ({ path }: Request): Response =>
+    Response.json({ user: USER, tokens: tokens(path.endsWith('refresh') ? requests.length : 1) });
+
+  const start = (cookie = false): Session => {
+    const runtime = { clock, random: () => 0, newId: () => '', report: () => undefined };
+    const http = new Http({
+      origin: 'http://parley.test',
+      cookies: cookie,
+      clock,
+      fetch: async (url, init) => {
+        const request = { path: new URL(url).pathname, body: JSON.parse((init.body as string | undefined) ?? '{}') };
+        requests.push(request);
+        return answer(request);
+      },
+    });
+    const made = new Session({ http, storage, runtime, key: KEY, cookie });
+    made.onRenewed = (token) => renewed.push(token);
+    made.onEnded = ({ code }) => ended.push(code);
+    return made;
+  };
+
+  beforeEach(() => {
+    clock = new VirtualClock();
+    storage = memoryStorage();
+    requests = [];
+    renewed = [];
+    ended = [];
+    answer = ok;
+    session = start();
+  });
+
+  it('knows who signed in, and proves it', async () => {
+    await session.guest('alice');
+    expect(session.me.getSnapshot()).toMatchObject({ user: { username: 'alice' }, sessionId: 's' });
+    expect(await session.accessToken()).toBe('access-1');
+  });
+
+  it('renews its token in time, by the token that rotation left', async () => {
+    await session.guest('alice');
+    await clock.pass(480_000);
+    expect(renewed).toEqual(['access-1', 'access-2']);
+    await clock.pass(480_000);
+    expect(requests.map(({ body }) => body['refreshToken'])).toEqual([undefined, 'refresh-1', 'refresh-2']);
+  });
+
+  it('renews once for all who ask', async () => {
+    await session.guest('alice');
+    const [one, other] = await Promise.all([session.renew(), session.renew()]);
+    expect(one).toBe(other);
+    expect(requests).toHaveLength(2);
+  });
+
+  it('goes on after a reload', async () => {
+    await session.guest('alice');
+    const reloaded = start();
+    expect(await reloaded.resume()).toMatchObject({ username: 'alice' });
+    expect(requests.at(-1)?.body).toEqual({ refreshToken: 'refresh-1' });
+  });
+
+  it('uses the token that another tab has left in the storage', async () => {
+    await session.guest('alice');
+    await storage.set(KEY, JSON.stringify({ user: USER, sessionId: 's', refreshToken: 'from-the-other-tab' }));
+    await session.renew();
+    expect(requests.at(-1)?.body).toEqual({ refreshToken: 'from-the-other-tab' });
+  });
+
+  it('stays while the server cannot be reached', async () => {
+    await session.guest('alice');
+    answer = () => {
+      throw new TypeError('fetch failed');
+    };
+    await expect(session.renew()).rejects.toMatchObject({ code: 'UNAVAILABLE', retry: 'later' });
+    expect(session.me.getSnapshot()).not.toBeNull();
+    answer = ok;
+    expect(await session.renew()).toContain('access-');
+    expect(ended).toEqual([]);
+  });
+
+  it('tries again to renew in time when the server could not', async () => {
+    await session.guest('alice');
+    answer = () => problem(503, 'UNAVAILABLE', 'later');
+    await clock.pass(481_000);
+    answer = ok;
+    await clock.pass(10_000);
+    expect(renewed).toHaveLength(2);
+  });
+
+  it('is over when it was revoked, and leaves nothing behind', async () => {
+    await session.guest('alice');
+    answer = () => problem(401, 'SESSION_REVOKED', 'reauth');
+    await expect(session.renew()).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
+    expect(ended).toEqual(['SESSION_REVOKED']);
+    expect(session.me.getSnapshot()).toBeNull();
+    expect(await storage.get(KEY)).toBeNull();
+    await expect(session.accessToken()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  it('tells why somebody could not sign in', async () => {
+    answer = () => problem(409, 'USERNAME_TAKEN', 'never');
+    await expect(session.guest('alice')).rejects.toMatchObject({ code: 'USERNAME_TAKEN', retry: 'never' });
+  });
+
+  it('ends on the server too', async () => {
+    await session.guest('alice');
+    answer = () => new Response(null, { status: 204 });
+    await session.logout();
+    expect(requests.at(-1)?.path).toBe('/v1/auth/logout');
+    expect(await session.resume()).toBeNull();
+  });
+
+  it('never sees the refresh token where it is in a cookie', async () => {
+    answer = () => Response.json({ user: USER, tokens: { ...tokens(1), refreshToken: undefined } });
+    const cookies = start(true);
+    await cookies.guest('alice');
+    await cookies.renew();
+    expect(requests.map(({ body }) => body)).toEqual([{ username: 'alice', cookie: true }, { cookie: true }]);
+    expect(await storage.get(KEY)).not.toContain('refreshToken');
+  });
+});
