@@ -80,6 +80,25 @@ describe('what sockets are sent', () => {
     expect(outsider.of('changes')).toEqual([]);
   });
 
+  it.each(['subscribed', 'not subscribed'])(
+    'is no room that was lost while a socket, %s, asked for it',
+    async (before) => {
+      const socket = await connect(alice);
+      if (before === 'subscribed') await socket.ask('sync', {});
+      const open = gateway.history.answers['room.open'];
+      gateway.history.answers['room.open'] = async (ask) => {
+        gateway.history.answers['room.open'] = open;
+        const answer = await open(ask);
+        gateway.history.room(roomId, bob);
+        await gateway.history.tell(alice, { type: 'room.gone', roomId });
+        await sleep(50);
+        return answer;
+      };
+      expect(await socket.refused('room:open', { roomId })).toMatchObject({ code: 'NOT_FOUND' });
+      await socket.wait('user:changes');
+    },
+  );
+
   it('includes a gained room before its item, with the state as it is then', async () => {
     const [synced, unsynced] = [await connect(alice), await connect(alice)];
     await synced.ask('sync', {});

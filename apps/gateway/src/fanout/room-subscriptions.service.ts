@@ -17,10 +17,11 @@ export function isOutsider(error: unknown): boolean {
   return error instanceof ChatError && OUTSIDER.has(error.code);
 }
 
-/** A connection that waits to learn whether it may see the room. */
+/** A connection that waits to be told what is in the room. */
 interface Opening {
   readonly connection: Connection;
-  frames: string[];
+  /** Null: the connection is subscribed and gets them as they come. */
+  frames: string[] | null;
   /** The snapshot under way is of no use: the user has lost the room, or more came than can be kept. */
   isStale: boolean;
 }
@@ -42,6 +43,7 @@ export class RoomSubscriptions {
   /** Hands a frame to everyone who is subscribed to the room, unparsed. Gives the number of sockets. */
   deliver(channel: string, json: string): number {
     for (const opening of this.opening.get(channel) ?? []) {
+      if (opening.frames === null) continue;
       if (opening.frames.length < KEPT_FRAMES_MAX) opening.frames.push(json);
       else opening.isStale = true;
     }
@@ -50,14 +52,15 @@ export class RoomSubscriptions {
 
   /**
    * Subscribes the connection to one room that `read` must find readable for its user. Frames that come meanwhile are
-   * kept and sent afterwards: an outsider who asks gets none of them.
+   * kept and sent afterwards: an outsider who asks gets none of them. An answer from before the user lost the room is
+   * not given: its `room.gone` is on the way already, and a client that learnt them in this order would keep the room.
    * @throws what `read` throws, and ChatError UNAVAILABLE or OVERLOADED
    */
   async open<Answer>(connection: Connection, roomId: RoomId, read: () => Promise<Answer>): Promise<Answer> {
     const channel = roomChannel(roomId);
     await this.channels.hold([channel]);
     try {
-      const answer = connection.rooms.has(roomId) ? await read() : await this.openAnew(connection, roomId, read);
+      const answer = await this.readAndEnter(connection, roomId, read);
       connection.closed.delete(roomId);
       return answer;
     } catch (error) {
@@ -98,18 +101,22 @@ export class RoomSubscriptions {
     return rooms;
   }
 
-  private async openAnew<Answer>(connection: Connection, roomId: RoomId, read: () => Promise<Answer>): Promise<Answer> {
-    const opening: Opening = { connection, frames: [], isStale: false };
+  private async readAndEnter<Answer>(
+    connection: Connection,
+    roomId: RoomId,
+    read: () => Promise<Answer>,
+  ): Promise<Answer> {
+    const opening: Opening = { connection, frames: null, isStale: false };
     const channel = roomChannel(roomId);
     this.keepFramesFor(channel, opening);
     try {
       for (let reads = 0; reads < READS_MAX; reads += 1) {
-        opening.frames = [];
+        opening.frames = connection.rooms.has(roomId) ? null : [];
         opening.isStale = false;
         const answer = await read();
         if (opening.isStale) continue;
-        this.enter(connection, roomId);
-        for (const frame of opening.frames) this.sockets.sendTo(connection.socket, frame);
+        if (opening.frames !== null) this.enter(connection, roomId);
+        for (const frame of opening.frames ?? []) this.sockets.sendTo(connection.socket, frame);
         return answer;
       }
       throw new ChatError('OVERLOADED');

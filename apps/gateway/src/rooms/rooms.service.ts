@@ -4,12 +4,14 @@ import {
   invalid,
   newId,
   type CreateRoom,
+  type Empty,
   type JoinRoom,
   type OpenedRoom,
   type OpenRoom,
   type Room,
   type RoomId,
   type RoomState,
+  type SetNotify,
   type UpdateRoom,
 } from '#contracts';
 import { Commands } from '../commands.js';
@@ -33,12 +35,8 @@ export class RoomsService {
     return state;
   }
 
-  async open(connection: Connection, request: OpenRoom): Promise<OpenedRoom> {
-    const { userId } = connection;
-    const { memberIds, ...opened } = await this.subscriptions.open(connection, request.roomId, () =>
-      this.reads.ask('room.open', { userId, ...request }),
-    );
-    return { ...opened, online: memberIds === null ? null : await this.presence.online(memberIds) };
+  open(connection: Connection, request: OpenRoom): Promise<OpenedRoom> {
+    return this.subscriptions.open(connection, request.roomId, () => this.readOpened(connection, request));
   }
 
   /** @throws ChatError UNAVAILABLE, or NOT_FOUND for a room that the user may not know of */
@@ -63,6 +61,20 @@ export class RoomsService {
 
   update(connection: Connection, { roomId, ...request }: UpdateRoom): Promise<Room> {
     return this.commands.run(connection, roomId, 'room.update', request);
+  }
+
+  /** Everyone's subscriptions end with the `room.gone` that history publishes. */
+  delete(connection: Connection, roomId: RoomId): Promise<Empty> {
+    return this.commands.run(connection, roomId, 'room.delete', {});
+  }
+
+  setNotify(connection: Connection, { roomId, ...request }: SetNotify): Promise<RoomState> {
+    return this.commands.run(connection, roomId, 'room.notify', request);
+  }
+
+  private async readOpened({ userId }: Connection, request: OpenRoom): Promise<OpenedRoom> {
+    const { memberIds, ...opened } = await this.reads.ask('room.open', { userId, ...request });
+    return { ...opened, online: memberIds === null ? null : await this.presence.online(memberIds) };
   }
 
   /** @throws ChatError NOT_FOUND for a room that the user may not know of */
