@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANSWER_BYTES_MAX, newId, type MessageId, type RoomId, type SearchMessages, type UserId } from '#contracts';
+import { createDataSource } from '#persistence/data-source';
+import { ReadSql } from '../store/read-sql.js';
 import { TestStore } from '../testing/test-store.js';
 import { SearchService } from './search.service.js';
 
@@ -150,6 +152,20 @@ describe('a search', () => {
     expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThanOrEqual(ANSWER_BYTES_MAX);
     expect(page.cursor).not.toBeNull();
     expect(await all({ query: 'heavy', roomId, limit: 60 })).toHaveLength(60);
+  });
+
+  it('that PostgreSQL ends is OVERLOADED, to be tried later', async () => {
+    const timeouts = { statementMs: 1, lockMs: 500, idleInTransactionMs: 5_000 };
+    const slow = createDataSource({ url: store.postgres.url, schema: 'history', poolMax: 1, timeouts });
+    await slow.initialize();
+    const roomId = await store.room({ members: [ann] });
+    await store.messages(roomId, { count: 100, senderId: ann, body: `repeat('long ', 1600)` });
+    const search = new SearchService(new ReadSql(slow)).search(ann, { query: 'short', roomId });
+    await expect(search).rejects.toMatchObject({
+      code: 'OVERLOADED',
+      details: { retryAfterMs: expect.any(Number) as number },
+    });
+    await slow.destroy();
   });
 
   it.each(['x', 'W10', 'WyIxIiwiMiIsIjMiXQ'])('with the cursor %s is INVALID', async (cursor) => {
