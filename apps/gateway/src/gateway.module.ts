@@ -7,6 +7,7 @@ import { RoomQueue } from '#bus/room-queue';
 import { GatewayConfig } from '#config/app-config';
 import { Metrics } from '#platform/metrics';
 import { ReadinessChecks } from '#platform/readiness';
+import { BlocksGateway } from './blocks/blocks.gateway.js';
 import { Commands } from './commands.js';
 import { ConnectionSweepService } from './connections/connection-sweep.service.js';
 import { ConnectionsGateway } from './connections/connections.gateway.js';
@@ -36,6 +37,7 @@ import { MessagesGateway } from './messages/messages.gateway.js';
 import { Presence } from './presence/presence.port.js';
 import { ReadFramesService } from './read-markers/read-frames.service.js';
 import { ReadMarkersGateway } from './read-markers/read-markers.gateway.js';
+import { ReactionsGateway } from './reactions/reactions.gateway.js';
 import { Reads } from './reads.js';
 import { RoomsGateway } from './rooms/rooms.gateway.js';
 import { RoomsService } from './rooms/rooms.service.js';
@@ -85,8 +87,10 @@ const FANOUT = [
   UserChangesService,
 ];
 const FEATURES = [
+  BlocksGateway,
   MembersGateway,
   MessagesGateway,
+  ReactionsGateway,
   ReadMarkersGateway,
   RoomsGateway,
   RoomsService,

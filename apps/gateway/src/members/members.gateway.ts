@@ -1,5 +1,5 @@
 import { WebSocketGateway } from '@nestjs/websockets';
-import type { ListMembers, Member, MemberPage, MemberRef } from '#contracts';
+import type { ChangeRole, ListMembers, Member, MemberPage, MemberRef, MuteMember } from '#contracts';
 import { Commands } from '../commands.js';
 import type { Connection } from '../connections/connection.js';
 import { Reads } from '../reads.js';
@@ -25,5 +25,25 @@ export class MembersGateway {
   @OnRequest('member:remove')
   remove(connection: Connection, { roomId, userId }: MemberRef): Promise<Member> {
     return this.commands.run(connection, roomId, 'member.remove', { userId });
+  }
+
+  @OnRequest('member:ban')
+  ban(connection: Connection, { roomId, userId }: MemberRef): Promise<Member> {
+    return this.commands.run(connection, roomId, 'member.ban', { userId });
+  }
+
+  @OnRequest('member:unban')
+  unban(connection: Connection, { roomId, userId }: MemberRef): Promise<Member> {
+    return this.commands.run(connection, roomId, 'member.unban', { userId });
+  }
+
+  @OnRequest('member:role')
+  changeRole(connection: Connection, { roomId, ...request }: ChangeRole): Promise<Member> {
+    return this.commands.run(connection, roomId, 'member.role', request);
+  }
+
+  @OnRequest('member:mute')
+  mute(connection: Connection, { roomId, ...request }: MuteMember): Promise<Member> {
+    return this.commands.run(connection, roomId, 'member.mute', request);
   }
 }

@@ -1,5 +1,17 @@
 import { WebSocketGateway } from '@nestjs/websockets';
-import type { Message, MessagePage, MessageRef, PageMessages, SendMessage, SentMessage } from '#contracts';
+import type {
+  EditMessage,
+  ListPins,
+  Message,
+  MessagePage,
+  MessageRef,
+  PageMessages,
+  PinPage,
+  SearchMessages,
+  SearchPage,
+  SendMessage,
+  SentMessage,
+} from '#contracts';
 import { Commands } from '../commands.js';
 import type { Connection } from '../connections/connection.js';
 import { Reads } from '../reads.js';
@@ -25,5 +37,35 @@ export class MessagesGateway {
   @OnRequest('message:page')
   page({ userId }: Connection, request: PageMessages): Promise<MessagePage> {
     return this.reads.ask('message.page', { userId, ...request });
+  }
+
+  @OnRequest('message:edit')
+  edit(connection: Connection, { roomId, ...request }: EditMessage): Promise<Message> {
+    return this.commands.run(connection, roomId, 'message.edit', request);
+  }
+
+  @OnRequest('message:delete')
+  delete(connection: Connection, { roomId, ...request }: MessageRef): Promise<Message> {
+    return this.commands.run(connection, roomId, 'message.delete', request);
+  }
+
+  @OnRequest('message:pin')
+  pin(connection: Connection, { roomId, ...request }: MessageRef): Promise<Message> {
+    return this.commands.run(connection, roomId, 'message.pin', request);
+  }
+
+  @OnRequest('message:unpin')
+  unpin(connection: Connection, { roomId, ...request }: MessageRef): Promise<Message> {
+    return this.commands.run(connection, roomId, 'message.unpin', request);
+  }
+
+  @OnRequest('message:pins')
+  pins({ userId }: Connection, request: ListPins): Promise<PinPage> {
+    return this.reads.ask('message.pins', { userId, ...request });
+  }
+
+  @OnRequest('message:search')
+  search({ userId }: Connection, request: SearchMessages): Promise<SearchPage> {
+    return this.reads.ask('message.search', { userId, ...request });
   }
 }

@@ -12,6 +12,7 @@ import type {
   RoomPage,
   RoomRef,
   RoomState,
+  SetNotify,
   UpdateRoom,
 } from '#contracts';
 import type { Connection } from '../connections/connection.js';
@@ -66,5 +67,15 @@ export class RoomsGateway {
   @OnRequest('room:update')
   update(connection: Connection, request: UpdateRoom): Promise<Room> {
     return this.rooms.update(connection, request);
+  }
+
+  @OnRequest('room:delete')
+  delete(connection: Connection, { roomId }: RoomRef): Promise<Empty> {
+    return this.rooms.delete(connection, roomId);
+  }
+
+  @OnRequest('room:notify')
+  setNotify(connection: Connection, request: SetNotify): Promise<RoomState> {
+    return this.rooms.setNotify(connection, request);
   }
 }
