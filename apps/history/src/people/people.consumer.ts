@@ -52,7 +52,9 @@ export class PeopleConsumer implements OnApplicationBootstrap, BeforeApplication
     this.after('people.unheard', async () => {
       const signals = this.waiting;
       this.waiting = [];
-      if (await this.people.apply(signals)) await this.spreading.run();
+      await this.people.apply(signals);
+      // Also when another history was faster: it may have looked for what is pending while this one held the rows.
+      await this.spreading.run();
     });
   }
 

@@ -40,28 +40,25 @@ export class PeopleService {
     return new Set();
   }
 
-  /** Takes over what auth tells; gives whether any of it was news. */
-  async apply(signals: readonly PeopleSignal[]): Promise<boolean> {
+  /** Takes over what auth tells. */
+  async apply(signals: readonly PeopleSignal[]): Promise<void> {
     const users = signals.flatMap((signal) => (signal.type === 'user.changed' ? [signal.user] : []));
     const erased = signals.flatMap((signal) => (signal.type === 'user.erased' ? [signal] : []));
-    const changed = await changePeople(this.sql, users);
-    const gone = await erasePeople(this.sql, erased);
-    return changed + gone > 0;
+    await changePeople(this.sql, users);
+    await erasePeople(this.sql, erased);
   }
 
-  /** Asks auth for what was missed since the last time, by whichever history; gives whether any of it was news. */
-  async catchUp(): Promise<boolean> {
+  /** Asks auth for what was missed since the last time, by whichever history. */
+  async catchUp(): Promise<void> {
     const until = await readPeopleUntil(this.sql);
     let since = until === null ? BEGINNING : new Date(until.getTime() - OVERLAP_MS).toISOString();
-    let news = false;
     for (let more = true; more;) {
       const answer = await this.directory.changedSince(since, CHANGES_PER_ASK);
-      news = (await this.apply(answer.changes)) || news;
+      await this.apply(answer.changes);
       more = answer.more && answer.until !== since;
       since = answer.until;
       await writePeopleUntil(this.sql, since);
     }
-    return news;
   }
 
   private async find(userIds: readonly UserId[]): Promise<User[] | undefined> {

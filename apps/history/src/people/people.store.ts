@@ -25,8 +25,7 @@ const CHANGE: Statement = {
   text: `UPDATE history.people p
       SET username = n.username, display_name = n.display_name, type = n.type, version = n.version, pending = 'refresh'
      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[]) AS n (user_id, username, display_name, type, version)
-    WHERE p.user_id = n.user_id AND p.version < n.version AND p.erased_at IS NULL
-    RETURNING p.user_id`,
+    WHERE p.user_id = n.user_id AND p.version < n.version AND p.erased_at IS NULL`,
 };
 
 /** Also of one who is not known yet: a request under way could still bring them in. */
@@ -36,8 +35,7 @@ const ERASE: Statement = {
     SELECT user_id, 'user', version, now(), 'erase' FROM unnest($1::uuid[], $2::int[]) AS n (user_id, version) ORDER BY user_id
     ON CONFLICT (user_id) DO UPDATE
       SET username = NULL, display_name = NULL, erased_at = now(), pending = 'erase', version = greatest(p.version, excluded.version)
-    WHERE p.erased_at IS NULL
-    RETURNING p.user_id`,
+    WHERE p.erased_at IS NULL`,
 };
 
 /** Whom an erased user blocked, nobody has to know. Served by the primary key. */
@@ -46,14 +44,17 @@ const UNBLOCK: Statement = {
   text: 'DELETE FROM history.blocks WHERE user_id = ANY($1::uuid[])',
 };
 
-/** Takes some for a while; whoever dies over them leaves them to the next. Served by the index `people_pending`. */
+/**
+ * Takes some for a while; whoever dies over them leaves them to the next. Waits for rows that are just being written:
+ * to pass over them would leave news to the next catching up. Served by the index `people_pending`.
+ */
 const CLAIM: Statement = {
   name: 'claim-pending',
   text: `UPDATE history.people SET claimed_until = now() + make_interval(secs => $2)
     WHERE user_id IN (
       SELECT user_id FROM history.people
        WHERE pending IS NOT NULL AND (claimed_until IS NULL OR claimed_until < now())
-       ORDER BY user_id LIMIT $1 FOR UPDATE SKIP LOCKED)
+       ORDER BY user_id LIMIT $1 FOR UPDATE)
     RETURNING user_id, username, display_name, type, version, erased_at, pending`,
 };
 
@@ -88,18 +89,15 @@ export async function insertPeople(sql: Sql, users: readonly User[]): Promise<vo
   if (users.length > 0) await sql.rows(INSERT, userColumns(users));
 }
 
-/** Gives those that were news. */
-export async function changePeople(sql: Sql, users: readonly User[]): Promise<number> {
-  return users.length === 0 ? 0 : (await sql.rows(CHANGE, userColumns(users))).length;
+export async function changePeople(sql: Sql, users: readonly User[]): Promise<void> {
+  if (users.length > 0) await sql.rows(CHANGE, userColumns(users));
 }
 
-/** Gives how many were news. */
-export async function erasePeople(sql: Sql, erased: readonly { userId: UserId; version: number }[]): Promise<number> {
-  if (erased.length === 0) return 0;
+export async function erasePeople(sql: Sql, erased: readonly { userId: UserId; version: number }[]): Promise<void> {
+  if (erased.length === 0) return;
   const userIds = erased.map(({ userId }) => userId);
-  const news = await sql.rows(ERASE, [userIds, erased.map(({ version }) => version)]);
+  await sql.rows(ERASE, [userIds, erased.map(({ version }) => version)]);
   await sql.rows(UNBLOCK, [userIds]);
-  return news.length;
 }
 
 export function claimPending(sql: Sql, limit: number, seconds: number): Promise<PendingPerson[]> {
