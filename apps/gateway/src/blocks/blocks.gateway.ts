@@ -1,5 +1,5 @@
 import { WebSocketGateway } from '@nestjs/websockets';
-import type { BlockRef, Empty, UserBrief } from '#contracts';
+import type { BlockRef, Empty, Nothing, UserBrief } from '#contracts';
 import type { Connection } from '../connections/connection.js';
 import { Reads } from '../reads.js';
 import { OnRequest } from '../socket/on-request.decorator.js';
@@ -20,7 +20,7 @@ export class BlocksGateway {
   }
 
   @OnRequest('block:list')
-  list({ userId }: Connection): Promise<{ users: UserBrief[] }> {
+  list({ userId }: Connection, _request: Nothing): Promise<{ users: UserBrief[] }> {
     return this.reads.ask('block.list', { userId });
   }
 }
