@@ -1,11 +1,12 @@
 import type { RoomId } from '#contracts';
 
-/** Rooms that one step reads at most, and messages of one room: few at first, for words that are everywhere. */
+/** Rooms that one step reads at most. */
 const ROOMS_PER_STEP = 100;
+/** Messages of one room that a step reads: few at first, for words that are everywhere, then more and more. */
 const CHUNK_MIN = 100;
-const CHUNK_MAX = 5_000;
-/** Messages that one step reads at most. */
-const STEP_MESSAGES_MAX = 10_000;
+const CHUNK_GROWTH = 4;
+/** Messages that one step reads at most, in one statement: each is a microsecond, each step a round trip. */
+const STEP_MESSAGES_MAX = 20_000;
 
 /** A place in the order of all messages: the newest first, of one time the higher room id, then the higher seq. */
 export interface Place {
@@ -101,7 +102,7 @@ export class Walk {
     const places = new Map(reached.map((place) => [place.roomId, place]));
     for (const room of this.open) {
       room.reached = places.get(room.roomId) ?? room.reached;
-      if (places.has(room.roomId)) room.chunk = Math.min(room.chunk * 2, CHUNK_MAX);
+      if (places.has(room.roomId)) room.chunk = Math.min(room.chunk * CHUNK_GROWTH, STEP_MESSAGES_MAX);
     }
     this.open.splice(0, this.open.length, ...this.open.filter(({ low, reached: { seq } }) => seq > low));
     this.sort();
