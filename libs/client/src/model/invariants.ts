@@ -1,8 +1,17 @@
+import type { UserId } from '#contracts';
+
 import type { Parley } from '../client.js';
 import type { Replica } from '../replica/replica.js';
 import type { RoomReplica } from '../replica/room-replica.js';
 import { entry, isMember, liveMessages } from './model-store.js';
-import type { World } from './world.js';
+import type { ModelServer } from './model-server.js';
+
+/** The part of the world that is looked at. */
+interface Scene {
+  readonly server: ModelServer;
+  readonly clients: readonly Parley[];
+  readonly userIds: readonly UserId[];
+}
 
 /**
  * What must hold at every moment, not only at rest: a cursor never moves back, never overtakes the server, and whatever
@@ -12,7 +21,7 @@ export class Invariants {
   private readonly cursors = new WeakMap<object, number>();
 
   /** The first claim that does not hold, or `null`. */
-  broken(world: World): string | null {
+  broken(world: Scene): string | null {
     for (const [user, client] of world.clients.entries()) {
       const replica = replicaOf(client);
       const back = this.movedBack(replica);
@@ -41,7 +50,7 @@ function gatesOf(replica: Replica) {
   return [...replica.rooms.values()].map(({ id, gate }) => [id as string, gate] as const);
 }
 
-function missingOf(world: World, user: number, room: RoomReplica): string | null {
+function missingOf(world: Scene, user: number, room: RoomReplica): string | null {
   const { store } = world.server;
   const { gate, window } = room;
   const userId = world.userIds[user];

@@ -1,4 +1,3 @@
-import type { ChatError } from '#contracts/errors';
 import type { ClientEvent, ClientEventData, RequestOf } from '#contracts';
 
 /** A request as it is written: its fields, without the class that checks them. */
@@ -18,5 +17,3 @@ export interface Requests {
    */
   ask<Event extends ClientEvent>(event: Event, fields: Fields<Event>): Promise<ClientEventData[Event]>;
 }
-
-export type { ChatError };
