@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const BIN = join(ROOT, 'node_modules', '.bin');
-const STEP_TIMEOUT_MS = 180_000;
+const STEP_TIMEOUT_MS = 600_000;
 const AT_ONCE = Math.max(2, Math.min(4, availableParallelism()));
 
 const unitReport = process.env.UNIT_REPORT;
