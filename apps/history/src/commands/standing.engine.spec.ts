@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { newId, roomChannel, userChannel, type Actor, type MessageId, type RoomId } from '#contracts';
+import { newId, roomChannel, userChannel, type Actor, type RoomId } from '#contracts';
 import { RoomsService } from '../rooms/rooms.service.js';
 import { WriteSql } from '../store/write-sql.js';
 import { command } from '../testing/test-command.js';
