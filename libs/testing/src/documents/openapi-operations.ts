@@ -1,3 +1,4 @@
+import type { FieldsSchema } from './hostile-values.js';
 import { CheckedDocument } from './schema-checks.js';
 
 interface Parameter {
@@ -12,9 +13,9 @@ interface Answer {
   content?: Record<string, unknown>;
 }
 
-interface OpenApiOperation {
+export interface OpenApiOperation {
   parameters: Parameter[];
-  requestBody?: { required: boolean };
+  requestBody?: { required: boolean; content: { 'application/json': { schema: FieldsSchema } } };
   responses: Record<string, Answer>;
 }
 
@@ -99,6 +100,13 @@ export class Operation {
   }
 }
 
+/** The route's path with these in the place of its parameters: `{id}` is a room's id in all routes of rooms. */
+export function pathOf(route: string, known: Readonly<Record<string, string>>): string {
+  return route.replaceAll(/\{(\w+)\}/g, (_part, name: string) => {
+    return encodeURIComponent(known[name === 'id' ? 'roomId' : name] ?? name);
+  });
+}
+
 /** The parts of the path that a route's parameters stand for; `null` when it is another route's. */
 function segments(route: string, path: string): Record<string, string> | null {
   const [wanted, given] = [route.split('/'), path.split('/')];
@@ -107,9 +115,18 @@ function segments(route: string, path: string): Record<string, string> | null {
   for (const [index, part] of wanted.entries()) {
     const name = /^\{(\w+)\}$/.exec(part)?.[1];
     if (name === undefined && part !== given[index]) return null;
-    if (name !== undefined) found[name] = decodeURIComponent(given[index] ?? '');
+    if (name !== undefined) found[name] = decoded(given[index] ?? '');
   }
   return found;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    // What cannot be decoded is no id either.
+    return part;
+  }
 }
 
 function parametersIn(path: string): number {

@@ -16,7 +16,9 @@ interface Outgoing {
 
 type AnyAck = { ok: true } | { ok: false; error: { code: string } };
 
-const asyncApi = new CheckedDocument<AsyncApi>('asyncapi.json');
+const NO_SUCH_EVENT = 'there is no such event';
+
+export const asyncApi = new CheckedDocument<AsyncApi>('asyncapi.json');
 const messages = asyncApi.document.components.messages;
 
 /** Holds every packet of the connection, both ways, against `docs/asyncapi.json`. To be called before it connects. */
@@ -35,9 +37,10 @@ export function watchSocket(socket: Socket): void {
 function sent({ id, data }: Packet, open: Map<number, Outgoing>): void {
   const [event, payload] = data as [string, unknown];
   const key = `${keyOf(event)}.request`;
-  if (!Object.hasOwn(messages, key)) return;
-  occurred(`event ${event}`);
-  if (id !== undefined) open.set(id, { event, problem: check(key, plain(payload ?? {})) });
+  const isKnown = Object.hasOwn(messages, key);
+  if (isKnown) occurred(`event ${event}`);
+  if (id !== undefined)
+    open.set(id, { event, problem: isKnown ? check(key, plain(payload === undefined ? {} : payload)) : NO_SUCH_EVENT });
 }
 
 function received({ type, id, data }: Packet, open: Map<number, Outgoing>): void {
@@ -52,15 +55,22 @@ function received({ type, id, data }: Packet, open: Map<number, Outgoing>): void
   } else if (type === PacketType.ACK && id !== undefined) {
     const request = open.get(id);
     open.delete(id);
+    if (request === undefined) mismatch(`ack ${String(id)}`, 'came twice, or for nothing', data);
     // With a timeout the client has put an error (`null`) before the argument.
     if (request !== undefined) acked(request, (data as unknown[]).at(-1) as AnyAck);
   }
 }
 
 function acked({ event, problem }: Outgoing, ack: AnyAck): void {
-  hold(`ack of ${event}`, `${keyOf(event)}.ack`, ack);
   if (!ack.ok) occurred(`code ${ack.error.code}`);
-  else if (problem !== null) mismatch(`request ${event}`, `was accepted, but ${problem}`, null);
+  if (problem === NO_SUCH_EVENT) holdUnknown(event, ack);
+  else hold(`ack of ${event}`, `${keyOf(event)}.ack`, ack);
+  if (ack.ok && problem !== null) mismatch(`request ${event}`, `was accepted, but ${problem}`, null);
+}
+
+function holdUnknown(event: string, ack: AnyAck): void {
+  const problem = ack.ok ? null : asyncApi.at('components', 'schemas', 'ErrorBody')(ack.error);
+  if (problem !== null) mismatch(`ack of ${event}`, problem, ack);
 }
 
 function hold(where: string, key: string, value: unknown): void {

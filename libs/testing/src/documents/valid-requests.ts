@@ -1,0 +1,22 @@
+import { newId } from '#contracts';
+
+import type { FieldsSchema } from './hostile-values.js';
+
+/** Ids of things that exist, by the name of the field: a request that fits gets as far as PostgreSQL. */
+export type Known = Readonly<Record<string, string>>;
+
+/** A request that fits: the required fields only, things that exist where they are named. */
+export function validRequest({ properties, required }: FieldsSchema, known: Known): Record<string, unknown> {
+  return Object.fromEntries(required.map((field) => [field, known[field] ?? validValue(properties[field] ?? {})]));
+}
+
+function validValue({ type, format, enum: values, minimum, minLength }: Record<string, unknown>): unknown {
+  if (Array.isArray(values)) return values[0] as unknown;
+  if (format === 'uuid') return newId();
+  if (format === 'date-time') return '2026-11-20T06:30:00.123Z';
+  if (type === 'integer') return minimum ?? 0;
+  if (type === 'boolean') return true;
+  if (type === 'array') return [];
+  if (type === 'object') return {};
+  return 'x'.repeat(Math.max(1, Number(minLength ?? 1)));
+}
