@@ -34,7 +34,16 @@ import { LandingController } from './landing/landing.controller.js';
 import { MeasuredCommandBus } from './measured-command-bus.js';
 import { MembersGateway } from './members/members.gateway.js';
 import { MessagesGateway } from './messages/messages.gateway.js';
+import { KnownPresence } from './presence/known-presence.js';
+import { PresenceConsumer } from './presence/presence.consumer.js';
+import { PresenceGateway } from './presence/presence.gateway.js';
+import { PresenceLooks } from './presence/presence-looks.service.js';
 import { Presence } from './presence/presence.port.js';
+import { PresenceService } from './presence/presence.service.js';
+import { PresenceSignals } from './presence/presence-signals.js';
+import { VisibilityService } from './presence/visibility.service.js';
+import { Watchers } from './presence/watchers.js';
+import { WatchesService } from './presence/watches.service.js';
 import { ReadFramesService } from './read-markers/read-frames.service.js';
 import { ReadMarkersGateway } from './read-markers/read-markers.gateway.js';
 import { ReactionsGateway } from './reactions/reactions.gateway.js';
@@ -86,6 +95,17 @@ const FANOUT = [
   TypingFramesService,
   UserChangesService,
 ];
+const PRESENCE = [
+  KnownPresence,
+  PresenceConsumer,
+  PresenceGateway,
+  PresenceLooks,
+  PresenceService,
+  PresenceSignals,
+  VisibilityService,
+  Watchers,
+  WatchesService,
+];
 const FEATURES = [
   BlocksGateway,
   MembersGateway,
@@ -130,6 +150,7 @@ export class GatewayModule {
         ...SOCKET,
         ...CONNECTIONS,
         ...FANOUT,
+        ...PRESENCE,
         ...FEATURES,
       ],
     };

@@ -20,6 +20,7 @@ async function main(): Promise<void> {
     redis: connections.open('presence', { pipelined: true }),
     prefix: redisPrefix,
     gatewayId: randomUUID(),
+    nowMs: () => buses.commands.now(),
   });
   const identity = IdentityModule.remote({ ...config, redis: connections });
   await startService({

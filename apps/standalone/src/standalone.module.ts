@@ -46,7 +46,12 @@ export async function redisAdapters(url: string, prefix: string): Promise<Adapte
   const presenceRedis = connections.open('presence', { pipelined: true });
   return {
     buses,
-    presence: new RedisPresence({ redis: presenceRedis, prefix, gatewayId: randomUUID() }),
+    presence: new RedisPresence({
+      redis: presenceRedis,
+      prefix,
+      gatewayId: randomUUID(),
+      nowMs: () => buses.commands.now(),
+    }),
     sockets: new ClusterSessionSockets(connections.openAdapterPair(), prefix),
     redis: { connections, prefix },
     socketOptions: { clusterAdapter: socketAdapter(connections.openAdapterPair(), prefix) },

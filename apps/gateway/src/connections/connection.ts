@@ -1,6 +1,16 @@
-import { LIMITS, newId, type Actor, type ConnectionId, type RoomId, type SessionId, type UserId } from '#contracts';
+import {
+  LIMITS,
+  newId,
+  type Actor,
+  type ConnectionId,
+  type RoomId,
+  type SessionId,
+  type SettableStatus,
+  type UserId,
+} from '#contracts';
 import type { Identity } from '#identity/identity';
 import type { UserFrame } from '../fanout/user-frame.policy.js';
+import type { WatchList } from '../presence/watch-list.js';
 import type { ParleySocket } from '../socket/sockets.js';
 
 /** `all`: from an answered `sync` on, the connection is subscribed to every room of its user. */
@@ -20,6 +30,10 @@ export class Connection {
   expiresAtMs: number;
   expiryAnnounced = false;
   syncState: SyncState = 'none';
+  /** What its user shows by it. */
+  status: SettableStatus = 'online';
+  /** Whom it watches; none before its first `presence:watch`. */
+  watchList: WatchList | undefined;
   /** The rooms it is sent changes of, and since when (`performance.now`). At most the user's rooms. */
   readonly rooms = new Map<RoomId, number>();
   /** Rooms of its user that it has closed: `user:changes` alone does not subscribe them again. */

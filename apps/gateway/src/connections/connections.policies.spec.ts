@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITS, newId, type RoomId, type UserId } from '#contracts';
-import { PresentUsers, PRESENCE_GRACE_MS } from '../presence/present-users.js';
 import { typingShare } from '../typing/typing.policy.js';
 import { sliceSize } from './drain.policy.js';
 import { expiryStep } from './expiry.policy.js';
@@ -39,19 +38,5 @@ describe('typing', () => {
   it('is passed on in full up to the limit of live rooms, and ever less above', () => {
     expect(typingShare(LIMITS.liveRoomMembers)).toBe(1);
     expect(typingShare(LIMITS.liveRoomMembers * 4)).toBe(0.25);
-  });
-});
-
-describe('present users', () => {
-  it('stay for the grace after their last connection, unless they come back', () => {
-    const users = new PresentUsers();
-    const [a, b] = [newId<UserId>(), newId<UserId>()];
-    expect([users.arrive(a), users.arrive(a), users.arrive(b)]).toEqual([true, false, true]);
-    users.leave(a, 0);
-    users.leave(b, 0);
-    users.arrive(b);
-    expect(users.sweep(PRESENCE_GRACE_MS - 1)).toEqual([]);
-    expect(users.sweep(PRESENCE_GRACE_MS)).toEqual([a]);
-    expect([users.has(a), users.has(b)]).toEqual([false, true]);
   });
 });

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { FEATURES, LIMITS, PROTOCOL_VERSION, userChannel, type ErrorCode } from '#contracts';
 import { sessionRoom } from '#identity/session-sockets.port';
 import { LocalSockets } from '../fanout/local-sockets.js';
-import { Presence } from '../presence/presence.port.js';
+import { PresenceService } from '../presence/presence.service.js';
 import { RequestDispatcher } from '../socket/request-dispatcher.js';
 import type { ParleyServer, ParleySocket } from '../socket/sockets.js';
 import { Connection } from './connection.js';
@@ -16,7 +16,7 @@ export class ConnectionsService implements OnApplicationShutdown {
     private readonly connections: Connections,
     private readonly sockets: LocalSockets,
     private readonly dispatcher: RequestDispatcher,
-    private readonly presence: Presence,
+    private readonly presence: PresenceService,
   ) {}
 
   attach(server: ParleyServer): void {
@@ -29,7 +29,7 @@ export class ConnectionsService implements OnApplicationShutdown {
     const { userId, sessionId } = connection;
     this.connections.add(connection);
     this.sockets.join(socket, [sessionRoom(sessionId), userChannel(userId)]);
-    this.presence.arrived(userId);
+    this.presence.refresh(userId);
     socket.emit('ready', {
       userId,
       sessionId,
@@ -47,7 +47,8 @@ export class ConnectionsService implements OnApplicationShutdown {
   forget(socket: ParleySocket): void {
     const connection = this.connections.bySocketId(socket.id);
     if (connection === undefined) return;
-    if (this.connections.remove(connection)) this.presence.left(connection.userId);
+    this.connections.remove(connection);
+    this.presence.refresh(connection.userId);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -37,11 +37,10 @@ export class Connections {
     else others.add(connection);
   }
 
-  /** Whether it was the user's last one here. */
-  remove(connection: Connection): boolean {
+  remove(connection: Connection): void {
     this.bySocket.delete(connection.socket.id);
     const others = this.byUser.get(connection.userId);
-    if (others === undefined || !others.delete(connection) || others.size > 0) return false;
-    return this.byUser.delete(connection.userId);
+    others?.delete(connection);
+    if (others?.size === 0) this.byUser.delete(connection.userId);
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { type RoomId, type RoomSignal } from '#contracts';
 import { Fanout, type FanoutListener } from '#bus/fanout.port';
+import { PresenceConsumer } from '../presence/presence.consumer.js';
 import { ReadFramesService } from '../read-markers/read-frames.service.js';
 import { TypingFramesService } from '../typing/typing-frames.service.js';
 import { channelTarget } from './channel-target.policy.js';
@@ -21,6 +22,7 @@ export class FanoutConsumer implements FanoutListener, OnModuleInit {
     private readonly heads: HeadsService,
     private readonly typing: TypingFramesService,
     private readonly readFrames: ReadFramesService,
+    private readonly presence: PresenceConsumer,
     private readonly metrics: FanoutMetrics,
   ) {}
 
@@ -36,11 +38,12 @@ export class FanoutConsumer implements FanoutListener, OnModuleInit {
     } else if (target?.kind === 'room') {
       if (text.startsWith('[')) this.metrics.roomFrame(this.subscriptions.deliver(channel, text));
       else this.signal(target.roomId, text);
-    }
+    } else if (target?.kind === 'presence') this.presence.receive(target.userId, text);
   }
 
   lost(channels: readonly string[]): void {
     this.heads.lost(channels);
+    this.presence.lost(channels);
   }
 
   private signal(roomId: RoomId, text: string): void {

@@ -32,6 +32,10 @@ export class LocalSockets {
     return this.ids(room).size;
   }
 
+  ids(room: string): ReadonlySet<string> {
+    return this.namespace?.adapter.rooms.get(room) ?? EMPTY;
+  }
+
   /**
    * Sends a whole event as JSON text (`["changes",{…}]`) to the room's sockets but those that are in one of
    * `exceptRooms` too. Gives the number of sockets.
@@ -61,10 +65,6 @@ export class LocalSockets {
 
   private get namespace(): ParleyNamespace | undefined {
     return this.server?.sockets;
-  }
-
-  private ids(room: string): ReadonlySet<string> {
-    return this.namespace?.adapter.rooms.get(room) ?? EMPTY;
   }
 }
 

@@ -2,12 +2,20 @@ import { Injectable, Logger } from '@nestjs/common';
 import { roomChannel, userChannel, type RoomId, type RoomState, type UserChanges, type UserId } from '#contracts';
 import type { Connection } from '../connections/connection.js';
 import { Connections } from '../connections/connections.js';
+import { VisibilityService } from '../presence/visibility.service.js';
 import { Reads } from '../reads.js';
 import { Channels } from './channels.js';
 import { HeadsService } from './heads.service.js';
 import { LocalSockets } from './local-sockets.js';
 import { isOutsider, RoomSubscriptions } from './room-subscriptions.service.js';
-import { gainedRooms, isGoneLater, lostRooms, withStates, type UserFrame } from './user-frame.policy.js';
+import {
+  changesRelations,
+  gainedRooms,
+  isGoneLater,
+  lostRooms,
+  withStates,
+  type UserFrame,
+} from './user-frame.policy.js';
 
 /** Frames of one user that wait for a room to be subscribed; beyond it they are dropped, and `heads` tells. */
 const WAITING_FRAMES_MAX = 200;
@@ -32,6 +40,7 @@ export class UserChangesService {
     private readonly sockets: LocalSockets,
     private readonly reads: Reads,
     private readonly heads: HeadsService,
+    private readonly visibility: VisibilityService,
   ) {}
 
   receive(userId: UserId, json: string): void {
@@ -39,6 +48,7 @@ export class UserChangesService {
     const connections = this.connections.of(userId);
     if (frame === undefined || connections.size === 0) return;
     for (const roomId of lostRooms(frame)) this.lose(connections, roomId);
+    if (changesRelations(frame)) this.visibility.relationsChanged(userId);
     let isWanted = false;
     for (const connection of connections) {
       if (!connection.keepsFrames) isWanted = true;

@@ -14,6 +14,11 @@ export function lostRooms({ changes }: UserFrame): RoomId[] {
   return changes.items.flatMap((item) => (item.type === 'room.gone' ? [item.roomId] : []));
 }
 
+/** Whether it may have changed whom the user shares a room with, or who blocks whom. */
+export function changesRelations({ changes }: UserFrame): boolean {
+  return changes.items.some(({ type }) => type !== 'read');
+}
+
 export function isGoneLater(roomId: RoomId, later: readonly UserFrame[]): boolean {
   return later.some((frame) => lostRooms(frame).includes(roomId));
 }

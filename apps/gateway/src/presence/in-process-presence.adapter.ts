@@ -1,28 +1,61 @@
-import type { UserId } from '#contracts';
+import type { SettableStatus, UserId } from '#contracts';
 import { Presence } from './presence.port.js';
 import { PresentUsers } from './present-users.js';
 
 const SWEEP_INTERVAL_MS = 1_000;
+/** Users of whom it is known when they were here, the latest; of others, and after a restart, it is not. */
+const LAST_SEEN_MAX = 100_000;
 
 /** One gateway in one process knows by itself who is online. */
 export class InProcessPresence extends Presence {
   private readonly users = new PresentUsers();
-  private readonly timer = setInterval(() => this.users.sweep(performance.now()), SWEEP_INTERVAL_MS);
+  /** In the order in which they left. */
+  private readonly seenAtMs = new Map<UserId, number>();
+  private changed: (userIds: readonly UserId[]) => void = () => undefined;
+  private readonly timer = setInterval(() => this.sweep(), SWEEP_INTERVAL_MS);
 
-  override arrived(userId: UserId): void {
-    this.users.arrive(userId);
+  override show(userId: UserId, status: SettableStatus | 'gone'): void {
+    if (!this.users.show(userId, status, performance.now())) return;
+    if (status === 'gone') this.noteSeen(userId);
+    this.changed([userId]);
   }
 
-  override left(userId: UserId): void {
-    this.users.leave(userId, performance.now());
+  override statuses(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, SettableStatus>> {
+    const found = new Map<UserId, SettableStatus>();
+    for (const userId of userIds) {
+      const shown = this.users.shownBy(userId);
+      if (shown !== undefined) found.set(userId, shown.status);
+    }
+    return Promise.resolve(found);
   }
 
-  override online(userIds: readonly UserId[]): Promise<UserId[]> {
-    return Promise.resolve(userIds.filter((userId) => this.users.has(userId)));
+  override lastSeen(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, number>> {
+    const found = new Map<UserId, number>();
+    for (const userId of userIds) {
+      const atMs = this.seenAtMs.get(userId);
+      if (atMs !== undefined) found.set(userId, atMs);
+    }
+    return Promise.resolve(found);
+  }
+
+  override listen(changed: (userIds: readonly UserId[]) => void): void {
+    this.changed = changed;
   }
 
   override close(): Promise<void> {
     clearInterval(this.timer);
     return Promise.resolve();
+  }
+
+  private sweep(): void {
+    const gone = this.users.sweep(performance.now());
+    if (gone.length > 0) this.changed(gone);
+  }
+
+  private noteSeen(userId: UserId): void {
+    this.seenAtMs.delete(userId);
+    this.seenAtMs.set(userId, Date.now());
+    const [oldest] = this.seenAtMs.keys();
+    if (this.seenAtMs.size > LAST_SEEN_MAX && oldest !== undefined) this.seenAtMs.delete(oldest);
   }
 }

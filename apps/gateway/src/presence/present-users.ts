@@ -1,42 +1,35 @@
-import type { UserId } from '#contracts';
-import type { PresenceStatus } from './presence.port.js';
+import type { SettableStatus, UserId } from '#contracts';
+import type { Shown } from './shown-status.policy.js';
 
 /** With the sweep's interval and a lease's rest: offline shows 10–20 s after the last connection has gone. */
 export const PRESENCE_GRACE_MS = 11_000;
 
 interface PresentUser {
-  readonly status: PresenceStatus;
+  readonly shown: Shown;
   /** The end of the grace of one whose last connection has gone. */
-  leavesAtMs: number | undefined;
+  readonly leavesAtMs: number | undefined;
 }
 
 /** The users of one gateway and what they show. Bounded by the gateway's connections and those that went lately. */
 export class PresentUsers {
   private readonly users = new Map<UserId, PresentUser>();
 
-  get size(): number {
-    return this.users.size;
-  }
-
-  /** Whether the user was absent before. */
-  arrive(userId: UserId): boolean {
+  /** Whether that is anything new. */
+  show(userId: UserId, status: SettableStatus | 'gone', nowMs: number): boolean {
     const known = this.users.get(userId);
-    if (known === undefined) this.users.set(userId, { status: 'online', leavesAtMs: undefined });
-    else known.leavesAtMs = undefined;
-    return known === undefined;
+    if (status === 'gone') {
+      if (known === undefined || known.shown.lingers) return false;
+      const shown = { status: known.shown.status, lingers: true };
+      this.users.set(userId, { shown, leavesAtMs: nowMs + PRESENCE_GRACE_MS });
+      return true;
+    }
+    if (known?.shown.status === status && !known.shown.lingers) return false;
+    this.users.set(userId, { shown: { status, lingers: false }, leavesAtMs: undefined });
+    return true;
   }
 
-  leave(userId: UserId, nowMs: number): void {
-    const known = this.users.get(userId);
-    if (known !== undefined) known.leavesAtMs = nowMs + PRESENCE_GRACE_MS;
-  }
-
-  has(userId: UserId): boolean {
-    return this.users.has(userId);
-  }
-
-  statusOf(userId: UserId): PresenceStatus | undefined {
-    return this.users.get(userId)?.status;
+  shownBy(userId: UserId): Shown | undefined {
+    return this.users.get(userId)?.shown;
   }
 
   /** Takes out those whose grace has ended, and gives them. */
@@ -49,7 +42,7 @@ export class PresentUsers {
     return gone;
   }
 
-  statuses(): [UserId, PresenceStatus][] {
-    return [...this.users].map(([userId, { status }]) => [userId, status]);
+  all(): [UserId, Shown][] {
+    return [...this.users].map(([userId, { shown }]) => [userId, shown]);
   }
 }

@@ -5,6 +5,8 @@ import { RedisConnections } from '#bus/redis/redis-connections';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { RedisPresence } from './redis-presence.adapter.js';
 
+const SOON = { timeout: 8_000 };
+
 describe('presence over Redis', () => {
   let engine: RedisEngine;
   let connections: RedisConnections;
@@ -17,41 +19,80 @@ describe('presence over Redis', () => {
     await engine.stop();
   });
 
-  const gateway = () => new RedisPresence({ redis: connections.open('presence'), prefix: 'test', gatewayId: newId() });
+  /** One that stops without a word leaves its lease behind. */
+  const gateway = () => {
+    const redis = connections.open('presence', { pipelined: true });
+    const presence = new RedisPresence({ redis, prefix: 'test', gatewayId: newId(), nowMs: () => Date.now() });
+    return {
+      show: presence.show.bind(presence),
+      listen: presence.listen.bind(presence),
+      lastSeen: presence.lastSeen.bind(presence),
+      close: () => presence.close(),
+      /** `null` while nothing can be known. */
+      statuses: (...userIds: UserId[]) =>
+        presence.statuses(userIds).then(
+          (statuses) => userIds.map((userId) => statuses.get(userId) ?? 'offline'),
+          () => null,
+        ),
+      die: () => {
+        redis.disconnect();
+        return presence.close();
+      },
+    };
+  };
 
-  it('sees the users of every gateway, in the order asked', async () => {
+  it('sees the users of every gateway, the strongest of what they show', async () => {
     const [one, two] = [gateway(), gateway()];
     const [a, b, nobody] = [newId<UserId>(), newId<UserId>(), newId<UserId>()];
-    one.arrived(a);
-    two.arrived(b);
-    await expect.poll(() => one.online([b, nobody, a]), { timeout: 8_000 }).toEqual([b, a]);
-    await expect.poll(() => two.online([a, b]), { timeout: 8_000 }).toEqual([a, b]);
+    one.show(a, 'online');
+    two.show(a, 'away');
+    two.show(b, 'online');
+    await expect.poll(() => one.statuses(b, nobody, a), SOON).toEqual(['online', 'offline', 'online']);
+    await expect.poll(() => two.statuses(a, b), SOON).toEqual(['online', 'online']);
+    two.show(a, 'dnd');
+    await expect.poll(() => one.statuses(a), SOON).toEqual(['dnd']);
+    two.show(a, 'gone');
+    await expect.poll(() => one.statuses(a), SOON).toEqual(['online']);
     await Promise.all([one.close(), two.close()]);
   });
 
-  it('sees the users of a gateway that died, or that they left, offline after 10–20 s', async () => {
+  it('sees the users of a gateway that died, or that they left, offline after 10–20 s, and tells', async () => {
     const [dying, left, watcher] = [gateway(), gateway(), gateway()];
     const [a, b] = [newId<UserId>(), newId<UserId>()];
-    dying.arrived(a);
-    left.arrived(b);
-    await expect.poll(() => watcher.online([a, b]), { timeout: 8_000 }).toEqual([a, b]);
-    await dying.close();
-    left.left(b);
-    const startedAtMs = performance.now();
+    const told = new Set<UserId>();
+    for (const each of [left, watcher]) each.listen((userIds) => userIds.forEach((userId) => told.add(userId)));
+    dying.show(a, 'away');
+    left.show(b, 'online');
+    await expect.poll(() => watcher.statuses(a, b), SOON).toEqual(['away', 'online']);
+    await dying.die();
+    const leftAtMs = Date.now();
+    left.show(b, 'gone');
     await sleep(9_500);
-    expect(await watcher.online([a, b])).toEqual([a, b]);
-    await expect.poll(() => watcher.online([a, b]), { timeout: 11_000 }).toEqual([]);
-    expect(performance.now() - startedAtMs).toBeLessThan(20_000);
+    expect(await watcher.statuses(a, b)).toEqual(['away', 'online']);
+    told.clear();
+    await expect.poll(() => watcher.statuses(a, b), { timeout: 10_000 }).toEqual(['offline', 'offline']);
+    await expect.poll(() => [told.has(a), told.has(b)], { timeout: 3_000 }).toEqual([true, true]);
+    expect(Date.now() - leftAtMs).toBeLessThan(20_000);
+    const seen = await watcher.lastSeen([a, b, newId()]);
+    expect([...seen.keys()]).toEqual([a, b]);
+    for (const atMs of seen.values()) expect(Math.abs(atMs - leftAtMs)).toBeLessThan(5_000);
     await Promise.all([left.close(), watcher.close()]);
   }, 40_000);
 
-  it('fills again a Redis that came back empty', async () => {
+  it('shows nobody offline for a Redis that came back empty', async () => {
     const [one, two] = [gateway(), gateway()];
     const a = newId<UserId>();
-    one.arrived(a);
-    await expect.poll(() => two.online([a]), { timeout: 8_000 }).toEqual([a]);
+    one.show(a, 'online');
+    await expect.poll(() => two.statuses(a), SOON).toEqual(['online']);
     await connections.open('flush', { patient: true }).flushall();
-    await expect.poll(() => two.online([a]), { timeout: 8_000 }).toEqual([a]);
+    const seen = new Set<string>();
+    const endsAtMs = performance.now() + 6_000;
+    while (performance.now() < endsAtMs) {
+      seen.add(JSON.stringify(await two.statuses(a)));
+      await sleep(20);
+    }
+    expect(seen).toEqual(new Set(['null', '["online"]']));
+    expect(await two.statuses(a)).toEqual(['online']);
     await Promise.all([one.close(), two.close()]);
   }, 30_000);
 });

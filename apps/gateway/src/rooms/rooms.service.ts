@@ -17,7 +17,7 @@ import {
 import { Commands } from '../commands.js';
 import type { Connection } from '../connections/connection.js';
 import { isOutsider, RoomSubscriptions } from '../fanout/room-subscriptions.service.js';
-import { Presence } from '../presence/presence.port.js';
+import { PresenceService } from '../presence/presence.service.js';
 import { Reads } from '../reads.js';
 
 @Injectable()
@@ -26,7 +26,7 @@ export class RoomsService {
     private readonly commands: Commands,
     private readonly reads: Reads,
     private readonly subscriptions: RoomSubscriptions,
-    private readonly presence: Presence,
+    private readonly presence: PresenceService,
   ) {}
 
   /** The creator's connections, this one too, get the room by `user:changes`. */
@@ -74,7 +74,7 @@ export class RoomsService {
 
   private async readOpened({ userId }: Connection, request: OpenRoom): Promise<OpenedRoom> {
     const { memberIds, ...opened } = await this.reads.ask('room.open', { userId, ...request });
-    return { ...opened, online: memberIds === null ? null : await this.presence.online(memberIds) };
+    return { ...opened, online: memberIds === null ? null : await this.presence.onlineFor(userId, memberIds) };
   }
 
   /** @throws ChatError NOT_FOUND for a room that the user may not know of */

@@ -29,7 +29,8 @@ type Answered =
   | 'sync'
   | 'heads'
   | 'memberships.lost'
-  | 'audience';
+  | 'audience'
+  | 'presence.visible';
 type Answers = { [Name in Answered]: Answer<Name> };
 
 /**
@@ -40,6 +41,8 @@ export class ScriptedHistory {
   readonly members = new Map<RoomId, Set<UserId>>();
   readonly revs = new Map<RoomId, number>();
   readonly urevs = new Map<UserId, number>();
+  /** Who blocks whom, as `blocker blocked`. */
+  readonly blocks = new Set<string>();
   /** Every command in the order in which it was carried out. */
   readonly commands: (RoomCommand & { roomId: RoomId })[] = [];
   readonly batches: number[] = [];
@@ -90,6 +93,9 @@ export class ScriptedHistory {
         userId,
         roomIds: roomIds.filter((roomId) => this.members.get(roomId)?.has(userId) !== true),
       })),
+    }),
+    'presence.visible': ({ userId, userIds }) => ({
+      visible: userIds.filter((other) => this.sharesRoom(userId, other) && !this.isBlocked(userId, other)),
     }),
     audience: ({ userId, roomId }) => {
       this.state(userId, roomId);
@@ -150,6 +156,14 @@ export class ScriptedHistory {
 
   urev(userId: UserId): Urev {
     return (this.urevs.get(userId) ?? 0) as Urev;
+  }
+
+  private sharesRoom(one: UserId, other: UserId): boolean {
+    return [...this.members.values()].some((members) => members.has(one) && members.has(other));
+  }
+
+  private isBlocked(one: UserId, other: UserId): boolean {
+    return this.blocks.has(`${one} ${other}`) || this.blocks.has(`${other} ${one}`);
   }
 
   private roomsOf(userId: UserId): RoomId[] {

@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { newId, type RoomId, type UserId } from '#contracts';
+import { TestSocket } from '#testing/test-socket';
+import { TestGateway } from '../testing/test-gateway.js';
+
+/** Long enough for whatever would wrongly come. */
+const QUIET_MS = 600;
+
+describe('presence', () => {
+  let gateway: TestGateway;
+  let sockets: TestSocket[];
+  let alice: UserId;
+  let bob: UserId;
+  let roomId: RoomId;
+
+  beforeAll(async () => (gateway = await TestGateway.start()));
+  afterAll(() => gateway.stop());
+  beforeEach(() => {
+    sockets = [];
+    alice = newId();
+    bob = newId();
+    roomId = gateway.history.room(newId(), alice, bob);
+  });
+  afterEach(() => sockets.forEach((socket) => socket.close()));
+
+  const connect = async (userId: UserId): Promise<TestSocket> => {
+    const socket = await TestSocket.connect(gateway.tokens.token(userId), { url: gateway.url });
+    sockets.push(socket);
+    return socket;
+  };
+  const statuses = (socket: TestSocket, userId: UserId) =>
+    socket.of('presence').flatMap(({ changes }) => changes.flatMap((each) => (each.userId === userId ? [each] : [])));
+  const told = (socket: TestSocket, userId: UserId) => statuses(socket, userId).map(({ status }) => status);
+
+  it('of those who are watched comes at once, in the order in which it changes', async () => {
+    const watcher = await connect(alice);
+    const { presence } = await watcher.ask('presence:watch', { userIds: [bob] });
+    expect(presence).toEqual([{ userId: bob, status: 'offline', lastSeenAt: null }]);
+    const [phone, laptop] = [await connect(bob), await connect(bob)];
+    await watcher.until(() => told(watcher, bob).length === 1, 'online');
+    await phone.ask('presence:set', { status: 'away' });
+    await sleep(QUIET_MS);
+    await laptop.ask('presence:set', { status: 'away' });
+    await watcher.until(() => told(watcher, bob).length === 2, 'away');
+    await phone.ask('presence:set', { status: 'dnd' });
+    await watcher.until(() => told(watcher, bob).length === 3, 'dnd');
+    await laptop.ask('presence:set', { status: 'online' });
+    await sleep(QUIET_MS);
+    phone.close();
+    await watcher.until(() => told(watcher, bob).length === 4, 'online again');
+    expect(told(watcher, bob)).toEqual(['online', 'away', 'dnd', 'online']);
+    const later = await connect(alice);
+    expect((await later.ask('presence:watch', { userIds: [bob, alice] })).presence).toMatchObject([
+      { userId: bob, status: 'online', lastSeenAt: expect.any(String) },
+      { userId: alice, status: 'online' },
+    ]);
+  });
+
+  it('goes to nobody who does not watch, and no more to who watches others instead', async () => {
+    const [watcher, other] = [await connect(alice), await connect(alice)];
+    await watcher.ask('presence:watch', { userIds: [bob] });
+    await watcher.ask('presence:watch', { userIds: [] });
+    await connect(bob);
+    await sleep(QUIET_MS);
+    expect([watcher.of('presence'), other.of('presence')]).toEqual([[], []]);
+  });
+
+  it('of strangers is offline, whatever they do', async () => {
+    const eve = await connect(newId());
+    const watched = await connect(bob);
+    const hidden = [{ userId: bob, status: 'offline', lastSeenAt: null }];
+    expect((await eve.ask('presence:watch', { userIds: [bob] })).presence).toEqual(hidden);
+    await watched.ask('presence:set', { status: 'dnd' });
+    await sleep(QUIET_MS);
+    expect(eve.of('presence')).toEqual([]);
+  });
+
+  it('is hidden both ways by a block, at once, and in room:open, and comes back with it', async () => {
+    const [a, b] = [await connect(alice), await connect(bob)];
+    await a.ask('presence:watch', { userIds: [bob] });
+    await b.ask('presence:watch', { userIds: [alice] });
+    gateway.history.blocks.add(`${bob} ${alice}`);
+    await gateway.history.tell(bob, { type: 'block', userId: alice, blocked: true });
+    for (const [socket, other] of [
+      [a, bob],
+      [b, alice],
+    ] as const) {
+      await socket.until(() => statuses(socket, other).length === 1, 'the block', 1_500);
+      expect(statuses(socket, other)).toEqual([{ userId: other, status: 'offline', lastSeenAt: null }]);
+    }
+    expect((await a.ask('room:open', { roomId })).online).toEqual([alice]);
+    gateway.history.blocks.clear();
+    await gateway.history.tell(bob, { type: 'block', userId: alice, blocked: false });
+    await a.until(() => told(a, bob).length === 2, 'the end of the block', 1_500);
+    await b.until(() => told(b, alice).length === 2, 'the end of the block', 1_500);
+    expect((await a.ask('room:open', { roomId })).online).toEqual([alice, bob]);
+  });
+
+  it('ends for those who share no room any more, and begins for those who come to share one', async () => {
+    const [a, b] = [await connect(alice), await connect(bob)];
+    await a.ask('presence:watch', { userIds: [bob] });
+    await b.ask('presence:watch', { userIds: [alice] });
+    gateway.history.members.get(roomId)?.delete(bob);
+    await gateway.history.tell(bob, { type: 'room.gone', roomId });
+    await a.until(() => told(a, bob).at(-1) === 'offline', 'the end', 1_500);
+    await b.until(() => told(b, alice).at(-1) === 'offline', 'the end', 1_500);
+    const other = gateway.history.room(newId(), alice, bob);
+    await gateway.history.tell(alice, { type: 'room', state: gateway.history.state(alice, other) });
+    await a.until(() => told(a, bob).at(-1) === 'online', 'the beginning', 1_500);
+    await b.until(() => told(b, alice).at(-1) === 'online', 'the beginning', 1_500);
+  });
+
+  it('is not lost between its reading and its answer', async () => {
+    const watcher = await connect(alice);
+    const watched = await connect(bob);
+    const visible = gateway.history.answers['presence.visible'];
+    gateway.history.answers['presence.visible'] = async (ask) => {
+      const answer = await visible(ask);
+      if (ask.userId === alice) await watched.ask('presence:set', { status: 'away' });
+      await sleep(50);
+      return answer;
+    };
+    const { presence } = await watcher.ask('presence:watch', { userIds: [bob] });
+    gateway.history.answers['presence.visible'] = visible;
+    expect(presence).toMatchObject([{ status: 'online' }]);
+    await watcher.until(() => told(watcher, bob).at(-1) === 'away', 'what came between');
+  });
+
+  it('of a user who has left is offline 10–20 s later, with the time when it was', async () => {
+    const [watcher, watched] = [await connect(alice), await connect(bob)];
+    await watcher.ask('presence:watch', { userIds: [bob] });
+    watched.close();
+    const leftAtMs = Date.now();
+    await watcher.until(() => told(watcher, bob).length === 1, 'offline', 20_000);
+    expect(Date.now() - leftAtMs).toBeGreaterThan(10_000);
+    const [last] = statuses(watcher, bob);
+    expect(last?.status).toBe('offline');
+    expect(Math.abs(Date.parse(last?.lastSeenAt ?? '') - leftAtMs)).toBeLessThan(1_000);
+  }, 30_000);
+});

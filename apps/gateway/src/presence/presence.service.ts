@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import type { SettableStatus, UserId } from '#contracts';
+import type { Connection } from '../connections/connection.js';
+import { Connections } from '../connections/connections.js';
+import { Presence } from './presence.port.js';
+import { strongest } from './shown-status.policy.js';
+import { VisibilityService } from './visibility.service.js';
+
+/** What people show by being connected. */
+@Injectable()
+export class PresenceService {
+  constructor(
+    private readonly presence: Presence,
+    private readonly connections: Connections,
+    private readonly visibility: VisibilityService,
+  ) {}
+
+  /** Shows what the user's connections on this gateway are together, after one has come, gone or changed. */
+  refresh(userId: UserId): void {
+    const statuses = [...this.connections.of(userId)].map(({ status }) => status);
+    this.presence.show(userId, strongest(statuses) ?? 'gone');
+  }
+
+  set(connection: Connection, status: SettableStatus): void {
+    connection.status = status;
+    if (connection.isOpen) this.refresh(connection.userId);
+  }
+
+  /** Those of the users who are online and whom the user may see, in the order given. @throws ChatError */
+  async onlineFor(userId: UserId, userIds: readonly UserId[]): Promise<UserId[]> {
+    const statuses = await this.presence.statuses(userIds);
+    const online = userIds.filter((other) => statuses.has(other));
+    if (online.every((other) => other === userId)) return online;
+    const visible = await this.visibility.visibleTo(userId, online);
+    return online.filter((other) => visible.has(other));
+  }
+
+  close(): Promise<void> {
+    return this.presence.close();
+  }
+}
