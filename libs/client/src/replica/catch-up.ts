@@ -18,6 +18,8 @@ export class CatchUp {
   private hold: Timer | null = null;
   /** Everything must be asked for: the connection is new, or the replica is empty. */
   private all = false;
+  /** Counts connections: what one of them was asked for is not asked for again on the next, which asks for all. */
+  private connections = 0;
 
   constructor(
     private readonly replica: Replica,
@@ -35,6 +37,7 @@ export class CatchUp {
   start(epoch: string): void {
     // Frames kept of an earlier connection would not tell of which store they are: none is taken into another.
     if (this.replica.epoch !== epoch) this.replica.reset(epoch);
+    this.connections++;
     this.all = true;
     this.run();
   }
@@ -111,7 +114,10 @@ export class CatchUp {
 
   /** Whether everything asked for has been answered and applied. */
   private async answered(rooms: readonly RoomReplica[], generation: number): Promise<boolean> {
-    for (let attempt = 0; this.requests.isConnected && generation === this.replica.generation;) {
+    const { connections } = this;
+    const isWanted = (): boolean =>
+      this.requests.isConnected && connections === this.connections && generation === this.replica.generation;
+    for (let attempt = 0; isWanted();) {
       try {
         const answer = await this.requests.request('sync', this.request(rooms));
         if (generation !== this.replica.generation) return false;
@@ -121,7 +127,7 @@ export class CatchUp {
         attempt = 0;
       } catch (error) {
         if (!(error instanceof ChatError)) throw error;
-        if (generation !== this.replica.generation) return false;
+        if (!isWanted()) return false;
         if (error.retry === 'resync') return this.startOver();
         if (error.retry === 'never') this.runtime.report(error);
         await sleep(this.runtime.clock, laterMs(error.details, attempt++, this.runtime.random()));
