@@ -1,0 +1,290 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { type Member, newId, type Role, type RoomId, type UserId, type UserItem } from '#contracts';
+import type { TestSocket } from '#testing/test-socket';
+import { topology } from '#testing/topology';
+import { account, guest, type TestUser, uniqueName } from '#testing/user';
+
+interface Someone {
+  user: TestUser;
+  socket: TestSocket;
+}
+
+const users: TestUser[] = [];
+
+async function someone(prefix: string, gateway = 0): Promise<Someone> {
+  const user = await guest(prefix);
+  users.push(user);
+  const socket = await user.connect({ url: topology().gateways.at(gateway)?.url ?? topology().url });
+  await socket.ask('sync', {});
+  return { user, socket };
+}
+
+/** A public room of Ann with these people, each of whom sits on the other gateway and has been told of it. */
+async function roomOf(ann: Someone, ...others: Someone[]): Promise<RoomId> {
+  const memberIds = others.map(({ user }) => user.id);
+  const request = { kind: 'group', visibility: 'public', name: uniqueName('room'), memberIds };
+  const { id: roomId } = await ann.socket.ask('room:create', request);
+  await Promise.all(others.map(async ({ socket }) => ownItem(socket, roomId, 'room')));
+  return roomId;
+}
+
+/** The first item about the room of this type that the user's own connection has got. */
+async function ownItem<Type extends 'room' | 'room.gone'>(socket: TestSocket, roomId: RoomId, type: Type) {
+  const fits = (item: UserItem): item is Extract<UserItem, { type: Type }> =>
+    item.type === type && (item.type === 'room' ? item.state.id : item.type === 'room.gone' && item.roomId) === roomId;
+  const { items } = await socket.wait('user:changes', (frame) => frame.items.some(fits));
+  return items.find(fits);
+}
+
+/** The first item about a member that this socket has got of the room and that fits. */
+async function memberItem(socket: TestSocket, userId: UserId, fits: (member: Member) => boolean): Promise<Member> {
+  const found = (): Member | undefined =>
+    socket
+      .of('changes')
+      .flatMap(({ items }) => items.flatMap((item) => (item.type === 'member' ? [item.member] : [])))
+      .find((member) => member.user.id === userId && fits(member));
+  await socket.until(() => found() !== undefined, 'a fitting member');
+  return found() as Member;
+}
+
+const send = (roomId: RoomId, body = 'hello') => ({ id: newId(), roomId, body });
+
+afterEach(() => {
+  for (const user of users.splice(0)) user.close();
+});
+
+describe('a ban', () => {
+  it('ends a membership at once, keeps out, and can be lifted', async () => {
+    const [ann, ben, cid] = [await someone('ann'), await someone('ben', -1), await someone('cid', -1)];
+    const roomId = await roomOf(ann, ben, cid);
+    const target = { roomId, userId: ben.user.id };
+    expect(await cid.socket.refused('member:ban', target)).toMatchObject({ code: 'FORBIDDEN' });
+    const banned = await ann.socket.ask('member:ban', target);
+    expect(banned).toMatchObject({ user: { id: ben.user.id }, state: 'banned' });
+    expect(await ann.socket.ask('member:ban', target)).toEqual(banned);
+    await ownItem(ben.socket, roomId, 'room.gone');
+    expect(await memberItem(cid.socket, ben.user.id, ({ state }) => state === 'banned')).toEqual(banned);
+    for (const refusal of [
+      ben.socket.refused('message:send', send(roomId)),
+      ben.socket.refused('room:join', { roomId }),
+      ben.socket.refused('room:open', { roomId }),
+      ann.socket.refused('member:add', target),
+    ])
+      expect(await refusal).toMatchObject({ code: 'BANNED', retry: 'never' });
+    expect(await ann.socket.ask('member:unban', target)).toMatchObject({ state: 'left' });
+    expect(await ann.socket.ask('member:unban', target)).toMatchObject({ state: 'left' });
+    expect((await ben.socket.ask('room:join', { roomId })).room).toMatchObject({ memberCount: 3 });
+  });
+
+  it('is also of somebody who has never been there, and of a private room they learn nothing', async () => {
+    const [ann, eve] = [await someone('ann'), await someone('eve', -1)];
+    const open = await roomOf(ann);
+    const { id: secret } = await ann.socket.ask('room:create', { kind: 'group', name: 'secret' });
+    for (const roomId of [open, secret])
+      expect(await ann.socket.ask('member:ban', { roomId, userId: eve.user.id })).toMatchObject({ state: 'banned' });
+    expect(await eve.socket.refused('room:join', { roomId: open })).toMatchObject({ code: 'BANNED' });
+    const asks = async (roomId: RoomId) =>
+      Promise.all([
+        eve.socket.refused('room:open', { roomId }),
+        eve.socket.refused('room:leave', { roomId }),
+        eve.socket.refused('room:close', { roomId }),
+        eve.socket.refused('message:send', send(roomId)),
+        eve.socket.refused('typing', { roomId }),
+      ]);
+    expect(await asks(secret)).toEqual(await asks(newId<RoomId>()));
+    const unknown = { roomId: open, userId: newId() };
+    expect(await ann.socket.refused('member:ban', unknown)).toMatchObject({ code: 'NOT_FOUND', field: 'userId' });
+  });
+});
+
+describe('roles', () => {
+  it('say who may act on whom: nobody on an equal or higher one', async () => {
+    const [ann, ben, cid] = [await someone('ann'), await someone('ben', -1), await someone('cid', -1)];
+    const roomId = await roomOf(ann, ben, cid);
+    const give = (by: Someone, { user }: Someone, role: Role) =>
+      by.socket.request('member:role', { roomId, userId: user.id, role });
+    const codes = async (...asked: ReturnType<typeof give>[]) =>
+      (await Promise.all(asked)).map((ack) => (ack.ok ? 'ok' : ack.error.code));
+    expect(await codes(give(ben, cid, 'moderator'))).toEqual(['FORBIDDEN']);
+    expect(await codes(give(ann, ben, 'admin'))).toEqual(['ok']);
+    const { state } = (await ownItem(ben.socket, roomId, 'room')) ?? {};
+    expect(state?.me.role).toBe('member');
+    await memberItem(cid.socket, ben.user.id, ({ role }) => role === 'admin');
+    expect(await codes(give(ben, cid, 'admin'), give(ben, ann, 'reader'), give(ben, cid, 'moderator'))).toEqual([
+      'FORBIDDEN',
+      'FORBIDDEN',
+      'ok',
+    ]);
+    expect(await cid.socket.refused('member:mute', { roomId, userId: ben.user.id, seconds: 5 })).toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    expect(await codes(give(ben, cid, 'reader'))).toEqual(['ok']);
+    expect(await cid.socket.refused('message:send', send(roomId))).toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  it('of the owner are passed on, and then the room can only be deleted by the new one', async () => {
+    const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
+    const roomId = await roomOf(ann, ben);
+    const pass = { roomId, userId: ben.user.id, role: 'owner' };
+    const given = await ann.socket.ask('member:role', pass);
+    expect(given).toMatchObject({ role: 'owner' });
+    expect(await ann.socket.ask('member:role', pass)).toEqual(given);
+    expect(await memberItem(ben.socket, ann.user.id, ({ role }) => role === 'admin')).toMatchObject({
+      state: 'joined',
+    });
+    expect(await ann.socket.refused('room:delete', { roomId })).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await ben.socket.ask('room:delete', { roomId })).toEqual({});
+  });
+
+  it('of an owner who erases their account pass to the longest-standing admin, and their messages stay', async () => {
+    const password = 'correct horse battery';
+    const owner = await account('owner', password);
+    users.push(owner);
+    const ann = { user: owner, socket: await owner.connect() };
+    await ann.socket.ask('sync', {});
+    const [ben, cid] = [await someone('ben', -1), await someone('cid', -1)];
+    const roomId = await roomOf(ann, ben, cid);
+    await ann.socket.ask('member:role', { roomId, userId: cid.user.id, role: 'admin' });
+    const message = send(roomId, 'I was here');
+    await ann.socket.ask('message:send', message);
+    await owner.http('delete', '/v1/users/me').send({ password }).expect(204);
+    await memberItem(ben.socket, cid.user.id, ({ role }) => role === 'owner');
+    const gone = await memberItem(ben.socket, owner.id, ({ state }) => state === 'left');
+    expect(gone.user).toMatchObject({ username: null, displayName: null });
+    const kept = await ben.socket.ask('message:get', { roomId, id: message.id });
+    expect(kept).toMatchObject({ body: 'I was here', senderId: null, sender: null });
+  });
+});
+
+describe('a muted member', () => {
+  it('may not send for so long, reads on, and may again when the mute is over or lifted', async () => {
+    const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
+    const roomId = await roomOf(ann, ben);
+    const mute = (seconds: number) => ann.socket.ask('member:mute', { roomId, userId: ben.user.id, seconds });
+    const muted = await mute(60);
+    expect(Date.parse(muted.mutedUntil ?? '') - Date.now()).toBeGreaterThan(50_000);
+    expect(await memberItem(ben.socket, ben.user.id, ({ mutedUntil }) => mutedUntil !== null)).toEqual(muted);
+    const refusal = await ben.socket.refused('message:send', send(roomId));
+    expect(refusal).toMatchObject({ code: 'MUTED', retry: 'later', retryAfterMs: expect.any(Number) as unknown });
+    expect(refusal.retryAfterMs).toBeLessThanOrEqual(60_000);
+    await ben.socket.ask('message:page', { roomId });
+    expect(await mute(0)).toMatchObject({ mutedUntil: null });
+    await ben.socket.ask('message:send', send(roomId));
+    await mute(1);
+    const { retryAfterMs = 0 } = await ben.socket.refused('message:send', send(roomId));
+    await sleep(retryAfterMs + 50);
+    await ben.socket.ask('message:send', send(roomId));
+    expect(await ben.socket.refused('member:mute', { roomId, userId: ann.user.id, seconds: 1 })).toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    expect(
+      await ann.socket.refused('member:mute', { roomId, userId: ben.user.id, seconds: 30 * 86_400 + 1 }),
+    ).toMatchObject({ code: 'INVALID', field: 'seconds' });
+  });
+});
+
+describe('a room', () => {
+  it('in slow mode takes one message at a time from members, and spares moderators', async () => {
+    const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
+    const roomId = await roomOf(ann, ben);
+    expect(await ann.socket.ask('room:update', { roomId, slowModeSeconds: 60 })).toMatchObject({ slowModeSeconds: 60 });
+    await ben.socket.ask('message:send', send(roomId));
+    const refusal = await ben.socket.refused('message:send', send(roomId));
+    expect(refusal).toMatchObject({ code: 'SLOW_MODE', retry: 'later' });
+    expect(refusal.retryAfterMs).toBeGreaterThan(50_000);
+    for (let i = 0; i < 3; i++) await ann.socket.ask('message:send', send(roomId));
+  });
+
+  it('that is archived takes nothing but markers, own settings and its way back', async () => {
+    const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
+    const roomId = await roomOf(ann, ben);
+    const message = send(roomId);
+    await ben.socket.ask('message:send', message);
+    await ann.socket.ask('room:update', { roomId, archived: true });
+    const ref = { roomId, id: message.id };
+    const refusals = await Promise.all([
+      ben.socket.refused('message:send', send(roomId)),
+      ben.socket.refused('message:edit', { ...ref, version: 1, body: 'other' }),
+      ben.socket.refused('message:delete', ref),
+      ben.socket.refused('reaction:add', { ...ref, emoji: '👍' }),
+      ben.socket.refused('room:leave', { roomId }),
+      ann.socket.refused('message:pin', ref),
+      ann.socket.refused('member:ban', { roomId, userId: ben.user.id }),
+      ann.socket.refused('member:role', { roomId, userId: ben.user.id, role: 'admin' }),
+      ann.socket.refused('member:mute', { roomId, userId: ben.user.id, seconds: 5 }),
+      ann.socket.refused('room:update', { roomId, topic: 'late' }),
+    ]);
+    expect(new Set(refusals.map(({ code }) => code))).toEqual(new Set(['ARCHIVED']));
+    await ben.socket.ask('read:mark', { roomId, seq: 2 });
+    await ben.socket.ask('room:notify', { roomId, notify: 'none' });
+    expect(await ben.socket.ask('message:send', message)).toMatchObject({ dup: true });
+    expect(await ann.socket.ask('room:update', { roomId, archived: false })).toMatchObject({ archived: false });
+    await ben.socket.ask('message:send', send(roomId));
+  });
+
+  it('that is deleted is gone for all who were in it, on all their connections, and for nobody else', async () => {
+    const [ann, ben, eve] = [await someone('ann'), await someone('ben', -1), await someone('eve')];
+    const second = await ben.user.connect();
+    const { urev, epoch } = await second.ask('sync', {});
+    const roomId = await roomOf(ann, ben);
+    const message = send(roomId);
+    await ben.socket.ask('message:send', message);
+    const { name } = (await ann.socket.ask('room:open', { roomId })).room;
+    expect(await ben.socket.refused('room:delete', { roomId })).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await eve.socket.refused('room:delete', { roomId })).toMatchObject({ code: 'NOT_A_MEMBER' });
+    expect(await ann.socket.ask('room:delete', { roomId })).toEqual({});
+    expect(await ann.socket.ask('room:delete', { roomId })).toEqual({});
+    for (const socket of [ann.socket, ben.socket, second]) await ownItem(socket, roomId, 'room.gone');
+    for (const { socket } of [ann, ben])
+      for (const refusal of [
+        socket.refused('room:open', { roomId }),
+        socket.refused('message:page', { roomId }),
+        socket.refused('message:get', { roomId, id: message.id }),
+        socket.refused('message:send', send(roomId)),
+        socket.refused('room:join', { roomId }),
+      ])
+        expect(await refusal).toMatchObject({ code: 'GONE', retry: 'never' });
+    expect(await eve.socket.refused('room:join', { roomId })).toMatchObject({ code: 'NOT_FOUND' });
+    const sync = await second.ask('sync', { epoch, urev, rooms: { [roomId]: 1 } });
+    expect([sync.gone, sync.rooms]).toEqual([[roomId], []]);
+    const again = { kind: 'group', visibility: 'public', name: name ?? '' };
+    expect((await eve.socket.ask('room:create', again)).name).toBe(name);
+    await ben.user.http('get', `/v1/rooms/${roomId}`).expect(410);
+  });
+
+  it('is notified of as I like, which only my connections hear of', async () => {
+    const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
+    const second = await ben.user.connect();
+    const { urev, epoch } = await second.ask('sync', {});
+    const roomId = await roomOf(ann, ben);
+    const set = await ben.socket.ask('room:notify', { roomId, notify: 'mentions' });
+    expect(set).toMatchObject({ id: roomId, me: { notify: 'mentions' } });
+    expect(await ben.socket.ask('room:notify', { roomId, notify: 'mentions' })).toEqual(set);
+    await second.wait('user:changes', ({ items }) =>
+      items.some((item) => item.type === 'room' && item.state.me.notify === 'mentions'),
+    );
+    const { rooms } = await second.ask('sync', { epoch, urev });
+    expect(rooms).toEqual([set]);
+    await ben.user.http('put', `/v1/rooms/${roomId}/notify`).send({ notify: 'all' }).expect(200);
+    expect((await ann.socket.ask('room:open', { roomId })).room.headRev).toBe(set.headRev);
+  });
+
+  it('is kept in order over HTTP as well', async () => {
+    const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
+    const roomId = await roomOf(ann, ben);
+    const path = `/v1/rooms/${roomId}/members/${ben.user.id}`;
+    const role = await ann.user.http('patch', path).send({ role: 'reader' }).expect(200);
+    expect(role.body).toMatchObject({ role: 'reader' });
+    await ann.user.http('post', `${path}/mute`).send({ seconds: 5 }).expect(200);
+    await ann.user.http('post', `${path}/ban`).expect(200);
+    await ownItem(ben.socket, roomId, 'room.gone');
+    const refused = await ben.user.http('post', `/v1/rooms/${roomId}/join`).expect(403);
+    expect(refused.body).toMatchObject({ code: 'BANNED' });
+    await ann.user.http('post', `${path}/unban`).expect(200);
+    await ann.user.http('delete', `/v1/rooms/${roomId}`).expect(204);
+    await ann.user.http('delete', `/v1/rooms/${roomId}`).expect(204);
+  });
+});
