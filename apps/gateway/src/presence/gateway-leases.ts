@@ -18,13 +18,19 @@ export interface GatewayLeasesParts {
   readonly nowMs: () => number;
 }
 
-/**
- * Which gateways live. What was read counts until the lease ends, also when Redis has come back empty: a gateway that
- * has not written its lease anew yet is not dead.
- */
+/** A live gateway writes its lease anew within this time, also to a Redis that has come back empty. */
+const MISSING_MAX_MS = 5_000;
+
+interface Lease {
+  readonly endsAtMs: number;
+  /** Since when it has not been on the list. */
+  missingSinceMs: number | undefined;
+}
+
+/** Which gateways live. One that is not on the list any more may yet write itself back: Redis has come back empty. */
 export class GatewayLeases {
-  /** The others by the end of their lease, as last read. */
-  private readonly endsAtMs = new Map<string, number>();
+  /** The others, as last read. */
+  private readonly others = new Map<string, Lease>();
 
   constructor(private readonly parts: GatewayLeasesParts) {}
 
@@ -39,14 +45,17 @@ export class GatewayLeases {
     const entries = await redis.zrange(listKey, 0, -1, 'WITHSCORES');
     const now = nowMs();
     const dead: DeadGateway[] = [];
+    for (const lease of this.others.values()) lease.missingSinceMs ??= now;
     for (let i = 0; i + 1 < entries.length; i += 2) {
       const [gatewayId = '', endsAtMs] = [entries[i], Number(entries[i + 1])];
       if (gatewayId === ownId) continue;
-      this.endsAtMs.set(gatewayId, endsAtMs);
+      this.others.set(gatewayId, { endsAtMs, missingSinceMs: undefined });
       if (endsAtMs <= now) dead.push({ gatewayId, endedAtMs: endsAtMs });
     }
-    for (const [id, endsAtMs] of this.endsAtMs) if (endsAtMs <= now) this.endsAtMs.delete(id);
-    return { live: [...this.endsAtMs.keys()], dead };
+    for (const [id, { endsAtMs, missingSinceMs = now }] of this.others) {
+      if (endsAtMs <= now || now - missingSinceMs >= MISSING_MAX_MS) this.others.delete(id);
+    }
+    return { live: [...this.others.keys()], dead };
   }
 
   async strike(gatewayId: string): Promise<void> {

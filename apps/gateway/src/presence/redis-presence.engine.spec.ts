@@ -20,9 +20,9 @@ describe('presence over Redis', () => {
   });
 
   /** One that stops without a word leaves its lease behind. */
-  const gateway = () => {
+  const gateway = (prefix: string) => {
     const redis = connections.open('presence', { pipelined: true });
-    const presence = new RedisPresence({ redis, prefix: 'test', gatewayId: newId(), nowMs: () => Date.now() });
+    const presence = new RedisPresence({ redis, prefix, gatewayId: newId(), nowMs: () => Date.now() });
     return {
       show: presence.show.bind(presence),
       listen: presence.listen.bind(presence),
@@ -42,7 +42,7 @@ describe('presence over Redis', () => {
   };
 
   it('sees the users of every gateway, the strongest of what they show', async () => {
-    const [one, two] = [gateway(), gateway()];
+    const [one, two] = [gateway('all'), gateway('all')];
     const [a, b, nobody] = [newId<UserId>(), newId<UserId>(), newId<UserId>()];
     one.show(a, 'online');
     two.show(a, 'away');
@@ -57,7 +57,7 @@ describe('presence over Redis', () => {
   });
 
   it('sees the users of a gateway that died, or that they left, offline after 10–20 s, and tells', async () => {
-    const [dying, left, watcher] = [gateway(), gateway(), gateway()];
+    const [dying, left, watcher] = [gateway('died'), gateway('died'), gateway('died')];
     const [a, b] = [newId<UserId>(), newId<UserId>()];
     const told = new Set<UserId>();
     for (const each of [left, watcher]) each.listen((userIds) => userIds.forEach((userId) => told.add(userId)));
@@ -80,7 +80,7 @@ describe('presence over Redis', () => {
   }, 40_000);
 
   it('shows nobody offline for a Redis that came back empty', async () => {
-    const [one, two] = [gateway(), gateway()];
+    const [one, two] = [gateway('empty'), gateway('empty')];
     const a = newId<UserId>();
     one.show(a, 'online');
     await expect.poll(() => two.statuses(a), SOON).toEqual(['online']);
