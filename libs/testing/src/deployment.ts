@@ -23,11 +23,17 @@ export interface Deployment {
   stop(): Promise<void>;
 }
 
-/** Starts a built Parley on free ports and a temporary folder; a process that is killed comes back by itself. */
-export async function startDeployment(form: Form): Promise<Deployment> {
+/**
+ * Starts a built Parley on free ports and a temporary folder; a process that is killed comes back by itself.
+ * @param settings environment variables, beside or instead of those that suit most tests
+ */
+export async function startDeployment(
+  form: Form,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Deployment> {
   const folder = mkdtempSync(join(tmpdir(), `parley-test-${form}-`));
   const port = await freePort();
-  const deployment = form === 'embedded' ? new Embedded(folder, port) : new Cluster(folder, port);
+  const deployment = form === 'embedded' ? new Embedded(folder, port, settings) : new Cluster(folder, port, settings);
   process.env[TOPOLOGY_FILE] = deployment.file;
   await deployment.start();
   return deployment;
@@ -42,6 +48,7 @@ abstract class Supervised implements Deployment {
   constructor(
     protected readonly folder: string,
     protected readonly port: number,
+    private readonly settings: Readonly<Record<string, string>>,
   ) {
     this.file = join(folder, 'topology.json');
   }
@@ -54,7 +61,7 @@ abstract class Supervised implements Deployment {
 
   start(): Promise<void> {
     const child = spawn(process.execPath, this.args, {
-      env: { ...process.env, ...SETTINGS, PORT: String(this.port), ...this.env },
+      env: { ...process.env, ...SETTINGS, ...this.settings, PORT: String(this.port), ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;

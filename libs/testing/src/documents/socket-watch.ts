@@ -5,6 +5,7 @@ import { mismatch, occurred } from './conformance.js';
 import { CheckedDocument } from './schema-checks.js';
 
 interface AsyncApi {
+  operations: Record<string, { action: 'send' | 'receive' }>;
   components: { messages: Record<string, { name: string }> };
 }
 
@@ -20,6 +21,12 @@ const NO_SUCH_EVENT = 'there is no such event';
 
 export const asyncApi = new CheckedDocument<AsyncApi>('asyncapi.json');
 const messages = asyncApi.document.components.messages;
+
+/** Events that the document says the server sends. */
+export function serverEvents(): string[] {
+  const sent = Object.entries(asyncApi.document.operations).filter(([, { action }]) => action === 'send');
+  return sent.map(([key]) => messages[key.replace(/^send\./, '')]?.name ?? key);
+}
 
 /** Holds every packet of the connection, both ways, against `docs/asyncapi.json`. To be called before it connects. */
 export function watchSocket(socket: Socket): void {

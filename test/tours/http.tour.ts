@@ -1,0 +1,112 @@
+import request from 'supertest';
+
+import { newId, type RoomState, type Session } from '#contracts';
+import { watchHttp } from '#testing/documents/http-watch';
+import { topology } from '#testing/topology';
+import { account, guest, login, type TestUser, uniqueName } from '#testing/user';
+
+const PASSWORD = 'correct horse battery';
+
+/** Every route of the document, as it should be used. */
+export async function everyRoute(): Promise<void> {
+  await open();
+  await accounts();
+  const [ann, ben] = [await account('ann'), await guest('ben')];
+  const { body } = await ann
+    .http('post', '/v1/rooms')
+    .send(group([ben]))
+    .expect(201);
+  const { id: roomId } = body as RoomState;
+  await rooms(ann, ben, roomId);
+  await messages(ann, ben, `/v1/rooms/${roomId}`);
+  await members(ann, ben, `/v1/rooms/${roomId}`);
+  await ann.http('delete', `/v1/rooms/${roomId}`).expect(204);
+  for (const method of ['put', 'delete'] as const) await ann.http(method, `/v1/blocks/${ben.id}`).expect(204);
+  await ann.http('get', '/v1/blocks').expect(200);
+  await ann.http('post', '/v1/sync').send({ limit: 5, subscribe: 'none' }).expect(200);
+}
+
+function group(others: readonly TestUser[]): object {
+  return {
+    id: newId(),
+    kind: 'group',
+    name: uniqueName('tour'),
+    visibility: 'public',
+    memberIds: others.map(({ id }) => id),
+  };
+}
+
+/** For anybody. */
+async function open(): Promise<void> {
+  const paths = [
+    '/.well-known/jwks.json',
+    '/v1/openapi.json',
+    '/v1/asyncapi.json',
+    '/health/live',
+    '/health/ready',
+    '/metrics',
+  ];
+  for (const path of paths) await watchHttp(request(topology().url).get(path)).expect(200);
+}
+
+async function accounts(): Promise<void> {
+  const user = await account('tour', PASSWORD);
+  const second = await login(user.user.username, PASSWORD);
+  const { sessions } = (await user.http('get', '/v1/auth/sessions').expect(200)).body as { sessions: Session[] };
+  const other = sessions.find(({ current }) => !current)?.id ?? '';
+  await user.http('delete', `/v1/auth/sessions/${other}`).expect(204);
+  await user.http('delete', '/v1/auth/sessions').expect(204);
+  const { refreshToken } = user.tokens;
+  await user.http('post', '/v1/auth/refresh').send({ refreshToken }).expect(200);
+  await user.http('get', '/v1/users/me').expect(200);
+  await user.http('patch', '/v1/users/me').send({ displayName: 'Tourist' }).expect(200);
+  await user.http('get', `/v1/users?query=${user.user.username}&limit=5`).expect(200);
+  await user.http('get', `/v1/users/${second.id}`).expect(200);
+  const passwords = { currentPassword: PASSWORD, newPassword: `${PASSWORD}!` };
+  await user.http('post', '/v1/auth/password').send(passwords).expect(204);
+  await user.http('delete', '/v1/users/me').send({ password: passwords.newPassword }).expect(204);
+  const upgraded = await guest('tour');
+  await upgraded.http('post', '/v1/auth/upgrade').send({ password: PASSWORD }).expect(200);
+  await upgraded.http('post', '/v1/auth/logout').expect(204);
+}
+
+async function rooms(ann: TestUser, ben: TestUser, roomId: string): Promise<void> {
+  const path = `/v1/rooms/${roomId}`;
+  await ben.http('get', '/v1/rooms?limit=5').expect(200);
+  await ben.http('get', '/v1/directory/rooms?limit=5').expect(200);
+  await ben.http('get', path).expect(200);
+  await ann.http('patch', path).send({ topic: 'a tour' }).expect(200);
+  await ben.http('post', `${path}/leave`).expect(204);
+  await ben.http('post', `${path}/join`).expect(200);
+  await ben.http('put', `${path}/notify`).send({ notify: 'none' }).expect(200);
+}
+
+async function messages(ann: TestUser, ben: TestUser, room: string): Promise<void> {
+  const id = newId();
+  const message = `${room}/messages/${id}`;
+  await ann.http('post', `${room}/messages`).send({ id, body: 'good morning' }).expect(201);
+  await ben.http('put', `${room}/read`).send({ seq: 2 }).expect(200);
+  await ben.http('get', `${room}/messages?after=0&limit=5`).expect(200);
+  await ben.http('get', message).expect(200);
+  await ann.http('patch', message).send({ version: 1, body: 'good evening' }).expect(200);
+  const reaction = `${message}/reactions/${encodeURIComponent('👍')}`;
+  await ben.http('put', reaction).expect(200);
+  await ann.http('get', `${reaction}?limit=5`).expect(200);
+  await ben.http('delete', reaction).expect(200);
+  await ann.http('put', `${message}/pin`).expect(200);
+  await ben.http('get', `${room}/pins`).expect(200);
+  await ann.http('delete', `${message}/pin`).expect(200);
+  await ben.http('get', '/v1/search?query=evening&limit=5').expect(200);
+  await ann.http('delete', message).expect(200);
+}
+
+async function members(ann: TestUser, ben: TestUser, room: string): Promise<void> {
+  const member = `${room}/members/${ben.id}`;
+  await ann.http('get', `${room}/members?query=ben`).expect(200);
+  await ann.http('patch', member).send({ role: 'moderator' }).expect(200);
+  await ann.http('post', `${member}/mute`).send({ seconds: 60 }).expect(200);
+  await ann.http('delete', member).expect(200);
+  await ann.http('post', `${room}/members`).send({ userId: ben.id }).expect(200);
+  await ann.http('post', `${member}/ban`).expect(200);
+  await ann.http('post', `${member}/unban`).expect(200);
+}

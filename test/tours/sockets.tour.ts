@@ -1,0 +1,93 @@
+import { newId, type RoomId } from '#contracts';
+import type { TestSocket } from '#testing/test-socket';
+import { guest, type TestUser, uniqueName } from '#testing/user';
+
+interface Company {
+  readonly ann: TestSocket;
+  readonly ben: TestSocket;
+  readonly benId: TestUser['id'];
+  readonly roomId: RoomId;
+}
+
+/** Every event of both directions, by two who meet. `heads` come last: at most 30 s after the first change. */
+export async function everyEvent(): Promise<void> {
+  const [annUser, benUser] = [await guest('ann'), await guest('ben')];
+  const [ann, ben] = [await annUser.connect(), await benUser.connect()];
+  for (const socket of [ann, ben]) await socket.ask('sync', {});
+  const company = { ann, ben, benId: benUser.id, roomId: await meet(ann, ben) };
+  await talk(company);
+  await settle(company);
+  await keepCompany(company);
+  const { tokens } = (
+    await annUser.http('post', '/v1/auth/refresh').send({ refreshToken: annUser.tokens.refreshToken }).expect(200)
+  ).body as { tokens: { accessToken: string } };
+  await ann.ask('session:refresh', { token: tokens.accessToken });
+  await ann.wait('heads', () => true, HEADS_TIMEOUT_MS);
+  await ann.ask('room:close', { roomId: company.roomId });
+  await ben.ask('room:leave', { roomId: company.roomId });
+  await ann.ask('room:delete', { roomId: company.roomId });
+  for (const user of [annUser, benUser]) user.close();
+}
+
+const HEADS_TIMEOUT_MS = 35_000;
+
+async function meet(ann: TestSocket, ben: TestSocket): Promise<RoomId> {
+  const name = uniqueName('tour');
+  const { id: roomId } = await ann.ask('room:create', { kind: 'group', name, visibility: 'public' });
+  await ben.ask('room:discover', { query: name });
+  await ben.ask('room:join', { name });
+  await ben.ask('room:list', { limit: 5 });
+  await ben.ask('room:open', { roomId, limit: 5 });
+  return roomId;
+}
+
+async function talk({ ann, ben, benId, roomId }: Company): Promise<void> {
+  const id = newId();
+  const ref = { roomId, id };
+  await ben.ask('typing', { roomId });
+  await ann.wait('typing');
+  await ann.ask('message:send', { ...ref, body: 'good morning', mentions: [benId], ext: { a: [1, null, { b: 'c' }] } });
+  await ben.wait('changes', ({ items }) => items.some((item) => item.type === 'message' && item.message.id === id));
+  await ben.ask('read:mark', { roomId, seq: 3 });
+  await ann.wait('read');
+  await ann.ask('message:edit', { ...ref, version: 1, body: 'good evening' });
+  await ben.ask('reaction:add', { ...ref, emoji: '👍' });
+  await ann.wait('changes', ({ items }) => items.some((item) => item.type === 'message' && 'reaction' in item));
+  await ann.ask('reaction:list', { ...ref, emoji: '👍' });
+  await ben.ask('reaction:remove', { ...ref, emoji: '👍' });
+  await ann.ask('message:pin', ref);
+  await ben.ask('message:pins', { roomId });
+  await ann.ask('message:unpin', ref);
+  await ben.ask('message:search', { query: 'evening' });
+  await ben.ask('message:page', { roomId, around: 2, limit: 3 });
+  await ben.ask('message:get', ref);
+  await ann.ask('message:delete', ref);
+}
+
+async function settle({ ann, ben, benId, roomId }: Company): Promise<void> {
+  const ref = { roomId, userId: benId };
+  await ann.ask('room:update', { roomId, topic: 'a tour', slowModeSeconds: 1 });
+  await ann.wait('changes', ({ items }) => items.some((item) => item.type === 'room'));
+  await ben.ask('room:notify', { roomId, notify: 'mentions' });
+  await ann.ask('member:list', { roomId, query: 'ben' });
+  await ann.ask('member:role', { ...ref, role: 'moderator' });
+  await ann.ask('member:mute', { ...ref, seconds: 60 });
+  await ann.ask('member:mute', { ...ref, seconds: 0 });
+  await ann.ask('member:remove', ref);
+  await ben.wait('user:changes', ({ items }) => items.some((item) => item.type === 'room.gone'));
+  await ann.ask('member:add', ref);
+  await ann.ask('member:ban', ref);
+  await ann.ask('member:unban', ref);
+  await ann.ask('member:add', ref);
+}
+
+async function keepCompany({ ann, ben, benId }: Company): Promise<void> {
+  await ann.ask('room:create', { kind: 'direct', memberIds: [benId] });
+  await ann.ask('presence:watch', { userIds: [benId] });
+  await ben.ask('presence:set', { status: 'dnd' });
+  await ann.wait('presence', ({ changes }) => changes.some(({ status }) => status === 'dnd'));
+  await ann.ask('block:add', { userId: benId });
+  await ann.wait('user:changes', ({ items }) => items.some((item) => item.type === 'block'));
+  await ann.ask('block:list', {});
+  await ann.ask('block:remove', { userId: benId });
+}
