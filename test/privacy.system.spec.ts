@@ -118,6 +118,21 @@ describe('a private room', () => {
     });
   });
 
+  it('room:close sent right behind an open or a sync ends them too', async () => {
+    const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
+    const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
+    for (const begin of ['room:open', 'sync'] as const) {
+      const socket = await ben.user.connect();
+      const began = begin === 'sync' ? socket.ask('sync', {}) : socket.ask('room:open', { roomId });
+      await Promise.all([began, socket.ask('room:close', { roomId })]);
+      const other = await ben.user.connect();
+      await other.ask('sync', {});
+      await ann.socket.ask('message:send', { id: newId(), roomId, body: begin });
+      await other.until(() => other.messages(roomId).length === 1, 'the message');
+      expect(socket.messages(roomId)).toEqual([]);
+    }
+  });
+
   it('room:close ends the live changes of the room on that connection only', async () => {
     const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
     const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });

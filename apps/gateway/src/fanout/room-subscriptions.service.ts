@@ -58,11 +58,10 @@ export class RoomSubscriptions {
    */
   async open<Answer>(connection: Connection, roomId: RoomId, read: () => Promise<Answer>): Promise<Answer> {
     const channel = roomChannel(roomId);
+    connection.closed.delete(roomId);
     await this.channels.hold([channel]);
     try {
-      const answer = await this.readAndEnter(connection, roomId, read);
-      connection.closed.delete(roomId);
-      return answer;
+      return await this.readAndEnter(connection, roomId, read);
     } catch (error) {
       if (isOutsider(error)) this.drop(connection, roomId);
       this.channels.dismiss(channel);
@@ -115,8 +114,10 @@ export class RoomSubscriptions {
         opening.isStale = false;
         const answer = await read();
         if (opening.isStale) continue;
-        if (opening.frames !== null) this.enter(connection, roomId);
-        for (const frame of opening.frames ?? []) this.sockets.sendTo(connection.socket, frame);
+        // Not when the room was closed meanwhile: the answer is given all the same.
+        if (opening.frames !== null && this.enter(connection, roomId)) {
+          for (const frame of opening.frames) this.sockets.sendTo(connection.socket, frame);
+        }
         return answer;
       }
       throw new ChatError('OVERLOADED');
@@ -125,10 +126,13 @@ export class RoomSubscriptions {
     }
   }
 
-  private enter(connection: Connection, roomId: RoomId): void {
-    if (!connection.isOpen || connection.rooms.has(roomId)) return;
+  /** Whether the connection is subscribed now; one that has closed the room is not. */
+  private enter(connection: Connection, roomId: RoomId): boolean {
+    if (!connection.isOpen || connection.closed.has(roomId)) return false;
+    if (connection.rooms.has(roomId)) return true;
     connection.rooms.set(roomId, performance.now());
     this.sockets.join(connection.socket, [roomChannel(roomId)]);
+    return true;
   }
 
   private keepFramesFor(channel: string, opening: Opening): void {

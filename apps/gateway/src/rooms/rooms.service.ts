@@ -39,10 +39,21 @@ export class RoomsService {
     return this.subscriptions.open(connection, request.roomId, () => this.readOpened(connection, request));
   }
 
-  /** @throws ChatError UNAVAILABLE, or NOT_FOUND for a room that the user may not know of */
+  /**
+   * Takes effect before anything is awaited: an `open` or a `sync` that is under way does not subscribe the room again.
+   * @throws ChatError UNAVAILABLE, or NOT_FOUND for a room that the user may not know of
+   */
   async close(connection: Connection, roomId: RoomId): Promise<void> {
-    if (connection.rooms.has(roomId) || (await this.isMember(connection, roomId))) connection.closed.add(roomId);
+    const isSubscribed = connection.rooms.has(roomId);
+    connection.closed.add(roomId);
     this.subscriptions.drop(connection, roomId);
+    if (isSubscribed) return;
+    try {
+      if (!(await this.isMember(connection, roomId))) connection.closed.delete(roomId);
+    } catch (error) {
+      connection.closed.delete(roomId);
+      throw error;
+    }
   }
 
   /** Nothing is awaited before the command when the client names the room by its id. */

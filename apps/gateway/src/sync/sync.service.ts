@@ -36,7 +36,7 @@ export class SyncService {
     for (let reads = 0; reads < READS_MAX; reads += 1) {
       const askedAtMs = performance.now();
       const { sync, roomIds: present } = await this.read(connection, request);
-      const missing = present.filter((roomId) => !connection.rooms.has(roomId));
+      const missing = present.filter((roomId) => !connection.rooms.has(roomId) && !connection.closed.has(roomId));
       if (missing.length === 0) {
         this.leaveOthers(connection, new Set(present), askedAtMs);
         connection.syncState = 'all';
