@@ -123,7 +123,7 @@ export class FaultyNetwork {
     const text = JSON.stringify(payload);
     const age = this.storeAge;
     const once = (): void => {
-      const delayMs = this.hits(FAULTS.delay) ? this.random() * FAULTS.delayMs : this.latency();
+      const delayMs = this.hits(FAULTS.delay) ? this.random() * FAULTS.delayMs : this.frameLatency();
       later(delayMs, () => {
         if (age === this.storeAge || (event !== 'changes' && event !== 'user:changes'))
           handlers.received(event, JSON.parse(text) as ServerEventPayloads[ServerEvent]);
@@ -186,6 +186,11 @@ export class FaultyNetwork {
   private noteSync(connection: ModelConnection, { more }: SyncAnswer): void {
     if (this.caughtUp.has(connection)) this.repeatedSyncs++;
     else if (!more) this.caughtUp.add(connection);
+  }
+
+  /** Without faults frames come in the order sent. */
+  private frameLatency(): number {
+    return this.faults ? this.latency() : LATENCY_MS;
   }
 
   private latency(): number {

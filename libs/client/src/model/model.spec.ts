@@ -52,7 +52,7 @@ describe('the client in the model', () => {
   );
 
   it(
-    'asks for nothing twice where no frame is lost',
+    'asks for nothing twice where no frame is lost or overtaken',
     async () => {
       const property = fc.asyncProperty(fc.nat(), quietActs(ACTS_MAX), async (seed, acts) => {
         const { network } = await play(seed, acts, false);
