@@ -1,19 +1,14 @@
-import { Controller, Delete, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Controller, Delete, HttpCode, HttpStatus, Post, UseGuards } from '@nestjs/common';
 import { ChangePassword, EraseMe, UpgradeGuest, type User } from '#contracts';
 import { AccessGuard } from '#identity/access.guard';
 import { CurrentUser } from '#identity/current-user';
 import type { Identity } from '#identity/identity';
 import { EventRequest } from '#platform/event-request';
-import { Route } from '#platform/route-docs';
 import { Client, type ClientInfo } from '../sessions/client-info.js';
-import { UpgradeAnswer } from '../users/user.answers.js';
 import { AccountsService } from './accounts.service.js';
 import { ErasureService } from './erasure.service.js';
 import { PasswordsService } from './passwords.service.js';
 
-@ApiTags('accounts')
-@ApiBearerAuth()
 @Controller('v1')
 @UseGuards(AccessGuard)
 export class AccountController {
@@ -24,12 +19,7 @@ export class AccountController {
   ) {}
 
   @Post('auth/upgrade')
-  @Route({
-    summary: 'Make an account of a guest, with the same id',
-    body: UpgradeGuest,
-    answer: UpgradeAnswer,
-    errors: ['CONFLICT', 'FORBIDDEN', 'OVERLOADED'],
-  })
+  @HttpCode(HttpStatus.OK)
   async upgrade(
     @CurrentUser() me: Identity,
     @EventRequest(UpgradeGuest) { password }: UpgradeGuest,
@@ -38,12 +28,7 @@ export class AccountController {
   }
 
   @Post('auth/password')
-  @Route({
-    summary: 'Change the password; ends all other sessions',
-    status: 204,
-    body: ChangePassword,
-    errors: ['BAD_CREDENTIALS', 'RATE_LIMITED', 'OVERLOADED'],
-  })
+  @HttpCode(HttpStatus.NO_CONTENT)
   changePassword(
     @CurrentUser() me: Identity,
     @EventRequest(ChangePassword) request: ChangePassword,
@@ -53,12 +38,7 @@ export class AccountController {
   }
 
   @Delete('users/me')
-  @Route({
-    summary: 'Erase the account; its messages stay, without a sender',
-    status: 204,
-    body: EraseMe,
-    errors: ['BAD_CREDENTIALS', 'RATE_LIMITED', 'OVERLOADED'],
-  })
+  @HttpCode(HttpStatus.NO_CONTENT)
   erase(
     @CurrentUser() me: Identity,
     @EventRequest(EraseMe) { password }: EraseMe,

@@ -1,5 +1,4 @@
 import { Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { User } from '#contracts';
 import { INTERNAL_ROUTES, type CheckSessionsAnswer } from '#identity/internal-api';
 import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
@@ -9,7 +8,6 @@ import { InternalGuard } from './internal.guard.js';
 import { CheckSessions, FindUsers, UsersChangedSince } from './internal.requests.js';
 
 /** For the other services; the front does not serve these routes. */
-@ApiExcludeController()
 @Controller()
 @UseGuards(InternalGuard)
 export class InternalController {

@@ -1,5 +1,4 @@
 import { Controller, Delete, Get, Put, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { BlockRef, Nothing, type Empty, type UserBrief } from '#contracts';
 import { AccessGuard } from '#identity/access.guard';
 import { CurrentUser } from '#identity/current-user';
@@ -9,8 +8,6 @@ import { BlockChangesService } from './block-changes.service.js';
 import { BlockListService } from './block-list.service.js';
 
 /** Whom I block. */
-@ApiTags('blocks')
-@ApiBearerAuth()
 @UseGuards(AccessGuard)
 @Controller('v1/blocks')
 export class BlocksController {
@@ -20,13 +17,11 @@ export class BlocksController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Whom I block' })
   list(@CurrentUser() { actor }: Identity, @EventRequest(Nothing) _request: Nothing): Promise<{ users: UserBrief[] }> {
     return this.blocks.list(actor.userId);
   }
 
   @Put(':userId')
-  @ApiOperation({ summary: 'Block a user: 204' })
   add(
     @CurrentUser() { actor }: Identity,
     @EventRequest(BlockRef, { userId: 'userId' }) { userId }: BlockRef,
@@ -35,7 +30,6 @@ export class BlocksController {
   }
 
   @Delete(':userId')
-  @ApiOperation({ summary: 'Block a user no longer: 204' })
   remove(
     @CurrentUser() { actor }: Identity,
     @EventRequest(BlockRef, { userId: 'userId' }) { userId }: BlockRef,

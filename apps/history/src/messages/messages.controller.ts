@@ -1,5 +1,4 @@
 import { Controller, Delete, Get, HttpStatus, Patch, Post, Put, Res, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags, OmitType } from '@nestjs/swagger';
 import type { Response } from 'express';
 import {
   EditMessage,
@@ -17,14 +16,9 @@ import { EventRequest } from '#platform/event-request';
 import { RoomChangesService } from '../rooms/room-changes.service.js';
 import { MessagesService } from './messages.service.js';
 
-class SendMessageBody extends OmitType(SendMessage, ['roomId']) {}
-class EditMessageBody extends OmitType(EditMessage, ['roomId', 'id']) {}
-
 /** Where a message's path has the fields of its event. */
 const MESSAGE_PATH = { roomId: 'id', id: 'messageId' } as const;
 
-@ApiTags('messages')
-@ApiBearerAuth()
 @UseGuards(AccessGuard)
 @Controller('v1/rooms/:id/messages')
 export class MessagesController {
@@ -34,7 +28,6 @@ export class MessagesController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'A page of messages, ascending: before, after or around a seq, at a time, or the newest' })
   page(
     @CurrentUser() { actor }: Identity,
     @EventRequest(PageMessages, { roomId: 'id' }) request: PageMessages,
@@ -43,8 +36,6 @@ export class MessagesController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'Send a message: 201; 200 when the id was sent before' })
-  @ApiBody({ type: SendMessageBody })
   async send(
     @CurrentUser() { actor }: Identity,
     @EventRequest(SendMessage, { roomId: 'id' }) request: SendMessage,
@@ -56,7 +47,6 @@ export class MessagesController {
   }
 
   @Get(':messageId')
-  @ApiOperation({ summary: 'One message' })
   get(
     @CurrentUser() { actor }: Identity,
     @EventRequest(MessageRef, MESSAGE_PATH) request: MessageRef,
@@ -65,8 +55,6 @@ export class MessagesController {
   }
 
   @Patch(':messageId')
-  @ApiOperation({ summary: 'Edit a message of mine; `version` is the one that the edit was made from' })
-  @ApiBody({ type: EditMessageBody })
   edit(
     @CurrentUser() { actor }: Identity,
     @EventRequest(EditMessage, MESSAGE_PATH) request: EditMessage,
@@ -75,7 +63,6 @@ export class MessagesController {
   }
 
   @Delete(':messageId')
-  @ApiOperation({ summary: 'Delete a message: its place stays, its content goes' })
   delete(
     @CurrentUser() { actor }: Identity,
     @EventRequest(MessageRef, MESSAGE_PATH) request: MessageRef,
@@ -84,7 +71,6 @@ export class MessagesController {
   }
 
   @Put(':messageId/pin')
-  @ApiOperation({ summary: 'Pin a message' })
   pin(
     @CurrentUser() { actor }: Identity,
     @EventRequest(MessageRef, MESSAGE_PATH) request: MessageRef,
@@ -93,7 +79,6 @@ export class MessagesController {
   }
 
   @Delete(':messageId/pin')
-  @ApiOperation({ summary: 'Unpin a message' })
   unpin(
     @CurrentUser() { actor }: Identity,
     @EventRequest(MessageRef, MESSAGE_PATH) request: MessageRef,

@@ -1,5 +1,4 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ListPins, type PinPage } from '#contracts';
 import { AccessGuard } from '#identity/access.guard';
 import { CurrentUser } from '#identity/current-user';
@@ -7,15 +6,12 @@ import type { Identity } from '#identity/identity';
 import { EventRequest } from '#platform/event-request';
 import { MessagesService } from './messages.service.js';
 
-@ApiTags('messages')
-@ApiBearerAuth()
 @UseGuards(AccessGuard)
 @Controller('v1/rooms/:id/pins')
 export class PinsController {
   constructor(private readonly messages: MessagesService) {}
 
   @Get()
-  @ApiOperation({ summary: 'Pinned messages, the latest pin first' })
   list(
     @CurrentUser() { actor }: Identity,
     @EventRequest(ListPins, { roomId: 'id' }) request: ListPins,

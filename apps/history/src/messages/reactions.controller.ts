@@ -1,5 +1,4 @@
 import { Controller, Delete, Get, Put, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ListReactions, ReactionRef, type Message, type UserPage } from '#contracts';
 import { AccessGuard } from '#identity/access.guard';
 import { CurrentUser } from '#identity/current-user';
@@ -11,8 +10,6 @@ import { MessagesService } from './messages.service.js';
 /** Where a reaction's path has the fields of its event; the emoji comes percent-decoded. */
 const REACTION_PATH = { roomId: 'id', id: 'messageId', emoji: 'emoji' } as const;
 
-@ApiTags('messages')
-@ApiBearerAuth()
 @UseGuards(AccessGuard)
 @Controller('v1/rooms/:id/messages/:messageId/reactions/:emoji')
 export class ReactionsController {
@@ -22,7 +19,6 @@ export class ReactionsController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Who reacted with this emoji, the newest first' })
   list(
     @CurrentUser() { actor }: Identity,
     @EventRequest(ListReactions, REACTION_PATH) request: ListReactions,
@@ -31,7 +27,6 @@ export class ReactionsController {
   }
 
   @Put()
-  @ApiOperation({ summary: 'React to a message; twice is once' })
   add(
     @CurrentUser() { actor }: Identity,
     @EventRequest(ReactionRef, REACTION_PATH) request: ReactionRef,
@@ -40,7 +35,6 @@ export class ReactionsController {
   }
 
   @Delete()
-  @ApiOperation({ summary: 'Take a reaction back' })
   remove(
     @CurrentUser() { actor }: Identity,
     @EventRequest(ReactionRef, REACTION_PATH) request: ReactionRef,

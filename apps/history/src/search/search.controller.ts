@@ -1,5 +1,4 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SearchMessages, type SearchPage } from '#contracts';
 import { AccessGuard } from '#identity/access.guard';
 import { CurrentUser } from '#identity/current-user';
@@ -7,15 +6,12 @@ import type { Identity } from '#identity/identity';
 import { EventRequest } from '#platform/event-request';
 import { SearchService } from './search.service.js';
 
-@ApiTags('search')
-@ApiBearerAuth()
 @UseGuards(AccessGuard)
 @Controller('v1/search')
 export class SearchController {
   constructor(private readonly searches: SearchService) {}
 
   @Get()
-  @ApiOperation({ summary: 'Messages in my rooms that hold every word, newest first' })
   search(
     @CurrentUser() { actor }: Identity,
     @EventRequest(SearchMessages) request: SearchMessages,

@@ -1,5 +1,4 @@
 import { Controller, HttpCode, HttpStatus, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Sync, type SyncAnswer } from '#contracts';
 import { AccessGuard } from '#identity/access.guard';
 import { CurrentUser } from '#identity/current-user';
@@ -7,8 +6,6 @@ import type { Identity } from '#identity/identity';
 import { EventRequest } from '#platform/event-request';
 import { SyncService } from './sync.service.js';
 
-@ApiTags('sync')
-@ApiBearerAuth()
 @UseGuards(AccessGuard)
 @Controller('v1/sync')
 export class SyncController {
@@ -16,8 +13,6 @@ export class SyncController {
 
   @Post()
   @HttpCode(HttpStatus.OK)
-  @ApiOperation({ summary: 'Catch up from cursors, or from nothing; subscribes nobody' })
-  @ApiBody({ type: Sync })
   async sync(@CurrentUser() { actor }: Identity, @EventRequest(Sync) request: Sync): Promise<SyncAnswer> {
     const { sync } = await this.syncs.sync(actor.userId, request);
     return sync;
