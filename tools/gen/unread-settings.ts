@@ -14,10 +14,10 @@ export function unreadSettings(root: string): string[] {
     .map(([, { env }]) => env);
 }
 
-/** Pieces of the code, statement by statement, that have to do with a configuration. */
+/** Pieces of the code, statement by statement, that have to do with a configuration or with options made of it. */
 export function configStatements(source: string): string[] {
   const code = source.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
-  return code.split(/;\s*$/m).filter((statement) => /config\b/i.test(statement));
+  return code.split(/;\s*$/m).filter((statement) => /(config|options|rules)\b/i.test(statement));
 }
 
 function sourcesOf(root: string): string[] {
