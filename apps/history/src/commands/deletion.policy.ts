@@ -9,7 +9,8 @@ import type { RoomDraft } from './room-draft.js';
  */
 export function deleteRoom(draft: RoomDraft, actor: Actor): Empty {
   if (isDone(draft, actor)) return {};
-  assertMay('room:delete', draft.record, callerIn(draft, actor).role);
+  const { role } = callerIn(draft, actor);
+  assertMay('room:delete', draft.record, role);
   for (const member of draft.joined()) draft.changeOwn({ ...member, state: 'left' }, 'gone');
   draft.markDeleted();
   return {};
