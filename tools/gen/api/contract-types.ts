@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import * as contracts from '#contracts';
-import { COUNTER, EMPTY, ID, TIME, closed, reference, type Schema } from './json-schema.js';
+import { COUNTER, EMPTY, ID, TIME, closed, merged, reference, type ObjectSchema, type Schema } from './json-schema.js';
 
 type Declaration = ts.InterfaceDeclaration | ts.TypeAliasDeclaration;
 
@@ -101,14 +101,15 @@ export class ContractTypes {
     const bases = (declaration.heritageClauses ?? []).flatMap(({ types }) =>
       types.map((base) => base.expression.getText()),
     );
-    const inherited = bases.flatMap((base) => {
-      const found = this.declaration(base);
-      return ts.isInterfaceDeclaration(found) ? [...found.members] : [];
-    });
-    return this.fields([...inherited, ...declaration.members]);
+    const found = bases.map((base) => this.declaration(base));
+    const inherited = found.flatMap((base) => (ts.isInterfaceDeclaration(base) ? [...base.members] : []));
+    const mapped = found.flatMap((base) =>
+      ts.isTypeAliasDeclaration(base) && ts.isMappedTypeNode(base.type) ? [this.mapped(base.type)] : [],
+    );
+    return merged([...mapped, this.fields([...inherited, ...declaration.members])]);
   }
 
-  private fields(members: readonly ts.TypeElement[]): Schema {
+  private fields(members: readonly ts.TypeElement[]): ObjectSchema {
     const signatures = members.filter(ts.isPropertySignature);
     const properties = signatures.map((member): [string, Schema] => [nameOf(member), this.field(member)]);
     const optional = signatures.filter((member) => member.questionToken !== undefined).map(nameOf);
@@ -123,7 +124,7 @@ export class ContractTypes {
   }
 
   /** `{ [name in keyof typeof LIMITS]: number }`, the only mapped type of the wire. */
-  private mapped({ type }: ts.MappedTypeNode): Schema {
+  private mapped({ type }: ts.MappedTypeNode): ObjectSchema {
     if (type === undefined) throw new Error('a mapped type without a type');
     const value = this.schema(type);
     return closed(Object.fromEntries(Object.keys(contracts.LIMITS).map((name) => [name, value])));

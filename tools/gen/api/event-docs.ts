@@ -6,9 +6,10 @@ export interface EventDocs {
   readonly errors: readonly ErrorCode[];
 }
 
-/** What every request may be answered, whatever it asks for. */
+/** What every request may be answered, whatever it asks for; `SESSION_REVOKED` where the account was just erased. */
 export const ERRORS_OF_ALL = [
   'INVALID',
+  'SESSION_REVOKED',
   'RATE_LIMITED',
   'OVERLOADED',
   'UNAVAILABLE',

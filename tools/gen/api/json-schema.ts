@@ -16,6 +16,12 @@ export function closed(properties: Record<string, Schema>, optional: readonly st
   return { type: 'object', properties, required, additionalProperties: false };
 }
 
+/** An object with the fields of all of them. */
+export function merged(objects: readonly ObjectSchema[]): ObjectSchema {
+  const properties = Object.assign({}, ...objects.map((object) => object.properties)) as Record<string, Schema>;
+  return { ...closed(properties), required: objects.flatMap(({ required }) => required) };
+}
+
 export function reference(component: string): Schema {
   return { $ref: `#/components/schemas/${component}` };
 }
