@@ -115,15 +115,17 @@ export class RoomSubscriptions {
         const answer = await read();
         if (opening.isStale) continue;
         // Not when the room was closed meanwhile: the answer is given all the same.
-        if (opening.frames !== null && this.enter(connection, roomId)) {
-          for (const frame of opening.frames) this.sockets.sendTo(connection.socket, frame);
-        }
+        if (opening.frames !== null && this.enter(connection, roomId)) this.sendAll(connection, opening.frames);
         return answer;
       }
       throw new ChatError('OVERLOADED');
     } finally {
       this.forget(channel, opening);
     }
+  }
+
+  private sendAll(connection: Connection, frames: readonly string[]): void {
+    for (const frame of frames) this.sockets.sendTo(connection.socket, frame);
   }
 
   /** Whether the connection is subscribed now; one that has closed the room is not. */
