@@ -9,16 +9,20 @@ import {
   type RoomId,
 } from '#contracts';
 import { RoomQueue } from '#bus/room-queue';
+import { ChatLimits } from '#platform/limits/chat-limits';
 import type { Connection } from './connections/connection.js';
 
 /** The durable changes that connections ask for. */
 @Injectable()
 export class Commands {
-  constructor(private readonly queue: RoomQueue) {}
+  constructor(
+    private readonly queue: RoomQueue,
+    private readonly limits: ChatLimits,
+  ) {}
 
   /**
    * The command is in its room's queue when this returns: a connection's changes of a room keep their order as long as
-   * nothing is awaited before. @throws ChatError what history answers, or `OVERLOADED` or `TIMEOUT`
+   * nothing is awaited before. @throws ChatError what history answers, or `RATE_LIMITED`, `OVERLOADED` or `TIMEOUT`
    */
   async run<Type extends CommandType>(
     { id: connectionId, actor }: Connection,
@@ -26,6 +30,7 @@ export class Commands {
     type: Type,
     request: CommandRequests[Type],
   ): Promise<CommandData[Type]> {
+    this.limits.admit(type, actor.userId, roomId);
     // Never on the wire, so its time does not matter: this costs a tenth of a UUIDv7, for every message.
     const commandId = randomUUID() as string as CommandId;
     const result = await this.queue.enqueue<Type>(roomId, { type, commandId, connectionId, actor, request });

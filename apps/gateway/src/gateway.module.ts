@@ -5,10 +5,13 @@ import { Fanout } from '#bus/fanout.port';
 import { QueryBus } from '#bus/query-bus.port';
 import { RoomQueue } from '#bus/room-queue';
 import { GatewayConfig } from '#config/app-config';
+import { ChatLimits } from '#platform/limits/chat-limits';
+import { LimiterFactory } from '#platform/limits/limiter';
 import { Metrics } from '#platform/metrics';
 import { ReadinessChecks } from '#platform/readiness';
 import { BlocksGateway } from './blocks/blocks.gateway.js';
 import { Commands } from './commands.js';
+import { ClientAddresses } from './connections/client-addresses.js';
 import { ConnectionSweepService } from './connections/connection-sweep.service.js';
 import { ConnectionsGateway } from './connections/connections.gateway.js';
 import { Connections } from './connections/connections.js';
@@ -31,9 +34,11 @@ import { RoomSubscriptions } from './fanout/room-subscriptions.service.js';
 import { UserChangesService } from './fanout/user-changes.service.js';
 import { GatewayGauges } from './gateway-gauges.js';
 import { LandingController } from './landing/landing.controller.js';
+import { GatewayLimits } from './limits/gateway-limits.js';
 import { MeasuredCommandBus } from './measured-command-bus.js';
 import { MembersGateway } from './members/members.gateway.js';
 import { MessagesGateway } from './messages/messages.gateway.js';
+import { SearchService } from './messages/search.service.js';
 import { KnownPresence } from './presence/known-presence.js';
 import { PresenceConsumer } from './presence/presence.consumer.js';
 import { PresenceGateway } from './presence/presence.gateway.js';
@@ -66,12 +71,16 @@ export interface GatewayParts {
   readonly buses: Buses;
   /** Closed by the gateway. */
   readonly presence: Presence;
+  readonly limiters: LimiterFactory;
+  /** Shared with a history in the same process. */
+  readonly limits: ChatLimits;
   /** Exports `IDENTITY_PORTS`: `IdentityModule.remote(…)`, or `AuthModule` in the same process. */
   readonly identity: NonNullable<ModuleMetadata['imports']>[number];
 }
 
 const SOCKET = [PendingAcks, RequestDispatcher, RequestHandlers, RequestMetrics];
 const CONNECTIONS = [
+  ClientAddresses,
   Connections,
   ConnectionsGateway,
   ConnectionsService,
@@ -114,6 +123,7 @@ const FEATURES = [
   ReadMarkersGateway,
   RoomsGateway,
   RoomsService,
+  SearchService,
   SyncGateway,
   SyncService,
   TypingGateway,
@@ -123,7 +133,7 @@ const FEATURES = [
 /** Sockets: who is connected, what they ask for, and what they are sent. `bindSockets` gives the app its adapter. */
 @Module({})
 export class GatewayModule {
-  static register({ config, buses, presence, identity }: GatewayParts): DynamicModule {
+  static register({ config, buses, presence, limiters, limits, identity }: GatewayParts): DynamicModule {
     return {
       module: GatewayModule,
       imports: [DiscoveryModule, identity],
@@ -133,6 +143,8 @@ export class GatewayModule {
         { provide: QueryBus, useValue: buses.queries },
         { provide: Fanout, useValue: buses.fanout },
         { provide: Presence, useValue: presence },
+        { provide: LimiterFactory, useValue: limiters },
+        { provide: ChatLimits, useValue: limits },
         {
           provide: RoomQueue,
           useFactory: (metrics: Metrics) => new RoomQueue(new MeasuredCommandBus(buses.commands, metrics)),
@@ -145,6 +157,7 @@ export class GatewayModule {
         },
         Commands,
         Documents,
+        GatewayLimits,
         Reads,
         GatewayGauges,
         ...SOCKET,

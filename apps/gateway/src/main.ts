@@ -3,6 +3,8 @@ import { RedisBuses } from '#bus/redis/redis-buses';
 import { loadGatewayConfig } from '#config/app-config';
 import { IdentityModule } from '#identity/identity.module';
 import { startService } from '#platform/bootstrap';
+import { ChatLimits } from '#platform/limits/chat-limits';
+import { LimiterFactory } from '#platform/limits/limiter';
 import { runService } from '#platform/run-service';
 import { socketAdapter } from '#platform/socket-adapter';
 import { bindSockets } from './bind-sockets.js';
@@ -22,11 +24,13 @@ async function main(): Promise<void> {
     gatewayId: randomUUID(),
     nowMs: () => buses.commands.now(),
   });
+  const limiters = new LimiterFactory({ client: connections.open('limits'), prefix: redisPrefix });
+  const limits = new ChatLimits(config, limiters);
   const identity = IdentityModule.remote({ ...config, redis: connections });
   await startService({
     name: 'gateway',
     config,
-    modules: [GatewayModule.register({ config, buses, presence, identity })],
+    modules: [GatewayModule.register({ config, buses, presence, limiters, limits, identity })],
     prepare: (app) => {
       showDocuments(app);
       bindSockets(app, config, { clusterAdapter: socketAdapter(connections.openAdapterPair(), redisPrefix) });

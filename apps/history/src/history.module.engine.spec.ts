@@ -15,6 +15,8 @@ import { SessionStatus } from '#identity/session-status.port';
 import { UserDirectory } from '#identity/user-directory.port';
 import { VerificationKeys } from '#identity/verification-keys.port';
 import { createService } from '#platform/bootstrap';
+import { ChatLimits } from '#platform/limits/chat-limits';
+import { LimiterFactory } from '#platform/limits/limiter';
 import { HistoryModule } from './history.module.js';
 import { TestDirectory } from './testing/test-directory.js';
 import { TestStore } from './testing/test-store.js';
@@ -60,7 +62,8 @@ describe('history as a service', () => {
       INTERNAL_SECRET: 'x'.repeat(32),
       LOG_LEVEL: 'error',
     });
-    const parts = { config, databaseUrl: url, buses: new InProcessBuses(), identity: TestIdentity };
+    const limits = new ChatLimits(config, new LimiterFactory(undefined));
+    const parts = { config, databaseUrl: url, buses: new InProcessBuses(), limits, identity: TestIdentity };
     app = await createService({ name: 'history', config, modules: [HistoryModule.register(parts)] });
     await app.listen(0, '127.0.0.1');
     token = await tokenOf(directory.actor('ann'));

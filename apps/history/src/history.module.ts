@@ -5,6 +5,7 @@ import { Fanout } from '#bus/fanout.port';
 import { QueryBus } from '#bus/query-bus.port';
 import { RoomQueue } from '#bus/room-queue';
 import type { HistoryConfig } from '#config/app-config';
+import { ChatLimits } from '#platform/limits/chat-limits';
 import { ReadinessChecks } from '#platform/readiness';
 import { Drain } from '#platform/shutdown';
 import { BlockChangesService } from './blocks/block-changes.service.js';
@@ -48,6 +49,8 @@ export interface HistoryParts {
   readonly databaseUrl: string;
   /** Closed by whoever opened them, when the app has closed. */
   readonly buses: Buses;
+  /** Shared with a gateway in the same process. */
+  readonly limits: ChatLimits;
   /** Exports `IDENTITY_PORTS`: `IdentityModule.remote(…)`, or `AuthModule` in the same process. */
   readonly identity: NonNullable<ModuleMetadata['imports']>[number];
 }
@@ -89,7 +92,7 @@ const CHECKS = Symbol('readiness and drain of history');
 /** Rooms, members and messages: the one write path, all reads, and both over HTTP. */
 @Module({})
 export class HistoryModule {
-  static register({ config, databaseUrl, buses, identity }: HistoryParts): DynamicModule {
+  static register({ config, databaseUrl, buses, limits, identity }: HistoryParts): DynamicModule {
     return {
       module: HistoryModule,
       imports: [identity],
@@ -98,6 +101,7 @@ export class HistoryModule {
         { provide: CommandBus, useValue: buses.commands },
         { provide: QueryBus, useValue: buses.queries },
         { provide: Fanout, useValue: buses.fanout },
+        { provide: ChatLimits, useValue: limits },
         { provide: RoomQueue, useFactory: () => new RoomQueue(buses.commands) },
         { provide: HistoryStores, useFactory: () => HistoryStores.open(databaseUrl, config.databasePoolMax) },
         { provide: ReadSql, useFactory: ({ reads }: HistoryStores) => new ReadSql(reads), inject: [HistoryStores] },

@@ -2,6 +2,8 @@ import { RedisBuses } from '#bus/redis/redis-buses';
 import { loadHistoryConfig } from '#config/app-config';
 import { IdentityModule } from '#identity/identity.module';
 import { startService } from '#platform/bootstrap';
+import { ChatLimits } from '#platform/limits/chat-limits';
+import { LimiterFactory } from '#platform/limits/limiter';
 import { runService } from '#platform/run-service';
 import { HistoryModule } from './history.module.js';
 
@@ -10,11 +12,14 @@ async function main(): Promise<void> {
   const config = loadHistoryConfig(process.env);
   const { databaseUrl, redisUrl, redisPrefix } = config;
   const buses = await RedisBuses.open({ url: redisUrl, prefix: redisPrefix });
-  const identity = IdentityModule.remote({ ...config, redis: buses.connections });
+  const { connections } = buses;
+  const limiters = new LimiterFactory({ client: connections.open('limits'), prefix: redisPrefix });
+  const limits = new ChatLimits(config, limiters);
+  const identity = IdentityModule.remote({ ...config, redis: connections });
   await startService({
     name: 'history',
     config,
-    modules: [HistoryModule.register({ config, databaseUrl, buses, identity })],
+    modules: [HistoryModule.register({ config, databaseUrl, buses, limits, identity })],
     afterClose: () => buses.close(),
   });
 }

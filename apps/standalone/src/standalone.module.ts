@@ -7,6 +7,8 @@ import type { StandaloneConfig } from '#config/app-config';
 import { ClusterSessionSockets } from '#identity/session-sockets.cluster.adapter';
 import { LocalSessionSockets } from '#identity/session-sockets.local.adapter';
 import type { SessionSockets } from '#identity/session-sockets.port';
+import { ChatLimits } from '#platform/limits/chat-limits';
+import { LimiterFactory } from '#platform/limits/limiter';
 import { socketAdapter } from '#platform/socket-adapter';
 import { AuthModule } from '../../auth/src/auth.module.js';
 import { GatewayModule } from '../../gateway/src/gateway.module.js';
@@ -23,6 +25,7 @@ export interface Adapters {
   readonly buses: Buses;
   readonly presence: Presence;
   readonly sockets: SessionSockets;
+  readonly limiters: LimiterFactory;
   readonly redis: AuthRedis;
   /** For `bindSockets`. */
   readonly socketOptions: SocketOptions;
@@ -34,6 +37,7 @@ export function inProcessAdapters(): Adapters {
     buses: new InProcessBuses(),
     presence: new InProcessPresence(),
     sockets,
+    limiters: new LimiterFactory(undefined),
     redis: undefined,
     socketOptions: { onServer: (server) => sockets.attach(server) },
   };
@@ -53,6 +57,7 @@ export async function redisAdapters(url: string, prefix: string): Promise<Adapte
       nowMs: () => buses.commands.now(),
     }),
     sockets: new ClusterSessionSockets(connections.openAdapterPair(), prefix),
+    limiters: new LimiterFactory({ client: connections.open('limits'), prefix }),
     redis: { connections, prefix },
     socketOptions: { clusterAdapter: socketAdapter(connections.openAdapterPair(), prefix) },
   };
@@ -69,14 +74,15 @@ export interface StandaloneParts {
 @Module({})
 export class StandaloneModule {
   static register({ config, databaseUrl, adapters }: StandaloneParts): DynamicModule {
-    const { buses, presence, sockets, redis } = adapters;
+    const { buses, presence, sockets, limiters, redis } = adapters;
+    const limits = new ChatLimits(config, limiters);
     const auth = AuthModule.register({ config, databaseUrl, fanout: buses.fanout, sockets, redis });
     return {
       module: StandaloneModule,
       imports: [
         auth,
-        HistoryModule.register({ config, databaseUrl, buses, identity: auth }),
-        GatewayModule.register({ config, buses, presence, identity: auth }),
+        HistoryModule.register({ config, databaseUrl, buses, limits, identity: auth }),
+        GatewayModule.register({ config, buses, presence, limiters, limits, identity: auth }),
       ],
     };
   }

@@ -116,6 +116,34 @@ export const AUTH_SETTINGS = {
   }),
 };
 
+/** What a user may do in rooms, over sockets and over HTTP. */
+export const CHAT_SETTINGS = {
+  rateSend: rate({
+    env: 'RATE_SEND',
+    description: 'Messages of one user, through one process.',
+    readBy: ['gateway', 'history'],
+    default: '600/10s',
+  }),
+  rateSendRoom: rate({
+    env: 'RATE_SEND_ROOM',
+    description: 'Messages of one user in one room, through one process.',
+    readBy: ['gateway', 'history'],
+    default: '300/10s',
+  }),
+  rateCreate: rate({
+    env: 'RATE_CREATE',
+    description: 'Rooms that one user creates.',
+    readBy: ['gateway', 'history'],
+    default: '60/1m',
+  }),
+  rateSearch: rate({
+    env: 'RATE_SEARCH',
+    description: 'Searches for messages by one user.',
+    readBy: ['gateway', 'history'],
+    default: '60/1m',
+  }),
+};
+
 /** Bounds of one gateway. */
 export const GATEWAY_SETTINGS = {
   maxConnections: integer({
@@ -141,5 +169,29 @@ export const GATEWAY_SETTINGS = {
     description: 'Requests of one connection.',
     readBy: ['gateway'],
     default: '600/10s',
+  }),
+  rateConnectUser: rate({
+    env: 'RATE_CONNECT_USER',
+    description: 'Connections that one user opens.',
+    readBy: ['gateway'],
+    default: '60/1m',
+  }),
+  rateConnectAddress: rate({
+    env: 'RATE_CONNECT_ADDRESS',
+    description: 'Connections that one address tries to open.',
+    readBy: ['gateway'],
+    default: '1200/1m',
+  }),
+  rateTyping: rate({
+    env: 'RATE_TYPING',
+    description: 'Typing of one user that is passed on, in all rooms together, through one gateway.',
+    readBy: ['gateway'],
+    default: '60/10s',
+  }),
+  rateWatch: rate({
+    env: 'RATE_WATCH',
+    description: 'Changes of the list of whom one user watches, through one gateway.',
+    readBy: ['gateway'],
+    default: '60/10s',
   }),
 };

@@ -1,5 +1,5 @@
 import { ENDPOINT_SETTINGS, NETWORK_SETTINGS, PROCESS_SETTINGS } from './common.settings.js';
-import { AUTH_SETTINGS, GATEWAY_SETTINGS, STORE_SETTINGS } from './service.settings.js';
+import { AUTH_SETTINGS, CHAT_SETTINGS, GATEWAY_SETTINGS, STORE_SETTINGS } from './service.settings.js';
 import type { App, Setting } from './setting.js';
 
 /** Headings of `docs/configuration.md`, and what stands under them. */
@@ -9,6 +9,7 @@ export const SETTING_GROUPS = {
   Process: PROCESS_SETTINGS,
   PostgreSQL: STORE_SETTINGS,
   'Accounts and sessions': AUTH_SETTINGS,
+  'Rooms and messages': CHAT_SETTINGS,
   Gateway: GATEWAY_SETTINGS,
 } as const satisfies Record<string, Record<string, Setting>>;
 
@@ -19,6 +20,7 @@ export const SETTINGS = {
   ...PROCESS_SETTINGS,
   ...STORE_SETTINGS,
   ...AUTH_SETTINGS,
+  ...CHAT_SETTINGS,
   ...GATEWAY_SETTINGS,
 } as const satisfies Record<string, Setting>;
 

@@ -29,8 +29,19 @@ export const LIMITS = {
   syncItems: 500,
 } as const;
 
+type FixedLimits = { readonly [name in keyof typeof LIMITS]: number };
+
 /** What a client's limits look like on the wire. */
-export type Limits = { readonly [name in keyof typeof LIMITS]: number };
+export interface Limits extends FixedLimits {
+  /** By the `scope` that a `RATE_LIMITED` names; left out where the deployment has no rate limits. */
+  readonly rates?: Record<string, RateLimit>;
+}
+
+/** At most so many in so much time. */
+export interface RateLimit {
+  readonly points: number;
+  readonly windowMs: number;
+}
 
 /** Messages of a page when the client names no `limit`. */
 export const PAGE_DEFAULT = 10;

@@ -1,36 +1,6 @@
 import { createHash } from 'node:crypto';
 import { nameKey } from '#contracts';
 
-const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
-const IPV4 = /^\d{1,3}(\.\d{1,3}){3}$/;
-const IPV6 = /^[\da-f]*:[\da-f:.]+$/i;
-const GROUPS = 8;
-/** One household or server has a /64: limits by single IPv6 address would be none. */
-const NETWORK_GROUPS = 4;
-
-/** What limits by address count by: an IPv4 address, or an IPv6 network. */
-export function addressKey(address: string): string {
-  const [, mapped] = MAPPED_IPV4.exec(address) ?? [];
-  if (mapped !== undefined) return mapped;
-  if (IPV4.test(address)) return address;
-  const plain = address.split('%')[0] ?? '';
-  return IPV6.test(plain) ? `${ipv6Groups(plain).slice(0, NETWORK_GROUPS).join(':')}::/64` : 'unknown';
-}
-
-/** The eight groups without leading zeros; an embedded IPv4 address counts as two. */
-function ipv6Groups(address: string): string[] {
-  const [head = '', tail] = address.toLowerCase().split('::');
-  const before = groupsOf(head);
-  const after = groupsOf(tail ?? '');
-  const zeros = Array.from({ length: Math.max(0, GROUPS - before.length - after.length) }, () => '0');
-  return [...before, ...(tail === undefined ? [] : zeros), ...after].map((group) => group.replace(/^0+(?=.)/, ''));
-}
-
-function groupsOf(part: string): string[] {
-  const groups = part === '' ? [] : part.split(':');
-  return groups.flatMap((group) => (group.includes('.') ? ['0', '0'] : [group]));
-}
-
 /** What limits by account count by; hashed, for a name that is only tried may be long. */
 export function accountKey(username: string): string {
   return createHash('sha256').update(nameKey(username)).digest('base64url');

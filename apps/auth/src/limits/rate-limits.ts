@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AuthConfig } from '#config/app-config';
 import type { UserId } from '#contracts';
-import { accountKey, addressKey, pairKey } from './limit-keys.policy.js';
-import { LimiterFactory, type Limiter } from './limiter.js';
+import { addressKey } from '#platform/limits/address-key.policy';
+import { LimiterFactory, type Limiter } from '#platform/limits/limiter';
+import { accountKey, pairKey } from './limit-keys.policy.js';
 
 /** A login whose outcome is open: it counts as failed until `succeeded`. */
 export interface LoginAttempt {

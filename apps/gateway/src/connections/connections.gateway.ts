@@ -7,6 +7,7 @@ import {
 } from '@nestjs/websockets';
 import { toChatError } from '#platform/error-mapping.policy';
 import type { ParleyServer, ParleySocket } from '../socket/sockets.js';
+import { ClientAddresses } from './client-addresses.js';
 import { ConnectionsService } from './connections.service.js';
 import { HandshakeService, type Admission } from './handshake.service.js';
 
@@ -28,6 +29,7 @@ export class ConnectionsGateway implements OnGatewayInit, OnGatewayConnection, O
   constructor(
     private readonly handshake: HandshakeService,
     private readonly connections: ConnectionsService,
+    private readonly addresses: ClientAddresses,
   ) {}
 
   afterInit(server: ParleyServer): void {
@@ -49,7 +51,8 @@ export class ConnectionsGateway implements OnGatewayInit, OnGatewayConnection, O
   /** Authentication belongs here: guards do not run for connections, and only a middleware can refuse one. */
   private async admit(socket: ParleySocket): Promise<void> {
     try {
-      this.admissions.set(socket, await this.handshake.admit(socket.handshake.auth));
+      const address = this.addresses.of(socket.request);
+      this.admissions.set(socket, await this.handshake.admit(socket.handshake.auth, address));
     } catch (error) {
       const explained = toChatError(error);
       if (explained.code === 'INTERNAL') this.logger.error({ event: 'handshake.failed', error });

@@ -1,7 +1,8 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { FEATURES, LIMITS, PROTOCOL_VERSION, userChannel, type ErrorCode } from '#contracts';
+import { FEATURES, PROTOCOL_VERSION, userChannel, type ErrorCode } from '#contracts';
 import { sessionRoom } from '#identity/session-sockets.port';
 import { LocalSockets } from '../fanout/local-sockets.js';
+import { GatewayLimits } from '../limits/gateway-limits.js';
 import { PresenceService } from '../presence/presence.service.js';
 import { RequestDispatcher } from '../socket/request-dispatcher.js';
 import type { ParleyServer, ParleySocket } from '../socket/sockets.js';
@@ -17,6 +18,7 @@ export class ConnectionsService implements OnApplicationShutdown {
     private readonly sockets: LocalSockets,
     private readonly dispatcher: RequestDispatcher,
     private readonly presence: PresenceService,
+    private readonly limits: GatewayLimits,
   ) {}
 
   attach(server: ParleyServer): void {
@@ -39,7 +41,7 @@ export class ConnectionsService implements OnApplicationShutdown {
       epoch,
       serverTime: new Date().toISOString(),
       tokenExpiresAt: identity.expiresAt.toISOString(),
-      limits: LIMITS,
+      limits: this.limits.shown,
     });
     this.dispatcher.bind(connection);
   }

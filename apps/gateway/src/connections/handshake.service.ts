@@ -6,6 +6,7 @@ import type { Identity } from '#identity/identity';
 import { SessionStatus } from '#identity/session-status.port';
 import { Drain } from '#platform/shutdown';
 import { Channels } from '../fanout/channels.js';
+import { GatewayLimits } from '../limits/gateway-limits.js';
 import { Connections } from './connections.js';
 import { EpochService } from './epoch.service.js';
 
@@ -30,20 +31,22 @@ export class HandshakeService {
     private readonly channels: Channels,
     private readonly epochs: EpochService,
     private readonly drain: Drain,
+    private readonly limits: GatewayLimits,
   ) {}
 
   /**
-   * `auth` is what the client sent: `{token, protocol}`, other fields do not matter. On return the user's channel is
-   * subscribed.
+   * `auth` is what the client sent: `{token, protocol}`, other fields do not matter; `address` is the client's. On
+   * return the user's channel is subscribed.
    * @throws ChatError what `connect_error` tells the client
    */
-  async admit(auth: Readonly<Record<string, unknown>>): Promise<Admission> {
+  async admit(auth: Readonly<Record<string, unknown>>, address: string): Promise<Admission> {
     const isFull = this.connections.size + this.admitting >= this.config.maxConnections;
     if (isFull || this.drain.draining) {
       throw new ChatError('OVERLOADED', { retryAfterMs: Math.ceil(CROWDED_RETRY_MS * (1 + Math.random())) });
     }
     this.admitting += 1;
     try {
+      await this.limits.connectFrom(address);
       return await this.check(auth);
     } finally {
       this.admitting -= 1;
@@ -54,6 +57,7 @@ export class HandshakeService {
     if (protocol !== PROTOCOL_VERSION) throw invalid('protocol', `must be ${PROTOCOL_VERSION}`);
     if (typeof token !== 'string' || token === '') throw new ChatError('UNAUTHENTICATED');
     const identity = await this.tokens.verify(token);
+    await this.limits.connectAs(identity.actor.userId);
     const [epoch] = await Promise.all([
       this.epochs.current(),
       this.assertLive(identity.sessionId),

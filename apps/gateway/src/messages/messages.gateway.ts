@@ -16,12 +16,14 @@ import { Commands } from '../commands.js';
 import type { Connection } from '../connections/connection.js';
 import { Reads } from '../reads.js';
 import { OnRequest } from '../socket/on-request.decorator.js';
+import { SearchService } from './search.service.js';
 
 @WebSocketGateway()
 export class MessagesGateway {
   constructor(
     private readonly commands: Commands,
     private readonly reads: Reads,
+    private readonly searches: SearchService,
   ) {}
 
   @OnRequest('message:send')
@@ -66,6 +68,6 @@ export class MessagesGateway {
 
   @OnRequest('message:search')
   search({ userId }: Connection, request: SearchMessages): Promise<SearchPage> {
-    return this.reads.ask('message.search', { userId, ...request });
+    return this.searches.search(userId, request);
   }
 }

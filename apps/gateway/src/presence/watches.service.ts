@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Presence, UserId } from '#contracts';
 import type { Connection } from '../connections/connection.js';
 import { Channels } from '../fanout/channels.js';
+import { GatewayLimits } from '../limits/gateway-limits.js';
 import { KnownPresence } from './known-presence.js';
 import { PresenceLooks } from './presence-looks.service.js';
 import { presenceChannel } from './presence-signals.js';
@@ -18,10 +19,12 @@ export class WatchesService {
     private readonly visibility: VisibilityService,
     private readonly known: KnownPresence,
     private readonly looks: PresenceLooks,
+    private readonly limits: GatewayLimits,
   ) {}
 
   /** Replaces whom the connection watches. @throws ChatError; then it watches nobody, or whom it watched before */
   async watch(connection: Connection, userIds: readonly UserId[]): Promise<Presence[]> {
+    this.limits.watch(connection.userId);
     const list = new WatchList(userIds);
     await this.channels.hold(userIds.map(presenceChannel));
     this.watchers.replace(connection, list);

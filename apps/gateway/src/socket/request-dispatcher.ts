@@ -2,11 +2,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ChatError, CLIENT_EVENTS, parseRequest, type Ack, type ClientEvent, type RequestType } from '#contracts';
 import { GatewayConfig } from '#config/app-config';
 import { toChatError } from '#platform/error-mapping.policy';
+import { countEvent } from '#platform/limits/rate-window.policy';
 import type { Connection } from '../connections/connection.js';
 import { PendingAcks, type PendingAck, type SendAck } from './pending-acks.js';
 import { RequestIntake } from './request-intake.js';
 import { RequestMetrics, toSeconds, type EventMetrics } from './request-metrics.js';
-import { countRequest } from './request-rate.policy.js';
 
 /** A handler with its event's types taken off: `OnRequest` has checked that they fit. */
 type Handle = (connection: Connection, request: object) => Promise<unknown>;
@@ -83,7 +83,7 @@ export class RequestDispatcher {
 
   private checkRate({ intake, startedAtMs }: Call): void {
     if (!this.config.rateLimits) return;
-    const retryAfterMs = countRequest(intake.window, this.config.rateRequests, startedAtMs);
+    const retryAfterMs = countEvent(intake.window, this.config.rateRequests, startedAtMs);
     if (retryAfterMs > 0) throw new ChatError('RATE_LIMITED', { retryAfterMs, scope: 'connection' });
   }
 

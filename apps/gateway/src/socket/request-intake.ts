@@ -1,5 +1,5 @@
 import type { Connection } from '../connections/connection.js';
-import type { RequestWindow } from './request-rate.policy.js';
+import type { RateWindow } from '#platform/limits/rate-window.policy';
 import { TurnTransport } from './turn-transport.js';
 
 /** Requests of one connection under way; beyond it the gateway stops reading from the connection until half are done. */
@@ -11,7 +11,7 @@ export const OPEN_REQUESTS_MAX = 1000;
  * are bounded by the size of one body.)
  */
 export class RequestIntake {
-  readonly window: RequestWindow = { endsAtMs: 0, count: 0 };
+  readonly window: RateWindow = { endsAtMs: 0, count: 0 };
   private open = 0;
   private isPaused = false;
 

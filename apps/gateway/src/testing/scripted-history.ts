@@ -30,7 +30,8 @@ type Answered =
   | 'heads'
   | 'memberships.lost'
   | 'audience'
-  | 'presence.visible';
+  | 'presence.visible'
+  | 'message.search';
 type Answers = { [Name in Answered]: Answer<Name> };
 
 /**
@@ -75,6 +76,7 @@ export class ScriptedHistory {
       throw new ChatError('NOT_FOUND');
     },
     'message.page': ({ roomId }) => ({ messages: [], reachedStart: true, reachedEnd: true, rev: this.rev(roomId) }),
+    'message.search': () => ({ hits: [], cursor: null }),
     sync: ({ userId }) => {
       const roomIds = this.roomsOf(userId);
       const rooms = roomIds.map((roomId) => this.state(userId, roomId));

@@ -8,6 +8,8 @@ import { AccessTokens } from '#identity/access-token';
 import type { Identity } from '#identity/identity';
 import { SessionStatus, type EndCode, type EndedSessions } from '#identity/session-status.port';
 import { createService } from '#platform/bootstrap';
+import { ChatLimits } from '#platform/limits/chat-limits';
+import { LimiterFactory } from '#platform/limits/limiter';
 import { bindSockets } from '../bind-sockets.js';
 import { GatewayModule } from '../gateway.module.js';
 import { InProcessPresence } from '../presence/in-process-presence.adapter.js';
@@ -86,7 +88,9 @@ export class TestGateway {
       ],
       exports: [AccessTokens, SessionStatus],
     };
-    const parts = { config, buses, presence: presence ?? new InProcessPresence(), identity };
+    const limiters = new LimiterFactory(undefined);
+    const limits = new ChatLimits(config, limiters);
+    const parts = { config, buses, presence: presence ?? new InProcessPresence(), limiters, limits, identity };
     const app = await createService({ name: 'gateway', config, modules: [GatewayModule.register(parts)] });
     bindSockets(app, config);
     await app.listen(0, '127.0.0.1');

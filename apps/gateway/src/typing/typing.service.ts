@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { roomChannel, TYPING_INTERVAL_MS, type RoomId, type RoomSignal } from '#contracts';
 import { Fanout } from '#bus/fanout.port';
 import type { Connection } from '../connections/connection.js';
+import { GatewayLimits } from '../limits/gateway-limits.js';
 import { Reads } from '../reads.js';
 import { Throttle } from '../throttle.js';
 import { typingShare } from './typing.policy.js';
@@ -14,13 +15,15 @@ export class TypingService {
   constructor(
     private readonly reads: Reads,
     private readonly fanout: Fanout,
+    private readonly limits: GatewayLimits,
   ) {}
 
-  /** @throws ChatError NOT_FOUND or NOT_A_MEMBER for those who are not in the room */
+  /** @throws ChatError NOT_FOUND or NOT_A_MEMBER for those who are not in the room, and RATE_LIMITED */
   async announce({ userId }: Connection, roomId: RoomId): Promise<void> {
     const key = `${userId} ${roomId}`;
     // Who was let through a moment ago was a member then.
     if (!this.throttle.isFree(key, performance.now())) return;
+    this.limits.type(userId);
     const { user, memberCount } = await this.reads.ask('audience', { userId, roomId });
     if (!this.throttle.pass(key, performance.now()) || Math.random() >= typingShare(memberCount)) return;
     const signal: RoomSignal = { type: 'typing', user, memberCount };

@@ -31,18 +31,20 @@ import {
   type SetNotify,
   type UpdateRoom,
 } from '#contracts';
+import { ChatLimits } from '#platform/limits/chat-limits';
 import { RoomsService } from './rooms.service.js';
 
 /**
  * Changes that are asked for over HTTP. Each goes through its room's queue like those from sockets, so that there is
  * one write path; each request is a connection of its own. Every method throws what its event may be answered, and
- * `TIMEOUT` or `OVERLOADED`.
+ * `RATE_LIMITED`, `TIMEOUT` or `OVERLOADED`.
  */
 @Injectable()
 export class RoomChangesService {
   constructor(
     private readonly queue: RoomQueue,
     private readonly rooms: RoomsService,
+    private readonly limits: ChatLimits,
   ) {}
 
   create(actor: Actor, { id = newId<RoomId>(), ...request }: CreateRoom): Promise<CommandData['room.create']> {
@@ -134,6 +136,7 @@ export class RoomChangesService {
     type: Type,
     request: CommandRequests[Type],
   ): Promise<CommandData[Type]> {
+    this.limits.admit(type, actor.userId, roomId);
     const commandId = newId<CommandId>();
     const command: RoomCommandOf<Type> = { type, commandId, connectionId: commandId, actor, request };
     const result = await this.queue.enqueue(roomId, command);

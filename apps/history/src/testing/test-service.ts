@@ -15,6 +15,8 @@ import { SessionStatus } from '#identity/session-status.port';
 import { UserDirectory } from '#identity/user-directory.port';
 import { VerificationKeys } from '#identity/verification-keys.port';
 import { createService } from '#platform/bootstrap';
+import { ChatLimits } from '#platform/limits/chat-limits';
+import { LimiterFactory } from '#platform/limits/limiter';
 import { HistoryModule } from '../history.module.js';
 import { TestDirectory } from './test-directory.js';
 import { TestStore } from './test-store.js';
@@ -97,7 +99,8 @@ export class TestService {
       LOG_LEVEL: 'error',
     });
     const identity = TestIdentity.of(this.directory, this.keys.publicKey);
-    const history = HistoryModule.register({ config, databaseUrl, buses: this.buses, identity });
+    const limits = new ChatLimits(config, new LimiterFactory(undefined));
+    const history = HistoryModule.register({ config, databaseUrl, buses: this.buses, limits, identity });
     this.app = await createService({ name: 'history', config, modules: [history] });
     await this.app.listen(0, '127.0.0.1');
   }

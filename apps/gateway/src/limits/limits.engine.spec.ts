@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ChatError, newId, type MessageId, type RoomId, type UserId } from '#contracts';
+import { TestSocket } from '#testing/test-socket';
+import { TestGateway } from '../testing/test-gateway.js';
+
+describe('rate limits of a gateway', () => {
+  let gateway: TestGateway;
+  const sockets: TestSocket[] = [];
+  const start = async (env: Record<string, string>) => {
+    gateway = await TestGateway.start({ env: { RATE_LIMITS: 'on', ...env } });
+  };
+  const connect = async (userId: UserId) => {
+    const socket = await TestSocket.connect(gateway.tokens.token(userId), { url: gateway.url });
+    sockets.push(socket);
+    return socket;
+  };
+  afterEach(async () => {
+    for (const socket of sockets.splice(0)) socket.close();
+    await gateway.stop();
+  });
+  const message = (roomId: RoomId) => ({ id: newId<MessageId>(), roomId, body: 'x' });
+
+  it('are told in ready, by scope, and left out when there are none', async () => {
+    await start({ RATE_SEND: '7/3s' });
+    const { limits } = (await connect(newId())).ready;
+    expect(limits.rates).toMatchObject({ send: { points: 7, windowMs: 3_000 }, search: { points: 60 } });
+    await gateway.stop();
+    await start({ RATE_LIMITS: 'off', RATE_SEND: '1/1h' });
+    const socket = await connect(newId());
+    expect(socket.ready.limits.rates).toBeUndefined();
+    const roomId = gateway.history.room(newId(), socket.ready.userId);
+    for (let i = 0; i < 3; i += 1) await socket.ask('message:send', message(roomId));
+  });
+
+  it('refuse a send and all behind it alike, and none of them is stored before the client comes back', async () => {
+    await start({ RATE_SEND_ROOM: '5/2s' });
+    const userId = newId<UserId>();
+    const [roomId, other] = [gateway.history.room(newId(), userId), gateway.history.room(newId(), userId)];
+    const socket = await connect(userId);
+    const acks: boolean[] = [];
+    const startedAtMs = performance.now();
+    // Across the end of the window, without a pause.
+    while (performance.now() - startedAtMs < 2_600) {
+      void socket.request('message:send', message(roomId)).then(({ ok }) => acks.push(ok));
+      await sleep(50);
+    }
+    await expect.poll(() => acks.length).toBeGreaterThan(40);
+    expect(acks.lastIndexOf(true)).toBe(4);
+    const refused = await socket.refused('message:send', message(roomId));
+    expect(refused).toMatchObject({ code: 'RATE_LIMITED', retry: 'later', scope: 'send.room' });
+    await socket.ask('message:send', message(other));
+    await sleep(refused.retryAfterMs ?? 0);
+    await socket.ask('message:send', message(roomId));
+  });
+
+  it('count the sends of all connections of a user', async () => {
+    await start({ RATE_SEND: '4/1h' });
+    const userId = newId<UserId>();
+    const roomId = gateway.history.room(newId(), userId);
+    const [one, two] = [await connect(userId), await connect(userId)];
+    for (const socket of [one, two, one, two]) await socket.ask('message:send', message(roomId));
+    expect(await one.refused('message:send', message(roomId))).toMatchObject({ scope: 'send' });
+  });
+
+  it.each([
+    ['room:create', { kind: 'group', name: 'x' }, 'create', 'RATE_CREATE'],
+    ['message:search', { query: 'x' }, 'search', 'RATE_SEARCH'],
+    ['presence:watch', { userIds: [] }, 'watch', 'RATE_WATCH'],
+  ] as const)('bound %s', async (event, request, scope, setting) => {
+    await start({ [setting]: '2/1h' });
+    const socket = await connect(newId());
+    for (let i = 0; i < 2; i += 1) await socket.ask(event, request);
+    const error = await socket.refused(event, request);
+    expect(error).toMatchObject({ code: 'RATE_LIMITED', retry: 'later', scope });
+    expect(error.retryAfterMs).toBeGreaterThan(3_000_000);
+  });
+
+  it('keep the order of a room that is created and written to at once', async () => {
+    await start({});
+    const socket = await connect(newId());
+    const roomId = newId<RoomId>();
+    const created = socket.ask('room:create', { id: roomId, kind: 'group', name: 'x' });
+    await Promise.all([created, socket.ask('message:send', message(roomId))]);
+    expect(gateway.history.commands.map(({ type }) => type)).toEqual(['room.create', 'message.send']);
+  });
+
+  it('bound typing over many rooms, and not in one', async () => {
+    await start({ RATE_TYPING: '2/1h' });
+    const userId = newId<UserId>();
+    const rooms = [1, 2, 3].map(() => gateway.history.room(newId(), userId));
+    const socket = await connect(userId);
+    for (let i = 0; i < 5; i += 1) await socket.ask('typing', { roomId: rooms[i % 2] });
+    expect(await socket.refused('typing', { roomId: rooms[2] })).toMatchObject({ scope: 'typing' });
+  });
+
+  it('bound connections of one user, and of one address', async () => {
+    await start({ RATE_CONNECT_USER: '2/1h', RATE_CONNECT_ADDRESS: '5/1h' });
+    const userId = newId<UserId>();
+    await connect(userId);
+    await connect(userId);
+    await expect(connect(userId)).rejects.toMatchObject({ code: 'RATE_LIMITED', details: { scope: 'connect.user' } });
+    await connect(newId());
+    await connect(newId());
+    const refused = connect(newId());
+    await expect(refused).rejects.toBeInstanceOf(ChatError);
+    await expect(refused).rejects.toMatchObject({ details: { scope: 'connect.address' } });
+  });
+});

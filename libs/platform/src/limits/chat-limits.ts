@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import type { CommandType, RoomId, UserId } from '#contracts';
+import type { GatewayConfig, HistoryConfig } from '#config/app-config';
+import type { Limiter, LimiterFactory } from './limiter.js';
+import { LocalLimit } from './local-limit.js';
+import { PromptLimit } from './prompt-limit.js';
+
+type Config = Pick<
+  GatewayConfig & HistoryConfig,
+  'rateLimits' | 'rateSend' | 'rateSendRoom' | 'rateCreate' | 'rateSearch'
+>;
+
+/**
+ * What a user may do in rooms, over sockets and over HTTP alike; `RATE_LIMITS=off` lifts it. Commands are admitted
+ * without waiting: a command that waits for Redis before its room's queue would be overtaken by the next one.
+ */
+@Injectable()
+export class ChatLimits {
+  private readonly sends: LocalLimit;
+  private readonly roomSends: LocalLimit;
+  private readonly creates: PromptLimit;
+  private readonly searches: Limiter;
+
+  constructor(
+    private readonly config: Config,
+    limiters: LimiterFactory,
+  ) {
+    this.sends = new LocalLimit('send', config.rateSend);
+    this.roomSends = new LocalLimit('send.room', config.rateSendRoom);
+    const ownCreates = new LocalLimit('create', config.rateCreate);
+    this.creates = new PromptLimit(ownCreates, limiters.make('create', config.rateCreate));
+    this.searches = limiters.make('search', config.rateSearch);
+  }
+
+  /** @throws ChatError RATE_LIMITED, at once */
+  admit(type: CommandType, userId: UserId, roomId: RoomId): void {
+    if (!this.config.rateLimits) return;
+    if (type === 'message.send') {
+      this.sends.demand(userId);
+      this.roomSends.demand(`${userId} ${roomId}`);
+    } else if (type === 'room.create') this.creates.demand(userId);
+  }
+
+  /** @throws ChatError RATE_LIMITED */
+  async search(userId: UserId): Promise<void> {
+    if (this.config.rateLimits) await this.searches.demand(userId);
+  }
+}
