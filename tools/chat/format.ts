@@ -1,0 +1,64 @@
+import { ChatError, type Message, type SystemNotice, type UserBrief, type UserId } from '#client';
+
+/** ANSI colours that are readable on black and on white. */
+const NAME_COLOURS = [32, 33, 34, 35, 36] as const;
+const DIM = 2;
+
+export type NameOf = (userId: UserId) => string;
+
+/** Texts for the terminal; with colours or without. */
+export class Format {
+  constructor(private readonly colours: boolean) {}
+
+  message({ createdAt, sender, senderId, body, system }: Message, nameOf: NameOf, label: string): string {
+    const time = this.paint(DIM, new Date(createdAt).toTimeString().slice(0, 5));
+    if (system !== null) return `${time} ${this.notice(noticeText(system, nameOf))}`;
+    const where = label === '' ? '' : `${this.paint(DIM, `[${label}]`)} `;
+    return `${time} ${where}${this.name(sender, senderId)}: ${printable(body)}`;
+  }
+
+  notice(text: string): string {
+    return this.paint(DIM, `* ${printable(text)}`);
+  }
+
+  private name(user: UserBrief | null, userId: UserId | null): string {
+    const name = userName(user);
+    const sum = [...(userId ?? '')].reduce((total, letter) => total + letter.charCodeAt(0), 0);
+    return this.paint(NAME_COLOURS[sum % NAME_COLOURS.length] ?? DIM, name);
+  }
+
+  private paint(code: number, text: string): string {
+    return this.colours ? `\u001b[${code}m${text}\u001b[0m` : text;
+  }
+}
+
+export function userName(user: UserBrief | null): string {
+  return printable(user?.username ?? 'someone who has gone');
+}
+
+/** One line for people; the server's texts name no internals. */
+export function errorText(error: unknown): string {
+  if (!(error instanceof ChatError)) return error instanceof Error ? error.message : String(error);
+  const { field, scope } = error.details;
+  const about = [error.code, field, scope].filter((part) => part !== undefined).join(' ');
+  return `${error.message} (${about})`;
+}
+
+/** Others' text must not move the cursor or recolour the terminal. */
+function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+}
+
+function noticeText({ type, userId, actorId, name }: SystemNotice, nameOf: NameOf): string {
+  const [who, by] = [nameOf(userId), nameOf(actorId)];
+  const texts: Record<string, string> = {
+    'room.created': `${by} made the room`,
+    'member.joined': `${who} joined`,
+    'member.left': `${who} left`,
+    'member.added': `${by} added ${who}`,
+    'member.removed': `${by} removed ${who}`,
+    'room.renamed': `${by} named the room ${name ?? ''}`,
+  };
+  return texts[type] ?? `${who}: ${type}`;
+}

@@ -1,0 +1,98 @@
+import { isatty } from 'node:tty';
+
+import { connect, memoryStorage, type Parley } from '#client';
+
+import { Chat } from './chat.js';
+import { errorText, Format } from './format.js';
+import { readPiped, readTyped } from './input.js';
+import { type ChatOptions, parseOptions, USAGE } from './options.js';
+import { Screen } from './screen.js';
+import { sessionStorage, signIn } from './sign-in.js';
+
+/** Messages held of the room: what is older comes from pages. */
+const OPEN_MESSAGES = 500;
+/** A connection that is lost for shorter is not worth a line. */
+const LOST_NOTICE_MS = 2_000;
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+const EXIT_INTERRUPTED = 130;
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  const screen = new Screen(process.stdout);
+  const parley = connect({
+    url: options.url,
+    name: `chat:${options.username.toLowerCase()}`,
+    storage: options.password === null ? sessionStorage(options.store) : memoryStorage(),
+    openMessages: OPEN_MESSAGES,
+  });
+  const colours = process.stdout.isTTY && !process.env['NO_COLOR'] && !options.raw;
+  const chat = new Chat(parley, screen, new Format(colours), options);
+  endWithOutput();
+  const interrupted = new Promise<'interrupted'>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => resolve('interrupted'));
+  });
+  try {
+    await signIn(parley, options);
+    tellConnection(parley, screen);
+    await chat.enter(options.room);
+    const ended = await Promise.race([converse(chat, screen, options), interrupted]);
+    if (ended === 'interrupted' && !options.listen) process.exitCode = EXIT_INTERRUPTED;
+  } catch (error) {
+    screen.error(errorText(error));
+    process.exitCode = EXIT_FAILED;
+  }
+  finish(parley, chat);
+}
+
+function readOptions(): ChatOptions {
+  try {
+    return parseOptions(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`parley: ${errorText(error)}\n${USAGE}\n`);
+    process.exit(EXIT_USAGE);
+  }
+}
+
+async function converse(chat: Chat, screen: Screen, { raw, listen }: ChatOptions): Promise<void> {
+  if (listen) return new Promise(() => undefined);
+  if (isatty(0) && process.stdin.isTTY) await readTyped(chat, screen, process.stdin);
+  else await readPiped(chat, process.stdin, raw);
+  return chat.outgoing.drained();
+}
+
+/** Long interruptions are told, and their end. */
+function tellConnection(parley: Parley, screen: Screen): void {
+  let timer: NodeJS.Timeout | null = null;
+  let isTold = false;
+  parley.connection.subscribe(() => {
+    const isUp = parley.connection.getSnapshot().status === 'connected';
+    if (isUp) {
+      if (timer !== null) clearTimeout(timer);
+      if (isTold) screen.error('connected again');
+      [timer, isTold] = [null, false];
+    } else
+      timer ??= setTimeout(() => {
+        isTold = true;
+        screen.error('the connection is lost; trying again');
+      }, LOST_NOTICE_MS);
+  });
+}
+
+/** Who reads us has gone, as `head` does: nothing is left to do. */
+function endWithOutput(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.stderr.write(`parley: ${error.message}\n`);
+    process.exit(EXIT_FAILED);
+  });
+}
+
+function finish(parley: Parley, chat: Chat): never {
+  const { unacked } = chat.outgoing;
+  if (unacked > 0) process.stderr.write(`parley: ${unacked} messages were not confirmed; they may not be stored\n`);
+  if (unacked > 0 || chat.failures > 0) process.exitCode ??= EXIT_FAILED;
+  parley.close();
+  process.exit();
+}
+
+await main();
