@@ -3,12 +3,12 @@ import { ChatError, type Actor, type Empty, type UserId } from '#contracts';
 import { Announcements } from '../commands/announcements.service.js';
 import { PeopleService } from '../people/people.service.js';
 import { WriteSql } from '../store/write-sql.js';
-import { lockSelf, readBlockFacts, writeBlock } from './block-changes.store.js';
+import { lockPair, readBlockFacts, writeBlock } from './block-changes.store.js';
 import { assertAnother, assertMayBlock } from './blocks.policy.js';
 
 /**
- * Whom a user blocks is theirs alone: it takes a urev and no room's lock. Every change can be carried out twice. A send
- * that comes after the answer is refused; one that is under way may still pass.
+ * Whom a user blocks is theirs alone, and takes a urev; the pair's direct room only learns of it. Every change can be
+ * carried out twice. A send that comes after the answer is refused.
  */
 @Injectable()
 export class BlockChangesService {
@@ -35,7 +35,10 @@ export class BlockChangesService {
   private async change(actor: Actor, target: UserId, blocked: boolean): Promise<Empty> {
     const { userId } = actor;
     const urev = await this.sql.transaction(async (open) => {
-      const [isErased, facts] = await Promise.all([lockSelf(open, actor), readBlockFacts(open, userId, target)]);
+      const [isErased, facts] = await Promise.all([
+        lockPair(open, actor, target),
+        readBlockFacts(open, userId, target),
+      ]);
       if (isErased) throw new ChatError('SESSION_REVOKED');
       if (blocked) assertMayBlock(facts);
       const [changed] = await Promise.all([writeBlock(open, userId, target, blocked), open.commit()]);

@@ -1,6 +1,25 @@
 import { LIMITS, type Actor, type Urev, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
+import { directKey } from '../rooms/direct-key.policy.js';
 import type { BlockFacts } from './blocks.policy.js';
+
+/** The pair's direct room, before any person: as every transaction locks. Served by the unique key of `direct_key`. */
+export const LOCK_DIRECT: Statement = {
+  name: 'lock-direct',
+  text: 'SELECT 1 FROM history.rooms WHERE direct_key = $1 FOR UPDATE',
+};
+
+/**
+ * Keeps what sends go by, also in a room that was made just before the user's row could be locked. Served by the unique
+ * key of `direct_key`; blocks' primary key.
+ */
+export const MARK_DIRECT: Statement = {
+  name: 'mark-direct',
+  text: `UPDATE history.rooms SET blocked = EXISTS (
+        SELECT 1 FROM history.blocks b
+         WHERE (b.user_id = $2 AND b.blocked_id = $3) OR (b.user_id = $3 AND b.blocked_id = $2))
+    WHERE direct_key = $1`,
+};
 
 /**
  * Locks the user's row until the transaction ends, so that one's changes come one after the other; makes it where it is
@@ -39,9 +58,12 @@ export const REMOVE_BLOCK: Statement = {
 };
 
 /** Whether the user is erased; a token may be good for some seconds longer. */
-export async function lockSelf(sql: Sql, actor: Actor): Promise<boolean> {
+export async function lockPair(sql: Sql, actor: Actor, target: UserId): Promise<boolean> {
   const { userId, username, displayName, type, version } = actor;
-  const rows = await sql.rows<{ erased_at: Date | null }>(LOCK_SELF, [userId, username, displayName, type, version]);
+  const [, rows] = await Promise.all([
+    sql.rows(LOCK_DIRECT, [directKey(userId, target)]),
+    sql.rows<{ erased_at: Date | null }>(LOCK_SELF, [userId, username, displayName, type, version]),
+  ]);
   return rows[0]?.erased_at instanceof Date;
 }
 
@@ -53,5 +75,9 @@ export async function readBlockFacts(sql: Sql, userId: UserId, target: UserId): 
 
 /** The user's urev after the change; `undefined` when it held already. */
 export async function writeBlock(sql: Sql, userId: UserId, target: UserId, on: boolean): Promise<Urev | undefined> {
-  return (await sql.rows<{ urev: Urev }>(on ? ADD_BLOCK : REMOVE_BLOCK, [userId, target]))[0]?.urev;
+  const [rows] = await Promise.all([
+    sql.rows<{ urev: Urev }>(on ? ADD_BLOCK : REMOVE_BLOCK, [userId, target]),
+    sql.rows(MARK_DIRECT, [directKey(userId, target), userId, target]),
+  ]);
+  return rows[0]?.urev;
 }

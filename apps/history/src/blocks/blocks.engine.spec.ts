@@ -114,6 +114,23 @@ describe('a block', () => {
     expect(await history.send(shared, bob, 'still here')).toMatchObject({ dup: false });
   });
 
+  it('that comes while the direct room is made holds in it, whichever is first', async () => {
+    for (let i = 0; i < 30; i += 1) {
+      const [one, other] = [history.actor('one'), history.actor('other')];
+      await history.people.resolve([one.userId, other.userId]);
+      const made = direct(one, other).then(
+        ({ state }) => state.id,
+        () => undefined,
+      );
+      const [roomId] = await Promise.all([made, blocks.add(other, one.userId)]);
+      if (roomId !== undefined) await expect(history.send(roomId, one, 'no')).rejects.toThrow('BLOCKED');
+      await Promise.all([blocks.remove(other, one.userId), blocks.add(one, other.userId)]);
+      if (roomId !== undefined) await expect(history.send(roomId, other, 'no')).rejects.toThrow('BLOCKED');
+      await blocks.remove(one, other.userId);
+      if (roomId !== undefined) expect(await history.send(roomId, other, 'yes')).toMatchObject({ seq: 1 });
+    }
+  });
+
   it('of an erased user is forgotten', async () => {
     await blocks.add(ann, bob.userId);
     await history.people.apply([{ type: 'user.erased', userId: ann.userId, version: 2 }]);

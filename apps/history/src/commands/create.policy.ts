@@ -9,16 +9,12 @@ import {
   type UserId,
 } from '#contracts';
 import { assertMayRead } from '../rooms/access.policy.js';
+import { directKey } from '../rooms/direct-key.policy.js';
 import { assertRoomsLeft, seatMember } from './membership.policy.js';
 import { assertNameFree } from './settings.policy.js';
 import { revOf, seqOf, type RoomDraft, type RoomRecord } from './room-draft.js';
 
 type Create = RoomCommandOf<'room.create'>;
-
-/** The pair's direct room is found by it, whoever asks first. */
-export function directKey(one: UserId, other: UserId): string {
-  return one < other ? `${one}:${other}` : `${other}:${one}`;
-}
 
 /** The direct key that a creation is about, if it is for a direct room of two people. */
 export function directKeyOf({ request, actor }: Create): string | undefined {

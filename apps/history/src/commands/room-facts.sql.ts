@@ -9,24 +9,14 @@ import type { KnownMessage, MemberRecord } from './room-draft.js';
 const MEMBER_COLUMNS = `m.room_id, m.user_id, m.role, m.state, m.joined_at, m.read_seq, m.notify, m.muted_until,
   m.last_sent_at, m.rev, m.urev`;
 
-/** Of the two in a direct room's key, one blocks the other. Other rooms are not asked: their CASE ends before it. */
-const BLOCKED = `CASE WHEN r.direct_key IS NULL THEN false ELSE
-    EXISTS (SELECT 1 FROM history.blocks b
-             WHERE b.user_id = split_part(r.direct_key, ':', 1)::uuid
-               AND b.blocked_id = split_part(r.direct_key, ':', 2)::uuid)
-    OR EXISTS (SELECT 1 FROM history.blocks b
-             WHERE b.user_id = split_part(r.direct_key, ':', 2)::uuid
-               AND b.blocked_id = split_part(r.direct_key, ':', 1)::uuid) END AS blocked`;
-
 /**
  * In a statement of its own, so that everything after it is read as of when the locks were had; in id order, so that
- * two transactions never wait for each other. Served by the primary keys. (A block takes no lock of a room: one that
- * was committed before the command came is seen.)
+ * two transactions never wait for each other. Served by the primary key.
  */
 export const LOCK_ROOMS: Statement = {
   name: 'lock-rooms',
-  text: `SELECT ${roomColumns('r')}, r.create_fingerprint, r.direct_key, ${BLOCKED}
-    FROM history.rooms r WHERE r.id = ANY($1::uuid[]) ORDER BY r.id FOR UPDATE OF r`,
+  text: `SELECT ${roomColumns('r')}, r.create_fingerprint, r.direct_key, r.blocked
+    FROM history.rooms r WHERE r.id = ANY($1::uuid[]) ORDER BY r.id FOR UPDATE`,
 };
 
 /** Messages by (room, id): repeats, `afterId`, `replyTo`. Served by the unique key `messages_id`. */

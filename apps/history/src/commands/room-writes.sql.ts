@@ -27,13 +27,19 @@ export const APPEND: Statement = {
      WHERE m.room_id = n.room_id AND m.user_id = n.user_id`,
 };
 
+/** A block that came in while the room was being made is seen here: both sides' people are locked by now. */
 export const INSERT_ROOMS: Statement = {
   name: 'insert-rooms',
   text: `INSERT INTO history.rooms (id, kind, visibility, name, name_key, topic, created_at, created_by,
-      create_fingerprint, direct_key, head_seq, head_rev, rev, member_count, slow_mode_seconds, archived_at, last_activity_at)
-    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
-      $8::uuid[], $9::bytea[], $10::text[], $11::bigint[], $12::bigint[], $13::bigint[], $14::int[], $15::int[],
-      $16::timestamptz[], $17::timestamptz[])`,
+      create_fingerprint, direct_key, head_seq, head_rev, rev, member_count, slow_mode_seconds, archived_at, last_activity_at,
+      blocked)
+    SELECT n.*, n.direct_key IS NOT NULL AND EXISTS (
+        SELECT 1 FROM history.blocks b, string_to_array(n.direct_key, ':') AS pair
+         WHERE b.user_id = ANY(pair::uuid[]) AND b.blocked_id = ANY(pair::uuid[]))
+      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::uuid[],
+        $9::bytea[], $10::text[], $11::bigint[], $12::bigint[], $13::bigint[], $14::int[], $15::int[], $16::timestamptz[],
+        $17::timestamptz[])
+        AS n (id, kind, visibility, name, name_key, topic, created_at, created_by, create_fingerprint, direct_key)`,
 };
 
 export const UPDATE_SETTINGS: Statement = {

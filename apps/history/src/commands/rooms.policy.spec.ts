@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITS, newId, ROLES, type CommandRequests, type RoomId } from '#contracts';
 import { actorOf, memberOf, NOW, roomOf, TestDraft } from '../testing/test-draft.js';
-import { directKey } from './create.policy.js';
+import { directKey } from '../rooms/direct-key.policy.js';
 import { may, PERMISSIONS, type Action } from './permissions.policy.js';
 import { seqOf } from './room-draft.js';
 

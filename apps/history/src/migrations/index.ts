@@ -2,6 +2,7 @@ import { Initial1763625600000 } from './1763625600000-initial.js';
 import { Planner1763625600001 } from './1763625600001-planner.js';
 import { BlocksAndLists1763712000000 } from './1763712000000-blocks-and-lists.js';
 import { ErasingRooms1763712000001 } from './1763712000001-erasing-rooms.js';
+import { BlockedRooms1763712000002 } from './1763712000002-blocked-rooms.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -9,4 +10,5 @@ export const MIGRATIONS = [
   Planner1763625600001,
   BlocksAndLists1763712000000,
   ErasingRooms1763712000001,
+  BlockedRooms1763712000002,
 ];

@@ -28,6 +28,8 @@ export class RoomEntity {
   @Column({ type: 'integer', name: 'slow_mode_seconds' }) slowModeSeconds!: number;
   @Column({ ...TIME, name: 'archived_at', nullable: true }) archivedAt!: Date | null;
   @Column({ ...TIME, name: 'deleted_at', nullable: true }) deletedAt!: Date | null;
+  /** A direct room one side of which blocks the other. */
+  @Column({ type: 'boolean' }) blocked!: boolean;
   /** Deleted, and a job has still to erase what it held. */
   @Column({ type: 'boolean' }) erasing!: boolean;
   @Column({ ...TIME, name: 'last_activity_at' }) lastActivityAt!: Date;

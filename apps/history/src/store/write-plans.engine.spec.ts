@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Statement } from '#persistence/sql';
+import * as blocks from '../blocks/block-changes.store.js';
 import { OWN_REACTIONS } from '../commands/message-views.store.js';
 import { ERASE_PARTS, FINISH_ERASING, TAKE_ERASING } from '../commands/room-erasure.service.js';
 import * as facts from '../commands/room-facts.sql.js';
@@ -19,7 +20,7 @@ const ERASED_BY = [
 
 /** The index that each table of a statement is looked up by. */
 const EXPECTED: [Statement, string[]][] = [
-  [facts.LOCK_ROOMS, ['blocks', 'blocks', 'rooms_pkey']],
+  [facts.LOCK_ROOMS, ['rooms_pkey']],
   [facts.KNOWN_MESSAGES, ['messages_id']],
   [facts.NAMED_MEMBERS, ['members_pkey']],
   [facts.HEIRS, ['members_pkey', 'members_pkey', 'people_pkey']],
@@ -34,6 +35,11 @@ const EXPECTED: [Statement, string[]][] = [
   [facts.MESSAGE_EMOJIS, ['reactions', 'reactions']],
   [facts.BLOCKINGS, ['blocks']],
   [OWN_REACTIONS, ['reactions']],
+  [blocks.LOCK_DIRECT, ['rooms_direct_key_key']],
+  [blocks.MARK_DIRECT, ['blocks', 'rooms_direct_key_key']],
+  [blocks.BLOCK_FACTS, ['blocks', 'blocks', 'people_pkey']],
+  [blocks.REMOVE_BLOCK, ['blocks', 'people_pkey']],
+  [writes.INSERT_ROOMS, ['blocks']],
   [TAKE_ERASING, ['rooms_erasing']],
   ...ERASE_PARTS.map((part, i): [Statement, string[]] => [part, ERASED_BY[i] ?? []]),
   [FINISH_ERASING, ['rooms_pkey']],
