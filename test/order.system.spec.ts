@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { newId, type RoomId, type SentMessage } from '#contracts';
 import { query, storedMessages } from '#testing/store';
 import type { TestSocket } from '#testing/test-socket';
-import { topology } from '#testing/topology';
+import { connectionsOf, topology } from '#testing/topology';
 import { guest, type TestUser, uniqueName } from '#testing/user';
 
 const users: TestUser[] = [];
@@ -53,6 +53,10 @@ describe('order', () => {
     const members = await Promise.all(
       Array.from({ length: 8 }, (_, index) => onGateway(`sender${String(index)}`, index)),
     );
+    // One process or two: every gateway holds its share of the sockets.
+    const { gateways } = topology();
+    expect(new Set(gateways.map(({ pid }) => pid)).size).toBe(gateways.length);
+    for (const gateway of gateways) expect(await connectionsOf(gateway)).toBeGreaterThanOrEqual(8 / gateways.length);
     const roomId = await publicRoom(members);
     const perSender = 40;
     await Promise.all(

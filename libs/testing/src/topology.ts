@@ -41,3 +41,9 @@ export async function killAndAwaitRestart(pick: (now: Topology) => ServiceProces
     await sleep(POLL_INTERVAL_MS);
   }
 }
+
+/** How many sockets a gateway holds, by its own metrics. */
+export async function connectionsOf(gateway: ServiceProcess): Promise<number> {
+  const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
+  return Number(/^parley_gateway_connections(?:\{[^}]*\})? (\d+)/m.exec(metrics)?.[1] ?? Number.NaN);
+}
