@@ -90,7 +90,8 @@ function endWithOutput(): void {
 function finish(parley: Parley, chat: Chat): never {
   const { unacked } = chat.outgoing;
   if (unacked > 0) process.stderr.write(`parley: ${unacked} messages were not confirmed; they may not be stored\n`);
-  if (unacked > 0 || chat.failures > 0) process.exitCode ??= EXIT_FAILED;
+  const isScript = !process.stdin.isTTY;
+  if (unacked > 0 || (isScript && chat.failures > 0)) process.exitCode ??= EXIT_FAILED;
   parley.close();
   process.exit();
 }
