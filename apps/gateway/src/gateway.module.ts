@@ -19,6 +19,7 @@ import { ConnectionsService } from './connections/connections.service.js';
 import { DrainService } from './connections/drain.service.js';
 import { EpochService } from './connections/epoch.service.js';
 import { HandshakeService } from './connections/handshake.service.js';
+import { Newcomers } from './connections/newcomers.service.js';
 import { SessionGateway } from './connections/session.gateway.js';
 import { SessionService } from './connections/session.service.js';
 import { SlowReaders } from './connections/slow-readers.js';
@@ -88,6 +89,7 @@ const CONNECTIONS = [
   DrainService,
   EpochService,
   HandshakeService,
+  Newcomers,
   SessionGateway,
   SessionService,
   SlowReaders,
@@ -152,8 +154,8 @@ export class GatewayModule {
         },
         {
           provide: READINESS,
-          useFactory: (checks: ReadinessChecks) => watch(checks, buses),
-          inject: [ReadinessChecks],
+          useFactory: (checks: ReadinessChecks, epochs: EpochService) => watch(checks, buses, epochs),
+          inject: [ReadinessChecks, EpochService],
         },
         Commands,
         Documents,
@@ -170,12 +172,13 @@ export class GatewayModule {
   }
 }
 
-const READINESS = Symbol('readiness of the bus');
+const READINESS = Symbol('readiness of the bus and of history');
 
-function watch(checks: ReadinessChecks, buses: Buses): ReadinessChecks {
+function watch(checks: ReadinessChecks, buses: Buses, epochs: EpochService): ReadinessChecks {
   const check = async () => {
     if (!(await buses.healthy())) throw new Error('the bus does not answer');
   };
   checks.add({ name: 'bus', check });
+  checks.add({ name: 'history', check: () => epochs.check() });
   return checks;
 }

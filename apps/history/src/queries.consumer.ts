@@ -64,6 +64,7 @@ export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicatio
       'rooms.of': ({ userId }) => subscriptions.roomsOf(userId),
       'room.named': async ({ name }) => ({ roomId: await rooms.named(name) }),
       'room.state': ({ userId, roomId }) => rooms.state(userId, roomId),
+      'room.standing': ({ userId, roomId }) => rooms.standing(userId, roomId),
       'room.open': ({ userId, ...request }) => rooms.open(userId, request),
       'room.list': ({ userId, ...request }) => rooms.list(userId, request),
       'room.discover': ({ userId: _, ...request }) => rooms.discover(request),

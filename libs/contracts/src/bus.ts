@@ -121,6 +121,8 @@ export interface Queries {
   /** A public room by its name; `NOT_FOUND`. */
   'room.named': { ask: { name: string }; answer: { roomId: RoomId } };
   'room.state': { ask: { userId: UserId; roomId: RoomId }; answer: RoomState };
+  /** Whether the user is in the room; `NOT_FOUND` for a private room that the user was never in. */
+  'room.standing': { ask: { userId: UserId; roomId: RoomId }; answer: { isMember: boolean } };
   /** `memberIds` is `null` in rooms of over `liveRoomMembers`; the gateway turns it into `online`. */
   'room.open': {
     ask: { userId: UserId } & OpenRoom;

@@ -1,5 +1,4 @@
 import {
-  LIMITS,
   newId,
   type Actor,
   type ConnectionId,
@@ -38,8 +37,6 @@ export class Connection {
   readonly rooms = new Map<RoomId, number>();
   /** Rooms of its user that it has closed: `user:changes` alone does not subscribe them again. */
   readonly closed = new Set<RoomId>();
-  /** Rooms that its user has lost while it was here, the latest of them: to close one is no mistake. */
-  readonly former = new Set<RoomId>();
   /** Whether kept `user:changes` are being delivered; what comes meanwhile goes behind them. */
   isReplaying = false;
   private syncs = 0;
@@ -88,14 +85,6 @@ export class Connection {
 
   takeFrame(): UserFrame | undefined {
     return this.kept.shift();
-  }
-
-  /** The user is no longer in the room. */
-  noteLoss(roomId: RoomId): void {
-    this.closed.delete(roomId);
-    this.former.add(roomId);
-    const [oldest] = this.former;
-    if (this.former.size > LIMITS.roomsPerUser && oldest !== undefined) this.former.delete(oldest);
   }
 
   get isOpen(): boolean {

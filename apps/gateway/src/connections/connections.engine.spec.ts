@@ -76,6 +76,19 @@ describe('connecting', () => {
     await socket.until(() => socket.io.disconnected, 'the cut');
   });
 
+  it('cuts a session that ended while its socket was being accepted, at once', async () => {
+    const sessionId = newId<SessionId>();
+    const checkMany = gateway.sessions.checkMany.bind(gateway.sessions);
+    gateway.sessions.checkMany = async (sessionIds) => {
+      const answer = await checkMany(sessionIds);
+      gateway.sessions.ended.set(sessionId, 'SESSION_REVOKED');
+      return answer;
+    };
+    const socket = await connect(gateway.tokens.token(newId(), sessionId));
+    gateway.sessions.checkMany = checkMany;
+    await socket.wait('session:ended', () => true, 400);
+  });
+
   it('shows who is online, and for a while who has just left', async () => {
     const [a, b, c] = [newId<UserId>(), newId<UserId>(), newId<UserId>()];
     const roomId = gateway.history.room(newId(), a, b, c);

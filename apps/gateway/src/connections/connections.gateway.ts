@@ -10,6 +10,7 @@ import type { ParleyServer, ParleySocket } from '../socket/sockets.js';
 import { ClientAddresses } from './client-addresses.js';
 import { ConnectionsService } from './connections.service.js';
 import { HandshakeService, type Admission } from './handshake.service.js';
+import { Newcomers } from './newcomers.service.js';
 
 /** Socket.IO takes an error's `data` into `connect_error`. */
 class Refusal extends Error {
@@ -30,6 +31,7 @@ export class ConnectionsGateway implements OnGatewayInit, OnGatewayConnection, O
     private readonly handshake: HandshakeService,
     private readonly connections: ConnectionsService,
     private readonly addresses: ClientAddresses,
+    private readonly newcomers: Newcomers,
   ) {}
 
   afterInit(server: ParleyServer): void {
@@ -41,7 +43,7 @@ export class ConnectionsGateway implements OnGatewayInit, OnGatewayConnection, O
 
   handleConnection(socket: ParleySocket): void {
     const admission = this.admissions.get(socket);
-    if (admission !== undefined) this.connections.accept(socket, admission);
+    if (admission !== undefined) this.newcomers.add(this.connections.accept(socket, admission));
   }
 
   handleDisconnect(socket: ParleySocket): void {

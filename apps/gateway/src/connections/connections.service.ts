@@ -26,7 +26,7 @@ export class ConnectionsService implements OnApplicationShutdown {
   }
 
   /** Awaits nothing: `ready` is the first event, and no request comes before the socket is in its rooms. */
-  accept(socket: ParleySocket, { identity, epoch }: Admission): void {
+  accept(socket: ParleySocket, { identity, epoch }: Admission): Connection {
     const connection = new Connection(socket, identity);
     const { userId, sessionId } = connection;
     this.connections.add(connection);
@@ -44,6 +44,7 @@ export class ConnectionsService implements OnApplicationShutdown {
       limits: this.limits.shown,
     });
     this.dispatcher.bind(connection);
+    return connection;
   }
 
   forget(socket: ParleySocket): void {

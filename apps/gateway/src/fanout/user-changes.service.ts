@@ -72,7 +72,7 @@ export class UserChangesService {
 
   private lose(connections: Iterable<Connection>, roomId: RoomId): void {
     this.subscriptions.lose(connections, roomId);
-    for (const connection of connections) connection.noteLoss(roomId);
+    for (const connection of connections) connection.closed.delete(roomId);
   }
 
   private enqueue(userId: UserId, frame: UserFrame): void {

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import {
-  ChatError,
   invalid,
   newId,
   type CreateRoom,
@@ -16,7 +15,7 @@ import {
 } from '#contracts';
 import { Commands } from '../commands.js';
 import type { Connection } from '../connections/connection.js';
-import { isOutsider, RoomSubscriptions } from '../fanout/room-subscriptions.service.js';
+import { RoomSubscriptions } from '../fanout/room-subscriptions.service.js';
 import { PresenceService } from '../presence/presence.service.js';
 import { Reads } from '../reads.js';
 
@@ -49,7 +48,8 @@ export class RoomsService {
     this.subscriptions.drop(connection, roomId);
     if (isSubscribed) return;
     try {
-      if (!(await this.isMember(connection, roomId))) connection.closed.delete(roomId);
+      const { isMember } = await this.reads.ask('room.standing', { userId: connection.userId, roomId });
+      if (!isMember) connection.closed.delete(roomId);
     } catch (error) {
       connection.closed.delete(roomId);
       throw error;
@@ -86,17 +86,5 @@ export class RoomsService {
   private async readOpened({ userId }: Connection, request: OpenRoom): Promise<OpenedRoom> {
     const { memberIds, ...opened } = await this.reads.ask('room.open', { userId, ...request });
     return { ...opened, online: memberIds === null ? null : await this.presence.onlineFor(userId, memberIds) };
-  }
-
-  /** @throws ChatError NOT_FOUND for a room that the user may not know of */
-  private async isMember({ userId, former }: Connection, roomId: RoomId): Promise<boolean> {
-    try {
-      await this.reads.ask('room.state', { userId, roomId });
-      return true;
-    } catch (error) {
-      const isHidden = error instanceof ChatError && error.code === 'NOT_FOUND' && !former.has(roomId);
-      if (isHidden || !isOutsider(error)) throw error;
-      return false;
-    }
   }
 }

@@ -23,7 +23,7 @@ type Answer<Name extends QueryName> = (
 type Answered =
   | 'epoch'
   | 'rooms.of'
-  | `room.${'named' | 'state' | 'open' | 'list' | 'discover'}`
+  | `room.${'named' | 'state' | 'standing' | 'open' | 'list' | 'discover'}`
   | 'member.list'
   | `message.${'get' | 'page'}`
   | 'sync'
@@ -58,6 +58,10 @@ export class ScriptedHistory {
       throw new ChatError('NOT_FOUND');
     },
     'room.state': ({ userId, roomId }) => this.state(userId, roomId),
+    'room.standing': ({ userId, roomId }) => {
+      this.state(userId, roomId);
+      return { isMember: true };
+    },
     'room.open': ({ userId, roomId }) => ({
       room: this.state(userId, roomId),
       rev: this.rev(roomId),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { MemberState, Urev, Visibility } from '#contracts';
-import { assertMayRead, assertMayWrite } from './access.policy.js';
+import { ChatError, type MemberState, type Urev, type Visibility } from '#contracts';
+import { assertMayRead, assertMayWrite, standingIn } from './access.policy.js';
 
 const room = (visibility: Visibility, times: { archived_at?: Date; deleted_at?: Date } = {}) => ({
   visibility,
@@ -43,6 +43,24 @@ describe('a room', () => {
     expect(codeOf(() => assertMayRead(room('private'), never))).toBe('NOT_FOUND');
     expect(codeOf(() => assertMayRead(room('public'), never))).toBe('BANNED');
     expect(codeOf(() => assertMayRead(room('public', { deleted_at: now }), never))).toBe('NOT_FOUND');
+  });
+
+  it('says whether one is in it to all who may know of it, former members too', () => {
+    const standing = (...given: Parameters<typeof standingIn>) => {
+      try {
+        return standingIn(...given);
+      } catch (error) {
+        return error instanceof ChatError ? error.code : error;
+      }
+    };
+    expect(standing(room('private'), member('joined'))).toBe(true);
+    expect(standing(room('private'), member('left'))).toBe(false);
+    expect(standing(room('private', { deleted_at: now }), member('joined'))).toBe(false);
+    expect(standing(room('public'), undefined)).toBe(false);
+    expect(standing(room('private'), undefined)).toBe('NOT_FOUND');
+    expect(standing(room('private'), member('banned', 0))).toBe('NOT_FOUND');
+    expect(standing(room('public', { deleted_at: now }), undefined)).toBe('NOT_FOUND');
+    expect(standing(undefined, undefined)).toBe('NOT_FOUND');
   });
 
   it('that is archived takes no changes, and says so to members only', () => {

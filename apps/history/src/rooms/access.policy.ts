@@ -31,6 +31,13 @@ export function assertMayWrite<Room extends RoomAccess>(
   if (room.archived_at !== null) throw new ChatError('ARCHIVED');
 }
 
+/** Whether the caller is in the room. Throws `NOT_FOUND` for what the caller may not know of. */
+export function standingIn(room: RoomAccess | undefined, member: Membership | undefined): boolean {
+  const isOpen = room?.visibility === 'public' && room.deleted_at === null;
+  if (room === undefined || !(isOpen || isKnownIn(member))) throw new ChatError('NOT_FOUND');
+  return member?.state === 'joined' && room.deleted_at === null;
+}
+
 function readError(room: RoomAccess | undefined, member: Membership | undefined) {
   if (room === undefined) return 'NOT_FOUND';
   if (room.deleted_at !== null) return isKnownIn(member) ? 'GONE' : 'NOT_FOUND';

@@ -1,7 +1,7 @@
 import type { MemberState, RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import type { MemberRow } from '../members/member.rows.js';
-import { assertMayRead, type Membership } from './access.policy.js';
+import { assertMayRead, standingIn, type Membership } from './access.policy.js';
 import { roomColumns, type RoomRow } from './room.rows.js';
 
 type AccessRow = RoomRow & {
@@ -27,6 +27,12 @@ export async function readableRoom(sql: Sql, userId: UserId, roomId: RoomId): Pr
   const [row] = await sql.rows<AccessRow>(ROOM_AND_ME, [roomId, userId]);
   assertMayRead(row, membershipOf(row));
   return { ...row, my_read_seq: row.my_read_seq ?? 0 };
+}
+
+/** Whether the user is in the room; throws as `standingIn`. */
+export async function readStanding(sql: Sql, userId: UserId, roomId: RoomId): Promise<boolean> {
+  const [row] = await sql.rows<AccessRow>(ROOM_AND_ME, [roomId, userId]);
+  return standingIn(row, membershipOf(row));
 }
 
 function membershipOf(row: AccessRow | undefined): Membership | undefined {

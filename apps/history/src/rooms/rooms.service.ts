@@ -18,7 +18,7 @@ import { fitPage, openRange, pageEnds, seqBounds } from '../messages/page.policy
 import { readMessages } from '../messages/messages.store.js';
 import { ITEMS_BYTES_MAX, jsonBytes, leadingThatFit } from '../paging/answer-size.policy.js';
 import { ReadSql } from '../store/read-sql.js';
-import { readableRoom, type ReadableRoom } from './access.store.js';
+import { readableRoom, readStanding, type ReadableRoom } from './access.store.js';
 import { activityCursor, activityPlace, directoryCursor, directoryPlace } from './list-cursor.policy.js';
 import { readRoomStates } from './room-state.store.js';
 import { readMarks, readPublicRoomNamed, readPublicRooms, readRoomsByActivity } from './rooms.store.js';
@@ -39,6 +39,11 @@ export class RoomsService {
       await readableRoom(sql, userId, roomId);
       return stateOf(sql, userId, roomId);
     });
+  }
+
+  /** Throws `NOT_FOUND` for a private room that the user was never in. */
+  async standing(userId: UserId, roomId: RoomId): Promise<{ isMember: boolean }> {
+    return { isMember: await readStanding(this.reads, userId, roomId) };
   }
 
   /** The room with its newest messages, in one snapshot. Throws as `assertMayRead`. */
