@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { describe, expect, it } from 'vitest';
+
+import { killAndAwaitRestart, topology } from '#testing/topology';
+import { guest } from '#testing/user';
+
+describe('scaled out, presence', () => {
+  it('shows the users of a killed gateway offline after 10–20 s, and those who have come back as they are', async () => {
+    const [ann, ben, cleo] = [await guest('ann'), await guest('ben'), await guest('cleo')];
+    const [near = '', far = ''] = topology().gateways.map(({ url }) => url);
+    const watcher = await ann.connect({ url: near });
+    await watcher.ask('room:create', { kind: 'group', name: 'met', memberIds: [ben.id, cleo.id] });
+    const lost = await ben.connect({ url: far });
+    const moved = await cleo.connect({ url: far });
+    await moved.ask('presence:set', { status: 'dnd' });
+    const statuses = (userId: string) =>
+      watcher.of('presence').flatMap(({ changes }) => changes.filter((each) => each.userId === userId));
+    await watcher.ask('presence:watch', { userIds: [ben.id, cleo.id] });
+    await lost.ask('presence:set', { status: 'away' });
+    await watcher.until(() => statuses(ben.id).at(-1)?.status === 'away', 'away');
+    const killed = killAndAwaitRestart(({ gateways }) => gateways[1]);
+    const killedAtMs = performance.now();
+    await lost.until(() => !lost.io.connected, 'the end of the gateway');
+    await cleo.connect({ url: near });
+    await watcher.until(() => statuses(cleo.id).at(-1)?.status === 'online', 'online', 20_000);
+    await watcher.until(() => statuses(ben.id).at(-1)?.status === 'offline', 'offline', 20_000);
+    const tookMs = performance.now() - killedAtMs;
+    expect(tookMs).toBeGreaterThan(10_000);
+    expect(tookMs).toBeLessThan(20_000);
+    const { lastSeenAt } = statuses(ben.id).at(-1) ?? {};
+    expect(Math.abs(Date.parse(lastSeenAt ?? '') - (Date.now() - tookMs))).toBeLessThan(6_000);
+    await killed;
+    for (const user of [ann, ben, cleo]) user.close();
+  });
+
+  it('stays as it is when Redis is killed and comes back empty', async () => {
+    const [ann, ben] = [await guest('ann'), await guest('ben')];
+    const [near = '', far = ''] = topology().gateways.map(({ url }) => url);
+    const watcher = await ann.connect({ url: near });
+    await watcher.ask('room:create', { kind: 'group', name: 'met', memberIds: [ben.id] });
+    const watched = await ben.connect({ url: far });
+    await watcher.ask('presence:watch', { userIds: [ben.id] });
+    await killAndAwaitRestart(({ redis }) => redis);
+    await sleep(20_000);
+    expect(watcher.of('presence')).toEqual([]);
+    await watched.ask('presence:set', { status: 'away' });
+    await watcher.until(() => watcher.of('presence').length > 0, 'the change', 5_000);
+    expect(watcher.first('presence').changes).toMatchObject([{ userId: ben.id, status: 'away' }]);
+    for (const user of [ann, ben]) user.close();
+  });
+});

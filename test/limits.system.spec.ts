@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { newId, type RoomId } from '#contracts';
+import { LimitedParley, type LimitedUser } from '#testing/limited-parley';
+import type { TestSocket } from '#testing/test-socket';
+import { uniqueName } from '#testing/user';
+
+const SETTINGS = {
+  RATE_SEND: '60/2s',
+  RATE_SEND_ROOM: '20/2s',
+  RATE_CREATE: '6/1h',
+  RATE_SEARCH: '3/1h',
+  RATE_CONNECT_USER: '6/1h',
+  RATE_GUEST: '1000/1h',
+};
+
+let parley: LimitedParley;
+const sockets: TestSocket[] = [];
+
+beforeAll(async () => {
+  parley = await LimitedParley.start(SETTINGS);
+});
+
+afterAll(async () => {
+  for (const socket of sockets) socket.close();
+  await parley.stop();
+});
+
+async function someone(prefix: string): Promise<{ user: LimitedUser; socket: TestSocket }> {
+  const user = await parley.guest(uniqueName(prefix));
+  return { user, socket: await connect(user) };
+}
+
+async function connect(user: LimitedUser, process?: number): Promise<TestSocket> {
+  const socket = await user.connect(process);
+  sockets.push(socket);
+  return socket;
+}
+
+async function group(socket: TestSocket): Promise<RoomId> {
+  return (await socket.ask('room:create', { kind: 'group', name: 'limits' })).id;
+}
+
+/** The code, verdict and scope of each answer over HTTP. */
+async function problem(answer: Promise<Response>): Promise<{ status: number; code?: string; scope?: string }> {
+  const { status, body } = { status: (await answer).status, body: (await (await answer).json()) as object };
+  return { status, ...body };
+}
+
+describe('rate limits', () => {
+  it('are told in ready by their scope', async () => {
+    const { socket } = await someone('reader');
+    expect(socket.ready.limits.rates).toMatchObject({
+      'send.room': { points: 20, windowMs: 2_000 },
+      create: { points: 6, windowMs: 3_600_000 },
+    });
+  });
+
+  it('refuse what is too much with a time to come back, in order, and what came back is stored in order', async () => {
+    const { socket } = await someone('flood');
+    const roomId = await group(socket);
+    const bodies = Array.from({ length: 50 }, (_, index) => `line ${String(index)}`);
+    const waiting = bodies.map((body) => ({ id: newId(), roomId, body }));
+    const refusals = new Set<string>();
+    while (waiting.length > 0) {
+      const acks = await Promise.all(waiting.map((message) => socket.request('message:send', message)));
+      const refusedAt = acks.findIndex(({ ok }) => !ok);
+      expect(acks.slice(refusedAt === -1 ? acks.length : refusedAt).filter(({ ok }) => ok)).toEqual([]);
+      const last = acks.at(-1);
+      if (last?.ok === false) {
+        expect(last.error).toMatchObject({ code: 'RATE_LIMITED', retry: 'later' });
+        refusals.add(String(last.error.scope));
+        await sleep(last.error.retryAfterMs ?? 0);
+      }
+      waiting.splice(0, refusedAt === -1 ? waiting.length : refusedAt);
+    }
+    expect(refusals).toEqual(new Set(['send.room']));
+    const { messages } = await socket.ask('message:page', { roomId, limit: 200 });
+    expect(messages.flatMap(({ kind, body }) => (kind === 'text' ? [body] : []))).toEqual(bodies);
+  });
+
+  it('count sends over HTTP with those of sockets of the same process', async () => {
+    const { user, socket } = await someone('both');
+    const roomId = await group(socket);
+    for (let i = 0; i < 20; i += 1) await socket.ask('message:send', { id: newId(), roomId, body: 'x' });
+    const sent = await problem(user.post(`/v1/rooms/${roomId}/messages`, { id: newId(), body: 'one more' }));
+    expect(sent).toMatchObject({ status: 429, code: 'RATE_LIMITED', retry: 'later', scope: 'send.room' });
+  });
+
+  it('count new rooms and searches of one user, through every process', async () => {
+    const { user, socket } = await someone('maker');
+    const far = await connect(user, parley.processes - 1);
+    for (let i = 0; i < 6; i += 1) await group(i % 2 === 0 ? socket : far);
+    // What others have counted is known after the first try.
+    await expect
+      .poll(async () => (await socket.request('room:create', { kind: 'group', name: 'more' })).ok)
+      .toBe(false);
+    const refused = await far.refused('room:create', { kind: 'group', name: 'more' });
+    expect(refused).toMatchObject({ code: 'RATE_LIMITED', scope: 'create' });
+    for (let i = 0; i < 3; i += 1) await (i % 2 === 0 ? socket : far).ask('message:search', { query: 'x' });
+    expect(await far.refused('message:search', { query: 'x' })).toMatchObject({ scope: 'search' });
+    expect(await problem(user.get('/v1/search?query=x'))).toMatchObject({ status: 429, scope: 'search' });
+  });
+
+  it('count connections of one user, through every process', async () => {
+    const user = await parley.guest(uniqueName('nervous'));
+    for (let i = 0; i < 6; i += 1) await connect(user, i % parley.processes);
+    await expect(user.connect()).rejects.toMatchObject({ code: 'RATE_LIMITED', details: { scope: 'connect.user' } });
+  });
+});

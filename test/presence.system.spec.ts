@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { newId, type Presence, type RoomId, type UserId } from '#contracts';
+import type { TestSocket } from '#testing/test-socket';
+import { topology } from '#testing/topology';
+import { guest, type TestUser } from '#testing/user';
+
+/** Long enough for whatever would wrongly come. */
+const QUIET_MS = 1_000;
+const SOON_MS = 2_000;
+
+const users: TestUser[] = [];
+
+afterEach(() => {
+  for (const user of users.splice(0)) user.close();
+});
+
+async function person(prefix: string): Promise<TestUser> {
+  const user = await guest(prefix);
+  users.push(user);
+  return user;
+}
+
+function at(user: TestUser, gateway: number): Promise<TestSocket> {
+  return user.connect({ url: topology().gateways.at(gateway)?.url ?? topology().url });
+}
+
+/** A room of both. */
+async function meet(socket: TestSocket, ...memberIds: UserId[]): Promise<RoomId> {
+  return (await socket.ask('room:create', { kind: 'group', name: 'met', memberIds })).id;
+}
+
+function told(socket: TestSocket, userId: UserId): Presence[] {
+  return socket.of('presence').flatMap(({ changes }) => changes.filter((each) => each.userId === userId));
+}
+
+async function waitFor(socket: TestSocket, userId: UserId, status: string, timeoutMs = SOON_MS): Promise<Presence> {
+  await socket.until(() => told(socket, userId).at(-1)?.status === status, `${status} of a user`, timeoutMs);
+  return told(socket, userId).at(-1) as Presence;
+}
+
+describe('presence', () => {
+  it('shows a friend online at once, on whichever gateway, and as the strongest of several devices', async () => {
+    const [ann, ben] = [await person('ann'), await person('ben')];
+    const watcher = await at(ann, 0);
+    await meet(watcher, ben.id);
+    const { presence } = await watcher.ask('presence:watch', { userIds: [ben.id, ann.id] });
+    expect(presence).toEqual([
+      { userId: ben.id, status: 'offline', lastSeenAt: null },
+      { userId: ann.id, status: 'online', lastSeenAt: expect.any(String) as unknown },
+    ]);
+    const [phone, laptop] = [await at(ben, -1), await at(ben, 0)];
+    await waitFor(watcher, ben.id, 'online');
+    await phone.ask('presence:set', { status: 'away' });
+    await sleep(QUIET_MS);
+    await laptop.ask('presence:set', { status: 'away' });
+    await waitFor(watcher, ben.id, 'away');
+    await phone.ask('presence:set', { status: 'dnd' });
+    await waitFor(watcher, ben.id, 'dnd');
+    await laptop.ask('presence:set', { status: 'online' });
+    await sleep(QUIET_MS);
+    phone.close();
+    await waitFor(watcher, ben.id, 'online');
+    expect(told(watcher, ben.id).map(({ status }) => status)).toEqual(['online', 'away', 'dnd', 'online']);
+  });
+
+  it('shows offline 10–20 s after the last connection has gone, and when that was; a return shows nothing', async () => {
+    const [ann, ben] = [await person('ann'), await person('ben')];
+    const watcher = await at(ann, 0);
+    await meet(watcher, ben.id);
+    let socket = await at(ben, -1);
+    await watcher.ask('presence:watch', { userIds: [ben.id] });
+    socket.close();
+    await sleep(3_000);
+    socket = await at(ben, 0);
+    await sleep(12_000);
+    expect(told(watcher, ben.id)).toEqual([]);
+    socket.close();
+    const goneAtMs = Date.now();
+    const { lastSeenAt } = await waitFor(watcher, ben.id, 'offline', 20_500);
+    const tookMs = Date.now() - goneAtMs;
+    expect(tookMs).toBeGreaterThan(10_000);
+    expect(tookMs).toBeLessThan(20_000);
+    expect(Math.abs(Date.parse(lastSeenAt ?? '') - goneAtMs)).toBeLessThan(2_000);
+    const later = await at(ann, -1);
+    expect((await later.ask('presence:watch', { userIds: [ben.id] })).presence).toEqual([
+      { userId: ben.id, status: 'offline', lastSeenAt },
+    ]);
+  });
+
+  it('shows strangers offline and nothing else, until they share a room and when they do no more', async () => {
+    const [ann, eve] = [await person('ann'), await person('eve')];
+    const [watched, watcher] = [await at(ann, 0), await at(eve, -1)];
+    const hidden = { userId: ann.id, status: 'offline', lastSeenAt: null };
+    expect((await watcher.ask('presence:watch', { userIds: [ann.id, newId()] })).presence[0]).toEqual(hidden);
+    await watched.ask('presence:set', { status: 'dnd' });
+    await sleep(QUIET_MS);
+    expect(watcher.of('presence')).toEqual([]);
+    const roomId = await meet(watched, eve.id);
+    await waitFor(watcher, ann.id, 'dnd');
+    await watched.ask('member:remove', { roomId, userId: eve.id });
+    expect(await waitFor(watcher, ann.id, 'offline')).toEqual(hidden);
+  });
+
+  it('is hidden both ways by a block, at once, and in room:open', async () => {
+    const [ann, ben] = [await person('ann'), await person('ben')];
+    const [a, b] = [await at(ann, 0), await at(ben, -1)];
+    const roomId = await meet(a, ben.id);
+    await a.ask('presence:watch', { userIds: [ben.id] });
+    await b.ask('presence:watch', { userIds: [ann.id] });
+    expect((await b.ask('room:open', { roomId })).online?.toSorted()).toEqual([ann.id, ben.id].toSorted());
+    await ben.http('put', `/v1/blocks/${ann.id}`).expect(204);
+    for (const [socket, other] of [
+      [a, ben],
+      [b, ann],
+    ] as const) {
+      expect(await waitFor(socket, other.id, 'offline')).toMatchObject({ lastSeenAt: null });
+    }
+    expect((await a.ask('room:open', { roomId })).online).toEqual([ann.id]);
+    expect((await b.ask('room:open', { roomId })).online).toEqual([ben.id]);
+    await a.ask('presence:set', { status: 'away' });
+    await sleep(QUIET_MS);
+    expect(told(b, ann.id)).toHaveLength(1);
+    await b.ask('block:remove', { userId: ann.id });
+    await waitFor(a, ben.id, 'online');
+    await waitFor(b, ann.id, 'away');
+  });
+
+  it('watches the last list only, of at most 500', async () => {
+    const [ann, ben] = [await person('ann'), await person('ben')];
+    const watcher = await at(ann, 0);
+    await meet(watcher, ben.id);
+    const many = Array.from({ length: 499 }, () => newId());
+    expect((await watcher.ask('presence:watch', { userIds: [ben.id, ...many] })).presence).toHaveLength(500);
+    const tooMany = await watcher.refused('presence:watch', { userIds: [ben.id, ...many, newId()] });
+    expect(tooMany).toMatchObject({ code: 'INVALID', field: 'userIds' });
+    await watcher.ask('presence:watch', { userIds: many });
+    await at(ben, -1);
+    await sleep(QUIET_MS);
+    expect(watcher.of('presence')).toEqual([]);
+  });
+});
