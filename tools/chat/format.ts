@@ -46,7 +46,8 @@ export function errorText(error: unknown): string {
 
 /** Others' text must not move the cursor or recolour the terminal. */
 function printable(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+  const lines = text.replace(/\r$/gm, '');
+  return lines.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }
 
 function noticeText({ type, userId, actorId, name }: SystemNotice, nameOf: NameOf): string {
