@@ -1,0 +1,43 @@
+import { RedisConnections, whenReady } from '#bus/redis/redis-connections';
+import { startRedis } from '#engines/redis-engine';
+import { LimiterFactory } from '#platform/limits/limiter';
+import { LocalLimit } from '#platform/limits/local-limit';
+
+/**
+ * Measures docs/adr/0009-presence-and-limits.md: what admitting one message costs a gateway, by where it is counted.
+ * `npx tsc -p tsconfig.bench.json && node dist/bench/adr/0009-limits.js`
+ */
+const RATE = { points: 1_000_000, windowMs: 3_600_000 };
+const USERS = 1_000;
+const ROUNDS = 100_000;
+const AT_ONCE = 100;
+const READY_MS = 5_000;
+
+const users = Array.from({ length: USERS }, (_, index) => `user-${index}`);
+const userOf = (round: number): string => users[round % USERS] ?? '';
+
+/** µs of this process's CPU, and of waiting, per admission. */
+async function measure(name: string, admit: (user: string) => unknown): Promise<void> {
+  const [began, cpu] = [performance.now(), process.cpuUsage()];
+  for (let round = 0; round < ROUNDS; round += AT_ONCE) {
+    await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => admit(userOf(round + index))));
+  }
+  const { user, system } = process.cpuUsage(cpu);
+  const [cpuUs, wallUs] = [(user + system) / ROUNDS, ((performance.now() - began) * 1_000) / ROUNDS];
+  process.stdout.write(`${name}: ${cpuUs.toFixed(1)} µs of CPU, ${wallUs.toFixed(1)} µs in all\n`);
+}
+
+const redis = await startRedis();
+const connections = new RedisConnections(redis.url);
+const client = connections.open('limits');
+await whenReady(client, READY_MS);
+const local = new LocalLimit('send', RATE);
+const memory = new LimiterFactory(undefined).make('send', RATE);
+const shared = new LimiterFactory({ client, prefix: 'bench' }).make('send', RATE);
+for (let run = 0; run < 2; run += 1) {
+  await measure('own window', (user) => local.demand(user));
+  await measure('rate-limiter-flexible in memory', (user) => memory.demand(user));
+  await measure('rate-limiter-flexible in Redis', (user) => shared.demand(user));
+}
+connections.close();
+await redis.stop();
