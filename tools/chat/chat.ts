@@ -101,7 +101,7 @@ export class Chat {
 
   private async sayTo(username: string, text: string): Promise<void> {
     const user = await findUser(this.parley, username);
-    if (user === null) throw new Error(`nobody called ${username} shares a room with you`);
+    if (user === null) throw new Error(`there is nobody called ${username}`);
     const store = await this.parley.direct(user.id);
     this.followDirect(store, user, store.getSnapshot().room?.headSeq ?? 0);
     await this.outgoing.send(store, { body: text, ended: true });
@@ -131,7 +131,7 @@ export class Chat {
     }
   }
 
-  private followDirect(store: RoomStore, peer: UserBrief, shown: number): void {
+  private followDirect(store: RoomStore, peer: Pick<UserBrief, 'username'>, shown: number): void {
     if (this.direct.has(store.roomId) || this.direct.size >= DIRECT_FEEDS_MAX) return;
     const feed = this.follow(store, shown, `to ${userName(peer)}`);
     this.direct.set(store.roomId, feed);

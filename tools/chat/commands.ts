@@ -1,6 +1,6 @@
 export const COMMANDS = {
   join: { usage: '/join NAME', about: 'go into a public room, which is made when there is none' },
-  msg: { usage: '/msg USER text', about: 'say something to one person who shares a room with you' },
+  msg: { usage: '/msg USER text', about: 'say something to one person alone' },
   leave: { usage: '/leave', about: 'leave this room' },
   who: { usage: '/who', about: 'who is in this room' },
   search: { usage: '/search words', about: 'find messages of this room' },

@@ -32,7 +32,7 @@ export class Format {
   }
 }
 
-export function userName(user: UserBrief | null): string {
+export function userName(user: Pick<UserBrief, 'username'> | null): string {
   return printable(user?.username ?? 'someone who has gone');
 }
 

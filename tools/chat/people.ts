@@ -1,4 +1,4 @@
-import type { MemberPage, Parley, RoomId, SearchPage, UserBrief, UserId } from '#client';
+import type { MemberPage, Parley, RoomId, SearchPage, User, UserId } from '#client';
 
 /** What one command lists at most. */
 const LISTED_MAX = 200;
@@ -6,19 +6,11 @@ const HITS_MAX = 20;
 /** A page of a search may hold fewer hits than asked for; that many are followed. */
 const SEARCH_PAGES_MAX = 50;
 
-/** Somebody who shares a room with me, by the username in any case; `null` where nobody is found. */
-export async function findUser(parley: Parley, username: string): Promise<UserBrief | null> {
+/** Somebody by the username, in any case; `null` where there is nobody. */
+export async function findUser(parley: Parley, username: string): Promise<User | null> {
   const wanted = username.toLowerCase();
-  const peers = parley.rooms.getSnapshot().map(({ peer }) => peer);
-  const peer = peers.find((user) => user?.username?.toLowerCase() === wanted);
-  if (peer) return peer;
-  for (const { id: roomId, kind } of parley.rooms.getSnapshot()) {
-    if (kind === 'direct') continue;
-    const { members } = await parley.ask('member:list', { roomId, query: username, limit: LISTED_MAX });
-    const member = members.find(({ user }) => user.username?.toLowerCase() === wanted);
-    if (member !== undefined) return member.user;
-  }
-  return null;
+  const users = await parley.findUsers(username);
+  return users.find((user) => user.username.toLowerCase() === wanted) ?? null;
 }
 
 /** Who is in the room, each with a status: `bob (away)`. */

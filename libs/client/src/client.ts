@@ -177,6 +177,11 @@ export class Parley {
     return this.opened(await this.link.ask('room:create', { kind: 'direct', memberIds: [userId] }));
   }
 
+  /** Users by the beginning of the name, at least 2 characters; to a guest by the exact name only. */
+  async findUsers(query: string): Promise<readonly User[]> {
+    return (await this.parts.session.ask<{ users: User[] }>(`/v1/users?query=${encodeURIComponent(query)}`)).users;
+  }
+
   async leaveRoom(roomId: RoomId): Promise<void> {
     await this.link.ask('room:leave', { roomId });
   }

@@ -91,6 +91,11 @@ export class Session {
     return this.renew();
   }
 
+  /** What `GET` answers to the signed-in user. */
+  async ask<Answer>(path: string): Promise<Answer> {
+    return this.options.http.ask<Answer>({ method: 'GET', path, token: await this.accessToken() });
+  }
+
   /** A new access token. Those who ask while one is under way get the same. */
   renew(): Promise<string> {
     this.renewing ??= this.rotate().finally(() => (this.renewing = null));
