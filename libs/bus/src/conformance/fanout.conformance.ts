@@ -74,7 +74,8 @@ export function describeFanout({ world, itWhere }: BusSuite): void {
       expect(await codeOf(fanout.subscribe(['c']))).toBe('UNAVAILABLE');
       expect(performance.now() - startedAt).toBeLessThan(3_000);
       await world().startBrokerEmpty?.();
-      await expect.poll(() => heard.lost, { timeout: RECOVERY_TIMEOUT_MS }).toEqual(['a', 'b']);
+      // Once or, where several nodes come back one after the other, more often.
+      await expect.poll(() => [...new Set(heard.lost)], { timeout: RECOVERY_TIMEOUT_MS }).toEqual(['a', 'b']);
       await expect.poll(() => codeOf(fanout.publish('b', 'back')), { timeout: RECOVERY_TIMEOUT_MS }).toBe('ok');
       await expect.poll(() => heard.on('b')).toEqual(['back']);
     });
