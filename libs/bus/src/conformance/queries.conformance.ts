@@ -36,7 +36,7 @@ export function describeQueries({ world, itWhere }: BusSuite): void {
       const startedAt = performance.now();
       expect(await codeOf(queries.ask('nobody', {}, 300))).toBe('TIMEOUT');
       expect(performance.now() - startedAt).toBeGreaterThan(290);
-      expect(performance.now() - startedAt).toBeLessThan(600);
+      expect(performance.now() - startedAt).toBeLessThan(2_000);
     });
 
     it('are run no more when nobody waits for them', async () => {
