@@ -14,8 +14,10 @@ const IDLE_MS = 300;
 
 /** Reads what somebody types, until they end it. */
 export async function readTyped(chat: Chat, screen: Screen, input: ReadStream): Promise<void> {
-  const prompt = createInterface({ input, output: process.stdout, prompt: '> ' });
-  screen.share(prompt);
+  // Where the output is a file or a pipe, a prompt and what moves the cursor have no place in it.
+  const isShared = process.stdout.isTTY;
+  const prompt = createInterface({ input, prompt: isShared ? '> ' : '', ...(isShared && { output: process.stdout }) });
+  if (isShared) screen.share(prompt);
   input.on('keypress', () => {
     if (prompt.line !== '' && !prompt.line.startsWith('/')) chat.typing();
   });
