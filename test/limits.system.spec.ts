@@ -79,6 +79,10 @@ describe('rate limits', () => {
     expect(refusals).toEqual(new Set(['send.room']));
     const { messages } = await socket.ask('message:page', { roomId, limit: 200 });
     expect(messages.flatMap(({ kind, body }) => (kind === 'text' ? [body] : []))).toEqual(bodies);
+    for (let i = 0; i < 30; i += 1) socket.io.emit('message:send', { id: newId(), roomId, body: 'more' });
+    const [, first] = messages;
+    const repeat = await socket.ask('message:send', { id: first?.id, roomId, body: bodies[0] });
+    expect(repeat).toMatchObject({ dup: true, seq: first?.seq });
   });
 
   it('count sends over HTTP with those of sockets of the same process', async () => {

@@ -11,6 +11,7 @@ import {
 import { RoomQueue } from '#bus/room-queue';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import type { Connection } from './connections/connection.js';
+import { RepeatedSends } from './messages/repeated-sends.service.js';
 
 /** The durable changes that connections ask for. */
 @Injectable()
@@ -18,6 +19,7 @@ export class Commands {
   constructor(
     private readonly queue: RoomQueue,
     private readonly limits: ChatLimits,
+    private readonly repeats: RepeatedSends,
   ) {}
 
   /**
@@ -30,7 +32,8 @@ export class Commands {
     type: Type,
     request: CommandRequests[Type],
   ): Promise<CommandData[Type]> {
-    this.limits.admit(type, actor.userId, roomId);
+    const refusal = this.limits.refusalOf(type, actor.userId, roomId);
+    if (refusal !== undefined) await this.repeats.assertRepeat(actor.userId, roomId, request, refusal);
     // Never on the wire, so its time does not matter: this costs a tenth of a UUIDv7, for every message.
     const commandId = randomUUID() as string as CommandId;
     const result = await this.queue.enqueue<Type>(roomId, { type, commandId, connectionId, actor, request });

@@ -39,6 +39,7 @@ import { GatewayLimits } from './limits/gateway-limits.js';
 import { MeasuredCommandBus } from './measured-command-bus.js';
 import { MembersGateway } from './members/members.gateway.js';
 import { MessagesGateway } from './messages/messages.gateway.js';
+import { RepeatedSends } from './messages/repeated-sends.service.js';
 import { SearchService } from './messages/search.service.js';
 import { KnownPresence } from './presence/known-presence.js';
 import { PresenceConsumer } from './presence/presence.consumer.js';
@@ -123,6 +124,7 @@ const FEATURES = [
   MessagesGateway,
   ReactionsGateway,
   ReadMarkersGateway,
+  RepeatedSends,
   RoomsGateway,
   RoomsService,
   SearchService,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ChatError, newId, type MessageId, type RoomId, type UserId } from '#contracts';
+import { ChatError, newId, type Message, type MessageId, type RoomId, type UserId } from '#contracts';
 import { TestSocket } from '#testing/test-socket';
 import { TestGateway } from '../testing/test-gateway.js';
 
@@ -52,6 +52,22 @@ describe('rate limits of a gateway', () => {
     await socket.ask('message:send', message(other));
     await sleep(refused.retryAfterMs ?? 0);
     await socket.ask('message:send', message(roomId));
+  });
+
+  it('let a repeated send through, and nobody else by its id', async () => {
+    await start({ RATE_SEND: '2/1h' });
+    const userId = newId<UserId>();
+    const roomId = gateway.history.room(newId(), userId);
+    const socket = await connect(userId);
+    const sent = message(roomId);
+    gateway.history.answers['message.get'] = ({ id }) => {
+      if (id !== sent.id) throw new ChatError('NOT_FOUND');
+      return { senderId: userId } as Message;
+    };
+    await socket.ask('message:send', sent);
+    await socket.ask('message:send', message(roomId));
+    expect(await socket.refused('message:send', message(roomId))).toMatchObject({ scope: 'send' });
+    await socket.ask('message:send', sent);
   });
 
   it('count the sends of all connections of a user', async () => {

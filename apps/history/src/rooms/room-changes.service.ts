@@ -32,6 +32,7 @@ import {
   type UpdateRoom,
 } from '#contracts';
 import { ChatLimits } from '#platform/limits/chat-limits';
+import { MessagesService } from '../messages/messages.service.js';
 import { RoomsService } from './rooms.service.js';
 
 /**
@@ -45,6 +46,7 @@ export class RoomChangesService {
     private readonly queue: RoomQueue,
     private readonly rooms: RoomsService,
     private readonly limits: ChatLimits,
+    private readonly messages: MessagesService,
   ) {}
 
   create(actor: Actor, { id = newId<RoomId>(), ...request }: CreateRoom): Promise<CommandData['room.create']> {
@@ -136,11 +138,23 @@ export class RoomChangesService {
     type: Type,
     request: CommandRequests[Type],
   ): Promise<CommandData[Type]> {
-    this.limits.admit(type, actor.userId, roomId);
+    const refusal = this.limits.refusalOf(type, actor.userId, roomId);
+    if (refusal !== undefined && !(await this.isRepeat(actor, roomId, request))) throw refusal;
     const commandId = newId<CommandId>();
     const command: RoomCommandOf<Type> = { type, commandId, connectionId: commandId, actor, request };
     const result = await this.queue.enqueue(roomId, command);
     if (!result.ok) throw ChatError.fromBody(result.error);
     return result.data;
+  }
+
+  /** Whether the request sends a message that the actor has sent before: no limit holds that back. */
+  private async isRepeat({ userId }: Actor, roomId: RoomId, request: CommandRequests[CommandType]): Promise<boolean> {
+    if (!('id' in request && 'body' in request)) return false;
+    try {
+      return (await this.messages.get(userId, { roomId, id: request.id })).senderId === userId;
+    } catch (error) {
+      if (error instanceof ChatError) return false;
+      throw error;
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CommandType, RoomId, UserId } from '#contracts';
+import type { ChatError, CommandType, RoomId, UserId } from '#contracts';
 import type { GatewayConfig, HistoryConfig } from '#config/app-config';
 import type { Limiter, LimiterFactory } from './limiter.js';
 import { LocalLimit } from './local-limit.js';
@@ -32,13 +32,11 @@ export class ChatLimits {
     this.searches = limiters.make('search', config.rateSearch);
   }
 
-  /** @throws ChatError RATE_LIMITED, at once */
-  admit(type: CommandType, userId: UserId, roomId: RoomId): void {
-    if (!this.config.rateLimits) return;
-    if (type === 'message.send') {
-      this.sends.demand(userId);
-      this.roomSends.demand(`${userId} ${roomId}`);
-    } else if (type === 'room.create') this.creates.demand(userId);
+  /** The `RATE_LIMITED` that a command is refused with, if it is; a repeated send is to be let through all the same. */
+  refusalOf(type: CommandType, userId: UserId, roomId: RoomId): ChatError | undefined {
+    if (!this.config.rateLimits) return undefined;
+    if (type === 'message.send') return this.sends.take(userId) ?? this.roomSends.take(`${userId} ${roomId}`);
+    return type === 'room.create' ? this.creates.take(userId) : undefined;
   }
 
   /** @throws ChatError RATE_LIMITED */

@@ -1,32 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { ChatError } from '#contracts';
+import type { ChatError } from '#contracts';
 import { type Limiter, LimiterFactory } from './limiter.js';
 import { LocalLimit } from './local-limit.js';
 import { PromptLimit } from './prompt-limit.js';
 
 const RATE = { points: 2, windowMs: 5_000 };
-const outcome = (work: () => void): string => {
-  try {
-    work();
-    return 'ok';
-  } catch (error) {
-    return error instanceof ChatError ? `${error.code} ${String(error.details.scope)}` : String(error);
-  }
-};
+const outcome = (refusal: ChatError | undefined): string =>
+  refusal === undefined ? 'ok' : `${refusal.code} ${String(refusal.details.scope)}`;
 
 describe('a limit of one process', () => {
   it('counts each key for itself and names its scope', () => {
     const limit = new LocalLimit('send', RATE);
-    const answers = ['a', 'a', 'b', 'a'].map((key) => outcome(() => limit.demand(key, 0)));
+    const answers = ['a', 'a', 'b', 'a'].map((key) => outcome(limit.take(key, 0)));
     expect(answers).toEqual(['ok', 'ok', 'ok', 'RATE_LIMITED send']);
-    expect(outcome(() => limit.demand('a', 5_000))).toBe('ok');
+    expect(outcome(limit.take('a', 5_000))).toBe('ok');
   });
 
   it('can be closed for a key from outside', () => {
     const limit = new LocalLimit('send', RATE);
     limit.close('a', 9_000, 0);
-    expect(outcome(() => limit.demand('a', 7_000))).toBe('RATE_LIMITED send');
-    expect(outcome(() => limit.demand('a', 9_000))).toBe('ok');
+    expect(outcome(limit.take('a', 7_000))).toBe('RATE_LIMITED send');
+    expect(outcome(limit.take('a', 9_000))).toBe('ok');
   });
 });
 
@@ -35,8 +29,8 @@ describe('a limit of all processes that answers at once', () => {
     const common: Limiter = new LimiterFactory(undefined).make('create', RATE);
     await common.demand('a');
     const limit = new PromptLimit(new LocalLimit('create', RATE), common);
-    expect(outcome(() => limit.demand('a'))).toBe('ok');
-    await expect.poll(() => outcome(() => limit.demand('a'))).toBe('RATE_LIMITED create');
-    expect(outcome(() => limit.demand('b'))).toBe('ok');
+    expect(outcome(limit.take('a'))).toBe('ok');
+    await expect.poll(() => outcome(limit.take('a'))).toBe('RATE_LIMITED create');
+    expect(outcome(limit.take('b'))).toBe('ok');
   });
 });

@@ -18,10 +18,16 @@ export class LocalLimit {
     private readonly rate: Rate,
   ) {}
 
-  /** @throws ChatError RATE_LIMITED */
-  demand(key: string, nowMs = performance.now()): void {
+  /** Takes a point; gives `undefined`, or the `RATE_LIMITED` that the caller may throw. */
+  take(key: string, nowMs = performance.now()): ChatError | undefined {
     const retryAfterMs = countEvent(this.windowOf(key, nowMs), this.rate, nowMs);
-    if (retryAfterMs > 0) throw new ChatError('RATE_LIMITED', { scope: this.scope, retryAfterMs });
+    return retryAfterMs > 0 ? new ChatError('RATE_LIMITED', { scope: this.scope, retryAfterMs }) : undefined;
+  }
+
+  /** @throws ChatError RATE_LIMITED */
+  demand(key: string): void {
+    const refusal = this.take(key);
+    if (refusal !== undefined) throw refusal;
   }
 
   /** Refuses the key for so long, whatever was counted here. */

@@ -1,3 +1,4 @@
+import type { ChatError } from '#contracts';
 import type { Limiter } from './limiter.js';
 import type { LocalLimit } from './local-limit.js';
 
@@ -11,9 +12,10 @@ export class PromptLimit {
     private readonly common: Limiter,
   ) {}
 
-  /** @throws ChatError RATE_LIMITED */
-  demand(key: string): void {
-    this.own.demand(key);
+  /** Takes a point; gives `undefined`, or the `RATE_LIMITED` that the caller may throw. */
+  take(key: string): ChatError | undefined {
+    const refused = this.own.take(key);
+    if (refused !== undefined) return refused;
     this.common.take(key).then(
       (refusal) => {
         if (refusal?.details.retryAfterMs !== undefined) this.own.close(key, refusal.details.retryAfterMs);
@@ -21,5 +23,6 @@ export class PromptLimit {
       // The limiter counts in memory when Redis is away: what fails all the same only counts here.
       () => undefined,
     );
+    return undefined;
   }
 }
