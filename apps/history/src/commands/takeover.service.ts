@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { partitionOf } from '#bus/partition.policy';
 import type { RoomId } from '#contracts';
 import type { Statement } from '#persistence/sql';
@@ -20,9 +20,11 @@ const ACTIVE_ROOMS: Statement = {
 
 /** Says of partitions that change hands that frames may have been lost. */
 @Injectable()
-export class TakeoverService {
+export class TakeoverService implements BeforeApplicationShutdown {
   private readonly logger = new Logger(TakeoverService.name);
   private partitions = new Set<number>();
+  private timer: NodeJS.Timeout | undefined;
+  private stopping = false;
 
   constructor(
     private readonly sql: ReadSql,
@@ -31,8 +33,14 @@ export class TakeoverService {
 
   /** This history now owns the partition. */
   note(partition: number): void {
-    if (this.partitions.size === 0) setTimeout(() => void this.announce(), GATHER_MS);
+    if (this.partitions.size === 0) this.timer = setTimeout(() => void this.announce(), GATHER_MS);
     this.partitions.add(partition);
+  }
+
+  /** Whoever has the partitions next looks at them as well. */
+  beforeApplicationShutdown(): void {
+    this.stopping = true;
+    clearTimeout(this.timer);
   }
 
   private async announce(): Promise<void> {
@@ -44,6 +52,7 @@ export class TakeoverService {
       await this.announcements.doubt(roomIds);
       this.logger.log({ event: 'partitions.taken', partitions: [...partitions], rooms: roomIds.length });
     } catch (error) {
+      if (this.stopping) return;
       this.logger.warn({ event: 'heads.failed', partitions: [...partitions], reason: String(error) });
     }
   }

@@ -17,6 +17,7 @@ export class PeopleConsumer implements OnApplicationBootstrap, BeforeApplication
   private work: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   private catchingUp = false;
+  private stopping = false;
 
   constructor(
     private readonly fanout: Fanout,
@@ -40,6 +41,7 @@ export class PeopleConsumer implements OnApplicationBootstrap, BeforeApplication
 
   /** What is under way is left: it stands in the store, for the next history to do. */
   beforeApplicationShutdown(): void {
+    this.stopping = true;
     clearInterval(this.timer);
     this.spreading.stop();
   }
@@ -71,10 +73,10 @@ export class PeopleConsumer implements OnApplicationBootstrap, BeforeApplication
     });
   }
 
-  /** One piece of work at a time. What fails is made up for by the next catching up. */
+  /** One piece of work at a time. What fails is made up for by the next catching up, here or in another history. */
   private after(failure: string, work: () => Promise<void>): void {
     this.work = this.work.then(work).catch((error: unknown) => {
-      this.logger.warn({ event: failure, reason: String(error) });
+      if (!this.stopping) this.logger.warn({ event: failure, reason: String(error) });
     });
   }
 }
