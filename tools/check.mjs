@@ -1,11 +1,13 @@
 /**
- * `npm run check`: every check that needs no engine, two at a time, with the seconds of each.
+ * `npm run check`: every check that needs no engine, two at a time, with the seconds of each; installs what is missing.
  * `--report <file>` writes `[{name, ok, seconds}]` for the test runner; `UNIT_REPORT=<file>` keeps vitest's report.
  */
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
+
+import { ensureInstalled } from './install.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const BIN = join(ROOT, 'node_modules', '.bin');
@@ -33,6 +35,8 @@ const STEPS = [
   },
   { name: 'gen', command: 'npm', args: ['run', '--silent', 'gen:check'] },
 ];
+
+if (!ensureInstalled({ root: ROOT, tests: true, log: (line) => process.stderr.write(`${line}\n`) })) process.exit(1);
 
 const startedAt = performance.now();
 const results = await runAll(STEPS);
