@@ -1,0 +1,21 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestStore } from '../testing/test-store.js';
+import { readEpoch } from './epoch.store.js';
+import { renewEpoch } from './renew-epoch.js';
+
+describe('a store that was restored', () => {
+  let store: TestStore;
+  beforeAll(async () => {
+    store = await TestStore.start();
+  });
+  afterAll(() => store.stop());
+
+  it('gets a new epoch by command, and keeps it', async () => {
+    const before = await readEpoch(store.reads);
+    const renewed = await renewEpoch(store.postgres.url);
+    const after = await readEpoch(store.reads);
+    expect(after).not.toBe(before);
+    expect(after.startsWith(`${renewed}.`)).toBe(true);
+    expect(await readEpoch(store.reads)).toBe(after);
+  });
+});
