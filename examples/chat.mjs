@@ -14,3 +14,4 @@ messages.forEach(show);
 socket.on('changes', ({ items }) => items.forEach((item) => item.type === 'message' && show(item.message)));
 for await (const body of createInterface({ input: process.stdin }))
   await ask('message:send', { id: crypto.randomUUID(), roomId: room.id, body });
+socket.close();
