@@ -105,7 +105,8 @@ describe('pins', () => {
     ann = await store.person('ann');
     roomId = await store.room({ members: [ann] });
     await store.messages(roomId, { count: 30, senderId: ann });
-    for (const seq of [4, 20, 2, 9]) await store.touch(roomId, seq, 'pinned_at = now()');
+    for (const [minute, seq] of [4, 20, 2, 9].entries())
+      await store.touch(roomId, seq, `pinned_at = now() + interval '${minute} minutes'`);
     // All of one moment.
     await store.query(
       `UPDATE history.messages SET pinned_at = now() + interval '1 hour' WHERE room_id = $1 AND seq BETWEEN 12 AND 15`,
