@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { SettableStatus, UserId } from '#contracts';
+import { ChatError, type SettableStatus, type UserId } from '#contracts';
 import type { Connection } from '../connections/connection.js';
 import { Connections } from '../connections/connections.js';
 import { Presence } from './presence.port.js';
@@ -28,11 +28,21 @@ export class PresenceService {
 
   /** Those of the users who are online and whom the user may see, in the order given. @throws ChatError */
   async onlineFor(userId: UserId, userIds: readonly UserId[]): Promise<UserId[]> {
-    const statuses = await this.presence.statuses(userIds);
-    const online = userIds.filter((other) => statuses.has(other));
+    const present = await this.presentAmong(userId, userIds);
+    const online = userIds.filter((other) => present.has(other));
     if (online.every((other) => other === userId)) return online;
     const visible = await this.visibility.visibleTo(userId, online);
     return online.filter((other) => visible.has(other));
+  }
+
+  /** While presence cannot be told, only who asks is known to be there: a room opens all the same. */
+  private async presentAmong(userId: UserId, userIds: readonly UserId[]): Promise<ReadonlySet<UserId>> {
+    try {
+      return new Set((await this.presence.statuses(userIds)).keys());
+    } catch (error) {
+      if (error instanceof ChatError && error.code === 'UNAVAILABLE') return new Set([userId]);
+      throw error;
+    }
   }
 
   close(): Promise<void> {
