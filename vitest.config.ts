@@ -15,7 +15,6 @@ const system = (form: 'embedded' | 'cluster') => ({
     include: form === 'embedded' ? ['test/*.system.spec.ts'] : ['test/**/*.system.spec.ts'],
     globalSetup: ['test/setup.ts'],
     setupFiles: ['test/documents.setup.ts'],
-    env: { PARLEY_FORM: form },
     testTimeout: SYSTEM_TEST_TIMEOUT_MS,
     hookTimeout: SET_UP_TIMEOUT_MS,
     fileParallelism: false,

@@ -77,6 +77,8 @@ describe('the configuration of an app', () => {
     ['TRUST_PROXY', { TRUST_PROXY: '10.0.0.0/33' }, 'neither off'],
     ['INTERNAL_SECRET', { INTERNAL_SECRET: 'hunter2' }, '32–512'],
     ['RATE_LOGIN_ACCOUNT', { RATE_LOGIN_ACCOUNT: '10/15' }, 'not a rate'],
+    ['DATABSE_URL', { DATABSE_URL: 'postgres://db/parley' }, 'no such setting; is DATABASE_URL meant?'],
+    ['PARLEY_COLOUR', { PARLEY_COLOUR: 'blue' }, 'no such setting; docs/configuration.md'],
     ['INTERNAL_SECRET_FILE', { INTERNAL_SECRET_FILE: '/some/file' }, 'INTERNAL_SECRET is set too'],
     ['INTERNAL_SECRET_FILE', { INTERNAL_SECRET: '', INTERNAL_SECRET_FILE: '/no/such/file' }, 'cannot be read'],
   ])('that is wrong stops with one line that names %s', (variable, env, problem) => {

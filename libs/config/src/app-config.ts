@@ -1,6 +1,8 @@
+import { ConfigError } from './config-error.js';
 import { loadSettings, type Environment } from './load-settings.js';
 import type { App, Form } from './setting.js';
 import { SETTINGS, type ConfigOf, type EndpointsOf } from './settings.js';
+import { unknownVariable } from './unknown-variable.policy.js';
 
 /** An empty class of the given shape: the objects are plain, the class is their type and their DI token. */
 function configClass<Shape extends object>(): abstract new () => Shape {
@@ -43,5 +45,16 @@ export function loadStandaloneConfig(env: Environment): StandaloneConfig & Maybe
 }
 
 function load<Config>(readers: readonly App[], form: Form, env: Environment): Config {
+  refuseUnknown(env);
   return loadSettings(SETTINGS, readers, form, env) as Config;
+}
+
+/** Each service may be given the settings of the others: a site has one list. */
+function refuseUnknown(env: Environment): void {
+  const given = Object.keys(env).filter((name) => env[name]?.trim());
+  const known = Object.values(SETTINGS).flatMap(({ env: name, secret }) => (secret ? [name, `${name}_FILE`] : [name]));
+  const unknown = unknownVariable(given, known);
+  if (unknown === null) return;
+  const advice = unknown.meant === null ? 'docs/configuration.md lists them all.' : `is ${unknown.meant} meant?`;
+  throw new ConfigError(unknown.name, `there is no such setting; ${advice}`);
 }

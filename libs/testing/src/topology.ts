@@ -18,7 +18,7 @@ export interface Topology {
 }
 
 /** Where the set-up writes the present topology as JSON, anew after every restart. */
-export const TOPOLOGY_FILE = 'PARLEY_TOPOLOGY_FILE';
+export const TOPOLOGY_FILE = 'PARLEY_TEST_TOPOLOGY_FILE';
 
 const RESTART_TIMEOUT_MS = 60_000;
 const POLL_INTERVAL_MS = 100;
