@@ -1,4 +1,4 @@
-import type { SessionId, UserId } from '#contracts';
+import type { RoomId, SessionId, UserId } from '#contracts';
 import type { EndCode } from './session-status.port.js';
 
 /** Auth's routes for the other services. The front does not serve them, and each needs the secret. */
@@ -21,4 +21,80 @@ export interface CheckSessionsAnswer {
 
 export interface FindUsersBody {
   userIds: readonly UserId[];
+}
+
+/**
+ * The routes of the operator's command (`apps/admin`) begin so, each service's in its own way: embedded, both stand on
+ * one port. Each needs the secret, and names its actor.
+ */
+export const ADMIN_ROUTES = { auth: 'internal/admin/auth', history: 'internal/admin/history' } as const;
+
+/** Who acts: the name of the operator, percent-encoded as in a URL. The secret proves it as little as a shell does. */
+export const ACTOR_HEADER = 'parley-actor';
+export const ACTOR_CHARS_MAX = 128;
+
+/** An act of an operator, as it was written in the transaction that did it. Both services keep a table of these. */
+export interface AuditRecord {
+  readonly id: string;
+  /** ISO time. */
+  readonly at: string;
+  readonly actor: string;
+  /** `account.suspend`, `retention.set` … */
+  readonly act: string;
+  /** The id of the user, room or key that it was done to; `null` where there is none. */
+  readonly subject: string | null;
+  /** Never a secret, nor what somebody has written. */
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** `GET <service>/audit?cursor&limit`: the latest first. */
+export interface AuditPage {
+  readonly records: readonly AuditRecord[];
+  readonly cursor: string | null;
+}
+
+export const AUDIT_PAGE_MAX = 200;
+
+/**
+ * `GET <history>/users/:id/export?cursor`: a page of what is held on a user; `kind` is `room`, `message`, `reaction`,
+ * `readMarker` or `block`. The first page (the one without a cursor) is written to the audit table.
+ */
+export interface ExportPage {
+  readonly records: readonly { readonly kind: string; readonly value: object }[];
+  readonly cursor: string | null;
+}
+
+/** `GET <history>/lag`: the command streams, one of each partition; embedded the process's own queues. */
+export interface LagAnswer {
+  readonly partitions: readonly {
+    readonly partition: number;
+    /** Which history reads it; `null` for none. */
+    readonly owner: string | null;
+    /** Commands that wait or are under way. */
+    readonly open: number;
+    /** The age of the oldest of them; `null` when there is none. */
+    readonly oldestMs: number | null;
+  }[];
+}
+
+/** `GET <history>/epoch`; `POST` makes a new one. */
+export interface EpochAnswer {
+  readonly epoch: string;
+}
+
+/** `PUT <history>/rooms/:roomId/retention`: `null` keeps everything. Answers the room's `RoomRetention`. */
+export interface SetRetentionBody {
+  readonly days: number | null;
+}
+
+export interface RoomRetention {
+  readonly roomId: RoomId;
+  readonly name: string | null;
+  readonly days: number | null;
+}
+
+/** `GET <history>/retention?cursor`: the rooms that have one. */
+export interface RetentionPage {
+  readonly rooms: readonly RoomRetention[];
+  readonly cursor: string | null;
 }

@@ -1,10 +1,11 @@
 import { Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
 import type { User } from '#contracts';
+import { InternalGuard } from '#identity/internal.guard';
 import { INTERNAL_ROUTES, type CheckSessionsAnswer } from '#identity/internal-api';
 import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
 import { EventRequest } from '#platform/event-request';
 import { SessionsService } from '../sessions/sessions.service.js';
-import { InternalGuard } from './internal.guard.js';
+
 import { CheckSessions, FindUsers, UsersChangedSince } from './internal.requests.js';
 
 /** For the other services; the front does not serve these routes. */

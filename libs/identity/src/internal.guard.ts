@@ -1,16 +1,16 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { AuthConfig } from '#config/app-config';
+import { ProcessConfig } from '#config/app-config';
 import { ChatError } from '#contracts';
-import { INTERNAL_SECRET_HEADER } from '#identity/internal-api';
+import { INTERNAL_SECRET_HEADER } from './internal-api.js';
 
-/** Lets in the deployment's own services. */
+/** Lets in the deployment's own services, and the operator's command. */
 @Injectable()
 export class InternalGuard implements CanActivate {
   private readonly digest: Buffer;
 
-  constructor(config: AuthConfig) {
+  constructor(config: ProcessConfig) {
     this.digest = digestOf(config.internalSecret);
   }
 
