@@ -59,7 +59,7 @@ describe('history as a service', () => {
       DATABASE_URL: url,
       REDIS_URL: 'redis://unused:6379',
       AUTH_INTERNAL_URL: 'http://unused:3000',
-      INTERNAL_SECRET: 'x'.repeat(32),
+      INTERNAL_SECRET: 'a-secret-that-no-test-needs-to-keep',
       LOG_LEVEL: 'error',
     });
     const limits = new ChatLimits(config, new LimiterFactory(undefined));

@@ -14,7 +14,7 @@ import {
 } from './app-config.js';
 import { ConfigError } from './config-error.js';
 
-const SECRET = 'x'.repeat(32);
+const SECRET = 'a-secret-that-no-test-needs-to-keep';
 const SERVICE = {
   DATABASE_URL: 'postgres://parley:pw@db:5432/parley',
   REDIS_URL: 'redis://redis:6379/',
@@ -79,6 +79,7 @@ describe('the configuration of an app', () => {
     ['RATE_LOGIN_ACCOUNT', { RATE_LOGIN_ACCOUNT: '10/15' }, 'not a rate'],
     ['DATABSE_URL', { DATABSE_URL: 'postgres://db/parley' }, 'no such setting; is DATABASE_URL meant?'],
     ['PARLEY_COLOUR', { PARLEY_COLOUR: 'blue' }, 'no such setting; docs/configuration.md'],
+    ['INTERNAL_SECRET', { INTERNAL_SECRET: 'x'.repeat(64) }, 'weak'],
     ['INTERNAL_SECRET_FILE', { INTERNAL_SECRET_FILE: '/some/file' }, 'INTERNAL_SECRET is set too'],
     ['INTERNAL_SECRET_FILE', { INTERNAL_SECRET: '', INTERNAL_SECRET_FILE: '/no/such/file' }, 'cannot be read'],
   ])('that is wrong stops with one line that names %s', (variable, env, problem) => {

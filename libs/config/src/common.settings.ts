@@ -1,6 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { SERVICES } from './setting.js';
-import { endpoint, integer, onOff, oneOf, optional, origins, redisUrl, secret, text, url } from './setting-types.js';
+import {
+  endpoint,
+  integer,
+  onOff,
+  oneOf,
+  optional,
+  origins,
+  redisUrl,
+  secret,
+  text,
+  url,
+  madeUpSecret,
+} from './setting-types.js';
 import { trustProxy } from './trust-proxy.setting.js';
 
 const GENERATED_SECRET_BYTES = 32;
@@ -82,16 +94,14 @@ export const ENDPOINT_SETTINGS = {
     pattern: /^[\w-]{1,32}$/,
     accepts: '1–32 of `a-z A-Z 0-9 _ -`',
   }),
-  internalSecret: secret(
-    text({
-      env: 'INTERNAL_SECRET',
-      description: 'Shared by the services of one deployment: opens auth’s internal routes. Embedded: made at start.',
-      readBy: SERVICES,
-      generate: () => randomBytes(GENERATED_SECRET_BYTES).toString('base64url'),
-      pattern: /^[\x21-\x7e]{32,512}$/,
-      accepts: '32–512 printable ASCII characters',
-    }),
-  ),
+  internalSecret: madeUpSecret({
+    env: 'INTERNAL_SECRET',
+    description: 'Shared by the services of one deployment: opens auth’s internal routes. Embedded: made at start.',
+    readBy: SERVICES,
+    generate: () => randomBytes(GENERATED_SECRET_BYTES).toString('base64url'),
+    min: 32,
+    max: 512,
+  }),
   dataDir: text({
     env: 'DATA_DIR',
     description: 'Folder of the embedded PostgreSQL’s data.',

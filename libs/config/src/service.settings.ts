@@ -1,5 +1,5 @@
 import { rate } from './rate.setting.js';
-import { integer, onOff, oneOf, optional, secret, text } from './setting-types.js';
+import { integer, onOff, oneOf, optional, madeUpSecret } from './setting-types.js';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -58,16 +58,14 @@ export const AUTH_SETTINGS = {
     unit: 'days',
   }),
   signingKeySecret: optional(
-    secret(
-      text({
-        env: 'SIGNING_KEY_SECRET',
-        description:
-          'Seals the private keys of access tokens in PostgreSQL. Without it they stand there as they are, in auth’s own schema.',
-        readBy: ['auth'],
-        pattern: /^[\x21-\x7e]{16,512}$/,
-        accepts: '16–512 printable ASCII characters',
-      }),
-    ),
+    madeUpSecret({
+      env: 'SIGNING_KEY_SECRET',
+      description:
+        'Seals the private keys of access tokens in PostgreSQL. Without it they stand there as they are, in auth’s own schema.',
+      readBy: ['auth'],
+      min: 16,
+      max: 512,
+    }),
   ),
   signingKeyPublishSeconds: integer({
     env: 'SIGNING_KEY_PUBLISH_SECONDS',

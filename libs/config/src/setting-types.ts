@@ -125,6 +125,25 @@ export function endpoint<Apps extends App>(
   return { ...setting, endpoint: true };
 }
 
+/** Fewer different characters are a pattern, not a secret: `xxxx…`, `123123…`. */
+const SECRET_CHARACTERS_MIN = 10;
+
+/** A secret that the operator makes up; weak ones are refused. `min` and `max` in characters. */
+export function madeUpSecret<Apps extends App>(
+  declaration: Declaration<string, Apps> & { readonly min: number; readonly max: number },
+): Setting<string, Apps> {
+  const { min, max } = declaration;
+  const accepts = `${min}–${max} printable ASCII characters, ${SECRET_CHARACTERS_MIN} or more of them different`;
+  const setting = text({ ...declaration, pattern: new RegExp(`^[\\x21-\\x7e]{${min},${max}}$`), accepts });
+  return secret({
+    ...setting,
+    parse(value) {
+      if (new Set(value).size < SECRET_CHARACTERS_MIN) throw new SettingProblem(`weak: not ${accepts}`);
+      return setting.parse(value);
+    },
+  });
+}
+
 /** See `Setting.secret`. */
 export function secret<Apps extends App>(setting: Setting<string, Apps>): Setting<string, Apps> {
   return { ...setting, secret: true };

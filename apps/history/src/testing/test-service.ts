@@ -95,7 +95,7 @@ export class TestService {
       DATABASE_URL: databaseUrl,
       REDIS_URL: 'redis://unused:6379',
       AUTH_INTERNAL_URL: 'http://unused:3000',
-      INTERNAL_SECRET: 'x'.repeat(32),
+      INTERNAL_SECRET: 'a-secret-that-no-test-needs-to-keep',
       LOG_LEVEL: 'error',
     });
     const identity = TestIdentity.of(this.directory, this.keys.publicKey);
