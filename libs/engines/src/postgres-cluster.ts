@@ -62,7 +62,7 @@ async function readPassword(path: string): Promise<string> {
 async function initialise(
   folder: string,
   password: string,
-  { initdb }: PostgresBinaries,
+  { initdb, localeOptions }: PostgresBinaries,
   account: Account | null,
 ): Promise<void> {
   await mkdir(folder, { mode: 0o700 });
@@ -74,11 +74,13 @@ async function initialise(
   } else {
     await chmod(folder, 0o700);
   }
-  // `C.UTF-8`: pg_trgm takes letters of every script for letters, which it does not under the plain C locale.
-  const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8'];
   const login = [`--username=${SUPERUSER}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
   try {
-    const { command, args, ...identity } = asAccount(account, initdb, [`--pgdata=${folder}`, ...locale, ...login]);
+    const { command, args, ...identity } = asAccount(account, initdb, [
+      `--pgdata=${folder}`,
+      ...localeOptions,
+      ...login,
+    ]);
     await run(command, args, { ...identity, cwd: folder, env: serverEnvironment(), timeout: INITDB_TIMEOUT_MS });
   } catch (error) {
     throw new Error(`PostgreSQL's initdb failed: ${lastLine(error)}`);
