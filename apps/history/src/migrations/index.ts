@@ -3,12 +3,18 @@ import { Planner1763625600001 } from './1763625600001-planner.js';
 import { BlocksAndLists1763712000000 } from './1763712000000-blocks-and-lists.js';
 import { ErasingRooms1763712000001 } from './1763712000001-erasing-rooms.js';
 import { BlockedRooms1763712000002 } from './1763712000002-blocked-rooms.js';
+import { Retention1763798400000 } from './1763798400000-retention.js';
+import { Audit1763798400001 } from './1763798400001-audit.js';
 
-/** In the order in which they run. */
+/**
+ * In the order in which they run. Those of one release have one number but for its last three digits, which count them.
+ */
 export const MIGRATIONS = [
   Initial1763625600000,
   Planner1763625600001,
   BlocksAndLists1763712000000,
   ErasingRooms1763712000001,
   BlockedRooms1763712000002,
+  Retention1763798400000,
+  Audit1763798400001,
 ];
