@@ -1,6 +1,6 @@
 /**
- * `npm test [-- suite ...]`: installs and builds what is missing, then runs every suite: check, unit, engine,
- * system-embedded, system-cluster (`system` names both forms). The last line is `N passed, N failed`.
+ * `npm test [-- suite ...]`: installs and builds what is missing, then runs every suite: check, unit, and those on real
+ * engines (suites.mjs; `system` names both its forms, `node24` all on Node 24). The last line is `N passed, N failed`.
  *
  * Where an engine cannot be had, its suites are reported as NOT RUN; with `CI=true` that is a failure.
  */
@@ -33,12 +33,12 @@ if (!known(wanted)) {
 async function runEngineSuites(suites) {
   if (suites.length === 0) return;
   const engines = await probeEngines(ROOT);
-  for (const { name, needs } of suites) {
-    const missing = needs.find((engine) => engines[engine] !== null);
+  for (const suite of suites) {
+    const missing = [...suite.needs, suite.on].find((engine) => engine !== undefined && engines[engine] !== null);
     if (missing !== undefined) {
-      notRun.push({ name, reason: `${missing}: ${engines[missing]}` });
+      notRun.push({ name: suite.name, reason: `${missing}: ${engines[missing]}` });
     } else {
-      results.push(await runSuite(ROOT, name));
+      results.push(await runSuite(ROOT, suite));
       console.log(suiteLine(results.at(-1)));
     }
   }
@@ -61,10 +61,14 @@ function finish(breakdown) {
 }
 
 function known(names) {
-  const all = ['check', 'system', ...ENGINE_SUITES.map(({ name }) => name)];
-  return names.every((name) => all.includes(name));
+  const all = ['check', ...ENGINE_SUITES.map(({ name }) => name)];
+  return names.every((name) => all.some((suite) => selects(name, suite)));
 }
 
 function isWanted(suite) {
-  return wanted.length === 0 || wanted.some((name) => suite === name || suite.startsWith(`${name}-`));
+  return wanted.length === 0 || wanted.some((name) => selects(name, suite));
+}
+
+function selects(name, suite) {
+  return suite === name || suite.startsWith(`${name}-`);
 }

@@ -3,17 +3,28 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { OTHER_VERSIONS } from './other-versions.mjs';
 import { countTests } from './report.mjs';
 
 /** A suite that hangs is ended: nobody waits for a machine for ever. */
 const SUITE_TIMEOUT_MS = 30 * 60_000;
 const PROBE_TIMEOUT_MS = 180_000;
 
-/** The suites on real engines, in the order in which they run, and the engines that each needs. */
+/**
+ * The suites on real engines, in the order in which they run: the vitest project, the engines that it needs, and the
+ * other version of Node or PostgreSQL that it runs on.
+ * @typedef {{ name: string, project: string, needs: string[], on?: string }} Suite
+ * @type {Suite[]}
+ */
 export const ENGINE_SUITES = [
-  { name: 'engine', needs: ['postgres', 'redis'] },
-  { name: 'system-embedded', needs: ['postgres'] },
-  { name: 'system-cluster', needs: ['postgres', 'redis'] },
+  { name: 'engine', project: 'engine', needs: ['postgres', 'redis'] },
+  { name: 'system-embedded', project: 'system-embedded', needs: ['postgres'] },
+  { name: 'system-cluster', project: 'system-cluster', needs: ['postgres', 'redis'] },
+  { name: 'node24-unit', project: 'unit', needs: [], on: 'node24' },
+  { name: 'node24-engine', project: 'engine', needs: ['postgres', 'redis'], on: 'node24' },
+  { name: 'node24-system-cluster', project: 'system-cluster', needs: ['postgres', 'redis'], on: 'node24' },
+  { name: 'postgres15-engine', project: 'engine', needs: ['redis'], on: 'postgres15' },
+  { name: 'postgres15-system-embedded', project: 'system-embedded', needs: [], on: 'postgres15' },
 ];
 
 /**
@@ -40,24 +51,42 @@ export async function runCheck(root) {
 
 /**
  * Runs one vitest project.
+ * @param {Suite} suite
  * @returns {Promise<import('./report.mjs').Result>}
  */
-export async function runSuite(root, name) {
+export async function runSuite(root, { name, project, on }) {
+  const { node, env } = on === undefined ? { node: process.execPath, env: {} } : OTHER_VERSIONS[on](root);
   return withFolder(async (folder) => {
     const file = join(folder, 'report.json');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
     const began = performance.now();
     const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-    const exitCode = await run(process.execPath, [vitest, 'run', '--project', name, ...reporters], { root });
+    const exitCode = await run(node, [vitest, 'run', '--project', project, ...reporters], { root, env });
     return { name, ...countTests(readJson(file), exitCode), seconds: secondsSince(began) };
   });
 }
 
 /**
- * Which engines can be had here: `null`, or one line that says why not.
- * @returns {Promise<{ redis: string | null, postgres: string | null }>}
+ * Which engines and other versions can be had here: for each `null`, or one line that says why not.
+ * @returns {Promise<Record<string, string | null>>}
  */
 export async function probeEngines(root) {
+  return { ...(await probeStarted(root)), ...probeVersions(root) };
+}
+
+function probeVersions(root) {
+  const probed = Object.entries(OTHER_VERSIONS).map(([name, find]) => {
+    try {
+      find(root);
+      return [name, null];
+    } catch (error) {
+      return [name, error.message];
+    }
+  });
+  return Object.fromEntries(probed);
+}
+
+async function probeStarted(root) {
   const outcome = { output: '' };
   await run(process.execPath, ['tools/test/probe-engines.mjs'], { root, outcome, timeoutMs: PROBE_TIMEOUT_MS });
   const line = outcome.output.trim().split('\n').at(-1) ?? '';

@@ -1,0 +1,40 @@
+/**
+ * Where other versions of Node and PostgreSQL than the usual ones are found, for the suites that run on them.
+ * Each finder gives the program and environment variables to run a suite with, or throws one line that says why not.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+
+/** What the images run on: the npm package holds the real program. Not a dependency: it would become everybody's node. */
+const NODE_PACKAGE = 'node@24.21.0';
+const INSTALL_TIMEOUT_MS = 180_000;
+
+/**
+ * @typedef {{ node: string, env: Record<string, string> }} Runtime
+ * @type {Record<string, (root: string) => Runtime>}
+ */
+export const OTHER_VERSIONS = { node24: findNode24, postgres15: findPostgres15 };
+
+function findNode24(root) {
+  if (process.versions.node.startsWith('24.')) return { node: process.execPath, env: {} };
+  const folder = join(root, 'node_modules/.cache/parley/node-24');
+  const node = join(folder, 'node_modules/node/bin/node');
+  if (!existsSync(node)) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
+    const args = ['install', '--no-audit', '--no-fund', '--no-save', NODE_PACKAGE];
+    spawnSync('npm', args, { cwd: folder, stdio: 'ignore', timeout: INSTALL_TIMEOUT_MS });
+  }
+  const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout ?? '';
+  if (!version.startsWith('v24.')) throw new Error(`the npm package ${NODE_PACKAGE} could not be installed`);
+  return { node, env: { PATH: `${dirname(node)}${delimiter}${process.env.PATH}` } };
+}
+
+/** Debian 12 has version 15; its programs are not on the PATH. */
+function findPostgres15() {
+  const { stdout } = spawnSync('dpkg', ['-L', 'postgresql-15'], { encoding: 'utf8' });
+  const initdb = stdout?.split('\n').find((file) => file.endsWith('/bin/initdb'));
+  if (initdb === undefined) throw new Error('the package postgresql-15 is not installed');
+  return { node: process.execPath, env: { PARLEY_TEST_POSTGRES_BIN: dirname(initdb) } };
+}
