@@ -5,6 +5,7 @@ import {
   type CommandConsumer,
   type CommandResults,
   type Consumption,
+  type PartitionLag,
 } from '#bus/command-bus.port';
 import type { Metrics } from '#platform/metrics';
 
@@ -48,7 +49,7 @@ export class MeasuredCommandBus extends CommandBus {
     return this.bus.now();
   }
 
-  override lag(): Promise<ReadonlyMap<number, number>> {
+  override lag(): Promise<ReadonlyMap<number, PartitionLag>> {
     return this.bus.lag();
   }
 }

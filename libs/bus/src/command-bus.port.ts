@@ -24,6 +24,16 @@ export interface CommandConsumer<Command = unknown, Result = unknown> {
   takenOver(partition: number): void;
 }
 
+/** What is open in one partition. */
+export interface PartitionLag {
+  /** Batches that are not answered yet. */
+  readonly open: number;
+  /** The age of the oldest of them in ms; `null` when there is none. */
+  readonly oldestMs: number | null;
+  /** Which consumer holds the partition, by an id that says nothing else; `null` for none. */
+  readonly owner: string | null;
+}
+
 export interface Consumption {
   /** Finishes what is in flight, hands its partitions over, and takes nothing more. */
   stop(): Promise<void>;
@@ -48,6 +58,6 @@ export abstract class CommandBus {
   /** Milliseconds of a clock that all processes on the bus share; never goes back within a process. */
   abstract now(): number;
 
-  /** Open batches per partition, by partition number: the lag that metrics export. */
-  abstract lag(): Promise<ReadonlyMap<number, number>>;
+  /** By partition number. Rejects with `ChatError` `UNAVAILABLE`. */
+  abstract lag(): Promise<ReadonlyMap<number, PartitionLag>>;
 }

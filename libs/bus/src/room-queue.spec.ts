@@ -3,7 +3,13 @@ import type { CommandResult, RoomCommandOf } from '#contracts/bus';
 import { ChatError, type ErrorCode } from '#contracts/errors';
 import { newId, type RoomId, type UserId } from '#contracts/ids';
 import { COMMAND_DEADLINE_MS } from '#contracts/limits';
-import { CommandBus, type CommandBatch, type CommandResults, type Consumption } from './command-bus.port.js';
+import {
+  CommandBus,
+  type CommandBatch,
+  type CommandResults,
+  type Consumption,
+  type PartitionLag,
+} from './command-bus.port.js';
 import { RoomQueue } from './room-queue.js';
 
 interface Submitted {
@@ -44,7 +50,7 @@ class ScriptedBus extends CommandBus {
     return this.time;
   }
 
-  override lag(): Promise<ReadonlyMap<number, number>> {
+  override lag(): Promise<ReadonlyMap<number, PartitionLag>> {
     return Promise.resolve(new Map());
   }
 }

@@ -25,7 +25,7 @@ export class CommandMetrics {
     this.failures = metrics.counter({ name: name('calls_failed_total'), help: 'Calls that PostgreSQL was away for.' });
     const lag = { name: name('open_batches'), help: 'Batches not answered yet.', labels: ['partition'] as const };
     metrics.gauge(lag, async (gauge) => {
-      for (const [partition, open] of await bus.lag()) gauge.set({ partition: String(partition) }, open);
+      for (const [partition, { open }] of await bus.lag()) gauge.set({ partition: String(partition) }, open);
     });
   }
 

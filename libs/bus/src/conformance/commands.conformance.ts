@@ -98,7 +98,7 @@ export function describeCommands({ world }: BusSuite): void {
       await open;
       await sleep(100);
       expect(handled).toEqual(['in time']);
-      expect([...(await commands.lag()).values()].every((count) => count === 0)).toBe(true);
+      expect([...(await commands.lag()).values()].every(({ open }) => open === 0)).toBe(true);
     });
 
     it('beyond the bound of a partition are OVERLOADED, and nothing of them is taken', async () => {
@@ -110,18 +110,21 @@ export function describeCommands({ world }: BusSuite): void {
       const codes = await Promise.all(outcomes);
       expect(codes.filter((code) => code === 'TIMEOUT')).toHaveLength(4_000);
       expect(codes.filter((code) => code === 'OVERLOADED')).toHaveLength(200);
-      expect((await commands.lag()).get(partitionOf(roomId))).toBe(4_000);
+      expect((await commands.lag()).get(partitionOf(roomId))?.open).toBe(4_000);
     });
 
-    it('are counted per partition while they are open', async () => {
+    it('are counted per partition while they are open, with the age of the oldest', async () => {
       const { commands } = await world().connect();
       const roomId = newRoom();
+      const lag = async () => (await commands.lag()).get(partitionOf(roomId));
       const submit = commands.submit(batchOf(commands, roomId, [1]));
-      await expect.poll(async () => (await commands.lag()).get(partitionOf(roomId))).toBe(1);
+      await expect.poll(lag).toMatchObject({ open: 1, owner: null });
+      await sleep(50);
+      expect((await lag())?.oldestMs).toBeGreaterThanOrEqual(40);
       expect((await commands.lag()).size).toBe(PARTITIONS);
       await commands.consume(echoing());
       await submit;
-      await expect.poll(async () => (await commands.lag()).get(partitionOf(roomId))).toBe(0);
+      await expect.poll(lag).toEqual({ open: 0, oldestMs: null, owner: expect.any(String) });
     });
 
     it('keep time by a clock that never goes back', async () => {

@@ -1,6 +1,6 @@
 import { ChatError } from '#contracts/errors';
 import { CommandBus } from '../command-bus.port.js';
-import type { CommandBatch, CommandConsumer, CommandResults, Consumption } from '../command-bus.port.js';
+import type { CommandBatch, CommandConsumer, CommandResults, Consumption, PartitionLag } from '../command-bus.port.js';
 import { GuardedConsumer } from '../guarded-consumer.js';
 import { Handout } from '../handout.js';
 import type { OpenEntry } from '../open-entry.js';
@@ -23,7 +23,8 @@ interface Member {
  */
 export class InProcessCommandBus extends CommandBus {
   private readonly pending = new PendingReplies<CommandResults>(() => this.now(), PARTITIONS * PARTITION_OPEN_MAX);
-  private readonly openCounts = new Array<number>(PARTITIONS).fill(0);
+  /** By partition: when each open batch came, in bus time and the order in which they came. */
+  private readonly open: Map<string, number>[] = Array.from({ length: PARTITIONS }, () => new Map());
   private readonly owners = new Array<Member | undefined>(PARTITIONS).fill(undefined);
   private readonly unowned: OpenEntry[][] = Array.from({ length: PARTITIONS }, () => []);
   private members: Member[] = [];
@@ -32,11 +33,11 @@ export class InProcessCommandBus extends CommandBus {
 
   override async submit<Command, Result>(batch: CommandBatch<Command>): Promise<CommandResults<Result>> {
     const partition = partitionOf(batch.roomId);
-    if ((this.openCounts[partition] ?? 0) >= PARTITION_OPEN_MAX) throw new ChatError('OVERLOADED');
+    if ((this.open[partition]?.size ?? 0) >= PARTITION_OPEN_MAX) throw new ChatError('OVERLOADED');
     const json = JSON.stringify(batch.commands);
     const commands = JSON.parse(json) as readonly unknown[];
     const reply = this.pending.expect(batch.batchId, batch.deadline);
-    this.count(partition, 1);
+    this.open[partition]?.set(batch.batchId, this.now());
     this.route({ partition, batch: { ...batch, commands }, bytes: json.length });
     // The consumer's and the submitter's types meet here: both name the same wire types.
     return (await reply) as CommandResults<Result>;
@@ -59,8 +60,8 @@ export class InProcessCommandBus extends CommandBus {
     return performance.timeOrigin + performance.now();
   }
 
-  override lag(): Promise<ReadonlyMap<number, number>> {
-    return Promise.resolve(new Map(this.openCounts.entries()));
+  override lag(): Promise<ReadonlyMap<number, PartitionLag>> {
+    return Promise.resolve(new Map(this.open.map((open, partition) => [partition, this.lagOf(partition, open)])));
   }
 
   /** Stops all consumers; open submits are rejected. */
@@ -77,19 +78,25 @@ export class InProcessCommandBus extends CommandBus {
       holds: () => true,
       handle: (batches) => consumer.handle(batches),
       answered: (entries, results) => entries.forEach((entry, i) => this.answer(entry, results[i] ?? [])),
-      expired: (entries) => entries.forEach((entry) => this.count(entry.partition, -1)),
+      expired: (entries) => entries.forEach((entry) => this.settled(entry)),
       rejected: (reason, entries) => consumer.rejected(reason, entries),
     });
     return { id: String(this.joined).padStart(9, '0'), consumer, handout };
   }
 
   private answer(entry: OpenEntry, results: CommandResults): void {
-    this.count(entry.partition, -1);
+    this.settled(entry);
     this.pending.resolve(entry.batch.batchId, JSON.parse(JSON.stringify(results)) as CommandResults);
   }
 
-  private count(partition: number, by: 1 | -1): void {
-    this.openCounts[partition] = (this.openCounts[partition] ?? 0) + by;
+  private settled({ partition, batch }: OpenEntry): void {
+    this.open[partition]?.delete(batch.batchId);
+  }
+
+  private lagOf(partition: number, open: ReadonlyMap<string, number>): PartitionLag {
+    const oldest = open.values().next();
+    const oldestMs = oldest.done ? null : this.now() - oldest.value;
+    return { open: open.size, oldestMs, owner: this.owners[partition]?.id ?? null };
   }
 
   private route(entry: OpenEntry): void {

@@ -1,6 +1,6 @@
 import { ChatError } from '#contracts/errors';
 import { CommandBus } from '../command-bus.port.js';
-import type { CommandBatch, CommandConsumer, CommandResults, Consumption } from '../command-bus.port.js';
+import type { CommandBatch, CommandConsumer, CommandResults, Consumption, PartitionLag } from '../command-bus.port.js';
 import { PARTITIONS, partitionOf } from '../partition.policy.js';
 import { PendingReplies } from '../pending-replies.js';
 import { CommandConsumption } from './command-consumption.js';
@@ -66,12 +66,10 @@ export class RedisCommandBus extends CommandBus {
     return this.parts.clock.now();
   }
 
-  override async lag(): Promise<ReadonlyMap<number, number>> {
-    const { commander, keys } = this.parts;
+  override async lag(): Promise<ReadonlyMap<number, PartitionLag>> {
     const partitions = Array.from({ length: PARTITIONS }, (_, partition) => partition);
     try {
-      const lengths = partitions.map(async (p): Promise<[number, number]> => [p, await commander.xlen(keys.stream(p))]);
-      return new Map(await Promise.all(lengths));
+      return new Map(await Promise.all(partitions.map(async (p) => [p, await this.lagOf(p)] as const)));
     } catch (cause) {
       throw new ChatError('UNAVAILABLE', {}, { cause });
     }
@@ -80,6 +78,19 @@ export class RedisCommandBus extends CommandBus {
   async close(): Promise<void> {
     await Promise.all([...this.consumptions].map((consumption) => consumption.stop()));
     this.pending.rejectAll('UNAVAILABLE');
+  }
+
+  /** A stream holds what is open and nothing else; an entry's id begins with the time at which it was added. */
+  private async lagOf(partition: number): Promise<PartitionLag> {
+    const { commander, keys } = this.parts;
+    const stream = keys.stream(partition);
+    const [open, oldest, owner] = await Promise.all([
+      commander.xlen(stream),
+      commander.xrange(stream, '-', '+', 'COUNT', 1),
+      commander.get(keys.lease(partition)),
+    ]);
+    const addedAtMs = Number.parseInt(oldest[0]?.[0] ?? '', 10);
+    return { open, oldestMs: Number.isNaN(addedAtMs) ? null : Math.max(0, this.now() - addedAtMs), owner };
   }
 
   private async append(batchId: string, stream: string, fields: readonly string[]): Promise<void> {
