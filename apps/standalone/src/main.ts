@@ -1,5 +1,7 @@
 import { loadStandaloneConfig } from '#config/app-config';
 import { startService } from '#platform/bootstrap';
+import { Metrics } from '#platform/metrics';
+import { measureRedis } from '#platform/redis-metrics';
 import { runService } from '#platform/run-service';
 import { bindSockets } from '../../gateway/src/bind-sockets.js';
 import { showDocuments } from '../../gateway/src/documents/show-documents.js';
@@ -26,6 +28,7 @@ async function main(): Promise<void> {
       config,
       modules: [StandaloneModule.register({ config, databaseUrl: database.url, adapters })],
       prepare: (app) => {
+        if (adapters.redis !== undefined) measureRedis(app.get(Metrics), adapters.redis.connections);
         showDocuments(app);
         bindSockets(app, config, adapters.socketOptions);
       },

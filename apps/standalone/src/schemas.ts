@@ -1,11 +1,30 @@
 import { migrate } from '#persistence/migrate';
-import { migrateAuth } from '../../auth/src/auth-store.js';
-import { MIGRATIONS } from '../../history/src/migrations/index.js';
+import { StartupError } from '#platform/startup-error.policy';
+import { AUTH_SCHEMA } from '../../auth/src/entities.js';
+import { MIGRATIONS as AUTH_MIGRATIONS } from '../../auth/src/migrations/index.js';
+import { MIGRATIONS as HISTORY_MIGRATIONS } from '../../history/src/migrations/index.js';
 
-const HISTORY_SCHEMA = 'history';
+/** Each service's schema and what makes it. */
+const SCHEMAS = [
+  { schema: AUTH_SCHEMA, migrations: AUTH_MIGRATIONS },
+  { schema: 'history', migrations: HISTORY_MIGRATIONS },
+] as const;
 
 /** Brings both services' schemas up to date: where all is one process, nobody else does. */
 export async function migrateAll(url: string): Promise<void> {
-  await migrateAuth(url);
-  await migrate({ url, schema: HISTORY_SCHEMA, migrations: MIGRATIONS });
+  for (const { schema, migrations } of SCHEMAS) await migrate({ url, schema, migrations });
+}
+
+/**
+ * Runs the named migrations of each schema and no later ones, on an empty database.
+ * @throws StartupError when a name is none that this version knows
+ */
+export async function migrateTo(url: string, names: Readonly<Record<string, readonly string[]>>): Promise<void> {
+  for (const { schema, migrations } of SCHEMAS) {
+    const wanted = names[schema] ?? [];
+    const known = migrations.filter(({ name }) => wanted.includes(name));
+    const unknown = wanted.find((name) => !migrations.some((migration) => migration.name === name));
+    if (unknown !== undefined) throw new StartupError(`The store is of a newer version: it knows ${unknown}.`);
+    await migrate({ url, schema, migrations: known });
+  }
 }

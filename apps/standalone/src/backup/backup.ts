@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { loadStandaloneConfig } from '#config/app-config';
+import { runningPostgres } from '#engines/running-postgres';
+import { runService } from '#platform/run-service';
+import { StartupError } from '#platform/startup-error.policy';
+import { openDatabase, type Database } from '../database.js';
+import { dumpStore } from './dump-store.js';
+
+/**
+ * `npm run backup [-- folder]`: all that the store holds, as of now, into a new folder; Parley may run meanwhile.
+ * Without `DATABASE_URL`: the embedded store in `DATA_DIR`.
+ */
+async function main(): Promise<void> {
+  const folder = resolve(process.argv[2] ?? `backups/${nameOf(new Date())}`);
+  for (const path of [folder, `${folder}.partial`])
+    if (existsSync(path)) throw new StartupError(`${path} is there already: name a new folder.`);
+  const database = await openStore();
+  try {
+    const { tables, epoch } = await dumpStore(database.url, folder);
+    const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+    process.stdout.write(`${JSON.stringify({ event: 'backup.made', folder, tables: tables.length, rows, epoch })}\n`);
+  } finally {
+    await database.close();
+  }
+}
+
+async function openStore(): Promise<Pick<Database, 'url' | 'close'>> {
+  const { databaseUrl, dataDir } = loadStandaloneConfig(process.env);
+  const url = databaseUrl ?? runningPostgres(dataDir);
+  if (url !== null) return { url, close: () => Promise.resolve() };
+  if (!existsSync(dataDir)) throw new StartupError(`DATA_DIR: there is no store in ${dataDir}.`);
+  return openDatabase({ databaseUrl, dataDir, shared: true, lost: () => process.exit(1) });
+}
+
+/** `2026-11-20T12-00-00Z`: no colons, which some file systems refuse. */
+function nameOf(time: Date): string {
+  return time.toISOString().replace(/\.\d+/, '').replaceAll(':', '-');
+}
+
+runService(main);

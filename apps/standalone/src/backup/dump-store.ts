@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, open, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip, constants } from 'node:zlib';
+import pg from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import { FORMAT, MANIFEST, SCHEMAS, type Manifest, type Schema, type TableFile } from './manifest.js';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+/** Each schema's own; the manifest tells which have run. */
+const MIGRATIONS_TABLE = 'migrations';
+
+interface Table {
+  readonly schema: Schema;
+  readonly table: string;
+  readonly columns: string[];
+}
+
+/** Tables that others refer to come first, so that they can be loaded in this order. Generated columns stay out. */
+const TABLES = `
+  SELECT n.nspname AS schema, c.relname AS table,
+         array_agg(a.attname::text ORDER BY a.attnum) FILTER (WHERE a.attgenerated = '') AS columns
+    FROM pg_class c
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+   WHERE n.nspname = ANY ($1) AND c.relkind = 'r' AND c.relname <> $2
+   GROUP BY c.oid, n.nspname, c.relname
+   ORDER BY (SELECT count(*) FROM pg_constraint f WHERE f.conrelid = c.oid AND f.contype = 'f'), 1, 2`;
+
+/**
+ * Writes all that the store holds at one moment into a new folder, while Parley goes on. The folder gets its name when
+ * every file is on the disk. Throws what node-postgres and the file system throw; then there is no folder of that name.
+ */
+export async function dumpStore(url: string, folder: string): Promise<Manifest> {
+  const draft = `${folder}.partial`;
+  await mkdir(dirname(folder), { recursive: true });
+  // Passwords' hashes, tokens' hashes and what people wrote: nobody else's business.
+  await mkdir(draft, { mode: 0o700 });
+  const manifest = await inSnapshot(url, async (client) => {
+    const tables: TableFile[] = [];
+    const { rows } = await client.query<Table>(TABLES, [SCHEMAS, MIGRATIONS_TABLE]);
+    for (const table of rows) tables.push(await dumpTable(client, table, draft));
+    const migrations = { auth: await migrationsOf(client, 'auth'), history: await migrationsOf(client, 'history') };
+    const epoch = (await client.query<{ epoch: string }>('SELECT epoch FROM history.store')).rows[0]?.epoch ?? '';
+    return { format: FORMAT, createdAt: new Date().toISOString(), epoch, migrations, tables } satisfies Manifest;
+  });
+  await writeFile(join(draft, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
+  await rename(draft, folder);
+  await flushFolder(dirname(folder));
+  return manifest;
+}
+
+/** One snapshot for both schemas; it locks nothing that a running Parley needs. */
+async function inSnapshot<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  await client.connect();
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function dumpTable(client: pg.Client, { schema, table, columns }: Table, folder: string): Promise<TableFile> {
+  const file = `${schema}.${table}.copy.gz`;
+  const names = columns.map((name) => client.escapeIdentifier(name)).join(', ');
+  const copy = client.query(copyTo(`COPY ${schema}.${client.escapeIdentifier(table)} (${names}) TO STDOUT`));
+  const hash = createHash('sha256');
+  const hashed = new PassThrough().on('data', (chunk: Buffer) => hash.update(chunk));
+  const out = createWriteStream(join(folder, file), { mode: 0o600, flush: true });
+  await pipeline(copy, createGzip({ level: constants.Z_BEST_SPEED }), hashed, out);
+  return { schema, table, columns, file, rows: copy.rowCount, sha256: hash.digest('hex') };
+}
+
+async function migrationsOf(client: pg.Client, schema: Schema): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(`SELECT name FROM ${schema}.${MIGRATIONS_TABLE} ORDER BY id`);
+  return rows.map(({ name }) => name);
+}
+
+async function flushFolder(folder: string): Promise<void> {
+  const handle = await open(folder);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,81 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { StartupError } from '#platform/startup-error.policy';
+import { migrateAll, migrateTo } from '../schemas.js';
+import { SCHEMAS, type Manifest, type TableFile } from './manifest.js';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const UNDEFINED_TABLE = '42P01';
+
+/**
+ * Fills an empty database from a backup, brings it up to this version, and gives the store a new epoch, since its
+ * clients may know more than it does. All rows come in one transaction.
+ * @throws StartupError when the database holds a store already, or the backup is of a newer version
+ */
+export async function loadStore(url: string, folder: string, manifest: Manifest): Promise<{ epoch: string }> {
+  await withClient(url, assertEmpty);
+  // The columns that the backup's tables had; what later versions changed is changed with the rows in place.
+  await migrateTo(url, manifest.migrations);
+  const epoch = await withClient(url, async (client) => {
+    await client.query('BEGIN');
+    for (const table of manifest.tables) await loadTable(client, table, folder);
+    const renewed = await client.query<{ epoch: string }>(
+      'UPDATE history.store SET epoch = gen_random_uuid() RETURNING epoch',
+    );
+    await client.query('COMMIT');
+    await client.query('ANALYZE');
+    return renewed.rows[0]?.epoch;
+  });
+  if (epoch === undefined) throw new StartupError(`${folder}: the backup has no epoch.`);
+  await migrateAll(url);
+  return { epoch };
+}
+
+async function withClient<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    // Ends an open transaction too.
+    await client.end();
+  }
+}
+
+async function assertEmpty(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ table: string }>(
+    `SELECT schemaname || '.' || tablename AS table FROM pg_tables WHERE schemaname = ANY ($1) LIMIT 1`,
+    [SCHEMAS],
+  );
+  if (rows[0] !== undefined)
+    throw new StartupError(`The database holds a store already (${rows[0].table}): restore into an empty one.`);
+}
+
+async function loadTable(
+  client: pg.Client,
+  { schema, table, columns, file, rows }: TableFile,
+  folder: string,
+): Promise<void> {
+  const name = `${schema}.${client.escapeIdentifier(table)}`;
+  try {
+    await emptyTable(client, name);
+    const names = columns.map((column) => client.escapeIdentifier(column)).join(', ');
+    const copy = client.query(copyFrom(`COPY ${name} (${names}) FROM STDIN`));
+    await pipeline(createReadStream(join(folder, file)), createGunzip(), copy);
+    if (copy.rowCount !== rows) throw new Error(`${copy.rowCount} rows instead of ${rows}`);
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === UNDEFINED_TABLE)
+      throw new StartupError(`The backup has a table that this version does not know: ${name}.`, { cause: error });
+    throw new StartupError(`${file} cannot be loaded: ${String(error)}.`, { cause: error });
+  }
+}
+
+/** Migrations put first rows into some tables; those that only grow refuse every deletion, and are empty. */
+async function emptyTable(client: pg.Client, name: string): Promise<void> {
+  const { rows } = await client.query<{ filled: boolean }>(`SELECT EXISTS (SELECT FROM ${name}) AS filled`);
+  if (rows[0]?.filled) await client.query(`DELETE FROM ${name}`);
+}

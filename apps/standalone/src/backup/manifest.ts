@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { StartupError } from '#platform/startup-error.policy';
+
+export const MANIFEST = 'manifest.json';
+/** Another one means that the files are made otherwise. */
+export const FORMAT = 1;
+/** The services' schemas: a backup holds both, as of one moment. */
+export const SCHEMAS = ['auth', 'history'] as const;
+export type Schema = (typeof SCHEMAS)[number];
+
+/** One table's rows, in PostgreSQL's COPY text format, compressed by gzip. */
+export interface TableFile {
+  readonly schema: Schema;
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly file: string;
+  readonly rows: number;
+  readonly sha256: string;
+}
+
+/** What a backup's folder holds. It is written last: a folder without it is no backup. */
+export interface Manifest {
+  readonly format: typeof FORMAT;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly epoch: string;
+  /** The migrations that had run, by name: the tables have the columns that these made. */
+  readonly migrations: Readonly<Record<Schema, readonly string[]>>;
+  readonly tables: readonly TableFile[];
+}
+
+/** Reads the manifest and every file once, so that a damaged backup is refused before anything is written. */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const manifest = parse(await readFile(join(folder, MANIFEST), 'utf8').catch(() => null), folder);
+  for (const { file, sha256 } of manifest.tables) {
+    if ((await sha256Of(join(folder, file))) !== sha256) throw new StartupError(`${folder}: ${file} is damaged.`);
+  }
+  return manifest;
+}
+
+function parse(text: string | null, folder: string): Manifest {
+  if (text === null) throw new StartupError(`${folder}: no backup is there (${MANIFEST} is missing).`);
+  try {
+    // Written by `dumpStore`; the sums that it holds tell a damaged file.
+    const manifest = JSON.parse(text) as Manifest;
+    if (manifest.format === FORMAT && Array.isArray(manifest.tables)) return manifest;
+  } catch (error) {
+    throw new StartupError(`${folder}: ${MANIFEST} is damaged.`, { cause: error });
+  }
+  throw new StartupError(`${folder}: ${MANIFEST} is of another version of Parley.`);
+}
+
+async function sha256Of(path: string): Promise<string | null> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(path), hash);
+  } catch {
+    // The file is not there, or cannot be read: to the caller it is damaged.
+    return null;
+  }
+  return hash.digest('hex');
+}

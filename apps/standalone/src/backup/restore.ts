@@ -1,0 +1,29 @@
+import { resolve } from 'node:path';
+import { loadStandaloneConfig } from '#config/app-config';
+import { runService } from '#platform/run-service';
+import { StartupError } from '#platform/startup-error.policy';
+import { openDatabase } from '../database.js';
+import { loadStore } from './load-store.js';
+import { readManifest } from './manifest.js';
+
+/**
+ * `npm run restore -- folder`: fills an empty store from a backup, while Parley is stopped: the embedded one in
+ * `DATA_DIR`, or an empty database at `DATABASE_URL`, which is also the way from the embedded form to the scaled-out one.
+ */
+async function main(): Promise<void> {
+  const name = process.argv[2];
+  if (name === undefined) throw new StartupError('usage: npm run restore -- <folder of the backup>');
+  const folder = resolve(name);
+  const manifest = await readManifest(folder);
+  const { databaseUrl, dataDir } = loadStandaloneConfig(process.env);
+  const database = await openDatabase({ databaseUrl, dataDir, shared: false, lost: () => process.exit(1) });
+  try {
+    const { epoch } = await loadStore(database.url, folder, manifest);
+    const { createdAt } = manifest;
+    process.stdout.write(`${JSON.stringify({ event: 'backup.restored', folder, createdAt, epoch })}\n`);
+  } finally {
+    await database.close();
+  }
+}
+
+runService(main);
