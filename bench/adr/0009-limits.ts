@@ -1,7 +1,6 @@
 import { RedisConnections, whenReady } from '#bus/redis/redis-connections';
 import { startRedis } from '#engines/redis-engine';
 import { LimiterFactory } from '#platform/limits/limiter';
-import { LocalLimit } from '#platform/limits/local-limit';
 
 /**
  * Measures docs/adr/0009-presence-and-limits.md: what admitting one message costs a gateway, by where it is counted.
@@ -31,11 +30,18 @@ const redis = await startRedis();
 const connections = new RedisConnections(redis.url);
 const client = connections.open('limits');
 await whenReady(client, READY_MS);
-const local = new LocalLimit('send', RATE);
-const memory = new LimiterFactory(undefined).make('send', RATE);
-const shared = new LimiterFactory({ client, prefix: 'bench' }).make('send', RATE);
+const alone = new LimiterFactory(undefined);
+const together = new LimiterFactory({ client, prefix: 'bench' });
+const own = alone.makePrompt('own', RATE);
+const memory = alone.make('memory', RATE);
+const shared = together.make('shared', RATE);
 for (let run = 0; run < 2; run += 1) {
-  await measure('own window', (user) => local.demand(user));
+  // Each user takes 100 points in a run: less than a tenth of the one rate, and three tenths of the other.
+  const quiet = together.makePrompt(`quiet-${run}`, { ...RATE, points: 2_000 });
+  const busy = together.makePrompt(`busy-${run}`, { ...RATE, points: 300 });
+  await measure('own window', (user) => own.demand(user));
+  await measure('own window, shared, below a tenth', (user) => quiet.demand(user));
+  await measure('own window, shared, every 30th reported', (user) => busy.demand(user));
   await measure('rate-limiter-flexible in memory', (user) => memory.demand(user));
   await measure('rate-limiter-flexible in Redis', (user) => shared.demand(user));
 }

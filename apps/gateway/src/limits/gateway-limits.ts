@@ -4,7 +4,7 @@ import { GatewayConfig } from '#config/app-config';
 import type { Rate } from '#config/rate.setting';
 import { addressKey } from '#platform/limits/address-key.policy';
 import { LimiterFactory, type Limiter } from '#platform/limits/limiter';
-import { LocalLimit } from '#platform/limits/local-limit';
+import type { PromptLimit } from '#platform/limits/prompt-limit';
 
 /** What only sockets have limits for; `RATE_LIMITS=off` lifts them. */
 @Injectable()
@@ -13,8 +13,8 @@ export class GatewayLimits {
   readonly shown: Limits;
   private readonly users: Limiter;
   private readonly addresses: Limiter;
-  private readonly typists: LocalLimit;
-  private readonly watchers: LocalLimit;
+  private readonly typists: PromptLimit;
+  private readonly watchers: PromptLimit;
 
   constructor(
     private readonly config: GatewayConfig,
@@ -22,8 +22,8 @@ export class GatewayLimits {
   ) {
     this.users = limiters.make('connect.user', config.rateConnectUser);
     this.addresses = limiters.make('connect.address', config.rateConnectAddress);
-    this.typists = new LocalLimit('typing', config.rateTyping);
-    this.watchers = new LocalLimit('watch', config.rateWatch);
+    this.typists = limiters.makePrompt('typing', config.rateTyping);
+    this.watchers = limiters.makePrompt('watch', config.rateWatch);
     this.shown = config.rateLimits ? { ...LIMITS, rates: ratesOf(config) } : LIMITS;
   }
 

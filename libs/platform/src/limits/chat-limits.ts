@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ChatError, CommandType, RoomId, UserId } from '#contracts';
 import type { GatewayConfig, HistoryConfig } from '#config/app-config';
 import type { Limiter, LimiterFactory } from './limiter.js';
-import { LocalLimit } from './local-limit.js';
-import { PromptLimit } from './prompt-limit.js';
+import type { PromptLimit } from './prompt-limit.js';
 
 type Config = Pick<
   GatewayConfig & HistoryConfig,
@@ -16,8 +15,8 @@ type Config = Pick<
  */
 @Injectable()
 export class ChatLimits {
-  private readonly sends: LocalLimit;
-  private readonly roomSends: LocalLimit;
+  private readonly sends: PromptLimit;
+  private readonly roomSends: PromptLimit;
   private readonly creates: PromptLimit;
   private readonly searches: Limiter;
 
@@ -25,10 +24,9 @@ export class ChatLimits {
     private readonly config: Config,
     limiters: LimiterFactory,
   ) {
-    this.sends = new LocalLimit('send', config.rateSend);
-    this.roomSends = new LocalLimit('send.room', config.rateSendRoom);
-    const ownCreates = new LocalLimit('create', config.rateCreate);
-    this.creates = new PromptLimit(ownCreates, limiters.make('create', config.rateCreate));
+    this.sends = limiters.makePrompt('send', config.rateSend);
+    this.roomSends = limiters.makePrompt('send.room', config.rateSendRoom);
+    this.creates = limiters.makePrompt('create', config.rateCreate);
     this.searches = limiters.make('search', config.rateSearch);
   }
 

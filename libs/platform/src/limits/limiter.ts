@@ -2,6 +2,8 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAb
 import { ChatError } from '#contracts';
 import type { RedisClient } from '#bus/redis/redis-connections';
 import type { Rate } from '#config/rate.setting';
+import { PromptLimit } from './prompt-limit.js';
+import { SharedCounts } from './shared-counts.js';
 
 const MS_PER_SECOND = 1000;
 
@@ -40,11 +42,21 @@ export class Limiter {
   }
 }
 
-/** Makes limits that all auths share where there is Redis, and of the process's own where there is none. */
+/** Makes limits that all processes share where there is Redis, and of the process's own where there is none. */
 export class LimiterFactory {
-  /** @param redis with the prefix of its keys */
-  constructor(private readonly redis: { readonly client: RedisClient; readonly prefix: string } | undefined) {}
+  private readonly counts: SharedCounts | undefined;
 
+  /** @param redis with the prefix of its keys */
+  constructor(private readonly redis: { readonly client: RedisClient; readonly prefix: string } | undefined) {
+    this.counts = redis && new SharedCounts(redis);
+  }
+
+  /** One that answers without waiting, and lets a little more through when several processes count. */
+  makePrompt(scope: string, rate: Rate): PromptLimit {
+    return new PromptLimit(scope, rate, this.counts?.of(scope, rate));
+  }
+
+  /** One that waits for the shared count. */
   make(scope: string, { points, windowMs }: Rate): Limiter {
     const bounds = { points, duration: windowMs / MS_PER_SECOND };
     const memory = new RateLimiterMemory({ ...bounds, keyPrefix: scope });

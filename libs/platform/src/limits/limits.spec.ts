@@ -1,36 +1,40 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatError } from '#contracts';
-import { type Limiter, LimiterFactory } from './limiter.js';
-import { LocalLimit } from './local-limit.js';
 import { PromptLimit } from './prompt-limit.js';
+import type { SharedTally } from './shared-window.policy.js';
 
-const RATE = { points: 2, windowMs: 5_000 };
 const outcome = (refusal: ChatError | undefined): string =>
   refusal === undefined ? 'ok' : `${refusal.code} ${String(refusal.details.scope)}`;
 
-describe('a limit of one process', () => {
+describe('a limit that answers without waiting', () => {
   it('counts each key for itself and names its scope', () => {
-    const limit = new LocalLimit('send', RATE);
+    const limit = new PromptLimit('send', { points: 2, windowMs: 5_000 });
     const answers = ['a', 'a', 'b', 'a'].map((key) => outcome(limit.take(key, 0)));
     expect(answers).toEqual(['ok', 'ok', 'ok', 'RATE_LIMITED send']);
     expect(outcome(limit.take('a', 5_000))).toBe('ok');
   });
 
-  it('can be closed for a key from outside', () => {
-    const limit = new LocalLimit('send', RATE);
-    limit.close('a', 9_000, 0);
-    expect(outcome(limit.take('a', 7_000))).toBe('RATE_LIMITED send');
-    expect(outcome(limit.take('a', 9_000))).toBe('ok');
+  it('reports a tenth of the rate at once, one report of a key at a time', () => {
+    const reports: [string, number][] = [];
+    const limit = new PromptLimit('send', { points: 30, windowMs: 5_000 }, (key, points) => {
+      reports.push([key, points]);
+      return new Promise<SharedTally>(() => undefined);
+    });
+    for (const key of ['a', 'b', 'a', 'b']) limit.take(key);
+    expect(reports).toEqual([]);
+    for (let i = 0; i < 20; i += 1) limit.take('a');
+    expect(reports).toEqual([['a', 3]]);
   });
-});
 
-describe('a limit of all processes that answers at once', () => {
-  it('refuses what the common count has refused before', async () => {
-    const common: Limiter = new LimiterFactory(undefined).make('create', RATE);
-    await common.demand('a');
-    const limit = new PromptLimit(new LocalLimit('create', RATE), common);
-    expect(outcome(limit.take('a'))).toBe('ok');
-    await expect.poll(() => outcome(limit.take('a'))).toBe('RATE_LIMITED create');
-    expect(outcome(limit.take('b'))).toBe('ok');
+  it('reports what was taken during a report after it', async () => {
+    const reports: number[] = [];
+    const limit = new PromptLimit('send', { points: 100, windowMs: 5_000 }, (_key, points) => {
+      reports.push(points);
+      return Promise.resolve({ points: 90, endsInMs: 4_000 });
+    });
+    for (let i = 0; i < 25; i += 1) limit.take('a');
+    await expect.poll(() => reports).toEqual([10, 15]);
+    for (let i = 0; i < 10; i += 1) expect(outcome(limit.take('a'))).toBe('ok');
+    expect(outcome(limit.take('a'))).toBe('RATE_LIMITED send');
   });
 });

@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { RedisConnections, whenReady, type RedisClient } from '#bus/redis/redis-connections';
+import type { Rate } from '#config/rate.setting';
+import { startRedis, type RedisEngine } from '#engines/redis-engine';
+import { LimiterFactory } from './limiter.js';
+import type { PromptLimit } from './prompt-limit.js';
+
+const RATE = { points: 100, windowMs: 3_600_000 };
+const TENTH = 10;
+const READY_MS = 5_000;
+
+describe('limits of two processes that answer at once', () => {
+  let engine: RedisEngine;
+  let processes: { connections: RedisConnections; client: RedisClient; limiters: LimiterFactory }[];
+  let user = 0;
+  let key: string;
+  beforeAll(async () => {
+    engine = await startRedis();
+    processes = [1, 2].map(() => {
+      const connections = new RedisConnections(engine.url);
+      const client = connections.open('limits');
+      return { connections, client, limiters: new LimiterFactory({ client, prefix: 'test' }) };
+    });
+    await ready();
+  });
+  beforeEach(() => {
+    user += 1;
+    key = `user-${user}`;
+  });
+  afterAll(async () => {
+    for (const { connections } of processes) connections.close();
+    await engine.stop();
+  });
+
+  const ready = () => Promise.all(processes.map(({ client }) => whenReady(client, READY_MS)));
+  const limits = (rate: Rate = RATE) => processes.map(({ limiters }) => limiters.makePrompt('send', rate));
+  const keys = () => processes[0]?.client.keys('*');
+  /** How many of so many attempts pass; the answers to reports come in between as they would between messages. */
+  const attempt = async (limit: PromptLimit | undefined, attempts: number) => {
+    let passed = 0;
+    for (let i = 0; i < attempts; i += 1) {
+      if (limit?.take(key) === undefined) passed += 1;
+      await sleep(1);
+    }
+    return passed;
+  };
+  const together = async ([one, two]: PromptLimit[], attempts: number) => {
+    const passed = await Promise.all([attempt(one, attempts), attempt(two, attempts)]);
+    return passed.reduce((sum, each) => sum + each);
+  };
+
+  it('let the rate through, and at most a tenth of it more for each process', async () => {
+    const passed = await together(limits(), 150);
+    expect(passed).toBeGreaterThanOrEqual(RATE.points);
+    expect(passed).toBeLessThanOrEqual(RATE.points + 2 * TENTH);
+  });
+
+  it('let through beyond it what comes while the first reports are under way', async () => {
+    const both = limits();
+    for (const limit of both) for (let i = 0; i < 60; i += 1) expect(limit.take(key)).toBeUndefined();
+    await expect.poll(() => processes[0]?.client.get(`test:limit:send:${key}`)).toBe('120');
+    expect(await together(both, 60)).toBeLessThanOrEqual(2 * TENTH);
+  });
+
+  it('send Redis nothing for who stays below a tenth of the rate', async () => {
+    const before = await keys();
+    expect(await together(limits(), TENTH - 1)).toBe(2 * (TENTH - 1));
+    await sleep(100);
+    expect(await keys()).toEqual(before);
+  });
+
+  it('let who is alone on one process use its rate, window after window', async () => {
+    const [limit] = limits({ points: 50, windowMs: 2_000 });
+    for (let window = 0; window < 3; window += 1) {
+      expect(await attempt(limit, 4)).toBe(4);
+      // The shared window begins here, and ends later than the own one.
+      await sleep(500);
+      expect(await attempt(limit, 46)).toBe(46);
+      const retryAfterMs = limit?.take(key)?.details.retryAfterMs ?? 0;
+      expect(retryAfterMs).toBeLessThanOrEqual(1_500);
+      await sleep(retryAfterMs);
+    }
+  });
+
+  it('say when the shared window ends, and let the rate through again then', async () => {
+    const [one, two] = limits({ points: 50, windowMs: 2_000 });
+    expect(await attempt(one, 60)).toBe(50);
+    expect(await attempt(two, 60)).toBeLessThanOrEqual(5);
+    await sleep(two?.take(key)?.details.retryAfterMs ?? 0);
+    expect(await attempt(two, 60)).toBe(50);
+  });
+
+  it('count alone while Redis is away and together when it is back empty, and say either once', async () => {
+    const said = [vi.spyOn(Logger.prototype, 'warn'), vi.spyOn(Logger.prototype, 'log')];
+    const times = (event: string) =>
+      said
+        .flatMap(({ mock }) => mock.calls)
+        .filter(([entry]: unknown[]) => (entry as { event?: string }).event === event);
+    const both = limits();
+    expect(await together(both, 30)).toBe(60);
+    await engine.kill();
+    expect(await together(both, 50)).toBe(100);
+    engine = await startRedis({ port: engine.port });
+    await ready();
+    expect(await together(both, 50)).toBe(2 * RATE.points - 160);
+    key = `${key} after`;
+    expect(await together(both, 150)).toBeLessThanOrEqual(RATE.points + 2 * TENTH);
+    expect(times('limits.counted_alone')).toHaveLength(processes.length);
+    expect(times('limits.counted_together')).toHaveLength(processes.length);
+    for (const spy of said) spy.mockRestore();
+  });
+});

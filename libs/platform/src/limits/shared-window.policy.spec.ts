@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { beginReport, endReport, isOver, newWindow, takePoint } from './shared-window.policy.js';
+
+const RATE = { points: 100, windowMs: 10_000 };
+
+/** One process's view of one key. */
+function viewer() {
+  const window = newWindow();
+  return {
+    window,
+    /** How many of so many attempts pass. */
+    take: (attempts: number, nowMs: number) =>
+      Array.from({ length: attempts }, () => takePoint(window, RATE, nowMs)).filter((retryMs) => retryMs === 0).length,
+    retryAfterMs: (nowMs: number) => takePoint(window, RATE, nowMs),
+    report: () => beginReport(window, RATE),
+    hear: (points: number, endsInMs: number, nowMs: number) => endReport(window, { points, endsInMs }, nowMs),
+    hearNothing: (nowMs: number) => endReport(window, undefined, nowMs),
+  };
+}
+
+describe('a window that all processes share', () => {
+  it('is not told of who stays below a tenth of the rate', () => {
+    const one = viewer();
+    for (let nowMs = 0; nowMs < 50_000; nowMs += 10_000) {
+      expect(one.take(9, nowMs)).toBe(9);
+      expect(one.report()).toBe(0);
+    }
+    one.take(1, 49_999);
+    expect(one.report()).toBe(10);
+  });
+
+  it('counts each point, of a rate below ten', () => {
+    const window = newWindow();
+    takePoint(window, { points: 3, windowMs: 1_000 }, 0);
+    expect(beginReport(window, { points: 3, windowMs: 1_000 })).toBe(1);
+  });
+
+  it('refuses when all processes together have used the rate, until it ends', () => {
+    const one = viewer();
+    one.take(10, 0);
+    one.report();
+    one.hear(95, 4_000, 1);
+    expect(one.take(10, 100)).toBe(5);
+    expect(one.retryAfterMs(200)).toBe(3_801);
+    expect(one.retryAfterMs(3_900)).toBe(1_000);
+    expect(one.retryAfterMs(4_899)).toBe(1_000);
+    expect(one.retryAfterMs(5_900)).toBe(0);
+  });
+
+  it('counts what is on its way to it', () => {
+    const one = viewer();
+    one.take(10, 0);
+    one.report();
+    one.hear(50, 9_000, 1);
+    one.take(20, 2);
+    expect(one.report()).toBe(20);
+    expect(one.take(100, 3)).toBe(30);
+    one.hear(70, 9_000, 4);
+    expect(one.take(1, 5)).toBe(0);
+  });
+
+  it('refuses by both windows when both are spent', () => {
+    const one = viewer();
+    one.take(100, 0);
+    one.report();
+    one.hear(150, 12_000, 1);
+    expect(one.retryAfterMs(1)).toBe(12_000);
+  });
+
+  it('does not bind who uses one process, whenever it began', () => {
+    const one = viewer();
+    one.take(9, 0);
+    one.take(91, 9_000);
+    one.report();
+    one.hear(100, 10_000, 9_001);
+    expect(one.take(101, 10_000)).toBe(100);
+    one.report();
+    one.hear(200, 9_000, 10_001);
+    expect(one.take(100, 20_000)).toBe(100);
+    one.report();
+    one.hear(100, 10_000, 20_001);
+    expect(one.window).toMatchObject({ total: 100, reported: 100 });
+  });
+
+  it('takes nothing back from who has been refused', () => {
+    const one = viewer();
+    one.take(10, 0);
+    one.report();
+    one.take(91, 1);
+    one.hear(10, 500, 2);
+    expect(one.retryAfterMs(600)).toBe(9_400);
+  });
+
+  it('lets the own window count alone while there is no answer', () => {
+    const one = viewer();
+    one.take(10, 0);
+    one.report();
+    one.hearNothing(1);
+    expect(one.take(100, 2)).toBe(90);
+  });
+
+  it('holds nothing of a report without an answer against who made it', () => {
+    const one = viewer();
+    one.take(10, 0);
+    one.report();
+    one.hear(20, 10_000, 1);
+    one.take(60, 2);
+    one.report();
+    one.hearNothing(3);
+    one.take(10, 4);
+    one.report();
+    one.hear(90, 9_990, 5);
+    expect(one.window).toMatchObject({ total: 90, reported: 80 });
+  });
+
+  it('begins anew when Redis came back empty, and keeps what this process has counted', () => {
+    const one = viewer();
+    one.take(50, 0);
+    one.report();
+    one.hear(80, 9_000, 1);
+    one.take(10, 2);
+    one.report();
+    one.hear(10, 10_000, 3);
+    expect(one.window).toMatchObject({ total: 10, reported: 10 });
+    expect(one.take(100, 4)).toBe(40);
+  });
+
+  it('is remembered until both windows are over', () => {
+    const one = viewer();
+    one.take(10, 0);
+    one.report();
+    one.hear(10, 10_000, 5_000);
+    expect([9_999, 10_000, 14_999, 15_000].map((nowMs) => isOver(one.window, nowMs))).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ]);
+  });
+});
