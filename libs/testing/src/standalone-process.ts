@@ -1,0 +1,56 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+
+const READY_TIMEOUT_MS = 60_000;
+const TASK_TIMEOUT_MS = 60_000;
+
+/** A Parley in one process of its own, beside the deployment under test. */
+export class StandaloneProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string,
+  ) {}
+
+  /** @param settings beside the environment that it inherits; an empty one counts as not set */
+  static async start(settings: Readonly<Record<string, string>>): Promise<StandaloneProcess> {
+    const child = spawn(process.execPath, ['dist/apps/standalone/src/main.js'], {
+      env: { ...process.env, LOG_LEVEL: 'error', ...settings },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    return new StandaloneProcess(child, await urlOf(child));
+  }
+
+  /** In order, as with Ctrl-C. */
+  async stop(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const gone = new Promise((resolve) => this.child.once('exit', resolve));
+    this.child.kill('SIGTERM');
+    await gone;
+  }
+}
+
+async function urlOf(child: ChildProcess): Promise<string> {
+  if (child.stdout === null) throw new Error('a process without output');
+  const timer = setTimeout(() => child.kill('SIGKILL'), READY_TIMEOUT_MS);
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /https?:\/\/\S+/.exec(line)?.[0];
+    if (url === undefined) continue;
+    clearTimeout(timer);
+    return url;
+  }
+  throw new Error('Parley has ended before it was ready');
+}
+
+/** Runs one of the standalone form's commands (`backup/backup`) and gives what it says of itself; rejects when it fails. */
+export async function runTask(
+  name: string,
+  args: readonly string[],
+  settings: Readonly<Record<string, string>>,
+): Promise<Record<string, unknown>> {
+  const { stdout } = await promisify(execFile)(process.execPath, [`dist/apps/standalone/src/${name}.js`, ...args], {
+    env: { ...process.env, LOG_LEVEL: 'error', ...settings },
+    timeout: TASK_TIMEOUT_MS,
+  });
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
