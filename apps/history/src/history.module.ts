@@ -16,7 +16,7 @@ import { ChangeTransaction } from './commands/change-transaction.service.js';
 import { CommandMetrics } from './commands/command-metrics.js';
 import { CommandsConsumer } from './commands/commands.consumer.js';
 import { CommandsService } from './commands/commands.service.js';
-import { ResultsPurge } from './commands/results-purge.service.js';
+import { ForgettingService } from './commands/forgetting.service.js';
 import { RoomErasure } from './commands/room-erasure.service.js';
 import { TakeoverService } from './commands/takeover.service.js';
 import { MembersController } from './members/members.controller.js';
@@ -33,6 +33,8 @@ import { QueriesConsumer } from './queries.consumer.js';
 import { RoomChangesService } from './rooms/room-changes.service.js';
 import { RoomsController } from './rooms/rooms.controller.js';
 import { RoomsService } from './rooms/rooms.service.js';
+import { QueryTelemetry } from './query-telemetry.js';
+import { RetentionService } from './retention/retention.service.js';
 import { SearchController } from './search/search.controller.js';
 import { SearchService } from './search/search.service.js';
 import { HistoryStores } from './store/history-stores.js';
@@ -61,7 +63,7 @@ const COMMANDS = [
   CommandMetrics,
   CommandsConsumer,
   CommandsService,
-  ResultsPurge,
+  ForgettingService,
   RoomErasure,
   TakeoverService,
 ];
@@ -119,6 +121,7 @@ export class HistoryModule {
 
 function watch(buses: Buses) {
   return (checks: ReadinessChecks, drain: Drain, stores: HistoryStores, queue: RoomQueue): ReadinessChecks => {
+        RetentionService,
     checks.add({ name: 'history-postgres', check: () => stores.check() });
     checks.add({
       name: 'bus',

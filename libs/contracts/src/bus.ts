@@ -49,6 +49,8 @@ export interface CommandRequests {
   'room.update': Omit<UpdateRoom, 'roomId'>;
   'room.delete': Record<string, never>;
   'room.notify': Omit<SetNotify, 'roomId'>;
+  /** By the server itself: messages that are older than the room's retention go, a bounded number at a time. */
+  'room.purge': Record<string, never>;
   'member.add': { userId: UserId };
   'member.remove': { userId: UserId };
   'member.ban': { userId: UserId };
@@ -79,6 +81,8 @@ export interface CommandData {
   'room.update': Room;
   'room.delete': Empty;
   'room.notify': RoomState;
+  /** How many went; 0: nothing is due any more. */
+  'room.purge': { purged: number };
   'member.add': Member;
   'member.remove': Member;
   'member.ban': Member;

@@ -98,3 +98,5 @@ export interface RetentionPage {
   readonly rooms: readonly RoomRetention[];
   readonly cursor: string | null;
 }
+  /** Messages before it have been purged. */
+  readonly firstSeq: number;

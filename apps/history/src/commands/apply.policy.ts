@@ -4,6 +4,7 @@ import { deleteRoom } from './deletion.policy.js';
 import { addMember, eraseMember, joinRoom, leaveRoom, refreshMember, removeMember } from './membership.policy.js';
 import { deleteMessage, editMessage, pinMessage, unpinMessage } from './message-changes.policy.js';
 import type { Outcome } from './outcome.js';
+import { purgeRoom } from './purge.policy.js';
 import { addReaction, removeReaction } from './reactions.policy.js';
 import { markRead } from './read-marks.policy.js';
 import type { RoomDraft } from './room-draft.js';
@@ -112,6 +113,8 @@ function changeRoom(
     case 'room.notify':
       setNotify(draft, command);
       return { kind: 'state' };
+    case 'room.purge':
+      return done(purgeRoom(draft));
     default:
       return done(changeMember(draft, command));
   }

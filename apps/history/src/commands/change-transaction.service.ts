@@ -12,6 +12,7 @@ import type { Sql } from '#persistence/sql';
 import type { MemberKey } from '../rooms/room-state.store.js';
 import { WriteSql } from '../store/write-sql.js';
 import { applyCommand } from './apply.policy.js';
+import { missingMessage } from './message-changes.policy.js';
 import type { MessageViews } from './message-views.js';
 import { readMessageViews, type AskedMessage } from './message-views.store.js';
 import type { Outcome } from './outcome.js';
@@ -120,7 +121,7 @@ function resultOf([{ command }, draft, outcome]: Decided, views: OwnViews, messa
     case 'result':
       return outcome.result;
     case 'message':
-      return found(messages.messageFor(draft, outcome.id, userId));
+      return found(messages.messageFor(draft, outcome.id, userId), missingMessage(draft, outcome.id));
     case 'read':
       return found(views.readState(userId, draft.roomId));
     case 'state':
@@ -132,7 +133,7 @@ function resultOf([{ command }, draft, outcome]: Decided, views: OwnViews, messa
   }
 }
 
-/** Nothing is found when the caller has left later in the same transaction. */
-function found(data: CommandData[CommandType] | undefined): CommandResult {
-  return data === undefined ? { ok: false, error: new ChatError('NOT_FOUND').toBody() } : { ok: true, data };
+/** Nothing is found when the caller has left later in the same transaction, or the message was purged. */
+function found(data: CommandData[CommandType] | undefined, missing = new ChatError('NOT_FOUND')): CommandResult {
+  return data === undefined ? { ok: false, error: missing.toBody() } : { ok: true, data };
 }

@@ -14,13 +14,18 @@ export interface Changing {
   readonly row: MessageRow;
 }
 
-/** What the room says itself nobody changes. @throws ChatError NOT_FOUND, FORBIDDEN, and as `assertMayRead` */
+/** What the room says itself nobody changes. @throws ChatError NOT_FOUND, GONE, FORBIDDEN, and as `assertMayRead` */
 export function changingIn(draft: RoomDraft, actor: Actor, id: MessageId): Changing {
   const member = callerIn(draft, actor);
   const row = draft.row(id);
-  if (row === undefined) throw new ChatError('NOT_FOUND');
+  if (row === undefined) throw missingMessage(draft, id);
   if (row.kind === 'system') throw new ChatError('FORBIDDEN');
   return { member, row };
+}
+
+/** A message that has been purged is told from one that never was. */
+export function missingMessage(draft: RoomDraft, id: MessageId): ChatError {
+  return new ChatError(draft.purgedMessage(id) === undefined ? 'NOT_FOUND' : 'GONE');
 }
 
 /** Its sender only, and only from its present version. @throws ChatError whatever `message:edit` may be answered */

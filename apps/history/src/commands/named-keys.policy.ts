@@ -20,6 +20,7 @@ export interface NamedKeys {
   readonly reactions: (ReactionKey & { readonly roomId: RoomId })[];
   readonly members: [RoomId, UserId][];
   readonly results: [RoomId, CommandId][];
+  readonly purges: RoomId[];
   /** Rooms whose owner may be among those who leave, with how many heirs the commands could use up. */
   readonly leavers: [RoomId, UserId, number][];
   readonly people: UserId[];
@@ -68,6 +69,7 @@ class KeyCollector {
   private readonly rows = new Map<string, [RoomId, MessageId]>();
   private readonly reactions: NamedKeys['reactions'] = [];
   private readonly results: [RoomId, CommandId][] = [];
+  private readonly purges = new Set<RoomId>();
   private readonly leavers = new Map<string, [RoomId, UserId, number]>();
   private readonly people = new Set<UserId>();
   private readonly joiners = new Set<UserId>();
@@ -80,6 +82,10 @@ class KeyCollector {
     this.addMember(roomId, actor.userId);
     if (type === 'message.send') {
       this.addSend(roomId, command.request);
+      return;
+    }
+    if (type === 'room.purge') {
+      this.purges.add(roomId);
       return;
     }
     if (isKept(type)) this.results.push([roomId, command.commandId]);
@@ -98,6 +104,7 @@ class KeyCollector {
       rows: [...this.rows.values()],
       reactions: this.reactions,
       results: this.results,
+      purges: [...this.purges],
       leavers: [...this.leavers.values()],
       people: [...this.people],
       joiners: [...this.joiners],

@@ -42,6 +42,12 @@ export interface KnownMessage {
   created_at: Date;
 }
 
+/** A message that retention has taken, as long as it is remembered. */
+export interface PurgedMessage {
+  id: MessageId;
+  sender_id: UserId | null;
+}
+
 /** A stored message, or a new one, in its new state. */
 export interface ChangedMessage {
   row: MessageRow;
@@ -61,6 +67,10 @@ export interface RoomFacts {
   /** Of those that the commands may change, all of it. */
   readonly rows: readonly MessageRow[];
   readonly reactions: ReactionsDraft;
+  /** Of the messages that the commands name, those that have been purged. */
+  readonly purged: readonly PurgedMessage[];
+  /** The last message that a purge may take; `null` when none is due, or no command asks. */
+  readonly purgeable: Seq | null;
   readonly results: readonly { command_id: CommandId; result: Outcome }[];
   /** The rooms that already have the direct keys and public names in question. */
   readonly directs: ReadonlyMap<string, RoomId>;
@@ -89,6 +99,9 @@ export class RoomDraft {
   readonly reactions: ReactionsDraft;
   readonly memberChanges = new Map<UserId, MemberChange>();
   readonly newResults = new Map<CommandId, Outcome>();
+  readonly purgeable: Seq | null;
+  /** The messages that the transaction takes out of the store. */
+  purge: { readonly low: Seq; high: Seq } | null = null;
   /** Connections of which a send has failed with "later": their further sends fail alike. */
   readonly failedSends: Map<string, ErrorBody>;
   readonly directs: ReadonlyMap<string, RoomId>;
@@ -96,6 +109,7 @@ export class RoomDraft {
   private readonly members = new Map<UserId, MemberRecord>();
   private readonly messages = new Map<MessageId, KnownMessage>();
   private readonly rows = new Map<MessageId, MessageRow>();
+  private readonly purged = new Map<MessageId, PurgedMessage>();
   private readonly knownResults = new Map<CommandId, Outcome>();
 
   constructor(
@@ -112,6 +126,8 @@ export class RoomDraft {
     for (const message of facts.messages) this.messages.set(message.id, message);
     for (const row of facts.rows) this.rows.set(row.id, row);
     this.reactions = facts.reactions;
+    for (const message of facts.purged) this.purged.set(message.id, message);
+    this.purgeable = facts.purgeable;
     for (const { command_id: id, result } of facts.results) this.knownResults.set(id, result);
     this.directs = facts.directs;
     this.names = facts.names;
@@ -137,12 +153,20 @@ export class RoomDraft {
   }
 
   message(id: MessageId): KnownMessage | undefined {
-    return this.messages.get(id);
+    return this.kept(this.messages.get(id));
   }
 
   /** A message that a command may change, as the commands before it have left it. */
   row(id: MessageId): MessageRow | undefined {
-    return this.changedMessages.get(id)?.row ?? this.rows.get(id) ?? this.newMessages.find((row) => row.id === id);
+    const row =
+      this.changedMessages.get(id)?.row ?? this.rows.get(id) ?? this.newMessages.find((added) => added.id === id);
+    return this.kept(row);
+  }
+
+  /** A message that was here and is no more; also one that a command of this transaction has purged. */
+  purgedMessage(id: MessageId): PurgedMessage | undefined {
+    if (this.message(id) !== undefined || this.row(id) !== undefined) return undefined;
+    return this.purged.get(id) ?? this.messages.get(id) ?? this.rows.get(id);
   }
 
   result(id: CommandId): Outcome | undefined {
@@ -245,6 +269,18 @@ export class RoomDraft {
     this.deleted = true;
     this.record.deleted_at = this.now;
     this.record.member_count = 0;
+  }
+
+  /** Takes the room's first messages away, up to this one. The counter of messages does not go back. */
+  purgeTo(high: Seq): void {
+    const { record } = this;
+    this.purge = { low: this.purge?.low ?? record.first_seq, high };
+    record.first_seq = seqOf(high + 1);
+    record.rev = this.nextRev();
+  }
+
+  private kept<Stored extends { seq: Seq }>(message: Stored | undefined): Stored | undefined {
+    return message === undefined || message.seq < (this.room?.first_seq ?? 1) ? undefined : message;
   }
 
   private nextRev(): Rev {

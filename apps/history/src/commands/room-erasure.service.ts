@@ -1,6 +1,8 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { RoomId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
+import { BackgroundJob } from '../jobs/background-job.js';
+import { ERASE_SEARCH } from '../search/search-index.store.js';
 import { WriteSql } from '../store/write-sql.js';
 
 const INTERVAL_MS = 10_000;
@@ -30,11 +32,18 @@ export const ERASE_PARTS: readonly Statement[] = [
       RETURNING 1`,
   },
   {
+    name: 'erase-purged',
+    text: `DELETE FROM history.purged_messages WHERE room_id = $1 AND id IN (
+        SELECT id FROM history.purged_messages WHERE room_id = $1 LIMIT $2)
+      RETURNING 1`,
+  },
+  {
     name: 'erase-messages',
     text: `DELETE FROM history.messages WHERE room_id = $1 AND seq IN (
         SELECT seq FROM history.messages WHERE room_id = $1 ORDER BY seq LIMIT $2)
       RETURNING 1`,
   },
+  ...ERASE_SEARCH,
 ];
 
 /** The room and its memberships stay as tombstones, so that members can be told; its names do not. */
@@ -48,35 +57,28 @@ export const FINISH_ERASING: Statement = {
 @Injectable()
 export class RoomErasure implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(RoomErasure.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
-  private stopped = false;
+  readonly job: BackgroundJob;
 
-  constructor(private readonly sql: WriteSql) {}
+  constructor(private readonly sql: WriteSql) {
+    this.job = new BackgroundJob({
+      intervalMs: INTERVAL_MS,
+      failure: 'rooms.erased-later',
+      work: (stopping) => this.work(stopping),
+    });
+  }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.run(), INTERVAL_MS);
+    this.job.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    this.stopped = true;
-    await this.running;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.job.stop();
   }
 
-  /** Works until nothing is left. Never rejects: what is left is erased the next time. */
-  run(): Promise<void> {
-    this.running ??= this.work().finally(() => (this.running = undefined));
-    return this.running;
-  }
-
-  private async work(): Promise<void> {
-    try {
-      let worked = true;
-      while (worked && !this.stopped) worked = await this.sql.transaction((open) => this.eraseSome(open));
-    } catch (error) {
-      this.logger.warn({ event: 'rooms.erased-later', reason: String(error) });
-    }
+  /** Works until nothing is left. */
+  private async work(stopping: AbortSignal): Promise<void> {
+    let worked = true;
+    while (worked && !stopping.aborted) worked = await this.sql.transaction((open) => this.eraseSome(open));
   }
 
   /** Whether there was anything to do. */

@@ -1,9 +1,11 @@
-import { LIMITS, type RoomId, type UserId } from '#contracts';
+import { LIMITS, type RoomId, type Seq, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import type { SentMessageRow } from '../messages/message.rows.js';
 import { joinedPerson, type PersonRow } from '../people/person.js';
 import { namedKeys, type NamedKeys } from './named-keys.policy.js';
 import { PeopleDraft } from './people-draft.js';
+import type { PurgedMessageRow } from './purge.sql.js';
+import { readPurgeable, readPurged } from './purge.store.js';
 import { readReactionFacts } from './reaction-facts.store.js';
 import { ReactionsDraft } from './reactions-draft.js';
 import {
@@ -36,7 +38,8 @@ export interface Drafts {
 
 /**
  * Locks the rooms and reads all that their commands name: one round trip, since each statement is sent without
- * waiting for the one before, and still sees what was committed until the locks were had.
+ * waiting for the one before, and still sees what was committed until the locks were had. Rooms of which something has
+ * been purged take one more for messages that were not found.
  * @param unresolved users that auth could not be asked about
  */
 export async function lockAndRead(
@@ -46,21 +49,36 @@ export async function lockAndRead(
 ): Promise<Drafts> {
   const keys = namedKeys(works);
   const roomIds = works.map(({ roomId }) => roomId);
-  const [rooms, messages, members, results, heirs, people, counts, directs, names, blockings, rows, reactions] =
-    await Promise.all([
-      sql.rows<RoomRecord>(LOCK_ROOMS, [roomIds]),
-      pairs<KnownMessageRow>(sql, KNOWN_MESSAGES, keys.messages),
-      pairs<MemberRecord>(sql, NAMED_MEMBERS, keys.members),
-      pairs<KeptResultRow>(sql, KEPT_RESULTS, keys.results),
-      heirsOf(sql, keys.leavers),
-      list<PersonRow>(sql, PEOPLE, keys.people),
-      keys.joiners.length === 0 ? [] : sql.rows<JoinedCountRow>(JOINED_COUNTS, [keys.joiners, LIMITS.roomsPerUser]),
-      list<KeyRow>(sql, DIRECT_ROOMS, keys.directKeys),
-      list<KeyRow>(sql, PUBLIC_NAMES, keys.publicNames),
-      pairs<BlockingRow>(sql, BLOCKINGS, keys.blockings),
-      pairs<SentMessageRow>(sql, CHANGING_MESSAGES, keys.rows),
-      readReactionFacts(sql, keys.reactions),
-    ]);
+  const [
+    rooms,
+    messages,
+    members,
+    results,
+    heirs,
+    people,
+    counts,
+    directs,
+    names,
+    blockings,
+    rows,
+    reactions,
+    purgeable,
+  ] = await Promise.all([
+    sql.rows<RoomRecord>(LOCK_ROOMS, [roomIds]),
+    pairs<KnownMessageRow>(sql, KNOWN_MESSAGES, keys.messages),
+    pairs<MemberRecord>(sql, NAMED_MEMBERS, keys.members),
+    pairs<KeptResultRow>(sql, KEPT_RESULTS, keys.results),
+    heirsOf(sql, keys.leavers),
+    list<PersonRow>(sql, PEOPLE, keys.people),
+    keys.joiners.length === 0 ? [] : sql.rows<JoinedCountRow>(JOINED_COUNTS, [keys.joiners, LIMITS.roomsPerUser]),
+    list<KeyRow>(sql, DIRECT_ROOMS, keys.directKeys),
+    list<KeyRow>(sql, PUBLIC_NAMES, keys.publicNames),
+    pairs<BlockingRow>(sql, BLOCKINGS, keys.blockings),
+    pairs<SentMessageRow>(sql, CHANGING_MESSAGES, keys.rows),
+    readReactionFacts(sql, keys.reactions),
+    readPurgeable(sql, keys.purges),
+  ]);
+  const purged = await readPurged(sql, rooms, keys, [...messages, ...rows]);
   const senders = rows.flatMap((row) => joinedPerson(row) ?? []);
   const draftsPeople = new PeopleDraft([...senders, ...heirs.map(toPerson), ...people], counts, unresolved, blockings);
   const byRoom = {
@@ -70,6 +88,8 @@ export async function lockAndRead(
     members: groupByRoom([...heirs.map(toMemberRecord), ...members]),
     rows: groupByRoom(rows),
     reactions,
+    purged: groupByRoom(purged),
+    purgeable,
     results: groupByRoom(results),
     directs: byKey(directs),
     names: byKey(names),
@@ -86,6 +106,8 @@ interface Facts {
   members: ReadonlyMap<RoomId, MemberRecord[]>;
   rows: ReadonlyMap<RoomId, SentMessageRow[]>;
   reactions: ReadonlyMap<RoomId, ReactionsDraft>;
+  purged: ReadonlyMap<RoomId, PurgedMessageRow[]>;
+  purgeable: ReadonlyMap<RoomId, Seq>;
   results: ReadonlyMap<RoomId, KeptResultRow[]>;
   directs: ReadonlyMap<string, RoomId>;
   names: ReadonlyMap<string, RoomId>;
@@ -98,6 +120,8 @@ function factsOf(roomId: RoomId, facts: Facts): RoomFacts {
     members: facts.members.get(roomId) ?? [],
     rows: facts.rows.get(roomId) ?? [],
     reactions: facts.reactions.get(roomId) ?? new ReactionsDraft([], []),
+    purged: facts.purged.get(roomId) ?? [],
+    purgeable: facts.purgeable.get(roomId) ?? null,
     results: facts.results.get(roomId) ?? [],
     directs: facts.directs,
     names: facts.names,

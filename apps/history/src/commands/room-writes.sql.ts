@@ -99,7 +99,7 @@ export const CLEAR_REACTIONS: Statement = {
 /** What rooms hold is erased by a job; nobody can ask for it any more. */
 export const DELETE_ROOMS: Statement = {
   name: 'delete-rooms',
-  text: `UPDATE history.rooms r SET deleted_at = n.deleted_at, member_count = 0, erasing = true
+  text: `UPDATE history.rooms r SET deleted_at = n.deleted_at, member_count = 0, erasing = true, purge_at = NULL
      FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, deleted_at) WHERE r.id = n.id`,
 };
 

@@ -4,6 +4,7 @@ import { toJson, write } from './column-arrays.js';
 import { mentionColumns, mentionsOf, writeMessageChanges } from './message-writes.store.js';
 import type { Drafts } from './room-facts.store.js';
 import type { PeopleDraft } from './people-draft.js';
+import { writePurges } from './purge.store.js';
 import { urevOf, type MemberRecord, type MessageRecord, type RoomDraft, type RoomRecord } from './room-draft.js';
 import {
   APPEND,
@@ -58,6 +59,7 @@ export async function writeDrafts(sql: Sql, { rooms, people }: Drafts, urevs: Ur
     ...writeMessageChanges(sql, rooms),
     write(sql, KEEP_RESULTS, resultsOf(rooms), resultColumns),
     write(sql, DELETE_ROOMS, deletedRooms(rooms), deletionColumns),
+    ...writePurges(sql, rooms),
   ]);
 }
 

@@ -1,4 +1,4 @@
-import { ChatError, type Actor, type RoomCommandOf, type SentMessage } from '#contracts';
+import { ChatError, type Actor, type MessageId, type RoomCommandOf, type SentMessage } from '#contracts';
 import { assertMayWrite } from '../rooms/access.policy.js';
 import { assertNotBlocked, assertNotMuted, callerIn } from './caller.policy.js';
 import { assertMay, may } from './permissions.policy.js';
@@ -17,6 +17,7 @@ export function sendMessage(draft: RoomDraft, command: Send, fingerprint: Buffer
   const { request, connectionId, actor } = command;
   const known = draft.message(request.id);
   if (known !== undefined && known.sender_id === actor.userId) return repeatOf(known, fingerprint);
+  if (draft.purgedMessage(request.id)?.sender_id === actor.userId) throw new ChatError('GONE');
   const failed = draft.failedSends.get(connectionId);
   if (failed !== undefined) throw ChatError.fromBody(failed);
   try {
@@ -37,6 +38,7 @@ function sendNew(draft: RoomDraft, command: Send, fingerprint: Buffer, taken: Kn
   const { request, actor } = command;
   const member = assertMaySend(draft, actor);
   if (taken !== undefined) throw new ChatError('IDEMPOTENCY_MISMATCH');
+  if (draft.purgedMessage(request.id) !== undefined) throw new ChatError('GONE');
   assertReferences(draft, command);
   const { seq, rev } = draft.addMessage({
     id: request.id,
@@ -72,9 +74,14 @@ function assertNotSlowed(draft: RoomDraft, member: MemberRecord): void {
 
 function assertReferences(draft: RoomDraft, { request, actor }: Send): void {
   const { afterId, replyTo, mentions = [] } = request;
-  if (afterId !== undefined && draft.message(afterId)?.sender_id !== actor.userId) throw new ChatError('OUT_OF_ORDER');
+  if (afterId !== undefined && !isStoredFrom(draft, afterId, actor)) throw new ChatError('OUT_OF_ORDER');
   if (replyTo !== undefined && draft.message(replyTo) === undefined)
     throw new ChatError('INVALID', { field: 'replyTo', message: 'replyTo is no message of this room.' });
   if (mentions.some((userId) => draft.member(userId)?.state !== 'joined'))
     throw new ChatError('INVALID', { field: 'mentions', message: 'mentions must be members of this room.' });
+}
+
+/** A message that has been purged was stored, too. */
+function isStoredFrom(draft: RoomDraft, id: MessageId, { userId }: Actor): boolean {
+  return (draft.message(id) ?? draft.purgedMessage(id))?.sender_id === userId;
 }

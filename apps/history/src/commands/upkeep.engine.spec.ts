@@ -6,7 +6,7 @@ import { TestHistory } from '../testing/test-history.js';
 import { TestStore } from '../testing/test-store.js';
 import { WriteSql } from '../store/write-sql.js';
 import { Announcements } from './announcements.service.js';
-import { ResultsPurge } from './results-purge.service.js';
+import { ForgettingService } from './forgetting.service.js';
 import { TakeoverService } from './takeover.service.js';
 
 describe('a history', () => {
@@ -42,11 +42,11 @@ describe('a history', () => {
     const roomId = await history.group(ann);
     const update = command('room.update', ann, { topic: newId() });
     const [first] = await history.carryOut(roomId, update);
-    const purge = new ResultsPurge(new WriteSql(history.writes));
-    await purge.purge();
+    const { job } = new ForgettingService(new WriteSql(history.writes));
+    await job.run();
     expect(await history.carryOut(roomId, update)).toEqual([first]);
     await store.query(`UPDATE history.commands SET at = now() - interval '61 s'`);
-    await purge.purge();
+    await job.run();
     expect(await store.query('SELECT 1 FROM history.commands')).toEqual([]);
   });
 });

@@ -16,7 +16,7 @@ import type { Sql } from '#persistence/sql';
 import { leadingThatFit } from '../paging/answer-size.policy.js';
 import { readableRoom, type ReadableRoom } from '../rooms/access.store.js';
 import { ReadSql } from '../store/read-sql.js';
-import { readMessage, readMessages, readPins, readSeqAt } from './messages.store.js';
+import { readMessage, readMessages, readPins, readSeqAt, wasPurged } from './messages.store.js';
 import { fitPage, pageAnchor, pageEnds, pageRange, seqBounds, type PageAnchor, type SeqBounds } from './page.policy.js';
 import { pinCursor, pinPlace, reactionCursor, reactionPlace } from './place-cursor.policy.js';
 import { readReactionUsers } from './reactions.store.js';
@@ -39,12 +39,12 @@ export class MessagesService {
     });
   }
 
-  /** Throws `NOT_FOUND`, and as `assertMayRead`. */
+  /** Throws `NOT_FOUND`, `GONE` for one that was purged, and as `assertMayRead`. */
   async get(userId: UserId, { roomId, id }: MessageRef): Promise<Message> {
     await readableRoom(this.reads, userId, roomId);
     const message = await readMessage(this.reads, userId, roomId, id);
-    if (message === undefined) throw new ChatError('NOT_FOUND');
-    return message;
+    if (message !== undefined) return message;
+    throw new ChatError((await wasPurged(this.reads, roomId, id)) ? 'GONE' : 'NOT_FOUND');
   }
 
   /** Pinned messages, the latest pin first, in one snapshot with the room's `rev`. Throws as `assertMayRead`. */
@@ -60,7 +60,7 @@ export class MessagesService {
     });
   }
 
-  /** Who reacted to a message with an emoji, the newest first. Throws `NOT_FOUND`, and as `assertMayRead`. */
+  /** Who reacted to a message with an emoji, the newest first. Throws `NOT_FOUND`, `GONE`, and as `assertMayRead`. */
   async reactions(userId: UserId, request: ListReactions): Promise<UserPage> {
     const { roomId, id, emoji, limit = LIST_DEFAULT } = request;
     const after = reactionPlace(request.cursor);

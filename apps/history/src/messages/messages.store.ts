@@ -49,6 +49,12 @@ export const PINS: Statement = {
    LIMIT $4`,
 };
 
+/** The primary key. */
+export const WAS_PURGED: Statement = {
+  name: 'was-purged',
+  text: 'SELECT 1 FROM history.purged_messages WHERE room_id = $1 AND id = $2',
+};
+
 /** Ascending, as the user sees them. */
 export async function readMessages(
   sql: Sql,
@@ -71,6 +77,11 @@ export async function readMessage(
   const rows = await sql.rows<SentMessageRow>(MESSAGE_BY_ID, [roomId, id]);
   const [message] = await toSentMessages(sql, rows, userId);
   return message;
+}
+
+/** Whether retention has taken the message, not so long ago that it is forgotten. */
+export async function wasPurged(sql: Sql, roomId: RoomId, id: MessageId): Promise<boolean> {
+  return (await sql.rows(WAS_PURGED, [roomId, id])).length > 0;
 }
 
 /** Pinned messages after this place, the latest pin first. */

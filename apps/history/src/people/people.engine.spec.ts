@@ -22,12 +22,8 @@ describe('people whom auth changes', () => {
   beforeAll(async () => {
     store = await TestStore.start();
     history = await TestHistory.start(store);
-    const { commands } = history.buses;
-    spreading = new SpreadingService(new WriteSql(history.writes), commands);
-    consumption = await commands.consume({
-      handle: (batches) => history.service.handle(batches as Parameters<typeof history.service.handle>[0]),
-      takenOver: () => undefined,
-    });
+    spreading = new SpreadingService(new WriteSql(history.writes), history.buses.commands);
+    consumption = await history.consume();
   });
   afterAll(async () => {
     await consumption.stop();

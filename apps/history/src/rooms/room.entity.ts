@@ -33,4 +33,8 @@ export class RoomEntity {
   /** Deleted, and a job has still to erase what it held. */
   @Column({ type: 'boolean' }) erasing!: boolean;
   @Column({ ...TIME, name: 'last_activity_at' }) lastActivityAt!: Date;
+  /** Older messages are purged; `null`: none ever. */
+  @Column({ type: 'integer', name: 'retention_days', nullable: true }) retentionDays!: number | null;
+  /** When a job looks for such messages next. */
+  @Column({ ...TIME, name: 'purge_at', nullable: true }) purgeAt!: Date | null;
 }

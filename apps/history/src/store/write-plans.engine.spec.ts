@@ -2,20 +2,35 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Statement } from '#persistence/sql';
 import * as blocks from '../blocks/block-changes.store.js';
 import { OWN_REACTIONS } from '../commands/message-views.store.js';
+import { FORGET_PURGED, FORGET_RESULTS } from '../commands/forgetting.service.js';
+import { PURGE, PURGEABLE, PURGED_MESSAGES } from '../commands/purge.sql.js';
 import { ERASE_PARTS, FINISH_ERASING, TAKE_ERASING } from '../commands/room-erasure.service.js';
 import * as facts from '../commands/room-facts.sql.js';
 import * as writes from '../commands/room-writes.sql.js';
+import { CLAIM_DUE, RETENTIONS, SET_RETENTION, SETTLE_DUE } from '../retention/retention.store.js';
 import { TestHistory } from '../testing/test-history.js';
 import { TestStore } from '../testing/test-store.js';
 
 /** Which of their two indexes does not matter: both begin with all that is asked for, and at most a user after it. */
 const EITHER = /^(reactions|blocks)_\w+$/;
 
-/** Reactions, mentions, messages. */
+/** Reactions, mentions, purged messages, messages, what searches skip. */
 const ERASED_BY = [
   ['reactions', 'reactions'],
   ['members_pkey', 'mentions_pkey', 'mentions_pkey'],
+  ['purged_messages_pkey', 'purged_messages_pkey'],
   ['messages_pkey', 'messages_pkey'],
+  ['search_rooms_pkey', 'search_rooms_pkey'],
+  ['search_chunks_pkey', 'search_chunks_pkey'],
+];
+
+/** Remembering, mentions, reactions, messages, the room. */
+const PURGED_BY = [
+  ['messages_pkey'],
+  ['mentions_pkey', 'messages_pkey'],
+  ['messages_pkey', 'reactions'],
+  ['messages_pkey'],
+  ['rooms_pkey'],
 ];
 
 /** The index that each table of a statement is looked up by. */
@@ -43,6 +58,15 @@ const EXPECTED: [Statement, string[]][] = [
   [TAKE_ERASING, ['rooms_erasing']],
   ...ERASE_PARTS.map((part, i): [Statement, string[]] => [part, ERASED_BY[i] ?? []]),
   [FINISH_ERASING, ['rooms_pkey']],
+  [PURGEABLE, ['messages_pkey', 'reactions', 'rooms_pkey']],
+  [PURGED_MESSAGES, ['purged_messages_pkey']],
+  ...PURGE.map((part, i): [Statement, string[]] => [part, PURGED_BY[i] ?? []]),
+  [CLAIM_DUE, ['rooms_pkey', 'rooms_purge']],
+  [SETTLE_DUE, ['messages_pkey', 'rooms_pkey']],
+  [SET_RETENTION, ['rooms_pkey']],
+  [RETENTIONS, ['rooms_retention']],
+  [FORGET_RESULTS, ['commands_at', 'commands_pkey']],
+  [FORGET_PURGED, ['purged_messages_at', 'purged_messages_pkey']],
   [writes.UPDATE_MESSAGES, ['messages_id']],
   [writes.DELETE_REACTIONS, ['reactions']],
   [writes.CLEAR_REACTIONS, ['reactions']],

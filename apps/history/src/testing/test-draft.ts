@@ -20,6 +20,7 @@ import {
   urevOf,
   type KnownMessage,
   type MemberRecord,
+  type PurgedMessage,
   type RoomRecord,
 } from '../commands/room-draft.js';
 import type { MessageRow } from '../messages/message.rows.js';
@@ -104,6 +105,8 @@ export interface Given {
   messages?: KnownMessage[];
   rows?: MessageRow[];
   reactions?: { held?: ReactionKey[]; counts?: EmojiCount[] };
+  purged?: PurgedMessage[];
+  purgeable?: number | null;
   /** The first blocks the second. */
   blocks?: [Actor, Actor][];
   people?: Actor[];
@@ -117,6 +120,8 @@ const NOTHING: Required<Omit<Given, 'room'>> = {
   messages: [],
   rows: [],
   reactions: {},
+  purged: [],
+  purgeable: null,
   blocks: [],
   people: [],
   joinedCounts: [],
@@ -130,12 +135,16 @@ export class TestDraft {
 
   constructor(asked: Given = {}) {
     const given = { ...NOTHING, ...asked };
-    const { members, messages, rows, directs, names } = given;
+    const { members, messages, rows, purged, directs, names } = given;
+    const purgeable = given.purgeable === null ? null : seqOf(given.purgeable);
     const room = 'room' in asked ? asked.room : roomOf({ member_count: members.length });
     const reactions = new ReactionsDraft(given.reactions.held ?? [], given.reactions.counts ?? []);
     this.draft = new RoomDraft(
       room?.id ?? newId<RoomId>(),
-      { room, members, messages, rows, reactions, results: [], directs: new Map(directs), names: new Map(names) },
+      {
+        ...{ room, members, messages, rows, reactions, purged, purgeable, results: [] },
+        ...{ directs: new Map(directs), names: new Map(names) },
+      },
       peopleOf(given),
       NOW,
     );

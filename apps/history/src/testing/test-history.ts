@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { InProcessBuses } from '#bus/in-process/in-process-buses';
 import type { Buses } from '#bus/buses';
+import type { Consumption } from '#bus/command-bus.port';
 import {
   COMMAND_DEADLINE_MS,
   newId,
@@ -95,6 +96,14 @@ export class TestHistory {
   }
 
   /** Carries out one command; throws its error's code. */
+  /** Takes what is submitted to its bus, as a history that runs does. */
+  consume(): Promise<Consumption> {
+    return this.buses.commands.consume<RoomCommand, CommandResult>({
+      handle: (batches) => this.service.handle(batches),
+      takenOver: () => undefined,
+    });
+  }
+
   async done<Type extends CommandType>(
     roomId: RoomId,
     type: Type,

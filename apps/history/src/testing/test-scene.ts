@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import {
+  roomChannel,
+  userChannel,
+  type Actor,
+  type Item,
+  type RoomCommand,
+  type RoomId,
+  type UserItem,
+} from '#contracts';
+import { TestHistory } from './test-history.js';
+import { TestStore } from './test-store.js';
+
+/** A frame as it was published: the event, and what it tells. */
+export type Frame<Content> = [event: string, { from: number; to: number; items: Content[] }];
+
+/** Two histories on one store, and three people, whom each test has anew. */
+export class TestScene {
+  store!: TestStore;
+  history!: TestHistory;
+  other!: TestHistory;
+  ann!: Actor;
+  bob!: Actor;
+  cid!: Actor;
+
+  async start(): Promise<void> {
+    this.store = await TestStore.start();
+    this.history = await TestHistory.start(this.store);
+    this.other = await TestHistory.start(this.store, this.history.directory);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.history.stop(), this.other.stop()]);
+    await this.store.stop();
+  }
+
+  enter(): void {
+    [this.ann, this.bob, this.cid] = [this.history.actor('ann'), this.history.actor('bob'), this.history.actor('cid')];
+    this.forgetFrames();
+  }
+
+  /** What was published so far is of no interest. */
+  forgetFrames(): void {
+    this.history.published.splice(0);
+  }
+
+  /** What the room was told since it was last asked for. */
+  roomFrames(roomId: RoomId): Frame<Item>[] {
+    return this.history.takePublished(roomChannel(roomId)) as Frame<Item>[];
+  }
+
+  roomItems(roomId: RoomId): Item[] {
+    return this.roomFrames(roomId).flatMap(([, { items }]) => items);
+  }
+
+  ownFrames({ userId }: Actor): Frame<UserItem>[] {
+    return this.history.takePublished(userChannel(userId)) as Frame<UserItem>[];
+  }
+
+  ownItems(actor: Actor): UserItem[] {
+    return this.ownFrames(actor).flatMap(([, { items }]) => items);
+  }
+
+  /** Carries out commands in one room as one batch: `ok`, or the error's code, of each. */
+  async answers(roomId: RoomId, ...commands: RoomCommand[]): Promise<string[]> {
+    const results = await this.history.carryOut(roomId, ...commands);
+    return results.map((result) => (result.ok ? 'ok' : result.error.code));
+  }
+}
+
+/** Sets the scene of the `describe` that calls it. */
+export function setScene(): TestScene {
+  const scene = new TestScene();
+  beforeAll(() => scene.start());
+  afterAll(() => scene.stop());
+  beforeEach(() => scene.enter());
+  return scene;
+}
