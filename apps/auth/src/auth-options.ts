@@ -16,6 +16,6 @@ export interface AuthModuleOptions {
   readonly databaseUrl: string;
   readonly fanout: Fanout;
   readonly sockets: SessionSockets;
-  /** `undefined`: everything that Redis would keep stays in the process, and there are no internal routes. */
+  /** `undefined`: everything that Redis would keep stays in the process, and the other services’ routes are not served. */
   readonly redis: AuthRedis | undefined;
 }

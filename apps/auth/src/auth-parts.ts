@@ -3,6 +3,7 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Fanout } from '#bus/fanout.port';
 import { AuthConfig } from '#config/app-config';
+import { BotTokenSource } from '#identity/bot-token-source.port';
 import { RevocationKeys } from '#identity/revocation-keys';
 import { SessionSockets } from '#identity/session-sockets.port';
 import { DirectSessionStatus } from '#identity/session-status.direct.adapter';
@@ -13,6 +14,7 @@ import { LimiterFactory } from '#platform/limits/limiter';
 import type { AuthModuleOptions, AuthRedis } from './auth-options.js';
 import { AUTH_STORE } from './auth-store-name.js';
 import { openAuthStore } from './auth-store.js';
+import { StoreBotTokenSource } from './bots/bot-token-source.adapter.js';
 import { KeyRing } from './keys/key-ring.js';
 import { KeySeal } from './keys/key-seal.js';
 import { SigningKeysStore } from './keys/signing-keys.store.js';
@@ -46,6 +48,7 @@ export function partProviders({ config, databaseUrl, fanout, sockets, redis }: A
     },
     { provide: SessionStatus, useExisting: DirectSessionStatus },
     { provide: UserDirectory, useClass: StoreUserDirectory },
+    { provide: BotTokenSource, useClass: StoreBotTokenSource },
     { provide: RevocationLog, useValue: revocationLog(redis) },
     { provide: LimiterFactory, useValue: limiterFactory(redis) },
   ];

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { errors, jwtVerify, type CompactJWSHeaderParameters } from 'jose';
 import { createHash, type KeyObject } from 'node:crypto';
 import { ChatError } from '#contracts';
+import { BotTokens, isBotToken } from './bot-tokens.js';
 import { ExpiringCache } from './expiring-cache.js';
 import { identityOf, TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER, type Identity } from './identity.js';
 import { VerificationKeys } from './verification-keys.port.js';
@@ -9,15 +10,19 @@ import { VerificationKeys } from './verification-keys.port.js';
 /** Verified tokens that are remembered: a verification costs 0.12 ms, and a gateway that restarts sees each twice. */
 const VERIFIED_MAX = 20_000;
 
-/** Verifies access tokens offline. Says nothing of whether their sessions still live: see `SessionStatus`. */
+/** Verifies access tokens: JWTs offline, bots' with auth. Says nothing of whether their sessions still live: see `SessionStatus`. */
 @Injectable()
 export class AccessTokens {
   private readonly verified = new ExpiringCache<Identity>(VERIFIED_MAX);
 
-  constructor(private readonly keys: VerificationKeys) {}
+  constructor(
+    private readonly keys: VerificationKeys,
+    private readonly bots: BotTokens,
+  ) {}
 
-  /** @throws ChatError UNAUTHENTICATED, TOKEN_EXPIRED, or UNAVAILABLE when the key cannot be had */
+  /** @throws ChatError UNAUTHENTICATED, TOKEN_EXPIRED, UNAVAILABLE when the key cannot be had; and as `BotTokens` */
   async verify(token: string): Promise<Identity> {
+    if (isBotToken(token)) return this.bots.verify(token);
     // The hash, so that a dump of the memory holds fewer usable tokens.
     const digest = createHash('sha256').update(token).digest('base64');
     const known = this.verified.get(digest);

@@ -2,6 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import type { Request, Response } from 'express';
 import { ChatError } from '#contracts';
 import { AccessStrategy } from './access.strategy.js';
+import { botTokenOf, BotTokens } from './bot-tokens.js';
 import { setIdentity } from './current-user.js';
 import type { Identity } from './identity.js';
 import { runStrategy } from './passport-run.js';
@@ -12,6 +13,7 @@ import { SessionStatus } from './session-status.port.js';
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly strategy: AccessStrategy,
+    private readonly bots: BotTokens,
     private readonly sessions: SessionStatus,
   ) {}
 
@@ -24,11 +26,16 @@ export class AccessGuard implements CanActivate {
 
   /** @throws ChatError UNAUTHENTICATED, TOKEN_EXPIRED, SESSION_REVOKED, ACCOUNT_SUSPENDED, UNAVAILABLE */
   async identify(request: Request, response: Response): Promise<Identity> {
-    const identity = await runStrategy<Identity>(this.strategy, request, response).catch((error: unknown) => {
-      throw tokenProblem(error);
-    });
+    const botToken = botTokenOf(request);
+    const identity = await (botToken === undefined ? this.readJwt(request, response) : this.bots.verify(botToken));
     await this.sessions.check(identity.sessionId);
     return identity;
+  }
+
+  private readJwt(request: Request, response: Response): Promise<Identity> {
+    return runStrategy<Identity>(this.strategy, request, response).catch((error: unknown) => {
+      throw tokenProblem(error);
+    });
   }
 }
 

@@ -3,6 +3,8 @@ import type { RedisConnections } from '#bus/redis/redis-connections';
 import { AccessStrategy } from './access.strategy.js';
 import { AccessTokens } from './access-token.js';
 import { AuthClient } from './auth-client.js';
+import { HttpBotTokenSource } from './bot-token-source.http.adapter.js';
+import { BotTokens } from './bot-tokens.js';
 import { RevocationKeys } from './revocation-keys.js';
 import { HttpSessionSource } from './session-source.http.js';
 import { SessionStatus } from './session-status.port.js';
@@ -13,7 +15,7 @@ import { HttpVerificationKeys } from './verification-keys.http.adapter.js';
 import { VerificationKeys } from './verification-keys.port.js';
 
 /** What a module that guards its routes or sockets injects; `AuthModule` exports the same, in the process. */
-export const IDENTITY_PORTS = [VerificationKeys, SessionStatus, UserDirectory, AccessTokens, AccessStrategy];
+export const IDENTITY_PORTS = [VerificationKeys, SessionStatus, UserDirectory, AccessTokens, AccessStrategy, BotTokens];
 
 export interface RemoteIdentityOptions {
   readonly authInternalUrl: string;
@@ -38,6 +40,7 @@ export class IdentityModule {
         { provide: VerificationKeys, useValue: new HttpVerificationKeys(auth) },
         { provide: UserDirectory, useValue: new HttpUserDirectory(auth) },
         { provide: SessionStatus, useValue: sessions },
+        { provide: BotTokens, useValue: new BotTokens(new HttpBotTokenSource(auth)) },
         AccessTokens,
         AccessStrategy,
       ],

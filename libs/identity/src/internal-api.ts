@@ -1,11 +1,12 @@
-import type { RoomId, SessionId, UserId } from '#contracts';
-import type { EndCode } from './session-status.port.js';
+import type { Actor, RoomId, Session, SessionId, User, UserId } from '#contracts';
+import { END_CODES, type EndCode } from './session-status.port.js';
 
 /** Auth's routes for the other services. The front does not serve them, and each needs the secret. */
 export const INTERNAL_ROUTES = {
   sessions: 'internal/sessions/check',
   users: 'internal/users/find',
   userChanges: 'internal/users/changed',
+  botTokens: 'internal/bots/verify',
 } as const;
 
 export const INTERNAL_SECRET_HEADER = 'x-parley-internal-secret';
@@ -22,6 +23,17 @@ export interface CheckSessionsAnswer {
 export interface FindUsersBody {
   userIds: readonly UserId[];
 }
+
+export interface VerifyBotTokenBody {
+  token: string;
+}
+
+export type VerifyBotTokenAnswer =
+  | { readonly actor: Actor; readonly sessionId: SessionId; readonly expiresAt: string }
+  | { readonly refused: BotTokenRefusal };
+
+export const BOT_TOKEN_REFUSALS = ['UNAUTHENTICATED', ...END_CODES] as const;
+export type BotTokenRefusal = (typeof BOT_TOKEN_REFUSALS)[number];
 
 /**
  * The routes of the operator's command (`apps/admin`) begin so, each service's in its own way: embedded, both stand on
@@ -91,6 +103,8 @@ export interface RoomRetention {
   readonly roomId: RoomId;
   readonly name: string | null;
   readonly days: number | null;
+  /** Messages before it have been purged. */
+  readonly firstSeq: number;
 }
 
 /** `GET <history>/retention?cursor`: the rooms that have one. */
@@ -98,5 +112,79 @@ export interface RetentionPage {
   readonly rooms: readonly RoomRetention[];
   readonly cursor: string | null;
 }
-  /** Messages before it have been purged. */
-  readonly firstSeq: number;
+
+/** A user as the operator sees it. */
+export interface AdminUser extends User {
+  readonly lastSeenAt: string;
+  readonly suspendedAt: string | null;
+}
+
+/** `POST <auth>/users/:user/suspend` and `…/restore`; `:user` is everywhere an id or a username. */
+export interface AccountAnswer {
+  readonly user: AdminUser;
+  /** False when it was so already: then nothing was written. */
+  readonly changed: boolean;
+}
+
+/** `GET <auth>/users/:user/sessions`: the living ones, the latest first. */
+export interface AdminSessions {
+  readonly sessions: readonly Omit<Session, 'current'>[];
+}
+
+/** `DELETE <auth>/users/:user/sessions`, `…/sessions/:id` and `<auth>/bots/:user/tokens`: how many have ended. */
+export interface EndedAnswer {
+  readonly ended: number;
+}
+
+/** `POST <auth>/bots` and `…/bots/:user/tokens`: the only time that the token is told. */
+export interface BotTokenAnswer {
+  readonly user: User;
+  readonly token: string;
+}
+
+export interface Bot extends User {
+  /** How many of its tokens work. */
+  readonly tokens: number;
+  /** When one of them was last looked up, an hour late at most. */
+  readonly lastSeenAt: string | null;
+  readonly suspendedAt: string | null;
+}
+
+/** `GET <auth>/bots`, by name. */
+export interface BotsAnswer {
+  readonly bots: readonly Bot[];
+}
+
+export interface Invite {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly expiresAt: string;
+  readonly usesMax: number;
+  readonly uses: number;
+}
+
+/** `POST <auth>/invites`: the only time that the code is told; `link` is `null` without `PUBLIC_URL`. */
+export interface NewInvite extends Invite {
+  readonly code: string;
+  readonly link: string | null;
+}
+
+/** `GET <auth>/invites`: those that can be used, the latest first. */
+export interface InvitesAnswer {
+  readonly invites: readonly Invite[];
+}
+
+export interface SigningKey {
+  readonly kid: string;
+  readonly createdAt: string;
+  readonly signsFrom: string;
+  /** No token is verified with it from then on; `null` as long as no other key follows it. */
+  readonly retiresAt: string | null;
+  readonly state: 'published' | 'signing' | 'retiring';
+}
+
+/** `GET <auth>/keys`; `POST` publishes a new one and answers the same. */
+export interface KeysAnswer {
+  readonly keys: readonly SigningKey[];
+}

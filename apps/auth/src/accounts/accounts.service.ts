@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { ChatError, type EnterAsGuest, type Register, type User } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { Identity } from '#identity/identity';
 import { AUTH_STORE } from '../auth-store-name.js';
+import { InvitesService } from '../invites/invites.service.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { SessionsService, type Entrance } from '../sessions/sessions.service.js';
@@ -25,15 +26,23 @@ export class AccountsService {
     private readonly hasher: PasswordHasher,
     private readonly limits: RateLimits,
     private readonly notices: PeopleNotices,
+    private readonly invites: InvitesService,
     private readonly config: AuthConfig,
   ) {}
 
-  /** @throws ChatError FORBIDDEN unless registration is open, USERNAME_TAKEN, RATE_LIMITED, OVERLOADED */
-  async register({ username, password, displayName }: Register, client: ClientInfo): Promise<Entrance> {
-    this.assertRegistrationOpen();
+  /**
+   * @throws ChatError FORBIDDEN where registration is closed, or needs an invitation and gets none that is valid;
+   * USERNAME_TAKEN, RATE_LIMITED, OVERLOADED
+   */
+  async register({ username, password, displayName, invite }: Register, client: ClientInfo): Promise<Entrance> {
+    const needsInvite = this.config.registration === 'invite';
+    if (!needsInvite) this.assertRegistrationOpen();
     await this.limits.register(client.address);
+    if (needsInvite) await this.invites.assertUsable(invite);
     const passwordHash = await this.hasher.hash(password);
-    return this.create({ username, displayName: displayName ?? username, type: 'user', passwordHash }, client);
+    const newUser: NewUser = { username, displayName: displayName ?? username, type: 'user', passwordHash };
+    // A registration that fails, for a name that is taken say, gives the use back with its transaction.
+    return this.create(newUser, client, needsInvite ? (manager) => this.invites.use(manager, invite) : undefined);
   }
 
   /** @throws ChatError FORBIDDEN when guests may not enter, USERNAME_TAKEN, RATE_LIMITED */
@@ -68,8 +77,13 @@ export class AccountsService {
     return toUser(user);
   }
 
-  private async create(newUser: NewUser, client: ClientInfo): Promise<Entrance> {
+  private async create(
+    newUser: NewUser,
+    client: ClientInfo,
+    before?: (manager: EntityManager) => Promise<void>,
+  ): Promise<Entrance> {
     const { user, opened } = await this.dataSource.transaction(async (manager) => {
+      await before?.(manager);
       const user = await this.users.insert(manager, newUser);
       if (user === undefined) throw new ChatError('USERNAME_TAKEN', { field: 'username' });
       return { user, opened: await this.sessions.open(manager, user, client) };

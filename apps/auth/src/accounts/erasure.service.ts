@@ -4,7 +4,9 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { invalid, type SessionId, type UserId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { Identity } from '#identity/identity';
+import { AuditStore } from '../audit/audit.store.js';
 import { AUTH_STORE } from '../auth-store-name.js';
+import { OperatorUsersService } from '../operators/operator-users.service.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
@@ -34,6 +36,8 @@ export class ErasureService {
     private readonly notices: PeopleNotices,
     private readonly passwords: PasswordsService,
     private readonly config: AuthConfig,
+    private readonly who: OperatorUsersService,
+    private readonly audit: AuditStore,
   ) {}
 
   /** @throws ChatError for an account INVALID without its password and BAD_CREDENTIALS with a wrong one */
@@ -43,6 +47,18 @@ export class ErasureService {
     if (user !== undefined && user.type !== 'guest') await this.prove(identity, password, client);
     const erased = await this.dataSource.transaction((manager) => this.erase(manager, userId));
     if (erased !== undefined) await this.tell([erased]);
+  }
+
+  /** The same on an operator's word. @throws ChatError NOT_FOUND */
+  async eraseByOperator(actor: string, name: string): Promise<UserId> {
+    const { id } = await this.who.find(name);
+    const erased = await this.dataSource.transaction(async (manager) => {
+      const erased = await this.erase(manager, id);
+      if (erased !== undefined) await this.audit.record(manager, { actor, act: 'user.erase', subject: id });
+      return erased;
+    });
+    if (erased !== undefined) await this.tell([erased]);
+    return id;
   }
 
   /** Erases guests that have not been seen for the configured time, until there are none; gives how many. */

@@ -1,12 +1,13 @@
 import { Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
 import type { User } from '#contracts';
 import { InternalGuard } from '#identity/internal.guard';
-import { INTERNAL_ROUTES, type CheckSessionsAnswer } from '#identity/internal-api';
+import { INTERNAL_ROUTES, type CheckSessionsAnswer, type VerifyBotTokenAnswer } from '#identity/internal-api';
 import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
 import { EventRequest } from '#platform/event-request';
+import { BotsService } from '../bots/bots.service.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 
-import { CheckSessions, FindUsers, UsersChangedSince } from './internal.requests.js';
+import { CheckSessions, FindUsers, UsersChangedSince, VerifyBotToken } from './internal.requests.js';
 
 /** For the other services; the front does not serve these routes. */
 @Controller()
@@ -15,6 +16,7 @@ export class InternalController {
   constructor(
     private readonly sessions: SessionsService,
     private readonly directory: UserDirectory,
+    private readonly bots: BotsService,
   ) {}
 
   @Post(INTERNAL_ROUTES.sessions)
@@ -28,6 +30,12 @@ export class InternalController {
   @HttpCode(200)
   async findUsers(@EventRequest(FindUsers) { userIds }: FindUsers): Promise<{ users: User[] }> {
     return { users: await this.directory.find(userIds) };
+  }
+
+  @Post(INTERNAL_ROUTES.botTokens)
+  @HttpCode(200)
+  verifyBotToken(@EventRequest(VerifyBotToken) { token }: VerifyBotToken): Promise<VerifyBotTokenAnswer> {
+    return this.bots.verify(token);
   }
 
   @Get(INTERNAL_ROUTES.userChanges)

@@ -8,6 +8,13 @@ export class CheckSessions {
   @IsIdList(SESSION_BATCH_MAX) sessionIds!: SessionId[];
 }
 
+/** Any text: one that is no token is refused as one that nobody has. */
+const TOKEN_CHARS_MAX = 512;
+
+export class VerifyBotToken {
+  @IsText({ max: TOKEN_CHARS_MAX }) token!: string;
+}
+
 export class FindUsers {
   @IsIdList(USER_BATCH_MAX) userIds!: UserId[];
 }

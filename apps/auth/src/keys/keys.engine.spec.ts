@@ -3,6 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ChatError } from '#contracts';
 import { AccessTokens } from '#identity/access-token';
 import { AuthClient } from '#identity/auth-client';
+import { HttpBotTokenSource } from '#identity/bot-token-source.http.adapter';
+import { BotTokens } from '#identity/bot-tokens';
 import { HttpVerificationKeys } from '#identity/verification-keys.http.adapter';
 import { INTERNAL_SECRET, TestAuths, type TestAuth, type TestPerson } from '../testing/test-auth.js';
 import { KeyRing } from './key-ring.js';
@@ -32,6 +34,8 @@ describe('signing keys', () => {
   const kidOf = ({ tokens }: TestPerson) => decodeProtectedHeader(tokens.accessToken).kid;
   const rotate = (auth: TestAuth, publishSeconds = PUBLISH_SECONDS) =>
     auth.app.get(SigningKeysStore).rotate(publishSeconds, LIFE_SECONDS);
+  const accessTokens = (keys: HttpVerificationKeys, client: AuthClient) =>
+    new AccessTokens(keys, new BotTokens(new HttpBotTokenSource(client)));
   /** As if so long had passed since the rotation. */
   const wait = (seconds: number) =>
     auths.query(
@@ -104,7 +108,7 @@ describe('signing keys', () => {
   it('are found by a service that has not heard of them yet, also when they sign at once', async () => {
     const [auth, other] = await Promise.all([auths.open(), auths.open()]);
     const client = new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET });
-    const tokens = new AccessTokens(new HttpVerificationKeys(client));
+    const tokens = accessTokens(new HttpVerificationKeys(client), client);
     const before = await auth.guest('before_rotation');
     expect((await tokens.verify(before.tokens.accessToken)).actor.userId).toBe(before.user.id);
     await rotate(auth, 0);
@@ -132,12 +136,14 @@ describe('signing keys', () => {
     const client = new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET });
     const keys = new HttpVerificationKeys(client);
     const person = await auth.guest('orphaned');
-    await new AccessTokens(keys).verify(person.tokens.accessToken);
+    await accessTokens(keys, client).verify(person.tokens.accessToken);
     await auth.close();
-    expect((await new AccessTokens(keys).verify(person.tokens.accessToken)).sessionId).toBe(person.tokens.sessionId);
+    expect((await accessTokens(keys, client).verify(person.tokens.accessToken)).sessionId).toBe(
+      person.tokens.sessionId,
+    );
     const fresh = new HttpVerificationKeys(client);
     for (let attempt = 0; attempt < 2; attempt += 1)
-      await expect(new AccessTokens(fresh).verify(person.tokens.accessToken)).rejects.toEqual(
+      await expect(accessTokens(fresh, client).verify(person.tokens.accessToken)).rejects.toEqual(
         expect.objectContaining({ code: 'UNAVAILABLE' }) as ChatError,
       );
   });

@@ -34,8 +34,15 @@ export class SigningKeysStore {
     });
   }
 
-  /** Publishes a new key; `rotated` is false when another one is still on its way in. */
-  async rotate(publishSeconds: number, accessTokenSeconds: number): Promise<RotationOutcome> {
+  /**
+   * Publishes a new key; `rotated` is false when another one is still on its way in.
+   * @param also done in the same transaction with the new key's id
+   */
+  async rotate(
+    publishSeconds: number,
+    accessTokenSeconds: number,
+    also?: (manager: EntityManager, kid: string) => Promise<void>,
+  ): Promise<RotationOutcome> {
     return this.dataSource.transaction(async (manager) => {
       await manager.query(WRITE_LOCK);
       const now = new Date();
@@ -43,7 +50,9 @@ export class SigningKeysStore {
       if (isRotating(await keys.find(), now)) return { rotated: false };
       const times = rotationTimes(now, publishSeconds, accessTokenSeconds);
       await keys.update({ retiresAt: IsNull() }, { retiresAt: times.retiresAt });
-      return { rotated: true, kid: await this.insert(manager, times.signsFrom), ...times };
+      const kid = await this.insert(manager, times.signsFrom);
+      await also?.(manager, kid);
+      return { rotated: true, kid, ...times };
     });
   }
 

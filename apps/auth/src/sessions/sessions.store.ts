@@ -37,6 +37,14 @@ export class SessionsStore implements SessionSource {
     await manager.getRepository(SessionEntity).update({ id }, change);
   }
 
+  /** At most one write an hour and session. */
+  async noteSeen(id: SessionId): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE auth.sessions SET seen_at = now() WHERE id = $1 AND seen_at < now() - interval '1 hour'`,
+      [id],
+    );
+  }
+
   /** The living ones, latest first (index `sessions_user`). */
   async listOf(userId: UserId): Promise<SessionEntity[]> {
     return this.dataSource.getRepository(SessionEntity).find({
@@ -61,6 +69,29 @@ export class SessionsStore implements SessionSource {
       .execute();
     // The rows that `RETURNING id` gave.
     return (ended.raw as { id: SessionId }[]).map(({ id }) => id);
+  }
+
+  /** Sessions that a suspension ended say from now on that they are over, and no more that the account is closed. */
+  async forgetSuspension(manager: EntityManager, userId: UserId): Promise<SessionId[]> {
+    const [rows]: [{ id: SessionId }[], number] = await manager.query(
+      `UPDATE auth.sessions SET end_code = 'SESSION_REVOKED'
+        WHERE user_id = $1 AND end_code = 'ACCOUNT_SUSPENDED' RETURNING id`,
+      [userId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** All that are still there of a user, by id (index `sessions_user`). */
+  async pageOf(userId: UserId, after: SessionId | undefined, limit: number): Promise<SessionEntity[]> {
+    return this.dataSource.getRepository(SessionEntity).find({
+      where: { userId, ...(after !== undefined && { id: MoreThan(after) }) },
+      order: { id: 'ASC' },
+      take: limit,
+    });
+  }
+
+  async countLiving(manager: EntityManager, userId: UserId): Promise<number> {
+    return manager.getRepository(SessionEntity).countBy({ userId, endedAt: IsNull() });
   }
 
   /** The user's sessions beyond the bound. */

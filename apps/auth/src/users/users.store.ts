@@ -81,6 +81,12 @@ export class UsersStore {
       .execute();
   }
 
+  /** Nobody else sees it: `version` stays. */
+  async setSuspended(manager: EntityManager, user: UserEntity, suspendedAt: Date | null): Promise<void> {
+    user.suspendedAt = suspendedAt;
+    await manager.getRepository(UserEntity).update({ id: user.id }, { suspendedAt });
+  }
+
   /** Whether the password was replaced: not when it is another one meanwhile. */
   async replacePassword(manager: EntityManager, id: UserId, oldHash: string, newHash: string): Promise<boolean> {
     const where = { id, passwordHash: oldHash, erasedAt: IsNull() };

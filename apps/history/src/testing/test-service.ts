@@ -9,6 +9,7 @@ import { loadHistoryConfig } from '#config/app-config';
 import { newId, type Actor, type SessionId } from '#contracts';
 import { AccessTokens } from '#identity/access-token';
 import { AccessStrategy } from '#identity/access.strategy';
+import { BotTokens } from '#identity/bot-tokens';
 import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER } from '#identity/identity';
 import { IDENTITY_PORTS } from '#identity/identity.module';
 import { SessionStatus } from '#identity/session-status.port';
@@ -32,6 +33,7 @@ class TestIdentity {
         { provide: VerificationKeys, useValue: { find: () => Promise.resolve(publicKey) } },
         { provide: SessionStatus, useValue: { check: () => Promise.resolve() } },
         { provide: UserDirectory, useValue: directory },
+        { provide: BotTokens, useValue: { verify: () => Promise.reject(new Error('there are no bots')) } },
         AccessTokens,
         AccessStrategy,
       ],

@@ -9,15 +9,18 @@ import {
 } from '../limits.js';
 import { IsCount, IsCursor, IsFlag, IsText, Optional } from '../validation.js';
 
-const USERNAME = { min: USERNAME_MIN, max: USERNAME_MAX, pattern: /^[a-zA-Z0-9_.-]+$/ };
+export const USERNAME_RULE = { min: USERNAME_MIN, max: USERNAME_MAX, pattern: /^[a-zA-Z0-9_.-]+$/ };
+const INVITE_CHARS_MAX = 128;
 const NEW_PASSWORD = { min: PASSWORD_MIN, max: PASSWORD_MAX, blank: true };
 /** A password or name that only has to match: any text, so that the answer tells nothing about the rules. */
 const GIVEN = { min: 0, max: 1024, blank: true };
 
 export class Register {
-  @IsText(USERNAME) username!: string;
+  @IsText(USERNAME_RULE) username!: string;
   @IsText(NEW_PASSWORD) password!: string;
   @Optional() @IsText({ max: DISPLAY_NAME_MAX }) displayName?: string;
+  /** The code of an invitation; needed where registration is by invitation only, else it does not matter. */
+  @Optional() @IsText({ max: INVITE_CHARS_MAX }) invite?: string;
   @Optional() @IsFlag() cookie?: boolean;
 }
 
@@ -28,7 +31,7 @@ export class Login {
 }
 
 export class EnterAsGuest {
-  @IsText(USERNAME) username!: string;
+  @IsText(USERNAME_RULE) username!: string;
   @Optional() @IsFlag() cookie?: boolean;
 }
 

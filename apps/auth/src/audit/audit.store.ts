@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { LessThan, type DataSource, type EntityManager } from 'typeorm';
+import { newId } from '#contracts';
+import type { AuditRecord } from '#identity/internal-api';
+import { AUTH_STORE } from '../auth-store-name.js';
+import { AuditEntity } from './audit.entity.js';
+
+/** What an operator does: `details` hold no secret, and nothing of a user that erasing them would have to find. */
+export type Act = Pick<AuditRecord, 'actor' | 'act' | 'subject'> & { readonly details?: Record<string, unknown> };
+
+@Injectable()
+export class AuditStore {
+  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+
+  /** In the transaction of the act itself: neither is there without the other. */
+  async record(manager: EntityManager, { actor, act, subject, details = {} }: Act): Promise<void> {
+    await manager.query(`INSERT INTO auth.audit (id, actor, act, subject, details) VALUES ($1, $2, $3, $4, $5)`, [
+      newId(),
+      actor,
+      act,
+      subject,
+      details,
+    ]);
+  }
+
+  /** The latest first, before the record `before` (primary key). */
+  async page(before: string | undefined, limit: number): Promise<AuditEntity[]> {
+    return this.dataSource.getRepository(AuditEntity).find({
+      where: before === undefined ? {} : { id: LessThan(before) },
+      order: { id: 'DESC' },
+      take: limit,
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { newId, type SessionId } from '#contracts';
+import { BOT_TOKEN_PREFIX } from '#identity/bot-tokens';
+import { parseToken } from '../sessions/refresh-token.policy.js';
+import { newBotToken, sessionOfBotToken } from './bot-token.policy.js';
+
+describe('a bot’s token', () => {
+  const sessionId = newId<SessionId>();
+  const token = newBotToken(sessionId);
+
+  it('names its session, and is another one each time', () => {
+    expect(sessionOfBotToken(token)).toBe(sessionId);
+    expect(newBotToken(sessionId)).not.toBe(token);
+  });
+
+  it('is no refresh token, with or without its prefix', () => {
+    expect(parseToken(token)).toBeUndefined();
+    expect(parseToken(token.slice(BOT_TOKEN_PREFIX.length))).toBeUndefined();
+  });
+
+  it.each([
+    '',
+    BOT_TOKEN_PREFIX,
+    token.slice(BOT_TOKEN_PREFIX.length),
+    token.slice(0, -1),
+    `${token}A`,
+    `${token}=`,
+    `${BOT_TOKEN_PREFIX}${'A'.repeat(63)}!`,
+    // No UUID has such a version.
+    `${BOT_TOKEN_PREFIX}${Buffer.alloc(48, 0x99).toString('base64url')}`,
+  ])('is not %j', (text) => {
+    expect(sessionOfBotToken(text)).toBeUndefined();
+  });
+});

@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+import { parse as parseUuid, stringify as uuidOf } from 'uuid';
+import type { SessionId } from '#contracts';
+import { BOT_TOKEN_PREFIX } from '#identity/bot-tokens';
+
+const ID_BYTES = 16;
+const SECRET_BYTES = 32;
+const TOKEN_BYTES = ID_BYTES + SECRET_BYTES;
+
+/** The session's id and a secret of 256 bits, in base64url behind a prefix that scanners for leaked secrets can know. */
+export function newBotToken(sessionId: SessionId): string {
+  return `${BOT_TOKEN_PREFIX}${Buffer.concat([parseUuid(sessionId), randomBytes(SECRET_BYTES)]).toString('base64url')}`;
+}
+
+/** The session that a token names; `undefined` when the text is no bot's token. */
+export function sessionOfBotToken(text: string): SessionId | undefined {
+  if (!text.startsWith(BOT_TOKEN_PREFIX)) return undefined;
+  const encoded = text.slice(BOT_TOKEN_PREFIX.length);
+  const bytes = Buffer.from(encoded, 'base64url');
+  if (bytes.length !== TOKEN_BYTES || bytes.toString('base64url') !== encoded) return undefined;
+  try {
+    return uuidOf(bytes.subarray(0, ID_BYTES)) as SessionId;
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+import { Controller, Delete, Get, Post, UseGuards } from '@nestjs/common';
+import { ActingOperator } from '#identity/acting-operator';
+import { ADMIN_ROUTES, type BotsAnswer, type BotTokenAnswer, type EndedAnswer } from '#identity/internal-api';
+import { InternalGuard } from '#identity/internal.guard';
+import { EventRequest } from '#platform/event-request';
+import { CreateBot, NamedAccount, NewBotToken } from '../operators/operator.requests.js';
+import { BotsService } from './bots.service.js';
+
+@Controller(`${ADMIN_ROUTES.auth}/bots`)
+@UseGuards(InternalGuard)
+export class BotsController {
+  constructor(private readonly bots: BotsService) {}
+
+  @Get()
+  list(): Promise<BotsAnswer> {
+    return this.bots.list();
+  }
+
+  @Post()
+  create(
+    @ActingOperator() actor: string,
+    @EventRequest(CreateBot) { username, displayName }: CreateBot,
+  ): Promise<BotTokenAnswer> {
+    return this.bots.create(actor, username, displayName);
+  }
+
+  @Post(':user/tokens')
+  newToken(
+    @ActingOperator() actor: string,
+    @EventRequest(NewBotToken, { user: 'user' }) { user, keep = false }: NewBotToken,
+  ): Promise<BotTokenAnswer> {
+    return this.bots.newToken(actor, user, keep);
+  }
+
+  @Delete(':user/tokens')
+  revoke(
+    @ActingOperator() actor: string,
+    @EventRequest(NamedAccount, { user: 'user' }) { user }: NamedAccount,
+  ): Promise<EndedAnswer> {
+    return this.bots.revoke(actor, user);
+  }
+}

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SessionId } from '#contracts';
+import { AuthClient } from '#identity/auth-client';
+import { HttpBotTokenSource } from '#identity/bot-token-source.http.adapter';
+import { BotTokens } from '#identity/bot-tokens';
+import type { BotsAnswer, BotTokenAnswer } from '#identity/internal-api';
+import { startRedis, type RedisEngine } from '#engines/redis-engine';
+import { INTERNAL_SECRET, TestAuths, type TestAuth } from '../testing/test-auth.js';
+import { TestOperator } from '../testing/test-operator.js';
+
+describe('a bot', () => {
+  let auths: TestAuths;
+  let redis: RedisEngine;
+  let auth: TestAuth;
+  let operator: TestOperator;
+
+  beforeAll(async () => {
+    [auths, redis] = await Promise.all([TestAuths.start(), startRedis()]);
+    auth = await auths.open({ REDIS_URL: redis.url });
+    operator = new TestOperator(auth);
+  });
+
+  afterAll(async () => {
+    await auths.stop();
+    await redis.stop();
+  });
+
+  const create = (username: string) => operator.ask<BotTokenAnswer>('post', 'bots', { username });
+  const me = (token: string) => auth.http('get', '/v1/users/me', token);
+  /** As in another service: through auth's internal route. */
+  const elsewhere = () =>
+    new BotTokens(
+      new HttpBotTokenSource(new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET })),
+    );
+
+  it('is a user of type bot, whose token is an access token on every service', async () => {
+    const { user, token } = await operator.ask<BotTokenAnswer>('post', 'bots', {
+      username: 'helper',
+      displayName: 'The helper',
+    });
+    expect(user).toMatchObject({ username: 'helper', displayName: 'The helper', type: 'bot' });
+    expect((await me(token)).body).toEqual(user);
+    expect(await elsewhere().verify(token)).toEqual({
+      actor: { userId: user.id, username: 'helper', displayName: 'The helper', type: 'bot', version: 1 },
+      sessionId: expect.any(String),
+      expiresAt: expect.any(Date),
+    });
+  });
+
+  it('has a token that outlives the keys, and that the database does not hold', async () => {
+    const { token } = await create('long_lived');
+    await auths.query(`UPDATE auth.signing_keys SET retires_at = now()`);
+    expect((await me(token)).status).toBe(200);
+    const [dump] = await auths.query<{ text: string }>(`SELECT string_agg(s::text, '') AS text FROM auth.sessions s`);
+    expect(dump?.text).not.toContain(token.slice(-40));
+    const [audit] = await auths.query<{ text: string }>(`SELECT string_agg(a::text, '') AS text FROM auth.audit a`);
+    expect(audit?.text).not.toContain(token.slice(-40));
+    await auths.query(`UPDATE auth.signing_keys SET retires_at = NULL`);
+  });
+
+  it('is not let in by the door for people: no password, no refresh', async () => {
+    const { token } = await create('doorless');
+    const login = await auth.http('post', '/v1/auth/login').send({ username: 'doorless', password: token });
+    expect(login.body.code).toBe('BAD_CREDENTIALS');
+    expect((await auth.refresh(token)).body.code).toBe('UNAUTHENTICATED');
+    expect((await me(token)).status).toBe(200);
+  });
+
+  it('is refused everywhere once it is revoked, also where it was just known', async () => {
+    const { user, token } = await create('revoked');
+    const known = elsewhere();
+    const { sessionId } = await known.verify(token);
+    expect(await operator.ask('delete', 'bots/revoked/tokens')).toEqual({ ended: 1 });
+    expect((await me(token)).body.code).toBe('SESSION_REVOKED');
+    await expect(elsewhere().verify(token)).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
+    // Who remembers the token asks for its session with every request.
+    const ended = await auths.query<{ id: SessionId }>('SELECT id FROM auth.sessions WHERE ended_at IS NOT NULL');
+    expect(ended.map(({ id }) => id)).toContain(sessionId);
+    expect(await operator.actsOn(user.id)).toEqual(['bot.create', 'bot.revoke']);
+  });
+
+  it('gets another token, which ends those before unless they are kept', async () => {
+    const first = await create('renewed');
+    const kept = await operator.ask<BotTokenAnswer>('post', 'bots/renewed/tokens', { keep: true });
+    expect([(await me(first.token)).status, (await me(kept.token)).status]).toEqual([200, 200]);
+    const alone = await operator.ask<BotTokenAnswer>('post', 'bots/renewed/tokens', {});
+    expect([(await me(first.token)).status, (await me(kept.token)).status]).toEqual([401, 401]);
+    expect((await me(alone.token)).status).toBe(200);
+  });
+
+  it('has a bounded number of tokens', async () => {
+    await create('greedy');
+    const answers = [];
+    for (let more = 0; more < 20; more += 1)
+      answers.push(await operator.http('post', 'bots/greedy/tokens', { keep: true }));
+    expect(answers.map(({ status }) => status)).toEqual([...new Array<number>(19).fill(201), 409]);
+    expect(answers.at(-1)?.body).toMatchObject({ code: 'LIMIT_REACHED', scope: 'tokensPerBot' });
+  });
+
+  it('that is suspended is told so, and stays out until it is restored and has a new token', async () => {
+    const { token } = await create('suspended_bot');
+    await operator.ask('post', 'users/suspended_bot/suspend', {});
+    expect((await me(token)).body.code).toBe('ACCOUNT_SUSPENDED');
+    expect((await operator.http('post', 'bots/suspended_bot/tokens', {})).body.code).toBe('ACCOUNT_SUSPENDED');
+    await operator.ask('post', 'users/suspended_bot/restore', {});
+    const again = await operator.ask<BotTokenAnswer>('post', 'bots/suspended_bot/tokens', {});
+    expect((await me(again.token)).status).toBe(200);
+    expect((await me(token)).status).toBe(401);
+  });
+
+  it('is listed with how many tokens work, and people are not', async () => {
+    const person = await auth.register('no_bot');
+    const { bots } = await operator.ask<BotsAnswer>('get', 'bots');
+    expect(bots.find(({ username }) => username === 'renewed')).toMatchObject({ tokens: 1, suspendedAt: null });
+    expect(bots.find(({ username }) => username === 'revoked')).toMatchObject({ tokens: 0, lastSeenAt: null });
+    expect(bots.map(({ id }) => id)).not.toContain(person.user.id);
+    expect((await operator.http('delete', 'bots/no_bot/tokens')).status).toBe(404);
+  });
+
+  it('takes no name that is taken', async () => {
+    await auth.guest('first_come');
+    expect((await operator.http('post', 'bots', { username: 'First_Come' })).body).toMatchObject({
+      code: 'USERNAME_TAKEN',
+      field: 'username',
+    });
+  });
+
+  it.each(['parley_bot_', 'parley_bot_nonsense', `parley_bot_${'A'.repeat(64)}`])(
+    'is nobody with the token %s',
+    async (token) => {
+      expect((await me(token)).body.code).toBe('UNAUTHENTICATED');
+      await expect(elsewhere().verify(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    },
+  );
+});

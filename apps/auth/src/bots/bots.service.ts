@@ -1,0 +1,150 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { randomBytes } from 'node:crypto';
+import type { DataSource, EntityManager } from 'typeorm';
+import { ChatError, newId, type SessionId, type UserId } from '#contracts';
+import { BotTokenSource } from '#identity/bot-token-source.port';
+import {
+  BOT_TOKEN_REFUSALS,
+  type BotsAnswer,
+  type BotTokenAnswer,
+  type EndedAnswer,
+  type VerifyBotTokenAnswer,
+} from '#identity/internal-api';
+import { AuditStore } from '../audit/audit.store.js';
+import { AUTH_STORE } from '../auth-store-name.js';
+import { OperatorUsersService } from '../operators/operator-users.service.js';
+import { hashSecret } from '../sessions/refresh-token.policy.js';
+import { SessionEndings } from '../sessions/session-endings.js';
+import { SessionsStore } from '../sessions/sessions.store.js';
+import type { LivingUser } from '../users/user.entity.js';
+import { toUser } from '../users/user.mapping.js';
+import { UsersStore } from '../users/users.store.js';
+import { newBotToken } from './bot-token.policy.js';
+import { BotsStore } from './bots.store.js';
+
+/** As good as never: a token lives until it is revoked. */
+const TOKEN_YEARS = 100;
+/** Tokens of one bot that work at once. */
+const TOKENS_MAX = 20;
+const UNUSED_BYTES = 32;
+
+interface GivenToken {
+  readonly user: LivingUser;
+  readonly token: string;
+  readonly ended: readonly SessionId[];
+}
+
+/** Users without a password, each token of whom is a session of its own that nobody refreshes. */
+@Injectable()
+export class BotsService {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly bots: BotsStore,
+    private readonly tokens: BotTokenSource,
+    private readonly who: OperatorUsersService,
+    private readonly users: UsersStore,
+    private readonly sessions: SessionsStore,
+    private readonly endings: SessionEndings,
+    private readonly audit: AuditStore,
+  ) {}
+
+  async list(): Promise<BotsAnswer> {
+    return { bots: await this.bots.list() };
+  }
+
+  /** @throws ChatError USERNAME_TAKEN */
+  async create(actor: string, username: string, displayName = username): Promise<BotTokenAnswer> {
+    const { user, token } = await this.dataSource.transaction(async (manager) => {
+      const user = await this.users.insert(manager, { username, displayName, type: 'bot', passwordHash: null });
+      if (user === undefined) throw new ChatError('USERNAME_TAKEN', { field: 'username' });
+      await this.audit.record(manager, { actor, act: 'bot.create', subject: user.id, details: { username } });
+      return { user, token: await this.openSession(manager, user.id) };
+    });
+    return { user: toUser(user), token };
+  }
+
+  /**
+   * A new token; those before end unless they are to be kept.
+   * @throws ChatError NOT_FOUND, ACCOUNT_SUSPENDED, LIMIT_REACHED
+   */
+  async newToken(actor: string, name: string, keep: boolean): Promise<BotTokenAnswer> {
+    const { user, token, ended } = await this.dataSource.transaction(async (manager): Promise<GivenToken> => {
+      const user = await this.lock(manager, name);
+      if (user.suspendedAt !== null) throw new ChatError('ACCOUNT_SUSPENDED');
+      const ended = keep ? [] : await this.sessions.end(manager, { userId: user.id }, 'SESSION_REVOKED');
+      const token = await this.openSession(manager, user.id);
+      if ((await this.sessions.countLiving(manager, user.id)) > TOKENS_MAX) throw tooMany();
+      const details = { revoked: ended.length };
+      await this.audit.record(manager, { actor, act: 'bot.token', subject: user.id, details });
+      return { user, token, ended };
+    });
+    await this.endings.announce(ended, 'SESSION_REVOKED');
+    return { user: toUser(user), token };
+  }
+
+  /** Ends all tokens; the bot stays, and can get another. @throws ChatError NOT_FOUND */
+  async revoke(actor: string, name: string): Promise<EndedAnswer> {
+    const ended = await this.dataSource.transaction(async (manager) => {
+      const user = await this.lock(manager, name);
+      const ended = await this.sessions.end(manager, { userId: user.id }, 'SESSION_REVOKED');
+      const details = { revoked: ended.length };
+      await this.audit.record(manager, { actor, act: 'bot.revoke', subject: user.id, details });
+      return ended;
+    });
+    await this.endings.announce(ended, 'SESSION_REVOKED');
+    return { ended: ended.length };
+  }
+
+  /** Who holds the token, for the other services. @throws ChatError UNAVAILABLE */
+  async verify(token: string): Promise<VerifyBotTokenAnswer> {
+    try {
+      const { actor, sessionId, expiresAt } = await this.tokens.identify(token);
+      return { actor, sessionId, expiresAt: expiresAt.toISOString() };
+    } catch (error) {
+      const code = error instanceof ChatError ? error.code : undefined;
+      const refused = BOT_TOKEN_REFUSALS.find((refusal) => refusal === code);
+      if (refused === undefined) throw error;
+      return { refused };
+    }
+  }
+
+  private async lock(manager: EntityManager, name: string): Promise<LivingUser> {
+    const user = await this.who.lock(manager, name);
+    if (user.type !== 'bot') throw new ChatError('NOT_FOUND', { message: `${name} is no bot.` });
+    return user;
+  }
+
+  private async openSession(manager: EntityManager, userId: UserId): Promise<string> {
+    const id = newId<SessionId>();
+    const token = newBotToken(id);
+    const now = new Date();
+    const expiresAt = new Date(now);
+    expiresAt.setUTCFullYear(now.getUTCFullYear() + TOKEN_YEARS);
+    await this.sessions.insert(manager, {
+      id,
+      userId,
+      createdAt: now,
+      seenAt: now,
+      userAgent: null,
+      address: null,
+      // There is no chain of refresh tokens: nothing has this hash.
+      familyHash: randomBytes(UNUSED_BYTES),
+      tokenHash: hashSecret(token),
+      previousHash: null,
+      sealedSuccessor: null,
+      rotatedAt: null,
+      expiresAt,
+      endedAt: null,
+      endCode: null,
+    });
+    return token;
+  }
+}
+
+function tooMany(): ChatError {
+  return new ChatError('LIMIT_REACHED', {
+    scope: 'tokensPerBot',
+    message: `A bot has at most ${TOKENS_MAX} tokens that work.`,
+  });
+}

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import type { UserId } from '#contracts';
+import type { Bot } from '#identity/internal-api';
+import { AUTH_STORE } from '../auth-store-name.js';
+
+/** More bots than a site has. */
+const LISTED_MAX = 1000;
+
+interface BotRow {
+  id: UserId;
+  username: string;
+  display_name: string;
+  version: number;
+  created_at: Date;
+  suspended_at: Date | null;
+  tokens: number;
+  last_seen_at: Date | null;
+}
+
+@Injectable()
+export class BotsStore {
+  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+
+  /** By name (index `users_bots`), each with its sessions (index `sessions_user`). */
+  async list(): Promise<Bot[]> {
+    const rows: BotRow[] = await this.dataSource.query(
+      `SELECT id, username, display_name, version, created_at, suspended_at,
+              coalesce(held.tokens, 0) AS tokens, held.last_seen_at
+         FROM (SELECT * FROM auth.users WHERE type = 'bot' AND erased_at IS NULL
+                ORDER BY username_key LIMIT ${LISTED_MAX}) AS bots
+         LEFT JOIN LATERAL (SELECT count(*)::integer AS tokens, max(seen_at) AS last_seen_at FROM auth.sessions
+                             WHERE user_id = bots.id AND ended_at IS NULL) AS held ON true
+        ORDER BY username_key`,
+    );
+    return rows.map((row) => ({
+      id: row.id,
+      username: row.username,
+      displayName: row.display_name,
+      type: 'bot',
+      version: row.version,
+      createdAt: row.created_at.toISOString(),
+      suspendedAt: row.suspended_at?.toISOString() ?? null,
+      tokens: row.tokens,
+      lastSeenAt: row.last_seen_at?.toISOString() ?? null,
+    }));
+  }
+}

@@ -1,0 +1,34 @@
+import { Controller, Delete, Get, Post, UseGuards } from '@nestjs/common';
+import { ActingOperator } from '#identity/acting-operator';
+import { ADMIN_ROUTES, type EndedAnswer, type InvitesAnswer, type NewInvite } from '#identity/internal-api';
+import { InternalGuard } from '#identity/internal.guard';
+import { EventRequest } from '#platform/event-request';
+import { CreateInvite, NamedInvite } from '../operators/operator.requests.js';
+import { InvitesService } from './invites.service.js';
+
+@Controller(`${ADMIN_ROUTES.auth}/invites`)
+@UseGuards(InternalGuard)
+export class InvitesController {
+  constructor(private readonly invites: InvitesService) {}
+
+  @Get()
+  list(): Promise<InvitesAnswer> {
+    return this.invites.list();
+  }
+
+  @Post()
+  create(
+    @ActingOperator() actor: string,
+    @EventRequest(CreateInvite) { uses, lifeSeconds }: CreateInvite,
+  ): Promise<NewInvite> {
+    return this.invites.create(actor, uses, lifeSeconds);
+  }
+
+  @Delete(':id')
+  revoke(
+    @ActingOperator() actor: string,
+    @EventRequest(NamedInvite, { id: 'id' }) { id }: NamedInvite,
+  ): Promise<EndedAnswer> {
+    return this.invites.revoke(actor, id);
+  }
+}

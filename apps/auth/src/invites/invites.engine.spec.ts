@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { InvitesAnswer, NewInvite } from '#identity/internal-api';
+import { PASSWORD, TestAuths, type TestAuth } from '../testing/test-auth.js';
+import { TestOperator } from '../testing/test-operator.js';
+
+const WEEK_SECONDS = 604_800;
+const REFUSED = { status: 403, body: { code: 'FORBIDDEN', retry: 'never', field: 'invite' } };
+
+describe('an invitation', () => {
+  let auths: TestAuths;
+  let auth: TestAuth;
+  let operator: TestOperator;
+
+  beforeAll(async () => {
+    auths = await TestAuths.start();
+    auth = await auths.open({ REGISTRATION: 'invite', PUBLIC_URL: 'https://chat.example' });
+    operator = new TestOperator(auth);
+  });
+
+  afterAll(() => auths.stop());
+
+  const create = (uses = 1) => operator.ask<NewInvite>('post', 'invites', { uses, lifeSeconds: WEEK_SECONDS });
+  const register = (username: string, invite?: string, at = auth) =>
+    at
+      .http('post', '/v1/auth/register')
+      .send({ username, password: PASSWORD, ...(invite !== undefined && { invite }) });
+  const usesOf = async ({ id }: NewInvite) =>
+    (await auths.query<{ uses: number }>('SELECT uses FROM auth.invites WHERE id = $1', [id]))[0]?.uses;
+
+  it('is what registering needs, once', async () => {
+    const invite = await create();
+    expect(invite.link).toBe(`https://chat.example/?invite=${invite.code}`);
+    expect(await register('uninvited')).toMatchObject(REFUSED);
+    expect((await register('invited', invite.code)).status).toBe(201);
+    expect(await register('invited_too', invite.code)).toMatchObject(REFUSED);
+  });
+
+  it('lets in as many as it has uses, however many come at once', async () => {
+    const invite = await create(3);
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => register(`crowd_${index}`, invite.code)),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 201, ...new Array<number>(7).fill(403)]);
+    expect(await usesOf(invite)).toBe(3);
+  });
+
+  it('is not used up by a registration that fails', async () => {
+    const invite = await create();
+    await register('name_is_taken', (await create()).code);
+    expect((await register('Name_Is_Taken', invite.code)).body.code).toBe('USERNAME_TAKEN');
+    expect(await usesOf(invite)).toBe(0);
+    expect((await register('name_is_free', invite.code)).status).toBe(201);
+  });
+
+  it('that is unknown, revoked or expired is refused alike', async () => {
+    const [revoked, expired] = [await create(), await create()];
+    await operator.ask('delete', `invites/${revoked.id}`);
+    await auths.query(`UPDATE auth.invites SET expires_at = now() WHERE id = $1`, [expired.id]);
+    const answers = await Promise.all(
+      ['unknown', revoked.code, expired.code].map((code, index) => register(`refused_${index}`, code)),
+    );
+    const [first] = answers;
+    for (const answer of answers) expect(answer).toMatchObject(REFUSED);
+    expect(answers.map(({ body }) => body.detail)).toEqual(new Array(3).fill(first?.body.detail));
+    expect((await operator.http('delete', `invites/${revoked.id}`)).status).toBe(404);
+    expect((await operator.http('delete', `invites/nothing`)).status).toBe(404);
+    expect(await operator.actsOn(revoked.id)).toEqual(['invite.create', 'invite.revoke']);
+  });
+
+  it('is listed as long as it can be used, without its code', async () => {
+    const invite = await create(2);
+    await register('one_of_two', invite.code);
+    const { invites } = await operator.ask<InvitesAnswer>('get', 'invites');
+    const { code, link, ...listed } = invite;
+    expect(invites[0]).toEqual({ ...listed, uses: 1 });
+    expect(JSON.stringify(invites)).not.toContain(code);
+    expect(link).toContain(code);
+    await register('two_of_two', invite.code);
+    const { invites: left } = await operator.ask<InvitesAnswer>('get', 'invites');
+    expect(left.map(({ id }) => id)).not.toContain(invite.id);
+  });
+
+  it('does not matter where registration is open, and does not open where it is closed', async () => {
+    const [open, closed] = [await auths.open(), await auths.open({ REGISTRATION: 'closed' })];
+    const invite = await create();
+    expect((await register('open_door', 'whatever', open)).status).toBe(201);
+    expect((await register('closed_door', invite.code, closed)).body.code).toBe('FORBIDDEN');
+    expect(await usesOf(invite)).toBe(0);
+  });
+
+  it('is no text that is too long', async () => {
+    expect((await register('long_winded', 'x'.repeat(129))).body).toMatchObject({ code: 'INVALID', field: 'invite' });
+  });
+});

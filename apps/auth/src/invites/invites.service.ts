@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { randomBytes } from 'node:crypto';
+import type { DataSource, EntityManager } from 'typeorm';
+import { ChatError, isId, newId } from '#contracts';
+import { AuthConfig } from '#config/app-config';
+import type { EndedAnswer, Invite, InvitesAnswer, NewInvite } from '#identity/internal-api';
+import { AuditStore } from '../audit/audit.store.js';
+import { AUTH_STORE } from '../auth-store-name.js';
+import { hashSecret } from '../sessions/refresh-token.policy.js';
+import type { InviteEntity } from './invite.entity.js';
+import { InvitesStore } from './invites.store.js';
+
+/** 128 bits: nobody guesses one, and it is still short enough to read out. */
+const CODE_BYTES = 16;
+const MS_PER_SECOND = 1000;
+
+/** What lets somebody register where `REGISTRATION=invite`. */
+@Injectable()
+export class InvitesService {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly invites: InvitesStore,
+    private readonly audit: AuditStore,
+    private readonly config: AuthConfig,
+  ) {}
+
+  /** The latest first. */
+  async list(): Promise<InvitesAnswer> {
+    return { invites: (await this.invites.list()).map(toInvite) };
+  }
+
+  async create(actor: string, usesMax: number, lifeSeconds: number): Promise<NewInvite> {
+    const code = randomBytes(CODE_BYTES).toString('base64url');
+    const now = new Date();
+    const invite: InviteEntity = {
+      id: newId(),
+      codeHash: hashSecret(code),
+      createdAt: now,
+      createdBy: actor,
+      expiresAt: new Date(now.getTime() + lifeSeconds * MS_PER_SECOND),
+      usesMax,
+      uses: 0,
+      revokedAt: null,
+    };
+    await this.dataSource.transaction(async (manager) => {
+      await this.invites.insert(manager, invite);
+      const details = { usesMax, expiresAt: invite.expiresAt };
+      await this.audit.record(manager, { actor, act: 'invite.create', subject: invite.id, details });
+    });
+    const { publicUrl } = this.config;
+    return { ...toInvite(invite), code, link: publicUrl === undefined ? null : `${publicUrl}/?invite=${code}` };
+  }
+
+  /** @throws ChatError NOT_FOUND, also for one that is over */
+  async revoke(actor: string, id: string): Promise<EndedAnswer> {
+    await this.dataSource.transaction(async (manager) => {
+      if (!isId(id) || !(await this.invites.revoke(manager, id)))
+        throw new ChatError('NOT_FOUND', { message: `There is no invitation ${id} that could be revoked.` });
+      await this.audit.record(manager, { actor, act: 'invite.revoke', subject: id });
+    });
+    return { ended: 1 };
+  }
+
+  /** A look before the dear work of a registration; `use` decides. @throws ChatError FORBIDDEN, field `invite` */
+  async assertUsable(code: string | undefined): Promise<void> {
+    if (code === undefined || !(await this.invites.isUsable(hashSecret(code)))) throw refusal(code);
+  }
+
+  /** In the transaction of the registration. @throws ChatError FORBIDDEN, field `invite` */
+  async use(manager: EntityManager, code: string | undefined): Promise<void> {
+    if (code === undefined || !(await this.invites.use(manager, hashSecret(code)))) throw refusal(code);
+  }
+}
+
+/** One answer whether it is unknown, used up, expired or revoked: none of that is a stranger's business. */
+function refusal(code: string | undefined): ChatError {
+  const message =
+    code === undefined ? 'An invitation is needed to register here.' : 'The invitation is not valid (any more).';
+  return new ChatError('FORBIDDEN', { field: 'invite', message });
+}
+
+function toInvite({ id, createdAt, createdBy, expiresAt, usesMax, uses }: InviteEntity): Invite {
+  return {
+    id,
+    createdAt: createdAt.toISOString(),
+    createdBy,
+    expiresAt: expiresAt.toISOString(),
+    usesMax,
+    uses,
+  };
+}

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { IsNull, MoreThan, type DataSource, type EntityManager } from 'typeorm';
+import { AUTH_STORE } from '../auth-store-name.js';
+import { InviteEntity } from './invite.entity.js';
+
+/** The latest of those that can be used; a site that has more knows which it has made. */
+const LISTED_MAX = 500;
+const USABLE = 'revoked_at IS NULL AND expires_at > clock_timestamp() AND uses < uses_max';
+
+@Injectable()
+export class InvitesStore {
+  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+
+  async insert(manager: EntityManager, invite: InviteEntity): Promise<void> {
+    await manager.getRepository(InviteEntity).insert(invite);
+  }
+
+  /** Those that can be used, the latest first (index `invites_expires`). */
+  async list(): Promise<InviteEntity[]> {
+    return this.dataSource
+      .createQueryBuilder(InviteEntity, 'invite')
+      .where(USABLE)
+      .orderBy('invite.id', 'DESC')
+      .take(LISTED_MAX)
+      .getMany();
+  }
+
+  async isUsable(codeHash: Buffer): Promise<boolean> {
+    const [row]: { usable: boolean }[] = await this.dataSource.query(
+      `SELECT EXISTS (SELECT FROM auth.invites WHERE code_hash = $1 AND ${USABLE}) AS usable`,
+      [codeHash],
+    );
+    return row?.usable ?? false;
+  }
+
+  /**
+   * Takes one use of it, when there is one left. Of registrations that come together each waits for the row, and sees
+   * what those before have taken.
+   */
+  async use(manager: EntityManager, codeHash: Buffer): Promise<boolean> {
+    const [, count]: [unknown[], number] = await manager.query(
+      `UPDATE auth.invites SET uses = uses + 1 WHERE code_hash = $1 AND ${USABLE}`,
+      [codeHash],
+    );
+    return count === 1;
+  }
+
+  /** Whether it was there, and had not been revoked or expired. */
+  async revoke(manager: EntityManager, id: string): Promise<boolean> {
+    const now = new Date();
+    const { affected } = await manager
+      .getRepository(InviteEntity)
+      .update({ id, revokedAt: IsNull(), expiresAt: MoreThan(now) }, { revokedAt: now });
+    return affected === 1;
+  }
+}

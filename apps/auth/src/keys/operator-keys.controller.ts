@@ -1,0 +1,21 @@
+import { Controller, Get, Post, UseGuards } from '@nestjs/common';
+import { ActingOperator } from '#identity/acting-operator';
+import { ADMIN_ROUTES, type KeysAnswer } from '#identity/internal-api';
+import { InternalGuard } from '#identity/internal.guard';
+import { OperatorKeysService } from './operator-keys.service.js';
+
+@Controller(`${ADMIN_ROUTES.auth}/keys`)
+@UseGuards(InternalGuard)
+export class OperatorKeysController {
+  constructor(private readonly keys: OperatorKeysService) {}
+
+  @Get()
+  list(): Promise<KeysAnswer> {
+    return this.keys.list();
+  }
+
+  @Post()
+  rotate(@ActingOperator() actor: string): Promise<KeysAnswer> {
+    return this.keys.rotate(actor);
+  }
+}

@@ -1,0 +1,85 @@
+import { Controller, Delete, Get, HttpCode, HttpStatus, Post, UseGuards } from '@nestjs/common';
+import type { UserId } from '#contracts';
+import { ActingOperator } from '#identity/acting-operator';
+import {
+  ADMIN_ROUTES,
+  type AccountAnswer,
+  type AdminSessions,
+  type EndedAnswer,
+  type ExportPage,
+} from '#identity/internal-api';
+import { InternalGuard } from '#identity/internal.guard';
+import { EventRequest } from '#platform/event-request';
+import { ErasureService } from '../accounts/erasure.service.js';
+import { OperatorSessionsService } from './operator-sessions.service.js';
+import { ExportUser, NamedAccount, NamedAccountSession, Suspend } from './operator.requests.js';
+import { SuspensionService } from './suspension.service.js';
+import { UserExportService } from './user-export.service.js';
+
+/** Accounts and their sessions, for the operator's command. */
+@Controller(`${ADMIN_ROUTES.auth}/users/:user`)
+@UseGuards(InternalGuard)
+export class OperatorAccountsController {
+  constructor(
+    private readonly suspensions: SuspensionService,
+    private readonly sessions: OperatorSessionsService,
+    private readonly erasure: ErasureService,
+    private readonly exports: UserExportService,
+  ) {}
+
+  @Post('suspend')
+  @HttpCode(HttpStatus.OK)
+  suspend(
+    @ActingOperator() actor: string,
+    @EventRequest(Suspend, { user: 'user' }) { user, reason }: Suspend,
+  ): Promise<AccountAnswer> {
+    return this.suspensions.suspend(actor, user, reason);
+  }
+
+  @Post('restore')
+  @HttpCode(HttpStatus.OK)
+  restore(
+    @ActingOperator() actor: string,
+    @EventRequest(NamedAccount, { user: 'user' }) { user }: NamedAccount,
+  ): Promise<AccountAnswer> {
+    return this.suspensions.restore(actor, user);
+  }
+
+  @Delete()
+  async erase(
+    @ActingOperator() actor: string,
+    @EventRequest(NamedAccount, { user: 'user' }) { user }: NamedAccount,
+  ): Promise<{ userId: UserId }> {
+    return { userId: await this.erasure.eraseByOperator(actor, user) };
+  }
+
+  @Get('export')
+  export(
+    @ActingOperator() actor: string,
+    @EventRequest(ExportUser, { user: 'user' }) { user, cursor }: ExportUser,
+  ): Promise<ExportPage> {
+    return this.exports.page(actor, user, cursor);
+  }
+
+  @Get('sessions')
+  listSessions(@EventRequest(NamedAccount, { user: 'user' }) { user }: NamedAccount): Promise<AdminSessions> {
+    return this.sessions.list(user);
+  }
+
+  @Delete('sessions')
+  endSessions(
+    @ActingOperator() actor: string,
+    @EventRequest(NamedAccount, { user: 'user' }) { user }: NamedAccount,
+  ): Promise<EndedAnswer> {
+    return this.sessions.end(actor, user);
+  }
+
+  @Delete('sessions/:sessionId')
+  endSession(
+    @ActingOperator() actor: string,
+    @EventRequest(NamedAccountSession, { user: 'user', sessionId: 'sessionId' })
+    { user, sessionId }: NamedAccountSession,
+  ): Promise<EndedAnswer> {
+    return this.sessions.end(actor, user, sessionId);
+  }
+}

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { ChatError, isId, type SessionId } from '#contracts';
+import type { AdminSessions, EndedAnswer } from '#identity/internal-api';
+import { AuditStore } from '../audit/audit.store.js';
+import { AUTH_STORE } from '../auth-store-name.js';
+import { SessionEndings } from '../sessions/session-endings.js';
+import { SessionsStore } from '../sessions/sessions.store.js';
+import { OperatorUsersService } from './operator-users.service.js';
+
+/** Others' sessions, for operators. */
+@Injectable()
+export class OperatorSessionsService {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly who: OperatorUsersService,
+    private readonly sessions: SessionsStore,
+    private readonly endings: SessionEndings,
+    private readonly audit: AuditStore,
+  ) {}
+
+  /** @throws ChatError NOT_FOUND */
+  async list(name: string): Promise<AdminSessions> {
+    const user = await this.who.find(name);
+    const sessions = await this.sessions.listOf(user.id);
+    return {
+      sessions: sessions.map(({ id, createdAt, seenAt, userAgent, address }) => ({
+        id,
+        createdAt: createdAt.toISOString(),
+        lastSeenAt: seenAt.toISOString(),
+        userAgent,
+        ip: address,
+      })),
+    };
+  }
+
+  /** One of the user's sessions, or without `sessionId` all. @throws ChatError NOT_FOUND also for one that is over */
+  async end(actor: string, name: string, sessionId?: string): Promise<EndedAnswer> {
+    const ended = await this.dataSource.transaction(async (manager) => {
+      const { id: userId } = await this.who.lock(manager, name);
+      if (sessionId !== undefined && !isId(sessionId)) throw noSession(name);
+      const only = sessionId === undefined ? {} : { only: [sessionId as SessionId] };
+      const ended = await this.sessions.end(manager, { userId, ...only }, 'SESSION_REVOKED');
+      if (sessionId !== undefined && ended.length === 0) throw noSession(name);
+      const details = { sessions: ended.length, ...(sessionId !== undefined && { sessionId }) };
+      await this.audit.record(manager, { actor, act: 'session.end', subject: userId, details });
+      return ended;
+    });
+    await this.endings.announce(ended, 'SESSION_REVOKED');
+    return { ended: ended.length };
+  }
+}
+
+function noSession(name: string): ChatError {
+  return new ChatError('NOT_FOUND', { message: `There is no such session of ${name}.` });
+}

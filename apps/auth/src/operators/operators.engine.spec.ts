@@ -1,0 +1,164 @@
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PEOPLE_CHANNEL, type PeopleSignal } from '#contracts';
+import type { AccountAnswer, AdminSessions, AuditPage, ExportPage, KeysAnswer } from '#identity/internal-api';
+import { ACTOR_HEADER, ADMIN_ROUTES, INTERNAL_SECRET_HEADER } from '#identity/internal-api';
+import { INTERNAL_SECRET, PASSWORD, TestAuths, type TestAuth } from '../testing/test-auth.js';
+import { OPERATOR, TestOperator } from '../testing/test-operator.js';
+
+describe('an operator', () => {
+  let auths: TestAuths;
+  let auth: TestAuth;
+  let operator: TestOperator;
+
+  beforeAll(async () => {
+    auths = await TestAuths.start();
+    auth = await auths.open();
+    operator = new TestOperator(auth);
+  });
+
+  afterAll(() => auths.stop());
+
+  const code = (answer: request.Response) => [answer.status, answer.body.code];
+
+  it('is let in with the secret only, and acts under a name only', async () => {
+    const path = `/${ADMIN_ROUTES.auth}/bots`;
+    const bot = { username: 'nobody_made_me' };
+    const bare = await request(auth.url).post(path).set(ACTOR_HEADER, OPERATOR).send(bot);
+    expect(code(bare)).toEqual([401, 'UNAUTHENTICATED']);
+    const wrong = await request(auth.url).post(path).set(INTERNAL_SECRET_HEADER, `${INTERNAL_SECRET}x`).send(bot);
+    expect(code(wrong)).toEqual([401, 'UNAUTHENTICATED']);
+    const nameless = await request(auth.url).post(path).set(INTERNAL_SECRET_HEADER, INTERNAL_SECRET).send(bot);
+    expect([...code(nameless), nameless.body.field]).toEqual([400, 'INVALID', ACTOR_HEADER]);
+  });
+
+  it('suspends an account: its sessions end for that reason, and no log-in opens another', async () => {
+    const person = await auth.register('closed');
+    const answer = await operator.ask<AccountAnswer>('post', 'users/Closed/suspend', { reason: 'spam' });
+    expect(answer).toMatchObject({ changed: true, user: { id: person.user.id, suspendedAt: expect.any(String) } });
+    expect(code(await person.http('get', '/v1/users/me'))).toEqual([403, 'ACCOUNT_SUSPENDED']);
+    expect(code(await auth.refresh(person.tokens.refreshToken))).toEqual([403, 'ACCOUNT_SUSPENDED']);
+    const login = await auth.http('post', '/v1/auth/login').send({ username: 'closed', password: PASSWORD });
+    expect(code(login)).toEqual([403, 'ACCOUNT_SUSPENDED']);
+    expect(auth.cuts.at(-1)).toEqual({ sessionIds: [person.tokens.sessionId], code: 'ACCOUNT_SUSPENDED' });
+  });
+
+  it('suspends once: a second time writes nothing', async () => {
+    const person = await auth.register('closed_once');
+    await operator.ask('post', `users/${person.user.id}/suspend`, {});
+    const again = await operator.ask<AccountAnswer>('post', `users/${person.user.id}/suspend`, {});
+    expect(again.changed).toBe(false);
+    expect(await operator.actsOn(person.user.id)).toEqual(['account.suspend']);
+  });
+
+  it('restores an account: it can log in, and the old session is over, but closed no more', async () => {
+    const person = await auth.register('reopened');
+    await operator.ask('post', 'users/reopened/suspend', {});
+    await operator.ask('post', 'users/reopened/restore', {});
+    const back = await auth.login('reopened');
+    expect((await back.http('get', '/v1/users/me')).status).toBe(200);
+    expect(code(await person.http('get', '/v1/users/me'))).toEqual([401, 'SESSION_REVOKED']);
+    expect(code(await auth.refresh(person.tokens.refreshToken))).toEqual([401, 'SESSION_REVOKED']);
+    expect(await operator.actsOn(person.user.id)).toEqual(['account.suspend', 'account.restore']);
+  });
+
+  it('lists a user’s sessions, and ends one of them or all', async () => {
+    const here = await auth.register('watched');
+    const there = await auth.login('watched');
+    const { sessions } = await operator.ask<AdminSessions>('get', 'users/watched/sessions');
+    expect(sessions.map(({ id }) => id).sort()).toEqual([here.tokens.sessionId, there.tokens.sessionId].sort());
+    expect(sessions[0]).toEqual({
+      id: expect.any(String),
+      createdAt: expect.any(String),
+      lastSeenAt: expect.any(String),
+      userAgent: null,
+      ip: '127.0.0.1',
+    });
+    const one = `users/watched/sessions/${here.tokens.sessionId}`;
+    expect(await operator.ask('delete', one)).toEqual({ ended: 1 });
+    expect(code(await here.http('get', '/v1/users/me'))).toEqual([401, 'SESSION_REVOKED']);
+    expect((await there.http('get', '/v1/users/me')).status).toBe(200);
+    expect(code(await operator.http('delete', one))).toEqual([404, 'NOT_FOUND']);
+    expect(code(await operator.http('delete', 'users/watched/sessions/nothing'))).toEqual([404, 'NOT_FOUND']);
+    expect(await operator.ask('delete', 'users/watched/sessions')).toEqual({ ended: 1 });
+    expect(code(await there.http('get', '/v1/users/me'))).toEqual([401, 'SESSION_REVOKED']);
+    expect(await operator.actsOn(here.user.id)).toEqual(['session.end', 'session.end']);
+  });
+
+  it('erases a user as users erase themselves, and the histories are told', async () => {
+    const person = await auth.register('erased_by_us');
+    const signals: PeopleSignal[] = [];
+    auth.buses.fanout.listen({ message: (_channel, text) => signals.push(JSON.parse(text)), lost: () => undefined });
+    await auth.buses.fanout.subscribe([PEOPLE_CHANNEL]);
+    expect(await operator.ask('delete', 'users/erased_by_us')).toEqual({ userId: person.user.id });
+    expect(signals).toEqual([{ type: 'user.erased', userId: person.user.id, version: 2 }]);
+    expect(code(await person.http('get', '/v1/users/me'))).toEqual([401, 'SESSION_REVOKED']);
+    const login = await auth.http('post', '/v1/auth/login').send({ username: 'erased_by_us', password: PASSWORD });
+    expect(code(login)).toEqual([401, 'BAD_CREDENTIALS']);
+    expect(code(await operator.http('delete', 'users/erased_by_us'))).toEqual([404, 'NOT_FOUND']);
+    expect(await operator.actsOn(person.user.id)).toEqual(['user.erase']);
+  });
+
+  it('exports what is held on a user, page by page and without a hash', async () => {
+    const person = await auth.register('exported');
+    await auths.query(
+      `INSERT INTO auth.sessions (id, user_id, family_hash, token_hash, expires_at, ended_at, end_code)
+       SELECT gen_random_uuid(), $1, '\\x00', '\\x00', now() + interval '1 day', now(), 'SESSION_REVOKED'
+         FROM generate_series(1, 600)`,
+      [person.user.id],
+    );
+    const pages: ExportPage[] = [];
+    for (let cursor: string | null = ''; cursor !== null; cursor = pages.at(-1)!.cursor) {
+      pages.push(await operator.ask('get', `users/exported/export${cursor === '' ? '' : `?cursor=${cursor}`}`));
+    }
+    expect(pages.map(({ records }) => records.length)).toEqual([501, 101]);
+    const records = pages.flatMap((page) => page.records);
+    expect(records[0]).toMatchObject({ kind: 'account', value: { id: person.user.id, username: 'exported' } });
+    const ids = records.slice(1).map(({ value }) => (value as { id: string }).id);
+    expect(new Set(ids).size).toBe(601);
+    expect(ids).toContain(person.tokens.sessionId);
+    expect(JSON.stringify(records)).not.toMatch(/hash|argon2/i);
+    expect(await operator.actsOn(person.user.id)).toEqual(['user.export']);
+  });
+
+  it.each([
+    ['post', 'users/unheard_of/suspend'],
+    ['post', 'users/unheard_of/restore'],
+    ['get', 'users/unheard_of/sessions'],
+    ['get', 'users/unheard_of/export'],
+    ['delete', 'users/018f0000-0000-7000-8000-000000000000'],
+    ['post', 'bots/unheard_of/tokens'],
+  ] as const)('is told that there is no such user by %s %s', async (method, path) => {
+    expect(code(await operator.http(method, path, method === 'post' ? {} : undefined))).toEqual([404, 'NOT_FOUND']);
+  });
+
+  it('rotates the keys, one at a time', async () => {
+    const before = await operator.ask<KeysAnswer>('get', 'keys');
+    expect(before.keys.map(({ state }) => state)).toEqual(['signing']);
+    const after = await operator.ask<KeysAnswer>('post', 'keys');
+    expect(after.keys.map(({ state }) => state)).toEqual(['signing', 'published']);
+    expect(code(await operator.http('post', 'keys'))).toEqual([409, 'CONFLICT']);
+    expect((await auth.http('get', '/.well-known/jwks.json')).body.keys).toHaveLength(2);
+    expect(await operator.actsOn(after.keys[1]!.kid)).toEqual(['key.rotate']);
+  });
+
+  it('leaves records that nobody can change, the latest first, each with who and when', async () => {
+    await auth.register('on_record');
+    await operator.ask('post', 'users/on_record/suspend', { reason: 'a test' });
+    const first = await operator.ask<AuditPage>('get', 'audit?limit=1');
+    expect(first.records).toEqual([
+      {
+        id: expect.any(String),
+        at: expect.any(String),
+        actor: OPERATOR,
+        act: 'account.suspend',
+        subject: expect.any(String),
+        details: { sessions: 1, reason: 'a test' },
+      },
+    ]);
+    const second = await operator.ask<AuditPage>('get', `audit?limit=1&cursor=${first.cursor}`);
+    expect(second.records[0]!.id < first.records[0]!.id).toBe(true);
+    for (const text of ['UPDATE auth.audit SET actor = $1', 'DELETE FROM auth.audit WHERE actor <> $1'])
+      await expect(auths.query(text, ['nobody'])).rejects.toThrow(/append-only/);
+  });
+});

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import type { AccountAnswer } from '#identity/internal-api';
+import { AuditStore } from '../audit/audit.store.js';
+import { AUTH_STORE } from '../auth-store-name.js';
+import { SessionEndings } from '../sessions/session-endings.js';
+import { SessionsStore } from '../sessions/sessions.store.js';
+import { UsersStore } from '../users/users.store.js';
+import { OperatorUsersService, toAdminUser } from './operator-users.service.js';
+
+/** Closes accounts and opens them again. A suspended user stays in their rooms, as others see them. */
+@Injectable()
+export class SuspensionService {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly who: OperatorUsersService,
+    private readonly users: UsersStore,
+    private readonly sessions: SessionsStore,
+    private readonly endings: SessionEndings,
+    private readonly audit: AuditStore,
+  ) {}
+
+  /** Ends all sessions, a bot's tokens among them, with `ACCOUNT_SUSPENDED`. @throws ChatError NOT_FOUND */
+  async suspend(actor: string, name: string, reason: string | undefined): Promise<AccountAnswer> {
+    const { user, ended } = await this.dataSource.transaction(async (manager) => {
+      const user = await this.who.lock(manager, name);
+      if (user.suspendedAt !== null) return { user, ended: undefined };
+      await this.users.setSuspended(manager, user, new Date());
+      const ended = await this.sessions.end(manager, { userId: user.id }, 'ACCOUNT_SUSPENDED');
+      const details = { sessions: ended.length, ...(reason !== undefined && { reason }) };
+      await this.audit.record(manager, { actor, act: 'account.suspend', subject: user.id, details });
+      return { user, ended };
+    });
+    await this.endings.announce(ended ?? [], 'ACCOUNT_SUSPENDED');
+    return { user: toAdminUser(user), changed: ended !== undefined };
+  }
+
+  /** Its sessions stay over: the user logs in again, a bot needs a new token. @throws ChatError NOT_FOUND */
+  async restore(actor: string, name: string): Promise<AccountAnswer> {
+    const { user, over } = await this.dataSource.transaction(async (manager) => {
+      const user = await this.who.lock(manager, name);
+      if (user.suspendedAt === null) return { user, over: undefined };
+      await this.users.setSuspended(manager, user, null);
+      const over = await this.sessions.forgetSuspension(manager, user.id);
+      await this.audit.record(manager, { actor, act: 'account.restore', subject: user.id });
+      return { user, over };
+    });
+    // Old tokens say `SESSION_REVOKED` from now on, which sends a client to the log-in.
+    await this.endings.announce(over ?? [], 'SESSION_REVOKED');
+    return { user: toAdminUser(user), changed: over !== undefined };
+  }
+}

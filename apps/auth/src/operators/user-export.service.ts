@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { invalid, isId, type SessionId } from '#contracts';
+import type { ExportPage } from '#identity/internal-api';
+import { AuditStore } from '../audit/audit.store.js';
+import { AUTH_STORE } from '../auth-store-name.js';
+import type { SessionEntity } from '../sessions/session.entity.js';
+import { SessionsStore } from '../sessions/sessions.store.js';
+import { OperatorUsersService, toAdminUser } from './operator-users.service.js';
+
+const PAGE_MAX = 500;
+
+/** What auth holds on a user, but for hashes: those tell nobody anything. */
+@Injectable()
+export class UserExportService {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly who: OperatorUsersService,
+    private readonly sessions: SessionsStore,
+    private readonly audit: AuditStore,
+  ) {}
+
+  /** First the account, then its sessions by id. @throws ChatError NOT_FOUND, INVALID for a cursor that is none */
+  async page(actor: string, name: string, cursor: string | undefined): Promise<ExportPage> {
+    if (cursor !== undefined && !isId(cursor)) throw invalid('cursor', 'must be a cursor of an earlier answer');
+    const user = await this.who.find(name);
+    if (cursor === undefined) {
+      await this.dataSource.transaction((manager) =>
+        this.audit.record(manager, { actor, act: 'user.export', subject: user.id }),
+      );
+    }
+    const sessions = await this.sessions.pageOf(user.id, cursor as SessionId | undefined, PAGE_MAX);
+    const account = cursor === undefined ? [{ kind: 'account', value: toAdminUser(user) }] : [];
+    return {
+      records: [...account, ...sessions.map((session) => ({ kind: 'session', value: sessionRecord(session) }))],
+      cursor: (sessions.length === PAGE_MAX && sessions.at(-1)?.id) || null,
+    };
+  }
+}
+
+function sessionRecord({ id, createdAt, seenAt, expiresAt, endedAt, userAgent, address }: SessionEntity): object {
+  return { id, createdAt, lastSeenAt: seenAt, expiresAt, endedAt, userAgent, ip: address };
+}
