@@ -1,0 +1,85 @@
+import { find, services, workloads, type Container, type Manifest, type Workload } from './manifests.js';
+
+/** What closing may take after the drain: `CLOSE_TIMEOUT_MS` of libs/platform. */
+const CLOSE_MS = 5000;
+
+/** Every pod is bounded and as unprivileged as the "restricted" standard wants it. One line per breach. */
+export function podFindings(manifests: readonly Manifest[]): string[] {
+  return workloads(manifests).flatMap((workload) => [
+    ...mustHold(workload.name, podRules(workload)),
+    ...workload.containers.flatMap((container) =>
+      mustHold(`${workload.name}/${container.name}`, [
+        ...containerRules(container),
+        ...probeRules(workload, container),
+      ]),
+    ),
+  ]);
+}
+
+type Rule = readonly [holds: boolean | undefined, otherwise: string];
+
+function mustHold(subject: string, rules: readonly Rule[]): string[] {
+  return rules.filter(([holds]) => holds !== true).map(([, otherwise]) => `${subject}: ${otherwise}`);
+}
+
+function podRules({ pod }: Workload): Rule[] {
+  const { securityContext = {} } = pod;
+  return [
+    [securityContext.runAsNonRoot, 'may run as root'],
+    [(securityContext.runAsUser ?? 0) > 0, 'names no user'],
+    [securityContext.seccompProfile?.type === 'RuntimeDefault', 'has no seccomp profile'],
+    [pod.automountServiceAccountToken === false, 'gets a token for the Kubernetes API'],
+    [pod.enableServiceLinks === false, 'gets variables of other services'],
+    [!pod.hostNetwork && !pod.hostPID && !pod.hostIPC, 'shares a namespace of its node'],
+    [(pod.volumes ?? []).every(({ hostPath }) => hostPath === undefined), 'mounts a path of its node'],
+  ];
+}
+
+function containerRules({ securityContext = {}, resources = {}, image }: Container): Rule[] {
+  const { requests = {}, limits = {} } = resources;
+  const { allowPrivilegeEscalation, capabilities, privileged, readOnlyRootFilesystem } = securityContext;
+  const unprivileged = allowPrivilegeEscalation === false && !privileged;
+  return [
+    [requests['cpu'] !== undefined && requests['memory'] !== undefined, 'requests too little'],
+    [limits['cpu'] !== undefined && limits['memory'] !== undefined, 'has no limits'],
+    [readOnlyRootFilesystem, 'may write to its root'],
+    [unprivileged, 'may gain privileges'],
+    [capabilities?.drop?.includes('ALL') && !capabilities.add, 'keeps capabilities'],
+    [/:(?!latest$)[\w.-]+$/.test(image ?? ''), `has no version in its image ${image}`],
+  ];
+}
+
+function probeRules({ deployment, component }: Workload, container: Container): Rule[] {
+  if (deployment === undefined) return [];
+  const { startupProbe, readinessProbe, livenessProbe } = container;
+  const paths = [startupProbe, readinessProbe, livenessProbe].map((probe) => probe?.httpGet?.path);
+  return [
+    [startupProbe && readinessProbe && livenessProbe && true, 'lacks a probe'],
+    [
+      component === 'redis' || paths.join() === '/health/live,/health/ready,/health/live',
+      `asks for ${paths.join()} in its probes`,
+    ],
+  ];
+}
+
+/** A rollout takes no capacity away, and a pod has the time to drain. */
+export function rolloutFindings(manifests: readonly Manifest[]): string[] {
+  const drainMs = Number(commonSetting(manifests, 'DRAIN_MS'));
+  return services(manifests).flatMap(({ name, deployment, pod }) => {
+    const { maxUnavailable, maxSurge } = deployment?.spec?.strategy?.rollingUpdate ?? {};
+    const graceMs = (pod.terminationGracePeriodSeconds ?? 0) * 1000;
+    const preStopMs = (pod.containers[0]?.lifecycle?.preStop?.sleep?.seconds ?? 0) * 1000;
+    return mustHold(name, [
+      [maxUnavailable === 0, 'loses pods in a rollout'],
+      [maxSurge !== undefined && maxSurge !== 0, 'has no pod to spare in a rollout'],
+      [preStopMs >= 1000, 'stops before the fronts know'],
+      [graceMs > preStopMs + drainMs + CLOSE_MS, `is killed after ${graceMs} ms, in the middle of its drain`],
+    ]);
+  });
+}
+
+function commonSetting(manifests: readonly Manifest[], key: string): string | undefined {
+  const [gateway] = services(manifests);
+  const names = gateway?.pod.containers[0]?.envFrom?.map(({ configMapRef }) => configMapRef?.name ?? '') ?? [];
+  return names.map((name) => find(manifests, 'ConfigMap', name)?.data?.[key]).find((value) => value !== undefined);
+}

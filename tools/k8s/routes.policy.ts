@@ -1,0 +1,48 @@
+import { find, ofKind, type Manifest } from './manifests.js';
+
+export interface Route {
+  /** A whole path, or one and everything below it. */
+  readonly exact: boolean;
+  readonly path: string;
+  /** `gateway`, `auth`, `history`, or what else it leads to. */
+  readonly service: string;
+}
+
+/** What the outside may ask for, whichever way in the overlay has. */
+export function routesOf(manifests: readonly Manifest[]): Route[] {
+  return [...ingressRoutes(manifests), ...gatewayRoutes(manifests)];
+}
+
+/** Who answers a request from outside; `undefined`: nobody. */
+export function serviceFor(routes: readonly Route[], path: string): string | undefined {
+  const matching = routes.filter((route) => path === route.path || (!route.exact && path.startsWith(`${route.path}/`)));
+  return matching.sort((one, other) => other.path.length - one.path.length)[0]?.service;
+}
+
+function ingressRoutes(manifests: readonly Manifest[]): Route[] {
+  const rules = ofKind(manifests, 'Ingress').flatMap(({ spec }) => spec?.rules ?? []);
+  return rules.flatMap(({ http }) =>
+    (http?.paths ?? []).map(({ path = '/', pathType, backend }) => ({
+      exact: pathType === 'Exact',
+      path,
+      service: target(manifests, backend.service?.name, backend.service?.port?.name),
+    })),
+  );
+}
+
+function gatewayRoutes(manifests: readonly Manifest[]): Route[] {
+  const rules = ofKind(manifests, 'HTTPRoute').flatMap(({ spec }) => spec?.rules ?? []);
+  return rules.flatMap(({ matches = [], backendRefs = [] }) =>
+    matches.map(({ path }) => ({
+      exact: path?.type === 'Exact',
+      path: path?.value ?? '/',
+      service: backendRefs.map(({ name, port }) => target(manifests, name, port)).join(),
+    })),
+  );
+}
+
+function target(manifests: readonly Manifest[], name = '', port: string | number | undefined): string {
+  const ports = find(manifests, 'Service', name)?.spec?.ports ?? [];
+  const there = ports.some((open) => open.name === port || open.port === port);
+  return there ? name.replace(/^parley-/, '') : `nothing (${name}:${port})`;
+}
