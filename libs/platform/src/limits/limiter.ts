@@ -1,11 +1,9 @@
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import { ChatError } from '#contracts';
 import type { RedisClient } from '#bus/redis/redis-connections';
 import type { Rate } from '#config/rate.setting';
 import { PromptLimit } from './prompt-limit.js';
-import { SharedCounts } from './shared-counts.js';
-
-const MS_PER_SECOND = 1000;
+import { inSeconds, SharedCounts } from './shared-counts.js';
 
 /** One limit: at most so many points per key in a fixed window. */
 export class Limiter {
@@ -47,30 +45,19 @@ export class LimiterFactory {
   private readonly counts: SharedCounts | undefined;
 
   /** @param redis with the prefix of its keys */
-  constructor(private readonly redis: { readonly client: RedisClient; readonly prefix: string } | undefined) {
+  constructor(redis: { readonly client: RedisClient; readonly prefix: string } | undefined) {
     this.counts = redis && new SharedCounts(redis);
   }
 
   /** One that answers without waiting, and lets a little more through when several processes count. */
   makePrompt(scope: string, rate: Rate): PromptLimit {
-    return new PromptLimit(scope, rate, this.counts?.of(scope, rate));
+    return new PromptLimit(scope, rate, this.counts?.reports(scope, rate));
   }
 
   /** One that waits for the shared count. */
-  make(scope: string, { points, windowMs }: Rate): Limiter {
-    const bounds = { points, duration: windowMs / MS_PER_SECOND };
-    const memory = new RateLimiterMemory({ ...bounds, keyPrefix: scope });
-    if (this.redis === undefined) return new Limiter(scope, memory);
-    const { client, prefix } = this.redis;
-    const keyPrefix = `${prefix}:limit:${scope}`;
+  make(scope: string, rate: Rate): Limiter {
+    const memory = new RateLimiterMemory({ ...inSeconds(rate), keyPrefix: scope });
     // While Redis is away each process counts for itself: it neither refuses everybody nor lets everything through.
-    const options = {
-      ...bounds,
-      keyPrefix,
-      storeClient: client,
-      rejectIfRedisNotReady: true,
-      insuranceLimiter: memory,
-    };
-    return new Limiter(scope, new RateLimiterRedis(options));
+    return new Limiter(scope, this.counts?.counter(scope, rate, memory) ?? memory);
   }
 }

@@ -9,9 +9,10 @@ const KEYS_MAX = 100_000;
 /**
  * A limit of all processes together that answers without waiting, for what must keep its order, like sends: by what
  * this process has counted, and by what the shared count answered to its latest report. A tenth of the rate is
- * reported at once, not each point. So a user who uses n processes gets at most the rate and n tenths of it, and what
- * is admitted while reports are under way; one who stays below a tenth costs Redis nothing. While Redis is away each
- * process counts alone.
+ * reported at once, not each point; who stays below it costs Redis nothing. So in one window a user of n processes
+ * gets the rate, at most n tenths of it, and what comes while reports are under way: of a sudden burst all that each
+ * process lets through by itself. What was too much is paid back: the next window begins so much later. While Redis is
+ * away each process counts alone.
  */
 export class PromptLimit {
   private readonly windows = new Map<string, SharedWindow>();
@@ -43,7 +44,7 @@ export class PromptLimit {
     const points = beginReport(window, this.rate);
     if (points === 0) return;
     void report(key, points).then((heard) => {
-      endReport(window, heard, performance.now());
+      endReport(window, this.rate, heard, performance.now());
       // What was taken meanwhile may be enough for another report.
       this.tell(report, key, window);
     });

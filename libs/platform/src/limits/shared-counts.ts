@@ -1,15 +1,20 @@
 import { Logger } from '@nestjs/common';
-import { RateLimiterRedis } from 'rate-limiter-flexible';
+import { RateLimiterRedis, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { RedisClient } from '#bus/redis/redis-connections';
 import type { Rate } from '#config/rate.setting';
 import type { SharedTally } from './shared-window.policy.js';
 
 const MS_PER_SECOND = 1000;
 
+/** A rate as the library wants it. */
+export function inSeconds({ points, windowMs }: Rate): { points: number; duration: number } {
+  return { points, duration: windowMs / MS_PER_SECOND };
+}
+
 /** Adds points to what all processes have counted of a key; `undefined` when Redis does not answer. Never rejects. */
 export type Report = (key: string, points: number) => Promise<SharedTally | undefined>;
 
-/** The counts in Redis that the processes tell each other by: one key per scope and user, by a script of that key. */
+/** What all processes count in Redis: one key per scope and user, each by a script of this key alone. */
 export class SharedCounts {
   private readonly logger = new Logger('Limits');
   private isAway = false;
@@ -17,11 +22,19 @@ export class SharedCounts {
   /** @param redis with the prefix of its keys */
   constructor(private readonly redis: { readonly client: RedisClient; readonly prefix: string }) {}
 
-  of(scope: string, { points, windowMs }: Rate): Report {
-    const { client: storeClient, prefix } = this.redis;
-    const duration = windowMs / MS_PER_SECOND;
-    const keyPrefix = `${prefix}:limit:${scope}`;
-    const counter = new RateLimiterRedis({ points, duration, keyPrefix, storeClient, rejectIfRedisNotReady: true });
+  /** @param insurance counts while Redis is away; without it counting is rejected then */
+  counter(scope: string, rate: Rate, insurance?: RateLimiterAbstract): RateLimiterRedis {
+    return new RateLimiterRedis({
+      ...inSeconds(rate),
+      keyPrefix: `${this.redis.prefix}:limit:${scope}`,
+      storeClient: this.redis.client,
+      rejectIfRedisNotReady: true,
+      ...(insurance && { insuranceLimiter: insurance }),
+    });
+  }
+
+  reports(scope: string, rate: Rate): Report {
+    const counter = this.counter(scope, rate);
     return (key, used) =>
       counter.penalty(key, used).then(
         ({ consumedPoints, msBeforeNext }) => {

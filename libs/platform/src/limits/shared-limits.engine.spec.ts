@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startRedisCluster } from '#bus/conformance/redis-cluster-broker';
 import { RedisConnections, whenReady, type RedisClient } from '#bus/redis/redis-connections';
 import type { Rate } from '#config/rate.setting';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
@@ -11,19 +12,27 @@ const RATE = { points: 100, windowMs: 3_600_000 };
 const TENTH = 10;
 const READY_MS = 5_000;
 
+interface Process {
+  readonly connections: RedisConnections;
+  readonly client: RedisClient;
+  readonly limiters: LimiterFactory;
+}
+
+async function startProcess(url: string): Promise<Process> {
+  const connections = new RedisConnections(url);
+  const client = connections.open('limits');
+  await whenReady(client, READY_MS);
+  return { connections, client, limiters: new LimiterFactory({ client, prefix: 'test' }) };
+}
+
 describe('limits of two processes that answer at once', () => {
   let engine: RedisEngine;
-  let processes: { connections: RedisConnections; client: RedisClient; limiters: LimiterFactory }[];
+  let processes: Process[];
   let user = 0;
   let key: string;
   beforeAll(async () => {
     engine = await startRedis();
-    processes = [1, 2].map(() => {
-      const connections = new RedisConnections(engine.url);
-      const client = connections.open('limits');
-      return { connections, client, limiters: new LimiterFactory({ client, prefix: 'test' }) };
-    });
-    await ready();
+    processes = await Promise.all([1, 2].map(() => startProcess(engine.url)));
   });
   beforeEach(() => {
     user += 1;
@@ -34,8 +43,7 @@ describe('limits of two processes that answer at once', () => {
     await engine.stop();
   });
 
-  const ready = () => Promise.all(processes.map(({ client }) => whenReady(client, READY_MS)));
-  const limits = (rate: Rate = RATE) => processes.map(({ limiters }) => limiters.makePrompt('send', rate));
+  const limits = (rate: Rate = RATE, of = processes) => of.map(({ limiters }) => limiters.makePrompt('send', rate));
   const keys = () => processes[0]?.client.keys('*');
   /** How many of so many attempts pass; the answers to reports come in between as they would between messages. */
   const attempt = async (limit: PromptLimit | undefined, attempts: number) => {
@@ -57,11 +65,14 @@ describe('limits of two processes that answer at once', () => {
     expect(passed).toBeLessThanOrEqual(RATE.points + 2 * TENTH);
   });
 
-  it('let through beyond it what comes while the first reports are under way', async () => {
+  it('let a burst through on each, and make it pay the excess back', async () => {
     const both = limits();
     for (const limit of both) for (let i = 0; i < 60; i += 1) expect(limit.take(key)).toBeUndefined();
     await expect.poll(() => processes[0]?.client.get(`test:limit:send:${key}`)).toBe('120');
     expect(await together(both, 60)).toBeLessThanOrEqual(2 * TENTH);
+    for (const limit of both) {
+      expect(limit.take(key)?.details.retryAfterMs).toBeGreaterThan(1.19 * RATE.windowMs);
+    }
   });
 
   it('send Redis nothing for who stays below a tenth of the rate', async () => {
@@ -103,12 +114,23 @@ describe('limits of two processes that answer at once', () => {
     await engine.kill();
     expect(await together(both, 50)).toBe(100);
     engine = await startRedis({ port: engine.port });
-    await ready();
+    await Promise.all(processes.map(({ client }) => whenReady(client, READY_MS)));
     expect(await together(both, 50)).toBe(2 * RATE.points - 160);
     key = `${key} after`;
     expect(await together(both, 150)).toBeLessThanOrEqual(RATE.points + 2 * TENTH);
     expect(times('limits.counted_alone')).toHaveLength(processes.length);
     expect(times('limits.counted_together')).toHaveLength(processes.length);
     for (const spy of said) spy.mockRestore();
+  });
+
+  it('are shared over a Redis Cluster, too', async () => {
+    const cluster = await startRedisCluster();
+    const nodes = await Promise.all([1, 2].map(() => startProcess(cluster.url)));
+    const both = limits(RATE, nodes);
+    for (key of ['a room', 'b room', 'c room']) {
+      expect(await together(both, 100)).toBeLessThanOrEqual(RATE.points + 2 * TENTH);
+    }
+    for (const { connections } of nodes) connections.close();
+    await cluster.stop();
   });
 });

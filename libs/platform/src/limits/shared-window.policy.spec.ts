@@ -13,8 +13,8 @@ function viewer() {
       Array.from({ length: attempts }, () => takePoint(window, RATE, nowMs)).filter((retryMs) => retryMs === 0).length,
     retryAfterMs: (nowMs: number) => takePoint(window, RATE, nowMs),
     report: () => beginReport(window, RATE),
-    hear: (points: number, endsInMs: number, nowMs: number) => endReport(window, { points, endsInMs }, nowMs),
-    hearNothing: (nowMs: number) => endReport(window, undefined, nowMs),
+    hear: (points: number, endsInMs: number, nowMs: number) => endReport(window, RATE, { points, endsInMs }, nowMs),
+    hearNothing: (nowMs: number) => endReport(window, RATE, undefined, nowMs),
   };
 }
 
@@ -63,8 +63,21 @@ describe('a window that all processes share', () => {
     const one = viewer();
     one.take(100, 0);
     one.report();
-    one.hear(150, 12_000, 1);
+    one.hear(200, 2_000, 1);
     expect(one.retryAfterMs(1)).toBe(12_000);
+    const other = viewer();
+    other.take(100, 0);
+    other.report();
+    other.hear(101, 2_000, 1);
+    expect(other.retryAfterMs(1)).toBe(9_999);
+  });
+
+  it('is longer by what went beyond the rate', () => {
+    const one = viewer();
+    one.take(10, 0);
+    one.report();
+    one.hear(250, 4_000, 1);
+    expect(one.retryAfterMs(1)).toBe(4_000 + 15_000);
   });
 
   it('does not bind who uses one process, whenever it began', () => {

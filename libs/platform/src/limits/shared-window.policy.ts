@@ -10,7 +10,10 @@ export interface SharedWindow {
   /** Points of the own window that the shared count lacks, and those that are on their way to it. */
   unreported: number;
   underWay: number;
-  /** The shared window as last heard: when it ends, the points of all processes, and this one's share of them. */
+  /**
+   * The shared window as last heard: when it ends (what is beyond the rate is paid back by a longer wait), the points
+   * of all processes, and this one's share of them.
+   */
   sharedEndsAtMs: number;
   total: number;
   reported: number;
@@ -40,8 +43,8 @@ export function takePoint(window: SharedWindow, rate: Rate, nowMs: number): numb
 }
 
 /**
- * The points to report now, or `0`. One report of a key is under way at a time: with n processes at most n tenths of
- * the rate, and what is admitted while reports are under way, pass beyond it.
+ * The points to report now, or `0`. One report of a key is under way at a time: of a window n processes let through at
+ * most the rate, n tenths of it, and what comes while their reports are under way.
  */
 export function beginReport(window: SharedWindow, rate: Rate): number {
   const isDue = window.unreported >= Math.max(1, Math.floor(rate.points / REPORTS_PER_RATE));
@@ -52,15 +55,16 @@ export function beginReport(window: SharedWindow, rate: Rate): number {
 }
 
 /** The answer to the report; `undefined` where there is none, which leaves open whether it was counted. */
-export function endReport(window: SharedWindow, heard: SharedTally | undefined, nowMs: number): void {
+export function endReport(window: SharedWindow, rate: Rate, heard: SharedTally | undefined, nowMs: number): void {
   const { underWay } = window;
   window.underWay = 0;
   // Of what may be this process's own nothing is held against it as another's.
   const isSameWindow = heard === undefined || (heard.points > underWay && nowMs < window.sharedEndsAtMs);
   window.reported = underWay + (isSameWindow ? window.reported : 0);
   if (heard === undefined) return;
+  const windowsBeyond = Math.max(0, heard.points / rate.points - 1);
   window.total = heard.points;
-  window.sharedEndsAtMs = nowMs + heard.endsInMs;
+  window.sharedEndsAtMs = nowMs + heard.endsInMs + windowsBeyond * rate.windowMs;
 }
 
 /** Whether neither window holds anything that still counts. */
