@@ -21,11 +21,16 @@ const system = (form: 'embedded' | 'cluster') => ({
   },
 });
 
+/**
+ * The sources, not `dist`. Other conditions break packages that have `import` and `require` forms; `module` is for
+ * bundlers, and leads to what Node cannot load (`@opentelemetry/api`).
+ */
+const conditions = ['parley-source', ...defaultServerConditions.filter((condition) => condition !== 'module')];
+
 export default defineConfig({
-  // The sources, not `dist`. Other conditions break packages that have `import` and `require` forms.
-  ssr: { resolve: { conditions: ['parley-source', ...defaultServerConditions] } },
+  ssr: { resolve: { conditions } },
   // Where global set-up files run.
-  environments: { __vitest__: { resolve: { conditions: ['parley-source', ...defaultServerConditions] } } },
+  environments: { __vitest__: { resolve: { conditions } } },
   test: {
     environment: 'node',
     pool: 'forks',
@@ -48,6 +53,16 @@ export default defineConfig({
           testTimeout: ENGINE_TEST_TIMEOUT_MS,
           hookTimeout: SET_UP_TIMEOUT_MS,
           maxWorkers: ENGINE_WORKERS,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'operations',
+          include: ['test/operations/*.operations.spec.ts'],
+          setupFiles: ['test/documents.setup.ts'],
+          testTimeout: SYSTEM_TEST_TIMEOUT_MS,
+          hookTimeout: SET_UP_TIMEOUT_MS,
         },
       },
       system('embedded'),
