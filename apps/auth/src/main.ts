@@ -2,6 +2,8 @@ import { RedisBuses } from '#bus/redis/redis-buses';
 import { loadAuthConfig } from '#config/app-config';
 import { ClusterSessionSockets } from '#identity/session-sockets.cluster.adapter';
 import { startService } from '#platform/bootstrap';
+import { Metrics } from '#platform/metrics';
+import { measureRedis } from '#platform/redis-metrics';
 import { runService } from '#platform/run-service';
 import { AuthModule } from './auth.module.js';
 
@@ -18,6 +20,7 @@ async function main(): Promise<void> {
     modules: [
       AuthModule.register({ config, databaseUrl, fanout, sockets, redis: { connections, prefix: redisPrefix } }),
     ],
+    prepare: (app) => measureRedis(app.get(Metrics), connections),
     afterClose: () => buses.close(),
   });
 }

@@ -6,10 +6,12 @@ import {
   type CommandId,
   type CommandRequests,
   type CommandType,
+  type RoomCommandOf,
   type RoomId,
 } from '#contracts';
 import { RoomQueue } from '#bus/room-queue';
 import { ChatLimits } from '#platform/limits/chat-limits';
+import { currentRequest } from '#platform/request-context';
 import type { Connection } from './connections/connection.js';
 import { RepeatedSends } from './messages/repeated-sends.service.js';
 
@@ -32,11 +34,14 @@ export class Commands {
     type: Type,
     request: CommandRequests[Type],
   ): Promise<CommandData[Type]> {
+    const origin = currentRequest();
     const refusal = this.limits.refusalOf(type, actor.userId, roomId);
     if (refusal !== undefined) await this.repeats.assertRepeat(actor.userId, roomId, request, refusal);
-    // Never on the wire, so its time does not matter: this costs a tenth of a UUIDv7, for every message.
-    const commandId = randomUUID() as string as CommandId;
-    const result = await this.queue.enqueue<Type>(roomId, { type, commandId, connectionId, actor, request });
+    // A request has one command, whose name is its own: made here, and no client knows it.
+    const commandId = (origin?.requestId ?? randomUUID()) as CommandId;
+    const command: RoomCommandOf<Type> = { type, commandId, connectionId, actor, request };
+    if (origin?.span !== undefined) command.traceparent = origin.span.traceparent;
+    const result = await this.queue.enqueue<Type>(roomId, command);
     if (!result.ok) throw ChatError.fromBody(result.error);
     return result.data;
   }

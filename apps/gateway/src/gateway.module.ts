@@ -9,9 +9,11 @@ import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
 import { Metrics } from '#platform/metrics';
 import { ReadinessChecks } from '#platform/readiness';
+import { Traces } from '#platform/tracing/traces';
 import { BlocksGateway } from './blocks/blocks.gateway.js';
 import { Commands } from './commands.js';
 import { ClientAddresses } from './connections/client-addresses.js';
+import { ConnectionMetrics } from './connections/connection-metrics.js';
 import { ConnectionSweepService } from './connections/connection-sweep.service.js';
 import { ConnectionsGateway } from './connections/connections.gateway.js';
 import { Connections } from './connections/connections.js';
@@ -83,6 +85,7 @@ export interface GatewayParts {
 const SOCKET = [PendingAcks, RequestDispatcher, RequestHandlers, RequestMetrics];
 const CONNECTIONS = [
   ClientAddresses,
+  ConnectionMetrics,
   Connections,
   ConnectionsGateway,
   ConnectionsService,
@@ -151,8 +154,9 @@ export class GatewayModule {
         { provide: ChatLimits, useValue: limits },
         {
           provide: RoomQueue,
-          useFactory: (metrics: Metrics) => new RoomQueue(new MeasuredCommandBus(buses.commands, metrics)),
-          inject: [Metrics],
+          useFactory: (metrics: Metrics, traces: Traces) =>
+            new RoomQueue(new MeasuredCommandBus(buses.commands, metrics, traces)),
+          inject: [Metrics, Traces],
         },
         {
           provide: READINESS,

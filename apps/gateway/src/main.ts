@@ -5,6 +5,8 @@ import { IdentityModule } from '#identity/identity.module';
 import { startService } from '#platform/bootstrap';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
+import { Metrics } from '#platform/metrics';
+import { measureRedis } from '#platform/redis-metrics';
 import { runService } from '#platform/run-service';
 import { socketAdapter } from '#platform/socket-adapter';
 import { bindSockets } from './bind-sockets.js';
@@ -32,6 +34,7 @@ async function main(): Promise<void> {
     config,
     modules: [GatewayModule.register({ config, buses, presence, limiters, limits, identity })],
     prepare: (app) => {
+      measureRedis(app.get(Metrics), connections);
       showDocuments(app);
       bindSockets(app, config, { clusterAdapter: socketAdapter(connections.openAdapterPair(), redisPrefix) });
     },

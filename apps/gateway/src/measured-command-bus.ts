@@ -8,23 +8,32 @@ import {
   type PartitionLag,
 } from '#bus/command-bus.port';
 import type { Metrics } from '#platform/metrics';
+import type { Traces } from '#platform/tracing/traces';
+import { beginSubmits } from './submit-spans.js';
+import { toSeconds } from './socket/request-metrics.js';
 
 const BATCH_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 
 /** The command bus as gateways use it, with the size of each batch counted. */
 export class MeasuredCommandBus extends CommandBus {
   private readonly sizes: Histogram;
+  private readonly seconds: Histogram;
   private readonly failures: Counter;
 
   constructor(
     private readonly bus: CommandBus,
     metrics: Metrics,
+    private readonly traces: Traces,
   ) {
     super();
     this.sizes = metrics.histogram(
       { name: 'parley_gateway_batch_commands', help: 'Commands in one batch of a room.' },
       BATCH_BUCKETS,
     );
+    this.seconds = metrics.histogram({
+      name: 'parley_gateway_batch_seconds',
+      help: 'From a batch handed over to its answer: the stream, the commit and the way back.',
+    });
     this.failures = metrics.counter({
       name: 'parley_gateway_batches_failed_total',
       help: 'Batches that were not taken, or not answered in time.',
@@ -33,11 +42,17 @@ export class MeasuredCommandBus extends CommandBus {
 
   override async submit<Command, Result>(batch: CommandBatch<Command>): Promise<CommandResults<Result>> {
     this.sizes.observe(batch.commands.length);
+    const startedAtMs = performance.now();
+    const spans = this.traces.on ? beginSubmits(this.traces, batch, this.bus.now()) : undefined;
     try {
-      return await this.bus.submit<Command, Result>(batch);
+      const results = await this.bus.submit<Command, Result>(spans?.batch ?? batch);
+      this.seconds.observe(toSeconds(performance.now() - startedAtMs));
+      return results;
     } catch (error) {
       this.failures.inc();
       throw error;
+    } finally {
+      spans?.end();
     }
   }
 

@@ -6,6 +6,8 @@ import { QueryBus } from '#bus/query-bus.port';
 import { RoomQueue } from '#bus/room-queue';
 import type { HistoryConfig } from '#config/app-config';
 import { ChatLimits } from '#platform/limits/chat-limits';
+import { measureStores } from '#persistence/store-metrics';
+import { Metrics } from '#platform/metrics';
 import { ReadinessChecks } from '#platform/readiness';
 import { Drain } from '#platform/shutdown';
 import { BlockChangesService } from './blocks/block-changes.service.js';
@@ -14,6 +16,7 @@ import { BlocksController } from './blocks/blocks.controller.js';
 import { Announcements } from './commands/announcements.service.js';
 import { ChangeTransaction } from './commands/change-transaction.service.js';
 import { CommandMetrics } from './commands/command-metrics.js';
+import { CommandTraces } from './commands/command-traces.js';
 import { CommandsConsumer } from './commands/commands.consumer.js';
 import { CommandsService } from './commands/commands.service.js';
 import { ForgettingService } from './commands/forgetting.service.js';
@@ -30,6 +33,7 @@ import { PeopleService } from './people/people.service.js';
 import { SpreadingService } from './people/spreading.service.js';
 import { VisibilityService } from './presence/visibility.service.js';
 import { QueriesConsumer } from './queries.consumer.js';
+import { QueryTelemetry } from './query-telemetry.js';
 import { RoomChangesService } from './rooms/room-changes.service.js';
 import { RoomsController } from './rooms/rooms.controller.js';
 import { RoomsService } from './rooms/rooms.service.js';
@@ -61,6 +65,7 @@ const COMMANDS = [
   Announcements,
   ChangeTransaction,
   CommandMetrics,
+  CommandTraces,
   CommandsConsumer,
   CommandsService,
   ForgettingService,
@@ -73,6 +78,7 @@ const READS = [
   MembersService,
   MessagesService,
   QueriesConsumer,
+  QueryTelemetry,
   RoomsService,
   SearchService,
   SubscriptionsService,
@@ -108,7 +114,11 @@ export class HistoryModule {
         { provide: HistoryStores, useFactory: () => HistoryStores.open(databaseUrl, config.databasePoolMax) },
         { provide: ReadSql, useFactory: ({ reads }: HistoryStores) => new ReadSql(reads), inject: [HistoryStores] },
         { provide: WriteSql, useFactory: ({ writes }: HistoryStores) => new WriteSql(writes), inject: [HistoryStores] },
-        { provide: CHECKS, useFactory: watch(buses), inject: [ReadinessChecks, Drain, HistoryStores, RoomQueue] },
+        {
+          provide: CHECKS,
+          useFactory: watch(buses),
+          inject: [ReadinessChecks, Drain, HistoryStores, RoomQueue, Metrics],
+        },
         StoreIdentity,
         RoomChangesService,
         ...COMMANDS,
@@ -120,7 +130,14 @@ export class HistoryModule {
 }
 
 function watch(buses: Buses) {
-  return (checks: ReadinessChecks, drain: Drain, stores: HistoryStores, queue: RoomQueue): ReadinessChecks => {
+  return (
+    checks: ReadinessChecks,
+    drain: Drain,
+    stores: HistoryStores,
+    queue: RoomQueue,
+    metrics: Metrics,
+  ): ReadinessChecks => {
+    measureStores(metrics, stores.measured);
         RetentionService,
     checks.add({ name: 'history-postgres', check: () => stores.check() });
     checks.add({

@@ -4,6 +4,8 @@ import { IdentityModule } from '#identity/identity.module';
 import { startService } from '#platform/bootstrap';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
+import { Metrics } from '#platform/metrics';
+import { measureRedis } from '#platform/redis-metrics';
 import { runService } from '#platform/run-service';
 import { HistoryModule } from './history.module.js';
 
@@ -20,6 +22,7 @@ async function main(): Promise<void> {
     name: 'history',
     config,
     modules: [HistoryModule.register({ config, databaseUrl, buses, limits, identity })],
+    prepare: (app) => measureRedis(app.get(Metrics), connections),
     afterClose: () => buses.close(),
   });
 }

@@ -7,6 +7,7 @@ import { BlockListService } from './blocks/block-list.service.js';
 import { MembersService } from './members/members.service.js';
 import { MessagesService } from './messages/messages.service.js';
 import { VisibilityService } from './presence/visibility.service.js';
+import { QueryTelemetry } from './query-telemetry.js';
 import { RoomsService } from './rooms/rooms.service.js';
 import { SearchService } from './search/search.service.js';
 import { SubscriptionsService } from './subscriptions/subscriptions.service.js';
@@ -41,10 +42,12 @@ export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicatio
     private readonly blocks: BlockListService,
     private readonly blockChanges: BlockChangesService,
     private readonly presence: VisibilityService,
+    private readonly telemetry: QueryTelemetry,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     const syncs: Handlers<'sync'> = { sync: ({ userId, ...request }) => this.syncs.sync(userId, request) };
+    const fromBus = (handlers: object) => this.fromBus(handlers);
     this.served.push(await this.bus.serve(fromBus(this.reads()), QUERIES_AT_ONCE));
     this.served.push(await this.bus.serve(fromBus(syncs), SYNCS_TAKEN_AT_ONCE));
     const searches: Handlers<'message.search'> = {
@@ -55,6 +58,14 @@ export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicatio
 
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all(this.served.map((service) => service.stop()));
+  }
+
+  /** What comes over the bus was made by another service of the same contracts. */
+  private fromBus(handlers: object): Record<string, QueryHandler> {
+    const entries = Object.entries(handlers as Record<string, QueryHandler>);
+    return Object.fromEntries(
+      entries.map(([name, handler]) => [name, this.telemetry.watch(name, catalogued(handler))]),
+    );
   }
 
   private reads(): Handlers<Exclude<QueryName, 'sync' | 'message.search'>> {
@@ -82,12 +93,6 @@ export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicatio
       audience: ({ userId, roomId }) => members.audience(userId, roomId),
     };
   }
-}
-
-/** What comes over the bus was made by another service of the same contracts. */
-function fromBus(handlers: object): Record<string, QueryHandler> {
-  const entries = Object.entries(handlers as Record<string, QueryHandler>);
-  return Object.fromEntries(entries.map(([name, handler]) => [name, catalogued(handler)]));
 }
 
 /** A store that is away is `UNAVAILABLE`; what nobody foresaw goes on as it is, for the bus to log. */

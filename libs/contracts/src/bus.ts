@@ -109,6 +109,10 @@ interface CommandOf<Type extends CommandType> {
   connectionId: string;
   actor: Actor;
   request: CommandRequests[Type];
+  /** The request's id in log lines, where it is not the command's. */
+  requestId?: string;
+  /** W3C Trace Context, of requests that are traced only. */
+  traceparent?: string;
 }
 
 /** One durable change on its way to history; discriminated by `type`. */

@@ -1,4 +1,5 @@
 import { ChatError } from '#contracts';
+import { currentRequestId, REQUEST_ID_HEADER } from '#platform/request-context';
 import { INTERNAL_SECRET_HEADER } from './internal-api.js';
 
 /** A caller waits 10 s at most for everything that it asked. */
@@ -26,10 +27,15 @@ export class AuthClient {
 
   private async ask(path: string, init: RequestInit): Promise<unknown> {
     const { authInternalUrl, internalSecret } = this.options;
+    const requestId = currentRequestId();
     try {
       const response = await fetch(`${authInternalUrl}/${path}`, {
         ...init,
-        headers: { 'content-type': 'application/json', [INTERNAL_SECRET_HEADER]: internalSecret },
+        headers: {
+          'content-type': 'application/json',
+          [INTERNAL_SECRET_HEADER]: internalSecret,
+          ...(requestId !== undefined && { [REQUEST_ID_HEADER]: requestId }),
+        },
         redirect: 'error',
         signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
       });

@@ -18,6 +18,16 @@ function isPgClient(value: unknown): value is PgClient {
   return typeof value === 'object' && value !== null && 'query' in value && 'end' in value;
 }
 
+/** Told the name of each statement that was answered, and the ms since it was sent. */
+export type StatementObserver = (name: string, ms: number) => void;
+
+const observers = new WeakMap<DataSource, StatementObserver>();
+
+/** One observer per pool; it must not throw. */
+export function observeStatements(dataSource: DataSource, observer: StatementObserver): void {
+  observers.set(dataSource, observer);
+}
+
 /** One connection, taken out of the pool until it is released. */
 export class Connection implements Sql {
   private broken = false;
@@ -26,6 +36,7 @@ export class Connection implements Sql {
   constructor(
     private readonly runner: QueryRunner,
     private readonly client: PgClient,
+    private readonly observer: StatementObserver | undefined,
   ) {}
 
   async rows<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
@@ -45,9 +56,14 @@ export class Connection implements Sql {
     if (fatal || isStoreAway(error)) this.broken = true;
   }
 
-  private query({ name, text }: Statement, values: readonly unknown[]): Promise<{ rows: unknown[]; command: string }> {
+  private async query({ name, text }: Statement, values: readonly unknown[]) {
     this.corkForThisTurn();
-    return this.client.query({ name, text, values });
+    const sentAtMs = performance.now();
+    try {
+      return await this.client.query({ name, text, values });
+    } finally {
+      this.observer?.(name, performance.now() - sentAtMs);
+    }
   }
 
   /** Statements that are sent without waiting in between leave in one write, and PostgreSQL reads them at once. */
@@ -74,5 +90,5 @@ export async function takeConnection(dataSource: DataSource): Promise<Connection
   const runner = dataSource.createQueryRunner();
   const client: unknown = await runner.connect();
   if (!isPgClient(client)) throw new Error('the data source is not one of node-postgres');
-  return new Connection(runner, client);
+  return new Connection(runner, client, observers.get(dataSource));
 }

@@ -37,7 +37,7 @@ export interface RunOptions extends ServiceOptions {
 /** An app with everything that the platform gives, not yet listening. Tests use it as it is. */
 export async function createService({ name, config, modules }: ServiceOptions): Promise<NestExpressApplication> {
   const logger = new JsonLogger({ service: name, level: config.logLevel });
-  const app = await NestFactory.create<NestExpressApplication>(PlatformModule.around(modules, config), {
+  const app = await NestFactory.create<NestExpressApplication>(PlatformModule.around(modules, config, name), {
     logger,
     bodyParser: false,
     abortOnError: false,

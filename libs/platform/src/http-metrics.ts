@@ -1,20 +1,52 @@
+import { Logger } from '@nestjs/common';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { ErrorCode } from '#contracts';
 import type { Metrics } from './metrics.js';
+import { RefusalMetrics } from './refusal-metrics.js';
+import { REQUEST_ID_HEADER } from './request-context.js';
 
-const NANOSECONDS_PER_SECOND = 1e9;
+const MS_PER_SECOND = 1000;
 
-/** Times every request by its route's pattern, so that the number of label values stays that of the routes. */
+/** What a request was refused with. */
+interface Problem {
+  readonly code: ErrorCode;
+  readonly scope?: string;
+}
+
+const problems = new WeakMap<Response, Problem>();
+
+/** Lets the metrics of the request name its error. */
+export function noteProblem(response: Response, problem: Problem): void {
+  problems.set(response, problem);
+}
+
+/** Times and counts every request by its route's pattern, so that the number of label values stays that of the routes. */
 export function measureRequests(metrics: Metrics): RequestHandler {
+  const logger = new Logger('Http');
+  const refusals = new RefusalMetrics(metrics);
   const duration = metrics.histogram({
     name: 'parley_http_request_seconds',
-    help: 'Time from the head of an HTTP request to the end of its answer',
-    labels: ['method', 'route', 'status'],
+    help: 'Time from the head of an HTTP request to the end of its answer.',
+    labels: ['method', 'route'],
+  });
+  const requests = metrics.counter({
+    name: 'parley_http_requests_total',
+    help: 'HTTP requests answered, by route and outcome: ok or the error code.',
+    labels: ['method', 'route', 'outcome'],
   });
   return (request: Request, response: Response, next: NextFunction) => {
-    const startedAt = process.hrtime.bigint();
+    const startedAtMs = performance.now();
     response.once('finish', () => {
-      const seconds = Number(process.hrtime.bigint() - startedAt) / NANOSECONDS_PER_SECOND;
-      duration.observe({ method: request.method, route: routeOf(request), status: response.statusCode }, seconds);
+      const { method } = request;
+      const route = routeOf(request);
+      const problem = problems.get(response);
+      const outcome = problem?.code ?? 'ok';
+      const ms = performance.now() - startedAtMs;
+      const requestId = response.getHeader(REQUEST_ID_HEADER);
+      duration.observe({ method, route }, ms / MS_PER_SECOND);
+      requests.inc({ method, route, outcome });
+      if (problem !== undefined) refusals.count(problem);
+      logger.debug({ event: 'http.answered', requestId, method, route, outcome, ms: Math.round(ms) });
     });
     next();
   };

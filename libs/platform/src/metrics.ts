@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { BUILD_VERSION } from './build-version.js';
 
 interface MetricOptions<Label extends string> {
   /** `parley_…`, with its unit at the end (`_seconds`, `_bytes`, `_total`). */
@@ -9,6 +10,13 @@ interface MetricOptions<Label extends string> {
   readonly labels?: readonly Label[];
 }
 
+export interface MetricDescription {
+  readonly name: string;
+  readonly help: string;
+  readonly type: string;
+  readonly labels: readonly string[];
+}
+
 /** Seconds: from a lone append to the deadline of a command. */
 const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -16,9 +24,17 @@ const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 
 @Injectable()
 export class Metrics {
   private readonly registry = new Registry();
+  /** By gauge: what sets it at a scrape. */
+  private readonly readers = new Map<string, (() => void | Promise<void>)[]>();
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+    const build = {
+      name: 'parley_build_info',
+      help: 'Always 1; the label is the version.',
+      labels: ['version'] as const,
+    };
+    this.gauge(build).set({ version: BUILD_VERSION }, 1);
   }
 
   counter<Label extends string>({ name, help, labels = [] }: MetricOptions<Label>): Counter<Label> {
@@ -27,20 +43,37 @@ export class Metrics {
     );
   }
 
-  /** `collect` is called at each scrape, to set the value then. */
+  /** A counter that somebody else keeps as a plain number, read at each scrape: counting costs an addition. */
+  countedElsewhere({ name, help }: MetricOptions<never>, read: () => number): void {
+    if (this.known(name, Counter) !== undefined) return;
+    const counter: Counter = new Counter({
+      name,
+      help,
+      registers: [this.registry],
+      collect: () => {
+        counter.reset();
+        counter.inc(read());
+      },
+    });
+  }
+
+  /** `collect` is called at each scrape, to set the value then; parts that share a gauge each set their own labels. */
   gauge<Label extends string>(
     { name, help, labels = [] }: MetricOptions<Label>,
     collect?: (gauge: Gauge<Label>) => void | Promise<void>,
   ): Gauge<Label> {
-    const known = this.known(name, Gauge<Label>);
-    if (known !== undefined) return known;
-    const gauge: Gauge<Label> = new Gauge({
-      name,
-      help,
-      labelNames: labels,
-      registers: [this.registry],
-      ...(collect && { collect: () => collect(gauge) }),
-    });
+    const readers = this.readers.get(name) ?? [];
+    this.readers.set(name, readers);
+    const gauge =
+      this.known(name, Gauge<Label>) ??
+      new Gauge<Label>({
+        name,
+        help,
+        labelNames: labels,
+        registers: [this.registry],
+        collect: async () => void (await Promise.all(readers.map(async (read) => read()))),
+      });
+    if (collect !== undefined) readers.push(() => collect(gauge));
     return gauge;
   }
 
@@ -56,6 +89,14 @@ export class Metrics {
 
   get contentType(): string {
     return this.registry.contentType;
+  }
+
+  /** Every metric's name, type, help and labels, for `docs/metrics.md`. */
+  describe(): readonly MetricDescription[] {
+    return this.registry
+      .getMetricsAsArray()
+      .map((metric) => metric as unknown as { name: string; help: string; type: string; labelNames: string[] })
+      .map(({ name, help, type, labelNames }) => ({ name, help, type, labels: labelNames }));
   }
 
   /** Prometheus text. */

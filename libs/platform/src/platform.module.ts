@@ -3,23 +3,34 @@ import { ProcessConfig } from '#config/app-config';
 import { HealthController } from './health.controller.js';
 import { Metrics } from './metrics.js';
 import { MetricsController } from './metrics.controller.js';
+import { PlatformGauges } from './platform-gauges.js';
 import { ReadinessChecks } from './readiness.js';
+import { RefusalMetrics } from './refusal-metrics.js';
 import { Drain } from './shutdown.js';
+import { openTraces } from './tracing/open-traces.js';
+import { Traces } from './tracing/traces.js';
 
 /** Health, metrics and drain for every module of the process, and the root of its modules. */
 @Global()
 @Module({
   controllers: [HealthController, MetricsController],
-  providers: [Drain, ReadinessChecks, Metrics],
-  exports: [Drain, ReadinessChecks, Metrics],
+  providers: [Drain, ReadinessChecks, Metrics, PlatformGauges, RefusalMetrics],
+  exports: [Drain, ReadinessChecks, Metrics, RefusalMetrics],
 })
 export class PlatformModule {
-  static around(imports: NonNullable<ModuleMetadata['imports']>, config: ProcessConfig): DynamicModule {
+  static around(
+    imports: NonNullable<ModuleMetadata['imports']>,
+    config: ProcessConfig,
+    service: string,
+  ): DynamicModule {
     return {
       module: PlatformModule,
       imports,
-      providers: [{ provide: ProcessConfig, useValue: config }],
-      exports: [ProcessConfig],
+      providers: [
+        { provide: ProcessConfig, useValue: config },
+        { provide: Traces, useFactory: () => openTraces(service, config) },
+      ],
+      exports: [ProcessConfig, Traces],
     };
   }
 }

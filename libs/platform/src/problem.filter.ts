@@ -2,6 +2,7 @@ import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs
 import type { Request, Response } from 'express';
 import { type ChatError } from '#contracts';
 import { httpStatusOf, toChatError } from './error-mapping.policy.js';
+import { noteProblem } from './http-metrics.js';
 import { problemHeaders, toProblem } from './problem.policy.js';
 import { allowedMethods } from './route-methods.js';
 
@@ -18,6 +19,7 @@ export class ProblemFilter implements ExceptionFilter {
     const response = http.getResponse<Response>();
     const error = toChatError(exception);
     this.report(error, request);
+    noteProblem(response, { code: error.code, ...error.details });
     if (response.headersSent) {
       // Half an answer is out: only a broken connection tells the client that the rest will not come.
       response.destroy();

@@ -1,7 +1,9 @@
 import { hash, verify } from '@node-rs/argon2';
 import { Injectable } from '@nestjs/common';
 import { availableParallelism } from 'node:os';
+import type { Counter, Histogram } from 'prom-client';
 import { ChatError } from '#contracts';
+import { Metrics } from '#platform/metrics';
 
 /** Argon2id is the package's default; OWASP's parameters for it (Password Storage Cheat Sheet): 19 MiB, two passes, one lane. */
 const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -11,6 +13,7 @@ const CONCURRENT_MAX = availableParallelism();
 /** At some 20 ms each the last in the queue still waits less than its client. */
 const WAITING_MAX = 128 * CONCURRENT_MAX;
 const RETRY_AFTER_MS = 2000;
+const MS_PER_SECOND = 1000;
 
 /** argon2id, a bounded number at a time. Beyond the bound requests are shed as `OVERLOADED`. */
 @Injectable()
@@ -18,6 +21,21 @@ export class PasswordHasher {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
   private dummy: Promise<string> | undefined;
+  private readonly seconds: Histogram;
+  private readonly shed: Counter;
+
+  constructor(metrics: Metrics) {
+    this.seconds = metrics.histogram({
+      name: 'parley_auth_password_seconds',
+      help: 'Time of one argon2id, without the wait for its turn.',
+    });
+    this.shed = metrics.counter({
+      name: 'parley_auth_passwords_shed_total',
+      help: 'Passwords not looked at since too many waited: `OVERLOADED`.',
+    });
+    const waiting = { name: 'parley_auth_passwords_waiting', help: 'Passwords that wait for their argon2id.' };
+    metrics.gauge(waiting, (gauge) => gauge.set(this.waiting.length));
+  }
 
   /** @throws ChatError OVERLOADED */
   hash(password: string): Promise<string> {
@@ -38,9 +56,11 @@ export class PasswordHasher {
   private async inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.running >= CONCURRENT_MAX) await this.wait();
     else this.running += 1;
+    const startedAtMs = performance.now();
     try {
       return await work();
     } finally {
+      this.seconds.observe((performance.now() - startedAtMs) / MS_PER_SECOND);
       const next = this.waiting.shift();
       // The next one takes over this one's place.
       if (next === undefined) this.running -= 1;
@@ -49,7 +69,10 @@ export class PasswordHasher {
   }
 
   private wait(): Promise<void> {
-    if (this.waiting.length >= WAITING_MAX) throw new ChatError('OVERLOADED', { retryAfterMs: RETRY_AFTER_MS });
+    if (this.waiting.length >= WAITING_MAX) {
+      this.shed.inc();
+      throw new ChatError('OVERLOADED', { retryAfterMs: RETRY_AFTER_MS });
+    }
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 }

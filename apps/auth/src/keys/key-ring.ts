@@ -49,7 +49,7 @@ export class KeyRing extends VerificationKeys {
   }
 
   /** @throws Error when no key may sign: `open` has not been called */
-  get signer(): { readonly kid: string; readonly privateKey: KeyObject } {
+  get signer(): { readonly kid: string; readonly privateKey: KeyObject; readonly signsFrom: Date } {
     const key = signingKey(this.keys, new Date());
     if (key === undefined) throw new Error('there is no signing key');
     return key;

@@ -1,7 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import type { Counter } from 'prom-client';
 import type { DataSource, EntityManager } from 'typeorm';
 import { ChatError, type SessionId, type UserId } from '#contracts';
+import { Metrics } from '#platform/metrics';
 import type { EndCode } from '#identity/session-status.port';
 import { AUTH_STORE } from '../auth-store-name.js';
 import { UsersStore } from '../users/users.store.js';
@@ -28,6 +30,7 @@ type Outcome =
 @Injectable()
 export class RefreshService {
   private readonly logger = new Logger(RefreshService.name);
+  private readonly reused: Counter;
 
   constructor(
     @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
@@ -35,7 +38,14 @@ export class RefreshService {
     private readonly users: UsersStore,
     private readonly sessions: SessionsService,
     private readonly endings: SessionEndings,
-  ) {}
+    metrics: Metrics,
+  ) {
+    const reused = {
+      name: 'parley_auth_refresh_reused_total',
+      help: 'Refresh tokens used twice: somebody else has one.',
+    };
+    this.reused = metrics.counter(reused);
+  }
 
   /** @throws ChatError UNAUTHENTICATED for an unknown token, SESSION_REVOKED, ACCOUNT_SUSPENDED */
   async refresh(text: string): Promise<IssuedTokens> {
@@ -90,6 +100,7 @@ export class RefreshService {
 
   private async refusal({ code, ended }: { code: EndCode; ended: SessionId | undefined }): Promise<ChatError> {
     if (ended !== undefined) {
+      this.reused.inc();
       this.logger.warn({ event: 'refresh.reused', sessionId: ended });
       await this.endings.announce([ended], code);
     }

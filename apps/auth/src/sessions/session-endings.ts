@@ -1,9 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { Counter } from 'prom-client';
 import { AuthConfig } from '#config/app-config';
 import type { SessionId } from '#contracts';
 import { DirectSessionStatus } from '#identity/session-status.direct.adapter';
 import { SessionSockets } from '#identity/session-sockets.port';
 import type { EndCode } from '#identity/session-status.port';
+import { Metrics } from '#platform/metrics';
 import { RevocationLog } from './revocation-log.port.js';
 import { SessionsStore } from './sessions.store.js';
 
@@ -20,6 +22,7 @@ export class SessionEndings {
   /** A write failed: everything is recorded again once that is possible. */
   private isBehind = false;
   private repeatedAtMs = -Infinity;
+  private readonly ended: Counter<'code'>;
 
   constructor(
     private readonly config: AuthConfig,
@@ -27,11 +30,24 @@ export class SessionEndings {
     private readonly status: DirectSessionStatus,
     private readonly log: RevocationLog,
     private readonly sockets: SessionSockets,
-  ) {}
+    metrics: Metrics,
+  ) {
+    this.ended = metrics.counter({
+      name: 'parley_auth_sessions_ended_total',
+      help: 'Sessions that were ended, by what their tokens are answered.',
+      labels: ['code'],
+    });
+    const behind = {
+      name: 'parley_auth_revocations_behind',
+      help: '1 while Redis may not know of every ended session.',
+    };
+    metrics.gauge(behind, (gauge) => gauge.set(this.isBehind ? 1 : 0));
+  }
 
   /** Never rejects: what cannot be told now is told by `keepComplete`, or found by the services' own checks. */
   async announce(sessionIds: readonly SessionId[], code: EndCode): Promise<void> {
     if (sessionIds.length === 0) return;
+    this.ended.inc({ code }, sessionIds.length);
     this.status.noteEnded(new Map(sessionIds.map((sessionId) => [sessionId, code])));
     // First the record: a socket that comes back at once must find the session ended.
     await this.record(sessionIds, code);

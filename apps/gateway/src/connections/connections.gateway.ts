@@ -8,6 +8,7 @@ import {
 import { toChatError } from '#platform/error-mapping.policy';
 import type { ParleyServer, ParleySocket } from '../socket/sockets.js';
 import { ClientAddresses } from './client-addresses.js';
+import { ConnectionMetrics } from './connection-metrics.js';
 import { ConnectionsService } from './connections.service.js';
 import { HandshakeService, type Admission } from './handshake.service.js';
 import { Newcomers } from './newcomers.service.js';
@@ -32,6 +33,7 @@ export class ConnectionsGateway implements OnGatewayInit, OnGatewayConnection, O
     private readonly connections: ConnectionsService,
     private readonly addresses: ClientAddresses,
     private readonly newcomers: Newcomers,
+    private readonly metrics: ConnectionMetrics,
   ) {}
 
   afterInit(server: ParleyServer): void {
@@ -43,7 +45,10 @@ export class ConnectionsGateway implements OnGatewayInit, OnGatewayConnection, O
 
   handleConnection(socket: ParleySocket): void {
     const admission = this.admissions.get(socket);
-    if (admission !== undefined) this.newcomers.add(this.connections.accept(socket, admission));
+    if (admission === undefined) return;
+    this.metrics.open();
+    socket.once('disconnect', (reason) => this.metrics.close(reason));
+    this.newcomers.add(this.connections.accept(socket, admission));
   }
 
   handleDisconnect(socket: ParleySocket): void {
@@ -58,7 +63,9 @@ export class ConnectionsGateway implements OnGatewayInit, OnGatewayConnection, O
     } catch (error) {
       const explained = toChatError(error);
       if (explained.code === 'INTERNAL') this.logger.error({ event: 'handshake.failed', error });
-      throw new Refusal(explained.message, explained.toBody());
+      const body = explained.toBody();
+      this.metrics.refuse(body);
+      throw new Refusal(explained.message, body);
     }
   }
 }

@@ -6,6 +6,7 @@ import { GatewayLimits } from '../limits/gateway-limits.js';
 import { PresenceService } from '../presence/presence.service.js';
 import { RequestDispatcher } from '../socket/request-dispatcher.js';
 import type { ParleyServer, ParleySocket } from '../socket/sockets.js';
+import { ConnectionMetrics } from './connection-metrics.js';
 import { Connection } from './connection.js';
 import { Connections } from './connections.js';
 import type { Admission } from './handshake.service.js';
@@ -19,6 +20,7 @@ export class ConnectionsService implements OnApplicationShutdown {
     private readonly dispatcher: RequestDispatcher,
     private readonly presence: PresenceService,
     private readonly limits: GatewayLimits,
+    private readonly metrics: ConnectionMetrics,
   ) {}
 
   attach(server: ParleyServer): void {
@@ -60,6 +62,7 @@ export class ConnectionsService implements OnApplicationShutdown {
 
   /** Says why, and cuts. */
   end({ socket }: Connection, code: ErrorCode): void {
+    this.metrics.end(code);
     socket.emit('session:ended', { code });
     socket.disconnect(true);
   }

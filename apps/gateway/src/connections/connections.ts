@@ -14,6 +14,10 @@ export class Connections {
     return this.bySocket.size;
   }
 
+  get userCount(): number {
+    return this.byUser.size;
+  }
+
   all(): IterableIterator<Connection> {
     return this.bySocket.values();
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Counter } from 'prom-client';
 import { Metrics } from '#platform/metrics';
+import { LocalSockets } from './local-sockets.js';
 
 /** What is passed on to sockets. */
 @Injectable()
@@ -9,7 +10,10 @@ export class FanoutMetrics {
   private readonly userFrames: Counter.Internal;
   private readonly deliveries: Counter;
 
-  constructor(metrics: Metrics) {
+  private readonly heads: Counter;
+  private readonly losses: Counter;
+
+  constructor(metrics: Metrics, sockets: LocalSockets) {
     const frames = metrics.counter({
       name: 'parley_gateway_frames_total',
       help: 'Frames received from the fan-out by kind: room or user.',
@@ -21,11 +25,35 @@ export class FanoutMetrics {
       name: 'parley_gateway_deliveries_total',
       help: 'Frames of rooms written to sockets.',
     });
+    this.heads = metrics.counter({ name: 'parley_gateway_heads_total', help: '`heads` sent to connections.' });
+    this.losses = metrics.counter({
+      name: 'parley_gateway_channels_lost_total',
+      help: 'Channels whose frames may have been lost: a subscription broke and stands again.',
+    });
+    metrics.countedElsewhere(
+      {
+        name: 'parley_gateway_sent_frames_total',
+        help: 'Frames of every kind written to sockets, each socket counted.',
+      },
+      () => sockets.written.frames,
+    );
+    metrics.countedElsewhere(
+      { name: 'parley_gateway_sent_bytes_total', help: 'Bytes of the frames written to sockets.' },
+      () => sockets.written.bytes,
+    );
   }
 
   roomFrame(sockets: number): void {
     this.roomFrames.inc();
     this.deliveries.inc(sockets);
+  }
+
+  headsSent(): void {
+    this.heads.inc();
+  }
+
+  lost(channels: number): void {
+    this.losses.inc(channels);
   }
 
   userFrame(): void {

@@ -42,6 +42,7 @@ export class FanoutConsumer implements FanoutListener, OnModuleInit {
   }
 
   lost(channels: readonly string[]): void {
+    this.metrics.lost(channels.length);
     this.heads.lost(channels);
     this.presence.lost(channels);
   }

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Rev, RoomId, Urev, UserId } from '#contracts';
 import { Connections } from '../connections/connections.js';
 import { channelTarget } from './channel-target.policy.js';
+import { FanoutMetrics } from './fanout-metrics.js';
 import { HeadsReader } from './heads-reader.js';
 import { headsFor, isInSlot, type DueHeads, type KnownHeads } from './heads.policy.js';
 import { RoomSubscriptions } from './room-subscriptions.service.js';
@@ -40,6 +41,7 @@ export class HeadsService implements OnModuleInit, OnApplicationShutdown {
     private readonly connections: Connections,
     private readonly subscriptions: RoomSubscriptions,
     private readonly reader: HeadsReader,
+    private readonly metrics: FanoutMetrics,
   ) {}
 
   onModuleInit(): void {
@@ -136,7 +138,10 @@ export class HeadsService implements OnModuleInit, OnApplicationShutdown {
     for (const { socket, userId, rooms, syncState } of this.connections.all()) {
       if (rooms.size === 0 && syncState === 'none') continue;
       const heads = headsFor(userId, rooms.keys(), known, due);
-      if (heads !== undefined) socket.emit('heads', heads);
+      if (heads !== undefined) {
+        socket.emit('heads', heads);
+        this.metrics.headsSent();
+      }
       served += 1;
       if (served % CONNECTIONS_PER_TURN === 0) await nextTurn();
     }

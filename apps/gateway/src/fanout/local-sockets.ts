@@ -13,6 +13,8 @@ const EMPTY: ReadonlySet<string> = new Set();
  */
 @Injectable()
 export class LocalSockets {
+  /** Frames written to sockets, and their bytes, since the process began: plain numbers, read by the metrics. */
+  readonly written = { frames: 0, bytes: 0 };
   private server: ParleyServer | undefined;
 
   attach(server: ParleyServer): void {
@@ -51,16 +53,24 @@ export class LocalSockets {
       sent += 1;
       this.write(id, message);
     }
+    this.tally(sent, message);
     return sent;
   }
 
   /** The same to one socket. */
   sendTo(socket: ParleySocket, json: string): void {
-    this.write(socket.id, encodeOnce(json));
+    const message = encodeOnce(json);
+    this.write(socket.id, message);
+    this.tally(1, message);
   }
 
   private write(id: string, { packet, options }: EncodedEvent): void {
     this.namespace?.sockets.get(id)?.conn.write(packet, options);
+  }
+
+  private tally(sockets: number, { bytes }: EncodedEvent): void {
+    this.written.frames += sockets;
+    this.written.bytes += sockets * bytes;
   }
 
   private get namespace(): ParleyNamespace | undefined {
@@ -71,11 +81,14 @@ export class LocalSockets {
 interface EncodedEvent {
   /** For long-polling. */
   readonly packet: string;
+  /** As a WebSocket frame. */
+  readonly bytes: number;
   /** For WebSockets, as Socket.IO's adapter does it: `wsPreEncodedFrame` is written as it is. */
   readonly options: { compress: boolean; wsPreEncodedFrame: Buffer[] };
 }
 
 function encodeOnce(json: string): EncodedEvent {
   const packet = eventPacket(json);
-  return { packet, options: { compress: false, wsPreEncodedFrame: [textFrame(MESSAGE + packet)] } };
+  const frame = textFrame(MESSAGE + packet);
+  return { packet, bytes: frame.length, options: { compress: false, wsPreEncodedFrame: [frame] } };
 }

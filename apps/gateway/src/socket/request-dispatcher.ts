@@ -2,6 +2,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ChatError, CLIENT_EVENTS, parseRequest, type Ack, type ClientEvent, type RequestType } from '#contracts';
 import { GatewayConfig } from '#config/app-config';
 import { toChatError } from '#platform/error-mapping.policy';
+import { beginInRequest, RequestContext, runInRequest } from '#platform/request-context';
+import { Traces } from '#platform/tracing/traces';
 import { countEvent } from '#platform/limits/rate-window.policy';
 import type { Connection } from '../connections/connection.js';
 import { PendingAcks, type PendingAck, type SendAck } from './pending-acks.js';
@@ -16,10 +18,17 @@ interface Route {
   readonly request: RequestType;
   readonly handle: Handle;
   readonly metrics: EventMetrics;
+  /** How the handler knows its request. */
+  readonly within: typeof runInRequest;
 }
+
+/** What a client was told when the outcome came too late. */
+const LATE: Ack<unknown> = { ok: false, error: new ChatError('TIMEOUT').toBody() };
 
 /** One request on its way to its ack. */
 interface Call {
+  readonly request: RequestContext;
+  readonly event: string;
   readonly intake: RequestIntake;
   readonly startedAtMs: number;
   readonly metrics: EventMetrics;
@@ -35,18 +44,23 @@ export class RequestDispatcher {
   private readonly logger = new Logger(RequestDispatcher.name);
   private readonly routes = new Map<unknown, Route>();
   private readonly unknown: EventMetrics;
+  /** Whether there is a log line of each request. */
+  private readonly tellsAll: boolean;
 
   constructor(
     private readonly config: GatewayConfig,
     private readonly acks: PendingAcks,
     private readonly metrics: RequestMetrics,
+    private readonly traces: Traces,
   ) {
     this.unknown = metrics.of('unknown');
+    this.tellsAll = config.logLevel === 'debug' || config.logLevel === 'trace';
   }
 
   register(event: ClientEvent, handle: Handle): void {
     if (this.routes.has(event)) throw new Error(`two handlers for ${event}`);
-    this.routes.set(event, { event, request: CLIENT_EVENTS[event], handle, metrics: this.metrics.of(event) });
+    const within = event === 'message:send' ? beginInRequest : runInRequest;
+    this.routes.set(event, { event, request: CLIENT_EVENTS[event], handle, metrics: this.metrics.of(event), within });
   }
 
   /** One listener for all events of a socket: a packet middleware that passes nothing on. */
@@ -63,7 +77,9 @@ export class RequestDispatcher {
     const ack = isAck(last) ? this.acks.expect(last, startedAtMs) : undefined;
     const payload = packet[1] === last && ack !== undefined ? undefined : packet[1];
     const route = this.routes.get(packet[0]);
-    const call: Call = { intake, startedAtMs, metrics: route?.metrics ?? this.unknown, ack };
+    const request = this.requestOf(route, intake);
+    const event = route?.event ?? 'unknown';
+    const call: Call = { request, event, intake, startedAtMs, metrics: route?.metrics ?? this.unknown, ack };
     intake.begin();
     void this.carryOut(call, route, payload);
   }
@@ -74,7 +90,7 @@ export class RequestDispatcher {
       this.checkRate(call);
       if (route === undefined) throw new ChatError('UNKNOWN_EVENT');
       const request = parseRequest(route.request, payload);
-      const data = await route.handle(call.intake.connection, request);
+      const data = await route.within(call.request, () => route.handle(call.intake.connection, request));
       this.settle(call, { ok: true, data });
     } catch (error) {
       this.settle(call, { ok: false, error: this.explain(error, call, route).toBody() });
@@ -87,18 +103,42 @@ export class RequestDispatcher {
     if (retryAfterMs > 0) throw new ChatError('RATE_LIMITED', { retryAfterMs, scope: 'connection' });
   }
 
-  private settle({ intake, ack, metrics, startedAtMs }: Call, outcome: Ack<unknown>): void {
+  private settle(call: Call, outcome: Ack<unknown>): void {
+    const { intake, ack, metrics, startedAtMs, request } = call;
     intake.end();
     const isFirst = ack?.settle(outcome) ?? true;
-    metrics.count(isFirst ? outcomeOf(outcome) : 'TIMEOUT');
+    metrics.count(isFirst ? outcome : LATE);
     metrics.took(toSeconds(performance.now() - startedAtMs));
+    request.span?.end(outcome.ok ? undefined : outcome.error.code);
+    if (this.tellsAll) this.tell(call, outcome);
   }
 
-  private explain(error: unknown, { intake }: Call, route: Route | undefined): ChatError {
+  private requestOf(route: Route | undefined, { connection }: RequestIntake): RequestContext {
+    if (!this.traces.on || route === undefined) return new RequestContext();
+    const attributes = { 'parley.connection_id': connection.id, 'parley.user_id': connection.userId };
+    return new RequestContext(undefined, this.traces.root(route.event, { kind: 'server', attributes }));
+  }
+
+  private tell({ request: { requestId }, intake, startedAtMs, event }: Call, outcome: Ack<unknown>): void {
+    const { id: connectionId, userId } = intake.connection;
+    const ms = Math.round(performance.now() - startedAtMs);
+    const code = outcome.ok ? 'ok' : outcome.error.code;
+    this.logger.debug({
+      event: 'request.answered',
+      requestId,
+      request: event,
+      connectionId,
+      userId,
+      outcome: code,
+      ms,
+    });
+  }
+
+  private explain(error: unknown, { intake, request: { requestId } }: Call, route: Route | undefined): ChatError {
     const explained = toChatError(error);
     if (explained.code === 'INTERNAL') {
       const { id: connectionId, userId } = intake.connection;
-      this.logger.error({ event: 'request.failed', request: route?.event, connectionId, userId, error });
+      this.logger.error({ event: 'request.failed', requestId, request: route?.event, connectionId, userId, error });
     }
     return explained;
   }
@@ -106,8 +146,4 @@ export class RequestDispatcher {
 
 function isAck(value: unknown): value is SendAck {
   return typeof value === 'function';
-}
-
-function outcomeOf(ack: Ack<unknown>) {
-  return ack.ok ? 'ok' : ack.error.code;
 }

@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Counter, Histogram } from 'prom-client';
-import type { ErrorCode } from '#contracts';
+import type { Ack, ErrorBody, ErrorCode } from '#contracts';
 import { Metrics } from '#platform/metrics';
-
-export type Outcome = 'ok' | ErrorCode;
+import { RefusalMetrics } from '#platform/refusal-metrics';
 
 /** The children of one event's metrics, looked up once: with labels at hand each call would hash them anew. */
 export interface EventMetrics {
-  count(outcome: Outcome): void;
+  count(outcome: Ack<unknown>): void;
   /** `seconds` from receipt to ack. */
   took(seconds: number): void;
 }
@@ -21,7 +20,10 @@ export class RequestMetrics {
   private readonly requests: Counter<'event' | 'outcome'>;
   private readonly seconds: Histogram<'event'>;
 
-  constructor(metrics: Metrics) {
+  constructor(
+    metrics: Metrics,
+    private readonly refusals: RefusalMetrics,
+  ) {
     this.requests = metrics.counter({
       name: 'parley_gateway_requests_total',
       help: 'Requests of sockets by event and outcome: ok or the error code.',
@@ -37,12 +39,17 @@ export class RequestMetrics {
   /** `event` must be a known event or `unknown`: a client's own names would be labels without end. */
   of(event: string): EventMetrics {
     const seconds = this.seconds.labels(event);
-    const counters = new Map<Outcome, Counter.Internal>();
-    const counter = (outcome: Outcome): Counter.Internal => {
-      const known = counters.get(outcome) ?? this.requests.labels(event, outcome);
-      counters.set(outcome, known);
+    const ok = this.requests.labels(event, 'ok');
+    const counters = new Map<ErrorCode, Counter.Internal>();
+    const counter = (code: ErrorCode): Counter.Internal => {
+      const known = counters.get(code) ?? this.requests.labels(event, code);
+      counters.set(code, known);
       return known;
     };
-    return { count: (outcome) => counter(outcome).inc(), took: (duration) => seconds.observe(duration) };
+    const fails = (error: ErrorBody): void => {
+      counter(error.code).inc();
+      this.refusals.count(error);
+    };
+    return { count: (ack) => (ack.ok ? ok.inc() : fails(ack.error)), took: (duration) => seconds.observe(duration) };
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type RoomId, type Sync, type SyncAnswer } from '#contracts';
+import { ConnectionMetrics } from '../connections/connection-metrics.js';
 import type { Connection } from '../connections/connection.js';
 import { RoomSubscriptions } from '../fanout/room-subscriptions.service.js';
 import { UserChangesService } from '../fanout/user-changes.service.js';
@@ -15,10 +16,12 @@ export class SyncService {
     private readonly reads: Reads,
     private readonly subscriptions: RoomSubscriptions,
     private readonly userChanges: UserChangesService,
+    private readonly metrics: ConnectionMetrics,
   ) {}
 
   /** @throws ChatError EPOCH_CHANGED, OVERLOADED, TIMEOUT or UNAVAILABLE */
   async sync(connection: Connection, request: Sync): Promise<SyncAnswer> {
+    this.metrics.sync(connection.syncState === 'none' ? 'first' : 'again');
     if (request.subscribe === 'none') return (await this.read(connection, request)).sync;
     connection.beginSync();
     try {

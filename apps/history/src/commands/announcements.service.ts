@@ -18,6 +18,8 @@ import type { RoomDraft } from './room-draft.js';
 /** Tells everyone concerned what has been committed. */
 @Injectable()
 export class Announcements {
+  /** Frames since the process began: plain numbers, read by the metrics. */
+  readonly counts = { published: 0, lost: 0 };
   private readonly logger = new Logger(Announcements.name);
 
   constructor(private readonly fanout: Fanout) {}
@@ -68,8 +70,12 @@ export class Announcements {
   /** Also a frame that cannot be made is a lost one: what it tells of has been committed. */
   private async publishAll(channel: string, texts: () => readonly string[]): Promise<void> {
     try {
-      for (const text of texts()) await this.fanout.publish(channel, text);
+      for (const text of texts()) {
+        await this.fanout.publish(channel, text);
+        this.counts.published += 1;
+      }
     } catch (error) {
+      this.counts.lost += 1;
       this.logger.warn({ event: 'frame.lost', channel, reason: String(error) });
     }
   }

@@ -2,6 +2,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import { CommandBus, type Consumption } from '#bus/command-bus.port';
 import type { CommandResult, RoomCommand } from '#contracts';
 import { CommandMetrics } from './command-metrics.js';
+import { CommandTraces } from './command-traces.js';
 import { CommandsService } from './commands.service.js';
 import { TakeoverService } from './takeover.service.js';
 
@@ -16,12 +17,17 @@ export class CommandsConsumer implements OnApplicationBootstrap, BeforeApplicati
     private readonly commands: CommandsService,
     private readonly takeovers: TakeoverService,
     private readonly metrics: CommandMetrics,
+    private readonly traces: CommandTraces,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     this.consumption = await this.bus.consume<RoomCommand, CommandResult>({
-      handle: (batches) => this.metrics.measure(batches, () => this.commands.handle(batches)),
-      takenOver: (partition) => this.takeovers.note(partition),
+      handle: (batches) =>
+        this.traces.call(batches, () => this.metrics.measure(batches, () => this.commands.handle(batches))),
+      takenOver: (partition) => {
+        this.metrics.takenOver();
+        this.takeovers.note(partition);
+      },
     });
   }
 

@@ -3,10 +3,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { CommandBus, type CommandBatch, type CommandResults } from '#bus/command-bus.port';
 import { ChatError, type CommandResult, type ErrorCode, type RoomCommand, type RoomId, type UserId } from '#contracts';
 import { errorCode, isContention, isStoreAway } from '#persistence/pg-errors.policy';
+import { RequestContext, runInRequest } from '#platform/request-context';
 import { PeopleService } from '../people/people.service.js';
 import { StoreIdentity } from '../store/store-identity.js';
 import { Announcements } from './announcements.service.js';
 import { ChangeTransaction, DeadlinePassed } from './change-transaction.service.js';
+import { CommandMetrics } from './command-metrics.js';
+import { CommandTraces } from './command-traces.js';
 import { fingerprintOf } from './fingerprint.policy.js';
 import { targetsOf } from './named-keys.policy.js';
 import type { Entry, RoomWork } from './room-work.js';
@@ -34,13 +37,14 @@ export class CommandsService {
     private readonly announcements: Announcements,
     private readonly people: PeopleService,
     private readonly store: StoreIdentity,
+    private readonly metrics: CommandMetrics,
+    private readonly traces: CommandTraces,
   ) {}
 
   /** @throws ChatError UNAVAILABLE when PostgreSQL is away: the same batches may be handed over again */
   async handle(batches: readonly Batch[]): Promise<readonly CommandResults<CommandResult>[]> {
     try {
-      const targets = batches.flatMap(({ commands }) => commands.flatMap(targetsOf));
-      const unresolved = targets.length === 0 ? new Set<UserId>() : await this.people.resolve(targets);
+      const unresolved = await this.resolve(batches.flatMap(({ commands }) => commands));
       const call: Call = { results: batches.map(() => []), unresolved };
       await this.carryOut(call, await this.worksOf(batches));
       return call.results;
@@ -48,6 +52,14 @@ export class CommandsService {
       // The bus tells this from a batch that makes every transaction fail.
       throw isStoreAway(error) ? new ChatError('UNAVAILABLE', {}, { cause: error }) : error;
     }
+  }
+
+  /** Gives those of whom nothing could be learnt. Auth is asked on behalf of the first command that names somebody. */
+  private async resolve(commands: readonly RoomCommand[]): Promise<ReadonlySet<UserId>> {
+    const targets = commands.flatMap(targetsOf);
+    const asking = targets.length === 0 ? undefined : commands.find((command) => targetsOf(command).length > 0);
+    if (asking === undefined) return new Set();
+    return runInRequest(new RequestContext(requestIdOf(asking)), () => this.people.resolve(targets));
   }
 
   private async worksOf(batches: readonly Batch[]): Promise<RoomWork[]> {
@@ -67,8 +79,10 @@ export class CommandsService {
     const live = this.withoutExpired(call, works);
     if (live.length === 0) return;
     try {
-      const committed = await this.transaction.run(live, call.unresolved);
-      await this.announcements.announce(committed);
+      const committed = await this.traces.step('commit', live, () =>
+        this.metrics.transaction(() => this.transaction.run(live, call.unresolved)),
+      );
+      await this.traces.step('publish', live, () => this.metrics.publish(() => this.announcements.announce(committed)));
       for (const [entry, result] of committed.results) settle(call, entry, result);
     } catch (error) {
       await this.afterFailure(call, live, attempt, error);
@@ -80,6 +94,7 @@ export class CommandsService {
     if (isStoreAway(error)) throw error;
     const parts = split(works);
     if (parts.length > 1) {
+      this.metrics.split();
       this.logger.warn({ event: 'commands.split', parts: parts.length, reason: reasonOf(error) });
       for (const part of parts) await this.carryOut(call, [part]);
       return undefined;
@@ -97,7 +112,15 @@ export class CommandsService {
         const { type, commandId } = entry.command;
         // Not the error itself: what PostgreSQL says of a row repeats its content.
         const reason = reasonOf(error);
-        this.logger.error({ event: 'command.dropped', roomId: work.roomId, type, commandId, code, reason });
+        this.logger.error({
+          event: 'command.dropped',
+          requestId: requestIdOf(entry.command),
+          roomId: work.roomId,
+          type,
+          commandId,
+          code,
+          reason,
+        });
         refuse(call, work, entry, code);
       }
     }
@@ -129,6 +152,11 @@ function refuse(call: Call, work: RoomWork, entry: Entry, code: ErrorCode): void
 function settle(call: Call, { batch, place }: Entry, result: CommandResult): void {
   const results = call.results[batch];
   if (results !== undefined) results[place] = result;
+}
+
+/** As the gateway or the HTTP request named it. */
+function requestIdOf({ requestId, commandId }: RoomCommand): string {
+  return requestId ?? commandId;
 }
 
 function reasonOf(error: unknown): string {

@@ -32,6 +32,7 @@ import {
   type UpdateRoom,
 } from '#contracts';
 import { ChatLimits } from '#platform/limits/chat-limits';
+import { currentRequest } from '#platform/request-context';
 import { MessagesService } from '../messages/messages.service.js';
 import { RoomsService } from './rooms.service.js';
 
@@ -142,6 +143,8 @@ export class RoomChangesService {
     if (refusal !== undefined && !(await this.isRepeat(actor, roomId, request))) throw refusal;
     const commandId = newId<CommandId>();
     const command: RoomCommandOf<Type> = { type, commandId, connectionId: commandId, actor, request };
+    const origin = currentRequest()?.origin;
+    if (origin !== undefined) Object.assign(command, origin);
     const result = await this.queue.enqueue(roomId, command);
     if (!result.ok) throw ChatError.fromBody(result.error);
     return result.data;

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { assertDurable } from '#persistence/fitness';
+import type { MeasuredStore } from '#persistence/store-metrics';
 import { isStoreReady } from '#persistence/readiness';
 import { createDataSources } from './data-sources.js';
 
@@ -24,6 +25,14 @@ export class HistoryStores implements OnApplicationShutdown {
       await stores.close();
       throw error;
     }
+  }
+
+  /** For the metrics. */
+  get measured(): MeasuredStore[] {
+    return [
+      { name: 'history-reads', dataSource: this.reads },
+      { name: 'history-writes', dataSource: this.writes },
+    ];
   }
 
   /** Rejects when PostgreSQL does not answer. */

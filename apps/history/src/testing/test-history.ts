@@ -15,8 +15,12 @@ import {
   type RoomId,
   type SentMessage,
 } from '#contracts';
+import { Metrics } from '#platform/metrics';
+import { Traces } from '#platform/tracing/traces';
 import { Announcements } from '../commands/announcements.service.js';
 import { ChangeTransaction } from '../commands/change-transaction.service.js';
+import { CommandMetrics } from '../commands/command-metrics.js';
+import { CommandTraces } from '../commands/command-traces.js';
 import { CommandsService } from '../commands/commands.service.js';
 import { PeopleService } from '../people/people.service.js';
 import { createDataSources } from '../store/data-sources.js';
@@ -44,12 +48,15 @@ export class TestHistory {
     this.people = new PeopleService(sql, directory);
     const { commands, fanout } = buses;
     const transaction = new ChangeTransaction(sql, commands);
+    const announcements = new Announcements(fanout);
     this.service = new CommandsService(
       commands,
       transaction,
-      new Announcements(fanout),
+      announcements,
       this.people,
       new StoreIdentity(sql),
+      new CommandMetrics(new Metrics(), commands, announcements),
+      new CommandTraces(new Traces(), commands),
     );
   }
 
@@ -89,13 +96,6 @@ export class TestHistory {
     return results.map((ofBatch) => [...ofBatch]);
   }
 
-  /** Carries out commands in one room as one batch. */
-  async carryOut(roomId: RoomId, ...commands: RoomCommand[]): Promise<CommandResult[]> {
-    const [results] = await this.handle([{ roomId, commands }]);
-    return results ?? [];
-  }
-
-  /** Carries out one command; throws its error's code. */
   /** Takes what is submitted to its bus, as a history that runs does. */
   consume(): Promise<Consumption> {
     return this.buses.commands.consume<RoomCommand, CommandResult>({
@@ -104,6 +104,13 @@ export class TestHistory {
     });
   }
 
+  /** Carries out commands in one room as one batch. */
+  async carryOut(roomId: RoomId, ...commands: RoomCommand[]): Promise<CommandResult[]> {
+    const [results] = await this.handle([{ roomId, commands }]);
+    return results ?? [];
+  }
+
+  /** Carries out one command; throws its error's code. */
   async done<Type extends CommandType>(
     roomId: RoomId,
     type: Type,

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { ChatError } from '#contracts/errors';
 import { PendingReplies } from '../pending-replies.js';
-import { QueryBus, type QueryHandler, type QueryService } from '../query-bus.port.js';
+import { QueryBus, type QueryHandler, type QueryOrigin, type QueryService } from '../query-bus.port.js';
 import { toErrorBody } from '../query-errors.js';
 
 /** Queries that wait for a free server, per name; beyond it `ask` is `OVERLOADED`. */
@@ -12,6 +12,7 @@ interface WaitingQuery {
   readonly id: string;
   readonly name: string;
   readonly json: string;
+  readonly origin: QueryOrigin | undefined;
 }
 
 interface Server {
@@ -28,14 +29,14 @@ export class InProcessQueryBus extends QueryBus {
   private servers: Server[] = [];
   private asked = 0;
 
-  override async ask<Answer>(name: string, payload: unknown, timeoutMs: number): Promise<Answer> {
+  override async ask<Answer>(name: string, payload: unknown, timeoutMs: number, origin?: QueryOrigin): Promise<Answer> {
     const queue = this.waiting.get(name) ?? [];
     if (queue.length >= WAITING_MAX) throw new ChatError('OVERLOADED');
     this.waiting.set(name, queue);
     this.asked += 1;
     const id = String(this.asked);
     const reply = this.pending.expect(id, performance.now() + timeoutMs);
-    queue.push({ id, name, json: JSON.stringify(payload ?? null) });
+    queue.push({ id, name, json: JSON.stringify(payload ?? null), origin });
     for (const server of this.servers) this.startWaiting(server);
     return JSON.parse(await reply) as Answer;
   }
@@ -76,9 +77,9 @@ export class InProcessQueryBus extends QueryBus {
     server.running.add(run);
   }
 
-  private async answer(handler: QueryHandler, { id, name, json }: WaitingQuery): Promise<void> {
+  private async answer(handler: QueryHandler, { id, name, json, origin }: WaitingQuery): Promise<void> {
     try {
-      const answer = await handler(JSON.parse(json));
+      const answer = await handler(JSON.parse(json), origin);
       this.pending.resolve(id, JSON.stringify(answer ?? null));
     } catch (error) {
       this.pending.reject(id, ChatError.fromBody(toErrorBody(error, name, this.logger)));

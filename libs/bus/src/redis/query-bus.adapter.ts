@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { ChatError, type ErrorBody } from '#contracts/errors';
 import { PendingReplies } from '../pending-replies.js';
-import { QueryBus, type QueryHandler, type QueryService } from '../query-bus.port.js';
+import { QueryBus, type QueryHandler, type QueryOrigin, type QueryService } from '../query-bus.port.js';
+import { queryEntry } from './query-entry.js';
 import { RedisQueryServer } from './query-server.js';
 import type { RedisBusParts } from './redis-bus-parts.js';
 import { RedisScript } from './redis-script.js';
@@ -37,11 +38,12 @@ export class RedisQueryBus extends QueryBus {
     });
   }
 
-  override async ask<Answer>(name: string, payload: unknown, timeoutMs: number): Promise<Answer> {
+  override async ask<Answer>(name: string, payload: unknown, timeoutMs: number, origin?: QueryOrigin): Promise<Answer> {
     const id = randomUUID();
     const deadline = this.parts.clock.now() + timeoutMs;
     const reply = this.pending.expect(id, performance.now() + timeoutMs);
-    const entry = `${id} ${deadline.toFixed(0)} ${this.parts.inbox.channel}\n${JSON.stringify(payload ?? null)}`;
+    const replyTo = this.parts.inbox.channel;
+    const entry = queryEntry({ id, deadline, replyTo, origin, json: JSON.stringify(payload ?? null) });
     this.resender.send(id, () => this.push(id, name, entry));
     try {
       return parseAnswer(await reply) as Answer;

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { QueryHandler } from '../query-bus.port.js';
 import { toErrorBody } from '../query-errors.js';
 import { BlockingConnection } from './blocking-connection.js';
+import { parseQueryEntry, type QueryEntry } from './query-entry.js';
 import type { RedisBusParts } from './redis-bus-parts.js';
 import { whenReady } from './redis-connections.js';
 import { replyText } from './reply-inbox.js';
@@ -10,12 +11,8 @@ const BLOCK_S = 1;
 const AWAY_PAUSE_MS = 100;
 const READY_TIMEOUT_MS = 5_000;
 
-interface TakenQuery {
+interface TakenQuery extends QueryEntry {
   readonly name: string;
-  readonly id: string;
-  readonly deadline: number;
-  readonly replyTo: string;
-  readonly json: string;
 }
 
 /** Takes queries off the lists as fast as there is room to run them, and answers each. */
@@ -68,7 +65,8 @@ export class RedisQueryServer {
       const [key, entries] = taken;
       this.yieldTurn(key);
       const now = this.parts.clock.now();
-      return entries.map((entry) => parseEntry(this.namesByKey.get(key) ?? '', entry)).filter((q) => q.deadline > now);
+      const name = this.namesByKey.get(key) ?? '';
+      return entries.map((entry) => ({ name, ...parseQueryEntry(entry) })).filter(({ deadline }) => deadline > now);
     } catch {
       // Redis is away: the connection logs why.
       if (!this.isStopping) await new Promise((resolve) => setTimeout(resolve, AWAY_PAUSE_MS));
@@ -93,19 +91,12 @@ export class RedisQueryServer {
     await this.parts.replier.spublish(query.replyTo, replyText('q', query.id, text)).catch(() => undefined);
   }
 
-  private async carryOut({ name, json }: TakenQuery): Promise<string> {
+  private async carryOut({ name, json, origin }: TakenQuery): Promise<string> {
     try {
-      const answer = await this.handlers[name]?.(JSON.parse(json));
+      const answer = await this.handlers[name]?.(JSON.parse(json), origin);
       return `+${JSON.stringify(answer ?? null)}`;
     } catch (error) {
       return `-${JSON.stringify(toErrorBody(error, name, this.logger))}`;
     }
   }
-}
-
-/** `id deadline replyTo`, a line's end, and the payload as JSON. */
-function parseEntry(name: string, entry: string): TakenQuery {
-  const lineEnd = entry.indexOf('\n');
-  const [id = '', deadline, replyTo = ''] = entry.slice(0, lineEnd).split(' ');
-  return { name, id, deadline: Number(deadline), replyTo, json: entry.slice(lineEnd + 1) };
 }

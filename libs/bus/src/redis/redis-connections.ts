@@ -42,6 +42,7 @@ export class RedisConnections {
   private readonly target: RedisTarget;
   private readonly clients = new Set<RedisClient>();
   private loggedAt = -Infinity;
+  private remade = 0;
 
   /** Throws an `Error` with one line when the URL is none. */
   constructor(url: string) {
@@ -59,8 +60,23 @@ export class RedisConnections {
     client.on('error', (error: Error) => this.logError(name, error));
     client.on('node error', (error: Error) => this.logError(name, error));
     client.once('end', () => this.clients.delete(client));
+    let isFirst = true;
+    client.on('ready', () => {
+      if (!isFirst) this.remade += 1;
+      isFirst = false;
+    });
     this.clients.add(client);
     return client;
+  }
+
+  /** How many of the open connections can carry out commands now. */
+  state(): { readonly all: number; readonly ready: number } {
+    return { all: this.clients.size, ready: [...this.clients].filter(({ status }) => status === 'ready').length };
+  }
+
+  /** Connections that were lost and have come back since the process began. */
+  get reconnects(): number {
+    return this.remade;
   }
 
   /** The two connections that `@socket.io/redis-adapter` wants. */

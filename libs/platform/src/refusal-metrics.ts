@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import type { Counter } from 'prom-client';
+import type { ErrorBody } from '#contracts';
+import { Metrics } from './metrics.js';
+
+/** What limits have refused, wherever it was answered: acks, handshakes, HTTP. */
+@Injectable()
+export class RefusalMetrics {
+  private readonly refusals: Counter<'scope'>;
+
+  constructor(metrics: Metrics) {
+    this.refusals = metrics.counter({
+      name: 'parley_rate_limited_total',
+      help: 'Requests and connections answered `RATE_LIMITED`, by the scope that the answer names.',
+      labels: ['scope'],
+    });
+  }
+
+  count({ code, scope = 'unnamed' }: Pick<ErrorBody, 'code' | 'scope'>): void {
+    if (code === 'RATE_LIMITED') this.refusals.inc({ scope });
+  }
+}

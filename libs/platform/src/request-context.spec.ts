@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { beginInRequest, currentRequest, currentRequestId, RequestContext, runInRequest } from './request-context.js';
+
+describe('a request', () => {
+  it('is known to all that it awaits', async () => {
+    const ids = await runInRequest(new RequestContext('r1'), async () => {
+      const before = currentRequestId();
+      await Promise.resolve();
+      return [before, currentRequestId()];
+    });
+    expect(ids).toEqual(['r1', 'r1']);
+    expect(currentRequest()).toBeUndefined();
+  });
+
+  it('that only begins is known before the first await, and to nobody afterwards', async () => {
+    const seen: (string | undefined)[] = [];
+    const work = beginInRequest(new RequestContext('r2'), async () => {
+      seen.push(currentRequestId());
+      await Promise.resolve();
+      seen.push(currentRequestId());
+    });
+    expect(currentRequest()).toBeUndefined();
+    await work;
+    expect(seen).toEqual(['r2', undefined]);
+  });
+
+  it('that fails as it begins leaves nothing behind', () => {
+    const fails = () => {
+      throw new Error('no');
+    };
+    expect(() => beginInRequest(new RequestContext('r3'), fails)).toThrow('no');
+    expect(currentRequest()).toBeUndefined();
+  });
+
+  it('without an id of its own gets one, and keeps it', () => {
+    const request = new RequestContext();
+    expect(request.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(request.origin).toEqual({ requestId: request.requestId });
+  });
+});

@@ -1,0 +1,94 @@
+import { Logger } from '@nestjs/common';
+import {
+  diag,
+  DiagLogLevel,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  TraceFlags,
+  type Context,
+  type Span as OtelSpan,
+} from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { BUILD_VERSION } from '../build-version.js';
+import { Tracer, type Span, type SpanOptions } from './tracer.port.js';
+
+const EXPORT_INTERVAL_MS = 1_000;
+const EXPORT_TIMEOUT_MS = 5_000;
+/** Spans that wait to be exported; more are dropped. */
+const WAITING_MAX = 4_096;
+
+const KINDS = {
+  server: SpanKind.SERVER,
+  client: SpanKind.CLIENT,
+  producer: SpanKind.PRODUCER,
+  consumer: SpanKind.CONSUMER,
+  internal: SpanKind.INTERNAL,
+} as const;
+
+const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
+
+/** OpenTelemetry over OTLP/HTTP (JSON). What begins a span decides that it is sampled, so every one is exported. */
+export class OtlpTracer extends Tracer {
+  private readonly provider: BasicTracerProvider;
+
+  /** @param endpoint the collector's, to which `/v1/traces` is added */
+  constructor(service: string, endpoint: string) {
+    super();
+    reportTo(new Logger('Traces'));
+    const exporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces`, timeoutMillis: EXPORT_TIMEOUT_MS });
+    this.provider = new BasicTracerProvider({
+      resource: resourceFromAttributes({ 'service.name': service, 'service.version': BUILD_VERSION }),
+      spanProcessors: [
+        new BatchSpanProcessor(exporter, {
+          scheduledDelayMillis: EXPORT_INTERVAL_MS,
+          exportTimeoutMillis: EXPORT_TIMEOUT_MS,
+          maxQueueSize: WAITING_MAX,
+        }),
+      ],
+    });
+  }
+
+  override begin(name: string, { kind, parent, attributes = {} }: SpanOptions): Span {
+    const tracer = this.provider.getTracer('parley', BUILD_VERSION);
+    return new OtlpSpan(tracer.startSpan(name, { kind: KINDS[kind], attributes: { ...attributes } }, within(parent)));
+  }
+
+  override async close(): Promise<void> {
+    // A collector that is away has been logged; the process ends all the same.
+    await this.provider.shutdown().catch(() => undefined);
+  }
+}
+
+class OtlpSpan implements Span {
+  constructor(private readonly span: OtelSpan) {}
+
+  get traceparent(): string {
+    const { traceId, spanId } = this.span.spanContext();
+    return `00-${traceId}-${spanId}-01`;
+  }
+
+  end(error?: string): void {
+    if (error !== undefined) {
+      this.span.setAttribute('error.type', error);
+      this.span.setStatus({ code: SpanStatusCode.ERROR, message: error });
+    }
+    this.span.end();
+  }
+}
+
+function within(parent: string | undefined): Context {
+  const [, traceId, spanId] = TRACEPARENT.exec(parent ?? '') ?? [];
+  if (traceId === undefined || spanId === undefined) return ROOT_CONTEXT;
+  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true });
+}
+
+/** OpenTelemetry says what goes wrong through one logger of the process. */
+function reportTo(logger: Logger): void {
+  const warn = (reason: string): void => logger.warn({ event: 'traces.problem', reason });
+  const nothing = (): void => undefined;
+  diag.setLogger({ error: warn, warn, info: nothing, debug: nothing, verbose: nothing }, DiagLogLevel.WARN);
+}
