@@ -1,4 +1,4 @@
-import { SERVICES, type Setting } from '#config/setting';
+import { SERVICES, type App, type Setting } from '#config/setting';
 import { SETTING_GROUPS } from '#config/settings';
 import { GENERATED_NOTICE, table } from './markdown.js';
 
@@ -14,6 +14,8 @@ set. There the settings of all services apply. The declarations are in \`libs/co
 
 Rates are written \`points/window\`, \`10/15m\` being ten in fifteen minutes (\`s\`, \`m\`, \`h\`).
 `;
+
+const READER_NAMES: Partial<Record<App, string>> = { standalone: 'embedded form', admin: 'admin command' };
 
 /** `docs/configuration.md` */
 export function configurationPage(): string {
@@ -55,5 +57,5 @@ function written(setting: Setting, value: unknown): string {
 
 function readersOf({ readBy }: Setting): string {
   if (SERVICES.every((service) => readBy.includes(service))) return 'all';
-  return readBy.map((reader) => (reader === 'standalone' ? 'embedded form' : reader)).join(', ');
+  return readBy.map((reader) => READER_NAMES[reader] ?? reader).join(', ');
 }

@@ -6,6 +6,7 @@ import { runService } from '#platform/run-service';
 import { bindSockets } from '../../gateway/src/bind-sockets.js';
 import { showDocuments } from '../../gateway/src/documents/show-documents.js';
 import { openDatabase } from './database.js';
+import { hideOperatorRoutes, OperatorAccess } from './operator-access.js';
 import { assertRedisReachable } from './redis-reachable.js';
 import { migrateAll } from './schemas.js';
 import { inProcessAdapters, redisAdapters, StandaloneModule } from './standalone.module.js';
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
     shared: redisUrl !== undefined,
     lost: () => process.exit(1),
   });
+  const operator = new OperatorAccess(config);
   try {
     await migrateAll(database.url);
     const adapters = redisUrl === undefined ? inProcessAdapters() : await redisAdapters(redisUrl, config.redisPrefix);
@@ -29,14 +31,17 @@ async function main(): Promise<void> {
       modules: [StandaloneModule.register({ config, databaseUrl: database.url, adapters })],
       prepare: (app) => {
         if (adapters.redis !== undefined) measureRedis(app.get(Metrics), adapters.redis.connections);
+        hideOperatorRoutes(app);
         showDocuments(app);
         bindSockets(app, config, adapters.socketOptions);
       },
       afterClose: async () => {
+        await operator.forget();
         await adapters.buses.close();
         await database.close();
       },
     });
+    await operator.tell(url);
     process.stdout.write(`Parley is at ${url}\n`);
   } catch (error) {
     await database.close();

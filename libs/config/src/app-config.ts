@@ -18,7 +18,8 @@ export abstract class ProcessConfig extends configClass<Pick<ConfigOf<'gateway'>
 export abstract class GatewayConfig extends configClass<ConfigOf<'gateway'>>() {}
 export abstract class AuthConfig extends configClass<ConfigOf<'auth'>>() {}
 export abstract class HistoryConfig extends configClass<ConfigOf<'history'>>() {}
-/** Can stand in for each of the others. */
+export abstract class AdminConfig extends configClass<ConfigOf<'admin'>>() {}
+/** Can stand in for each of the services'. */
 export abstract class StandaloneConfig extends configClass<ConfigOf<App>>() {}
 
 type Maybe<Endpoints> = { readonly [Name in keyof Endpoints]: Endpoints[Name] | undefined };
@@ -42,6 +43,12 @@ export function loadHistoryConfig(env: Environment): HistoryConfig & EndpointsOf
 export function loadStandaloneConfig(env: Environment): StandaloneConfig & Maybe<EndpointsOf<'standalone'>> {
   const readers: App[] = ['gateway', 'auth', 'history', 'standalone'];
   return load<StandaloneConfig & Maybe<EndpointsOf<'standalone'>>>(readers, 'embedded', env);
+}
+
+/** Where the admin command finds the services; endpoints that are `undefined` mean an embedded Parley. @throws ConfigError */
+export function loadAdminConfig(env: Environment): AdminConfig & Maybe<EndpointsOf<'admin'>> {
+  const form = env['AUTH_INTERNAL_URL'] || env['HISTORY_INTERNAL_URL'] ? 'service' : 'embedded';
+  return load<AdminConfig & Maybe<EndpointsOf<'admin'>>>(['admin'], form, env);
 }
 
 function load<Config>(readers: readonly App[], form: Form, env: Environment): Config {

@@ -83,7 +83,14 @@ export const ENDPOINT_SETTINGS = {
     url(['http:', 'https:'], {
       env: 'AUTH_INTERNAL_URL',
       description: 'How the other services reach auth, for verification keys and ended sessions.',
-      readBy: ['gateway', 'history'],
+      readBy: ['gateway', 'history', 'admin'],
+    }),
+  ),
+  historyInternalUrl: endpoint(
+    url(['http:', 'https:'], {
+      env: 'HISTORY_INTERNAL_URL',
+      description: 'How the admin command reaches history.',
+      readBy: ['admin'],
     }),
   ),
   redisPrefix: text({
@@ -96,16 +103,17 @@ export const ENDPOINT_SETTINGS = {
   }),
   internalSecret: madeUpSecret({
     env: 'INTERNAL_SECRET',
-    description: 'Shared by the services of one deployment: opens auth’s internal routes. Embedded: made at start.',
-    readBy: SERVICES,
+    description:
+      'Shared by the services of one deployment and the admin command: opens internal routes. Embedded: made at start.',
+    readBy: [...SERVICES, 'admin'],
     generate: () => randomBytes(GENERATED_SECRET_BYTES).toString('base64url'),
     min: 32,
     max: 512,
   }),
   dataDir: text({
     env: 'DATA_DIR',
-    description: 'Folder of the embedded PostgreSQL’s data.',
-    readBy: ['standalone'],
+    description: 'Folder of the embedded PostgreSQL’s data, and of what the admin command needs to reach the process.',
+    readBy: ['standalone', 'admin'],
     default: './data',
     pattern: /^[^\0]{1,1024}$/,
     accepts: 'path',

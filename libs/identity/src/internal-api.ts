@@ -39,7 +39,11 @@ export type BotTokenRefusal = (typeof BOT_TOKEN_REFUSALS)[number];
  * The routes of the operator's command (`apps/admin`) begin so, each service's in its own way: embedded, both stand on
  * one port. Each needs the secret, and names its actor.
  */
-export const ADMIN_ROUTES = { auth: 'internal/admin/auth', history: 'internal/admin/history' } as const;
+export const ADMIN_ROUTES_ROOT = 'internal/admin';
+export const ADMIN_ROUTES = {
+  auth: `${ADMIN_ROUTES_ROOT}/auth`,
+  history: `${ADMIN_ROUTES_ROOT}/history`,
+} as const;
 
 /** Who acts: the name of the operator, percent-encoded as in a URL. The secret proves it as little as a shell does. */
 export const ACTOR_HEADER = 'parley-actor';
@@ -68,7 +72,7 @@ export interface AuditPage {
 export const AUDIT_PAGE_MAX = 200;
 
 /**
- * `GET <history>/users/:id/export?cursor`: a page of what is held on a user; `kind` is `room`, `message`, `reaction`,
+ * `GET <history>/users/:id/export?cursor`: a page of what is held on a user; `kind` is `person`, `room`, `message`, `reaction`,
  * `readMarker` or `block`. The first page (the one without a cursor) is written to the audit table.
  */
 export interface ExportPage {

@@ -1,0 +1,50 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  internalAccessPath,
+  readInternalAccess,
+  removeInternalAccess,
+  writeInternalAccess,
+} from './internal-access-file.js';
+
+const ACCESS = { url: 'http://127.0.0.1:3000', secret: 'a secret of one start' };
+
+describe('the file that tells the admin command where Parley is', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = join(await mkdtemp(join(tmpdir(), 'parley-access-')), 'data');
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('is read back, and by its owner alone', async () => {
+    await writeInternalAccess(folder, ACCESS);
+    expect(await readInternalAccess(folder)).toEqual(ACCESS);
+    expect((await stat(internalAccessPath(folder))).mode & 0o777).toBe(0o600);
+  });
+
+  it('is its owner’s alone also where another one was there before', async () => {
+    await writeInternalAccess(folder, ACCESS);
+    await rm(internalAccessPath(folder));
+    await writeFile(internalAccessPath(folder), 'old', { mode: 0o644 });
+    await writeInternalAccess(folder, ACCESS);
+    expect((await stat(internalAccessPath(folder))).mode & 0o777).toBe(0o600);
+  });
+
+  it('goes with its process, and not with another one', async () => {
+    await writeInternalAccess(folder, ACCESS);
+    await removeInternalAccess(folder, { ...ACCESS, secret: 'of another start' });
+    expect(await readInternalAccess(folder)).toEqual(ACCESS);
+    await removeInternalAccess(folder, ACCESS);
+    expect(await readInternalAccess(folder)).toBeUndefined();
+    await removeInternalAccess(folder, ACCESS);
+  });
+
+  it.each(['', '{', '[]', '{"url": 1, "secret": "x"}'])('is refused when it holds %j', async (text) => {
+    await writeInternalAccess(folder, ACCESS);
+    await writeFile(internalAccessPath(folder), text);
+    await expect(readInternalAccess(folder)).rejects.toThrow(/is not a file of a running Parley/);
+  });
+});

@@ -1,0 +1,56 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** How the operator's command reaches a Parley of one process. */
+export interface InternalAccess {
+  readonly url: string;
+  readonly secret: string;
+}
+
+const FILE = 'admin.json';
+const OWNER_ONLY = 0o600;
+
+/** The file in the data folder; who may read it may do everything that an operator may. */
+export function internalAccessPath(dataDir: string): string {
+  return join(dataDir, FILE);
+}
+
+export async function writeInternalAccess(dataDir: string, access: InternalAccess): Promise<void> {
+  const path = internalAccessPath(dataDir);
+  await mkdir(dataDir, { recursive: true });
+  // Never there half-written, nor with another mode that the file before had.
+  const fresh = `${path}.${process.pid}`;
+  await writeFile(fresh, `${JSON.stringify(access)}\n`, { mode: OWNER_ONLY, flag: 'w' });
+  await rename(fresh, path);
+}
+
+/** `undefined` when there is none. @throws Error when it cannot be read, or is none of ours */
+export async function readInternalAccess(dataDir: string): Promise<InternalAccess | undefined> {
+  const path = internalAccessPath(dataDir);
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw new Error(`${path} cannot be read (${error.code ?? 'unknown'})`, { cause: error });
+  });
+  if (text === undefined) return undefined;
+  const access = parsed(text);
+  if (access === undefined) throw new Error(`${path} is not a file of a running Parley`);
+  return access;
+}
+
+/** Unless another process has written its own meanwhile. */
+export async function removeInternalAccess(dataDir: string, { url, secret }: InternalAccess): Promise<void> {
+  const present = await readInternalAccess(dataDir);
+  if (present?.url === url && present.secret === secret) await rm(internalAccessPath(dataDir), { force: true });
+}
+
+function parsed(text: string): InternalAccess | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || !('url' in value) || !('secret' in value)) return undefined;
+    const { url, secret } = value;
+    return typeof url === 'string' && typeof secret === 'string' ? { url, secret } : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
