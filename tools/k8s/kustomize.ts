@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { cacheFolder } from '#engines/project-folder';
+
+const VERSION = '4.5.4';
+const INSTALL_TIMEOUT_MS = 120_000;
+
+const run = promisify(execFile);
+
+/** A command line that takes a folder of manifests as its last argument and prints them rendered. */
+export type Kustomize = readonly [command: string, ...args: string[]];
+
+/**
+ * kustomize from the PATH, as a part of kubectl, or the program that an npm package holds, in a cache of its own: no
+ * package holds it for every platform, which keeps it out of the project's dependencies.
+ * @throws Error when there is none
+ */
+export async function findKustomize(): Promise<Kustomize> {
+  if (await answers('kustomize', ['version'])) return ['kustomize', 'build'];
+  if (await answers('kubectl', ['kustomize', '--help'])) return ['kubectl', 'kustomize'];
+  const name = `kustomize-${process.platform}-${process.arch}`;
+  const folder = join(await cacheFolder(), 'kustomize');
+  const program = join(folder, 'node_modules/@install-binary', name, name);
+  if (!(await answers(program, ['version']))) await install(folder, `@install-binary/${name}@${VERSION}`);
+  return [program, 'build'];
+}
+
+async function install(folder: string, packageName: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
+  const args = ['install', '--no-audit', '--no-fund', '--no-save', packageName];
+  await run('npm', args, { cwd: folder, timeout: INSTALL_TIMEOUT_MS });
+}
+
+function answers(command: string, args: readonly string[]): Promise<boolean> {
+  return run(command, args).then(
+    () => true,
+    () => false,
+  );
+}
