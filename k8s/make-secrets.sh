@@ -10,22 +10,24 @@ mkdir -p "$1/secrets"
 cd "$1/secrets"
 
 random() { head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n'; }
-make() { [ -s "$1" ] || printf '%s' "$2" > "$1"; }
+keep() { [ -s "$1" ] || printf '%s' "$2" > "$1"; }
 
 postgres=${POSTGRES:-parley-postgres-rw:5432/parley?sslmode=verify-full&sslrootcert=/etc/parley/secrets/postgres-ca.crt}
 
-make internal-secret "$(random)"
-make signing-key-secret "$(random)"
-for service in auth history; do
-  make "$service-database-password" "$(random)"
-  make "$service-database-url" "postgres://parley_$service:$(cat "$service-database-password")@$postgres"
+keep internal-secret "$(random)"
+keep signing-key-secret "$(random)"
+for role in owner auth history; do
+  keep "$role-database-password" "$(random)"
+  keep "$role-database-url" "postgres://parley_$role:$(cat "$role-database-password")@$postgres"
 done
-make redis-password "$(random)"
+keep redis-password "$(random)"
 if [ -n "${REDIS_CLUSTER:-}" ]; then
-  make redis-url "redis+cluster://parley:$(cat redis-password)@$REDIS_CLUSTER"
+  keep redis-url "redis+cluster://parley:$(cat redis-password)@$REDIS_CLUSTER"
 else
-  make redis-url "redis://parley:$(cat redis-password)@parley-redis:6379"
+  keep redis-url "redis://parley:$(cat redis-password)@parley-redis:6379"
 fi
-make redis-users.acl "user default off
-user parley on >$(cat redis-password) ~* &* +@all -@admin -@dangerous +info
+# What Parley's user may do, and nobody else: deploy/redis/users.acl.template, as docker-compose.yml has it too.
+password_hash=$(sha256sum < redis-password | cut -d ' ' -f 1)
+keep redis-users.acl "user default off
+user parley on #$password_hash resetkeys ~parley:* ~{parley:* resetchannels &parley:* -@all +@all -@admin -@dangerous +info
 "

@@ -1,7 +1,4 @@
-import { find, services, workloads, type Container, type Manifest, type Workload } from './manifests.js';
-
-/** What closing may take after the drain: `CLOSE_TIMEOUT_MS` of libs/platform. */
-const CLOSE_MS = 5000;
+import { services, workloads, type Container, type Manifest, type Workload } from './manifests.js';
 
 /** Every pod is bounded and as unprivileged as the "restricted" standard wants it. One line per breach. */
 export function podFindings(manifests: readonly Manifest[]): string[] {
@@ -62,9 +59,8 @@ function probeRules({ deployment, component }: Workload, container: Container): 
   ];
 }
 
-/** A rollout takes no capacity away, and a pod has the time to drain. */
-export function rolloutFindings(manifests: readonly Manifest[]): string[] {
-  const drainMs = Number(commonSetting(manifests, 'DRAIN_MS'));
+/** A rollout takes no capacity away, and a pod has the `stopMs` that a service takes to drain and close. */
+export function rolloutFindings(manifests: readonly Manifest[], stopMs: number): string[] {
   return services(manifests).flatMap(({ name, deployment, pod }) => {
     const { maxUnavailable, maxSurge } = deployment?.spec?.strategy?.rollingUpdate ?? {};
     const graceMs = (pod.terminationGracePeriodSeconds ?? 0) * 1000;
@@ -73,13 +69,7 @@ export function rolloutFindings(manifests: readonly Manifest[]): string[] {
       [maxUnavailable === 0, 'loses pods in a rollout'],
       [maxSurge !== undefined && maxSurge !== 0, 'has no pod to spare in a rollout'],
       [preStopMs >= 1000, 'stops before the fronts know'],
-      [graceMs > preStopMs + drainMs + CLOSE_MS, `is killed after ${graceMs} ms, in the middle of its drain`],
+      [graceMs > preStopMs + stopMs, `is killed after ${graceMs} ms, in the middle of its drain`],
     ]);
   });
-}
-
-function commonSetting(manifests: readonly Manifest[], key: string): string | undefined {
-  const [gateway] = services(manifests);
-  const names = gateway?.pod.containers[0]?.envFrom?.map(({ configMapRef }) => configMapRef?.name ?? '') ?? [];
-  return names.map((name) => find(manifests, 'ConfigMap', name)?.data?.[key]).find((value) => value !== undefined);
 }

@@ -17,6 +17,8 @@ const RENDER_TIMEOUT_MS = 60_000;
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const SETTINGS = documentedSettings(read('docs/configuration.md'));
+/** What closing may take after the drain, before the process ends anyway (libs/platform process-signals). */
+const CLOSE_TIMEOUT_MS = 5000;
 const VERSION = (JSON.parse(read('package.json')) as { version: string }).version;
 const LOADERS = { gateway: loadGatewayConfig, auth: loadAuthConfig, history: loadHistoryConfig };
 
@@ -72,7 +74,7 @@ describe.each(OVERLAYS)('the Kubernetes manifests of a %s site', (overlay) => {
   });
 
   it('lose no capacity in a rollout, and give a pod the time to drain', () => {
-    expect(rolloutFindings(site[overlay])).toEqual([]);
+    expect(rolloutFindings(site[overlay], stopMs(site[overlay]))).toEqual([]);
   });
 
   it('select exactly the pods that they mean', () => {
@@ -95,18 +97,19 @@ describe.each(OVERLAYS)('the Kubernetes manifests of a %s site', (overlay) => {
     expect(load(site[overlay], name)).toMatchObject({ drainMs: 20_000, trustProxy: 1, host: '0.0.0.0', port: 3000 });
   });
 
-  it.each(['auth', 'history'] as const)('migrate the schema of %s with the settings of the service', (name) => {
-    const job = workloads(site[overlay]).find((one) => one.name === `parley-migrate-${name}-${VERSION}`)!;
-    const service = services(site[overlay]).find(({ component }) => component === name)!;
-    expect(job.containers[0]?.command).toEqual(['node', `dist/apps/${name}/src/migrate.js`]);
-    expect(environmentOf(site[overlay], job)).toEqual(environmentOf(site[overlay], service));
-    expect(filesOf(site[overlay], job)).toEqual(filesOf(site[overlay], service));
+  it('migrate with what both schemas need, as the role that owns them', () => {
+    const job = workloads(site[overlay]).find(({ name }) => name === `parley-migrate-${VERSION}`)!;
+    const settings = SETTINGS.map((setting) => ({ ...setting, readBy: [...setting.readBy, ...migrates(setting)] }));
+    expect(environmentFindings(site[overlay], job, { runs: 'migrate', settings })).toEqual([]);
+    expect([...filesOf(site[overlay], job).entries()].find(([path]) => path.includes('database'))?.[1]).toContain(
+      '//parley_owner:',
+    );
   });
 
   it('run images of the release', () => {
     const images = workloads(site[overlay]).flatMap(({ containers }) => containers.map(({ image }) => image ?? ''));
     const own = images.filter((image) => image.startsWith('parley-')).sort();
-    const targets = ['auth', 'gateway', 'history', 'migrate', 'migrate'];
+    const targets = ['auth', 'gateway', 'history', 'migrate'];
     expect(own).toEqual(targets.map((target) => `parley-${target}:${VERSION}`));
     expect(images.filter((image) => !own.includes(image))).toEqual(overlay === 'small' ? ['redis:7.2'] : []);
   });
@@ -146,6 +149,7 @@ describe('a PostgreSQL of the site’s own', () => {
   });
 
   it('knows the passwords that the services use', () => {
+    const cluster = ofKind(site.small, 'Cluster')[0];
     for (const name of ['auth', 'history'] as const) {
       const { data = {} } = ofKind(site.small, 'Secret').find(
         ({ metadata }) => metadata.name === `parley-postgres-${name}`,
@@ -156,7 +160,7 @@ describe('a PostgreSQL of the site’s own', () => {
         data['username'],
         data['password'],
       ]);
-      expect(hostname).toBe(`${ofKind(site.small, 'Cluster')[0]?.metadata.name}-rw`);
+      expect(hostname).toBe(`${cluster?.metadata.name}-rw`);
     }
   });
 });
@@ -193,6 +197,17 @@ describe('the secrets of a site', () => {
     expect(new Set(secrets).size).toBe(OVERLAYS.length);
   });
 });
+
+/** The migrations read the settings of auth and of history. */
+function migrates({ readBy }: { readBy: readonly string[] }): string[] {
+  return ['auth', 'history'].some((service) => readBy.includes(service)) ? ['migrate'] : [];
+}
+
+/** How long a service may take from SIGTERM to its end. */
+function stopMs(manifests: readonly Manifest[]): number {
+  const { drainMs, drainNoticeMs = 0 } = load(manifests, 'gateway') as { drainMs: number; drainNoticeMs?: number };
+  return drainNoticeMs + drainMs + CLOSE_TIMEOUT_MS;
+}
 
 /** What the service would make of its environment; throws where it would not start. */
 function load(manifests: readonly Manifest[], name: keyof typeof LOADERS): object {
