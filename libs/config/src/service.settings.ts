@@ -118,13 +118,13 @@ export const AUTH_SETTINGS = {
 export const CHAT_SETTINGS = {
   rateSend: rate({
     env: 'RATE_SEND',
-    description: 'Messages of one user, through one process.',
+    description: 'Messages of one user, through all processes together.',
     readBy: ['gateway', 'history'],
     default: '600/10s',
   }),
   rateSendRoom: rate({
     env: 'RATE_SEND_ROOM',
-    description: 'Messages of one user in one room, through one process.',
+    description: 'Messages of one user in one room, through all processes together.',
     readBy: ['gateway', 'history'],
     default: '300/10s',
   }),
@@ -182,13 +182,13 @@ export const GATEWAY_SETTINGS = {
   }),
   rateTyping: rate({
     env: 'RATE_TYPING',
-    description: 'Typing of one user that is passed on, in all rooms together, through one gateway.',
+    description: 'Typing of one user that is passed on, in all rooms together.',
     readBy: ['gateway'],
     default: '60/10s',
   }),
   rateWatch: rate({
     env: 'RATE_WATCH',
-    description: 'Changes of the list of whom one user watches, through one gateway.',
+    description: 'Changes of the list of whom one user watches.',
     readBy: ['gateway'],
     default: '60/10s',
   }),
