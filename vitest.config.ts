@@ -60,7 +60,6 @@ export default defineConfig({
         test: {
           name: 'operations',
           include: ['test/operations/*.operations.spec.ts'],
-          setupFiles: ['test/documents.setup.ts'],
           testTimeout: SYSTEM_TEST_TIMEOUT_MS,
           hookTimeout: SET_UP_TIMEOUT_MS,
         },

@@ -1,23 +1,38 @@
 /**
- * Where other versions of Node and PostgreSQL than the usual ones are found, for the suites that run on them.
- * Each finder gives the program and environment variables to run a suite with, or throws one line that says why not.
+ * Where other versions of Node, PostgreSQL and Parley itself are found, for the suites that run on them. Each finder
+ * gives what to run a suite with, or throws one line that says why not.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 
+import { previousVersion } from './previous-version.mjs';
+
 /** What the images run on: the npm package holds the real program. Not a dependency: it would become everybody's node. */
 const NODE_PACKAGE = 'node@24.21.0';
 const INSTALL_TIMEOUT_MS = 180_000;
 
+/** @typedef {{ node?: string, env?: Record<string, string>, root?: string }} Runtime */
+
+/** @type {Record<string, (root: string) => Runtime>} */
+const FINDERS = {
+  node24: findNode24,
+  postgres15: findPostgres15,
+  previous: (root) => ({ root: previousVersion(root) }),
+};
+const found = new Map();
+
 /**
- * @typedef {{ node: string, env: Record<string, string> }} Runtime
- * @type {Record<string, (root: string) => Runtime>}
+ * @param {string} version
+ * @returns {Runtime}
  */
-export const OTHER_VERSIONS = { node24: findNode24, postgres15: findPostgres15 };
+export function findVersion(version, root) {
+  if (!found.has(version)) found.set(version, FINDERS[version](root));
+  return found.get(version);
+}
 
 function findNode24(root) {
-  if (process.versions.node.startsWith('24.')) return { node: process.execPath, env: {} };
+  if (process.versions.node.startsWith('24.')) return {};
   const folder = join(root, 'node_modules/.cache/parley/node-24');
   const node = join(folder, 'node_modules/node/bin/node');
   if (!existsSync(node)) {
@@ -36,5 +51,5 @@ function findPostgres15() {
   const { stdout } = spawnSync('dpkg', ['-L', 'postgresql-15'], { encoding: 'utf8' });
   const initdb = stdout?.split('\n').find((file) => file.endsWith('/bin/initdb'));
   if (initdb === undefined) throw new Error('the package postgresql-15 is not installed');
-  return { node: process.execPath, env: { PARLEY_TEST_POSTGRES_BIN: dirname(initdb) } };
+  return { env: { PARLEY_TEST_POSTGRES_BIN: dirname(initdb) } };
 }

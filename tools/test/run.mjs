@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 
 import { ensureInstalled } from '../install.mjs';
 import { suiteLine, verdict } from './report.mjs';
-import { ENGINE_SUITES, probeEngines, run, runCheck, runSuite } from './suites.mjs';
+import { ENGINE_SUITES, probeEngines, probeVersion, run, runCheck, runSuite } from './suites.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const CI = process.env.CI === 'true' || process.env.CI === '1';
@@ -34,14 +34,22 @@ async function runEngineSuites(suites) {
   if (suites.length === 0) return;
   const engines = await probeEngines(ROOT);
   for (const suite of suites) {
-    const missing = [...suite.needs, suite.on].find((engine) => engine !== undefined && engines[engine] !== null);
-    if (missing !== undefined) {
-      notRun.push({ name: suite.name, reason: `${missing}: ${engines[missing]}` });
+    const reason = missingFor(suite, engines);
+    if (reason !== null) {
+      notRun.push({ name: suite.name, reason });
     } else {
       results.push(await runSuite(ROOT, suite));
       console.log(suiteLine(results.at(-1)));
     }
   }
+}
+
+/** What the suite needs and cannot have, in one line; `null`: nothing. */
+function missingFor({ needs, on }, engines) {
+  const engine = needs.find((name) => engines[name] !== null);
+  if (engine !== undefined) return `${engine}: ${engines[engine]}`;
+  const reason = on === undefined ? null : probeVersion(ROOT, on);
+  return reason === null ? null : `${on}: ${reason}`;
 }
 
 /** @param {string} [breakdown] what kept the suites from being run at all */

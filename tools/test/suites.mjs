@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { OTHER_VERSIONS } from './other-versions.mjs';
+import { findVersion } from './other-versions.mjs';
 import { countTests } from './report.mjs';
 
 /** A suite that hangs is ended: nobody waits for a machine for ever. */
@@ -12,7 +12,7 @@ const PROBE_TIMEOUT_MS = 180_000;
 
 /**
  * The suites on real engines, in the order in which they run: the vitest project, the engines that it needs, and the
- * other version of Node or PostgreSQL that it runs on.
+ * other version of Node, PostgreSQL or Parley that it runs on.
  * @typedef {{ name: string, project: string, needs: string[], on?: string }} Suite
  * @type {Suite[]}
  */
@@ -25,6 +25,8 @@ export const ENGINE_SUITES = [
   { name: 'node24-system-cluster', project: 'system-cluster', needs: ['postgres', 'redis'], on: 'node24' },
   { name: 'postgres15-engine', project: 'engine', needs: ['redis'], on: 'postgres15' },
   { name: 'postgres15-system-embedded', project: 'system-embedded', needs: [], on: 'postgres15' },
+  { name: 'operations', project: 'operations', needs: [], on: 'postgres15' },
+  { name: 'previous-system-embedded', project: 'system-embedded', needs: ['postgres'], on: 'previous' },
 ];
 
 /**
@@ -54,8 +56,9 @@ export async function runCheck(root) {
  * @param {Suite} suite
  * @returns {Promise<import('./report.mjs').Result>}
  */
-export async function runSuite(root, { name, project, on }) {
-  const { node, env } = on === undefined ? { node: process.execPath, env: {} } : OTHER_VERSIONS[on](root);
+export async function runSuite(ownRoot, { name, project, on }) {
+  const version = on === undefined ? {} : findVersion(on, ownRoot);
+  const { node = process.execPath, env = {}, root = ownRoot } = version;
   return withFolder(async (folder) => {
     const file = join(folder, 'report.json');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
@@ -67,31 +70,28 @@ export async function runSuite(root, { name, project, on }) {
 }
 
 /**
- * Which engines and other versions can be had here: for each `null`, or one line that says why not.
+ * Which of the engines can be had here: for each `null`, or one line that says why not.
  * @returns {Promise<Record<string, string | null>>}
  */
 export async function probeEngines(root) {
-  return { ...(await probeStarted(root)), ...probeVersions(root) };
-}
-
-function probeVersions(root) {
-  const probed = Object.entries(OTHER_VERSIONS).map(([name, find]) => {
-    try {
-      find(root);
-      return [name, null];
-    } catch (error) {
-      return [name, error.message];
-    }
-  });
-  return Object.fromEntries(probed);
-}
-
-async function probeStarted(root) {
   const outcome = { output: '' };
   await run(process.execPath, ['tools/test/probe-engines.mjs'], { root, outcome, timeoutMs: PROBE_TIMEOUT_MS });
   const line = outcome.output.trim().split('\n').at(-1) ?? '';
   if (line.startsWith('{')) return JSON.parse(line);
   return { redis: 'the probe did not answer', postgres: 'the probe did not answer' };
+}
+
+/**
+ * Why the other version cannot be had here; `null` when it can.
+ * @returns {string | null}
+ */
+export function probeVersion(root, version) {
+  try {
+    findVersion(version, root);
+    return null;
+  } catch (error) {
+    return error.message;
+  }
 }
 
 /** Resolves with the exit code, `null` after a signal. With `outcome` the output is kept, else it is shown. */

@@ -1,0 +1,130 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { newId, type RoomId, type SyncAnswer, type Tokens } from '#contracts';
+import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
+import { StandaloneProcess } from '#testing/standalone-process';
+import { TestSocket } from '#testing/test-socket';
+import { uniqueName } from '#testing/user';
+
+import { runDocumented } from './documented-commands.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'parley-test-operations-'));
+/** The server enters them under its own account. */
+const places = { BACKUPS: join(folder, 'backups'), ARCHIVE: join(folder, 'archive') };
+
+let postgres: PostgresEngine;
+let env: Record<string, string>;
+let parley: StandaloneProcess;
+let token: string;
+let roomId: RoomId;
+
+function startParley(url: string): Promise<StandaloneProcess> {
+  return StandaloneProcess.start({ DATABASE_URL: url, REDIS_URL: '', PORT: '0' });
+}
+
+/** The cursors of a client that has seen all that is there now. */
+async function say(bodies: readonly string[]): Promise<SyncAnswer> {
+  const socket = await TestSocket.connect(token, { url: parley.url });
+  for (const body of bodies) await socket.ask('message:send', { id: newId(), roomId, body });
+  const cursors = await socket.ask('sync', {});
+  socket.close();
+  return cursors;
+}
+
+/** What the store has, and what it says to a client with these cursors. */
+async function look(at: StandaloneProcess, { epoch, urev }: SyncAnswer): Promise<{ bodies: string[]; code: string }> {
+  const socket = await TestSocket.connect(token, { url: at.url });
+  const { messages } = await socket.ask('message:page', { roomId });
+  const { code } = await socket.refused('sync', { epoch, urev });
+  socket.close();
+  return { bodies: messages.filter(({ kind }) => kind === 'text').map(({ body }) => body), code };
+}
+
+beforeAll(async () => {
+  for (const place of Object.values(places)) {
+    mkdirSync(place);
+    chmodSync(place, 0o777);
+  }
+  postgres = await startPostgres({ dataDir: join(folder, 'primary') });
+  // `psql`, `pg_dump` and the others stand beside the server.
+  const programs = process.env['PARLEY_TEST_POSTGRES_BIN'] ?? '';
+  const restored = new URL(postgres.url);
+  restored.pathname = '/restored';
+  env = {
+    ...places,
+    PATH: `${programs}${delimiter}${process.env['PATH'] ?? ''}`,
+    DATABASE_URL: postgres.url,
+    RESTORED_URL: restored.href,
+  };
+  parley = await startParley(postgres.url);
+  const entered = await fetch(`${parley.url}/v1/auth/guest`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: uniqueName('ann') }),
+  });
+  token = ((await entered.json()) as { tokens: Tokens }).tokens.accessToken;
+  const socket = await TestSocket.connect(token, { url: parley.url });
+  roomId = (await socket.ask('room:create', { kind: 'group', name: uniqueName('kept') })).id;
+  socket.close();
+});
+
+afterAll(async () => {
+  await parley.stop();
+  await postgres.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the commands of docs/operations.md', () => {
+  it('dump a running Parley and restore it under another epoch', async () => {
+    await say(['one', 'two']);
+    await runDocumented('dump', env);
+    const known = await say(['three, after the dump']);
+    await runDocumented('restore-dump', env);
+    const restored = await startParley(env['RESTORED_URL'] ?? '');
+    expect(await look(restored, known)).toEqual({ bodies: ['one', 'two'], code: 'EPOCH_CHANGED' });
+    await restored.stop();
+  });
+
+  it('archive what is written, and recover what came after the copy', async () => {
+    await runDocumented('archive', env);
+    await postgres.restart();
+    await runDocumented('base', env);
+    const known = await say(['four, after the copy']);
+    await switchSegment();
+    await parley.stop();
+    await postgres.kill();
+    await runDocumented('recover', env);
+
+    const dataDir = join(folder, 'recovered');
+    mkdirSync(dataDir);
+    execFileSync('mv', [join(places.BACKUPS, 'base'), join(dataDir, 'postgres')]);
+    execFileSync('chown', ['-R', '--reference', join(folder, 'primary/postgres'), join(dataDir, 'postgres')]);
+    copyFileSync(join(folder, 'primary/postgres.password'), join(dataDir, 'postgres.password'));
+    const recovered = await startPostgres({ dataDir });
+    parley = await startParley(recovered.url);
+    const expected = ['one', 'two', 'three, after the dump', 'four, after the copy'];
+    expect(await look(parley, known)).toEqual({ bodies: expected, code: 'EPOCH_CHANGED' });
+    await parley.stop();
+    await recovered.stop();
+    await postgres.restart();
+  });
+});
+
+/** Has the present segment archived, and waits until it is. */
+async function switchSegment(): Promise<void> {
+  const client = new pg.Client({ connectionString: postgres.url });
+  await client.connect();
+  const { rows } = await client.query<{ name: string }>('SELECT pg_walfile_name(pg_switch_wal()) AS name');
+  const archived = 'SELECT last_archived_wal >= $1 AS done FROM pg_stat_archiver';
+  await expect
+    .poll(async () => (await client.query<{ done: boolean }>(archived, [rows[0]?.name])).rows[0]?.done, {
+      timeout: 20_000,
+    })
+    .toBe(true);
+  await client.end();
+}

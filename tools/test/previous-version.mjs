@@ -1,0 +1,68 @@
+/**
+ * The version that a rolling deploy would still find running: the code of the commit before the newest migrations, on
+ * the schema that those make. Its own system suite shows that they only expand.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { ensureInstalled } from '../install.mjs';
+
+const MIGRATIONS = ['apps/auth/src/migrations', 'apps/history/src/migrations'];
+/** Migrations of one release share their number but for these digits. */
+const DIGITS_WITHIN_RELEASE = 3;
+const ARCHIVE_BYTES_MAX = 256 * 1024 * 1024;
+
+/**
+ * Makes a folder with that version, built; it goes when this process ends.
+ * @param {string} root
+ * @returns {string} the folder
+ * @throws Error of one line when the repository's history is not here
+ */
+export function previousVersion(root) {
+  const commit = commitBefore(root, newestMigrations(root));
+  const folder = mkdtempSync(join(tmpdir(), 'parley-previous-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const archive = execFileSync('git', ['archive', commit], { cwd: root, maxBuffer: ARCHIVE_BYTES_MAX });
+  execFileSync('tar', ['-x', '-C', folder], { input: archive });
+  for (const path of MIGRATIONS) {
+    rmSync(join(folder, path), { recursive: true });
+    cpSync(join(root, path), join(folder, path), { recursive: true });
+  }
+  // Its own packages: a link to ours would let whatever it installs ruin them.
+  if (!ensureInstalled({ root: folder, tests: true, log: console.log }))
+    throw new Error('its packages could not be installed');
+  const compiler = join(folder, 'node_modules/typescript/bin/tsc');
+  const args = [compiler, '-p', 'tsconfig.build.json', '--noCheck'];
+  const { status, stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the version before does not build: ${stdout.split('\n')[0]}`);
+  return folder;
+}
+
+/** Files of the newest release's migrations, from the root. */
+function newestMigrations(root) {
+  const files = MIGRATIONS.flatMap((path) => readdirSync(join(root, path)).map((name) => ({ path, name })))
+    .map(({ path, name }) => ({ file: `${path}/${name}`, number: /^\d+(?=-)/.exec(name)?.[0] }))
+    .filter(({ number }) => number !== undefined)
+    .map(({ file, number }) => ({ file, release: number.slice(0, -DIGITS_WITHIN_RELEASE) }));
+  const newest = files
+    .map(({ release }) => release)
+    .sort()
+    .at(-1);
+  return files.filter(({ release }) => release === newest).map(({ file }) => file);
+}
+
+/** The commit before the first that added one of the files. */
+function commitBefore(root, files) {
+  const args = ['log', '--reverse', '--diff-filter=A', '--format=%H', '--', ...files];
+  const { stdout } = spawnSync('git', args, { cwd: root, encoding: 'utf8' });
+  const first = stdout?.split('\n')[0];
+  if (!first) throw new Error('the commit that added the newest migrations is not here');
+  const { status, stdout: parent } = spawnSync('git', ['rev-parse', '--verify', '--quiet', `${first}^`], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error('the commit before the newest migrations is not here');
+  return parent.trim();
+}
