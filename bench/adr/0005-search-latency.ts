@@ -4,11 +4,11 @@ import type { UserId } from '#contracts';
 import { SearchService } from '../../apps/history/src/search/search.service.js';
 import { createDataSources } from '../../apps/history/src/store/data-sources.js';
 import { ReadSql } from '../../apps/history/src/store/read-sql.js';
-import { say, withStore, WORDS, WORDS_PER_BODY } from './0005-store.js';
+import { addMember, addRooms, makeWords, say, withStore } from './0005-store.js';
 
 /**
- * Measures docs/adr/0005-search.md: how long searches take among a million messages, by the walk as shipped and by a
- * GIN index. `npx tsc -p tsconfig.bench.json && node dist/bench/adr/0005-search-latency.js`
+ * Measures docs/adr/0005-search.md: how long searches take among a million messages, by the walk and by a GIN
+ * index of all bodies. `npx tsc -p tsconfig.bench.json && node dist/bench/adr/0005-search-latency.js`
  */
 const ROOMS = 2_000;
 const MESSAGES_PER_ROOM = 400;
@@ -26,44 +26,13 @@ const PEOPLE = {
 };
 
 async function fill(client: Client): Promise<Map<string, UserId>> {
-  await client.query('CREATE TABLE words AS SELECT n, w FROM unnest($1::text[]) WITH ORDINALITY AS x (w, n)', [WORDS]);
-  await client.query('ALTER TABLE words ADD PRIMARY KEY (n)');
-  const ids = new Map<string, UserId>();
+  await makeWords(client);
   await addRooms(client, rooms, MESSAGES_PER_ROOM);
   await addRooms(client, [longRoom], LONG_ROOM_MESSAGES);
-  for (const [name, roomIds] of Object.entries(PEOPLE)) {
-    const userId = randomUUID() as string as UserId;
-    ids.set(name, userId);
-    await client.query(
-      `INSERT INTO history.members (room_id, user_id, role, state, joined_at, rev, urev)
-       SELECT id, $1, 'member', 'joined', now(), 1, n FROM unnest($2::uuid[]) WITH ORDINALITY AS x (id, n)`,
-      [userId, roomIds],
-    );
-  }
+  const ids = new Map<string, UserId>();
+  for (const [name, roomIds] of Object.entries(PEOPLE)) ids.set(name, await addMember(client, roomIds));
   await client.query('VACUUM ANALYZE');
   return ids;
-}
-
-/** Rooms talk at the same time: their messages lie among each other's on disk. */
-async function addRooms(client: Client, roomIds: readonly string[], messages: number): Promise<void> {
-  await client.query(
-    `INSERT INTO history.rooms
-       (id, kind, visibility, name, created_at, create_fingerprint, head_seq, head_rev, rev, last_activity_at)
-     SELECT id, 'group', 'private', 'room', now(), '', $2::bigint, $2, 1, now() FROM unnest($1::uuid[]) AS id`,
-    [roomIds, messages],
-  );
-  const last = WORDS.length - WORDS_PER_BODY - 1;
-  await client.query(
-    `INSERT INTO history.messages
-       (room_id, seq, id, rev, sent_rev, kind, sender_id, body, fingerprint, created_at)
-     SELECT x.room_id, x.seq, gen_random_uuid(), x.seq, x.seq, 'text', x.room_id,
-            (SELECT string_agg(w, ' ') FROM words WHERE n BETWEEN x.k % $3::int AND x.k % $3 + $4::int),
-            '\\x00', now() - make_interval(secs => $2::int - x.seq)
-       FROM (SELECT room_id, seq, (seq * 31 + place) * 7919 AS k
-               FROM generate_series(1, $2::int) seq, unnest($1::uuid[]) WITH ORDINALITY AS r (room_id, place)
-              ORDER BY seq) x`,
-    [roomIds, messages, last, WORDS_PER_BODY],
-  );
 }
 
 async function report(way: string, name: string, query: string, search: () => Promise<string>): Promise<void> {

@@ -38,7 +38,9 @@ export function highlightsOf(body: string, words: readonly string[]): Highlight[
 }
 
 /** In lower case, code point by code point, so that a place in the folded text is the place in the text. */
-function fold(text: string): string {
+export function fold(text: string): string {
+  // Quicker, and the same where every letter has one lower case of its own.
+  if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
   let folded = '';
   for (const letter of text) {
     const lower = String.fromCodePoint(letter.toLowerCase().codePointAt(0) ?? 0);

@@ -6,15 +6,19 @@ import { leadingThatFit } from '../paging/answer-size.policy.js';
 import { readableRoom } from '../rooms/access.store.js';
 import { Admission, overloaded } from '../store/admission.js';
 import { ReadSql } from '../store/read-sql.js';
+import { readCandidates } from './candidates.store.js';
+import { rangesToRead, seqsIn } from './chunk.policy.js';
 import { highlightsOf, searchWords, wordPatterns } from './query.policy.js';
 import { searchCursor, searchPlace } from './search-cursor.policy.js';
 import { findWords, readMessagesAt, readPlaces, readRoomsAfter, readSearchedRooms } from './search.store.js';
-import { comparePlaces, Walk, type Chunk, type Place } from './walk.policy.js';
+import { comparePlaces, Walk, type Place } from './walk.policy.js';
 
 /** Each holds a connection for up to a second; the last one that waits has its turn within three. */
 const ADMISSION = { atOnce: 2, waitingMax: 8 };
 /** Messages that one request reads at most, about, at a microsecond each; what is left is left to its cursor. */
 const MESSAGES_READ_MAX = 500_000;
+/** The index is asked when this many messages have not filled the page: words that are everywhere have by then. */
+const READ_BEFORE_INDEX = 2_000;
 /** No further step begins when a request has taken this long. */
 const SEARCH_MS = 700;
 
@@ -44,7 +48,7 @@ export class SearchService {
         if (roomId !== undefined) await readableRoom(sql, userId, roomId);
         const rooms = await readSearchedRooms(sql, userId, roomId);
         const walk = new Walk(after === null ? rooms : await readRoomsAfter(sql, rooms, after), limit + 1);
-        return pageOf(sql, userId, words, await find(sql, walk, wordPatterns(words), limit));
+        return pageOf(sql, userId, words, await find(sql, walk, words, limit));
       }),
     );
   }
@@ -59,32 +63,44 @@ export class SearchService {
 }
 
 /** Walks until there are more than `limit` hits, or the request has had its share. */
-async function find(sql: Sql, walk: Walk, patterns: readonly string[], limit: number): Promise<Found> {
+async function find(sql: Sql, walk: Walk, words: readonly string[], limit: number): Promise<Found> {
   const endsAtMs = performance.now() + SEARCH_MS;
+  const patterns = wordPatterns(words);
   let left = MESSAGES_READ_MAX;
+  let narrowed = false;
   while (!walk.done && walk.sure.length <= limit && left > 0 && performance.now() < endsAtMs) {
-    const chunks = walk.next();
-    const [hits, ends] = await Promise.all([findWords(sql, chunks, patterns, limit + 1), readPlaces(sql, chunks)]);
-    walk.take(hits, reachedOf(hits, ends, limit + 1));
-    left -= messagesIn(chunks);
+    const { ranges, ends } = walk.next();
+    const [hits, places] = await Promise.all([findWords(sql, ranges, patterns, limit + 1), readPlaces(sql, ends)]);
+    takeHits(walk, hits, places, limit + 1);
+    left -= seqsIn(ranges);
+    if (narrowed || left > MESSAGES_READ_MAX - READ_BEFORE_INDEX || walk.sure.length > limit) continue;
+    narrowed = true;
+    await narrow(sql, walk, words);
   }
   const { sure } = walk;
   const places = sure.slice(0, limit);
   return { places, next: sure.length > limit ? (places.at(-1) ?? null) : walk.reached };
 }
 
-/** A chunk of which as many hits came as were asked for has not been read beyond the last of them. */
-function reachedOf(hits: readonly Place[], ends: readonly Place[], asked: number): Place[] {
+/** A room of which as many hits came as were asked for has not been read beyond the last of them. */
+function takeHits(walk: Walk, hits: readonly Place[], ends: readonly Place[], asked: number): void {
   const byRoom = new Map<RoomId, Place[]>(ends.map(({ roomId }) => [roomId, []]));
   for (const hit of hits) byRoom.get(hit.roomId)?.push(hit);
-  return ends.map((end) => {
-    const found = byRoom.get(end.roomId) ?? [];
-    return found.length < asked ? end : (found.toSorted(comparePlaces).at(-1) ?? end);
-  });
+  const newest = new Map([...byRoom].map(([roomId, found]) => [roomId, found.sort(comparePlaces).slice(0, asked)]));
+  const reached = ends.map((end) => newest.get(end.roomId)?.[asked - 1] ?? end);
+  walk.take([...newest.values()].flat(), reached);
 }
 
-function messagesIn(chunks: readonly Chunk[]): number {
-  return chunks.reduce((sum, { low, high }) => sum + high - low + 1, 0);
+/** Leaves out the chunks in which a word does not stand, as far as the index knows. */
+async function narrow(sql: Sql, walk: Walk, words: readonly string[]): Promise<void> {
+  const unread = new Map(walk.unread);
+  const rooms = await readCandidates(sql, unread, words);
+  if (rooms.length === 0) return;
+  const ranges = rooms.map((room) => {
+    const left = unread.get(room.roomId) ?? [];
+    return [room.roomId, left.flatMap((range) => rangesToRead(room, range))] as const;
+  });
+  walk.take([], await readPlaces(sql, walk.narrow(new Map(ranges))));
 }
 
 async function pageOf(sql: Sql, userId: UserId, words: readonly string[], found: Found): Promise<SearchPage> {

@@ -1,7 +1,7 @@
 import type { Message, RoomId, Seq, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { MESSAGE_SELECT, toSentMessages, type SentMessageRow } from '../messages/message.rows.js';
-import type { Chunk, Place, SearchedRoom } from './walk.policy.js';
+import type { Place, RoomRange, RoomSeq, SearchedRoom } from './walk.policy.js';
 
 interface PlaceRow {
   room_id: RoomId;
@@ -99,26 +99,27 @@ export async function readRoomsAfter(sql: Sql, rooms: readonly SearchedRoom[], a
   return [...older, ...left];
 }
 
-/** The newest messages of each chunk that fit all patterns, at most `limit` of one chunk. */
+/** The newest messages of each range that fit all patterns, at most `limit` of one range. */
 export async function findWords(
   sql: Sql,
-  chunks: readonly Chunk[],
+  ranges: readonly RoomRange[],
   patterns: readonly string[],
   limit: number,
 ): Promise<Place[]> {
   const rows = await sql.rows<PlaceRow>(FIND, [
-    chunks.map(({ roomId }) => roomId),
-    chunks.map(({ low }) => low),
-    chunks.map(({ high }) => high),
+    ranges.map(({ roomId }) => roomId),
+    ranges.map(({ low }) => low),
+    ranges.map(({ high }) => high),
     patterns,
     limit,
   ]);
   return rows.map(toPlace);
 }
 
-/** Where the oldest message of each chunk stands. */
-export async function readPlaces(sql: Sql, chunks: readonly Chunk[]): Promise<Place[]> {
-  const rows = await sql.rows<PlaceRow>(PLACES, [chunks.map(({ roomId }) => roomId), chunks.map(({ low }) => low)]);
+/** Where these messages stand in the order of all. */
+export async function readPlaces(sql: Sql, messages: readonly RoomSeq[]): Promise<Place[]> {
+  const values = [messages.map(({ roomId }) => roomId), messages.map(({ seq }) => seq)];
+  const rows = await sql.rows<PlaceRow>(PLACES, values);
   return rows.map(toPlace);
 }
 

@@ -1,10 +1,11 @@
 import type { RoomId } from '#contracts';
+import { newestOf, rangesBelow, seqsIn, type SeqRange } from './chunk.policy.js';
 
 /** Rooms that one step reads at most. */
 const ROOMS_PER_STEP = 100;
 /** Messages of one room that a step reads: few at first, for words that are everywhere, then more and more. */
-const CHUNK_MIN = 100;
-const CHUNK_GROWTH = 4;
+const TAKE_MIN = 100;
+const TAKE_GROWTH = 4;
 /** Messages that one step reads at most, in one statement: each is a microsecond, each step a round trip. */
 const STEP_MESSAGES_MAX = 20_000;
 
@@ -23,26 +24,36 @@ export function comparePlaces(one: Place, other: Place): number {
 }
 
 /** A room to be searched from `high` down to `low`, where nothing is newer than `createdAtMs`. */
-export interface SearchedRoom {
-  readonly roomId: RoomId;
-  readonly low: number;
-  readonly high: number;
+export interface SearchedRoom extends RoomRange {
   readonly createdAtMs: number;
 }
 
-/** Messages `low..high` of one room that a step reads. */
-export interface Chunk {
+/** Messages `low..high` of one room. */
+export interface RoomRange extends SeqRange {
   readonly roomId: RoomId;
-  readonly low: number;
-  readonly high: number;
+}
+
+/** A message of a room. */
+export interface RoomSeq {
+  readonly roomId: RoomId;
+  readonly seq: number;
+}
+
+export interface Step {
+  /** What to read. */
+  readonly ranges: readonly RoomRange[];
+  /** For each of its rooms a message than which nothing is newer that is unread after the step. */
+  readonly ends: readonly RoomSeq[];
 }
 
 interface OpenRoom {
   readonly roomId: RoomId;
-  readonly low: number;
+  /** The newest first; never none. */
+  unread: readonly SeqRange[];
   /** All that has not been read of the room comes after this place. */
   reached: Place;
-  chunk: number;
+  /** Messages that the next step reads of it. */
+  take: number;
 }
 
 /**
@@ -61,7 +72,7 @@ export class Walk {
     this.open = rooms
       .filter(({ low, high }) => low <= high)
       .map(({ roomId, low, high, createdAtMs }) => {
-        return { roomId, low, reached: { createdAtMs, roomId, seq: high + 1 }, chunk: CHUNK_MIN };
+        return { roomId, unread: [{ low, high }], reached: { createdAtMs, roomId, seq: high + 1 }, take: TAKE_MIN };
       });
     this.sort();
   }
@@ -82,33 +93,65 @@ export class Walk {
     return this.found.filter((place) => reached === null || comparePlaces(place, reached) <= 0);
   }
 
-  /** What to read next; of several rooms, so that many small ones take few steps. */
-  next(): Chunk[] {
-    const chunks: Chunk[] = [];
-    let left = STEP_MESSAGES_MAX;
-    for (const { roomId, low, reached, chunk } of this.open.slice(0, ROOMS_PER_STEP)) {
-      const high = reached.seq - 1;
-      const from = Math.max(low, high - Math.min(chunk, left) + 1);
-      chunks.push({ roomId, low: from, high });
-      left -= high - from + 1;
-      if (left <= 0) break;
-    }
-    return chunks;
+  /** What is left to be read, the rooms that may have the newest first. */
+  get unread(): readonly (readonly [roomId: RoomId, ranges: readonly SeqRange[]])[] {
+    return this.open.map(({ roomId, unread }) => [roomId, unread]);
   }
 
-  /** What was found in the chunks of `next`, and the time of the oldest message that each of them has read. */
+  /** What to read next; of several rooms, so that many small ones take few steps. */
+  next(): Step {
+    const ranges: RoomRange[] = [];
+    const ends: RoomSeq[] = [];
+    let left = STEP_MESSAGES_MAX;
+    for (const { roomId, unread, take } of this.open.slice(0, ROOMS_PER_STEP)) {
+      const taken = newestOf(unread, Math.min(take, left));
+      ranges.push(...taken.map((range) => ({ roomId, ...range })));
+      ends.push({ roomId, seq: endOf(unread, taken) });
+      left -= seqsIn(taken);
+      if (left <= 0) break;
+    }
+    return { ranges, ends };
+  }
+
+  /** What was found in the ranges of `next`, and where each room of it has been read to. */
   take(hits: readonly Place[], reached: readonly Place[]): void {
     this.found = [...this.found, ...hits].sort(comparePlaces).slice(0, this.wanted);
     const places = new Map(reached.map((place) => [place.roomId, place]));
     for (const room of this.open) {
-      room.reached = places.get(room.roomId) ?? room.reached;
-      if (places.has(room.roomId)) room.chunk = Math.min(room.chunk * CHUNK_GROWTH, STEP_MESSAGES_MAX);
+      const place = places.get(room.roomId);
+      if (place === undefined) continue;
+      room.reached = place;
+      room.unread = rangesBelow(room.unread, place.seq);
+      room.take = Math.min(room.take * TAKE_GROWTH, STEP_MESSAGES_MAX);
     }
-    this.open.splice(0, this.open.length, ...this.open.filter(({ low, reached: { seq } }) => seq > low));
+    this.dropRead();
+  }
+
+  /**
+   * Leaves out what cannot hold a hit: of these rooms only the ranges, the newest first, of what is unread, stay. Gives
+   * for each of them that has any a message than which nothing unread is newer, to be told by `take`.
+   */
+  narrow(ranges: ReadonlyMap<RoomId, readonly SeqRange[]>): RoomSeq[] {
+    for (const room of this.open) room.unread = ranges.get(room.roomId) ?? room.unread;
+    this.dropRead();
+    return this.open.flatMap(({ roomId, unread: [newest] }) =>
+      newest !== undefined && ranges.has(roomId) ? [{ roomId, seq: newest.high + 1 }] : [],
+    );
+  }
+
+  private dropRead(): void {
+    this.open.splice(0, this.open.length, ...this.open.filter(({ unread }) => unread.length > 0));
     this.sort();
   }
 
   private sort(): void {
     this.open.sort((one, other) => comparePlaces(one.reached, other.reached));
   }
+}
+
+/** The message before the next unread one; at the end, the last one taken. */
+function endOf(unread: readonly SeqRange[], taken: readonly SeqRange[]): number {
+  const last = taken.at(-1)?.low ?? 0;
+  const [next] = rangesBelow(unread, last);
+  return next === undefined ? last : next.high + 1;
 }

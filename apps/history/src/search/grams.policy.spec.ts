@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { newId, type RoomId } from '#contracts';
+import { ChunkGrams, chunkQuery, GRAMS_MAX } from './grams.policy.js';
+import { searchWords } from './query.policy.js';
+
+const ROOM = newId<RoomId>();
+
+function lexemesOf(...bodies: string[]): Set<string> {
+  const grams = new ChunkGrams();
+  for (const body of bodies) grams.add(body);
+  return new Set(grams.lexemes(ROOM));
+}
+
+/** Whether PostgreSQL would find the lexemes by the query. */
+function fits(lexemes: ReadonlySet<string>, query: string): boolean {
+  const asked = [...chunkQuery(searchWords(query)).matchAll(/'((?:''|\\\\|[^'\\])*)'/g)];
+  const [every, ...grams] = asked.map(([, text = '']) => text.replace(/(['\\])\1/g, '$1'));
+  return lexemes.has(every ?? '') || grams.every((gram) => lexemes.has(gram));
+}
+
+describe('the grams of a chunk', () => {
+  it('are its letters, pairs and triples, none over white space, and its room', () => {
+    expect([...lexemesOf('abCd e')].sort()).toEqual(
+      ['a', 'ab', 'abc', 'b', 'bc', 'bcd', 'c', 'cd', 'd', 'e', `room ${ROOM}`].sort(),
+    );
+  });
+
+  it.each([
+    ['a part of a word', 'substrings are found', 'string'],
+    ['any case', 'SHOUTING softly', 'shouting SOFTLY'],
+    ['both small sigmas', 'κάθε λόγος', 'ΛΌΓΟΣ λόγοσ'],
+    ['one Chinese letter', '龘靐', '龘'],
+    ['two of them', '我们明天见面吧', '明天'],
+    ['Arabic', 'مساء الخير', 'خير'],
+    ['joined emojis', 'x👩‍👩‍👧y', '👩‍👩‍👧'],
+    ['one emoji', '🎉', '🎉'],
+    ['signs', `50%_o'clock\\n`, `%_ o'c \\n '`],
+    ['İ', 'İstanbul', 'istanbul'],
+    ['words of several messages', 'one two', 'two one'],
+  ])('hold %s', (_what, body, query) => {
+    expect(fits(lexemesOf('before', body, 'behind'), query)).toBe(true);
+  });
+
+  it.each(['zebra', 'str str-', 'ab', 'q', '明', "'", '🎉'])('tell that %s is not there', (query) => {
+    expect(fits(lexemesOf('substrings are found', 'a b'), query)).toBe(false);
+  });
+
+  it('are a bounded number: with more of them a chunk counts as holding every word', () => {
+    const letters = Array.from({ length: GRAMS_MAX }, (_, n) => String.fromCodePoint(0x4e00 + n)).join('');
+    const lexemes = lexemesOf(letters, 'and more');
+    expect(lexemes.size).toBe(2);
+    expect(fits(lexemes, 'zebra')).toBe(true);
+  });
+});
+
+describe('the query for chunks', () => {
+  it('has nothing of the user that is not quoted', () => {
+    expect(chunkQuery([`a'|`, '\\b', '!'])).toBe(`'every' | ('a''|' & '\\\\b' & '!')`);
+  });
+
+  it('asks for a bounded number of grams', () => {
+    const word = Array.from({ length: 1_000 }, (_, n) => String.fromCodePoint(0x4e00 + n)).join('');
+    const query = chunkQuery([word, 'x']);
+    expect(query.split('&').length).toBeLessThan(50);
+    expect(fits(lexemesOf(`${word} x`), `${word} x`)).toBe(true);
+  });
+});

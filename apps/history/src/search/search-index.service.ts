@@ -1,0 +1,138 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Gauge } from 'prom-client';
+import type { RoomId } from '#contracts';
+import { isStoreAway } from '#persistence/pg-errors.policy';
+import type { Transaction } from '#persistence/prepared-sql';
+import { Metrics } from '#platform/metrics';
+import { BackgroundJob } from '../jobs/background-job.js';
+import { WriteSql } from '../store/write-sql.js';
+import { CHUNK_MESSAGES } from './chunk.policy.js';
+import { ChunkGrams } from './grams.policy.js';
+import { nextStep } from './indexing.policy.js';
+import {
+  addRoom,
+  advance,
+  eraseSome,
+  lockRoom,
+  readBehind,
+  readBodies,
+  writeChunk,
+  type BehindRow,
+} from './search-index.store.js';
+
+const INTERVAL_MS = 10_000;
+/** Rooms that one round looks at; the next one goes on behind them. */
+const ROOMS_PER_ROUND = 5_000;
+/** It rests this many times as long as it has worked, so that nearly all of PostgreSQL is left to the messages. */
+const REST_FACTOR = 4;
+const REST_MAX_MS = 1_000;
+/** Letters that are taken apart, some 2 ms, before the process does something else. */
+const LETTERS_PER_TURN = 20_000;
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000' as RoomId;
+
+/**
+ * Keeps the index of large rooms' chunks, behind the messages: what it has not come to, searches read themselves. One
+ * chunk is one short transaction, so that it may end at any moment; what is to be done is what the tables do not say.
+ */
+@Injectable()
+export class SearchIndex implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly job: BackgroundJob;
+  private readonly logger = new Logger(SearchIndex.name);
+  private readonly unindexed: Gauge;
+  private after = BEFORE_ALL;
+  private missing = 0;
+
+  constructor(
+    private readonly sql: WriteSql,
+    metrics: Metrics,
+  ) {
+    this.unindexed = metrics.gauge({
+      name: 'parley_history_search_unindexed_messages',
+      help: 'Messages of large rooms that searches read for want of an index, as of the last look at all rooms.',
+    });
+    this.job = new BackgroundJob({
+      intervalMs: INTERVAL_MS,
+      failure: 'search.indexed-later',
+      work: (stopping) => this.work(stopping),
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.job.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.job.stop();
+  }
+
+  /** Brings the next rooms up to date. */
+  private async work(stopping: AbortSignal): Promise<void> {
+    const rows = await readBehind(this.sql, this.after, ROOMS_PER_ROUND);
+    this.note(rows);
+    for (const { roomId, behind } of rows) if (behind && !stopping.aborted) await this.index(roomId, stopping);
+  }
+
+  /** Not in tests and measurements. */
+  protected async rest(workedMs: number): Promise<void> {
+    await sleep(Math.min(REST_MAX_MS, REST_FACTOR * workedMs));
+  }
+
+  /** At the end of all rooms it begins again. */
+  private note(rows: readonly BehindRow[]): void {
+    const last = rows.at(-1);
+    this.missing += rows.reduce((sum, { behind, missing }) => sum + (behind ? missing : 0), 0);
+    if (last?.rooms === ROOMS_PER_ROUND) {
+      this.after = last.roomId;
+      return;
+    }
+    this.unindexed.set(this.missing * CHUNK_MESSAGES);
+    this.after = BEFORE_ALL;
+    this.missing = 0;
+  }
+
+  /** Until the room is up to date, or somebody else works on it. Rejects when PostgreSQL is away. */
+  private async index(roomId: RoomId, stopping: AbortSignal): Promise<void> {
+    try {
+      await addRoom(this.sql, roomId);
+      let more = true;
+      while (more && !stopping.aborted) {
+        const startedMs = performance.now();
+        more = await this.sql.transaction((open) => indexSome(open, roomId));
+        await this.rest(performance.now() - startedMs);
+      }
+    } catch (error) {
+      if (isStoreAway(error)) throw error;
+      // The rooms behind it must not wait for it.
+      this.logger.warn({ event: 'search.room-indexed-later', roomId, reason: String(error) });
+    }
+  }
+}
+
+/** Whether there is more to do. */
+async function indexSome(open: Transaction, roomId: RoomId): Promise<boolean> {
+  const room = await lockRoom(open, roomId);
+  if (room === null) return false;
+  if (room.deleted) return eraseSome(open, roomId);
+  const { chunk, after, more } = nextStep(room.state, room.heads, room.changes, room.all);
+  const lexemes = chunk === null ? [] : await lexemesOf(roomId, await readBodies(open, roomId, chunk));
+  await Promise.all([
+    chunk === null ? undefined : writeChunk(open, roomId, chunk, lexemes),
+    advance(open, roomId, room.state, after),
+    open.commit(),
+  ]);
+  return more;
+}
+
+async function lexemesOf(roomId: RoomId, bodies: readonly string[]): Promise<string[]> {
+  const grams = new ChunkGrams();
+  let letters = 0;
+  for (const body of bodies) {
+    grams.add(body);
+    letters += body.length;
+    if (letters < LETTERS_PER_TURN) continue;
+    letters = 0;
+    await nextTurn();
+  }
+  return grams.lexemes(roomId);
+}
