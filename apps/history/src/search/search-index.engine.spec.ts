@@ -10,12 +10,12 @@ import { createDataSources } from '../store/data-sources.js';
 import { ReadSql } from '../store/read-sql.js';
 import { WriteSql } from '../store/write-sql.js';
 import { TestStore } from '../testing/test-store.js';
-import { HOLDING, SET_LOOK } from './candidates.store.js';
+import { HOLDING, INDEXED_ROOMS, SET_LOOK } from './candidates.store.js';
 import { CHUNK_MESSAGES } from './chunk.policy.js';
 import { chunkQuery } from './grams.policy.js';
 import { highlightsOf, searchWords } from './query.policy.js';
 import { SearchIndex } from './search-index.service.js';
-import { WRITE_CHUNK } from './search-index.store.js';
+import { BEHIND, BODIES, CHANGES, DROP_CHUNKS, HEADS, LOCK, WRITE_CHUNK } from './search-index.store.js';
 import { SearchService } from './search.service.js';
 import { FIND } from './search.store.js';
 
@@ -307,6 +307,21 @@ describe('the index of chunks', () => {
     expect(read('Bitmap Index Scan on search_chunks_grams')).toBeLessThan(2 * CHUNKS);
     expect(await count('history.search_chunks')).toBeGreaterThan(4 * CHUNKS);
     expect(plan).not.toMatch(/Seq Scan/);
+  });
+
+  it.each([
+    [BEHIND, ['rooms_pkey', 'search_rooms_pkey']],
+    [LOCK, ['search_rooms_pkey']],
+    [HEADS, ['rooms_pkey']],
+    [CHANGES, ['messages_rev']],
+    [BODIES, ['messages_pkey']],
+    [DROP_CHUNKS, ['search_chunks_pkey']],
+    [INDEXED_ROOMS, ['messages_rev', 'search_rooms_pkey']],
+  ])('is kept through indexes only: $name', async ({ text }, indexes) => {
+    const rows = (await store.query(`EXPLAIN (GENERIC_PLAN) ${text}`)) as { 'QUERY PLAN': string }[];
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect([...plan.matchAll(/Index (?:Only )?Scan using (\w+)/g)].map(([, name]) => name).sort()).toEqual(indexes);
+    expect(plan).not.toMatch(/(Seq|Bitmap Heap) Scan/);
   });
 
   it('finds the same as reading everything does', async () => {

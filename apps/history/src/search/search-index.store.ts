@@ -45,14 +45,14 @@ const ADD: Statement = {
 };
 
 /** Two histories pass over each other's rooms. */
-const LOCK: Statement = {
+export const LOCK: Statement = {
   name: 'lock-search-room',
   text: `SELECT s.rev, s.first_chunk AS "firstChunk", s.next_chunk AS "nextChunk"
     FROM history.search_rooms s WHERE s.room_id = $1 FOR UPDATE SKIP LOCKED`,
 };
 
 /** Before the changes, and these before the texts: so what is written is at least as new as the rev that it is told for. */
-const HEADS: Statement = {
+export const HEADS: Statement = {
   name: 'search-room-heads',
   text: `SELECT r.first_seq AS "firstSeq", r.head_seq AS "headSeq", r.head_rev AS "headRev",
       r.deleted_at IS NOT NULL AS deleted
@@ -60,13 +60,13 @@ const HEADS: Statement = {
 };
 
 /** The index `messages_rev` from the rev on. */
-const CHANGES: Statement = {
+export const CHANGES: Statement = {
   name: 'search-room-changes',
   text: 'SELECT m.seq, m.rev FROM history.messages m WHERE m.room_id = $1 AND m.rev > $2 ORDER BY m.rev LIMIT $3',
 };
 
 /** Messages' primary key. */
-const BODIES: Statement = {
+export const BODIES: Statement = {
   name: 'chunk-bodies',
   text: `SELECT m.body FROM history.messages m
     WHERE m.room_id = $1 AND m.seq BETWEEN $2 AND $3 AND m.kind = 'text' AND m.deleted_at IS NULL`,
@@ -79,7 +79,7 @@ export const WRITE_CHUNK: Statement = {
     ON CONFLICT (room_id, chunk) DO UPDATE SET grams = excluded.grams WHERE c.grams <> excluded.grams`,
 };
 
-const DROP_CHUNKS: Statement = {
+export const DROP_CHUNKS: Statement = {
   name: 'drop-chunks',
   text: 'DELETE FROM history.search_chunks WHERE room_id = $1 AND chunk < $2',
 };
