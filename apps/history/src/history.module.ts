@@ -10,6 +10,9 @@ import { measureStores } from '#persistence/store-metrics';
 import { Metrics } from '#platform/metrics';
 import { ReadinessChecks } from '#platform/readiness';
 import { Drain } from '#platform/shutdown';
+import { AdminController } from './admin/admin.controller.js';
+import { AdminService } from './admin/admin.service.js';
+import { ExportService } from './admin/export.service.js';
 import { BlockChangesService } from './blocks/block-changes.service.js';
 import { BlockListService } from './blocks/block-list.service.js';
 import { BlocksController } from './blocks/blocks.controller.js';
@@ -34,11 +37,10 @@ import { SpreadingService } from './people/spreading.service.js';
 import { VisibilityService } from './presence/visibility.service.js';
 import { QueriesConsumer } from './queries.consumer.js';
 import { QueryTelemetry } from './query-telemetry.js';
+import { RetentionService } from './retention/retention.service.js';
 import { RoomChangesService } from './rooms/room-changes.service.js';
 import { RoomsController } from './rooms/rooms.controller.js';
 import { RoomsService } from './rooms/rooms.service.js';
-import { QueryTelemetry } from './query-telemetry.js';
-import { RetentionService } from './retention/retention.service.js';
 import { SearchController } from './search/search.controller.js';
 import { SearchService } from './search/search.service.js';
 import { HistoryStores } from './store/history-stores.js';
@@ -96,6 +98,7 @@ const CONTROLLERS = [
   SyncController,
 ];
 const CHECKS = Symbol('readiness and drain of history');
+  AdminController,
 
 /** Rooms, members and messages: the one write path, all reads, and both over HTTP. */
 @Module({})
@@ -122,6 +125,9 @@ export class HistoryModule {
         StoreIdentity,
         RoomChangesService,
         ...COMMANDS,
+        RetentionService,
+        AdminService,
+        ExportService,
         ...PEOPLE,
         ...READS,
       ],
@@ -138,7 +144,6 @@ function watch(buses: Buses) {
     metrics: Metrics,
   ): ReadinessChecks => {
     measureStores(metrics, stores.measured);
-        RetentionService,
     checks.add({ name: 'history-postgres', check: () => stores.check() });
     checks.add({
       name: 'bus',

@@ -36,30 +36,37 @@ export const PURGED_MESSAGES: Statement = {
 };
 export type PurgedMessageRow = PurgedMessage & { room_id: RoomId };
 
-/** Messages of `n`, each range by messages' primary key. */
+/**
+ * The messages `m` of each range. In order and counted, so that they are found by messages' primary key: while the rooms
+ * are known to be small, any index on `room_id` looks as good.
+ */
 const RANGES = `unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS n (room_id, low, high)`;
-const IN_RANGE = `m.room_id = n.room_id AND m.seq BETWEEN n.low AND n.high`;
+const PURGED = `${RANGES} CROSS JOIN LATERAL (
+        SELECT o.room_id, o.seq, o.id, o.sender_id, o.mentions FROM history.messages o
+         WHERE o.room_id = n.room_id AND o.seq BETWEEN n.low AND n.high
+         ORDER BY o.seq LIMIT n.high - n.low + 1) m`;
 
 /** In this order: what goes last says what else goes. Mentions by their primary key, reactions by either of their indexes. */
 export const PURGE: readonly Statement[] = [
   {
     name: 'remember-purged',
     text: `INSERT INTO history.purged_messages (room_id, id, sender_id)
-      SELECT m.room_id, m.id, m.sender_id FROM ${RANGES} JOIN history.messages m ON ${IN_RANGE}
+      SELECT m.room_id, m.id, m.sender_id FROM ${PURGED}
       ON CONFLICT DO NOTHING`,
   },
   {
     name: 'purge-mentions',
-    text: `DELETE FROM history.mentions g
-      USING ${RANGES} JOIN history.messages m ON ${IN_RANGE} CROSS JOIN LATERAL unnest(m.mentions) AS mentioned (user_id)
+    text: `DELETE FROM history.mentions g USING ${PURGED} CROSS JOIN LATERAL unnest(m.mentions) AS mentioned (user_id)
       WHERE g.user_id = mentioned.user_id AND g.room_id = m.room_id AND g.seq = m.seq`,
   },
   {
     name: 'purge-reactions',
-    text: `DELETE FROM history.reactions x USING ${RANGES} JOIN history.messages m ON ${IN_RANGE}
-      WHERE x.room_id = m.room_id AND x.message_id = m.id`,
+    text: `DELETE FROM history.reactions x USING ${PURGED} WHERE x.room_id = m.room_id AND x.message_id = m.id`,
   },
-  { name: 'purge-messages', text: `DELETE FROM history.messages m USING ${RANGES} WHERE ${IN_RANGE}` },
+  {
+    name: 'purge-messages',
+    text: `DELETE FROM history.messages p USING ${PURGED} WHERE p.room_id = m.room_id AND p.id = m.id`,
+  },
   {
     name: 'raise-first-seq',
     text: `UPDATE history.rooms r SET first_seq = n.high + 1 FROM ${RANGES} WHERE r.id = n.room_id`,

@@ -15,7 +15,7 @@ export const RETENTIONS: Statement = {
   name: 'retentions',
   text: `SELECT id AS "roomId", name, retention_days AS days, first_seq AS "firstSeq"
     FROM history.rooms
-   WHERE retention_days IS NOT NULL AND deleted_at IS NULL AND ($1::uuid IS NULL OR id > $1::uuid)
+   WHERE retention_days IS NOT NULL AND deleted_at IS NULL AND id > $1
    ORDER BY id LIMIT $2`,
 };
 
@@ -36,7 +36,8 @@ export const SETTLE_DUE: Statement = {
   name: 'settle-due',
   text: `UPDATE history.rooms r
       SET purge_at = coalesce(
-            (SELECT m.created_at FROM history.messages m WHERE m.room_id = r.id AND m.seq = r.first_seq), now())
+            (SELECT m.created_at FROM history.messages m WHERE m.room_id = r.id AND m.seq >= r.first_seq
+              ORDER BY m.seq LIMIT 1), now())
           + make_interval(days => r.retention_days)
     WHERE r.id = $1 AND r.deleted_at IS NULL`,
 };
@@ -48,7 +49,7 @@ export async function setRetention(sql: Sql, roomId: RoomId, days: number | null
 }
 
 /** Rooms that have one, after this room in the order of ids. */
-export function readRetentions(sql: Sql, after: RoomId | null, limit: number): Promise<RoomRetention[]> {
+export function readRetentions(sql: Sql, after: RoomId, limit: number): Promise<RoomRetention[]> {
   return sql.rows<RoomRetention>(RETENTIONS, [after, limit]);
 }
 

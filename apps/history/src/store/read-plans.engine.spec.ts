@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
 import type { Statement } from '#persistence/sql';
+import { AUDIT } from '../admin/audit.store.js';
+import * as exports from '../admin/export.store.js';
 import { BLOCK_LIST, BLOCKED_SINCE } from '../blocks/block-list.store.js';
 import { BRIEF, MEMBERS_BY_ID } from '../members/members.store.js';
-import { MESSAGE_BY_ID, MESSAGES_BETWEEN, PINS, SEQ_AT } from '../messages/messages.store.js';
+import { MESSAGE_BY_ID, MESSAGES_BETWEEN, PINS, SEQ_AT, WAS_PURGED } from '../messages/messages.store.js';
 import { REACTION_USERS, REACTIONS } from '../messages/reactions.store.js';
 import { VISIBLE } from '../presence/visible.store.js';
 import { ROOM_AND_ME } from '../rooms/access.store.js';
@@ -71,6 +73,7 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [MESSAGES_BETWEEN, { messages: ['messages_pkey'], people: ['people_pkey'] }],
   [MESSAGE_BY_ID, { messages: ['messages_id'], people: ['people_pkey'] }],
   [SEQ_AT, { messages: ['messages_pkey'] }],
+  [WAS_PURGED, { purged_messages: ['purged_messages_pkey'] }],
   [ROOM_AND_ME, { rooms: ['rooms_pkey'], members: ['members_pkey'] }],
   [
     ROOM_STATES,
@@ -119,6 +122,14 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [FIND, { messages: ['messages_pkey'] }],
   [PLACES, { messages: ['messages_pkey'] }],
   [MESSAGES_AT, { messages: ['messages_pkey'], people: ['people_pkey'] }],
+  [AUDIT, { audit: ['audit_pkey'] }],
+  [exports.EXPORTED_PERSON, { people: ['people_pkey'] }],
+  [exports.EXPORTED_BLOCKS, { blocks: ['blocks_pkey'] }],
+  [exports.EXPORTED_ROOMS, { members: ['members_urev'], rooms: ['rooms_pkey'] }],
+  [exports.NEXT_ROOM, { members: ['members_urev'] }],
+  [exports.ROOM_BOUNDS, { rooms: ['rooms_pkey'] }],
+  [exports.EXPORTED_MESSAGES, { messages: ['messages_pkey'] }],
+  [exports.ROOM_REACTIONS, { reactions: ['reactions_pkey', 'reactions_newest'] }],
 ];
 
 /** A plan is made at a statement's first use, and may then be kept while the tables grow. */

@@ -1,9 +1,8 @@
 import { createDataSource, MIGRATION_TIMEOUTS } from '#persistence/data-source';
+import { PreparedSql } from '#persistence/prepared-sql';
+import { makeEpoch } from './epoch.store.js';
 
-/**
- * Gives the store a new epoch, after it was restored from a backup: the cursors that clients hold mean nothing in it.
- * Every client drops what it holds and syncs from nothing. Gives the new epoch, without the WAL timeline.
- */
+/** After the store was restored from a backup, while nothing runs on it. Gives the new epoch, without the WAL timeline. */
 export async function renewEpoch(databaseUrl: string): Promise<string> {
   const dataSource = createDataSource({
     url: databaseUrl,
@@ -13,18 +12,8 @@ export async function renewEpoch(databaseUrl: string): Promise<string> {
   });
   await dataSource.initialize();
   try {
-    const answer: unknown = await dataSource.query(
-      'UPDATE history.store SET epoch = gen_random_uuid() RETURNING epoch',
-    );
-    return epochOf(answer);
+    return await makeEpoch(new PreparedSql(dataSource));
   } finally {
     await dataSource.destroy();
   }
-}
-
-/** TypeORM answers an UPDATE with its rows and their count. */
-function epochOf(answer: unknown): string {
-  const [[row]] = answer as [{ epoch: string }[], number];
-  if (row === undefined) throw new Error('history.store has no row: the migrations have not run');
-  return row.epoch;
 }

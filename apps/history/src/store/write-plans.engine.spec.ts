@@ -29,7 +29,7 @@ const PURGED_BY = [
   ['messages_pkey'],
   ['mentions_pkey', 'messages_pkey'],
   ['messages_pkey', 'reactions'],
-  ['messages_pkey'],
+  ['messages_id', 'messages_pkey'],
   ['rooms_pkey'],
 ];
 

@@ -22,6 +22,8 @@ import { HistoryModule } from '../history.module.js';
 import { TestDirectory } from './test-directory.js';
 import { TestStore } from './test-store.js';
 
+export const INTERNAL_SECRET = 'a-secret-that-no-test-needs-to-keep';
+
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 @Module({})
@@ -97,7 +99,7 @@ export class TestService {
       DATABASE_URL: databaseUrl,
       REDIS_URL: 'redis://unused:6379',
       AUTH_INTERNAL_URL: 'http://unused:3000',
-      INTERNAL_SECRET: 'a-secret-that-no-test-needs-to-keep',
+      INTERNAL_SECRET,
       LOG_LEVEL: 'error',
     });
     const identity = TestIdentity.of(this.directory, this.keys.publicKey);

@@ -1,0 +1,69 @@
+import { Controller, Get, HttpCode, HttpStatus, Post, Put, UseGuards } from '@nestjs/common';
+import { Nothing } from '#contracts';
+import { ActingOperator } from '#identity/acting-operator';
+import {
+  ADMIN_ROUTES,
+  type AuditPage,
+  type EpochAnswer,
+  type ExportPage,
+  type LagAnswer,
+  type RetentionPage,
+  type RoomRetention,
+} from '#identity/internal-api';
+import { InternalGuard } from '#identity/internal.guard';
+import { EventRequest } from '#platform/event-request';
+import { ExportUser, ListAudit, ListRetentions, SetRetention } from './admin.requests.js';
+import { AdminService } from './admin.service.js';
+import { ExportService } from './export.service.js';
+
+/** For the operator's command; the front does not serve these routes. */
+@Controller(ADMIN_ROUTES.history)
+@UseGuards(InternalGuard)
+export class AdminController {
+  constructor(
+    private readonly admin: AdminService,
+    private readonly exports: ExportService,
+  ) {}
+
+  @Get('lag')
+  lag(@EventRequest(Nothing) _request: Nothing): Promise<LagAnswer> {
+    return this.admin.lag();
+  }
+
+  @Get('epoch')
+  epoch(@EventRequest(Nothing) _request: Nothing): Promise<EpochAnswer> {
+    return this.admin.epoch();
+  }
+
+  @Post('epoch')
+  @HttpCode(HttpStatus.OK)
+  renewEpoch(@ActingOperator() actor: string, @EventRequest(Nothing) _request: Nothing): Promise<EpochAnswer> {
+    return this.admin.renewEpoch(actor);
+  }
+
+  @Get('retention')
+  retentions(@EventRequest(ListRetentions) request: ListRetentions): Promise<RetentionPage> {
+    return this.admin.retentions(request);
+  }
+
+  @Put('rooms/:roomId/retention')
+  setRetention(
+    @ActingOperator() actor: string,
+    @EventRequest(SetRetention, { roomId: 'roomId' }) { roomId, days }: SetRetention,
+  ): Promise<RoomRetention> {
+    return this.admin.setRetention(actor, roomId, days);
+  }
+
+  @Get('users/:userId/export')
+  exportUser(
+    @ActingOperator() actor: string,
+    @EventRequest(ExportUser, { userId: 'userId' }) { userId, cursor }: ExportUser,
+  ): Promise<ExportPage> {
+    return this.exports.page(actor, userId, cursor);
+  }
+
+  @Get('audit')
+  audit(@EventRequest(ListAudit) request: ListAudit): Promise<AuditPage> {
+    return this.admin.audit(request);
+  }
+}

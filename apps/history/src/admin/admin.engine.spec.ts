@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PARTITIONS } from '#bus/partition.policy';
+import { newId, type MessageId, type RoomId } from '#contracts';
+import {
+  ACTOR_HEADER,
+  ADMIN_ROUTES,
+  INTERNAL_SECRET_HEADER,
+  type AuditRecord,
+  type ExportPage,
+} from '#identity/internal-api';
+import { INTERNAL_SECRET, TestService, type TestCaller } from '../testing/test-service.js';
+
+const OPERATOR = 'Opal Öberg';
+
+describe('what operators ask of history', () => {
+  let service: TestService;
+  let ann: TestCaller;
+  let bob: TestCaller;
+
+  beforeAll(async () => {
+    service = await TestService.start();
+    [ann, bob] = [await service.caller('ann'), await service.caller('bob')];
+  });
+  afterAll(() => service.stop());
+
+  const call = (method: 'get' | 'post' | 'put', path: string) =>
+    service.http[method](`/${ADMIN_ROUTES.history}/${path}`)
+      .set(INTERNAL_SECRET_HEADER, INTERNAL_SECRET)
+      .set(ACTOR_HEADER, encodeURIComponent(OPERATOR));
+  const newRoom = async (name: string) => {
+    const { body } = await ann.call('post', '/v1/rooms', { kind: 'group', name, memberIds: [bob.actor.userId] });
+    return (body as { id: RoomId }).id;
+  };
+  const send = async (roomId: RoomId, caller: TestCaller, body: string): Promise<MessageId> => {
+    const id = newId<MessageId>();
+    await caller.call('post', `/v1/rooms/${roomId}/messages`, { id, body }).expect(201);
+    return id;
+  };
+  const audited = async (limit = 10) =>
+    ((await call('get', `audit?limit=${String(limit)}`)).body as { records: AuditRecord[] }).records;
+
+  it('needs the secret, and for acts the name of who acts', async () => {
+    await service.http.get(`/${ADMIN_ROUTES.history}/lag`).expect(401);
+    await service.http.post(`/${ADMIN_ROUTES.history}/epoch`).set(ACTOR_HEADER, 'opal').expect(401);
+    const nameless = await service.http
+      .post(`/${ADMIN_ROUTES.history}/epoch`)
+      .set(INTERNAL_SECRET_HEADER, INTERNAL_SECRET);
+    expect(nameless.body).toMatchObject({ code: 'INVALID', field: ACTOR_HEADER });
+    expect(await audited()).toEqual([]);
+  });
+
+  it('shows who has each partition, and what waits in it', async () => {
+    const { body } = await call('get', 'lag').expect(200);
+    expect(body.partitions).toHaveLength(PARTITIONS);
+    expect(body.partitions[3]).toEqual({ partition: 3, owner: expect.any(String), open: 0, oldestMs: null });
+  });
+
+  it('renews the epoch while clients are there: they sync from nothing', async () => {
+    const { body: before } = await call('get', 'epoch').expect(200);
+    const { body: after } = await call('post', 'epoch').expect(200);
+    expect(after.epoch).not.toBe(before.epoch);
+    expect((await call('get', 'epoch')).body).toEqual(after);
+    const { body } = await ann.call('post', '/v1/sync', { epoch: before.epoch, urev: 0 });
+    expect(body).toMatchObject({ code: 'EPOCH_CHANGED', retry: 'resync' });
+    expect(await audited(1)).toEqual([
+      {
+        id: expect.any(String),
+        at: expect.any(String),
+        actor: OPERATOR,
+        act: 'epoch.renew',
+        subject: null,
+        details: after,
+      },
+    ]);
+  });
+
+  it('sets the retention of a room, which is purged soon, and lists those that have one', async () => {
+    const rooms = [await newRoom('one'), await newRoom('two'), await newRoom('three')].sort();
+    const [first] = rooms as [RoomId];
+    await send(first, ann, 'long ago');
+    await service.store.query(`UPDATE history.messages SET created_at = now() - interval '8 days' WHERE room_id = $1`, [
+      first,
+    ]);
+    await send(first, ann, 'just now');
+    for (const roomId of rooms) {
+      const { body } = await call('put', `rooms/${roomId}/retention`).send({ days: 7 }).expect(200);
+      expect(body).toEqual({ roomId, name: expect.any(String), days: 7, firstSeq: expect.any(Number) });
+    }
+    const firstSeq = async () => ((await ann.call('get', `/v1/rooms/${first}`)).body as { firstSeq: number }).firstSeq;
+    await expect.poll(firstSeq).toBe(3);
+    const page = await call('get', 'retention?limit=2').expect(200);
+    expect(page.body.rooms.map(({ roomId }: { roomId: RoomId }) => roomId)).toEqual(rooms.slice(0, 2));
+    expect(page.body.rooms[0]).toMatchObject({ days: 7, firstSeq: 3 });
+    const rest = await call('get', `retention?cursor=${String(page.body.cursor)}`).expect(200);
+    expect(rest.body).toMatchObject({ rooms: [{ roomId: rooms[2] }], cursor: null });
+    await call('put', `rooms/${first}/retention`).send({ days: null }).expect(200);
+    expect((await call('get', 'retention')).body.rooms).toHaveLength(2);
+    const [record] = await audited(1);
+    expect(record).toMatchObject({ actor: OPERATOR, act: 'retention.set', subject: first, details: { days: null } });
+  });
+
+  it('refuses a retention that is none, of a room that is not there: nothing is done, nothing written down', async () => {
+    const roomId = await newRoom('kept');
+    const before = await audited();
+    for (const days of [0, -1, 1.5, '7', true, 36_501, undefined])
+      expect((await call('put', `rooms/${roomId}/retention`).send({ days })).body).toMatchObject({
+        code: 'INVALID',
+        field: 'days',
+      });
+    await call('put', `rooms/${newId()}/retention`).send({ days: 7 }).expect(404);
+    expect((await call('put', 'rooms/lunch/retention').send({ days: 7 })).body).toMatchObject({
+      code: 'INVALID',
+      field: 'roomId',
+    });
+    expect((await call('get', 'audit?cursor=nonsense')).body).toMatchObject({ code: 'INVALID', field: 'cursor' });
+    expect(await audited()).toEqual(before);
+  });
+
+  it('writes down what was done, the latest first, for good', async () => {
+    const all = await audited(100);
+    expect(all.map(({ at }) => at)).toEqual(
+      all
+        .map(({ at }) => at)
+        .sort()
+        .reverse(),
+    );
+    const pages: AuditRecord[] = [];
+    let query = 'audit?limit=2';
+    for (let more = true; more;) {
+      const { body } = (await call('get', query)) as { body: { records: AuditRecord[]; cursor: string | null } };
+      pages.push(...body.records);
+      more = body.cursor !== null;
+      query = `audit?limit=2&cursor=${String(body.cursor)}`;
+    }
+    expect(pages).toEqual(all);
+    for (const change of [
+      `UPDATE history.audit SET actor = 'nobody'`,
+      'DELETE FROM history.audit',
+      'TRUNCATE history.audit',
+    ])
+      await expect(service.store.query(change)).rejects.toThrow('append-only');
+  });
+
+  it('exports all that it holds of a user, and nothing of others, in pages', async () => {
+    const roomId = await newRoom('exported');
+    const mine = await send(roomId, ann, 'mine');
+    const others = await send(roomId, bob, 'not mine');
+    await service.store.messages(roomId, { count: 450, senderId: ann.actor.userId });
+    await service.store.messages(roomId, { count: 11_000, senderId: bob.actor.userId });
+    const last = await send(roomId, ann, 'the last');
+    await ann.call('put', `/v1/rooms/${roomId}/messages/${others}/reactions/👍`).expect(200);
+    await bob.call('put', `/v1/rooms/${roomId}/messages/${mine}/reactions/👎`).expect(200);
+    await ann.call('put', `/v1/blocks/${bob.actor.userId}`).expect(204);
+    const records: ExportPage['records'][number][] = [];
+    let pages = 0;
+    let cursor: string | null = null;
+    do {
+      const query: string = cursor === null ? '' : `?cursor=${cursor}`;
+      const { body } = (await call('get', `users/${ann.actor.userId}/export${query}`).expect(200)) as {
+        body: ExportPage;
+      };
+      records.push(...body.records);
+      pages += 1;
+      ({ cursor } = body);
+    } while (cursor !== null);
+    const of = (kind: string) => records.filter((record) => record.kind === kind).map(({ value }) => value);
+    expect(of('person')).toMatchObject([{ id: ann.actor.userId, username: 'ann' }]);
+    expect(of('block')).toMatchObject([{ userId: bob.actor.userId }]);
+    const rooms = of('room') as { roomId: RoomId }[];
+    expect(rooms.find((room) => room.roomId === roomId)).toMatchObject({
+      name: 'exported',
+      role: 'owner',
+      state: 'joined',
+    });
+    expect(of('readMarker')).toHaveLength(rooms.length);
+    const messages = (of('message') as { roomId: RoomId; id: MessageId }[]).filter(
+      (message) => message.roomId === roomId,
+    );
+    expect(messages).toHaveLength(452);
+    expect([messages[0]?.id, messages.at(-1)?.id]).toEqual([mine, last]);
+    expect(of('reaction')).toEqual([
+      { roomId, messageId: others, emoji: '👍', userId: ann.actor.userId, createdAt: expect.any(String) },
+    ]);
+    expect(pages).toBeGreaterThanOrEqual(3);
+    const acts = (await audited(5)).filter(({ act }) => act === 'user.export');
+    expect(acts).toMatchObject([{ actor: OPERATOR, subject: ann.actor.userId }]);
+    expect((await call('get', `users/${newId()}/export`)).body).toEqual({ records: [], cursor: null });
+  });
+});

@@ -1,0 +1,34 @@
+import { IsCount, IsCursor, IsId, LIST_MAX, Optional, type RoomId, type UserId } from '#contracts';
+import { declareRule } from '#contracts/field-rules';
+import { AUDIT_PAGE_MAX } from '#identity/internal-api';
+
+/** A hundred years; whoever wants more wants `null`. */
+export const RETENTION_DAYS_MAX = 36_500;
+
+export class ListAudit {
+  @Optional() @IsCursor() cursor?: string;
+  @Optional() @IsCount(1, AUDIT_PAGE_MAX) limit?: number;
+}
+
+export class ListRetentions {
+  @Optional() @IsCursor() cursor?: string;
+  @Optional() @IsCount(1, LIST_MAX) limit?: number;
+}
+
+export class SetRetention {
+  @IsId() roomId!: RoomId;
+  @IsDays() days!: number | null;
+}
+
+export class ExportUser {
+  @IsId() userId!: UserId;
+  @Optional() @IsCursor() cursor?: string;
+}
+
+/** Whole days, or `null` for ever: unlike clients, an operator has to say so. */
+function IsDays(): PropertyDecorator {
+  const valid = (value: unknown): boolean =>
+    value === null || (Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= RETENTION_DAYS_MAX);
+  const reason = `must be an integer from 1 to ${String(RETENTION_DAYS_MAX)}, or null`;
+  return (prototype, field) => declareRule(prototype, String(field), { valid, reason });
+}

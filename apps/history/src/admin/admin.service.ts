@@ -1,0 +1,86 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { NIL } from 'uuid';
+import { CommandBus } from '#bus/command-bus.port';
+import { ChatError, isId, LIST_DEFAULT, type RoomId } from '#contracts';
+import {
+  AUDIT_PAGE_MAX,
+  type AuditPage,
+  type EpochAnswer,
+  type LagAnswer,
+  type RetentionPage,
+  type RoomRetention,
+} from '#identity/internal-api';
+import { decodeCursor, encodeCursor } from '../paging/cursor.policy.js';
+import { RetentionService } from '../retention/retention.service.js';
+import { readRetentions, setRetention } from '../retention/retention.store.js';
+import { makeEpoch, readEpoch } from '../store/epoch.store.js';
+import { ReadSql } from '../store/read-sql.js';
+import { WriteSql } from '../store/write-sql.js';
+import type { ListAudit, ListRetentions } from './admin.requests.js';
+import { readAudit, recordAct } from './audit.store.js';
+
+/** What an operator sees of history, and changes in it; every change is in the audit table. */
+@Injectable()
+export class AdminService {
+  private readonly logger = new Logger(AdminService.name);
+
+  constructor(
+    private readonly reads: ReadSql,
+    private readonly writes: WriteSql,
+    private readonly bus: CommandBus,
+    private readonly retention: RetentionService,
+  ) {}
+
+  /** @throws ChatError UNAVAILABLE */
+  async lag(): Promise<LagAnswer> {
+    const lag = await this.bus.lag();
+    return { partitions: [...lag].map(([partition, ofPartition]) => ({ partition, ...ofPartition })) };
+  }
+
+  async epoch(): Promise<EpochAnswer> {
+    return { epoch: await readEpoch(this.reads) };
+  }
+
+  /** All clients drop what they hold and sync: at their next `sync`, or when `heads` tell them, within 30 s. */
+  async renewEpoch(actor: string): Promise<EpochAnswer> {
+    const epoch = await this.writes.transaction(async (open) => {
+      await makeEpoch(open);
+      const renewed = await readEpoch(open);
+      await recordAct(open, { actor, act: 'epoch.renew', subject: null, details: { epoch: renewed } });
+      return renewed;
+    });
+    this.logger.warn({ event: 'epoch.renewed', epoch });
+    return { epoch };
+  }
+
+  /** Rooms that have one, by id. @throws ChatError INVALID */
+  async retentions({ cursor, limit = LIST_DEFAULT }: ListRetentions): Promise<RetentionPage> {
+    const after = decodeCursor(cursor, [isId] as const);
+    // The room was named by an earlier answer, or is one that there is not.
+    const found = await readRetentions(this.reads, (after?.[0] ?? NIL) as RoomId, limit + 1);
+    const rooms = found.slice(0, limit);
+    const last = rooms.at(-1);
+    return { rooms, cursor: last && found.length > limit ? encodeCursor([last.roomId]) : null };
+  }
+
+  /** What is due is purged soon. @throws ChatError NOT_FOUND */
+  async setRetention(actor: string, roomId: RoomId, days: number | null): Promise<RoomRetention> {
+    const room = await this.writes.transaction(async (open) => {
+      const changed = await setRetention(open, roomId, days);
+      if (changed === undefined) throw new ChatError('NOT_FOUND');
+      await recordAct(open, { actor, act: 'retention.set', subject: roomId, details: { days } });
+      return changed;
+    });
+    void this.retention.job.run();
+    return room;
+  }
+
+  /** The latest first. @throws ChatError INVALID */
+  async audit({ cursor, limit = AUDIT_PAGE_MAX }: ListAudit): Promise<AuditPage> {
+    const before = decodeCursor(cursor, [isId] as const);
+    const found = await readAudit(this.reads, before?.[0] ?? null, limit + 1);
+    const records = found.slice(0, limit);
+    const last = records.at(-1);
+    return { records, cursor: last && found.length > limit ? encodeCursor([last.id]) : null };
+  }
+}

@@ -1,0 +1,58 @@
+import { NIL } from 'uuid';
+import { isId, type RoomId, type UserId } from '#contracts';
+import { decodeCursor, encodeCursor, isCursorCount, isCursorText, type CursorPart } from '../paging/cursor.policy.js';
+
+/** A reaction's place among those of its room. */
+export type ReactionPlace = readonly [messageId: string, emoji: string, userId: string];
+
+/** How far an export has come; the kinds come in this order, each by its own keys. */
+export type ExportPlace =
+  | { readonly kind: 'person' }
+  /** Blocks of users after this one. */
+  | { readonly kind: 'block'; readonly userId: UserId }
+  /** Memberships of rooms after this one. */
+  | { readonly kind: 'room'; readonly roomId: RoomId }
+  /** Messages of this room after this one. */
+  | { readonly kind: 'message'; readonly roomId: RoomId; readonly seq: number }
+  /** Reactions of this room after this one. */
+  | { readonly kind: 'reaction'; readonly roomId: RoomId; readonly after: ReactionPlace };
+
+/** Before all rooms and users. */
+export const NOBODY = NIL as UserId;
+export const NO_ROOM = NIL as RoomId;
+export const NO_REACTION: ReactionPlace = [NIL, '', NIL];
+
+const KINDS = ['person', 'block', 'room', 'message', 'reaction'];
+const isKind: CursorPart = (value) => KINDS.includes(String(value));
+const isPlaceId: CursorPart = (value) => value === NIL || isId(value);
+const PARTS = [isKind, isPlaceId, isCursorCount, isPlaceId, isCursorText, isPlaceId] as const;
+
+export function exportCursor(place: ExportPlace): string {
+  const [message, emoji, user] = place.kind === 'reaction' ? place.after : NO_REACTION;
+  const seq = place.kind === 'message' ? place.seq : 0;
+  return encodeCursor([place.kind, idOf(place), String(seq), message, emoji, user]);
+}
+
+/** @throws ChatError INVALID */
+export function exportPlace(cursor: string | undefined): ExportPlace {
+  const parts = decodeCursor(cursor, PARTS);
+  if (parts === null) return { kind: 'person' };
+  const [kind, id, seq, ...after] = parts;
+  switch (kind) {
+    case 'block':
+      return { kind, userId: id as UserId };
+    case 'room':
+      return { kind, roomId: id as RoomId };
+    case 'message':
+      return { kind, roomId: id as RoomId, seq: Number(seq) };
+    case 'reaction':
+      return { kind, roomId: id as RoomId, after };
+    default:
+      return { kind: 'person' };
+  }
+}
+
+function idOf(place: ExportPlace): string {
+  if (place.kind === 'person') return NIL;
+  return place.kind === 'block' ? place.userId : place.roomId;
+}

@@ -1,0 +1,154 @@
+import { Injectable } from '@nestjs/common';
+import { LIST_MAX, type RoomId, type UserId } from '#contracts';
+import type { ExportPage } from '#identity/internal-api';
+import { leadingThatFit } from '../paging/answer-size.policy.js';
+import { ReadSql } from '../store/read-sql.js';
+import { WriteSql } from '../store/write-sql.js';
+import { recordAct } from './audit.store.js';
+import { exportCursor, exportPlace, NO_REACTION, NO_ROOM, NOBODY, type ExportPlace } from './export-cursor.policy.js';
+import {
+  readBlocks,
+  readMemberships,
+  readNextRoom,
+  readPerson,
+  readRoomBounds,
+  readRoomReactions,
+  readSentMessages,
+} from './export.store.js';
+
+/** Messages of a room that one statement looks through for the user's. */
+const MESSAGES_PER_STEP = 10_000;
+/** … and reactions, which come to this process. */
+const REACTIONS_PER_STEP = 5_000;
+/** No further step begins when a page has taken this long: it may be a short one. */
+const PAGE_MS = 1_000;
+
+type ExportRecord = ExportPage['records'][number];
+
+/** Records that belong together, and the place after them. */
+interface Entry {
+  readonly records: readonly ExportRecord[];
+  readonly place: ExportPlace;
+}
+
+interface Step {
+  readonly entries: readonly Entry[];
+  /** Where the next step begins; `null` at the end. */
+  readonly next: ExportPlace | null;
+}
+
+/**
+ * All that history holds of one user, page by page in bounded memory: keys say how far a page has come, so that each
+ * costs the same, and what is changed meanwhile is told as it is when its page is read.
+ */
+@Injectable()
+export class ExportService {
+  constructor(
+    private readonly reads: ReadSql,
+    private readonly writes: WriteSql,
+  ) {}
+
+  /** Of one whom history does not know, nothing. @throws ChatError INVALID for a cursor that is none */
+  async page(actor: string, userId: UserId, cursor: string | undefined): Promise<ExportPage> {
+    let next: ExportPlace | null = exportPlace(cursor);
+    if (cursor === undefined) await recordAct(this.writes, { actor, act: 'user.export', subject: userId });
+    const endsAtMs = performance.now() + PAGE_MS;
+    const entries: Entry[] = [];
+    while (next !== null && entries.length < LIST_MAX && performance.now() < endsAtMs) {
+      const step: Step = await this.step(userId, next, LIST_MAX - entries.length);
+      entries.push(...step.entries);
+      next = step.next;
+    }
+    const told = leadingThatFit(entries);
+    const end = told.length < entries.length ? (told.at(-1)?.place ?? next) : next;
+    return { records: told.flatMap(({ records }) => records), cursor: end && exportCursor(end) };
+  }
+
+  private step(userId: UserId, place: ExportPlace, limit: number): Promise<Step> {
+    switch (place.kind) {
+      case 'person':
+        return this.person(userId);
+      case 'block':
+        return this.blocks(userId, place.userId, limit);
+      case 'room':
+        return this.rooms(userId, place.roomId, limit);
+      case 'message':
+        return this.messages(userId, place, limit);
+      case 'reaction':
+        return this.reactions(userId, place);
+    }
+  }
+
+  private async person(userId: UserId): Promise<Step> {
+    const person = await readPerson(this.reads, userId);
+    const place = { kind: 'block', userId: NOBODY } as const;
+    if (person === undefined) return { entries: [], next: null };
+    return { entries: [{ records: [{ kind: 'person', value: person }], place }], next: place };
+  }
+
+  private async blocks(userId: UserId, after: UserId, limit: number): Promise<Step> {
+    const blocks = await readBlocks(this.reads, userId, after, limit);
+    const entries = blocks.map((value): Entry => {
+      return { records: [{ kind: 'block', value }], place: { kind: 'block', userId: value.userId } };
+    });
+    return { entries, next: placeAfter(entries, limit) ?? { kind: 'room', roomId: NO_ROOM } };
+  }
+
+  private async rooms(userId: UserId, after: RoomId, limit: number): Promise<Step> {
+    const memberships = await readMemberships(this.reads, userId, after, limit);
+    const entries = memberships.map(({ readSeq, ...value }): Entry => {
+      const { roomId } = value;
+      const records = [
+        { kind: 'room', value },
+        { kind: 'readMarker', value: { roomId, readSeq } },
+      ];
+      return { records, place: { kind: 'room', roomId } };
+    });
+    return { entries, next: placeAfter(entries, limit) ?? (await this.messagesAfter(userId, NO_ROOM)) };
+  }
+
+  private async messages(
+    userId: UserId,
+    { roomId, seq }: Extract<ExportPlace, { kind: 'message' }>,
+    limit: number,
+  ): Promise<Step> {
+    const { first, head } = await readRoomBounds(this.reads, roomId);
+    const from = Math.max(seq, first - 1);
+    const asked = { roomId, seq: from, span: MESSAGES_PER_STEP, limit };
+    const messages = await readSentMessages(this.reads, userId, asked);
+    const entries = messages.map((value): Entry => {
+      return { records: [{ kind: 'message', value }], place: { kind: 'message', roomId, seq: value.seq } };
+    });
+    const end = from + MESSAGES_PER_STEP;
+    const inRoom: ExportPlace | undefined = end < head ? { kind: 'message', roomId, seq: end } : undefined;
+    return { entries, next: placeAfter(entries, limit) ?? inRoom ?? (await this.messagesAfter(userId, roomId)) };
+  }
+
+  private async reactions(
+    userId: UserId,
+    { roomId, after }: Extract<ExportPlace, { kind: 'reaction' }>,
+  ): Promise<Step> {
+    const found = await readRoomReactions(this.reads, roomId, after, REACTIONS_PER_STEP);
+    const all = found.map((value): Entry => {
+      const place: ExportPlace = { kind: 'reaction', roomId, after: [value.messageId, value.emoji, value.userId] };
+      return { records: value.userId === userId ? [{ kind: 'reaction', value }] : [], place };
+    });
+    const next = placeAfter(all, REACTIONS_PER_STEP) ?? (await this.reactionsAfter(userId, roomId));
+    return { entries: all.filter(({ records }) => records.length > 0), next };
+  }
+
+  private async messagesAfter(userId: UserId, after: RoomId): Promise<ExportPlace | null> {
+    const roomId = await readNextRoom(this.reads, userId, after);
+    return roomId === undefined ? this.reactionsAfter(userId, NO_ROOM) : { kind: 'message', roomId, seq: 0 };
+  }
+
+  private async reactionsAfter(userId: UserId, after: RoomId): Promise<ExportPlace | null> {
+    const roomId = await readNextRoom(this.reads, userId, after);
+    return roomId === undefined ? null : { kind: 'reaction', roomId, after: NO_REACTION };
+  }
+}
+
+/** There may be more of the kind when as many came as were asked for. */
+function placeAfter(entries: readonly Entry[], asked: number): ExportPlace | undefined {
+  return entries.length < asked ? undefined : entries.at(-1)?.place;
+}

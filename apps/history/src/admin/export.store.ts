@@ -1,0 +1,122 @@
+import type { RoomId, UserId } from '#contracts';
+import type { Sql, Statement } from '#persistence/sql';
+import type { ReactionPlace } from './export-cursor.policy.js';
+
+/** The primary key. */
+export const EXPORTED_PERSON: Statement = {
+  name: 'exported-person',
+  text: `SELECT user_id AS id, username, display_name AS "displayName", type, version, erased_at AS "erasedAt"
+    FROM history.people WHERE user_id = $1`,
+};
+
+/** The primary key in its order. */
+export const EXPORTED_BLOCKS: Statement = {
+  name: 'exported-blocks',
+  text: `SELECT blocked_id AS "userId", created_at AS "createdAt"
+    FROM history.blocks WHERE user_id = $1 AND blocked_id > $2 ORDER BY blocked_id LIMIT $3`,
+};
+
+/**
+ * The user's rows, all of them, by the index `members_urev` and by no other: in the order of room ids the planner would
+ * look through everybody's.
+ */
+const MINE = `(SELECT * FROM history.members WHERE user_id = $1 AND urev >= 0 OFFSET 0)`;
+
+/** Rooms' primary key for each of the page. */
+export const EXPORTED_ROOMS: Statement = {
+  name: 'exported-rooms',
+  text: `SELECT me.room_id AS "roomId", r.kind, r.name, me.role, me.state, me.notify, me.joined_at AS "joinedAt",
+      me.muted_until AS "mutedUntil", me.read_seq AS "readSeq"
+    FROM (SELECT * FROM ${MINE} mine WHERE room_id > $2 ORDER BY room_id LIMIT $3) me
+    JOIN history.rooms r ON r.id = me.room_id
+   ORDER BY me.room_id`,
+};
+
+export const NEXT_ROOM: Statement = {
+  name: 'next-exported-room',
+  text: `SELECT room_id AS "roomId" FROM ${MINE} mine WHERE room_id > $2 ORDER BY room_id LIMIT 1`,
+};
+
+/** Messages' primary key, from $3 on; the sender's own test reads $4 messages of the range at most. */
+export const EXPORTED_MESSAGES: Statement = {
+  name: 'exported-messages',
+  text: `SELECT m.room_id AS "roomId", m.seq, m.id, m.body, m.ext, m.mentions::text[] AS mentions, m.reply_to AS "replyTo",
+      m.version, m.created_at AS "createdAt", m.edited_at AS "editedAt", m.deleted_at AS "deletedAt"
+    FROM history.messages m
+   WHERE m.room_id = $1 AND m.seq > $3 AND m.seq <= $3::bigint + $4 AND m.sender_id = $2
+   ORDER BY m.seq LIMIT $5`,
+};
+
+/** The primary key. */
+export const ROOM_BOUNDS: Statement = {
+  name: 'room-bounds',
+  text: 'SELECT first_seq AS first, head_seq AS head FROM history.rooms WHERE id = $1',
+};
+
+/** The primary key in its order, or `reactions_newest` nearly so: reactions of all, of which the user's are told. */
+export const ROOM_REACTIONS: Statement = {
+  name: 'room-reactions',
+  text: `SELECT room_id AS "roomId", message_id AS "messageId", emoji, user_id AS "userId", created_at AS "createdAt"
+    FROM history.reactions
+   WHERE room_id = $1 AND (message_id, emoji, user_id) > ($2::uuid, $3::text, $4::uuid)
+   ORDER BY message_id, emoji, user_id LIMIT $5`,
+};
+
+export interface ExportedMessage {
+  readonly roomId: RoomId;
+  readonly seq: number;
+}
+
+export interface RoomReaction {
+  readonly roomId: RoomId;
+  readonly messageId: string;
+  readonly emoji: string;
+  readonly userId: UserId;
+}
+
+export async function readPerson(sql: Sql, userId: UserId): Promise<object | undefined> {
+  return (await sql.rows<object>(EXPORTED_PERSON, [userId]))[0];
+}
+
+export function readBlocks(sql: Sql, userId: UserId, after: UserId, limit: number): Promise<{ userId: UserId }[]> {
+  return sql.rows<{ userId: UserId }>(EXPORTED_BLOCKS, [userId, after, limit]);
+}
+
+/** Also of rooms that the user has left, in order of their ids. */
+export function readMemberships(
+  sql: Sql,
+  userId: UserId,
+  after: RoomId,
+  limit: number,
+): Promise<{ roomId: RoomId; readSeq: number }[]> {
+  return sql.rows<{ roomId: RoomId; readSeq: number }>(EXPORTED_ROOMS, [userId, after, limit]);
+}
+
+/** The user's first room after this one. */
+export async function readNextRoom(sql: Sql, userId: UserId, after: RoomId): Promise<RoomId | undefined> {
+  return (await sql.rows<{ roomId: RoomId }>(NEXT_ROOM, [userId, after]))[0]?.roomId;
+}
+
+export async function readRoomBounds(sql: Sql, roomId: RoomId): Promise<{ first: number; head: number }> {
+  const [bounds] = await sql.rows<{ first: number; head: number }>(ROOM_BOUNDS, [roomId]);
+  return bounds ?? { first: 1, head: 0 };
+}
+
+/** The user's messages among the next `span` after `seq`, at most `limit`. */
+export function readSentMessages(
+  sql: Sql,
+  userId: UserId,
+  { roomId, seq, span, limit }: { roomId: RoomId; seq: number; span: number; limit: number },
+): Promise<ExportedMessage[]> {
+  return sql.rows<ExportedMessage>(EXPORTED_MESSAGES, [roomId, userId, seq, span, limit]);
+}
+
+/** Everybody's next reactions in the room. */
+export function readRoomReactions(
+  sql: Sql,
+  roomId: RoomId,
+  after: ReactionPlace,
+  limit: number,
+): Promise<RoomReaction[]> {
+  return sql.rows<RoomReaction>(ROOM_REACTIONS, [roomId, ...after, limit]);
+}
