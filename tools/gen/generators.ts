@@ -1,6 +1,11 @@
 import { asyncApi } from './api/asyncapi.js';
 import { openApi } from './api/openapi.js';
 import { configurationPage } from './configuration-page.js';
+import { AUTH } from './dashboards/auth.js';
+import { dashboardJson, type Dashboard } from './dashboards/dashboard.js';
+import { DELIVERY } from './dashboards/delivery.js';
+import { HISTORY } from './dashboards/history.js';
+import { OVERVIEW } from './dashboards/overview.js';
 import { errorsPage } from './errors-page.js';
 import { eventsPage } from './events-page.js';
 import { permissionsPage } from './permissions-page.js';
@@ -13,6 +18,11 @@ export interface Generator {
   readonly generate: (root: string) => string;
 }
 
+const dashboard = (of: Dashboard): Generator => ({
+  file: `deploy/grafana/dashboards/${of.uid}.json`,
+  generate: () => dashboardJson(of),
+});
+
 export const GENERATORS: readonly Generator[] = [
   { file: 'docs/errors.md', generate: errorsPage },
   { file: 'docs/configuration.md', generate: configurationPage },
@@ -20,4 +30,5 @@ export const GENERATORS: readonly Generator[] = [
   { file: 'docs/permissions.md', generate: permissionsPage },
   { file: 'docs/openapi.json', generate: openApi },
   { file: 'docs/asyncapi.json', generate: asyncApi },
+  ...[OVERVIEW, DELIVERY, HISTORY, AUTH].map(dashboard),
 ];

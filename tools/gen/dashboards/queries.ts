@@ -1,0 +1,27 @@
+import type { Query } from './dashboard.js';
+
+/** PromQL that several panels share. All rates are over five minutes, as in the recording rules. */
+const WINDOW = '5m';
+
+export function rate(metric: string, by: string, legend = `{{${by}}}`): Query {
+  return { expr: `sum by (${by}) (rate(${metric}[${WINDOW}]))`, legend };
+}
+
+/** Of a whole site. */
+export function totalRate(metric: string, legend: string): Query {
+  return { expr: `sum(rate(${metric}[${WINDOW}]))`, legend };
+}
+
+/** The 50th and 99th percentile of a histogram; `labels` within braces, or nothing. */
+export function percentiles(histogram: string, labels = ''): Query[] {
+  return [0.5, 0.99].map((quantile) => ({
+    expr: `histogram_quantile(${quantile}, sum by (le) (rate(${histogram}_bucket${labels}[${WINDOW}])))`,
+    legend: `p${quantile * 100}`,
+  }));
+}
+
+/** The 99th percentile, apart for each value of a label. */
+export function worst(histogram: string, by: string): Query {
+  const buckets = `sum by (le, ${by}) (rate(${histogram}_bucket[${WINDOW}]))`;
+  return { expr: `histogram_quantile(0.99, ${buckets})`, legend: `{{${by}}}` };
+}
