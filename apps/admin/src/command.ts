@@ -1,0 +1,61 @@
+import { CommandError } from './command-error.js';
+import type { Deployment } from './deployment.js';
+
+export interface Option {
+  readonly name: string;
+  /** What stands for the value in the help; a flag has none. */
+  readonly value?: string;
+  readonly about: string;
+}
+
+/** What the command says: for machines, and for people. */
+export interface Result {
+  readonly json: unknown;
+  readonly text: string;
+}
+
+export interface Command {
+  /** One word or two: `suspend`, `bots create`. */
+  readonly name: string;
+  readonly about: string;
+  /** What must follow the name, in this order. */
+  readonly operands: readonly string[];
+  readonly options: readonly Option[];
+  /** `undefined` when it has written its own output. @throws CommandError */
+  run(input: Input, deployment: Deployment): Promise<Result | undefined>;
+}
+
+/** As `parseArgs` gives them; none of ours may be repeated. */
+export type OptionValues = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+
+/** What was typed behind a command's name. */
+export class Input {
+  constructor(
+    private readonly operands: Readonly<Record<string, string>>,
+    private readonly values: OptionValues,
+  ) {}
+
+  operand(name: string): string {
+    const value = this.operands[name];
+    if (value === undefined) throw new Error(`the command has no operand ${name}`);
+    return value;
+  }
+
+  text(option: string): string | undefined {
+    const value = this.values[option];
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  flag(option: string): boolean {
+    return this.values[option] === true;
+  }
+
+  /** @throws CommandError unless it is an integer from 1 to `max` */
+  count(option: string, max: number): number | undefined {
+    const text = this.text(option);
+    if (text === undefined) return undefined;
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+    if (!(value >= 1 && value <= max)) throw new CommandError(`--${option}: "${text}" is not an integer 1–${max}`);
+    return value;
+  }
+}

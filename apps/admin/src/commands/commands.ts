@@ -1,0 +1,21 @@
+import type { Command } from '../command.js';
+import { ACCOUNT_COMMANDS } from './account.commands.js';
+import { audit } from './audit.command.js';
+import { BOT_COMMANDS } from './bot.commands.js';
+import { exportUser } from './export.command.js';
+import { HISTORY_COMMANDS } from './history.commands.js';
+import { INVITE_COMMANDS } from './invite.commands.js';
+import { KEY_COMMANDS } from './key.commands.js';
+import { SESSION_COMMANDS } from './session.commands.js';
+
+/** In the order in which the help lists them. */
+export const COMMANDS: readonly Command[] = [
+  ...ACCOUNT_COMMANDS,
+  ...SESSION_COMMANDS,
+  ...BOT_COMMANDS,
+  ...INVITE_COMMANDS,
+  exportUser,
+  ...HISTORY_COMMANDS,
+  ...KEY_COMMANDS,
+  audit,
+];

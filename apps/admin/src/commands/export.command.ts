@@ -1,0 +1,61 @@
+import type { ExportPage } from '#identity/internal-api';
+import type { Command } from '../command.js';
+import { CommandError } from '../command-error.js';
+import { ExportFile } from '../export-file.js';
+import type { ServiceClient } from '../service-client.js';
+
+/** Page by page from the services into the file: what a user has written need not fit into memory. */
+export const exportUser: Command = {
+  name: 'export',
+  about: 'Everything that is held on a user, as JSON.',
+  operands: ['user'],
+  options: [{ name: 'out', value: 'FILE', about: 'a new file, for your eyes only; else standard output' }],
+  async run(input, { auth, history }) {
+    const name = encodeURIComponent(input.operand('user'));
+    const first = await auth.get<ExportPage>(`users/${name}/export`);
+    const userId = accountIdOf(first);
+    const out = input.text('out');
+    const file = await ExportFile.open(out);
+    try {
+      await file.begin(userId, new Date());
+      const counts = await write(file, first, (cursor) => auth.get(`users/${userId}/export`, { cursor }));
+      await write(file, await exportOf(history, userId), (cursor) => exportOf(history, userId, cursor), counts);
+      await file.end();
+      return out === undefined ? undefined : { json: { file: out, records: counts }, text: summary(out, counts) };
+    } catch (error) {
+      await file.abandon();
+      throw error;
+    }
+  },
+};
+
+type Counts = Record<string, number>;
+
+function exportOf(service: ServiceClient, userId: string, cursor?: string): Promise<ExportPage> {
+  return service.get(`users/${userId}/export`, { cursor });
+}
+
+async function write(
+  file: ExportFile,
+  first: ExportPage,
+  next: (cursor: string) => Promise<ExportPage>,
+  counts: Counts = {},
+): Promise<Counts> {
+  for (let page = first; ; page = await next(page.cursor)) {
+    for (const record of page.records) counts[record.kind] = (counts[record.kind] ?? 0) + 1;
+    await file.add(page.records);
+    if (page.cursor === null) return counts;
+  }
+}
+
+function accountIdOf({ records: [account] }: ExportPage): string {
+  const value = account?.kind === 'account' ? account.value : {};
+  if (!('id' in value) || typeof value.id !== 'string') throw new CommandError('export: auth told of no account');
+  return value.id;
+}
+
+function summary(out: string, counts: Counts): string {
+  return `${out}: ${Object.entries(counts)
+    .map(([kind, count]) => `${count} ${kind}`)
+    .join(', ')}`;
+}

@@ -1,0 +1,89 @@
+import type { EpochAnswer, LagAnswer, RetentionPage, RoomRetention, SetRetentionBody } from '#identity/internal-api';
+import type { Command } from '../command.js';
+import { CommandError } from '../command-error.js';
+import type { ServiceClient } from '../service-client.js';
+import { shown, table } from '../table.js';
+
+const DAYS_MAX = 36_500;
+
+const lag: Command = {
+  name: 'lag',
+  about: 'The command streams: what waits in each, for how long, and which history reads it.',
+  operands: [],
+  options: [],
+  async run(_input, { history }) {
+    const answer = await history.get<LagAnswer>('lag');
+    const rows = answer.partitions.map(({ partition, open, oldestMs, owner }) => {
+      return [partition, open, oldestMs === null ? null : `${oldestMs} ms`, owner];
+    });
+    return { json: answer, text: table(['partition', 'open', 'oldest', 'owner'], rows, 'No partition.') };
+  },
+};
+
+const showEpoch: Command = {
+  name: 'epoch show',
+  about: 'The name of the store that clients’ cursors belong to.',
+  operands: [],
+  options: [],
+  async run(_input, { history }) {
+    const answer = await history.get<EpochAnswer>('epoch');
+    return { json: answer, text: answer.epoch };
+  },
+};
+
+const renewEpoch: Command = {
+  name: 'epoch renew',
+  about: 'After a restore from backup: every client drops what it holds and syncs from nothing.',
+  operands: [],
+  options: [{ name: 'yes', about: 'really; all clients will sync at once' }],
+  async run(input, { history }) {
+    if (!input.flag('yes'))
+      throw new CommandError('epoch renew: all clients will sync at once; say --yes if you mean it');
+    const answer = await history.post<EpochAnswer>('epoch');
+    return { json: answer, text: answer.epoch };
+  },
+};
+
+const setRetention: Command = {
+  name: 'retention set',
+  about: 'Delete messages of a room that are older, in the background and for good.',
+  operands: ['room'],
+  options: [{ name: 'days', value: 'N|off', about: 'how many days messages are kept; off keeps all' }],
+  async run(input, { history }) {
+    const days = input.text('days') === 'off' ? null : input.count('days', DAYS_MAX);
+    if (days === undefined) throw new CommandError('retention set: --days N or --days off is missing');
+    const body: SetRetentionBody = { days };
+    const answer = await history.put<RoomRetention>(
+      `rooms/${encodeURIComponent(input.operand('room'))}/retention`,
+      body,
+    );
+    const room = shown(answer.name ?? answer.roomId);
+    return { json: answer, text: days === null ? `${room} keeps everything.` : `${room} keeps ${days} days.` };
+  },
+};
+
+const listRetention: Command = {
+  name: 'retention list',
+  about: 'The rooms that do not keep everything.',
+  operands: [],
+  options: [],
+  async run(_input, { history }) {
+    const rooms = await allRetentions(history);
+    const rows = rooms.map(({ roomId, name, days }) => [roomId, name, days]);
+    return { json: { rooms }, text: table(['room', 'name', 'days'], rows, 'Every room keeps everything.') };
+  },
+};
+
+/** As many as operators have set. */
+async function allRetentions(history: ServiceClient): Promise<RoomRetention[]> {
+  const rooms: RoomRetention[] = [];
+  let cursor: string | null | undefined;
+  while (cursor !== null) {
+    const page: RetentionPage = await history.get('retention', { cursor });
+    rooms.push(...page.rooms);
+    cursor = page.cursor;
+  }
+  return rooms;
+}
+
+export const HISTORY_COMMANDS = [lag, showEpoch, renewEpoch, setRetention, listRetention];

@@ -1,0 +1,60 @@
+import type { EndedAnswer, InvitesAnswer, NewInvite } from '#identity/internal-api';
+import type { Command } from '../command.js';
+import { CommandError } from '../command-error.js';
+import { secondsOf } from '../duration.policy.js';
+import { table } from '../table.js';
+
+const USES_MAX = 100_000;
+const LIFE_DEFAULT = '7d';
+
+const create: Command = {
+  name: 'invites create',
+  about: 'Print a link that lets somebody register where REGISTRATION=invite.',
+  operands: [],
+  options: [
+    { name: 'uses', value: 'N', about: 'how many may register with it; else 1' },
+    { name: 'expires', value: 'SPAN', about: `30m, 12h, 7d …; else ${LIFE_DEFAULT}` },
+  ],
+  async run(input, { auth, publicUrl }) {
+    const span = input.text('expires') ?? LIFE_DEFAULT;
+    const lifeSeconds = secondsOf(span);
+    if (lifeSeconds === undefined) throw new CommandError(`--expires: "${span}" is no span such as 30m, 12h or 7d`);
+    const invite = await auth.post<NewInvite>('invites', { uses: input.count('uses', USES_MAX) ?? 1, lifeSeconds });
+    const link = invite.link ?? (publicUrl === undefined ? null : `${publicUrl}/?invite=${invite.code}`);
+    const rows = [
+      ['link', link ?? 'none: auth knows no PUBLIC_URL'],
+      ['code', invite.code],
+      ['id', invite.id],
+      ['uses', String(invite.usesMax)],
+      ['until', invite.expiresAt],
+    ];
+    return { json: { ...invite, link }, text: rows.map(([name, value]) => `${name}: ${value}`).join('\n') };
+  },
+};
+
+const list: Command = {
+  name: 'invites list',
+  about: 'Invitations that can be used, the latest first.',
+  operands: [],
+  options: [],
+  async run(_input, { auth }) {
+    const answer = await auth.get<InvitesAnswer>('invites');
+    const rows = answer.invites.map(({ id, uses, usesMax, createdAt, expiresAt, createdBy }) => {
+      return [id, `${uses} of ${usesMax}`, createdAt, expiresAt, createdBy];
+    });
+    return { json: answer, text: table(['invitation', 'used', 'created', 'until', 'by'], rows, 'No invitation.') };
+  },
+};
+
+const revoke: Command = {
+  name: 'invites revoke',
+  about: 'Nobody registers with it any more; who has stays.',
+  operands: ['id'],
+  options: [],
+  async run(input, { auth }) {
+    const answer = await auth.delete<EndedAnswer>(`invites/${encodeURIComponent(input.operand('id'))}`);
+    return { json: answer, text: 'The invitation is revoked.' };
+  },
+};
+
+export const INVITE_COMMANDS = [create, list, revoke];

@@ -1,0 +1,26 @@
+import type { KeysAnswer } from '#identity/internal-api';
+import type { Command, Result } from '../command.js';
+import { table } from '../table.js';
+
+const rotate: Command = {
+  name: 'keys rotate',
+  about: 'Publish a new key for access tokens; it signs when every service knows it. Nobody is logged out.',
+  operands: [],
+  options: [],
+  run: async (_input, { auth }) => shownKeys(await auth.post<KeysAnswer>('keys')),
+};
+
+const list: Command = {
+  name: 'keys list',
+  about: 'The keys that access tokens are verified with, the oldest first.',
+  operands: [],
+  options: [],
+  run: async (_input, { auth }) => shownKeys(await auth.get<KeysAnswer>('keys')),
+};
+
+function shownKeys(answer: KeysAnswer): Result {
+  const rows = answer.keys.map(({ kid, state, signsFrom, retiresAt }) => [kid, state, signsFrom, retiresAt]);
+  return { json: answer, text: table(['key', 'state', 'signs from', 'retires'], rows, 'No key.') };
+}
+
+export const KEY_COMMANDS = [rotate, list];

@@ -1,0 +1,42 @@
+import type { AdminSessions, EndedAnswer } from '#identity/internal-api';
+import type { Command } from '../command.js';
+import { CommandError } from '../command-error.js';
+import { table } from '../table.js';
+
+const list: Command = {
+  name: 'sessions list',
+  about: 'Where a user is signed in, the latest first.',
+  operands: ['user'],
+  options: [],
+  async run(input, { auth }) {
+    const answer = await auth.get<AdminSessions>(`users/${encodeURIComponent(input.operand('user'))}/sessions`);
+    const rows = answer.sessions.map(({ id, createdAt, lastSeenAt, ip, userAgent }) => {
+      return [id, createdAt, lastSeenAt, ip, userAgent];
+    });
+    return {
+      json: answer,
+      text: table(['session', 'created', 'last seen', 'address', 'user agent'], rows, 'No session.'),
+    };
+  },
+};
+
+const end: Command = {
+  name: 'sessions end',
+  about: 'End one of a user’s sessions, or all of them; their sockets are cut within two seconds.',
+  operands: ['user'],
+  options: [
+    { name: 'session', value: 'ID', about: 'this one' },
+    { name: 'all', about: 'all of them' },
+  ],
+  async run(input, { auth }) {
+    const session = input.text('session');
+    if ((session === undefined) === !input.flag('all'))
+      throw new CommandError('sessions end: say which one by --session ID, or --all');
+    const sessions = `users/${encodeURIComponent(input.operand('user'))}/sessions`;
+    const path = session === undefined ? sessions : `${sessions}/${encodeURIComponent(session)}`;
+    const answer = await auth.delete<EndedAnswer>(path);
+    return { json: answer, text: `Sessions ended: ${answer.ended}.` };
+  },
+};
+
+export const SESSION_COMMANDS = [list, end];

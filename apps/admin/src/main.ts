@@ -1,0 +1,42 @@
+import { userInfo } from 'node:os';
+import { CommandError } from './command-error.js';
+import { COMMANDS } from './commands/commands.js';
+import { findDeployment } from './deployment.js';
+import { helpOf, helpOfAll } from './help.js';
+import { type Invocation, parseCommand } from './parse-command.js';
+
+/** `npm run admin -- <command>`, in the images `parley <command>`. */
+async function main(): Promise<void> {
+  const wish = parseCommand(process.argv.slice(2), COMMANDS);
+  if ('help' in wish) process.stdout.write(wish.help === undefined ? helpOfAll(COMMANDS) : helpOf(wish.help));
+  else await run(wish);
+}
+
+async function run({ command, input, json, actor }: Invocation): Promise<void> {
+  const deployment = await findDeployment(process.env, actor ?? operatorHere());
+  const result = await command.run(input, deployment);
+  if (result === undefined) return;
+  process.stdout.write(`${json ? JSON.stringify(result.json, null, 2) : result.text}\n`);
+}
+
+/** In a container the user may have a number only. */
+function operatorHere(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? 'unknown'}`;
+  }
+}
+
+// Whoever read the output has seen enough.
+process.stdout.on('error', () => process.exit(1));
+
+main().catch((error: unknown) => {
+  const isForeseen = error instanceof CommandError || (error instanceof Error && error.name === 'ConfigError');
+  process.stderr.write(`parley: ${isForeseen || !(error instanceof Error) ? String(messageOf(error)) : error.stack}\n`);
+  process.exitCode = 1;
+});
+
+function messageOf(error: unknown): unknown {
+  return error instanceof Error ? error.message : error;
+}

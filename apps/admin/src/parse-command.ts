@@ -1,0 +1,68 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { type Command, Input, type Option, type OptionValues } from './command.js';
+import { CommandError } from './command-error.js';
+
+/** Every command takes these. */
+export const COMMON_OPTIONS: readonly Option[] = [
+  { name: 'json', about: 'answer in JSON' },
+  { name: 'as', value: 'NAME', about: 'the operator that the audit table names; else who you are on this machine' },
+  { name: 'help', about: 'say what the command does' },
+];
+
+export interface Invocation {
+  readonly command: Command;
+  readonly input: Input;
+  readonly json: boolean;
+  /** Undefined: who runs the command. */
+  readonly actor: string | undefined;
+}
+
+/** What to do, or whose help to show: `undefined` for that of all commands. */
+export type Wish = Invocation | { readonly help: Command | undefined };
+
+/** @throws CommandError */
+export function parseCommand(args: readonly string[], commands: readonly Command[]): Wish {
+  const [first = '--help'] = args;
+  if (first === 'help' || first === '--help' || first === '-h') return { help: named(args.slice(1), commands) };
+  const command = named(args, commands);
+  if (command === undefined) throw unknownCommand(args, commands);
+  const { values, positionals } = parsed(command, args.slice(command.name.split(' ').length));
+  if (values['help'] === true) return { help: command };
+  const input = new Input(operandsOf(command, positionals), values);
+  return { command, input, json: input.flag('json'), actor: input.text('as') };
+}
+
+function named(args: readonly string[], commands: readonly Command[]): Command | undefined {
+  return commands.find(({ name }) => name.split(' ').every((word, index) => args[index] === word));
+}
+
+function unknownCommand([first = '']: readonly string[], commands: readonly Command[]): CommandError {
+  const family = commands.map(({ name }) => name).filter((name) => name.startsWith(`${first} `));
+  const advice = family.length > 0 ? `there are ${family.join(', ')}` : '--help lists them all';
+  return new CommandError(`${first}: no such command; ${advice}`);
+}
+
+function parsed({ options }: Command, args: string[]): { values: OptionValues; positionals: string[] } {
+  const config: ParseArgsConfig['options'] = Object.fromEntries(
+    [...options, ...COMMON_OPTIONS].map(({ name, value }) => [
+      name,
+      { type: value === undefined ? ('boolean' as const) : ('string' as const) },
+    ]),
+  );
+  try {
+    return parseArgs({ args, options: config, allowPositionals: true });
+  } catch (error) {
+    // It names the option; its second sentence is advice for programmers.
+    if (error instanceof TypeError) throw new CommandError(error.message.split('. ')[0] ?? '', { cause: error });
+    throw error;
+  }
+}
+
+function operandsOf(command: Command, given: readonly string[]): Record<string, string> {
+  const { name, operands } = command;
+  const missing = operands[given.length];
+  if (missing !== undefined) throw new CommandError(`${name}: <${missing}> is missing`);
+  const surplus = given[operands.length];
+  if (surplus !== undefined) throw new CommandError(`${name}: "${surplus}" is too much`);
+  return Object.fromEntries(operands.map((operand, index) => [operand, given[index] ?? '']));
+}

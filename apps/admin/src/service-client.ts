@@ -1,0 +1,80 @@
+import { ACTOR_HEADER, INTERNAL_SECRET_HEADER } from '#identity/internal-api';
+import { CommandError } from './command-error.js';
+
+/** Longer than any of the services' own transactions may take. */
+const ANSWER_TIMEOUT_MS = 15_000;
+
+export interface ServiceAccess {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly secret: string;
+  readonly actor: string;
+  /** What the operator can look at when nothing answers there. */
+  readonly foundBy: string;
+}
+
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** One service's routes for operators. */
+export class ServiceClient {
+  /** @param root what the routes begin with, from `ADMIN_ROUTES` */
+  constructor(
+    private readonly access: ServiceAccess,
+    private readonly root: string,
+  ) {}
+
+  /** @throws CommandError as do the others */
+  get<Answer>(path: string, query: Query = {}): Promise<Answer> {
+    const given = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value));
+    return this.ask('GET', given.size === 0 ? path : `${path}?${given.toString()}`);
+  }
+
+  post<Answer>(path: string, body: object = {}): Promise<Answer> {
+    return this.ask('POST', path, body);
+  }
+
+  put<Answer>(path: string, body: object): Promise<Answer> {
+    return this.ask('PUT', path, body);
+  }
+
+  delete<Answer>(path: string): Promise<Answer> {
+    return this.ask('DELETE', path);
+  }
+
+  private async ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+    const response = await this.send(method, path, body);
+    const answer: unknown = await response.json().catch(() => undefined);
+    if (response.ok && answer !== undefined) {
+      // The services' controllers answer with these types; the secret says that it is they.
+      return answer as Answer;
+    }
+    throw new CommandError(this.problemOf(response.status, answer));
+  }
+
+  private async send(method: string, path: string, body: object | undefined): Promise<Response> {
+    const { url, secret, actor, foundBy } = this.access;
+    try {
+      return await fetch(`${url}/${this.root}/${path}`, {
+        method,
+        headers: {
+          [INTERNAL_SECRET_HEADER]: secret,
+          [ACTOR_HEADER]: encodeURIComponent(actor),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        redirect: 'error',
+        signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+      });
+    } catch (cause) {
+      throw new CommandError(`${foundBy}: nothing answers at ${url}; is Parley running?`, { cause });
+    }
+  }
+
+  private problemOf(status: number, answer: unknown): string {
+    const problem = typeof answer === 'object' && answer !== null ? answer : {};
+    const code = 'code' in problem ? String(problem.code) : `HTTP ${status}`;
+    if (code === 'UNAUTHENTICATED') return `${this.access.foundBy}: the secret is not that of the services`;
+    return 'detail' in problem ? `${String(problem.detail)} (${code})` : code;
+  }
+}

@@ -1,0 +1,27 @@
+/** Names and user agents are others' text: nothing in them may move the operator's cursor. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}]/gu;
+const GAP = '  ';
+
+export type Cell = string | number | null;
+
+/** Rows under a heading, for people. */
+export function table(heading: readonly string[], rows: readonly (readonly Cell[])[], empty: string): string {
+  return rows.length === 0 ? empty : columns([heading, ...rows]);
+}
+
+/** Each column as wide as its widest cell; `null` is a dash. */
+export function columns(rows: readonly (readonly Cell[])[]): string {
+  const texts = rows.map((row) => row.map(shown));
+  const widths = texts.reduce<number[]>(
+    (widest, row) => row.map((text, index) => Math.max(text.length, widest[index] ?? 0)),
+    [],
+  );
+  return texts
+    .map((row) => row.map((text, index) => text.padEnd(widths[index] ?? 0)))
+    .map((row) => row.join(GAP).trimEnd())
+    .join('\n');
+}
+
+export function shown(cell: Cell): string {
+  return cell === null ? '-' : String(cell).replace(UNPRINTABLE, '\u{fffd}');
+}
