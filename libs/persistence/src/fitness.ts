@@ -1,5 +1,7 @@
 import { StartupError } from '#platform/startup-error.policy';
-import type { DataSource } from 'typeorm';
+import type { DataSource, MigrationInterface } from 'typeorm';
+import { migrationFault } from './migration-state.policy.js';
+import { errorCode } from './pg-errors.policy.js';
 import { PreparedSql } from './prepared-sql.js';
 import type { Statement } from './sql.js';
 
@@ -29,4 +31,31 @@ export async function assertDurable(dataSource: DataSource): Promise<void> {
   }
   if (settings.encoding !== 'UTF8')
     throw new UnfitStoreError(`The database's encoding is ${settings.encoding}: Parley needs one with UTF8.`);
+}
+
+const UNDEFINED_TABLE = '42P01';
+
+/**
+ * Reads what has been migrated, and needs no right to change it.
+ * @throws UnfitStoreError when the schema is older than this code, or too new for it
+ */
+export async function assertMigrated(
+  dataSource: DataSource,
+  schema: string,
+  migrations: readonly (new () => MigrationInterface)[],
+): Promise<void> {
+  const known = migrations.map(({ name }) => name);
+  const fault = migrationFault(schema, known, await readMigrations(dataSource, schema));
+  if (fault !== undefined) throw new UnfitStoreError(`DATABASE_URL: ${fault}`);
+}
+
+async function readMigrations(dataSource: DataSource, schema: string): Promise<string[]> {
+  const text = `SELECT name FROM "${schema}".migrations`;
+  try {
+    const rows = await new PreparedSql(dataSource).rows<{ name: string }>({ name: 'migrations', text }, []);
+    return rows.map(({ name }) => name);
+  } catch (error) {
+    if (errorCode(error) === UNDEFINED_TABLE) return [];
+    throw error;
+  }
 }

@@ -3,7 +3,7 @@ import { createDataSource, READ_TIMEOUTS, WRITE_TIMEOUTS } from '#persistence/da
 import { ENTITIES } from './entities.js';
 import { READ_PARAMETERS } from './read-sql.js';
 
-const SCHEMA = 'history';
+export const SCHEMA = 'history';
 /** Two transactions run at once (over disjoint partitions); the others are for people and clearing up. */
 const WRITE_CONNECTIONS_MAX = 4;
 

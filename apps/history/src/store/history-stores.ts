@@ -1,9 +1,10 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import { assertDurable } from '#persistence/fitness';
+import { assertDurable, assertMigrated } from '#persistence/fitness';
 import type { MeasuredStore } from '#persistence/store-metrics';
 import { isStoreReady } from '#persistence/readiness';
-import { createDataSources } from './data-sources.js';
+import { MIGRATIONS } from '../migrations/index.js';
+import { createDataSources, SCHEMA } from './data-sources.js';
 
 /** History's two pools of connections, open for as long as the module lives. */
 @Injectable()
@@ -20,6 +21,7 @@ export class HistoryStores implements OnApplicationShutdown {
     try {
       await Promise.all([reads.initialize(), writes.initialize()]);
       await assertDurable(writes);
+      await assertMigrated(writes, SCHEMA, MIGRATIONS);
       return stores;
     } catch (error) {
       await stores.close();

@@ -60,8 +60,12 @@ export class TestHistory {
     );
   }
 
-  static async start(store: TestStore, directory = new TestDirectory()): Promise<TestHistory> {
-    const { writes } = createDataSources(store.postgres.url, CONNECTIONS_MAX);
+  static async start(
+    store: TestStore,
+    directory = new TestDirectory(),
+    url = store.postgres.url,
+  ): Promise<TestHistory> {
+    const { writes } = createDataSources(url, CONNECTIONS_MAX);
     await writes.initialize();
     const buses = new InProcessBuses();
     const history = new TestHistory(buses, directory, writes);

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Actor } from '#contracts';
+import { recordAct } from '../admin/audit.store.js';
+import { ForgettingService } from '../commands/forgetting.service.js';
+import { RoomErasure } from '../commands/room-erasure.service.js';
+import { RetentionService } from '../retention/retention.service.js';
+import { setRetention } from '../retention/retention.store.js';
+import { command } from '../testing/test-command.js';
+import { TestHistory } from '../testing/test-history.js';
+import { TestStore } from '../testing/test-store.js';
+import { HistoryStores } from './history-stores.js';
+import { WriteSql } from './write-sql.js';
+
+const CONNECTIONS_MAX = 4;
+/** What an operator gives the role that the processes run with. */
+const GRANTS = [
+  `CREATE ROLE runner LOGIN PASSWORD 'runner'`,
+  'GRANT USAGE ON SCHEMA history TO runner',
+  'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA history TO runner',
+];
+
+describe('the stores of a history', () => {
+  let store: TestStore;
+  let url: string;
+
+  beforeAll(async () => {
+    store = await TestStore.start();
+    for (const grant of GRANTS) await store.query(grant);
+    url = Object.assign(new URL(store.postgres.url), { username: 'runner', password: 'runner' }).href;
+  });
+  afterAll(() => store.stop());
+
+  const open = async () => {
+    const stores = await HistoryStores.open(url, CONNECTIONS_MAX);
+    await stores.onApplicationShutdown();
+  };
+  const renamed = (from: string, to: string) =>
+    store.query('UPDATE history.migrations SET name = $2 WHERE name = $1', [from, to]);
+
+  it('need no right to change the schema: neither to open, nor to write, nor in any job', async () => {
+    await open();
+    const history = await TestHistory.start(store, undefined, url);
+    await expect(history.writes.query('CREATE TABLE history.mine (id uuid)')).rejects.toThrow('permission denied');
+    const consumption = await history.consume();
+    const sql = new WriteSql(history.writes);
+    const [ann, bob]: [Actor, Actor] = [history.actor('ann'), history.actor('bob')];
+    const [kept, deleted] = [await history.group(ann, [bob]), await history.group(ann, [bob])];
+    const { id } = await history.send(kept, ann, 'long ago', { mentions: [bob.userId] });
+    await history.carryOut(
+      kept,
+      command('reaction.add', bob, { id, emoji: '👍' }),
+      command('message.pin', ann, { id }),
+    );
+    await history.done(deleted, 'room.delete', ann, {});
+    await store.query(`UPDATE history.messages SET created_at = now() - interval '2 days' WHERE room_id = $1`, [kept]);
+    await setRetention(sql, kept, 1);
+    await recordAct(sql, { actor: 'opal', act: 'retention.set', subject: kept });
+    await new RetentionService(sql, history.buses.commands).job.run();
+    await new RoomErasure(sql).job.run();
+    await new ForgettingService(sql).job.run();
+    expect(await store.query('SELECT first_seq, erasing FROM history.rooms ORDER BY deleted_at NULLS FIRST')).toEqual([
+      { first_seq: 3, erasing: false },
+      { first_seq: 2, erasing: false },
+    ]);
+    await consumption.stop();
+    await history.stop();
+  });
+
+  it('do not open on a schema that is older than the code, and say in one line what is missing', async () => {
+    await renamed('Audit1763798400001', 'Elsewhere1763798400001');
+    await expect(open()).rejects.toMatchObject({
+      name: 'StartupError',
+      message:
+        'DATABASE_URL: The schema "history" is older than this version (Audit1763798400001 pending): migrate it first.',
+    });
+    await renamed('Elsewhere1763798400001', 'Audit1763798400001');
+  });
+
+  it('open on the schema of the next release, as in a rolling deploy, and on none that is newer', async () => {
+    const add = (name: string, timestamp: number) =>
+      store.query('INSERT INTO history.migrations (timestamp, name) VALUES ($1, $2)', [timestamp, name]);
+    await add('Next9763798400000', 9763798400000);
+    await open();
+    await add('AfterNext9863798400000', 9863798400000);
+    await expect(open()).rejects.toThrow('is 2 releases newer than this version: run a newer one.');
+    await store.query('DELETE FROM history.migrations WHERE timestamp > 9000000000000');
+  });
+
+  it('do not open on a database without a schema', async () => {
+    await store.query('CREATE DATABASE empty');
+    const empty = Object.assign(new URL(store.postgres.url), { pathname: '/empty' }).href;
+    await expect(HistoryStores.open(empty, CONNECTIONS_MAX)).rejects.toThrow('migrate it first');
+  });
+});
