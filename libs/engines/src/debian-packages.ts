@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { cacheFolder } from './project-folder.js';
+
+const run = promisify(execFile);
+
+const APT_TIMEOUT_MS = 120_000;
+
+/** The program's path, if one of the folders of `PATH` has it. */
+export function onPath(program: string): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);
+  return folders.map((folder) => join(folder, program)).find(existsSync);
+}
+
+export interface DebianPackages {
+  /** Of the folder in the cache. */
+  readonly name: string;
+  readonly packages: readonly string[];
+  /** A file that is there when all is unpacked, from the folder. */
+  readonly program: string;
+}
+
+/** Downloads and unpacks packages, without installing them, unless the cache has them. Gives the folder. */
+export async function unpackedPackages(wanted: DebianPackages): Promise<string> {
+  const cache = await cacheFolder();
+  const folder = join(cache, wanted.name);
+  if (!existsSync(join(folder, wanted.program))) await unpack(cache, folder, wanted);
+  return folder;
+}
+
+/** Unpacks beside the target and renames, so that two processes at once never see half a folder. */
+async function unpack(cache: string, folder: string, { name, packages, program }: DebianPackages): Promise<void> {
+  const work = await mkdtemp(join(cache, `${name}-unpack-`));
+  try {
+    const root = join(work, 'root');
+    await download(work, packages);
+    const archives = (await readdir(work)).filter((file) => file.endsWith('.deb'));
+    for (const archive of archives) await run('dpkg', ['-x', join(work, archive), root]);
+    await rename(root, folder).catch((error: unknown) => {
+      if (!existsSync(join(folder, program))) throw error;
+    });
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** With the machine's package lists, or else with lists of our own, which needs no root. */
+async function download(work: string, packages: readonly string[]): Promise<void> {
+  const options = { cwd: work, timeout: APT_TIMEOUT_MS };
+  const sandbox = ['-o', 'APT::Sandbox::User=root', '-q'];
+  try {
+    await run('apt-get', [...sandbox, 'download', ...packages], options);
+  } catch {
+    const state = join(work, 'apt');
+    await mkdir(join(state, 'lists/partial'), { recursive: true });
+    const own = [...sandbox, '-o', `Dir::State::lists=${join(state, 'lists')}`, '-o', `Dir::Cache=${state}`];
+    await run('apt-get', [...own, 'update'], options);
+    await run('apt-get', [...own, 'download', ...packages], options);
+  }
+}
+
+/** What a program wrote to standard error, or else the error's own text; one line of it. */
+export function firstLine(error: unknown): string {
+  const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+  const text = stderr || (error instanceof Error ? error.message : String(error));
+  return text.split('\n')[0] ?? '';
+}

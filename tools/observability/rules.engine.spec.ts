@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { describe, expect, it } from 'vitest';
+
+import { EngineUnavailable } from '#engines/engine-unavailable';
+import { findPrometheus } from '#engines/prometheus-binary';
+
+const run = promisify(execFile);
+const FOLDER = 'deploy/prometheus';
+const CI = process.env['CI'] === 'true' || process.env['CI'] === '1';
+
+const binaries = await findPrometheus().catch((error: unknown) => {
+  if (CI || !(error instanceof EngineUnavailable)) throw error;
+  process.stderr.write(`NOT RUN: promtool (${error.message})\n`);
+  return undefined;
+});
+
+async function promtool(...args: string[]): Promise<string> {
+  const { stdout, stderr } = await run(binaries?.promtool ?? '', args, { cwd: FOLDER });
+  return stdout + stderr;
+}
+
+describe.skipIf(binaries === undefined)('promtool finds nothing wrong with', () => {
+  it('the configuration and the rules that it names', async () => {
+    expect(await promtool('check', 'config', 'prometheus.yml')).toMatch(/SUCCESS: 2 rule files found/);
+  });
+
+  it('the tests of the alerts', async () => {
+    expect(await promtool('test', 'rules', 'alerts.test.yml')).toMatch(/SUCCESS/);
+  });
+});
+
+describe('each alert', () => {
+  const names = (file: string, pattern: RegExp): string[] =>
+    [...readFileSync(join(FOLDER, file), 'utf8').matchAll(pattern)].map(([, name]) => name ?? '');
+  const alerts = names('alerts.yml', /alert: (\w+)/g);
+
+  it('is tested when it fires and when it keeps quiet', () => {
+    const tested = names('alerts.test.yml', /name: (\w+ (?:fires|keeps quiet))/g);
+    expect(alerts.length).toBeGreaterThan(20);
+    for (const name of alerts) for (const kind of ['fires', 'keeps quiet']) expect(tested).toContain(`${name} ${kind}`);
+  });
+
+  it('leads to its place in the runbook', () => {
+    const runbooks = names('alerts.yml', /runbook_url: \S+#(\w+)/g);
+    expect(runbooks).toEqual(alerts.map((name) => name.toLowerCase()));
+  });
+});
