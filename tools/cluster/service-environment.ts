@@ -16,6 +16,8 @@ export function serviceEnvironment(user: NodeJS.ProcessEnv, endpoints: Endpoints
   return {
     LOG_LEVEL: LOG_LEVEL_DEFAULT,
     DRAIN_MS: String(DRAIN_MS_DEFAULT),
+    // Its front asks often, and stops with the services.
+    DRAIN_NOTICE_MS: '0',
     INTERNAL_SECRET: randomBytes(SECRET_BYTES).toString('base64url'),
     // Only the front stands before them: one hop is believed, and not what a client says beyond it.
     TRUST_PROXY: '1',
@@ -29,7 +31,7 @@ export function serviceEnvironment(user: NodeJS.ProcessEnv, endpoints: Endpoints
 }
 
 export function drainMs(env: NodeJS.ProcessEnv): number {
-  return Number(env['DRAIN_MS'] || DRAIN_MS_DEFAULT);
+  return Number(env['DRAIN_MS'] || DRAIN_MS_DEFAULT) + Number(env['DRAIN_NOTICE_MS'] || 0);
 }
 
 /** An empty variable counts as none, and must not hide a default. */

@@ -139,6 +139,17 @@ export const PROCESS_SETTINGS = {
     max: 600_000,
     unit: 'ms',
   }),
+  drainNoticeMs: integer({
+    env: 'DRAIN_NOTICE_MS',
+    description:
+      'How long a stopping process, no longer ready, still serves all that comes, until whoever spreads the load has noticed; then `DRAIN_MS` begins.',
+    readBy: SERVICES,
+    default: 5000,
+    embedded: 0,
+    min: 0,
+    max: 600_000,
+    unit: 'ms',
+  }),
   rateLimits: onOff({
     env: 'RATE_LIMITS',
     description: '`off` lifts every rate limit, for tests and benchmarks only.',

@@ -62,12 +62,12 @@ export async function startService(options: RunOptions): Promise<{ app: NestExpr
     throw error;
   }
   const stop = stopOnSignals({
-    drain: () => app.get(Drain).run(config.drainMs),
+    drain: () => app.get(Drain).run(config.drainMs, config.drainNoticeMs),
     close: async () => {
       await app.close();
       await afterClose?.();
     },
-    drainMs: config.drainMs,
+    drainMs: config.drainNoticeMs + config.drainMs,
   });
   if (config.parentWatch === 'stdin') watchParent(process.stdin, () => stop('parent'));
   const url = urlOf(app, config.host);

@@ -4,6 +4,7 @@ export interface StopSteps {
   /** Sends away what the process holds; bounded by itself. */
   drain(): Promise<void>;
   close(): Promise<void>;
+  /** What `drain` may take. */
   readonly drainMs: number;
 }
 

@@ -28,6 +28,16 @@ describe('a process that stops', () => {
     vi.useRealTimers();
   });
 
+  it('first says so for a while and leaves nothing, then its parts leave', async () => {
+    const drain = new Drain();
+    const step = vi.fn(async () => {});
+    drain.add(step);
+    const run = drain.run(10, 60);
+    expect([drain.draining, drain.leaving, step.mock.calls.length]).toEqual([true, false, 0]);
+    await run;
+    expect([drain.leaving, step.mock.calls.length]).toEqual([true, 1]);
+  });
+
   it('drains once, however often it is told to', async () => {
     const drain = new Drain();
     const step = vi.fn(async () => {});

@@ -41,7 +41,7 @@ export class HandshakeService {
    */
   async admit(auth: Readonly<Record<string, unknown>>, address: string): Promise<Admission> {
     const isFull = this.connections.size + this.admitting >= this.config.maxConnections;
-    if (isFull || this.drain.draining) {
+    if (isFull || this.drain.leaving) {
       throw new ChatError('OVERLOADED', { retryAfterMs: Math.ceil(CROWDED_RETRY_MS * (1 + Math.random())) });
     }
     this.admitting += 1;
