@@ -1,0 +1,19 @@
+#!/bin/bash
+# What docker-compose.yml uses of the official image's entrypoint: the first start makes the cluster and runs
+# /docker-entrypoint-initdb.d.
+set -euo pipefail
+
+if [ "$1" = postgres ] && [ ! -s "$PGDATA/PG_VERSION" ]; then
+  mkdir -p "$PGDATA"
+  chmod 700 "$PGDATA"
+  # shellcheck disable=SC2086 -- several arguments in one variable, as the official image has it
+  initdb --username="$POSTGRES_USER" --pwfile="$POSTGRES_PASSWORD_FILE" ${POSTGRES_INITDB_ARGS:-}
+  printf '\nhost all all all scram-sha-256\n' >>"$PGDATA/pg_hba.conf"
+  pg_ctl --wait --options="-c listen_addresses=''" start
+  [ "$POSTGRES_DB" = postgres ] || createdb --username="$POSTGRES_USER" "$POSTGRES_DB"
+  for script in /docker-entrypoint-initdb.d/*.sh; do
+    [ ! -f "$script" ] || bash "$script"
+  done
+  pg_ctl --wait --mode=fast stop
+fi
+exec "$@"
