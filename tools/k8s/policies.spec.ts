@@ -8,12 +8,12 @@ import { ofKind, services, workloads, type Manifest } from './manifests.js';
 import { arrows, halfArrows, undenied } from './network.policy.js';
 import { podFindings, rolloutFindings } from './pods.policy.js';
 import { referenceFindings } from './references.policy.js';
-import { OVERLAYS, render, type Overlay } from './render.js';
+import { OVERLAYS, type Overlay } from './render.js';
 import { routesOf, serviceFor } from './routes.policy.js';
 import { selectorFindings } from './selectors.policy.js';
+import { renderSites, RENDER_TIMEOUT_MS, site } from './testing/sites.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const RENDER_TIMEOUT_MS = 60_000;
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const SETTINGS = documentedSettings(read('docs/configuration.md'));
@@ -57,11 +57,7 @@ const ARROWS: Record<Overlay, string[]> = {
   ],
 };
 
-const site = {} as Record<Overlay, Manifest[]>;
-
-beforeAll(async () => {
-  await Promise.all(OVERLAYS.map(async (overlay) => (site[overlay] = await render(overlay))));
-}, RENDER_TIMEOUT_MS);
+beforeAll(renderSites, RENDER_TIMEOUT_MS);
 
 describe.each(OVERLAYS)('the Kubernetes manifests of a %s site', (overlay) => {
   it('bound every container, probe it, and leave it no privileges', () => {

@@ -25,8 +25,17 @@ const ELSEWHERE: Readonly<Record<Overlay, NodeJS.ProcessEnv>> = {
 
 const run = promisify(execFile);
 
-/** Makes the secrets as an operator would, and renders the overlay; the checkout stays as it is. */
-export async function render(overlay: Overlay): Promise<Manifest[]> {
+const rendered = new Map<Overlay, Promise<readonly Manifest[]>>();
+
+/** The overlay's manifests with secrets as an operator would make them; the same ones for all who ask. */
+export function render(overlay: Overlay): Promise<readonly Manifest[]> {
+  const manifests = rendered.get(overlay) ?? renderAnew(overlay);
+  rendered.set(overlay, manifests);
+  return manifests;
+}
+
+/** In a copy: the checkout stays as it is. */
+async function renderAnew(overlay: Overlay): Promise<Manifest[]> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-k8s-'));
   try {
     await cp(join(ROOT, 'k8s'), folder, { recursive: true, filter: (path) => !path.endsWith('/secrets') });

@@ -15,8 +15,12 @@ export function routesOf(manifests: readonly Manifest[]): Route[] {
 
 /** Who answers a request from outside; `undefined`: nobody. */
 export function serviceFor(routes: readonly Route[], path: string): string | undefined {
-  const matching = routes.filter((route) => path === route.path || (!route.exact && path.startsWith(`${route.path}/`)));
+  const matching = routes.filter((route) => path === route.path || (!route.exact && isBelow(path, route.path)));
   return matching.sort((one, other) => other.path.length - one.path.length)[0]?.service;
+}
+
+function isBelow(path: string, prefix: string): boolean {
+  return path.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
 }
 
 function ingressRoutes(manifests: readonly Manifest[]): Route[] {

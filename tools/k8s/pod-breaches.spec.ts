@@ -1,0 +1,247 @@
+import { beforeAll, describe } from 'vitest';
+import { podFindings, rolloutFindings } from './pods.policy.js';
+import { scalingFindings } from './scaling.policy.js';
+import { selectorFindings } from './selectors.policy.js';
+import { containerOf, finds, podOf, renderSites, RENDER_TIMEOUT_MS } from './testing/sites.js';
+
+const STOP_MS = 25_000;
+
+beforeAll(renderSites, RENDER_TIMEOUT_MS);
+
+describe('the check of the pods', () => {
+  finds(podFindings, 'small', [
+    [
+      'root',
+      'Job',
+      'parley-migrate',
+      (m) => (podOf(m).securityContext.runAsNonRoot = false),
+      'parley-migrate-0.1.0: may run as root',
+    ],
+    [
+      'no user',
+      'Deployment',
+      'parley-auth',
+      (m) => delete podOf(m).securityContext.runAsUser,
+      'parley-auth: names no user',
+    ],
+    [
+      'no seccomp',
+      'Deployment',
+      'parley-auth',
+      (m) => delete podOf(m).securityContext.seccompProfile,
+      'parley-auth: has no seccomp profile',
+    ],
+    [
+      'a token',
+      'Deployment',
+      'parley-auth',
+      (m) => delete podOf(m).automountServiceAccountToken,
+      'parley-auth: gets a token for the Kubernetes API',
+    ],
+    [
+      'links',
+      'Deployment',
+      'parley-auth',
+      (m) => delete podOf(m).enableServiceLinks,
+      'parley-auth: gets variables of other services',
+    ],
+    [
+      'the node’s network',
+      'Deployment',
+      'parley-auth',
+      (m) => (podOf(m).hostNetwork = true),
+      'parley-auth: shares a namespace of its node',
+    ],
+    [
+      'the node’s files',
+      'Deployment',
+      'parley-auth',
+      (m) => podOf(m).volumes.push({ name: 'x', hostPath: { path: '/' } }),
+      'parley-auth: mounts a path of its node',
+    ],
+    [
+      'no limits',
+      'Deployment',
+      'parley-redis',
+      (m) => delete containerOf(m).resources.limits.memory,
+      'parley-redis/redis: has no limits',
+    ],
+    [
+      'no requests',
+      'Deployment',
+      'parley-gateway',
+      (m) => delete containerOf(m).resources.requests,
+      'parley-gateway/service: requests too little',
+    ],
+    [
+      'a root to write to',
+      'Deployment',
+      'parley-auth',
+      (m) => delete containerOf(m).securityContext.readOnlyRootFilesystem,
+      'parley-auth/service: may write to its root',
+    ],
+    [
+      'privileges',
+      'Deployment',
+      'parley-auth',
+      (m) => delete containerOf(m).securityContext.allowPrivilegeEscalation,
+      'parley-auth/service: may gain privileges',
+    ],
+    [
+      'capabilities',
+      'Deployment',
+      'parley-auth',
+      (m) => (containerOf(m).securityContext.capabilities.add = ['NET_RAW']),
+      'parley-auth/service: keeps capabilities',
+    ],
+    [
+      'no probe',
+      'Deployment',
+      'parley-redis',
+      (m) => delete containerOf(m).startupProbe,
+      'parley-redis/redis: lacks a probe',
+    ],
+    [
+      'a probe of something else',
+      'Deployment',
+      'parley-auth',
+      (m) => (containerOf(m).livenessProbe.httpGet.path = '/health/ready'),
+      'parley-auth/service: asks for /health/live,/health/ready,/health/ready in its probes',
+    ],
+    [
+      'the latest image',
+      'Deployment',
+      'parley-auth',
+      (m) => (containerOf(m).image = 'parley-auth:latest'),
+      'parley-auth/service: has no version in its image parley-auth:latest',
+    ],
+    [
+      'an extra container',
+      'Deployment',
+      'parley-auth',
+      (m) => podOf(m).containers.push({ name: 'x', image: 'x:1' }),
+      'parley-auth/x: has no limits',
+    ],
+  ]);
+});
+
+describe('the check of rollouts', () => {
+  finds((manifests) => rolloutFindings(manifests, STOP_MS), 'small', [
+    [
+      'lost capacity',
+      'Deployment',
+      'parley-gateway',
+      (m) => (m.spec.strategy.rollingUpdate.maxUnavailable = 1),
+      'parley-gateway: loses pods in a rollout',
+    ],
+    [
+      'no surge',
+      'Deployment',
+      'parley-gateway',
+      (m) => (m.spec.strategy.rollingUpdate.maxSurge = 0),
+      'parley-gateway: has no pod to spare in a rollout',
+    ],
+    [
+      'no pause',
+      'Deployment',
+      'parley-gateway',
+      (m) => delete containerOf(m).lifecycle,
+      'parley-gateway: stops before the fronts know',
+    ],
+    [
+      'a short grace',
+      'Deployment',
+      'parley-gateway',
+      (m) => (podOf(m).terminationGracePeriodSeconds = 30),
+      'parley-gateway: is killed after 30000 ms, in the middle of its drain',
+    ],
+  ]);
+});
+
+describe('the check of selectors', () => {
+  const label = 'app.kubernetes.io/component';
+  finds(selectorFindings, 'small', [
+    [
+      'a Service of others',
+      'Service',
+      'parley-auth',
+      (m) => (m.spec.selector[label] = 'history'),
+      'Service parley-auth selects parley-history',
+    ],
+    [
+      'a Service of all',
+      'Service',
+      'parley-redis',
+      (m) => delete m.spec.selector[label],
+      'Service parley-redis selects parley-auth,parley-gateway,parley-history,parley-redis,parley-migrate-0.1.0',
+    ],
+    [
+      'a budget of nobody',
+      'PodDisruptionBudget',
+      'parley-auth',
+      (m) => (m.spec.selector.matchLabels[label] = 'aut'),
+      'PodDisruptionBudget parley-auth selects nothing',
+    ],
+    [
+      'a Deployment of others',
+      'Deployment',
+      'parley-auth',
+      (m) => delete m.spec.selector.matchLabels[label],
+      'Deployment parley-auth selects parley-auth,parley-gateway,parley-history,parley-redis,parley-migrate-0.1.0',
+    ],
+    [
+      'a spread of others',
+      'Deployment',
+      'parley-auth',
+      (m) => (podOf(m).topologySpreadConstraints[1].labelSelector.matchLabels[label] = 'gateway'),
+      'spread of parley-auth by kubernetes.io/hostname selects parley-gateway',
+    ],
+    [
+      'no spread',
+      'Deployment',
+      'parley-auth',
+      (m) => podOf(m).topologySpreadConstraints.shift(),
+      'parley-auth has no topology.kubernetes.io/zone',
+    ],
+    [
+      'no budget',
+      'PodDisruptionBudget',
+      'parley-auth',
+      (m) => (m.kind = 'None'),
+      'parley-auth has no PodDisruptionBudget',
+    ],
+    [
+      'a policy for nobody',
+      'NetworkPolicy',
+      'auth-from-services',
+      (m) => (m.spec.podSelector.matchLabels[label] = 'aut'),
+      'NetworkPolicy auth-from-services names {"app.kubernetes.io/component":"aut"}',
+    ],
+    [
+      'a peer that is nobody',
+      'NetworkPolicy',
+      'to-redis',
+      (m) => (m.spec.podSelector.matchExpressions[0].values[1] = 'aut'),
+      'NetworkPolicy to-redis names {"app.kubernetes.io/component":"aut"}',
+    ],
+  ]);
+});
+
+describe('the check of scaling', () => {
+  finds(scalingFindings, 'large', [
+    [
+      'replicas in two places',
+      'Deployment',
+      'parley-auth',
+      (m) => (m.spec.replicas = 2),
+      'parley-auth: its replicas stand in two places',
+    ],
+    [
+      'nobody left',
+      'HorizontalPodAutoscaler',
+      'parley-auth',
+      (m) => (m.spec.minReplicas = 1),
+      'parley-auth: nobody is left when a node is emptied',
+    ],
+  ]);
+});

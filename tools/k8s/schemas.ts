@@ -1,0 +1,94 @@
+import { join, resolve } from 'node:path';
+import ts from 'typescript';
+import type { Manifest } from './manifests.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const CUSTOM = '@kubernetes-models/';
+
+/** Where the types and the schemas of an API version are. */
+const GROUPS: Readonly<Record<string, { types: string; models: string }>> = {
+  v1: { types: 'kubernetes-types/core/v1.js', models: 'kubernetes-models/v1' },
+  'apps/v1': { types: 'kubernetes-types/apps/v1.js', models: 'kubernetes-models/apps/v1' },
+  'autoscaling/v2': { types: 'kubernetes-types/autoscaling/v2.js', models: 'kubernetes-models/autoscaling/v2' },
+  'batch/v1': { types: 'kubernetes-types/batch/v1.js', models: 'kubernetes-models/batch/v1' },
+  'networking.k8s.io/v1': {
+    types: 'kubernetes-types/networking/v1.js',
+    models: 'kubernetes-models/networking.k8s.io/v1',
+  },
+  'policy/v1': { types: 'kubernetes-types/policy/v1.js', models: 'kubernetes-models/policy/v1' },
+  'gateway.networking.k8s.io/v1': custom('gateway-api/gateway.networking.k8s.io/v1'),
+  'postgresql.cnpg.io/v1': custom('cloudnative-pg/postgresql.cnpg.io/v1'),
+};
+
+function custom(path: string): { types: string; models: string } {
+  return { types: `${CUSTOM}${path}`, models: `${CUSTOM}${path}` };
+}
+
+function groupOf({ apiVersion, kind }: Manifest): { types: string; models: string } {
+  const group = GROUPS[apiVersion];
+  if (group === undefined) throw new Error(`no schemas for ${kind} of ${apiVersion}`);
+  return group;
+}
+
+/** What the compiler says of the manifests as typed literals: unknown fields, wrong types, what is missing. */
+export function typeErrors(manifests: readonly Manifest[]): string[] {
+  const file = join(ROOT, 'tools/k8s/rendered.ts');
+  const program = compile(file, manifests.map(typedLiteral).join(''));
+  const source = program.getSourceFile(file);
+  return ts.getPreEmitDiagnostics(program, source).map(({ messageText, start = 0 }) => {
+    const line = source?.getLineAndCharacterOfPosition(start).line ?? 0;
+    return `${source?.text.split('\n')[line]?.trim()}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+  });
+}
+
+function typedLiteral(manifest: Manifest, index: number): string {
+  const { types } = groupOf(manifest);
+  const name = types.startsWith(CUSTOM) ? `I${manifest.kind}` : manifest.kind;
+  const type = types.startsWith(CUSTOM) ? `${types}/${manifest.kind}` : types;
+  return `export const manifest${index}: import('${type}').${name} = ${JSON.stringify(manifest, undefined, 1)};\n`;
+}
+
+function compile(file: string, text: string): ts.Program {
+  const options: ts.CompilerOptions = {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    types: [],
+    target: ts.ScriptTarget.ES2023,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  };
+  const disk = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...disk,
+    fileExists: (path) => path === file || disk.fileExists(path),
+    readFile: (path) => (path === file ? text : disk.readFile(path)),
+    getSourceFile: (path, language, ...others) =>
+      path === file ? ts.createSourceFile(path, text, language) : disk.getSourceFile(path, language, ...others),
+  };
+  return ts.createProgram([file], options, host);
+}
+
+interface Model {
+  /** @throws Error when the object breaks its JSON schema */
+  validate(): void;
+}
+
+/** What the JSON schemas of Kubernetes, of the Gateway API and of CloudNativePG say. */
+export async function schemaErrors(manifests: readonly Manifest[]): Promise<string[]> {
+  const results = await Promise.all(manifests.map(schemaError));
+  return results.filter((error) => error !== undefined);
+}
+
+async function schemaError(manifest: Manifest): Promise<string | undefined> {
+  const { kind, metadata } = manifest;
+  const module = (await import(`${groupOf(manifest).models}/${kind}`)) as Record<string, new (data: object) => Model>;
+  const ModelOfKind = module[kind];
+  if (ModelOfKind === undefined) throw new Error(`no schema for ${kind}`);
+  try {
+    new ModelOfKind(manifest).validate();
+    return undefined;
+  } catch (error) {
+    return `${kind} ${metadata.name}: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import type { Manifest } from '../manifests.js';
+import { OVERLAYS, render, type Overlay } from '../render.js';
+
+/** Fetching kustomize, where there is none, included. */
+export const RENDER_TIMEOUT_MS = 180_000;
+
+/** Both sites as they are. Tests change copies only. */
+export const site = {} as Record<Overlay, readonly Manifest[]>;
+
+export async function renderSites(): Promise<void> {
+  await Promise.all(OVERLAYS.map(async (overlay) => (site[overlay] = await render(overlay))));
+}
+
+export type Check = (manifests: readonly Manifest[]) => readonly string[];
+export type Breach = [title: string, kind: string, name: string, breach: (manifest: any) => unknown, finding: string];
+
+/** The site with one manifest broken; generated names are found by their beginning. */
+export function broken(overlay: Overlay, [, kind, name, breach]: Breach): Manifest[] {
+  const manifests = structuredClone([...site[overlay]]);
+  const manifest = manifests.find((one) => one.kind === kind && one.metadata.name.startsWith(name));
+  breach(manifest);
+  return manifests;
+}
+
+export const podOf = (manifest: any) => manifest.spec.template.spec;
+export const containerOf = (manifest: any) => podOf(manifest).containers[0];
+
+/** A check finds nothing in a site as it is, and exactly this in one that is broken. */
+export function finds(check: Check, overlay: Overlay, breaches: Breach[]): void {
+  it.each(breaches)('finds %s', (...breach) => {
+    expect(check(site[overlay])).toEqual([]);
+    expect(check(broken(overlay, breach))).toContain(breach[4]);
+  });
+}
