@@ -29,6 +29,7 @@ export class HeadsService implements OnModuleInit, OnApplicationShutdown {
   /** What the last round saw: bounded by what is subscribed, since each round begins it anew. */
   private toldRevs = new Map<RoomId, Rev>();
   private toldUrevs = new Map<UserId, Urev>();
+  private toldEpoch: string | undefined;
   private round = 0;
   private roundTimer: NodeJS.Timeout | undefined;
   private readonly dueRooms = new Set<RoomId>();
@@ -88,10 +89,13 @@ export class HeadsService implements OnModuleInit, OnApplicationShutdown {
     const known = await this.read([...this.subscriptions.subscribedRooms()], [...this.connections.users()]);
     if (known === undefined) return;
     const { toldRevs, toldUrevs, round } = this;
+    // Another store than in the last round: everybody has to sync from nothing.
+    const isNewEpoch = known.epoch !== this.toldEpoch;
     const due: DueHeads = {
-      room: (roomId, rev) => toldRevs.get(roomId) !== rev || isInSlot(roomId, round),
-      user: (userId, urev) => toldUrevs.get(userId) !== urev || isInSlot(userId, round),
+      room: (roomId, rev) => isNewEpoch || toldRevs.get(roomId) !== rev || isInSlot(roomId, round),
+      user: (userId, urev) => isNewEpoch || toldUrevs.get(userId) !== urev || isInSlot(userId, round),
     };
+    this.toldEpoch = known.epoch;
     this.toldRevs = new Map(known.rooms);
     this.toldUrevs = new Map(known.urevs);
     this.round += 1;
