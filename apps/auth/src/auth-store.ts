@@ -1,9 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { createDataSource, type SessionTimeouts } from '#persistence/data-source';
-import { assertDurable } from '#persistence/fitness';
+import { assertDurable, assertMigrated } from '#persistence/fitness';
 import { migrate } from '#persistence/migrate';
-import { StartupError } from '#platform/startup-error.policy';
 import { AUTH_SCHEMA, ENTITIES } from './entities.js';
 import { MIGRATIONS } from './migrations/index.js';
 
@@ -12,7 +11,7 @@ const TIMEOUTS: SessionTimeouts = { statementMs: 4000, lockMs: 3000, idleInTrans
 /** Searches depend on what is searched for; none of auth's statements runs so often that planning it counts. */
 const PARAMETERS = { plan_cache_mode: 'auto' };
 
-/** Opens auth's store. @throws UnfitStoreError, StartupError when it has not been migrated */
+/** Opens auth's store. @throws UnfitStoreError */
 export async function openAuthStore(url: string, poolMax: number): Promise<DataSource> {
   const settings = {
     url,
@@ -25,7 +24,7 @@ export async function openAuthStore(url: string, poolMax: number): Promise<DataS
   const dataSource = await createDataSource(settings).initialize();
   try {
     await assertDurable(dataSource);
-    await assertMigrated(dataSource);
+    await assertMigrated(dataSource, AUTH_SCHEMA, MIGRATIONS);
     await lookAtLetters(dataSource);
     return dataSource;
   } catch (error) {
@@ -37,13 +36,6 @@ export async function openAuthStore(url: string, poolMax: number): Promise<DataS
 /** Brings schema `auth` up to date, and gives the names of the migrations that ran. */
 export function migrateAuth(url: string): Promise<string[]> {
   return migrate({ url, schema: AUTH_SCHEMA, migrations: MIGRATIONS });
-}
-
-async function assertMigrated(dataSource: DataSource): Promise<void> {
-  const [row]: { there: boolean }[] = await dataSource.query(
-    `SELECT to_regclass('auth.users') IS NOT NULL AND to_regclass('auth.signing_keys') IS NOT NULL AS there`,
-  );
-  if (!row?.there) throw new StartupError('DATABASE_URL: the database has no schema "auth" yet: migrate it first.');
 }
 
 /** In a database whose LC_CTYPE is `C`, trigrams know ASCII letters only; searches by prefix work all the same. */
