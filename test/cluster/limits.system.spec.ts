@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { newId, type RoomId } from '#contracts';
+import { LimitedParley } from '#testing/limited-parley';
+import type { TestSocket } from '#testing/test-socket';
+import { uniqueName } from '#testing/user';
+
+/** Two processes, each for itself, would let twice the rate through; what reports leave open on a busy machine is less. */
+const SLACK = 1.5;
+/** Time for a report between the turns. */
+const PAUSE_MS = 20;
+const SEND = 100;
+const SEND_ROOM = 40;
+const TYPING = 20;
+const WATCH = 30;
+
+const SETTINGS = {
+  RATE_SEND: `${SEND}/1h`,
+  RATE_SEND_ROOM: `${SEND_ROOM}/8s`,
+  RATE_TYPING: `${TYPING}/1h`,
+  RATE_WATCH: `${WATCH}/1h`,
+  RATE_GUEST: '1000/1h',
+};
+
+let parley: LimitedParley;
+const sockets: TestSocket[] = [];
+
+beforeAll(async () => {
+  parley = await LimitedParley.start(SETTINGS);
+});
+
+afterAll(async () => {
+  for (const socket of sockets) socket.close();
+  await parley.stop();
+});
+
+/** One user's sockets at two gateways. */
+async function twoSockets(prefix: string): Promise<[TestSocket, TestSocket]> {
+  const user = await parley.guest(uniqueName(prefix));
+  const both: [TestSocket, TestSocket] = [await user.connect(0), await user.connect(1)];
+  sockets.push(...both);
+  return both;
+}
+
+async function groups(socket: TestSocket, count: number): Promise<RoomId[]> {
+  const created = Array.from({ length: count }, () => socket.ask('room:create', { kind: 'group', name: 'limits' }));
+  return (await Promise.all(created)).map(({ id }) => id);
+}
+
+type Answer = Awaited<ReturnType<TestSocket['request']>>;
+
+/** Asks on both sockets by turns until each has refused; gives how many passed, and what the last refusal said. */
+async function untilRefused(both: readonly TestSocket[], ask: (socket: TestSocket, turn: number) => Promise<Answer>) {
+  const refusals = new Map<TestSocket, Extract<Answer, { ok: false }>>();
+  let passed = 0;
+  for (let turn = 0; refusals.size < both.length; turn += 1) {
+    for (const socket of both.filter((each) => !refusals.has(each))) {
+      const answer = await ask(socket, turn);
+      if (answer.ok) passed += 1;
+      else refusals.set(socket, answer);
+    }
+    await sleep(PAUSE_MS);
+  }
+  return { passed, refusals: [...refusals.values()].map(({ error }) => error) };
+}
+
+describe('scaled out, a user on two gateways', () => {
+  it('sends at the rate of one, in many rooms', async () => {
+    const both = await twoSockets('flood');
+    const rooms = await groups(both[0], 6);
+    const { passed, refusals } = await untilRefused(both, (socket, turn) =>
+      socket.request('message:send', { id: newId(), roomId: rooms[turn % rooms.length], body: 'x' }),
+    );
+    expect(refusals).toMatchObject([{ code: 'RATE_LIMITED', retry: 'later', scope: 'send' }, { scope: 'send' }]);
+    expect(passed).toBeGreaterThanOrEqual(SEND);
+    expect(passed).toBeLessThanOrEqual(SEND * SLACK);
+  });
+
+  it('sends at the rate of one in one room, and again when it was told to come back', async () => {
+    const both = await twoSockets('room');
+    const [roomId] = await groups(both[0], 1);
+    const send = (socket: TestSocket) => socket.request('message:send', { id: newId(), roomId, body: 'x' });
+    const { passed, refusals } = await untilRefused(both, send);
+    expect(refusals).toMatchObject([{ scope: 'send.room' }, { scope: 'send.room' }]);
+    expect(passed).toBeGreaterThanOrEqual(SEND_ROOM);
+    expect(passed).toBeLessThanOrEqual(SEND_ROOM * SLACK);
+    await sleep(Math.max(...refusals.map(({ retryAfterMs }) => retryAfterMs ?? 0)));
+    for (const socket of both) expect(await send(socket)).toMatchObject({ ok: true });
+  });
+
+  it('types at the rate of one', async () => {
+    const both = await twoSockets('typist');
+    const rooms = await groups(both[0], 2 * TYPING);
+    const { passed, refusals } = await untilRefused(both, (socket, turn) =>
+      socket.request('typing', { roomId: rooms[turn] }),
+    );
+    expect(refusals).toMatchObject([{ scope: 'typing' }, { scope: 'typing' }]);
+    expect(passed).toBeGreaterThanOrEqual(TYPING);
+    expect(passed).toBeLessThanOrEqual(TYPING * SLACK);
+  });
+
+  it('changes whom it watches at the rate of one', async () => {
+    const both = await twoSockets('watcher');
+    const { passed, refusals } = await untilRefused(both, (socket) =>
+      socket.request('presence:watch', { userIds: [] }),
+    );
+    expect(refusals).toMatchObject([{ scope: 'watch' }, { scope: 'watch' }]);
+    expect(passed).toBeGreaterThanOrEqual(WATCH);
+    expect(passed).toBeLessThanOrEqual(WATCH * SLACK);
+  });
+});
