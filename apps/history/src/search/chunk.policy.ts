@@ -3,6 +3,9 @@ import type { RoomId } from '#contracts';
 /** Seqs of a room that are indexed together. Larger ones make a smaller index, and more to read for each hit. */
 export const CHUNK_MESSAGES = 256;
 
+/** Chunks that become part of the index together: the newest messages are read anyway, and many at once cost less. */
+export const CHUNKS_PER_BLOCK = 8;
+
 /** Seqs `low..high`. */
 export interface SeqRange {
   readonly low: number;
@@ -19,6 +22,11 @@ export interface IndexedChunks {
 
 export function chunkOf(seq: number): number {
   return Math.floor((seq - 1) / CHUNK_MESSAGES);
+}
+
+/** The chunk after the last one that is due to be indexed. */
+export function dueChunks(headSeq: number): number {
+  return Math.floor(headSeq / (CHUNK_MESSAGES * CHUNKS_PER_BLOCK)) * CHUNKS_PER_BLOCK;
 }
 
 export function rangeOf(chunk: number): SeqRange {

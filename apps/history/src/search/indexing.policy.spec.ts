@@ -6,12 +6,12 @@ import { nextStep, type Change, type IndexState } from './indexing.policy.js';
 const state = (rev: number, firstChunk: number, nextChunk: number): IndexState => ({ rev, firstChunk, nextChunk });
 
 describe('a step of indexing', () => {
-  it('takes the next chunk that is whole, and none that is not', () => {
-    const room = { firstSeq: 1, headSeq: 2 * N + 5, headRev: 900 };
-    const one = nextStep(state(900, 0, 0), room, [], true);
-    expect(one).toEqual({ chunk: 0, after: state(900, 0, 1), more: true });
+  it('takes the next chunk of a block that is whole, and none of another', () => {
+    const room = { firstSeq: 1, headSeq: 15 * N + 5, headRev: 900 };
+    const one = nextStep(state(900, 0, 6), room, [], true);
+    expect(one).toEqual({ chunk: 6, after: state(900, 0, 7), more: true });
     const two = nextStep(one.after, room, [], true);
-    expect(two).toEqual({ chunk: 1, after: state(900, 0, 2), more: false });
+    expect(two).toEqual({ chunk: 7, after: state(900, 0, 8), more: false });
     expect(nextStep(two.after, room, [], true)).toEqual({ chunk: null, after: two.after, more: false });
   });
 
@@ -36,11 +36,11 @@ describe('a step of indexing', () => {
   });
 
   it('comes to an end at which every indexed chunk was read after its last change', () => {
-    const change = fc.record({ seq: fc.integer({ min: 1, max: 20 * N }), rev: fc.constant(0) });
+    const change = fc.record({ seq: fc.integer({ min: 1, max: 24 * N }), rev: fc.constant(0) });
     fc.assert(
-      fc.property(fc.array(change), fc.nat(20), fc.integer({ min: 1, max: 7 }), (seeds, next, perStep) => {
+      fc.property(fc.array(change), fc.nat(24), fc.integer({ min: 1, max: 7 }), (seeds, next, perStep) => {
         const changes: Change[] = seeds.map(({ seq }, index) => ({ seq, rev: 10 + 2 * index }));
-        const room = { firstSeq: 1, headSeq: 20 * N + 1, headRev: 11 + 2 * changes.length };
+        const room = { firstSeq: 1, headSeq: 24 * N + 1, headRev: 11 + 2 * changes.length };
         const read = new Set<number>();
         let now = state(3, 0, next);
         for (let steps = 0, more = true; more; steps += 1) {
@@ -53,8 +53,8 @@ describe('a step of indexing', () => {
           now = step.after;
           more = step.more;
         }
-        expect(now).toEqual(state(room.headRev, 0, 20));
-        for (let chunk = next; chunk < 20; chunk += 1) expect(read).toContain(chunk);
+        expect(now).toEqual(state(room.headRev, 0, 24));
+        for (let chunk = next; chunk < 24; chunk += 1) expect(read).toContain(chunk);
       }),
     );
   });

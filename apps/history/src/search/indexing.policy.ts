@@ -1,4 +1,4 @@
-import { CHUNK_MESSAGES, chunkOf } from './chunk.policy.js';
+import { chunkOf, dueChunks } from './chunk.policy.js';
 
 /** Chunks below a room's first message that one step drops. */
 const DROPPED_PER_STEP = 1_000;
@@ -40,14 +40,14 @@ export function nextStep(state: IndexState, room: RoomHeads, changes: readonly C
   const lastRev = changes.at(-1)?.rev ?? state.rev;
   const seen = { rev: all ? Math.max(room.headRev, lastRev) : lastRev, firstChunk, nextChunk };
   const behind = !all || firstChunk < target;
-  const whole = Math.floor(room.headSeq / CHUNK_MESSAGES);
+  const due = dueChunks(room.headSeq);
   const [first, other] = firstOfTwo(changes, firstChunk, nextChunk);
   if (first !== undefined) {
     const after = other === undefined ? seen : { ...seen, rev: other.rev - 1 };
-    return { chunk: first.chunk, after, more: behind || other !== undefined || nextChunk < whole };
+    return { chunk: first.chunk, after, more: behind || other !== undefined || nextChunk < due };
   }
-  if (behind || nextChunk >= whole) return { chunk: null, after: seen, more: behind };
-  return { chunk: nextChunk, after: { ...seen, nextChunk: nextChunk + 1 }, more: nextChunk + 1 < whole };
+  if (behind || nextChunk >= due) return { chunk: null, after: seen, more: behind };
+  return { chunk: nextChunk, after: { ...seen, nextChunk: nextChunk + 1 }, more: nextChunk + 1 < due };
 }
 
 interface ChangedChunk {

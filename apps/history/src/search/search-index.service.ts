@@ -14,6 +14,7 @@ import {
   addRoom,
   advance,
   eraseSome,
+  flushChunks,
   lockRoom,
   readBehind,
   readBodies,
@@ -24,6 +25,8 @@ import {
 const INTERVAL_MS = 10_000;
 /** Rooms that one round looks at; the next one goes on behind them. */
 const ROOMS_PER_ROUND = 5_000;
+/** Chunks that searches find in the index's pending list at most, some 3 MB of letters. */
+const CHUNKS_PER_FLUSH = 32;
 /** It rests this many times as long as it has worked, so that nearly all of PostgreSQL is left to the messages. */
 const REST_FACTOR = 4;
 const REST_MAX_MS = 1_000;
@@ -42,6 +45,7 @@ export class SearchIndex implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly unindexed: Gauge;
   private after = BEFORE_ALL;
   private missing = 0;
+  private unflushed = 0;
 
   constructor(
     private readonly sql: WriteSql,
@@ -71,6 +75,7 @@ export class SearchIndex implements OnApplicationBootstrap, BeforeApplicationShu
     const rows = await readBehind(this.sql, this.after, ROOMS_PER_ROUND);
     this.note(rows);
     for (const { roomId, behind } of rows) if (behind && !stopping.aborted) await this.index(roomId, stopping);
+    if (this.unflushed > 0) await this.flush();
   }
 
   /** Not in tests and measurements. */
@@ -91,6 +96,17 @@ export class SearchIndex implements OnApplicationBootstrap, BeforeApplicationShu
     this.missing = 0;
   }
 
+  /** Without it PostgreSQL does so itself, later. */
+  private async flush(): Promise<void> {
+    this.unflushed = 0;
+    try {
+      await flushChunks(this.sql);
+    } catch (error) {
+      if (isStoreAway(error)) throw error;
+      this.logger.warn({ event: 'search.index-flushed-later', reason: String(error) });
+    }
+  }
+
   /** Until the room is up to date, or somebody else works on it. Rejects when PostgreSQL is away. */
   private async index(roomId: RoomId, stopping: AbortSignal): Promise<void> {
     try {
@@ -98,7 +114,10 @@ export class SearchIndex implements OnApplicationBootstrap, BeforeApplicationShu
       let more = true;
       while (more && !stopping.aborted) {
         const startedMs = performance.now();
-        more = await this.sql.transaction((open) => indexSome(open, roomId));
+        const step = await this.sql.transaction((open) => indexSome(open, roomId));
+        ({ more } = step);
+        this.unflushed += step.chunks;
+        if (this.unflushed >= CHUNKS_PER_FLUSH) await this.flush();
         await this.rest(performance.now() - startedMs);
       }
     } catch (error) {
@@ -109,11 +128,11 @@ export class SearchIndex implements OnApplicationBootstrap, BeforeApplicationShu
   }
 }
 
-/** Whether there is more to do. */
-async function indexSome(open: Transaction, roomId: RoomId): Promise<boolean> {
+/** How many chunks were written, and whether there is more to do. */
+async function indexSome(open: Transaction, roomId: RoomId): Promise<{ chunks: number; more: boolean }> {
   const room = await lockRoom(open, roomId);
-  if (room === null) return false;
-  if (room.deleted) return eraseSome(open, roomId);
+  if (room === null) return { chunks: 0, more: false };
+  if (room.deleted) return { chunks: 0, more: await eraseSome(open, roomId) };
   const { chunk, after, more } = nextStep(room.state, room.heads, room.changes, room.all);
   const lexemes = chunk === null ? [] : await lexemesOf(roomId, await readBodies(open, roomId, chunk));
   await Promise.all([
@@ -121,7 +140,7 @@ async function indexSome(open: Transaction, roomId: RoomId): Promise<boolean> {
     advance(open, roomId, room.state, after),
     open.commit(),
   ]);
-  return more;
+  return { chunks: chunk === null ? 0 : 1, more };
 }
 
 async function lexemesOf(roomId: RoomId, bodies: readonly string[]): Promise<string[]> {

@@ -1,16 +1,18 @@
 import type { RoomId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import { CHUNK_MESSAGES, rangeOf } from './chunk.policy.js';
+import { CHUNK_MESSAGES, CHUNKS_PER_BLOCK, rangeOf } from './chunk.policy.js';
 import type { Change, IndexState, RoomHeads } from './indexing.policy.js';
 
 /** Rooms with fewer messages are as quickly read. */
-export const INDEXED_MESSAGES_MIN = 2_000;
+const INDEXED_MESSAGES_MIN = 2_000;
 /** Changes that one step looks at. */
 const CHANGES_PER_STEP = 2_000;
 /** Chunks of a deleted room that one step erases. */
 const ERASED_PER_STEP = 1_000;
 
 const CHUNK = String(CHUNK_MESSAGES);
+/** As `dueChunks`. */
+const DUE = `p.head_seq / ${String(CHUNK_MESSAGES * CHUNKS_PER_BLOCK)} * ${String(CHUNKS_PER_BLOCK)}`;
 
 /**
  * Of the rooms after $1 in their primary key, at most $2, those that are behind, and the last one; search_rooms'
@@ -25,9 +27,9 @@ export const BEHIND: Statement = {
       SELECT p.id, (SELECT count(*) FROM page) AS rooms,
              CASE WHEN p.deleted_at IS NOT NULL THEN s.room_id IS NOT NULL
                   WHEN s.room_id IS NULL THEN p.head_seq - p.first_seq >= ${String(INDEXED_MESSAGES_MIN - 1)}
-                  ELSE s.rev < p.head_rev OR s.next_chunk < p.head_seq / ${CHUNK}
+                  ELSE s.rev < p.head_rev OR s.next_chunk < ${DUE}
                     OR s.first_chunk < (p.first_seq - 1) / ${CHUNK} END AS behind,
-             p.head_seq / ${CHUNK} - coalesce(s.next_chunk, (p.first_seq - 1) / ${CHUNK}) AS missing
+             ${DUE} - coalesce(s.next_chunk, (p.first_seq - 1) / ${CHUNK}) AS missing
         FROM page p LEFT JOIN history.search_rooms s ON s.room_id = p.id)
     SELECT id AS "roomId", rooms, behind, greatest(missing, 0) AS missing
       FROM looked
@@ -79,6 +81,12 @@ export const WRITE_CHUNK: Statement = {
     ON CONFLICT (room_id, chunk) DO UPDATE SET grams = excluded.grams WHERE c.grams <> excluded.grams`,
 };
 
+/** Enters what has been written since into the index; letters that stand in many chunks are entered once for all. */
+const FLUSH: Statement = {
+  name: 'flush-chunks',
+  text: `SELECT gin_clean_pending_list('history.search_chunks_grams')`,
+};
+
 export const DROP_CHUNKS: Statement = {
   name: 'drop-chunks',
   text: 'DELETE FROM history.search_chunks WHERE room_id = $1 AND chunk < $2',
@@ -111,7 +119,7 @@ export interface BehindRow {
   /** Rooms that were looked at. */
   rooms: number;
   behind: boolean;
-  /** Whole chunks that are not in the index. */
+  /** Chunks that are due to be in the index. */
   missing: number;
 }
 
@@ -154,6 +162,11 @@ export async function readBodies(sql: Sql, roomId: RoomId, chunk: number): Promi
 
 export async function writeChunk(sql: Sql, roomId: RoomId, chunk: number, lexemes: readonly string[]): Promise<void> {
   await sql.rows(WRITE_CHUNK, [roomId, chunk, lexemes]);
+}
+
+/** Rejects unless the role owns the index. */
+export async function flushChunks(sql: Sql): Promise<void> {
+  await sql.rows(FLUSH, []);
 }
 
 export async function advance(sql: Sql, roomId: RoomId, before: IndexState, after: IndexState): Promise<void> {

@@ -17,8 +17,12 @@ import { comparePlaces, Walk, type Place } from './walk.policy.js';
 const ADMISSION = { atOnce: 2, waitingMax: 8 };
 /** Messages that one request reads at most, about, at a microsecond each; what is left is left to its cursor. */
 const MESSAGES_READ_MAX = 500_000;
-/** The index is asked when this many messages have not filled the page: words that are everywhere have by then. */
-const READ_BEFORE_INDEX = 2_000;
+/**
+ * Messages that are read before the index is asked: as many as take as long as the look itself, which is one for each
+ * room. Words that are everywhere have filled the page by then, and no search takes much more than twice the quicker way.
+ */
+const READ_BEFORE_INDEX = 1_500;
+const READ_BEFORE_INDEX_PER_ROOM = 250;
 /** No further step begins when a request has taken this long. */
 const SEARCH_MS = 700;
 
@@ -73,7 +77,7 @@ async function find(sql: Sql, walk: Walk, words: readonly string[], limit: numbe
     const [hits, places] = await Promise.all([findWords(sql, ranges, patterns, limit + 1), readPlaces(sql, ends)]);
     takeHits(walk, hits, places, limit + 1);
     left -= seqsIn(ranges);
-    if (narrowed || left > MESSAGES_READ_MAX - READ_BEFORE_INDEX || walk.sure.length > limit) continue;
+    if (narrowed || MESSAGES_READ_MAX - left < readBeforeIndex(walk) || walk.sure.length > limit) continue;
     narrowed = true;
     await narrow(sql, walk, words);
   }
@@ -89,6 +93,10 @@ function takeHits(walk: Walk, hits: readonly Place[], ends: readonly Place[], as
   const newest = new Map([...byRoom].map(([roomId, found]) => [roomId, found.sort(comparePlaces).slice(0, asked)]));
   const reached = ends.map((end) => newest.get(end.roomId)?.[asked - 1] ?? end);
   walk.take([...newest.values()].flat(), reached);
+}
+
+function readBeforeIndex(walk: Walk): number {
+  return READ_BEFORE_INDEX + READ_BEFORE_INDEX_PER_ROOM * walk.unread.length;
 }
 
 /** Leaves out the chunks in which a word does not stand, as far as the index knows. */
