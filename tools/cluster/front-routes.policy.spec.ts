@@ -23,5 +23,6 @@ describe('the front', () => {
 
   it('opens no internal route', () => {
     expect(poolOf('/internal/sessions')).toBeNull();
+    expect(poolOf('/metrics')).toBeNull();
   });
 });

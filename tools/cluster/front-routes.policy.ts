@@ -12,9 +12,12 @@ const SERVED_BY: readonly (readonly [prefix: string, pool: Pool])[] = [
   ['/v1/blocks', 'histories'],
 ];
 
-/** Who serves the path (protocol §1); null for what the services keep to themselves. */
+/** What the services keep to themselves: a site's operator asks each process. */
+const INTERNAL = ['/internal', '/metrics'];
+
+/** Who serves the path (protocol §1); null for what nobody outside may ask. */
 export function poolOf(path: string): Pool | null {
-  if (isUnder(path, '/internal')) return null;
+  if (INTERNAL.some((prefix) => isUnder(path, prefix))) return null;
   return SERVED_BY.find(([prefix]) => isUnder(path, prefix))?.[1] ?? 'gateways';
 }
 

@@ -2,8 +2,10 @@ import { RedisBuses } from '#bus/redis/redis-buses';
 import { loadAuthConfig } from '#config/app-config';
 import { ClusterSessionSockets } from '#identity/session-sockets.cluster.adapter';
 import { startService } from '#platform/bootstrap';
+import { watchBroker } from '#platform/bus-readiness';
 import { Metrics } from '#platform/metrics';
 import { measureRedis } from '#platform/redis-metrics';
+import { ReadinessChecks } from '#platform/readiness';
 import { runService } from '#platform/run-service';
 import { AuthModule } from './auth.module.js';
 
@@ -20,7 +22,11 @@ async function main(): Promise<void> {
     modules: [
       AuthModule.register({ config, databaseUrl, fanout, sockets, redis: { connections, prefix: redisPrefix } }),
     ],
-    prepare: (app) => measureRedis(app.get(Metrics), connections),
+    prepare: (app) => {
+      measureRedis(app.get(Metrics), connections);
+      // Who has a password can enter without Redis.
+      watchBroker(app.get(ReadinessChecks), buses, false);
+    },
     afterClose: () => buses.close(),
   });
 }

@@ -5,6 +5,7 @@ import { Fanout } from '#bus/fanout.port';
 import { QueryBus } from '#bus/query-bus.port';
 import { RoomQueue } from '#bus/room-queue';
 import { GatewayConfig } from '#config/app-config';
+import { watchBroker } from '#platform/bus-readiness';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
 import { Metrics } from '#platform/metrics';
@@ -181,10 +182,7 @@ export class GatewayModule {
 const READINESS = Symbol('readiness of the bus and of history');
 
 function watch(checks: ReadinessChecks, buses: Buses, epochs: EpochService): ReadinessChecks {
-  const check = async () => {
-    if (!(await buses.healthy())) throw new Error('the bus does not answer');
-  };
-  checks.add({ name: 'bus', check });
+  watchBroker(checks, buses);
   checks.add({ name: 'history', check: () => epochs.check() });
   return checks;
 }

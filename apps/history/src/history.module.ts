@@ -5,6 +5,7 @@ import { Fanout } from '#bus/fanout.port';
 import { QueryBus } from '#bus/query-bus.port';
 import { RoomQueue } from '#bus/room-queue';
 import type { HistoryConfig } from '#config/app-config';
+import { watchBroker } from '#platform/bus-readiness';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { measureStores } from '#persistence/store-metrics';
 import { Metrics } from '#platform/metrics';
@@ -145,12 +146,7 @@ function watch(buses: Buses) {
   ): ReadinessChecks => {
     measureStores(metrics, stores.measured);
     checks.add({ name: 'history-postgres', check: () => stores.check() });
-    checks.add({
-      name: 'bus',
-      check: async () => {
-        if (!(await buses.healthy())) throw new Error('the bus does not answer');
-      },
-    });
+    watchBroker(checks, buses);
     drain.add(() => queue.drain());
     return checks;
   };

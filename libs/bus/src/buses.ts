@@ -7,6 +7,8 @@ export interface Buses {
   readonly commands: CommandBus;
   readonly queries: QueryBus;
   readonly fanout: Fanout;
+  /** What the operator calls the broker; `undefined` where there is none outside of the process. */
+  readonly broker: string | undefined;
   /** Whether the broker answers within a second. */
   healthy(): Promise<boolean>;
   /** Stops what still runs and closes every connection; open submits and asks are rejected with `UNAVAILABLE`. */

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { RedisConnections } from '#bus/redis/redis-connections';
+import { ReadinessChecks } from '#platform/readiness';
 import { AccessStrategy } from './access.strategy.js';
 import { AccessTokens } from './access-token.js';
 import { AuthClient } from './auth-client.js';
@@ -24,6 +25,17 @@ export interface RemoteIdentityOptions {
   readonly redisPrefix: string;
 }
 
+const READINESS = Symbol('readiness of auth');
+
+/** Who has a token of a living session is served without auth: its absence is shown, and turns nobody away. */
+function watch(auth: AuthClient) {
+  return (checks: ReadinessChecks): ReadinessChecks => {
+    const check = async (): Promise<void> => void (await auth.get('health/live'));
+    checks.add({ name: 'auth', needed: false, check });
+    return checks;
+  };
+}
+
 /** For the services beside auth: keys and users over HTTP, sessions through Redis. */
 @Module({})
 export class IdentityModule {
@@ -40,6 +52,7 @@ export class IdentityModule {
         { provide: VerificationKeys, useValue: new HttpVerificationKeys(auth) },
         { provide: UserDirectory, useValue: new HttpUserDirectory(auth) },
         { provide: SessionStatus, useValue: sessions },
+        { provide: READINESS, useFactory: watch(auth), inject: [ReadinessChecks] },
         { provide: BotTokens, useValue: new BotTokens(new HttpBotTokenSource(auth)) },
         AccessTokens,
         AccessStrategy,

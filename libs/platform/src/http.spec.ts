@@ -246,6 +246,14 @@ describe('a service over HTTP', () => {
       expect((await http.get('/health/ready')).status).toBe(200);
     });
 
+    it('shows a part that it can do without, and is ready', async () => {
+      const check = () => Promise.reject(new Error('connect ECONNREFUSED'));
+      app.get(ReadinessChecks).add({ name: 'auth', needed: false, check });
+      const { status, body } = await http.get('/health/ready');
+      expect(status).toBe(200);
+      expect(body).toEqual({ status: 'ready', checks: { postgres: 'ok', auth: 'failing' } });
+    });
+
     it('is alive but not ready once it drains', async () => {
       await app.get(Drain).run(100);
       expect((await http.get('/health/ready')).body).toEqual({ status: 'draining', checks: {} });

@@ -10,13 +10,6 @@ interface MetricOptions<Label extends string> {
   readonly labels?: readonly Label[];
 }
 
-export interface MetricDescription {
-  readonly name: string;
-  readonly help: string;
-  readonly type: string;
-  readonly labels: readonly string[];
-}
-
 /** Seconds: from a lone append to the deadline of a command. */
 const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -89,14 +82,6 @@ export class Metrics {
 
   get contentType(): string {
     return this.registry.contentType;
-  }
-
-  /** Every metric's name, type, help and labels, for `docs/metrics.md`. */
-  describe(): readonly MetricDescription[] {
-    return this.registry
-      .getMetricsAsArray()
-      .map((metric) => metric as unknown as { name: string; help: string; type: string; labelNames: string[] })
-      .map(({ name, help, type, labelNames }) => ({ name, help, type, labels: labelNames }));
   }
 
   /** Prometheus text. */

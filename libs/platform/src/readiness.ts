@@ -1,9 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Drain } from './shutdown.js';
 
-/** A part that the process cannot serve without; `check` rejects when it does not answer. */
+/** A part that the process uses; `check` rejects when it does not answer. */
 export interface ReadinessCheck {
   readonly name: string;
+  /** `false`: the process serves without it too, if not everything. It is shown, and does not count. */
+  readonly needed?: boolean;
   check(): Promise<void>;
 }
 
@@ -39,21 +41,23 @@ export class ReadinessChecks {
   }
 
   private async runAll(): Promise<Readiness> {
-    const results = await Promise.all([...this.checks.values()].map(async (check) => this.run(check)));
-    const checks = Object.fromEntries(results);
-    return { status: Object.values(checks).includes('failing') ? 'failing' : 'ready', checks };
+    const all = [...this.checks.values()];
+    const states = await Promise.all(all.map(async (check) => this.run(check)));
+    const isFailing = all.some(({ needed = true }, index) => needed && states[index] === 'failing');
+    const checks = Object.fromEntries(all.map(({ name }, index) => [name, states[index] ?? 'failing']));
+    return { status: isFailing ? 'failing' : 'ready', checks };
   }
 
-  private async run(check: ReadinessCheck): Promise<[string, 'ok' | 'failing']> {
+  private async run(check: ReadinessCheck): Promise<'ok' | 'failing'> {
     const { name } = check;
     try {
       await within(check.check(), CHECK_TIMEOUT_MS);
       if (this.failing.delete(name)) this.logger.log({ event: 'readiness.recovered', part: name });
-      return [name, 'ok'];
+      return 'ok';
     } catch (error) {
       if (!this.failing.has(name)) this.logger.warn({ event: 'readiness.lost', part: name, error });
       this.failing.add(name);
-      return [name, 'failing'];
+      return 'failing';
     }
   }
 }

@@ -26,14 +26,17 @@ export interface Deployment {
 /**
  * Starts a built Parley on free ports and a temporary folder; a process that is killed comes back by itself.
  * @param settings environment variables, beside or instead of those that suit most tests
+ * @param heard is given what the processes write, the log lines among it, as it comes
  */
 export async function startDeployment(
   form: Form,
   settings: Readonly<Record<string, string>> = {},
+  heard: (text: string) => void = () => undefined,
 ): Promise<Deployment> {
   const folder = mkdtempSync(join(tmpdir(), `parley-test-${form}-`));
   const port = await freePort();
-  const deployment = form === 'embedded' ? new Embedded(folder, port, settings) : new Cluster(folder, port, settings);
+  const deployment =
+    form === 'embedded' ? new Embedded(folder, port, settings, heard) : new Cluster(folder, port, settings, heard);
   process.env[TOPOLOGY_FILE] = deployment.file;
   await deployment.start();
   return deployment;
@@ -49,6 +52,7 @@ abstract class Supervised implements Deployment {
     protected readonly folder: string,
     protected readonly port: number,
     private readonly settings: Readonly<Record<string, string>>,
+    private readonly heard: (text: string) => void,
   ) {
     this.file = join(folder, 'topology.json');
   }
@@ -110,6 +114,7 @@ abstract class Supervised implements Deployment {
 
   private keep(text: string): void {
     this.output = (this.output + text).slice(-OUTPUT_CHARS_MAX);
+    this.heard(text);
     if (process.env['PARLEY_TEST_LOG_LEVEL'] !== undefined) process.stderr.write(text);
   }
 }

@@ -4,7 +4,7 @@ import { AuthConfig } from '#config/app-config';
 import type { SessionId } from '#contracts';
 import { DirectSessionStatus } from '#identity/session-status.direct.adapter';
 import { SessionSockets } from '#identity/session-sockets.port';
-import type { EndCode } from '#identity/session-status.port';
+import { END_CODES, type EndCode } from '#identity/session-status.port';
 import { Metrics } from '#platform/metrics';
 import { RevocationLog } from './revocation-log.port.js';
 import { SessionsStore } from './sessions.store.js';
@@ -37,6 +37,7 @@ export class SessionEndings {
       help: 'Sessions that were ended, by what their tokens are answered.',
       labels: ['code'],
     });
+    for (const code of END_CODES) this.ended.inc({ code }, 0);
     const behind = {
       name: 'parley_auth_revocations_behind',
       help: '1 while Redis may not know of every ended session.',

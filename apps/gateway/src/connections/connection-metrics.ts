@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Counter } from 'prom-client';
 import type { ErrorBody, ErrorCode } from '#contracts';
+import { END_CODES } from '#identity/session-status.port';
 import { Metrics } from '#platform/metrics';
 import { RefusalMetrics } from '#platform/refusal-metrics';
 
@@ -47,11 +48,13 @@ export class ConnectionMetrics {
       help: 'Connections that this gateway has cut by itself because their session or token had ended, by code.',
       labels: ['code'],
     });
+    for (const code of [...END_CODES, 'TOKEN_EXPIRED'] as const) this.ended.inc({ code }, 0);
     this.syncs = metrics.counter({
       name: name('syncs'),
       help: '`sync` by kind: first of a connection, or again (a gap that the client has seen or was told of).',
       labels: ['kind'],
     });
+    for (const kind of ['first', 'again'] as const) this.syncs.inc({ kind }, 0);
   }
 
   open(): void {

@@ -9,6 +9,7 @@ import { StoreIdentity } from '../store/store-identity.js';
 import { Announcements } from './announcements.service.js';
 import { ChangeTransaction, DeadlinePassed } from './change-transaction.service.js';
 import { CommandMetrics } from './command-metrics.js';
+import { requestIdOf } from './command-origin.policy.js';
 import { CommandTraces } from './command-traces.js';
 import { fingerprintOf } from './fingerprint.policy.js';
 import { targetsOf } from './named-keys.policy.js';
@@ -152,11 +153,6 @@ function refuse(call: Call, work: RoomWork, entry: Entry, code: ErrorCode): void
 function settle(call: Call, { batch, place }: Entry, result: CommandResult): void {
   const results = call.results[batch];
   if (results !== undefined) results[place] = result;
-}
-
-/** As the gateway or the HTTP request named it. */
-function requestIdOf({ requestId, commandId }: RoomCommand): string {
-  return requestId ?? commandId;
 }
 
 function reasonOf(error: unknown): string {

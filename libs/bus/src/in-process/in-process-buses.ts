@@ -8,6 +8,7 @@ export class InProcessBuses implements Buses {
   readonly commands = new InProcessCommandBus();
   readonly queries = new InProcessQueryBus();
   readonly fanout = new InProcessFanout();
+  readonly broker = undefined;
 
   healthy(): Promise<boolean> {
     return Promise.resolve(true);

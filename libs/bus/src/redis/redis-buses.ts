@@ -26,6 +26,7 @@ export class RedisBuses implements Buses {
   readonly commands: RedisCommandBus;
   readonly queries: RedisQueryBus;
   readonly fanout: RedisFanout;
+  readonly broker = 'redis';
 
   private constructor(private readonly parts: RedisBusParts) {
     this.commands = new RedisCommandBus(parts);
