@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { type MessageId, newId, type RoomId, type SyncAnswer } from '#contracts';
+import { query } from '#testing/store';
+import type { TestSocket } from '#testing/test-socket';
+import { topology } from '#testing/topology';
+import { guest, type TestUser, uniqueName } from '#testing/user';
+
+const DAYS = 30;
+const MESSAGES = 12;
+/** The room's own first message, and seven more. */
+const PURGED = 8;
+/** Histories look for rooms that are due every 30 s. */
+const PURGE_TIMEOUT_MS = 60_000;
+
+/** One room is purged in part, the other one of all it has; ann and ben are there, cid is away meanwhile. */
+describe('retention', () => {
+  let ann: TestUser;
+  let ben: TestUser;
+  let cid: TestUser;
+  let socket: TestSocket;
+  let bens: TestSocket;
+  let before: SyncAnswer;
+  let roomId: RoomId;
+  let emptied: RoomId;
+  const ids: MessageId[] = [];
+
+  async function newRoom(): Promise<RoomId> {
+    const memberIds = [ben.id, cid.id];
+    const { id } = await socket.ask('room:create', { kind: 'group', name: uniqueName('kept'), memberIds });
+    return id;
+  }
+
+  async function send(room: RoomId, body: string, more: object = {}): Promise<MessageId> {
+    const id = newId<MessageId>();
+    await socket.ask('message:send', { id, roomId: room, body, ...more });
+    return id;
+  }
+
+  /** Makes messages older than the room keeps them, and has the room looked at. */
+  async function purgeUntil(room: RoomId, seq: number): Promise<void> {
+    const values = [room, seq, DAYS + 1];
+    const aged =
+      'UPDATE history.messages SET created_at = now() - make_interval(days => $3) WHERE room_id = $1 AND seq <= $2';
+    await query(aged, values);
+    await query('UPDATE history.rooms SET retention_days = $2, purge_at = now() WHERE id = $1', [room, DAYS]);
+  }
+
+  const isTold = (each: TestSocket, room: RoomId, firstSeq: number): Promise<unknown> =>
+    each.wait(
+      'changes',
+      ({ items }) =>
+        items.some((item) => item.type === 'room' && item.room.id === room && item.room.firstSeq === firstSeq),
+      PURGE_TIMEOUT_MS,
+    );
+
+  beforeAll(async () => {
+    [ann, ben, cid] = await Promise.all([guest('ann'), guest('ben'), guest('cid')]);
+    const { gateways, url } = topology();
+    socket = await ann.connect({ url: gateways[0]?.url ?? url });
+    bens = await ben.connect({ url: gateways.at(-1)?.url ?? url });
+    roomId = await newRoom();
+    emptied = await newRoom();
+    for (let i = 2; i <= MESSAGES; i++) ids.push(await send(roomId, `message ${String(i)}`, { mentions: [ben.id] }));
+    await send(emptied, 'soon gone');
+    await socket.ask('reaction:add', { roomId, id: idAt(3), emoji: '👍' });
+    await socket.ask('message:pin', { roomId, id: idAt(4) });
+    await Promise.all([socket.ask('sync', {}), bens.ask('sync', {})]);
+    const cids = await cid.connect();
+    before = await cids.ask('sync', {});
+    cids.close();
+    await purgeUntil(roomId, PURGED);
+    await purgeUntil(emptied, 2);
+    await Promise.all([socket, bens].flatMap((each) => [isTold(each, roomId, PURGED + 1), isTold(each, emptied, 3)]));
+  }, PURGE_TIMEOUT_MS * 2);
+  afterAll(() => {
+    for (const user of [ann, ben, cid]) user.close();
+  });
+
+  const idAt = (seq: number): MessageId => ids[seq - 2] ?? newId<MessageId>();
+
+  it('tells everybody who is there where the room begins, by frames that follow on each other', () => {
+    for (const each of [socket, bens]) {
+      const frames = each.of('changes').filter((frame) => frame.roomId === roomId);
+      frames.slice(1).forEach(({ from }, index) => expect(from).toBe(frames[index]?.to));
+      expect(frames.at(-1)?.items).toMatchObject([{ type: 'room', room: { firstSeq: PURGED + 1, headSeq: MESSAGES } }]);
+    }
+  });
+
+  it('tells who was away by sync, and counts only what is left', async () => {
+    const cids = await cid.connect();
+    const rooms = Object.fromEntries(before.rooms.map(({ id, headRev }) => [id, headRev]));
+    const { epoch, urev } = before;
+    const { deltas, gone } = await cids.ask('sync', { epoch, urev, rooms });
+    expect(gone).toEqual([]);
+    const items = (room: RoomId) => deltas.find((delta) => delta.roomId === room)?.items;
+    expect(items(roomId)).toMatchObject([{ type: 'room', room: { firstSeq: PURGED + 1 } }]);
+    expect(items(emptied)).toMatchObject([{ type: 'room', room: { firstSeq: 3, headSeq: 2 } }]);
+    const { room } = await bens.ask('room:open', { roomId });
+    expect(room).toMatchObject({ unread: MESSAGES - PURGED, mentions: MESSAGES - PURGED, preview: { seq: MESSAGES } });
+    const opened = await bens.ask('room:open', { roomId: emptied });
+    expect(opened).toMatchObject({ room: { unread: 0, preview: null }, messages: [], reachedStart: true });
+  });
+
+  it('leaves pages that end where the room begins, on sockets and over HTTP', async () => {
+    const seqs = async (request: object) => {
+      const { messages, reachedStart } = await socket.ask('message:page', { roomId, limit: 200, ...request });
+      return [messages.map(({ seq }) => Number(seq)), reachedStart];
+    };
+    const left = [9, 10, 11, 12];
+    expect(await seqs({})).toEqual([left, true]);
+    expect(await seqs({ before: 11 })).toEqual([[9, 10], true]);
+    expect(await seqs({ before: 5 })).toEqual([[], true]);
+    expect(await seqs({ after: 2 })).toEqual([left, true]);
+    expect(await seqs({ around: 1 })).toEqual([left, true]);
+    expect(await seqs({ at: '2020-01-01T00:00:00Z' })).toEqual([left, true]);
+    const { body } = await ann.http('get', `/v1/rooms/${roomId}/messages?before=11&limit=1`).expect(200);
+    expect(body).toMatchObject({ messages: [{ seq: 10 }], reachedStart: false });
+    expect((await socket.ask('message:pins', { roomId })).messages).toEqual([]);
+    expect((await socket.ask('message:search', { query: 'message 3', roomId })).hits).toEqual([]);
+  });
+
+  it('leaves purged messages GONE to whoever names them, and known as sent', async () => {
+    const id = idAt(3);
+    const codeOf = async (...[event, request]: Parameters<TestSocket['refused']>) =>
+      (await socket.refused(event, request)).code;
+    expect(await codeOf('message:send', { id, roomId, body: 'message 3', mentions: [ben.id] })).toBe('GONE');
+    expect(await codeOf('message:get', { roomId, id })).toBe('GONE');
+    expect(await codeOf('message:edit', { roomId, id, version: 1, body: 'x' })).toBe('GONE');
+    expect(await codeOf('message:delete', { roomId, id })).toBe('GONE');
+    expect(await codeOf('reaction:add', { roomId, id, emoji: '👍' })).toBe('GONE');
+    expect(await codeOf('reaction:list', { roomId, id, emoji: '👍' })).toBe('GONE');
+    const replying = await socket.refused('message:send', { id: newId(), roomId, body: 'x', replyTo: id });
+    expect(replying).toMatchObject({ code: 'INVALID', field: 'replyTo' });
+    const path = `/v1/rooms/${roomId}/messages`;
+    const again = await ann.http('post', path).send({ id, body: 'message 3', mentions: [ben.id] });
+    expect([again.status, again.body]).toEqual([410, expect.objectContaining({ code: 'GONE', retry: 'never' })]);
+    const stranger = await guest('eve');
+    expect((await stranger.http('get', `${path}/${id}`)).body).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await send(roomId, 'after one that is gone', { afterId: id })).toEqual(expect.any(String));
+  });
+
+  it('lets an emptied room go on where its counter was', async () => {
+    const id = newId<MessageId>();
+    expect(await socket.ask('message:send', { id, roomId: emptied, body: 'and on' })).toMatchObject({
+      seq: 3,
+      dup: false,
+    });
+    await bens.until(() => bens.messages(emptied).some((message) => message.id === id), 'the next message');
+    const { messages, room } = await bens.ask('room:open', { roomId: emptied });
+    expect([messages.map(({ seq }) => Number(seq)), Number(room.firstSeq)]).toEqual([[3], 3]);
+  });
+});
