@@ -45,37 +45,33 @@ export function filesOf(manifests: readonly Manifest[], { pod, containers }: Wor
   );
 }
 
-/** The variables are settings of the services that run in the workload, and all that these require. */
+/**
+ * The variables are settings of the programs that run in the workload, and all that these require. `runs` names them
+ * as docs/configuration.md does. One line per breach.
+ */
 export function environmentFindings(
   manifests: readonly Manifest[],
   workload: Workload,
-  { runs, settings }: { runs: string; settings: readonly DocumentedSetting[] },
+  { runs, settings }: { runs: readonly string[]; settings: readonly DocumentedSetting[] },
 ): string[] {
+  const { component } = workload;
   const env = environmentOf(manifests, workload);
-  const files = filesOf(manifests, workload);
-  const read = settings.filter(({ readBy }) => readBy.includes('all') || readBy.includes(runs));
-  const names = new Map(
-    read.flatMap(({ name, secret }) => [
-      [name, secret] as const,
-      ...(secret ? [[`${name}_FILE`, false] as const] : []),
-    ]),
-  );
+  const files = [...filesOf(manifests, workload).keys()];
+  const read = settings.filter(({ readBy }) => ['all', ...runs].some((program) => readBy.includes(program)));
+  const open = read.filter(({ secret }) => !secret).map(({ name }) => name);
+  const secret = read.filter((setting) => setting.secret).map(({ name }) => name);
+  const known = [...open, ...secret, ...secret.map((name) => `${name}_FILE`)];
+  const names = Object.keys(env);
+  const paths = names.filter((name) => name.endsWith('_FILE')).map((name) => env[name] ?? '');
+  const required = read.filter((setting) => setting.required).map(({ name }) => name);
   return [
-    ...Object.keys(env)
-      .filter((name) => !names.has(name))
-      .map((name) => `${runs} reads no ${name}`),
-    ...Object.keys(env)
-      .filter((name) => names.get(name))
-      .map((name) => `the secret ${name} stands in a ConfigMap`),
-    ...read
-      .filter(({ name, required }) => required && env[name] === undefined && env[`${name}_FILE`] === undefined)
-      .map(({ name }) => `${runs} is not given ${name}`),
-    ...Object.entries(env)
-      .filter(([name, path]) => name.endsWith('_FILE') && !files.has(path))
-      .map(([name, path]) => `${name}: no file ${path}`),
+    ...names.filter((name) => !known.includes(name)).map((name) => `${component} reads no ${name}`),
+    ...names.filter((name) => secret.includes(name)).map((name) => `the secret ${name} stands in a ConfigMap`),
+    ...required
+      .filter((name) => !names.includes(name) && !names.includes(`${name}_FILE`))
+      .map((name) => `${component} is not given ${name}`),
+    ...paths.filter((path) => !files.includes(path)).map((path) => `${component} has no file ${path}`),
     // A file that nothing reads is a secret too many.
-    ...[...files.keys()]
-      .filter((path) => !Object.values(env).includes(path))
-      .map((path) => `${runs} does not need ${path}`),
+    ...files.filter((path) => !paths.includes(path)).map((path) => `${component} does not need ${path}`),
   ];
 }

@@ -1,10 +1,10 @@
-import { beforeAll, describe } from 'vitest';
-import { podFindings, rolloutFindings } from './pods.policy.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { podFindings, rolloutFindings, type Stop } from './pods.policy.js';
 import { scalingFindings } from './scaling.policy.js';
 import { selectorFindings } from './selectors.policy.js';
-import { containerOf, finds, podOf, renderSites, RENDER_TIMEOUT_MS } from './testing/sites.js';
+import { containerOf, finds, podOf, renderSites, RENDER_TIMEOUT_MS, site } from './testing/sites.js';
 
-const STOP_MS = 25_000;
+const STOP: Stop = { noticeMs: 5000, totalMs: 30_000 };
 
 beforeAll(renderSites, RENDER_TIMEOUT_MS);
 
@@ -126,7 +126,7 @@ describe('the check of the pods', () => {
 });
 
 describe('the check of rollouts', () => {
-  finds((manifests) => rolloutFindings(manifests, STOP_MS), 'small', [
+  finds((manifests) => rolloutFindings(manifests, STOP), 'small', [
     [
       'lost capacity',
       'Deployment',
@@ -142,13 +142,6 @@ describe('the check of rollouts', () => {
       'parley-gateway: has no pod to spare in a rollout',
     ],
     [
-      'no pause',
-      'Deployment',
-      'parley-gateway',
-      (m) => delete containerOf(m).lifecycle,
-      'parley-gateway: stops before the fronts know',
-    ],
-    [
       'a short grace',
       'Deployment',
       'parley-gateway',
@@ -156,6 +149,12 @@ describe('the check of rollouts', () => {
       'parley-gateway: is killed after 30000 ms, in the middle of its drain',
     ],
   ]);
+
+  it('finds a stop that nobody notices', () => {
+    expect(rolloutFindings(site.large, { ...STOP, noticeMs: 0 })).toContain(
+      'parley-auth: stops before the fronts know',
+    );
+  });
 });
 
 describe('the check of selectors', () => {

@@ -59,17 +59,27 @@ function probeRules({ deployment, component }: Workload, container: Container): 
   ];
 }
 
-/** A rollout takes no capacity away, and a pod has the `stopMs` that a service takes to drain and close. */
-export function rolloutFindings(manifests: readonly Manifest[], stopMs: number): string[] {
+/** What a service does from SIGTERM on, in milliseconds. */
+export interface Stop {
+  /** It goes on serving, no longer ready. */
+  readonly noticeMs: number;
+  /** All of it, to the end of the process. */
+  readonly totalMs: number;
+}
+
+/** What fronts and kube-proxies may take to leave a pod alone that is not ready. */
+const NOTICED_MS = 3000;
+
+/** A rollout takes no capacity away, and a pod has the time that it needs to stop. */
+export function rolloutFindings(manifests: readonly Manifest[], { noticeMs, totalMs }: Stop): string[] {
   return services(manifests).flatMap(({ name, deployment, pod }) => {
     const { maxUnavailable, maxSurge } = deployment?.spec?.strategy?.rollingUpdate ?? {};
     const graceMs = (pod.terminationGracePeriodSeconds ?? 0) * 1000;
-    const preStopMs = (pod.containers[0]?.lifecycle?.preStop?.sleep?.seconds ?? 0) * 1000;
     return mustHold(name, [
       [maxUnavailable === 0, 'loses pods in a rollout'],
       [maxSurge !== undefined && maxSurge !== 0, 'has no pod to spare in a rollout'],
-      [preStopMs >= 1000, 'stops before the fronts know'],
-      [graceMs > preStopMs + stopMs, `is killed after ${graceMs} ms, in the middle of its drain`],
+      [noticeMs >= NOTICED_MS, 'stops before the fronts know'],
+      [graceMs > totalMs, `is killed after ${graceMs} ms, in the middle of its drain`],
     ]);
   });
 }

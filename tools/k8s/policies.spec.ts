@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadAuthConfig, loadGatewayConfig, loadHistoryConfig } from '#config/app-config';
+import { loadAuthConfig, loadGatewayConfig, loadHistoryConfig, type GatewayConfig } from '#config/app-config';
 import { documentedSettings, environmentFindings, environmentOf, filesOf } from './environment.policy.js';
 import { ofKind, services, workloads, type Manifest } from './manifests.js';
 import { arrows, halfArrows, undenied } from './network.policy.js';
-import { podFindings, rolloutFindings } from './pods.policy.js';
+import { podFindings, rolloutFindings, type Stop } from './pods.policy.js';
 import { referenceFindings } from './references.policy.js';
 import { OVERLAYS, type Overlay } from './render.js';
 import { routesOf, serviceFor } from './routes.policy.js';
@@ -20,6 +20,8 @@ const SETTINGS = documentedSettings(read('docs/configuration.md'));
 /** What closing may take after the drain, before the process ends anyway (libs/platform process-signals). */
 const CLOSE_TIMEOUT_MS = 5000;
 const VERSION = (JSON.parse(read('package.json')) as { version: string }).version;
+/** The programs in each service's pods, as docs/configuration.md calls them. */
+const RUNS = { gateway: ['gateway'], auth: ['auth'], history: ['history', 'admin command'] };
 const LOADERS = { gateway: loadGatewayConfig, auth: loadAuthConfig, history: loadHistoryConfig };
 
 /** DESIGN.md's arrows between what runs in the namespace. */
@@ -70,7 +72,7 @@ describe.each(OVERLAYS)('the Kubernetes manifests of a %s site', (overlay) => {
   });
 
   it('lose no capacity in a rollout, and give a pod the time to drain', () => {
-    expect(rolloutFindings(site[overlay], stopMs(site[overlay]))).toEqual([]);
+    expect(rolloutFindings(site[overlay], stopOf(site[overlay]))).toEqual([]);
   });
 
   it('select exactly the pods that they mean', () => {
@@ -89,14 +91,13 @@ describe.each(OVERLAYS)('the Kubernetes manifests of a %s site', (overlay) => {
 
   it.each(['gateway', 'auth', 'history'] as const)('give %s settings that exist, and all that it needs', (name) => {
     const workload = services(site[overlay]).find(({ component }) => component === name)!;
-    expect(environmentFindings(site[overlay], workload, { runs: name, settings: SETTINGS })).toEqual([]);
+    expect(environmentFindings(site[overlay], workload, { runs: RUNS[name], settings: SETTINGS })).toEqual([]);
     expect(load(site[overlay], name)).toMatchObject({ drainMs: 20_000, trustProxy: 1, host: '0.0.0.0', port: 3000 });
   });
 
   it('migrate with what both schemas need, as the role that owns them', () => {
     const job = workloads(site[overlay]).find(({ name }) => name === `parley-migrate-${VERSION}`)!;
-    const settings = SETTINGS.map((setting) => ({ ...setting, readBy: [...setting.readBy, ...migrates(setting)] }));
-    expect(environmentFindings(site[overlay], job, { runs: 'migrate', settings })).toEqual([]);
+    expect(environmentFindings(site[overlay], job, { runs: ['auth', 'history'], settings: SETTINGS })).toEqual([]);
     expect([...filesOf(site[overlay], job).entries()].find(([path]) => path.includes('database'))?.[1]).toContain(
       '//parley_owner:',
     );
@@ -194,15 +195,9 @@ describe('the secrets of a site', () => {
   });
 });
 
-/** The migrations read the settings of auth and of history. */
-function migrates({ readBy }: { readBy: readonly string[] }): string[] {
-  return ['auth', 'history'].some((service) => readBy.includes(service)) ? ['migrate'] : [];
-}
-
-/** How long a service may take from SIGTERM to its end. */
-function stopMs(manifests: readonly Manifest[]): number {
-  const { drainMs, drainNoticeMs = 0 } = load(manifests, 'gateway') as { drainMs: number; drainNoticeMs?: number };
-  return drainNoticeMs + drainMs + CLOSE_TIMEOUT_MS;
+function stopOf(manifests: readonly Manifest[]): Stop {
+  const { drainMs, drainNoticeMs } = load(manifests, 'gateway') as GatewayConfig;
+  return { noticeMs: drainNoticeMs, totalMs: drainNoticeMs + drainMs + CLOSE_TIMEOUT_MS };
 }
 
 /** What the service would make of its environment; throws where it would not start. */

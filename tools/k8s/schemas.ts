@@ -3,28 +3,37 @@ import ts from 'typescript';
 import type { Manifest } from './manifests.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const CUSTOM = '@kubernetes-models/';
-
-/** Where the types and the schemas of an API version are. */
-const GROUPS: Readonly<Record<string, { types: string; models: string }>> = {
-  v1: { types: 'kubernetes-types/core/v1.js', models: 'kubernetes-models/v1' },
-  'apps/v1': { types: 'kubernetes-types/apps/v1.js', models: 'kubernetes-models/apps/v1' },
-  'autoscaling/v2': { types: 'kubernetes-types/autoscaling/v2.js', models: 'kubernetes-models/autoscaling/v2' },
-  'batch/v1': { types: 'kubernetes-types/batch/v1.js', models: 'kubernetes-models/batch/v1' },
-  'networking.k8s.io/v1': {
-    types: 'kubernetes-types/networking/v1.js',
-    models: 'kubernetes-models/networking.k8s.io/v1',
-  },
-  'policy/v1': { types: 'kubernetes-types/policy/v1.js', models: 'kubernetes-models/policy/v1' },
-  'gateway.networking.k8s.io/v1': custom('gateway-api/gateway.networking.k8s.io/v1'),
-  'postgresql.cnpg.io/v1': custom('cloudnative-pg/postgresql.cnpg.io/v1'),
-};
-
-function custom(path: string): { types: string; models: string } {
-  return { types: `${CUSTOM}${path}`, models: `${CUSTOM}${path}` };
+interface Group {
+  /** A module of types; of kinds that are not Kubernetes' own, a folder of them. */
+  readonly types: string;
+  readonly models: () => Promise<object>;
 }
 
-function groupOf({ apiVersion, kind }: Manifest): { types: string; models: string } {
+/** Where the types and the schemas of an API version are. */
+const GROUPS: Readonly<Record<string, Group>> = {
+  v1: { types: 'kubernetes-types/core/v1.js', models: () => import('kubernetes-models/v1') },
+  'apps/v1': { types: 'kubernetes-types/apps/v1.js', models: () => import('kubernetes-models/apps/v1') },
+  'autoscaling/v2': {
+    types: 'kubernetes-types/autoscaling/v2.js',
+    models: () => import('kubernetes-models/autoscaling/v2'),
+  },
+  'batch/v1': { types: 'kubernetes-types/batch/v1.js', models: () => import('kubernetes-models/batch/v1') },
+  'networking.k8s.io/v1': {
+    types: 'kubernetes-types/networking/v1.js',
+    models: () => import('kubernetes-models/networking.k8s.io/v1'),
+  },
+  'policy/v1': { types: 'kubernetes-types/policy/v1.js', models: () => import('kubernetes-models/policy/v1') },
+  'gateway.networking.k8s.io/v1': {
+    types: '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/',
+    models: () => import('@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1'),
+  },
+  'postgresql.cnpg.io/v1': {
+    types: '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/',
+    models: () => import('@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1'),
+  },
+};
+
+function groupOf({ apiVersion, kind }: Manifest): Group {
   const group = GROUPS[apiVersion];
   if (group === undefined) throw new Error(`no schemas for ${kind} of ${apiVersion}`);
   return group;
@@ -43,9 +52,10 @@ export function typeErrors(manifests: readonly Manifest[]): string[] {
 
 function typedLiteral(manifest: Manifest, index: number): string {
   const { types } = groupOf(manifest);
-  const name = types.startsWith(CUSTOM) ? `I${manifest.kind}` : manifest.kind;
-  const type = types.startsWith(CUSTOM) ? `${types}/${manifest.kind}` : types;
-  return `export const manifest${index}: import('${type}').${name} = ${JSON.stringify(manifest, undefined, 1)};\n`;
+  const [module, name] = types.endsWith('/')
+    ? [`${types}${manifest.kind}`, `I${manifest.kind}`]
+    : [types, manifest.kind];
+  return `export const manifest${index}: import('${module}').${name} = ${JSON.stringify(manifest, undefined, 1)};\n`;
 }
 
 function compile(file: string, text: string): ts.Program {
@@ -82,8 +92,8 @@ export async function schemaErrors(manifests: readonly Manifest[]): Promise<stri
 
 async function schemaError(manifest: Manifest): Promise<string | undefined> {
   const { kind, metadata } = manifest;
-  const module = (await import(`${groupOf(manifest).models}/${kind}`)) as Record<string, new (data: object) => Model>;
-  const ModelOfKind = module[kind];
+  const models = (await groupOf(manifest).models()) as Readonly<Record<string, new (data: object) => Model>>;
+  const ModelOfKind = models[kind];
   if (ModelOfKind === undefined) throw new Error(`no schema for ${kind}`);
   try {
     new ModelOfKind(manifest).validate();

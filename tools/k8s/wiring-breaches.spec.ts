@@ -175,7 +175,7 @@ describe('the check of settings', () => {
     environmentFindings(
       manifests,
       services(manifests).find(({ component }) => component === 'auth')!,
-      { runs: 'auth', settings: SETTINGS },
+      { runs: ['auth'], settings: SETTINGS },
     );
   finds(check, 'small', [
     [
@@ -211,7 +211,7 @@ describe('the check of settings', () => {
       'Secret',
       'parley-auth',
       (m) => delete m.data['auth-database-url'],
-      'DATABASE_URL_FILE: no file /etc/parley/secrets/auth-database-url',
+      'auth has no file /etc/parley/secrets/auth-database-url',
     ],
     [
       'a secret too many',
