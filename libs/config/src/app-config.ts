@@ -2,7 +2,7 @@ import { ConfigError } from './config-error.js';
 import { loadSettings, type Environment } from './load-settings.js';
 import type { App, Form } from './setting.js';
 import { SETTINGS, type ConfigOf, type EndpointsOf } from './settings.js';
-import { unknownVariable } from './unknown-variable.policy.js';
+import { unknownVariable } from './unknown-variable.js';
 
 /** An empty class of the given shape: the objects are plain, the class is their type and their DI token. */
 function configClass<Shape extends object>(): abstract new () => Shape {

@@ -1,15 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 
 import type { Tokens, User } from '#contracts';
 
+import { StandaloneProcess } from './standalone-process.js';
 import { TestSocket } from './test-socket.js';
 import { topology } from './topology.js';
-
-const READY_TIMEOUT_MS = 60_000;
 
 /** Somebody on a `LimitedParley`. */
 export interface LimitedUser {
@@ -27,8 +24,7 @@ export interface LimitedUser {
 export class LimitedParley {
   private constructor(
     private readonly folder: string,
-    private readonly children: readonly ChildProcess[],
-    private readonly urls: readonly string[],
+    private readonly members: readonly StandaloneProcess[],
   ) {}
 
   static async start(settings: Record<string, string>): Promise<LimitedParley> {
@@ -38,60 +34,38 @@ export class LimitedParley {
       redis === undefined
         ? { DATA_DIR: join(folder, 'data'), DATABASE_URL: '', REDIS_URL: '' }
         : { DATABASE_URL: postgres.url, REDIS_URL: redis.url, REDIS_PREFIX: 'limits' };
-    const env = { ...process.env, LOG_LEVEL: 'error', ...settings, ...engines, RATE_LIMITS: 'on', PORT: '0' };
-    const children = Array.from({ length: redis === undefined ? 1 : 2 }, () => startProcess(env));
-    try {
-      return new LimitedParley(folder, children, await Promise.all(children.map(urlOf)));
-    } catch (error) {
-      for (const child of children) child.kill('SIGKILL');
-      throw error;
-    }
+    const all = { ...settings, ...engines, RATE_LIMITS: 'on', PORT: '0' };
+    const members = Array.from({ length: redis === undefined ? 1 : 2 }, () => StandaloneProcess.start(all));
+    return new LimitedParley(folder, await Promise.all(members));
   }
 
   get processes(): number {
-    return this.urls.length;
+    return this.members.length;
   }
 
   async guest(username: string): Promise<LimitedUser> {
-    const [url = ''] = this.urls;
+    const url = this.urlOf(0);
     const entered = await send(url, 'POST', '/v1/auth/guest', undefined, { username });
     const { user, tokens } = (await entered.json()) as { user: User; tokens: Tokens };
     const token = tokens.accessToken;
     return {
       id: user.id,
-      connect: (process = 0) => TestSocket.connect(token, { url: this.urls[process] ?? url }),
+      connect: (process = 0) => TestSocket.connect(token, { url: this.urlOf(process) }),
       post: (path, body) => send(url, 'POST', path, token, body),
       get: (path) => send(url, 'GET', path, token),
     };
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.children.map(stopProcess));
+    await Promise.all(this.members.map((member) => member.stop()));
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
 
-function startProcess(env: NodeJS.ProcessEnv): ChildProcess {
-  return spawn(process.execPath, ['dist/apps/standalone/src/main.js'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-}
-
-async function urlOf(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) throw new Error('a process without output');
-  const timer = setTimeout(() => child.kill('SIGKILL'), READY_TIMEOUT_MS);
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /https?:\/\/\S+/.exec(line)?.[0];
-    if (url === undefined) continue;
-    clearTimeout(timer);
-    return url;
+  private urlOf(process: number): string {
+    const member = this.members[process];
+    if (member === undefined) throw new Error(`there is no process ${String(process)}`);
+    return member.url;
   }
-  throw new Error('Parley with limits is not ready');
-}
-
-async function stopProcess(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await gone;
 }
 
 function send(url: string, method: string, path: string, token?: string, body?: object): Promise<Response> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SETTINGS } from './settings.js';
-import { unknownVariable } from './unknown-variable.policy.js';
+import { unknownVariable } from './unknown-variable.js';
 
 const KNOWN = Object.values(SETTINGS).map(({ env }) => env);
 
