@@ -26,12 +26,11 @@ export class ChunkGrams {
   }
 
   private addWord(letters: readonly string[]): void {
-    for (let at = 0; at < letters.length; at += 1) {
-      let gram = '';
-      for (const letter of letters.slice(at, at + GRAM_LETTERS)) {
-        gram += letter;
-        this.grams.add(gram);
-      }
+    for (const [at, letter] of letters.entries()) {
+      const pair = letter + (letters[at + 1] ?? '');
+      const triple = pair + (letters[at + 2] ?? '');
+      // What is known has brought its beginnings with it.
+      if (!this.grams.has(triple)) this.grams.add(triple).add(pair).add(letter);
     }
   }
 }
@@ -45,7 +44,7 @@ export function chunkQuery(words: readonly string[]): string {
 }
 
 /** Stands in each chunk of the room, so that a search in it does not read what is said elsewhere. */
-export function roomLexeme(roomId: RoomId): string {
+function roomLexeme(roomId: RoomId): string {
   return `room ${roomId}`;
 }
 
