@@ -32,11 +32,12 @@ function operatorHere(): string {
 process.stdout.on('error', () => process.exit(1));
 
 main().catch((error: unknown) => {
-  const isForeseen = error instanceof CommandError || (error instanceof Error && error.name === 'ConfigError');
-  process.stderr.write(`parley: ${isForeseen || !(error instanceof Error) ? String(messageOf(error)) : error.stack}\n`);
+  process.stderr.write(`parley: ${error instanceof Error ? describe(error) : String(error)}\n`);
   process.exitCode = 1;
 });
 
-function messageOf(error: unknown): unknown {
-  return error instanceof Error ? error.message : error;
+/** One line; for a bug, where it is. */
+function describe(error: Error): string {
+  const isForeseen = error instanceof CommandError || error.name === 'ConfigError';
+  return isForeseen ? error.message : (error.stack ?? error.message);
 }

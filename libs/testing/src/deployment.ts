@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,7 @@ const STOP_TIMEOUT_MS = 30_000;
 const RESTART_DELAY_MS = 1_000;
 /** Characters of a dead process's output that an error repeats. */
 const OUTPUT_CHARS_MAX = 4_000;
+const SECRET_BYTES = 32;
 
 const SETTINGS = { RATE_LIMITS: 'off', LOG_LEVEL: process.env['PARLEY_TEST_LOG_LEVEL'] ?? 'error' };
 
@@ -127,7 +129,8 @@ class Embedded extends Supervised {
     const url = /https?:\/\/[^\s]+/.exec(line)?.[0].replace(/\/$/, '');
     if (url === undefined || this.child?.pid === undefined) return null;
     const self = { pid: this.child.pid, url };
-    return { url, gateways: [self], histories: [self], auths: [self], postgres: this.postgres() };
+    const admin = { DATA_DIR: this.env.DATA_DIR };
+    return { url, gateways: [self], histories: [self], auths: [self], postgres: this.postgres(), admin };
   }
 
   private postgres(): { pid: number; url: string } {
@@ -140,7 +143,7 @@ class Embedded extends Supervised {
 
 class Cluster extends Supervised {
   protected override restartsItself = true;
-  protected readonly env = {};
+  protected readonly env = { INTERNAL_SECRET: randomBytes(SECRET_BYTES).toString('base64url') };
   protected readonly args = [
     'dist/tools/cluster/main.js',
     ...['--gateways', '2', '--histories', '2', '--auths', '2'],
@@ -148,6 +151,9 @@ class Cluster extends Supervised {
   ];
 
   protected read(line: string): Topology | null {
-    return line.startsWith('{"url"') ? (JSON.parse(line) as Topology) : null;
+    if (!line.startsWith('{"url"')) return null;
+    const printed = JSON.parse(line) as Topology;
+    const [auth, history] = [printed.auths[0]?.url ?? '', printed.histories[0]?.url ?? ''];
+    return { ...printed, admin: { ...this.env, AUTH_INTERNAL_URL: auth, HISTORY_INTERNAL_URL: history } };
   }
 }

@@ -15,6 +15,8 @@ export interface Topology {
   front?: { pid: number };
   redis?: ServiceProcess;
   postgres: ServiceProcess;
+  /** What the environment tells the admin command; no part of what the cluster prints. */
+  admin?: Record<string, string>;
 }
 
 /** Where the set-up writes the present topology as JSON, anew after every restart. */
