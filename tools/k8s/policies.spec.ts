@@ -8,7 +8,7 @@ import { ofKind, services, workloads, type Manifest } from './manifests.js';
 import { arrows, halfArrows, undenied } from './network.policy.js';
 import { podFindings, rolloutFindings, type Stop } from './pods.policy.js';
 import { referenceFindings } from './references.policy.js';
-import { OVERLAYS, type Overlay } from './render.js';
+import { OVERLAYS, renderAnew, type Overlay } from './render.js';
 import { routesOf, serviceFor } from './routes.policy.js';
 import { selectorFindings } from './selectors.policy.js';
 import { renderSites, RENDER_TIMEOUT_MS, site } from './testing/sites.js';
@@ -135,6 +135,19 @@ describe.each(OVERLAYS)('the Kubernetes manifests of a %s site', (overlay) => {
     const names = [...hosts].map(([, one, many]) => one ?? many);
     expect(new Set(names)).toEqual(new Set([new URL(publicUrl).host]));
     expect(JSON.stringify(site[overlay])).not.toMatch(/"(HOST|CLASS)"|-RELEASE"/);
+  });
+});
+
+describe('a site with traces', () => {
+  it('may reach the collector, and nothing else more', { timeout: RENDER_TIMEOUT_MS }, async () => {
+    const traced = await renderAnew('large', ['traces']);
+    const collector = to(SERVICES, 'namespace/observability:4318');
+    expect(arrows(traced)).toEqual([...ARROWS.large, ...collector].sort());
+    for (const workload of services(traced)) {
+      const runs = RUNS[workload.component as keyof typeof RUNS];
+      expect(environmentFindings(traced, workload, { runs, settings: SETTINGS })).toEqual([]);
+      expect(environmentOf(traced, workload)).toHaveProperty('OTEL_EXPORTER_OTLP_ENDPOINT');
+    }
   });
 });
 

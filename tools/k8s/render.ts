@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments, stringify } from 'yaml';
 import { findKustomize } from './kustomize.js';
 import type { Manifest } from './manifests.js';
 
@@ -29,17 +29,18 @@ const rendered = new Map<Overlay, Promise<readonly Manifest[]>>();
 
 /** The overlay's manifests with secrets as an operator would make them; the same ones for all who ask. */
 export function render(overlay: Overlay): Promise<readonly Manifest[]> {
-  const manifests = rendered.get(overlay) ?? renderAnew(overlay);
+  const manifests = rendered.get(overlay) ?? renderAnew(overlay, []);
   rendered.set(overlay, manifests);
   return manifests;
 }
 
-/** In a copy: the checkout stays as it is. */
-async function renderAnew(overlay: Overlay): Promise<Manifest[]> {
+/** With further components, as an operator would add them; in a copy, so that the checkout stays as it is. */
+export async function renderAnew(overlay: Overlay, components: readonly string[]): Promise<Manifest[]> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-k8s-'));
   try {
     await cp(join(ROOT, 'k8s'), folder, { recursive: true, filter: (path) => !path.endsWith('/secrets') });
     const site = join(folder, 'overlays', overlay);
+    await addComponents(join(site, 'kustomization.yaml'), components);
     const env = { PATH: process.env['PATH'], ...ELSEWHERE[overlay] };
     await run(join(folder, 'make-secrets.sh'), [site], { env, timeout: RENDER_TIMEOUT_MS });
     const options = { timeout: RENDER_TIMEOUT_MS, maxBuffer: OUTPUT_BYTES_MAX };
@@ -49,6 +50,12 @@ async function renderAnew(overlay: Overlay): Promise<Manifest[]> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function addComponents(file: string, names: readonly string[]): Promise<void> {
+  const kustomization = parse(await readFile(file, 'utf8')) as { components: string[] };
+  kustomization.components.push(...names.map((name) => `../../components/${name}`));
+  await writeFile(file, stringify(kustomization));
 }
 
 /** kustomize breaks long base64 into lines; Kubernetes reads over that, a schema check would not. */
