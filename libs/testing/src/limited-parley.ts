@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,8 @@ import type { Tokens, User } from '#contracts';
 import { StandaloneProcess } from './standalone-process.js';
 import { TestSocket } from './test-socket.js';
 import { topology } from './topology.js';
+
+const SECRET_BYTES = 32;
 
 /** Somebody on a `LimitedParley`. */
 export interface LimitedUser {
@@ -25,6 +28,7 @@ export class LimitedParley {
   private constructor(
     private readonly folder: string,
     private readonly members: readonly StandaloneProcess[],
+    private readonly secret: string,
   ) {}
 
   static async start(settings: Record<string, string>): Promise<LimitedParley> {
@@ -34,9 +38,16 @@ export class LimitedParley {
       redis === undefined
         ? { DATA_DIR: join(folder, 'data'), DATABASE_URL: '', REDIS_URL: '' }
         : { DATABASE_URL: postgres.url, REDIS_URL: redis.url, REDIS_PREFIX: 'limits' };
-    const all = { ...settings, ...engines, RATE_LIMITS: 'on', PORT: '0' };
+    const secret = randomBytes(SECRET_BYTES).toString('base64url');
+    const all = { ...settings, ...engines, INTERNAL_SECRET: secret, RATE_LIMITS: 'on', PORT: '0' };
     const members = Array.from({ length: redis === undefined ? 1 : 2 }, () => StandaloneProcess.start(all));
-    return new LimitedParley(folder, await Promise.all(members));
+    return new LimitedParley(folder, await Promise.all(members), secret);
+  }
+
+  /** The environment in which the admin command finds it. */
+  get admin(): Record<string, string> {
+    const url = this.urlOf(0);
+    return { AUTH_INTERNAL_URL: url, HISTORY_INTERNAL_URL: url, INTERNAL_SECRET: this.secret };
   }
 
   get processes(): number {
@@ -54,6 +65,10 @@ export class LimitedParley {
       post: (path, body) => send(url, 'POST', path, token, body),
       get: (path) => send(url, 'GET', path, token),
     };
+  }
+
+  register(account: object): Promise<Response> {
+    return send(this.urlOf(0), 'POST', '/v1/auth/register', undefined, account);
   }
 
   async stop(): Promise<void> {
