@@ -1,0 +1,299 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import request from 'supertest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+import type { AuditPage, BotTokenAnswer, KeysAnswer, LagAnswer, NewInvite } from '#identity/internal-api';
+import { TestOperator } from '#testing/operator';
+import { StandaloneProcess } from '#testing/standalone-process';
+import { TestSocket } from '#testing/test-socket';
+import { topology } from '#testing/topology';
+import { account, login, TestUser, uniqueName } from '#testing/user';
+
+const PASSWORD = 'correct horse battery';
+/** The protocol's bound, and what a test's own process needs to hear of it. */
+const CUT_WITHIN_MS = 2_500;
+
+const users: TestUser[] = [];
+const operator = new TestOperator();
+
+function keep(user: TestUser): TestUser {
+  users.push(user);
+  return user;
+}
+
+/** A socket on each gateway. */
+function everywhere(user: TestUser): Promise<TestSocket[]> {
+  return Promise.all(topology().gateways.map(({ url }) => user.connect({ url })));
+}
+
+async function cutWith(sockets: TestSocket[], code: string): Promise<void> {
+  await Promise.all(
+    sockets.map(async (socket) => {
+      await socket.until(() => !socket.io.connected, 'the end of the connection', CUT_WITHIN_MS);
+      expect(socket.of('session:ended')).toEqual([{ code }]);
+    }),
+  );
+}
+
+async function bot(): Promise<{ username: string; user: TestUser; token: string }> {
+  const username = uniqueName('bot');
+  const { user, token } = await operator.ask<BotTokenAnswer>('bots', 'create', username, '--name', 'The helper');
+  const tokens = { accessToken: token, tokenType: 'Bearer' as const, expiresIn: 0, sessionId: user.id as never };
+  return { username, user: keep(new TestUser(user, tokens)), token };
+}
+
+async function actsOn(subject: string): Promise<string[]> {
+  const { records } = await operator.ask<AuditPage>('audit', '--limit', '200');
+  return records.filter((record) => record.subject === subject).map(({ act }) => act);
+}
+
+afterEach(() => {
+  for (const user of users.splice(0)) user.close();
+});
+
+describe('the admin command suspends and restores', () => {
+  it('cuts every socket on every gateway with the reason, and nothing lets the user back in', async () => {
+    const alice = keep(await account('closed'));
+    const sockets = await everywhere(alice);
+    const { code, stdout } = await operator.run('suspend', alice.user.username, '--reason', 'spam', '--as', 'the boss');
+    expect([code, stdout]).toEqual([0, `${alice.user.username} is suspended.\n`]);
+    await cutWith(sockets, 'ACCOUNT_SUSPENDED');
+    await expect(alice.connect()).rejects.toMatchObject({ code: 'ACCOUNT_SUSPENDED' });
+    for (const path of ['/v1/users/me', '/v1/rooms']) {
+      const refused = await alice.http('get', path);
+      expect([refused.status, refused.body]).toMatchObject([403, { code: 'ACCOUNT_SUSPENDED', retry: 'never' }]);
+    }
+    await expect(login(alice.user.username, PASSWORD)).rejects.toThrow('ACCOUNT_SUSPENDED');
+  });
+
+  it('leaves the suspended visible in their rooms, and lets them back after the restoration', async () => {
+    const [alice, bob] = [keep(await account('stays')), keep(await account('looks'))];
+    const room = await (await alice.connect()).ask('room:create', { kind: 'group', name: 'Ours', memberIds: [bob.id] });
+    await operator.ask('suspend', alice.id);
+    const bobs = await bob.connect();
+    const { members } = await bobs.ask('member:list', { roomId: room.id });
+    expect(members.find(({ user }) => user.id === alice.id)).toMatchObject({
+      state: 'joined',
+      user: { username: alice.user.username },
+    });
+    await operator.ask('restore', alice.id);
+    const back = keep(await login(alice.user.username, PASSWORD));
+    const opened = await (await back.connect()).ask('room:open', { roomId: room.id });
+    expect(opened.room.me.role).toBe('owner');
+    expect(await actsOn(alice.id)).toEqual(['account.restore', 'account.suspend']);
+  });
+});
+
+describe('the admin command makes bots', () => {
+  it('that chat over sockets and HTTP with their one token, and are cut when it is revoked', async () => {
+    const { username, user, token } = await bot();
+    const alice = keep(await account('hears'));
+    const room = await (
+      await alice.connect()
+    ).ask('room:create', { kind: 'group', name: 'Bots', memberIds: [user.id] });
+    const heard = await alice.connect();
+    await heard.ask('room:open', { roomId: room.id });
+    const sockets = await everywhere(user);
+    expect(Date.parse(sockets[0]!.ready.tokenExpiresAt)).toBeGreaterThan(Date.now() + 365 * 86_400_000);
+    await sockets[0]!.ask('message:send', { id: randomUUID(), roomId: room.id, body: 'over a socket' });
+    const sent = await user.http('post', `/v1/rooms/${room.id}/messages`).send({ id: randomUUID(), body: 'over HTTP' });
+    expect(sent.status).toBe(201);
+    await heard.wait('changes', ({ items }) =>
+      items.some((item) => item.type === 'message' && item.message.body === 'over HTTP'),
+    );
+    const { messages } = await heard.ask('message:page', { roomId: room.id });
+    const [said] = messages.filter(({ body }) => body === 'over a socket');
+    expect(said?.sender).toMatchObject({ username, displayName: 'The helper', type: 'bot' });
+    expect(await sockets[0]!.ask('session:refresh', { token })).toEqual({
+      tokenExpiresAt: sockets[0]!.ready.tokenExpiresAt,
+    });
+
+    expect((await operator.run('bots', 'revoke', username)).stdout).toBe('Tokens revoked: 1.\n');
+    await cutWith(sockets, 'SESSION_REVOKED');
+    await expect(user.connect()).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
+    expect((await user.http('get', '/v1/rooms')).body).toMatchObject({ code: 'SESSION_REVOKED' });
+    expect(await actsOn(user.id)).toEqual(['bot.revoke', 'bot.create']);
+  });
+
+  it('and gives them a new token, alone on standard output', async () => {
+    const { username, user } = await bot();
+    const { stdout } = await operator.run('bots', 'token', username);
+    const socket = await TestSocket.connect(stdout.trim());
+    expect(socket.ready.userId).toBe(user.id);
+    socket.close();
+    await expect(user.connect()).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
+    expect((await operator.run('bots', 'list')).stdout).toContain(username);
+  });
+
+  it('and suspends them as it does people', async () => {
+    const { username, user } = await bot();
+    const sockets = await everywhere(user);
+    await operator.ask('suspend', username);
+    await cutWith(sockets, 'ACCOUNT_SUSPENDED');
+    await expect(user.connect()).rejects.toMatchObject({ code: 'ACCOUNT_SUSPENDED' });
+  });
+});
+
+describe('the admin command ends sessions', () => {
+  it('one, or all', async () => {
+    const here = keep(await account('sessions'));
+    const there = keep(await login(here.user.username, PASSWORD));
+    const [hereSocket, thereSocket] = [await here.connect(), await there.connect()];
+    const { sessions } = await operator.ask<{ sessions: { id: string }[] }>('sessions', 'list', here.user.username);
+    expect(sessions.map(({ id }) => id).sort()).toEqual([here.tokens.sessionId, there.tokens.sessionId].sort());
+    await operator.ask('sessions', 'end', here.user.username, '--session', here.tokens.sessionId);
+    await cutWith([hereSocket], 'SESSION_REVOKED');
+    expect(thereSocket.io.connected).toBe(true);
+    expect((await operator.run('sessions', 'end', here.user.username, '--all')).stdout).toBe('Sessions ended: 1.\n');
+    await cutWith([thereSocket], 'SESSION_REVOKED');
+  });
+});
+
+describe('the admin command erases and exports', () => {
+  it('a user: messages stay, without a sender', async () => {
+    const [alice, bob] = [keep(await account('erased')), keep(await account('remains'))];
+    const alices = await alice.connect();
+    const room = await alices.ask('room:create', { kind: 'group', name: 'Gone', memberIds: [bob.id] });
+    await alices.ask('message:send', { id: randomUUID(), roomId: room.id, body: 'I was here' });
+    const refused = await operator.run('erase', alice.user.username);
+    expect([refused.code, refused.stdout]).toEqual([1, '']);
+    await operator.ask('erase', alice.user.username, '--yes');
+    await cutWith([alices], 'SESSION_REVOKED');
+    const bobs = await bob.connect();
+    await expect
+      .poll(async () => {
+        const { messages } = await bobs.ask('message:page', { roomId: room.id });
+        return messages.find(({ body }) => body === 'I was here');
+      })
+      .toMatchObject({ senderId: null, sender: null });
+    expect(await actsOn(alice.id)).toEqual(['user.erase']);
+  });
+
+  it('everything that is held on a user, into a file for the operator alone', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'parley-export-'));
+    try {
+      const [alice, bob] = [keep(await account('exports')), keep(await account('blocked'))];
+      const socket = await alice.connect();
+      const room = await socket.ask('room:create', { kind: 'group', name: 'Kept' });
+      const id = randomUUID();
+      await socket.ask('message:send', { id, roomId: room.id, body: 'mine' });
+      await socket.ask('reaction:add', { roomId: room.id, id, emoji: '👍' });
+      await socket.ask('block:add', { userId: bob.id });
+      const file = join(folder, 'alice.json');
+      await operator.ask('export', alice.user.username, '--out', file);
+      expect((await stat(file)).mode & 0o777).toBe(0o600);
+      const { userId, records } = JSON.parse(await readFile(file, 'utf8')) as {
+        userId: string;
+        records: { kind: string; value: unknown }[];
+      };
+      expect(userId).toBe(alice.id);
+      const of = (kind: string): string => JSON.stringify(records.filter((record) => record.kind === kind));
+      expect(of('account')).toContain(alice.user.username);
+      expect(of('session')).toContain(alice.tokens.sessionId);
+      expect(of('room')).toContain(room.id);
+      expect(of('message')).toContain('mine');
+      expect(of('reaction')).toContain('👍');
+      expect(of('readMarker')).toContain(room.id);
+      expect(of('block')).toContain(bob.id);
+      expect((await operator.run('export', alice.user.username)).stdout).toContain('"mine"');
+      expect(await actsOn(alice.id)).toEqual(expect.arrayContaining(['user.export', 'user.export']));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('the admin command shows and tends the services', () => {
+  it('the lag of every partition, the epoch and the keys', async () => {
+    const { partitions } = await operator.ask<LagAnswer>('lag');
+    expect(partitions.map(({ partition }) => partition)).toEqual(partitions.map((_, index) => index));
+    const socket = await keep(await account('epoch')).connect();
+    expect(await operator.ask('epoch', 'show')).toEqual({ epoch: socket.ready.epoch });
+    const { keys } = await operator.ask<KeysAnswer>('keys', 'list');
+    expect(keys.map(({ state }) => state)).toContain('signing');
+  });
+
+  it('the retention of a room', async () => {
+    const socket = await keep(await account('retains')).connect();
+    const { id } = await socket.ask('room:create', { kind: 'group', name: 'Forgetful' });
+    await operator.ask('retention', 'set', id, '--days', '30');
+    const { rooms } = await operator.ask<{ rooms: { roomId: string }[] }>('retention', 'list');
+    expect(rooms.find(({ roomId }) => roomId === id)).toMatchObject({ name: 'Forgetful', days: 30 });
+    expect((await operator.run('retention', 'set', id, '--days', 'off')).stdout).toBe('Forgetful keeps everything.\n');
+    expect(await actsOn(id)).toEqual(['retention.set', 'retention.set']);
+  });
+
+  it('says in one line what is wrong, with exit code 1', async () => {
+    const nobody = await operator.run('suspend', 'nobody_at_all');
+    expect(nobody).toEqual({ code: 1, stdout: '', stderr: 'parley: There is no user nobody_at_all. (NOT_FOUND)\n' });
+    const nowhere = { DATA_DIR: join(tmpdir(), randomUUID()) };
+    const alone = await new TestOperator(nowhere).run('lag');
+    expect(alone).toMatchObject({ code: 1, stdout: '' });
+    expect(alone.stderr).toMatch(/^parley: .*admin\.json: there is no such file; is Parley running\?.*\n$/);
+    const url = 'http://127.0.0.1:9';
+    const silent = { AUTH_INTERNAL_URL: url, HISTORY_INTERNAL_URL: url, INTERNAL_SECRET: randomUUID() };
+    expect((await new TestOperator(silent).run('lag')).stderr).toMatch(
+      /^parley: HISTORY_INTERNAL_URL: nothing answers/,
+    );
+  });
+
+  it('and nobody else does: not through the front, not without the secret', async () => {
+    const [{ url: auth } = { url: '' }] = topology().auths;
+    const isEmbedded = topology().front === undefined;
+    const path = '/internal/admin/auth/bots';
+    expect((await request(auth).get(path)).status).toBe(401);
+    const outside = await request(topology().url)
+      .get(path)
+      .set(isEmbedded ? { 'x-forwarded-for': '192.0.2.1' } : {});
+    expect(outside.status).toBe(404);
+  });
+});
+
+describe('where registration is by invitation', () => {
+  let folder: string;
+  let parley: StandaloneProcess;
+  let host: TestOperator;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'parley-invite-'));
+    const { redis, postgres } = topology();
+    const engines: Record<string, string> =
+      redis === undefined
+        ? { DATABASE_URL: '', REDIS_URL: '' }
+        : { DATABASE_URL: postgres.url, REDIS_URL: redis.url, REDIS_PREFIX: 'invite' };
+    const own = { DATA_DIR: folder, PORT: '0', RATE_LIMITS: 'off', REGISTRATION: 'invite' };
+    parley = await StandaloneProcess.start({ ...engines, ...own });
+    host = new TestOperator({ DATA_DIR: folder });
+  });
+  afterAll(async () => {
+    await parley.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const register = (invite?: string) =>
+    request(parley.url)
+      .post('/v1/auth/register')
+      .send({ username: uniqueName('invited'), password: PASSWORD, ...(invite !== undefined && { invite }) });
+
+  it('the link of the admin command lets in as many as it says', async () => {
+    expect((await register()).status).toBe(403);
+    const { code, link } = await host.ask<NewInvite>('invites', 'create', '--uses', '2', '--expires', '1h');
+    expect(link).toBe(`${parley.url}/?invite=${code}`);
+    const answers = await Promise.all([code, code, code].map(register));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 403]);
+    const refused = answers.find(({ status }) => status === 403);
+    expect(refused?.body).toMatchObject({ code: 'FORBIDDEN', retry: 'never', field: 'invite' });
+  });
+
+  it('a revoked one lets in nobody', async () => {
+    const { id, code } = await host.ask<NewInvite>('invites', 'create');
+    expect((await host.run('invites', 'list')).stdout).toContain(id);
+    expect((await host.run('invites', 'revoke', id)).code).toBe(0);
+    expect((await register(code)).status).toBe(403);
+    expect((await host.run('invites', 'list')).stdout).not.toContain(id);
+  });
+});
