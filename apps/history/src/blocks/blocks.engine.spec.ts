@@ -1,13 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { newId, userChannel, type Actor, type CommandRequests, type RoomId, type UserId } from '#contracts';
 import { Announcements } from '../commands/announcements.service.js';
 import { WriteSql } from '../store/write-sql.js';
-import { TestHistory } from '../testing/test-history.js';
-import { TestStore } from '../testing/test-store.js';
+import type { TestHistory } from '../testing/test-history.js';
+import { setScene } from '../testing/test-scene.js';
+import type { TestStore } from '../testing/test-store.js';
 import { BlockChangesService } from './block-changes.service.js';
 import { readBlockedSince } from './block-list.store.js';
 
 describe('a block', () => {
+  const scene = setScene();
   let store: TestStore;
   let history: TestHistory;
   let blocks: BlockChangesService;
@@ -15,19 +17,10 @@ describe('a block', () => {
   let bob: Actor;
   let cid: Actor;
 
-  beforeAll(async () => {
-    store = await TestStore.start();
-    history = await TestHistory.start(store);
+  beforeEach(() => {
+    ({ store, history, ann, bob, cid } = scene);
     const announcements = new Announcements(history.buses.fanout);
     blocks = new BlockChangesService(new WriteSql(history.writes), history.people, announcements);
-  });
-  afterAll(async () => {
-    await history.stop();
-    await store.stop();
-  });
-  beforeEach(() => {
-    [ann, bob, cid] = [history.actor('ann'), history.actor('bob'), history.actor('cid')];
-    history.published.splice(0);
   });
 
   const direct = (actor: Actor, { userId }: Actor) =>

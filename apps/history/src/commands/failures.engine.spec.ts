@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId, roomChannel, type Actor, type CommandResult, type MessageId, type RoomId } from '#contracts';
 import { command } from '../testing/test-command.js';
-import { TestHistory } from '../testing/test-history.js';
-import { TestStore } from '../testing/test-store.js';
+import type { TestHistory } from '../testing/test-history.js';
+import { setScene } from '../testing/test-scene.js';
+import type { TestStore } from '../testing/test-store.js';
 
 const POISON = 'a body that the store cannot take';
 const outcomes = (results: readonly CommandResult[]) =>
   results.map((result) => (result.ok ? (result.data as { seq: number }).seq : result.error.code));
 
 describe('when something fails', () => {
+  const scene = setScene();
   let store: TestStore;
   let history: TestHistory;
   let other: TestHistory;
@@ -18,20 +20,12 @@ describe('when something fails', () => {
   let roomId: RoomId;
 
   beforeAll(async () => {
-    store = await TestStore.start();
-    await store.query(`ALTER TABLE history.messages ADD CONSTRAINT poison CHECK (body <> '${POISON}')`);
-    history = await TestHistory.start(store);
-    other = await TestHistory.start(store, history.directory);
-  });
-  afterAll(async () => {
-    await Promise.all([history.stop(), other.stop()]);
-    await store.stop();
+    await scene.store.query(`ALTER TABLE history.messages ADD CONSTRAINT poison CHECK (body <> '${POISON}')`);
   });
   beforeEach(async () => {
-    ann = history.actor('ann');
-    bob = history.actor('bob');
+    ({ store, history, other, ann, bob } = scene);
     roomId = await history.group(ann, [bob]);
-    history.published.splice(0);
+    scene.forgetFrames();
   });
 
   const send = (actor: Actor, body = 'hello') => command('message.send', actor, { id: newId<MessageId>(), body });

@@ -1,12 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { newId, roomChannel, userChannel, type Actor, type CommandRequests, type RoomId } from '#contracts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  newId,
+  roomChannel,
+  type Actor,
+  type CommandRequests,
+  type Item,
+  type RoomId,
+  type UserItem,
+} from '#contracts';
 import { command } from '../testing/test-command.js';
-import { TestHistory } from '../testing/test-history.js';
-import { TestStore } from '../testing/test-store.js';
-
-type Frame = [string, { from: number; to: number; items: Record<string, unknown>[] }];
+import type { TestHistory } from '../testing/test-history.js';
+import { setScene, type Frame } from '../testing/test-scene.js';
+import type { TestStore } from '../testing/test-store.js';
 
 describe('membership', () => {
+  const scene = setScene();
   let store: TestStore;
   let history: TestHistory;
   let other: TestHistory;
@@ -14,18 +22,8 @@ describe('membership', () => {
   let bob: Actor;
   let cid: Actor;
 
-  beforeAll(async () => {
-    store = await TestStore.start();
-    history = await TestHistory.start(store);
-    other = await TestHistory.start(store, history.directory);
-  });
-  afterAll(async () => {
-    await Promise.all([history.stop(), other.stop()]);
-    await store.stop();
-  });
   beforeEach(() => {
-    [ann, bob, cid] = [history.actor('ann'), history.actor('bob'), history.actor('cid')];
-    history.published.splice(0);
+    ({ store, history, other, ann, bob, cid } = scene);
   });
 
   const member = async (roomId: RoomId, { userId }: Actor) => {
@@ -35,11 +33,11 @@ describe('membership', () => {
     ]);
     return (rows as Record<string, unknown>[])[0];
   };
-  const ownFrames = (actor: Actor) => history.takePublished(userChannel(actor.userId)) as Frame[];
+  const ownFrames = (actor: Actor) => scene.ownFrames(actor);
 
   it('of a new room is told to each member with the room as they see it', async () => {
     const roomId = await history.group(ann, [bob]);
-    const [[event, frame]] = ownFrames(bob) as [Frame];
+    const [[event, frame]] = ownFrames(bob) as [Frame<UserItem>];
     expect([event, frame.from, frame.to]).toEqual(['user:changes', 0, 1]);
     const state = {
       id: roomId,
@@ -66,10 +64,10 @@ describe('membership', () => {
 
   it('that ends is told as gone, and in the room as a member item after its message', async () => {
     const roomId = await history.group(ann, [bob]);
-    history.published.splice(0);
+    scene.forgetFrames();
     await history.done(roomId, 'member.remove', ann, { userId: bob.userId });
     expect(ownFrames(bob)).toEqual([['user:changes', { from: 1, to: 2, items: [{ type: 'room.gone', roomId }] }]]);
-    const [[, frame]] = history.takePublished(roomChannel(roomId)) as [Frame];
+    const [[, frame]] = scene.roomFrames(roomId) as [Frame<Item>];
     expect(frame.items).toMatchObject([
       {
         type: 'message',
@@ -98,7 +96,7 @@ describe('membership', () => {
   it('of an owner who leaves passes to who has been there longest, also when nobody named them', async () => {
     const roomId = await history.group(ann, [bob]);
     await history.done(roomId, 'member.add', ann, { userId: cid.userId });
-    history.published.splice(0);
+    scene.forgetFrames();
     await history.done(roomId, 'room.leave', ann, {});
     expect(await member(roomId, bob)).toMatchObject({ role: 'owner' });
     expect(ownFrames(bob)[0]?.[1].items).toMatchObject([{ type: 'room', state: { me: { role: 'owner' } } }]);
@@ -144,7 +142,7 @@ describe('membership', () => {
     const roomId = await history.group(ann, [bob]);
     await history.send(roomId, ann, 'one');
     await history.send(roomId, ann, 'two');
-    history.published.splice(0);
+    scene.forgetFrames();
     const results = await history.carryOut(
       roomId,
       command('read.mark', bob, { seq: 2 }),

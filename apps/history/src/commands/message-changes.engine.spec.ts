@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   LIMITS,
   newId,
-  roomChannel,
   type Actor,
   type Item,
   type Message,
@@ -13,12 +12,12 @@ import {
 import { MessagesService } from '../messages/messages.service.js';
 import { RoomsService } from '../rooms/rooms.service.js';
 import { command } from '../testing/test-command.js';
-import { TestHistory } from '../testing/test-history.js';
-import { TestStore } from '../testing/test-store.js';
-
-type Frame = [string, { from: number; to: number; items: Item[] }];
+import type { TestHistory } from '../testing/test-history.js';
+import { setScene } from '../testing/test-scene.js';
+import type { TestStore } from '../testing/test-store.js';
 
 describe('changes of messages', () => {
+  const scene = setScene();
   let store: TestStore;
   let history: TestHistory;
   let other: TestHistory;
@@ -28,29 +27,19 @@ describe('changes of messages', () => {
   let roomId: RoomId;
   let id: MessageId;
 
-  beforeAll(async () => {
-    store = await TestStore.start();
-    history = await TestHistory.start(store);
-    other = await TestHistory.start(store, history.directory);
-  });
-  afterAll(async () => {
-    await Promise.all([history.stop(), other.stop()]);
-    await store.stop();
-  });
   beforeEach(async () => {
-    [ann, bob, cid] = [history.actor('ann'), history.actor('bob'), history.actor('cid')];
+    ({ store, history, other, ann, bob, cid } = scene);
     roomId = await history.group(ann, [bob, cid]);
     ({ id } = await history.send(roomId, bob, 'helo', { mentions: [cid.userId] }));
-    history.published.splice(0);
+    scene.forgetFrames();
   });
 
-  const frames = () => history.takePublished(roomChannel(roomId)) as Frame[];
-  const items = () => frames().flatMap(([, frame]) => frame.items);
+  const frames = () => scene.roomFrames(roomId);
+  const items = () => scene.roomItems(roomId);
   const stored = (actor = ann): Promise<Message> => new MessagesService(store.reads).get(actor.userId, { roomId, id });
   const stateOf = (actor: Actor) => new RoomsService(store.reads).state(actor.userId, roomId);
   const run = (...commands: RoomCommand[]) => history.carryOut(roomId, ...commands);
-  const answers = async (...commands: RoomCommand[]) =>
-    (await run(...commands)).map((result) => (result.ok ? 'ok' : result.error.code));
+  const answers = (...commands: RoomCommand[]) => scene.answers(roomId, ...commands);
   const headRev = async () => (await stateOf(ann)).headRev;
 
   it('an edit has a new rev and version, keeps its seq, and is what readers and frames see', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   newId,
   roomChannel,
@@ -9,32 +9,25 @@ import {
   type RoomId,
 } from '#contracts';
 import { command } from '../testing/test-command.js';
-import { TestHistory } from '../testing/test-history.js';
-import { TestStore } from '../testing/test-store.js';
+import type { TestHistory } from '../testing/test-history.js';
+import { setScene } from '../testing/test-scene.js';
+import type { TestStore } from '../testing/test-store.js';
 
 const seqs = (results: readonly CommandResult[]) =>
   results.map((result) => (result.ok ? (result.data as { seq: number }).seq : result.error.code));
 
 describe('a message', () => {
+  const scene = setScene();
   let store: TestStore;
   let history: TestHistory;
   let ann: Actor;
   let bob: Actor;
   let roomId: RoomId;
 
-  beforeAll(async () => {
-    store = await TestStore.start();
-    history = await TestHistory.start(store);
-  });
-  afterAll(async () => {
-    await history.stop();
-    await store.stop();
-  });
   beforeEach(async () => {
-    ann = history.actor('ann');
-    bob = history.actor('bob');
+    ({ store, history, ann, bob } = scene);
     roomId = await history.group(ann, [bob]);
-    history.published.splice(0);
+    scene.forgetFrames();
   });
 
   const send = (actor: Actor, id: MessageId, body = 'hello') => command('message.send', actor, { id, body });

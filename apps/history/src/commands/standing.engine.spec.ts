@@ -1,15 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { newId, roomChannel, userChannel, type Actor, type RoomId } from '#contracts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { newId, type Actor, type RoomId } from '#contracts';
 import { RoomsService } from '../rooms/rooms.service.js';
 import { WriteSql } from '../store/write-sql.js';
 import { command } from '../testing/test-command.js';
-import { TestHistory } from '../testing/test-history.js';
-import { TestStore } from '../testing/test-store.js';
+import type { TestHistory } from '../testing/test-history.js';
+import { setScene } from '../testing/test-scene.js';
+import type { TestStore } from '../testing/test-store.js';
 import { RoomErasure } from './room-erasure.service.js';
 
-type Frame = [string, { from: number; to: number; items: Record<string, unknown>[] }];
-
 describe('the standing of members', () => {
+  const scene = setScene();
   let store: TestStore;
   let history: TestHistory;
   let other: TestHistory;
@@ -18,23 +18,13 @@ describe('the standing of members', () => {
   let cid: Actor;
   let roomId: RoomId;
 
-  beforeAll(async () => {
-    store = await TestStore.start();
-    history = await TestHistory.start(store);
-    other = await TestHistory.start(store, history.directory);
-  });
-  afterAll(async () => {
-    await Promise.all([history.stop(), other.stop()]);
-    await store.stop();
-  });
   beforeEach(async () => {
-    [ann, bob, cid] = [history.actor('ann'), history.actor('bob'), history.actor('cid')];
+    ({ store, history, other, ann, bob, cid } = scene);
     roomId = await history.group(ann, [bob, cid], 'public');
-    history.published.splice(0);
+    scene.forgetFrames();
   });
 
-  const frames = (channel: string) => history.takePublished(channel) as Frame[];
-  const ownItems = ({ userId }: Actor) => frames(userChannel(userId)).flatMap(([, { items }]) => items);
+  const ownItems = (actor: Actor) => scene.ownItems(actor);
   const state = ({ userId }: Actor) => new RoomsService(store.reads).state(userId, roomId);
   const codes = async (service: TestHistory, ...commands: Parameters<TestHistory['carryOut']>[1][]) =>
     (await service.carryOut(roomId, ...commands)).map((result) => (result.ok ? 'ok' : result.error.code));
@@ -43,7 +33,7 @@ describe('the standing of members', () => {
     const ban = command('member.ban', ann, { userId: bob.userId });
     expect(await codes(history, ban)).toEqual(['ok']);
     expect(ownItems(bob)).toEqual([{ type: 'room.gone', roomId }]);
-    expect(frames(roomChannel(roomId))[0]?.[1].items).toMatchObject([
+    expect(scene.roomFrames(roomId)[0]?.[1].items).toMatchObject([
       { message: { system: { type: 'member.removed', userId: bob.userId, actorId: ann.userId } } },
       { member: { user: { username: 'bob' }, state: 'banned' } },
     ]);
@@ -84,7 +74,7 @@ describe('the standing of members', () => {
       [{ state: { me: { role: 'admin' } } }],
       [{ state: { me: { role: 'owner' } } }],
     ]);
-    expect(frames(roomChannel(roomId))[0]?.[1]).toMatchObject({
+    expect(scene.roomFrames(roomId)[0]?.[1]).toMatchObject({
       from: 5,
       to: 7,
       items: [{ member: { role: 'admin', rev: 6 } }, { member: { role: 'owner', rev: 7 } }],
