@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startPostgres, type PostgresEngine } from '#engines/postgres-engine';
+import { migrate } from '#persistence/migrate';
+import { migrateAuth, openAuthStore } from '../../apps/auth/src/auth-store.js';
+import { MIGRATIONS } from '../../apps/history/src/migrations/index.js';
+import { HistoryStores } from '../../apps/history/src/store/history-stores.js';
+import { ofKind } from './manifests.js';
+import { render } from './render.js';
+
+const SET_UP_TIMEOUT_MS = 180_000;
+const POOL_MAX = 2;
+
+let folder: string;
+let postgres: PostgresEngine;
+
+/** Makes the database as CloudNativePG would: the owner, the database, then the statements as the superuser. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parley-roles-'));
+  postgres = await startPostgres({ dataDir: folder });
+  const [cluster] = ofKind(await render('small'), 'Cluster');
+  const { database, owner, postInitApplicationSQL = [] } = cluster?.spec.bootstrap?.initdb ?? {};
+  await query(superuser('postgres'), [`CREATE ROLE ${owner} LOGIN`, `CREATE DATABASE made OWNER ${owner}`]);
+  await query(
+    superuser('made'),
+    postInitApplicationSQL.map((sql) => sql.replaceAll(`DATABASE ${database}`, 'DATABASE made')),
+  );
+  const roles = ['owner', 'auth', 'history'].map((role) => `ALTER ROLE parley_${role} PASSWORD 'secret'`);
+  await query(superuser('made'), roles);
+}, SET_UP_TIMEOUT_MS);
+
+afterAll(async () => {
+  await postgres?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('the roles of a PostgreSQL that the manifests make', () => {
+  it('are enough to migrate and to serve', async () => {
+    expect(await migrateAuth(as('owner'))).not.toEqual([]);
+    expect(await migrate({ url: as('owner'), schema: 'history', migrations: MIGRATIONS })).not.toEqual([]);
+    await (await openAuthStore(as('auth'), POOL_MAX)).destroy();
+    await (await HistoryStores.open(as('history'), POOL_MAX)).onApplicationShutdown();
+  });
+
+  it('leave each service the rows of its own schema', async () => {
+    await query(as('auth'), ['SELECT count(*) FROM auth.users']);
+    await query(as('history'), ['SELECT count(*) FROM history.rooms']);
+    await expect(query(as('auth'), ['SELECT 1 FROM history.rooms'])).rejects.toThrow('permission denied');
+    await expect(query(as('history'), ['SELECT 1 FROM auth.users'])).rejects.toThrow('permission denied');
+    await expect(query(as('history'), ['DROP TABLE history.rooms'])).rejects.toThrow('must be owner');
+    await expect(query(as('auth'), ['CREATE TABLE auth.more (n int)'])).rejects.toThrow('permission denied');
+  });
+});
+
+function superuser(database: string): string {
+  const url = new URL(postgres.url);
+  url.pathname = database;
+  return url.href;
+}
+
+function as(role: 'owner' | 'auth' | 'history'): string {
+  const url = new URL(superuser('made'));
+  url.username = `parley_${role}`;
+  url.password = 'secret';
+  return url.href;
+}
+
+async function query(url: string, statements: readonly string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
