@@ -131,4 +131,17 @@ describe('a block', () => {
     await expect(blocks.add(ann, bob.userId)).rejects.toThrow('session');
     await expect(blocks.add(bob, ann.userId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
+
+  it('of an erased user no longer closes their direct rooms; one of the other side does', async () => {
+    const [open, closed] = [(await direct(ann, bob)).state.id, (await direct(ann, cid)).state.id];
+    await blocks.add(ann, bob.userId);
+    await blocks.add(ann, cid.userId);
+    await blocks.add(cid, ann.userId);
+    await expect(history.send(open, bob, 'no')).rejects.toThrow('BLOCKED');
+    await history.people.apply([{ type: 'user.erased', userId: ann.userId, version: 2 }]);
+    expect(await history.send(open, bob, 'to nobody')).toMatchObject({ seq: 1 });
+    await expect(history.send(closed, cid, 'no')).rejects.toThrow('BLOCKED');
+    await blocks.remove(cid, ann.userId);
+    expect(await history.send(closed, cid, 'to nobody')).toMatchObject({ seq: 1 });
+  });
 });

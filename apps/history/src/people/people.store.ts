@@ -1,5 +1,6 @@
 import type { RoomId, User, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
+import type { WriteSql } from '../store/write-sql.js';
 import type { PersonRow } from './person.js';
 
 /** What has still to be told in the person's rooms. */
@@ -38,10 +39,27 @@ const ERASE: Statement = {
     WHERE p.erased_at IS NULL`,
 };
 
-/** Whom an erased user blocked, nobody has to know. Served by the primary key. */
-const UNBLOCK: Statement = {
+/** Direct rooms that the user's blocks are about, in the order in which every transaction locks rooms. By primary keys. */
+export const LOCK_BLOCKED: Statement = {
+  name: 'lock-blocked',
+  text: `SELECT 1 FROM history.rooms WHERE direct_key IN (
+      SELECT least(b.user_id, b.blocked_id)::text || ':' || greatest(b.user_id, b.blocked_id)::text
+        FROM history.blocks b WHERE b.user_id = $1)
+    ORDER BY id FOR UPDATE`,
+};
+
+/**
+ * Whom an erased user blocked, nobody has to know; in the direct room counts what the other side has blocked. Served by
+ * blocks' primary key, and by the unique key of `direct_key`.
+ */
+export const ERASE_BLOCKS: Statement = {
   name: 'erase-blocks',
-  text: 'DELETE FROM history.blocks WHERE user_id = ANY($1::uuid[])',
+  text: `WITH erased AS (DELETE FROM history.blocks WHERE user_id = $1 RETURNING user_id, blocked_id)
+    UPDATE history.rooms r SET blocked = EXISTS (
+        SELECT 1 FROM history.blocks b WHERE b.user_id = erased.blocked_id AND b.blocked_id = erased.user_id)
+      FROM erased
+     WHERE r.direct_key = least(erased.user_id, erased.blocked_id)::text || ':'
+                       || greatest(erased.user_id, erased.blocked_id)::text`,
 };
 
 /**
@@ -93,11 +111,20 @@ export async function changePeople(sql: Sql, users: readonly User[]): Promise<vo
   if (users.length > 0) await sql.rows(CHANGE, userColumns(users));
 }
 
-export async function erasePeople(sql: Sql, erased: readonly { userId: UserId; version: number }[]): Promise<void> {
+export async function erasePeople(
+  sql: WriteSql,
+  erased: readonly { userId: UserId; version: number }[],
+): Promise<void> {
   if (erased.length === 0) return;
-  const userIds = erased.map(({ userId }) => userId);
-  await sql.rows(ERASE, [userIds, erased.map(({ version }) => version)]);
-  await sql.rows(UNBLOCK, [userIds]);
+  await sql.rows(ERASE, [erased.map(({ userId }) => userId), erased.map(({ version }) => version)]);
+  for (const { userId } of erased) await eraseBlocks(sql, userId);
+}
+
+/** Of one whose row says that they are erased: nothing can be added meanwhile. */
+async function eraseBlocks(sql: WriteSql, userId: UserId): Promise<void> {
+  await sql.transaction(async (open) => {
+    await Promise.all([open.rows(LOCK_BLOCKED, [userId]), open.rows(ERASE_BLOCKS, [userId]), open.commit()]);
+  });
 }
 
 export function claimPending(sql: Sql, limit: number, seconds: number): Promise<PendingPerson[]> {

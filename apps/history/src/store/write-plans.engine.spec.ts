@@ -7,6 +7,7 @@ import { PURGE, PURGEABLE, PURGED_MESSAGES } from '../commands/purge.sql.js';
 import { ERASE_PARTS, FINISH_ERASING, TAKE_ERASING } from '../commands/room-erasure.service.js';
 import * as facts from '../commands/room-facts.sql.js';
 import * as writes from '../commands/room-writes.sql.js';
+import { ERASE_BLOCKS, LOCK_BLOCKED } from '../people/people.store.js';
 import { CLAIM_DUE, RETENTIONS, SET_RETENTION, SETTLE_DUE } from '../retention/retention.store.js';
 import { TestHistory } from '../testing/test-history.js';
 import { TestStore } from '../testing/test-store.js';
@@ -52,6 +53,8 @@ const EXPECTED: [Statement, string[]][] = [
   [OWN_REACTIONS, ['reactions']],
   [blocks.LOCK_DIRECT, ['rooms_direct_key_key']],
   [blocks.MARK_DIRECT, ['blocks', 'rooms_direct_key_key']],
+  [LOCK_BLOCKED, ['blocks', 'rooms_direct_key_key']],
+  [ERASE_BLOCKS, ['blocks', 'blocks', 'rooms_direct_key_key']],
   [blocks.BLOCK_FACTS, ['blocks', 'blocks', 'people_pkey']],
   [blocks.REMOVE_BLOCK, ['blocks', 'people_pkey']],
   [writes.INSERT_ROOMS, ['blocks']],
