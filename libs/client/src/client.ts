@@ -108,7 +108,7 @@ export class Parley {
   }
 
   /** Makes an account and signs in. Rejects with `USERNAME_TAKEN`, `INVALID` and other `ChatError`s. */
-  register(account: { username: string; password: string; displayName?: string }): Promise<User> {
+  register(account: { username: string; password: string; displayName?: string; invite?: string }): Promise<User> {
     return this.enter(this.parts.session.register(account));
   }
 

@@ -47,7 +47,7 @@ export class Session {
 
   constructor(private readonly options: SessionOptions) {}
 
-  register(account: { username: string; password: string; displayName?: string }): Promise<User> {
+  register(account: { username: string; password: string; displayName?: string; invite?: string }): Promise<User> {
     return this.enter('register', account);
   }
 
