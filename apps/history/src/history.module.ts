@@ -43,6 +43,7 @@ import { RoomChangesService } from './rooms/room-changes.service.js';
 import { RoomsController } from './rooms/rooms.controller.js';
 import { RoomsService } from './rooms/rooms.service.js';
 import { SearchController } from './search/search.controller.js';
+import { SearchIndex } from './search/search-index.service.js';
 import { SearchService } from './search/search.service.js';
 import { HistoryStores } from './store/history-stores.js';
 import { ReadSql } from './store/read-sql.js';
@@ -83,6 +84,7 @@ const READS = [
   QueriesConsumer,
   QueryTelemetry,
   RoomsService,
+  SearchIndex,
   SearchService,
   SubscriptionsService,
   SyncService,
@@ -97,9 +99,9 @@ const CONTROLLERS = [
   SearchController,
   BlocksController,
   SyncController,
+  AdminController,
 ];
 const CHECKS = Symbol('readiness and drain of history');
-  AdminController,
 
 /** Rooms, members and messages: the one write path, all reads, and both over HTTP. */
 @Module({})
@@ -124,11 +126,11 @@ export class HistoryModule {
           inject: [ReadinessChecks, Drain, HistoryStores, RoomQueue, Metrics],
         },
         StoreIdentity,
-        RoomChangesService,
-        ...COMMANDS,
         RetentionService,
         AdminService,
         ExportService,
+        RoomChangesService,
+        ...COMMANDS,
         ...PEOPLE,
         ...READS,
       ],
