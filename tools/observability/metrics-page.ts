@@ -1,0 +1,62 @@
+/** A metric as a process exports it. */
+interface Exported {
+  readonly name: string;
+  readonly help: string;
+  readonly type: string;
+  readonly labels: ReadonlySet<string>;
+}
+
+const INTRODUCTION = `# Metrics
+
+Every process answers \`GET /metrics\` in Prometheus' text format; no front passes it on. \`deploy/prometheus\` has the
+configuration, recording rules and alerts, \`deploy/grafana\` the dashboards. Node's own metrics (\`nodejs_…\`,
+\`process_…\`) are those of prom-client.
+
+This page is what a running cluster exports: \`test/cluster/observability.system.spec.ts\` holds it, and writes it anew
+with \`UPDATE_DOCS=1\`.
+`;
+
+const LABELS_OF_ALL = new Set(['le', 'quantile']);
+
+/** `docs/metrics.md`, from what processes of each service export. */
+export function metricsPage(texts: Readonly<Record<string, readonly string[]>>): string {
+  const byService = Object.entries(texts).map(([service, exported]) => [service, merged(exported)] as const);
+  const inAll = [...(byService[0]?.[1].keys() ?? [])].filter((name) => byService.every(([, all]) => all.has(name)));
+  const sections = [
+    section('Every service', byService[0]?.[1], (name) => inAll.includes(name)),
+    ...byService.map(([service, all]) => section(service, all, (name) => !inAll.includes(name))),
+  ];
+  return `${INTRODUCTION}\n${sections.join('\n')}`;
+}
+
+function section(title: string, all: ReadonlyMap<string, Exported> | undefined, is: (name: string) => boolean): string {
+  const rows = [...(all?.values() ?? [])]
+    .filter(({ name }) => is(name))
+    .sort((a, b) => a.name.localeCompare(b.name))
+    .map(({ name, type, labels, help }) => `| \`${name}\` | ${type} | ${[...labels].sort().join(', ')} | ${help} |`);
+  return `## ${title}\n\n| metric | type | labels | meaning |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`;
+}
+
+/** A label shows in one process and not in another: whichever has a value. */
+function merged(texts: readonly string[]): Map<string, Exported> {
+  const all = new Map<string, Exported>();
+  for (const metric of texts.flatMap(parse)) {
+    const known = all.get(metric.name);
+    all.set(metric.name, known ? { ...known, labels: new Set([...known.labels, ...metric.labels]) } : metric);
+  }
+  return all;
+}
+
+function parse(text: string): Exported[] {
+  return text
+    .split('# HELP ')
+    .slice(1)
+    .map((block) => {
+      const [head = '', typeLine = '', ...samples] = block.split('\n');
+      const [name = ''] = head.split(' ', 1);
+      const labels = samples.flatMap((sample) => [...sample.matchAll(/[{,](\w+)="/g)].map(([, label = '']) => label));
+      const own = new Set(labels.filter((label) => !LABELS_OF_ALL.has(label)));
+      return { name, help: head.slice(name.length + 1), type: typeLine.split(' ').at(-1) ?? '', labels: own };
+    })
+    .filter(({ name }) => name.startsWith('parley_'));
+}
