@@ -8,6 +8,10 @@ const SET_UP_TIMEOUT_MS = 120_000;
 /** Each worker may hold a PostgreSQL and a Redis of its own. */
 const ENGINE_WORKERS = 2;
 
+/** The base images are made when there are none yet. */
+const CONTAINERS_SET_UP_TIMEOUT_MS = 900_000;
+const CONTAINERS_TEST_TIMEOUT_MS = 300_000;
+
 const system = (form: 'embedded' | 'cluster') => ({
   extends: true as const,
   test: {
@@ -66,6 +70,18 @@ export default defineConfig({
       },
       system('embedded'),
       system('cluster'),
+      {
+        extends: true,
+        test: {
+          ...system('cluster').test,
+          name: 'containers',
+          include: ['test/**/*.system.spec.ts', 'test/containers/*.containers.spec.ts'],
+          // Those start processes of their own beside the deployment's stores: nothing of the containers.
+          exclude: ['test/**/limits.system.spec.ts', 'test/backup.system.spec.ts'],
+          testTimeout: CONTAINERS_TEST_TIMEOUT_MS,
+          hookTimeout: CONTAINERS_SET_UP_TIMEOUT_MS,
+        },
+      },
     ],
   },
 });

@@ -2,7 +2,7 @@ import { describe, it } from 'vitest';
 
 import { withstandStorm } from '#testing/storm';
 import { killAndAwaitRestart } from '#testing/topology';
-import { query } from '#testing/store';
+import { killPostgres, query } from '#testing/store';
 
 describe('nothing acked is lost, doubled or reordered', () => {
   it('when a gateway is killed in mid-stream (embedded: the whole process)', async () => {
@@ -11,14 +11,7 @@ describe('nothing acked is lost, doubled or reordered', () => {
 
   it('when PostgreSQL is killed in mid-stream and comes back', async () => {
     const [before] = await query<{ at: Date }>('SELECT pg_postmaster_start_time() AS at');
-    await withstandStorm({
-      strike: async () => {
-        const [{ pid } = { pid: 0 }] = await query<{ pid: number }>(
-          "SELECT substring(pg_read_file('postmaster.pid') from '^[0-9]+')::int AS pid",
-        );
-        process.kill(pid, 'SIGKILL');
-      },
-    });
+    await withstandStorm({ strike: killPostgres });
     const [after] = await query<{ at: Date }>('SELECT pg_postmaster_start_time() AS at');
     if (!before || !after || after.at <= before.at) throw new Error('PostgreSQL was not killed');
   });

@@ -1,16 +1,17 @@
 /**
  * Starts each engine once and stops it: what can be had on this machine?
- * Prints `{"redis": null | reason, "postgres": null | reason}`, `null` meaning that it runs. Needs the build.
+ * Prints `{"redis": null | reason, …}` for Redis, PostgreSQL and Docker, `null` meaning that it runs. Needs the build.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { DockerEngine } from '#engines/docker-engine';
 import { startPostgres } from '#engines/postgres-engine';
 import { startRedis } from '#engines/redis-engine';
 
-const [redis, postgres] = await Promise.all([probe(probeRedis), probe(probePostgres)]);
-process.stdout.write(`${JSON.stringify({ redis, postgres })}\n`);
+const [redis, postgres, docker] = await Promise.all([probe(probeRedis), probe(probePostgres), probe(probeDocker)]);
+process.stdout.write(`${JSON.stringify({ redis, postgres, docker })}\n`);
 
 async function probe(attempt) {
   try {
@@ -23,6 +24,11 @@ async function probe(attempt) {
 
 async function probeRedis() {
   const engine = await startRedis();
+  await engine.stop();
+}
+
+async function probeDocker() {
+  const engine = await DockerEngine.start();
   await engine.stop();
 }
 

@@ -20,6 +20,7 @@ export const ENGINE_SUITES = [
   { name: 'engine', project: 'engine', needs: ['postgres', 'redis'] },
   { name: 'system-embedded', project: 'system-embedded', needs: ['postgres'] },
   { name: 'system-cluster', project: 'system-cluster', needs: ['postgres', 'redis'] },
+  { name: 'containers', project: 'containers', needs: ['docker'] },
   { name: 'node24-unit', project: 'unit', needs: [], on: 'node24' },
   { name: 'node24-engine', project: 'engine', needs: ['postgres', 'redis'], on: 'node24' },
   { name: 'node24-system-cluster', project: 'system-cluster', needs: ['postgres', 'redis'], on: 'node24' },
@@ -78,7 +79,8 @@ export async function probeEngines(root) {
   await run(process.execPath, ['tools/test/probe-engines.mjs'], { root, outcome, timeoutMs: PROBE_TIMEOUT_MS });
   const line = outcome.output.trim().split('\n').at(-1) ?? '';
   if (line.startsWith('{')) return JSON.parse(line);
-  return { redis: 'the probe did not answer', postgres: 'the probe did not answer' };
+  const silent = 'the probe did not answer';
+  return { redis: silent, postgres: silent, docker: silent };
 }
 
 /**

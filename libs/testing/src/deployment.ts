@@ -7,9 +7,10 @@ import { createInterface } from 'node:readline';
 
 import { freePort } from '#engines/free-port';
 
+import { ContainerSite } from './containers/site.js';
 import { TOPOLOGY_FILE, type Topology } from './topology.js';
 
-export type Form = 'embedded' | 'cluster';
+export type Form = 'embedded' | 'cluster' | 'containers';
 
 const READY_TIMEOUT_MS = 90_000;
 const STOP_TIMEOUT_MS = 30_000;
@@ -19,6 +20,9 @@ const OUTPUT_CHARS_MAX = 4_000;
 const SECRET_BYTES = 32;
 
 const SETTINGS = { RATE_LIMITS: 'off', LOG_LEVEL: process.env['PARLEY_TEST_LOG_LEVEL'] ?? 'error' };
+
+/** Shorter than for real sites, so that a rolling restart of everything takes a minute; in the same proportions. */
+const CONTAINER_SETTINGS = { DRAIN_MS: '3000', DRAIN_NOTICE_MS: '2000' };
 
 /** A running Parley for the system suite; `topology()` in the tests reads what it writes. */
 export interface Deployment {
@@ -35,6 +39,7 @@ export async function startDeployment(
   settings: Readonly<Record<string, string>> = {},
   heard: (text: string) => void = () => undefined,
 ): Promise<Deployment> {
+  if (form === 'containers') return ContainerSite.start({ ...SETTINGS, ...CONTAINER_SETTINGS, ...settings });
   const folder = mkdtempSync(join(tmpdir(), `parley-test-${form}-`));
   const port = await freePort();
   const deployment =

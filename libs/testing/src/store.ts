@@ -48,3 +48,17 @@ async function connect(): Promise<pg.Client> {
     }
   }
 }
+
+/** `kill -9` to the server's first process. In a container it calls itself number 1: the topology knows it better. */
+export async function killPostgres(): Promise<void> {
+  const { pid, container } = topology().postgres;
+  process.kill(container === undefined ? await postmasterPid() : pid, 'SIGKILL');
+}
+
+async function postmasterPid(): Promise<number> {
+  const [row] = await query<{ pid: number }>(
+    "SELECT substring(pg_read_file('postmaster.pid') from '^[0-9]+')::int AS pid",
+  );
+  if (row === undefined) throw new Error('PostgreSQL does not tell its process');
+  return row.pid;
+}

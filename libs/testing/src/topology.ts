@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface ServiceProcess {
   pid: number;
   url: string;
+  /** Where it runs in one: the container's name. */
+  container?: string;
 }
 
 /** What `npm run cluster -- --json` prints; an embedded Parley is one process that is all three services. */

@@ -1,0 +1,139 @@
+import { execFile } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+import { EngineProcess } from './engine-process.js';
+import { EngineUnavailable } from './engine-unavailable.js';
+
+const run = promisify(execFile);
+
+/** Debian's packages. A newer client that may stand earlier on the PATH wants a plugin to build. */
+const PROGRAMS = { daemon: '/usr/sbin/dockerd', client: '/usr/bin/docker', compose: '/usr/bin/docker-compose' };
+const PACKAGES = 'docker.io docker-compose';
+const START_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 60_000;
+const POLL_INTERVAL_MS = 100;
+const COMMAND_TIMEOUT_MS = 300_000;
+const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
+
+export interface CommandOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly timeoutMs?: number;
+}
+
+/** What a command came to; `code` is not 0 when it failed. */
+export interface CommandOutcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * A Docker engine for tests. Without `DOCKER_HOST` one of its own, which shares nothing with others on the machine: no
+ * default bridge, no rules in the host's firewall, addresses of its own, and a folder that goes when it stops. So
+ * published ports are reached from this machine only, and builds need `--network=host`.
+ */
+export class DockerEngine {
+  private constructor(
+    readonly host: string,
+    private readonly daemon: EngineProcess | null,
+    private readonly folder: string | null,
+  ) {}
+
+  /** Rejects with `EngineUnavailable` when there can be none here. */
+  static async start(): Promise<DockerEngine> {
+    const given = process.env['DOCKER_HOST'];
+    if (given) return answering(new DockerEngine(given, null, null));
+    const missing = Object.values(PROGRAMS).find((path) => !existsSync(path));
+    if (missing !== undefined) throw new EngineUnavailable(`${missing} is missing: install ${PACKAGES}`);
+    if (process.getuid?.() !== 0) throw new EngineUnavailable('starting a Docker engine needs root');
+    const folder = await mkdtemp(join(tmpdir(), 'parley-docker-'));
+    const host = `unix://${join(folder, 'socket')}`;
+    const leftovers = { folder, names: ['data', 'run', 'socket', 'pid'] };
+    const daemon = await EngineProcess.start({ command: PROGRAMS.daemon, args: argsOf(folder, host), leftovers });
+    return answering(new DockerEngine(host, daemon, folder));
+  }
+
+  /** The engine that another process of the tests has started; not to be stopped. */
+  static at(host: string): DockerEngine {
+    return new DockerEngine(host, null, null);
+  }
+
+  /** Standard output; rejects with what the command wrote when it fails. */
+  async docker(args: readonly string[], options: CommandOptions = {}): Promise<string> {
+    const outcome = await this.tryDocker(args, options);
+    if (outcome.code !== 0) throw new Error(`docker ${args.join(' ')}: ${outcome.stderr || outcome.stdout}`);
+    return outcome.stdout.trim();
+  }
+
+  tryDocker(args: readonly string[], options: CommandOptions = {}): Promise<CommandOutcome> {
+    return this.command(PROGRAMS.client, args, options);
+  }
+
+  tryCompose(args: readonly string[], options: CommandOptions = {}): Promise<CommandOutcome> {
+    return this.command(PROGRAMS.compose, args, options);
+  }
+
+  /** What a program that speaks to this engine needs in its environment. */
+  get env(): Record<string, string> {
+    return { DOCKER_HOST: this.host, DOCKER: PROGRAMS.client, DOCKER_COMPOSE: PROGRAMS.compose, DOCKER_BUILDKIT: '1' };
+  }
+
+  /** Runs any program with that environment. */
+  async command(
+    program: string,
+    args: readonly string[],
+    { env = {}, cwd, timeoutMs = COMMAND_TIMEOUT_MS }: CommandOptions = {},
+  ): Promise<CommandOutcome> {
+    const options = {
+      env: { ...process.env, ...this.env, ...env },
+      timeout: timeoutMs,
+      maxBuffer: OUTPUT_BYTES_MAX,
+      ...(cwd !== undefined && { cwd }),
+    };
+    try {
+      return { code: 0, ...(await run(program, [...args], options)) };
+    } catch (error) {
+      const { code, stdout = '', stderr = '' } = error as Partial<CommandOutcome>;
+      return { code: typeof code === 'number' ? code : -1, stdout, stderr: stderr || String(error) };
+    }
+  }
+
+  /** Ends it and all its containers, and removes its folder. One that was there before stays as it is. */
+  async stop(): Promise<void> {
+    const { daemon, folder } = this;
+    if (daemon === null || folder === null) return;
+    const containers = (await this.docker(['ps', '-aq']).catch(() => '')).split('\n').filter(Boolean);
+    if (containers.length > 0) await this.tryDocker(['rm', '-f', '-v', ...containers]);
+    await daemon.end('SIGTERM', STOP_TIMEOUT_MS);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function argsOf(folder: string, host: string): string[] {
+  const pool = `10.${String(randomInt(128, 256))}.${String(64 * randomInt(4))}.0/18`;
+  return [
+    ...['--host', host, '--data-root', join(folder, 'data'), '--exec-root', join(folder, 'run')],
+    ...['--pidfile', join(folder, 'pid'), '--default-address-pool', `base=${pool},size=24`],
+    ...['--bridge=none', '--iptables=false', '--ip6tables=false', '--ip-forward=false', '--ip-masq=false'],
+  ];
+}
+
+async function answering(engine: DockerEngine): Promise<DockerEngine> {
+  const endsAt = performance.now() + START_TIMEOUT_MS;
+  for (;;) {
+    const { code, stderr } = await engine.tryDocker(['version']);
+    if (code === 0) return engine;
+    if (performance.now() > endsAt) {
+      await engine.stop();
+      throw new EngineUnavailable(`the Docker engine does not answer: ${stderr.trim().split('\n').at(-1) ?? ''}`);
+    }
+    await sleep(POLL_INTERVAL_MS);
+  }
+}

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { DockerEngine } from '#engines/docker-engine';
+
+import type { ServiceProcess, Topology } from '../topology.js';
+import { isReady, type SiteHandle } from './site.js';
+
+/** What `docker inspect` tells, of which this is used. */
+interface Inspected {
+  readonly Name: string;
+  readonly State: { readonly Running: boolean; readonly Pid: number; readonly Health?: { readonly Status: string } };
+  readonly Config: { readonly Labels: Readonly<Record<string, string>> };
+  readonly NetworkSettings: { readonly Networks: Readonly<Record<string, { readonly IPAddress: string }>> };
+}
+
+/** On which network tests reach a service of this name, and on which port. */
+const DOORS: Readonly<Record<string, { network: string; port: number }>> = {
+  gateway: { network: 'services', port: 3000 },
+  history: { network: 'services', port: 3000 },
+  auth: { network: 'services', port: 3000 },
+  redis: { network: 'bus', port: 6379 },
+  postgres: { network: 'data', port: 5432 },
+};
+
+/** The project's containers as a topology: each process by the pid that this machine knows it by. */
+export class ContainerList {
+  /** By container name: as it was when it was last ready. */
+  private readonly places = new Map<string, ServiceProcess>();
+
+  constructor(
+    private readonly engine: DockerEngine,
+    private readonly site: SiteHandle,
+  ) {}
+
+  async topology(): Promise<Topology> {
+    const containers = await this.inspect();
+    const running = containers.filter(({ Config }) => serviceOf(Config.Labels) in DOORS);
+    await Promise.all(running.map((container) => this.update(container)));
+    const names = new Set(running.map(({ Name }) => Name));
+    for (const name of this.places.keys()) if (!names.has(name)) this.places.delete(name);
+    const of = (service: string): ServiceProcess[] =>
+      running
+        .filter(({ Config }) => serviceOf(Config.Labels) === service)
+        .sort((one, other) => numberOf(one) - numberOf(other))
+        .flatMap(({ Name }) => this.places.get(Name) ?? []);
+    const [postgres] = of('postgres');
+    const [redis] = of('redis');
+    if (postgres === undefined || redis === undefined) throw new Error('a store is not there yet');
+    return {
+      url: this.site.url,
+      gateways: of('gateway'),
+      histories: of('history'),
+      auths: of('auth'),
+      redis,
+      postgres,
+    };
+  }
+
+  private async inspect(): Promise<Inspected[]> {
+    const filter = `label=com.docker.compose.project=${this.site.project}`;
+    const ids = (await this.engine.docker(['ps', '-aq', '--filter', filter])).split('\n').filter(Boolean);
+    if (ids.length === 0) return [];
+    return JSON.parse(await this.engine.docker(['inspect', ...ids])) as Inspected[];
+  }
+
+  /** Another process counts from when it is ready. */
+  private async update({ Name, State, Config, NetworkSettings }: Inspected): Promise<void> {
+    const service = serviceOf(Config.Labels);
+    const door = DOORS[service];
+    if (door === undefined || !State.Running || this.places.get(Name)?.pid === State.Pid) return;
+    const address = NetworkSettings.Networks[`${this.site.project}_${door.network}`]?.IPAddress;
+    if (!address) return;
+    const place = { pid: State.Pid, container: Name.slice(1), url: this.urlOf(service, address, door.port) };
+    const ready = door.port === 3000 ? await isReady(place.url) : State.Health?.Status === 'healthy';
+    if (ready) this.places.set(Name, place);
+  }
+
+  private urlOf(service: string, address: string, port: number): string {
+    const secret = (name: string): string => readFileSync(join(this.site.folder, 'secrets', name), 'utf8');
+    const place = `${address}:${String(port)}`;
+    if (service === 'redis') return secret('redis_url').replace('redis:6379', place);
+    if (service === 'postgres') return `postgresql://postgres:${secret('postgres_password')}@${place}/parley`;
+    return `http://${place}`;
+  }
+}
+
+function serviceOf(labels: Readonly<Record<string, string>>): string {
+  return labels['com.docker.compose.service'] ?? '';
+}
+
+function numberOf({ Config }: Inspected): number {
+  return Number(Config.Labels['com.docker.compose.container-number']);
+}

@@ -1,0 +1,193 @@
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { DockerEngine, type CommandOptions } from '#engines/docker-engine';
+import { freePort } from '#engines/free-port';
+import { cacheFolder, projectFolder } from '#engines/project-folder';
+
+import { TOPOLOGY_FILE } from '../topology.js';
+import { ContainerList } from './container-list.js';
+
+const READY_TIMEOUT_MS = 120_000;
+const POLL_INTERVAL_MS = 250;
+/** Making base images and building ours, on a busy machine. */
+const BUILD_TIMEOUT_MS = 900_000;
+
+/** How tests reach the site that the set-up has started; see `ContainerSite.handle`. */
+export const SITE_FILE = 'PARLEY_TEST_SITE_FILE';
+
+/** What another process needs to speak to the same containers. */
+export interface SiteHandle {
+  readonly dockerHost: string;
+  readonly project: string;
+  readonly url: string;
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * Parley as docker-compose.yml has it, in an engine of its own: base images from what is at hand, ours from the
+ * Dockerfile, secrets in a temporary folder. A container that dies is started again by the engine.
+ */
+export class ContainerSite {
+  private watching = false;
+  private watch: Promise<void> = Promise.resolve();
+
+  private constructor(
+    readonly engine: DockerEngine,
+    private readonly site: SiteHandle,
+  ) {}
+
+  static async start(settings: Readonly<Record<string, string>>): Promise<ContainerSite> {
+    const engine = await DockerEngine.start();
+    const folder = mkdtempSync(join(tmpdir(), 'parley-test-containers-'));
+    try {
+      const site = new ContainerSite(engine, await prepare(engine, folder, settings));
+      await site.up();
+      return site;
+    } catch (error) {
+      await engine.stop();
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** `down -v`; rejects when that leaves anything of the project behind. */
+  async stop(): Promise<void> {
+    this.watching = false;
+    await this.watch;
+    try {
+      await compose(this.engine, this.site, ['--profile', 'monitoring', 'down', '-v', '--timeout', '5']);
+      const left = await leftovers(this.engine, this.site.project);
+      if (left.length > 0) throw new Error(`docker-compose down has left ${left.join(', ')}`);
+    } finally {
+      await this.engine.stop();
+      rmSync(this.site.folder, { recursive: true, force: true });
+    }
+  }
+
+  private async up(): Promise<void> {
+    await compose(this.engine, this.site, ['up', '-d']);
+    await untilReady(this.site.url);
+    const file = join(this.site.folder, 'topology.json');
+    process.env[TOPOLOGY_FILE] = file;
+    const list = new ContainerList(this.engine, this.site);
+    writeWhole(file, await list.topology());
+    this.watching = true;
+    this.watch = this.keepUp(list, file);
+    process.env[SITE_FILE] = join(this.site.folder, 'site.json');
+    writeWhole(process.env[SITE_FILE], this.site);
+  }
+
+  /** Writes the topology anew whenever another process has taken a container's place and is ready. */
+  private async keepUp(list: ContainerList, file: string): Promise<void> {
+    while (this.watching) {
+      await sleep(POLL_INTERVAL_MS);
+      try {
+        writeWhole(file, await list.topology());
+      } catch {
+        // A container that is going or coming: the next look sees how it ended.
+      }
+    }
+  }
+}
+
+async function prepare(
+  engine: DockerEngine,
+  folder: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<SiteHandle> {
+  const cwd = projectFolder();
+  const must = async (program: string, args: string[]): Promise<void> => {
+    const { code, stdout, stderr } = await engine.command(program, args, { cwd, timeoutMs: BUILD_TIMEOUT_MS });
+    if (code !== 0) throw new Error(`${program} ${args.join(' ')}:\n${stdout.slice(-2_000)}${stderr.slice(-4_000)}`);
+  };
+  await must('bash', ['tools/containers/base-images.sh', join(await cacheFolder(), 'containers')]);
+  await must(process.execPath, ['tools/containers/build-images.mjs', '--network=host']);
+  const secrets = join(folder, 'secrets');
+  await must('sh', ['deploy/make-secrets', secrets]);
+  const envFile = join(folder, 'parley.env');
+  writeFileSync(
+    envFile,
+    Object.entries(settings)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(''),
+  );
+  const port = await freePort();
+  const project = `parley${String(port)}`;
+  const env = {
+    COMPOSE_PROJECT_NAME: project,
+    PARLEY_VERSION: versionOf(cwd),
+    PARLEY_BIND: '127.0.0.1',
+    PARLEY_PORT: String(port),
+    PARLEY_TLS_PORT: String(await freePort()),
+    PROMETHEUS_PORT: String(await freePort()),
+    GRAFANA_PORT: String(await freePort()),
+    PARLEY_SECRETS: secrets,
+    PARLEY_ENV_FILE: envFile,
+  };
+  return { dockerHost: engine.host, project, folder, env, url: `http://127.0.0.1:${String(port)}` };
+}
+
+function versionOf(folder: string): string {
+  return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version;
+}
+
+/** Rejects with what docker-compose wrote when it fails. */
+export async function compose(
+  engine: DockerEngine,
+  { env }: Pick<SiteHandle, 'env'>,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<string> {
+  const { code, stdout, stderr } = await engine.tryCompose(args, {
+    cwd: projectFolder(),
+    ...options,
+    env: { ...env, ...options.env },
+  });
+  if (code !== 0) throw new Error(`docker-compose ${args.join(' ')}:\n${stdout.slice(-2_000)}${stderr.slice(-4_000)}`);
+  return stdout;
+}
+
+/** Containers, volumes and networks of the project. */
+export async function leftovers(engine: DockerEngine, project: string): Promise<string[]> {
+  const filter = ['--filter', `label=com.docker.compose.project=${project}`];
+  const lists = await Promise.all([
+    engine.docker(['ps', '-a', ...filter, '--format', 'container {{.Names}}']),
+    engine.docker(['volume', 'ls', ...filter, '--format', 'volume {{.Name}}']),
+    engine.docker(['network', 'ls', ...filter, '--format', 'network {{.Name}}']),
+  ]);
+  return lists.flatMap((list) => list.split('\n').filter(Boolean));
+}
+
+async function untilReady(url: string): Promise<void> {
+  const endsAt = performance.now() + READY_TIMEOUT_MS;
+  while (!(await isReady(url))) {
+    if (performance.now() > endsAt) throw new Error(`the containers are not ready at ${url}`);
+    await sleep(POLL_INTERVAL_MS);
+  }
+}
+
+export async function isReady(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
+    await answer.arrayBuffer();
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+function writeWhole(file: string, content: object): void {
+  writeFileSync(`${file}.new`, JSON.stringify(content));
+  renameSync(`${file}.new`, file);
+}
+
+/** The site that this suite's set-up has started. */
+export function siteHandle(): SiteHandle {
+  const file = process.env[SITE_FILE];
+  if (file === undefined) throw new Error(`${SITE_FILE} is not set: run the suite through npm test -- containers`);
+  return JSON.parse(readFileSync(file, 'utf8')) as SiteHandle;
+}
