@@ -36,10 +36,11 @@ export class LimitedParley {
     const { redis, postgres } = topology();
     const engines: Record<string, string> =
       redis === undefined
-        ? { DATA_DIR: join(folder, 'data'), DATABASE_URL: '', REDIS_URL: '' }
+        ? { DATABASE_URL: '', REDIS_URL: '' }
         : { DATABASE_URL: postgres.url, REDIS_URL: redis.url, REDIS_PREFIX: 'limits' };
     const secret = randomBytes(SECRET_BYTES).toString('base64url');
-    const all = { ...settings, ...engines, INTERNAL_SECRET: secret, RATE_LIMITS: 'on', PORT: '0' };
+    const own = { DATA_DIR: join(folder, 'data'), INTERNAL_SECRET: secret, RATE_LIMITS: 'on', PORT: '0' };
+    const all = { ...settings, ...engines, ...own };
     const members = Array.from({ length: redis === undefined ? 1 : 2 }, () => StandaloneProcess.start(all));
     return new LimitedParley(folder, await Promise.all(members), secret);
   }
