@@ -22,7 +22,7 @@ const MESSAGES_READ_MAX = 500_000;
  * room. Words that are everywhere have filled the page by then, and no search takes much more than twice the quicker way.
  */
 const READ_BEFORE_INDEX = 1_500;
-const READ_BEFORE_INDEX_PER_ROOM = 250;
+const READ_BEFORE_INDEX_PER_ROOM = 50;
 /** No further step begins when a request has taken this long. */
 const SEARCH_MS = 700;
 
