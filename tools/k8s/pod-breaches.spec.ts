@@ -1,12 +1,12 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { podFindings, rolloutFindings, type Stop } from './pods.policy.js';
 import { scalingFindings } from './scaling.policy.js';
 import { selectorFindings } from './selectors.policy.js';
-import { containerOf, finds, podOf, renderSites, RENDER_TIMEOUT_MS, site } from './testing/sites.js';
+import { containerOf, finds, podOf, useSites, site } from './testing/sites.js';
 
 const STOP: Stop = { noticeMs: 5000, totalMs: 30_000 };
 
-beforeAll(renderSites, RENDER_TIMEOUT_MS);
+useSites();
 
 describe('the check of the pods', () => {
   finds(podFindings, 'small', [

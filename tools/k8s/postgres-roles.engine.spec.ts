@@ -1,17 +1,18 @@
+import type { ICluster } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { startPostgres, type PostgresEngine } from '#engines/postgres-engine';
 import { migrate } from '#persistence/migrate';
 import { migrateAuth, openAuthStore } from '../../apps/auth/src/auth-store.js';
 import { MIGRATIONS } from '../../apps/history/src/migrations/index.js';
 import { HistoryStores } from '../../apps/history/src/store/history-stores.js';
-import { ofKind } from './manifests.js';
-import { render } from './render.js';
 
-const SET_UP_TIMEOUT_MS = 180_000;
+const CLUSTER = resolve(import.meta.dirname, '../../k8s/components/postgres-cloudnative/cluster.yaml');
 const POOL_MAX = 2;
 
 let folder: string;
@@ -21,8 +22,8 @@ let postgres: PostgresEngine;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'parley-roles-'));
   postgres = await startPostgres({ dataDir: folder });
-  const [cluster] = ofKind(await render('small'), 'Cluster');
-  const { database, owner, postInitApplicationSQL = [] } = cluster?.spec.bootstrap?.initdb ?? {};
+  const cluster = parse(readFileSync(CLUSTER, 'utf8')) as ICluster;
+  const { database, owner, postInitApplicationSQL = [] } = cluster.spec.bootstrap?.initdb ?? {};
   await query(superuser('postgres'), [`CREATE ROLE ${owner} LOGIN`, `CREATE DATABASE made OWNER ${owner}`]);
   await query(
     superuser('made'),
@@ -30,7 +31,7 @@ beforeAll(async () => {
   );
   const roles = ['owner', 'auth', 'history'].map((role) => `ALTER ROLE parley_${role} PASSWORD 'secret'`);
   await query(superuser('made'), roles);
-}, SET_UP_TIMEOUT_MS);
+});
 
 afterAll(async () => {
   await postgres?.stop();

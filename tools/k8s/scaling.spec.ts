@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { PARTITIONS } from '#bus/partition.policy';
 import { Metrics } from '#platform/metrics';
@@ -9,7 +9,7 @@ import { GatewayGauges } from '../../apps/gateway/src/gateway-gauges.js';
 import { CommandMetrics } from '../../apps/history/src/commands/command-metrics.js';
 import { find, ofKind } from './manifests.js';
 import { scalingFindings, scalingMetrics } from './scaling.policy.js';
-import { renderSites, RENDER_TIMEOUT_MS, site } from './testing/sites.js';
+import { useSites, site } from './testing/sites.js';
 
 const ADAPTER = resolve(import.meta.dirname, '../../k8s/components/autoscaling/prometheus-adapter-values.yaml');
 
@@ -19,7 +19,7 @@ interface Rule {
 }
 const { rules } = parse(readFileSync(ADAPTER, 'utf8')) as { rules: { custom: Rule[]; external: Rule[] } };
 
-beforeAll(renderSites, RENDER_TIMEOUT_MS);
+useSites();
 
 describe('the autoscalers of a large site', () => {
   it('are alone in saying how many pods there are, and leave some when a node is emptied', () => {

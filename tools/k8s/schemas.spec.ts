@@ -1,12 +1,12 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Manifest } from './manifests.js';
 import type { Overlay } from './render.js';
 import { schemaErrors, typeErrors } from './schemas.js';
-import { renderSites, RENDER_TIMEOUT_MS, site } from './testing/sites.js';
+import { useSites, site } from './testing/sites.js';
 
 const COMPILE_TIMEOUT_MS = 60_000;
 
-beforeAll(renderSites, RENDER_TIMEOUT_MS);
+useSites();
 
 /** The manifest of one kind and name, with one change. */
 function changed(overlay: Overlay, kind: string, name: string, change: (manifest: any) => void): Manifest {

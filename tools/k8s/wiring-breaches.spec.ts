@@ -1,27 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { documentedSettings, environmentFindings } from './environment.policy.js';
 import { services, type Manifest } from './manifests.js';
 import { arrows, halfArrows, undenied } from './network.policy.js';
 import { referenceFindings } from './references.policy.js';
 import type { Overlay } from './render.js';
 import { routesOf, serviceFor } from './routes.policy.js';
-import {
-  type Breach,
-  broken,
-  type Check,
-  containerOf,
-  finds,
-  podOf,
-  renderSites,
-  RENDER_TIMEOUT_MS,
-  site,
-} from './testing/sites.js';
+import { type Breach, broken, type Check, containerOf, finds, podOf, useSites, site } from './testing/sites.js';
 
 const SETTINGS = documentedSettings(readFileSync(resolve(import.meta.dirname, '../../docs/configuration.md'), 'utf8'));
 
-beforeAll(renderSites, RENDER_TIMEOUT_MS);
+useSites();
 
 describe('the check of references', () => {
   finds(referenceFindings, 'small', [

@@ -1,14 +1,33 @@
-import { expect, it } from 'vitest';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { findKustomize } from '../kustomize.js';
 import type { Manifest } from '../manifests.js';
 import { OVERLAYS, render, type Overlay } from '../render.js';
 
 /** Fetching kustomize, where there is none, included. */
 export const RENDER_TIMEOUT_MS = 180_000;
 
-/** Both sites as they are. Tests change copies only. */
+const CI = process.env['CI'] === 'true' || process.env['CI'] === '1';
+
+/** Both sites as they are, for tests that have called `useSites`. They change copies only. */
 export const site = {} as Record<Overlay, readonly Manifest[]>;
 
-export async function renderSites(): Promise<void> {
+/** Renders both sites before the tests of a file. Where kustomize cannot be had they do not run, except in CI: there they fail. */
+export function useSites(): void {
+  let missing: string | undefined;
+  beforeAll(async () => {
+    missing = await findKustomize().then(
+      () => undefined,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    if (missing === undefined || CI) await renderSites();
+    else process.stderr.write(`NOT RUN: the Kubernetes manifests (no kustomize: ${missing})\n`);
+  }, RENDER_TIMEOUT_MS);
+  beforeEach(({ skip }) => {
+    if (missing !== undefined) skip('no kustomize');
+  });
+}
+
+async function renderSites(): Promise<void> {
   await Promise.all(OVERLAYS.map(async (overlay) => (site[overlay] = await render(overlay))));
 }
 
