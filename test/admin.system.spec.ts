@@ -7,8 +7,8 @@ import request from 'supertest';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import type { AuditPage, BotTokenAnswer, KeysAnswer, LagAnswer, NewInvite } from '#identity/internal-api';
+import { LimitedParley } from '#testing/limited-parley';
 import { TestOperator } from '#testing/operator';
-import { StandaloneProcess } from '#testing/standalone-process';
 import { TestSocket } from '#testing/test-socket';
 import { topology } from '#testing/topology';
 import { account, login, TestUser, uniqueName } from '#testing/user';
@@ -254,39 +254,26 @@ describe('the admin command shows and tends the services', () => {
 });
 
 describe('where registration is by invitation', () => {
-  let folder: string;
-  let parley: StandaloneProcess;
+  let parley: LimitedParley;
   let host: TestOperator;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'parley-invite-'));
-    const { redis, postgres } = topology();
-    const engines: Record<string, string> =
-      redis === undefined
-        ? { DATABASE_URL: '', REDIS_URL: '' }
-        : { DATABASE_URL: postgres.url, REDIS_URL: redis.url, REDIS_PREFIX: 'invite' };
-    const own = { DATA_DIR: folder, PORT: '0', RATE_LIMITS: 'off', REGISTRATION: 'invite' };
-    parley = await StandaloneProcess.start({ ...engines, ...own });
-    host = new TestOperator({ DATA_DIR: folder });
+    parley = await LimitedParley.start({ REGISTRATION: 'invite', PUBLIC_URL: 'https://chat.example' });
+    host = new TestOperator(parley.admin);
   });
-  afterAll(async () => {
-    await parley.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => parley.stop());
 
   const register = (invite?: string) =>
-    request(parley.url)
-      .post('/v1/auth/register')
-      .send({ username: uniqueName('invited'), password: PASSWORD, ...(invite !== undefined && { invite }) });
+    parley.register({ username: uniqueName('invited'), password: PASSWORD, ...(invite !== undefined && { invite }) });
 
   it('the link of the admin command lets in as many as it says', async () => {
     expect((await register()).status).toBe(403);
     const { code, link } = await host.ask<NewInvite>('invites', 'create', '--uses', '2', '--expires', '1h');
-    expect(link).toBe(`${parley.url}/?invite=${code}`);
+    expect(link).toBe(`https://chat.example/?invite=${code}`);
     const answers = await Promise.all([code, code, code].map(register));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 403]);
     const refused = answers.find(({ status }) => status === 403);
-    expect(refused?.body).toMatchObject({ code: 'FORBIDDEN', retry: 'never', field: 'invite' });
+    expect(await refused?.json()).toMatchObject({ code: 'FORBIDDEN', retry: 'never', field: 'invite' });
   });
 
   it('a revoked one lets in nobody', async () => {
