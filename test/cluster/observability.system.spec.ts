@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,6 +21,7 @@ import { account, guest, login, type TestUser, uniqueName } from '#testing/user'
 import { metricsPage } from '../../tools/observability/metrics-page.js';
 import { metricsIn, selectorsIn } from '../../tools/observability/promql.js';
 
+const run = promisify(execFile);
 const ROOT = resolve(import.meta.dirname, '../..');
 const CI = process.env['CI'] === 'true' || process.env['CI'] === '1';
 const SCRAPE_SECONDS = 1;
@@ -82,6 +85,19 @@ describe('a trace', () => {
     expect(root?.attributes['parley.user_id']).toBe(ann.id);
     expect(handle?.attributes['parley.room_id']).toBe(roomId);
     expect(spans).toHaveLength(5);
+  });
+
+  it('costs nobody anything where it is off: the packages are not even loaded', async () => {
+    const script = `
+      import { createRequire } from 'node:module';
+      import 'reflect-metadata';
+      import '#platform/bootstrap';
+      import { openTraces } from '#platform/tracing/open-traces';
+      const traces = await openTraces('gateway', { tracesEndpoint: undefined, tracesOneIn: 1 });
+      const loaded = Object.keys(createRequire(import.meta.url).cache).filter((file) => file.includes('/@opentelemetry/'));
+      console.log(JSON.stringify({ on: traces.on, sdk: loaded.filter((file) => !file.includes('/@opentelemetry/api/')) }));`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], { cwd: ROOT });
+    expect(JSON.parse(stdout)).toEqual({ on: false, sdk: [] });
   });
 
   it('of a read has the query in it', async () => {

@@ -16,6 +16,15 @@ export function describeQueries({ world, itWhere }: BusSuite): void {
       expect(await queries.ask('none', undefined, 1_000)).toBeNull();
     });
 
+    it('tell on whose behalf they are asked, where the asker says so', async () => {
+      const { queries } = await world().connect();
+      await queries.serve({ whose: (_payload, origin) => Promise.resolve(origin ?? 'nobody’s') }, 4);
+      const origin = { requestId: 'r-1', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
+      expect(await queries.ask('whose', {}, 1_000, origin)).toEqual(origin);
+      expect(await queries.ask('whose', {}, 1_000, { requestId: 'r-2' })).toEqual({ requestId: 'r-2' });
+      expect(await queries.ask('whose', {}, 1_000)).toBe('nobody’s');
+    });
+
     it('bring the error that the server threw, and INTERNAL for a bug', async () => {
       const { queries } = await world().connect();
       const refused = new ChatError('RATE_LIMITED', { retryAfterMs: 70, scope: 'search' });
