@@ -44,6 +44,7 @@ const ACTS = {
   rename: [1, (world, { share }, roomId) => world.server.rename(roomId, `renamed ${String(share)}`)],
   renameUser: [2, (world, { user, share }) => world.server.renameUser(idOf(world, user), `called ${String(share)}`)],
   purge: [1, (world, act, roomId) => world.server.purge(roomId, Math.ceil(pick(world, act, roomId) / 2))],
+  purgeAll: [1, (world, act, roomId) => world.server.purge(roomId, pick(world, act, roomId) + 1)],
   remove: [3, (world, { user }, roomId) => world.server.setMembership(roomId, idOf(world, user), false)],
   add: [3, (world, { user }, roomId) => world.server.setMembership(roomId, idOf(world, user), true)],
   join: [2, (world, { user }, roomId) => world.try(world.client(user).join({ roomId }))],

@@ -132,10 +132,10 @@ export class ModelServer {
     });
   }
 
-  /** Messages below `seq` are gone for good. */
+  /** Messages below `seq` are gone for good; one past the head leaves an empty room. */
   purge(roomId: RoomId, seq: number): void {
     this.commit(roomId, (held) => {
-      if (seq <= held.room.firstSeq || seq > held.messages.length) return [];
+      if (seq <= held.room.firstSeq || seq > held.messages.length + 1) return [];
       held.room = { ...held.room, firstSeq: counter(seq), rev: counter(++held.rev) };
       return [{ type: 'room', room: roomOf(held) }];
     });

@@ -84,6 +84,17 @@ describe('what is held of a room', () => {
     expect(room.reachedStart).toBe(true);
   });
 
+  it('goes on empty when all has been purged, and with what comes then', () => {
+    room.applyItems(items(aMessage(11), aMessage(12)));
+    room.applyItems([{ type: 'room', room: aState(12, { rev: counter(13), firstSeq: counter(13) }) }]);
+    room.gate.advance(13);
+    expect(room.summary).toMatchObject({ firstSeq: 13, headSeq: 12, unread: 0, mentions: 0, preview: null });
+    expect([shown(), room.reachedStart, room.isDoubtful]).toEqual([[], true, false]);
+    room.applyItems(items(aMessage(13, { rev: counter(14) })));
+    expect(shown()).toEqual([13]);
+    expect(room.summary).toMatchObject({ headSeq: 13, unread: 1, preview: { seq: 13 } });
+  });
+
   it('applies changes that came during a page after it', () => {
     room.beginPage();
     room.applyItems(items(aMessage(9, { rev: counter(20), body: 'edited' })));
