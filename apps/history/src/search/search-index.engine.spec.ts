@@ -215,7 +215,9 @@ describe('the index of chunks', () => {
       await running;
     }
     expect(kills).toBeGreaterThan(0);
-    await index.job.run();
+    await new Unpaced(new WriteSql(stores.writes), new Metrics()).job.run();
+    const pending = await store.query(`SELECT gin_clean_pending_list('history.search_chunks_grams') AS pages`);
+    expect(pending).toEqual([{ pages: 0 }]);
     const found = await find('walrus', killed);
     expect(found.seqs).toEqual([50]);
     expect(found.read).toBeLessThan(FEW_MESSAGES);

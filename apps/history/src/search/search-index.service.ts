@@ -45,7 +45,8 @@ export class SearchIndex implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly unindexed: Gauge;
   private after = BEFORE_ALL;
   private missing = 0;
-  private unflushed = 0;
+  /** What another one has left, who was killed, or a restored backup. */
+  private unflushed = 1;
 
   constructor(
     private readonly sql: WriteSql,
