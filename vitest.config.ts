@@ -75,9 +75,9 @@ export default defineConfig({
         test: {
           ...system('cluster').test,
           name: 'containers',
-          include: ['test/**/*.system.spec.ts', 'test/containers/*.containers.spec.ts'],
-          // Those start processes of their own beside the deployment's stores: nothing of the containers.
-          exclude: ['test/**/limits.system.spec.ts', 'test/backup.system.spec.ts'],
+          include: ['test/*.system.spec.ts', 'test/cluster/*.system.spec.ts', 'test/containers/*.containers.spec.ts'],
+          // Those start processes of their own beside the deployment's: nothing of the containers.
+          exclude: ['test/**/{limits,observability,backup}.system.spec.ts'],
           testTimeout: CONTAINERS_TEST_TIMEOUT_MS,
           hookTimeout: CONTAINERS_SET_UP_TIMEOUT_MS,
         },

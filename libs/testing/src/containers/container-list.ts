@@ -47,14 +47,13 @@ export class ContainerList {
     const [postgres] = of('postgres');
     const [redis] = of('redis');
     if (postgres === undefined || redis === undefined) throw new Error('a store is not there yet');
-    return {
-      url: this.site.url,
-      gateways: of('gateway'),
-      histories: of('history'),
-      auths: of('auth'),
-      redis,
-      postgres,
-    };
+    const [gateways, histories, auths] = [of('gateway'), of('history'), of('auth')];
+    return { url: this.site.url, gateways, histories, auths, redis, postgres, admin: this.admin(auths, histories) };
+  }
+
+  private admin([auth]: ServiceProcess[], [history]: ServiceProcess[]): Record<string, string> {
+    const INTERNAL_SECRET = readFileSync(join(this.site.folder, 'secrets', 'internal_secret'), 'utf8');
+    return { INTERNAL_SECRET, AUTH_INTERNAL_URL: auth?.url ?? '', HISTORY_INTERNAL_URL: history?.url ?? '' };
   }
 
   private async inspect(): Promise<Inspected[]> {

@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { type CommandOutcome, DockerEngine } from '#engines/docker-engine';
+import { projectFolder } from '#engines/project-folder';
+
+import { type ServiceProcess, topology } from '../topology.js';
+import { compose, isReady, siteHandle, type SiteHandle } from './site.js';
+
+const READY_TIMEOUT_MS = 90_000;
+const POLL_INTERVAL_MS = 200;
+const ROLL_TIMEOUT_MS = 280_000;
+
+export type ServiceName = 'gateway' | 'history' | 'auth';
+
+/** The running containers, for tests that do something to them. */
+export class TestSite {
+  readonly handle: SiteHandle = siteHandle();
+  readonly engine = DockerEngine.at(this.handle.dockerHost);
+
+  docker(...args: string[]): Promise<string> {
+    return this.engine.docker(args);
+  }
+
+  compose(...args: string[]): Promise<string> {
+    return compose(this.engine, this.handle, args);
+  }
+
+  network(name: string): string {
+    return `${this.handle.project}_${name}`;
+  }
+
+  /** The names of the service's containers. */
+  async containers(service: string): Promise<string[]> {
+    const filters = [`com.docker.compose.project=${this.handle.project}`, `com.docker.compose.service=${service}`];
+    const args = filters.flatMap((label) => ['--filter', `label=${label}`]);
+    return (await this.docker('ps', ...args, '--format', '{{.Names}}')).split('\n').filter(Boolean).sort();
+  }
+
+  /** `node -e script` in a running container of the service: what its process could do. */
+  node(container: string, script: string): Promise<CommandOutcome> {
+    return this.engine.tryDocker(['exec', container, 'node', '--input-type=module', '-e', script]);
+  }
+
+  /** As an operator calls it. */
+  async roll(...services: ServiceName[]): Promise<void> {
+    const { code, stderr } = await this.engine.command('sh', ['deploy/roll', ...services], {
+      cwd: projectFolder(),
+      env: this.handle.env,
+      timeoutMs: ROLL_TIMEOUT_MS,
+    });
+    if (code !== 0) throw new Error(`deploy/roll failed: ${stderr.slice(-2_000)}`);
+  }
+
+  /** Takes a network cable out of a container for a while, and waits until it is whole again. */
+  async cutOff(container: string, service: ServiceName, network: string, forMs: number): Promise<void> {
+    await this.docker('network', 'disconnect', this.network(network), container);
+    await sleep(forMs);
+    await this.docker('network', 'connect', '--alias', service, this.network(network), container);
+    await this.whole(service);
+  }
+
+  /** As many processes of the service as there are containers, all ready. */
+  async whole(service: ServiceName): Promise<ServiceProcess[]> {
+    const endsAt = performance.now() + READY_TIMEOUT_MS;
+    for (;;) {
+      const places = placesOf(service);
+      const ready = await Promise.all(places.map(({ url }) => isReady(url)));
+      const { length } = await this.containers(service);
+      if (places.length === length && ready.every(Boolean)) return places;
+      if (performance.now() > endsAt) throw new Error(`${service}: not all are ready`);
+      await sleep(POLL_INTERVAL_MS);
+    }
+  }
+}
+
+export function placesOf(service: ServiceName): ServiceProcess[] {
+  const { gateways, histories, auths } = topology();
+  return { gateway: gateways, history: histories, auth: auths }[service];
+}

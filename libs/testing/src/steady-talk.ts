@@ -1,0 +1,180 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { connect, type MessageId, type Parley, type RoomId, type RoomStore } from '#client';
+
+import { storedMessages } from './store.js';
+import { uniqueName } from './user.js';
+
+const LAST_ACKS_TIMEOUT_MS = 30_000;
+const POLL_INTERVAL_MS = 100;
+
+export interface SteadyTalkOptions {
+  readonly url: string;
+  readonly rooms: number;
+  /** Talkers in each room; every one of them sends. */
+  readonly talkers: number;
+  /** Between two messages of one talker. */
+  readonly intervalMs: number;
+}
+
+/** How long messages took from `send` to the ack, in ms, whatever happened in between. */
+export interface AckFigures {
+  readonly sent: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+  /** Connections that were made anew. */
+  readonly reconnects: number;
+}
+
+/** A user with the client library, as an app has it: sees only what the library shows. */
+class Talker {
+  readonly latencies: number[] = [];
+  /** What a user would be shown as an error. */
+  readonly errors: string[] = [];
+  readonly sent: MessageId[] = [];
+  reconnects = -1;
+  private readonly open = new Map<MessageId, number>();
+
+  constructor(
+    readonly parley: Parley,
+    readonly store: RoomStore,
+  ) {
+    store.subscribe(() => this.look());
+    parley.connection.subscribe(() => {
+      const state = parley.connection.getSnapshot();
+      if (state.status === 'failed') this.errors.push(`the connection failed: ${state.error.code}`);
+      if (state.status === 'closed') this.errors.push('the session has ended');
+    });
+    parley.on('ready', () => (this.reconnects += 1));
+    this.reconnects = 0;
+  }
+
+  get unacked(): number {
+    return this.open.size;
+  }
+
+  say(body: string): void {
+    this.store.send(body);
+    const id = this.store.getSnapshot().pending.at(-1)?.id;
+    if (id === undefined) throw new Error('a message that was sent is not shown');
+    this.sent.push(id);
+    this.open.set(id, performance.now());
+    this.look();
+  }
+
+  private look(): void {
+    const { pending, error } = this.store.getSnapshot();
+    if (error !== null) this.errors.push(`the room shows ${error.code}`);
+    const waiting = new Set<MessageId>();
+    for (const { id, status, error: reason } of pending) {
+      if (status === 'waiting' || status === 'sending') waiting.add(id);
+      if (status === 'failed' && this.open.delete(id))
+        this.errors.push(`a message failed: ${reason?.code ?? 'unknown'}`);
+    }
+    for (const [id, sentAt] of this.open) {
+      if (waiting.has(id)) continue;
+      this.open.delete(id);
+      this.latencies.push(performance.now() - sentAt);
+    }
+  }
+}
+
+/** People who talk in rooms at a steady pace with the client library, while something is done to the deployment. */
+export class SteadyTalk {
+  private talking = true;
+  private readonly loops: Promise<void>[];
+
+  private constructor(
+    private readonly rooms: ReadonlyMap<RoomId, readonly Talker[]>,
+    intervalMs: number,
+  ) {
+    this.loops = this.talkers.map((talker, number) => this.talk(talker, number, intervalMs));
+  }
+
+  static async begin({ url, rooms, talkers, intervalMs }: SteadyTalkOptions): Promise<SteadyTalk> {
+    const entered = await Promise.all(Array.from({ length: rooms }, () => talkersOf(url, talkers)));
+    return new SteadyTalk(new Map(entered.map((group) => [group[0]?.store.roomId as RoomId, group])), intervalMs);
+  }
+
+  get errors(): string[] {
+    return [...new Set(this.talkers.flatMap(({ errors }) => errors))];
+  }
+
+  get figures(): AckFigures {
+    const sorted = this.talkers.flatMap(({ latencies }) => latencies).sort((one, other) => one - other);
+    const at = (share: number): number => Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0);
+    const reconnects = this.talkers.reduce((sum, talker) => sum + talker.reconnects, 0);
+    return { sent: sorted.length, p50: at(0.5), p99: at(0.99), max: at(1), reconnects };
+  }
+
+  /** Stops talking and waits for the last acks. */
+  async fallSilent(): Promise<void> {
+    this.talking = false;
+    await Promise.all(this.loops);
+    const endsAt = performance.now() + LAST_ACKS_TIMEOUT_MS;
+    while (this.talkers.some(({ unacked }) => unacked > 0)) {
+      if (performance.now() > endsAt) throw new Error('messages wait for their acks for ever');
+      await sleep(POLL_INTERVAL_MS);
+    }
+  }
+
+  /**
+   * What went wrong with the messages, none when all is well: each is in the store once, each talker's in their order,
+   * and every talker's view of the room is the store's.
+   */
+  async losses(): Promise<string[]> {
+    const flaws = await Promise.all([...this.rooms].map(([roomId, group]) => flawsOf(roomId, group)));
+    return flaws.flat();
+  }
+
+  close(): void {
+    this.talking = false;
+    for (const { parley } of this.talkers) parley.close();
+  }
+
+  private get talkers(): readonly Talker[] {
+    return [...this.rooms.values()].flat();
+  }
+
+  private async talk(talker: Talker, number: number, intervalMs: number): Promise<void> {
+    await sleep(Math.random() * intervalMs);
+    for (let count = 0; this.talking; count += 1) {
+      talker.say(`${String(number)}:${String(count)}`);
+      await sleep(intervalMs);
+    }
+  }
+}
+
+async function talkersOf(url: string, count: number): Promise<Talker[]> {
+  const clients = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const parley = connect({ url });
+      await parley.guest(uniqueName('talker'));
+      return parley;
+    }),
+  );
+  const [first, ...others] = clients;
+  if (first === undefined) throw new Error('nobody is there to talk');
+  const store = await first.createRoom({ name: uniqueName('talk'), visibility: 'public' });
+  const { roomId } = store;
+  const joined = await Promise.all(others.map((other) => other.join({ roomId })));
+  return [store, ...joined].map((each, index) => new Talker(clients[index] as Parley, each));
+}
+
+async function flawsOf(roomId: RoomId, group: readonly Talker[]): Promise<string[]> {
+  const stored = (await storedMessages(roomId)).filter(({ kind }) => kind === 'text');
+  const ids = stored.map(({ id }) => id);
+  const flaws: string[] = [];
+  if (new Set(ids).size !== ids.length) flaws.push('a message is stored twice');
+  for (const [index, { sent, store }] of group.entries()) {
+    const own = new Set<string>(sent);
+    if (ids.filter((id) => own.has(id)).join() !== sent.join())
+      flaws.push(`talker ${String(index)}: lost or reordered`);
+    const shown = store.getSnapshot().messages.filter(({ kind }) => kind === 'text');
+    const tail = ids.slice(-shown.length).join();
+    if (shown.length === 0 || shown.map(({ id }) => id).join() !== tail)
+      flaws.push(`talker ${String(index)}: sees else`);
+  }
+  return flaws;
+}

@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import pg from 'pg';
+import { Redis } from 'ioredis';
+import { describe, expect, it } from 'vitest';
+
+import { TestSite } from '#testing/containers/test-site';
+import { topology } from '#testing/topology';
+import { guest } from '#testing/user';
+
+const CONNECT_TIMEOUT_MS = 1_500;
+
+const site = new TestSite();
+const secret = (name: string): string => readFileSync(join(site.handle.folder, 'secrets', name), 'utf8');
+
+/** Whether a process in the container can open a connection there. */
+async function reaches(service: string, host: string, port: number): Promise<boolean> {
+  const [container = ''] = await site.containers(service);
+  const script = `
+    import { connect } from 'node:net';
+    const socket = connect({ host: '${host}', port: ${String(port)} });
+    const end = (code) => process.exit(code);
+    socket.once('connect', () => end(0)).once('error', () => end(1));
+    setTimeout(() => end(1), ${String(CONNECT_TIMEOUT_MS)});`;
+  return (await site.node(container, script)).code === 0;
+}
+
+/** What PostgreSQL says to the statement; null when it obeys. */
+async function refusal(role: string, statement: string): Promise<string | null> {
+  const { host } = new URL(topology().postgres.url);
+  const client = new pg.Client({ connectionString: secret(`${role}_database_url`).replace('postgres:5432', host) });
+  await client.connect();
+  try {
+    await client.query(statement);
+    return null;
+  } catch (error) {
+    return (error as { code: string }).code;
+  } finally {
+    await client.end();
+  }
+}
+
+describe('in docker-compose', () => {
+  it('only the front is published', async () => {
+    const names = await site.docker('ps', '--format', '{{.Names}} {{.Ports}}');
+    const published = names.split('\n').filter((line) => line.includes('->'));
+    expect(published).toHaveLength(1);
+    expect(published[0]).toMatch(/front/);
+  });
+
+  it('a gateway reaches Redis and auth, and neither the database nor anything outside', async () => {
+    expect(await reaches('gateway', 'redis', 6379)).toBe(true);
+    expect(await reaches('gateway', 'auth', 3000)).toBe(true);
+    expect(await reaches('gateway', 'postgres', 5432)).toBe(false);
+    expect(await reaches('gateway', new URL(topology().postgres.url).hostname, 5432)).toBe(false);
+    expect(await reaches('history', 'postgres', 5432)).toBe(true);
+    expect(await reaches('history', '192.0.2.1', 80)).toBe(false);
+  });
+
+  it.each(['front', 'gateway', 'auth', 'history', 'redis', 'postgres'])(
+    '%s can write nothing but its data, and has no privileges',
+    async (service) => {
+      const [container = ''] = await site.containers(service);
+      const [{ HostConfig, Config }] = JSON.parse(await site.docker('inspect', container)) as [
+        { HostConfig: Record<string, unknown>; Config: { User: string } },
+      ];
+      expect(HostConfig).toMatchObject({
+        ReadonlyRootfs: true,
+        CapDrop: ['ALL'],
+        SecurityOpt: ['no-new-privileges:true'],
+        Privileged: false,
+        RestartPolicy: { Name: 'unless-stopped' },
+        LogConfig: { Config: { 'max-size': '10m', 'max-file': '5' } },
+      });
+      expect(HostConfig['Memory']).toBeGreaterThan(0);
+      expect(HostConfig['NanoCpus']).toBeGreaterThan(0);
+      expect(Config.User).not.toMatch(/^(0|root|)$/);
+    },
+  );
+
+  it('auth and history may read and write their own rows, and nothing else', async () => {
+    const DENIED = '42501';
+    expect(await refusal('auth', 'SELECT count(*) FROM auth.users')).toBeNull();
+    expect(await refusal('auth', 'SELECT count(*) FROM history.rooms')).toBe(DENIED);
+    expect(await refusal('history', 'SELECT count(*) FROM history.rooms')).toBeNull();
+    expect(await refusal('history', 'SELECT count(*) FROM auth.users')).toBe(DENIED);
+    expect(await refusal('history', 'DROP TABLE history.rooms')).toBe(DENIED);
+    expect(await refusal('history', 'TRUNCATE history.messages')).toBe(DENIED);
+    expect(await refusal('auth', 'CREATE TABLE auth.own (id int)')).toBe(DENIED);
+    expect(await refusal('auth', 'CREATE TABLE public.own (id int)')).toBe(DENIED);
+    expect(await refusal('auth', 'CREATE SCHEMA own')).toBe(DENIED);
+  });
+
+  it('Redis obeys Parley alone, in its own keys and channels alone', async () => {
+    const { host } = new URL(topology().redis?.url ?? '');
+    const answer = async (url: string, ...command: [string, ...string[]]): Promise<unknown> => {
+      const client = new Redis(url, { lazyConnect: true, retryStrategy: null });
+      client.on('error', () => undefined);
+      return client
+        .connect()
+        .then(() => client.call(...command))
+        .catch((error: unknown) => (error as Error).message)
+        .finally(() => client.disconnect());
+    };
+    const parley = topology().redis?.url ?? '';
+    expect(await answer(parley, 'SET', 'parley:test', '1', 'PX', '1000')).toBe('OK');
+    expect(await answer(parley, 'SPUBLISH', 'parley:test', '1')).toBe(0);
+    expect(await answer(`redis://${host}`, 'GET', 'parley:test')).toMatch(/NOAUTH/);
+    for (const command of [
+      ['SET', 'other', '1'],
+      ['PUBLISH', 'other', '1'],
+      ['FLUSHALL'],
+      ['CONFIG', 'GET', '*'],
+      ['KEYS', '*'],
+      ['ACL', 'LIST'],
+      ['DEBUG', 'SLEEP', '0'],
+      ['SHUTDOWN'],
+      ['MONITOR'],
+    ] as [string, ...string[]][]) {
+      expect([command, await answer(parley, ...command)]).toEqual([command, expect.stringMatching(/NOPERM/)]);
+    }
+  });
+
+  it('the front keeps to itself what the services keep to themselves', async () => {
+    for (const path of ['/metrics', '/METRICS', '/health/live', '/internal/sessions', '/internal', '/Internal/x']) {
+      const answer = await fetch(`${topology().url}${path}`);
+      expect([path, answer.status]).toEqual([path, 404]);
+      expect(await answer.json()).toMatchObject({ code: 'NOT_FOUND', retry: 'never', status: 404 });
+    }
+    for (const path of ['/docs', '/v1/openapi.json', '/v1/asyncapi.json', '/.well-known/jwks.json', '/health/ready']) {
+      expect([path, (await fetch(`${topology().url}${path}`)).status]).toEqual([path, 200]);
+    }
+  });
+
+  it('the services hear who the client is from the front, and not from the client', async () => {
+    const user = await guest('spoof');
+    const claimed = { 'x-forwarded-for': '203.0.113.9', forwarded: 'for=203.0.113.9' };
+    const body = JSON.stringify({ refreshToken: user.tokens.refreshToken });
+    const headers = { 'content-type': 'application/json', ...claimed };
+    await fetch(`${topology().url}/v1/auth/refresh`, { method: 'POST', headers, body });
+    const { body: sessions } = await user.http('get', '/v1/auth/sessions').expect(200);
+    expect(JSON.stringify(sessions)).not.toContain('203.0.113.9');
+    expect(JSON.stringify(sessions)).toMatch(/"10\.\d+\.\d+\.\d+"/);
+    user.close();
+  });
+
+  it('no secret stands in an environment, where anybody who may inspect a container would read it', async () => {
+    const values = ['internal_secret', 'redis_password', 'postgres_password', 'postgres_auth_password'].map(secret);
+    const ids = (await site.docker('ps', '-aq')).split('\n');
+    const inspected = await site.docker('inspect', ...ids);
+    for (const value of values) expect(inspected.includes(value)).toBe(false);
+    expect(secret('redis_users')).toContain(createHash('sha256').update(secret('redis_password')).digest('hex'));
+  });
+});

@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { afterAll, describe, expect, it } from 'vitest';
+
+import { type ServiceName, TestSite } from '#testing/containers/test-site';
+import { SteadyTalk } from '#testing/steady-talk';
+import { withstandStorm } from '#testing/storm';
+import { connectionsOf, topology } from '#testing/topology';
+import { guest } from '#testing/user';
+
+/** Promised for a deploy; on an idle machine it is a fraction. */
+const ACK_P99_MAX_MS = 1_000;
+/** Enough to see the load before something happens to it. */
+const BEFORE_MS = 3_000;
+/** Longer than a lease (3 s) and than the time in which a batch is put on the stream again. */
+const CUT_OFF_MS = 8_000;
+const TALK = { rooms: 4, talkers: 3, intervalMs: 150 };
+
+const site = new TestSite();
+
+afterAll(async () => {
+  for (const service of ['gateway', 'history', 'auth'] as const) await site.whole(service);
+});
+
+/** People talk while something is done; then nothing may be lost, and nobody may have seen an error. */
+async function whilePeopleTalk(title: string, act: () => Promise<unknown>): Promise<SteadyTalk> {
+  const talk = await SteadyTalk.begin({ url: topology().url, ...TALK });
+  try {
+    await sleep(BEFORE_MS);
+    await act();
+    await sleep(BEFORE_MS);
+    await talk.fallSilent();
+    process.stdout.write(`${title}: ${JSON.stringify(talk.figures)}\n`);
+    expect(talk.errors).toEqual([]);
+    expect(await talk.losses()).toEqual([]);
+    return talk;
+  } finally {
+    talk.close();
+  }
+}
+
+/** Asks over HTTP, without ever asking again; gives what was not answered as it should. */
+function askOverHttp(): { stop(): Promise<string[]> } {
+  let asking = true;
+  const failures: string[] = [];
+  const ask = async (): Promise<void> => {
+    const user = await guest('caller');
+    while (asking) {
+      for (const path of ['/v1/rooms', '/v1/auth/sessions', '/v1/openapi.json']) {
+        const answer = await user.http('get', path).catch((error: unknown) => ({ status: String(error) }));
+        if (answer.status !== 200) failures.push(`${path}: ${String(answer.status)}`);
+      }
+      await sleep(50);
+    }
+    user.close();
+  };
+  const done = ask();
+  return {
+    stop: async () => {
+      asking = false;
+      await done;
+      return failures;
+    },
+  };
+}
+
+describe('a rolling restart under load, with new containers', () => {
+  it.each(['auth', 'history', 'gateway'] as const)('of every %s is not noticed', async (service) => {
+    const before = await site.containers(service);
+    const calls = askOverHttp();
+    const talk = await whilePeopleTalk(`rolling restart of ${service}`, () => site.roll(service));
+    expect(await calls.stop()).toEqual([]);
+    const after = await site.containers(service);
+    expect(after).toHaveLength(before.length);
+    expect(after.filter((name) => before.includes(name))).toEqual([]);
+    expect(talk.figures.p99).toBeLessThan(ACK_P99_MAX_MS);
+    expect(talk.figures.sent).toBeGreaterThan(500);
+    if (service === 'gateway') expect(talk.figures.reconnects).toBeGreaterThanOrEqual(TALK.rooms * TALK.talkers);
+  });
+});
+
+describe('stopped in order', () => {
+  it.each(['gateway', 'history', 'auth'] as const)(
+    'a %s ends with 0, well before it would be killed',
+    async (service) => {
+      const [container = ''] = await site.containers(service);
+      const began = performance.now();
+      await site.docker('stop', '--time', '40', container);
+      expect(performance.now() - began).toBeLessThan(10_000);
+      expect(await site.docker('inspect', '--format', '{{.State.ExitCode}}', container)).toBe('0');
+      await site.docker('start', container);
+      await site.whole(service);
+    },
+  );
+});
+
+describe('scaled', () => {
+  it('--scale gateway=4 spreads new connections over all four, long-polling too, and back to two loses nothing', async () => {
+    await site.compose('up', '-d', '--no-recreate', '--scale', 'gateway=4');
+    const gateways = await site.whole('gateway');
+    expect(gateways).toHaveLength(4);
+    const user = await guest('scale');
+    await untilAllAreUsed(async () => {
+      for (const transport of ['websocket', 'polling'] as const) await user.connect({ transports: [transport] });
+      return Promise.all(gateways.map(connectionsOf));
+    });
+    for (const socket of user.sockets) expect((await socket.ask('room:list', {})).rooms).toEqual([]);
+    user.close();
+    await whilePeopleTalk('from four gateways to two', () =>
+      site.compose('up', '-d', '--no-recreate', '--scale', 'gateway=2'),
+    );
+    expect(await site.whole('gateway')).toHaveLength(2);
+  });
+
+  async function untilAllAreUsed(connect: () => Promise<number[]>): Promise<void> {
+    for (let attempt = 0; attempt < 10; attempt += 1) if ((await connect()).every((count) => count > 0)) return;
+    throw new Error('a gateway gets no connections');
+  }
+});
+
+describe('cut off from a network for a while, nothing acked is lost, doubled or reordered', () => {
+  it.each([
+    ['gateway', 'Redis', 'bus'],
+    ['history', 'Redis', 'bus'],
+    ['history', 'PostgreSQL', 'data'],
+    ['gateway', 'the front', 'services'],
+  ] as const)('a %s from %s', async (service: ServiceName, _part, network) => {
+    const [container = ''] = await site.containers(service);
+    if (network === 'services') {
+      const talk = () => site.cutOff(container, service, network, CUT_OFF_MS);
+      await whilePeopleTalk(`${service} cut off from the front`, talk);
+    } else {
+      await withstandStorm({ strike: () => site.cutOff(container, service, network, CUT_OFF_MS) });
+    }
+  });
+});
+
+describe('a store that is restarted under load', () => {
+  it.each(['redis', 'postgres'])('%s: nobody sees an error, and nothing is lost', async (store) => {
+    const [container = ''] = await site.containers(store);
+    await whilePeopleTalk(`restart of ${store}`, async () => {
+      await site.docker('restart', '--time', '30', container);
+      for (const service of ['gateway', 'history', 'auth'] as const) await site.whole(service);
+    });
+  });
+});
