@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+import { SETTINGS } from '#config/settings';
+import { ChatError, type ErrorCode } from '#contracts';
+import { projectFolder } from '#engines/project-folder';
+import { type Problem, toProblem } from '#platform/problem.policy';
+
+import { poolOf } from '../cluster/front-routes.policy.js';
+
+const read = (path: string): string => readFileSync(join(projectFolder(), path), 'utf8');
+
+interface ComposeFile {
+  readonly services: Readonly<Record<string, { readonly environment?: Record<string, string>; secrets?: string[] }>>;
+}
+
+const { version } = JSON.parse(read('package.json')) as { version: string };
+const haproxy = read('deploy/haproxy/haproxy.cfg');
+const { services } = parse(read('docker-compose.yml'), { merge: true }) as ComposeFile;
+const PARLEY_SERVICES = ['gateway', 'auth', 'history', 'migrate'];
+
+describe('images and docker-compose', () => {
+  it('carry the version of the package', () => {
+    expect(read('Dockerfile')).toContain(`ARG VERSION=${version}\n`);
+    const defaults = [...read('docker-compose.yml').matchAll(/\$\{PARLEY_VERSION:-([^}]*)\}/g)].map(([, each]) => each);
+    expect(defaults).toEqual(defaults.map(() => version));
+    expect(defaults.length).toBeGreaterThan(PARLEY_SERVICES.length);
+  });
+
+  it.each(PARLEY_SERVICES)('tell %s only settings that exist, secrets as files that it is given', (name) => {
+    const known = Object.values(SETTINGS).flatMap(({ env, secret }) => (secret ? [`${env}_FILE`] : [env]));
+    const { environment = {}, secrets = [] } = services[name] ?? {};
+    expect(Object.keys(environment).filter((each) => !known.includes(each))).toEqual([]);
+    const files = Object.values(environment).filter((value) => value.startsWith('/run/secrets/'));
+    expect(files.map((file) => file.slice('/run/secrets/'.length)).sort()).toEqual([...secrets].sort());
+  });
+});
+
+describe('the front of docker-compose', () => {
+  it('sends each path to the service that serves it', () => {
+    const acls = [...haproxy.matchAll(/^ +acl (auth|history) path(?:_beg)? (.*)$/gm)];
+    const pools = { auth: 'auths', history: 'histories' } as const;
+    expect(acls).toHaveLength(4);
+    for (const [, name, paths = ''] of acls) {
+      for (const path of paths.split(' ')) expect([path, poolOf(path)]).toEqual([path, pools[name as 'auth']]);
+    }
+  });
+
+  it('says errors as the services say them', () => {
+    const bodies = [...haproxy.matchAll(/'(\{"type".*?\})'/g)].map(([, json = '']) => JSON.parse(json) as Problem);
+    expect(bodies.length).toBeGreaterThan(4);
+    for (const body of bodies) {
+      const problem = toProblem(new ChatError(body.code as ErrorCode));
+      expect(body).toEqual({ ...problem, status: body.status });
+    }
+  });
+});
