@@ -88,6 +88,7 @@ describe('the schema of a request', () => {
         username: { type: 'string', minLength: 3, maxLength: 32, pattern: '^[a-zA-Z0-9_.-]+$' },
         password: { type: 'string', minLength: 8, maxLength: 128 },
         displayName: { type: 'string', minLength: 1, maxLength: 80, pattern: '[^\\p{White_Space}\\p{Cf}\\p{Cc}]' },
+        invite: { type: 'string', minLength: 1, maxLength: 128, pattern: '[^\\p{White_Space}\\p{Cf}\\p{Cc}]' },
         cookie: { type: 'boolean' },
       },
       required: ['username', 'password'],

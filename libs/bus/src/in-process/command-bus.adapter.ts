@@ -24,7 +24,7 @@ interface Member {
 export class InProcessCommandBus extends CommandBus {
   private readonly pending = new PendingReplies<CommandResults>(() => this.now(), PARTITIONS * PARTITION_OPEN_MAX);
   /** By partition: when each open batch came, in bus time and the order in which they came. */
-  private readonly open: Map<string, number>[] = Array.from({ length: PARTITIONS }, () => new Map());
+  private readonly open: Map<string, number>[] = Array.from({ length: PARTITIONS }, () => new Map<string, number>());
   private readonly owners = new Array<Member | undefined>(PARTITIONS).fill(undefined);
   private readonly unowned: OpenEntry[][] = Array.from({ length: PARTITIONS }, () => []);
   private members: Member[] = [];
