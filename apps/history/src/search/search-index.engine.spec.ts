@@ -334,6 +334,32 @@ describe('the index of chunks', () => {
     expect(plan).not.toMatch(/(Seq|Bitmap Heap) Scan/);
   });
 
+  it('leaves the order of all rooms as it is, page by page', async () => {
+    const cat = await store.person('cat');
+    const body = (nth: number) => `CASE WHEN n % ${String(nth)} = 9 THEN 'marmot ' ELSE 'straw ' END || n`;
+    const rooms = [];
+    for (const nth of [700, 900, 4_000]) rooms.push(await longRoom([cat], 20 * CHUNK_MESSAGES + 17 * nth, body(nth)));
+    rooms.push(await longRoom([cat], 500, body(100)));
+    await index.job.run();
+    const expected = (await store.query(
+      `SELECT room_id, seq FROM history.messages WHERE room_id = ANY($1::uuid[]) AND body LIKE 'marmot%'
+        ORDER BY created_at DESC, room_id DESC, seq DESC`,
+      [rooms],
+    )) as { room_id: RoomId; seq: number }[];
+    const found: { room_id: RoomId; seq: number }[] = [];
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const page = await service.search(cat, {
+        query: 'marmot',
+        limit: 7,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      found.push(...page.hits.map(({ message }) => ({ room_id: message.roomId, seq: message.seq })));
+      cursor = page.cursor;
+    }
+    expect(expected.length).toBeGreaterThan(60);
+    expect(found).toEqual(expected);
+  });
+
   it('finds the same as reading everything does', async () => {
     const random = await longRoom(
       [ann],
