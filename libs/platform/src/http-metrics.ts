@@ -44,6 +44,8 @@ export function measureRequests(metrics: Metrics): RequestHandler {
       const ms = performance.now() - startedAtMs;
       const requestId = response.getHeader(REQUEST_ID_HEADER);
       duration.observe({ method, route }, ms / MS_PER_SECOND);
+      // An alert sees the first one only where there was a 0 before.
+      requests.inc({ method, route, outcome: 'INTERNAL' }, 0);
       requests.inc({ method, route, outcome });
       if (problem !== undefined) refusals.count(problem);
       logger.debug({ event: 'http.answered', requestId, method, route, outcome, ms: Math.round(ms) });

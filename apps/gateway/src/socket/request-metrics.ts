@@ -46,6 +46,8 @@ export class RequestMetrics {
       counters.set(code, known);
       return known;
     };
+    // An alert sees the first one only where there was a 0 before.
+    counter('INTERNAL').inc(0);
     const fails = (error: ErrorBody): void => {
       counter(error.code).inc();
       this.refusals.count(error);

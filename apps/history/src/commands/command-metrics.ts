@@ -88,10 +88,18 @@ export class CommandMetrics {
   }
 
   private child(type: CommandType, outcome: ErrorCode | 'ok'): Counter.Internal {
-    const ofType = this.children.get(type) ?? new Map<ErrorCode | 'ok', Counter.Internal>();
+    const ofType = this.children.get(type) ?? this.beginType(type);
     const child = ofType.get(outcome) ?? this.commands.labels(type, outcome);
-    this.children.set(type, ofType.set(outcome, child));
+    ofType.set(outcome, child);
     return child;
+  }
+
+  /** An alert sees the first INTERNAL only where there was a 0 before. */
+  private beginType(type: CommandType): Map<ErrorCode | 'ok', Counter.Internal> {
+    const ofType = new Map<ErrorCode | 'ok', Counter.Internal>();
+    this.children.set(type, ofType);
+    this.commands.inc({ type, outcome: 'INTERNAL' }, 0);
+    return ofType;
   }
 
   /** Every history tells of all partitions: that of a dead one must not look empty. */
