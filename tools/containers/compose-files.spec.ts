@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
 import { SETTINGS } from '#config/settings';
-import { ChatError, type ErrorCode } from '#contracts';
+import { ChatError } from '#contracts';
 import { projectFolder } from '#engines/project-folder';
 import { type Problem, toProblem } from '#platform/problem.policy';
 
@@ -53,7 +53,7 @@ describe('the front of docker-compose', () => {
     const bodies = [...haproxy.matchAll(/'(\{"type".*?\})'/g)].map(([, json = '']) => JSON.parse(json) as Problem);
     expect(bodies.length).toBeGreaterThan(4);
     for (const body of bodies) {
-      const problem = toProblem(new ChatError(body.code as ErrorCode));
+      const problem = toProblem(new ChatError(body.code));
       expect(body).toEqual({ ...problem, status: body.status });
     }
   });
