@@ -8,6 +8,8 @@ import { SessionEntity } from './session.entity.js';
 
 /** Sessions of one user; a login beyond ends the one that was seen longest ago. */
 export const SESSIONS_PER_USER_MAX = 200;
+/** An ended session is told apart from an unknown one for so long; a bot's would be for ever. */
+const ENDED_EXPIRY = `least(expires_at, clock_timestamp() + interval '30 days')`;
 /** Rows that one clean-up statement touches. */
 const PURGE_BATCH = 1000;
 
@@ -63,7 +65,7 @@ export class SessionsStore implements SessionSource {
     const ended = await manager
       .createQueryBuilder()
       .update(SessionEntity)
-      .set({ endedAt: () => 'clock_timestamp()', endCode: code, sealedSuccessor: null })
+      .set({ endedAt: () => 'clock_timestamp()', expiresAt: () => ENDED_EXPIRY, endCode: code, sealedSuccessor: null })
       .where(where)
       .returning(['id'])
       .execute();
