@@ -24,7 +24,7 @@ let token: string;
 let roomId: RoomId;
 
 function startParley(url: string): Promise<StandaloneProcess> {
-  return StandaloneProcess.start({ DATABASE_URL: url, REDIS_URL: '', PORT: '0' });
+  return StandaloneProcess.start({ DATABASE_URL: url, REDIS_URL: '', PORT: '0', DATA_DIR: join(folder, 'data') });
 }
 
 /** The cursors of a client that has seen all that is there now. */
