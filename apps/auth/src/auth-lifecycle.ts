@@ -23,7 +23,7 @@ export class AuthLifecycle implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     await this.keys.open();
     this.measure();
-    this.readiness.add({ name: 'auth-postgres', check: () => this.checkStore() });
+    this.readiness.add({ name: 'postgres', check: () => this.checkStore() });
   }
 
   async onApplicationShutdown(): Promise<void> {

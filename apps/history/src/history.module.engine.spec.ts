@@ -14,7 +14,7 @@ describe('history as a service', () => {
 
   it('is ready when PostgreSQL answers', async () => {
     const { body } = await service.http.get('/health/ready').expect(200);
-    expect(body).toMatchObject({ status: 'ready', checks: { 'history-postgres': 'ok' } });
+    expect(body).toMatchObject({ status: 'ready', checks: { postgres: 'ok' } });
   });
 
   it('creates a room, takes a message once, and gives both back', async () => {

@@ -147,7 +147,7 @@ function watch(buses: Buses) {
     metrics: Metrics,
   ): ReadinessChecks => {
     measureStores(metrics, stores.measured);
-    checks.add({ name: 'history-postgres', check: () => stores.check() });
+    checks.add({ name: 'postgres', check: () => stores.check() });
     watchBroker(checks, buses);
     drain.add(() => queue.drain());
     return checks;

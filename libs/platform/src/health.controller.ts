@@ -1,5 +1,6 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import type { Response } from 'express';
+import { BUILD_VERSION } from './build-version.js';
 import { ReadinessChecks, type Readiness } from './readiness.js';
 
 const SERVICE_UNAVAILABLE = 503;
@@ -8,10 +9,10 @@ const SERVICE_UNAVAILABLE = 503;
 export class HealthController {
   constructor(private readonly checks: ReadinessChecks) {}
 
-  /** The process runs and its event loop turns. */
+  /** The process runs, in this version, and its event loop turns. */
   @Get('live')
-  live(): { status: 'live' } {
-    return { status: 'live' };
+  live(): { status: 'live'; version: string } {
+    return { status: 'live', version: BUILD_VERSION };
   }
 
   /** New work is welcome: every part answers, and the process is not stopping. */

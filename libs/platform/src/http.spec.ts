@@ -219,7 +219,10 @@ describe('a service over HTTP', () => {
 
   describe('for operators', () => {
     it('is alive', async () => {
-      expect((await http.get('/health/live')).body).toEqual({ status: 'live' });
+      expect((await http.get('/health/live')).body).toEqual({
+        status: 'live',
+        version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      });
     });
 
     it('counts requests by route, not by path', async () => {

@@ -14,7 +14,7 @@ export interface RouteAnswers {
   'GET /v1/users/{id}': User;
   'GET /.well-known/jwks.json': { keys: Jwk[] };
   'GET /v1/rooms/{id}': RoomState;
-  'GET /health/live': { status: 'live' };
+  'GET /health/live': { status: 'live'; version: string };
   'GET /health/ready': Readiness;
   'GET /v1/openapi.json': Record<string, unknown>;
   'GET /v1/asyncapi.json': Record<string, unknown>;
