@@ -1,18 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
+import type { QueryOrigin } from '#bus/query-bus.port';
 import type { Span } from './tracing/tracer.port.js';
 
 export const REQUEST_ID_HEADER = 'x-request-id';
 /** A proxy's id, or another service's, is taken over when it cannot hurt a log line. */
 const REQUEST_ID = /^[\w.-]{1,64}$/;
-
-/** Where work on a request goes on in another process: a query's, or an HTTP call's. */
-export interface RequestOrigin {
-  readonly requestId: string;
-  /** W3C Trace Context, of requests that are traced only. */
-  readonly traceparent?: string;
-}
 
 /** One request: an event of a socket, an HTTP request, or a query that another process has sent on its behalf. */
 export class RequestContext {
@@ -31,7 +25,8 @@ export class RequestContext {
     return this.id;
   }
 
-  get origin(): RequestOrigin {
+  /** For work that goes on in another process. */
+  get origin(): QueryOrigin {
     const { requestId, span } = this;
     return span === undefined ? { requestId } : { requestId, traceparent: span.traceparent };
   }
