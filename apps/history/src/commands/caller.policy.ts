@@ -1,6 +1,7 @@
 import { ChatError, type Actor } from '#contracts';
 import { assertMayRead } from '../rooms/access.policy.js';
-import type { MemberRecord, RoomDraft } from './room-draft.js';
+import type { RoomDraft } from './room-draft.js';
+import type { MemberRecord } from './room-facts.js';
 
 /** The caller's membership in a room that they may read. @throws ChatError as `assertMayRead` */
 export function callerIn(draft: RoomDraft, { userId }: Actor): MemberRecord {

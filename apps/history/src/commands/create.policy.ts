@@ -12,7 +12,8 @@ import { assertMayRead } from '../rooms/access.policy.js';
 import { directKey } from '../rooms/direct-key.policy.js';
 import { assertRoomsLeft, seatMember } from './membership.policy.js';
 import { assertNameFree } from './settings.policy.js';
-import { revOf, seqOf, type RoomDraft, type RoomRecord } from './room-draft.js';
+import { revOf, seqOf, type RoomDraft } from './room-draft.js';
+import type { RoomRecord } from './room-facts.js';
 
 type Create = RoomCommandOf<'room.create'>;
 

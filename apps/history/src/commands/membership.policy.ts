@@ -2,7 +2,8 @@ import { ChatError, LIMITS, type Actor, type Member, type MemberState, type Role
 import { toMember } from '../members/member.rows.js';
 import { assertMayRead, assertMayWrite, isKnownIn } from '../rooms/access.policy.js';
 import { assertMay, assertOutranks, rank } from './permissions.policy.js';
-import { revOf, seqOf, urevOf, type MemberRecord, type RoomDraft } from './room-draft.js';
+import { revOf, seqOf, urevOf, type RoomDraft } from './room-draft.js';
+import type { MemberRecord } from './room-facts.js';
 
 /** Public rooms only, and once. @throws ChatError whatever `room:join` may be answered */
 export function joinRoom(draft: RoomDraft, { userId }: Actor): { joined: boolean } {

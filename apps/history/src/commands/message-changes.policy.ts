@@ -4,7 +4,8 @@ import { assertMayWrite } from '../rooms/access.policy.js';
 import { assertNotBlocked, assertNotMuted, callerIn } from './caller.policy.js';
 import { sameJson } from './fingerprint.policy.js';
 import { assertMay } from './permissions.policy.js';
-import type { MemberRecord, RoomDraft } from './room-draft.js';
+import type { RoomDraft } from './room-draft.js';
+import type { MemberRecord } from './room-facts.js';
 
 type Edit = RoomCommandOf<'message.edit'>;
 

@@ -2,7 +2,8 @@ import type { RoomId, UserId } from '#contracts';
 import type { Sql } from '#persistence/sql';
 import { toJson, write } from './column-arrays.js';
 import type { ReactionKey } from './reactions-draft.js';
-import type { ChangedMessage, MessageRecord, RoomDraft } from './room-draft.js';
+import type { RoomDraft } from './room-draft.js';
+import type { ChangedMessage, MessageRecord } from './room-facts.js';
 import {
   CLEAR_REACTIONS,
   DELETE_MENTIONS,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { newId, type MessageId } from '#contracts';
 import { actorOf, memberOf, NOW, roomOf, rowOf, TestDraft } from '../testing/test-draft.js';
-import { revOf, seqOf, type KnownMessage } from './room-draft.js';
+import { revOf, seqOf } from './room-draft.js';
+import type { KnownMessage } from './room-facts.js';
 
 const [ann, bob] = [actorOf('ann'), actorOf('bob')];
 const members = [memberOf(ann, { role: 'owner' }), memberOf(bob)];

@@ -1,6 +1,6 @@
 import type { RoomId, Seq } from '#contracts';
 import type { Statement } from '#persistence/sql';
-import type { PurgedMessage } from './room-draft.js';
+import type { PurgedMessage } from './room-facts.js';
 
 /**
  * For each room the last message to purge: of the first $2 those that are older than its retention, as long as they,

@@ -3,7 +3,8 @@ import type { Sql } from '#persistence/sql';
 import { write } from './column-arrays.js';
 import type { NamedKeys } from './named-keys.policy.js';
 import { PURGE, PURGEABLE, PURGED_MESSAGES, type PurgeableRow, type PurgedMessageRow } from './purge.sql.js';
-import type { RoomDraft, RoomRecord } from './room-draft.js';
+import type { RoomDraft } from './room-draft.js';
+import type { RoomRecord } from './room-facts.js';
 
 /** Messages of one room that one transaction purges: it takes some 20 ms. */
 export const MESSAGES_PER_PURGE = 500;

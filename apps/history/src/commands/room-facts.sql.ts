@@ -4,7 +4,7 @@ import { MESSAGE_SELECT } from '../messages/message.rows.js';
 import type { PersonRow } from '../people/person.js';
 import { roomColumns } from '../rooms/room.rows.js';
 import type { Outcome } from './outcome.js';
-import type { KnownMessage, MemberRecord } from './room-draft.js';
+import type { KnownMessage, MemberRecord } from './room-facts.js';
 
 const MEMBER_COLUMNS = `m.room_id, m.user_id, m.role, m.state, m.joined_at, m.read_seq, m.notify, m.muted_until,
   m.last_sent_at, m.rev, m.urev`;

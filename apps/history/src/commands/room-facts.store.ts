@@ -27,7 +27,8 @@ import {
   type KeyRow,
   type KnownMessageRow,
 } from './room-facts.sql.js';
-import { RoomDraft, type MemberRecord, type RoomFacts, type RoomRecord } from './room-draft.js';
+import { RoomDraft } from './room-draft.js';
+import type { MemberRecord, RoomFacts, RoomRecord } from './room-facts.js';
 import type { RoomWork } from './room-work.js';
 
 /** The rooms of one transaction, locked and read. */

@@ -5,7 +5,8 @@ import { mentionColumns, mentionsOf, writeMessageChanges } from './message-write
 import type { Drafts } from './room-facts.store.js';
 import type { PeopleDraft } from './people-draft.js';
 import { writePurges } from './purge.store.js';
-import { urevOf, type MemberRecord, type MessageRecord, type RoomDraft, type RoomRecord } from './room-draft.js';
+import { urevOf, type RoomDraft } from './room-draft.js';
+import type { MemberRecord, MessageRecord, RoomRecord } from './room-facts.js';
 import {
   APPEND,
   COUNT_OWN_CHANGES,

@@ -2,7 +2,8 @@ import { ChatError, type Actor, type MessageId, type RoomCommandOf, type SentMes
 import { assertMayWrite } from '../rooms/access.policy.js';
 import { assertNotBlocked, assertNotMuted, callerIn } from './caller.policy.js';
 import { assertMay, may } from './permissions.policy.js';
-import type { KnownMessage, MemberRecord, RoomDraft } from './room-draft.js';
+import type { RoomDraft } from './room-draft.js';
+import type { KnownMessage, MemberRecord } from './room-facts.js';
 
 const MS_PER_SECOND = 1000;
 

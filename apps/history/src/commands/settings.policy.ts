@@ -3,7 +3,8 @@ import { assertMayRead } from '../rooms/access.policy.js';
 import { toRoom } from '../rooms/room.rows.js';
 import { callerIn } from './caller.policy.js';
 import { assertMay } from './permissions.policy.js';
-import type { RoomDraft, RoomRecord } from './room-draft.js';
+import type { RoomDraft } from './room-draft.js';
+import type { RoomRecord } from './room-facts.js';
 
 type Update = RoomCommandOf<'room.update'>;
 type Settings = Pick<RoomRecord, 'name' | 'topic' | 'visibility' | 'slow_mode_seconds' | 'archived_at'>;

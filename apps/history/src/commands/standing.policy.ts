@@ -4,7 +4,8 @@ import { assertMayWrite } from '../rooms/access.policy.js';
 import { callerIn } from './caller.policy.js';
 import { newMember, outsider, unseatMember } from './membership.policy.js';
 import { assertMay, assertOutranks } from './permissions.policy.js';
-import type { MemberRecord, RoomDraft } from './room-draft.js';
+import type { RoomDraft } from './room-draft.js';
+import type { MemberRecord } from './room-facts.js';
 
 const MS_PER_SECOND = 1000;
 

@@ -13,16 +13,8 @@ import { fingerprintOf } from '../commands/fingerprint.policy.js';
 import type { Outcome } from '../commands/outcome.js';
 import { PeopleDraft } from '../commands/people-draft.js';
 import { ReactionsDraft, type EmojiCount, type ReactionKey } from '../commands/reactions-draft.js';
-import {
-  revOf,
-  RoomDraft,
-  seqOf,
-  urevOf,
-  type KnownMessage,
-  type MemberRecord,
-  type PurgedMessage,
-  type RoomRecord,
-} from '../commands/room-draft.js';
+import { revOf, RoomDraft, seqOf, urevOf } from '../commands/room-draft.js';
+import type { KnownMessage, MemberRecord, PurgedMessage, RoomRecord } from '../commands/room-facts.js';
 import type { MessageRow } from '../messages/message.rows.js';
 import { command } from './test-command.js';
 
