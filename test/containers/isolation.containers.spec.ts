@@ -104,7 +104,7 @@ describe('in docker-compose', () => {
         .catch((error: unknown) => (error as Error).message)
         .finally(() => client.disconnect());
     };
-    const parley = topology().redis?.url ?? '';
+    const parley = secret('redis_url').replace('redis:6379', host);
     expect(await answer(parley, 'SET', 'parley:test', '1', 'PX', '1000')).toBe('OK');
     expect(await answer(parley, 'SPUBLISH', 'parley:test', '1')).toBe(0);
     expect(await answer(`redis://${host}`, 'GET', 'parley:test')).toMatch(/NOAUTH/);

@@ -47,13 +47,15 @@ make_node() {
   "$docker" build -q --network=host -t "$node_image" -f "$here/base/node.Dockerfile" "$work/node" >/dev/null
 }
 
-# One image after the other: apt and the disk are the bound, not the processor.
+# All at once: they wait for the network most of the time.
 make_packaged() {
-  local image name
+  local image name builds=()
   for image in "${packaged[@]}"; do
     name=${image##*/}
-    "$docker" build -q --network=host -t "$image" -f "$here/base/${name%%:*}.Dockerfile" "$here/base" >/dev/null
+    "$docker" build -q --network=host -t "$image" -f "$here/base/${name%%:*}.Dockerfile" "$here/base" >/dev/null &
+    builds+=("$!")
   done
+  for image in "${builds[@]}"; do wait "$image"; done
 }
 
 if is_whole; then exit 0; fi

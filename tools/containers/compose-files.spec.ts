@@ -50,7 +50,8 @@ describe('the front of docker-compose', () => {
   });
 
   it('says errors as the services say them', () => {
-    const bodies = [...haproxy.matchAll(/'(\{"type".*?\})'/g)].map(([, json = '']) => JSON.parse(json) as Problem);
+    const said = [haproxy, read('deploy/haproxy/400.http'), read('deploy/haproxy/408.http')].join('\n');
+    const bodies = [...said.matchAll(/\{"type".*?\}/g)].map(([json]) => JSON.parse(json) as Problem);
     expect(bodies.length).toBeGreaterThan(4);
     for (const body of bodies) {
       const problem = toProblem(new ChatError(body.code));

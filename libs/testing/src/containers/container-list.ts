@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DockerEngine } from '#engines/docker-engine';
 
 import type { ServiceProcess, Topology } from '../topology.js';
-import { isReady, type SiteHandle } from './site.js';
+import { isReady, type SiteHandle, TESTER } from './site.js';
 
 /** What `docker inspect` tells, of which this is used. */
 interface Inspected {
@@ -78,7 +78,7 @@ export class ContainerList {
   private urlOf(service: string, address: string, port: number): string {
     const secret = (name: string): string => readFileSync(join(this.site.folder, 'secrets', name), 'utf8');
     const place = `${address}:${String(port)}`;
-    if (service === 'redis') return secret('redis_url').replace('redis:6379', place);
+    if (service === 'redis') return `redis://${TESTER.username}:${TESTER.password}@${place}`;
     if (service === 'postgres') return `postgresql://postgres:${secret('postgres_password')}@${place}/parley`;
     return `http://${place}`;
   }

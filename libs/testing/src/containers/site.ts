@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,6 +17,9 @@ const BUILD_TIMEOUT_MS = 900_000;
 
 /** How tests reach the site that the set-up has started; see `ContainerSite.handle`. */
 export const SITE_FILE = 'PARLEY_TEST_SITE_FILE';
+
+/** For what tests do to Redis past the services; a site has no such user. */
+export const TESTER = { username: 'tester', password: 'tester' };
 
 /** What another process needs to speak to the same containers. */
 export interface SiteHandle {
@@ -108,6 +111,7 @@ async function prepare(
   await must(process.execPath, ['tools/containers/build-images.mjs', '--network=host']);
   const secrets = join(folder, 'secrets');
   await must('sh', ['deploy/make-secrets', secrets]);
+  appendFileSync(join(secrets, 'redis_users'), `\nuser ${TESTER.username} on >${TESTER.password} ~* &* +@all\n`);
   const envFile = join(folder, 'parley.env');
   writeFileSync(
     envFile,
