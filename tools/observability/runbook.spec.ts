@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const ALERTS = [...read('deploy/prometheus/alerts.yml').matchAll(/alert: (\w+)[\s\S]*?runbook_url: (\S+)/g)];
+
+function read(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8');
+}
+
+describe('the runbook', () => {
+  it('is as long as the list of alerts', () => {
+    const headings = read('docs/operations.md').match(/^### Parley\w+$/gm) ?? [];
+    expect(headings).toHaveLength(ALERTS.length);
+    expect(ALERTS.length).toBeGreaterThan(20);
+  });
+
+  it.each(ALERTS.map(([, name = '', url = '']) => ({ name, url })))('is where $name leads', ({ name, url }) => {
+    expect(url).toBe(`docs/operations.md#${name.toLowerCase()}`);
+    expect(read('docs/operations.md')).toContain(`\n### ${name}\n`);
+  });
+});
