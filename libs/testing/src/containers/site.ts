@@ -72,8 +72,12 @@ export class ContainerSite {
   }
 
   private async up(): Promise<void> {
-    await compose(this.engine, this.site, ['up', '-d']);
-    await untilReady(this.site.url);
+    try {
+      await compose(this.engine, this.site, ['up', '-d']);
+      await untilReady(this.site.url);
+    } catch (error) {
+      throw new Error(`${String(error)}\n${await lastWords(this.engine, this.site)}`, { cause: error });
+    }
     const file = join(this.site.folder, 'topology.json');
     process.env[TOPOLOGY_FILE] = file;
     const list = new ContainerList(this.engine, this.site);
@@ -153,6 +157,15 @@ export async function compose(
   });
   if (code !== 0) throw new Error(`docker-compose ${args.join(' ')}:\n${stdout.slice(-2_000)}${stderr.slice(-4_000)}`);
   return stdout;
+}
+
+/** What the containers wrote last. */
+async function lastWords(engine: DockerEngine, site: SiteHandle): Promise<string> {
+  const { stdout, stderr } = await engine.tryCompose(['logs', '--no-color', '--tail', '5'], {
+    cwd: projectFolder(),
+    env: site.env,
+  });
+  return stdout + stderr;
 }
 
 /** Containers, volumes and networks of the project. */
