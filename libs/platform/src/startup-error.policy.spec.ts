@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RedisAway } from '#bus/redis/redis-connections';
 import { ConfigError } from '#config/config-error';
 import { StartupError, startupMessage } from './startup-error.policy.js';
 
@@ -25,9 +26,19 @@ describe('what keeps a process from starting is one line', () => {
       'DATABASE_URL: nothing answers at 127.0.0.1:5432 (ECONNREFUSED).',
     ],
     [
+      'a PostgreSQL that does not answer in time',
+      new Error('Connection terminated due to connection timeout'),
+      'DATABASE_URL: PostgreSQL does not answer at 127.0.0.1 in time.',
+    ],
+    [
       'a Redis whose name does not resolve',
       system({ code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname: 'cache.example' }),
       'REDIS_URL: nothing answers at cache.example (ENOTFOUND).',
+    ],
+    [
+      'a Redis that refuses',
+      new RedisAway('Redis does not answer (WRONGPASS invalid username-password pair or user is disabled.)'),
+      'REDIS_URL: Redis does not answer (WRONGPASS invalid username-password pair or user is disabled.).',
     ],
     [
       'a wrong password',

@@ -3,6 +3,9 @@ export class StartupError extends Error {
   override readonly name = 'StartupError';
 }
 
+/** What node-postgres says when a connection is not there in time: it names no host. */
+const CONNECT_TIMEOUT = /connection timeout|timeout expired/i;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 interface SystemError extends Error {
@@ -28,11 +31,13 @@ const DATABASE_REFUSALS = new Set(['28P01', '28000', '3D000', '42501', '53300', 
 export function startupMessage(error: unknown, env: Environment): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'ConfigError' || error.name === 'StartupError') return error.message;
+  if (error.name === 'RedisAway') return `REDIS_URL: ${error.message}.`;
   const inner = innermost(error);
   if (inner.syscall === 'listen' || inner.syscall === 'bind') return listenMessage(inner);
   if (inner.code !== undefined && UNREACHABLE.has(inner.code)) return unreachableMessage(inner, env);
   if (inner.code !== undefined && DATABASE_REFUSALS.has(inner.code))
     return `DATABASE_URL: PostgreSQL refuses: ${inner.message} (${inner.code}).`;
+  if (CONNECT_TIMEOUT.test(inner.message)) return timeoutMessage(env);
   if (/^(WRONGPASS|NOAUTH|NOPERM)/.test(inner.message)) return `REDIS_URL: Redis refuses: ${inner.message}`;
   return undefined;
 }
@@ -48,6 +53,12 @@ function listenMessage({ code, address, port }: SystemError): string {
   if (code === 'EADDRINUSE') return `PORT: ${place} is taken by another process.`;
   if (code === 'EACCES') return `PORT: no permission to listen on ${place}.`;
   return `HOST: cannot listen on ${place} (${code ?? 'unknown'}).`;
+}
+
+function timeoutMessage(env: Environment): string {
+  const text = env['DATABASE_URL'] ?? '';
+  const place = URL.canParse(text) ? ` at ${new URL(text).host}` : '';
+  return `DATABASE_URL: PostgreSQL does not answer${place} in time.`;
 }
 
 function unreachableMessage({ code, address, hostname, port, message }: SystemError, env: Environment): string {

@@ -43,6 +43,8 @@ export class RedisConnections {
   private readonly clients = new Set<RedisClient>();
   private loggedAt = -Infinity;
   private remade = 0;
+  /** Redis has answered once. Before that the start tells what is wrong, in one line. */
+  private reached = false;
 
   /** Throws an `Error` with one line when the URL is none. */
   constructor(url: string) {
@@ -62,6 +64,7 @@ export class RedisConnections {
     client.once('end', () => this.clients.delete(client));
     let isFirst = true;
     client.on('ready', () => {
+      this.reached = true;
       if (!isFirst) this.remade += 1;
       isFirst = false;
     });
@@ -102,7 +105,7 @@ export class RedisConnections {
   }
 
   private logError(name: string, error: Error): void {
-    if (performance.now() - this.loggedAt < LOG_INTERVAL_MS) return;
+    if (!this.reached || performance.now() - this.loggedAt < LOG_INTERVAL_MS) return;
     this.loggedAt = performance.now();
     this.logger.warn({ event: 'redis.connection_error', connection: name, reason: error.message });
   }
@@ -121,18 +124,26 @@ function clusterOptions({ enableOfflineQueue, enableAutoPipelining, ...redisOpti
   };
 }
 
-/** Resolves when the client can carry out commands; rejects with an `Error` when that takes too long. */
+/** At start Redis did not answer in time; the message is one line, with what the connection said last. */
+export class RedisAway extends Error {
+  override readonly name = 'RedisAway';
+}
+
+/** Resolves when the client can carry out commands; rejects with `RedisAway` when that takes too long. */
 export async function whenReady(client: RedisClient, timeoutMs: number): Promise<void> {
   if (client.status === 'ready') return;
   await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => {
-      client.off('ready', ready);
-      reject(new Error('Redis does not answer'));
-    }, timeoutMs);
-    const ready = () => {
-      clearTimeout(timer);
-      resolve();
+    let reason = '';
+    const failed = (error: Error): void => {
+      reason = ` (${error.message})`;
     };
-    client.once('ready', ready);
+    const settle = (outcome: () => void): void => {
+      clearTimeout(timer);
+      client.off('ready', ready).off('error', failed);
+      outcome();
+    };
+    const timer = setTimeout(() => settle(() => reject(new RedisAway(`Redis does not answer${reason}`))), timeoutMs);
+    const ready = (): void => settle(resolve);
+    client.once('ready', ready).on('error', failed);
   });
 }
