@@ -37,6 +37,11 @@ export function startupMessage(error: unknown, env: Environment): string | undef
   if (inner.code !== undefined && UNREACHABLE.has(inner.code)) return unreachableMessage(inner, env);
   if (inner.code !== undefined && DATABASE_REFUSALS.has(inner.code))
     return `DATABASE_URL: PostgreSQL refuses: ${inner.message} (${inner.code}).`;
+  return saidMessage(inner, env);
+}
+
+/** Of errors without a code: by what they say. */
+function saidMessage(inner: Error, env: Environment): string | undefined {
   if (CONNECT_TIMEOUT.test(inner.message)) return timeoutMessage(env);
   if (/^(WRONGPASS|NOAUTH|NOPERM)/.test(inner.message)) return `REDIS_URL: Redis refuses: ${inner.message}`;
   return undefined;

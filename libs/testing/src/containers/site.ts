@@ -80,6 +80,8 @@ export class ContainerSite {
     }
     const file = join(this.site.folder, 'topology.json');
     process.env[TOPOLOGY_FILE] = file;
+    // A Parley that a test starts beside the site shares its database, where the keys are sealed.
+    process.env['SIGNING_KEY_SECRET'] = readFileSync(join(this.site.folder, 'secrets', 'signing_key_secret'), 'utf8');
     const list = new ContainerList(this.engine, this.site);
     writeWhole(file, await list.topology());
     this.watching = true;
