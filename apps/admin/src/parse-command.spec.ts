@@ -24,6 +24,7 @@ describe('what the operator types', () => {
     ['suspend alice bob', 'suspend: "bob" is too much'],
     ['suspend alice --why spam', "Unknown option '--why'"],
     ['suspend alice --reason', "Option '--reason <value>' argument missing"],
+    ['audit --limit -5', /^Option '--limit' argument is ambiguous$/],
     ['lag --json=yes', "Option '--json' does not take an argument"],
   ])('is refused in one line: %s', (line, problem) => {
     expect(() => parse(line)).toThrow(problem);

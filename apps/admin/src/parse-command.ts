@@ -53,7 +53,7 @@ function parsed({ options }: Command, args: string[]): { values: OptionValues; p
     return parseArgs({ args, options: config, allowPositionals: true });
   } catch (error) {
     // It names the option; its second sentence is advice for programmers.
-    if (error instanceof TypeError) throw new CommandError(error.message.split('. ')[0] ?? '', { cause: error });
+    if (error instanceof TypeError) throw new CommandError(error.message.split(/\.\s/)[0] ?? '', { cause: error });
     throw error;
   }
 }

@@ -43,6 +43,7 @@ export class ServiceClient {
   }
 
   private async ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+    assertNothingElse(path);
     const response = await this.send(method, path, body);
     const answer: unknown = await response.json().catch(() => undefined);
     if (response.ok && answer !== undefined) {
@@ -77,4 +78,15 @@ export class ServiceClient {
     if (code === 'UNAUTHENTICATED') return `${this.access.foundBy}: the secret is not that of the services`;
     return 'detail' in problem ? `${String(problem.detail)} (${code})` : code;
   }
+}
+
+/**
+ * Every part between two slashes names something: an empty one, or a `..`, would lead to another route, which may do
+ * far more than was meant.
+ * @throws CommandError
+ */
+function assertNothingElse(path: string): void {
+  const [route = ''] = path.split('?', 1);
+  for (const part of route.split('/'))
+    if (part === '' || part === '.' || part === '..') throw new CommandError(`"${part}" names nothing`);
 }

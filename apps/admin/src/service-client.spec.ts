@@ -1,0 +1,33 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Input } from './command.js';
+import { CommandError } from './command-error.js';
+import { COMMANDS } from './commands/commands.js';
+import { ServiceClient } from './service-client.js';
+
+const service = new ServiceClient({ url: 'http://127.0.0.1:9', secret: 's', actor: 'op', foundBy: 'a test' }, 'admin');
+const deployment = { auth: service, history: service, publicUrl: undefined };
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe('what an operator types for a name', () => {
+  const asked = vi.fn<typeof fetch>(() => Promise.resolve(Response.json({ code: 'NOT_FOUND' }, { status: 404 })));
+
+  it.each(['..', '.', ''])('leads to no other route: %j', async (session) => {
+    vi.stubGlobal('fetch', asked);
+    const command = COMMANDS.find(({ name }) => name === 'sessions end');
+    const ended = command?.run(new Input({ user: 'alice' }, { session }), deployment);
+    await expect(ended).rejects.toThrow(new CommandError(`"${session}" names nothing`));
+    expect(asked).not.toHaveBeenCalled();
+  });
+
+  it('may hold anything else', async () => {
+    vi.stubGlobal('fetch', asked);
+    await expect(service.get(`users/${encodeURIComponent('a/../b')}/export`, { cursor: '..' })).rejects.toThrow(
+      'NOT_FOUND',
+    );
+    expect(asked).toHaveBeenCalledWith(
+      'http://127.0.0.1:9/admin/users/a%2F..%2Fb/export?cursor=..',
+      expect.objectContaining({ method: 'GET' }),
+    );
+  });
+});
