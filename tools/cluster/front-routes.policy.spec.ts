@@ -21,8 +21,22 @@ describe('the front', () => {
     expect(poolOf(path)).toBe(pool);
   });
 
-  it('opens no internal route', () => {
-    expect(poolOf('/internal/sessions')).toBeNull();
-    expect(poolOf('/metrics')).toBeNull();
+  it.each([
+    '/internal/sessions',
+    '/metrics',
+    '/METRICS/',
+    '/Internal/admin/auth/audit',
+    '/v1/rooms/../../internal/admin/history/audit',
+    '/v1/rooms/%2e%2E/.%2e/metrics',
+    '/v1/auth/..',
+    '/./metrics',
+    '/v1/rooms\\..\\..\\metrics',
+  ])('opens no internal route by %s', (path) => {
+    expect(poolOf(path)).toBeNull();
+  });
+
+  it('takes dots in names for what they are', () => {
+    expect(poolOf('/v1/rooms/...')).toBe('histories');
+    expect(poolOf('/docs/swagger-ui.css')).toBe('gateways');
   });
 });

@@ -15,9 +15,14 @@ const SERVED_BY: readonly (readonly [prefix: string, pool: Pool])[] = [
 /** What the services keep to themselves: a site's operator asks each process. */
 const INTERNAL = ['/internal', '/metrics'];
 
+/** `..` and the like, also encoded: on its way to a service the path would become another one. */
+const DOT_SEGMENT = /(^|[/\\])(\.|%2e){1,2}([/\\]|$)/i;
+
 /** Who serves the path (protocol §1); null for what nobody outside may ask. */
 export function poolOf(path: string): Pool | null {
-  if (INTERNAL.some((prefix) => isUnder(path, prefix))) return null;
+  // The services take upper for lower case in a path.
+  const lower = path.toLowerCase();
+  if (DOT_SEGMENT.test(path) || INTERNAL.some((prefix) => isUnder(lower, prefix))) return null;
   return SERVED_BY.find(([prefix]) => isUnder(path, prefix))?.[1] ?? 'gateways';
 }
 
