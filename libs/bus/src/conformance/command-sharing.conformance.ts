@@ -6,6 +6,11 @@ import { batchOf, echoing, newRoom, roomIn, sleep } from './bus-world.js';
 import type { BusSuite } from './bus-suite.js';
 
 const SHARING_TIMEOUT_MS = 15_000;
+/** A newcomer has its share by then. */
+const SHARED_AFTER_MS = 2_500;
+const HANDOVERS = 3;
+/** All together; a consumer looks by itself once in 1 s. */
+const HANDOVERS_MAX_MS = 900;
 const ROOM_OF_PARTITION = Array.from({ length: PARTITIONS }, (_, partition) => roomIn(partition));
 
 export function describeCommandSharing({ world, itWhere }: BusSuite): void {
@@ -75,6 +80,22 @@ export function describeCommandSharing({ world, itWhere }: BusSuite): void {
       expect(ended).toBe(true);
       expect(await submit).toEqual(['x']);
     });
+
+    it('of a consumer that stops are the others’ at once, and not when they look again', async () => {
+      const submitter = await world().connect();
+      const staying = await world().connect();
+      await staying.commands.consume(echoing());
+      let handoverMs = 0;
+      for (let round = 0; round < HANDOVERS; round += 1) {
+        const leaving = await (await world().connect()).commands.consume(echoing());
+        await sleep(SHARED_AFTER_MS);
+        await leaving.stop();
+        const stoppedAt = performance.now();
+        await answered(submitter.commands);
+        handoverMs += performance.now() - stoppedAt;
+      }
+      expect(handoverMs).toBeLessThan(HANDOVERS_MAX_MS);
+    }, 60_000);
 
     itWhere('dyingConsumers', 'of a killed consumer are taken over, its open commands first', async () => {
       const { commands } = await world().connect();

@@ -53,6 +53,11 @@ export class RedisCommandBus extends CommandBus {
   override async consume<Command, Result>(consumer: CommandConsumer<Command, Result>): Promise<Consumption> {
     const consumption = new CommandConsumption(this.parts, consumer);
     this.consumptions.add(consumption);
+    const hasten = (): void => {
+      for (const each of this.consumptions) each.hasten();
+    };
+    // Where it cannot be heard, what others give back is found a turn later.
+    this.parts.inbox.hear(this.parts.keys.freed, hasten).catch(() => undefined);
     await consumption.start();
     return {
       stop: async () => {

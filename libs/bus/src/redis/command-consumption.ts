@@ -56,6 +56,11 @@ export class CommandConsumption implements Consumption {
     return this.leases.start();
   }
 
+  /** Another consumer has given something back. */
+  hasten(): void {
+    this.leases.hasten();
+  }
+
   async stop(): Promise<void> {
     await this.leases.stop();
     await this.handout.stop();

@@ -18,6 +18,11 @@ export class RedisKeys {
     return `${this.prefix}:consumers`;
   }
 
+  /** The channel on which a consumer says that it has given a partition back. */
+  get freed(): string {
+    return `${this.prefix}:freed`;
+  }
+
   get clock(): string {
     return `${this.prefix}:clock`;
   }

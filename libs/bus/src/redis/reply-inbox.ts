@@ -17,10 +17,14 @@ export function replyText(kind: ReplyKind, id: string, answer: string): string {
   return `${kind}${id}\n${answer}`;
 }
 
-/** The channel on which this process gets the replies to what it has asked. A reply that is lost is asked for again. */
+/**
+ * The channel on which this process gets the replies to what it has asked. A reply that is lost is asked for again.
+ * Its connection hears other channels too, where something that is lost is no matter.
+ */
 export class ReplyInbox {
   readonly subscriber: Subscriber;
   private readonly receivers = new Map<string, ReplyReceiver>();
+  private readonly notices = new Map<string, () => void>();
 
   constructor(
     connections: RedisConnections,
@@ -29,7 +33,7 @@ export class ReplyInbox {
     this.subscriber = new Subscriber({
       connections,
       name: 'replies',
-      message: (_, text) => this.receive(text),
+      message: (from, text) => (this.notices.get(from) ?? (() => this.receive(text)))(),
       lost: () => {
         for (const receiver of this.receivers.values()) receiver.lost();
       },
@@ -43,6 +47,12 @@ export class ReplyInbox {
 
   on(kind: ReplyKind, receiver: ReplyReceiver): void {
     this.receivers.set(kind, receiver);
+  }
+
+  /** Resolves when notices on the channel arrive; rejects with `UNAVAILABLE` when it cannot be subscribed now. */
+  async hear(channel: string, heard: () => void): Promise<void> {
+    this.notices.set(channel, heard);
+    await this.subscriber.subscribe([channel]);
   }
 
   close(): void {
