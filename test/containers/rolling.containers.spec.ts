@@ -64,7 +64,7 @@ function askOverHttp(): { stop(): Promise<string[]> } {
   };
 }
 
-describe('a rolling restart under load, with new containers', () => {
+describe('a rolling restart under load, to new containers', () => {
   it.each(['auth', 'history', 'gateway'] as const)('of every %s is not noticed', async (service) => {
     const before = await site.containers(service);
     const calls = askOverHttp();
