@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -98,6 +98,16 @@ describe('a backup that is restored', () => {
     writeFileSync(file, readFileSync(file).subarray(1));
     await expect(runTask('backup/restore', [damaged], embedded('none'))).rejects.toThrow(/messages.copy.gz is damaged/);
     expect(readdirSync(folder)).not.toContain('none');
+  });
+
+  it('lets no Parley start on what a restore has left that did not end', async () => {
+    const broken = join(folder, 'broken');
+    cpSync(backup, broken, { recursive: true });
+    const manifest = readFileSync(join(broken, 'manifest.json'), 'utf8');
+    writeFileSync(join(broken, 'manifest.json'), manifest.replace(/"rows": \d+/, '"rows": 999'));
+    await expect(runTask('backup/restore', [broken], embedded('half'))).rejects.toThrow(/instead of 999/);
+    await expect(StandaloneProcess.start({ ...embedded('half'), PORT: '0' })).rejects.toThrow(/has ended/);
+    await expect(runTask('backup/restore', [backup], embedded('half'))).rejects.toThrow(/into an empty one/);
   });
 
   it('tells clients by another epoch: the library ends with what the store has, and goes on', async () => {

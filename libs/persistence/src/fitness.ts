@@ -35,9 +35,12 @@ export async function assertDurable(dataSource: DataSource): Promise<void> {
 
 const UNDEFINED_TABLE = '42P01';
 
+/** A table that stands in a schema while a backup is restored into it: what is there is not all. */
+export const RESTORING_TABLE = 'restoring';
+
 /**
  * Reads what has been migrated, and needs no right to change it.
- * @throws UnfitStoreError when the schema is older than this code, or too new for it
+ * @throws UnfitStoreError when the schema is older than this code, too new for it, or half restored
  */
 export async function assertMigrated(
   dataSource: DataSource,
@@ -47,6 +50,15 @@ export async function assertMigrated(
   const known = migrations.map(({ name }) => name);
   const fault = migrationFault(schema, known, await readMigrations(dataSource, schema));
   if (fault !== undefined) throw new UnfitStoreError(`DATABASE_URL: ${fault}`);
+  if (await isHalfRestored(dataSource, schema))
+    throw new UnfitStoreError('A restore into this database has not ended: restore into an empty one.');
+}
+
+async function isHalfRestored(dataSource: DataSource, schema: string): Promise<boolean> {
+  const statement = { name: 'half-restored', text: 'SELECT to_regclass($1) IS NOT NULL AS restoring' };
+  const name = `"${schema}".${RESTORING_TABLE}`;
+  const [row] = await new PreparedSql(dataSource).rows<{ restoring: boolean }>(statement, [name]);
+  return row?.restoring ?? false;
 }
 
 async function readMigrations(dataSource: DataSource, schema: string): Promise<string[]> {

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { RESTORING_TABLE } from '#persistence/fitness';
 import { StartupError } from '#platform/startup-error.policy';
 import { migrateAll, migrateTo } from '../schemas.js';
 import { SCHEMAS, type Manifest, type TableFile } from './manifest.js';
@@ -13,11 +14,15 @@ const UNDEFINED_TABLE = '42P01';
 
 /**
  * Fills an empty database from a backup, brings it up to this version, and gives the store a new epoch, since its
- * clients may know more than it does. All rows come in one transaction.
+ * clients may know more than it does. All rows come in one transaction; until then no service starts on the database,
+ * which would look like a new one.
  * @throws StartupError when the database holds a store already, or the backup is of a newer version
  */
 export async function loadStore(url: string, folder: string, manifest: Manifest): Promise<{ epoch: string }> {
-  await withClient(url, assertEmpty);
+  await withClient(url, async (client) => {
+    await assertEmpty(client);
+    await markBegun(client);
+  });
   // The columns that the backup's tables had; what later versions changed is changed with the rows in place.
   await migrateTo(url, manifest.migrations);
   const epoch = await withClient(url, async (client) => {
@@ -26,6 +31,7 @@ export async function loadStore(url: string, folder: string, manifest: Manifest)
     const renewed = await client.query<{ epoch: string }>(
       'UPDATE history.store SET epoch = gen_random_uuid() RETURNING epoch',
     );
+    for (const schema of SCHEMAS) await client.query(`DROP TABLE ${schema}.${RESTORING_TABLE}`);
     await client.query('COMMIT');
     await client.query('ANALYZE');
     return renewed.rows[0]?.epoch;
@@ -53,6 +59,13 @@ async function assertEmpty(client: pg.Client): Promise<void> {
   );
   if (rows[0] !== undefined)
     throw new StartupError(`The database holds a store already (${rows[0].table}): restore into an empty one.`);
+}
+
+async function markBegun(client: pg.Client): Promise<void> {
+  for (const schema of SCHEMAS) {
+    await client.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+    await client.query(`CREATE TABLE ${schema}.${RESTORING_TABLE} ()`);
+  }
 }
 
 async function loadTable(
