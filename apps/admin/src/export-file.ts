@@ -21,7 +21,9 @@ export class ExportFile {
   static async open(path: string | undefined): Promise<ExportFile> {
     if (path === undefined) return new ExportFile(undefined, '');
     try {
-      return new ExportFile(await open(partOf(path), 'w', OWNER_ONLY), path);
+      // Made anew: of a file that somebody else has put there, they could read what is written into it.
+      await rm(partOf(path), { force: true });
+      return new ExportFile(await open(partOf(path), 'wx', OWNER_ONLY), path);
     } catch (cause) {
       throw new CommandError(`--out: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
     }

@@ -1,0 +1,26 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ExportFile } from './export-file.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'parley-export-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+it.each([
+  ['a file that all may read', (part: string) => (writeFileSync(part, 'old'), chmodSync(part, 0o666))],
+  ['a link to another file', (part: string) => symlinkSync(join(folder, 'other'), part)],
+])('an export is for the operator alone, also where %s stood before', async (_what, prepare) => {
+  const path = join(folder, 'alice.json');
+  prepare(`${path}.part`);
+  const file = await ExportFile.open(path);
+  await file.begin('alice', new Date(0));
+  await file.add([{ kind: 'account', value: { id: 'alice' } }]);
+  await file.end();
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ userId: 'alice', records: [{ kind: 'account' }] });
+  expect(() => statSync(join(folder, 'other'))).toThrow('ENOENT');
+});
