@@ -8,7 +8,8 @@ import { io } from 'socket.io-client';
 import { describe, expect, it } from 'vitest';
 
 import type { Ready } from '#contracts';
-import { compose, isReady } from '#testing/containers/site';
+import { compose } from '#testing/containers/site';
+import { isReady } from '#testing/containers/site-handle';
 import { TestSite } from '#testing/containers/test-site';
 import { topology } from '#testing/topology';
 import { guest } from '#testing/user';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DockerEngine } from '#engines/docker-engine';
 
 import type { ServiceProcess, Topology } from '../topology.js';
-import { isReady, type SiteHandle, TESTER } from './site.js';
+import { isReady, type SiteHandle, TESTER } from './site-handle.js';
 
 /** What `docker inspect` tells, of which this is used. */
 interface Inspected {

@@ -9,26 +9,12 @@ import { cacheFolder, projectFolder } from '#engines/project-folder';
 
 import { TOPOLOGY_FILE } from '../topology.js';
 import { ContainerList } from './container-list.js';
+import { isReady, SITE_FILE, type SiteHandle, TESTER } from './site-handle.js';
 
 const READY_TIMEOUT_MS = 120_000;
 const POLL_INTERVAL_MS = 250;
 /** Making base images and building ours, on a busy machine. */
 const BUILD_TIMEOUT_MS = 900_000;
-
-/** How tests reach the site that the set-up has started; see `ContainerSite.handle`. */
-export const SITE_FILE = 'PARLEY_TEST_SITE_FILE';
-
-/** For what tests do to Redis past the services; a site has no such user. */
-export const TESTER = { username: 'tester', password: 'tester' };
-
-/** What another process needs to speak to the same containers. */
-export interface SiteHandle {
-  readonly dockerHost: string;
-  readonly project: string;
-  readonly url: string;
-  readonly folder: string;
-  readonly env: Readonly<Record<string, string>>;
-}
 
 /**
  * Parley as docker-compose.yml has it, in an engine of its own: base images from what is at hand, ours from the
@@ -189,24 +175,7 @@ async function untilReady(url: string): Promise<void> {
   }
 }
 
-export async function isReady(url: string): Promise<boolean> {
-  try {
-    const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
-    await answer.arrayBuffer();
-    return answer.ok;
-  } catch {
-    return false;
-  }
-}
-
 function writeWhole(file: string, content: object): void {
   writeFileSync(`${file}.new`, JSON.stringify(content));
   renameSync(`${file}.new`, file);
-}
-
-/** The site that this suite's set-up has started. */
-export function siteHandle(): SiteHandle {
-  const file = process.env[SITE_FILE];
-  if (file === undefined) throw new Error(`${SITE_FILE} is not set: run the suite through npm test -- containers`);
-  return JSON.parse(readFileSync(file, 'utf8')) as SiteHandle;
 }

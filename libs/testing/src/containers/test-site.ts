@@ -4,7 +4,8 @@ import { type CommandOutcome, DockerEngine } from '#engines/docker-engine';
 import { projectFolder } from '#engines/project-folder';
 
 import { type ServiceProcess, topology } from '../topology.js';
-import { compose, isReady, siteHandle, type SiteHandle } from './site.js';
+import { isReady, siteHandle, type SiteHandle } from './site-handle.js';
+import { compose } from './site.js';
 
 const READY_TIMEOUT_MS = 90_000;
 const POLL_INTERVAL_MS = 200;
