@@ -27,8 +27,10 @@ describe('what keeps a process from starting is one line', () => {
     ],
     [
       'a PostgreSQL that does not answer in time',
-      new Error('Connection terminated due to connection timeout'),
-      'DATABASE_URL: PostgreSQL does not answer at 127.0.0.1 in time.',
+      new Error('Connection terminated due to connection timeout', {
+        cause: new Error('Connection terminated unexpectedly'),
+      }),
+      'DATABASE_URL: PostgreSQL does not answer at 127.0.0.1.',
     ],
     [
       'a Redis whose name does not resolve',

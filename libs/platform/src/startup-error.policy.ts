@@ -3,8 +3,8 @@ export class StartupError extends Error {
   override readonly name = 'StartupError';
 }
 
-/** What node-postgres says when a connection is not there in time: it names no host. */
-const CONNECT_TIMEOUT = /connection timeout|timeout expired/i;
+/** What node-postgres says when a connection does not come about: it names no host. */
+const NO_CONNECTION = /^Connection terminated|timeout expired/;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -42,7 +42,7 @@ export function startupMessage(error: unknown, env: Environment): string | undef
 
 /** Of errors without a code: by what they say. */
 function saidMessage(inner: Error, env: Environment): string | undefined {
-  if (CONNECT_TIMEOUT.test(inner.message)) return timeoutMessage(env);
+  if (NO_CONNECTION.test(inner.message)) return noConnectionMessage(env);
   if (/^(WRONGPASS|NOAUTH|NOPERM)/.test(inner.message)) return `REDIS_URL: Redis refuses: ${inner.message}`;
   return undefined;
 }
@@ -60,10 +60,10 @@ function listenMessage({ code, address, port }: SystemError): string {
   return `HOST: cannot listen on ${place} (${code ?? 'unknown'}).`;
 }
 
-function timeoutMessage(env: Environment): string {
+function noConnectionMessage(env: Environment): string {
   const text = env['DATABASE_URL'] ?? '';
   const place = URL.canParse(text) ? ` at ${new URL(text).host}` : '';
-  return `DATABASE_URL: PostgreSQL does not answer${place} in time.`;
+  return `DATABASE_URL: PostgreSQL does not answer${place}.`;
 }
 
 function unreachableMessage({ code, address, hostname, port, message }: SystemError, env: Environment): string {
