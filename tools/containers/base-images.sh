@@ -67,4 +67,5 @@ make_debian "$work"
 make_node "$work"
 make_packaged
 "$docker" save -o "$archive.new.$$" "${images[@]}"
+rm -f "$cache"/base-images-*.tar
 mv "$archive.new.$$" "$archive"
