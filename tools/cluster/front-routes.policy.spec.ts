@@ -30,6 +30,7 @@ describe('the front', () => {
     '/v1/rooms/%2e%2E/.%2e/metrics',
     '/v1/auth/..',
     '/./metrics',
+    'http://parley.example/metrics',
     '/v1/rooms\\..\\..\\metrics',
   ])('opens no internal route by %s', (path) => {
     expect(poolOf(path)).toBeNull();

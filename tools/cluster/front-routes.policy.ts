@@ -22,7 +22,9 @@ const DOT_SEGMENT = /(^|[/\\])(\.|%2e){1,2}([/\\]|$)/i;
 export function poolOf(path: string): Pool | null {
   // The services take upper for lower case in a path.
   const lower = path.toLowerCase();
-  if (DOT_SEGMENT.test(path) || INTERNAL.some((prefix) => isUnder(lower, prefix))) return null;
+  // A whole URL in the place of a path would lead where its own path says.
+  if (!path.startsWith('/') || DOT_SEGMENT.test(path)) return null;
+  if (INTERNAL.some((prefix) => isUnder(lower, prefix))) return null;
   return SERVED_BY.find(([prefix]) => isUnder(path, prefix))?.[1] ?? 'gateways';
 }
 
