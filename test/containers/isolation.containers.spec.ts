@@ -116,7 +116,7 @@ describe('in docker-compose', () => {
       ['CONFIG', 'GET', '*'],
       ['KEYS', '*'],
       ['ACL', 'LIST'],
-      ['DEBUG', 'SLEEP', '0'],
+      ['CLIENT', 'LIST'],
       ['SHUTDOWN'],
       ['MONITOR'],
     ] as [string, ...string[]][]) {
