@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createConnection, type AddressInfo } from 'node:net';
 
 import { Server as SocketServer } from 'socket.io';
 import { io, type Socket } from 'socket.io-client';
@@ -24,6 +26,10 @@ class Gateway {
 
   constructor(readonly name: string) {
     this.sockets.on('connection', (socket) => socket.emit('name', name));
+  }
+
+  get clients(): number {
+    return this.sockets.engine.clientsCount;
   }
 
   async start(): Promise<this> {
@@ -81,6 +87,22 @@ describe('the front', () => {
     await gateways[0].stop();
     expect([await whoAnswers(), await whoAnswers()]).toEqual(['two', 'two']);
     expect([await connect(['polling']), await connect(['websocket'])]).toEqual(['two', 'two']);
+  });
+
+  it('outlives a client that breaks its connection off', async () => {
+    const { hostname, port } = new URL(url);
+    const client = createConnection({ host: hostname, port: Number(port) });
+    const path = '/socket.io/?EIO=4&transport=websocket';
+    const key = randomBytes(16).toString('base64');
+    client.write(
+      `GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+        `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
+    );
+    await once(client, 'data');
+    client.resetAndDestroy();
+    await once(client, 'close');
+    await expect.poll(() => gateways.map(({ clients }) => clients)).toEqual([0, 0]);
+    expect(['one', 'two']).toContain(await whoAnswers());
   });
 
   it('tells the services who the client is', async () => {

@@ -37,6 +37,8 @@ export class Front {
     this.server = createServer((request, response) => void this.pass(request, response, poolOf(pathOf(request))));
     this.server.on('upgrade', (request, socket, head) => void this.upgrade(request, socket, head));
     this.internalServer = createServer((request, response) => void this.pass(request, response, 'auths'));
+    // A client that breaks its WebSocket off: the proxy ends both sides, and this process if nobody listened.
+    this.proxy.on('error', (_error, _request, client) => client.destroy());
     this.proxy.on('proxyRes', (answer, request, response) => {
       const backend = this.handshakes.get(request);
       if (backend !== undefined) this.learn(answer, backend);
