@@ -26,7 +26,7 @@ if [ -n "${REDIS_CLUSTER:-}" ]; then
 else
   keep redis-url "redis://parley:$(cat redis-password)@parley-redis:6379"
 fi
-# What Parley's user may do, and nobody else: deploy/redis/users.acl.template, as docker-compose.yml has it too.
+# What Parley's user may do, and nobody else. Wider than deploy/redis/users.acl.template: it serves a Cluster as well.
 password_hash=$(sha256sum < redis-password | cut -d ' ' -f 1)
 keep redis-users.acl "user default off
 user parley on #$password_hash resetkeys ~parley:* ~{parley:* resetchannels &parley:* -@all +@all -@admin -@dangerous +info
