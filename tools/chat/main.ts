@@ -46,6 +46,10 @@ async function main(): Promise<void> {
 }
 
 function readOptions(): ChatOptions {
+  if (process.argv.includes('--help')) {
+    process.stdout.write(`${USAGE}\n`);
+    process.exit(0);
+  }
   try {
     return parseOptions(process.argv.slice(2));
   } catch (error) {

@@ -24,6 +24,10 @@ async function main(): Promise<void> {
 }
 
 function readOptions(): ClusterOptions {
+  if (process.argv.includes('--help')) {
+    process.stdout.write(`${USAGE}\n`);
+    process.exit(0);
+  }
   try {
     return parseOptions(process.argv.slice(2), process.env);
   } catch (error) {

@@ -30,7 +30,7 @@ describe('what the operator types', () => {
     expect(() => parse(line)).toThrow(problem);
   });
 
-  it.each(['--help', '-h', 'help'])('asks for the help of all by %s', (line) => {
+  it.each(['--help', '-h', 'help', 'bots --help'])('asks for the help of all by %s', (line) => {
     expect(parse(line)).toEqual({ help: undefined });
     for (const { name } of COMMANDS) expect(helpOfAll(COMMANDS)).toContain(`  ${name}`);
   });

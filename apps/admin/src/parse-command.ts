@@ -25,6 +25,7 @@ export function parseCommand(args: readonly string[], commands: readonly Command
   const [first = '--help'] = args;
   if (first === 'help' || first === '--help' || first === '-h') return { help: named(args.slice(1), commands) };
   const command = named(args, commands);
+  if (command === undefined && args[1] === '--help' && familyOf(first, commands).length > 0) return { help: undefined };
   if (command === undefined) throw unknownCommand(args, commands);
   const { values, positionals } = parsed(command, args.slice(command.name.split(' ').length));
   if (values['help'] === true) return { help: command };
@@ -37,9 +38,13 @@ function named(args: readonly string[], commands: readonly Command[]): Command |
 }
 
 function unknownCommand([first = '']: readonly string[], commands: readonly Command[]): CommandError {
-  const family = commands.map(({ name }) => name).filter((name) => name.startsWith(`${first} `));
+  const family = familyOf(first, commands);
   const advice = family.length > 0 ? `there are ${family.join(', ')}` : '--help lists them all';
   return new CommandError(`${first}: no such command; ${advice}`);
+}
+
+function familyOf(first: string, commands: readonly Command[]): string[] {
+  return commands.map(({ name }) => name).filter((name) => name.startsWith(`${first} `));
 }
 
 function parsed({ options }: Command, args: string[]): { values: OptionValues; positionals: string[] } {

@@ -12,7 +12,9 @@ import { dumpStore } from './dump-store.js';
  * Without `DATABASE_URL`: the embedded store in `DATA_DIR`.
  */
 async function main(): Promise<void> {
-  const folder = resolve(process.argv[2] ?? `backups/${nameOf(new Date())}`);
+  const name = process.argv[2];
+  if (name?.startsWith('-')) throw new StartupError('usage: npm run backup [-- <new folder>]');
+  const folder = resolve(name ?? `backups/${nameOf(new Date())}`);
   for (const path of [folder, `${folder}.partial`])
     if (existsSync(path)) throw new StartupError(`${path} is there already: name a new folder.`);
   const database = await openStore();

@@ -12,7 +12,8 @@ import { readManifest } from './manifest.js';
  */
 async function main(): Promise<void> {
   const name = process.argv[2];
-  if (name === undefined) throw new StartupError('usage: npm run restore -- <folder of the backup>');
+  if (name === undefined || name.startsWith('-'))
+    throw new StartupError('usage: npm run restore -- <folder of the backup>');
   const folder = resolve(name);
   const manifest = await readManifest(folder);
   const { databaseUrl, dataDir } = loadStandaloneConfig(process.env);
