@@ -11,11 +11,10 @@ docs/protocol.md has the whole contract.</p>
 <ul>
 <li><a href="/docs">/docs</a>: what is there over HTTP, to read and to try (<a href="/v1/openapi.json">OpenAPI</a>)</li>
 <li><a href="/v1/asyncapi.json">/v1/asyncapi.json</a>: the events of the socket (AsyncAPI)</li>
-<li><a href="/health/ready">/health/ready</a>: whether every part answers</li>
-<li><a href="/health/live">/health/live</a>: whether the process runs</li>
-<li><a href="/metrics">/metrics</a>: Prometheus text</li>
 <li><a href="/.well-known/jwks.json">/.well-known/jwks.json</a>: the keys of the access tokens</li>
 </ul>
+<p>For operators, at the process itself and not through a front: <a href="/health/ready">/health/ready</a>,
+<a href="/health/live">/health/live</a>, <a href="/metrics">/metrics</a>.</p>
 </html>
 `;
 
