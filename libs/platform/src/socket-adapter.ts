@@ -25,6 +25,8 @@ export function socketAdapter({ pub, sub }: AdapterPair, redisPrefix: string): N
 /**
  * The adapter subscribes once and looks at no outcome. Seen through this, a subscription that Redis did not take is
  * tried again until it is there, and one that fails because the connection is being closed is nobody's rejection.
+ * Nothing is subscribed before the connection is ready: ioredis would send it amid its own first questions, which a
+ * subscriber may not ask; it then makes the connection anew, and forgets what it had subscribed.
  */
 function persistent(sub: RedisClient): RedisClient {
   const own: Partial<Record<string | symbol, (channel: string) => Promise<void>>> = {
@@ -43,6 +45,7 @@ function persistent(sub: RedisClient): RedisClient {
 
 async function subscribe(sub: RedisClient, channel: string): Promise<void> {
   for (;;) {
+    await whenReadyOrEnded(sub);
     try {
       await sub.ssubscribe(channel);
       return;
@@ -52,6 +55,13 @@ async function subscribe(sub: RedisClient, channel: string): Promise<void> {
     }
     await sleep(RETRY_MS, undefined, { ref: false });
   }
+}
+
+async function whenReadyOrEnded(sub: RedisClient): Promise<void> {
+  if (sub.status === 'ready' || sub.status === 'end') return;
+  await new Promise<void>((resolve) => {
+    sub.once('ready', () => resolve()).once('end', () => resolve());
+  });
 }
 
 function ignoreAtClose(error: unknown): void {

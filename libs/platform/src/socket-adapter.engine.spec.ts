@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { Server } from 'socket.io';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { RedisConnections, whenReady, type RedisClient } from '#bus/redis/redis-connections';
+import { startRedis, type RedisEngine } from '#engines/redis-engine';
+import { socketAdapter } from './socket-adapter.js';
+
+const READY_MS = 5000;
+/** An error of a new connection shows within this time. */
+const SETTLED_MS = 500;
+
+describe("Socket.IO's adapter on Redis", () => {
+  let redis: RedisEngine;
+  let connections: RedisConnections;
+  let watcher: RedisClient;
+
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+
+  beforeEach(async () => {
+    connections = new RedisConnections(redis.url);
+    watcher = connections.open('watcher');
+    await whenReady(watcher, READY_MS);
+  });
+
+  afterEach(() => connections.close());
+
+  afterAll(() => redis.stop());
+
+  it.each(['connecting', 'connect', 'ready'])('is subscribed for good when it was made at %s', async (event) => {
+    const prefix = `made-at-${event}`;
+    const pair = connections.openAdapterPair();
+    const errors: Error[] = [];
+    pair.sub.on('error', (error: Error) => errors.push(error));
+    if (event !== 'connecting') await once(pair.sub, event);
+    new Server({ adapter: socketAdapter(pair, prefix) }).of('/');
+    await vi.waitUntil(async () => (await channelsOf(prefix)).length === 2, { timeout: READY_MS });
+    await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
+    expect(await channelsOf(prefix)).toHaveLength(2);
+    expect(errors).toEqual([]);
+  });
+
+  const channelsOf = (prefix: string): Promise<unknown[]> => watcher.pubsub('SHARDCHANNELS', `${prefix}:*`);
+});
