@@ -5,6 +5,7 @@ import type { TestSocket } from './test-socket.js';
 /** Short, so that tests are quick; clients hold for 2 to 5 s. */
 const HOLD_MS = 1_000;
 const RETRY_PAUSE_MS = 300;
+const PAGE_MAX = 200;
 
 /**
  * One client's view of one room, kept by nothing but the protocol's rules: the cursor, the gap rule, `heads`, and
@@ -72,7 +73,8 @@ export class RoomFollower {
           this.apply(delta.items);
           this.cursor = Math.max(this.cursor, delta.to);
         }
-        if (!ack.data.more) break;
+        const isTooLong = ack.data.deltas.some(({ tooLong }) => tooLong);
+        if (!ack.data.more && (!isTooLong || (await this.reopen()))) break;
       } else if (!this.socket.io.connected) {
         // The next `ready` starts over.
         break;
@@ -82,6 +84,24 @@ export class RoomFollower {
     }
     this.syncing = false;
     this.replay();
+  }
+
+  /** Too far behind for `sync`: opens the room anew, and pages back to what it holds. False: it has to be tried again. */
+  private async reopen(): Promise<boolean> {
+    const { roomId } = this;
+    const opened = await this.socket.request('room:open', { roomId, limit: PAGE_MAX }).catch(() => null);
+    if (!opened?.ok) return false;
+    const known = Math.max(0, ...[...this.messages.values()].map(({ seq }) => seq));
+    let { messages } = opened.data;
+    while ((messages[0]?.seq ?? 0) > known + 1) {
+      const before = messages[0]?.seq;
+      const page = await this.socket.request('message:page', { roomId, before, limit: PAGE_MAX }).catch(() => null);
+      if (!page?.ok) return false;
+      messages = [...page.data.messages, ...messages];
+    }
+    for (const message of messages) this.messages.set(message.id, message);
+    this.cursor = Math.max(this.cursor, opened.data.rev);
+    return true;
   }
 
   private onChanges(changes: Changes): void {

@@ -6,6 +6,8 @@ import { storedMessages } from './store.js';
 import { uniqueName } from './user.js';
 
 const LAST_ACKS_TIMEOUT_MS = 30_000;
+/** A round of `heads` takes 30 s at most, and a client holds a gap for 5 s. */
+const HEADS_TIMEOUT_MS = 40_000;
 const POLL_INTERVAL_MS = 100;
 
 export interface SteadyTalkOptions {
@@ -121,11 +123,15 @@ export class SteadyTalk {
 
   /**
    * What went wrong with the messages, none when all is well: each is in the store once, each talker's in their order,
-   * and every talker's view of the room is the store's.
+   * and every talker's view of the room is the store's, as soon as a lost frame must have shown by `heads`.
    */
   async losses(): Promise<string[]> {
-    const flaws = await Promise.all([...this.rooms].map(([roomId, group]) => flawsOf(roomId, group)));
-    return flaws.flat();
+    const endsAt = performance.now() + HEADS_TIMEOUT_MS;
+    for (;;) {
+      const flaws = (await Promise.all([...this.rooms].map(([roomId, group]) => flawsOf(roomId, group)))).flat();
+      if (flaws.length === 0 || performance.now() > endsAt) return flaws;
+      await sleep(POLL_INTERVAL_MS);
+    }
   }
 
   close(): void {
