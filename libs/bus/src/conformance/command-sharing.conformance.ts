@@ -111,7 +111,8 @@ export function describeCommandSharing({ world, itWhere }: BusSuite): void {
       await commands.consume(echoing((batch) => handled.push(...batch.commands.map(String))));
       submits.push(commands.submit(batchOf(commands, roomId, ['newest'])));
       expect((await Promise.all(submits)).flat()).toEqual(['older', 'newer', 'other', 'newest']);
-      expect(handled.filter((command) => command !== 'other')).toEqual(['older', 'newer', 'newest']);
+      // The takeover may come after the first resend: what was put on the stream twice is handled twice.
+      expect([...new Set(handled)].filter((command) => command !== 'other')).toEqual(['older', 'newer', 'newest']);
     });
 
     itWhere('dyingConsumers', 'of a killed consumer are shared among those that live', async () => {
