@@ -19,7 +19,7 @@ CREATE TABLE history.search_chunks (
   PRIMARY KEY (room_id, chunk)
 );
 -- Its pending list is emptied by the job, for many chunks at once: that costs a tenth of entering each by itself. Each
--- search reads the list from end to end; the limit in kB is for when the job may not (only the index's owner may).
+-- search reads the list from end to end; the limit in kB is for when the job is not there.
 CREATE INDEX search_chunks_grams ON history.search_chunks USING gin (grams) WITH (gin_pending_list_limit = 16384);
 -- To count what is in the vectors would read them all, and no plan hangs on it.
 ALTER TABLE history.search_chunks ALTER COLUMN grams SET STATISTICS 0;

@@ -84,7 +84,7 @@ export const WRITE_CHUNK: Statement = {
 /** Enters what has been written since into the index; letters that stand in many chunks are entered once for all. */
 const FLUSH: Statement = {
   name: 'flush-chunks',
-  text: `SELECT gin_clean_pending_list('history.search_chunks_grams')`,
+  text: 'SELECT history.flush_search_chunks()',
 };
 
 export const DROP_CHUNKS: Statement = {
@@ -164,7 +164,6 @@ export async function writeChunk(sql: Sql, roomId: RoomId, chunk: number, lexeme
   await sql.rows(WRITE_CHUNK, [roomId, chunk, lexemes]);
 }
 
-/** Rejects unless the role owns the index. */
 export async function flushChunks(sql: Sql): Promise<void> {
   await sql.rows(FLUSH, []);
 }

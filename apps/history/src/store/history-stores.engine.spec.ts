@@ -5,6 +5,7 @@ import { ForgettingService } from '../commands/forgetting.service.js';
 import { RoomErasure } from '../commands/room-erasure.service.js';
 import { RetentionService } from '../retention/retention.service.js';
 import { setRetention } from '../retention/retention.store.js';
+import { flushChunks } from '../search/search-index.store.js';
 import { command } from '../testing/test-command.js';
 import { TestHistory } from '../testing/test-history.js';
 import { TestStore } from '../testing/test-store.js';
@@ -58,6 +59,7 @@ describe('the stores of a history', () => {
     await new RetentionService(sql, history.buses.commands).job.run();
     await new RoomErasure(sql).job.run();
     await new ForgettingService(sql).job.run();
+    await flushChunks(sql);
     expect(await store.query('SELECT first_seq, erasing FROM history.rooms ORDER BY deleted_at NULLS FIRST')).toEqual([
       { first_seq: 3, erasing: false },
       { first_seq: 2, erasing: false },
