@@ -1,7 +1,12 @@
+import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+
 /**
- * What a suite came to.
- * @typedef {{ name: string, passed: number, failed: number, skipped: number, seconds: number }} Result
+ * What a suite came to; `failures` names each test that failed, in one line.
+ * @typedef {{ name: string, passed: number, failed: number, skipped: number, seconds: number, failures?: string[] }} Result
  */
+
+const REASON_LENGTH_MAX = 200;
 
 /**
  * Counts the tests of vitest's JSON report. A file that could not be loaded, and an error outside of any test, count
@@ -23,6 +28,28 @@ export function countTests(report, exitCode) {
     failed: failed + silentFailure,
     skipped: report.numPendingTests + report.numTodoTests,
   };
+}
+
+/**
+ * The tests that failed, each as `file: test (the first line of the reason)`, so that the end of a long log tells what
+ * to look for in it.
+ *
+ * @param {object | null} report vitest's
+ * @param {string} root the folder that files are named from
+ * @returns {string[]}
+ */
+export function failedTests(report, root) {
+  const files = (report?.testResults ?? []).filter((file) => file.status === 'failed');
+  return files.flatMap((file) => {
+    const name = relative(root, file.name);
+    const failed = file.assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0) return [`${name} (${firstLine(file.message)})`];
+    return failed.map((test) => `${name}: ${test.fullName} (${firstLine(test.failureMessages[0])})`);
+  });
+}
+
+function firstLine(text = '') {
+  return stripVTControlCharacters(text).trim().split('\n')[0].slice(0, REASON_LENGTH_MAX);
 }
 
 /** @param {Result} result */

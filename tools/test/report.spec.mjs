@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { countTests, suiteLine, verdict } from './report.mjs';
+import { countTests, failedTests, suiteLine, verdict } from './report.mjs';
 
 const file = (status, ...tests) => ({ status, assertionResults: tests.map((each) => ({ status: each })) });
 const report = (numPassedTests, numFailedTests, testResults, numPendingTests = 0) => ({
@@ -27,6 +27,26 @@ describe('counting tests', () => {
 
   it('counts a run without a report as a failure', () => {
     expect(countTests(null, 0)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  });
+});
+
+describe('naming the tests that failed', () => {
+  it('gives file, test and the first line of the reason', () => {
+    const test = {
+      status: 'failed',
+      fullName: 'rooms keep order',
+      failureMessages: ['\u001b[31mError: 2 < 1\u001b[39m\n  at x'],
+    };
+    const failed = { status: 'failed', name: '/repo/a.spec.ts', assertionResults: [{ status: 'passed' }, test] };
+    expect(failedTests({ testResults: [file('passed', 'passed'), failed] }, '/repo')).toEqual([
+      'a.spec.ts: rooms keep order (Error: 2 < 1)',
+    ]);
+  });
+
+  it('names a file that could not be loaded', () => {
+    const broken = { status: 'failed', name: '/repo/a.spec.ts', assertionResults: [], message: 'no such module' };
+    expect(failedTests({ testResults: [broken] }, '/repo')).toEqual(['a.spec.ts (no such module)']);
+    expect(failedTests(null, '/repo')).toEqual([]);
   });
 });
 

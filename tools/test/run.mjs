@@ -62,6 +62,9 @@ function finish(breakdown) {
     console.log(suiteLine(result));
     if (result.skipped > 0) console.log(`${result.name}: ${result.skipped} skipped`);
   }
+  for (const { name, failures = [] } of results) {
+    for (const failure of failures) console.log(`FAILED: ${name}: ${failure}`);
+  }
   for (const { name, reason } of notRun) console.log(`NOT RUN: ${name} (${reason})`);
   for (const problem of problems) console.log(`FAILED: ${problem}`);
   console.log(total);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { findVersion } from './other-versions.mjs';
-import { countTests } from './report.mjs';
+import { countTests, failedTests } from './report.mjs';
 
 /** A suite that hangs is ended: nobody waits for a machine for ever. */
 const SUITE_TIMEOUT_MS = 30 * 60_000;
@@ -43,10 +43,11 @@ export async function runCheck(root) {
     if (done === null) return [{ name: 'check', passed: 0, failed: 1, skipped: 0, seconds }];
     const unitStep = done.find((step) => step.name === 'unit');
     const others = done.filter((step) => step !== unitStep);
-    const passed = others.filter((step) => step.ok).length;
+    const failures = others.filter((step) => !step.ok).map((step) => step.name);
+    const [passed, failed] = [others.length - failures.length, failures.length];
     return [
-      { name: 'check', passed, failed: others.length - passed, skipped: 0, seconds },
-      { name: 'unit', ...countTests(readJson(unit), unitStep.ok ? 0 : 1), seconds: unitStep.seconds },
+      { name: 'check', passed, failed, skipped: 0, seconds, failures },
+      { name: 'unit', ...outcome(root, readJson(unit), unitStep.ok ? 0 : 1), seconds: unitStep.seconds },
     ];
   });
 }
@@ -65,8 +66,12 @@ export async function runSuite(ownRoot, { name, project, on }) {
     const began = performance.now();
     const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
     const exitCode = await run(node, [vitest, 'run', '--project', project, ...reporters], { root, env });
-    return { name, ...countTests(readJson(file), exitCode), seconds: secondsSince(began) };
+    return { name, ...outcome(root, readJson(file), exitCode), seconds: secondsSince(began) };
   });
+}
+
+function outcome(root, report, exitCode) {
+  return { ...countTests(report, exitCode), failures: failedTests(report, root) };
 }
 
 /**
