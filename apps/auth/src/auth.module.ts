@@ -17,6 +17,7 @@ import { AuditService } from './audit/audit.service.js';
 import { AuditStore } from './audit/audit.store.js';
 import type { AuthModuleOptions } from './auth-options.js';
 import { partProviders } from './auth-parts.js';
+import { AuthJobs } from './auth-jobs.js';
 import { AuthLifecycle } from './auth-lifecycle.js';
 import { BotsController } from './bots/bots.controller.js';
 import { BotsService } from './bots/bots.service.js';
@@ -25,7 +26,6 @@ import { InternalController } from './internal/internal.controller.js';
 import { InvitesController } from './invites/invites.controller.js';
 import { InvitesService } from './invites/invites.service.js';
 import { InvitesStore } from './invites/invites.store.js';
-import { Jobs } from './jobs/jobs.js';
 import { JwksController } from './keys/jwks.controller.js';
 import { OperatorKeysController } from './keys/operator-keys.controller.js';
 import { OperatorKeysService } from './keys/operator-keys.service.js';
@@ -94,7 +94,7 @@ export class AuthModule implements NestModule {
         ...IDENTITY,
         TokenIssuer,
         RateLimits,
-        Jobs,
+        AuthJobs,
         AuthLifecycle,
       ],
       exports: IDENTITY_PORTS,

@@ -26,6 +26,7 @@ import { CommandsService } from './commands/commands.service.js';
 import { ForgettingService } from './commands/forgetting.service.js';
 import { RoomErasure } from './commands/room-erasure.service.js';
 import { TakeoverService } from './commands/takeover.service.js';
+import { HistoryJobs } from './history-jobs.js';
 import { MembersController } from './members/members.controller.js';
 import { MembersService } from './members/members.service.js';
 import { MessagesController } from './messages/messages.controller.js';
@@ -130,6 +131,7 @@ export class HistoryModule {
         AdminService,
         ExportService,
         RoomChangesService,
+        HistoryJobs,
         ...COMMANDS,
         ...PEOPLE,
         ...READS,

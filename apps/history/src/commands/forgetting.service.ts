@@ -1,6 +1,6 @@
-import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Statement } from '#persistence/sql';
-import { BackgroundJob } from '../jobs/background-job.js';
+import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { WriteSql } from '../store/write-sql.js';
 
 /** Longer than any redelivery: a command is put on its stream again for 9 s at most. */
@@ -30,26 +30,18 @@ export const FORGET_PURGED: Statement = {
 
 /** Forgets what nobody can ask for any more: results of commands, and which messages were purged long ago. */
 @Injectable()
-export class ForgettingService implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  readonly job: BackgroundJob;
+export class ForgettingService {
+  readonly job: PeriodicJob;
 
   constructor(private readonly sql: WriteSql) {
-    this.job = new BackgroundJob({
+    this.job = new PeriodicJob({
+      name: 'forget-results',
       intervalMs: INTERVAL_MS,
-      failure: 'forgetting.later',
       work: async (stopping) => {
         await this.forget(FORGET_RESULTS, RESULTS_KEPT_SECONDS, stopping);
         await this.forget(FORGET_PURGED, PURGED_KEPT_SECONDS, stopping);
       },
     });
-  }
-
-  onApplicationBootstrap(): void {
-    this.job.start();
-  }
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.job.stop();
   }
 
   private async forget(statement: Statement, keptSeconds: number, stopping: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { RoomId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import { BackgroundJob } from '../jobs/background-job.js';
+import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { ERASE_SEARCH } from '../search/search-index.store.js';
 import { WriteSql } from '../store/write-sql.js';
 
@@ -55,24 +55,16 @@ export const FINISH_ERASING: Statement = {
 
 /** Erases what deleted rooms held, in bounded transactions. What is to be done stands in the store until it is done. */
 @Injectable()
-export class RoomErasure implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class RoomErasure {
   private readonly logger = new Logger(RoomErasure.name);
-  readonly job: BackgroundJob;
+  readonly job: PeriodicJob;
 
   constructor(private readonly sql: WriteSql) {
-    this.job = new BackgroundJob({
+    this.job = new PeriodicJob({
+      name: 'erase-rooms',
       intervalMs: INTERVAL_MS,
-      failure: 'rooms.erased-later',
       work: (stopping) => this.work(stopping),
     });
-  }
-
-  onApplicationBootstrap(): void {
-    this.job.start();
-  }
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.job.stop();
   }
 
   /** Works until nothing is left. */

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
 import { NIL } from 'uuid';
 import { CommandBus } from '#bus/command-bus.port';
@@ -14,7 +14,7 @@ import {
   type RoomId,
   type UserId,
 } from '#contracts';
-import { BackgroundJob } from '../jobs/background-job.js';
+import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { WriteSql } from '../store/write-sql.js';
 import { claimDue, settleDue } from './retention.store.js';
 
@@ -35,31 +35,22 @@ const CONNECTION_ID = 'history:retention';
  * due stands in its row, which is also how histories share the work; done twice it does no harm.
  */
 @Injectable()
-export class RetentionService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class RetentionService {
   private readonly logger = new Logger(RetentionService.name);
-  readonly job: BackgroundJob;
+  readonly job: PeriodicJob;
 
   constructor(
     private readonly sql: WriteSql,
     private readonly bus: CommandBus,
   ) {
-    this.job = new BackgroundJob({
+    this.job = new PeriodicJob({
+      name: 'purge-messages',
       intervalMs: INTERVAL_MS,
-      failure: 'retention.later',
       work: (stopping) => this.work(stopping),
     });
   }
 
-  onApplicationBootstrap(): void {
-    this.job.start();
-  }
-
-  /** A purge on its way is not waited for: it is done, or its room is due again. */
-  beforeApplicationShutdown(): Promise<void> {
-    return this.job.stop();
-  }
-
-  /** Works until no room is due. */
+  /** Works until no room is due. When stopped it waits for no purge on its way: it is done, or its room is due again. */
   private async work(stopping: AbortSignal): Promise<void> {
     const stopped = new Promise<null>((resolve) => {
       stopping.addEventListener('abort', () => resolve(null), { once: true });

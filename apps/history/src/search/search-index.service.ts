@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Gauge } from 'prom-client';
 import type { RoomId } from '#contracts';
 import { isStoreAway } from '#persistence/pg-errors.policy';
 import type { Transaction } from '#persistence/prepared-sql';
+import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { Metrics } from '#platform/metrics';
-import { BackgroundJob } from '../jobs/background-job.js';
 import { WriteSql } from '../store/write-sql.js';
 import { CHUNK_MESSAGES } from './chunk.policy.js';
 import { ChunkGrams } from './grams.policy.js';
@@ -39,8 +39,8 @@ const BEFORE_ALL = '00000000-0000-0000-0000-000000000000' as RoomId;
  * chunk is one short transaction, so that it may end at any moment; what is to be done is what the tables do not say.
  */
 @Injectable()
-export class SearchIndex implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  readonly job: BackgroundJob;
+export class SearchIndex {
+  readonly job: PeriodicJob;
   private readonly logger = new Logger(SearchIndex.name);
   private readonly unindexed: Gauge;
   private after = BEFORE_ALL;
@@ -56,19 +56,11 @@ export class SearchIndex implements OnApplicationBootstrap, BeforeApplicationShu
       name: 'parley_history_search_unindexed_messages',
       help: 'Messages of large rooms that searches read for want of an index, as of the last look at all rooms.',
     });
-    this.job = new BackgroundJob({
+    this.job = new PeriodicJob({
+      name: 'index-messages',
       intervalMs: INTERVAL_MS,
-      failure: 'search.indexed-later',
       work: (stopping) => this.work(stopping),
     });
-  }
-
-  onApplicationBootstrap(): void {
-    this.job.start();
-  }
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.job.stop();
   }
 
   /** Brings the next rooms up to date. */

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { Jobs } from '#platform/jobs/jobs';
+import { PeriodicJob } from '#platform/jobs/periodic-job';
+import { ErasureService } from './accounts/erasure.service.js';
+import { KEY_RELOAD_MS, KeyRing } from './keys/key-ring.js';
+import { SigningKeysStore } from './keys/signing-keys.store.js';
+import { RefreshService } from './sessions/refresh.service.js';
+import { SessionEndings } from './sessions/session-endings.js';
+import { SessionsStore } from './sessions/sessions.store.js';
+import { UsersStore } from './users/users.store.js';
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+/** A refresh token that is over is told so for another day; then it is unknown. */
+const SESSION_GRACE_SECONDS = 86_400;
+/** What is left of erased guests stays for those who have been away: services compare users by version. */
+const GUEST_TOMBSTONE_DAYS = 90;
+const GUEST_PURGE_BATCH = 1000;
+
+/** What auth does by itself. Each job may run on every auth at once: they skip each other's rows. */
+@Injectable()
+export class AuthJobs extends Jobs {
+  constructor(
+    keys: KeyRing,
+    keyStore: SigningKeysStore,
+    sessions: SessionsStore,
+    endings: SessionEndings,
+    refreshes: RefreshService,
+    users: UsersStore,
+    erasure: ErasureService,
+  ) {
+    const jobs = [
+      { name: 'keep-revocations', intervalMs: SECOND_MS, work: () => endings.keepComplete() },
+      { name: 'erase-successors', intervalMs: 5 * SECOND_MS, work: () => refreshes.eraseSuccessors() },
+      { name: 'reload-keys', intervalMs: KEY_RELOAD_MS, work: () => keys.reload() },
+      { name: 'erase-guests', intervalMs: 10 * MINUTE_MS, work: () => erasure.eraseStaleGuests() },
+      { name: 'delete-keys', intervalMs: HOUR_MS, work: () => keyStore.deleteRetired() },
+      { name: 'purge-sessions', intervalMs: 10 * MINUTE_MS, work: () => sessions.purgeExpired(SESSION_GRACE_SECONDS) },
+      {
+        name: 'purge-guests',
+        intervalMs: HOUR_MS,
+        work: () => users.purgeErasedGuests(GUEST_TOMBSTONE_DAYS, GUEST_PURGE_BATCH),
+      },
+    ];
+    super(jobs.map((job) => new PeriodicJob(job)));
+  }
+}

@@ -1,0 +1,14 @@
+import { Injectable } from '@nestjs/common';
+import { Jobs } from '#platform/jobs/jobs';
+import { ForgettingService } from './commands/forgetting.service.js';
+import { RoomErasure } from './commands/room-erasure.service.js';
+import { RetentionService } from './retention/retention.service.js';
+import { SearchIndex } from './search/search-index.service.js';
+
+/** What history does by itself. Each job may run on every history at once: they pass over each other's rows. */
+@Injectable()
+export class HistoryJobs extends Jobs {
+  constructor(retention: RetentionService, erasure: RoomErasure, forgetting: ForgettingService, index: SearchIndex) {
+    super([retention, erasure, forgetting, index].map(({ job }) => job));
+  }
+}

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { PeriodicJob } from './periodic-job.js';
+
+const INTERVAL_MS = 5;
+
+describe('a periodic job', () => {
+  it('runs from time to time, also after a run that failed', async () => {
+    let runs = 0;
+    const job = new PeriodicJob({
+      name: 'counted',
+      intervalMs: INTERVAL_MS,
+      work: async () => {
+        runs += 1;
+        if (runs === 1) throw new Error('at first');
+      },
+    });
+    job.start();
+    await expect.poll(() => runs).toBeGreaterThanOrEqual(3);
+    await job.stop();
+  });
+
+  it('has one run at a time, which serves all who ask meanwhile', async () => {
+    let [runs, atOnce, most] = [0, 0, 0];
+    const job = new PeriodicJob({
+      name: 'one',
+      intervalMs: INTERVAL_MS,
+      work: async () => {
+        runs += 1;
+        most = Math.max(most, (atOnce += 1));
+        await sleep(4 * INTERVAL_MS);
+        atOnce -= 1;
+      },
+    });
+    await Promise.all([job.run(), job.run()]);
+    expect(runs).toBe(1);
+    job.start();
+    for (let asked = 0; asked < 5; asked += 1) await job.run();
+    await job.stop();
+    expect(most).toBe(1);
+  });
+
+  it('stops by telling the run that is under way, and waiting for it; then there is none', async () => {
+    let [runs, ended] = [0, false];
+    const job = new PeriodicJob({
+      name: 'stopped',
+      intervalMs: INTERVAL_MS,
+      work: async (stopping) => {
+        runs += 1;
+        await new Promise((resolve) => stopping.addEventListener('abort', resolve, { once: true }));
+        await sleep(INTERVAL_MS);
+        ended = true;
+      },
+    });
+    job.start();
+    await expect.poll(() => runs).toBe(1);
+    await job.stop();
+    expect(ended).toBe(true);
+    await job.run();
+    await sleep(4 * INTERVAL_MS);
+    expect(runs).toBe(1);
+  });
+});
