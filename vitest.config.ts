@@ -5,6 +5,8 @@ const ENGINE_TEST_TIMEOUT_MS = 60_000;
 const SYSTEM_TEST_TIMEOUT_MS = 120_000;
 /** Starting PostgreSQL, Redis and a whole cluster on a busy machine. */
 const SET_UP_TIMEOUT_MS = 120_000;
+/** What a test waits for without naming a time: it is long over when nothing is wrong, and no test of speed. */
+const POLL_TIMEOUT_MS = 10_000;
 /** Each worker may hold a PostgreSQL and a Redis of its own. */
 const ENGINE_WORKERS = 2;
 
@@ -41,6 +43,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     pool: 'forks',
+    expect: { poll: { timeout: POLL_TIMEOUT_MS } },
     projects: [
       {
         extends: true,

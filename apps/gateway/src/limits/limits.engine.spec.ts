@@ -40,12 +40,13 @@ describe('rate limits of a gateway', () => {
     const socket = await connect(userId);
     const acks: boolean[] = [];
     const startedAtMs = performance.now();
+    let sent = 0;
     // Across the end of the window, without a pause.
-    while (performance.now() - startedAtMs < 2_600) {
+    for (; performance.now() - startedAtMs < 2_600; sent += 1) {
       void socket.request('message:send', message(roomId)).then(({ ok }) => acks.push(ok));
       await sleep(50);
     }
-    await expect.poll(() => acks.length).toBeGreaterThan(40);
+    await expect.poll(() => acks.length).toBe(sent);
     expect(acks.lastIndexOf(true)).toBe(4);
     const refused = await socket.refused('message:send', message(roomId));
     expect(refused).toMatchObject({ code: 'RATE_LIMITED', retry: 'later', scope: 'send.room' });
