@@ -10,6 +10,7 @@ import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
 import { Metrics } from '#platform/metrics';
 import { ReadinessChecks } from '#platform/readiness';
+import { tracedCommandBus } from '#platform/tracing/traced-command-bus';
 import { Traces } from '#platform/tracing/traces';
 import { BlocksGateway } from './blocks/blocks.gateway.js';
 import { Commands } from './commands.js';
@@ -31,6 +32,7 @@ import { Documents } from './documents/documents.js';
 import { Channels } from './fanout/channels.js';
 import { FanoutConsumer } from './fanout/fanout.consumer.js';
 import { FanoutMetrics } from './fanout/fanout-metrics.js';
+import { FrameTraces } from './fanout/frame-traces.js';
 import { HeadsReader } from './fanout/heads-reader.js';
 import { HeadsService } from './fanout/heads.service.js';
 import { LocalSockets } from './fanout/local-sockets.js';
@@ -103,6 +105,7 @@ const FANOUT = [
   Channels,
   FanoutConsumer,
   FanoutMetrics,
+  FrameTraces,
   HeadsReader,
   HeadsService,
   LocalSockets,
@@ -156,7 +159,7 @@ export class GatewayModule {
         {
           provide: RoomQueue,
           useFactory: (metrics: Metrics, traces: Traces) =>
-            new RoomQueue(new MeasuredCommandBus(buses.commands, metrics, traces)),
+            new RoomQueue(new MeasuredCommandBus(tracedCommandBus(buses.commands, traces), metrics)),
           inject: [Metrics, Traces],
         },
         {

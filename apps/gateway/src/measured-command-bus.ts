@@ -8,8 +8,6 @@ import {
   type PartitionLag,
 } from '#bus/command-bus.port';
 import type { Metrics } from '#platform/metrics';
-import type { Traces } from '#platform/tracing/traces';
-import { beginSubmits } from './submit-spans.js';
 import { toSeconds } from './socket/request-metrics.js';
 
 const BATCH_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
@@ -23,7 +21,6 @@ export class MeasuredCommandBus extends CommandBus {
   constructor(
     private readonly bus: CommandBus,
     metrics: Metrics,
-    private readonly traces: Traces,
   ) {
     super();
     this.sizes = metrics.histogram(
@@ -43,16 +40,13 @@ export class MeasuredCommandBus extends CommandBus {
   override async submit<Command, Result>(batch: CommandBatch<Command>): Promise<CommandResults<Result>> {
     this.sizes.observe(batch.commands.length);
     const startedAtMs = performance.now();
-    const spans = this.traces.on ? beginSubmits(this.traces, batch, this.bus.now()) : undefined;
     try {
-      const results = await this.bus.submit<Command, Result>(spans?.batch ?? batch);
+      const results = await this.bus.submit<Command, Result>(batch);
       this.seconds.observe(toSeconds(performance.now() - startedAtMs));
       return results;
     } catch (error) {
       this.failures.inc();
       throw error;
-    } finally {
-      spans?.end();
     }
   }
 

@@ -11,6 +11,8 @@ import { measureStores } from '#persistence/store-metrics';
 import { Metrics } from '#platform/metrics';
 import { ReadinessChecks } from '#platform/readiness';
 import { Drain } from '#platform/shutdown';
+import { tracedCommandBus } from '#platform/tracing/traced-command-bus';
+import { Traces } from '#platform/tracing/traces';
 import { AdminController } from './admin/admin.controller.js';
 import { AdminService } from './admin/admin.service.js';
 import { ExportService } from './admin/export.service.js';
@@ -117,7 +119,11 @@ export class HistoryModule {
         { provide: QueryBus, useValue: buses.queries },
         { provide: Fanout, useValue: buses.fanout },
         { provide: ChatLimits, useValue: limits },
-        { provide: RoomQueue, useFactory: () => new RoomQueue(buses.commands) },
+        {
+          provide: RoomQueue,
+          useFactory: (traces: Traces) => new RoomQueue(tracedCommandBus(buses.commands, traces)),
+          inject: [Traces],
+        },
         { provide: HistoryStores, useFactory: () => HistoryStores.open(databaseUrl, config.databasePoolMax) },
         { provide: ReadSql, useFactory: ({ reads }: HistoryStores) => new ReadSql(reads), inject: [HistoryStores] },
         { provide: WriteSql, useFactory: ({ writes }: HistoryStores) => new WriteSql(writes), inject: [HistoryStores] },

@@ -176,7 +176,9 @@ export type RoomSignal =
   | { type: 'typing'; user: UserBrief; memberCount: number }
   | { type: 'read'; marks: ReadMark[] }
   /** Frames may have been lost: gateways send `heads` for the room. */
-  | { type: 'heads' };
+  | { type: 'heads' }
+  /** The room's next frame, a text of so many UTF-16 units, is traced: W3C Trace Context of what publishes it. */
+  | { type: 'trace'; length: number; traceparents: readonly string[] };
 
 /** What travels on a user's channel: `["user:changes", UserChanges]` as JSON text. */
 export const roomChannel = (roomId: RoomId): string => `room:${roomId}`;

@@ -1,5 +1,5 @@
 import { ChatError } from '#contracts';
-import { currentRequestId, REQUEST_ID_HEADER } from '#platform/request-context';
+import { currentRequest, REQUEST_ID_HEADER, TRACEPARENT_HEADER } from '#platform/request-context';
 import { INTERNAL_SECRET_HEADER } from './internal-api.js';
 
 /** A caller waits 10 s at most for everything that it asked. */
@@ -27,7 +27,7 @@ export class AuthClient {
 
   private async ask(path: string, init: RequestInit): Promise<unknown> {
     const { authInternalUrl, internalSecret } = this.options;
-    const requestId = currentRequestId();
+    const { requestId, traceparent } = currentRequest()?.origin ?? {};
     try {
       const response = await fetch(`${authInternalUrl}/${path}`, {
         ...init,
@@ -35,6 +35,7 @@ export class AuthClient {
           'content-type': 'application/json',
           [INTERNAL_SECRET_HEADER]: internalSecret,
           ...(requestId !== undefined && { [REQUEST_ID_HEADER]: requestId }),
+          ...(traceparent !== undefined && { [TRACEPARENT_HEADER]: traceparent }),
         },
         redirect: 'error',
         signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),

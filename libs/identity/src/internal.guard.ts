@@ -1,8 +1,10 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { ProcessConfig } from '#config/app-config';
 import { ChatError } from '#contracts';
+import { continueCallersTrace } from '#platform/request-spans';
+import { Traces } from '#platform/tracing/traces';
 import { INTERNAL_SECRET_HEADER } from './internal-api.js';
 
 /** Lets in the deployment's own services, and the operator's command. */
@@ -10,14 +12,20 @@ import { INTERNAL_SECRET_HEADER } from './internal-api.js';
 export class InternalGuard implements CanActivate {
   private readonly digest: Buffer;
 
-  constructor(config: ProcessConfig) {
+  constructor(
+    config: ProcessConfig,
+    private readonly traces: Traces,
+  ) {
     this.digest = digestOf(config.internalSecret);
   }
 
   canActivate(context: ExecutionContext): boolean {
-    const given = context.switchToHttp().getRequest<Request>().get(INTERNAL_SECRET_HEADER);
+    const http = context.switchToHttp();
+    const request = http.getRequest<Request>();
+    const given = request.get(INTERNAL_SECRET_HEADER);
     // Digests have one length: the comparison tells nothing of the secret, not even that.
     if (given === undefined || !timingSafeEqual(digestOf(given), this.digest)) throw new ChatError('UNAUTHENTICATED');
+    continueCallersTrace(this.traces, request, http.getResponse<Response>());
     return true;
   }
 }

@@ -20,6 +20,11 @@ export function noteProblem(response: Response, problem: Problem): void {
   problems.set(response, problem);
 }
 
+/** What the request was refused with, if it was. */
+export function problemOf(response: Response): Problem | undefined {
+  return problems.get(response);
+}
+
 /** Times and counts every request by its route's pattern, so that the number of label values stays that of the routes. */
 export function measureRequests(metrics: Metrics): RequestHandler {
   const logger = new Logger('Http');
@@ -38,8 +43,8 @@ export function measureRequests(metrics: Metrics): RequestHandler {
     const startedAtMs = performance.now();
     response.once('finish', () => {
       const { method } = request;
-      const route = routeOf(request);
-      const problem = problems.get(response);
+      const route = routeOf(request) ?? 'none';
+      const problem = problemOf(response);
       const outcome = problem?.code ?? 'ok';
       const ms = performance.now() - startedAtMs;
       const requestId = response.getHeader(REQUEST_ID_HEADER);
@@ -54,8 +59,9 @@ export function measureRequests(metrics: Metrics): RequestHandler {
   };
 }
 
-function routeOf(request: Request): string {
+/** The pattern of the route that serves the request, once it is known. */
+export function routeOf(request: Request): string | undefined {
   const route: unknown = request.route;
-  if (typeof route !== 'object' || route === null || !('path' in route)) return 'none';
-  return typeof route.path === 'string' ? route.path : 'none';
+  if (typeof route !== 'object' || route === null || !('path' in route)) return undefined;
+  return typeof route.path === 'string' ? route.path : undefined;
 }

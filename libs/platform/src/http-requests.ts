@@ -1,19 +1,23 @@
 import { UnsupportedMediaTypeException } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { json, type NextFunction, type Request, type Response } from 'express';
+import { json, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { ChatError, HTTP_BODY_BYTES_MAX } from '#contracts';
 import type { ProcessConfig } from '#config/app-config';
 import { answerNoContent } from './empty-answer.js';
-import { identifyRequest } from './request-context.js';
+import { REQUEST_ID_HEADER, RequestContext, runInRequest } from './request-context.js';
+import { beginRequestSpan } from './request-spans.js';
+import { Traces } from './tracing/traces.js';
 
 const PREFLIGHT_SECONDS = 600;
+/** A proxy's id, or another service's, is taken over when it cannot hurt a log line. */
+const REQUEST_ID = /^[\w.-]{1,64}$/;
 
 /** What every HTTP request passes before its route: id, headers, origin, and a JSON body of bounded size. */
 export function prepareRequests(app: NestExpressApplication, config: ProcessConfig): void {
   app.set('trust proxy', config.trustProxy);
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(identifyRequest, protectBrowsers, answerNoContent);
+  app.use(identifyRequest(app.get(Traces)), protectBrowsers, answerNoContent);
   if (config.corsOrigins.length > 0)
     app.enableCors({
       origin: [...config.corsOrigins],
@@ -23,6 +27,17 @@ export function prepareRequests(app: NestExpressApplication, config: ProcessConf
     });
   app.use(refuseOtherBodies);
   app.use(readJson);
+}
+
+/** Gives each request an id, answers it as `x-request-id`, and lets every log line of the request carry it. */
+function identifyRequest(traces: Traces): RequestHandler {
+  return (request, response, next) => {
+    const given = request.get(REQUEST_ID_HEADER);
+    const span = beginRequestSpan(traces, request, response);
+    const context = new RequestContext(given !== undefined && REQUEST_ID.test(given) ? given : undefined, span);
+    response.setHeader(REQUEST_ID_HEADER, context.requestId);
+    runInRequest(context, next);
+  };
 }
 
 /** A page may replace these with its own. */

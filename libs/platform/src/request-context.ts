@@ -1,12 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import type { NextFunction, Request, Response } from 'express';
 import type { QueryOrigin } from '#bus/query-bus.port';
 import type { Span } from './tracing/tracer.port.js';
 
 export const REQUEST_ID_HEADER = 'x-request-id';
-/** A proxy's id, or another service's, is taken over when it cannot hurt a log line. */
-const REQUEST_ID = /^[\w.-]{1,64}$/;
+/** W3C Trace Context. */
+export const TRACEPARENT_HEADER = 'traceparent';
 
 /** One request: an event of a socket, an HTTP request, or a query that another process has sent on its behalf. */
 export class RequestContext {
@@ -14,7 +13,7 @@ export class RequestContext {
 
   constructor(
     given?: string,
-    readonly span?: Span,
+    public span?: Span,
   ) {
     this.id = given;
   }
@@ -61,12 +60,4 @@ export function beginInRequest<Result>(request: RequestContext, work: () => Resu
   } finally {
     beginning = outer;
   }
-}
-
-/** Gives each request an id, answers it as `x-request-id`, and lets every log line of the request carry it. */
-export function identifyRequest(request: Request, response: Response, next: NextFunction): void {
-  const given = request.get(REQUEST_ID_HEADER);
-  const context = new RequestContext(given !== undefined && REQUEST_ID.test(given) ? given : undefined);
-  response.setHeader(REQUEST_ID_HEADER, context.requestId);
-  runInRequest(context, next);
 }

@@ -6,6 +6,7 @@ import { ReadFramesService } from '../read-markers/read-frames.service.js';
 import { TypingFramesService } from '../typing/typing-frames.service.js';
 import { channelTarget } from './channel-target.policy.js';
 import { FanoutMetrics } from './fanout-metrics.js';
+import { FrameTraces } from './frame-traces.js';
 import { HeadsService } from './heads.service.js';
 import { RoomSubscriptions } from './room-subscriptions.service.js';
 import { UserChangesService } from './user-changes.service.js';
@@ -24,6 +25,7 @@ export class FanoutConsumer implements FanoutListener, OnModuleInit {
     private readonly readFrames: ReadFramesService,
     private readonly presence: PresenceConsumer,
     private readonly metrics: FanoutMetrics,
+    private readonly traces: FrameTraces,
   ) {}
 
   onModuleInit(): void {
@@ -36,8 +38,8 @@ export class FanoutConsumer implements FanoutListener, OnModuleInit {
       this.metrics.userFrame();
       this.userChanges.receive(target.userId, text);
     } else if (target?.kind === 'room') {
-      if (text.startsWith('[')) this.metrics.roomFrame(this.subscriptions.deliver(channel, text));
-      else this.signal(target.roomId, text);
+      if (text.startsWith('[')) this.deliver(channel, text);
+      else this.signal(channel, target.roomId, text);
     } else if (target?.kind === 'presence') this.presence.receive(target.userId, text);
   }
 
@@ -47,7 +49,13 @@ export class FanoutConsumer implements FanoutListener, OnModuleInit {
     this.presence.lost(channels);
   }
 
-  private signal(roomId: RoomId, text: string): void {
+  private deliver(channel: string, frame: string): void {
+    const spans = this.traces.begin(channel, frame);
+    this.metrics.roomFrame(this.subscriptions.deliver(channel, frame));
+    for (const span of spans) span.end();
+  }
+
+  private signal(channel: string, roomId: RoomId, text: string): void {
     const signal = JSON.parse(text) as RoomSignal;
     switch (signal.type) {
       case 'typing':
@@ -56,6 +64,8 @@ export class FanoutConsumer implements FanoutListener, OnModuleInit {
         return this.readFrames.receive(roomId, signal.marks);
       case 'heads':
         return this.heads.noticed(roomId);
+      case 'trace':
+        return this.traces.expect(channel, signal);
       default:
         // Of a newer version of history.
         this.logger.debug({ event: 'fanout.unknown-signal', roomId });

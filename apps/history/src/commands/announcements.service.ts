@@ -14,6 +14,7 @@ import type { Committed } from './change-transaction.service.js';
 import { roomFrames, userFrames, type Numbered } from './frames.policy.js';
 import type { OwnChange } from './people-draft.js';
 import type { RoomDraft } from './room-draft.js';
+import type { TracedRooms } from './command-traces.js';
 
 /** Tells everyone concerned what has been committed. */
 @Injectable()
@@ -28,10 +29,16 @@ export class Announcements {
    * Rooms first, then users, then markers. Never rejects: a frame that is lost is a gap, which clients heal by `sync`.
    * Awaited, so that a room's frames leave in the order of its commits.
    */
-  async announce({ drafts, urevs, views, messages }: Committed): Promise<void> {
+  async announce({ drafts, urevs, views, messages }: Committed, traced?: TracedRooms): Promise<void> {
     const { rooms, people } = drafts;
     await Promise.all(
-      rooms.map(async (draft) => this.publishAll(roomChannel(draft.roomId), () => roomFrames(draft, messages))),
+      rooms.map(async (draft) =>
+        this.publishAll(roomChannel(draft.roomId), () => {
+          const frames = roomFrames(draft, messages);
+          this.tellTrace(draft.roomId, frames[0], traced?.get(draft.roomId));
+          return frames;
+        }),
+      ),
     );
     await Promise.all(
       [...people.ownChanges].map(async ([userId, changes]) => {
@@ -61,6 +68,12 @@ export class Announcements {
       return marked && member !== undefined ? [{ userId, seq: member.read_seq }] : [];
     });
     if (marks.length > 0) await this.signal(draft.roomId, { type: 'read', marks });
+  }
+
+  /** Not awaited: it leaves right before the frame, on the same connection, and keeps nothing waiting. */
+  private tellTrace(roomId: RoomId, frame: string | undefined, traceparents: readonly string[] | undefined): void {
+    if (frame === undefined || traceparents === undefined) return;
+    void this.signal(roomId, { type: 'trace', length: frame.length, traceparents });
   }
 
   private async signal(roomId: RoomId, signal: RoomSignal): Promise<void> {

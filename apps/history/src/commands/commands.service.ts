@@ -60,7 +60,8 @@ export class CommandsService {
     const targets = commands.flatMap(targetsOf);
     const asking = targets.length === 0 ? undefined : commands.find((command) => targetsOf(command).length > 0);
     if (asking === undefined) return new Set();
-    return runInRequest(new RequestContext(requestIdOf(asking)), () => this.people.resolve(targets));
+    const request = new RequestContext(requestIdOf(asking), this.traces.spanOf(asking));
+    return runInRequest(request, () => this.people.resolve(targets));
   }
 
   private async worksOf(batches: readonly Batch[]): Promise<RoomWork[]> {
@@ -83,7 +84,9 @@ export class CommandsService {
       const committed = await this.traces.step('commit', live, () =>
         this.metrics.transaction(() => this.transaction.run(live, call.unresolved)),
       );
-      await this.traces.step('publish', live, () => this.metrics.publish(() => this.announcements.announce(committed)));
+      await this.traces.step('publish', live, (traced) =>
+        this.metrics.publish(() => this.announcements.announce(committed, traced)),
+      );
       for (const [entry, result] of committed.results) settle(call, entry, result);
     } catch (error) {
       await this.afterFailure(call, live, attempt, error);

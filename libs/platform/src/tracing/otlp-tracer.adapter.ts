@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import {
   diag,
   DiagLogLevel,
+  isSpanContextValid,
   ROOT_CONTEXT,
   SpanKind,
   SpanStatusCode,
@@ -9,12 +10,14 @@ import {
   TraceFlags,
   type Context,
   type Span as OtelSpan,
+  type SpanContext,
 } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { hostname } from 'node:os';
 import { BUILD_VERSION } from '../build-version.js';
-import { Tracer, type Span, type SpanOptions } from './tracer.port.js';
+import { Tracer, type Span, type SpanAttributes, type SpanOptions } from './tracer.port.js';
 
 const EXPORT_INTERVAL_MS = 1_000;
 const EXPORT_TIMEOUT_MS = 5_000;
@@ -41,7 +44,11 @@ export class OtlpTracer extends Tracer {
     reportTo(new Logger('Traces'));
     const exporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces`, timeoutMillis: EXPORT_TIMEOUT_MS });
     this.provider = new BasicTracerProvider({
-      resource: resourceFromAttributes({ 'service.name': service, 'service.version': BUILD_VERSION }),
+      resource: resourceFromAttributes({
+        'service.name': service,
+        'service.version': BUILD_VERSION,
+        'service.instance.id': `${hostname()}:${process.pid}`,
+      }),
       spanProcessors: [
         new BatchSpanProcessor(exporter, {
           scheduledDelayMillis: EXPORT_INTERVAL_MS,
@@ -52,9 +59,12 @@ export class OtlpTracer extends Tracer {
     });
   }
 
-  override begin(name: string, { kind, parent, attributes = {} }: SpanOptions): Span {
+  override begin(name: string, { kind, parent, link, attributes = {} }: SpanOptions): Span {
     const tracer = this.provider.getTracer('parley', BUILD_VERSION);
-    return new OtlpSpan(tracer.startSpan(name, { kind: KINDS[kind], attributes: { ...attributes } }, within(parent)));
+    const linked = spanContextOf(link);
+    const links = linked === undefined ? [] : [{ context: linked }];
+    const options = { kind: KINDS[kind], attributes: { ...attributes }, links };
+    return new OtlpSpan(tracer.startSpan(name, options, within(parent)));
   }
 
   override async close(): Promise<void> {
@@ -71,6 +81,10 @@ class OtlpSpan implements Span {
     return `00-${traceId}-${spanId}-01`;
   }
 
+  describe(name: string, attributes: SpanAttributes): void {
+    this.span.updateName(name).setAttributes({ ...attributes });
+  }
+
   end(error?: string): void {
     if (error !== undefined) {
       this.span.setAttribute('error.type', error);
@@ -81,9 +95,15 @@ class OtlpSpan implements Span {
 }
 
 function within(parent: string | undefined): Context {
-  const [, traceId, spanId] = TRACEPARENT.exec(parent ?? '') ?? [];
-  if (traceId === undefined || spanId === undefined) return ROOT_CONTEXT;
-  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true });
+  const spanContext = spanContextOf(parent);
+  return spanContext === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, spanContext);
+}
+
+function spanContextOf(traceparent: string | undefined): SpanContext | undefined {
+  const [, traceId, spanId] = TRACEPARENT.exec(traceparent ?? '') ?? [];
+  if (traceId === undefined || spanId === undefined) return undefined;
+  const spanContext = { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true };
+  return isSpanContextValid(spanContext) ? spanContext : undefined;
 }
 
 /** OpenTelemetry says what goes wrong through one logger of the process. */

@@ -7,7 +7,7 @@ class TestTracer extends Tracer {
 
   override begin(name: string, { parent }: SpanOptions): Span {
     this.begun.push({ name, parent });
-    return { traceparent: `of ${name}`, end: () => undefined };
+    return { traceparent: `of ${name}`, describe: () => undefined, end: () => undefined };
   }
 
   override close(): Promise<void> {

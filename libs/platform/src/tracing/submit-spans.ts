@@ -1,6 +1,6 @@
 import type { CommandBatch } from '#bus/command-bus.port';
 import { COMMAND_DEADLINE_MS } from '#contracts';
-import type { Traces } from '#platform/tracing/traces';
+import type { Traces } from './traces.js';
 
 /** Spans of one batch, from the queue to its answer. */
 export interface SubmitSpans<Command> {
