@@ -7,14 +7,15 @@ import { promisify } from 'node:util';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { newId } from '#contracts';
+import { newId, type RoomId } from '#contracts';
 import { EngineUnavailable } from '#engines/engine-unavailable';
 import { findPrometheus } from '#engines/prometheus-binary';
 import { type Deployment, startDeployment } from '#testing/deployment';
 import { LogLines } from '#testing/log-lines';
-import { OtlpCollector } from '#testing/otlp-collector';
+import { type ExportedSpan, OtlpCollector } from '#testing/otlp-collector';
 import { type Rule, TestPrometheus } from '#testing/prometheus';
 import { processTree } from '#testing/process-tree';
+import type { TestSocket } from '#testing/test-socket';
 import { type ServiceProcess, topology } from '#testing/topology';
 import { account, guest, login, type TestUser, uniqueName } from '#testing/user';
 
@@ -58,35 +59,106 @@ afterAll(async () => {
 });
 
 const MILLISECOND_NS = 1_000_000n;
+const POST_MESSAGE = 'POST /v1/rooms/:id/messages';
+const FIND_USERS = 'POST /internal/users/find';
 const hostOf = ({ url }: ServiceProcess): string => new URL(url).host;
 const send = (user: TestUser, body = 'hello') =>
   user.sockets[0]?.ask('message:send', { roomId, id: newId(), body }) ?? Promise.reject(new Error('no socket'));
 
+/** The one span of the name; there is no other. */
+function only(spans: readonly ExportedSpan[], name: string): ExportedSpan {
+  const [found, another] = spans.filter((span) => span.name === name);
+  if (found === undefined || another !== undefined) throw new Error(`${name} is not there once`);
+  return found;
+}
+
+/** One span after the other, each part of the one before it. Gives their services. */
+function chain(spans: readonly ExportedSpan[], ...names: readonly string[]): string[] {
+  return names.map((name, i) => {
+    const before = names[i - 1];
+    const { parentSpanId, service } = only(spans, name);
+    expect(parentSpanId, name).toBe(before === undefined ? '' : only(spans, before).spanId);
+    return service;
+  });
+}
+
+const pidOf = ({ instance }: ExportedSpan): number => Number(instance.split(':').at(-1));
+const hasAll =
+  (...names: readonly string[]) =>
+  (spans: readonly ExportedSpan[]) =>
+    names.every((name) => spans.some((span) => span.name === name));
+
 describe('a trace', () => {
-  it('leads from the event of a socket over the queue and the commit to the fan-out', async () => {
-    await send(ann, 'traced');
-    const isWhole = (spans: readonly { name: string }[]) =>
-      ['message:send', 'commands.submit', 'commands.handle', 'commit', 'publish'].every((name) =>
-        spans.some((span) => span.name === name),
-      );
-    const spans = await collector.trace(isWhole);
-    const span = (name: string) => {
-      const [found, another] = spans.filter((each) => each.name === name);
-      if (found === undefined || another !== undefined) throw new Error(`${name} is not there once`);
-      return found;
-    };
-    const chain = ['message:send', 'commands.submit', 'commands.handle'].map(span);
-    const [root, submit, handle] = chain;
-    expect(chain.map(({ service }) => service)).toEqual(['parley-gateway', 'parley-gateway', 'parley-history']);
-    expect(root?.parentSpanId).toBe('');
-    expect(submit?.parentSpanId).toBe(root?.spanId);
-    expect(handle?.parentSpanId).toBe(submit?.spanId);
-    for (const name of ['commit', 'publish']) expect(span(name).parentSpanId).toBe(handle?.spanId);
+  let ben: TestUser;
+  let talkId: RoomId;
+
+  /** Ann talks on one gateway, without hearing of it, to Ben on the other. */
+  beforeAll(async () => {
+    const [first, second] = topology().gateways;
+    if (first === undefined || second === undefined) throw new Error('there are fewer than two gateways');
+    ben = await guest('ben');
+    const speaker = await ann.connect({ url: first.url });
+    talkId = newId();
+    await speaker.ask('room:create', { id: talkId, kind: 'group', name: 'a talk', memberIds: [ben.id] });
+    await (await ben.connect({ url: second.url })).ask('sync', {});
+  });
+  afterAll(() => ben.close());
+
+  const speaker = (): TestSocket => ann.sockets.at(-1) as TestSocket;
+  const heard = (body: string) =>
+    ben.sockets[0]?.until(() => ben.sockets[0]?.messages(talkId).some((each) => each.body === body) ?? false, body);
+
+  it('leads from the event of a socket over the queue and the commit to the fan-out on another gateway', async () => {
+    await speaker().ask('message:send', { roomId: talkId, id: newId(), body: 'traced' });
+    await heard('traced');
+    const path = ['message:send', 'commands.submit', 'commands.handle', 'publish', 'fanout'];
+    const spans = await collector.trace(hasAll(...path, 'commit'));
+    const [gateway, history] = ['parley-gateway', 'parley-history'];
+    expect(chain(spans, ...path)).toEqual([gateway, gateway, history, history, gateway]);
+    const [root, handle, commit] = [only(spans, 'message:send'), only(spans, 'commands.handle'), only(spans, 'commit')];
+    expect(commit.parentSpanId).toBe(handle.spanId);
     // The SDK begins spans at whole milliseconds and ends them at nanoseconds.
-    expect(span('publish').startNs + MILLISECOND_NS).toBeGreaterThan(span('commit').endNs);
-    expect(root?.attributes['parley.user_id']).toBe(ann.id);
-    expect(handle?.attributes['parley.room_id']).toBe(roomId);
-    expect(spans).toHaveLength(5);
+    expect(only(spans, 'publish').startNs + MILLISECOND_NS).toBeGreaterThan(commit.endNs);
+    const [first, second] = topology().gateways;
+    expect([root, only(spans, 'fanout')].map(pidOf)).toEqual([first?.pid, second?.pid]);
+    expect(root.attributes['parley.user_id']).toBe(ann.id);
+    expect(handle.attributes['parley.room_id']).toBe(talkId);
+    expect(only(spans, 'fanout').attributes['parley.sockets']).toBe(1);
+    expect(spans).toHaveLength(path.length + 1);
+  });
+
+  it('leads from an HTTP request to the same, and to what a client was about', async () => {
+    const [clients, requestId] = ['0123456789abcdef0123456789abcdef', `front-${newId()}`];
+    const headers = { traceparent: `00-${clients}-0123456789abcdef-01`, 'x-request-id': requestId };
+    const message = { id: newId(), body: 'over HTTP' };
+    const { status } = await ann.http('post', `/v1/rooms/${talkId}/messages`).set(headers).send(message);
+    await heard('over HTTP');
+    const path = [POST_MESSAGE, 'commands.submit', 'commands.handle', 'publish', 'fanout'];
+    const spans = await collector.trace(hasAll(...path, 'commit'));
+    const [gateway, history] = ['parley-gateway', 'parley-history'];
+    expect(chain(spans, ...path)).toEqual([history, history, history, history, gateway]);
+    const root = only(spans, POST_MESSAGE);
+    expect(root.links).toEqual([clients]);
+    expect(root.attributes).toMatchObject({
+      'parley.request_id': requestId,
+      'http.route': '/v1/rooms/:id/messages',
+      'http.response.status_code': status,
+    });
+    expect(spans).toHaveLength(path.length + 1);
+  });
+
+  it('of a command that names somebody has in it that history asks auth', async () => {
+    const cleo = await guest('cleo');
+    await ann.sockets[0]?.ask('member:add', { roomId, userId: cleo.id });
+    const path = ['member:add', 'commands.submit', 'commands.handle', FIND_USERS];
+    const spans = await collector.trace(hasAll(...path));
+    expect(chain(spans, ...path).slice(-2)).toEqual(['parley-history', 'parley-auth']);
+  });
+
+  it('of a login begins in auth', async () => {
+    await login(ann.user.username, 'correct horse battery');
+    const spans = await collector.trace(hasAll('POST /v1/auth/login'));
+    expect(spans).toEqual([expect.objectContaining({ service: 'parley-auth', parentSpanId: '' })]);
   });
 
   it('costs nobody anything where it is off: the packages are not even loaded', async () => {

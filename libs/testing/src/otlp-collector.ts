@@ -13,6 +13,10 @@ export interface ExportedSpan {
   readonly name: string;
   /** Of the process: `service.name`. */
   readonly service: string;
+  /** The process itself: `service.instance.id`, which ends in its pid. */
+  readonly instance: string;
+  /** Trace ids of other traces that it has a link to. */
+  readonly links: readonly string[];
   readonly startNs: bigint;
   readonly endNs: bigint;
   readonly attributes: Readonly<Record<string, unknown>>;
@@ -31,6 +35,7 @@ interface WireSpan {
   readonly startTimeUnixNano: string;
   readonly endTimeUnixNano: string;
   readonly attributes: readonly Attribute[];
+  readonly links?: readonly { readonly traceId: string }[];
 }
 
 interface ExportRequest {
@@ -91,17 +96,27 @@ export class OtlpCollector {
     if (request.method !== 'POST' || request.url !== '/v1/traces') return false;
     const { resourceSpans } = JSON.parse(text) as ExportRequest;
     for (const { resource, scopeSpans } of resourceSpans) {
-      const service = String(plain(resource.attributes)['service.name']);
-      for (const { spans } of scopeSpans) this.spans.push(...spans.map((span) => exported(span, service)));
+      const process = plain(resource.attributes);
+      for (const { spans } of scopeSpans) this.spans.push(...spans.map((span) => exported(span, process)));
     }
     return true;
   }
 }
 
-function exported(span: WireSpan, service: string): ExportedSpan {
-  const { traceId, spanId, parentSpanId = '', name, startTimeUnixNano, endTimeUnixNano, attributes } = span;
-  const [startNs, endNs] = [BigInt(startTimeUnixNano), BigInt(endTimeUnixNano)];
-  return { traceId, spanId, parentSpanId, name, service, startNs, endNs, attributes: plain(attributes) };
+function exported(span: WireSpan, process: Readonly<Record<string, unknown>>): ExportedSpan {
+  const { traceId, spanId, parentSpanId = '', name } = span;
+  return {
+    traceId,
+    spanId,
+    parentSpanId,
+    name,
+    service: String(process['service.name']),
+    instance: String(process['service.instance.id']),
+    links: (span.links ?? []).map((link) => link.traceId),
+    startNs: BigInt(span.startTimeUnixNano),
+    endNs: BigInt(span.endTimeUnixNano),
+    attributes: plain(span.attributes),
+  };
 }
 
 function plain(attributes: readonly Attribute[]): Record<string, unknown> {

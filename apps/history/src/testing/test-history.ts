@@ -39,16 +39,20 @@ export class TestHistory {
   /** What was published: by channel, in order. */
   readonly published: { channel: string; text: string }[] = [];
 
+  private readonly commandTraces: CommandTraces;
+
   private constructor(
     readonly buses: Buses,
     readonly directory: TestDirectory,
     readonly writes: DataSource,
+    traces: Traces,
   ) {
     const sql = new WriteSql(writes);
     this.people = new PeopleService(sql, directory);
     const { commands, fanout } = buses;
     const transaction = new ChangeTransaction(sql, commands);
     const announcements = new Announcements(fanout);
+    this.commandTraces = new CommandTraces(traces, commands);
     this.service = new CommandsService(
       commands,
       transaction,
@@ -56,7 +60,7 @@ export class TestHistory {
       this.people,
       new StoreIdentity(sql),
       new CommandMetrics(new Metrics(), commands, announcements),
-      new CommandTraces(new Traces(), commands),
+      this.commandTraces,
     );
   }
 
@@ -64,11 +68,12 @@ export class TestHistory {
     store: TestStore,
     directory = new TestDirectory(),
     url = store.postgres.url,
+    traces = new Traces(),
   ): Promise<TestHistory> {
     const { writes } = createDataSources(url, CONNECTIONS_MAX);
     await writes.initialize();
     const buses = new InProcessBuses();
-    const history = new TestHistory(buses, directory, writes);
+    const history = new TestHistory(buses, directory, writes, traces);
     const publish = buses.fanout.publish.bind(buses.fanout);
     buses.fanout.publish = (channel, text) => {
       history.published.push({ channel, text });
@@ -89,14 +94,13 @@ export class TestHistory {
 
   /** Hands over batches in one call; gives the results by batch. */
   async handle(batches: readonly { roomId: RoomId; commands: readonly RoomCommand[]; deadlineMs?: number }[]) {
-    const results = await this.service.handle(
-      batches.map(({ roomId, commands, deadlineMs = COMMAND_DEADLINE_MS }) => ({
-        batchId: newId(),
-        roomId,
-        commands,
-        deadline: this.buses.commands.now() + deadlineMs,
-      })),
-    );
+    const handed = batches.map(({ roomId, commands, deadlineMs = COMMAND_DEADLINE_MS }) => ({
+      batchId: newId(),
+      roomId,
+      commands,
+      deadline: this.buses.commands.now() + deadlineMs,
+    }));
+    const results = await this.commandTraces.call(handed, () => this.service.handle(handed));
     return results.map((ofBatch) => [...ofBatch]);
   }
 
