@@ -5,6 +5,9 @@
 #   POSTGRES=db.example.org:5432/parley?sslmode=verify-full REDIS_CLUSTER=redis-0.redis:6379,redis-1.redis:6379 …
 set -eu
 [ -f "${1:?which overlay?}/kustomization.yaml" ] || { echo "$1 is no overlay" >&2; exit 1; }
+# What Parley's user may do, and nobody else: one list for every Redis of Parley.
+users=$(cd "$(dirname "$0")/.." && pwd)/deploy/redis/users.acl.template
+[ -f "$users" ] || { echo "$users is missing: take the folder deploy/redis along" >&2; exit 1; }
 umask 077
 mkdir -p "$1/secrets"
 cd "$1/secrets"
@@ -26,8 +29,5 @@ if [ -n "${REDIS_CLUSTER:-}" ]; then
 else
   keep redis-url "redis://parley:$(cat redis-password)@parley-redis:6379"
 fi
-# What Parley's user may do, and nobody else. Wider than deploy/redis/users.acl.template: it serves a Cluster as well.
-password_hash=$(sha256sum < redis-password | cut -d ' ' -f 1)
-keep redis-users.acl "user default off
-user parley on #$password_hash resetkeys ~parley:* ~{parley:* resetchannels &parley:* -@all +@all -@admin -@dangerous +info
-"
+# The file of users that Redis reads: the one of docker-compose's Redis.
+keep redis-users.acl "$(sed "s/PASSWORD_SHA256/$(sha256sum < redis-password | cut -d ' ' -f 1)/" "$users")"

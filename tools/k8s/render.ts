@@ -38,11 +38,12 @@ export function render(overlay: Overlay): Promise<readonly Manifest[]> {
 export async function renderAnew(overlay: Overlay, components: readonly string[]): Promise<Manifest[]> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-k8s-'));
   try {
-    await cp(join(ROOT, 'k8s'), folder, { recursive: true, filter: (path) => !path.endsWith('/secrets') });
-    const site = join(folder, 'overlays', overlay);
+    for (const part of ['k8s', 'deploy/redis'])
+      await cp(join(ROOT, part), join(folder, part), { recursive: true, filter: (path) => !path.endsWith('/secrets') });
+    const site = join(folder, 'k8s/overlays', overlay);
     await addComponents(join(site, 'kustomization.yaml'), components);
     const env = { PATH: process.env['PATH'], ...ELSEWHERE[overlay] };
-    await run(join(folder, 'make-secrets.sh'), [site], { env, timeout: RENDER_TIMEOUT_MS });
+    await run(join(folder, 'k8s/make-secrets.sh'), [site], { env, timeout: RENDER_TIMEOUT_MS });
     const options = { timeout: RENDER_TIMEOUT_MS, maxBuffer: OUTPUT_BYTES_MAX };
     const [command, ...args] = await findKustomize();
     const { stdout } = await run(command, [...args, site], options);

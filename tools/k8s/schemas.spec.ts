@@ -24,7 +24,7 @@ describe('the manifests of both sites', () => {
     },
   );
 
-  it('are what their JSON schemas allow', async () => {
+  it('are what their JSON schemas allow', { timeout: COMPILE_TIMEOUT_MS }, async () => {
     expect(await schemaErrors([...site.small, ...site.large])).toEqual([]);
   });
 });
@@ -49,7 +49,7 @@ describe('the check of the schemas', () => {
     ['a probe without a period', 'small', 'Deployment', 'parley-auth', periodOfZero, /periodSeconds/],
     ['a route to a port that cannot be', 'large', 'HTTPRoute', 'parley-auth', portTooHigh, /port/],
     ['a cluster without instances', 'small', 'Cluster', 'parley-postgres', noInstances, /instances/],
-  ] as const)('sees %s', async (_title, overlay, kind, name, change, error) => {
+  ] as const)('sees %s', { timeout: COMPILE_TIMEOUT_MS }, async (_title, overlay, kind, name, change, error) => {
     expect(await schemaErrors([changed(overlay, kind, name, change)])).toEqual([expect.stringMatching(error)]);
   });
 });

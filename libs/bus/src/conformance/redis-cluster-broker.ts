@@ -6,6 +6,7 @@ import { EngineProcess } from '#engines/engine-process';
 import { freePort } from '#engines/free-port';
 import { findRedis } from '#engines/redis-binary';
 import { sleep } from './bus-world.js';
+import { addParleyUser, PARLEY_USER, refusedToParley } from './redis-user.js';
 import type { Broker } from './redis-world.js';
 
 const NODES = 3;
@@ -29,7 +30,7 @@ export async function startRedisCluster(): Promise<Broker> {
   }
   await formCluster(nodes);
   return {
-    url: `redis+cluster://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')}`,
+    url: `redis+cluster://${PARLEY_USER.name}:${PARLEY_USER.password}@${nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')}`,
     async kill() {
       await Promise.all(nodes.map(({ process }) => process.end('SIGKILL', STOP_TIMEOUT_MS)));
     },
@@ -40,6 +41,9 @@ export async function startRedisCluster(): Promise<Broker> {
     },
     async empty() {
       for (const { port } of nodes) await withNode(port, (redis) => redis.flushall());
+    },
+    async refused() {
+      return (await Promise.all(nodes.map(({ port }) => withNode(port, refusedToParley)))).flat();
     },
     async stop() {
       await Promise.all(nodes.map(({ process }) => process.end('SIGTERM', STOP_TIMEOUT_MS)));
@@ -60,7 +64,7 @@ async function startNode(folder: string, port: number, busPort: number): Promise
     ],
     env: { ...process.env, ...(binary.libraries !== null && { LD_LIBRARY_PATH: binary.libraries }) },
   });
-  await withNode(port, (redis) => redis.ping());
+  await withNode(port, addParleyUser);
   return engine;
 }
 

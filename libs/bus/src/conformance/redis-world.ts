@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { BusWorld, DoomedConsumer } from './bus-world.js';
 import { RedisBuses } from '../redis/redis-buses.js';
+import { PARLEY_USER } from './redis-user.js';
 
 /** A broker under test: a single Redis or a Cluster. */
 export interface Broker {
@@ -12,12 +13,14 @@ export interface Broker {
   /** On the same ports, with nothing in it. */
   startEmpty(): Promise<void>;
   empty(): Promise<void>;
+  /** What Parley's user asked for and may not do, since the broker started. */
+  refused(): Promise<string[]>;
   stop(): Promise<void>;
 }
 
 /** A world on a broker that tests share: a prefix of its own keeps it apart, and it leaves the broker running. */
 export function redisWorld(broker: Broker): BusWorld {
-  const prefix = `test-${randomUUID()}`;
+  const prefix = `${PARLEY_USER.prefix}test-${randomUUID()}`;
   let isKilled = false;
   const opened: RedisBuses[] = [];
   const children: DoomedConsumer[] = [];

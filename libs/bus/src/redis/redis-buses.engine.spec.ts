@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startRedis } from '#engines/redis-engine';
 import { describeBus } from '../conformance/describe-bus.js';
+import { addParleyUser, PARLEY_USER, refusedToParley } from '../conformance/redis-user.js';
 import { redisWorld, type Broker } from '../conformance/redis-world.js';
 
 let broker: Broker;
@@ -12,20 +13,30 @@ afterAll(() => broker.stop());
 
 describeBus('the bus on one Redis', () => Promise.resolve(redisWorld(broker)));
 
+it('one Redis refuses nothing of all that to the user that sites have', async () => {
+  expect(await broker.refused()).toEqual([]);
+});
+
 async function startBroker(): Promise<Broker> {
   let redis = await startRedis();
-  const { url, port } = redis;
+  const { port } = redis;
+  await asOperator(addParleyUser);
   return {
-    url,
+    url: `redis://${PARLEY_USER.name}:${PARLEY_USER.password}@127.0.0.1:${port}`,
     kill: () => redis.kill(),
     async startEmpty() {
       redis = await startRedis({ port });
+      await asOperator(addParleyUser);
     },
     async empty() {
-      const client = new Redis(url);
-      await client.flushall();
-      client.disconnect();
+      await asOperator((client) => client.flushall());
     },
+    refused: () => asOperator(refusedToParley),
     stop: () => redis.stop(),
   };
+
+  function asOperator<Value>(work: (client: Redis) => Promise<Value>): Promise<Value> {
+    const client = new Redis(port);
+    return work(client).finally(() => client.disconnect());
+  }
 }

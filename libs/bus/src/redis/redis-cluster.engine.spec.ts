@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeBus } from '../conformance/describe-bus.js';
 import { startRedisCluster } from '../conformance/redis-cluster-broker.js';
 import { redisWorld, type Broker } from '../conformance/redis-world.js';
@@ -10,3 +10,7 @@ beforeAll(async () => {
 afterAll(() => cluster.stop());
 
 describeBus('the bus on a Redis Cluster', () => Promise.resolve(redisWorld(cluster)));
+
+it('a Redis Cluster refuses nothing of all that to the user that sites have', async () => {
+  expect(await cluster.refused()).toEqual([]);
+});
