@@ -19,13 +19,15 @@ interface Refused {
 
 /** Starts the image with these settings, beside the good ones; it must end by itself. */
 async function start(target: string, settings: Readonly<Record<string, string>>): Promise<Refused> {
-  const good = {
-    DATABASE_URL: secret(`${target === 'migrate' ? 'owner' : target}_database_url`.replace('gateway', 'auth')),
+  const databaseUrl = (role: string) => ({ DATABASE_URL: secret(`${role}_database_url`) });
+  const ofService = {
+    ...databaseUrl(target === 'history' ? 'history' : 'auth'),
     REDIS_URL: secret('redis_url'),
     INTERNAL_SECRET: secret('internal_secret'),
     AUTH_INTERNAL_URL: 'http://auth:3000',
     LOG_LEVEL: 'error',
   };
+  const good = target === 'migrate' ? databaseUrl('owner') : ofService;
   const env = Object.entries({ ...good, ...settings }).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
   const name = `${site.handle.project}-refused`;
   await site.docker('create', '--name', name, ...env, '--network', site.network('data'), `parley-${target}:${version}`);

@@ -37,6 +37,15 @@ describe('images and docker-compose', () => {
     const files = Object.values(environment).filter((value) => value.startsWith('/run/secrets/'));
     expect(files.map((file) => file.slice('/run/secrets/'.length)).sort()).toEqual([...secrets].sort());
   });
+
+  it('tell the migrate job where the database is, and nothing else', () => {
+    expect(services['migrate']).toMatchObject({
+      env_file: [],
+      environment: { DATABASE_URL_FILE: '/run/secrets/owner_database_url' },
+      secrets: ['owner_database_url'],
+    });
+    expect(Object.keys(services['migrate']?.environment ?? {})).toHaveLength(1);
+  });
 });
 
 describe('the front of docker-compose', () => {

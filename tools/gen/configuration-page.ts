@@ -15,7 +15,11 @@ set. There the settings of all services apply. The declarations are in \`libs/co
 Rates are written \`points/window\`, \`10/15m\` being ten in fifteen minutes (\`s\`, \`m\`, \`h\`).
 `;
 
-const READER_NAMES: Partial<Record<App, string>> = { standalone: 'embedded form', admin: 'admin command' };
+const READER_NAMES: Partial<Record<App, string>> = {
+  standalone: 'embedded form',
+  admin: 'admin command',
+  migrate: 'migrate job',
+};
 
 /** `docs/configuration.md` */
 export function configurationPage(): string {

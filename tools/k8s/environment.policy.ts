@@ -47,7 +47,7 @@ export function filesOf(manifests: readonly Manifest[], { pod, containers }: Wor
 
 /**
  * The variables are settings of the programs that run in the workload, and all that these require. `runs` names them
- * as docs/configuration.md does. One line per breach.
+ * as docs/configuration.md does, `all` standing for what every service reads. One line per breach.
  */
 export function environmentFindings(
   manifests: readonly Manifest[],
@@ -57,7 +57,7 @@ export function environmentFindings(
   const { component } = workload;
   const env = environmentOf(manifests, workload);
   const files = [...filesOf(manifests, workload).keys()];
-  const read = settings.filter(({ readBy }) => ['all', ...runs].some((program) => readBy.includes(program)));
+  const read = settings.filter(({ readBy }) => runs.some((program) => readBy.includes(program)));
   const open = read.filter(({ secret }) => !secret).map(({ name }) => name);
   const secret = read.filter((setting) => setting.secret).map(({ name }) => name);
   const known = [...open, ...secret, ...secret.map((name) => `${name}_FILE`)];

@@ -165,7 +165,7 @@ describe('the check of settings', () => {
     environmentFindings(
       manifests,
       services(manifests).find(({ component }) => component === 'auth')!,
-      { runs: ['auth'], settings: SETTINGS },
+      { runs: ['all', 'auth'], settings: SETTINGS },
     );
   finds(check, 'small', [
     [

@@ -1,10 +1,10 @@
-import { loadAuthConfig } from '#config/app-config';
+import { loadMigrateConfig } from '#config/app-config';
 import { runService } from '#platform/run-service';
 import { migrateAuth } from './auth-store.js';
 
 /** One-shot: brings schema `auth` up to date and ends. */
 async function main(): Promise<void> {
-  const { databaseUrl } = loadAuthConfig(process.env);
+  const { databaseUrl } = loadMigrateConfig(process.env);
   const names = await migrateAuth(databaseUrl);
   process.stdout.write(`${JSON.stringify({ event: 'auth.migrated', migrations: names })}\n`);
 }

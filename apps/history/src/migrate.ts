@@ -1,11 +1,11 @@
-import { loadHistoryConfig } from '#config/app-config';
+import { loadMigrateConfig } from '#config/app-config';
 import { migrate } from '#persistence/migrate';
 import { runService } from '#platform/run-service';
 import { MIGRATIONS } from './migrations/index.js';
 
 /** One-shot: brings history's schema up to date, before the processes of a new version start. */
 async function main(): Promise<void> {
-  const { databaseUrl } = loadHistoryConfig(process.env);
+  const { databaseUrl } = loadMigrateConfig(process.env);
   const done = await migrate({ url: databaseUrl, schema: 'history', migrations: MIGRATIONS });
   process.stdout.write(`history: ${done.length === 0 ? 'nothing to migrate' : done.join(', ')}\n`);
 }

@@ -6,6 +6,7 @@ import {
   loadAuthConfig,
   loadGatewayConfig,
   loadHistoryConfig,
+  loadMigrateConfig,
   loadStandaloneConfig,
   type AuthConfig,
   type GatewayConfig,
@@ -60,6 +61,11 @@ describe('the configuration of an app', () => {
       expect(loadGatewayConfig({ ...SERVICE, REDIS_URL: url })).toMatchObject({ redisUrl: url });
     },
   );
+
+  it('of the migrate job is the database alone', () => {
+    expect(loadMigrateConfig({ DATABASE_URL: SERVICE.DATABASE_URL })).toEqual({ databaseUrl: SERVICE.DATABASE_URL });
+    expect(() => loadMigrateConfig({})).toThrow(/^DATABASE_URL.*must be set/);
+  });
 
   it('cannot be changed afterwards', () => {
     expect(Object.isFrozen(loadAuthConfig(SERVICE))).toBe(true);

@@ -39,6 +39,11 @@ export function loadHistoryConfig(env: Environment): HistoryConfig & EndpointsOf
   return load<HistoryConfig & EndpointsOf<'history'>>(['history'], 'service', env);
 }
 
+/** The job that migrates a schema: the database, and nothing else. @throws ConfigError */
+export function loadMigrateConfig(env: Environment): EndpointsOf<'migrate'> {
+  return load<EndpointsOf<'migrate'>>(['migrate'], 'service', env);
+}
+
 /** All of it for one process; an endpoint that is `undefined` means the embedded part. @throws ConfigError */
 export function loadStandaloneConfig(env: Environment): StandaloneConfig & Maybe<EndpointsOf<'standalone'>> {
   const readers: App[] = ['gateway', 'auth', 'history', 'standalone'];

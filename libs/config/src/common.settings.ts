@@ -66,7 +66,7 @@ export const ENDPOINT_SETTINGS = {
       url(['postgres:', 'postgresql:'], {
         env: 'DATABASE_URL',
         description: 'PostgreSQL. Embedded, without it: a PostgreSQL of its own, with its data in `DATA_DIR`.',
-        readBy: ['auth', 'history', 'standalone'],
+        readBy: ['auth', 'history', 'standalone', 'migrate'],
       }),
     ),
   ),

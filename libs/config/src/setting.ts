@@ -1,5 +1,5 @@
-/** Who reads a setting; `standalone` holds the three services and has a few of its own. */
-export type App = 'gateway' | 'auth' | 'history' | 'standalone' | 'admin';
+/** Who reads a setting; `standalone` holds the three services and has a few of its own, `migrate` is the job. */
+export type App = 'gateway' | 'auth' | 'history' | 'standalone' | 'admin' | 'migrate';
 export const SERVICES = ['gateway', 'auth', 'history'] as const satisfies readonly App[];
 
 /** `service`: a process of its own with Redis and PostgreSQL elsewhere. `embedded`: all in one process. */
