@@ -11,8 +11,8 @@ export class Aside {
     return this.newest.size > ASIDE_MAX;
   }
 
-  get messages(): Iterable<Message> {
-    return this.newest.values();
+  get messages(): readonly Message[] {
+    return [...this.newest.values()];
   }
 
   add(message: Message): void {

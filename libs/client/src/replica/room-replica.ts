@@ -5,7 +5,6 @@ import type {
   Message,
   MessagePage,
   OpenedRoom,
-  Preview,
   ReactionChange,
   ReadMark,
   Room,
@@ -16,16 +15,13 @@ import type {
   UserId,
 } from '#contracts';
 
-import { Aside } from './aside.js';
 import { FrameGate } from './frame-gate.js';
+import { HeldMessages } from './held-messages.js';
 import { withMarks } from './marks.policy.js';
 import { MemberList } from './member-list.js';
-import { MessageWindow } from './message-window.js';
+import type { MessageWindow } from './message-window.js';
 import { People } from './people.js';
-import { PreviewBelow } from './preview-below.js';
-import { previewOf } from './preview.policy.js';
 import { withMine } from './reactions.policy.js';
-import { countUnread, UnreadTally } from './unread.js';
 
 export interface RoomBounds {
   /** Messages held of a room that is not open: enough for its preview and unread counts. */
@@ -37,7 +33,6 @@ export interface RoomBounds {
 export class RoomReplica {
   readonly gate = new FrameGate<Changes>((frame) => this.applyItems(frame.items));
   state: RoomState | null = null;
-  window = new MessageWindow(1);
   readonly members = new MemberList();
   marks: ReadonlyMap<UserId, Seq> = new Map();
   online: readonly UserId[] | null = null;
@@ -45,13 +40,8 @@ export class RoomReplica {
   opening = 0;
   /** Its newest messages are held: it has been opened, and nothing has cost them since. */
   isLoaded = false;
-  private readonly tally = new UnreadTally();
+  private readonly held: HeldMessages;
   private readonly people = new People();
-  private readonly below = new PreviewBelow();
-  /** Newer states of messages below the window that came while a page was under way. */
-  private aside: Aside | null = null;
-  /** Where the room's history begins, once that has been seen. */
-  private startSeq = 0;
   private summarized: RoomState | null = null;
 
   constructor(
@@ -60,7 +50,17 @@ export class RoomReplica {
     private readonly bounds: RoomBounds,
     /** A view shows the room: more of it is held. */
     readonly isOpen: () => boolean,
-  ) {}
+  ) {
+    this.held = new HeldMessages(() => ({
+      me: me(),
+      readSeq: this.state?.readSeq ?? 0,
+      firstSeq: this.state?.firstSeq ?? 1,
+    }));
+  }
+
+  get window(): MessageWindow {
+    return this.held.window;
+  }
 
   /** The room as the server would tell it now. */
   get summary(): RoomState | null {
@@ -70,11 +70,11 @@ export class RoomReplica {
 
   /** What is held no longer suffices to tell unread counts and preview: the room must be opened anew. */
   get isDoubtful(): boolean {
-    return this.state !== null && (this.gate.cursor === null || !this.tally.isExact || this.lacksPreview);
+    return this.state !== null && (this.gate.cursor === null || this.held.isDoubtful);
   }
 
   get reachedStart(): boolean {
-    return this.window.low <= Math.max(this.startSeq, this.state?.firstSeq ?? 1);
+    return this.held.reachedStart;
   }
 
   applyItems(items: readonly Item[]): void {
@@ -88,11 +88,9 @@ export class RoomReplica {
 
   /** A message's full state, whether from `changes`, a delta or an ack. */
   applyMessage(state: Message, change?: ReactionChange): void {
-    const before = this.window.get(state.id);
-    const message = withMine(state, before, this.me(), change);
+    const message = withMine(state, this.window.get(state.id), this.me(), change);
     if (message.sender !== null) this.applyPerson(message.sender);
-    if (message.seq < this.window.low) this.applyBelow(message);
-    else if (this.window.upsert(this.named(message))) this.noteRemoval(before, message);
+    this.held.apply(this.named(message));
     if (message.senderId !== null && message.senderId === this.me()) this.readTo(message.seq);
     this.touch();
   }
@@ -110,7 +108,7 @@ export class RoomReplica {
       const { headSeq, headRev, ...settings } = room;
       this.state = { ...this.state, ...settings };
     }
-    if (isPurged) this.purge(room.firstSeq);
+    if (isPurged) this.held.purge(room.firstSeq);
     this.touch();
   }
 
@@ -125,7 +123,7 @@ export class RoomReplica {
       const { me, peer, readSeq, unread, mentions, urev, preview, ...room } = state;
       this.applyRoom(room);
       if (state.urev > held.urev) this.applyMine(state);
-      if (state.headRev === this.gate.cursor) this.recount(state);
+      if (state.headRev === this.gate.cursor) this.held.recount(state);
     }
     this.touch();
   }
@@ -141,10 +139,9 @@ export class RoomReplica {
   applyOpened(opened: OpenedRoom, suffices: boolean): void {
     const before = this.state;
     this.adopt(opened.room);
-    this.window = new MessageWindow(opened.messages[0]?.seq ?? opened.room.headSeq + 1);
-    for (const message of opened.messages) this.window.upsert(this.named(message));
-    if (opened.reachedStart) this.startSeq = this.window.low;
-    this.recount(opened.room);
+    const messages = opened.messages.map((message) => this.named(message));
+    this.held.replace(messages, opened.room.headSeq, opened.reachedStart);
+    this.held.recount(opened.room);
     if (before !== null && before.urev > opened.room.urev) this.applyMine(before);
     if (before !== null) this.readTo(before.readSeq);
     this.isLoaded = suffices && this.isOpen();
@@ -162,29 +159,18 @@ export class RoomReplica {
 
   /** An older page is being asked for: what changes below the window meanwhile is remembered. */
   beginPage(): void {
-    this.aside = new Aside();
+    this.held.beginPage();
   }
 
   /** Takes in the page that was asked for with `before: low`; whether it could. `null`: the page will not come. */
   endPage(page: MessagePage | null): boolean {
-    const { aside } = this;
-    this.aside = null;
-    if (page === null || aside === null || aside.isFull) return false;
+    const changed = this.held.endPage();
+    if (page === null || changed === null) return false;
     for (const { sender } of page.messages) if (sender !== null) this.applyPerson(sender);
-    this.window.prepend(page.messages.map((message) => this.named(message)));
-    for (const message of aside.messages) this.window.upsert(this.named(message));
-    this.grown(page);
-    return true;
-  }
-
-  /** More is held than before: what is known of the rest changes with it. */
-  private grown({ messages, reachedStart }: MessagePage): void {
-    this.window.cut(this.state?.firstSeq ?? 1);
-    this.below.surface(this.window.low);
-    if (reachedStart) this.startSeq = this.window.low;
-    if (this.nothingUnreadBelow) this.tally.clear();
-    else this.tally.lift(countUnread(messages, this.state?.readSeq ?? 0, this.me()));
+    const named = (message: Message): Message => this.named(message);
+    this.held.prepend({ ...page, messages: page.messages.map(named) }, changed.map(named));
     this.touch();
+    return true;
   }
 
   /** Lets go of everything but the last summary, which is shown until the room is opened anew. */
@@ -192,9 +178,8 @@ export class RoomReplica {
     this.state = this.summary;
     this.isLoaded = false;
     this.gate.drop();
-    this.window = new MessageWindow((this.state?.headSeq ?? 0) + 1);
+    this.held.clear(this.state?.headSeq ?? 0);
     this.members.drop();
-    this.aside = null;
     this.touch();
   }
 
@@ -208,41 +193,16 @@ export class RoomReplica {
 
   trim(): void {
     const max = this.isOpen() ? this.bounds.openMessages : this.bounds.closedMessages;
-    const gone = this.window.trim(max);
-    if (gone.length === 0) return;
-    this.tally.sink(countUnread(gone, this.state?.readSeq ?? 0, this.me()));
-    this.below.sink(gone);
-    this.touch();
-  }
-
-  /** All that is held is deleted, and the newest message below that is not is unknown. */
-  private get lacksPreview(): boolean {
-    return !this.below.isKnown && !this.reachedStart && this.preview() === null;
+    if (this.held.trim(max)) this.touch();
   }
 
   private adopt(state: RoomState): void {
     this.state = state;
     this.isLoaded = false;
-    this.window = new MessageWindow(state.headSeq + 1);
+    this.held.clear(state.headSeq);
     this.people.clear();
     if (state.peer !== null) this.people.learn(state.peer);
-    this.recount(state);
-  }
-
-  /** Counts and preview of a state that is of the moment at which the window ends. */
-  private recount(state: RoomState): void {
-    const readSeq = this.state?.readSeq ?? state.readSeq;
-    if (readSeq === state.readSeq) this.tally.restart(state, countUnread(this.window.messages, readSeq, this.me()));
-    if (this.nothingUnreadBelow) this.tally.clear();
-    this.below.set(state.preview, this.window.low);
-  }
-
-  /** Messages below `firstSeq` are no more, whether they were held, unread, or the preview. */
-  private purge(firstSeq: number): void {
-    this.window.cut(firstSeq);
-    this.below.purge(firstSeq);
-    if (this.nothingUnreadBelow) this.tally.clear();
-    else if (firstSeq > (this.state?.readSeq ?? 0) + 1) this.tally.doubt();
+    this.held.recount(state);
   }
 
   private applyMine(state: RoomState): void {
@@ -255,32 +215,13 @@ export class RoomReplica {
   private readTo(seq: number): void {
     if (this.state === null || seq <= this.state.readSeq) return;
     this.state = { ...this.state, readSeq: seq as Seq };
-    if (this.nothingUnreadBelow) this.tally.clear();
-    else this.tally.doubt();
-  }
-
-  private get nothingUnreadBelow(): boolean {
-    return this.reachedStart || this.window.low <= (this.state?.readSeq ?? 0) + 1;
-  }
-
-  private applyBelow(message: Message): void {
-    this.aside?.add(message);
-    const edited = message.deletedAt !== null || message.editedAt !== null;
-    if (edited && message.seq > (this.state?.readSeq ?? 0)) this.tally.doubt();
-    this.below.change(this.named(message));
-  }
-
-  /** One unread message less of "99+" may be 99 or still 99+. */
-  private noteRemoval(before: Message | undefined, message: Message): void {
-    if (before === undefined || before.deletedAt !== null || message.seq <= (this.state?.readSeq ?? 0)) return;
-    if (message.deletedAt !== null || message.editedAt !== null) if (this.tally.isOpenEnded) this.tally.doubt();
+    this.held.noteRead();
   }
 
   private applyPerson(brief: UserBrief): void {
     if (!this.people.learn(brief)) return;
-    this.window.rewrite((message) => this.named(message));
+    this.held.rename(brief, (message) => this.named(message));
     if (this.state !== null) this.state = { ...this.state, peer: this.people.newest(this.state.peer) };
-    this.below.rename(brief);
   }
 
   private named(message: Message): Message {
@@ -288,18 +229,11 @@ export class RoomReplica {
     return sender === message.sender ? message : { ...message, sender };
   }
 
-  private preview(): Preview | null {
-    const newest = this.window.messages.findLast(({ deletedAt }) => deletedAt === null);
-    return newest === undefined ? this.below.preview : previewOf(newest);
-  }
-
   private summarize(): RoomState | null {
-    const { state, window, gate } = this;
+    const { state, gate, held } = this;
     if (state === null || gate.cursor === null) return state;
-    const headSeq = (window.messages.at(-1)?.seq ?? window.low - 1) as Seq;
-    const counts = this.tally.total(countUnread(window.messages, state.readSeq, this.me()));
     const headRev = gate.cursor as RoomState['headRev'];
-    return { ...state, ...counts, headSeq, headRev, preview: this.preview() };
+    return { ...state, ...held.counts, headSeq: held.headSeq, headRev, preview: held.preview };
   }
 
   private touch(): void {
