@@ -11,6 +11,7 @@ const KEY = 'session';
 
 interface Request {
   readonly path: string;
+  readonly token: string | null;
   readonly body: Record<string, unknown>;
 }
 
@@ -42,7 +43,9 @@ describe('a session', () => {
       cookies: cookie,
       clock,
       fetch: async (url, init) => {
-        const request = { path: new URL(url).pathname, body: JSON.parse((init.body as string | undefined) ?? '{}') };
+        const body = JSON.parse((init.body as string | undefined) ?? '{}');
+        const token = new Headers(init.headers).get('authorization');
+        const request = { path: new URL(url).pathname, token, body };
         requests.push(request);
         return answer(request);
       },
@@ -149,5 +152,61 @@ describe('a session', () => {
     await cookies.renew();
     expect(requests.map(({ body }) => body)).toEqual([{ username: 'alice', cookie: true }, { cookie: true }]);
     expect(await storage.get(KEY)).not.toContain('refreshToken');
+  });
+
+  describe('of a bot', () => {
+    const TOKEN = 'parley_bot_t';
+    const BOT = { ...USER, username: 'helper', type: 'bot' };
+    const bot = ({ path }: Request): Response =>
+      Response.json(path.endsWith('/me') ? BOT : { sessions: [{ id: 'other' }, { id: 's', current: true }] });
+
+    beforeEach(() => {
+      answer = bot;
+    });
+
+    it('is proved by its token, for ever', async () => {
+      expect(await session.bot(TOKEN)).toEqual(BOT);
+      expect(session.me.getSnapshot()).toEqual({ user: BOT, sessionId: 's' });
+      await clock.pass(10_000_000);
+      expect(await session.accessToken()).toBe(TOKEN);
+      expect(requests.map(({ token }) => token)).toEqual([`Bearer ${TOKEN}`, `Bearer ${TOKEN}`]);
+    });
+
+    it('leaves nothing in the storage, also of a session before it', async () => {
+      answer = ok;
+      await session.guest('alice');
+      answer = bot;
+      await session.bot(TOKEN);
+      expect(await storage.get(KEY)).toBeNull();
+      expect(await session.renew()).toBe(TOKEN);
+      expect(await start().resume()).toBeNull();
+    });
+
+    it('is over when the token was revoked, and not while the server cannot tell', async () => {
+      await session.bot(TOKEN);
+      answer = () => problem(503, 'UNAVAILABLE', 'later');
+      await expect(session.renew()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      expect(await session.accessToken()).toBe(TOKEN);
+      answer = () => problem(401, 'SESSION_REVOKED', 'reauth');
+      await expect(session.renew()).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
+      expect(ended).toEqual(['SESSION_REVOKED']);
+      await expect(session.accessToken()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    });
+
+    it('does not begin by a token of somebody else, and leaves the one before it as it is', async () => {
+      answer = ok;
+      await session.guest('alice');
+      answer = (request) => (request.path.endsWith('/me') ? Response.json(USER) : bot(request));
+      await expect(session.bot('access-1')).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+      expect(session.me.getSnapshot()).toMatchObject({ user: { username: 'alice' } });
+    });
+
+    it('ends here alone: the token is its operator’s', async () => {
+      await session.bot(TOKEN);
+      const before = requests.length;
+      await session.logout();
+      expect(requests).toHaveLength(before);
+      expect(session.me.getSnapshot()).toBeNull();
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { ChatError } from '#contracts/errors';
-import type { SessionId, Tokens, User } from '#contracts';
+import type { Session as ListedSession, SessionId, Tokens, User } from '#contracts';
 
 import { laterMs } from '../backoff.policy.js';
 import { type Runtime, sleep, type Timer } from '../runtime.js';
@@ -40,6 +40,8 @@ export class Session {
   /** The session is over and nothing on this client can prolong it. */
   onEnded: (error: ChatError) => void = () => undefined;
   private access: { readonly token: string; readonly expiresAt: number } | null = null;
+  /** Instead of tokens that are renewed. */
+  private botToken: string | null = null;
   private renewing: Promise<string> | null = null;
   private timer: Timer | null = null;
   /** Counts sign-ins and sign-outs: what was under way before is of another session. */
@@ -59,6 +61,21 @@ export class Session {
     return this.enter('guest', { username });
   }
 
+  /** The token stays in memory; what storage held of another session goes. Rejects when it is no bot's. */
+  async bot(token: string): Promise<User> {
+    const [user, { sessions }] = await Promise.all([
+      this.askWith<User>('/v1/users/me', token),
+      this.askWith<{ sessions: ListedSession[] }>('/v1/auth/sessions', token),
+    ]);
+    const session = sessions.find(({ current }) => current);
+    if (user.type !== 'bot' || session === undefined)
+      throw new ChatError('UNAUTHENTICATED', { message: 'This is no token of a bot.' });
+    await this.drop();
+    this.botToken = token;
+    this.me.set({ user, sessionId: session.id });
+    return user;
+  }
+
   /** Takes up the session that storage (or the cookie) holds; `null` where there is none, or it is over. */
   async resume(): Promise<User | null> {
     const kept = await this.kept();
@@ -72,7 +89,7 @@ export class Session {
     return this.me.getSnapshot()?.user ?? null;
   }
 
-  /** Ends the session here and on the server; the latter is tried once. */
+  /** Ends the session here and, but for a bot's, on the server; the latter is tried once. */
   async logout(): Promise<void> {
     const token = this.access?.token;
     await this.forget();
@@ -86,19 +103,22 @@ export class Session {
 
   /** An access token with some life left. Rejects with `UNAUTHENTICATED` when nobody is signed in. */
   async accessToken(): Promise<string> {
-    const { access } = this;
+    const { access, botToken } = this;
+    if (botToken !== null) return botToken;
     if (access !== null && access.expiresAt - this.options.runtime.clock.now() > FRESH_MS) return access.token;
     return this.renew();
   }
 
   /** What `GET` answers to the signed-in user. */
   async ask<Answer>(path: string): Promise<Answer> {
-    return this.options.http.ask<Answer>({ method: 'GET', path, token: await this.accessToken() });
+    return this.askWith(path, await this.accessToken());
   }
 
-  /** A new access token. Those who ask while one is under way get the same. */
+  /** A new access token; a bot's own one as long as it is good. Those who ask while one is under way get the same. */
   renew(): Promise<string> {
-    this.renewing ??= this.rotate().finally(() => (this.renewing = null));
+    this.renewing ??= (this.botToken === null ? this.rotate() : this.proveBot(this.botToken)).finally(
+      () => (this.renewing = null),
+    );
     return this.renewing;
   }
 
@@ -116,8 +136,25 @@ export class Session {
       body,
     });
     this.era++;
+    this.botToken = null;
     await this.adopt(user, tokens);
     return user;
+  }
+
+  private askWith<Answer>(path: string, token: string): Promise<Answer> {
+    return this.options.http.ask<Answer>({ method: 'GET', path, token });
+  }
+
+  /** Nothing prolongs a bot's token: it is still good, or the session is over. */
+  private async proveBot(token: string): Promise<string> {
+    const { era } = this;
+    try {
+      await this.askWith('/v1/users/me', token);
+      return token;
+    } catch (error) {
+      await this.endFor(error, era);
+      throw error;
+    }
   }
 
   private async rotate(): Promise<string> {
@@ -134,7 +171,7 @@ export class Session {
       await this.adopt(user, tokens);
       return tokens.accessToken;
     } catch (error) {
-      if (era === this.era && error instanceof ChatError && error.retry !== 'later') await this.end(error);
+      await this.endFor(error, era);
       throw error;
     }
   }
@@ -186,17 +223,26 @@ export class Session {
     return this.keptHere;
   }
 
-  private async end(error: ChatError): Promise<void> {
+  /** Ends the session of that era, when it is the present one and the error is for good. */
+  private async endFor(error: unknown, era: number): Promise<void> {
+    if (era !== this.era || !(error instanceof ChatError) || error.retry === 'later') return;
     await this.forget();
     this.onEnded(error);
   }
 
   private async forget(): Promise<void> {
+    const dropped = this.drop();
+    this.me.set(null);
+    await dropped;
+  }
+
+  /** Lets go of what proves who is signed in, here and in storage. */
+  private async drop(): Promise<void> {
     this.era++;
     this.close();
     this.access = null;
+    this.botToken = null;
     this.keptHere = null;
-    this.me.set(null);
     try {
       await this.options.storage.delete(this.options.key);
     } catch (error) {
