@@ -114,6 +114,13 @@ describe('a client', () => {
     expect(view(0).messages.map(({ seq }) => seq)).toEqual(Array.from({ length: 93 }, (_, index) => index + 1));
   });
 
+  it('has one object for each room, also when more are looked at than it would hold', () => {
+    const client = world.client(0);
+    for (let index = 0; index < 60; index++) client.room(`seen${String(index)}` as RoomId).subscribe(() => undefined);
+    const another = client.room('another' as RoomId);
+    expect(client.room('another' as RoomId)).toBe(another);
+  });
+
   it('says that a room is gone', async () => {
     await Promise.all([world.client(0).room(ROOM).open(), world.pass(500)]);
     world.server.setMembership(ROOM, world.userIds[0]!, false);

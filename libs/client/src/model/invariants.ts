@@ -67,5 +67,5 @@ function missingOf(world: Scene, user: number, room: RoomReplica): string | null
 
 /** What the client keeps to itself. */
 function replicaOf(client: Parley): Replica {
-  return (client as unknown as { readonly replica: Replica }).replica;
+  return (client as unknown as { readonly live: { readonly replica: Replica } }).live.replica;
 }
