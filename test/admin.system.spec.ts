@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import request from 'supertest';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
+import { connect } from '#client';
 import type { AuditPage, BotTokenAnswer, KeysAnswer, LagAnswer, NewInvite } from '#identity/internal-api';
 import { LimitedParley } from '#testing/limited-parley';
 import { TestOperator } from '#testing/operator';
@@ -117,6 +118,19 @@ describe('the admin command makes bots', () => {
     await expect(user.connect()).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
     expect((await user.http('get', '/v1/rooms')).body).toMatchObject({ code: 'SESSION_REVOKED' });
     expect(await actsOn(user.id)).toEqual(['bot.revoke', 'bot.create']);
+  });
+
+  it('that the client library signs in by their token, until it is revoked', async () => {
+    const { username, user, token } = await bot();
+    const parley = connect({ url: topology().url });
+    expect(await parley.bot(token)).toMatchObject({ id: user.id, type: 'bot' });
+    const room = await parley.createRoom({ name: 'Bots' });
+    room.send('by the library');
+    await expect.poll(() => room.getSnapshot().messages.map(({ body }) => body)).toContain('by the library');
+    await operator.run('bots', 'revoke', username);
+    await expect.poll(() => parley.me.getSnapshot(), { timeout: CUT_WITHIN_MS }).toBeNull();
+    expect(parley.connection.getSnapshot()).toEqual({ status: 'closed' });
+    await expect(parley.bot(token)).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
   });
 
   it('and gives them a new token, alone on standard output', async () => {
