@@ -12,10 +12,12 @@ const READY_TIMEOUT_MS = 10_000;
 /** A container's image may have to be pulled. */
 const CONTAINER_READY_TIMEOUT_MS = 60_000;
 const POLL_INTERVAL_MS = 20;
-const PING_TIMEOUT_MS = 500;
+const ANSWER_TIMEOUT_MS = 500;
 const STOP_TIMEOUT_MS = 5_000;
 /** Another process may take a drawn port before Redis has it. */
 const PORT_ATTEMPTS = 5;
+/** What Redis is in its container. */
+const CONTAINER_PID = 1;
 
 export interface RedisEngine {
   readonly url: string;
@@ -33,6 +35,8 @@ export interface RedisOptions {
   readonly port?: number;
   /** Its working folder; nothing is written there. */
   readonly dir?: string;
+  /** Further ones of redis-server. */
+  readonly args?: readonly string[];
 }
 
 /**
@@ -52,12 +56,19 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisEngin
   }
 }
 
-async function launch(binary: RedisBinary, port: number, { dir = tmpdir() }: RedisOptions): Promise<RedisEngine> {
+async function launch(binary: RedisBinary, port: number, options: RedisOptions): Promise<RedisEngine> {
   const name = `parley-redis-${randomUUID()}`;
-  const engine = await EngineProcess.start(command(binary, { port, dir, name })).catch((error: unknown) => {
-    throw new EngineUnavailable(`Redis cannot be run: ${String(error)}`);
-  });
-  await untilReady(engine, port, binary.kind === 'container' ? CONTAINER_READY_TIMEOUT_MS : READY_TIMEOUT_MS);
+  const { dir = tmpdir(), args = [] } = options;
+  const engine = await EngineProcess.start(command(binary, { port, dir, name, further: args })).catch(
+    (error: unknown) => {
+      throw new EngineUnavailable(`Redis cannot be run: ${String(error)}`);
+    },
+  );
+  const expected =
+    binary.kind === 'container'
+      ? { port, pid: CONTAINER_PID, timeoutMs: CONTAINER_READY_TIMEOUT_MS }
+      : { port, pid: engine.pid, timeoutMs: READY_TIMEOUT_MS };
+  await untilReady(engine, expected);
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
@@ -72,16 +83,17 @@ interface Launch {
   readonly port: number;
   readonly dir: string;
   readonly name: string;
+  readonly further: readonly string[];
 }
 
-function command(binary: RedisBinary, { port, dir, name }: Launch): EngineCommand {
-  const memoryOnly = ['--save', '', '--appendonly', 'no'];
+function command(binary: RedisBinary, { port, dir, name, further }: Launch): EngineCommand {
+  const settings = ['--save', '', '--appendonly', 'no', ...further];
   if (binary.kind === 'container') {
     const publish = ['--name', name, '-p', `127.0.0.1:${port}:6379`];
-    return { command: 'docker', args: ['run', '--rm', ...publish, binary.image, 'redis-server', ...memoryOnly] };
+    return { command: 'docker', args: ['run', '--rm', ...publish, binary.image, 'redis-server', ...settings] };
   }
   const env = { ...process.env, ...(binary.libraries === null ? {} : { LD_LIBRARY_PATH: binary.libraries }) };
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--daemonize', 'no', ...memoryOnly];
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--daemonize', 'no', ...settings];
   return { command: binary.path, args, env };
 }
 
@@ -96,9 +108,15 @@ async function kill(binary: RedisBinary, engine: EngineProcess, name: string): P
   await engine.exited;
 }
 
-async function untilReady(engine: EngineProcess, port: number, timeoutMs: number): Promise<void> {
+interface Expected {
+  readonly port: number;
+  readonly pid: number;
+  readonly timeoutMs: number;
+}
+
+async function untilReady(engine: EngineProcess, { port, pid, timeoutMs }: Expected): Promise<void> {
   const endsAt = performance.now() + timeoutMs;
-  while (!(await answersPing(port))) {
+  while ((await pidOfRedisAt(port)) !== pid) {
     if (!engine.running) throw new Error(`Redis ended at its start: ${engine.lastOutput.trim()}`);
     if (performance.now() > endsAt) {
       await engine.end('SIGKILL', 0);
@@ -106,20 +124,24 @@ async function untilReady(engine: EngineProcess, port: number, timeoutMs: number
     }
     await sleep(POLL_INTERVAL_MS);
   }
-  // A foreign Redis that answers on the port while ours could not have it.
-  await sleep(POLL_INTERVAL_MS);
-  if (!engine.running) throw new Error(`Redis ended at its start: ${engine.lastOutput.trim()}`);
 }
 
-function answersPing(port: number): Promise<boolean> {
+/** Of the Redis that answers there, which may be another than ours; `null`: none answers. */
+function pidOfRedisAt(port: number): Promise<number | null> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' }, () => socket.write('PING\r\n'));
-    const done = (answered: boolean): void => {
+    const socket = connect({ port, host: '127.0.0.1' }, () => socket.write('INFO server\r\n'));
+    let answer = '';
+    const done = (pid: number | null): void => {
       socket.destroy();
-      resolve(answered);
+      resolve(pid);
     };
-    socket.setTimeout(PING_TIMEOUT_MS, () => done(false));
-    socket.once('error', () => done(false));
-    socket.once('data', (data) => done(data.toString('latin1').startsWith('+PONG')));
+    socket.setTimeout(ANSWER_TIMEOUT_MS, () => done(null));
+    socket.once('error', () => done(null));
+    socket.once('close', () => done(null));
+    socket.on('data', (data) => {
+      answer += data.toString('latin1');
+      const pid = /^process_id:(\d+)\r$/m.exec(answer)?.[1];
+      if (pid !== undefined) done(Number(pid));
+    });
   });
 }

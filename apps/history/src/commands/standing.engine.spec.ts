@@ -138,7 +138,14 @@ describe('the standing of members', () => {
       await history.done(roomId, 'reaction.add', ann, { id, emoji: 'x' });
       await history.done(roomId, 'room.delete', ann, {});
       const sql = new WriteSql(history.writes);
-      await Promise.all([new RoomErasure(sql).job.run(), new RoomErasure(sql).job.run()]);
+      const jobs = [new RoomErasure(sql).job, new RoomErasure(sql).job];
+      // A run that the machine was too busy for is followed by another.
+      await expect
+        .poll(async () => {
+          await Promise.all(jobs.map((job) => job.run()));
+          return store.query('SELECT 1 FROM history.rooms WHERE id = $1 AND erasing', [roomId]);
+        })
+        .toEqual([]);
       for (const table of ['messages', 'reactions', 'mentions'])
         expect(await store.query(`SELECT 1 FROM history.${table} WHERE room_id = $1`, [roomId])).toEqual([]);
       const [row] = (await store.query('SELECT name, erasing, first_seq, head_seq FROM history.rooms WHERE id = $1', [
