@@ -6,7 +6,7 @@ import { EngineProcess } from '#engines/engine-process';
 import { freePort } from '#engines/free-port';
 import { findRedis } from '#engines/redis-binary';
 import { sleep } from './bus-world.js';
-import { addParleyUser, PARLEY_USER, refusedToParley } from './redis-user.js';
+import { PARLEY_USER, parleyUserArguments, refusedToParley } from './redis-user.js';
 import type { Broker } from './redis-world.js';
 
 const NODES = 3;
@@ -61,10 +61,11 @@ async function startNode(folder: string, port: number, busPort: number): Promise
       ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'],
       ...['--cluster-enabled', 'yes', '--cluster-config-file', `nodes-${port}.conf`],
       ...['--cluster-port', String(busPort), '--cluster-node-timeout', '2000'],
+      ...parleyUserArguments(),
     ],
     env: { ...process.env, ...(binary.libraries !== null && { LD_LIBRARY_PATH: binary.libraries }) },
   });
-  await withNode(port, addParleyUser);
+  await withNode(port, (redis) => redis.ping());
   return engine;
 }
 

@@ -7,12 +7,12 @@ import { projectFolder } from '#engines/project-folder';
 /** The user of the conformance suites' Redis; its keys and channels begin as those of every site do. */
 export const PARLEY_USER = { name: 'parley', password: randomUUID(), prefix: 'parley:' } as const;
 
-/** Makes the user with the rules that sites have, so that the suite fails when the list of commands is too short. */
-export async function addParleyUser(redis: Redis): Promise<void> {
+/** Arguments of redis-server: the user as sites have it, so that the suite fails when its list of commands is too short. */
+export function parleyUserArguments(): string[] {
   const template = readFileSync(join(projectFolder(), 'deploy/redis/users.acl.template'), 'utf8');
   const hash = createHash('sha256').update(PARLEY_USER.password).digest('hex');
   const rules = /^user parley (.*)$/m.exec(template)?.[1]?.replace('PASSWORD_SHA256', hash).split(' ') ?? [];
-  await redis.call('ACL', 'SETUSER', PARLEY_USER.name, 'reset', ...rules);
+  return ['--user', PARLEY_USER.name, ...rules];
 }
 
 /** What Redis refused to the user since it started: commands, keys and channels. */

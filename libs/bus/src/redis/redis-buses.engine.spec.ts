@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startRedis } from '#engines/redis-engine';
 import { describeBus } from '../conformance/describe-bus.js';
-import { addParleyUser, PARLEY_USER, refusedToParley } from '../conformance/redis-user.js';
+import { PARLEY_USER, parleyUserArguments, refusedToParley } from '../conformance/redis-user.js';
 import { redisWorld, type Broker } from '../conformance/redis-world.js';
 
 let broker: Broker;
@@ -18,15 +18,14 @@ it('one Redis refuses nothing of all that to the user that sites have', async ()
 });
 
 async function startBroker(): Promise<Broker> {
-  let redis = await startRedis();
+  const args = parleyUserArguments();
+  let redis = await startRedis({ args });
   const { port } = redis;
-  await asOperator(addParleyUser);
   return {
     url: `redis://${PARLEY_USER.name}:${PARLEY_USER.password}@127.0.0.1:${port}`,
     kill: () => redis.kill(),
     async startEmpty() {
-      redis = await startRedis({ port });
-      await asOperator(addParleyUser);
+      redis = await startRedis({ port, args });
     },
     async empty() {
       await asOperator((client) => client.flushall());
