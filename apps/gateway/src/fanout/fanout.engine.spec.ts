@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId, type ReadMark, type RoomId, type UserId } from '#contracts';
-import { TestSocket } from '#testing/test-socket';
 import { TestGateway } from '../testing/test-gateway.js';
 import { LocalSockets } from './local-sockets.js';
 
@@ -10,7 +9,6 @@ const QUIET_MS = 150;
 
 describe('what sockets are sent', () => {
   let gateway: TestGateway;
-  let sockets: TestSocket[];
   let alice: UserId;
   let bob: UserId;
   let roomId: RoomId;
@@ -18,18 +16,13 @@ describe('what sockets are sent', () => {
   beforeAll(async () => (gateway = await TestGateway.start()));
   afterAll(() => gateway.stop());
   beforeEach(() => {
-    sockets = [];
     alice = newId();
     bob = newId();
     roomId = gateway.history.room(newId(), alice, bob);
-    return () => sockets.forEach((socket) => socket.close());
   });
+  afterEach(() => gateway.hangUp());
 
-  const connect = async (userId: UserId): Promise<TestSocket> => {
-    const socket = await TestSocket.connect(gateway.tokens.token(userId), { url: gateway.url });
-    sockets.push(socket);
-    return socket;
-  };
+  const connect = (userId: UserId) => gateway.connect(userId);
 
   it('begins with the first sync or room:open, and ends with room:close', async () => {
     const [synced, opened, neither] = [await connect(alice), await connect(bob), await connect(alice)];

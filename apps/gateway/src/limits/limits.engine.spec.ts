@@ -1,24 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ChatError, newId, type Message, type MessageId, type RoomId, type UserId } from '#contracts';
-import { TestSocket } from '#testing/test-socket';
 import { TestGateway } from '../testing/test-gateway.js';
 
 describe('rate limits of a gateway', () => {
   let gateway: TestGateway;
-  const sockets: TestSocket[] = [];
   const start = async (env: Record<string, string>) => {
     gateway = await TestGateway.start({ env: { RATE_LIMITS: 'on', ...env } });
   };
-  const connect = async (userId: UserId) => {
-    const socket = await TestSocket.connect(gateway.tokens.token(userId), { url: gateway.url });
-    sockets.push(socket);
-    return socket;
-  };
-  afterEach(async () => {
-    for (const socket of sockets.splice(0)) socket.close();
-    await gateway.stop();
-  });
+  const connect = (userId: UserId) => gateway.connect(userId);
+  afterEach(() => gateway.stop());
   const message = (roomId: RoomId) => ({ id: newId<MessageId>(), roomId, body: 'x' });
 
   it('are told in ready, by scope, and left out when there are none', async () => {

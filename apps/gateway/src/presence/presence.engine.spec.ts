@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId, type RoomId, type UserId } from '#contracts';
-import { TestSocket } from '#testing/test-socket';
+import type { TestSocket } from '#testing/test-socket';
 import { TestGateway } from '../testing/test-gateway.js';
 
 /** Long enough for whatever would wrongly come. */
@@ -9,7 +9,6 @@ const QUIET_MS = 600;
 
 describe('presence', () => {
   let gateway: TestGateway;
-  let sockets: TestSocket[];
   let alice: UserId;
   let bob: UserId;
   let roomId: RoomId;
@@ -17,18 +16,13 @@ describe('presence', () => {
   beforeAll(async () => (gateway = await TestGateway.start()));
   afterAll(() => gateway.stop());
   beforeEach(() => {
-    sockets = [];
     alice = newId();
     bob = newId();
     roomId = gateway.history.room(newId(), alice, bob);
   });
-  afterEach(() => sockets.forEach((socket) => socket.close()));
+  afterEach(() => gateway.hangUp());
 
-  const connect = async (userId: UserId): Promise<TestSocket> => {
-    const socket = await TestSocket.connect(gateway.tokens.token(userId), { url: gateway.url });
-    sockets.push(socket);
-    return socket;
-  };
+  const connect = (userId: UserId) => gateway.connect(userId);
   const statuses = (socket: TestSocket, userId: UserId) =>
     socket.of('presence').flatMap(({ changes }) => changes.flatMap((each) => (each.userId === userId ? [each] : [])));
   const told = (socket: TestSocket, userId: UserId) => statuses(socket, userId).map(({ status }) => status);

@@ -105,9 +105,11 @@ export class ScriptedHistory {
     }),
     audience: ({ userId, roomId }) => {
       this.state(userId, roomId);
+      const members = [...(this.members.get(roomId) ?? [])];
       return {
+        blocked: members.length === 2 && members.some((other) => this.isBlocked(userId, other)),
         user: { id: userId, username: 'typist', displayName: 'Typist', type: 'user', version: 1 },
-        memberCount: this.members.get(roomId)?.size ?? 0,
+        memberCount: members.length,
       };
     },
   };

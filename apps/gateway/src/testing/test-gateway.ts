@@ -10,6 +10,7 @@ import { SessionStatus, type EndCode, type EndedSessions } from '#identity/sessi
 import { createService } from '#platform/bootstrap';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
+import { TestSocket } from '#testing/test-socket';
 import { bindSockets } from '../bind-sockets.js';
 import { GatewayModule } from '../gateway.module.js';
 import { InProcessPresence } from '../presence/in-process-presence.adapter.js';
@@ -66,6 +67,8 @@ export interface TestGatewayOptions {
 
 /** A whole gateway on a free port, with a scripted history behind it. */
 export class TestGateway {
+  private readonly sockets: TestSocket[] = [];
+
   private constructor(
     readonly app: NestExpressApplication,
     readonly history: ScriptedHistory,
@@ -102,7 +105,19 @@ export class TestGateway {
     return `http://127.0.0.1:${port}`;
   }
 
+  /** A socket of the user's, which `hangUp` closes. */
+  async connect(userId: UserId): Promise<TestSocket> {
+    const socket = await TestSocket.connect(this.tokens.token(userId), { url: this.url });
+    this.sockets.push(socket);
+    return socket;
+  }
+
+  hangUp(): void {
+    for (const socket of this.sockets.splice(0)) socket.close();
+  }
+
   async stop(): Promise<void> {
+    this.hangUp();
     await this.app.close();
     await this.buses.close();
   }
