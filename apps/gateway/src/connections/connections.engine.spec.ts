@@ -44,6 +44,7 @@ describe('connecting', () => {
     expect(await refusal({ token, protocol: 2 })).toMatchObject({ code: 'INVALID', field: 'protocol', retry: 'never' });
     expect(await refusal({ token })).toMatchObject({ code: 'INVALID', field: 'protocol' });
     expect(await refusal({ protocol: 1 })).toMatchObject({ code: 'UNAUTHENTICATED', retry: 'reauth' });
+    expect(await refusal({})).toMatchObject({ code: 'UNAUTHENTICATED', retry: 'reauth' });
     expect(await refusal({ token: 'x', protocol: 1 })).toMatchObject({ code: 'UNAUTHENTICATED' });
     expect(await refusal({ token: gateway.tokens.token(newId(), ended), protocol: 1 })).toMatchObject({
       code: 'SESSION_REVOKED',

@@ -54,6 +54,8 @@ export class HandshakeService {
   }
 
   private async check({ token, protocol }: Readonly<Record<string, unknown>>): Promise<Admission> {
+    // Whoever sends nothing at all is told what to begin with, and not that their client is of another time.
+    if (token === undefined && protocol === undefined) throw new ChatError('UNAUTHENTICATED');
     if (protocol !== PROTOCOL_VERSION) throw invalid('protocol', `must be ${PROTOCOL_VERSION}`);
     if (typeof token !== 'string' || token === '') throw new ChatError('UNAUTHENTICATED');
     const identity = await this.tokens.verify(token);
