@@ -22,7 +22,11 @@ export class LogoutGuard implements CanActivate {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
-    const cookie = isFromAllowedOrigin(request, this.config) ? refreshCookieOf(request) : undefined;
+    const brought = refreshCookieOf(request);
+    const mayUse = isFromAllowedOrigin(request, this.config);
+    const byCookieAlone = brought !== undefined && request.headers.authorization === undefined;
+    if (byCookieAlone && !mayUse) throw new ChatError('FORBIDDEN');
+    const cookie = mayUse ? brought : undefined;
     claims.set(request, await this.claimOf(request, response, cookie));
     if (cookie !== undefined) response.clearCookie(REFRESH_COOKIE, refreshCookieOptions(request.hostname));
     return true;
