@@ -16,7 +16,7 @@ export class UsersController {
 
   @Get('me')
   me(@CurrentUser() { actor }: Identity, @EventRequest(Nothing) _nothing: Nothing): Promise<User> {
-    return this.users.get(actor.userId);
+    return this.users.me(actor.userId);
   }
 
   @Patch('me')

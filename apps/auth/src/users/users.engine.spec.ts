@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PEOPLE_CHANNEL, type PeopleSignal, type User } from '#contracts';
+import { newId, PEOPLE_CHANNEL, type PeopleSignal, type User, type UserId } from '#contracts';
 import { UserDirectory } from '#identity/user-directory.port';
 import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../testing/test-auth.js';
+import { UsersService } from './users.service.js';
 
 describe('users', () => {
   let auths: TestAuths;
@@ -28,6 +29,11 @@ describe('users', () => {
       const answer = await me.http('patch', '/v1/users/me').send({ displayName: 'The Observer 👁' });
       expect([answer.status, answer.body]).toEqual([200, { ...me.user, displayName: 'The Observer 👁', version: 2 }]);
       await expect.poll(() => signals).toContainEqual({ type: 'user.changed', user: answer.body });
+    });
+
+    it('is no more for one who was erased, also where the end of the session is not known yet', async () => {
+      const gone = auth.app.get(UsersService).me(newId<UserId>());
+      await expect(gone).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
     });
 
     it('keeps its version when the same name is set again', async () => {

@@ -28,6 +28,13 @@ export class UsersService {
     return toUser(user);
   }
 
+  /** @throws ChatError SESSION_REVOKED once erased: the token may live on here until the notice of its end has come */
+  async me(id: UserId): Promise<User> {
+    const user = await this.users.find(id);
+    if (user === undefined) throw new ChatError('SESSION_REVOKED');
+    return toUser(user);
+  }
+
   /** The same name again changes nothing. */
   async rename(id: UserId, displayName: string): Promise<User> {
     const { user, changed } = await this.dataSource.transaction(async (manager) => {
