@@ -35,7 +35,11 @@ describe('over the bus', () => {
     expect(rev).toBe(state.headRev);
     const id = messages[0]?.id ?? newId<MessageId>();
     expect(await ask('message.get', { userId, roomId, id })).toEqual(messages[0]);
-    expect(await ask('audience', { userId, roomId })).toMatchObject({ user: { username: 'ann' }, memberCount: 1 });
+    expect(await ask('audience', { userId, roomId })).toMatchObject({
+      user: { username: 'ann' },
+      memberCount: 1,
+      blocked: false,
+    });
   });
 
   it('a gateway learns what to subscribe to, who is behind, and who has left', async () => {

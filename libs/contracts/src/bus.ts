@@ -162,8 +162,14 @@ export interface Queries {
     ask: { users: { userId: UserId; roomIds: RoomId[] }[] };
     answer: { users: { userId: UserId; roomIds: RoomId[] }[] };
   };
-  /** The asker as others in the room see them; `NOT_FOUND` or `NOT_A_MEMBER` for those who are not in it. */
-  audience: { ask: { userId: UserId; roomId: RoomId }; answer: { user: UserBrief; memberCount: number } };
+  /**
+   * The asker as others in the room see them, and whether it is the direct room of a pair with a block between them;
+   * `NOT_FOUND` or `NOT_A_MEMBER` for those who are not in it.
+   */
+  audience: {
+    ask: { userId: UserId; roomId: RoomId };
+    answer: { user: UserBrief; memberCount: number; blocked: boolean };
+  };
 }
 
 export type QueryName = keyof Queries;

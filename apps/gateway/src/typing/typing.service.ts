@@ -24,8 +24,10 @@ export class TypingService {
     // Who was let through a moment ago was a member then.
     if (!this.throttle.isFree(key, performance.now())) return;
     this.limits.type(userId);
-    const { user, memberCount } = await this.reads.ask('audience', { userId, roomId });
+    const { user, memberCount, blocked } = await this.reads.ask('audience', { userId, roomId });
     if (!this.throttle.pass(key, performance.now()) || Math.random() >= typingShare(memberCount)) return;
+    // Who types is online, and a block hides that.
+    if (blocked) return;
     const signal: RoomSignal = { type: 'typing', user, memberCount };
     await this.fanout.publish(roomChannel(roomId), JSON.stringify(signal));
   }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newId, userChannel, type Actor, type CommandRequests, type RoomId, type UserId } from '#contracts';
 import { Announcements } from '../commands/announcements.service.js';
+import { MembersService } from '../members/members.service.js';
 import { WriteSql } from '../store/write-sql.js';
 import type { TestHistory } from '../testing/test-history.js';
 import { setScene } from '../testing/test-scene.js';
@@ -91,6 +92,18 @@ describe('a block', () => {
     expect(await history.done(state.id, 'message.delete', bob, { id })).toMatchObject({ body: '' });
     await blocks.remove(ann, bob.userId);
     expect(await history.send(state.id, bob, 'yes')).toMatchObject({ seq: 2 });
+  });
+
+  it('is known to who passes typing on in the direct room, both ways, and not in a group', async () => {
+    const members = new MembersService(store.reads);
+    const [{ state: pair }, { state: shared }] = [await direct(ann, bob), await group(ann, bob)];
+    await blocks.add(ann, bob.userId);
+    for (const { userId } of [ann, bob]) {
+      expect(await members.audience(userId, pair.id)).toMatchObject({ blocked: true });
+      expect(await members.audience(userId, shared.id)).toMatchObject({ blocked: false });
+    }
+    await blocks.remove(ann, bob.userId);
+    expect(await members.audience(bob.userId, pair.id)).toMatchObject({ blocked: false });
   });
 
   it('refuses a new direct room both ways, and being brought into rooms by the blocked; rooms are shared on', async () => {

@@ -38,6 +38,6 @@ export class MembersService {
     const room = await readableRoom(this.reads, userId, roomId);
     const user = await readBrief(this.reads, userId);
     if (user === null) throw new ChatError('NOT_FOUND');
-    return { user, memberCount: room.member_count };
+    return { user, memberCount: room.member_count, blocked: room.blocked };
   }
 }

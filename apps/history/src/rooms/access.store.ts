@@ -5,18 +5,20 @@ import { assertMayRead, standingIn, type Membership } from './access.policy.js';
 import { roomColumns, type RoomRow } from './room.rows.js';
 
 type AccessRow = RoomRow & {
+  /** Of a direct room: one side blocks the other. */
+  blocked: boolean;
   my_state: MemberState | null;
   my_read_seq: MemberRow['read_seq'] | null;
   my_urev: MemberRow['urev'] | null;
 };
 
 /** A room that its reader may read. */
-export type ReadableRoom = RoomRow & { readonly my_read_seq: number };
+export type ReadableRoom = RoomRow & { readonly my_read_seq: number; readonly blocked: boolean };
 
 /** Rooms' and members' primary keys. */
 export const ROOM_AND_ME: Statement = {
   name: 'room-and-me',
-  text: `SELECT ${roomColumns('r')}, me.state AS my_state, me.read_seq AS my_read_seq, me.urev AS my_urev
+  text: `SELECT ${roomColumns('r')}, r.blocked, me.state AS my_state, me.read_seq AS my_read_seq, me.urev AS my_urev
     FROM history.rooms r
     LEFT JOIN history.members me ON me.room_id = r.id AND me.user_id = $2
    WHERE r.id = $1`,

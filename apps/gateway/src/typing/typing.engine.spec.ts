@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId, type UserId } from '#contracts';
+import { TestSocket } from '#testing/test-socket';
+import { TestGateway } from '../testing/test-gateway.js';
+
+/** Long enough for whatever would wrongly come. */
+const QUIET_MS = 150;
+
+describe('typing', () => {
+  let gateway: TestGateway;
+  beforeAll(async () => (gateway = await TestGateway.start()));
+  afterAll(() => gateway.stop());
+
+  it.each(['blocks the other', 'is blocked'])('of one who %s is ok, and is not passed on', async (side) => {
+    const [typist, other] = [newId<UserId>(), newId<UserId>()];
+    const roomId = gateway.history.room(newId(), typist, other);
+    const pair = side === 'is blocked' ? [other, typist] : [typist, other];
+    gateway.history.blocks.add(pair.join(' '));
+    const sockets = [typist, other].map((userId) =>
+      TestSocket.connect(gateway.tokens.token(userId), { url: gateway.url }),
+    );
+    const [typing, seeing] = (await Promise.all(sockets)) as [TestSocket, TestSocket];
+    for (const socket of [typing, seeing]) await socket.ask('room:open', { roomId });
+    expect(await typing.ask('typing', { roomId })).toEqual({});
+    await sleep(QUIET_MS);
+    expect(seeing.of('typing')).toEqual([]);
+    for (const socket of [typing, seeing]) socket.close();
+  });
+});
