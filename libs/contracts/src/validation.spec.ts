@@ -64,6 +64,13 @@ describe('a request', () => {
     for (const ext of exts) expect(refusal(SendMessage, { ...send, ext })).toEqual({ code: 'INVALID', field: 'ext' });
   });
 
+  it('takes any key in ext, a prototype’s too, and keeps it a key', () => {
+    const text = '{"__proto__":{"admin":true},"constructor":1,"":null}';
+    const { ext } = parseRequest(SendMessage, { ...send, ext: JSON.parse(text) as unknown });
+    expect(JSON.stringify(ext)).toBe(text);
+    expect(ext).not.toHaveProperty('admin');
+  });
+
   it('refuses ids in upper case and lists that name somebody twice', () => {
     expect(refusal(SendMessage, { ...send, id: send.id.toUpperCase() })).toEqual({ code: 'INVALID', field: 'id' });
     const memberIds = [send.id, send.id];

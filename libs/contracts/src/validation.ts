@@ -171,9 +171,7 @@ function isStorableJson(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (depth >= EXT_DEPTH_MAX || ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return false;
   if (Array.isArray(value)) return value.every((element) => isStorableJson(element, depth + 1));
-  return Object.entries(value).every(
-    ([key, member]) => isStorable(key) && key !== '__proto__' && isStorableJson(member, depth + 1),
-  );
+  return Object.entries(value).every(([key, member]) => isStorable(key) && isStorableJson(member, depth + 1));
 }
 
 function fitsExt(value: object): boolean {

@@ -5,6 +5,7 @@ import {
   userChannel,
   type Actor,
   type CommandResult,
+  type Ext,
   type MessageId,
   type RoomId,
 } from '#contracts';
@@ -56,7 +57,7 @@ describe('a message', () => {
 
   it('is stored byte for byte, with all that came with it', async () => {
     const body = ' "quoted" \\back {brace} \t\u{1f600} \u202e ünï\r\n NULL ';
-    const ext = { text: 'a "b" \\', list: [1, null, { deep: true }] };
+    const ext = JSON.parse('{"text":"a \\"b\\"","list":[1,null,{"deep":true}],"__proto__":{"a":1}}') as Ext;
     const first = await history.send(roomId, ann, 'first');
     await history.send(roomId, bob, body, { ext, replyTo: first.id, mentions: [ann.userId] });
     const [row] = (await store.query(
@@ -64,6 +65,7 @@ describe('a message', () => {
       [roomId],
     )) as unknown[];
     expect(row).toEqual({ body, ext, reply_to: first.id, mentions: [ann.userId] });
+    expect(JSON.stringify((row as { ext: Ext }).ext)).toBe(JSON.stringify(ext));
     const [mention] = (await store.query('SELECT seq FROM history.mentions WHERE user_id = $1', [
       ann.userId,
     ])) as unknown[];
