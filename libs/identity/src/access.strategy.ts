@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { decodeProtectedHeader } from 'jose';
-import { ExtractJwt, Strategy } from 'passport-jwt';
+import { Strategy } from 'passport-jwt';
 import { ChatError } from '#contracts';
+import { bearerTokenOf } from './bearer-token.js';
 import { identityOf, TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER } from './identity.js';
 import { VerificationKeys } from './verification-keys.port.js';
 
@@ -11,7 +12,7 @@ export class AccessStrategy extends Strategy {
   constructor(keys: VerificationKeys) {
     super(
       {
-        jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+        jwtFromRequest: bearerTokenOf,
         algorithms: [TOKEN_ALGORITHM],
         issuer: TOKEN_ISSUER,
         audience: TOKEN_AUDIENCE,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { createHash } from 'node:crypto';
 import { ChatError } from '#contracts';
+import { bearerTokenOf } from './bearer-token.js';
 import { BotTokenSource } from './bot-token-source.port.js';
 import { ExpiringCache } from './expiring-cache.js';
 import type { Identity } from './identity.js';
@@ -53,6 +54,6 @@ export function isBotToken(token: string): boolean {
 
 /** The bot's token in a request's `Authorization` header. */
 export function botTokenOf(request: Request): string | undefined {
-  const [, token] = /^bearer +(\S+)$/i.exec(request.get('authorization') ?? '') ?? [];
-  return token !== undefined && isBotToken(token) ? token : undefined;
+  const token = bearerTokenOf(request);
+  return token !== null && isBotToken(token) ? token : undefined;
 }

@@ -34,6 +34,7 @@ describe('sessions', () => {
         'Bearer x',
         'Bearer a.b.c',
         `Basic ${tokens.accessToken}`,
+        `Bearer ${tokens.accessToken} more`,
         `Bearer ${unsigned}`,
         `Bearer ${head}.${claims}.${[...(signature ?? '')].reverse().join('')}`,
         `Bearer ${otherHead}.${claims}.${signature}`,
