@@ -54,6 +54,20 @@ describe('the roles of a PostgreSQL that the manifests make', () => {
     await expect(query(as('history'), ['DROP TABLE history.rooms'])).rejects.toThrow('must be owner');
     await expect(query(as('auth'), ['CREATE TABLE auth.more (n int)'])).rejects.toThrow('permission denied');
   });
+
+  it('delete of the audit what is old, and only by the function for it', async () => {
+    for (const schema of ['auth', 'history'] as const) {
+      const audit = `${schema}.audit`;
+      const insert = (days: number) =>
+        `INSERT INTO ${audit} (id, at, actor, act) VALUES (gen_random_uuid(), now() - interval '${days} days', 'x', 'x')`;
+      await query(as(schema), [insert(500), insert(50)]);
+      const direct = [`SELECT set_config('parley.purges_audit', 'on', false)`, `DELETE FROM ${audit}`];
+      await expect(query(as(schema), direct)).rejects.toThrow('append-only');
+      await expect(query(as(schema), [`SELECT ${schema}.purge_audit(1, 10)`])).rejects.toThrow('30 days at least');
+      await query(as(schema), [`SELECT ${schema}.purge_audit(400, 10)`]);
+      expect(await query(as(schema), [`SELECT now()::date - at::date AS days FROM ${audit}`])).toEqual([{ days: 50 }]);
+    }
+  });
 });
 
 function superuser(database: string): string {
@@ -69,11 +83,14 @@ function as(role: 'owner' | 'auth' | 'history'): string {
   return url.href;
 }
 
-async function query(url: string, statements: readonly string[]): Promise<void> {
+/** Gives the rows of the last statement. */
+async function query(url: string, statements: readonly string[]): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    for (const statement of statements) await client.query(statement);
+    let rows: unknown[] = [];
+    for (const statement of statements) ({ rows } = await client.query<Record<string, unknown>>(statement));
+    return rows;
   } finally {
     await client.end();
   }

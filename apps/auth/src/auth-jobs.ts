@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Jobs } from '#platform/jobs/jobs';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
+import { AuthConfig } from '#config/app-config';
 import { ErasureService } from './accounts/erasure.service.js';
+import { AuditStore } from './audit/audit.store.js';
+import { InvitesStore } from './invites/invites.store.js';
 import { KEY_RELOAD_MS, KeyRing } from './keys/key-ring.js';
 import { SigningKeysStore } from './keys/signing-keys.store.js';
 import { RefreshService } from './sessions/refresh.service.js';
@@ -17,6 +20,8 @@ const SESSION_GRACE_SECONDS = 86_400;
 /** What is left of erased guests stays for those who have been away: services compare users by version. */
 const GUEST_TOMBSTONE_DAYS = 90;
 const GUEST_PURGE_BATCH = 1000;
+/** An invitation that is over can be looked up for so long. */
+const INVITE_TOMBSTONE_DAYS = 30;
 
 /** What auth does by itself. Each job may run on every auth at once: they skip each other's rows. */
 @Injectable()
@@ -29,6 +34,9 @@ export class AuthJobs extends Jobs {
     refreshes: RefreshService,
     users: UsersStore,
     erasure: ErasureService,
+    invites: InvitesStore,
+    audit: AuditStore,
+    { auditDays }: AuthConfig,
   ) {
     const jobs = [
       { name: 'keep-revocations', intervalMs: SECOND_MS, work: () => endings.keepComplete() },
@@ -42,6 +50,8 @@ export class AuthJobs extends Jobs {
         intervalMs: HOUR_MS,
         work: () => users.purgeErasedGuests(GUEST_TOMBSTONE_DAYS, GUEST_PURGE_BATCH),
       },
+      { name: 'purge-invites', intervalMs: HOUR_MS, work: () => invites.purge(INVITE_TOMBSTONE_DAYS) },
+      { name: 'purge-audit', intervalMs: HOUR_MS, work: () => audit.purge(auditDays) },
     ];
     super(jobs.map((job) => new PeriodicJob(job)));
   }

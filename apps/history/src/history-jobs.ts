@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Jobs } from '#platform/jobs/jobs';
+import { AuditPurgeService } from './admin/audit-purge.service.js';
 import { ForgettingService } from './commands/forgetting.service.js';
 import { RoomErasure } from './commands/room-erasure.service.js';
 import { RetentionService } from './retention/retention.service.js';
@@ -8,7 +9,13 @@ import { SearchIndex } from './search/search-index.service.js';
 /** What history does by itself. Each job may run on every history at once: they pass over each other's rows. */
 @Injectable()
 export class HistoryJobs extends Jobs {
-  constructor(retention: RetentionService, erasure: RoomErasure, forgetting: ForgettingService, index: SearchIndex) {
-    super([retention, erasure, forgetting, index].map(({ job }) => job));
+  constructor(
+    retention: RetentionService,
+    erasure: RoomErasure,
+    forgetting: ForgettingService,
+    index: SearchIndex,
+    audit: AuditPurgeService,
+  ) {
+    super([retention, erasure, forgetting, index, audit].map(({ job }) => job));
   }
 }

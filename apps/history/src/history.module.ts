@@ -15,6 +15,7 @@ import { tracedCommandBus } from '#platform/tracing/traced-command-bus';
 import { Traces } from '#platform/tracing/traces';
 import { AdminController } from './admin/admin.controller.js';
 import { AdminService } from './admin/admin.service.js';
+import { AUDIT_DAYS, AuditPurgeService } from './admin/audit-purge.service.js';
 import { ExportService } from './admin/export.service.js';
 import { BlockChangesService } from './blocks/block-changes.service.js';
 import { BlockListService } from './blocks/block-list.service.js';
@@ -133,6 +134,8 @@ export class HistoryModule {
           inject: [ReadinessChecks, Drain, HistoryStores, RoomQueue, Metrics],
         },
         StoreIdentity,
+        { provide: AUDIT_DAYS, useValue: config.auditDays },
+        AuditPurgeService,
         RetentionService,
         AdminService,
         ExportService,

@@ -14,6 +14,16 @@ export const STORE_SETTINGS = {
     max: 200,
     unit: 'connections',
   }),
+  auditDays: integer({
+    env: 'AUDIT_DAYS',
+    description: 'Records of what operators did are deleted when they are older; 0 keeps them for ever.',
+    readBy: ['auth', 'history'],
+    default: 400,
+    min: 30,
+    max: 36_500,
+    orZero: true,
+    unit: 'days',
+  }),
 };
 
 /** Accounts, sessions and their limits. */

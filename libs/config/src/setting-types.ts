@@ -23,6 +23,8 @@ export function optional<Value, Apps extends App>(setting: Setting<Value, Apps>)
 export interface IntegerRange {
   readonly min: number;
   readonly max: number;
+  /** 0 is taken too, and means something of its own. */
+  readonly orZero?: true;
   /** Shown beside the range: "ms", "bytes", "connections". */
   readonly unit?: string;
 }
@@ -30,13 +32,14 @@ export interface IntegerRange {
 export function integer<Apps extends App>(
   declaration: Declaration<number, Apps> & IntegerRange,
 ): Setting<number, Apps> {
-  const { min, max, unit } = declaration;
-  const accepts = `integer ${min}–${max}${unit === undefined ? '' : `, ${unit}`}`;
+  const { min, max, unit, orZero = false } = declaration;
+  const accepts = `${orZero ? '0 or ' : ''}integer ${min}–${max}${unit === undefined ? '' : `, ${unit}`}`;
   return declare(declaration, {
     accepts,
     parse(text) {
       const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
-      if (!(value >= min && value <= max)) throw new SettingProblem(`"${text}" is not an ${accepts}`);
+      if (!((value >= min && value <= max) || (orZero && value === 0)))
+        throw new SettingProblem(`"${text}" is not ${orZero ? '' : 'an '}${accepts}`);
       return value;
     },
   });

@@ -6,6 +6,9 @@ import type { AuditRecord } from '#identity/internal-api';
 import { AUTH_STORE } from '../auth-store-name.js';
 import { AuditEntity } from './audit.entity.js';
 
+/** More goes with the next run. */
+const PURGE_BATCH = 10_000;
+
 /** What an operator does: `details` hold no secret, and nothing of a user that erasing them would have to find. */
 export type Act = Pick<AuditRecord, 'actor' | 'act' | 'subject'> & { readonly details?: Record<string, unknown> };
 
@@ -31,5 +34,10 @@ export class AuditStore {
       order: { id: 'DESC' },
       take: limit,
     });
+  }
+
+  /** Deletes some of those that are older; 0 days keep all. */
+  async purge(days: number): Promise<void> {
+    if (days > 0) await this.dataSource.query('SELECT auth.purge_audit($1, $2)', [days, PURGE_BATCH]);
   }
 }

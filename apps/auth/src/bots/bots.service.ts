@@ -58,7 +58,7 @@ export class BotsService {
     const { user, token } = await this.dataSource.transaction(async (manager) => {
       const user = await this.users.insert(manager, { username, displayName, type: 'bot', passwordHash: null });
       if (user === undefined) throw new ChatError('USERNAME_TAKEN', { field: 'username' });
-      await this.audit.record(manager, { actor, act: 'bot.create', subject: user.id, details: { username } });
+      await this.audit.record(manager, { actor, act: 'bot.create', subject: user.id });
       return { user, token: await this.openSession(manager, user.id) };
     });
     return { user: toUser(user), token };

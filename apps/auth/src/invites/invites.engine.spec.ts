@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { InvitesAnswer, NewInvite } from '#identity/internal-api';
 import { PASSWORD, TestAuths, type TestAuth } from '../testing/test-auth.js';
 import { TestOperator } from '../testing/test-operator.js';
+import { InvitesStore } from './invites.store.js';
 
 const WEEK_SECONDS = 604_800;
 const REFUSED = { status: 403, body: { code: 'FORBIDDEN', retry: 'never', field: 'invite' } };
@@ -78,6 +79,35 @@ describe('an invitation', () => {
     await register('two_of_two', invite.code);
     const { invites: left } = await operator.ask<InvitesAnswer>('get', 'invites');
     expect(left.map(({ id }) => id)).not.toContain(invite.id);
+  });
+
+  it('is forgotten some time after it was over, for whatever reason', async () => {
+    const [expired, revoked, used, usable] = [await create(), await create(), await create(), await create()];
+    await operator.ask('delete', `invites/${revoked.id}`);
+    await register('used_it_up', used.code);
+    const set = (column: string, id: string, days: number) =>
+      auths.query(`UPDATE auth.invites SET ${column} = now() - make_interval(days => $2) WHERE id = $1`, [id, days]);
+    const over = [expired, revoked, used] as const;
+    const columns = ['expires_at', 'revoked_at', 'used_up_at'] as const;
+    const purge = async (days: number) => {
+      for (const [index, column] of columns.entries()) await set(column, over[index]!.id, days);
+      await auth.app.get(InvitesStore).purge(30);
+      return Promise.all([...over, usable].map(usesOf));
+    };
+    expect(await purge(29)).toEqual([0, 0, 1, 0]);
+    expect(await purge(31)).toEqual([undefined, undefined, undefined, 0]);
+  });
+
+  it('that has uses left is not over, and knows when the last one was taken', async () => {
+    const invite = await create(2);
+    const usedUp = async () =>
+      (
+        await auths.query<{ at: Date | null }>('SELECT used_up_at AS at FROM auth.invites WHERE id = $1', [invite.id])
+      )[0];
+    await register('first_of_both', invite.code);
+    expect(await usedUp()).toEqual({ at: null });
+    await register('second_of_both', invite.code);
+    expect(await usedUp()).toEqual({ at: expect.any(Date) });
   });
 
   it('does not matter where registration is open, and does not open where it is closed', async () => {

@@ -42,6 +42,7 @@ export class InvitesService {
       usesMax,
       uses: 0,
       revokedAt: null,
+      usedUpAt: null,
     };
     await this.dataSource.transaction(async (manager) => {
       await this.invites.insert(manager, invite);

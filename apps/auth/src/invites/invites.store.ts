@@ -6,6 +6,7 @@ import { InviteEntity } from './invite.entity.js';
 
 /** The latest of those that can be used; a site that has more knows which it has made. */
 const LISTED_MAX = 500;
+const PURGE_BATCH = 1000;
 const USABLE = 'revoked_at IS NULL AND expires_at > clock_timestamp() AND uses < uses_max';
 
 @Injectable()
@@ -40,7 +41,8 @@ export class InvitesStore {
    */
   async use(manager: EntityManager, codeHash: Buffer): Promise<boolean> {
     const [, count]: [unknown[], number] = await manager.query(
-      `UPDATE auth.invites SET uses = uses + 1 WHERE code_hash = $1 AND ${USABLE}`,
+      `UPDATE auth.invites SET uses = uses + 1, used_up_at = CASE WHEN uses + 1 = uses_max THEN clock_timestamp() END
+        WHERE code_hash = $1 AND ${USABLE}`,
       [codeHash],
     );
     return count === 1;
@@ -53,5 +55,15 @@ export class InvitesStore {
       .getRepository(InviteEntity)
       .update({ id, revokedAt: IsNull(), expiresAt: MoreThan(now) }, { revokedAt: now });
     return affected === 1;
+  }
+
+  /** Deletes those that have been expired, revoked or used up for so long (index `invites_over`). */
+  async purge(days: number): Promise<void> {
+    await this.dataSource.query(
+      `DELETE FROM auth.invites WHERE id IN (SELECT id FROM auth.invites
+        WHERE LEAST(expires_at, revoked_at, used_up_at) < now() - make_interval(days => $1)
+        ORDER BY LEAST(expires_at, revoked_at, used_up_at) LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+      [days, PURGE_BATCH],
+    );
   }
 }

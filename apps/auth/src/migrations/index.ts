@@ -1,5 +1,6 @@
 import { Initial1763625600000 } from './1763625600000-initial.js';
 import { Operators1763798400000 } from './1763798400000-operators.js';
+import { Upkeep1763798400004 } from './1763798400004-upkeep.js';
 
 /** In the order in which they run. */
-export const MIGRATIONS = [Initial1763625600000, Operators1763798400000];
+export const MIGRATIONS = [Initial1763625600000, Operators1763798400000, Upkeep1763798400004];

@@ -8,7 +8,9 @@ import {
   type AuditRecord,
   type ExportPage,
 } from '#identity/internal-api';
+import { WriteSql } from '../store/write-sql.js';
 import { INTERNAL_SECRET, TestService, type TestCaller } from '../testing/test-service.js';
+import { AuditPurgeService } from './audit-purge.service.js';
 
 const OPERATOR = 'Opal Öberg';
 
@@ -139,6 +141,23 @@ describe('what operators ask of history', () => {
       'TRUNCATE history.audit',
     ])
       await expect(service.store.query(change)).rejects.toThrow('append-only');
+  });
+
+  it('keeps what was done for as long as the site wants it, and 30 days whoever wants what', async () => {
+    const age = (days: number) =>
+      service.store.query(
+        `INSERT INTO history.audit (id, at, actor, act) VALUES (gen_random_uuid(), now() - make_interval(days => $1), 'x', $2)`,
+        [days, `old.${String(days)}`],
+      );
+    const old = async () => (await audited(100)).map(({ act }) => act).filter((act) => act.startsWith('old.'));
+    await Promise.all([age(29), age(399), age(401)]);
+    await expect(service.store.query('SELECT history.purge_audit(29, 10)')).rejects.toThrow('30 days at least');
+    const sql = new WriteSql(service.store.dataSource);
+    await new AuditPurgeService(sql, 0).job.run();
+    expect((await old()).sort()).toEqual(['old.29', 'old.399', 'old.401']);
+    await new AuditPurgeService(sql, 400).job.run();
+    expect((await old()).sort()).toEqual(['old.29', 'old.399']);
+    await expect(service.store.query('DELETE FROM history.audit')).rejects.toThrow('append-only');
   });
 
   it('exports all that it holds of a user, and nothing of others, in pages', async () => {

@@ -7,6 +7,7 @@ import { Retention1763798400000 } from './1763798400000-retention.js';
 import { Audit1763798400001 } from './1763798400001-audit.js';
 import { SearchChunks1763798400002 } from './1763798400002-search-chunks.js';
 import { SearchFlush1763798400003 } from './1763798400003-search-flush.js';
+import { AuditPurge1763798400004 } from './1763798400004-audit-purge.js';
 
 /**
  * In the order in which they run. Those of one release have one number but for its last three digits, which count them.
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   Audit1763798400001,
   SearchChunks1763798400002,
   SearchFlush1763798400003,
+  AuditPurge1763798400004,
 ];

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '#contracts';
+import type { AuditPage, BotTokenAnswer } from '#identity/internal-api';
+import { Upkeep1763798400004 } from '../migrations/1763798400004-upkeep.js';
+import { TestAuths, type TestAuth } from '../testing/test-auth.js';
+import { TestOperator } from '../testing/test-operator.js';
+import { AuditStore } from './audit.store.js';
+
+const KEPT_DAYS = 40;
+
+describe('the audit of auth', () => {
+  let auths: TestAuths;
+  let auth: TestAuth;
+  let operator: TestOperator;
+
+  beforeAll(async () => {
+    auths = await TestAuths.start();
+    auth = await auths.open();
+    operator = new TestOperator(auth);
+  });
+
+  afterAll(() => auths.stop());
+
+  const age = async (days: number): Promise<string> => {
+    const id = newId();
+    await auths.query(
+      `INSERT INTO auth.audit (id, at, actor, act, subject) VALUES ($1, now() - make_interval(days => $2), 'x', 'x', 'x')`,
+      [id, days],
+    );
+    return id;
+  };
+  const ids = async () => (await auths.query<{ id: string }>('SELECT id FROM auth.audit')).map(({ id }) => id);
+
+  it('keeps acts as long as the site wants them, or for ever', async () => {
+    const [old, young] = [await age(KEPT_DAYS + 1), await age(KEPT_DAYS - 1)];
+    const store = auth.app.get(AuditStore);
+    await store.purge(0);
+    expect(await ids()).toEqual(expect.arrayContaining([old, young]));
+    await store.purge(KEPT_DAYS);
+    expect(await ids()).toContain(young);
+    expect(await ids()).not.toContain(old);
+  });
+
+  it('lets nobody delete what is young, nor anything by another way', async () => {
+    const young = await age(29);
+    await expect(auths.query('SELECT auth.purge_audit(29, 10)')).rejects.toThrow('30 days at least');
+    await auths.query('SELECT auth.purge_audit(30, 10)');
+    for (const change of ['DELETE FROM auth.audit', 'TRUNCATE auth.audit', `UPDATE auth.audit SET actor = 'nobody'`])
+      await expect(auths.query(change)).rejects.toThrow('append-only');
+    expect(await ids()).toEqual([young]);
+  });
+
+  it('names a bot by its id alone, so that nothing of it is left when it is erased', async () => {
+    const { user } = await operator.ask<BotTokenAnswer>('post', 'bots', { username: 'forgotten_bot' });
+    await operator.ask('delete', `users/${user.id}`);
+    const { records } = await operator.ask<AuditPage>('get', 'audit');
+    expect(records.filter(({ subject }) => subject === user.id).map(({ act }) => act)).toEqual([
+      'user.erase',
+      'bot.create',
+    ]);
+    expect(JSON.stringify(records)).not.toContain('forgotten_bot');
+  });
+
+  it('has lost the names of bots that versions before wrote down', async () => {
+    const [migration, runner] = [new Upkeep1763798400004(), auths.store.createQueryRunner()];
+    try {
+      await migration.down(runner);
+      await runner.query(
+        `INSERT INTO auth.audit (id, actor, act, subject, details) VALUES ($1, 'x', 'bot.create', 'b', $2)`,
+        [newId(), { username: 'old_bot' }],
+      );
+      await expect(runner.query('DELETE FROM auth.audit')).rejects.toThrow('append-only');
+      await migration.up(runner);
+      expect(await runner.query(`SELECT details FROM auth.audit WHERE subject = 'b'`)).toEqual([{ details: {} }]);
+    } finally {
+      await runner.release();
+    }
+  });
+});
