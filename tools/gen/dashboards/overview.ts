@@ -1,13 +1,6 @@
-import type { Dashboard, Panel } from './dashboard.js';
-import { percentiles, rate, totalRate } from './queries.js';
-
-const stat = (title: string, expr: string, unit: string, about: string): Panel => ({
-  title,
-  about,
-  unit,
-  kind: 'stat',
-  queries: [{ expr, legend: title }],
-});
+import type { Dashboard } from './dashboard.js';
+import { panel, stat } from './panels.js';
+import { percentiles, rate, rateOrNone, total, totalBy, totalRate } from './queries.js';
 
 export const OVERVIEW: Dashboard = {
   uid: 'overview',
@@ -16,129 +9,101 @@ export const OVERVIEW: Dashboard = {
     {
       title: 'Now',
       panels: [
-        stat('Connections', 'sum(parley_gateway_connections)', 'short', 'Accepted sockets of all gateways.'),
+        stat('Connections', 'short', 'Accepted sockets of all gateways.', 'sum(parley_gateway_connections)'),
         stat(
           'Messages a second',
-          'sum(rate(parley_gateway_requests_total{event="message:send",outcome="ok"}[5m]))',
           'ops',
           'Acked sends.',
+          'sum(rate(parley_gateway_requests_total{event="message:send",outcome="ok"}[5m]))',
         ),
         stat(
           'Slowest 1 % of acks',
-          'parley:send_seconds:p99',
           's',
           'From a message received to its ack. Above 1 s people wait.',
+          'parley:send_seconds:p99',
         ),
         stat(
           'Failing requests',
-          'parley:failures:ratio5m',
           'percentunit',
           'INTERNAL, UNAVAILABLE, TIMEOUT and OVERLOADED.',
+          'parley:failures:ratio5m',
         ),
-        stat('Oldest batch', 'max(parley:oldest_batch_seconds:max)', 's', 'What has waited longest for history.'),
+        stat('Oldest batch', 's', 'What has waited longest for history.', 'max(parley:oldest_batch_seconds:max)'),
         stat(
           'Parts away',
-          'count(parley_part_ready == 0) or vector(0)',
           'short',
           'Parts that some process cannot reach.',
+          'count(parley_part_ready == 0) or vector(0)',
         ),
       ],
     },
     {
       title: 'Traffic',
       panels: [
-        {
-          title: 'Requests by event',
-          about: 'Every request of a socket, acked or not.',
-          unit: 'ops',
-          queries: [{ expr: 'parley:requests:rate5m', legend: '{{event}}' }],
-        },
-        {
-          title: 'Outcomes',
-          about: 'ok and error codes. Codes of the caller (NOT_FOUND, FORBIDDEN) are no fault of the site.',
-          unit: 'ops',
-          queries: [rate('parley_gateway_requests_total', 'outcome')],
-        },
-        {
-          title: 'Time to ack of messages',
-          about: 'See lag, locks and commits where it rises.',
-          unit: 's',
-          queries: percentiles('parley_gateway_request_seconds', '{event="message:send"}'),
-        },
-        {
-          title: 'HTTP requests',
-          about: 'By outcome, over all services.',
-          unit: 'ops',
-          queries: [rate('parley_http_requests_total', 'outcome')],
-        },
-        {
-          title: 'Time to answer over HTTP',
-          about: 'All routes together.',
-          unit: 's',
-          queries: percentiles('parley_http_request_seconds'),
-        },
-        {
-          title: 'Refused by limits',
-          about: 'By the scope that RATE_LIMITED names. Total 0 when nobody was refused.',
-          unit: 'ops',
-          queries: [{ expr: 'sum by (scope) (rate(parley_rate_limited_total[5m])) or vector(0)', legend: '{{scope}}' }],
-        },
+        panel('Requests by event', 'ops', 'Every request of a socket, acked or not.', {
+          expr: 'parley:requests:rate5m',
+          legend: '{{event}}',
+        }),
+        panel(
+          'Outcomes',
+          'ops',
+          'ok and error codes. Codes of the caller (NOT_FOUND, FORBIDDEN) are no fault of the site.',
+          rate('parley_gateway_requests_total', 'outcome'),
+        ),
+        panel(
+          'Time to ack of messages',
+          's',
+          'See lag, locks and commits where it rises.',
+          ...percentiles('parley_gateway_request_seconds', '{event="message:send"}'),
+        ),
+        panel('HTTP requests', 'ops', 'By outcome, over all services.', rate('parley_http_requests_total', 'outcome')),
+        panel('Time to answer over HTTP', 's', 'All routes together.', ...percentiles('parley_http_request_seconds')),
+        panel(
+          'Refused by limits',
+          'ops',
+          'By the scope that RATE_LIMITED names. Total 0 when nobody was refused.',
+          rateOrNone('parley_rate_limited_total', 'scope'),
+        ),
       ],
     },
     {
       title: 'Processes',
       panels: [
-        {
-          title: 'CPU',
-          about: 'Cores. One event loop cannot use more than one; argon2id and Redis parsing add a little.',
-          unit: 'short',
-          queries: [
-            {
-              expr: 'rate(process_cpu_seconds_total{job=~"gateway|auth|history"}[5m])',
-              legend: '{{job}} {{instance}}',
-            },
-          ],
-        },
-        {
-          title: 'Event loop, p99',
-          about: 'How late timers run. Above 0.2 s everything is late by as much.',
-          unit: 's',
-          queries: [
-            { expr: 'nodejs_eventloop_lag_p99_seconds{job=~"gateway|auth|history"}', legend: '{{job}} {{instance}}' },
-          ],
-        },
-        {
-          title: 'Memory',
-          about: 'Resident.',
-          unit: 'bytes',
-          queries: [
-            { expr: 'process_resident_memory_bytes{job=~"gateway|auth|history"}', legend: '{{job}} {{instance}}' },
-          ],
-        },
-        {
-          title: 'Parts',
-          about: 'What /health/ready says: 1 is reached, 0 is not.',
-          unit: 'short',
-          queries: [{ expr: 'min by (job, part) (parley_part_ready)', legend: '{{job}} {{part}}' }],
-        },
-        {
-          title: 'Versions and drains',
-          about: 'Processes by version, and those that are stopping.',
-          unit: 'short',
-          queries: [
-            { expr: 'count by (version) (parley_build_info)', legend: '{{version}}' },
-            { expr: 'sum(parley_draining)', legend: 'draining' },
-          ],
-        },
-        {
-          title: 'Redis',
-          about: 'Connections by state, and reconnections a second.',
-          unit: 'short',
-          queries: [
-            { expr: 'sum by (state) (parley_redis_connections)', legend: '{{state}}' },
-            totalRate('parley_redis_reconnects_total', 'reconnections'),
-          ],
-        },
+        panel(
+          'CPU',
+          'short',
+          'Cores. One event loop cannot use more than one; argon2id and Redis parsing add a little.',
+          {
+            expr: 'rate(process_cpu_seconds_total{job=~"gateway|auth|history"}[5m])',
+            legend: '{{job}} {{instance}}',
+          },
+        ),
+        panel('Event loop, p99', 's', 'How late timers run. Above 0.2 s everything is late by as much.', {
+          expr: 'nodejs_eventloop_lag_p99_seconds{job=~"gateway|auth|history"}',
+          legend: '{{job}} {{instance}}',
+        }),
+        panel('Memory', 'bytes', 'Resident.', {
+          expr: 'process_resident_memory_bytes{job=~"gateway|auth|history"}',
+          legend: '{{job}} {{instance}}',
+        }),
+        panel('Parts', 'short', 'What /health/ready says: 1 is reached, 0 is not.', {
+          expr: 'min by (job, part) (parley_part_ready)',
+          legend: '{{job}} {{part}}',
+        }),
+        panel(
+          'Versions and drains',
+          'short',
+          'Processes by version, and those that are stopping.',
+          { expr: 'count by (version) (parley_build_info)', legend: '{{version}}' },
+          total('parley_draining', 'draining'),
+        ),
+        panel(
+          'Redis',
+          'short',
+          'Connections by state, and reconnections a second.',
+          totalBy('parley_redis_connections', 'state'),
+          totalRate('parley_redis_reconnects_total', 'reconnections'),
+        ),
       ],
     },
   ],

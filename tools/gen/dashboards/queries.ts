@@ -7,6 +7,21 @@ export function rate(metric: string, by: string, legend = `{{${by}}}`): Query {
   return { expr: `sum by (${by}) (rate(${metric}[${WINDOW}]))`, legend };
 }
 
+/** As `rate`; 0 where nothing has happened yet, instead of no line. */
+export function rateOrNone(metric: string, by: string): Query {
+  const { expr, legend } = rate(metric, by);
+  return { expr: `${expr} or vector(0)`, legend };
+}
+
+/** What all processes have now. */
+export function total(metric: string, legend: string): Query {
+  return { expr: `sum(${metric})`, legend };
+}
+
+export function totalBy(metric: string, by: string, legend = `{{${by}}}`): Query {
+  return { expr: `sum by (${by}) (${metric})`, legend };
+}
+
 /** Of a whole site. */
 export function totalRate(metric: string, legend: string): Query {
   return { expr: `sum(rate(${metric}[${WINDOW}]))`, legend };
