@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import request from 'supertest';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { connect } from '#client';
 import type { AuditPage, BotTokenAnswer, KeysAnswer, LagAnswer, NewInvite } from '#identity/internal-api';
@@ -13,18 +13,14 @@ import { TestOperator } from '#testing/operator';
 import { TestSocket } from '#testing/test-socket';
 import { topology } from '#testing/topology';
 import { account, login, TestUser, uniqueName } from '#testing/user';
+import { usersOfTests } from '#testing/users-of-tests';
 
 const PASSWORD = 'correct horse battery';
 /** The protocol's bound, and what a test's own process needs to hear of it. */
 const CUT_WITHIN_MS = 2_500;
 
-const users: TestUser[] = [];
+const users = usersOfTests();
 const operator = new TestOperator();
-
-function keep(user: TestUser): TestUser {
-  users.push(user);
-  return user;
-}
 
 /** A socket on each gateway. */
 function everywhere(user: TestUser): Promise<TestSocket[]> {
@@ -44,7 +40,7 @@ async function bot(): Promise<{ username: string; user: TestUser; token: string 
   const username = uniqueName('bot');
   const { user, token } = await operator.ask<BotTokenAnswer>('bots', 'create', username, '--name', 'The helper');
   const tokens = { accessToken: token, tokenType: 'Bearer' as const, expiresIn: 0, sessionId: user.id as never };
-  return { username, user: keep(new TestUser(user, tokens)), token };
+  return { username, user: users.keep(new TestUser(user, tokens)), token };
 }
 
 async function actsOn(subject: string): Promise<string[]> {
@@ -52,13 +48,9 @@ async function actsOn(subject: string): Promise<string[]> {
   return records.filter((record) => record.subject === subject).map(({ act }) => act);
 }
 
-afterEach(() => {
-  for (const user of users.splice(0)) user.close();
-});
-
 describe('the admin command suspends and restores', () => {
   it('cuts every socket on every gateway with the reason, and nothing lets the user back in', async () => {
-    const alice = keep(await account('closed'));
+    const alice = users.keep(await account('closed'));
     const sockets = await everywhere(alice);
     const { code, stdout } = await operator.run('suspend', alice.user.username, '--reason', 'spam', '--as', 'the boss');
     expect([code, stdout]).toEqual([0, `${alice.user.username} is suspended.\n`]);
@@ -72,7 +64,7 @@ describe('the admin command suspends and restores', () => {
   });
 
   it('leaves the suspended visible in their rooms, and lets them back after the restoration', async () => {
-    const [alice, bob] = [keep(await account('stays')), keep(await account('looks'))];
+    const [alice, bob] = [users.keep(await account('stays')), users.keep(await account('looks'))];
     const room = await (await alice.connect()).ask('room:create', { kind: 'group', name: 'Ours', memberIds: [bob.id] });
     await operator.ask('suspend', alice.id);
     const bobs = await bob.connect();
@@ -82,7 +74,7 @@ describe('the admin command suspends and restores', () => {
       user: { username: alice.user.username },
     });
     await operator.ask('restore', alice.id);
-    const back = keep(await login(alice.user.username, PASSWORD));
+    const back = users.keep(await login(alice.user.username, PASSWORD));
     const opened = await (await back.connect()).ask('room:open', { roomId: room.id });
     expect(opened.room.me.role).toBe('owner');
     expect(await actsOn(alice.id)).toEqual(['account.restore', 'account.suspend']);
@@ -92,7 +84,7 @@ describe('the admin command suspends and restores', () => {
 describe('the admin command makes bots', () => {
   it('that chat over sockets and HTTP with their one token, and are cut when it is revoked', async () => {
     const { username, user, token } = await bot();
-    const alice = keep(await account('hears'));
+    const alice = users.keep(await account('hears'));
     const room = await (
       await alice.connect()
     ).ask('room:create', { kind: 'group', name: 'Bots', memberIds: [user.id] });
@@ -154,8 +146,8 @@ describe('the admin command makes bots', () => {
 
 describe('the admin command ends sessions', () => {
   it('one, or all', async () => {
-    const here = keep(await account('sessions'));
-    const there = keep(await login(here.user.username, PASSWORD));
+    const here = users.keep(await account('sessions'));
+    const there = users.keep(await login(here.user.username, PASSWORD));
     const [hereSocket, thereSocket] = [await here.connect(), await there.connect()];
     const { sessions } = await operator.ask<{ sessions: { id: string }[] }>('sessions', 'list', here.user.username);
     expect(sessions.map(({ id }) => id).sort()).toEqual([here.tokens.sessionId, there.tokens.sessionId].sort());
@@ -169,7 +161,7 @@ describe('the admin command ends sessions', () => {
 
 describe('the admin command erases and exports', () => {
   it('a user: messages stay, without a sender', async () => {
-    const [alice, bob] = [keep(await account('erased')), keep(await account('remains'))];
+    const [alice, bob] = [users.keep(await account('erased')), users.keep(await account('remains'))];
     const alices = await alice.connect();
     const room = await alices.ask('room:create', { kind: 'group', name: 'Gone', memberIds: [bob.id] });
     await alices.ask('message:send', { id: randomUUID(), roomId: room.id, body: 'I was here' });
@@ -190,7 +182,7 @@ describe('the admin command erases and exports', () => {
   it('everything that is held on a user, into a file for the operator alone', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'parley-export-'));
     try {
-      const [alice, bob] = [keep(await account('exports')), keep(await account('blocked'))];
+      const [alice, bob] = [users.keep(await account('exports')), users.keep(await account('blocked'))];
       const socket = await alice.connect();
       const room = await socket.ask('room:create', { kind: 'group', name: 'Kept' });
       const id = randomUUID();
@@ -225,14 +217,14 @@ describe('the admin command shows and tends the services', () => {
   it('the lag of every partition, the epoch and the keys', async () => {
     const { partitions } = await operator.ask<LagAnswer>('lag');
     expect(partitions.map(({ partition }) => partition)).toEqual(partitions.map((_, index) => index));
-    const socket = await keep(await account('epoch')).connect();
+    const socket = await users.keep(await account('epoch')).connect();
     expect(await operator.ask('epoch', 'show')).toEqual({ epoch: socket.ready.epoch });
     const { keys } = await operator.ask<KeysAnswer>('keys', 'list');
     expect(keys.map(({ state }) => state)).toContain('signing');
   });
 
   it('the retention of a room', async () => {
-    const socket = await keep(await account('retains')).connect();
+    const socket = await users.keep(await account('retains')).connect();
     const { id } = await socket.ask('room:create', { kind: 'group', name: 'Forgetful' });
     await operator.ask('retention', 'set', id, '--days', '30');
     const { rooms } = await operator.ask<{ rooms: { roomId: string }[] }>('retention', 'list');

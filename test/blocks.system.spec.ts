@@ -1,35 +1,17 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { newId } from '#contracts';
-import type { TestSocket } from '#testing/test-socket';
-import { topology } from '#testing/topology';
-import { guest, type TestUser } from '#testing/user';
+import { gatewayUrl } from '#testing/topology';
+import { type OnlineUser, usersOfTests } from '#testing/users-of-tests';
 
-interface Someone {
-  user: TestUser;
-  socket: TestSocket;
-}
+const users = usersOfTests();
 
-const users: TestUser[] = [];
-
-async function someone(prefix: string, gateway = 0): Promise<Someone> {
-  const user = await guest(prefix);
-  users.push(user);
-  const socket = await user.connect({ url: topology().gateways.at(gateway)?.url ?? topology().url });
-  await socket.ask('sync', {});
-  return { user, socket };
-}
-
-const directWith = ({ user }: Someone) => ({ kind: 'direct', memberIds: [user.id] });
-
-afterEach(() => {
-  for (const user of users.splice(0)) user.close();
-});
+const directWith = ({ user }: OnlineUser) => ({ kind: 'direct', memberIds: [user.id] });
 
 describe('a block', () => {
   it('is told to all my connections and nobody else, caught up with by sync, listed, and held when repeated', async () => {
-    const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
-    const second = await ann.user.connect({ url: topology().gateways.at(-1)?.url ?? topology().url });
+    const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
+    const second = await ann.user.connect({ url: gatewayUrl(-1) });
     const { urev, epoch, blocked } = await second.ask('sync', {});
     expect(blocked).toEqual([]);
     const userId = ben.user.id;
@@ -51,7 +33,7 @@ describe('a block', () => {
   });
 
   it('is of another user who exists', async () => {
-    const ann = await someone('ann');
+    const ann = await users.online('ann');
     expect(await ann.socket.refused('block:add', { userId: ann.user.id })).toMatchObject({
       code: 'INVALID',
       field: 'userId',
@@ -64,7 +46,7 @@ describe('a block', () => {
   });
 
   it.each(['the one who blocks', 'the one who is blocked'])('refuses direct messages of %s', async (who) => {
-    const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
+    const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
     const { id: roomId } = await ann.socket.ask('room:create', directWith(ben));
     await ben.socket.ask('message:send', { id: newId(), roomId, body: 'before' });
     const [by, whom] = who === 'the one who blocks' ? [ann, ben] : [ben, ann];
@@ -78,7 +60,7 @@ describe('a block', () => {
   });
 
   it('refuses new direct rooms both ways, and being brought into a room by the blocked', async () => {
-    const [ann, ben, cid] = [await someone('ann'), await someone('ben', -1), await someone('cid', -1)];
+    const [ann, ben, cid] = [await users.online('ann'), await users.online('ben', -1), await users.online('cid', -1)];
     const shared = await cid.socket.ask('room:create', {
       kind: 'group',
       name: 'shared',

@@ -1,20 +1,16 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { newId, type RoomId } from '#contracts';
-import { account, guest, login, type TestUser, uniqueName } from '#testing/user';
+import { account, guest, login, uniqueName } from '#testing/user';
+import { type OnlineUser, usersOfTests } from '#testing/users-of-tests';
 import type { TestSocket } from '#testing/test-socket';
 import { topology } from '#testing/topology';
 
-const users: TestUser[] = [];
+const users = usersOfTests();
 
-async function someone(prefix: string): Promise<TestUser> {
-  const user = await guest(prefix);
-  users.push(user);
-  return user;
-}
-
-async function online(prefix: string): Promise<{ user: TestUser; socket: TestSocket }> {
-  const user = await someone(prefix);
+/** Through the front, as a client of theirs would. */
+async function online(prefix: string): Promise<OnlineUser> {
+  const user = await users.guest(prefix);
   const socket = await user.connect();
   await socket.ask('sync', {});
   return { user, socket };
@@ -28,10 +24,6 @@ async function send(socket: TestSocket, roomId: RoomId, bodies: readonly string[
 const numbered = (count: number, word = 'line'): string[] =>
   Array.from({ length: count }, (_, index) => `${word} ${String(index + 1)}`);
 
-afterEach(() => {
-  for (const user of users.splice(0)) user.close();
-});
-
 describe('the features of the five origin apps', () => {
   it('somebody registers, logs in elsewhere and is the same user', async () => {
     const password = 'correct horse battery';
@@ -42,7 +34,7 @@ describe('the features of the five origin apps', () => {
   });
 
   it('a name is enough to enter as a guest, and it is taken from then on', async () => {
-    const first = await someone('nameonly');
+    const first = await users.guest('nameonly');
     expect(first.user.type).toBe('guest');
     await expect(
       guest('x').then(async () => {
@@ -53,9 +45,7 @@ describe('the features of the five origin apps', () => {
   });
 
   it('one finds a partner by a part of the name, and a pair has one private room whoever asks', async () => {
-    const anna = await account('anna');
-    const bert = await account('bert');
-    users.push(anna, bert);
+    const [anna, bert] = [users.keep(await account('anna')), users.keep(await account('bert'))];
     const found = await anna.http('get', `/v1/users?query=${bert.user.username.slice(0, 12)}`).expect(200);
     expect((found.body as { users: unknown[] }).users).toContainEqual(bert.user);
 
@@ -258,7 +248,7 @@ describe('the features of the five origin apps', () => {
   });
 
   it('everything works with long-polling alone, through the front port', async () => {
-    const [ann, ben] = [await someone('ann'), await someone('ben')];
+    const [ann, ben] = [await users.guest('ann'), await users.guest('ben')];
     const [anns, bens] = (await Promise.all([ann, ben].map((user) => user.connect({ transports: ['polling'] })))) as [
       TestSocket,
       TestSocket,

@@ -1,28 +1,19 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { type Message, type MessagePage, newId, type RoomState } from '#contracts';
-import { guest, type TestUser, uniqueName } from '#testing/user';
+import { type TestUser, uniqueName } from '#testing/user';
+import { usersOfTests } from '#testing/users-of-tests';
 
-const users: TestUser[] = [];
-
-async function someone(prefix: string): Promise<TestUser> {
-  const user = await guest(prefix);
-  users.push(user);
-  return user;
-}
+const users = usersOfTests();
 
 async function room(user: TestUser, fields: object): Promise<RoomState> {
   const answer = await user.http('post', '/v1/rooms').send(fields).expect(201);
   return answer.body as RoomState;
 }
 
-afterEach(() => {
-  for (const user of users.splice(0)) user.close();
-});
-
 describe('the same over HTTP', () => {
   it('a change made over HTTP reaches sockets live, and the other way round', async () => {
-    const [ann, ben] = [await someone('ann'), await someone('ben')];
+    const [ann, ben] = [await users.guest('ann'), await users.guest('ben')];
     const socket = await ben.connect();
     await socket.ask('sync', {});
     const { id: roomId } = await room(ann, { kind: 'direct', memberIds: [ben.id] });
@@ -40,7 +31,7 @@ describe('the same over HTTP', () => {
   });
 
   it('rooms are created, repeated, listed, read, changed, joined and left', async () => {
-    const [ann, ben] = [await someone('ann'), await someone('ben')];
+    const [ann, ben] = [await users.guest('ann'), await users.guest('ben')];
     const fields = { id: newId(), kind: 'group', name: uniqueName('http'), visibility: 'public' };
     const created = await room(ann, fields);
     await ann.http('post', '/v1/rooms').send(fields).expect(200);
@@ -63,7 +54,7 @@ describe('the same over HTTP', () => {
   });
 
   it('a request without a token, or with one that does not verify, is UNAUTHENTICATED', async () => {
-    const ann = await someone('ann');
+    const ann = await users.guest('ann');
     for (const authorization of ['', 'Bearer nonsense', 'Basic abc']) {
       const { body } = await ann.http('get', '/v1/rooms').set('authorization', authorization).expect(401);
       expect(body).toMatchObject({ code: 'UNAUTHENTICATED', retry: 'reauth', status: 401 });

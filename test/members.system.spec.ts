@@ -1,29 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { type Member, newId, type Role, type RoomId, type UserId, type UserItem } from '#contracts';
 import type { TestSocket } from '#testing/test-socket';
-import { topology } from '#testing/topology';
-import { account, guest, type TestUser, uniqueName } from '#testing/user';
+import { account, uniqueName } from '#testing/user';
+import { type OnlineUser, usersOfTests } from '#testing/users-of-tests';
 
-interface Someone {
-  user: TestUser;
-  socket: TestSocket;
-}
-
-const users: TestUser[] = [];
-
-async function someone(prefix: string, gateway = 0): Promise<Someone> {
-  const user = await guest(prefix);
-  users.push(user);
-  const socket = await user.connect({ url: topology().gateways.at(gateway)?.url ?? topology().url });
-  await socket.ask('sync', {});
-  return { user, socket };
-}
+const users = usersOfTests();
 
 /** A public room of Ann with these people, each of whom sits on the other gateway and has been told of it. */
-async function roomOf(ann: Someone, ...others: Someone[]): Promise<RoomId> {
+async function roomOf(ann: OnlineUser, ...others: OnlineUser[]): Promise<RoomId> {
   const memberIds = others.map(({ user }) => user.id);
   const request = { kind: 'group', visibility: 'public', name: uniqueName('room'), memberIds };
   const { id: roomId } = await ann.socket.ask('room:create', request);
@@ -52,13 +39,9 @@ async function memberItem(socket: TestSocket, userId: UserId, fits: (member: Mem
 
 const send = (roomId: RoomId, body = 'hello') => ({ id: newId(), roomId, body });
 
-afterEach(() => {
-  for (const user of users.splice(0)) user.close();
-});
-
 describe('a ban', () => {
   it('ends a membership at once, keeps out, and can be lifted', async () => {
-    const [ann, ben, cid] = [await someone('ann'), await someone('ben', -1), await someone('cid', -1)];
+    const [ann, ben, cid] = [await users.online('ann'), await users.online('ben', -1), await users.online('cid', -1)];
     const roomId = await roomOf(ann, ben, cid);
     const target = { roomId, userId: ben.user.id };
     expect(await cid.socket.refused('member:ban', target)).toMatchObject({ code: 'FORBIDDEN' });
@@ -80,7 +63,7 @@ describe('a ban', () => {
   });
 
   it('is also of somebody who has never been there, and of a private room they learn nothing', async () => {
-    const [ann, eve] = [await someone('ann'), await someone('eve', -1)];
+    const [ann, eve] = [await users.online('ann'), await users.online('eve', -1)];
     const open = await roomOf(ann);
     const { id: secret } = await ann.socket.ask('room:create', { kind: 'group', name: 'secret' });
     for (const roomId of [open, secret])
@@ -102,9 +85,9 @@ describe('a ban', () => {
 
 describe('roles', () => {
   it('say who may act on whom: nobody on an equal or higher one', async () => {
-    const [ann, ben, cid] = [await someone('ann'), await someone('ben', -1), await someone('cid', -1)];
+    const [ann, ben, cid] = [await users.online('ann'), await users.online('ben', -1), await users.online('cid', -1)];
     const roomId = await roomOf(ann, ben, cid);
-    const give = (by: Someone, { user }: Someone, role: Role) =>
+    const give = (by: OnlineUser, { user }: OnlineUser, role: Role) =>
       by.socket.request('member:role', { roomId, userId: user.id, role });
     const codes = async (...asked: ReturnType<typeof give>[]) =>
       (await Promise.all(asked)).map((ack) => (ack.ok ? 'ok' : ack.error.code));
@@ -126,7 +109,7 @@ describe('roles', () => {
   });
 
   it('of the owner are passed on, and then the room can only be deleted by the new one', async () => {
-    const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
+    const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
     const roomId = await roomOf(ann, ben);
     const pass = { roomId, userId: ben.user.id, role: 'owner' };
     const given = await ann.socket.ask('member:role', pass);
@@ -142,10 +125,10 @@ describe('roles', () => {
   it('of an owner who erases their account pass to the longest-standing admin, and their messages stay', async () => {
     const password = 'correct horse battery';
     const owner = await account('owner', password);
-    users.push(owner);
+    users.keep(owner);
     const ann = { user: owner, socket: await owner.connect() };
     await ann.socket.ask('sync', {});
-    const [ben, cid] = [await someone('ben', -1), await someone('cid', -1)];
+    const [ben, cid] = [await users.online('ben', -1), await users.online('cid', -1)];
     const roomId = await roomOf(ann, ben, cid);
     await ann.socket.ask('member:role', { roomId, userId: cid.user.id, role: 'admin' });
     const message = send(roomId, 'I was here');
@@ -161,7 +144,7 @@ describe('roles', () => {
 
 describe('a muted member', () => {
   it('may not send for so long, reads on, and may again when the mute is over or lifted', async () => {
-    const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
+    const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
     const roomId = await roomOf(ann, ben);
     const mute = (seconds: number) => ann.socket.ask('member:mute', { roomId, userId: ben.user.id, seconds });
     const muted = await mute(60);
@@ -188,7 +171,7 @@ describe('a muted member', () => {
 
 describe('a room', () => {
   it('in slow mode takes one message at a time from members, and spares moderators', async () => {
-    const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
+    const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
     const roomId = await roomOf(ann, ben);
     expect(await ann.socket.ask('room:update', { roomId, slowModeSeconds: 60 })).toMatchObject({ slowModeSeconds: 60 });
     await ben.socket.ask('message:send', send(roomId));
@@ -199,7 +182,7 @@ describe('a room', () => {
   });
 
   it('that is archived takes nothing but markers, own settings and its way back', async () => {
-    const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
+    const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
     const roomId = await roomOf(ann, ben);
     const message = send(roomId);
     await ben.socket.ask('message:send', message);
@@ -226,7 +209,7 @@ describe('a room', () => {
   });
 
   it('that is deleted is gone for all who were in it, on all their connections, and for nobody else', async () => {
-    const [ann, ben, eve] = [await someone('ann'), await someone('ben', -1), await someone('eve')];
+    const [ann, ben, eve] = [await users.online('ann'), await users.online('ben', -1), await users.online('eve')];
     const second = await ben.user.connect();
     const { urev, epoch } = await second.ask('sync', {});
     const roomId = await roomOf(ann, ben);
@@ -256,7 +239,7 @@ describe('a room', () => {
   });
 
   it('is notified of as I like, which only my connections hear of', async () => {
-    const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
+    const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
     const second = await ben.user.connect();
     const { urev, epoch } = await second.ask('sync', {});
     const roomId = await roomOf(ann, ben);
@@ -273,7 +256,7 @@ describe('a room', () => {
   });
 
   it('is kept in order over HTTP as well', async () => {
-    const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
+    const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
     const roomId = await roomOf(ann, ben);
     const path = `/v1/rooms/${roomId}/members/${ben.user.id}`;
     const role = await ann.user.http('patch', path).send({ role: 'reader' }).expect(200);

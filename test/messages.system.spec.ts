@@ -1,28 +1,20 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { type Changes, type Item, type Message, newId, type RoomId } from '#contracts';
 import type { TestSocket } from '#testing/test-socket';
-import { topology } from '#testing/topology';
-import { guest, type TestUser } from '#testing/user';
+import { type OnlineUser, usersOfTests } from '#testing/users-of-tests';
 
-interface Someone {
-  user: TestUser;
-  socket: TestSocket;
-}
-
-const users: TestUser[] = [];
-
-async function someone(prefix: string, gateway = 0): Promise<Someone> {
-  const user = await guest(prefix);
-  users.push(user);
-  const socket = await user.connect({ url: topology().gateways.at(gateway)?.url ?? topology().url });
-  await socket.ask('sync', {});
-  return { user, socket };
-}
+const users = usersOfTests();
 
 /** A room of Ann, who owns it, Ben and Cid on the other gateway; with a message of Ben's that mentions Cid. */
-async function threeInARoom(): Promise<{ ann: Someone; ben: Someone; cid: Someone; roomId: RoomId; id: string }> {
-  const [ann, ben, cid] = [await someone('ann'), await someone('ben', -1), await someone('cid', -1)];
+async function threeInARoom(): Promise<{
+  ann: OnlineUser;
+  ben: OnlineUser;
+  cid: OnlineUser;
+  roomId: RoomId;
+  id: string;
+}> {
+  const [ann, ben, cid] = [await users.online('ann'), await users.online('ben', -1), await users.online('cid', -1)];
   const memberIds = [ben.user.id, cid.user.id];
   const { id: roomId } = await ann.socket.ask('room:create', { kind: 'group', name: 'three', memberIds });
   await Promise.all([ben, cid].map(({ socket }) => socket.wait('user:changes')));
@@ -47,10 +39,6 @@ async function lastItem(socket: TestSocket, id: string, fits: (item: MessageItem
 const withoutMine = (message: Message): Message => ({
   ...message,
   reactions: message.reactions.map(({ mine: _, ...reaction }) => reaction),
-});
-
-afterEach(() => {
-  for (const user of users.splice(0)) user.close();
 });
 
 describe('a message', () => {
@@ -81,7 +69,7 @@ describe('a message', () => {
     expect(await ben.socket.ask('message:edit', edit)).toEqual(first);
     expect(await ben.socket.refused('message:edit', { ...edit, body: 'other' })).toMatchObject({ code: 'CONFLICT' });
     expect(await ann.socket.refused('message:edit', { ...edit, version: 2 })).toMatchObject({ code: 'FORBIDDEN' });
-    const stranger = await someone('eve');
+    const stranger = await users.online('eve');
     const mentions = [stranger.user.id];
     expect(await ben.socket.refused('message:edit', { ...edit, version: 2, mentions })).toMatchObject({
       code: 'INVALID',

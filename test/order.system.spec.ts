@@ -1,24 +1,13 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { newId, type RoomId, type SentMessage } from '#contracts';
 import { query, storedMessages } from '#testing/store';
 import type { TestSocket } from '#testing/test-socket';
-import { connectionsOf, topology } from '#testing/topology';
-import { guest, type TestUser, uniqueName } from '#testing/user';
+import { connectionsOf, gatewayUrl, topology } from '#testing/topology';
+import { uniqueName } from '#testing/user';
+import { usersOfTests } from '#testing/users-of-tests';
 
-const users: TestUser[] = [];
-
-/** A user whose socket sits on the gateway of that number. */
-async function onGateway(prefix: string, index: number): Promise<{ user: TestUser; socket: TestSocket }> {
-  const user = await guest(prefix);
-  users.push(user);
-  const { gateways } = topology();
-  const gateway = gateways[index % gateways.length];
-  if (gateway === undefined) throw new Error('no gateway');
-  const socket = await user.connect({ url: gateway.url });
-  await socket.ask('sync', {});
-  return { user, socket };
-}
+const users = usersOfTests();
 
 async function publicRoom(members: readonly { socket: TestSocket }[]): Promise<RoomId> {
   const [first, ...others] = members;
@@ -28,13 +17,9 @@ async function publicRoom(members: readonly { socket: TestSocket }[]): Promise<R
   return room.id;
 }
 
-afterEach(() => {
-  for (const user of users.splice(0)) user.close();
-});
-
 describe('order', () => {
   it('300 messages pipelined without waiting keep their order', async () => {
-    const [ann, ben] = [await onGateway('ann', 0), await onGateway('ben', 1)];
+    const [ann, ben] = [await users.online('ann', 0), await users.online('ben', 1)];
     const roomId = await publicRoom([ann, ben]);
     const sends = Array.from({ length: 300 }, (_, index) =>
       ann.socket.ask('message:send', { id: newId(), roomId, body: `message ${String(index)}` }),
@@ -51,7 +36,7 @@ describe('order', () => {
 
   it('of 8 senders every member sees the same order, and seq is 1…N without holes', async () => {
     const members = await Promise.all(
-      Array.from({ length: 8 }, (_, index) => onGateway(`sender${String(index)}`, index)),
+      Array.from({ length: 8 }, (_, index) => users.online(`sender${String(index)}`, index)),
     );
     // One process or two: every gateway holds its share of the sockets.
     const { gateways } = topology();
@@ -78,7 +63,7 @@ describe('order', () => {
   });
 
   it('sends, a room change and a leave of one connection take effect in the order sent', async () => {
-    const [ann, ben] = [await onGateway('ann', 0), await onGateway('ben', 1)];
+    const [ann, ben] = [await users.online('ann', 0), await users.online('ben', 1)];
     const roomId = await publicRoom([ann, ben]);
     const { socket } = ann;
     const steps = [
@@ -109,7 +94,7 @@ describe('order', () => {
   });
 
   it('afterId holds a message back until the one before it is stored', async () => {
-    const ann = await onGateway('ann', 0);
+    const ann = await users.online('ann', 0);
     const roomId = await publicRoom([ann]);
     const [first, second] = [newId(), newId()];
     const early = { id: second, roomId, body: 'second', afterId: first };
@@ -120,7 +105,7 @@ describe('order', () => {
   });
 
   it('messages behind one that fails "later" fail alike and are not stored', async () => {
-    const ann = await onGateway('ann', 0);
+    const ann = await users.online('ann', 0);
     const roomId = await publicRoom([ann]);
     const sends = [
       { id: newId(), roomId, body: 'held back', afterId: newId() },
@@ -138,14 +123,14 @@ describe('order', () => {
 
 describe('repeats', () => {
   it('the same id sent five times, over all gateways and after a reconnect, is stored and delivered once', async () => {
-    const [ann, ben] = [await onGateway('ann', 0), await onGateway('ben', 1)];
+    const [ann, ben] = [await users.online('ann', 0), await users.online('ben', 1)];
     const roomId = await publicRoom([ann, ben]);
     const request = { id: newId(), roomId, body: 'once', mentions: [ben.user.id], ext: { key: ['value', 1] } };
     const answers: SentMessage[] = [];
     answers.push(
       ...(await Promise.all([ann.socket.ask('message:send', request), ann.socket.ask('message:send', request)])),
     );
-    const other = topology().gateways.at(-1)?.url ?? topology().url;
+    const other = gatewayUrl(-1);
     answers.push(await (await ann.user.connect({ url: other })).ask('message:send', request));
     ann.socket.close();
     const reconnected = await ann.user.connect();
@@ -161,7 +146,7 @@ describe('repeats', () => {
   });
 
   it('an id that is used again with another body, or by somebody else, is a mismatch', async () => {
-    const [ann, ben] = [await onGateway('ann', 0), await onGateway('ben', 1)];
+    const [ann, ben] = [await users.online('ann', 0), await users.online('ben', 1)];
     const roomId = await publicRoom([ann, ben]);
     const id = newId();
     await ann.socket.ask('message:send', { id, roomId, body: 'mine' });
@@ -177,7 +162,7 @@ describe('repeats', () => {
   });
 
   it('a repeat is recognised after the sender has left', async () => {
-    const [ann, ben] = [await onGateway('ann', 0), await onGateway('ben', 1)];
+    const [ann, ben] = [await users.online('ann', 0), await users.online('ben', 1)];
     const roomId = await publicRoom([ann, ben]);
     const request = { id: newId(), roomId, body: 'before I go' };
     await ben.socket.ask('message:send', request);
@@ -189,7 +174,7 @@ describe('repeats', () => {
   });
 
   it('creating a room again by the same id gives the same room, other content is a mismatch', async () => {
-    const ann = await onGateway('ann', 0);
+    const ann = await users.online('ann', 0);
     const request = { id: newId(), kind: 'group', name: 'repeatable' };
     const [one, other] = await Promise.all([
       ann.socket.ask('room:create', request),
@@ -202,7 +187,7 @@ describe('repeats', () => {
   });
 
   it('leaving twice and adding a member twice are ok and write nothing', async () => {
-    const [ann, ben] = [await onGateway('ann', 0), await onGateway('ben', 1)];
+    const [ann, ben] = [await users.online('ann', 0), await users.online('ben', 1)];
     const roomId = await publicRoom([ann]);
     await ann.socket.ask('member:add', { roomId, userId: ben.user.id });
     await ann.socket.ask('member:add', { roomId, userId: ben.user.id });

@@ -1,30 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { newId, type Presence, type RoomId, type UserId } from '#contracts';
 import type { TestSocket } from '#testing/test-socket';
-import { topology } from '#testing/topology';
-import { guest, type TestUser } from '#testing/user';
+import { gatewayUrl } from '#testing/topology';
+import { type TestUser } from '#testing/user';
+import { usersOfTests } from '#testing/users-of-tests';
 
 /** Long enough for whatever would wrongly come. */
 const QUIET_MS = 1_000;
 const SOON_MS = 2_000;
 
-const users: TestUser[] = [];
-
-afterEach(() => {
-  for (const user of users.splice(0)) user.close();
-});
-
-async function person(prefix: string): Promise<TestUser> {
-  const user = await guest(prefix);
-  users.push(user);
-  return user;
-}
+const users = usersOfTests();
 
 function at(user: TestUser, gateway: number): Promise<TestSocket> {
-  return user.connect({ url: topology().gateways.at(gateway)?.url ?? topology().url });
+  return user.connect({ url: gatewayUrl(gateway) });
 }
 
 /** A room of both. */
@@ -43,7 +34,7 @@ async function waitFor(socket: TestSocket, userId: UserId, status: string, timeo
 
 describe('presence', () => {
   it('shows a friend online at once, on whichever gateway, and as the strongest of several devices', async () => {
-    const [ann, ben] = [await person('ann'), await person('ben')];
+    const [ann, ben] = [await users.guest('ann'), await users.guest('ben')];
     const watcher = await at(ann, 0);
     await meet(watcher, ben.id);
     const { presence } = await watcher.ask('presence:watch', { userIds: [ben.id, ann.id] });
@@ -67,7 +58,7 @@ describe('presence', () => {
   });
 
   it('shows offline 10–20 s after the last connection has gone, and when that was; a return shows nothing', async () => {
-    const [ann, ben] = [await person('ann'), await person('ben')];
+    const [ann, ben] = [await users.guest('ann'), await users.guest('ben')];
     const watcher = await at(ann, 0);
     await meet(watcher, ben.id);
     let socket = await at(ben, -1);
@@ -91,7 +82,7 @@ describe('presence', () => {
   });
 
   it('shows strangers offline and nothing else, until they share a room and when they do no more', async () => {
-    const [ann, eve] = [await person('ann'), await person('eve')];
+    const [ann, eve] = [await users.guest('ann'), await users.guest('eve')];
     const [watched, watcher] = [await at(ann, 0), await at(eve, -1)];
     const hidden = { userId: ann.id, status: 'offline', lastSeenAt: null };
     expect((await watcher.ask('presence:watch', { userIds: [ann.id, newId()] })).presence[0]).toEqual(hidden);
@@ -105,7 +96,7 @@ describe('presence', () => {
   });
 
   it('is hidden both ways by a block, at once, and in room:open', async () => {
-    const [ann, ben] = [await person('ann'), await person('ben')];
+    const [ann, ben] = [await users.guest('ann'), await users.guest('ben')];
     const [a, b] = [await at(ann, 0), await at(ben, -1)];
     const roomId = await meet(a, ben.id);
     await a.ask('presence:watch', { userIds: [ben.id] });
@@ -129,7 +120,7 @@ describe('presence', () => {
   });
 
   it('watches the last list only, of at most 500', async () => {
-    const [ann, ben] = [await person('ann'), await person('ben')];
+    const [ann, ben] = [await users.guest('ann'), await users.guest('ben')];
     const watcher = await at(ann, 0);
     await meet(watcher, ben.id);
     const many = Array.from({ length: 499 }, () => newId());

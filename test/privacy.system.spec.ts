@@ -1,29 +1,14 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { newId, type RoomId } from '#contracts';
 import { storedMessages } from '#testing/store';
-import type { TestSocket } from '#testing/test-socket';
-import { topology } from '#testing/topology';
-import { guest, type TestUser } from '#testing/user';
+import { usersOfTests } from '#testing/users-of-tests';
 
-const users: TestUser[] = [];
-
-async function someone(prefix: string, gateway = 0): Promise<{ user: TestUser; socket: TestSocket }> {
-  const user = await guest(prefix);
-  users.push(user);
-  const url = topology().gateways.at(gateway)?.url ?? topology().url;
-  const socket = await user.connect({ url });
-  await socket.ask('sync', {});
-  return { user, socket };
-}
-
-afterEach(() => {
-  for (const user of users.splice(0)) user.close();
-});
+const users = usersOfTests();
 
 describe('a private room', () => {
   it('an outsider can neither read, send, page nor type in it, and learns nothing of it', async () => {
-    const [ann, eve] = [await someone('ann'), await someone('eve', -1)];
+    const [ann, eve] = [await users.online('ann'), await users.online('eve', -1)];
     const { id: roomId } = await ann.socket.ask('room:create', { kind: 'group', name: 'secret' });
     const { id } = await ann.socket.ask('message:send', { id: newId(), roomId, body: 'hush' });
     const asks = async (room: RoomId): Promise<unknown[]> => {
@@ -61,8 +46,8 @@ describe('a private room', () => {
   });
 
   it('a removed member stops getting the room within a second, on every gateway', async () => {
-    const ann = await someone('ann');
-    const ben = await someone('ben', -1);
+    const ann = await users.online('ann');
+    const ben = await users.online('ben', -1);
     const second = await ben.user.connect();
     await second.ask('sync', {});
     const { id: roomId } = await ann.socket.ask('room:create', {
@@ -92,7 +77,7 @@ describe('a private room', () => {
   });
 
   it('somebody who is added gets the room and every later change of it, without asking', async () => {
-    const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
+    const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
     const { id: roomId } = await ann.socket.ask('room:create', { kind: 'group', name: 'open arms' });
     await ann.socket.ask('message:send', { id: newId(), roomId, body: 'before' });
     await ann.socket.ask('member:add', { roomId, userId: ben.user.id });
@@ -106,7 +91,7 @@ describe('a private room', () => {
   });
 
   it('a socket that has neither synced nor opened a room is sent nothing of it', async () => {
-    const [ann, ben] = [await someone('ann'), await someone('ben')];
+    const [ann, ben] = [await users.online('ann'), await users.online('ben')];
     const silent = await ben.user.connect();
     const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
     await ben.socket.wait('user:changes');
@@ -119,7 +104,7 @@ describe('a private room', () => {
   });
 
   it('room:close sent right behind an open or a sync ends them too', async () => {
-    const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
+    const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
     const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
     for (const begin of ['room:open', 'sync'] as const) {
       const socket = await ben.user.connect();
@@ -134,7 +119,7 @@ describe('a private room', () => {
   });
 
   it('room:close ends the live changes of the room on that connection only', async () => {
-    const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
+    const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
     const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
     const other = await ben.user.connect();
     await other.ask('sync', {});

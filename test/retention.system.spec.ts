@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MessageId, newId, type RoomId, type SyncAnswer } from '#contracts';
 import { query } from '#testing/store';
 import type { TestSocket } from '#testing/test-socket';
-import { topology } from '#testing/topology';
+import { gatewayUrl } from '#testing/topology';
 import { guest, type TestUser, uniqueName } from '#testing/user';
 
 const DAYS = 30;
@@ -56,9 +56,8 @@ describe('retention', () => {
 
   beforeAll(async () => {
     [ann, ben, cid] = await Promise.all([guest('ann'), guest('ben'), guest('cid')]);
-    const { gateways, url } = topology();
-    socket = await ann.connect({ url: gateways[0]?.url ?? url });
-    bens = await ben.connect({ url: gateways.at(-1)?.url ?? url });
+    socket = await ann.connect({ url: gatewayUrl(0) });
+    bens = await ben.connect({ url: gatewayUrl(-1) });
     roomId = await newRoom();
     emptied = await newRoom();
     for (let i = 2; i <= MESSAGES; i++) ids.push(await send(roomId, `message ${String(i)}`, { mentions: [ben.id] }));

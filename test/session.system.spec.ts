@@ -1,18 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { LIMITS, newId } from '#contracts';
 import { TestSocket } from '#testing/test-socket';
-import { topology } from '#testing/topology';
-import { account, guest, login, type TestUser } from '#testing/user';
+import { gatewayUrl } from '#testing/topology';
+import { account, login } from '#testing/user';
+import { usersOfTests } from '#testing/users-of-tests';
 
-const users: TestUser[] = [];
-
-function keep<User extends TestUser>(user: User): User {
-  users.push(user);
-  return user;
-}
-
-const lastGateway = (): string => topology().gateways.at(-1)?.url ?? topology().url;
+const users = usersOfTests();
 
 async function disconnected(socket: TestSocket, withinMs: number): Promise<number> {
   const startedAt = performance.now();
@@ -20,13 +14,9 @@ async function disconnected(socket: TestSocket, withinMs: number): Promise<numbe
   return performance.now() - startedAt;
 }
 
-afterEach(() => {
-  for (const user of users.splice(0)) user.close();
-});
-
 describe('connecting', () => {
   it('ready is the first event and tells who, where and what the limits are', async () => {
-    const user = keep(await guest());
+    const user = await users.guest();
     const socket = await user.connect();
     expect(socket.received[0]?.event).toBe('ready');
     expect(socket.ready).toMatchObject({
@@ -46,7 +36,7 @@ describe('connecting', () => {
     ['a token that is a number', { token: 7, protocol: 1 }, { code: 'UNAUTHENTICATED', retry: 'reauth' }],
     ['another protocol', { protocol: 2 }, { code: 'INVALID', field: 'protocol', retry: 'never' }],
   ])('%s is refused with an error object', async (_what, auth, error) => {
-    const user = keep(await guest());
+    const user = await users.guest();
     const token =
       'token' in auth || !('protocol' in auth) || auth.protocol === 1 ? {} : { token: user.tokens.accessToken };
     const refused = TestSocket.connect('', { auth: { ...token, ...auth } });
@@ -59,7 +49,7 @@ describe('connecting', () => {
   });
 
   it('a session is renewed in place by its own token only', async () => {
-    const [ann, ben] = [keep(await guest('ann')), keep(await guest('ben'))];
+    const [ann, ben] = [await users.guest('ann'), await users.guest('ben')];
     const socket = await ann.connect();
     const answer = await ann
       .http('post', '/v1/auth/refresh')
@@ -77,9 +67,9 @@ describe('connecting', () => {
 
 describe('a session that ends', () => {
   it('cuts its sockets on another gateway within 2 s, and no others', async () => {
-    const ann = keep(await account('ann'));
-    const second = keep(await login(ann.user.username, 'correct horse battery'));
-    const [stays, goes] = [await ann.connect(), await second.connect({ url: lastGateway() })];
+    const ann = users.keep(await account('ann'));
+    const second = users.keep(await login(ann.user.username, 'correct horse battery'));
+    const [stays, goes] = [await ann.connect(), await second.connect({ url: gatewayUrl(-1) })];
     await ann.http('delete', `/v1/auth/sessions/${second.tokens.sessionId}`).expect(204);
     expect(await disconnected(goes, 2_500)).toBeLessThan(2_000);
     expect(goes.first('session:ended')).toEqual({ code: 'SESSION_REVOKED' });
@@ -88,7 +78,7 @@ describe('a session that ends', () => {
   });
 
   it('gets SESSION_REVOKED over HTTP from every service within 2 s', async () => {
-    const ann = keep(await account('ann'));
+    const ann = users.keep(await account('ann'));
     await ann.http('get', '/v1/rooms').expect(200);
     await ann.http('post', '/v1/auth/logout').expect(204);
     await new Promise((resolve) => setTimeout(resolve, 2_000));
@@ -99,9 +89,9 @@ describe('a session that ends', () => {
   });
 
   it('changing the password ends all other sessions', async () => {
-    const ann = keep(await account('ann'));
-    const other = keep(await login(ann.user.username, 'correct horse battery'));
-    const [mine, theirs] = [await ann.connect(), await other.connect({ url: lastGateway() })];
+    const ann = users.keep(await account('ann'));
+    const other = users.keep(await login(ann.user.username, 'correct horse battery'));
+    const [mine, theirs] = [await ann.connect(), await other.connect({ url: gatewayUrl(-1) })];
     const body = { currentPassword: 'correct horse battery', newPassword: 'staple battery horse' };
     await ann.http('post', '/v1/auth/password').send(body).expect(204);
     await disconnected(theirs, 2_500);
@@ -110,7 +100,7 @@ describe('a session that ends', () => {
   });
 
   it('an erased account leaves its messages without a sender, and passes its rooms on', async () => {
-    const [ann, ben] = [keep(await account('ann')), keep(await guest('ben'))];
+    const [ann, ben] = [users.keep(await account('ann')), await users.guest('ben')];
     const [anns, bens] = [await ann.connect(), await ben.connect()];
     const { id: roomId } = await anns.ask('room:create', { kind: 'group', name: 'left behind', memberIds: [ben.id] });
     const { id } = await anns.ask('message:send', { id: newId(), roomId, body: 'farewell' });
@@ -129,7 +119,7 @@ describe('a session that ends', () => {
   });
 
   it('a new display name reaches the rooms one shares', async () => {
-    const [ann, ben] = [keep(await guest('ann')), keep(await guest('ben'))];
+    const [ann, ben] = [await users.guest('ann'), await users.guest('ben')];
     const [anns, bens] = [await ann.connect(), await ben.connect()];
     const { id: roomId } = await anns.ask('room:create', { kind: 'direct', memberIds: [ben.id] });
     await bens.ask('room:open', { roomId });

@@ -1,17 +1,17 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { newId, type Rev, type RoomId, type SyncAnswer, type Urev } from '#contracts';
 import { TestSocket } from '#testing/test-socket';
-import { topology } from '#testing/topology';
-import { guest, type TestUser, uniqueName } from '#testing/user';
+import { gatewayUrl } from '#testing/topology';
+import { type TestUser, uniqueName } from '#testing/user';
+import { usersOfTests } from '#testing/users-of-tests';
 
-const users: TestUser[] = [];
+const users = usersOfTests();
 
+/** A guest whose connection has not synced. */
 async function someone(prefix: string, gateway = 0): Promise<{ user: TestUser; socket: TestSocket }> {
-  const user = await guest(prefix);
-  users.push(user);
-  const url = topology().gateways.at(gateway)?.url ?? topology().url;
-  return { user, socket: await user.connect({ url }) };
+  const user = await users.guest(prefix);
+  return { user, socket: await user.connect({ url: gatewayUrl(gateway) }) };
 }
 
 async function send(socket: TestSocket, roomId: RoomId, count: number): Promise<void> {
@@ -33,10 +33,7 @@ const SYNCS_AT_ONCE = 8;
 
 /** One fresh connection: its answer and what comes live must follow on each other without a gap. */
 async function hasNoHole(user: TestUser, roomId: RoomId, round: number): Promise<void> {
-  const { gateways, url } = topology();
-  const socket = await TestSocket.connect(user.tokens.accessToken, {
-    url: gateways[round % gateways.length]?.url ?? url,
-  });
+  const socket = await TestSocket.connect(user.tokens.accessToken, { url: gatewayUrl(round) });
   const answer = await socket.ask('sync', {});
   let cursor = Number(answer.rooms.find(({ id }) => id === roomId)?.headRev);
   await socket.until(() => socket.of('changes').some(({ to }) => to > cursor), 'a later change');
@@ -49,10 +46,6 @@ async function hasNoHole(user: TestUser, roomId: RoomId, round: number): Promise
   }
   socket.close();
 }
-
-afterEach(() => {
-  for (const user of users.splice(0)) user.close();
-});
 
 describe('sync', () => {
   it('without cursors gives all my rooms and subscribes to them', async () => {
@@ -84,7 +77,7 @@ describe('sync', () => {
     const before = cursorsOf(await ben.socket.ask('sync', {}));
     ben.socket.close();
     await send(ann.socket, roomId, 5);
-    const other = await ben.user.connect({ url: topology().gateways.at(-1)?.url ?? topology().url });
+    const other = await ben.user.connect({ url: gatewayUrl(-1) });
     const answer = await other.ask('sync', before);
     expect(answer.deltas).toMatchObject([{ roomId, from: before.rooms[roomId], more: false, tooLong: false }]);
     const messages = (answer.deltas[0]?.items ?? []).flatMap((item) => (item.type === 'message' ? [item.message] : []));

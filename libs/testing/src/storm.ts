@@ -6,7 +6,7 @@ import { ReliableSender } from './reliable-sender.js';
 import { RoomFollower } from './room-follower.js';
 import { storedMessages } from './store.js';
 import type { TestSocket } from './test-socket.js';
-import { topology } from './topology.js';
+import { gatewayUrl } from './topology.js';
 import { guest, type TestUser, uniqueName } from './user.js';
 
 /** Acks that must have come before the blow falls. */
@@ -28,7 +28,7 @@ export async function withstandStorm({ strike, messagesEach = 1_500 }: StormOpti
   const users = await Promise.all(['sender1', 'sender2', 'follower1', 'follower2'].map((name) => guest(name)));
   try {
     const sockets = await Promise.all(
-      users.map((user, index) => user.connect({ url: door(index), reconnection: true })),
+      users.map((user, index) => user.connect({ url: gatewayUrl(index), reconnection: true })),
     );
     const roomId = await publicRoom(sockets);
     const followers = await Promise.all(sockets.slice(2).map((socket) => RoomFollower.open(socket, roomId)));
@@ -46,11 +46,6 @@ export async function withstandStorm({ strike, messagesEach = 1_500 }: StormOpti
   } finally {
     users.forEach((user: TestUser) => user.close());
   }
-}
-
-function door(index: number): string {
-  const { gateways, url } = topology();
-  return gateways[index % gateways.length]?.url ?? url;
 }
 
 async function publicRoom(sockets: readonly TestSocket[]): Promise<RoomId> {

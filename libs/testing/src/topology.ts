@@ -34,6 +34,12 @@ export function topology(): Topology {
   return JSON.parse(readFileSync(path, 'utf8')) as Topology;
 }
 
+/** The gateway of this number, counted round and round; -1 is the last one. */
+export function gatewayUrl(index: number): string {
+  const { gateways, url } = topology();
+  return gateways.at(index % gateways.length)?.url ?? url;
+}
+
 /** `kill -9`; resolves when the deployment has another process in its place. */
 export async function killAndAwaitRestart(pick: (now: Topology) => ServiceProcess | undefined): Promise<void> {
   const victim = pick(topology());
