@@ -55,7 +55,8 @@ export class ExportFile {
   }
 
   private async write(text: string): Promise<void> {
-    if (this.file !== undefined) await this.file.write(text);
+    // Unlike `write`, which may stop in the middle.
+    if (this.file !== undefined) await this.file.appendFile(text);
     else if (!process.stdout.write(text)) await once(process.stdout, 'drain');
   }
 }

@@ -80,6 +80,11 @@ export class ServiceClient {
   }
 }
 
+/** A path of which each value is one part, whatever is in it: `route\`users/${user}/sessions\``. */
+export function route(texts: TemplateStringsArray, ...values: readonly string[]): string {
+  return String.raw({ raw: texts }, ...values.map(encodeURIComponent));
+}
+
 /**
  * Every part between two slashes names something: an empty one, or a `..`, would lead to another route, which may do
  * far more than was meant.

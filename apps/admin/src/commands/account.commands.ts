@@ -2,10 +2,8 @@ import type { AccountAnswer } from '#identity/internal-api';
 import type { Command } from '../command.js';
 import { CommandError } from '../command-error.js';
 import type { Deployment } from '../deployment.js';
+import { route } from '../service-client.js';
 import { shown } from '../table.js';
-
-/** A path's part that may hold anything. */
-const part = encodeURIComponent;
 
 const suspend: Command = {
   name: 'suspend',
@@ -15,10 +13,7 @@ const suspend: Command = {
   async run(input, { auth }) {
     const user = input.operand('user');
     const reason = input.text('reason');
-    const answer = await auth.post<AccountAnswer>(
-      `users/${part(user)}/suspend`,
-      reason === undefined ? {} : { reason },
-    );
+    const answer = await auth.post<AccountAnswer>(route`users/${user}/suspend`, reason === undefined ? {} : { reason });
     const { username } = answer.user;
     return {
       json: answer,
@@ -33,7 +28,7 @@ const restore: Command = {
   operands: ['user'],
   options: [],
   async run(input, { auth }) {
-    const answer = await auth.post<AccountAnswer>(`users/${part(input.operand('user'))}/restore`);
+    const answer = await auth.post<AccountAnswer>(route`users/${input.operand('user')}/restore`);
     const { username } = answer.user;
     return {
       json: answer,
@@ -51,7 +46,7 @@ const erase: Command = {
     const user = input.operand('user');
     if (!input.flag('yes'))
       throw new CommandError(`erase: nothing brings ${shown(user)} back; say --yes if you mean it`);
-    const answer = await auth.delete<{ userId: string }>(`users/${part(user)}`);
+    const answer = await auth.delete<{ userId: string }>(route`users/${user}`);
     return { json: answer, text: `${shown(user)} (${answer.userId}) is erased.` };
   },
 };

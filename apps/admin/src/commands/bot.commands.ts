@@ -1,5 +1,6 @@
 import type { BotsAnswer, BotTokenAnswer, EndedAnswer } from '#identity/internal-api';
 import type { Command } from '../command.js';
+import { route } from '../service-client.js';
 import { shown, table } from '../table.js';
 
 const create: Command = {
@@ -42,7 +43,7 @@ const newToken: Command = {
   operands: ['username'],
   options: [{ name: 'keep', about: 'those before stay valid, until `bots revoke` or a token without --keep' }],
   async run(input, { auth }) {
-    const path = `bots/${encodeURIComponent(input.operand('username'))}/tokens`;
+    const path = route`bots/${input.operand('username')}/tokens`;
     return token(await auth.post<BotTokenAnswer>(path, { keep: input.flag('keep') }));
   },
 };
@@ -53,7 +54,7 @@ const revoke: Command = {
   operands: ['username'],
   options: [],
   async run(input, { auth }) {
-    const answer = await auth.delete<EndedAnswer>(`bots/${encodeURIComponent(input.operand('username'))}/tokens`);
+    const answer = await auth.delete<EndedAnswer>(route`bots/${input.operand('username')}/tokens`);
     return { json: answer, text: `Tokens revoked: ${answer.ended}.` };
   },
 };

@@ -2,7 +2,7 @@ import type { ExportPage } from '#identity/internal-api';
 import type { Command } from '../command.js';
 import { CommandError } from '../command-error.js';
 import { ExportFile } from '../export-file.js';
-import type { ServiceClient } from '../service-client.js';
+import { route, type ServiceClient } from '../service-client.js';
 
 /** Page by page from the services into the file: what a user has written need not fit into memory. */
 export const exportUser: Command = {
@@ -11,14 +11,13 @@ export const exportUser: Command = {
   operands: ['user'],
   options: [{ name: 'out', value: 'FILE', about: 'a new file, for your eyes only; else standard output' }],
   async run(input, { auth, history }) {
-    const name = encodeURIComponent(input.operand('user'));
-    const first = await auth.get<ExportPage>(`users/${name}/export`);
+    const first = await auth.get<ExportPage>(route`users/${input.operand('user')}/export`);
     const userId = accountIdOf(first);
     const out = input.text('out');
     const file = await ExportFile.open(out);
     try {
       await file.begin(userId, new Date());
-      const counts = await write(file, first, (cursor) => auth.get(`users/${userId}/export`, { cursor }));
+      const counts = await write(file, first, (cursor) => auth.get(route`users/${userId}/export`, { cursor }));
       await write(file, await exportOf(history, userId), (cursor) => exportOf(history, userId, cursor), counts);
       await file.end();
       return out === undefined ? undefined : { json: { file: out, records: counts }, text: summary(out, counts) };
@@ -32,7 +31,7 @@ export const exportUser: Command = {
 type Counts = Record<string, number>;
 
 function exportOf(service: ServiceClient, userId: string, cursor?: string): Promise<ExportPage> {
-  return service.get(`users/${userId}/export`, { cursor });
+  return service.get(route`users/${userId}/export`, { cursor });
 }
 
 async function write(

@@ -1,7 +1,7 @@
 import type { EpochAnswer, LagAnswer, RetentionPage, RoomRetention, SetRetentionBody } from '#identity/internal-api';
 import type { Command } from '../command.js';
 import { CommandError } from '../command-error.js';
-import type { ServiceClient } from '../service-client.js';
+import { route, type ServiceClient } from '../service-client.js';
 import { shown, table } from '../table.js';
 
 const DAYS_MAX = 36_500;
@@ -53,10 +53,7 @@ const setRetention: Command = {
     const days = input.text('days') === 'off' ? null : input.count('days', DAYS_MAX);
     if (days === undefined) throw new CommandError('retention set: --days N or --days off is missing');
     const body: SetRetentionBody = { days };
-    const answer = await history.put<RoomRetention>(
-      `rooms/${encodeURIComponent(input.operand('room'))}/retention`,
-      body,
-    );
+    const answer = await history.put<RoomRetention>(route`rooms/${input.operand('room')}/retention`, body);
     const room = shown(answer.name ?? answer.roomId);
     return { json: answer, text: days === null ? `${room} keeps everything.` : `${room} keeps ${days} days.` };
   },

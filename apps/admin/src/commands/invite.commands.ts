@@ -2,6 +2,7 @@ import type { EndedAnswer, InvitesAnswer, NewInvite } from '#identity/internal-a
 import type { Command } from '../command.js';
 import { CommandError } from '../command-error.js';
 import { secondsOf } from '../duration.policy.js';
+import { route } from '../service-client.js';
 import { table } from '../table.js';
 
 const USES_MAX = 100_000;
@@ -52,7 +53,7 @@ const revoke: Command = {
   operands: ['id'],
   options: [],
   async run(input, { auth }) {
-    const answer = await auth.delete<EndedAnswer>(`invites/${encodeURIComponent(input.operand('id'))}`);
+    const answer = await auth.delete<EndedAnswer>(route`invites/${input.operand('id')}`);
     return { json: answer, text: 'The invitation is revoked.' };
   },
 };

@@ -1,6 +1,7 @@
 import type { AdminSessions, EndedAnswer } from '#identity/internal-api';
 import type { Command } from '../command.js';
 import { CommandError } from '../command-error.js';
+import { route } from '../service-client.js';
 import { table } from '../table.js';
 
 const list: Command = {
@@ -9,7 +10,7 @@ const list: Command = {
   operands: ['user'],
   options: [],
   async run(input, { auth }) {
-    const answer = await auth.get<AdminSessions>(`users/${encodeURIComponent(input.operand('user'))}/sessions`);
+    const answer = await auth.get<AdminSessions>(route`users/${input.operand('user')}/sessions`);
     const rows = answer.sessions.map(({ id, createdAt, lastSeenAt, ip, userAgent }) => {
       return [id, createdAt, lastSeenAt, ip, userAgent];
     });
@@ -32,8 +33,8 @@ const end: Command = {
     const session = input.text('session');
     if ((session === undefined) === !input.flag('all'))
       throw new CommandError('sessions end: say which one by --session ID, or --all');
-    const sessions = `users/${encodeURIComponent(input.operand('user'))}/sessions`;
-    const path = session === undefined ? sessions : `${sessions}/${encodeURIComponent(session)}`;
+    const user = input.operand('user');
+    const path = session === undefined ? route`users/${user}/sessions` : route`users/${user}/sessions/${session}`;
     const answer = await auth.delete<EndedAnswer>(path);
     return { json: answer, text: `Sessions ended: ${answer.ended}.` };
   },
