@@ -7,7 +7,7 @@ import { StartupError } from '#platform/startup-error.policy';
 /** PostgreSQL of our own with its data under `dataDir`; one that dies is started again while we run. */
 export async function embedPostgres(dataDir: string): Promise<SupervisedEngine> {
   const logger = new Logger('EmbeddedPostgres');
-  const postgres = await startPostgres({ dataDir, persistent: true }).catch((error: unknown) => {
+  const postgres = await startPostgres({ dataDir, persistent: true, waiting: tellWait }).catch((error: unknown) => {
     throw new StartupError(`DATA_DIR: ${error instanceof Error ? error.message : String(error)}.`, { cause: error });
   });
   const again = async (): Promise<typeof postgres> => {
@@ -20,4 +20,10 @@ export async function embedPostgres(dataDir: string): Promise<SupervisedEngine> 
   });
   void engine.keepRunning();
   return engine;
+}
+
+/** To whoever looks on: nothing else would be seen meanwhile. */
+function tellWait({ pid, waitMs }: { readonly pid: number; readonly waitMs: number }): void {
+  const seconds = String(Math.ceil(waitMs / 1000));
+  process.stderr.write(`parley: DATA_DIR: process ${String(pid)} uses it; waiting ${seconds} s for it to end.\n`);
 }

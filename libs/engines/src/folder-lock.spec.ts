@@ -32,6 +32,17 @@ describe('the lock of a data folder', () => {
     await lock.release();
   });
 
+  it('tells at once whom it waits for', async () => {
+    const first = await lockFolder(folder);
+    const told: number[] = [];
+    const second = lockFolder(folder, ({ pid }) => {
+      told.push(pid);
+      void first.release();
+    });
+    await (await second).release();
+    expect(told).toEqual([process.pid]);
+  });
+
   it('is given to one of two that come at once, and to the other one after it', async () => {
     await writeFile(join(folder, LOCK_NAME), `${DEAD_PID} 1 x\n`);
     const order: string[] = [];

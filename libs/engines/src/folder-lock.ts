@@ -14,26 +14,32 @@ export interface FolderLock {
   release(): Promise<void>;
 }
 
+/** Called once, when a live process has the folder: it is waited for, for so long. */
+export type LockWait = (holder: { readonly pid: number; readonly waitMs: number }) => void;
+
 /**
  * Takes the folder for this process. Rejects with a one-line `Error` when a live process has it; a lock whose process
  * has died (or whose pid has gone to another process since) counts for nothing.
  */
-export async function lockFolder(folder: string): Promise<FolderLock> {
+export async function lockFolder(folder: string, waiting: LockWait = () => undefined): Promise<FolderLock> {
   const path = join(folder, LOCK_NAME);
   const mine = `${process.pid} ${startOf(process.pid) ?? ''} ${randomUUID()}\n`;
   const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, mine);
   try {
     const endsAt = performance.now() + WAIT_MS;
+    let told = false;
     while (!(await taken(draft, path))) {
       const holder = await read(path);
       if (!isLive(holder)) {
         await removeStale(path, holder);
-      } else if (performance.now() > endsAt) {
-        throw new Error(`The data folder ${folder} is in use by process ${parse(holder).pid}`);
-      } else {
-        await sleep(POLL_INTERVAL_MS);
+        continue;
       }
+      const { pid } = parse(holder);
+      if (performance.now() > endsAt) throw new Error(`The data folder ${folder} is in use by process ${pid}`);
+      if (!told) waiting({ pid, waitMs: WAIT_MS });
+      told = true;
+      await sleep(POLL_INTERVAL_MS);
     }
     return { release: () => release(path, mine) };
   } finally {

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { EngineProcess } from './engine-process.js';
-import { type FolderLock, LOCK_NAME, lockFolder } from './folder-lock.js';
+import { type FolderLock, LOCK_NAME, lockFolder, type LockWait } from './folder-lock.js';
 import { freePort } from './free-port.js';
 import { type Account, asAccount, serverAccount } from './postgres-account.js';
 import { findPostgres, type PostgresBinaries } from './postgres-binaries.js';
@@ -36,6 +36,8 @@ export interface PostgresOptions {
   readonly database?: string;
   /** False: `stop` deletes what was written. */
   readonly persistent?: boolean;
+  /** Called when another process has the folder. */
+  readonly waiting?: LockWait;
 }
 
 export interface PostgresEngine {
@@ -62,7 +64,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresE
   const dataDir = resolve(options.dataDir);
   const binaries = await findPostgres();
   await openFolder(dataDir);
-  const lock = await lockFolder(dataDir);
+  const lock = await lockFolder(dataDir, options.waiting);
   try {
     const account = await serverAccount(dataDir, binaries.postgres);
     const password = await ensureCluster(dataDir, binaries, account);

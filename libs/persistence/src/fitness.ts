@@ -51,7 +51,7 @@ export async function assertMigrated(
   const fault = migrationFault(schema, known, await readMigrations(dataSource, schema));
   if (fault !== undefined) throw new UnfitStoreError(`DATABASE_URL: ${fault}`);
   if (await isHalfRestored(dataSource, schema))
-    throw new UnfitStoreError('A restore into this database has not ended: restore into an empty one.');
+    throw new UnfitStoreError('A restore into this database has not ended: run it again.');
 }
 
 async function isHalfRestored(dataSource: DataSource, schema: string): Promise<boolean> {

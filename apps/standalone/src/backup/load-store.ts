@@ -12,16 +12,35 @@ import { SCHEMAS, type Manifest, type TableFile } from './manifest.js';
 const CONNECT_TIMEOUT_MS = 5_000;
 const UNDEFINED_TABLE = '42P01';
 
+/** All that migrations have made. The schemas stay, with what roles may do in them, and so do extensions. */
+const CLEAR = `
+DO $$
+DECLARE
+  name text;
+BEGIN
+  FOR name IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname IN ('auth', 'history') LOOP
+    EXECUTE 'DROP TABLE ' || name || ' CASCADE';
+  END LOOP;
+  FOR name IN SELECT oid::regprocedure FROM pg_proc
+    WHERE pronamespace IN ('auth'::regnamespace, 'history'::regnamespace)
+      AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e') LOOP
+    EXECUTE 'DROP FUNCTION ' || name || ' CASCADE';
+  END LOOP;
+END $$`;
+
 /**
  * Fills an empty database from a backup, brings it up to this version, and gives the store a new epoch, since its
  * clients may know more than it does. All rows come in one transaction; until then no service starts on the database,
- * which would look like a new one.
+ * which would look like a new one, and another restore begins anew.
  * @throws StartupError when the database holds a store already, or the backup is of a newer version
  */
 export async function loadStore(url: string, folder: string, manifest: Manifest): Promise<{ epoch: string }> {
   await withClient(url, async (client) => {
+    await client.query('BEGIN');
+    if (await isBroken(client)) await client.query(CLEAR);
     await assertEmpty(client);
     await markBegun(client);
+    await client.query('COMMIT');
   });
   // The columns that the backup's tables had; what later versions changed is changed with the rows in place.
   await migrateTo(url, manifest.migrations);
@@ -50,6 +69,15 @@ async function withClient<Result>(url: string, work: (client: pg.Client) => Prom
     // Ends an open transaction too.
     await client.end();
   }
+}
+
+/** Whether a restore has begun here and not ended: then there are tables, and not one row of anybody. */
+async function isBroken(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ broken: boolean }>(
+    'SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = ANY ($1) AND tablename = $2) AS broken',
+    [SCHEMAS, RESTORING_TABLE],
+  );
+  return rows[0]?.broken ?? false;
 }
 
 async function assertEmpty(client: pg.Client): Promise<void> {
