@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -6,6 +7,7 @@ import { parse } from 'yaml';
 
 import { SETTINGS } from '#config/settings';
 import { ChatError } from '#contracts';
+import { onPath } from '#engines/debian-packages';
 import { projectFolder } from '#engines/project-folder';
 import { type Problem, toProblem } from '#platform/problem.policy';
 
@@ -14,7 +16,9 @@ import { poolOf } from '../cluster/front-routes.policy.js';
 const read = (path: string): string => readFileSync(join(projectFolder(), path), 'utf8');
 
 interface ComposeFile {
-  readonly services: Readonly<Record<string, { readonly environment?: Record<string, string>; secrets?: string[] }>>;
+  readonly services: Readonly<
+    Record<string, { environment?: Record<string, string>; secrets?: string[]; scale?: string | number }>
+  >;
 }
 
 const { version } = JSON.parse(read('package.json')) as { version: string };
@@ -45,6 +49,21 @@ describe('images and docker-compose', () => {
       secrets: ['owner_database_url'],
     });
     expect(Object.keys(services['migrate']?.environment ?? {})).toHaveLength(1);
+  });
+});
+
+describe('how many there are of a service', () => {
+  const variables = { gateway: 'PARLEY_GATEWAYS', auth: 'PARLEY_AUTHS', history: 'PARLEY_HISTORIES' };
+
+  it('stands in the environment, so that `up -d` keeps it', () => {
+    for (const [name, variable] of Object.entries(variables)) expect(services[name]?.scale).toBe(`\${${variable}:-2}`);
+  });
+
+  it.skipIf(onPath('docker-compose') === undefined)('is read there by docker-compose', () => {
+    const env = { ...process.env, PARLEY_ENV_FILE: 'deploy/parley.env.example', PARLEY_HISTORIES: '5' };
+    const resolved = execFileSync('docker-compose', ['config'], { cwd: projectFolder(), env, encoding: 'utf8' });
+    const counts = (parse(resolved) as ComposeFile).services;
+    expect(Object.keys(variables).map((name) => counts[name]?.scale)).toEqual([2, 2, 5]);
   });
 });
 

@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EngineProcess } from '#engines/engine-process';
+import { EngineUnavailable } from '#engines/engine-unavailable';
+import { freePort } from '#engines/free-port';
+import { findHaproxy } from '#engines/haproxy-binary';
+import { projectFolder } from '#engines/project-folder';
+
+const STOP_TIMEOUT_MS = 5_000;
+const READY_TIMEOUT_MS = 10_000;
+const CI = process.env['CI'] === 'true' || process.env['CI'] === '1';
+
+const binary = await findHaproxy().catch((error: unknown) => {
+  if (CI || !(error instanceof EngineUnavailable)) throw error;
+  process.stderr.write(`NOT RUN: the front of docker-compose (${error.message})\n`);
+  return undefined;
+});
+
+/** docker-compose's front in a folder of its own, on free ports, with no service behind it. */
+describe.skipIf(binary === undefined)('the front of docker-compose', () => {
+  let folder: string;
+  let port: number;
+  let front: EngineProcess | undefined;
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'parley-front-'));
+    port = await freePort();
+    cpSync(join(projectFolder(), 'deploy/haproxy'), join(folder, 'etc'), { recursive: true });
+    mkdirSync(join(folder, 'certs'));
+    const [secure, inside] = [await freePort(), await freePort()];
+    for (const name of ['haproxy.cfg', 'start.sh']) {
+      const file = join(folder, 'etc', name);
+      const moved = readFileSync(file, 'utf8')
+        .replaceAll('/etc/parley/', `${folder}/etc/`)
+        .replaceAll('/certs/', `${folder}/certs/`)
+        .replaceAll('/tmp/certificates', `${folder}/certificates`)
+        .replace('bind :8080', `bind 127.0.0.1:${String(port)}`)
+        .replace('bind :8443', `bind 127.0.0.1:${String(secure)}`)
+        .replace('bind :8404', `bind 127.0.0.1:${String(inside)}`);
+      writeFileSync(file, moved);
+    }
+  });
+
+  afterEach(async () => {
+    await front?.end('SIGTERM', STOP_TIMEOUT_MS);
+    front = undefined;
+    rmSync(folder, { recursive: true });
+  });
+
+  async function start(env: Readonly<Record<string, string>>): Promise<void> {
+    const { folder: bin, libraries } = binary!;
+    front = await EngineProcess.start({
+      command: 'sh',
+      args: [join(folder, 'etc/start.sh')],
+      env: { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}`, LD_LIBRARY_PATH: libraries, ...env },
+    });
+    const answers = () => fetch(`http://127.0.0.1:${String(port)}/health/ready`).then(({ status }) => status);
+    await expect.poll(answers, { timeout: READY_TIMEOUT_MS }).toBe(503);
+  }
+
+  function certify(): void {
+    const what = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'];
+    const [key, certificate] = [join(folder, 'certs/site.pem'), join(folder, 'certificate')];
+    execFileSync('openssl', ['req', ...what, '-keyout', key, '-out', certificate], { stdio: 'ignore' });
+    appendFileSync(key, readFileSync(certificate));
+  }
+
+  /** Status and target of an answer to plain HTTP. */
+  function plain(host: string, path: string): Promise<[number | undefined, string | undefined]> {
+    return new Promise((resolve, reject) => {
+      get({ host: '127.0.0.1', port, path, headers: { host } }, (answer) => {
+        answer.resume();
+        resolve([answer.statusCode, answer.headers.location]);
+      }).once('error', reject);
+    });
+  }
+
+  it.each([
+    ['3443', 'chat.example.org:3000', 'https://chat.example.org:3443'],
+    ['3443', 'chat.example.org', 'https://chat.example.org:3443'],
+    ['443', 'chat.example.org:80', 'https://chat.example.org'],
+    ['8443', '[::1]:3000', 'https://[::1]:8443'],
+  ])('with TLS on port %s sends plain HTTP from %s to %s', async (tlsPort, host, target) => {
+    certify();
+    await start({ PARLEY_TLS_PORT: tlsPort });
+    expect(await plain(host, '/docs?a=1&b=%2F')).toEqual([308, `${target}/docs?a=1&b=%2F`]);
+  });
+
+  it('without certificates sends nobody anywhere', async () => {
+    await start({ PARLEY_TLS_PORT: '3443' });
+    expect(await plain('chat.example.org:3000', '/docs')).toEqual([503, undefined]);
+  });
+});
