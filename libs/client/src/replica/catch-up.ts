@@ -107,6 +107,8 @@ export class CatchUp {
       complete = await this.answered(rooms, generation);
     } finally {
       for (const [gate, answer] of answers) gate.settle(answer, complete);
+      // Between two pages of rooms not all are held up to the cursor: a frame may tell of one that is yet to come.
+      if (!complete) user.dropKept();
       user.settle(mine, complete);
       done();
     }

@@ -82,6 +82,11 @@ export class FrameGate<Kind extends Frame> {
     if (!this.isWaiting) this.drain();
   }
 
+  /** Frames kept for an answer mean nothing without it; what they told of is still known to be missing. */
+  dropKept(): void {
+    this.kept = [];
+  }
+
   /** Nothing is held any more. */
   drop(): void {
     this.at = null;
