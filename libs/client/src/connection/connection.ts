@@ -7,15 +7,13 @@ import { type Runtime, sleep, type Timer } from '../runtime.js';
 import { errorOf } from '../session/http.js';
 import { ValueStore } from '../store.js';
 import type { Dial, Link } from './link.js';
+import { OpenRequests } from './open-requests.js';
 
-/** The server acks within 10 s: after this the connection cannot be trusted. */
-const ANSWER_TIMEOUT_MS = 12_000;
 const READY_TIMEOUT_MS = 20_000;
 /** `ask` gives up after this long. */
 const ASK_TIMEOUT_MS = 30_000;
 /** A connection that lasted this long ends the back-off. */
 const STABLE_MS = 5_000;
-const OPEN_REQUESTS_MAX = 2_000;
 
 export type ConnectionState =
   /** Nobody is signed in, or `close` was called. */
@@ -41,7 +39,7 @@ export interface ConnectionHandlers {
 export class Connection implements Requests {
   readonly state = new ValueStore<ConnectionState>({ status: 'closed' });
   private link: Link | null = null;
-  private readonly open = new Set<(error: ChatError) => void>();
+  private readonly open: OpenRequests;
   private timer: Timer | null = null;
   private draining: Timer | null = null;
   private attempt = 0;
@@ -54,7 +52,9 @@ export class Connection implements Requests {
     private readonly tokens: Tokens,
     private readonly runtime: Runtime,
     private readonly handlers: ConnectionHandlers,
-  ) {}
+  ) {
+    this.open = new OpenRequests(runtime.clock, () => this.lose(this.dialled));
+  }
 
   get isConnected(): boolean {
     return this.state.getSnapshot().status === 'connected';
@@ -86,29 +86,10 @@ export class Connection implements Requests {
     }
   }
 
-  request<Event extends ClientEvent>(event: Event, fields: Fields<Event>): Promise<ClientEventData[Event]> {
-    return new Promise((resolve, reject) => {
-      const { link } = this;
-      if (link === null || !this.isConnected)
-        throw new ChatError('UNAVAILABLE', { message: 'There is no connection.' });
-      if (this.open.size >= OPEN_REQUESTS_MAX) throw new ChatError('OVERLOADED', { message: 'Too much is under way.' });
-      const settle = (): void => {
-        timer.cancel();
-        this.open.delete(fail);
-      };
-      const fail = (error: ChatError): void => {
-        settle();
-        reject(error);
-      };
-      const timer = this.runtime.clock.after(ANSWER_TIMEOUT_MS, () => this.lose(this.dialled));
-      this.open.add(fail);
-      link.send(event, fields, (ack) => {
-        if (!this.open.has(fail)) return;
-        settle();
-        if (ack.ok) resolve(ack.data);
-        else reject(errorOf(ack.error));
-      });
-    });
+  async request<Event extends ClientEvent>(event: Event, fields: Fields<Event>): Promise<ClientEventData[Event]> {
+    const { link } = this;
+    if (link === null || !this.isConnected) throw new ChatError('UNAVAILABLE', { message: 'There is no connection.' });
+    return this.open.send(link, event, fields);
   }
 
   async ask<Event extends ClientEvent>(event: Event, fields: Fields<Event>): Promise<ClientEventData[Event]> {
@@ -163,13 +144,13 @@ export class Connection implements Requests {
     this.become({ status: 'connecting' });
     try {
       const token = await this.tokens.accessToken();
-      if (dialled === this.dialled) this.open_(token, dialled);
+      if (dialled === this.dialled) this.dialUp(token, dialled);
     } catch (error) {
       if (dialled === this.dialled) this.refused(error instanceof ChatError ? error : new ChatError('INTERNAL'));
     }
   }
 
-  private open_(token: string, dialled: number): void {
+  private dialUp(token: string, dialled: number): void {
     const current = (act: () => void): void => {
       if (dialled === this.dialled) act();
     };
@@ -257,8 +238,7 @@ export class Connection implements Requests {
     this.link?.close();
     this.link = null;
     if (this.isConnected) this.become({ status: 'connecting' });
-    const lost = new ChatError('TIMEOUT', { message: 'The connection was lost before the answer came.' });
-    for (const fail of [...this.open]) fail(lost);
+    this.open.fail(new ChatError('TIMEOUT', { message: 'The connection was lost before the answer came.' }));
   }
 
   private become(state: ConnectionState): void {

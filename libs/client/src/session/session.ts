@@ -6,6 +6,7 @@ import { type Runtime, sleep, type Timer } from '../runtime.js';
 import type { ClientStorage } from '../storage/storage.js';
 import { ValueStore } from '../store.js';
 import type { Http } from './http.js';
+import { KeptSession } from './kept-session.js';
 
 /** A token is renewed when this part of its life is over. */
 const RENEW_AT = 0.8;
@@ -16,11 +17,6 @@ const FRESH_MS = 15_000;
 export interface Me {
   readonly user: User;
   readonly sessionId: SessionId;
-}
-
-interface Kept extends Me {
-  /** Left out where it is in a cookie. */
-  readonly refreshToken?: string;
 }
 
 export interface SessionOptions {
@@ -47,7 +43,12 @@ export class Session {
   /** Counts sign-ins and sign-outs: what was under way before is of another session. */
   private era = 0;
 
-  constructor(private readonly options: SessionOptions) {}
+  private readonly kept: KeptSession;
+
+  constructor(private readonly options: SessionOptions) {
+    const { storage, key, runtime } = options;
+    this.kept = new KeptSession(storage, key, runtime);
+  }
 
   register(account: { username: string; password: string; displayName?: string; invite?: string }): Promise<User> {
     return this.enter('register', account);
@@ -78,7 +79,7 @@ export class Session {
 
   /** Takes up the session that storage (or the cookie) holds; `null` where there is none, or it is over. */
   async resume(): Promise<User | null> {
-    const kept = await this.kept();
+    const kept = await this.kept.read();
     if (kept === null) return null;
     this.me.set({ user: kept.user, sessionId: kept.sessionId });
     try {
@@ -159,7 +160,7 @@ export class Session {
 
   private async rotate(): Promise<string> {
     const { era } = this;
-    const kept = await this.kept();
+    const kept = await this.kept.read();
     const user = this.me.getSnapshot()?.user ?? kept?.user;
     if (kept === null || user === undefined)
       throw new ChatError('UNAUTHENTICATED', { message: 'Nobody is signed in.' });
@@ -177,19 +178,13 @@ export class Session {
   }
 
   private async adopt(user: User, tokens: Tokens): Promise<void> {
-    const { runtime, storage, key } = this.options;
+    const { runtime } = this.options;
     const { accessToken, expiresIn, refreshToken, sessionId } = tokens;
     const lifeMs = expiresIn * 1000;
     this.access = { token: accessToken, expiresAt: runtime.clock.now() + lifeMs };
     const held = this.me.getSnapshot();
     if (held?.user !== user || held.sessionId !== sessionId) this.me.set({ user, sessionId });
-    const kept: Kept = { user, sessionId, ...(refreshToken !== undefined && { refreshToken }) };
-    this.keptHere = kept;
-    try {
-      await storage.set(key, JSON.stringify(kept));
-    } catch (error) {
-      runtime.report(error);
-    }
+    await this.kept.write({ user, sessionId, ...(refreshToken !== undefined && { refreshToken }) });
     this.timer?.cancel();
     this.timer = runtime.clock.after(lifeMs * RENEW_AT, () => void this.renewInTime());
     this.onRenewed(accessToken);
@@ -208,19 +203,6 @@ export class Session {
         await sleep(runtime.clock, laterMs(error.details, attempt, runtime.random()));
       }
     }
-  }
-
-  private keptHere: Kept | null = null;
-
-  /** What storage holds is newer than what this client remembers when another tab has rotated the token. */
-  private async kept(): Promise<Kept | null> {
-    try {
-      const text = await this.options.storage.get(this.options.key);
-      if (text !== null) return JSON.parse(text) as Kept;
-    } catch (error) {
-      this.options.runtime.report(error);
-    }
-    return this.keptHere;
   }
 
   /** Ends the session of that era, when it is the present one and the error is for good. */
@@ -242,11 +224,6 @@ export class Session {
     this.close();
     this.access = null;
     this.botToken = null;
-    this.keptHere = null;
-    try {
-      await this.options.storage.delete(this.options.key);
-    } catch (error) {
-      this.options.runtime.report(error);
-    }
+    await this.kept.forget();
   }
 }
