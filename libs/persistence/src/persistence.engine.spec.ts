@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +12,9 @@ import { isContention, isStoreAway } from './pg-errors.policy.js';
 import { PreparedSql } from './prepared-sql.js';
 import { isStoreReady } from './readiness.js';
 import type { Statement } from './sql.js';
+
+/** When the transaction has been rolled back, and its connection is free again. */
+const LATER_MS = 100;
 
 class Numbers1763625600001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -85,6 +89,17 @@ describe('the store', () => {
       throw new Error('changed my mind');
     });
     await expect(thrown).rejects.toThrow('changed my mind');
+    expect(await sql.rows(COUNT, [])).toEqual([{ count: 0 }]);
+  });
+
+  it('runs nothing outside of a transaction that has failed: what another part of its work still sends', async () => {
+    let late: Promise<unknown> = Promise.resolve();
+    const failed = sql.transaction(async (open) => {
+      late = open.rows(INSERT, [1]).then(() => sleep(LATER_MS).then(() => open.rows(INSERT, [2])));
+      await Promise.all([late, open.rows(statement('broken', 'SELECT 1 / 0'), [])]);
+    });
+    await expect(failed).rejects.toThrow('division by zero');
+    await expect(late).rejects.toThrow('the transaction has ended');
     expect(await sql.rows(COUNT, [])).toEqual([{ count: 0 }]);
   });
 

@@ -51,10 +51,12 @@ export class PreparedSql implements Sql {
       await open.commit();
       return result;
     } catch (error) {
+      open.end();
       await endFailed(connection, error);
       // Whichever rejection came first: what a statement said is the cause.
       throw open.failure ?? error;
     } finally {
+      open.end();
       await connection.release();
     }
   }
@@ -64,10 +66,17 @@ class OpenTransaction implements Transaction {
   /** What the first statement that failed has said. */
   failure: unknown;
   private committed: Promise<void> | undefined;
+  private hasEnded = false;
 
   constructor(private readonly connection: Connection) {}
 
+  /** What a part of the work still sends, since another part has failed, would run outside of the transaction. */
+  end(): void {
+    this.hasEnded = true;
+  }
+
   async rows<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    if (this.hasEnded) throw new Error(`${statement.name}: the transaction has ended`);
     try {
       return await this.connection.rows<Row>(statement, values);
     } catch (error) {
