@@ -17,26 +17,16 @@ const SETTINGS = {
 };
 
 let parley: LimitedParley;
-const sockets: TestSocket[] = [];
 
 beforeAll(async () => {
   parley = await LimitedParley.start(SETTINGS);
 });
 
-afterAll(async () => {
-  for (const socket of sockets) socket.close();
-  await parley.stop();
-});
+afterAll(() => parley.stop());
 
 async function someone(prefix: string): Promise<{ user: LimitedUser; socket: TestSocket }> {
   const user = await parley.guest(uniqueName(prefix));
-  return { user, socket: await connect(user) };
-}
-
-async function connect(user: LimitedUser, process?: number): Promise<TestSocket> {
-  const socket = await user.connect(process);
-  sockets.push(socket);
-  return socket;
+  return { user, socket: await user.connect() };
 }
 
 async function group(socket: TestSocket): Promise<RoomId> {
@@ -95,7 +85,7 @@ describe('rate limits', () => {
 
   it('count new rooms and searches of one user, through every process', async () => {
     const { user, socket } = await someone('maker');
-    const far = await connect(user, parley.processes - 1);
+    const far = await user.connect(parley.processes - 1);
     for (let i = 0; i < 6; i += 1) await group(i % 2 === 0 ? socket : far);
     // What others have counted is known after the first try.
     for (const each of [socket, far]) {
@@ -112,7 +102,7 @@ describe('rate limits', () => {
 
   it('count connections of one user, through every process', async () => {
     const user = await parley.guest(uniqueName('nervous'));
-    for (let i = 0; i < 6; i += 1) await connect(user, i % parley.processes);
+    for (let i = 0; i < 6; i += 1) await user.connect(i % parley.processes);
     await expect(user.connect()).rejects.toMatchObject({ code: 'RATE_LIMITED', details: { scope: 'connect.user' } });
   });
 });

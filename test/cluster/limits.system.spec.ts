@@ -25,23 +25,17 @@ const SETTINGS = {
 };
 
 let parley: LimitedParley;
-const sockets: TestSocket[] = [];
 
 beforeAll(async () => {
   parley = await LimitedParley.start(SETTINGS);
 });
 
-afterAll(async () => {
-  for (const socket of sockets) socket.close();
-  await parley.stop();
-});
+afterAll(() => parley.stop());
 
 /** One user's sockets at two gateways. */
 async function twoSockets(prefix: string): Promise<[TestSocket, TestSocket]> {
   const user = await parley.guest(uniqueName(prefix));
-  const both: [TestSocket, TestSocket] = [await user.connect(0), await user.connect(1)];
-  sockets.push(...both);
-  return both;
+  return [await user.connect(0), await user.connect(1)];
 }
 
 async function groups(socket: TestSocket, count: number): Promise<RoomId[]> {

@@ -25,6 +25,8 @@ export interface LimitedUser {
  * its own. Where there is Redis, two processes that share it.
  */
 export class LimitedParley {
+  private readonly sockets: TestSocket[] = [];
+
   private constructor(
     private readonly folder: string,
     private readonly members: readonly StandaloneProcess[],
@@ -62,7 +64,7 @@ export class LimitedParley {
     const token = tokens.accessToken;
     return {
       id: user.id,
-      connect: (process = 0) => TestSocket.connect(token, { url: this.urlOf(process) }),
+      connect: (process = 0) => this.connect(token, process),
       post: (path, body) => send(url, 'POST', path, token, body),
       get: (path) => send(url, 'GET', path, token),
     };
@@ -72,9 +74,17 @@ export class LimitedParley {
     return send(this.urlOf(0), 'POST', '/v1/auth/register', undefined, account);
   }
 
+  /** With every socket of its users. */
   async stop(): Promise<void> {
+    for (const socket of this.sockets) socket.close();
     await Promise.all(this.members.map((member) => member.stop()));
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async connect(token: string, process: number): Promise<TestSocket> {
+    const socket = await TestSocket.connect(token, { url: this.urlOf(process) });
+    this.sockets.push(socket);
+    return socket;
   }
 
   private urlOf(process: number): string {
