@@ -9,6 +9,7 @@ import { OVERVIEW } from './dashboards/overview.js';
 import { errorsPage } from './errors-page.js';
 import { eventsPage } from './events-page.js';
 import { permissionsPage } from './permissions-page.js';
+import { prometheusRule } from './prometheus-rule.js';
 
 /** A file that is made from code. */
 export interface Generator {
@@ -30,5 +31,6 @@ export const GENERATORS: readonly Generator[] = [
   { file: 'docs/permissions.md', generate: permissionsPage },
   { file: 'docs/openapi.json', generate: openApi },
   { file: 'docs/asyncapi.json', generate: asyncApi },
+  { file: 'k8s/components/prometheus-operator/rules.yaml', generate: prometheusRule },
   ...[OVERVIEW, DELIVERY, HISTORY, AUTH].map(dashboard),
 ];

@@ -27,6 +27,10 @@ const GROUPS: Readonly<Record<string, Group>> = {
     types: '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/',
     models: () => import('@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1'),
   },
+  'monitoring.coreos.com/v1': {
+    types: '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/',
+    models: () => import('@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1'),
+  },
   'postgresql.cnpg.io/v1': {
     types: '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/',
     models: () => import('@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1'),
@@ -84,7 +88,7 @@ interface Model {
   validate(): void;
 }
 
-/** What the JSON schemas of Kubernetes, of the Gateway API and of CloudNativePG say. */
+/** What the JSON schemas of Kubernetes, of the Gateway API and of the operators say. */
 export async function schemaErrors(manifests: readonly Manifest[]): Promise<string[]> {
   const results = await Promise.all(manifests.map(schemaError));
   return results.filter((error) => error !== undefined);
