@@ -24,6 +24,11 @@ interface Opening {
   frames: string[] | null;
   /** The snapshot under way is of no use: the user has lost the room, or more came than can be kept. */
   isStale: boolean;
+  isLost: boolean;
+}
+
+function newOpening(connection: Connection, frames: string[] | null): Opening {
+  return { connection, frames, isStale: false, isLost: false };
 }
 
 /**
@@ -75,6 +80,30 @@ export class RoomSubscriptions {
     for (const roomId of roomIds) this.enter(connection, roomId);
   }
 
+  /**
+   * Keeps the frames of a room, whose channel is held, for connections that are about to learn of it: sent before the
+   * item that tells of the room they would be dropped by the client. `enter` is to be called once, when the item was
+   * sent: it subscribes the connections whose user has not lost the room, and sends them what was kept. False: some of
+   * it could not be.
+   */
+  introduce(connections: readonly Connection[], roomId: RoomId): { enter: () => boolean } {
+    const channel = roomChannel(roomId);
+    const openings = connections.map((connection): Opening => newOpening(connection, []));
+    for (const opening of openings) this.keepFramesFor(channel, opening);
+    return {
+      enter: () => {
+        for (const opening of openings) {
+          this.forget(channel, opening);
+          const { connection, frames, isLost } = opening;
+          // Who has opened the room meanwhile has had its frames since.
+          if (isLost || connection.rooms.has(roomId)) continue;
+          if (this.enter(connection, roomId)) this.sendAll(connection, frames ?? []);
+        }
+        return openings.every(({ isLost, isStale }) => isLost || !isStale);
+      },
+    };
+  }
+
   /** Ends the connection's subscription at once. */
   drop(connection: Connection, roomId: RoomId): void {
     if (connection.rooms.delete(roomId)) this.sockets.leave(connection.socket, roomChannel(roomId));
@@ -86,7 +115,7 @@ export class RoomSubscriptions {
     for (const connection of connections) {
       this.drop(connection, roomId);
       for (const opening of openings ?? []) {
-        if (opening.connection === connection) opening.isStale = true;
+        if (opening.connection === connection) opening.isStale = opening.isLost = true;
       }
     }
   }
@@ -105,7 +134,7 @@ export class RoomSubscriptions {
     roomId: RoomId,
     read: () => Promise<Answer>,
   ): Promise<Answer> {
-    const opening: Opening = { connection, frames: null, isStale: false };
+    const opening = newOpening(connection, null);
     const channel = roomChannel(roomId);
     this.keepFramesFor(channel, opening);
     try {

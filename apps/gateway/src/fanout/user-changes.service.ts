@@ -23,9 +23,18 @@ const WAITING_FRAMES_MAX = 200;
 /** The frames behind one that is being prepared, as they are now. */
 type Later = () => readonly UserFrame[];
 
+/** A room that connections are told of by the frame that is being prepared. */
+interface Gained {
+  readonly roomId: RoomId;
+  /** As read after its frames were kept; `undefined` when it could not be read. */
+  readonly state: RoomState | undefined;
+  readonly enter: () => boolean;
+}
+
 /**
- * Passes `user:changes` on, in order per user. A room that the user gains is subscribed and read anew before its item
- * goes out, so that no change of it falls between; a room that is lost is left before anything else.
+ * Passes `user:changes` on, in order per user. The frames of a room that the user gains are kept, the room is read
+ * anew, and its item goes out before they do, so that no change of it falls between; a room that is lost is left before
+ * anything else.
  */
 @Injectable()
 export class UserChangesService {
@@ -64,8 +73,8 @@ export class UserChangesService {
     for (let frame = connection.takeFrame(); frame !== undefined; frame = connection.takeFrame()) {
       // The answer of the `sync` may have been read before this loss.
       for (const roomId of lostRooms(frame)) this.lose([connection], roomId);
-      const { json } = await this.prepare([connection], frame, () => connection.keptFrames);
-      this.sockets.sendTo(connection.socket, json);
+      const gained = await this.prepare([connection], frame, () => connection.keptFrames);
+      this.send([connection], frame, gained);
     }
     connection.isReplaying = false;
   }
@@ -90,45 +99,58 @@ export class UserChangesService {
     for (let frame = queue[0]; frame !== undefined; frame = queue[0]) {
       const connections = [...this.connections.of(userId)].filter((connection) => !connection.keepsFrames);
       const needsRooms = gainedRooms(frame).some((roomId) => this.lacking(connections, roomId).length > 0);
-      const { json } = needsRooms ? await this.prepare(connections, frame, () => queue.slice(1)) : frame;
-      for (const connection of connections) this.sockets.sendTo(connection.socket, json);
+      const gained = needsRooms ? await this.prepare(connections, frame, () => queue.slice(1)) : [];
+      this.send(connections, frame, gained);
       queue.shift();
     }
     this.queues.delete(userId);
   }
 
-  /** Subscribes synced connections to the rooms that the frame gains, and puts their present states into it. */
-  private async prepare(connections: readonly Connection[], frame: UserFrame, later: Later): Promise<UserFrame> {
-    const states = new Map<RoomId, RoomState>();
+  /** The frame with the present states of the rooms that it gains, and then what came of them meanwhile. */
+  private send(connections: readonly Connection[], frame: UserFrame, gained: readonly Gained[]): void {
+    const states = new Map(gained.flatMap(({ roomId, state }) => (state === undefined ? [] : [[roomId, state]])));
+    const { json } = withStates(frame, states);
+    for (const connection of connections) this.sockets.sendTo(connection.socket, json);
+    for (const { roomId, enter } of gained) if (!enter()) this.heads.lost([roomChannel(roomId)]);
+  }
+
+  /** Makes synced connections ready for the rooms that the frame gains. Never rejects. */
+  private async prepare(connections: readonly Connection[], frame: UserFrame, later: Later): Promise<Gained[]> {
+    const prepared: Gained[] = [];
     for (const roomId of gainedRooms(frame)) {
       const lacking = this.lacking(connections, roomId);
       if (lacking.length === 0 || isGoneLater(roomId, later())) continue;
-      const state = await this.subscribe(lacking, roomId, later);
-      if (state !== undefined) states.set(roomId, state);
+      const gained = await this.gain(lacking, roomId, later);
+      if (gained !== undefined) prepared.push(gained);
     }
-    return withStates(frame, states);
+    return prepared;
   }
 
-  /** The room's state as read after the subscription stood; `undefined` when it could not be read. Never rejects. */
-  private async subscribe(
-    connections: readonly Connection[],
-    roomId: RoomId,
-    later: Later,
-  ): Promise<RoomState | undefined> {
+  /** `undefined`: the connections stay without the room. Never rejects. */
+  private async gain(connections: readonly Connection[], roomId: RoomId, later: Later): Promise<Gained | undefined> {
     const [first] = connections;
     if (first === undefined) return undefined;
     try {
       await this.channels.hold([roomChannel(roomId)]);
-      if (isGoneLater(roomId, later())) return undefined;
-      await Promise.all(connections.map((connection) => this.subscriptions.join(connection, [roomId])));
-      return await this.reads.ask('room.state', { userId: first.userId, roomId });
     } catch (error) {
-      if (isOutsider(error)) this.subscriptions.lose(connections, roomId);
-      // The item goes out as it came; whatever fell between shows as a gap, and `heads` tells of it.
-      else this.heads.lost([roomChannel(roomId)]);
-      this.logger.debug({ event: 'user-changes.room-not-read', roomId, reason: String(error) });
+      this.notRead(roomId, error);
       return undefined;
     }
+    if (isGoneLater(roomId, later())) return undefined;
+    const { enter } = this.subscriptions.introduce(connections, roomId);
+    try {
+      return { roomId, enter, state: await this.reads.ask('room.state', { userId: first.userId, roomId }) };
+    } catch (error) {
+      if (isOutsider(error)) this.subscriptions.lose(connections, roomId);
+      this.notRead(roomId, error);
+      return { roomId, enter, state: undefined };
+    }
+  }
+
+  /** The item goes out as it came; whatever fell between shows as a gap, and `heads` tells of it. */
+  private notRead(roomId: RoomId, error: unknown): void {
+    this.heads.lost([roomChannel(roomId)]);
+    this.logger.debug({ event: 'user-changes.room-not-read', roomId, reason: String(error) });
   }
 
   /** Connections that are subscribed to all rooms but this one. */

@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ChatError, newId, type RoomId, type UserId } from '#contracts';
+import type { TestSocket } from '#testing/test-socket';
+import { TestGateway } from '../testing/test-gateway.js';
+
+/** Long enough for whatever would wrongly come. */
+const QUIET_MS = 150;
+
+describe('what comes of a room that a user is just gaining', () => {
+  let gateway: TestGateway;
+  let alice: UserId;
+  let gained: RoomId;
+  let socket: TestSocket;
+
+  beforeAll(async () => (gateway = await TestGateway.start()));
+  afterAll(() => gateway.stop());
+  beforeEach(async () => {
+    alice = newId();
+    socket = await gateway.connect(alice);
+    await socket.ask('sync', {});
+    gained = gateway.history.room(newId(), alice);
+  });
+  afterEach(() => gateway.hangUp());
+
+  const tell = () => gateway.history.tell(alice, { type: 'room', state: gateway.history.state(alice, gained) });
+  const eventsOf = (of: TestSocket) => of.received.map(({ event }) => event).filter((event) => event !== 'ready');
+
+  /** What happens between the reading of the room's state and the answer. */
+  const duringRead = (happening: () => Promise<void>) => {
+    const state = gateway.history.answers['room.state'];
+    gateway.history.answers['room.state'] = async (ask) => {
+      gateway.history.answers['room.state'] = state;
+      const answer = await state(ask);
+      await happening();
+      await sleep(20);
+      return answer;
+    };
+  };
+
+  it('comes after the item that tells of it, and without a hole', async () => {
+    duringRead(async () => {
+      for (let i = 0; i < 3; i += 1) await gateway.history.change(gained);
+    });
+    await tell();
+    await socket.wait('changes', ({ to }) => to === 3);
+    await gateway.history.change(gained);
+    await socket.wait('changes', ({ to }) => to === 4);
+    expect(eventsOf(socket)).toEqual(['user:changes', 'changes', 'changes', 'changes', 'changes']);
+    expect(socket.of('user:changes')[0]?.items).toMatchObject([{ type: 'room', state: { headRev: 0 } }]);
+    expect(socket.of('changes').map(({ from }) => from)).toEqual([0, 1, 2, 3]);
+  });
+
+  it('comes also when its state could not be read', async () => {
+    duringRead(async () => {
+      await gateway.history.change(gained);
+      throw new ChatError('UNAVAILABLE');
+    });
+    await tell();
+    await socket.wait('changes', ({ to }) => to === 1);
+    expect(eventsOf(socket)).toEqual(['user:changes', 'changes']);
+  });
+
+  it('comes once to a connection that opens it meanwhile', async () => {
+    duringRead(async () => {
+      await gateway.history.change(gained);
+      expect(await socket.ask('room:open', { roomId: gained })).toMatchObject({ rev: 1 });
+      await gateway.history.change(gained);
+    });
+    await tell();
+    await socket.wait('user:changes');
+    await sleep(QUIET_MS);
+    const sent = socket.of('changes').map(({ to }) => Number(to));
+    expect([sent.at(-1), new Set(sent).size]).toEqual([2, sent.length]);
+  });
+
+  it('does not come to one who has lost it meanwhile', async () => {
+    duringRead(async () => {
+      await gateway.history.change(gained);
+      gateway.history.room(gained);
+      await gateway.history.tell(alice, { type: 'room.gone', roomId: gained });
+    });
+    await tell();
+    await socket.wait('user:changes', ({ items }) => items[0]?.type === 'room.gone');
+    await gateway.history.change(gained);
+    await sleep(QUIET_MS);
+    expect(socket.of('changes')).toEqual([]);
+  });
+});
