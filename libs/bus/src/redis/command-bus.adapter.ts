@@ -6,30 +6,25 @@ import { PendingReplies } from '../pending-replies.js';
 import { CommandConsumption } from './command-consumption.js';
 import { toFields } from './command-entry.js';
 import type { RedisBusParts } from './redis-bus-parts.js';
-import { RedisScript } from './redis-script.js';
 import { Resender } from './resender.js';
+import { StreamAppends } from './stream-appends.js';
 
-/** Entries of one stream; beyond it a submit is `OVERLOADED`. */
-const STREAM_LENGTH_MAX = 4_000;
 /** Batches of this process without a reply. */
 const PENDING_MAX = 50_000;
 /** A batch without a reply is put on the stream again 3 s and 6 s after it was put there. */
 const SUBMIT_AGAIN_AFTER_MS = [3_000, 3_000];
 
-const APPEND = new RedisScript(`
-  if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[1]) then return 0 end
-  redis.call('XADD', KEYS[1], '*', unpack(ARGV, 2))
-  return 1`);
-
 /** Commands over one Redis stream per partition, each owned by one consumer (docs/adr/0002-command-stream.md). */
 export class RedisCommandBus extends CommandBus {
   private readonly pending: PendingReplies<string>;
+  private readonly appends: StreamAppends;
   private readonly resender = new Resender(SUBMIT_AGAIN_AFTER_MS);
   private readonly consumptions = new Set<CommandConsumption>();
 
   constructor(private readonly parts: RedisBusParts) {
     super();
     this.pending = new PendingReplies(() => this.now(), PENDING_MAX);
+    this.appends = new StreamAppends(parts);
     parts.inbox.on('c', {
       reply: (id, answer) => this.pending.resolve(id, answer),
       lost: () => this.resender.sendAllAgain(),
@@ -38,10 +33,10 @@ export class RedisCommandBus extends CommandBus {
 
   override async submit<Command, Result>(batch: CommandBatch<Command>): Promise<CommandResults<Result>> {
     const { batchId } = batch;
-    const stream = this.parts.keys.stream(partitionOf(batch.roomId));
+    const partition = partitionOf(batch.roomId);
     const reply = this.pending.expect(batchId, batch.deadline);
     const fields = toFields(batch, JSON.stringify(batch.commands), this.parts.inbox.channel);
-    this.resender.send(batchId, () => this.append(batchId, stream, fields));
+    this.resender.send(batchId, () => this.append(batchId, partition, fields));
     try {
       // The consumer's and the submitter's types meet here: both name the same wire types.
       return JSON.parse(await reply) as CommandResults<Result>;
@@ -98,9 +93,9 @@ export class RedisCommandBus extends CommandBus {
     return { open, oldestMs: Number.isNaN(addedAtMs) ? null : Math.max(0, this.now() - addedAtMs), owner };
   }
 
-  private async append(batchId: string, stream: string, fields: readonly string[]): Promise<void> {
-    const taken = await APPEND.run(this.parts.commander, [stream], [STREAM_LENGTH_MAX, ...fields]);
+  private async append(batchId: string, partition: number, fields: readonly string[]): Promise<void> {
+    const isTaken = await this.appends.add(partition, fields);
     // Only where the first attempt is refused nothing was taken; later the outcome is open until the deadline.
-    if (taken !== 1 && this.resender.isFirst(batchId)) this.pending.reject(batchId, new ChatError('OVERLOADED'));
+    if (!isTaken && this.resender.isFirst(batchId)) this.pending.reject(batchId, new ChatError('OVERLOADED'));
   }
 }

@@ -6,6 +6,7 @@ import { Handout } from '../handout.js';
 import { fromFields, type StreamEntry } from './command-entry.js';
 import { PartitionLeases } from './partition-leases.js';
 import type { RedisBusParts } from './redis-bus-parts.js';
+import { RedisScript } from './redis-script.js';
 import { replyText } from './reply-inbox.js';
 import { StreamReader, type StreamReaderOptions } from './stream-reader.js';
 
@@ -13,6 +14,11 @@ import { StreamReader, type StreamReaderOptions } from './stream-reader.js';
 const WAITING_MAX = 500;
 /** … and of all partitions this many bytes. */
 const WAITING_BYTES_MAX = 64 * 1024 * 1024;
+
+/** KEYS: the channel. ARGV: the replies. Many at once cost this process and Redis less than one command for each. */
+const REPLY = new RedisScript(`
+  for _, text in ipairs(ARGV) do redis.call('SPUBLISH', KEYS[1], text) end
+  return #ARGV`);
 
 /** What is known here of one partition's stream. */
 class OpenStream {
@@ -130,15 +136,16 @@ export class CommandConsumption implements Consumption {
   /** Replies and then deletes, all in one round trip each. What cannot be replied stays open and comes again. */
   private async finish(entries: readonly StreamEntry[], results: readonly CommandResults[]): Promise<void> {
     for (const entry of entries) this.open.get(entry.partition)?.byBatchId.delete(entry.batch.batchId);
-    const { replier } = this.parts;
-    const replies = await Promise.allSettled(
-      entries.map(({ replyTo, batch }, i) =>
-        replier.spublish(replyTo, replyText('c', batch.batchId, JSON.stringify(results[i]))),
-      ),
+    const submitters = bySubmitter(entries, results);
+    const sent = await Promise.allSettled(
+      [...submitters].map(([replyTo, { replies }]) => REPLY.run(this.parts.replier, [replyTo], replies)),
     );
-    const isReplied = (_: StreamEntry, i: number) => replies[i]?.status === 'fulfilled';
-    for (const entry of entries.filter((_, i) => !isReplied(_, i))) this.reopen(entry.partition, entry.streamIds);
-    await this.removeAll(entries.filter(isReplied));
+    const replied: StreamEntry[] = [];
+    for (const [i, { answered }] of [...submitters.values()].entries()) {
+      if (sent[i]?.status === 'fulfilled') replied.push(...answered);
+      else for (const entry of answered) this.reopen(entry.partition, entry.streamIds);
+    }
+    await this.removeAll(replied);
   }
 
   private async drop(entries: readonly StreamEntry[]): Promise<void> {
@@ -173,4 +180,25 @@ export class CommandConsumption implements Consumption {
     for (const streamId of streamIds) stream.known.delete(streamId);
     this.readers.get(partition)?.read(partition);
   }
+}
+
+/** What goes to one submitter. */
+interface Answers {
+  readonly answered: StreamEntry[];
+  /** As texts. */
+  readonly replies: string[];
+}
+
+function bySubmitter(
+  entries: readonly StreamEntry[],
+  results: readonly CommandResults[],
+): ReadonlyMap<string, Answers> {
+  const submitters = new Map<string, Answers>();
+  for (const [i, entry] of entries.entries()) {
+    const { answered, replies } = submitters.get(entry.replyTo) ?? { answered: [], replies: [] };
+    answered.push(entry);
+    replies.push(replyText('c', entry.batch.batchId, JSON.stringify(results[i])));
+    submitters.set(entry.replyTo, { answered, replies });
+  }
+  return submitters;
 }

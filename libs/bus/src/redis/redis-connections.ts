@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis';
 import { parseRedisUrl, type RedisTarget } from './redis-url.policy.js';
+import { TurnRedis } from './turn-redis.js';
 
 export type RedisClient = Redis | Cluster;
 
@@ -53,12 +54,15 @@ export class RedisConnections {
   }
 
   /** A connection that begins to connect; `name` shows in Redis' client list. */
-  open(name: string, options: ConnectionOptions = {}): RedisClient {
-    const client = this.connect({
-      ...(options.patient ? PATIENT : FAIL_FAST),
-      connectionName: `parley-${name}`,
-      enableAutoPipelining: options.pipelined ?? false,
-    });
+  open(name: string, { pipelined = false, patient = false }: ConnectionOptions = {}): RedisClient {
+    const client = this.connect(
+      {
+        ...(patient ? PATIENT : FAIL_FAST),
+        connectionName: `parley-${name}`,
+        enableAutoPipelining: this.isCluster && pipelined,
+      },
+      pipelined ? TurnRedis : Redis,
+    );
     client.on('error', (error: Error) => this.logError(name, error));
     client.on('node error', (error: Error) => this.logError(name, error));
     client.once('end', () => this.clients.delete(client));
@@ -93,15 +97,15 @@ export class RedisConnections {
     this.clients.clear();
   }
 
-  private connect(options: RedisOptions): RedisClient {
+  private connect(options: RedisOptions, Single: typeof Redis): RedisClient {
     const retryStrategy = (times: number) => Math.min(RECONNECT_MAX_MS, 20 * 2 ** Math.min(times, 5));
     const { target } = this;
-    if (target.form === 'single') return new Redis(target.url, { ...options, retryStrategy });
+    if (target.form === 'single') return new Single(target.url, { ...options, retryStrategy });
     const { username, password } = target;
     const access = { ...(username && { username }), ...(password && { password }), ...(target.tls && { tls: {} }) };
     if (target.form === 'cluster') return new Cluster([...target.nodes], clusterOptions({ ...options, ...access }));
     const sentinels = { sentinels: [...target.nodes], name: target.masterName, enableTLSForSentinelMode: target.tls };
-    return new Redis({ ...options, ...access, ...sentinels, retryStrategy, sentinelRetryStrategy: retryStrategy });
+    return new Single({ ...options, ...access, ...sentinels, retryStrategy, sentinelRetryStrategy: retryStrategy });
   }
 
   private logError(name: string, error: Error): void {
