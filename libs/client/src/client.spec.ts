@@ -144,6 +144,16 @@ describe('a client', () => {
     expect(view(0).typing).toEqual([]);
   });
 
+  it('marks nothing as read for whoever signs in next', async () => {
+    world.client(1).room(ROOM).send('hello');
+    await world.pass(500);
+    world.network.cut(world.userIds[0]!);
+    world.client(0).room(ROOM).markRead(summary(0)?.headSeq);
+    await Promise.all([world.client(0).logout(), world.pass(100)]);
+    await Promise.all([world.client(0).guest('user0'), world.pass(5_000)]);
+    expect(summary(0)?.unread).toBe(1);
+  });
+
   it('forgets everything when it signs out', async () => {
     world.client(0).room(ROOM).send('   ');
     await Promise.all([world.client(0).logout(), world.pass(100)]);

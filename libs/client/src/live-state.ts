@@ -97,6 +97,7 @@ export class LiveState {
     this.stop();
     this.outbox.clear();
     this.presence.clear();
+    for (const store of this.stores) store.forgetMark();
     this.replica.reset();
   }
 

@@ -182,6 +182,20 @@ describe('a connection', () => {
     expect(await asked).toEqual({});
   });
 
+  it('asks nothing again for whoever signs in next', async () => {
+    const asked = connection.ask('room:leave', { roomId: 'r' as never });
+    await clock.pass(0);
+    last().sent[0]?.ack({ ok: false, error: body('RATE_LIMITED', { retryAfterMs: 1_000 }) });
+    await clock.pass(0);
+    connection.close();
+    connection.start();
+    await up();
+    const refused = expect(asked).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await clock.pass(2_000);
+    await refused;
+    expect(last().sent).toEqual([]);
+  });
+
   it('tells the first error for good, and gives up after half a minute', async () => {
     const refused = connection.ask('room:leave', { roomId: 'r' as never });
     await clock.pass(0);

@@ -45,6 +45,8 @@ export class Connection implements Requests {
   private attempt = 0;
   /** Counts dials: what an earlier link still says is ignored. */
   private dialled = 0;
+  /** Counts calls of `close`: what was asked before is of another session, and is not asked again. */
+  private closings = 0;
   private readonly waiters = new Set<() => void>();
 
   constructor(
@@ -72,6 +74,7 @@ export class Connection implements Requests {
   }
 
   close(): void {
+    this.closings++;
     this.hangUp();
     this.become({ status: 'closed' });
   }
@@ -88,15 +91,17 @@ export class Connection implements Requests {
 
   async request<Event extends ClientEvent>(event: Event, fields: Fields<Event>): Promise<ClientEventData[Event]> {
     const { link } = this;
-    if (link === null || !this.isConnected) throw new ChatError('UNAVAILABLE', { message: 'There is no connection.' });
+    if (link === null || !this.isConnected) throw noConnection();
     return this.open.send(link, event, fields);
   }
 
   async ask<Event extends ClientEvent>(event: Event, fields: Fields<Event>): Promise<ClientEventData[Event]> {
+    const { closings } = this;
     const until = this.runtime.clock.now() + ASK_TIMEOUT_MS;
     let hasRenewed = false;
     for (let attempt = 0; ; attempt++) {
       await this.connected(until);
+      if (closings !== this.closings) throw noConnection();
       try {
         return await this.request(event, fields);
       } catch (error) {
@@ -122,8 +127,7 @@ export class Connection implements Requests {
       const state = this.state.getSnapshot();
       if (state.status === 'failed') throw state.error;
       const leftMs = until - this.runtime.clock.now();
-      if (state.status === 'closed' || leftMs <= 0)
-        throw new ChatError('UNAVAILABLE', { message: 'There is no connection.' });
+      if (state.status === 'closed' || leftMs <= 0) throw noConnection();
       await this.changed(leftMs);
     }
   }
@@ -245,4 +249,8 @@ export class Connection implements Requests {
     this.state.set(state);
     for (const wake of [...this.waiters]) wake();
   }
+}
+
+function noConnection(): ChatError {
+  return new ChatError('UNAVAILABLE', { message: 'There is no connection.' });
 }

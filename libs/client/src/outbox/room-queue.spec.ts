@@ -67,6 +67,16 @@ describe('messages on their way to a room', () => {
     expect(stored).toEqual(['a']);
   });
 
+  it('are not sent again once the queue is closed, also when their answers were still under way', async () => {
+    add('a', 'b');
+    queue.close();
+    asked[0]?.refuse('TIMEOUT');
+    asked[1]?.refuse('UNAUTHENTICATED');
+    await pass(60_000);
+    expect(sentIds()).toEqual(['a', 'b']);
+    expect(obeyed).toEqual([]);
+  });
+
   it('are no more than eight at once', async () => {
     add(...'abcdefghij');
     expect(asked).toHaveLength(8);

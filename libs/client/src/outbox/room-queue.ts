@@ -31,6 +31,7 @@ export class RoomQueue {
   private attempt = 0;
   private pauseMs: number | null = null;
   private timer: Timer | null = null;
+  private isClosed = false;
 
   constructor(
     private readonly requests: Requests,
@@ -86,17 +87,19 @@ export class RoomQueue {
   /** Lets go of stored messages that the room shows by now. */
   prune(isShown: (entry: PendingMessage) => boolean): void {
     const kept = this.list.filter((entry) => entry.status !== 'sent' || !isShown(entry));
-    const surplus = kept.filter(({ status }) => status === 'sent').length - SENT_MAX;
-    const list = surplus > 0 ? kept.filter((entry, index) => entry.status !== 'sent' || index >= surplus) : kept;
+    let surplus = kept.filter(({ status }) => status === 'sent').length - SENT_MAX;
+    const list = surplus > 0 ? kept.filter(({ status }) => status !== 'sent' || surplus-- <= 0) : kept;
     if (list.length !== this.list.length) this.list = list;
   }
 
+  /** Nothing is sent any more: whoever signs in next is somebody else. */
   close(): void {
+    this.isClosed = true;
     this.timer?.cancel();
   }
 
   private pump(): void {
-    if (!this.requests.isConnected || this.pauseMs !== null || this.timer !== null) return;
+    if (this.isClosed || !this.requests.isConnected || this.pauseMs !== null || this.timer !== null) return;
     let before: PendingMessage | undefined;
     for (const entry of this.list) {
       if (entry.status === 'waiting') {
@@ -135,7 +138,7 @@ export class RoomQueue {
     // Those behind it have failed with it, or will: the first error is the reason.
     this.pauseMs = Math.max(this.pauseMs ?? 0, error.code === 'OUT_OF_ORDER' && this.attempt === 0 ? 0 : waitMs);
     this.update(entry.id, { status: 'waiting', error: error.toBody() });
-    if (error.retry !== 'later') await this.events.obey(error);
+    if (error.retry !== 'later' && !this.isClosed) await this.events.obey(error);
   }
 
   private pause(waitMs: number): void {

@@ -180,6 +180,11 @@ export class RoomStore implements Readable<RoomView> {
     void this.pushMark();
   }
 
+  /** Whoever signs in next has read other things. */
+  forgetMark(): void {
+    this.markTo = 0;
+  }
+
   heardTyping({ users, ttlMs }: Typing): void {
     this.typers.add(users, ttlMs);
   }
