@@ -61,17 +61,22 @@ describe('what comes of a room that a user is just gaining', () => {
     expect(eventsOf(socket)).toEqual(['user:changes', 'changes']);
   });
 
-  it('comes once to a connection that opens it meanwhile', async () => {
+  it('comes also to a connection that a sync subscribes meanwhile', async () => {
     duringRead(async () => {
       await gateway.history.change(gained);
-      expect(await socket.ask('room:open', { roomId: gained })).toMatchObject({ rev: 1 });
+      await socket.ask('sync', {});
       await gateway.history.change(gained);
     });
     await tell();
     await socket.wait('user:changes');
-    await sleep(QUIET_MS);
-    const sent = socket.of('changes').map(({ to }) => Number(to));
-    expect([sent.at(-1), new Set(sent).size]).toEqual([2, sent.length]);
+    await gateway.history.change(gained);
+    await socket.wait('changes', ({ to }) => to === 3);
+    const after = socket.received.slice(socket.received.findIndex(({ event }) => event === 'user:changes'));
+    expect(after.filter(({ event }) => event === 'changes')).toMatchObject([
+      { payload: { to: 1 } },
+      { payload: { to: 2 } },
+      { payload: { to: 3 } },
+    ]);
   });
 
   it('does not come to one who has lost it meanwhile', async () => {

@@ -95,9 +95,8 @@ export class RoomSubscriptions {
         for (const opening of openings) {
           this.forget(channel, opening);
           const { connection, frames, isLost } = opening;
-          // Who has opened the room meanwhile has had its frames since.
-          if (isLost || connection.rooms.has(roomId)) continue;
-          if (this.enter(connection, roomId)) this.sendAll(connection, frames ?? []);
+          // Who was subscribed in another way meanwhile gets some of them twice, and drops those.
+          if (!isLost && this.enter(connection, roomId)) this.sendAll(connection, frames ?? []);
         }
         return openings.every(({ isLost, isStale }) => isLost || !isStale);
       },
