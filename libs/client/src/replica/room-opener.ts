@@ -22,6 +22,7 @@ interface Asked {
 /** Fetches rooms, older messages and members into the replica, and asks again for what came too old. */
 export class RoomOpener {
   private readonly opens = new Map<RoomId, Promise<void>>();
+  /** Of the opens under way. */
   private readonly limits = new Map<RoomId, number>();
   private readonly pages = new Map<RoomId, Promise<void>>();
 
@@ -43,10 +44,14 @@ export class RoomOpener {
   /** Replaces what is held of the room by its newest messages. One open of a room at a time serves all who ask. */
   async open(roomId: RoomId, limit: number = OPEN_DEFAULT): Promise<void> {
     if (this.opens.has(roomId) && (this.limits.get(roomId) ?? limit) < limit) await this.opens.get(roomId);
-    if (!this.opens.has(roomId)) this.limits.set(roomId, limit);
-    return this.once(this.opens, roomId, () =>
-      this.take(roomId, limit >= OPEN_DEFAULT, () => this.requests.ask('room:open', { roomId, limit })),
-    );
+    return this.once(this.opens, roomId, async () => {
+      this.limits.set(roomId, limit);
+      try {
+        await this.take(roomId, limit >= OPEN_DEFAULT, () => this.requests.ask('room:open', { roomId, limit }));
+      } finally {
+        this.limits.delete(roomId);
+      }
+    });
   }
 
   async join(target: { roomId: RoomId } | { name: string }): Promise<RoomId> {
