@@ -1,4 +1,5 @@
 import { ServiceUnavailableException } from '@nestjs/common';
+import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { describe, expect, it } from 'vitest';
 import { ChatError } from '#contracts';
 import { toChatError } from './error-mapping.policy.js';
@@ -22,6 +23,8 @@ describe('what a client is told about an error', () => {
     ['a lock timeout', coded('55P03'), 'OVERLOADED'],
     ['a deadlock', coded('40P01'), 'OVERLOADED'],
     ['a pool that is empty', new Error('timeout exceeded when trying to connect'), 'UNAVAILABLE'],
+    ['a connection lost before a statement', new QueryRunnerProviderAlreadyReleasedError(), 'UNAVAILABLE'],
+    ['a connection lost before the commit', new QueryRunnerAlreadyReleasedError(), 'UNAVAILABLE'],
     ['a Redis that loads', new Error('LOADING Redis is loading the dataset in memory'), 'UNAVAILABLE'],
     ['a Redis out of memory', new Error("OOM command not allowed when used memory > 'maxmemory'."), 'OVERLOADED'],
     ['a broken unique key', coded('23505'), 'INTERNAL'],

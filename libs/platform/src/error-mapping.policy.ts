@@ -90,9 +90,12 @@ const BY_SQLSTATE: Readonly<Record<string, ErrorCode>> = {
   '40P01': 'OVERLOADED', // deadlock
 };
 
-/** pg, pg-pool, ioredis and TypeORM say these things in words only. */
+/**
+ * pg, pg-pool, ioredis and TypeORM say these things in words only. TypeORM's "released": the connection broke between two
+ * statements of a transaction.
+ */
 const UNAVAILABLE_TEXT =
-  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Query read timeout|Cannot use a pool after calling end|Client was closed|Connection is closed|Stream isn't writeable|Command timed out|Reached the max retries per request|None of startup nodes|Failed to refresh slots|LOADING|READONLY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|Driver not Connected)/;
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Query read timeout|Cannot use a pool after calling end|Client was closed|Connection is closed|Stream isn't writeable|Command timed out|Reached the max retries per request|None of startup nodes|Failed to refresh slots|LOADING|READONLY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|Driver not Connected|Query runner already released|Database connection provided by a query runner was already released)/;
 const OVERLOADED_TEXT = /^OOM command not allowed/;
 
 function partProblemOf(error: Error): ErrorCode | undefined {

@@ -1,7 +1,8 @@
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TestAuths, type TestAuth } from '../testing/test-auth.js';
 import { RefreshService } from './refresh.service.js';
+import { SessionsStore } from './sessions.store.js';
 
 describe('refreshing', () => {
   let auths: TestAuths;
@@ -50,6 +51,22 @@ describe('refreshing', () => {
     expect(again.body.tokens.refreshToken).toBe(first.body.tokens.refreshToken);
     expect((await auth.http('get', '/v1/users/me', again.body.tokens.accessToken)).status).toBe(200);
     expect((await auth.refresh(first.body.tokens.refreshToken)).status).toBe(200);
+  });
+
+  it('is UNAVAILABLE when the connection to PostgreSQL breaks in the middle, and goes through when it is repeated', async () => {
+    const { tokens } = await auth.guest('cut_off');
+    const store = auth.app.get(SessionsStore);
+    const lock = store.lock.bind(store);
+    const cut = vi.spyOn(store, 'lock').mockImplementationOnce(async (manager, id) => {
+      const [connection]: { pid: number }[] = await manager.query('SELECT pg_backend_pid() AS pid');
+      await auths.query('SELECT pg_terminate_backend($1)', [connection?.pid]);
+      await vi.waitUntil(() => manager.queryRunner?.isReleased);
+      return lock(manager, id);
+    });
+    const answer = await auth.refresh(tokens.refreshToken);
+    cut.mockRestore();
+    expect([answer.status, answer.body.code]).toEqual([503, 'UNAVAILABLE']);
+    expect((await auth.refresh(tokens.refreshToken)).status).toBe(200);
   });
 
   it('gives one successor to many who ask at once, on several auths', async () => {
