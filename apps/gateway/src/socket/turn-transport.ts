@@ -39,12 +39,16 @@ export class TurnTransport extends transports.websocket {
   }
 
   override send(packets: readonly OutgoingPacket[]): void {
-    if (this.tcp.writable) {
-      this.turn.cork(this.tcp);
-      for (const packet of packets) this.write(packet);
-    }
+    for (const packet of packets) for (const frame of framesOf(packet)) this.writeFrame(frame);
     // Engine.IO keeps an entry per send until the transport says so.
     this.emit('drain');
+  }
+
+  /** A whole WebSocket frame, past Engine.IO: on an open connection nothing waits there. */
+  writeFrame(frame: Buffer): void {
+    if (!this.tcp.writable) return;
+    this.turn.cork(this.tcp);
+    this.tcp.write(frame);
   }
 
   /** Cuts the connection at once; a closing handshake would wait for a client that does not read. */
@@ -60,15 +64,14 @@ export class TurnTransport extends transports.websocket {
   resumeReading(): void {
     this.pausable.resume();
   }
-
-  private write({ type, data, options }: OutgoingPacket): void {
-    const frames = preEncodedFrames(options);
-    if (frames !== undefined) for (const frame of frames) this.tcp.write(frame);
-    else this.tcp.write(textFrame(`${TYPE_DIGITS[type] ?? ''}${typeof data === 'string' ? data : ''}`));
-  }
 }
 
-/** Socket.IO's adapter, and our own fan-out, encode a frame once for many sockets. */
+function framesOf({ type, data, options }: OutgoingPacket): readonly Buffer[] {
+  const encoded = preEncodedFrames(options);
+  return encoded ?? [textFrame(`${TYPE_DIGITS[type] ?? ''}${typeof data === 'string' ? data : ''}`)];
+}
+
+/** Socket.IO's adapter encodes a frame once for many sockets. */
 function preEncodedFrames(options: unknown): readonly Buffer[] | undefined {
   if (typeof options !== 'object' || options === null || !('wsPreEncodedFrame' in options)) return undefined;
   const { wsPreEncodedFrame: frames } = options;
