@@ -15,7 +15,7 @@ import { LiveState, type Parts } from './live-state.js';
 import type { PresenceWatch } from './presence/presence-watch.js';
 import type { Fields } from './replica/requests.js';
 import type { RoomStore } from './rooms/room-store.js';
-import type { Me } from './session/session.js';
+import type { Me } from './session/me.js';
 import type { Readable } from './store.js';
 
 /** A signed-in user's Parley: rooms, messages, and a connection that looks after itself. Made by `connect`. */

@@ -10,7 +10,7 @@ export type { PresenceView, PresenceWatch } from './presence/presence-watch.js';
 export type { Fields } from './replica/requests.js';
 export type { RoomStore, RoomView } from './rooms/room-store.js';
 export type { Clock, Runtime, Timer } from './runtime.js';
-export type { Me } from './session/session.js';
+export type { Me } from './session/me.js';
 export { indexedDbStorage, type IdbFactory } from './storage/indexed-db-storage.js';
 export { memoryStorage } from './storage/memory-storage.js';
 export type { ClientStorage } from './storage/storage.js';

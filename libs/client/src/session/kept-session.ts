@@ -1,6 +1,6 @@
 import type { Runtime } from '../runtime.js';
 import type { ClientStorage } from '../storage/storage.js';
-import type { Me } from './session.js';
+import type { Me } from './me.js';
 
 /** What goes on after a reload. */
 export interface Kept extends Me {

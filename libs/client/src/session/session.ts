@@ -1,5 +1,5 @@
 import { ChatError } from '#contracts/errors';
-import type { Session as ListedSession, SessionId, Tokens, User } from '#contracts';
+import type { Session as ListedSession, Tokens, User } from '#contracts';
 
 import { laterMs } from '../backoff.policy.js';
 import { type Runtime, sleep, type Timer } from '../runtime.js';
@@ -7,17 +7,12 @@ import type { ClientStorage } from '../storage/storage.js';
 import { ValueStore } from '../store.js';
 import type { Http } from './http.js';
 import { KeptSession } from './kept-session.js';
+import type { Me } from './me.js';
 
 /** A token is renewed when this part of its life is over. */
 const RENEW_AT = 0.8;
 /** A token with less than this to live is renewed before it is used. */
 const FRESH_MS = 15_000;
-
-/** Who is signed in on this client. */
-export interface Me {
-  readonly user: User;
-  readonly sessionId: SessionId;
-}
 
 export interface SessionOptions {
   readonly http: Http;
