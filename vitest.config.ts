@@ -1,6 +1,8 @@
 import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
+/** Some make all the documents, or run docker-compose. */
+const UNIT_TEST_TIMEOUT_MS = 30_000;
 const ENGINE_TEST_TIMEOUT_MS = 60_000;
 const SYSTEM_TEST_TIMEOUT_MS = 120_000;
 /** Starting PostgreSQL, Redis and a whole cluster on a busy machine. */
@@ -53,6 +55,7 @@ export default defineConfig({
           exclude: ['**/*.engine.spec.ts', '**/node_modules/**'],
           // Pure functions leave nothing behind: one load of the modules per worker, a third of the time.
           isolate: false,
+          testTimeout: UNIT_TEST_TIMEOUT_MS,
         },
       },
       {
