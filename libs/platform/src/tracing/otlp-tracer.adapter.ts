@@ -16,11 +16,14 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BUILD_VERSION } from '../build-version.js';
 import { Tracer, type Span, type SpanAttributes, type SpanOptions } from './tracer.port.js';
 
 const EXPORT_INTERVAL_MS = 1_000;
 const EXPORT_TIMEOUT_MS = 5_000;
+/** What is left is exported within it at the end, or lost: a stopping process has 5 s for all that it closes. */
+const CLOSE_TIMEOUT_MS = 2_000;
 /** Spans that wait to be exported; more are dropped. */
 const WAITING_MAX = 4_096;
 
@@ -69,7 +72,8 @@ export class OtlpTracer extends Tracer {
 
   override async close(): Promise<void> {
     // A collector that is away has been logged; the process ends all the same.
-    await this.provider.shutdown().catch(() => undefined);
+    const closed = this.provider.shutdown().catch(() => undefined);
+    await Promise.race([closed, sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
   }
 }
 
