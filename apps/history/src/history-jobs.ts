@@ -5,6 +5,7 @@ import { ForgettingService } from './commands/forgetting.service.js';
 import { RoomErasure } from './commands/room-erasure.service.js';
 import { RetentionService } from './retention/retention.service.js';
 import { SearchIndex } from './search/search-index.service.js';
+import { StoreClaim } from './store/store-claim.service.js';
 
 /** What history does by itself. Each job may run on every history at once: they pass over each other's rows. */
 @Injectable()
@@ -15,7 +16,8 @@ export class HistoryJobs extends Jobs {
     forgetting: ForgettingService,
     index: SearchIndex,
     audit: AuditPurgeService,
+    claim: StoreClaim,
   ) {
-    super([retention, erasure, forgetting, index, audit].map(({ job }) => job));
+    super([retention, erasure, forgetting, index, audit, claim].map(({ job }) => job));
   }
 }

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import type { Buses } from '#bus/buses';
+import type { RedisConnections } from '#bus/redis/redis-connections';
 import { CommandBus } from '#bus/command-bus.port';
 import { Fanout } from '#bus/fanout.port';
 import { QueryBus } from '#bus/query-bus.port';
@@ -49,7 +50,9 @@ import { RoomsService } from './rooms/rooms.service.js';
 import { SearchController } from './search/search.controller.js';
 import { SearchIndex } from './search/search-index.service.js';
 import { SearchService } from './search/search.service.js';
+import { readEpoch } from './store/epoch.store.js';
 import { HistoryStores } from './store/history-stores.js';
+import { StoreClaim } from './store/store-claim.service.js';
 import { ReadSql } from './store/read-sql.js';
 import { StoreIdentity } from './store/store-identity.js';
 import { WriteSql } from './store/write-sql.js';
@@ -63,6 +66,8 @@ export interface HistoryParts {
   readonly databaseUrl: string;
   /** Closed by whoever opened them, when the app has closed. */
   readonly buses: Buses;
+  /** Redis, where histories of several processes share it. */
+  readonly redis?: { readonly connections: RedisConnections; readonly prefix: string };
   /** Shared with a gateway in the same process. */
   readonly limits: ChatLimits;
   /** Exports `IDENTITY_PORTS`: `IdentityModule.remote(…)`, or `AuthModule` in the same process. */
@@ -110,7 +115,7 @@ const CHECKS = Symbol('readiness and drain of history');
 /** Rooms, members and messages: the one write path, all reads, and both over HTTP. */
 @Module({})
 export class HistoryModule {
-  static register({ config, databaseUrl, buses, limits, identity }: HistoryParts): DynamicModule {
+  static register({ config, databaseUrl, buses, redis, limits, identity }: HistoryParts): DynamicModule {
     return {
       module: HistoryModule,
       imports: [identity],
@@ -134,6 +139,7 @@ export class HistoryModule {
           inject: [ReadinessChecks, Drain, HistoryStores, RoomQueue, Metrics],
         },
         StoreIdentity,
+        { provide: StoreClaim, useFactory: claimStore(redis), inject: [ReadSql] },
         { provide: AUDIT_DAYS, useValue: config.auditDays },
         AuditPurgeService,
         RetentionService,
@@ -147,6 +153,17 @@ export class HistoryModule {
       ],
     };
   }
+}
+
+function claimStore(redis: HistoryParts['redis']) {
+  return async (reads: ReadSql): Promise<StoreClaim> => {
+    const claim = new StoreClaim({
+      readEpoch: () => readEpoch(reads),
+      ...(redis && { redis: { client: redis.connections.open('store'), prefix: redis.prefix } }),
+    });
+    await claim.begin();
+    return claim;
+  };
 }
 
 function watch(buses: Buses) {

@@ -15,13 +15,14 @@ async function main(): Promise<void> {
   const { databaseUrl, redisUrl, redisPrefix } = config;
   const buses = await RedisBuses.open({ url: redisUrl, prefix: redisPrefix });
   const { connections } = buses;
+  const redis = { connections, prefix: redisPrefix };
   const limiters = new LimiterFactory({ client: connections.open('limits'), prefix: redisPrefix });
   const limits = new ChatLimits(config, limiters);
   const identity = IdentityModule.remote({ ...config, redis: connections });
   await startService({
     name: 'history',
     config,
-    modules: [HistoryModule.register({ config, databaseUrl, buses, limits, identity })],
+    modules: [HistoryModule.register({ config, databaseUrl, buses, redis, limits, identity })],
     prepare: (app) => measureRedis(app.get(Metrics), connections),
     afterClose: () => buses.close(),
   });

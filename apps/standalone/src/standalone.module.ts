@@ -81,7 +81,7 @@ export class StandaloneModule {
       module: StandaloneModule,
       imports: [
         auth,
-        HistoryModule.register({ config, databaseUrl, buses, limits, identity: auth }),
+        HistoryModule.register({ config, databaseUrl, buses, ...(redis && { redis }), limits, identity: auth }),
         GatewayModule.register({ config, buses, presence, limiters, limits, identity: auth }),
       ],
     };

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { RedisConnections, whenReady, type RedisClient } from '#bus/redis/redis-connections';
+import { startRedis, type RedisEngine } from '#engines/redis-engine';
+import { StoreClaim } from './store-claim.service.js';
+
+const READY_MS = 5_000;
+
+describe('histories on one Redis', () => {
+  let engine: RedisEngine;
+  let connections: RedisConnections;
+  let client: RedisClient;
+  let prefix = 'parley';
+  beforeAll(async () => {
+    engine = await startRedis();
+    connections = new RedisConnections(engine.url);
+    client = connections.open('store');
+    await whenReady(client, READY_MS);
+  });
+  beforeEach(() => {
+    prefix += '-';
+  });
+  afterAll(async () => {
+    connections.close();
+    await engine.stop();
+  });
+
+  const claimOf = (readEpoch: () => string) =>
+    new StoreClaim({ redis: { client, prefix }, readEpoch: () => Promise.resolve(readEpoch()) });
+
+  it('write to one store: one that writes to another does not start while they run', async () => {
+    const running = claimOf(() => 'one');
+    await running.begin();
+    await claimOf(() => 'one').begin();
+    const renewing = setInterval(() => void running.job.run(), 1_000);
+    await expect(claimOf(() => 'two').begin()).rejects.toThrow(/another store/);
+    clearInterval(renewing);
+    expect(await client.get(`${prefix}:store`)).toBe('one');
+  });
+
+  it('may write to another when they have stopped: at once, or soon after they were killed', async () => {
+    const stopped = claimOf(() => 'one');
+    await stopped.begin();
+    await stopped.onApplicationShutdown();
+    const killed = claimOf(() => 'two');
+    await killed.begin();
+    await claimOf(() => 'three').begin();
+    expect(await client.get(`${prefix}:store`)).toBe('three');
+  });
+
+  it('go on when their store gets another epoch, and so do those that start then', async () => {
+    let epoch = 'one';
+    const running = claimOf(() => epoch);
+    await running.begin();
+    epoch = 'two';
+    await running.job.run();
+    await claimOf(() => epoch).begin();
+    expect(await client.get(`${prefix}:store`)).toBe('two');
+  });
+});
