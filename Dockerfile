@@ -58,8 +58,8 @@ ENV NODE_OPTIONS=--max-semi-space-size=64
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 # Ended by itself: an engine may leave a check that is too slow running, and on a busy host they would pile up.
-HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 \
-  CMD ["timeout", "-s", "KILL", "4", "node", "deploy/image/healthcheck.mjs"]
+HEALTHCHECK --interval=5s --timeout=10s --start-period=30s --retries=3 \
+  CMD ["timeout", "-s", "KILL", "9", "node", "deploy/image/healthcheck.mjs"]
 
 FROM service AS gateway
 COPY docs/openapi.json docs/asyncapi.json docs/

@@ -80,7 +80,7 @@ describe('the images', () => {
   it.each(SERVICES)('%s has a health check that asks whether it is ready; a job needs none', async (target) => {
     expect((await inspect(imageOf(target))).Config.Healthcheck?.Test).toEqual([
       'CMD',
-      ...['timeout', '-s', 'KILL', '4'],
+      ...['timeout', '-s', 'KILL', '9'],
       ...['node', 'deploy/image/healthcheck.mjs'],
     ]);
     expect((await inspect(imageOf('migrate'))).Config.Healthcheck).toBeUndefined();
