@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { isStoreReady } from '#persistence/readiness';
+import { assertStoreReady } from '#persistence/readiness';
 import { measureStores } from '#persistence/store-metrics';
 import { Metrics } from '#platform/metrics';
 import { ReadinessChecks } from '#platform/readiness';
@@ -23,7 +23,7 @@ export class AuthLifecycle implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     await this.keys.open();
     this.measure();
-    this.readiness.add({ name: 'postgres', check: () => this.checkStore() });
+    this.readiness.add({ name: 'postgres', check: () => assertStoreReady(this.dataSource) });
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -37,9 +37,5 @@ export class AuthLifecycle implements OnModuleInit, OnApplicationShutdown {
     metrics.gauge(published, (gauge) => gauge.set(keys.jwks.keys.length));
     const age = { name: 'parley_auth_signing_key_age_seconds', help: 'For how long the present key has signed.' };
     metrics.gauge(age, (gauge) => gauge.set((Date.now() - keys.signer.signsFrom.getTime()) / MS_PER_SECOND));
-  }
-
-  private async checkStore(): Promise<void> {
-    if (!(await isStoreReady(this.dataSource))) throw new Error('PostgreSQL does not answer');
   }
 }

@@ -5,16 +5,19 @@ import { join } from 'node:path';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startPostgres, type PostgresEngine } from '#engines/postgres-engine';
+import { Metrics } from '#platform/metrics';
 import { createDataSource, WRITE_TIMEOUTS } from './data-source.js';
 import { assertDurable, UnfitStoreError } from './fitness.js';
 import { migrate } from './migrate.js';
 import { isContention, isStoreAway } from './pg-errors.policy.js';
 import { PreparedSql } from './prepared-sql.js';
-import { isStoreReady } from './readiness.js';
+import { assertStoreReady } from './readiness.js';
 import type { Statement } from './sql.js';
+import { measureStores } from './store-metrics.js';
 
 /** When the transaction has been rolled back, and its connection is free again. */
 const LATER_MS = 100;
+const POOL_MAX = 3;
 
 class Numbers1763625600001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -30,6 +33,12 @@ const statement = (name: string, text: string): Statement => ({ name, text });
 const INSERT = statement('insert', 'INSERT INTO trial.numbers VALUES ($1) RETURNING n');
 const COUNT = statement('count', 'SELECT count(*) AS count FROM trial.numbers');
 
+const readinessOf = async (store: DataSource): Promise<string> =>
+  assertStoreReady(store).then(
+    () => 'ready',
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+
 describe('the store', () => {
   let folder: string;
   let postgres: PostgresEngine;
@@ -40,7 +49,7 @@ describe('the store', () => {
     folder = await mkdtemp(join(tmpdir(), 'parley-store-'));
     postgres = await startPostgres({ dataDir: folder });
     await migrate({ url: postgres.url, schema: 'trial', migrations: [Numbers1763625600001] });
-    dataSource = createDataSource({ url: postgres.url, schema: 'trial', poolMax: 3, timeouts: WRITE_TIMEOUTS });
+    dataSource = createDataSource({ url: postgres.url, schema: 'trial', poolMax: POOL_MAX, timeouts: WRITE_TIMEOUTS });
     await dataSource.initialize();
     sql = new PreparedSql(dataSource);
   });
@@ -109,8 +118,49 @@ describe('the store', () => {
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'parley-trial'",
     );
     await expect(cut).rejects.toSatisfy(isStoreAway);
-    await expect.poll(() => isStoreReady(dataSource)).toBe(true);
+    await expect.poll(() => readinessOf(dataSource)).toBe('ready');
     expect(await sql.rows(COUNT, [])).toEqual([{ count: 0 }]);
+  });
+
+  it('says why it does not answer, without a name of anything', async () => {
+    await dataSource.query("CREATE ROLE ann LOGIN PASSWORD 'hunter2'");
+    const { host, pathname } = new URL(postgres.url);
+    const url = `postgresql://ann:hunter2@${host}${pathname}`;
+    const anns = createDataSource({ url, schema: 'trial', poolMax: 1, timeouts: WRITE_TIMEOUTS });
+    expect(await readinessOf(anns)).toBe('PostgreSQL does not answer (not open)');
+    await anns.initialize();
+    expect(await readinessOf(anns)).toBe('ready');
+    await dataSource.query("ALTER ROLE ann PASSWORD 'another'");
+    await dataSource.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'ann'");
+    await expect
+      .poll(() => readinessOf(anns))
+      .toBe('PostgreSQL does not answer (28P01, password authentication failed)');
+    await anns.destroy();
+  });
+
+  describe('measured', () => {
+    const metrics = new Metrics();
+    const waiting = async (): Promise<string | undefined> =>
+      /^parley_postgres_waiting\{store="trial"\} (\d+)$/m.exec(await metrics.text())?.[1];
+
+    beforeAll(() => measureStores(metrics, [{ name: 'trial', dataSource }]));
+
+    it('has nothing waiting while a connection is free, even when one is asked for in the same moment', async () => {
+      await sql.rows(COUNT, []);
+      const [rows, seen] = await Promise.all([sql.rows(COUNT, []), waiting()]);
+      expect(rows).toEqual([{ count: 0 }]);
+      expect(seen).toBe('0');
+    });
+
+    it('has waiting what comes when all connections are taken', async () => {
+      const taken = Array.from({ length: POOL_MAX }, () => dataSource.createQueryRunner());
+      await Promise.all(taken.map((runner) => runner.connect()));
+      const late = Promise.all([sql.rows(COUNT, []), sql.rows(COUNT, [])]);
+      await expect.poll(waiting).toBe('2');
+      await Promise.all(taken.map((runner) => runner.release()));
+      await late;
+      expect(await waiting()).toBe('0');
+    });
   });
 
   it('refuses a database where an acknowledged commit can be lost', async () => {

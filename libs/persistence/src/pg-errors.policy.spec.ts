@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isContention, isStoreAway } from './pg-errors.policy.js';
+import { awayReason, isContention, isStoreAway } from './pg-errors.policy.js';
 
 const withCode = (code: string) => Object.assign(new Error('an error'), { code });
 
@@ -25,5 +25,18 @@ describe('an error of PostgreSQL', () => {
   it('about the statement itself is neither', () => {
     for (const error of [withCode('23514'), withCode('57014'), new Error('x'), undefined, 'ECONNREFUSED'])
       expect([isStoreAway(error), isContention(error)]).toEqual([false, false]);
+  });
+
+  it.each([
+    [
+      Object.assign(new Error('password authentication failed for user "ann"'), { code: '28P01' }),
+      '28P01, password authentication failed',
+    ],
+    [Object.assign(new Error('connect ECONNREFUSED 10.0.0.7:5432'), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],
+    [new Error('Connection terminated due to connection timeout'), 'Connection terminated'],
+    [new Error('self-signed certificate of db.internal'), 'unknown reason'],
+    ['postgresql://ann:hunter2@db.internal', 'unknown reason'],
+  ])('%s is told in short, without a name of anything', (error, reason) => {
+    expect(awayReason(error)).toBe(reason);
   });
 });

@@ -19,6 +19,17 @@ const IDLE_IN_TRANSACTION = '25P03';
 const READ_ONLY_TRANSACTION = '25006';
 const STATEMENT_TIMEOUT = '57014';
 
+/** What an operator can mend, in words that name no user, database, host or path as PostgreSQL's own do. */
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['28P01', 'password authentication failed'],
+  ['28000', 'the user may not connect'],
+  ['3D000', 'the database does not exist'],
+  ['42501', 'permission denied'],
+  ['53300', 'too many connections'],
+  ['57P01', 'it shuts down'],
+  ['57P03', 'it starts up or shuts down'],
+]);
+
 /** Lost a race that a repetition can win: unique key, deadlock, serialization, lock not got in time. */
 const CONTENTION = new Set(['23505', '40001', '40P01', '55P03']);
 
@@ -46,4 +57,13 @@ export function isStatementTimeout(error: unknown): boolean {
 export function isContention(error: unknown): boolean {
   const code = errorCode(error);
   return code !== undefined && CONTENTION.has(code);
+}
+
+/** Why the store does not answer, in short and without secrets: `28P01, password authentication failed`. */
+export function awayReason(error: unknown): string {
+  const code = errorCode(error);
+  if (code === undefined)
+    return AWAY_MESSAGES.exec(error instanceof Error ? error.message : '')?.[0] ?? 'unknown reason';
+  const words = REASONS.get(code);
+  return words === undefined ? code : `${code}, ${words}`;
 }

@@ -46,7 +46,7 @@ function measurePools(metrics: Metrics, stores: readonly MeasuredStore[]): void 
   gauge('connections', 'Open connections to PostgreSQL.', ({ totalCount }) => totalCount);
   gauge('connections_busy', 'Connections that carry out a statement or a transaction.', (pool) => busy(pool));
   gauge('connections_max', 'Connections that the pool opens at most.', ({ options }) => options.max);
-  gauge('waiting', 'Work that waits for a connection.', ({ waitingCount }) => waitingCount);
+  gauge('waiting', 'Work that waits for a connection.', (pool) => waiting(pool));
 }
 
 /** What is read of node-postgres' pool. */
@@ -59,6 +59,15 @@ interface Pool {
 
 function busy({ totalCount, idleCount }: Pool): number {
   return totalCount - idleCount;
+}
+
+/**
+ * A pool queues also what gets a free connection in the next tick: so does the readiness check of the very scrape, each
+ * time. What the free ones, and those it may still open, have room for does not wait.
+ */
+function waiting(pool: Pool): number {
+  const free = pool.options.max - busy(pool);
+  return Math.max(0, pool.waitingCount - free);
 }
 
 /** `undefined` before it is open. TypeORM hands its pool out under a name of its driver. */

@@ -1,8 +1,8 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import { assertDurable, assertMigrated } from '#persistence/fitness';
+import { assertDurable, assertMigrated, warnOfLetters } from '#persistence/fitness';
 import type { MeasuredStore } from '#persistence/store-metrics';
-import { isStoreReady } from '#persistence/readiness';
+import { assertStoreReady } from '#persistence/readiness';
 import { MIGRATIONS } from '../migrations/index.js';
 import { createDataSources, SCHEMA } from './data-sources.js';
 
@@ -22,6 +22,7 @@ export class HistoryStores implements OnApplicationShutdown {
       await Promise.all([reads.initialize(), writes.initialize()]);
       await assertDurable(writes);
       await assertMigrated(writes, SCHEMA, MIGRATIONS);
+      await warnOfLetters(writes);
       return stores;
     } catch (error) {
       await stores.close();
@@ -39,8 +40,7 @@ export class HistoryStores implements OnApplicationShutdown {
 
   /** Rejects when PostgreSQL does not answer. */
   async check(): Promise<void> {
-    const ready = await Promise.all([isStoreReady(this.reads), isStoreReady(this.writes)]);
-    if (ready.includes(false)) throw new Error('PostgreSQL does not answer');
+    await Promise.all([assertStoreReady(this.reads), assertStoreReady(this.writes)]);
   }
 
   /** Last of all: what is being stopped still writes. */
