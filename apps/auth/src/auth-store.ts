@@ -1,7 +1,6 @@
-import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { createDataSource, type SessionTimeouts } from '#persistence/data-source';
-import { assertDurable, assertMigrated } from '#persistence/fitness';
+import { assertDurable, assertMigrated, warnOfLetters } from '#persistence/fitness';
 import { migrate } from '#persistence/migrate';
 import { AUTH_SCHEMA, ENTITIES } from './entities.js';
 import { MIGRATIONS } from './migrations/index.js';
@@ -25,7 +24,7 @@ export async function openAuthStore(url: string, poolMax: number): Promise<DataS
   try {
     await assertDurable(dataSource);
     await assertMigrated(dataSource, AUTH_SCHEMA, MIGRATIONS);
-    await lookAtLetters(dataSource);
+    await warnOfLetters(dataSource);
     return dataSource;
   } catch (error) {
     await dataSource.destroy();
@@ -36,10 +35,4 @@ export async function openAuthStore(url: string, poolMax: number): Promise<DataS
 /** Brings schema `auth` up to date, and gives the names of the migrations that ran. */
 export function migrateAuth(url: string): Promise<string[]> {
   return migrate({ url, schema: AUTH_SCHEMA, migrations: MIGRATIONS });
-}
-
-/** In a database whose LC_CTYPE is `C`, trigrams know ASCII letters only; searches by prefix work all the same. */
-async function lookAtLetters(dataSource: DataSource): Promise<void> {
-  const [row]: { knows: boolean }[] = await dataSource.query(`SELECT cardinality(show_trgm('\u044f')) > 0 AS knows`);
-  if (!row?.knows) new Logger('AuthStore').warn({ event: 'auth-store.ascii-search-only', cause: 'LC_CTYPE' });
 }

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { StartupError } from '#platform/startup-error.policy';
 import type { DataSource, MigrationInterface } from 'typeorm';
 import { migrationFault } from './migration-state.policy.js';
@@ -33,7 +34,25 @@ export async function assertDurable(dataSource: DataSource): Promise<void> {
     throw new UnfitStoreError(`The database's encoding is ${settings.encoding}: Parley needs one with UTF8.`);
 }
 
+/** `lower` goes by the database's own locale, `pg_trgm` by its LC_CTYPE, which may be another one. */
+const READ_LETTERS: Statement = {
+  name: 'letters',
+  text: `SELECT lower('\u042f') = '\u044f' AND datctype NOT IN ('C', 'POSIX') AS known
+    FROM pg_database WHERE datname = current_database()`,
+};
+
+/** Logs it when the database knows ASCII letters only: searches then do not find all, and everything else works. */
+export async function warnOfLetters(dataSource: DataSource): Promise<void> {
+  const [letters] = await new PreparedSql(dataSource).rows<{ known: boolean }>(READ_LETTERS, []);
+  if (!letters?.known) new Logger('Persistence').warn({ event: 'postgres.ascii-search-only', cause: 'LC_CTYPE' });
+}
+
 const UNDEFINED_TABLE = '42P01';
+
+/** Whether a statement failed because its table, or the schema of it, is not there. */
+export function isTableMissing(error: unknown): boolean {
+  return errorCode(error) === UNDEFINED_TABLE;
+}
 
 /** A table that stands in a schema while a backup is restored into it: what is there is not all. */
 export const RESTORING_TABLE = 'restoring';
@@ -67,7 +86,7 @@ async function readMigrations(dataSource: DataSource, schema: string): Promise<s
     const rows = await new PreparedSql(dataSource).rows<{ name: string }>({ name: 'migrations', text }, []);
     return rows.map(({ name }) => name);
   } catch (error) {
-    if (errorCode(error) === UNDEFINED_TABLE) return [];
+    if (isTableMissing(error)) return [];
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { MigrationExecutor, type DataSource, type MigrationInterface } from 'typeorm';
 import { createDataSource, MIGRATION_TIMEOUTS } from './data-source.js';
+import { assertDurable, warnOfLetters } from './fitness.js';
 
 /** One for the lock, and none to wait for: TypeORM asks for further connections while it starts. */
 const MIGRATION_CONNECTIONS = 2;
@@ -13,11 +14,14 @@ export interface MigrationSettings {
 /**
  * Brings the schema up to date on a connection of its own, and gives the names of the migrations that ran. Any number
  * of processes may call it at once: the first one works, the others wait and find nothing to do.
+ * @throws UnfitStoreError before anything is changed, when no service would run on this database
  */
 export async function migrate(settings: MigrationSettings): Promise<string[]> {
   const dataSource = createDataSource({ ...settings, poolMax: MIGRATION_CONNECTIONS, timeouts: MIGRATION_TIMEOUTS });
   await dataSource.initialize();
   try {
+    await assertDurable(dataSource);
+    await warnOfLetters(dataSource);
     return await migrateLocked(dataSource, settings.schema);
   } finally {
     await dataSource.destroy();

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { describeError } from './json-logger.js';
+import { describeError, JsonLogger } from './json-logger.js';
 import { startupMessage } from './startup-error.policy.js';
 
 /**
@@ -7,6 +7,8 @@ import { startupMessage } from './startup-error.policy.js';
  * rejection that nobody handled is logged and costs nothing else, and an uncaught exception ends the process.
  */
 export function runService(main: () => Promise<void>): void {
+  // Until a service has a logger of its own; a one-shot job never has.
+  Logger.overrideLogger(new JsonLogger({ service: 'parley', level: 'info' }));
   const logger = new Logger('Platform');
   process.on('unhandledRejection', (reason) => logger.error({ event: 'process.unhandled-rejection', error: reason }));
   process.on('uncaughtException', (error) => {

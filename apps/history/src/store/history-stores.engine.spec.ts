@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Logger } from '@nestjs/common';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Actor } from '#contracts';
+import { migrate } from '#persistence/migrate';
 import { recordAct } from '../admin/audit.store.js';
 import { ForgettingService } from '../commands/forgetting.service.js';
 import { RoomErasure } from '../commands/room-erasure.service.js';
+import { MIGRATIONS } from '../migrations/index.js';
 import { RetentionService } from '../retention/retention.service.js';
 import { setRetention } from '../retention/retention.store.js';
 import { flushChunks } from '../search/search-index.store.js';
@@ -92,5 +95,16 @@ describe('the stores of a history', () => {
     await store.query('CREATE DATABASE empty');
     const empty = Object.assign(new URL(store.postgres.url), { pathname: '/empty' }).href;
     await expect(HistoryStores.open(empty, CONNECTIONS_MAX)).rejects.toThrow('migrate it first');
+  });
+
+  it('warn when they open in a database whose searches know ASCII letters only', async () => {
+    await store.query(`CREATE DATABASE letters TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C'`);
+    const letters = Object.assign(new URL(store.postgres.url), { pathname: '/letters' }).href;
+    await migrate({ url: letters, schema: 'history', migrations: MIGRATIONS });
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    const stores = await HistoryStores.open(letters, CONNECTIONS_MAX);
+    await stores.onApplicationShutdown();
+    expect(warn.mock.calls).toEqual([[{ event: 'postgres.ascii-search-only', cause: 'LC_CTYPE' }]]);
+    warn.mockRestore();
   });
 });
