@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UnfitStoreError } from '#persistence/fitness';
 import { TestStore } from '../testing/test-store.js';
 import { readEpoch } from './epoch.store.js';
 import { renewEpoch } from './renew-epoch.js';
@@ -17,5 +18,12 @@ describe('a store that was restored', () => {
     expect(after).not.toBe(before);
     expect(after.startsWith(`${renewed}.`)).toBe(true);
     expect(await readEpoch(store.reads)).toBe(after);
+  });
+
+  it('has to be there: a database without the schema is refused in one line', async () => {
+    await store.query('CREATE DATABASE empty');
+    const empty = Object.assign(new URL(store.postgres.url), { pathname: '/empty' }).href;
+    const refusal = new UnfitStoreError('The database has not been migrated: it has no epoch to renew.');
+    await expect(renewEpoch(empty)).rejects.toThrow(refusal);
   });
 });

@@ -1,8 +1,13 @@
 import { createDataSource, MIGRATION_TIMEOUTS } from '#persistence/data-source';
+import { isTableMissing, UnfitStoreError } from '#persistence/fitness';
 import { PreparedSql } from '#persistence/prepared-sql';
 import { makeEpoch } from './epoch.store.js';
 
-/** After the store was restored from a backup, while nothing runs on it. Gives the new epoch, without the WAL timeline. */
+/**
+ * After the store was restored from a backup, while nothing runs on it. Gives the new epoch, without the WAL timeline.
+ * The schema may be older than this version: what was restored is migrated afterwards.
+ * @throws UnfitStoreError when there is no schema at all
+ */
 export async function renewEpoch(databaseUrl: string): Promise<string> {
   const dataSource = createDataSource({
     url: databaseUrl,
@@ -13,6 +18,9 @@ export async function renewEpoch(databaseUrl: string): Promise<string> {
   await dataSource.initialize();
   try {
     return await makeEpoch(new PreparedSql(dataSource));
+  } catch (error) {
+    if (!isTableMissing(error)) throw error;
+    throw new UnfitStoreError('The database has not been migrated: it has no epoch to renew.', { cause: error });
   } finally {
     await dataSource.destroy();
   }
