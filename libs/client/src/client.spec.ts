@@ -114,6 +114,38 @@ describe('a client', () => {
     expect(view(0).messages.map(({ seq }) => seq)).toEqual(Array.from({ length: 93 }, (_, index) => index + 1));
   });
 
+  it.each([true, false])('shows all that a restored store holds, and counts it (connections cut: %s)', async (cuts) => {
+    await Promise.all([world.client(1).room(ROOM).open(), world.pass(500)]);
+    world.client(0).room(ROOM).send('kept');
+    await world.pass(500);
+    world.save();
+    for (const body of ['lost 1', 'lost 2', 'lost 3']) world.client(0).room(ROOM).send(body);
+    await world.pass(500);
+    world.client(1).room(ROOM).markRead();
+    await world.pass(500);
+    world.restore(cuts);
+    await world.pass(10_000);
+    for (const body of ['new 1', 'new 2']) world.client(0).room(ROOM).send(body);
+    await world.pass(500);
+    expect(bodies(1)).toEqual(['kept', 'new 1', 'new 2']);
+    expect(view(1).messages.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(summary(1)).toMatchObject({ unread: 3, preview: { text: 'new 2' } });
+    expect(view(0).pending).toEqual([]);
+  });
+
+  it('marks nothing of a restored store as read that was read before the restore', async () => {
+    world.save();
+    world.client(0).room(ROOM).send('lost');
+    await world.pass(500);
+    world.network.cut(world.userIds[1]!);
+    world.client(1).room(ROOM).markRead(summary(1)?.headSeq);
+    world.restore(true);
+    const message = { id: 'new' as MessageId, senderId: world.userIds[0]!, body: 'new', mentions: [] };
+    world.server.commit(ROOM, (held) => [world.server.append(held, message, null)]);
+    await world.pass(5_000);
+    expect(summary(1)).toMatchObject({ unread: 1 });
+  });
+
   it('has one object for each room, also when more are looked at than it would hold', () => {
     const client = world.client(0);
     for (let index = 0; index < 60; index++) client.room(`seen${String(index)}` as RoomId).subscribe(() => undefined);

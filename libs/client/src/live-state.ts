@@ -49,7 +49,10 @@ export class LiveState {
       bounds,
       isOpen: (roomId) => this.stores.get(roomId)?.isOpen ?? false,
       roomChanged: changed,
-      dropped: () => this.outbox.sendAgain(),
+      dropped: (roomIds) => {
+        this.outbox.sendAgain();
+        for (const roomId of roomIds) this.stores.get(roomId)?.forgetMark();
+      },
       blockedChanged: () => this.blocked.changed(),
     });
     this.rooms = new DerivedStore(() => roomsByActivity(this.replica));

@@ -174,9 +174,11 @@ function change(
 
 function page(server: ModelServer, userId: UserId, request: Request<'message:page'>): MessagePage {
   const held = server.requireMember(userId, request.roomId);
-  const older = liveMessages(held).filter(({ seq }) => seq < (request.before ?? Infinity));
-  const messages = older.slice(-(request.limit ?? 10)).map((message) => seenBy(server.store, userId, message));
-  const reachedStart = messages.length === older.length;
+  const { after, before = Infinity, limit = 10 } = request;
+  const asked = liveMessages(held).filter(({ seq }) => (after === undefined ? seq < before : seq > after));
+  const listed = after === undefined ? asked.slice(-limit) : asked.slice(0, limit);
+  const messages = listed.map((message) => seenBy(server.store, userId, message));
+  const reachedStart = after === undefined && messages.length === asked.length;
   return { messages, reachedStart, reachedEnd: false, rev: counter(held.rev) };
 }
 

@@ -23,8 +23,8 @@ export interface ReplicaOptions {
   readonly isOpen: (roomId: RoomId) => boolean;
   /** Something of this room has changed, or it is gone. */
   readonly roomChanged: (roomId: RoomId) => void;
-  /** Everything held was dropped. */
-  readonly dropped: () => void;
+  /** Everything held was dropped, that of these rooms. */
+  readonly dropped: (roomIds: readonly RoomId[]) => void;
   /** The list of blocked users has changed. */
   readonly blockedChanged: () => void;
 }
@@ -138,7 +138,7 @@ export class Replica {
     this.epoch = epoch;
     for (const roomId of ids) this.options.roomChanged(roomId);
     this.setBlocked(new Set());
-    this.options.dropped();
+    this.options.dropped(ids);
   }
 
   private userGate(): FrameGate<UserChanges> {

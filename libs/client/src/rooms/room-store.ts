@@ -180,7 +180,7 @@ export class RoomStore implements Readable<RoomView> {
     void this.pushMark();
   }
 
-  /** Whoever signs in next has read other things. */
+  /** What was read is of another store, or was read by another user. */
   forgetMark(): void {
     this.markTo = 0;
   }
@@ -232,7 +232,8 @@ export class RoomStore implements Readable<RoomView> {
 
   private async pushMark(): Promise<void> {
     const { requests, replica, runtime } = this.services;
-    if (this.marking || this.markTo === 0) return;
+    // Without a connection it waits here, not in `ask`: until the next one tells whether the store is the same.
+    if (this.marking || this.markTo === 0 || !requests.isConnected) return;
     this.marking = true;
     const seq = this.markTo;
     const { generation } = replica;
