@@ -1,4 +1,14 @@
-import { ChatError, type Message, type Parley, type RoomStore, type UserBrief, type UserId } from '#client';
+import {
+  ChatError,
+  type Message,
+  type Parley,
+  type RoomStore,
+  type RoomView,
+  type UserBrief,
+  type UserId,
+} from '#client';
+
+import { SEEN_MAX, SeenMessages } from './seen-messages.js';
 
 const PAGE_LIMIT = 200;
 /** Between attempts to read what is missing. */
@@ -15,11 +25,16 @@ export interface FeedOutput {
 
 /**
  * Gives out every message of a room once, in order of `seq`: what the store shows, and from pages what the store has
- * let go of while the client was away or its reader slow.
+ * let go of while the client was away or its reader slow. A store that comes back may be that of a backup, where a `seq`
+ * that was given out stands for another message: the feed reads it again, and gives out what it has not seen.
  */
 export class RoomFeed {
   private readonly names = new Map<UserId, string>();
   private typing: readonly UserBrief[] = [];
+  private readonly seen = new SeenMessages();
+  private state: 'new' | 'following' | 'lost' = 'new';
+  /** Counts how often the feed went back: pages asked for before mean nothing. */
+  private rewinds = 0;
   private filling = false;
   private stop: (() => void) | null = null;
 
@@ -46,13 +61,37 @@ export class RoomFeed {
   }
 
   check(): void {
-    const { messages, members, typing, status } = this.store.getSnapshot();
-    if (status !== 'open' || this.stop === null) return;
+    if (this.stop === null) return;
+    const view = this.store.getSnapshot();
+    this.follow(view);
+    if (view.status !== 'open') return;
+    const { messages, members, typing } = view;
     for (const { user } of members ?? []) this.learn(user);
     const first = messages[0]?.seq;
     if (first !== undefined && first > this.shown + 1) void this.fill(first);
     else if (!this.filling) this.show(messages);
     this.showTyping(typing);
+  }
+
+  private follow({ status, room, messages }: RoomView): void {
+    if (status !== 'open') {
+      if (this.state === 'following') this.state = 'lost';
+      return;
+    }
+    if (this.state === 'new') this.passOver(messages);
+    if (this.state === 'lost') this.rewind(room?.headSeq ?? 0);
+    this.state = 'following';
+  }
+
+  private passOver(messages: readonly Message[]): void {
+    for (const message of messages) if (message.seq <= this.shown) this.seen.add(message);
+  }
+
+  /** Goes back as far as ids are remembered, from where the room ends now if that is less than what was shown. */
+  private rewind(headSeq: number): void {
+    this.rewinds++;
+    this.seen.readAgain(this.shown);
+    this.shown = Math.max(0, Math.min(this.shown, headSeq) - SEEN_MAX);
   }
 
   private show(messages: readonly Message[]): void {
@@ -62,6 +101,8 @@ export class RoomFeed {
       if (this.output.isFull) return;
       if (message.sender !== null) this.learn(message.sender);
       this.shown = message.seq;
+      if (this.seen.has(message)) continue;
+      this.seen.add(message);
       this.output.message(message);
     }
   }
@@ -69,11 +110,14 @@ export class RoomFeed {
   private async fill(before: number): Promise<void> {
     if (this.filling || this.output.isFull) return;
     this.filling = true;
+    const { rewinds } = this;
     try {
       const request = { roomId: this.store.roomId, after: this.shown, limit: PAGE_LIMIT };
       const { messages } = await this.parley.ask('message:page', request);
-      if (messages.length === 0) this.shown = before - 1;
-      else if (this.stop !== null) this.show(messages);
+      if (this.state === 'following' && rewinds === this.rewinds && this.stop !== null) {
+        if (messages.length === 0) this.shown = before - 1;
+        else this.show(messages);
+      }
     } catch (error) {
       if (!(error instanceof ChatError) || error.retry === 'never') {
         this.end();
