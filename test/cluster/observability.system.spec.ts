@@ -227,6 +227,7 @@ describe('the front', () => {
   );
 });
 
+/** Where Prometheus cannot be had, what asks it is skipped and said to be NOT RUN; on CI that is a failure. */
 const binaries = await findPrometheus().catch((error: unknown) => {
   if (CI || !(error instanceof EngineUnavailable)) throw error;
   process.stderr.write(`NOT RUN: queries of alerts and dashboards (${error.message})\n`);

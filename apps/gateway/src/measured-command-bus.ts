@@ -1,28 +1,19 @@
 import type { Counter, Histogram } from 'prom-client';
-import {
-  CommandBus,
-  type CommandBatch,
-  type CommandConsumer,
-  type CommandResults,
-  type Consumption,
-  type PartitionLag,
-} from '#bus/command-bus.port';
+import type { CommandBatch, CommandBus, CommandResults } from '#bus/command-bus.port';
+import { WrappedCommandBus } from '#bus/wrapped-command-bus';
 import type { Metrics } from '#platform/metrics';
 import { toSeconds } from './socket/request-metrics.js';
 
 const BATCH_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 
 /** The command bus as gateways use it, with the size of each batch counted. */
-export class MeasuredCommandBus extends CommandBus {
+export class MeasuredCommandBus extends WrappedCommandBus {
   private readonly sizes: Histogram;
   private readonly seconds: Histogram;
   private readonly failures: Counter;
 
-  constructor(
-    private readonly bus: CommandBus,
-    metrics: Metrics,
-  ) {
-    super();
+  constructor(bus: CommandBus, metrics: Metrics) {
+    super(bus);
     this.sizes = metrics.histogram(
       { name: 'parley_gateway_batch_commands', help: 'Commands in one batch of a room.' },
       BATCH_BUCKETS,
@@ -48,17 +39,5 @@ export class MeasuredCommandBus extends CommandBus {
       this.failures.inc();
       throw error;
     }
-  }
-
-  override consume<Command, Result>(consumer: CommandConsumer<Command, Result>): Promise<Consumption> {
-    return this.bus.consume(consumer);
-  }
-
-  override now(): number {
-    return this.bus.now();
-  }
-
-  override lag(): Promise<ReadonlyMap<number, PartitionLag>> {
-    return this.bus.lag();
   }
 }

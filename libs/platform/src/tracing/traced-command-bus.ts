@@ -1,11 +1,5 @@
-import {
-  CommandBus,
-  type CommandBatch,
-  type CommandConsumer,
-  type CommandResults,
-  type Consumption,
-  type PartitionLag,
-} from '#bus/command-bus.port';
+import type { CommandBatch, CommandBus, CommandResults } from '#bus/command-bus.port';
+import { WrappedCommandBus } from '#bus/wrapped-command-bus';
 import { beginSubmits } from './submit-spans.js';
 import type { Traces } from './traces.js';
 
@@ -14,12 +8,12 @@ export function tracedCommandBus(bus: CommandBus, traces: Traces): CommandBus {
   return traces.on ? new TracedCommandBus(bus, traces) : bus;
 }
 
-class TracedCommandBus extends CommandBus {
+class TracedCommandBus extends WrappedCommandBus {
   constructor(
-    private readonly bus: CommandBus,
+    bus: CommandBus,
     private readonly traces: Traces,
   ) {
-    super();
+    super(bus);
   }
 
   override async submit<Command, Result>(batch: CommandBatch<Command>): Promise<CommandResults<Result>> {
@@ -29,17 +23,5 @@ class TracedCommandBus extends CommandBus {
     } finally {
       spans?.end();
     }
-  }
-
-  override consume<Command, Result>(consumer: CommandConsumer<Command, Result>): Promise<Consumption> {
-    return this.bus.consume(consumer);
-  }
-
-  override now(): number {
-    return this.bus.now();
-  }
-
-  override lag(): Promise<ReadonlyMap<number, PartitionLag>> {
-    return this.bus.lag();
   }
 }
