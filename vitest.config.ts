@@ -9,6 +9,11 @@ const SYSTEM_TEST_TIMEOUT_MS = 120_000;
 const SET_UP_TIMEOUT_MS = 120_000;
 /** What a test waits for without naming a time: it is long over when nothing is wrong, and no test of speed. */
 const POLL_TIMEOUT_MS = 10_000;
+/**
+ * Nobody looks at CI while it runs: what fails there is run once more, and named as FLAKY where that helps. The tests
+ * that compare what clients were sent with what was acked get no second chance (`{ retry: 0 }`).
+ */
+const RETRIES = process.env['CI'] === 'true' ? 1 : 0;
 /** Each worker may hold a PostgreSQL and a Redis of its own. */
 const ENGINE_WORKERS = 2;
 
@@ -45,6 +50,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     pool: 'forks',
+    retry: RETRIES,
     expect: { poll: { timeout: POLL_TIMEOUT_MS } },
     projects: [
       {

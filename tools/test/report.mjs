@@ -2,8 +2,9 @@ import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
 /**
- * What a suite came to; `failures` names each test that failed, in one line.
- * @typedef {{ name: string, passed: number, failed: number, skipped: number, seconds: number, failures?: string[] }} Result
+ * What a suite came to; `failures` names each test that failed, in one line, and `flaky` each that passed only when it
+ * was run again.
+ * @typedef {{ name: string, passed: number, failed: number, skipped: number, seconds: number, failures?: string[], flaky?: string[] }} Result
  */
 
 const REASON_LENGTH_MAX = 200;
@@ -44,8 +45,27 @@ export function failedTests(report, root) {
     const name = relative(root, file.name);
     const failed = file.assertionResults.filter((test) => test.status === 'failed');
     if (failed.length === 0) return [`${name} (${firstLine(file.message)})`];
-    return failed.map((test) => `${name}: ${test.fullName} (${firstLine(test.failureMessages[0])})`);
+    return failed.map((test) => testLine(name, test));
   });
+}
+
+/**
+ * The tests that failed at first and passed when they were run again (on CI), each like one that failed.
+ *
+ * @param {object | null} report vitest's
+ * @param {string} root the folder that files are named from
+ * @returns {string[]}
+ */
+export function flakyTests(report, root) {
+  return (report?.testResults ?? []).flatMap((file) =>
+    file.assertionResults
+      .filter((test) => test.status === 'passed' && test.failureMessages?.length > 0)
+      .map((test) => testLine(relative(root, file.name), test)),
+  );
+}
+
+function testLine(file, { fullName, failureMessages }) {
+  return `${file}: ${fullName} (${firstLine(failureMessages[0])})`;
 }
 
 function firstLine(text = '') {

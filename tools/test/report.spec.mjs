@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { countTests, failedTests, suiteLine, verdict } from './report.mjs';
+import { countTests, failedTests, flakyTests, suiteLine, verdict } from './report.mjs';
 
 const file = (status, ...tests) => ({ status, assertionResults: tests.map((each) => ({ status: each })) });
 const report = (numPassedTests, numFailedTests, testResults, numPendingTests = 0) => ({
@@ -47,6 +47,16 @@ describe('naming the tests that failed', () => {
     const broken = { status: 'failed', name: '/repo/a.spec.ts', assertionResults: [], message: 'no such module' };
     expect(failedTests({ testResults: [broken] }, '/repo')).toEqual(['a.spec.ts (no such module)']);
     expect(failedTests(null, '/repo')).toEqual([]);
+  });
+});
+
+describe('naming the tests that passed only when they were run again', () => {
+  it('gives what each failed by at first', () => {
+    const again = { status: 'passed', fullName: 'rooms open', failureMessages: ['Error: late\n  at x', 'Error: y'] };
+    const good = { status: 'passed', fullName: 'rooms close', failureMessages: [] };
+    const passed = { status: 'passed', name: '/repo/a.spec.ts', assertionResults: [good, again] };
+    expect(flakyTests({ testResults: [passed] }, '/repo')).toEqual(['a.spec.ts: rooms open (Error: late)']);
+    expect(flakyTests(null, '/repo')).toEqual([]);
   });
 });
 

@@ -62,8 +62,9 @@ function finish(breakdown) {
     console.log(suiteLine(result));
     if (result.skipped > 0) console.log(`${result.name}: ${result.skipped} skipped`);
   }
-  for (const { name, failures = [] } of results) {
-    for (const failure of failures) console.log(`FAILED: ${name}: ${failure}`);
+  for (const { name, failures = [], flaky = [] } of results) {
+    for (const test of flaky) console.log(`FLAKY: ${name}: ${test}`);
+    for (const test of failures) console.log(`FAILED: ${name}: ${test}`);
   }
   for (const { name, reason } of notRun) console.log(`NOT RUN: ${name} (${reason})`);
   for (const problem of problems) console.log(`FAILED: ${problem}`);

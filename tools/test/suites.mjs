@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { findVersion } from './other-versions.mjs';
-import { countTests, failedTests } from './report.mjs';
+import { countTests, failedTests, flakyTests } from './report.mjs';
 
 /** A suite that hangs is ended: nobody waits for a machine for ever. */
 const SUITE_TIMEOUT_MS = 30 * 60_000;
@@ -71,7 +71,7 @@ export async function runSuite(ownRoot, { name, project, on }) {
 }
 
 function outcome(root, report, exitCode) {
-  return { ...countTests(report, exitCode), failures: failedTests(report, root) };
+  return { ...countTests(report, exitCode), failures: failedTests(report, root), flaky: flakyTests(report, root) };
 }
 
 /**
