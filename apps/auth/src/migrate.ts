@@ -1,11 +1,12 @@
 import { loadMigrateConfig } from '#config/app-config';
+import { onceStoreAnswers } from '#persistence/await-store';
 import { runService } from '#platform/run-service';
 import { migrateAuth } from './auth-store.js';
 
 /** One-shot: brings schema `auth` up to date and ends. */
 async function main(): Promise<void> {
   const { databaseUrl } = loadMigrateConfig(process.env);
-  const names = await migrateAuth(databaseUrl);
+  const names = await onceStoreAnswers(() => migrateAuth(databaseUrl));
   process.stdout.write(`${JSON.stringify({ event: 'auth.migrated', migrations: names })}\n`);
 }
 

@@ -1,4 +1,5 @@
 import { loadMigrateConfig } from '#config/app-config';
+import { onceStoreAnswers } from '#persistence/await-store';
 import { migrate } from '#persistence/migrate';
 import { runService } from '#platform/run-service';
 import { MIGRATIONS } from './migrations/index.js';
@@ -6,7 +7,8 @@ import { MIGRATIONS } from './migrations/index.js';
 /** One-shot: brings history's schema up to date, before the processes of a new version start. */
 async function main(): Promise<void> {
   const { databaseUrl } = loadMigrateConfig(process.env);
-  const done = await migrate({ url: databaseUrl, schema: 'history', migrations: MIGRATIONS });
+  const settings = { url: databaseUrl, schema: 'history', migrations: MIGRATIONS };
+  const done = await onceStoreAnswers(() => migrate(settings));
   process.stdout.write(`history: ${done.length === 0 ? 'nothing to migrate' : done.join(', ')}\n`);
 }
 
