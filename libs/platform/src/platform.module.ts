@@ -1,6 +1,7 @@
 import { Global, Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { ProcessConfig } from '#config/app-config';
 import { HealthController } from './health.controller.js';
+import { HttpConnections } from './http-connections.js';
 import { Metrics } from './metrics.js';
 import { MetricsController } from './metrics.controller.js';
 import { PlatformGauges } from './platform-gauges.js';
@@ -14,7 +15,7 @@ import { Traces } from './tracing/traces.js';
 @Global()
 @Module({
   controllers: [HealthController, MetricsController],
-  providers: [Drain, ReadinessChecks, Metrics, PlatformGauges, RefusalMetrics],
+  providers: [Drain, HttpConnections, ReadinessChecks, Metrics, PlatformGauges, RefusalMetrics],
   exports: [Drain, ReadinessChecks, Metrics, RefusalMetrics],
 })
 export class PlatformModule {

@@ -1,0 +1,82 @@
+import { Controller, Get, Module } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Agent, get } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadStandaloneConfig } from '#config/app-config';
+import { createService } from './bootstrap.js';
+import { Drain } from './shutdown.js';
+
+/** Long enough for the connection to be busy whenever the process begins to close. */
+const ANSWER_MS = 50;
+let asked = 0;
+
+@Controller('v1')
+class AnswersController {
+  @Get('soon')
+  async soon(): Promise<object> {
+    await sleep(ANSWER_MS);
+    return {};
+  }
+
+  @Get('never')
+  never(): Promise<never> {
+    asked += 1;
+    return new Promise(() => {});
+  }
+}
+
+@Module({ controllers: [AnswersController] })
+class AnswersModule {}
+
+describe('the connections of a process that stops', () => {
+  let app: NestExpressApplication;
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
+  beforeEach(async () => {
+    const config = loadStandaloneConfig({ LOG_LEVEL: 'silent' });
+    app = await createService({ name: 'test', config, modules: [AnswersModule] });
+    await app.listen(0, '127.0.0.1');
+  });
+
+  afterEach(async () => {
+    agent.destroy();
+    await app.close();
+  });
+
+  it('do not keep it, however many requests they still bring', async () => {
+    let closed = false;
+    const stream = async (): Promise<void> => {
+      while (!closed) if ((await ask('soon')) === 'cut') return;
+    };
+    const streams = [stream(), stream()];
+    await sleep(ANSWER_MS / 2);
+    await Promise.all([app.close().then(() => (closed = true)), ...streams]);
+    expect(closed).toBe(true);
+  });
+
+  it('are cut when an answer does not come', async () => {
+    const answer = ask('never');
+    await expect.poll(() => asked).toBe(1);
+    await app.close();
+    expect(await answer).toBe('cut');
+  });
+
+  it('end with the next answer as soon as it is known that it will', async () => {
+    expect(await ask('soon')).toBe('keep-alive');
+    await app.get(Drain).run(0);
+    expect(await ask('soon')).toBe('close');
+  });
+
+  /** The answer's `connection` header; `cut` when there was no answer. */
+  function ask(path: string): Promise<string | undefined> {
+    const { port } = (app.getHttpServer().address() as AddressInfo | null) ?? {};
+    if (port === undefined) return Promise.resolve('cut');
+    return new Promise((resolve) => {
+      get({ host: '127.0.0.1', port, agent, path: `/v1/${path}` }, (response) => {
+        response.resume().once('close', () => resolve(response.headers.connection));
+      }).once('error', () => resolve('cut'));
+    });
+  }
+});
