@@ -82,7 +82,16 @@ function sessionOptions({ timeouts, parameters }: DataSourceSettings): object {
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),
     types: { getTypeParser },
+    onConnect: surviveEarlyEnd,
   };
+}
+
+/**
+ * The pool stops listening to a connection as it hands it over, and TypeORM begins a moment later: what PostgreSQL says
+ * in between (that it shuts down) would end the process. The query on it fails, and the pool drops it.
+ */
+function surviveEarlyEnd(client: pg.ClientBase): void {
+  client.on('error', () => undefined);
 }
 
 function parseInt8(text: string): number {

@@ -1,0 +1,71 @@
+import { Logger } from '@nestjs/common';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startPostgres, type PostgresEngine } from '#engines/postgres-engine';
+import { createDataSource, WRITE_TIMEOUTS } from './data-source.js';
+import { isStoreAway } from './pg-errors.policy.js';
+
+/** PostgreSQL's message that a new connection may be used; it ends what the server says at the start. */
+const READY_FOR_QUERY = Buffer.from('Z\0\0\0\x05I', 'latin1');
+
+/** PostgreSQL's last words on a connection when it shuts down. */
+function goodbye(): Buffer {
+  const fields = Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0');
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(length.length + fields.length);
+  return Buffer.concat([Buffer.from('E'), length, fields]);
+}
+
+describe('a connection that PostgreSQL ends as soon as it is made', () => {
+  let folder: string;
+  let postgres: PostgresEngine;
+  let proxy: Server;
+  let dataSource: DataSource;
+  let isDying = false;
+
+  /** As a busy process reads it: the welcome and the goodbye in one piece. */
+  function pass(client: Socket): void {
+    const server = connect(postgres.port, '127.0.0.1');
+    client.on('error', () => server.destroy()).pipe(server);
+    server.on('error', () => client.destroy()).on('end', () => client.end());
+    server.on('data', (chunk: Buffer) => {
+      if (isDying && chunk.includes(READY_FOR_QUERY)) client.end(Buffer.concat([chunk, goodbye()]));
+      else client.write(chunk);
+    });
+  }
+
+  beforeAll(async () => {
+    Logger.overrideLogger(false);
+    folder = await mkdtemp(join(tmpdir(), 'parley-dying-'));
+    postgres = await startPostgres({ dataDir: folder, persistent: false });
+    proxy = createServer(pass);
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const url = new URL(postgres.url);
+    url.port = String((proxy.address() as AddressInfo).port);
+    dataSource = createDataSource({ url: url.href, schema: 'public', poolMax: 2, timeouts: WRITE_TIMEOUTS });
+    await dataSource.initialize();
+  });
+  afterAll(async () => {
+    await dataSource.destroy();
+    proxy.close();
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('fails the query that waited for it, and not the process', async () => {
+    const runner = dataSource.createQueryRunner();
+    await runner.query('SELECT 1');
+    isDying = true;
+    // The only idle connection is taken: this one needs another.
+    const failure: unknown = await dataSource.query('SELECT 2').catch((error: unknown) => error);
+    isDying = false;
+    await runner.release();
+    expect(failure).toBeInstanceOf(Error);
+    expect(isStoreAway((failure as { driverError?: unknown }).driverError ?? failure)).toBe(true);
+    expect(await dataSource.query('SELECT 3 AS three')).toEqual([{ three: 3 }]);
+  });
+});
