@@ -10,7 +10,7 @@ import type {
   UserId,
 } from '#contracts';
 
-import type { ConnectionState } from './connection/connection.js';
+import type { ConnectionState } from './connection/connection-state.js';
 import { LiveState, type Parts } from './live-state.js';
 import type { PresenceWatch } from './presence/presence-watch.js';
 import type { Fields } from './replica/requests.js';
@@ -68,9 +68,8 @@ export class Parley {
   }
 
   /** Goes on with the session that storage holds, unsent messages included; `null`: sign in first. */
-  async resume(): Promise<User | null> {
-    const user = await this.parts.session.resume();
-    return user === null ? null : this.enter(Promise.resolve(user));
+  resume(): Promise<User | null> {
+    return this.enter(this.parts.session.resume());
   }
 
   /**
@@ -83,15 +82,19 @@ export class Parley {
     await this.parts.session.logout();
   }
 
-  /** Disconnects; the session and unsent messages stay in storage. */
+  /**
+   * Disconnects; the session and unsent messages stay in storage. From then on nothing connects, fetches or holds a
+   * timer. Signing in, `resume` and requests that are under way reject with `UNAVAILABLE`, and what they ask for may
+   * have happened; `resume` or signing in opens the client again.
+   */
   close(): void {
     this.parts.session.close();
     this.live.stop();
   }
 
-  /** Tries now instead of at the end of the back-off: call it when the network is back. */
+  /** Tries now instead of at the end of the back-off: call it when the network is back. Does nothing once closed. */
   reconnect(): void {
-    if (this.me.getSnapshot() !== null) this.live.link.reconnect();
+    if (this.connection.getSnapshot().status !== 'closed') this.live.link.reconnect();
   }
 
   /** The room with this id, whether it is open or not; always the same object. */
@@ -145,9 +148,11 @@ export class Parley {
     return this.parts.runtime.newId() as Id;
   }
 
-  private async enter(entering: Promise<User>): Promise<User> {
+  private async enter<Who extends User | null>(entering: Promise<Who>): Promise<Who> {
+    const { signal } = this.parts.session;
     const user = await entering;
-    await this.live.start(user.id);
+    signal.throwIfAborted();
+    if (user !== null) await this.live.start(user.id, signal);
     return user;
   }
 

@@ -1,7 +1,7 @@
 /** The typed client of Parley: `connect`, and the types that it speaks of. */
 export { connect, type ConnectOptions } from './connect.js';
 export type { Parley } from './client.js';
-export type { ConnectionState } from './connection/connection.js';
+export type { ConnectionState } from './connection/connection-state.js';
 export type { Dial, Link, LinkHandlers } from './connection/link.js';
 export type { Transport } from './connection/socket-io-link.js';
 export type { Draft } from './outbox/draft.policy.js';

@@ -81,10 +81,11 @@ export class LiveState {
     this.stores = new RoomStores({ replica, opener, outbox, requests, runtime }, bounds.openRooms);
   }
 
-  /** Somebody has signed in: takes up what they left unsent, and connects. */
-  async start(userId: UserId): Promise<void> {
+  /** Somebody has signed in: takes up what they left unsent, and connects. Rejects with the reason of the signal. */
+  async start(userId: UserId, signal: AbortSignal): Promise<void> {
     this.clear();
     await this.outbox.load(userId);
+    signal.throwIfAborted();
     this.link.start();
   }
 
@@ -92,6 +93,8 @@ export class LiveState {
   stop(): void {
     this.catchUp.stop();
     this.refresher.stop();
+    this.outbox.halt();
+    for (const store of this.stores) store.forgetTyping();
     this.link.close();
   }
 

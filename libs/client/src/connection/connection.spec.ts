@@ -187,12 +187,12 @@ describe('a connection', () => {
     await clock.pass(0);
     last().sent[0]?.ack({ ok: false, error: body('RATE_LIMITED', { retryAfterMs: 1_000 }) });
     await clock.pass(0);
+    const refused = expect(asked).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     connection.close();
     connection.start();
     await up();
-    const refused = expect(asked).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    await clock.pass(2_000);
     await refused;
+    await clock.pass(2_000);
     expect(last().sent).toEqual([]);
   });
 

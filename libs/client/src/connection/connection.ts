@@ -6,6 +6,7 @@ import type { Fields, Requests } from '../replica/requests.js';
 import { type Runtime, sleep, type Timer } from '../runtime.js';
 import { errorOf } from '../session/http.js';
 import { ValueStore } from '../store.js';
+import type { ConnectionState } from './connection-state.js';
 import type { Dial, Link } from './link.js';
 import { OpenRequests } from './open-requests.js';
 
@@ -14,16 +15,6 @@ const READY_TIMEOUT_MS = 20_000;
 const ASK_TIMEOUT_MS = 30_000;
 /** A connection that lasted this long ends the back-off. */
 const STABLE_MS = 5_000;
-
-export type ConnectionState =
-  /** Nobody is signed in, or `close` was called. */
-  | { readonly status: 'closed' }
-  | { readonly status: 'connecting' }
-  | { readonly status: 'connected'; readonly ready: Ready }
-  /** The next attempt is at `retryAt` (milliseconds since 1970). */
-  | { readonly status: 'waiting'; readonly retryAt: number }
-  /** Trying again is of no use before somebody has done something about it. */
-  | { readonly status: 'failed'; readonly error: ChatError };
 
 export interface Tokens {
   accessToken(): Promise<string>;
@@ -45,8 +36,8 @@ export class Connection implements Requests {
   private attempt = 0;
   /** Counts dials: what an earlier link still says is ignored. */
   private dialled = 0;
-  /** Counts calls of `close`: what was asked before is of another session, and is not asked again. */
-  private closings = 0;
+  /** Aborted by `close`: what was asked before is of another session, and is not asked again. */
+  private life = new AbortController();
   private readonly waiters = new Set<() => void>();
 
   constructor(
@@ -64,6 +55,7 @@ export class Connection implements Requests {
 
   start(): void {
     const { status } = this.state.getSnapshot();
+    if (this.life.signal.aborted) this.life = new AbortController();
     if (status === 'closed' || status === 'failed') this.reconnect();
   }
 
@@ -74,7 +66,7 @@ export class Connection implements Requests {
   }
 
   close(): void {
-    this.closings++;
+    this.life.abort();
     this.hangUp();
     this.become({ status: 'closed' });
   }
@@ -96,12 +88,12 @@ export class Connection implements Requests {
   }
 
   async ask<Event extends ClientEvent>(event: Event, fields: Fields<Event>): Promise<ClientEventData[Event]> {
-    const { closings } = this;
+    const { signal } = this.life;
     const until = this.runtime.clock.now() + ASK_TIMEOUT_MS;
     let hasRenewed = false;
     for (let attempt = 0; ; attempt++) {
       await this.connected(until);
-      if (closings !== this.closings) throw noConnection();
+      if (signal.aborted) throw noConnection();
       try {
         return await this.request(event, fields);
       } catch (error) {
@@ -109,9 +101,13 @@ export class Connection implements Requests {
         hasRenewed ||= error.retry === 'reauth';
         const waitMs = await this.waitMs(error, attempt);
         if (waitMs === null || this.runtime.clock.now() + waitMs > until) throw error;
-        if (waitMs > 0) await sleep(this.runtime.clock, waitMs);
+        if (waitMs > 0) await this.pause(waitMs);
       }
     }
+  }
+
+  pause(durationMs: number): Promise<void> {
+    return sleep(this.runtime.clock, durationMs, this.life.signal);
   }
 
   /** How long to wait before asking again; `null`: not at all. */

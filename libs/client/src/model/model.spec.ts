@@ -8,6 +8,8 @@ import { World } from './world.js';
 /** `PARLEY_MODEL_RUNS=5000` for a longer search. */
 const RUNS = Number(process.env['PARLEY_MODEL_RUNS'] ?? 250);
 const ACTS_MAX = 60;
+/** Longer than any timer of a client. */
+const LONG_MS = 3_600_000;
 const TIMEOUT_MS = 60_000 + RUNS * 100;
 
 async function play(seed: number, acts: readonly Act[], faults: boolean): Promise<World> {
@@ -15,15 +17,19 @@ async function play(seed: number, acts: readonly Act[], faults: boolean): Promis
   world.network.faults = faults;
   try {
     await world.begin();
-    for (const act of acts) {
-      perform(world, act);
-      await world.pass(act.pauseMs);
-    }
+    await happen(world, acts);
     await world.rest();
     compare(world);
     return world;
   } finally {
     world.close();
+  }
+}
+
+async function happen(world: World, acts: readonly Act[]): Promise<void> {
+  for (const act of acts) {
+    perform(world, act);
+    await world.pass(act.pauseMs);
   }
 }
 
@@ -47,6 +53,25 @@ describe('the client in the model', () => {
         await play(seed, acts, true);
       });
       await fc.assert(property, settings);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'waits for nothing and connects no more once it is closed, at whatever moment',
+    async () => {
+      const property = fc.asyncProperty(fc.nat(), anyActs(ACTS_MAX), async (seed, acts) => {
+        const world = new World(seed);
+        await world.begin();
+        await happen(world, acts);
+        world.close();
+        for (const durationMs of [0, LONG_MS]) {
+          await world.clock.pass(durationMs);
+          expect([...world.clients.keys()].map((user) => world.timersOf(user))).toEqual([0, 0, 0]);
+          expect(world.server.connections.size).toBe(0);
+        }
+      });
+      await fc.assert(property, { ...settings, numRuns: Math.ceil(RUNS / 4) });
     },
     TIMEOUT_MS,
   );

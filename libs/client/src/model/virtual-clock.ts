@@ -79,6 +79,37 @@ function swap(heap: Due[], one: number, other: number): void {
   heap[other] = held;
 }
 
+/** The clock of one user: it knows what they wait for. */
+export class CountingClock implements Clock {
+  private readonly timers = new Set<Timer>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Timers that have neither run nor been cancelled. */
+  get waiting(): number {
+    return this.timers.size;
+  }
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  after(delayMs: number, run: () => void): Timer {
+    const due = this.clock.after(delayMs, () => {
+      this.timers.delete(timer);
+      run();
+    });
+    const timer: Timer = {
+      cancel: () => {
+        this.timers.delete(timer);
+        due.cancel();
+      },
+    };
+    this.timers.add(timer);
+    return timer;
+  }
+}
+
 /** Every promise that can settle without time passing has done so. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));

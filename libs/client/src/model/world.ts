@@ -10,7 +10,7 @@ import { FaultyNetwork } from './faulty-network.js';
 import { Invariants } from './invariants.js';
 import { ModelServer } from './model-server.js';
 import { counter, entry, type ModelStore } from './model-store.js';
-import { chanceOf, VirtualClock } from './virtual-clock.js';
+import { chanceOf, CountingClock, VirtualClock } from './virtual-clock.js';
 
 const ROOMS = 4;
 const USERS = 3;
@@ -42,6 +42,7 @@ export class World {
   private readonly invariants = new Invariants();
   private readonly random: () => number;
   private readonly storages: ClientStorage[] = [];
+  private readonly clocks: CountingClock[] = [];
   private ids = 0;
   private backup: ModelStore;
 
@@ -137,6 +138,11 @@ export class World {
     for (const client of this.clients) client.close();
   }
 
+  /** How many timers the user's clients wait for, those included that were closed by `reload`. */
+  timersOf(user: number): number {
+    return this.clocks[user]?.waiting ?? 0;
+  }
+
   private addRoom(index: number): void {
     const id = `room${String(index)}` as RoomId;
     this.roomIds.push(id);
@@ -163,6 +169,7 @@ export class World {
     const id = `user${String(index)}` as UserId;
     this.userIds.push(id);
     this.storages.push(memoryStorage());
+    this.clocks.push(new CountingClock(this.clock));
     const brief = { id, username: id, displayName: id, type: 'guest' as const, version: 1 };
     this.server.store.users.set(id, { brief, urev: 0, memberships: new Map() });
     // The last room is one that nobody is in yet.
@@ -172,8 +179,9 @@ export class World {
   private newClient(index: number): Parley {
     const userId = this.userIds[index];
     const storage = this.storages[index];
-    if (userId === undefined || storage === undefined) throw new Error('no such user');
-    const { clock, random } = this;
+    const clock = this.clocks[index];
+    if (userId === undefined || storage === undefined || clock === undefined) throw new Error('no such user');
+    const { random } = this;
     const newId = (): string => `id-${String(++this.ids)}`;
     const report = (error: unknown): void => void this.faults.push(error);
     return connect({

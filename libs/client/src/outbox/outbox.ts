@@ -99,6 +99,11 @@ export class Outbox {
     for (const queue of this.queues.values()) queue.flush();
   }
 
+  /** There is no connection: nothing is tried before `flush`. */
+  halt(): void {
+    for (const queue of this.queues.values()) queue.halt();
+  }
+
   /** The server's store is another one: it may lack what was stored but not shown yet. */
   sendAgain(): void {
     for (const queue of this.queues.values()) queue.sendAgain();

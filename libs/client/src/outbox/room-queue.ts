@@ -92,10 +92,16 @@ export class RoomQueue {
     if (list.length !== this.list.length) this.list = list;
   }
 
+  /** There is no connection: `flush` goes on when there is one. */
+  halt(): void {
+    this.timer?.cancel();
+    this.timer = null;
+  }
+
   /** Nothing is sent any more: whoever signs in next is somebody else. */
   close(): void {
     this.isClosed = true;
-    this.timer?.cancel();
+    this.halt();
   }
 
   private pump(): void {
@@ -143,12 +149,12 @@ export class RoomQueue {
 
   private pause(waitMs: number): void {
     this.attempt++;
+    if (this.isClosed || !this.requests.isConnected) return;
     this.timer = this.runtime.clock.after(waitMs, () => this.resume());
   }
 
   private resume(): void {
-    this.timer?.cancel();
-    this.timer = null;
+    this.halt();
     if (this.inFlight > 0) return;
     this.pauseMs = null;
     this.pump();

@@ -2,7 +2,7 @@ import { ChatError } from '#contracts/errors';
 import type { RoomId, Rev } from '#contracts';
 
 import { laterMs } from '../backoff.policy.js';
-import { between, type Runtime, sleep, type Timer } from '../runtime.js';
+import { between, type Runtime, type Timer } from '../runtime.js';
 import type { Outstanding } from './frame-gate.js';
 import type { Replica } from './replica.js';
 import type { Fields, Requests } from './requests.js';
@@ -51,7 +51,7 @@ export class CatchUp {
 
   /** Frames or heads have come: is anything missing? */
   check(): void {
-    if (this.running || this.hold !== null || !this.isBehind()) return;
+    if (this.running || this.hold !== null || !this.requests.isConnected || !this.isBehind()) return;
     const holdMs = between(() => this.runtime.random(), HOLD_MIN_MS, HOLD_MAX_MS);
     this.hold = this.runtime.clock.after(holdMs, () => {
       this.hold = null;
@@ -132,7 +132,7 @@ export class CatchUp {
         if (!isWanted()) return false;
         if (error.retry === 'resync') return this.startOver();
         if (error.retry === 'never') this.runtime.report(error);
-        await sleep(this.runtime.clock, laterMs(error.details, attempt++, this.runtime.random()));
+        await this.requests.pause(laterMs(error.details, attempt++, this.runtime.random()));
       }
     }
     return false;

@@ -13,7 +13,9 @@ export interface Requests {
   request<Event extends ClientEvent>(event: Event, fields: Fields<Event>): Promise<ClientEventData[Event]>;
   /**
    * Asks until there is an answer, as the errors' `retry` says, but no longer than half a minute. Rejects with the last
-   * `ChatError`.
+   * `ChatError`, and with `UNAVAILABLE` once the client is closed.
    */
   ask<Event extends ClientEvent>(event: Event, fields: Fields<Event>): Promise<ClientEventData[Event]>;
+  /** Waits before asking again, no longer than until the client is closed. */
+  pause(durationMs: number): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { LIMITS, LIST_MAX, OPEN_DEFAULT } from '#contracts/limits';
 import type { MemberPage, MessagePage, OpenedRoom, RoomId } from '#contracts';
 
 import { backoffMs } from '../backoff.policy.js';
-import { type Runtime, sleep } from '../runtime.js';
+import type { Runtime } from '../runtime.js';
 import type { Replica } from './replica.js';
 import type { Requests } from './requests.js';
 import type { RoomReplica } from './room-replica.js';
@@ -179,7 +179,7 @@ export class RoomOpener {
   private async pause(attempt: number): Promise<void> {
     if (attempt >= ATTEMPTS_MAX)
       throw new ChatError('UNAVAILABLE', { message: 'The answers are older than the room.' });
-    await sleep(this.runtime.clock, backoffMs(attempt, this.runtime.random()));
+    await this.requests.pause(backoffMs(attempt, this.runtime.random()));
   }
 
   private once(running: Map<RoomId, Promise<void>>, roomId: RoomId, act: () => Promise<void>): Promise<void> {

@@ -115,6 +115,7 @@ export class RoomStore implements Readable<RoomView> {
   /** Nothing shows the room any more: only what the list of rooms needs of it is held. */
   close(): void {
     this.isOpen = false;
+    this.forgetTyping();
     this.services.replica.rooms.get(this.roomId)?.release();
     this.changed();
   }
@@ -183,6 +184,11 @@ export class RoomStore implements Readable<RoomView> {
   /** What was read is of another store, or was read by another user. */
   forgetMark(): void {
     this.markTo = 0;
+  }
+
+  /** Nobody would tell that they have stopped. */
+  forgetTyping(): void {
+    this.typers.clear();
   }
 
   heardTyping({ users, ttlMs }: Typing): void {

@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly path: string;
   readonly body?: object;
   readonly token?: string;
+  /** Aborted, it ends the request, which rejects with the signal's reason. */
+  readonly signal: AbortSignal;
 }
 
 export interface HttpOptions {
@@ -25,21 +27,29 @@ export interface HttpOptions {
 export class Http {
   constructor(private readonly options: HttpOptions) {}
 
-  /** The body of the answer; `undefined` for 204. Rejects with `UNAVAILABLE` where nothing answers. */
+  /** The body of the answer; `undefined` for 204. Rejects with `UNAVAILABLE` where nothing answers within 15 s. */
   async ask<Answer>(request: HttpRequest): Promise<Answer> {
-    const { clock, origin } = this.options;
+    const { signal } = request;
+    signal.throwIfAborted();
     const abort = new AbortController();
-    const timer = clock.after(HTTP_TIMEOUT_MS, () => abort.abort());
+    const timer = this.options.clock.after(HTTP_TIMEOUT_MS, () => abort.abort());
+    const giveUp = (): void => abort.abort(signal.reason);
+    signal.addEventListener('abort', giveUp);
     try {
-      const response = await this.options.fetch(origin + request.path, this.init(request, abort.signal));
-      if (!response.ok) throw await problemOf(response);
-      return (response.status === 204 ? undefined : await response.json()) as Answer;
+      return await Promise.race([this.answer<Answer>(request, abort.signal), failure(abort.signal)]);
     } catch (error) {
       if (error instanceof ChatError) throw error;
       throw new ChatError('UNAVAILABLE', { message: 'The server cannot be reached.' }, { cause: error });
     } finally {
       timer.cancel();
+      signal.removeEventListener('abort', giveUp);
     }
+  }
+
+  private async answer<Answer>(request: HttpRequest, signal: AbortSignal): Promise<Answer> {
+    const response = await this.options.fetch(this.options.origin + request.path, this.init(request, signal));
+    if (!response.ok) throw await problemOf(response);
+    return (response.status === 204 ? undefined : await response.json()) as Answer;
   }
 
   private init({ method, body, token }: HttpRequest, signal: AbortSignal): RequestInit {
@@ -54,6 +64,11 @@ export class Http {
       ...(this.options.cookies && { credentials: 'include' as const }),
     };
   }
+}
+
+/** Rejects once the signal is aborted, also where `fetch` does not heed it. */
+function failure(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
 }
 
 async function problemOf(response: Response): Promise<ChatError> {

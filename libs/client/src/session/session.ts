@@ -37,12 +37,18 @@ export class Session {
   private timer: Timer | null = null;
   /** Counts sign-ins and sign-outs: what was under way before is of another session. */
   private era = 0;
-
+  /** From signing in or resuming to `close`. */
+  private life = new AbortController();
   private readonly kept: KeptSession;
 
   constructor(private readonly options: SessionOptions) {
     const { storage, key, runtime } = options;
     this.kept = new KeptSession(storage, key, runtime);
+  }
+
+  /** Aborted by `close`, with the reason: what is under way rejects with it. */
+  get signal(): AbortSignal {
+    return this.life.signal;
   }
 
   register(account: { username: string; password: string; displayName?: string; invite?: string }): Promise<User> {
@@ -59,6 +65,7 @@ export class Session {
 
   /** The token stays in memory; what storage held of another session goes. Rejects when it is no bot's. */
   async bot(token: string): Promise<User> {
+    this.open();
     const [user, { sessions }] = await Promise.all([
       this.askWith<User>('/v1/users/me', token),
       this.askWith<{ sessions: ListedSession[] }>('/v1/auth/sessions', token),
@@ -74,12 +81,15 @@ export class Session {
 
   /** Takes up the session that storage (or the cookie) holds; `null` where there is none, or it is over. */
   async resume(): Promise<User | null> {
+    const signal = this.open();
     const kept = await this.kept.read();
+    signal.throwIfAborted();
     if (kept === null) return null;
     this.me.set({ user: kept.user, sessionId: kept.sessionId });
     try {
       await this.renew();
     } catch (error) {
+      signal.throwIfAborted();
       if (!(error instanceof ChatError) || error.retry !== 'later') return null;
     }
     return this.me.getSnapshot()?.user ?? null;
@@ -87,11 +97,13 @@ export class Session {
 
   /** Ends the session here and, but for a bot's, on the server; the latter is tried once. */
   async logout(): Promise<void> {
+    this.close();
+    const signal = this.open();
     const token = this.access?.token;
     await this.forget();
     if (token === undefined) return;
     try {
-      await this.options.http.ask({ method: 'POST', path: '/v1/auth/logout', token });
+      await this.options.http.ask({ method: 'POST', path: '/v1/auth/logout', token, signal });
     } catch (error) {
       this.options.runtime.report(error);
     }
@@ -118,18 +130,24 @@ export class Session {
     return this.renewing;
   }
 
+  /** Gives up what is under way, which rejects with `UNAVAILABLE`, and renews nothing until somebody comes back. */
   close(): void {
     this.timer?.cancel();
-    this.timer = null;
+    this.life.abort(new ChatError('UNAVAILABLE', { message: 'The client was closed.' }));
+  }
+
+  private open(): AbortSignal {
+    if (this.signal.aborted) this.life = new AbortController();
+    return this.signal;
   }
 
   private async enter(how: 'register' | 'login' | 'guest', fields: object): Promise<User> {
     const body = { ...fields, ...(this.options.cookie && { cookie: true }) };
-    const path = `/v1/auth/${how}`;
     const { user, tokens } = await this.options.http.ask<{ user: User; tokens: Tokens }>({
       method: 'POST',
-      path,
+      path: `/v1/auth/${how}`,
       body,
+      signal: this.open(),
     });
     this.era++;
     this.botToken = null;
@@ -138,7 +156,7 @@ export class Session {
   }
 
   private askWith<Answer>(path: string, token: string): Promise<Answer> {
-    return this.options.http.ask<Answer>({ method: 'GET', path, token });
+    return this.options.http.ask<Answer>({ method: 'GET', path, token, signal: this.signal });
   }
 
   /** Nothing prolongs a bot's token: it is still good, or the session is over. */
@@ -161,8 +179,8 @@ export class Session {
       throw new ChatError('UNAUTHENTICATED', { message: 'Nobody is signed in.' });
     const body = kept.refreshToken === undefined ? { cookie: true } : { refreshToken: kept.refreshToken };
     try {
-      const path = '/v1/auth/refresh';
-      const { tokens } = await this.options.http.ask<{ tokens: Tokens }>({ method: 'POST', path, body });
+      const request = { method: 'POST', path: '/v1/auth/refresh', body, signal: this.signal } as const;
+      const { tokens } = await this.options.http.ask<{ tokens: Tokens }>(request);
       if (era !== this.era) throw new ChatError('UNAUTHENTICATED', { message: 'The session has been left.' });
       await this.adopt(user, tokens);
       return tokens.accessToken;
@@ -179,23 +197,23 @@ export class Session {
     this.access = { token: accessToken, expiresAt: runtime.clock.now() + lifeMs };
     const held = this.me.getSnapshot();
     if (held?.user !== user || held.sessionId !== sessionId) this.me.set({ user, sessionId });
-    await this.kept.write({ user, sessionId, ...(refreshToken !== undefined && { refreshToken }) });
     this.timer?.cancel();
-    this.timer = runtime.clock.after(lifeMs * RENEW_AT, () => void this.renewInTime());
+    if (!this.signal.aborted) this.timer = runtime.clock.after(lifeMs * RENEW_AT, () => void this.renewInTime());
+    await this.kept.write({ user, sessionId, ...(refreshToken !== undefined && { refreshToken }) });
     this.onRenewed(accessToken);
   }
 
   /** Renews before the token ends, for as long as that can succeed. */
   private async renewInTime(): Promise<void> {
     const { runtime } = this.options;
-    const { era } = this;
-    for (let attempt = 0; era === this.era && this.timer !== null; attempt++) {
+    const { era, signal } = this;
+    for (let attempt = 0; era === this.era && !signal.aborted; attempt++) {
       try {
         await this.renew();
         return;
       } catch (error) {
         if (!(error instanceof ChatError) || error.retry !== 'later') return;
-        await sleep(runtime.clock, laterMs(error.details, attempt, runtime.random()));
+        await sleep(runtime.clock, laterMs(error.details, attempt, runtime.random()), signal);
       }
     }
   }
@@ -216,7 +234,7 @@ export class Session {
   /** Lets go of what proves who is signed in, here and in storage. */
   private async drop(): Promise<void> {
     this.era++;
-    this.close();
+    this.timer?.cancel();
     this.access = null;
     this.botToken = null;
     await this.kept.forget();

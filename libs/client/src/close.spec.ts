@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+
+import type { RoomId } from '#contracts';
+
+import type { Parley } from './client.js';
+import { connect } from './connect.js';
+import { CountingClock, VirtualClock } from './model/virtual-clock.js';
+import { World } from './model/world.js';
+import { memoryStorage } from './storage/memory-storage.js';
+
+const USER = { id: 'u', username: 'alice', displayName: 'Alice', type: 'bot', version: 1, createdAt: '' };
+const TOKENS = { accessToken: 'a', tokenType: 'Bearer', expiresIn: 600, refreshToken: 'r', sessionId: 's' };
+const KEPT = JSON.stringify({ user: USER, sessionId: 's', refreshToken: 'r' });
+const LONG_MS = 3_600_000;
+
+const ENTRIES: Record<string, (parley: Parley) => Promise<unknown>> = {
+  guest: (parley) => parley.guest('alice'),
+  login: (parley) => parley.login({ username: 'alice', password: 'secret' }),
+  register: (parley) => parley.register({ username: 'alice', password: 'secret' }),
+  bot: (parley) => parley.bot('token'),
+  resume: (parley) => parley.resume(),
+};
+
+interface Entering {
+  isIn: boolean;
+  /** Who is in, or why nobody is. */
+  readonly outcome: Promise<unknown>;
+}
+
+/** One client of a server that answers all that signing in asks for. */
+class Scene {
+  readonly clock = new VirtualClock();
+  private readonly timers = new CountingClock(this.clock);
+  fetches = 0;
+  dials = 0;
+  links = 0;
+  isSilent = false;
+  private readonly storage = memoryStorage();
+  readonly parley = connect({
+    url: 'http://parley.test',
+    name: 'scene',
+    storage: this.storage,
+    dial: () => {
+      this.dials++;
+      this.links++;
+      return { send: () => undefined, close: () => void this.links-- };
+    },
+    fetch: async (url) => {
+      this.fetches++;
+      if (this.isSilent) return new Promise(() => undefined);
+      if (url.endsWith('/me')) return Response.json(USER);
+      return Response.json({ user: USER, tokens: TOKENS, sessions: [{ id: 's', current: true }] });
+    },
+    runtime: { clock: this.timers, random: () => 0, newId: () => 'id' },
+  });
+
+  constructor() {
+    void this.storage.set('scene:http://parley.test:session', KEPT);
+  }
+
+  enter(how: string): Entering {
+    const outcome = ENTRIES[how]!(this.parley);
+    const entering: Entering = { isIn: false, outcome: outcome.catch((error: unknown) => error) };
+    outcome.then(
+      () => (entering.isIn = true),
+      () => undefined,
+    );
+    return entering;
+  }
+
+  /** What goes on at the client, now and in the hour that follows. */
+  async goingOn(): Promise<object> {
+    await this.clock.pass(0);
+    const { fetches, dials, links } = this;
+    const timers = this.timers.waiting;
+    await this.clock.pass(LONG_MS);
+    return { timers, links, fetches: this.fetches - fetches, dials: this.dials - dials };
+  }
+}
+
+const NOTHING = { timers: 0, links: 0, fetches: 0, dials: 0 };
+
+describe('a client that is closed', () => {
+  it.each(Object.keys(ENTRIES))('gives up a %s that is not answered, and says so at once', async (how) => {
+    const scene = new Scene();
+    scene.isSilent = true;
+    const { outcome } = scene.enter(how);
+    await scene.clock.pass(1);
+    scene.parley.close();
+    expect(await outcome).toMatchObject({ code: 'UNAVAILABLE', message: 'The client was closed.' });
+    expect(await scene.goingOn()).toEqual(NOTHING);
+  });
+
+  it.each(Object.keys(ENTRIES))('does nothing more at whichever step of a %s it was closed', async (how) => {
+    let isOver = false;
+    for (let steps = 0; !isOver; steps++) {
+      const scene = new Scene();
+      const entering = scene.enter(how);
+      for (let step = 0; step < steps; step++) await Promise.resolve();
+      isOver = scene.dials > 0;
+      scene.parley.close();
+      expect(await scene.goingOn(), `closed after ${String(steps)} steps`).toEqual(NOTHING);
+      if (!entering.isIn) expect(await entering.outcome).toMatchObject({ code: 'UNAVAILABLE' });
+    }
+  });
+
+  it('goes on when somebody resumes, and not by a hint that the network is back', async () => {
+    const scene = new Scene();
+    await scene.enter('guest').outcome;
+    scene.parley.close();
+    scene.parley.reconnect();
+    expect(await scene.goingOn()).toEqual(NOTHING);
+    expect(await scene.parley.resume()).toMatchObject({ id: 'u' });
+    await scene.clock.pass(0);
+    expect(scene.links).toBe(1);
+  });
+
+  it('tries no more to renew a token that the server could not renew', async () => {
+    const scene = new Scene();
+    await scene.enter('guest').outcome;
+    scene.isSilent = true;
+    await scene.clock.pass(500_000);
+    scene.parley.close();
+    expect(await scene.goingOn()).toEqual(NOTHING);
+  });
+
+  it('leaves a sign-in that was under way when somebody signed out', async () => {
+    const scene = new Scene();
+    const entering = scene.enter('guest');
+    await scene.parley.logout();
+    expect(await entering.outcome).toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await scene.goingOn()).toEqual(NOTHING);
+  });
+
+  it('rejects what it was asked, and waits for nothing that was on its way', async () => {
+    const world = new World(1);
+    world.network.faults = false;
+    await world.begin();
+    await world.pass(1_000);
+    const client = world.client(0);
+    const opening = client.room('room0' as RoomId).open();
+    const refused = expect(opening).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    for (let index = 0; index < 20; index++) client.room('room0' as RoomId).send('on its way');
+    await world.clock.pass(1);
+    client.close();
+    await refused;
+    await expect(client.ask('room:list', {})).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(world.timersOf(0)).toBe(0);
+    await world.clock.pass(LONG_MS);
+    expect(world.timersOf(0)).toBe(0);
+    world.close();
+  });
+});
