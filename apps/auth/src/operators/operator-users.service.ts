@@ -12,15 +12,15 @@ export class OperatorUsersService {
   constructor(private readonly users: UsersStore) {}
 
   /** @throws ChatError NOT_FOUND */
-  async find(name: string): Promise<LivingUser> {
-    const user = isId(name) ? await this.users.find(name as UserId) : await this.users.findByName(name);
+  async find(name: string, manager?: EntityManager): Promise<LivingUser> {
+    const user = await (isId(name) ? this.users.find(name as UserId, manager) : this.users.findByName(name, manager));
     if (user === undefined) throw noUser(name);
     return user;
   }
 
   /** The user, locked until the transaction ends. @throws ChatError NOT_FOUND */
   async lock(manager: EntityManager, name: string): Promise<LivingUser> {
-    const { id } = await this.find(name);
+    const { id } = await this.find(name, manager);
     const user = await this.users.lock(manager, id, 'write');
     if (user === undefined) throw noUser(name);
     return user;

@@ -43,6 +43,13 @@ describe('an operator', () => {
     expect(auth.cuts.at(-1)).toEqual({ sessionIds: [person.tokens.sessionId], code: 'ACCOUNT_SUSPENDED' });
   });
 
+  it('suspends several at once, also where there are fewer connections to PostgreSQL than that', async () => {
+    const people = await Promise.all(['one', 'two', 'three', 'four'].map((nth) => auth.register(`closed_${nth}`)));
+    const narrow = new TestOperator(await auths.open({ DATABASE_POOL_MAX: '2' }));
+    const answers = await Promise.all(people.map(({ user }) => narrow.http('post', `users/${user.id}/suspend`, {})));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  });
+
   it('suspends once: a second time writes nothing', async () => {
     const person = await auth.register('closed_once');
     await operator.ask('post', `users/${person.user.id}/suspend`, {});
@@ -91,7 +98,7 @@ describe('an operator', () => {
     auth.buses.fanout.listen({ message: (_channel, text) => signals.push(JSON.parse(text)), lost: () => undefined });
     await auth.buses.fanout.subscribe([PEOPLE_CHANNEL]);
     expect(await operator.ask('delete', 'users/erased_by_us')).toEqual({ userId: person.user.id });
-    expect(signals).toEqual([{ type: 'user.erased', userId: person.user.id, version: 2 }]);
+    await expect.poll(() => signals).toEqual([{ type: 'user.erased', userId: person.user.id, version: 2 }]);
     expect(code(await person.http('get', '/v1/users/me'))).toEqual([401, 'SESSION_REVOKED']);
     const login = await auth.http('post', '/v1/auth/login').send({ username: 'erased_by_us', password: PASSWORD });
     expect(code(login)).toEqual([401, 'BAD_CREDENTIALS']);

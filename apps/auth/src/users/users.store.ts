@@ -18,13 +18,16 @@ export interface NewUser {
 export class UsersStore {
   constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
 
-  async find(id: UserId): Promise<LivingUser | undefined> {
-    const user = await this.dataSource.getRepository(UserEntity).findOneBy({ id });
+  async find(id: UserId, manager: EntityManager = this.dataSource.manager): Promise<LivingUser | undefined> {
+    const user = await manager.getRepository(UserEntity).findOneBy({ id });
     return isLiving(user) ? user : undefined;
   }
 
-  async findByName(username: string): Promise<LivingUser | undefined> {
-    const user = await this.dataSource.getRepository(UserEntity).findOneBy({ usernameKey: nameKey(username) });
+  async findByName(
+    username: string,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<LivingUser | undefined> {
+    const user = await manager.getRepository(UserEntity).findOneBy({ usernameKey: nameKey(username) });
     return isLiving(user) ? user : undefined;
   }
 
