@@ -24,6 +24,7 @@ export class VisibilityService implements OnModuleInit, OnApplicationShutdown {
   /** Users whose watchers here are to be checked. */
   private readonly dueWatched = new Set<UserId>();
   private timer: NodeJS.Timeout | undefined;
+  private isWatchersTurn = false;
   private isChecking = false;
   private isStopped = false;
 
@@ -102,13 +103,17 @@ export class VisibilityService implements OnModuleInit, OnApplicationShutdown {
     this.isChecking = false;
   }
 
-  /** A check that fails stays due. */
+  /** Both kinds in turn: neither keeps the other waiting. A check that fails stays due. */
   private takeNext(): (() => Promise<void>) | undefined {
     const [watched] = this.dueWatched;
-    if (watched !== undefined) return () => this.settle(this.dueWatched, watched, () => this.checkWatchersOf(watched));
     const [watcher] = this.dueWatchers;
-    if (watcher === undefined) return undefined;
-    return () => this.settle(this.dueWatchers, watcher, () => this.checkWatcher(watcher));
+    if (watcher !== undefined && (this.isWatchersTurn || watched === undefined)) {
+      this.isWatchersTurn = false;
+      return () => this.settle(this.dueWatchers, watcher, () => this.checkWatcher(watcher));
+    }
+    if (watched === undefined) return undefined;
+    this.isWatchersTurn = true;
+    return () => this.settle(this.dueWatched, watched, () => this.checkWatchersOf(watched));
   }
 
   private async settle(due: Set<UserId>, userId: UserId, work: () => Promise<void>): Promise<void> {
