@@ -133,6 +133,33 @@ describe('a client', () => {
     expect(view(0).pending).toEqual([]);
   });
 
+  it.each([true, false])('shows rooms as they were until a restored store has told of all (cut: %s)', async (cuts) => {
+    const client = world.client(0);
+    const lost = 'room3' as RoomId;
+    await Promise.all([client.room(ROOM).open(), world.pass(500)]);
+    client.room(ROOM).send('kept');
+    await world.pass(500);
+    world.save();
+    await Promise.all([client.join({ roomId: lost }), world.pass(500)]);
+    const seen = new Map([ROOM, lost].map((roomId) => [roomId, new Set<string>()]));
+    const look = (): void => {
+      expect(client.rooms.getSnapshot().length).toBeGreaterThanOrEqual(3);
+      for (const [roomId, lines] of seen) {
+        const { status, outdated, room, messages } = client.room(roomId).getSnapshot();
+        lines.add(`${status}${outdated ? ', outdated' : ''}`);
+        if (status === 'open') expect(room).not.toBeNull();
+        if (status === 'open' && roomId === ROOM) expect(messages.at(-1)?.body).toBe('kept');
+      }
+    };
+    for (const roomId of seen.keys()) client.room(roomId).subscribe(look);
+    client.rooms.subscribe(look);
+    look();
+    world.restore(cuts);
+    await world.pass(10_000);
+    expect([...entry(seen, ROOM)]).toEqual(['open', 'open, outdated', 'closed', 'opening']);
+    expect([...entry(seen, lost)]).toEqual(['open', 'open, outdated', 'gone']);
+  });
+
   it('marks nothing of a restored store as read that was read before the restore', async () => {
     world.save();
     world.client(0).room(ROOM).send('lost');

@@ -104,7 +104,7 @@ export class LiveState {
     this.outbox.clear();
     this.presence.clear();
     for (const store of this.stores) store.forgetMark();
-    this.replica.reset();
+    this.replica.clear();
   }
 
   private get isCurrent(): boolean {

@@ -1,6 +1,6 @@
 import type { Member, Message, RoomId, RoomState, UserId } from '#contracts';
 
-import type { RoomView } from '../rooms/room-store.js';
+import type { RoomView } from '../rooms/room-view.js';
 import { entry, isMember, liveMessages, seenBy, stateOf } from './model-store.js';
 import type { World } from './world.js';
 

@@ -174,11 +174,12 @@ function change(
 
 function page(server: ModelServer, userId: UserId, request: Request<'message:page'>): MessagePage {
   const held = server.requireMember(userId, request.roomId);
-  const { after, before = Infinity, limit = 10 } = request;
-  const asked = liveMessages(held).filter(({ seq }) => (after === undefined ? seq < before : seq > after));
-  const listed = after === undefined ? asked.slice(-limit) : asked.slice(0, limit);
+  const { after = 0, at = '', before = Infinity, limit = 10 } = request;
+  const isForward = request.after !== undefined || request.at !== undefined;
+  const asked = liveMessages(held).filter(({ seq, createdAt }) => seq > after && createdAt >= at && seq < before);
+  const listed = isForward ? asked.slice(0, limit) : asked.slice(-limit);
   const messages = listed.map((message) => seenBy(server.store, userId, message));
-  const reachedStart = after === undefined && messages.length === asked.length;
+  const reachedStart = !isForward && messages.length === asked.length;
   return { messages, reachedStart, reachedEnd: false, rev: counter(held.rev) };
 }
 

@@ -125,7 +125,10 @@ export class CatchUp {
         if (generation !== this.replica.generation) return false;
         if (this.isOther(answer.epoch)) return this.startOver(answer.epoch);
         this.replica.applySync(answer);
-        if (!answer.more) return true;
+        if (!answer.more) {
+          this.replica.listed();
+          return true;
+        }
         attempt = 0;
       } catch (error) {
         if (!(error instanceof ChatError)) throw error;

@@ -40,6 +40,8 @@ export class Replica {
   blocked: ReadonlySet<UserId> = new Set();
   /** Counts the times that everything was dropped: answers asked for earlier mean nothing. */
   generation = 0;
+  /** Rooms of the store before this one, of which this one has not told yet whether it has them. */
+  private readonly former = new Map<RoomId, RoomReplica>();
   private expecting = 0;
   private strays: Changes[] = [];
 
@@ -48,6 +50,21 @@ export class Replica {
   /** Rooms, and perhaps what is the user's own, that a `sync` must bring. */
   get behind(): { readonly user: boolean; readonly rooms: readonly RoomReplica[] } {
     return { user: this.user.behind, rooms: [...this.rooms.values()].filter(({ gate }) => gate.behind) };
+  }
+
+  /** My rooms, and those that are still shown as they were in the store before this one. */
+  get shownRooms(): readonly RoomReplica[] {
+    const ids = new Set([...this.rooms.keys(), ...this.former.keys()]);
+    return [...ids].flatMap((roomId) => this.shown(roomId) ?? []);
+  }
+
+  /** The room as it is to be shown. */
+  shown(roomId: RoomId): RoomReplica | undefined {
+    return this.isFormer(roomId) ? this.former.get(roomId) : this.rooms.get(roomId);
+  }
+
+  isFormer(roomId: RoomId): boolean {
+    return this.former.has(roomId) && (this.rooms.get(roomId)?.state ?? null) === null;
   }
 
   room(roomId: RoomId): RoomReplica {
@@ -127,9 +144,17 @@ export class Replica {
     this.options.roomChanged(state.id);
   }
 
-  /** Everything held is of another store than the one of this epoch: nothing of it is right. */
+  /**
+   * Everything held is of another store than the one of this epoch: nothing of it is right. Rooms are shown as they
+   * were until `listed`: they may be there as well.
+   */
   reset(epoch: string | null = null): void {
     const ids = [...this.rooms.keys()];
+    for (const [roomId, room] of this.rooms) {
+      if (room.state === null) continue;
+      room.freeze();
+      this.former.set(roomId, room);
+    }
     this.generation++;
     this.rooms.clear();
     this.strays = [];
@@ -139,6 +164,19 @@ export class Replica {
     for (const roomId of ids) this.options.roomChanged(roomId);
     this.setBlocked(new Set());
     this.options.dropped(ids);
+  }
+
+  /** The store has told of all my rooms: the others are gone. */
+  listed(): void {
+    const ids = [...this.former.keys()];
+    this.former.clear();
+    for (const roomId of ids) this.options.roomChanged(roomId);
+  }
+
+  /** Whoever signs in next is somebody else. */
+  clear(): void {
+    this.reset();
+    this.listed();
   }
 
   private userGate(): FrameGate<UserChanges> {
@@ -162,9 +200,9 @@ export class Replica {
   /** The room was lost at `urev` or before; a state of it from later than that says that it is back. */
   private lose(roomId: RoomId, urev: number): void {
     const room = this.rooms.get(roomId);
-    if (room === undefined || (room.state?.urev ?? 0) > urev) return;
-    this.rooms.delete(roomId);
-    this.options.roomChanged(roomId);
+    if ((room?.state?.urev ?? 0) > urev) return;
+    const wasFormer = this.former.delete(roomId);
+    if (this.rooms.delete(roomId) || wasFormer) this.options.roomChanged(roomId);
   }
 
   private setBlocked(blocked: ReadonlySet<UserId>): void {

@@ -173,11 +173,16 @@ export class RoomReplica {
     return true;
   }
 
+  /** From now on nothing changes it: it is shown as it was. */
+  freeze(): void {
+    this.state = this.summary;
+    this.gate.drop();
+  }
+
   /** Lets go of everything but the last summary, which is shown until the room is opened anew. */
   forget(): void {
-    this.state = this.summary;
+    this.freeze();
     this.isLoaded = false;
-    this.gate.drop();
     this.held.clear(this.state?.headSeq ?? 0);
     this.members.drop();
     this.touch();

@@ -4,7 +4,7 @@ import type { Replica } from '../replica/replica.js';
 
 /** My rooms, the latest activity first. */
 export function roomsByActivity(replica: Replica): readonly RoomState[] {
-  const rooms = [...replica.rooms.values()].flatMap(({ summary }) => (summary === null ? [] : [summary]));
+  const rooms = replica.shownRooms.flatMap(({ summary }) => (summary === null ? [] : [summary]));
   return rooms.sort((one, other) => compare(activityOf(other), activityOf(one)) || compare(one.id, other.id));
 }
 

@@ -1,40 +1,16 @@
 import { ChatError } from '#contracts/errors';
 import { TYPING_INTERVAL_MS } from '#contracts/limits';
-import type { Member, Message, MessageId, RoomId, RoomState, Seq, Typing, UserId, UserBrief } from '#contracts';
+import type { Message, MessageId, RoomId, Typing, UserId } from '#contracts';
 
 import type { Draft } from '../outbox/draft.policy.js';
-import type { PendingMessage } from '../outbox/entry.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { Replica } from '../replica/replica.js';
 import type { Requests } from '../replica/requests.js';
 import type { RoomOpener } from '../replica/room-opener.js';
-import type { RoomReplica } from '../replica/room-replica.js';
 import type { Runtime } from '../runtime.js';
 import { DerivedStore, type Readable } from '../store.js';
+import { partsOf, type RoomView } from './room-view.js';
 import { TypingUsers } from './typing.js';
-
-/** What a view of one room shows. All lists are immutable and keep their identity while they are the same. */
-export interface RoomView {
-  readonly roomId: RoomId;
-  /** `gone`: I am no longer in the room, or it was deleted. */
-  readonly status: 'closed' | 'opening' | 'open' | 'gone';
-  readonly room: RoomState | null;
-  /** Ascending, without holes, up to the newest. */
-  readonly messages: readonly Message[];
-  /** Mine that are on their way or have failed, to be shown after `messages`. */
-  readonly pending: readonly PendingMessage[];
-  /** There is nothing older than `messages`. */
-  readonly reachedStart: boolean;
-  readonly loadingOlder: boolean;
-  readonly typing: readonly UserBrief[];
-  /** Members online when the room was opened, and how far each has read; empty in large rooms. */
-  readonly online: readonly UserId[];
-  readonly marks: ReadonlyMap<UserId, Seq>;
-  /** Who is in the room, after `loadMembers`. */
-  readonly members: readonly Member[] | null;
-  /** Why the room could not be opened. */
-  readonly error: ChatError | null;
-}
 
 export interface RoomServices {
   readonly replica: Replica;
@@ -42,32 +18,6 @@ export interface RoomServices {
   readonly outbox: Outbox;
   readonly requests: Requests;
   readonly runtime: Runtime;
-}
-
-type Parts = Pick<RoomView, 'room' | 'messages' | 'reachedStart' | 'online' | 'marks' | 'members'>;
-
-const NO_USERS: readonly UserId[] = [];
-const NOTHING: Parts = {
-  room: null,
-  messages: [],
-  reachedStart: false,
-  online: NO_USERS,
-  marks: new Map(),
-  members: null,
-};
-
-/** What the replica holds of the room. */
-function partsOf(room: RoomReplica | undefined): Parts {
-  if (room === undefined) return NOTHING;
-  const { summary, window, isLoaded, reachedStart, online, marks, members } = room;
-  return {
-    room: summary,
-    messages: window.messages,
-    reachedStart: isLoaded && reachedStart,
-    online: online ?? NO_USERS,
-    marks,
-    members: members.list,
-  };
 }
 
 /** One room: what to show of it, and what can be done in it. */
@@ -116,7 +66,7 @@ export class RoomStore implements Readable<RoomView> {
   close(): void {
     this.isOpen = false;
     this.forgetTyping();
-    this.services.replica.rooms.get(this.roomId)?.release();
+    this.services.replica.shown(this.roomId)?.release();
     this.changed();
   }
 
@@ -217,11 +167,11 @@ export class RoomStore implements Readable<RoomView> {
 
   private view(): RoomView {
     const { replica, opener, outbox } = this.services;
-    const room = replica.rooms.get(this.roomId);
     return {
       roomId: this.roomId,
       status: this.status(),
-      ...partsOf(room),
+      outdated: replica.isFormer(this.roomId),
+      ...partsOf(replica.shown(this.roomId)),
       pending: outbox.entries(this.roomId),
       loadingOlder: opener.isPaging(this.roomId),
       typing: this.typers.users,
@@ -230,9 +180,10 @@ export class RoomStore implements Readable<RoomView> {
   }
 
   private status(): RoomView['status'] {
-    const room = this.services.replica.rooms.get(this.roomId);
+    const { replica, opener } = this.services;
+    const room = replica.shown(this.roomId);
     if (room?.isLoaded === true) return 'open';
-    if (this.services.opener.isOpening(this.roomId)) return 'opening';
+    if (opener.isOpening(this.roomId)) return 'opening';
     return room === undefined && this.wasLoaded ? 'gone' : 'closed';
   }
 
