@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { RoomId } from '#client';
+import type { MessageId, RoomId } from '#client';
 import { entry } from '#client/model/model-store';
 import { World } from '#client/model/world';
 
@@ -8,7 +8,7 @@ import { RoomFeed } from './room-feed.js';
 
 const ROOM = 'room0' as RoomId;
 
-describe('the feed of a room whose store was restored from a backup', () => {
+describe('the feed of a room whose reader was away, or whose store was restored from a backup', () => {
   let world: World;
   let given: string[];
 
@@ -24,6 +24,14 @@ describe('the feed of a room whose store was restored from a backup', () => {
       await world.pass(20_000);
     }
   };
+  /** Written by somebody else, all at one moment. */
+  const write = (count: number, word: string): void =>
+    world.server.commit(ROOM, (held) =>
+      texts(count, word).map((body) => {
+        const id = `${word}-${body}` as MessageId;
+        return world.server.append(held, { id, senderId: world.userIds[2]!, body, mentions: [] }, null);
+      }),
+    );
   const follow = async (fromStart = false): Promise<void> => {
     const client = world.client(1);
     const store = client.room(ROOM);
@@ -80,6 +88,30 @@ describe('the feed of a room whose store was restored from a backup', () => {
     expect(given).toHaveLength(301);
     expect(new Set(given).size).toBe(301);
     expect(given[1]).toBe('new 0 0');
+  });
+
+  it.each([true, false])('gives out all that is new where more was lost than it remembers (cut: %s)', async (cuts) => {
+    await follow();
+    await say('kept');
+    world.save();
+    write(1_500, 'lost');
+    await world.pass(10_000);
+    expect(given).toHaveLength(1_501);
+    world.restore(cuts);
+    write(1_300, 'new');
+    await world.pass(30_000);
+    write(300, 'later');
+    await world.pass(30_000);
+    expect(given.slice(1_501)).toEqual([...texts(1_300, 'new'), ...texts(300, 'later')]);
+  });
+
+  it('gives out everything that was written while the client was away, in the same store', async () => {
+    await follow();
+    await say('before');
+    world.network.cut(world.userIds[1]!);
+    write(2_500, 'missed');
+    await world.pass(60_000);
+    expect(given).toEqual(['before', ...texts(2_500, 'missed')]);
   });
 
   it('does not give out the history that was passed over, nor what it gave out long ago', async () => {

@@ -1,5 +1,6 @@
 import {
   ChatError,
+  type Fields,
   type Message,
   type Parley,
   type RoomStore,
@@ -23,6 +24,8 @@ export interface FeedOutput {
   failed(error: unknown): void;
 }
 
+type PageAsked = Pick<Fields<'message:page'>, 'after' | 'at' | 'limit'>;
+
 /**
  * Gives out every message of a room once, in order of `seq`: what the store shows, and from pages what the store has
  * let go of while the client was away or its reader slow. A store that comes back may be that of a backup, where a `seq`
@@ -36,6 +39,8 @@ export class RoomFeed {
   /** Counts how often the feed went back: pages asked for before mean nothing. */
   private rewinds = 0;
   private filling = false;
+  /** When what the store holds may part from what was given out: where that is has to be asked; `''` where it is known. */
+  private partsAt = '';
   private stop: (() => void) | null = null;
 
   /** @param shown the `seq` of the last message that is not to be given out */
@@ -64,17 +69,18 @@ export class RoomFeed {
     if (this.stop === null) return;
     const view = this.store.getSnapshot();
     this.follow(view);
-    if (view.status !== 'open') return;
+    if (this.state !== 'following') return;
     const { messages, members, typing } = view;
     for (const { user } of members ?? []) this.learn(user);
     const first = messages[0]?.seq;
-    if (first !== undefined && first > this.shown + 1) void this.fill(first);
+    if (this.partsAt !== '') void this.rejoin(this.partsAt);
+    else if (first !== undefined && first > this.shown + 1) void this.fill(first);
     else if (!this.filling) this.show(messages);
     this.showTyping(typing);
   }
 
-  private follow({ status, room, messages }: RoomView): void {
-    if (status !== 'open') {
+  private follow({ status, outdated, room, messages }: RoomView): void {
+    if (status !== 'open' || outdated) {
       if (this.state === 'following') this.state = 'lost';
       return;
     }
@@ -87,11 +93,15 @@ export class RoomFeed {
     for (const message of messages) if (message.seq <= this.shown) this.seen.add(message);
   }
 
-  /** Goes back as far as ids are remembered, from where the room ends now if that is less than what was shown. */
+  /**
+   * Goes back as far as ids are remembered, from where the room ends now if that is less than what was shown, and
+   * further to the first message that is not older than what was given out: a restore may have cost more than that.
+   */
   private rewind(headSeq: number): void {
     this.rewinds++;
     this.seen.readAgain(this.shown);
     this.shown = Math.max(0, Math.min(this.shown, headSeq) - SEEN_MAX);
+    this.partsAt = this.seen.newestAt;
   }
 
   private show(messages: readonly Message[]): void {
@@ -108,16 +118,27 @@ export class RoomFeed {
   }
 
   private async fill(before: number): Promise<void> {
+    await this.read({ after: this.shown, limit: PAGE_LIMIT }, (messages) => {
+      if (messages.length === 0) this.shown = before - 1;
+      else this.show(messages);
+    });
+  }
+
+  private async rejoin(at: string): Promise<void> {
+    await this.read({ at, limit: 1 }, ([first]) => {
+      if (first !== undefined) this.shown = Math.min(this.shown, first.seq - 1);
+      this.partsAt = '';
+    });
+  }
+
+  /** One page at a time, for as long as the store is the one that was asked. */
+  private async read(asked: PageAsked, take: (messages: readonly Message[]) => void): Promise<void> {
     if (this.filling || this.output.isFull) return;
     this.filling = true;
     const { rewinds } = this;
     try {
-      const request = { roomId: this.store.roomId, after: this.shown, limit: PAGE_LIMIT };
-      const { messages } = await this.parley.ask('message:page', request);
-      if (this.state === 'following' && rewinds === this.rewinds && this.stop !== null) {
-        if (messages.length === 0) this.shown = before - 1;
-        else this.show(messages);
-      }
+      const { messages } = await this.parley.ask('message:page', { roomId: this.store.roomId, ...asked });
+      if (this.state === 'following' && rewinds === this.rewinds && this.stop !== null) take(messages);
     } catch (error) {
       if (!(error instanceof ChatError) || error.retry === 'never') {
         this.end();

@@ -10,7 +10,7 @@ export const SEEN_MAX = 1_000;
 export class SeenMessages {
   private readonly ids = new Set<MessageId>();
   /** `createdAt` of the newest; ISO 8601 in UTC, so that texts compare as times do. */
-  private newestAt = '';
+  newestAt = '';
   private again = { upTo: 0, at: '' };
 
   add({ id, createdAt }: Message): void {
