@@ -34,7 +34,7 @@ class Scene {
   fetches = 0;
   dials = 0;
   links = 0;
-  isSilent = false;
+  server: 'answers' | 'is silent' | 'is away' = 'answers';
   private readonly storage = memoryStorage();
   readonly parley = connect({
     url: 'http://parley.test',
@@ -47,7 +47,8 @@ class Scene {
     },
     fetch: async (url) => {
       this.fetches++;
-      if (this.isSilent) return new Promise(() => undefined);
+      if (this.server === 'is away') throw new TypeError('fetch failed');
+      if (this.server === 'is silent') return new Promise(() => undefined);
       if (url.endsWith('/me')) return Response.json(USER);
       return Response.json({ user: USER, tokens: TOKENS, sessions: [{ id: 's', current: true }] });
     },
@@ -83,7 +84,7 @@ const NOTHING = { timers: 0, links: 0, fetches: 0, dials: 0 };
 describe('a client that is closed', () => {
   it.each(Object.keys(ENTRIES))('gives up a %s that is not answered, and says so at once', async (how) => {
     const scene = new Scene();
-    scene.isSilent = true;
+    scene.server = 'is silent';
     const { outcome } = scene.enter(how);
     await scene.clock.pass(1);
     scene.parley.close();
@@ -118,7 +119,7 @@ describe('a client that is closed', () => {
   it('tries no more to renew a token that the server could not renew', async () => {
     const scene = new Scene();
     await scene.enter('guest').outcome;
-    scene.isSilent = true;
+    scene.server = 'is away';
     await scene.clock.pass(500_000);
     scene.parley.close();
     expect(await scene.goingOn()).toEqual(NOTHING);
