@@ -9,13 +9,13 @@ import { describe, expect, it } from 'vitest';
 
 import type { Ready } from '#contracts';
 import { compose } from '#testing/containers/site';
-import { isReady } from '#testing/containers/site-handle';
+
 import { TestSite } from '#testing/containers/test-site';
-import { topology } from '#testing/topology';
+import { isReady, topology } from '#testing/topology';
 import { guest } from '#testing/user';
 
-const READY_TIMEOUT_MS = 30_000;
-const SCRAPE_TIMEOUT_MS = 60_000;
+const READY_TIMEOUT_MS = 90_000;
+const SCRAPE_TIMEOUT_MS = 150_000;
 
 const site = new TestSite();
 

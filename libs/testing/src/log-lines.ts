@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 30_000;
 const POLL_INTERVAL_MS = 50;
 /** More than a test writes. */
 const LINES_MAX = 50_000;

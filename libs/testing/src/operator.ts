@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { topology } from './topology.js';
 
 const PROGRAM = 'dist/apps/admin/src/main.js';
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 60_000;
 /** An export of a test's user is far smaller. */
 const OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
 

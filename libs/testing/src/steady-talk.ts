@@ -5,9 +5,9 @@ import { connect, type MessageId, type Parley, type RoomId, type RoomStore } fro
 import { storedMessages } from './store.js';
 import { uniqueName } from './user.js';
 
-const LAST_ACKS_TIMEOUT_MS = 30_000;
-/** A round of `heads` takes 30 s at most, and a client holds a gap for 5 s. */
-const HEADS_TIMEOUT_MS = 40_000;
+const LAST_ACKS_TIMEOUT_MS = 60_000;
+/** A round of `heads` takes 30 s at most, and a client holds a gap for 5 s; the rest is for a busy machine. */
+const HEADS_TIMEOUT_MS = 60_000;
 const POLL_INTERVAL_MS = 100;
 
 export interface SteadyTalkOptions {

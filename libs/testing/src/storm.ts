@@ -6,12 +6,14 @@ import { ReliableSender } from './reliable-sender.js';
 import { RoomFollower } from './room-follower.js';
 import { storedMessages } from './store.js';
 import type { TestSocket } from './test-socket.js';
-import { gatewayUrl } from './topology.js';
+import { gatewayUrl, untilWhole } from './topology.js';
 import { guest, type TestUser, uniqueName } from './user.js';
 
 /** Acks that must have come before the blow falls. */
 const ACKED_BEFORE = 150;
-const SETTLE_TIMEOUT_MS = 60_000;
+const SETTLE_TIMEOUT_MS = 120_000;
+/** Thousands of messages, and processes that start, beside whatever else the machine does. */
+export const STORM_TIMEOUT_MS = 300_000;
 
 export interface StormOptions {
   /** What strikes; called while sends are in flight. Resolves when the deployment is whole again. */
@@ -43,6 +45,7 @@ export async function withstandStorm({ strike, messagesEach = 1_500 }: StormOpti
     await strike();
     await Promise.all(streams);
     await judge(roomId, senders, followers, 2 * messagesEach);
+    await untilWhole();
   } finally {
     users.forEach((user: TestUser) => user.close());
   }

@@ -24,7 +24,9 @@ export interface Topology {
 /** Where the set-up writes the present topology as JSON, anew after every restart. */
 export const TOPOLOGY_FILE = 'PARLEY_TEST_TOPOLOGY_FILE';
 
-const RESTART_TIMEOUT_MS = 60_000;
+/** A container is stopped, started and looked at by its health check, on a busy machine. */
+const RESTART_TIMEOUT_MS = 120_000;
+const HEALTH_TIMEOUT_MS = 2_000;
 const POLL_INTERVAL_MS = 100;
 
 /** The deployment as it is now. */
@@ -40,7 +42,7 @@ export function gatewayUrl(index: number): string {
   return gateways.at(index % gateways.length)?.url ?? url;
 }
 
-/** `kill -9`; resolves when the deployment has another process in its place. */
+/** `kill -9`; resolves when the deployment has another process in its place, and all are ready. */
 export async function killAndAwaitRestart(pick: (now: Topology) => ServiceProcess | undefined): Promise<void> {
   const victim = pick(topology());
   if (victim === undefined) throw new Error('this deployment has no such process');
@@ -49,6 +51,31 @@ export async function killAndAwaitRestart(pick: (now: Topology) => ServiceProces
   while (pick(topology())?.pid === victim.pid) {
     if (performance.now() > endsAt) throw new Error(`nothing has taken the place of process ${String(victim.pid)}`);
     await sleep(POLL_INTERVAL_MS);
+  }
+  await untilWhole();
+}
+
+/** Every process says that it is ready: whoever comes next finds nothing of what was done to the deployment. */
+export async function untilWhole(): Promise<void> {
+  const endsAt = performance.now() + RESTART_TIMEOUT_MS;
+  for (;;) {
+    const { gateways, histories, auths } = topology();
+    const urls = [...new Set([...gateways, ...histories, ...auths].map(({ url }) => url))];
+    const ready = await Promise.all(urls.map(isReady));
+    if (ready.every(Boolean)) return;
+    if (performance.now() > endsAt)
+      throw new Error(`not ready: ${urls.filter((_, index) => !ready[index]).join(', ')}`);
+    await sleep(POLL_INTERVAL_MS);
+  }
+}
+
+export async function isReady(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
+    await answer.arrayBuffer();
+    return answer.ok;
+  } catch {
+    return false;
   }
 }
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import type { DockerEngine } from '#engines/docker-engine';
 
-import type { ServiceProcess, Topology } from '../topology.js';
-import { isReady, type SiteHandle, TESTER } from './site-handle.js';
+import { isReady, type ServiceProcess, type Topology } from '../topology.js';
+import { type SiteHandle, TESTER } from './site-handle.js';
 
 /** What `docker inspect` tells, of which this is used. */
 interface Inspected {

@@ -21,13 +21,3 @@ export function siteHandle(): SiteHandle {
   if (file === undefined) throw new Error(`${SITE_FILE} is not set: run the suite through npm test -- containers`);
   return JSON.parse(readFileSync(file, 'utf8')) as SiteHandle;
 }
-
-export async function isReady(url: string): Promise<boolean> {
-  try {
-    const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
-    await answer.arrayBuffer();
-    return answer.ok;
-  } catch {
-    return false;
-  }
-}

@@ -7,11 +7,11 @@ import { DockerEngine, type CommandOptions } from '#engines/docker-engine';
 import { freePort } from '#engines/free-port';
 import { cacheFolder, projectFolder } from '#engines/project-folder';
 
-import { TOPOLOGY_FILE } from '../topology.js';
+import { isReady, TOPOLOGY_FILE } from '../topology.js';
 import { ContainerList } from './container-list.js';
-import { isReady, SITE_FILE, type SiteHandle, TESTER } from './site-handle.js';
+import { SITE_FILE, type SiteHandle, TESTER } from './site-handle.js';
 
-const READY_TIMEOUT_MS = 120_000;
+const READY_TIMEOUT_MS = 300_000;
 const POLL_INTERVAL_MS = 250;
 /** Making base images and building ours, on a busy machine. */
 const BUILD_TIMEOUT_MS = 900_000;

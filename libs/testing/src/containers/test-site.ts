@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type CommandOutcome, DockerEngine } from '#engines/docker-engine';
 import { projectFolder } from '#engines/project-folder';
 
-import { type ServiceProcess, topology } from '../topology.js';
-import { isReady, siteHandle, type SiteHandle } from './site-handle.js';
+import { isReady, type ServiceProcess, topology } from '../topology.js';
+import { siteHandle, type SiteHandle } from './site-handle.js';
 import { compose } from './site.js';
 
-const READY_TIMEOUT_MS = 90_000;
+const READY_TIMEOUT_MS = 150_000;
 const POLL_INTERVAL_MS = 200;
 const ROLL_TIMEOUT_MS = 280_000;
 
