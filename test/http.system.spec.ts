@@ -17,7 +17,7 @@ describe('the same over HTTP', () => {
     const socket = await ben.connect();
     await socket.ask('sync', {});
     const { id: roomId } = await room(ann, { kind: 'direct', memberIds: [ben.id] });
-    await socket.wait('user:changes', ({ items }) => items[0]?.type === 'room');
+    await socket.untilIn(roomId);
     const request = { id: newId(), body: 'over HTTP' };
     const sent = await ann.http('post', `/v1/rooms/${roomId}/messages`).send(request).expect(201);
     await socket.until(() => socket.messages(roomId).length === 1, 'the message');

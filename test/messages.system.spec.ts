@@ -17,7 +17,7 @@ async function threeInARoom(): Promise<{
   const [ann, ben, cid] = [await users.online('ann'), await users.online('ben', -1), await users.online('cid', -1)];
   const memberIds = [ben.user.id, cid.user.id];
   const { id: roomId } = await ann.socket.ask('room:create', { kind: 'group', name: 'three', memberIds });
-  await Promise.all([ben, cid].map(({ socket }) => socket.wait('user:changes')));
+  await Promise.all([ann, ben, cid].map(({ socket }) => socket.untilIn(roomId)));
   const id = newId<string>();
   const body = 'helo';
   await ben.socket.ask('message:send', { id, roomId, body, ext: { colour: 'red' }, mentions: [cid.user.id] });

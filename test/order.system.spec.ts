@@ -13,6 +13,7 @@ async function publicRoom(members: readonly { socket: TestSocket }[]): Promise<R
   const [first, ...others] = members;
   if (first === undefined) throw new Error('no member');
   const room = await first.socket.ask('room:create', { kind: 'group', name: uniqueName('room'), visibility: 'public' });
+  await first.socket.untilIn(room.id);
   for (const { socket } of others) await socket.ask('room:join', { roomId: room.id });
   return room.id;
 }

@@ -3,10 +3,26 @@ import { describe, expect, it } from 'vitest';
 import { connectionsOf, topology } from '#testing/topology';
 import { guest } from '#testing/user';
 
+const SETTLE_TIMEOUT_MS = 30_000;
+
+/** How many sockets each gateway holds, when those of the test before have gone. */
+async function settled(): Promise<number[]> {
+  const look = () => Promise.all(topology().gateways.map(connectionsOf));
+  let before = await look();
+  const isStill = async () => {
+    const now = await look();
+    const same = now.join() === before.join();
+    before = now;
+    return same;
+  };
+  await expect.poll(isStill, { timeout: SETTLE_TIMEOUT_MS, interval: 1_000 }).toBe(true);
+  return before;
+}
+
 describe('the front port', () => {
   it.each(['websocket', 'polling'] as const)('spreads %s connections over all gateways', async (transport) => {
     const { gateways } = topology();
-    const before = await Promise.all(gateways.map(connectionsOf));
+    const before = await settled();
     const user = await guest('spread');
     for (let count = 0; count < 6; count++) await user.connect({ transports: [transport] });
     const after = await Promise.all(gateways.map(connectionsOf));

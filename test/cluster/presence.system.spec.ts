@@ -5,6 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { killAndAwaitRestart, topology } from '#testing/topology';
 import { guest } from '#testing/user';
 
+/** Of a gateway that was killed it is known when it renewed its lease, which it does every 4 s. */
+const LAST_RENEWAL_MS = 8_000;
+
 describe('scaled out, presence', () => {
   it('shows the users of a killed gateway offline after 10–20 s, and those who have come back as they are', async () => {
     const [ann, ben, cleo] = [await guest('ann'), await guest('ben'), await guest('cleo')];
@@ -20,16 +23,16 @@ describe('scaled out, presence', () => {
     await lost.ask('presence:set', { status: 'away' });
     await watcher.until(() => statuses(ben.id).at(-1)?.status === 'away', 'away');
     const killed = killAndAwaitRestart(({ gateways }) => gateways[1]);
-    const killedAtMs = performance.now();
+    const killedAtMs = Date.now();
     await lost.until(() => !lost.io.connected, 'the end of the gateway');
     await cleo.connect({ url: near });
-    await watcher.until(() => statuses(cleo.id).at(-1)?.status === 'online', 'online', 20_000);
-    await watcher.until(() => statuses(ben.id).at(-1)?.status === 'offline', 'offline', 20_000);
-    const tookMs = performance.now() - killedAtMs;
+    await watcher.until(() => statuses(ben.id).at(-1)?.status === 'offline', 'offline');
+    const tookMs = Date.now() - killedAtMs;
     expect(tookMs).toBeGreaterThan(10_000);
     expect(tookMs).toBeLessThan(20_000);
     const { lastSeenAt } = statuses(ben.id).at(-1) ?? {};
-    expect(Math.abs(Date.parse(lastSeenAt ?? '') - (Date.now() - tookMs))).toBeLessThan(6_000);
+    expect(Math.abs(Date.parse(lastSeenAt ?? '') - killedAtMs)).toBeLessThan(LAST_RENEWAL_MS);
+    await watcher.until(() => statuses(cleo.id).at(-1)?.status === 'online', 'online');
     await killed;
     for (const user of [ann, ben, cleo]) user.close();
   });
@@ -49,7 +52,7 @@ describe('scaled out, presence', () => {
     await sleep(20_000);
     expect(statuses()).toEqual(before);
     await watched.ask('presence:set', { status: 'away' });
-    await watcher.until(() => statuses().length > before.length, 'the change', 5_000);
+    await watcher.until(() => statuses().length > before.length, 'the change');
     expect(statuses()).toEqual([...before, 'away']);
     for (const user of [ann, ben]) user.close();
   });

@@ -38,6 +38,8 @@ async function meet(ann: TestSocket, ben: TestSocket): Promise<RoomId> {
   await ben.ask('room:join', { name });
   await ben.ask('room:list', { limit: 5 });
   await ben.ask('room:open', { roomId, limit: 5 });
+  // Whoever types or marks before that is not heard.
+  await ann.untilIn(roomId);
   return roomId;
 }
 
