@@ -26,6 +26,15 @@ export function isStorable(text: string): boolean {
   return !text.includes('\u0000') && !/\p{Surrogate}/u.test(text);
 }
 
+const BLANKS_AT_ENDS = /^[\p{White_Space}\p{Cf}\p{Cc}]+|[\p{White_Space}\p{Cf}\p{Cc}]+$/gu;
+
+/** How names of rooms are compared: as `nameKey`, and without what only white space tells apart. */
+export function roomNameKey(name: string): string {
+  return nameKey(name)
+    .replace(BLANKS_AT_ENDS, '')
+    .replace(/\p{White_Space}+/gu, ' ');
+}
+
 /** How names are compared: without case, composed and decomposed letters alike. */
 export function nameKey(name: string): string {
   return name.normalize('NFKC').toLowerCase();

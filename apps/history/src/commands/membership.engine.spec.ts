@@ -127,6 +127,32 @@ describe('membership', () => {
     expect(results.sort()).toEqual(['NAME_TAKEN', 'created']);
   });
 
+  it('of public rooms whose names only white space tells apart: one gets it', async () => {
+    const name = `Tea ${newId()}`;
+    const create = async (wanted: string): Promise<string | undefined> => {
+      const request: CommandRequests['room.create'] = { kind: 'group', name: wanted, visibility: 'public' };
+      const [result] = await history.carryOut(newId<RoomId>(), command('room.create', ann, request));
+      return result?.ok === true ? 'created' : result?.error.code;
+    };
+    expect(await create(` ${name}`)).toBe('created');
+    for (const alike of [name, `${name} `, `\u200b${name}\u00a0`, name.replace(' ', '\t\u3000')])
+      expect(await create(alike)).toBe('NAME_TAKEN');
+    const stored = await store.query('SELECT name FROM history.rooms WHERE name LIKE $1', [`%${name}%`]);
+    expect(stored).toEqual([{ name: ` ${name}` }]);
+  });
+
+  it('leaves an older neighbour alone whose name differs by white space', async () => {
+    const name = `tea ${newId()}`;
+    const [one, two] = [newId<RoomId>(), newId<RoomId>()];
+    for (const [id, wanted] of [[one, name] as const, [two, newId()] as const])
+      await history.carryOut(id, command('room.create', ann, { kind: 'group', name: wanted, visibility: 'public' }));
+    await store.query('UPDATE history.rooms SET name = $2, name_key = $2 WHERE id = $1', [two, `${name} `]);
+    const [result] = await history.carryOut(two, command('room.update', ann, { topic: 'cups' }));
+    expect(result).toMatchObject({ ok: true });
+    const rows = await store.query('SELECT name, name_key, topic FROM history.rooms WHERE id = $1', [two]);
+    expect(rows).toEqual([{ name: `${name} `, name_key: `${name} `, topic: 'cups' }]);
+  });
+
   it('of somebody whom nobody has heard of is refused, and UNAVAILABLE when auth cannot be asked', async () => {
     const roomId = await history.group(ann);
     const add = (userId: typeof ann.userId) => history.done(roomId, 'member.add', ann, { userId });

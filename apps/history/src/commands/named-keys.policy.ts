@@ -1,6 +1,6 @@
 import {
   LIMITS,
-  nameKey,
+  roomNameKey,
   type CommandId,
   type MessageId,
   type RoomCommand,
@@ -163,7 +163,7 @@ class KeyCollector {
   private addUniques(command: RoomCommand): void {
     if (command.type !== 'room.create' && command.type !== 'room.update') return;
     const { name } = command.request;
-    if (name !== undefined) this.publicNames.add(nameKey(name));
+    if (name !== undefined) this.publicNames.add(roomNameKey(name));
     const key = command.type === 'room.create' ? directKeyOf(command) : undefined;
     if (key !== undefined) this.directKeys.add(key);
   }

@@ -42,10 +42,12 @@ export const INSERT_ROOMS: Statement = {
         AS n (id, kind, visibility, name, name_key, topic, created_at, created_by, create_fingerprint, direct_key)`,
 };
 
+/** A name that stays keeps its key, which an earlier version may have made by another rule. */
 export const UPDATE_SETTINGS: Statement = {
   name: 'update-settings',
   text: `UPDATE history.rooms r
-      SET visibility = n.visibility, name = n.name, name_key = n.name_key, topic = n.topic,
+      SET visibility = n.visibility, name = n.name, topic = n.topic,
+          name_key = CASE WHEN n.name = r.name THEN r.name_key ELSE n.name_key END,
           slow_mode_seconds = n.slow_mode_seconds, archived_at = n.archived_at
      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::timestamptz[])
        AS n (id, visibility, name, name_key, topic, slow_mode_seconds, archived_at)

@@ -1,4 +1,4 @@
-import { nameKey, type RoomId, type UserId } from '#contracts';
+import { roomNameKey, type RoomId, type UserId } from '#contracts';
 import type { Sql } from '#persistence/sql';
 import { toJson, write } from './column-arrays.js';
 import { mentionColumns, mentionsOf, writeMessageChanges } from './message-writes.store.js';
@@ -141,7 +141,7 @@ function roomColumns(rooms: readonly RoomRecord[]): unknown[] {
     rooms.map((room) => room.kind),
     rooms.map((room) => room.visibility),
     rooms.map((room) => room.name),
-    rooms.map((room) => room.name && nameKey(room.name)),
+    rooms.map((room) => room.name && roomNameKey(room.name)),
     rooms.map((room) => room.topic),
     rooms.map((room) => room.created_at.toISOString()),
     rooms.map((room) => room.created_by),
@@ -162,7 +162,7 @@ function settingsColumns(rooms: readonly RoomRecord[]): unknown[] {
     rooms.map((room) => room.id),
     rooms.map((room) => room.visibility),
     rooms.map((room) => room.name),
-    rooms.map((room) => room.name && nameKey(room.name)),
+    rooms.map((room) => room.name && roomNameKey(room.name)),
     rooms.map((room) => room.topic),
     rooms.map((room) => room.slow_mode_seconds),
     rooms.map((room) => room.archived_at?.toISOString()),

@@ -1,4 +1,4 @@
-import { ChatError, invalid, nameKey, type Room, type RoomCommandOf } from '#contracts';
+import { ChatError, invalid, roomNameKey, type Room, type RoomCommandOf } from '#contracts';
 import { assertMayRead } from '../rooms/access.policy.js';
 import { toRoom } from '../rooms/room.rows.js';
 import { callerIn } from './caller.policy.js';
@@ -42,7 +42,7 @@ function assertAllowed(record: RoomRecord, wanted: Settings): void {
 
 /** Names of public rooms are unique, compared without case. @throws ChatError NAME_TAKEN */
 export function assertNameFree(draft: RoomDraft, name: string): void {
-  const holder = draft.names.get(nameKey(name));
+  const holder = draft.names.get(roomNameKey(name));
   if (holder !== undefined && holder !== draft.roomId) throw new ChatError('NAME_TAKEN', { field: 'name' });
 }
 

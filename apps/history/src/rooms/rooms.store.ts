@@ -1,4 +1,4 @@
-import { nameKey, type ReadMark, type Room, type RoomId, type RoomState, type UserId } from '#contracts';
+import { roomNameKey, type ReadMark, type Room, type RoomId, type RoomState, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import type { ActivityPlace, DirectoryPlace } from './list-cursor.policy.js';
 import { ROOM_STATE_COLUMNS, ROOM_STATE_JOINS, toRoomState, type RoomStateRow } from './room-state.rows.js';
@@ -75,13 +75,13 @@ export async function readPublicRooms(
   after: DirectoryPlace | null,
   limit: number,
 ): Promise<{ room: Room; place: DirectoryPlace }[]> {
-  const values = [query === undefined ? null : nameKey(query), after?.key ?? null, after?.roomId ?? null, limit];
+  const values = [query === undefined ? null : roomNameKey(query), after?.key ?? null, after?.roomId ?? null, limit];
   const rows = await sql.rows<RoomRow & { directory_key: string }>(PUBLIC_ROOMS, values);
   return rows.map((row) => ({ room: toRoom(row), place: { key: row.directory_key, roomId: row.id } }));
 }
 
 export async function readPublicRoomNamed(sql: Sql, name: string): Promise<RoomId | undefined> {
-  const [row] = await sql.rows<{ id: RoomId }>(PUBLIC_ROOM_NAMED, [nameKey(name)]);
+  const [row] = await sql.rows<{ id: RoomId }>(PUBLIC_ROOM_NAMED, [roomNameKey(name)]);
   return row?.id;
 }
 
