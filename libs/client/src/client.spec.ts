@@ -38,6 +38,26 @@ describe('a client', () => {
     expect(bodies(1)).toEqual(['hello']);
   });
 
+  it('shows no message twice: on its way, and among those of the room', async () => {
+    const store = world.client(0).room(ROOM);
+    await Promise.all([store.open(), world.pass(500)]);
+    const twice: string[] = [];
+    store.subscribe(() => {
+      const { messages, pending } = store.getSnapshot();
+      const shown = new Set(messages.map(({ id }) => id));
+      twice.push(...pending.flatMap(({ id, body }) => (shown.has(id) ? [body] : [])));
+    });
+    world.network.faults = true;
+    for (let index = 0; index < 30; index++) {
+      store.send(String(index));
+      await world.pass(2_000);
+    }
+    world.network.faults = false;
+    await world.pass(60_000);
+    expect(bodies(0)).toHaveLength(30);
+    expect(twice).toEqual([]);
+  });
+
   it('keeps its list of rooms fresh, whether they are open or not', async () => {
     world.client(0).room(ROOM).send('hello');
     await world.pass(500);

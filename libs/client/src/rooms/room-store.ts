@@ -9,7 +9,7 @@ import type { Requests } from '../replica/requests.js';
 import type { RoomOpener } from '../replica/room-opener.js';
 import type { Runtime } from '../runtime.js';
 import { DerivedStore, type Readable } from '../store.js';
-import { partsOf, type RoomView } from './room-view.js';
+import { partsOf, pendingBeside, type RoomView } from './room-view.js';
 import { TypingUsers } from './typing.js';
 
 export interface RoomServices {
@@ -70,30 +70,42 @@ export class RoomStore implements Readable<RoomView> {
     this.changed();
   }
 
-  /** Loads the messages before those that are shown: call it when the view is scrolled to its upper end. */
+  /**
+   * Loads the 50 messages before those that are shown: call it when the view is scrolled to its upper end. Does nothing
+   * where `reachedStart` is true. Rejects with the server's `ChatError`, `UNAVAILABLE` without a connection.
+   */
   loadOlder(): Promise<void> {
     return this.services.opener.older(this.roomId);
   }
 
+  /** Reads all members, page by page, into `members`, which is kept right from then on. Rejects as `loadOlder` does. */
   loadMembers(): Promise<void> {
     return this.services.opener.members(this.roomId);
   }
 
-  /** Shows the message at once and sends it until the server has it, or will not have it. */
+  /**
+   * Shows the message at once, in `pending`, and sends it until the server has it, or will not have it (`failed`, with
+   * the error). Returns its id. Throws `LIMIT_REACHED` when 500 messages wait.
+   */
   send(body: string, extra: Omit<Draft, 'body'> = {}): MessageId {
     this.lastTypingAt = 0;
     return this.services.outbox.send(this.roomId, { body, ...extra });
   }
 
+  /** Sends a message that `failed` once more, as the last. Whether there was one. */
   retry(id: MessageId): boolean {
     return this.services.outbox.retry(this.roomId, id);
   }
 
+  /** Gives a pending message up, unless its answer is under way. Whether it could. */
   discard(id: MessageId): boolean {
     return this.services.outbox.discard(this.roomId, id);
   }
 
-  /** Changes what I have written. Rejects with `CONFLICT` when the message has been edited meanwhile. */
+  /**
+   * Changes what I have written; mentions and `ext` stay unless given. Rejects with `CONFLICT` when the message has been
+   * edited meanwhile, `FORBIDDEN`, `GONE`, `INVALID`.
+   */
   edit(id: MessageId, body: string, extra: Omit<Draft, 'body' | 'replyTo'> = {}): Promise<Message> {
     const version = this.getSnapshot().messages.find((message) => message.id === id)?.version ?? 1;
     const { mentions, ...rest } = extra;
@@ -101,11 +113,12 @@ export class RoomStore implements Readable<RoomView> {
     return this.changing(this.services.requests.ask('message:edit', fields));
   }
 
-  /** One of: delete, pin and unpin the message. */
+  /** Deletes, pins or unpins the message. Rejects with `FORBIDDEN` and other `ChatError`s. */
   change(how: 'delete' | 'pin' | 'unpin', id: MessageId): Promise<Message> {
     return this.changing(this.services.requests.ask(`message:${how}`, { roomId: this.roomId, id }));
   }
 
+  /** Adds my reaction, of 1–16 code points, or takes it away. Doing it twice changes nothing. Rejects with `ChatError`s. */
   react(id: MessageId, emoji: string, on = true): Promise<Message> {
     const event = on ? 'reaction:add' : 'reaction:remove';
     return this.changing(this.services.requests.ask(event, { roomId: this.roomId, id, emoji }));
@@ -172,7 +185,7 @@ export class RoomStore implements Readable<RoomView> {
       status: this.status(),
       outdated: replica.isFormer(this.roomId),
       ...partsOf(replica.shown(this.roomId)),
-      pending: outbox.entries(this.roomId),
+      pending: pendingBeside(replica.shown(this.roomId), outbox.entries(this.roomId)),
       loadingOlder: opener.isPaging(this.roomId),
       typing: this.typers.users,
       error: this.error,

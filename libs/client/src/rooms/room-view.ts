@@ -7,13 +7,14 @@ import type { RoomReplica } from '../replica/room-replica.js';
 /** What a view of one room shows. All lists are immutable and keep their identity while they are the same. */
 export interface RoomView {
   readonly roomId: RoomId;
-  /** `gone`: I am no longer in the room, or it was deleted. */
+  /** `closed`: nothing of it is loaded. `gone`: I am no longer in the room, or it was deleted. */
   readonly status: 'closed' | 'opening' | 'open' | 'gone';
   /**
    * The server's store has become another one (a backup was restored): this is how the room last was, until it is known
    * whether the new store has it. It is followed by another status, or by the room as it is there.
    */
   readonly outdated: boolean;
+  /** `null` while it is not known, and when it is `gone`; never while the status is `open`. */
   readonly room: RoomState | null;
   /** Ascending, without holes, up to the newest. */
   readonly messages: readonly Message[];
@@ -21,7 +22,9 @@ export interface RoomView {
   readonly pending: readonly PendingMessage[];
   /** There is nothing older than `messages`. */
   readonly reachedStart: boolean;
+  /** `loadOlder` is under way. */
   readonly loadingOlder: boolean;
+  /** Others who are typing now. */
   readonly typing: readonly UserBrief[];
   /** Members online when the room was opened, and how far each has read; empty in large rooms. */
   readonly online: readonly UserId[];
@@ -56,4 +59,13 @@ export function partsOf(room: RoomReplica | undefined): Parts {
     marks,
     members: members.list,
   };
+}
+
+/** Without those that the room shows already: a frame may come before the ack. */
+export function pendingBeside(
+  room: RoomReplica | undefined,
+  pending: readonly PendingMessage[],
+): readonly PendingMessage[] {
+  const isShown = ({ id, status }: PendingMessage): boolean => status !== 'failed' && room?.window.get(id) !== undefined;
+  return pending.some(isShown) ? pending.filter((entry) => !isShown(entry)) : pending;
 }
