@@ -20,8 +20,9 @@ import type { Readable } from './store.js';
 
 /** A signed-in user's Parley: rooms, messages, and a connection that looks after itself. Made by `connect`. */
 export class Parley {
-  /** My rooms, the latest activity first; unread counts and previews are kept fresh. */
+  /** My rooms, the latest activity first; unread counts and previews are kept fresh. Empty until the first `sync`. */
   readonly rooms: Readable<readonly RoomState[]>;
+  /** Whom I have blocked: `ask('block:add', { userId })` and `block:remove`. */
   readonly blocked: Readable<readonly UserId[]>;
   /** Who is online, of the users that `presence.watch` names. */
   readonly presence: PresenceWatch;
@@ -45,16 +46,24 @@ export class Parley {
     return this.parts.session.me;
   }
 
-  /** Makes an account and signs in. Rejects with `USERNAME_TAKEN`, `INVALID` and other `ChatError`s. */
+  /**
+   * Makes an account and signs in. `username`: 3–32 of `a-z A-Z 0-9 _ . -`; `password`: 8–128 code points. Like the
+   * other ways to sign in it resolves when the user is known, before the connection is there, and is not repeated.
+   * Rejects with `USERNAME_TAKEN`, `INVALID`, `RATE_LIMITED`, and with `UNAVAILABLE` where nothing answers in 15 s.
+   */
   register(account: { username: string; password: string; displayName?: string; invite?: string }): Promise<User> {
     return this.enter(this.parts.session.register(account));
   }
 
+  /** Signs in to an account. Rejects with `BAD_CREDENTIALS`, `ACCOUNT_SUSPENDED`, `RATE_LIMITED`, `UNAVAILABLE`. */
   login(credentials: { username: string; password: string }): Promise<User> {
     return this.enter(this.parts.session.login(credentials));
   }
 
-  /** Signs in by a name alone. */
+  /**
+   * Signs in by a name alone, which is this client's for as long as storage keeps the session: the same name gets
+   * `USERNAME_TAKEN` from anywhere else. Also rejects with `INVALID`, `RATE_LIMITED`, `UNAVAILABLE`.
+   */
   guest(username: string): Promise<User> {
     return this.enter(this.parts.session.guest(username));
   }
@@ -67,7 +76,10 @@ export class Parley {
     return this.enter(this.parts.session.bot(token));
   }
 
-  /** Goes on with the session that storage holds, unsent messages included; `null`: sign in first. */
+  /**
+   * Goes on with the session that storage holds, unsent messages included, also while the server is away; `null`: there
+   * is none, or it is over: sign in first. Rejects with `UNAVAILABLE` when the client is closed meanwhile, not else.
+   */
   resume(): Promise<User | null> {
     return this.enter(this.parts.session.resume());
   }
@@ -85,7 +97,8 @@ export class Parley {
   /**
    * Disconnects; the session and unsent messages stay in storage. From then on nothing connects, fetches or holds a
    * timer. Signing in, `resume` and requests that are under way reject with `UNAVAILABLE`, and what they ask for may
-   * have happened; `resume` or signing in opens the client again.
+   * have happened; `resume` or signing in opens the client again. A renewal of the token that was under way is lost, as
+   * with a page that is left: more than 10 s later `resume` may find the session over.
    */
   close(): void {
     this.parts.session.close();
@@ -102,7 +115,10 @@ export class Parley {
     return this.live.stores.of(roomId);
   }
 
-  /** Joins a public room, by id or by name, and opens it. Joining one that I am in only opens it. */
+  /**
+   * Joins a public room, by id or by name, and opens it. Joining one that I am in only opens it. Rejects with
+   * `NOT_FOUND` where there is no such public room (`createRoom` makes it), `BANNED`, `LIMIT_REACHED`, `UNAVAILABLE`.
+   */
   async join(target: { roomId: RoomId } | { name: string }): Promise<RoomStore> {
     if ('roomId' in target) this.room(target.roomId).isOpen = true;
     const store = this.room(await this.live.opener.join(target));
@@ -110,29 +126,36 @@ export class Parley {
     return store;
   }
 
-  /** Makes a group. Rejects with `NAME_TAKEN`, `INVALID` and other `ChatError`s. */
+  /**
+   * Makes a group and opens it; a private one unless `visibility` is `public`. Rejects with `NAME_TAKEN` (public names
+   * are unique), `INVALID`, `LIMIT_REACHED`, `UNAVAILABLE`.
+   */
   async createRoom(fields: Omit<Fields<'room:create'>, 'kind' | 'id'>): Promise<RoomStore> {
     const id = this.parts.runtime.newId() as RoomId;
     return this.opened(await this.live.link.ask('room:create', { ...fields, kind: 'group', id }));
   }
 
-  /** My direct room with this user, which is made when there is none. */
+  /** My direct room with this user, which is made when there is none, opened. Rejects with `NOT_FOUND`, `BLOCKED`. */
   async direct(userId: UserId): Promise<RoomStore> {
     return this.opened(await this.live.link.ask('room:create', { kind: 'direct', memberIds: [userId] }));
   }
 
-  /** Users by the beginning of the name, at least 2 characters; to a guest by the exact name only. */
+  /**
+   * Users by the beginning of the name, at least 2 characters, at most one page; to a guest by the exact name only.
+   * Asked once: rejects with `RATE_LIMITED`, `INVALID`, `UNAVAILABLE`.
+   */
   async findUsers(query: string): Promise<readonly User[]> {
     return (await this.parts.session.ask<{ users: User[] }>(`/v1/users?query=${encodeURIComponent(query)}`)).users;
   }
 
+  /** Leaves a group: its room is `gone`. Rejects with `FORBIDDEN` for a direct room, `NOT_FOUND`, `UNAVAILABLE`. */
   async leaveRoom(roomId: RoomId): Promise<void> {
     await this.live.link.ask('room:leave', { roomId });
   }
 
   /**
    * Any request of the protocol, repeated as its errors' `retry` says for up to half a minute. What it changes comes
-   * back through the stores.
+   * back through the stores. Rejects with the last `ChatError`; `UNAVAILABLE` without a connection.
    */
   ask<Event extends ClientEvent>(event: Event, fields: Fields<Event>): Promise<ClientEventData[Event]> {
     return this.live.link.ask(event, fields);

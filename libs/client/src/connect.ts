@@ -36,7 +36,7 @@ export interface ConnectOptions {
 
 /**
  * A client of one Parley server, for one user. It connects once somebody is signed in, and from then on looks after
- * itself: reconnects, catches up, sends what waits.
+ * itself: reconnects, catches up, sends what waits. Throws a `TypeError` when `url` is no URL.
  *
  * ```ts
  * const parley = connect({ url: 'https://chat.example.org', storage: webStorage(localStorage) });

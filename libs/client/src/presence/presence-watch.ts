@@ -23,14 +23,14 @@ export class PresenceWatch implements Readable<PresenceView> {
 
   readonly subscribe = (listener: () => void): (() => void) => this.store.subscribe(listener);
 
-  /** Watches these users and no others, at most `limits.watch`. */
+  /** Watches these users and no others, at most `limits.watch` (500). Rejects with `INVALID`, `UNAVAILABLE`. */
   async watch(userIds: readonly UserId[]): Promise<void> {
     this.watched = userIds;
     const { presence } = await this.requests.ask('presence:watch', { userIds: [...userIds] });
     if (this.watched === userIds) this.store.set(byUser(presence));
   }
 
-  /** What I show to others, on this connection and those that follow it. */
+  /** What I show to others, on this connection and those that follow it. Rejects with `UNAVAILABLE`. */
   async set(status: SettableStatus): Promise<void> {
     this.status = status;
     await this.requests.ask('presence:set', { status });
