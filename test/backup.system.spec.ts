@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { connect, type Parley, type RoomStore } from '#client';
 import { newId, type SyncAnswer } from '#contracts';
@@ -11,7 +11,12 @@ import { TestSocket } from '#testing/test-socket';
 import { topology } from '#testing/topology';
 import { guest, uniqueName } from '#testing/user';
 
-const COME_BACK_MS = 30_000;
+/** A client that was long alone tries again every 15 to 30 s. */
+const COME_BACK_MS = 90_000;
+/** Commands and whole servers, one after the other, on a busy machine. */
+const TEST_TIMEOUT_MS = 300_000;
+
+vi.setConfig({ testTimeout: TEST_TIMEOUT_MS, hookTimeout: TEST_TIMEOUT_MS });
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-test-backup-'));
 

@@ -11,6 +11,8 @@ import { everyFailure } from './tours/failures.tour.js';
 import { everyRoute } from './tours/http.tour.js';
 import { everyEvent } from './tours/sockets.tour.js';
 
+/** A deployment of its own, the life of a token, and requests that time out. */
+const FAILURES_TIMEOUT_MS = 300_000;
 /** Codes that no test can bring about, and why. */
 const NOT_PROVOKED: Readonly<Record<string, string>> = { INTERNAL: 'it is a bug' };
 
@@ -33,7 +35,7 @@ describe('the documents', () => {
 
   it('describe every refusal', everyRefusal);
 
-  it('describe what is said when the server is out of room, time or its database', everyFailure);
+  it('describe what is said when the server is out of room, time or its database', everyFailure, FAILURES_TIMEOUT_MS);
 
   it('describe nothing that does not occur', () => {
     const events = Object.keys(CLIENT_EVENTS);

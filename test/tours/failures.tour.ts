@@ -7,8 +7,9 @@ import type { TestSocket } from '#testing/test-socket';
 import { topology, TOPOLOGY_FILE } from '#testing/topology';
 import { guest } from '#testing/user';
 
-const ANSWER_TIMEOUT_MS = 15_000;
-const TOKEN_SECONDS = 20;
+const ANSWER_TIMEOUT_MS = 30_000;
+/** Longer than a request that times out and all that comes before and after it. */
+const TOKEN_SECONDS = 40;
 /** One connection, one search, short tokens: a Parley that is soon out of everything. */
 const NARROW = {
   RATE_LIMITS: 'on',

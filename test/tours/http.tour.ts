@@ -2,7 +2,7 @@ import request from 'supertest';
 
 import { newId, type RoomState, type Session } from '#contracts';
 import { watchHttp } from '#testing/documents/http-watch';
-import { topology } from '#testing/topology';
+import { topology, untilWhole } from '#testing/topology';
 import { account, guest, login, type TestUser, uniqueName } from '#testing/user';
 
 const PASSWORD = 'correct horse battery';
@@ -38,6 +38,7 @@ function group(others: readonly TestUser[]): object {
 
 /** For anybody. */
 async function open(): Promise<void> {
+  await untilWhole();
   const paths = ['/.well-known/jwks.json', '/v1/openapi.json', '/v1/asyncapi.json'];
   for (const path of paths) await watchHttp(request(topology().url).get(path)).expect(200);
   // Not every front passes these on.

@@ -2,8 +2,8 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
-const READY_TIMEOUT_MS = 90_000;
-const TASK_TIMEOUT_MS = 90_000;
+const READY_TIMEOUT_MS = 150_000;
+const TASK_TIMEOUT_MS = 150_000;
 
 /** A Parley in one process of its own, beside the deployment under test. */
 export class StandaloneProcess {
