@@ -93,7 +93,7 @@ export default defineConfig({
           name: 'containers',
           include: ['test/*.system.spec.ts', 'test/cluster/*.system.spec.ts', 'test/containers/*.containers.spec.ts'],
           // Those start processes of their own beside the deployment's: nothing of the containers.
-          exclude: ['test/**/{limits,observability,backup}.system.spec.ts'],
+          exclude: ['test/**/{limits,observability,tracing,backup}.system.spec.ts'],
           testTimeout: CONTAINERS_TEST_TIMEOUT_MS,
           hookTimeout: CONTAINERS_SET_UP_TIMEOUT_MS,
         },
