@@ -180,6 +180,19 @@ describe('a client', () => {
     expect([...entry(seen, lost)]).toEqual(['open', 'open, outdated', 'gone']);
   });
 
+  it.each([true, false])('sends again what was acked and not shown before a restore (cut: %s)', async (cuts) => {
+    await Promise.all([world.client(0).room(ROOM).open(), world.pass(500)]);
+    world.save();
+    const id = world.client(0).room(ROOM).send('acked');
+    while (view(0).pending[0]?.status === 'sending') await world.clock.pass(1);
+    expect(bodies(0)).toEqual([]);
+    expect(view(0).pending).toMatchObject([{ id, status: 'sent' }]);
+    world.restore(cuts);
+    await world.pass(30_000);
+    expect(bodies(0)).toEqual(['acked']);
+    expect(entry(world.server.store.rooms, ROOM).messages.at(-1)).toMatchObject({ id });
+  });
+
   it('marks nothing of a restored store as read that was read before the restore', async () => {
     world.save();
     world.client(0).room(ROOM).send('lost');

@@ -155,8 +155,9 @@ export class LiveState {
 
   /** A room that is not held although all is known is not mine: it will show nothing any more. */
   private prune(roomId: RoomId): void {
-    const room = this.replica.rooms.get(roomId);
-    this.outbox.prune(roomId, room?.gate.cursor ?? (room === undefined && this.isCurrent ? Infinity : 0));
+    const cursor = this.replica.rooms.get(roomId)?.gate.cursor;
+    const isGone = this.isCurrent && this.replica.shown(roomId) === undefined;
+    this.outbox.prune(roomId, cursor ?? (isGone ? Infinity : 0));
   }
 
   private caughtUp(): void {
