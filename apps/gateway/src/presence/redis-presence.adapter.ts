@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { ChatError, type SettableStatus, type UserId } from '#contracts';
 import type { RedisClient } from '#bus/redis/redis-connections';
 import { DeadGateways } from './dead-gateways.js';
@@ -12,6 +12,8 @@ import { together } from './shown-status.policy.js';
 
 /** One that closes has no connections any more: they have gone within its drain. */
 const CLOSING_LEASE_MS = 10_000;
+/** A Redis that does not answer is told nothing: the lease runs out by itself. */
+const GOODBYE_MS = 1_000;
 const RENEW_INTERVAL_MS = 4_000;
 const SWEEP_INTERVAL_MS = 1_000;
 
@@ -96,7 +98,7 @@ export class RedisPresence extends Presence {
   override async close(): Promise<void> {
     this.timers.forEach((timer) => clearInterval(timer));
     this.inOrder(() => this.leases.renew(CLOSING_LEASE_MS));
-    await this.working;
+    await Promise.race([this.working, sleep(GOODBYE_MS, undefined, { ref: false })]);
     this.parts.redis.disconnect();
   }
 
