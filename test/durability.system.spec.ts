@@ -1,8 +1,10 @@
-import { describe, it } from 'vitest';
+import { describe, it, vi } from 'vitest';
 
-import { withstandStorm } from '#testing/storm';
+import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/storm';
 import { killAndAwaitRestart } from '#testing/topology';
 import { killPostgres, query } from '#testing/store';
+
+vi.setConfig({ testTimeout: STORM_TIMEOUT_MS });
 
 describe('nothing acked is lost, doubled or reordered', () => {
   it('when a gateway is killed in mid-stream (embedded: the whole process)', async () => {

@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
-import { withstandStorm } from '#testing/storm';
+import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/storm';
 import { killAndAwaitRestart, topology } from '#testing/topology';
+
+vi.setConfig({ testTimeout: STORM_TIMEOUT_MS });
 
 describe('scaled out, nothing acked is lost, doubled or reordered', () => {
   it.each([0, 1])('when history %i is killed in mid-stream', async (index) => {
