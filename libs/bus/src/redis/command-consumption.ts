@@ -35,6 +35,8 @@ export class CommandConsumption implements Consumption {
   private readonly consumer: GuardedConsumer;
   private readonly handout: Handout<StreamEntry>;
   private readonly leases: PartitionLeases;
+  /** Replies and deletions on their way. Bounded by the calls, and by what Redis takes to answer. */
+  private readonly finishing = new Set<Promise<void>>();
 
   constructor(
     private readonly parts: RedisBusParts,
@@ -45,7 +47,7 @@ export class CommandConsumption implements Consumption {
       now: () => parts.clock.now(),
       holds: (partition) => this.leases.holds(partition),
       handle: (batches) => this.consumer.handle(batches),
-      answered: (entries, results) => void this.finish(entries, results),
+      answered: (entries, results) => this.track(this.finish(entries, results)),
       expired: (entries) => void this.drop(entries),
       rejected: (reason, entries) => this.consumer.rejected(reason, entries),
     });
@@ -85,6 +87,8 @@ export class CommandConsumption implements Consumption {
     this.readers.get(partition)?.leave(partition);
     await this.handout.release(partition);
     this.open.delete(partition);
+    // Whoever takes the partition next finds nothing that is done.
+    await Promise.all(this.finishing);
     if (this.parts.connections.isCluster) await this.closeReader(partition);
   }
 
@@ -131,6 +135,11 @@ export class CommandConsumption implements Consumption {
     }
     stream.byBatchId.set(entry.batch.batchId, entry);
     this.handout.offer(entry);
+  }
+
+  private track(finish: Promise<void>): void {
+    this.finishing.add(finish);
+    void finish.finally(() => this.finishing.delete(finish));
   }
 
   /** Replies and then deletes, all in one round trip each. What cannot be replied stays open and comes again. */
