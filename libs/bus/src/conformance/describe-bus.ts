@@ -8,9 +8,12 @@ import { describeCommands } from './commands.conformance.js';
 import { describeFanout } from './fanout.conformance.js';
 import { describeQueries } from './queries.conformance.js';
 
+/** Several of these wait for leases that run out, or for brokers that come back. */
+const TEST_TIMEOUT_MS = 180_000;
+
 /** The behaviour that every adapter of the three ports must show; each test has a world of its own. */
 export function describeBus(name: string, makeWorld: () => Promise<BusWorld>, notApplicable: NotApplicable = {}): void {
-  describe(name, () => {
+  describe(name, { timeout: TEST_TIMEOUT_MS }, () => {
     let world: BusWorld | undefined;
     // Failures are provoked here, and what they log is no news.
     beforeAll(() => Logger.overrideLogger(false));

@@ -3,7 +3,9 @@ import type { Fanout } from '../fanout.port.js';
 import { codeOf, sleep } from './bus-world.js';
 import type { BusSuite } from './bus-suite.js';
 
-const RECOVERY_TIMEOUT_MS = 5_000;
+const RECOVERY_TIMEOUT_MS = 30_000;
+/** Far more than any of the bounds inside, and far less than for ever. */
+const REFUSED_MS = 15_000;
 
 export function describeFanout({ world, itWhere }: BusSuite): void {
   describe('fanout', () => {
@@ -47,7 +49,8 @@ export function describeFanout({ world, itWhere }: BusSuite): void {
       const { fanout } = await world().connect();
       const heard = listen(fanout);
       const channels = Array.from({ length: 3_000 }, (_, n) => `room:${n}`);
-      await fanout.subscribe(channels);
+      // On a busy machine a Cluster may not take all of them in time; then it has taken none.
+      await expect.poll(() => codeOf(fanout.subscribe(channels)), { timeout: RECOVERY_TIMEOUT_MS }).toBe('ok');
       await fanout.subscribe(['room:1']);
       await Promise.all(channels.map((channel) => fanout.publish(channel, channel)));
       await expect.poll(() => heard.texts.length).toBe(3_000);
@@ -72,12 +75,15 @@ export function describeFanout({ world, itWhere }: BusSuite): void {
       const startedAt = performance.now();
       expect(await codeOf(fanout.publish('a', 'nobody hears'))).toBe('UNAVAILABLE');
       expect(await codeOf(fanout.subscribe(['c']))).toBe('UNAVAILABLE');
-      expect(performance.now() - startedAt).toBeLessThan(3_000);
+      expect(performance.now() - startedAt).toBeLessThan(REFUSED_MS);
       await world().startBrokerEmpty?.();
       // Once or, where several nodes come back one after the other, more often.
-      await expect.poll(() => [...new Set(heard.lost)], { timeout: RECOVERY_TIMEOUT_MS }).toEqual(['a', 'b']);
-      await expect.poll(() => codeOf(fanout.publish('b', 'back')), { timeout: RECOVERY_TIMEOUT_MS }).toBe('ok');
-      await expect.poll(() => heard.on('b')).toEqual(['back']);
+      await expect.poll(() => [...new Set(heard.lost)].sort(), { timeout: RECOVERY_TIMEOUT_MS }).toEqual(['a', 'b']);
+      const publishAndHear = async () => {
+        await codeOf(fanout.publish('b', 'back'));
+        return [...new Set(heard.on('b'))];
+      };
+      await expect.poll(publishAndHear, { timeout: RECOVERY_TIMEOUT_MS }).toEqual(['back']);
     });
   });
 }

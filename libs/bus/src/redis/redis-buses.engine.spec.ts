@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startRedis } from '#engines/redis-engine';
 import { describeBus } from '../conformance/describe-bus.js';
+import { itHearsOfHandovers } from '../conformance/redis-handover.js';
 import { PARLEY_USER, parleyUserArguments, refusedToParley } from '../conformance/redis-user.js';
 import { redisWorld, type Broker } from '../conformance/redis-world.js';
 
@@ -12,6 +13,7 @@ beforeAll(async () => {
 afterAll(() => broker.stop());
 
 describeBus('the bus on one Redis', () => Promise.resolve(redisWorld(broker)));
+itHearsOfHandovers(() => redisWorld(broker));
 
 it('one Redis refuses nothing of all that to the user that sites have', async () => {
   expect(await broker.refused()).toEqual([]);
