@@ -28,7 +28,7 @@ describe('the trace of a command', () => {
     collector = await OtlpCollector.start();
     traces = await openTraces('history', { tracesEndpoint: collector.url, tracesOneIn: 1 });
     store = await TestStore.start();
-    history = await TestHistory.start(store, undefined, undefined, traces);
+    history = await TestHistory.start(store, { traces });
     ann = history.actor('ann');
     roomId = await history.group(ann);
   });
@@ -81,7 +81,7 @@ describe('the trace of a command', () => {
   });
 
   it('is none where traces are off, whatever a gateway has begun', async () => {
-    const untraced = await TestHistory.start(store, history.directory);
+    const untraced = await TestHistory.start(store, { directory: history.directory });
     await untraced.carryOut(roomId, send(submitted()));
     const texts = untraced.published.filter(({ channel }) => channel === roomChannel(roomId)).map(({ text }) => text);
     await untraced.stop();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANSWER_BYTES_MAX, newId, type MessageId, type RoomId, type SearchMessages, type UserId } from '#contracts';
-import { createDataSource } from '#persistence/data-source';
+import { createDataSource, READ_TIMEOUTS } from '#persistence/data-source';
 import { ReadSql } from '../store/read-sql.js';
 import { TestStore } from '../testing/test-store.js';
 import { SearchService } from './search.service.js';
@@ -155,9 +155,9 @@ describe('a search', () => {
   });
 
   it('that PostgreSQL ends is OVERLOADED, to be tried later', async () => {
-    const timeouts = { statementMs: 1, lockMs: 500, idleInTransactionMs: 5_000 };
-    const slow = createDataSource({ url: store.postgres.url, schema: 'history', poolMax: 1, timeouts });
+    const slow = createDataSource({ url: store.postgres.url, schema: 'history', poolMax: 1, timeouts: READ_TIMEOUTS });
     await slow.initialize();
+    await slow.query('SET statement_timeout = 1');
     const roomId = await store.room({ members: [ann] });
     await store.messages(roomId, { count: 100, senderId: ann, body: `repeat('long ', 1600)` });
     const search = new SearchService(new ReadSql(slow)).search(ann, { query: 'short', roomId });

@@ -43,7 +43,7 @@ describe('the stores of a history', () => {
 
   it('need no right to change the schema: neither to open, nor to write, nor in any job', async () => {
     await open();
-    const history = await TestHistory.start(store, undefined, url);
+    const history = await TestHistory.start(store, { url });
     await expect(history.writes.query('CREATE TABLE history.mine (id uuid)')).rejects.toThrow('permission denied');
     const consumption = await history.consume();
     const sql = new WriteSql(history.writes);

@@ -3,7 +3,7 @@ import { RedisConnections, whenReady, type RedisClient } from '#bus/redis/redis-
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { StoreClaim } from './store-claim.service.js';
 
-const READY_MS = 5_000;
+const READY_MS = 30_000;
 
 describe('histories on one Redis', () => {
   let engine: RedisEngine;

@@ -3,7 +3,6 @@ import { InProcessBuses } from '#bus/in-process/in-process-buses';
 import type { Buses } from '#bus/buses';
 import type { Consumption } from '#bus/command-bus.port';
 import {
-  COMMAND_DEADLINE_MS,
   newId,
   type Actor,
   type CommandData,
@@ -23,14 +22,33 @@ import { CommandMetrics } from '../commands/command-metrics.js';
 import { CommandTraces } from '../commands/command-traces.js';
 import { CommandsService } from '../commands/commands.service.js';
 import { PeopleService } from '../people/people.service.js';
-import { createDataSources } from '../store/data-sources.js';
+import { createDataSource, type SessionTimeouts } from '#persistence/data-source';
+import { SCHEMA } from '../store/data-sources.js';
+import { READ_PARAMETERS } from '../store/read-sql.js';
 import { StoreIdentity } from '../store/store-identity.js';
 import { WriteSql } from '../store/write-sql.js';
 import { command } from './test-command.js';
 import { TestDirectory } from './test-directory.js';
 import type { TestStore } from './test-store.js';
 
-const CONNECTIONS_MAX = 8;
+const CONNECTIONS_MAX = 4;
+/** What is to be carried out is, however busy the machine. */
+const DEADLINE_MS = 60_000;
+const PATIENT_TIMEOUTS: SessionTimeouts = { statementMs: 30_000, lockMs: 30_000, idleInTransactionMs: 30_000 };
+
+interface TestHistoryOptions {
+  readonly directory?: TestDirectory;
+  readonly url?: string;
+  readonly traces?: Traces;
+  /** Those of a history that runs end transactions that a busy machine holds up. */
+  readonly timeouts?: SessionTimeouts;
+}
+
+/** As a history writes, with time for it. */
+export function openWrites(url: string, timeouts = PATIENT_TIMEOUTS): Promise<DataSource> {
+  const settings = { url, schema: SCHEMA, poolMax: CONNECTIONS_MAX, timeouts, parameters: READ_PARAMETERS };
+  return createDataSource(settings).setOptions({ connectTimeoutMS: timeouts.statementMs }).initialize();
+}
 
 /** One history's write path on a test store, without delivery: commands are handed to the service as the bus would. */
 export class TestHistory {
@@ -64,14 +82,9 @@ export class TestHistory {
     );
   }
 
-  static async start(
-    store: TestStore,
-    directory = new TestDirectory(),
-    url = store.postgres.url,
-    traces = new Traces(),
-  ): Promise<TestHistory> {
-    const { writes } = createDataSources(url, CONNECTIONS_MAX);
-    await writes.initialize();
+  static async start(store: TestStore, options: TestHistoryOptions = {}): Promise<TestHistory> {
+    const { directory = new TestDirectory(), url = store.postgres.url, traces = new Traces() } = options;
+    const writes = await openWrites(url, options.timeouts);
     const buses = new InProcessBuses();
     const history = new TestHistory(buses, directory, writes, traces);
     const publish = buses.fanout.publish.bind(buses.fanout);
@@ -94,7 +107,7 @@ export class TestHistory {
 
   /** Hands over batches in one call; gives the results by batch. */
   async handle(batches: readonly { roomId: RoomId; commands: readonly RoomCommand[]; deadlineMs?: number }[]) {
-    const handed = batches.map(({ roomId, commands, deadlineMs = COMMAND_DEADLINE_MS }) => ({
+    const handed = batches.map(({ roomId, commands, deadlineMs = DEADLINE_MS }) => ({
       batchId: newId(),
       roomId,
       commands,

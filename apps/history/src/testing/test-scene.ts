@@ -26,7 +26,7 @@ export class TestScene {
   async start(): Promise<void> {
     this.store = await TestStore.start();
     this.history = await TestHistory.start(this.store);
-    this.other = await TestHistory.start(this.store, this.history.directory);
+    this.other = await TestHistory.start(this.store, { directory: this.history.directory });
   }
 
   async stop(): Promise<void> {

@@ -112,7 +112,8 @@ export class TestStore {
   /** Messages after the head, one second apart, sent by one member; `createdAt` ends now. */
   async messages(roomId: RoomId, { count, senderId, body = `'message ' || n` }: MessagesSeed): Promise<void> {
     await this.query(
-      `WITH room AS (UPDATE history.rooms SET head_rev = head_rev + $2, head_seq = head_seq + $2
+      `WITH room AS (UPDATE history.rooms SET head_rev = head_rev + $2, head_seq = head_seq + $2,
+                             last_activity_at = greatest(last_activity_at, now())
                       WHERE id = $1 RETURNING head_rev - $2 AS rev, head_seq - $2 AS seq)
        INSERT INTO history.messages (room_id, seq, id, rev, sent_rev, kind, sender_id, body, fingerprint, created_at)
        SELECT $1, seq + n, gen_random_uuid(), rev + n, rev + n, 'text', $3, ${body}, '', now() - make_interval(secs => $2 - n)
