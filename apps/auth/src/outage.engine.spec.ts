@@ -33,7 +33,7 @@ describe('auth while PostgreSQL is away', () => {
     expect((await auth.http('get', '/.well-known/jwks.json')).body.keys).toHaveLength(1);
     await auths.postgres.restart();
     await expect
-      .poll(async () => (await auth.refresh(person.tokens.refreshToken)).status, { timeout: 10_000, interval: 200 })
+      .poll(async () => (await auth.refresh(person.tokens.refreshToken)).status, { timeout: 30_000, interval: 200 })
       .toBe(200);
   });
 });

@@ -6,6 +6,7 @@ import { BotTokens } from '#identity/bot-tokens';
 import type { BotsAnswer, BotTokenAnswer } from '#identity/internal-api';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { INTERNAL_SECRET, TestAuths, type TestAuth } from '../testing/test-auth.js';
+import { KeyRing } from '../keys/key-ring.js';
 import { TestOperator } from '../testing/test-operator.js';
 
 describe('a bot', () => {
@@ -56,6 +57,8 @@ describe('a bot', () => {
     const [audit] = await auths.query<{ text: string }>(`SELECT string_agg(a::text, '') AS text FROM auth.audit a`);
     expect(audit?.text).not.toContain(token.slice(-40));
     await auths.query(`UPDATE auth.signing_keys SET retires_at = NULL`);
+    // Which may just have read them.
+    await auth.app.get(KeyRing).reload();
   });
 
   it('is not let in by the door for people: no password, no refresh', async () => {

@@ -12,6 +12,7 @@ import { SigningKeysStore } from './signing-keys.store.js';
 
 const LIFE_SECONDS = 600;
 const PUBLISH_SECONDS = 300;
+const SOON = { timeout: 30_000 };
 
 describe('signing keys', () => {
   let auths: TestAuths;
@@ -122,11 +123,11 @@ describe('signing keys', () => {
             () => true,
             () => false,
           ),
-        { timeout: 5000 },
+        SOON,
       )
       .toBe(true);
     await expect
-      .poll(async () => (await other.http('get', '/v1/users/me', after.tokens.accessToken)).status, { timeout: 5000 })
+      .poll(async () => (await other.http('get', '/v1/users/me', after.tokens.accessToken)).status, SOON)
       .toBe(200);
     await Promise.all([auth.close(), other.close()]);
   });

@@ -7,7 +7,8 @@ import { UsersStore, type ChangeCursor } from './users.store.js';
 /** A change is committed at most so long after the time that it carries: no transaction of auth takes longer. */
 const COMMIT_DELAY_SECONDS = 10;
 const NO_ID = '00000000-0000-0000-0000-000000000000';
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/;
+const TIME = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/;
+const SECONDS_CHARS = '2026-11-20T06:30:00'.length;
 
 /** Auth's own table, for the other services and, over the internal routes, for those in other processes. */
 @Injectable()
@@ -31,6 +32,13 @@ export class StoreUserDirectory extends UserDirectory {
 /** @throws ChatError INVALID */
 function parseCursor(text: string): ChangeCursor {
   const [at = '', id = NO_ID] = text.split(',');
-  if (!TIME.test(at) || !(id === NO_ID || isId(id))) throw invalid('since', 'must be a time or an earlier `until`');
+  if (!isTime(at) || !(id === NO_ID || isId(id))) throw invalid('since', 'must be a time or an earlier `until`');
   return { at, id };
+}
+
+/** PostgreSQL takes no 31 February, of which a `Date` makes the 3rd of March. */
+function isTime(text: string): boolean {
+  const time = new Date(text);
+  if (!TIME.test(text) || Number.isNaN(time.getTime())) return false;
+  return time.toISOString().startsWith(text.slice(0, SECONDS_CHARS));
 }

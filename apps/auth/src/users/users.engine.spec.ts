@@ -125,7 +125,7 @@ describe('users', () => {
       expect(names(await search('vanishing'))).toEqual(['vanishing_act']);
       await gone.http('delete', '/v1/users/me');
       expect(names(await search('vanishing'))).toEqual([]);
-      expect(signals).toContainEqual({ type: 'user.erased', userId: gone.user.id, version: 2 });
+      await expect.poll(() => signals).toContainEqual({ type: 'user.erased', userId: gone.user.id, version: 2 });
     });
 
     it('pages through everybody once, in one order, whatever the size of the page', async () => {
