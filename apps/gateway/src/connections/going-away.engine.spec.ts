@@ -6,6 +6,8 @@ import { TestSocket } from '#testing/test-socket';
 import { LocalSockets } from '../fanout/local-sockets.js';
 import { TestGateway } from '../testing/test-gateway.js';
 
+/** Half of it is for who leaves of their own accord, and for what is in flight. */
+const DRAIN_MS = 6_000;
 /** Of 100 kB each: half of what a slow reader may leave. */
 const FRAMES_AHEAD = 5;
 
@@ -21,9 +23,15 @@ describe('a gateway that goes away', () => {
     );
     const reasons = sockets.map(({ io }) => new Promise((resolve) => io.once('disconnect', resolve)));
     const apply = gateway.history.carryOut;
-    gateway.history.carryOut = (command, room) => sleep(200).then(() => apply(command, room));
+    let isInFlight = false;
+    gateway.history.carryOut = async (command, room) => {
+      isInFlight = true;
+      await sleep(200);
+      return apply(command, room);
+    };
     const sent = sockets[0]?.ask('message:send', { id: newId<MessageId>(), roomId, body: 'x' });
-    const drained = gateway.app.get(Drain).run(2_000);
+    await expect.poll(() => isInFlight).toBe(true);
+    const drained = gateway.app.get(Drain).run(DRAIN_MS);
     await Promise.all(sockets.map((socket) => socket.wait('drain', ({ withinMs }) => withinMs > 0)));
     await sent;
     await drained;

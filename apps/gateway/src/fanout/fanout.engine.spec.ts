@@ -6,6 +6,8 @@ import { LocalSockets } from './local-sockets.js';
 
 /** Long enough for whatever would wrongly come. */
 const QUIET_MS = 150;
+/** They come within 5 s, so that not all gateways ask at once. */
+const HEADS_MS = 30_000;
 
 describe('what sockets are sent', () => {
   let gateway: TestGateway;
@@ -158,7 +160,7 @@ describe('what sockets are sent', () => {
   it('passes typing on to the others only, once in three seconds', async () => {
     const [typist, other, reader] = [await connect(alice), await connect(alice), await connect(bob)];
     for (const socket of [typist, other, reader]) await socket.ask('room:open', { roomId });
-    for (let i = 0; i < 4; i += 1) await typist.ask('typing', { roomId });
+    await Promise.all([1, 2, 3, 4].map(() => typist.ask('typing', { roomId })));
     await reader.wait('typing', ({ users }) => users[0]?.id === alice);
     await sleep(QUIET_MS);
     expect(reader.of('typing')).toHaveLength(1);
@@ -169,10 +171,8 @@ describe('what sockets are sent', () => {
     const [first, second] = [await connect(alice), await connect(bob)];
     for (const socket of [first, second]) await socket.ask('room:open', { roomId });
     const mark = (userId: UserId, seq: number) => ({ userId, seq }) as ReadMark;
-    await gateway.history.signal(roomId, { type: 'read', marks: [mark(alice, 1)] });
-    await second.wait('read');
-    for (const seq of [2, 3, 4]) await gateway.history.signal(roomId, { type: 'read', marks: [mark(alice, seq)] });
-    await gateway.history.signal(roomId, { type: 'read', marks: [mark(bob, 7)] });
+    const marks = [...[1, 2, 3, 4].map((seq) => mark(alice, seq)), mark(bob, 7)];
+    await Promise.all(marks.map((each) => gateway.history.signal(roomId, { type: 'read', marks: [each] })));
     await Promise.all([first.wait('read'), second.wait('read', ({ marks }) => marks[0]?.seq !== 1)]);
     expect(first.of('read')).toEqual([{ roomId, marks: [mark(bob, 7)] }]);
     expect(second.of('read').map(({ marks }) => marks)).toEqual([[mark(alice, 1)], [mark(alice, 4)]]);
@@ -183,7 +183,11 @@ describe('what sockets are sent', () => {
     await subscribed.ask('sync', {});
     gateway.history.revs.set(roomId, 41);
     await gateway.history.signal(roomId, { type: 'heads' });
-    expect(await subscribed.wait('heads')).toEqual({ epoch: '1.1', urev: 0, rooms: { [roomId]: 41 } });
+    expect(await subscribed.wait('heads', () => true, HEADS_MS)).toEqual({
+      epoch: '1.1',
+      urev: 0,
+      rooms: { [roomId]: 41 },
+    });
     expect(idle.of('heads')).toEqual([]);
   });
 

@@ -3,6 +3,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ChatError, newId, type Message, type MessageId, type RoomId, type UserId } from '#contracts';
 import { TestGateway } from '../testing/test-gateway.js';
 
+const WINDOW_MS = 2_000;
+/** Who pauses for a second after a refusal is another matter. */
+const PAUSE_MAX_MS = 300;
+/** A timer may be early by one. */
+const TIMER_MS = 5;
+
 describe('rate limits of a gateway', () => {
   let gateway: TestGateway;
   const start = async (env: Record<string, string>) => {
@@ -25,24 +31,31 @@ describe('rate limits of a gateway', () => {
   });
 
   it('refuse a send and all behind it alike, and none of them is stored before the client comes back', async () => {
-    await start({ RATE_SEND_ROOM: '5/2s' });
+    await start({ RATE_SEND_ROOM: `5/${String(WINDOW_MS / 1_000)}s` });
     const userId = newId<UserId>();
     const [roomId, other] = [gateway.history.room(newId(), userId), gateway.history.room(newId(), userId)];
     const socket = await connect(userId);
+    /** Across the end of the window; how long the machine was too busy for the next at most. */
+    const sendOn = async (acks: boolean[]): Promise<number> => {
+      const sentAtMs: number[] = [];
+      const startedAtMs = performance.now();
+      for (; performance.now() - startedAtMs < 2_600; await sleep(50)) {
+        void socket.request('message:send', message(roomId)).then(({ ok }) => acks.push(ok));
+        sentAtMs.push(performance.now());
+      }
+      await expect.poll(() => acks.length).toBe(sentAtMs.length);
+      return Math.max(...sentAtMs.map((atMs, i) => atMs - (sentAtMs[i - 1] ?? startedAtMs)));
+    };
     const acks: boolean[] = [];
-    const startedAtMs = performance.now();
-    let sent = 0;
-    // Across the end of the window, without a pause.
-    for (; performance.now() - startedAtMs < 2_600; sent += 1) {
-      void socket.request('message:send', message(roomId)).then(({ ok }) => acks.push(ok));
-      await sleep(50);
+    while ((await sendOn(acks)) > PAUSE_MAX_MS) {
+      acks.splice(0);
+      await sleep(WINDOW_MS);
     }
-    await expect.poll(() => acks.length).toBe(sent);
     expect(acks.lastIndexOf(true)).toBe(4);
     const refused = await socket.refused('message:send', message(roomId));
     expect(refused).toMatchObject({ code: 'RATE_LIMITED', retry: 'later', scope: 'send.room' });
     await socket.ask('message:send', message(other));
-    await sleep(refused.retryAfterMs ?? 0);
+    await sleep((refused.retryAfterMs ?? 0) + TIMER_MS);
     await socket.ask('message:send', message(roomId));
   });
 

