@@ -11,7 +11,7 @@ import { findHaproxy } from '#engines/haproxy-binary';
 import { projectFolder } from '#engines/project-folder';
 
 const STOP_TIMEOUT_MS = 5_000;
-const READY_TIMEOUT_MS = 10_000;
+const READY_TIMEOUT_MS = 30_000;
 const CI = process.env['CI'] === 'true' || process.env['CI'] === '1';
 
 const binary = await findHaproxy().catch((error: unknown) => {

@@ -10,6 +10,8 @@ import { findPrometheus } from '#engines/prometheus-binary';
 
 const run = promisify(execFile);
 const FOLDER = 'deploy/prometheus';
+/** Hours of samples for each alert: many seconds of a processor's time. */
+const RULES_TIMEOUT_MS = 400_000;
 const CI = process.env['CI'] === 'true' || process.env['CI'] === '1';
 
 const binaries = await findPrometheus().catch((error: unknown) => {
@@ -28,9 +30,13 @@ describe.skipIf(binaries === undefined)('promtool finds nothing wrong with', () 
     expect(await promtool('check', 'config', 'prometheus.yml')).toMatch(/SUCCESS: 2 rule files found/);
   });
 
-  it('the tests of the alerts', async () => {
-    expect(await promtool('test', 'rules', 'alerts.test.yml')).toMatch(/SUCCESS/);
-  });
+  it(
+    'the tests of the alerts',
+    async () => {
+      expect(await promtool('test', 'rules', 'alerts.test.yml')).toMatch(/SUCCESS/);
+    },
+    RULES_TIMEOUT_MS,
+  );
 });
 
 describe('each alert', () => {

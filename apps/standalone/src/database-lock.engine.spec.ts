@@ -40,7 +40,7 @@ describe('the lock of a database without Redis', () => {
         },
         () => true,
       );
-    await expect.poll(isRefused, { timeout: 20_000 }).toBe(true);
+    await expect.poll(isRefused, { timeout: 40_000 }).toBe(true);
     await lock.release();
   });
 });

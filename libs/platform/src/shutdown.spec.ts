@@ -52,7 +52,7 @@ describe('a process that stops', () => {
     watchParent(input, stop);
     expect(stop).not.toHaveBeenCalled();
     input.end();
-    await vi.waitFor(() => expect(stop).toHaveBeenCalledTimes(1));
+    await vi.waitFor(() => expect(stop).toHaveBeenCalledTimes(1), { timeout: 10_000 });
   });
 });
 

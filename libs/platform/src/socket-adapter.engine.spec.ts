@@ -5,7 +5,7 @@ import { RedisConnections, whenReady, type RedisClient } from '#bus/redis/redis-
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { socketAdapter } from './socket-adapter.js';
 
-const READY_MS = 5000;
+const READY_MS = 30_000;
 /** An error of a new connection shows within this time. */
 const SETTLED_MS = 500;
 
