@@ -6,7 +6,7 @@ import { openApi, operations, pathOf, type OpenApiOperation } from '#testing/doc
 import { asyncApi } from '#testing/documents/socket-watch';
 import { type Known, validRequest } from '#testing/documents/valid-requests';
 import type { TestSocket } from '#testing/test-socket';
-import { topology } from '#testing/topology';
+import { isReady, topology } from '#testing/topology';
 import { guest, type TestUser, uniqueName } from '#testing/user';
 
 /** No answer tells how the server is made. */
@@ -120,7 +120,7 @@ describe('over HTTP', () => {
       return flaw({ ...(await ask(method, url, JSON.stringify(payload))), what }, unstorable || !fits);
     });
     expect(flaws).toEqual([]);
-    expect((await fetch(`${topology().url}/health/ready`)).status).toBe(200);
+    await expect.poll(() => isReady(topology().url)).toBe(true);
   });
 
   it.each(withPath)('$method $path refuses what is no id in its path', async ({ method, path }) => {

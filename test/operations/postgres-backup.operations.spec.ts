@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { newId, type RoomId, type SyncAnswer, type Tokens } from '#contracts';
 import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
@@ -12,6 +12,9 @@ import { TestSocket } from '#testing/test-socket';
 import { uniqueName } from '#testing/user';
 
 import { runDocumented } from './documented-commands.js';
+
+/** Whole servers, one after the other, on a busy machine. */
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-test-operations-'));
 /** The server enters them under its own account. */
@@ -123,7 +126,7 @@ async function switchSegment(): Promise<void> {
   const archived = 'SELECT last_archived_wal >= $1 AS done FROM pg_stat_archiver';
   await expect
     .poll(async () => (await client.query<{ done: boolean }>(archived, [rows[0]?.name])).rows[0]?.done, {
-      timeout: 20_000,
+      timeout: 60_000,
     })
     .toBe(true);
   await client.end();
