@@ -11,7 +11,7 @@ import { TestSite } from '#testing/containers/test-site';
 import { topology } from '#testing/topology';
 import { guest } from '#testing/user';
 
-const CONNECT_TIMEOUT_MS = 1_500;
+const CONNECT_TIMEOUT_MS = 5_000;
 
 const site = new TestSite();
 const secret = (name: string): string => readFileSync(join(site.handle.folder, 'secrets', name), 'utf8');

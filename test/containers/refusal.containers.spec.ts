@@ -7,7 +7,7 @@ import { leftovers } from '#testing/containers/site';
 import { TestSite } from '#testing/containers/test-site';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 150_000;
 
 const site = new TestSite();
 const secret = (name: string): string => readFileSync(join(site.handle.folder, 'secrets', name), 'utf8');

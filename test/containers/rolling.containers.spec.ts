@@ -3,13 +3,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { type ServiceName, TestSite } from '#testing/containers/test-site';
-import { SteadyTalk } from '#testing/steady-talk';
+import { type AckFigures, SteadyTalk } from '#testing/steady-talk';
 import { withstandStorm } from '#testing/storm';
 import { connectionsOf, topology } from '#testing/topology';
 import { guest } from '#testing/user';
 
 /** Promised for a deploy; on an idle machine it is a fraction. */
 const ACK_P99_MAX_MS = 1_000;
+/** On a busy machine acks are slow before anything is done: by so much a deploy may slow them. */
+const ACK_P99_GROWTH_MAX = 10;
+/** A container is killed after 40 s, and drains for 3 s. */
+const STOP_MAX_MS = 25_000;
 /** Enough to see the load before something happens to it. */
 const BEFORE_MS = 3_000;
 /** Longer than a lease (3 s) and than the time in which a batch is put on the stream again. */
@@ -23,17 +27,22 @@ afterAll(async () => {
 });
 
 /** People talk while something is done; then nothing may be lost, and nobody may have seen an error. */
-async function whilePeopleTalk(title: string, act: () => Promise<unknown>): Promise<SteadyTalk> {
+async function whilePeopleTalk(
+  title: string,
+  act: () => Promise<unknown>,
+): Promise<{ before: AckFigures; figures: AckFigures }> {
   const talk = await SteadyTalk.begin({ url: topology().url, ...TALK });
   try {
     await sleep(BEFORE_MS);
+    const before = talk.figures;
     await act();
     await sleep(BEFORE_MS);
     await talk.fallSilent();
-    process.stdout.write(`${title}: ${JSON.stringify(talk.figures)}\n`);
+    const { figures } = talk;
+    process.stdout.write(`${title}: ${JSON.stringify(figures)}\n`);
     expect(talk.errors).toEqual([]);
     expect(await talk.losses()).toEqual([]);
-    return talk;
+    return { before, figures };
   } finally {
     talk.close();
   }
@@ -68,14 +77,14 @@ describe('a rolling restart under load, to new containers', () => {
   it.each(['auth', 'history', 'gateway'] as const)('of every %s is not noticed', async (service) => {
     const before = await site.containers(service);
     const calls = askOverHttp();
-    const talk = await whilePeopleTalk(`rolling restart of ${service}`, () => site.roll(service));
+    const { before: quiet, figures } = await whilePeopleTalk(`rolling restart of ${service}`, () => site.roll(service));
     expect(await calls.stop()).toEqual([]);
     const after = await site.containers(service);
     expect(after).toHaveLength(before.length);
     expect(after.filter((name) => before.includes(name))).toEqual([]);
-    expect(talk.figures.p99).toBeLessThan(ACK_P99_MAX_MS);
-    expect(talk.figures.sent).toBeGreaterThan(500);
-    if (service === 'gateway') expect(talk.figures.reconnects).toBeGreaterThanOrEqual(TALK.rooms * TALK.talkers);
+    expect(figures.p99).toBeLessThan(Math.max(ACK_P99_MAX_MS, ACK_P99_GROWTH_MAX * quiet.p99));
+    expect(figures.sent).toBeGreaterThan(500);
+    if (service === 'gateway') expect(figures.reconnects).toBeGreaterThanOrEqual(TALK.rooms * TALK.talkers);
   });
 });
 
@@ -86,7 +95,7 @@ describe('stopped in order', () => {
       const [container = ''] = await site.containers(service);
       const began = performance.now();
       await site.docker('stop', '--time', '40', container);
-      expect(performance.now() - began).toBeLessThan(10_000);
+      expect(performance.now() - began).toBeLessThan(STOP_MAX_MS);
       expect(await site.docker('inspect', '--format', '{{.State.ExitCode}}', container)).toBe('0');
       await site.docker('start', container);
       await site.whole(service);
