@@ -2,13 +2,13 @@ import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 /** Some make all the documents, or run docker-compose. */
-const UNIT_TEST_TIMEOUT_MS = 30_000;
-const ENGINE_TEST_TIMEOUT_MS = 60_000;
+const UNIT_TEST_TIMEOUT_MS = 90_000;
+const ENGINE_TEST_TIMEOUT_MS = 180_000;
 const SYSTEM_TEST_TIMEOUT_MS = 120_000;
 /** Starting PostgreSQL, Redis and a whole cluster on a busy machine. */
-const SET_UP_TIMEOUT_MS = 120_000;
+const SET_UP_TIMEOUT_MS = 300_000;
 /** What a test waits for without naming a time: it is long over when nothing is wrong, and no test of speed. */
-const POLL_TIMEOUT_MS = 10_000;
+const POLL_TIMEOUT_MS = 30_000;
 /**
  * Nobody looks at CI while it runs: what fails there is run once more, and named as FLAKY where that helps. The tests
  * that compare what clients were sent with what was acked get no second chance (`{ retry: 0 }`).
