@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,6 +15,8 @@ const run = promisify(execFile);
 /** Debian's packages. A newer client that may stand earlier on the PATH wants a plugin to build. */
 const PROGRAMS = { daemon: '/usr/sbin/dockerd', client: '/usr/bin/docker', compose: '/usr/bin/docker-compose' };
 const PACKAGES = 'docker.io docker-compose';
+const FIREWALL_DROPS =
+  'the firewall here drops what containers send each other, as another Docker engine sets it: name that one in DOCKER_HOST';
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 60_000;
 const POLL_INTERVAL_MS = 100;
@@ -53,6 +55,7 @@ export class DockerEngine {
     const missing = Object.values(PROGRAMS).find((path) => !existsSync(path));
     if (missing !== undefined) throw new EngineUnavailable(`${missing} is missing: install ${PACKAGES}`);
     if (process.getuid?.() !== 0) throw new EngineUnavailable('starting a Docker engine needs root');
+    if (await firewallDrops()) throw new EngineUnavailable(FIREWALL_DROPS);
     const folder = await mkdtemp(join(tmpdir(), 'parley-docker-'));
     const host = `unix://${join(folder, 'socket')}`;
     const leftovers = { folder, names: ['data', 'run', 'socket', 'pid'] };
@@ -111,9 +114,19 @@ export class DockerEngine {
     if (daemon === null || folder === null) return;
     const containers = (await this.docker(['ps', '-aq']).catch(() => '')).split('\n').filter(Boolean);
     if (containers.length > 0) await this.tryDocker(['rm', '-f', '-v', ...containers]);
+    // Their bridges would stay behind on the host.
+    await this.tryDocker(['network', 'prune', '--force']);
     await daemon.end('SIGTERM', STOP_TIMEOUT_MS);
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Another engine's rules let only its own bridges through, and the kernel asks them about every bridge. */
+async function firewallDrops(): Promise<boolean> {
+  const asked = await readFile('/proc/sys/net/bridge/bridge-nf-call-iptables', 'utf8').catch(() => '0');
+  if (asked.trim() !== '1') return false;
+  const rules = await run('iptables', ['-S', 'FORWARD']).catch(() => ({ stdout: '' }));
+  return rules.stdout.startsWith('-P FORWARD DROP');
 }
 
 function argsOf(folder: string, host: string): string[] {
