@@ -47,7 +47,7 @@ async function say(room: RoomStore, bodies: readonly string[]): Promise<void> {
   await until(() => bodies.every((body) => bodiesIn(room).includes(body)), bodies.join(', '));
 }
 
-describe('a backup that is restored', () => {
+describe('a backup that is restored', { retry: 0 }, () => {
   const backup = join(folder, 'backup');
   let port: number;
   let parley: Parley;
@@ -141,7 +141,7 @@ describe('a backup that is restored', () => {
   });
 });
 
-describe('a backup of one form', () => {
+describe('a backup of one form', { retry: 0 }, () => {
   it('is restored into another: every room, member and message', async () => {
     const ann = await guest('ann');
     const socket = await ann.connect();

@@ -12,7 +12,7 @@ const WHOLE_RUN_MS = 300_000;
 /** A blank line is no message: it travels with the line before it. */
 const LINES = TEXT.match(/[^\n]*\S[^\n]*\n(?:[^\S\n]*\n)*|^\n+/g) ?? [];
 
-describe('a real text', () => {
+describe('a real text', { retry: 0 }, () => {
   it(
     'sent line by line by two clients over two gateways while a history is killed comes back byte for byte',
     async () => {

@@ -45,7 +45,7 @@ const settings = {
   interruptAfterTimeLimit: TIMEOUT_MS - 10_000,
 };
 
-describe('the client in the model', () => {
+describe('the client in the model', { retry: 0 }, () => {
   it(
     'holds what its cursors say at every moment, and is as the server is at rest, whatever the network does',
     async () => {
