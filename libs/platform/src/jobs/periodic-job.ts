@@ -18,6 +18,7 @@ export class PeriodicJob {
   private stopping = new AbortController();
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
+  private next: Promise<void> | undefined;
 
   constructor(private readonly job: Job) {}
 
@@ -29,11 +30,20 @@ export class PeriodicJob {
     this.timer.unref();
   }
 
-  /** Resolves when the run has ended; one that is under way serves all who ask. Never rejects. */
+  /**
+   * Resolves when a run has ended that began after the call: all who ask during a run share the next one. Never rejects.
+   */
   run(): Promise<void> {
     if (this.stopped) return Promise.resolve();
-    this.running ??= this.attempt().finally(() => (this.running = undefined));
-    return this.running;
+    if (this.running === undefined) {
+      this.running = this.attempt().finally(() => (this.running = undefined));
+      return this.running;
+    }
+    this.next ??= this.running.then(() => {
+      this.next = undefined;
+      return this.run();
+    });
+    return this.next;
   }
 
   /** Resolves when the run that is under way has ended; there is none after it. */
