@@ -66,6 +66,7 @@ export function pendingBeside(
   room: RoomReplica | undefined,
   pending: readonly PendingMessage[],
 ): readonly PendingMessage[] {
-  const isShown = ({ id, status }: PendingMessage): boolean => status !== 'failed' && room?.window.get(id) !== undefined;
+  const isShown = ({ id, status }: PendingMessage): boolean =>
+    status !== 'failed' && room?.window.get(id) !== undefined;
   return pending.some(isShown) ? pending.filter((entry) => !isShown(entry)) : pending;
 }
