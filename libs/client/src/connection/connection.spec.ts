@@ -213,4 +213,13 @@ describe('a connection', () => {
     last().sent[0]?.ack({ ok: false, error: { code: 'BRAND_NEW' as never, message: 'New.', retry: 'later' } });
     await expect(asked).rejects.toMatchObject({ code: 'UNAVAILABLE', message: 'New.' });
   });
+
+  it('is closed at once by close, and not connecting before', async () => {
+    connection.start();
+    await up();
+    const seen: string[] = [];
+    connection.state.subscribe(() => seen.push(status()));
+    connection.close();
+    expect(seen).toEqual(['closed']);
+  });
 });

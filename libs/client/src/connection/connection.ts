@@ -67,8 +67,8 @@ export class Connection implements Requests {
 
   close(): void {
     this.life.abort();
-    this.hangUp();
     this.become({ status: 'closed' });
+    this.hangUp();
   }
 
   /** A new access token goes to the server in place; when that fails the link is cut at the token's end. */
