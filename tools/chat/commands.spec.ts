@@ -1,23 +1,22 @@
 import { describe, expect, it } from 'vitest';
 
-import { parsePiped, parseTyped } from './commands.js';
+import { parseLine } from './commands.js';
 import { Format } from './format.js';
 import { parseOptions } from './options.js';
 
 describe('a line', () => {
   it('with a slash and a known word is a command', () => {
-    expect(parseTyped('/msg bob  hello you ')).toEqual({ kind: 'command', name: 'msg', rest: 'bob  hello you' });
-    expect(parsePiped('/who')).toEqual({ kind: 'command', name: 'who', rest: '' });
+    expect(parseLine('/msg bob  hello you ')).toEqual({ kind: 'command', name: 'msg', rest: 'bob  hello you' });
+    expect(parseLine('/who')).toEqual({ kind: 'command', name: 'who', rest: '' });
   });
 
-  it('that somebody typed with a word that is none is told so, and two slashes begin a text with one', () => {
-    expect(parseTyped('/constructor')).toEqual({ kind: 'unknown', name: 'constructor' });
-    expect(parseTyped('//who is there')).toEqual({ kind: 'text', text: '/who is there' });
+  it('with a slash and another word is none, and two slashes begin a text with one', () => {
+    expect(parseLine('/constructor')).toEqual({ kind: 'unknown', name: 'constructor' });
+    expect(parseLine('//who is there')).toEqual({ kind: 'text', text: '/who is there' });
   });
 
-  it('of a file is text as it stands, unless it is a command', () => {
-    for (const text of ['// a comment', '/usr/bin/env', '/whoever', ' /who'])
-      expect(parsePiped(text)).toEqual({ kind: 'text', text });
+  it('that does not begin with a slash is text as it stands', () => {
+    for (const text of ['hello', ' /who', 'and/or']) expect(parseLine(text)).toEqual({ kind: 'text', text });
   });
 });
 

@@ -16,18 +16,13 @@ export type Entered =
   | { readonly kind: 'unknown'; readonly name: string }
   | { readonly kind: 'text'; readonly text: string };
 
-/** How a line that somebody typed is meant. */
-export function parseTyped(line: string): Entered {
+/** How a line is meant, typed or piped. */
+export function parseLine(line: string): Entered {
   const command = parseCommand(line);
   if (command !== null) return command;
   if (line.startsWith('//')) return { kind: 'text', text: line.slice(1) };
   const name = /^\/(\S*)/.exec(line)?.[1];
   return name === undefined ? { kind: 'text', text: line } : { kind: 'unknown', name };
-}
-
-/** How a line of a file is meant: whatever is no command is text, as it stands. */
-export function parsePiped(line: string): Entered {
-  return parseCommand(line) ?? { kind: 'text', text: line };
 }
 
 function parseCommand(line: string): Entered | null {

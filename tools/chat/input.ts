@@ -4,7 +4,7 @@ import type { ReadStream } from 'node:tty';
 import { isBlank } from '#contracts/text';
 
 import type { Chat } from './chat.js';
-import { parsePiped, parseTyped } from './commands.js';
+import { type Entered, parseLine } from './commands.js';
 import { LineJoiner, type Piece } from './line-joiner.js';
 import type { Screen } from './screen.js';
 import { textLines } from './text-lines.js';
@@ -24,7 +24,7 @@ export async function readTyped(chat: Chat, screen: Screen, input: ReadStream): 
   prompt.prompt();
   for await (const line of prompt) {
     if (!isBlank(line)) {
-      const entered = parseTyped(line);
+      const entered = parseLine(line);
       if (entered.kind === 'text') screen.eraseEntered();
       await chat.obey(entered);
     }
@@ -54,11 +54,13 @@ export async function readPiped(chat: Chat, input: AsyncIterable<Uint8Array>, ra
       continue;
     }
     if (line.done === true) break;
-    const entered = raw ? null : parsePiped(line.value.text);
-    if (entered?.kind === 'command') {
+    const { text, ended } = line.value;
+    const entered: Entered = raw ? { kind: 'text', text } : parseLine(text);
+    if (entered.kind === 'text') await say(joiner.take({ text: entered.text, ended }));
+    else {
       await say(joiner.flush());
       await chat.obey(entered);
-    } else await say(joiner.take(line.value));
+    }
     next = lines.next();
   }
   if (chat.outgoing.refused === 0) await say(joiner.end());
