@@ -13,6 +13,8 @@ const LICENCE = readFileSync(new URL('data/GPL-3.txt', import.meta.url), 'utf8')
 const COPIES = 4;
 /** Thousands of lines, and processes that start, on a busy machine. */
 const WHOLE_RUN_MS = 300_000;
+/** More than the server gives at once, and than the client holds. */
+const HISTORY_LINES = 1_200;
 const SHOWN_TIMEOUT_MS = 120_000;
 /** Enough is on its way, and far from all. */
 const KILL_AFTER_LINES = 500;
@@ -144,6 +146,34 @@ describe('npm run chat', () => {
     await anns.until((output) => output.includes(`${ben} left`));
     expect(await anns.pipe('')).toBe(0);
     expect(anns.output + bens.output).not.toContain('\u001b');
+  });
+
+  it(
+    'shows the whole history that was asked for when its input has ended before',
+    async () => {
+      const [room, name] = [uniqueName('past'), uniqueName('dora')];
+      const text = Array.from({ length: HISTORY_LINES }, (_, at) => `line ${String(at)}\n`).join('');
+      expect(await chat(name, room, ['--raw']).pipe(text)).toBe(0);
+      const raw = chat(uniqueName('erin'), room, ['--raw', '--history', 'all']);
+      expect(await raw.pipe('')).toBe(0);
+      expect(raw.output === text).toBe(true);
+      const shown = chat(uniqueName('finn'), room, ['--history', 'all']);
+      expect(await shown.pipe('one more\n')).toBe(0);
+      expect(shown.output.match(new RegExp(`${name}: line \\d+$`, 'gm'))).toHaveLength(HISTORY_LINES);
+      expect(shown.output).toMatch(/: one more\n$/);
+    },
+    WHOLE_RUN_MS,
+  );
+
+  it('takes two slashes for one and refuses an unknown command in a pipe, but for --raw', async () => {
+    const [room, name] = [uniqueName('slash'), uniqueName('gus')];
+    const text = 'first\n//who\n/bogus x\nlast\n';
+    const refusing = chat(name, room);
+    expect(await refusing.pipe(text)).toBe(1);
+    expect(refusing.errors).toBe('parley: there is no command /bogus; try /help\n');
+    expect(await storedTexts(room)).toEqual(['first', '/who', 'last']);
+    expect(await chat(name, room, ['--raw']).pipe(text)).toBe(0);
+    expect((await storedTexts(room)).slice(3)).toEqual(['first', '//who', '/bogus x', 'last']);
   });
 
   it('goes on as the same guest in the next run, and tells a stranger in one line that the name is taken', async () => {

@@ -69,6 +69,11 @@ export class Chat {
     return this.outgoing.send(this.feed.store, piece);
   }
 
+  /** Resolves when the room's history has been shown as far as it was asked for. */
+  async caughtUp(): Promise<void> {
+    await this.feed?.caughtUp();
+  }
+
   typing(): void {
     this.feed?.store.typing();
   }

@@ -62,7 +62,10 @@ async function converse(chat: Chat, screen: Screen, { raw, listen }: ChatOptions
   if (listen) return new Promise(() => undefined);
   if (isatty(0) && process.stdin.isTTY) await readTyped(chat, screen, process.stdin);
   else await readPiped(chat, process.stdin, raw);
-  return chat.outgoing.drained();
+  await chat.outgoing.drained();
+  // Who quits wants to go; that a file or a script has ended does not mean that nobody reads the rest.
+  if (!process.stdin.isTTY && !chat.hasQuit) await chat.caughtUp();
+  await screen.flushed();
 }
 
 /** Long interruptions are told, and their end. */

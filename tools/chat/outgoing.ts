@@ -45,9 +45,7 @@ export class Outgoing {
 
   private async until(isSo: () => boolean): Promise<void> {
     while (!isSo()) {
-      const state = this.parley.connection.getSnapshot();
-      if (state.status === 'failed') throw state.error;
-      if (state.status === 'closed') throw new ChatError('SESSION_REVOKED');
+      requireAlive(this.parley);
       await new Promise<void>((resolve) => this.waiters.add(resolve));
     }
   }
@@ -67,6 +65,13 @@ export class Outgoing {
     this.waiters.clear();
     for (const resume of waiters) resume();
   }
+}
+
+/** @throws ChatError when the connection is over for good */
+export function requireAlive(parley: Parley): void {
+  const state = parley.connection.getSnapshot();
+  if (state.status === 'failed') throw state.error;
+  if (state.status === 'closed') throw new ChatError('SESSION_REVOKED');
 }
 
 function unackedIn(store: RoomStore): number {

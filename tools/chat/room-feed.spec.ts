@@ -16,6 +16,7 @@ describe(
   () => {
     let world: World;
     let given: string[];
+    let givenWhenCaughtUp: Promise<number>;
 
     const say = async (...bodies: string[]): Promise<void> => {
       for (const body of bodies) world.client(0).room(ROOM).send(body);
@@ -44,7 +45,9 @@ describe(
         typing: () => undefined,
         failed: (error: unknown) => void given.push(String(error)),
       };
-      new RoomFeed(client, store, shown, output).start();
+      const feed = new RoomFeed(client, store, shown, output);
+      feed.start();
+      givenWhenCaughtUp = feed.caughtUp().then(() => given.length);
       await world.pass(1_000);
     };
     const restore = async (cuts: boolean): Promise<void> => {
@@ -135,6 +138,15 @@ describe(
       world.server.commit(ROOM, (held) => [world.server.append(held, again!, null)]);
       await say('new');
       expect(given).toEqual(['lost', 'sent again', 'new']);
+    });
+
+    it('is caught up when it has given out what the room held when it was asked', async () => {
+      await write(1_200, 'history');
+      await follow(true);
+      await world.pass(10_000);
+      await say('later');
+      expect(await givenWhenCaughtUp).toBe(1_200);
+      expect(given).toEqual([...texts(1_200, 'history'), 'later']);
     });
 
     it('gives out nothing where nothing new was written', async () => {

@@ -9,6 +9,7 @@ import {
   type UserId,
 } from '#client';
 
+import { requireAlive } from './outgoing.js';
 import { SEEN_MAX, SeenMessages } from './seen-messages.js';
 
 const PAGE_LIMIT = 200;
@@ -42,6 +43,7 @@ export class RoomFeed {
   /** When what the store holds may part from what was given out: where that is has to be asked; `''` where it is known. */
   private partsAt = '';
   private stop: (() => void) | null = null;
+  private readonly waiters = new Set<() => void>();
 
   /** @param shown the `seq` of the last message that is not to be given out */
   constructor(
@@ -52,13 +54,28 @@ export class RoomFeed {
   ) {}
 
   start(): void {
-    this.stop ??= this.store.subscribe(() => this.check());
+    if (this.stop !== null) return;
+    const stops = [this.store, this.parley.connection].map((watched) => watched.subscribe(() => this.check()));
+    this.stop = () => stops.forEach((stop) => stop());
     this.check();
   }
 
   end(): void {
     this.stop?.();
     this.stop = null;
+    this.wake();
+  }
+
+  /**
+   * Resolves when what the room holds now has been given out, or when the feed has ended. Rejects when the connection
+   * is over for good.
+   */
+  async caughtUp(): Promise<void> {
+    const upTo = lastSeq(this.store.getSnapshot());
+    while (this.stop !== null && !this.hasShown(upTo)) {
+      requireAlive(this.parley);
+      await new Promise<void>((resolve) => this.waiters.add(resolve));
+    }
   }
 
   nameOf(userId: UserId): string {
@@ -67,6 +84,11 @@ export class RoomFeed {
 
   check(): void {
     if (this.stop === null) return;
+    this.advance();
+    this.wake();
+  }
+
+  private advance(): void {
     const view = this.store.getSnapshot();
     this.follow(view);
     if (this.state !== 'following') return;
@@ -77,6 +99,20 @@ export class RoomFeed {
     else if (first !== undefined && first > this.shown + 1) void this.fill(first);
     else if (!this.filling) this.show(messages);
     this.showTyping(typing);
+  }
+
+  /** A restored store may end before that. */
+  private hasShown(upTo: number): boolean {
+    const view = this.store.getSnapshot();
+    if (view.status === 'gone') return true;
+    if (this.state === 'new' || this.partsAt !== '') return false;
+    return this.shown >= (this.state === 'lost' ? upTo : Math.min(upTo, lastSeq(view)));
+  }
+
+  private wake(): void {
+    const waiters = [...this.waiters];
+    this.waiters.clear();
+    for (const resume of waiters) resume();
   }
 
   private follow({ status, outdated, room, messages }: RoomView): void {
@@ -159,4 +195,8 @@ export class RoomFeed {
   private learn({ id, username }: UserBrief): void {
     if (username !== null && (this.names.has(id) || this.names.size < NAMES_MAX)) this.names.set(id, username);
   }
+}
+
+function lastSeq({ messages }: RoomView): number {
+  return messages.at(-1)?.seq ?? 0;
 }

@@ -16,6 +16,11 @@ export class Screen {
     return this.output.writableNeedDrain;
   }
 
+  /** Resolves when whoever reads us has been given everything. */
+  flushed(): Promise<void> {
+    return new Promise((resolve) => this.output.write('', () => resolve()));
+  }
+
   share(prompt: Interface | null): void {
     this.prompt = prompt;
   }
