@@ -5,7 +5,7 @@ import { EVENT_ROUTES } from './api/event-routes.js';
 import type { ObjectSchema, Schema } from './api/json-schema.js';
 import { requestSchema } from './api/request-schemas.js';
 import { GENERATED_NOTICE, table } from './markdown.js';
-import { rangeText, typeText } from './schema-text.js';
+import { defaultText, rangeText, typeText } from './schema-text.js';
 
 const INTRODUCTION = `# Events
 
@@ -16,6 +16,8 @@ The events of the socket, from \`libs/contracts/src/events.ts\`; [protocol.md](p
 \`{ ok: true, data }\` or \`{ ok: false, error: { code, message, retry, retryAfterMs?, field?, scope? } }\` exactly once.
 
 Fields with a \`?\` may be left out; others, and \`null\`, are refused. Lengths count Unicode code points.
+\`id\` is a UUID in lower case; \`time\` is ISO 8601 in UTC with milliseconds (\`2026-01-31T09:30:00.000Z\`), in a request with any
+zone and up to six decimals.
 
 Beside its own errors each event may be refused with
 ${codes(ERRORS_OF_ALL)} ([errors.md](errors.md)).
@@ -41,11 +43,11 @@ export function eventsPage(root: string): string {
 }
 
 function clientSection(event: ClientEvent, types: ContractTypes): string {
-  const { summary, errors } = EVENT_DOCS[event];
+  const { summary, fields, errors } = EVENT_DOCS[event];
   const [route] = Object.entries(EVENT_ROUTES).find(([, { event: same }]) => same === event) ?? [];
   return [
     `### \`${event}\`\n`,
-    `${summary}.\n`,
+    `${summary}.${fields === undefined ? '' : ` ${fields}`}\n`,
     fieldTable(requestSchema(CLIENT_EVENTS[event])),
     `\nData: ${typeText(types.member('ClientEventData', event))}. Errors: ${codes(errors) || 'none of its own'}.`,
     ...(route === undefined ? [] : [`Over HTTP: \`${route}\`.`]),
@@ -73,7 +75,8 @@ function hasFields(schema: Schema): schema is ObjectSchema {
 function fieldTable({ properties, required }: ObjectSchema): string {
   const rows = Object.entries(properties).map(([name, schema]) => {
     const note = typeof schema.description === 'string' ? schema.description : rangeText(schema);
-    return [`\`${name}${required.includes(name) ? '' : '?'}\``, typeText(schema), note];
+    const remarks = [note, defaultText(schema)].filter((text) => text !== '');
+    return [`\`${name}${required.includes(name) ? '' : '?'}\``, typeText(schema), remarks.join('; ')];
   });
   return rows.length === 0 ? 'No fields.' : table(['field', 'type', 'remark'], rows);
 }

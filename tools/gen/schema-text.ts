@@ -44,3 +44,8 @@ export function rangeText(schema: Schema): string {
   const most = maxItems ?? maxProperties;
   return most === undefined ? '' : `at most ${most}`;
 }
+
+/** What stands for the field when it is left out. */
+export function defaultText(schema: Schema): string {
+  return schema.default === undefined ? '' : `else \`${JSON.stringify(schema.default)}\``;
+}

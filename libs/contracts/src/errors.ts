@@ -35,7 +35,7 @@ export const ERRORS = {
     http: 409,
     retry: 'never',
     message: 'A limit is reached.',
-    when: 'rooms per user, members per room, emojis per message; `scope` names it',
+    when: 'rooms per user, members per room, emojis per message, users on a block list; `scope` names it',
   },
   BAD_CREDENTIALS: {
     http: 401,
@@ -71,7 +71,7 @@ export const ERRORS = {
     http: 403,
     retry: 'never',
     message: 'This is not allowed.',
-    when: "the caller's role may not do this",
+    when: "the caller's role may not do this; registration or guests are closed here; a cookie from a page of another `Origin`; another session's token",
   },
   NOT_A_MEMBER: {
     http: 403,
@@ -131,7 +131,7 @@ export const ERRORS = {
     http: 409,
     retry: 'never',
     message: 'The state has changed meanwhile.',
-    when: 'edit of a stale `version`',
+    when: 'edit of a stale `version`; `upgrade` of what is an account already',
   },
   OUT_OF_ORDER: {
     http: 409,

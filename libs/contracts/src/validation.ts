@@ -7,9 +7,14 @@ import { codePoints, isBlank, isStorable } from './text.js';
 
 export type RequestType<Request extends object = object> = new () => Request;
 
+/** What stands for a field that is left out; said in the documents, done where the field is read. */
+export interface WhenLeftOut {
+  readonly default: string | number;
+}
+
 /** A field that may be left out; `null` is not the same as left out. */
-export function Optional(): PropertyDecorator {
-  const documented = ValidateIf((_request, value) => value !== undefined);
+export function Optional(context?: WhenLeftOut): PropertyDecorator {
+  const documented = ValidateIf((_request, value) => value !== undefined, { context });
   return (prototype, name) => {
     declareOptional(prototype, String(name));
     documented(prototype, name);
@@ -38,7 +43,9 @@ export function IsText(bounds: TextBounds): PropertyDecorator {
     const length = codePoints(value);
     return length >= min && length <= max && (blank || !isBlank(value)) && (pattern?.test(value) ?? true);
   };
-  return rule('isText', [bounds], valid, `must be a text of ${String(min)} to ${String(max)} characters`);
+  const notBlank = blank ? '' : ', not only white space';
+  const reason = `must be a text of ${String(min)} to ${String(max)} characters${notBlank}, without U+0000`;
+  return rule('isText', [bounds], valid, reason);
 }
 
 /** A reaction: 1 to 16 code points without white space and control characters. */

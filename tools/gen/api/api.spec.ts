@@ -72,6 +72,17 @@ describe('the documents', () => {
     }
   });
 
+  it('tell nobody of an ended session where no token is read, but at its refresh', () => {
+    const { paths } = JSON.parse(openApi(ROOT)) as { paths: Record<string, Record<string, unknown>> };
+    const told = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.values(methods)
+        .map((operation) => JSON.stringify(operation))
+        .filter((text) => text.includes('"security":[]') && text.includes('SESSION_REVOKED'))
+        .map(() => path),
+    );
+    expect(told).toEqual(['/v1/auth/refresh']);
+  });
+
   it('name each error code with its status', () => {
     const text = openApi(ROOT);
     for (const [code, { http }] of Object.entries(ERRORS)) {
@@ -94,6 +105,11 @@ describe('the schema of a request', () => {
       required: ['username', 'password'],
       additionalProperties: false,
     });
+  });
+
+  it('says what stands for a field that is left out', () => {
+    const { limit } = requestSchema(SearchUsers).properties;
+    expect(limit).toEqual({ type: 'integer', minimum: 1, maximum: 200, default: 50 });
   });
 
   it('leaves out what comes from the path', () => {

@@ -1,20 +1,23 @@
 import { CLIENT_EVENTS, PROTOCOL_VERSION, type ClientEvent, type ErrorCode } from '#contracts';
 import { ContractTypes, contractSources } from './contract-types.js';
 import { CONNECT_ERRORS, ERRORS_OF_ALL, EVENT_DOCS, SERVER_EVENT_DOCS } from './event-docs.js';
-import { closed, type Schema } from './json-schema.js';
+import { closed, FORMATS_TEXT, type Schema } from './json-schema.js';
 import { requestSchema } from './request-schemas.js';
 
 interface Message {
   name: string;
   title: string;
   summary: string;
+  description?: string;
   payload: Schema;
 }
 
 const CHANNEL = { $ref: '#/channels/socket' };
 const INTRODUCTION =
   'The events of the socket (Socket.IO 4, namespace `/`). A client event takes one object and an acknowledgement callback, ' +
-  'which is called exactly once. The contract is docs/protocol.md.';
+  `which is called exactly once. The contract is docs/protocol.md. ${FORMATS_TEXT}`;
+/** Socket.IO's own path. */
+const PATH = '/socket.io/';
 
 /** `docs/asyncapi.json`: every event in both directions (AsyncAPI 3.0), from the contracts. */
 export function asyncApi(root: string): string {
@@ -42,6 +45,7 @@ export function asyncApi(root: string): string {
     asyncapi: '3.0.0',
     info: { title: 'Parley over sockets', version: String(PROTOCOL_VERSION), description: INTRODUCTION },
     defaultContentType: 'application/json',
+    servers: servers(),
     channels: {
       socket: { address: '/', description: 'The default namespace.', messages: messageReferences(messages) },
     },
@@ -49,6 +53,20 @@ export function asyncApi(root: string): string {
     components: { messages, schemas: types.components },
   };
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** The two transports of the one place; behind TLS they are `wss` and `https`. */
+function servers(): object {
+  const host = { default: '127.0.0.1:3000', description: 'The origin of the deployment.' };
+  const transport = (protocol: string, name: string): object => ({
+    host: '{host}',
+    pathname: PATH,
+    protocol,
+    protocolVersion: 'Engine.IO 4',
+    description: `Socket.IO 4, transport \`${name}\`; the clients of Socket.IO add \`?EIO=4&transport=${name}\`.`,
+    variables: { host },
+  });
+  return { websocket: transport('ws', 'websocket'), polling: transport('http', 'polling') };
 }
 
 /** What a client shows when it connects, and what it is told when it is refused. */
@@ -71,11 +89,17 @@ function handshake(error: Schema): Record<string, Message> {
 }
 
 function clientMessages(event: ClientEvent, data: Schema, error: Schema): Record<string, Message> {
-  const { summary, errors } = EVENT_DOCS[event];
+  const { summary, fields, errors } = EVENT_DOCS[event];
   const done = closed({ ok: { const: true }, data });
   const refused = closed({ ok: { const: false }, error: withCodes(error, [...ERRORS_OF_ALL, ...errors]) });
   return {
-    [`${keyOf(event)}.request`]: { name: event, title: event, summary, payload: requestSchema(CLIENT_EVENTS[event]) },
+    [`${keyOf(event)}.request`]: {
+      name: event,
+      title: event,
+      summary,
+      ...(fields !== undefined && { description: fields }),
+      payload: requestSchema(CLIENT_EVENTS[event]),
+    },
     [`${keyOf(event)}.ack`]: {
       name: event,
       title: `${event}, acknowledged`,

@@ -26,6 +26,11 @@ export function reference(component: string): Schema {
   return { $ref: `#/components/schemas/${component}` };
 }
 
+/** For the documents, which say of an id or a time its format only. */
+export const FORMATS_TEXT =
+  'Ids (`uuid`) are lower-case UUIDs. Times (`date-time`) are ISO 8601 in UTC with milliseconds; ' +
+  'in a request any zone and up to six decimals.';
+
 /** A lower-case UUID, as the protocol writes ids. */
 export const ID: Schema = { type: 'string', format: 'uuid' };
 export const TIME: Schema = { type: 'string', format: 'date-time' };

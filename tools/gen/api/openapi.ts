@@ -1,12 +1,15 @@
 import { ERRORS, PROTOCOL_VERSION, type ErrorCode } from '#contracts';
 import { PROBLEM_CONTENT_TYPE } from '#platform/problem.policy';
 import { ContractTypes, contractSources } from './contract-types.js';
-import { closed, reference, type Schema } from './json-schema.js';
+import { closed, FORMATS_TEXT, reference, type Schema } from './json-schema.js';
 import { hasFields, routeDocs, type RouteDocs } from './route-docs.js';
 
 const JSON_TYPE = 'application/json';
 const UNSUPPORTED_MEDIA_TYPE = 415;
 const NO_CONTENT = 204;
+const INTRODUCTION =
+  'Accounts and sessions, and the events of the socket over HTTP. ' +
+  `The contract is docs/protocol.md. ${FORMATS_TEXT}`;
 
 const SECURITY: Readonly<Record<RouteDocs['access'], readonly object[]>> = {
   bearer: [{ accessToken: [] }],
@@ -28,7 +31,7 @@ export function openApi(root: string): string {
     info: {
       title: 'Parley over HTTP',
       version: String(PROTOCOL_VERSION),
-      description: 'Accounts and sessions, and the events of the socket over HTTP. The contract is docs/protocol.md.',
+      description: INTRODUCTION,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
@@ -47,7 +50,7 @@ export function openApi(root: string): string {
 
 /** @param shared gets the responses that routes have in common */
 function operation(route: RouteDocs, shared: Record<string, object>): object {
-  const { operationId, tag, summary, access, method } = route;
+  const { operationId, tag, summary, description, access, method } = route;
   const inQuery = method === 'get';
   const body = !inQuery &&
     hasFields(route) && {
@@ -58,6 +61,7 @@ function operation(route: RouteDocs, shared: Record<string, object>): object {
     operationId,
     tags: [tag],
     summary,
+    ...(description !== undefined && { description }),
     security: SECURITY[access],
     parameters: [...pathParameters(route), ...(inQuery ? queryParameters(route) : [])],
     ...(body && { requestBody: body }),

@@ -55,6 +55,7 @@ export const OWN_ROUTES = {
   'POST /v1/auth/refresh': {
     tag: 'sessions',
     summary: 'Exchange a refresh token for its successor and a new access token',
+    fields: 'Exactly one of `refreshToken` and `cookie: true`.',
     request: Refresh,
     status: 200,
     answer: 'POST /v1/auth/refresh',
@@ -115,6 +116,7 @@ export const OWN_ROUTES = {
   'DELETE /v1/users/me': {
     tag: 'users',
     summary: 'Erase the account; its messages stay, without a sender',
+    fields: 'Accounts give their password, guests have none.',
     request: EraseMe,
     status: 204,
     errors: ['BAD_CREDENTIALS'],

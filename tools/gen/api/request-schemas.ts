@@ -1,5 +1,5 @@
 import { getMetadataStorage, ValidationTypes } from 'class-validator';
-import type { RequestType, TextBounds } from '#contracts/validation';
+import type { RequestType, TextBounds, WhenLeftOut } from '#contracts/validation';
 import { COUNTER, ID, TIME, closed, type ObjectSchema, type Schema } from './json-schema.js';
 
 /** Not only white space, format and control characters. */
@@ -28,9 +28,12 @@ export function requestSchema(type: RequestType, except: readonly string[] = [])
   const optional: string[] = [];
   for (const rule of getMetadataStorage().getTargetValidationMetadatas(type, '', false, false)) {
     const { name, propertyName, constraints } = rule;
+    const context = rule.context as WhenLeftOut | undefined;
     if (except.includes(propertyName)) continue;
-    if (rule.type === String(ValidationTypes.CONDITIONAL_VALIDATION)) optional.push(propertyName);
-    else properties[propertyName] = ruleSchema(name ?? rule.type, (constraints ?? []) as unknown[]);
+    if (rule.type === String(ValidationTypes.CONDITIONAL_VALIDATION)) {
+      optional.push(propertyName);
+      properties[propertyName] = { ...properties[propertyName], ...context };
+    } else properties[propertyName] = ruleSchema(name ?? rule.type, (constraints ?? []) as unknown[]);
   }
   return closed(properties, optional);
 }

@@ -14,6 +14,8 @@ export interface RouteDocs {
   readonly operationId: string;
   readonly tag: string;
   readonly summary: string;
+  /** What the fields have to do with each other. */
+  readonly description: string | undefined;
   readonly parameters: Readonly<Record<string, Schema>>;
   /** Fields of the query (GET) or of the body. */
   readonly request: ObjectSchema;
@@ -40,7 +42,7 @@ export function routeDocs(types: ContractTypes): RouteDocs[] {
 }
 
 function ownRoute(types: ContractTypes, name: string, route: OwnRoute): RouteDocs {
-  const { tag, summary, status, otherStatus, answer, access = 'bearer', errors = [] } = route;
+  const { tag, summary, fields, status, otherStatus, answer, access = 'bearer', errors = [] } = route;
   const statuses = [status, ...(otherStatus === undefined ? [] : [otherStatus])];
   return {
     ...address(name, route.request),
@@ -51,6 +53,7 @@ function ownRoute(types: ContractTypes, name: string, route: OwnRoute): RouteDoc
       .replace(/\.$/, ''),
     tag,
     summary,
+    description: fields,
     statuses,
     answer: answer === undefined ? null : types.member('RouteAnswers', answer),
     access,
@@ -68,6 +71,7 @@ function eventRoute(types: ContractTypes, name: string, route: EventRoute): Rout
     operationId: event.replace(':', '.'),
     tag: `${event.split(':')[0] ?? event}s`.replace(/^syncs$/, 'sync'),
     summary,
+    description: route.request === undefined ? EVENT_DOCS[event].fields : undefined,
     statuses: creates ? [CREATED, OK] : [done],
     answer: isEmpty ? null : data,
     access: 'bearer',
@@ -94,8 +98,10 @@ function address(
 
 function errorsOf(name: string, access: Access, own: readonly ErrorCode[]): ErrorCode[] {
   const ofTokens = access === 'none' ? [] : ERRORS_OF_TOKENS;
+  // Where no token is read nobody is told that a session has ended, but by `refresh`, whose own error it is.
+  const ofAll = ERRORS_OF_ALL.filter((code) => access !== 'none' || code !== 'SESSION_REVOKED');
   const ofBodies = name.startsWith('GET ') ? [] : (['TOO_LARGE'] as const);
-  return [...new Set([...ERRORS_OF_ALL, ...ofBodies, ...ofTokens, ...own])];
+  return [...new Set([...ofAll, ...ofBodies, ...ofTokens, ...own])];
 }
 
 /** Whether a request has anything in it beside its path. */

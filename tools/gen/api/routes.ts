@@ -20,6 +20,8 @@ export interface EventRoute {
 export interface OwnRoute {
   readonly tag: string;
   readonly summary: string;
+  /** As of an event: what its fields have to do with each other. */
+  readonly fields?: string;
   readonly request: RequestType;
   readonly status: 200 | 201 | 204;
   /** Its type in `RouteAnswers`; left out with 204 and with plain text. */

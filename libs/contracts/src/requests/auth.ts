@@ -1,5 +1,6 @@
 import {
   DISPLAY_NAME_MAX,
+  LIST_DEFAULT,
   LIST_MAX,
   PASSWORD_MAX,
   PASSWORD_MIN,
@@ -61,7 +62,7 @@ export class EraseMe {
 
 export class SearchUsers {
   @IsText({ min: USER_QUERY_MIN, max: DISPLAY_NAME_MAX }) query!: string;
-  @Optional() @IsCount(1, LIST_MAX) limit?: number;
+  @Optional({ default: LIST_DEFAULT }) @IsCount(1, LIST_MAX) limit?: number;
   @Optional() @IsCursor() cursor?: string;
 }
 

@@ -1,12 +1,12 @@
 import type { RoomId, UserId } from '../ids.js';
-import { LIMITS, LIST_MAX, MUTE_MAX_SECONDS } from '../limits.js';
+import { LIMITS, LIST_DEFAULT, LIST_MAX, MUTE_MAX_SECONDS } from '../limits.js';
 import { ROLES, type Role } from '../member.js';
 import { IsCount, IsCursor, IsId, IsOneOf, IsText, Optional } from '../validation.js';
 
 export class ListMembers {
   @IsId() roomId!: RoomId;
   @Optional() @IsCursor() cursor?: string;
-  @Optional() @IsCount(1, LIST_MAX) limit?: number;
+  @Optional({ default: LIST_DEFAULT }) @IsCount(1, LIST_MAX) limit?: number;
   @Optional() @IsText({ max: LIMITS.nameChars, blank: true }) query?: string;
 }
 

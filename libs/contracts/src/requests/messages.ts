@@ -1,5 +1,5 @@
 import type { MessageId, RoomId, UserId } from '../ids.js';
-import { LIMITS, LIST_MAX } from '../limits.js';
+import { LIMITS, LIST_DEFAULT, LIST_MAX, PAGE_DEFAULT } from '../limits.js';
 import type { Ext } from '../message.js';
 import { IsCount, IsCursor, IsEmoji, IsExt, IsId, IsIdList, IsText, IsTime, Optional } from '../validation.js';
 
@@ -25,7 +25,7 @@ export class PageMessages {
   @Optional() @IsCount(0) after?: number;
   @Optional() @IsCount(0) around?: number;
   @Optional() @IsTime() at?: string;
-  @Optional() @IsCount(1, LIMITS.pageMax) limit?: number;
+  @Optional({ default: PAGE_DEFAULT }) @IsCount(1, LIMITS.pageMax) limit?: number;
 }
 
 /** `version` is the one that the edit was made from; `mentions` and `ext` left out stay as they are. */
@@ -49,13 +49,13 @@ export class ListReactions {
   @IsId() id!: MessageId;
   @IsEmoji() emoji!: string;
   @Optional() @IsCursor() cursor?: string;
-  @Optional() @IsCount(1, LIST_MAX) limit?: number;
+  @Optional({ default: LIST_DEFAULT }) @IsCount(1, LIST_MAX) limit?: number;
 }
 
 export class ListPins {
   @IsId() roomId!: RoomId;
   @Optional() @IsCursor() cursor?: string;
-  @Optional() @IsCount(1, LIST_MAX) limit?: number;
+  @Optional({ default: LIST_DEFAULT }) @IsCount(1, LIST_MAX) limit?: number;
 }
 
 /** Every word of `query` as a substring, without metacharacters. */
@@ -63,5 +63,5 @@ export class SearchMessages {
   @IsText({ max: LIMITS.queryChars }) query!: string;
   @Optional() @IsId() roomId?: RoomId;
   @Optional() @IsCursor() cursor?: string;
-  @Optional() @IsCount(1, LIST_MAX) limit?: number;
+  @Optional({ default: LIST_DEFAULT }) @IsCount(1, LIST_MAX) limit?: number;
 }

@@ -1,5 +1,5 @@
 import type { RoomId, UserId } from '../ids.js';
-import { LIMITS, LIST_MAX } from '../limits.js';
+import { LIMITS, LIST_DEFAULT, LIST_MAX, OPEN_DEFAULT } from '../limits.js';
 import { NOTIFY_LEVELS, ROOM_KINDS, VISIBILITIES, type NotifyLevel, type RoomKind, type Visibility } from '../room.js';
 import { IsCount, IsCursor, IsFlag, IsId, IsIdList, IsOneOf, IsText, Optional } from '../validation.js';
 
@@ -9,18 +9,18 @@ export class CreateRoom {
   @IsOneOf(ROOM_KINDS) kind!: RoomKind;
   @Optional() @IsText({ max: LIMITS.nameChars }) name?: string;
   @Optional() @IsText({ min: 0, max: LIMITS.topicChars, blank: true }) topic?: string;
-  @Optional() @IsOneOf(VISIBILITIES) visibility?: Visibility;
+  @Optional({ default: 'private' }) @IsOneOf(VISIBILITIES) visibility?: Visibility;
   @Optional() @IsIdList(LIMITS.membersPerRoom) memberIds?: UserId[];
 }
 
 export class ListRooms {
   @Optional() @IsCursor() cursor?: string;
-  @Optional() @IsCount(1, LIST_MAX) limit?: number;
+  @Optional({ default: LIST_DEFAULT }) @IsCount(1, LIST_MAX) limit?: number;
 }
 
 export class OpenRoom {
   @IsId() roomId!: RoomId;
-  @Optional() @IsCount(1, LIMITS.pageMax) limit?: number;
+  @Optional({ default: OPEN_DEFAULT }) @IsCount(1, LIMITS.pageMax) limit?: number;
 }
 
 /** A room, and nothing else: `room:close`, `room:leave`, `typing`. */
@@ -31,7 +31,7 @@ export class RoomRef {
 export class DiscoverRooms {
   @Optional() @IsText({ max: LIMITS.nameChars, blank: true }) query?: string;
   @Optional() @IsCursor() cursor?: string;
-  @Optional() @IsCount(1, LIST_MAX) limit?: number;
+  @Optional({ default: LIST_DEFAULT }) @IsCount(1, LIST_MAX) limit?: number;
 }
 
 /** Exactly one of `roomId` and `name`. */

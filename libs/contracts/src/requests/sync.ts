@@ -9,6 +9,6 @@ export class Sync {
   @Optional() @IsText({ max: 100 }) epoch?: string;
   @Optional() @IsCount(0) urev?: number;
   @Optional() @IsRevMap(LIMITS.roomsPerUser * 2) rooms?: Record<RoomId, Rev>;
-  @Optional() @IsCount(1, LIMITS.syncItems) limit?: number;
+  @Optional({ default: LIMITS.syncItems }) @IsCount(1, LIMITS.syncItems) limit?: number;
   @Optional() @IsOneOf(SUBSCRIBE_MODES) subscribe?: (typeof SUBSCRIBE_MODES)[number];
 }
