@@ -1,4 +1,4 @@
-import { Controller, Get, Module } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Controller, Get, Injectable, Module } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Agent, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -27,7 +27,17 @@ class AnswersController {
   }
 }
 
-@Module({ controllers: [AnswersController] })
+/** A part of the process that leaves slowly, such as one whose Redis is away. */
+@Injectable()
+class SlowToLeave implements BeforeApplicationShutdown {
+  leavesInMs = 0;
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await sleep(this.leavesInMs);
+  }
+}
+
+@Module({ controllers: [AnswersController], providers: [SlowToLeave] })
 class AnswersModule {}
 
 describe('the connections of a process that stops', () => {
@@ -35,6 +45,7 @@ describe('the connections of a process that stops', () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
   beforeEach(async () => {
+    asked = 0;
     const config = loadStandaloneConfig({ LOG_LEVEL: 'silent' });
     app = await createService({ name: 'test', config, modules: [AnswersModule] });
     await app.listen(0, '127.0.0.1');
@@ -61,6 +72,19 @@ describe('the connections of a process that stops', () => {
     await expect.poll(() => asked).toBe(1);
     await app.close();
     expect(await answer).toBe('cut');
+  });
+
+  it('are cut in time also where another part is slow to leave', async () => {
+    app.get(SlowToLeave).leavesInMs = 3_000;
+    const answer = ask('never');
+    await expect.poll(() => asked).toBe(1);
+    let closed = false;
+    const closing = app.close().then(() => (closed = true));
+    expect(await answer).toBe('cut');
+    expect(closed).toBe(false);
+    expect(await ask('soon')).toBe('cut');
+    await closing;
+    app.get(SlowToLeave).leavesInMs = 0;
   });
 
   it('end with the next answer as soon as it is known that it will', async () => {

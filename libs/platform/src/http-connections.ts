@@ -1,4 +1,4 @@
-import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
@@ -12,9 +12,10 @@ const LAST_ANSWERS_MS = 2_000;
  * or a WebSocket whose client does not answer the goodbye, would keep the process until it is ended by force.
  */
 @Injectable()
-export class HttpConnections implements OnModuleInit, BeforeApplicationShutdown {
+export class HttpConnections implements OnModuleInit, OnModuleDestroy {
   private readonly open = new Set<Socket>();
   private isClosing = false;
+  private isCut = false;
 
   constructor(
     private readonly host: HttpAdapterHost,
@@ -25,6 +26,7 @@ export class HttpConnections implements OnModuleInit, BeforeApplicationShutdown 
     // Nest names no type for it.
     const server = this.host.httpAdapter.getHttpServer() as Server;
     server.on('connection', (socket) => {
+      if (this.isCut) socket.destroy();
       this.open.add(socket);
       socket.once('close', () => this.open.delete(socket));
     });
@@ -34,8 +36,14 @@ export class HttpConnections implements OnModuleInit, BeforeApplicationShutdown 
     });
   }
 
-  beforeApplicationShutdown(): void {
+  /** The first of Nest's hooks: a part that takes its time to leave does not delay the cut. */
+  onModuleDestroy(): void {
     this.isClosing = true;
-    setTimeout(() => this.open.forEach((socket) => socket.destroy()), LAST_ANSWERS_MS).unref();
+    setTimeout(() => this.cut(), LAST_ANSWERS_MS).unref();
+  }
+
+  private cut(): void {
+    this.isCut = true;
+    for (const socket of this.open) socket.destroy();
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandConsumer, CommandResults, Consumption } from '../command-bus.port.js';
 import { GuardedConsumer } from '../guarded-consumer.js';
 import { Handout } from '../handout.js';
@@ -14,6 +15,9 @@ import { StreamReader, type StreamReaderOptions } from './stream-reader.js';
 const WAITING_MAX = 500;
 /** … and of all partitions this many bytes. */
 const WAITING_BYTES_MAX = 64 * 1024 * 1024;
+
+/** How long a partition waits for its last replies and deletions before it is given back. */
+const FINISH_MS = 500;
 
 /** KEYS: the channel. ARGV: the replies. Many at once cost this process and Redis less than one command for each. */
 const REPLY = new RedisScript(`
@@ -87,8 +91,8 @@ export class CommandConsumption implements Consumption {
     this.readers.get(partition)?.leave(partition);
     await this.handout.release(partition);
     this.open.delete(partition);
-    // Whoever takes the partition next finds nothing that is done.
-    await Promise.all(this.finishing);
+    // Whoever takes the partition next finds nothing that is done; where Redis does not answer it is found twice.
+    await Promise.race([Promise.all(this.finishing), sleep(FINISH_MS, undefined, { ref: false })]);
     if (this.parts.connections.isCluster) await this.closeReader(partition);
   }
 
