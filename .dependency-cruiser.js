@@ -4,7 +4,7 @@
  * The suffix of a file is its layer: delivery (`.gateway` `.controller` `.consumer`) → `.service` → `.policy`, with
  * `.port`, `.store`, `.adapter`, `.entity` and migrations at the outside. Imports go inward only.
  */
-const TESTS = '\\.spec\\.(ts|mjs)$|^test/|/testing/|/conformance/';
+const TESTS = '\\.spec\\.(ts|mjs)$|^test/|/testing/|/conformance/|^libs/client/model/';
 
 const layer = (...names) => `\\.(${names.join('|')})\\.ts$`;
 const DELIVERY = layer('gateway', 'controller', 'consumer', 'filter', 'guard', 'interceptor', 'middleware');
@@ -102,6 +102,19 @@ const layers = [
   ),
 ];
 
+/** The wings of history, outermost first: each may import those below it, and none above. */
+const HISTORY_WINGS = ['http', 'jobs', 'pipeline', 'commands', 'reads', 'room'];
+const history = (...wings) => `^apps/history/src/(${wings.join('|')})/`;
+
+const wings = HISTORY_WINGS.slice(1, -1).map((wing, index) =>
+  forbid(
+    `history-${wing}-imports-inward`,
+    `Imports between the wings of history run one way: ${HISTORY_WINGS.join(' → ')}.`,
+    { path: history(wing), pathNot: TESTS },
+    { path: history(...HISTORY_WINGS.slice(0, index + 1)) },
+  ),
+);
+
 const packages = [
   forbid(
     'runtime-needs-dependencies',
@@ -152,7 +165,7 @@ const shape = [
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
-  forbidden: [...between, ...layers, ...packages, ...shape],
+  forbidden: [...between, ...layers, ...wings, ...packages, ...shape],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^dist/' },

@@ -26,7 +26,7 @@ COPY libs libs
 COPY tools tools
 # Without its checks: `npm run check` makes those, and knows the tests too.
 RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json --noCheck --incremental false \
- && rm -rf dist/tools dist/apps/standalone
+ && rm -rf dist/tools dist/apps/standalone dist/apps/chat
 # What only building and the embedded form need goes; the lock file still decides about all that stays.
 RUN npm pkg delete optionalDependencies devDependencies allowScripts scripts \
  && npm prune --omit=dev --offline --no-audit --no-fund \

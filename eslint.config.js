@@ -1,6 +1,6 @@
 import tseslint from 'typescript-eslint';
 
-const TESTS = ['**/*.spec.{ts,mjs}', '**/conformance/**', '**/testing/**', 'test/**'];
+const TESTS = ['**/*.spec.{ts,mjs}', '**/conformance/**', '**/testing/**', 'libs/client/model/**', 'test/**'];
 const PROGRAMS = ['tools/**', 'bench/**', 'examples/**', 'apps/*/src/migrate.ts'];
 
 /** Rules of the language itself: what is wrong or misleading in any module. */

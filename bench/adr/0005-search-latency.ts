@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import type { UserId } from '#contracts';
-import { SearchService } from '../../apps/history/src/search/search.service.js';
+import { SearchService } from '../../apps/history/src/reads/search/search.service.js';
 import { createDataSources } from '../../apps/history/src/store/data-sources.js';
 import { ReadSql } from '../../apps/history/src/store/read-sql.js';
 import { addMember, addRooms, makeWords, say, withStore } from './0005-store.js';

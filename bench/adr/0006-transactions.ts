@@ -7,9 +7,9 @@ import { newId, type Actor, type CommandId, type CommandRequests, type MessageId
 import { startPostgres, type PostgresEngine } from '#engines/postgres-engine';
 import { migrate } from '#persistence/migrate';
 import type { Transaction } from '#persistence/prepared-sql';
-import { ChangeTransaction } from '../../apps/history/src/commands/change-transaction.service.js';
-import { fingerprintOf } from '../../apps/history/src/commands/fingerprint.policy.js';
-import type { RoomWork } from '../../apps/history/src/commands/room-work.js';
+import { ChangeTransaction } from '../../apps/history/src/pipeline/change-transaction.service.js';
+import { fingerprintOf } from '../../apps/history/src/room/rules/fingerprint.policy.js';
+import type { RoomWork } from '../../apps/history/src/room/draft/room-work.js';
 import { MIGRATIONS } from '../../apps/history/src/migrations/index.js';
 import { createDataSources } from '../../apps/history/src/store/data-sources.js';
 import { WriteSql } from '../../apps/history/src/store/write-sql.js';

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { startPostgres } from '#engines/postgres-engine';
 import { migrate } from '#persistence/migrate';
-import { KNOWN_MESSAGES } from '../../apps/history/src/commands/room-facts.sql.js';
+import { KNOWN_MESSAGES } from '../../apps/history/src/room/facts/room-facts.sql.js';
 import { MIGRATIONS } from '../../apps/history/src/migrations/index.js';
 import { Planner1763625600001 } from '../../apps/history/src/migrations/1763625600001-planner.js';
-import { READ_STATES } from '../../apps/history/src/rooms/room-state.store.js';
+import { READ_STATES } from '../../apps/history/src/room/views/room-state.store.js';
 import { createDataSources } from '../../apps/history/src/store/data-sources.js';
 import { WriteSql } from '../../apps/history/src/store/write-sql.js';
-import { ITEM_COUNTS } from '../../apps/history/src/sync/sync.store.js';
+import { ITEM_COUNTS } from '../../apps/history/src/reads/sync/sync.store.js';
 
 /**
  * Measures docs/adr/0007-planner.md: what lookups by id cost whose plans were made while the tables were empty, depending

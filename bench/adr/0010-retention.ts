@@ -17,11 +17,11 @@ import {
 } from '#contracts';
 import { startPostgres } from '#engines/postgres-engine';
 import { migrate } from '#persistence/migrate';
-import { ChangeTransaction } from '../../apps/history/src/commands/change-transaction.service.js';
-import { fingerprintOf } from '../../apps/history/src/commands/fingerprint.policy.js';
+import { ChangeTransaction } from '../../apps/history/src/pipeline/change-transaction.service.js';
+import { fingerprintOf } from '../../apps/history/src/room/rules/fingerprint.policy.js';
 import { MIGRATIONS } from '../../apps/history/src/migrations/index.js';
-import { RetentionService } from '../../apps/history/src/retention/retention.service.js';
-import { setRetention } from '../../apps/history/src/retention/retention.store.js';
+import { RetentionService } from '../../apps/history/src/jobs/retention/retention.service.js';
+import { setRetention } from '../../apps/history/src/jobs/retention/retention.store.js';
 import { createDataSources } from '../../apps/history/src/store/data-sources.js';
 import { WriteSql } from '../../apps/history/src/store/write-sql.js';
 

@@ -1,5 +1,5 @@
 import { ROLES, type Role } from '#contracts';
-import { PERMISSIONS, type Permission } from '../../apps/history/src/commands/permissions.policy.js';
+import { PERMISSIONS, type Permission } from '../../apps/history/src/room/rules/permissions.policy.js';
 import { GENERATED_NOTICE, table } from './markdown.js';
 
 const INTRODUCTION = `# Permissions

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { PARTITIONS } from '#bus/partition.policy';
 import { Metrics } from '#platform/metrics';
 import { GatewayGauges } from '../../apps/gateway/src/gateway-gauges.js';
-import { CommandMetrics } from '../../apps/history/src/commands/command-metrics.js';
+import { CommandMetrics } from '../../apps/history/src/pipeline/command-metrics.js';
 import { find, ofKind } from './manifests.js';
 import { scalingFindings, scalingMetrics } from './scaling.policy.js';
 import { useSites, site } from './testing/sites.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestAuths, type TestAuth, type TestPerson } from './testing/test-auth.js';
+import { TestAuths, type TestAuth, type TestPerson } from '../testing/test-auth.js';
 
 describe('auth while PostgreSQL is away', () => {
   let auths: TestAuths;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type MessageId } from '#contracts';
-import { TestService, type TestCaller } from './testing/test-service.js';
+import { TestService, type TestCaller } from '../testing/test-service.js';
 
 describe('history as a service', () => {
   let service: TestService;

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { MessageId, RoomId } from '#contracts';
 
-import { entry } from './model/model-store.js';
-import { World } from './model/world.js';
+import { entry } from '../model/model-store.js';
+import { World } from '../model/world.js';
 
 const ROOM = 'room0' as RoomId;
 

@@ -4,8 +4,8 @@ import type { RoomId } from '#contracts';
 
 import type { Parley } from './client.js';
 import { connect } from './connect.js';
-import { CountingClock, VirtualClock } from './model/virtual-clock.js';
-import { World } from './model/world.js';
+import { CountingClock, VirtualClock } from '../model/virtual-clock.js';
+import { World } from '../model/world.js';
 import { memoryStorage } from './storage/memory-storage.js';
 
 const USER = { id: 'u', username: 'alice', displayName: 'Alice', type: 'bot', version: 1, createdAt: '' };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD, TestAuths, type TestAuth } from '../testing/test-auth.js';
+import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 /** Each costs two argon2id, some 50 ms. */

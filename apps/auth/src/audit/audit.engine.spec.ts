@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#contracts';
 import type { AuditPage, BotTokenAnswer } from '#identity/internal-api';
 import { Upkeep1763798400004 } from '../migrations/1763798400004-upkeep.js';
-import { TestAuths, type TestAuth } from '../testing/test-auth.js';
-import { TestOperator } from '../testing/test-operator.js';
+import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { TestOperator } from '../../testing/test-operator.js';
 import { AuditStore } from './audit.store.js';
 
 const KEPT_DAYS = 40;

@@ -5,9 +5,9 @@ import { HttpBotTokenSource } from '#identity/bot-token-source.http.adapter';
 import { BotTokens } from '#identity/bot-tokens';
 import type { BotsAnswer, BotTokenAnswer } from '#identity/internal-api';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
-import { INTERNAL_SECRET, TestAuths, type TestAuth } from '../testing/test-auth.js';
+import { INTERNAL_SECRET, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { KeyRing } from '../keys/key-ring.js';
-import { TestOperator } from '../testing/test-operator.js';
+import { TestOperator } from '../../testing/test-operator.js';
 
 describe('a bot', () => {
   let auths: TestAuths;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { InvitesAnswer, NewInvite } from '#identity/internal-api';
-import { PASSWORD, TestAuths, type TestAuth } from '../testing/test-auth.js';
-import { TestOperator } from '../testing/test-operator.js';
+import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { TestOperator } from '../../testing/test-operator.js';
 import { InvitesStore } from './invites.store.js';
 
 const WEEK_SECONDS = 604_800;

@@ -6,7 +6,7 @@ import { AuthClient } from '#identity/auth-client';
 import { HttpBotTokenSource } from '#identity/bot-token-source.http.adapter';
 import { BotTokens } from '#identity/bot-tokens';
 import { HttpVerificationKeys } from '#identity/verification-keys.http.adapter';
-import { INTERNAL_SECRET, TestAuths, type TestAuth, type TestPerson } from '../testing/test-auth.js';
+import { INTERNAL_SECRET, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { KeyRing } from './key-ring.js';
 import { SigningKeysStore } from './signing-keys.store.js';
 

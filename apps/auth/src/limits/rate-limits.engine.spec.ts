@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
-import { PASSWORD, TestAuths, type TestAuth } from '../testing/test-auth.js';
+import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 
 const LIMITS = {
   RATE_LIMITS: 'on',

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PEOPLE_CHANNEL, type PeopleSignal } from '#contracts';
 import type { AccountAnswer, AdminSessions, AuditPage, ExportPage, KeysAnswer } from '#identity/internal-api';
 import { ACTOR_HEADER, ADMIN_ROUTES, INTERNAL_SECRET_HEADER } from '#identity/internal-api';
-import { INTERNAL_SECRET, PASSWORD, TestAuths, type TestAuth } from '../testing/test-auth.js';
-import { OPERATOR, TestOperator } from '../testing/test-operator.js';
+import { INTERNAL_SECRET, PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { OPERATOR, TestOperator } from '../../testing/test-operator.js';
 
 describe('an operator', () => {
   let auths: TestAuths;

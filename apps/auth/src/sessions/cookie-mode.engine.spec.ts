@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Response } from 'supertest';
-import { PASSWORD, TestAuths, type TestAuth } from '../testing/test-auth.js';
+import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 
 describe('cookie mode', () => {
   let auths: TestAuths;

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { served, TestAuths, type TestAuth } from '../testing/test-auth.js';
+import { served, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { RefreshService } from './refresh.service.js';
 import { SessionsStore } from './sessions.store.js';
 

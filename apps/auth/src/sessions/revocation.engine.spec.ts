@@ -13,7 +13,7 @@ import { sessionRoom } from '#identity/session-sockets.port';
 import { RedisSessionStatus } from '#identity/session-status.redis.adapter';
 import { HttpUserDirectory } from '#identity/user-directory.http.adapter';
 import { socketAdapter } from '#platform/socket-adapter';
-import { INTERNAL_SECRET, TestAuths, type TestAuth, type TestPerson } from '../testing/test-auth.js';
+import { INTERNAL_SECRET, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 
 const PREFIX = 'parley';
 /** The protocol's bound of 2 s, and what a busy machine may add. */

@@ -2,7 +2,7 @@ import { SignJWT } from 'jose';
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KeyRing } from '../keys/key-ring.js';
-import { served, TestAuths, type TestAuth } from '../testing/test-auth.js';
+import { served, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { SESSIONS_PER_USER_MAX } from './sessions.store.js';
 
 describe('sessions', () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, PEOPLE_CHANNEL, type PeopleSignal, type User, type UserId } from '#contracts';
 import { UserDirectory } from '#identity/user-directory.port';
-import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../testing/test-auth.js';
+import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { UsersService } from './users.service.js';
 
 describe('users', () => {

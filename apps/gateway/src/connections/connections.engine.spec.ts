@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type SessionId, type UserId } from '#contracts';
 import { TestSocket } from '#testing/test-socket';
-import { TestGateway } from '../testing/test-gateway.js';
+import { TestGateway } from '../../testing/test-gateway.js';
 import { ConnectionSweepService } from './connection-sweep.service.js';
 
 /** Of an access token; long enough to be renewed in it on a busy machine. */

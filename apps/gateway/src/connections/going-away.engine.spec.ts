@@ -4,7 +4,7 @@ import { newId, type MessageId, type UserId } from '#contracts';
 import { Drain } from '#platform/shutdown';
 import { TestSocket } from '#testing/test-socket';
 import { LocalSockets } from '../fanout/local-sockets.js';
-import { TestGateway } from '../testing/test-gateway.js';
+import { TestGateway } from '../../testing/test-gateway.js';
 
 /** Half of it is for who leaves of their own accord, and for what is in flight. */
 const DRAIN_MS = 6_000;

@@ -2,7 +2,7 @@ import type { Socket as TcpSocket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#contracts';
 import type { TestSocket } from '#testing/test-socket';
-import { TestGateway } from '../testing/test-gateway.js';
+import { TestGateway } from '../../testing/test-gateway.js';
 
 /** A WebSocket's closing handshake is given up after 30 s; a process that stops has 5 s for all. */
 const HANDSHAKE_MS = 30_000;

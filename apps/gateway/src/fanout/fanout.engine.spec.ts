@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId, type ReadMark, type RoomId, type UserId } from '#contracts';
-import { TestGateway } from '../testing/test-gateway.js';
+import { TestGateway } from '../../testing/test-gateway.js';
 import { LocalSockets } from './local-sockets.js';
 
 /** Long enough for whatever would wrongly come. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ChatError, newId, type Message, type MessageId, type RoomId, type UserId } from '#contracts';
-import { TestGateway } from '../testing/test-gateway.js';
+import { TestGateway } from '../../testing/test-gateway.js';
 
 const WINDOW_MS = 2_000;
 /** Who pauses for a second after a refusal is another matter. */

@@ -9,8 +9,8 @@ import {
   type ExportPage,
 } from '#identity/internal-api';
 import { WriteSql } from '../store/write-sql.js';
-import { INTERNAL_SECRET, TestService, type TestCaller } from '../testing/test-service.js';
-import { AuditPurgeService } from './audit-purge.service.js';
+import { INTERNAL_SECRET, TestService, type TestCaller } from '../../testing/test-service.js';
+import { AuditPurgeService } from '../jobs/audit-purge.service.js';
 
 const OPERATOR = 'Opal Öberg';
 /** A look at what is due is taken every few seconds. */

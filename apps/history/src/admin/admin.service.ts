@@ -10,9 +10,9 @@ import {
   type RetentionPage,
   type RoomRetention,
 } from '#identity/internal-api';
-import { decodeCursor, encodeCursor } from '../paging/cursor.policy.js';
-import { RetentionService } from '../retention/retention.service.js';
-import { readRetentions, setRetention } from '../retention/retention.store.js';
+import { decodeCursor, encodeCursor } from '../reads/paging/cursor.policy.js';
+import { RetentionService } from '../jobs/retention/retention.service.js';
+import { readRetentions, setRetention } from '../jobs/retention/retention.store.js';
 import { makeEpoch, readEpoch } from '../store/epoch.store.js';
 import { ReadSql } from '../store/read-sql.js';
 import { WriteSql } from '../store/write-sql.js';

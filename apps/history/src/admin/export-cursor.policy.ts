@@ -1,6 +1,12 @@
 import { NIL } from 'uuid';
 import { isId, type RoomId, type UserId } from '#contracts';
-import { decodeCursor, encodeCursor, isCursorCount, isCursorText, type CursorPart } from '../paging/cursor.policy.js';
+import {
+  decodeCursor,
+  encodeCursor,
+  isCursorCount,
+  isCursorText,
+  type CursorPart,
+} from '../reads/paging/cursor.policy.js';
 
 /** A reaction's place among those of its room. */
 export type ReactionPlace = readonly [messageId: string, emoji: string, userId: string];

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type Actor, type Empty, type UserId } from '#contracts';
-import { Announcements } from '../commands/announcements.service.js';
+import { Announcements } from '../pipeline/announcements.service.js';
 import { PeopleService } from '../people/people.service.js';
 import { WriteSql } from '../store/write-sql.js';
 import { lockPair, readBlockFacts, writeBlock } from './block-changes.store.js';

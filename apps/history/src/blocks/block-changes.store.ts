@@ -1,6 +1,6 @@
 import { LIMITS, type Actor, type Urev, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import { directKey } from '../rooms/direct-key.policy.js';
+import { directKey } from '../room/rules/direct-key.policy.js';
 import type { BlockFacts } from './blocks.policy.js';
 
 /** The pair's direct room, before any person: as every transaction locks. Served by the unique key of `direct_key`. */

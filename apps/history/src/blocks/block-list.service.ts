@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { UserBrief, UserId } from '#contracts';
-import { leadingThatFit } from '../paging/answer-size.policy.js';
+import { leadingThatFit } from '../reads/paging/answer-size.policy.js';
 import { ReadSql } from '../store/read-sql.js';
 import { readBlockList } from './block-list.store.js';
 

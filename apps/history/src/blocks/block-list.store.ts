@@ -1,6 +1,6 @@
 import { LIMITS, type UserBrief, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import { personBrief, personColumns, type JoinedPerson } from '../people/person.js';
+import { personBrief, personColumns, type JoinedPerson } from '../room/rows/person.js';
 
 /** Blocks' primary key, people's per row. */
 export const BLOCK_LIST: Statement = {

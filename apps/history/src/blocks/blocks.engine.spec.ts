@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newId, userChannel, type Actor, type CommandRequests, type RoomId, type UserId } from '#contracts';
-import { Announcements } from '../commands/announcements.service.js';
-import { MembersService } from '../members/members.service.js';
+import { Announcements } from '../pipeline/announcements.service.js';
+import { MembersService } from '../reads/members/members.service.js';
 import { WriteSql } from '../store/write-sql.js';
-import type { TestHistory } from '../testing/test-history.js';
-import { setScene } from '../testing/test-scene.js';
-import type { TestStore } from '../testing/test-store.js';
+import type { TestHistory } from '../../testing/test-history.js';
+import { setScene } from '../../testing/test-scene.js';
+import type { TestStore } from '../../testing/test-store.js';
 import { BlockChangesService } from './block-changes.service.js';
 import { readBlockedSince } from './block-list.store.js';
 

@@ -1,16 +1,23 @@
 import { ChatError, type CommandData, type CommandType, type MessageId, type RoomCommand } from '#contracts';
-import { createRoom } from './create.policy.js';
-import { deleteRoom } from './deletion.policy.js';
-import { addMember, eraseMember, joinRoom, leaveRoom, refreshMember, removeMember } from './membership.policy.js';
-import { deleteMessage, editMessage, pinMessage, unpinMessage } from './message-changes.policy.js';
-import type { Outcome } from './outcome.js';
-import { purgeRoom } from './purge.policy.js';
-import { addReaction, removeReaction } from './reactions.policy.js';
-import { markRead } from './read-marks.policy.js';
-import type { RoomDraft } from './room-draft.js';
-import { sendMessage } from './send.policy.js';
-import { setNotify, updateRoom } from './settings.policy.js';
-import { banMember, changeRole, muteMember, unbanMember } from './standing.policy.js';
+import { createRoom } from './room/create.command.js';
+import { deleteRoom } from './room/delete.command.js';
+import {
+  addMember,
+  eraseMember,
+  joinRoom,
+  leaveRoom,
+  refreshMember,
+  removeMember,
+} from './member/membership.policy.js';
+import { deleteMessage, editMessage, pinMessage, unpinMessage } from './message/message-changes.policy.js';
+import type { Outcome } from '../room/draft/outcome.js';
+import { purgeRoom } from './room/purge.command.js';
+import { addReaction, removeReaction } from './reaction/reactions.policy.js';
+import { markRead } from './read/mark.command.js';
+import type { RoomDraft } from '../room/draft/room-draft.js';
+import { sendMessage } from './message/send.command.js';
+import { setNotify, updateRoom } from './room/update.command.js';
+import { banMember, changeRole, muteMember, unbanMember } from './member/standing.policy.js';
 
 /** A command with what was worked out about it before the transaction. */
 export interface Prepared {

@@ -2,7 +2,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import { Fanout } from '#bus/fanout.port';
 import { PEOPLE_CHANNEL, type PeopleSignal } from '#contracts';
 import { PeopleService } from './people.service.js';
-import { SpreadingService } from './spreading.service.js';
+import { SpreadingService } from '../jobs/spreading.service.js';
 
 /** Auth's notices can be lost, so it is asked as well. */
 const CATCH_UP_INTERVAL_MS = 30_000;

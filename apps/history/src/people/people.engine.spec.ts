@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId, roomChannel, type Actor, type RoomId } from '#contracts';
 import type { Consumption } from '#bus/command-bus.port';
-import { SpreadingService } from './spreading.service.js';
+import { SpreadingService } from '../jobs/spreading.service.js';
 import { PeopleService } from './people.service.js';
-import { RoomsService } from '../rooms/rooms.service.js';
-import { TestHistory } from '../testing/test-history.js';
-import { TestStore } from '../testing/test-store.js';
+import { RoomsService } from '../reads/rooms/rooms.service.js';
+import { TestHistory } from '../../testing/test-history.js';
+import { TestStore } from '../../testing/test-store.js';
 import { WriteSql } from '../store/write-sql.js';
 
 type Frame = [string, { items: { type: string; member?: Record<string, unknown> }[] }];

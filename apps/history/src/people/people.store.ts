@@ -1,7 +1,7 @@
 import type { RoomId, User, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import type { WriteSql } from '../store/write-sql.js';
-import type { PersonRow } from './person.js';
+import type { PersonRow } from '../room/rows/person.js';
 
 /** What has still to be told in the person's rooms. */
 export type Pending = 'refresh' | 'erase';

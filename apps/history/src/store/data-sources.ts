@@ -1,6 +1,5 @@
 import type { DataSource } from 'typeorm';
 import { createDataSource, READ_TIMEOUTS, WRITE_TIMEOUTS } from '#persistence/data-source';
-import { ENTITIES } from './entities.js';
 import { READ_PARAMETERS } from './read-sql.js';
 
 export const SCHEMA = 'history';
@@ -14,7 +13,6 @@ export function createDataSources(url: string, connectionsMax: number): { reads:
     reads: createDataSource({
       url,
       schema: SCHEMA,
-      entities: ENTITIES,
       poolMax: connectionsMax - writeMax,
       timeouts: READ_TIMEOUTS,
       parameters: READ_PARAMETERS,

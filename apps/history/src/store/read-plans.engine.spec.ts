@@ -4,15 +4,15 @@ import type { Statement } from '#persistence/sql';
 import { AUDIT } from '../admin/audit.store.js';
 import * as exports from '../admin/export.store.js';
 import { BLOCK_LIST, BLOCKED_SINCE } from '../blocks/block-list.store.js';
-import { BRIEF, MEMBERS_BY_ID } from '../members/members.store.js';
-import { MESSAGE_BY_ID, MESSAGES_BETWEEN, PINS, SEQ_AT, WAS_PURGED } from '../messages/messages.store.js';
-import { REACTION_USERS, REACTIONS } from '../messages/reactions.store.js';
-import { VISIBLE } from '../presence/visible.store.js';
-import { ROOM_AND_ME } from '../rooms/access.store.js';
-import { READ_STATES, ROOM_STATES } from '../rooms/room-state.store.js';
-import { PUBLIC_ROOM_NAMED, PUBLIC_ROOMS, ROOM_MARKS, ROOMS_BY_ACTIVITY } from '../rooms/rooms.store.js';
-import { FIND, LAST_BEFORE, MESSAGES_AT, PLACES, SEARCHED_ROOMS } from '../search/search.store.js';
-import { HEADS, LOST, ROOMS_OF, UREVS } from '../subscriptions/subscriptions.store.js';
+import { BRIEF, MEMBERS_BY_ID } from '../reads/members/members.store.js';
+import { MESSAGE_BY_ID, MESSAGES_BETWEEN, PINS, SEQ_AT, WAS_PURGED } from '../reads/messages/messages.store.js';
+import { REACTION_USERS, REACTIONS } from '../room/views/reactions.store.js';
+import { VISIBLE } from '../reads/presence/visible.store.js';
+import { ROOM_AND_ME } from '../reads/rooms/access.store.js';
+import { READ_STATES, ROOM_STATES } from '../room/views/room-state.store.js';
+import { PUBLIC_ROOM_NAMED, PUBLIC_ROOMS, ROOM_MARKS, ROOMS_BY_ACTIVITY } from '../reads/rooms/rooms.store.js';
+import { FIND, LAST_BEFORE, MESSAGES_AT, PLACES, SEARCHED_ROOMS } from '../reads/search/search.store.js';
+import { HEADS, LOST, ROOMS_OF, UREVS } from '../reads/subscriptions/subscriptions.store.js';
 import {
   DELTA_MEMBERS,
   DELTA_MESSAGES,
@@ -20,8 +20,8 @@ import {
   ITEM_COUNTS,
   MY_CHANGES,
   NAMED_ROOMS,
-} from '../sync/sync.store.js';
-import { TestStore } from '../testing/test-store.js';
+} from '../reads/sync/sync.store.js';
+import { TestStore } from '../../testing/test-store.js';
 
 interface PlanNode {
   'Node Type': string;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UnfitStoreError } from '#persistence/fitness';
-import { TestStore } from '../testing/test-store.js';
+import { TestStore } from '../../testing/test-store.js';
 import { readEpoch } from './epoch.store.js';
 import { renewEpoch } from './renew-epoch.js';
 

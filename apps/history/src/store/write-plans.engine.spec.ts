@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Statement } from '#persistence/sql';
 import * as blocks from '../blocks/block-changes.store.js';
-import { OWN_REACTIONS } from '../commands/message-views.store.js';
-import { FORGET_PURGED, FORGET_RESULTS } from '../commands/forgetting.service.js';
-import { PURGE, PURGEABLE, PURGED_MESSAGES } from '../commands/purge.sql.js';
-import { ERASE_PARTS, FINISH_ERASING, TAKE_ERASING } from '../commands/room-erasure.service.js';
-import * as facts from '../commands/room-facts.sql.js';
-import * as writes from '../commands/room-writes.sql.js';
+import { OWN_REACTIONS } from '../room/views/message-views.store.js';
+import { FORGET_PURGED, FORGET_RESULTS } from '../jobs/forgetting.service.js';
+import { PURGE, PURGEABLE, PURGED_MESSAGES } from '../room/writes/purge.sql.js';
+import { ERASE_PARTS, FINISH_ERASING, TAKE_ERASING } from '../jobs/room-erasure.service.js';
+import * as facts from '../room/facts/room-facts.sql.js';
+import * as writes from '../room/writes/room-writes.sql.js';
 import { ERASE_BLOCKS, LOCK_BLOCKED } from '../people/people.store.js';
-import { CLAIM_DUE, RETENTIONS, SET_RETENTION, SETTLE_DUE } from '../retention/retention.store.js';
-import { TestHistory } from '../testing/test-history.js';
-import { TestStore } from '../testing/test-store.js';
+import { CLAIM_DUE, RETENTIONS, SET_RETENTION, SETTLE_DUE } from '../jobs/retention/retention.store.js';
+import { TestHistory } from '../../testing/test-history.js';
+import { TestStore } from '../../testing/test-store.js';
 
 /** Which of their two indexes does not matter: both begin with all that is asked for, and at most a user after it. */
 const EITHER = /^(reactions|blocks)_\w+$/;

@@ -1,4 +1,4 @@
-import { describeBus } from '../conformance/describe-bus.js';
+import { describeBus } from '../../conformance/describe-bus.js';
 import { InProcessBuses } from './in-process-buses.js';
 
 describeBus(

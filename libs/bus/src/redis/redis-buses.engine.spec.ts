@@ -1,10 +1,10 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startRedis } from '#engines/redis-engine';
-import { describeBus } from '../conformance/describe-bus.js';
-import { itHearsOfHandovers } from '../conformance/redis-handover.js';
-import { PARLEY_USER, parleyUserArguments, refusedToParley } from '../conformance/redis-user.js';
-import { redisWorld, type Broker } from '../conformance/redis-world.js';
+import { describeBus } from '../../conformance/describe-bus.js';
+import { itHearsOfHandovers } from '../../conformance/redis-handover.js';
+import { PARLEY_USER, parleyUserArguments, refusedToParley } from '../../conformance/redis-user.js';
+import { redisWorld, type Broker } from '../../conformance/redis-world.js';
 
 let broker: Broker;
 beforeAll(async () => {

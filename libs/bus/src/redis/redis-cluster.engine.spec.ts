@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeBus } from '../conformance/describe-bus.js';
-import { startRedisCluster } from '../conformance/redis-cluster-broker.js';
-import { itHearsOfHandovers } from '../conformance/redis-handover.js';
-import { redisWorld, type Broker } from '../conformance/redis-world.js';
+import { describeBus } from '../../conformance/describe-bus.js';
+import { startRedisCluster } from '../../conformance/redis-cluster-broker.js';
+import { itHearsOfHandovers } from '../../conformance/redis-handover.js';
+import { redisWorld, type Broker } from '../../conformance/redis-world.js';
 
 let cluster: Broker;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ChatError, type ErrorCode, type ErrorDetails } from '#contracts/errors';
 import type { Ack, ServerEvent } from '#contracts';
 
-import { VirtualClock } from '../model/virtual-clock.js';
+import { VirtualClock } from '../../model/virtual-clock.js';
 import { Connection } from './connection.js';
 import type { LinkHandlers } from './link.js';
 

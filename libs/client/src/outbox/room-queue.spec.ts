@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ChatError, type ErrorCode, type ErrorDetails } from '#contracts/errors';
 import type { MessageId, RequestOf, RoomId, SentMessage } from '#contracts';
 
-import { VirtualClock } from '../model/virtual-clock.js';
+import { VirtualClock } from '../../model/virtual-clock.js';
 import type { Requests } from '../replica/requests.js';
 import type { PendingMessage } from './entry.js';
 import { RoomQueue } from './room-queue.js';

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { ChatError } from '#contracts/errors';
 import type { RoomId, SyncAnswer, UserItem } from '#contracts';
 
-import { counter } from '../model/model-store.js';
-import { aState } from '../model/samples.js';
-import { VirtualClock } from '../model/virtual-clock.js';
+import { counter } from '../../model/model-store.js';
+import { aState } from '../../model/samples.js';
+import { VirtualClock } from '../../model/virtual-clock.js';
 import { CatchUp } from './catch-up.js';
 import { Replica } from './replica.js';
 import type { Requests } from './requests.js';

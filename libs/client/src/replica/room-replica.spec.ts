@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Message, RoomId, UserId } from '#contracts';
 
-import { aMessage, aState } from '../model/samples.js';
-import { counter } from '../model/model-store.js';
+import { aMessage, aState } from '../../model/samples.js';
+import { counter } from '../../model/model-store.js';
 import { RoomReplica } from './room-replica.js';
 
 const ME = 'me' as UserId;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { VirtualClock } from '../model/virtual-clock.js';
+import { VirtualClock } from '../../model/virtual-clock.js';
 import { memoryStorage } from '../storage/memory-storage.js';
 import type { ClientStorage } from '../storage/storage.js';
 import { Http } from './http.js';

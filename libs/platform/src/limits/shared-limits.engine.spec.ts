@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { Cluster } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startRedisCluster } from '#bus/conformance/redis-cluster-broker';
+import { startRedisCluster } from '../../../bus/conformance/redis-cluster-broker.js';
 import { RedisConnections, whenReady, type RedisClient } from '#bus/redis/redis-connections';
 import type { Rate } from '#config/rate.setting';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';

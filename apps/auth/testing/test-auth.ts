@@ -1,0 +1,167 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { decodeJwt } from 'jose';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import request from 'supertest';
+import { createDataSource, READ_TIMEOUTS } from '#persistence/data-source';
+import { InProcessBuses } from '#bus/in-process/in-process-buses';
+import type { Buses } from '#bus/buses';
+import { RedisBuses } from '#bus/redis/redis-buses';
+import { loadAuthConfig } from '#config/app-config';
+import type { SessionId, Tokens, User } from '#contracts';
+import { startPostgres, type PostgresEngine } from '#engines/postgres-engine';
+import { ClusterSessionSockets } from '#identity/session-sockets.cluster.adapter';
+import { SessionSockets } from '#identity/session-sockets.port';
+import type { EndCode } from '#identity/session-status.port';
+import { createService } from '#platform/bootstrap';
+import type { DataSource } from 'typeorm';
+import { AuthModule } from '../src/auth.module.js';
+import { migrateAuth } from '../src/auth-store.js';
+
+export const INTERNAL_SECRET = 'an-internal-secret-of-the-tests-of-32-and-more';
+const SERVICE_UNAVAILABLE = 503;
+export const PASSWORD = 'correct horse battery';
+
+/** On a busy machine who asks together with many others may be sent away for now, and asks again. */
+export async function served(ask: () => request.Test): Promise<request.Response> {
+  for (;;) {
+    const answer = await ask();
+    if (answer.status !== SERVICE_UNAVAILABLE) return answer;
+  }
+}
+
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+type Environment = Record<string, string>;
+
+/** Sockets that would have been cut. */
+export class RecordedSockets extends SessionSockets {
+  readonly cuts: { sessionIds: readonly SessionId[]; code: EndCode }[] = [];
+
+  override cut(sessionIds: readonly SessionId[], code: EndCode): void {
+    this.cuts.push({ sessionIds, code });
+  }
+}
+
+/** A real PostgreSQL with schema `auth`, and any number of auths on it. */
+export class TestAuths {
+  private readonly running: TestAuth[] = [];
+
+  private constructor(
+    private readonly folder: string,
+    readonly postgres: PostgresEngine,
+    readonly store: DataSource,
+  ) {}
+
+  static async start(): Promise<TestAuths> {
+    const folder = await mkdtemp(join(tmpdir(), 'parley-auth-'));
+    const postgres = await startPostgres({ dataDir: folder, persistent: false });
+    await migrateAuth(postgres.url);
+    const settings = { url: postgres.url, schema: 'auth', poolMax: 2, timeouts: READ_TIMEOUTS };
+    return new TestAuths(folder, postgres, await createDataSource(settings).initialize());
+  }
+
+  /** @param env settings beside the defaults; with `REDIS_URL` an auth of the scaled-out form */
+  async open(env: Environment = {}): Promise<TestAuth> {
+    const auth = await TestAuth.open(this.postgres.url, { RATE_LIMITS: 'off', ...env });
+    this.running.push(auth);
+    return auth;
+  }
+
+  async query<Row>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return this.store.query(text, values);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.running.map((auth) => auth.close()));
+    await this.store.destroy();
+    await this.postgres.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+export class TestAuth {
+  private closed = false;
+
+  private constructor(
+    readonly app: NestExpressApplication,
+    readonly buses: Buses,
+    readonly sockets: SessionSockets,
+  ) {}
+
+  static async open(databaseUrl: string, env: Environment): Promise<TestAuth> {
+    const defaults = { DATABASE_URL: databaseUrl, REDIS_URL: 'redis://127.0.0.1:1', LOG_LEVEL: 'silent' };
+    const config = loadAuthConfig({ ...defaults, INTERNAL_SECRET, ...env });
+    const redisUrl = env['REDIS_URL'];
+    const redisBuses = redisUrl === undefined ? undefined : await RedisBuses.open({ url: redisUrl });
+    const buses = redisBuses ?? new InProcessBuses();
+    const redis = redisBuses && { connections: redisBuses.connections, prefix: config.redisPrefix };
+    const sockets = redis
+      ? new ClusterSessionSockets(redis.connections.openAdapterPair(), redis.prefix)
+      : new RecordedSockets();
+    const module = AuthModule.register({ config, databaseUrl, fanout: buses.fanout, sockets, redis });
+    const app = await createService({ name: 'auth', config, modules: [module] });
+    await app.listen(0, '127.0.0.1');
+    return new TestAuth(app, buses, sockets);
+  }
+
+  get url(): string {
+    const { port } = this.app.getHttpServer().address() as AddressInfo;
+    return `http://127.0.0.1:${port}`;
+  }
+
+  get cuts(): RecordedSockets['cuts'] {
+    return this.sockets instanceof RecordedSockets ? this.sockets.cuts : [];
+  }
+
+  http(method: Method, path: string, token?: string): request.Test {
+    const test = request(this.url)[method](path);
+    return token === undefined ? test : test.set('authorization', `Bearer ${token}`);
+  }
+
+  async register(username: string, password = PASSWORD): Promise<TestPerson> {
+    return TestPerson.from(this, await this.http('post', '/v1/auth/register').send({ username, password }));
+  }
+
+  async guest(username: string): Promise<TestPerson> {
+    return TestPerson.from(this, await this.http('post', '/v1/auth/guest').send({ username }));
+  }
+
+  async login(username: string, password = PASSWORD): Promise<TestPerson> {
+    return TestPerson.from(this, await this.http('post', '/v1/auth/login').send({ username, password }));
+  }
+
+  refresh(refreshToken: string): request.Test {
+    return this.http('post', '/v1/auth/refresh').send({ refreshToken });
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    await this.app.close();
+    await this.buses.close();
+  }
+}
+
+/** Somebody with a session. */
+export class TestPerson {
+  private constructor(
+    private readonly auth: TestAuth,
+    readonly user: User,
+    readonly tokens: Tokens & { refreshToken: string },
+  ) {}
+
+  static from(auth: TestAuth, { status, body }: request.Response): TestPerson {
+    if (status !== 200 && status !== 201) throw new Error(`auth answered ${status}: ${JSON.stringify(body)}`);
+    return new TestPerson(auth, body.user, body.tokens);
+  }
+
+  get claims(): Record<string, unknown> {
+    return decodeJwt(this.tokens.accessToken);
+  }
+
+  http(method: Method, path: string): request.Test {
+    return this.auth.http(method, path, this.tokens.accessToken);
+  }
+}

@@ -1,0 +1,95 @@
+import {
+  ChatError,
+  invalid,
+  LIMITS,
+  type RoomCommandOf,
+  type RoomId,
+  type RoomKind,
+  type Role,
+  type UserId,
+} from '#contracts';
+import { assertMayRead } from '../../room/rules/access.policy.js';
+import { directKey } from '../../room/rules/direct-key.policy.js';
+import { assertRoomsLeft, seatMember } from '../member/membership.policy.js';
+import { assertNameFree } from './update.command.js';
+import { revOf, seqOf, type RoomDraft } from '../../room/draft/room-draft.js';
+import type { RoomRecord } from '../../room/facts/room-facts.js';
+
+type Create = RoomCommandOf<'room.create'>;
+
+/** The direct key that a creation is about, if it is for a direct room of two people. */
+export function directKeyOf({ request, actor }: Create): string | undefined {
+  const [other] = request.memberIds ?? [];
+  return request.kind === 'direct' && other !== undefined ? directKey(actor.userId, other) : undefined;
+}
+
+/**
+ * Makes the room, or finds the one that the id or the pair already has.
+ * @throws ChatError whatever `room:create` may be answered
+ */
+export function createRoom(
+  draft: RoomDraft,
+  command: Create,
+  fingerprint: Buffer,
+): { roomId: RoomId; created: boolean } {
+  assertShape(command);
+  const key = directKeyOf(command);
+  if (draft.room !== undefined) return { roomId: assertRepeat(draft, command, fingerprint, key), created: false };
+  const existing = key === undefined ? undefined : draft.directs.get(key);
+  if (existing !== undefined) return { roomId: existing, created: false };
+  const others = othersOf(draft, command);
+  if (command.request.visibility === 'public') assertNameFree(draft, command.request.name ?? '');
+  draft.create(newRoom(draft, command, fingerprint, key));
+  if (command.request.kind === 'group')
+    draft.addSystemMessage({ type: 'room.created', userId: command.actor.userId, actorId: command.actor.userId });
+  const creatorsRole: Role = command.request.kind === 'direct' ? 'member' : 'owner';
+  seatMember(draft, command.actor.userId, creatorsRole);
+  for (const userId of others) seatMember(draft, userId, 'member');
+  return { roomId: draft.roomId, created: true };
+}
+
+function assertShape({ request, actor }: Create): void {
+  const { kind, name, topic, visibility, memberIds = [] } = request;
+  if (kind === 'group') {
+    if (name === undefined) throw invalid('name', 'must be given: a group has a name');
+    return;
+  }
+  if (name !== undefined) throw invalid('name', 'must be left out: a direct room has none');
+  if (topic !== undefined) throw invalid('topic', 'must be left out: a direct room has none');
+  if (visibility === 'public') throw invalid('visibility', 'must be private in a direct room');
+  if (memberIds.length !== 1) throw invalid('memberIds', 'must name exactly one other user');
+  if (memberIds[0] === actor.userId) throw invalid('memberIds', 'must name another user than the caller');
+}
+
+/** The id is in use: by the same creation, or by the pair's own room; anything else is a mismatch. */
+function assertRepeat(draft: RoomDraft, { actor }: Create, fingerprint: Buffer, key: string | undefined): RoomId {
+  const { record } = draft;
+  const same = record.direct_key === null ? record.create_fingerprint.equals(fingerprint) : record.direct_key === key;
+  if (!same) throw new ChatError('IDEMPOTENCY_MISMATCH');
+  assertMayRead(record, draft.member(actor.userId));
+  return draft.roomId;
+}
+
+function othersOf(draft: RoomDraft, { request, actor }: Create): UserId[] {
+  const others = (request.memberIds ?? []).filter((userId) => userId !== actor.userId);
+  if (others.length + 1 > LIMITS.membersPerRoom) throw new ChatError('LIMIT_REACHED', { scope: 'membersPerRoom' });
+  for (const userId of others) draft.people.living(userId, 'memberIds');
+  for (const userId of others) assertMayBringIn(draft, request.kind, actor.userId, userId);
+  for (const userId of [actor.userId, ...others]) assertRoomsLeft(draft, userId);
+  return others;
+}
+
+/** A direct room neither way; into a group nobody is brought by whom they block. @throws ChatError BLOCKED */
+function assertMayBringIn({ people }: RoomDraft, kind: RoomKind, creator: UserId, userId: UserId): void {
+  const refused = people.blocks(userId, creator) || (kind === 'direct' && people.blocks(creator, userId));
+  if (refused) throw new ChatError('BLOCKED');
+}
+
+function newRoom(draft: RoomDraft, { request, actor }: Create, fingerprint: Buffer, key?: string): RoomRecord {
+  const { kind, name = null, topic, visibility = 'private' } = request;
+  const times = { created_at: draft.now, last_activity_at: draft.now, archived_at: null, deleted_at: null };
+  const counters = { first_seq: seqOf(1), head_seq: seqOf(0), head_rev: revOf(0), rev: revOf(0), member_count: 0 };
+  const settings = { kind, visibility, name, topic: topic || null, slow_mode_seconds: 0 };
+  const origin = { created_by: actor.userId, create_fingerprint: fingerprint, direct_key: key ?? null, blocked: false };
+  return { id: draft.roomId, ...settings, ...times, ...counters, ...origin };
+}

@@ -1,0 +1,107 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { setTimeout as pause } from 'node:timers/promises';
+import { NIL } from 'uuid';
+import { CommandBus } from '#bus/command-bus.port';
+import {
+  ChatError,
+  COMMAND_DEADLINE_MS,
+  newId,
+  type Actor,
+  type CommandData,
+  type CommandId,
+  type CommandResult,
+  type RoomCommand,
+  type RoomId,
+  type UserId,
+} from '#contracts';
+import { PeriodicJob } from '#platform/jobs/periodic-job';
+import { WriteSql } from '../../store/write-sql.js';
+import { claimDue, settleDue } from './retention.store.js';
+
+const INTERVAL_MS = 30_000;
+/** Longer than a turn takes; after it another history may try. */
+const CLAIM_SECONDS = 120;
+/** Purges of one room before it is another room's turn: 10,000 messages. */
+const PURGES_PER_TURN = 20;
+/** Between two purges of a room, for what its members send. */
+const PAUSE_MS = 50;
+
+/** Nobody: what the server does by itself. */
+const SERVER: Actor = { userId: NIL as UserId, username: '', displayName: '', type: 'bot', version: 0 };
+const CONNECTION_ID = 'history:retention';
+
+/**
+ * Purges messages that are older than their room's retention, by commands through the room's partition. When a room is
+ * due stands in its row, which is also how histories share the work; done twice it does no harm.
+ */
+@Injectable()
+export class RetentionService {
+  private readonly logger = new Logger(RetentionService.name);
+  readonly job: PeriodicJob;
+
+  constructor(
+    private readonly sql: WriteSql,
+    private readonly bus: CommandBus,
+  ) {
+    this.job = new PeriodicJob({
+      name: 'purge-messages',
+      intervalMs: INTERVAL_MS,
+      work: (stopping) => this.work(stopping),
+    });
+  }
+
+  /** Works until no room is due. When stopped it waits for no purge on its way: it is done, or its room is due again. */
+  private async work(stopping: AbortSignal): Promise<void> {
+    const stopped = new Promise<null>((resolve) => {
+      stopping.addEventListener('abort', () => resolve(null), { once: true });
+    });
+    while (!stopping.aborted) {
+      const roomId = await claimDue(this.sql, CLAIM_SECONDS);
+      if (roomId === undefined) return;
+      await this.takeTurn(roomId, stopped);
+    }
+  }
+
+  /** What fails is tried again when the claim has run out; other rooms need not wait for it. */
+  private async takeTurn(roomId: RoomId, stopped: Promise<null>): Promise<void> {
+    try {
+      const messages = await this.purge(roomId, stopped);
+      if (messages === null) return;
+      await settleDue(this.sql, roomId);
+      if (messages > 0) this.logger.log({ event: 'room.purged', roomId, messages });
+    } catch (error) {
+      this.logger.warn({ event: 'room.purged-later', roomId, reason: String(error) });
+    }
+  }
+
+  /** How many messages went; `null` when it was stopped. */
+  private async purge(roomId: RoomId, stopped: Promise<null>): Promise<number | null> {
+    let messages = 0;
+    for (let turn = 0; turn < PURGES_PER_TURN; turn += 1) {
+      const purged = await Promise.race([this.purgeSome(roomId), stopped]);
+      if (purged === null) return null;
+      if (purged === 0) break;
+      messages += purged;
+      await pause(PAUSE_MS);
+    }
+    return messages;
+  }
+
+  private async purgeSome(roomId: RoomId): Promise<number> {
+    const batch = { batchId: newId(), roomId, deadline: this.bus.now() + COMMAND_DEADLINE_MS };
+    const command: RoomCommand = {
+      type: 'room.purge',
+      commandId: newId<CommandId>(),
+      connectionId: CONNECTION_ID,
+      actor: SERVER,
+      request: {},
+    };
+    const [result] = await this.bus.submit<RoomCommand, CommandResult<CommandData['room.purge']>>({
+      ...batch,
+      commands: [command],
+    });
+    if (result === undefined) throw new Error('no result');
+    if (!result.ok) throw ChatError.fromBody(result.error);
+    return result.data.purged;
+  }
+}

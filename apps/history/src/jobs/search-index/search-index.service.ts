@@ -1,0 +1,150 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import type { Gauge } from 'prom-client';
+import type { RoomId } from '#contracts';
+import { isStoreAway } from '#persistence/pg-errors.policy';
+import type { Transaction } from '#persistence/prepared-sql';
+import { PeriodicJob } from '#platform/jobs/periodic-job';
+import { Metrics } from '#platform/metrics';
+import { WriteSql } from '../../store/write-sql.js';
+import { CHUNK_MESSAGES } from '../../reads/search/chunk.policy.js';
+import { ChunkGrams } from '../../reads/search/grams.policy.js';
+import { nextStep } from './indexing.policy.js';
+import {
+  addRoom,
+  advance,
+  eraseSome,
+  flushChunks,
+  lockRoom,
+  readBehind,
+  readBodies,
+  writeChunk,
+  type BehindRow,
+} from './search-index.store.js';
+
+const INTERVAL_MS = 10_000;
+/** Rooms that one round looks at; the next one goes on behind them. */
+const ROOMS_PER_ROUND = 5_000;
+/** Chunks that searches find in the index's pending list at most, some 3 MB of letters. */
+const CHUNKS_PER_FLUSH = 32;
+/** It rests this many times as long as it has worked, so that nearly all of PostgreSQL is left to the messages. */
+const REST_FACTOR = 4;
+const REST_MAX_MS = 1_000;
+/** Letters that are taken apart, some 2 ms, before the process does something else. */
+const LETTERS_PER_TURN = 20_000;
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000' as RoomId;
+
+/**
+ * Keeps the index of large rooms' chunks, behind the messages: what it has not come to, searches read themselves. One
+ * chunk is one short transaction, so that it may end at any moment; what is to be done is what the tables do not say.
+ */
+@Injectable()
+export class SearchIndex {
+  readonly job: PeriodicJob;
+  private readonly logger = new Logger(SearchIndex.name);
+  private readonly unindexed: Gauge;
+  private after = BEFORE_ALL;
+  private missing = 0;
+  /** What another one has left, who was killed, or a restored backup. */
+  private unflushed = 1;
+
+  constructor(
+    private readonly sql: WriteSql,
+    metrics: Metrics,
+  ) {
+    this.unindexed = metrics.gauge({
+      name: 'parley_history_search_unindexed_messages',
+      help: 'Messages of large rooms that searches read for want of an index, as of the last look at all rooms.',
+    });
+    this.job = new PeriodicJob({
+      name: 'index-messages',
+      intervalMs: INTERVAL_MS,
+      work: (stopping) => this.work(stopping),
+    });
+  }
+
+  /** Brings the next rooms up to date. */
+  private async work(stopping: AbortSignal): Promise<void> {
+    const rows = await readBehind(this.sql, this.after, ROOMS_PER_ROUND);
+    this.note(rows);
+    for (const { roomId, behind } of rows) if (behind && !stopping.aborted) await this.index(roomId, stopping);
+    if (this.unflushed > 0) await this.flush();
+  }
+
+  /** Not in tests and measurements. */
+  protected async rest(workedMs: number): Promise<void> {
+    await sleep(Math.min(REST_MAX_MS, REST_FACTOR * workedMs));
+  }
+
+  /** At the end of all rooms it begins again. */
+  private note(rows: readonly BehindRow[]): void {
+    const last = rows.at(-1);
+    this.missing += rows.reduce((sum, { behind, missing }) => sum + (behind ? missing : 0), 0);
+    if (last?.rooms === ROOMS_PER_ROUND) {
+      this.after = last.roomId;
+      return;
+    }
+    this.unindexed.set(this.missing * CHUNK_MESSAGES);
+    this.after = BEFORE_ALL;
+    this.missing = 0;
+  }
+
+  /** Without it PostgreSQL does so itself, later. */
+  private async flush(): Promise<void> {
+    this.unflushed = 0;
+    try {
+      await flushChunks(this.sql);
+    } catch (error) {
+      if (isStoreAway(error)) throw error;
+      this.logger.warn({ event: 'search.index-flushed-later', reason: String(error) });
+    }
+  }
+
+  /** Until the room is up to date, or somebody else works on it. Rejects when PostgreSQL is away. */
+  private async index(roomId: RoomId, stopping: AbortSignal): Promise<void> {
+    try {
+      await addRoom(this.sql, roomId);
+      let more = true;
+      while (more && !stopping.aborted) {
+        const startedMs = performance.now();
+        const step = await this.sql.transaction((open) => indexSome(open, roomId));
+        ({ more } = step);
+        this.unflushed += step.chunks;
+        if (this.unflushed >= CHUNKS_PER_FLUSH) await this.flush();
+        await this.rest(performance.now() - startedMs);
+      }
+    } catch (error) {
+      if (isStoreAway(error)) throw error;
+      // The rooms behind it must not wait for it.
+      this.logger.warn({ event: 'search.room-indexed-later', roomId, reason: String(error) });
+    }
+  }
+}
+
+/** How many chunks were written, and whether there is more to do. */
+async function indexSome(open: Transaction, roomId: RoomId): Promise<{ chunks: number; more: boolean }> {
+  const room = await lockRoom(open, roomId);
+  if (room === null) return { chunks: 0, more: false };
+  if (room.deleted) return { chunks: 0, more: await eraseSome(open, roomId) };
+  const { chunk, after, more } = nextStep(room.state, room.heads, room.changes, room.all);
+  const lexemes = chunk === null ? [] : await lexemesOf(roomId, await readBodies(open, roomId, chunk));
+  await Promise.all([
+    chunk === null ? undefined : writeChunk(open, roomId, chunk, lexemes),
+    advance(open, roomId, room.state, after),
+    open.commit(),
+  ]);
+  return { chunks: chunk === null ? 0 : 1, more };
+}
+
+async function lexemesOf(roomId: RoomId, bodies: readonly string[]): Promise<string[]> {
+  const grams = new ChunkGrams();
+  let letters = 0;
+  for (const body of bodies) {
+    grams.add(body);
+    letters += body.length;
+    if (letters < LETTERS_PER_TURN) continue;
+    letters = 0;
+    await nextTurn();
+  }
+  return grams.lexemes(roomId);
+}

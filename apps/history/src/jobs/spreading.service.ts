@@ -1,0 +1,92 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { CommandBus } from '#bus/command-bus.port';
+import {
+  COMMAND_DEADLINE_MS,
+  newId,
+  type CommandId,
+  type CommandResult,
+  type RoomCommand,
+  type RoomId,
+} from '#contracts';
+import { WriteSql } from '../store/write-sql.js';
+import { claimPending, roomsOfPerson, settlePending, type PendingPerson } from '../people/people.store.js';
+
+/** People whom one round takes, and rooms in which it works at once. */
+const PEOPLE_PER_ROUND = 20;
+const ROOMS_AT_ONCE = 16;
+/** Longer than a person's rooms take; after it another history may try. */
+const CLAIM_SECONDS = 120;
+const CONNECTION_ID = 'history:spreading';
+
+/**
+ * Tells the rooms of a person that there is another name, or that the person is erased. What is to be done stands in
+ * `people.pending` until it is done, so that it survives any crash; done twice it does no harm.
+ */
+@Injectable()
+export class SpreadingService {
+  private readonly logger = new Logger(SpreadingService.name);
+  private running: Promise<void> | undefined;
+  private again = false;
+  private stopped = false;
+
+  constructor(
+    private readonly sql: WriteSql,
+    private readonly bus: CommandBus,
+  ) {}
+
+  /** Works until nothing is pending; a call meanwhile makes it look once more. Rejects when PostgreSQL is away. */
+  run(): Promise<void> {
+    this.again = true;
+    this.running ??= this.rounds().finally(() => (this.running = undefined));
+    return this.running;
+  }
+
+  /** Begins nothing more; what was claimed is free again when its time is over. */
+  stop(): void {
+    this.stopped = true;
+  }
+
+  private async rounds(): Promise<void> {
+    while (this.again && !this.stopped) {
+      this.again = false;
+      const people = await claimPending(this.sql, PEOPLE_PER_ROUND, CLAIM_SECONDS);
+      for (const person of people) if (!this.stopped) await this.spread(person);
+      if (people.length === PEOPLE_PER_ROUND) this.again = true;
+    }
+  }
+
+  private async spread(person: PendingPerson): Promise<void> {
+    const roomIds = await roomsOfPerson(this.sql, person.user_id);
+    let done = true;
+    for (let start = 0; start < roomIds.length && !this.stopped; start += ROOMS_AT_ONCE) {
+      const some = roomIds.slice(start, start + ROOMS_AT_ONCE);
+      const told = await Promise.all(some.map(async (roomId) => this.tell(roomId, person)));
+      done &&= !told.includes(false);
+    }
+    done &&= !this.stopped;
+    await settlePending(this.sql, person, done);
+    this.logger.log({ event: `people.${person.pending}`, userId: person.user_id, rooms: roomIds.length, done });
+  }
+
+  private async tell(roomId: RoomId, person: PendingPerson): Promise<boolean> {
+    const batch = { batchId: newId(), roomId, deadline: this.bus.now() + COMMAND_DEADLINE_MS };
+    try {
+      const results = await this.bus.submit<RoomCommand, CommandResult>({ ...batch, commands: [commandFor(person)] });
+      return results[0]?.ok === true;
+    } catch (error) {
+      this.logger.warn({ event: 'people.untold', roomId, userId: person.user_id, reason: String(error) });
+      return false;
+    }
+  }
+}
+
+function commandFor(person: PendingPerson): RoomCommand {
+  const { user_id: userId, username, display_name: displayName, type, version } = person;
+  return {
+    type: person.pending === 'erase' ? 'member.erase' : 'member.refresh',
+    commandId: newId<CommandId>(),
+    connectionId: CONNECTION_ID,
+    actor: { userId, username: username ?? '', displayName: displayName ?? '', type, version },
+    request: {},
+  };
+}

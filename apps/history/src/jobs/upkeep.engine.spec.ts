@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { partitionOf } from '#bus/partition.policy';
+import { newId, type Actor, type RoomId } from '#contracts';
+import { command } from '../../testing/test-command.js';
+import { TestHistory } from '../../testing/test-history.js';
+import { TestStore } from '../../testing/test-store.js';
+import { WriteSql } from '../store/write-sql.js';
+import { Announcements } from '../pipeline/announcements.service.js';
+import { ForgettingService } from './forgetting.service.js';
+import { TakeoverService } from '../pipeline/takeover.service.js';
+
+describe('a history', () => {
+  let store: TestStore;
+  let history: TestHistory;
+  let ann: Actor;
+
+  beforeAll(async () => {
+    store = await TestStore.start();
+    history = await TestHistory.start(store);
+    ann = history.actor('ann');
+  });
+  afterAll(async () => {
+    await history.stop();
+    await store.stop();
+  });
+
+  it('that takes partitions over sends heads for those of their rooms that were active in the last 30 s', async () => {
+    const active: RoomId[] = [];
+    for (let i = 0; i < 12; i += 1) active.push(await history.group(ann));
+    const idle = await history.group(ann);
+    await store.query(`UPDATE history.rooms SET last_activity_at = now() - interval '31 s' WHERE id = $1`, [idle]);
+    const partitions = new Set([...active.slice(0, 3), idle].map(partitionOf));
+    history.published.splice(0);
+    const takeovers = new TakeoverService(store.reads, new Announcements(history.buses.fanout));
+    for (const partition of partitions) takeovers.note(partition);
+    const expected = active.filter((id) => partitions.has(partitionOf(id))).map((id) => `room:${id} {"type":"heads"}`);
+    const told = () => history.published.map(({ channel, text }) => `${channel} ${text}`).sort();
+    await expect.poll(told).toEqual(expected.sort());
+  });
+
+  it('keeps the results of commands for 60 s, and then forgets them', async () => {
+    const roomId = await history.group(ann);
+    const update = command('room.update', ann, { topic: newId() });
+    const [first] = await history.carryOut(roomId, update);
+    const { job } = new ForgettingService(new WriteSql(history.writes));
+    await job.run();
+    expect(await history.carryOut(roomId, update)).toEqual([first]);
+    await store.query(`UPDATE history.commands SET at = now() - interval '61 s'`);
+    await job.run();
+    expect(await store.query('SELECT 1 FROM history.commands')).toEqual([]);
+  });
+});

@@ -1,0 +1,117 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Fanout } from '#bus/fanout.port';
+import {
+  LIMITS,
+  roomChannel,
+  userChannel,
+  type RoomId,
+  type RoomSignal,
+  type Urev,
+  type UserId,
+  type UserItem,
+} from '#contracts';
+import type { Committed } from './change-transaction.service.js';
+import { roomFrames, userFrames, type Numbered } from './frames.policy.js';
+import type { OwnChange } from '../room/draft/people-draft.js';
+import type { RoomDraft } from '../room/draft/room-draft.js';
+import type { TracedRooms } from './command-traces.js';
+
+/** Tells everyone concerned what has been committed. */
+@Injectable()
+export class Announcements {
+  /** Frames since the process began: plain numbers, read by the metrics. */
+  readonly counts = { published: 0, lost: 0 };
+  private readonly logger = new Logger(Announcements.name);
+
+  constructor(private readonly fanout: Fanout) {}
+
+  /**
+   * Rooms first, then users, then markers. Never rejects: a frame that is lost is a gap, which clients heal by `sync`.
+   * Awaited, so that a room's frames leave in the order of its commits.
+   */
+  async announce({ drafts, urevs, views, messages }: Committed, traced?: TracedRooms): Promise<void> {
+    const { rooms, people } = drafts;
+    await Promise.all(
+      rooms.map(async (draft) =>
+        this.publishAll(roomChannel(draft.roomId), () => {
+          const frames = roomFrames(draft, messages);
+          this.tellTrace(draft.roomId, frames[0], traced?.get(draft.roomId));
+          return frames;
+        }),
+      ),
+    );
+    await Promise.all(
+      [...people.ownChanges].map(async ([userId, changes]) => {
+        const to = urevs.get(userId) ?? changes.size;
+        const from = to - changes.size;
+        await this.publishAll(userChannel(userId), () => userFrames(userItems(userId, changes, from, views), from, to));
+      }),
+    );
+    await Promise.all(rooms.map(async (draft) => this.publishMarks(draft, people.ownChanges)));
+  }
+
+  /** One change of what is the user's alone, which brought them to this urev. Never rejects. */
+  async tellUser(userId: UserId, urev: Urev, item: UserItem): Promise<void> {
+    await this.publishAll(userChannel(userId), () => userFrames([{ number: urev, item }], urev - 1, urev));
+  }
+
+  /** Frames of these rooms may have been lost: gateways send `heads`. */
+  async doubt(roomIds: readonly RoomId[]): Promise<void> {
+    await Promise.all(roomIds.map(async (roomId) => this.signal(roomId, { type: 'heads' })));
+  }
+
+  private async publishMarks(draft: RoomDraft, changes: ReadonlyMap<UserId, ReadonlyMap<RoomId, OwnChange>>) {
+    if (draft.room === undefined || draft.room.member_count > LIMITS.liveRoomMembers) return;
+    const marks = [...draft.memberChanges.keys()].flatMap((userId) => {
+      const member = draft.member(userId);
+      const marked = changes.get(userId)?.get(draft.roomId) === 'read';
+      return marked && member !== undefined ? [{ userId, seq: member.read_seq }] : [];
+    });
+    if (marks.length > 0) await this.signal(draft.roomId, { type: 'read', marks });
+  }
+
+  /** Not awaited: it leaves right before the frame, on the same connection, and keeps nothing waiting. */
+  private tellTrace(roomId: RoomId, frame: string | undefined, traceparents: readonly string[] | undefined): void {
+    if (frame === undefined || traceparents === undefined) return;
+    void this.signal(roomId, { type: 'trace', length: frame.length, traceparents });
+  }
+
+  private async signal(roomId: RoomId, signal: RoomSignal): Promise<void> {
+    await this.publishAll(roomChannel(roomId), () => [JSON.stringify(signal)]);
+  }
+
+  /** Also a frame that cannot be made is a lost one: what it tells of has been committed. */
+  private async publishAll(channel: string, texts: () => readonly string[]): Promise<void> {
+    try {
+      for (const text of texts()) {
+        await this.fanout.publish(channel, text);
+        this.counts.published += 1;
+      }
+    } catch (error) {
+      this.counts.lost += 1;
+      this.logger.warn({ event: 'frame.lost', channel, reason: String(error) });
+    }
+  }
+}
+
+function userItems(
+  userId: UserId,
+  changes: ReadonlyMap<RoomId, OwnChange>,
+  from: number,
+  views: Committed['views'],
+): Numbered<UserItem>[] {
+  return [...changes].flatMap(([roomId, change], index) => {
+    const item = userItem(userId, roomId, change, views);
+    return item === undefined ? [] : [{ number: from + index + 1, item }];
+  });
+}
+
+function userItem(userId: UserId, roomId: RoomId, change: OwnChange, views: Committed['views']): UserItem | undefined {
+  if (change === 'gone') return { type: 'room.gone', roomId };
+  if (change === 'read') {
+    const read = views.readState(userId, roomId);
+    return read && { type: 'read', roomId, ...read };
+  }
+  const state = views.state(userId, roomId);
+  return state && { type: 'room', state };
+}

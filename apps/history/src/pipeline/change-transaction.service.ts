@@ -1,0 +1,139 @@
+import { Injectable } from '@nestjs/common';
+import { CommandBus } from '#bus/command-bus.port';
+import {
+  ChatError,
+  type CommandData,
+  type CommandResult,
+  type CommandType,
+  type RoomId,
+  type UserId,
+} from '#contracts';
+import type { Sql } from '#persistence/sql';
+import type { MemberKey } from '../room/views/room-state.store.js';
+import { WriteSql } from '../store/write-sql.js';
+import { applyCommand } from '../commands/apply.policy.js';
+import { missingMessage } from '../commands/message/message-changes.policy.js';
+import type { MessageViews } from '../room/views/message-views.js';
+import { readMessageViews, type AskedMessage } from '../room/views/message-views.store.js';
+import type { Outcome } from '../room/draft/outcome.js';
+import { OwnViews } from '../room/views/own-views.store.js';
+import type { OwnChange } from '../room/draft/people-draft.js';
+import { lockAndRead, type Drafts } from '../room/facts/room-facts.store.js';
+import type { RoomDraft } from '../room/draft/room-draft.js';
+import type { Entry, RoomWork } from '../room/draft/room-work.js';
+import { countOwnChanges, writeDrafts, type UrevHeads } from '../room/writes/room-writes.store.js';
+
+/** A deadline passed while the transaction ran: nothing of it was committed. */
+export class DeadlinePassed extends Error {
+  override readonly name = 'DeadlinePassed';
+}
+
+/** What one transaction has committed, to be announced and answered. */
+export interface Committed {
+  readonly drafts: Drafts;
+  readonly urevs: UrevHeads;
+  readonly views: OwnViews;
+  readonly messages: MessageViews;
+  readonly results: readonly (readonly [Entry, CommandResult])[];
+}
+
+type Decided = readonly [Entry, RoomDraft, Outcome];
+
+/** Carries out the commands of many rooms in one transaction. */
+@Injectable()
+export class ChangeTransaction {
+  constructor(
+    private readonly sql: WriteSql,
+    private readonly bus: CommandBus,
+  ) {}
+
+  /**
+   * Two round trips when the rooms only get messages: everything is locked and read in the first, written and
+   * committed in the second. Changes of what is a user's alone take one more.
+   * @throws DeadlinePassed, or what PostgreSQL says; nothing was committed then, unless the connection broke
+   */
+  run(works: readonly RoomWork[], unresolved: ReadonlySet<UserId>): Promise<Committed> {
+    return this.sql.transaction(async (open) => {
+      const drafts = await lockAndRead(open, works, unresolved);
+      const decided = decide(works, drafts);
+      const urevs = await countOwnChanges(open, drafts.people);
+      this.assertInTime(works);
+      const [, views, messages] = await Promise.all([
+        writeDrafts(open, drafts, urevs),
+        readViews(open, decided, drafts),
+        readMessages(open, decided, drafts),
+        open.commit(),
+      ]);
+      for (const [index, { failedSends }] of works.entries())
+        for (const [connectionId, error] of drafts.rooms[index]?.failedSends ?? [])
+          failedSends.set(connectionId, error);
+      const results = decided.map((each) => [each[0], resultOf(each, views, messages)] as const);
+      return { drafts, urevs, views, messages, results };
+    });
+  }
+
+  private assertInTime(works: readonly RoomWork[]): void {
+    const now = this.bus.now();
+    for (const { entries } of works) {
+      if (entries.some(({ deadline }) => deadline <= now)) throw new DeadlinePassed();
+    }
+  }
+}
+
+function decide(works: readonly RoomWork[], { rooms }: Drafts): Decided[] {
+  return works.flatMap(({ entries }, index) => {
+    const draft = rooms[index];
+    if (draft === undefined) throw new Error('a room was not read');
+    return entries.map((entry): Decided => [entry, draft, applyCommand(draft, entry)]);
+  });
+}
+
+function readViews(sql: Sql, decided: readonly Decided[], { people }: Drafts): Promise<OwnViews> {
+  const rooms = new Map<string, MemberKey>();
+  const reads = new Map<string, MemberKey>();
+  const add = (userId: UserId, roomId: RoomId, change: OwnChange): void => {
+    if (change === 'room') rooms.set(userId + roomId, { userId, roomId });
+    if (change === 'read') reads.set(userId + roomId, { userId, roomId });
+  };
+  for (const [{ command }, { roomId }, outcome] of decided) {
+    if (outcome.kind === 'room') add(command.actor.userId, outcome.roomId, 'room');
+    if (outcome.kind === 'state') add(command.actor.userId, roomId, 'room');
+    if (outcome.kind === 'read') add(command.actor.userId, roomId, 'read');
+  }
+  for (const [userId, changes] of people.ownChanges)
+    for (const [roomId, change] of changes) add(userId, roomId, change);
+  return OwnViews.read(sql, rooms.values(), reads.values());
+}
+
+function readMessages(sql: Sql, decided: readonly Decided[], { rooms }: Drafts): Promise<MessageViews> {
+  const changed = rooms.flatMap(({ roomId, changedMessages }) =>
+    [...changedMessages.keys()].map((id) => ({ roomId, id })),
+  );
+  const asked = decided.flatMap(([{ command }, { roomId }, outcome]): AskedMessage[] =>
+    outcome.kind === 'message' ? [{ roomId, id: outcome.id, userId: command.actor.userId }] : [],
+  );
+  return readMessageViews(sql, changed, asked);
+}
+
+function resultOf([{ command }, draft, outcome]: Decided, views: OwnViews, messages: MessageViews): CommandResult {
+  const { userId } = command.actor;
+  switch (outcome.kind) {
+    case 'result':
+      return outcome.result;
+    case 'message':
+      return found(messages.messageFor(draft, outcome.id, userId), missingMessage(draft, outcome.id));
+    case 'read':
+      return found(views.readState(userId, draft.roomId));
+    case 'state':
+      return found(views.state(userId, draft.roomId));
+    case 'room': {
+      const state = views.state(userId, outcome.roomId);
+      return found(state && { state, created: outcome.created });
+    }
+  }
+}
+
+/** Nothing is found when the caller has left later in the same transaction, or the message was purged. */
+function found(data: CommandData[CommandType] | undefined, missing = new ChatError('NOT_FOUND')): CommandResult {
+  return data === undefined ? { ok: false, error: missing.toBody() } : { ok: true, data };
+}

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId, roomChannel, type Actor, type MessageId, type RoomCommand, type RoomId } from '#contracts';
+import { openTraces } from '#platform/tracing/open-traces';
+import type { Traces } from '#platform/tracing/traces';
+import { OtlpCollector } from '#testing/otlp-collector';
+import { command } from '../../testing/test-command.js';
+import { TestHistory } from '../../testing/test-history.js';
+import { TestStore } from '../../testing/test-store.js';
+
+const SUBMIT_ID = '0123456789abcdef';
+const TRACED_PER_CALL_MAX = 32;
+
+interface Announced {
+  readonly type: 'trace';
+  readonly length: number;
+  readonly traceparents: readonly string[];
+}
+
+describe('the trace of a command', () => {
+  let collector: OtlpCollector;
+  let traces: Traces;
+  let store: TestStore;
+  let history: TestHistory;
+  let ann: Actor;
+  let roomId: RoomId;
+
+  beforeAll(async () => {
+    collector = await OtlpCollector.start();
+    traces = await openTraces('history', { tracesEndpoint: collector.url, tracesOneIn: 1 });
+    store = await TestStore.start();
+    history = await TestHistory.start(store, { traces });
+    ann = history.actor('ann');
+    roomId = await history.group(ann);
+  });
+  afterAll(async () => {
+    await history.stop();
+    await traces.onApplicationShutdown();
+    await store.stop();
+    await collector.stop();
+  });
+
+  const send = (traceparent?: string): RoomCommand => ({
+    ...command('message.send', ann, { id: newId<MessageId>(), body: 'hello' }),
+    ...(traceparent !== undefined && { traceparent }),
+  });
+  /** Of a new trace each. */
+  const submitted = (): string => `00-${newId().replaceAll('-', '')}-${SUBMIT_ID}-01`;
+  const traceIdOf = (traceparent: string | undefined): string | undefined => traceparent?.split('-')[1];
+  /** What the room's channel carried for these commands, as texts. */
+  const publishedFor = async (...commands: RoomCommand[]): Promise<string[]> => {
+    history.published.splice(0);
+    await history.carryOut(roomId, ...commands);
+    return history.published.filter(({ channel }) => channel === roomChannel(roomId)).map(({ text }) => text);
+  };
+
+  it('goes on to whoever gets the frame, whose text is as ever', async () => {
+    const given = submitted();
+    const [signal = '', frame = '', ...more] = await publishedFor(send(), send(given), send());
+    const announced = JSON.parse(signal) as Announced;
+    expect(announced).toMatchObject({ type: 'trace', length: frame.length });
+    expect(frame).toMatch(/^\["changes",/);
+    expect(frame).not.toContain('trace');
+    expect(more).toEqual([]);
+    const spans = await collector.trace(([first]) => first?.traceId === traceIdOf(given));
+    const [handle, publish] = ['commands.handle', 'publish'].map((name) => spans.find((span) => span.name === name));
+    expect(handle?.parentSpanId).toBe(SUBMIT_ID);
+    expect(publish?.parentSpanId).toBe(handle?.spanId);
+    expect(announced.traceparents).toEqual([`00-${publish?.traceId}-${publish?.spanId}-01`]);
+  });
+
+  it('is followed for so many commands of one call: the others are as if they had none', async () => {
+    const all = Array.from({ length: TRACED_PER_CALL_MAX + 1 }, submitted);
+    const [signal = ''] = await publishedFor(...all.map((traceparent) => send(traceparent)));
+    const { traceparents } = JSON.parse(signal) as Announced;
+    expect(traceparents.map(traceIdOf)).toEqual(all.slice(0, TRACED_PER_CALL_MAX).map(traceIdOf));
+  });
+
+  it('is none where the command has none: the frame goes out alone', async () => {
+    const texts = await publishedFor(send(), send());
+    expect(texts).toEqual([expect.stringMatching(/^\["changes",/)]);
+  });
+
+  it('is none where traces are off, whatever a gateway has begun', async () => {
+    const untraced = await TestHistory.start(store, { directory: history.directory });
+    await untraced.carryOut(roomId, send(submitted()));
+    const texts = untraced.published.filter(({ channel }) => channel === roomChannel(roomId)).map(({ text }) => text);
+    await untraced.stop();
+    expect(texts).toEqual([expect.stringMatching(/^\["changes",/)]);
+  });
+});

@@ -1,0 +1,92 @@
+import { ANSWER_BYTES_MAX, type Item, type UserItem } from '#contracts';
+import { toMember } from '../room/rows/member.rows.js';
+import { toMessage } from '../room/rows/message.rows.js';
+import { toRoom } from '../room/rows/room.rows.js';
+import type { MessageViews } from '../room/views/message-views.js';
+import type { RoomDraft } from '../room/draft/room-draft.js';
+
+/** Left for a frame's own fields, and for what Socket.IO adds. */
+const ENVELOPE_BYTES = 1024;
+const FRAME_ITEM_BYTES_MAX = ANSWER_BYTES_MAX - ENVELOPE_BYTES;
+/** UTF-8 takes at most three bytes for one UTF-16 unit. */
+const BYTES_PER_UNIT_MAX = 3;
+
+/** One item with the counter's value that it brought. */
+export interface Numbered<Content> {
+  readonly number: number;
+  readonly item: Content;
+}
+
+interface Chunk {
+  readonly from: number;
+  readonly to: number;
+  readonly items: string;
+}
+
+/** The room's changes as ready-made `changes` events: one, or several that follow on each other. */
+export function roomFrames(draft: RoomDraft, messages: MessageViews): string[] {
+  if (!draft.changed) return [];
+  const items = itemsOf(draft, messages).sort((a, b) => a.number - b.number);
+  const roomId = JSON.stringify(draft.roomId);
+  return chain(items, draft.fromRev, draft.record.head_rev).map(
+    ({ from, to, items: texts }) => `["changes",{"roomId":${roomId},"from":${from},"to":${to},"items":[${texts}]}]`,
+  );
+}
+
+/** One user's own changes as ready-made `user:changes` events. */
+export function userFrames(items: readonly Numbered<UserItem>[], from: number, to: number): string[] {
+  return chain(items, from, to).map(
+    (chunk) => `["user:changes",{"from":${chunk.from},"to":${chunk.to},"items":[${chunk.items}]}]`,
+  );
+}
+
+/** Each thing that changed, once, with the rev of its last change; what that overtook is left out by itself. */
+function itemsOf(draft: RoomDraft, messages: MessageViews): Numbered<Item>[] {
+  const { record, people, fromRev, changedMessages } = draft;
+  const items: Numbered<Item>[] = [];
+  for (const row of draft.newMessages) {
+    if (changedMessages.has(row.id)) continue;
+    const sender = row.sender_id === null ? null : people.brief(row.sender_id);
+    items.push({ number: row.rev, item: { type: 'message', message: toMessage(row, sender) } });
+  }
+  for (const [id, { row, reaction }] of changedMessages) {
+    const message = messages.message(draft, id);
+    if (message === undefined) continue;
+    items.push({ number: row.rev, item: { type: 'message', message, ...(reaction === null ? {} : { reaction }) } });
+  }
+  for (const userId of draft.memberChanges.keys()) {
+    const row = draft.member(userId);
+    if (row === undefined || row.rev <= fromRev) continue;
+    items.push({ number: row.rev, item: { type: 'member', member: toMember(row, people.brief(userId)) } });
+  }
+  if (record.rev > fromRev) items.push({ number: record.rev, item: { type: 'room', room: toRoom(record) } });
+  return items;
+}
+
+/** Cuts where a frame would become too large; each chunk begins where the one before it ends. */
+function chain(items: readonly Numbered<unknown>[], from: number, to: number): Chunk[] {
+  const chunks: Chunk[] = [];
+  let texts: string[] = [];
+  let bytes = 0;
+  let start = from;
+  let last = from;
+  for (const { number, item } of items) {
+    const text = JSON.stringify(item);
+    const size = sizeOf(text);
+    if (texts.length > 0 && bytes + size > FRAME_ITEM_BYTES_MAX) {
+      chunks.push({ from: start, to: last, items: texts.join(',') });
+      [texts, bytes, start] = [[], 0, last];
+    }
+    texts.push(text);
+    bytes += size + 1;
+    last = number;
+  }
+  chunks.push({ from: start, to, items: texts.join(',') });
+  return chunks;
+}
+
+/** Exact where it matters: short texts are not counted. */
+function sizeOf(text: string): number {
+  const upperBound = text.length * BYTES_PER_UNIT_MAX;
+  return upperBound < ENVELOPE_BYTES ? upperBound : Buffer.byteLength(text);
+}

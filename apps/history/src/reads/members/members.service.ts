@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import {
+  ChatError,
+  isId,
+  LIST_DEFAULT,
+  type ListMembers,
+  type MemberPage,
+  type Queries,
+  type RoomId,
+  type UserId,
+} from '#contracts';
+import { decodeCursor, encodeCursor } from '../paging/cursor.policy.js';
+import { leadingThatFit } from '../paging/answer-size.policy.js';
+import { readableRoom } from '../rooms/access.store.js';
+import { ReadSql } from '../../store/read-sql.js';
+import { readBrief, readMembers } from './members.store.js';
+
+/** What members read of each other. */
+@Injectable()
+export class MembersService {
+  constructor(private readonly reads: ReadSql) {}
+
+  /** Those who are in the room, by id, in one snapshot with its `rev`. Throws `INVALID`, and as `assertMayRead`. */
+  async list(userId: UserId, { roomId, cursor, limit = LIST_DEFAULT, query }: ListMembers): Promise<MemberPage> {
+    const after = decodeCursor(cursor, [isId] as const);
+    return this.reads.snapshot(async (sql) => {
+      const room = await readableRoom(sql, userId, roomId);
+      const found = await readMembers(sql, roomId, query, (after?.[0] ?? null) as UserId | null, limit + 1);
+      const members = leadingThatFit(found.slice(0, limit));
+      const last = members.at(-1);
+      const more = last !== undefined && found.length > members.length;
+      return { members, cursor: more ? encodeCursor([last.user.id]) : null, rev: room.head_rev };
+    });
+  }
+
+  /** The user as the others in the room see them. Throws as `assertMayRead`. */
+  async audience(userId: UserId, roomId: RoomId): Promise<Queries['audience']['answer']> {
+    const room = await readableRoom(this.reads, userId, roomId);
+    const user = await readBrief(this.reads, userId);
+    if (user === null) throw new ChatError('NOT_FOUND');
+    return { user, memberCount: room.member_count, blocked: room.blocked };
+  }
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import {
+  ChatError,
+  LIST_DEFAULT,
+  type ListPins,
+  type ListReactions,
+  type Message,
+  type MessagePage,
+  type MessageRef,
+  type PageMessages,
+  type PinPage,
+  type UserId,
+  type UserPage,
+} from '#contracts';
+import type { Sql } from '#persistence/sql';
+import { leadingThatFit } from '../paging/answer-size.policy.js';
+import { readableRoom, type ReadableRoom } from '../rooms/access.store.js';
+import { ReadSql } from '../../store/read-sql.js';
+import { readMessage, readMessages, readPins, readSeqAt, wasPurged } from './messages.store.js';
+import { fitPage, pageAnchor, pageEnds, pageRange, seqBounds, type PageAnchor, type SeqBounds } from './page.policy.js';
+import { pinCursor, pinPlace, reactionCursor, reactionPlace } from '../../room/views/place-cursor.policy.js';
+import { readReactionUsers } from '../../room/views/reactions.store.js';
+
+/** What members read of a room's messages. */
+@Injectable()
+export class MessagesService {
+  constructor(private readonly reads: ReadSql) {}
+
+  /** One page, in one snapshot with its `rev`. Throws `INVALID` for two anchors, and as `assertMayRead`. */
+  async page(userId: UserId, request: PageMessages): Promise<MessagePage> {
+    const anchor = pageAnchor(request);
+    return this.reads.snapshot(async (sql) => {
+      const room = await readableRoom(sql, userId, request.roomId);
+      const bounds = seqBounds(room);
+      const seq = await anchorSeq(sql, room, bounds, anchor);
+      const range = pageRange(anchor.kind, seq, bounds, request.limit);
+      const messages = fitPage(await readMessages(sql, userId, room.id, range), anchor.kind, seq);
+      return { messages, ...pageEnds(messages, range, bounds), rev: room.head_rev };
+    });
+  }
+
+  /** Throws `NOT_FOUND`, `GONE` for one that was purged, and as `assertMayRead`. */
+  async get(userId: UserId, { roomId, id }: MessageRef): Promise<Message> {
+    await readableRoom(this.reads, userId, roomId);
+    const message = await readMessage(this.reads, userId, roomId, id);
+    if (message !== undefined) return message;
+    throw new ChatError((await wasPurged(this.reads, roomId, id)) ? 'GONE' : 'NOT_FOUND');
+  }
+
+  /** Pinned messages, the latest pin first, in one snapshot with the room's `rev`. Throws as `assertMayRead`. */
+  async pins(userId: UserId, { roomId, cursor, limit = LIST_DEFAULT }: ListPins): Promise<PinPage> {
+    const after = pinPlace(cursor);
+    return this.reads.snapshot(async (sql) => {
+      const room = await readableRoom(sql, userId, roomId);
+      const found = await readPins(sql, userId, roomId, after, limit + 1);
+      const messages = leadingThatFit(found.slice(0, limit).map(({ message }) => message));
+      const last = found[messages.length - 1];
+      const cursorAfter = last && found.length > messages.length ? pinCursor(last.place) : null;
+      return { messages, cursor: cursorAfter, rev: room.head_rev };
+    });
+  }
+
+  /** Who reacted to a message with an emoji, the newest first. Throws `NOT_FOUND`, `GONE`, and as `assertMayRead`. */
+  async reactions(userId: UserId, request: ListReactions): Promise<UserPage> {
+    const { roomId, id, emoji, limit = LIST_DEFAULT } = request;
+    const after = reactionPlace(request.cursor);
+    await this.get(userId, { roomId, id });
+    const found = await readReactionUsers(this.reads, { roomId, id }, emoji, after, limit + 1);
+    const users = leadingThatFit(found.slice(0, limit).map(({ user }) => user));
+    const last = found[users.length - 1];
+    return { users, cursor: last && found.length > users.length ? reactionCursor(last.place) : null };
+  }
+}
+
+async function anchorSeq(sql: Sql, room: ReadableRoom, bounds: SeqBounds, anchor: PageAnchor): Promise<number> {
+  if (anchor.kind === 'at') return readSeqAt(sql, room.id, bounds, anchor.timeMs);
+  return anchor.kind === 'newest' ? bounds.head : anchor.seq;
+}

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId, type UserId } from '#contracts';
+import { BlockListService } from '../../blocks/block-list.service.js';
+import { SyncService } from '../sync/sync.service.js';
+import { TestStore } from '../../../testing/test-store.js';
+import { VisibilityService } from './visibility.service.js';
+
+describe('what users see of each other', () => {
+  let store: TestStore;
+  let ann: UserId;
+  let friend: UserId;
+  let blocked: UserId;
+  let blocker: UserId;
+
+  beforeAll(async () => {
+    store = await TestStore.start();
+    [ann, friend, blocked, blocker] = await Promise.all([
+      store.person('ann'),
+      store.person('friend'),
+      store.person('blocked'),
+      store.person('blocker'),
+    ]);
+    await store.room({ members: [ann, friend, blocked, blocker] });
+    await store.query('INSERT INTO history.blocks (user_id, blocked_id) VALUES ($1, $2), ($3, $1)', [
+      ann,
+      blocked,
+      blocker,
+    ]);
+    await store.query('UPDATE history.people SET urev = urev + 1, blocks_urev = urev + 1 WHERE user_id = ANY($1)', [
+      [ann, blocker],
+    ]);
+  });
+  afterAll(() => store.stop());
+
+  it('is the presence of those who share a room with them, where neither blocks the other', async () => {
+    const [stranger, former, gone] = await Promise.all([
+      store.person('stranger'),
+      store.person('former'),
+      store.person('gone'),
+    ]);
+    const shared = await store.room({ members: [ann, former] });
+    await store.member(shared, former, 'left');
+    const deleted = await store.room({ members: [ann, gone] });
+    await store.query('UPDATE history.rooms SET deleted_at = now() WHERE id = $1', [deleted]);
+    const asked = [friend, blocked, blocker, stranger, former, gone, newId<UserId>(), ann];
+    const { visible } = await new VisibilityService(store.reads).visible({ userId: ann, userIds: asked });
+    expect(visible).toEqual([friend, ann]);
+    const none = await new VisibilityService(store.reads).visible({ userId: newId<UserId>(), userIds: asked });
+    expect(none).toEqual({ visible: [] });
+  });
+
+  it('is, of blocks, only their own list', async () => {
+    const lists = new BlockListService(store.reads);
+    expect(await lists.list(ann)).toMatchObject({ users: [{ id: blocked, username: 'blocked' }] });
+    expect(await lists.list(friend)).toEqual({ users: [] });
+  });
+
+  it('is told whole by sync when it has changed, and not again', async () => {
+    const syncs = new SyncService(store.reads);
+    const { sync: first } = await syncs.sync(ann, {});
+    expect(first.blocked).toEqual([blocked]);
+    const { epoch, urev } = first;
+    expect((await syncs.sync(ann, { epoch, urev })).sync.blocked).toBeNull();
+    expect((await syncs.sync(ann, { epoch, urev: urev - 1 })).sync.blocked).not.toBeUndefined();
+    await store.query('DELETE FROM history.blocks WHERE user_id = $1', [ann]);
+    await store.query('UPDATE history.people SET urev = urev + 1, blocks_urev = urev + 1 WHERE user_id = $1', [ann]);
+    expect((await syncs.sync(ann, { epoch, urev })).sync).toMatchObject({ blocked: [], urev: urev + 1 });
+  });
+});

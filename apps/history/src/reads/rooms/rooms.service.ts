@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import {
+  ChatError,
+  LIMITS,
+  LIST_DEFAULT,
+  type DiscoverRooms,
+  type ListRooms,
+  type OpenRoom,
+  type Queries,
+  type RoomDirectory,
+  type RoomId,
+  type RoomPage,
+  type RoomState,
+  type UserId,
+} from '#contracts';
+import type { Sql } from '#persistence/sql';
+import { fitPage, openRange, pageEnds, seqBounds } from '../messages/page.policy.js';
+import { readMessages } from '../messages/messages.store.js';
+import { ITEMS_BYTES_MAX, jsonBytes, leadingThatFit } from '../paging/answer-size.policy.js';
+import { ReadSql } from '../../store/read-sql.js';
+import { readableRoom, readStanding, type ReadableRoom } from './access.store.js';
+import { activityCursor, activityPlace, directoryCursor, directoryPlace } from './list-cursor.policy.js';
+import { readRoomStates } from '../../room/views/room-state.store.js';
+import { readMarks, readPublicRoomNamed, readPublicRooms, readRoomsByActivity } from './rooms.store.js';
+
+/** One id of a member online, as JSON: a UUID in quotes, and a comma. */
+const ID_BYTES = 39;
+
+type OpenAnswer = Queries['room.open']['answer'];
+
+/** What members read of their rooms, and everyone of public ones. */
+@Injectable()
+export class RoomsService {
+  constructor(private readonly reads: ReadSql) {}
+
+  /** Throws as `assertMayRead`. */
+  async state(userId: UserId, roomId: RoomId): Promise<RoomState> {
+    return this.reads.snapshot(async (sql) => {
+      await readableRoom(sql, userId, roomId);
+      return stateOf(sql, userId, roomId);
+    });
+  }
+
+  /** Throws `NOT_FOUND` for a private room that the user was never in. */
+  async standing(userId: UserId, roomId: RoomId): Promise<{ isMember: boolean }> {
+    return { isMember: await readStanding(this.reads, userId, roomId) };
+  }
+
+  /** The room with its newest messages, in one snapshot. Throws as `assertMayRead`. */
+  async open(userId: UserId, { roomId, limit }: OpenRoom): Promise<OpenAnswer> {
+    return this.reads.snapshot(async (sql) => {
+      const row = await readableRoom(sql, userId, roomId);
+      const bounds = seqBounds(row);
+      const range = openRange(bounds, row.my_read_seq, limit);
+      const [room, marks, read] = await Promise.all([
+        stateOf(sql, userId, roomId),
+        marksOf(sql, row),
+        readMessages(sql, userId, roomId, range),
+      ]);
+      const besideBytes = jsonBytes(room) + jsonBytes(marks) + (marks?.length ?? 0) * ID_BYTES;
+      const messages = fitPage(read, 'newest', bounds.head, ITEMS_BYTES_MAX - besideBytes);
+      const { reachedStart } = pageEnds(messages, range, bounds);
+      const memberIds = marks?.map((mark) => mark.userId) ?? null;
+      return { room, rev: row.head_rev, messages, reachedStart, marks, memberIds };
+    });
+  }
+
+  /** The user's rooms, latest activity first. */
+  async list(userId: UserId, { cursor, limit = LIST_DEFAULT }: ListRooms): Promise<RoomPage> {
+    const found = await readRoomsByActivity(this.reads, userId, activityPlace(cursor), limit + 1);
+    const rooms = leadingThatFit(found.slice(0, limit).map(({ state }) => state));
+    const last = found[rooms.length - 1];
+    return { rooms, cursor: last && found.length > rooms.length ? activityCursor(last.place) : null };
+  }
+
+  /** Public rooms whose name holds the query. */
+  async discover({ query, cursor, limit = LIST_DEFAULT }: DiscoverRooms): Promise<RoomDirectory> {
+    const found = await readPublicRooms(this.reads, query, directoryPlace(cursor), limit + 1);
+    const rooms = leadingThatFit(found.slice(0, limit).map(({ room }) => room));
+    const last = found[rooms.length - 1];
+    return { rooms, cursor: last && found.length > rooms.length ? directoryCursor(last.place) : null };
+  }
+
+  /** The public room of this name, in any case; throws `NOT_FOUND`. */
+  async named(name: string): Promise<RoomId> {
+    const roomId = await readPublicRoomNamed(this.reads, name);
+    if (roomId === undefined) throw new ChatError('NOT_FOUND');
+    return roomId;
+  }
+}
+
+async function stateOf(sql: Sql, userId: UserId, roomId: RoomId): Promise<RoomState> {
+  const [state] = await readRoomStates(sql, userId, [roomId]);
+  // Outside a snapshot the membership could have ended meanwhile; within one, who may read has a state.
+  if (state === undefined) throw new ChatError('NOT_FOUND');
+  return state;
+}
+
+function marksOf(sql: Sql, room: ReadableRoom) {
+  return room.member_count > LIMITS.liveRoomMembers ? null : readMarks(sql, room.id);
+}

@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ANSWER_BYTES_MAX, newId, type MessageId, type RoomId, type SearchMessages, type UserId } from '#contracts';
+import { createDataSource, READ_TIMEOUTS } from '#persistence/data-source';
+import { ReadSql } from '../../store/read-sql.js';
+import { TestStore } from '../../../testing/test-store.js';
+import { SearchService } from './search.service.js';
+
+describe('a search', () => {
+  let store: TestStore;
+  let service: SearchService;
+  let ann: UserId;
+  let ben: UserId;
+  let mine: RoomId;
+  let foreign: RoomId;
+
+  beforeAll(async () => {
+    store = await TestStore.start();
+    service = new SearchService(store.reads);
+    [ann, ben] = await Promise.all([store.person('ann'), store.person('ben')]);
+    [mine, foreign] = await Promise.all([store.room({ members: [ann, ben] }), store.room({ members: [ben] })]);
+  });
+  afterAll(() => store.stop());
+
+  /** One message for each body. */
+  const say = async (roomId: RoomId, ...bodies: string[]) => {
+    for (const body of bodies) {
+      await store.messages(roomId, { count: 1, senderId: ben, body: `'${body.replaceAll("'", "''")}'` });
+    }
+  };
+  /** All pages. */
+  const all = async (request: SearchMessages, userId = ann) => {
+    const hits = [];
+    let cursor: string | null | undefined;
+    for (let pages = 0; cursor !== null; pages += 1) {
+      expect(pages).toBeLessThan(1_000);
+      const page = await service.search(userId, { ...request, ...(cursor === undefined ? {} : { cursor }) });
+      expect(page.hits.length).toBeLessThanOrEqual(request.limit ?? 50);
+      hits.push(...page.hits);
+      cursor = page.cursor;
+    }
+    return hits;
+  };
+  const bodies = async (query: string, more: Omit<SearchMessages, 'query'> = {}) =>
+    (await all({ query, ...more })).map(({ message }) => message.body);
+
+  it.each([
+    ['a part of a word', 'substrings are found', 'string'],
+    ['any case', 'SHOUTING softly', 'shouting SOFTLY'],
+    ['Cyrillic in any case', 'Пример текста', 'ТЕКСТ'],
+    ['Greek, with its two small sigmas', 'κάθε λόγος', 'ΛΌΓΟΣ'],
+    ['two Chinese letters', '我们明天见面吧', '明天'],
+    ['one Chinese letter', '龘靐', '龘'],
+    ['Arabic', 'مساء الخير يا أصدقاء', 'خير'],
+    ['an emoji', 'well done 🎉🎉', '🎉'],
+    ['a per cent sign', 'it is 99% done', '9%'],
+    ['an underscore', 'snake_case_name', 'e_c'],
+    ['a backslash', 'C:\\temp\\x', '\\temp'],
+    ['a quote', "it's an o'clock", "o'c"],
+    ['two letters', 'qx marks the spot', 'qx'],
+    ['words in any order', 'alpha beta gamma', 'gamma alph'],
+  ])('finds %s', async (_what, body, query) => {
+    await say(mine, body);
+    expect(await bodies(query)).toEqual([body]);
+  });
+
+  it.each([
+    ['%%%', '%%%'],
+    ['a_b', 'a_b'],
+    ['.*', '.*'],
+    ["';DROP", "';DROP TABLE"],
+  ])('takes %s as it is written', async (query) => {
+    await say(mine, 'aXb', 'anything');
+    expect(await bodies(query)).toEqual([]);
+  });
+
+  it('finds only messages that hold every word', async () => {
+    await say(mine, 'zebra stripes', 'zebra spots', 'stripes');
+    expect(await bodies('zebra stripes')).toEqual(['zebra stripes']);
+  });
+
+  it('reads only rooms that the user is in, and none that is deleted', async () => {
+    await say(mine, 'whisper here');
+    await say(foreign, 'whisper there');
+    const deleted = await store.room({ members: [ann] });
+    const left = await store.room({ members: [ann] });
+    for (const roomId of [deleted, left]) await say(roomId, 'whisper lost');
+    await store.query('UPDATE history.rooms SET deleted_at = now() WHERE id = $1', [deleted]);
+    await store.member(left, ann, 'left');
+    expect(await bodies('whisper')).toEqual(['whisper here']);
+    const asked = (roomId: RoomId) => service.search(ann, { query: 'whisper', roomId });
+    await expect(asked(foreign)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(asked(deleted)).rejects.toMatchObject({ code: 'GONE' });
+    const open = await store.room({ visibility: 'public', name: 'open', members: [ben] });
+    await expect(asked(open)).rejects.toMatchObject({ code: 'NOT_A_MEMBER' });
+    expect(await bodies('whisper', { roomId: mine })).toEqual(['whisper here']);
+  });
+
+  it('finds what a message says now, and nothing of a deleted one', async () => {
+    await say(mine, 'giraffe once', 'giraffe twice');
+    const head = Number(
+      ((await store.query('SELECT head_seq FROM history.rooms WHERE id = $1', [mine])) as { head_seq: number }[])[0]
+        ?.head_seq,
+    );
+    await store.touch(mine, head, 'deleted_at = now()');
+    await store.touch(mine, head - 1, `body = 'an okapi'`);
+    expect(await bodies('giraffe')).toEqual([]);
+    expect(await bodies('okapi')).toEqual(['an okapi']);
+  });
+
+  it('gives every hit once, the newest first, across rooms and pages', async () => {
+    const cat = await store.person('cat');
+    const rooms = [];
+    for (let n = 0; n < 30; n += 1) {
+      const roomId = await store.room({ members: [cat] });
+      await store.messages(roomId, {
+        count: 40 * n,
+        senderId: ben,
+        body: `CASE WHEN n % ${n + 1} = 0 THEN 'needle ' ELSE 'straw ' END || n`,
+      });
+      rooms.push(roomId);
+    }
+    const expected = (await store.query(
+      `SELECT room_id, seq FROM history.messages WHERE room_id = ANY($1::uuid[]) AND body LIKE 'needle%'
+        ORDER BY created_at DESC, room_id DESC, seq DESC`,
+      [rooms],
+    )) as { room_id: RoomId; seq: number }[];
+    expect(expected.length).toBeGreaterThan(1_000);
+    for (const limit of [7, 200]) {
+      const hits = await all({ query: 'NEEDLE', limit }, cat);
+      expect(hits.map(({ message }) => [message.roomId, message.seq])).toEqual(
+        expected.map((row) => [row.room_id, row.seq]),
+      );
+    }
+  });
+
+  it('highlights what it found', async () => {
+    await say(mine, 'Quokka and 😀 quokkas');
+    const [hit] = await all({ query: 'quokka' });
+    expect(hit).toMatchObject({
+      message: { sender: { username: 'ben' }, roomId: mine },
+      highlights: [
+        { start: 0, length: 6 },
+        { start: 13, length: 6 },
+      ],
+    });
+  });
+
+  it('stays within the size of an answer, and goes on behind it', async () => {
+    const roomId = await store.room({ members: [ann] });
+    await store.messages(roomId, { count: 60, senderId: ann, body: `'heavy ' || repeat(U&'\\+01F600', 7990)` });
+    const page = await service.search(ann, { query: 'heavy', roomId, limit: 60 });
+    expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThanOrEqual(ANSWER_BYTES_MAX);
+    expect(page.cursor).not.toBeNull();
+    expect(await all({ query: 'heavy', roomId, limit: 60 })).toHaveLength(60);
+  });
+
+  it('that PostgreSQL ends is OVERLOADED, to be tried later', async () => {
+    const slow = createDataSource({ url: store.postgres.url, schema: 'history', poolMax: 1, timeouts: READ_TIMEOUTS });
+    await slow.initialize();
+    await slow.query('SET statement_timeout = 1');
+    const roomId = await store.room({ members: [ann] });
+    await store.messages(roomId, { count: 100, senderId: ann, body: `repeat('long ', 1600)` });
+    const search = new SearchService(new ReadSql(slow)).search(ann, { query: 'short', roomId });
+    await expect(search).rejects.toMatchObject({
+      code: 'OVERLOADED',
+      details: { retryAfterMs: expect.any(Number) as number },
+    });
+    await slow.destroy();
+  });
+
+  it.each(['x', 'W10', 'WyIxIiwiMiIsIjMiXQ'])('with the cursor %s is INVALID', async (cursor) => {
+    await expect(service.search(ann, { query: 'a', cursor })).rejects.toMatchObject({ code: 'INVALID' });
+  });
+
+  it('of somebody unknown finds nothing', async () => {
+    expect(await service.search(newId<UserId>(), { query: 'a' })).toEqual({ hits: [], cursor: null });
+  });
+
+  it('knows which reactions are mine', async () => {
+    await say(mine, 'platypus');
+    const [hit] = await all({ query: 'platypus' });
+    const id = hit?.message.id ?? newId<MessageId>();
+    await store.query(`INSERT INTO history.reactions VALUES ($1, $2, '👍', $3, now())`, [mine, id, ann]);
+    const [again] = await all({ query: 'platypus' });
+    expect(again?.message.reactions).toEqual([{ emoji: '👍', count: 1, userIds: [ann], mine: true }]);
+  });
+});

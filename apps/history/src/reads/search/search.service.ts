@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { LIST_DEFAULT, type RoomId, type SearchMessages, type SearchPage, type UserId } from '#contracts';
+import { isStatementTimeout } from '#persistence/pg-errors.policy';
+import type { Sql } from '#persistence/sql';
+import { leadingThatFit } from '../paging/answer-size.policy.js';
+import { readableRoom } from '../rooms/access.store.js';
+import { Admission, overloaded } from '../../store/admission.js';
+import { ReadSql } from '../../store/read-sql.js';
+import { readCandidates } from './candidates.store.js';
+import { rangesToRead, seqsIn } from './chunk.policy.js';
+import { highlightsOf, searchWords, wordPatterns } from './query.policy.js';
+import { searchCursor, searchPlace } from './search-cursor.policy.js';
+import { findWords, readMessagesAt, readPlaces, readRoomsAfter, readSearchedRooms } from './search.store.js';
+import { comparePlaces, Walk, type Place } from './walk.policy.js';
+
+/** Each holds a connection for up to a second; the last one that waits has its turn within three. */
+const ADMISSION = { atOnce: 2, waitingMax: 8 };
+/** Messages that one request reads at most, about, at a microsecond each; what is left is left to its cursor. */
+const MESSAGES_READ_MAX = 500_000;
+/**
+ * Messages that are read before the index is asked: as many as take as long as the look itself, which is one for each
+ * room. Words that are everywhere have filled the page by then, and no search takes much more than twice the quicker way.
+ */
+const READ_BEFORE_INDEX = 1_500;
+const READ_BEFORE_INDEX_PER_ROOM = 50;
+/** No further step begins when a request has taken this long. */
+const SEARCH_MS = 700;
+
+/** What a request has found, and the place from where the next one goes on; `null`: there is no more. */
+interface Found {
+  readonly places: readonly Place[];
+  readonly next: Place | null;
+}
+
+/** Finding words in all that a user may read. */
+@Injectable()
+export class SearchService {
+  private readonly admission = new Admission(ADMISSION);
+
+  constructor(private readonly reads: ReadSql) {}
+
+  /**
+   * The newest messages that hold every word. One request reads a bounded number of messages: it may find fewer than
+   * `limit`, and the cursor goes on from there. Throws `INVALID`, `OVERLOADED`, and with `roomId` as `assertMayRead`.
+   */
+  async search(userId: UserId, request: SearchMessages): Promise<SearchPage> {
+    const words = searchWords(request.query);
+    const after = searchPlace(request.cursor);
+    const { roomId, limit = LIST_DEFAULT } = request;
+    return this.admission.run(() =>
+      this.snapshot(async (sql) => {
+        if (roomId !== undefined) await readableRoom(sql, userId, roomId);
+        const rooms = await readSearchedRooms(sql, userId, roomId);
+        const walk = new Walk(after === null ? rooms : await readRoomsAfter(sql, rooms, after), limit + 1);
+        return pageOf(sql, userId, words, await find(sql, walk, words, limit));
+      }),
+    );
+  }
+
+  private async snapshot<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> {
+    try {
+      return await this.reads.snapshot(work);
+    } catch (error) {
+      throw isStatementTimeout(error) ? overloaded(error) : error;
+    }
+  }
+}
+
+/** Walks until there are more than `limit` hits, or the request has had its share. */
+async function find(sql: Sql, walk: Walk, words: readonly string[], limit: number): Promise<Found> {
+  const endsAtMs = performance.now() + SEARCH_MS;
+  const patterns = wordPatterns(words);
+  let left = MESSAGES_READ_MAX;
+  let narrowed = false;
+  while (!walk.done && walk.sure.length <= limit && left > 0 && performance.now() < endsAtMs) {
+    const { ranges, ends } = walk.next();
+    const [hits, places] = await Promise.all([findWords(sql, ranges, patterns, limit + 1), readPlaces(sql, ends)]);
+    takeHits(walk, hits, places, limit + 1);
+    left -= seqsIn(ranges);
+    if (narrowed || MESSAGES_READ_MAX - left < readBeforeIndex(walk) || walk.sure.length > limit) continue;
+    narrowed = true;
+    await narrow(sql, walk, words);
+  }
+  const { sure } = walk;
+  const places = sure.slice(0, limit);
+  return { places, next: sure.length > limit ? (places.at(-1) ?? null) : walk.reached };
+}
+
+/** A room of which as many hits came as were asked for has not been read beyond the last of them. */
+function takeHits(walk: Walk, hits: readonly Place[], ends: readonly Place[], asked: number): void {
+  const byRoom = new Map<RoomId, Place[]>(ends.map(({ roomId }) => [roomId, []]));
+  for (const hit of hits) byRoom.get(hit.roomId)?.push(hit);
+  const newest = new Map([...byRoom].map(([roomId, found]) => [roomId, found.sort(comparePlaces).slice(0, asked)]));
+  const reached = ends.map((end) => newest.get(end.roomId)?.[asked - 1] ?? end);
+  walk.take([...newest.values()].flat(), reached);
+}
+
+function readBeforeIndex(walk: Walk): number {
+  return READ_BEFORE_INDEX + READ_BEFORE_INDEX_PER_ROOM * walk.unread.length;
+}
+
+/** Leaves out the chunks in which a word does not stand, as far as the index knows. */
+async function narrow(sql: Sql, walk: Walk, words: readonly string[]): Promise<void> {
+  const unread = new Map(walk.unread);
+  const rooms = await readCandidates(sql, unread, words);
+  if (rooms.length === 0) return;
+  const ranges = rooms.map((room) => {
+    const left = unread.get(room.roomId) ?? [];
+    return [room.roomId, left.flatMap((range) => rangesToRead(room, range))] as const;
+  });
+  walk.take([], await readPlaces(sql, walk.narrow(new Map(ranges))));
+}
+
+async function pageOf(sql: Sql, userId: UserId, words: readonly string[], found: Found): Promise<SearchPage> {
+  const messages = await readMessagesAt(sql, userId, found.places);
+  const hits = messages.flatMap((message) => {
+    const highlights = highlightsOf(message.body, words);
+    return highlights === null ? [] : [{ message, highlights }];
+  });
+  const told = leadingThatFit(hits);
+  const next = told.length < hits.length ? lastPlaceOf(told) : found.next;
+  return { hits: told, cursor: next && searchCursor(next) };
+}
+
+function lastPlaceOf(hits: SearchPage['hits']): Place | null {
+  const message = hits.at(-1)?.message;
+  return message ? { createdAtMs: Date.parse(message.createdAt), roomId: message.roomId, seq: message.seq } : null;
+}

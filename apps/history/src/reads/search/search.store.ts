@@ -1,0 +1,135 @@
+import type { Message, RoomId, Seq, UserId } from '#contracts';
+import type { Sql, Statement } from '#persistence/sql';
+import { MESSAGE_SELECT, toSentMessages, type SentMessageRow } from '../../room/rows/message.rows.js';
+import type { Place, RoomRange, RoomSeq, SearchedRoom } from './walk.policy.js';
+
+interface PlaceRow {
+  room_id: RoomId;
+  seq: Seq;
+  created_at: Date;
+}
+
+/** The index `members_urev` for the user's rooms, rooms' primary key for each; with $2 that room alone. */
+export const SEARCHED_ROOMS: Statement = {
+  name: 'searched-rooms',
+  text: `SELECT r.id AS "roomId", r.first_seq AS low, r.head_seq AS high, r.last_activity_at
+    FROM history.members me JOIN history.rooms r ON r.id = me.room_id
+   WHERE me.user_id = $1 AND me.urev > 0 AND me.state = 'joined' AND r.deleted_at IS NULL
+     AND ($2::uuid IS NULL OR me.room_id = $2)`,
+};
+
+/**
+ * For each room (at seqs $2 to $3) the last message that is older than $4: halves the seqs, one look into messages'
+ * primary key for each halving.
+ */
+export const LAST_BEFORE: Statement = {
+  name: 'last-before',
+  text: `SELECT last.room_id, last.seq, last.created_at
+    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::float8[]) AS asked (room_id, low, high, before_ms)
+   CROSS JOIN LATERAL (
+     WITH RECURSIVE halving (low, high) AS (
+        SELECT asked.low, asked.high + 1
+       UNION ALL
+        SELECT CASE WHEN middle.older THEN middle.seq + 1 ELSE low END,
+               CASE WHEN middle.older THEN high ELSE middle.seq END
+          FROM halving
+         CROSS JOIN LATERAL (
+           SELECT half.seq, coalesce(m.created_at < to_timestamp(asked.before_ms / 1000), true) AS older
+             FROM (SELECT (low + high) / 2 AS seq) half
+             LEFT JOIN history.messages m ON m.room_id = asked.room_id AND m.seq = half.seq) middle
+         WHERE low < high)
+      SELECT m.room_id, m.seq, m.created_at
+        FROM halving JOIN history.messages m ON m.room_id = asked.room_id AND m.seq = halving.low - 1
+       WHERE halving.low >= halving.high AND m.seq >= asked.low) last`,
+};
+
+/** Messages' primary key, a range of it per room; the words' own test reads each message of the range. */
+export const FIND: Statement = {
+  name: 'find-words',
+  text: `SELECT found.room_id, found.seq, found.created_at
+    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS asked (room_id, low, high)
+   CROSS JOIN LATERAL (
+     SELECT m.room_id, m.seq, m.created_at FROM history.messages m
+      WHERE m.room_id = asked.room_id AND m.seq BETWEEN asked.low AND asked.high
+        AND m.kind = 'text' AND m.deleted_at IS NULL AND lower(m.body) LIKE ALL ($4::text[])
+      ORDER BY m.seq DESC
+      LIMIT $5) found`,
+};
+
+/** Messages' primary key. */
+export const PLACES: Statement = {
+  name: 'places',
+  text: `SELECT m.room_id, m.seq, m.created_at
+    FROM unnest($1::uuid[], $2::bigint[]) AS asked (room_id, seq)
+    JOIN history.messages m ON m.room_id = asked.room_id AND m.seq = asked.seq`,
+};
+
+/** Messages' primary key, people's per row. */
+export const MESSAGES_AT: Statement = {
+  name: 'messages-at',
+  text: `${MESSAGE_SELECT}
+    JOIN unnest($1::uuid[], $2::bigint[]) WITH ORDINALITY AS asked (room_id, seq, place)
+      ON m.room_id = asked.room_id AND m.seq = asked.seq
+   ORDER BY asked.place`,
+};
+
+/** The rooms that the user is in, each with all its messages; of one room if it is named. */
+export async function readSearchedRooms(sql: Sql, userId: UserId, roomId: RoomId | undefined): Promise<SearchedRoom[]> {
+  type Row = Omit<SearchedRoom, 'createdAtMs'> & { last_activity_at: Date };
+  const rows = await sql.rows<Row>(SEARCHED_ROOMS, [userId, roomId ?? null]);
+  return rows.map(({ last_activity_at: at, ...room }) => ({ ...room, createdAtMs: at.getTime() }));
+}
+
+/** What of the rooms comes after the place. */
+export async function readRoomsAfter(sql: Sql, rooms: readonly SearchedRoom[], after: Place): Promise<SearchedRoom[]> {
+  const older = rooms.filter(({ createdAtMs }) => createdAtMs < after.createdAtMs);
+  const cut = rooms.filter(({ createdAtMs }) => createdAtMs >= after.createdAtMs);
+  if (cut.length === 0) return older;
+  const found = await sql.rows<PlaceRow>(LAST_BEFORE, [
+    cut.map(({ roomId }) => roomId),
+    cut.map(({ low }) => low),
+    cut.map(({ roomId, high }) => (roomId === after.roomId ? Math.min(high, after.seq - 1) : high)),
+    // Of one time, rooms of a higher id come first: they have been searched.
+    cut.map(({ roomId }) => after.createdAtMs + (roomId > after.roomId ? 0 : 1)),
+  ]);
+  const lows = new Map(cut.map(({ roomId, low }) => [roomId, low]));
+  const left = found.map(toPlace).map(({ roomId, seq, createdAtMs }) => {
+    return { roomId, low: lows.get(roomId) ?? seq, high: seq, createdAtMs };
+  });
+  return [...older, ...left];
+}
+
+/** The newest messages of each range that fit all patterns, at most `limit` of one range. */
+export async function findWords(
+  sql: Sql,
+  ranges: readonly RoomRange[],
+  patterns: readonly string[],
+  limit: number,
+): Promise<Place[]> {
+  const rows = await sql.rows<PlaceRow>(FIND, [
+    ranges.map(({ roomId }) => roomId),
+    ranges.map(({ low }) => low),
+    ranges.map(({ high }) => high),
+    patterns,
+    limit,
+  ]);
+  return rows.map(toPlace);
+}
+
+/** Where these messages stand in the order of all. */
+export async function readPlaces(sql: Sql, messages: readonly RoomSeq[]): Promise<Place[]> {
+  const values = [messages.map(({ roomId }) => roomId), messages.map(({ seq }) => seq)];
+  const rows = await sql.rows<PlaceRow>(PLACES, values);
+  return rows.map(toPlace);
+}
+
+/** The messages at these places, as the user sees them. */
+export async function readMessagesAt(sql: Sql, userId: UserId, places: readonly Place[]): Promise<Message[]> {
+  if (places.length === 0) return [];
+  const values = [places.map(({ roomId }) => roomId), places.map(({ seq }) => seq)];
+  return toSentMessages(sql, await sql.rows<SentMessageRow>(MESSAGES_AT, values), userId);
+}
+
+function toPlace({ room_id: roomId, seq, created_at: createdAt }: PlaceRow): Place {
+  return { roomId, seq, createdAtMs: createdAt.getTime() };
+}

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import type { Queries, UserId } from '#contracts';
+import { readEpoch } from '../../store/epoch.store.js';
+import { ReadSql } from '../../store/read-sql.js';
+import { readHeads, readLostMemberships, readRoomIdsOf, readUrev, readUrevs } from './subscriptions.store.js';
+
+/** What gateways ask to subscribe to the right rooms, and to tell clients that they are behind. */
+@Injectable()
+export class SubscriptionsService {
+  constructor(private readonly reads: ReadSql) {}
+
+  async epoch(): Promise<Queries['epoch']['answer']> {
+    return { epoch: await readEpoch(this.reads) };
+  }
+
+  async roomsOf(userId: UserId): Promise<Queries['rooms.of']['answer']> {
+    return this.reads.snapshot(async (sql) => {
+      const [roomIds, urev] = await Promise.all([readRoomIdsOf(sql, userId), readUrev(sql, userId)]);
+      return { roomIds, urev };
+    });
+  }
+
+  async heads({ roomIds, userIds }: Queries['heads']['ask']): Promise<Queries['heads']['answer']> {
+    return this.reads.snapshot(async (sql) => {
+      const [epoch, rooms, urevs] = await Promise.all([
+        readEpoch(sql),
+        readHeads(sql, roomIds),
+        readUrevs(sql, userIds),
+      ]);
+      return { epoch, rooms, urevs };
+    });
+  }
+
+  async membershipsLost({ users }: Queries['memberships.lost']['ask']): Promise<Queries['memberships.lost']['answer']> {
+    return { users: await readLostMemberships(this.reads, users) };
+  }
+}

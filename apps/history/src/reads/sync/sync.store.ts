@@ -1,0 +1,108 @@
+import type { Item, RoomId, UserId } from '#contracts';
+import { SYNC_ROOMS_MAX, SYNC_TOO_LONG_ITEMS } from '#contracts';
+import type { Sql, Statement } from '#persistence/sql';
+import { MEMBER_SELECT, toNamedMember, type NamedMemberRow } from '../members/members.store.js';
+import { MESSAGE_SELECT, toSentMessages, type SentMessageRow } from '../../room/rows/message.rows.js';
+import { roomColumns, toRoom, type RoomRow } from '../../room/rows/room.rows.js';
+import { firstItems, type Piece } from './delta.policy.js';
+import type { BehindRoom, MyChange, NamedRoom } from './sync.policy.js';
+
+/** The index `members_urev` in its order, rooms' primary key for each row. Without a cursor, only rooms that are mine. */
+export const MY_CHANGES: Statement = {
+  name: 'my-changes',
+  text: `SELECT me.room_id AS "roomId", me.urev, me.state = 'joined' AND r.deleted_at IS NULL AS mine
+    FROM history.members me JOIN history.rooms r ON r.id = me.room_id
+   WHERE me.user_id = $1 AND me.urev > coalesce($2::bigint, 0)
+     AND ($2::bigint IS NOT NULL OR (me.state = 'joined' AND r.deleted_at IS NULL))
+   ORDER BY me.urev
+   LIMIT ${String(SYNC_ROOMS_MAX + 1)}`,
+};
+
+/** Members' primary key or the index `members_urev` (both bounded by my rooms), rooms' primary key. */
+export const NAMED_ROOMS: Statement = {
+  name: 'named-rooms',
+  text: `SELECT r.id AS "roomId", r.head_rev AS "headRev", r.first_seq AS "firstSeq", r.head_seq AS "headSeq"
+    FROM unnest($2::uuid[]) AS asked (room_id)
+    JOIN history.members me ON me.room_id = asked.room_id AND me.user_id = $1 AND me.state = 'joined'
+    JOIN history.rooms r ON r.id = me.room_id AND r.deleted_at IS NULL`,
+};
+
+/** The indexes `messages_rev` and `members_rev`, each from the cursor on and for at most one over too long. */
+export const ITEM_COUNTS: Statement = {
+  name: 'item-counts',
+  text: `SELECT asked.room_id AS "roomId",
+      (SELECT count(*) FROM (SELECT 1 FROM history.messages m
+        WHERE m.room_id = asked.room_id AND m.rev > asked.rev LIMIT ${String(SYNC_TOO_LONG_ITEMS + 1)}) counted)
+    + (SELECT count(*) FROM (SELECT 1 FROM history.members me
+        WHERE me.room_id = asked.room_id AND me.rev > asked.rev LIMIT ${String(SYNC_TOO_LONG_ITEMS + 1)}) counted)
+    + (SELECT count(*) FROM history.rooms r WHERE r.id = asked.room_id AND r.rev > asked.rev) AS items
+    FROM unnest($1::uuid[], $2::bigint[]) AS asked (room_id, rev)`,
+};
+
+/** The index `messages_rev` from the cursor on; people's primary key per row. */
+export const DELTA_MESSAGES: Statement = {
+  name: 'delta-messages',
+  text: `SELECT changed.*
+    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS asked (room_id, rev, take)
+   CROSS JOIN LATERAL (${MESSAGE_SELECT}
+     WHERE m.room_id = asked.room_id AND m.rev > asked.rev
+     ORDER BY m.rev
+     LIMIT asked.take) changed`,
+};
+
+/** The index `members_rev` from the cursor on; people's primary key per row. Those who left are told too. */
+export const DELTA_MEMBERS: Statement = {
+  name: 'delta-members',
+  text: `SELECT changed.*
+    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS asked (room_id, rev, take)
+   CROSS JOIN LATERAL (${MEMBER_SELECT}
+     WHERE me.room_id = asked.room_id AND me.rev > asked.rev
+     ORDER BY me.rev
+     LIMIT asked.take) changed`,
+};
+
+/** Rooms' primary key. */
+export const DELTA_ROOMS: Statement = {
+  name: 'delta-rooms',
+  text: `SELECT ${roomColumns('r')}
+    FROM unnest($1::uuid[], $2::bigint[]) AS asked (room_id, rev)
+    JOIN history.rooms r ON r.id = asked.room_id AND r.rev > asked.rev`,
+};
+
+/** My memberships changed since `urev`, in its order; at most one more than an answer takes. */
+export function readMyChanges(sql: Sql, userId: UserId, urev: number | undefined): Promise<MyChange[]> {
+  return sql.rows<MyChange>(MY_CHANGES, [userId, urev ?? null]);
+}
+
+/** Of these rooms those that the user is in. */
+export function readNamedRooms(sql: Sql, userId: UserId, roomIds: readonly RoomId[]): Promise<NamedRoom[]> {
+  return roomIds.length === 0 ? Promise.resolve([]) : sql.rows<NamedRoom>(NAMED_ROOMS, [userId, roomIds]);
+}
+
+/** How many items each room has above its cursor; at least one over too long where it is. */
+export async function readItemCounts(sql: Sql, rooms: readonly BehindRoom[]): Promise<Map<RoomId, number>> {
+  if (rooms.length === 0) return new Map();
+  const values = [rooms.map(({ roomId }) => roomId), rooms.map(({ from }) => from)];
+  const rows = await sql.rows<{ roomId: RoomId; items: number }>(ITEM_COUNTS, values);
+  return new Map(rows.map(({ roomId, items }) => [roomId, items]));
+}
+
+/** The items of each piece as the user sees them, in rev order. */
+export async function readItems(sql: Sql, userId: UserId, pieces: readonly Piece[]): Promise<Map<RoomId, Item[]>> {
+  if (pieces.length === 0) return new Map();
+  const [ids, revs, takes] = [
+    pieces.map(({ roomId }) => roomId),
+    pieces.map(({ from }) => from),
+    pieces.map(({ take }) => take),
+  ];
+  const [messages, members, rooms] = await Promise.all([
+    sql.rows<SentMessageRow>(DELTA_MESSAGES, [ids, revs, takes]).then((rows) => toSentMessages(sql, rows, userId)),
+    sql.rows<NamedMemberRow>(DELTA_MEMBERS, [ids, revs, takes]),
+    sql.rows<RoomRow>(DELTA_ROOMS, [ids, revs]),
+  ]);
+  const items = new Map<RoomId, Item[]>(ids.map((roomId) => [roomId, []]));
+  for (const message of messages) items.get(message.roomId)?.push({ type: 'message', message });
+  for (const row of members) items.get(row.room_id)?.push({ type: 'member', member: toNamedMember(row) });
+  for (const row of rooms) items.get(row.id)?.push({ type: 'room', room: toRoom(row) });
+  return new Map(pieces.map(({ roomId, take }) => [roomId, firstItems(items.get(roomId) ?? [], take)]));
+}

@@ -1,0 +1,245 @@
+import {
+  newId,
+  type CommandId,
+  type ErrorBody,
+  type MessageId,
+  type ReactionChange,
+  type Rev,
+  type RoomId,
+  type Seq,
+  type SystemNotice,
+  type Urev,
+  type UserId,
+} from '#contracts';
+import type { MessageRow } from '../rows/message.rows.js';
+import type { Outcome } from './outcome.js';
+import type { PeopleDraft } from './people-draft.js';
+import type { ReactionsDraft } from './reactions-draft.js';
+import type {
+  RoomRecord,
+  MemberRecord,
+  MessageRecord,
+  NewMessage,
+  KnownMessage,
+  PurgedMessage,
+  ChangedMessage,
+  RoomFacts,
+} from '../facts/room-facts.js';
+
+const SYSTEM_FINGERPRINT = Buffer.alloc(0);
+
+/** How a room came to differ: a send is written more cheaply than a change of the membership. */
+type MemberChange = 'sent' | 'changed';
+
+/**
+ * One room inside one transaction: the rows as read under the lock, and on top of them what the commands change. The
+ * policies change it only after all their checks, so a refused command leaves nothing behind.
+ */
+export class RoomDraft {
+  room: RoomRecord | undefined;
+  created = false;
+  settingsChanged = false;
+  deleted = false;
+  /** The room's rev under the lock. */
+  readonly fromRev: Rev;
+  /** As first sent. */
+  readonly newMessages: MessageRecord[] = [];
+  readonly changedMessages = new Map<MessageId, ChangedMessage>();
+  readonly reactions: ReactionsDraft;
+  readonly memberChanges = new Map<UserId, MemberChange>();
+  readonly newResults = new Map<CommandId, Outcome>();
+  readonly purgeable: Seq | null;
+  /** The messages that the transaction takes out of the store. */
+  purge: { readonly low: Seq; high: Seq } | null = null;
+  /** Connections of which a send has failed with "later": their further sends fail alike. */
+  readonly failedSends: Map<string, ErrorBody>;
+  readonly directs: ReadonlyMap<string, RoomId>;
+  readonly names: ReadonlyMap<string, RoomId>;
+  private readonly members = new Map<UserId, MemberRecord>();
+  private readonly messages = new Map<MessageId, KnownMessage>();
+  private readonly rows = new Map<MessageId, MessageRow>();
+  private readonly purged = new Map<MessageId, PurgedMessage>();
+  private readonly knownResults = new Map<CommandId, Outcome>();
+
+  constructor(
+    readonly roomId: RoomId,
+    facts: RoomFacts,
+    readonly people: PeopleDraft,
+    /** Never before the room's last message, so that time and seq have one order. */
+    readonly now: Date,
+    failedSends: Map<string, ErrorBody> = new Map(),
+  ) {
+    this.room = facts.room;
+    this.fromRev = facts.room?.head_rev ?? revOf(0);
+    for (const member of facts.members) this.members.set(member.user_id, member);
+    for (const message of facts.messages) this.messages.set(message.id, message);
+    for (const row of facts.rows) this.rows.set(row.id, row);
+    this.reactions = facts.reactions;
+    for (const message of facts.purged) this.purged.set(message.id, message);
+    this.purgeable = facts.purgeable;
+    for (const { command_id: id, result } of facts.results) this.knownResults.set(id, result);
+    this.directs = facts.directs;
+    this.names = facts.names;
+    this.failedSends = failedSends;
+  }
+
+  get changed(): boolean {
+    return this.room !== undefined && (this.created || this.room.head_rev !== this.fromRev);
+  }
+
+  /** The room's row; the policies have checked that there is one. */
+  get record(): RoomRecord {
+    if (this.room === undefined) throw new Error(`room ${this.roomId} is not there`);
+    return this.room;
+  }
+
+  member(userId: UserId): MemberRecord | undefined {
+    return this.members.get(userId);
+  }
+
+  joined(): MemberRecord[] {
+    return [...this.members.values()].filter(({ state }) => state === 'joined');
+  }
+
+  message(id: MessageId): KnownMessage | undefined {
+    return this.kept(this.messages.get(id));
+  }
+
+  /** A message that a command may change, as the commands before it have left it. */
+  row(id: MessageId): MessageRow | undefined {
+    const row =
+      this.changedMessages.get(id)?.row ?? this.rows.get(id) ?? this.newMessages.find((added) => added.id === id);
+    return this.kept(row);
+  }
+
+  /** A message that was here and is no more; also one that a command of this transaction has purged. */
+  purgedMessage(id: MessageId): PurgedMessage | undefined {
+    if (this.message(id) !== undefined || this.row(id) !== undefined) return undefined;
+    return this.purged.get(id) ?? this.messages.get(id) ?? this.rows.get(id);
+  }
+
+  result(id: CommandId): Outcome | undefined {
+    return this.newResults.get(id) ?? this.knownResults.get(id);
+  }
+
+  create(room: RoomRecord): void {
+    this.room = room;
+    this.created = true;
+    room.rev = this.nextRev();
+  }
+
+  /** The settings have been changed on the record. */
+  changeSettings(): void {
+    this.settingsChanged = true;
+    this.record.rev = this.nextRev();
+  }
+
+  /** Puts the member's new state in place, with a rev of its own. */
+  changeMember(member: Omit<MemberRecord, 'rev'>): MemberRecord {
+    const changed = { ...member, rev: this.nextRev() };
+    this.members.set(member.user_id, changed);
+    this.memberChanges.set(member.user_id, 'changed');
+    return changed;
+  }
+
+  /** Field by field: this is the one place that every message goes through, and spreading costs more than all else. */
+  addMessage(content: NewMessage): MessageRecord {
+    const room = this.record;
+    room.head_seq = seqOf(room.head_seq + 1);
+    room.last_activity_at = this.now;
+    const added: MessageRecord = {
+      room_id: this.roomId,
+      seq: room.head_seq,
+      id: content.id,
+      rev: this.nextRev(),
+      kind: content.kind,
+      sender_id: content.sender_id,
+      body: content.body,
+      ext: content.ext,
+      system: content.system,
+      mentions: content.mentions,
+      reply_to: content.reply_to,
+      fingerprint: content.fingerprint,
+      version: 1,
+      created_at: this.now,
+      edited_at: null,
+      deleted_at: null,
+      pinned_at: null,
+    };
+    const { id, sender_id, fingerprint, seq, rev, created_at } = added;
+    this.newMessages.push(added);
+    this.messages.set(id, { id, sender_id, fingerprint, seq, sent_rev: rev, created_at });
+    return added;
+  }
+
+  /** Puts the message's new state in place, with a rev of its own. */
+  changeMessage(row: Omit<MessageRow, 'rev'>, reaction: ReactionChange | null = null): void {
+    const mentionedBefore = this.changedMessages.get(row.id)?.mentionedBefore ?? this.row(row.id)?.mentions ?? [];
+    this.changedMessages.set(row.id, { row: { ...row, rev: this.nextRev() }, mentionedBefore, reaction });
+  }
+
+  addSystemMessage(system: SystemNotice): void {
+    this.addMessage({
+      id: newId<MessageId>(),
+      kind: 'system',
+      sender_id: null,
+      body: '',
+      ext: null,
+      system,
+      mentions: [],
+      reply_to: null,
+      fingerprint: SYSTEM_FINGERPRINT,
+    });
+  }
+
+  /** Moves the sender's marker along with the message; that takes neither rev nor urev. */
+  noteSent(member: MemberRecord): void {
+    member.read_seq = this.record.head_seq;
+    member.last_sent_at = this.now;
+    if (!this.memberChanges.has(member.user_id)) this.memberChanges.set(member.user_id, 'sent');
+  }
+
+  /** Moves the marker; told to the user's own connections, and no rev of the room. */
+  noteRead(member: MemberRecord, seq: Seq): void {
+    member.read_seq = seq;
+    this.memberChanges.set(member.user_id, 'changed');
+    this.people.touch(member.user_id, this.roomId, 'read');
+  }
+
+  /** What of a membership is the member's own: no rev of the room, and nothing for the others to see. */
+  changeOwn(member: MemberRecord, change: 'room' | 'gone'): void {
+    this.members.set(member.user_id, member);
+    this.memberChanges.set(member.user_id, 'changed');
+    this.people.touch(member.user_id, this.roomId, change);
+  }
+
+  /** Nobody is in the room any more, and nobody can do anything in it. */
+  markDeleted(): void {
+    this.deleted = true;
+    this.record.deleted_at = this.now;
+    this.record.member_count = 0;
+  }
+
+  /** Takes the room's first messages away, up to this one. The counter of messages does not go back. */
+  purgeTo(high: Seq): void {
+    const { record } = this;
+    this.purge = { low: this.purge?.low ?? record.first_seq, high };
+    record.first_seq = seqOf(high + 1);
+    record.rev = this.nextRev();
+  }
+
+  private kept<Stored extends { seq: Seq }>(message: Stored | undefined): Stored | undefined {
+    return message === undefined || message.seq < (this.room?.first_seq ?? 1) ? undefined : message;
+  }
+
+  private nextRev(): Rev {
+    const room = this.record;
+    room.head_rev = revOf(room.head_rev + 1);
+    return room.head_rev;
+  }
+}
+
+// Where plain numbers become counters.
+export const seqOf = (seq: number): Seq => seq as Seq;
+export const revOf = (rev: number): Rev => rev as Rev;
+export const urevOf = (urev: number): Urev => urev as Urev;

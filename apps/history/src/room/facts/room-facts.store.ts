@@ -1,0 +1,189 @@
+import { LIMITS, type RoomId, type Seq, type UserId } from '#contracts';
+import type { Sql, Statement } from '#persistence/sql';
+import type { SentMessageRow } from '../rows/message.rows.js';
+import { joinedPerson, type PersonRow } from '../rows/person.js';
+import { namedKeys, type NamedKeys } from './named-keys.policy.js';
+import { PeopleDraft } from '../draft/people-draft.js';
+import type { PurgedMessageRow } from '../writes/purge.sql.js';
+import { readPurgeable, readPurged } from '../writes/purge.store.js';
+import { readReactionFacts } from './reaction-facts.store.js';
+import { ReactionsDraft } from '../draft/reactions-draft.js';
+import {
+  BLOCKINGS,
+  CHANGING_MESSAGES,
+  DIRECT_ROOMS,
+  HEIRS,
+  JOINED_COUNTS,
+  KEPT_RESULTS,
+  KNOWN_MESSAGES,
+  LOCK_ROOMS,
+  NAMED_MEMBERS,
+  PEOPLE,
+  PUBLIC_NAMES,
+  type BlockingRow,
+  type HeirRow,
+  type JoinedCountRow,
+  type KeptResultRow,
+  type KeyRow,
+  type KnownMessageRow,
+} from './room-facts.sql.js';
+import { RoomDraft } from '../draft/room-draft.js';
+import type { MemberRecord, RoomFacts, RoomRecord } from './room-facts.js';
+import type { RoomWork } from '../draft/room-work.js';
+
+/** The rooms of one transaction, locked and read. */
+export interface Drafts {
+  readonly rooms: readonly RoomDraft[];
+  readonly people: PeopleDraft;
+}
+
+/**
+ * Locks the rooms and reads all that their commands name: one round trip, since each statement is sent without
+ * waiting for the one before, and still sees what was committed until the locks were had. Rooms of which something has
+ * been purged take one more for messages that were not found.
+ * @param unresolved users that auth could not be asked about
+ */
+export async function lockAndRead(
+  sql: Sql,
+  works: readonly RoomWork[],
+  unresolved: ReadonlySet<UserId>,
+): Promise<Drafts> {
+  const keys = namedKeys(works);
+  const roomIds = works.map(({ roomId }) => roomId);
+  const [
+    rooms,
+    messages,
+    members,
+    results,
+    heirs,
+    people,
+    counts,
+    directs,
+    names,
+    blockings,
+    rows,
+    reactions,
+    purgeable,
+  ] = await Promise.all([
+    sql.rows<RoomRecord>(LOCK_ROOMS, [roomIds]),
+    pairs<KnownMessageRow>(sql, KNOWN_MESSAGES, keys.messages),
+    pairs<MemberRecord>(sql, NAMED_MEMBERS, keys.members),
+    pairs<KeptResultRow>(sql, KEPT_RESULTS, keys.results),
+    heirsOf(sql, keys.leavers),
+    list<PersonRow>(sql, PEOPLE, keys.people),
+    keys.joiners.length === 0 ? [] : sql.rows<JoinedCountRow>(JOINED_COUNTS, [keys.joiners, LIMITS.roomsPerUser]),
+    list<KeyRow>(sql, DIRECT_ROOMS, keys.directKeys),
+    list<KeyRow>(sql, PUBLIC_NAMES, keys.publicNames),
+    pairs<BlockingRow>(sql, BLOCKINGS, keys.blockings),
+    pairs<SentMessageRow>(sql, CHANGING_MESSAGES, keys.rows),
+    readReactionFacts(sql, keys.reactions),
+    readPurgeable(sql, keys.purges),
+  ]);
+  const purged = await readPurged(sql, rooms, keys, [...messages, ...rows]);
+  const senders = rows.flatMap((row) => joinedPerson(row) ?? []);
+  const draftsPeople = new PeopleDraft([...senders, ...heirs.map(toPerson), ...people], counts, unresolved, blockings);
+  const byRoom = {
+    rooms: new Map(rooms.map((room) => [room.id, room])),
+    messages: groupByRoom(messages),
+    // Whom a command names may be an heir too: one row for one member.
+    members: groupByRoom([...heirs.map(toMemberRecord), ...members]),
+    rows: groupByRoom(rows),
+    reactions,
+    purged: groupByRoom(purged),
+    purgeable,
+    results: groupByRoom(results),
+    directs: byKey(directs),
+    names: byKey(names),
+  };
+  return {
+    rooms: works.map((work) => draftOf(work, factsOf(work.roomId, byRoom), draftsPeople)),
+    people: draftsPeople,
+  };
+}
+
+interface Facts {
+  rooms: ReadonlyMap<RoomId, RoomRecord>;
+  messages: ReadonlyMap<RoomId, KnownMessageRow[]>;
+  members: ReadonlyMap<RoomId, MemberRecord[]>;
+  rows: ReadonlyMap<RoomId, SentMessageRow[]>;
+  reactions: ReadonlyMap<RoomId, ReactionsDraft>;
+  purged: ReadonlyMap<RoomId, PurgedMessageRow[]>;
+  purgeable: ReadonlyMap<RoomId, Seq>;
+  results: ReadonlyMap<RoomId, KeptResultRow[]>;
+  directs: ReadonlyMap<string, RoomId>;
+  names: ReadonlyMap<string, RoomId>;
+}
+
+function factsOf(roomId: RoomId, facts: Facts): RoomFacts {
+  return {
+    room: facts.rooms.get(roomId),
+    messages: facts.messages.get(roomId) ?? [],
+    members: facts.members.get(roomId) ?? [],
+    rows: facts.rows.get(roomId) ?? [],
+    reactions: facts.reactions.get(roomId) ?? new ReactionsDraft([], []),
+    purged: facts.purged.get(roomId) ?? [],
+    purgeable: facts.purgeable.get(roomId) ?? null,
+    results: facts.results.get(roomId) ?? [],
+    directs: facts.directs,
+    names: facts.names,
+  };
+}
+
+function draftOf({ roomId, failedSends }: RoomWork, facts: RoomFacts, people: PeopleDraft): RoomDraft {
+  // Clocks of two histories differ; within a room time does not go back.
+  const now = new Date(Math.max(Date.now(), facts.room?.last_activity_at.getTime() ?? 0));
+  // A copy: what a transaction that is rolled back took for failed must not fail its next attempt.
+  return new RoomDraft(roomId, facts, people, now, new Map(failedSends));
+}
+
+function heirsOf(sql: Sql, leavers: NamedKeys['leavers']): Promise<HeirRow[]> | HeirRow[] {
+  if (leavers.length === 0) return [];
+  return sql.rows<HeirRow>(HEIRS, [
+    leavers.map(([room]) => room),
+    leavers.map(([, user]) => user),
+    leavers.map(([, , count]) => count),
+  ]);
+}
+
+/** Nothing asked, nothing sent. */
+function pairs<Row>(
+  sql: Sql,
+  statement: Statement,
+  keys: readonly (readonly [string, string])[],
+): Promise<Row[]> | Row[] {
+  if (keys.length === 0) return [];
+  return sql.rows<Row>(statement, [keys.map(([first]) => first), keys.map(([, second]) => second)]);
+}
+
+function list<Row>(sql: Sql, statement: Statement, keys: readonly string[]): Promise<Row[]> | Row[] {
+  return keys.length === 0 ? [] : sql.rows<Row>(statement, [keys]);
+}
+
+function groupByRoom<Row extends { room_id: RoomId }>(rows: readonly Row[]): Map<RoomId, Row[]> {
+  const groups = new Map<RoomId, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.room_id);
+    if (group === undefined) groups.set(row.room_id, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+function byKey(rows: readonly KeyRow[]): Map<string, RoomId> {
+  return new Map(rows.map(({ key, id }) => [key, id]));
+}
+
+function toPerson({ user_id, username, display_name, type, version, erased_at }: HeirRow): PersonRow {
+  return { user_id, username, display_name, type, version, erased_at };
+}
+
+function toMemberRecord({
+  username: _,
+  display_name: _n,
+  type: _t,
+  version: _v,
+  erased_at: _e,
+  ...member
+}: HeirRow): MemberRecord {
+  return member;
+}

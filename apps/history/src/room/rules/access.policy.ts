@@ -1,0 +1,48 @@
+import { ChatError } from '#contracts';
+import type { MemberRow } from '../rows/member.rows.js';
+import type { RoomRow } from '../rows/room.rows.js';
+
+export type RoomAccess = Pick<RoomRow, 'visibility' | 'archived_at' | 'deleted_at'>;
+export type Membership = Pick<MemberRow, 'state' | 'urev'>;
+
+/** Who is or was in the room. Of one who was only banned from it (`urev` 0), the room itself is kept secret. */
+export function isKnownIn(member: Membership | undefined): boolean {
+  return member !== undefined && (member.state === 'joined' || member.urev > 0);
+}
+
+/**
+ * Whether the caller may read the room. `member` is the caller's row, also one left or banned. Throws `NOT_FOUND`
+ * for what the caller may not know of, `GONE`, `BANNED`, or `NOT_A_MEMBER` (a public room).
+ */
+export function assertMayRead<Room extends RoomAccess>(
+  room: Room | undefined,
+  member: Membership | undefined,
+): asserts room is Room {
+  const error = readError(room, member);
+  if (error !== null) throw new ChatError(error);
+}
+
+/** As `assertMayRead`; an archived room takes no more changes: `ARCHIVED`. */
+export function assertMayWrite<Room extends RoomAccess>(
+  room: Room | undefined,
+  member: Membership | undefined,
+): asserts room is Room {
+  assertMayRead(room, member);
+  if (room.archived_at !== null) throw new ChatError('ARCHIVED');
+}
+
+/** Whether the caller is in the room. Throws `NOT_FOUND` for what the caller may not know of. */
+export function standingIn(room: RoomAccess | undefined, member: Membership | undefined): boolean {
+  const isOpen = room?.visibility === 'public' && room.deleted_at === null;
+  if (room === undefined || !(isOpen || isKnownIn(member))) throw new ChatError('NOT_FOUND');
+  return member?.state === 'joined' && room.deleted_at === null;
+}
+
+function readError(room: RoomAccess | undefined, member: Membership | undefined) {
+  if (room === undefined) return 'NOT_FOUND';
+  if (room.deleted_at !== null) return isKnownIn(member) ? 'GONE' : 'NOT_FOUND';
+  if (member?.state === 'joined') return null;
+  const isPublic = room.visibility === 'public';
+  if (member?.state === 'banned' && (isPublic || isKnownIn(member))) return 'BANNED';
+  return isPublic ? 'NOT_A_MEMBER' : 'NOT_FOUND';
+}

@@ -1,0 +1,43 @@
+import type { ReadState, RoomId, RoomState, UserId } from '#contracts';
+import type { Sql } from '#persistence/sql';
+import { readReadStatesOf, readRoomStatesOf, type MemberKey } from './room-state.store.js';
+
+/** Memberships in one statement; a room that begins with thousands of members takes several. */
+const MEMBERSHIPS_PER_STATEMENT = 500;
+
+/** What single members see of their rooms, as of the end of a transaction. */
+export class OwnViews {
+  private readonly states = new Map<string, RoomState>();
+  private readonly readStates = new Map<string, ReadState>();
+
+  state(userId: UserId, roomId: RoomId): RoomState | undefined {
+    return this.states.get(userId + roomId);
+  }
+
+  readState(userId: UserId, roomId: RoomId): ReadState | undefined {
+    return this.readStates.get(userId + roomId);
+  }
+
+  /** Sent without waiting for the transaction's writes, it still sees them. */
+  static async read(sql: Sql, rooms: Iterable<MemberKey>, reads: Iterable<MemberKey>): Promise<OwnViews> {
+    const views = new OwnViews();
+    await Promise.all([
+      ...slices([...rooms]).map(async (keys) => {
+        for (const { userId, roomId, state } of await readRoomStatesOf(sql, keys))
+          views.states.set(userId + roomId, state);
+      }),
+      ...slices([...reads]).map(async (keys) => {
+        for (const { userId, roomId, state } of await readReadStatesOf(sql, keys))
+          views.readStates.set(userId + roomId, state);
+      }),
+    ]);
+    return views;
+  }
+}
+
+function slices(keys: readonly MemberKey[]): MemberKey[][] {
+  const count = Math.ceil(keys.length / MEMBERSHIPS_PER_STATEMENT);
+  return Array.from({ length: count }, (_, i) =>
+    keys.slice(i * MEMBERSHIPS_PER_STATEMENT, (i + 1) * MEMBERSHIPS_PER_STATEMENT),
+  );
+}

@@ -1,0 +1,97 @@
+import type { Preview, RoomState, UserId } from '#contracts';
+import { PREVIEW_CHARS, UNREAD_MAX, truncate } from '#contracts';
+import type { MemberRow } from '../rows/member.rows.js';
+import type { MessageRow } from '../rows/message.rows.js';
+import { joinedBrief, personColumns, type PersonColumns } from '../rows/person.js';
+import { roomColumns, toRoom, type RoomRow } from '../rows/room.rows.js';
+
+/** The newest message that is not deleted, as columns of a room's row; all `null` in an empty room. */
+interface PreviewColumns {
+  preview_id: MessageRow['id'] | null;
+  preview_seq: MessageRow['seq'] | null;
+  preview_kind: MessageRow['kind'] | null;
+  preview_sender_id: UserId | null;
+  preview_sender_name: string | null;
+  preview_text: string | null;
+  preview_created_at: Date | null;
+}
+
+export interface UnreadColumns {
+  read_seq: MemberRow['read_seq'];
+  unread: number;
+  mentions: number;
+}
+
+/** A room as its member `me` sees it; the joined person is the other side of a direct room. */
+export type RoomStateRow = RoomRow &
+  PersonColumns &
+  PreviewColumns &
+  UnreadColumns & {
+    my_role: MemberRow['role'];
+    my_notify: MemberRow['notify'];
+    my_joined_at: Date;
+    my_urev: MemberRow['urev'];
+  };
+
+/**
+ * `UnreadColumns` of the member `me`. Served by messages' primary key from `read_seq` on, and by mentions' primary
+ * key; both counts stop at `UNREAD_MAX`.
+ */
+export const UNREAD_COLUMNS = `me.read_seq,
+  (SELECT count(*) FROM (
+     SELECT 1 FROM history.messages u
+      WHERE u.room_id = me.room_id AND u.seq > me.read_seq AND u.kind <> 'system' AND u.deleted_at IS NULL
+        AND u.sender_id IS DISTINCT FROM me.user_id
+      LIMIT ${String(UNREAD_MAX)}) counted) AS unread,
+  (SELECT count(*) FROM (
+     SELECT 1 FROM history.mentions n
+      WHERE n.user_id = me.user_id AND n.room_id = me.room_id AND n.seq > me.read_seq
+      LIMIT ${String(UNREAD_MAX)}) counted) AS mentions`;
+
+/** Selects `RoomStateRow` where `me` is a member row and `r` its room: the list, then the joins. */
+export const ROOM_STATE_COLUMNS = `${roomColumns('r')}, ${personColumns('peer')}, ${UNREAD_COLUMNS},
+  me.role AS my_role, me.notify AS my_notify, me.joined_at AS my_joined_at, me.urev AS my_urev,
+  last.id AS preview_id, last.seq AS preview_seq, last.kind AS preview_kind, last.sender_id AS preview_sender_id,
+  last.sender_name AS preview_sender_name, last.text AS preview_text, last.created_at AS preview_created_at`;
+
+/** The preview reads messages' primary key backwards, the peer members' primary key. */
+export const ROOM_STATE_JOINS = `
+  LEFT JOIN LATERAL (
+    SELECT p.* FROM history.members o JOIN history.people p ON p.user_id = o.user_id
+     WHERE r.kind = 'direct' AND o.room_id = r.id AND o.user_id <> me.user_id
+     LIMIT 1) peer ON true
+  LEFT JOIN LATERAL (
+    SELECT m.id, m.seq, m.kind, m.created_at, left(m.body, ${String(PREVIEW_CHARS)}) AS text,
+           CASE WHEN s.erased_at IS NULL THEN m.sender_id END AS sender_id,
+           CASE WHEN s.erased_at IS NULL THEN s.display_name END AS sender_name
+      FROM history.messages m LEFT JOIN history.people s ON s.user_id = m.sender_id
+     WHERE m.room_id = r.id AND m.deleted_at IS NULL
+     ORDER BY m.seq DESC
+     LIMIT 1) last ON true`;
+
+export function toRoomState(row: RoomStateRow): RoomState {
+  return {
+    ...toRoom(row),
+    me: { role: row.my_role, notify: row.my_notify, joinedAt: row.my_joined_at.toISOString() },
+    peer: joinedBrief(row),
+    readSeq: row.read_seq,
+    unread: row.unread,
+    mentions: row.mentions,
+    urev: row.my_urev,
+    preview: toPreview(row),
+  };
+}
+
+function toPreview(row: PreviewColumns): Preview | null {
+  const { preview_id: id, preview_seq: seq, preview_kind: kind, preview_created_at: createdAt } = row;
+  if (id === null || seq === null || kind === null || createdAt === null) return null;
+  return {
+    id,
+    seq,
+    kind,
+    senderId: row.preview_sender_id,
+    senderName: row.preview_sender_name,
+    text: truncate(row.preview_text ?? '', PREVIEW_CHARS),
+    createdAt: createdAt.toISOString(),
+  };
+}

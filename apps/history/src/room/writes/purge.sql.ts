@@ -1,0 +1,74 @@
+import type { RoomId, Seq } from '#contracts';
+import type { Statement } from '#persistence/sql';
+import type { PurgedMessage } from '../facts/room-facts.js';
+
+/**
+ * For each room the last message to purge: of the first $2 those that are older than its retention, as long as they,
+ * their mentions and their reactions are not above $3 rows; always one, which brings `emojisPerMessage` times
+ * `membersPerRoom` reactions at most. Served by the primary keys of rooms and messages, and by that of reactions.
+ */
+export const PURGEABLE: Statement = {
+  name: 'purgeable',
+  text: `SELECT r.id AS room_id, max(due.seq) AS seq
+    FROM history.rooms r
+   CROSS JOIN LATERAL (
+     SELECT m.seq, sum(1 + cardinality(m.mentions) + (
+              SELECT count(*) FROM (
+                SELECT 1 FROM history.reactions x WHERE x.room_id = r.id AND x.message_id = m.id LIMIT $3) counted))
+              OVER (ORDER BY m.seq) AS rows_until, row_number() OVER (ORDER BY m.seq) AS place
+       FROM (SELECT o.seq, o.id, o.mentions, o.created_at FROM history.messages o
+              WHERE o.room_id = r.id AND o.seq >= r.first_seq
+              ORDER BY o.seq LIMIT $2) m
+      WHERE m.created_at < now() - make_interval(days => r.retention_days)) due
+   WHERE r.id = ANY($1::uuid[]) AND due.seq = r.first_seq + due.place - 1 AND (due.rows_until <= $3 OR due.place = 1)
+   GROUP BY r.id`,
+};
+export interface PurgeableRow {
+  room_id: RoomId;
+  seq: Seq;
+}
+
+/** Served by the primary key. */
+export const PURGED_MESSAGES: Statement = {
+  name: 'purged-messages',
+  text: `SELECT p.room_id, p.id, p.sender_id FROM unnest($1::uuid[], $2::uuid[]) AS asked (room_id, id)
+    JOIN history.purged_messages p ON p.room_id = asked.room_id AND p.id = asked.id`,
+};
+export type PurgedMessageRow = PurgedMessage & { room_id: RoomId };
+
+/**
+ * The messages `m` of each range. In order and counted, so that they are found by messages' primary key: while the rooms
+ * are known to be small, any index on `room_id` looks as good.
+ */
+const RANGES = `unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS n (room_id, low, high)`;
+const PURGED = `${RANGES} CROSS JOIN LATERAL (
+        SELECT o.room_id, o.seq, o.id, o.sender_id, o.mentions FROM history.messages o
+         WHERE o.room_id = n.room_id AND o.seq BETWEEN n.low AND n.high
+         ORDER BY o.seq LIMIT n.high - n.low + 1) m`;
+
+/** In this order: what goes last says what else goes. Mentions by their primary key, reactions by either of their indexes. */
+export const PURGE: readonly Statement[] = [
+  {
+    name: 'remember-purged',
+    text: `INSERT INTO history.purged_messages (room_id, id, sender_id)
+      SELECT m.room_id, m.id, m.sender_id FROM ${PURGED}
+      ON CONFLICT DO NOTHING`,
+  },
+  {
+    name: 'purge-mentions',
+    text: `DELETE FROM history.mentions g USING ${PURGED} CROSS JOIN LATERAL unnest(m.mentions) AS mentioned (user_id)
+      WHERE g.user_id = mentioned.user_id AND g.room_id = m.room_id AND g.seq = m.seq`,
+  },
+  {
+    name: 'purge-reactions',
+    text: `DELETE FROM history.reactions x USING ${PURGED} WHERE x.room_id = m.room_id AND x.message_id = m.id`,
+  },
+  {
+    name: 'purge-messages',
+    text: `DELETE FROM history.messages p USING ${PURGED} WHERE p.room_id = m.room_id AND p.id = m.id`,
+  },
+  {
+    name: 'raise-first-seq',
+    text: `UPDATE history.rooms r SET first_seq = n.high + 1 FROM ${RANGES} WHERE r.id = n.room_id`,
+  },
+];

@@ -1,0 +1,183 @@
+import {
+  newId,
+  type Actor,
+  type CommandRequests,
+  type CommandResult,
+  type CommandType,
+  type MessageId,
+  type RoomId,
+  type UserId,
+} from '#contracts';
+import { applyCommand } from '../src/commands/apply.policy.js';
+import { fingerprintOf } from '../src/room/rules/fingerprint.policy.js';
+import type { Outcome } from '../src/room/draft/outcome.js';
+import { PeopleDraft } from '../src/room/draft/people-draft.js';
+import { ReactionsDraft, type EmojiCount, type ReactionKey } from '../src/room/draft/reactions-draft.js';
+import { revOf, RoomDraft, seqOf, urevOf } from '../src/room/draft/room-draft.js';
+import type { KnownMessage, MemberRecord, PurgedMessage, RoomRecord } from '../src/room/facts/room-facts.js';
+import type { MessageRow } from '../src/room/rows/message.rows.js';
+import { command } from './test-command.js';
+
+const KEY = Buffer.alloc(32, 1);
+export const NOW = new Date('2026-11-20T08:00:00.000Z');
+/** A day before `NOW`. */
+const LONG_AGO = new Date('2026-11-19T08:00:00.000Z');
+
+export function actorOf(username: string): Actor {
+  return { userId: newId<UserId>(), username, displayName: username.toUpperCase(), type: 'user', version: 1 };
+}
+
+export function memberOf({ userId }: Actor, member: Partial<MemberRecord> = {}): MemberRecord {
+  return {
+    room_id: newId<RoomId>(),
+    user_id: userId,
+    role: 'member',
+    state: 'joined',
+    joined_at: LONG_AGO,
+    read_seq: seqOf(0),
+    notify: 'all',
+    muted_until: null,
+    last_sent_at: null,
+    rev: revOf(1),
+    urev: urevOf(1),
+    ...member,
+  };
+}
+
+export function roomOf(room: Partial<RoomRecord> = {}): RoomRecord {
+  return {
+    id: newId<RoomId>(),
+    kind: 'group',
+    visibility: 'private',
+    name: 'room',
+    topic: null,
+    created_at: LONG_AGO,
+    created_by: null,
+    first_seq: seqOf(1),
+    head_seq: seqOf(10),
+    head_rev: revOf(20),
+    rev: revOf(1),
+    member_count: 2,
+    slow_mode_seconds: 0,
+    archived_at: null,
+    deleted_at: null,
+    last_activity_at: LONG_AGO,
+    create_fingerprint: Buffer.alloc(0),
+    direct_key: null,
+    blocked: false,
+    ...room,
+  };
+}
+
+export function rowOf({ userId }: Actor, message: Partial<MessageRow> = {}): MessageRow {
+  return {
+    room_id: newId<RoomId>(),
+    seq: seqOf(5),
+    id: newId<MessageId>(),
+    rev: revOf(9),
+    kind: 'text',
+    sender_id: userId,
+    body: 'hello',
+    ext: null,
+    system: null,
+    mentions: [],
+    reply_to: null,
+    version: 1,
+    created_at: LONG_AGO,
+    edited_at: null,
+    deleted_at: null,
+    pinned_at: null,
+    ...message,
+  };
+}
+
+export interface Given {
+  room?: RoomRecord | undefined;
+  members?: MemberRecord[];
+  messages?: KnownMessage[];
+  rows?: MessageRow[];
+  reactions?: { held?: ReactionKey[]; counts?: EmojiCount[] };
+  purged?: PurgedMessage[];
+  purgeable?: number | null;
+  /** The first blocks the second. */
+  blocks?: [Actor, Actor][];
+  people?: Actor[];
+  joinedCounts?: { user_id: UserId; rooms: number }[];
+  directs?: [string, RoomId][];
+  names?: [string, RoomId][];
+}
+
+const NOTHING: Required<Omit<Given, 'room'>> = {
+  members: [],
+  messages: [],
+  rows: [],
+  reactions: {},
+  purged: [],
+  purgeable: null,
+  blocks: [],
+  people: [],
+  joinedCounts: [],
+  directs: [],
+  names: [],
+};
+
+/** One room as a transaction would have read it, to apply commands to. */
+export class TestDraft {
+  readonly draft: RoomDraft;
+
+  constructor(asked: Given = {}) {
+    const given = { ...NOTHING, ...asked };
+    const { members, messages, rows, purged, directs, names } = given;
+    const purgeable = given.purgeable === null ? null : seqOf(given.purgeable);
+    const room = 'room' in asked ? asked.room : roomOf({ member_count: members.length });
+    const reactions = new ReactionsDraft(given.reactions.held ?? [], given.reactions.counts ?? []);
+    this.draft = new RoomDraft(
+      room?.id ?? newId<RoomId>(),
+      {
+        ...{ room, members, messages, rows, reactions, purged, purgeable, results: [] },
+        ...{ directs: new Map(directs), names: new Map(names) },
+      },
+      peopleOf(given),
+      NOW,
+    );
+  }
+
+  apply<Type extends CommandType>(
+    type: Type,
+    actor: Actor,
+    request: CommandRequests[Type],
+    connection?: string,
+  ): Outcome {
+    const asked = command(type, actor, request, connection);
+    return applyCommand(this.draft, { command: asked, fingerprint: fingerprintOf(KEY, asked) });
+  }
+
+  /** What the command is answered: `ok`, or the error's code with its field or scope. */
+  answer<Type extends CommandType>(
+    type: Type,
+    actor: Actor,
+    request: CommandRequests[Type],
+    connection?: string,
+  ): string {
+    const outcome = this.apply(type, actor, request, connection);
+    return outcome.kind === 'result' ? codeOf(outcome.result) : 'ok';
+  }
+
+  send(actor: Actor, more: Partial<CommandRequests['message.send']> = {}, connection?: string): string {
+    return this.answer('message.send', actor, { id: newId<MessageId>(), body: 'hello', ...more }, connection);
+  }
+}
+
+function codeOf(result: CommandResult): string {
+  if (result.ok) return 'ok';
+  const { code, field, scope } = result.error;
+  return [code, field ?? scope].filter(Boolean).join(' ');
+}
+
+function peopleOf({ people, joinedCounts, blocks }: Required<Pick<Given, 'people' | 'joinedCounts' | 'blocks'>>) {
+  const persons = people.map(({ userId, username, displayName, type, version }) => {
+    return { user_id: userId, username, display_name: displayName, type, version, erased_at: null };
+  });
+  const blockings = blocks.map(([by, whom]) => ({ user_id: by.userId, blocked_id: whom.userId }));
+  return new PeopleDraft(persons, joinedCounts, new Set(), blockings);
+}

@@ -1,0 +1,176 @@
+import type { DataSource } from 'typeorm';
+import { InProcessBuses } from '#bus/in-process/in-process-buses';
+import type { Buses } from '#bus/buses';
+import type { Consumption } from '#bus/command-bus.port';
+import {
+  newId,
+  type Actor,
+  type CommandData,
+  type CommandRequests,
+  type CommandResult,
+  type CommandType,
+  type MessageId,
+  type RoomCommand,
+  type RoomId,
+  type SentMessage,
+} from '#contracts';
+import { Metrics } from '#platform/metrics';
+import { Traces } from '#platform/tracing/traces';
+import { Announcements } from '../src/pipeline/announcements.service.js';
+import { ChangeTransaction } from '../src/pipeline/change-transaction.service.js';
+import { CommandMetrics } from '../src/pipeline/command-metrics.js';
+import { CommandTraces } from '../src/pipeline/command-traces.js';
+import { CommandsService } from '../src/pipeline/commands.service.js';
+import { PeopleService } from '../src/people/people.service.js';
+import { createDataSource, type SessionTimeouts } from '#persistence/data-source';
+import { SCHEMA } from '../src/store/data-sources.js';
+import { READ_PARAMETERS } from '../src/store/read-sql.js';
+import { StoreIdentity } from '../src/store/store-identity.js';
+import { WriteSql } from '../src/store/write-sql.js';
+import { command } from './test-command.js';
+import { TestDirectory } from './test-directory.js';
+import type { TestStore } from './test-store.js';
+
+const CONNECTIONS_MAX = 4;
+/** What is to be carried out is, however busy the machine. */
+const DEADLINE_MS = 60_000;
+const PATIENT_TIMEOUTS: SessionTimeouts = { statementMs: 30_000, lockMs: 30_000, idleInTransactionMs: 30_000 };
+
+interface TestHistoryOptions {
+  readonly directory?: TestDirectory;
+  readonly url?: string;
+  readonly traces?: Traces;
+  /** Those of a history that runs end transactions that a busy machine holds up. */
+  readonly timeouts?: SessionTimeouts;
+}
+
+/** As a history writes, with time for it. */
+export function openWrites(url: string, timeouts = PATIENT_TIMEOUTS): Promise<DataSource> {
+  const settings = { url, schema: SCHEMA, poolMax: CONNECTIONS_MAX, timeouts, parameters: READ_PARAMETERS };
+  return createDataSource(settings).setOptions({ connectTimeoutMS: timeouts.statementMs }).initialize();
+}
+
+/** One history's write path on a test store, without delivery: commands are handed to the service as the bus would. */
+export class TestHistory {
+  readonly service: CommandsService;
+  readonly people: PeopleService;
+  /** What was published: by channel, in order. */
+  readonly published: { channel: string; text: string }[] = [];
+
+  private readonly commandTraces: CommandTraces;
+
+  private constructor(
+    readonly buses: Buses,
+    readonly directory: TestDirectory,
+    readonly writes: DataSource,
+    traces: Traces,
+  ) {
+    const sql = new WriteSql(writes);
+    this.people = new PeopleService(sql, directory);
+    const { commands, fanout } = buses;
+    const transaction = new ChangeTransaction(sql, commands);
+    const announcements = new Announcements(fanout);
+    this.commandTraces = new CommandTraces(traces, commands);
+    this.service = new CommandsService(
+      commands,
+      transaction,
+      announcements,
+      this.people,
+      new StoreIdentity(sql),
+      new CommandMetrics(new Metrics(), commands, announcements),
+      this.commandTraces,
+    );
+  }
+
+  static async start(store: TestStore, options: TestHistoryOptions = {}): Promise<TestHistory> {
+    const { directory = new TestDirectory(), url = store.postgres.url, traces = new Traces() } = options;
+    const writes = await openWrites(url, options.timeouts);
+    const buses = new InProcessBuses();
+    const history = new TestHistory(buses, directory, writes, traces);
+    const publish = buses.fanout.publish.bind(buses.fanout);
+    buses.fanout.publish = (channel, text) => {
+      history.published.push({ channel, text });
+      return publish(channel, text);
+    };
+    return history;
+  }
+
+  async stop(): Promise<void> {
+    await this.buses.close();
+    await this.writes.destroy();
+  }
+
+  /** Somebody with an account, whom history need not know yet. */
+  actor(username: string): Actor {
+    return this.directory.actor(username);
+  }
+
+  /** Hands over batches in one call; gives the results by batch. */
+  async handle(batches: readonly { roomId: RoomId; commands: readonly RoomCommand[]; deadlineMs?: number }[]) {
+    const handed = batches.map(({ roomId, commands, deadlineMs = DEADLINE_MS }) => ({
+      batchId: newId(),
+      roomId,
+      commands,
+      deadline: this.buses.commands.now() + deadlineMs,
+    }));
+    const results = await this.commandTraces.call(handed, () => this.service.handle(handed));
+    return results.map((ofBatch) => [...ofBatch]);
+  }
+
+  /** Takes what is submitted to its bus, as a history that runs does. */
+  consume(): Promise<Consumption> {
+    return this.buses.commands.consume<RoomCommand, CommandResult>({
+      handle: (batches) => this.service.handle(batches),
+      takenOver: () => undefined,
+    });
+  }
+
+  /** Carries out commands in one room as one batch. */
+  async carryOut(roomId: RoomId, ...commands: RoomCommand[]): Promise<CommandResult[]> {
+    const [results] = await this.handle([{ roomId, commands }]);
+    return results ?? [];
+  }
+
+  /** Carries out one command; throws its error's code. */
+  async done<Type extends CommandType>(
+    roomId: RoomId,
+    type: Type,
+    actor: Actor,
+    request: CommandRequests[Type],
+  ): Promise<CommandData[Type]> {
+    const [result] = await this.carryOut(roomId, command(type, actor, request));
+    if (result === undefined || !result.ok)
+      throw new Error(result?.error.code ?? 'no result', { cause: result?.error });
+    return result.data as CommandData[Type];
+  }
+
+  async group(
+    owner: Actor,
+    members: readonly Actor[] = [],
+    visibility: 'private' | 'public' = 'private',
+  ): Promise<RoomId> {
+    const roomId = newId<RoomId>();
+    const memberIds = members.map(({ userId }) => userId);
+    await this.done(roomId, 'room.create', owner, { kind: 'group', name: `room ${roomId}`, visibility, memberIds });
+    return roomId;
+  }
+
+  send(
+    roomId: RoomId,
+    actor: Actor,
+    body: string,
+    more: Partial<CommandRequests['message.send']> = {},
+  ): Promise<SentMessage> {
+    return this.done(roomId, 'message.send', actor, { id: newId<MessageId>(), body, ...more });
+  }
+
+  /** The events published on a channel since the last call, parsed. */
+  takePublished(channel: string): unknown[] {
+    const taken = this.published
+      .filter((each) => each.channel === channel)
+      .map(({ text }): unknown => JSON.parse(text));
+    for (let i = this.published.length - 1; i >= 0; i -= 1)
+      if (this.published[i]?.channel === channel) this.published.splice(i, 1);
+    return taken;
+  }
+}

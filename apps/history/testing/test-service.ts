@@ -1,0 +1,121 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { SignJWT } from 'jose';
+import request, { type Test } from 'supertest';
+import type { Buses } from '#bus/buses';
+import { InProcessBuses } from '#bus/in-process/in-process-buses';
+import { loadHistoryConfig } from '#config/app-config';
+import { newId, type Actor, type SessionId } from '#contracts';
+import { AccessTokens } from '#identity/access-token';
+import { AccessStrategy } from '#identity/access.strategy';
+import { BotTokens } from '#identity/bot-tokens';
+import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER } from '#identity/identity';
+import { IDENTITY_PORTS } from '#identity/identity.module';
+import { SessionStatus } from '#identity/session-status.port';
+import { UserDirectory } from '#identity/user-directory.port';
+import { VerificationKeys } from '#identity/verification-keys.port';
+import { createService } from '#platform/bootstrap';
+import { ChatLimits } from '#platform/limits/chat-limits';
+import { LimiterFactory } from '#platform/limits/limiter';
+import { HistoryModule } from '../src/history.module.js';
+import { TestDirectory } from './test-directory.js';
+import { TestStore } from './test-store.js';
+
+export const INTERNAL_SECRET = 'a-secret-that-no-test-needs-to-keep';
+
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+@Module({})
+class TestIdentity {
+  static of(directory: TestDirectory, publicKey: KeyObject): DynamicModule {
+    return {
+      module: TestIdentity,
+      providers: [
+        { provide: VerificationKeys, useValue: { find: () => Promise.resolve(publicKey) } },
+        { provide: SessionStatus, useValue: { check: () => Promise.resolve() } },
+        { provide: UserDirectory, useValue: directory },
+        { provide: BotTokens, useValue: { verify: () => Promise.reject(new Error('there are no bots')) } },
+        AccessTokens,
+        AccessStrategy,
+      ],
+      exports: IDENTITY_PORTS,
+    };
+  }
+}
+
+/** A user of the service under test. */
+export interface TestCaller {
+  readonly actor: Actor;
+  /** A request with this user's token. */
+  call(method: Method, path: string, body?: object): Test;
+}
+
+/** History as a process has it, over HTTP and the in-process bus, with real PostgreSQL; auth is a stub. */
+export class TestService {
+  private readonly keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  readonly directory = new TestDirectory();
+
+  private constructor(
+    readonly store: TestStore,
+    readonly buses: Buses,
+  ) {}
+
+  private app!: NestExpressApplication;
+
+  static async start(): Promise<TestService> {
+    const store = await TestStore.start();
+    const service = new TestService(store, new InProcessBuses());
+    await service.listen();
+    return service;
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    await this.buses.close();
+    await this.store.stop();
+  }
+
+  /** A request without a token. */
+  get http() {
+    return request(this.app.getHttpServer());
+  }
+
+  async caller(username: string): Promise<TestCaller> {
+    const actor = this.directory.actor(username);
+    const token = await this.tokenOf(actor);
+    return {
+      actor,
+      call: (method, path, body) => {
+        const sent = this.http[method](path).auth(token, { type: 'bearer' });
+        return body === undefined ? sent : sent.send(body);
+      },
+    };
+  }
+
+  private async listen(): Promise<void> {
+    const databaseUrl = this.store.postgres.url;
+    const config = loadHistoryConfig({
+      DATABASE_URL: databaseUrl,
+      REDIS_URL: 'redis://unused:6379',
+      AUTH_INTERNAL_URL: 'http://unused:3000',
+      INTERNAL_SECRET,
+      LOG_LEVEL: 'error',
+    });
+    const identity = TestIdentity.of(this.directory, this.keys.publicKey);
+    const limits = new ChatLimits(config, new LimiterFactory(undefined));
+    const history = HistoryModule.register({ config, databaseUrl, buses: this.buses, limits, identity });
+    this.app = await createService({ name: 'history', config, modules: [history] });
+    await this.app.listen(0, '127.0.0.1');
+  }
+
+  private tokenOf({ userId, username, displayName, type, version }: Actor): Promise<string> {
+    return new SignJWT({ sid: newId<SessionId>(), username, name: displayName, type, ver: version })
+      .setProtectedHeader({ alg: TOKEN_ALGORITHM, kid: 'test' })
+      .setSubject(userId)
+      .setIssuer(TOKEN_ISSUER)
+      .setAudience(TOKEN_AUDIENCE)
+      .setExpirationTime('10m')
+      .sign(this.keys.privateKey);
+  }
+}

@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { BusWorld, DoomedConsumer } from './bus-world.js';
+import { RedisBuses } from '../src/redis/redis-buses.js';
+import { PARLEY_USER } from './redis-user.js';
+
+/** A broker under test: a single Redis or a Cluster. */
+export interface Broker {
+  readonly url: string;
+  kill(): Promise<void>;
+  /** On the same ports, with nothing in it. */
+  startEmpty(): Promise<void>;
+  empty(): Promise<void>;
+  /** What Parley's user asked for and may not do, since the broker started. */
+  refused(): Promise<string[]>;
+  stop(): Promise<void>;
+}
+
+/** A world on a broker that tests share: a prefix of its own keeps it apart, and it leaves the broker running. */
+export function redisWorld(broker: Broker): BusWorld {
+  const prefix = `${PARLEY_USER.prefix}test-${randomUUID()}`;
+  let isKilled = false;
+  const opened: RedisBuses[] = [];
+  const children: DoomedConsumer[] = [];
+  return {
+    async connect() {
+      const buses = await RedisBuses.open({ url: broker.url, prefix });
+      opened.push(buses);
+      return buses;
+    },
+    async startDoomedConsumer() {
+      const child = await startDoomedConsumer(broker.url, prefix);
+      children.push(child);
+      return child;
+    },
+    async killBroker() {
+      isKilled = true;
+      await broker.kill();
+    },
+    async startBrokerEmpty() {
+      await broker.startEmpty();
+      isKilled = false;
+    },
+    emptyBroker: () => broker.empty(),
+    async close() {
+      await Promise.all(children.map((child) => child.kill()));
+      await Promise.all(opened.map((buses) => buses.close()));
+      if (isKilled) await broker.startEmpty();
+    },
+  };
+}
+
+/** TypeScript in a bare node process, as vitest runs it. */
+const RUN_TYPESCRIPT = `
+  const { defaultServerConditions, runnerImport } = await import('vite');
+  const conditions = ['parley-source', ...defaultServerConditions];
+  await runnerImport(process.argv[1], { configFile: false, logLevel: 'error', ssr: { resolve: { conditions } } });`;
+
+async function startDoomedConsumer(url: string, prefix: string): Promise<DoomedConsumer> {
+  const main = fileURLToPath(new URL('./doomed-consumer.process.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--input-type=module', '-e', RUN_TYPESCRIPT, main], {
+    env: { ...process.env, REDIS_URL: url, REDIS_PREFIX: prefix },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const exited = once(child, 'exit');
+  const taken: unknown[] = [];
+  await new Promise<void>((resolve, reject) => {
+    child.on('message', (message) => {
+      if (message === 'consuming') resolve();
+      else taken.push(...(message as unknown[]));
+    });
+    child.once('exit', (code) => reject(new Error(`the consumer ended with ${String(code)}`)));
+  });
+  return {
+    taken,
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import type { Member, Message, RoomId, RoomState, UserId } from '#contracts';
+
+import type { RoomView } from '../src/rooms/room-view.js';
+import { entry, isMember, liveMessages, seenBy, stateOf } from './model-store.js';
+import type { World } from './world.js';
+
+/** Two things that must be equal, and what they are. */
+export interface Claim {
+  readonly what: string;
+  readonly client: unknown;
+  readonly server: unknown;
+}
+
+/** Everything that a client shows, beside what the server would tell it. */
+export function* claims(world: World, user: number): Generator<Claim> {
+  const { store } = world.server;
+  const userId = world.userIds[user] as UserId;
+  const client = world.client(user);
+  const mine = world.roomIds.filter((roomId) => isMember(store, userId, roomId));
+  const shown = client.rooms.getSnapshot();
+  yield { what: `rooms of ${userId}`, client: shown.map(({ id }) => id).sort(), server: [...mine].sort() };
+  for (const state of shown) {
+    const server = counted(stateOf(store, userId, state.id));
+    yield { what: `${state.id} of ${userId}`, client: counted(state), server };
+    yield* roomClaims(world, userId, client.room(state.id).getSnapshot());
+  }
+  for (const roomId of world.roomIds) yield sendClaim(world, user, roomId);
+}
+
+function* roomClaims(world: World, userId: UserId, view: RoomView): Generator<Claim> {
+  const { store } = world.server;
+  const { roomId } = view;
+  const held = entry(store.rooms, roomId);
+  const live = liveMessages(held).map((message) => seenBy(store, userId, message));
+  const low = view.messages[0]?.seq ?? Infinity;
+  const expected = live.filter(({ seq }) => seq >= low);
+  yield { what: `messages of ${roomId} at ${userId}`, client: brief(view.messages), server: brief(expected) };
+  if (view.status === 'open') {
+    const least = Math.min(live.length, 20);
+    yield { what: `enough of ${roomId} at ${userId}`, client: view.messages.length >= least, server: true };
+    const reached = expected.length === live.length;
+    yield { what: `start of ${roomId} at ${userId}`, client: view.reachedStart, server: reached };
+  }
+  if (view.members === null) return;
+  const joined = [...held.members.values()].filter(({ state }) => state === 'joined');
+  yield { what: `members of ${roomId} at ${userId}`, client: listed(view.members), server: listed(joined) };
+}
+
+/** What was sent is stored once and in order, unless it failed for good or the store was brought back. */
+function sendClaim(world: World, user: number, roomId: RoomId): Claim {
+  const sent = world.sent.filter((each) => each.user === user && each.roomId === roomId).map(({ id }) => id);
+  const stored = entry(world.server.store.rooms, roomId).messages.map(({ id }) => id as string);
+  const pending = world.client(user).room(roomId).getSnapshot().pending;
+  const failed = new Set(pending.filter(({ status }) => status === 'failed').map(({ id }) => id as string));
+  const expected = sent.filter((id) => !failed.has(id) && (!world.restored || stored.includes(id)));
+  const open = pending.filter(({ status }) => status !== 'failed').map(({ id }) => id);
+  const found = stored.filter((id) => sent.includes(id));
+  return {
+    what: `sends of ${world.userIds[user] ?? ''} in ${roomId}`,
+    client: { found, open },
+    server: { found: expected, open: [] },
+  };
+}
+
+/** `memberCount` is as of reading: no change of it is told. */
+function counted({ memberCount: _, ...state }: RoomState): Omit<RoomState, 'memberCount'> {
+  return state;
+}
+
+const brief = (messages: readonly Message[]) =>
+  messages.map(({ id, seq, rev, body, deletedAt, mentions, reactions, sender }) => {
+    return { id, seq, rev, body, deletedAt, mentions, reactions, name: sender?.displayName ?? null };
+  });
+
+const listed = (members: readonly Member[]) =>
+  [...members].sort((one, other) => (one.user.id < other.user.id ? -1 : 1));

@@ -1,0 +1,213 @@
+import { ChatError } from '#contracts/errors';
+import type {
+  Ack,
+  ClientEvent,
+  ClientEventData,
+  RoomId,
+  ServerEvent,
+  ServerEventPayloads,
+  SyncAnswer,
+  UserId,
+} from '#contracts';
+import { LIMITS } from '#contracts/limits';
+
+import type { Dial, Link, LinkHandlers } from '../src/connection/link.js';
+import type { VirtualClock } from './virtual-clock.js';
+import { answersOf } from './model-answers.js';
+import { type ModelConnection, ModelServer } from './model-server.js';
+import { isMember, type ModelStore } from './model-store.js';
+
+/** How often each fault occurs while faults are on, and how bad it is. */
+const FAULTS = {
+  drop: 0.12,
+  double: 0.1,
+  delay: 0.2,
+  delayMs: 9_000,
+  answerDelay: 0.2,
+  answerDelayMs: 6_000,
+  /** An answer never comes; the connection stays. */
+  answerLost: 0.02,
+  /** A request fails without effect. */
+  overloaded: 0.08,
+  /** A request takes effect, and its answer says that this is not known. */
+  unknown: 0.04,
+  refused: 0.2,
+  /** A read is answered from a store that has not heard the latest. */
+  stale: 0.3,
+} as const;
+const LATENCY_MS = 40;
+
+const READS: ReadonlySet<ClientEvent> = new Set(['room:open', 'message:page', 'member:list']);
+const FRAMES: ReadonlySet<ServerEvent> = new Set(['changes', 'user:changes', 'heads']);
+
+/** Carries what clients and the model server say to each other, as badly as real networks and gateways at their worst. */
+export class FaultyNetwork {
+  faults = true;
+  /** How often a connection that had been told everything asked for `sync` again. */
+  repeatedSyncs = 0;
+  /** The store as it was a while ago. */
+  lagging: ModelStore | null = null;
+  private readonly caughtUp = new WeakSet<ModelConnection>();
+  private readonly links = new Map<UserId, Set<{ cut: () => void; connection: ModelConnection }>>();
+  /** Frames of an earlier store do not outlive it. */
+  private storeAge = 0;
+
+  constructor(
+    private readonly server: ModelServer,
+    private readonly clock: VirtualClock,
+    private readonly random: () => number,
+  ) {}
+
+  dialOf(userId: UserId): Dial {
+    return (_token, handlers) => this.dial(userId, handlers);
+  }
+
+  cut(userId: UserId): void {
+    for (const { cut } of [...(this.links.get(userId) ?? [])]) cut();
+  }
+
+  drain(userId: UserId): void {
+    for (const { connection } of this.links.get(userId) ?? []) connection.deliver('drain', { withinMs: 3_000 });
+  }
+
+  heads(): void {
+    for (const connection of this.server.connections) this.server.heads(connection);
+  }
+
+  /** What is on its way, or lags behind, was made by a store that is no more. */
+  forgetFrames(): void {
+    this.storeAge++;
+    this.lagging = null;
+  }
+
+  private hits(chance: number): boolean {
+    return this.faults && this.random() < chance;
+  }
+
+  private dial(userId: UserId, handlers: LinkHandlers): Link {
+    let isUp = true;
+    const later = (delayMs: number, act: () => void): void =>
+      void this.clock.after(delayMs, () => {
+        if (isUp) act();
+      });
+    const deliver = (event: ServerEvent, payload: ServerEventPayloads[ServerEvent]): void =>
+      this.deliver(later, handlers, event, payload);
+    const connection: ModelConnection = { userId, subscribed: new Set<RoomId>(), synced: false, deliver };
+    const end = (tell: boolean): void => {
+      if (!isUp) return;
+      isUp = false;
+      this.server.connections.delete(connection);
+      this.links.get(userId)?.delete(entry);
+      if (tell) handlers.closed();
+    };
+    const entry = { connection, cut: () => end(true) };
+    later(this.latency(), () => {
+      if (this.hits(FAULTS.refused)) {
+        isUp = false;
+        handlers.refused(this.random() < 0.5 ? null : new ChatError('OVERLOADED', { retryAfterMs: 700 }).toBody());
+        return;
+      }
+      this.server.connections.add(connection);
+      this.links.set(userId, (this.links.get(userId) ?? new Set()).add(entry));
+      handlers.received('ready', readyOf(userId, this.server.store.epoch));
+    });
+    return { send: this.sender(connection, later), close: () => end(false) };
+  }
+
+  private deliver(
+    later: (delayMs: number, act: () => void) => void,
+    handlers: LinkHandlers,
+    event: ServerEvent,
+    payload: ServerEventPayloads[ServerEvent],
+  ): void {
+    const text = JSON.stringify(payload);
+    const age = this.storeAge;
+    const once = (): void => {
+      const delayMs = this.hits(FAULTS.delay) ? this.random() * FAULTS.delayMs : this.frameLatency();
+      later(delayMs, () => {
+        if (age === this.storeAge || (event !== 'changes' && event !== 'user:changes'))
+          handlers.received(event, JSON.parse(text) as ServerEventPayloads[ServerEvent]);
+      });
+    };
+    if (FRAMES.has(event) && this.hits(FAULTS.drop)) return;
+    once();
+    if (FRAMES.has(event) && this.hits(FAULTS.double)) once();
+  }
+
+  private sender(connection: ModelConnection, later: (delayMs: number, act: () => void) => void): Link['send'] {
+    let reachedAt = 0;
+    return <Event extends ClientEvent>(
+      event: Event,
+      fields: object,
+      ack: (ack: Ack<ClientEventData[Event]>) => void,
+    ): void => {
+      const text = JSON.stringify(fields);
+      // Requests of one connection reach the server in order.
+      reachedAt = Math.max(reachedAt, this.clock.now() + this.latency());
+      // Those that a cut has kept from the client may still have reached the server.
+      this.clock.after(reachedAt - this.clock.now(), () => {
+        const answer = this.answer(connection, event, JSON.parse(text));
+        if (this.hits(FAULTS.answerLost)) return;
+        const isLate = this.hits(FAULTS.answerDelay);
+        later(isLate ? this.random() * FAULTS.answerDelayMs : this.latency(), () => ack(answer));
+      });
+    };
+  }
+
+  private answer<Event extends ClientEvent>(
+    connection: ModelConnection,
+    event: Event,
+    fields: unknown,
+  ): Ack<ClientEventData[Event]> {
+    if (this.hits(FAULTS.overloaded)) return { ok: false, error: new ChatError('OVERLOADED').toBody() };
+    try {
+      const answer = answersOf(this.serverFor(connection, event, fields))[event];
+      if (answer === undefined) throw new ChatError('UNKNOWN_EVENT');
+      const data = (answer as (from: ModelConnection, request: unknown) => ClientEventData[Event])(connection, fields);
+      if (event === 'sync') this.noteSync(connection, data as SyncAnswer);
+      const copy = JSON.parse(JSON.stringify(data)) as ClientEventData[Event];
+      return this.hits(FAULTS.unknown)
+        ? { ok: false, error: new ChatError('TIMEOUT').toBody() }
+        : { ok: true, data: copy };
+    } catch (error) {
+      if (!(error instanceof ChatError)) throw error;
+      return { ok: false, error: error.toBody() };
+    }
+  }
+
+  /** The server, or one that answers reads from what the store was a while ago. */
+  private serverFor({ userId }: ModelConnection, event: ClientEvent, fields: unknown): ModelServer {
+    if (this.lagging === null || !READS.has(event) || !this.hits(FAULTS.stale)) return this.server;
+    const { roomId } = fields as { roomId: RoomId };
+    const isMine = isMember(this.server.store, userId, roomId) && isMember(this.lagging, userId, roomId);
+    return isMine ? new ModelServer(this.lagging, () => '') : this.server;
+  }
+
+  private noteSync(connection: ModelConnection, { more }: SyncAnswer): void {
+    if (this.caughtUp.has(connection)) this.repeatedSyncs++;
+    else if (!more) this.caughtUp.add(connection);
+  }
+
+  /** Without faults frames come in the order sent. */
+  private frameLatency(): number {
+    return this.faults ? this.latency() : LATENCY_MS;
+  }
+
+  private latency(): number {
+    return 1 + Math.floor(this.random() * LATENCY_MS);
+  }
+}
+
+function readyOf(userId: UserId, epoch: string): ServerEventPayloads['ready'] {
+  return {
+    userId,
+    sessionId: `session-${userId}` as never,
+    connectionId: 'connection' as never,
+    protocol: 1,
+    features: [],
+    epoch,
+    serverTime: '',
+    tokenExpiresAt: '',
+    limits: LIMITS,
+  };
+}

@@ -1,0 +1,71 @@
+import type { UserId } from '#contracts';
+
+import type { Parley } from '../src/client.js';
+import type { Replica } from '../src/replica/replica.js';
+import type { RoomReplica } from '../src/replica/room-replica.js';
+import { entry, isMember, liveMessages } from './model-store.js';
+import type { ModelServer } from './model-server.js';
+
+/** The part of the world that is looked at. */
+interface Scene {
+  readonly server: ModelServer;
+  readonly clients: readonly Parley[];
+  readonly userIds: readonly UserId[];
+}
+
+/**
+ * What must hold at every moment, not only at rest: a cursor never moves back, never overtakes the server, and whatever
+ * changed up to it is held. Replicas of an earlier store than the server's are let be: they do not know yet.
+ */
+export class Invariants {
+  private readonly cursors = new WeakMap<object, number>();
+
+  /** The first claim that does not hold, or `null`. */
+  broken(world: Scene): string | null {
+    for (const [user, client] of world.clients.entries()) {
+      const replica = replicaOf(client);
+      const back = this.movedBack(replica);
+      if (back !== null) return `${back} of user${String(user)} moved back`;
+      if (replica.epoch !== world.server.store.epoch) continue;
+      for (const room of replica.rooms.values()) {
+        const missing = missingOf(world, user, room);
+        if (missing !== null) return `${missing} in ${room.id} of user${String(user)}`;
+      }
+    }
+    return null;
+  }
+
+  private movedBack(replica: Replica): string | null {
+    for (const [what, gate] of [['urev', replica.user] as const, ...gatesOf(replica)]) {
+      const { cursor } = gate;
+      const before = this.cursors.get(gate) ?? 0;
+      this.cursors.set(gate, cursor ?? 0);
+      if (cursor !== null && cursor < before) return what;
+    }
+    return null;
+  }
+}
+
+function gatesOf(replica: Replica) {
+  return [...replica.rooms.values()].map(({ id, gate }) => [id as string, gate] as const);
+}
+
+function missingOf(world: Scene, user: number, room: RoomReplica): string | null {
+  const { store } = world.server;
+  const { gate, window } = room;
+  const userId = world.userIds[user];
+  if (gate.cursor === null || userId === undefined || !isMember(store, userId, room.id)) return null;
+  const held = entry(store.rooms, room.id);
+  if (gate.cursor > held.rev) return `cursor ${String(gate.cursor)} is above ${String(held.rev)}`;
+  for (const { id, seq, rev } of liveMessages(held)) {
+    if (seq < window.low || rev > gate.cursor) continue;
+    const found = window.get(id)?.rev;
+    if (found !== rev) return `seq ${String(seq)} is at rev ${String(found)}, not ${String(rev)}`;
+  }
+  return null;
+}
+
+/** What the client keeps to itself. */
+function replicaOf(client: Parley): Replica {
+  return (client as unknown as { readonly live: { readonly replica: Replica } }).live.replica;
+}

@@ -1,0 +1,214 @@
+import type { MessageId, RoomId, UserId } from '#contracts';
+
+import type { Parley } from '../src/client.js';
+import { connect } from '../src/connect.js';
+import type { RoomStore } from '../src/rooms/room-store.js';
+import type { Fetch } from '../src/session/http.js';
+import { memoryStorage } from '../src/storage/memory-storage.js';
+import type { ClientStorage } from '../src/storage/storage.js';
+import { FaultyNetwork } from './faulty-network.js';
+import { Invariants } from './invariants.js';
+import { ModelServer } from './model-server.js';
+import { counter, entry, type ModelStore } from './model-store.js';
+import { chanceOf, CountingClock, VirtualClock } from './virtual-clock.js';
+
+const ROOMS = 4;
+const USERS = 3;
+const HEADS_MS = 25_000;
+/** Enough for every back-off, hold and background refresh to come to its end. */
+const REST_ROUNDS = 6;
+const LOOK_MS = 500;
+const TOKEN_LIFE_S = 600;
+const OPEN_MESSAGES = 60;
+
+export interface Outgoing {
+  readonly user: number;
+  readonly roomId: RoomId;
+  readonly id: string;
+}
+
+/** A model server, a bad network, and clients on it, in virtual time. */
+export class World {
+  readonly clock = new VirtualClock();
+  readonly server: ModelServer;
+  readonly network: FaultyNetwork;
+  readonly clients: Parley[] = [];
+  readonly userIds: UserId[] = [];
+  readonly roomIds: RoomId[] = [];
+  readonly faults: unknown[] = [];
+  readonly sent: Outgoing[] = [];
+  /** The store was brought back: what was acked before may be lost. */
+  restored = false;
+  private readonly invariants = new Invariants();
+  private readonly random: () => number;
+  private readonly storages: ClientStorage[] = [];
+  private readonly clocks: CountingClock[] = [];
+  private ids = 0;
+  private backup: ModelStore;
+
+  constructor(seed: number) {
+    this.random = chanceOf(seed);
+    this.server = new ModelServer(emptyStore(), () => new Date(this.clock.now()).toISOString());
+    this.network = new FaultyNetwork(this.server, this.clock, this.random);
+    for (let index = 0; index < ROOMS; index++) this.addRoom(index);
+    for (let index = 0; index < USERS; index++) this.addUser(index);
+    this.backup = structuredClone(this.server.store);
+    for (let index = 0; index < USERS; index++) this.clients.push(this.newClient(index));
+  }
+
+  async begin(): Promise<void> {
+    await Promise.all(this.clients.map((client, index) => client.guest(`user${String(index)}`)));
+  }
+
+  save(): void {
+    this.backup = structuredClone(this.server.store);
+  }
+
+  /** From now on stale reads tell how things are now. */
+  lag(): void {
+    this.network.lagging = structuredClone(this.server.store);
+  }
+
+  /** Another epoch: sometimes with every connection cut, sometimes told by `heads` only. */
+  restore(cuts: boolean): void {
+    this.server.restore(this.backup);
+    this.network.forgetFrames();
+    this.restored = true;
+    if (cuts) for (const userId of this.userIds) this.network.cut(userId);
+    else this.network.heads();
+  }
+
+  send(user: number, roomId: RoomId, body: string): void {
+    const client = this.client(user);
+    const mentions = this.random() < 0.3 ? this.userIds.filter(() => this.random() < 0.5) : [];
+    this.sent.push({ user, roomId, id: client.room(roomId).send(body, { mentions }) });
+  }
+
+  /** Does something with one of the messages that the client shows, if there is any. */
+  withMessage(
+    { user, share }: { readonly user: number; readonly share: number },
+    roomId: RoomId,
+    act: (room: RoomStore, id: MessageId) => Promise<unknown>,
+  ): void {
+    const room = this.client(user).room(roomId);
+    const { messages } = room.getSnapshot();
+    const message = messages[Math.floor(share * messages.length)];
+    if (message !== undefined) this.try(act(room, message.id));
+  }
+
+  /** A request of the client whose outcome does not matter. */
+  try(asked: Promise<unknown>): void {
+    asked.catch((error: unknown) => this.faults.push(error));
+  }
+
+  client(user: number): Parley {
+    const client = this.clients[user];
+    if (client === undefined) throw new Error('no such client');
+    return client;
+  }
+
+  /** Lets time pass, and looks now and then whether all is as it must always be. */
+  async pass(durationMs: number): Promise<void> {
+    for (let leftMs = durationMs; ; leftMs -= LOOK_MS) {
+      await this.clock.pass(Math.min(LOOK_MS, leftMs));
+      const broken = this.invariants.broken(this);
+      if (broken !== null) throw new Error(broken);
+      if (leftMs <= LOOK_MS) return;
+    }
+  }
+
+  /** No more faults: after this every client must be as the server is, where none occurred even without `heads`. */
+  async rest(): Promise<void> {
+    const hadFaults = this.network.faults;
+    this.network.faults = false;
+    for (let round = 0; round < REST_ROUNDS; round++) {
+      if (hadFaults) this.network.heads();
+      await this.pass(HEADS_MS);
+    }
+  }
+
+  /** The user's client is closed, and a new one takes up what its storage holds. */
+  async reload(user: number): Promise<void> {
+    this.client(user).close();
+    this.clients[user] = this.newClient(user);
+    await this.client(user).resume();
+  }
+
+  close(): void {
+    for (const client of this.clients) client.close();
+  }
+
+  /** How many timers the user's clients wait for, those included that were closed by `reload`. */
+  timersOf(user: number): number {
+    return this.clocks[user]?.waiting ?? 0;
+  }
+
+  private addRoom(index: number): void {
+    const id = `room${String(index)}` as RoomId;
+    this.roomIds.push(id);
+    const room = {
+      id,
+      kind: 'group' as const,
+      visibility: 'public' as const,
+      name: `name${String(index)}`,
+      topic: null,
+      createdAt: new Date(this.clock.now()).toISOString(),
+      createdBy: null,
+      memberCount: 0,
+      firstSeq: counter<never>(1),
+      headSeq: counter<never>(0),
+      rev: counter<never>(1),
+      headRev: counter<never>(1),
+      slowModeSeconds: 0,
+      archived: false,
+    };
+    this.server.store.rooms.set(id, { room, rev: 1, messages: [], members: new Map() });
+  }
+
+  private addUser(index: number): void {
+    const id = `user${String(index)}` as UserId;
+    this.userIds.push(id);
+    this.storages.push(memoryStorage());
+    this.clocks.push(new CountingClock(this.clock));
+    const brief = { id, username: id, displayName: id, type: 'guest' as const, version: 1 };
+    this.server.store.users.set(id, { brief, urev: 0, memberships: new Map() });
+    // The last room is one that nobody is in yet.
+    for (const roomId of this.roomIds.slice(0, -1)) this.server.setMembership(roomId, id, true);
+  }
+
+  private newClient(index: number): Parley {
+    const userId = this.userIds[index];
+    const storage = this.storages[index];
+    const clock = this.clocks[index];
+    if (userId === undefined || storage === undefined || clock === undefined) throw new Error('no such user');
+    const { random } = this;
+    const newId = (): string => `id-${String(++this.ids)}`;
+    const report = (error: unknown): void => void this.faults.push(error);
+    return connect({
+      url: 'http://parley.test',
+      storage,
+      openMessages: OPEN_MESSAGES,
+      dial: this.network.dialOf(userId),
+      fetch: this.auth(userId),
+      runtime: { clock, random, newId, report },
+    });
+  }
+
+  private auth(userId: UserId): Fetch {
+    return async () => {
+      const { brief } = entry(this.server.store.users, userId);
+      const tokens = {
+        accessToken: `access-${userId}`,
+        tokenType: 'Bearer',
+        expiresIn: TOKEN_LIFE_S,
+        refreshToken: `refresh-${userId}`,
+        sessionId: `session-${userId}`,
+      };
+      return Response.json({ user: { ...brief, createdAt: '' }, tokens });
+    };
+  }
+}
+
+function emptyStore(): ModelStore {
+  return { epoch: 'epoch-1', rooms: new Map(), users: new Map() };
+}
