@@ -5,13 +5,13 @@ import { promisify } from 'node:util';
 const COMMANDS_TIMEOUT_MS = 120_000;
 
 /**
- * Runs the commands that `docs/operations.md` gives after the comment `<!-- run: name -->`, as they stand there, and
+ * Runs the commands that `docs/operations/backup.md` gives after the comment `<!-- run: name -->`, as they stand there, and
  * rejects when one fails.
  */
 export async function runDocumented(name: string, env: Readonly<Record<string, string>>): Promise<void> {
-  const page = readFileSync('docs/operations.md', 'utf8');
+  const page = readFileSync('docs/operations/backup.md', 'utf8');
   const commands = new RegExp(`<!-- run: ${name} -->\\s*\`\`\`sh\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1];
-  if (commands === undefined) throw new Error(`docs/operations.md has no commands named ${name}`);
+  if (commands === undefined) throw new Error(`docs/operations/backup.md has no commands named ${name}`);
   await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', commands], {
     env: { ...process.env, ...env },
     timeout: COMMANDS_TIMEOUT_MS,
