@@ -1,0 +1,25 @@
+/**
+ * `npm run commits [-- RANGE]`: checks the messages of the commits in a range of Git, `origin/main..HEAD` by default.
+ * Merge commits are not checked. The exit code is 1 when a message breaks a rule. Needs no packages.
+ */
+import { execFileSync } from 'node:child_process';
+
+import { messageProblems } from './commits/message.mjs';
+
+const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
+const range = process.argv[2] ?? 'origin/main..HEAD';
+
+const log = execFileSync('git', ['log', '--no-merges', '-z', '--format=%h%n%B', range, '--'], {
+  encoding: 'utf8',
+  maxBuffer: OUTPUT_BYTES_MAX,
+});
+const commits = log.split('\0').filter((entry) => entry !== '');
+for (const commit of commits) {
+  const [hash, header, ...body] = commit.split('\n');
+  const problems = messageProblems([header, ...body].join('\n'));
+  if (problems.length === 0) continue;
+  process.exitCode = 1;
+  console.error(`${hash} ${header}`);
+  for (const problem of problems) console.error(`  ${problem}`);
+}
+console.log(`${commits.length} commit messages checked`);

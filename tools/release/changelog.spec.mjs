@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+
+import { describe, expect, it } from 'vitest';
+
+import { changelogProblems, releaseNotes } from './changelog.mjs';
+
+const CHANGELOG = `# Changelog
+
+## [Unreleased]
+
+## [1.1.0] - 2026-12-01
+
+### Added
+
+- Forwarding.
+
+### Fixed
+
+- A crash.
+
+## [1.0.0] - 2026-11-01
+
+The first version.
+`;
+
+describe('the text of a release', () => {
+  it('is the section of its version, and nothing of the others', () => {
+    expect(releaseNotes(CHANGELOG, '1.1.0')).toBe('### Added\n\n- Forwarding.\n\n### Fixed\n\n- A crash.');
+    expect(releaseNotes(CHANGELOG, '1.0.0')).toBe('The first version.');
+  });
+
+  it('is refused for a version without a section, a date or a change', () => {
+    expect(() => releaseNotes(CHANGELOG, '1.1')).toThrow('no section "## [1.1] -');
+    expect(() => releaseNotes(CHANGELOG, 'Unreleased')).toThrow('no date');
+    expect(() => releaseNotes('## [1.0.0] - 2026-11-01\n', '1.0.0')).toThrow('is empty');
+  });
+});
+
+describe('the changelog', () => {
+  it('keeps to the format of Keep a Changelog', () => {
+    expect(changelogProblems(CHANGELOG)).toEqual([]);
+    expect(changelogProblems(readFileSync(`${import.meta.dirname}/../../CHANGELOG.md`, 'utf8'))).toEqual([]);
+  });
+
+  it.each([
+    ['a missing [Unreleased]', (text) => text.replace('[Unreleased]', '[1.2.0]'), 'first section'],
+    ['a missing date', (text) => text.replace(' - 2026-12-01', ''), 'must have a date'],
+    ['an older version first', (text) => text.replace('2026-12-01', '2026-10-01'), 'newest version'],
+    ['an unknown heading', (text) => text.replace('### Added', '### For operators'), 'For operators'],
+    ['headings in another order', (text) => text.replace('### Added', '### Security'), 'in this order'],
+    ['a heading that comes twice', (text) => text.replace('### Added', '### Fixed'), 'found Fixed, Fixed'],
+  ])('is refused with %s', (_, change, problem) => {
+    expect(changelogProblems(change(CHANGELOG))).toEqual([expect.stringContaining(problem)]);
+  });
+});
