@@ -1,17 +1,35 @@
-// node examples/chat.mjs http://127.0.0.1:3000 alice lobby
+// Usage: node examples/chat.mjs http://127.0.0.1:3000 alice lobby
 import { createInterface } from 'node:readline';
 import { io } from 'socket.io-client';
-const [url, username, name] = process.argv.slice(2);
-const headers = { 'content-type': 'application/json' };
-const entered = await fetch(`${url}/v1/auth/guest`, { method: 'POST', headers, body: JSON.stringify({ username }) });
-if (!entered.ok) throw new Error((await entered.json()).detail);
-const socket = io(url, { auth: { token: (await entered.json()).tokens.accessToken, protocol: 1 } });
-const ask = (event, request) => socket.emitWithAck(event, request);
-await ask('room:create', { kind: 'group', visibility: 'public', name }); // NAME_TAKEN: somebody was faster
-const { room, messages } = (await ask('room:join', { name })).data;
-const show = ({ sender, body }) => sender && console.log(`${sender.username}: ${body}`);
+
+const [url, username, roomName] = process.argv.slice(2);
+
+// Sign in as a guest.
+const response = await fetch(`${url}/v1/auth/guest`, {
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ username }),
+});
+const answer = await response.json();
+if (!response.ok) throw new Error(answer.detail);
+
+// Connect. Every request gets { ok: true, data } or { ok: false, error: { code, retry, … } }.
+const socket = io(url, { auth: { token: answer.tokens.accessToken, protocol: 1 } });
+await socket.emitWithAck('room:create', { kind: 'group', visibility: 'public', name: roomName }); // may exist already
+const joined = await socket.emitWithAck('room:join', { name: roomName });
+const { room, messages } = joined.data;
+
+// Show the last messages, then new ones. Messages without a sender are system messages.
+function show({ sender, body }) {
+  if (sender) console.log(`${sender.username}: ${body}`);
+}
 messages.forEach(show);
-socket.on('changes', ({ items }) => items.forEach((item) => item.type === 'message' && show(item.message)));
-for await (const body of createInterface({ input: process.stdin }))
-  await ask('message:send', { id: crypto.randomUUID(), roomId: room.id, body });
+socket.on('changes', ({ items }) => {
+  for (const item of items) if (item.type === 'message') show(item.message);
+});
+
+// Send each typed line. After a lost connection the same id can be sent again: Parley stores it once.
+for await (const body of createInterface({ input: process.stdin })) {
+  await socket.emitWithAck('message:send', { id: crypto.randomUUID(), roomId: room.id, body });
+}
 socket.close();
