@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+import { ENGINE_SUITES } from './suites.mjs';
+
+const REQUIRED_MINUTES_MAX = 12;
+const FOLDER = resolve(import.meta.dirname, '../../.github/workflows');
+
+const workflows = readdirSync(FOLDER).map((file) => {
+  const text = readFileSync(join(FOLDER, file), 'utf8');
+  return { file, text, ...parse(text) };
+});
+const ci = workflows.find(({ file }) => file === 'ci.yml');
+const matrix = workflows.find(({ file }) => file === 'matrix.yml');
+const suitesOf = (workflow) => workflow.jobs.test.strategy.matrix.include.map(({ suite }) => suite);
+
+describe('the workflows', () => {
+  it('pin each action to one commit, and name its version', () => {
+    const uses = workflows.flatMap(({ text }) => [...text.matchAll(/uses: (?!\.\/)(.*)/g)].map(([, action]) => action));
+    expect(uses.filter((action) => !/^[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([]);
+    const versions = new Map(uses.map((action) => [action.split('@')[0], action]));
+    expect(uses.filter((action) => versions.get(action.split('@')[0]) !== action)).toEqual([]);
+  });
+
+  it.each(workflows)('of $file only read by default, and end in time', ({ permissions, jobs }) => {
+    expect(permissions).toEqual({ contents: 'read' });
+    const endless = Object.entries(jobs).filter(([, job]) => job.steps && !job['timeout-minutes']);
+    expect(endless.map(([name]) => name)).toEqual([]);
+  });
+
+  it('that a pull request must pass take at most 12 minutes', () => {
+    const minutes = Object.values(ci.jobs).map((job) => job['timeout-minutes']);
+    expect(Math.max(...minutes)).toBeLessThanOrEqual(REQUIRED_MINUTES_MAX);
+    const others = Object.keys(ci.jobs).filter((name) => name !== 'required');
+    expect(ci.jobs.required.needs).toEqual(others);
+  });
+
+  it('run each suite in exactly one job', () => {
+    const wanted = [...suitesOf(ci), ...suitesOf(matrix)];
+    const run = wanted.flatMap((name) =>
+      ['check', ...ENGINE_SUITES.map((suite) => suite.name)].filter(
+        (suite) => suite === name || suite.startsWith(`${name}-`),
+      ),
+    );
+    expect(run.sort()).toEqual(['check', ...ENGINE_SUITES.map(({ name }) => name)].sort());
+  });
+});
