@@ -1,5 +1,5 @@
 /**
- * The architecture check: DESIGN's import directions. `tools/test/architecture.spec.ts` plants a breach of each rule.
+ * The architecture check: the directions of imports. `tools/test/architecture.spec.ts` plants a breach of each rule.
  *
  * The suffix of a file is its layer: delivery (`.gateway` `.controller` `.consumer`) → `.service` → `.policy`, with
  * `.port`, `.store`, `.adapter`, `.entity` and migrations at the outside. Imports go inward only.
@@ -157,7 +157,7 @@ const shape = [
   ),
   forbid(
     'no-junk-drawers',
-    'A thing lives where its subject lives (STYLE 1).',
+    'A thing lives where its subject lives.',
     {},
     { path: '/(util|utils|helper|helpers|common|core|shared|misc)(/|[.]ts$)', pathNot: 'node_modules' },
   ),

@@ -63,7 +63,7 @@ const typed = {
   '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
 };
 
-/** Services speak the domain: only delivery and the platform know HTTP (STYLE 6). */
+/** Services speak the domain: only delivery and the platform know HTTP. */
 const domainErrors = {
   '@typescript-eslint/no-restricted-imports': [
     'error',
@@ -100,7 +100,7 @@ export default tseslint.config(
   { files: PROGRAMS, rules: { 'no-console': 'off' } },
   // Modules whose form a tool dictates.
   { files: ['*.config.{js,ts}', '.dependency-cruiser.js', 'test/setup.ts'], rules: { 'no-restricted-syntax': 'off' } },
-  // Where the subject is one long thing, length is fine (STYLE 13).
+  // Where the subject is one long thing, length is fine.
   {
     files: ['**/migrations/*.ts', '**/*.sql.ts', 'libs/contracts/src/errors.ts'],
     rules: { 'max-lines': 'off', 'max-lines-per-function': 'off' },

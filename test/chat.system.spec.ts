@@ -27,7 +27,7 @@ async function send(socket: TestSocket, roomId: RoomId, bodies: readonly string[
 const numbered = (count: number, word = 'line'): string[] =>
   Array.from({ length: count }, (_, index) => `${word} ${String(index + 1)}`);
 
-describe('the features of the five origin apps', () => {
+describe('the features of a chat', () => {
   it('somebody registers, logs in elsewhere and is the same user', async () => {
     const password = 'correct horse battery';
     const registered = await account('register', password);

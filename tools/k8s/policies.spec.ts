@@ -24,7 +24,7 @@ const VERSION = (JSON.parse(read('package.json')) as { version: string }).versio
 const RUNS = { gateway: ['all', 'gateway'], auth: ['all', 'auth'], history: ['all', 'history', 'admin command'] };
 const LOADERS = { gateway: loadGatewayConfig, auth: loadAuthConfig, history: loadHistoryConfig };
 
-/** DESIGN.md's arrows between what runs in the namespace. */
+/** The only connections between services in the namespace. */
 const WITHIN = ['gateway → auth:3000', 'history → auth:3000'];
 const SERVICES = ['auth', 'gateway', 'history'];
 const WITH_STORE = ['auth', 'history', 'migrate'];
