@@ -26,7 +26,7 @@ const REQUESTS_AT_ONCE = 10;
 const ACCESS_TOKEN_SECONDS = '86400';
 
 /** Parley in its cluster form; the generator connects to the gateway itself, as it does to the others. */
-export class Parley implements Subject {
+export class ParleyServer implements Subject {
   readonly name = 'parley';
   readonly parts: Readonly<Record<string, number>>;
 
@@ -38,11 +38,11 @@ export class Parley implements Subject {
     this.parts = { gateway, history, redis: line.redis.pid, postgres: line.postgres.pid };
   }
 
-  static async start(): Promise<Parley> {
+  static async start(): Promise<ParleyServer> {
     const args = ['dist/tools/cluster/main.js', ...SERVICES, '--port', String(await freePort()), '--json'];
     const env = { RATE_LIMITS: 'off', LOG_LEVEL: 'error', ACCESS_TOKEN_SECONDS };
     const { child, line } = await startProcess(args, env, (text) => text.startsWith('{"url"'));
-    return new Parley(child, JSON.parse(line) as Line);
+    return new ParleyServer(child, JSON.parse(line) as Line);
   }
 
   async prepare(scenario: Scenario): Promise<Pick<Plan, 'url' | 'clients' | 'begin'>> {

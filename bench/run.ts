@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 import { BroadcastServer } from './broadcast.subject.js';
 import { measure, type Result } from './measure.js';
-import { Parley } from './parley.subject.js';
+import { ParleyServer } from './parley.subject.js';
 import { parts, ratio, type Series, table } from './report.js';
 import { type Scenario, SCENARIOS } from './scenarios.js';
 import type { Subject } from './subject.js';
@@ -53,7 +53,7 @@ function report(scenario: Scenario, series: readonly Series[]): void {
 
 const subjects: Subject[] = [];
 try {
-  subjects.push(await BroadcastServer.plain(), await BroadcastServer.tutorial(), await Parley.start());
+  subjects.push(await BroadcastServer.plain(), await BroadcastServer.tutorial(), await ParleyServer.start());
   for (const scenario of SCENARIOS.filter(({ name }) => values.scenario.split(',').includes(name))) {
     report(scenario, await runScenario(scenario, subjects));
   }

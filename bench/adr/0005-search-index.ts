@@ -33,7 +33,7 @@ const APPEND = `WITH room AS (UPDATE history.rooms SET head_seq = head_seq + $2,
          '\\x00', now()
     FROM room, generate_series(1, $2::int) k`;
 
-class Unpaced extends SearchIndex {
+class UnpacedSearchIndex extends SearchIndex {
   protected override rest(): Promise<void> {
     return Promise.resolve();
   }
@@ -84,7 +84,7 @@ async function compare(ways: readonly SearchService[], name: string, userId: Use
 async function build(client: Client, sql: WriteSql, pid: number): Promise<void> {
   const [cpu, own, startedMs] = [cpuMicroseconds([pid]), process.cpuUsage(), performance.now()];
   const before = await client.query<{ lsn: string }>('SELECT pg_current_wal_lsn() AS lsn');
-  await new Unpaced(sql, new Metrics()).job.run();
+  await new UnpacedSearchIndex(sql, new Metrics()).job.run();
   const { rows } = await client.query<Record<string, string>>(
     `SELECT (SELECT sum(next_chunk - first_chunk) * 256 FROM history.search_rooms) AS messages,
             pg_wal_lsn_diff(pg_current_wal_lsn(), $1) AS wal, pg_relation_size('history.search_chunks_grams') AS gin,
@@ -123,10 +123,10 @@ async function append(client: Client, pid: number, roomIds: readonly string[], j
 async function compareAppends(client: Client, pid: number, sql: WriteSql): Promise<void> {
   const roomIds = Array.from({ length: APPENDED_ROOMS }, () => randomUUID() as string);
   await addRooms(client, roomIds, 3_000);
-  await new Unpaced(sql, new Metrics()).job.run();
+  await new UnpacedSearchIndex(sql, new Metrics()).job.run();
   for (let round = 0; round < ROUNDS; round += 1) {
     const without = await append(client, pid, roomIds, null);
-    await new Unpaced(sql, new Metrics()).job.run();
+    await new UnpacedSearchIndex(sql, new Metrics()).job.run();
     const withIt = await append(client, pid, roomIds, new SearchIndex(sql, new Metrics()));
     const ratio = (what: 'cpu' | 'p50' | 'p99'): string =>
       `${what} ${without[what].toFixed(1)} ${withIt[what].toFixed(1)} ×${(withIt[what] / without[what]).toFixed(2)}`;

@@ -27,7 +27,7 @@ const APPEND = `INSERT INTO history.messages (room_id, seq, id, rev, sent_rev, k
 const pick = (max: number): number => Math.floor(Math.random() * max);
 
 /** Each room's next message, over and over. */
-class Chat {
+class SyntheticChat {
   private readonly rooms = Array.from({ length: ROOMS }, () => ({ id: randomUUID(), seq: 0 }));
 
   batch(messages: number): [ids: string[], seqs: number[], bodies: string[]] {
@@ -43,7 +43,7 @@ function body(): string {
   return `${WORDS.slice(start, start + WORDS_PER_BODY).join(' ')} ${Math.random().toString(36).slice(2, 8)}`;
 }
 
-async function append(client: Client, serverPid: number, chat: Chat, messages: number, batches: number) {
+async function append(client: Client, serverPid: number, chat: SyntheticChat, messages: number, batches: number) {
   const cpuBefore = cpuMicroseconds([serverPid]);
   const startedMs = performance.now();
   let longestMs = 0;
@@ -62,7 +62,7 @@ async function append(client: Client, serverPid: number, chat: Chat, messages: n
 for (const [variant, index] of Object.entries(VARIANTS)) {
   await withStore(async (client, { pid }) => {
     if (index !== '') await client.query(index);
-    const chat = new Chat();
+    const chat = new SyntheticChat();
     for (const { messages, batches } of LOADS) {
       const figures = await append(client, pid, chat, messages, batches);
       say(`${variant} | batches of ${String(messages)} | ${figures}`);

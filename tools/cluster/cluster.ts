@@ -44,7 +44,7 @@ interface Member {
 type App = 'gateway' | 'history' | 'auth';
 
 /** Redis, PostgreSQL, G gateways, H histories, A auths and their front, as processes of their own. */
-export class Cluster {
+export class LocalCluster {
   private readonly members: Record<App, Member[]> = { gateway: [], history: [], auth: [] };
   private redis: SupervisedEngine | null = null;
   private postgres: SupervisedEngine | null = null;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { Cluster, type ClusterState } from './cluster.js';
+import { LocalCluster, type ClusterState } from './cluster.js';
 import { type ClusterOptions, parseOptions, USAGE } from './options.js';
 
 /** Ctrl-C reaches a program twice through npm: a signal so soon after the first is the same one. */
@@ -11,7 +11,7 @@ const DIST = join(import.meta.dirname, '../..');
 
 async function main(): Promise<void> {
   const options = readOptions();
-  const cluster = new Cluster(options, DIST, (state) => print(state, options.json));
+  const cluster = new LocalCluster(options, DIST, (state) => print(state, options.json));
   const isStopping = stopOnSignals(cluster);
   try {
     await cluster.start(process.env);
@@ -53,7 +53,7 @@ function readable({ url, front, redis, postgres, ...services }: ClusterState): s
   ];
 }
 
-function stopOnSignals(cluster: Cluster): () => boolean {
+function stopOnSignals(cluster: LocalCluster): () => boolean {
   let stoppingSince: number | undefined;
   const stop = (): void => {
     if (stoppingSince !== undefined) {

@@ -1,7 +1,7 @@
 import type { ChatError } from '#contracts/errors';
 import type { Ready, RoomId, RoomState, ServerEvent, ServerEventPayloads, UserId } from '#contracts';
 
-import { Connection } from './connection/connection.js';
+import { ServerConnection } from './connection/server-connection.js';
 import type { Dial } from './connection/link.js';
 import { EventListeners } from './event-listeners.js';
 import { Outbox } from './outbox/outbox.js';
@@ -34,7 +34,7 @@ export class LiveState {
   readonly presence: PresenceWatch;
   readonly stores: RoomStores;
   readonly listeners = new EventListeners();
-  readonly link: Connection;
+  readonly link: ServerConnection;
   readonly opener: RoomOpener;
   readonly outbox: Outbox;
   private readonly replica: Replica;
@@ -57,7 +57,7 @@ export class LiveState {
     });
     this.rooms = new DerivedStore(() => roomsByActivity(this.replica));
     this.blocked = new DerivedStore(() => [...this.replica.blocked]);
-    this.link = new Connection(dial, session, runtime, {
+    this.link = new ServerConnection(dial, session, runtime, {
       ready: (ready) => this.ready(ready),
       received: (event, payload) => this.received(event, payload),
     });

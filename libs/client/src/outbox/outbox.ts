@@ -6,7 +6,7 @@ import type { Runtime } from '../runtime.js';
 import type { ClientStorage } from '../storage/storage.js';
 import { type Draft, draftError } from './draft.policy.js';
 import type { PendingMessage } from './entry.js';
-import { RoomQueue } from './room-queue.js';
+import { RoomOutbox } from './room-outbox.js';
 
 /** Messages on their way, over all rooms; `send` refuses more. */
 const OUTBOX_MAX = 500;
@@ -27,7 +27,7 @@ const NOTHING: readonly PendingMessage[] = [];
 
 /** Messages of mine that are not stored yet: shown at once, sent until answered, kept over reloads. */
 export class Outbox {
-  private readonly queues = new Map<RoomId, RoomQueue>();
+  private readonly queues = new Map<RoomId, RoomOutbox>();
   private key: string | null = null;
   private saving = false;
   private dirty = false;
@@ -125,11 +125,11 @@ export class Outbox {
     return size;
   }
 
-  private queue(roomId: RoomId): RoomQueue {
+  private queue(roomId: RoomId): RoomOutbox {
     const held = this.queues.get(roomId);
     if (held !== undefined) return held;
     const { requests, runtime, changed, stored, generation, obey } = this.options;
-    const queue: RoomQueue = new RoomQueue(requests, runtime, {
+    const queue: RoomOutbox = new RoomOutbox(requests, runtime, {
       changed: () => {
         if (this.queues.get(roomId) === queue) void this.save();
         changed(roomId);

@@ -6,7 +6,7 @@ import type { MessageId, RequestOf, RoomId, SentMessage } from '#contracts';
 import { VirtualClock } from '../../model/virtual-clock.js';
 import type { Requests } from '../replica/requests.js';
 import type { PendingMessage } from './entry.js';
-import { RoomQueue } from './room-queue.js';
+import { RoomOutbox } from './room-outbox.js';
 
 interface Asked {
   readonly fields: RequestOf<'message:send'>;
@@ -17,7 +17,7 @@ interface Asked {
 describe('messages on their way to a room', () => {
   let clock: VirtualClock;
   let asked: Asked[];
-  let queue: RoomQueue;
+  let queue: RoomOutbox;
   let isConnected: boolean;
   let stored: string[];
   let obeyed: string[];
@@ -50,7 +50,7 @@ describe('messages on their way to a room', () => {
     obeyed = [];
     isConnected = true;
     const runtime = { clock, random: () => 0, newId: () => 'fresh', report: () => undefined };
-    queue = new RoomQueue(requests, runtime, {
+    queue = new RoomOutbox(requests, runtime, {
       changed: () => undefined,
       stored: ({ id }) => stored.push(id),
       generation: () => 0,

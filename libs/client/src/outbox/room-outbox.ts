@@ -25,7 +25,7 @@ export interface QueueEvents {
  * fails, nothing more is sent until all answers are there, and then everything that is not stored goes again by the
  * same ids. A message that failed for good is passed over: the next one names the last before it that has not.
  */
-export class RoomQueue {
+export class RoomOutbox {
   private list: readonly PendingMessage[] = [];
   private inFlight = 0;
   private attempt = 0;

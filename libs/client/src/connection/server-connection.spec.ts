@@ -4,7 +4,7 @@ import { ChatError, type ErrorCode, type ErrorDetails } from '#contracts/errors'
 import type { Ack, ServerEvent } from '#contracts';
 
 import { VirtualClock } from '../../model/virtual-clock.js';
-import { Connection } from './connection.js';
+import { ServerConnection } from './server-connection.js';
 import type { LinkHandlers } from './link.js';
 
 interface Dialled {
@@ -20,7 +20,7 @@ describe('a connection', () => {
   let tokens: string[];
   let renewals: number;
   let refusal: ChatError | null;
-  let connection: Connection;
+  let connection: ServerConnection;
   let readies: number;
 
   const body = (code: ErrorCode, details?: ErrorDetails) => new ChatError(code, details).toBody();
@@ -45,7 +45,7 @@ describe('a connection', () => {
       tokens.shift();
       return tokens[0]!;
     };
-    connection = new Connection(
+    connection = new ServerConnection(
       (token, handlers) => {
         const dialled: Dialled = { token, handlers, sent: [], isOpen: true };
         dials.push(dialled);

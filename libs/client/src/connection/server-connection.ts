@@ -27,7 +27,7 @@ export interface ConnectionHandlers {
 }
 
 /** Keeps one link up: dials, backs off, drains, renews its token, and matches requests with answers. */
-export class Connection implements Requests {
+export class ServerConnection implements Requests {
   readonly state = new ValueStore<ConnectionState>({ status: 'closed' });
   private link: Link | null = null;
   private readonly open: OpenRequests;
