@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 
 import { changelogProblems, releaseNotes } from './changelog.mjs';
 
+const read = (file) => readFileSync(`${import.meta.dirname}/../../${file}`, 'utf8');
+
 const CHANGELOG = `# Changelog
 
 ## [Unreleased]
@@ -39,7 +41,7 @@ describe('the text of a release', () => {
 describe('the changelog', () => {
   it('keeps to the format of Keep a Changelog', () => {
     expect(changelogProblems(CHANGELOG)).toEqual([]);
-    expect(changelogProblems(readFileSync(`${import.meta.dirname}/../../CHANGELOG.md`, 'utf8'))).toEqual([]);
+    expect(changelogProblems(read('CHANGELOG.md'))).toEqual([]);
   });
 
   it.each([
@@ -51,5 +53,11 @@ describe('the changelog', () => {
     ['a heading that comes twice', (text) => text.replace('### Added', '### Fixed'), 'found Fixed, Fixed'],
   ])('is refused with %s', (_, change, problem) => {
     expect(changelogProblems(change(CHANGELOG))).toEqual([expect.stringContaining(problem)]);
+  });
+});
+
+describe('the client library', () => {
+  it('has the version of Parley', () => {
+    expect(JSON.parse(read('libs/client/npm/package.json')).version).toBe(JSON.parse(read('package.json')).version);
   });
 });
