@@ -6,13 +6,14 @@ const INTRODUCTION = `# Configuration
 
 ${GENERATED_NOTICE}
 
-Settings are environment variables, read once at start; a bad value stops the start with one line that names it. An empty
-variable counts as not set. Every one marked "secret" can be given as \`NAME_FILE\`, the path of a file that holds it.
+Settings are environment variables. Each process reads them once at start; an invalid value stops the start with one line that
+names it. An empty variable counts as not set. For a variable marked "secret" you can set \`NAME_FILE\` to the path of a file with
+the value.
 
-"Embedded" is the form of \`npm start\`: everything in one process, with \`DATABASE_URL\` and \`REDIS_URL\` where they are
-set. There the settings of all services apply. The declarations are in \`libs/config/src\`.
+"Embedded" is the form of \`npm start\`: everything in one process, which uses \`DATABASE_URL\` and \`REDIS_URL\` if they are set. The
+settings of all services apply to it. The declarations are in \`libs/config/src\`.
 
-Rates are written \`points/window\`, \`10/15m\` being ten in fifteen minutes (\`s\`, \`m\`, \`h\`).
+Rates have the form \`points/window\`: \`10/15m\` means ten in fifteen minutes (\`s\`, \`m\`, \`h\`).
 `;
 
 const READER_NAMES: Partial<Record<App, string>> = {
@@ -45,7 +46,7 @@ function defaultOf(setting: Setting): string {
 }
 
 function embeddedDefaultOf(setting: Setting): string | undefined {
-  if (setting.generate !== undefined) return 'made at start';
+  if (setting.generate !== undefined) return 'generated at start';
   if (setting.embedded !== undefined) return written(setting, setting.embedded);
   return setting.endpoint ? 'none' : undefined;
 }

@@ -5,16 +5,16 @@ const INTRODUCTION = `# Errors
 
 ${GENERATED_NOTICE}
 
-The catalogue of \`libs/contracts/src/errors.ts\`. It serves HTTP (as \`application/problem+json\`, RFC 9457), acks and
-\`connect_error\` alike. \`retry\` tells a client what to do:
+The catalogue in \`libs/contracts/src/errors.ts\`, shared by HTTP (\`application/problem+json\`, RFC 9457), acks and
+\`connect_error\`. \`retry\` tells a client what to do:
 
 - \`never\`: fix the request;
-- \`later\`: the same request again, after \`retryAfterMs\` where given;
+- \`later\`: send the same request again, after \`retryAfterMs\` if it is given;
 - \`reauth\`: get a new access token first;
-- \`resync\`: drop local state, \`sync\` from nothing.
+- \`resync\`: drop local state, then \`sync\` from nothing.
 
-A dash under HTTP means that the code exists on sockets only. \`INVALID\` comes with the status 405 or 415 where that is
-what was wrong. Clients treat a code that they do not know by its \`retry\`.
+A dash under HTTP means that the code only exists on sockets. \`INVALID\` has the status 405 or 415 if the method or the media type
+is wrong. Clients handle an unknown code by its \`retry\`.
 `;
 
 /** `docs/errors.md` */

@@ -17,7 +17,7 @@ describe('the generated pages', () => {
     for (const { env } of Object.values(SETTINGS)) expect(page).toContain(`| \`${env}\``);
     expect(page).toMatch(/`DATABASE_URL` \(secret\).*\*\*required\*\*; embedded none/);
     expect(page).toMatch(/`DRAIN_MS`.*`20000`; embedded `2000`/);
-    expect(page).toMatch(/`INTERNAL_SECRET` \(secret\).*embedded made at start/);
+    expect(page).toMatch(/`INTERNAL_SECRET` \(secret\).*embedded generated at start/);
     expect(page).toMatch(/`RATE_LOGIN_ACCOUNT`.*`10\/15m`/);
   });
 

@@ -1,5 +1,5 @@
-/** Says where a page comes from, so that nobody edits it. */
-export const GENERATED_NOTICE = '<!-- Made by `npm run gen`. Edit the code it names, not this file. -->';
+/** Marks a page as generated. */
+export const GENERATED_NOTICE = '<!-- Written by `npm run gen` from the code: do not edit. -->';
 
 /** A table; cells may hold Markdown, and their `|` is escaped. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -17,7 +17,7 @@ import { trustProxy } from './trust-proxy.setting.js';
 
 const GENERATED_SECRET_BYTES = 32;
 
-/** Where a process listens, and how it meets browsers and proxies. */
+/** The address to listen on, browsers and proxies. */
 export const NETWORK_SETTINGS = {
   host: text({
     env: 'HOST',
@@ -30,7 +30,7 @@ export const NETWORK_SETTINGS = {
   }),
   port: integer({
     env: 'PORT',
-    description: 'Port to listen on; 0 takes a free one.',
+    description: 'Port to listen on; 0 means any free port.',
     readBy: SERVICES,
     default: 3000,
     min: 0,
@@ -40,32 +40,32 @@ export const NETWORK_SETTINGS = {
     url(['http:', 'https:'], {
       env: 'PUBLIC_URL',
       description:
-        'How browsers reach Parley. Its pages may use cookies; without it those of whatever host a request names.',
+        'The URL at which browsers reach Parley. Its origin may use cookies. If not set, the origin of the request’s host may.',
       readBy: ['auth', 'standalone'],
     }),
   ),
   corsOrigins: origins({
     env: 'CORS_ORIGINS',
-    description: 'Other origins whose pages may call Parley, with cookies too. None: the same origin only.',
+    description: 'Other origins that may call Parley, also with cookies. None: only the same origin.',
     readBy: SERVICES,
     default: [],
   }),
   trustProxy: trustProxy({
     env: 'TRUST_PROXY',
     description:
-      'Which proxies are believed about `X-Forwarded-For` and `X-Forwarded-Proto`. Set it behind a proxy: else every limit and session address is the proxy’s own.',
+      'Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted. Set it behind a proxy; otherwise every limit and session address is that of the proxy.',
     readBy: SERVICES,
     default: false,
   }),
 };
 
-/** Where the other parts are. */
+/** The addresses of the other parts. */
 export const ENDPOINT_SETTINGS = {
   databaseUrl: endpoint(
     secret(
       url(['postgres:', 'postgresql:'], {
         env: 'DATABASE_URL',
-        description: 'PostgreSQL. Embedded, without it: a PostgreSQL of its own, with its data in `DATA_DIR`.',
+        description: 'PostgreSQL. Embedded, if not set: Parley runs its own PostgreSQL with its data in `DATA_DIR`.',
         readBy: ['auth', 'history', 'standalone', 'migrate'],
       }),
     ),
@@ -74,7 +74,7 @@ export const ENDPOINT_SETTINGS = {
     secret(
       redisUrl({
         env: 'REDIS_URL',
-        description: 'Redis. Embedded, without it: everything that Redis would carry stays in the process.',
+        description: 'Redis. Embedded, if not set: an in-process bus replaces it.',
         readBy: [...SERVICES, 'standalone'],
       }),
     ),
@@ -82,20 +82,21 @@ export const ENDPOINT_SETTINGS = {
   authInternalUrl: endpoint(
     url(['http:', 'https:'], {
       env: 'AUTH_INTERNAL_URL',
-      description: 'How the other services reach auth, for verification keys and ended sessions.',
+      description: 'The URL of auth for the other services, for verification keys and ended sessions.',
       readBy: ['gateway', 'history', 'admin'],
     }),
   ),
   historyInternalUrl: endpoint(
     url(['http:', 'https:'], {
       env: 'HISTORY_INTERNAL_URL',
-      description: 'How the admin command reaches history.',
+      description: 'The URL of history for the admin command.',
       readBy: ['admin'],
     }),
   ),
   redisPrefix: text({
     env: 'REDIS_PREFIX',
-    description: 'Begins every key and channel in Redis, so that several deployments can share one.',
+    description:
+      'Prefix of every key and channel in Redis. With different prefixes several deployments can share one Redis.',
     readBy: SERVICES,
     default: 'parley',
     pattern: /^[\w-]{1,32}$/,
@@ -104,7 +105,7 @@ export const ENDPOINT_SETTINGS = {
   internalSecret: madeUpSecret({
     env: 'INTERNAL_SECRET',
     description:
-      'Shared by the services of one deployment and the admin command: opens internal routes. Embedded: made at start.',
+      'Shared by the services of one deployment and the admin command; internal routes require it. Embedded: generated at start.',
     readBy: [...SERVICES, 'admin'],
     generate: () => randomBytes(GENERATED_SECRET_BYTES).toString('base64url'),
     min: 32,
@@ -112,7 +113,8 @@ export const ENDPOINT_SETTINGS = {
   }),
   dataDir: text({
     env: 'DATA_DIR',
-    description: 'Folder of the embedded PostgreSQL’s data, and of what the admin command needs to reach the process.',
+    description:
+      'Folder of the embedded PostgreSQL’s data, and of the file that tells the admin command how to reach the process.',
     readBy: ['standalone', 'admin'],
     default: './data',
     pattern: /^[^\0]{1,1024}$/,
@@ -120,18 +122,18 @@ export const ENDPOINT_SETTINGS = {
   }),
 };
 
-/** How a process runs. */
+/** Logs, shutdown, rate limits and traces. */
 export const PROCESS_SETTINGS = {
   logLevel: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     env: 'LOG_LEVEL',
-    description: 'The least severe log lines that are written (JSON, to standard error).',
+    description: 'The lowest level that is logged (JSON lines, to standard error).',
     readBy: SERVICES,
     default: 'info',
     embedded: 'warn',
   }),
   drainMs: integer({
     env: 'DRAIN_MS',
-    description: 'How long a stopping process sends its connections away and finishes what is in flight.',
+    description: 'The time in which a stopping process closes its connections and finishes requests in flight.',
     readBy: SERVICES,
     default: 20_000,
     embedded: 2000,
@@ -142,7 +144,7 @@ export const PROCESS_SETTINGS = {
   drainNoticeMs: integer({
     env: 'DRAIN_NOTICE_MS',
     description:
-      'How long a stopping process, no longer ready, still serves all that comes, until whoever spreads the load has noticed; then `DRAIN_MS` begins.',
+      'The time for which a stopping process still serves requests after it became unready, for the load balancer to notice; then `DRAIN_MS` begins.',
     readBy: SERVICES,
     default: 5000,
     embedded: 0,
@@ -152,7 +154,7 @@ export const PROCESS_SETTINGS = {
   }),
   rateLimits: onOff({
     env: 'RATE_LIMITS',
-    description: '`off` lifts every rate limit, for tests and benchmarks only.',
+    description: '`off` disables all rate limits; only for tests and benchmarks.',
     readBy: SERVICES,
     default: true,
   }),
@@ -160,13 +162,13 @@ export const PROCESS_SETTINGS = {
     url(['http:', 'https:'], {
       env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
       description:
-        'Where OpenTelemetry traces go: a collector that takes OTLP over HTTP at `/v1/traces` below it. Without it there are no traces.',
+        'The collector of OpenTelemetry traces; Parley sends OTLP over HTTP to `/v1/traces` below this URL. If not set, there are no traces.',
       readBy: SERVICES,
     }),
   ),
   tracesOneIn: integer({
     env: 'TRACES_ONE_IN',
-    description: 'With traces: of so many requests one is traced.',
+    description: 'With traces: one of this many requests is traced.',
     readBy: SERVICES,
     default: 100,
     min: 1,
@@ -175,7 +177,7 @@ export const PROCESS_SETTINGS = {
   }),
   parentWatch: oneOf(['off', 'stdin'], {
     env: 'PARLEY_PARENT_WATCH',
-    description: '`stdin`: the process ends when its standard input does, so that it never outlives who started it.',
+    description: '`stdin`: the process exits when its standard input closes, so it never outlives its parent process.',
     readBy: SERVICES,
     default: 'off',
   }),

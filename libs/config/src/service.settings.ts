@@ -7,7 +7,7 @@ const MEBIBYTE = 1024 * 1024;
 export const STORE_SETTINGS = {
   databasePoolMax: integer({
     env: 'DATABASE_POOL_MAX',
-    description: 'Connections to PostgreSQL that one process holds at most, per service in it.',
+    description: 'Maximum number of connections to PostgreSQL per process and service.',
     readBy: ['auth', 'history'],
     default: 10,
     min: 2,
@@ -16,7 +16,7 @@ export const STORE_SETTINGS = {
   }),
   auditDays: integer({
     env: 'AUDIT_DAYS',
-    description: 'Records of what operators did are deleted when they are older; 0 keeps them for ever.',
+    description: 'Audit records are deleted after this time; 0 keeps them forever.',
     readBy: ['auth', 'history'],
     default: 400,
     min: 30,
@@ -30,19 +30,19 @@ export const STORE_SETTINGS = {
 export const AUTH_SETTINGS = {
   registration: oneOf(['open', 'invite', 'closed'], {
     env: 'REGISTRATION',
-    description: 'Who may make an account.',
+    description: 'Who may register: everybody, invited people, or no one.',
     readBy: ['auth'],
     default: 'open',
   }),
   guests: onOff({
     env: 'GUESTS',
-    description: 'Whether one may enter with a name only.',
+    description: 'Allows guests, who sign in with only a name.',
     readBy: ['auth'],
     default: true,
   }),
   accessTokenSeconds: integer({
     env: 'ACCESS_TOKEN_SECONDS',
-    description: 'Life of an access token.',
+    description: 'Lifetime of an access token.',
     readBy: ['auth'],
     default: 600,
     min: 5,
@@ -51,7 +51,7 @@ export const AUTH_SETTINGS = {
   }),
   refreshTokenDays: integer({
     env: 'REFRESH_TOKEN_DAYS',
-    description: 'Life of a refresh token, and so of a session that nobody uses.',
+    description: 'Lifetime of a refresh token, and therefore of an unused session.',
     readBy: ['auth'],
     default: 30,
     min: 1,
@@ -60,7 +60,7 @@ export const AUTH_SETTINGS = {
   }),
   guestRetentionDays: integer({
     env: 'GUEST_RETENTION_DAYS',
-    description: 'Guests not seen for so long are erased.',
+    description: 'Guests are erased after being away for this time.',
     readBy: ['auth'],
     default: 30,
     min: 1,
@@ -71,7 +71,7 @@ export const AUTH_SETTINGS = {
     madeUpSecret({
       env: 'SIGNING_KEY_SECRET',
       description:
-        'Seals the private keys of access tokens in PostgreSQL. Without it they stand there as they are, in auth’s own schema.',
+        'Encrypts the private keys of access tokens in PostgreSQL. If not set, they are stored unencrypted in auth’s schema.',
       readBy: ['auth'],
       min: 16,
       max: 512,
@@ -79,7 +79,8 @@ export const AUTH_SETTINGS = {
   ),
   signingKeyPublishSeconds: integer({
     env: 'SIGNING_KEY_PUBLISH_SECONDS',
-    description: 'A new key is published for so long before it signs, so that every service knows it by then.',
+    description:
+      'The time between publishing a new key and signing with it. All services must fetch the key within it.',
     readBy: ['auth'],
     default: 300,
     min: 0,
@@ -94,13 +95,13 @@ export const AUTH_SETTINGS = {
   }),
   rateLoginStrangers: rate({
     env: 'RATE_LOGIN_STRANGERS',
-    description: 'Failed logins of one account from all the addresses together that it has never logged in from.',
+    description: 'Failed logins of one account, summed over all addresses that it has never logged in from.',
     readBy: ['auth'],
     default: '100/15m',
   }),
   rateLoginAddress: rate({
     env: 'RATE_LOGIN_ADDRESS',
-    description: 'Failed logins from one address, whatever the account.',
+    description: 'Failed logins from one address, for any account.',
     readBy: ['auth'],
     default: '100/15m',
   }),
@@ -124,23 +125,23 @@ export const AUTH_SETTINGS = {
   }),
 };
 
-/** What a user may do in rooms, over sockets and over HTTP. */
+/** Limits of one user in rooms, over sockets and HTTP. */
 export const CHAT_SETTINGS = {
   rateSend: rate({
     env: 'RATE_SEND',
-    description: 'Messages of one user, through all processes together.',
+    description: 'Messages of one user, counted over all processes.',
     readBy: ['gateway', 'history'],
     default: '600/10s',
   }),
   rateSendRoom: rate({
     env: 'RATE_SEND_ROOM',
-    description: 'Messages of one user in one room, through all processes together.',
+    description: 'Messages of one user in one room, counted over all processes.',
     readBy: ['gateway', 'history'],
     default: '300/10s',
   }),
   rateCreate: rate({
     env: 'RATE_CREATE',
-    description: 'Rooms that one user creates.',
+    description: 'Rooms created by one user.',
     readBy: ['gateway', 'history'],
     default: '60/1m',
   }),
@@ -156,7 +157,7 @@ export const CHAT_SETTINGS = {
 export const GATEWAY_SETTINGS = {
   maxConnections: integer({
     env: 'MAX_CONNECTIONS',
-    description: 'Sockets that one gateway holds; more are refused with `OVERLOADED`.',
+    description: 'Maximum number of sockets of one gateway; further ones are refused with `OVERLOADED`.',
     readBy: ['gateway'],
     default: 20_000,
     min: 1,
@@ -165,7 +166,7 @@ export const GATEWAY_SETTINGS = {
   }),
   slowReaderBytes: integer({
     env: 'SLOW_READER_BYTES',
-    description: 'A connection with more bytes than this waiting to be read is cut.',
+    description: 'A connection is closed when more bytes than this wait for its client to read them.',
     readBy: ['gateway'],
     default: 4 * MEBIBYTE,
     min: MEBIBYTE,
@@ -180,25 +181,25 @@ export const GATEWAY_SETTINGS = {
   }),
   rateConnectUser: rate({
     env: 'RATE_CONNECT_USER',
-    description: 'Connections that one user opens.',
+    description: 'New connections of one user.',
     readBy: ['gateway'],
     default: '60/1m',
   }),
   rateConnectAddress: rate({
     env: 'RATE_CONNECT_ADDRESS',
-    description: 'Connections that one address tries to open.',
+    description: 'Connection attempts from one address.',
     readBy: ['gateway'],
     default: '1200/1m',
   }),
   rateTyping: rate({
     env: 'RATE_TYPING',
-    description: 'Typing of one user that is passed on, in all rooms together.',
+    description: 'Typing notices of one user that are passed on, in all rooms together.',
     readBy: ['gateway'],
     default: '60/10s',
   }),
   rateWatch: rate({
     env: 'RATE_WATCH',
-    description: 'Changes of the list of whom one user watches.',
+    description: 'Calls of `presence:watch` by one user.',
     readBy: ['gateway'],
     default: '60/10s',
   }),

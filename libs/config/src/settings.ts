@@ -2,7 +2,7 @@ import { ENDPOINT_SETTINGS, NETWORK_SETTINGS, PROCESS_SETTINGS } from './common.
 import { AUTH_SETTINGS, CHAT_SETTINGS, GATEWAY_SETTINGS, STORE_SETTINGS } from './service.settings.js';
 import type { App, Setting } from './setting.js';
 
-/** Headings of `docs/configuration.md`, and what stands under them. */
+/** The sections of `docs/configuration.md` and their settings. */
 export const SETTING_GROUPS = {
   Parts: ENDPOINT_SETTINGS,
   Network: NETWORK_SETTINGS,
@@ -13,7 +13,7 @@ export const SETTING_GROUPS = {
   Gateway: GATEWAY_SETTINGS,
 } as const satisfies Record<string, Record<string, Setting>>;
 
-/** Every setting by the name that code reads it under. */
+/** Every setting, by its name in code. */
 export const SETTINGS = {
   ...ENDPOINT_SETTINGS,
   ...NETWORK_SETTINGS,
@@ -42,7 +42,7 @@ export type ConfigOf<Reader extends App> = {
   readonly [Name in Exclude<NamesFor<Reader>, EndpointNames>]: ValueOf<Settings[Name]>;
 };
 
-/** Where the readers' other parts are: for composing modules only. */
+/** The addresses of the readers' other parts: only for composing modules. */
 export type EndpointsOf<Reader extends App> = {
   readonly [Name in NamesFor<Reader> & EndpointNames]: ValueOf<Settings[Name]>;
 };

@@ -2,10 +2,10 @@
 export type Retry = 'never' | 'later' | 'reauth' | 'resync';
 
 interface CatalogueEntry {
-  /** HTTP status; `null` where the code exists on sockets only. */
+  /** HTTP status; `null` if the code only exists on sockets. */
   readonly http: number | null;
   readonly retry: Retry;
-  /** The text a client gets when the thrower names none. */
+  /** The default text for clients. */
   readonly message: string;
   /** When the code is used: the text of `docs/errors.md`. */
   readonly when: string;
@@ -23,7 +23,7 @@ export const ERRORS = {
     http: null,
     retry: 'never',
     message: 'There is no such event.',
-    when: 'no such socket event',
+    when: 'there is no such socket event',
   },
   TOO_LARGE: {
     http: 413,
@@ -41,13 +41,13 @@ export const ERRORS = {
     http: 401,
     retry: 'never',
     message: 'Wrong username or password.',
-    when: 'wrong username or password, not told apart',
+    when: 'wrong username or wrong password; the answer does not distinguish them',
   },
   UNAUTHENTICATED: {
     http: 401,
     retry: 'reauth',
     message: 'A valid access token is needed.',
-    when: 'no token, or one that does not verify',
+    when: 'no token, or a token that does not verify',
   },
   TOKEN_EXPIRED: {
     http: 401,
@@ -59,7 +59,7 @@ export const ERRORS = {
     http: 401,
     retry: 'reauth',
     message: 'The session has ended.',
-    when: 'session ended, or a refresh token used twice',
+    when: 'the session ended, or a refresh token was used twice',
   },
   ACCOUNT_SUSPENDED: {
     http: 403,
@@ -71,25 +71,25 @@ export const ERRORS = {
     http: 403,
     retry: 'never',
     message: 'This is not allowed.',
-    when: "the caller's role may not do this; registration or guests are closed here; a cookie from a page of another `Origin`; another session's token",
+    when: "the caller's role does not allow this; registration or guests are closed; a cookie from a page of another `Origin`; another session's token",
   },
   NOT_A_MEMBER: {
     http: 403,
     retry: 'never',
     message: 'Join the room first.',
-    when: 'public room, caller has not joined it; only its `Room` in the directory is open to strangers',
+    when: 'public room, the caller has not joined it; non-members can only see its `Room` in the directory',
   },
   BANNED: {
     http: 403,
     retry: 'never',
     message: 'Banned from this room.',
-    when: 'caller (or the one to be added) is banned from the room; told only to (former) members',
+    when: 'the caller (or the user to be added) is banned from the room; only (former) members get this code',
   },
   ARCHIVED: {
     http: 409,
     retry: 'never',
     message: 'The room is archived.',
-    when: 'the room is archived: nothing may be written',
+    when: 'the room is archived and accepts no writes',
   },
   BLOCKED: {
     http: 403,
@@ -101,13 +101,13 @@ export const ERRORS = {
     http: 403,
     retry: 'later',
     message: 'Muted in this room.',
-    when: 'caller is muted in the room; `retryAfterMs`',
+    when: 'the caller is muted in the room; `retryAfterMs`',
   },
   NOT_FOUND: {
     http: 404,
     retry: 'never',
     message: 'There is no such thing.',
-    when: 'no such thing, **or a private one the caller may not know of**',
+    when: 'it does not exist, **or it is private and the caller may not know of it**',
   },
   USERNAME_TAKEN: {
     http: 409,
@@ -125,25 +125,25 @@ export const ERRORS = {
     http: 409,
     retry: 'never',
     message: 'The id is already used for something else.',
-    when: 'message id already used with other content or by another sender',
+    when: 'the message id was already used with other content or by another sender',
   },
   CONFLICT: {
     http: 409,
     retry: 'never',
     message: 'The state has changed meanwhile.',
-    when: 'edit of a stale `version`; `upgrade` of what is an account already',
+    when: 'edit of a stale `version`; `upgrade` of a user who has an account already',
   },
   OUT_OF_ORDER: {
     http: 409,
     retry: 'later',
     message: 'The message before this one is not stored.',
-    when: '`afterId` names a message of mine that is not stored in the room (yet)',
+    when: '`afterId` names a message of the caller that is not stored in the room (yet)',
   },
   GONE: {
     http: 410,
     retry: 'never',
     message: 'It has been deleted.',
-    when: 'message or room deleted; told only to (former) members',
+    when: 'the message or room was deleted; only (former) members get this code',
   },
   SLOW_MODE: {
     http: 429,
@@ -161,7 +161,7 @@ export const ERRORS = {
     http: 409,
     retry: 'resync',
     message: 'The store was restored; sync from nothing.',
-    when: 'the store was restored or failed over behind the cursors: they mean nothing',
+    when: 'the store was restored or failed over to a state behind the cursors; the cursors are invalid',
   },
   OVERLOADED: {
     http: 503,
@@ -173,7 +173,7 @@ export const ERRORS = {
     http: 503,
     retry: 'later',
     message: 'The service is not available.',
-    when: 'a part it needs (Postgres, Redis, history) does not answer',
+    when: 'a part that the request needs (Postgres, Redis, history) does not answer',
   },
   TIMEOUT: {
     http: 504,
@@ -185,7 +185,7 @@ export const ERRORS = {
     http: 500,
     retry: 'later',
     message: 'Something went wrong.',
-    when: "a bug; the detail stays in the server's log",
+    when: "a bug; the details are only in the server's log",
   },
 } as const satisfies Record<string, CatalogueEntry>;
 
@@ -196,7 +196,7 @@ export interface ErrorDetails {
   /** The request's first bad field. */
   readonly field?: string;
   readonly retryAfterMs?: number;
-  /** Which limit it was. */
+  /** The limit that was reached. */
   readonly scope?: string;
 }
 
@@ -210,7 +210,7 @@ export interface ErrorBody {
   scope?: string;
 }
 
-/** What every layer throws; only filters know HTTP and acks. */
+/** The only error that services throw for clients. Filters translate it to HTTP and acks. */
 export class ChatError extends Error {
   override readonly name = 'ChatError';
   readonly code: ErrorCode;

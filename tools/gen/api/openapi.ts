@@ -3,10 +3,13 @@ import { PROBLEM_CONTENT_TYPE } from '#platform/problem.policy';
 import { ContractTypes, contractSources } from './contract-types.js';
 import { closed, FORMATS_TEXT, reference, type Schema } from './json-schema.js';
 import { hasFields, routeDocs, type RouteDocs } from './route-docs.js';
+import { compactJson } from '../compact-json.js';
 
 const JSON_TYPE = 'application/json';
 const UNSUPPORTED_MEDIA_TYPE = 415;
 const NO_CONTENT = 204;
+/** One line per operation, response and schema. */
+const JSON_DEPTH = 3;
 const INTRODUCTION =
   'Accounts and sessions, and the events of the socket over HTTP. ' +
   `The contract is docs/protocol.md. ${FORMATS_TEXT}`;
@@ -45,7 +48,7 @@ export function openApi(root: string): string {
       schemas: { ...types.components, Problem: problem },
     },
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return compactJson(document, JSON_DEPTH);
 }
 
 /** @param shared gets the responses that routes have in common */

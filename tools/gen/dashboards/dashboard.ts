@@ -1,3 +1,8 @@
+import { compactJson } from '../compact-json.js';
+
+/** One line per panel. */
+const JSON_DEPTH = 2;
+
 /** One line, or family of lines, of a panel. */
 export interface Query {
   readonly expr: string;
@@ -59,7 +64,7 @@ export function dashboardJson({ uid, title, rows }: Dashboard): string {
     links: [{ type: 'dashboards', tags: ['parley'], title: 'Parley', asDropdown: false }],
     panels,
   };
-  return `${JSON.stringify(dashboard, null, 2)}\n`;
+  return compactJson(dashboard, JSON_DEPTH);
 }
 
 function rowJson(id: number, title: string, y: number): object {
