@@ -38,7 +38,7 @@ describe('the documents', () => {
   it('describe what is said when the server is out of room, time or its database', everyFailure, FAILURES_TIMEOUT_MS);
 
   it('describe nothing that does not occur', () => {
-    const events = Object.keys(CLIENT_EVENTS);
+    const events = CLIENT_EVENTS;
     const codes = Object.keys(ERRORS).filter((code) => !Object.hasOwn(NOT_PROVOKED, code));
     const wanted: Occurrence[] = [
       ...operations.map(({ method, path }): Occurrence => `route ${method.toUpperCase()} ${path}`),

@@ -62,7 +62,7 @@ class Stage {
   async submit(roomId: RoomId, commands: number, submitter = 0): Promise<readonly Work[]> {
     const bus = this.buses[submitter]?.commands;
     if (bus === undefined) throw new Error('no such submitter');
-    const body = { type: 'message.send', body: 'x'.repeat(100), connectionId: 'c', commandId: newId() };
+    const body = { type: 'message:send', body: 'x'.repeat(100), connectionId: 'c', commandId: newId() };
     const deadline = bus.now() + BATCH_DEADLINE_MS;
     return bus.submit({
       batchId: randomUUID(),

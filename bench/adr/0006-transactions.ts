@@ -8,7 +8,7 @@ import { startPostgres, type PostgresEngine } from '#engines/postgres-engine';
 import { migrate } from '#persistence/migrate';
 import type { Transaction } from '#persistence/prepared-sql';
 import { ChangeTransaction } from '../../apps/history/src/pipeline/change-transaction.service.js';
-import { fingerprintOf } from '../../apps/history/src/room/rules/fingerprint.policy.js';
+import { prepare } from '../../apps/history/src/commands/apply.policy.js';
 import type { RoomWork } from '../../apps/history/src/room/draft/room-work.js';
 import { MIGRATIONS } from '../../apps/history/src/migrations/index.js';
 import { createDataSources } from '../../apps/history/src/store/data-sources.js';
@@ -54,7 +54,7 @@ class OneByOne extends WriteSql {
   }
 }
 
-function workOf<Type extends 'room.create' | 'message.send'>(
+function workOf<Type extends 'room:create' | 'message:send'>(
   roomId: RoomId,
   type: Type,
   requests: CommandRequests[Type][],
@@ -62,7 +62,7 @@ function workOf<Type extends 'room.create' | 'message.send'>(
   const entries = requests.map((request, place) => {
     // The pair of type and request is one of the union's.
     const command = { type, commandId: newId<CommandId>(), connectionId: 'bench', actor: ann, request } as never;
-    return { command, fingerprint: fingerprintOf(KEY, command), deadline: Infinity, batch: 0, place };
+    return { ...prepare(command, KEY), deadline: Infinity, batch: 0, place };
   });
   return { roomId, entries, failedSends: new Map() };
 }
@@ -73,7 +73,7 @@ async function roundOf(transaction: ChangeTransaction, rooms: readonly RoomId[],
     const works = rooms.map((roomId) =>
       workOf(
         roomId,
-        'message.send',
+        'message:send',
         Array.from({ length: load.messages }, () => ({ id: newId<MessageId>(), body: BODY })),
       ),
     );
@@ -113,7 +113,7 @@ async function measure(title: string, url: string, postgres: PostgresEngine): Pr
   for (const load of LOADS) {
     const rooms = Array.from({ length: load.rooms }, () => newId<RoomId>());
     for (const roomId of rooms)
-      await variants.pipelined.run([workOf(roomId, 'room.create', [{ kind: 'group', name: 'bench' }])], new Set());
+      await variants.pipelined.run([workOf(roomId, 'room:create', [{ kind: 'group', name: 'bench' }])], new Set());
     const times = new Map(Object.keys(variants).map((name) => [name, { ms: [] as number[], cpu: [] as number[] }]));
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const [name, transaction] of Object.entries(variants)) {

@@ -18,7 +18,7 @@ import {
 import { startPostgres } from '#engines/postgres-engine';
 import { migrate } from '#persistence/migrate';
 import { ChangeTransaction } from '../../apps/history/src/pipeline/change-transaction.service.js';
-import { fingerprintOf } from '../../apps/history/src/room/rules/fingerprint.policy.js';
+import { prepare } from '../../apps/history/src/commands/apply.policy.js';
 import { MIGRATIONS } from '../../apps/history/src/migrations/index.js';
 import { RetentionService } from '../../apps/history/src/jobs/retention/retention.service.js';
 import { setRetention } from '../../apps/history/src/jobs/retention/retention.store.js';
@@ -54,7 +54,7 @@ const transaction = new ChangeTransaction(sql, bus);
 async function handle(batches: readonly CommandBatch<RoomCommand>[]): Promise<CommandResult[][]> {
   const works = batches.map(({ roomId, deadline, commands }, batch) => {
     const entries = commands.map((command, place) => {
-      return { command, fingerprint: fingerprintOf(KEY, command), deadline, batch, place };
+      return { ...prepare(command, KEY), deadline, batch, place };
     });
     return { roomId, entries, failedSends: new Map() };
   });
@@ -81,7 +81,7 @@ async function sends(name: string, roomId: RoomId, isDone: (sent: number) => boo
   const times: number[] = [];
   while (!isDone(times.length)) {
     const began = performance.now();
-    await submit(roomId, 'message.send', { id: newId<MessageId>(), body: 'ten words of the sort that people say' });
+    await submit(roomId, 'message:send', { id: newId<MessageId>(), body: 'ten words of the sort that people say' });
     times.push(performance.now() - began);
   }
   times.sort((one, other) => one - other);
@@ -90,7 +90,7 @@ async function sends(name: string, roomId: RoomId, isDone: (sent: number) => boo
 
 async function agedRoom(): Promise<RoomId> {
   const roomId = newId<RoomId>();
-  await submit(roomId, 'room.create', { kind: 'group', name: 'old' });
+  await submit(roomId, 'room:create', { kind: 'group', name: 'old' });
   await writes.query(
     `WITH room AS (UPDATE history.rooms SET head_seq = $2 + 1, head_rev = $2 + 2 WHERE id = $1)
      INSERT INTO history.messages (room_id, seq, id, rev, sent_rev, kind, sender_id, body, fingerprint, created_at)
@@ -127,7 +127,7 @@ await setRetention(sql, alone, DAYS);
 const purges: number[] = [];
 for (let purged = 1; purged > 0;) {
   const start = performance.now();
-  ({ purged } = (await submit(alone, 'room.purge', {})) as { purged: number });
+  ({ purged } = (await submit(alone, 'room:purge', {})) as { purged: number });
   purges.push(performance.now() - start);
 }
 purges.sort((one, other) => one - other);

@@ -173,7 +173,7 @@ describe('a request id', () => {
       .expect(200);
     expect(headers['x-request-id']).toBe(requestId);
     await log.find({ service: 'history', event: 'http.answered', requestId });
-    await log.find({ service: 'history', event: 'command.answered', type: 'member.add', requestId });
+    await log.find({ service: 'history', event: 'command.answered', type: 'member:add', requestId });
     // History asks auth who that is.
     await log.find({ service: 'auth', event: 'http.answered', requestId });
   });

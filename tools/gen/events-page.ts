@@ -1,7 +1,6 @@
-import { CLIENT_EVENTS, type ClientEvent, type ServerEvent } from '#contracts';
+import { CLIENT_EVENTS, definitionOf, type ClientEvent, type ServerEvent } from '#contracts';
 import { ContractTypes, contractSources } from './api/contract-types.js';
-import { CONNECT_ERRORS, ERRORS_OF_ALL, EVENT_DOCS, SERVER_EVENT_DOCS } from './api/event-docs.js';
-import { EVENT_ROUTES } from './api/event-routes.js';
+import { CONNECT_ERRORS, ERRORS_OF_ALL, SERVER_EVENT_DOCS } from './api/event-docs.js';
 import type { ObjectSchema, Schema } from './api/json-schema.js';
 import { requestSchema } from './api/request-schemas.js';
 import { GENERATED_NOTICE, table } from './markdown.js';
@@ -11,7 +10,7 @@ const INTRODUCTION = `# Events
 
 ${GENERATED_NOTICE}
 
-The events of the socket, from \`libs/contracts/src/events.ts\`; [protocol.md](protocol.md) says what they mean and
+The events of the socket, from \`libs/contracts/src/events\`; [protocol.md](protocol.md) says what they mean and
 [asyncapi.json](asyncapi.json) has the whole schemas. A client event takes one object and a callback, which gets
 \`{ ok: true, data }\` or \`{ ok: false, error: { code, message, retry, retryAfterMs?, field?, scope? } }\` exactly once.
 
@@ -28,8 +27,7 @@ ${codes(CONNECT_ERRORS)}.
 /** `docs/events.md` */
 export function eventsPage(root: string): string {
   const types = new ContractTypes(contractSources(root));
-  const events = Object.keys(CLIENT_EVENTS) as ClientEvent[];
-  const client = events.map((event) => clientSection(event, types));
+  const client = CLIENT_EVENTS.map((event) => clientSection(event, types));
   const server = (Object.keys(SERVER_EVENT_DOCS) as ServerEvent[]).map((event) => serverRow(event, types));
   const components = Object.entries(types.components).map(([name, schema]) => typeSection(name, schema));
   return [
@@ -43,14 +41,13 @@ export function eventsPage(root: string): string {
 }
 
 function clientSection(event: ClientEvent, types: ContractTypes): string {
-  const { summary, fields, errors } = EVENT_DOCS[event];
-  const [route] = Object.entries(EVENT_ROUTES).find(([, { event: same }]) => same === event) ?? [];
+  const { request, summary, fields, errors, http } = definitionOf(event);
   return [
     `### \`${event}\`\n`,
     `${summary}.${fields === undefined ? '' : ` ${fields}`}\n`,
-    fieldTable(requestSchema(CLIENT_EVENTS[event])),
-    `\nData: ${typeText(types.member('ClientEventData', event))}. Errors: ${codes(errors) || 'none of its own'}.`,
-    ...(route === undefined ? [] : [`Over HTTP: \`${route}\`.`]),
+    fieldTable(requestSchema(request)),
+    `\nData: ${typeText(types.answer(event))}. Errors: ${codes(errors) || 'none of its own'}.`,
+    ...(http === null ? [] : [`Over HTTP: \`${http.route}\`.`]),
     '',
   ].join('\n');
 }

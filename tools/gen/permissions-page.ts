@@ -1,12 +1,12 @@
-import { ROLES, type Role } from '#contracts';
-import { PERMISSIONS, type Permission } from '../../apps/history/src/room/rules/permissions.policy.js';
+import { ROLES, type Permission, type Role } from '#contracts';
+import { PERMISSIONS } from '../../apps/history/src/room/rules/permissions.policy.js';
 import { GENERATED_NOTICE, table } from './markdown.js';
 
 const INTRODUCTION = `# Permissions
 
 ${GENERATED_NOTICE}
 
-Who may do what in a room: the table of \`apps/history/src/commands/permissions.policy.ts\`, which is also what decides.
+Who may do what in a room: from the table of events in \`libs/contracts/src/events\`, which history applies.
 Each cell names the lowest role that may; roles are, from the highest, ${ROLES.map((role) => `\`${role}\``).join(', ')}.
 A dash: nobody may. Nobody acts on an equal or higher role.
 

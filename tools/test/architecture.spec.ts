@@ -37,6 +37,18 @@ const FILES: [path: string, source: string, breaks: string[]][] = [
   ['apps/a/src/a.memory.adapter.ts', "import './a.port.js';", []],
   ['apps/standalone/src/main.ts', "import '../../a/src/a.module.js';", []],
 
+  ['apps/history/src/http/in.ts', "import '../room/down.js';", []],
+  ['apps/history/src/jobs/up.ts', "import '../http/in.js';", ['history-jobs-imports-inward']],
+  ['apps/history/src/pipeline/up.ts', "import '../jobs/down.js';", ['history-pipeline-imports-inward']],
+  ['apps/history/src/jobs/down.ts', "import '../commands/up.js'; import '../reads/up.js';", []],
+  ['apps/history/src/commands/up.ts', "import '../pipeline/down.js';", ['history-commands-imports-inward']],
+  ['apps/history/src/pipeline/down.ts', "import '../room/down.js';", []],
+  ['apps/history/src/reads/up.ts', "import '../commands/down.js';", ['history-reads-imports-inward']],
+  ['apps/history/src/commands/down.ts', "import '../room/up.js';", []],
+  ['apps/history/src/room/up.ts', "import '../reads/down.js';", ['history-room-imports-inward']],
+  ['apps/history/src/reads/down.ts', "import '../room/down.js';", []],
+  ['apps/history/src/room/down.ts', 'export const down = true;', []],
+
   ['apps/b/src/main.ts', "import '../../a/src/a.policy.js';", ['apps-stand-apart']],
   ['apps/b/src/io.policy.ts', "import 'typeorm';", ['policies-are-pure']],
   ['apps/b/src/io2.policy.ts', "import 'node:fs';", ['policies-are-pure']],

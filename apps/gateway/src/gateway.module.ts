@@ -13,7 +13,7 @@ import { ReadinessChecks } from '#platform/readiness';
 import { tracedCommandBus } from '#platform/tracing/traced-command-bus';
 import { Traces } from '#platform/tracing/traces';
 import { BlocksGateway } from './blocks/blocks.gateway.js';
-import { Commands } from './commands.js';
+import { ChangesService } from '#platform/changes.service';
 import { ClientAddresses } from './connections/client-addresses.js';
 import { ConnectionMetrics } from './connections/connection-metrics.js';
 import { ConnectionSweepService } from './connections/connection-sweep.service.js';
@@ -42,10 +42,6 @@ import { GatewayGauges } from './gateway-gauges.js';
 import { LandingController } from './landing/landing.controller.js';
 import { GatewayLimits } from './limits/gateway-limits.js';
 import { MeasuredCommandBus } from './measured-command-bus.js';
-import { MembersGateway } from './members/members.gateway.js';
-import { MessagesGateway } from './messages/messages.gateway.js';
-import { RepeatedSends } from './messages/repeated-sends.service.js';
-import { SearchService } from './messages/search.service.js';
 import { KnownPresence } from './presence/known-presence.js';
 import { PresenceConsumer } from './presence/presence.consumer.js';
 import { PresenceGateway } from './presence/presence.gateway.js';
@@ -57,8 +53,6 @@ import { VisibilityService } from './presence/visibility.service.js';
 import { Watchers } from './presence/watchers.js';
 import { WatchesService } from './presence/watches.service.js';
 import { ReadFramesService } from './read-markers/read-frames.service.js';
-import { ReadMarkersGateway } from './read-markers/read-markers.gateway.js';
-import { ReactionsGateway } from './reactions/reactions.gateway.js';
 import { Reads } from './reads.js';
 import { RoomsGateway } from './rooms/rooms.gateway.js';
 import { RoomsService } from './rooms/rooms.service.js';
@@ -66,6 +60,7 @@ import { PendingAcks } from './socket/pending-acks.js';
 import { RequestDispatcher } from './socket/request-dispatcher.js';
 import { RequestHandlers } from './socket/request-handlers.js';
 import { RequestMetrics } from './socket/request-metrics.js';
+import { TableHandlers } from './socket/table-handlers.js';
 import { SyncGateway } from './sync/sync.gateway.js';
 import { SyncService } from './sync/sync.service.js';
 import { TypingFramesService } from './typing/typing-frames.service.js';
@@ -85,7 +80,7 @@ export interface GatewayParts {
   readonly identity: NonNullable<ModuleMetadata['imports']>[number];
 }
 
-const SOCKET = [PendingAcks, RequestDispatcher, RequestHandlers, RequestMetrics];
+const SOCKET = [PendingAcks, RequestDispatcher, RequestHandlers, RequestMetrics, TableHandlers];
 const CONNECTIONS = [
   ClientAddresses,
   ConnectionMetrics,
@@ -125,21 +120,7 @@ const PRESENCE = [
   Watchers,
   WatchesService,
 ];
-const FEATURES = [
-  BlocksGateway,
-  MembersGateway,
-  MessagesGateway,
-  ReactionsGateway,
-  ReadMarkersGateway,
-  RepeatedSends,
-  RoomsGateway,
-  RoomsService,
-  SearchService,
-  SyncGateway,
-  SyncService,
-  TypingGateway,
-  TypingService,
-];
+const FEATURES = [BlocksGateway, RoomsGateway, RoomsService, SyncGateway, SyncService, TypingGateway, TypingService];
 
 /** Sockets: who is connected, what they ask for, and what they are sent. `bindSockets` gives the app its adapter. */
 @Module({})
@@ -167,7 +148,7 @@ export class GatewayModule {
           useFactory: (checks: ReadinessChecks, epochs: EpochService) => watch(checks, buses, epochs),
           inject: [ReadinessChecks, EpochService],
         },
-        Commands,
+        ChangesService,
         Documents,
         GatewayLimits,
         Reads,

@@ -22,16 +22,16 @@ type Answer<Name extends QueryName> = (
 ) => Queries[Name]['answer'] | Promise<Queries[Name]['answer']>;
 type Answered =
   | 'epoch'
-  | 'rooms.of'
-  | `room.${'named' | 'state' | 'standing' | 'open' | 'list' | 'discover'}`
-  | 'member.list'
-  | `message.${'get' | 'page'}`
+  | 'rooms:of'
+  | `room:${'named' | 'state' | 'standing' | 'open' | 'list' | 'discover'}`
+  | 'member:list'
+  | `message:${'get' | 'page'}`
   | 'sync'
   | 'heads'
-  | 'memberships.lost'
+  | 'memberships:lost'
   | 'audience'
-  | 'presence.visible'
-  | 'message.search';
+  | 'presence:visible'
+  | 'message:search';
 type Answers = { [Name in Answered]: Answer<Name> };
 
 /**
@@ -53,16 +53,16 @@ export class ScriptedHistory {
 
   readonly answers: Answers = {
     epoch: () => ({ epoch: '1.1' }),
-    'rooms.of': ({ userId }) => ({ roomIds: this.roomsOf(userId), urev: this.urev(userId) }),
-    'room.named': () => {
+    'rooms:of': ({ userId }) => ({ roomIds: this.roomsOf(userId), urev: this.urev(userId) }),
+    'room:named': () => {
       throw new ChatError('NOT_FOUND');
     },
-    'room.state': ({ userId, roomId }) => this.state(userId, roomId),
-    'room.standing': ({ userId, roomId }) => {
+    'room:state': ({ userId, roomId }) => this.state(userId, roomId),
+    'room:standing': ({ userId, roomId }) => {
       this.state(userId, roomId);
       return { isMember: true };
     },
-    'room.open': ({ userId, roomId }) => ({
+    'room:open': ({ userId, roomId }) => ({
       room: this.state(userId, roomId),
       rev: this.rev(roomId),
       messages: [],
@@ -70,17 +70,17 @@ export class ScriptedHistory {
       marks: [],
       memberIds: [...(this.members.get(roomId) ?? [])],
     }),
-    'room.list': ({ userId }) => ({
+    'room:list': ({ userId }) => ({
       rooms: this.roomsOf(userId).map((roomId) => this.state(userId, roomId)),
       cursor: null,
     }),
-    'room.discover': () => ({ rooms: [], cursor: null }),
-    'member.list': ({ roomId }) => ({ members: [], cursor: null, rev: this.rev(roomId) }),
-    'message.get': () => {
+    'room:discover': () => ({ rooms: [], cursor: null }),
+    'member:list': ({ roomId }) => ({ members: [], cursor: null, rev: this.rev(roomId) }),
+    'message:get': () => {
       throw new ChatError('NOT_FOUND');
     },
-    'message.page': ({ roomId }) => ({ messages: [], reachedStart: true, reachedEnd: true, rev: this.rev(roomId) }),
-    'message.search': () => ({ hits: [], cursor: null }),
+    'message:page': ({ roomId }) => ({ messages: [], reachedStart: true, reachedEnd: true, rev: this.rev(roomId) }),
+    'message:search': () => ({ hits: [], cursor: null }),
     sync: ({ userId }) => {
       const roomIds = this.roomsOf(userId);
       const rooms = roomIds.map((roomId) => this.state(userId, roomId));
@@ -94,13 +94,13 @@ export class ScriptedHistory {
       rooms: Object.fromEntries(roomIds.map((roomId) => [roomId, this.rev(roomId)])),
       urevs: Object.fromEntries(userIds.map((userId) => [userId, this.urev(userId)])),
     }),
-    'memberships.lost': ({ users }) => ({
+    'memberships:lost': ({ users }) => ({
       users: users.map(({ userId, roomIds }) => ({
         userId,
         roomIds: roomIds.filter((roomId) => this.members.get(roomId)?.has(userId) !== true),
       })),
     }),
-    'presence.visible': ({ userId, userIds }) => ({
+    'presence:visible': ({ userId, userIds }) => ({
       visible: userIds.filter((other) => this.sharesRoom(userId, other) && !this.isBlocked(userId, other)),
     }),
     audience: ({ userId, roomId }) => {
@@ -196,11 +196,11 @@ export class ScriptedHistory {
   private apply(command: RoomCommand, roomId: RoomId): CommandResult {
     const ok = (data: unknown) => ({ ok: true, data }) as CommandResult;
     const { userId } = command.actor;
-    if (command.type === 'room.join') this.members.get(roomId)?.add(userId);
-    if (command.type === 'room.create') {
+    if (command.type === 'room:join') this.members.get(roomId)?.add(userId);
+    if (command.type === 'room:create') {
       this.room(roomId, userId);
       return ok({ state: this.state(userId, roomId), created: true });
     }
-    return ok(command.type === 'message.send' ? { id: command.request.id, seq: 1, rev: 1, dup: false } : {});
+    return ok(command.type === 'message:send' ? { id: command.request.id, seq: 1, rev: 1, dup: false } : {});
   }
 }

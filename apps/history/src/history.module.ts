@@ -7,6 +7,7 @@ import { QueryBus } from '#bus/query-bus.port';
 import { RoomQueue } from '#bus/room-queue';
 import type { HistoryConfig } from '#config/app-config';
 import { watchBroker } from '#platform/bus-readiness';
+import { ChangesService } from '#platform/changes.service';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { measureStores } from '#persistence/store-metrics';
 import { Metrics } from '#platform/metrics';
@@ -20,7 +21,6 @@ import { AUDIT_DAYS, AuditPurgeService } from './jobs/audit-purge.service.js';
 import { ExportService } from './admin/export.service.js';
 import { BlockChangesService } from './blocks/block-changes.service.js';
 import { BlockListService } from './blocks/block-list.service.js';
-import { BlocksController } from './blocks/blocks.controller.js';
 import { Announcements } from './pipeline/announcements.service.js';
 import { ChangeTransaction } from './pipeline/change-transaction.service.js';
 import { CommandMetrics } from './pipeline/command-metrics.js';
@@ -31,23 +31,20 @@ import { ForgettingService } from './jobs/forgetting.service.js';
 import { RoomErasure } from './jobs/room-erasure.service.js';
 import { TakeoverService } from './pipeline/takeover.service.js';
 import { HistoryJobs } from './jobs/history-jobs.js';
-import { MembersController } from './http/members.controller.js';
 import { MembersService } from './reads/members/members.service.js';
-import { MessagesController } from './http/messages.controller.js';
 import { MessagesService } from './reads/messages/messages.service.js';
-import { PinsController } from './http/pins.controller.js';
-import { ReactionsController } from './http/reactions.controller.js';
+import { EventAnswersService } from './http/event-answers.service.js';
+import { EventsController } from './http/events.controller.js';
+import { RoomStateController } from './http/room-state.controller.js';
 import { PeopleConsumer } from './people/people.consumer.js';
 import { PeopleService } from './people/people.service.js';
 import { SpreadingService } from './jobs/spreading.service.js';
 import { VisibilityService } from './reads/presence/visibility.service.js';
 import { QueriesConsumer } from './reads/queries.consumer.js';
+import { ReadHandlers } from './reads/read-handlers.js';
 import { QueryTelemetry } from './reads/query-telemetry.js';
 import { RetentionService } from './jobs/retention/retention.service.js';
-import { RoomChangesService } from './http/room-changes.service.js';
-import { RoomsController } from './http/rooms.controller.js';
 import { RoomsService } from './reads/rooms/rooms.service.js';
-import { SearchController } from './http/search.controller.js';
 import { SearchIndex } from './jobs/search-index/search-index.service.js';
 import { SearchService } from './reads/search/search.service.js';
 import { readEpoch } from './store/epoch.store.js';
@@ -57,7 +54,6 @@ import { ReadSql } from './store/read-sql.js';
 import { StoreIdentity } from './store/store-identity.js';
 import { WriteSql } from './store/write-sql.js';
 import { SubscriptionsService } from './reads/subscriptions/subscriptions.service.js';
-import { SyncController } from './http/sync.controller.js';
 import { SyncService } from './reads/sync/sync.service.js';
 
 export interface HistoryParts {
@@ -92,6 +88,7 @@ const READS = [
   MessagesService,
   QueriesConsumer,
   QueryTelemetry,
+  ReadHandlers,
   RoomsService,
   SearchIndex,
   SearchService,
@@ -99,17 +96,7 @@ const READS = [
   SyncService,
   VisibilityService,
 ];
-const CONTROLLERS = [
-  RoomsController,
-  MembersController,
-  MessagesController,
-  PinsController,
-  ReactionsController,
-  SearchController,
-  BlocksController,
-  SyncController,
-  AdminController,
-];
+const CONTROLLERS = [EventsController, RoomStateController, AdminController];
 const CHECKS = Symbol('readiness and drain of history');
 
 /** Rooms, members and messages: the one write path, all reads, and both over HTTP. */
@@ -145,7 +132,8 @@ export class HistoryModule {
         RetentionService,
         AdminService,
         ExportService,
-        RoomChangesService,
+        ChangesService,
+        EventAnswersService,
         HistoryJobs,
         ...COMMANDS,
         ...PEOPLE,

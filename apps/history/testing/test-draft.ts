@@ -8,8 +8,7 @@ import {
   type RoomId,
   type UserId,
 } from '#contracts';
-import { applyCommand } from '../src/commands/apply.policy.js';
-import { fingerprintOf } from '../src/room/rules/fingerprint.policy.js';
+import { applyCommand, prepare } from '../src/commands/apply.policy.js';
 import type { Outcome } from '../src/room/draft/outcome.js';
 import { PeopleDraft } from '../src/room/draft/people-draft.js';
 import { ReactionsDraft, type EmojiCount, type ReactionKey } from '../src/room/draft/reactions-draft.js';
@@ -149,7 +148,7 @@ export class TestDraft {
     connection?: string,
   ): Outcome {
     const asked = command(type, actor, request, connection);
-    return applyCommand(this.draft, { command: asked, fingerprint: fingerprintOf(KEY, asked) });
+    return applyCommand(this.draft, prepare(asked, KEY));
   }
 
   /** What the command is answered: `ok`, or the error's code with its field or scope. */
@@ -163,8 +162,8 @@ export class TestDraft {
     return outcome.kind === 'result' ? codeOf(outcome.result) : 'ok';
   }
 
-  send(actor: Actor, more: Partial<CommandRequests['message.send']> = {}, connection?: string): string {
-    return this.answer('message.send', actor, { id: newId<MessageId>(), body: 'hello', ...more }, connection);
+  send(actor: Actor, more: Partial<CommandRequests['message:send']> = {}, connection?: string): string {
+    return this.answer('message:send', actor, { id: newId<MessageId>(), body: 'hello', ...more }, connection);
   }
 }
 

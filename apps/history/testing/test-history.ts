@@ -151,7 +151,7 @@ export class TestHistory {
   ): Promise<RoomId> {
     const roomId = newId<RoomId>();
     const memberIds = members.map(({ userId }) => userId);
-    await this.done(roomId, 'room.create', owner, { kind: 'group', name: `room ${roomId}`, visibility, memberIds });
+    await this.done(roomId, 'room:create', owner, { kind: 'group', name: `room ${roomId}`, visibility, memberIds });
     return roomId;
   }
 
@@ -159,9 +159,9 @@ export class TestHistory {
     roomId: RoomId,
     actor: Actor,
     body: string,
-    more: Partial<CommandRequests['message.send']> = {},
+    more: Partial<CommandRequests['message:send']> = {},
   ): Promise<SentMessage> {
-    return this.done(roomId, 'message.send', actor, { id: newId<MessageId>(), body, ...more });
+    return this.done(roomId, 'message:send', actor, { id: newId<MessageId>(), body, ...more });
   }
 
   /** The events published on a channel since the last call, parsed. */

@@ -1,4 +1,4 @@
-import type { CommandResult, RoomCommand } from '#contracts/bus';
+import { traitsOf, type CommandResult, type RoomCommand } from '#contracts/bus';
 import { ChatError, type ErrorBody } from '#contracts/errors';
 
 /** What one batch carries at most: commands, and characters of their JSON as estimated. */
@@ -57,10 +57,10 @@ export function failedConnections(
 
 /**
  * The error of the command that this one stands behind. Only sends fail with another: a client sends them again in
- * their order. What else a user does is not a sequence.
+ * their order. Other commands are no sequence.
  */
 export function failsWith(command: RoomCommand, failed: ReadonlyMap<string, ErrorBody>): ErrorBody | undefined {
-  return command.type === 'message.send' ? failed.get(command.connectionId) : undefined;
+  return traitsOf(command.type).sendLike ? failed.get(command.connectionId) : undefined;
 }
 
 /** Without making the JSON, which the bus makes later: strings count as they are, everything else as a constant. */

@@ -59,9 +59,9 @@ const OK = { ok: true, data: {} } as CommandResult;
 const room = newId<RoomId>();
 const actor = { userId: newId<UserId>(), username: 'ann', displayName: 'Ann', type: 'user', version: 1 } as const;
 
-function send(body: string, connectionId = 'a'): RoomCommandOf<'message.send'> {
+function send(body: string, connectionId = 'a'): RoomCommandOf<'message:send'> {
   return {
-    type: 'message.send',
+    type: 'message:send',
     commandId: newId(),
     connectionId,
     actor: { ...actor },
@@ -69,16 +69,16 @@ function send(body: string, connectionId = 'a'): RoomCommandOf<'message.send'> {
   };
 }
 
-function leave(connectionId = 'a'): RoomCommandOf<'room.leave'> {
-  return { type: 'room.leave', commandId: newId(), connectionId, actor: { ...actor }, request: {} };
+function leave(connectionId = 'a'): RoomCommandOf<'room:leave'> {
+  return { type: 'room:leave', commandId: newId(), connectionId, actor: { ...actor }, request: {} };
 }
 
-function mark(seq: number): RoomCommandOf<'read.mark'> {
-  return { type: 'read.mark', commandId: newId(), connectionId: 'a', actor: { ...actor }, request: { seq } };
+function mark(seq: number): RoomCommandOf<'read:mark'> {
+  return { type: 'read:mark', commandId: newId(), connectionId: 'a', actor: { ...actor }, request: { seq } };
 }
 
-function contentOf(command: RoomCommandOf<'message.send'>): string {
-  return command.type === 'message.send' ? command.request.body : command.type;
+function contentOf(command: RoomCommandOf<'message:send'>): string {
+  return command.type === 'message:send' ? command.request.body : command.type;
 }
 
 function refusal(code: ErrorCode): CommandResult {
@@ -114,7 +114,7 @@ describe('the queue of a room', () => {
       queue.enqueue(room, leave('a')),
     ];
     await turn();
-    expect(bus.submitted.map(({ content }) => content)).toEqual([['1', '2', 'room.leave']]);
+    expect(bus.submitted.map(({ content }) => content)).toEqual([['1', '2', 'room:leave']]);
     await nth(0).answer();
     expect(await Promise.all(results)).toEqual([OK, OK, OK]);
   });
@@ -142,7 +142,7 @@ describe('the queue of a room', () => {
     expect(bus.submitted).toHaveLength(0);
     vi.advanceTimersByTime(1);
     await turn();
-    expect(nth(0).content).toEqual(['read.mark', 'read.mark']);
+    expect(nth(0).content).toEqual(['read:mark', 'read:mark']);
     vi.useRealTimers();
   });
 
@@ -151,7 +151,7 @@ describe('the queue of a room', () => {
     await turn();
     void queue.enqueue(room, send('1'));
     await turn();
-    expect(nth(0).content).toEqual(['read.mark', '1']);
+    expect(nth(0).content).toEqual(['read:mark', '1']);
   });
 
   it('sends waiting markers at once when it is drained', async () => {
@@ -220,7 +220,7 @@ describe('the queue of a room', () => {
     const left = queue.enqueue(room, leave());
     bus.time += COMMAND_DEADLINE_MS - 500;
     await nth(0).answer();
-    expect(nth(1).content).toEqual(['other', 'room.leave']);
+    expect(nth(1).content).toEqual(['other', 'room:leave']);
     await nth(1).answer();
     expect(await codes(results as never)).toEqual(['ok', 'TIMEOUT', 'TIMEOUT', 'ok']);
     expect(await left).toEqual(OK);
@@ -234,7 +234,7 @@ describe('the queue of a room', () => {
       results.push(queue.enqueue(room, send('2', 'a')), queue.enqueue(room, send('3', 'b')));
       void queue.enqueue(room, leave('a'));
       await nth(0).fail(code);
-      expect(nth(1).content).toEqual(['3', 'room.leave']);
+      expect(nth(1).content).toEqual(['3', 'room:leave']);
       await nth(1).answer();
       expect(await codes(results as never)).toEqual([code, code, 'ok']);
     },

@@ -162,7 +162,7 @@ export class RoomQueue {
 }
 
 function isMark({ type }: { readonly type: CommandType }): boolean {
-  return type === 'read.mark';
+  return type === 'read:mark';
 }
 
 function failure(code: 'OVERLOADED' | 'TIMEOUT' | 'INTERNAL'): { ok: false; error: ErrorBody } {

@@ -1,138 +1,56 @@
-import type {
-  Empty,
-  MemberPage,
-  MessagePage,
-  OpenedRoom,
-  PinPage,
-  ReadState,
-  RoomDirectory,
-  RoomPage,
-  SearchPage,
-  SentMessage,
-  SyncAnswer,
-  UserPage,
-  WatchedPresence,
-} from './answers.js';
+import { CONNECTION_EVENTS } from './events/connection.events.js';
+import type { DataType, EventDefinition } from './events/definition.js';
+import { MEMBER_EVENTS } from './events/member.events.js';
+import { MESSAGE_EVENTS } from './events/message.events.js';
+import { PEOPLE_EVENTS } from './events/people.events.js';
+import { REACTION_EVENTS } from './events/reaction.events.js';
+import { ROOM_EVENTS } from './events/room.events.js';
 import type { ErrorBody, ErrorCode } from './errors.js';
 import type { ConnectionId, Rev, RoomId, SessionId, Urev, UserId } from './ids.js';
 import type { Limits } from './limits.js';
-import type { Member } from './member.js';
-import type { Message } from './message.js';
-import { RefreshSession } from './requests/auth.js';
-import { ChangeRole, ListMembers, MemberRef, MuteMember } from './requests/members.js';
-import {
-  EditMessage,
-  ListPins,
-  ListReactions,
-  MessageRef,
-  PageMessages,
-  ReactionRef,
-  SearchMessages,
-  SendMessage,
-} from './requests/messages.js';
-import {
-  CreateRoom,
-  DiscoverRooms,
-  JoinRoom,
-  ListRooms,
-  MarkRead,
-  OpenRoom,
-  RoomRef,
-  SetNotify,
-  UpdateRoom,
-} from './requests/rooms.js';
-import { BlockRef, Nothing, SetPresence, WatchPresence } from './requests/people.js';
-import { Sync } from './requests/sync.js';
 import type { Presence } from './presence.js';
-import type { Item, ReadMark, Room, RoomState, UserItem } from './room.js';
+import type { Item, ReadMark, UserItem } from './room.js';
 import type { UserBrief } from './user.js';
 
-/** Every event a client may send, with the class of its request. */
-export const CLIENT_EVENTS = {
-  'room:create': CreateRoom,
-  'room:list': ListRooms,
-  'room:open': OpenRoom,
-  'room:close': RoomRef,
-  'room:discover': DiscoverRooms,
-  'room:join': JoinRoom,
-  'room:leave': RoomRef,
-  'room:update': UpdateRoom,
-  'room:delete': RoomRef,
-  'room:notify': SetNotify,
-  'member:list': ListMembers,
-  'member:add': MemberRef,
-  'member:remove': MemberRef,
-  'member:ban': MemberRef,
-  'member:unban': MemberRef,
-  'member:role': ChangeRole,
-  'member:mute': MuteMember,
-  'message:send': SendMessage,
-  'message:edit': EditMessage,
-  'message:delete': MessageRef,
-  'message:pin': MessageRef,
-  'message:unpin': MessageRef,
-  'message:pins': ListPins,
-  'message:search': SearchMessages,
-  'reaction:add': ReactionRef,
-  'reaction:remove': ReactionRef,
-  'reaction:list': ListReactions,
-  'message:get': MessageRef,
-  'message:page': PageMessages,
-  'read:mark': MarkRead,
-  'block:add': BlockRef,
-  'block:remove': BlockRef,
-  'block:list': Nothing,
-  'presence:watch': WatchPresence,
-  'presence:set': SetPresence,
-  typing: RoomRef,
-  sync: Sync,
-  'session:refresh': RefreshSession,
-} as const;
+/**
+ * Every event that a client may send, once: request, answer, kind, permission, limit, HTTP route. Dispatch, pipeline,
+ * limits, HTTP and the generated documents all read this table.
+ */
+export const EVENTS = {
+  ...ROOM_EVENTS,
+  ...MEMBER_EVENTS,
+  ...MESSAGE_EVENTS,
+  ...REACTION_EVENTS,
+  ...PEOPLE_EVENTS,
+  ...CONNECTION_EVENTS,
+};
 
-export type ClientEvent = keyof typeof CLIENT_EVENTS;
-export type RequestOf<Event extends ClientEvent> = InstanceType<(typeof CLIENT_EVENTS)[Event]>;
+type Events = typeof EVENTS;
+export type ClientEvent = keyof Events;
+export type RequestOf<Event extends ClientEvent> = InstanceType<Events[Event]['request']>;
+
+/** The names of all client events. */
+export const CLIENT_EVENTS = Object.keys(EVENTS) as ClientEvent[];
+
+/** The definition of an event whose name is known at run time only. */
+export function definitionOf(event: ClientEvent): EventDefinition {
+  return EVENTS[event];
+}
+
+type DataOf<Type> = Type extends DataType<infer Data> ? Data : never;
 
 /** The `data` of each event's ack. */
-export interface ClientEventData {
-  'room:create': RoomState;
-  'room:list': RoomPage;
-  'room:open': OpenedRoom;
-  'room:close': Empty;
-  'room:discover': RoomDirectory;
-  'room:join': OpenedRoom;
-  'room:leave': Empty;
-  'room:update': Room;
-  'room:delete': Empty;
-  'room:notify': RoomState;
-  'member:list': MemberPage;
-  'member:add': Member;
-  'member:remove': Member;
-  'member:ban': Member;
-  'member:unban': Member;
-  'member:role': Member;
-  'member:mute': Member;
-  'message:send': SentMessage;
-  'message:edit': Message;
-  'message:delete': Message;
-  'message:pin': Message;
-  'message:unpin': Message;
-  'message:pins': PinPage;
-  'message:search': SearchPage;
-  'reaction:add': Message;
-  'reaction:remove': Message;
-  'reaction:list': UserPage;
-  'message:get': Message;
-  'message:page': MessagePage;
-  'read:mark': ReadState;
-  'block:add': Empty;
-  'block:remove': Empty;
-  'block:list': { users: UserBrief[] };
-  'presence:watch': WatchedPresence;
-  'presence:set': Empty;
-  typing: Empty;
-  sync: SyncAnswer;
-  'session:refresh': { tokenExpiresAt: string };
-}
+export type ClientEventData = { [Event in ClientEvent]: DataOf<Events[Event]['answer']> };
+
+/** What history answers: the ack's `data` unless the table says otherwise. */
+export type ResultOf<Event extends ClientEvent> = DataOf<
+  Events[Event] extends { readonly result: infer Result } ? Result : Events[Event]['answer']
+>;
+
+/** The events of one kind. */
+export type EventsOf<Kind extends EventDefinition['kind']> = {
+  [Event in ClientEvent]: Events[Event]['kind'] extends Kind ? Event : never;
+}[ClientEvent];
 
 export type Ack<Data> = { ok: true; data: Data } | { ok: false; error: ErrorBody };
 
@@ -198,5 +116,7 @@ export type ServerToClient = { [Event in ServerEvent]: (payload: ServerEventPayl
 
 /** The protocol version that `auth.protocol` names. */
 export const PROTOCOL_VERSION = 1;
-/** Request fields that came after version 1's first release; none yet. */
-export const FEATURES: readonly string[] = [];
+/** Names of what was added after the first release of version 1. */
+export const FEATURES: readonly string[] = [
+  ...new Set(CLIENT_EVENTS.flatMap((event) => definitionOf(event).feature ?? [])),
+];

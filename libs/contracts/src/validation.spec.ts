@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import { ChatError } from './errors.js';
 import { newId } from './ids.js';
-import { PageMessages, SendMessage } from './requests/messages.js';
-import { CreateRoom } from './requests/rooms.js';
-import { Sync } from './requests/sync.js';
+import { PageMessages, SendMessage } from './events/message.events.js';
+import { CreateRoom } from './events/room.events.js';
+import { Sync } from './events/connection.events.js';
 import { parseRequest, type RequestType } from './validation.js';
 
 function refusal(type: RequestType, payload: unknown): { code: string; field?: string | undefined } {

@@ -10,12 +10,15 @@ export const TRACEPARENT_HEADER = 'traceparent';
 /** One request: an event of a socket, an HTTP request, or a query that another process has sent on its behalf. */
 export class RequestContext {
   private id: string | undefined;
+  /** Whether the id came with the request, from another process or from a client. */
+  readonly isIdGiven: boolean;
 
   constructor(
     given?: string,
     public span?: Span,
   ) {
     this.id = given;
+    this.isIdGiven = given !== undefined;
   }
 
   /** Made when it is first asked for. */

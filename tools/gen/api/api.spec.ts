@@ -1,22 +1,23 @@
 import 'reflect-metadata';
-import { CLIENT_EVENTS, ERRORS, Register, SearchUsers, type RequestType } from '#contracts';
+import { CLIENT_EVENTS, definitionOf, ERRORS, Register, SearchUsers, type RequestType } from '#contracts';
+import { fieldOfParameter } from '#contracts/events/http-routes';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { asyncApi } from './asyncapi.js';
 import { servedRoutes, type ServedRoute } from './controllers.js';
-import { EVENT_ROUTES } from './event-routes.js';
 import { openApi } from './openapi.js';
 import { OWN_ROUTES } from './own-routes.js';
 import { requestSchema } from './request-schemas.js';
-import { fieldOfParameter, type EventRoute, type OwnRoute } from './routes.js';
 
 const ROOT = process.cwd();
 
-function requestOf(route: EventRoute | OwnRoute): RequestType {
-  return route.request ?? CLIENT_EVENTS[(route as EventRoute).event];
-}
+const EVENT_REQUESTS = CLIENT_EVENTS.flatMap((event): [string, RequestType][] => {
+  const { http, request } = definitionOf(event);
+  return http === null ? [] : [[http.route, http.request ?? request]];
+});
+const OWN_REQUESTS = Object.entries(OWN_ROUTES).map(([name, { request }]): [string, RequestType] => [name, request]);
 
 describe('the route table', () => {
-  const documented: Record<string, EventRoute | OwnRoute> = { ...OWN_ROUTES, ...EVENT_ROUTES };
+  const documented = new Map([...OWN_REQUESTS, ...EVENT_REQUESTS]);
   let served: ServedRoute[];
 
   beforeAll(async () => {
@@ -24,27 +25,19 @@ describe('the route table', () => {
   });
 
   it('has every route that a controller serves, and no other', () => {
-    expect(served.map(({ name }) => name).sort()).toEqual(Object.keys(documented).sort());
+    expect(served.map(({ name }) => name).sort()).toEqual([...documented.keys()].sort());
   });
 
   it('says of each what its controller checks', () => {
     for (const { name, request, pathFields } of served) {
-      const route = documented[name];
-      if (route === undefined || request === undefined) continue;
+      const given = documented.get(name);
+      if (given === undefined || request === undefined) continue;
       const inPath = Object.entries(pathFields);
-      const ofController = requestSchema(
-        request,
-        inPath.map(([, field]) => field),
-      );
-      const named = Object.hasOwn(route, 'event') || requestOf(route) === request ? inPath : [];
-      expect([name, ofController]).toEqual([
-        name,
-        requestSchema(
-          requestOf(route),
-          named.map(([, field]) => field),
-        ),
-      ]);
-      for (const [parameter, field] of named) expect([name, fieldOfParameter(parameter)]).toEqual([name, field]);
+      const fields = inPath.map(([, field]) => field);
+      const ofDocuments = given === request ? fields : [];
+      expect([name, requestSchema(request, fields)]).toEqual([name, requestSchema(given, ofDocuments)]);
+      for (const [parameter, field] of given === request ? inPath : [])
+        expect([name, fieldOfParameter(parameter)]).toEqual([name, field]);
     }
   });
 });

@@ -1,6 +1,6 @@
-import { CLIENT_EVENTS, PROTOCOL_VERSION, type ClientEvent, type ErrorCode } from '#contracts';
+import { CLIENT_EVENTS, definitionOf, PROTOCOL_VERSION, type ClientEvent, type ErrorCode } from '#contracts';
 import { ContractTypes, contractSources } from './contract-types.js';
-import { CONNECT_ERRORS, ERRORS_OF_ALL, EVENT_DOCS, SERVER_EVENT_DOCS } from './event-docs.js';
+import { CONNECT_ERRORS, ERRORS_OF_ALL, SERVER_EVENT_DOCS } from './event-docs.js';
 import { closed, FORMATS_TEXT, type Schema } from './json-schema.js';
 import { requestSchema } from './request-schemas.js';
 
@@ -27,9 +27,9 @@ export function asyncApi(root: string): string {
   const operations: Record<string, object> = {
     connect: { action: 'receive', ...refersTo('connect'), reply: refersTo('connect_error') },
   };
-  for (const event of Object.keys(CLIENT_EVENTS) as ClientEvent[]) {
+  for (const event of CLIENT_EVENTS) {
     const key = keyOf(event);
-    Object.assign(messages, clientMessages(event, types.member('ClientEventData', event), error));
+    Object.assign(messages, clientMessages(event, types.answer(event), error));
     operations[key] = { action: 'receive', ...refersTo(`${key}.request`), reply: refersTo(`${key}.ack`) };
   }
   for (const [event, summary] of Object.entries(SERVER_EVENT_DOCS)) {
@@ -89,7 +89,7 @@ function handshake(error: Schema): Record<string, Message> {
 }
 
 function clientMessages(event: ClientEvent, data: Schema, error: Schema): Record<string, Message> {
-  const { summary, fields, errors } = EVENT_DOCS[event];
+  const { request, summary, fields, errors } = definitionOf(event);
   const done = closed({ ok: { const: true }, data });
   const refused = closed({ ok: { const: false }, error: withCodes(error, [...ERRORS_OF_ALL, ...errors]) });
   return {
@@ -98,7 +98,7 @@ function clientMessages(event: ClientEvent, data: Schema, error: Schema): Record
       title: event,
       summary,
       ...(fields !== undefined && { description: fields }),
-      payload: requestSchema(CLIENT_EVENTS[event]),
+      payload: requestSchema(request),
     },
     [`${keyOf(event)}.ack`]: {
       name: event,

@@ -20,6 +20,7 @@ export class ContractTypes {
   /** By name: what has been used so far. */
   readonly components: Record<string, Schema> = {};
   private readonly declarations = new Map<string, Declaration>();
+  private readonly answers = new Map<string, ts.TypeNode>();
 
   /** @param files TypeScript sources; their names of types are one name space. */
   constructor(files: readonly string[]) {
@@ -29,11 +30,19 @@ export class ContractTypes {
         if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) {
           this.declarations.set(statement.name.text, statement);
         }
+        if (file.endsWith('.events.ts')) statement.forEachChild((child) => this.readDefinitions(child));
       }
     }
   }
 
-  /** A property's type: the answer of an event in `ClientEventData`, a frame in `ServerEventPayloads`. */
+  /** The answer of a client event: the type in `answer: data<…>()` of its definition. */
+  answer(event: string): Schema {
+    const type = this.answers.get(event);
+    if (type === undefined) throw new Error(`${event} has no answer in the table of events`);
+    return this.schema(type);
+  }
+
+  /** A property's type: a frame in `ServerEventPayloads`. */
   member(interfaceName: string, property: string): Schema {
     const declaration = this.declaration(interfaceName);
     const members: readonly ts.TypeElement[] = ts.isInterfaceDeclaration(declaration) ? declaration.members : [];
@@ -58,6 +67,17 @@ export class ContractTypes {
       this.components[name] = { ...described(declaration), ...schema };
     }
     return reference(name);
+  }
+
+  /** Finds `'room:list': { …, answer: data<RoomPage>(), … }`. */
+  private readDefinitions(node: ts.Node): void {
+    if (ts.isPropertyAssignment(node) && ts.isObjectLiteralExpression(node.initializer)) {
+      const answer = node.initializer.properties.find((property) => property.name?.getText() === 'answer');
+      const call = answer !== undefined && ts.isPropertyAssignment(answer) ? answer.initializer : undefined;
+      const [type] = call !== undefined && ts.isCallExpression(call) ? (call.typeArguments ?? []) : [];
+      if (type !== undefined) this.answers.set(nameOf(node), type);
+    }
+    node.forEachChild((child) => this.readDefinitions(child));
   }
 
   private declaration(name: string): Declaration {
@@ -145,7 +165,7 @@ export function contractSources(root: string, ...more: readonly string[]): strin
   return [...sources.map((file) => join(folder, file)), ...more.map((file) => join(root, file))];
 }
 
-function nameOf({ name }: ts.PropertySignature): string {
+function nameOf({ name }: ts.PropertySignature | ts.PropertyAssignment): string {
   return ts.isStringLiteral(name) || ts.isIdentifier(name) ? name.text : name.getText();
 }
 

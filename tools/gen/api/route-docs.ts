@@ -1,11 +1,11 @@
-import { CLIENT_EVENTS, type ErrorCode } from '#contracts';
+import { CLIENT_EVENTS, definitionOf, type ClientEvent, type ErrorCode, type HttpRoute } from '#contracts';
+import { fieldOfParameter, partsOf } from '#contracts/events/http-routes';
 import type { ContractTypes } from './contract-types.js';
-import { ERRORS_OF_ALL, EVENT_DOCS } from './event-docs.js';
-import { EVENT_ROUTES } from './event-routes.js';
+import { ERRORS_OF_ALL } from './event-docs.js';
 import { EMPTY, type ObjectSchema, type Schema } from './json-schema.js';
 import { requestSchema } from './request-schemas.js';
 import { OWN_ROUTES } from './own-routes.js';
-import { fieldOfParameter, pathParameters, type Access, type EventRoute, type OwnRoute } from './routes.js';
+import type { Access, OwnRoute } from './routes.js';
 
 /** All there is to say about a route, whatever it was declared as. */
 export interface RouteDocs {
@@ -37,7 +37,10 @@ const NO_CONTENT = 204;
 export function routeDocs(types: ContractTypes): RouteDocs[] {
   return [
     ...Object.entries<OwnRoute>(OWN_ROUTES).map(([name, route]) => ownRoute(types, name, route)),
-    ...Object.entries<EventRoute>(EVENT_ROUTES).map(([name, route]) => eventRoute(types, name, route)),
+    ...CLIENT_EVENTS.flatMap((event) => {
+      const { http } = definitionOf(event);
+      return http === null ? [] : [eventRoute(types, event, http)];
+    }),
   ];
 }
 
@@ -61,21 +64,22 @@ function ownRoute(types: ContractTypes, name: string, route: OwnRoute): RouteDoc
   };
 }
 
-function eventRoute(types: ContractTypes, name: string, route: EventRoute): RouteDocs {
-  const { event, request = CLIENT_EVENTS[event], creates, summary = EVENT_DOCS[event].summary } = route;
-  const data = types.member('ClientEventData', event);
+function eventRoute(types: ContractTypes, event: ClientEvent, http: HttpRoute): RouteDocs {
+  const { errors, fields, ...definition } = definitionOf(event);
+  const { route, request = definition.request, creates, summary = definition.summary } = http;
+  const data = types.answer(event);
   const isEmpty = JSON.stringify(data) === JSON.stringify(types.named('Empty'));
   const done = isEmpty ? NO_CONTENT : OK;
   return {
-    ...address(name, request),
+    ...address(route, request),
     operationId: event.replace(':', '.'),
     tag: `${event.split(':')[0] ?? event}s`.replace(/^syncs$/, 'sync'),
     summary,
-    description: route.request === undefined ? EVENT_DOCS[event].fields : undefined,
+    description: http.request === undefined ? fields : undefined,
     statuses: creates ? [CREATED, OK] : [done],
     answer: isEmpty ? null : data,
     access: 'bearer',
-    errors: errorsOf(name, 'bearer', EVENT_DOCS[event].errors),
+    errors: errorsOf(route, 'bearer', errors),
   };
 }
 
@@ -84,8 +88,7 @@ function address(
   name: string,
   type: OwnRoute['request'],
 ): Pick<RouteDocs, 'method' | 'path' | 'parameters' | 'request'> {
-  const [method = '', path = ''] = name.split(' ');
-  const names = pathParameters(path);
+  const { method, path, parameters: names } = partsOf(name);
   const whole = requestSchema(type);
   const parameters = names.map((parameter) => [parameter, whole.properties[fieldOfParameter(parameter)] ?? OPAQUE_ID]);
   return {

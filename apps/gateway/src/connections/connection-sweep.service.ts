@@ -100,7 +100,7 @@ export class ConnectionSweepService implements OnModuleInit, OnApplicationShutdo
       if (known.size > 0) rooms.set(userId, known);
     }
     for (const users of pairBatches(rooms, PAIRS_PER_QUERY)) {
-      const lost = await this.reads.ask('memberships.lost', { users });
+      const lost = await this.reads.ask('memberships:lost', { users });
       for (const user of lost.users) this.leave(user, nowMs);
     }
   }

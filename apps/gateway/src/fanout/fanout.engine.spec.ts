@@ -43,15 +43,15 @@ describe('what sockets are sent', () => {
 
   it('has no hole between what room:open read and what comes live', async () => {
     const socket = await connect(alice);
-    const open = gateway.history.answers['room.open'];
-    gateway.history.answers['room.open'] = async (ask) => {
+    const open = gateway.history.answers['room:open'];
+    gateway.history.answers['room:open'] = async (ask) => {
       const answer = await open(ask);
       for (let i = 0; i < 5; i += 1) await gateway.history.change(roomId);
       await sleep(50);
       return answer;
     };
     const { rev } = await socket.ask('room:open', { roomId });
-    gateway.history.answers['room.open'] = open;
+    gateway.history.answers['room:open'] = open;
     await gateway.history.change(roomId);
     await socket.wait('changes', ({ to }) => to === 6);
     expect(rev).toBe(0);
@@ -60,14 +60,14 @@ describe('what sockets are sent', () => {
 
   it('is nothing at all for an outsider who asks for a room', async () => {
     const outsider = await connect(newId());
-    const open = gateway.history.answers['room.open'];
-    gateway.history.answers['room.open'] = async (ask) => {
+    const open = gateway.history.answers['room:open'];
+    gateway.history.answers['room:open'] = async (ask) => {
       await gateway.history.change(roomId);
       await sleep(50);
       return open(ask);
     };
     expect(await outsider.refused('room:open', { roomId })).toMatchObject({ code: 'NOT_FOUND' });
-    gateway.history.answers['room.open'] = open;
+    gateway.history.answers['room:open'] = open;
     await gateway.history.change(roomId);
     expect(await outsider.refused('typing', { roomId })).toMatchObject({ code: 'NOT_FOUND' });
     expect(await outsider.refused('room:close', { roomId })).toMatchObject({ code: 'NOT_FOUND' });
@@ -80,9 +80,9 @@ describe('what sockets are sent', () => {
     async (before) => {
       const socket = await connect(alice);
       if (before === 'subscribed') await socket.ask('sync', {});
-      const open = gateway.history.answers['room.open'];
-      gateway.history.answers['room.open'] = async (ask) => {
-        gateway.history.answers['room.open'] = open;
+      const open = gateway.history.answers['room:open'];
+      gateway.history.answers['room:open'] = async (ask) => {
+        gateway.history.answers['room:open'] = open;
         const answer = await open(ask);
         gateway.history.room(roomId, bob);
         await gateway.history.tell(alice, { type: 'room.gone', roomId });

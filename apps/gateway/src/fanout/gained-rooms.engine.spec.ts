@@ -28,9 +28,9 @@ describe('what comes of a room that a user is just gaining', () => {
 
   /** What happens between the reading of the room's state and the answer. */
   const duringRead = (happening: () => Promise<void>) => {
-    const state = gateway.history.answers['room.state'];
-    gateway.history.answers['room.state'] = async (ask) => {
-      gateway.history.answers['room.state'] = state;
+    const state = gateway.history.answers['room:state'];
+    gateway.history.answers['room:state'] = async (ask) => {
+      gateway.history.answers['room:state'] = state;
       const answer = await state(ask);
       await happening();
       await sleep(20);

@@ -139,7 +139,7 @@ export class UserChangesService {
     if (isGoneLater(roomId, later())) return undefined;
     const { enter } = this.subscriptions.introduce(connections, roomId);
     try {
-      return { roomId, enter, state: await this.reads.ask('room.state', { userId: first.userId, roomId }) };
+      return { roomId, enter, state: await this.reads.ask('room:state', { userId: first.userId, roomId }) };
     } catch (error) {
       if (isOutsider(error)) this.subscriptions.lose(connections, roomId);
       this.notRead(roomId, error);

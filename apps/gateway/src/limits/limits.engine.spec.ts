@@ -65,7 +65,7 @@ describe('rate limits of a gateway', () => {
     const roomId = gateway.history.room(newId(), userId);
     const socket = await connect(userId);
     const sent = message(roomId);
-    gateway.history.answers['message.get'] = ({ id }) => {
+    gateway.history.answers['message:get'] = ({ id }) => {
       if (id !== sent.id) throw new ChatError('NOT_FOUND');
       return { senderId: userId } as Message;
     };
@@ -103,7 +103,7 @@ describe('rate limits of a gateway', () => {
     const roomId = newId<RoomId>();
     const created = socket.ask('room:create', { id: roomId, kind: 'group', name: 'x' });
     await Promise.all([created, socket.ask('message:send', message(roomId))]);
-    expect(gateway.history.commands.map(({ type }) => type)).toEqual(['room.create', 'message.send']);
+    expect(gateway.history.commands.map(({ type }) => type)).toEqual(['room:create', 'message:send']);
   });
 
   it('bound typing over many rooms, and not in one', async () => {

@@ -108,15 +108,15 @@ describe('presence', () => {
   it('is not lost between its reading and its answer', async () => {
     const watcher = await connect(alice);
     const watched = await connect(bob);
-    const visible = gateway.history.answers['presence.visible'];
-    gateway.history.answers['presence.visible'] = async (ask) => {
+    const visible = gateway.history.answers['presence:visible'];
+    gateway.history.answers['presence:visible'] = async (ask) => {
       const answer = await visible(ask);
       if (ask.userId === alice) await watched.ask('presence:set', { status: 'away' });
       await sleep(50);
       return answer;
     };
     const { presence } = await watcher.ask('presence:watch', { userIds: [bob] });
-    gateway.history.answers['presence.visible'] = visible;
+    gateway.history.answers['presence:visible'] = visible;
     expect(presence).toMatchObject([{ status: 'online' }]);
     await watcher.until(() => told(watcher, bob).at(-1) === 'away', 'what came between');
   });

@@ -50,7 +50,7 @@ export class VisibilityService implements OnModuleInit, OnApplicationShutdown {
     const others = userIds.filter((other) => other !== userId);
     for (let start = 0; start < others.length; start += LIMITS.watch) {
       const ask = { userId, userIds: others.slice(start, start + LIMITS.watch) };
-      for (const other of (await this.reads.ask('presence.visible', ask)).visible) visible.add(other);
+      for (const other of (await this.reads.ask('presence:visible', ask)).visible) visible.add(other);
     }
     return visible;
   }

@@ -3,17 +3,13 @@ import {
   invalid,
   newId,
   type CreateRoom,
-  type Empty,
   type JoinRoom,
   type OpenedRoom,
   type OpenRoom,
-  type Room,
   type RoomId,
   type RoomState,
-  type SetNotify,
-  type UpdateRoom,
 } from '#contracts';
-import { Commands } from '../commands.js';
+import { ChangesService } from '#platform/changes.service';
 import type { Connection } from '../connections/connection.js';
 import { RoomSubscriptions } from '../fanout/room-subscriptions.service.js';
 import { PresenceService } from '../presence/presence.service.js';
@@ -22,7 +18,7 @@ import { Reads } from '../reads.js';
 @Injectable()
 export class RoomsService {
   constructor(
-    private readonly commands: Commands,
+    private readonly changes: ChangesService,
     private readonly reads: Reads,
     private readonly subscriptions: RoomSubscriptions,
     private readonly presence: PresenceService,
@@ -30,7 +26,7 @@ export class RoomsService {
 
   /** The creator's connections, this one too, get the room by `user:changes`. */
   async create(connection: Connection, { id, ...request }: CreateRoom): Promise<RoomState> {
-    const { state } = await this.commands.run(connection, id ?? newId<RoomId>(), 'room.create', request);
+    const { state } = await this.changes.run(connection, 'room:create', id ?? newId<RoomId>(), request);
     return state;
   }
 
@@ -48,7 +44,7 @@ export class RoomsService {
     this.subscriptions.drop(connection, roomId);
     if (isSubscribed) return;
     try {
-      const { isMember } = await this.reads.ask('room.standing', { userId: connection.userId, roomId });
+      const { isMember } = await this.reads.ask('room:standing', { userId: connection.userId, roomId });
       if (!isMember) connection.closed.delete(roomId);
     } catch (error) {
       connection.closed.delete(roomId);
@@ -60,31 +56,13 @@ export class RoomsService {
   async join(connection: Connection, { roomId, name }: JoinRoom): Promise<OpenedRoom> {
     if (roomId !== undefined && name !== undefined) throw invalid('name', 'must not stand beside roomId');
     if (roomId === undefined && name === undefined) throw invalid('roomId', 'must be given, or a name');
-    const joinedId = roomId ?? (await this.reads.ask('room.named', { name: name ?? '' })).roomId;
-    await this.commands.run(connection, joinedId, 'room.join', {});
+    const joinedId = roomId ?? (await this.reads.ask('room:named', { name: name ?? '' })).roomId;
+    await this.changes.run(connection, 'room:join', joinedId, {});
     return this.open(connection, { roomId: joinedId });
   }
 
-  /** The user's subscriptions end with the `room.gone` that history publishes. */
-  async leave(connection: Connection, roomId: RoomId): Promise<void> {
-    await this.commands.run(connection, roomId, 'room.leave', {});
-  }
-
-  update(connection: Connection, { roomId, ...request }: UpdateRoom): Promise<Room> {
-    return this.commands.run(connection, roomId, 'room.update', request);
-  }
-
-  /** Everyone's subscriptions end with the `room.gone` that history publishes. */
-  delete(connection: Connection, roomId: RoomId): Promise<Empty> {
-    return this.commands.run(connection, roomId, 'room.delete', {});
-  }
-
-  setNotify(connection: Connection, { roomId, ...request }: SetNotify): Promise<RoomState> {
-    return this.commands.run(connection, roomId, 'room.notify', request);
-  }
-
   private async readOpened({ userId }: Connection, request: OpenRoom): Promise<OpenedRoom> {
-    const { memberIds, ...opened } = await this.reads.ask('room.open', { userId, ...request });
+    const { memberIds, ...opened } = await this.reads.ask('room:open', { userId, ...request });
     return { ...opened, online: memberIds === null ? null : await this.presence.onlineFor(userId, memberIds) };
   }
 }

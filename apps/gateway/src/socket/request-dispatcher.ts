@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { ChatError, CLIENT_EVENTS, parseRequest, type Ack, type ClientEvent, type RequestType } from '#contracts';
+import { ChatError, definitionOf, parseRequest, type Ack, type ClientEvent, type RequestType } from '#contracts';
 import { GatewayConfig } from '#config/app-config';
 import { toChatError } from '#platform/error-mapping.policy';
 import { beginInRequest, RequestContext, runInRequest } from '#platform/request-context';
@@ -9,9 +9,7 @@ import type { Connection } from '../connections/connection.js';
 import { PendingAcks, type PendingAck, type SendAck } from './pending-acks.js';
 import { RequestIntake } from './request-intake.js';
 import { RequestMetrics, toSeconds, type EventMetrics } from './request-metrics.js';
-
-/** A handler with its event's types taken off: `OnRequest` has checked that they fit. */
-type Handle = (connection: Connection, request: object) => Promise<unknown>;
+import type { Handle } from './table-handlers.js';
 
 interface Route {
   readonly event: string;
@@ -59,8 +57,14 @@ export class RequestDispatcher {
 
   register(event: ClientEvent, handle: Handle): void {
     if (this.routes.has(event)) throw new Error(`two handlers for ${event}`);
-    const within = event === 'message:send' ? beginInRequest : runInRequest;
-    this.routes.set(event, { event, request: CLIENT_EVENTS[event], handle, metrics: this.metrics.of(event), within });
+    const definition = definitionOf(event);
+    const isSend = definition.kind === 'command' && definition.sendLike;
+    const within = isSend ? beginInRequest : runInRequest;
+    this.routes.set(event, { event, request: definition.request, handle, metrics: this.metrics.of(event), within });
+  }
+
+  handles(event: ClientEvent): boolean {
+    return this.routes.has(event);
   }
 
   /** One listener for all events of a socket: a packet middleware that passes nothing on. */

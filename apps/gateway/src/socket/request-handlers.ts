@@ -1,21 +1,34 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { CLIENT_EVENTS, type ClientEvent } from '#contracts';
 import { eventHandledBy } from './on-request.decorator.js';
 import { RequestDispatcher } from './request-dispatcher.js';
+import { TableHandlers } from './table-handlers.js';
 
-/** Finds the methods marked with `OnRequest` and gives them to the dispatcher, once for all sockets. */
+/**
+ * Gives the dispatcher one handler per event, once for all sockets: the methods marked with `OnRequest`, and for all
+ * other events those of the table. An event without a handler stops the start.
+ */
 @Injectable()
 export class RequestHandlers implements OnModuleInit {
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
     private readonly dispatcher: RequestDispatcher,
+    private readonly table: TableHandlers,
   ) {}
 
   onModuleInit(): void {
     for (const { instance } of this.discovery.getProviders()) {
       if (isObject(instance)) this.register(instance);
     }
+    for (const event of CLIENT_EVENTS) if (!this.dispatcher.handles(event)) this.registerFromTable(event);
+  }
+
+  private registerFromTable(event: ClientEvent): void {
+    const handle = this.table.handlerOf(event);
+    if (handle === undefined) throw new Error(`no handler for ${event}`);
+    this.dispatcher.register(event, handle);
   }
 
   private register(instance: object): void {

@@ -54,7 +54,7 @@ describe('requests', () => {
     });
     await Promise.all(acks);
     const types = gateway.history.commands.filter((command) => command.roomId === roomId).map(({ type }) => type);
-    expect(types).toEqual(events.map((kind) => ['message.send', 'room.leave', 'room.join'][kind]));
+    expect(types).toEqual(events.map((kind) => ['message:send', 'room:leave', 'room:join'][kind]));
     expect(Math.max(...gateway.history.batches)).toBeGreaterThan(10);
   });
 
@@ -66,7 +66,7 @@ describe('requests', () => {
   });
 
   it('that find a handler failing get INTERNAL without its detail', async () => {
-    gateway.history.answers['room.discover'] = () => {
+    gateway.history.answers['room:discover'] = () => {
       throw new Error('SELECT secret');
     };
     const error = await socket.refused('room:discover', {});

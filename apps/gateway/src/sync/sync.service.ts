@@ -34,7 +34,7 @@ export class SyncService {
   /** What is subscribed before it is read has no hole; the user's own channel stands since the handshake. */
   private async syncSubscribed(connection: Connection, request: Sync): Promise<SyncAnswer> {
     connection.closed.clear();
-    const { roomIds } = await this.reads.ask('rooms.of', { userId: connection.userId });
+    const { roomIds } = await this.reads.ask('rooms:of', { userId: connection.userId });
     await this.subscriptions.join(connection, roomIds);
     for (let reads = 0; reads < READS_MAX; reads += 1) {
       const askedAtMs = performance.now();

@@ -25,9 +25,9 @@ describe('a block', () => {
   });
 
   const direct = (actor: Actor, { userId }: Actor) =>
-    history.done(newId<RoomId>(), 'room.create', actor, { kind: 'direct', memberIds: [userId] });
-  const group = (actor: Actor, { userId }: Actor, request: Partial<CommandRequests['room.create']> = {}) =>
-    history.done(newId<RoomId>(), 'room.create', actor, {
+    history.done(newId<RoomId>(), 'room:create', actor, { kind: 'direct', memberIds: [userId] });
+  const group = (actor: Actor, { userId }: Actor, request: Partial<CommandRequests['room:create']> = {}) =>
+    history.done(newId<RoomId>(), 'room:create', actor, {
       kind: 'group',
       name: 'g',
       memberIds: [userId],
@@ -79,17 +79,17 @@ describe('a block', () => {
     await blocks.add(ann, bob.userId);
     for (const actor of [ann, bob]) {
       await expect(history.send(state.id, actor, 'no')).rejects.toThrow('BLOCKED');
-      await expect(history.done(state.id, 'reaction.add', actor, { id, emoji: 'x' })).rejects.toThrow('BLOCKED');
+      await expect(history.done(state.id, 'reaction:add', actor, { id, emoji: 'x' })).rejects.toThrow('BLOCKED');
       expect(await direct(actor, actor === ann ? bob : ann)).toMatchObject({ created: false });
     }
-    await expect(history.done(state.id, 'message.edit', bob, { id, version: 1, body: 'no' })).rejects.toThrow(
+    await expect(history.done(state.id, 'message:edit', bob, { id, version: 1, body: 'no' })).rejects.toThrow(
       'BLOCKED',
     );
-    expect(await history.done(state.id, 'message.edit', bob, { id, version: 1, body: 'before' })).toMatchObject({
+    expect(await history.done(state.id, 'message:edit', bob, { id, version: 1, body: 'before' })).toMatchObject({
       version: 1,
     });
     expect(await history.send(state.id, bob, 'before', { id })).toMatchObject({ dup: true });
-    expect(await history.done(state.id, 'message.delete', bob, { id })).toMatchObject({ body: '' });
+    expect(await history.done(state.id, 'message:delete', bob, { id })).toMatchObject({ body: '' });
     await blocks.remove(ann, bob.userId);
     expect(await history.send(state.id, bob, 'yes')).toMatchObject({ seq: 2 });
   });
@@ -113,9 +113,9 @@ describe('a block', () => {
     await expect(direct(ann, bob)).rejects.toThrow('BLOCKED');
     await expect(group(bob, ann)).rejects.toThrow('BLOCKED');
     const mine = await history.group(bob);
-    await expect(history.done(mine, 'member.add', bob, { userId: ann.userId })).rejects.toThrow('BLOCKED');
+    await expect(history.done(mine, 'member:add', bob, { userId: ann.userId })).rejects.toThrow('BLOCKED');
     const hers = await history.group(ann);
-    expect(await history.done(hers, 'member.add', ann, { userId: bob.userId })).toMatchObject({ state: 'joined' });
+    expect(await history.done(hers, 'member:add', ann, { userId: bob.userId })).toMatchObject({ state: 'joined' });
     expect(await group(ann, bob)).toMatchObject({ created: true });
     expect(await history.send(shared, bob, 'still here')).toMatchObject({ dup: false });
   });

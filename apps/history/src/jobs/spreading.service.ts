@@ -83,7 +83,7 @@ export class SpreadingService {
 function commandFor(person: PendingPerson): RoomCommand {
   const { user_id: userId, username, display_name: displayName, type, version } = person;
   return {
-    type: person.pending === 'erase' ? 'member.erase' : 'member.refresh',
+    type: person.pending === 'erase' ? 'member:erase' : 'member:refresh',
     commandId: newId<CommandId>(),
     connectionId: CONNECTION_ID,
     actor: { userId, username: username ?? '', displayName: displayName ?? '', type, version },

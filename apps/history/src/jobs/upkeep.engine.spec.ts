@@ -40,7 +40,7 @@ describe('a history', () => {
 
   it('keeps the results of commands for 60 s, and then forgets them', async () => {
     const roomId = await history.group(ann);
-    const update = command('room.update', ann, { topic: newId() });
+    const update = command('room:update', ann, { topic: newId() });
     const [first] = await history.carryOut(roomId, update);
     const { job } = new ForgettingService(new WriteSql(history.writes));
     await job.run();

@@ -34,7 +34,7 @@ describe('people whom auth changes', () => {
     ann = history.actor('ann');
     bob = history.actor('bob');
     rooms = [await history.group(ann, [bob]), await history.group(bob, [ann]), await history.group(bob)];
-    await history.done(newId<RoomId>(), 'room.create', ann, { kind: 'direct', memberIds: [bob.userId] });
+    await history.done(newId<RoomId>(), 'room:create', ann, { kind: 'direct', memberIds: [bob.userId] });
     history.published.splice(0);
   });
 
@@ -61,7 +61,7 @@ describe('people whom auth changes', () => {
   it('are told also when their new access token comes before the notice', async () => {
     await history.done(
       newId<RoomId>(),
-      'room.create',
+      'room:create',
       { ...ann, displayName: 'Ann B.', version: 2 },
       { kind: 'group', name: 'x' },
     );
@@ -98,7 +98,7 @@ describe('people whom auth changes', () => {
     expect(joined).toEqual([]);
     const { messages } = await new RoomsService(store.reads).open(bob.userId, { roomId });
     expect(messages.at(-2)).toMatchObject({ body: 'I was here', senderId: null, sender: null });
-    await expect(history.done(roomId, 'room.leave', ann, {})).rejects.toThrow('SESSION_REVOKED');
+    await expect(history.done(roomId, 'room:leave', ann, {})).rejects.toThrow('SESSION_REVOKED');
   });
 
   it('are caught up with when notices were lost', async () => {

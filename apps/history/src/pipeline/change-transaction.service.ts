@@ -12,7 +12,7 @@ import type { Sql } from '#persistence/sql';
 import type { MemberKey } from '../room/views/room-state.store.js';
 import { WriteSql } from '../store/write-sql.js';
 import { applyCommand } from '../commands/apply.policy.js';
-import { missingMessage } from '../commands/message/message-changes.policy.js';
+import { missingMessage } from '../commands/message/changing.policy.js';
 import type { MessageViews } from '../room/views/message-views.js';
 import { readMessageViews, type AskedMessage } from '../room/views/message-views.store.js';
 import type { Outcome } from '../room/draft/outcome.js';

@@ -40,7 +40,7 @@ describe('the trace of a command', () => {
   });
 
   const send = (traceparent?: string): RoomCommand => ({
-    ...command('message.send', ann, { id: newId<MessageId>(), body: 'hello' }),
+    ...command('message:send', ann, { id: newId<MessageId>(), body: 'hello' }),
     ...(traceparent !== undefined && { traceparent }),
   });
   /** Of a new trace each. */

@@ -1,7 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CommandBus, type CommandBatch, type CommandResults } from '#bus/command-bus.port';
-import { ChatError, type CommandResult, type ErrorCode, type RoomCommand, type RoomId, type UserId } from '#contracts';
+import {
+  ChatError,
+  traitsOf,
+  type CommandResult,
+  type ErrorCode,
+  type RoomCommand,
+  type RoomId,
+  type UserId,
+} from '#contracts';
 import { errorCode, isContention, isStoreAway } from '#persistence/pg-errors.policy';
 import { RequestContext, runInRequest } from '#platform/request-context';
 import { PeopleService } from '../people/people.service.js';
@@ -11,8 +19,7 @@ import { ChangeTransaction, DeadlinePassed } from './change-transaction.service.
 import { CommandMetrics } from './command-metrics.js';
 import { requestIdOf } from './command-origin.policy.js';
 import { CommandTraces } from './command-traces.js';
-import { fingerprintOf } from '../room/rules/fingerprint.policy.js';
-import { targetsOf } from '../room/facts/named-keys.policy.js';
+import { prepare } from '../commands/apply.policy.js';
 import type { Entry, RoomWork } from '../room/draft/room-work.js';
 
 /** A command that has failed so often, the last times alone in its transaction, is given up. */
@@ -45,9 +52,10 @@ export class CommandsService {
   /** @throws ChatError UNAVAILABLE when PostgreSQL is away: the same batches may be handed over again */
   async handle(batches: readonly Batch[]): Promise<readonly CommandResults<CommandResult>[]> {
     try {
-      const unresolved = await this.resolve(batches.flatMap(({ commands }) => commands));
+      const works = await this.prepareAll(batches);
+      const unresolved = await this.resolve(works.flatMap(({ entries }) => entries));
       const call: Call = { results: batches.map(() => []), unresolved };
-      await this.carryOut(call, await this.worksOf(batches));
+      await this.carryOut(call, works);
       return call.results;
     } catch (error) {
       // The bus tells this from a batch that makes every transaction fail.
@@ -55,26 +63,28 @@ export class CommandsService {
     }
   }
 
-  /** Gives those of whom nothing could be learnt. Auth is asked on behalf of the first command that names somebody. */
-  private async resolve(commands: readonly RoomCommand[]): Promise<ReadonlySet<UserId>> {
-    const targets = commands.flatMap(targetsOf);
-    const asking = targets.length === 0 ? undefined : commands.find((command) => targetsOf(command).length > 0);
-    if (asking === undefined) return new Set();
-    const request = new RequestContext(requestIdOf(asking), this.traces.spanOf(asking));
-    return runInRequest(request, () => this.people.resolve(targets));
-  }
-
-  private async worksOf(batches: readonly Batch[]): Promise<RoomWork[]> {
+  private async prepareAll(batches: readonly Batch[]): Promise<RoomWork[]> {
     const { fingerprintKey } = await this.store.read();
     const entries = new Map<RoomId, Entry[]>();
     batches.forEach(({ roomId, deadline, commands }, batch) => {
       const ofRoom = entries.get(roomId) ?? [];
       entries.set(roomId, ofRoom);
       commands.forEach((command, place) =>
-        ofRoom.push({ command, fingerprint: fingerprintOf(fingerprintKey, command), deadline, batch, place }),
+        ofRoom.push({ ...prepare(command, fingerprintKey), deadline, batch, place }),
       );
     });
     return [...entries].map(([roomId, ofRoom]) => ({ roomId, entries: ofRoom, failedSends: new Map() }));
+  }
+
+  /**
+   * Returns the user ids that could not be resolved. The question to auth belongs to the request of the first command
+   * that names another user than its caller.
+   */
+  private async resolve(entries: readonly Entry[]): Promise<ReadonlySet<UserId>> {
+    const asking = entries.find((entry) => othersIn(entry).length > 0);
+    if (asking === undefined) return new Set();
+    const request = new RequestContext(requestIdOf(asking.command), this.traces.spanOf(asking.command));
+    return runInRequest(request, () => this.people.resolve(entries.flatMap(othersIn)));
   }
 
   private async carryOut(call: Call, works: readonly RoomWork[], attempt = 1): Promise<void> {
@@ -140,6 +150,10 @@ export class CommandsService {
   }
 }
 
+function othersIn({ command, names }: Entry): UserId[] {
+  return names.people?.filter((userId) => userId !== command.actor.userId) ?? [];
+}
+
 /** Rooms apart, else the commands of the one room, in order. */
 function split(works: readonly RoomWork[]): RoomWork[] {
   if (works.length > 1) return [...works];
@@ -150,7 +164,7 @@ function split(works: readonly RoomWork[]): RoomWork[] {
 function refuse(call: Call, work: RoomWork, entry: Entry, code: ErrorCode): void {
   const error = new ChatError(code).toBody();
   settle(call, entry, { ok: false, error });
-  if (entry.command.type === 'message.send') work.failedSends.set(entry.command.connectionId, error);
+  if (traitsOf(entry.command.type).sendLike) work.failedSends.set(entry.command.connectionId, error);
 }
 
 function settle(call: Call, { batch, place }: Entry, result: CommandResult): void {

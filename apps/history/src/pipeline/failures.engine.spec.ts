@@ -31,7 +31,7 @@ describe('when something fails', () => {
     scene.forgetFrames();
   });
 
-  const send = (actor: Actor, body = 'hello') => command('message.send', actor, { id: newId<MessageId>(), body });
+  const send = (actor: Actor, body = 'hello') => command('message:send', actor, { id: newId<MessageId>(), body });
   const counters = async (id: RoomId) => {
     const [row] = (await store.query(
       `SELECT r.head_seq, r.head_rev, count(m.*) AS messages, max(m.seq) AS max FROM history.rooms r
@@ -106,7 +106,7 @@ describe('when something fails', () => {
         const order = round % 2 === 0 ? rooms : [...rooms].reverse();
         const batches = order.map((id) => ({
           roomId: id,
-          commands: [send(actor), send(actor), command('read.mark', actor, { seq: round })],
+          commands: [send(actor), send(actor), command('read:mark', actor, { seq: round })],
         }));
         for (const results of await service.handle(batches)) expect(results.filter(({ ok }) => !ok)).toEqual([]);
       }
@@ -122,7 +122,7 @@ describe('when something fails', () => {
   });
 
   it('a PostgreSQL that is away is UNAVAILABLE, and the same batch is carried out once when it is back', async () => {
-    const commands = [send(ann), command('room.update', ann, { topic: 'back' })];
+    const commands = [send(ann), command('room:update', ann, { topic: 'back' })];
     await store.postgres.kill();
     await expect(history.carryOut(roomId, ...commands)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await store.postgres.restart();

@@ -16,17 +16,17 @@ const framesOf = (test: TestDraft) =>
 describe('a changes frame', () => {
   it('is none when nothing of the room has changed', () => {
     const test = new TestDraft({ members: [memberOf(ann)], people: [ann] });
-    test.apply('read.mark', ann, { seq: 5 });
+    test.apply('read:mark', ann, { seq: 5 });
     expect(framesOf(test)).toEqual([]);
   });
 
   it('goes from the rev under the lock to the last one, and leaves out what was overtaken in the same batch', () => {
     const room = roomOf({ visibility: 'public' });
     const test = new TestDraft({ room, members: [memberOf(ann, { role: 'owner' })], people: [ann, bob] });
-    test.apply('room.join', bob, {});
-    test.apply('room.leave', bob, {});
-    test.apply('room.update', ann, { topic: 'one' });
-    test.apply('room.update', ann, { topic: 'two' });
+    test.apply('room:join', bob, {});
+    test.apply('room:leave', bob, {});
+    test.apply('room:update', ann, { topic: 'one' });
+    test.apply('room:update', ann, { topic: 'two' });
     const [[event, { from, to, items }]] = framesOf(test) as [Frame];
     expect([event, from, to]).toEqual(['changes', 20, 26]);
     expect(items.map(({ type }) => type)).toEqual(['message', 'message', 'member', 'room']);
@@ -37,7 +37,7 @@ describe('a changes frame', () => {
   it('that would be too large is several, each of which begins where the one before it ends', () => {
     const test = new TestDraft({ members: [memberOf(ann)], people: [ann] });
     const body = '\u{1f600}'.repeat(8_000);
-    for (let i = 0; i < 40; i += 1) test.apply('message.send', ann, { id: newId<MessageId>(), body });
+    for (let i = 0; i < 40; i += 1) test.apply('message:send', ann, { id: newId<MessageId>(), body });
     const texts = roomFrames(test.draft, new MessageViews());
     expect(texts.length).toBeGreaterThan(2);
     for (const text of texts) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(ANSWER_BYTES_MAX);

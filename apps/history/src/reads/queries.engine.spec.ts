@@ -23,18 +23,18 @@ describe('over the bus', () => {
     service.buses.queries.ask<Queries[Name]['answer']>(name, asked, TIMEOUT_MS);
 
   it('every read of a room is answered to its member', async () => {
-    const state = await ask('room.state', { userId, roomId });
+    const state = await ask('room:state', { userId, roomId });
     expect(state).toMatchObject({ id: roomId, headSeq: 1, headRev: expect.any(Number) });
-    expect(await ask('room.named', { name: 'TEA room' })).toEqual({ roomId });
-    expect(await ask('room.open', { userId, roomId })).toMatchObject({ room: state, memberIds: [userId] });
-    expect(await ask('room.list', { userId })).toEqual({ rooms: [state], cursor: null });
-    expect((await ask('room.discover', { userId, query: 'tea' })).rooms).toMatchObject([{ id: roomId }]);
-    expect((await ask('member.list', { userId, roomId })).members).toMatchObject([{ role: 'owner' }]);
-    const { messages, rev } = await ask('message.page', { userId, roomId });
+    expect(await ask('room:named', { name: 'TEA room' })).toEqual({ roomId });
+    expect(await ask('room:open', { userId, roomId })).toMatchObject({ room: state, memberIds: [userId] });
+    expect(await ask('room:list', { userId })).toEqual({ rooms: [state], cursor: null });
+    expect((await ask('room:discover', { userId, query: 'tea' })).rooms).toMatchObject([{ id: roomId }]);
+    expect((await ask('member:list', { userId, roomId })).members).toMatchObject([{ role: 'owner' }]);
+    const { messages, rev } = await ask('message:page', { userId, roomId });
     expect(messages).toMatchObject([{ kind: 'system', system: { type: 'room.created' } }]);
     expect(rev).toBe(state.headRev);
     const id = messages[0]?.id ?? newId<MessageId>();
-    expect(await ask('message.get', { userId, roomId, id })).toEqual(messages[0]);
+    expect(await ask('message:get', { userId, roomId, id })).toEqual(messages[0]);
     expect(await ask('audience', { userId, roomId })).toMatchObject({
       user: { username: 'ann' },
       memberCount: 1,
@@ -44,10 +44,10 @@ describe('over the bus', () => {
 
   it('a gateway learns what to subscribe to, who is behind, and who has left', async () => {
     const { epoch } = await ask('epoch', {});
-    const { headRev, urev } = await ask('room.state', { userId, roomId });
-    expect(await ask('rooms.of', { userId })).toEqual({ roomIds: [roomId], urev });
+    const { headRev, urev } = await ask('room:state', { userId, roomId });
+    expect(await ask('rooms:of', { userId })).toEqual({ roomIds: [roomId], urev });
     const [nobody, nowhere] = [newId<UserId>(), newId<RoomId>()];
-    expect(await ask('rooms.of', { userId: nobody })).toEqual({ roomIds: [], urev: 0 });
+    expect(await ask('rooms:of', { userId: nobody })).toEqual({ roomIds: [], urev: 0 });
     expect(await ask('heads', { roomIds: [roomId, nowhere], userIds: [userId, nobody] })).toEqual({
       epoch,
       rooms: { [roomId]: headRev },
@@ -57,7 +57,7 @@ describe('over the bus', () => {
       { userId, roomIds: [roomId, nowhere] },
       { userId: nobody, roomIds: [roomId] },
     ];
-    expect(await ask('memberships.lost', { users })).toEqual({
+    expect(await ask('memberships:lost', { users })).toEqual({
       users: [
         { userId, roomIds: [nowhere] },
         { userId: nobody, roomIds: [roomId] },
@@ -70,9 +70,9 @@ describe('over the bus', () => {
 
   it('an error reaches the asker as it is', async () => {
     const stranger = newId<UserId>();
-    await expect(ask('room.state', { userId: stranger, roomId })).rejects.toMatchObject({ code: 'NOT_A_MEMBER' });
-    await expect(ask('room.state', { userId, roomId: newId<RoomId>() })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(ask('room.list', { userId, cursor: 'x' })).rejects.toMatchObject({
+    await expect(ask('room:state', { userId: stranger, roomId })).rejects.toMatchObject({ code: 'NOT_A_MEMBER' });
+    await expect(ask('room:state', { userId, roomId: newId<RoomId>() })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(ask('room:list', { userId, cursor: 'x' })).rejects.toMatchObject({
       code: 'INVALID',
       details: { field: 'cursor' },
     });
@@ -80,9 +80,9 @@ describe('over the bus', () => {
 
   it('a read is UNAVAILABLE while PostgreSQL is away, and answered again when it is back', async () => {
     await service.store.postgres.kill();
-    await expect(ask('room.list', { userId })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(ask('room:list', { userId })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await expect(ask('sync', { userId })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await service.store.postgres.restart();
-    await expect.poll(() => ask('room.list', { userId })).toMatchObject({ rooms: [{ id: roomId }] });
+    await expect.poll(() => ask('room:list', { userId })).toMatchObject({ rooms: [{ id: roomId }] });
   });
 });

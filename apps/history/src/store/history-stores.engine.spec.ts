@@ -52,10 +52,10 @@ describe('the stores of a history', () => {
     const { id } = await history.send(kept, ann, 'long ago', { mentions: [bob.userId] });
     await history.carryOut(
       kept,
-      command('reaction.add', bob, { id, emoji: '👍' }),
-      command('message.pin', ann, { id }),
+      command('reaction:add', bob, { id, emoji: '👍' }),
+      command('message:pin', ann, { id }),
     );
-    await history.done(deleted, 'room.delete', ann, {});
+    await history.done(deleted, 'room:delete', ann, {});
     await store.query(`UPDATE history.messages SET created_at = now() - interval '2 days' WHERE room_id = $1`, [kept]);
     await setRetention(sql, kept, 1);
     await recordAct(sql, { actor: 'opal', act: 'retention.set', subject: kept });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ChatError, CommandType, RoomId, UserId } from '#contracts';
+import { EVENTS, type ChatError, type CommandEvent, type EventsOf, type RoomId, type UserId } from '#contracts';
 import type { GatewayConfig, HistoryConfig } from '#config/app-config';
 import type { Limiter, LimiterFactory } from './limiter.js';
 import type { PromptLimit } from './prompt-limit.js';
@@ -10,8 +10,8 @@ type Config = Pick<
 >;
 
 /**
- * What a user may do in rooms, over sockets and over HTTP alike; `RATE_LIMITS=off` lifts it. Commands are admitted
- * without waiting: a command that waits for Redis before its room's queue would be overtaken by the next one.
+ * The rate limits of events, over sockets and HTTP alike; `RATE_LIMITS=off` lifts them. Commands are admitted without
+ * waiting: the next one would overtake a command that waits for Redis before its room's queue.
  */
 @Injectable()
 export class ChatLimits {
@@ -30,15 +30,21 @@ export class ChatLimits {
     this.searches = limiters.make('search', config.rateSearch);
   }
 
-  /** The `RATE_LIMITED` that a command is refused with, if it is; a repeated send is to be let through all the same. */
-  refusalOf(type: CommandType, userId: UserId, roomId: RoomId): ChatError | undefined {
+  /** Takes a point for the command; returns the `RATE_LIMITED` if there is none left. */
+  refusalOf(event: CommandEvent, userId: UserId, roomId: RoomId): ChatError | undefined {
     if (!this.config.rateLimits) return undefined;
-    if (type === 'message.send') return this.sends.take(userId) ?? this.roomSends.take(`${userId} ${roomId}`);
-    return type === 'room.create' ? this.creates.take(userId) : undefined;
+    switch (EVENTS[event].limit) {
+      case 'send':
+        return this.sends.take(userId) ?? this.roomSends.take(`${userId} ${roomId}`);
+      case 'create':
+        return this.creates.take(userId);
+      case null:
+        return undefined;
+    }
   }
 
-  /** @throws ChatError RATE_LIMITED */
-  async search(userId: UserId): Promise<void> {
-    if (this.config.rateLimits) await this.searches.demand(userId);
+  /** Takes a point for a read, if it is limited. @throws ChatError RATE_LIMITED */
+  async admitRead(event: EventsOf<'read'>, userId: UserId): Promise<void> {
+    if (this.config.rateLimits && EVENTS[event].limit === 'search') await this.searches.demand(userId);
   }
 }

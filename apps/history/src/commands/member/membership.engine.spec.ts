@@ -54,8 +54,8 @@ describe('membership', () => {
 
   it('changes of one user in several rooms of a transaction each get a urev, in one frame', async () => {
     const rooms = [newId<RoomId>(), newId<RoomId>(), newId<RoomId>()];
-    const request: CommandRequests['room.create'] = { kind: 'group', name: 'one of three' };
-    await history.handle(rooms.map((roomId) => ({ roomId, commands: [command('room.create', ann, request)] })));
+    const request: CommandRequests['room:create'] = { kind: 'group', name: 'one of three' };
+    await history.handle(rooms.map((roomId) => ({ roomId, commands: [command('room:create', ann, request)] })));
     const frames = ownFrames(ann);
     expect(frames.map(([, { from, to, items }]) => [from, to, items.length])).toEqual([[0, 3, 3]]);
     const urevs = await Promise.all(rooms.map(async (roomId) => (await member(roomId, ann))?.urev));
@@ -65,7 +65,7 @@ describe('membership', () => {
   it('that ends is told as gone, and in the room as a member item after its message', async () => {
     const roomId = await history.group(ann, [bob]);
     scene.forgetFrames();
-    await history.done(roomId, 'member.remove', ann, { userId: bob.userId });
+    await history.done(roomId, 'member:remove', ann, { userId: bob.userId });
     expect(ownFrames(bob)).toEqual([['user:changes', { from: 1, to: 2, items: [{ type: 'room.gone', roomId }] }]]);
     const [[, frame]] = scene.roomFrames(roomId) as [Frame<Item>];
     expect(frame.items).toMatchObject([
@@ -80,8 +80,8 @@ describe('membership', () => {
 
   it('is not ended by a leave that is redelivered after a join', async () => {
     const roomId = await history.group(ann, [bob], 'public');
-    const leave = command('room.leave', bob, {});
-    const join = command('room.join', bob, {});
+    const leave = command('room:leave', bob, {});
+    const join = command('room:join', bob, {});
     expect(await history.carryOut(roomId, leave, join)).toMatchObject([{ ok: true }, { ok: true }]);
     expect(await history.carryOut(roomId, leave)).toEqual([{ ok: true, data: {} }]);
     expect(await other.carryOut(roomId, leave, join)).toEqual([
@@ -95,12 +95,12 @@ describe('membership', () => {
 
   it('of an owner who leaves passes to who has been there longest, also when nobody named them', async () => {
     const roomId = await history.group(ann, [bob]);
-    await history.done(roomId, 'member.add', ann, { userId: cid.userId });
+    await history.done(roomId, 'member:add', ann, { userId: cid.userId });
     scene.forgetFrames();
-    await history.done(roomId, 'room.leave', ann, {});
+    await history.done(roomId, 'room:leave', ann, {});
     expect(await member(roomId, bob)).toMatchObject({ role: 'owner' });
     expect(ownFrames(bob)[0]?.[1].items).toMatchObject([{ type: 'room', state: { me: { role: 'owner' } } }]);
-    expect(await history.carryOut(roomId, command('room.leave', bob, {}), command('room.leave', cid, {}))).toEqual([
+    expect(await history.carryOut(roomId, command('room:leave', bob, {}), command('room:leave', cid, {}))).toEqual([
       { ok: true, data: {} },
       { ok: true, data: {} },
     ]);
@@ -108,7 +108,7 @@ describe('membership', () => {
 
   it('of a pair is one direct room, whoever asks first and under whichever id, also at the same moment', async () => {
     const create = (service: TestHistory, actor: Actor, { userId }: Actor) =>
-      service.done(newId<RoomId>(), 'room.create', actor, { kind: 'direct', memberIds: [userId] });
+      service.done(newId<RoomId>(), 'room:create', actor, { kind: 'direct', memberIds: [userId] });
     const rooms = await Promise.all([1, 2, 3, 4].flatMap(() => [create(history, ann, bob), create(other, bob, ann)]));
     expect(new Set(rooms.map(({ state }) => state.id)).size).toBe(1);
     expect(rooms.filter(({ created }) => created)).toHaveLength(1);
@@ -117,10 +117,10 @@ describe('membership', () => {
   });
 
   it('of two public rooms with one name at the same moment: one gets it', async () => {
-    const request: CommandRequests['room.create'] = { kind: 'group', name: `Lunch ${newId()}`, visibility: 'public' };
+    const request: CommandRequests['room:create'] = { kind: 'group', name: `Lunch ${newId()}`, visibility: 'public' };
     const results = await Promise.all(
       [history, other].map(async (service) => {
-        const [result] = await service.carryOut(newId<RoomId>(), command('room.create', ann, request));
+        const [result] = await service.carryOut(newId<RoomId>(), command('room:create', ann, request));
         return result?.ok === true ? 'created' : result?.error.code;
       }),
     );
@@ -130,8 +130,8 @@ describe('membership', () => {
   it('of public rooms whose names only white space tells apart: one gets it', async () => {
     const name = `Tea ${newId()}`;
     const create = async (wanted: string): Promise<string | undefined> => {
-      const request: CommandRequests['room.create'] = { kind: 'group', name: wanted, visibility: 'public' };
-      const [result] = await history.carryOut(newId<RoomId>(), command('room.create', ann, request));
+      const request: CommandRequests['room:create'] = { kind: 'group', name: wanted, visibility: 'public' };
+      const [result] = await history.carryOut(newId<RoomId>(), command('room:create', ann, request));
       return result?.ok === true ? 'created' : result?.error.code;
     };
     expect(await create(` ${name}`)).toBe('created');
@@ -145,9 +145,9 @@ describe('membership', () => {
     const name = `tea ${newId()}`;
     const [one, two] = [newId<RoomId>(), newId<RoomId>()];
     for (const [id, wanted] of [[one, name] as const, [two, newId()] as const])
-      await history.carryOut(id, command('room.create', ann, { kind: 'group', name: wanted, visibility: 'public' }));
+      await history.carryOut(id, command('room:create', ann, { kind: 'group', name: wanted, visibility: 'public' }));
     await store.query('UPDATE history.rooms SET name = $2, name_key = $2 WHERE id = $1', [two, `${name} `]);
-    const [result] = await history.carryOut(two, command('room.update', ann, { topic: 'cups' }));
+    const [result] = await history.carryOut(two, command('room:update', ann, { topic: 'cups' }));
     expect(result).toMatchObject({ ok: true });
     const rows = await store.query('SELECT name, name_key, topic FROM history.rooms WHERE id = $1', [two]);
     expect(rows).toEqual([{ name: `${name} `, name_key: `${name} `, topic: 'cups' }]);
@@ -155,7 +155,7 @@ describe('membership', () => {
 
   it('of somebody whom nobody has heard of is refused, and UNAVAILABLE when auth cannot be asked', async () => {
     const roomId = await history.group(ann);
-    const add = (userId: typeof ann.userId) => history.done(roomId, 'member.add', ann, { userId });
+    const add = (userId: typeof ann.userId) => history.done(roomId, 'member:add', ann, { userId });
     await expect(add(newId())).rejects.toThrow('NOT_FOUND');
     history.directory.away = true;
     const stranger = history.actor('stranger');
@@ -171,8 +171,8 @@ describe('membership', () => {
     scene.forgetFrames();
     const results = await history.carryOut(
       roomId,
-      command('read.mark', bob, { seq: 2 }),
-      command('read.mark', bob, { seq: 99 }),
+      command('read:mark', bob, { seq: 2 }),
+      command('read:mark', bob, { seq: 99 }),
     );
     expect(results).toEqual([1, 2].map(() => ({ ok: true, data: { readSeq: 3, unread: 0, mentions: 0 } })));
     const item = { type: 'read', roomId, readSeq: 3, unread: 0, mentions: 0 };

@@ -11,7 +11,7 @@ const noticesOf = (test: TestDraft) => test.draft.newMessages.map(({ system }) =
 describe('joining', () => {
   it('is for public rooms, tells the room once, and begins read up to the head', () => {
     const test = new TestDraft({ room: publicRoom(), members: [memberOf(ann, { role: 'owner' })], people });
-    expect([test.answer('room.join', eve, {}), test.answer('room.join', eve, {})]).toEqual(['ok', 'ok']);
+    expect([test.answer('room:join', eve, {}), test.answer('room:join', eve, {})]).toEqual(['ok', 'ok']);
     expect(noticesOf(test)).toEqual([{ type: 'member.joined', userId: eve.userId, actorId: eve.userId }]);
     expect(test.draft.member(eve.userId)).toMatchObject({ role: 'member', state: 'joined', read_seq: 11 });
     expect(test.draft.record.member_count).toBe(3);
@@ -19,32 +19,32 @@ describe('joining', () => {
   });
 
   it('tells of a private room no more than of none, and keeps the banned out', () => {
-    expect(new TestDraft({ room: roomOf() }).answer('room.join', eve, {})).toBe('NOT_FOUND');
-    expect(new TestDraft({ room: undefined }).answer('room.join', eve, {})).toBe('NOT_FOUND');
+    expect(new TestDraft({ room: roomOf() }).answer('room:join', eve, {})).toBe('NOT_FOUND');
+    expect(new TestDraft({ room: undefined }).answer('room:join', eve, {})).toBe('NOT_FOUND');
     const banned = new TestDraft({ room: publicRoom(), members: [memberOf(eve, { state: 'banned' })] });
-    expect(banned.answer('room.join', eve, {})).toBe('BANNED');
-    expect(new TestDraft({ room: publicRoom({ archived_at: NOW }) }).answer('room.join', eve, {})).toBe('ARCHIVED');
+    expect(banned.answer('room:join', eve, {})).toBe('BANNED');
+    expect(new TestDraft({ room: publicRoom({ archived_at: NOW }) }).answer('room:join', eve, {})).toBe('ARCHIVED');
   });
 
   it('again does not lift a mute nor give a role back', () => {
     const left = memberOf(eve, { state: 'left', role: 'admin', muted_until: NOW });
     const test = new TestDraft({ room: publicRoom(), members: [left], people });
-    test.apply('room.join', eve, {});
+    test.apply('room:join', eve, {});
     expect(test.draft.member(eve.userId)).toMatchObject({ role: 'member', muted_until: NOW, joined_at: NOW });
   });
 
   it('gives a room that everybody has left a new owner', () => {
     const test = new TestDraft({ room: publicRoom({ member_count: 0 }), people });
-    test.apply('room.join', eve, {});
+    test.apply('room:join', eve, {});
     expect(test.draft.member(eve.userId)?.role).toBe('owner');
   });
 
   it('stops at the limits of the room and of the user', () => {
     const full = publicRoom({ member_count: LIMITS.membersPerRoom });
-    expect(new TestDraft({ room: full }).answer('room.join', eve, {})).toBe('LIMIT_REACHED membersPerRoom');
+    expect(new TestDraft({ room: full }).answer('room:join', eve, {})).toBe('LIMIT_REACHED membersPerRoom');
     const joinedCounts = [{ user_id: eve.userId, rooms: LIMITS.roomsPerUser }];
     const busy = new TestDraft({ room: publicRoom(), joinedCounts });
-    expect(busy.answer('room.join', eve, {})).toBe('LIMIT_REACHED roomsPerUser');
+    expect(busy.answer('room:join', eve, {})).toBe('LIMIT_REACHED roomsPerUser');
   });
 });
 
@@ -53,20 +53,20 @@ describe('leaving', () => {
 
   it('tells the room, and is ok for who is not in it', () => {
     const test = new TestDraft({ members: [owner, memberOf(bob)], people });
-    expect([test.answer('room.leave', bob, {}), test.answer('room.leave', bob, {})]).toEqual(['ok', 'ok']);
+    expect([test.answer('room:leave', bob, {}), test.answer('room:leave', bob, {})]).toEqual(['ok', 'ok']);
     expect(noticesOf(test)).toEqual([{ type: 'member.left', userId: bob.userId, actorId: bob.userId }]);
     expect(test.draft.people.ownChanges.get(bob.userId)?.get(test.draft.roomId)).toBe('gone');
-    expect(new TestDraft({ room: publicRoom() }).answer('room.leave', eve, {})).toBe('ok');
+    expect(new TestDraft({ room: publicRoom() }).answer('room:leave', eve, {})).toBe('ok');
   });
 
   it('tells nothing of a private room to who was never in it', () => {
-    expect(new TestDraft({ room: roomOf() }).answer('room.leave', eve, {})).toBe('NOT_FOUND');
-    expect(new TestDraft({ room: undefined }).answer('room.leave', eve, {})).toBe('NOT_FOUND');
+    expect(new TestDraft({ room: roomOf() }).answer('room:leave', eve, {})).toBe('NOT_FOUND');
+    expect(new TestDraft({ room: undefined }).answer('room:leave', eve, {})).toBe('NOT_FOUND');
   });
 
   it('is not possible in a direct room', () => {
     const test = new TestDraft({ room: roomOf({ kind: 'direct', name: null }), members: [memberOf(ann)] });
-    expect(test.answer('room.leave', ann, {})).toBe('FORBIDDEN');
+    expect(test.answer('room:leave', ann, {})).toBe('FORBIDDEN');
   });
 
   it.each<[Role, Role, string]>([
@@ -80,7 +80,7 @@ describe('leaving', () => {
       memberOf(cid, { role: later, joined_at: daysAgo(3) }),
     ];
     const test = new TestDraft({ members, people });
-    test.apply('room.leave', ann, {});
+    test.apply('room:leave', ann, {});
     expect(test.draft.member(cid.userId)?.role).toBe('owner');
     expect(test.draft.member(bob.userId)?.role).toBe(earlier);
     expect(test.draft.member(ann.userId)).toMatchObject({ role: 'member', state: 'left' });
@@ -90,18 +90,18 @@ describe('leaving', () => {
   it('of an owner passes it to the longest-standing of equals, and on again when that one leaves too', () => {
     const members = [owner, memberOf(bob, { joined_at: daysAgo(2) }), memberOf(cid, { joined_at: daysAgo(5) })];
     const test = new TestDraft({ members, people });
-    test.apply('room.leave', ann, {});
+    test.apply('room:leave', ann, {});
     expect(test.draft.member(cid.userId)?.role).toBe('owner');
-    test.apply('room.leave', cid, {});
+    test.apply('room:leave', cid, {});
     expect(test.draft.member(bob.userId)?.role).toBe('owner');
-    expect(test.answer('room.leave', bob, {})).toBe('ok');
+    expect(test.answer('room:leave', bob, {})).toBe('ok');
     expect(test.draft.record.member_count).toBe(0);
   });
 });
 
 describe('adding', () => {
   const add = (test: TestDraft, actor = ann, target = eve) =>
-    test.answer('member.add', actor, { userId: target.userId });
+    test.answer('member:add', actor, { userId: target.userId });
 
   it('is for members of a private group, and for moderators of a public one', () => {
     expect(add(new TestDraft({ members: [memberOf(ann)], people }))).toBe('ok');
@@ -117,7 +117,7 @@ describe('adding', () => {
 
   it('tells the room once, and answers the member', () => {
     const test = new TestDraft({ members: [memberOf(ann)], people });
-    const outcome = test.apply('member.add', ann, { userId: eve.userId });
+    const outcome = test.apply('member:add', ann, { userId: eve.userId });
     expect(outcome).toMatchObject({
       result: {
         ok: true,
@@ -138,7 +138,7 @@ describe('adding', () => {
 describe('removing', () => {
   const remove = (actors: Role, targets: Role) =>
     new TestDraft({ members: [memberOf(ann, { role: actors }), memberOf(bob, { role: targets })], people }).answer(
-      'member.remove',
+      'member:remove',
       ann,
       { userId: bob.userId },
     );
@@ -153,12 +153,12 @@ describe('removing', () => {
 
   it('of oneself is not leaving', () => {
     const test = new TestDraft({ members: [memberOf(ann, { role: 'owner' })], people });
-    expect(test.answer('member.remove', ann, { userId: ann.userId })).toBe('FORBIDDEN');
+    expect(test.answer('member:remove', ann, { userId: ann.userId })).toBe('FORBIDDEN');
   });
 
   it('of somebody who is not in the room is ok and writes nothing', () => {
     const test = new TestDraft({ members: [memberOf(ann, { role: 'owner' })], people });
-    const outcome = test.apply('member.remove', ann, { userId: eve.userId });
+    const outcome = test.apply('member:remove', ann, { userId: eve.userId });
     expect(outcome).toMatchObject({ result: { ok: true, data: { user: { id: eve.userId }, state: 'left' } } });
     expect(test.draft.changed).toBe(false);
   });
@@ -167,10 +167,10 @@ describe('removing', () => {
 describe('an erased user', () => {
   it('leaves any room, also an archived or direct one, where nothing is said of it', () => {
     const archived = new TestDraft({ room: roomOf({ archived_at: NOW }), members: [memberOf(eve)], people });
-    expect(archived.answer('member.erase', eve, {})).toBe('ok');
+    expect(archived.answer('member:erase', eve, {})).toBe('ok');
     expect(archived.draft.member(eve.userId)?.state).toBe('left');
     const direct = new TestDraft({ room: roomOf({ kind: 'direct' }), members: [memberOf(eve)], people });
-    direct.apply('member.erase', eve, {});
+    direct.apply('member:erase', eve, {});
     expect(direct.draft.member(eve.userId)?.state).toBe('left');
     expect(direct.draft.newMessages).toEqual([]);
   });

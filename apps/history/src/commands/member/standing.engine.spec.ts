@@ -30,37 +30,37 @@ describe('the standing of members', () => {
     (await service.carryOut(roomId, ...commands)).map((result) => (result.ok ? 'ok' : result.error.code));
 
   it('a ban ends the membership on all connections, survives a redelivery after its end, and is lifted', async () => {
-    const ban = command('member.ban', ann, { userId: bob.userId });
+    const ban = command('member:ban', ann, { userId: bob.userId });
     expect(await codes(history, ban)).toEqual(['ok']);
     expect(ownItems(bob)).toEqual([{ type: 'room.gone', roomId }]);
     expect(scene.roomFrames(roomId)[0]?.[1].items).toMatchObject([
       { message: { system: { type: 'member.removed', userId: bob.userId, actorId: ann.userId } } },
       { member: { user: { username: 'bob' }, state: 'banned' } },
     ]);
-    expect(await codes(history, command('room.join', bob, {}))).toEqual(['BANNED']);
-    expect(await codes(history, command('member.unban', ann, { userId: bob.userId }))).toEqual(['ok']);
-    expect(await codes(history, command('room.join', bob, {}))).toEqual(['ok']);
+    expect(await codes(history, command('room:join', bob, {}))).toEqual(['BANNED']);
+    expect(await codes(history, command('member:unban', ann, { userId: bob.userId }))).toEqual(['ok']);
+    expect(await codes(history, command('room:join', bob, {}))).toEqual(['ok']);
     expect(await codes(other, ban)).toEqual(['ok']);
     expect(await state(bob)).toMatchObject({ memberCount: 3 });
   });
 
   it('a ban reaches who has never been there, also one whom history has never heard of', async () => {
     const eve = history.actor('eve');
-    expect(await history.done(roomId, 'member.ban', ann, { userId: eve.userId })).toMatchObject({
+    expect(await history.done(roomId, 'member:ban', ann, { userId: eve.userId })).toMatchObject({
       user: { username: 'eve' },
       state: 'banned',
     });
     expect(ownItems(eve)).toEqual([]);
-    expect(await codes(history, command('room.join', eve, {}))).toEqual(['BANNED']);
+    expect(await codes(history, command('room:join', eve, {}))).toEqual(['BANNED']);
     await expect(state(eve)).rejects.toMatchObject({ code: 'BANNED' });
     const secret = await history.group(ann);
-    await history.done(secret, 'member.ban', ann, { userId: eve.userId });
+    await history.done(secret, 'member:ban', ann, { userId: eve.userId });
     await expect(new RoomsService(store.reads).state(eve.userId, secret)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(history.done(secret, 'room.leave', eve, {})).rejects.toThrow('NOT_FOUND');
+    await expect(history.done(secret, 'room:leave', eve, {})).rejects.toThrow('NOT_FOUND');
   });
 
   it('a room that is passed on has one owner, also when two histories pass it on at the same moment', async () => {
-    const give = ({ userId }: Actor) => command('member.role', ann, { userId, role: 'owner' });
+    const give = ({ userId }: Actor) => command('member:role', ann, { userId, role: 'owner' });
     const results = await Promise.all([history.carryOut(roomId, give(bob)), other.carryOut(roomId, give(cid))]);
     const answered = results.flat().map((result) => (result.ok ? 'ok' : result.error.code));
     expect(answered.sort()).toEqual(['FORBIDDEN', 'ok']);
@@ -69,7 +69,7 @@ describe('the standing of members', () => {
   });
 
   it('who is given a role sees it at once, and the room sees two members change', async () => {
-    await history.done(roomId, 'member.role', ann, { userId: bob.userId, role: 'owner' });
+    await history.done(roomId, 'member:role', ann, { userId: bob.userId, role: 'owner' });
     expect([ownItems(ann), ownItems(bob)]).toMatchObject([
       [{ state: { me: { role: 'admin' } } }],
       [{ state: { me: { role: 'owner' } } }],
@@ -83,49 +83,49 @@ describe('the standing of members', () => {
 
   it('a room that is passed on and left in one batch goes to the admin of longest standing', async () => {
     const dan = history.actor('dan');
-    await history.done(roomId, 'member.add', ann, { userId: dan.userId });
-    await history.done(roomId, 'member.role', ann, { userId: cid.userId, role: 'admin' });
+    await history.done(roomId, 'member:add', ann, { userId: dan.userId });
+    await history.done(roomId, 'member:role', ann, { userId: cid.userId, role: 'admin' });
     await history.carryOut(
       roomId,
-      command('member.role', ann, { userId: dan.userId, role: 'owner' }),
-      command('room.leave', ann, {}),
-      command('room.leave', dan, {}),
+      command('member:role', ann, { userId: dan.userId, role: 'owner' }),
+      command('room:leave', ann, {}),
+      command('room:leave', dan, {}),
     );
     expect((await state(cid)).me.role).toBe('owner');
     expect((await state(bob)).me.role).toBe('member');
   });
 
   it('how I am notified is told to my connections only', async () => {
-    const answer = await history.done(roomId, 'room.notify', bob, { notify: 'mentions' });
+    const answer = await history.done(roomId, 'room:notify', bob, { notify: 'mentions' });
     expect(answer).toMatchObject({ id: roomId, me: { notify: 'mentions' }, urev: 2, headRev: 5 });
     expect(ownItems(bob)).toEqual([{ type: 'room', state: answer }]);
-    await history.done(roomId, 'room.notify', bob, { notify: 'mentions' });
+    await history.done(roomId, 'room:notify', bob, { notify: 'mentions' });
     expect(history.published).toEqual([]);
   });
 
   describe('of a deleted room', () => {
     it('is gone for everybody at once, whoever was named; the name is free again', async () => {
       const { name } = await state(ann);
-      await history.done(roomId, 'room.delete', ann, {});
+      await history.done(roomId, 'room:delete', ann, {});
       for (const actor of [ann, bob, cid]) {
         expect(ownItems(actor)).toEqual([{ type: 'room.gone', roomId }]);
         await expect(state(actor)).rejects.toMatchObject({ code: 'GONE' });
       }
       expect(history.published).toEqual([]);
-      expect(await codes(history, command('room.join', bob, {}), command('room.delete', ann, {}))).toEqual([
+      expect(await codes(history, command('room:join', bob, {}), command('room:delete', ann, {}))).toEqual([
         'GONE',
         'ok',
       ]);
       await expect(state(history.actor('eve'))).rejects.toMatchObject({ code: 'NOT_FOUND' });
       const again = { kind: 'group', name: name ?? '', visibility: 'public' } as const;
-      expect(await history.done(newId<RoomId>(), 'room.create', ann, again)).toMatchObject({ created: true });
+      expect(await history.done(newId<RoomId>(), 'room:create', ann, again)).toMatchObject({ created: true });
     });
 
     it('is told to all of them also when the one who deletes it has become its owner in the same batch', async () => {
       await history.carryOut(
         roomId,
-        command('member.role', ann, { userId: bob.userId, role: 'owner' }),
-        command('room.delete', bob, {}),
+        command('member:role', ann, { userId: bob.userId, role: 'owner' }),
+        command('room:delete', bob, {}),
       );
       for (const actor of [ann, bob, cid]) expect(ownItems(actor)).toMatchObject([{ type: 'room.gone' }]);
       const rows = await store.query(`SELECT 1 FROM history.members WHERE room_id = $1 AND state = 'joined'`, [roomId]);
@@ -135,8 +135,8 @@ describe('the standing of members', () => {
     it('is all that a job leaves of it, by pieces, once', async () => {
       await store.messages(roomId, { count: 5_000, senderId: bob.userId });
       const { id } = await history.send(roomId, bob, 'look', { mentions: [cid.userId] });
-      await history.done(roomId, 'reaction.add', ann, { id, emoji: 'x' });
-      await history.done(roomId, 'room.delete', ann, {});
+      await history.done(roomId, 'reaction:add', ann, { id, emoji: 'x' });
+      await history.done(roomId, 'room:delete', ann, {});
       const sql = new WriteSql(history.writes);
       const jobs = [new RoomErasure(sql).job, new RoomErasure(sql).job];
       // A run that the machine was too busy for is followed by another.

@@ -18,9 +18,9 @@ const ownOf = (test: TestDraft, { userId } = bob) => test.draft.people.ownChange
 describe('a ban', () => {
   it('ends a membership, tells the room, and holds when it is repeated', () => {
     const test = inRoom('moderator', 'member');
-    expect(test.answer('member.ban', ann, bobs)).toBe('ok');
+    expect(test.answer('member:ban', ann, bobs)).toBe('ok');
     const rev = test.draft.record.head_rev;
-    expect(test.answer('member.ban', ann, bobs)).toBe('ok');
+    expect(test.answer('member:ban', ann, bobs)).toBe('ok');
     expect([test.draft.record.head_rev, test.draft.record.member_count]).toEqual([rev, 1]);
     expect(test.draft.member(bob.userId)).toMatchObject({ state: 'banned', role: 'member' });
     expect([noticesOf(test), ownOf(test)]).toEqual([['member.removed'], 'gone']);
@@ -28,21 +28,21 @@ describe('a ban', () => {
 
   it('is also of somebody who is not in the room, and tells them nothing', () => {
     const test = inRoom('moderator', 'member');
-    expect(test.answer('member.ban', ann, { userId: eve.userId })).toBe('ok');
+    expect(test.answer('member:ban', ann, { userId: eve.userId })).toBe('ok');
     expect(test.draft.member(eve.userId)).toMatchObject({ state: 'banned', urev: 0 });
     expect([noticesOf(test), test.draft.people.ownChanges.size, test.draft.record.member_count]).toEqual([[], 0, 2]);
-    expect(test.answer('room.leave', eve, {})).toBe('NOT_FOUND');
+    expect(test.answer('room:leave', eve, {})).toBe('NOT_FOUND');
     expect(test.send(eve)).toBe('NOT_FOUND');
-    expect(test.answer('member.add', ann, { userId: eve.userId })).toBe('BANNED');
+    expect(test.answer('member:add', ann, { userId: eve.userId })).toBe('BANNED');
   });
 
   it('keeps out of a public room whoever it is told of', () => {
     const test = inRoom('moderator', 'member', { visibility: 'public' });
-    for (const { userId } of [bob, eve]) test.apply('member.ban', ann, { userId });
-    expect([test.answer('room.join', bob, {}), test.answer('room.join', eve, {})]).toEqual(['BANNED', 'BANNED']);
-    expect(test.answer('member.unban', ann, bobs)).toBe('ok');
+    for (const { userId } of [bob, eve]) test.apply('member:ban', ann, { userId });
+    expect([test.answer('room:join', bob, {}), test.answer('room:join', eve, {})]).toEqual(['BANNED', 'BANNED']);
+    expect(test.answer('member:unban', ann, bobs)).toBe('ok');
     expect(test.draft.member(bob.userId)?.state).toBe('left');
-    expect(test.answer('room.join', bob, {})).toBe('ok');
+    expect(test.answer('room:join', bob, {})).toBe('ok');
   });
 
   it.each<[Role, Role, string]>([
@@ -52,19 +52,19 @@ describe('a ban', () => {
     ['admin', 'moderator', 'ok'],
     ['owner', 'admin', 'ok'],
   ])('by a %s of a %s: %s', (mine, theirs, answer) => {
-    expect(inRoom(mine, theirs).answer('member.ban', ann, bobs)).toBe(answer);
+    expect(inRoom(mine, theirs).answer('member:ban', ann, bobs)).toBe(answer);
   });
 
   it('is neither of oneself, nor in a direct or archived room, nor of nobody', () => {
-    expect(inRoom('owner', 'member').answer('member.ban', ann, ann)).toBe('FORBIDDEN');
-    expect(inRoom('member', 'member', { kind: 'direct' }).answer('member.ban', ann, bobs)).toBe('FORBIDDEN');
-    expect(inRoom('owner', 'member', { archived_at: NOW }).answer('member.ban', ann, bobs)).toBe('ARCHIVED');
-    expect(inRoom('owner', 'member').answer('member.ban', ann, actorOf('nobody'))).toBe('NOT_FOUND userId');
+    expect(inRoom('owner', 'member').answer('member:ban', ann, ann)).toBe('FORBIDDEN');
+    expect(inRoom('member', 'member', { kind: 'direct' }).answer('member:ban', ann, bobs)).toBe('FORBIDDEN');
+    expect(inRoom('owner', 'member', { archived_at: NOW }).answer('member:ban', ann, bobs)).toBe('ARCHIVED');
+    expect(inRoom('owner', 'member').answer('member:ban', ann, actorOf('nobody'))).toBe('NOT_FOUND userId');
   });
 
   it('that is lifted from one who is not banned changes nothing', () => {
     const test = inRoom('moderator', 'member');
-    expect([test.answer('member.unban', ann, bobs), test.answer('member.unban', ann, eve)]).toEqual(['ok', 'ok']);
+    expect([test.answer('member:unban', ann, bobs), test.answer('member:unban', ann, eve)]).toEqual(['ok', 'ok']);
     expect(test.draft.changed).toBe(false);
   });
 });
@@ -80,39 +80,39 @@ describe('a role', () => {
     ['owner', 'reader', 'admin', 'ok'],
   ])('that a %s gives a %s: %s is %s', (mine, theirs, role, answer) => {
     const test = inRoom(mine, theirs);
-    expect(test.answer('member.role', ann, { userId: bob.userId, role })).toBe(answer);
+    expect(test.answer('member:role', ann, { userId: bob.userId, role })).toBe(answer);
     expect(test.draft.member(bob.userId)?.role).toBe(answer === 'ok' ? role : theirs);
     expect(ownOf(test)).toBe(answer === 'ok' ? 'room' : undefined);
   });
 
   it('of the owner is passed on: who gave it is admin, and a repeat is ok', () => {
     const test = inRoom('owner', 'member');
-    const give = () => test.answer('member.role', ann, { userId: bob.userId, role: 'owner' });
+    const give = () => test.answer('member:role', ann, { userId: bob.userId, role: 'owner' });
     expect([give(), give()]).toEqual(['ok', 'ok']);
     const roles = [ann, bob].map(({ userId }) => test.draft.member(userId)?.role);
     expect([roles, ownOf(test, ann), ownOf(test)]).toEqual([['admin', 'owner'], 'room', 'room']);
     expect(test.draft.record.head_rev).toBe(22);
-    expect(test.answer('room.delete', ann, {})).toBe('FORBIDDEN');
+    expect(test.answer('room:delete', ann, {})).toBe('FORBIDDEN');
   });
 
   it('is for members only, and not for direct or archived rooms', () => {
     const role = { userId: bob.userId, role: 'reader' } as const;
-    expect(inRoom('owner', 'member').answer('member.role', ann, { ...role, userId: eve.userId })).toBe(
+    expect(inRoom('owner', 'member').answer('member:role', ann, { ...role, userId: eve.userId })).toBe(
       'NOT_FOUND userId',
     );
-    expect(inRoom('member', 'member', { kind: 'direct' }).answer('member.role', ann, role)).toBe('FORBIDDEN');
-    expect(inRoom('owner', 'member', { archived_at: NOW }).answer('member.role', ann, role)).toBe('ARCHIVED');
+    expect(inRoom('member', 'member', { kind: 'direct' }).answer('member:role', ann, role)).toBe('FORBIDDEN');
+    expect(inRoom('owner', 'member', { archived_at: NOW }).answer('member:role', ann, role)).toBe('ARCHIVED');
   });
 });
 
 describe('a mute', () => {
   it('lasts its seconds, says how long, and ends with 0', () => {
     const test = inRoom('moderator', 'member');
-    expect(test.answer('member.mute', ann, { userId: bob.userId, seconds: 60 })).toBe('ok');
+    expect(test.answer('member:mute', ann, { userId: bob.userId, seconds: 60 })).toBe('ok');
     expect(test.draft.member(bob.userId)?.muted_until).toEqual(new Date(NOW.getTime() + 60_000));
-    const outcome = test.apply('message.send', bob, { id: actorOf('x').userId as never, body: 'hm' });
+    const outcome = test.apply('message:send', bob, { id: actorOf('x').userId as never, body: 'hm' });
     expect(outcome).toMatchObject({ result: { error: { code: 'MUTED', retry: 'later', retryAfterMs: 60_000 } } });
-    const unmute = () => test.answer('member.mute', ann, { userId: bob.userId, seconds: 0 });
+    const unmute = () => test.answer('member:mute', ann, { userId: bob.userId, seconds: 0 });
     expect([unmute(), unmute(), test.send(bob, {}, 'another connection')]).toEqual(['ok', 'ok', 'ok']);
     expect(test.draft.record.head_rev).toBe(23);
   });
@@ -122,46 +122,46 @@ describe('a mute', () => {
     ['moderator', 'moderator', 'FORBIDDEN'],
     ['admin', 'moderator', 'ok'],
   ])('by a %s of a %s: %s', (mine, theirs, answer) => {
-    expect(inRoom(mine, theirs).answer('member.mute', ann, { userId: bob.userId, seconds: 5 })).toBe(answer);
+    expect(inRoom(mine, theirs).answer('member:mute', ann, { userId: bob.userId, seconds: 5 })).toBe(answer);
   });
 });
 
 describe('a deletion of a room', () => {
   it('is the owner’s, ends every membership in it, and is gone for all who were there', () => {
     const test = inRoom('owner', 'admin');
-    expect(test.answer('room.delete', bob, {})).toBe('FORBIDDEN');
-    expect(test.answer('room.delete', ann, {})).toBe('ok');
+    expect(test.answer('room:delete', bob, {})).toBe('FORBIDDEN');
+    expect(test.answer('room:delete', ann, {})).toBe('ok');
     expect([ownOf(test, ann), ownOf(test), test.draft.changed]).toEqual(['gone', 'gone', false]);
-    expect([test.send(bob), test.answer('room.delete', bob, {}), test.answer('room.join', bob, {})]).toEqual([
+    expect([test.send(bob), test.answer('room:delete', bob, {}), test.answer('room:join', bob, {})]).toEqual([
       'GONE',
       'GONE',
       'GONE',
     ]);
-    expect(test.answer('room.delete', ann, {})).toBe('ok');
-    expect([test.answer('room.delete', eve, {}), test.answer('room.leave', bob, {})]).toEqual(['NOT_FOUND', 'ok']);
+    expect(test.answer('room:delete', ann, {})).toBe('ok');
+    expect([test.answer('room:delete', eve, {}), test.answer('room:leave', bob, {})]).toEqual(['NOT_FOUND', 'ok']);
   });
 
   it('is also of an archived room, and never of a direct one', () => {
-    expect(inRoom('owner', 'member', { archived_at: NOW }).answer('room.delete', ann, {})).toBe('ok');
-    expect(inRoom('member', 'member', { kind: 'direct' }).answer('room.delete', ann, {})).toBe('FORBIDDEN');
+    expect(inRoom('owner', 'member', { archived_at: NOW }).answer('room:delete', ann, {})).toBe('ok');
+    expect(inRoom('member', 'member', { kind: 'direct' }).answer('room:delete', ann, {})).toBe('FORBIDDEN');
   });
 });
 
 describe('how a member is notified', () => {
   it('is theirs alone: no rev of the room, and nothing when it holds', () => {
     const test = inRoom('owner', 'reader', { archived_at: NOW });
-    expect(test.answer('room.notify', bob, { notify: 'none' })).toBe('ok');
+    expect(test.answer('room:notify', bob, { notify: 'none' })).toBe('ok');
     expect([test.draft.changed, ownOf(test), test.draft.member(bob.userId)?.notify]).toEqual([false, 'room', 'none']);
     const again = inRoom('owner', 'reader');
-    expect(again.answer('room.notify', bob, { notify: 'all' })).toBe('ok');
+    expect(again.answer('room:notify', bob, { notify: 'all' })).toBe('ok');
     expect([again.draft.memberChanges.size, ownOf(again)]).toEqual([0, undefined]);
-    expect(again.answer('room.notify', eve, { notify: 'all' })).toBe('NOT_FOUND');
+    expect(again.answer('room:notify', eve, { notify: 'all' })).toBe('NOT_FOUND');
   });
 
   it('is kept by those who come back', () => {
     const left = memberOf(eve, { state: 'left', notify: 'none', urev: urevOf(3) });
     const test = new TestDraft({ room: roomOf({ visibility: 'public' }), members: [left], people });
-    test.apply('room.join', eve, {});
+    test.apply('room:join', eve, {});
     expect(test.draft.member(eve.userId)).toMatchObject({ notify: 'none', urev: 3 });
   });
 });

@@ -43,7 +43,7 @@ describe('changes of messages', () => {
   const headRev = async () => (await stateOf(ann)).headRev;
 
   it('an edit has a new rev and version, keeps its seq, and is what readers and frames see', async () => {
-    const edited = await history.done(roomId, 'message.edit', bob, { id, version: 1, body: 'hello' });
+    const edited = await history.done(roomId, 'message:edit', bob, { id, version: 1, body: 'hello' });
     expect(edited).toMatchObject({ seq: 2, rev: 7, version: 2, body: 'hello', mentions: [cid.userId] });
     expect(edited.editedAt).not.toBeNull();
     expect(edited.sender).toMatchObject({ username: 'bob' });
@@ -57,14 +57,14 @@ describe('changes of messages', () => {
   });
 
   it('an edit that is repeated or redelivered changes nothing, also after a later one', async () => {
-    const first = command('message.edit', bob, { id, version: 1, body: 'hello' });
-    const again = command('message.edit', bob, { id, version: 1, body: 'hello' });
+    const first = command('message:edit', bob, { id, version: 1, body: 'hello' });
+    const again = command('message:edit', bob, { id, version: 1, body: 'hello' });
     expect(await answers(first, again)).toEqual(['ok', 'ok']);
-    const second = command('message.edit', bob, { id, version: 2, body: 'hello!' });
+    const second = command('message:edit', bob, { id, version: 2, body: 'hello!' });
     expect(await answers(second)).toEqual(['ok']);
     frames();
     expect(await other.carryOut(roomId, first)).toMatchObject([{ ok: true, data: { version: 3, body: 'hello!' } }]);
-    expect(await answers(again, command('message.edit', bob, { id, version: 1, body: 'hello' }))).toEqual([
+    expect(await answers(again, command('message:edit', bob, { id, version: 1, body: 'hello' }))).toEqual([
       'ok',
       'CONFLICT',
     ]);
@@ -73,7 +73,7 @@ describe('changes of messages', () => {
 
   it('of two edits of one version at the same moment one wins', async () => {
     const edits = [history, other].map((each, i) =>
-      each.carryOut(roomId, command('message.edit', bob, { id, version: 1, body: `edit ${String(i)}` })),
+      each.carryOut(roomId, command('message:edit', bob, { id, version: 1, body: `edit ${String(i)}` })),
     );
     const codes = (await Promise.all(edits)).flat().map((result) => (result.ok ? 'ok' : result.error.code));
     expect(codes.sort()).toEqual(['CONFLICT', 'ok']);
@@ -82,7 +82,7 @@ describe('changes of messages', () => {
 
   it('an edit replaces the mentions, and what is left to read follows', async () => {
     expect(await stateOf(cid)).toMatchObject({ mentions: 1, unread: 1 });
-    await history.done(roomId, 'message.edit', bob, {
+    await history.done(roomId, 'message:edit', bob, {
       id,
       version: 1,
       body: 'hello',
@@ -94,9 +94,9 @@ describe('changes of messages', () => {
 
   it('in the batch of its send is one item with the last state, and both are stored', async () => {
     const newOne = newId<MessageId>();
-    const send = command('message.send', bob, { id: newOne, body: 'one', mentions: [ann.userId] });
-    const edit = command('message.edit', bob, { id: newOne, version: 1, body: 'two', mentions: [cid.userId] });
-    const react = command('reaction.add', ann, { id: newOne, emoji: '👍' });
+    const send = command('message:send', bob, { id: newOne, body: 'one', mentions: [ann.userId] });
+    const edit = command('message:edit', bob, { id: newOne, version: 1, body: 'two', mentions: [cid.userId] });
+    const react = command('reaction:add', ann, { id: newOne, emoji: '👍' });
     expect(await answers(send, edit, react)).toEqual(['ok', 'ok', 'ok']);
     const reaction = { userId: ann.userId, emoji: '👍', on: true };
     expect(frames()).toMatchObject([
@@ -108,9 +108,9 @@ describe('changes of messages', () => {
   });
 
   it('a deletion leaves an empty place: no body, reactions, mentions nor pin; preview and unread follow', async () => {
-    await run(command('reaction.add', cid, { id, emoji: '👍' }), command('message.pin', ann, { id }));
+    await run(command('reaction:add', cid, { id, emoji: '👍' }), command('message:pin', ann, { id }));
     frames();
-    const deleted = await history.done(roomId, 'message.delete', ann, { id });
+    const deleted = await history.done(roomId, 'message:delete', ann, { id });
     expect(deleted).toMatchObject({
       seq: 2,
       body: '',
@@ -130,28 +130,28 @@ describe('changes of messages', () => {
     const rev = await headRev();
     expect(
       await answers(
-        command('message.delete', bob, { id }),
-        command('message.unpin', ann, { id }),
-        command('reaction.remove', cid, { id, emoji: '👍' }),
-        command('reaction.add', cid, { id, emoji: '👍' }),
-        command('message.pin', ann, { id }),
-        command('message.edit', bob, { id, version: 1, body: 'back' }),
+        command('message:delete', bob, { id }),
+        command('message:unpin', ann, { id }),
+        command('reaction:remove', cid, { id, emoji: '👍' }),
+        command('reaction:add', cid, { id, emoji: '👍' }),
+        command('message:pin', ann, { id }),
+        command('message:edit', bob, { id, version: 1, body: 'back' }),
       ),
     ).toEqual(['ok', 'ok', 'ok', 'GONE', 'GONE', 'GONE']);
     expect(await headRev()).toBe(rev);
   });
 
   it('pins are a state: held, nothing is bumped; and a redelivered pin does not undo an unpin', async () => {
-    const pin = command('message.pin', ann, { id });
-    expect(await answers(pin, command('message.pin', ann, { id }))).toEqual(['ok', 'ok']);
+    const pin = command('message:pin', ann, { id });
+    expect(await answers(pin, command('message:pin', ann, { id }))).toEqual(['ok', 'ok']);
     expect(await stored()).toMatchObject({ pinned: true, rev: 7 });
-    expect(await answers(command('message.unpin', ann, { id }))).toEqual(['ok']);
+    expect(await answers(command('message:unpin', ann, { id }))).toEqual(['ok']);
     expect(await other.carryOut(roomId, pin)).toMatchObject([{ ok: true, data: { pinned: false, rev: 8 } }]);
-    expect(await answers(command('message.pin', bob, { id }))).toEqual(['FORBIDDEN']);
+    expect(await answers(command('message:pin', bob, { id }))).toEqual(['FORBIDDEN']);
   });
 
   it('reactions are sets, counted, told with who did it, and `mine` to whom they belong', async () => {
-    const add = (actor: Actor) => command('reaction.add', actor, { id, emoji: '👍' });
+    const add = (actor: Actor) => command('reaction:add', actor, { id, emoji: '👍' });
     const [mine, , again] = await run(add(ann), add(cid), add(ann));
     const reactions = [{ emoji: '👍', count: 2, mine: true }];
     expect([mine, again]).toMatchObject([{ data: { reactions } }, { data: { reactions, rev: 8 } }]);
@@ -159,10 +159,10 @@ describe('changes of messages', () => {
     expect(reaction).toEqual({ userId: cid.userId, emoji: '👍', on: true });
     expect(message.reactions).toEqual([{ emoji: '👍', count: 2, userIds: expect.any(Array) as unknown }]);
     expect(new Set(message.reactions[0]?.userIds)).toEqual(new Set([ann.userId, cid.userId]));
-    const removed = await history.done(roomId, 'reaction.remove', ann, { id, emoji: '👍' });
+    const removed = await history.done(roomId, 'reaction:remove', ann, { id, emoji: '👍' });
     expect(removed.reactions).toEqual([{ emoji: '👍', count: 1, userIds: [cid.userId], mine: false }]);
     expect(items()).toMatchObject([{ reaction: { userId: ann.userId, on: false } }]);
-    expect(await other.carryOut(roomId, add(ann), command('reaction.remove', ann, { id, emoji: '👍' }))).toMatchObject([
+    expect(await other.carryOut(roomId, add(ann), command('reaction:remove', ann, { id, emoji: '👍' }))).toMatchObject([
       { ok: true },
       { ok: true, data: { rev: 11, reactions: [{ count: 1 }] } },
     ]);
@@ -170,13 +170,13 @@ describe('changes of messages', () => {
 
   it('a message takes so many different emojis, and one that nobody uses any more makes room', async () => {
     const emojis = Array.from({ length: LIMITS.emojisPerMessage }, (_, i) => `e${String(i)}`);
-    const add = (actor: Actor, emoji: string) => command('reaction.add', actor, { id, emoji });
+    const add = (actor: Actor, emoji: string) => command('reaction:add', actor, { id, emoji });
     await run(...emojis.map((emoji) => add(ann, emoji)), add(bob, 'e0'));
     expect(await run(add(bob, 'e1'), add(bob, 'new'))).toMatchObject([
       { ok: true },
       { error: { code: 'LIMIT_REACHED', scope: 'emojisPerMessage' } },
     ]);
-    const remove = (emoji: string) => command('reaction.remove', ann, { id, emoji });
+    const remove = (emoji: string) => command('reaction:remove', ann, { id, emoji });
     expect(await answers(remove('e0'), add(cid, 'new'), remove('e2'), add(cid, 'new'))).toEqual([
       'ok',
       'LIMIT_REACHED',

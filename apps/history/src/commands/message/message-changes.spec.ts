@@ -21,52 +21,52 @@ const rowIn = (test: TestDraft) => test.draft.row(id);
 
 describe('an edit', () => {
   it('is the sender’s only', () => {
-    expect(inRoom().answer('message.edit', bob, edit())).toBe('ok');
-    expect(inRoom().answer('message.edit', ann, edit())).toBe('FORBIDDEN');
-    expect(inRoom({ kind: 'system', sender_id: null }).answer('message.edit', bob, edit())).toBe('FORBIDDEN');
-    expect(inRoom({}, {}, 'reader').answer('message.edit', bob, edit())).toBe('FORBIDDEN');
-    expect(inRoom().answer('message.edit', eve, edit())).toBe('NOT_FOUND');
-    expect(inRoom().answer('message.edit', bob, edit({ id: newId() }))).toBe('NOT_FOUND');
+    expect(inRoom().answer('message:edit', bob, edit())).toBe('ok');
+    expect(inRoom().answer('message:edit', ann, edit())).toBe('FORBIDDEN');
+    expect(inRoom({ kind: 'system', sender_id: null }).answer('message:edit', bob, edit())).toBe('FORBIDDEN');
+    expect(inRoom({}, {}, 'reader').answer('message:edit', bob, edit())).toBe('FORBIDDEN');
+    expect(inRoom().answer('message:edit', eve, edit())).toBe('NOT_FOUND');
+    expect(inRoom().answer('message:edit', bob, edit({ id: newId() }))).toBe('NOT_FOUND');
   });
 
   it('of a stale version is a conflict; of the version before, the same edit holds', () => {
     const second = { version: 2, body: 'edited', mentions: [cid.userId], ext: { a: 1, b: [2] } };
     for (const same of [{}, { mentions: [cid.userId] }, { ext: { b: [2], a: 1 } }]) {
       const test = inRoom(second);
-      expect(test.answer('message.edit', bob, edit(same))).toBe('ok');
+      expect(test.answer('message:edit', bob, edit(same))).toBe('ok');
       expect(test.draft.changed).toBe(false);
     }
     for (const other of [{ body: 'other' }, { mentions: [] }, { ext: {} }])
-      expect(inRoom(second).answer('message.edit', bob, edit(other))).toBe('CONFLICT');
-    expect(inRoom({ version: 3, body: 'edited' }).answer('message.edit', bob, edit())).toBe('CONFLICT');
-    expect(inRoom().answer('message.edit', bob, edit({ version: 2 }))).toBe('CONFLICT');
+      expect(inRoom(second).answer('message:edit', bob, edit(other))).toBe('CONFLICT');
+    expect(inRoom({ version: 3, body: 'edited' }).answer('message:edit', bob, edit())).toBe('CONFLICT');
+    expect(inRoom().answer('message:edit', bob, edit({ version: 2 }))).toBe('CONFLICT');
   });
 
   it('that would change nothing writes nothing', () => {
     const test = inRoom({ body: 'edited' });
-    expect(test.answer('message.edit', bob, edit())).toBe('ok');
+    expect(test.answer('message:edit', bob, edit())).toBe('ok');
     expect([test.draft.changed, rowIn(test)?.version]).toEqual([false, 1]);
   });
 
   it('leaves mentions and ext as they are when it does not name them', () => {
     const test = inRoom({ mentions: [eve.userId], ext: { a: 1 } });
-    expect(test.answer('message.edit', bob, edit())).toBe('ok');
+    expect(test.answer('message:edit', bob, edit())).toBe('ok');
     expect(rowIn(test)).toMatchObject({ mentions: [eve.userId], ext: { a: 1 }, version: 2, edited_at: NOW, seq: 5 });
-    expect(test.answer('message.edit', bob, edit({ version: 2, mentions: [eve.userId] }))).toBe('ok');
-    expect(inRoom().answer('message.edit', bob, edit({ mentions: [eve.userId] }))).toBe('INVALID mentions');
+    expect(test.answer('message:edit', bob, edit({ version: 2, mentions: [eve.userId] }))).toBe('ok');
+    expect(inRoom().answer('message:edit', bob, edit({ mentions: [eve.userId] }))).toBe('INVALID mentions');
   });
 });
 
 describe('what changes messages', () => {
   const adding: [CommandType, object][] = [
-    ['message.edit', edit()],
-    ['reaction.add', heart],
-    ['message.pin', { id }],
+    ['message:edit', edit()],
+    ['reaction:add', heart],
+    ['message:pin', { id }],
   ];
   const taking: [CommandType, object][] = [
-    ['message.delete', { id }],
-    ['reaction.remove', heart],
-    ['message.unpin', { id }],
+    ['message:delete', { id }],
+    ['reaction:remove', heart],
+    ['message:unpin', { id }],
   ];
   const held = { held: [{ messageId: id, emoji: '❤', userId: bob.userId }], counts: [] };
   const given = { reactions: held, rows: [rowOf(bob, { id, pinned_at: NOW })] };
@@ -117,16 +117,16 @@ describe('what changes messages', () => {
 
 describe('a deletion', () => {
   it('is the sender’s, or a moderator’s in groups', () => {
-    expect(inRoom().answer('message.delete', bob, { id })).toBe('ok');
-    expect(inRoom({}, {}, 'owner').answer('message.delete', ann, { id })).toBe('ok');
-    expect(inRoom().answer('message.delete', cid, { id })).toBe('FORBIDDEN');
+    expect(inRoom().answer('message:delete', bob, { id })).toBe('ok');
+    expect(inRoom({}, {}, 'owner').answer('message:delete', ann, { id })).toBe('ok');
+    expect(inRoom().answer('message:delete', cid, { id })).toBe('FORBIDDEN');
     const direct = { room: roomOf({ kind: 'direct' }), members: [memberOf(ann), memberOf(bob)] };
-    expect(inRoom({}, direct).answer('message.delete', ann, { id })).toBe('FORBIDDEN');
+    expect(inRoom({}, direct).answer('message:delete', ann, { id })).toBe('FORBIDDEN');
   });
 
   it('takes everything but the place', () => {
     const test = inRoom({ ext: { a: 1 }, mentions: [cid.userId], pinned_at: NOW });
-    test.apply('message.delete', bob, { id });
+    test.apply('message:delete', bob, { id });
     const empty = { body: '', ext: null, mentions: [], pinned_at: null, deleted_at: NOW, seq: 5, version: 1 };
     expect(rowIn(test)).toMatchObject(empty);
     expect([...test.draft.reactions.clearances]).toEqual([id]);
@@ -135,13 +135,13 @@ describe('a deletion', () => {
 
 describe('a pin', () => {
   it('is a moderator’s, in direct rooms either side’s', () => {
-    expect([inRoom().answer('message.pin', ann, { id }), inRoom().answer('message.pin', bob, { id })]).toEqual([
+    expect([inRoom().answer('message:pin', ann, { id }), inRoom().answer('message:pin', bob, { id })]).toEqual([
       'ok',
       'FORBIDDEN',
     ]);
     const direct = { room: roomOf({ kind: 'direct' }), members: [memberOf(ann), memberOf(bob)] };
-    expect(inRoom({}, direct).answer('message.pin', ann, { id })).toBe('ok');
-    expect(inRoom({ pinned_at: NOW }, direct).answer('message.unpin', bob, { id })).toBe('ok');
+    expect(inRoom({}, direct).answer('message:pin', ann, { id })).toBe('ok');
+    expect(inRoom({ pinned_at: NOW }, direct).answer('message:unpin', bob, { id })).toBe('ok');
   });
 });
 
@@ -154,7 +154,7 @@ describe('reactions', () => {
 
   it('are a set: what is added and taken away in one batch is not written', () => {
     const test = inRoom();
-    for (const type of ['reaction.add', 'reaction.add', 'reaction.remove', 'reaction.remove'] as const)
+    for (const type of ['reaction:add', 'reaction:add', 'reaction:remove', 'reaction:remove'] as const)
       expect(test.answer(type, bob, heart)).toBe('ok');
     expect(test.draft.record.head_rev).toBe(22);
     expect([test.draft.reactions.insertions, test.draft.reactions.deletions]).toEqual([[], []]);
@@ -162,8 +162,8 @@ describe('reactions', () => {
 
   it('are of so many emojis on one message, whoever adds them', () => {
     const test = inRoom({}, { reactions: { counts } });
-    expect(test.answer('reaction.add', bob, heart)).toBe('LIMIT_REACHED emojisPerMessage');
-    expect(test.answer('reaction.add', bob, { id, emoji: 'e3' })).toBe('ok');
-    expect(inRoom({}, {}, 'reader').answer('reaction.add', bob, heart)).toBe('FORBIDDEN');
+    expect(test.answer('reaction:add', bob, heart)).toBe('LIMIT_REACHED emojisPerMessage');
+    expect(test.answer('reaction:add', bob, { id, emoji: 'e3' })).toBe('ok');
+    expect(inRoom({}, {}, 'reader').answer('reaction:add', bob, heart)).toBe('FORBIDDEN');
   });
 });

@@ -11,7 +11,7 @@ describe('a send', () => {
   it('takes the next seq and the next rev, and moves the marker of the sender', () => {
     const test = new TestDraft({ members: [memberOf(ann)] });
     const id = newId<MessageId>();
-    const outcome = test.apply('message.send', ann, { id, body: ' hello \n' });
+    const outcome = test.apply('message:send', ann, { id, body: ' hello \n' });
     const data = { id, seq: 11, rev: 21, createdAt: NOW.toISOString(), dup: false };
     expect(outcome).toEqual({ kind: 'result', result: { ok: true, data } });
     expect(test.draft.newMessages).toMatchObject([{ body: ' hello \n', seq: 11, rev: 21, sender_id: ann.userId }]);
@@ -34,7 +34,7 @@ describe('a send', () => {
     expect(new TestDraft({ members: [memberOf(ann, { role: 'reader' })] }).send(ann)).toBe('FORBIDDEN');
     expect(new TestDraft({ members: [memberOf(ann, { muted_until: inMs(-1) })] }).send(ann)).toBe('ok');
     const muted = new TestDraft({ members: [memberOf(ann, { muted_until: inMs(5_000) })] });
-    expect(muted.apply('message.send', ann, { id: newId<MessageId>(), body: 'x' })).toMatchObject({
+    expect(muted.apply('message:send', ann, { id: newId<MessageId>(), body: 'x' })).toMatchObject({
       result: { ok: false, error: { code: 'MUTED', retry: 'later', retryAfterMs: 5_000 } },
     });
   });
@@ -70,7 +70,7 @@ describe('a repeated send', () => {
   it('is answered as the first one was, and stores nothing', () => {
     const test = new TestDraft({ members: [memberOf(ann)] });
     test.send(ann, { id, body: 'one', mentions: [] });
-    expect(test.apply('message.send', ann, { id, body: 'one' })).toMatchObject({
+    expect(test.apply('message:send', ann, { id, body: 'one' })).toMatchObject({
       result: { ok: true, data: { id, seq: 11, rev: 21, dup: true } },
     });
     expect(test.draft.newMessages).toHaveLength(1);

@@ -31,7 +31,7 @@ describe('a message', () => {
     scene.forgetFrames();
   });
 
-  const send = (actor: Actor, id: MessageId, body = 'hello') => command('message.send', actor, { id, body });
+  const send = (actor: Actor, id: MessageId, body = 'hello') => command('message:send', actor, { id, body });
   const stored = async () => {
     const rows = await store.query('SELECT seq, body FROM history.messages WHERE room_id = $1 ORDER BY seq', [roomId]);
     return (rows as { seq: number; body: string }[]).map(({ seq, body }) => `${seq} ${body}`);
@@ -90,9 +90,9 @@ describe('a message', () => {
 
   it('that was changed since answers a repeat with its first seq, rev and time', async () => {
     const id = newId<MessageId>();
-    const first = await history.done(roomId, 'message.send', ann, { id, body: 'hello' });
+    const first = await history.done(roomId, 'message:send', ann, { id, body: 'hello' });
     await store.touch(roomId, first.seq, `body = 'edited', version = 2, edited_at = now()`);
-    expect(await history.done(roomId, 'message.send', ann, { id, body: 'hello' })).toEqual({ ...first, dup: true });
+    expect(await history.done(roomId, 'message:send', ann, { id, body: 'hello' })).toEqual({ ...first, dup: true });
   });
 
   it('with an id that is in use for something else is refused, and its connection goes on', async () => {
@@ -109,7 +109,7 @@ describe('a message', () => {
 
   it('whose afterId is not stored waits, and so do those behind it on the same connection', async () => {
     const missing = newId<MessageId>();
-    const behind = command('message.send', ann, { id: newId<MessageId>(), body: 'x', afterId: missing });
+    const behind = command('message:send', ann, { id: newId<MessageId>(), body: 'x', afterId: missing });
     const results = await history.carryOut(
       roomId,
       behind,
@@ -123,16 +123,16 @@ describe('a message', () => {
   it('moves the marker of its sender and counts as unread for the others', async () => {
     await history.send(roomId, ann, 'one');
     await history.send(roomId, ann, 'two', { mentions: [bob.userId] });
-    expect(await history.done(roomId, 'read.mark', ann, { seq: 0 })).toEqual({ readSeq: 3, unread: 0, mentions: 0 });
-    expect(await history.done(roomId, 'read.mark', bob, { seq: 0 })).toEqual({ readSeq: 1, unread: 2, mentions: 1 });
+    expect(await history.done(roomId, 'read:mark', ann, { seq: 0 })).toEqual({ readSeq: 3, unread: 0, mentions: 0 });
+    expect(await history.done(roomId, 'read:mark', bob, { seq: 0 })).toEqual({ readSeq: 1, unread: 2, mentions: 1 });
   });
 
   it('comes right behind the creation of its room, in the same batch', async () => {
     const created = newId<RoomId>();
     const results = await history.carryOut(
       created,
-      command('room.create', ann, { kind: 'group', name: 'new', memberIds: [bob.userId] }),
-      command('message.send', bob, { id: newId<MessageId>(), body: 'already here' }),
+      command('room:create', ann, { kind: 'group', name: 'new', memberIds: [bob.userId] }),
+      command('message:send', bob, { id: newId<MessageId>(), body: 'already here' }),
     );
     expect(results.map((result) => result.ok)).toEqual([true, true]);
     const [[, frame]] = history.takePublished(roomChannel(created)) as [[string, { from: number; to: number }]];

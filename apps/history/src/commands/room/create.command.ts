@@ -8,44 +8,65 @@ import {
   type Role,
   type UserId,
 } from '#contracts';
-import { assertMayRead } from '../../room/rules/access.policy.js';
-import { directKey } from '../../room/rules/direct-key.policy.js';
-import { assertRoomsLeft, seatMember } from '../member/membership.policy.js';
-import { assertNameFree } from './update.command.js';
 import { revOf, seqOf, type RoomDraft } from '../../room/draft/room-draft.js';
 import type { RoomRecord } from '../../room/facts/room-facts.js';
+import { assertMayRead } from '../../room/rules/access.policy.js';
+import { directKey } from '../../room/rules/direct-key.policy.js';
+import type { Command } from '../command.js';
+import { assertRoomsLeft, seatMember } from '../member/seats.policy.js';
+import { assertNameFree } from './public-names.policy.js';
 
-type Create = RoomCommandOf<'room.create'>;
+type Create = RoomCommandOf<'room:create'>;
 
-/** The direct key that a creation is about, if it is for a direct room of two people. */
-export function directKeyOf({ request, actor }: Create): string | undefined {
+/** Makes the room, or finds the one that the id or the pair already has. */
+export const createRoom: Command<'room:create'> = {
+  content({ actor, request: { kind, name, topic, visibility, memberIds = [] } }) {
+    return [actor.userId, kind, name ?? null, topic ?? null, visibility ?? 'private', [...memberIds].sort()];
+  },
+
+  names(command) {
+    const { actor, request } = command;
+    const others = request.memberIds ?? [];
+    const people = [actor.userId, ...others];
+    return {
+      people,
+      joiners: people,
+      blockings: others.flatMap((userId) => pairsAsked(request.kind, actor.userId, userId)),
+      directKey: directKeyOf(command),
+      publicName: request.name,
+    };
+  },
+
+  apply(draft, command, fingerprint) {
+    const { request, actor } = command;
+    assertShape(command);
+    const key = directKeyOf(command);
+    if (draft.room !== undefined) {
+      return { kind: 'room', roomId: assertRepeat(draft, command, fingerprint, key), created: false };
+    }
+    const existing = key === undefined ? undefined : draft.directs.get(key);
+    if (existing !== undefined) return { kind: 'room', roomId: existing, created: false };
+    const others = othersOf(draft, command);
+    if (request.visibility === 'public') assertNameFree(draft, request.name ?? '');
+    draft.create(newRoom(draft, command, fingerprint, key));
+    if (request.kind === 'group')
+      draft.addSystemMessage({ type: 'room.created', userId: actor.userId, actorId: actor.userId });
+    const creatorsRole: Role = request.kind === 'direct' ? 'member' : 'owner';
+    seatMember(draft, actor.userId, creatorsRole);
+    for (const userId of others) seatMember(draft, userId, 'member');
+    return { kind: 'room', roomId: draft.roomId, created: true };
+  },
+};
+
+/** The key of the direct room of the two, if the request is for one. */
+function directKeyOf({ request, actor }: Create): string | undefined {
   const [other] = request.memberIds ?? [];
   return request.kind === 'direct' && other !== undefined ? directKey(actor.userId, other) : undefined;
 }
 
-/**
- * Makes the room, or finds the one that the id or the pair already has.
- * @throws ChatError whatever `room:create` may be answered
- */
-export function createRoom(
-  draft: RoomDraft,
-  command: Create,
-  fingerprint: Buffer,
-): { roomId: RoomId; created: boolean } {
-  assertShape(command);
-  const key = directKeyOf(command);
-  if (draft.room !== undefined) return { roomId: assertRepeat(draft, command, fingerprint, key), created: false };
-  const existing = key === undefined ? undefined : draft.directs.get(key);
-  if (existing !== undefined) return { roomId: existing, created: false };
-  const others = othersOf(draft, command);
-  if (command.request.visibility === 'public') assertNameFree(draft, command.request.name ?? '');
-  draft.create(newRoom(draft, command, fingerprint, key));
-  if (command.request.kind === 'group')
-    draft.addSystemMessage({ type: 'room.created', userId: command.actor.userId, actorId: command.actor.userId });
-  const creatorsRole: Role = command.request.kind === 'direct' ? 'member' : 'owner';
-  seatMember(draft, command.actor.userId, creatorsRole);
-  for (const userId of others) seatMember(draft, userId, 'member');
-  return { roomId: draft.roomId, created: true };
+function pairsAsked(kind: RoomKind, creator: UserId, userId: UserId): [UserId, UserId][] {
+  const blocksCreator: [UserId, UserId] = [userId, creator];
+  return kind === 'direct' ? [blocksCreator, [creator, userId]] : [blocksCreator];
 }
 
 function assertShape({ request, actor }: Create): void {
@@ -79,7 +100,7 @@ function othersOf(draft: RoomDraft, { request, actor }: Create): UserId[] {
   return others;
 }
 
-/** A direct room neither way; into a group nobody is brought by whom they block. @throws ChatError BLOCKED */
+/** A direct room needs both sides unblocked; a user is not brought into a group by one whom they block. @throws ChatError BLOCKED */
 function assertMayBringIn({ people }: RoomDraft, kind: RoomKind, creator: UserId, userId: UserId): void {
   const refused = people.blocks(userId, creator) || (kind === 'direct' && people.blocks(creator, userId));
   if (refused) throw new ChatError('BLOCKED');

@@ -1,22 +1,29 @@
-import type { Actor, Empty } from '#contracts';
+import type { Actor } from '#contracts';
+import { done } from '../../room/draft/outcome.js';
+import type { RoomDraft } from '../../room/draft/room-draft.js';
 import { callerIn } from '../../room/rules/caller.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
-import type { RoomDraft } from '../../room/draft/room-draft.js';
+import { notCompared, type Command } from '../command.js';
 
 /**
- * Its owner only, also of an archived one. Everybody in it loses it in the same transaction; what it holds is erased
- * by a job. @throws ChatError whatever `room:delete` may be answered
+ * By the owner only; also an archived room. All members lose it in the same transaction; a job erases its content.
  */
-export function deleteRoom(draft: RoomDraft, actor: Actor): Empty {
-  if (isDone(draft, actor)) return {};
-  const { role } = callerIn(draft, actor);
-  assertMay('room:delete', draft.record, role);
-  for (const member of draft.joined()) draft.changeOwn({ ...member, state: 'left' }, 'gone');
-  draft.markDeleted();
-  return {};
-}
+export const deleteRoom: Command<'room:delete'> = {
+  content: notCompared,
 
-/** Whoever has deleted it keeps that role, so that a repeat is known. */
+  names: ({ actor }) => ({ people: [actor.userId], endsRoom: true }),
+
+  apply(draft, { actor }) {
+    if (isDone(draft, actor)) return done<'room:delete'>({});
+    const { role } = callerIn(draft, actor);
+    assertMay('room:delete', draft.record, role);
+    for (const member of draft.joined()) draft.changeOwn({ ...member, state: 'left' }, 'gone');
+    draft.markDeleted();
+    return done<'room:delete'>({});
+  },
+};
+
+/** The user who deleted the room keeps the role of its owner, so a repeat is recognised. */
 function isDone(draft: RoomDraft, { userId }: Actor): boolean {
   return draft.room?.deleted_at instanceof Date && draft.member(userId)?.role === 'owner';
 }

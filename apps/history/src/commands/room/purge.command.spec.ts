@@ -15,7 +15,7 @@ function known(seq: number): KnownMessage {
 describe('a purge', () => {
   it('raises where the room begins, once, with a rev of its own; the head stays', () => {
     const test = new TestDraft({ room: roomOf(), purgeable: 4 });
-    expect([1, 2].map(() => test.apply('room.purge', ann, {}))).toEqual(
+    expect([1, 2].map(() => test.apply('room:purge', ann, {}))).toEqual(
       [4, 0].map((purged) => ({ kind: 'result', result: { ok: true, data: { purged } } })),
     );
     expect(test.draft.record).toMatchObject({ first_seq: 5, head_seq: 10, rev: 21, head_rev: 21 });
@@ -24,15 +24,15 @@ describe('a purge', () => {
 
   it('does nothing in a deleted room, nor where nothing is due', () => {
     for (const given of [{ room: roomOf({ deleted_at: NOW }), purgeable: 4 }, { room: roomOf() }, { room: undefined }])
-      expect(new TestDraft(given).apply('room.purge', ann, {})).toMatchObject({ result: { data: { purged: 0 } } });
+      expect(new TestDraft(given).apply('room:purge', ann, {})).toMatchObject({ result: { data: { purged: 0 } } });
   });
 
   it('is known by what comes behind it in the same transaction', () => {
     const [gone, kept] = [known(2), known(8)];
     const row = rowOf(ann, { seq: seqOf(3) });
     const test = new TestDraft({ members, messages: [gone, kept], rows: [row], purgeable: 4 });
-    expect(test.answer('message.edit', ann, { id: row.id, version: 1, body: 'edited' })).toBe('ok');
-    test.apply('room.purge', ann, {});
+    expect(test.answer('message:edit', ann, { id: row.id, version: 1, body: 'edited' })).toBe('ok');
+    test.apply('room:purge', ann, {});
     expect([
       test.send(ann, { id: gone.id }),
       test.send(bob, { id: gone.id }),
@@ -40,7 +40,7 @@ describe('a purge', () => {
       test.send(bob, { afterId: gone.id }),
       test.send(bob, { replyTo: gone.id }, 'another connection'),
       test.send(bob, { replyTo: kept.id }, 'another connection'),
-      test.answer('message.delete', ann, { id: row.id }),
+      test.answer('message:delete', ann, { id: row.id }),
     ]).toEqual(['GONE', 'GONE', 'ok', 'OUT_OF_ORDER', 'INVALID replyTo', 'ok', 'GONE']);
   });
 
@@ -57,9 +57,9 @@ describe('a purge', () => {
       test.send(left),
       test.send(bob, { id }),
       test.send(actorOf('stranger'), { id }),
-      test.answer('message.edit', bob, { id, version: 1, body: 'x' }),
-      test.answer('reaction.add', bob, { id, emoji: '👍' }),
-      test.answer('message.pin', ann, { id: newId<MessageId>() }),
+      test.answer('message:edit', bob, { id, version: 1, body: 'x' }),
+      test.answer('reaction:add', bob, { id, emoji: '👍' }),
+      test.answer('message:pin', ann, { id: newId<MessageId>() }),
     ]).toEqual(['GONE', 'NOT_FOUND', 'GONE', 'NOT_FOUND', 'GONE', 'GONE', 'NOT_FOUND']);
   });
 });

@@ -8,12 +8,12 @@ import { seqOf } from '../../room/draft/room-draft.js';
 const [ann, bob, eve] = [actorOf('ann'), actorOf('bob'), actorOf('eve')];
 const people = [ann, bob, eve];
 const GROUP = { kind: 'group', name: 'lunch' } as const;
-const withBob = { kind: 'direct', memberIds: [bob.userId] } satisfies CommandRequests['room.create'];
+const withBob = { kind: 'direct', memberIds: [bob.userId] } satisfies CommandRequests['room:create'];
 
 describe('creating a group', () => {
   it('begins with room.created as seq 1; everything has a rev of its own, and all is read', () => {
     const test = new TestDraft({ room: undefined, people });
-    expect(test.apply('room.create', ann, { ...GROUP, memberIds: [bob.userId] })).toMatchObject({ created: true });
+    expect(test.apply('room:create', ann, { ...GROUP, memberIds: [bob.userId] })).toMatchObject({ created: true });
     const { draft } = test;
     expect(draft.newMessages).toMatchObject([
       { seq: 1, rev: 2, system: { type: 'room.created', actorId: ann.userId } },
@@ -24,8 +24,8 @@ describe('creating a group', () => {
   });
 
   it('needs a name, known members, and room for all of them', () => {
-    const create = (request: CommandRequests['room.create'], given = {}) =>
-      new TestDraft({ room: undefined, people, ...given }).answer('room.create', ann, request);
+    const create = (request: CommandRequests['room:create'], given = {}) =>
+      new TestDraft({ room: undefined, people, ...given }).answer('room:create', ann, request);
     expect(create({ kind: 'group' })).toBe('INVALID name');
     expect(create({ ...GROUP, memberIds: [newId()] })).toBe('NOT_FOUND memberIds');
     expect(create({ ...GROUP, memberIds: [ann.userId] })).toBe('ok');
@@ -38,7 +38,7 @@ describe('creating a group', () => {
   it('takes a public name once, compared without case; private ones may be alike', () => {
     const names: [string, RoomId][] = [['lunch', newId<RoomId>()]];
     const create = (visibility: 'public' | 'private') =>
-      new TestDraft({ room: undefined, people, names }).answer('room.create', ann, {
+      new TestDraft({ room: undefined, people, names }).answer('room:create', ann, {
         ...GROUP,
         name: 'LUNCH',
         visibility,
@@ -48,22 +48,22 @@ describe('creating a group', () => {
 
   it('again with the same content finds the room, with other content it is a mismatch', () => {
     const test = new TestDraft({ room: undefined, people });
-    test.apply('room.create', ann, { ...GROUP, memberIds: [bob.userId, eve.userId] });
-    const again = test.apply('room.create', ann, {
+    test.apply('room:create', ann, { ...GROUP, memberIds: [bob.userId, eve.userId] });
+    const again = test.apply('room:create', ann, {
       ...GROUP,
       visibility: 'private',
       memberIds: [eve.userId, bob.userId],
     });
     expect(again).toEqual({ kind: 'room', roomId: test.draft.roomId, created: false });
-    expect(test.answer('room.create', ann, { ...GROUP, name: 'dinner' })).toBe('IDEMPOTENCY_MISMATCH');
-    expect(test.answer('room.create', bob, GROUP)).toBe('IDEMPOTENCY_MISMATCH');
+    expect(test.answer('room:create', ann, { ...GROUP, name: 'dinner' })).toBe('IDEMPOTENCY_MISMATCH');
+    expect(test.answer('room:create', bob, GROUP)).toBe('IDEMPOTENCY_MISMATCH');
   });
 });
 
 describe('creating a direct room', () => {
   it('begins empty, with two members alike', () => {
     const test = new TestDraft({ room: undefined, people });
-    test.apply('room.create', ann, withBob);
+    test.apply('room:create', ann, withBob);
     expect(test.draft.newMessages).toEqual([]);
     expect(test.draft.record).toMatchObject({ name: null, head_seq: 0, direct_key: directKey(bob.userId, ann.userId) });
     expect(test.draft.joined().map(({ role }) => role)).toEqual(['member', 'member']);
@@ -73,15 +73,15 @@ describe('creating a direct room', () => {
     const roomId = newId<RoomId>();
     const directs: [string, RoomId][] = [[directKey(ann.userId, bob.userId), roomId]];
     const test = new TestDraft({ room: undefined, people, directs });
-    expect(test.apply('room.create', ann, withBob)).toEqual({ kind: 'room', roomId, created: false });
-    const asked = { kind: 'direct', memberIds: [ann.userId] } satisfies CommandRequests['room.create'];
-    expect(test.apply('room.create', bob, asked)).toEqual({ kind: 'room', roomId, created: false });
+    expect(test.apply('room:create', ann, withBob)).toEqual({ kind: 'room', roomId, created: false });
+    const asked = { kind: 'direct', memberIds: [ann.userId] } satisfies CommandRequests['room:create'];
+    expect(test.apply('room:create', bob, asked)).toEqual({ kind: 'room', roomId, created: false });
     expect(test.draft.changed).toBe(false);
   });
 
   it('takes exactly one other, known user, and nothing that groups have', () => {
-    const create = (request: Partial<CommandRequests['room.create']>) =>
-      new TestDraft({ room: undefined, people }).answer('room.create', ann, { ...withBob, ...request });
+    const create = (request: Partial<CommandRequests['room:create']>) =>
+      new TestDraft({ room: undefined, people }).answer('room:create', ann, { ...withBob, ...request });
     expect(create({ memberIds: [] })).toBe('INVALID memberIds');
     expect(create({ memberIds: [bob.userId, eve.userId] })).toBe('INVALID memberIds');
     expect(create({ memberIds: [ann.userId] })).toBe('INVALID memberIds');
@@ -94,29 +94,29 @@ describe('creating a direct room', () => {
 
 describe('the settings of a room', () => {
   const admin = memberOf(ann, { role: 'admin' });
-  const update = (room: Parameters<typeof roomOf>[0], request: CommandRequests['room.update'], given = {}) =>
+  const update = (room: Parameters<typeof roomOf>[0], request: CommandRequests['room:update'], given = {}) =>
     new TestDraft({ room: roomOf(room), members: [admin, memberOf(bob)], people, ...given }).answer(
-      'room.update',
+      'room:update',
       ann,
       request,
     );
 
   it('are for admins and above, and not for direct rooms', () => {
     const test = new TestDraft({ room: roomOf(), members: [memberOf(bob, { role: 'moderator' })], people });
-    expect(test.answer('room.update', bob, { topic: 'x' })).toBe('FORBIDDEN');
+    expect(test.answer('room:update', bob, { topic: 'x' })).toBe('FORBIDDEN');
     expect(update({ kind: 'direct' }, { topic: 'x' })).toBe('FORBIDDEN');
     expect(update({}, { topic: 'x' })).toBe('ok');
   });
 
   it('bump the room; a new name is told, and what is so already writes nothing', () => {
     const test = new TestDraft({ room: roomOf(), members: [admin], people });
-    expect(test.apply('room.update', ann, { name: 'new', topic: 'about' })).toMatchObject({
+    expect(test.apply('room:update', ann, { name: 'new', topic: 'about' })).toMatchObject({
       result: { ok: true, data: { name: 'new', topic: 'about', rev: 21 } },
     });
     expect(test.draft.newMessages).toMatchObject([{ rev: 22, system: { type: 'room.renamed', name: 'new' } }]);
-    test.apply('room.update', ann, { name: 'new', topic: 'about', archived: false });
+    test.apply('room:update', ann, { name: 'new', topic: 'about', archived: false });
     expect(test.draft.record.head_rev).toBe(22);
-    test.apply('room.update', ann, { topic: '' });
+    test.apply('room:update', ann, { topic: '' });
     expect(test.draft.record.topic).toBeNull();
   });
 
@@ -139,17 +139,17 @@ describe('the settings of a room', () => {
 describe('a read marker', () => {
   it('never moves back nor past the head, and is told to its user alone', () => {
     const test = new TestDraft({ room: roomOf(), members: [memberOf(bob, { read_seq: seqOf(4) })], people });
-    test.apply('read.mark', bob, { seq: 3 });
+    test.apply('read:mark', bob, { seq: 3 });
     expect(test.draft.people.ownChanges.size).toBe(0);
-    test.apply('read.mark', bob, { seq: 7 });
-    test.apply('read.mark', bob, { seq: 99 });
+    test.apply('read:mark', bob, { seq: 7 });
+    test.apply('read:mark', bob, { seq: 99 });
     expect(test.draft.member(bob.userId)?.read_seq).toBe(10);
     expect([...(test.draft.people.ownChanges.get(bob.userId)?.values() ?? [])]).toEqual(['read']);
     expect(test.draft.changed).toBe(false);
   });
 
   it('is for members', () => {
-    expect(new TestDraft({ room: roomOf() }).answer('read.mark', eve, { seq: 1 })).toBe('NOT_FOUND');
+    expect(new TestDraft({ room: roomOf() }).answer('read:mark', eve, { seq: 1 })).toBe('NOT_FOUND');
   });
 });
 

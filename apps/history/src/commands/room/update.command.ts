@@ -1,49 +1,43 @@
-import { ChatError, invalid, roomNameKey, type Room, type RoomCommandOf } from '#contracts';
-import { assertMayRead } from '../../room/rules/access.policy.js';
-import { toRoom } from '../../room/rows/room.rows.js';
-import { callerIn } from '../../room/rules/caller.policy.js';
-import { assertMay } from '../../room/rules/permissions.policy.js';
-import type { RoomDraft } from '../../room/draft/room-draft.js';
+import { ChatError, invalid, type RoomCommandOf } from '#contracts';
+import { done } from '../../room/draft/outcome.js';
 import type { RoomRecord } from '../../room/facts/room-facts.js';
+import { toRoom } from '../../room/rows/room.rows.js';
+import { assertMayRead } from '../../room/rules/access.policy.js';
+import { assertMay } from '../../room/rules/permissions.policy.js';
+import { notCompared, type Command } from '../command.js';
+import { assertNameFree } from './public-names.policy.js';
 
-type Update = RoomCommandOf<'room.update'>;
+type Update = RoomCommandOf<'room:update'>;
 type Settings = Pick<RoomRecord, 'name' | 'topic' | 'visibility' | 'slow_mode_seconds' | 'archived_at'>;
 
-/** @throws ChatError whatever `room:update` may be answered */
-export function updateRoom(draft: RoomDraft, { request, actor }: Update): Room {
-  const member = draft.member(actor.userId);
-  assertMayRead(draft.room, member);
-  const { record } = draft;
-  assertMay('room:update', record, member?.role ?? 'reader');
-  const wanted = settingsAfter(record, request, draft.now);
-  if (isSame(record, wanted)) return toRoom(record);
-  assertAllowed(record, wanted);
-  const renamed = wanted.name !== record.name;
-  if (renamed && wanted.visibility === 'public') assertNameFree(draft, wanted.name ?? '');
-  Object.assign(record, wanted);
-  draft.changeSettings();
-  if (renamed && wanted.name !== null)
-    draft.addSystemMessage({ type: 'room.renamed', userId: actor.userId, actorId: actor.userId, name: wanted.name });
-  return toRoom(record);
-}
+export const updateRoom: Command<'room:update'> = {
+  content: notCompared,
 
-/** The caller's own setting, also in an archived room. @throws ChatError as `assertMayRead` */
-export function setNotify(draft: RoomDraft, { request, actor }: RoomCommandOf<'room.notify'>): void {
-  const member = callerIn(draft, actor);
-  if (member.notify !== request.notify) draft.changeOwn({ ...member, notify: request.notify }, 'room');
-}
+  names: ({ request, actor }) => ({ people: [actor.userId], publicName: request.name }),
 
-/** An archived room takes nothing but its way back; a private one never becomes public. */
+  apply(draft, { request, actor }) {
+    const member = draft.member(actor.userId);
+    assertMayRead(draft.room, member);
+    const { record } = draft;
+    assertMay('room:update', record, member?.role ?? 'reader');
+    const wanted = settingsAfter(record, request, draft.now);
+    if (isSame(record, wanted)) return done<'room:update'>(toRoom(record));
+    assertAllowed(record, wanted);
+    const renamed = wanted.name !== record.name;
+    if (renamed && wanted.visibility === 'public') assertNameFree(draft, wanted.name ?? '');
+    Object.assign(record, wanted);
+    draft.changeSettings();
+    if (renamed && wanted.name !== null)
+      draft.addSystemMessage({ type: 'room.renamed', userId: actor.userId, actorId: actor.userId, name: wanted.name });
+    return done<'room:update'>(toRoom(record));
+  },
+};
+
+/** An archived room can only be restored; a private one never becomes public. */
 function assertAllowed(record: RoomRecord, wanted: Settings): void {
   if (record.archived_at !== null && wanted.archived_at !== null) throw new ChatError('ARCHIVED');
   if (record.visibility === 'private' && wanted.visibility === 'public')
     throw invalid('visibility', 'can go from public to private only');
-}
-
-/** Names of public rooms are unique, compared without case. @throws ChatError NAME_TAKEN */
-export function assertNameFree(draft: RoomDraft, name: string): void {
-  const holder = draft.names.get(roomNameKey(name));
-  if (holder !== undefined && holder !== draft.roomId) throw new ChatError('NAME_TAKEN', { field: 'name' });
 }
 
 function settingsAfter(record: RoomRecord, request: Update['request'], now: Date): Settings {

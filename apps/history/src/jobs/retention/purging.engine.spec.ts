@@ -39,7 +39,7 @@ describe('a purge of a room', () => {
       'UPDATE history.messages SET created_at = now() - make_interval(days => $3) WHERE room_id = $1 AND seq <= $2',
       [roomId, until, DAYS + 1],
     );
-  const purge = async (service = history) => (await service.done(roomId, 'room.purge', SERVER, {})).purged;
+  const purge = async (service = history) => (await service.done(roomId, 'room:purge', SERVER, {})).purged;
   const reads = () => new MessagesService(scene.store.reads);
   const page = (request: object, actor = ann) => reads().page(actor.userId, { roomId, ...request });
   const seqs = (messages: readonly Message[]) => messages.map(({ seq }) => seq);
@@ -54,9 +54,9 @@ describe('a purge of a room', () => {
 
   it('takes what is older than its retention, with reactions and mentions, and tells the room where it begins', async () => {
     await history.send(roomId, ann, 'for bob', { mentions: [bob.userId] });
-    await history.done(roomId, 'message.edit', ann, { id: idAt(3), version: 1, body: 'x', mentions: [bob.userId] });
-    await history.done(roomId, 'reaction.add', bob, { id: idAt(4), emoji: '👍' });
-    await history.done(roomId, 'reaction.add', bob, { id: idAt(5), emoji: '👍' });
+    await history.done(roomId, 'message:edit', ann, { id: idAt(3), version: 1, body: 'x', mentions: [bob.userId] });
+    await history.done(roomId, 'reaction:add', bob, { id: idAt(4), emoji: '👍' });
+    await history.done(roomId, 'reaction:add', bob, { id: idAt(5), emoji: '👍' });
     const { headRev } = await stateOf(ann);
     scene.forgetFrames();
     await age(4);
@@ -80,8 +80,8 @@ describe('a purge of a room', () => {
   });
 
   it('leaves pages that begin at the first message kept, wherever they are asked for', async () => {
-    await history.done(roomId, 'message.pin', ann, { id: idAt(3) });
-    await history.done(roomId, 'message.pin', ann, { id: idAt(6) });
+    await history.done(roomId, 'message:pin', ann, { id: idAt(3) });
+    await history.done(roomId, 'message:pin', ann, { id: idAt(6) });
     await age(4);
     await purge();
     for (const [request, expected, reachedStart] of [
@@ -113,7 +113,7 @@ describe('a purge of a room', () => {
     expect(await stateOf(bob)).toMatchObject({ firstSeq: 7, headSeq: 6, unread: 0, mentions: 0, preview: null });
     for (const request of [{}, { before: 7 }, { after: 6 }, { around: 3 }, { at: '2000-01-01T00:00:00Z' }])
       expect(await page(request)).toMatchObject({ messages: [], reachedStart: true, reachedEnd: true });
-    expect(await history.done(roomId, 'read.mark', bob, { seq: 3 })).toMatchObject({ readSeq: 3, unread: 0 });
+    expect(await history.done(roomId, 'read:mark', bob, { seq: 3 })).toMatchObject({ readSeq: 3, unread: 0 });
     expect(await history.send(roomId, ann, 'the next one')).toMatchObject({ seq: 7 });
     expect(await stateOf(bob)).toMatchObject({ firstSeq: 7, headSeq: 7, unread: 1, preview: { seq: 7 } });
     expect(seqs((await page({})).messages)).toEqual([7]);
@@ -124,15 +124,15 @@ describe('a purge of a room', () => {
     await purge();
     const [gone, kept] = [idAt(4), idAt(6)];
     const send = (actor: Actor, more: object) =>
-      command('message.send', actor, { id: newId<MessageId>(), body: 'x', ...more });
+      command('message:send', actor, { id: newId<MessageId>(), body: 'x', ...more });
     const answers = () =>
       scene.answers(
         roomId,
-        command('message.send', ann, { id: gone, body: 'message 4' }),
-        command('message.edit', ann, { id: gone, version: 1, body: 'x' }),
-        command('message.delete', ann, { id: gone }),
-        command('message.pin', ann, { id: gone }),
-        command('reaction.add', bob, { id: gone, emoji: '👍' }),
+        command('message:send', ann, { id: gone, body: 'message 4' }),
+        command('message:edit', ann, { id: gone, version: 1, body: 'x' }),
+        command('message:delete', ann, { id: gone }),
+        command('message:pin', ann, { id: gone }),
+        command('reaction:add', bob, { id: gone, emoji: '👍' }),
         send(ann, { replyTo: gone }),
         send(ann, { afterId: gone }),
         send(ann, { afterId: kept }),
@@ -168,7 +168,7 @@ describe('a purge of a room', () => {
     const { sync: before } = await syncs.sync(bob.userId, {});
     const cursors = { epoch: before.epoch, urev: before.urev };
     const from = before.rooms.find(({ id }) => id === roomId)?.headRev ?? revOf(0);
-    await history.done(roomId, 'message.edit', ann, { id: idAt(2), version: 1, body: 'edited' });
+    await history.done(roomId, 'message:edit', ann, { id: idAt(2), version: 1, body: 'edited' });
     await history.send(roomId, ann, 'another');
     await age(4);
     await purge();
@@ -225,10 +225,10 @@ describe('a purge of a room', () => {
     await age(4);
     const results = await history.carryOut(
       roomId,
-      command('message.edit', ann, { id: idAt(4), version: 1, body: 'too late' }),
-      command('reaction.add', bob, { id: idAt(3), emoji: '👍' }),
-      command('room.purge', SERVER, {}),
-      command('message.send', ann, { id: idAt(4), body: 'message 4' }),
+      command('message:edit', ann, { id: idAt(4), version: 1, body: 'too late' }),
+      command('reaction:add', bob, { id: idAt(3), emoji: '👍' }),
+      command('room:purge', SERVER, {}),
+      command('message:send', ann, { id: idAt(4), body: 'message 4' }),
     );
     const codes = results.map((result: CommandResult) => (result.ok ? 'ok' : result.error.code));
     expect(codes).toEqual(['GONE', 'GONE', 'ok', 'GONE']);

@@ -115,7 +115,7 @@ describe('retention', () => {
   it('ends with its room', async () => {
     await age(roomId, 1_101);
     await keep(roomId, DAYS);
-    await scene.history.done(roomId, 'room.delete', ann, {});
+    await scene.history.done(roomId, 'room:delete', ann, {});
     expect(await room(roomId)).toMatchObject({ due: null });
     expect(await keep(roomId, 1)).toBeUndefined();
     await jobOf(scene.history).run();

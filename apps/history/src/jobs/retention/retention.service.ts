@@ -90,13 +90,13 @@ export class RetentionService {
   private async purgeSome(roomId: RoomId): Promise<number> {
     const batch = { batchId: newId(), roomId, deadline: this.bus.now() + COMMAND_DEADLINE_MS };
     const command: RoomCommand = {
-      type: 'room.purge',
+      type: 'room:purge',
       commandId: newId<CommandId>(),
       connectionId: CONNECTION_ID,
       actor: SERVER,
       request: {},
     };
-    const [result] = await this.bus.submit<RoomCommand, CommandResult<CommandData['room.purge']>>({
+    const [result] = await this.bus.submit<RoomCommand, CommandResult<CommandData['room:purge']>>({
       ...batch,
       commands: [command],
     });

@@ -18,8 +18,8 @@ import { readableRoom, type ReadableRoom } from '../rooms/access.store.js';
 import { ReadSql } from '../../store/read-sql.js';
 import { readMessage, readMessages, readPins, readSeqAt, wasPurged } from './messages.store.js';
 import { fitPage, pageAnchor, pageEnds, pageRange, seqBounds, type PageAnchor, type SeqBounds } from './page.policy.js';
-import { pinCursor, pinPlace, reactionCursor, reactionPlace } from '../../room/views/place-cursor.policy.js';
-import { readReactionUsers } from '../../room/views/reactions.store.js';
+import { pinCursor, pinPlace, reactionCursor, reactionPlace } from '../paging/place-cursor.policy.js';
+import { readReactionUsers } from './reaction-users.store.js';
 
 /** What members read of a room's messages. */
 @Injectable()

@@ -1,7 +1,7 @@
 import type { Message, MessageId, RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { MESSAGE_SELECT, toSentMessages, type SentMessageRow } from '../../room/rows/message.rows.js';
-import type { PinPlace } from '../../room/views/place-cursor.policy.js';
+import type { PinPlace } from '../paging/place-cursor.policy.js';
 import type { SeqBounds, SeqRange } from './page.policy.js';
 
 /** Messages' primary key, a range of it: page 10,000 costs what page 1 costs. People's primary key per row. */

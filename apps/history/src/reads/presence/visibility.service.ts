@@ -11,7 +11,7 @@ export class VisibilityService {
   async visible({
     userId,
     userIds,
-  }: Queries['presence.visible']['ask']): Promise<Queries['presence.visible']['answer']> {
+  }: Queries['presence:visible']['ask']): Promise<Queries['presence:visible']['answer']> {
     return { visible: await readVisible(this.reads, userId, userIds) };
   }
 }

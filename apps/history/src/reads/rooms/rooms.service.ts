@@ -26,7 +26,7 @@ import { readMarks, readPublicRoomNamed, readPublicRooms, readRoomsByActivity } 
 /** One id of a member online, as JSON: a UUID in quotes, and a comma. */
 const ID_BYTES = 39;
 
-type OpenAnswer = Queries['room.open']['answer'];
+type OpenAnswer = Queries['room:open']['answer'];
 
 /** What members read of their rooms, and everyone of public ones. */
 @Injectable()

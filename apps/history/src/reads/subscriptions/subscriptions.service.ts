@@ -13,7 +13,7 @@ export class SubscriptionsService {
     return { epoch: await readEpoch(this.reads) };
   }
 
-  async roomsOf(userId: UserId): Promise<Queries['rooms.of']['answer']> {
+  async roomsOf(userId: UserId): Promise<Queries['rooms:of']['answer']> {
     return this.reads.snapshot(async (sql) => {
       const [roomIds, urev] = await Promise.all([readRoomIdsOf(sql, userId), readUrev(sql, userId)]);
       return { roomIds, urev };
@@ -31,7 +31,7 @@ export class SubscriptionsService {
     });
   }
 
-  async membershipsLost({ users }: Queries['memberships.lost']['ask']): Promise<Queries['memberships.lost']['answer']> {
+  async membershipsLost({ users }: Queries['memberships:lost']['ask']): Promise<Queries['memberships:lost']['answer']> {
     return { users: await readLostMemberships(this.reads, users) };
   }
 }

@@ -1,8 +1,8 @@
-import type { CommandResult, MessageId, RoomId } from '#contracts';
+import type { CommandData, CommandResult, CommandType, MessageId, RoomId } from '#contracts';
 
 /**
- * What a command came to: its result, or what has yet to be read in the same transaction to give it. Of some it is kept
- * as it stands here, so that a redelivery is answered without being carried out.
+ * The outcome of a command: its result, or what has yet to be read in the same transaction to make the result. Kept
+ * results are kept in this form, so a redelivery is answered without being carried out.
  */
 export type Outcome =
   | { readonly kind: 'result'; readonly result: CommandResult }
@@ -10,3 +10,12 @@ export type Outcome =
   | { readonly kind: 'state' }
   | { readonly kind: 'read' }
   | { readonly kind: 'message'; readonly id: MessageId };
+
+export function done<Type extends CommandType>(data: CommandData[Type]): Outcome {
+  return { kind: 'result', result: { ok: true, data } };
+}
+
+/** The result is the message as the caller sees it after the transaction. */
+export function messageOf(id: MessageId): Outcome {
+  return { kind: 'message', id };
+}

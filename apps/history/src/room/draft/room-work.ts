@@ -1,5 +1,13 @@
-import type { ErrorBody, RoomId } from '#contracts';
-import type { Prepared } from '../../commands/apply.policy.js';
+import type { ErrorBody, RoomCommand, RoomId } from '#contracts';
+import type { Names } from '../facts/names.js';
+
+/** A command with everything that was worked out about it before the transaction. */
+export interface Prepared {
+  readonly command: RoomCommand;
+  readonly names: Names;
+  /** Of the content, for commands whose repeats are recognised by it; empty for the others. */
+  readonly fingerprint: Buffer;
+}
 
 /** One command of a batch. */
 export interface Entry extends Prepared {

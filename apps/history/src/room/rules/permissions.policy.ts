@@ -1,46 +1,29 @@
-import { ChatError, ROLES, type Role } from '#contracts';
+import { ChatError, EVENTS, ROLES, type ClientEvent, type Permission, type Role } from '#contracts';
 import type { RoomRow } from '../rows/room.rows.js';
 
-/** The lowest role that may do it, by the room's sort; `null`: nobody may. */
-export interface Permission {
-  readonly private: Role | null;
-  readonly public: Role | null;
-  readonly direct: Role | null;
-  /** Printed in `docs/permissions.md`. */
-  readonly remark?: string;
+type Events = typeof EVENTS;
+type Permitted = { [Event in ClientEvent]: Events[Event]['permission'] extends null ? never : Event }[ClientEvent];
+type Special = {
+  [Event in ClientEvent]: Events[Event] extends { permissions: infer Cases }
+    ? `${Event} ${keyof Cases & string}`
+    : never;
+}[ClientEvent];
+
+/** An event that needs a role, or a special case of one: `message:delete of others`. */
+export type Action = Permitted | Special;
+
+/** Who may do what in a room, from the table of events. Users who are not in a room may at most join it. */
+export const PERMISSIONS = Object.fromEntries(Object.entries(EVENTS).flatMap(permissionsOf)) as Readonly<
+  Record<Action, Permission>
+>;
+
+function permissionsOf([event, definition]: [string, Events[ClientEvent]]): [string, Permission][] {
+  const cases = 'permissions' in definition ? Object.entries<Permission>(definition.permissions) : [];
+  return [
+    ...(definition.permission === null ? [] : [[event, definition.permission] satisfies [string, Permission]]),
+    ...cases.map(([name, permission]): [string, Permission] => [`${event} ${name}`, permission]),
+  ];
 }
-
-const everywhere = (role: Role, remark?: string): Permission => rule(role, role, role, remark);
-const inGroups = (role: Role, remark?: string): Permission => rule(role, role, null, remark);
-
-/** What each role may do in a room. Whoever is not in it may at most join (a public one) and read the directory. */
-export const PERMISSIONS = {
-  'room:open': everywhere('reader', 'and every other way to read'),
-  'room:leave': inGroups('reader'),
-  'room:update': inGroups('admin'),
-  'room:delete': inGroups('owner'),
-  'room:notify': everywhere('reader'),
-  'read:mark': everywhere('reader'),
-  'member:add': rule('member', 'moderator', null),
-  'member:remove': inGroups('moderator', 'only members of a lower role; to go oneself is `room:leave`'),
-  'member:ban': inGroups('moderator', 'only members of a lower role'),
-  'member:unban': inGroups('moderator'),
-  'member:mute': inGroups('moderator', 'only members of a lower role'),
-  'member:role': inGroups('admin', 'only members of a lower role, and only roles below the own'),
-  'member:role owner': inGroups('owner', 'passes it on: who gave it becomes admin'),
-  'message:send': everywhere('member'),
-  'message:send in slow mode': rule('moderator', 'moderator', 'member', 'without waiting'),
-  'message:edit': everywhere('member', 'only own messages'),
-  'message:delete': everywhere('member', 'own messages'),
-  'message:delete of others': inGroups('moderator'),
-  'message:pin': rule('moderator', 'moderator', 'member'),
-  'message:unpin': rule('moderator', 'moderator', 'member'),
-  'reaction:add': everywhere('member'),
-  'reaction:remove': everywhere('member'),
-  typing: everywhere('member'),
-} as const satisfies Record<string, Permission>;
-
-export type Action = keyof typeof PERMISSIONS;
 
 /** From the lowest (0) to the highest role. */
 export function rank(role: Role): number {
@@ -58,11 +41,7 @@ export function assertMay(action: Action, room: Pick<RoomRow, 'kind' | 'visibili
   if (!may(action, room, role)) throw new ChatError('FORBIDDEN');
 }
 
-/** Nobody acts on an equal or higher role. @throws ChatError FORBIDDEN */
+/** A member acts on lower roles only. @throws ChatError FORBIDDEN */
 export function assertOutranks(actor: Role, target: Role): void {
   if (rank(actor) <= rank(target)) throw new ChatError('FORBIDDEN');
-}
-
-function rule(inPrivate: Role | null, inPublic: Role | null, direct: Role | null, remark?: string): Permission {
-  return { private: inPrivate, public: inPublic, direct, ...(remark === undefined ? {} : { remark }) };
 }

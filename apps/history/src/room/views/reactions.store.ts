@@ -1,14 +1,5 @@
-import {
-  REACTION_USERS_MAX,
-  type MessageId,
-  type Reaction,
-  type RoomId,
-  type UserBrief,
-  type UserId,
-} from '#contracts';
+import { REACTION_USERS_MAX, type MessageId, type Reaction, type RoomId, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import { personBrief, personColumns, type JoinedPerson } from '../rows/person.js';
-import type { ReactionPlace } from './place-cursor.policy.js';
 
 /** One message. */
 export interface MessageKey {
@@ -43,17 +34,6 @@ export const REACTIONS: Statement = {
    ORDER BY found.since, found.emoji`,
 };
 
-/** The index `reactions_newest` in its order; people's primary key per row. */
-export const REACTION_USERS: Statement = {
-  name: 'reaction-users',
-  text: `SELECT x.created_at, ${personColumns('p')}
-    FROM history.reactions x JOIN history.people p ON p.user_id = x.user_id
-   WHERE x.room_id = $1 AND x.message_id = $2 AND x.emoji = $3
-     AND ($4::float8 IS NULL OR (x.created_at, x.user_id) < (to_timestamp($4::float8 / 1000), $5::uuid))
-   ORDER BY x.created_at DESC, x.user_id DESC
-   LIMIT $6`,
-};
-
 /** Reactions of messages, as answers and items carry them. */
 export class MessageReactions {
   private readonly byMessage = new Map<string, Reaction[]>();
@@ -85,20 +65,4 @@ export async function readReactions(
     reactions.add({ roomId: row.room_id, id: row.message_id }, reaction);
   }
   return reactions;
-}
-
-/** Who reacted with this emoji after this place, the newest first. */
-export async function readReactionUsers(
-  sql: Sql,
-  { roomId, id }: MessageKey,
-  emoji: string,
-  after: ReactionPlace | null,
-  limit: number,
-): Promise<{ user: UserBrief; place: ReactionPlace }[]> {
-  const values = [roomId, id, emoji, after?.createdAtMs ?? null, after?.userId ?? null, limit];
-  const rows = await sql.rows<JoinedPerson & { created_at: Date }>(REACTION_USERS, values);
-  return rows.map((row) => ({
-    user: personBrief(row),
-    place: { createdAtMs: row.created_at.getTime(), userId: row.person_user_id },
-  }));
 }

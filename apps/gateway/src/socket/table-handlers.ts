@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { EVENTS, type ClientEvent, type CommandEvent, type EventsOf, type RoomId } from '#contracts';
+import { ChangesService } from '#platform/changes.service';
+import { ChatLimits } from '#platform/limits/chat-limits';
+import type { Connection } from '../connections/connection.js';
+import { Reads } from '../reads.js';
+
+/** A handler without its event's types: the table of events pairs them. */
+export type Handle = (connection: Connection, request: object) => Promise<unknown>;
+
+/** Handlers of the events that history answers alone: changes of one room, and reads. */
+@Injectable()
+export class TableHandlers {
+  constructor(
+    private readonly changes: ChangesService,
+    private readonly reads: Reads,
+    private readonly limits: ChatLimits,
+  ) {}
+
+  /** `undefined`: the event needs a handler of its own, marked with `OnRequest`. */
+  handlerOf(event: ClientEvent): Handle | undefined {
+    switch (EVENTS[event].kind) {
+      case 'command':
+        return this.change(event as CommandEvent);
+      case 'read':
+        return this.read(event as EventsOf<'read'>);
+      case 'own':
+        return undefined;
+    }
+  }
+
+  private change(event: CommandEvent): Handle {
+    return (connection, request) => {
+      const { roomId, ...rest } = request as { roomId: RoomId };
+      return this.changes.run(connection, event, roomId, rest);
+    };
+  }
+
+  private read(event: EventsOf<'read'>): Handle {
+    const ask = ({ userId }: Connection, request: object) => this.reads.ask(event, { userId, ...request });
+    if (EVENTS[event].limit === null) return ask;
+    return async (connection, request) => {
+      await this.limits.admitRead(event, connection.userId);
+      return ask(connection, request);
+    };
+  }
+}

@@ -1,0 +1,52 @@
+import type { CommandType } from '#contracts';
+import type { Command } from './command.js';
+import { addMember } from './member/add.command.js';
+import { banMember } from './member/ban.command.js';
+import { eraseMember } from './member/erase.command.js';
+import { muteMember } from './member/mute.command.js';
+import { refreshMember } from './member/refresh.command.js';
+import { removeMember } from './member/remove.command.js';
+import { changeRole } from './member/role.command.js';
+import { unbanMember } from './member/unban.command.js';
+import { deleteMessage } from './message/delete.command.js';
+import { editMessage } from './message/edit.command.js';
+import { pinMessage } from './message/pin.command.js';
+import { sendMessage } from './message/send.command.js';
+import { unpinMessage } from './message/unpin.command.js';
+import { addReaction } from './reaction/add.command.js';
+import { removeReaction } from './reaction/remove.command.js';
+import { markRead } from './read/mark.command.js';
+import { createRoom } from './room/create.command.js';
+import { deleteRoom } from './room/delete.command.js';
+import { joinRoom } from './room/join.command.js';
+import { leaveRoom } from './room/leave.command.js';
+import { setNotify } from './room/notify.command.js';
+import { purgeRoom } from './room/purge.command.js';
+import { updateRoom } from './room/update.command.js';
+
+/** Every command, by its name on the wire. */
+export const COMMANDS: { readonly [Type in CommandType]: Command<Type> } = {
+  'room:create': createRoom,
+  'room:join': joinRoom,
+  'room:leave': leaveRoom,
+  'room:update': updateRoom,
+  'room:delete': deleteRoom,
+  'room:notify': setNotify,
+  'room:purge': purgeRoom,
+  'member:add': addMember,
+  'member:remove': removeMember,
+  'member:ban': banMember,
+  'member:unban': unbanMember,
+  'member:role': changeRole,
+  'member:mute': muteMember,
+  'member:erase': eraseMember,
+  'member:refresh': refreshMember,
+  'message:send': sendMessage,
+  'message:edit': editMessage,
+  'message:delete': deleteMessage,
+  'message:pin': pinMessage,
+  'message:unpin': unpinMessage,
+  'reaction:add': addReaction,
+  'reaction:remove': removeReaction,
+  'read:mark': markRead,
+};

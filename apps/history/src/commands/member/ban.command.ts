@@ -1,0 +1,29 @@
+import { done } from '../../room/draft/outcome.js';
+import { assertMayWrite } from '../../room/rules/access.policy.js';
+import { callerIn } from '../../room/rules/caller.policy.js';
+import { assertMay, assertOutranks } from '../../room/rules/permissions.policy.js';
+import { notCompared, type Command } from '../command.js';
+import { newMember, targetNames, unseatMember, viewOf } from './seats.policy.js';
+
+/** Also of a user who is not in the room. */
+export const banMember: Command<'member:ban'> = {
+  content: notCompared,
+
+  names: targetNames,
+
+  apply(draft, { actor, request: { userId } }) {
+    const { role } = callerIn(draft, actor);
+    assertMay('member:ban', draft.record, role);
+    const target = draft.member(userId);
+    if (target?.state === 'banned') return done<'member:ban'>(viewOf(draft, target));
+    if (target?.state === 'joined' || userId === actor.userId) assertOutranks(role, target?.role ?? role);
+    assertMayWrite(draft.room, draft.member(actor.userId));
+    if (target?.state === 'joined') {
+      draft.addSystemMessage({ type: 'member.removed', userId, actorId: actor.userId });
+      return done<'member:ban'>(viewOf(draft, unseatMember(draft, target, 'banned')));
+    }
+    draft.people.living(userId, 'userId');
+    const row = target ?? newMember(draft, userId);
+    return done<'member:ban'>(viewOf(draft, draft.changeMember({ ...row, state: 'banned', role: 'member' })));
+  },
+};

@@ -1,0 +1,35 @@
+import type { Role } from '#contracts';
+import { done } from '../../room/draft/outcome.js';
+import type { RoomDraft } from '../../room/draft/room-draft.js';
+import type { MemberRecord } from '../../room/facts/room-facts.js';
+import { assertMayWrite } from '../../room/rules/access.policy.js';
+import { callerIn } from '../../room/rules/caller.policy.js';
+import { assertMay, assertOutranks } from '../../room/rules/permissions.policy.js';
+import { notCompared, type Command } from '../command.js';
+import { joinedMember, targetNames, viewOf } from './seats.policy.js';
+
+/** Giving `owner` passes it on. */
+export const changeRole: Command<'member:role'> = {
+  content: notCompared,
+
+  names: (command) => ({ ...targetNames(command), mayLoseOwner: command.request.role === 'owner' }),
+
+  apply(draft, { request: { userId, role }, actor }) {
+    const caller = callerIn(draft, actor);
+    assertMay('member:role', draft.record, caller.role);
+    const target = joinedMember(draft, userId);
+    if (target.role === role) return done<'member:role'>(viewOf(draft, target));
+    assertOutranks(caller.role, target.role);
+    if (role === 'owner') assertMay('member:role owner', draft.record, caller.role);
+    else assertOutranks(caller.role, role);
+    assertMayWrite(draft.room, caller);
+    if (role === 'owner') giveRole(draft, caller, 'admin');
+    return done<'member:role'>(viewOf(draft, giveRole(draft, target, role)));
+  },
+};
+
+/** The member's own connections get the room's new state: what they may do has changed. */
+function giveRole(draft: RoomDraft, member: MemberRecord, role: Role): MemberRecord {
+  draft.people.touch(member.user_id, draft.roomId, 'room');
+  return draft.changeMember({ ...member, role });
+}

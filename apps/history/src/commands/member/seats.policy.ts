@@ -1,0 +1,96 @@
+import { ChatError, LIMITS, type Actor, type Member, type MemberState, type Role, type UserId } from '#contracts';
+import { revOf, seqOf, urevOf, type RoomDraft } from '../../room/draft/room-draft.js';
+import type { Names } from '../../room/facts/names.js';
+import type { MemberRecord } from '../../room/facts/room-facts.js';
+import { toMember } from '../../room/rows/member.rows.js';
+import { rank } from '../../room/rules/permissions.policy.js';
+
+/** The caller, and the user whom the request names. */
+export function targetNames({ actor, request }: { actor: Actor; request: { userId: UserId } }): Names {
+  return { members: [request.userId], people: [actor.userId, request.userId] };
+}
+
+/** Makes the user a member who has read up to the head. A former member keeps mute and settings. */
+export function seatMember(draft: RoomDraft, userId: UserId, role: Role): MemberRecord {
+  const before = draft.member(userId);
+  const room = draft.record;
+  room.member_count += 1;
+  draft.people.countRooms(userId, 1);
+  draft.people.touch(userId, draft.roomId, 'room');
+  const row = before ?? newMember(draft, userId);
+  return draft.changeMember({ ...row, role, state: 'joined', joined_at: draft.now, read_seq: room.head_seq });
+}
+
+/** The row of a user who has never been in the room. */
+export function newMember(draft: RoomDraft, userId: UserId): Omit<MemberRecord, 'rev'> {
+  return {
+    room_id: draft.roomId,
+    user_id: userId,
+    role: 'member',
+    state: 'left',
+    joined_at: draft.now,
+    read_seq: seqOf(0),
+    notify: 'all',
+    muted_until: null,
+    last_sent_at: null,
+    urev: urevOf(0),
+  };
+}
+
+/** Ends a membership; when the owner leaves, the room passes on. */
+export function unseatMember(draft: RoomDraft, member: MemberRecord, state: MemberState): MemberRecord {
+  draft.record.member_count -= 1;
+  draft.people.countRooms(member.user_id, -1);
+  draft.people.touch(member.user_id, draft.roomId, 'gone');
+  const gone = draft.changeMember({ ...member, state, role: 'member' });
+  if (member.role === 'owner') passOwnership(draft);
+  return gone;
+}
+
+/** To the longest-standing admin, else moderator, else member, else reader. */
+function passOwnership(draft: RoomDraft): void {
+  const [heir] = draft.joined().sort(byClaim);
+  if (heir === undefined) return;
+  draft.changeMember({ ...heir, role: 'owner' });
+  draft.people.touch(heir.user_id, draft.roomId, 'room');
+}
+
+function byClaim(a: MemberRecord, b: MemberRecord): number {
+  const byStanding = a.joined_at.getTime() - b.joined_at.getTime() || (a.user_id < b.user_id ? -1 : 1);
+  return rank(b.role) - rank(a.role) || byStanding;
+}
+
+/** @throws ChatError LIMIT_REACHED */
+export function assertRoomFor(draft: RoomDraft, userId: UserId): void {
+  if (draft.record.member_count >= LIMITS.membersPerRoom)
+    throw new ChatError('LIMIT_REACHED', { scope: 'membersPerRoom' });
+  assertRoomsLeft(draft, userId);
+}
+
+/** @throws ChatError LIMIT_REACHED */
+export function assertRoomsLeft(draft: RoomDraft, userId: UserId): void {
+  if (draft.people.roomsOf(userId) >= LIMITS.roomsPerUser)
+    throw new ChatError('LIMIT_REACHED', { scope: 'roomsPerUser' });
+}
+
+/** A user who is not in the room, as a member who has left; also one who has never been in it. */
+export function outsider(draft: RoomDraft, userId: UserId): Member {
+  const row = draft.member(userId);
+  if (row !== undefined) return toMember(row, draft.people.brief(userId));
+  draft.people.living(userId, 'userId');
+  const never = { role: 'member', state: 'left', mutedUntil: null, rev: revOf(0) } as const;
+  return { user: draft.people.brief(userId), joinedAt: draft.record.created_at.toISOString(), ...never };
+}
+
+/** A member of the draft as the others see them. */
+export function viewOf(draft: RoomDraft, member: MemberRecord): Member {
+  return toMember(member, draft.people.brief(member.user_id));
+}
+
+/** @throws ChatError NOT_FOUND with the field: outsiders and erased users have no role */
+export function joinedMember(draft: RoomDraft, userId: UserId): MemberRecord {
+  const member = draft.member(userId);
+  if (member?.state !== 'joined') throw new ChatError('NOT_FOUND', { field: 'userId' });
+  draft.people.living(userId, 'userId');
+  return member;
+}

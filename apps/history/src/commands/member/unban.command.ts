@@ -1,0 +1,22 @@
+import { done } from '../../room/draft/outcome.js';
+import { assertMayWrite } from '../../room/rules/access.policy.js';
+import { callerIn } from '../../room/rules/caller.policy.js';
+import { assertMay } from '../../room/rules/permissions.policy.js';
+import { notCompared, type Command } from '../command.js';
+import { outsider, targetNames, viewOf } from './seats.policy.js';
+
+/** The user may join or be added again. */
+export const unbanMember: Command<'member:unban'> = {
+  content: notCompared,
+
+  names: targetNames,
+
+  apply(draft, { actor, request: { userId } }) {
+    const caller = callerIn(draft, actor);
+    assertMay('member:unban', draft.record, caller.role);
+    const target = draft.member(userId);
+    if (target?.state !== 'banned') return done<'member:unban'>(outsider(draft, userId));
+    assertMayWrite(draft.room, caller);
+    return done<'member:unban'>(viewOf(draft, draft.changeMember({ ...target, state: 'left' })));
+  },
+};

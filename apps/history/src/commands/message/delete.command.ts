@@ -1,0 +1,23 @@
+import { messageOf } from '../../room/draft/outcome.js';
+import { assertMayWrite } from '../../room/rules/access.policy.js';
+import { assertMay } from '../../room/rules/permissions.policy.js';
+import { notCompared, type Command } from '../command.js';
+import { changingIn, changingNames } from './changing.policy.js';
+
+/** By its sender, or by a moderator. */
+export const deleteMessage: Command<'message:delete'> = {
+  content: notCompared,
+
+  names: changingNames,
+
+  apply(draft, { request: { id }, actor }) {
+    const { member, row } = changingIn(draft, actor, id);
+    const isMine = row.sender_id === actor.userId;
+    assertMay(isMine ? 'message:delete' : 'message:delete of others', draft.record, member.role);
+    if (row.deleted_at !== null) return messageOf(id);
+    assertMayWrite(draft.room, member);
+    draft.reactions.clear(id);
+    draft.changeMessage({ ...row, body: '', ext: null, mentions: [], pinned_at: null, deleted_at: draft.now });
+    return messageOf(id);
+  },
+};

@@ -1,0 +1,98 @@
+import { ChatError, type Actor, type CommandData, type MessageId } from '#contracts';
+import type { NewMessage, KnownMessage, MemberRecord } from '../../room/facts/room-facts.js';
+import type { RoomDraft } from '../../room/draft/room-draft.js';
+import { assertMayWrite } from '../../room/rules/access.policy.js';
+import { assertNotBlocked, assertNotMuted, callerIn } from '../../room/rules/caller.policy.js';
+import { assertMay, may } from '../../room/rules/permissions.policy.js';
+
+const MS_PER_SECOND = 1000;
+
+/** A command that stores a message under an id of the client's. */
+interface SendLike {
+  readonly actor: Actor;
+  readonly connectionId: string;
+  readonly request: { readonly id: MessageId; readonly afterId?: MessageId };
+}
+
+type Content = Pick<NewMessage, 'body' | 'ext' | 'mentions' | 'reply_to'>;
+
+/**
+ * Stores a message once. A repeat by the same sender is recognised before anything else is checked. Then an earlier
+ * failed send of the same connection counts, so that no message overtakes another.
+ * @param contentOf checks the rest of the request and gives the content
+ * @throws ChatError the errors of `message:send`
+ */
+export function sendOnce(
+  draft: RoomDraft,
+  command: SendLike,
+  fingerprint: Buffer,
+  contentOf: () => Content,
+): CommandData['message:send'] {
+  const { request, connectionId, actor } = command;
+  const known = draft.message(request.id);
+  if (known !== undefined && known.sender_id === actor.userId) return repeatOf(known, fingerprint);
+  if (draft.purgedMessage(request.id)?.sender_id === actor.userId) throw new ChatError('GONE');
+  const failed = draft.failedSends.get(connectionId);
+  if (failed !== undefined) throw ChatError.fromBody(failed);
+  try {
+    return sendNew(draft, command, fingerprint, contentOf);
+  } catch (error) {
+    if (error instanceof ChatError && error.retry === 'later') draft.failedSends.set(connectionId, error.toBody());
+    throw error;
+  }
+}
+
+function repeatOf(known: KnownMessage, fingerprint: Buffer): CommandData['message:send'] {
+  if (!known.fingerprint.equals(fingerprint)) throw new ChatError('IDEMPOTENCY_MISMATCH');
+  const { id, seq, sent_rev: rev, created_at: createdAt } = known;
+  return { id, seq, rev, createdAt: createdAt.toISOString(), dup: true };
+}
+
+function sendNew(
+  draft: RoomDraft,
+  { request, actor }: SendLike,
+  fingerprint: Buffer,
+  contentOf: () => Content,
+): CommandData['message:send'] {
+  const { id, afterId } = request;
+  const member = assertMaySend(draft, actor);
+  if (draft.message(id) !== undefined) throw new ChatError('IDEMPOTENCY_MISMATCH');
+  if (draft.purgedMessage(id) !== undefined) throw new ChatError('GONE');
+  if (afterId !== undefined && !isStoredFrom(draft, afterId, actor)) throw new ChatError('OUT_OF_ORDER');
+  const content = contentOf();
+  const { seq, rev } = draft.addMessage({
+    id,
+    kind: 'text',
+    sender_id: actor.userId,
+    body: content.body,
+    ext: content.ext,
+    system: null,
+    mentions: content.mentions,
+    reply_to: content.reply_to,
+    fingerprint,
+  });
+  draft.noteSent(member);
+  return { id, seq, rev, createdAt: draft.now.toISOString(), dup: false };
+}
+
+function assertMaySend(draft: RoomDraft, actor: Actor): MemberRecord {
+  const member = callerIn(draft, actor);
+  assertMayWrite(draft.room, member);
+  assertNotBlocked(draft);
+  assertMay('message:send', draft.record, member.role);
+  assertNotMuted(member, draft.now);
+  if (!may('message:send in slow mode', draft.record, member.role)) assertNotSlowed(draft, member);
+  return member;
+}
+
+function assertNotSlowed(draft: RoomDraft, member: MemberRecord): void {
+  const pauseMs = draft.record.slow_mode_seconds * MS_PER_SECOND;
+  if (pauseMs === 0 || member.last_sent_at === null) return;
+  const leftMs = member.last_sent_at.getTime() + pauseMs - draft.now.getTime();
+  if (leftMs > 0) throw new ChatError('SLOW_MODE', { retryAfterMs: leftMs });
+}
+
+/** A message that has been purged was stored, too. */
+function isStoredFrom(draft: RoomDraft, id: MessageId, { userId }: Actor): boolean {
+  return (draft.message(id) ?? draft.purgedMessage(id))?.sender_id === userId;
+}

@@ -1,0 +1,29 @@
+import { ChatError, type Role } from '#contracts';
+import { done } from '../../room/draft/outcome.js';
+import { assertMayRead } from '../../room/rules/access.policy.js';
+import { notCompared, type Command } from '../command.js';
+import { assertRoomFor, seatMember } from '../member/seats.policy.js';
+
+/** Public rooms only, and once. */
+export const joinRoom: Command<'room:join'> = {
+  content: notCompared,
+
+  names: ({ actor }) => ({ people: [actor.userId], joiners: [actor.userId] }),
+
+  apply(draft, { actor: { userId } }) {
+    const member = draft.member(userId);
+    if (member?.state === 'joined') {
+      assertMayRead(draft.room, member);
+      return done<'room:join'>({ joined: false });
+    }
+    if (draft.room?.visibility !== 'public' || member?.state === 'banned' || draft.room.deleted_at !== null)
+      assertMayRead(draft.room, member);
+    if (draft.record.archived_at !== null) throw new ChatError('ARCHIVED');
+    // An empty room goes to the first who joins: otherwise it would have no owner forever.
+    const role: Role = draft.record.member_count === 0 ? 'owner' : 'member';
+    assertRoomFor(draft, userId);
+    draft.addSystemMessage({ type: 'member.joined', userId, actorId: userId });
+    seatMember(draft, userId, role);
+    return done<'room:join'>({ joined: true });
+  },
+};

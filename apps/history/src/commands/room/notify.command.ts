@@ -1,0 +1,15 @@
+import { callerIn } from '../../room/rules/caller.policy.js';
+import { notCompared, type Command } from '../command.js';
+
+/** The caller's own setting, also in an archived room. */
+export const setNotify: Command<'room:notify'> = {
+  content: notCompared,
+
+  names: ({ actor }) => ({ people: [actor.userId] }),
+
+  apply(draft, { request, actor }) {
+    const member = callerIn(draft, actor);
+    if (member.notify !== request.notify) draft.changeOwn({ ...member, notify: request.notify }, 'room');
+    return { kind: 'state' };
+  },
+};

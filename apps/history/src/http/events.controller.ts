@@ -1,0 +1,46 @@
+import { Controller, HttpCode, HttpStatus, RequestMapping, RequestMethod, Res, UseGuards } from '@nestjs/common';
+import type { Response } from 'express';
+import { CLIENT_EVENTS, definitionOf, type ClientEvent, type HttpRoute } from '#contracts';
+import { fieldOfParameter, partsOf } from '#contracts/events/http-routes';
+import { AccessGuard } from '#identity/access.guard';
+import { CurrentUser } from '#identity/current-user';
+import type { Identity } from '#identity/identity';
+import { EventRequest } from '#platform/event-request';
+import { EventAnswersService } from './event-answers.service.js';
+
+/**
+ * Events over HTTP (protocol, section 8): one method for each event that has a route in the table of events, made
+ * when this file is loaded.
+ */
+@UseGuards(AccessGuard)
+@Controller()
+export class EventsController {
+  constructor(readonly answers: EventAnswersService) {}
+}
+
+for (const event of CLIENT_EVENTS) {
+  const { http } = definitionOf(event);
+  if (http !== null) addRoute(event, http);
+}
+
+function addRoute(event: ClientEvent, http: HttpRoute): void {
+  const { method, path, parameters } = partsOf(http.route);
+  const pathFields = Object.fromEntries(parameters.map((parameter) => [fieldOfParameter(parameter), parameter]));
+  const { prototype } = EventsController;
+  const descriptor = { value: handlerOf(event, http), writable: true, configurable: true };
+  Object.defineProperty(prototype, event, descriptor);
+  CurrentUser()(prototype, event, 0);
+  EventRequest(http.request ?? definitionOf(event).request, pathFields)(prototype, event, 1);
+  Res({ passthrough: true })(prototype, event, 2);
+  HttpCode(HttpStatus.OK)(prototype, event, descriptor);
+  const route = { method: RequestMethod[method], path: path.replaceAll(/\{(\w+)\}/g, ':$1') };
+  RequestMapping(route)(prototype, event, descriptor);
+}
+
+function handlerOf(event: ClientEvent, { creates }: HttpRoute) {
+  return async function (this: EventsController, { actor }: Identity, request: object, response: Response) {
+    const { data, isNew } = await this.answers.answer(event, actor, request);
+    if (creates && isNew) response.status(HttpStatus.CREATED);
+    return data;
+  };
+}

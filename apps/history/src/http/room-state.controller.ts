@@ -1,0 +1,22 @@
+import { Controller, Get, UseGuards } from '@nestjs/common';
+import { RoomRef, type RoomState } from '#contracts';
+import { AccessGuard } from '#identity/access.guard';
+import { CurrentUser } from '#identity/current-user';
+import type { Identity } from '#identity/identity';
+import { EventRequest } from '#platform/event-request';
+import { RoomsService } from '../reads/rooms/rooms.service.js';
+
+/** The one route of rooms that is no event. */
+@UseGuards(AccessGuard)
+@Controller('v1/rooms')
+export class RoomStateController {
+  constructor(private readonly rooms: RoomsService) {}
+
+  @Get(':id')
+  state(
+    @CurrentUser() { actor }: Identity,
+    @EventRequest(RoomRef, { roomId: 'id' }) { roomId }: RoomRef,
+  ): Promise<RoomState> {
+    return this.rooms.state(actor.userId, roomId);
+  }
+}

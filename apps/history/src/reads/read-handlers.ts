@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import type { Queries, QueryName } from '#contracts';
+import { BlockChangesService } from '../blocks/block-changes.service.js';
+import { BlockListService } from '../blocks/block-list.service.js';
+import { MembersService } from './members/members.service.js';
+import { MessagesService } from './messages/messages.service.js';
+import { VisibilityService } from './presence/visibility.service.js';
+import { RoomsService } from './rooms/rooms.service.js';
+import { SearchService } from './search/search.service.js';
+import { SubscriptionsService } from './subscriptions/subscriptions.service.js';
+import { SyncService } from './sync/sync.service.js';
+
+type Handlers = {
+  readonly [Name in QueryName]: (ask: Queries[Name]['ask']) => Promise<Queries[Name]['answer']>;
+};
+
+/** Answers every read of the contracts, whether it came over the bus or over HTTP. */
+@Injectable()
+export class ReadHandlers {
+  readonly handlers: Handlers;
+
+  constructor(
+    rooms: RoomsService,
+    members: MembersService,
+    messages: MessagesService,
+    subscriptions: SubscriptionsService,
+    syncs: SyncService,
+    searches: SearchService,
+    blocks: BlockListService,
+    blockChanges: BlockChangesService,
+    presence: VisibilityService,
+  ) {
+    this.handlers = {
+      sync: ({ userId, ...request }) => syncs.sync(userId, request),
+      'message:search': ({ userId, ...request }) => searches.search(userId, request),
+      epoch: () => subscriptions.epoch(),
+      'rooms:of': ({ userId }) => subscriptions.roomsOf(userId),
+      'room:named': async ({ name }) => ({ roomId: await rooms.named(name) }),
+      'room:state': ({ userId, roomId }) => rooms.state(userId, roomId),
+      'room:standing': ({ userId, roomId }) => rooms.standing(userId, roomId),
+      'room:open': ({ userId, ...request }) => rooms.open(userId, request),
+      'room:list': ({ userId, ...request }) => rooms.list(userId, request),
+      'room:discover': ({ userId: _, ...request }) => rooms.discover(request),
+      'member:list': ({ userId, ...request }) => members.list(userId, request),
+      'message:get': ({ userId, ...request }) => messages.get(userId, request),
+      'message:page': ({ userId, ...request }) => messages.page(userId, request),
+      'message:pins': ({ userId, ...request }) => messages.pins(userId, request),
+      'reaction:list': ({ userId, ...request }) => messages.reactions(userId, request),
+      'block:add': ({ actor, target }) => blockChanges.add(actor, target),
+      'block:remove': ({ actor, target }) => blockChanges.remove(actor, target),
+      'block:list': ({ userId }) => blocks.list(userId),
+      'presence:visible': (ask) => presence.visible(ask),
+      heads: (ask) => subscriptions.heads(ask),
+      'memberships:lost': (ask) => subscriptions.membershipsLost(ask),
+      audience: ({ userId, roomId }) => members.audience(userId, roomId),
+    };
+  }
+
+  /** @throws ChatError the errors of the read */
+  answer<Name extends QueryName>(name: Name, ask: Queries[Name]['ask']): Promise<Queries[Name]['answer']> {
+    return this.handlers[name](ask);
+  }
+}

@@ -1,0 +1,115 @@
+import type { ErrorCode } from '../errors.js';
+import type { Role } from '../member.js';
+import type { RequestType } from '../validation.js';
+
+/** Carries a type through a value: the table below says what each event answers. Nothing exists at run time. */
+export interface DataType<Data> {
+  readonly data?: Data;
+}
+
+export function data<Data>(): DataType<Data> {
+  return {};
+}
+
+/** The lowest role that may do it, by the kind of room; `null`: no role may. */
+export interface Permission {
+  readonly private: Role | null;
+  readonly public: Role | null;
+  readonly direct: Role | null;
+  /** Printed in `docs/permissions.md`. */
+  readonly remark?: string;
+}
+
+/** The rate limits that requests count against; `RATE_LIMITED` names them in `scope`, `ready.limits.rates` lists them. */
+export type RateScope = 'send' | 'create' | 'search' | 'typing' | 'watch';
+
+/** The event over HTTP: its data is the body of the answer. */
+export interface HttpRoute {
+  /** `POST /v1/rooms/{id}/leave`; `{id}` is the room, `{messageId}` the message, other names are fields. */
+  readonly route: `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /v1/${string}`;
+  /** The request where it differs from the event's. */
+  readonly request?: RequestType;
+  /** Answers 201 when something was created, 200 when it existed. */
+  readonly creates?: true;
+  /** The summary where it differs from the event's. */
+  readonly summary?: string;
+}
+
+interface Definition {
+  readonly request: RequestType;
+  /** The `data` of the ack. */
+  readonly answer: DataType<unknown>;
+  /** Who may, in a room; `null`: the event needs no role. */
+  readonly permission: Permission | null;
+  /** Permissions of special cases, by a short description. */
+  readonly permissions?: Readonly<Record<string, Permission>>;
+  readonly limit: RateScope | null;
+  readonly http: HttpRoute | null;
+  /** Announced in `ready.features`; for events that were added after the first release of version 1. */
+  readonly feature?: string;
+  readonly summary: string;
+  /** How its fields depend on each other: sentences that no rule of one field can say. */
+  readonly fields?: string;
+  /** Beside `ERRORS_OF_ALL`. */
+  readonly errors: readonly ErrorCode[];
+}
+
+/** How history carries out a command: also of those that the server itself gives. */
+export interface CommandTraits {
+  /**
+   * Stores a message under the id of the request. A repeat is recognised by that id; after one that failed with
+   * `retry: later`, further ones of the same connection fail too, so that their order holds.
+   */
+  readonly sendLike: boolean;
+  /** A redelivery could do it twice or undo something later: its result is kept for 60 s and answered again. */
+  readonly keepsResult: boolean;
+}
+
+/** A durable change of one room. It goes through the room's queue and partition. */
+export interface CommandDefinition extends Definition, CommandTraits {
+  readonly kind: 'command';
+  /** What history answers, where the ack says something else. */
+  readonly result?: DataType<unknown>;
+}
+
+/** A question that any history answers. */
+export interface ReadDefinition extends Definition {
+  readonly kind: 'read';
+  /** What history answers, where the ack says something else. */
+  readonly result?: DataType<unknown>;
+}
+
+/** An event with a handler of its own in the gateway: it concerns the connection, or more than one room. */
+export interface OwnDefinition extends Definition {
+  readonly kind: 'own';
+}
+
+export type EventDefinition = CommandDefinition | ReadDefinition | OwnDefinition;
+
+/** Errors of events that name a room: it may not exist, be left, be closed to the caller, or be gone. */
+export const ROOM_ERRORS = ['NOT_FOUND', 'NOT_A_MEMBER', 'BANNED', 'GONE'] as const satisfies readonly ErrorCode[];
+export const CHANGE_ERRORS = [...ROOM_ERRORS, 'FORBIDDEN', 'ARCHIVED'] as const satisfies readonly ErrorCode[];
+export const SPEAK_ERRORS = [...CHANGE_ERRORS, 'BLOCKED', 'MUTED'] as const satisfies readonly ErrorCode[];
+export const SEND_ERRORS = [
+  ...SPEAK_ERRORS,
+  'SLOW_MODE',
+  'IDEMPOTENCY_MISMATCH',
+  'OUT_OF_ORDER',
+] as const satisfies readonly ErrorCode[];
+
+export function everywhere(role: Role, remark?: string): Permission {
+  return byRoom(role, role, role, remark);
+}
+
+export function inGroups(role: Role, remark?: string): Permission {
+  return byRoom(role, role, null, remark);
+}
+
+export function byRoom(
+  inPrivate: Role | null,
+  inPublic: Role | null,
+  direct: Role | null,
+  remark?: string,
+): Permission {
+  return { private: inPrivate, public: inPublic, direct, ...(remark === undefined ? {} : { remark }) };
+}

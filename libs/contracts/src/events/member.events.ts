@@ -1,0 +1,120 @@
+import type { MemberPage } from '../answers.js';
+import type { RoomId, UserId } from '../ids.js';
+import { LIMITS, LIST_DEFAULT, LIST_MAX, MUTE_MAX_SECONDS } from '../limits.js';
+import { ROLES, type Member, type Role } from '../member.js';
+import { IsCount, IsCursor, IsId, IsOneOf, IsText, Optional } from '../validation.js';
+import { byRoom, CHANGE_ERRORS, data, inGroups, ROOM_ERRORS, type EventDefinition } from './definition.js';
+
+export class ListMembers {
+  @IsId() roomId!: RoomId;
+  @Optional() @IsCursor() cursor?: string;
+  @Optional({ default: LIST_DEFAULT }) @IsCount(1, LIST_MAX) limit?: number;
+  @Optional() @IsText({ max: LIMITS.nameChars, blank: true }) query?: string;
+}
+
+export class MemberRef {
+  @IsId() roomId!: RoomId;
+  @IsId() userId!: UserId;
+}
+
+/** Giving `owner` passes the room on. */
+export class ChangeRole {
+  @IsId() roomId!: RoomId;
+  @IsId() userId!: UserId;
+  @IsOneOf(ROLES) role!: Role;
+}
+
+/** 0 seconds unmute. */
+export class MuteMember {
+  @IsId() roomId!: RoomId;
+  @IsId() userId!: UserId;
+  @IsCount(0, MUTE_MAX_SECONDS) seconds!: number;
+}
+
+const LOWER_ROLES = 'only members of a lower role';
+
+export const MEMBER_EVENTS = {
+  'member:list': {
+    kind: 'read',
+    request: ListMembers,
+    answer: data<MemberPage>(),
+    permission: null,
+    limit: null,
+    http: { route: 'GET /v1/rooms/{id}/members' },
+    summary: 'The members of a room; `query` is a part of a name',
+    errors: ROOM_ERRORS,
+  },
+  'member:add': {
+    kind: 'command',
+    request: MemberRef,
+    answer: data<Member>(),
+    sendLike: false,
+    keepsResult: true,
+    permission: byRoom('member', 'moderator', null),
+    limit: null,
+    http: { route: 'POST /v1/rooms/{id}/members' },
+    summary: 'Add a member',
+    errors: [...CHANGE_ERRORS, 'BLOCKED', 'LIMIT_REACHED'],
+  },
+  'member:remove': {
+    kind: 'command',
+    request: MemberRef,
+    answer: data<Member>(),
+    sendLike: false,
+    keepsResult: true,
+    permission: inGroups('moderator', `${LOWER_ROLES}; to leave is \`room:leave\``),
+    limit: null,
+    http: { route: 'DELETE /v1/rooms/{id}/members/{userId}' },
+    summary: 'Remove a member',
+    errors: CHANGE_ERRORS,
+  },
+  'member:ban': {
+    kind: 'command',
+    request: MemberRef,
+    answer: data<Member>(),
+    sendLike: false,
+    keepsResult: true,
+    permission: inGroups('moderator', LOWER_ROLES),
+    limit: null,
+    http: { route: 'POST /v1/rooms/{id}/members/{userId}/ban' },
+    summary: 'Ban a user, who may be a member or not',
+    errors: CHANGE_ERRORS,
+  },
+  'member:unban': {
+    kind: 'command',
+    request: MemberRef,
+    answer: data<Member>(),
+    sendLike: false,
+    keepsResult: true,
+    permission: inGroups('moderator'),
+    limit: null,
+    http: { route: 'POST /v1/rooms/{id}/members/{userId}/unban' },
+    summary: 'Lift a ban',
+    errors: CHANGE_ERRORS,
+  },
+  'member:role': {
+    kind: 'command',
+    request: ChangeRole,
+    answer: data<Member>(),
+    sendLike: false,
+    keepsResult: true,
+    permission: inGroups('admin', `${LOWER_ROLES}, and only roles below their own`),
+    permissions: { owner: inGroups('owner', 'passes the room on: the giver becomes admin') },
+    limit: null,
+    http: { route: 'PATCH /v1/rooms/{id}/members/{userId}' },
+    summary: 'Give a member another role; `owner` passes the room on',
+    errors: CHANGE_ERRORS,
+  },
+  'member:mute': {
+    kind: 'command',
+    request: MuteMember,
+    answer: data<Member>(),
+    sendLike: false,
+    keepsResult: true,
+    permission: inGroups('moderator', LOWER_ROLES),
+    limit: null,
+    http: { route: 'POST /v1/rooms/{id}/members/{userId}/mute' },
+    summary: 'Mute a member for a time; 0 seconds unmute',
+    errors: CHANGE_ERRORS,
+  },
+} as const satisfies Record<string, EventDefinition>;

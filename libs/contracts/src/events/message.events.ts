@@ -1,0 +1,189 @@
+import type { MessagePage, PinPage, ReadState, SearchPage, SentMessage } from '../answers.js';
+import type { MessageId, RoomId, UserId } from '../ids.js';
+import { LIMITS, LIST_DEFAULT, LIST_MAX, PAGE_DEFAULT } from '../limits.js';
+import type { Ext, Message } from '../message.js';
+import { IsCount, IsCursor, IsExt, IsId, IsIdList, IsText, IsTime, Optional } from '../validation.js';
+import {
+  byRoom,
+  CHANGE_ERRORS,
+  data,
+  everywhere,
+  inGroups,
+  ROOM_ERRORS,
+  SEND_ERRORS,
+  SPEAK_ERRORS,
+  type EventDefinition,
+} from './definition.js';
+
+export class SendMessage {
+  @IsId() id!: MessageId;
+  @IsId() roomId!: RoomId;
+  @IsText({ max: LIMITS.bodyChars }) body!: string;
+  @Optional() @IsId() replyTo?: MessageId;
+  @Optional() @IsIdList(LIMITS.mentions) mentions?: UserId[];
+  @Optional() @IsExt() ext?: Ext;
+  @Optional() @IsId() afterId?: MessageId;
+}
+
+export class MessageRef {
+  @IsId() roomId!: RoomId;
+  @IsId() id!: MessageId;
+}
+
+/** At most one of `before`, `after`, `around` (each a `seq`) and `at`; none: the newest. */
+export class PageMessages {
+  @IsId() roomId!: RoomId;
+  @Optional() @IsCount(0) before?: number;
+  @Optional() @IsCount(0) after?: number;
+  @Optional() @IsCount(0) around?: number;
+  @Optional() @IsTime() at?: string;
+  @Optional({ default: PAGE_DEFAULT }) @IsCount(1, LIMITS.pageMax) limit?: number;
+}
+
+/** `version` is the one that the edit was made from; `mentions` and `ext` left out stay as they are. */
+export class EditMessage {
+  @IsId() roomId!: RoomId;
+  @IsId() id!: MessageId;
+  @IsCount(1) version!: number;
+  @IsText({ max: LIMITS.bodyChars }) body!: string;
+  @Optional() @IsIdList(LIMITS.mentions) mentions?: UserId[];
+  @Optional() @IsExt() ext?: Ext;
+}
+
+export class ListPins {
+  @IsId() roomId!: RoomId;
+  @Optional() @IsCursor() cursor?: string;
+  @Optional({ default: LIST_DEFAULT }) @IsCount(1, LIST_MAX) limit?: number;
+}
+
+/** Every word of `query` as a substring, without metacharacters. */
+export class SearchMessages {
+  @IsText({ max: LIMITS.queryChars }) query!: string;
+  @Optional() @IsId() roomId?: RoomId;
+  @Optional() @IsCursor() cursor?: string;
+  @Optional({ default: LIST_DEFAULT }) @IsCount(1, LIST_MAX) limit?: number;
+}
+
+export class MarkRead {
+  @IsId() roomId!: RoomId;
+  @IsCount(0) seq!: number;
+}
+
+export const MESSAGE_EVENTS = {
+  'message:send': {
+    kind: 'command',
+    request: SendMessage,
+    answer: data<SentMessage>(),
+    sendLike: true,
+    keepsResult: false,
+    permission: everywhere('member'),
+    permissions: { 'in slow mode': byRoom('moderator', 'moderator', 'member', 'without waiting') },
+    limit: 'send',
+    http: { route: 'POST /v1/rooms/{id}/messages', creates: true },
+    summary: 'Send a message; the same id again gives the first result',
+    errors: SEND_ERRORS,
+  },
+  'message:edit': {
+    kind: 'command',
+    request: EditMessage,
+    answer: data<Message>(),
+    sendLike: false,
+    keepsResult: true,
+    permission: everywhere('member', 'only own messages'),
+    limit: null,
+    http: { route: 'PATCH /v1/rooms/{id}/messages/{messageId}' },
+    summary: 'Edit a message of mine',
+    fields: 'If `mentions` or `ext` is left out it stays as it is.',
+    errors: [...SPEAK_ERRORS, 'CONFLICT'],
+  },
+  'message:delete': {
+    kind: 'command',
+    request: MessageRef,
+    answer: data<Message>(),
+    sendLike: false,
+    keepsResult: false,
+    permission: everywhere('member', 'own messages'),
+    permissions: { 'of others': inGroups('moderator') },
+    limit: null,
+    http: { route: 'DELETE /v1/rooms/{id}/messages/{messageId}' },
+    summary: 'Delete a message',
+    errors: CHANGE_ERRORS,
+  },
+  'message:pin': {
+    kind: 'command',
+    request: MessageRef,
+    answer: data<Message>(),
+    sendLike: false,
+    keepsResult: true,
+    permission: byRoom('moderator', 'moderator', 'member'),
+    limit: null,
+    http: { route: 'PUT /v1/rooms/{id}/messages/{messageId}/pin' },
+    summary: 'Pin a message',
+    errors: [...CHANGE_ERRORS, 'BLOCKED', 'MUTED'],
+  },
+  'message:unpin': {
+    kind: 'command',
+    request: MessageRef,
+    answer: data<Message>(),
+    sendLike: false,
+    keepsResult: true,
+    permission: byRoom('moderator', 'moderator', 'member'),
+    limit: null,
+    http: { route: 'DELETE /v1/rooms/{id}/messages/{messageId}/pin' },
+    summary: 'Unpin a message',
+    errors: [...CHANGE_ERRORS, 'BLOCKED', 'MUTED'],
+  },
+  'message:pins': {
+    kind: 'read',
+    request: ListPins,
+    answer: data<PinPage>(),
+    permission: null,
+    limit: null,
+    http: { route: 'GET /v1/rooms/{id}/pins' },
+    summary: 'Pinned messages, latest first',
+    errors: ROOM_ERRORS,
+  },
+  'message:search': {
+    kind: 'read',
+    request: SearchMessages,
+    answer: data<SearchPage>(),
+    permission: null,
+    limit: 'search',
+    http: { route: 'GET /v1/search' },
+    summary: 'Messages of my rooms that hold every word, newest first',
+    errors: ROOM_ERRORS,
+  },
+  'message:get': {
+    kind: 'read',
+    request: MessageRef,
+    answer: data<Message>(),
+    permission: null,
+    limit: null,
+    http: { route: 'GET /v1/rooms/{id}/messages/{messageId}' },
+    summary: 'One message',
+    errors: ROOM_ERRORS,
+  },
+  'message:page': {
+    kind: 'read',
+    request: PageMessages,
+    answer: data<MessagePage>(),
+    permission: null,
+    limit: null,
+    http: { route: 'GET /v1/rooms/{id}/messages' },
+    summary: 'A page of messages, ascending: before, after or around a seq, at a time, or the newest',
+    fields: 'At most one of `before`, `after`, `around` and `at`; with none it is the newest.',
+    errors: ROOM_ERRORS,
+  },
+  'read:mark': {
+    kind: 'command',
+    request: MarkRead,
+    answer: data<ReadState>(),
+    sendLike: false,
+    keepsResult: false,
+    permission: everywhere('reader'),
+    limit: null,
+    http: { route: 'PUT /v1/rooms/{id}/read' },
+    summary: 'Move my read marker; it never moves back',
+    errors: ROOM_ERRORS,
+  },
+} as const satisfies Record<string, EventDefinition>;

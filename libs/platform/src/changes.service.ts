@@ -1,0 +1,97 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { QueryBus } from '#bus/query-bus.port';
+import { RoomQueue } from '#bus/room-queue';
+import {
+  ChatError,
+  EVENTS,
+  newId,
+  type Actor,
+  type CommandData,
+  type CommandEvent,
+  type CommandId,
+  type CommandRequests,
+  type Message,
+  type Queries,
+  type RequestOf,
+  type RoomCommandOf,
+  type RoomId,
+  type UserId,
+} from '#contracts';
+import { ChatLimits } from './limits/chat-limits.js';
+import { currentRequest, type RequestContext } from './request-context.js';
+
+const RESEND_CHECK_TIMEOUT_MS = 6_000;
+
+/** A connection that asks for changes. An HTTP request counts as a connection of its own. */
+export interface Caller {
+  readonly id: string;
+  readonly actor: Actor;
+}
+
+/**
+ * The one way in for changes, from sockets and from HTTP: limit → resend check → command → room queue → answer.
+ */
+@Injectable()
+export class ChangesService {
+  private readonly logger = new Logger(ChangesService.name);
+
+  constructor(
+    private readonly queue: RoomQueue,
+    private readonly limits: ChatLimits,
+    private readonly queries: QueryBus,
+  ) {}
+
+  /**
+   * The command is in its room's queue when this returns, unless a rate limit refused it. So a connection's changes of
+   * a room keep their order as long as the caller awaits nothing before.
+   * @throws ChatError history's own, `RATE_LIMITED`, `OVERLOADED` or `TIMEOUT`
+   */
+  async run<Type extends CommandEvent>(
+    { id: connectionId, actor }: Caller,
+    type: Type,
+    roomId: RoomId,
+    request: CommandRequests[Type],
+  ): Promise<CommandData[Type]> {
+    const origin = currentRequest();
+    const refusal = this.limits.refusalOf(type, actor.userId, roomId);
+    if (refusal !== undefined && !(await this.isResend(type, actor.userId, roomId, request, origin))) throw refusal;
+    const command = commandFor({ type, connectionId, actor, request }, origin);
+    const result = await this.queue.enqueue<Type>(roomId, command);
+    if (!result.ok) throw ChatError.fromBody(result.error);
+    return result.data;
+  }
+
+  /** Whether this is a message that the user has sent before: no limit refuses its result. */
+  private async isResend(
+    type: CommandEvent,
+    userId: UserId,
+    roomId: RoomId,
+    request: object,
+    origin: RequestContext | undefined,
+  ): Promise<boolean> {
+    if (!EVENTS[type].sendLike) return false;
+    // Every send-like request has the id of its message.
+    const { id } = request as Pick<RequestOf<'message:send'>, 'id'>;
+    try {
+      const ask: Queries['message:get']['ask'] = { userId, roomId, id };
+      const stored = await this.queries.ask<Message>('message:get', ask, RESEND_CHECK_TIMEOUT_MS, origin?.origin);
+      return stored.senderId === userId;
+    } catch (error) {
+      if (!(error instanceof ChatError)) this.logger.warn({ event: 'resend.not-checked', reason: String(error) });
+      return false;
+    }
+  }
+}
+
+function commandFor<Type extends CommandEvent>(
+  parts: Pick<RoomCommandOf<Type>, 'type' | 'connectionId' | 'actor' | 'request'>,
+  origin: RequestContext | undefined,
+): RoomCommandOf<Type> {
+  // A request gives at most one command, so its id serves both; but never an id that a client has chosen.
+  const commandId = (origin === undefined || origin.isIdGiven ? newId() : origin.requestId) as CommandId;
+  const { type, connectionId, actor, request } = parts;
+  const command: RoomCommandOf<Type> = { type, commandId, connectionId, actor, request };
+  if (origin?.isIdGiven) command.requestId = origin.requestId;
+  if (origin?.span !== undefined) command.traceparent = origin.span.traceparent;
+  return command;
+}
