@@ -24,7 +24,7 @@ export interface OpenedRoom {
   /** Ascending. */
   messages: Message[];
   reachedStart: boolean;
-  /** Members online, and how far each has read; both `null` in rooms of over `liveRoomMembers`. */
+  /** Members online and the read marker of each member; both `null` in rooms of over `liveRoomMembers`. */
   online: UserId[] | null;
   marks: ReadMark[] | null;
 }
@@ -40,7 +40,7 @@ export interface SentMessage {
   seq: Seq;
   rev: Rev;
   createdAt: string;
-  /** The message was stored by an earlier send of the same id. */
+  /** An earlier send of the same id stored the message. */
   dup: boolean;
 }
 
@@ -72,7 +72,7 @@ export interface SyncAnswer {
   rooms: RoomState[];
   deltas: Delta[];
   gone: RoomId[];
-  /** The whole list when it changed since `urev`, else `null`. */
+  /** The whole list if it changed since `urev`, else `null`. */
   blocked: UserId[] | null;
   more: boolean;
 }
@@ -89,7 +89,7 @@ export interface PinPage {
   rev: Rev;
 }
 
-/** A found word in the body, in code points. */
+/** The position of a found word in the body, in code points. */
 export interface Highlight {
   start: number;
   length: number;

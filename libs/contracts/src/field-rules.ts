@@ -1,7 +1,7 @@
-/** One thing that a field's value must be. */
+/** One condition on a field's value. */
 export interface FieldRule {
   valid(value: unknown): boolean;
-  /** What the value must be, after the field's name: "must be …". */
+  /** The condition in words, to follow the field's name: "must be …". */
   readonly reason: string;
 }
 
@@ -10,9 +10,9 @@ export interface Field {
   readonly rules: readonly FieldRule[];
 }
 
-/** What the decorators of a class itself say, by its prototype. */
+/** The fields that a class declares itself, by its prototype. */
 const declared = new WeakMap<object, Map<string, Field>>();
-/** The same with what it inherits, put together once. */
+/** The same with inherited fields; computed once per class. */
 const complete = new WeakMap<object, ReadonlyMap<string, Field>>();
 
 export function declareRule(prototype: object, name: string, rule: FieldRule): void {
@@ -24,7 +24,7 @@ export function declareOptional(prototype: object, name: string): void {
   fieldsOf(prototype).set(name, { ...fieldOf(prototype, name), isOptional: true });
 }
 
-/** The fields of a request's class in the order of their declaration, its own before those that it inherits. */
+/** The fields of a request's class in the order of their declaration, its own before the inherited ones. */
 export function requestFields(prototype: object): ReadonlyMap<string, Field> {
   const known = complete.get(prototype);
   if (known !== undefined) return known;

@@ -11,11 +11,11 @@ export type RoomId = Branded<string, 'RoomId'>;
 export type MessageId = Branded<string, 'MessageId'>;
 export type CommandId = Branded<string, 'CommandId'>;
 
-/** Numbers the messages of one room: 1, 2, 3 … without holes. */
+/** Numbers the messages of one room: 1, 2, 3 … without gaps. */
 export type Seq = Branded<number, 'Seq'>;
 /** Counts the durable changes of one room. */
 export type Rev = Branded<number, 'Rev'>;
-/** Counts the changes of what belongs to one user alone. */
+/** Counts the changes of one user's own state: list of rooms, read markers, settings, blocks. */
 export type Urev = Branded<number, 'Urev'>;
 
 /** A new time-ordered id (UUIDv7, RFC 9562). */

@@ -1,4 +1,4 @@
-/** Limits that clients see: `ready.limits` carries them, and requests are validated against them. */
+/** Limits that clients see in `ready.limits`. Requests are validated against them. */
 export const LIMITS = {
   /** Unicode code points in a message's body. */
   bodyChars: 8000,
@@ -13,7 +13,7 @@ export const LIMITS = {
   /** Mentions in one message. */
   mentions: 50,
   emojisPerMessage: 20,
-  /** Users on one block list; each `sync` may have to tell it whole. */
+  /** Users on one block list; a `sync` answer may contain the whole list. */
   blocksPerUser: 1000,
   /** Users whose presence one connection watches. */
   watch: 500,
@@ -31,23 +31,23 @@ export const LIMITS = {
 
 type FixedLimits = { readonly [name in keyof typeof LIMITS]: number };
 
-/** What a client's limits look like on the wire. */
+/** `ready.limits`. */
 export interface Limits extends FixedLimits {
-  /** By the `scope` that a `RATE_LIMITED` names; left out where the deployment has no rate limits. */
+  /** By the `scope` of a `RATE_LIMITED`; left out if the deployment has no rate limits. */
   readonly rates?: Record<string, RateLimit>;
 }
 
-/** At most so many in so much time. */
+/** At most `points` requests per window. */
 export interface RateLimit {
   readonly points: number;
   readonly windowMs: number;
 }
 
-/** Messages of a page when the client names no `limit`. */
+/** Default `limit` of a page of messages. */
 export const PAGE_DEFAULT = 10;
-/** Messages of `room:open` when the client names no `limit`. */
+/** Default `limit` of `room:open`. */
 export const OPEN_DEFAULT = 20;
-/** Rooms, members or users in one page of a list, at most and by default. */
+/** Maximum and default number of rooms, members or users in one page of a list. */
 export const LIST_MAX = 200;
 export const LIST_DEFAULT = 50;
 /** RoomStates in one `sync` answer. */
@@ -70,11 +70,11 @@ export const MUTE_MAX_SECONDS = 30 * 86_400;
 /** Unicode code points in an emoji. */
 export const EMOJI_CHARS_MAX = 16;
 
-/** A request is acked within this time, with `TIMEOUT` if need be. */
+/** Every request is acked within this time, with `TIMEOUT` if there is no result. */
 export const ACK_TIMEOUT_MS = 9_500;
-/** A command is not carried out later than this after its receipt. */
+/** A command that has not been executed this long after its receipt never is. */
 export const COMMAND_DEADLINE_MS = 9_000;
-/** A `typing` frame counts for this long. */
+/** Clients show a `typing` frame for this long. */
 export const TYPING_TTL_MS = 6_000;
 /** At most one `typing` per user and room in this time is passed on. */
 export const TYPING_INTERVAL_MS = 3_000;

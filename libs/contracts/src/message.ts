@@ -10,7 +10,7 @@ export type Ext = Record<string, JsonValue>;
 export type SystemType =
   'room.created' | 'member.joined' | 'member.left' | 'member.added' | 'member.removed' | 'room.renamed';
 
-/** What happened in the room: `userId` is whom it happened to, `actorId` who did it. */
+/** An event in the room: `actorId` did it, `userId` is the user concerned. */
 export interface SystemNotice {
   type: SystemType;
   userId: UserId;

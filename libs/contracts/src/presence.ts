@@ -1,6 +1,6 @@
 import type { UserId } from './ids.js';
 
-/** What one may show; over several connections `dnd` wins, then `online`, then `away`. */
+/** The statuses that a client can set. With several connections `dnd` wins, then `online`, then `away`. */
 export const SETTABLE_STATUSES = ['online', 'away', 'dnd'] as const;
 export type SettableStatus = (typeof SETTABLE_STATUSES)[number];
 export type PresenceStatus = SettableStatus | 'offline';

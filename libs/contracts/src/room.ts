@@ -20,10 +20,10 @@ export interface Room {
   createdAt: string;
   createdBy: UserId | null;
   memberCount: number;
-  /** Older messages have been purged. */
+  /** Retention has purged the messages before it. */
   firstSeq: Seq;
   headSeq: Seq;
-  /** The room's own last change. */
+  /** The rev of the last change of the room itself, not of its messages or members. */
   rev: Rev;
   headRev: Rev;
   slowModeSeconds: number;
@@ -54,20 +54,20 @@ export interface RoomState extends Room {
   preview: Preview | null;
 }
 
-/** The full new state of one thing of a room; applied where its `rev` is higher than the one held. */
+/** The full new state of a message, a member or the room. Apply it if its `rev` is higher than the one held. */
 export type Item =
   | { type: 'message'; message: Message; reaction?: ReactionChange }
   | { type: 'member'; member: Member }
   | { type: 'room'; room: Room };
 
-/** Which reaction it was that changed the message; in `changes` only. */
+/** The reaction that changed the message; only in `changes`. */
 export interface ReactionChange {
   userId: UserId;
   emoji: string;
   on: boolean;
 }
 
-/** The full new state of one thing that is a user's alone. */
+/** The full new state of one part of a user's own state. */
 export type UserItem =
   | { type: 'room'; state: RoomState }
   | { type: 'room.gone'; roomId: RoomId }

@@ -16,26 +16,26 @@ export function truncate(text: string, max: number): string {
   return text.length <= max ? text : [...text].slice(0, max).join('');
 }
 
-/** Only white space in the protocol's sense: White_Space, format and control characters. */
+/** True if the text is only white space in the protocol's sense: White_Space, format and control characters. */
 export function isBlank(text: string): boolean {
   return /^[\p{White_Space}\p{Cf}\p{Cc}]*$/u.test(text);
 }
 
-/** No U+0000 and no lone surrogate: what PostgreSQL can store and JSON carry unchanged. */
+/** True without U+0000 and lone surrogates: PostgreSQL can store the text, and JSON keeps it unchanged. */
 export function isStorable(text: string): boolean {
   return !text.includes('\u0000') && !/\p{Surrogate}/u.test(text);
 }
 
 const BLANKS_AT_ENDS = /^[\p{White_Space}\p{Cf}\p{Cc}]+|[\p{White_Space}\p{Cf}\p{Cc}]+$/gu;
 
-/** How names of rooms are compared: as `nameKey`, and without what only white space tells apart. */
+/** The key by which names of rooms are compared: as `nameKey`, and differences in white space do not count. */
 export function roomNameKey(name: string): string {
   return nameKey(name)
     .replace(BLANKS_AT_ENDS, '')
     .replace(/\p{White_Space}+/gu, ' ');
 }
 
-/** How names are compared: without case, composed and decomposed letters alike. */
+/** The key by which names are compared: ignores case and Unicode composition. */
 export function nameKey(name: string): string {
   return name.normalize('NFKC').toLowerCase();
 }

@@ -8,12 +8,12 @@ export interface User {
   username: string;
   displayName: string;
   type: UserType;
-  /** Counts the changes of the user; of two versions the higher one is right. */
+  /** Counts the changes of the user; the higher of two versions is current. */
   version: number;
   createdAt: string;
 }
 
-/** What others see of a user; of an erased one `username` and `displayName` are `null`. */
+/** The public fields of a user. For an erased user `username` and `displayName` are `null`. */
 export interface UserBrief {
   id: UserId;
   username: string | null;
@@ -48,6 +48,6 @@ export interface AccessClaims {
   username: string;
   name: string;
   type: UserType;
-  /** `User.version` when the token was made, so that services can keep a brief of the user without asking. */
+  /** `User.version` when the token was made, so services can cache the user's names without a request to auth. */
   ver: number;
 }
