@@ -3,6 +3,7 @@ import { ContractTypes, contractSources } from './contract-types.js';
 import { CONNECT_ERRORS, ERRORS_OF_ALL, SERVER_EVENT_DOCS } from './event-docs.js';
 import { closed, FORMATS_TEXT, type Schema } from './json-schema.js';
 import { requestSchema } from './request-schemas.js';
+import { compactJson } from '../compact-json.js';
 
 interface Message {
   name: string;
@@ -16,6 +17,8 @@ const CHANNEL = { $ref: '#/channels/socket' };
 const INTRODUCTION =
   'The events of the socket (Socket.IO 4, namespace `/`). A client event takes one object and an acknowledgement callback, ' +
   `which is called exactly once. The contract is docs/protocol.md. ${FORMATS_TEXT}`;
+/** One line per message, operation and schema. */
+const JSON_DEPTH = 3;
 /** Socket.IO's own path. */
 const PATH = '/socket.io/';
 
@@ -52,7 +55,7 @@ export function asyncApi(root: string): string {
     operations,
     components: { messages, schemas: types.components },
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return compactJson(document, JSON_DEPTH);
 }
 
 /** The two transports of the one place; behind TLS they are `wss` and `https`. */
