@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const PAGES = execFileSync('git', ['ls-files', '*.md'], { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');
+/** Pages that lead through the code. */
+const GUIDES = ['CONTRIBUTING.md', 'docs/architecture.md'];
+const REPOSITORY_PATH =
+  /(?<![\w/.-])(?:apps|libs|test|tools|bench|docs|deploy|k8s|examples)\/[\w./-]*\w\/?(?![\w*<…])/g;
+
+const read = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
+const withoutCode = (text: string): string => text.replaceAll(/```[\s\S]*?```|`[^`\n]*`/g, '');
+
+/** GitHub's anchors of a page's headings. */
+function anchorsOf(page: string): string[] {
+  const headings = read(page).matchAll(/^#{1,6} (.+)$/gm);
+  return [...headings].map(([, heading = '']) =>
+    heading
+      .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(/\s/g, '-'),
+  );
+}
+
+function isBroken(page: string, link: string): boolean {
+  const [path = '', anchor] = link.split('#');
+  const target = path === '' ? join(ROOT, page) : join(ROOT, dirname(page), path);
+  if (!existsSync(target)) return true;
+  if (anchor === undefined || statSync(target).isDirectory()) return false;
+  return !anchorsOf(relative(ROOT, target)).includes(anchor);
+}
+
+describe('the documents', () => {
+  it.each(PAGES)('%s links to files and headings that exist', (page) => {
+    const links = [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+    expect(links.filter((link) => !/^[a-z]+:/.test(link) && isBroken(page, link))).toEqual([]);
+  });
+
+  it.each(GUIDES)('%s names files and folders that exist', (page) => {
+    const paths = [...new Set(read(page).match(REPOSITORY_PATH))].filter((path) => !path.includes('NNNN'));
+    expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+    expect(paths.length).toBeGreaterThan(3);
+  });
+});
