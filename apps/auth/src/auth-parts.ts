@@ -3,11 +3,9 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Fanout } from '#bus/fanout.port';
 import { AuthConfig } from '#config/app-config';
-import { BotTokenSource } from '#identity/bot-token-source.port';
-import { RevocationKeys } from '#identity/revocation-keys';
+import { BotTokenSource, SessionSource } from '#identity/session-source.port';
+import { RevocationKeys } from '#identity/session-source.redis.adapter';
 import { SessionSockets } from '#identity/session-sockets.port';
-import { DirectSessionStatus } from '#identity/session-status.direct.adapter';
-import { SessionStatus } from '#identity/session-status.port';
 import { UserDirectory } from '#identity/user-directory.port';
 import { VerificationKeys } from '#identity/verification-keys.port';
 import { LimiterFactory } from '#platform/limits/limiter';
@@ -41,12 +39,7 @@ export function partProviders({ config, databaseUrl, fanout, sockets, redis }: A
     },
     { provide: KeyRing, useFactory: (keys: SigningKeysStore) => new KeyRing(keys, seal), inject: [SigningKeysStore] },
     { provide: VerificationKeys, useExisting: KeyRing },
-    {
-      provide: DirectSessionStatus,
-      useFactory: (store: SessionsStore) => new DirectSessionStatus(store),
-      inject: [SessionsStore],
-    },
-    { provide: SessionStatus, useExisting: DirectSessionStatus },
+    { provide: SessionSource, useExisting: SessionsStore },
     { provide: UserDirectory, useClass: StoreUserDirectory },
     { provide: BotTokenSource, useClass: StoreBotTokenSource },
     { provide: RevocationLog, useValue: revocationLog(redis) },

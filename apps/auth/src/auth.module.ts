@@ -1,10 +1,7 @@
 import { Module, type DynamicModule, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
 import cookieParser from 'cookie-parser';
 import { AccessGuard } from '#identity/access.guard';
-import { AccessStrategy } from '#identity/access.strategy';
-import { AccessTokens } from '#identity/access-token';
-import { BotTokens } from '#identity/bot-tokens';
-import { IDENTITY_PORTS } from '#identity/identity.module';
+import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#identity/identity.module';
 import { AccountController } from './accounts/account.controller.js';
 import { AccountsService } from './accounts/accounts.service.js';
 import { EntranceController } from './accounts/entrance.controller.js';
@@ -69,7 +66,7 @@ const OPERATORS = [
   AuditStore,
   AuditService,
 ];
-const IDENTITY = [BotTokens, AccessTokens, AccessStrategy, AccessGuard];
+const IDENTITY = [...IDENTITY_PROVIDERS, AccessGuard];
 
 /** Accounts and sessions: PROTOCOL §3. Exports what the other modules of the process identify users with. */
 @Module({})
@@ -97,7 +94,7 @@ export class AuthModule implements NestModule {
         AuthJobs,
         AuthLifecycle,
       ],
-      exports: IDENTITY_PORTS,
+      exports: IDENTITY_EXPORTS,
     };
   }
 

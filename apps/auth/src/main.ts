@@ -1,6 +1,6 @@
 import { RedisBuses } from '#bus/redis/redis-buses';
 import { loadAuthConfig } from '#config/app-config';
-import { ClusterSessionSockets } from '#identity/session-sockets.cluster.adapter';
+import { ClusterSessionSockets } from '#identity/session-sockets.adapter';
 import { startService } from '#platform/bootstrap';
 import { watchBroker } from '#platform/bus-readiness';
 import { Metrics } from '#platform/metrics';

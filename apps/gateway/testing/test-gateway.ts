@@ -4,9 +4,10 @@ import { ChatError, newId, type SessionId, type UserId } from '#contracts';
 import type { Buses } from '#bus/buses';
 import { InProcessBuses } from '#bus/in-process/in-process-buses';
 import { loadGatewayConfig, type GatewayConfig } from '#config/app-config';
-import { AccessTokens } from '#identity/access-token';
+import { AccessTokenVerifier } from '#identity/access-token-verifier';
 import type { Identity } from '#identity/identity';
-import { SessionStatus, type EndCode, type EndedSessions } from '#identity/session-status.port';
+import { type EndCode, type EndedSessions } from '#identity/session-source.port';
+import { SessionStatus } from '#identity/session-status';
 import { createService } from '#platform/bootstrap';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
@@ -46,15 +47,15 @@ export class PlainTokens {
   }
 }
 
-export class ScriptedSessions extends SessionStatus {
+export class ScriptedSessions implements Pick<SessionStatus, 'check' | 'checkMany'> {
   readonly ended = new Map<SessionId, EndCode>();
 
-  override check(sessionId: SessionId): Promise<void> {
+  check(sessionId: SessionId): Promise<void> {
     const code = this.ended.get(sessionId);
     return code === undefined ? Promise.resolve() : Promise.reject(new ChatError(code));
   }
 
-  override checkMany(sessionIds: readonly SessionId[]): Promise<EndedSessions> {
+  checkMany(sessionIds: readonly SessionId[]): Promise<EndedSessions> {
     return Promise.resolve(new Map([...this.ended].filter(([sessionId]) => sessionIds.includes(sessionId))));
   }
 }
@@ -86,10 +87,10 @@ export class TestGateway {
     const identity = {
       module: class TestIdentity {},
       providers: [
-        { provide: AccessTokens, useValue: tokens },
+        { provide: AccessTokenVerifier, useValue: tokens },
         { provide: SessionStatus, useValue: sessions },
       ],
-      exports: [AccessTokens, SessionStatus],
+      exports: [AccessTokenVerifier, SessionStatus],
     };
     const limiters = new LimiterFactory(undefined);
     const limits = new ChatLimits(config, limiters);

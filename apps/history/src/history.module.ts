@@ -66,7 +66,7 @@ export interface HistoryParts {
   readonly redis?: { readonly connections: RedisConnections; readonly prefix: string };
   /** Shared with a gateway in the same process. */
   readonly limits: ChatLimits;
-  /** Exports `IDENTITY_PORTS`: `IdentityModule.remote(…)`, or `AuthModule` in the same process. */
+  /** Exports `IDENTITY_EXPORTS`: `IdentityModule.remote(…)`, or `AuthModule` in the same process. */
   readonly identity: NonNullable<ModuleMetadata['imports']>[number];
 }
 

@@ -7,12 +7,9 @@ import type { Buses } from '#bus/buses';
 import { InProcessBuses } from '#bus/in-process/in-process-buses';
 import { loadHistoryConfig } from '#config/app-config';
 import { newId, type Actor, type SessionId } from '#contracts';
-import { AccessTokens } from '#identity/access-token';
-import { AccessStrategy } from '#identity/access.strategy';
-import { BotTokens } from '#identity/bot-tokens';
 import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER } from '#identity/identity';
-import { IDENTITY_PORTS } from '#identity/identity.module';
-import { SessionStatus } from '#identity/session-status.port';
+import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#identity/identity.module';
+import { BotTokenSource, SessionSource } from '#identity/session-source.port';
 import { UserDirectory } from '#identity/user-directory.port';
 import { VerificationKeys } from '#identity/verification-keys.port';
 import { createService } from '#platform/bootstrap';
@@ -33,13 +30,12 @@ class TestIdentity {
       module: TestIdentity,
       providers: [
         { provide: VerificationKeys, useValue: { find: () => Promise.resolve(publicKey) } },
-        { provide: SessionStatus, useValue: { check: () => Promise.resolve() } },
+        { provide: SessionSource, useValue: { endedOf: () => Promise.resolve(new Map()) } },
         { provide: UserDirectory, useValue: directory },
-        { provide: BotTokens, useValue: { verify: () => Promise.reject(new Error('there are no bots')) } },
-        AccessTokens,
-        AccessStrategy,
+        { provide: BotTokenSource, useValue: { identify: () => Promise.reject(new Error('there are no bots')) } },
+        ...IDENTITY_PROVIDERS,
       ],
-      exports: IDENTITY_PORTS,
+      exports: IDENTITY_EXPORTS,
     };
   }
 }

@@ -1,5 +1,5 @@
 import type { Actor, RoomId, Session, SessionId, User, UserId } from '#contracts';
-import { END_CODES, type EndCode } from './session-status.port.js';
+import { END_CODES, type EndCode } from './session-source.port.js';
 
 /** Auth's routes for the other services. The front does not serve them, and each needs the secret. */
 export const INTERNAL_ROUTES = {

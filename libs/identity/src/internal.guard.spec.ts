@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadHistoryConfig } from '#config/app-config';
 import { createService } from '#platform/bootstrap';
 import { OtlpCollector } from '#testing/otlp-collector';
-import { INTERNAL_SECRET_HEADER } from './internal-api.js';
-import { InternalGuard } from './internal.guard.js';
+import { ACTOR_CHARS_MAX, INTERNAL_SECRET_HEADER } from './internal-api.js';
+import { InternalGuard, operatorNamed } from './internal.guard.js';
 
 const INTERNAL_SECRET = 'a-secret-that-no-test-needs-to-keep';
 const CALLER = '0123456789abcdef';
@@ -51,15 +51,30 @@ describe('a request of another service', () => {
       .get('/internal/things/7')
       .set({ [INTERNAL_SECRET_HEADER]: secret, traceparent, 'x-request-id': 'asked-1' });
 
-  it('is part of that service’s trace if it knows the secret and the trace is sampled, and of none else', async () => {
+  it('continues the caller’s trace only if the caller knows the secret and samples the trace', async () => {
     await ask('not the secret', `00-${trace('1')}-${CALLER}-01`).expect(401);
     await ask(INTERNAL_SECRET, `00-${trace('2')}-${CALLER}-00`).expect(204);
     await ask(INTERNAL_SECRET, 'no trace').expect(204);
     await ask(INTERNAL_SECRET, `00-${trace('3')}-${CALLER}-01`).expect(204);
-    // Exported in the order in which they end: the others would be there by now.
+    // Spans are exported in the order in which they end, so the others would have arrived by now.
     const [span] = await collector.trace(([first]) => first?.traceId === trace('3'));
     expect(span).toMatchObject({ name: 'GET /internal/things/:id', parentSpanId: CALLER, links: [] });
     expect(span?.attributes).toMatchObject({ 'http.response.status_code': 204, 'parley.request_id': 'asked-1' });
     expect(collector.spans).toHaveLength(1);
   });
+});
+
+describe('an admin request', () => {
+  it.each(['ops', 'Jürgen Größe', 'a%b'])('may name %s as the operator', (name) => {
+    expect(operatorNamed(encodeURIComponent(name))).toBe(name);
+  });
+
+  it.each([undefined, '', '%20', '%', '%00', 'x'.repeat(ACTOR_CHARS_MAX + 1)])(
+    'is refused with operator %j',
+    (header) => {
+      expect(() => operatorNamed(header)).toThrow(
+        expect.objectContaining({ code: 'INVALID', details: expect.anything() }),
+      );
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { ChatError } from '#contracts';
 import { TOKEN_ALGORITHM } from './identity.js';
 
 /** One key of `/.well-known/jwks.json` (RFC 7517). */
@@ -16,9 +17,9 @@ export function publicJwk(kid: string, key: KeyObject): PublicJwk {
   return { ...key.export({ format: 'jwk' }), kid, alg: TOKEN_ALGORITHM, use: 'sig' };
 }
 
-/** The keys of a set by `kid`; entries of other kinds are left out. @throws TypeError when it is no key set */
+/** The keys of a set by `kid`, without entries of other kinds. @throws ChatError UNAVAILABLE if it is not a key set */
 export function keysOf(set: unknown): Map<string, KeyObject> {
-  if (!hasKeys(set)) throw new TypeError('not a JSON Web Key Set');
+  if (!hasKeys(set)) throw new ChatError('UNAVAILABLE', {}, { cause: new TypeError('not a JSON Web Key Set') });
   return new Map(set.keys.filter(isUsable).map((jwk) => [jwk.kid, createPublicKey({ key: jwk, format: 'jwk' })]));
 }
 

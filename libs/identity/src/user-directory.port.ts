@@ -1,21 +1,21 @@
 import type { PeopleSignal, User, UserId } from '#contracts';
 
 export interface UserChanges {
-  /** Each user that changed, once, in its present state. */
+  /** Each changed user once, in its present state. */
   readonly changes: PeopleSignal[];
-  /** What to ask with next time; some changes may then be told again. */
+  /** Pass it as `since` of the next call. That call may repeat some changes. */
   readonly until: string;
-  /** Cut short: ask again at once. */
+  /** True if there are more changes: ask again at once. */
   readonly more: boolean;
 }
 
-/** Auth's users, for other services. */
+/** Auth's users, for the other services. */
 export abstract class UserDirectory {
-  /** The living users among `userIds` (at most `USER_BATCH_MAX`), in no order. @throws ChatError UNAVAILABLE */
+  /** The users among `userIds` (at most `USER_BATCH_MAX`) that exist and are not erased, unordered. @throws ChatError UNAVAILABLE */
   abstract find(userIds: readonly UserId[]): Promise<User[]>;
 
   /**
-   * Users that were made, changed or erased since: makes up for lost `PeopleSignal`s.
+   * Users that were created, changed or erased since a time. It recovers lost `PeopleSignal`s.
    * @param since an ISO time, or an earlier answer's `until`
    * @throws ChatError UNAVAILABLE
    */

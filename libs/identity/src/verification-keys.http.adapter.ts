@@ -1,17 +1,16 @@
 import { Logger } from '@nestjs/common';
 import type { KeyObject } from 'node:crypto';
 import { ChatError } from '#contracts';
-import type { AuthClient } from './auth-client.js';
-import { JWKS_ROUTE } from './internal-api.js';
+import type { AuthClient } from './auth-client.adapter.js';
 import { keysOf } from './jwks.js';
 import { VerificationKeys } from './verification-keys.port.js';
 
-/** Read anew after so long, so that retired keys are forgotten and new ones known before they sign. */
+/** How often the keys are read again: retired keys are dropped, and new keys are known before they sign. */
 const REFRESH_MS = 60_000;
-/** Tokens with made-up key ids can make this service ask auth no more often. */
+/** The shortest time between two requests to auth; it bounds the load from invented key ids. */
 const ASK_INTERVAL_MS = 2000;
 
-/** Auth's published keys. What is known stays in use for as long as auth is away. */
+/** Auth's published keys. While auth is away, the keys read last stay in use. */
 export class HttpVerificationKeys extends VerificationKeys {
   private readonly logger = new Logger('VerificationKeys');
   private keys = new Map<string, KeyObject>();
@@ -19,18 +18,18 @@ export class HttpVerificationKeys extends VerificationKeys {
   private askedAtMs = -Infinity;
   private asking: Promise<void> | undefined;
 
-  constructor(private readonly auth: AuthClient) {
+  constructor(private readonly auth: Pick<AuthClient, 'keySet'>) {
     super();
   }
 
   override async find(kid: string): Promise<KeyObject | undefined> {
     const key = this.keys.get(kid);
     if (key !== undefined) {
-      if (performance.now() - this.loadedAtMs > REFRESH_MS) this.refreshBehind();
+      if (performance.now() - this.loadedAtMs > REFRESH_MS) this.refreshInBackground();
       return key;
     }
     if (this.mayAsk()) await this.refresh();
-    // A token must not be refused for good because auth is away.
+    // The last refresh failed: the key may exist, and a valid token must not be refused as invalid.
     else if (this.loadedAtMs < this.askedAtMs) throw new ChatError('UNAVAILABLE');
     return this.keys.get(kid);
   }
@@ -39,7 +38,7 @@ export class HttpVerificationKeys extends VerificationKeys {
     return this.asking !== undefined || performance.now() - this.askedAtMs > ASK_INTERVAL_MS;
   }
 
-  private refreshBehind(): void {
+  private refreshInBackground(): void {
     if (!this.mayAsk()) return;
     this.refresh().catch((error: unknown) => {
       this.logger.warn({ event: 'verification-keys.stale', reason: String(error) });
@@ -53,7 +52,7 @@ export class HttpVerificationKeys extends VerificationKeys {
 
   private async load(): Promise<void> {
     this.askedAtMs = performance.now();
-    this.keys = keysOf(await this.auth.get(JWKS_ROUTE));
+    this.keys = keysOf(await this.auth.keySet());
     this.loadedAtMs = performance.now();
   }
 }

@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto';
 
-/** The public keys that access tokens are verified with. */
+/** The public keys that verify access tokens. */
 export abstract class VerificationKeys {
   /**
-   * The key with this `kid`; `undefined` when there is none.
-   * @throws ChatError UNAVAILABLE when that cannot be told
+   * The published key with this `kid`, or `undefined` if there is none.
+   * @throws ChatError UNAVAILABLE if the keys cannot be read and this one is not known
    */
   abstract find(kid: string): Promise<KeyObject | undefined>;
 }

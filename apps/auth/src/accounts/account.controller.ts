@@ -1,7 +1,6 @@
 import { Controller, Delete, HttpCode, HttpStatus, Post, UseGuards } from '@nestjs/common';
 import { ChangePassword, EraseMe, UpgradeGuest, type User } from '#contracts';
-import { AccessGuard } from '#identity/access.guard';
-import { CurrentUser } from '#identity/current-user';
+import { AccessGuard, CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
 import { EventRequest } from '#platform/event-request';
 import { Client, type ClientInfo } from '../sessions/client-info.js';

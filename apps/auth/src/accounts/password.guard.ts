@@ -1,7 +1,7 @@
 import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ChatError, Login } from '#contracts';
-import { runStrategy } from '#identity/passport-run';
+import { runStrategy } from '#identity/run-strategy';
 import { eventRequest } from '#platform/event-request';
 import type { ProvenUser } from './passwords.service.js';
 import { PasswordStrategy } from './password.strategy.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError } from '#contracts';
-import { BotTokenSource } from '#identity/bot-token-source.port';
+import { BotTokenSource } from '#identity/session-source.port';
 import type { Identity } from '#identity/identity';
 import { hashSecret, sameHash } from '../sessions/refresh-token.policy.js';
 import { SessionsStore } from '../sessions/sessions.store.js';

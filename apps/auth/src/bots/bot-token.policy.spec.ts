@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newId, type SessionId } from '#contracts';
-import { BOT_TOKEN_PREFIX } from '#identity/bot-tokens';
+import { BOT_TOKEN_PREFIX } from '#identity/bot-token-verifier';
 import { parseToken } from '../sessions/refresh-token.policy.js';
 import { newBotToken, sessionOfBotToken } from './bot-token.policy.js';
 

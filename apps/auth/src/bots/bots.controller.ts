@@ -1,7 +1,6 @@
 import { Controller, Delete, Get, Post, UseGuards } from '@nestjs/common';
-import { ActingOperator } from '#identity/acting-operator';
+import { ActingOperator, InternalGuard } from '#identity/internal.guard';
 import { ADMIN_ROUTES, type BotsAnswer, type BotTokenAnswer, type EndedAnswer } from '#identity/internal-api';
-import { InternalGuard } from '#identity/internal.guard';
 import { EventRequest } from '#platform/event-request';
 import { CreateBot, NamedAccount, NewBotToken } from '../operators/operator.requests.js';
 import { BotsService } from './bots.service.js';

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SessionId } from '#contracts';
-import { AuthClient } from '#identity/auth-client';
-import { HttpBotTokenSource } from '#identity/bot-token-source.http.adapter';
-import { BotTokens } from '#identity/bot-tokens';
+import { AuthClient } from '#identity/auth-client.adapter';
+import { BotTokenVerifier } from '#identity/bot-token-verifier';
 import type { BotsAnswer, BotTokenAnswer } from '#identity/internal-api';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { INTERNAL_SECRET, TestAuths, type TestAuth } from '../../testing/test-auth.js';
@@ -30,9 +29,7 @@ describe('a bot', () => {
   const me = (token: string) => auth.http('get', '/v1/users/me', token);
   /** As in another service: through auth's internal route. */
   const elsewhere = () =>
-    new BotTokens(
-      new HttpBotTokenSource(new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET })),
-    );
+    new BotTokenVerifier(new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET }));
 
   it('is a user of type bot, whose token is an access token on every service', async () => {
     const { user, token } = await operator.ask<BotTokenAnswer>('post', 'bots', {

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { randomBytes } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import { ChatError, newId, type SessionId, type UserId } from '#contracts';
-import { BotTokenSource } from '#identity/bot-token-source.port';
+import { BotTokenSource } from '#identity/session-source.port';
 import {
   BOT_TOKEN_REFUSALS,
   type BotsAnswer,

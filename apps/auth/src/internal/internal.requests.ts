@@ -1,5 +1,5 @@
 import { IsCount, IsIdList, IsText, type SessionId, type UserId } from '#contracts';
-import { SESSION_BATCH_MAX } from '#identity/session-status.port';
+import { SESSION_BATCH_MAX } from '#identity/session-source.port';
 import { USER_BATCH_MAX } from '#identity/user-directory.port';
 
 const CURSOR_CHARS_MAX = 100;

@@ -1,10 +1,9 @@
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ChatError } from '#contracts';
-import { AccessTokens } from '#identity/access-token';
-import { AuthClient } from '#identity/auth-client';
-import { HttpBotTokenSource } from '#identity/bot-token-source.http.adapter';
-import { BotTokens } from '#identity/bot-tokens';
+import { AccessTokenVerifier } from '#identity/access-token-verifier';
+import { AuthClient } from '#identity/auth-client.adapter';
+import { BotTokenVerifier } from '#identity/bot-token-verifier';
 import { HttpVerificationKeys } from '#identity/verification-keys.http.adapter';
 import { INTERNAL_SECRET, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { KeyRing } from './key-ring.js';
@@ -36,7 +35,7 @@ describe('signing keys', () => {
   const rotate = (auth: TestAuth, publishSeconds = PUBLISH_SECONDS) =>
     auth.app.get(SigningKeysStore).rotate(publishSeconds, LIFE_SECONDS);
   const accessTokens = (keys: HttpVerificationKeys, client: AuthClient) =>
-    new AccessTokens(keys, new BotTokens(new HttpBotTokenSource(client)));
+    new AccessTokenVerifier(keys, new BotTokenVerifier(client));
   /** As if so long had passed since the rotation. */
   const wait = (seconds: number) =>
     auths.query(

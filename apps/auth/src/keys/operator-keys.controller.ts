@@ -1,7 +1,6 @@
 import { Controller, Get, Post, UseGuards } from '@nestjs/common';
-import { ActingOperator } from '#identity/acting-operator';
+import { ActingOperator, InternalGuard } from '#identity/internal.guard';
 import { ADMIN_ROUTES, type KeysAnswer } from '#identity/internal-api';
-import { InternalGuard } from '#identity/internal.guard';
 import { OperatorKeysService } from './operator-keys.service.js';
 
 @Controller(`${ADMIN_ROUTES.auth}/keys`)

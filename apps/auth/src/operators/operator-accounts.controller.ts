@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, HttpCode, HttpStatus, Post, UseGuards } from '@nestjs/common';
 import type { UserId } from '#contracts';
-import { ActingOperator } from '#identity/acting-operator';
+import { ActingOperator, InternalGuard } from '#identity/internal.guard';
 import {
   ADMIN_ROUTES,
   type AccountAnswer,
@@ -8,7 +8,6 @@ import {
   type EndedAnswer,
   type ExportPage,
 } from '#identity/internal-api';
-import { InternalGuard } from '#identity/internal.guard';
 import { EventRequest } from '#platform/event-request';
 import { ErasureService } from '../accounts/erasure.service.js';
 import { OperatorSessionsService } from './operator-sessions.service.js';

@@ -1,8 +1,16 @@
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PEOPLE_CHANNEL, type PeopleSignal } from '#contracts';
-import type { AccountAnswer, AdminSessions, AuditPage, ExportPage, KeysAnswer } from '#identity/internal-api';
-import { ACTOR_HEADER, ADMIN_ROUTES, INTERNAL_SECRET_HEADER } from '#identity/internal-api';
+import {
+  type AccountAnswer,
+  ACTOR_HEADER,
+  ADMIN_ROUTES,
+  type AdminSessions,
+  type AuditPage,
+  type ExportPage,
+  INTERNAL_SECRET_HEADER,
+  type KeysAnswer,
+} from '#identity/internal-api';
 import { INTERNAL_SECRET, PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { OPERATOR, TestOperator } from '../../testing/test-operator.js';
 

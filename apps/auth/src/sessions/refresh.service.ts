@@ -4,7 +4,7 @@ import type { Counter } from 'prom-client';
 import type { DataSource, EntityManager } from 'typeorm';
 import { ChatError, type SessionId, type UserId } from '#contracts';
 import { Metrics } from '#platform/metrics';
-import type { EndCode } from '#identity/session-status.port';
+import type { EndCode } from '#identity/session-source.port';
 import { AUTH_STORE } from '../auth-store-name.js';
 import { UsersStore } from '../users/users.store.js';
 import {

@@ -1,5 +1,5 @@
 import type { RedisClient } from '#bus/redis/redis-connections';
-import type { RevocationKeys } from '#identity/revocation-keys';
+import type { RevocationKeys } from '#identity/session-source.redis.adapter';
 import { within } from '#identity/within';
 import { RevocationLog, type Revocation } from './revocation-log.port.js';
 

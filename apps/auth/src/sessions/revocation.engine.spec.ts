@@ -6,12 +6,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { RedisConnections } from '#bus/redis/redis-connections';
 import type { SessionId } from '#contracts';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
-import { AuthClient } from '#identity/auth-client';
-import { RevocationKeys } from '#identity/revocation-keys';
-import { HttpSessionSource } from '#identity/session-source.http';
+import { AuthClient } from '#identity/auth-client.adapter';
+import { RedisSessionSource, RevocationKeys } from '#identity/session-source.redis.adapter';
 import { sessionRoom } from '#identity/session-sockets.port';
-import { RedisSessionStatus } from '#identity/session-status.redis.adapter';
-import { HttpUserDirectory } from '#identity/user-directory.http.adapter';
+import { SessionStatus } from '#identity/session-status';
 import { socketAdapter } from '#platform/socket-adapter';
 import { INTERNAL_SECRET, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 
@@ -64,7 +62,7 @@ describe('a session that ends', () => {
   let otherAuth: TestAuth;
   /** Of another service. */
   let connections: RedisConnections;
-  let status: RedisSessionStatus;
+  let status: SessionStatus;
   let gateways: FakeGateway[];
 
   beforeAll(async () => {
@@ -87,12 +85,14 @@ describe('a session that ends', () => {
   const client = (authInternalUrl: string, internalSecret = INTERNAL_SECRET) =>
     new AuthClient({ authInternalUrl, internalSecret });
   const statusThrough = (authUrl: string) =>
-    new RedisSessionStatus({
-      redis: connections.open('sessions', { pipelined: true }),
-      keys: new RevocationKeys(PREFIX),
-      source: new HttpSessionSource(client(authUrl)),
-    });
-  const codeOf = (sessions: RedisSessionStatus, { tokens }: TestPerson) =>
+    new SessionStatus(
+      new RedisSessionSource({
+        redis: connections.open('sessions', { pipelined: true }),
+        keys: new RevocationKeys(PREFIX),
+        fallback: client(authUrl),
+      }),
+    );
+  const codeOf = (sessions: SessionStatus, { tokens }: TestPerson) =>
     sessions.check(tokens.sessionId).then(
       () => 'live',
       (error: { code?: string }) => error.code ?? 'failed',
@@ -185,7 +185,7 @@ describe('a session that ends', () => {
       expect((await check(INTERNAL_SECRET)).status).toBe(200);
       const person = await auth.guest('nosy');
       expect((await person.http('get', '/internal/users/changed')).status).toBe(401);
-      const source = new HttpSessionSource(client(auth.url, 'another-secret'));
+      const source = client(auth.url, 'another-secret');
       await expect(source.endedOf([person.tokens.sessionId])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     });
 
@@ -199,7 +199,7 @@ describe('a session that ends', () => {
     });
 
     it('are how other services find users and what has changed', async () => {
-      const directory = new HttpUserDirectory(client(auth.url));
+      const directory = client(auth.url);
       const since = new Date().toISOString();
       const person = await auth.guest('found_remotely');
       expect(await directory.find([person.user.id, '01926d2e-0000-7000-8000-000000000001' as never])).toEqual([

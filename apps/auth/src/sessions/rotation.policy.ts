@@ -1,4 +1,4 @@
-import type { EndCode } from '#identity/session-status.port';
+import type { EndCode } from '#identity/session-source.port';
 import { sameHash } from './refresh-token.policy.js';
 
 /** The used token gets the same successor again for so long, so that a lost answer logs nobody out. */

@@ -2,9 +2,9 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { Counter } from 'prom-client';
 import { AuthConfig } from '#config/app-config';
 import type { SessionId } from '#contracts';
-import { DirectSessionStatus } from '#identity/session-status.direct.adapter';
 import { SessionSockets } from '#identity/session-sockets.port';
-import { END_CODES, type EndCode } from '#identity/session-status.port';
+import { END_CODES, type EndCode } from '#identity/session-source.port';
+import { SessionStatus } from '#identity/session-status';
 import { Metrics } from '#platform/metrics';
 import { RevocationLog } from './revocation-log.port.js';
 import { SessionsStore } from './sessions.store.js';
@@ -27,7 +27,7 @@ export class SessionEndings {
   constructor(
     private readonly config: AuthConfig,
     private readonly store: SessionsStore,
-    private readonly status: DirectSessionStatus,
+    private readonly status: SessionStatus,
     private readonly log: RevocationLog,
     private readonly sockets: SessionSockets,
     metrics: Metrics,

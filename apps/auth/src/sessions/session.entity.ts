@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { SessionId, UserId } from '#contracts';
-import type { EndCode } from '#identity/session-status.port';
+import type { EndCode } from '#identity/session-source.port';
 
 @Entity({ schema: 'auth', name: 'sessions' })
 export class SessionEntity {

@@ -1,7 +1,6 @@
 import { Controller, Delete, Get, HttpCode, HttpStatus, Post, UseGuards } from '@nestjs/common';
 import type { Session } from '#contracts';
-import { AccessGuard } from '#identity/access.guard';
-import { CurrentUser } from '#identity/current-user';
+import { AccessGuard, CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
 import { EventRequest } from '#platform/event-request';
 import { LoggingOut, LogoutGuard } from './logout.guard.js';

@@ -4,7 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { ChatError, isId, newId, type Session, type SessionId, type Tokens, type User, type UserId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { Identity } from '#identity/identity';
-import type { EndedSessions } from '#identity/session-status.port';
+import type { EndedSessions } from '#identity/session-source.port';
 import { AUTH_STORE } from '../auth-store-name.js';
 import { TokenIssuer } from '../keys/token-issuer.js';
 import type { LivingUser } from '../users/user.entity.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { In, IsNull, MoreThan, Not, type DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import type { SessionId, UserId } from '#contracts';
-import type { EndCode, EndedSessions, SessionSource } from '#identity/session-status.port';
+import type { EndCode, EndedSessions, SessionSource } from '#identity/session-source.port';
 import { AUTH_STORE } from '../auth-store-name.js';
 import { SessionEntity } from './session.entity.js';
 

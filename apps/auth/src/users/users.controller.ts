@@ -1,7 +1,6 @@
 import { Controller, Get, Patch, UseGuards } from '@nestjs/common';
 import { SearchUsers, UpdateMe, type User } from '#contracts';
-import { AccessGuard } from '#identity/access.guard';
-import { CurrentUser } from '#identity/current-user';
+import { AccessGuard, CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
 import { EventRequest } from '#platform/event-request';
 import { Nothing } from '../sessions/session.requests.js';

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { RoomId, UserId } from '#contracts';
-import { SessionStatus } from '#identity/session-status.port';
+import { SessionStatus } from '#identity/session-status';
 import { RoomSubscriptions } from '../fanout/room-subscriptions.service.js';
 import { Reads } from '../reads.js';
 import { Connection } from './connection.js';

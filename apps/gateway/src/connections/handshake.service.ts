@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, invalid, PROTOCOL_VERSION, userChannel, type SessionId } from '#contracts';
 import { GatewayConfig } from '#config/app-config';
-import { AccessTokens } from '#identity/access-token';
+import { AccessTokenVerifier } from '#identity/access-token-verifier';
 import type { Identity } from '#identity/identity';
-import { SessionStatus } from '#identity/session-status.port';
+import { SessionStatus } from '#identity/session-status';
 import { Drain } from '#platform/shutdown';
 import { Channels } from '../fanout/channels.js';
 import { GatewayLimits } from '../limits/gateway-limits.js';
@@ -25,7 +25,7 @@ export class HandshakeService {
 
   constructor(
     private readonly config: GatewayConfig,
-    private readonly tokens: AccessTokens,
+    private readonly tokens: AccessTokenVerifier,
     private readonly sessions: SessionStatus,
     private readonly connections: Connections,
     private readonly channels: Channels,

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { SessionStatus } from '#identity/session-status.port';
+import { SessionStatus } from '#identity/session-status';
 import type { Connection } from './connection.js';
 import { ConnectionsService } from './connections.service.js';
 

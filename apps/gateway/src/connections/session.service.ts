@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError } from '#contracts';
-import { AccessTokens } from '#identity/access-token';
-import { SessionStatus } from '#identity/session-status.port';
+import { AccessTokenVerifier } from '#identity/access-token-verifier';
+import { SessionStatus } from '#identity/session-status';
 import type { Connection } from './connection.js';
 
 @Injectable()
 export class SessionService {
   constructor(
-    private readonly tokens: AccessTokens,
+    private readonly tokens: AccessTokenVerifier,
     private readonly sessions: SessionStatus,
   ) {}
 

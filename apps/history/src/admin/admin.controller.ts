@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, HttpStatus, Post, Put, UseGuards } from '@nestjs/common';
 import { Nothing } from '#contracts';
-import { ActingOperator } from '#identity/acting-operator';
+import { ActingOperator, InternalGuard } from '#identity/internal.guard';
 import {
   ADMIN_ROUTES,
   type AuditPage,
@@ -10,7 +10,6 @@ import {
   type RetentionPage,
   type RoomRetention,
 } from '#identity/internal-api';
-import { InternalGuard } from '#identity/internal.guard';
 import { EventRequest } from '#platform/event-request';
 import { ExportUser, ListAudit, ListRetentions, SetRetention } from './admin.requests.js';
 import { AdminService } from './admin.service.js';

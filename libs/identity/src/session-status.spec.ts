@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newId, type SessionId } from '#contracts';
-import { DirectSessionStatus } from './session-status.direct.adapter.js';
-import { LIVE_CACHE_MS, SESSION_BATCH_MAX, type EndCode } from './session-status.port.js';
+import { SESSION_BATCH_MAX, type EndCode } from './session-source.port.js';
+import { LIVE_CACHE_MS, SessionStatus } from './session-status.js';
 
 const SESSION = newId<SessionId>();
 
@@ -11,10 +11,10 @@ describe('the status of a session', () => {
 
   const statusOf = (endedOf: (ids: readonly SessionId[]) => Promise<Map<SessionId, EndCode>>) => {
     const source = { endedOf: vi.fn(endedOf) };
-    return { status: new DirectSessionStatus(source), source };
+    return { status: new SessionStatus(source), source };
   };
 
-  it('is asked for once a second at most, and once by requests that come together', async () => {
+  it('is looked up at most once a second, and once for concurrent requests', async () => {
     const { status, source } = statusOf(() => Promise.resolve(new Map()));
     await Promise.all([status.check(SESSION), status.check(SESSION)]);
     vi.advanceTimersByTime(LIVE_CACHE_MS - 1);
@@ -25,7 +25,7 @@ describe('the status of a session', () => {
     expect(source.endedOf).toHaveBeenCalledTimes(2);
   });
 
-  it('is ended at once for who ended it, also when a look-up that saw it alive comes back later', async () => {
+  it('is ended at once in the process that ended it, even if an earlier look-up returns later', async () => {
     let answer: (ended: Map<SessionId, EndCode>) => void = () => undefined;
     const { status } = statusOf(() => new Promise((resolve) => (answer = resolve)));
     const check = status.check(SESSION);
@@ -35,14 +35,14 @@ describe('the status of a session', () => {
     await expect(status.check(SESSION)).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
   });
 
-  it('is not remembered when it could not be told', async () => {
+  it('is not cached if the look-up fails', async () => {
     const { status, source } = statusOf(() => Promise.reject(new Error('away')));
     await expect(status.check(SESSION)).rejects.toThrow('away');
     source.endedOf.mockResolvedValue(new Map([[SESSION, 'ACCOUNT_SUSPENDED']]));
     await expect(status.check(SESSION)).rejects.toMatchObject({ code: 'ACCOUNT_SUSPENDED' });
   });
 
-  it('is asked for in batches when there are many', async () => {
+  it('is looked up in batches', async () => {
     const { status, source } = statusOf((ids) => Promise.resolve(new Map([[ids[0]!, 'SESSION_REVOKED']])));
     const many = Array.from({ length: SESSION_BATCH_MAX + 1 }, () => newId<SessionId>());
     expect((await status.checkMany(many)).size).toBe(2);

@@ -1,0 +1,97 @@
+import { ChatError, type SessionId, type User, type UserId } from '#contracts';
+import { currentRequest, REQUEST_ID_HEADER, TRACEPARENT_HEADER } from '#platform/request-context';
+import type { Identity } from './identity.js';
+import {
+  INTERNAL_ROUTES,
+  INTERNAL_SECRET_HEADER,
+  JWKS_ROUTE,
+  type CheckSessionsAnswer,
+  type CheckSessionsBody,
+  type FindUsersBody,
+  type VerifyBotTokenAnswer,
+  type VerifyBotTokenBody,
+} from './internal-api.js';
+import type { BotTokenSource, EndedSessions, SessionSource } from './session-source.port.js';
+import type { UserChanges, UserDirectory } from './user-directory.port.js';
+
+/** Much less than the 10 s after which the callers' own clients give up. */
+const ANSWER_TIMEOUT_MS = 2000;
+
+export interface AuthClientOptions {
+  /** Without a trailing slash. */
+  readonly authInternalUrl: string;
+  readonly internalSecret: string;
+}
+
+/**
+ * Auth's internal API over HTTP. Every failure to get an answer is ChatError UNAVAILABLE, with the reason as its cause.
+ * Answers are not validated: the secret proves that auth's own controller, which uses the same types, sent them.
+ */
+export class AuthClient implements SessionSource, BotTokenSource, UserDirectory {
+  constructor(private readonly options: AuthClientOptions) {}
+
+  async endedOf(sessionIds: readonly SessionId[]): Promise<EndedSessions> {
+    if (sessionIds.length === 0) return new Map();
+    const body: CheckSessionsBody = { sessionIds };
+    const { ended } = (await this.post(INTERNAL_ROUTES.sessions, body)) as CheckSessionsAnswer;
+    return new Map(ended.map(({ sessionId, code }) => [sessionId, code]));
+  }
+
+  async identify(token: string): Promise<Identity> {
+    const body: VerifyBotTokenBody = { token };
+    const answer = (await this.post(INTERNAL_ROUTES.botTokens, body)) as VerifyBotTokenAnswer;
+    if ('refused' in answer) throw new ChatError(answer.refused);
+    return { ...answer, expiresAt: new Date(answer.expiresAt) };
+  }
+
+  async find(userIds: readonly UserId[]): Promise<User[]> {
+    if (userIds.length === 0) return [];
+    const body: FindUsersBody = { userIds };
+    const { users } = (await this.post(INTERNAL_ROUTES.users, body)) as { users: User[] };
+    return users;
+  }
+
+  async changedSince(since: string, limit: number): Promise<UserChanges> {
+    return (await this.get(INTERNAL_ROUTES.userChanges, { since, limit: String(limit) })) as UserChanges;
+  }
+
+  /** The published keys, a JSON Web Key Set. @throws ChatError UNAVAILABLE */
+  keySet(): Promise<unknown> {
+    return this.get(JWKS_ROUTE);
+  }
+
+  /** @throws ChatError UNAVAILABLE if auth does not answer */
+  async ping(): Promise<void> {
+    await this.get('health/live');
+  }
+
+  private get(route: string, query: Record<string, string> = {}): Promise<unknown> {
+    return this.ask(`${route}?${new URLSearchParams(query).toString()}`, { method: 'GET' });
+  }
+
+  private post(route: string, body: object): Promise<unknown> {
+    return this.ask(route, { method: 'POST', body: JSON.stringify(body) });
+  }
+
+  private async ask(path: string, init: RequestInit): Promise<unknown> {
+    const { authInternalUrl, internalSecret } = this.options;
+    const { requestId, traceparent } = currentRequest()?.origin ?? {};
+    try {
+      const response = await fetch(`${authInternalUrl}/${path}`, {
+        ...init,
+        headers: {
+          'content-type': 'application/json',
+          [INTERNAL_SECRET_HEADER]: internalSecret,
+          ...(requestId !== undefined && { [REQUEST_ID_HEADER]: requestId }),
+          ...(traceparent !== undefined && { [TRACEPARENT_HEADER]: traceparent }),
+        },
+        redirect: 'error',
+        signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+      });
+      if (!response.ok) throw new Error(`auth answered ${response.status}`);
+      return await response.json();
+    } catch (cause) {
+      throw new ChatError('UNAVAILABLE', {}, { cause });
+    }
+  }
+}

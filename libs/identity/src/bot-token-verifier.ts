@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { createHash } from 'node:crypto';
+import { ChatError } from '#contracts';
+import { ExpiringCache } from './expiring-cache.js';
+import type { Identity } from './identity.js';
+import { BotTokenSource } from './session-source.port.js';
+
+/** Distinguishes a bot's token from a JWT. */
+export const BOT_TOKEN_PREFIX = 'parley_bot_';
+
+/**
+ * How long auth's answer is used. A revocation stays in Redis for longer (over 60 s), so a revoked token is always
+ * refused: while the answer is cached, because its session has ended; later, because auth is asked again.
+ */
+const CACHED_MS = 30_000;
+const CACHED_MAX = 1_000;
+/** Requests to auth under way at once; it bounds the load from invented tokens. */
+const ASKING_MAX = 50;
+const RETRY_AFTER_MS = 1_000;
+
+/**
+ * Verifies bots' tokens. They are opaque and valid until they are revoked, so key rotation does not end them, and only
+ * auth can resolve one. Used through `AccessTokenVerifier`.
+ */
+@Injectable()
+export class BotTokenVerifier {
+  private readonly identities = new ExpiringCache<Identity>(CACHED_MAX);
+  private readonly asking = new Map<string, Promise<Identity>>();
+
+  constructor(private readonly source: BotTokenSource) {}
+
+  /** @throws ChatError UNAUTHENTICATED, SESSION_REVOKED, ACCOUNT_SUSPENDED, OVERLOADED, UNAVAILABLE */
+  async verify(token: string): Promise<Identity> {
+    // We keep hashes, so that a memory dump shows no usable token.
+    const digest = createHash('sha256').update(token).digest('base64');
+    return this.identities.get(digest) ?? this.asking.get(digest) ?? this.ask(token, digest);
+  }
+
+  private async ask(token: string, digest: string): Promise<Identity> {
+    if (this.asking.size >= ASKING_MAX) throw new ChatError('OVERLOADED', { retryAfterMs: RETRY_AFTER_MS });
+    const asked = this.source.identify(token).finally(() => this.asking.delete(digest));
+    this.asking.set(digest, asked);
+    const identity = await asked;
+    this.identities.set(digest, identity, Date.now() + CACHED_MS);
+    return identity;
+  }
+}
+
+export function isBotToken(token: string): boolean {
+  return token.startsWith(BOT_TOKEN_PREFIX);
+}
