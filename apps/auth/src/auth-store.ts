@@ -2,12 +2,21 @@ import type { DataSource } from 'typeorm';
 import { createDataSource, type SessionTimeouts } from '#persistence/data-source';
 import { assertDurable, assertMigrated, warnOfLetters } from '#persistence/fitness';
 import { migrate } from '#persistence/migrate';
-import { AUTH_SCHEMA, ENTITIES } from './entities.js';
+import { AuditEntity } from './audit/audit.entity.js';
+import { InviteEntity } from './invites/invite.entity.js';
+import { SigningKeyEntity } from './keys/signing-key.entity.js';
 import { MIGRATIONS } from './migrations/index.js';
+import { SessionEntity } from './sessions/session.entity.js';
+import { UserEntity } from './users/user.entity.js';
 
-/** A client waits 10 s at most, and may wait for a row's lock before its own statement. */
+/** The name of auth's data source. The embedded form has several data sources in one process. */
+export const AUTH_STORE = 'auth';
+export const AUTH_SCHEMA = 'auth';
+
+const ENTITIES = [UserEntity, SessionEntity, SigningKeyEntity, InviteEntity, AuditEntity];
+/** A client waits at most 10 s, and a statement may first wait for a row lock. */
 const TIMEOUTS: SessionTimeouts = { statementMs: 4000, lockMs: 3000, idleInTransactionMs: 4000 };
-/** Searches depend on what is searched for; none of auth's statements runs so often that planning it counts. */
+/** The best plan of a search depends on its parameters, and no statement runs often enough for planning to matter. */
 const PARAMETERS = { plan_cache_mode: 'auto' };
 
 /** Opens auth's store. @throws UnfitStoreError */
@@ -32,7 +41,7 @@ export async function openAuthStore(url: string, poolMax: number): Promise<DataS
   }
 }
 
-/** Brings schema `auth` up to date, and gives the names of the migrations that ran. */
+/** Migrates schema `auth` and returns the names of the migrations that ran. */
 export function migrateAuth(url: string): Promise<string[]> {
   return migrate({ url, schema: AUTH_SCHEMA, migrations: MIGRATIONS });
 }

@@ -5,7 +5,7 @@ import { INTERNAL_SECRET, type TestAuth } from './test-auth.js';
 export const OPERATOR = 'an operator';
 
 /** Whoever runs the operator's command. */
-export class TestOperator {
+export class TestAuthOperator {
   constructor(private readonly auth: TestAuth) {}
 
   http(method: 'get' | 'post' | 'delete', path: string, body?: object): request.Test {

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { takeConnection, type Connection } from './connection.js';
+import { takeConnection, type StoreConnection } from './store-connection.js';
 import type { Sql, Statement } from './sql.js';
 
 const BEGIN: Statement = { name: 'begin', text: 'BEGIN' };
@@ -68,7 +68,7 @@ class OpenTransaction implements Transaction {
   private committed: Promise<void> | undefined;
   private hasEnded = false;
 
-  constructor(private readonly connection: Connection) {}
+  constructor(private readonly connection: StoreConnection) {}
 
   /** What a part of the work still sends, since another part has failed, would run outside of the transaction. */
   end(): void {
@@ -97,7 +97,7 @@ class OpenTransaction implements Transaction {
   }
 }
 
-async function endFailed(connection: Connection, error: unknown): Promise<void> {
+async function endFailed(connection: StoreConnection, error: unknown): Promise<void> {
   connection.suspect(error);
   try {
     await connection.command(ROLLBACK);

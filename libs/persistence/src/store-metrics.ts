@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Metrics } from '#platform/metrics';
-import { observeStatements } from './connection.js';
+import { observeStatements } from './store-connection.js';
 
 /** A pool of connections, and what metrics call it. */
 export interface MeasuredStore {

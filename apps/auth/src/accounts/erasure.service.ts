@@ -5,8 +5,8 @@ import { invalid, type SessionId, type UserId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { Identity } from '#identity/identity';
 import { AuditStore } from '../audit/audit.store.js';
-import { AUTH_STORE } from '../auth-store-name.js';
-import { OperatorUsersService } from '../operators/operator-users.service.js';
+import { AUTH_STORE } from '../auth-store.js';
+import { UserLookupService } from '../users/user-lookup.service.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
@@ -36,7 +36,7 @@ export class ErasureService {
     private readonly notices: PeopleNotices,
     private readonly passwords: PasswordsService,
     private readonly config: AuthConfig,
-    private readonly who: OperatorUsersService,
+    private readonly lookup: UserLookupService,
     private readonly audit: AuditStore,
   ) {}
 
@@ -51,7 +51,7 @@ export class ErasureService {
 
   /** The same on an operator's word. @throws ChatError NOT_FOUND */
   async eraseByOperator(actor: string, name: string): Promise<UserId> {
-    const { id } = await this.who.find(name);
+    const { id } = await this.lookup.find(name);
     const erased = await this.dataSource.transaction(async (manager) => {
       const erased = await this.erase(manager, id);
       if (erased !== undefined) await this.audit.record(manager, { actor, act: 'user.erase', subject: id });

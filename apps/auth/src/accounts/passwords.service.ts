@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { ChatError, type ChangePassword, type UserId } from '#contracts';
 import type { Identity } from '#identity/identity';
-import { AUTH_STORE } from '../auth-store-name.js';
+import { AUTH_STORE } from '../auth-store.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { SessionEndings } from '../sessions/session-endings.js';

@@ -1,14 +1,9 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
-import { IsCount, IsCursor, Optional } from '#contracts';
-import { ADMIN_ROUTES, AUDIT_PAGE_MAX, type AuditPage } from '#identity/internal-api';
+import { ADMIN_ROUTES, type AuditPage } from '#identity/internal-api';
 import { InternalGuard } from '#identity/internal.guard';
 import { EventRequest } from '#platform/event-request';
+import { ListAuditRecords } from './audit.requests.js';
 import { AuditService } from './audit.service.js';
-
-class ListAudit {
-  @Optional() @IsCursor() cursor?: string;
-  @Optional() @IsCount(1, AUDIT_PAGE_MAX) limit?: number;
-}
 
 @Controller(ADMIN_ROUTES.auth)
 @UseGuards(InternalGuard)
@@ -16,7 +11,7 @@ export class AuditController {
   constructor(private readonly audit: AuditService) {}
 
   @Get('audit')
-  list(@EventRequest(ListAudit) { cursor, limit }: ListAudit): Promise<AuditPage> {
+  list(@EventRequest(ListAuditRecords) { cursor, limit }: ListAuditRecords): Promise<AuditPage> {
     return this.audit.page(cursor, limit);
   }
 }

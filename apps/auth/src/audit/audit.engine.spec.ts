@@ -3,7 +3,7 @@ import { newId } from '#contracts';
 import type { AuditPage, BotTokenAnswer } from '#identity/internal-api';
 import { Upkeep1763798400004 } from '../migrations/1763798400004-upkeep.js';
 import { TestAuths, type TestAuth } from '../../testing/test-auth.js';
-import { TestOperator } from '../../testing/test-operator.js';
+import { TestAuthOperator } from '../../testing/test-operator.js';
 import { AuditStore } from './audit.store.js';
 
 const KEPT_DAYS = 40;
@@ -11,12 +11,12 @@ const KEPT_DAYS = 40;
 describe('the audit of auth', () => {
   let auths: TestAuths;
   let auth: TestAuth;
-  let operator: TestOperator;
+  let operator: TestAuthOperator;
 
   beforeAll(async () => {
     auths = await TestAuths.start();
     auth = await auths.open();
-    operator = new TestOperator(auth);
+    operator = new TestAuthOperator(auth);
   });
 
   afterAll(() => auths.stop());

@@ -6,18 +6,18 @@ import type { BotsAnswer, BotTokenAnswer } from '#identity/internal-api';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { INTERNAL_SECRET, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { KeyRing } from '../keys/key-ring.js';
-import { TestOperator } from '../../testing/test-operator.js';
+import { TestAuthOperator } from '../../testing/test-operator.js';
 
 describe('a bot', () => {
   let auths: TestAuths;
   let redis: RedisEngine;
   let auth: TestAuth;
-  let operator: TestOperator;
+  let operator: TestAuthOperator;
 
   beforeAll(async () => {
     [auths, redis] = await Promise.all([TestAuths.start(), startRedis()]);
     auth = await auths.open({ REDIS_URL: redis.url });
-    operator = new TestOperator(auth);
+    operator = new TestAuthOperator(auth);
   });
 
   afterAll(async () => {

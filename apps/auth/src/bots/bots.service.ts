@@ -12,13 +12,13 @@ import {
   type VerifyBotTokenAnswer,
 } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
-import { AUTH_STORE } from '../auth-store-name.js';
-import { OperatorUsersService } from '../operators/operator-users.service.js';
+import { AUTH_STORE } from '../auth-store.js';
+import { UserLookupService } from '../users/user-lookup.service.js';
 import { hashSecret } from '../sessions/refresh-token.policy.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import type { LivingUser } from '../users/user.entity.js';
-import { toUser } from '../users/user.mapping.js';
+import { toUser } from '../users/user-views.js';
 import { UsersStore } from '../users/users.store.js';
 import { newBotToken } from './bot-token.policy.js';
 import { BotsStore } from './bots.store.js';
@@ -42,7 +42,7 @@ export class BotsService {
     @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
     private readonly bots: BotsStore,
     private readonly tokens: BotTokenSource,
-    private readonly who: OperatorUsersService,
+    private readonly lookup: UserLookupService,
     private readonly users: UsersStore,
     private readonly sessions: SessionsStore,
     private readonly endings: SessionEndings,
@@ -110,7 +110,7 @@ export class BotsService {
   }
 
   private async lock(manager: EntityManager, name: string): Promise<LivingUser> {
-    const user = await this.who.lock(manager, name);
+    const user = await this.lookup.lock(manager, name);
     if (user.type !== 'bot') throw new ChatError('NOT_FOUND', { message: `${name} is no bot.` });
     return user;
   }

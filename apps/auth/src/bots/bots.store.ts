@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { UserId } from '#contracts';
 import type { Bot } from '#identity/internal-api';
-import { AUTH_STORE } from '../auth-store-name.js';
+import { AUTH_STORE } from '../auth-store.js';
 
 /** More bots than a site has. */
 const LISTED_MAX = 1000;

@@ -2,19 +2,18 @@ import { Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
 import type { User } from '#contracts';
 import { InternalGuard } from '#identity/internal.guard';
 import { INTERNAL_ROUTES, type CheckSessionsAnswer, type VerifyBotTokenAnswer } from '#identity/internal-api';
+import { SessionSource } from '#identity/session-source.port';
 import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
 import { EventRequest } from '#platform/event-request';
 import { BotsService } from '../bots/bots.service.js';
-import { SessionsService } from '../sessions/sessions.service.js';
-
 import { CheckSessions, FindUsers, UsersChangedSince, VerifyBotToken } from './internal.requests.js';
 
-/** For the other services; the front does not serve these routes. */
+/** Serves the other services. The public front does not pass these routes on. */
 @Controller()
 @UseGuards(InternalGuard)
 export class InternalController {
   constructor(
-    private readonly sessions: SessionsService,
+    private readonly sessions: SessionSource,
     private readonly directory: UserDirectory,
     private readonly bots: BotsService,
   ) {}

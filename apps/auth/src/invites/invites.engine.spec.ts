@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { InvitesAnswer, NewInvite } from '#identity/internal-api';
 import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
-import { TestOperator } from '../../testing/test-operator.js';
+import { TestAuthOperator } from '../../testing/test-operator.js';
 import { InvitesStore } from './invites.store.js';
 
 const WEEK_SECONDS = 604_800;
@@ -10,12 +10,12 @@ const REFUSED = { status: 403, body: { code: 'FORBIDDEN', retry: 'never', field:
 describe('an invitation', () => {
   let auths: TestAuths;
   let auth: TestAuth;
-  let operator: TestOperator;
+  let operator: TestAuthOperator;
 
   beforeAll(async () => {
     auths = await TestAuths.start();
     auth = await auths.open({ REGISTRATION: 'invite', PUBLIC_URL: 'https://chat.example' });
-    operator = new TestOperator(auth);
+    operator = new TestAuthOperator(auth);
   });
 
   afterAll(() => auths.stop());

@@ -6,7 +6,7 @@ import { ChatError, isId, newId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { EndedAnswer, Invite, InvitesAnswer, NewInvite } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
-import { AUTH_STORE } from '../auth-store-name.js';
+import { AUTH_STORE } from '../auth-store.js';
 import { hashSecret } from '../sessions/refresh-token.policy.js';
 import type { InviteEntity } from './invite.entity.js';
 import { InvitesStore } from './invites.store.js';

@@ -1,10 +1,11 @@
+import { Injectable } from '@nestjs/common';
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { publicJwk, type JwkSet } from '#identity/jwks';
 import { VerificationKeys } from '#identity/verification-keys.port';
-import type { KeySeal } from './key-seal.js';
+import { KeySeal } from './key-seal.js';
 import { publishedKeys, signingKey, type KeyTimes } from './key-schedule.policy.js';
 import type { SigningKeyEntity } from './signing-key.entity.js';
-import type { SigningKeysStore } from './signing-keys.store.js';
+import { SigningKeysStore } from './signing-keys.store.js';
 
 /** Read anew so often: far less than the time between a key's publication and its first signature. */
 export const KEY_RELOAD_MS = 15_000;
@@ -17,7 +18,8 @@ interface RingKey extends KeyTimes {
   readonly privateKey: KeyObject;
 }
 
-/** This process's copy of the keys; for whoever stands in the same process, the verification keys themselves. */
+/** This process's copy of the signing keys. It is also the `VerificationKeys` of this process. */
+@Injectable()
 export class KeyRing extends VerificationKeys {
   private keys: readonly RingKey[] = [];
   private loadedAtMs = -Infinity;

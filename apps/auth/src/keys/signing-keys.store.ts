@@ -1,6 +1,9 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { IsNull, LessThan, type DataSource, type EntityManager } from 'typeorm';
-import type { KeySeal } from './key-seal.js';
+import { AUTH_STORE } from '../auth-store.js';
+import { KeySeal } from './key-seal.js';
 import { isRotating, rotationTimes, signingKey, type RotationTimes } from './key-schedule.policy.js';
 import { SigningKeyEntity } from './signing-key.entity.js';
 
@@ -13,10 +16,11 @@ const WRITE_LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('parley.auth.s
 export type RotationOutcome =
   { readonly rotated: false } | ({ readonly rotated: true; readonly kid: string } & RotationTimes);
 
-/** The keys of all auths of the deployment, in PostgreSQL. */
+/** The signing keys of the deployment, shared by all auths through PostgreSQL. */
+@Injectable()
 export class SigningKeysStore {
   constructor(
-    private readonly dataSource: DataSource,
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
     private readonly seal: KeySeal,
   ) {}
 

@@ -11,7 +11,8 @@ import {
 import { EventRequest } from '#platform/event-request';
 import { ErasureService } from '../accounts/erasure.service.js';
 import { OperatorSessionsService } from './operator-sessions.service.js';
-import { ExportUser, NamedAccount, NamedAccountSession, Suspend } from './operator.requests.js';
+import { NamedAccount } from '../users/user.requests.js';
+import { ExportAccount, NamedAccountSession, SuspendAccount } from './operator.requests.js';
 import { SuspensionService } from './suspension.service.js';
 import { UserExportService } from './user-export.service.js';
 
@@ -30,7 +31,7 @@ export class OperatorAccountsController {
   @HttpCode(HttpStatus.OK)
   suspend(
     @ActingOperator() actor: string,
-    @EventRequest(Suspend, { user: 'user' }) { user, reason }: Suspend,
+    @EventRequest(SuspendAccount, { user: 'user' }) { user, reason }: SuspendAccount,
   ): Promise<AccountAnswer> {
     return this.suspensions.suspend(actor, user, reason);
   }
@@ -55,7 +56,7 @@ export class OperatorAccountsController {
   @Get('export')
   export(
     @ActingOperator() actor: string,
-    @EventRequest(ExportUser, { user: 'user' }) { user, cursor }: ExportUser,
+    @EventRequest(ExportAccount, { user: 'user' }) { user, cursor }: ExportAccount,
   ): Promise<ExportPage> {
     return this.exports.page(actor, user, cursor);
   }

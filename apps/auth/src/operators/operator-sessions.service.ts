@@ -4,17 +4,17 @@ import type { DataSource } from 'typeorm';
 import { ChatError, isId, type SessionId } from '#contracts';
 import type { AdminSessions, EndedAnswer } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
-import { AUTH_STORE } from '../auth-store-name.js';
+import { AUTH_STORE } from '../auth-store.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
-import { OperatorUsersService } from './operator-users.service.js';
+import { UserLookupService } from '../users/user-lookup.service.js';
 
 /** Others' sessions, for operators. */
 @Injectable()
 export class OperatorSessionsService {
   constructor(
     @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
-    private readonly who: OperatorUsersService,
+    private readonly lookup: UserLookupService,
     private readonly sessions: SessionsStore,
     private readonly endings: SessionEndings,
     private readonly audit: AuditStore,
@@ -22,7 +22,7 @@ export class OperatorSessionsService {
 
   /** @throws ChatError NOT_FOUND */
   async list(name: string): Promise<AdminSessions> {
-    const user = await this.who.find(name);
+    const user = await this.lookup.find(name);
     const sessions = await this.sessions.listOf(user.id);
     return {
       sessions: sessions.map(({ id, createdAt, seenAt, userAgent, address }) => ({
@@ -38,7 +38,7 @@ export class OperatorSessionsService {
   /** One of the user's sessions, or without `sessionId` all. @throws ChatError NOT_FOUND also for one that is over */
   async end(actor: string, name: string, sessionId?: string): Promise<EndedAnswer> {
     const ended = await this.dataSource.transaction(async (manager) => {
-      const { id: userId } = await this.who.lock(manager, name);
+      const { id: userId } = await this.lookup.lock(manager, name);
       if (sessionId !== undefined && !isId(sessionId)) throw noSession(name);
       const only = sessionId === undefined ? {} : { only: [sessionId as SessionId] };
       const ended = await this.sessions.end(manager, { userId, ...only }, 'SESSION_REVOKED');

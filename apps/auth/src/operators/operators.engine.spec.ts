@@ -12,17 +12,17 @@ import {
   type KeysAnswer,
 } from '#identity/internal-api';
 import { INTERNAL_SECRET, PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
-import { OPERATOR, TestOperator } from '../../testing/test-operator.js';
+import { OPERATOR, TestAuthOperator } from '../../testing/test-operator.js';
 
 describe('an operator', () => {
   let auths: TestAuths;
   let auth: TestAuth;
-  let operator: TestOperator;
+  let operator: TestAuthOperator;
 
   beforeAll(async () => {
     auths = await TestAuths.start();
     auth = await auths.open();
-    operator = new TestOperator(auth);
+    operator = new TestAuthOperator(auth);
   });
 
   afterAll(() => auths.stop());
@@ -53,7 +53,7 @@ describe('an operator', () => {
 
   it('suspends several at once, also where there are fewer connections to PostgreSQL than that', async () => {
     const people = await Promise.all(['one', 'two', 'three', 'four'].map((nth) => auth.register(`closed_${nth}`)));
-    const narrow = new TestOperator(await auths.open({ DATABASE_POOL_MAX: '2' }));
+    const narrow = new TestAuthOperator(await auths.open({ DATABASE_POOL_MAX: '2' }));
     const answers = await Promise.all(people.map(({ user }) => narrow.http('post', `users/${user.id}/suspend`, {})));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
   });

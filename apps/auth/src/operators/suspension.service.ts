@@ -3,18 +3,19 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { AccountAnswer } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
-import { AUTH_STORE } from '../auth-store-name.js';
+import { AUTH_STORE } from '../auth-store.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { UsersStore } from '../users/users.store.js';
-import { OperatorUsersService, toAdminUser } from './operator-users.service.js';
+import { UserLookupService } from '../users/user-lookup.service.js';
+import { toAdminUser } from '../users/user-views.js';
 
 /** Closes accounts and opens them again. A suspended user stays in their rooms, as others see them. */
 @Injectable()
 export class SuspensionService {
   constructor(
     @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
-    private readonly who: OperatorUsersService,
+    private readonly lookup: UserLookupService,
     private readonly users: UsersStore,
     private readonly sessions: SessionsStore,
     private readonly endings: SessionEndings,
@@ -24,7 +25,7 @@ export class SuspensionService {
   /** Ends all sessions, a bot's tokens among them, with `ACCOUNT_SUSPENDED`. @throws ChatError NOT_FOUND */
   async suspend(actor: string, name: string, reason: string | undefined): Promise<AccountAnswer> {
     const { user, ended } = await this.dataSource.transaction(async (manager) => {
-      const user = await this.who.lock(manager, name);
+      const user = await this.lookup.lock(manager, name);
       if (user.suspendedAt !== null) return { user, ended: undefined };
       await this.users.setSuspended(manager, user, new Date());
       const ended = await this.sessions.end(manager, { userId: user.id }, 'ACCOUNT_SUSPENDED');
@@ -39,7 +40,7 @@ export class SuspensionService {
   /** Its sessions stay over: the user logs in again, a bot needs a new token. @throws ChatError NOT_FOUND */
   async restore(actor: string, name: string): Promise<AccountAnswer> {
     const { user, over } = await this.dataSource.transaction(async (manager) => {
-      const user = await this.who.lock(manager, name);
+      const user = await this.lookup.lock(manager, name);
       if (user.suspendedAt === null) return { user, over: undefined };
       await this.users.setSuspended(manager, user, null);
       const over = await this.sessions.forgetSuspension(manager, user.id);

@@ -4,10 +4,11 @@ import type { DataSource } from 'typeorm';
 import { invalid, isId, type SessionId } from '#contracts';
 import type { ExportPage } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
-import { AUTH_STORE } from '../auth-store-name.js';
+import { AUTH_STORE } from '../auth-store.js';
 import type { SessionEntity } from '../sessions/session.entity.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
-import { OperatorUsersService, toAdminUser } from './operator-users.service.js';
+import { UserLookupService } from '../users/user-lookup.service.js';
+import { toAdminUser } from '../users/user-views.js';
 
 const PAGE_MAX = 500;
 
@@ -16,7 +17,7 @@ const PAGE_MAX = 500;
 export class UserExportService {
   constructor(
     @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
-    private readonly who: OperatorUsersService,
+    private readonly lookup: UserLookupService,
     private readonly sessions: SessionsStore,
     private readonly audit: AuditStore,
   ) {}
@@ -24,7 +25,7 @@ export class UserExportService {
   /** First the account, then its sessions by id. @throws ChatError NOT_FOUND, INVALID for a cursor that is none */
   async page(actor: string, name: string, cursor: string | undefined): Promise<ExportPage> {
     if (cursor !== undefined && !isId(cursor)) throw invalid('cursor', 'must be a cursor of an earlier answer');
-    const user = await this.who.find(name);
+    const user = await this.lookup.find(name);
     if (cursor === undefined) {
       await this.dataSource.transaction((manager) =>
         this.audit.record(manager, { actor, act: 'user.export', subject: user.id }),

@@ -5,7 +5,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { ChatError, type SessionId, type UserId } from '#contracts';
 import { Metrics } from '#platform/metrics';
 import type { EndCode } from '#identity/session-source.port';
-import { AUTH_STORE } from '../auth-store-name.js';
+import { AUTH_STORE } from '../auth-store.js';
 import { UsersStore } from '../users/users.store.js';
 import {
   hashSecret,

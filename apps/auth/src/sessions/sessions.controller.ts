@@ -1,10 +1,10 @@
 import { Controller, Delete, Get, HttpCode, HttpStatus, Post, UseGuards } from '@nestjs/common';
-import type { Session } from '#contracts';
+import { Nothing, type Session } from '#contracts';
 import { AccessGuard, CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
 import { EventRequest } from '#platform/event-request';
 import { LoggingOut, LogoutGuard } from './logout.guard.js';
-import { NamedSession, Nothing } from './session.requests.js';
+import { NamedSession } from './session.requests.js';
 import { SessionsService, type SessionClaim } from './sessions.service.js';
 
 @Controller('v1/auth')

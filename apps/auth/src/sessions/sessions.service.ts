@@ -4,11 +4,10 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { ChatError, isId, newId, type Session, type SessionId, type Tokens, type User, type UserId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { Identity } from '#identity/identity';
-import type { EndedSessions } from '#identity/session-source.port';
-import { AUTH_STORE } from '../auth-store-name.js';
+import { AUTH_STORE } from '../auth-store.js';
 import { TokenIssuer } from '../keys/token-issuer.js';
 import type { LivingUser } from '../users/user.entity.js';
-import { toUser } from '../users/user.mapping.js';
+import { toUser } from '../users/user-views.js';
 import type { ClientInfo } from './client-info.js';
 import { firstToken, hashSecret, parseToken, sameHash, type RefreshToken } from './refresh-token.policy.js';
 import { SessionEndings } from './session-endings.js';
@@ -78,11 +77,6 @@ export class SessionsService {
   async tokens(user: LivingUser, sessionId: SessionId, refreshToken: string): Promise<IssuedTokens> {
     const accessToken = await this.issuer.issue(user, sessionId);
     return { accessToken, tokenType: 'Bearer', expiresIn: this.config.accessTokenSeconds, refreshToken, sessionId };
-  }
-
-  /** What the other services ask while Redis cannot tell them. */
-  endedOf(sessionIds: readonly SessionId[]): Promise<EndedSessions> {
-    return this.store.endedOf(sessionIds);
   }
 
   async list({ actor, sessionId: current }: Identity): Promise<Session[]> {

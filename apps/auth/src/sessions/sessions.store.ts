@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { In, IsNull, MoreThan, Not, type DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import type { SessionId, UserId } from '#contracts';
 import type { EndCode, EndedSessions, SessionSource } from '#identity/session-source.port';
-import { AUTH_STORE } from '../auth-store-name.js';
+import { AUTH_STORE } from '../auth-store.js';
 import { SessionEntity } from './session.entity.js';
 
 /** Sessions of one user; a login beyond ends the one that was seen longest ago. */

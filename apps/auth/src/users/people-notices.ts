@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Fanout } from '#bus/fanout.port';
 import { PEOPLE_CHANNEL } from '#contracts';
 import type { UserEntity } from './user.entity.js';
-import { toPeopleSignal } from './user.mapping.js';
+import { toPeopleSignal } from './user-views.js';
 
 /** Tells the histories of users that have changed, after the commit. A lost notice is found by `changedSince`. */
 @Injectable()

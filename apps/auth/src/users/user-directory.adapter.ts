@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { invalid, isId, type User, type UserId } from '#contracts';
 import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
-import { toUser } from './user.mapping.js';
+import { toUser } from './user-views.js';
 import { UsersStore, type ChangeCursor } from './users.store.js';
 
 /** A change is committed at most so long after the time that it carries: no transaction of auth takes longer. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { User, UserId, UserType } from '#contracts';
-import { AUTH_STORE } from '../auth-store-name.js';
+import { AUTH_STORE } from '../auth-store.js';
 import { encodeCursor, prefixRange, SIMILAR_START, type SearchCursor } from './search.policy.js';
 
 interface FoundRow {

@@ -1,9 +1,8 @@
 import { Controller, Get, Patch, UseGuards } from '@nestjs/common';
-import { SearchUsers, UpdateMe, type User } from '#contracts';
+import { Nothing, SearchUsers, UpdateMe, type User } from '#contracts';
 import { AccessGuard, CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
 import { EventRequest } from '#platform/event-request';
-import { Nothing } from '../sessions/session.requests.js';
 import { NamedUser } from './user.requests.js';
 import type { UserPage } from './user-search.store.js';
 import { UsersService } from './users.service.js';

@@ -3,11 +3,11 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { ChatError, isId, LIST_DEFAULT, nameKey, type SearchUsers, type User, type UserId } from '#contracts';
 import type { Identity } from '#identity/identity';
-import { AUTH_STORE } from '../auth-store-name.js';
+import { AUTH_STORE } from '../auth-store.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import { PeopleNotices } from './people-notices.js';
 import { decodeCursor, SEARCH_START } from './search.policy.js';
-import { toUser } from './user.mapping.js';
+import { toUser } from './user-views.js';
 import { UserSearchStore, type UserPage } from './user-search.store.js';
 import { UsersStore } from './users.store.js';
 

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { In, IsNull, type DataSource, type EntityManager } from 'typeorm';
 import { nameKey, newId, type PeopleSignal, type UserId, type UserType } from '#contracts';
-import { AUTH_STORE } from '../auth-store-name.js';
+import { AUTH_STORE } from '../auth-store.js';
 import { UserEntity, isLiving, type LivingUser } from './user.entity.js';
-import { toPeopleSignal } from './user.mapping.js';
+import { toPeopleSignal } from './user-views.js';
 
 export interface NewUser {
   readonly username: string;

@@ -29,7 +29,7 @@ export function observeStatements(dataSource: DataSource, observer: StatementObs
 }
 
 /** One connection, taken out of the pool until it is released. */
-export class Connection implements Sql {
+export class StoreConnection implements Sql {
   private broken = false;
   private corked = false;
 
@@ -86,9 +86,9 @@ export class Connection implements Sql {
 }
 
 /** Waits for a free connection; rejects when there is none in time. */
-export async function takeConnection(dataSource: DataSource): Promise<Connection> {
+export async function takeConnection(dataSource: DataSource): Promise<StoreConnection> {
   const runner = dataSource.createQueryRunner();
   const client: unknown = await runner.connect();
   if (!isPgClient(client)) throw new Error('the data source is not one of node-postgres');
-  return new Connection(runner, client, observers.get(dataSource));
+  return new StoreConnection(runner, client, observers.get(dataSource));
 }

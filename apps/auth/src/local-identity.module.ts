@@ -1,0 +1,30 @@
+import { Global, Module } from '@nestjs/common';
+import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#identity/identity.module';
+import { BotTokenSource, SessionSource } from '#identity/session-source.port';
+import { UserDirectory } from '#identity/user-directory.port';
+import { VerificationKeys } from '#identity/verification-keys.port';
+import { StoreBotTokenSource } from './bots/bot-token-source.adapter.js';
+import { KeyRing } from './keys/key-ring.js';
+import { KeysModule } from './keys/keys.module.js';
+import { SessionsModule } from './sessions/sessions.module.js';
+import { SessionsStore } from './sessions/sessions.store.js';
+import { StoreUserDirectory } from './users/user-directory.adapter.js';
+import { UsersModule } from './users/users.module.js';
+
+/**
+ * Identity on auth's own tables, for all modules of the process. `IdentityModule.remote` is its counterpart in other
+ * processes. It is global, because auth's own controllers use it and it uses their modules' stores.
+ */
+@Global()
+@Module({
+  imports: [KeysModule, SessionsModule, UsersModule],
+  providers: [
+    { provide: VerificationKeys, useExisting: KeyRing },
+    { provide: SessionSource, useExisting: SessionsStore },
+    { provide: BotTokenSource, useClass: StoreBotTokenSource },
+    { provide: UserDirectory, useClass: StoreUserDirectory },
+    ...IDENTITY_PROVIDERS,
+  ],
+  exports: [...IDENTITY_EXPORTS, BotTokenSource, SessionSource],
+})
+export class LocalIdentityModule {}

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { AuditModule } from '../audit/audit.module.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { OperatorAccountsController } from './operator-accounts.controller.js';
+import { OperatorSessionsService } from './operator-sessions.service.js';
+import { SuspensionService } from './suspension.service.js';
+import { UserExportService } from './user-export.service.js';
+
+/** What operators do with accounts: suspension, sessions, export, erasure. */
+@Module({
+  imports: [AccountsModule, AuditModule, SessionsModule, UsersModule],
+  controllers: [OperatorAccountsController],
+  providers: [OperatorSessionsService, SuspensionService, UserExportService],
+})
+export class OperatorsModule {}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { PeopleNotices } from './people-notices.js';
+import { UserLookupService } from './user-lookup.service.js';
+import { UserSearchStore } from './user-search.store.js';
+import { UsersController } from './users.controller.js';
+import { UsersService } from './users.service.js';
+import { UsersStore } from './users.store.js';
+
+/** Profiles, search and look-up of users. */
+@Module({
+  controllers: [UsersController],
+  providers: [UsersStore, UserSearchStore, UsersService, UserLookupService, PeopleNotices],
+  exports: [UsersStore, UserLookupService, PeopleNotices],
+})
+export class UsersModule {}
