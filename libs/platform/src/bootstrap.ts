@@ -16,25 +16,25 @@ import { Drain } from './shutdown.js';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_MS = 65_000;
-/** Node measures the head's time from the end of the request before: it must be over the idle time. */
+/** Node counts the time for the head from the end of the previous request, so it must exceed the idle time. */
 const HEADERS_GRACE_MS = 1000;
 
 export interface ServiceOptions {
-  /** Stands in every log line: `gateway`, `auth`, `history`, `standalone`. */
+  /** Appears in every log line: `gateway`, `auth`, `history`, `standalone`. */
   readonly name: string;
   readonly config: ProcessConfig;
-  /** The modules that the process holds. */
+  /** The modules that run in this process. */
   readonly modules: NonNullable<ModuleMetadata['imports']>;
 }
 
 export interface RunOptions extends ServiceOptions {
-  /** Called before the process listens: adapters, middleware, documents. */
+  /** Called before the process listens: sets up adapters, middleware and documents. */
   readonly prepare?: (app: NestExpressApplication) => void | Promise<void>;
-  /** Called when the app has closed: what it needed (an embedded PostgreSQL) may end now. */
+  /** Called after the app has closed, to stop what the app needed, such as an embedded PostgreSQL. */
   readonly afterClose?: () => Promise<void>;
 }
 
-/** An app with everything that the platform gives, not yet listening. Tests use it as it is. */
+/** Creates an app with everything the platform provides. It does not listen yet; tests use it in this state. */
 export async function createService({ name, config, modules }: ServiceOptions): Promise<NestExpressApplication> {
   const logger = new JsonLogger({ service: name, level: config.logLevel });
   const app = await NestFactory.create<NestExpressApplication>(PlatformModule.around(modules, config, name), {
@@ -50,7 +50,7 @@ export async function createService({ name, config, modules }: ServiceOptions): 
   return app;
 }
 
-/** Creates the app, listens, and ends the process in order when it is told to. Gives the URL it listens on. */
+/** Creates the app, listens, and shuts down in order on a signal. Returns the URL that it listens on. */
 export async function startService(options: RunOptions): Promise<{ app: NestExpressApplication; url: string }> {
   const { config, prepare, afterClose } = options;
   const app = await createService(options);
@@ -75,7 +75,7 @@ export async function startService(options: RunOptions): Promise<{ app: NestExpr
   return { app, url };
 }
 
-/** A client that is slow to send its request is cut; an idle connection outlives those that proxies keep (60 s). */
+/** Cuts clients that send a request too slowly. Idle connections outlive those of common proxies (60 s). */
 function boundConnections(server: Server): void {
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -83,7 +83,7 @@ function boundConnections(server: Server): void {
 }
 
 function urlOf(app: NestExpressApplication, host: string): string {
-  // A TCP server: its address is an object.
+  // The address of a TCP server is always an object.
   const { port } = app.getHttpServer().address() as AddressInfo;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

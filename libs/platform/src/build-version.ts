@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The version in the project's `package.json`: beside the sources, above `dist`, and in images. */
+/** The version in Parley's `package.json`, which is next to the sources, above `dist`, and in the images. */
 export const BUILD_VERSION = versionAbove(dirname(fileURLToPath(import.meta.url)));
 
 function versionAbove(folder: string): string {

@@ -1,7 +1,10 @@
 import type { Buses } from '#bus/buses';
 import type { ReadinessChecks } from './readiness.js';
 
-/** Shows whether the broker answers, where there is one. `needed`: whether the process can do nothing without it. */
+/**
+ * Adds the broker, if there is one, to the readiness checks.
+ * @param needed whether the process cannot work without the broker
+ */
 export function watchBroker(checks: ReadinessChecks, buses: Buses, needed = true): void {
   const { broker } = buses;
   if (broker === undefined) return;

@@ -3,8 +3,8 @@ import type { NextFunction, Request, Response } from 'express';
 const NO_CONTENT = 204;
 
 /**
- * Over HTTP an answer of `{}` is a 204 (protocol, section 8). A middleware, since a global interceptor of Nest would
- * also stand in the way of every socket event.
+ * Answers 204 in place of `{}` over HTTP (protocol, section 8). It is a middleware: a global Nest interceptor would
+ * also run for every socket event.
  */
 export function answerNoContent(_request: Request, response: Response, next: NextFunction): void {
   const json = response.json.bind(response);

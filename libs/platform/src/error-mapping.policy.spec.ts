@@ -6,8 +6,8 @@ import { toChatError } from './error-mapping.policy.js';
 
 const coded = (code: string, message = 'secret text'): Error => Object.assign(new Error(message), { code });
 
-describe('what a client is told about an error', () => {
-  it('is the error itself when it is one of the catalogue', () => {
+describe('the error that a client gets', () => {
+  it('is the original if that is a `ChatError`', () => {
     const error = new ChatError('MUTED', { retryAfterMs: 5 });
     expect(toChatError(error)).toBe(error);
   });
@@ -33,20 +33,20 @@ describe('what a client is told about an error', () => {
     ['a thrown text', 'secret text', 'INTERNAL'],
     ['nothing', undefined, 'INTERNAL'],
   ])('of the outside: %s', (_what, error, code) => {
-    const told = toChatError(error);
-    expect(told.code).toBe(code);
-    expect(told.message).not.toContain('secret text');
-    expect(told.cause).toBe(error);
+    const mapped = toChatError(error);
+    expect(mapped.code).toBe(code);
+    expect(mapped.message).not.toContain('secret text');
+    expect(mapped.cause).toBe(error);
   });
 
-  it('is found behind what wraps it', () => {
+  it('is found inside wrappers', () => {
     const query = Object.assign(new Error('query failed'), { driverError: coded('57P01') });
     expect(toChatError(query).code).toBe('UNAVAILABLE');
     expect(toChatError(new Error('append failed', { cause: query })).code).toBe('UNAVAILABLE');
     expect(toChatError(new AggregateError([coded('ECONNREFUSED')])).code).toBe('UNAVAILABLE');
   });
 
-  it('ends with causes that go round in circles', () => {
+  it('is found despite circular causes', () => {
     const error = new Error('circle');
     error.cause = error;
     expect(toChatError(error).code).toBe('INTERNAL');

@@ -1,9 +1,9 @@
 import { ChatError, type ErrorCode } from '#contracts';
 
 /**
- * What a client is told about any error: a `ChatError` as it is, a part that does not answer as `UNAVAILABLE`, and
- * what nobody foresaw as `INTERNAL`. Nothing of the original but its cause goes along, so no text of a database or a
- * framework can leak.
+ * Maps any error to the one that a client gets: a `ChatError` stays as it is, a dependency that does not answer becomes
+ * `UNAVAILABLE`, anything unexpected becomes `INTERNAL`. The result keeps the original only as its cause, so no text of
+ * a database or framework leaks.
  */
 export function toChatError(error: unknown): ChatError {
   if (error instanceof ChatError) return error;
@@ -12,7 +12,7 @@ export function toChatError(error: unknown): ChatError {
   return new ChatError(code, {}, { cause: error });
 }
 
-/** Wrappers round an error (TypeORM, `AggregateError`, `cause`) that are looked through. */
+/** How many levels of wrapping (TypeORM, `AggregateError`, `cause`) are inspected. */
 const DEPTH_MAX = 4;
 
 const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
@@ -37,13 +37,13 @@ function codeOf(error: unknown): ErrorCode {
   return 'INTERNAL';
 }
 
-/** The status of a Nest `HttpException` or of an error that Express or body-parser made. */
+/** The status of a Nest `HttpException`, or of an error from Express or body-parser. */
 export function httpStatusOf(error: unknown): number | undefined {
   if (!(error instanceof Error)) return undefined;
   return 'status' in error && typeof error.status === 'number' ? error.status : undefined;
 }
 
-/** Texts of our own for what goes wrong before a handler sees the request. */
+/** Messages for errors that occur before a handler gets the request. */
 function requestProblemOf(error: unknown): { message?: string } {
   const message = { 405: 'The method is not allowed here.', 415: 'The body must be application/json.' }[
     httpStatusOf(error) ?? 0
@@ -51,7 +51,7 @@ function requestProblemOf(error: unknown): { message?: string } {
   return message === undefined ? {} : { message };
 }
 
-/** The error itself, then what it wraps. */
+/** The error itself, then the errors inside it. */
 function layersOf(error: unknown, depth: number): Error[] {
   if (!(error instanceof Error) || depth === 0) return [];
   const inner = [
@@ -76,7 +76,7 @@ const CONNECTION_CODES = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** SQLSTATEs (PostgreSQL, appendix A): by code, else by class. */
+/** SQLSTATEs (PostgreSQL, appendix A). The most specific entry wins: the code, then its prefixes. */
 const BY_SQLSTATE: Readonly<Record<string, ErrorCode>> = {
   '08': 'UNAVAILABLE', // connection
   '53': 'UNAVAILABLE', // disk full, out of memory
@@ -91,8 +91,8 @@ const BY_SQLSTATE: Readonly<Record<string, ErrorCode>> = {
 };
 
 /**
- * pg, pg-pool, ioredis and TypeORM say these things in words only. TypeORM's "released": the connection broke between two
- * statements of a transaction.
+ * pg, pg-pool, ioredis and TypeORM report these errors only by message. TypeORM's "released" means that the connection
+ * broke between two statements of a transaction.
  */
 const UNAVAILABLE_TEXT =
   /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Query read timeout|Cannot use a pool after calling end|Client was closed|Connection is closed|Stream isn't writeable|Command timed out|Reached the max retries per request|None of startup nodes|Failed to refresh slots|LOADING|READONLY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|Driver not Connected|Query runner already released|Database connection provided by a query runner was already released)/;

@@ -12,8 +12,9 @@ interface Source<Dto extends object> {
 }
 
 /**
- * The event's request, as HTTP carries it: path fields, and the rest from the query (GET) or the JSON body. Checked
- * as on a socket: a handler gets an instance of the DTO, a client `INVALID` with the first bad `field`.
+ * Reads an event's request from HTTP: some fields from the path, the rest from the query (GET) or the JSON body. It is
+ * validated as on a socket: the handler gets an instance of the DTO, and a client gets `INVALID` with the first bad
+ * `field`.
  */
 export function EventRequest<Dto extends object>(
   type: RequestType<Dto>,
@@ -35,14 +36,14 @@ export function eventRequest<Dto extends object>({ type, path }: Source<Dto>, re
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return parseRequest(type, given);
   const payload: Record<string, unknown> = { ...given };
   for (const [field, parameter] of Object.entries<string | undefined>(path)) {
-    // A second value for what the path says would make one of them a lie.
+    // The value in the path is the only one: a second value could contradict it.
     if (Object.hasOwn(payload, field)) throw invalid(field, 'belongs into the path only');
     payload[field] = request.params[parameter ?? field];
   }
   return parseRequest(type, payload);
 }
 
-/** A query has texts only: those of number and boolean fields become what their DTO says. */
+/** A query holds only text. Number and boolean fields are converted to the type that their DTO declares. */
 function typedQuery(type: RequestType, query: Request['query']): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(query).map(([field, value]) => [field, typedValue(rulesOf(type, field), value)]),
@@ -50,8 +51,8 @@ function typedQuery(type: RequestType, query: Request['query']): Record<string, 
 }
 
 /**
- * The names of the field's rules (`IsCount`, `IsFlag` of the contracts). Not the type that TypeScript emits for it:
- * that one is missing where the DTO was loaded before `reflect-metadata`.
+ * The names of the field's rules (`IsCount`, `IsFlag` of the contracts). The type that TypeScript emits is no
+ * substitute: it is missing if the DTO was loaded before `reflect-metadata`.
  */
 function rulesOf(type: RequestType, field: string): ReadonlySet<string | undefined> {
   const metadata = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);

@@ -9,13 +9,13 @@ const SERVICE_UNAVAILABLE = 503;
 export class HealthController {
   constructor(private readonly checks: ReadinessChecks) {}
 
-  /** The process runs, in this version, and its event loop turns. */
+  /** Answers while the process runs and its event loop is not blocked. */
   @Get('live')
   live(): { status: 'live'; version: string } {
     return { status: 'live', version: BUILD_VERSION };
   }
 
-  /** New work is welcome: every part answers, and the process is not stopping. */
+  /** 200 if every needed part answers and the process is not stopping, else 503. */
   @Get('ready')
   async ready(@Res({ passthrough: true }) response: Response): Promise<Readiness> {
     const readiness = await this.checks.state();

@@ -8,7 +8,7 @@ import { loadStandaloneConfig } from '#config/app-config';
 import { createService } from './bootstrap.js';
 import { Drain } from './shutdown.js';
 
-/** Long enough for the connection to be busy whenever the process begins to close. */
+/** Long enough that the connection is busy when the process begins to close. */
 const ANSWER_MS = 50;
 let asked = 0;
 
@@ -27,7 +27,7 @@ class AnswersController {
   }
 }
 
-/** A part of the process that leaves slowly, such as one whose Redis is away. */
+/** A part of the process that stops slowly, for example because its Redis is away. */
 @Injectable()
 class SlowToLeave implements BeforeApplicationShutdown {
   leavesInMs = 0;
@@ -56,7 +56,7 @@ describe('the connections of a process that stops', () => {
     await app.close();
   });
 
-  it('do not keep it, however many requests they still bring', async () => {
+  it('do not keep it running, even if requests keep coming', async () => {
     let closed = false;
     const stream = async (): Promise<void> => {
       while (!closed) if ((await ask('soon')) === 'cut') return;
@@ -67,14 +67,14 @@ describe('the connections of a process that stops', () => {
     expect(closed).toBe(true);
   });
 
-  it('are cut when an answer does not come', async () => {
+  it('are cut if an answer does not come', async () => {
     const answer = ask('never');
     await expect.poll(() => asked).toBe(1);
     await app.close();
     expect(await answer).toBe('cut');
   });
 
-  it('are cut in time also where another part is slow to leave', async () => {
+  it('are cut in time even if another part stops slowly', async () => {
     app.get(SlowToLeave).leavesInMs = 3_000;
     const answer = ask('never');
     await expect.poll(() => asked).toBe(1);
@@ -87,13 +87,13 @@ describe('the connections of a process that stops', () => {
     app.get(SlowToLeave).leavesInMs = 0;
   });
 
-  it('end with the next answer as soon as it is known that it will', async () => {
+  it('close with the next answer as soon as the process drains', async () => {
     expect(await ask('soon')).toBe('keep-alive');
     await app.get(Drain).run(0);
     expect(await ask('soon')).toBe('close');
   });
 
-  /** The answer's `connection` header; `cut` when there was no answer. */
+  /** The answer's `connection` header, or `cut` if there was no answer. */
   function ask(path: string): Promise<string | undefined> {
     const { port } = (app.getHttpServer().address() as AddressInfo | null) ?? {};
     if (port === undefined) return Promise.resolve('cut');

@@ -4,12 +4,12 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { Drain } from './shutdown.js';
 
-/** Answers that are under way when the process stops are waited for so long. */
+/** How long a stopping process waits for the answers in progress. */
 const LAST_ANSWERS_MS = 2_000;
 
 /**
- * The connections of a process that stops. Node waits for every one of them: one that always brings another request,
- * or a WebSocket whose client does not answer the goodbye, would keep the process until it is ended by force.
+ * Closes the connections of a stopping process. Node waits for each of them, so a client that keeps sending requests,
+ * or a WebSocket client that does not answer the close frame, would keep the process running until it is killed.
  */
 @Injectable()
 export class HttpConnections implements OnModuleInit, OnModuleDestroy {
@@ -23,20 +23,20 @@ export class HttpConnections implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   onModuleInit(): void {
-    // Nest names no type for it.
+    // Nest does not declare this type.
     const server = this.host.httpAdapter.getHttpServer() as Server;
     server.on('connection', (socket) => {
       if (this.isCut) socket.destroy();
       this.open.add(socket);
       socket.once('close', () => this.open.delete(socket));
     });
-    // The answer says so (`connection: close`), and the client's next request makes a connection elsewhere.
+    // The answer says `connection: close`, so the client opens its next connection to another process.
     server.prependListener('request', (_request, response) => {
       if (this.isClosing || this.drain.draining) response.shouldKeepAlive = false;
     });
   }
 
-  /** The first of Nest's hooks: a part that takes its time to leave does not delay the cut. */
+  /** This is the first of Nest's shutdown hooks, so a part that stops slowly does not delay the cut. */
   onModuleDestroy(): void {
     this.isClosing = true;
     setTimeout(() => this.cut(), LAST_ANSWERS_MS).unref();

@@ -7,7 +7,7 @@ import { REQUEST_ID_HEADER } from './request-context.js';
 
 const MS_PER_SECOND = 1000;
 
-/** What a request was refused with. */
+/** The error that a request was answered with. */
 interface Problem {
   readonly code: ErrorCode;
   readonly scope?: string;
@@ -15,28 +15,28 @@ interface Problem {
 
 const problems = new WeakMap<Response, Problem>();
 
-/** Lets the metrics of the request name its error. */
+/** Records the error of the request, for its metrics. */
 export function noteProblem(response: Response, problem: Problem): void {
   problems.set(response, problem);
 }
 
-/** What the request was refused with, if it was. */
+/** The error that the request was answered with, if any. */
 export function problemOf(response: Response): Problem | undefined {
   return problems.get(response);
 }
 
-/** Times and counts every request by its route's pattern, so that the number of label values stays that of the routes. */
+/** Times and counts requests by the pattern of their route, so that the number of label values is bounded. */
 export function measureRequests(metrics: Metrics): RequestHandler {
   const logger = new Logger('Http');
   const refusals = new RefusalMetrics(metrics);
   const duration = metrics.histogram({
     name: 'parley_http_request_seconds',
-    help: 'Time from the head of an HTTP request to the end of its answer.',
+    help: 'Time from receiving the head of an HTTP request to the end of its answer.',
     labels: ['method', 'route'],
   });
   const requests = metrics.counter({
     name: 'parley_http_requests_total',
-    help: 'HTTP requests answered, by route and outcome: ok or the error code.',
+    help: 'Answered HTTP requests, by route and outcome: ok or the error code.',
     labels: ['method', 'route', 'outcome'],
   });
   return (request: Request, response: Response, next: NextFunction) => {
@@ -49,7 +49,7 @@ export function measureRequests(metrics: Metrics): RequestHandler {
       const ms = performance.now() - startedAtMs;
       const requestId = response.getHeader(REQUEST_ID_HEADER);
       duration.observe({ method, route }, ms / MS_PER_SECOND);
-      // An alert sees the first one only where there was a 0 before.
+      // Start at 0, so that an alert on the rate sees the first increment.
       requests.inc({ method, route, outcome: 'INTERNAL' }, 0);
       requests.inc({ method, route, outcome });
       if (problem !== undefined) refusals.count(problem);
@@ -59,7 +59,7 @@ export function measureRequests(metrics: Metrics): RequestHandler {
   };
 }
 
-/** The pattern of the route that serves the request, once it is known. */
+/** The pattern of the route that serves the request, or `undefined` before routing. */
 export function routeOf(request: Request): string | undefined {
   const route: unknown = request.route;
   if (typeof route !== 'object' || route === null || !('path' in route)) return undefined;

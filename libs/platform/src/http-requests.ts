@@ -9,10 +9,12 @@ import { beginRequestSpan } from './request-spans.js';
 import { Traces } from './tracing/traces.js';
 
 const PREFLIGHT_SECONDS = 600;
-/** A proxy's id, or another service's, is taken over when it cannot hurt a log line. */
+/** An id that a proxy or another service has set is used if it is safe to log. */
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
-/** What every HTTP request passes before its route: id, headers, origin, and a JSON body of bounded size. */
+/**
+ * What every HTTP request passes before its route: request id, security headers, CORS, and a JSON body of bounded size.
+ */
 export function prepareRequests(app: NestExpressApplication, config: ProcessConfig): void {
   app.set('trust proxy', config.trustProxy);
   app.disable('x-powered-by');
@@ -29,7 +31,7 @@ export function prepareRequests(app: NestExpressApplication, config: ProcessConf
   app.use(readJson);
 }
 
-/** Gives each request an id, answers it as `x-request-id`, and lets every log line of the request carry it. */
+/** Assigns a request id, returns it as `x-request-id`, and adds it to every log line of the request. */
 function identifyRequest(traces: Traces): RequestHandler {
   return (request, response, next) => {
     const given = request.get(REQUEST_ID_HEADER);
@@ -40,7 +42,7 @@ function identifyRequest(traces: Traces): RequestHandler {
   };
 }
 
-/** A page may replace these with its own. */
+/** A page may override these headers. */
 function protectBrowsers(request: Request, response: Response, next: NextFunction): void {
   response.setHeader('x-content-type-options', 'nosniff');
   response.setHeader('referrer-policy', 'no-referrer');
@@ -53,18 +55,18 @@ const parseJson = json({ limit: HTTP_BODY_BYTES_MAX, type: 'application/json' })
 
 function readJson(request: Request, response: Response, next: NextFunction): void {
   parseJson(request, response, (error?: unknown) => {
-    // Nest would make a nameless 400 of a SyntaxError, with the parser's own text.
+    // Nest would turn a SyntaxError into a 400 without a code, with the parser's own message.
     if (error instanceof SyntaxError) next(new ChatError('INVALID', { message: 'The body is not valid JSON.' }));
     else next(error);
   });
 }
 
 function refuseOtherBodies(request: Request, _response: Response, next: NextFunction): void {
-  // `null`: there is no body.
+  // `request.is` returns `null` if there is no body.
   next(request.is('application/json') === false && hasBytes(request) ? new UnsupportedMediaTypeException() : undefined);
 }
 
-/** Some clients send `content-length: 0` with a content type of their own. */
+/** Some clients send `content-length: 0` with some other content type. */
 function hasBytes(request: Request): boolean {
   return request.get('content-length') !== '0';
 }

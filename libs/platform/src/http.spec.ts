@@ -98,7 +98,7 @@ describe('a service over HTTP', () => {
   });
   afterAll(async () => app.close());
 
-  describe('reads a request as the event that it stands for', () => {
+  describe('reads a request as the event that it mirrors', () => {
     it('from path and query, with numbers and booleans as such', async () => {
       const answer = await http.get(`/v1/rooms/${ROOM}/messages?limit=20&mine=true&query=12`);
       expect(answer.body).toEqual({ roomId: ROOM, limit: 20, mine: true, query: '12', checked: true });
@@ -109,7 +109,7 @@ describe('a service over HTTP', () => {
       expect(answer.body).toEqual({ roomId: ROOM, limit: 5 });
     });
 
-    it('also from the body of a DELETE, and from none', async () => {
+    it('also from the body of a DELETE, or without a body', async () => {
       expect((await http.delete('/v1/me').send({ password: 'p' })).body).toEqual({ given: true });
       expect((await http.delete('/v1/me')).status).toBe(204);
     });
@@ -132,13 +132,13 @@ describe('a service over HTTP', () => {
       expect(answer.body).toMatchObject({ code: 'INVALID', retry: 'never', field });
     });
 
-    it('and refuses a list for a body', async () => {
+    it('and refuses a list as the body', async () => {
       expect((await http.put(`/v1/rooms/${ROOM}/messages`).send([])).body).toMatchObject({ code: 'INVALID' });
     });
   });
 
-  describe('answers errors as problems of the catalogue', () => {
-    it('with what the client should do', async () => {
+  describe('answers errors as problem documents', () => {
+    it('with advice to the client', async () => {
       const answer = await http.get('/v1/fail/chat');
       expect(answer.status).toBe(429);
       expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
@@ -168,14 +168,14 @@ describe('a service over HTTP', () => {
       expect(answer.text).not.toMatch(/secret|SELECT|insert|5432|\.ts|Error:/);
     });
 
-    it('when the method is not one of the path', async () => {
+    it('if the path does not have the method', async () => {
       const answer = await http.patch('/v1/echo').send({});
       expect(answer.status).toBe(405);
       expect(answer.headers['allow']).toBe('POST');
       expect(answer.body).toMatchObject({ code: 'INVALID', status: 405 });
     });
 
-    it('when the body is not JSON', async () => {
+    it('if the body is not JSON', async () => {
       const broken = await http.post('/v1/echo').type('application/json').send('{"a":');
       expect(broken.status).toBe(400);
       expect(broken.body).toMatchObject({ code: 'INVALID', detail: 'The body is not valid JSON.' });
@@ -184,7 +184,7 @@ describe('a service over HTTP', () => {
       expect(form.body).toMatchObject({ code: 'INVALID', status: 415 });
     });
 
-    it('when the body is over 128 KiB, and not when it just fits', async () => {
+    it('if the body is over 128 KiB, but not at exactly 128 KiB', async () => {
       const body = (bytes: number): string => JSON.stringify({ text: 'x'.repeat(bytes - '{"text":""}'.length) });
       const send = (bytes: number): request.Test => http.post('/v1/echo').type('application/json').send(body(bytes));
       expect((await send(128 * 1024)).status).toBe(201);
@@ -195,13 +195,13 @@ describe('a service over HTTP', () => {
   });
 
   describe('for browsers and proxies', () => {
-    it('answers the id of the request, its own or the proxy’s', async () => {
+    it('returns the request id, its own or the proxy’s', async () => {
       expect((await http.get('/v1/nothing').set('x-request-id', 'edge-1')).headers['x-request-id']).toBe('edge-1');
       const own = (await http.get('/v1/nothing').set('x-request-id', 'a b')).headers['x-request-id'];
       expect(own).toMatch(/^[\da-f-]{36}$/);
     });
 
-    it('lets the configured origins in, and no other', async () => {
+    it('admits only the configured origins', async () => {
       const preflight = (origin: string): request.Test =>
         http.options('/v1/echo').set('origin', origin).set('access-control-request-method', 'POST');
       expect((await preflight('https://web.example')).headers['access-control-allow-origin']).toBe(
@@ -210,7 +210,7 @@ describe('a service over HTTP', () => {
       expect((await preflight('https://evil.example')).headers).not.toHaveProperty('access-control-allow-origin');
     });
 
-    it('says nothing of what it is made of', async () => {
+    it('does not reveal its software', async () => {
       const { headers } = await http.get('/v1/nothing');
       expect(headers).not.toHaveProperty('x-powered-by');
       expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
@@ -249,7 +249,7 @@ describe('a service over HTTP', () => {
       expect((await http.get('/health/ready')).status).toBe(200);
     });
 
-    it('shows a part that it can do without, and is ready', async () => {
+    it('is ready while a part that it does not need fails, and names the part', async () => {
       const check = () => Promise.reject(new Error('connect ECONNREFUSED'));
       app.get(ReadinessChecks).add({ name: 'auth', needed: false, check });
       const { status, body } = await http.get('/health/ready');

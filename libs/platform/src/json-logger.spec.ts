@@ -31,14 +31,14 @@ describe('a log line', () => {
     expect(JSON.stringify(line)).not.toContain('hunter2');
   });
 
-  it('holds an error with its causes, but nothing that a driver hung on it', () => {
+  it('holds an error with its causes, but no properties that a driver added', () => {
     const cause = Object.assign(new Error('insert failed'), { code: '23505', parameters: ['body of a message'] });
     const [line] = linesOf((logger) => logger.error({ event: 'failed' }, new ChatError('INTERNAL', {}, { cause })));
     expect(line.error.cause).toMatchObject({ message: 'insert failed', code: '23505' });
     expect(JSON.stringify(line)).not.toContain('body of a message');
   });
 
-  it('is written for an error alone, and for one among the fields', () => {
+  it('is written for an error alone, and for an error among the fields', () => {
     const [alone, among] = linesOf((logger) => {
       logger.error(new Error('one'));
       logger.error({ event: 'x', error: new Error('two') });
@@ -47,7 +47,7 @@ describe('a log line', () => {
     expect(among.error.message).toBe('two');
   });
 
-  it('below the level is not written', () => {
+  it('is not written if it is below the level', () => {
     expect(linesOf((logger) => logger.debug('detail'))).toEqual([]);
     expect(linesOf((logger) => logger.debug('detail'), 'debug')).toHaveLength(1);
   });

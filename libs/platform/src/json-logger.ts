@@ -5,15 +5,15 @@ import { currentRequestId } from './request-context.js';
 export interface JsonLoggerOptions {
   readonly service: string;
   readonly level: Level | 'silent';
-  /** Standard error by default, so that standard output is left to what a program answers. */
+  /** Writes to standard error by default: standard output is for a program's own output. */
   readonly stream?: DestinationStream;
 }
 
 const STDERR = 2;
 const SECRET_FIELDS = ['authorization', 'cookie', 'password', 'token', 'accessToken', 'refreshToken', 'secret'];
 /**
- * Where Nest tells how it starts, or why it does not: of interest to nobody but who debugs it, since what is thrown
- * becomes the one line of `runService`.
+ * The contexts in which Nest reports how it starts. We log them at debug level: if the start fails, `runService` prints
+ * the error as one line.
  */
 const STARTUP_CONTEXTS = new Set([
   'NestFactory',
@@ -23,10 +23,10 @@ const STARTUP_CONTEXTS = new Set([
   'NestApplication',
   'ExceptionHandler',
 ]);
-/** Causes behind an error that are logged. */
+/** How many causes of an error are logged. */
 const CAUSES_MAX = 3;
 
-/** Nest's `Logger` as JSON lines. A message is a text, or an event: `{ event: 'session.ended', sessionId }`. */
+/** Nest's `Logger` as JSON lines. A message is text or an event: `{ event: 'session.ended', sessionId }`. */
 export class JsonLogger implements LoggerService {
   private readonly pino: Pino;
 
@@ -74,7 +74,7 @@ export class JsonLogger implements LoggerService {
     this.write('trace', message, parameters);
   }
 
-  /** Nest passes the context last, and a stack or an error before it. */
+  /** Nest passes the context last, preceded by a stack or an error. */
   private write(severity: Level, message: unknown, parameters: unknown[]): void {
     const context = parameters.at(-1);
     const level = typeof context === 'string' && STARTUP_CONTEXTS.has(context) ? 'debug' : severity;
@@ -103,8 +103,8 @@ function detailsOf(parameters: readonly unknown[]): object {
 }
 
 /**
- * What a log may hold of an error: its own properties stay out, since those of a failed query are its parameters, and
- * so message bodies and password hashes.
+ * The loggable fields of an error. Other properties are left out: those of a failed query include its parameters, and
+ * with them message bodies and password hashes.
  */
 export function describeError(error: Error, depth = 0): object {
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};

@@ -6,7 +6,7 @@ import { Metrics } from './metrics.js';
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 
-  /** Prometheus text. */
+  /** Metrics in the Prometheus text format. */
   @Get()
   @Header('cache-control', 'no-store')
   async scrape(@Res({ passthrough: true }) response: Response): Promise<string> {

@@ -3,21 +3,21 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { BUILD_VERSION } from './build-version.js';
 
 interface MetricOptions<Label extends string> {
-  /** `parley_…`, with its unit at the end (`_seconds`, `_bytes`, `_total`). */
+  /** `parley_…`, with the unit at the end (`_seconds`, `_bytes`, `_total`). */
   readonly name: string;
   readonly help: string;
-  /** Names of labels whose values are few and known: never ids or addresses. */
+  /** Label names. Their values must be few and known: never ids or addresses. */
   readonly labels?: readonly Label[];
 }
 
-/** Seconds: from a lone append to the deadline of a command. */
+/** Seconds, from a lone append to a command's deadline. */
 const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** The process's metrics. Asking twice for a name gives the same metric: parts in one process share it. */
+/** The metrics of the process. Creating a metric again returns the existing one, so modules in one process share it. */
 @Injectable()
 export class Metrics {
   private readonly registry = new Registry();
-  /** By gauge: what sets it at a scrape. */
+  /** The functions that set each gauge at a scrape. */
   private readonly readers = new Map<string, (() => void | Promise<void>)[]>();
 
   constructor() {
@@ -36,7 +36,7 @@ export class Metrics {
     );
   }
 
-  /** A counter that somebody else keeps as a plain number, read at each scrape: counting costs an addition. */
+  /** A counter whose value is a plain number elsewhere, read at each scrape: counting costs one addition. */
   countedElsewhere({ name, help }: MetricOptions<never>, read: () => number): void {
     if (this.known(name, Counter) !== undefined) return;
     const counter: Counter = new Counter({
@@ -50,7 +50,7 @@ export class Metrics {
     });
   }
 
-  /** `collect` is called at each scrape, to set the value then; parts that share a gauge each set their own labels. */
+  /** Creates a gauge that `collect` sets at each scrape. Modules that share a gauge each set labels of their own. */
   gauge<Label extends string>(
     { name, help, labels = [] }: MetricOptions<Label>,
     collect?: (gauge: Gauge<Label>) => void | Promise<void>,
@@ -84,7 +84,7 @@ export class Metrics {
     return this.registry.contentType;
   }
 
-  /** Prometheus text. */
+  /** The metrics in the Prometheus text format. */
   text(): Promise<string> {
     return this.registry.metrics();
   }

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 
 /**
- * Calls `stop` once when the input ends: the process that started this one holds its other end, and the system closes
- * it however that process ends.
+ * Calls `stop` once when the input ends. The parent process holds the other end, and the operating system closes it
+ * however the parent dies.
  */
 export function watchParent(input: Readable, stop: () => void): void {
   let stopped = false;

@@ -11,7 +11,7 @@ import { Drain } from './shutdown.js';
 import { openTraces } from './tracing/open-traces.js';
 import { Traces } from './tracing/traces.js';
 
-/** Health, metrics and drain for every module of the process, and the root of its modules. */
+/** The root module: health, metrics and drain for every module of the process. */
 @Global()
 @Module({
   controllers: [HealthController, MetricsController],

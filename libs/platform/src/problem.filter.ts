@@ -8,7 +8,7 @@ import { allowedMethods } from './route-methods.js';
 
 const METHOD_NOT_ALLOWED = 405;
 
-/** Answers every error of an HTTP request as a problem of the catalogue; the rest of it stays in the log. */
+/** Answers every error of an HTTP request as a problem document; other details go only to the log. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
@@ -21,7 +21,7 @@ export class ProblemFilter implements ExceptionFilter {
     this.report(error, request);
     noteProblem(response, { code: error.code, ...error.details });
     if (response.headersSent) {
-      // Half an answer is out: only a broken connection tells the client that the rest will not come.
+      // Part of the answer has been sent: only a broken connection tells the client that the rest is missing.
       response.destroy();
       return;
     }

@@ -1,6 +1,6 @@
 import { ERRORS, type ChatError, type ErrorBody } from '#contracts';
 
-/** RFC 9457, with Parley's members. */
+/** A problem document (RFC 9457) with Parley's fields. */
 export interface Problem extends Omit<ErrorBody, 'message'> {
   readonly type: string;
   readonly title: string;
@@ -10,13 +10,13 @@ export interface Problem extends Omit<ErrorBody, 'message'> {
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
 
-/** `INVALID` says in its status what was wrong with the request's outside. */
+/** The HTTP statuses of `INVALID` for a bad method or media type. */
 const STATUSES_OF_INVALID = [405, 415];
-/** For a code that belongs to sockets only. */
+/** The HTTP status of codes that only sockets use. */
 const STATUS_FALLBACK = 400;
 const MS_PER_SECOND = 1000;
 
-/** `status`: what the HTTP layer itself would have answered. */
+/** @param status the status that the HTTP layer itself would have used */
 export function toProblem(error: ChatError, status?: number): Problem {
   const { message, ...body } = error.toBody();
   const { http, message: title } = ERRORS[error.code];
@@ -30,7 +30,7 @@ export function toProblem(error: ChatError, status?: number): Problem {
   };
 }
 
-/** Headers that go with the problem. */
+/** The headers of a problem document. */
 export function problemHeaders({ status, retryAfterMs }: Problem): Record<string, string> {
   return {
     'content-type': PROBLEM_CONTENT_TYPE,

@@ -1,21 +1,21 @@
 import { Logger } from '@nestjs/common';
 
 export interface StopSteps {
-  /** Sends away what the process holds; bounded by itself. */
+  /** Hands over the work of the process. It bounds its own time. */
   drain(): Promise<void>;
   close(): Promise<void>;
-  /** What `drain` may take. */
+  /** The longest time that `drain` takes. */
   readonly drainMs: number;
 }
 
 export type Stop = (reason: string) => void;
 
-/** What closing may take after the drain, before the process ends anyway. */
+/** The longest time that closing takes after the drain. Then the process exits anyway. */
 const CLOSE_TIMEOUT_MS = 5000;
-/** Ctrl-C reaches a program twice through npm: a signal so soon after the first is the same one. */
+/** With npm a program gets Ctrl-C twice: a second signal within this time is the same one. */
 const SAME_SIGNAL_MS = 1000;
 
-/** SIGTERM and SIGINT drain, close and end the process with 0; a second one ends it at once. */
+/** On SIGTERM or SIGINT, drains, closes and exits with 0. A second signal exits at once. */
 export function stopOnSignals(steps: StopSteps): Stop {
   const logger = new Logger('Platform');
   let stoppingSince: number | undefined;

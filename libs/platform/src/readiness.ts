@@ -1,24 +1,26 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Drain } from './shutdown.js';
 
-/** A part that the process uses; `check` rejects when it does not answer. */
+/** A part that the process depends on. `check` rejects if the part does not answer. */
 export interface ReadinessCheck {
   readonly name: string;
-  /** `false`: the process serves without it too, if not everything. It is shown, and does not count. */
+  /** If `false`, the process also serves without the part. The part is reported, but does not affect readiness. */
   readonly needed?: boolean;
   check(): Promise<void>;
 }
 
 export interface Readiness {
   readonly status: 'ready' | 'failing' | 'draining';
-  /** By part. The reasons are in the log: they name hosts. */
+  /** By part. The reasons are only logged, because they contain host names. */
   readonly checks: Readonly<Record<string, 'ok' | 'failing'>>;
 }
 
 /** A part that takes longer counts as failing. */
 const CHECK_TIMEOUT_MS = 2000;
 
-/** Parts add their checks here when they start: `readinessChecks.add({ name: 'postgres', check })`. */
+/**
+ * Holds the checks of all parts. A part adds its check at start: `readinessChecks.add({ name: 'postgres', check })`.
+ */
 @Injectable()
 export class ReadinessChecks {
   private readonly logger = new Logger(ReadinessChecks.name);
@@ -28,12 +30,12 @@ export class ReadinessChecks {
 
   constructor(private readonly drain: Drain) {}
 
-  /** Replaces a check of the same name: in one process, parts share what is checked. */
+  /** Replaces a check of the same name: modules in one process share dependencies. */
   add(check: ReadinessCheck): void {
     this.checks.set(check.name, check);
   }
 
-  /** Runs the checks side by side; callers that come meanwhile share the answer. */
+  /** Runs the checks in parallel. Concurrent callers share the result. */
   async state(): Promise<Readiness> {
     if (this.drain.draining) return { status: 'draining', checks: {} };
     this.running ??= this.runAll().finally(() => (this.running = undefined));

@@ -1,7 +1,7 @@
 import type { RedisConnections } from '#bus/redis/redis-connections';
 import type { Metrics } from './metrics.js';
 
-/** How this process stands with Redis. */
+/** Metrics of this process's Redis connections. */
 export function measureRedis(metrics: Metrics, connections: RedisConnections): void {
   const held = { name: 'parley_redis_connections', help: 'Connections to Redis, by state: ready or away.' };
   metrics.gauge({ ...held, labels: ['state'] as const }, (gauge) => {
@@ -10,7 +10,7 @@ export function measureRedis(metrics: Metrics, connections: RedisConnections): v
     gauge.set({ state: 'away' }, all - ready);
   });
   metrics.countedElsewhere(
-    { name: 'parley_redis_reconnects_total', help: 'Connections to Redis that were lost and made anew.' },
+    { name: 'parley_redis_reconnects_total', help: 'Reconnects to Redis.' },
     () => connections.reconnects,
   );
 }

@@ -3,7 +3,7 @@ import type { Counter } from 'prom-client';
 import type { ErrorBody } from '#contracts';
 import { Metrics } from './metrics.js';
 
-/** What limits have refused, wherever it was answered: acks, handshakes, HTTP. */
+/** Counts the refusals of limits in acks, handshakes and HTTP answers. */
 @Injectable()
 export class RefusalMetrics {
   private readonly refusals: Counter<'scope'>;
@@ -11,7 +11,7 @@ export class RefusalMetrics {
   constructor(metrics: Metrics) {
     this.refusals = metrics.counter({
       name: 'parley_rate_limited_total',
-      help: 'Requests and connections answered `RATE_LIMITED`, by the scope that the answer names.',
+      help: 'Requests and connections answered `RATE_LIMITED`, by the scope in the answer.',
       labels: ['scope'],
     });
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { beginInRequest, currentRequest, currentRequestId, RequestContext, runInRequest } from './request-context.js';
 
 describe('a request', () => {
-  it('is known to all that it awaits', async () => {
+  it('is known to everything that it awaits', async () => {
     const ids = await runInRequest(new RequestContext('r1'), async () => {
       const before = currentRequestId();
       await Promise.resolve();
@@ -12,7 +12,7 @@ describe('a request', () => {
     expect(currentRequest()).toBeUndefined();
   });
 
-  it('that only begins is known before the first await, and to nobody afterwards', async () => {
+  it('is known only before the first await, if it runs with `beginInRequest`', async () => {
     const seen: (string | undefined)[] = [];
     const work = beginInRequest(new RequestContext('r2'), async () => {
       seen.push(currentRequestId());
@@ -24,7 +24,7 @@ describe('a request', () => {
     expect(seen).toEqual(['r2', undefined]);
   });
 
-  it('that fails as it begins leaves nothing behind', () => {
+  it('leaves no context behind if it fails at the beginning', () => {
     const fails = () => {
       throw new Error('no');
     };
@@ -32,7 +32,7 @@ describe('a request', () => {
     expect(currentRequest()).toBeUndefined();
   });
 
-  it('without an id of its own gets one, and keeps it', () => {
+  it('gets an id if it has none, and keeps it', () => {
     const request = new RequestContext();
     expect(request.requestId).toMatch(/^[0-9a-f-]{36}$/);
     expect(request.origin).toEqual({ requestId: request.requestId });

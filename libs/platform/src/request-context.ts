@@ -7,7 +7,7 @@ export const REQUEST_ID_HEADER = 'x-request-id';
 /** W3C Trace Context. */
 export const TRACEPARENT_HEADER = 'traceparent';
 
-/** One request: an event of a socket, an HTTP request, or a query that another process has sent on its behalf. */
+/** One request: a socket event, an HTTP request, or a query that another process sends for one of these. */
 export class RequestContext {
   private id: string | undefined;
   /** Whether the id came with the request, from another process or from a client. */
@@ -21,13 +21,13 @@ export class RequestContext {
     this.isIdGiven = given !== undefined;
   }
 
-  /** Made when it is first asked for. */
+  /** Created on first use. */
   get requestId(): string {
     this.id ??= randomUUID();
     return this.id;
   }
 
-  /** For work that goes on in another process. */
+  /** For the part of the work that another process does. */
   get origin(): QueryOrigin {
     const { requestId, span } = this;
     return span === undefined ? { requestId } : { requestId, traceparent: span.traceparent };
@@ -37,7 +37,7 @@ export class RequestContext {
 const storage = new AsyncLocalStorage<RequestContext>();
 let beginning: RequestContext | undefined;
 
-/** The request that is being served, if one is. */
+/** The request in progress, if any. */
 export function currentRequest(): RequestContext | undefined {
   return beginning ?? storage.getStore();
 }
@@ -46,14 +46,14 @@ export function currentRequestId(): string | undefined {
   return currentRequest()?.requestId;
 }
 
-/** `work` and all that it awaits belong to the request. */
+/** Runs `work`: it and everything it awaits belong to the request. */
 export function runInRequest<Result>(request: RequestContext, work: () => Result): Result {
   return storage.run(request, work);
 }
 
 /**
- * Only what `work` does before its first `await` belongs to the request. For the path of every message:
- * `AsyncLocalStorage` costs a call per promise on Node 20.
+ * Runs `work`: only its part before the first `await` belongs to the request. It is for the path of every message,
+ * because `AsyncLocalStorage` costs a call per promise on Node 20.
  */
 export function beginInRequest<Result>(request: RequestContext, work: () => Result): Result {
   const outer = beginning;

@@ -57,7 +57,7 @@ describe('the trace of an HTTP request', () => {
     return { answer, span };
   };
 
-  it('begins with it, and has its route, status and outcome', async () => {
+  it('begins with the request, and has its route, status and outcome', async () => {
     const [found, refused] = await Promise.all([get('/v1/rooms/7'), get('/v1/rooms/7/secret')]);
     expect(found.span).toMatchObject({ name: 'GET /v1/rooms/:id', parentSpanId: '', links: [] });
     expect(found.span?.attributes).toMatchObject({
@@ -72,12 +72,12 @@ describe('the trace of an HTTP request', () => {
     });
   });
 
-  it('has one name for all that is no route', async () => {
+  it('has one name for all paths without a route', async () => {
     const found = await Promise.all(['/v1/something', '/v1/anything/else'].map((path) => get(path)));
     expect(found.map(({ span }) => span?.name)).toEqual(['GET', 'GET']);
   });
 
-  it('is no part of the trace that a client claims, and leads to it', async () => {
+  it('is not part of a trace that the client names, but links to it', async () => {
     const traceparent = `00-${CALLERS_TRACE}-0123456789abcdef-01`;
     const broken = ['x', `00-${'0'.repeat(32)}-0123456789abcdef-01`, `${traceparent}, ${traceparent}`];
     const found = await Promise.all(
@@ -88,14 +88,14 @@ describe('the trace of an HTTP request', () => {
     expect(found[0]?.span?.traceId).not.toBe(CALLERS_TRACE);
   });
 
-  it('is none for probes and scrapes', async () => {
+  it('does not exist for probes and scrapes', async () => {
     const before = collector.spans.length;
     for (const path of ['/health/live', '/metrics']) await request(app.getHttpServer()).get(path).expect(200);
     await get('/v1/rooms/7');
     expect(collector.spans).toHaveLength(before + 1);
   });
 
-  it('is none where traces are off', async () => {
+  it('does not exist if traces are off', async () => {
     const answer = await request(untraced.getHttpServer()).get('/v1/rooms/7').expect(200);
     expect(answer.body).toEqual({});
   });

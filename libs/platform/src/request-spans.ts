@@ -4,16 +4,19 @@ import { currentRequest, REQUEST_ID_HEADER, TRACEPARENT_HEADER } from './request
 import type { Span } from './tracing/tracer.port.js';
 import type { Traces } from './tracing/traces.js';
 
-/** What clients ask. Of the rest most are probes and scrapes, and other services' requests begin no trace of their own. */
+/**
+ * The paths of clients' requests. Others are mostly probes and scrapes, and other services' requests begin no trace of
+ * their own.
+ */
 const CLIENT_PATHS = '/v1/';
 /** W3C Trace Context with the flag `sampled`. */
 const SAMPLED = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f][13579bdf]$/;
-/** The answer's connection broke. */
+/** The connection of the answer broke. */
 const ABORTED = 'ABORTED';
 
 /**
- * Begins a trace of a client's request, if it is the turn of one. A client's own `traceparent` does not decide that,
- * and is no parent: the span has a link to it.
+ * Begins a trace of a client's request, if the sampling picks it. The client's own `traceparent` has no influence and
+ * is not the parent: the span links to it.
  */
 export function beginRequestSpan(traces: Traces, request: Request, response: Response): Span | undefined {
   if (!traces.on || !request.path.startsWith(CLIENT_PATHS)) return undefined;
@@ -23,7 +26,7 @@ export function beginRequestSpan(traces: Traces, request: Request, response: Res
   return span;
 }
 
-/** Goes on with the trace of a caller that has shown to be one of the deployment's own services. */
+/** Continues the trace of a caller that has proved to be one of the deployment's own services. */
 export function continueCallersTrace(traces: Traces, request: Request, response: Response): void {
   const context = currentRequest();
   const parent = request.get(TRACEPARENT_HEADER);
@@ -32,7 +35,7 @@ export function continueCallersTrace(traces: Traces, request: Request, response:
   if (context.span !== undefined) endWithAnswer(context.span, request, response);
 }
 
-/** Named by the route's pattern: there are as many names as routes. */
+/** Spans are named by the route's pattern, so there are as many names as routes. */
 function endWithAnswer(span: Span, request: Request, response: Response): void {
   response.once('close', () => {
     const { method } = request;

@@ -3,16 +3,16 @@ import { describeError, JsonLogger } from './json-logger.js';
 import { startupMessage } from './startup-error.policy.js';
 
 /**
- * Runs a process's `main`. What keeps it from starting is one line on standard error and exit code 1; afterwards a
- * rejection that nobody handled is logged and costs nothing else, and an uncaught exception ends the process.
+ * Runs the `main` of a process. If the process cannot start, it prints one line on standard error and exits with 1.
+ * After the start it logs unhandled rejections and goes on; an uncaught exception ends the process.
  */
 export function runService(main: () => Promise<void>): void {
-  // Until a service has a logger of its own; a one-shot job never has.
+  // Used until the service has its own logger. A one-shot job never gets one.
   Logger.overrideLogger(new JsonLogger({ service: 'parley', level: 'info' }));
   const logger = new Logger('Platform');
   process.on('unhandledRejection', (reason) => logger.error({ event: 'process.unhandled-rejection', error: reason }));
   process.on('uncaughtException', (error) => {
-    // The logger writes synchronously: the line is out when the process ends.
+    // The logger writes synchronously, so the line is written before the process ends.
     logger.fatal({ event: 'process.uncaught-exception', error });
     process.exit(1);
   });
@@ -22,7 +22,7 @@ export function runService(main: () => Promise<void>): void {
   });
 }
 
-/** A bug, and the one start-up error that needs more than a line. */
+/** A bug is the only start-up error that needs more than one line. */
 function unforeseen(error: unknown): string {
   return error instanceof Error ? JSON.stringify(describeError(error)) : String(error);
 }

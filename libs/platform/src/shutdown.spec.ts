@@ -8,7 +8,7 @@ import { Drain } from './shutdown.js';
 beforeAll(() => Logger.overrideLogger(false));
 
 describe('a process that stops', () => {
-  it('waits for every part, also when one of them fails', async () => {
+  it('waits for every part, even if one of them fails', async () => {
     const drain = new Drain();
     const done: string[] = [];
     drain.add(async () => Promise.reject(new Error('no connection')));
@@ -18,7 +18,7 @@ describe('a process that stops', () => {
     expect(drain.draining).toBe(true);
   });
 
-  it('waits no longer than it was told to', async () => {
+  it('waits no longer than its bound', async () => {
     vi.useFakeTimers();
     const drain = new Drain();
     drain.add(() => new Promise(() => {}));
@@ -28,7 +28,7 @@ describe('a process that stops', () => {
     vi.useRealTimers();
   });
 
-  it('first says so for a while and leaves nothing, then its parts leave', async () => {
+  it('first only announces the drain, then drains its parts', async () => {
     const drain = new Drain();
     const step = vi.fn(async () => {});
     drain.add(step);
@@ -38,7 +38,7 @@ describe('a process that stops', () => {
     expect([drain.leaving, step.mock.calls.length]).toEqual([true, 1]);
   });
 
-  it('drains once, however often it is told to', async () => {
+  it('drains once, however often it is called', async () => {
     const drain = new Drain();
     const step = vi.fn(async () => {});
     drain.add(step);
@@ -46,7 +46,7 @@ describe('a process that stops', () => {
     expect(step).toHaveBeenCalledTimes(1);
   });
 
-  it('stops when its parent has gone', async () => {
+  it('stops when its parent process has ended', async () => {
     const input = new PassThrough();
     const stop = vi.fn();
     watchParent(input, stop);

@@ -1,12 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Sends away what the process holds (connections, partitions) within `withinMs`. */
+/** Hands over what the process holds (connections, partitions) within `withinMs`. */
 export type DrainStep = (withinMs: number) => Promise<void>;
 
 /**
- * Whether the process is about to stop. Readiness looks at it, and parts add what they have to do before. First it
- * only says so and goes on as before, until those who spread the load have noticed; then its parts leave.
+ * The drain of a stopping process. At first the process only announces it, through readiness, and works as before until
+ * load balancers have noticed. Then the registered parts drain.
  */
 @Injectable()
 export class Drain {
@@ -15,24 +15,24 @@ export class Drain {
   private running: Promise<void> | undefined;
   private isLeaving = false;
 
-  /** New work should go elsewhere. */
+  /** True from the announcement on: new work should go elsewhere. */
   get draining(): boolean {
     return this.running !== undefined;
   }
 
-  /** New work is not taken any more. */
+  /** True once the process takes no new work. */
   get leaving(): boolean {
     return this.isLeaving;
   }
 
-  /** Adds a step; all of them run side by side. */
+  /** Registers a step. All steps run in parallel. */
   add(step: DrainStep): void {
     this.steps.push(step);
   }
 
   /**
-   * Resolves when every step is done or failed, `noticeMs` and `withinMs` later at the latest. Further calls share the
-   * first.
+   * Resolves when every step has finished or failed, at the latest after `noticeMs` plus `withinMs`. Further calls
+   * share the first drain.
    */
   run(withinMs: number, noticeMs = 0): Promise<void> {
     this.running ??= this.runSteps(withinMs, noticeMs);

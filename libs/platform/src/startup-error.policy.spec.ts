@@ -6,7 +6,7 @@ import { StartupError, startupMessage } from './startup-error.policy.js';
 const ENV = { DATABASE_URL: 'postgres://u:hunter2@127.0.0.1/parley', REDIS_URL: 'redis://cache.example:6380' };
 const system = (fields: object): Error => Object.assign(new Error('system'), fields);
 
-describe('what keeps a process from starting is one line', () => {
+describe('an error at start is reported as one line', () => {
   it.each([
     ['a setting', new ConfigError('PORT', '"x" is not a port.'), 'PORT: "x" is not a port.'],
     ['a known reason', new StartupError('Another process uses this database.'), 'Another process uses this database.'],
@@ -51,7 +51,7 @@ describe('what keeps a process from starting is one line', () => {
     expect(startupMessage(error, ENV)).toBe(message);
   });
 
-  it('but a bug is none of these', () => {
+  it('unless it is a bug', () => {
     expect(startupMessage(new TypeError('x is not a function'), ENV)).toBeUndefined();
   });
 });

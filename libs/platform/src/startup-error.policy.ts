@@ -1,9 +1,9 @@
-/** Why a process cannot start, in one line for a person: what is wrong, and the variable that sets it. */
+/** The reason why a process cannot start, as one line that names the problem and the variable to change. */
 export class StartupError extends Error {
   override readonly name = 'StartupError';
 }
 
-/** What node-postgres says when a connection does not come about: it names no host. */
+/** node-postgres's messages for a failed connection. They name no host. */
 const NO_CONNECTION = /^Connection terminated|timeout expired/;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -24,10 +24,10 @@ const DEFAULT_PORTS: Readonly<Record<string, string>> = {
   'redis:': '6379',
   'rediss:': '6379',
 };
-/** PostgreSQL's refusals that a wrong URL gets: the password, the user, the database. */
+/** SQLSTATEs that a wrong URL causes: password, user, database. */
 const DATABASE_REFUSALS = new Set(['28P01', '28000', '3D000', '42501', '53300', '57P03']);
 
-/** One line for standard error; `undefined` when the error is none that an operator can do anything about. */
+/** One line for standard error, or `undefined` if the error is not one that an operator can fix. */
 export function startupMessage(error: unknown, env: Environment): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'ConfigError' || error.name === 'StartupError') return error.message;
@@ -40,7 +40,7 @@ export function startupMessage(error: unknown, env: Environment): string | undef
   return saidMessage(inner, env);
 }
 
-/** Of errors without a code: by what they say. */
+/** For errors without a code: recognized by their message. */
 function saidMessage(inner: Error, env: Environment): string | undefined {
   if (NO_CONNECTION.test(inner.message)) return noConnectionMessage(env);
   if (/^(WRONGPASS|NOAUTH|NOPERM)/.test(inner.message)) return `REDIS_URL: Redis refuses: ${inner.message}`;

@@ -5,7 +5,7 @@ import { PeriodicJob } from './periodic-job.js';
 const INTERVAL_MS = 5;
 
 describe('a periodic job', () => {
-  it('runs from time to time, also after a run that failed', async () => {
+  it('runs periodically, also after a failed run', async () => {
     let runs = 0;
     const job = new PeriodicJob({
       name: 'counted',
@@ -20,7 +20,7 @@ describe('a periodic job', () => {
     await job.stop();
   });
 
-  it('has one run at a time, and one more for all who ask meanwhile', async () => {
+  it('has one run at a time, and one more for all requests during a run', async () => {
     let [runs, atOnce, most] = [0, 0, 0];
     const job = new PeriodicJob({
       name: 'one',
@@ -40,7 +40,7 @@ describe('a periodic job', () => {
     expect(most).toBe(1);
   });
 
-  it('stops by telling the run that is under way, and waiting for it; then there is none', async () => {
+  it('stops by aborting the current run and waiting for its end; then there are no more runs', async () => {
     let [runs, ended] = [0, false];
     const job = new PeriodicJob({
       name: 'stopped',

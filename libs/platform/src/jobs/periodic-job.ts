@@ -1,17 +1,17 @@
 import { Logger } from '@nestjs/common';
 
 export interface Job {
-  /** Stands in the log. */
+  /** Appears in the log. */
   readonly name: string;
   readonly intervalMs: number;
-  /** Ends soon when `stopping` is aborted. When it rejects, what it has left is done by the next run. */
+  /** Must end soon after `stopping` is aborted. If it rejects, the next run does the remaining work. */
   readonly work: (stopping: AbortSignal) => Promise<unknown>;
 }
 
-/** Up to this part of the interval later, so that several processes do not all work at once. */
+/** A random delay of up to this fraction of the interval, so that several processes do not all run at once. */
 const JITTER = 0.2;
 
-/** Work that is done from time to time, and when asked; one run at a time. */
+/** Work that runs periodically and on request, one run at a time. */
 export class PeriodicJob {
   private readonly logger = new Logger(PeriodicJob.name);
   private stopped = false;
@@ -22,7 +22,7 @@ export class PeriodicJob {
 
   constructor(private readonly job: Job) {}
 
-  /** The first run comes after one interval. */
+  /** Starts the job. The first run comes after one interval. */
   start(): void {
     if (this.stopped) return;
     const delayMs = this.job.intervalMs * (1 + Math.random() * JITTER);
@@ -30,9 +30,7 @@ export class PeriodicJob {
     this.timer.unref();
   }
 
-  /**
-   * Resolves when a run has ended that began after the call: all who ask during a run share the next one. Never rejects.
-   */
+  /** Resolves after a run that began after the call. Calls during a run share the next run. Never rejects. */
   run(): Promise<void> {
     if (this.stopped) return Promise.resolve();
     if (this.running === undefined) {
@@ -46,7 +44,7 @@ export class PeriodicJob {
     return this.next;
   }
 
-  /** Resolves when the run that is under way has ended; there is none after it. */
+  /** Stops the job. Resolves when the current run has ended; no run follows. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
@@ -56,7 +54,7 @@ export class PeriodicJob {
 
   private async attempt(): Promise<void> {
     const { name, work } = this.job;
-    // One for each run, so that what listens to it goes with the run.
+    // One controller per run, so that its listeners are released with the run.
     this.stopping = new AbortController();
     try {
       await work(this.stopping.signal);

@@ -2,10 +2,10 @@ const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 const IPV4 = /^\d{1,3}(\.\d{1,3}){3}$/;
 const IPV6 = /^[\da-f]*:[\da-f:.]+$/i;
 const GROUPS = 8;
-/** One household or server has a /64: limits by single IPv6 address would be none. */
+/** One household or server has a whole /64, so a limit per single IPv6 address would have no effect. */
 const NETWORK_GROUPS = 4;
 
-/** What limits by address count by: an IPv4 address, or an IPv6 network. */
+/** The key for limits by address: the IPv4 address, or the IPv6 network. */
 export function addressKey(address: string): string {
   const [, mapped] = MAPPED_IPV4.exec(address) ?? [];
   if (mapped !== undefined) return mapped;
@@ -14,7 +14,7 @@ export function addressKey(address: string): string {
   return IPV6.test(plain) ? `${ipv6Groups(plain).slice(0, NETWORK_GROUPS).join(':')}::/64` : 'unknown';
 }
 
-/** The eight groups without leading zeros; an embedded IPv4 address counts as two. */
+/** The eight groups without leading zeros. An embedded IPv4 address takes the place of two. */
 function ipv6Groups(address: string): string[] {
   const [head = '', tail] = address.toLowerCase().split('::');
   const before = groupsOf(head);

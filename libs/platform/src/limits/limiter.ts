@@ -5,14 +5,14 @@ import type { Rate } from '#config/rate.setting';
 import { PromptLimit } from './prompt-limit.js';
 import { inSeconds, SharedCounts } from './shared-counts.js';
 
-/** One limit: at most so many points per key in a fixed window. */
+/** A limit on the points that one key takes in a fixed window. */
 export class Limiter {
   constructor(
     private readonly scope: string,
     private readonly counter: RateLimiterAbstract,
   ) {}
 
-  /** Takes a point; gives `undefined`, or the `RATE_LIMITED` that the caller may throw. */
+  /** Takes a point. Returns `undefined`, or the `RATE_LIMITED` for the caller to throw. */
   async take(key: string): Promise<ChatError | undefined> {
     try {
       await this.counter.consume(key);
@@ -30,7 +30,7 @@ export class Limiter {
     if (refusal !== undefined) throw refusal;
   }
 
-  /** Gives a point back. */
+  /** Returns a point. */
   async giveBack(key: string): Promise<void> {
     await this.counter.reward(key);
   }
@@ -40,24 +40,24 @@ export class Limiter {
   }
 }
 
-/** Makes limits that all processes share where there is Redis, and of the process's own where there is none. */
+/** Creates limits. With Redis all processes share the counts; without Redis each process counts for itself. */
 export class LimiterFactory {
   private readonly counts: SharedCounts | undefined;
 
-  /** @param redis with the prefix of its keys */
+  /** @param redis the client, and the prefix of the keys */
   constructor(redis: { readonly client: RedisClient; readonly prefix: string } | undefined) {
     this.counts = redis && new SharedCounts(redis);
   }
 
-  /** One that answers without waiting, and lets a little more through when several processes count. */
+  /** A limit that answers without waiting. It admits slightly more than the rate if several processes count. */
   makePrompt(scope: string, rate: Rate): PromptLimit {
     return new PromptLimit(scope, rate, this.counts?.reports(scope, rate));
   }
 
-  /** One that waits for the shared count. */
+  /** A limit that waits for the shared count. */
   make(scope: string, rate: Rate): Limiter {
     const memory = new RateLimiterMemory({ ...inSeconds(rate), keyPrefix: scope });
-    // While Redis is away each process counts for itself: it neither refuses everybody nor lets everything through.
+    // While Redis is away each process counts for itself, so it neither refuses nor admits everything.
     return new Limiter(scope, this.counts?.counter(scope, rate, memory) ?? memory);
   }
 }

@@ -26,7 +26,7 @@ describe('a limit that answers without waiting', () => {
     expect(reports).toEqual([['a', 3]]);
   });
 
-  it('reports what was taken during a report after it', async () => {
+  it('reports points taken during a report after that report', async () => {
     const reports: number[] = [];
     const limit = new PromptLimit('send', { points: 100, windowMs: 5_000 }, (_key, points) => {
       reports.push(points);

@@ -3,29 +3,30 @@ import type { Rate } from '#config/rate.setting';
 import type { Report } from './shared-counts.js';
 import { beginReport, endReport, isOver, newWindow, takePoint, type SharedWindow } from './shared-window.policy.js';
 
-/** Keys that are counted; beyond it the oldest are forgotten, which lets a few more through. */
+/** Keys that are counted. Beyond this the oldest counts are dropped, which admits a few more points. */
 const KEYS_MAX = 100_000;
 
 /**
- * A limit of all processes together that answers without waiting, for what must keep its order, like sends: by what
- * this process has counted, and by what the shared count answered to its latest report. A tenth of the rate is
- * reported at once, not each point; who stays below it costs Redis nothing. So in one window a user of n processes
- * gets the rate, at most n tenths of it, and what comes while reports are under way: of a sudden burst all that each
- * process lets through by itself. What was too much is paid back: the next window begins so much later. While Redis is
- * away each process counts alone.
+ * A limit shared by all processes that answers without waiting, for requests that must stay in order, such as sends. It
+ * decides by the local count and by the shared count in the latest answer from Redis. Points are reported in steps of a
+ * tenth of the rate, so a user below a tenth costs Redis nothing.
+ *
+ * A user of n processes gets in one window at most the rate, plus n tenths of it, plus the points taken while reports
+ * are in progress; in a sudden burst that is the full rate of each process. The excess delays the start of the next
+ * window. While Redis is away each process counts for itself.
  */
 export class PromptLimit {
   private readonly windows = new Map<string, SharedWindow>();
   private sweptAtMs = 0;
 
-  /** @param report left out where there is one process */
+  /** @param report omitted if there is only one process */
   constructor(
     private readonly scope: string,
     private readonly rate: Rate,
     private readonly report?: Report,
   ) {}
 
-  /** Takes a point; gives `undefined`, or the `RATE_LIMITED` that the caller may throw. */
+  /** Takes a point. Returns `undefined`, or the `RATE_LIMITED` for the caller to throw. */
   take(key: string, nowMs = performance.now()): ChatError | undefined {
     const window = this.windowOf(key, nowMs);
     const retryAfterMs = takePoint(window, this.rate, nowMs);
@@ -45,7 +46,7 @@ export class PromptLimit {
     if (points === 0) return;
     void report(key, points).then((heard) => {
       endReport(window, this.rate, heard, performance.now());
-      // What was taken meanwhile may be enough for another report.
+      // The points taken during the report may be enough for another one.
       this.tell(report, key, window);
     });
   }

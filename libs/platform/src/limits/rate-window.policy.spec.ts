@@ -8,11 +8,11 @@ describe('a rate', () => {
     return times.map((nowMs) => countEvent(window, rate, nowMs));
   };
 
-  it('lets so many through in a window and then says when to come back', () => {
+  it('admits that many in a window, then says when to retry', () => {
     expect(answers(0, 100, 1_000, 3_990, 5_000)).toEqual([0, 0, 4_000, 1_010, 0]);
   });
 
-  it('refuses for a second after the last refusal, so that what follows at once is refused alike', () => {
+  it('refuses for a second after the last refusal, so that requests sent right after it are refused too', () => {
     expect(answers(0, 1, 4_999, 5_001, 5_998, 6_997, 7_997)).toEqual([0, 0, 1_000, 1_000, 1_000, 1_000, 0]);
   });
 });

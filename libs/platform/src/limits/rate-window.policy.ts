@@ -1,16 +1,16 @@
-/** What one key has used in the present window. */
+/** The use of one key in the present window. */
 export interface RateWindow {
   endsAtMs: number;
   count: number;
 }
 
 /**
- * Whoever was refused stays refused until this long after the last refusal: what was on its way behind the refused
- * one is refused alike, and nothing overtakes it.
+ * After a refusal, requests are refused for this long. Requests that were already on their way behind the refused one
+ * are refused too, so none overtakes it.
  */
 const REFUSAL_MIN_MS = 1000;
 
-/** Counts one event. `0`: it may pass; else the milliseconds until the next attempt. */
+/** Counts one event. Returns 0 if it is admitted, else the milliseconds until the next attempt. */
 export function countEvent(
   window: RateWindow,
   rate: { readonly points: number; readonly windowMs: number },

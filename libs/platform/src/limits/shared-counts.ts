@@ -6,23 +6,26 @@ import type { SharedTally } from './shared-window.policy.js';
 
 const MS_PER_SECOND = 1000;
 
-/** A rate as the library wants it. */
+/** A rate in the form that the library takes. */
 export function inSeconds({ points, windowMs }: Rate): { points: number; duration: number } {
   return { points, duration: windowMs / MS_PER_SECOND };
 }
 
-/** Adds points to what all processes have counted of a key; `undefined` when Redis does not answer. Never rejects. */
+/** Adds points to a key's shared count. Resolves to `undefined` if Redis does not answer. Never rejects. */
 export type Report = (key: string, points: number) => Promise<SharedTally | undefined>;
 
-/** What all processes count in Redis: one key per scope and user, each by a script of this key alone. */
+/**
+ * The counts in Redis that all processes share: one key per scope and user, each changed by a script that uses only
+ * that key.
+ */
 export class SharedCounts {
   private readonly logger = new Logger('Limits');
   private isAway = false;
 
-  /** @param redis with the prefix of its keys */
+  /** @param redis the client, and the prefix of the keys */
   constructor(private readonly redis: { readonly client: RedisClient; readonly prefix: string }) {}
 
-  /** @param insurance counts while Redis is away; without it counting is rejected then */
+  /** @param insurance counts while Redis is away; without it a count is rejected then */
   counter(scope: string, rate: Rate, insurance?: RateLimiterAbstract): RateLimiterRedis {
     return new RateLimiterRedis({
       ...inSeconds(rate),
@@ -45,7 +48,7 @@ export class SharedCounts {
       );
   }
 
-  /** Says once that Redis is away, and once that it is back. */
+  /** Logs once when Redis goes away, and once when it is back. */
   private note(error?: Error): undefined {
     const isAway = error !== undefined;
     if (isAway === this.isAway) return;

@@ -13,7 +13,7 @@ const RATE = { points: 100, windowMs: 3_600_000 };
 const TENTH = 10;
 const PREFIX = 'parley';
 const READY_MS = 30_000;
-/** A timer may be early by one. */
+/** A timer may fire one millisecond early. */
 const TIMER_MS = 5;
 
 interface Process {
@@ -22,7 +22,7 @@ interface Process {
   readonly limiters: LimiterFactory;
 }
 
-/** Each connection that its commands go by; answers come in order on each. */
+/** Every connection that carries its commands. Answers arrive in order on each. */
 const connectionsOf = (client: RedisClient) => (client instanceof Cluster ? client.nodes('master') : [client]);
 
 async function startProcess(url: string): Promise<Process> {
@@ -32,7 +32,7 @@ async function startProcess(url: string): Promise<Process> {
   return { connections, client, limiters: new LimiterFactory({ client, prefix: PREFIX }) };
 }
 
-describe('limits of two processes that answer at once', () => {
+describe('limits of two processes that answer without waiting', () => {
   let engine: RedisEngine;
   let processes: Process[];
   let user = 0;
@@ -52,15 +52,15 @@ describe('limits of two processes that answer at once', () => {
 
   const limits = (rate: Rate = RATE, of = processes) => of.map(({ limiters }) => limiters.makePrompt('send', rate));
   const keys = async () => (await processes[0]?.client.keys('*'))?.sort();
-  /** The answers to reports have come when those to later commands of their connections have. */
+  /** The answers to reports have arrived once later commands on the same connections are answered. */
   const reported = async (of = processes) => {
     await Promise.allSettled(of.flatMap(({ client }) => connectionsOf(client)).map((connection) => connection.ping()));
     await sleep(1);
   };
-  /** How many of so many attempts pass at once. */
+  /** How many of that many concurrent attempts pass. */
   const burst = (limit: PromptLimit | undefined, attempts: number) =>
     Array.from({ length: attempts }, () => limit?.take(key)).filter((refusal) => refusal === undefined).length;
-  /** The same with the answers to reports in between. */
+  /** The same, waiting for the answers to reports in between. */
   const attempt = async (limit: PromptLimit | undefined, attempts: number, of = processes) => {
     let passed = 0;
     for (let i = 0; i < attempts; i += 1) {
@@ -74,13 +74,13 @@ describe('limits of two processes that answer at once', () => {
     return passed.reduce((sum, each) => sum + each);
   };
 
-  it('let the rate through, and at most a tenth of it more for each process', async () => {
+  it('admit the rate, and at most a tenth more for each process', async () => {
     const passed = await together(limits(), 150);
     expect(passed).toBeGreaterThanOrEqual(RATE.points);
     expect(passed).toBeLessThanOrEqual(RATE.points + 2 * TENTH);
   });
 
-  it('let a burst through on each, and make it pay the excess back', async () => {
+  it('admit a burst on each process, and delay the next window by the excess', async () => {
     const both = limits();
     for (const limit of both) expect(burst(limit, 60)).toBe(60);
     await expect.poll(() => processes[0]?.client.get(`${PREFIX}:limit:send:${key}`)).toBe('120');
@@ -90,18 +90,18 @@ describe('limits of two processes that answer at once', () => {
     }
   });
 
-  it('send Redis nothing for who stays below a tenth of the rate', async () => {
+  it('send Redis nothing for a user below a tenth of the rate', async () => {
     const before = await keys();
     expect(await together(limits(), TENTH - 1)).toBe(2 * (TENTH - 1));
     await sleep(100);
     expect(await keys()).toEqual(before);
   });
 
-  it('let who is alone on one process use its rate, window after window', async () => {
+  it('admit the full rate of a user on one process, window after window', async () => {
     const [limit] = limits({ points: 50, windowMs: 4_000 });
     for (let window = 0; window < 3; window += 1) {
       expect(burst(limit, 4)).toBe(4);
-      // The shared window begins here, and ends later than the own one.
+      // The shared window begins here, and ends later than the local one.
       await sleep(1_000);
       expect(burst(limit, 46)).toBe(46);
       await reported();
@@ -111,7 +111,7 @@ describe('limits of two processes that answer at once', () => {
     }
   });
 
-  it('say when the shared window ends, and let the rate through again then', async () => {
+  it('say when the shared window ends, and then admit the rate again', async () => {
     const [one, two] = limits({ points: 50, windowMs: 6_000 });
     expect(burst(one, 60)).toBe(50);
     await reported();
@@ -120,7 +120,7 @@ describe('limits of two processes that answer at once', () => {
     expect(burst(two, 60)).toBe(50);
   });
 
-  it('count alone while Redis is away and together when it is back empty, and say either once', async () => {
+  it('count per process while Redis is away and together when it is back, and log each change once', async () => {
     const said = [vi.spyOn(Logger.prototype, 'warn'), vi.spyOn(Logger.prototype, 'log')];
     const times = (event: string) =>
       said
@@ -140,7 +140,7 @@ describe('limits of two processes that answer at once', () => {
     for (const spy of said) spy.mockRestore();
   });
 
-  it('are shared over a Redis Cluster, too', async () => {
+  it('are shared over a Redis Cluster too', async () => {
     const cluster = await startRedisCluster();
     const nodes = await Promise.all([1, 2].map(() => startProcess(cluster.url)));
     const both = limits(RATE, nodes);

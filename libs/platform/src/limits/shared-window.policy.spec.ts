@@ -8,7 +8,7 @@ function viewer() {
   const window = newWindow();
   return {
     window,
-    /** How many of so many attempts pass. */
+    /** How many of that many attempts pass. */
     take: (attempts: number, nowMs: number) =>
       Array.from({ length: attempts }, () => takePoint(window, RATE, nowMs)).filter((retryMs) => retryMs === 0).length,
     retryAfterMs: (nowMs: number) => takePoint(window, RATE, nowMs),
@@ -19,7 +19,7 @@ function viewer() {
 }
 
 describe('a window that all processes share', () => {
-  it('is not told of who stays below a tenth of the rate', () => {
+  it('gets no report of a user below a tenth of the rate', () => {
     const one = viewer();
     for (let nowMs = 0; nowMs < 50_000; nowMs += 10_000) {
       expect(one.take(9, nowMs)).toBe(9);
@@ -29,13 +29,13 @@ describe('a window that all processes share', () => {
     expect(one.report()).toBe(10);
   });
 
-  it('counts each point, of a rate below ten', () => {
+  it('counts each point if the rate is below ten', () => {
     const window = newWindow();
     takePoint(window, { points: 3, windowMs: 1_000 }, 0);
     expect(beginReport(window, { points: 3, windowMs: 1_000 })).toBe(1);
   });
 
-  it('refuses when all processes together have used the rate, until it ends', () => {
+  it('refuses from when all processes together have used the rate until it ends', () => {
     const one = viewer();
     one.take(10, 0);
     one.report();
@@ -47,7 +47,7 @@ describe('a window that all processes share', () => {
     expect(one.retryAfterMs(5_900)).toBe(0);
   });
 
-  it('counts what is on its way to it', () => {
+  it('counts points that are being reported', () => {
     const one = viewer();
     one.take(10, 0);
     one.report();
@@ -59,7 +59,7 @@ describe('a window that all processes share', () => {
     expect(one.take(1, 5)).toBe(0);
   });
 
-  it('refuses by both windows when both are spent', () => {
+  it('refuses by both windows if both are used up', () => {
     const one = viewer();
     one.take(100, 0);
     one.report();
@@ -72,7 +72,7 @@ describe('a window that all processes share', () => {
     expect(other.retryAfterMs(1)).toBe(9_999);
   });
 
-  it('is longer by what went beyond the rate', () => {
+  it('is longer if the rate was exceeded', () => {
     const one = viewer();
     one.take(10, 0);
     one.report();
@@ -80,7 +80,7 @@ describe('a window that all processes share', () => {
     expect(one.retryAfterMs(1)).toBe(4_000 + 15_000);
   });
 
-  it('does not bind who uses one process, whenever it began', () => {
+  it('does not limit a user of one process, whenever the window began', () => {
     const one = viewer();
     one.take(9, 0);
     one.take(91, 9_000);
@@ -95,7 +95,7 @@ describe('a window that all processes share', () => {
     expect(one.window).toMatchObject({ total: 100, reported: 100 });
   });
 
-  it('takes nothing back from who has been refused', () => {
+  it('keeps a refused user refused', () => {
     const one = viewer();
     one.take(10, 0);
     one.report();
@@ -104,7 +104,7 @@ describe('a window that all processes share', () => {
     expect(one.retryAfterMs(600)).toBe(9_400);
   });
 
-  it('lets the own window count alone while there is no answer', () => {
+  it('leaves the local window in charge while there is no answer', () => {
     const one = viewer();
     one.take(10, 0);
     one.report();
@@ -112,7 +112,7 @@ describe('a window that all processes share', () => {
     expect(one.take(100, 2)).toBe(90);
   });
 
-  it('holds nothing of a report without an answer against who made it', () => {
+  it('does not count an unanswered report against its process', () => {
     const one = viewer();
     one.take(10, 0);
     one.report();
@@ -126,7 +126,7 @@ describe('a window that all processes share', () => {
     expect(one.window).toMatchObject({ total: 90, reported: 80 });
   });
 
-  it('begins anew when Redis came back empty, and keeps what this process has counted', () => {
+  it('starts again after Redis comes back empty, and keeps the local count', () => {
     const one = viewer();
     one.take(50, 0);
     one.report();
@@ -138,7 +138,7 @@ describe('a window that all processes share', () => {
     expect(one.take(100, 4)).toBe(40);
   });
 
-  it('is remembered until both windows are over', () => {
+  it('is remembered until both windows have ended', () => {
     const one = viewer();
     one.take(10, 0);
     one.report();

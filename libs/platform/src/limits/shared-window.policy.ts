@@ -1,25 +1,25 @@
 import type { Rate } from '#config/rate.setting';
 import { countEvent, type RateWindow } from './rate-window.policy.js';
 
-/** Points are reported by so many parts of the rate: whoever uses less in a window is never reported. */
+/** Points are reported in steps of the rate divided by this. A user who takes less in a window is never reported. */
 const REPORTS_PER_RATE = 10;
 
-/** What one key has used, as one process knows it: in its own window, and in the one that all processes share. */
+/** One process's knowledge of a key: its own window, and the window that all processes share. */
 export interface SharedWindow {
   readonly own: RateWindow;
-  /** Points of the own window that the shared count lacks, and those that are on their way to it. */
+  /** Points of the local window that have not been reported, and points that are being reported. */
   unreported: number;
   underWay: number;
   /**
-   * The shared window as last heard: when it ends (what is beyond the rate is paid back by a longer wait), the points
-   * of all processes, and this one's share of them.
+   * The shared window as of the latest answer: its end (an excess moves it back), the points of all processes, and this
+   * process's share of them.
    */
   sharedEndsAtMs: number;
   total: number;
   reported: number;
 }
 
-/** What the shared window of a key holds, a report just made included. */
+/** The shared count of a key, including the report just made. */
 export interface SharedTally {
   readonly points: number;
   readonly endsInMs: number;
@@ -31,8 +31,8 @@ export function newWindow(): SharedWindow {
 }
 
 /**
- * Takes a point. `0`: it may pass; else the milliseconds until the next attempt. Whoever uses one process alone is
- * bound by its window alone.
+ * Takes a point. Returns 0 if it is admitted, else the milliseconds until the next attempt. A user of one process is
+ * limited only by that process's window.
  */
 export function takePoint(window: SharedWindow, rate: Rate, nowMs: number): number {
   if (nowMs >= window.own.endsAtMs) window.unreported = 0;
@@ -43,8 +43,8 @@ export function takePoint(window: SharedWindow, rate: Rate, nowMs: number): numb
 }
 
 /**
- * The points to report now, or `0`. One report of a key is under way at a time: of a window n processes let through at
- * most the rate, n tenths of it, and what comes while their reports are under way.
+ * The points to report now, or 0. Each key has at most one report in progress, so in one window n processes admit at
+ * most the rate, plus n tenths of it, plus the points taken while their reports are in progress.
  */
 export function beginReport(window: SharedWindow, rate: Rate): number {
   const isDue = window.unreported >= Math.max(1, Math.floor(rate.points / REPORTS_PER_RATE));
@@ -54,11 +54,11 @@ export function beginReport(window: SharedWindow, rate: Rate): number {
   return window.underWay;
 }
 
-/** The answer to the report; `undefined` where there is none, which leaves open whether it was counted. */
+/** Applies the answer to the report. `undefined` means no answer: the report may have been counted or not. */
 export function endReport(window: SharedWindow, rate: Rate, heard: SharedTally | undefined, nowMs: number): void {
   const { underWay } = window;
   window.underWay = 0;
-  // Of what may be this process's own nothing is held against it as another's.
+  // Points that may be this process's own are not attributed to other processes.
   const isSameWindow = heard === undefined || (heard.points > underWay && nowMs < window.sharedEndsAtMs);
   window.reported = underWay + (isSameWindow ? window.reported : 0);
   if (heard === undefined) return;
@@ -67,7 +67,7 @@ export function endReport(window: SharedWindow, rate: Rate, heard: SharedTally |
   window.sharedEndsAtMs = nowMs + heard.endsInMs + windowsBeyond * rate.windowMs;
 }
 
-/** Whether neither window holds anything that still counts. */
+/** True if nothing in either window counts any more. */
 export function isOver({ own, sharedEndsAtMs }: SharedWindow, nowMs: number): boolean {
   return nowMs >= own.endsAtMs && nowMs >= sharedEndsAtMs;
 }
@@ -77,7 +77,7 @@ function isSpentByAll(window: SharedWindow, { points }: Rate, nowMs: number): bo
   return nowMs < window.sharedEndsAtMs && total > reported && total + underWay + unreported >= points;
 }
 
-/** Refuses until the shared window ends; until the own one ends, too, if that is spent as well. */
+/** Refuses until the shared window ends and, if the local one is used up too, until that ends. */
 function closeOwn({ own, sharedEndsAtMs }: SharedWindow, { points }: Rate, nowMs: number): void {
   const isSpent = own.count >= points && nowMs < own.endsAtMs;
   own.endsAtMs = isSpent ? Math.max(own.endsAtMs, sharedEndsAtMs) : sharedEndsAtMs;

@@ -1,7 +1,7 @@
 import type { ProcessConfig } from '#config/app-config';
 import { Traces } from './traces.js';
 
-/** The traces as the settings want them. OpenTelemetry's packages are loaded only where they are on. */
+/** Creates the traces that the settings ask for. OpenTelemetry's packages are loaded only if traces are on. */
 export async function openTraces(
   service: string,
   { tracesEndpoint, tracesOneIn }: Pick<ProcessConfig, 'tracesEndpoint' | 'tracesOneIn'>,

@@ -4,10 +4,10 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import { OtlpTracer } from './otlp-tracer.adapter.js';
 
-/** Over it a stopping process is ended with an error. */
+/** Beyond this a stopping process exits with an error. */
 const CLOSE_MAX_MS = 4_000;
 
-it('a collector that takes spans and never answers does not keep the process from stopping in time', async () => {
+it('a collector that never answers does not keep the process from stopping in time', async () => {
   Logger.overrideLogger(false);
   const sockets: Socket[] = [];
   const silent = createServer((socket) => sockets.push(socket.on('error', () => undefined))).listen(0, '127.0.0.1');

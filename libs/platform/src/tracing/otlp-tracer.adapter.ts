@@ -22,9 +22,11 @@ import { Tracer, type Span, type SpanAttributes, type SpanOptions } from './trac
 
 const EXPORT_INTERVAL_MS = 1_000;
 const EXPORT_TIMEOUT_MS = 5_000;
-/** What is left is exported within it at the end, or lost: a stopping process has 5 s for all that it closes. */
+/**
+ * At shutdown the remaining spans are exported within this time, or lost. A stopping process has 5 s for everything.
+ */
 const CLOSE_TIMEOUT_MS = 2_000;
-/** Spans that wait to be exported; more are dropped. */
+/** Spans waiting for export. Beyond this, spans are dropped. */
 const WAITING_MAX = 4_096;
 
 const KINDS = {
@@ -37,11 +39,11 @@ const KINDS = {
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
 
-/** OpenTelemetry over OTLP/HTTP (JSON). What begins a span decides that it is sampled, so every one is exported. */
+/** OpenTelemetry over OTLP/HTTP (JSON). Sampling is decided before a span begins, so every span is exported. */
 export class OtlpTracer extends Tracer {
   private readonly provider: BasicTracerProvider;
 
-  /** @param endpoint the collector's, to which `/v1/traces` is added */
+  /** @param endpoint the collector's base URL; `/v1/traces` is appended */
   constructor(service: string, endpoint: string) {
     super();
     reportTo(new Logger('Traces'));
@@ -71,7 +73,7 @@ export class OtlpTracer extends Tracer {
   }
 
   override async close(): Promise<void> {
-    // A collector that is away has been logged; the process ends all the same.
+    // OpenTelemetry has logged that the collector is away. The process exits anyway.
     const closed = this.provider.shutdown().catch(() => undefined);
     await Promise.race([closed, sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
   }
@@ -110,7 +112,7 @@ function spanContextOf(traceparent: string | undefined): SpanContext | undefined
   return isSpanContextValid(spanContext) ? spanContext : undefined;
 }
 
-/** OpenTelemetry says what goes wrong through one logger of the process. */
+/** OpenTelemetry reports problems through one logger per process. */
 function reportTo(logger: Logger): void {
   const warn = (reason: string): void => logger.warn({ event: 'traces.problem', reason });
   const nothing = (): void => undefined;

@@ -4,12 +4,12 @@ import type { Traces } from './traces.js';
 
 /** Spans of one batch, from the queue to its answer. */
 export interface SubmitSpans<Command> {
-  /** The batch as it travels: what history does is part of these spans. */
+  /** The batch to send: history's spans become children of these spans. */
   readonly batch: CommandBatch<Command>;
   end(): void;
 }
 
-/** One span for each command that is traced. `nowMs` in bus time. */
+/** Begins a span for each traced command. `nowMs` is in bus time. */
 export function beginSubmits<Command>(
   traces: Traces,
   batch: CommandBatch<Command>,
@@ -19,7 +19,7 @@ export function beginSubmits<Command>(
     'parley.room_id': batch.roomId,
     'parley.batch.id': batch.batchId,
     'parley.batch.commands': batch.commands.length,
-    // Of the oldest, whose deadline is the batch's.
+    // Use the oldest command: its deadline is the batch's.
     'parley.queue.waited_ms': Math.max(0, Math.round(nowMs - (batch.deadline - COMMAND_DEADLINE_MS))),
   };
   const begun = batch.commands.map((command) =>

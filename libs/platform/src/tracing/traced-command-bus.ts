@@ -3,7 +3,7 @@ import { WrappedCommandBus } from '#bus/wrapped-command-bus';
 import { beginSubmits } from './submit-spans.js';
 import type { Traces } from './traces.js';
 
-/** The bus with a span for each traced command that goes over it; where traces are off, the bus itself. */
+/** The bus with a span for each traced command. If traces are off, the bus itself. */
 export function tracedCommandBus(bus: CommandBus, traces: Traces): CommandBus {
   return traces.on ? new TracedCommandBus(bus, traces) : bus;
 }

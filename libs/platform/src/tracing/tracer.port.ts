@@ -1,30 +1,30 @@
-/** Part of a trace, under way until it is ended. */
+/** A part of a trace. It is in progress until `end`. */
 export interface Span {
-  /** W3C Trace Context, for whoever carries the work on. */
+  /** W3C Trace Context, for work that continues elsewhere. */
   readonly traceparent: string;
-  /** What is known of the work only after it has begun; the name takes the place of the first one. */
+  /** Sets the name and attributes that are known only after the span has begun. */
   describe(name: string, attributes: SpanAttributes): void;
-  /** @param error the error's code when the work has failed */
+  /** @param error the error code if the work failed */
   end(error?: string): void;
 }
 
 export type SpanAttributes = Readonly<Record<string, string | number>>;
 
 export interface SpanOptions {
-  /** What OpenTelemetry calls the span's kind. */
+  /** OpenTelemetry's kind of span. */
   readonly kind: 'server' | 'client' | 'producer' | 'consumer' | 'internal';
-  /** `traceparent` of the span that this one is part of; none begins a trace. */
+  /** `traceparent` of the parent span. Without one, the span begins a trace. */
   readonly parent?: string;
-  /** `traceparent` of a span in somebody else's trace, to be found from this one. What is none is left out. */
+  /** `traceparent` of a span in another trace to link to. An invalid one is ignored. */
   readonly link?: string;
   readonly attributes?: SpanAttributes;
 }
 
-/** Where spans go. */
+/** Exports spans. */
 export abstract class Tracer {
-  /** Never throws: a parent that is none begins a trace. */
+  /** Never throws. An invalid parent begins a trace. */
   abstract begin(name: string, options: SpanOptions): Span;
 
-  /** Sends what has ended by now; resolves a few seconds later at the latest. */
+  /** Exports the spans that have ended. Resolves within a few seconds. */
   abstract close(): Promise<void>;
 }

@@ -18,7 +18,7 @@ class TestTracer extends Tracer {
 describe('traces', () => {
   afterEach(() => vi.restoreAllMocks());
 
-  it('begin for one request in so many, and go on only where they have begun', () => {
+  it('begin for one request in N, and continue only where they have begun', () => {
     const tracer = new TestTracer();
     const traces = new Traces(tracer, 10);
     vi.spyOn(Math, 'random').mockReturnValueOnce(0.05).mockReturnValueOnce(0.1);
@@ -32,7 +32,7 @@ describe('traces', () => {
     ]);
   });
 
-  it('that are off never begin, whatever another process has begun', () => {
+  it('never begin if they are off, even if another process has begun one', () => {
     const traces = new Traces();
     expect(traces.on).toBe(false);
     expect(traces.root('one', { kind: 'server' })).toBeUndefined();
