@@ -47,7 +47,7 @@ describe('a bot’s token', () => {
     const tokens = new BotTokenVerifier({ identify });
     const all = Promise.allSettled(Array.from({ length: 1000 }, (_, index) => tokens.verify(`${TOKEN}${index}`)));
     answer(new ChatError('UNAUTHENTICATED'));
-    const codes = (await all).map((one) => (one.status === 'rejected' ? (one.reason as ChatError).code : 'let in'));
+    const codes = (await all).map((one) => (one.status === 'rejected' ? (one.reason as ChatError).code : 'admitted'));
     expect(new Set(codes)).toEqual(new Set(['UNAUTHENTICATED', 'OVERLOADED']));
     expect(identify.mock.calls.length).toBeLessThanOrEqual(50);
   });

@@ -5,7 +5,7 @@ describe('an expiring cache', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('forgets a value at its end', () => {
+  it('drops a value when it expires', () => {
     const cache = new ExpiringCache<string>(10);
     cache.set('a', 'value', Date.now() + 1000);
     vi.advanceTimersByTime(999);
@@ -14,7 +14,7 @@ describe('an expiring cache', () => {
     expect(cache.get('a')).toBeUndefined();
   });
 
-  it('makes room at its bound by forgetting what was set first', () => {
+  it('drops the entry set first when it is full', () => {
     const cache = new ExpiringCache<number>(2);
     const end = Date.now() + 1000;
     cache.set('a', 1, end);

@@ -3,7 +3,7 @@ interface Entry<Value> {
   readonly expiresAtMs: number;
 }
 
-/** Values that count for a while only; at the bound the oldest entry makes room. */
+/** A bounded map whose values expire. When it is full, the entry set first is dropped. */
 export class ExpiringCache<Value> {
   private readonly entries = new Map<string, Entry<Value>>();
 

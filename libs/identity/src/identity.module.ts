@@ -15,7 +15,7 @@ import { VerificationKeys } from './verification-keys.port.js';
 /** Verification of tokens and sessions, built on `VerificationKeys`, `BotTokenSource` and `SessionSource`. */
 export const IDENTITY_PROVIDERS = [BotTokenVerifier, AccessTokenVerifier, AccessStrategy, SessionStatus];
 
-/** What a module needs to guard its routes or sockets. `IdentityModule` and `AuthModule` both export it. */
+/** The providers that guard routes and sockets. `IdentityModule` and `AuthModule` both export them. */
 export const IDENTITY_EXPORTS = [AccessTokenVerifier, AccessStrategy, SessionStatus, UserDirectory];
 
 export interface RemoteIdentityOptions {
@@ -35,7 +35,7 @@ function watch(auth: AuthClient) {
   };
 }
 
-/** Identity for the services in other processes than auth: keys and users over HTTP, sessions through Redis. */
+/** Identity for the services in other processes: keys and users over HTTP, sessions through Redis. */
 @Module({})
 export class IdentityModule {
   static remote({ redis, redisPrefix, ...options }: RemoteIdentityOptions): DynamicModule {

@@ -11,7 +11,7 @@ import {
 
 const ACCESS = { url: 'http://127.0.0.1:3000', secret: 'a secret of one start' };
 
-describe('the file that tells the admin command where Parley is', () => {
+describe('the file that the operator’s command reads', () => {
   let folder: string;
 
   beforeEach(async () => {
@@ -19,13 +19,13 @@ describe('the file that tells the admin command where Parley is', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('is read back, and by its owner alone', async () => {
+  it('can be read back, by its owner only', async () => {
     await writeInternalAccess(folder, ACCESS);
     expect(await readInternalAccess(folder)).toEqual(ACCESS);
     expect((await stat(internalAccessPath(folder))).mode & 0o777).toBe(0o600);
   });
 
-  it('is its owner’s alone also where another one was there before', async () => {
+  it('can be read by its owner only, even if it replaces a readable file', async () => {
     await writeInternalAccess(folder, ACCESS);
     await rm(internalAccessPath(folder));
     await writeFile(internalAccessPath(folder), 'old', { mode: 0o644 });
@@ -33,7 +33,7 @@ describe('the file that tells the admin command where Parley is', () => {
     expect((await stat(internalAccessPath(folder))).mode & 0o777).toBe(0o600);
   });
 
-  it('goes with its process, and not with another one', async () => {
+  it('is removed by the process that wrote it, and by no other', async () => {
     await writeInternalAccess(folder, ACCESS);
     await removeInternalAccess(folder, { ...ACCESS, secret: 'of another start' });
     expect(await readInternalAccess(folder)).toEqual(ACCESS);
@@ -42,7 +42,7 @@ describe('the file that tells the admin command where Parley is', () => {
     await removeInternalAccess(folder, ACCESS);
   });
 
-  it.each(['', '{', '[]', '{"url": 1, "secret": "x"}'])('is refused when it holds %j', async (text) => {
+  it.each(['', '{', '[]', '{"url": 1, "secret": "x"}'])('is refused if it holds %j', async (text) => {
     await writeInternalAccess(folder, ACCESS);
     await writeFile(internalAccessPath(folder), text);
     await expect(readInternalAccess(folder)).rejects.toThrow(/is not a file of a running Parley/);

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** How the operator's command reaches a Parley of one process. */
+/** How the operator's command reaches the embedded form. */
 export interface InternalAccess {
   readonly url: string;
   readonly secret: string;
@@ -10,7 +10,7 @@ export interface InternalAccess {
 const FILE = 'admin.json';
 const OWNER_ONLY = 0o600;
 
-/** The file in the data folder; who may read it may do everything that an operator may. */
+/** The file in the data folder. Access to the file gives all rights of an operator. */
 export function internalAccessPath(dataDir: string): string {
   return join(dataDir, FILE);
 }
@@ -18,13 +18,13 @@ export function internalAccessPath(dataDir: string): string {
 export async function writeInternalAccess(dataDir: string, access: InternalAccess): Promise<void> {
   const path = internalAccessPath(dataDir);
   await mkdir(dataDir, { recursive: true });
-  // Never there half-written, nor with another mode that the file before had.
+  // A rename makes the new file appear complete, and with its own mode.
   const fresh = `${path}.${process.pid}`;
   await writeFile(fresh, `${JSON.stringify(access)}\n`, { mode: OWNER_ONLY, flag: 'w' });
   await rename(fresh, path);
 }
 
-/** `undefined` when there is none. @throws Error when it cannot be read, or is none of ours */
+/** `undefined` if there is no file. @throws Error if it cannot be read or is not such a file */
 export async function readInternalAccess(dataDir: string): Promise<InternalAccess | undefined> {
   const path = internalAccessPath(dataDir);
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -37,7 +37,7 @@ export async function readInternalAccess(dataDir: string): Promise<InternalAcces
   return access;
 }
 
-/** Unless another process has written its own meanwhile. */
+/** Removes the file, unless another process has written its own in the meantime. */
 export async function removeInternalAccess(dataDir: string, { url, secret }: InternalAccess): Promise<void> {
   const present = await readInternalAccess(dataDir);
   if (present?.url === url && present.secret === secret) await rm(internalAccessPath(dataDir), { force: true });

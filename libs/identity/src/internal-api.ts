@@ -1,7 +1,7 @@
 import type { Actor, RoomId, Session, SessionId, User, UserId } from '#contracts';
 import { END_CODES, type EndCode } from './session-source.port.js';
 
-/** Auth's routes for the other services. The front does not serve them, and each needs the secret. */
+/** Auth's routes for the other services. The public front does not pass them on, and each needs the secret. */
 export const INTERNAL_ROUTES = {
   sessions: 'internal/sessions/check',
   users: 'internal/users/find',
@@ -36,8 +36,8 @@ export const BOT_TOKEN_REFUSALS = ['UNAUTHENTICATED', ...END_CODES] as const;
 export type BotTokenRefusal = (typeof BOT_TOKEN_REFUSALS)[number];
 
 /**
- * The routes of the operator's command (`apps/admin`) begin so, each service's in its own way: embedded, both stand on
- * one port. Each needs the secret, and names its actor.
+ * The prefixes of the routes for the operator's command (`apps/admin`). They differ by service, because in the embedded
+ * form both are on one port. Each request needs the secret and names its operator.
  */
 export const ADMIN_ROUTES_ROOT = 'internal/admin';
 export const ADMIN_ROUTES = {
@@ -45,11 +45,11 @@ export const ADMIN_ROUTES = {
   history: `${ADMIN_ROUTES_ROOT}/history`,
 } as const;
 
-/** Who acts: the name of the operator, percent-encoded as in a URL. The secret proves it as little as a shell does. */
+/** The operator's name, percent-encoded. It is not proven: the secret alone authorizes. */
 export const ACTOR_HEADER = 'parley-actor';
 export const ACTOR_CHARS_MAX = 128;
 
-/** An act of an operator, as it was written in the transaction that did it. Both services keep a table of these. */
+/** An operator's act, written in the same transaction as its effect. Both services keep a table of these. */
 export interface AuditRecord {
   readonly id: string;
   /** ISO time. */
@@ -57,13 +57,13 @@ export interface AuditRecord {
   readonly actor: string;
   /** `account.suspend`, `retention.set` … */
   readonly act: string;
-  /** The id of the user, room or key that it was done to; `null` where there is none. */
+  /** The id of the user, room or key that it affects; `null` if there is none. */
   readonly subject: string | null;
-  /** Never a secret, nor what somebody has written. */
+  /** Never contains a secret or text written by users. */
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** `GET <service>/audit?cursor&limit`: the latest first. */
+/** `GET <service>/audit?cursor&limit`: latest first. */
 export interface AuditPage {
   readonly records: readonly AuditRecord[];
   readonly cursor: string | null;
@@ -72,33 +72,33 @@ export interface AuditPage {
 export const AUDIT_PAGE_MAX = 200;
 
 /**
- * `GET <history>/users/:id/export?cursor`: a page of what is held on a user; `kind` is `person`, `room`, `message`, `reaction`,
- * `readMarker` or `block`. The first page (the one without a cursor) is written to the audit table.
+ * `GET <history>/users/:id/export?cursor`: a page of the data stored about a user. `kind` is `person`, `room`,
+ * `message`, `reaction`, `readMarker` or `block`. The first page, which has no cursor, is recorded in the audit table.
  */
 export interface ExportPage {
   readonly records: readonly { readonly kind: string; readonly value: object }[];
   readonly cursor: string | null;
 }
 
-/** `GET <history>/lag`: the command streams, one of each partition; embedded the process's own queues. */
+/** `GET <history>/lag`: the command stream of each partition; in the embedded form, the process's own queues. */
 export interface LagAnswer {
   readonly partitions: readonly {
     readonly partition: number;
-    /** Which history reads it; `null` for none. */
+    /** The history that reads it; `null` if none does. */
     readonly owner: string | null;
-    /** Commands that wait or are under way. */
+    /** Commands that wait or are in progress. */
     readonly open: number;
-    /** The age of the oldest of them; `null` when there is none. */
+    /** The age of the oldest of them; `null` if there are none. */
     readonly oldestMs: number | null;
   }[];
 }
 
-/** `GET <history>/epoch`; `POST` makes a new one. */
+/** `GET <history>/epoch`; `POST` starts a new one. */
 export interface EpochAnswer {
   readonly epoch: string;
 }
 
-/** `PUT <history>/rooms/:roomId/retention`: `null` keeps everything. Answers the room's `RoomRetention`. */
+/** `PUT <history>/rooms/:roomId/retention`: `null` keeps everything. The answer is the room's `RoomRetention`. */
 export interface SetRetentionBody {
   readonly days: number | null;
 }
@@ -107,54 +107,56 @@ export interface RoomRetention {
   readonly roomId: RoomId;
   readonly name: string | null;
   readonly days: number | null;
-  /** Messages before it have been purged. */
+  /** Earlier messages have been purged. */
   readonly firstSeq: number;
 }
 
-/** `GET <history>/retention?cursor`: the rooms that have one. */
+/** `GET <history>/retention?cursor`: the rooms with a retention of their own. */
 export interface RetentionPage {
   readonly rooms: readonly RoomRetention[];
   readonly cursor: string | null;
 }
 
-/** A user as the operator sees it. */
+/** A user with the fields that only operators see. */
 export interface AdminUser extends User {
   readonly lastSeenAt: string;
   readonly suspendedAt: string | null;
 }
 
-/** `POST <auth>/users/:user/suspend` and `…/restore`; `:user` is everywhere an id or a username. */
+/** `POST <auth>/users/:user/suspend` and `…/restore`. In every route `:user` is an id or a username. */
 export interface AccountAnswer {
   readonly user: AdminUser;
-  /** False when it was so already: then nothing was written. */
+  /** False if the account was in this state already. Then nothing was written. */
   readonly changed: boolean;
 }
 
-/** `GET <auth>/users/:user/sessions`: the living ones, the latest first. */
+/** `GET <auth>/users/:user/sessions`: the living sessions, latest first. */
 export interface AdminSessions {
   readonly sessions: readonly Omit<Session, 'current'>[];
 }
 
-/** `DELETE <auth>/users/:user/sessions`, `…/sessions/:id` and `<auth>/bots/:user/tokens`: how many have ended. */
+/**
+ * `DELETE <auth>/users/:user/sessions`, `…/sessions/:id` and `<auth>/bots/:user/tokens`: how many sessions have ended.
+ */
 export interface EndedAnswer {
   readonly ended: number;
 }
 
-/** `POST <auth>/bots` and `…/bots/:user/tokens`: the only time that the token is told. */
+/** `POST <auth>/bots` and `…/bots/:user/tokens`: the only answer that contains the token. */
 export interface BotTokenAnswer {
   readonly user: User;
   readonly token: string;
 }
 
 export interface Bot extends User {
-  /** How many of its tokens work. */
+  /** The number of its valid tokens. */
   readonly tokens: number;
-  /** When one of them was last looked up, an hour late at most. */
+  /** When one of its tokens was last verified, up to an hour late. */
   readonly lastSeenAt: string | null;
   readonly suspendedAt: string | null;
 }
 
-/** `GET <auth>/bots`, by name. */
+/** `GET <auth>/bots`: sorted by name. */
 export interface BotsAnswer {
   readonly bots: readonly Bot[];
 }
@@ -168,13 +170,13 @@ export interface Invite {
   readonly uses: number;
 }
 
-/** `POST <auth>/invites`: the only time that the code is told; `link` is `null` without `PUBLIC_URL`. */
+/** `POST <auth>/invites`: the only answer that contains the code. `link` is `null` without `PUBLIC_URL`. */
 export interface NewInvite extends Invite {
   readonly code: string;
   readonly link: string | null;
 }
 
-/** `GET <auth>/invites`: those that can be used, the latest first. */
+/** `GET <auth>/invites`: the usable ones, latest first. */
 export interface InvitesAnswer {
   readonly invites: readonly Invite[];
 }
@@ -183,12 +185,12 @@ export interface SigningKey {
   readonly kid: string;
   readonly createdAt: string;
   readonly signsFrom: string;
-  /** No token is verified with it from then on; `null` as long as no other key follows it. */
+  /** From then on it verifies no token; `null` until another key replaces it. */
   readonly retiresAt: string | null;
   readonly state: 'published' | 'signing' | 'retiring';
 }
 
-/** `GET <auth>/keys`; `POST` publishes a new one and answers the same. */
+/** `GET <auth>/keys`; `POST` publishes a new key and returns the same. */
 export interface KeysAnswer {
   readonly keys: readonly SigningKey[];
 }

@@ -5,19 +5,19 @@ import { onceStoreAnswers } from './await-store.js';
 const away = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
 const refused = Object.assign(new Error('password'), { code: '28P01' });
 
-it('does the work again until PostgreSQL answers', async () => {
+it('repeats the work until PostgreSQL answers', async () => {
   const work = vi.fn<() => Promise<string>>().mockRejectedValueOnce(away).mockResolvedValue('done');
   expect(await onceStoreAnswers(work)).toBe('done');
   expect(work).toHaveBeenCalledTimes(2);
 });
 
-it('gives up after its patience, with what was last in the way', async () => {
+it('gives up after its patience, with the last error', async () => {
   const work = vi.fn<() => Promise<string>>().mockRejectedValue(away);
   await expect(onceStoreAnswers(work, 1_500)).rejects.toBe(away);
   expect(work).toHaveBeenCalledTimes(2);
 });
 
-it('does not wait for a PostgreSQL that answers, and refuses', async () => {
+it('does not wait if PostgreSQL answers with a refusal', async () => {
   const work = vi.fn<() => Promise<string>>().mockRejectedValue(refused);
   await expect(onceStoreAnswers(work)).rejects.toBe(refused);
   expect(work).toHaveBeenCalledTimes(1);

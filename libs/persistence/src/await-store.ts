@@ -2,15 +2,15 @@ import { Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { awayReason, isStoreAway } from './pg-errors.policy.js';
 
-/** A busy host may take this long until its PostgreSQL answers. */
+/** A busy host may need this long until its PostgreSQL answers. */
 const PATIENCE_MS = 30_000;
 const PAUSE_MS = 1_000;
 
 /**
- * For a job that nobody starts again: does the work anew while PostgreSQL does not answer. The work must be one that can
- * be broken off anywhere and done again.
- * @param patienceMs after this long the last error is the outcome
- * @throws what the work throws: another error than that at once
+ * Repeats the work of a one-shot job while PostgreSQL does not answer. The work must be safe to interrupt anywhere and
+ * to repeat.
+ * @param patienceMs after this time the last error is thrown
+ * @throws any other error of the work, at once
  */
 export async function onceStoreAnswers<Result>(work: () => Promise<Result>, patienceMs = PATIENCE_MS): Promise<Result> {
   const logger = new Logger('Persistence');

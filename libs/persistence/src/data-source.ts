@@ -2,27 +2,27 @@ import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
 
-/** How long a connection to PostgreSQL may take, and how long a query waits for a free one. */
+/** The longest time to open a connection, and the longest wait for a free one. */
 const CONNECT_TIMEOUT_MS = 3_000;
 const IDLE_CONNECTION_MS = 30_000;
 const KEEP_ALIVE_AFTER_MS = 10_000;
-/** What a server that has vanished from the network may take longer than its own `statement_timeout`. */
+/** How much longer than its `statement_timeout` a server that has vanished from the network may take. */
 const SILENCE_TIMEOUT_MS = 1_500;
 
 const INT8_OID = 20;
 const INT8_ARRAY_OID = 1016;
 
-/** What PostgreSQL itself ends, per connection: no statement of the application has to be trusted with it. */
+/** Timeouts that PostgreSQL itself enforces on each connection. */
 export interface SessionTimeouts {
   readonly statementMs: number;
   readonly lockMs: number;
   readonly idleInTransactionMs: number;
 }
 
-/** Ends the transaction of a paused process before anyone could take its effects for new. */
+/** Ends the transaction of a paused process, so that it cannot commit much later. */
 export const WRITE_TIMEOUTS: SessionTimeouts = { statementMs: 1_500, lockMs: 500, idleInTransactionMs: 1_500 };
 export const READ_TIMEOUTS: SessionTimeouts = { statementMs: 5_000, lockMs: 500, idleInTransactionMs: 5_000 };
-/** A migration may take as long as it takes; one that stands still in its transaction is ended. */
+/** A migration has no time limit. If it stands idle in its transaction, PostgreSQL ends it. */
 export const MIGRATION_TIMEOUTS: SessionTimeouts = { statementMs: 0, lockMs: 0, idleInTransactionMs: 60_000 };
 
 /* eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type of a class */
@@ -30,20 +30,21 @@ type EntityClass = Function | EntitySchema;
 
 export interface DataSourceSettings {
   readonly url: string;
-  /** The service's own schema; its migrations table stands in it too. */
+  /** The service's own schema. It contains the migrations table. */
   readonly schema: string;
   readonly entities?: EntityClass[];
   readonly migrations?: (new () => MigrationInterface)[];
-  /** Connections at most. */
+  /** The largest number of connections. */
   readonly poolMax: number;
   readonly timeouts: SessionTimeouts;
-  /** Further settings of each connection, such as `{ enable_seqscan: 'off' }`. */
+  /** Further settings of each connection, for example `{ enable_seqscan: 'off' }`. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /**
- * A pool of connections, not opened yet (`initialize()`). `bigint` comes as number (every counter is a safe integer),
- * statements that are sent without awaiting each other share a round trip, prepared ones keep their generic plan.
+ * A pool of connections, not opened yet (`initialize()`). `bigint` is returned as number (every counter is a safe
+ * integer). Statements sent without awaiting each other share a round trip, and prepared statements keep their generic
+ * plan.
  */
 export function createDataSource(settings: DataSourceSettings): DataSource {
   const logger = new Logger('Persistence');
@@ -61,7 +62,7 @@ export function createDataSource(settings: DataSourceSettings): DataSource {
     logging: false,
     poolSize: settings.poolMax,
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
-    // A connection that breaks while it is idle: the pool drops it, and the next query opens another.
+    // An idle connection has broken. The pool drops it, and the next query opens another one.
     poolErrorHandler: (error: unknown) => logger.warn({ event: 'postgres.connection.lost', reason: String(error) }),
     extra: sessionOptions(settings),
   });
@@ -87,8 +88,9 @@ function sessionOptions({ timeouts, parameters }: DataSourceSettings): object {
 }
 
 /**
- * The pool stops listening to a connection as it hands it over, and TypeORM begins a moment later: what PostgreSQL says
- * in between (that it shuts down) would end the process. The query on it fails, and the pool drops it.
+ * The pool removes its error listener when it hands over a connection, and TypeORM adds its own a moment later. Without
+ * a listener in between, a message that PostgreSQL is shutting down would end the process. With one, the query fails
+ * and the pool drops the connection.
  */
 function surviveEarlyEnd(client: pg.ClientBase): void {
   client.on('error', () => undefined);
@@ -100,7 +102,7 @@ function parseInt8(text: string): number {
   return value;
 }
 
-/** node-postgres' own parsers, but for `bigint`, which is text with those. */
+/** node-postgres's own parsers, except for `bigint`, which they return as text. */
 function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
   if (format !== 'binary' && oid === INT8_OID) return parseInt8;
   if (format !== 'binary' && oid === INT8_ARRAY_OID)

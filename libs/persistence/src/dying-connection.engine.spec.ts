@@ -9,10 +9,10 @@ import { startPostgres, type PostgresEngine } from '#engines/postgres-engine';
 import { createDataSource, WRITE_TIMEOUTS } from './data-source.js';
 import { isStoreAway } from './pg-errors.policy.js';
 
-/** PostgreSQL's message that a new connection may be used; it ends what the server says at the start. */
+/** PostgreSQL's ReadyForQuery: it ends the messages at the start of a connection. */
 const READY_FOR_QUERY = Buffer.from('Z\0\0\0\x05I', 'latin1');
 
-/** PostgreSQL's last words on a connection when it shuts down. */
+/** PostgreSQL's last message on a connection when it shuts down. */
 function goodbye(): Buffer {
   const fields = Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0');
   const length = Buffer.alloc(4);
@@ -20,14 +20,14 @@ function goodbye(): Buffer {
   return Buffer.concat([Buffer.from('E'), length, fields]);
 }
 
-describe('a connection that PostgreSQL ends as soon as it is made', () => {
+describe('a connection that PostgreSQL ends as soon as it is open', () => {
   let folder: string;
   let postgres: PostgresEngine;
   let proxy: Server;
   let dataSource: DataSource;
   let isDying = false;
 
-  /** As a busy process reads it: the welcome and the goodbye in one piece. */
+  /** As a busy process receives them: both messages in one chunk. */
   function pass(client: Socket): void {
     const server = connect(postgres.port, '127.0.0.1');
     client.on('error', () => server.destroy()).pipe(server);
@@ -56,11 +56,11 @@ describe('a connection that PostgreSQL ends as soon as it is made', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('fails the query that waited for it, and not the process', async () => {
+  it('fails the query that waited for it, but does not end the process', async () => {
     const runner = dataSource.createQueryRunner();
     await runner.query('SELECT 1');
     isDying = true;
-    // The only idle connection is taken: this one needs another.
+    // The only idle connection is in use, so this query needs a new one.
     const failure: unknown = await dataSource.query('SELECT 2').catch((error: unknown) => error);
     isDying = false;
     await runner.release();

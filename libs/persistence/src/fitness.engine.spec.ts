@@ -33,7 +33,7 @@ describe('a migration', () => {
       await client.end();
     }
   }
-  /** Gives its URL. */
+  /** Creates a database and returns its URL. */
   async function database(name: string, encoding: string): Promise<string> {
     await query(
       postgres.url,
@@ -52,14 +52,14 @@ describe('a migration', () => {
     expect(await query(url, `SELECT FROM pg_namespace WHERE nspname = 'trial'`)).toEqual([]);
   });
 
-  it('warns where searches know ASCII letters only, and goes on', async () => {
+  it('warns if searches support ASCII letters only, and goes on', async () => {
     const url = await database('letters', 'UTF8');
     await migrate({ url, schema: 'trial', migrations: [] });
     expect(warn.mock.calls).toEqual([[ASCII_ONLY]]);
     expect(await query(url, `SELECT nspname FROM pg_namespace WHERE nspname = 'trial'`)).toHaveLength(1);
   });
 
-  it('does not warn where they know all letters', async () => {
+  it('does not warn if searches support all letters', async () => {
     await migrate({ url: postgres.url, schema: 'trial', migrations: [] });
     expect(warn).not.toHaveBeenCalled();
   });

@@ -19,29 +19,31 @@ interface SettingsRow {
   encoding: string;
 }
 
-/** This PostgreSQL must not be used: its message is one line that says why. */
+/** Parley must not use this PostgreSQL. The message is one line with the reason. */
 export class UnfitStoreError extends StartupError {}
 
-/** @throws UnfitStoreError when an acknowledged commit could be lost, or text could not be kept as it is */
+/** @throws UnfitStoreError if an acknowledged commit could be lost, or text could not be stored unchanged */
 export async function assertDurable(dataSource: DataSource): Promise<void> {
   const [settings] = await new PreparedSql(dataSource).rows<SettingsRow>(READ_SETTINGS, []);
-  if (settings === undefined) throw new UnfitStoreError('PostgreSQL does not tell its settings.');
+  if (settings === undefined) throw new UnfitStoreError('PostgreSQL returns no settings.');
   for (const name of ['fsync', 'synchronous_commit', 'full_page_writes'] as const) {
     if (settings[name] === 'off')
-      throw new UnfitStoreError(`PostgreSQL runs with ${name} = off: acknowledged messages could be lost. Set it on.`);
+      throw new UnfitStoreError(
+        `PostgreSQL runs with ${name} = off: acknowledged messages could be lost. Switch it on.`,
+      );
   }
   if (settings.encoding !== 'UTF8')
     throw new UnfitStoreError(`The database's encoding is ${settings.encoding}: Parley needs one with UTF8.`);
 }
 
-/** `lower` goes by the database's own locale, `pg_trgm` by its LC_CTYPE, which may be another one. */
+/** `lower` uses the database's own locale. `pg_trgm` uses its LC_CTYPE, which may differ. */
 const READ_LETTERS: Statement = {
   name: 'letters',
   text: `SELECT lower('\u042f') = '\u044f' AND datctype NOT IN ('C', 'POSIX') AS known
     FROM pg_database WHERE datname = current_database()`,
 };
 
-/** Logs it when the database knows ASCII letters only: searches then do not find all, and everything else works. */
+/** Logs a warning if the database supports ASCII letters only: then searches miss some results, and all else works. */
 export async function warnOfLetters(dataSource: DataSource): Promise<void> {
   const [letters] = await new PreparedSql(dataSource).rows<{ known: boolean }>(READ_LETTERS, []);
   if (!letters?.known) new Logger('Persistence').warn({ event: 'postgres.ascii-search-only', cause: 'LC_CTYPE' });
@@ -49,17 +51,17 @@ export async function warnOfLetters(dataSource: DataSource): Promise<void> {
 
 const UNDEFINED_TABLE = '42P01';
 
-/** Whether a statement failed because its table, or the schema of it, is not there. */
+/** True if a statement failed because its table or its schema does not exist. */
 export function isTableMissing(error: unknown): boolean {
   return errorCode(error) === UNDEFINED_TABLE;
 }
 
-/** A table that stands in a schema while a backup is restored into it: what is there is not all. */
+/** This table exists while a backup is being restored: the schema is not complete. */
 export const RESTORING_TABLE = 'restoring';
 
 /**
- * Reads what has been migrated, and needs no right to change it.
- * @throws UnfitStoreError when the schema is older than this code, too new for it, or half restored
+ * Reads which migrations have run. It needs no right to change anything.
+ * @throws UnfitStoreError if the schema is older than this code, too new for it, or partly restored
  */
 export async function assertMigrated(
   dataSource: DataSource,
@@ -70,7 +72,7 @@ export async function assertMigrated(
   const fault = migrationFault(schema, known, await readMigrations(dataSource, schema));
   if (fault !== undefined) throw new UnfitStoreError(`DATABASE_URL: ${fault}`);
   if (await isHalfRestored(dataSource, schema))
-    throw new UnfitStoreError('A restore into this database has not ended: run it again.');
+    throw new UnfitStoreError('A restore into this database did not finish: run it again.');
 }
 
 async function isHalfRestored(dataSource: DataSource, schema: string): Promise<boolean> {

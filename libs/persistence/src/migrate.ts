@@ -2,7 +2,7 @@ import { MigrationExecutor, type DataSource, type MigrationInterface } from 'typ
 import { createDataSource, MIGRATION_TIMEOUTS } from './data-source.js';
 import { assertDurable, warnOfLetters } from './fitness.js';
 
-/** One for the lock, and none to wait for: TypeORM asks for further connections while it starts. */
+/** One connection for the lock and one to work with: TypeORM asks for further connections while it starts. */
 const MIGRATION_CONNECTIONS = 2;
 
 export interface MigrationSettings {
@@ -12,9 +12,9 @@ export interface MigrationSettings {
 }
 
 /**
- * Brings the schema up to date on a connection of its own, and gives the names of the migrations that ran. Any number
- * of processes may call it at once: the first one works, the others wait and find nothing to do.
- * @throws UnfitStoreError before anything is changed, when no service would run on this database
+ * Migrates the schema and returns the names of the migrations that ran. Any number of processes may call it at once:
+ * the first one does the work, the others wait and find nothing to do.
+ * @throws UnfitStoreError before any change, if no service would run on this database
  */
 export async function migrate(settings: MigrationSettings): Promise<string[]> {
   const dataSource = createDataSource({ ...settings, poolMax: MIGRATION_CONNECTIONS, timeouts: MIGRATION_TIMEOUTS });
@@ -31,7 +31,7 @@ export async function migrate(settings: MigrationSettings): Promise<string[]> {
 async function migrateLocked(dataSource: DataSource, schema: string): Promise<string[]> {
   const runner = dataSource.createQueryRunner();
   try {
-    // Ends with the connection, so a process that dies here leaves nothing locked.
+    // The lock ends with the connection, so a process that dies here leaves nothing locked.
     await runner.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [`parley.migrate.${schema}`]);
     await runner.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
     const executor = new MigrationExecutor(dataSource, runner);

@@ -5,11 +5,11 @@ const KNOWN = ['Initial1763625600000', 'Planner1763625600001', 'Blocks1763712000
 const fault = (...done: string[]) => migrationFault('history', KNOWN, done);
 
 describe('a service on a schema', () => {
-  it('runs on one that has all its migrations', () => {
+  it('runs if the schema has all its migrations', () => {
     expect(fault(...KNOWN)).toBeUndefined();
   });
 
-  it('does not run on an older one, and says what is missing', () => {
+  it('does not run on an older schema, and names the missing migrations', () => {
     expect(fault('Initial1763625600000', 'Planner1763625600001')).toBe(
       'The schema "history" is older than this version (Blocks1763712000000 pending): migrate it first.',
     );
@@ -17,7 +17,7 @@ describe('a service on a schema', () => {
     expect(fault('Initial1763625600000', 'Blocks1763712000000', 'Next1763798400000')).toContain('older');
   });
 
-  it('runs on that of the next release, however many migrations it has, and on no newer one', () => {
+  it('runs on the schema of the next release, but on none newer', () => {
     const next = [...KNOWN, 'Retention1763798400000', 'Audit1763798400001'];
     expect(fault(...next)).toBeUndefined();
     expect(fault(...next, 'Later1763884800000')).toBe(

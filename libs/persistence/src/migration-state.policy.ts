@@ -1,15 +1,16 @@
 /**
- * Migrations of one release have one number but for the last three digits, which count them: a release is known by
- * what is left.
+ * The last three digits of a migration's number count the migrations of one release. The digits before them identify
+ * the release.
  */
 const RELEASE_DIGITS = 1_000;
 
-/** A migration by its class's name, which ends with its number: `Retention1763798400000`. */
+/** A migration, named like its class, which ends with the number: `Retention1763798400000`. */
 export type MigrationName = string;
 
 /**
- * Why this code must not run on this schema, in one line; `undefined` when it may. The schema has to have all that the
- * code knows; it may be one release ahead, as in a rolling deploy, since each release works on the next one's schema.
+ * One line that says why this code must not run on this schema, or `undefined` if it may. The schema must have every
+ * migration that the code knows. It may be one release ahead, as in a rolling deploy: each release works on the schema
+ * of the next one.
  */
 export function migrationFault(
   schema: string,

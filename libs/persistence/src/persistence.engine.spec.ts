@@ -57,20 +57,20 @@ describe('the store', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('is migrated once, however many processes start at the same time', async () => {
+  it('is migrated once, even if many processes start at the same time', async () => {
     const settings = { url: postgres.url, schema: 'twice', migrations: [] };
     await Promise.all([migrate(settings), migrate(settings), migrate(settings)]);
     const trial = { url: postgres.url, schema: 'trial', migrations: [Numbers1763625600001] };
     expect(await migrate(trial)).toEqual([]);
   });
 
-  it('gives bigint as number, also in arrays', async () => {
+  it('returns bigint as number, also in arrays', async () => {
     expect(await sql.rows(statement('ints', 'SELECT 7::bigint AS one, ARRAY[1, 2]::bigint[] AS many'), [])).toEqual([
       { one: 7, many: [1, 2] },
     ]);
   });
 
-  it('is set up per connection: timeouts and generic plans', async () => {
+  it('sets timeouts and generic plans on each connection', async () => {
     const text = `SELECT current_setting('statement_timeout') AS a, current_setting('lock_timeout') AS b,
       current_setting('idle_in_transaction_session_timeout') AS c, current_setting('plan_cache_mode') AS d`;
     expect(await sql.rows(statement('settings', text), [])).toEqual([
@@ -78,14 +78,14 @@ describe('the store', () => {
     ]);
   });
 
-  it('commits what a transaction wrote, also when the commit travels with the writes', async () => {
+  it('commits the writes of a transaction, also if the commit is sent together with them', async () => {
     await sql.transaction(async (open) => {
       await Promise.all([open.rows(INSERT, [1]), open.rows(INSERT, [2]), open.commit()]);
     });
     expect(await sql.rows(COUNT, [])).toEqual([{ count: 2 }]);
   });
 
-  it('keeps nothing of a transaction that failed, whoever sent the commit', async () => {
+  it('keeps nothing of a failed transaction, even if its work has sent the commit', async () => {
     const twice = sql.transaction(async (open) => {
       await Promise.all([open.rows(INSERT, [1]), open.rows(INSERT, [1]), open.commit()]);
     });
@@ -98,7 +98,7 @@ describe('the store', () => {
     expect(await sql.rows(COUNT, [])).toEqual([{ count: 0 }]);
   });
 
-  it('runs nothing outside of a transaction that has failed: what another part of its work still sends', async () => {
+  it('runs no statement outside of a failed transaction that other parts of its work still send', async () => {
     let late: Promise<unknown> = Promise.resolve();
     let goOn = (): void => undefined;
     const hasFailed = new Promise<void>((resolve) => (goOn = resolve));
@@ -112,7 +112,7 @@ describe('the store', () => {
     expect(await sql.rows(COUNT, [])).toEqual([{ count: 0 }]);
   });
 
-  it('works on after its connections were cut', async () => {
+  it('works again after its connections were cut', async () => {
     await sql.rows(COUNT, []);
     const cut = dataSource.query(
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'parley-trial'",
@@ -122,7 +122,7 @@ describe('the store', () => {
     await expect.poll(() => sql.rows(COUNT, [])).toEqual([{ count: 0 }]);
   });
 
-  it('says why it does not answer, without a name of anything', async () => {
+  it('says why it does not answer, without naming users, databases or hosts', async () => {
     await dataSource.query("CREATE ROLE ann LOGIN PASSWORD 'hunter2'");
     const { host, pathname } = new URL(postgres.url);
     const url = `postgresql://ann:hunter2@${host}${pathname}`;
@@ -145,14 +145,14 @@ describe('the store', () => {
 
     beforeAll(() => measureStores(metrics, [{ name: 'trial', dataSource }]));
 
-    it('has nothing waiting while a connection is free, even when one is asked for in the same moment', async () => {
+    it('counts nothing as waiting while a connection is free, even if one is requested at the same moment', async () => {
       await sql.rows(COUNT, []);
       const [rows, seen] = await Promise.all([sql.rows(COUNT, []), waiting()]);
       expect(rows).toEqual([{ count: 0 }]);
       expect(seen).toBe('0');
     });
 
-    it('has waiting what comes when all connections are taken', async () => {
+    it('counts work as waiting once all connections are in use', async () => {
       const taken = Array.from({ length: POOL_MAX }, () => dataSource.createQueryRunner());
       await Promise.all(taken.map((runner) => runner.connect()));
       const late = Promise.all([sql.rows(COUNT, []), sql.rows(COUNT, [])]);
@@ -163,7 +163,7 @@ describe('the store', () => {
     });
   });
 
-  it('refuses a database where an acknowledged commit can be lost', async () => {
+  it('refuses a database that can lose an acknowledged commit', async () => {
     await assertDurable(dataSource);
     await dataSource.query('ALTER DATABASE parley SET synchronous_commit = off');
     const careless = createDataSource({ url: postgres.url, schema: 'trial', poolMax: 1, timeouts: WRITE_TIMEOUTS });

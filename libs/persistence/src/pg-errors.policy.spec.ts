@@ -12,17 +12,17 @@ describe('an error of PostgreSQL', () => {
     },
   );
 
-  it('is known by its words where there is no code, and inside of an aggregate', () => {
+  it('is recognized by its message if there is no code, also inside an aggregate', () => {
     expect(isStoreAway(new Error('Connection terminated unexpectedly'))).toBe(true);
     expect(isStoreAway(new AggregateError([withCode('ECONNREFUSED')]))).toBe(true);
   });
 
-  it.each(['23505', '40001', '40P01', '55P03'])('%s says that somebody else was in the way', (code) => {
+  it.each(['23505', '40001', '40P01', '55P03'])('%s means a conflict with another transaction', (code) => {
     expect(isContention(withCode(code))).toBe(true);
     expect(isStoreAway(withCode(code))).toBe(false);
   });
 
-  it('about the statement itself is neither', () => {
+  it('about the statement itself is neither of these', () => {
     for (const error of [withCode('23514'), withCode('57014'), new Error('x'), undefined, 'ECONNREFUSED'])
       expect([isStoreAway(error), isContention(error)]).toEqual([false, false]);
   });
@@ -36,7 +36,7 @@ describe('an error of PostgreSQL', () => {
     [new Error('Connection terminated due to connection timeout'), 'Connection terminated'],
     [new Error('self-signed certificate of db.internal'), 'unknown reason'],
     ['postgresql://ann:hunter2@db.internal', 'unknown reason'],
-  ])('%s is told in short, without a name of anything', (error, reason) => {
+  ])('%s gives a short reason without names', (error, reason) => {
     expect(awayReason(error)).toBe(reason);
   });
 });

@@ -10,13 +10,13 @@ const ROLLBACK: Statement = { name: 'rollback', text: 'ROLLBACK' };
 /** The prepared statements of one open transaction. */
 export interface Transaction extends Sql {
   /**
-   * Commits before the work has returned; need not wait for statements that are on their way: one of them that fails
-   * turns the commit into a rollback, and it rejects. Sent together they take one round trip.
+   * Commits before the work has returned, and need not wait for the statements in progress: if one of them fails,
+   * PostgreSQL rolls back and the commit rejects. Statements and commit take one round trip together.
    */
   commit(): Promise<void>;
 }
 
-/** Prepared statements on whichever connection of the pool is free, or on one of them in a transaction. */
+/** Runs prepared statements on any free connection of the pool, or in a transaction on one of them. */
 export class PreparedSql implements Sql {
   constructor(private readonly dataSource: DataSource) {}
 
@@ -32,12 +32,14 @@ export class PreparedSql implements Sql {
     }
   }
 
-  /** Commits when the work resolves, rolls back when it rejects. `READ COMMITTED`, on the primary. */
+  /**
+   * Runs the work in a `READ COMMITTED` transaction on the primary. Commits if it resolves, rolls back if it rejects.
+   */
   transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
     return this.within(BEGIN, work);
   }
 
-  /** All reads of the work see the store as of the first one. */
+  /** Runs the work in one snapshot: all of its reads see the store as of the first one. */
   snapshot<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> {
     return this.within(BEGIN_SNAPSHOT, work);
   }
@@ -46,14 +48,14 @@ export class PreparedSql implements Sql {
     const connection = await takeConnection(this.dataSource);
     const open = new OpenTransaction(connection);
     try {
-      // BEGIN goes first, and travels with the work's first statements.
+      // BEGIN goes first, in one write with the work's first statements.
       const [, result] = await Promise.all([connection.rows(begin, []), work(open)]);
       await open.commit();
       return result;
     } catch (error) {
       open.end();
       await endFailed(connection, error);
-      // Whichever rejection came first: what a statement said is the cause.
+      // Whichever rejection came first, the failed statement is the cause.
       throw open.failure ?? error;
     } finally {
       open.end();
@@ -63,14 +65,14 @@ export class PreparedSql implements Sql {
 }
 
 class OpenTransaction implements Transaction {
-  /** What the first statement that failed has said. */
+  /** The error of the first statement that failed. */
   failure: unknown;
   private committed: Promise<void> | undefined;
   private hasEnded = false;
 
   constructor(private readonly connection: StoreConnection) {}
 
-  /** What a part of the work still sends, since another part has failed, would run outside of the transaction. */
+  /** Once the transaction has ended, statements that other parts of the work still send must not run outside of it. */
   end(): void {
     this.hasEnded = true;
   }
@@ -91,7 +93,7 @@ class OpenTransaction implements Transaction {
   }
 
   private async send(): Promise<void> {
-    // PostgreSQL answers the COMMIT of a failed transaction with ROLLBACK, and no error.
+    // PostgreSQL answers the COMMIT of a failed transaction with ROLLBACK, without an error.
     const command = await this.connection.command(COMMIT);
     if (command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
   }
@@ -102,7 +104,7 @@ async function endFailed(connection: StoreConnection, error: unknown): Promise<v
   try {
     await connection.command(ROLLBACK);
   } catch (rollbackError) {
-    // What cannot be rolled back must not go back into the pool.
+    // A connection that cannot be rolled back must not return to the pool.
     connection.suspect(rollbackError, true);
   }
 }

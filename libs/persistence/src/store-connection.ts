@@ -3,7 +3,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { isStoreAway } from './pg-errors.policy.js';
 import type { Sql, Statement } from './sql.js';
 
-/** What is used of node-postgres' client; TypeORM hands it out as `any`. */
+/** The part of node-postgres's client that we use. TypeORM types it as `any`. */
 interface PgClient {
   query(query: {
     name: string;
@@ -18,12 +18,12 @@ function isPgClient(value: unknown): value is PgClient {
   return typeof value === 'object' && value !== null && 'query' in value && 'end' in value;
 }
 
-/** Told the name of each statement that was answered, and the ms since it was sent. */
+/** Called with the name of each answered statement and the ms since it was sent. */
 export type StatementObserver = (name: string, ms: number) => void;
 
 const observers = new WeakMap<DataSource, StatementObserver>();
 
-/** One observer per pool; it must not throw. */
+/** One observer per pool. It must not throw. */
 export function observeStatements(dataSource: DataSource, observer: StatementObserver): void {
   observers.set(dataSource, observer);
 }
@@ -41,17 +41,17 @@ export class StoreConnection implements Sql {
 
   async rows<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
     const { rows } = await this.query(statement, values);
-    // The statement's text and the type that the caller names for its rows stand side by side.
+    // The caller names the row type next to the statement's text.
     return rows as Row[];
   }
 
-  /** The command tag that PostgreSQL answered. */
+  /** The command tag of PostgreSQL's answer. */
   async command(statement: Statement): Promise<string> {
     const { command } = await this.query(statement, []);
     return command;
   }
 
-  /** Notes that an error was seen: one of the connection itself (or `fatal`) keeps it out of the pool. */
+  /** Records an error. After a connection error, or a `fatal` one, the connection does not return to the pool. */
   suspect(error: unknown, fatal = false): void {
     if (fatal || isStoreAway(error)) this.broken = true;
   }
@@ -66,7 +66,7 @@ export class StoreConnection implements Sql {
     }
   }
 
-  /** Statements that are sent without waiting in between leave in one write, and PostgreSQL reads them at once. */
+  /** Statements sent without waiting in between leave in one write, and PostgreSQL reads them at once. */
   private corkForThisTurn(): void {
     const stream = this.client.connection?.stream;
     if (this.corked || stream === undefined) return;
@@ -79,16 +79,16 @@ export class StoreConnection implements Sql {
   }
 
   async release(): Promise<void> {
-    // A client that is ending is dropped by the pool; an answer of the server is not waited for.
+    // The pool drops a client that is ending. We do not wait for the server's answer.
     if (this.broken) this.client.end().catch(() => undefined);
     await this.runner.release();
   }
 }
 
-/** Waits for a free connection; rejects when there is none in time. */
+/** Waits for a free connection. Rejects if none is free in time. */
 export async function takeConnection(dataSource: DataSource): Promise<StoreConnection> {
   const runner = dataSource.createQueryRunner();
   const client: unknown = await runner.connect();
-  if (!isPgClient(client)) throw new Error('the data source is not one of node-postgres');
+  if (!isPgClient(client)) throw new Error('the data source does not use node-postgres');
   return new StoreConnection(runner, client, observers.get(dataSource));
 }

@@ -2,25 +2,25 @@ import type { DataSource } from 'typeorm';
 import type { Metrics } from '#platform/metrics';
 import { observeStatements } from './store-connection.js';
 
-/** A pool of connections, and what metrics call it. */
+/** A pool of connections, and its name in the metrics. */
 export interface MeasuredStore {
   readonly name: string;
   readonly dataSource: DataSource;
 }
 
 const MS_PER_SECOND = 1000;
-/** Statements that tell more than that the store is slow; all others are `other`. */
+/** Statements measured by a kind of their own. All others are `other`. */
 const KINDS: ReadonlyMap<string, string> = new Map([
   ['lock-rooms', 'lock'],
   ['commit', 'commit'],
 ]);
 
-/** How PostgreSQL is used: the pools, and how long statements take from when they are sent. */
+/** Metrics of PostgreSQL: the pools, and the time from sending a statement to its answer. */
 export function measureStores(metrics: Metrics, stores: readonly MeasuredStore[]): void {
   measurePools(metrics, stores);
   const seconds = metrics.histogram({
     name: 'parley_postgres_statement_seconds',
-    help: 'From a prepared statement sent to its answer, by kind: lock (of rooms, with the wait for others), commit, other.',
+    help: 'Time from sending a prepared statement to its answer, by kind: lock (of rooms, including the wait), commit, other.',
     labels: ['store', 'kind'],
   });
   for (const { name, dataSource } of stores) {
@@ -44,12 +44,12 @@ function measurePools(metrics: Metrics, stores: readonly MeasuredStore[]): void 
     });
   };
   gauge('connections', 'Open connections to PostgreSQL.', ({ totalCount }) => totalCount);
-  gauge('connections_busy', 'Connections that carry out a statement or a transaction.', (pool) => busy(pool));
-  gauge('connections_max', 'Connections that the pool opens at most.', ({ options }) => options.max);
-  gauge('waiting', 'Work that waits for a connection.', (pool) => waiting(pool));
+  gauge('connections_busy', 'Connections with a statement or transaction in progress.', (pool) => busy(pool));
+  gauge('connections_max', 'Largest number of connections in the pool.', ({ options }) => options.max);
+  gauge('waiting', 'Requests waiting for a connection.', (pool) => waiting(pool));
 }
 
-/** What is read of node-postgres' pool. */
+/** The part of node-postgres's pool that we read. */
 interface Pool {
   readonly totalCount: number;
   readonly idleCount: number;
@@ -62,15 +62,15 @@ function busy({ totalCount, idleCount }: Pool): number {
 }
 
 /**
- * A pool queues also what gets a free connection in the next tick: so does the readiness check of the very scrape, each
- * time. What the free ones, and those it may still open, have room for does not wait.
+ * A pool also queues requests that get a free connection in the next tick, such as the readiness check of the same
+ * scrape. Requests that fit into the free connections, and those still to be opened, do not count as waiting.
  */
 function waiting(pool: Pool): number {
   const free = pool.options.max - busy(pool);
   return Math.max(0, pool.waitingCount - free);
 }
 
-/** `undefined` before it is open. TypeORM hands its pool out under a name of its driver. */
+/** `undefined` before it is open. TypeORM exposes its pool under a driver-specific name. */
 function poolOf({ driver }: DataSource): Pool | undefined {
   const pool: unknown = Reflect.get(driver, 'master');
   return isPool(pool) ? pool : undefined;

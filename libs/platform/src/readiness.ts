@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Drain } from './shutdown.js';
+import { within } from './within.js';
 
 /** A part that the process depends on. `check` rejects if the part does not answer. */
 export interface ReadinessCheck {
@@ -61,17 +62,5 @@ export class ReadinessChecks {
       this.failing.add(name);
       return 'failing';
     }
-  }
-}
-
-async function within(work: Promise<void>, timeoutMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<void>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
-  });
-  try {
-    await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
   }
 }
