@@ -2,8 +2,7 @@ import { Controller, HttpCode, HttpStatus, RequestMapping, RequestMethod, Res, U
 import type { Response } from 'express';
 import { CLIENT_EVENTS, definitionOf, type ClientEvent, type HttpRoute } from '#contracts';
 import { fieldOfParameter, partsOf } from '#contracts/events/http-routes';
-import { AccessGuard } from '#identity/access.guard';
-import { CurrentUser } from '#identity/current-user';
+import { AccessGuard, CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
 import { EventRequest } from '#platform/event-request';
 import { EventAnswersService } from './event-answers.service.js';

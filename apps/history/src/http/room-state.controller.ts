@@ -1,7 +1,6 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
 import { RoomRef, type RoomState } from '#contracts';
-import { AccessGuard } from '#identity/access.guard';
-import { CurrentUser } from '#identity/current-user';
+import { AccessGuard, CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
 import { EventRequest } from '#platform/event-request';
 import { RoomsService } from '../reads/rooms/rooms.service.js';
