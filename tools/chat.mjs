@@ -1,4 +1,4 @@
-// `npm run chat -- --as alice --room lobby`: a client for the terminal; see apps/chat/src/main.ts.
+// `npm run chat -- --as alice --room lobby`: the terminal client, apps/chat.
 import { endWithNpm, prepare } from './prepare.mjs';
 
 prepare();

@@ -1,23 +1,24 @@
 import { ChatError, type Message, type Parley, type RoomState, type RoomStore, type UserBrief } from '#client';
 
-import { type CommandName, COMMANDS, type Entered, helpLines } from './commands.js';
-import { errorText, type Format, userName } from './format.js';
-import type { Piece } from './line-joiner.js';
+import type { Piece } from './input/line-joiner.js';
 import type { ChatOptions } from './options.js';
-import { Outgoing } from './outgoing.js';
-import { findUser, listMembers, searchRoom } from './people.js';
-import { type FeedOutput, RoomFeed } from './room-feed.js';
-import type { Screen } from './screen.js';
+import { Outgoing } from './rooms/outgoing.js';
+import { findUser, memberLines, searchRoom } from './rooms/queries.js';
+import { type FeedOutput, RoomFeed } from './rooms/room-feed.js';
+import { errorText, type Format, userName } from './terminal/format.js';
+import type { Screen } from './terminal/screen.js';
 
-/** A room is small enough to know everybody's name: `limits.liveRoomMembers`. */
+/** Names of all members are loaded for rooms up to this size: `limits.liveRoomMembers`. */
 const NAMED_MEMBERS_MAX = 200;
-/** Direct rooms that are shown beside the room. */
+/** Direct rooms shown at the same time as the current room. */
 const DIRECT_FEEDS_MAX = 20;
 
-/** One user at one terminal: a room, what comes from it and from direct rooms, and what is typed. */
+const NO_ROOM = 'you are not in a room; use /join NAME';
+
+/** One user at one terminal: the current room, its output, and the output of direct rooms. */
 export class Chat {
   readonly outgoing: Outgoing;
-  /** Commands and messages that did not work. */
+  /** Number of failed commands and refused messages. */
   failures = 0;
   private feed: RoomFeed | null = null;
   private readonly direct = new Map<string, RoomFeed>();
@@ -29,7 +30,7 @@ export class Chat {
     private readonly format: Format,
     private readonly options: ChatOptions,
   ) {
-    this.outgoing = new Outgoing(parley, (reason) => this.fail(`a message was refused: ${errorText(reason)}`));
+    this.outgoing = new Outgoing(parley, (reason) => this.fail(`the server refused a message: ${errorText(reason)}`));
     screen.onDrain = () => {
       for (const feed of [this.feed, ...this.direct.values()]) feed?.check();
     };
@@ -40,36 +41,26 @@ export class Chat {
     return this.isQuitting;
   }
 
-  /** Goes into the public room, and shows the end of what was said there. */
+  /** Joins the public room and shows its last messages. Creates the room if it does not exist. */
   async enter(name: string): Promise<void> {
     const store = await this.joinOrCreate(name);
     if (this.feed?.store === store) return;
     this.closeRoom();
     const { room } = store.getSnapshot();
     if (!this.options.raw && room !== null && room.memberCount <= NAMED_MEMBERS_MAX) await store.loadMembers();
-    const shown = Math.max(0, (room?.headSeq ?? 0) - this.options.history);
-    this.feed = this.follow(store, shown, '');
+    const after = Math.max(0, (room?.headSeq ?? 0) - this.options.history);
+    this.feed = this.follow(store, after, '');
     this.notice(`${this.parley.me.getSnapshot()?.user.username ?? ''} is in ${name}; /help lists the commands`);
     this.feed.start();
   }
 
-  /** Does what a line asks for. Rejects only when the connection is over for good. */
-  async obey(entered: Entered): Promise<void> {
-    if (entered.kind === 'text') return this.say({ body: entered.text, ended: true });
-    if (entered.kind === 'unknown') return this.fail(`there is no command /${entered.name}; try /help`);
-    try {
-      return await this.commands[entered.name](entered.rest);
-    } catch (error) {
-      return this.fail(`${COMMANDS[entered.name].usage}: ${errorText(error)}`);
-    }
-  }
-
+  /** Sends to the current room. Rejects only when the connection has failed permanently. */
   async say(piece: Piece): Promise<void> {
-    if (this.feed === null) return this.fail('you are in no room; /join one');
+    if (this.feed === null) return this.fail(NO_ROOM);
     return this.outgoing.send(this.feed.store, piece);
   }
 
-  /** Resolves when the room's history has been shown as far as it was asked for. */
+  /** Resolves when the requested history of the room has been shown. */
   async caughtUp(): Promise<void> {
     await this.feed?.caughtUp();
   }
@@ -78,38 +69,45 @@ export class Chat {
     this.feed?.store.typing();
   }
 
-  private readonly commands: Readonly<Record<CommandName, (rest: string) => Promise<void>>> = {
-    join: async (name) => this.enter(needed(name)),
-    msg: async (rest) => {
-      const [, username = '', text = ''] = /^(\S+)\s+(.+)$/su.exec(rest) ?? [];
-      await this.sayTo(needed(username), needed(text));
-    },
-    leave: async () => {
-      const { roomId } = this.room();
-      await this.outgoing.drained();
-      await this.parley.leaveRoom(roomId);
-      this.closeRoom();
-      this.notice('you have left; /join another room, or /quit');
-    },
-    who: async () => this.list(await listMembers(this.parley, this.room().roomId)),
-    search: async (query) => {
-      const hits = await searchRoom(this.parley, this.room().roomId, needed(query));
-      const texts = hits.map(({ message }) => this.text(message, this.feed, ''));
-      this.notice(`${hits.length} found`);
-      for (const text of texts.reverse()) this.screen.line(text);
-    },
-    help: async () => this.list(helpLines()),
-    quit: async () => {
-      this.isQuitting = true;
-    },
-  };
-
-  private async sayTo(username: string, text: string): Promise<void> {
+  async sendDirect(username: string, text: string): Promise<void> {
     const user = await findUser(this.parley, username);
-    if (user === null) throw new Error(`there is nobody called ${username}`);
+    if (user === null) throw new Error(`there is no user "${username}"`);
     const store = await this.parley.direct(user.id);
     this.followDirect(store, user, store.getSnapshot().room?.headSeq ?? 0);
     await this.outgoing.send(store, { body: text, ended: true });
+  }
+
+  async leave(): Promise<void> {
+    const { id } = this.room();
+    await this.outgoing.drained();
+    await this.parley.leaveRoom(id);
+    this.closeRoom();
+    this.notice('you left the room; /join another one, or /quit');
+  }
+
+  async listMembers(): Promise<void> {
+    this.notices(await memberLines(this.parley, this.room().id));
+  }
+
+  async search(query: string): Promise<void> {
+    const hits = await searchRoom(this.parley, this.room().id, query);
+    const texts = hits.map(({ message }) => this.text(message, this.feed, ''));
+    this.notice(`${hits.length} found`);
+    for (const text of texts.reverse()) this.screen.line(text);
+  }
+
+  quit(): void {
+    this.isQuitting = true;
+  }
+
+  notices(lines: readonly string[]): void {
+    for (const line of lines) this.notice(line);
+  }
+
+  /** Reports an error and counts it: a script that pipes its input exits with 1. */
+  fail(text: string): void {
+    this.failures++;
+    this.screen.error(text);
   }
 
   private async joinOrCreate(name: string): Promise<RoomStore> {
@@ -126,7 +124,7 @@ export class Chat {
     }
   }
 
-  /** Direct rooms with something unread are shown from there on. */
+  /** Shows each direct room that has unread messages, starting at the first unread one. */
   private followDirectRooms(): void {
     for (const { id, kind, peer, unread, readSeq } of this.parley.rooms.getSnapshot()) {
       if (kind !== 'direct' || peer === null || unread === 0 || this.direct.has(id)) continue;
@@ -136,14 +134,14 @@ export class Chat {
     }
   }
 
-  private followDirect(store: RoomStore, peer: Pick<UserBrief, 'username'>, shown: number): void {
+  private followDirect(store: RoomStore, peer: Pick<UserBrief, 'username'>, after: number): void {
     if (this.direct.has(store.roomId) || this.direct.size >= DIRECT_FEEDS_MAX) return;
-    const feed = this.follow(store, shown, `to ${userName(peer)}`);
+    const feed = this.follow(store, after, `to ${userName(peer)}`);
     this.direct.set(store.roomId, feed);
     feed.start();
   }
 
-  private follow(store: RoomStore, shown: number, label: string): RoomFeed {
+  private follow(store: RoomStore, after: number, label: string): RoomFeed {
     const { screen, options } = this;
     const output: FeedOutput = {
       get isFull() {
@@ -159,7 +157,7 @@ export class Chat {
       },
       failed: (error) => this.fail(errorText(error)),
     };
-    const feed = new RoomFeed(this.parley, store, shown, output);
+    const feed = new RoomFeed(this.parley, store, after, output);
     return feed;
   }
 
@@ -169,10 +167,10 @@ export class Chat {
     return this.format.message(message, (userId) => feed?.nameOf(userId) ?? '', where);
   }
 
-  private room(): RoomState & { roomId: RoomState['id'] } {
+  private room(): RoomState {
     const room = this.feed?.store.getSnapshot().room ?? null;
-    if (room === null) throw new Error('you are in no room; /join one');
-    return { ...room, roomId: room.id };
+    if (room === null) throw new Error(NO_ROOM);
+    return room;
   }
 
   private closeRoom(): void {
@@ -181,26 +179,12 @@ export class Chat {
     this.feed = null;
   }
 
-  private list(lines: readonly string[]): void {
-    for (const line of lines) this.notice(line);
-  }
-
   private notice(text: string): void {
     if (!this.options.raw) this.screen.line(this.format.notice(text));
   }
-
-  private fail(text: string): void {
-    this.failures++;
-    this.screen.error(text);
-  }
 }
 
-function needed(text: string): string {
-  if (text === '') throw new Error('something is missing');
-  return text;
-}
-
-/** The body as the sender's input had it. */
+/** The body as it stood in the sender's input. */
 function rawText({ kind, deletedAt, body, ext }: Message): string {
   if (kind !== 'text' || deletedAt !== null) return '';
   return ext?.['newline'] === false ? body : `${body}\n`;

@@ -1,45 +1,53 @@
 import { describe, expect, it } from 'vitest';
 
-import { parseLine } from './commands.js';
-import { Format } from './format.js';
-import { parseOptions } from './options.js';
+import type { Chat } from './chat.js';
+import { execute, parseLine } from './commands.js';
 
-describe('a line', () => {
+describe('an input line', () => {
   it('with a slash and a known word is a command', () => {
     expect(parseLine('/msg bob  hello you ')).toEqual({ kind: 'command', name: 'msg', rest: 'bob  hello you' });
     expect(parseLine('/who')).toEqual({ kind: 'command', name: 'who', rest: '' });
   });
 
-  it('with a slash and another word is none, and two slashes begin a text with one', () => {
+  it('with a slash and another word is an unknown command; two slashes begin a text with one', () => {
     expect(parseLine('/constructor')).toEqual({ kind: 'unknown', name: 'constructor' });
     expect(parseLine('//who is there')).toEqual({ kind: 'text', text: '/who is there' });
   });
 
-  it('that does not begin with a slash is text as it stands', () => {
+  it('without a leading slash is text, unchanged', () => {
     for (const text of ['hello', ' /who', 'and/or']) expect(parseLine(text)).toEqual({ kind: 'text', text });
   });
 });
 
-describe('the options of npm run chat', () => {
-  it('need a name only', () => {
-    expect(parseOptions(['--as', 'alice'])).toMatchObject({
-      username: 'alice',
-      room: 'lobby',
-      history: 20,
-      raw: false,
-    });
+describe('a command', () => {
+  const run = async (line: string): Promise<unknown[]> => {
+    const calls: unknown[] = [];
+    const chat = new Proxy(
+      {},
+      {
+        get:
+          (_chat, method) =>
+          (...args: unknown[]) =>
+            void calls.push([method, ...args]),
+      },
+    );
+    await execute(chat as Chat, parseLine(line));
+    return calls;
+  };
+
+  it('calls the chat with its arguments', async () => {
+    expect(await run('/join  quiet room ')).toEqual([['enter', 'quiet room']]);
+    expect(await run('/msg bob  hello you')).toEqual([['sendDirect', 'bob', 'hello you']]);
+    expect(await run('hello')).toEqual([['say', { body: 'hello', ended: true }]]);
   });
 
-  it('that are wrong are named in one line', () => {
-    expect(() => parseOptions([])).toThrow('--as is missing');
-    expect(() => parseOptions(['--as', 'a', '--url', 'ftp://x'])).toThrow('--url: "ftp://x"');
-    expect(() => parseOptions(['--as', 'a', '--history', '-1'])).toThrow('--history');
-    expect(() => parseOptions(['--as', 'a', '--nick', 'b'])).toThrow("'--nick'");
+  it('that lacks an argument or does not exist fails with its name', async () => {
+    expect(await run('/msg bob')).toEqual([['fail', '/msg USER text: an argument is missing']]);
+    expect(await run('/dance')).toEqual([['fail', 'there is no command /dance; try /help']]);
   });
-});
 
-describe("others' text", () => {
-  it('cannot move the cursor or paint the terminal', () => {
-    expect(new Format(false).notice('a\u001b[2Jb\u202ec\r\nd')).toBe('* a\ufffd[2Jb\ufffdc\nd');
+  it('is listed by /help', async () => {
+    const [[, lines] = []] = (await run('/help')) as [string, string[]][];
+    expect(lines?.map((line) => line.split(' ')[0])).toContain('/search');
   });
 });

@@ -1,22 +1,49 @@
-export const COMMANDS = {
-  join: { usage: '/join NAME', about: 'go into a public room, which is made when there is none' },
-  msg: { usage: '/msg USER text', about: 'say something to one person alone' },
-  leave: { usage: '/leave', about: 'leave this room' },
-  who: { usage: '/who', about: 'who is in this room' },
-  search: { usage: '/search words', about: 'find messages of this room' },
-  help: { usage: '/help', about: 'this list; a message that begins with a slash is written with two' },
-  quit: { usage: '/quit', about: 'end, when everything has been sent' },
-} as const;
+import type { Chat } from './chat.js';
+import { errorText } from './terminal/format.js';
 
-export type CommandName = keyof typeof COMMANDS;
+interface Command {
+  readonly usage: string;
+  readonly about: string;
+  readonly run: (chat: Chat, rest: string) => void | Promise<void>;
+}
 
-/** What a line asks for. */
+const COMMANDS = {
+  join: {
+    usage: '/join NAME',
+    about: 'join a public room; creates the room if it does not exist',
+    run: (chat, name) => chat.enter(required(name)),
+  },
+  msg: {
+    usage: '/msg USER text',
+    about: 'send a direct message',
+    run: (chat, rest) => {
+      const [, username = '', text = ''] = /^(\S+)\s+(.+)$/su.exec(rest) ?? [];
+      return chat.sendDirect(required(username), required(text));
+    },
+  },
+  leave: { usage: '/leave', about: 'leave this room', run: (chat) => chat.leave() },
+  who: { usage: '/who', about: 'list the members of this room', run: (chat) => chat.listMembers() },
+  search: {
+    usage: '/search words',
+    about: 'search the messages of this room',
+    run: (chat, query) => chat.search(required(query)),
+  },
+  help: {
+    usage: '/help',
+    about: 'show this list; start a message with // to send a leading slash',
+    run: (chat) => chat.notices(helpLines()),
+  },
+  quit: { usage: '/quit', about: 'exit after all messages are sent', run: (chat) => chat.quit() },
+} satisfies Record<string, Command>;
+
+type CommandName = keyof typeof COMMANDS;
+
+/** The parsed form of an input line. */
 export type Entered =
   | { readonly kind: 'command'; readonly name: CommandName; readonly rest: string }
   | { readonly kind: 'unknown'; readonly name: string }
   | { readonly kind: 'text'; readonly text: string };
 
-/** How a line is meant, typed or piped. */
 export function parseLine(line: string): Entered {
   const command = parseCommand(line);
   if (command !== null) return command;
@@ -25,12 +52,29 @@ export function parseLine(line: string): Entered {
   return name === undefined ? { kind: 'text', text: line } : { kind: 'unknown', name };
 }
 
+/** Runs a command or sends a text. Rejects only when the connection has failed permanently. */
+export async function execute(chat: Chat, entered: Entered): Promise<void> {
+  if (entered.kind === 'text') return chat.say({ body: entered.text, ended: true });
+  if (entered.kind === 'unknown') return chat.fail(`there is no command /${entered.name}; try /help`);
+  const command: Command = COMMANDS[entered.name];
+  try {
+    await command.run(chat, entered.rest);
+  } catch (error) {
+    chat.fail(`${command.usage}: ${errorText(error)}`);
+  }
+}
+
 function parseCommand(line: string): Entered | null {
   const [, name, rest = ''] = /^\/([a-z]+)(?:\s+(.*))?$/su.exec(line) ?? [];
   if (name === undefined || !Object.hasOwn(COMMANDS, name)) return null;
   return { kind: 'command', name: name as CommandName, rest: rest.trim() };
 }
 
-export function helpLines(): string[] {
+function helpLines(): string[] {
   return Object.values(COMMANDS).map(({ usage, about }) => `${usage.padEnd(16)} ${about}`);
+}
+
+function required(argument: string): string {
+  if (argument === '') throw new Error('an argument is missing');
+  return argument;
 }

@@ -3,15 +3,15 @@ import { isatty } from 'node:tty';
 import { connect, memoryStorage, type Parley } from '#client';
 
 import { Chat } from './chat.js';
-import { errorText, Format } from './format.js';
-import { readPiped, readTyped } from './input.js';
-import { type ChatOptions, parseOptions, USAGE } from './options.js';
-import { Screen } from './screen.js';
+import { readPiped, readTyped } from './conversation.js';
+import { type ChatOptions, HELP, parseOptions, USAGE } from './options.js';
 import { sessionStorage, signIn } from './sign-in.js';
+import { errorText, Format } from './terminal/format.js';
+import { Screen } from './terminal/screen.js';
 
-/** Messages held of the room: what is older comes from pages. */
+/** Messages that the client keeps per room. Older ones come from pages. */
 const OPEN_MESSAGES = 500;
-/** A connection that is lost for shorter is not worth a line. */
+/** Shorter interruptions are not reported. */
 const LOST_NOTICE_MS = 2_000;
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
@@ -28,13 +28,13 @@ async function main(): Promise<void> {
   });
   const colours = process.stdout.isTTY && !process.env['NO_COLOR'] && !options.raw;
   const chat = new Chat(parley, screen, new Format(colours), options);
-  endWithOutput();
+  exitWithOutputReader();
   const interrupted = new Promise<'interrupted'>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => resolve('interrupted'));
   });
   try {
     await signIn(parley, options);
-    tellConnection(parley, screen);
+    reportConnection(parley, screen);
     await chat.enter(options.room);
     const ended = await Promise.race([converse(chat, screen, options), interrupted]);
     if (ended === 'interrupted' && !options.listen) process.exitCode = EXIT_INTERRUPTED;
@@ -47,13 +47,13 @@ async function main(): Promise<void> {
 
 function readOptions(): ChatOptions {
   if (process.argv.includes('--help')) {
-    process.stdout.write(`${USAGE}\n`);
+    process.stdout.write(HELP);
     process.exit(0);
   }
   try {
     return parseOptions(process.argv.slice(2));
   } catch (error) {
-    process.stderr.write(`parley: ${errorText(error)}\n${USAGE}\n`);
+    process.stderr.write(`parley: ${errorText(error)}\n${USAGE}\nSee npm run chat -- --help\n`);
     process.exit(EXIT_USAGE);
   }
 }
@@ -63,31 +63,31 @@ async function converse(chat: Chat, screen: Screen, { raw, listen }: ChatOptions
   if (isatty(0) && process.stdin.isTTY) await readTyped(chat, screen, process.stdin);
   else await readPiped(chat, process.stdin, raw);
   await chat.outgoing.drained();
-  // Who quits wants to go; that a file or a script has ended does not mean that nobody reads the rest.
+  // The end of piped input is not a request to quit: show the requested history first.
   if (!process.stdin.isTTY && !chat.hasQuit) await chat.caughtUp();
   await screen.flushed();
 }
 
-/** Long interruptions are told, and their end. */
-function tellConnection(parley: Parley, screen: Screen): void {
+/** Reports a longer interruption, and its end. */
+function reportConnection(parley: Parley, screen: Screen): void {
   let timer: NodeJS.Timeout | null = null;
-  let isTold = false;
+  let isReported = false;
   parley.connection.subscribe(() => {
     const isUp = parley.connection.getSnapshot().status === 'connected';
     if (isUp) {
       if (timer !== null) clearTimeout(timer);
-      if (isTold) screen.error('connected again');
-      [timer, isTold] = [null, false];
+      if (isReported) screen.error('connected again');
+      [timer, isReported] = [null, false];
     } else
       timer ??= setTimeout(() => {
-        isTold = true;
-        screen.error('the connection is lost; trying again');
+        isReported = true;
+        screen.error('connection lost; reconnecting');
       }, LOST_NOTICE_MS);
   });
 }
 
-/** Who reads us has gone, as `head` does: nothing is left to do. */
-function endWithOutput(): void {
+/** Exits when the reader of our output has exited, as `head` does. */
+function exitWithOutputReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') process.stderr.write(`parley: ${error.message}\n`);
     process.exit(EXIT_FAILED);
@@ -96,7 +96,7 @@ function endWithOutput(): void {
 
 function finish(parley: Parley, chat: Chat): never {
   const { unacked } = chat.outgoing;
-  if (unacked > 0) process.stderr.write(`parley: ${unacked} messages were not confirmed; they may not be stored\n`);
+  if (unacked > 0) process.stderr.write(`parley: ${unacked} messages were not acked; they may not be stored\n`);
   const isScript = !process.stdin.isTTY;
   if (unacked > 0 || (isScript && chat.failures > 0)) process.exitCode ??= EXIT_FAILED;
   parley.close();

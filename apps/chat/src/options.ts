@@ -4,26 +4,44 @@ const URL_DEFAULT = 'http://127.0.0.1:3000';
 const STORE_DEFAULT = 'data/chat';
 const HISTORY_DEFAULT = 20;
 
-export const USAGE =
-  'npm run chat -- --as NAME [--room NAME] [--url http://127.0.0.1:3000] [--password WORD] [--history 20|all] [--raw] [--listen] [--store FOLDER]';
+export const USAGE = 'Usage: npm run chat -- --as NAME [options]';
+
+export const HELP = `${USAGE}
+
+Chats in a room from the terminal. Creates the room if it does not exist. Sends piped input
+line by line, with the blank lines that follow each line.
+
+  --as NAME         your username
+  --password WORD   log in to the account NAME, or register it (default: a guest)
+  --room NAME       the public room to join (default: lobby)
+  --url URL         the server (default: ${URL_DEFAULT})
+  --history N|all   earlier messages to show (default: ${HISTORY_DEFAULT})
+  --raw             print message bodies only; send every input line as text, commands too
+  --listen          do not read standard input
+  --store FOLDER    where guest sessions are stored (default: ${STORE_DEFAULT})
+  --help            show this text
+
+In the chat, /help lists the commands. Exit codes: 0 ok, 1 a message or command failed,
+2 wrong options, 130 interrupted.
+`;
 
 export interface ChatOptions {
   readonly url: string;
   readonly username: string;
-  /** Null: a guest. */
+  /** Null for a guest. */
   readonly password: string | null;
   readonly room: string;
-  /** Messages that are shown of what was said before; `Infinity` for all. */
+  /** Number of earlier messages to show; `Infinity` for all. */
   readonly history: number;
-  /** Bodies only, as they were sent; and every line of the input is text. */
+  /** Prints bodies only, exactly as sent, and treats every input line as text. */
   readonly raw: boolean;
-  /** Standard input is not read. */
+  /** Does not read standard input. */
   readonly listen: boolean;
-  /** The folder that keeps the sessions of guests. */
+  /** The folder of the guest sessions. */
   readonly store: string;
 }
 
-/** @throws Error with one line that names the option */
+/** @throws Error with a one-line message that names the option */
 export function parseOptions(args: readonly string[]): ChatOptions {
   const { values } = parseArgs({
     args: [...args],
@@ -38,7 +56,7 @@ export function parseOptions(args: readonly string[]): ChatOptions {
       store: { type: 'string', default: STORE_DEFAULT },
     },
   });
-  if (values.as === undefined) throw new Error('--as is missing: who are you?');
+  if (values.as === undefined) throw new Error('--as is missing');
   return {
     url: origin(values.url),
     username: values.as,
@@ -52,7 +70,7 @@ export function parseOptions(args: readonly string[]): ChatOptions {
 }
 
 function origin(text: string): string {
-  if (!URL.canParse(text) || !/^https?:/.test(text)) throw new Error(`--url: "${text}" is not an http address`);
+  if (!URL.canParse(text) || !/^https?:/.test(text)) throw new Error(`--url: "${text}" is not an http(s) URL`);
   return new URL(text).origin;
 }
 

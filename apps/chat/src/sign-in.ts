@@ -4,22 +4,23 @@ import { fileStorage } from '#client/node';
 import type { ChatOptions } from './options.js';
 
 /**
- * Keeps the sessions of guests, so that a name can be used again. What is not sent yet stays in memory: two terminals
- * of one user would overwrite each other's.
+ * Stores guest sessions in files, so that a later run can use the same name. Unsent messages stay in memory, because two
+ * terminals of one user would overwrite each other's files.
  */
 export function sessionStorage(folder: string): ClientStorage {
   const [files, memory] = [fileStorage(folder), memoryStorage()];
-  const keeperOf = (key: string): ClientStorage => (key.endsWith(':session') ? files : memory);
+  const storageOf = (key: string): ClientStorage => (key.endsWith(':session') ? files : memory);
   return {
-    get: (key) => keeperOf(key).get(key),
-    set: (key, value) => keeperOf(key).set(key, value),
-    delete: (key) => keeperOf(key).delete(key),
+    get: (key) => storageOf(key).get(key),
+    set: (key, value) => storageOf(key).set(key, value),
+    delete: (key) => storageOf(key).delete(key),
   };
 }
 
 /**
- * With a password: an account, which is made when there is none. Without: the guest of an earlier run, or a new one.
- * @throws Error with one line for people
+ * With a password: logs in, or registers the account if it does not exist. Without one: resumes the guest of an earlier
+ * run, or creates a guest.
+ * @throws Error with a one-line message
  */
 export async function signIn(parley: Parley, { username, password, url }: ChatOptions): Promise<User> {
   try {
@@ -27,7 +28,8 @@ export async function signIn(parley: Parley, { username, password, url }: ChatOp
     return (await parley.resume()) ?? (await parley.guest(username));
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
-    if (error.code === 'UNAVAILABLE') throw new Error(`no Parley answers at ${url}; is it running?`, { cause: error });
+    if (error.code === 'UNAVAILABLE')
+      throw new Error(`no Parley server answers at ${url}; is it running?`, { cause: error });
     if (error.code !== 'USERNAME_TAKEN') throw error;
     throw new Error(taken(username, password), { cause: error });
   }
@@ -36,7 +38,7 @@ export async function signIn(parley: Parley, { username, password, url }: ChatOp
 function taken(username: string, password: string | null): string {
   return password === null
     ? `the name "${username}" is taken: choose another --as, or give the account's --password`
-    : `the name "${username}" is taken, and this is not its password`;
+    : `the name "${username}" is taken and the password is wrong`;
 }
 
 async function account(parley: Parley, username: string, password: string): Promise<User> {

@@ -1,12 +1,12 @@
 import { ChatError, type Message, type SystemNotice, type UserBrief, type UserId } from '#client';
 
-/** ANSI colours that are readable on black and on white. */
+/** ANSI colours that are readable on a dark and on a light background. */
 const NAME_COLOURS = [32, 33, 34, 35, 36] as const;
 const DIM = 2;
 
 export type NameOf = (userId: UserId) => string;
 
-/** Texts for the terminal; with colours or without. */
+/** Formats messages and notices for the terminal, optionally in colour. */
 export class Format {
   constructor(private readonly colours: boolean) {}
 
@@ -33,10 +33,10 @@ export class Format {
 }
 
 export function userName(user: Pick<UserBrief, 'username'> | null): string {
-  return printable(user?.username ?? 'someone who has gone');
+  return printable(user?.username ?? 'deleted user');
 }
 
-/** One line for people; the server's texts name no internals. */
+/** One line for the user: the message, the error code, and the field or limit that it concerns. */
 export function errorText(error: unknown): string {
   if (!(error instanceof ChatError)) return error instanceof Error ? error.message : String(error);
   const { field, scope } = error.details;
@@ -44,7 +44,7 @@ export function errorText(error: unknown): string {
   return `${error.message} (${about})`;
 }
 
-/** Others' text must not move the cursor or recolour the terminal. */
+/** Text of other users must not move the cursor or change colours. */
 function printable(text: string): string {
   const lines = text.replace(/\r$/gm, '');
   return lines.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
@@ -53,12 +53,12 @@ function printable(text: string): string {
 function noticeText({ type, userId, actorId, name }: SystemNotice, nameOf: NameOf): string {
   const [who, by] = [nameOf(userId), nameOf(actorId)];
   const texts: Record<string, string> = {
-    'room.created': `${by} made the room`,
+    'room.created': `${by} created the room`,
     'member.joined': `${who} joined`,
     'member.left': `${who} left`,
     'member.added': `${by} added ${who}`,
     'member.removed': `${by} removed ${who}`,
-    'room.renamed': `${by} named the room ${name ?? ''}`,
+    'room.renamed': `${by} renamed the room to ${name ?? ''}`,
   };
   return texts[type] ?? `${who}: ${type}`;
 }

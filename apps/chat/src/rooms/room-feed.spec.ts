@@ -1,22 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { MessageId, RoomId } from '#client';
-import { entry } from '../../../libs/client/model/model-store.js';
-import { World } from '../../../libs/client/model/world.js';
+import { entry } from '../../../../libs/client/model/model-store.js';
+import { World } from '../../../../libs/client/model/world.js';
 
 import { RoomFeed } from './room-feed.js';
 
 const ROOM = 'room0' as RoomId;
-/** Time is virtual; thousands of messages are much work for a machine that has much else to do. */
+/** Time is virtual, but thousands of messages take a while on a loaded machine. */
 const TIMEOUT_MS = 120_000;
 
 describe(
-  'the feed of a room whose reader was away, or whose store was restored from a backup',
+  'the feed of a room, after the client was offline or the server was restored from a backup',
   { timeout: TIMEOUT_MS },
   () => {
     let world: World;
-    let given: string[];
-    let givenWhenCaughtUp: Promise<number>;
+    let shown: string[];
+    let countWhenCaughtUp: Promise<number>;
 
     const say = async (...bodies: string[]): Promise<void> => {
       for (const body of bodies) world.client(0).room(ROOM).send(body);
@@ -24,7 +24,7 @@ describe(
     };
     const texts = (count: number, word: string): string[] =>
       Array.from({ length: count }, (_, index) => `${word} ${String(index)}`);
-    /** Written by somebody else, all at one moment. */
+    /** A third user writes all of them at once. */
     const write = async (count: number, word: string): Promise<void> => {
       world.server.commit(ROOM, (held) =>
         texts(count, word).map((body) => {
@@ -38,16 +38,16 @@ describe(
       const client = world.client(1);
       const store = client.room(ROOM);
       await Promise.all([store.open(), world.pass(1_000)]);
-      const shown = fromStart ? 0 : (store.getSnapshot().room?.headSeq ?? 0);
+      const after = fromStart ? 0 : (store.getSnapshot().room?.headSeq ?? 0);
       const output = {
         isFull: false,
-        message: ({ kind, body }: { kind: string; body: string }) => void (kind === 'text' && given.push(body)),
+        message: ({ kind, body }: { kind: string; body: string }) => void (kind === 'text' && shown.push(body)),
         typing: () => undefined,
-        failed: (error: unknown) => void given.push(String(error)),
+        failed: (error: unknown) => void shown.push(String(error)),
       };
-      const feed = new RoomFeed(client, store, shown, output);
+      const feed = new RoomFeed(client, store, after, output);
       feed.start();
-      givenWhenCaughtUp = feed.caughtUp().then(() => given.length);
+      countWhenCaughtUp = feed.caughtUp().then(() => shown.length);
       await world.pass(1_000);
     };
     const restore = async (cuts: boolean): Promise<void> => {
@@ -56,7 +56,7 @@ describe(
     };
 
     beforeEach(async () => {
-      given = [];
+      shown = [];
       world = new World(1);
       world.network.faults = false;
       await world.begin();
@@ -65,22 +65,25 @@ describe(
 
     afterEach(() => world.close());
 
-    it.each([true, false])('gives out what has a seq again, and nothing twice (connections cut: %s)', async (cuts) => {
-      await say('before 1', 'before 2');
-      await follow();
-      await say('kept');
-      world.save();
-      await say('lost 1', 'lost 2', 'lost 3');
-      await restore(cuts);
-      await say('new 1');
-      await say('new 2', 'new 3', 'new 4', 'new 5');
-      expect(given).toEqual([
-        ...['kept', 'lost 1', 'lost 2', 'lost 3'],
-        ...['new 1', 'new 2', 'new 3', 'new 4', 'new 5'],
-      ]);
-    });
+    it.each([true, false])(
+      'outputs new messages that reuse a seq, and no message twice (connections cut: %s)',
+      async (cuts) => {
+        await say('before 1', 'before 2');
+        await follow();
+        await say('kept');
+        world.save();
+        await say('lost 1', 'lost 2', 'lost 3');
+        await restore(cuts);
+        await say('new 1');
+        await say('new 2', 'new 3', 'new 4', 'new 5');
+        expect(shown).toEqual([
+          ...['kept', 'lost 1', 'lost 2', 'lost 3'],
+          ...['new 1', 'new 2', 'new 3', 'new 4', 'new 5'],
+        ]);
+      },
+    );
 
-    it('gives out what was written before the client was back, also where more was than a view holds', async () => {
+    it('outputs messages written before the client reconnected, even more than the view holds', async () => {
       await say('before');
       world.save();
       await follow();
@@ -89,47 +92,47 @@ describe(
       world.network.cut(world.userIds[1]!);
       await write(300, 'new');
       await world.pass(10_000);
-      expect(given).toEqual(['lost', ...texts(300, 'new')]);
+      expect(shown).toEqual(['lost', ...texts(300, 'new')]);
     });
 
     it.each([true, false])(
-      'gives out all that is new where more was lost than it remembers (cut: %s)',
+      'outputs all new messages if the restore lost more than the feed remembers (connections cut: %s)',
       async (cuts) => {
         await follow();
         await say('kept');
         world.save();
         await write(1_200, 'lost');
-        expect(given).toHaveLength(1_201);
+        expect(shown).toHaveLength(1_201);
         world.restore(cuts);
         await write(1_100, 'new');
         await write(200, 'later');
-        expect(given.slice(1_201)).toEqual([...texts(1_100, 'new'), ...texts(200, 'later')]);
+        expect(shown.slice(1_201)).toEqual([...texts(1_100, 'new'), ...texts(200, 'later')]);
       },
     );
 
-    it('gives out everything that was written while the client was away, in the same store', async () => {
+    it('outputs everything written while the client was offline, without a restore', async () => {
       await follow();
       await say('before');
       world.network.cut(world.userIds[1]!);
       await write(1_500, 'missed');
       await world.pass(10_000);
-      expect(given).toEqual(['before', ...texts(1_500, 'missed')]);
+      expect(shown).toEqual(['before', ...texts(1_500, 'missed')]);
     });
 
-    it('does not give out the history that was passed over, nor what it gave out long ago', async () => {
+    it('outputs neither the skipped history nor messages it has output long ago', async () => {
       await write(300, 'history');
       await follow();
       await say('kept');
       world.save();
       await write(1_200, 'lost');
-      expect(given).toHaveLength(1_201);
+      expect(shown).toHaveLength(1_201);
       await restore(true);
       await say('new');
-      expect(given).toHaveLength(1_202);
-      expect(given.at(-1)).toBe('new');
+      expect(shown).toHaveLength(1_202);
+      expect(shown.at(-1)).toBe('new');
     });
 
-    it('gives out once what its sender has sent again', async () => {
+    it('outputs a message once when its sender resends it after the restore', async () => {
       await follow();
       world.save();
       await say('lost', 'sent again');
@@ -137,34 +140,34 @@ describe(
       await restore(true);
       world.server.commit(ROOM, (held) => [world.server.append(held, again!, null)]);
       await say('new');
-      expect(given).toEqual(['lost', 'sent again', 'new']);
+      expect(shown).toEqual(['lost', 'sent again', 'new']);
     });
 
-    it('is caught up when it has given out what the room held when it was asked', async () => {
+    it('is caught up after it has output what the room held at the time of the call', async () => {
       await write(1_200, 'history');
       await follow(true);
       await world.pass(10_000);
       await say('later');
-      expect(await givenWhenCaughtUp).toBe(1_200);
-      expect(given).toEqual([...texts(1_200, 'history'), 'later']);
+      expect(await countWhenCaughtUp).toBe(1_200);
+      expect(shown).toEqual([...texts(1_200, 'history'), 'later']);
     });
 
-    it('gives out nothing where nothing new was written', async () => {
+    it('outputs nothing if nothing new was written', async () => {
       await say('before');
       await follow();
       world.save();
       await restore(true);
-      expect(given).toEqual([]);
+      expect(shown).toEqual([]);
     });
 
-    it('gives out everything once where the backup is as new as what was given out', async () => {
+    it('outputs everything once if the backup holds all messages', async () => {
       await follow(true);
       await say('one', 'two');
       world.save();
       await restore(true);
       await restore(false);
       await say('three');
-      expect(given).toEqual(['one', 'two', 'three']);
+      expect(shown).toEqual(['one', 'two', 'three']);
     });
   },
 );

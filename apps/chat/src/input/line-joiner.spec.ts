@@ -22,8 +22,8 @@ async function* chunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Arr
 const textOf = (pieces: readonly Piece[]): string =>
   pieces.map(({ body, ended }) => (ended ? `${body}\n` : body)).join('');
 
-describe('a text that is sent line by line', () => {
-  it('is the same text again, whatever is in it, and no message of it is blank', async () => {
+describe('text sent line by line', () => {
+  it('restores the exact text from the messages, and no message is blank', async () => {
     const letter = fc.constantFrom('a', 'ß', '漢', '🙂', '\u0301', ' ', '\t', '\r', '\ufeff', '\n', '\n', '/');
     const text = fc.string({ unit: letter, maxLength: 60 }).filter((sample) => !isBlank(sample));
     await fc.assert(
@@ -35,7 +35,7 @@ describe('a text that is sent line by line', () => {
     );
   });
 
-  it('makes one message of each line, with the blank lines that follow it', async () => {
+  it('sends each line as one message, with the blank lines that follow it', async () => {
     expect(await piecesOf('\none\n\n\ntwo\nthree')).toEqual([
       { body: '\none\n\n', ended: true },
       { body: 'two', ended: true },
@@ -43,18 +43,18 @@ describe('a text that is sent line by line', () => {
     ]);
   });
 
-  it('cuts a line that is longer than a message, between code points', async () => {
+  it('splits a line longer than a message between code points', async () => {
     const text = `${'🙂'.repeat(LIMITS.bodyChars + 5)}\n`;
     const pieces = await piecesOf(text, 4096);
     expect(pieces.map(({ body }) => codePoints(body))).toEqual([LIMITS.bodyChars, 5]);
     expect(textOf(pieces)).toBe(text);
   });
 
-  it('refuses in one line what cannot travel as messages', async () => {
+  it('rejects input that no messages can carry', async () => {
     await expect(piecesOf('\n \n')).rejects.toThrow('blank lines that no message can carry');
     await expect(piecesOf('\n'.repeat(LIMITS.bodyChars + 1))).rejects.toThrow('begins with too many blank lines');
     await expect(piecesOf(`a${' '.repeat(LIMITS.bodyChars * 2)}b`, 4096)).rejects.toThrow('more white space in a row');
-    const joiner = textLines(chunks(Uint8Array.of(0x61, 0xff, 0x0a), 1));
-    await expect(joiner.next()).rejects.toThrow('not UTF-8');
+    const lines = textLines(chunks(Uint8Array.of(0x61, 0xff, 0x0a), 1));
+    await expect(lines.next()).rejects.toThrow('not UTF-8');
   });
 });

@@ -13,9 +13,9 @@ import { requireAlive } from './outgoing.js';
 import { SEEN_MAX, SeenMessages } from './seen-messages.js';
 
 const PAGE_LIMIT = 200;
-/** Between attempts to read what is missing. */
+/** Pause after a failed page request. */
 const RETRY_PAUSE_MS = 1_000;
-/** Of whom the names are remembered. */
+/** Usernames to remember. */
 const NAMES_MAX = 5_000;
 
 export interface FeedOutput {
@@ -25,27 +25,27 @@ export interface FeedOutput {
   failed(error: unknown): void;
 }
 
-type PageAsked = Pick<Fields<'message:page'>, 'after' | 'at' | 'limit'>;
+type PageRequest = Pick<Fields<'message:page'>, 'after' | 'at' | 'limit'>;
 
 /**
- * Gives out every message of a room once, in order of `seq`: what the store shows, and from pages what the store has
- * let go of while the client was away or its reader slow. A store that comes back may be that of a backup, where a `seq`
- * that was given out stands for another message: the feed reads it again, and gives out what it has not seen.
+ * Outputs every message of a room once, in `seq` order. Messages come from the room store, or from pages if the store
+ * dropped them while the client was offline or the output was blocked. After the server is restored from a backup, a
+ * `seq` can belong to a different message; the feed then reads that range again and outputs only unseen messages.
  */
 export class RoomFeed {
   private readonly names = new Map<UserId, string>();
   private typing: readonly UserBrief[] = [];
   private readonly seen = new SeenMessages();
   private state: 'new' | 'following' | 'lost' = 'new';
-  /** Counts how often the feed went back: pages asked for before mean nothing. */
+  /** Number of rewinds. A page requested before a rewind is discarded. */
   private rewinds = 0;
-  private filling = false;
-  /** When what the store holds may part from what was given out: where that is has to be asked; `''` where it is known. */
-  private partsAt = '';
+  private isReading = false;
+  /** Set after a rewind: the feed must ask the server for the first message at or after this time. `''` if not. */
+  private resumeAt = '';
   private stop: (() => void) | null = null;
   private readonly waiters = new Set<() => void>();
 
-  /** @param shown the `seq` of the last message that is not to be given out */
+  /** @param shown the last `seq` that the feed treats as shown already */
   constructor(
     private readonly parley: Parley,
     readonly store: RoomStore,
@@ -67,8 +67,8 @@ export class RoomFeed {
   }
 
   /**
-   * Resolves when what the room holds now has been given out, or when the feed has ended. Rejects when the connection
-   * is over for good.
+   * Resolves when the feed has output all messages that the room holds now, or has ended. Rejects when the connection
+   * has failed permanently.
    */
   async caughtUp(): Promise<void> {
     const upTo = lastSeq(this.store.getSnapshot());
@@ -79,7 +79,7 @@ export class RoomFeed {
   }
 
   nameOf(userId: UserId): string {
-    return this.names.get(userId) ?? 'somebody';
+    return this.names.get(userId) ?? 'a user';
   }
 
   check(): void {
@@ -95,17 +95,17 @@ export class RoomFeed {
     const { messages, members, typing } = view;
     for (const { user } of members ?? []) this.learn(user);
     const first = messages[0]?.seq;
-    if (this.partsAt !== '') void this.rejoin(this.partsAt);
-    else if (first !== undefined && first > this.shown + 1) void this.fill(first);
-    else if (!this.filling) this.show(messages);
+    if (this.resumeAt !== '') void this.resumeFrom(this.resumeAt);
+    else if (first !== undefined && first > this.shown + 1) void this.fillGap(first);
+    else if (!this.isReading) this.show(messages);
     this.showTyping(typing);
   }
 
-  /** A restored store may end before that. */
+  /** A room that was restored from a backup can end before `upTo`. */
   private hasShown(upTo: number): boolean {
     const view = this.store.getSnapshot();
     if (view.status === 'gone') return true;
-    if (this.state === 'new' || this.partsAt !== '') return false;
+    if (this.state === 'new' || this.resumeAt !== '') return false;
     return this.shown >= (this.state === 'lost' ? upTo : Math.min(upTo, lastSeq(view)));
   }
 
@@ -120,24 +120,25 @@ export class RoomFeed {
       if (this.state === 'following') this.state = 'lost';
       return;
     }
-    if (this.state === 'new') this.passOver(messages);
+    if (this.state === 'new') this.skipShown(messages);
     if (this.state === 'lost') this.rewind(room?.headSeq ?? 0);
     this.state = 'following';
   }
 
-  private passOver(messages: readonly Message[]): void {
+  private skipShown(messages: readonly Message[]): void {
     for (const message of messages) if (message.seq <= this.shown) this.seen.add(message);
   }
 
   /**
-   * Goes back as far as ids are remembered, from where the room ends now if that is less than what was shown, and
-   * further to the first message that is not older than what was given out: a restore may have cost more than that.
+   * Steps back by the number of remembered ids, from the last shown message or from the end of the room if that is
+   * lower. A restore can lose more messages than that, so the feed also asks the server for the first message that is
+   * not older than the newest one shown (`resumeAt`).
    */
   private rewind(headSeq: number): void {
     this.rewinds++;
-    this.seen.readAgain(this.shown);
+    this.seen.startReread(this.shown);
     this.shown = Math.max(0, Math.min(this.shown, headSeq) - SEEN_MAX);
-    this.partsAt = this.seen.newestAt;
+    this.resumeAt = this.seen.newestAt;
   }
 
   private show(messages: readonly Message[]): void {
@@ -153,27 +154,27 @@ export class RoomFeed {
     }
   }
 
-  private async fill(before: number): Promise<void> {
+  private async fillGap(before: number): Promise<void> {
     await this.read({ after: this.shown, limit: PAGE_LIMIT }, (messages) => {
       if (messages.length === 0) this.shown = before - 1;
       else this.show(messages);
     });
   }
 
-  private async rejoin(at: string): Promise<void> {
+  private async resumeFrom(at: string): Promise<void> {
     await this.read({ at, limit: 1 }, ([first]) => {
       if (first !== undefined) this.shown = Math.min(this.shown, first.seq - 1);
-      this.partsAt = '';
+      this.resumeAt = '';
     });
   }
 
-  /** One page at a time, for as long as the store is the one that was asked. */
-  private async read(asked: PageAsked, take: (messages: readonly Message[]) => void): Promise<void> {
-    if (this.filling || this.output.isFull) return;
-    this.filling = true;
+  /** Requests one page at a time. Discards the page if the feed rewound or ended in the meantime. */
+  private async read(request: PageRequest, take: (messages: readonly Message[]) => void): Promise<void> {
+    if (this.isReading || this.output.isFull) return;
+    this.isReading = true;
     const { rewinds } = this;
     try {
-      const { messages } = await this.parley.ask('message:page', { roomId: this.store.roomId, ...asked });
+      const { messages } = await this.parley.ask('message:page', { roomId: this.store.roomId, ...request });
       if (this.state === 'following' && rewinds === this.rewinds && this.stop !== null) take(messages);
     } catch (error) {
       if (!(error instanceof ChatError) || error.retry === 'never') {
@@ -182,7 +183,7 @@ export class RoomFeed {
       }
       await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS));
     }
-    this.filling = false;
+    this.isReading = false;
     this.check();
   }
 

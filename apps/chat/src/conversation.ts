@@ -4,17 +4,17 @@ import type { ReadStream } from 'node:tty';
 import { isBlank } from '#contracts/text';
 
 import type { Chat } from './chat.js';
-import { type Entered, parseLine } from './commands.js';
-import { LineJoiner, type Piece } from './line-joiner.js';
-import type { Screen } from './screen.js';
-import { textLines } from './text-lines.js';
+import { type Entered, execute, parseLine } from './commands.js';
+import { LineJoiner, type Piece } from './input/line-joiner.js';
+import { textLines } from './input/text-lines.js';
+import type { Screen } from './terminal/screen.js';
 
-/** A line that came alone is not held back for the blank ones that may follow it. */
+/** After this pause a line is sent without waiting for blank lines that could follow it. */
 const IDLE_MS = 300;
 
-/** Reads what somebody types, until they end it. */
+/** Reads lines from a terminal until /quit or the end of the input. */
 export async function readTyped(chat: Chat, screen: Screen, input: ReadStream): Promise<void> {
-  // Where the output is a file or a pipe, a prompt and what moves the cursor have no place in it.
+  // No prompt and no cursor control when the output is a file or a pipe.
   const isShared = process.stdout.isTTY;
   const prompt = createInterface({ input, prompt: isShared ? '> ' : '', ...(isShared && { output: process.stdout }) });
   if (isShared) screen.share(prompt);
@@ -26,7 +26,7 @@ export async function readTyped(chat: Chat, screen: Screen, input: ReadStream): 
     if (!isBlank(line)) {
       const entered = parseLine(line);
       if (entered.kind === 'text') screen.eraseEntered();
-      await chat.obey(entered);
+      await execute(chat, entered);
     }
     if (chat.hasQuit) break;
     prompt.prompt();
@@ -36,9 +36,9 @@ export async function readTyped(chat: Chat, screen: Screen, input: ReadStream): 
 }
 
 /**
- * Reads a text to its end, no faster than the server takes it. A message that is refused ends it: what follows might
- * mean nothing without it.
- * @param raw every line is text, and what is sent does not depend on when lines come
+ * Sends piped text, no faster than the server acks it. Stops at the first message that the server refuses, because the
+ * text after it could be meaningless without it.
+ * @param raw treats every line as text; the messages do not depend on the timing of the lines
  */
 export async function readPiped(chat: Chat, input: AsyncIterable<Uint8Array>, raw: boolean): Promise<void> {
   const joiner = new LineJoiner();
@@ -59,7 +59,7 @@ export async function readPiped(chat: Chat, input: AsyncIterable<Uint8Array>, ra
     if (entered.kind === 'text') await say(joiner.take({ text: entered.text, ended }));
     else {
       await say(joiner.flush());
-      await chat.obey(entered);
+      await execute(chat, entered);
     }
     next = lines.next();
   }

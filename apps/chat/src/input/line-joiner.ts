@@ -3,30 +3,30 @@ import { isBlank } from '#contracts/text';
 
 import type { TextLine } from './text-lines.js';
 
-/** What travels as one message. */
+/** The content of one message. */
 export interface Piece {
   readonly body: string;
-  /** Whether a newline follows the body where it came from. */
+  /** True if a newline follows the body in the input. */
   readonly ended: boolean;
 }
 
 /**
- * Makes messages of a text's lines, so that the bodies with their newlines are the text again. A message is never
- * blank: blank lines travel with the line before them, at the beginning with the one after. A line that is too long
- * becomes several messages.
+ * Turns the lines of a text into messages. Joining the bodies and their newlines restores the text exactly. A message
+ * must not be blank, so blank lines are appended to the line before them; leading ones are prepended to the first line.
+ * A line that exceeds the message limit becomes several messages.
  */
 export class LineJoiner {
   private lead = '';
   private held: { body: string; ended: boolean } | null = null;
 
-  /** A line waits for the blank lines that may follow it. */
+  /** True while a line waits for blank lines that could follow it. */
   get holds(): boolean {
     return this.held !== null;
   }
 
   /**
-   * Takes the next line; returns what is complete.
-   * @throws Error with one line for people when white space is too long for a message
+   * Adds the next line and returns the completed messages.
+   * @throws Error with a one-line message when white space exceeds the message limit
    */
   take({ text, ended }: TextLine): Piece[] {
     if (!isBlank(text)) {
@@ -41,7 +41,7 @@ export class LineJoiner {
     return [];
   }
 
-  /** What is held: blank lines that come after it travel with the next line. */
+  /** Returns the waiting line. Blank lines that arrive later are prepended to the next line. */
   flush(): Piece[] {
     const { held } = this;
     this.held = null;
@@ -49,8 +49,8 @@ export class LineJoiner {
   }
 
   /**
-   * The last message.
-   * @throws Error with one line for people when there are blank lines and nothing that they could travel with
+   * Returns the last message.
+   * @throws Error with a one-line message when blank lines remain and no line can carry them
    */
   end(): Piece[] {
     if (this.lead !== '') throw new Error('the input ends with blank lines that no message can carry');

@@ -1,18 +1,17 @@
 import { ChatError, type Parley, type RoomStore } from '#client';
 
-import type { Piece } from './line-joiner.js';
+import type { Piece } from '../input/line-joiner.js';
 
-/** Messages that may wait for their acks before the input has to wait. */
+/** Reading pauses when this many messages wait for acks. */
 const UNACKED_MAX = 64;
 
 /** Sends messages, no faster than they are acked. */
 export class Outgoing {
   private readonly watched = new Map<RoomStore, () => void>();
   private readonly waiters = new Set<() => void>();
-  /** What the server would not have. */
+  /** Number of messages that the server refused. */
   refused = 0;
 
-  /** @param onRefused hears the reason */
   constructor(
     private readonly parley: Parley,
     private readonly onRefused: (reason: ChatError) => void,
@@ -20,12 +19,12 @@ export class Outgoing {
     parley.connection.subscribe(() => this.wake());
   }
 
-  /** How many messages wait for their acks. */
+  /** Number of messages that wait for acks. */
   get unacked(): number {
     return [...this.watched.keys()].reduce((sum, store) => sum + unackedIn(store), 0);
   }
 
-  /** Resolves when there is room for the next. Rejects when the connection is over for good. */
+  /** Resolves when the next message can be sent. Rejects when the connection has failed permanently. */
   async send(store: RoomStore, { body, ended }: Piece): Promise<void> {
     if (!this.watched.has(store))
       this.watched.set(
@@ -33,18 +32,18 @@ export class Outgoing {
         store.subscribe(() => this.check(store)),
       );
     await this.until(() => this.unacked < UNACKED_MAX);
-    // Without the mark a body is a line; who puts the text together again needs to know where it is not.
+    // By default a body stands for a whole line; this mark tells a --raw reader not to add a newline.
     store.send(body, ended ? {} : { ext: { newline: false } });
     this.check(store);
   }
 
-  /** Resolves when everything is acked or refused. Rejects when the connection is over for good. */
+  /** Resolves when every message is acked or refused. Rejects when the connection has failed permanently. */
   drained(): Promise<void> {
     return this.until(() => this.unacked === 0);
   }
 
-  private async until(isSo: () => boolean): Promise<void> {
-    while (!isSo()) {
+  private async until(condition: () => boolean): Promise<void> {
+    while (!condition()) {
       requireAlive(this.parley);
       await new Promise<void>((resolve) => this.waiters.add(resolve));
     }
@@ -67,7 +66,7 @@ export class Outgoing {
   }
 }
 
-/** @throws ChatError when the connection is over for good */
+/** @throws ChatError when the connection has failed permanently or is closed */
 export function requireAlive(parley: Parley): void {
   const state = parley.connection.getSnapshot();
   if (state.status === 'failed') throw state.error;

@@ -1,6 +1,6 @@
 import { clearLine, cursorTo, type Interface } from 'node:readline';
 
-/** Standard output, shared by what arrives and what is being typed. */
+/** Standard output, shared by received messages and the line that the user is typing. */
 export class Screen {
   private prompt: Interface | null = null;
 
@@ -8,15 +8,15 @@ export class Screen {
     output.on('drain', () => this.onDrain());
   }
 
-  /** There is room again. */
+  /** Called when the output accepts data again. */
   onDrain: () => void = () => undefined;
 
-  /** Whoever reads us is slower than the room: show no more for now. */
+  /** True while the reader of our output is too slow; callers must not write more. */
   get isFull(): boolean {
     return this.output.writableNeedDrain;
   }
 
-  /** Resolves when whoever reads us has been given everything. */
+  /** Resolves when all output has been written. */
   flushed(): Promise<void> {
     return new Promise((resolve) => this.output.write('', () => resolve()));
   }
@@ -25,7 +25,7 @@ export class Screen {
     this.prompt = prompt;
   }
 
-  /** A whole line, above what is being typed. */
+  /** Writes a line above the prompt. */
   line(text: string): void {
     this.write(`${text}\n`);
   }
@@ -39,7 +39,7 @@ export class Screen {
     this.prompt?.prompt(true);
   }
 
-  /** What was typed and entered is about to come back as a message. */
+  /** Removes the line that the user entered; it comes back as a message. */
   eraseEntered(): void {
     if (this.prompt === null) return;
     this.output.write('\u001b[1A');

@@ -1,19 +1,19 @@
 import { TextDecoder } from 'node:util';
 
-/** A line of a text, without its end. */
+/** A line of text without its newline. */
 export interface TextLine {
   readonly text: string;
-  /** False: the text ended without a newline. */
+  /** False for a last line without a newline. */
   readonly ended: boolean;
 }
 
-/** UTF-16 units; a longer line is no text. */
+/** In UTF-16 units. A longer line is rejected as binary data. */
 const LINE_CHARS_MAX = 1_048_576;
 
 /**
- * The lines of UTF-8 bytes, each as soon as it is complete. Nothing is changed or left out, carriage returns and byte
- * order marks included. Reads on only when the next line is asked for.
- * @throws Error with one line for people when the bytes are no text
+ * Yields the lines of UTF-8 bytes, each as soon as it is complete. Keeps every character, including carriage returns
+ * and byte order marks. Reads more input only when the consumer asks for the next line.
+ * @throws Error with a one-line message when the bytes are not UTF-8 text
  */
 export async function* textLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<TextLine> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -22,7 +22,7 @@ export async function* textLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerat
     const lines = (rest + decode(decoder, chunk)).split('\n');
     rest = lines.pop() ?? '';
     for (const text of lines) yield { text, ended: true };
-    if (rest.length > LINE_CHARS_MAX) throw new Error('the input has a line of over 1 MiB: it is not a text');
+    if (rest.length > LINE_CHARS_MAX) throw new Error('the input has a line longer than 1 MiB; it is not text');
   }
   rest += decode(decoder);
   if (rest !== '') yield { text: rest, ended: false };

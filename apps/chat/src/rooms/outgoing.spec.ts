@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import type { RoomId, RoomStore } from '#client';
+import { World } from '../../../../libs/client/model/world.js';
+
+import { Outgoing } from './outgoing.js';
+
+const ROOM = 'room0' as RoomId;
+
+describe('outgoing messages', () => {
+  let world: World;
+  let store: RoomStore;
+  let outgoing: Outgoing;
+  let refusals: string[];
+
+  beforeEach(async () => {
+    world = new World(1);
+    world.network.faults = false;
+    await world.begin();
+    await world.pass(1_000);
+    store = world.client(0).room(ROOM);
+    await Promise.all([store.open(), world.pass(1_000)]);
+    refusals = [];
+    outgoing = new Outgoing(world.client(0), ({ code }) => refusals.push(code));
+  });
+
+  afterEach(() => world.close());
+
+  it('wait when 64 are unacked, and go on with the acks', async () => {
+    world.network.cut(world.userIds[0]!);
+    let sent = 0;
+    const all = (async () => {
+      for (; sent < 100; sent++) await outgoing.send(store, { body: `m${String(sent)}`, ended: true });
+      await outgoing.drained();
+    })();
+    await new Promise(setImmediate);
+    expect([sent, outgoing.unacked]).toEqual([64, 64]);
+    await Promise.all([all, world.pass(60_000)]);
+    expect([sent, outgoing.unacked, outgoing.refused]).toEqual([100, 0, 0]);
+  });
+
+  it('that the server refuses are counted and reported', async () => {
+    await Promise.all([outgoing.send(store, { body: ' ', ended: true }), world.pass(1_000)]);
+    await outgoing.drained();
+    expect(outgoing.refused).toBe(1);
+    expect(refusals).toEqual(['INVALID']);
+  });
+});

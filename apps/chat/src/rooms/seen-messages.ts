@@ -1,0 +1,31 @@
+import type { Message, MessageId } from '#client';
+
+/** Message ids to remember. */
+export const SEEN_MAX = 1_000;
+
+/**
+ * Remembers which messages of a room were shown. After a restore the feed reads part of the room a second time and must
+ * not show a message twice. The newest messages are recognized by id, older ones by creation time.
+ */
+export class SeenMessages {
+  private readonly ids = new Set<MessageId>();
+  /** `createdAt` of the newest message. ISO 8601 in UTC, so string comparison orders by time. */
+  newestAt = '';
+  private reread = { upTo: 0, at: '' };
+
+  add({ id, createdAt }: Message): void {
+    this.ids.add(id);
+    if (createdAt > this.newestAt) this.newestAt = createdAt;
+    const [oldest] = this.ids;
+    if (this.ids.size > SEEN_MAX && oldest !== undefined) this.ids.delete(oldest);
+  }
+
+  /** From now on, messages up to this `seq` can be shown ones or, after a restore, different ones. */
+  startReread(upTo: number): void {
+    this.reread = { upTo: Math.max(this.reread.upTo, upTo), at: this.newestAt };
+  }
+
+  has({ id, seq, createdAt }: Message): boolean {
+    return this.ids.has(id) || (seq <= this.reread.upTo && createdAt <= this.reread.at);
+  }
+}
