@@ -4,8 +4,8 @@ import { fileStorage } from '#client/node';
 import type { ChatOptions } from './options.js';
 
 /**
- * Stores guest sessions in files, so that a later run can use the same name. Unsent messages stay in memory, because two
- * terminals of one user would overwrite each other's files.
+ * Stores guest sessions in files, so that a later run can use the same name. Unsent messages stay in memory, because
+ * two terminals of one user would overwrite each other's files.
  */
 export function sessionStorage(folder: string): ClientStorage {
   const [files, memory] = [fileStorage(folder), memoryStorage()];

@@ -5,19 +5,19 @@ import type { RoomId } from '#contracts';
 import { entry } from './model-store.js';
 import type { World } from './world.js';
 
-/** One thing that happens, and how long nothing else does after it. */
+/** One step of a run, and the pause after it. */
 export interface Act {
   readonly kind: ActKind;
   readonly user: number;
   readonly room: number;
-  /** A choice among what there is: a message, a part of the history. */
+  /** Selects a message or a position in the history; from 0 to 1. */
   readonly share: number;
   readonly pauseMs: number;
 }
 
-type Doing = (world: World, act: Act, roomId: RoomId) => void;
+type Perform = (world: World, act: Act, roomId: RoomId) => void;
 
-/** Everything that can happen, with how often it does. */
+/** All acts with their frequencies. */
 const ACTS = {
   send: [
     8,
@@ -77,17 +77,17 @@ const ACTS = {
   restore: [1, (world, { share }) => world.restore(share < 0.5)],
   lag: [4, (world) => world.lag()],
   wait: [3, () => undefined],
-} as const satisfies Record<string, readonly [number, Doing]>;
+} as const satisfies Record<string, readonly [number, Perform]>;
 
 type ActKind = keyof typeof ACTS;
 
 export function perform(world: World, act: Act): void {
-  const [, doing]: readonly [number, Doing] = ACTS[act.kind];
+  const [, doing]: readonly [number, Perform] = ACTS[act.kind];
   const roomId = world.roomIds[act.room];
   if (roomId !== undefined) doing(world, act, roomId);
 }
 
-/** What a network and a store that do their duty leave possible. */
+/** The acts without network faults and restores. */
 const QUIET: readonly ActKind[] = [
   'send',
   'burst',
@@ -124,7 +124,7 @@ function actsOf(possible: readonly ActKind[], most: number): fc.Arbitrary<Act[]>
   return fc.array(act, { minLength: 5, maxLength: most, size: 'max' });
 }
 
-/** The `seq` of some message of the room, the newest as likely as all others; 0 in an empty room. */
+/** The `seq` of a random message of the room, half of the time one of the newest; 0 in an empty room. */
 function pick(world: World, { share }: Act, roomId: RoomId): number {
   const head = entry(world.server.store.rooms, roomId).messages.length;
   return share < 0.5 ? Math.ceil(share * 2 * head) : Math.max(0, head - Math.floor((share - 0.5) * 10));

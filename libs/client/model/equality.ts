@@ -4,14 +4,14 @@ import type { RoomView } from '../src/rooms/room-view.js';
 import { entry, isMember, liveMessages, seenBy, stateOf } from './model-store.js';
 import type { World } from './world.js';
 
-/** Two things that must be equal, and what they are. */
+/** Two values that must be equal, with a description. */
 export interface Claim {
   readonly what: string;
   readonly client: unknown;
   readonly server: unknown;
 }
 
-/** Everything that a client shows, beside what the server would tell it. */
+/** Compares everything that a client shows with the state of the server. */
 export function* claims(world: World, user: number): Generator<Claim> {
   const { store } = world.server;
   const userId = world.userIds[user] as UserId;
@@ -46,7 +46,7 @@ function* roomClaims(world: World, userId: UserId, view: RoomView): Generator<Cl
   yield { what: `members of ${roomId} at ${userId}`, client: listed(view.members), server: listed(joined) };
 }
 
-/** What was sent is stored once and in order, unless it failed for good or the store was brought back. */
+/** Sent messages are stored once and in order, unless they failed permanently or the server was restored. */
 function sendClaim(world: World, user: number, roomId: RoomId): Claim {
   const sent = world.sent.filter((each) => each.user === user && each.roomId === roomId).map(({ id }) => id);
   const stored = entry(world.server.store.rooms, roomId).messages.map(({ id }) => id as string);
@@ -62,7 +62,7 @@ function sendClaim(world: World, user: number, roomId: RoomId): Claim {
   };
 }
 
-/** `memberCount` is as of reading: no change of it is told. */
+/** Without `memberCount`, which the server does not update by frames. */
 function counted({ memberCount: _, ...state }: RoomState): Omit<RoomState, 'memberCount'> {
   return state;
 }

@@ -17,7 +17,7 @@ import { answersOf } from './model-answers.js';
 import { type ModelConnection, ModelServer } from './model-server.js';
 import { isMember, type ModelStore } from './model-store.js';
 
-/** How often each fault occurs while faults are on, and how bad it is. */
+/** Probability and magnitude of each fault. */
 const FAULTS = {
   drop: 0.12,
   double: 0.1,
@@ -25,14 +25,14 @@ const FAULTS = {
   delayMs: 9_000,
   answerDelay: 0.2,
   answerDelayMs: 6_000,
-  /** An answer never comes; the connection stays. */
+  /** The answer is lost; the connection stays. */
   answerLost: 0.02,
   /** A request fails without effect. */
   overloaded: 0.08,
-  /** A request takes effect, and its answer says that this is not known. */
+  /** A request takes effect, but its answer is TIMEOUT. */
   unknown: 0.04,
   refused: 0.2,
-  /** A read is answered from a store that has not heard the latest. */
+  /** A read is answered from an outdated copy of the store. */
   stale: 0.3,
 } as const;
 const LATENCY_MS = 40;
@@ -40,16 +40,16 @@ const LATENCY_MS = 40;
 const READS: ReadonlySet<ClientEvent> = new Set(['room:open', 'message:page', 'member:list']);
 const FRAMES: ReadonlySet<ServerEvent> = new Set(['changes', 'user:changes', 'heads']);
 
-/** Carries what clients and the model server say to each other, as badly as real networks and gateways at their worst. */
+/** Connects clients and the model server, with the faults of real networks and gateways. */
 export class FaultyNetwork {
   faults = true;
-  /** How often a connection that had been told everything asked for `sync` again. */
+  /** Number of `sync` requests on connections that had completed one. */
   repeatedSyncs = 0;
-  /** The store as it was a while ago. */
+  /** An outdated copy of the store. */
   lagging: ModelStore | null = null;
   private readonly caughtUp = new WeakSet<ModelConnection>();
   private readonly links = new Map<UserId, Set<{ cut: () => void; connection: ModelConnection }>>();
-  /** Frames of an earlier store do not outlive it. */
+  /** Number of restores. Frames from before a restore are discarded. */
   private storeAge = 0;
 
   constructor(
@@ -74,8 +74,8 @@ export class FaultyNetwork {
     for (const connection of this.server.connections) this.server.heads(connection);
   }
 
-  /** What is on its way, or lags behind, was made by a store that is no more. */
-  forgetFrames(): void {
+  /** Discards frames in flight and the outdated copy, which are from before a restore. */
+  discardFrames(): void {
     this.storeAge++;
     this.lagging = null;
   }
@@ -144,7 +144,7 @@ export class FaultyNetwork {
       const text = JSON.stringify(fields);
       // Requests of one connection reach the server in order.
       reachedAt = Math.max(reachedAt, this.clock.now() + this.latency());
-      // Those that a cut has kept from the client may still have reached the server.
+      // A request can reach the server although the connection was cut before the answer.
       this.clock.after(reachedAt - this.clock.now(), () => {
         const answer = this.answer(connection, event, JSON.parse(text));
         if (this.hits(FAULTS.answerLost)) return;
@@ -175,7 +175,7 @@ export class FaultyNetwork {
     }
   }
 
-  /** The server, or one that answers reads from what the store was a while ago. */
+  /** The server, or one with the outdated copy of the store for some reads. */
   private serverFor({ userId }: ModelConnection, event: ClientEvent, fields: unknown): ModelServer {
     if (this.lagging === null || !READS.has(event) || !this.hits(FAULTS.stale)) return this.server;
     const { roomId } = fields as { roomId: RoomId };
@@ -188,7 +188,7 @@ export class FaultyNetwork {
     else if (!more) this.caughtUp.add(connection);
   }
 
-  /** Without faults frames come in the order sent. */
+  /** Without faults, frames arrive in the order sent. */
   private frameLatency(): number {
     return this.faults ? this.latency() : LATENCY_MS;
   }

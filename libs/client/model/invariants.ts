@@ -6,7 +6,7 @@ import type { RoomReplica } from '../src/replica/room-replica.js';
 import { entry, isMember, liveMessages } from './model-store.js';
 import type { ModelServer } from './model-server.js';
 
-/** The part of the world that is looked at. */
+/** The part of the world that the invariants read. */
 interface Scene {
   readonly server: ModelServer;
   readonly clients: readonly Parley[];
@@ -14,13 +14,13 @@ interface Scene {
 }
 
 /**
- * What must hold at every moment, not only at rest: a cursor never moves back, never overtakes the server, and whatever
- * changed up to it is held. Replicas of an earlier store than the server's are let be: they do not know yet.
+ * Invariants that hold at every moment: a cursor never moves back, never exceeds the server's counter, and the replica
+ * contains all changes up to it. Replicas of an earlier epoch than the server's are skipped.
  */
 export class Invariants {
   private readonly cursors = new WeakMap<object, number>();
 
-  /** The first claim that does not hold, or `null`. */
+  /** The first violated invariant, or `null`. */
   broken(world: Scene): string | null {
     for (const [user, client] of world.clients.entries()) {
       const replica = replicaOf(client);
@@ -65,7 +65,7 @@ function missingOf(world: Scene, user: number, room: RoomReplica): string | null
   return null;
 }
 
-/** What the client keeps to itself. */
+/** Reads a private field of the client. */
 function replicaOf(client: Parley): Replica {
   return (client as unknown as { readonly live: { readonly replica: Replica } }).live.replica;
 }

@@ -19,7 +19,7 @@ import type {
 import type { ModelConnection, ModelServer } from './model-server.js';
 import { counter, entry, isMember, itemsAbove, liveMessages, revOf, seenBy, stateOf } from './model-store.js';
 
-/** Small, so that every way to be cut short occurs. */
+/** Small limits, so that incomplete answers of every kind occur. */
 const SYNC_ITEMS = 6;
 const SYNC_TOO_LONG = 25;
 const SYNC_ROOMS = 2;
@@ -28,7 +28,7 @@ const MEMBERS_PAGE = 2;
 
 type Request<Event extends ClientEvent> = { [Field in keyof RequestOf<Event>]: RequestOf<Event>[Field] };
 
-/** What the server answers, by event; the rest of the protocol's events do not matter to the model. */
+/** The answers of the server by event. The model leaves out the other events. */
 type Answers = {
   [Event in ClientEvent]?: (connection: ModelConnection, request: Request<Event>) => ClientEventData[Event];
 };
@@ -156,7 +156,7 @@ function send(server: ModelServer, userId: UserId, request: Request<'message:sen
   return { id, seq: sent.seq, rev: sent.rev, createdAt: sent.createdAt, dup: false };
 }
 
-/** A change of one message, answered by the message as it is then. */
+/** Changes a message and answers with its new state. */
 function change(
   server: ModelServer,
   userId: UserId,

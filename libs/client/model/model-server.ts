@@ -28,7 +28,7 @@ import {
   userItemOf,
 } from './model-store.js';
 
-/** One client's connection as the server sees it. */
+/** The server's side of a connection. */
 export interface ModelConnection {
   readonly userId: UserId;
   readonly subscribed: Set<RoomId>;
@@ -37,8 +37,8 @@ export interface ModelConnection {
 }
 
 /**
- * Parley as the protocol describes it, without anything that can fail: rooms with `seq` and `rev`, users with `urev`,
- * frames to the connections that are subscribed. What it answers to requests is in `model-answers.ts`.
+ * A model of Parley as the protocol describes it, without failures: rooms with `seq` and `rev`, users with `urev`,
+ * frames to subscribed connections. `model-answers.ts` has the answers to requests.
  */
 export class ModelServer {
   readonly connections = new Set<ModelConnection>();
@@ -49,7 +49,7 @@ export class ModelServer {
     private readonly now: () => string,
   ) {}
 
-  /** Changes of one room in one batch: one frame, in which the last state of each thing stands. */
+  /** Commits a batch of changes of one room as one frame with the last state of each object. */
   commit(roomId: RoomId, change: (held: ModelRoom) => Item[]): void {
     const held = entry(this.store.rooms, roomId);
     const from = held.rev;
@@ -132,7 +132,7 @@ export class ModelServer {
     });
   }
 
-  /** Messages below `seq` are gone for good; one past the head leaves an empty room. */
+  /** Purges the messages below `seq`. A `seq` past the head empties the room. */
   purge(roomId: RoomId, seq: number): void {
     this.commit(roomId, (held) => {
       if (seq <= held.room.firstSeq || seq > held.messages.length + 1) return [];
@@ -141,14 +141,14 @@ export class ModelServer {
     });
   }
 
-  /** The user's new name, told in every room that they are or were in. */
+  /** Renames the user and announces it in every room of which they are or were a member. */
   renameUser(userId: UserId, displayName: string): void {
     const user = entry(this.store.users, userId);
     user.brief = { ...user.brief, displayName, version: user.brief.version + 1 };
     for (const roomId of user.memberships.keys()) this.commit(roomId, (held) => [this.setMember(held, userId, {})]);
   }
 
-  /** Adds the user, or takes them away. */
+  /** Adds or removes the user. */
   setMembership(roomId: RoomId, userId: UserId, joined: boolean): void {
     if (isMember(this.store, userId, roomId) === joined) return;
     const user = entry(this.store.users, userId);
@@ -163,7 +163,7 @@ export class ModelServer {
       if (joined) this.eachOf(userId, (connection) => connection.synced && connection.subscribed.add(roomId));
       return items;
     });
-    this.tell(userId, [userItemOf(this.store, userId, roomId)]);
+    this.push(userId, [userItemOf(this.store, userId, roomId)]);
     if (!joined) this.eachOf(userId, (connection) => connection.subscribed.delete(roomId));
   }
 
@@ -177,7 +177,7 @@ export class ModelServer {
     const item = userItemOf(this.store, userId, roomId);
     if (item.type !== 'room') return;
     const { unread, mentions } = item.state;
-    this.tell(userId, [{ type: 'read', roomId, readSeq: counter(readSeq), unread, mentions }]);
+    this.push(userId, [{ type: 'read', roomId, readSeq: counter(readSeq), unread, mentions }]);
   }
 
   heads(connection: ModelConnection): void {
@@ -188,14 +188,14 @@ export class ModelServer {
     connection.deliver('heads', { epoch, urev, rooms });
   }
 
-  /** The store is what it was when `earlier` was copied, under another epoch. */
+  /** Replaces the store by the copy `earlier`, with a new epoch. */
   restore(earlier: ModelStore): void {
     this.store = { ...structuredClone(earlier), epoch: `epoch-${String(++this.epochs)}` };
     for (const { userId, subscribed } of this.connections)
       for (const roomId of subscribed) if (!isMember(this.store, userId, roomId)) subscribed.delete(roomId);
   }
 
-  /** Refuses what only members may ask. */
+  /** @throws ChatError if the user is not a member */
   requireMember(userId: UserId, roomId: RoomId): ModelRoom {
     if (!isMember(this.store, userId, roomId)) throw new ChatError('NOT_FOUND');
     return entry(this.store.rooms, roomId);
@@ -217,7 +217,7 @@ export class ModelServer {
     return { type: 'member', member };
   }
 
-  private tell(userId: UserId, items: UserItem[]): void {
+  private push(userId: UserId, items: UserItem[]): void {
     const { urev } = entry(this.store.users, userId);
     const frame: UserChanges = { from: counter(urev - 1), to: counter(urev), items };
     this.eachOf(userId, (connection) => connection.deliver('user:changes', frame));

@@ -17,12 +17,12 @@ export interface ModelUser {
 export interface ModelRoom {
   room: Room;
   rev: number;
-  /** By `seq`, from 1 on; those below `room.firstSeq` have been purged. */
+  /** By `seq`, starting at 1. Messages below `room.firstSeq` are purged. */
   messages: Message[];
   members: Map<UserId, Member>;
 }
 
-/** What the model server stores: a plain value, so that it can be copied and brought back. */
+/** The data of the model server: a plain value that can be copied and restored. */
 export interface ModelStore {
   epoch: string;
   rooms: Map<RoomId, ModelRoom>;
@@ -35,19 +35,19 @@ export function entry<Key, Value>(map: ReadonlyMap<Key, Value>, key: Key): Value
   return value;
 }
 
-/** Branded numbers, as the model counts. */
+/** Brands a number. */
 export const counter = <Counter extends number>(value: number): Counter => value as Counter;
 
 export function liveMessages({ room, messages }: ModelRoom): Message[] {
   return messages.filter(({ seq }) => seq >= room.firstSeq).map((message) => message);
 }
 
-/** The message with its sender as they are called now. */
+/** The message with the current name of its sender. */
 export function namedMessage(store: ModelStore, message: Message): Message {
   return message.senderId === null ? message : { ...message, sender: entry(store.users, message.senderId).brief };
 }
 
-/** The message as one user is told it: with `mine` on each reaction. */
+/** The message as one user sees it: with `mine` on each reaction. */
 export function seenBy(store: ModelStore, userId: UserId, message: Message): Message {
   const reactions = message.reactions.map((reaction) => ({ ...reaction, mine: reaction.userIds.includes(userId) }));
   return { ...namedMessage(store, message), reactions };
@@ -57,7 +57,7 @@ export function isMember(store: ModelStore, userId: UserId, roomId: RoomId): boo
   return entry(store.users, userId).memberships.get(roomId)?.joined === true;
 }
 
-/** Every item of the room with a rev above `cursor`, in rev order. */
+/** All items of the room with a rev above `cursor`, in rev order. */
 export function itemsAbove(store: ModelStore, userId: UserId, roomId: RoomId, cursor: number): Item[] {
   const held = entry(store.rooms, roomId);
   const items: Item[] = [
@@ -103,7 +103,7 @@ function previewOf({ id, seq, kind, senderId, sender, body, createdAt }: Message
 
 const capped = (count: number): number => Math.min(UNREAD_MAX, count);
 
-/** What `userId` is told of a change of theirs at `urev`. */
+/** The `user:changes` item for the user's current state in the room. */
 export function userItemOf(store: ModelStore, userId: UserId, roomId: RoomId): UserItem {
   if (!isMember(store, userId, roomId)) return { type: 'room.gone', roomId };
   return { type: 'room', state: stateOf(store, userId, roomId) };

@@ -8,7 +8,7 @@ import { World } from './world.js';
 /** `PARLEY_MODEL_RUNS=5000` for a longer search. */
 const RUNS = Number(process.env['PARLEY_MODEL_RUNS'] ?? 250);
 const ACTS_MAX = 60;
-/** Longer than any timer of a client. */
+/** Longer than every timer of a client. */
 const LONG_MS = 3_600_000;
 const TIMEOUT_MS = 60_000 + RUNS * 100;
 
@@ -17,7 +17,7 @@ async function play(seed: number, acts: readonly Act[], faults: boolean): Promis
   world.network.faults = faults;
   try {
     await world.begin();
-    await happen(world, acts);
+    await performAll(world, acts);
     await world.rest();
     compare(world);
     return world;
@@ -26,7 +26,7 @@ async function play(seed: number, acts: readonly Act[], faults: boolean): Promis
   }
 }
 
-async function happen(world: World, acts: readonly Act[]): Promise<void> {
+async function performAll(world: World, acts: readonly Act[]): Promise<void> {
   for (const act of acts) {
     perform(world, act);
     await world.pass(act.pauseMs);
@@ -39,7 +39,7 @@ function compare(world: World): void {
 }
 
 const settings = {
-  // `PARLEY_MODEL_SHRINK=off` to see a failure as it came, soon.
+  // `PARLEY_MODEL_SHRINK=off` reports the first failure without shrinking it.
   endOnFailure: process.env['PARLEY_MODEL_SHRINK'] === 'off',
   numRuns: RUNS,
   interruptAfterTimeLimit: TIMEOUT_MS - 10_000,
@@ -47,7 +47,7 @@ const settings = {
 
 describe('the client in the model', { retry: 0 }, () => {
   it(
-    'holds what its cursors say at every moment, and is as the server is at rest, whatever the network does',
+    'contains all changes up to its cursors at every moment, and equals the server at rest, despite network faults',
     async () => {
       const property = fc.asyncProperty(fc.nat(), anyActs(ACTS_MAX), async (seed, acts) => {
         await play(seed, acts, true);
@@ -58,12 +58,12 @@ describe('the client in the model', { retry: 0 }, () => {
   );
 
   it(
-    'waits for nothing and connects no more once it is closed, at whatever moment',
+    'holds no timer and opens no connection after it is closed at any moment',
     async () => {
       const property = fc.asyncProperty(fc.nat(), anyActs(ACTS_MAX), async (seed, acts) => {
         const world = new World(seed);
         await world.begin();
-        await happen(world, acts);
+        await performAll(world, acts);
         world.close();
         for (const durationMs of [0, LONG_MS]) {
           await world.clock.pass(durationMs);
@@ -77,7 +77,7 @@ describe('the client in the model', { retry: 0 }, () => {
   );
 
   it(
-    'asks for nothing twice where no frame is lost or overtaken',
+    'repeats no sync if no frame is lost or reordered',
     async () => {
       const property = fc.asyncProperty(fc.nat(), quietActs(ACTS_MAX), async (seed, acts) => {
         const { network } = await play(seed, acts, false);

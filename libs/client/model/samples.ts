@@ -2,7 +2,7 @@ import type { Message, RoomState, UserId } from '#contracts';
 
 import { counter } from './model-store.js';
 
-/** A message as a server could tell it. */
+/** A message as a server could send it. */
 export function aMessage(seq: number, change: Partial<Message> = {}): Message {
   return {
     id: `message-${String(seq)}` as Message['id'],
@@ -28,7 +28,7 @@ export function aMessage(seq: number, change: Partial<Message> = {}): Message {
   };
 }
 
-/** A room of which nothing is unread. */
+/** A room without unread messages. */
 export function aState(head: number, change: Partial<RoomState> = {}): RoomState {
   return {
     id: 'room' as RoomState['id'],

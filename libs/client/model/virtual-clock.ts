@@ -7,15 +7,15 @@ interface Due {
   cancelled: boolean;
 }
 
-/** A test that runs this many steps without coming to its end runs in circles. */
+/** Limit of steps, to detect an endless loop in a test. */
 const STEPS_MAX = 200_000;
 
-/** Time that passes only when told to: what is due runs in order, and promises settle in between. */
+/** Virtual time, advanced by `pass`. Timers run in order, and promises settle between them. */
 export class VirtualClock implements Clock {
   private nowMs = Date.parse('2026-11-20T00:00:00.000Z');
   private order = 0;
   private steps = 0;
-  /** A binary heap, the next first. */
+  /** A binary heap; the next timer is first. */
   private readonly heap: Due[] = [];
 
   now(): number {
@@ -28,7 +28,7 @@ export class VirtualClock implements Clock {
     return { cancel: () => (due.cancelled = true) };
   }
 
-  /** Lets this much time pass. */
+  /** Advances the time. */
   async pass(durationMs: number): Promise<void> {
     const until = this.nowMs + durationMs;
     await settled();
@@ -79,7 +79,7 @@ function swap(heap: Due[], one: number, other: number): void {
   heap[other] = held;
 }
 
-/** The clock of one user: it knows what they wait for. */
+/** The clock of one user; counts that user's timers. */
 export class CountingClock implements Clock {
   private readonly timers = new Set<Timer>();
 
@@ -110,13 +110,13 @@ export class CountingClock implements Clock {
   }
 }
 
-/** Every promise that can settle without time passing has done so. */
+/** Resolves after all promises that can settle without advancing the time have settled. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A repeatable source of chance (mulberry32, Tommy Ettinger). */
-export function chanceOf(seed: number): () => number {
+/** A seeded random source (mulberry32, Tommy Ettinger). */
+export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -10,24 +10,24 @@ import { FaultyNetwork } from './faulty-network.js';
 import { Invariants } from './invariants.js';
 import { ModelServer } from './model-server.js';
 import { counter, entry, type ModelStore } from './model-store.js';
-import { chanceOf, CountingClock, VirtualClock } from './virtual-clock.js';
+import { seededRandom, CountingClock, VirtualClock } from './virtual-clock.js';
 
 const ROOMS = 4;
 const USERS = 3;
 const HEADS_MS = 25_000;
-/** Enough for every back-off, hold and background refresh to come to its end. */
+/** Long enough for every back-off, hold and background refresh to finish. */
 const REST_ROUNDS = 6;
 const LOOK_MS = 500;
 const TOKEN_LIFE_S = 600;
 const OPEN_MESSAGES = 60;
 
-export interface Outgoing {
+export interface SentByUser {
   readonly user: number;
   readonly roomId: RoomId;
   readonly id: string;
 }
 
-/** A model server, a bad network, and clients on it, in virtual time. */
+/** A model server, a faulty network, and clients, in virtual time. */
 export class World {
   readonly clock = new VirtualClock();
   readonly server: ModelServer;
@@ -36,8 +36,8 @@ export class World {
   readonly userIds: UserId[] = [];
   readonly roomIds: RoomId[] = [];
   readonly faults: unknown[] = [];
-  readonly sent: Outgoing[] = [];
-  /** The store was brought back: what was acked before may be lost. */
+  readonly sent: SentByUser[] = [];
+  /** True after a restore, which can lose acked messages. */
   restored = false;
   private readonly invariants = new Invariants();
   private readonly random: () => number;
@@ -47,7 +47,7 @@ export class World {
   private backup: ModelStore;
 
   constructor(seed: number) {
-    this.random = chanceOf(seed);
+    this.random = seededRandom(seed);
     this.server = new ModelServer(emptyStore(), () => new Date(this.clock.now()).toISOString());
     this.network = new FaultyNetwork(this.server, this.clock, this.random);
     for (let index = 0; index < ROOMS; index++) this.addRoom(index);
@@ -64,15 +64,15 @@ export class World {
     this.backup = structuredClone(this.server.store);
   }
 
-  /** From now on stale reads tell how things are now. */
+  /** Stale reads now return the current state. */
   lag(): void {
     this.network.lagging = structuredClone(this.server.store);
   }
 
-  /** Another epoch: sometimes with every connection cut, sometimes told by `heads` only. */
+  /** Restores the saved state under a new epoch, and cuts all connections or announces it by `heads` only. */
   restore(cuts: boolean): void {
     this.server.restore(this.backup);
-    this.network.forgetFrames();
+    this.network.discardFrames();
     this.restored = true;
     if (cuts) for (const userId of this.userIds) this.network.cut(userId);
     else this.network.heads();
@@ -84,7 +84,7 @@ export class World {
     this.sent.push({ user, roomId, id: client.room(roomId).send(body, { mentions }) });
   }
 
-  /** Does something with one of the messages that the client shows, if there is any. */
+  /** Runs `act` on a message that the client shows, if there is one. */
   withMessage(
     { user, share }: { readonly user: number; readonly share: number },
     roomId: RoomId,
@@ -96,9 +96,9 @@ export class World {
     if (message !== undefined) this.try(act(room, message.id));
   }
 
-  /** A request of the client whose outcome does not matter. */
-  try(asked: Promise<unknown>): void {
-    asked.catch((error: unknown) => this.faults.push(error));
+  /** Ignores the outcome of a request. */
+  try(request: Promise<unknown>): void {
+    request.catch((error: unknown) => this.faults.push(error));
   }
 
   client(user: number): Parley {
@@ -107,7 +107,7 @@ export class World {
     return client;
   }
 
-  /** Lets time pass, and looks now and then whether all is as it must always be. */
+  /** Advances the time and checks the invariants periodically. */
   async pass(durationMs: number): Promise<void> {
     for (let leftMs = durationMs; ; leftMs -= LOOK_MS) {
       await this.clock.pass(Math.min(LOOK_MS, leftMs));
@@ -117,7 +117,7 @@ export class World {
     }
   }
 
-  /** No more faults: after this every client must be as the server is, where none occurred even without `heads`. */
+  /** Stops faults. Afterwards every client must equal the server; if there were no faults, even without `heads`. */
   async rest(): Promise<void> {
     const hadFaults = this.network.faults;
     this.network.faults = false;
@@ -127,7 +127,7 @@ export class World {
     }
   }
 
-  /** The user's client is closed, and a new one takes up what its storage holds. */
+  /** Replaces the user's client by a new one that resumes from the same storage. */
   async reload(user: number): Promise<void> {
     this.client(user).close();
     this.clients[user] = this.newClient(user);
@@ -138,7 +138,7 @@ export class World {
     for (const client of this.clients) client.close();
   }
 
-  /** How many timers the user's clients wait for, those included that were closed by `reload`. */
+  /** Number of timers of all the user's clients, including those that `reload` closed. */
   timersOf(user: number): number {
     return this.clocks[user]?.waiting ?? 0;
   }
@@ -172,7 +172,7 @@ export class World {
     this.clocks.push(new CountingClock(this.clock));
     const brief = { id, username: id, displayName: id, type: 'guest' as const, version: 1 };
     this.server.store.users.set(id, { brief, urev: 0, memberships: new Map() });
-    // The last room is one that nobody is in yet.
+    // The last room has no members yet.
     for (const roomId of this.roomIds.slice(0, -1)) this.server.setMembership(roomId, id, true);
   }
 

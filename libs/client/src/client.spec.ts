@@ -28,7 +28,7 @@ describe('a client', () => {
 
   afterEach(() => world.close());
 
-  it('shows a message at once, and to the others when it is stored', async () => {
+  it('shows a message to its sender at once, and to others when it is stored', async () => {
     await Promise.all([world.client(0).room(ROOM).open(), world.client(1).room(ROOM).open(), world.pass(500)]);
     world.client(0).room(ROOM).send('hello');
     expect(view(0).pending).toMatchObject([{ body: 'hello', status: 'sending' }]);
@@ -38,7 +38,7 @@ describe('a client', () => {
     expect(bodies(1)).toEqual(['hello']);
   });
 
-  it('shows no message twice: on its way, and among those of the room', async () => {
+  it('shows no message both as pending and as a message of the room', async () => {
     const store = world.client(0).room(ROOM);
     await Promise.all([store.open(), world.pass(500)]);
     const twice: string[] = [];
@@ -58,7 +58,7 @@ describe('a client', () => {
     expect(twice).toEqual([]);
   });
 
-  it('keeps its list of rooms fresh, whether they are open or not', async () => {
+  it('keeps the list of rooms current, open or not', async () => {
     world.client(0).room(ROOM).send('hello');
     await world.pass(500);
     expect(summary(1)).toMatchObject({ unread: 1, preview: { text: 'hello', senderName: 'user0' } });
@@ -68,7 +68,7 @@ describe('a client', () => {
     expect(summary(1)?.unread).toBe(0);
   });
 
-  it('sends what was written without a connection when there is one again', async () => {
+  it('sends messages written offline after the reconnect', async () => {
     world.network.cut(world.userIds[0]!);
     world.client(0).room(ROOM).send('one');
     world.client(0).room(ROOM).send('two');
@@ -81,7 +81,7 @@ describe('a client', () => {
     ).toEqual(['one', 'two']);
   });
 
-  it('sends after a reload what it could not before', async () => {
+  it('sends unsent messages after a reload', async () => {
     world.network.cut(world.userIds[0]!);
     const id = world.client(0).room(ROOM).send('kept');
     await world.reload(0);
@@ -90,7 +90,7 @@ describe('a client', () => {
     expect(entry(world.server.store.rooms, ROOM).messages.at(-1)).toMatchObject({ id, body: 'kept' });
   });
 
-  it('says at once what no server would take', () => {
+  it('rejects an invalid message without sending it', () => {
     const room = world.client(0).room(ROOM);
     room.send('   ');
     room.send('x'.repeat(8_001));
@@ -99,7 +99,7 @@ describe('a client', () => {
     expect(view(0).pending).toHaveLength(1);
   });
 
-  it('gives the same snapshot until something has changed', async () => {
+  it('returns the same snapshot until something changes', async () => {
     const before = [view(0), world.client(0).rooms.getSnapshot()];
     world.network.heads();
     await world.pass(1_000);
@@ -107,7 +107,7 @@ describe('a client', () => {
     expect(world.client(0).rooms.getSnapshot()).toBe(before[1]);
   });
 
-  it('calls listeners until they have had enough', async () => {
+  it('calls listeners until they unsubscribe', async () => {
     let calls = 0;
     const stop = world
       .client(1)
@@ -134,7 +134,7 @@ describe('a client', () => {
     expect(view(0).messages.map(({ seq }) => seq)).toEqual(Array.from({ length: 93 }, (_, index) => index + 1));
   });
 
-  it.each([true, false])('shows all that a restored store holds, and counts it (connections cut: %s)', async (cuts) => {
+  it.each([true, false])('shows and counts all messages of a restored server (connections cut: %s)', async (cuts) => {
     await Promise.all([world.client(1).room(ROOM).open(), world.pass(500)]);
     world.client(0).room(ROOM).send('kept');
     await world.pass(500);
@@ -153,47 +153,53 @@ describe('a client', () => {
     expect(view(0).pending).toEqual([]);
   });
 
-  it.each([true, false])('shows rooms as they were until a restored store has told of all (cut: %s)', async (cuts) => {
-    const client = world.client(0);
-    const lost = 'room3' as RoomId;
-    await Promise.all([client.room(ROOM).open(), world.pass(500)]);
-    client.room(ROOM).send('kept');
-    await world.pass(500);
-    world.save();
-    await Promise.all([client.join({ roomId: lost }), world.pass(500)]);
-    const seen = new Map([ROOM, lost].map((roomId) => [roomId, new Set<string>()]));
-    const look = (): void => {
-      expect(client.rooms.getSnapshot().length).toBeGreaterThanOrEqual(3);
-      for (const [roomId, lines] of seen) {
-        const { status, outdated, room, messages } = client.room(roomId).getSnapshot();
-        lines.add(`${status}${outdated ? ', outdated' : ''}`);
-        if (status === 'open') expect(room).not.toBeNull();
-        if (status === 'open' && roomId === ROOM) expect(messages.at(-1)?.body).toBe('kept');
-      }
-    };
-    for (const roomId of seen.keys()) client.room(roomId).subscribe(look);
-    client.rooms.subscribe(look);
-    look();
-    world.restore(cuts);
-    await world.pass(10_000);
-    expect([...entry(seen, ROOM)]).toEqual(['open', 'open, outdated', 'closed', 'opening']);
-    expect([...entry(seen, lost)]).toEqual(['open', 'open, outdated', 'gone']);
-  });
+  it.each([true, false])(
+    'shows rooms unchanged until a restored server has listed all rooms (connections cut: %s)',
+    async (cuts) => {
+      const client = world.client(0);
+      const lost = 'room3' as RoomId;
+      await Promise.all([client.room(ROOM).open(), world.pass(500)]);
+      client.room(ROOM).send('kept');
+      await world.pass(500);
+      world.save();
+      await Promise.all([client.join({ roomId: lost }), world.pass(500)]);
+      const seen = new Map([ROOM, lost].map((roomId) => [roomId, new Set<string>()]));
+      const look = (): void => {
+        expect(client.rooms.getSnapshot().length).toBeGreaterThanOrEqual(3);
+        for (const [roomId, lines] of seen) {
+          const { status, outdated, room, messages } = client.room(roomId).getSnapshot();
+          lines.add(`${status}${outdated ? ', outdated' : ''}`);
+          if (status === 'open') expect(room).not.toBeNull();
+          if (status === 'open' && roomId === ROOM) expect(messages.at(-1)?.body).toBe('kept');
+        }
+      };
+      for (const roomId of seen.keys()) client.room(roomId).subscribe(look);
+      client.rooms.subscribe(look);
+      look();
+      world.restore(cuts);
+      await world.pass(10_000);
+      expect([...entry(seen, ROOM)]).toEqual(['open', 'open, outdated', 'closed', 'opening']);
+      expect([...entry(seen, lost)]).toEqual(['open', 'open, outdated', 'gone']);
+    },
+  );
 
-  it.each([true, false])('sends again what was acked and not shown before a restore (cut: %s)', async (cuts) => {
-    await Promise.all([world.client(0).room(ROOM).open(), world.pass(500)]);
-    world.save();
-    const id = world.client(0).room(ROOM).send('acked');
-    while (view(0).pending[0]?.status === 'sending') await world.clock.pass(1);
-    expect(bodies(0)).toEqual([]);
-    expect(view(0).pending).toMatchObject([{ id, status: 'sent' }]);
-    world.restore(cuts);
-    await world.pass(30_000);
-    expect(bodies(0)).toEqual(['acked']);
-    expect(entry(world.server.store.rooms, ROOM).messages.at(-1)).toMatchObject({ id });
-  });
+  it.each([true, false])(
+    'resends messages that were acked but not shown before a restore (connections cut: %s)',
+    async (cuts) => {
+      await Promise.all([world.client(0).room(ROOM).open(), world.pass(500)]);
+      world.save();
+      const id = world.client(0).room(ROOM).send('acked');
+      while (view(0).pending[0]?.status === 'sending') await world.clock.pass(1);
+      expect(bodies(0)).toEqual([]);
+      expect(view(0).pending).toMatchObject([{ id, status: 'sent' }]);
+      world.restore(cuts);
+      await world.pass(30_000);
+      expect(bodies(0)).toEqual(['acked']);
+      expect(entry(world.server.store.rooms, ROOM).messages.at(-1)).toMatchObject({ id });
+    },
+  );
 
-  it('marks nothing of a restored store as read that was read before the restore', async () => {
+  it('does not apply a read marker from before a restore', async () => {
     world.save();
     world.client(0).room(ROOM).send('lost');
     await world.pass(500);
@@ -206,21 +212,21 @@ describe('a client', () => {
     expect(summary(1)).toMatchObject({ unread: 1 });
   });
 
-  it('has one object for each room, also when more are looked at than it would hold', () => {
+  it('has one object per room, even with more subscribed rooms than the limit', () => {
     const client = world.client(0);
     for (let index = 0; index < 60; index++) client.room(`seen${String(index)}` as RoomId).subscribe(() => undefined);
     const another = client.room('another' as RoomId);
     expect(client.room('another' as RoomId)).toBe(another);
   });
 
-  it('says that a room is gone', async () => {
+  it('reports that a room is gone', async () => {
     await Promise.all([world.client(0).room(ROOM).open(), world.pass(500)]);
     world.server.setMembership(ROOM, world.userIds[0]!, false);
     await world.pass(500);
     expect(view(0)).toMatchObject({ status: 'gone', messages: [] });
   });
 
-  it('shows who is typing until they have written or stopped', async () => {
+  it('shows typing users until they send a message or stop', async () => {
     const [connection] = [...world.server.connections].filter(({ userId }) => userId === world.userIds[0]);
     const users = [entry(world.server.store.users, world.userIds[1]!).brief];
     world.client(0).room(ROOM);
@@ -236,7 +242,7 @@ describe('a client', () => {
     expect(view(0).typing).toEqual([]);
   });
 
-  it('marks nothing as read for whoever signs in next', async () => {
+  it('does not apply a read marker for the next user who signs in', async () => {
     world.client(1).room(ROOM).send('hello');
     await world.pass(500);
     world.network.cut(world.userIds[0]!);
@@ -246,7 +252,7 @@ describe('a client', () => {
     expect(summary(0)?.unread).toBe(1);
   });
 
-  it('forgets everything when it signs out', async () => {
+  it('drops everything on logout', async () => {
     world.client(0).room(ROOM).send('   ');
     await Promise.all([world.client(0).logout(), world.pass(100)]);
     expect(online(0)).toBe('closed');

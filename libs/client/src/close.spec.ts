@@ -23,11 +23,11 @@ const ENTRIES: Record<string, (parley: Parley) => Promise<unknown>> = {
 
 interface Entering {
   isIn: boolean;
-  /** Who is in, or why nobody is. */
+  /** The signed-in user, or the error. */
   readonly outcome: Promise<unknown>;
 }
 
-/** One client of a server that answers all that signing in asks for. */
+/** A client of a server that answers all sign-in requests. */
 class Scene {
   readonly clock = new VirtualClock();
   private readonly timers = new CountingClock(this.clock);
@@ -69,7 +69,7 @@ class Scene {
     return entering;
   }
 
-  /** What goes on at the client, now and in the hour that follows. */
+  /** The client's activity, now and in the next hour. */
   async goingOn(): Promise<object> {
     await this.clock.pass(0);
     const { fetches, dials, links } = this;
@@ -81,8 +81,8 @@ class Scene {
 
 const NOTHING = { timers: 0, links: 0, fetches: 0, dials: 0 };
 
-describe('a client that is closed', () => {
-  it.each(Object.keys(ENTRIES))('gives up a %s that is not answered, and says so at once', async (how) => {
+describe('a closed client', () => {
+  it.each(Object.keys(ENTRIES))('rejects a pending %s immediately', async (how) => {
     const scene = new Scene();
     scene.server = 'is silent';
     const { outcome } = scene.enter(how);
@@ -92,7 +92,7 @@ describe('a client that is closed', () => {
     expect(await scene.goingOn()).toEqual(NOTHING);
   });
 
-  it.each(Object.keys(ENTRIES))('does nothing more at whichever step of a %s it was closed', async (how) => {
+  it.each(Object.keys(ENTRIES))('does nothing more after a close at any step of a %s', async (how) => {
     let isOver = false;
     for (let steps = 0; !isOver; steps++) {
       const scene = new Scene();
@@ -105,7 +105,7 @@ describe('a client that is closed', () => {
     }
   });
 
-  it('goes on when somebody resumes, and not by a hint that the network is back', async () => {
+  it('reopens on resume, but not on reconnect', async () => {
     const scene = new Scene();
     await scene.enter('guest').outcome;
     scene.parley.close();
@@ -116,7 +116,7 @@ describe('a client that is closed', () => {
     expect(scene.links).toBe(1);
   });
 
-  it('tries no more to renew a token that the server could not renew', async () => {
+  it('stops retrying a failed token renewal', async () => {
     const scene = new Scene();
     await scene.enter('guest').outcome;
     scene.server = 'is away';
@@ -125,7 +125,7 @@ describe('a client that is closed', () => {
     expect(await scene.goingOn()).toEqual(NOTHING);
   });
 
-  it('leaves a sign-in that was under way when somebody signed out', async () => {
+  it('rejects a sign-in that is interrupted by a logout', async () => {
     const scene = new Scene();
     const entering = scene.enter('guest');
     await scene.parley.logout();
@@ -133,7 +133,7 @@ describe('a client that is closed', () => {
     expect(await scene.goingOn()).toEqual(NOTHING);
   });
 
-  it('rejects what it was asked, and waits for nothing that was on its way', async () => {
+  it('rejects pending requests and does not wait for their answers', async () => {
     const world = new World(1);
     world.network.faults = false;
     await world.begin();

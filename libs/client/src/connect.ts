@@ -15,28 +15,28 @@ const OPEN_ROOMS = 50;
 export interface ConnectOptions {
   /** The origin of the server: `https://chat.example.org`. */
   readonly url: string;
-  /** Where the session and unsent messages are kept; in memory by default, where no reload is survived. */
+  /** Stores the session and unsent messages. Default: in memory, lost on reload. */
   readonly storage?: ClientStorage;
   /** Two clients that share a storage need different names. */
   readonly name?: string;
-  /** In browsers on the server's own origin: keep the refresh token in an `HttpOnly` cookie instead of the storage. */
+  /** For browsers on the server's origin: the refresh token is in an `HttpOnly` cookie instead of `storage`. */
   readonly cookie?: boolean;
-  /** Both by default, WebSocket first. */
+  /** Default: both, WebSocket first. */
   readonly transports?: readonly Transport[];
-  /** Messages held of a room that is open (2,000), and rooms held open (50). */
+  /** Maximum number of messages held per open room (default 2,000) and of open rooms (default 50). */
   readonly openMessages?: number;
   readonly openRooms?: number;
-  /** Hears of faults that nobody waits for, such as a storage that is full. */
+  /** Called with errors that no promise reports, such as a full storage. */
   readonly onFault?: (error: unknown) => void;
   readonly fetch?: Fetch;
-  /** For tests: another way to connect, another clock, chance that is none. */
+  /** For tests: a different transport, clock, or random source. */
   readonly dial?: Dial;
   readonly runtime?: Partial<Runtime>;
 }
 
 /**
- * A client of one Parley server, for one user. It connects once somebody is signed in, and from then on looks after
- * itself: reconnects, catches up, sends what waits. Throws a `TypeError` when `url` is no URL.
+ * Creates a client of one Parley server for one user. It connects after sign-in, and from then on reconnects, catches
+ * up and sends pending messages by itself. Throws a `TypeError` if `url` is not a URL.
  *
  * ```ts
  * const parley = connect({ url: 'https://chat.example.org', storage: webStorage(localStorage) });

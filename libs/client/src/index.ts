@@ -1,4 +1,4 @@
-/** The typed client of Parley: `connect`, and the types that it speaks of. */
+/** The typed client of Parley: `connect` and its types. */
 export { connect, type ConnectOptions } from './connect.js';
 export type { Parley } from './client.js';
 export type { ConnectionState } from './connection/connection-state.js';

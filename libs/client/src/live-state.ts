@@ -27,7 +27,7 @@ export interface Parts {
   readonly bounds: RoomBounds & { readonly openRooms: number };
 }
 
-/** All that follows the server for one client: how its parts are joined, and tell each other of what has come. */
+/** Connects the parts of a client: connection, replica, outbox and stores. Routes events between them. */
 export class LiveState {
   readonly rooms: DerivedStore<readonly RoomState[]>;
   readonly blocked: DerivedStore<readonly UserId[]>;
@@ -50,7 +50,7 @@ export class LiveState {
       isOpen: (roomId) => this.stores.get(roomId)?.isOpen ?? false,
       roomChanged: changed,
       dropped: (roomIds) => {
-        this.outbox.sendAgain();
+        this.outbox.resendStored();
         for (const roomId of roomIds) this.stores.get(roomId)?.forgetMark();
       },
       blockedChanged: () => this.blocked.changed(),
@@ -75,13 +75,13 @@ export class LiveState {
         if (seq !== null) this.replica.rooms.get(roomId)?.applyRead(seq);
       },
       generation: () => this.replica.generation,
-      obey: (error) => this.obey(error),
+      recover: (error) => this.recover(error),
     });
     const { replica, opener, outbox, link: requests } = this;
     this.stores = new RoomStores({ replica, opener, outbox, requests, runtime }, bounds.openRooms);
   }
 
-  /** Somebody has signed in: takes up what they left unsent, and connects. Rejects with the reason of the signal. */
+  /** Called after sign-in: loads the user's unsent messages and connects. Rejects with the signal's reason. */
   async start(userId: UserId, signal: AbortSignal): Promise<void> {
     this.clear();
     await this.outbox.load(userId);
@@ -89,7 +89,7 @@ export class LiveState {
     this.link.start();
   }
 
-  /** Disconnects; what is held stays. */
+  /** Disconnects but keeps the data in memory. */
   stop(): void {
     this.catchUp.stop();
     this.refresher.stop();
@@ -98,7 +98,7 @@ export class LiveState {
     this.link.close();
   }
 
-  /** Disconnects, and forgets whose it was; what they left unsent stays in storage. */
+  /** Disconnects and drops the user's data from memory. Unsent messages stay in storage. */
   clear(): void {
     this.stop();
     this.outbox.clear();
@@ -117,7 +117,7 @@ export class LiveState {
     this.catchUp.start(ready.epoch);
     this.presence.resume();
     for (const store of this.stores) store.resume();
-    this.listeners.tell('ready', ready);
+    this.listeners.emit('ready', ready);
   }
 
   private received<Event extends ServerEvent>(event: Event, payload: ServerEventPayloads[Event]): void {
@@ -125,35 +125,34 @@ export class LiveState {
     if (apply !== undefined) apply(payload);
     this.catchUp.check();
     this.refresher.check();
-    this.listeners.tell(event, payload);
+    this.listeners.emit(event, payload);
   }
 
-  /** What the stores make of each event. */
   private readonly appliers: { [Event in ServerEvent]?: (payload: ServerEventPayloads[Event]) => void } = {
     changes: (frame) => {
       this.replica.onChanges(frame);
       const senders = frame.items.flatMap((item) => (item.type === 'message' ? (item.message.senderId ?? []) : []));
-      this.stores.get(frame.roomId)?.heardMessages(senders);
+      this.stores.get(frame.roomId)?.onMessages(senders);
     },
     'user:changes': (frame) => this.replica.onUserChanges(frame),
     heads: (heads) => {
       if (this.replica.onHeads(heads)) this.catchUp.restart(heads.epoch);
     },
-    typing: (typing) => this.stores.get(typing.roomId)?.heardTyping(typing),
+    typing: (typing) => this.stores.get(typing.roomId)?.onTyping(typing),
     read: ({ roomId, marks }) => this.replica.onRead(roomId, marks),
-    presence: ({ changes }) => this.presence.heard(changes),
+    presence: ({ changes }) => this.presence.onChanges(changes),
   };
 
   private changed(roomId: RoomId): void {
     this.prune(roomId);
     this.stores.get(roomId)?.changed();
     this.rooms.changed();
-    // An answer may have shown that something is missing, or what was missing.
+    // The change can reveal a gap or close one.
     this.catchUp.check();
     this.refresher.check();
   }
 
-  /** A room that is not held although all is known is not mine: it will show nothing any more. */
+  /** Removes sent messages that the room shows. A room missing from a complete replica is gone and shows nothing. */
   private prune(roomId: RoomId): void {
     const cursor = this.replica.rooms.get(roomId)?.gate.cursor;
     const isGone = this.isCurrent && this.replica.shown(roomId) === undefined;
@@ -167,7 +166,7 @@ export class LiveState {
     this.refresher.check();
   }
 
-  private async obey(error: ChatError): Promise<void> {
+  private async recover(error: ChatError): Promise<void> {
     if (error.retry === 'resync') this.catchUp.restart();
     else if (error.retry === 'reauth') await this.link.renewInPlace(await this.parts.session.renew());
   }

@@ -1,15 +1,15 @@
-/** What only runs in Node: `@parley/client/node`. */
+/** The parts that run only in Node: `@parley/client/node`. */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { ClientStorage } from './storage/storage.js';
 
-/** For the owner only: the folder holds refresh tokens. */
+/** Owner only, because the folder holds refresh tokens. */
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 
-/** Keeps each value in a file of its own in `folder`, which is made when needed; a write is whole or not at all. */
+/** Stores each value in its own file in `folder`, which is created if needed. Writes are atomic. */
 export function fileStorage(folder: string): ClientStorage {
   let last: Promise<unknown> = Promise.resolve();
   const inOrder = <Result>(act: () => Promise<Result>): Promise<Result> => {

@@ -8,7 +8,7 @@ import { DerivedStore, ValueStore } from './store.js';
 import { uuidv7 } from './uuid.js';
 
 describe('an id', () => {
-  it('is a UUIDv7 of its time', () => {
+  it('is a UUIDv7 with the current time', () => {
     const id = uuidv7(Date.parse('2026-11-20T06:30:00.123Z'));
     expect(isId(id)).toBe(true);
     expect(id[14]).toBe('7');
@@ -20,13 +20,13 @@ describe('an id', () => {
   });
 });
 
-describe('a pause', () => {
-  it('grows to half a minute, and differs between clients', () => {
+describe('a back-off delay', () => {
+  it('grows to 30 s and differs between clients', () => {
     expect([0, 1, 5, 100].map((attempt) => backoffMs(attempt, 0))).toEqual([250, 500, 8_000, 15_000]);
     expect(backoffMs(100, 0.999)).toBeLessThanOrEqual(30_000);
   });
 
-  it('is never shorter than the server asks for, nor longer than an hour and its jitter', () => {
+  it('is at least retryAfterMs and at most an hour plus jitter', () => {
     expect(laterMs({ retryAfterMs: 700 }, 9, 0)).toBe(700);
     expect(laterMs({ retryAfterMs: 30 * 86_400_000 }, 0, 1)).toBe(4_320_000);
   });
@@ -44,13 +44,13 @@ describe('a draft', () => {
     expect(draftError(draft as never)?.details.field).toBe(field);
   });
 
-  it('may be as long as the protocol allows', () => {
+  it('can be as long as the protocol allows', () => {
     expect(draftError({ body: '👍'.repeat(8_000) })).toBeNull();
   });
 });
 
 describe('a store', () => {
-  it('calls nobody for the same value', () => {
+  it('does not call listeners for the same value', () => {
     const store = new ValueStore(1);
     let calls = 0;
     store.subscribe(() => calls++);
@@ -59,7 +59,7 @@ describe('a store', () => {
     expect(calls).toBe(1);
   });
 
-  it('gives the same snapshot while its parts are the same', () => {
+  it('returns the same snapshot while its entries are the same', () => {
     let part = 1;
     const store = new DerivedStore(() => ({ part }));
     const first = store.getSnapshot();

@@ -3,21 +3,21 @@ export interface Timer {
   cancel(): void;
 }
 
-/** Time, as the client sees it. Tests put a virtual one in its place. */
+/** The client's source of time. Tests replace it with a virtual clock. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
   after(delayMs: number, run: () => void): Timer;
 }
 
-/** All that is not determined by what is received: time, chance, ids. */
+/** The sources of nondeterminism: time, randomness and ids. */
 export interface Runtime {
   readonly clock: Clock;
   /** A number from 0 (inclusive) to 1 (exclusive), for jitter. */
   random(): number;
   /** A new UUIDv7. */
   newId(): string;
-  /** Hears of faults that nobody waits for: a storage that refuses, a listener that throws. */
+  /** Called with errors that no promise reports: a failing storage, a throwing listener. */
   report(error: unknown): void;
 }
 
@@ -29,7 +29,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** Resolves after the delay, or at once when the signal is aborted: no timer outlives it. */
+/** Resolves after the delay, or immediately when the signal is aborted. Leaves no timer behind. */
 export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {

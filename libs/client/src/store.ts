@@ -1,14 +1,14 @@
 /**
- * What a view can show and follow. `getSnapshot` gives the same object until something has changed, so it fits
- * React's `useSyncExternalStore` and its like.
+ * A value that a view can render and subscribe to. `getSnapshot` returns the same object until the value changes, so it
+ * works with React's `useSyncExternalStore` and similar APIs.
  */
 export interface Readable<Snapshot> {
   getSnapshot(): Snapshot;
-  /** Calls the listener after every change; returns how to stop it. */
+  /** Calls the listener after every change. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
 }
 
-/** Listeners of one store; each is called once per change, in order of subscription. */
+/** The listeners of one store, called once per change in the order of subscription. */
 class Listeners {
   private readonly all = new Set<{ run: () => void }>();
 
@@ -27,7 +27,7 @@ class Listeners {
   }
 }
 
-/** A store that is given its snapshots. */
+/** A store whose owner sets the snapshot. */
 export class ValueStore<Snapshot> implements Readable<Snapshot> {
   private readonly listeners = new Listeners();
 
@@ -44,7 +44,7 @@ export class ValueStore<Snapshot> implements Readable<Snapshot> {
   }
 }
 
-/** A store whose snapshot is built when it is asked for; one with the same parts stays the same object. */
+/** A store that builds its snapshot on demand. A snapshot with the same entries stays the same object. */
 export class DerivedStore<Snapshot extends object> implements Readable<Snapshot> {
   private readonly listeners = new Listeners();
   private built: { readonly value: Snapshot } | null = null;
@@ -59,7 +59,7 @@ export class DerivedStore<Snapshot extends object> implements Readable<Snapshot>
   readonly getSnapshot = (): Snapshot => {
     if (this.built === null || this.isStale) {
       const value = this.build();
-      if (this.built === null || !sameParts(this.built.value, value)) this.built = { value };
+      if (this.built === null || !hasSameEntries(this.built.value, value)) this.built = { value };
       this.isStale = false;
     }
     return this.built.value;
@@ -73,8 +73,7 @@ export class DerivedStore<Snapshot extends object> implements Readable<Snapshot>
   }
 }
 
-/** The same entries, one by one: then the earlier object will do. */
-function sameParts<Whole extends object>(one: Whole, other: Whole): boolean {
+function hasSameEntries<Whole extends object>(one: Whole, other: Whole): boolean {
   const before = Object.entries(one);
   const after = new Map<string, unknown>(Object.entries(other));
   return before.length === after.size && before.every(([key, value]) => Object.is(value, after.get(key)));

@@ -2,7 +2,7 @@ const TIME_BYTES = 6;
 const VERSION_7 = 0x70;
 const VARIANT = 0x80;
 
-/** A UUIDv7 (RFC 9562): 48 bits of time, then random ones. */
+/** A UUIDv7 (RFC 9562): a 48-bit timestamp, then random bits. */
 export function uuidv7(nowMs: number, random: Uint8Array = crypto.getRandomValues(new Uint8Array(16))): string {
   const bytes = Uint8Array.from(random);
   for (let index = 0; index < TIME_BYTES; index++) bytes[index] = Math.floor(nowMs / 2 ** (8 * (5 - index))) % 256;

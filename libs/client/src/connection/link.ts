@@ -1,8 +1,8 @@
 import type { Ack, ClientEvent, ClientEventData, ErrorBody, ServerEvent, ServerEventPayloads } from '#contracts';
 
-/** One connection to one gateway, from dialling to its end. */
+/** One connection to a gateway. */
 export interface Link {
-  /** The ack is called at most once, and never after the link has closed. */
+  /** Calls `ack` at most once, and never after the link has closed. */
   send<Event extends ClientEvent>(event: Event, fields: object, ack: (ack: Ack<ClientEventData[Event]>) => void): void;
   /** Closes without calling `closed`. */
   close(): void;
@@ -10,9 +10,9 @@ export interface Link {
 
 export interface LinkHandlers {
   received<Event extends ServerEvent>(event: Event, payload: ServerEventPayloads[Event]): void;
-  /** The server would not have it, or (without an error) could not be reached. Nothing follows. */
+  /** The server refused the connection, or (`null`) could not be reached. No further calls follow. */
   refused(error: ErrorBody | null): void;
-  /** The accepted link is gone. Nothing follows. */
+  /** An accepted link has closed. No further calls follow. */
   closed(): void;
 }
 

@@ -6,24 +6,25 @@ import type { Clock } from '../runtime.js';
 import { errorOf } from '../session/http.js';
 import type { Link } from './link.js';
 
-/** The server acks within 10 s: after this the connection cannot be trusted. */
+/** The server acks within 10 s. After this time the client drops the connection. */
 const ANSWER_TIMEOUT_MS = 12_000;
 const OPEN_REQUESTS_MAX = 2_000;
 
-/** Requests whose answer is due on the present link. */
+/** Requests that wait for an answer on the current link. */
 export class OpenRequests {
   private readonly open = new Set<(error: ChatError) => void>();
 
   constructor(
     private readonly clock: Clock,
-    /** A request got no answer in time. */
+    /** Called when a request times out. */
     private readonly overdue: () => void,
   ) {}
 
-  /** Rejects with the server's error, with `OVERLOADED` when too many are open, and with that of `fail`. */
+  /** Rejects with the server's error, with the error passed to `fail`, or with `OVERLOADED` if too many are open. */
   send<Event extends ClientEvent>(link: Link, event: Event, fields: Fields<Event>): Promise<ClientEventData[Event]> {
     return new Promise((resolve, reject) => {
-      if (this.open.size >= OPEN_REQUESTS_MAX) throw new ChatError('OVERLOADED', { message: 'Too much is under way.' });
+      if (this.open.size >= OPEN_REQUESTS_MAX)
+        throw new ChatError('OVERLOADED', { message: 'Too many requests are open.' });
       const settle = (): void => {
         timer.cancel();
         this.open.delete(fail);
@@ -43,7 +44,7 @@ export class OpenRequests {
     });
   }
 
-  /** Their answers will not come. */
+  /** Rejects all open requests. */
   fail(error: ChatError): void {
     for (const fail of [...this.open]) fail(error);
   }

@@ -62,13 +62,13 @@ describe('a connection', () => {
     await up();
   });
 
-  it('is there once the server is ready', () => {
+  it('is connected once the server sends ready', () => {
     expect(status()).toBe('connected');
     expect(readies).toBe(1);
     expect(last().token).toBe('first');
   });
 
-  it('comes back after longer and longer pauses', async () => {
+  it('reconnects with growing delays', async () => {
     const pauses: number[] = [];
     for (let round = 0; round < 8; round++) {
       const from = clock.now();
@@ -81,7 +81,7 @@ describe('a connection', () => {
     expect(pauses).toEqual([375, 750, 1_500, 3_000, 6_000, 12_000, 22_500, 22_500]);
   });
 
-  it('forgets its failures once it has been stable', async () => {
+  it('resets the back-off once it has been stable', async () => {
     for (let round = 0; round < 3; round++) {
       last().handlers.closed();
       await clock.pass(5_000);
@@ -102,13 +102,13 @@ describe('a connection', () => {
     expect(dials[0]?.isOpen).toBe(false);
   });
 
-  it('renews its token and comes back when the session ended for want of one', async () => {
+  it('renews its token and reconnects after an expired token ended the session', async () => {
     receive('session:ended', { code: 'TOKEN_EXPIRED' });
     await clock.pass(1_000);
     expect(last().token).toBe('second');
   });
 
-  it('fails when nothing helps, and says why', async () => {
+  it('fails with the error if the token cannot be renewed', async () => {
     refusal = new ChatError('SESSION_REVOKED');
     receive('session:ended', { code: 'SESSION_REVOKED' });
     await clock.pass(60_000);
@@ -116,7 +116,7 @@ describe('a connection', () => {
     expect(dials).toHaveLength(1);
   });
 
-  it('comes back no earlier than a refusal says', async () => {
+  it('reconnects no earlier than the refusal allows', async () => {
     last().handlers.closed();
     await clock.pass(400);
     last().handlers.refused(body('OVERLOADED', { retryAfterMs: 20_000 }));
@@ -126,7 +126,7 @@ describe('a connection', () => {
     expect(dials).toHaveLength(3);
   });
 
-  it('does not come back after a refusal for good', async () => {
+  it('does not reconnect after a permanent refusal', async () => {
     last().handlers.closed();
     await clock.pass(400);
     last().handlers.refused(body('ACCOUNT_SUSPENDED'));
@@ -135,13 +135,13 @@ describe('a connection', () => {
     expect(dials).toHaveLength(2);
   });
 
-  it('renews before the server cuts it off', async () => {
+  it('renews the token before the server closes the connection', async () => {
     receive('session:expiring', { expiresAt: '' });
     await clock.pass(0);
     expect(renewals).toBe(1);
   });
 
-  it('is given up when an answer does not come', async () => {
+  it('is dropped when a request times out', async () => {
     const asked = connection.request('typing', { roomId: 'r' as never });
     asked.catch(() => undefined);
     await clock.pass(12_000);
@@ -149,7 +149,7 @@ describe('a connection', () => {
     expect(dials[0]?.isOpen).toBe(false);
   });
 
-  it('asks again as the answers say', async () => {
+  it('retries as the errors advise', async () => {
     const asked = connection.ask('room:leave', { roomId: 'r' as never });
     await clock.pass(0);
     last().sent[0]?.ack({ ok: false, error: body('RATE_LIMITED', { retryAfterMs: 1_000 }) });
@@ -171,7 +171,7 @@ describe('a connection', () => {
     ]);
   });
 
-  it('asks again over the next link when this one is lost', async () => {
+  it('repeats a request on the next link when the link is lost', async () => {
     const asked = connection.ask('room:leave', { roomId: 'r' as never });
     await clock.pass(0);
     last().handlers.closed();
@@ -182,7 +182,7 @@ describe('a connection', () => {
     expect(await asked).toEqual({});
   });
 
-  it('asks nothing again for whoever signs in next', async () => {
+  it('repeats no request for the next user who signs in', async () => {
     const asked = connection.ask('room:leave', { roomId: 'r' as never });
     await clock.pass(0);
     last().sent[0]?.ack({ ok: false, error: body('RATE_LIMITED', { retryAfterMs: 1_000 }) });
@@ -196,7 +196,7 @@ describe('a connection', () => {
     expect(last().sent).toEqual([]);
   });
 
-  it('tells the first error for good, and gives up after half a minute', async () => {
+  it('rejects with the first permanent error, and otherwise after 30 s', async () => {
     const refused = connection.ask('room:leave', { roomId: 'r' as never });
     await clock.pass(0);
     last().sent[0]?.ack({ ok: false, error: body('FORBIDDEN') });
@@ -208,13 +208,13 @@ describe('a connection', () => {
     await expect(late).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
-  it('takes codes that are newer than itself by what they advise', async () => {
+  it('treats an unknown error code by its retry advice', async () => {
     const asked = connection.request('room:leave', { roomId: 'r' as never });
     last().sent[0]?.ack({ ok: false, error: { code: 'BRAND_NEW' as never, message: 'New.', retry: 'later' } });
     await expect(asked).rejects.toMatchObject({ code: 'UNAVAILABLE', message: 'New.' });
   });
 
-  it('is closed at once by close, and not connecting before', async () => {
+  it('changes from connected to closed without a state in between', async () => {
     connection.start();
     await up();
     const seen: string[] = [];

@@ -11,9 +11,9 @@ import type { Dial, Link } from './link.js';
 import { OpenRequests } from './open-requests.js';
 
 const READY_TIMEOUT_MS = 20_000;
-/** `ask` gives up after this long. */
+/** How long `ask` retries. */
 const ASK_TIMEOUT_MS = 30_000;
-/** A connection that lasted this long ends the back-off. */
+/** A connection that lasts this long resets the back-off. */
 const STABLE_MS = 5_000;
 
 export interface Tokens {
@@ -26,7 +26,7 @@ export interface ConnectionHandlers {
   received<Event extends ServerEvent>(event: Event, payload: ServerEventPayloads[Event]): void;
 }
 
-/** Keeps one link up: dials, backs off, drains, renews its token, and matches requests with answers. */
+/** Keeps a link to the server open: dials, backs off, drains, renews the token, and matches requests with answers. */
 export class ServerConnection implements Requests {
   readonly state = new ValueStore<ConnectionState>({ status: 'closed' });
   private link: Link | null = null;
@@ -34,10 +34,10 @@ export class ServerConnection implements Requests {
   private timer: Timer | null = null;
   private draining: Timer | null = null;
   private attempt = 0;
-  /** Counts dials: what an earlier link still says is ignored. */
+  /** Number of dials. Events of an earlier link are ignored. */
   private dialled = 0;
-  /** Aborted by `close`: what was asked before is of another session, and is not asked again. */
-  private life = new AbortController();
+  /** Aborted by `close`, which ends the retries of all pending `ask` calls. */
+  private lifetime = new AbortController();
   private readonly waiters = new Set<() => void>();
 
   constructor(
@@ -55,23 +55,23 @@ export class ServerConnection implements Requests {
 
   start(): void {
     const { status } = this.state.getSnapshot();
-    if (this.life.signal.aborted) this.life = new AbortController();
+    if (this.lifetime.signal.aborted) this.lifetime = new AbortController();
     if (status === 'closed' || status === 'failed') this.reconnect();
   }
 
-  /** Dials now, whatever the back-off says: the network is back, or the user wants it. */
+  /** Dials now, regardless of the back-off. */
   reconnect(): void {
     this.hangUp();
     void this.connect(this.dialled);
   }
 
   close(): void {
-    this.life.abort();
-    this.become({ status: 'closed' });
+    this.lifetime.abort();
+    this.setState({ status: 'closed' });
     this.hangUp();
   }
 
-  /** A new access token goes to the server in place; when that fails the link is cut at the token's end. */
+  /** Sends a new access token to the server. If that fails, the server closes the link when the old token expires. */
   async renewInPlace(token: string): Promise<void> {
     if (!this.isConnected) return;
     try {
@@ -88,7 +88,7 @@ export class ServerConnection implements Requests {
   }
 
   async ask<Event extends ClientEvent>(event: Event, fields: Fields<Event>): Promise<ClientEventData[Event]> {
-    const { signal } = this.life;
+    const { signal } = this.lifetime;
     const until = this.runtime.clock.now() + ASK_TIMEOUT_MS;
     let hasRenewed = false;
     for (let attempt = 0; ; attempt++) {
@@ -107,10 +107,10 @@ export class ServerConnection implements Requests {
   }
 
   pause(durationMs: number): Promise<void> {
-    return sleep(this.runtime.clock, durationMs, this.life.signal);
+    return sleep(this.runtime.clock, durationMs, this.lifetime.signal);
   }
 
-  /** How long to wait before asking again; `null`: not at all. */
+  /** Delay before the next attempt; `null` if the error is permanent. */
   private async waitMs(error: ChatError, attempt: number): Promise<number | null> {
     if (error.retry === 'later') return this.isConnected ? laterMs(error.details, attempt, this.runtime.random()) : 0;
     if (error.retry !== 'reauth') return null;
@@ -141,7 +141,7 @@ export class ServerConnection implements Requests {
   }
 
   private async connect(dialled: number): Promise<void> {
-    this.become({ status: 'connecting' });
+    this.setState({ status: 'connecting' });
     try {
       const token = await this.tokens.accessToken();
       if (dialled === this.dialled) this.dialUp(token, dialled);
@@ -157,7 +157,7 @@ export class ServerConnection implements Requests {
     this.timer = this.runtime.clock.after(READY_TIMEOUT_MS, () => current(() => this.lose(dialled)));
     this.link = this.dial(token, {
       received: (event, payload) => current(() => this.receive(event, payload)),
-      refused: (error) => current(() => void this.turnedAway(error, dialled)),
+      refused: (error) => current(() => void this.handleRefusal(error, dialled)),
       closed: () => current(() => this.lose(dialled)),
     });
   }
@@ -173,7 +173,7 @@ export class ServerConnection implements Requests {
   private accepted(ready: Ready): void {
     this.timer?.cancel();
     this.timer = this.runtime.clock.after(STABLE_MS, () => (this.attempt = 0));
-    this.become({ status: 'connected', ready });
+    this.setState({ status: 'connected', ready });
     this.handlers.ready(ready);
   }
 
@@ -187,19 +187,19 @@ export class ServerConnection implements Requests {
 
   private async ended({ code }: ServerEventPayloads['session:ended']): Promise<void> {
     this.hangUp();
-    await this.obey(new ChatError(code), this.dialled);
+    await this.recover(new ChatError(code), this.dialled);
   }
 
-  private async turnedAway(error: ErrorBody | null, dialled: number): Promise<void> {
+  private async handleRefusal(error: ErrorBody | null, dialled: number): Promise<void> {
     if (error === null) this.lose(dialled);
     else {
       this.hangUp();
-      await this.obey(errorOf(error), this.dialled);
+      await this.recover(errorOf(error), this.dialled);
     }
   }
 
-  /** What to do about an error that cost the link. */
-  private async obey(error: ChatError, dialled: number): Promise<void> {
+  /** Decides how to continue after the server closed or refused the link. */
+  private async recover(error: ChatError, dialled: number): Promise<void> {
     if (error.retry !== 'reauth') {
       this.refused(error);
       return;
@@ -213,7 +213,7 @@ export class ServerConnection implements Requests {
   }
 
   private refused(error: ChatError): void {
-    if (error.retry === 'never' || error.retry === 'reauth') this.become({ status: 'failed', error });
+    if (error.retry === 'never' || error.retry === 'reauth') this.setState({ status: 'failed', error });
     else this.wait(laterMs(error.details, this.attempt++, this.runtime.random()));
   }
 
@@ -224,7 +224,7 @@ export class ServerConnection implements Requests {
   }
 
   private wait(delayMs: number): void {
-    this.become({ status: 'waiting', retryAt: this.runtime.clock.now() + delayMs });
+    this.setState({ status: 'waiting', retryAt: this.runtime.clock.now() + delayMs });
     this.timer = this.runtime.clock.after(delayMs, () => this.reconnect());
   }
 
@@ -237,11 +237,11 @@ export class ServerConnection implements Requests {
     this.draining = null;
     this.link?.close();
     this.link = null;
-    if (this.isConnected) this.become({ status: 'connecting' });
-    this.open.fail(new ChatError('TIMEOUT', { message: 'The connection was lost before the answer came.' }));
+    if (this.isConnected) this.setState({ status: 'connecting' });
+    this.open.fail(new ChatError('TIMEOUT', { message: 'The connection was lost before the answer arrived.' }));
   }
 
-  private become(state: ConnectionState): void {
+  private setState(state: ConnectionState): void {
     this.state.set(state);
     for (const wake of [...this.waiters]) wake();
   }

@@ -8,7 +8,7 @@ const PROTOCOL = 1;
 
 export type Transport = 'websocket' | 'polling';
 
-/** Dials with Socket.IO. Its own reconnection is off: when to come back is Parley's rule. */
+/** Dials with Socket.IO. Its reconnection is off, because `ServerConnection` decides when to reconnect. */
 export function socketIoDial(origin: string, transports: readonly Transport[]): Dial {
   return (token, handlers) => {
     const socket = io(origin, {

@@ -3,7 +3,7 @@ import { LIMITS } from '#contracts/limits';
 import { codePoints, isBlank, isStorable } from '#contracts/text';
 import type { Ext, MessageId, UserId } from '#contracts';
 
-/** What a user writes; the rest of a message is the client's and the server's to add. */
+/** The part of a message that the user writes. */
 export interface Draft {
   readonly body: string;
   readonly replyTo?: MessageId;
@@ -12,8 +12,8 @@ export interface Draft {
 }
 
 /**
- * What the server would refuse in any room, found before it is sent: a frame that is too large would not be refused
- * but close the connection, again and again.
+ * Checks the limits that apply in every room before sending. This is required: the server answers a frame that is too
+ * large by closing the connection, so the client would resend it forever.
  */
 export function draftError({ body, mentions, ext }: Draft): ChatError | null {
   if (isBlank(body) || !isStorable(body) || codePoints(body) > LIMITS.bodyChars) return invalid('body');

@@ -1,8 +1,9 @@
 import type { ErrorBody, Ext, MessageId, Rev, RoomId, Seq, UserId } from '#contracts';
 
 /**
- * A message of mine on its way. `waiting`: will be sent (again); `error` tells why not yet. `sending`: the answer is
- * under way. `sent`: stored, and about to appear among the room's messages. `failed`: the server will not have it.
+ * State of an outgoing message. `waiting`: will be sent or resent; `error` has the reason of the last failure.
+ * `sending`: waits for the answer. `sent`: stored, but not yet among the room's messages. `failed`: the server refused
+ * it.
  */
 export type PendingStatus = 'waiting' | 'sending' | 'sent' | 'failed';
 
@@ -17,12 +18,12 @@ export interface PendingMessage {
   readonly createdAt: string;
   readonly status: PendingStatus;
   readonly error: ErrorBody | null;
-  /** Once stored. */
+  /** Set once stored. */
   readonly seq: Seq | null;
   readonly rev: Rev | null;
 }
 
-/** The request that sends the message. `after` is the one before it that has not been seen among the room's messages. */
+/** Builds the request. `after` is the previous outgoing message, unless the room shows that one already. */
 export function sendRequest(entry: PendingMessage, after: PendingMessage | undefined) {
   const { id, roomId, body, replyTo, mentions, ext } = entry;
   return {

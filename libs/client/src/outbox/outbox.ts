@@ -8,24 +8,24 @@ import { type Draft, draftError } from './draft.policy.js';
 import type { PendingMessage } from './entry.js';
 import { RoomOutbox } from './room-outbox.js';
 
-/** Messages on their way, over all rooms; `send` refuses more. */
+/** Limit of outgoing messages over all rooms; `send` throws beyond it. */
 const OUTBOX_MAX = 500;
 
 export interface OutboxOptions {
   readonly requests: Requests;
   readonly storage: ClientStorage;
   readonly runtime: Runtime;
-  /** Keys in storage begin with this. */
+  /** Prefix of the storage keys. */
   readonly prefix: string;
   readonly changed: (roomId: RoomId) => void;
   readonly stored: (entry: PendingMessage) => void;
   readonly generation: () => number;
-  readonly obey: (error: ChatError) => Promise<void>;
+  readonly recover: (error: ChatError) => Promise<void>;
 }
 
-const NOTHING: readonly PendingMessage[] = [];
+const NO_MESSAGES: readonly PendingMessage[] = [];
 
-/** Messages of mine that are not stored yet: shown at once, sent until answered, kept over reloads. */
+/** The user's outgoing messages. They are shown immediately, resent until answered, and survive a reload. */
 export class Outbox {
   private readonly queues = new Map<RoomId, RoomOutbox>();
   private key: string | null = null;
@@ -35,26 +35,26 @@ export class Outbox {
   constructor(private readonly options: OutboxOptions) {}
 
   entries(roomId: RoomId): readonly PendingMessage[] {
-    return this.queues.get(roomId)?.entries ?? NOTHING;
+    return this.queues.get(roomId)?.entries ?? NO_MESSAGES;
   }
 
-  /** Takes up what this user left unsent. */
+  /** Loads this user's unsent messages from storage. */
   async load(userId: UserId): Promise<void> {
     this.clear();
     const key = `${this.options.prefix}outbox:${userId}`;
     this.key = key;
     try {
       const text = await this.options.storage.get(key);
-      const kept = text === null ? [] : (JSON.parse(text) as PendingMessage[]);
-      if (this.key === key) for (const entry of kept) this.queue(entry.roomId).add(entry);
+      const saved = text === null ? [] : (JSON.parse(text) as PendingMessage[]);
+      if (this.key === key) for (const entry of saved) this.queue(entry.roomId).add(entry);
     } catch (error) {
       this.options.runtime.report(error);
     }
   }
 
   /**
-   * Puts the message last in its room. One that no server would take is shown as failed at once. Throws
-   * `LIMIT_REACHED` when too many wait.
+   * Appends a message to the queue of its room. An invalid message becomes `failed` immediately. Throws `LIMIT_REACHED`
+   * if the outbox is full.
    */
   send(roomId: RoomId, draft: Draft): MessageId {
     if (this.size >= OUTBOX_MAX) throw new ChatError('LIMIT_REACHED', { scope: 'outbox' });
@@ -85,7 +85,7 @@ export class Outbox {
     return this.queues.get(roomId)?.discard(id) ?? false;
   }
 
-  /** Lets go of stored messages up to this rev of the room: the room shows them. */
+  /** Removes stored messages up to this rev of the room, because the room shows them. */
   prune(roomId: RoomId, upTo: number): void {
     this.queues.get(roomId)?.prune(({ rev }) => rev !== null && rev <= upTo);
   }
@@ -94,22 +94,22 @@ export class Outbox {
     return [...this.queues.keys()];
   }
 
-  /** The connection is new: everything that is not stored goes again. */
+  /** Resends everything that is not stored; called on a new connection. */
   flush(): void {
     for (const queue of this.queues.values()) queue.flush();
   }
 
-  /** There is no connection: nothing is tried before `flush`. */
+  /** Stops retrying until `flush`; called when the connection closes. */
   halt(): void {
     for (const queue of this.queues.values()) queue.halt();
   }
 
-  /** The server's store is another one: it may lack what was stored but not shown yet. */
-  sendAgain(): void {
-    for (const queue of this.queues.values()) queue.sendAgain();
+  /** Resends stored messages that no room shows yet; called when a restored server may have lost them. */
+  resendStored(): void {
+    for (const queue of this.queues.values()) queue.resendStored();
   }
 
-  /** Forgets the user's messages here; in storage they stay unless `erase`. */
+  /** Drops the messages from memory, and with `erase` from storage. */
   clear(erase = false): void {
     const { key } = this;
     this.key = null;
@@ -128,7 +128,7 @@ export class Outbox {
   private queue(roomId: RoomId): RoomOutbox {
     const held = this.queues.get(roomId);
     if (held !== undefined) return held;
-    const { requests, runtime, changed, stored, generation, obey } = this.options;
+    const { requests, runtime, changed, stored, generation, recover } = this.options;
     const queue: RoomOutbox = new RoomOutbox(requests, runtime, {
       changed: () => {
         if (this.queues.get(roomId) === queue) void this.save();
@@ -136,13 +136,13 @@ export class Outbox {
       },
       stored,
       generation,
-      obey,
+      recover,
     });
     this.queues.set(roomId, queue);
     return queue;
   }
 
-  /** One write at a time; what changes meanwhile is written after it. */
+  /** Runs one write at a time. A change during a write causes another write. */
   private async save(): Promise<void> {
     this.dirty = true;
     if (this.saving) return;

@@ -14,13 +14,13 @@ interface Asked {
   readonly refuse: (code: ErrorCode, details?: ErrorDetails) => void;
 }
 
-describe('messages on their way to a room', () => {
+describe('outgoing messages of a room', () => {
   let clock: VirtualClock;
   let asked: Asked[];
   let queue: RoomOutbox;
   let isConnected: boolean;
   let stored: string[];
-  let obeyed: string[];
+  let recovered: string[];
 
   const requests = {
     get isConnected() {
@@ -47,18 +47,18 @@ describe('messages on their way to a room', () => {
     clock = new VirtualClock();
     asked = [];
     stored = [];
-    obeyed = [];
+    recovered = [];
     isConnected = true;
     const runtime = { clock, random: () => 0, newId: () => 'fresh', report: () => undefined };
     queue = new RoomOutbox(requests, runtime, {
       changed: () => undefined,
       stored: ({ id }) => stored.push(id),
       generation: () => 0,
-      obey: async ({ code }) => void obeyed.push(code),
+      recover: async ({ code }) => void recovered.push(code),
     });
   });
 
-  it('are sent several at once, each naming the one before it', async () => {
+  it('are sent concurrently, each naming the previous one', async () => {
     add('a', 'b', 'c');
     expect(asked.map(({ fields }) => fields.afterId)).toEqual([undefined, 'a', 'b']);
     asked[0]?.answer(1);
@@ -67,17 +67,17 @@ describe('messages on their way to a room', () => {
     expect(stored).toEqual(['a']);
   });
 
-  it('are not sent again once the queue is closed, also when their answers were still under way', async () => {
+  it('are not resent after close, even with outstanding answers', async () => {
     add('a', 'b');
     queue.close();
     asked[0]?.refuse('TIMEOUT');
     asked[1]?.refuse('UNAUTHENTICATED');
     await pass(60_000);
     expect(sentIds()).toEqual(['a', 'b']);
-    expect(obeyed).toEqual([]);
+    expect(recovered).toEqual([]);
   });
 
-  it('are no more than eight at once', async () => {
+  it('have at most eight requests open', async () => {
     add(...'abcdefghij');
     expect(asked).toHaveLength(8);
     asked[0]?.answer(1);
@@ -85,7 +85,7 @@ describe('messages on their way to a room', () => {
     expect(sentIds().at(-1)).toBe('i');
   });
 
-  it('go again by the same ids after a failure for now, once every answer is there', async () => {
+  it('are resent with the same ids after a temporary failure, once all answers have arrived', async () => {
     add('a', 'b', 'c');
     asked[0]?.refuse('OVERLOADED', { retryAfterMs: 1_000 });
     asked[1]?.refuse('OVERLOADED');
@@ -99,7 +99,7 @@ describe('messages on their way to a room', () => {
     expect(asked.slice(3).map(({ fields }) => fields.afterId)).toEqual([undefined, 'a', 'b']);
   });
 
-  it('pass over one that failed for good', async () => {
+  it('skip one that failed permanently', async () => {
     add('a', 'b', 'c');
     asked[0]?.answer(1);
     asked[1]?.refuse('INVALID', { field: 'body' });
@@ -110,7 +110,7 @@ describe('messages on their way to a room', () => {
     expect(queue.entries[1]?.error).toMatchObject({ code: 'INVALID', field: 'body' });
   });
 
-  it('go again when the outcome is unknown, and when the connection is new', async () => {
+  it('are resent after an unknown outcome and on a new connection', async () => {
     add('a');
     isConnected = false;
     asked[0]?.refuse('TIMEOUT');
@@ -121,7 +121,7 @@ describe('messages on their way to a room', () => {
     expect(sentIds()).toEqual(['a', 'a']);
   });
 
-  it('can be sent again as the last after they failed, or given up', async () => {
+  it('can be retried or discarded after a failure', async () => {
     add('a', 'b');
     asked[0]?.refuse('FORBIDDEN');
     asked[1]?.answer(1);
@@ -136,15 +136,15 @@ describe('messages on their way to a room', () => {
     expect(asked.at(-1)?.fields.id).toBe('fresh');
   });
 
-  it('get a new token first when the server asks for one', async () => {
+  it('wait for a new token if the server requires one', async () => {
     add('a');
     asked[0]?.refuse('TOKEN_EXPIRED');
     await pass(1_000);
-    expect(obeyed).toEqual(['TOKEN_EXPIRED']);
+    expect(recovered).toEqual(['TOKEN_EXPIRED']);
     expect(sentIds()).toEqual(['a', 'a']);
   });
 
-  it('are let go once the room shows them', async () => {
+  it('are removed once the room shows them', async () => {
     add('a', 'b');
     asked[0]?.answer(5);
     await pass(0);

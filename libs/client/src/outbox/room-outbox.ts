@@ -6,24 +6,24 @@ import type { Requests } from '../replica/requests.js';
 import type { Runtime, Timer } from '../runtime.js';
 import { type PendingMessage, sendRequest } from './entry.js';
 
-/** Messages of one room whose answers may be under way at once. */
+/** Maximum number of messages per room that wait for an answer. */
 const WINDOW = 8;
-/** Stored messages that the room has not shown yet; the oldest are let go. */
+/** Limit of stored messages that the room does not show yet; the oldest are dropped first. */
 const SENT_MAX = 50;
 
 export interface QueueEvents {
   changed(): void;
   stored(entry: PendingMessage): void;
-  /** Changes when the server's store has become another one: what was acked before may be lost. */
+  /** Changes when the server was restored from a backup, which can lose acked messages. */
   generation(): number;
-  /** What an error asks for besides waiting: a new token, or a new start. */
-  obey(error: ChatError): Promise<void>;
+  /** Handles an error that requires more than waiting: a new token or a full resync. */
+  recover(error: ChatError): Promise<void>;
 }
 
 /**
- * My messages to one room, in order. Several are sent at once, each naming the one before it as `afterId`; when one
- * fails, nothing more is sent until all answers are there, and then everything that is not stored goes again by the
- * same ids. A message that failed for good is passed over: the next one names the last before it that has not.
+ * The user's outgoing messages to one room, in order. Up to `WINDOW` requests are open at once; each names the previous
+ * message as `afterId`. If one fails, sending pauses until all answers have arrived, and then resends every message
+ * that is not stored, with the same ids. A message that failed permanently is skipped in the `afterId` chain.
  */
 export class RoomOutbox {
   private list: readonly PendingMessage[] = [];
@@ -49,14 +49,14 @@ export class RoomOutbox {
     this.events.changed();
   }
 
-  /** Sends what is waiting, whatever pause there was: the connection is new. */
+  /** Sends waiting messages without further delay; called on a new connection. */
   flush(): void {
     this.attempt = 0;
     this.resume();
   }
 
-  /** Sends stored messages again that the room has not shown yet. */
-  sendAgain(): void {
+  /** Resends stored messages that the room does not show yet. */
+  resendStored(): void {
     if (!this.list.some(({ status }) => status === 'sent')) return;
     this.list = this.list.map((entry) =>
       entry.status === 'sent' ? { ...entry, status: 'waiting', seq: null, rev: null } : entry,
@@ -65,7 +65,7 @@ export class RoomOutbox {
     this.events.changed();
   }
 
-  /** Sends a failed message again, as the last; a taken id is changed. Whether there was one. */
+  /** Appends a failed message to the queue, with a new id if the old one is taken. Returns false if not found. */
   retry(id: MessageId): boolean {
     const entry = this.list.find((held) => held.id === id && held.status === 'failed');
     if (entry === undefined) return false;
@@ -75,7 +75,7 @@ export class RoomOutbox {
     return true;
   }
 
-  /** Gives a message up, unless its answer is under way. Whether it could. */
+  /** Removes a message, unless it waits for an answer. Returns true if it was removed. */
   discard(id: MessageId): boolean {
     const entry = this.list.find((held) => held.id === id);
     if (entry === undefined || entry.status === 'sending') return false;
@@ -84,21 +84,21 @@ export class RoomOutbox {
     return true;
   }
 
-  /** Lets go of stored messages that the room shows by now. */
+  /** Removes stored messages that the room shows. */
   prune(isShown: (entry: PendingMessage) => boolean): void {
-    const kept = this.list.filter((entry) => entry.status !== 'sent' || !isShown(entry));
-    let surplus = kept.filter(({ status }) => status === 'sent').length - SENT_MAX;
-    const list = surplus > 0 ? kept.filter(({ status }) => status !== 'sent' || surplus-- <= 0) : kept;
+    const unseen = this.list.filter((entry) => entry.status !== 'sent' || !isShown(entry));
+    let surplus = unseen.filter(({ status }) => status === 'sent').length - SENT_MAX;
+    const list = surplus > 0 ? unseen.filter(({ status }) => status !== 'sent' || surplus-- <= 0) : unseen;
     if (list.length !== this.list.length) this.list = list;
   }
 
-  /** There is no connection: `flush` goes on when there is one. */
+  /** Stops retrying until `flush`. */
   halt(): void {
     this.timer?.cancel();
     this.timer = null;
   }
 
-  /** Nothing is sent any more: whoever signs in next is somebody else. */
+  /** Stops sending permanently, because the user signed out. */
   close(): void {
     this.isClosed = true;
     this.halt();
@@ -141,10 +141,10 @@ export class RoomOutbox {
       return;
     }
     const waitMs = laterMs(error.details, this.attempt, this.runtime.random());
-    // Those behind it have failed with it, or will: the first error is the reason.
+    // The messages behind it fail too (OUT_OF_ORDER), so the first error determines the pause.
     this.pauseMs = Math.max(this.pauseMs ?? 0, error.code === 'OUT_OF_ORDER' && this.attempt === 0 ? 0 : waitMs);
     this.update(entry.id, { status: 'waiting', error: error.toBody() });
-    if (error.retry !== 'later' && !this.isClosed) await this.events.obey(error);
+    if (error.retry !== 'later' && !this.isClosed) await this.events.recover(error);
   }
 
   private pause(waitMs: number): void {

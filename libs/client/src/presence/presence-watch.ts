@@ -5,10 +5,10 @@ import type { Requests } from '../replica/requests.js';
 import type { Runtime } from '../runtime.js';
 import { type Readable, ValueStore } from '../store.js';
 
-/** Who is online, of those that are watched. Users nobody has told of yet are not in it. */
+/** The presence of watched users. Users without a known presence are missing. */
 export type PresenceView = ReadonlyMap<UserId, Presence>;
 
-/** Watches people's presence; the list and one's own status outlive reconnects. */
+/** Watches the presence of users. The list and the user's own status survive reconnects. */
 export class PresenceWatch implements Readable<PresenceView> {
   private readonly store = new ValueStore<PresenceView>(new Map());
   private watched: readonly UserId[] = [];
@@ -23,29 +23,29 @@ export class PresenceWatch implements Readable<PresenceView> {
 
   readonly subscribe = (listener: () => void): (() => void) => this.store.subscribe(listener);
 
-  /** Watches these users and no others, at most `limits.watch` (500). Rejects with `INVALID`, `UNAVAILABLE`. */
+  /** Replaces the list of watched users, at most `limits.watch` (500). Rejects with `INVALID`, `UNAVAILABLE`. */
   async watch(userIds: readonly UserId[]): Promise<void> {
     this.watched = userIds;
     const { presence } = await this.requests.ask('presence:watch', { userIds: [...userIds] });
     if (this.watched === userIds) this.store.set(byUser(presence));
   }
 
-  /** What I show to others, on this connection and those that follow it. Rejects with `UNAVAILABLE`. */
+  /** Sets the user's own status, on this connection and later ones. Rejects with `UNAVAILABLE`. */
   async set(status: SettableStatus): Promise<void> {
     this.status = status;
     await this.requests.ask('presence:set', { status });
   }
 
-  heard(changes: readonly Presence[]): void {
+  onChanges(changes: readonly Presence[]): void {
     const watched = new Set(this.watched);
-    const news = changes.filter(({ userId }) => watched.has(userId));
-    if (news.length > 0) this.store.set(new Map([...this.getSnapshot(), ...byUser(news)]));
+    const relevant = changes.filter(({ userId }) => watched.has(userId));
+    if (relevant.length > 0) this.store.set(new Map([...this.getSnapshot(), ...byUser(relevant)]));
   }
 
-  /** The connection is new and knows of nothing. */
+  /** Sends the list and the status again; called on a new connection. */
   resume(): void {
-    if (this.watched.length > 0) this.again(this.watch(this.watched));
-    if (this.status !== null && this.status !== 'online') this.again(this.set(this.status));
+    if (this.watched.length > 0) this.inBackground(this.watch(this.watched));
+    if (this.status !== null && this.status !== 'online') this.inBackground(this.set(this.status));
   }
 
   clear(): void {
@@ -54,9 +54,9 @@ export class PresenceWatch implements Readable<PresenceView> {
     this.store.set(new Map());
   }
 
-  private again(asked: Promise<void>): void {
-    asked.catch((error: unknown) => {
-      // Without a connection the next one asks again.
+  private inBackground(request: Promise<void>): void {
+    request.catch((error: unknown) => {
+      // Other errors mean that the connection was lost; `resume` runs on the next one.
       if (!(error instanceof ChatError) || error.retry === 'never') this.runtime.report(error);
     });
   }

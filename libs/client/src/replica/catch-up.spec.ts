@@ -18,7 +18,7 @@ describe('catching up', () => {
   const clock = new VirtualClock();
   const runtime = { clock, random: () => 0, newId: () => '', report: () => undefined };
 
-  /** A replica, and what it asks the server, whose answers are these, one after the other. */
+  /** A replica with a server that gives these answers in order. */
   const client = (...pages: Page[]) => {
     const asked: unknown[] = [];
     const none = (): void => undefined;
@@ -39,7 +39,7 @@ describe('catching up', () => {
     return { asked, replica, catchUp: new CatchUp(replica, requests, runtime, none) };
   };
 
-  it('asks for all rooms also when a connection ends between two pages of them, amid a frame of a room to come', async () => {
+  it('requests all rooms after a connection ended between two pages, with a frame of a room still missing', async () => {
     const read = { type: 'read', roomId: 'three', readSeq: 1, unread: 0, mentions: 0 } as unknown as UserItem;
     const { asked, replica, catchUp } = client(
       () => Promise.resolve({ rooms: [listed('one', 1), listed('two', 2)], urev: counter(2), more: true }),

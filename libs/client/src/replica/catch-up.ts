@@ -8,24 +8,24 @@ import type { Replica } from './replica.js';
 import type { Fields, Requests } from './requests.js';
 import type { RoomReplica } from './room-replica.js';
 
-/** How long a missing frame is waited for before `sync` asks for it. */
+/** How long to wait for a missing frame before requesting a `sync`; random within this range. */
 const HOLD_MIN_MS = 2_000;
 const HOLD_MAX_MS = 5_000;
 
-/** Keeps a replica up with the server: holds for missing frames, then one `sync` for all that is behind. */
+/** Keeps a replica up to date: waits for missing frames, then runs one `sync` for everything that is behind. */
 export class CatchUp {
   private running = false;
   private hold: Timer | null = null;
-  /** Everything must be asked for: the connection is new, or the replica is empty. */
-  private all = false;
-  /** Counts connections: what one of them was asked for is not asked for again on the next, which asks for all. */
+  /** The next `sync` must cover all rooms, because the connection is new or the replica is empty. */
+  private syncsAll = false;
+  /** Number of connections. A `sync` of an earlier one is not continued, because each new one starts a full `sync`. */
   private connections = 0;
 
   constructor(
     private readonly replica: Replica,
     private readonly requests: Requests,
     private readonly runtime: Runtime,
-    /** The replica is as the server was when asked. */
+    /** Called when a `sync` has finished. */
     private readonly caughtUp: () => void,
   ) {}
 
@@ -33,23 +33,23 @@ export class CatchUp {
     return this.running;
   }
 
-  /** The connection is new: it is subscribed to nothing, and anything may have happened. */
+  /** Starts a full `sync` on a new connection. */
   start(epoch: string): void {
-    // Frames kept of an earlier connection would not tell of which store they are: none is taken into another.
+    // Frames do not name their epoch, so frames of an earlier connection must not reach the replica of another epoch.
     if (this.replica.epoch !== epoch) this.replica.reset(epoch);
     this.connections++;
-    this.all = true;
+    this.syncsAll = true;
     this.run();
   }
 
-  /** The server's store is another one, of this epoch if it is known: drop all and sync from nothing. */
+  /** Drops everything and runs a full `sync`; called when the server's epoch has changed. */
   restart(epoch: string | null = null): void {
     this.replica.reset(epoch);
-    this.all = true;
+    this.syncsAll = true;
     this.run();
   }
 
-  /** Frames or heads have come: is anything missing? */
+  /** Schedules a `sync` if the replica is behind; called after frames, heads and answers. */
   check(): void {
     if (this.running || this.hold !== null || !this.requests.isConnected || !this.isBehind()) return;
     const holdMs = between(() => this.runtime.random(), HOLD_MIN_MS, HOLD_MAX_MS);
@@ -62,7 +62,7 @@ export class CatchUp {
   stop(): void {
     this.hold?.cancel();
     this.hold = null;
-    this.all = false;
+    this.syncsAll = false;
   }
 
   private isBehind(): boolean {
@@ -81,10 +81,10 @@ export class CatchUp {
   private async loop(): Promise<void> {
     try {
       do {
-        const everything = this.all;
-        this.all = false;
+        const everything = this.syncsAll;
+        this.syncsAll = false;
         await this.syncRooms(everything ? [...this.replica.rooms.values()] : this.replica.behind.rooms);
-      } while (this.all && this.requests.isConnected);
+      } while (this.syncsAll && this.requests.isConnected);
     } finally {
       this.running = false;
       this.caughtUp();
@@ -92,30 +92,30 @@ export class CatchUp {
     }
   }
 
-  /** One `sync`, in as many calls as it takes, while frames of what it asks for are kept. */
-  private async syncRooms(asked: readonly RoomReplica[]): Promise<void> {
+  /** Runs one `sync`, in as many requests as necessary. The gates hold back frames of these rooms meanwhile. */
+  private async syncRooms(targets: readonly RoomReplica[]): Promise<void> {
     const { replica } = this;
     const { generation, user } = replica;
-    const rooms = asked.filter(({ gate }) => gate.cursor !== null);
-    // Rooms without a cursor may get one from the answer: their frames are kept too.
+    const rooms = targets.filter(({ gate }) => gate.cursor !== null);
+    // The answer can give rooms without a cursor one, so their frames are held back too.
     const waiting = new Set([...rooms, ...[...replica.rooms.values()].filter(({ gate }) => gate.cursor === null)]);
     const answers = [...waiting].map(({ gate }): [typeof gate, Outstanding] => [gate, gate.begin()]);
     const mine = user.begin();
     const done = replica.expectRooms();
     let complete = false;
     try {
-      complete = await this.answered(rooms, generation);
+      complete = await this.sync(rooms, generation);
     } finally {
       for (const [gate, answer] of answers) gate.settle(answer, complete);
-      // Between two pages of rooms not all are held up to the cursor: a frame may tell of one that is yet to come.
-      if (!complete) user.dropKept();
+      // After an incomplete answer some rooms are not loaded yet, and held frames could refer to them.
+      if (!complete) user.dropPending();
       user.settle(mine, complete);
       done();
     }
   }
 
-  /** Whether everything asked for has been answered and applied. */
-  private async answered(rooms: readonly RoomReplica[], generation: number): Promise<boolean> {
+  /** Returns true if the complete answer was applied. */
+  private async sync(rooms: readonly RoomReplica[], generation: number): Promise<boolean> {
     const { connections } = this;
     const isWanted = (): boolean =>
       this.requests.isConnected && connections === this.connections && generation === this.replica.generation;
@@ -123,10 +123,10 @@ export class CatchUp {
       try {
         const answer = await this.requests.request('sync', this.request(rooms));
         if (generation !== this.replica.generation) return false;
-        if (this.isOther(answer.epoch)) return this.startOver(answer.epoch);
+        if (this.isOtherEpoch(answer.epoch)) return this.startOver(answer.epoch);
         this.replica.applySync(answer);
         if (!answer.more) {
-          this.replica.listed();
+          this.replica.allRoomsListed();
           return true;
         }
         attempt = 0;
@@ -141,13 +141,13 @@ export class CatchUp {
     return false;
   }
 
-  private isOther(epoch: string): boolean {
+  private isOtherEpoch(epoch: string): boolean {
     return this.replica.epoch !== null && this.replica.epoch !== epoch;
   }
 
   private startOver(epoch: string | null = null): false {
     this.replica.reset(epoch);
-    this.all = true;
+    this.syncsAll = true;
     return false;
   }
 

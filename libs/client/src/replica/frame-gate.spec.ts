@@ -16,28 +16,28 @@ describe('the frame rule', () => {
     gate = new FrameGate(({ from, to }) => applied.push(`${String(from)}-${String(to)}`));
   });
 
-  it('drops frames without a cursor and with nothing outstanding', () => {
+  it('drops frames without a cursor and without an outstanding answer', () => {
     receive([0, 1]);
     gate.advance(0);
     expect(applied).toEqual([]);
     expect(gate.behind).toBe(false);
   });
 
-  it('applies what follows the cursor, and what overlaps it', () => {
+  it('applies frames that follow or overlap the cursor', () => {
     gate.advance(5);
     receive([5, 7], [6, 9]);
     expect(applied).toEqual(['5-7', '6-9']);
     expect(gate.cursor).toBe(9);
   });
 
-  it('drops what ends at or below the cursor', () => {
+  it('drops frames that end at or below the cursor', () => {
     gate.advance(5);
     receive([3, 5], [1, 2]);
     expect(applied).toEqual([]);
     expect(gate.cursor).toBe(5);
   });
 
-  it('holds what begins above the cursor until the missing frame comes', () => {
+  it('holds a frame above the cursor until the missing frame arrives', () => {
     gate.advance(5);
     receive([7, 8], [6, 7]);
     expect(applied).toEqual([]);
@@ -47,7 +47,7 @@ describe('the frame rule', () => {
     expect(gate.behind).toBe(false);
   });
 
-  it('keeps frames while an answer is outstanding and puts them through the rule after it', () => {
+  it('holds frames while an answer is outstanding and applies the rule after it', () => {
     const answer = gate.begin();
     receive([11, 12], [9, 10], [10, 11]);
     expect(applied).toEqual([]);
@@ -73,15 +73,15 @@ describe('the frame rule', () => {
     expect(gate.cursor).toBe(9);
   });
 
-  it('is behind when heads name a higher counter', () => {
+  it('is behind when heads contain a higher counter', () => {
     gate.advance(5);
-    gate.hear(6);
+    gate.noteCounter(6);
     expect(gate.behind).toBe(true);
     receive([5, 6]);
     expect(gate.behind).toBe(false);
   });
 
-  it('asks once more when more frames came than it keeps', () => {
+  it('is behind when more frames arrived than it holds', () => {
     gate.advance(0);
     const answer = gate.begin();
     for (let rev = 1; rev <= 250; rev++) receive([rev, rev + 1]);
@@ -91,21 +91,21 @@ describe('the frame rule', () => {
     expect(gate.behind).toBe(true);
   });
 
-  it('forgets what it had heard of before a complete answer was asked for', () => {
+  it('ignores counters from before the request of a complete answer', () => {
     gate.advance(5);
-    gate.hear(50);
+    gate.noteCounter(50);
     gate.settle(gate.begin(), true);
     expect(gate.behind).toBe(false);
   });
 
-  it('remembers what it had heard of when the answer was cut short', () => {
+  it('stays behind after an incomplete answer', () => {
     gate.advance(5);
-    gate.hear(50);
+    gate.noteCounter(50);
     gate.settle(gate.begin(), false);
     expect(gate.behind).toBe(true);
   });
 
-  it('holds nothing after it was dropped', () => {
+  it('is empty after a drop', () => {
     gate.advance(5);
     receive([7, 8]);
     gate.drop();

@@ -1,31 +1,31 @@
-/** A batch of changes that led from counter `from` to counter `to`. */
+/** A batch of changes that moves the counter from `from` to `to`. */
 export interface Frame {
   readonly from: number;
   readonly to: number;
 }
 
-/** An answer under way, and the highest counter heard of since it was asked for. */
+/** An outstanding answer, and the highest counter seen since its request. */
 export interface Outstanding {
-  heard: number;
+  highest: number;
 }
 
-/** Frames kept while they cannot be applied yet; more are dropped, and `sync` brings what they held. */
-const KEPT_MAX = 200;
+/** Limit of frames that wait to be applied. Further frames are dropped; a `sync` fetches their changes. */
+const PENDING_MAX = 200;
 
 /**
  * The frame rule (protocol, section 6) for one counter: a room's `rev` or a user's `urev`.
  *
- * `to <= cursor`: dropped. `from <= cursor`: applied, and the cursor moves to `to`. `from > cursor`: kept, and the gate
- * is `behind`. While an answer is outstanding frames are kept and go through the rule once it is there; without a
- * cursor and with nothing outstanding they are dropped. The cursor never moves back, and nothing else moves it than
- * an applied frame and `advance`.
+ * `to <= cursor`: the frame is dropped. `from <= cursor`: it is applied and the cursor moves to `to`. `from > cursor`:
+ * it waits and the gate is `behind`. While an answer is outstanding, frames wait until the answer arrives; without a
+ * cursor and an outstanding answer they are dropped. Only an applied frame and `advance` move the cursor, never
+ * backwards.
  */
 export class FrameGate<Kind extends Frame> {
   private at: number | null = null;
-  private kept: Kind[] = [];
+  private pending: Kind[] = [];
   private readonly outstanding = new Set<Outstanding>();
-  /** The highest counter heard of; when it is above the cursor, something is missing. */
-  private heard = 0;
+  /** The highest counter seen. If it is above the cursor, changes are missing. */
+  private highest = 0;
 
   constructor(private readonly apply: (frame: Kind) => void) {}
 
@@ -37,68 +37,68 @@ export class FrameGate<Kind extends Frame> {
     return this.outstanding.size > 0;
   }
 
-  /** Something is missing that no answer under way will bring. */
+  /** True if changes are missing and no outstanding answer will bring them. */
   get behind(): boolean {
-    return !this.isWaiting && this.at !== null && (this.at < this.heard || this.kept.length > 0);
+    return !this.isWaiting && this.at !== null && (this.at < this.highest || this.pending.length > 0);
   }
 
   receive(frame: Kind): void {
     if (this.at === null && !this.isWaiting) return;
-    this.hear(frame.to);
+    this.noteCounter(frame.to);
     if (this.isWaiting) {
-      this.keep(frame);
+      this.hold(frame);
       return;
     }
     this.pass(frame);
     this.drain();
   }
 
-  /** The server's counter is at least this: from `heads`. */
-  hear(counter: number): void {
+  /** Notes that the server's counter has reached this value. */
+  noteCounter(counter: number): void {
     if (this.at === null && !this.isWaiting) return;
-    this.heard = Math.max(this.heard, counter);
-    for (const answer of this.outstanding) answer.heard = Math.max(answer.heard, counter);
+    this.highest = Math.max(this.highest, counter);
+    for (const answer of this.outstanding) answer.highest = Math.max(answer.highest, counter);
   }
 
-  /** An answer is on its way that may move the cursor. */
+  /** Starts an outstanding answer, which can move the cursor. */
   begin(): Outstanding {
-    const answer = { heard: 0 };
+    const answer = { highest: 0 };
     this.outstanding.add(answer);
     return answer;
   }
 
-  /** An answer says that everything up to `counter` is held. */
+  /** Moves the cursor after an answer brought everything up to `counter`. */
   advance(counter: number): void {
     this.at = Math.max(this.at ?? 0, counter);
   }
 
   /**
-   * The answer is there (or will not come). `complete`: it held everything up to the server's counter when it was
-   * asked for, so only what was heard since can still be missing.
+   * Ends an outstanding answer. `complete`: the answer contained everything up to the server's counter at the time of
+   * the request, so only counters seen since then can indicate missing changes.
    */
   settle(answer: Outstanding, complete: boolean): void {
     if (!this.outstanding.delete(answer)) return;
-    if (complete) this.heard = answer.heard;
+    if (complete) this.highest = answer.highest;
     if (!this.isWaiting) this.drain();
   }
 
-  /** Frames kept for an answer mean nothing without it; what they told of is still known to be missing. */
-  dropKept(): void {
-    this.kept = [];
+  /** Drops the waiting frames. The gate still counts their changes as missing. */
+  dropPending(): void {
+    this.pending = [];
   }
 
-  /** Nothing is held any more. */
+  /** Resets the gate. */
   drop(): void {
     this.at = null;
-    this.kept = [];
-    this.heard = 0;
+    this.pending = [];
+    this.highest = 0;
   }
 
   private drain(): void {
-    const frames = this.kept.sort((one, other) => one.from - other.from || one.to - other.to);
-    this.kept = [];
+    const frames = this.pending.sort((one, other) => one.from - other.from || one.to - other.to);
+    this.pending = [];
     if (this.at === null) {
-      this.heard = 0;
+      this.highest = 0;
       return;
     }
     for (const frame of frames) this.pass(frame);
@@ -107,14 +107,14 @@ export class FrameGate<Kind extends Frame> {
   private pass(frame: Kind): void {
     if (this.at === null || frame.to <= this.at) return;
     if (frame.from > this.at) {
-      this.keep(frame);
+      this.hold(frame);
       return;
     }
     this.at = frame.to;
     this.apply(frame);
   }
 
-  private keep(frame: Kind): void {
-    if (this.kept.length < KEPT_MAX) this.kept.push(frame);
+  private hold(frame: Kind): void {
+    if (this.pending.length < PENDING_MAX) this.pending.push(frame);
   }
 }

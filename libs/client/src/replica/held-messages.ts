@@ -1,13 +1,13 @@
 import type { Message, MessagePage, Preview, RoomState, Seq, UserBrief, UserId } from '#contracts';
 
-import { Aside } from './aside.js';
 import { MessageWindow } from './message-window.js';
+import { PageChanges } from './page-changes.js';
 import { PreviewBelow } from './preview-below.js';
 import { previewOf } from './preview.policy.js';
 import { countUnread, type Counts, UnreadTally } from './unread.js';
 
-/** Where the user and the room stand. */
-export interface Standing {
+/** The user's read position and the start of the room. */
+export interface RoomPosition {
   readonly me: UserId | null;
   readonly readSeq: number;
   /** The room's first message that is not purged. */
@@ -15,28 +15,28 @@ export interface Standing {
 }
 
 /**
- * The newest messages of a room, and what is known of those below them: how many are unread, which is the newest, and
- * whether there are any.
+ * The newest messages of a room, and a summary of the messages below them: unread counts, preview, and whether any
+ * exist.
  */
 export class HeldMessages {
-  /** Another object when all that was held went. */
+  /** Replaced by a new object when the messages are cleared. */
   window = new MessageWindow(1);
   private readonly tally = new UnreadTally();
   private readonly below = new PreviewBelow();
-  /** Newer states of messages below the window that came while a page was under way. */
-  private aside: Aside | null = null;
-  /** Where the room's history begins, once that has been seen. */
+  /** Changes below the window during a page request. */
+  private pageChanges: PageChanges | null = null;
+  /** The first `seq` of the room, once a page has reached it. */
   private startSeq = 0;
 
-  constructor(private readonly standing: () => Standing) {}
+  constructor(private readonly position: () => RoomPosition) {}
 
-  /** Unread counts and preview cannot be told without asking the server. */
-  get isDoubtful(): boolean {
+  /** True if the unread counts or the preview must be requested from the server. */
+  get needsRefresh(): boolean {
     return !this.tally.isExact || this.lacksPreview;
   }
 
   get reachedStart(): boolean {
-    return this.window.low <= Math.max(this.startSeq, this.standing().firstSeq);
+    return this.window.low <= Math.max(this.startSeq, this.position().firstSeq);
   }
 
   get headSeq(): Seq {
@@ -52,109 +52,109 @@ export class HeldMessages {
     return newest === undefined ? this.below.preview : previewOf(newest);
   }
 
-  /** Holds none of the messages up to `headSeq`. */
+  /** Drops all messages up to `headSeq`. */
   clear(headSeq: number): void {
     this.window = new MessageWindow(headSeq + 1);
-    this.aside = null;
+    this.pageChanges = null;
   }
 
-  /** Replaces what is held by the newest messages, ascending, of a room whose last message is `headSeq`. */
+  /** Replaces the window by the newest messages, ascending, of a room whose last message is `headSeq`. */
   replace(messages: readonly Message[], headSeq: number, reachedStart: boolean): void {
     this.clear((messages[0]?.seq ?? headSeq + 1) - 1);
     for (const message of messages) this.window.upsert(message);
     if (reachedStart) this.startSeq = this.window.low;
   }
 
-  /** A message's newer state. */
+  /** Applies a new state of a message. */
   apply(message: Message): void {
     const before = this.window.get(message.id);
     if (message.seq < this.window.low) this.applyBelow(message);
     else if (this.window.upsert(message)) this.noteRemoval(before, message);
   }
 
-  /** An older page is being asked for: what changes below the window meanwhile is remembered. */
+  /** Starts recording changes below the window while an older page is requested. */
   beginPage(): void {
-    this.aside = new Aside();
+    this.pageChanges = new PageChanges();
   }
 
-  /** What has changed below the window since `beginPage`; `null` when that is not known. */
+  /** Returns the changes below the window since `beginPage`, or `null` if there were too many. */
   endPage(): readonly Message[] | null {
-    const { aside } = this;
-    this.aside = null;
-    return aside === null || aside.isFull ? null : aside.messages;
+    const { pageChanges } = this;
+    this.pageChanges = null;
+    return pageChanges === null || pageChanges.isFull ? null : pageChanges.messages;
   }
 
-  /** Takes in an older page that ends right below the window, and what changed while it was under way. */
+  /** Adds an older page that ends right below the window, and the changes recorded during the request. */
   prepend({ messages, reachedStart }: MessagePage, changed: readonly Message[]): void {
     this.window.prepend(messages);
     for (const message of changed) this.window.upsert(message);
-    this.window.cut(this.standing().firstSeq);
-    this.below.surface(this.window.low);
+    this.window.cut(this.position().firstSeq);
+    this.below.dropFrom(this.window.low);
     if (reachedStart) this.startSeq = this.window.low;
     if (this.nothingUnreadBelow) this.tally.clear();
-    else this.tally.lift(this.unreadOf(messages));
+    else this.tally.removeBelow(this.unreadOf(messages));
   }
 
-  /** Lets go of all but the newest `max`; whether any went. */
+  /** Drops all but the newest `max` messages. Returns true if any were dropped. */
   trim(max: number): boolean {
     const gone = this.window.trim(max);
     if (gone.length === 0) return false;
-    this.tally.sink(this.unreadOf(gone));
-    this.below.sink(gone);
+    this.tally.addBelow(this.unreadOf(gone));
+    this.below.replaceBy(gone);
     return true;
   }
 
-  /** Counts and preview of a state that is of the moment at which the window ends. */
+  /** Takes counts and preview from a state of the same revision as the window. */
   recount(state: RoomState): void {
-    if (this.standing().readSeq === state.readSeq) this.tally.restart(state, this.unreadOf(this.window.messages));
+    if (this.position().readSeq === state.readSeq) this.tally.restart(state, this.unreadOf(this.window.messages));
     if (this.nothingUnreadBelow) this.tally.clear();
     this.below.set(state.preview, this.window.low);
   }
 
-  /** The read marker has moved. */
+  /** Called when the read marker has moved. */
   noteRead(): void {
     if (this.nothingUnreadBelow) this.tally.clear();
-    else this.tally.doubt();
+    else this.tally.invalidate();
   }
 
-  /** Messages below `firstSeq` are no more, whether they were held, unread, or the preview. */
+  /** Removes purged messages: those below `firstSeq`. */
   purge(firstSeq: number): void {
     this.window.cut(firstSeq);
     this.below.purge(firstSeq);
     if (this.nothingUnreadBelow) this.tally.clear();
-    else if (firstSeq > this.standing().readSeq + 1) this.tally.doubt();
+    else if (firstSeq > this.position().readSeq + 1) this.tally.invalidate();
   }
 
-  /** A person has another name: `named` puts it into a message. */
+  /** Applies a changed user name; `named` returns a message with the new name. */
   rename(person: UserBrief, named: (message: Message) => Message): void {
     this.window.rewrite(named);
     this.below.rename(person);
   }
 
   private get nothingUnreadBelow(): boolean {
-    return this.reachedStart || this.window.low <= this.standing().readSeq + 1;
+    return this.reachedStart || this.window.low <= this.position().readSeq + 1;
   }
 
-  /** All that is held is deleted, and the newest message below that is not is unknown. */
+  /** True if all messages in the window are deleted and the preview below it is unknown. */
   private get lacksPreview(): boolean {
     return !this.below.isKnown && !this.reachedStart && this.preview === null;
   }
 
   private unreadOf(messages: readonly Message[]): Counts {
-    const { me, readSeq } = this.standing();
+    const { me, readSeq } = this.position();
     return countUnread(messages, readSeq, me);
   }
 
   private applyBelow(message: Message): void {
-    this.aside?.add(message);
+    this.pageChanges?.add(message);
     const edited = message.deletedAt !== null || message.editedAt !== null;
-    if (edited && message.seq > this.standing().readSeq) this.tally.doubt();
+    if (edited && message.seq > this.position().readSeq) this.tally.invalidate();
     this.below.change(message);
   }
 
-  /** One unread message less of "99+" may be 99 or still 99+. */
+  /** With a capped count ("99+") one unread message less can mean 99 or still 99+, so the count becomes unknown. */
   private noteRemoval(before: Message | undefined, message: Message): void {
-    if (before === undefined || before.deletedAt !== null || message.seq <= this.standing().readSeq) return;
-    if (message.deletedAt !== null || message.editedAt !== null) if (this.tally.isOpenEnded) this.tally.doubt();
+    if (before === undefined || before.deletedAt !== null || message.seq <= this.position().readSeq) return;
+    if (message.deletedAt !== null || message.editedAt !== null) if (this.tally.isOpenEnded) this.tally.invalidate();
   }
 }

@@ -1,6 +1,6 @@
 import type { ReadMark, Seq, UserId } from '#contracts';
 
-/** How far each has read, with these marks added; none moves back. */
+/** Merges read marks; a mark never moves back. */
 export function withMarks(held: ReadonlyMap<UserId, Seq>, marks: readonly ReadMark[]): ReadonlyMap<UserId, Seq> {
   const next = new Map(held);
   for (const { userId, seq } of marks) if (seq > (next.get(userId) ?? 0)) next.set(userId, seq);

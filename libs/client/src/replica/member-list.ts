@@ -1,40 +1,40 @@
 import type { Member, UserId } from '#contracts';
 
-/** The members of one room, once a view has asked for them: from then on changes keep them right. */
+/** The members of a room. Loaded when a view requests them, then kept current by changes. */
 export class MemberList {
   private members = new Map<UserId, Member>();
   private joined: readonly Member[] | null = null;
-  /** Counts readings of the whole list; 0 = it is not held. */
-  private reading = 0;
-  private readings = 0;
+  /** Number of the current load; 0 = not loaded. */
+  private loading = 0;
+  private loads = 0;
 
-  /** Which reading of the list is held or under way; 0 = none. */
+  /** Number of the completed or running load; 0 = none. */
   get version(): number {
-    return this.reading;
+    return this.loading;
   }
 
-  /** Those who are in the room now; `null` where they are not held. */
+  /** The current members; `null` if not loaded. */
   get list(): readonly Member[] | null {
-    if (this.reading === 0) return null;
+    if (this.loading === 0) return null;
     this.joined ??= [...this.members.values()].filter(({ state }) => state === 'joined');
     return this.joined;
   }
 
-  /** The whole list is about to be read. */
+  /** Starts a load of the entire list and returns its number. */
   start(): number {
-    this.reading = ++this.readings;
-    return this.reading;
+    this.loading = ++this.loads;
+    return this.loading;
   }
 
   upsert(member: Member): void {
     const held = this.members.get(member.user.id);
-    if (this.reading === 0 || (held !== undefined && held.rev >= member.rev)) return;
+    if (this.loading === 0 || (held !== undefined && held.rev >= member.rev)) return;
     this.members.set(member.user.id, member);
     this.joined = null;
   }
 
   drop(): void {
-    this.reading = 0;
+    this.loading = 0;
     this.members = new Map();
     this.joined = null;
   }

@@ -1,15 +1,15 @@
 import type { Message, MessageId } from '#contracts';
 
 /**
- * The newest messages of a room, without holes from `low` up, ascending by `seq`. What is older is not held.
- * Messages are replaced by newer states of themselves, never changed.
+ * The newest messages of a room: all of them from `low` up, ascending by `seq`. Message objects are immutable; a newer
+ * state replaces the object.
  */
 export class MessageWindow {
   private list: Message[] = [];
   private readonly byId = new Map<MessageId, Message>();
-  /** The lowest `seq` that is held, or would be if there were one. */
+  /** Messages from this `seq` up are in the window. */
   private lowest: number;
-  /** Counts what made the held range another one than pages under way were asked for. */
+  /** Incremented when the lower end moves up; a page requested before that does not fit any more. */
   private shape = 0;
 
   constructor(low: number) {
@@ -32,7 +32,7 @@ export class MessageWindow {
     return this.byId.get(id);
   }
 
-  /** Takes the message in where its `rev` is higher than the one held; whether it did. Older ones than `low` stay out. */
+  /** Inserts or replaces the message if it is in the window and its `rev` is higher. Returns true if it did. */
   upsert(message: Message): boolean {
     if (message.seq < this.lowest) return false;
     const held = this.byId.get(message.id);
@@ -41,13 +41,13 @@ export class MessageWindow {
     return true;
   }
 
-  /** Older messages, ascending, that end right below `low`. */
+  /** Adds older messages, ascending, that end right below `low`. */
   prepend(messages: readonly Message[]): void {
     this.lowest = Math.min(this.lowest, messages[0]?.seq ?? this.lowest);
     for (const message of messages) this.upsert(message);
   }
 
-  /** Sets the messages to what `change` makes of each. */
+  /** Replaces each message by the result of `change`. */
   rewrite(change: (message: Message) => Message): boolean {
     let changed = false;
     for (const message of this.list) {
@@ -59,13 +59,13 @@ export class MessageWindow {
     return changed;
   }
 
-  /** Lets go of all but the newest `max`; returns what went. */
+  /** Drops all but the newest `max` messages and returns the dropped ones. */
   trim(max: number): Message[] {
     if (this.list.length <= max) return [];
     return this.cut(this.list[this.list.length - max]?.seq ?? this.lowest);
   }
 
-  /** Lets go of messages below `seq`; returns what went. */
+  /** Drops the messages below `seq` and returns them. */
   cut(seq: number): Message[] {
     if (seq <= this.lowest) return [];
     const from = this.position(seq);
@@ -85,7 +85,7 @@ export class MessageWindow {
     this.byId.set(message.id, message);
   }
 
-  /** Where a message of this `seq` is or belongs. */
+  /** The index of this `seq` in the list, or where to insert it. */
   private position(seq: number): number {
     let low = 0;
     let high = this.list.length;

@@ -1,13 +1,13 @@
 import type { UserBrief, UserId } from '#contracts';
 
-/** People of one room whose newest name is remembered; the oldest learnt goes first. */
+/** Limit of users to remember per room; the oldest entry is dropped first. */
 const PEOPLE_MAX = 6000;
 
-/** The newest state of each person: the highest version wins. */
+/** The latest profile of each user in a room: the highest version wins. */
 export class People {
   private readonly known = new Map<UserId, UserBrief>();
 
-  /** Whether the brief is news. */
+  /** Returns true if the profile is newer than the known one. */
   learn(brief: UserBrief): boolean {
     const held = this.known.get(brief.id);
     if (held !== undefined && held.version >= brief.version) return false;
@@ -17,7 +17,7 @@ export class People {
     return true;
   }
 
-  /** The newest brief of this person: the given one, or a newer one. */
+  /** Returns the given profile, or the known one if it is newer. */
   newest<Brief extends UserBrief | null>(brief: Brief): Brief | UserBrief {
     const held = brief === null ? undefined : this.known.get(brief.id);
     return held !== undefined && brief !== null && held.version > brief.version ? held : brief;

@@ -2,7 +2,9 @@ import type { Message, Preview, UserBrief } from '#contracts';
 
 import { nameOf, previewOf } from './preview.policy.js';
 
-/** The newest message below those that are held that is not deleted: the room's preview, when all above is deleted. */
+/**
+ * The preview of the newest undeleted message below the window. It is shown if every message in the window is deleted.
+ */
 export class PreviewBelow {
   private known = true;
   private held: Preview | null = null;
@@ -15,36 +17,36 @@ export class PreviewBelow {
     return this.held;
   }
 
-  /** A snapshot's preview, and the lowest `seq` that is held: in what is held it need not be remembered. */
+  /** Sets the preview from a snapshot; ignored if the message is in the window, which starts at `low`. */
   set(preview: Preview | null, low: number): void {
     this.held = preview;
     this.known = true;
-    this.surface(low);
+    this.dropFrom(low);
   }
 
-  /** More is held now: from `low` up. */
-  surface(low: number): void {
+  /** Drops the preview if its message is in the window, which now starts at `low`. */
+  dropFrom(low: number): void {
     if (this.held === null || this.held.seq < low) return;
     this.held = null;
     this.known = false;
   }
 
-  /** These are no longer held. */
-  sink(messages: readonly Message[]): void {
+  /** Takes the preview from messages that were just dropped from the window. */
+  replaceBy(messages: readonly Message[]): void {
     const newest = messages.findLast(({ deletedAt }) => deletedAt === null);
     if (newest === undefined) return;
     this.held = previewOf(newest);
     this.known = true;
   }
 
-  /** A message below has changed. */
+  /** Applies a change of a message below the window. */
   change(message: Message): void {
     if (message.id !== this.held?.id) return;
     this.held = message.deletedAt === null ? previewOf(message) : null;
     this.known = this.held !== null;
   }
 
-  /** Messages below `firstSeq` are no more. */
+  /** Drops the preview of a purged message: one below `firstSeq`. */
   purge(firstSeq: number): void {
     if (this.held === null || this.held.seq >= firstSeq) return;
     this.held = null;

@@ -2,7 +2,7 @@ import { PREVIEW_CHARS } from '#contracts/limits';
 import { truncate } from '#contracts/text';
 import type { Message, Preview, UserBrief } from '#contracts';
 
-/** What a list of rooms shows of a message. */
+/** The preview of a message in a list of rooms. */
 export function previewOf(message: Message): Preview {
   const { id, seq, kind, senderId, sender, createdAt } = message;
   return {

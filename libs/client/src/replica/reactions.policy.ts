@@ -1,8 +1,8 @@
 import type { Message, Reaction, ReactionChange, UserId } from '#contracts';
 
 /**
- * The message with `mine` on every reaction. Live changes go to all alike and cannot say it: it follows from the users
- * they name, from the change itself, or from what was held before.
+ * Sets `mine` on every reaction. Live changes are the same for all users, so they do not contain `mine`; it follows
+ * from the listed users, from the change itself, or from the previous state.
  */
 export function withMine(
   message: Message,

@@ -5,14 +5,13 @@ import { between, type Runtime, type Timer } from '../runtime.js';
 import type { Replica } from './replica.js';
 import { type RoomOpener, sameDepth } from './room-opener.js';
 
-/** Rooms are asked for one at a time, after a random pause: thousands of clients may have to do it at once. */
+/** Random pause before each room, because thousands of clients can start refreshing at the same time. */
 const PAUSE_MIN_MS = 200;
 const PAUSE_MAX_MS = 2_000;
 
 /**
- * Opens anew, in the background, the rooms of which too little is held to tell what they stand at: those that were
- * too far behind for `sync`, those that a view shows after everything was dropped, and those whose unread counts have
- * become doubtful.
+ * Reopens incomplete rooms in the background, one at a time: rooms that were too far behind for `sync`, open rooms
+ * after the replica was dropped, and rooms with unknown unread counts or preview.
  */
 export class Refresher {
   private timer: Timer | null = null;
@@ -35,7 +34,7 @@ export class Refresher {
     });
   }
 
-  /** The connection is new: what was refused may be allowed now. */
+  /** Called on a new connection: the server may accept rooms that it refused before. */
   start(): void {
     this.refused.clear();
   }
@@ -48,7 +47,7 @@ export class Refresher {
   private next(): RoomId | undefined {
     if (!this.isReady()) return undefined;
     for (const room of this.replica.rooms.values()) {
-      const wanted = room.isDoubtful || (room.isOpen() && !room.isLoaded);
+      const wanted = room.needsRefresh || (room.isOpen() && !room.isLoaded);
       if (wanted && room.opening === 0 && !this.refused.has(room.id)) return room.id;
     }
     return undefined;

@@ -13,52 +13,51 @@ import type {
 import { FrameGate } from './frame-gate.js';
 import { type RoomBounds, RoomReplica } from './room-replica.js';
 
-/** Frames of rooms not known yet, kept while an answer is outstanding that may bring the room. */
+/** Limit of frames of unknown rooms that wait for an outstanding answer. */
 const STRAYS_MAX = 1000;
 
 export interface ReplicaOptions {
   readonly me: () => UserId | null;
   readonly bounds: RoomBounds;
-  /** Whether a view shows the room. */
+  /** True if a view shows the room. */
   readonly isOpen: (roomId: RoomId) => boolean;
-  /** Something of this room has changed, or it is gone. */
+  /** Called when the room has changed or is gone. */
   readonly roomChanged: (roomId: RoomId) => void;
-  /** Everything held was dropped, that of these rooms. */
+  /** Called when the replica was dropped, with the ids of its rooms. */
   readonly dropped: (roomIds: readonly RoomId[]) => void;
-  /** The list of blocked users has changed. */
   readonly blockedChanged: () => void;
 }
 
 /**
- * All that one client holds of the server's state, kept by the protocol's rules alone (section 6). It does no I/O:
- * frames and answers are put in, `behind` tells when a `sync` is due.
+ * One client's copy of the server's state, maintained by the rules of the protocol (section 6). It does no I/O: the
+ * caller passes in frames and answers, and runs a `sync` when `behind` is not empty.
  */
 export class Replica {
   readonly rooms = new Map<RoomId, RoomReplica>();
   user = this.userGate();
   epoch: string | null = null;
   blocked: ReadonlySet<UserId> = new Set();
-  /** Counts the times that everything was dropped: answers asked for earlier mean nothing. */
+  /** Number of resets. An answer to a request made before a reset is discarded. */
   generation = 0;
-  /** Rooms of the store before this one, of which this one has not told yet whether it has them. */
+  /** Rooms from before a reset. They are shown until the server has listed all rooms. */
   private readonly former = new Map<RoomId, RoomReplica>();
   private expecting = 0;
   private strays: Changes[] = [];
 
   constructor(private readonly options: ReplicaOptions) {}
 
-  /** Rooms, and perhaps what is the user's own, that a `sync` must bring. */
+  /** The counters that a `sync` must bring up to date: the user's and those of rooms. */
   get behind(): { readonly user: boolean; readonly rooms: readonly RoomReplica[] } {
     return { user: this.user.behind, rooms: [...this.rooms.values()].filter(({ gate }) => gate.behind) };
   }
 
-  /** My rooms, and those that are still shown as they were in the store before this one. */
+  /** The user's rooms, and rooms from before a reset that are still shown. */
   get shownRooms(): readonly RoomReplica[] {
     const ids = new Set([...this.rooms.keys(), ...this.former.keys()]);
     return [...ids].flatMap((roomId) => this.shown(roomId) ?? []);
   }
 
-  /** The room as it is to be shown. */
+  /** The room to show: the current one, or the one from before a reset. */
   shown(roomId: RoomId): RoomReplica | undefined {
     return this.isFormer(roomId) ? this.former.get(roomId) : this.rooms.get(roomId);
   }
@@ -76,7 +75,10 @@ export class Replica {
     return room;
   }
 
-  /** An answer is on its way that may bring rooms which are not known yet: their frames are kept for it. */
+  /**
+   * Holds back frames of unknown rooms while an answer is outstanding that can contain these rooms. Returns a function
+   * to call when the answer has arrived.
+   */
   expectRooms(): () => void {
     this.expecting++;
     return () => {
@@ -101,13 +103,13 @@ export class Replica {
     this.user.receive(frame);
   }
 
-  /** Whether the heads are of another store than what is held. */
+  /** Returns true if the epoch of the heads differs from the replica's. */
   onHeads(heads: Heads): boolean {
     if (this.epoch !== null && heads.epoch !== this.epoch) return true;
-    this.user.hear(heads.urev);
+    this.user.noteCounter(heads.urev);
     for (const room of this.rooms.values()) {
       const head = heads.rooms[room.id];
-      if (head !== undefined) room.gate.hear(head);
+      if (head !== undefined) room.gate.noteCounter(head);
     }
     return false;
   }
@@ -117,7 +119,7 @@ export class Replica {
     this.options.roomChanged(roomId);
   }
 
-  /** One answer of `sync`. The counters it brings are those of the snapshot that it was read from. */
+  /** Applies an answer of `sync`. Its counters are those of the snapshot that the server read. */
   applySync(answer: SyncAnswer): void {
     this.epoch = answer.epoch;
     for (const delta of answer.deltas) {
@@ -131,12 +133,15 @@ export class Replica {
       this.options.roomChanged(delta.roomId);
     }
     for (const state of answer.rooms) this.applyState(state);
-    for (const roomId of answer.gone) this.lose(roomId, answer.urev);
+    for (const roomId of answer.gone) this.removeRoom(roomId, answer.urev);
     this.user.advance(answer.urev);
     if (answer.blocked !== null) this.setBlocked(new Set(answer.blocked));
   }
 
-  /** A RoomState of `sync` or `user:changes`: the cursor of a room of which none is held, unless it is being opened. */
+  /**
+   * Applies a RoomState of `sync` or `user:changes`. It sets the cursor of a room without one, unless it is being
+   * opened.
+   */
   applyState(state: RoomState): void {
     const room = this.room(state.id);
     room.applyState(state);
@@ -145,8 +150,8 @@ export class Replica {
   }
 
   /**
-   * Everything held is of another store than the one of this epoch: nothing of it is right. Rooms are shown as they
-   * were until `listed`: they may be there as well.
+   * Drops everything, because the server has a different epoch. The old rooms are shown unchanged until
+   * `allRoomsListed`, because most of them exist in the new epoch as well.
    */
   reset(epoch: string | null = null): void {
     const ids = [...this.rooms.keys()];
@@ -166,17 +171,17 @@ export class Replica {
     this.options.dropped(ids);
   }
 
-  /** The store has told of all my rooms: the others are gone. */
-  listed(): void {
+  /** Removes rooms from before the reset that the server did not list. */
+  allRoomsListed(): void {
     const ids = [...this.former.keys()];
     this.former.clear();
     for (const roomId of ids) this.options.roomChanged(roomId);
   }
 
-  /** Whoever signs in next is somebody else. */
+  /** Drops everything, because the user signed out. */
   clear(): void {
     this.reset();
-    this.listed();
+    this.allRoomsListed();
   }
 
   private userGate(): FrameGate<UserChanges> {
@@ -187,7 +192,7 @@ export class Replica {
 
   private applyUserItem(item: UserItem, urev: number): void {
     if (item.type === 'room') this.applyState(item.state);
-    else if (item.type === 'room.gone') this.lose(item.roomId, urev);
+    else if (item.type === 'room.gone') this.removeRoom(item.roomId, urev);
     else if (item.type === 'read') {
       this.rooms.get(item.roomId)?.applyRead(item.readSeq, urev);
       this.options.roomChanged(item.roomId);
@@ -197,8 +202,8 @@ export class Replica {
     }
   }
 
-  /** The room was lost at `urev` or before; a state of it from later than that says that it is back. */
-  private lose(roomId: RoomId, urev: number): void {
+  /** Removes a room that the user lost at `urev` or before. A later state means that the user has joined again. */
+  private removeRoom(roomId: RoomId, urev: number): void {
     const room = this.rooms.get(roomId);
     if ((room?.state?.urev ?? 0) > urev) return;
     const wasFormer = this.former.delete(roomId);

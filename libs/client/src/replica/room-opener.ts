@@ -8,21 +8,21 @@ import type { Replica } from './replica.js';
 import type { Requests } from './requests.js';
 import type { RoomReplica } from './room-replica.js';
 
-/** Answers older than what is held are asked for again this often. */
+/** Attempts if the answers are older than the replica. */
 const ATTEMPTS_MAX = 10;
 const OLDER_LIMIT = 50;
 
-/** How things stood when an answer was asked for. */
-interface Asked {
+/** The state of the replica at the time of a request. */
+interface RequestState {
   readonly generation: number;
   readonly floor: number;
-  readonly suffices: boolean;
+  readonly isFullDepth: boolean;
 }
 
-/** Fetches rooms, older messages and members into the replica, and asks again for what came too old. */
+/** Fetches rooms, older messages and members into the replica. Repeats a request if its answer is out of date. */
 export class RoomOpener {
   private readonly opens = new Map<RoomId, Promise<void>>();
-  /** Of the opens under way. */
+  /** The `limit` of each running open. */
   private readonly limits = new Map<RoomId, number>();
   private readonly pages = new Map<RoomId, Promise<void>>();
 
@@ -41,7 +41,7 @@ export class RoomOpener {
     return this.pages.has(roomId);
   }
 
-  /** Replaces what is held of the room by its newest messages. One open of a room at a time serves all who ask. */
+  /** Replaces the replica of the room by its newest messages. Concurrent calls for one room share a request. */
   async open(roomId: RoomId, limit: number = OPEN_DEFAULT): Promise<void> {
     if (this.opens.has(roomId) && (this.limits.get(roomId) ?? limit) < limit) await this.opens.get(roomId);
     return this.once(this.opens, roomId, async () => {
@@ -61,16 +61,16 @@ export class RoomOpener {
     return roomId;
   }
 
-  /** Whichever room it is, its frames are kept until the answer names it. */
+  /** The room id is unknown until the answer, so frames of all unknown rooms are held back. */
   private async joinByName(name: string): Promise<RoomId> {
     const done = this.replica.expectRooms();
     try {
       const { generation } = this.replica;
       const opened = await this.requests.ask('room:join', { name });
       const { id, urev } = opened.room;
-      // A room that is not held although the user's own counter has passed its state has been lost since.
+      // If the user's counter has passed this state but the replica lacks the room, the user has left it since.
       const isLost = !this.replica.rooms.has(id) && urev <= (this.replica.user.cursor ?? 0);
-      const asked = { generation, floor: 0, suffices: true };
+      const asked = { generation, floor: 0, isFullDepth: true };
       if (isLost || !this.accept(this.replica.room(id), opened, asked)) await this.open(id);
       this.roomChanged(id);
       return id;
@@ -79,12 +79,12 @@ export class RoomOpener {
     }
   }
 
-  /** Puts the messages before those that are held in front of them. */
+  /** Fetches the messages before the window. */
   older(roomId: RoomId): Promise<void> {
     return this.once(this.pages, roomId, () => this.takeOlder(roomId));
   }
 
-  /** Reads all members; from then on `changes` keep them right. */
+  /** Loads all members; from then on `changes` keep them current. */
   async members(roomId: RoomId): Promise<void> {
     const room = this.replica.rooms.get(roomId);
     if (room === undefined || room.members.version !== 0) return;
@@ -115,7 +115,7 @@ export class RoomOpener {
     }
   }
 
-  private async take(roomId: RoomId, suffices: boolean, ask: () => Promise<OpenedRoom>): Promise<void> {
+  private async take(roomId: RoomId, isFullDepth: boolean, ask: () => Promise<OpenedRoom>): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       const { generation } = this.replica;
       const room = this.replica.room(roomId);
@@ -125,7 +125,7 @@ export class RoomOpener {
       let taken = false;
       try {
         const opened = await ask();
-        taken = this.accept(room, opened, { generation, floor, suffices });
+        taken = this.accept(room, opened, { generation, floor, isFullDepth });
       } finally {
         room.opening--;
         room.gate.settle(answer, taken);
@@ -137,11 +137,11 @@ export class RoomOpener {
     }
   }
 
-  /** Takes an answer that is not older than what is held, of the same store, and of the room as a member holds it. */
-  private accept(room: RoomReplica, opened: OpenedRoom, { generation, floor, suffices }: Asked): boolean {
+  /** Applies an answer of the same generation that is not older than the replica. Returns true if it was applied. */
+  private accept(room: RoomReplica, opened: OpenedRoom, { generation, floor, isFullDepth }: RequestState): boolean {
     if (generation !== this.replica.generation || this.replica.rooms.get(room.id) !== room) return false;
     if (opened.rev < Math.max(floor, room.gate.cursor ?? 0)) return false;
-    room.applyOpened(opened, suffices);
+    room.applyOpened(opened, isFullDepth);
     room.gate.advance(opened.rev);
     return true;
   }
@@ -155,7 +155,7 @@ export class RoomOpener {
     }
   }
 
-  /** Whether the page needs not be asked for again: it was taken, or what is held is no longer what it belongs to. */
+  /** Returns true if the page was applied, or if the window has changed so that it does not fit any more. */
   private async tookPage(room: RoomReplica, floor: number): Promise<boolean> {
     const { window, id: roomId } = room;
     const { version, low } = window;
@@ -178,7 +178,7 @@ export class RoomOpener {
 
   private async pause(attempt: number): Promise<void> {
     if (attempt >= ATTEMPTS_MAX)
-      throw new ChatError('UNAVAILABLE', { message: 'The answers are older than the room.' });
+      throw new ChatError('UNAVAILABLE', { message: 'The server keeps sending outdated answers.' });
     await this.requests.pause(backoffMs(attempt, this.runtime.random()));
   }
 
@@ -195,7 +195,7 @@ export class RoomOpener {
   }
 }
 
-/** How many messages to ask for so that as much is held again as now. */
+/** The limit that reloads as many messages as the window holds now. */
 export function sameDepth(room: RoomReplica): number {
   return Math.min(LIMITS.pageMax, Math.max(OPEN_DEFAULT, room.window.messages.length));
 }

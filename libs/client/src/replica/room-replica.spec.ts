@@ -9,7 +9,7 @@ import { RoomReplica } from './room-replica.js';
 const ME = 'me' as UserId;
 const BOUNDS = { closedMessages: 3, openMessages: 6 };
 
-describe('what is held of a room', () => {
+describe('the replica of a room', () => {
   let room: RoomReplica;
   let isOpen: boolean;
 
@@ -28,7 +28,7 @@ describe('what is held of a room', () => {
     room.gate.advance(10);
   });
 
-  it('counts what comes after the last read message, but not mine, deleted or system messages', () => {
+  it('counts messages after the read marker, but not own, deleted or system messages', () => {
     room.applyItems(
       items(
         aMessage(11),
@@ -41,61 +41,61 @@ describe('what is held of a room', () => {
     expect(room.summary).toMatchObject({ unread: 0, readSeq: 14 });
   });
 
-  it('counts mentions of me', () => {
+  it('counts mentions of the user', () => {
     room.applyItems(items(aMessage(11, { mentions: [ME] }), aMessage(12)));
     expect(room.summary).toMatchObject({ unread: 2, mentions: 1 });
   });
 
-  it('keeps counts and preview when a closed room lets go of older messages', () => {
+  it('keeps counts and preview when a closed room drops older messages', () => {
     for (let seq = 11; seq <= 20; seq++) room.applyItems(items(aMessage(seq)));
     expect(shown()).toEqual([18, 19, 20]);
     expect(room.summary).toMatchObject({ unread: 10, preview: { seq: 20 } });
-    expect(room.isDoubtful).toBe(false);
+    expect(room.needsRefresh).toBe(false);
   });
 
-  it('keeps more of a room that is open', () => {
+  it('holds more messages of an open room', () => {
     isOpen = true;
     for (let seq = 11; seq <= 20; seq++) room.applyItems(items(aMessage(seq)));
     expect(shown()).toEqual([15, 16, 17, 18, 19, 20]);
   });
 
-  it('doubts its counts when an unread message that is not held is deleted', () => {
+  it('needs a refresh when an unread message below the window is deleted', () => {
     for (let seq = 11; seq <= 20; seq++) room.applyItems(items(aMessage(seq)));
     room.applyItems(items(aMessage(12, { rev: counter(21), deletedAt: '2026-11-20T00:00:00.000Z' })));
-    expect(room.isDoubtful).toBe(true);
+    expect(room.needsRefresh).toBe(true);
   });
 
-  it('shows the message before it as preview when the newest is deleted', () => {
+  it('shows the previous message as preview when the newest is deleted', () => {
     room.applyItems(items(aMessage(11), aMessage(12)));
     room.applyItems(items(aMessage(12, { rev: counter(13), deletedAt: '2026-11-20T00:00:00.000Z' })));
     expect(room.summary?.preview).toMatchObject({ seq: 11 });
   });
 
-  it('takes a state only where its rev is higher', () => {
+  it('applies a state only if its rev is higher', () => {
     room.applyItems(items(aMessage(11, { rev: counter(15), body: 'new' })));
     room.applyItems(items(aMessage(11, { rev: counter(14), body: 'old' })));
     expect(room.window.messages[0]?.body).toBe('new');
   });
 
-  it('drops what has been purged', () => {
+  it('drops purged messages', () => {
     room.applyItems(items(aMessage(11), aMessage(12)));
     room.applyItems([{ type: 'room', room: aState(12, { rev: counter(13), firstSeq: counter(12) }) }]);
     expect(shown()).toEqual([12]);
     expect(room.reachedStart).toBe(true);
   });
 
-  it('goes on empty when all has been purged, and with what comes then', () => {
+  it('stays usable when all messages are purged', () => {
     room.applyItems(items(aMessage(11), aMessage(12)));
     room.applyItems([{ type: 'room', room: aState(12, { rev: counter(13), firstSeq: counter(13) }) }]);
     room.gate.advance(13);
     expect(room.summary).toMatchObject({ firstSeq: 13, headSeq: 12, unread: 0, mentions: 0, preview: null });
-    expect([shown(), room.reachedStart, room.isDoubtful]).toEqual([[], true, false]);
+    expect([shown(), room.reachedStart, room.needsRefresh]).toEqual([[], true, false]);
     room.applyItems(items(aMessage(13, { rev: counter(14) })));
     expect(shown()).toEqual([13]);
     expect(room.summary).toMatchObject({ headSeq: 13, unread: 1, preview: { seq: 13 } });
   });
 
-  it('applies changes that came during a page after it', () => {
+  it('applies changes recorded during a page request after the page', () => {
     room.beginPage();
     room.applyItems(items(aMessage(9, { rev: counter(20), body: 'edited' })));
     const messages = [aMessage(8), aMessage(9), aMessage(10)];
@@ -103,7 +103,7 @@ describe('what is held of a room', () => {
     expect(room.window.messages.map(({ body }) => body)).toEqual(['body 8', 'edited', 'body 10']);
   });
 
-  it('refuses a page when more changed meanwhile than it could remember', () => {
+  it('rejects a page if too many messages changed during the request', () => {
     room.beginPage();
     for (let rev = 20; rev < 600; rev++)
       room.applyItems(items(aMessage(9, { rev: counter(rev), id: `m${String(rev)}` as never })));
@@ -112,7 +112,7 @@ describe('what is held of a room', () => {
     );
   });
 
-  it('calls everybody by their newest name', () => {
+  it('shows the latest name of every user', () => {
     const bob = { id: 'bob' as UserId, username: 'bob', displayName: 'Bob', type: 'user' as const, version: 1 };
     room.applyItems(items(aMessage(11, { sender: bob })));
     const user = { ...bob, displayName: 'Robert', version: 2 };
@@ -122,7 +122,7 @@ describe('what is held of a room', () => {
     expect(room.summary?.preview?.senderName).toBe('Robert');
   });
 
-  it('says of live reactions whether they are mine', () => {
+  it('sets mine on live reactions', () => {
     const reactions = [{ emoji: '👍', count: 25, userIds: [] }];
     room.applyItems(items(aMessage(11)));
     const change = { userId: ME, emoji: '👍', on: true };

@@ -24,21 +24,21 @@ import { People } from './people.js';
 import { withMine } from './reactions.policy.js';
 
 export interface RoomBounds {
-  /** Messages held of a room that is not open: enough for its preview and unread counts. */
+  /** Messages held for a room that is not open: enough for its preview and unread counts. */
   readonly closedMessages: number;
   readonly openMessages: number;
 }
 
-/** What one client holds of one room. Items come in here; who may apply them is decided by the gate and its callers. */
+/** The replica of one room. The gate and its callers decide which items are applied. */
 export class RoomReplica {
   readonly gate = new FrameGate<Changes>((frame) => this.applyItems(frame.items));
   state: RoomState | null = null;
   readonly members = new MemberList();
   marks: ReadonlyMap<UserId, Seq> = new Map();
   online: readonly UserId[] | null = null;
-  /** Requests of `room:open` and `room:join` under way. */
+  /** Number of outstanding `room:open` and `room:join` requests. */
   opening = 0;
-  /** Its newest messages are held: it has been opened, and nothing has cost them since. */
+  /** True if the room has been opened and its newest messages are still held. */
   isLoaded = false;
   private readonly held: HeldMessages;
   private readonly people = new People();
@@ -48,7 +48,7 @@ export class RoomReplica {
     readonly id: RoomId,
     private readonly me: () => UserId | null,
     private readonly bounds: RoomBounds,
-    /** A view shows the room: more of it is held. */
+    /** True if a view shows the room, which then holds more messages. */
     readonly isOpen: () => boolean,
   ) {
     this.held = new HeldMessages(() => ({
@@ -62,15 +62,15 @@ export class RoomReplica {
     return this.held.window;
   }
 
-  /** The room as the server would tell it now. */
+  /** The current RoomState, as the server would send it. */
   get summary(): RoomState | null {
     this.summarized ??= this.summarize();
     return this.summarized;
   }
 
-  /** What is held no longer suffices to tell unread counts and preview: the room must be opened anew. */
-  get isDoubtful(): boolean {
-    return this.state !== null && (this.gate.cursor === null || this.held.isDoubtful);
+  /** True if the unread counts or the preview are unknown, so that the room must be opened again. */
+  get needsRefresh(): boolean {
+    return this.state !== null && (this.gate.cursor === null || this.held.needsRefresh);
   }
 
   get reachedStart(): boolean {
@@ -86,7 +86,7 @@ export class RoomReplica {
     this.trim();
   }
 
-  /** A message's full state, whether from `changes`, a delta or an ack. */
+  /** Applies the full state of a message, from `changes`, a delta or an ack. */
   applyMessage(state: Message, change?: ReactionChange): void {
     const message = withMine(state, this.window.get(state.id), this.me(), change);
     if (message.sender !== null) this.applyPerson(message.sender);
@@ -113,8 +113,8 @@ export class RoomReplica {
   }
 
   /**
-   * A RoomState from `sync`, `user:changes` or an ack. Counts and preview are taken over where the state is of the
-   * very moment at which this room stands, or where nothing is held of it.
+   * Applies a RoomState from `sync`, `user:changes` or an ack. Its counts and preview are used if it has the same
+   * revision as this replica, or if this replica is empty.
    */
   applyState(state: RoomState): void {
     const held = this.state;
@@ -128,15 +128,15 @@ export class RoomReplica {
     this.touch();
   }
 
-  /** The read marker was moved, here or on another device; `urev` when `user:changes` told it. */
+  /** Moves the read marker. `urev` is set if the change came from `user:changes`. */
   applyRead(readSeq: Seq, urev = 0): void {
     if (this.state !== null && urev > this.state.urev) this.state = { ...this.state, urev: urev as RoomState['urev'] };
     this.readTo(readSeq);
     this.touch();
   }
 
-  /** Replaces all that is held of the room. `suffices`: it is enough for a view, not only for the list of rooms. */
-  applyOpened(opened: OpenedRoom, suffices: boolean): void {
+  /** Replaces the entire replica. `isFullDepth`: the messages suffice for a view, not only for the list of rooms. */
+  applyOpened(opened: OpenedRoom, isFullDepth: boolean): void {
     const before = this.state;
     this.adopt(opened.room);
     const messages = opened.messages.map((message) => this.named(message));
@@ -144,7 +144,7 @@ export class RoomReplica {
     this.held.recount(opened.room);
     if (before !== null && before.urev > opened.room.urev) this.applyMine(before);
     if (before !== null) this.readTo(before.readSeq);
-    this.isLoaded = suffices && this.isOpen();
+    this.isLoaded = isFullDepth && this.isOpen();
     this.members.drop();
     this.online = opened.online;
     this.marks = new Map();
@@ -157,12 +157,12 @@ export class RoomReplica {
     this.marks = withMarks(this.marks, marks);
   }
 
-  /** An older page is being asked for: what changes below the window meanwhile is remembered. */
+  /** Starts recording changes below the window while an older page is requested. */
   beginPage(): void {
     this.held.beginPage();
   }
 
-  /** Takes in the page that was asked for with `before: low`; whether it could. `null`: the page will not come. */
+  /** Applies the page that was requested with `before: low`; `null` if the request failed. Returns true if applied. */
   endPage(page: MessagePage | null): boolean {
     const changed = this.held.endPage();
     if (page === null || changed === null) return false;
@@ -173,13 +173,13 @@ export class RoomReplica {
     return true;
   }
 
-  /** From now on nothing changes it: it is shown as it was. */
+  /** Keeps the last summary and ignores further changes. */
   freeze(): void {
     this.state = this.summary;
     this.gate.drop();
   }
 
-  /** Lets go of everything but the last summary, which is shown until the room is opened anew. */
+  /** Drops everything but the last summary, which is shown until the room is opened again. */
   forget(): void {
     this.freeze();
     this.isLoaded = false;
@@ -188,7 +188,7 @@ export class RoomReplica {
     this.touch();
   }
 
-  /** No view shows the room any more. */
+  /** Called when no view shows the room any more. */
   release(): void {
     this.isLoaded = false;
     this.members.drop();

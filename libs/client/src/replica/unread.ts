@@ -8,7 +8,7 @@ export interface Counts {
 
 const NONE: Counts = { unread: 0, mentions: 0 };
 
-/** What of these messages is unread for `me`, who has read up to `readSeq`. */
+/** Counts the messages and mentions that `me` has not read; `readSeq` is the read marker. */
 export function countUnread(messages: readonly Message[], readSeq: number, me: UserId | null): Counts {
   let unread = 0;
   let mentions = 0;
@@ -21,53 +21,54 @@ export function countUnread(messages: readonly Message[], readSeq: number, me: U
 }
 
 /**
- * Unread counts of a room of which only messages from `low` up are held: what is unread below is known as numbers only.
- * Where these become doubtful (a message below was deleted, or read on another device) the server must be asked.
+ * Unread counts of a room whose replica holds only the newest messages. Unread messages below the window are known as
+ * numbers only. These become unknown if such a message is deleted or read on another device; then the server must be
+ * asked.
  */
 export class UnreadTally {
   private below: Counts = NONE;
   private exact = true;
 
-  /** Whether the numbers can be told without asking the server. */
+  /** False if the server must be asked for the counts. */
   get isExact(): boolean {
     return this.exact;
   }
 
-  /** The numbers stand for "this many or more". */
+  /** True if a count has reached `UNREAD_MAX`, which means "this many or more". */
   get isOpenEnded(): boolean {
     return Math.max(this.below.unread, this.below.mentions) >= UNREAD_MAX;
   }
 
-  /** The counts of a snapshot that ends where the held messages end. */
+  /** Sets the counts from a snapshot of the same revision as the window. */
   restart(whole: Counts, held: Counts): void {
     this.exact = true;
-    this.below = { unread: rest(whole.unread, held.unread), mentions: rest(whole.mentions, held.mentions) };
+    this.below = { unread: subtract(whole.unread, held.unread), mentions: subtract(whole.mentions, held.mentions) };
   }
 
-  /** Nothing below is unread. */
+  /** Called when no message below the window is unread. */
   clear(): void {
     this.exact = true;
     this.below = NONE;
   }
 
-  doubt(): void {
+  invalidate(): void {
     this.exact = false;
   }
 
-  /** Messages that are no longer held. */
-  sink(counts: Counts): void {
+  /** Adds the counts of messages that were dropped from the window. */
+  addBelow(counts: Counts): void {
     this.below = { unread: this.below.unread + counts.unread, mentions: this.below.mentions + counts.mentions };
   }
 
-  /** Messages that were below and are held now. */
-  lift(counts: Counts): void {
+  /** Subtracts the counts of messages that are now in the window. */
+  removeBelow(counts: Counts): void {
     this.below = {
-      unread: rest(this.below.unread, counts.unread),
-      mentions: rest(this.below.mentions, counts.mentions),
+      unread: subtract(this.below.unread, counts.unread),
+      mentions: subtract(this.below.mentions, counts.mentions),
     };
   }
 
-  /** `UNREAD_MAX` stands for that many or more. */
+  /** Adds the counts of the window, capped at `UNREAD_MAX`. */
   total(held: Counts): Counts {
     return {
       unread: Math.min(UNREAD_MAX, this.below.unread + held.unread),
@@ -76,7 +77,7 @@ export class UnreadTally {
   }
 }
 
-/** `UNREAD_MAX` or more, less some, is still unknown: it stays. */
-function rest(whole: number, part: number): number {
+/** Subtracts `part`. A capped count stays capped, because its true value is unknown. */
+function subtract(whole: number, part: number): number {
   return whole >= UNREAD_MAX ? UNREAD_MAX : Math.max(0, whole - part);
 }

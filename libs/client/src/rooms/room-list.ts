@@ -2,7 +2,7 @@ import type { RoomState } from '#contracts';
 
 import type { Replica } from '../replica/replica.js';
 
-/** My rooms, the latest activity first. */
+/** The user's rooms, latest activity first. */
 export function roomsByActivity(replica: Replica): readonly RoomState[] {
   const rooms = replica.shownRooms.flatMap(({ summary }) => (summary === null ? [] : [summary]));
   return rooms.sort((one, other) => compare(activityOf(other), activityOf(one)) || compare(one.id, other.id));

@@ -20,9 +20,9 @@ export interface RoomServices {
   readonly runtime: Runtime;
 }
 
-/** One room: what to show of it, and what can be done in it. */
+/** One room: its view and its operations. */
 export class RoomStore implements Readable<RoomView> {
-  /** A view shows the room: it is kept loaded through reconnects and whatever else happens. */
+  /** True while a view shows the room. An open room is reloaded after reconnects and resets. */
   isOpen = false;
   private readonly store = new DerivedStore<RoomView>(() => this.view());
   private readonly typers: TypingUsers;
@@ -47,7 +47,7 @@ export class RoomStore implements Readable<RoomView> {
 
   readonly subscribe = (listener: () => void): (() => void) => this.store.subscribe(listener);
 
-  /** Loads the newest messages, and keeps them. Rejects with the server's `ChatError`. */
+  /** Loads the newest messages and keeps the room loaded. Rejects with the server's `ChatError`. */
   async open(): Promise<void> {
     this.isOpen = true;
     this.error = null;
@@ -62,7 +62,7 @@ export class RoomStore implements Readable<RoomView> {
     }
   }
 
-  /** Nothing shows the room any more: only what the list of rooms needs of it is held. */
+  /** Call it when no view shows the room any more. Only the data for the list of rooms is kept. */
   close(): void {
     this.isOpen = false;
     this.forgetTyping();
@@ -71,40 +71,40 @@ export class RoomStore implements Readable<RoomView> {
   }
 
   /**
-   * Loads the 50 messages before those that are shown: call it when the view is scrolled to its upper end. Does nothing
-   * where `reachedStart` is true. Rejects with the server's `ChatError`, `UNAVAILABLE` without a connection.
+   * Loads the 50 messages before the first one. Call it when the user scrolls to the top. Has no effect if
+   * `reachedStart` is true. Rejects with the server's `ChatError`, or with `UNAVAILABLE` without a connection.
    */
   loadOlder(): Promise<void> {
     return this.services.opener.older(this.roomId);
   }
 
-  /** Reads all members, page by page, into `members`, which is kept right from then on. Rejects as `loadOlder` does. */
+  /** Loads all members into `members`, which then stays current. Rejects as `loadOlder` does. */
   loadMembers(): Promise<void> {
     return this.services.opener.members(this.roomId);
   }
 
   /**
-   * Shows the message at once, in `pending`, and sends it until the server has it, or will not have it (`failed`, with
-   * the error). Returns its id. Throws `LIMIT_REACHED` when 500 messages wait.
+   * Adds the message to `pending` immediately and sends it until the server stores or refuses it (`failed`, with the
+   * error). Returns its id. Throws `LIMIT_REACHED` if 500 messages are pending.
    */
   send(body: string, extra: Omit<Draft, 'body'> = {}): MessageId {
     this.lastTypingAt = 0;
     return this.services.outbox.send(this.roomId, { body, ...extra });
   }
 
-  /** Sends a message that `failed` once more, as the last. Whether there was one. */
+  /** Resends a `failed` message, after all other pending ones. Returns false if there is no such message. */
   retry(id: MessageId): boolean {
     return this.services.outbox.retry(this.roomId, id);
   }
 
-  /** Gives a pending message up, unless its answer is under way. Whether it could. */
+  /** Removes a pending message, unless it is being sent. Returns true if it was removed. */
   discard(id: MessageId): boolean {
     return this.services.outbox.discard(this.roomId, id);
   }
 
   /**
-   * Changes what I have written; mentions and `ext` stay unless given. Rejects with `CONFLICT` when the message has been
-   * edited meanwhile, `FORBIDDEN`, `GONE`, `INVALID`.
+   * Edits one of the user's messages; mentions and `ext` stay unless given. Rejects with `CONFLICT` if the message was
+   * edited in the meantime, `FORBIDDEN`, `GONE`, `INVALID`.
    */
   edit(id: MessageId, body: string, extra: Omit<Draft, 'body' | 'replyTo'> = {}): Promise<Message> {
     const version = this.getSnapshot().messages.find((message) => message.id === id)?.version ?? 1;
@@ -113,52 +113,52 @@ export class RoomStore implements Readable<RoomView> {
     return this.changing(this.services.requests.ask('message:edit', fields));
   }
 
-  /** Deletes, pins or unpins the message. Rejects with `FORBIDDEN` and other `ChatError`s. */
+  /** Deletes, pins or unpins the message. Rejects with `FORBIDDEN` or another `ChatError`. */
   change(how: 'delete' | 'pin' | 'unpin', id: MessageId): Promise<Message> {
     return this.changing(this.services.requests.ask(`message:${how}`, { roomId: this.roomId, id }));
   }
 
-  /** Adds my reaction, of 1–16 code points, or takes it away. Doing it twice changes nothing. Rejects with `ChatError`s. */
+  /** Adds or removes the user's reaction of 1–16 code points. Idempotent. Rejects with a `ChatError`. */
   react(id: MessageId, emoji: string, on = true): Promise<Message> {
     const event = on ? 'reaction:add' : 'reaction:remove';
     return this.changing(this.services.requests.ask(event, { roomId: this.roomId, id, emoji }));
   }
 
-  /** I have read up to `seq`, or up to the newest message. Kept until the server knows. */
+  /** Marks the room as read up to `seq` (default: the newest message). Retried until the server has it. */
   markRead(seq: number = this.getSnapshot().messages.at(-1)?.seq ?? 0): void {
     this.markTo = Math.max(this.markTo, seq);
     void this.pushMark();
   }
 
-  /** I am typing: call it on every key, it is told to the others now and then. */
+  /** Call it on every keystroke; the client sends a throttled typing event. */
   typing(): void {
     const { clock } = this.services.runtime;
     if (clock.now() - this.lastTypingAt < TYPING_INTERVAL_MS || !this.services.requests.isConnected) return;
     this.lastTypingAt = clock.now();
-    // Nothing depends on it: the next key tells it again.
+    // A lost event does not matter: the next keystroke sends another one.
     this.services.requests.request('typing', { roomId: this.roomId }).catch(() => undefined);
   }
 
-  /** The connection is new. */
+  /** Called on a new connection. */
   resume(): void {
     void this.pushMark();
   }
 
-  /** What was read is of another store, or was read by another user. */
+  /** Drops an unsent read marker: it belongs to another epoch or user. */
   forgetMark(): void {
     this.markTo = 0;
   }
 
-  /** Nobody would tell that they have stopped. */
+  /** Clears the typing users, because no event would remove them. */
   forgetTyping(): void {
     this.typers.clear();
   }
 
-  heardTyping({ users, ttlMs }: Typing): void {
+  onTyping({ users, ttlMs }: Typing): void {
     this.typers.add(users, ttlMs);
   }
 
-  heardMessages(senders: Iterable<UserId>): void {
+  onMessages(senders: Iterable<UserId>): void {
     for (const userId of senders) this.typers.remove(userId);
   }
 
@@ -168,11 +168,11 @@ export class RoomStore implements Readable<RoomView> {
     this.store.changed();
   }
 
-  /** An ack's message is shown before its frame comes. It moves no cursor. */
-  private async changing(asked: Promise<Message>): Promise<Message> {
+  /** Applies the message of an ack without waiting for its frame. Does not move the cursor. */
+  private async changing(answer: Promise<Message>): Promise<Message> {
     const { replica } = this.services;
     const { generation } = replica;
-    const message = await asked;
+    const message = await answer;
     if (generation === replica.generation) replica.rooms.get(this.roomId)?.applyMessage(message);
     this.changed();
     return message;
@@ -202,7 +202,7 @@ export class RoomStore implements Readable<RoomView> {
 
   private async pushMark(): Promise<void> {
     const { requests, replica, runtime } = this.services;
-    // Without a connection it waits here, not in `ask`: until the next one tells whether the store is the same.
+    // Without a connection, wait for `resume` and not in `ask`: the epoch can change until then.
     if (this.marking || this.markTo === 0 || !requests.isConnected) return;
     this.marking = true;
     const seq = this.markTo;

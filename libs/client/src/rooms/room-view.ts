@@ -4,41 +4,41 @@ import type { Member, Message, RoomId, RoomState, Seq, UserBrief, UserId } from 
 import type { PendingMessage } from '../outbox/entry.js';
 import type { RoomReplica } from '../replica/room-replica.js';
 
-/** What a view of one room shows. All lists are immutable and keep their identity while they are the same. */
+/** The data to render a room. Lists are immutable; an unchanged list keeps its identity. */
 export interface RoomView {
   readonly roomId: RoomId;
-  /** `closed`: nothing of it is loaded. `gone`: I am no longer in the room, or it was deleted. */
+  /** `closed`: not loaded. `gone`: the user is no longer a member, or the room was deleted. */
   readonly status: 'closed' | 'opening' | 'open' | 'gone';
   /**
-   * The server's store has become another one (a backup was restored): this is how the room last was, until it is known
-   * whether the new store has it. It is followed by another status, or by the room as it is there.
+   * True after the server was restored from a backup, until the client knows whether the room still exists. Until then
+   * the view shows the last known state.
    */
   readonly outdated: boolean;
-  /** `null` while it is not known, and when it is `gone`; never while the status is `open`. */
+  /** `null` while unknown and when `gone`; never `null` while `open`. */
   readonly room: RoomState | null;
-  /** Ascending, without holes, up to the newest. */
+  /** Ascending, without gaps, up to the newest. */
   readonly messages: readonly Message[];
-  /** Mine that are on their way or have failed, to be shown after `messages`. */
+  /** The user's unsent and failed messages, to be shown after `messages`. */
   readonly pending: readonly PendingMessage[];
-  /** There is nothing older than `messages`. */
+  /** True if there are no messages before `messages`. */
   readonly reachedStart: boolean;
-  /** `loadOlder` is under way. */
+  /** True while `loadOlder` runs. */
   readonly loadingOlder: boolean;
-  /** Others who are typing now. */
+  /** Other users who are typing. */
   readonly typing: readonly UserBrief[];
-  /** Members online when the room was opened, and how far each has read; empty in large rooms. */
+  /** Members online when the room was opened, and the read marks of members. Both are empty in large rooms. */
   readonly online: readonly UserId[];
   readonly marks: ReadonlyMap<UserId, Seq>;
-  /** Who is in the room, after `loadMembers`. */
+  /** The members, after `loadMembers`. */
   readonly members: readonly Member[] | null;
-  /** Why the room could not be opened. */
+  /** The error of the last failed `open`. */
   readonly error: ChatError | null;
 }
 
 type Parts = Pick<RoomView, 'room' | 'messages' | 'reachedStart' | 'online' | 'marks' | 'members'>;
 
 const NO_USERS: readonly UserId[] = [];
-const NOTHING: Parts = {
+const EMPTY: Parts = {
   room: null,
   messages: [],
   reachedStart: false,
@@ -47,9 +47,8 @@ const NOTHING: Parts = {
   members: null,
 };
 
-/** What the replica holds of the room. */
 export function partsOf(room: RoomReplica | undefined): Parts {
-  if (room === undefined) return NOTHING;
+  if (room === undefined) return EMPTY;
   const { summary, window, isLoaded, reachedStart, online, marks, members } = room;
   return {
     room: summary,
@@ -61,7 +60,7 @@ export function partsOf(room: RoomReplica | undefined): Parts {
   };
 }
 
-/** Without those that the room shows already: a frame may come before the ack. */
+/** Omits messages that the room shows already, because a frame can arrive before the ack. */
 export function pendingBeside(
   room: RoomReplica | undefined,
   pending: readonly PendingMessage[],

@@ -2,10 +2,10 @@ import type { UserBrief, UserId } from '#contracts';
 
 import type { Clock, Timer } from '../runtime.js';
 
-/** People shown as typing in one room; more are not. */
+/** Limit of typing users per room. */
 const TYPING_MAX = 50;
 
-/** Who is typing in a room: each until `ttlMs` have gone by, or their message has come. */
+/** The typing users of a room. Each is removed after `ttlMs` or when their message arrives. */
 export class TypingUsers {
   private list: readonly UserBrief[] = [];
   private readonly timers = new Map<UserId, Timer>();

@@ -11,7 +11,7 @@ export interface HttpRequest {
   readonly path: string;
   readonly body?: object;
   readonly token?: string;
-  /** Aborted, it ends the request, which rejects with the signal's reason. */
+  /** If aborted, the request rejects with the signal's reason. */
   readonly signal: AbortSignal;
 }
 
@@ -19,15 +19,15 @@ export interface HttpOptions {
   readonly origin: string;
   readonly fetch: Fetch;
   readonly clock: Clock;
-  /** Send and take cookies: the refresh token is in one. */
+  /** Includes cookies; one of them holds the refresh token. */
   readonly cookies: boolean;
 }
 
-/** HTTP requests to Parley, whose problems become `ChatError`s. */
+/** Sends HTTP requests to Parley and converts problem responses to `ChatError`s. */
 export class Http {
   constructor(private readonly options: HttpOptions) {}
 
-  /** The body of the answer; `undefined` for 204. Rejects with `UNAVAILABLE` where nothing answers within 15 s. */
+  /** Returns the body; `undefined` for 204. Rejects with `UNAVAILABLE` if the server does not answer within 15 s. */
   async ask<Answer>(request: HttpRequest): Promise<Answer> {
     const { signal } = request;
     signal.throwIfAborted();
@@ -66,7 +66,7 @@ export class Http {
   }
 }
 
-/** Rejects once the signal is aborted, also where `fetch` does not heed it. */
+/** Rejects when the signal is aborted, even if a custom `fetch` ignores the signal. */
 function failure(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
 }
@@ -85,7 +85,7 @@ function isProblem(value: unknown): value is Problem {
   return typeof value === 'object' && value !== null && 'code' in value && typeof value.code === 'string';
 }
 
-/** The error of an answer. A code that came after this client was built counts by its `retry`. */
+/** Converts an error body. A code unknown to this version of the client maps to a known one with the same `retry`. */
 export function errorOf({ code, message, retry, retryAfterMs, field, scope }: ErrorBody): ChatError {
   const details = {
     message,

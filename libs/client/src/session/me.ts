@@ -1,6 +1,6 @@
 import type { SessionId, User } from '#contracts';
 
-/** Who is signed in on this client. */
+/** The signed-in user and session. */
 export interface Me {
   readonly user: User;
   readonly sessionId: SessionId;

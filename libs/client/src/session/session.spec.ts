@@ -66,13 +66,13 @@ describe('a session', () => {
     session = start();
   });
 
-  it('knows who signed in, and proves it', async () => {
+  it('has the signed-in user and an access token', async () => {
     await session.guest('alice');
     expect(session.me.getSnapshot()).toMatchObject({ user: { username: 'alice' }, sessionId: 's' });
     expect(await session.accessToken()).toBe('access-1');
   });
 
-  it('renews its token in time, by the token that rotation left', async () => {
+  it('renews the access token in time, with the rotated refresh token', async () => {
     await session.guest('alice');
     await clock.pass(480_000);
     expect(renewed).toEqual(['access-1', 'access-2']);
@@ -80,28 +80,28 @@ describe('a session', () => {
     expect(requests.map(({ body }) => body['refreshToken'])).toEqual([undefined, 'refresh-1', 'refresh-2']);
   });
 
-  it('renews once for all who ask', async () => {
+  it('shares one renewal among concurrent calls', async () => {
     await session.guest('alice');
     const [one, other] = await Promise.all([session.renew(), session.renew()]);
     expect(one).toBe(other);
     expect(requests).toHaveLength(2);
   });
 
-  it('goes on after a reload', async () => {
+  it('continues after a reload', async () => {
     await session.guest('alice');
     const reloaded = start();
     expect(await reloaded.resume()).toMatchObject({ username: 'alice' });
     expect(requests.at(-1)?.body).toEqual({ refreshToken: 'refresh-1' });
   });
 
-  it('uses the token that another tab has left in the storage', async () => {
+  it('uses the refresh token that another tab has stored', async () => {
     await session.guest('alice');
     await storage.set(KEY, JSON.stringify({ user: USER, sessionId: 's', refreshToken: 'from-the-other-tab' }));
     await session.renew();
     expect(requests.at(-1)?.body).toEqual({ refreshToken: 'from-the-other-tab' });
   });
 
-  it('stays while the server cannot be reached', async () => {
+  it('stays valid while the server is unreachable', async () => {
     await session.guest('alice');
     answer = () => {
       throw new TypeError('fetch failed');
@@ -113,7 +113,7 @@ describe('a session', () => {
     expect(ended).toEqual([]);
   });
 
-  it('tries again to renew in time when the server could not', async () => {
+  it('retries a renewal that failed temporarily', async () => {
     await session.guest('alice');
     answer = () => problem(503, 'UNAVAILABLE', 'later');
     await clock.pass(481_000);
@@ -122,7 +122,7 @@ describe('a session', () => {
     expect(renewed).toHaveLength(2);
   });
 
-  it('is over when it was revoked, and leaves nothing behind', async () => {
+  it('ends when it is revoked, and deletes its stored data', async () => {
     await session.guest('alice');
     answer = () => problem(401, 'SESSION_REVOKED', 'reauth');
     await expect(session.renew()).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
@@ -132,7 +132,7 @@ describe('a session', () => {
     await expect(session.accessToken()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
-  it('tells why somebody could not sign in', async () => {
+  it('rejects a failed sign-in with the error', async () => {
     answer = () => problem(409, 'USERNAME_TAKEN', 'never');
     await expect(session.guest('alice')).rejects.toMatchObject({ code: 'USERNAME_TAKEN', retry: 'never' });
   });
@@ -145,7 +145,7 @@ describe('a session', () => {
     expect(await session.resume()).toBeNull();
   });
 
-  it('never sees the refresh token where it is in a cookie', async () => {
+  it('never sees the refresh token in cookie mode', async () => {
     answer = () => Response.json({ user: USER, tokens: { ...tokens(1), refreshToken: undefined } });
     const cookies = start(true);
     await cookies.guest('alice');
@@ -164,7 +164,7 @@ describe('a session', () => {
       answer = bot;
     });
 
-    it('is proved by its token, for ever', async () => {
+    it('uses the bot token without renewals', async () => {
       expect(await session.bot(TOKEN)).toEqual(BOT);
       expect(session.me.getSnapshot()).toEqual({ user: BOT, sessionId: 's' });
       await clock.pass(10_000_000);
@@ -172,7 +172,7 @@ describe('a session', () => {
       expect(requests.map(({ token }) => token)).toEqual([`Bearer ${TOKEN}`, `Bearer ${TOKEN}`]);
     });
 
-    it('leaves nothing in the storage, also of a session before it', async () => {
+    it('stores nothing and deletes an earlier session', async () => {
       answer = ok;
       await session.guest('alice');
       answer = bot;
@@ -182,7 +182,7 @@ describe('a session', () => {
       expect(await start().resume()).toBeNull();
     });
 
-    it('is over when the token was revoked, and not while the server cannot tell', async () => {
+    it('ends when the token is revoked, but not while the server is unreachable', async () => {
       await session.bot(TOKEN);
       answer = () => problem(503, 'UNAVAILABLE', 'later');
       await expect(session.renew()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
@@ -193,7 +193,7 @@ describe('a session', () => {
       await expect(session.accessToken()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
     });
 
-    it('does not begin by a token of somebody else, and leaves the one before it as it is', async () => {
+    it('rejects the token of a human user and keeps the current session', async () => {
       answer = ok;
       await session.guest('alice');
       answer = (request) => (request.path.endsWith('/me') ? Response.json(USER) : bot(request));
@@ -201,7 +201,7 @@ describe('a session', () => {
       expect(session.me.getSnapshot()).toMatchObject({ user: { username: 'alice' } });
     });
 
-    it('ends here alone: the token is its operator’s', async () => {
+    it('ends on the client only, because the token belongs to the operator', async () => {
       await session.bot(TOKEN);
       const before = requests.length;
       await session.logout();

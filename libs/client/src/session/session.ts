@@ -6,12 +6,12 @@ import { type Runtime, sleep, type Timer } from '../runtime.js';
 import type { ClientStorage } from '../storage/storage.js';
 import { ValueStore } from '../store.js';
 import type { Http } from './http.js';
-import { KeptSession } from './kept-session.js';
 import type { Me } from './me.js';
+import { SessionSaver } from './session-saver.js';
 
-/** A token is renewed when this part of its life is over. */
+/** Renew a token after this fraction of its lifetime. */
 const RENEW_AT = 0.8;
-/** A token with less than this to live is renewed before it is used. */
+/** Renew a token before use if it expires sooner than this. */
 const FRESH_MS = 15_000;
 
 export interface SessionOptions {
@@ -23,32 +23,32 @@ export interface SessionOptions {
   readonly cookie: boolean;
 }
 
-/** The signed-in user and the tokens that prove it: renews them, keeps them over reloads, and knows when it is over. */
+/** The signed-in user and the tokens. Renews them, saves them across reloads, and detects the end of the session. */
 export class Session {
   readonly me = new ValueStore<Me | null>(null);
-  /** A new access token is there. */
+  /** Called with each new access token. */
   onRenewed: (token: string) => void = () => undefined;
-  /** The session is over and nothing on this client can prolong it. */
+  /** Called when the session has ended and cannot be renewed. */
   onEnded: (error: ChatError) => void = () => undefined;
   private access: { readonly token: string; readonly expiresAt: number } | null = null;
-  /** Instead of tokens that are renewed. */
+  /** Set for bots, whose token is not renewed. */
   private botToken: string | null = null;
   private renewing: Promise<string> | null = null;
   private timer: Timer | null = null;
-  /** Counts sign-ins and sign-outs: what was under way before is of another session. */
+  /** Number of sign-ins and sign-outs, to detect that a pending call belongs to an earlier session. */
   private era = 0;
-  /** From signing in or resuming to `close`. */
-  private life = new AbortController();
-  private readonly kept: KeptSession;
+  /** Aborted by `close`; replaced by the next sign-in or `resume`. */
+  private lifetime = new AbortController();
+  private readonly saver: SessionSaver;
 
   constructor(private readonly options: SessionOptions) {
     const { storage, key, runtime } = options;
-    this.kept = new KeptSession(storage, key, runtime);
+    this.saver = new SessionSaver(storage, key, runtime);
   }
 
-  /** Aborted by `close`, with the reason: what is under way rejects with it. */
+  /** Aborted by `close`; pending calls reject with its reason. */
   get signal(): AbortSignal {
-    return this.life.signal;
+    return this.lifetime.signal;
   }
 
   register(account: { username: string; password: string; displayName?: string; invite?: string }): Promise<User> {
@@ -63,7 +63,7 @@ export class Session {
     return this.enter('guest', { username });
   }
 
-  /** The token stays in memory; what storage held of another session goes. Rejects when it is no bot's. */
+  /** Keeps the token in memory and deletes a saved session. Rejects if it is not a bot token. */
   async bot(token: string): Promise<User> {
     this.open();
     const [user, { sessions }] = await Promise.all([
@@ -72,20 +72,20 @@ export class Session {
     ]);
     const session = sessions.find(({ current }) => current);
     if (user.type !== 'bot' || session === undefined)
-      throw new ChatError('UNAUTHENTICATED', { message: 'This is no token of a bot.' });
+      throw new ChatError('UNAUTHENTICATED', { message: 'This is not a bot token.' });
     await this.drop();
     this.botToken = token;
     this.me.set({ user, sessionId: session.id });
     return user;
   }
 
-  /** Takes up the session that storage (or the cookie) holds; `null` where there is none, or it is over. */
+  /** Resumes the session in storage or in the cookie; `null` if there is none or it has ended. */
   async resume(): Promise<User | null> {
     const signal = this.open();
-    const kept = await this.kept.read();
+    const saved = await this.saver.read();
     signal.throwIfAborted();
-    if (kept === null) return null;
-    this.me.set({ user: kept.user, sessionId: kept.sessionId });
+    if (saved === null) return null;
+    this.me.set({ user: saved.user, sessionId: saved.sessionId });
     try {
       await this.renew();
     } catch (error) {
@@ -95,7 +95,7 @@ export class Session {
     return this.me.getSnapshot()?.user ?? null;
   }
 
-  /** Ends the session here and, but for a bot's, on the server; the latter is tried once. */
+  /** Ends the session on the client and, except for bots, on the server (without retries). */
   async logout(): Promise<void> {
     this.close();
     const signal = this.open();
@@ -109,7 +109,7 @@ export class Session {
     }
   }
 
-  /** An access token with some life left. Rejects with `UNAUTHENTICATED` when nobody is signed in. */
+  /** Returns a valid access token. Rejects with `UNAUTHENTICATED` if no user is signed in. */
   async accessToken(): Promise<string> {
     const { access, botToken } = this;
     if (botToken !== null) return botToken;
@@ -117,27 +117,27 @@ export class Session {
     return this.renew();
   }
 
-  /** What `GET` answers to the signed-in user. */
+  /** Sends an authenticated `GET` request. */
   async ask<Answer>(path: string): Promise<Answer> {
     return this.askWith(path, await this.accessToken());
   }
 
-  /** A new access token; a bot's own one as long as it is good. Those who ask while one is under way get the same. */
+  /** Returns a new access token, or the bot token if it is still valid. Concurrent calls share one request. */
   renew(): Promise<string> {
-    this.renewing ??= (this.botToken === null ? this.rotate() : this.proveBot(this.botToken)).finally(
+    this.renewing ??= (this.botToken === null ? this.rotate() : this.checkBotToken(this.botToken)).finally(
       () => (this.renewing = null),
     );
     return this.renewing;
   }
 
-  /** Gives up what is under way, which rejects with `UNAVAILABLE`, and renews nothing until somebody comes back. */
+  /** Rejects pending calls with `UNAVAILABLE` and stops renewing until the next sign-in or `resume`. */
   close(): void {
     this.timer?.cancel();
-    this.life.abort(new ChatError('UNAVAILABLE', { message: 'The client was closed.' }));
+    this.lifetime.abort(new ChatError('UNAVAILABLE', { message: 'The client was closed.' }));
   }
 
   private open(): AbortSignal {
-    if (this.signal.aborted) this.life = new AbortController();
+    if (this.signal.aborted) this.lifetime = new AbortController();
     return this.signal;
   }
 
@@ -159,8 +159,8 @@ export class Session {
     return this.options.http.ask<Answer>({ method: 'GET', path, token, signal: this.signal });
   }
 
-  /** Nothing prolongs a bot's token: it is still good, or the session is over. */
-  private async proveBot(token: string): Promise<string> {
+  /** A bot token cannot be renewed: it is still valid, or the session has ended. */
+  private async checkBotToken(token: string): Promise<string> {
     const { era } = this;
     try {
       await this.askWith('/v1/users/me', token);
@@ -173,15 +173,15 @@ export class Session {
 
   private async rotate(): Promise<string> {
     const { era } = this;
-    const kept = await this.kept.read();
-    const user = this.me.getSnapshot()?.user ?? kept?.user;
-    if (kept === null || user === undefined)
-      throw new ChatError('UNAUTHENTICATED', { message: 'Nobody is signed in.' });
-    const body = kept.refreshToken === undefined ? { cookie: true } : { refreshToken: kept.refreshToken };
+    const saved = await this.saver.read();
+    const user = this.me.getSnapshot()?.user ?? saved?.user;
+    if (saved === null || user === undefined)
+      throw new ChatError('UNAUTHENTICATED', { message: 'No user is signed in.' });
+    const body = saved.refreshToken === undefined ? { cookie: true } : { refreshToken: saved.refreshToken };
     try {
       const request = { method: 'POST', path: '/v1/auth/refresh', body, signal: this.signal } as const;
       const { tokens } = await this.options.http.ask<{ tokens: Tokens }>(request);
-      if (era !== this.era) throw new ChatError('UNAUTHENTICATED', { message: 'The session has been left.' });
+      if (era !== this.era) throw new ChatError('UNAUTHENTICATED', { message: 'The session was replaced.' });
       await this.adopt(user, tokens);
       return tokens.accessToken;
     } catch (error) {
@@ -199,11 +199,11 @@ export class Session {
     if (held?.user !== user || held.sessionId !== sessionId) this.me.set({ user, sessionId });
     this.timer?.cancel();
     if (!this.signal.aborted) this.timer = runtime.clock.after(lifeMs * RENEW_AT, () => void this.renewInTime());
-    await this.kept.write({ user, sessionId, ...(refreshToken !== undefined && { refreshToken }) });
+    await this.saver.write({ user, sessionId, ...(refreshToken !== undefined && { refreshToken }) });
     this.onRenewed(accessToken);
   }
 
-  /** Renews before the token ends, for as long as that can succeed. */
+  /** Renews the token before it expires; retries while the error is temporary. */
   private async renewInTime(): Promise<void> {
     const { runtime } = this.options;
     const { era, signal } = this;
@@ -218,7 +218,7 @@ export class Session {
     }
   }
 
-  /** Ends the session of that era, when it is the present one and the error is for good. */
+  /** Ends the session if it is still the one of `era` and the error is permanent. */
   private async endFor(error: unknown, era: number): Promise<void> {
     if (era !== this.era || !(error instanceof ChatError) || error.retry === 'later') return;
     await this.forget();
@@ -231,12 +231,12 @@ export class Session {
     await dropped;
   }
 
-  /** Lets go of what proves who is signed in, here and in storage. */
+  /** Deletes the tokens from memory and storage. */
   private async drop(): Promise<void> {
     this.era++;
     this.timer?.cancel();
     this.access = null;
     this.botToken = null;
-    await this.kept.forget();
+    await this.saver.forget();
   }
 }

@@ -18,14 +18,14 @@ interface IdbDatabase {
   transaction(name: string, mode: 'readonly' | 'readwrite'): { objectStore(name: string): IdbObjectStore };
 }
 
-/** The part of `indexedDB` that is used. */
+/** The subset of `indexedDB` that the client uses. */
 export interface IdbFactory {
   open(name: string, version: number): IdbRequest & { onupgradeneeded: (() => void) | null };
 }
 
 const STORE = 'values';
 
-/** Keeps things in an IndexedDB database of this name. */
+/** Stores values in an IndexedDB database with this name. */
 export function indexedDbStorage(factory: IdbFactory, name = 'parley'): ClientStorage {
   let opened: Promise<IdbDatabase> | null = null;
   const run = async (mode: 'readonly' | 'readwrite', act: (store: IdbObjectStore) => IdbRequest): Promise<unknown> => {

@@ -1,6 +1,6 @@
 import type { ClientStorage } from './storage.js';
 
-/** Keeps things for as long as it lives: nothing survives a reload. */
+/** Stores values in memory; they are lost on reload. */
 export function memoryStorage(): ClientStorage {
   const values = new Map<string, string>();
   return {

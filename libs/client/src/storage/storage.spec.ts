@@ -25,7 +25,7 @@ const STORAGES: Record<string, () => ClientStorage> = {
 };
 
 describe.each(Object.keys(STORAGES))('a storage in %s', (kind) => {
-  it('gives back what it was given, and nothing after it was deleted', async () => {
+  it('returns a stored value, and null after its deletion', async () => {
     const storage = STORAGES[kind]!();
     expect(await storage.get('a/b:c')).toBeNull();
     await storage.set('a/b:c', 'one');
@@ -36,7 +36,7 @@ describe.each(Object.keys(STORAGES))('a storage in %s', (kind) => {
     expect(await storage.get('a/b:c')).toBeNull();
   });
 
-  it('keeps the last of several writes that nobody waited for', async () => {
+  it('keeps the last of several concurrent writes', async () => {
     const storage = STORAGES[kind]!();
     await Promise.all(['one', 'two', 'three'].map((value) => storage.set('key', value)));
     expect(await storage.get('key')).toBe('three');
@@ -44,7 +44,7 @@ describe.each(Object.keys(STORAGES))('a storage in %s', (kind) => {
 });
 
 describe('a storage in files', () => {
-  it('is for its owner only', async () => {
+  it('is readable by its owner only', async () => {
     const kept = join(folder, 'private');
     await fileStorage(kept).set('session', 'token');
     const [file] = await readdir(kept);
@@ -62,7 +62,7 @@ function likeLocalStorage() {
   };
 }
 
-/** Answers a turn later, as IndexedDB does. */
+/** Answers asynchronously, as IndexedDB does. */
 function likeIndexedDb(): IdbFactory {
   const values = new Map<string, string>();
   const request = (result: unknown) => {

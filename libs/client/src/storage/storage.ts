@@ -1,6 +1,6 @@
-/** Keeps texts by key, across reloads where it can. Calls for one key take effect in the order made. */
+/** A key-value store for strings. Calls for one key must take effect in the order of the calls. */
 export interface ClientStorage {
-  /** `null` where nothing is kept. */
+  /** Resolves with `null` if the key does not exist. */
   get(key: string): Promise<string | null>;
   set(key: string, value: string): Promise<void>;
   delete(key: string): Promise<void>;

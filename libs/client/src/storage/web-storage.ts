@@ -1,6 +1,6 @@
 import type { ClientStorage } from './storage.js';
 
-/** The part of `localStorage` or `sessionStorage` that is used. */
+/** The subset of `localStorage` or `sessionStorage` that the client uses. */
 export interface WebStorage {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
@@ -8,8 +8,8 @@ export interface WebStorage {
 }
 
 /**
- * Keeps things in `localStorage` (or `sessionStorage`), about 5 MB in all; a full one rejects `set`.
- * Any script of the page can read it: where that matters, keep the refresh token in a cookie (`cookie: true`).
+ * Stores values in `localStorage` or `sessionStorage`, about 5 MB in total; `set` rejects if it is full. Every script
+ * of the page can read them. To protect the refresh token, keep it in a cookie (`cookie: true`).
  */
 export function webStorage(storage: WebStorage): ClientStorage {
   return {

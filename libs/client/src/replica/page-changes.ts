@@ -1,14 +1,14 @@
 import type { Message } from '#contracts';
 
-/** More changes than this while one page is under way: the page is asked for again. */
-const ASIDE_MAX = 500;
+/** If more messages change during a page request, the page is requested again. */
+const CHANGES_MAX = 500;
 
-/** The newest states of older messages that came while the page that holds them was under way. */
-export class Aside {
+/** The latest states of messages that changed while the page that contains them was being fetched. */
+export class PageChanges {
   private readonly newest = new Map<string, Message>();
 
   get isFull(): boolean {
-    return this.newest.size > ASIDE_MAX;
+    return this.newest.size > CHANGES_MAX;
   }
 
   get messages(): readonly Message[] {
