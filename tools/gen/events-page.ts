@@ -10,17 +10,17 @@ const INTRODUCTION = `# Events
 
 ${GENERATED_NOTICE}
 
-The events of the socket, from \`libs/contracts/src/events\`; [protocol.md](protocol.md) says what they mean and
-[asyncapi.json](asyncapi.json) has the whole schemas. A client event takes one object and a callback, which gets
+The events of the socket, from \`libs/contracts/src/events\`; [protocol.md](protocol.md) describes their meaning, and
+[asyncapi.json](asyncapi.json) has the full schemas. A client event takes one object and a callback, which gets
 \`{ ok: true, data }\` or \`{ ok: false, error: { code, message, retry, retryAfterMs?, field?, scope? } }\` exactly once.
 
-Fields with a \`?\` may be left out; others, and \`null\`, are refused. Lengths count Unicode code points.
+Fields with a \`?\` are optional. Unknown fields and \`null\` are refused. Lengths count Unicode code points.
 \`id\` is a UUID in lower case; \`time\` is ISO 8601 in UTC with milliseconds (\`2026-01-31T09:30:00.000Z\`), in a request with any
 zone and up to six decimals.
 
-Beside its own errors each event may be refused with
+In addition to its own errors, each event can fail with
 ${codes(ERRORS_OF_ALL)} ([errors.md](errors.md)).
-A connection may be refused with
+A connection can be refused with
 ${codes(CONNECT_ERRORS)}.
 `;
 

@@ -11,11 +11,11 @@ import { eventsPage } from './events-page.js';
 import { permissionsPage } from './permissions-page.js';
 import { prometheusRule } from './prometheus-rule.js';
 
-/** A file that is made from code. */
+/** A file that `npm run gen` writes from code. */
 export interface Generator {
   /** From the project's root. */
   readonly file: string;
-  /** `root`: the project's folder, for what is made from sources. */
+  /** `root` is the project's folder, for generators that read sources. */
   readonly generate: (root: string) => string;
 }
 

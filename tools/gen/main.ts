@@ -1,4 +1,4 @@
-/** `npm run gen` writes what is made from code; `npm run gen:check` fails when that would change something. */
+/** `npm run gen` writes the generated files; `npm run gen:check` fails if they are stale. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GENERATORS } from './generators.js';

@@ -6,11 +6,11 @@ const INTRODUCTION = `# Permissions
 
 ${GENERATED_NOTICE}
 
-Who may do what in a room: from the table of events in \`libs/contracts/src/events\`, which history applies.
-Each cell names the lowest role that may; roles are, from the highest, ${ROLES.map((role) => `\`${role}\``).join(', ')}.
-A dash: nobody may. Nobody acts on an equal or higher role.
+The permissions of each role in a room, from the table of events in \`libs/contracts/src/events\`. History applies them.
+Each cell names the lowest role with the permission. The roles are, from the highest, ${ROLES.map((role) => `\`${role}\``).join(', ')}.
+A dash means that no role has the permission. No member can act on an equal or higher role.
 
-Whoever is not in a room may join a public one and find it in the directory, and nothing else.
+Users who are not in a room can only find it in the directory and join it, and only if it is public.
 `;
 
 /** `docs/permissions.md` */

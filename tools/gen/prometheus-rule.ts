@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const FILES = ['deploy/prometheus/recording.yml', 'deploy/prometheus/alerts.yml'];
-const HEAD = `# Made from deploy/prometheus/recording.yml and alerts.yml by \`npm run gen\`: change it there.
+const HEAD = `# Written by \`npm run gen\` from deploy/prometheus/recording.yml and alerts.yml: do not edit.
 apiVersion: monitoring.coreos.com/v1
 kind: PrometheusRule
 metadata:
@@ -11,7 +11,7 @@ spec:
   groups:
 `;
 
-/** The rules of deploy/prometheus as a resource of the Prometheus operator, word by word, comments and all. */
+/** The rules of deploy/prometheus, unchanged, as a resource of the Prometheus operator. */
 export function prometheusRule(root: string): string {
   const groups = FILES.map((file) => {
     const [, list] = readFileSync(join(root, file), 'utf8').split(/^groups:\n/m);

@@ -32,7 +32,7 @@ function objectText(schema: Schema): string {
   return fields.length === 0 ? '`{}`' : `{ ${fields.join(', ')} }`;
 }
 
-/** How much of it: characters of a text, the least and the greatest number, entries of a list. */
+/** The bounds: characters of a text, range of a number, entries of a list. */
 export function rangeText(schema: Schema): string {
   const { minimum, maximum, minLength, maxLength, maxItems, maxProperties } = schema as Record<
     string,
@@ -45,7 +45,7 @@ export function rangeText(schema: Schema): string {
   return most === undefined ? '' : `at most ${most}`;
 }
 
-/** What stands for the field when it is left out. */
+/** The default of a field. */
 export function defaultText(schema: Schema): string {
-  return schema.default === undefined ? '' : `else \`${JSON.stringify(schema.default)}\``;
+  return schema.default === undefined ? '' : `default \`${JSON.stringify(schema.default)}\``;
 }

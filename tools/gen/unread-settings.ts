@@ -6,7 +6,7 @@ import { SETTINGS } from '#config/settings';
 const SOURCES = ['apps', 'libs'];
 const NOT_READERS = /^libs[\\/](config|testing)[\\/]|\.spec\.ts$/;
 
-/** Environment variables of settings that no code reads: each is a promise that nothing keeps. */
+/** Environment variables of settings that no code reads. */
 export function unreadSettings(root: string): string[] {
   const statements = sourcesOf(root).flatMap(configStatements);
   return Object.entries(SETTINGS)
@@ -14,7 +14,7 @@ export function unreadSettings(root: string): string[] {
     .map(([, { env }]) => env);
 }
 
-/** Pieces of the code, statement by statement, that have to do with a configuration or with options made of it. */
+/** The statements that mention a configuration or options made from it. */
 export function configStatements(source: string): string[] {
   const code = source.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
   return code.split(/;\s*$/m).filter((statement) => /(config|options|rules)\b/i.test(statement));

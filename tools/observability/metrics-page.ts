@@ -8,11 +8,11 @@ interface Exported {
 
 const INTRODUCTION = `# Metrics
 
-Every process answers \`GET /metrics\` in Prometheus' text format; no front passes it on. \`deploy/prometheus\` has the
+Every process answers \`GET /metrics\` in Prometheus' text format; fronts do not route it. \`deploy/prometheus\` has the
 configuration, recording rules and alerts, \`deploy/grafana\` the dashboards. Node's own metrics (\`nodejs_…\`,
-\`process_…\`) are those of prom-client.
+\`process_…\`) come from prom-client.
 
-This page is what a running cluster exports: \`test/cluster/observability.system.spec.ts\` holds it, and writes it anew
+This page lists the metrics that a running cluster exports. \`test/cluster/observability.system.spec.ts\` checks it, and writes it
 with \`UPDATE_DOCS=1\`.
 `;
 

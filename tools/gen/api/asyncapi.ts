@@ -58,7 +58,7 @@ export function asyncApi(root: string): string {
   return compactJson(document, JSON_DEPTH);
 }
 
-/** The two transports of the one place; behind TLS they are `wss` and `https`. */
+/** The two transports; behind TLS they are `wss` and `https`. */
 function servers(): object {
   const host = { default: '127.0.0.1:3000', description: 'The origin of the deployment.' };
   const transport = (protocol: string, name: string): object => ({
@@ -72,20 +72,20 @@ function servers(): object {
   return { websocket: transport('ws', 'websocket'), polling: transport('http', 'polling') };
 }
 
-/** What a client shows when it connects, and what it is told when it is refused. */
+/** The `auth` of a connection, and `connect_error`. */
 function handshake(error: Schema): Record<string, Message> {
   const auth = closed({ token: { type: 'string' }, protocol: { const: PROTOCOL_VERSION } });
   return {
     connect: {
       name: 'connect',
       title: 'auth',
-      summary: 'What the client connects with: `io(origin, { auth })`',
+      summary: 'The `auth` of `io(origin, { auth })`',
       payload: { ...auth, additionalProperties: true },
     },
     connect_error: {
       name: 'connect_error',
       title: 'err.data',
-      summary: 'Why the connection was refused',
+      summary: 'The reason of a refused connection',
       payload: withCodes(error, CONNECT_ERRORS),
     },
   };
@@ -106,7 +106,7 @@ function clientMessages(event: ClientEvent, data: Schema, error: Schema): Record
     [`${keyOf(event)}.ack`]: {
       name: event,
       title: `${event}, acknowledged`,
-      summary: 'The outcome',
+      summary: 'The result',
       payload: { oneOf: [done, refused] },
     },
   };
@@ -116,7 +116,7 @@ function withCodes(error: Schema, codes: readonly ErrorCode[]): Schema {
   return { allOf: [error], properties: { code: { enum: codes } } };
 }
 
-/** AsyncAPI's keys know no colon. */
+/** Keys of AsyncAPI cannot contain a colon. */
 function keyOf(event: string): string {
   return event.replaceAll(':', '.');
 }

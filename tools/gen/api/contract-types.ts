@@ -6,7 +6,7 @@ import { COUNTER, EMPTY, ID, TIME, closed, merged, reference, type ObjectSchema,
 
 type Declaration = ts.InterfaceDeclaration | ts.TypeAliasDeclaration;
 
-/** Any JSON value: it refers to itself, and there is nothing to say about it. */
+/** Any JSON value; the type is recursive and needs no schema. */
 const ANY_JSON = 'JsonValue';
 /** Names of fields that hold a time. */
 const TIME_FIELD = /(At|Until)$|^serverTime$/;
@@ -17,7 +17,7 @@ const TIME_FIELD = /(At|Until)$|^serverTime$/;
  * alias that is used becomes a component.
  */
 export class ContractTypes {
-  /** By name: what has been used so far. */
+  /** The types used so far, by name. */
   readonly components: Record<string, Schema> = {};
   private readonly declarations = new Map<string, Declaration>();
   private readonly answers = new Map<string, ts.TypeNode>();
@@ -157,7 +157,7 @@ export class ContractTypes {
   }
 }
 
-/** The sources of the wire, and more files beside them. */
+/** The sources of the contracts, and further files. */
 export function contractSources(root: string, ...more: readonly string[]): string[] {
   const folder = join(root, 'libs/contracts/src');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });

@@ -9,15 +9,15 @@ import type { RequestType } from '#contracts';
 export interface ServedRoute {
   /** `POST /v1/rooms/{id}/join` */
   readonly name: string;
-  /** What `@EventRequest` checks; `undefined` where a guard or a decorator of its own reads the request. */
+  /** The class that `@EventRequest` validates; `undefined` if a guard or another decorator reads the request. */
   readonly request?: RequestType;
   /** Fields of the request by the names of the path's parameters. */
   readonly pathFields: Readonly<Record<string, string>>;
 }
 
-/** For the services among themselves: no client sees them. */
+/** Routes between services, not for clients. */
 const INTERNAL = /^\w+ \/internal\//;
-/** Pages for people, in no document. */
+/** HTML pages, not in the documents. */
 const PAGES = ['GET /'];
 
 /** The routes of all controllers of the project (every file `*.controller.ts`). */

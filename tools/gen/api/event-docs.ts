@@ -1,8 +1,8 @@
 import type { ErrorCode, ServerEvent } from '#contracts';
 
 /**
- * What every request may be answered, whatever it asks for; `SESSION_REVOKED` where the account was just erased, and
- * so by no route that reads no token.
+ * Errors that every request can get. `SESSION_REVOKED` means that the account was just erased; routes that read no token
+ * do not give it.
  */
 export const ERRORS_OF_ALL = [
   'INVALID',
@@ -14,7 +14,7 @@ export const ERRORS_OF_ALL = [
   'INTERNAL',
 ] as const satisfies readonly ErrorCode[];
 
-/** What a refused connection is told in `connect_error`. */
+/** The codes of `connect_error`. */
 export const CONNECT_ERRORS = [
   'INVALID',
   'UNAUTHENTICATED',
@@ -28,16 +28,16 @@ export const CONNECT_ERRORS = [
   'INTERNAL',
 ] as const satisfies readonly ErrorCode[];
 
-/** Each server event: when it comes. */
+/** When the server sends each event. */
 export const SERVER_EVENT_DOCS: Readonly<Record<ServerEvent, string>> = {
   ready: 'The first event of a connection',
-  changes: 'A room went from one rev to another: the full new state of what changed, in rev order',
-  'user:changes': 'What is mine alone changed: my rooms, settings, read markers, blocks',
-  heads: 'The revs that rooms have now: a cursor below is behind',
-  typing: 'Others in the room type',
-  read: 'How far other members have read',
-  presence: 'Those I watch came, went, or show another status',
-  'session:expiring': 'The access token ends soon: `session:refresh`',
-  'session:ended': 'The session has ended; the connection is cut after this',
+  changes: 'A room went from one rev to another: the full new state of each changed item, in rev order',
+  'user:changes': 'My own state changed: my rooms, settings, read markers, blocks',
+  heads: 'The present revs of rooms: a lower cursor is behind',
+  typing: 'Other members of the room are typing',
+  read: 'New read markers of other members',
+  presence: 'Users that I watch changed their status',
+  'session:expiring': 'The access token expires soon: use `session:refresh`',
+  'session:ended': 'The session has ended; the server closes the connection after this',
   drain: 'This gateway is going away: reconnect at a random moment within `withinMs`',
 };

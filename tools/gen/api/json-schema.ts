@@ -16,7 +16,7 @@ export function closed(properties: Record<string, Schema>, optional: readonly st
   return { type: 'object', properties, required, additionalProperties: false };
 }
 
-/** An object with the fields of all of them. */
+/** An object with the fields of all given objects. */
 export function merged(objects: readonly ObjectSchema[]): ObjectSchema {
   const properties = Object.assign({}, ...objects.map((object) => object.properties)) as Record<string, Schema>;
   return { ...closed(properties), required: objects.flatMap(({ required }) => required) };
@@ -26,7 +26,7 @@ export function reference(component: string): Schema {
   return { $ref: `#/components/schemas/${component}` };
 }
 
-/** For the documents, which say of an id or a time its format only. */
+/** Explains the formats that the documents use. */
 export const FORMATS_TEXT =
   'Ids (`uuid`) are lower-case UUIDs. Times (`date-time`) are ISO 8601 in UTC with milliseconds; ' +
   'in a request any zone and up to six decimals.';

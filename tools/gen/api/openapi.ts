@@ -51,7 +51,7 @@ export function openApi(root: string): string {
   return compactJson(document, JSON_DEPTH);
 }
 
-/** @param shared gets the responses that routes have in common */
+/** @param shared collects the responses that routes share */
 function operation(route: RouteDocs, shared: Record<string, object>): object {
   const { operationId, tag, summary, description, access, method } = route;
   const inQuery = method === 'get';
@@ -90,7 +90,7 @@ function answers({ statuses, answer }: RouteDocs): Record<string, object> {
   );
 }
 
-/** One response per status: OpenAPI knows responses by nothing else. Most are the same on many routes. */
+/** One response per status, as OpenAPI requires. Most are shared by many routes. */
 function problems(route: RouteDocs, shared: Record<string, object>): Record<string, object> {
   const { errors, statuses, answer } = route;
   const responses = [...codesByStatus(errors)].map(([status, codes]): [number, object] => {
@@ -120,7 +120,7 @@ function problemResponse(codes: readonly ErrorCode[]): { description: string; co
   return { description, content: { [PROBLEM_CONTENT_TYPE]: { schema } } };
 }
 
-/** RFC 9457 with Parley's members: the error object's, its `message` being `detail`. */
+/** RFC 9457 with the members of Parley's error object; its `message` is `detail`. */
 function problemSchema(types: ContractTypes): Schema {
   types.named('ErrorBody');
   const { message, ...members } = (types.components.ErrorBody as { properties: Record<string, Schema> }).properties;

@@ -15,11 +15,11 @@ import type { OwnRoute, RouteName } from './routes.js';
 
 const PROVEN = ['BAD_CREDENTIALS', 'ACCOUNT_SUSPENDED'] as const;
 
-/** Protocol, section 3, and what every service answers of itself. */
+/** The routes of section 3 of the protocol, and those that every service has. */
 export const OWN_ROUTES = {
   'POST /v1/auth/register': {
     tag: 'accounts',
-    summary: 'Make an account',
+    summary: 'Create an account',
     request: Register,
     status: 201,
     answer: 'POST /v1/auth/register',
@@ -37,7 +37,7 @@ export const OWN_ROUTES = {
   },
   'POST /v1/auth/guest': {
     tag: 'accounts',
-    summary: 'Enter with a name only',
+    summary: 'Sign in as a guest, with only a name',
     request: EnterAsGuest,
     status: 201,
     answer: 'POST /v1/auth/guest',
@@ -46,7 +46,7 @@ export const OWN_ROUTES = {
   },
   'POST /v1/auth/upgrade': {
     tag: 'accounts',
-    summary: 'Make an account of a guest, with the same id',
+    summary: 'Turn a guest into an account with the same id',
     request: UpgradeGuest,
     status: 200,
     answer: 'POST /v1/auth/upgrade',
@@ -86,7 +86,7 @@ export const OWN_ROUTES = {
   },
   'DELETE /v1/auth/sessions': {
     tag: 'sessions',
-    summary: 'End all my sessions but this one',
+    summary: 'End all my sessions except this one',
     request: Nothing,
     status: 204,
   },
@@ -99,7 +99,7 @@ export const OWN_ROUTES = {
   },
   'GET /v1/users/me': {
     tag: 'users',
-    summary: 'Me',
+    summary: 'My own user',
     request: Nothing,
     status: 200,
     answer: 'GET /v1/users/me',
@@ -116,14 +116,14 @@ export const OWN_ROUTES = {
   'DELETE /v1/users/me': {
     tag: 'users',
     summary: 'Erase the account; its messages stay, without a sender',
-    fields: 'Accounts give their password, guests have none.',
+    fields: 'Accounts must give their password; guests have none.',
     request: EraseMe,
     status: 204,
     errors: ['BAD_CREDENTIALS'],
   },
   'GET /v1/users': {
     tag: 'users',
-    summary: 'Search users by the beginning of a name, then by likeness; guests find exact usernames only',
+    summary: 'Search users: prefix matches first, then similar names; guests only find exact usernames',
     request: SearchUsers,
     status: 200,
     answer: 'GET /v1/users',
@@ -138,7 +138,7 @@ export const OWN_ROUTES = {
   },
   'GET /.well-known/jwks.json': {
     tag: 'keys',
-    summary: 'The keys that access tokens are verified with',
+    summary: 'The keys that verify access tokens',
     request: Nothing,
     status: 200,
     answer: 'GET /.well-known/jwks.json',
@@ -146,7 +146,7 @@ export const OWN_ROUTES = {
   },
   'GET /v1/rooms/{id}': {
     tag: 'rooms',
-    summary: 'A room as I see it',
+    summary: 'A room, with my membership',
     request: RoomRef,
     status: 200,
     answer: 'GET /v1/rooms/{id}',
@@ -178,7 +178,7 @@ export const OWN_ROUTES = {
   },
   'GET /health/ready': {
     tag: 'operations',
-    summary: 'New work is welcome: 200; 503 when a part does not answer or the process stops',
+    summary: '200 if the process accepts work; 503 if a part does not answer or the process is stopping',
     request: Nothing,
     status: 200,
     answer: 'GET /health/ready',
@@ -187,7 +187,7 @@ export const OWN_ROUTES = {
   },
   'GET /metrics': {
     tag: 'operations',
-    summary: 'Measurements as Prometheus text',
+    summary: 'Metrics as Prometheus text',
     request: Nothing,
     status: 200,
     access: 'none',

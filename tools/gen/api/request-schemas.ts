@@ -7,7 +7,7 @@ const NOT_BLANK = '[^\\p{White_Space}\\p{Cf}\\p{Cc}]';
 const EMOJI = '^[^\\p{White_Space}\\p{Cc}]+$';
 const CURSOR: Schema = { type: 'string', pattern: '^[\\w-]{1,500}$', description: 'The cursor of an earlier answer.' };
 
-/** By the names of the rules in `#contracts/validation`: what a client may send, from the checks themselves. */
+/** JSON Schemas of the rules in `#contracts/validation`, by the name of the rule. */
 const RULES: Readonly<Record<string, (...constraints: unknown[]) => Schema>> = {
   isId: () => ID,
   isText: (bounds) => textSchema(bounds as TextBounds),

@@ -1,6 +1,6 @@
 import type { RoomState, Session, Tokens, User } from '#contracts';
 
-/** Answers of the routes that are no event over HTTP; `RoutesDocs` names them. Read as source by `ContractTypes`. */
+/** Answers of the routes that are not events. `ContractTypes` reads this file as source. */
 export interface RouteAnswers {
   'POST /v1/auth/register': Entrance;
   'POST /v1/auth/login': Entrance;

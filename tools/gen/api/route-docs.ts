@@ -7,26 +7,26 @@ import { requestSchema } from './request-schemas.js';
 import { OWN_ROUTES } from './own-routes.js';
 import type { Access, OwnRoute } from './routes.js';
 
-/** All there is to say about a route, whatever it was declared as. */
+/** The documentation of a route. */
 export interface RouteDocs {
   readonly method: string;
   readonly path: string;
   readonly operationId: string;
   readonly tag: string;
   readonly summary: string;
-  /** What the fields have to do with each other. */
+  /** Dependencies between fields. */
   readonly description: string | undefined;
   readonly parameters: Readonly<Record<string, Schema>>;
   /** Fields of the query (GET) or of the body. */
   readonly request: ObjectSchema;
   readonly statuses: readonly number[];
-  /** `null` where nothing is answered, or plain text. */
+  /** `null`: no body, or plain text. */
   readonly answer: Schema | null;
   readonly access: Access;
   readonly errors: readonly ErrorCode[];
 }
 
-/** Clients take ids for opaque: one that is no UUID names nothing. */
+/** Ids are opaque to clients, so a path accepts any string; one that is not a UUID is not found. */
 const OPAQUE_ID: Schema = { type: 'string', minLength: 1, maxLength: 255 };
 const ERRORS_OF_TOKENS = ['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'SESSION_REVOKED', 'ACCOUNT_SUSPENDED'] as const;
 const CREATED = 201;
@@ -83,7 +83,7 @@ function eventRoute(types: ContractTypes, event: ClientEvent, http: HttpRoute): 
   };
 }
 
-/** Where the route is, and what goes there. */
+/** Method, path, parameters and request of a route. */
 function address(
   name: string,
   type: OwnRoute['request'],
@@ -101,13 +101,13 @@ function address(
 
 function errorsOf(name: string, access: Access, own: readonly ErrorCode[]): ErrorCode[] {
   const ofTokens = access === 'none' ? [] : ERRORS_OF_TOKENS;
-  // Where no token is read nobody is told that a session has ended, but by `refresh`, whose own error it is.
+  // Routes without a token never report an ended session, except `refresh`, which lists the error itself.
   const ofAll = ERRORS_OF_ALL.filter((code) => access !== 'none' || code !== 'SESSION_REVOKED');
   const ofBodies = name.startsWith('GET ') ? [] : (['TOO_LARGE'] as const);
   return [...new Set([...ofAll, ...ofBodies, ...ofTokens, ...own])];
 }
 
-/** Whether a request has anything in it beside its path. */
+/** True if the request has fields besides the path parameters. */
 export function hasFields({ request }: RouteDocs): boolean {
   return JSON.stringify(request) !== JSON.stringify(EMPTY);
 }

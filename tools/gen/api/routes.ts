@@ -6,19 +6,19 @@ export type RouteName = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${strin
 /** `logout`: the access token, or the refresh token in its cookie. */
 export type Access = 'bearer' | 'none' | 'logout';
 
-/** A route of its own. */
+/** A route that is not an event. */
 export interface OwnRoute {
   readonly tag: string;
   readonly summary: string;
-  /** As of an event: what its fields have to do with each other. */
+  /** Dependencies between fields. */
   readonly fields?: string;
   readonly request: RequestType;
   readonly status: 200 | 201 | 204;
   /** Its type in `RouteAnswers`; left out with 204 and with plain text. */
   readonly answer?: keyof RouteAnswers;
   readonly access?: Access;
-  /** Beside those that every route has. */
+  /** In addition to the errors of every route. */
   readonly errors?: readonly ErrorCode[];
-  /** A second status that comes with the same answer. */
+  /** A second status with the same answer. */
   readonly otherStatus?: number;
 }

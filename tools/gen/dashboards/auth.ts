@@ -11,19 +11,19 @@ export const AUTH: Dashboard = {
     {
       title: 'Entrances',
       panels: [
-        panel('Logins', 'ops', 'BAD_CREDENTIALS in numbers: somebody tries passwords.', outcomesOf('login')),
+        panel('Logins', 'ops', 'Many BAD_CREDENTIALS: somebody is guessing passwords.', outcomesOf('login')),
         panel('Registrations', 'ops', 'By outcome.', outcomesOf('register')),
         panel('Guests', 'ops', 'By outcome.', outcomesOf('guest')),
         panel(
           'Refreshes',
           'ops',
-          'SESSION_REVOKED: the session was ended, or the token used twice.',
+          'SESSION_REVOKED: the session had ended, or the token was used twice.',
           outcomesOf('refresh'),
         ),
         panel(
           'Sessions ended',
           'ops',
-          'By what their tokens are answered, and refresh tokens used twice.',
+          'By the error code that their tokens get, and refresh tokens used twice.',
           rate('parley_auth_sessions_ended_total', 'code'),
           totalRate('parley_auth_refresh_reused_total', 'refresh tokens reused'),
         ),
@@ -39,21 +39,21 @@ export const AUTH: Dashboard = {
         panel(
           'argon2id',
           's',
-          'Time of one, without the wait for its turn: about 20 ms.',
+          'Time of one hash, without its time in the queue: about 20 ms.',
           ...percentiles('parley_auth_password_seconds'),
         ),
         panel(
           'Passwords waiting',
           'short',
-          'For their turn; shed ones were answered OVERLOADED.',
+          'Passwords in the queue; shed ones got OVERLOADED.',
           total('parley_auth_passwords_waiting', 'waiting'),
           totalRate('parley_auth_passwords_shed_total', 'shed'),
         ),
-        panel('Keys', 'short', 'Keys that tokens are verified with; the age of the one that signs stands beside it.', {
+        panel('Keys', 'short', 'Keys that verify tokens; the next panel has the age of the signing key.', {
           expr: 'min(parley_auth_signing_keys)',
           legend: 'published',
         }),
-        panel('Age of the signing key', 's', 'Rotate it now and then.', {
+        panel('Age of the signing key', 's', 'Rotate it from time to time.', {
           expr: 'min(parley_auth_signing_key_age_seconds)',
           legend: 'age',
         }),

@@ -12,7 +12,7 @@ export interface Query {
 
 export interface Panel {
   readonly title: string;
-  /** What it says, and when to worry. */
+  /** What the panel shows, and which values are bad. */
   readonly about: string;
   /** One of Grafana's: `s`, `bytes`, `ops` (a second), `percentunit`, `short`. */
   readonly unit: string;

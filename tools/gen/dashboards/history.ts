@@ -20,21 +20,16 @@ export const HISTORY: Dashboard = {
         panel(
           'Partitions',
           'short',
-          'Taken over, a second, and those that nobody holds.',
+          'Takeovers per second, and partitions without an owner.',
           { expr: 'min(parley_history_partitions_unowned)', legend: 'unowned' },
           totalRate('parley_history_takeovers_total', 'taken over'),
         ),
-        panel(
-          'Commands by type',
-          'ops',
-          'Answered, whatever the answer.',
-          rate('parley_history_commands_total', 'type'),
-        ),
+        panel('Commands by type', 'ops', 'All answered commands.', rate('parley_history_commands_total', 'type')),
         panel('Commands by outcome', 'ops', 'ok and error codes.', rate('parley_history_commands_total', 'outcome')),
         panel(
           'Failures',
           'ops',
-          'Calls that PostgreSQL was away for, and transactions that failed and were split.',
+          'Calls that failed because PostgreSQL was away, and transactions that were split after a failure.',
           totalRate('parley_history_calls_failed_total', 'calls failed'),
           totalRate('parley_history_splits_total', 'splits'),
         ),
@@ -46,27 +41,17 @@ export const HISTORY: Dashboard = {
         panel(
           'Whole call',
           's',
-          'From batches handed over to their answers.',
+          'From receiving batches to their answers.',
           ...percentiles('parley_history_call_seconds'),
         ),
-        panel(
-          'Transaction',
-          's',
-          'From its start to its commit.',
-          ...percentiles('parley_history_transaction_seconds'),
-        ),
+        panel('Transaction', 's', 'From start to commit.', ...percentiles('parley_history_transaction_seconds')),
         panel(
           'Publishing',
           's',
-          'From the commit to the last frame taken by the fan-out.',
+          'From the commit until the fan-out has accepted the last frame.',
           ...percentiles('parley_history_publish_seconds'),
         ),
-        panel(
-          'Batches in a call',
-          'short',
-          'Grows by itself under load.',
-          ...percentiles('parley_history_call_batches'),
-        ),
+        panel('Batches in a call', 'short', 'Grows with the load.', ...percentiles('parley_history_call_batches')),
         panel(
           'Frames published',
           'ops',
@@ -76,7 +61,7 @@ export const HISTORY: Dashboard = {
         panel(
           'Statements, p99',
           's',
-          'lock includes the wait for others who hold a room; commit the flush of the WAL.',
+          'lock includes the wait for other transactions; commit includes the flush of the WAL.',
           worst('parley_postgres_statement_seconds', 'kind'),
         ),
       ],
@@ -87,7 +72,7 @@ export const HISTORY: Dashboard = {
         panel(
           'Busy connections',
           'short',
-          'By pool; the most it opens beside it.',
+          'By pool, and the maximum of the pool.',
           totalBy('parley_postgres_connections_busy', 'store'),
           totalBy('parley_postgres_connections_max', 'store', '{{store}}: most'),
         ),
@@ -100,7 +85,7 @@ export const HISTORY: Dashboard = {
         panel(
           'Waiting for a connection',
           'short',
-          'For longer than a moment: the pool is too small or PostgreSQL too slow.',
+          'If this lasts, the pool is too small or PostgreSQL too slow.',
           totalBy('parley_postgres_waiting', 'store'),
         ),
       ],
@@ -108,7 +93,7 @@ export const HISTORY: Dashboard = {
     {
       title: 'Reads',
       panels: [
-        panel('Queries', 'ops', 'Answered for gateways, by name.', rate('parley_history_query_seconds_count', 'query')),
+        panel('Queries', 'ops', 'Queries of gateways, by name.', rate('parley_history_query_seconds_count', 'query')),
         panel('Time of a query, p99', 's', 'By name.', worst('parley_history_query_seconds', 'query')),
         panel(
           'Failed queries',

@@ -19,7 +19,7 @@ export const OVERVIEW: Dashboard = {
         stat(
           'Slowest 1 % of acks',
           's',
-          'From a message received to its ack. Above 1 s people wait.',
+          'From receiving a message to its ack. Above 1 s users notice.',
           'parley:send_seconds:p99',
         ),
         stat(
@@ -28,11 +28,16 @@ export const OVERVIEW: Dashboard = {
           'INTERNAL, UNAVAILABLE, TIMEOUT and OVERLOADED.',
           'parley:failures:ratio5m',
         ),
-        stat('Oldest batch', 's', 'What has waited longest for history.', 'max(parley:oldest_batch_seconds:max)'),
         stat(
-          'Parts away',
+          'Oldest batch',
+          's',
+          'The age of the oldest batch that waits for history.',
+          'max(parley:oldest_batch_seconds:max)',
+        ),
+        stat(
+          'Missing parts',
           'short',
-          'Parts that some process cannot reach.',
+          'Parts that at least one process cannot reach.',
           'count(parley_part_ready == 0) or vector(0)',
         ),
       ],
@@ -47,13 +52,13 @@ export const OVERVIEW: Dashboard = {
         panel(
           'Outcomes',
           'ops',
-          'ok and error codes. Codes of the caller (NOT_FOUND, FORBIDDEN) are no fault of the site.',
+          'ok and error codes. Clients cause codes such as NOT_FOUND and FORBIDDEN.',
           rate('parley_gateway_requests_total', 'outcome'),
         ),
         panel(
           'Time to ack of messages',
           's',
-          'See lag, locks and commits where it rises.',
+          'If it rises, look at lag, locks and commits.',
           ...percentiles('parley_gateway_request_seconds', '{event="message:send"}'),
         ),
         panel('HTTP requests', 'ops', 'By outcome, over all services.', rate('parley_http_requests_total', 'outcome')),
@@ -61,7 +66,7 @@ export const OVERVIEW: Dashboard = {
         panel(
           'Refused by limits',
           'ops',
-          'By the scope that RATE_LIMITED names. Total 0 when nobody was refused.',
+          'By the scope of RATE_LIMITED. Total 0 if no request was refused.',
           rateOrNone('parley_rate_limited_total', 'scope'),
         ),
       ],
@@ -78,7 +83,7 @@ export const OVERVIEW: Dashboard = {
             legend: '{{job}} {{instance}}',
           },
         ),
-        panel('Event loop, p99', 's', 'How late timers run. Above 0.2 s everything is late by as much.', {
+        panel('Event loop, p99', 's', 'The delay of timers. Every answer is late by as much.', {
           expr: 'nodejs_eventloop_lag_p99_seconds{job=~"gateway|auth|history"}',
           legend: '{{job}} {{instance}}',
         }),
@@ -86,7 +91,7 @@ export const OVERVIEW: Dashboard = {
           expr: 'process_resident_memory_bytes{job=~"gateway|auth|history"}',
           legend: '{{job}} {{instance}}',
         }),
-        panel('Parts', 'short', 'What /health/ready says: 1 is reached, 0 is not.', {
+        panel('Parts', 'short', 'The checks of /health/ready: 1 reachable, 0 not.', {
           expr: 'min by (job, part) (parley_part_ready)',
           legend: '{{job}} {{part}}',
         }),

@@ -7,13 +7,13 @@ export function rate(metric: string, by: string, legend = `{{${by}}}`): Query {
   return { expr: `sum by (${by}) (rate(${metric}[${WINDOW}]))`, legend };
 }
 
-/** As `rate`; 0 where nothing has happened yet, instead of no line. */
+/** As `rate`, but 0 instead of no line before the first event. */
 export function rateOrNone(metric: string, by: string): Query {
   const { expr, legend } = rate(metric, by);
   return { expr: `${expr} or vector(0)`, legend };
 }
 
-/** What all processes have now. */
+/** The present sum over all processes. */
 export function total(metric: string, legend: string): Query {
   return { expr: `sum(${metric})`, legend };
 }
@@ -22,7 +22,7 @@ export function totalBy(metric: string, by: string, legend = `{{${by}}}`): Query
   return { expr: `sum by (${by}) (${metric})`, legend };
 }
 
-/** Of a whole site. */
+/** The rate over all processes. */
 export function totalRate(metric: string, legend: string): Query {
   return { expr: `sum(rate(${metric}[${WINDOW}]))`, legend };
 }
@@ -35,7 +35,7 @@ export function percentiles(histogram: string, labels = ''): Query[] {
   }));
 }
 
-/** The 99th percentile, apart for each value of a label. */
+/** The 99th percentile for each value of a label. */
 export function worst(histogram: string, by: string): Query {
   const buckets = `sum by (le, ${by}) (rate(${histogram}_bucket[${WINDOW}]))`;
   return { expr: `histogram_quantile(0.99, ${buckets})`, legend: `{{${by}}}` };
