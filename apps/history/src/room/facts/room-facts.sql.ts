@@ -1,13 +1,14 @@
 import { LIMITS, type CommandId, type MessageId, type RoomId, type UserId } from '#contracts';
 import type { Statement } from '#persistence/sql';
 import { MESSAGE_SELECT } from '../rows/message.rows.js';
-import type { PersonRow } from '../rows/person.js';
+import { omit, selectList } from '../rows/columns.js';
+import { MEMBER_COLUMNS } from '../rows/member.rows.js';
+import { PERSON_COLUMNS, type PersonRow } from '../rows/person.js';
 import { roomColumns } from '../rows/room.rows.js';
 import type { Outcome } from '../draft/outcome.js';
 import type { KnownMessage, MemberRecord } from './room-facts.js';
 
-const MEMBER_COLUMNS = `m.room_id, m.user_id, m.role, m.state, m.joined_at, m.read_seq, m.notify, m.muted_until,
-  m.last_sent_at, m.rev, m.urev`;
+const MEMBER_LIST = selectList('m', MEMBER_COLUMNS);
 
 /**
  * In a statement of its own, so that everything after it is read as of when the locks were had; in id order, so that
@@ -93,7 +94,7 @@ export interface BlockingRow {
 /** Served by the members' primary key. */
 export const NAMED_MEMBERS: Statement = {
   name: 'named-members',
-  text: `SELECT ${MEMBER_COLUMNS} FROM unnest($1::uuid[], $2::uuid[]) AS asked (room_id, user_id)
+  text: `SELECT ${MEMBER_LIST} FROM unnest($1::uuid[], $2::uuid[]) AS asked (room_id, user_id)
     JOIN history.members m ON m.room_id = asked.room_id AND m.user_id = asked.user_id`,
 };
 
@@ -103,7 +104,7 @@ export const NAMED_MEMBERS: Statement = {
  */
 export const HEIRS: Statement = {
   name: 'heirs',
-  text: `SELECT ${MEMBER_COLUMNS}, p.username, p.display_name, p.type, p.version, p.erased_at
+  text: `SELECT ${MEMBER_LIST}, ${selectList('p', omit(PERSON_COLUMNS, 'user_id'))}
     FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS asked (room_id, user_id, count)
     JOIN history.members o ON o.room_id = asked.room_id AND o.user_id = asked.user_id AND o.role = 'owner'
     CROSS JOIN LATERAL (
@@ -130,7 +131,7 @@ export interface KeptResultRow {
 /** Served by the primary key. */
 export const PEOPLE: Statement = {
   name: 'people',
-  text: `SELECT user_id, username, display_name, type, version, erased_at FROM history.people WHERE user_id = ANY($1::uuid[])`,
+  text: `SELECT ${selectList('p', PERSON_COLUMNS)} FROM history.people p WHERE p.user_id = ANY($1::uuid[])`,
 };
 
 /** How many rooms each is in, counted up to the limit $2. Served by the index `members_urev`. */

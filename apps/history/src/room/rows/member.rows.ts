@@ -1,6 +1,7 @@
 import type { Member, MemberState, NotifyLevel, Rev, Role, RoomId, Seq, Urev, UserBrief, UserId } from '#contracts';
+import type { Columns } from './columns.js';
 
-/** What readers need of a row of `history.members`. */
+/** A row of `history.members` as readers need it. */
 export interface MemberRow {
   room_id: RoomId;
   user_id: UserId;
@@ -13,6 +14,21 @@ export interface MemberRow {
   rev: Rev;
   urev: Urev;
 }
+
+/** The columns of `history.members`. */
+export const MEMBER_COLUMNS = {
+  room_id: 'uuid',
+  user_id: 'uuid',
+  role: 'text',
+  state: 'text',
+  joined_at: 'timestamptz',
+  read_seq: 'bigint',
+  notify: 'text',
+  muted_until: 'timestamptz',
+  last_sent_at: 'timestamptz',
+  rev: 'bigint',
+  urev: 'bigint',
+} as const satisfies Columns<MemberRow & { last_sent_at: Date | null }>;
 
 /** A member as the others in the room see it. */
 export function toMember(row: MemberRow, user: UserBrief): Member {

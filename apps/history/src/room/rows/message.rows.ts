@@ -12,10 +12,11 @@ import type {
   UserId,
 } from '#contracts';
 import type { Sql } from '#persistence/sql';
+import { selectList, type Columns } from './columns.js';
 import { joinedBrief, personColumns, type PersonColumns } from './person.js';
 import { readReactions } from '../views/reactions.store.js';
 
-/** What readers need of a row of `history.messages`. */
+/** A row of `history.messages` as readers need it. */
 export interface MessageRow {
   room_id: RoomId;
   seq: Seq;
@@ -37,15 +38,34 @@ export interface MessageRow {
 
 export type SentMessageRow = MessageRow & PersonColumns;
 
+/** The columns of `history.messages`. A column that is added here is read and appended everywhere. */
+export const MESSAGE_COLUMNS = {
+  room_id: 'uuid',
+  seq: 'bigint',
+  id: 'uuid',
+  rev: 'bigint',
+  kind: 'text',
+  sender_id: 'uuid',
+  body: 'text',
+  ext: 'json',
+  system: 'json',
+  mentions: 'uuid[]',
+  reply_to: 'uuid',
+  version: 'int',
+  created_at: 'timestamptz',
+  edited_at: 'timestamptz',
+  deleted_at: 'timestamptz',
+  pinned_at: 'timestamptz',
+} as const satisfies Columns<MessageRow>;
+
 /** A message `m` with its sender: the select list and joins of every statement that reads messages. */
 export const MESSAGE_SELECT = `
-  SELECT m.room_id, m.seq, m.id, m.rev, m.kind, m.sender_id, m.body, m.ext, m.system, m.mentions::text[] AS mentions,
-         m.reply_to, m.version, m.created_at, m.edited_at, m.deleted_at, m.pinned_at, ${personColumns('p')}
+  SELECT ${selectList('m', MESSAGE_COLUMNS)}, ${personColumns('p')}
     FROM history.messages m
     LEFT JOIN history.people p ON p.user_id = m.sender_id`;
 
 /**
- * A message as clients see it. `sender` is `null` in system messages; an erased sender is not told. `reactions` as
+ * A message as clients see it. `sender` is `null` in system messages and when the sender was erased. `reactions` as
  * `readReactions` gives them; a deleted message has none.
  */
 export function toMessage(row: MessageRow, sender: UserBrief | null, reactions: Reaction[] = []): Message {
@@ -76,7 +96,7 @@ export function toMessage(row: MessageRow, sender: UserBrief | null, reactions: 
 
 /** Rows of `MESSAGE_SELECT` with their reactions, as the user sees them; one more statement serves them all. */
 export async function toSentMessages(sql: Sql, rows: readonly SentMessageRow[], userId: UserId): Promise<Message[]> {
-  // The room does not react to what it says itself.
+  // System messages have no reactions.
   const sent = rows.filter((row) => row.kind === 'text' && row.deleted_at === null);
   const keys = sent.map((row) => ({ roomId: row.room_id, id: row.id }));
   const reactions = await readReactions(sql, keys, userId);

@@ -1,4 +1,5 @@
 import type { UserBrief, UserId, UserType } from '#contracts';
+import type { Columns } from './columns.js';
 
 /** A row of `history.people`. */
 export interface PersonRow {
@@ -9,6 +10,16 @@ export interface PersonRow {
   version: number;
   erased_at: Date | null;
 }
+
+/** The columns of `history.people`. */
+export const PERSON_COLUMNS = {
+  user_id: 'uuid',
+  username: 'text',
+  display_name: 'text',
+  type: 'text',
+  version: 'int',
+  erased_at: 'timestamptz',
+} as const satisfies Columns<PersonRow>;
 
 /** What others see of a person; an erased one has no names. */
 export function toUserBrief(row: PersonRow): UserBrief {
@@ -24,13 +35,14 @@ export function toUserBrief(row: PersonRow): UserBrief {
 
 /** A person as columns of another row. */
 export type JoinedPerson = { [Column in keyof PersonRow as `person_${Column}`]: PersonRow[Column] };
-/** All `null` where a LEFT JOIN found nobody. */
+/** All `null` where a LEFT JOIN found no person. */
 export type PersonColumns = JoinedPerson | { [Column in keyof JoinedPerson]: null };
 
 /** Selects `PersonColumns` from `history.people` under this alias. */
 export function personColumns(alias: string): string {
-  const columns = ['user_id', 'username', 'display_name', 'type', 'version', 'erased_at'];
-  return columns.map((column) => `${alias}.${column} AS person_${column}`).join(', ');
+  return Object.keys(PERSON_COLUMNS)
+    .map((column) => `${alias}.${column} AS person_${column}`)
+    .join(', ');
 }
 
 export function personBrief(row: JoinedPerson): UserBrief {

@@ -1,6 +1,7 @@
 import type { Rev, Room, RoomId, RoomKind, Seq, UserId, Visibility } from '#contracts';
+import { selectList, type Columns } from './columns.js';
 
-/** What readers need of a row of `history.rooms`. */
+/** A row of `history.rooms` as readers need it. */
 export interface RoomRow {
   id: RoomId;
   kind: RoomKind;
@@ -22,28 +23,29 @@ export interface RoomRow {
   last_activity_at: Date;
 }
 
-const COLUMNS = [
-  'id',
-  'kind',
-  'visibility',
-  'name',
-  'topic',
-  'created_at',
-  'created_by',
-  'first_seq',
-  'head_seq',
-  'head_rev',
-  'rev',
-  'member_count',
-  'slow_mode_seconds',
-  'archived_at',
-  'deleted_at',
-  'last_activity_at',
-] as const satisfies readonly (keyof RoomRow)[];
+/** The columns of `history.rooms` that readers need. */
+export const ROOM_COLUMNS = {
+  id: 'uuid',
+  kind: 'text',
+  visibility: 'text',
+  name: 'text',
+  topic: 'text',
+  created_at: 'timestamptz',
+  created_by: 'uuid',
+  first_seq: 'bigint',
+  head_seq: 'bigint',
+  head_rev: 'bigint',
+  rev: 'bigint',
+  member_count: 'int',
+  slow_mode_seconds: 'int',
+  archived_at: 'timestamptz',
+  deleted_at: 'timestamptz',
+  last_activity_at: 'timestamptz',
+} as const satisfies Columns<RoomRow>;
 
 /** Selects `RoomRow` from `history.rooms` under this alias. */
 export function roomColumns(alias: string): string {
-  return COLUMNS.map((column) => `${alias}.${column}`).join(', ');
+  return selectList(alias, ROOM_COLUMNS);
 }
 
 export function toRoom(row: RoomRow): Room {

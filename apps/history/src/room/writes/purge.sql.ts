@@ -1,6 +1,7 @@
 import type { RoomId, Seq } from '#contracts';
 import type { Statement } from '#persistence/sql';
 import type { PurgedMessage } from '../facts/room-facts.js';
+import { RowArrays } from '../rows/columns.js';
 
 /**
  * For each room the last message to purge: of the first $2 those that are older than its retention, as long as they,
@@ -36,11 +37,17 @@ export const PURGED_MESSAGES: Statement = {
 };
 export type PurgedMessageRow = PurgedMessage & { room_id: RoomId };
 
+export interface PurgeRange {
+  room_id: RoomId;
+  low: Seq;
+  high: Seq;
+}
+export const PURGE_RANGES = new RowArrays<PurgeRange>({ room_id: 'uuid', low: 'bigint', high: 'bigint' });
+const RANGES = PURGE_RANGES.unnest;
 /**
  * The messages `m` of each range. In order and counted, so that they are found by messages' primary key: while the rooms
  * are known to be small, any index on `room_id` looks as good.
  */
-const RANGES = `unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS n (room_id, low, high)`;
 const PURGED = `${RANGES} CROSS JOIN LATERAL (
         SELECT o.room_id, o.seq, o.id, o.sender_id, o.mentions FROM history.messages o
          WHERE o.room_id = n.room_id AND o.seq BETWEEN n.low AND n.high

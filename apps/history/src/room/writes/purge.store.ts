@@ -1,8 +1,14 @@
 import type { MessageId, RoomId, Seq } from '#contracts';
 import type { Sql } from '#persistence/sql';
-import { write } from './column-arrays.js';
 import type { NamedKeys } from '../facts/named-keys.policy.js';
-import { PURGE, PURGEABLE, PURGED_MESSAGES, type PurgeableRow, type PurgedMessageRow } from './purge.sql.js';
+import {
+  PURGE,
+  PURGE_RANGES,
+  PURGEABLE,
+  PURGED_MESSAGES,
+  type PurgeableRow,
+  type PurgedMessageRow,
+} from './purge.sql.js';
 import type { RoomDraft } from '../draft/room-draft.js';
 import type { RoomRecord } from '../facts/room-facts.js';
 
@@ -36,18 +42,10 @@ export async function readPurged(
   return sql.rows<PurgedMessageRow>(PURGED_MESSAGES, [missing.map(([roomId]) => roomId), missing.map(([, id]) => id)]);
 }
 
-interface Range {
-  readonly roomId: RoomId;
-  readonly low: Seq;
-  readonly high: Seq;
-}
-
-/** Behind all other writes: what was changed and purged in one transaction is gone. Purges nothing, sends nothing. */
-export function writePurges(sql: Sql, rooms: readonly RoomDraft[]): (Promise<unknown> | undefined)[] {
-  const ranges = rooms.flatMap(({ roomId, purge }): Range[] => (purge === null ? [] : [{ roomId, ...purge }]));
-  return PURGE.map((statement) => write(sql, statement, ranges, rangeColumns));
-}
-
-function rangeColumns(ranges: readonly Range[]): unknown[] {
-  return [ranges.map(({ roomId }) => roomId), ranges.map(({ low }) => low), ranges.map(({ high }) => high)];
+/** Goes behind all other writes, so messages that were changed and purged in one transaction are gone. */
+export function writePurges(sql: Sql, rooms: readonly RoomDraft[]): Promise<unknown>[] {
+  const ranges = rooms.flatMap(({ roomId, purge }) => (purge === null ? [] : [{ room_id: roomId, ...purge }]));
+  if (ranges.length === 0) return [];
+  const values = PURGE_RANGES.values(ranges);
+  return PURGE.map((statement) => sql.rows(statement, values));
 }

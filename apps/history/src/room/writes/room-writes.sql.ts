@@ -1,137 +1,191 @@
-import type { UserId } from '#contracts';
+import type { CommandId, MessageId, RoomId, UserId } from '#contracts';
 import type { Statement } from '#persistence/sql';
+import type { MemberRecord, MessageRecord, RoomRecord } from '../facts/room-facts.js';
+import type { Outcome } from '../draft/outcome.js';
+import { omit, pick, RowArrays, rowsStatement } from '../rows/columns.js';
+import { MEMBER_COLUMNS } from '../rows/member.rows.js';
+import { MESSAGE_COLUMNS, type MessageRow } from '../rows/message.rows.js';
+import { PERSON_COLUMNS, type PersonRow } from '../rows/person.js';
+import { ROOM_COLUMNS } from '../rows/room.rows.js';
 
-/**
- * All that a send writes, in one statement: messages, the rooms' counters, and the senders' markers. Rows come as
- * arrays by column, so one plan serves one message and five hundred.
- */
+/** Changed after the message was sent. */
+const LATER = ['version', 'edited_at', 'deleted_at', 'pinned_at'] as const;
+
+const NEW_MESSAGES = new RowArrays<Omit<MessageRecord, (typeof LATER)[number]>>({
+  ...omit(MESSAGE_COLUMNS, ...LATER),
+  fingerprint: 'bytea',
+});
+const COUNTERS = new RowArrays<
+  Pick<RoomRecord, 'id' | 'head_seq' | 'head_rev' | 'rev' | 'member_count' | 'last_activity_at'>
+>(pick(ROOM_COLUMNS, 'id', 'head_seq', 'head_rev', 'rev', 'member_count', 'last_activity_at'), NEW_MESSAGES.next);
+const MARKERS = new RowArrays<Pick<MemberRecord, 'room_id' | 'user_id' | 'read_seq' | 'last_sent_at'>>(
+  pick(MEMBER_COLUMNS, 'room_id', 'user_id', 'read_seq', 'last_sent_at'),
+  COUNTERS.next,
+);
+
+/** Everything that a send writes, in one statement: messages, the rooms' counters, and the senders' markers. */
 export const APPEND: Statement = {
   name: 'append',
   text: `WITH new_messages AS (
-      INSERT INTO history.messages
-        (room_id, seq, id, rev, sent_rev, kind, sender_id, body, ext, system, mentions, reply_to, fingerprint, created_at)
-      SELECT room_id, seq, id, rev, rev, kind, sender_id, body, ext, system, mentions::uuid[], reply_to, fingerprint, created_at
-        FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::bigint[], $5::text[], $6::uuid[], $7::text[], $8::json[],
-          $9::json[], $10::text[], $11::uuid[], $12::bytea[], $13::timestamptz[])
-          AS n (room_id, seq, id, rev, kind, sender_id, body, ext, system, mentions, reply_to, fingerprint, created_at)
+      INSERT INTO history.messages (${NEW_MESSAGES.names}, sent_rev)
+      SELECT ${NEW_MESSAGES.selected}, n.rev FROM ${NEW_MESSAGES.unnest}
     ), counted AS (
-      UPDATE history.rooms r
-         SET head_seq = n.head_seq, head_rev = n.head_rev, rev = n.rev, member_count = n.member_count,
-             last_activity_at = n.last_activity_at
-        FROM unnest($14::uuid[], $15::bigint[], $16::bigint[], $17::bigint[], $18::int[], $19::timestamptz[])
-          AS n (id, head_seq, head_rev, rev, member_count, last_activity_at)
-       WHERE r.id = n.id
+      UPDATE history.rooms r SET ${COUNTERS.assignments('id')}
+        FROM ${COUNTERS.unnest}
+       WHERE ${COUNTERS.matching('r', 'id')}
     )
-    UPDATE history.members m SET read_seq = n.read_seq, last_sent_at = n.last_sent_at
-      FROM unnest($20::uuid[], $21::uuid[], $22::bigint[], $23::timestamptz[]) AS n (room_id, user_id, read_seq, last_sent_at)
-     WHERE m.room_id = n.room_id AND m.user_id = n.user_id`,
+    UPDATE history.members m SET ${MARKERS.assignments('room_id', 'user_id')}
+      FROM ${MARKERS.unnest}
+     WHERE ${MARKERS.matching('m', 'room_id', 'user_id')}`,
 };
+
+export function appendValues(
+  messages: readonly MessageRecord[],
+  rooms: readonly RoomRecord[],
+  senders: readonly MemberRecord[],
+): unknown[] {
+  return [...NEW_MESSAGES.values(messages), ...COUNTERS.values(rooms), ...MARKERS.values(senders)];
+}
+
+/** A room with the key that its name is compared by. */
+export type KeyedRoom = Omit<RoomRecord, 'first_seq' | 'deleted_at' | 'blocked'> & { name_key: string | null };
 
 /** A block that came in while the room was being made is seen here: both sides' people are locked by now. */
-export const INSERT_ROOMS: Statement = {
-  name: 'insert-rooms',
-  text: `INSERT INTO history.rooms (id, kind, visibility, name, name_key, topic, created_at, created_by,
-      create_fingerprint, direct_key, head_seq, head_rev, rev, member_count, slow_mode_seconds, archived_at, last_activity_at,
-      blocked)
-    SELECT n.*, n.direct_key IS NOT NULL AND EXISTS (
+export const INSERT_ROOMS = rowsStatement<KeyedRoom>(
+  'insert-rooms',
+  {
+    ...omit(ROOM_COLUMNS, 'first_seq', 'deleted_at'),
+    create_fingerprint: 'bytea',
+    direct_key: 'text',
+    name_key: 'text',
+  },
+  (rows) => `INSERT INTO history.rooms (${rows.names}, blocked)
+    SELECT ${rows.selected}, n.direct_key IS NOT NULL AND EXISTS (
         SELECT 1 FROM history.blocks b, string_to_array(n.direct_key, ':') AS pair
          WHERE b.user_id = ANY(pair::uuid[]) AND b.blocked_id = ANY(pair::uuid[]))
-      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::uuid[],
-        $9::bytea[], $10::text[], $11::bigint[], $12::bigint[], $13::bigint[], $14::int[], $15::int[], $16::timestamptz[],
-        $17::timestamptz[])
-        AS n (id, kind, visibility, name, name_key, topic, created_at, created_by, create_fingerprint, direct_key)`,
-};
+      FROM ${rows.unnest}`,
+);
+
+type Settings = Pick<
+  KeyedRoom,
+  'id' | 'visibility' | 'name' | 'topic' | 'name_key' | 'slow_mode_seconds' | 'archived_at'
+>;
 
 /** A name that stays keeps its key, which an earlier version may have made by another rule. */
-export const UPDATE_SETTINGS: Statement = {
-  name: 'update-settings',
-  text: `UPDATE history.rooms r
-      SET visibility = n.visibility, name = n.name, topic = n.topic,
-          name_key = CASE WHEN n.name = r.name THEN r.name_key ELSE n.name_key END,
-          slow_mode_seconds = n.slow_mode_seconds, archived_at = n.archived_at
-     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::timestamptz[])
-       AS n (id, visibility, name, name_key, topic, slow_mode_seconds, archived_at)
-    WHERE r.id = n.id`,
-};
+export const UPDATE_SETTINGS = rowsStatement<Settings>(
+  'update-settings',
+  {
+    ...pick(ROOM_COLUMNS, 'id', 'visibility', 'name', 'topic', 'slow_mode_seconds', 'archived_at'),
+    name_key: 'text',
+  },
+  (rows) => `UPDATE history.rooms r
+      SET ${rows.assignments('id', 'name_key')},
+          name_key = CASE WHEN n.name = r.name THEN r.name_key ELSE n.name_key END
+     FROM ${rows.unnest}
+    WHERE ${rows.matching('r', 'id')}`,
+);
 
-export const UPSERT_MEMBERS: Statement = {
-  name: 'upsert-members',
-  text: `INSERT INTO history.members
-      (room_id, user_id, role, state, joined_at, read_seq, notify, muted_until, last_sent_at, rev, urev)
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::bigint[], $7::text[],
-      $8::timestamptz[], $9::timestamptz[], $10::bigint[], $11::bigint[])
+export const UPSERT_MEMBERS = rowsStatement<MemberRecord>(
+  'upsert-members',
+  MEMBER_COLUMNS,
+  (rows) => `INSERT INTO history.members (${rows.names})
+    SELECT ${rows.selected} FROM ${rows.unnest}
     ON CONFLICT (room_id, user_id) DO UPDATE
-      SET role = excluded.role, state = excluded.state, joined_at = excluded.joined_at, read_seq = excluded.read_seq,
-          notify = excluded.notify, muted_until = excluded.muted_until, last_sent_at = excluded.last_sent_at,
-          rev = excluded.rev, urev = excluded.urev`,
-};
+      SET ${rows.assignments('room_id', 'user_id').replaceAll('n.', 'excluded.')}`,
+);
+
+type Changed = Pick<
+  MessageRow,
+  'room_id' | 'id' | 'rev' | 'body' | 'ext' | 'mentions' | 'version' | 'edited_at' | 'deleted_at' | 'pinned_at'
+>;
 
 /** New states of messages, also of those that `APPEND` has just inserted. */
-export const UPDATE_MESSAGES: Statement = {
-  name: 'update-messages',
-  text: `UPDATE history.messages m
-      SET rev = n.rev, body = n.body, ext = n.ext, mentions = n.mentions::uuid[], version = n.version,
-          edited_at = n.edited_at, deleted_at = n.deleted_at, pinned_at = n.pinned_at
-     FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::json[], $6::text[], $7::int[], $8::timestamptz[],
-        $9::timestamptz[], $10::timestamptz[])
-       AS n (room_id, id, rev, body, ext, mentions, version, edited_at, deleted_at, pinned_at)
-    WHERE m.room_id = n.room_id AND m.id = n.id`,
-};
+export const UPDATE_MESSAGES = rowsStatement<Changed>(
+  'update-messages',
+  pick(MESSAGE_COLUMNS, 'room_id', 'id', 'rev', 'body', 'ext', 'mentions', ...LATER),
+  (rows) => `UPDATE history.messages m SET ${rows.assignments('room_id', 'id')}
+     FROM ${rows.unnest}
+    WHERE ${rows.matching('m', 'room_id', 'id')}`,
+);
 
-export const INSERT_REACTIONS: Statement = {
-  name: 'insert-reactions',
-  text: `INSERT INTO history.reactions (room_id, message_id, emoji, user_id, created_at)
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::timestamptz[])`,
-};
+export interface ReactionRow {
+  room_id: RoomId;
+  message_id: MessageId;
+  emoji: string;
+  user_id: UserId;
+}
+const REACTION_COLUMNS = { room_id: 'uuid', message_id: 'uuid', emoji: 'text', user_id: 'uuid' } as const;
 
-export const DELETE_REACTIONS: Statement = {
-  name: 'delete-reactions',
-  text: `DELETE FROM history.reactions x
-    USING unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[]) AS n (room_id, message_id, emoji, user_id)
-    WHERE x.room_id = n.room_id AND x.message_id = n.message_id AND x.emoji = n.emoji AND x.user_id = n.user_id`,
-};
+export const INSERT_REACTIONS = rowsStatement<ReactionRow & { created_at: Date }>(
+  'insert-reactions',
+  { ...REACTION_COLUMNS, created_at: 'timestamptz' },
+  (rows) => `INSERT INTO history.reactions (${rows.names}) SELECT ${rows.selected} FROM ${rows.unnest}`,
+);
 
-/** All of deleted messages: at most `emojisPerMessage` times `membersPerRoom` of each. */
-export const CLEAR_REACTIONS: Statement = {
-  name: 'clear-reactions',
-  text: `DELETE FROM history.reactions x USING unnest($1::uuid[], $2::uuid[]) AS n (room_id, message_id)
-    WHERE x.room_id = n.room_id AND x.message_id = n.message_id`,
-};
+export const DELETE_REACTIONS = rowsStatement<ReactionRow>(
+  'delete-reactions',
+  REACTION_COLUMNS,
+  (rows) => `DELETE FROM history.reactions x USING ${rows.unnest}
+    WHERE ${rows.matching('x', 'room_id', 'message_id', 'emoji', 'user_id')}`,
+);
 
-/** What rooms hold is erased by a job; nobody can ask for it any more. */
-export const DELETE_ROOMS: Statement = {
-  name: 'delete-rooms',
-  text: `UPDATE history.rooms r SET deleted_at = n.deleted_at, member_count = 0, erasing = true, purge_at = NULL
-     FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, deleted_at) WHERE r.id = n.id`,
-};
+/** All reactions of deleted messages: at most `emojisPerMessage` times `membersPerRoom` of each. */
+export const CLEAR_REACTIONS = rowsStatement<Pick<ReactionRow, 'room_id' | 'message_id'>>(
+  'clear-reactions',
+  { room_id: 'uuid', message_id: 'uuid' },
+  (rows) => `DELETE FROM history.reactions x USING ${rows.unnest}
+    WHERE ${rows.matching('x', 'room_id', 'message_id')}`,
+);
 
-export const INSERT_MENTIONS: Statement = {
-  name: 'insert-mentions',
-  text: `INSERT INTO history.mentions (user_id, room_id, seq)
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[])`,
-};
+/** A job erases the content of the rooms; no request reaches it any more. */
+export const DELETE_ROOMS = rowsStatement<Pick<RoomRecord, 'id' | 'deleted_at'>>(
+  'delete-rooms',
+  pick(ROOM_COLUMNS, 'id', 'deleted_at'),
+  (rows) => `UPDATE history.rooms r SET ${rows.assignments('id')}, member_count = 0, erasing = true, purge_at = NULL
+     FROM ${rows.unnest} WHERE ${rows.matching('r', 'id')}`,
+);
 
-export const DELETE_MENTIONS: Statement = {
-  name: 'delete-mentions',
-  text: `DELETE FROM history.mentions g USING unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS n (user_id, room_id, seq)
-    WHERE g.user_id = n.user_id AND g.room_id = n.room_id AND g.seq = n.seq`,
-};
+export interface MentionRow {
+  user_id: UserId;
+  room_id: RoomId;
+  seq: number;
+}
+const MENTION_COLUMNS = { user_id: 'uuid', room_id: 'uuid', seq: 'bigint' } as const;
 
-export const KEEP_RESULTS: Statement = {
-  name: 'keep-results',
-  text: `INSERT INTO history.commands (room_id, command_id, result)
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::json[])`,
-};
+export const INSERT_MENTIONS = rowsStatement<MentionRow>(
+  'insert-mentions',
+  MENTION_COLUMNS,
+  (rows) => `INSERT INTO history.mentions (${rows.names}) SELECT ${rows.selected} FROM ${rows.unnest}`,
+);
+
+export const DELETE_MENTIONS = rowsStatement<MentionRow>(
+  'delete-mentions',
+  MENTION_COLUMNS,
+  (rows) => `DELETE FROM history.mentions g USING ${rows.unnest}
+    WHERE ${rows.matching('g', 'user_id', 'room_id', 'seq')}`,
+);
+
+export interface KeptResult {
+  room_id: RoomId;
+  command_id: CommandId;
+  result: Outcome;
+}
+
+export const KEEP_RESULTS = rowsStatement<KeptResult>(
+  'keep-results',
+  { room_id: 'uuid', command_id: 'uuid', result: 'json' },
+  (rows) => `INSERT INTO history.commands (${rows.names}) SELECT ${rows.selected} FROM ${rows.unnest}`,
+);
 
 /**
- * Locks people in id order, after the rooms; takes over newer names, and counts $7 changes of what is theirs alone.
- * A newer name of somebody known has still to be spread to the person's rooms.
+ * Locks people in id order, after the rooms; takes over newer names, and counts `urev` changes that concern the user
+ * alone. A newer name of a known user has still to be spread to the user's rooms.
  */
-export const COUNT_OWN_CHANGES: Statement = {
-  name: 'count-own-changes',
-  text: `INSERT INTO history.people AS p (user_id, username, display_name, type, version, erased_at, urev)
-    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::timestamptz[], $7::bigint[])
-      AS n (user_id, username, display_name, type, version, erased_at, changes)
+export const COUNT_OWN_CHANGES = rowsStatement<PersonRow & { urev: number }>(
+  'count-own-changes',
+  { ...PERSON_COLUMNS, urev: 'bigint' },
+  (rows) => `INSERT INTO history.people AS p (${rows.names})
+    SELECT ${rows.selected} FROM ${rows.unnest}
      ORDER BY user_id
     ON CONFLICT (user_id) DO UPDATE
       SET urev = p.urev + excluded.urev,
@@ -141,7 +195,7 @@ export const COUNT_OWN_CHANGES: Statement = {
           pending = CASE WHEN p.erased_at IS NULL AND excluded.version > p.version THEN 'refresh' ELSE p.pending END,
           version = greatest(p.version, excluded.version)
     RETURNING user_id, urev`,
-};
+);
 export interface CountedRow {
   user_id: UserId;
   urev: number;

@@ -1,0 +1,117 @@
+import type { Statement } from '#persistence/sql';
+
+/** Types of columns as rows go to PostgreSQL; `uuid[]` travels as text, since arrays of arrays would have to be even. */
+export type ColumnType = 'uuid' | 'text' | 'bigint' | 'int' | 'bytea' | 'json' | 'timestamptz' | 'uuid[]';
+
+/** Every column of a row type with its type: the one place that lists them. */
+export type Columns<Row> = { readonly [Name in keyof Row & string]: ColumnType };
+
+const TO_PARAMETER: Readonly<Record<ColumnType, (value: unknown) => unknown>> = {
+  uuid: (value) => value,
+  text: (value) => value,
+  bigint: (value) => value,
+  int: (value) => value,
+  bytea: (value) => value,
+  json: (value) => (value === null ? null : JSON.stringify(value)),
+  timestamptz: (value) => (value instanceof Date ? value.toISOString() : null),
+  'uuid[]': (ids) => `{${(ids as readonly string[]).join(',')}}`,
+};
+
+/** `m.room_id, m.seq, …` */
+export function selectList(alias: string, columns: Readonly<Record<string, ColumnType>>): string {
+  return Object.entries(columns)
+    .map(([name, type]) => (type === 'uuid[]' ? `${alias}.${name}::text[] AS ${name}` : `${alias}.${name}`))
+    .join(', ');
+}
+
+/** Some columns of a table. */
+export function pick<All extends Readonly<Record<string, ColumnType>>, Name extends keyof All & string>(
+  columns: All,
+  ...names: readonly Name[]
+): Pick<All, Name> {
+  return Object.fromEntries(names.map((name) => [name, columns[name]])) as unknown as Pick<All, Name>;
+}
+
+/** All columns of a table but these. */
+export function omit<All extends Readonly<Record<string, ColumnType>>, Name extends keyof All & string>(
+  columns: All,
+  ...names: readonly Name[]
+): Omit<All, Name> {
+  const left = Object.entries(columns).filter(([name]) => !names.includes(name as Name));
+  return Object.fromEntries(left) as unknown as Omit<All, Name>;
+}
+
+/**
+ * Rows as parameters of a statement: one array per column, so one plan serves one row and five hundred. The SQL and the
+ * values come from the same list of columns, so they cannot get out of step.
+ */
+export class RowArrays<Row extends object> {
+  private readonly columns: readonly (readonly [name: keyof Row & string, type: ColumnType])[];
+
+  /** @param first number of the first parameter */
+  constructor(
+    columns: Columns<Row>,
+    private readonly first = 1,
+  ) {
+    this.columns = Object.entries<ColumnType>(columns) as [keyof Row & string, ColumnType][];
+  }
+
+  /** The number of the parameter after these. */
+  get next(): number {
+    return this.first + this.columns.length;
+  }
+
+  /** `room_id, seq, …` */
+  get names(): string {
+    return this.columns.map(([name]) => name).join(', ');
+  }
+
+  /** The rows as `n`: `unnest($1::uuid[], $2::bigint[]) AS n (room_id, seq)` */
+  get unnest(): string {
+    const parameters = this.columns.map(
+      ([, type], index) => `$${String(this.first + index)}::${type === 'uuid[]' ? 'text' : type}[]`,
+    );
+    return `unnest(${parameters.join(', ')}) AS n (${this.names})`;
+  }
+
+  /** The columns of `n` as their table has them: `n.room_id, n.mentions::uuid[]` */
+  get selected(): string {
+    return this.columns.map(([name, type]) => valueOf(name, type)).join(', ');
+  }
+
+  /** `rev = n.rev, body = n.body`: all columns but those that identify the row. */
+  assignments(...keys: readonly (keyof Row & string)[]): string {
+    const changed = this.columns.filter(([name]) => !keys.includes(name));
+    return changed.map(([name, type]) => `${name} = ${valueOf(name, type)}`).join(', ');
+  }
+
+  /** `m.room_id = n.room_id AND m.id = n.id` */
+  matching(alias: string, ...keys: readonly (keyof Row & string)[]): string {
+    return keys.map((key) => `${alias}.${key} = n.${key}`).join(' AND ');
+  }
+
+  values(rows: readonly Row[]): unknown[][] {
+    return this.columns.map(([name, type]) => {
+      const toParameter = TO_PARAMETER[type];
+      return rows.map((row) => toParameter(row[name]));
+    });
+  }
+}
+
+function valueOf(name: string, type: ColumnType): string {
+  return type === 'uuid[]' ? `n.${name}::uuid[]` : `n.${name}`;
+}
+
+/** A statement that writes rows. */
+export interface RowsStatement<Row extends object> extends Statement {
+  readonly rows: RowArrays<Row>;
+}
+
+export function rowsStatement<Row extends object>(
+  name: string,
+  columns: Columns<Row>,
+  text: (rows: RowArrays<Row>) => string,
+): RowsStatement<Row> {
+  const rows = new RowArrays(columns);
+  return { name, rows, text: text(rows) };
+}
