@@ -21,7 +21,7 @@ export class Chat {
   /** Number of failed commands and refused messages. */
   failures = 0;
   private feed: RoomFeed | null = null;
-  private readonly direct = new Map<string, RoomFeed>();
+  private readonly directFeeds = new Map<string, RoomFeed>();
   private isQuitting = false;
 
   constructor(
@@ -32,7 +32,7 @@ export class Chat {
   ) {
     this.outgoing = new Outgoing(parley, (reason) => this.fail(`the server refused a message: ${errorText(reason)}`));
     screen.onDrain = () => {
-      for (const feed of [this.feed, ...this.direct.values()]) feed?.check();
+      for (const feed of [this.feed, ...this.directFeeds.values()]) feed?.check();
     };
     if (!options.raw) parley.rooms.subscribe(() => this.followDirectRooms());
   }
@@ -54,6 +54,12 @@ export class Chat {
     this.feed.start();
   }
 
+  /** The current room. Throws if there is none. */
+  get store(): RoomStore {
+    if (this.feed === null) throw new Error(NO_ROOM);
+    return this.feed.store;
+  }
+
   /** Sends to the current room. Rejects only when the connection has failed permanently. */
   async say(piece: Piece): Promise<void> {
     if (this.feed === null) return this.fail(NO_ROOM);
@@ -69,12 +75,13 @@ export class Chat {
     this.feed?.store.typing();
   }
 
-  async sendDirect(username: string, text: string): Promise<void> {
+  /** Opens the direct room with the user and shows its messages. */
+  async direct(username: string): Promise<RoomStore> {
     const user = await findUser(this.parley, username);
     if (user === null) throw new Error(`there is no user "${username}"`);
     const store = await this.parley.direct(user.id);
     this.followDirect(store, user, store.getSnapshot().room?.headSeq ?? 0);
-    await this.outgoing.send(store, { body: text, ended: true });
+    return store;
   }
 
   async leave(): Promise<void> {
@@ -127,7 +134,7 @@ export class Chat {
   /** Shows each direct room that has unread messages, starting at the first unread one. */
   private followDirectRooms(): void {
     for (const { id, kind, peer, unread, readSeq } of this.parley.rooms.getSnapshot()) {
-      if (kind !== 'direct' || peer === null || unread === 0 || this.direct.has(id)) continue;
+      if (kind !== 'direct' || peer === null || unread === 0 || this.directFeeds.has(id)) continue;
       const store = this.parley.room(id);
       this.followDirect(store, peer, readSeq);
       store.open().catch((error: unknown) => this.fail(errorText(error)));
@@ -135,9 +142,9 @@ export class Chat {
   }
 
   private followDirect(store: RoomStore, peer: Pick<UserBrief, 'username'>, after: number): void {
-    if (this.direct.has(store.roomId) || this.direct.size >= DIRECT_FEEDS_MAX) return;
+    if (this.directFeeds.has(store.roomId) || this.directFeeds.size >= DIRECT_FEEDS_MAX) return;
     const feed = this.follow(store, after, `to ${userName(peer)}`);
-    this.direct.set(store.roomId, feed);
+    this.directFeeds.set(store.roomId, feed);
     feed.start();
   }
 

@@ -22,22 +22,21 @@ describe('an input line', () => {
 describe('a command', () => {
   const run = async (line: string): Promise<unknown[]> => {
     const calls: unknown[] = [];
-    const chat = new Proxy(
-      {},
-      {
-        get:
-          (_chat, method) =>
-          (...args: unknown[]) =>
-            void calls.push([method, ...args]),
-      },
-    );
-    await execute(chat as Chat, parseLine(line));
+    const recorder = (own: object = {}): object =>
+      new Proxy(own, {
+        get: (known, method) =>
+          Reflect.get(known, method) ?? ((...args: unknown[]) => void calls.push([method, ...args])),
+      });
+    await execute(recorder({ outgoing: recorder() }) as Chat, parseLine(line));
     return calls;
   };
 
   it('calls the chat with its arguments', async () => {
     expect(await run('/join  quiet room ')).toEqual([['enter', 'quiet room']]);
-    expect(await run('/msg bob  hello you')).toEqual([['sendDirect', 'bob', 'hello you']]);
+    expect(await run('/msg bob  hello you')).toEqual([
+      ['direct', 'bob'],
+      ['send', undefined, { body: 'hello you', ended: true }],
+    ]);
     expect(await run('hello')).toEqual([['say', { body: 'hello', ended: true }]]);
   });
 

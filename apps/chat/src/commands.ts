@@ -16,9 +16,10 @@ const COMMANDS = {
   msg: {
     usage: '/msg USER text',
     about: 'send a direct message',
-    run: (chat, rest) => {
+    run: async (chat, rest) => {
       const [, username = '', text = ''] = /^(\S+)\s+(.+)$/su.exec(rest) ?? [];
-      return chat.sendDirect(required(username), required(text));
+      const piece = { body: required(text), ended: true };
+      await chat.outgoing.send(await chat.direct(required(username)), piece);
     },
   },
   leave: { usage: '/leave', about: 'leave this room', run: (chat) => chat.leave() },

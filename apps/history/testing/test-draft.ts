@@ -13,6 +13,7 @@ import type { Outcome } from '../src/room/draft/outcome.js';
 import { PeopleDraft } from '../src/room/draft/people-draft.js';
 import { ReactionsDraft, type EmojiCount, type ReactionKey } from '../src/room/draft/reactions-draft.js';
 import { revOf, RoomDraft, seqOf, urevOf } from '../src/room/draft/room-draft.js';
+import { Origins } from '../src/room/facts/origins.store.js';
 import type { KnownMessage, MemberRecord, PurgedMessage, RoomRecord } from '../src/room/facts/room-facts.js';
 import type { MessageRow } from '../src/room/rows/message.rows.js';
 import { command } from './test-command.js';
@@ -133,7 +134,7 @@ export class TestDraft {
     this.draft = new RoomDraft(
       room?.id ?? newId<RoomId>(),
       {
-        ...{ room, members, messages, rows, reactions, purged, purgeable, results: [] },
+        ...{ room, members, messages, rows, reactions, purged, purgeable, results: [], origins: new Origins() },
         ...{ directs: new Map(directs), names: new Map(names) },
       },
       peopleOf(given),

@@ -102,6 +102,12 @@ export function IsExt(): PropertyDecorator {
   return rule('isExt', [], valid, `must be a JSON object of at most ${String(LIMITS.extBytes)} bytes`);
 }
 
+/** An object with the fields of another request class. An error names the whole field. */
+export function IsObjectOf(type: RequestType): PropertyDecorator {
+  const valid = (value: unknown): boolean => isJsonObject(value) && firstError(type, value, new type()) === undefined;
+  return rule('isObjectOf', [type], valid, 'must be an object with the fields that the documents name');
+}
+
 /** A cursor per room: `{ [roomId]: rev }`, at most `max` rooms. */
 export function IsRevMap(max: number): PropertyDecorator {
   const valid = (value: unknown): boolean => {
@@ -123,19 +129,26 @@ export function parseRequest<Request extends object>(type: RequestType<Request>,
   const given = payload === undefined ? {} : payload;
   if (!isJsonObject(given)) throw new ChatError('INVALID', { message: 'The request must be an object.' });
   const request = new type();
+  const error = firstError(type, given, request);
+  if (error !== undefined) throw error;
+  return request;
+}
+
+/** Copies the fields to `target`; returns the error of the first bad one. */
+function firstError(type: RequestType, given: Record<string, unknown>, target: object): ChatError | undefined {
   // The loop below checks that each field belongs to the class.
-  const values = request as Record<string, unknown>;
+  const values = target as Record<string, unknown>;
   const fields = requestFields(type.prototype as object);
   for (const field of Object.keys(given)) {
-    if (!fields.has(field)) throw invalid(field, 'is not a known field');
+    if (!fields.has(field)) return invalid(field, 'is not a known field');
     values[field] = given[field];
   }
   for (const [field, { isOptional, rules }] of fields) {
     const value = values[field];
     if (isOptional && value === undefined) continue;
-    for (const checked of rules) if (!checked.valid(value)) throw invalid(field, checked.reason);
+    for (const checked of rules) if (!checked.valid(value)) return invalid(field, checked.reason);
   }
-  return request;
+  return undefined;
 }
 
 /** `INVALID` for one field of a request. */

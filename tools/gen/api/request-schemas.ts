@@ -19,6 +19,7 @@ const RULES: Readonly<Record<string, (...constraints: unknown[]) => Schema>> = {
   isCursor: () => CURSOR,
   isTime: () => TIME,
   isExt: () => ({ type: 'object', additionalProperties: true }),
+  isObjectOf: (type) => requestSchema(type as RequestType),
   isRevMap: (maxProperties) => ({ type: 'object', propertyNames: ID, additionalProperties: COUNTER, maxProperties }),
 };
 

@@ -42,10 +42,6 @@ export class EventAnswersService {
         return this.create(actor, request as CreateRoom);
       case 'room:join':
         return { data: await this.join(actor, request as RoomRef) };
-      case 'message:send': {
-        const sent = await this.change('message:send', actor, request);
-        return { data: sent, isNew: !sent.dup };
-      }
       case 'sync':
         return { data: (await this.reads.answer('sync', { userId: actor.userId, ...(request as Sync) })).sync };
       case 'block:add':
@@ -53,7 +49,7 @@ export class EventAnswersService {
       case 'block:remove':
         return { data: await this.blocks.remove(actor, (request as BlockRef).userId) };
       default:
-        return { data: await this.byTable(event, actor, request) };
+        return asAnswer(await this.byTable(event, actor, request));
     }
   }
 
@@ -90,4 +86,9 @@ export class EventAnswersService {
     await this.limits.admitRead(event, userId);
     return this.reads.answer(event, { userId, ...request });
   }
+}
+
+/** A stored message is new unless an earlier send has stored it. */
+function asAnswer(data: object): HttpAnswer {
+  return { data, isNew: 'dup' in data && data.dup === false };
 }

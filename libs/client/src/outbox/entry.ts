@@ -1,4 +1,6 @@
-import type { ErrorBody, Ext, MessageId, Rev, RoomId, Seq, UserId } from '#contracts';
+import type { ErrorBody, EVENTS, EventsOf, Ext, MessageId, RequestOf, Rev, RoomId, Seq } from '#contracts';
+
+import type { Draft } from './draft.policy.js';
 
 /**
  * State of an outgoing message. `waiting`: will be sent or resent; `error` has the reason of the last failure.
@@ -7,12 +9,22 @@ import type { ErrorBody, Ext, MessageId, Rev, RoomId, Seq, UserId } from '#contr
  */
 export type PendingStatus = 'waiting' | 'sending' | 'sent' | 'failed';
 
-export interface PendingMessage {
+/** The events that store a message under an id of the client's. */
+export type SendEvent = {
+  [Event in EventsOf<'command'>]: (typeof EVENTS)[Event]['sendLike'] extends true ? Event : never;
+}[EventsOf<'command'>];
+
+/** A request of such an event, without the fields that the outbox adds. */
+export type SendFields = {
+  [Event in SendEvent]: { readonly event: Event; readonly fields: Omit<RequestOf<Event>, 'id' | 'roomId' | 'afterId'> };
+}[SendEvent];
+
+/** An outgoing message: the request, and what is shown until the room shows the message itself. */
+export interface PendingMessage extends Required<Omit<Draft, 'replyTo' | 'ext'>> {
   readonly id: MessageId;
   readonly roomId: RoomId;
-  readonly body: string;
+  readonly request: SendFields;
   readonly replyTo: MessageId | null;
-  readonly mentions: readonly UserId[];
   readonly ext: Ext | null;
   /** By this client's clock. */
   readonly createdAt: string;
@@ -24,15 +36,6 @@ export interface PendingMessage {
 }
 
 /** Builds the request. `after` is the previous outgoing message, unless the room shows that one already. */
-export function sendRequest(entry: PendingMessage, after: PendingMessage | undefined) {
-  const { id, roomId, body, replyTo, mentions, ext } = entry;
-  return {
-    id,
-    roomId,
-    body,
-    ...(replyTo !== null && { replyTo }),
-    ...(mentions.length > 0 && { mentions: [...mentions] }),
-    ...(ext !== null && { ext }),
-    ...(after !== undefined && { afterId: after.id }),
-  };
+export function sendRequest({ id, roomId, request }: PendingMessage, after: PendingMessage | undefined) {
+  return { id, roomId, ...request.fields, ...(after !== undefined && { afterId: after.id }) };
 }

@@ -5,7 +5,7 @@ import type { Requests } from '../replica/requests.js';
 import type { Runtime } from '../runtime.js';
 import type { ClientStorage } from '../storage/storage.js';
 import { type Draft, draftError } from './draft.policy.js';
-import type { PendingMessage } from './entry.js';
+import type { PendingMessage, SendFields } from './entry.js';
 import { RoomOutbox } from './room-outbox.js';
 
 /** Limit of outgoing messages over all rooms; `send` throws beyond it. */
@@ -52,22 +52,34 @@ export class Outbox {
     }
   }
 
-  /**
-   * Appends a message to the queue of its room. An invalid message becomes `failed` immediately. Throws `LIMIT_REACHED`
-   * if the outbox is full.
-   */
+  /** Appends a message to the queue of its room. An invalid one becomes `failed` immediately. Throws as `add`. */
   send(roomId: RoomId, draft: Draft): MessageId {
+    const { body, replyTo, mentions, ext } = draft;
+    const fields = {
+      body,
+      ...(replyTo !== undefined && { replyTo }),
+      ...(mentions !== undefined && mentions.length > 0 && { mentions: [...mentions] }),
+      ...(ext !== undefined && { ext }),
+    };
+    return this.add(roomId, { event: 'message:send', fields }, draft, draftError(draft));
+  }
+
+  /**
+   * Appends a request that stores a message. `shown` stands for the message until it is stored.
+   * Throws `LIMIT_REACHED` if the outbox is full.
+   */
+  add(roomId: RoomId, request: SendFields, shown: Draft, error: ChatError | null = null): MessageId {
     if (this.size >= OUTBOX_MAX) throw new ChatError('LIMIT_REACHED', { scope: 'outbox' });
-    const error = draftError(draft);
     const { clock } = this.options.runtime;
     const id = this.options.runtime.newId() as MessageId;
     this.queue(roomId).add({
       id,
       roomId,
-      body: draft.body,
-      replyTo: draft.replyTo ?? null,
-      mentions: draft.mentions ?? [],
-      ext: draft.ext ?? null,
+      request,
+      body: shown.body,
+      replyTo: shown.replyTo ?? null,
+      mentions: shown.mentions ?? [],
+      ext: shown.ext ?? null,
       createdAt: new Date(clock.now()).toISOString(),
       status: error === null ? 'waiting' : 'failed',
       error: error?.toBody() ?? null,

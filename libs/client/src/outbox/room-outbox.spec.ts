@@ -158,6 +158,7 @@ function entryOf(id: string): PendingMessage {
     id: id as MessageId,
     roomId: 'room' as RoomId,
     body: id,
+    request: { event: 'message:send', fields: { body: id } },
     replyTo: null,
     mentions: [],
     ext: null,

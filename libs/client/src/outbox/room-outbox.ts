@@ -121,7 +121,7 @@ export class RoomOutbox {
     this.update(entry.id, { status: 'sending' });
     const generation = this.events.generation();
     try {
-      const { seq, rev } = await this.requests.request('message:send', sendRequest(entry, before));
+      const { seq, rev } = await this.requests.request(entry.request.event, sendRequest(entry, before));
       if (generation !== this.events.generation()) throw new ChatError('TIMEOUT');
       this.attempt = 0;
       this.update(entry.id, { status: 'sent', error: null, seq, rev });

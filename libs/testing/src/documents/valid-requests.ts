@@ -7,16 +7,19 @@ export type Known = Readonly<Record<string, string>>;
 
 /** A request that fits: the required fields only, things that exist where they are named. */
 export function validRequest({ properties, required }: FieldsSchema, known: Known): Record<string, unknown> {
-  return Object.fromEntries(required.map((field) => [field, known[field] ?? validValue(properties[field] ?? {})]));
+  return Object.fromEntries(
+    required.map((field) => [field, known[field] ?? validValue(properties[field] ?? {}, known)]),
+  );
 }
 
-function validValue({ type, format, enum: values, minimum, minLength }: Record<string, unknown>): unknown {
+function validValue(schema: Record<string, unknown>, known: Known): unknown {
+  const { type, format, enum: values, minimum, minLength } = schema;
   if (Array.isArray(values)) return values[0] as unknown;
   if (format === 'uuid') return newId();
   if (format === 'date-time') return '2026-11-20T06:30:00.123Z';
   if (type === 'integer') return minimum ?? 0;
   if (type === 'boolean') return true;
   if (type === 'array') return [];
-  if (type === 'object') return {};
+  if (type === 'object') return 'required' in schema ? validRequest(schema as unknown as FieldsSchema, known) : {};
   return 'x'.repeat(Math.max(1, Number(minLength ?? 1)));
 }

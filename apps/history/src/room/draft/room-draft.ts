@@ -12,6 +12,8 @@ import {
   type UserId,
 } from '#contracts';
 import type { MessageRow } from '../rows/message.rows.js';
+import type { Origin, OriginKey, Origins } from '../facts/origins.store.js';
+import { mayRead } from '../rules/access.policy.js';
 import type { Outcome } from './outcome.js';
 import type { PeopleDraft } from './people-draft.js';
 import type { ReactionsDraft } from './reactions-draft.js';
@@ -46,6 +48,7 @@ export class RoomDraft {
   readonly newMessages: MessageRecord[] = [];
   readonly changedMessages = new Map<MessageId, ChangedMessage>();
   readonly reactions: ReactionsDraft;
+  private readonly origins: Origins;
   readonly memberChanges = new Map<UserId, MemberChange>();
   readonly newResults = new Map<CommandId, Outcome>();
   readonly purgeable: Seq | null;
@@ -75,6 +78,7 @@ export class RoomDraft {
     for (const message of facts.messages) this.messages.set(message.id, message);
     for (const row of facts.rows) this.rows.set(row.id, row);
     this.reactions = facts.reactions;
+    this.origins = facts.origins;
     for (const message of facts.purged) this.purged.set(message.id, message);
     this.purgeable = facts.purgeable;
     for (const { command_id: id, result } of facts.results) this.knownResults.set(id, result);
@@ -110,6 +114,14 @@ export class RoomDraft {
     const row =
       this.changedMessages.get(id)?.row ?? this.rows.get(id) ?? this.newMessages.find((added) => added.id === id);
     return this.kept(row);
+  }
+
+  /** A message of any room as the user may read it: in this room as the commands before have left it. */
+  origin({ roomId, id, userId }: OriginKey): Origin | undefined {
+    if (roomId !== this.roomId) return this.origins.of({ roomId, id, userId });
+    const row = this.row(id);
+    if (row === undefined || !mayRead(this.record, this.member(userId))) return undefined;
+    return { row, sender: row.sender_id === null ? null : (this.people.person(row.sender_id) ?? null) };
   }
 
   /** A message that was here and is no more; also one that a command of this transaction has purged. */

@@ -2,12 +2,14 @@ import { LIMITS, roomNameKey, traitsOf, type CommandId, type MessageId, type Roo
 import type { ReactionKey } from '../draft/reactions-draft.js';
 import type { Entry, RoomWork } from '../draft/room-work.js';
 import type { Names } from './names.js';
+import type { OriginKey } from './origins.store.js';
 
 /** Everything that the commands of one transaction name, each key once, to be read at once. */
 export interface NamedKeys {
   readonly messages: [RoomId, MessageId][];
   readonly rows: [RoomId, MessageId][];
   readonly reactions: (ReactionKey & { readonly roomId: RoomId })[];
+  readonly origins: OriginKey[];
   readonly members: [RoomId, UserId][];
   readonly results: [RoomId, CommandId][];
   readonly purges: RoomId[];
@@ -39,6 +41,7 @@ class KeyCollector {
   private readonly members = new Map<string, [RoomId, UserId]>();
   private readonly rows = new Map<string, [RoomId, MessageId]>();
   private readonly reactions: NamedKeys['reactions'] = [];
+  private readonly origins: OriginKey[] = [];
   private readonly results: [RoomId, CommandId][] = [];
   private readonly purges = new Set<RoomId>();
   private readonly leavers = new Map<string, [RoomId, UserId, number]>();
@@ -66,6 +69,7 @@ class KeyCollector {
       members: [...this.members.values()],
       rows: [...this.rows.values()],
       reactions: this.reactions,
+      origins: this.origins,
       results: this.results,
       purges: [...this.purges],
       leavers: [...this.leavers.values()],
@@ -81,6 +85,7 @@ class KeyCollector {
     for (const member of names.members ?? []) this.members.set(roomId + member, [roomId, member]);
     for (const id of names.messages ?? []) this.messages.set(roomId + id, [roomId, id]);
     for (const id of names.rows ?? []) this.rows.set(roomId + id, [roomId, id]);
+    for (const origin of names.origins ?? []) this.origins.push({ ...origin, userId });
     for (const reaction of names.reactions ?? []) this.reactions.push({ roomId, userId, ...reaction });
   }
 

@@ -1,4 +1,4 @@
-import type { MessageId, UserId } from '#contracts';
+import type { MessageId, RoomId, UserId } from '#contracts';
 
 /**
  * What a command reads before it is applied, beside its room and its caller's membership. The pipeline collects the
@@ -11,6 +11,8 @@ export interface Names {
   readonly rows?: readonly MessageId[];
   /** Reactions of the caller that the command sets or takes back. */
   readonly reactions?: readonly { readonly messageId: MessageId; readonly emoji: string }[];
+  /** Messages of any room that the command takes something from, as its caller may read them. */
+  readonly origins?: readonly { readonly roomId: RoomId; readonly id: MessageId }[];
   /** Members of the room, beside the caller. */
   readonly members?: readonly UserId[];
   /** Users by their names; auth is asked about those that history does not know, except the caller. */

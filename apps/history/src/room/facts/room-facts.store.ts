@@ -6,6 +6,7 @@ import { namedKeys, type NamedKeys } from './named-keys.policy.js';
 import { PeopleDraft } from '../draft/people-draft.js';
 import type { PurgedMessageRow } from '../writes/purge.sql.js';
 import { readPurgeable, readPurged } from '../writes/purge.store.js';
+import { Origins } from './origins.store.js';
 import { readReactionFacts } from './reaction-facts.store.js';
 import { ReactionsDraft } from '../draft/reactions-draft.js';
 import {
@@ -63,6 +64,7 @@ export async function lockAndRead(
     blockings,
     rows,
     reactions,
+    origins,
     purgeable,
   ] = await Promise.all([
     sql.rows<RoomRecord>(LOCK_ROOMS, [roomIds]),
@@ -77,6 +79,7 @@ export async function lockAndRead(
     pairs<BlockingRow>(sql, BLOCKINGS, keys.blockings),
     pairs<SentMessageRow>(sql, CHANGING_MESSAGES, keys.rows),
     readReactionFacts(sql, keys.reactions),
+    Origins.read(sql, keys.origins),
     readPurgeable(sql, keys.purges),
   ]);
   const purged = await readPurged(sql, rooms, keys, [...messages, ...rows]);
@@ -89,6 +92,7 @@ export async function lockAndRead(
     members: groupByRoom([...heirs.map(toMemberRecord), ...members]),
     rows: groupByRoom(rows),
     reactions,
+    origins,
     purged: groupByRoom(purged),
     purgeable,
     results: groupByRoom(results),
@@ -107,6 +111,7 @@ interface Facts {
   members: ReadonlyMap<RoomId, MemberRecord[]>;
   rows: ReadonlyMap<RoomId, SentMessageRow[]>;
   reactions: ReadonlyMap<RoomId, ReactionsDraft>;
+  origins: Origins;
   purged: ReadonlyMap<RoomId, PurgedMessageRow[]>;
   purgeable: ReadonlyMap<RoomId, Seq>;
   results: ReadonlyMap<RoomId, KeptResultRow[]>;
@@ -121,6 +126,7 @@ function factsOf(roomId: RoomId, facts: Facts): RoomFacts {
     members: facts.members.get(roomId) ?? [],
     rows: facts.rows.get(roomId) ?? [],
     reactions: facts.reactions.get(roomId) ?? new ReactionsDraft([], []),
+    origins: facts.origins,
     purged: facts.purged.get(roomId) ?? [],
     purgeable: facts.purgeable.get(roomId) ?? null,
     results: facts.results.get(roomId) ?? [],

@@ -3,6 +3,7 @@ import type { MemberRow } from '../rows/member.rows.js';
 import type { MessageRow } from '../rows/message.rows.js';
 import type { RoomRow } from '../rows/room.rows.js';
 import type { Outcome } from '../draft/outcome.js';
+import type { Origins } from './origins.store.js';
 import type { ReactionsDraft } from '../draft/reactions-draft.js';
 
 export type RoomRecord = RoomRow & {
@@ -54,6 +55,7 @@ export interface RoomFacts {
   /** Of those that the commands may change, all of it. */
   readonly rows: readonly MessageRow[];
   readonly reactions: ReactionsDraft;
+  readonly origins: Origins;
   /** Of the messages that the commands name, those that have been purged. */
   readonly purged: readonly PurgedMessage[];
   /** The last message that a purge may take; `null` when none is due, or no command asks. */

@@ -22,6 +22,11 @@ export function assertMayRead<Room extends RoomAccess>(
   if (error !== null) throw new ChatError(error);
 }
 
+/** Whether the user may read the room now. */
+export function mayRead(room: RoomAccess, member: Membership | undefined): boolean {
+  return readError(room, member) === null;
+}
+
 /** As `assertMayRead`; an archived room takes no more changes: `ARCHIVED`. */
 export function assertMayWrite<Room extends RoomAccess>(
   room: Room | undefined,
