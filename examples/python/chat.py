@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""A terminal client of Parley, written from docs/client-guide.md alone.
+"""A terminal client of Parley, written from docs/client-guide.md.
 
     /usr/bin/python3 chat.py http://127.0.0.1:3000 alice lobby
 
-It enters as a guest, joins or creates a public room, shows its last messages and what comes live, and sends the lines
-that it reads. It survives lost connections: nothing is shown twice or left out, nothing is sent twice.
+It signs in as a guest, joins or creates a public room, shows its last messages and live changes, and sends the lines
+that it reads. It survives lost connections: it shows and sends every message exactly once.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ FRAMES_KEPT_MAX = 200
 
 
 class Refused(Exception):
-    """The server answered with an error object; `retry` says what to do."""
+    """The server answered with an error object; `retry` tells how to react."""
 
     def __init__(self, error):
         super().__init__(f"{error['code']}: {error.get('message', error.get('detail', ''))}")
@@ -42,7 +42,7 @@ def backoff_s(attempt):
 
 
 class Session:
-    """Tokens, and how to get fresh ones."""
+    """The tokens, and their refresh."""
 
     def __init__(self, http, url):
         self.http, self.url = http, url
@@ -147,7 +147,7 @@ class Connection:
         await self.ask("session:refresh", {"token": await self.session.access_token()})
 
     async def request(self, event, data):
-        """Asks once."""
+        """Sends a request once."""
         answer = asyncio.get_running_loop().create_future()
         self.waiting.add(answer)
         try:
@@ -163,7 +163,7 @@ class Connection:
         raise Refused(ack["error"])
 
     async def ask(self, event, data):
-        """Asks until there is an answer: the same request, as `retry` says."""
+        """Repeats the same request, as `retry` says, until there is an answer."""
         attempt = 0
         while True:
             await self.ready.wait()
@@ -182,7 +182,7 @@ class Connection:
 
 
 class Room:
-    """What is held of one room, and the rule by which its cursor moves."""
+    """The client's copy of one room, and the rule for its cursor."""
 
     def __init__(self, show):
         self.show = show
@@ -248,7 +248,7 @@ class Room:
             self.messages[message["seq"]] = message
 
     def show_new(self):
-        """In order of `seq`, which has no holes."""
+        """Shows messages in order of `seq`, which has no gaps."""
         while self.shown + 1 in self.messages:
             self.shown += 1
             message = self.messages[self.shown]
@@ -275,7 +275,7 @@ class Room:
         self.messages, self.held, self.kept = {}, [], []
 
     async def open(self, event, request):
-        """`room:join` or `room:open`: what is held is replaced."""
+        """`room:join` or `room:open`: replaces the copy."""
         self.outstanding += 1
         try:
             opened = await self.connection.ask(event, request)
@@ -292,20 +292,20 @@ class Room:
         self.put_through()
 
     async def fill(self):
-        """Everything after what has been shown, from pages; they move no cursor."""
+        """Reads all messages after the last one shown, from pages; these do not move the cursor."""
         reached_end = False
         while not reached_end:
             request = {"roomId": self.id, "after": self.shown, "limit": 200}
             page = await self.connection.ask("message:page", request)
             if page["messages"]:
-                self.shown = max(self.shown, page["messages"][0]["seq"] - 1)  # what is older has been purged
+                self.shown = max(self.shown, page["messages"][0]["seq"] - 1)  # older messages were purged
             for message in page["messages"]:
                 self.upsert(message)
             self.show_new()
             reached_end = page["reachedEnd"]
 
     async def sync(self):
-        """One at a time; a request for another while one runs is served by running once more."""
+        """One at a time. If another is requested meanwhile, it runs once more."""
         self.behind = True
         if self.outstanding:
             return
@@ -374,7 +374,7 @@ async def join(room, name):
 
 
 async def send_lines(room, lines):
-    """Each waits for the ack of the one before, so that no `afterId` is needed. The id outlives every attempt."""
+    """Each message waits for the ack of the previous one, so it needs no `afterId`. All attempts use the same id."""
     async for line in lines:
         if line.strip():
             message = {"id": str(uuid.uuid4()), "roomId": room.id, "body": line}
@@ -385,7 +385,7 @@ async def send_lines(room, lines):
 
 
 async def typed_lines():
-    """Standard input, read by a thread that the program need not wait for; one line ahead."""
+    """Standard input, read one line ahead by a daemon thread."""
     loop, lines = asyncio.get_running_loop(), asyncio.Queue(maxsize=1)
 
     def read():
