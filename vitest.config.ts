@@ -14,8 +14,8 @@ const POLL_TIMEOUT_MS = 30_000;
  * that compare what clients were sent with what was acked get no second chance (`{ retry: 0 }`).
  */
 const RETRIES = process.env['CI'] === 'true' ? 1 : 0;
-/** Each worker may hold a PostgreSQL and a Redis of its own. */
-const ENGINE_WORKERS = 2;
+/** Most of these specs wait: for timers, for engines that start, for a broker that comes back. */
+const ENGINE_WORKERS = 5;
 
 /** The base images are made when there are none yet. */
 const CONTAINERS_SET_UP_TIMEOUT_MS = 900_000;
@@ -70,6 +70,7 @@ export default defineConfig({
           name: 'engine',
           include: ['{apps,libs,tools}/**/*.engine.spec.ts'],
           exclude: ['**/node_modules/**', ...(process.env['PARLEY_TEST_POSTGRES_BIN'] === undefined ? [] : PLAN_SPECS)],
+          globalSetup: ['libs/testing/src/postgres.setup.ts'],
           testTimeout: ENGINE_TEST_TIMEOUT_MS,
           hookTimeout: SET_UP_TIMEOUT_MS,
           maxWorkers: ENGINE_WORKERS,

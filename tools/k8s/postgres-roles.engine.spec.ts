@@ -1,12 +1,10 @@
 import type { ICluster } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { startPostgres, type PostgresEngine } from '#engines/postgres-engine';
+import { TestDatabase } from '#testing/test-database';
 import { migrate } from '#persistence/migrate';
 import { migrateAuth, openAuthStore } from '../../apps/auth/src/auth-store.js';
 import { MIGRATIONS } from '../../apps/history/src/migrations/index.js';
@@ -15,13 +13,11 @@ import { HistoryStores } from '../../apps/history/src/store/history-stores.js';
 const CLUSTER = resolve(import.meta.dirname, '../../k8s/components/postgres-cloudnative/cluster.yaml');
 const POOL_MAX = 2;
 
-let folder: string;
-let postgres: PostgresEngine;
+let server: string;
 
 /** Makes the database as CloudNativePG would: the owner, the database, then the statements as the superuser. */
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'parley-roles-'));
-  postgres = await startPostgres({ dataDir: folder });
+  server = (await TestDatabase.open()).url;
   const cluster = parse(readFileSync(CLUSTER, 'utf8')) as ICluster;
   const { database, owner, postInitApplicationSQL = [] } = cluster.spec.bootstrap?.initdb ?? {};
   await query(superuser('postgres'), [`CREATE ROLE ${owner} LOGIN`, `CREATE DATABASE made OWNER ${owner}`]);
@@ -31,11 +27,6 @@ beforeAll(async () => {
   );
   const roles = ['owner', 'auth', 'history'].map((role) => `ALTER ROLE parley_${role} PASSWORD 'secret'`);
   await query(superuser('made'), roles);
-});
-
-afterAll(async () => {
-  await postgres?.stop();
-  await rm(folder, { recursive: true, force: true });
 });
 
 describe('the roles of a PostgreSQL that the manifests make', () => {
@@ -71,7 +62,7 @@ describe('the roles of a PostgreSQL that the manifests make', () => {
 });
 
 function superuser(database: string): string {
-  const url = new URL(postgres.url);
+  const url = new URL(server);
   url.pathname = database;
   return url.href;
 }

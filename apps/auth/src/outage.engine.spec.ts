@@ -7,7 +7,7 @@ describe('auth while PostgreSQL is away', () => {
   let person: TestPerson;
 
   beforeAll(async () => {
-    auths = await TestAuths.start();
+    auths = await TestAuths.start({ ownServer: true });
     auth = await auths.open();
     person = await auth.guest('patient');
     await auths.postgres.kill();

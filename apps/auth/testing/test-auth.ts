@@ -1,9 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { decodeJwt } from 'jose';
-import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import request from 'supertest';
 import { createDataSource, READ_TIMEOUTS } from '#persistence/data-source';
 import { InProcessBuses } from '#bus/in-process/in-process-buses';
@@ -11,11 +8,12 @@ import type { Buses } from '#bus/buses';
 import { RedisBuses } from '#bus/redis/redis-buses';
 import { loadAuthConfig } from '#config/app-config';
 import type { SessionId, Tokens, User } from '#contracts';
-import { startPostgres, type PostgresEngine } from '#engines/postgres-engine';
+import type { PostgresEngine } from '#engines/postgres-engine';
 import { ClusterSessionSockets } from '#identity/session-sockets.adapter';
 import { SessionSockets } from '#identity/session-sockets.port';
 import type { EndCode } from '#identity/session-source.port';
 import { createService } from '#platform/bootstrap';
+import { TestDatabase, type DatabaseTemplate } from '#testing/test-database';
 import type { DataSource } from 'typeorm';
 import { AuthModule } from '../src/auth.module.js';
 import { migrateAuth } from '../src/auth-store.js';
@@ -32,6 +30,8 @@ export async function served(ask: () => request.Test): Promise<request.Response>
   }
 }
 
+const TEMPLATE: DatabaseTemplate = { name: 'auth', fill: migrateAuth };
+
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 type Environment = Record<string, string>;
 
@@ -44,29 +44,32 @@ export class RecordedSockets extends SessionSockets {
   }
 }
 
-/** A real PostgreSQL with schema `auth`, and any number of auths on it. */
+/** A database with schema `auth` on a real PostgreSQL, and any number of auths on it. */
 export class TestAuths {
   private readonly running: TestAuth[] = [];
 
   private constructor(
-    private readonly folder: string,
-    readonly postgres: PostgresEngine,
+    private readonly database: TestDatabase,
     readonly store: DataSource,
   ) {}
 
-  static async start(): Promise<TestAuths> {
-    const folder = await mkdtemp(join(tmpdir(), 'parley-auth-'));
-    const postgres = await startPostgres({ dataDir: folder, persistent: false });
-    await migrateAuth(postgres.url);
-    const settings = { url: postgres.url, schema: 'auth', poolMax: 2, timeouts: READ_TIMEOUTS };
-    return new TestAuths(folder, postgres, await createDataSource(settings).initialize());
+  /** @param options `ownServer` for tests that kill PostgreSQL */
+  static async start(options: { readonly ownServer?: boolean } = {}): Promise<TestAuths> {
+    const database = await TestDatabase.open({ template: TEMPLATE, ...options });
+    const settings = { url: database.url, schema: 'auth', poolMax: 2, timeouts: READ_TIMEOUTS };
+    return new TestAuths(database, await createDataSource(settings).initialize());
   }
 
   /** @param env settings beside the defaults; with `REDIS_URL` an auth of the scaled-out form */
   async open(env: Environment = {}): Promise<TestAuth> {
-    const auth = await TestAuth.open(this.postgres.url, { RATE_LIMITS: 'off', ...env });
+    const auth = await TestAuth.open(this.database.url, { RATE_LIMITS: 'off', ...env });
     this.running.push(auth);
     return auth;
+  }
+
+  /** The server of its own. */
+  get postgres(): PostgresEngine {
+    return this.database.server;
   }
 
   async query<Row>(text: string, values: unknown[] = []): Promise<Row[]> {
@@ -76,8 +79,7 @@ export class TestAuths {
   async stop(): Promise<void> {
     await Promise.all(this.running.map((auth) => auth.close()));
     await this.store.destroy();
-    await this.postgres.stop();
-    await rm(this.folder, { recursive: true, force: true });
+    await this.database.close();
   }
 }
 

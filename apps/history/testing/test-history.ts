@@ -83,7 +83,7 @@ export class TestHistory {
   }
 
   static async start(store: TestStore, options: TestHistoryOptions = {}): Promise<TestHistory> {
-    const { directory = new TestDirectory(), url = store.postgres.url, traces = new Traces() } = options;
+    const { directory = new TestDirectory(), url = store.url, traces = new Traces() } = options;
     const writes = await openWrites(url, options.timeouts);
     const buses = new InProcessBuses();
     const history = new TestHistory(buses, directory, writes, traces);

@@ -23,8 +23,8 @@ export class TestScene {
   bob!: Actor;
   cid!: Actor;
 
-  async start(): Promise<void> {
-    this.store = await TestStore.start();
+  async start(options: { readonly ownServer?: boolean }): Promise<void> {
+    this.store = await TestStore.start(options);
     this.history = await TestHistory.start(this.store);
     this.other = await TestHistory.start(this.store, { directory: this.history.directory });
   }
@@ -68,10 +68,13 @@ export class TestScene {
   }
 }
 
-/** Sets the scene of the `describe` that calls it. */
-export function setScene(): TestScene {
+/**
+ * Sets the scene of the `describe` that calls it.
+ * @param options `ownServer` for tests that kill PostgreSQL
+ */
+export function setScene(options: { readonly ownServer?: boolean } = {}): TestScene {
   const scene = new TestScene();
-  beforeAll(() => scene.start());
+  beforeAll(() => scene.start(options));
   afterAll(() => scene.stop());
   beforeEach(() => scene.enter());
   return scene;

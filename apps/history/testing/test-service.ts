@@ -59,8 +59,9 @@ export class TestService {
 
   private app!: NestExpressApplication;
 
-  static async start(): Promise<TestService> {
-    const store = await TestStore.start();
+  /** @param options `ownServer` for tests that kill PostgreSQL */
+  static async start(options: { readonly ownServer?: boolean } = {}): Promise<TestService> {
+    const store = await TestStore.start(options);
     const service = new TestService(store, new InProcessBuses());
     await service.listen();
     return service;
@@ -90,7 +91,7 @@ export class TestService {
   }
 
   private async listen(): Promise<void> {
-    const databaseUrl = this.store.postgres.url;
+    const databaseUrl = this.store.url;
     const config = loadHistoryConfig({
       DATABASE_URL: databaseUrl,
       REDIS_URL: 'redis://unused:6379',

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import {
   newId,
@@ -11,13 +8,19 @@ import {
   type UserId,
   type Visibility,
 } from '#contracts';
-import { startPostgres, type PostgresEngine } from '#engines/postgres-engine';
 import { createDataSource, MIGRATION_TIMEOUTS } from '#persistence/data-source';
 import { migrate } from '#persistence/migrate';
+import { TestDatabase, type DatabaseTemplate } from '#testing/test-database';
+import type { PostgresEngine } from '#engines/postgres-engine';
 import { MIGRATIONS } from '../src/migrations/index.js';
 import { READ_PARAMETERS, ReadSql } from '../src/store/read-sql.js';
 
 const POOL_MAX = 8;
+
+const TEMPLATE: DatabaseTemplate = {
+  name: 'history',
+  fill: (url) => migrate({ url, schema: 'history', migrations: MIGRATIONS }),
+};
 
 export interface RoomSeed {
   kind?: RoomKind;
@@ -36,23 +39,21 @@ export interface MessagesSeed {
 }
 
 /**
- * A real PostgreSQL with history's schema, filled by plain SQL rather than through the write path: so reads are
+ * A database with history's schema on a real PostgreSQL, filled by plain SQL rather than through the write path: so reads are
  * judged by what stands in the tables, and 200,000 messages take a second.
  */
 export class TestStore {
   private constructor(
-    private readonly folder: string,
-    readonly postgres: PostgresEngine,
+    private readonly database: TestDatabase,
     readonly dataSource: DataSource,
     readonly reads: ReadSql,
   ) {}
 
-  static async start(): Promise<TestStore> {
-    const folder = await mkdtemp(join(tmpdir(), 'parley-history-'));
-    const postgres = await startPostgres({ dataDir: folder, persistent: false });
-    await migrate({ url: postgres.url, schema: 'history', migrations: MIGRATIONS });
+  /** @param options `ownServer` for tests that kill PostgreSQL */
+  static async start(options: { readonly ownServer?: boolean } = {}): Promise<TestStore> {
+    const database = await TestDatabase.open({ template: TEMPLATE, ...options });
     const dataSource = createDataSource({
-      url: postgres.url,
+      url: database.url,
       schema: 'history',
       poolMax: POOL_MAX,
       // Filling a store may take longer than any read.
@@ -60,13 +61,21 @@ export class TestStore {
       parameters: READ_PARAMETERS,
     });
     await dataSource.initialize();
-    return new TestStore(folder, postgres, dataSource, new ReadSql(dataSource));
+    return new TestStore(database, dataSource, new ReadSql(dataSource));
   }
 
   async stop(): Promise<void> {
     await this.dataSource.destroy();
-    await this.postgres.stop();
-    await rm(this.folder, { recursive: true, force: true });
+    await this.database.close();
+  }
+
+  get url(): string {
+    return this.database.url;
+  }
+
+  /** The server of its own. */
+  get postgres(): PostgresEngine {
+    return this.database.server;
   }
 
   query(text: string, values: unknown[] = []): Promise<unknown> {

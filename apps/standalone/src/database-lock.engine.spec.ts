@@ -1,22 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
+import type { PostgresEngine } from '#engines/postgres-engine';
+import { TestDatabase } from '#testing/test-database';
 import { DatabaseLock } from './database-lock.js';
 
 describe('the lock of a database without Redis', () => {
-  let folder: string;
   let postgres: PostgresEngine;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'parley-lock-'));
-    postgres = await startPostgres({ dataDir: folder, persistent: false });
+    postgres = (await TestDatabase.open({ ownServer: true })).server;
   });
-  afterAll(async () => {
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => postgres.stop());
 
   const never = (): void => expect.unreachable('the lock was lost');
 

@@ -54,9 +54,9 @@ export function redisWorld(broker: Broker): BusWorld {
 
 /** TypeScript in a bare node process, as vitest runs it. */
 const RUN_TYPESCRIPT = `
-  const { defaultServerConditions, runnerImport } = await import('vite');
-  const conditions = ['parley-source', ...defaultServerConditions];
-  await runnerImport(process.argv[1], { configFile: false, logLevel: 'error', ssr: { resolve: { conditions } } });`;
+  const { runnerImport } = await import('vite');
+  const environments = { inline: { resolve: { conditions: ['parley-source'] } } };
+  await runnerImport(process.argv[1], { configFile: false, logLevel: 'error', environments });`;
 
 async function startDoomedConsumer(url: string, prefix: string): Promise<DoomedConsumer> {
   const main = fileURLToPath(new URL('./doomed-consumer.process.ts', import.meta.url));

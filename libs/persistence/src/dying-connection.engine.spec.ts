@@ -1,11 +1,8 @@
 import { Logger } from '@nestjs/common';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startPostgres, type PostgresEngine } from '#engines/postgres-engine';
+import { TestDatabase } from '#testing/test-database';
 import { createDataSource, WRITE_TIMEOUTS } from './data-source.js';
 import { isStoreAway } from './pg-errors.policy.js';
 
@@ -21,15 +18,14 @@ function goodbye(): Buffer {
 }
 
 describe('a connection that PostgreSQL ends as soon as it is open', () => {
-  let folder: string;
-  let postgres: PostgresEngine;
+  let port: number;
   let proxy: Server;
   let dataSource: DataSource;
   let isDying = false;
 
   /** As a busy process receives them: both messages in one chunk. */
   function pass(client: Socket): void {
-    const server = connect(postgres.port, '127.0.0.1');
+    const server = connect(port, '127.0.0.1');
     client.on('error', () => server.destroy()).pipe(server);
     server.on('error', () => client.destroy()).on('end', () => client.end());
     server.on('data', (chunk: Buffer) => {
@@ -40,11 +36,10 @@ describe('a connection that PostgreSQL ends as soon as it is open', () => {
 
   beforeAll(async () => {
     Logger.overrideLogger(false);
-    folder = await mkdtemp(join(tmpdir(), 'parley-dying-'));
-    postgres = await startPostgres({ dataDir: folder, persistent: false });
+    const url = new URL((await TestDatabase.open()).url);
+    port = Number(url.port);
     proxy = createServer(pass);
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-    const url = new URL(postgres.url);
     url.port = String((proxy.address() as AddressInfo).port);
     dataSource = createDataSource({ url: url.href, schema: 'public', poolMax: 2, timeouts: WRITE_TIMEOUTS });
     await dataSource.initialize();
@@ -52,8 +47,6 @@ describe('a connection that PostgreSQL ends as soon as it is open', () => {
   afterAll(async () => {
     await dataSource.destroy();
     proxy.close();
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
   });
 
   it('fails the query that waited for it, but does not end the process', async () => {

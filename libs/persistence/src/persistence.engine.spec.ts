@@ -1,10 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startPostgres, type PostgresEngine } from '#engines/postgres-engine';
 import { Metrics } from '#platform/metrics';
+import { TestDatabase } from '#testing/test-database';
 import { createDataSource, WRITE_TIMEOUTS } from './data-source.js';
 import { assertDurable, UnfitStoreError } from './fitness.js';
 import { migrate } from './migrate.js';
@@ -37,30 +34,26 @@ const readinessOf = async (store: DataSource): Promise<string> =>
   );
 
 describe('the store', () => {
-  let folder: string;
-  let postgres: PostgresEngine;
+  let url: string;
   let dataSource: DataSource;
   let sql: PreparedSql;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'parley-store-'));
-    postgres = await startPostgres({ dataDir: folder });
-    await migrate({ url: postgres.url, schema: 'trial', migrations: [Numbers1763625600001] });
-    dataSource = createDataSource({ url: postgres.url, schema: 'trial', poolMax: POOL_MAX, timeouts: WRITE_TIMEOUTS });
+    ({ url } = await TestDatabase.open());
+    await migrate({ url, schema: 'trial', migrations: [Numbers1763625600001] });
+    dataSource = createDataSource({ url, schema: 'trial', poolMax: POOL_MAX, timeouts: WRITE_TIMEOUTS });
     await dataSource.initialize();
     sql = new PreparedSql(dataSource);
   });
   afterEach(() => dataSource.query('DELETE FROM trial.numbers'));
   afterAll(async () => {
     await dataSource.destroy();
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
   });
 
   it('is migrated once, even if many processes start at the same time', async () => {
-    const settings = { url: postgres.url, schema: 'twice', migrations: [] };
+    const settings = { url, schema: 'twice', migrations: [] };
     await Promise.all([migrate(settings), migrate(settings), migrate(settings)]);
-    const trial = { url: postgres.url, schema: 'trial', migrations: [Numbers1763625600001] };
+    const trial = { url, schema: 'trial', migrations: [Numbers1763625600001] };
     expect(await migrate(trial)).toEqual([]);
   });
 
@@ -124,9 +117,8 @@ describe('the store', () => {
 
   it('says why it does not answer, without naming users, databases or hosts', async () => {
     await dataSource.query("CREATE ROLE ann LOGIN PASSWORD 'hunter2'");
-    const { host, pathname } = new URL(postgres.url);
-    const url = `postgresql://ann:hunter2@${host}${pathname}`;
-    const anns = createDataSource({ url, schema: 'trial', poolMax: 1, timeouts: WRITE_TIMEOUTS });
+    const annsUrl = Object.assign(new URL(url), { username: 'ann', password: 'hunter2' }).href;
+    const anns = createDataSource({ url: annsUrl, schema: 'trial', poolMax: 1, timeouts: WRITE_TIMEOUTS });
     expect(await readinessOf(anns)).toBe('PostgreSQL does not answer (not open)');
     await anns.initialize();
     expect(await readinessOf(anns)).toBe('ready');
@@ -165,8 +157,8 @@ describe('the store', () => {
 
   it('refuses a database that can lose an acknowledged commit', async () => {
     await assertDurable(dataSource);
-    await dataSource.query('ALTER DATABASE parley SET synchronous_commit = off');
-    const careless = createDataSource({ url: postgres.url, schema: 'trial', poolMax: 1, timeouts: WRITE_TIMEOUTS });
+    await dataSource.query(`ALTER DATABASE "${new URL(url).pathname.slice(1)}" SET synchronous_commit = off`);
+    const careless = createDataSource({ url, schema: 'trial', poolMax: 1, timeouts: WRITE_TIMEOUTS });
     await careless.initialize();
     await expect(assertDurable(careless)).rejects.toThrow(UnfitStoreError);
     await careless.destroy();

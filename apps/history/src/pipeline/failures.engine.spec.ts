@@ -14,7 +14,7 @@ const outcomes = (results: readonly CommandResult[]) =>
   results.map((result) => (result.ok ? (result.data as { seq: number }).seq : result.error.code));
 
 describe('when something fails', () => {
-  const scene = setScene();
+  const scene = setScene({ ownServer: true });
   let store: TestStore;
   let history: TestHistory;
   let other: TestHistory;

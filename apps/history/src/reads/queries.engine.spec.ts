@@ -11,7 +11,7 @@ describe('over the bus', () => {
   let roomId: RoomId;
 
   beforeAll(async () => {
-    service = await TestService.start();
+    service = await TestService.start({ ownServer: true });
     ann = await service.caller('ann');
     userId = ann.actor.userId;
     const { body } = await ann.call('post', '/v1/rooms', { kind: 'group', name: 'Tea Room', visibility: 'public' });

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Actor } from '#contracts';
 import { migrate } from '#persistence/migrate';
+import { TestDatabase } from '#testing/test-database';
 import { recordAct } from '../admin/audit.store.js';
 import { ForgettingService } from '../jobs/forgetting.service.js';
 import { RoomErasure } from '../jobs/room-erasure.service.js';
@@ -30,7 +31,7 @@ describe('the stores of a history', () => {
   beforeAll(async () => {
     store = await TestStore.start();
     for (const grant of GRANTS) await store.query(grant);
-    url = Object.assign(new URL(store.postgres.url), { username: 'runner', password: 'runner' }).href;
+    url = Object.assign(new URL(store.url), { username: 'runner', password: 'runner' }).href;
   });
   afterAll(() => store.stop());
 
@@ -92,14 +93,13 @@ describe('the stores of a history', () => {
   });
 
   it('do not open on a database without a schema', async () => {
-    await store.query('CREATE DATABASE empty');
-    const empty = Object.assign(new URL(store.postgres.url), { pathname: '/empty' }).href;
+    const { url: empty } = await TestDatabase.open();
     await expect(HistoryStores.open(empty, CONNECTIONS_MAX)).rejects.toThrow('migrate it first');
   });
 
   it('warn when they open in a database whose searches know ASCII letters only', async () => {
-    await store.query(`CREATE DATABASE letters TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C'`);
-    const letters = Object.assign(new URL(store.postgres.url), { pathname: '/letters' }).href;
+    const options = `TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C'`;
+    const { url: letters } = await TestDatabase.open({ options });
     await migrate({ url: letters, schema: 'history', migrations: MIGRATIONS });
     const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
     const stores = await HistoryStores.open(letters, CONNECTIONS_MAX);

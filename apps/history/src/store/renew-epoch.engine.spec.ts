@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UnfitStoreError } from '#persistence/fitness';
+import { TestDatabase } from '#testing/test-database';
 import { TestStore } from '../../testing/test-store.js';
 import { readEpoch } from './epoch.store.js';
 import { renewEpoch } from './renew-epoch.js';
@@ -13,7 +14,7 @@ describe('a store that was restored', () => {
 
   it('gets a new epoch by command, and keeps it', async () => {
     const before = await readEpoch(store.reads);
-    const renewed = await renewEpoch(store.postgres.url);
+    const renewed = await renewEpoch(store.url);
     const after = await readEpoch(store.reads);
     expect(after).not.toBe(before);
     expect(after.startsWith(`${renewed}.`)).toBe(true);
@@ -21,8 +22,7 @@ describe('a store that was restored', () => {
   });
 
   it('has to be there: a database without the schema is refused in one line', async () => {
-    await store.query('CREATE DATABASE empty');
-    const empty = Object.assign(new URL(store.postgres.url), { pathname: '/empty' }).href;
+    const { url: empty } = await TestDatabase.open();
     const refusal = new UnfitStoreError('The database has not been migrated: it has no epoch to renew.');
     await expect(renewEpoch(empty)).rejects.toThrow(refusal);
   });

@@ -84,8 +84,8 @@ describe('the index of chunks', () => {
 
   beforeAll(async () => {
     store = await TestStore.start();
-    const { reads: readStore } = createDataSources(store.postgres.url, CONNECTIONS);
-    stores = { reads: await readStore.initialize(), writes: await openWrites(store.postgres.url) };
+    const { reads: readStore } = createDataSources(store.url, CONNECTIONS);
+    stores = { reads: await readStore.initialize(), writes: await openWrites(store.url) };
     reads = new CountingReads(stores.reads);
     service = new SearchService(reads);
     index = new Unpaced(new WriteSql(stores.writes), new Metrics());
@@ -214,7 +214,7 @@ describe('the index of chunks', () => {
     const killed = await longRoom();
     await write(50, 'walrus', killed);
     const kill = `SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a
-      WHERE a.application_name = 'parley-history' AND a.xact_start IS NOT NULL AND a.pid <> pg_backend_pid()`;
+      WHERE a.datname = current_database() AND a.application_name = 'parley-history' AND a.xact_start IS NOT NULL AND a.pid <> pg_backend_pid()`;
     let kills = 0;
     for (let run = 0; run < 5; run += 1) {
       const running = index.job.run();

@@ -155,7 +155,7 @@ describe('a search', () => {
   });
 
   it('that PostgreSQL ends is OVERLOADED, to be tried later', async () => {
-    const slow = createDataSource({ url: store.postgres.url, schema: 'history', poolMax: 1, timeouts: READ_TIMEOUTS });
+    const slow = createDataSource({ url: store.url, schema: 'history', poolMax: 1, timeouts: READ_TIMEOUTS });
     await slow.initialize();
     await slow.query('SET statement_timeout = 1');
     const roomId = await store.room({ members: [ann] });
