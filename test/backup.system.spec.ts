@@ -8,7 +8,7 @@ import { newId, type SyncAnswer } from '#contracts';
 import { freePort } from '#engines/free-port';
 import { runTask, StandaloneProcess } from '#testing/standalone-process';
 import { TestSocket } from '#testing/test-socket';
-import { topology } from '#testing/topology';
+import { isEmbedded, topology } from '#testing/topology';
 import { guest, uniqueName } from '#testing/user';
 
 /** A client that was long alone tries again every 15 to 30 s. */
@@ -47,7 +47,8 @@ async function say(room: RoomStore, bodies: readonly string[]): Promise<void> {
   await until(() => bodies.every((body) => bodiesIn(room).includes(body)), bodies.join(', '));
 }
 
-describe('a backup that is restored', { retry: 0 }, () => {
+/** On embedded stores of its own: one suite runs it. */
+describe.runIf(isEmbedded())('a backup that is restored', () => {
   const backup = join(folder, 'backup');
   let port: number;
   let parley: Parley;
@@ -141,7 +142,7 @@ describe('a backup that is restored', { retry: 0 }, () => {
   });
 });
 
-describe('a backup of one form', { retry: 0 }, () => {
+describe('a backup of one form', () => {
   it('is restored into another: every room, member and message', async () => {
     const ann = await guest('ann');
     const socket = await ann.connect();

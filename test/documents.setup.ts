@@ -5,7 +5,7 @@ import { watchedFetch } from '#testing/documents/http-watch';
 import { topology } from '#testing/topology';
 
 /** Everything that the system suite asks and is told is held against `docs/openapi.json` and `docs/asyncapi.json`. */
-globalThis.fetch = watchedFetch(globalThis.fetch, () => topology().url);
+globalThis.fetch = watchedFetch(() => topology().url);
 
 function failOnMismatch(): void {
   const mismatches = takeMismatches();

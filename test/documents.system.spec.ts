@@ -4,7 +4,7 @@ import { CLIENT_EVENTS, ERRORS } from '#contracts';
 import { notOccurred, type Occurrence } from '#testing/documents/conformance';
 import { openApi, operations } from '#testing/documents/openapi-operations';
 import { asyncApi, serverEvents } from '#testing/documents/socket-watch';
-import { topology } from '#testing/topology';
+import { isEmbedded, topology } from '#testing/topology';
 
 import { everyRefusal } from './tours/errors.tour.js';
 import { everyFailure } from './tours/failures.tour.js';
@@ -35,9 +35,16 @@ describe('the documents', () => {
 
   it('describe every refusal', everyRefusal);
 
-  it('describe what is said when the server is out of room, time or its database', everyFailure, FAILURES_TIMEOUT_MS);
+  // It starts an embedded Parley of its own: one suite does.
+  const itOnce = it.runIf(isEmbedded());
 
-  it('describe nothing that does not occur', () => {
+  itOnce(
+    'describe what the server answers when it is out of room, time or its database',
+    everyFailure,
+    FAILURES_TIMEOUT_MS,
+  );
+
+  itOnce('describe nothing that does not occur', () => {
     const events = CLIENT_EVENTS;
     const codes = Object.keys(ERRORS).filter((code) => !Object.hasOwn(NOT_PROVOKED, code));
     const wanted: Occurrence[] = [

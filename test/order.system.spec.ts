@@ -18,7 +18,7 @@ async function publicRoom(members: readonly { socket: TestSocket }[]): Promise<R
   return room.id;
 }
 
-describe('order', { retry: 0 }, () => {
+describe('order', () => {
   it('300 messages pipelined without waiting keep their order', async () => {
     const [ann, ben] = [await users.online('ann', 0), await users.online('ben', 1)];
     const roomId = await publicRoom([ann, ben]);
@@ -122,7 +122,7 @@ describe('order', { retry: 0 }, () => {
   });
 });
 
-describe('repeats', { retry: 0 }, () => {
+describe('repeats', () => {
   it('the same id sent five times, over all gateways and after a reconnect, is stored and delivered once', async () => {
     const [ann, ben] = [await users.online('ann', 0), await users.online('ben', 1)];
     const roomId = await publicRoom([ann, ben]);

@@ -1,11 +1,14 @@
 import type { TestProject } from 'vitest/node';
 
 import { type Form, startDeployment } from '#testing/deployment';
+import { TOPOLOGY_FILE } from '#testing/topology';
 
 const FORMS: Readonly<Record<string, Form>> = { 'system-cluster': 'cluster', containers: 'containers' };
+const KILLS = /-kills$/;
 
-/** One deployment for the whole suite: it must bear all that the tests do to it. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const deployment = await startDeployment(FORMS[project.name] ?? 'embedded');
+/** One deployment for the whole suite, started by the first of its two projects. */
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  if (process.env[TOPOLOGY_FILE] !== undefined) return undefined;
+  const deployment = await startDeployment(FORMS[project.name.replace(KILLS, '')] ?? 'embedded');
   return () => deployment.stop();
 }

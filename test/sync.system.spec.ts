@@ -49,7 +49,7 @@ async function hasNoHole(user: TestUser, roomId: RoomId, round: number): Promise
   socket.close();
 }
 
-describe('sync', { retry: 0 }, () => {
+describe('sync', () => {
   it('without cursors gives all my rooms and subscribes to them', async () => {
     const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
     const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });

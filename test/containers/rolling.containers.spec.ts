@@ -73,7 +73,7 @@ function askOverHttp(): { stop(): Promise<string[]> } {
   };
 }
 
-describe('a rolling restart under load, to new containers', { retry: 0 }, () => {
+describe('a rolling restart under load, to new containers', () => {
   it.each(['auth', 'history', 'gateway'] as const)('of every %s is not noticed', async (service) => {
     const before = await site.containers(service);
     const calls = askOverHttp();
@@ -88,7 +88,7 @@ describe('a rolling restart under load, to new containers', { retry: 0 }, () => 
   });
 });
 
-describe('stopped in order', { retry: 0 }, () => {
+describe('stopped in order', () => {
   it.each(['gateway', 'history', 'auth'] as const)(
     'a %s ends with 0, well before it would be killed',
     async (service) => {
@@ -103,7 +103,7 @@ describe('stopped in order', { retry: 0 }, () => {
   );
 });
 
-describe('scaled', { retry: 0 }, () => {
+describe('scaled', () => {
   it('--scale gateway=4 spreads new connections over all four, long-polling too, and back to two loses nothing', async () => {
     await site.compose('up', '-d', '--no-recreate', '--scale', 'gateway=4');
     const gateways = await site.whole('gateway');
@@ -127,7 +127,7 @@ describe('scaled', { retry: 0 }, () => {
   }
 });
 
-describe('cut off from a network for a while, nothing acked is lost, doubled or reordered', { retry: 0 }, () => {
+describe('cut off from a network for a while, nothing acked is lost, doubled or reordered', () => {
   it.each([
     ['gateway', 'Redis', 'bus'],
     ['history', 'Redis', 'bus'],
@@ -144,7 +144,7 @@ describe('cut off from a network for a while, nothing acked is lost, doubled or 
   });
 });
 
-describe('a store that is restarted under load', { retry: 0 }, () => {
+describe('a store that is restarted under load', () => {
   it.each(['redis', 'postgres'])('%s: nobody sees an error, and nothing is lost', async (store) => {
     const [container = ''] = await site.containers(store);
     await whilePeopleTalk(`restart of ${store}`, async () => {

@@ -82,7 +82,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe('the commands of docs/operations/backup.md', { retry: 0 }, () => {
+describe('the commands of docs/operations/backup.md', () => {
   it('dump a running Parley and restore it under another epoch', async () => {
     await say(['one', 'two']);
     await runDocumented('dump', env);

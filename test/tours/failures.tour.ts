@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { newId } from '#contracts';
 import { startDeployment } from '#testing/deployment';
 import type { TestSocket } from '#testing/test-socket';
-import { topology, TOPOLOGY_FILE } from '#testing/topology';
+import { topology } from '#testing/topology';
 import { guest } from '#testing/user';
 
 const ANSWER_TIMEOUT_MS = 30_000;
@@ -20,14 +20,12 @@ const NARROW = {
 
 /** What a server says when it is out of room, of patience, of its database, or of time: on a deployment of its own. */
 export async function everyFailure(): Promise<void> {
-  const suite = process.env[TOPOLOGY_FILE];
   const deployment = await startDeployment('embedded', NARROW);
   try {
     await outOfRoom();
     await outOfTime();
   } finally {
     await deployment.stop();
-    process.env[TOPOLOGY_FILE] = suite;
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Starts each engine once and stops it: what can be had on this machine?
- * Prints `{"redis": null | reason, …}` for Redis, PostgreSQL and Docker, `null` meaning that it runs. Needs the build.
+ * `probe-engines.mjs redis|postgres|docker ...` starts each of these engines once and stops it. Prints
+ * `{"redis": null | reason, …}`: `null` if it runs on this machine. Needs the build.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,8 +10,10 @@ import { DockerEngine } from '#engines/docker-engine';
 import { startPostgres } from '#engines/postgres-engine';
 import { startRedis } from '#engines/redis-engine';
 
-const [redis, postgres, docker] = await Promise.all([probe(probeRedis), probe(probePostgres), probe(probeDocker)]);
-process.stdout.write(`${JSON.stringify({ redis, postgres, docker })}\n`);
+const PROBES = { redis: probeRedis, postgres: probePostgres, docker: probeDocker };
+
+const found = await Promise.all(process.argv.slice(2).map(async (name) => [name, await probe(PROBES[name])]));
+process.stdout.write(`${JSON.stringify(Object.fromEntries(found))}\n`);
 
 async function probe(attempt) {
   try {

@@ -2,9 +2,8 @@ import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
 /**
- * What a suite came to; `failures` names each test that failed, in one line, and `flaky` each that passed only when it
- * was run again.
- * @typedef {{ name: string, passed: number, failed: number, skipped: number, seconds: number, failures?: string[], flaky?: string[] }} Result
+ * The outcome of a suite; `failures` names each test that failed, in one line.
+ * @typedef {{ name: string, passed: number, failed: number, skipped: number, seconds: number, failures?: string[] }} Result
  */
 
 const REASON_LENGTH_MAX = 200;
@@ -49,21 +48,6 @@ export function failedTests(report, root) {
   });
 }
 
-/**
- * The tests that failed at first and passed when they were run again (on CI), each like one that failed.
- *
- * @param {object | null} report vitest's
- * @param {string} root the folder that files are named from
- * @returns {string[]}
- */
-export function flakyTests(report, root) {
-  return (report?.testResults ?? []).flatMap((file) =>
-    file.assertionResults
-      .filter((test) => test.status === 'passed' && test.failureMessages?.length > 0)
-      .map((test) => testLine(relative(root, file.name), test)),
-  );
-}
-
 function testLine(file, { fullName, failureMessages }) {
   return `${file}: ${fullName} (${firstLine(failureMessages[0])})`;
 }
@@ -78,19 +62,12 @@ export function suiteLine({ name, passed, failed, seconds }) {
 }
 
 /**
- * Whether the whole run is good, and why not.
+ * Sums up the whole run. On CI a suite that was not run counts as one failed test.
  *
- * @param {{ results: Result[], notRun: { name: string, reason: string }[], minimums: Record<string, number>, ci: boolean }} run
- * @returns {{ total: string, problems: string[] }} `total` is the last line to print
+ * @param {{ results: Result[], notRun: { name: string, reason: string }[], ci: boolean }} run
+ * @returns {string} the last line to print
  */
-export function verdict({ results, notRun, minimums, ci }) {
-  const short = results
-    .map(({ name, passed, failed }) => ({ name, ran: passed + failed, minimum: minimums[name] ?? 0 }))
-    .filter(({ ran, minimum }) => ran < minimum)
-    .map(({ name, ran, minimum }) => `${name} ran ${ran} tests, its minimum is ${minimum}`);
-  const missing = ci ? notRun.map(({ name }) => `${name} was not run`) : [];
-  const problems = [...short, ...missing];
-  const passed = results.reduce((sum, result) => sum + result.passed, 0);
-  const failed = results.reduce((sum, result) => sum + result.failed, 0);
-  return { total: `${passed} passed, ${failed + problems.length} failed`, problems };
+export function total({ results, notRun, ci }) {
+  const sum = (count) => results.reduce((all, result) => all + result[count], 0);
+  return `${sum('passed')} passed, ${sum('failed') + (ci ? notRun.length : 0)} failed`;
 }

@@ -4,30 +4,43 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { findVersion } from './other-versions.mjs';
-import { countTests, failedTests, flakyTests } from './report.mjs';
+import { countTests, failedTests } from './report.mjs';
 
 /** A suite that hangs is ended: nobody waits for a machine for ever. */
 const SUITE_TIMEOUT_MS = 30 * 60_000;
 const PROBE_TIMEOUT_MS = 180_000;
 
 /**
- * The suites on real engines, in the order in which they run: the vitest project, the engines that it needs, and the
- * other version of Node, PostgreSQL or Parley that it runs on.
- * The containers run the system suite on Node 24 and PostgreSQL 15, so that it has no further turn on those.
+ * A suite: the vitest projects that it runs, the engines that it needs, and the other version of Node, PostgreSQL or
+ * Parley that it runs on.
  * @typedef {{ name: string, project: string, needs: string[], on?: string }} Suite
- * @type {Suite[]}
  */
-export const ENGINE_SUITES = [
-  { name: 'engine', project: 'engine', needs: ['postgres', 'redis'] },
-  { name: 'system-embedded', project: 'system-embedded', needs: ['postgres'] },
-  { name: 'system-cluster', project: 'system-cluster', needs: ['postgres', 'redis'] },
-  { name: 'containers', project: 'containers', needs: ['docker'] },
+
+/**
+ * `npm test`, after the check: one stage after the other, the suites of a stage at the same time. The system suites wait
+ * more than they compute.
+ * @type {Suite[][]}
+ */
+export const TEST_STAGES = [
+  [{ name: 'engine', project: 'engine', needs: ['postgres', 'redis'] }],
+  [
+    { name: 'system-embedded', project: 'system-embedded*', needs: ['postgres'] },
+    { name: 'system-cluster', project: 'system-cluster*', needs: ['postgres', 'redis'] },
+  ],
+];
+
+/**
+ * `npm run test:matrix`. The containers run the system suite on Node 24 and PostgreSQL 15: no other suite has to.
+ * @type {Suite[][]}
+ */
+export const MATRIX_STAGES = [
+  { name: 'containers', project: 'containers*', needs: ['docker'] },
   { name: 'node24-unit', project: 'unit', needs: [], on: 'node24' },
   { name: 'node24-engine', project: 'engine', needs: ['postgres', 'redis'], on: 'node24' },
   { name: 'postgres15-engine', project: 'engine', needs: ['redis'], on: 'postgres15' },
   { name: 'operations', project: 'operations', needs: [], on: 'postgres15' },
-  { name: 'previous-system-embedded', project: 'system-embedded', needs: ['postgres'], on: 'previous' },
-];
+  { name: 'previous-system-embedded', project: 'system-embedded*', needs: ['postgres'], on: 'previous' },
+].map((suite) => [suite]);
 
 /**
  * Runs `npm run check`; each of its steps counts as a test, but the unit tests count themselves.
@@ -47,17 +60,18 @@ export async function runCheck(root) {
     const [passed, failed] = [others.length - failures.length, failures.length];
     return [
       { name: 'check', passed, failed, skipped: 0, seconds, failures },
-      { name: 'unit', ...outcome(root, readJson(unit), unitStep.ok ? 0 : 1), seconds: unitStep.seconds },
+      { name: 'unit', ...counts(root, readJson(unit), unitStep.ok ? 0 : 1), seconds: unitStep.seconds },
     ];
   });
 }
 
 /**
- * Runs one vitest project.
+ * Runs the vitest projects of one suite.
  * @param {Suite} suite
+ * @param {boolean} alone true: its output is shown as it comes; false: when it has ended, in one piece
  * @returns {Promise<import('./report.mjs').Result>}
  */
-export async function runSuite(ownRoot, { name, project, on }) {
+export async function runSuite(ownRoot, { name, project, on }, alone) {
   const version = on === undefined ? {} : findVersion(on, ownRoot);
   const { node = process.execPath, env = {}, root = ownRoot } = version;
   return withFolder(async (folder) => {
@@ -65,26 +79,29 @@ export async function runSuite(ownRoot, { name, project, on }) {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
     const began = performance.now();
     const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-    const exitCode = await run(node, [vitest, 'run', '--project', project, ...reporters], { root, env });
-    return { name, ...outcome(root, readJson(file), exitCode), seconds: secondsSince(began) };
+    const outcome = alone ? undefined : { output: '' };
+    const exitCode = await run(node, [vitest, 'run', '--project', project, ...reporters], { root, env, outcome });
+    process.stdout.write(outcome?.output ?? '');
+    return { name, ...counts(root, readJson(file), exitCode), seconds: secondsSince(began) };
   });
 }
 
-function outcome(root, report, exitCode) {
-  return { ...countTests(report, exitCode), failures: failedTests(report, root), flaky: flakyTests(report, root) };
+function counts(root, report, exitCode) {
+  return { ...countTests(report, exitCode), failures: failedTests(report, root) };
 }
 
 /**
- * Which of the engines can be had here: for each `null`, or one line that says why not.
+ * Tries the engines on this machine: for each `null`, or one line that says why it does not run.
+ * @param {string[]} names
  * @returns {Promise<Record<string, string | null>>}
  */
-export async function probeEngines(root) {
+export async function probeEngines(root, names) {
   const outcome = { output: '' };
-  await run(process.execPath, ['tools/test/probe-engines.mjs'], { root, outcome, timeoutMs: PROBE_TIMEOUT_MS });
+  const args = ['tools/test/probe-engines.mjs', ...names];
+  await run(process.execPath, args, { root, outcome, timeoutMs: PROBE_TIMEOUT_MS });
   const line = outcome.output.trim().split('\n').at(-1) ?? '';
   if (line.startsWith('{')) return JSON.parse(line);
-  const silent = 'the probe did not answer';
-  return { redis: silent, postgres: silent, docker: silent };
+  return Object.fromEntries(names.map((name) => [name, 'the probe did not answer']));
 }
 
 /**

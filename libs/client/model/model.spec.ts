@@ -45,7 +45,7 @@ const settings = {
   interruptAfterTimeLimit: TIMEOUT_MS - 10_000,
 };
 
-describe('the client in the model', { retry: 0 }, () => {
+describe('the client in the model', () => {
   it(
     'contains all changes up to its cursors at every moment, and equals the server at rest, despite network faults',
     async () => {

@@ -30,7 +30,8 @@ export interface Deployment {
 }
 
 /**
- * Starts a built Parley on free ports and a temporary folder; a process that is killed comes back by itself.
+ * Starts a built Parley on free ports and a temporary folder; a process that is killed comes back by itself. Until it
+ * stops, `topology()` in this process is about this deployment.
  * @param settings environment variables, beside or instead of those that suit most tests
  * @param heard is given what the processes write, the log lines among it, as it comes
  */
@@ -44,9 +45,16 @@ export async function startDeployment(
   const port = await freePort();
   const deployment =
     form === 'embedded' ? new Embedded(folder, port, settings, heard) : new Cluster(folder, port, settings, heard);
+  const outer = process.env[TOPOLOGY_FILE];
   process.env[TOPOLOGY_FILE] = deployment.file;
   await deployment.start();
-  return deployment;
+  return {
+    async stop() {
+      await deployment.stop();
+      if (outer === undefined) delete process.env[TOPOLOGY_FILE];
+      else process.env[TOPOLOGY_FILE] = outer;
+    },
+  };
 }
 
 abstract class Supervised implements Deployment {

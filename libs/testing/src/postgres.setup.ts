@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 
 import { startPostgres } from '#engines/postgres-engine';
@@ -16,6 +17,21 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-test-postgres-'));
   const postgres = await startPostgres({ dataDir, persistent: false });
+  await deferCheckpoints(postgres.url);
   project.provide('postgresUrl', postgres.url);
-  return () => postgres.stop();
+  return async () => {
+    // An orderly stop would first write out every database, for the last time.
+    await postgres.kill();
+    await postgres.stop();
+  };
+}
+
+/** Durable like any other, but all of a run fits between two checkpoints, each of which would sync thousands of files. */
+async function deferCheckpoints(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query("ALTER SYSTEM SET max_wal_size = '16GB'");
+  await client.query("ALTER SYSTEM SET checkpoint_timeout = '1h'");
+  await client.query('SELECT pg_reload_conf()');
+  await client.end();
 }

@@ -57,13 +57,17 @@ export class TestDatabase {
 
   /** Stops a server of its own. A database on the shared server goes with that, at the end of the run. */
   async close(): Promise<void> {
+    await this.ownServer?.kill();
     await this.ownServer?.stop();
   }
 }
 
 /** Spec files in other workers may ask for the same template at the same time: the first one fills it. */
 async function ensureTemplate(client: pg.Client, shared: string, { name, fill }: DatabaseTemplate): Promise<void> {
-  const lock = ['SELECT pg_advisory_lock(hashtextextended($1, 0))', 'SELECT pg_advisory_unlock(hashtextextended($1, 0))'];
+  const lock = [
+    'SELECT pg_advisory_lock(hashtextextended($1, 0))',
+    'SELECT pg_advisory_unlock(hashtextextended($1, 0))',
+  ];
   await client.query(lock[0] as string, [name]);
   const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
   if (rowCount === 0) {

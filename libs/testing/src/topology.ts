@@ -36,6 +36,12 @@ export function topology(): Topology {
   return JSON.parse(readFileSync(path, 'utf8')) as Topology;
 }
 
+/** One process, which is all of Parley. */
+export function isEmbedded(): boolean {
+  const { gateways, histories } = topology();
+  return gateways[0]?.pid === histories[0]?.pid;
+}
+
 /** The gateway of this number, counted round and round; -1 is the last one. */
 export function gatewayUrl(index: number): string {
   const { gateways, url } = topology();

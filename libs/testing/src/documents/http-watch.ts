@@ -32,10 +32,12 @@ export function watchHttp(test: Test): Test {
   });
 }
 
+const plainFetch = globalThis.fetch;
+
 /** `fetch` that does the same for requests to `origin()`. */
-export function watchedFetch(fetch: typeof globalThis.fetch, origin: () => string): typeof globalThis.fetch {
+export function watchedFetch(origin: () => string): typeof globalThis.fetch {
   return async (input, init) => {
-    const response = await fetch(input, init);
+    const response = await plainFetch(input, init);
     const url = new URL(response.url);
     if (url.origin === new URL(origin()).origin) await recordResponse(url, init ?? {}, response.clone());
     return response;

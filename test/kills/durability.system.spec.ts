@@ -6,7 +6,7 @@ import { killPostgres, query } from '#testing/store';
 
 vi.setConfig({ testTimeout: STORM_TIMEOUT_MS });
 
-describe('nothing acked is lost, doubled or reordered', { retry: 0 }, () => {
+describe('nothing acked is lost, doubled or reordered', () => {
   it('when a gateway is killed in mid-stream (embedded: the whole process)', async () => {
     await withstandStorm({ strike: () => killAndAwaitRestart(({ gateways }) => gateways[0]) });
   });

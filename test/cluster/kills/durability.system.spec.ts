@@ -5,7 +5,7 @@ import { killAndAwaitRestart, topology } from '#testing/topology';
 
 vi.setConfig({ testTimeout: STORM_TIMEOUT_MS });
 
-describe('scaled out, nothing acked is lost, doubled or reordered', { retry: 0 }, () => {
+describe('scaled out, nothing acked is lost, doubled or reordered', () => {
   it.each([0, 1])('when history %i is killed in mid-stream', async (index) => {
     await withstandStorm({ strike: () => killAndAwaitRestart(({ histories }) => histories[index]) });
   });
