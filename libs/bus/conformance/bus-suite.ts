@@ -1,9 +1,9 @@
 import type { BusWorld, NotApplicable } from './bus-world.js';
 
-/** What a part of the suite gets. */
+/** Parameters of each part of the suite. */
 export interface BusSuite {
-  /** The running test's world. */
+  /** The world of the current test. */
   world(): BusWorld;
-  /** A test of what not every adapter can have; listed as skipped, with the reason, where it cannot. */
+  /** A test that only some adapters support. For the others it is skipped with a reason. */
   itWhere(feature: keyof NotApplicable, claim: string, test: () => Promise<void>): void;
 }

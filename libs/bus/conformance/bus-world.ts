@@ -3,40 +3,40 @@ import type { Buses } from '../src/buses.js';
 import type { CommandBatch, CommandBus, CommandConsumer } from '../src/command-bus.port.js';
 import { partitionOf } from '../src/partition.policy.js';
 
-/** A consumer in a process of its own, which takes batches and never answers. */
+/** A consumer in its own process that receives batches and never answers. */
 export interface DoomedConsumer {
-  /** Commands of the batches it was given, in order. */
+  /** The commands that it received, in order. */
   readonly taken: readonly unknown[];
   /** `kill -9`. */
   kill(): Promise<void>;
 }
 
-/** What one test runs against: a broker of its own, and processes on it. */
+/** The environment of one test: a broker and processes on it. */
 export interface BusWorld {
-  /** The buses of one more process (in-process: the only one). */
+  /** Opens the buses of another process (in-process: always the same one). */
   connect(): Promise<Buses>;
-  /** Where consumers can die without the broker. */
+  /** Missing if a consumer cannot die without the broker. */
   startDoomedConsumer?(): Promise<DoomedConsumer>;
-  /** Where the broker can. Both resolve at once when it has happened. */
+  /** Missing if the broker cannot die. Both resolve as soon as it is done. */
   killBroker?(): Promise<void>;
   startBrokerEmpty?(): Promise<void>;
-  /** All its data is gone; it goes on running, and no connection is cut. */
+  /** Deletes all data of the broker without closing connections. */
   emptyBroker?(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What an adapter cannot have, each with the reason. */
+/** Features that an adapter lacks, with the reason. */
 export interface NotApplicable {
   readonly dyingConsumers?: string;
   readonly dyingBroker?: string;
 }
 
-/** Of batches and queries that are to be answered, however busy the machine. */
+/** Deadline of batches and queries that must be answered even on a loaded machine. */
 export const PATIENCE_MS = 60_000;
-/** What has had no reply for so long goes out again, and is then handled twice: by its id its consumer knows it. */
-const SENT_AGAIN_AFTER_MS = 3_000;
+/** The bus resends an unanswered batch after this time, and the consumer then receives it twice. */
+const RESENT_AFTER_MS = 3_000;
 
-/** A batch with a deadline far enough off. */
+/** A batch with a deadline far in the future. */
 export function batchOf<Command>(
   bus: CommandBus,
   roomId: RoomId,
@@ -58,7 +58,7 @@ export function roomIn(partition: number): RoomId {
   }
 }
 
-/** Answers each command with itself. */
+/** A consumer that answers each command with the command. */
 export function echoing(onBatch: (batch: CommandBatch<unknown>) => void = () => undefined): CommandConsumer {
   return {
     handle(batches) {
@@ -69,7 +69,7 @@ export function echoing(onBatch: (batch: CommandBatch<unknown>) => void = () => 
   };
 }
 
-/** Tells how often something may have been handled that was to be handled once. */
+/** Measures waits, to know if the bus may have resent something. */
 export class Waits {
   private longestMs = 0;
 
@@ -80,9 +80,9 @@ export class Waits {
     return value;
   }
 
-  /** As it is, unless the machine was so busy that the bus had to send again: then each at its first coming. */
+  /** Returns the list unchanged, or without duplicates if the machine was so slow that the bus had to resend. */
   onceEach<Content>(handled: readonly Content[]): readonly Content[] {
-    return this.longestMs < SENT_AGAIN_AFTER_MS ? handled : [...new Set(handled)];
+    return this.longestMs < RESENT_AFTER_MS ? handled : [...new Set(handled)];
   }
 }
 
@@ -90,7 +90,7 @@ export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** The code of the `ChatError` that `work` rejects with, or `ok`. */
+/** The code of the `ChatError` with which `work` rejects, or `ok`. */
 export async function codeOf(work: Promise<unknown>): Promise<string> {
   return work.then(
     () => 'ok',

@@ -5,15 +5,15 @@ import { batchOf, codeOf, echoing, newRoom, roomIn, sleep, Waits } from './bus-w
 import type { BusSuite } from './bus-suite.js';
 
 const POISON = 'poison';
-/** Until then the poison is tried again and again; the others have to be through before. */
+/** Deadline of the poisonous command. The others must complete before it. */
 const POISONED_MS = 6_500;
 const THROUGH_MS = 6_000;
-/** A command or a deadline is not waited for much longer than it takes. */
+/** Tolerance for commands and deadlines. */
 const LEEWAY_MS = 10_000;
 
 export function describeCommandFailures({ world, itWhere }: BusSuite): void {
   describe('failures', () => {
-    it('of one poisonous command stop nothing else, in its partition or another', async () => {
+    it('of one poisonous command delay no other command, in its partition or another', async () => {
       const { commands } = await world().connect();
       await commands.consume(failingOn(POISON));
       const poison = codeOf(commands.submit(batchOf(commands, roomIn(3), [POISON], POISONED_MS)));
@@ -27,7 +27,7 @@ export function describeCommandFailures({ world, itWhere }: BusSuite): void {
       expect(await poison).toBe('TIMEOUT');
     });
 
-    it('of the store are sat out: the same commands come again, and none of their room before them', async () => {
+    it('of the database are retried with the same commands, before later ones of their room', async () => {
       const { commands } = await world().connect();
       const roomId = newRoom();
       const handled: unknown[] = [];
@@ -50,7 +50,7 @@ export function describeCommandFailures({ world, itWhere }: BusSuite): void {
       expect(waits.onceEach(handled)).toEqual([1, 2, 3]);
     });
 
-    it('of a consumer that never settles hold its commands no longer than their deadline', async () => {
+    it('of a consumer that never settles block its commands no longer than their deadline', async () => {
       const { commands } = await world().connect();
       await commands.consume({
         handle(batches) {
@@ -64,7 +64,7 @@ export function describeCommandFailures({ world, itWhere }: BusSuite): void {
       expect(await commands.submit(batchOf(commands, roomId, ['next'], LEEWAY_MS))).toEqual(['next']);
     });
 
-    itWhere('dyingBroker', 'of the broker, which comes back empty, cost time and no commands', async () => {
+    itWhere('dyingBroker', 'of a broker that restarts empty lose no commands', async () => {
       const { commands } = await world().connect();
       const consumerSide = await world().connect();
       const handled: unknown[] = [];
@@ -87,7 +87,7 @@ export function describeCommandFailures({ world, itWhere }: BusSuite): void {
       expect(new Set(handled).size).toBe(100);
     });
 
-    itWhere('dyingBroker', 'of the broker to keep its data are healed by submitting again', async () => {
+    itWhere('dyingBroker', 'of a broker that loses its data are repaired by resubmits', async () => {
       const { commands } = await world().connect();
       const submit = commands.submit(batchOf(commands, newRoom(), ['forgotten']));
       await expect
@@ -98,7 +98,7 @@ export function describeCommandFailures({ world, itWhere }: BusSuite): void {
       expect(await submit).toEqual(['forgotten']);
     });
 
-    itWhere('dyingBroker', 'of the broker for good end each command at its deadline', async () => {
+    itWhere('dyingBroker', 'of a broker that stays down end each command at its deadline', async () => {
       const { commands } = await world().connect();
       await commands.consume(echoing());
       await world().killBroker?.();
@@ -109,7 +109,7 @@ export function describeCommandFailures({ world, itWhere }: BusSuite): void {
   });
 }
 
-/** Rejects each call that contains the command. */
+/** Rejects every call that contains the command. */
 function failingOn(poison: string): CommandConsumer {
   return {
     async handle(batches) {

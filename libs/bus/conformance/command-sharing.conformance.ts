@@ -6,13 +6,13 @@ import { batchOf, echoing, newRoom, roomIn, sleep, Waits } from './bus-world.js'
 import type { BusSuite } from './bus-suite.js';
 
 const SHARING_TIMEOUT_MS = 30_000;
-/** What has no owner that lives is not answered. */
+/** Batches of a partition without a live owner are not answered. */
 const PROBE_MS = 2_500;
 const ROOM_OF_PARTITION = Array.from({ length: PARTITIONS }, (_, partition) => roomIn(partition));
 
 export function describeCommandSharing({ world, itWhere }: BusSuite): void {
   describe('partitions', () => {
-    it('are shared evenly among 1, 2 and 3 consumers that come and go', async () => {
+    it('are shared evenly among 1, 2 and 3 consumers that join and leave', async () => {
       const submitter = await world().connect();
       const first = await join(await world().connect(), 'first');
       await expectShares(submitter.commands, [16]);
@@ -27,7 +27,7 @@ export function describeCommandSharing({ world, itWhere }: BusSuite): void {
       await second.stop();
     });
 
-    it('are each announced to whoever takes them over', async () => {
+    it('are each announced to their new owner', async () => {
       const taken: number[] = [];
       const { commands } = await world().connect();
       await commands.consume({ ...echoing(), takenOver: (partition) => taken.push(partition) });
@@ -35,7 +35,7 @@ export function describeCommandSharing({ world, itWhere }: BusSuite): void {
       await expect.poll(() => [...new Set(taken)].sort((a, b) => a - b)).toEqual(all);
     });
 
-    it('are handed over with nothing lost, doubled or reordered while commands flow', async () => {
+    it('are handed over without loss, duplicates or reordering while commands flow', async () => {
       const submitter = await world().connect();
       const orders = new Map<string, unknown[]>();
       const record = echoing((batch) =>
@@ -64,7 +64,7 @@ export function describeCommandSharing({ world, itWhere }: BusSuite): void {
       }
     });
 
-    it('of a consumer that stops are given up only when its calls in flight have ended', async () => {
+    it('of a stopping consumer are released only after its running calls have ended', async () => {
       const { commands } = await world().connect();
       let [begun, ended] = [false, false];
       const consumption = await commands.consume({
@@ -97,11 +97,11 @@ export function describeCommandSharing({ world, itWhere }: BusSuite): void {
       await commands.consume(echoing((batch) => handled.push(...batch.commands.map(String))));
       submits.push(commands.submit(batchOf(commands, roomId, ['newest'])));
       expect((await Promise.all(submits)).flat()).toEqual(['older', 'newer', 'other', 'newest']);
-      // The takeover may come after the first resend: what was put on the stream twice is handled twice.
+      // If the takeover happens after the first resend, the batch is on the stream twice and is handled twice.
       expect([...new Set(handled)].filter((command) => command !== 'other')).toEqual(['older', 'newer', 'newest']);
     });
 
-    itWhere('dyingConsumers', 'of a killed consumer are shared among those that live', async () => {
+    itWhere('dyingConsumers', 'of a killed consumer are shared among the live ones', async () => {
       const submitter = await world().connect();
       await join(await world().connect(), 'first');
       const doomed = await startDoomed(world());
@@ -120,7 +120,7 @@ function startDoomed(world: ReturnType<BusSuite['world']>) {
   return world.startDoomedConsumer();
 }
 
-/** A consumer that answers with its own name. */
+/** A consumer that answers with its name. */
 function join({ commands }: Buses, name: string): Promise<Consumption> {
   return commands.consume({
     handle: (batches) => Promise.resolve(batches.map((batch) => batch.commands.map(() => name))),
@@ -128,7 +128,7 @@ function join({ commands }: Buses, name: string): Promise<Consumption> {
   });
 }
 
-/** One command into each partition; resolves with the answers that came in time. */
+/** Sends one command to each partition. Resolves with the answers that arrive in time. */
 async function probe(commands: CommandBus): Promise<string[]> {
   const submits = ROOM_OF_PARTITION.map((roomId) =>
     commands.submit<string, string>(batchOf(commands, roomId, ['who'], PROBE_MS)),

@@ -6,12 +6,12 @@ import type { BusSuite } from './bus-suite.js';
 
 const ROOMS = 40;
 const BATCHES_PER_ROOM = 10;
-/** Enough to put 4,000 into Redis on a busy machine. */
+/** Long enough to add 4,000 batches to Redis on a loaded machine. */
 const FULL_MS = 5_000;
 
 export function describeCommands({ world }: BusSuite): void {
   describe('commands', () => {
-    it('reach a consumer, and its results come back in their order', async () => {
+    it('reach a consumer, and its results return in order', async () => {
       const { commands } = await world().connect();
       await commands.consume({
         handle: (batches) => Promise.resolve(batches.map((batch) => batch.commands.map((n) => Number(n) * 2))),
@@ -20,7 +20,7 @@ export function describeCommands({ world }: BusSuite): void {
       expect(await commands.submit(batchOf(commands, newRoom(), [1, 2, 3]))).toEqual([2, 4, 6]);
     });
 
-    it('travel as JSON, with every character of it', async () => {
+    it('are transferred as JSON with all characters', async () => {
       const { commands } = await world().connect();
       const seen: unknown[] = [];
       await commands.consume(echoing((batch) => seen.push(...batch.commands)));
@@ -30,7 +30,7 @@ export function describeCommands({ world }: BusSuite): void {
       expect(Object.keys(seen[0] as object)).toEqual(['body', 'none']);
     });
 
-    it('are each handled once by someone, with two submitters and two consumers', async () => {
+    it('are each handled once, with two submitters and two consumers', async () => {
       const processes = await Promise.all([world().connect(), world().connect()]);
       const handled: unknown[] = [];
       for (const { commands } of processes) {
@@ -49,7 +49,7 @@ export function describeCommands({ world }: BusSuite): void {
       expect([...waits.onceEach(handled)].sort()).toEqual([...ids].sort());
     });
 
-    it('of one room are carried out in the order submitted', async () => {
+    it('of one room are executed in the order of submission', async () => {
       const { commands } = await world().connect();
       const orders = new Map<string, unknown[]>();
       await commands.consume(
@@ -64,7 +64,7 @@ export function describeCommands({ world }: BusSuite): void {
       for (const roomId of rooms) expect(waits.onceEach(orders.get(roomId) ?? [])).toEqual(numbers);
     });
 
-    it('go to two calls at once, of different partitions, and what comes meanwhile waits for one of them', async () => {
+    it('go to two concurrent calls of different partitions, and later ones wait for one of these', async () => {
       const { commands } = await world().connect();
       const calls: { content: unknown[]; end: () => void }[] = [];
       await commands.consume({
@@ -93,7 +93,7 @@ export function describeCommands({ world }: BusSuite): void {
       await Promise.all(submits);
     });
 
-    it('are carried out no more once their deadline has passed', async () => {
+    it('are not executed after their deadline', async () => {
       const { commands } = await world().connect();
       const handled: unknown[] = [];
       const [late, early] = [newRoom(), newRoom()];
@@ -108,7 +108,7 @@ export function describeCommands({ world }: BusSuite): void {
       expect(waits.onceEach(handled)).toEqual(['in time']);
     });
 
-    it('beyond the bound of a partition are OVERLOADED, and nothing of them is taken', async () => {
+    it('beyond the limit of a partition are OVERLOADED and not accepted', async () => {
       const { commands } = await world().connect();
       const roomId = newRoom();
       const outcomes = Array.from({ length: 4_200 }, () =>
@@ -120,7 +120,7 @@ export function describeCommands({ world }: BusSuite): void {
       expect((await commands.lag()).get(partitionOf(roomId))?.open).toBe(4_000);
     });
 
-    it('are counted per partition while they are open, with the age of the oldest', async () => {
+    it('are counted per partition while open, with the age of the oldest', async () => {
       const { commands } = await world().connect();
       const roomId = newRoom();
       const lag = async () => (await commands.lag()).get(partitionOf(roomId));
@@ -134,7 +134,7 @@ export function describeCommands({ world }: BusSuite): void {
       await expect.poll(lag).toEqual({ open: 0, oldestMs: null, owner: expect.any(String) });
     });
 
-    it('keep time by a clock that never goes back', async () => {
+    it('use a monotonic clock', async () => {
       const { commands } = await world().connect();
       let last = 0;
       for (let i = 0; i < 10_000; i += 1) {

@@ -8,14 +8,14 @@ import { describeCommands } from './commands.conformance.js';
 import { describeFanout } from './fanout.conformance.js';
 import { describeQueries } from './queries.conformance.js';
 
-/** Several of these wait for leases that run out, or for brokers that come back. */
+/** Several tests wait for leases to expire or brokers to return. */
 const TEST_TIMEOUT_MS = 180_000;
 
-/** The behaviour that every adapter of the three ports must show; each test has a world of its own. */
+/** The behaviour of all adapters of the three ports. Each test has its own world. */
 export function describeBus(name: string, makeWorld: () => Promise<BusWorld>, notApplicable: NotApplicable = {}): void {
   describe(name, { timeout: TEST_TIMEOUT_MS }, () => {
     let world: BusWorld | undefined;
-    // Failures are provoked here, and what they log is no news.
+    // The tests provoke failures, so their logs are discarded.
     beforeAll(() => Logger.overrideLogger(false));
     afterAll(() => Logger.overrideLogger(['fatal', 'error', 'warn', 'log']));
     beforeEach(async () => {

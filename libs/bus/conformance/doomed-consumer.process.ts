@@ -1,8 +1,7 @@
 import { RedisBuses } from '../src/redis/redis-buses.js';
 
 /**
- * The main module of a process that the conformance suite kills: takes commands, tells its parent which, and never
- * answers.
+ * Main module of a process that the conformance suite kills. Reports received commands to its parent; never answers.
  */
 const [url, prefix] = [process.env['REDIS_URL'], process.env['REDIS_PREFIX']];
 if (url === undefined || prefix === undefined) throw new Error('REDIS_URL and REDIS_PREFIX are missing');

@@ -3,16 +3,16 @@ import { ChatError } from '#contracts/errors';
 import { codeOf, PATIENCE_MS, sleep, Waits } from './bus-world.js';
 import type { BusSuite } from './bus-suite.js';
 
-/** Of a query that nobody answers: long enough to be put into Redis on a busy machine. */
+/** Timeout of an unanswered query: long enough to reach Redis on a loaded machine. */
 const UNANSWERED_MS = 2_000;
-/** The same of 1,000 at once. */
+/** The same for 1,000 concurrent queries. */
 const FULL_MS = 5_000;
-/** Far later than any busy machine makes it. */
+/** Much longer than on a loaded machine. */
 const LATE_MS = 20_000;
 
 export function describeQueries({ world, itWhere }: BusSuite): void {
   describe('queries', () => {
-    it('are answered, whatever JSON is asked and answered', async () => {
+    it('are answered with any JSON values', async () => {
       const { queries } = await world().connect();
       await queries.serve(
         { echo: (payload) => Promise.resolve({ payload }), none: () => Promise.resolve(undefined) },
@@ -23,16 +23,16 @@ export function describeQueries({ world, itWhere }: BusSuite): void {
       expect(await queries.ask('none', undefined, PATIENCE_MS)).toBeNull();
     });
 
-    it('tell on whose behalf they are asked, where the asker says so', async () => {
+    it('carry their origin, if given', async () => {
       const { queries } = await world().connect();
-      await queries.serve({ whose: (_payload, origin) => Promise.resolve(origin ?? 'nobody’s') }, 4);
+      await queries.serve({ whose: (_payload, origin) => Promise.resolve(origin ?? 'none') }, 4);
       const origin = { requestId: 'r-1', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
       expect(await queries.ask('whose', {}, PATIENCE_MS, origin)).toEqual(origin);
       expect(await queries.ask('whose', {}, PATIENCE_MS, { requestId: 'r-2' })).toEqual({ requestId: 'r-2' });
-      expect(await queries.ask('whose', {}, PATIENCE_MS)).toBe('nobody’s');
+      expect(await queries.ask('whose', {}, PATIENCE_MS)).toBe('none');
     });
 
-    it('bring the error that the server threw, and INTERNAL for a bug', async () => {
+    it('reject with the ChatError of the handler, and with INTERNAL for a bug', async () => {
       const { queries } = await world().connect();
       const refused = new ChatError('RATE_LIMITED', { retryAfterMs: 70, scope: 'search' });
       await queries.serve(
@@ -47,15 +47,15 @@ export function describeQueries({ world, itWhere }: BusSuite): void {
       await expect(queries.ask('crash', {}, PATIENCE_MS)).rejects.not.toThrow(/secret/);
     });
 
-    it('without an answer end in TIMEOUT at their time', async () => {
+    it('without an answer reject with TIMEOUT in time', async () => {
       const { queries } = await world().connect();
       const startedAt = performance.now();
-      expect(await codeOf(queries.ask('nobody', {}, UNANSWERED_MS))).toBe('TIMEOUT');
+      expect(await codeOf(queries.ask('unserved', {}, UNANSWERED_MS))).toBe('TIMEOUT');
       expect(performance.now() - startedAt).toBeGreaterThan(UNANSWERED_MS - 10);
       expect(performance.now() - startedAt).toBeLessThan(LATE_MS);
     });
 
-    it('are run no more when nobody waits for them', async () => {
+    it('do not run after their caller has timed out', async () => {
       const { queries } = await world().connect();
       expect(await codeOf(queries.ask('count', {}, UNANSWERED_MS))).toBe('TIMEOUT');
       let runs = 0;
@@ -63,7 +63,7 @@ export function describeQueries({ world, itWhere }: BusSuite): void {
       expect(await queries.ask('count', {}, PATIENCE_MS)).toBe(1);
     });
 
-    it('run at most as many at once as the server said', async () => {
+    it('run with at most the configured concurrency', async () => {
       const { queries } = await world().connect();
       let running = 0;
       let runningMax = 0;
@@ -82,7 +82,7 @@ export function describeQueries({ world, itWhere }: BusSuite): void {
       expect(runningMax).toBe(3);
     });
 
-    it('are shared by servers, each answered by one', async () => {
+    it('are shared by servers; each is answered by one', async () => {
       const asker = await world().connect();
       const processes = [asker, await world().connect()];
       const runs = [0, 0];
@@ -105,14 +105,16 @@ export function describeQueries({ world, itWhere }: BusSuite): void {
       expect(Math.min(...runs)).toBeGreaterThan(0);
     });
 
-    it('beyond the bound of waiting ones are OVERLOADED', async () => {
+    it('beyond the limit of waiting ones are OVERLOADED', async () => {
       const { queries } = await world().connect();
-      const codes = await Promise.all(Array.from({ length: 1_100 }, () => codeOf(queries.ask('nobody', {}, FULL_MS))));
+      const codes = await Promise.all(
+        Array.from({ length: 1_100 }, () => codeOf(queries.ask('unserved', {}, FULL_MS))),
+      );
       expect(codes.filter((code) => code === 'OVERLOADED')).toHaveLength(100);
       expect(codes.filter((code) => code === 'TIMEOUT')).toHaveLength(1_000);
     });
 
-    it('in flight are finished by a server that stops', async () => {
+    it('in flight are finished by a stopping server', async () => {
       const { queries } = await world().connect();
       let begun = false;
       const slow = async () => {
@@ -128,15 +130,19 @@ export function describeQueries({ world, itWhere }: BusSuite): void {
       expect(await codeOf(queries.ask('slow', {}, UNANSWERED_MS))).toBe('TIMEOUT');
     });
 
-    itWhere('dyingBroker', 'are UNAVAILABLE while the broker is away, and answered again when it is back', async () => {
-      const { queries } = await world().connect();
-      await queries.serve({ ping: () => Promise.resolve('pong') }, 2);
-      await world().killBroker?.();
-      await sleep(50);
-      expect(await codeOf(queries.ask('ping', {}, 400))).toBe('UNAVAILABLE');
-      const patient = queries.ask('ping', {}, PATIENCE_MS);
-      await world().startBrokerEmpty?.();
-      expect(await patient).toBe('pong');
-    });
+    itWhere(
+      'dyingBroker',
+      'are UNAVAILABLE while the broker is down, and answered again after its restart',
+      async () => {
+        const { queries } = await world().connect();
+        await queries.serve({ ping: () => Promise.resolve('pong') }, 2);
+        await world().killBroker?.();
+        await sleep(50);
+        expect(await codeOf(queries.ask('ping', {}, 400))).toBe('UNAVAILABLE');
+        const patient = queries.ask('ping', {}, PATIENCE_MS);
+        await world().startBrokerEmpty?.();
+        expect(await patient).toBe('pong');
+      },
+    );
   });
 }

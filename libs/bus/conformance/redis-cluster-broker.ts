@@ -13,7 +13,7 @@ const NODES = 3;
 const SLOTS = 16_384;
 const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 3_000;
-/** A node that is slow on a busy machine is not dead. */
+/** A slow node on a loaded machine must not count as dead. */
 const NODE_TIMEOUT_MS = 15_000;
 
 interface ClusterNode {
@@ -22,7 +22,7 @@ interface ClusterNode {
   process: EngineProcess;
 }
 
-/** A Redis Cluster of three masters on this machine. */
+/** A local Redis Cluster with three masters. */
 export async function startRedisCluster(): Promise<Broker> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-redis-cluster-'));
   const nodes: ClusterNode[] = [];
@@ -37,7 +37,7 @@ export async function startRedisCluster(): Promise<Broker> {
       await Promise.all(nodes.map(({ process }) => process.end('SIGKILL', STOP_TIMEOUT_MS)));
     },
     async startEmpty() {
-      // Who owns which slots is kept in files; the data is not.
+      // The slot configuration is stored in files, the data is not.
       for (const node of nodes) node.process = await startNode(folder, node.port, node.busPort);
       await untilFormed(nodes);
     },

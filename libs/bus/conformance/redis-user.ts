@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { projectFolder } from '#engines/project-folder';
 
-/** The user of the conformance suites' Redis; its keys and channels begin as those of every site do. */
+/** The Redis user of the conformance suites, with the key prefix of a real deployment. */
 export const PARLEY_USER = { name: 'parley', password: randomUUID(), prefix: 'parley:' } as const;
 
-/** Arguments of redis-server: the user as sites have it, so that the suite fails when its list of commands is too short. */
+/** Arguments of redis-server for the user of a real deployment. The suite fails if its ACL lacks a command. */
 export function parleyUserArguments(): string[] {
   const template = readFileSync(join(projectFolder(), 'deploy/redis/users.acl.template'), 'utf8');
   const hash = createHash('sha256').update(PARLEY_USER.password).digest('hex');
@@ -15,7 +15,7 @@ export function parleyUserArguments(): string[] {
   return ['--user', PARLEY_USER.name, ...rules];
 }
 
-/** What Redis refused to the user since it started: commands, keys and channels. */
+/** Commands, keys and channels that the ACL has refused since the server started. */
 export async function refusedToParley(redis: Redis): Promise<string[]> {
   const log = (await redis.call('ACL', 'LOG')) as unknown[][];
   return log.map((entry) => {

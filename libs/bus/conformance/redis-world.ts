@@ -10,15 +10,15 @@ import { PARLEY_USER } from './redis-user.js';
 export interface Broker {
   readonly url: string;
   kill(): Promise<void>;
-  /** On the same ports, with nothing in it. */
+  /** Restarts it empty on the same ports. */
   startEmpty(): Promise<void>;
   empty(): Promise<void>;
-  /** What Parley's user asked for and may not do, since the broker started. */
+  /** Commands, keys and channels that the ACL has refused since the broker started. */
   refused(): Promise<string[]>;
   stop(): Promise<void>;
 }
 
-/** A world on a broker that tests share: a prefix of its own keeps it apart, and it leaves the broker running. */
+/** A world on a shared broker, isolated by its own prefix. Closing it leaves the broker running. */
 export function redisWorld(broker: Broker): BusWorld {
   const prefix = `${PARLEY_USER.prefix}test-${randomUUID()}`;
   let isKilled = false;
@@ -52,7 +52,7 @@ export function redisWorld(broker: Broker): BusWorld {
   };
 }
 
-/** TypeScript in a bare node process, as vitest runs it. */
+/** Runs a TypeScript module in a Node process. */
 const RUN_TYPESCRIPT = `
   const { runnerImport } = await import('vite');
   const environments = { inline: { resolve: { conditions: ['parley-source'] } } };

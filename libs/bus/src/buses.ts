@@ -7,10 +7,10 @@ export interface Buses {
   readonly commands: CommandBus;
   readonly queries: QueryBus;
   readonly fanout: Fanout;
-  /** What the operator calls the broker; `undefined` where there is none outside of the process. */
+  /** The broker's name in logs and health checks; `undefined` for the in-process buses. */
   readonly broker: string | undefined;
-  /** Whether the broker answers within a second. */
+  /** Returns true if the broker answers within a second. */
   healthy(): Promise<boolean>;
-  /** Stops what still runs and closes every connection; open submits and asks are rejected with `UNAVAILABLE`. */
+  /** Stops all consumers and closes every connection. Rejects open submits and queries with `UNAVAILABLE`. */
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { FanoutListener } from './fanout.port.js';
 
-/** The listeners of one fanout. One that throws is logged and harms no other. */
+/** The listeners of one fanout. Logs an error of a listener and continues with the others. */
 export class FanoutListeners {
   private readonly logger = new Logger('Fanout');
   private readonly listeners: FanoutListener[] = [];

@@ -1,23 +1,23 @@
 export interface FanoutListener {
-  /** A text that was published on a subscribed channel. */
+  /** Called with each text that is published on a subscribed channel. */
   message(channel: string, text: string): void;
-  /** Texts of these channels may have been lost; the subscriptions stand again when this is called. */
+  /** Called after these channels were resubscribed: texts published before that may be lost. */
   lost(channels: readonly string[]): void;
 }
 
 /**
- * Publish and subscribe by channel, at most once: for what heals by itself (gap rule, `heads`, checks at rest).
- * Texts of one publisher on one channel arrive in order.
+ * Publish and subscribe by channel with at-most-once delivery. Use it only for data whose loss is detected and repaired
+ * (gap rule, `heads`, periodic checks). Texts of one publisher on one channel arrive in order.
  */
 export abstract class Fanout {
-  /** Resolves when the broker has taken the text; rejects with `ChatError` `UNAVAILABLE`. */
+  /** Resolves when the broker has accepted the text. Rejects with `ChatError` `UNAVAILABLE`. */
   abstract publish(channel: string, text: string): Promise<void>;
 
-  /** Resolves when every later `publish` on these channels arrives here; rejects with `ChatError` `UNAVAILABLE`. */
+  /** Resolves when every later `publish` on these channels arrives here. Rejects with `ChatError` `UNAVAILABLE`. */
   abstract subscribe(channels: readonly string[]): Promise<void>;
 
   abstract unsubscribe(channels: readonly string[]): Promise<void>;
 
-  /** Adds a listener; it is told about every subscribed channel of this instance. */
+  /** Adds a listener for all subscribed channels of this instance. */
   abstract listen(listener: FanoutListener): void;
 }

@@ -2,10 +2,10 @@ import { Logger } from '@nestjs/common';
 import type { CommandBatch, CommandConsumer, CommandResults } from './command-bus.port.js';
 import type { OpenEntry } from './open-entry.js';
 
-/** While the store is away every call is rejected, many times a second. */
+/** Every call fails while the database is unavailable, so this log is rate-limited. */
 const LOG_INTERVAL_MS = 1_000;
 
-/** A consumer whose failures are logged and reach nobody else. */
+/** Wraps a consumer and logs its failures. */
 export class GuardedConsumer {
   private readonly logger = new Logger('CommandConsumer');
   private unlogged = 0;
@@ -13,7 +13,7 @@ export class GuardedConsumer {
 
   constructor(private readonly consumer: CommandConsumer) {}
 
-  /** Async, so that a consumer that throws at once rejects like any other. */
+  /** `async` turns a synchronous throw of the consumer into a rejection. */
   async handle(batches: readonly CommandBatch[]): Promise<readonly CommandResults[]> {
     return this.consumer.handle(batches);
   }
@@ -27,7 +27,7 @@ export class GuardedConsumer {
     }
   }
 
-  /** Logs the first rejection of a second, and how many there were since the last one logged. */
+  /** Logs at most one rejection per second, with the number of rejections since the last log line. */
   rejected(reason: unknown, entries: readonly OpenEntry[]): void {
     this.unlogged += 1;
     if (performance.now() - this.loggedAt < LOG_INTERVAL_MS) return;

@@ -65,7 +65,7 @@ describe('the handout', () => {
   const rooms = () => calls.map((call) => call.rooms);
   const turn = () => vi.advanceTimersByTimeAsync(1);
 
-  it('gives everything that arrived in one turn to one call', async () => {
+  it('delivers all entries of one event-loop turn in one call', async () => {
     offer(1, 'a');
     offer(2, 'b');
     offer(1, 'c');
@@ -73,7 +73,7 @@ describe('the handout', () => {
     expect(rooms().map((names) => [...names].sort())).toEqual([['a', 'b', 'c']]);
   });
 
-  it('bounds a call by 500 batches and by 1 MiB, and goes on with the rest', async () => {
+  it('limits a call to 500 batches and 1 MiB, and continues with the rest', async () => {
     for (let n = 0; n < 501; n += 1) offer(1, `a:${n}`);
     await turn();
     expect(calls[0]?.rooms).toHaveLength(500);
@@ -84,14 +84,14 @@ describe('the handout', () => {
     expect(calls[2]?.rooms).toEqual(['b:0']);
   });
 
-  it('hands out a batch that is larger than a call may be, alone', async () => {
+  it('delivers a batch that exceeds the limit of a call alone', async () => {
     offer(1, 'a', { bytes: 5 * 1024 * 1024 });
     await turn();
     expect(rooms()).toEqual([['a']]);
     expect(handout.bytesWaiting).toBe(0);
   });
 
-  it('tries the same batches again while the store is away, later and later', async () => {
+  it('retries the same batches with growing pauses while the database is unavailable', async () => {
     offer(1, 'a');
     offer(1, 'b');
     await turn();
@@ -105,7 +105,7 @@ describe('the handout', () => {
     }
   });
 
-  it('finds the batch at fault by halves, while the others are carried out', async () => {
+  it('isolates a failing batch by halving, while the others are executed', async () => {
     const names = Array.from({ length: 8 }, (_, n) => `r${n}`);
     for (const name of names) offer(1, name);
     await turn();
@@ -119,7 +119,7 @@ describe('the handout', () => {
     expect([...answered].sort()).toEqual(names.filter((name) => name !== 'r5'));
   });
 
-  it('holds back what is newer of a room that waits to be tried again, and nothing else', async () => {
+  it('holds back only later entries of a room that waits for a retry', async () => {
     offer(1, 'a:1');
     await turn();
     offer(1, 'a:2');
@@ -133,7 +133,7 @@ describe('the handout', () => {
     expect(answered).toEqual(['b:1', 'a:1', 'a:2']);
   });
 
-  it('drops what is too late, also when it waits to be tried again', async () => {
+  it('drops expired entries, including those that wait for a retry', async () => {
     offer(1, 'late', { deadlineMs: 0 });
     offer(1, 'soon late', { deadlineMs: 120 });
     await turn();
@@ -145,7 +145,7 @@ describe('the handout', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('gives up a call that never settles, and ignores what it says later', async () => {
+  it('abandons a call that never settles, and ignores a late result', async () => {
     offer(1, 'a', { deadlineMs: 100 });
     await turn();
     await vi.advanceTimersByTimeAsync(3_000);
@@ -157,7 +157,7 @@ describe('the handout', () => {
     expect(calls[1]?.rooms).toEqual(['b']);
   });
 
-  it('begins nothing of a partition whose lease has lapsed', async () => {
+  it('starts no call for a partition with an expired lease', async () => {
     isHolding = false;
     offer(1, 'a');
     await turn();
@@ -168,7 +168,7 @@ describe('the handout', () => {
     expect(rooms()).toEqual([['a']]);
   });
 
-  it('releases a partition when its call has ended, with all that is left in order', async () => {
+  it('releases a partition after its call has ended, and returns the remaining entries in order', async () => {
     offer(1, 'a:1');
     await turn();
     offer(1, 'a:2');

@@ -3,35 +3,34 @@ import type { OpenEntry } from './open-entry.js';
 import { PARTITIONS } from './partition.policy.js';
 import { regroup, retryPauseMs } from './retry.policy.js';
 
-/** Calls of the consumer at once; they never share a partition. */
+/** Concurrent calls of the consumer. They never share a partition. */
 const CALLS_MAX = 2;
-/** Batches in one call, and their bytes of JSON: what one transaction should carry. */
+/** Limits of one call, which becomes one transaction: batches, and bytes of their JSON. */
 const CALL_BATCHES_MAX = 500;
 const CALL_BYTES_MAX = 1024 * 1024;
-/** A call that has not settled this long after its last deadline is given up. */
-const GIVE_UP_AFTER_MS = 2_000;
-const GIVE_UP_CHECK_MS = 500;
+/** A call that has not settled this long after its last deadline is abandoned. */
+const ABANDON_AFTER_MS = 2_000;
+const ABANDON_CHECK_MS = 500;
 
-/** What a bus gives to its handout. */
 export interface HandoutOptions<Entry extends OpenEntry> {
   /** Bus time in ms. */
   now(): number;
-  /** Whether entries of the partition may be handed out at this moment. */
+  /** Returns true if entries of the partition may be delivered now. */
   holds(partition: number): boolean;
   handle(batches: readonly CommandBatch[]): Promise<readonly CommandResults[]>;
-  /** The entries of one call, with the results of each. */
+  /** Called with the entries of one call and their results. */
   answered(entries: readonly Entry[], results: readonly CommandResults[]): void;
-  /** Entries that were not carried out in time. */
+  /** Called with entries whose deadline has passed. */
   expired(entries: readonly Entry[]): void;
-  /** A call was rejected; its entries are tried again. */
+  /** Called when a call was rejected. Its entries are retried. */
   rejected(reason: unknown, entries: readonly Entry[]): void;
 }
 
-/** Entries of one partition that were rejected and are tried again together. */
+/** Rejected entries of one partition that are retried together. */
 interface Retry<Entry> {
   readonly partition: number;
   readonly entries: readonly Entry[];
-  /** Calls of just these entries so far. */
+  /** Number of calls with exactly these entries. */
   readonly attempts: number;
   /** Bus time in ms. */
   readonly notBefore: number;
@@ -41,12 +40,13 @@ interface Call<Entry> {
   readonly entries: readonly Entry[];
   readonly partitions: ReadonlySet<number>;
   readonly attempts: number;
-  readonly giveUpAt: number;
+  readonly abandonAt: number;
 }
 
 /**
- * Hands open entries to a consumer: many at a time, two calls at once over disjoint partitions, each room's entries
- * in order, also while one waits to be tried again. Bounded by who offers: `waiting(partition)` tells the length.
+ * Delivers open entries to a consumer, many per call, in two concurrent calls over disjoint partitions. Keeps the order
+ * of each room, including retries. The caller must limit the number of entries: `waiting(partition)` has the queue
+ * length.
  */
 export class Handout<Entry extends OpenEntry> {
   private readonly queues: Entry[][] = Array.from({ length: PARTITIONS }, () => []);
@@ -54,31 +54,31 @@ export class Handout<Entry extends OpenEntry> {
   private readonly calls = new Set<Call<Entry>>();
   private readonly closed = new Set<number>();
   private readonly waiters = new Set<() => void>();
-  private readonly giveUpTimer: NodeJS.Timeout;
+  private readonly abandonTimer: NodeJS.Timeout;
   private retryTimer: NodeJS.Timeout | undefined;
   private queuedBytes = 0;
   private pumpIsDue = false;
   private firstPartition = 0;
 
   constructor(private readonly options: HandoutOptions<Entry>) {
-    this.giveUpTimer = setInterval(() => this.giveUpHungCalls(), GIVE_UP_CHECK_MS);
-    this.giveUpTimer.unref();
+    this.abandonTimer = setInterval(() => this.abandonHungCalls(), ABANDON_CHECK_MS);
+    this.abandonTimer.unref();
   }
 
-  /** Puts an entry behind all others of its partition. */
+  /** Appends an entry to the queue of its partition. */
   offer(entry: Entry): void {
     this.queues[entry.partition]?.push(entry);
     this.queuedBytes += entry.bytes;
     this.pumpSoon();
   }
 
-  /** Opens a partition that had been released. */
+  /** Opens a released partition. */
   open(partition: number): void {
     this.closed.delete(partition);
     this.pumpSoon();
   }
 
-  /** Entries that wait for their first call. */
+  /** Number of entries that wait for their first call. */
   waiting(partition: number): number {
     return this.queues[partition]?.length ?? 0;
   }
@@ -88,26 +88,26 @@ export class Handout<Entry extends OpenEntry> {
     return this.queuedBytes;
   }
 
-  /** Hands out nothing more of the partition; resolves, when no call holds it, with the entries that are left. */
+  /** Stops delivery of the partition. Resolves with the remaining entries when no call uses the partition any more. */
   async release(partition: number): Promise<Entry[]> {
     this.closed.add(partition);
     while (this.isBusy(partition)) await new Promise<void>((resolve) => this.waiters.add(resolve));
-    const tried = this.retries.filter((retry) => retry.partition === partition).flatMap((retry) => retry.entries);
+    const rejected = this.retries.filter((retry) => retry.partition === partition).flatMap((retry) => retry.entries);
     this.retries = this.retries.filter((retry) => retry.partition !== partition);
     const waiting = this.queues[partition]?.splice(0) ?? [];
     this.queuedBytes -= sumBytes(waiting);
-    return [...tried, ...waiting];
+    return [...rejected, ...waiting];
   }
 
-  /** Releases all partitions and stops the timers. */
+  /** Releases all partitions and stops the timers. Resolves with the remaining entries. */
   async stop(): Promise<Entry[]> {
     const left = await Promise.all(this.queues.map((_, partition) => this.release(partition)));
-    clearInterval(this.giveUpTimer);
+    clearInterval(this.abandonTimer);
     clearTimeout(this.retryTimer);
     return left.flat();
   }
 
-  /** Entries of the same turn of the event loop go into one call. */
+  /** Deferred, so that all entries of one turn of the event loop go into one call. */
   private pumpSoon(): void {
     if (this.pumpIsDue) return;
     this.pumpIsDue = true;
@@ -143,7 +143,7 @@ export class Handout<Entry extends OpenEntry> {
     return at < 0 ? undefined : this.retries.splice(at, 1)[0];
   }
 
-  /** Begins at another partition each time, so that a full call does not always leave out the same ones. */
+  /** Starts at a different partition each time, so that full calls do not starve the same partitions. */
   private takeFresh(): Entry[] {
     const parkedRooms = this.parkedRooms();
     const taken: Entry[] = [];
@@ -159,7 +159,7 @@ export class Handout<Entry extends OpenEntry> {
     return taken;
   }
 
-  /** Rooms with an entry that waits to be tried again: what is newer of them waits behind it. */
+  /** Rooms with an entry that waits for a retry. Later entries of these rooms must wait behind it. */
   private parkedRooms(): ReadonlySet<string> {
     const rooms = new Set<string>();
     for (const retry of this.retries) for (const entry of retry.entries) rooms.add(entry.batch.roomId);
@@ -178,26 +178,26 @@ export class Handout<Entry extends OpenEntry> {
     const batches = entries.map((entry) => entry.batch);
     const lastDeadline = batches.reduce((last, batch) => Math.max(last, batch.deadline), 0);
     const partitions = new Set(entries.map((entry) => entry.partition));
-    const call = { entries, partitions, attempts, giveUpAt: lastDeadline + GIVE_UP_AFTER_MS };
+    const call = { entries, partitions, attempts, abandonAt: lastDeadline + ABANDON_AFTER_MS };
     this.calls.add(call);
     try {
       const results = await this.options.handle(batches);
-      if (results.length !== entries.length) throw new Error('a consumer gave results for other batches');
+      if (results.length !== entries.length) throw new Error('the consumer returned the wrong number of results');
       if (this.calls.has(call)) this.options.answered(entries, results);
     } catch (reason) {
-      if (this.calls.has(call)) this.tryAgain(call, reason);
+      if (this.calls.has(call)) this.scheduleRetry(call, reason);
     }
     this.settle(call);
   }
 
-  private tryAgain({ entries, attempts }: Call<Entry>, reason: unknown): void {
+  private scheduleRetry({ entries, attempts }: Call<Entry>, reason: unknown): void {
     const groups = regroup(entries, reason);
-    // Smaller groups are something new: only what is tried again as it was waits longer and longer.
-    const tried = groups.length > 1 ? 1 : attempts + 1;
-    const notBefore = this.options.now() + retryPauseMs(tried);
+    // The back-off grows only if the same group is retried; smaller groups start again at the first pause.
+    const nextAttempts = groups.length > 1 ? 1 : attempts + 1;
+    const notBefore = this.options.now() + retryPauseMs(nextAttempts);
     for (const group of groups) {
       const partition = group[0]?.partition;
-      if (partition !== undefined) this.retries.push({ partition, entries: group, attempts: tried, notBefore });
+      if (partition !== undefined) this.retries.push({ partition, entries: group, attempts: nextAttempts, notBefore });
     }
     this.options.rejected(reason, entries);
   }
@@ -213,15 +213,15 @@ export class Handout<Entry extends OpenEntry> {
     clearTimeout(this.retryTimer);
     const next = this.retries.reduce((first, retry) => Math.min(first, retry.notBefore), Infinity);
     if (next === Infinity) return;
-    // At least a few ms: a retry that is due but whose partition is busy is pumped again by the call's end.
+    // At least 5 ms, to avoid a busy loop: if the partition of a due retry is busy, the end of that call pumps again.
     this.retryTimer = setTimeout(() => this.pump(), Math.max(5, next - this.options.now()));
   }
 
-  private giveUpHungCalls(): void {
+  private abandonHungCalls(): void {
     const now = this.options.now();
     for (const call of this.calls) {
-      if (call.giveUpAt > now) continue;
-      this.options.rejected(new Error('a consumer did not settle in time'), call.entries);
+      if (call.abandonAt > now) continue;
+      this.options.rejected(new Error('the consumer did not settle in time'), call.entries);
       this.options.expired(call.entries);
       this.settle(call);
     }
@@ -232,7 +232,7 @@ function sumBytes(entries: readonly OpenEntry[]): number {
   return entries.reduce((sum, entry) => sum + entry.bytes, 0);
 }
 
-/** Moves entries from the queue's head to `taken` up to a call's bounds; gives the new count of bytes. */
+/** Moves entries from the head of the queue to `taken`, up to the limits of a call. Returns the new number of bytes. */
 function takeFrom<Entry extends OpenEntry>(
   queue: Entry[],
   parkedRooms: ReadonlySet<string>,

@@ -1,6 +1,6 @@
 import type { CommandBatch } from './command-bus.port.js';
 
-/** A batch that waits to be carried out. */
+/** A batch that waits for its execution. */
 export interface OpenEntry {
   readonly partition: number;
   readonly batch: CommandBatch;

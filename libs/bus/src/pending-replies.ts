@@ -1,6 +1,6 @@
 import { ChatError, type ErrorCode } from '#contracts/errors';
 
-/** How late a deadline may be noticed. */
+/** Maximum delay until a passed deadline is noticed. */
 const DEADLINE_CHECK_MS = 50;
 
 interface Pending<Reply> {
@@ -11,8 +11,7 @@ interface Pending<Reply> {
 }
 
 /**
- * Requests that wait for their reply, by id. One coarse timer for all of them; it runs only while there are any.
- * At the bound a new request is refused with `OVERLOADED`.
+ * Requests that wait for a reply, by id. One coarse timer serves all of them and runs only while there are any.
  */
 export class PendingReplies<Reply> {
   private readonly pending = new Map<string, Pending<Reply>>();
@@ -31,7 +30,7 @@ export class PendingReplies<Reply> {
     return this.pending.has(id);
   }
 
-  /** Resolves with the reply; rejects with `TIMEOUT` just after the deadline. Throws `OVERLOADED` at the bound. */
+  /** Resolves with the reply; rejects with `TIMEOUT` after the deadline. Throws `OVERLOADED` at the limit. */
   expect(id: string, deadline: number): Promise<Reply> {
     if (this.pending.size >= this.sizeMax) throw new ChatError('OVERLOADED');
     return new Promise((resolve, reject) => {
@@ -40,7 +39,7 @@ export class PendingReplies<Reply> {
     });
   }
 
-  /** Nothing happens when nobody waits (any more). */
+  /** No effect if the request is unknown or has timed out. */
   resolve(id: string, reply: Reply): void {
     this.take(id)?.resolve(reply);
   }

@@ -1,28 +1,28 @@
-/** On whose behalf a query is asked: for log lines and traces only. Both without spaces. */
+/** The request that caused a query, for logs and traces. Neither value may contain spaces. */
 export interface QueryOrigin {
   readonly requestId: string;
   readonly traceparent?: string;
 }
 
-/** Answers one query; a thrown `ChatError` reaches the asker as it is, anything else as `INTERNAL`. */
+/** Answers one query. The caller receives a thrown `ChatError` unchanged and any other error as `INTERNAL`. */
 export type QueryHandler = (payload: unknown, origin?: QueryOrigin) => Promise<unknown>;
 
 export interface QueryService {
-  /** Finishes what is in flight and takes nothing more. */
+  /** Finishes running queries and accepts no more. */
   stop(): Promise<void>;
 }
 
 /**
- * Request and reply with whichever process serves the query's name; for reads only, since a query may be carried
- * out more than once. Payloads and answers are JSON values.
+ * Request and reply with any process that serves the query's name. For reads only, because a query can execute more
+ * than once. Payloads and answers are JSON values.
  */
 export abstract class QueryBus {
   /**
-   * Rejects with the handler's `ChatError`, with `OVERLOADED` (the queue is full), or with `TIMEOUT` when no answer
-   * came in `timeoutMs`; a query whose server died is asked again meanwhile.
+   * Rejects with the handler's `ChatError`, with `OVERLOADED` (the queue is full), or with `TIMEOUT` (no answer within
+   * `timeoutMs`). If the serving process dies, the query is sent again within that time.
    */
   abstract ask<Answer>(name: string, payload: unknown, timeoutMs: number, origin?: QueryOrigin): Promise<Answer>;
 
-  /** Serves the named queries, at most `concurrency` at once. */
+  /** Serves the named queries, at most `concurrency` at a time. */
   abstract serve(handlers: Readonly<Record<string, QueryHandler>>, concurrency: number): Promise<QueryService>;
 }

@@ -1,7 +1,9 @@
 import type { Logger } from '@nestjs/common';
 import { ChatError, type ErrorBody } from '#contracts/errors';
 
-/** What an asker gets for what a query's handler threw. What is not a `ChatError` is a bug: its detail is logged. */
+/**
+ * The error body for an error of a query handler. An error that is not a `ChatError` is a bug; its details are logged.
+ */
 export function toErrorBody(error: unknown, queryName: string, logger: Pick<Logger, 'error'>): ErrorBody {
   if (error instanceof ChatError) return error.toBody();
   const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);

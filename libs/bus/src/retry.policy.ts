@@ -4,15 +4,15 @@ import type { OpenEntry } from './open-entry.js';
 const RETRY_FIRST_MS = 50;
 const RETRY_MAX_MS = 1_000;
 
-/** The pause after the given number of calls in vain: 50, 100, 200 … 1,000 ms. */
+/** The pause after this number of failed calls: 50, 100, 200 … 1,000 ms. */
 export function retryPauseMs(attempts: number): number {
   return Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** (attempts - 1));
 }
 
 /**
- * The groups in which the entries of a rejected call are tried again. Always one partition per group. `UNAVAILABLE`
- * says that the store is away: then nobody is at fault and groups stay large. After any other rejection a group
- * is halved, room by room, so that one poisonous entry is soon alone. A room's entries stay together, in order.
+ * Splits the entries of a rejected call into groups for the retry. Each group has one partition, and entries of a room
+ * stay together and in order. After `UNAVAILABLE` (no database) the groups stay large. After any other error a group is
+ * halved by rooms, which soon isolates an entry that causes the error.
  */
 export function regroup<Entry extends OpenEntry>(entries: readonly Entry[], reason: unknown): Entry[][] {
   const byPartition = groupBy(entries, (entry) => entry.partition);

@@ -1,10 +1,10 @@
 import { traitsOf, type CommandResult, type RoomCommand } from '#contracts/bus';
 import { ChatError, type ErrorBody } from '#contracts/errors';
 
-/** What one batch carries at most: commands, and characters of their JSON as estimated. */
+/** Limits of one batch: commands, and estimated characters of their JSON. */
 const BATCH_COMMANDS_MAX = 500;
 const BATCH_CHARS_MAX = 256 * 1024;
-/** Names and punctuation of one command, and of one value in it, as JSON. */
+/** Estimated JSON overhead of a command, and of each value in it. */
 const COMMAND_CHARS = 200;
 const VALUE_CHARS = 8;
 
@@ -15,8 +15,8 @@ export interface QueuedCommand {
 }
 
 /**
- * Splits what waits into the next batch, what is too late to be sent, and the rest. Sends behind a late command of
- * their connection are late with it: otherwise they would overtake it when it is sent again.
+ * Splits the waiting commands into the next batch, expired ones, and the rest. Sends behind an expired command of their
+ * connection expire too; otherwise they would overtake it when the client resends it.
  */
 export function takeBatch<Queued extends QueuedCommand>(
   waiting: readonly Queued[],
@@ -42,7 +42,7 @@ export function takeBatch<Queued extends QueuedCommand>(
 
 const TIMEOUT = new ChatError('TIMEOUT').toBody();
 
-/** Connections of which a command failed and may be sent again, each with the error. */
+/** Connections with a failed command that the client can resend, with the error. */
 export function failedConnections(
   batch: readonly QueuedCommand[],
   results: readonly CommandResult[],
@@ -56,14 +56,14 @@ export function failedConnections(
 }
 
 /**
- * The error of the command that this one stands behind. Only sends fail with another: a client sends them again in
- * their order. Other commands are no sequence.
+ * The error of an earlier failed command of the same connection, if this command must fail with it. Only sends do,
+ * because the client resends them in order; other commands are independent.
  */
 export function failsWith(command: RoomCommand, failed: ReadonlyMap<string, ErrorBody>): ErrorBody | undefined {
   return traitsOf(command.type).sendLike ? failed.get(command.connectionId) : undefined;
 }
 
-/** Without making the JSON, which the bus makes later: strings count as they are, everything else as a constant. */
+/** Estimates the size without building the JSON: strings count with their length, other values as a constant. */
 function estimatedChars(command: RoomCommand): number {
   return COMMAND_CHARS + charsOf(command.request);
 }

@@ -14,13 +14,13 @@ import { RoomQueue } from './room-queue.js';
 
 interface Submitted {
   readonly batch: CommandBatch;
-  /** The bodies of its sends, and the types of its other commands. */
+  /** The bodies of sends and the types of other commands. */
   readonly content: string[];
   answer(results?: CommandResult[]): Promise<void>;
   fail(code: ErrorCode): Promise<void>;
 }
 
-/** A bus whose answers the test gives. */
+/** A bus whose answers the test controls. */
 class ScriptedBus extends CommandBus {
   readonly submitted: Submitted[] = [];
   time = 1_000_000;
@@ -85,7 +85,7 @@ function refusal(code: ErrorCode): CommandResult {
   return { ok: false, error: new ChatError(code).toBody() };
 }
 
-/** Lets everything happen that is due in this turn of the event loop. */
+/** Completes the current turn of the event loop. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }
@@ -107,7 +107,7 @@ describe('the queue of a room', () => {
   });
   afterEach(() => vi.restoreAllMocks());
 
-  it('puts what arrives in one turn into one batch, in the order of arrival', async () => {
+  it('puts commands of one event-loop turn into one batch, in order of arrival', async () => {
     const results = [
       queue.enqueue(room, send('1', 'a')),
       queue.enqueue(room, send('2', 'b')),
@@ -119,7 +119,7 @@ describe('the queue of a room', () => {
     expect(await Promise.all(results)).toEqual([OK, OK, OK]);
   });
 
-  it('has one batch in flight, and sends what came meanwhile in the next', async () => {
+  it('has one batch in flight, and sends later commands in the next one', async () => {
     void queue.enqueue(room, send('1'));
     await turn();
     void queue.enqueue(room, send('2'));
@@ -132,7 +132,7 @@ describe('the queue of a room', () => {
     expect(nth(1).batch.batchId).not.toBe(nth(0).batch.batchId);
   });
 
-  it('lets read markers wait for company, at most 250 ms', async () => {
+  it('lets read markers wait for other commands for at most 250 ms', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     void queue.enqueue(room, mark(1));
     await turn();
@@ -146,7 +146,7 @@ describe('the queue of a room', () => {
     vi.useRealTimers();
   });
 
-  it('sends waiting markers along with the next other command, in order', async () => {
+  it('sends waiting markers with the next other command, in order', async () => {
     void queue.enqueue(room, mark(1));
     await turn();
     void queue.enqueue(room, send('1'));
@@ -154,7 +154,7 @@ describe('the queue of a room', () => {
     expect(nth(0).content).toEqual(['read:mark', '1']);
   });
 
-  it('sends waiting markers at once when it is drained', async () => {
+  it('sends waiting markers at once on a drain', async () => {
     void queue.enqueue(room, mark(1));
     await turn();
     const drained = queue.drain();
@@ -163,21 +163,21 @@ describe('the queue of a room', () => {
     await drained;
   });
 
-  it('does not make one room wait for another', async () => {
+  it('does not block other rooms', async () => {
     void queue.enqueue(room, send('1'));
     void queue.enqueue(newId<RoomId>(), send('2'));
     await turn();
     expect(bus.submitted.map(({ content }) => content)).toEqual([['1'], ['2']]);
   });
 
-  it('gives each command its own result', async () => {
+  it('returns each command its own result', async () => {
     const results = [queue.enqueue(room, send('1', 'a')), queue.enqueue(room, send('2', 'b'))];
     await turn();
     await nth(0).answer([refusal('FORBIDDEN'), OK]);
     expect(await codes(results as never)).toEqual(['FORBIDDEN', 'ok']);
   });
 
-  it('bounds a batch by 500 commands', async () => {
+  it('limits a batch to 500 commands', async () => {
     for (let n = 0; n < 501; n += 1) void queue.enqueue(room, send(String(n)));
     await turn();
     expect(nth(0).content).toHaveLength(500);
@@ -185,14 +185,14 @@ describe('the queue of a room', () => {
     expect(nth(1).content).toEqual(['500']);
   });
 
-  it('bounds a batch by 256 KiB', async () => {
+  it('limits a batch to 256 KiB', async () => {
     for (let n = 0; n < 50; n += 1) void queue.enqueue(room, send('x'.repeat(8_000)));
     await turn();
     expect(JSON.stringify(nth(0).batch.commands).length).toBeLessThan(300_000);
     expect(nth(0).content.length).toBeGreaterThan(25);
   });
 
-  it('is OVERLOADED beyond 2,000 waiting commands of a room, and takes more once they have left', async () => {
+  it('is OVERLOADED beyond 2,000 waiting commands of a room, until some are sent', async () => {
     const results = Array.from({ length: 2_001 }, (_, n) => queue.enqueue(room, send(String(n))));
     expect(await results[2_000]).toEqual(refusal('OVERLOADED'));
     expect(queue.waiting).toBe(2_000);
@@ -211,7 +211,7 @@ describe('the queue of a room', () => {
     expect(nth(1).batch.deadline).toBe(1_000_000 + COMMAND_DEADLINE_MS);
   });
 
-  it('does not send a command whose time ran out while it waited, nor a send behind it', async () => {
+  it('does not send an expired command, nor a send behind it', async () => {
     const results = [queue.enqueue(room, send('1', 'b'))];
     await turn();
     results.push(queue.enqueue(room, send('late')));
@@ -227,7 +227,7 @@ describe('the queue of a room', () => {
   });
 
   it.each(['OVERLOADED', 'UNAVAILABLE', 'TIMEOUT'] as const)(
-    'fails sends with the batch of their connection before them that ended in %s',
+    'fails sends behind a batch of their connection that failed with %s',
     async (code) => {
       const results = [queue.enqueue(room, send('1', 'a'))];
       await turn();
@@ -240,7 +240,7 @@ describe('the queue of a room', () => {
     },
   );
 
-  it('fails sends behind a send that is to be repeated later, and no others', async () => {
+  it('fails sends behind a send with a temporary error, and no other commands', async () => {
     const results = [queue.enqueue(room, send('1', 'a')), queue.enqueue(room, send('2', 'b'))];
     await turn();
     results.push(queue.enqueue(room, send('3', 'a')), queue.enqueue(room, send('4', 'b')));
@@ -250,7 +250,7 @@ describe('the queue of a room', () => {
     expect(await codes(results as never)).toEqual(['SLOW_MODE', 'FORBIDDEN', 'SLOW_MODE', 'ok']);
   });
 
-  it('lets a connection send again after the failure has been told', async () => {
+  it('accepts sends of the connection again after it has received the failure', async () => {
     const first = queue.enqueue(room, send('1'));
     await turn();
     await nth(0).fail('UNAVAILABLE');
@@ -261,14 +261,14 @@ describe('the queue of a room', () => {
     expect(await again).toEqual(OK);
   });
 
-  it('answers INTERNAL when the bus breaks its word', async () => {
+  it('answers INTERNAL if the bus returns too few results', async () => {
     const results = [queue.enqueue(room, send('1')), queue.enqueue(room, send('2'))];
     await turn();
     await nth(0).answer([OK]);
     expect(await codes(results as never)).toEqual(['ok', 'INTERNAL']);
   });
 
-  it('drains when everything is answered', async () => {
+  it('is drained when all commands are answered', async () => {
     let drained = false;
     void queue.enqueue(room, send('1'));
     await turn();

@@ -7,11 +7,11 @@ import { COMMAND_DEADLINE_MS } from '#contracts/limits';
 import type { CommandBus } from './command-bus.port.js';
 import { failedConnections, failsWith, takeBatch, type QueuedCommand } from './room-batch.policy.js';
 
-/** Commands of one room that wait; beyond it they are `OVERLOADED`. */
+/** Limit of waiting commands per room; further ones fail with `OVERLOADED`. */
 const ROOM_WAITING_MAX = 2_000;
-/** … and of all rooms of this process. */
+/** Limit of waiting commands in this process. */
 const WAITING_MAX = 50_000;
-/** Read markers wait so long for company: reading a message is no reason for a transaction of its own. */
+/** How long read markers wait for other commands, because they do not justify a transaction of their own. */
 const MARK_WAIT_MS = 250;
 
 interface Queued extends QueuedCommand {
@@ -22,22 +22,22 @@ interface QueuedRoom {
   readonly roomId: RoomId;
   waiting: Queued[];
   isInFlight: boolean;
-  /** Sent at the end of this turn. */
+  /** True if the next batch is sent at the end of this event-loop turn. */
   isDue: boolean;
-  /** Runs while only read markers wait. */
+  /** Set while only read markers wait. */
   markTimer: NodeJS.Timeout | undefined;
 }
 
 /**
- * The submitter's side of a room's changes: one batch in flight per room, and what arrives meanwhile goes together in
- * the next. This keeps the order of each connection's commands, and makes batches exactly when a room is busy.
+ * Submits the commands of each room with one batch in flight per room. Commands that arrive in the meantime form the
+ * next batch. This keeps the order of each connection's commands, and it creates large batches only if a room is busy.
  */
 export class RoomQueue {
   private readonly logger = new Logger(RoomQueue.name);
-  /** Rooms with work only. */
+  /** Only rooms with waiting commands or a batch in flight. */
   private readonly rooms = new Map<RoomId, QueuedRoom>();
   private readonly idleWaiters = new Set<() => void>();
-  /** Rooms that got work in this turn of the event loop and have no batch in flight. */
+  /** Rooms that send their next batch at the end of this event-loop turn. */
   private due: QueuedRoom[] = [];
   private waitingCount = 0;
   private isDraining = false;
@@ -45,8 +45,8 @@ export class RoomQueue {
   constructor(private readonly bus: CommandBus) {}
 
   /**
-   * The command is in the queue when this returns; the promise never rejects. The answer comes at the latest just
-   * after `COMMAND_DEADLINE_MS`, with `TIMEOUT`. Sends behind a failed command of their connection fail with it.
+   * Adds the command to the queue synchronously. The promise never rejects; it resolves at the latest shortly after
+   * `COMMAND_DEADLINE_MS`, with `TIMEOUT`. Sends behind a failed command of their connection fail with its error.
    */
   enqueue<Type extends CommandType>(
     roomId: RoomId,
@@ -61,7 +61,7 @@ export class RoomQueue {
     if (!room.isInFlight && !room.isDue) this.schedule(room, isMark(command));
     const deadline = this.bus.now() + COMMAND_DEADLINE_MS;
     return new Promise((settle) => {
-      // Both unions are discriminated by the same type: a command's result has its command's data.
+      // The result type follows from the command type, but TypeScript cannot correlate the two unions.
       room.waiting.push({
         command: command as RoomCommand,
         deadline,
@@ -70,12 +70,12 @@ export class RoomQueue {
     });
   }
 
-  /** Commands that wait for their batch. */
+  /** Number of commands that wait for a batch. */
   get waiting(): number {
     return this.waitingCount;
   }
 
-  /** Resolves when everything is answered. Whoever drains has stopped to enqueue. */
+  /** Resolves when all commands are answered. The caller must not enqueue any more. */
   async drain(): Promise<void> {
     this.isDraining = true;
     for (const room of this.rooms.values()) if (room.markTimer !== undefined) this.sendSoon(room);
@@ -93,7 +93,7 @@ export class RoomQueue {
     else room.markTimer ??= setTimeout(() => this.sendSoon(room), MARK_WAIT_MS);
   }
 
-  /** At the end of the turn, so that what all sockets have sent by then goes together. */
+  /** Sends at the end of the turn, so that the commands of all sockets share a batch. */
   private sendSoon(room: QueuedRoom): void {
     clearTimeout(room.markTimer);
     room.markTimer = undefined;
@@ -127,9 +127,9 @@ export class RoomQueue {
     else this.sendNext(room);
   }
 
-  /** Results in the batch's order; those of a batch that failed as a whole are all alike. */
+  /** Returns the results in order. If the entire batch failed, all results have the same error. */
   private async submit(roomId: RoomId, batch: readonly Queued[]): Promise<readonly CommandResult[]> {
-    // The oldest comes first, so its deadline is the earliest.
+    // The first command is the oldest and has the earliest deadline.
     const deadline = batch[0]?.deadline ?? 0;
     const commands = batch.map((queued) => queued.command);
     try {
@@ -143,14 +143,14 @@ export class RoomQueue {
 
   private failBehind(room: QueuedRoom, failed: ReadonlyMap<string, ErrorBody>): void {
     if (failed.size === 0 || room.waiting.length === 0) return;
-    const kept: Queued[] = [];
+    const remaining: Queued[] = [];
     for (const queued of room.waiting) {
       const error = failsWith(queued.command, failed);
-      if (error === undefined) kept.push(queued);
+      if (error === undefined) remaining.push(queued);
       else queued.settle({ ok: false, error });
     }
-    this.waitingCount -= room.waiting.length - kept.length;
-    room.waiting = kept;
+    this.waitingCount -= room.waiting.length - remaining.length;
+    room.waiting = remaining;
   }
 
   private removeRoom(room: QueuedRoom): void {

@@ -1,8 +1,8 @@
 import { PARTITIONS } from './partition.policy.js';
 
 /**
- * How many partitions each of the live consumers holds, so that nobody has two more than another: with 3 consumers
- * 6, 5 and 5. Who is first in the sorted list gets one of those left over. 0 for a consumer that is not live.
+ * The number of partitions for a consumer. Shares differ by at most one: with 3 consumers they are 6, 5 and 5. The
+ * first consumers in sorted order get the larger shares. Returns 0 for a consumer that is not live.
  */
 export function fairShare(consumerId: string, liveConsumerIds: readonly string[]): number {
   const place = [...liveConsumerIds].sort().indexOf(consumerId);
@@ -12,8 +12,8 @@ export function fairShare(consumerId: string, liveConsumerIds: readonly string[]
 }
 
 /**
- * All partitions, in the order in which this consumer tries to take them: consumers begin at different places, so
- * that two that start together rarely want the same one.
+ * All partitions in the order in which this consumer tries to take them. Consumers start at different positions, so
+ * that two consumers rarely compete for the same partition.
  */
 export function takingOrder(consumerId: string, liveConsumerIds: readonly string[]): number[] {
   const place = Math.max(0, [...liveConsumerIds].sort().indexOf(consumerId));

@@ -7,7 +7,7 @@ import {
   type PartitionLag,
 } from './command-bus.port.js';
 
-/** A bus that does something of its own around each submit, and leaves the rest to another. */
+/** A decorator base: subclasses wrap `submit`, everything else is delegated. */
 export abstract class WrappedCommandBus extends CommandBus {
   constructor(protected readonly bus: CommandBus) {
     super();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RedisAway } from '#bus/redis/redis-connections';
+import { RedisUnavailable } from '#bus/redis/redis-connections';
 import { ConfigError } from '#config/config-error';
 import { StartupError, startupMessage } from './startup-error.policy.js';
 
@@ -39,7 +39,7 @@ describe('an error at start is reported as one line', () => {
     ],
     [
       'a Redis that refuses',
-      new RedisAway('Redis does not answer (WRONGPASS invalid username-password pair or user is disabled.)'),
+      new RedisUnavailable('Redis does not answer (WRONGPASS invalid username-password pair or user is disabled.)'),
       'REDIS_URL: Redis does not answer (WRONGPASS invalid username-password pair or user is disabled.).',
     ],
     [

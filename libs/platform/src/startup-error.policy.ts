@@ -31,7 +31,7 @@ const DATABASE_REFUSALS = new Set(['28P01', '28000', '3D000', '42501', '53300', 
 export function startupMessage(error: unknown, env: Environment): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'ConfigError' || error.name === 'StartupError') return error.message;
-  if (error.name === 'RedisAway') return `REDIS_URL: ${error.message}.`;
+  if (error.name === 'RedisUnavailable') return `REDIS_URL: ${error.message}.`;
   const inner = innermost(error);
   if (inner.syscall === 'listen' || inner.syscall === 'bind') return listenMessage(inner);
   if (inner.code !== undefined && UNREACHABLE.has(inner.code)) return unreachableMessage(inner, env);

@@ -33,7 +33,7 @@ export class StoreClaim implements OnApplicationShutdown {
   /**
    * Resolves when this store is the one that all write to. Waits for a claim that nobody renews to lapse.
    * @throws StartupError when it is renewed
-   * @throws RedisAway
+   * @throws RedisUnavailable
    */
   async begin(): Promise<void> {
     const { redis, readEpoch } = this.options;

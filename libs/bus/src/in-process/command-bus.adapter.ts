@@ -8,7 +8,7 @@ import { PARTITIONS, partitionOf } from '../partition.policy.js';
 import { PendingReplies } from '../pending-replies.js';
 import { fairShare } from '../sharing.policy.js';
 
-/** Open batches per partition; beyond it a submit is `OVERLOADED`. */
+/** Limit of open batches per partition; beyond it `submit` rejects with `OVERLOADED`. */
 const PARTITION_OPEN_MAX = 4_000;
 
 interface Member {
@@ -18,12 +18,12 @@ interface Member {
 }
 
 /**
- * Commands through queues of this process. Consumers of the same process share the partitions; what is open before
- * the first consumer comes waits for it.
+ * A command bus on in-memory queues. Consumers of the same process share the partitions. Batches that arrive before the
+ * first consumer wait for it.
  */
 export class InProcessCommandBus extends CommandBus {
   private readonly pending = new PendingReplies<CommandResults>(() => this.now(), PARTITIONS * PARTITION_OPEN_MAX);
-  /** By partition: when each open batch came, in bus time and the order in which they came. */
+  /** By partition: the arrival time of each open batch in bus time, in order of arrival. */
   private readonly open: Map<string, number>[] = Array.from({ length: PARTITIONS }, () => new Map<string, number>());
   private readonly owners = new Array<Member | undefined>(PARTITIONS).fill(undefined);
   private readonly unowned: OpenEntry[][] = Array.from({ length: PARTITIONS }, () => []);
@@ -39,7 +39,7 @@ export class InProcessCommandBus extends CommandBus {
     const reply = this.pending.expect(batch.batchId, batch.deadline);
     this.open[partition]?.set(batch.batchId, this.now());
     this.route({ partition, batch: { ...batch, commands }, bytes: json.length });
-    // The consumer's and the submitter's types meet here: both name the same wire types.
+    // Submitter and consumer use the same wire types; the bus does not check them.
     return (await reply) as CommandResults<Result>;
   }
 
@@ -64,7 +64,7 @@ export class InProcessCommandBus extends CommandBus {
     return Promise.resolve(new Map(this.open.map((open, partition) => [partition, this.lagOf(partition, open)])));
   }
 
-  /** Stops all consumers; open submits are rejected. */
+  /** Stops all consumers and rejects open submits. */
   async close(): Promise<void> {
     const left = this.members.splice(0);
     await Promise.all(left.map((member) => member.handout.stop()));
@@ -105,7 +105,7 @@ export class InProcessCommandBus extends CommandBus {
     else owner.handout.offer(entry);
   }
 
-  /** One after the other: a share that is out of date is mended by the next. */
+  /** Runs one rebalance at a time. The next one corrects an outdated result. */
   private share(): Promise<void> {
     this.sharing = this.sharing.then(() => this.shareOnce());
     return this.sharing;
@@ -130,7 +130,7 @@ export class InProcessCommandBus extends CommandBus {
   private async release(partition: number): Promise<void> {
     const owner = this.owners[partition];
     if (owner === undefined) return;
-    // What comes in while the owner finishes its call belongs behind what the owner leaves.
+    // Batches that arrive while the owner finishes its call must stay behind those that the owner returns.
     this.owners[partition] = undefined;
     const left = await owner.handout.release(partition);
     this.unowned[partition]?.unshift(...left);

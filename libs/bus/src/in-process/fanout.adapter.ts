@@ -2,8 +2,8 @@ import { FanoutListeners } from '../fanout-listeners.js';
 import { Fanout, type FanoutListener } from '../fanout.port.js';
 
 /**
- * Channels of this process. A text reaches the listeners in a later turn of the event loop, as it would from a
- * broker; a process that stands still loses nothing, so `lost` is never called.
+ * Channels within this process. Listeners receive a text in a later turn of the event loop, as from a broker. No text
+ * is lost, so `lost` is never called.
  */
 export class InProcessFanout extends Fanout {
   private readonly channels = new Set<string>();
@@ -13,7 +13,7 @@ export class InProcessFanout extends Fanout {
   override publish(channel: string, text: string): Promise<void> {
     if (!this.channels.has(channel)) return Promise.resolve();
     if (this.outbox.length === 0) setImmediate(() => this.deliver());
-    // Bounded by one turn of the event loop.
+    // Emptied in every turn of the event loop, which bounds its size.
     this.outbox.push([channel, text]);
     return Promise.resolve();
   }

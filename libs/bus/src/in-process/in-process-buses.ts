@@ -3,7 +3,7 @@ import { InProcessCommandBus } from './command-bus.adapter.js';
 import { InProcessFanout } from './fanout.adapter.js';
 import { InProcessQueryBus } from './query-bus.adapter.js';
 
-/** The buses of the embedded form: everything in one process, through JSON as over Redis. */
+/** The buses of the embedded form: one process. Values pass through JSON, as they do over Redis. */
 export class InProcessBuses implements Buses {
   readonly commands = new InProcessCommandBus();
   readonly queries = new InProcessQueryBus();

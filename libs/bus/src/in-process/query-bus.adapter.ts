@@ -4,7 +4,7 @@ import { PendingReplies } from '../pending-replies.js';
 import { QueryBus, type QueryHandler, type QueryOrigin, type QueryService } from '../query-bus.port.js';
 import { toErrorBody } from '../query-errors.js';
 
-/** Queries that wait for a free server, per name; beyond it `ask` is `OVERLOADED`. */
+/** Limit of waiting queries per name; beyond it `ask` rejects with `OVERLOADED`. */
 const WAITING_MAX = 1_000;
 const PENDING_MAX = 10_000;
 
@@ -21,20 +21,20 @@ interface Server {
   readonly running: Set<Promise<void>>;
 }
 
-/** Queries through queues of this process. */
+/** A query bus on in-memory queues. */
 export class InProcessQueryBus extends QueryBus {
   private readonly logger = new Logger(InProcessQueryBus.name);
   private readonly pending = new PendingReplies<string>(() => performance.now(), PENDING_MAX);
   private readonly waiting = new Map<string, WaitingQuery[]>();
   private servers: Server[] = [];
-  private asked = 0;
+  private queryCount = 0;
 
   override async ask<Answer>(name: string, payload: unknown, timeoutMs: number, origin?: QueryOrigin): Promise<Answer> {
     const queue = this.waiting.get(name) ?? [];
     if (queue.length >= WAITING_MAX) throw new ChatError('OVERLOADED');
     this.waiting.set(name, queue);
-    this.asked += 1;
-    const id = String(this.asked);
+    this.queryCount += 1;
+    const id = String(this.queryCount);
     const reply = this.pending.expect(id, performance.now() + timeoutMs);
     queue.push({ id, name, json: JSON.stringify(payload ?? null), origin });
     for (const server of this.servers) this.startWaiting(server);
@@ -63,7 +63,7 @@ export class InProcessQueryBus extends QueryBus {
       const queue = this.waiting.get(name);
       while (queue !== undefined && queue.length > 0 && server.running.size < server.concurrency) {
         const query = queue.shift();
-        // A query whose asker has given up is not worth carrying out.
+        // Skip a query whose caller has timed out.
         if (query !== undefined && this.pending.has(query.id)) this.start(server, handler, query);
       }
     }

@@ -1,12 +1,12 @@
 import { Redis } from 'ioredis';
 import type { RedisClient, RedisConnections } from './redis-connections.js';
 
-/** A connection for commands that wait at the server, and that can be called back from waiting. */
+/** A connection for blocking commands, with a way to end the block. */
 export class BlockingConnection {
   readonly client: RedisClient;
   private clientId: number | undefined;
 
-  /** `commander`: another connection to the same server. */
+  /** @param commander another connection to the same server */
   constructor(
     connections: RedisConnections,
     name: string,
@@ -17,9 +17,9 @@ export class BlockingConnection {
     if (this.client.status === 'ready') void this.learnId();
   }
 
-  /** Ends the wait of a blocked command. May do nothing: the command's own bound is what is guaranteed. */
+  /** Tries to end the block of a running command. Callers must rely on the command's own timeout. */
   wake(): void {
-    // On a Cluster nobody knows on which node it waits.
+    // On a Cluster the client does not know which node the command waits on.
     if (this.clientId === undefined || !(this.commander instanceof Redis)) return;
     this.commander.client('UNBLOCK', this.clientId).catch(() => undefined);
   }

@@ -9,16 +9,16 @@ import type { RedisBusParts } from './redis-bus-parts.js';
 import { Resender } from './resender.js';
 import { StreamAppends } from './stream-appends.js';
 
-/** Batches of this process without a reply. */
+/** Limit of unanswered batches of this process. */
 const PENDING_MAX = 50_000;
-/** A batch without a reply is put on the stream again 3 s and 6 s after it was put there. */
-const SUBMIT_AGAIN_AFTER_MS = [3_000, 3_000];
+/** Pauses after which an unanswered batch is appended to the stream again: 3 s and 6 s after the first time. */
+const RESUBMIT_AFTER_MS = [3_000, 3_000];
 
 /** Commands over one Redis stream per partition, each owned by one consumer (docs/adr/0002-command-stream.md). */
 export class RedisCommandBus extends CommandBus {
   private readonly pending: PendingReplies<string>;
   private readonly appends: StreamAppends;
-  private readonly resender = new Resender(SUBMIT_AGAIN_AFTER_MS);
+  private readonly resender = new Resender(RESUBMIT_AFTER_MS);
   private readonly consumptions = new Set<CommandConsumption>();
 
   constructor(private readonly parts: RedisBusParts) {
@@ -27,7 +27,7 @@ export class RedisCommandBus extends CommandBus {
     this.appends = new StreamAppends(parts);
     parts.inbox.on('c', {
       reply: (id, answer) => this.pending.resolve(id, answer),
-      lost: () => this.resender.sendAllAgain(),
+      lost: () => this.resender.resendAll(),
     });
   }
 
@@ -38,7 +38,7 @@ export class RedisCommandBus extends CommandBus {
     const fields = toFields(batch, JSON.stringify(batch.commands), this.parts.inbox.channel);
     this.resender.send(batchId, () => this.append(batchId, partition, fields));
     try {
-      // The consumer's and the submitter's types meet here: both name the same wire types.
+      // Submitter and consumer use the same wire types; the bus does not check them.
       return JSON.parse(await reply) as CommandResults<Result>;
     } finally {
       this.resender.forget(batchId);
@@ -48,11 +48,11 @@ export class RedisCommandBus extends CommandBus {
   override async consume<Command, Result>(consumer: CommandConsumer<Command, Result>): Promise<Consumption> {
     const consumption = new CommandConsumption(this.parts, consumer);
     this.consumptions.add(consumption);
-    const hasten = (): void => {
-      for (const each of this.consumptions) each.hasten();
+    const rebalance = (): void => {
+      for (const each of this.consumptions) each.rebalanceSoon();
     };
-    // Where it cannot be heard, what others give back is found a turn later.
-    this.parts.inbox.hear(this.parts.keys.freed, hasten).catch(() => undefined);
+    // Without this notice, the next periodic rebalance finds the freed partition.
+    this.parts.inbox.onNotice(this.parts.keys.freed, rebalance).catch(() => undefined);
     await consumption.start();
     return {
       stop: async () => {
@@ -80,7 +80,7 @@ export class RedisCommandBus extends CommandBus {
     this.pending.rejectAll('UNAVAILABLE');
   }
 
-  /** A stream holds what is open and nothing else; an entry's id begins with the time at which it was added. */
+  /** A stream contains only open batches, and an entry's id starts with the time of its XADD. */
   private async lagOf(partition: number): Promise<PartitionLag> {
     const { commander, keys } = this.parts;
     const stream = keys.stream(partition);
@@ -94,8 +94,8 @@ export class RedisCommandBus extends CommandBus {
   }
 
   private async append(batchId: string, partition: number, fields: readonly string[]): Promise<void> {
-    const isTaken = await this.appends.add(partition, fields);
-    // Only where the first attempt is refused nothing was taken; later the outcome is open until the deadline.
-    if (!isTaken && this.resender.isFirst(batchId)) this.pending.reject(batchId, new ChatError('OVERLOADED'));
+    const isAccepted = await this.appends.add(partition, fields);
+    // If the first attempt is refused, the batch was never accepted. After a later one the outcome is unknown.
+    if (!isAccepted && this.resender.isFirst(batchId)) this.pending.reject(batchId, new ChatError('OVERLOADED'));
   }
 }

@@ -11,27 +11,29 @@ import { RedisScript } from './redis-script.js';
 import { replyText } from './reply-inbox.js';
 import { StreamReader, type StreamReaderOptions } from './stream-reader.js';
 
-/** Of one partition this many batches wait here at most; the others wait in the stream. */
+/** Limit of batches of one partition in memory; the others wait in the stream. */
 const WAITING_MAX = 500;
-/** … and of all partitions this many bytes. */
+/** Limit of bytes of all partitions in memory. */
 const WAITING_BYTES_MAX = 64 * 1024 * 1024;
 
-/** How long a partition waits for its last replies and deletions before it is given back. */
+/** How long the release of a partition waits for its last replies and deletions. */
 const FINISH_MS = 500;
 
-/** KEYS: the channel. ARGV: the replies. Many at once cost this process and Redis less than one command for each. */
+/** KEYS: the channel. ARGV: the replies. One call with many replies is cheaper than one command per reply. */
 const REPLY = new RedisScript(`
   for _, text in ipairs(ARGV) do redis.call('SPUBLISH', KEYS[1], text) end
   return #ARGV`);
 
-/** What is known here of one partition's stream. */
+/** The state of one partition's stream. */
 class OpenStream {
-  /** Ids that need not be read again: open here, or done and about to be deleted. */
+  /** Entry ids to skip when the stream is read again: open ones, and finished ones that are not deleted yet. */
   readonly known = new Set<string>();
   readonly byBatchId = new Map<string, StreamEntry>();
 }
 
-/** One consumer's side of the command streams: reads what it owns, hands it out, replies, deletes. */
+/**
+ * The consumer's side of the command streams: reads the owned streams, delivers batches, replies, and deletes entries.
+ */
 export class CommandConsumption implements Consumption {
   private readonly logger = new Logger(CommandConsumption.name);
   private readonly open = new Map<number, OpenStream>();
@@ -39,7 +41,7 @@ export class CommandConsumption implements Consumption {
   private readonly consumer: GuardedConsumer;
   private readonly handout: Handout<StreamEntry>;
   private readonly leases: PartitionLeases;
-  /** Replies and deletions on their way. Bounded by the calls, and by what Redis takes to answer. */
+  /** Running replies and deletions. Bounded by the number of calls and the answer timeout of Redis. */
   private readonly finishing = new Set<Promise<void>>();
 
   constructor(
@@ -68,9 +70,9 @@ export class CommandConsumption implements Consumption {
     return this.leases.start();
   }
 
-  /** Another consumer has given something back. */
-  hasten(): void {
-    this.leases.hasten();
+  /** Called when another consumer has released a partition. */
+  rebalanceSoon(): void {
+    this.leases.rebalanceSoon();
   }
 
   async stop(): Promise<void> {
@@ -91,12 +93,13 @@ export class CommandConsumption implements Consumption {
     this.readers.get(partition)?.leave(partition);
     await this.handout.release(partition);
     this.open.delete(partition);
-    // Whoever takes the partition next finds nothing that is done; where Redis does not answer it is found twice.
+    // Finish the deletions first, so that the next owner does not receive answered batches. If Redis does not answer in
+    // time, it receives them a second time.
     await Promise.race([Promise.all(this.finishing), sleep(FINISH_MS, undefined, { ref: false })]);
     if (this.parts.connections.isCluster) await this.closeReader(partition);
   }
 
-  /** One connection reads everything; on a Cluster, where streams live on different nodes, one per partition. */
+  /** One reader for all partitions. On a Cluster one per partition, because the streams are on different nodes. */
   private readerOf(partition: number): StreamReader {
     const shared = this.parts.connections.isCluster ? undefined : this.readers.values().next().value;
     const reader = this.readers.get(partition) ?? shared ?? new StreamReader(this.readerOptions());
@@ -132,9 +135,9 @@ export class CommandConsumption implements Consumption {
       void this.remove(partition, [streamId]);
       return;
     }
-    const same = stream.byBatchId.get(entry.batch.batchId);
-    if (same !== undefined) {
-      same.streamIds.push(streamId);
+    const duplicate = stream.byBatchId.get(entry.batch.batchId);
+    if (duplicate !== undefined) {
+      duplicate.streamIds.push(streamId);
       return;
     }
     stream.byBatchId.set(entry.batch.batchId, entry);
@@ -146,7 +149,7 @@ export class CommandConsumption implements Consumption {
     void finish.finally(() => this.finishing.delete(finish));
   }
 
-  /** Replies and then deletes, all in one round trip each. What cannot be replied stays open and comes again. */
+  /** Replies, then deletes, in one round trip each. Entries without a successful reply are delivered again. */
   private async finish(entries: readonly StreamEntry[], results: readonly CommandResults[]): Promise<void> {
     for (const entry of entries) this.open.get(entry.partition)?.byBatchId.delete(entry.batch.batchId);
     const submitters = bySubmitter(entries, results);
@@ -186,7 +189,7 @@ export class CommandConsumption implements Consumption {
     }
   }
 
-  /** Reads the entries again, and carries them out again: the consumer knows what it has done. */
+  /** Reads the entries again. The consumer executes them again; it recognizes completed commands. */
   private reopen(partition: number, streamIds: readonly string[]): void {
     const stream = this.open.get(partition);
     if (stream === undefined) return;
@@ -195,10 +198,9 @@ export class CommandConsumption implements Consumption {
   }
 }
 
-/** What goes to one submitter. */
+/** The replies to one submitter. */
 interface Answers {
   readonly answered: StreamEntry[];
-  /** As texts. */
   readonly replies: string[];
 }
 

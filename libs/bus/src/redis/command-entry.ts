@@ -2,19 +2,19 @@ import type { CommandBatch } from '../command-bus.port.js';
 import type { OpenEntry } from '../open-entry.js';
 import type { RoomId } from '#contracts/ids';
 
-/** A batch on a stream, as its owner sees it. */
+/** A batch that was read from a stream. */
 export interface StreamEntry extends OpenEntry {
-  /** More than one when the submitter has put the batch on the stream again meanwhile. */
+  /** More than one if the submitter has appended the batch again. */
   readonly streamIds: string[];
   readonly replyTo: string;
 }
 
-/** The fields of a stream entry, as XADD takes them. Only the commands are JSON. */
+/** The fields of a stream entry for XADD. Only the commands are JSON. */
 export function toFields(batch: CommandBatch, commandsJson: string, replyTo: string): string[] {
   return ['i', batch.batchId, 'o', batch.roomId, 'd', String(batch.deadline), 'r', replyTo, 'c', commandsJson];
 }
 
-/** `undefined` for what is no entry of this bus. */
+/** Returns `undefined` if it is not an entry of this bus. */
 export function fromFields(partition: number, streamId: string, fields: readonly string[]): StreamEntry | undefined {
   const named = new Map<string, string>();
   for (let i = 0; i + 1 < fields.length; i += 2) named.set(fields[i] ?? '', fields[i + 1] ?? '');
@@ -22,7 +22,7 @@ export function fromFields(partition: number, streamId: string, fields: readonly
   if (!batchId || !roomId || !deadline || !replyTo || !json) return undefined;
   const commands = parseArray(json);
   if (commands === undefined) return undefined;
-  // The submitter's own branded id comes back as it went.
+  // The submitter sent a valid room id.
   const batch = { batchId, roomId: roomId as RoomId, deadline: Number(deadline), commands };
   return { partition, batch, bytes: json.length, streamIds: [streamId], replyTo };
 }

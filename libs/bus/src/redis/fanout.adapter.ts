@@ -5,7 +5,7 @@ import type { RedisClient, RedisConnections } from './redis-connections.js';
 import type { RedisKeys } from './redis-keys.js';
 import { Subscriber } from './subscriber.js';
 
-/** Sharded pub/sub. Texts are passed on as they are; publishing has a connection of its own. */
+/** Fanout over sharded pub/sub, with separate connections for publishing and subscribing. */
 export class RedisFanout extends Fanout {
   readonly publisher: RedisClient;
   readonly subscriber: Subscriber;

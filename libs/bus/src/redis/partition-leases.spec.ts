@@ -5,16 +5,16 @@ import { PartitionLeases } from './partition-leases.js';
 import type { RedisClient } from './redis-connections.js';
 import { RedisKeys } from './redis-keys.js';
 
-/** Longer than notices are gathered for. */
+/** Longer than the delay of a rebalance after a notice. */
 const GATHERED_MS = 100;
-const NEXT_LOOK_MS = 1_100;
+const NEXT_REBALANCE_MS = 1_100;
 
-/** As much of Redis as leases need: two consumers, and who owns which partition. */
+/** A fake Redis with two consumers and the owners of partitions. */
 class FakeRedis {
   readonly keys = new RedisKeys('test');
   readonly owners = new Map<string, string>();
   consumers = ['me', 'other'];
-  looks = 0;
+  rebalances = 0;
 
   get client(): RedisClient {
     return this as unknown as RedisClient;
@@ -22,7 +22,7 @@ class FakeRedis {
 
   evalsha(_digest: string, _count: number, key: string, consumerId: string): Promise<unknown> {
     if (key !== this.keys.consumers) return Promise.resolve(this.owners.get(key) === consumerId ? 1 : 0);
-    this.looks += 1;
+    this.rebalances += 1;
     return Promise.resolve(this.consumers);
   }
 
@@ -33,7 +33,7 @@ class FakeRedis {
   }
 }
 
-describe('the leases of a consumer that shares the partitions with another', () => {
+describe('a consumer that shares the partitions with another one', () => {
   const all = Array.from({ length: PARTITIONS }, (_, partition) => partition);
   const half = all.slice(0, PARTITIONS / 2);
   let redis: FakeRedis;
@@ -41,7 +41,7 @@ describe('the leases of a consumer that shares the partitions with another', () 
   let taken: number[];
 
   beforeEach(async () => {
-    // The next look by itself comes when the test says so.
+    // The test controls the time of the next periodic rebalance.
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     redis = new FakeRedis();
     for (const partition of all.slice(half.length)) redis.owners.set(redis.keys.lease(partition), 'other');
@@ -63,25 +63,25 @@ describe('the leases of a consumer that shares the partitions with another', () 
     for (const partition of all.slice(half.length)) redis.owners.delete(redis.keys.lease(partition));
   };
 
-  it('are all that the other gives back as soon as it says so, and not at the next look', async () => {
+  it('takes released partitions at the notice, before the next periodic rebalance', async () => {
     otherLeaves();
-    leases.hasten();
+    leases.rebalanceSoon();
     await expect.poll(() => taken).toEqual(all);
   });
 
-  it('are all of them at the next look when the word was lost', async () => {
+  it('takes released partitions at the next periodic rebalance if the notice was lost', async () => {
     otherLeaves();
     await sleep(GATHERED_MS);
     expect(taken).toEqual(half);
-    await vi.advanceTimersByTimeAsync(NEXT_LOOK_MS);
+    await vi.advanceTimersByTimeAsync(NEXT_REBALANCE_MS);
     expect(taken).toEqual(all);
   });
 
-  it('are looked for once when many are given back at nearly the same time', async () => {
-    const before = redis.looks;
-    for (const _ of half) leases.hasten();
-    await expect.poll(() => redis.looks - before).toBe(1);
+  it('rebalances once for many partitions that are released at nearly the same time', async () => {
+    const before = redis.rebalances;
+    for (const _ of half) leases.rebalanceSoon();
+    await expect.poll(() => redis.rebalances - before).toBe(1);
     await sleep(GATHERED_MS);
-    expect(redis.looks - before).toBe(1);
+    expect(redis.rebalances - before).toBe(1);
   });
 });

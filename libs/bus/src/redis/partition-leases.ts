@@ -7,10 +7,10 @@ import { RedisScript } from './redis-script.js';
 
 const LEASE_MS = 3_000;
 const RENEW_INTERVAL_MS = 1_000;
-/** While this consumer has less than its share. */
+/** Interval while this consumer has less than its share. */
 const TAKE_INTERVAL_MS = 200;
 
-/** Registers a consumer and gives all that live. */
+/** Registers a consumer and returns all live ones. */
 const REGISTER = new RedisScript(`
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -18,72 +18,73 @@ const REGISTER = new RedisScript(`
   redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
   return redis.call('ZRANGE', KEYS[1], 0, -1)`);
 
-/** Also when the key is gone: Redis came back empty. */
+/** Also renews a missing key, because Redis may have restarted empty. */
 const RENEW = new RedisScript(`
   local owner = redis.call('GET', KEYS[1])
   if owner and owner ~= ARGV[1] then return 0 end
   redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
   return 1`);
 
-const GIVE_BACK = new RedisScript(`
+const RELEASE = new RedisScript(`
   if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
   return 0`);
 
-/** Partitions that are given back at nearly the same time are looked for together. */
+/** Delay of a rebalance, to handle partitions that are released at nearly the same time together. */
 const GATHER_MS = 20;
 
 export interface PartitionLeasesOptions {
   readonly consumerId: string;
   readonly client: RedisClient;
   readonly keys: RedisKeys;
-  /** The partition is this consumer's now. */
+  /** Called when this consumer becomes the owner of the partition. */
   taken(partition: number): void;
-  /** Nothing of the partition is in flight any more when it resolves. */
+  /** Stops work on the partition; must resolve when no work is in flight any more. */
   release(partition: number): Promise<void>;
 }
 
 /**
- * Holds this consumer's even share of the partitions by leases of 3 s. Who holds too many gives back what has come to
- * rest; who holds too few takes what is free, that of a dead consumer as soon as its lease has run out.
+ * Owns an even share of the partitions through leases of 3 s. A consumer with too many partitions releases some, each
+ * when it is idle. A consumer with too few takes free ones; those of a dead consumer are free when their leases have
+ * expired.
  */
 export class PartitionLeases {
   private readonly logger = new Logger(PartitionLeases.name);
-  /** By partition held: the lease's end, in ms of `performance.now()`, counted from before it was asked for. */
+  /** Lease end by partition in `performance.now()` time, computed from the time before the request. */
   private readonly ends = new Map<number, number>();
-  /** Partitions that this consumer is giving up: not held for new work, and renewed until they are at rest. */
+  /** Partitions that this consumer is releasing. They accept no new work, and their leases are renewed until idle. */
   private readonly leaving = new Map<number, Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
   private turn: Promise<void> = Promise.resolve();
   private isStopped = false;
-  private isHastened = false;
+  private isRebalanceDue = false;
 
   constructor(private readonly options: PartitionLeasesOptions) {}
 
-  /** Whether this consumer may begin work on the partition at this moment. */
+  /** Returns true if this consumer may start work on the partition now. */
   holds(partition: number): boolean {
     return (this.ends.get(partition) ?? 0) > performance.now() && !this.leaving.has(partition);
   }
 
-  /** Resolves after the first turn. */
+  /** Resolves after the first rebalance. */
   async start(): Promise<void> {
-    this.turn = this.takeTurn();
+    this.turn = this.rebalance();
     await this.turn;
   }
 
-  /** Somebody has given a partition back: looks for it now instead of at the next turn. */
-  hasten(): void {
-    if (this.isStopped || this.isHastened) return;
-    this.isHastened = true;
+  /** Rebalances now instead of at the next interval; called when another consumer has released a partition. */
+  rebalanceSoon(): void {
+    if (this.isStopped || this.isRebalanceDue) return;
+    this.isRebalanceDue = true;
     clearTimeout(this.timer);
     this.turn = this.turn.then(async () => {
       await sleep(GATHER_MS);
-      this.isHastened = false;
+      this.isRebalanceDue = false;
       clearTimeout(this.timer);
-      if (!this.isStopped) await this.takeTurn();
+      if (!this.isStopped) await this.rebalance();
     });
   }
 
-  /** Gives everything back, each partition when it is at rest. */
+  /** Releases all partitions, each when it is idle. */
   async stop(): Promise<void> {
     this.isStopped = true;
     clearTimeout(this.timer);
@@ -94,19 +95,19 @@ export class PartitionLeases {
     await Promise.all(this.leaving.values());
   }
 
-  private async takeTurn(): Promise<void> {
-    let isContent = false;
+  private async rebalance(): Promise<void> {
+    let hasShare = false;
     try {
       this.leaveLapsed();
-      isContent = await this.balance();
+      hasShare = await this.balance();
     } catch (error) {
-      // Redis is away; leases that run out meanwhile are left, and taken again later.
-      this.logger.debug({ event: 'leases.turn_failed', reason: String(error) });
+      // Redis is unavailable. Leases that expire in the meantime are released and taken again later.
+      this.logger.debug({ event: 'leases.rebalance_failed', reason: String(error) });
     }
     if (this.isStopped) return;
-    const pauseMs = isContent ? RENEW_INTERVAL_MS : TAKE_INTERVAL_MS;
+    const pauseMs = hasShare ? RENEW_INTERVAL_MS : TAKE_INTERVAL_MS;
     this.timer = setTimeout(() => {
-      this.turn = this.takeTurn();
+      this.turn = this.rebalance();
     }, pauseMs);
   }
 
@@ -122,46 +123,46 @@ export class PartitionLeases {
 
   private async renew(partition: number): Promise<void> {
     const { client, keys, consumerId } = this.options;
-    const askedAt = performance.now();
+    const requestedAt = performance.now();
     const renewed = await RENEW.run(client, [keys.lease(partition)], [consumerId, LEASE_MS]);
-    if (renewed === 1 && this.ends.has(partition)) this.ends.set(partition, askedAt + LEASE_MS);
+    if (renewed === 1 && this.ends.has(partition)) this.ends.set(partition, requestedAt + LEASE_MS);
     else void this.leave(partition);
   }
 
-  /** Whether as many as wanted were free. */
+  /** Returns true if it could take as many partitions as wanted. */
   private async takeFree(order: readonly number[], wanted: number): Promise<boolean> {
     const { client, keys, consumerId } = this.options;
     let missing = wanted;
     for (const partition of order) {
       if (missing === 0 || this.isStopped) break;
       if (this.ends.has(partition) || this.leaving.has(partition)) continue;
-      const askedAt = performance.now();
+      const requestedAt = performance.now();
       if ((await client.set(keys.lease(partition), consumerId, 'PX', LEASE_MS, 'NX')) === null) continue;
       missing -= 1;
-      this.ends.set(partition, askedAt + LEASE_MS);
+      this.ends.set(partition, requestedAt + LEASE_MS);
       this.options.taken(partition);
     }
     return missing === 0;
   }
 
-  /** Leases that Redis no longer knows as ours: the process stood still, or Redis was away. */
+  /** Releases partitions whose lease has expired, because the process was paused or Redis was unavailable. */
   private leaveLapsed(): void {
     const now = performance.now();
     for (const [partition, end] of this.ends) if (end <= now) void this.leave(partition);
   }
 
   private leave(partition: number): Promise<void> {
-    const leaving = this.leaving.get(partition) ?? this.leaveAtRest(partition);
+    const leaving = this.leaving.get(partition) ?? this.leaveWhenIdle(partition);
     this.leaving.set(partition, leaving);
     return leaving;
   }
 
-  private async leaveAtRest(partition: number): Promise<void> {
+  private async leaveWhenIdle(partition: number): Promise<void> {
     const { client, keys, consumerId } = this.options;
     await this.options.release(partition);
-    // When it fails the lease runs out by itself; without the word others find the partition in their next turn.
-    const isGivenBack = await GIVE_BACK.run(client, [keys.lease(partition)], [consumerId]).catch(() => 0);
-    if (isGivenBack === 1) client.spublish(keys.freed, '').catch(() => undefined);
+    // If this fails, the lease expires. Without the notice, others find the partition in their next rebalance.
+    const isReleased = await RELEASE.run(client, [keys.lease(partition)], [consumerId]).catch(() => 0);
+    if (isReleased === 1) client.spublish(keys.freed, '').catch(() => undefined);
     this.ends.delete(partition);
     this.leaving.delete(partition);
   }

@@ -8,13 +8,13 @@ import type { RedisBusParts } from './redis-bus-parts.js';
 import { RedisScript } from './redis-script.js';
 import { Resender } from './resender.js';
 
-/** Queries of one name that wait in Redis for a free server; beyond it `ask` is `OVERLOADED`. */
+/** Limit of queries of one name that wait in Redis; beyond it `ask` rejects with `OVERLOADED`. */
 const WAITING_MAX = 1_000;
-/** Queries of this process without an answer. */
+/** Limit of unanswered queries of this process. */
 const PENDING_MAX = 10_000;
-/** A query whose server died is asked once more. */
-const ASK_AGAIN_AFTER_MS = [3_000];
-/** A list that nobody serves or asks disappears. */
+/** An unanswered query is sent once more, because its server may have died. */
+const RESEND_AFTER_MS = [3_000];
+/** Expiry of an unused list. */
 const LIST_TTL_MS = 30_000;
 
 const PUSH = new RedisScript(`
@@ -23,10 +23,10 @@ const PUSH = new RedisScript(`
   redis.call('PEXPIRE', KEYS[1], ARGV[3])
   return 1`);
 
-/** Queries over a bounded Redis list per name; answers over the asker's own channel. */
+/** Queries over a bounded Redis list per name. Answers arrive on the caller's reply channel. */
 export class RedisQueryBus extends QueryBus {
   private readonly pending: PendingReplies<string>;
-  private readonly resender = new Resender(ASK_AGAIN_AFTER_MS);
+  private readonly resender = new Resender(RESEND_AFTER_MS);
   private readonly servers = new Set<RedisQueryServer>();
 
   constructor(private readonly parts: RedisBusParts) {
@@ -34,7 +34,7 @@ export class RedisQueryBus extends QueryBus {
     this.pending = new PendingReplies(() => performance.now(), PENDING_MAX);
     parts.inbox.on('q', {
       reply: (id, answer) => this.pending.resolve(id, answer),
-      lost: () => this.resender.sendAllAgain(),
+      lost: () => this.resender.resendAll(),
     });
   }
 
@@ -48,8 +48,8 @@ export class RedisQueryBus extends QueryBus {
     try {
       return parseAnswer(await reply) as Answer;
     } catch (error) {
-      const neverLeft = error instanceof ChatError && error.code === 'TIMEOUT' && !this.resender.wasTaken(id);
-      throw neverLeft ? new ChatError('UNAVAILABLE') : error;
+      const wasNeverSent = error instanceof ChatError && error.code === 'TIMEOUT' && !this.resender.wasAccepted(id);
+      throw wasNeverSent ? new ChatError('UNAVAILABLE') : error;
     } finally {
       this.resender.forget(id);
     }
@@ -74,12 +74,12 @@ export class RedisQueryBus extends QueryBus {
 
   private async push(id: string, name: string, entry: string): Promise<void> {
     const { commander, keys } = this.parts;
-    const taken = await PUSH.run(commander, [keys.queries(name)], [WAITING_MAX, entry, LIST_TTL_MS]);
-    if (taken !== 1 && this.resender.isFirst(id)) this.pending.reject(id, new ChatError('OVERLOADED'));
+    const accepted = await PUSH.run(commander, [keys.queries(name)], [WAITING_MAX, entry, LIST_TTL_MS]);
+    if (accepted !== 1 && this.resender.isFirst(id)) this.pending.reject(id, new ChatError('OVERLOADED'));
   }
 }
 
-/** Throws the `ChatError` that an answer carries. */
+/** Returns the answer, or throws the `ChatError` that it contains. */
 function parseAnswer(text: string): unknown {
   const answer = JSON.parse(text.slice(1)) as unknown;
   if (text.startsWith('+')) return answer;

@@ -1,17 +1,17 @@
 import type { QueryOrigin } from '../query-bus.port.js';
 
-/** A query on its list. */
+/** A query on a Redis list. */
 export interface QueryEntry {
   readonly id: string;
   /** Bus time in ms. */
   readonly deadline: number;
   readonly replyTo: string;
   readonly origin: QueryOrigin | undefined;
-  /** The payload. */
+  /** The payload as JSON. */
   readonly json: string;
 }
 
-/** `id deadline replyTo [requestId [traceparent]]`, a line's end, and the payload as JSON. */
+/** Format: `id deadline replyTo [requestId [traceparent]]`, a newline, and the payload as JSON. */
 export function queryEntry({ id, deadline, replyTo, origin, json }: QueryEntry): string {
   const fields = [id, deadline.toFixed(0), replyTo, origin?.requestId, origin?.traceparent];
   return `${fields.filter((field) => field !== undefined).join(' ')}\n${json}`;

@@ -8,14 +8,14 @@ import { whenReady } from './redis-connections.js';
 import { replyText } from './reply-inbox.js';
 
 const BLOCK_S = 1;
-const AWAY_PAUSE_MS = 100;
+const RETRY_PAUSE_MS = 100;
 const READY_TIMEOUT_MS = 5_000;
 
 interface TakenQuery extends QueryEntry {
   readonly name: string;
 }
 
-/** Takes queries off the lists as fast as there is room to run them, and answers each. */
+/** Takes queries from the lists, runs up to `concurrency` of them at a time, and replies. */
 export class RedisQueryServer {
   private readonly logger = new Logger(RedisQueryServer.name);
   private readonly connection: BlockingConnection;
@@ -37,19 +37,19 @@ export class RedisQueryServer {
 
   async start(): Promise<void> {
     await whenReady(this.connection.client, READY_TIMEOUT_MS);
-    this.loop = this.takeAndRun();
+    this.loop = this.takeLoop();
   }
 
   async stop(): Promise<void> {
     this.isStopping = true;
-    // What a cut connection has taken would be lost until it is asked again: the wait ends by itself instead.
+    // Do not close the connection yet: a query that it just took would be lost until the caller resends it.
     this.connection.wake();
     await this.loop;
     this.connection.close();
     await Promise.all(this.running);
   }
 
-  private async takeAndRun(): Promise<void> {
+  private async takeLoop(): Promise<void> {
     while (!this.isStopping) {
       const free = this.concurrency - this.running.size;
       if (free <= 0) await Promise.race(this.running);
@@ -63,19 +63,19 @@ export class RedisQueryServer {
       const taken = await client.blmpop(BLOCK_S, this.lists.length, ...this.lists, 'LEFT', 'COUNT', countMax);
       if (taken === null) return [];
       const [key, entries] = taken;
-      this.yieldTurn(key);
+      this.moveToEnd(key);
       const now = this.parts.clock.now();
       const name = this.namesByKey.get(key) ?? '';
       return entries.map((entry) => ({ name, ...parseQueryEntry(entry) })).filter(({ deadline }) => deadline > now);
     } catch {
-      // Redis is away: the connection logs why.
-      if (!this.isStopping) await new Promise((resolve) => setTimeout(resolve, AWAY_PAUSE_MS));
+      // Redis is unavailable; the connection logs the reason.
+      if (!this.isStopping) await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS));
       return [];
     }
   }
 
-  /** Redis looks at the lists in the order named: the one just served goes last. */
-  private yieldTurn(key: string): void {
+  /** BLMPOP checks the lists in order; move the list just served to the end. */
+  private moveToEnd(key: string): void {
     this.lists.splice(this.lists.indexOf(key), 1);
     this.lists.push(key);
   }
@@ -86,12 +86,12 @@ export class RedisQueryServer {
   }
 
   private async answer(query: TakenQuery): Promise<void> {
-    const text = await this.carryOut(query);
-    // A reply that is lost is asked for again.
+    const text = await this.execute(query);
+    // If the reply is lost, the caller resends the query.
     await this.parts.replier.spublish(query.replyTo, replyText('q', query.id, text)).catch(() => undefined);
   }
 
-  private async carryOut({ name, json, origin }: TakenQuery): Promise<string> {
+  private async execute({ name, json, origin }: TakenQuery): Promise<string> {
     try {
       const answer = await this.handlers[name]?.(JSON.parse(json), origin);
       return `+${JSON.stringify(answer ?? null)}`;

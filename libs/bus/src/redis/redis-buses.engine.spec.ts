@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startRedis } from '#engines/redis-engine';
 import { describeBus } from '../../conformance/describe-bus.js';
-import { itHearsOfHandovers } from '../../conformance/redis-handover.js';
+import { itAnnouncesHandovers } from '../../conformance/redis-handover.js';
 import { PARLEY_USER, parleyUserArguments, refusedToParley } from '../../conformance/redis-user.js';
 import { redisWorld, type Broker } from '../../conformance/redis-world.js';
 
@@ -13,9 +13,9 @@ beforeAll(async () => {
 afterAll(() => broker.stop());
 
 describeBus('the bus on one Redis', () => Promise.resolve(redisWorld(broker)));
-itHearsOfHandovers(() => redisWorld(broker));
+itAnnouncesHandovers(() => redisWorld(broker));
 
-it('one Redis refuses nothing of all that to the user that sites have', async () => {
+it('the ACL of a deployment allows every command of the suite on a single Redis', async () => {
   expect(await broker.refused()).toEqual([]);
 });
 

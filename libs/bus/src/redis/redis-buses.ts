@@ -9,7 +9,7 @@ import { RedisConnections, whenReady } from './redis-connections.js';
 import { RedisKeys } from './redis-keys.js';
 import { ReplyInbox } from './reply-inbox.js';
 
-/** At start Redis must answer within this time. */
+/** Redis must answer within this time at start. */
 const START_TIMEOUT_MS = 10_000;
 const HEALTH_TIMEOUT_MS = 1_000;
 const DEFAULT_PREFIX = 'parley';
@@ -17,7 +17,7 @@ const DEFAULT_PREFIX = 'parley';
 export interface RedisBusesOptions {
   /** `REDIS_URL`: see `parseRedisUrl`. */
   readonly url: string;
-  /** `REDIS_PREFIX`: before every key and channel. */
+  /** `REDIS_PREFIX`: the prefix of every key and channel. */
   readonly prefix?: string;
 }
 
@@ -34,7 +34,7 @@ export class RedisBuses implements Buses {
     this.fanout = new RedisFanout(parts.connections, parts.keys);
   }
 
-  /** Resolves when Redis answers; rejects with an `Error` of one line when it does not within 10 s. */
+  /** Resolves when Redis answers. Rejects with a one-line `Error` if it does not answer within 10 s. */
   static async open({ url, prefix = DEFAULT_PREFIX }: RedisBusesOptions): Promise<RedisBuses> {
     const connections = new RedisConnections(url);
     const keys = new RedisKeys(prefix);
@@ -52,7 +52,7 @@ export class RedisBuses implements Buses {
     return buses;
   }
 
-  /** For what else of this process speaks to the same Redis. */
+  /** For other users of the same Redis in this process. */
   get connections(): RedisConnections {
     return this.parts.connections;
   }

@@ -2,17 +2,17 @@ import type { RedisClient } from './redis-connections.js';
 import { RedisScript } from './redis-script.js';
 
 const MEASURE_INTERVAL_MS = 10_000;
-/** Of this many measurements the one with the shortest round trip counts. */
+/** Number of measurements; the one with the shortest round trip is used. */
 const SAMPLES = 3;
 const US_PER_MS = 1_000;
 const MS_PER_S = 1_000;
 
-// A script with a key, since a Cluster would send a bare TIME to any of its nodes.
+// A script with a key, because a Cluster would send a plain TIME to a random node.
 const TIME = new RedisScript("return redis.call('TIME')");
 
-/** Bus time: Redis' clock, by its offset to this process's monotonic clock. Never goes back. */
+/** Bus time: the clock of Redis, as an offset to this process's monotonic clock. Monotonic. */
 export class RedisClock {
-  /** Until the first measurement: this machine's clock. */
+  /** The local clock until the first measurement. */
   private offsetMs = performance.timeOrigin;
   private last = 0;
   private readonly timer: NodeJS.Timeout;
@@ -26,13 +26,13 @@ export class RedisClock {
     client.on('ready', () => this.measureQuietly());
   }
 
-  /** Milliseconds since 1970 by Redis' clock. */
+  /** Milliseconds since 1970 by the clock of Redis. */
   now(): number {
     this.last = Math.max(this.last, performance.now() + this.offsetMs);
     return this.last;
   }
 
-  /** Rejects when Redis does not answer. */
+  /** Rejects if Redis does not answer. */
   async measure(): Promise<void> {
     let best = { roundTripMs: Infinity, offsetMs: this.offsetMs };
     for (let i = 0; i < SAMPLES; i += 1) {
@@ -49,7 +49,7 @@ export class RedisClock {
     clearInterval(this.timer);
   }
 
-  /** A measurement that fails is made again at the next turn or reconnect; the old offset holds meanwhile. */
+  /** A failed measurement is repeated at the next interval or reconnect; until then the old offset is used. */
   private measureQuietly(): void {
     this.measure().catch(() => undefined);
   }
@@ -57,6 +57,6 @@ export class RedisClock {
 
 function toMs(reply: unknown): number {
   const [seconds, microseconds] = Array.isArray(reply) ? reply.map(Number) : [];
-  if (!seconds || microseconds === undefined) throw new Error('TIME answered something else');
+  if (!seconds || microseconds === undefined) throw new Error('unexpected reply to TIME');
   return seconds * MS_PER_S + microseconds / US_PER_MS;
 }

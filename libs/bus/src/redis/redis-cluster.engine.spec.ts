@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeBus } from '../../conformance/describe-bus.js';
 import { startRedisCluster } from '../../conformance/redis-cluster-broker.js';
-import { itHearsOfHandovers } from '../../conformance/redis-handover.js';
+import { itAnnouncesHandovers } from '../../conformance/redis-handover.js';
 import { redisWorld, type Broker } from '../../conformance/redis-world.js';
 
 let cluster: Broker;
@@ -11,8 +11,8 @@ beforeAll(async () => {
 afterAll(() => cluster.stop());
 
 describeBus('the bus on a Redis Cluster', () => Promise.resolve(redisWorld(cluster)));
-itHearsOfHandovers(() => redisWorld(cluster));
+itAnnouncesHandovers(() => redisWorld(cluster));
 
-it('a Redis Cluster refuses nothing of all that to the user that sites have', async () => {
+it('the ACL of a deployment allows every command of the suite on a Redis Cluster', async () => {
   expect(await cluster.refused()).toEqual([]);
 });

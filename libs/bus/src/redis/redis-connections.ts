@@ -5,16 +5,16 @@ import { TurnRedis } from './turn-redis.js';
 
 export type RedisClient = Redis | Cluster;
 
-/** How long a connection may take to be made, and a command may wait for its answer. */
+/** Timeouts for connecting and for the answer to a command. */
 const CONNECT_TIMEOUT_MS = 2_000;
 const ANSWER_TIMEOUT_MS = 4_000;
 const RECONNECT_MAX_MS = 500;
-/** An error that repeats while Redis is away is logged this often. */
+/** Minimum interval between log lines for connection errors. */
 const LOG_INTERVAL_MS = 5_000;
 
 /**
- * Nothing waits in a queue of ioredis: while Redis is away commands are rejected at once, and what the caller
- * wants to try again it tries again within its own bounds. A connection without an answer is cut and made anew.
+ * Disables the queues of ioredis. While Redis is unavailable, commands reject immediately and the caller retries within
+ * its own limits. A connection that does not answer in time is closed and reopened.
  */
 const FAIL_FAST = {
   enableOfflineQueue: false,
@@ -23,37 +23,37 @@ const FAIL_FAST = {
   maxRetriesPerRequest: 0,
   connectTimeout: CONNECT_TIMEOUT_MS,
   socketTimeout: ANSWER_TIMEOUT_MS,
-  // After a failover behind Sentinel this connection may still lead to the former master.
+  // After a failover with Sentinel, the connection can still lead to the old master.
   reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
 } as const satisfies RedisOptions;
 
-/** For libraries that expect ioredis' own queue and resubscription; bounded by the number of retries. */
+/** For libraries that expect the queue and resubscription of ioredis. Bounded by the number of retries. */
 const PATIENT = { maxRetriesPerRequest: 5, connectTimeout: CONNECT_TIMEOUT_MS } as const satisfies RedisOptions;
 
 export interface ConnectionOptions {
-  /** Commands of one turn of the event loop go out in one write. */
+  /** Sends the commands of one event-loop turn in one write. */
   readonly pipelined?: boolean;
   readonly patient?: boolean;
 }
 
-/** Makes all connections of one process to one Redis: single, behind Sentinel, or a Cluster. */
+/** Opens all connections of a process to one Redis: a single server, one behind Sentinel, or a Cluster. */
 export class RedisConnections {
   readonly isCluster: boolean;
   private readonly logger = new Logger('Redis');
   private readonly target: RedisTarget;
   private readonly clients = new Set<RedisClient>();
   private loggedAt = -Infinity;
-  private remade = 0;
-  /** Redis has answered once. Before that the start tells what is wrong, in one line. */
+  private reconnectCount = 0;
+  /** True once Redis has answered. Before that, the start reports the error and this class does not log. */
   private reached = false;
 
-  /** Throws an `Error` with one line when the URL is none. */
+  /** Throws a one-line `Error` for an invalid URL. */
   constructor(url: string) {
     this.target = parseRedisUrl(url);
     this.isCluster = this.target.form === 'cluster';
   }
 
-  /** A connection that begins to connect; `name` shows in Redis' client list. */
+  /** Opens a connection without waiting for it. `name` appears in the client list of Redis. */
   open(name: string, { pipelined = false, patient = false }: ConnectionOptions = {}): RedisClient {
     const client = this.connect(
       {
@@ -69,29 +69,29 @@ export class RedisConnections {
     let isFirst = true;
     client.on('ready', () => {
       this.reached = true;
-      if (!isFirst) this.remade += 1;
+      if (!isFirst) this.reconnectCount += 1;
       isFirst = false;
     });
     this.clients.add(client);
     return client;
   }
 
-  /** How many of the open connections can carry out commands now. */
+  /** Number of open connections, and how many of them are ready. */
   state(): { readonly all: number; readonly ready: number } {
     return { all: this.clients.size, ready: [...this.clients].filter(({ status }) => status === 'ready').length };
   }
 
-  /** Connections that were lost and have come back since the process began. */
+  /** Number of reconnects since the process started. */
   get reconnects(): number {
-    return this.remade;
+    return this.reconnectCount;
   }
 
-  /** The two connections that `@socket.io/redis-adapter` wants. */
+  /** The two connections for `@socket.io/redis-adapter`. */
   openAdapterPair(): { pub: RedisClient; sub: RedisClient } {
     return { pub: this.open('adapter-pub', { patient: true }), sub: this.open('adapter-sub', { patient: true }) };
   }
 
-  /** Cuts all connections, without a word to Redis. */
+  /** Closes all connections immediately, without QUIT. */
   close(): void {
     for (const client of this.clients) client.disconnect();
     this.clients.clear();
@@ -118,7 +118,7 @@ export class RedisConnections {
 function clusterOptions({ enableOfflineQueue, enableAutoPipelining, ...redisOptions }: RedisOptions): ClusterOptions {
   return {
     redisOptions,
-    // Without it nothing is delivered, and nothing is logged.
+    // Without it ioredis silently delivers nothing.
     shardedSubscribers: true,
     enableOfflineQueue: enableOfflineQueue ?? true,
     enableAutoPipelining: enableAutoPipelining ?? false,
@@ -128,12 +128,12 @@ function clusterOptions({ enableOfflineQueue, enableAutoPipelining, ...redisOpti
   };
 }
 
-/** At start Redis did not answer in time; the message is one line, with what the connection said last. */
-export class RedisAway extends Error {
-  override readonly name = 'RedisAway';
+/** Redis did not answer in time at start. The one-line message includes the last connection error. */
+export class RedisUnavailable extends Error {
+  override readonly name = 'RedisUnavailable';
 }
 
-/** Resolves when the client can carry out commands; rejects with `RedisAway` when that takes too long. */
+/** Resolves when the client is ready; rejects with `RedisUnavailable` after the timeout. */
 export async function whenReady(client: RedisClient, timeoutMs: number): Promise<void> {
   if (client.status === 'ready') return;
   await new Promise<void>((resolve, reject) => {
@@ -146,7 +146,10 @@ export async function whenReady(client: RedisClient, timeoutMs: number): Promise
       client.off('ready', ready).off('error', failed);
       outcome();
     };
-    const timer = setTimeout(() => settle(() => reject(new RedisAway(`Redis does not answer${reason}`))), timeoutMs);
+    const timer = setTimeout(
+      () => settle(() => reject(new RedisUnavailable(`Redis does not answer${reason}`))),
+      timeoutMs,
+    );
     const ready = (): void => settle(resolve);
     client.once('ready', ready).on('error', failed);
   });

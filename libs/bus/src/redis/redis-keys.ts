@@ -1,6 +1,6 @@
 /**
- * The names of everything that the bus keeps in Redis. A partition's stream and lease share a hash tag, so that a
- * Cluster keeps both on one node and spreads the partitions over its nodes; so does all that waits to be asked.
+ * The Redis keys and channels of the bus. The stream and the lease of a partition share a hash tag, so that a Cluster
+ * keeps them on one node and spreads the partitions over its nodes. All query lists share a hash tag too.
  */
 export class RedisKeys {
   constructor(private readonly prefix: string) {}
@@ -13,12 +13,12 @@ export class RedisKeys {
     return `{${this.prefix}:${String(partition)}}:owner`;
   }
 
-  /** A sorted set: live consumers by the end of their registration in ms of Redis time. */
+  /** A sorted set of live consumers, scored by the end of their registration in ms of Redis time. */
   get consumers(): string {
     return `${this.prefix}:consumers`;
   }
 
-  /** The channel on which a consumer says that it has given a partition back. */
+  /** The channel that announces released partitions. */
   get freed(): string {
     return `${this.prefix}:freed`;
   }
@@ -31,11 +31,11 @@ export class RedisKeys {
     return `{${this.prefix}:queries}:${name}`;
   }
 
-  replyChannel(askerId: string): string {
-    return `${this.prefix}:replies:${askerId}`;
+  replyChannel(processId: string): string {
+    return `${this.prefix}:replies:${processId}`;
   }
 
-  /** Before the name of a fanout channel. */
+  /** The prefix of fanout channels. */
   get fanoutPrefix(): string {
     return `${this.prefix}:fanout:`;
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RedisClient } from './redis-connections.js';
 
-/** A Lua script that is sent by its digest, and by its text when Redis does not know it (any more). */
+/** A Lua script. Sent by its digest, or by its text if Redis does not know it. */
 export class RedisScript {
   private readonly digest: string;
 

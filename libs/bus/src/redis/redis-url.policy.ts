@@ -8,7 +8,7 @@ interface Address {
   readonly port: number;
 }
 
-/** Where Redis is, from `REDIS_URL`. */
+/** The parsed `REDIS_URL`. */
 export type RedisTarget =
   | { readonly form: 'single'; readonly url: string }
   | ({
@@ -23,26 +23,26 @@ const MANY_HOSTS = /^redis(s?)\+(sentinel|cluster):\/\/(?:([^@/]*)@)?([^@/]+)(?:
 const DEFAULT_PORTS = { sentinel: 26_379, cluster: 6_379 } as const;
 
 /**
- * `redis://`, `rediss://` (TLS), `redis+sentinel://h1:p,h2:p/master-name`, `redis+cluster://h1:p,h2:p`; the latter
- * two also with `rediss+`. Credentials stand before an `@`. Throws an `Error` with one clear line.
+ * Accepts `redis://`, `rediss://` (TLS), `redis+sentinel://h1:p,h2:p/master-name` and `redis+cluster://h1:p,h2:p`; the
+ * last two also with `rediss+`. Credentials precede an `@`. Throws a one-line `Error`.
  */
 export function parseRedisUrl(url: string): RedisTarget {
   if (/^rediss?:\/\//.test(url) && URL.canParse(url)) return { form: 'single', url };
   const [, secure, form, userInfo, hosts, masterName] = MANY_HOSTS.exec(url) ?? [];
   if (hosts === undefined || (form !== 'sentinel' && form !== 'cluster')) {
-    throw new Error('REDIS_URL must begin with redis://, rediss://, redis+sentinel:// or redis+cluster://');
+    throw new Error('REDIS_URL must start with redis://, rediss://, redis+sentinel:// or redis+cluster://');
   }
   const nodes = hosts.split(',').map((host) => parseAddress(host, DEFAULT_PORTS[form]));
   const target = { nodes, tls: secure === 's', ...parseCredentials(userInfo) };
   if (form === 'cluster') return { form, ...target };
-  if (!masterName) throw new Error('REDIS_URL with sentinels must end in the name of the master: …/mymaster');
+  if (!masterName) throw new Error('REDIS_URL with sentinels must end with the name of the master: …/mymaster');
   return { form, masterName, ...target };
 }
 
 function parseAddress(text: string, defaultPort: number): Address {
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(text) ?? [];
   const host = bracketed ?? plain;
-  if (host === undefined) throw new Error('REDIS_URL must name its hosts as host:port, with commas between them');
+  if (host === undefined) throw new Error('REDIS_URL must list its hosts as host:port, separated by commas');
   return { host, port: port === undefined ? defaultPort : Number(port) };
 }
 

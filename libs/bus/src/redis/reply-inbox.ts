@@ -3,23 +3,23 @@ import { Subscriber } from './subscriber.js';
 
 const KIND_CHARS = 1;
 
-/** Whose request a reply answers. */
+/** The kind of request that a reply answers: a command batch or a query. */
 export type ReplyKind = 'c' | 'q';
 
 export interface ReplyReceiver {
   reply(id: string, answer: string): void;
-  /** Replies may have been lost, and arrive again from now on. */
+  /** Called after a resubscription: replies sent before that may be lost. */
   lost(): void;
 }
 
-/** A reply as it travels: the kind, the request's id, a line's end, and the answer as text. */
+/** Wire format of a reply: the kind, the request id, a newline, and the answer. */
 export function replyText(kind: ReplyKind, id: string, answer: string): string {
   return `${kind}${id}\n${answer}`;
 }
 
 /**
- * The channel on which this process gets the replies to what it has asked. A reply that is lost is asked for again.
- * Its connection hears other channels too, where something that is lost is no matter.
+ * Receives the replies to this process's requests on one channel. If a reply is lost, the request is sent again. The
+ * connection also receives notices on other channels; a lost notice is harmless.
  */
 export class ReplyInbox {
   readonly subscriber: Subscriber;
@@ -40,7 +40,7 @@ export class ReplyInbox {
     });
   }
 
-  /** Resolves when replies arrive. */
+  /** Resolves when the channel is subscribed. */
   async open(): Promise<void> {
     await this.subscriber.subscribe([this.channel]);
   }
@@ -49,9 +49,9 @@ export class ReplyInbox {
     this.receivers.set(kind, receiver);
   }
 
-  /** Resolves when notices on the channel arrive; rejects with `UNAVAILABLE` when it cannot be subscribed now. */
-  async hear(channel: string, heard: () => void): Promise<void> {
-    this.notices.set(channel, heard);
+  /** Subscribes to the notices of a channel. Rejects with `UNAVAILABLE`. */
+  async onNotice(channel: string, listener: () => void): Promise<void> {
+    this.notices.set(channel, listener);
     await this.subscriber.subscribe([channel]);
   }
 

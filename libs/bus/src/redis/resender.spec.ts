@@ -5,22 +5,22 @@ const LEEWAY_MS = 200;
 
 describe('the resender', () => {
   let sends: number[];
-  let isAway: boolean;
+  let isUnavailable: boolean;
   let resender: Resender;
   const send = () => {
     sends.push(performance.now());
-    return isAway ? Promise.reject(new Error('away')) : Promise.resolve();
+    return isUnavailable ? Promise.reject(new Error('unavailable')) : Promise.resolve();
   };
 
   beforeEach(() => {
     vi.useFakeTimers();
     sends = [];
-    isAway = false;
+    isUnavailable = false;
     resender = new Resender([3_000, 3_000]);
   });
   afterEach(() => vi.useRealTimers());
 
-  it('sends again after each pause, and then no more', async () => {
+  it('resends after each pause, and then stops', async () => {
     const startedAt = performance.now();
     resender.send('a', send);
     await vi.advanceTimersByTimeAsync(20_000);
@@ -32,7 +32,7 @@ describe('the resender', () => {
     }
   });
 
-  it('sends no more what has its reply, and stops its timer', async () => {
+  it('stops resending after the reply, and stops its timer', async () => {
     resender.send('a', send);
     resender.forget('a');
     expect(vi.getTimerCount()).toBe(0);
@@ -40,24 +40,24 @@ describe('the resender', () => {
     expect(sends).toHaveLength(1);
   });
 
-  it('tries on, several times a second, while the broker is away, and counts nothing of it as taken', async () => {
-    isAway = true;
+  it('retries several times a second while the broker is unavailable, and counts no send as accepted', async () => {
+    isUnavailable = true;
     resender.send('a', send);
     await vi.advanceTimersByTimeAsync(2_000);
     expect(sends.length).toBeGreaterThan(5);
-    expect(resender.wasTaken('a')).toBe(false);
+    expect(resender.wasAccepted('a')).toBe(false);
     expect(resender.isFirst('a')).toBe(false);
-    isAway = false;
+    isUnavailable = false;
     await vi.advanceTimersByTimeAsync(400);
-    expect(resender.wasTaken('a')).toBe(true);
+    expect(resender.wasAccepted('a')).toBe(true);
     resender.forget('a');
   });
 
-  it('sends everything at once when replies may be lost', async () => {
+  it('resends everything when replies may be lost', async () => {
     resender.send('a', send);
     resender.send('b', send);
     await vi.advanceTimersByTimeAsync(500);
-    resender.sendAllAgain();
+    resender.resendAll();
     expect(sends).toHaveLength(4);
     resender.forget('a');
     resender.forget('b');

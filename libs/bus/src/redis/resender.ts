@@ -1,48 +1,48 @@
 const CHECK_INTERVAL_MS = 100;
-/** After a send that failed: the broker is away or was cut off. */
+/** Pause after a failed send. */
 const AFTER_FAILURE_MS = 200;
 
 interface Sending {
   readonly send: () => Promise<void>;
-  /** Sends that the broker has taken. */
-  taken: number;
+  /** Number of sends that the broker has accepted. */
+  accepted: number;
   attempts: number;
-  isUnderWay: boolean;
+  isRunning: boolean;
   /** In ms of `performance.now()`. */
   nextAt: number;
 }
 
 /**
- * Sends, and sends again what has had no reply: soon while the broker takes nothing, and after the given pauses
- * once it has. Bounded by the caller's open requests; ends with `forget(id)`.
+ * Sends requests and resends those without a reply: soon after a failed send, and after the given pauses once the
+ * broker has accepted one. The caller limits the number of requests and calls `forget(id)` when one is done.
  */
 export class Resender {
   private readonly sendings = new Map<string, Sending>();
   private timer: NodeJS.Timeout | undefined;
 
-  /** `pausesMs[n]`: from the nth send that was taken to the next. */
+  /** @param pausesMs `pausesMs[n]` is the pause after accepted send number n, from 0 */
   constructor(private readonly pausesMs: readonly number[]) {}
 
   send(id: string, send: () => Promise<void>): void {
-    const sending = { send, taken: 0, attempts: 0, isUnderWay: false, nextAt: Infinity };
+    const sending = { send, accepted: 0, attempts: 0, isRunning: false, nextAt: Infinity };
     this.sendings.set(id, sending);
     this.timer ??= setInterval(() => this.sendDue(), CHECK_INTERVAL_MS);
     void this.attempt(sending);
   }
 
-  /** Whether the broker has taken it at least once. */
-  wasTaken(id: string): boolean {
-    return (this.sendings.get(id)?.taken ?? 0) > 0;
+  /** Returns true if the broker has accepted the request at least once. */
+  wasAccepted(id: string): boolean {
+    return (this.sendings.get(id)?.accepted ?? 0) > 0;
   }
 
-  /** Whether only one attempt has been made: what the broker refuses then it has never seen. */
+  /** Returns true if only one attempt was made. If the broker refuses it, it has never received the request. */
   isFirst(id: string): boolean {
     return this.sendings.get(id)?.attempts === 1;
   }
 
-  /** At once, whatever has no reply: replies may have been lost. */
-  sendAllAgain(): void {
-    for (const sending of this.sendings.values()) if (!sending.isUnderWay) void this.attempt(sending);
+  /** Resends all requests now, because replies may be lost. */
+  resendAll(): void {
+    for (const sending of this.sendings.values()) if (!sending.isRunning) void this.attempt(sending);
   }
 
   forget(id: string): void {
@@ -55,16 +55,16 @@ export class Resender {
   private async attempt(sending: Sending): Promise<void> {
     sending.nextAt = Infinity;
     sending.attempts += 1;
-    sending.isUnderWay = true;
+    sending.isRunning = true;
     try {
       await sending.send();
-      sending.nextAt = performance.now() + (this.pausesMs[sending.taken] ?? Infinity);
-      sending.taken += 1;
+      sending.nextAt = performance.now() + (this.pausesMs[sending.accepted] ?? Infinity);
+      sending.accepted += 1;
     } catch {
-      // The connections log why; whether the bytes arrived is unknown, so they go out again.
+      // The connection logs the reason. The request may have arrived or not, so it is sent again.
       sending.nextAt = performance.now() + AFTER_FAILURE_MS;
     }
-    sending.isUnderWay = false;
+    sending.isRunning = false;
   }
 
   private sendDue(): void {

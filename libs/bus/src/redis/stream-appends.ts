@@ -1,37 +1,37 @@
 import type { RedisBusParts } from './redis-bus-parts.js';
 import { RedisScript } from './redis-script.js';
 
-/** Entries of one stream; beyond it nothing is taken. */
+/** Limit of entries per stream; further ones are refused. */
 const STREAM_LENGTH_MAX = 4_000;
-/** Entries in one call of the script, which holds up Redis for as long as it takes. */
+/** Limit of entries per script call, because a script blocks Redis while it runs. */
 const CALL_ENTRIES_MAX = 100;
 
-/** KEYS: a stream per entry. ARGV: a stream's length at most, fields per entry, and the entries' fields. */
+/** KEYS: the stream of each entry. ARGV: the maximum stream length, the number of fields per entry, and the fields. */
 const APPEND = new RedisScript(`
-  local taken, count = {}, tonumber(ARGV[2])
+  local accepted, count = {}, tonumber(ARGV[2])
   for i, stream in ipairs(KEYS) do
-    taken[i] = 0
+    accepted[i] = 0
     if redis.call('XLEN', stream) < tonumber(ARGV[1]) then
       redis.call('XADD', stream, '*', unpack(ARGV, 3 + (i - 1) * count, 2 + i * count))
-      taken[i] = 1
+      accepted[i] = 1
     end
   end
-  return taken`);
+  return accepted`);
 
 interface Append {
   readonly partition: number;
   readonly fields: readonly string[];
-  readonly resolve: (isTaken: boolean) => void;
+  readonly resolve: (isAccepted: boolean) => void;
   readonly reject: (reason: unknown) => void;
 }
 
-/** Puts entries on the streams: those of one turn in one call, on a Cluster in one call per stream. */
+/** Appends entries to the streams. Entries of one event-loop turn share a call; on a Cluster one call per stream. */
 export class StreamAppends {
   private waiting: Append[] = [];
 
   constructor(private readonly parts: RedisBusParts) {}
 
-  /** Whether the stream had room for it. Rejects when Redis has not answered: the entry may be there or not. */
+  /** Resolves with false if the stream is full. Rejects if Redis does not answer; the entry may be stored or not. */
   add(partition: number, fields: readonly string[]): Promise<boolean> {
     return new Promise((resolve, reject) => {
       if (this.waiting.push({ partition, fields, resolve, reject }) === 1) process.nextTick(() => this.flush());
@@ -59,8 +59,8 @@ export class StreamAppends {
     const count = appends[0]?.fields.length ?? 0;
     const fields = appends.flatMap((append) => append.fields);
     try {
-      const taken = await APPEND.run(commander, streams, [STREAM_LENGTH_MAX, count, ...fields]);
-      appends.forEach(({ resolve }, i) => resolve(Array.isArray(taken) && taken[i] === 1));
+      const accepted = await APPEND.run(commander, streams, [STREAM_LENGTH_MAX, count, ...fields]);
+      appends.forEach(({ resolve }, i) => resolve(Array.isArray(accepted) && accepted[i] === 1));
     } catch (error) {
       for (const { reject } of appends) reject(error);
     }

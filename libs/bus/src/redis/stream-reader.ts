@@ -2,31 +2,31 @@ import { BlockingConnection } from './blocking-connection.js';
 import type { RedisClient, RedisConnections } from './redis-connections.js';
 import type { RedisKeys } from './redis-keys.js';
 
-/** Entries of one stream in one read. */
+/** Limit of entries per stream and read. */
 const READ_COUNT = 100;
-/** How long a read waits at the server when all streams are read. */
+/** Block time of a read of all streams. */
 const BLOCK_MS = 1_000;
-/** … and when some are left out because enough of them waits here. */
+/** Block time if streams are skipped because enough of their entries are in memory. */
 const BLOCK_WHILE_FULL_MS = 10;
-const AWAY_PAUSE_MS = 50;
+const RETRY_PAUSE_MS = 50;
 const FIRST = '0-0';
 
 export interface StreamReaderOptions {
   readonly connections: RedisConnections;
   readonly keys: RedisKeys;
   readonly commander: RedisClient;
-  /** Whether more of the partition should be read now. */
+  /** Returns true if more entries of the partition should be read now. */
   wants(partition: number): boolean;
   entry(partition: number, streamId: string, fields: readonly string[]): void;
 }
 
 /**
- * Reads the streams of some partitions in one blocking XREAD after the other, each from its beginning and, after a
- * reconnect, from its beginning again: what stands in a stream is what is open.
+ * Reads the streams of some partitions with consecutive blocking XREADs. Each stream is read from its start, and again
+ * from its start after a reconnect, because all entries of a stream are open batches.
  */
 export class StreamReader {
   private readonly connection: BlockingConnection;
-  /** By partition: the id of the last entry read. */
+  /** Id of the last entry read, by partition. */
   private readonly positions = new Map<number, string>();
   private readonly partitionsByKey = new Map<string, number>();
   private readonly loop: Promise<void>;
@@ -35,17 +35,17 @@ export class StreamReader {
   constructor(private readonly options: StreamReaderOptions) {
     this.connection = new BlockingConnection(options.connections, 'commands', options.commander);
     this.connection.client.on('ready', () => this.rewindAll());
-    this.loop = this.readOn();
+    this.loop = this.readLoop();
   }
 
-  /** Reads the partition's stream from its beginning; also one that is read already. */
+  /** Reads the partition's stream from its start, even if it is being read already. */
   read(partition: number): void {
     this.positions.set(partition, FIRST);
     this.partitionsByKey.set(this.options.keys.stream(partition), partition);
     this.connection.wake();
   }
 
-  /** Nothing of the partition comes any more. */
+  /** Stops reading the partition. */
   leave(partition: number): void {
     this.positions.delete(partition);
   }
@@ -61,7 +61,7 @@ export class StreamReader {
     for (const partition of this.positions.keys()) this.positions.set(partition, FIRST);
   }
 
-  private async readOn(): Promise<void> {
+  private async readLoop(): Promise<void> {
     while (!this.isClosed) {
       const wanted = [...this.positions].filter(([partition]) => this.options.wants(partition));
       if (wanted.length === 0) await pause(BLOCK_WHILE_FULL_MS);
@@ -77,9 +77,9 @@ export class StreamReader {
       const read = client.xread('COUNT', READ_COUNT, 'BLOCK', blockMs, 'STREAMS', ...streams, ...positions);
       for (const [key, entries] of (await read) ?? []) this.take(key, entries, positions[streams.indexOf(key)]);
     } catch {
-      // Redis is away: the connection logs why.
+      // Redis is unavailable; the connection logs the reason.
       this.rewindAll();
-      if (!this.isClosed) await pause(AWAY_PAUSE_MS);
+      if (!this.isClosed) await pause(RETRY_PAUSE_MS);
     }
   }
 
@@ -88,7 +88,7 @@ export class StreamReader {
     if (partition === undefined || !this.positions.has(partition)) return;
     for (const [streamId, fields] of entries) this.options.entry(partition, streamId, fields);
     const last = entries.at(-1)?.[0];
-    // A rewind that came while this read was under way stays in force.
+    // Keep the position if the stream was rewound during this read.
     if (last !== undefined && this.positions.get(partition) === readFrom) this.positions.set(partition, last);
   }
 }

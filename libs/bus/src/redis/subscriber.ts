@@ -1,16 +1,16 @@
 import { ChatError } from '#contracts/errors';
 import type { RedisClient, RedisConnections } from './redis-connections.js';
 
-/** Channels in one SSUBSCRIBE. */
+/** Channels per SSUBSCRIBE. */
 const CHANNELS_PER_COMMAND = 500;
 /** ioredis never settles an SSUBSCRIBE that a Cluster node answered with MOVED. */
 const SUBSCRIBE_TIMEOUT_MS = 2_000;
 const RESUBSCRIBE_PAUSE_MS = 200;
-/** A half-open connection shows within this time and the connection's answer timeout. */
+/** A half-open connection is detected within this interval plus the answer timeout. */
 const PING_INTERVAL_MS = 5_000;
 /**
- * A client that is connected but cannot subscribe for this long is replaced, each time after twice as long: ioredis'
- * subscribers of a Cluster do not always recover when all nodes were away.
+ * A client that is connected but cannot subscribe for this long is replaced; the time doubles with each replacement.
+ * The Cluster subscribers of ioredis do not always recover after all nodes were down.
  */
 const REPLACE_AFTER_MS = 1_000;
 const REPLACE_AFTER_MAX_MS = 60_000;
@@ -19,18 +19,18 @@ export interface SubscriberOptions {
   readonly connections: RedisConnections;
   readonly name: string;
   message(channel: string, text: string): void;
-  /** Texts of these channels may have been lost; they are subscribed again. */
+  /** Called after these channels were resubscribed: texts published before that may be lost. */
   lost(channels: readonly string[]): void;
 }
 
 /**
- * One subscribing connection (on a Cluster one per node). After a reconnect, or when the server ended a subscription,
- * it subscribes to all its channels again and then says that texts may have been lost.
+ * A subscriber connection (on a Cluster one per node). After a reconnect, or if the server ended a subscription, it
+ * resubscribes all channels and then calls `lost`.
  */
 export class Subscriber {
   private client: RedisClient;
   private readonly channels = new Set<string>();
-  /** Of the channels those that may not be subscribed at the server. */
+  /** Channels that the server may not have subscribed. */
   private readonly stale = new Set<string>();
   private readonly pingTimer: NodeJS.Timeout;
   private resubscribing: Promise<void> | undefined;
@@ -47,7 +47,7 @@ export class Subscriber {
     return this.client;
   }
 
-  /** Resolves when the server has taken all; rejects with `UNAVAILABLE`, and then none of the new ones stays. */
+  /** Resolves when all channels are subscribed. If it rejects with `UNAVAILABLE`, none of the new channels is kept. */
   async subscribe(channels: readonly string[]): Promise<void> {
     const fresh = channels.filter((channel) => !this.channels.has(channel));
     for (const channel of fresh) this.channels.add(channel);
@@ -57,7 +57,7 @@ export class Subscriber {
     throw new ChatError('UNAVAILABLE');
   }
 
-  /** Never rejects: a server that does not hear it has lost the connection, and with it the subscriptions. */
+  /** Never rejects: if the command does not reach the server, the connection is lost and its subscriptions with it. */
   async unsubscribe(channels: readonly string[]): Promise<void> {
     await this.send(
       'sunsubscribe',
@@ -81,19 +81,20 @@ export class Subscriber {
     client.on('smessage', (channel: string, text: string) => {
       if (this.channels.has(channel)) this.options.message(channel, text);
     });
-    // A single Redis says 'ready' after a reconnect; a Cluster client 'subscribersReady' when one of its nodes'
-    // subscribers is new, and 'nodeError' when a node says something unasked: a slot has moved away.
+    // A single-server client emits 'ready' after a reconnect. A Cluster client emits 'subscribersReady' when it has a
+    // new subscriber for a node, and 'nodeError' after an unsolicited message of a node, for example when a slot has
+    // moved.
     for (const event of ['ready', 'subscribersReady', 'nodeError']) client.on(event, () => this.resubscribeAll());
     client.on('error', (error: Error) => {
-      // An unasked SUNSUBSCRIBE leaves ioredis' queue of commands out of step: only a new connection is sound.
+      // An unsolicited SUNSUBSCRIBE desynchronizes the command queue of ioredis, so reconnect.
       if (error.message.startsWith('Command queue state error')) client.disconnect(true);
     });
     return client;
   }
 
-  /** Gives the channels for which it failed. */
+  /** Returns the channels whose command failed. */
   private async send(command: 'ssubscribe' | 'sunsubscribe', channels: readonly string[]): Promise<string[]> {
-    // On a Cluster all channels of one command must share a slot, which those of different rooms rarely do.
+    // On a Cluster all channels of one command must share a slot; channels of different rooms rarely do.
     const groups = chunk(channels, this.options.connections.isCluster ? 1 : CHANNELS_PER_COMMAND);
     const sends = groups.map((group) => withinTime(this.client[command](...group), SUBSCRIBE_TIMEOUT_MS));
     const outcomes = await Promise.allSettled(sends);
@@ -111,7 +112,7 @@ export class Subscriber {
     let failingSince: number | undefined;
     while (this.stale.size > 0 && !this.isClosed) {
       const failed = await this.resubscribeOnce();
-      // While the connection is away, its return starts this again.
+      // Without a connection, the loop ends; the reconnect starts it again.
       if (failed.length === 0 || this.client.status !== 'ready') continue;
       failingSince ??= performance.now();
       if (performance.now() - failingSince > this.replaceAfterMs) this.replaceClient();
@@ -124,11 +125,11 @@ export class Subscriber {
     const channels = [...this.stale];
     this.stale.clear();
     const failed = new Set(await this.send('ssubscribe', channels));
-    const held = channels.filter((channel) => this.channels.has(channel));
-    const stillStale = held.filter((channel) => failed.has(channel));
+    const wanted = channels.filter((channel) => this.channels.has(channel));
+    const stillStale = wanted.filter((channel) => failed.has(channel));
     if (this.client.status === 'ready') for (const channel of stillStale) this.stale.add(channel);
-    const standing = held.filter((channel) => !failed.has(channel));
-    if (standing.length > 0) this.options.lost(standing);
+    const restored = wanted.filter((channel) => !failed.has(channel));
+    if (restored.length > 0) this.options.lost(restored);
     return stillStale;
   }
 

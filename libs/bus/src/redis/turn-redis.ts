@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 
 /**
- * Commands of one turn of the event loop leave in one write. (`enableAutoPipelining` of ioredis does that too, at twice
- * the CPU time: it makes a second command and two more promises of each.)
+ * Sends all commands of one event-loop turn in one write. `enableAutoPipelining` of ioredis does the same at twice the
+ * CPU time, because it creates a second command and two promises for each command.
  */
 export class TurnRedis extends Redis {
   private isCorked = false;
@@ -13,7 +13,7 @@ export class TurnRedis extends Redis {
   }
 
   private corkForThisTurn(): void {
-    // Not there before the first connection, whatever its type says.
+    // Undefined before the first connection, although its type says otherwise.
     const stream: Redis['stream'] | undefined = this.stream;
     if (this.isCorked || stream === undefined) return;
     this.isCorked = true;
