@@ -13,14 +13,14 @@ import { IsCount, IsCursor, IsFlag, IsText, Optional } from './validation.js';
 export const USERNAME_RULE = { min: USERNAME_MIN, max: USERNAME_MAX, pattern: /^[a-zA-Z0-9_.-]+$/ };
 const INVITE_CHARS_MAX = 128;
 const NEW_PASSWORD = { min: PASSWORD_MIN, max: PASSWORD_MAX, blank: true };
-/** A password or name that only has to match: any text, so that the answer tells nothing about the rules. */
+/** A password or name that only has to match. Any text is valid, so that the answer does not reveal the rules. */
 const GIVEN = { min: 0, max: 1024, blank: true };
 
 export class Register {
   @IsText(USERNAME_RULE) username!: string;
   @IsText(NEW_PASSWORD) password!: string;
   @Optional() @IsText({ max: DISPLAY_NAME_MAX }) displayName?: string;
-  /** The code of an invitation; needed where registration is by invitation only, else it does not matter. */
+  /** The code of an invitation. Required if registration is by invitation only, otherwise ignored. */
   @Optional() @IsText({ max: INVITE_CHARS_MAX }) invite?: string;
   @Optional() @IsFlag() cookie?: boolean;
 }
@@ -55,7 +55,7 @@ export class UpdateMe {
   @IsText({ max: DISPLAY_NAME_MAX }) displayName!: string;
 }
 
-/** Accounts give their password, guests have none. */
+/** Accounts must give their password; guests have none. */
 export class EraseMe {
   @Optional() @IsText(GIVEN) password?: string;
 }

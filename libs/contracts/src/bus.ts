@@ -6,7 +6,7 @@ import type { CommandId, Rev, RoomId, Urev, UserId } from './ids.js';
 import type { ReadMark, RoomState } from './room.js';
 import type { User, UserBrief, UserType } from './user.js';
 
-/** Who asks, from the access token's claims: enough for history to keep its own brief of the user. */
+/** The caller, from the access token's claims. History keeps its copy of the user's names from these. */
 export interface Actor {
   userId: UserId;
   username: string;
@@ -15,13 +15,13 @@ export interface Actor {
   version: number;
 }
 
-/** Commands that the server itself gives. */
+/** Commands that the server itself creates. */
 export const SERVER_COMMANDS = {
-  /** Messages that are older than the room's retention go, a bounded number at a time; `purged` is 0 when none is due. */
+  /** Removes messages older than the room's retention, a bounded number at a time; `purged` is 0 if none is due. */
   'room:purge': { sendLike: false, keepsResult: false, result: data<{ purged: number }>() },
   /** Auth has erased the actor: the membership ends, ownership passes on, names disappear. */
   'member:erase': { sendLike: false, keepsResult: false, result: data<Empty>() },
-  /** The actor has a new name: the room's members learn of it. */
+  /** The actor has a new name; announces it to the room's members. */
   'member:refresh': { sendLike: false, keepsResult: false, result: data<Empty>() },
 } as const satisfies Record<string, CommandTraits & { result: DataType<unknown> }>;
 
@@ -38,7 +38,7 @@ type Rest<Type extends CommandType> = Type extends 'room:create'
       ? Omit<RequestOf<Type>, 'roomId'>
       : Empty;
 
-/** What a command asks for. `roomId` stands on the batch. */
+/** The request of a command, without `roomId`, which the batch has. */
 export type CommandRequests = { [Type in CommandType]: Rest<Type> };
 
 export type CommandData = {
@@ -49,22 +49,22 @@ export type CommandData = {
       : never;
 };
 
-/** Whether a command is send-like, and whether its result is kept. */
+/** The traits of a command, of a client's event or of the server's own. */
 export function traitsOf(type: CommandType): CommandTraits {
   return type in SERVER_COMMANDS ? SERVER_COMMANDS[type as ServerCommand] : EVENTS[type as CommandEvent];
 }
 
 interface CommandOf<Type extends CommandType> {
   type: Type;
-  /** Names this command across redeliveries: its result is kept and answered again for 60 s. */
+  /** Identifies the command across redeliveries: history keeps its result for 60 s and answers it again. */
   commandId: CommandId;
-  /** Commands of one connection keep their order and fail together; an HTTP request is a connection of its own. */
+  /** Commands of one connection keep their order and fail together; each HTTP request is its own connection. */
   connectionId: string;
   actor: Actor;
   request: CommandRequests[Type];
-  /** The request's id in log lines, where it is not the command's. */
+  /** The request's id in log lines, if it differs from `commandId`. */
   requestId?: string;
-  /** W3C Trace Context, of requests that are traced only. */
+  /** W3C Trace Context; only of traced requests. */
   traceparent?: string;
 }
 
@@ -81,7 +81,7 @@ type EventQueries = {
   [Event in EventsOf<'read'>]: { ask: Caller & RequestOf<Event>; answer: ResultOf<Event> };
 };
 
-/** Reads of the services themselves. */
+/** Reads that only services send. */
 interface ServiceQueries {
   epoch: { ask: Record<string, never>; answer: { epoch: string } };
   /** The rooms a user is in. */
@@ -89,26 +89,26 @@ interface ServiceQueries {
   /** A public room by its name; `NOT_FOUND`. */
   'room:named': { ask: { name: string }; answer: { roomId: RoomId } };
   'room:state': { ask: Caller & { roomId: RoomId }; answer: RoomState };
-  /** Whether the user is in the room; `NOT_FOUND` for a private room that the user was never in. */
+  /** Membership of the user; `NOT_FOUND` for a private room that the user was never in. */
   'room:standing': { ask: Caller & { roomId: RoomId }; answer: { isMember: boolean } };
-  /** A user's own change, safe to carry out twice. It belongs to no room, so it goes through no partition. */
+  /** A change of the user's own state. It is idempotent and belongs to no room, so it uses no partition. */
   'block:add': { ask: Caller & { target: UserId; actor: Actor }; answer: Empty };
   'block:remove': { ask: Caller & { target: UserId; actor: Actor }; answer: Empty };
-  /** Of the users asked about, those whose presence the asker may see: they share a room, and neither blocks the other. */
+  /** The subset of `userIds` whose presence the caller may see: they share a room, and neither blocks the other. */
   'presence:visible': { ask: Caller & { userIds: UserId[] }; answer: { visible: UserId[] } };
   /** Heads and urevs as PostgreSQL has them now; unknown ids are left out. */
   heads: {
     ask: { roomIds: RoomId[]; userIds: UserId[] };
     answer: { epoch: string; rooms: Record<RoomId, Rev>; urevs: Record<UserId, Urev> };
   };
-  /** Of the (user, room) pairs asked about, those where the user is no member. */
+  /** The subset of the (user, room) pairs in which the user is not a member. */
   'memberships:lost': {
     ask: { users: { userId: UserId; roomIds: RoomId[] }[] };
     answer: { users: { userId: UserId; roomIds: RoomId[] }[] };
   };
   /**
-   * The asker as others in the room see them, and whether it is the direct room of a pair with a block between them;
-   * `NOT_FOUND` or `NOT_A_MEMBER` for those who are not in it.
+   * The caller's public fields, and `blocked`: true for a direct room with a block between its members. `NOT_FOUND` or
+   * `NOT_A_MEMBER` if the caller is not in the room.
    */
   audience: {
     ask: Caller & { roomId: RoomId };
@@ -116,28 +116,28 @@ interface ServiceQueries {
   };
 }
 
-/** Reads that any history answers, by name: the question and its answer. */
+/** Reads that any history answers, by name: request and answer. */
 export type Queries = EventQueries & ServiceQueries;
 
 export type QueryName = keyof Queries;
 
 /**
- * What travels on a room's channel: a ready-made socket event as JSON text (it starts with `[`), which gateways hand
- * on unparsed to all sockets of the room, or one of these (it starts with `{`).
+ * A text on a room's channel is either a socket event as JSON (it starts with `[`), which gateways pass on unparsed to all
+ * sockets of the room, or one of these signals (it starts with `{`).
  */
 export type RoomSignal =
   | { type: 'typing'; user: UserBrief; memberCount: number }
   | { type: 'read'; marks: ReadMark[] }
   /** Frames may have been lost: gateways send `heads` for the room. */
   | { type: 'heads' }
-  /** The room's next frame, a text of so many UTF-16 units, is traced: W3C Trace Context of what publishes it. */
+  /** The room's next frame, of `length` UTF-16 units, is traced: W3C Trace Context of the publishing spans. */
   | { type: 'trace'; length: number; traceparents: readonly string[] };
 
-/** What travels on a user's channel: `["user:changes", UserChanges]` as JSON text. */
 export const roomChannel = (roomId: RoomId): string => `room:${roomId}`;
+/** Its texts are `["user:changes", UserChanges]` as JSON. */
 export const userChannel = (userId: UserId): string => `user:${userId}`;
 
-/** What travels on `PEOPLE_CHANNEL`, from auth to the histories. */
+/** A text on `PEOPLE_CHANNEL`, from auth to the histories. */
 export type PeopleSignal =
   { type: 'user.changed'; user: User } | { type: 'user.erased'; userId: UserId; version: number };
 export const PEOPLE_CHANNEL = 'people';

@@ -32,7 +32,7 @@ export type RequestOf<Event extends ClientEvent> = InstanceType<Events[Event]['r
 /** The names of all client events. */
 export const CLIENT_EVENTS = Object.keys(EVENTS) as ClientEvent[];
 
-/** The definition of an event whose name is known at run time only. */
+/** The definition of an event by its name at run time. */
 export function definitionOf(event: ClientEvent): EventDefinition {
   return EVENTS[event];
 }
@@ -42,7 +42,7 @@ type DataOf<Type> = Type extends DataType<infer Data> ? Data : never;
 /** The `data` of each event's ack. */
 export type ClientEventData = { [Event in ClientEvent]: DataOf<Events[Event]['answer']> };
 
-/** What history answers: the ack's `data` unless the table says otherwise. */
+/** History's answer: the ack's `data`, unless the event defines `result`. */
 export type ResultOf<Event extends ClientEvent> = DataOf<
   Events[Event] extends { readonly result: infer Result } ? Result : Events[Event]['answer']
 >;
@@ -116,7 +116,7 @@ export type ServerToClient = { [Event in ServerEvent]: (payload: ServerEventPayl
 
 /** The protocol version that `auth.protocol` names. */
 export const PROTOCOL_VERSION = 1;
-/** Names of what was added after the first release of version 1. */
+/** Names of the features that were added after the first release of version 1. */
 export const FEATURES: readonly string[] = [
   ...new Set(CLIENT_EVENTS.flatMap((event) => definitionOf(event).feature ?? [])),
 ];

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../errors.js';
 import type { Role } from '../member.js';
 import type { RequestType } from '../validation.js';
 
-/** Carries a type through a value: the table below says what each event answers. Nothing exists at run time. */
+/** Carries the type of an answer through a value; it is empty at run time. */
 export interface DataType<Data> {
   readonly data?: Data;
 }
@@ -11,7 +11,7 @@ export function data<Data>(): DataType<Data> {
   return {};
 }
 
-/** The lowest role that may do it, by the kind of room; `null`: no role may. */
+/** The lowest role with the permission, by the kind of room; `null`: no role has it. */
 export interface Permission {
   readonly private: Role | null;
   readonly public: Role | null;
@@ -27,11 +27,11 @@ export type RateScope = 'send' | 'create' | 'search' | 'typing' | 'watch';
 export interface HttpRoute {
   /** `POST /v1/rooms/{id}/leave`; `{id}` is the room, `{messageId}` the message, other names are fields. */
   readonly route: `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /v1/${string}`;
-  /** The request where it differs from the event's. */
+  /** The request, if it differs from the event's. */
   readonly request?: RequestType;
-  /** Answers 201 when something was created, 200 when it existed. */
+  /** Answers 201 if it created a room or message, 200 if it existed. */
   readonly creates?: true;
-  /** The summary where it differs from the event's. */
+  /** The summary, if it differs from the event's. */
   readonly summary?: string;
 }
 
@@ -39,7 +39,7 @@ interface Definition {
   readonly request: RequestType;
   /** The `data` of the ack. */
   readonly answer: DataType<unknown>;
-  /** Who may, in a room; `null`: the event needs no role. */
+  /** The role that the event needs in a room; `null`: none. */
   readonly permission: Permission | null;
   /** Permissions of special cases, by a short description. */
   readonly permissions?: Readonly<Record<string, Permission>>;
@@ -48,34 +48,34 @@ interface Definition {
   /** Announced in `ready.features`; for events that were added after the first release of version 1. */
   readonly feature?: string;
   readonly summary: string;
-  /** How its fields depend on each other: sentences that no rule of one field can say. */
+  /** Dependencies between fields, in sentences. */
   readonly fields?: string;
-  /** Beside `ERRORS_OF_ALL`. */
+  /** In addition to `ERRORS_OF_ALL`. */
   readonly errors: readonly ErrorCode[];
 }
 
-/** How history carries out a command: also of those that the server itself gives. */
+/** How history executes a command, of a client or of the server itself. */
 export interface CommandTraits {
   /**
-   * Stores a message under the id of the request. A repeat is recognised by that id; after one that failed with
-   * `retry: later`, further ones of the same connection fail too, so that their order holds.
+   * Stores a message under the id of the request, which identifies repeats. After one fails with `retry: later`, the
+   * following ones of the same connection fail too, to keep their order.
    */
   readonly sendLike: boolean;
-  /** A redelivery could do it twice or undo something later: its result is kept for 60 s and answered again. */
+  /** Executing it twice could undo a later change, so history keeps the result for 60 s and answers it again. */
   readonly keepsResult: boolean;
 }
 
 /** A durable change of one room. It goes through the room's queue and partition. */
 export interface CommandDefinition extends Definition, CommandTraits {
   readonly kind: 'command';
-  /** What history answers, where the ack says something else. */
+  /** History's answer, if it differs from the ack's `data`. */
   readonly result?: DataType<unknown>;
 }
 
-/** A question that any history answers. */
+/** A read, which any history answers. */
 export interface ReadDefinition extends Definition {
   readonly kind: 'read';
-  /** What history answers, where the ack says something else. */
+  /** History's answer, if it differs from the ack's `data`. */
   readonly result?: DataType<unknown>;
 }
 
