@@ -15,7 +15,7 @@ import { ReactionsDraft, type EmojiCount, type ReactionKey } from '../src/room/d
 import { revOf, RoomDraft, seqOf, urevOf } from '../src/room/draft/room-draft.js';
 import { Origins } from '../src/room/facts/origins.store.js';
 import type { KnownMessage, MemberRecord, PurgedMessage, RoomRecord } from '../src/room/facts/room-facts.js';
-import type { MessageRow } from '../src/room/rows/message.rows.js';
+import { newMessageRow, type MessageRow } from '../src/room/rows/message.rows.js';
 import { command } from './test-command.js';
 
 const KEY = Buffer.alloc(32, 1);
@@ -69,26 +69,11 @@ export function roomOf(room: Partial<RoomRecord> = {}): RoomRecord {
   };
 }
 
-export function rowOf({ userId }: Actor, message: Partial<MessageRow> = {}): MessageRow {
-  return {
-    room_id: newId<RoomId>(),
-    seq: seqOf(5),
-    id: newId<MessageId>(),
-    rev: revOf(9),
-    kind: 'text',
-    sender_id: userId,
-    body: 'hello',
-    ext: null,
-    system: null,
-    mentions: [],
-    reply_to: null,
-    version: 1,
-    created_at: LONG_AGO,
-    edited_at: null,
-    deleted_at: null,
-    pinned_at: null,
-    ...message,
-  };
+export function rowOf({ userId }: Actor, changes: Partial<MessageRow> = {}): MessageRow {
+  const message = { id: newId<MessageId>(), kind: 'text', sender_id: userId, system: null } as const;
+  const content = { body: 'hello', ext: null, mentions: [], reply_to: null };
+  const place = { room_id: newId<RoomId>(), seq: seqOf(5), rev: revOf(9), created_at: LONG_AGO };
+  return { ...newMessageRow(message, content, place, Buffer.alloc(0)), ...changes };
 }
 
 export interface Given {

@@ -27,6 +27,7 @@ import {
   roomOf,
   userItemOf,
 } from './model-store.js';
+import { aMessage } from './samples.js';
 
 /** The server's side of a connection. */
 export interface ModelConnection {
@@ -64,32 +65,23 @@ export class ModelServer {
 
   append(
     held: ModelRoom,
-    message: Pick<Message, 'id' | 'senderId' | 'body' | 'mentions'>,
+    { id, senderId, body, mentions }: Pick<Message, 'id' | 'senderId' | 'body' | 'mentions'>,
     system: SystemType | null,
   ): Item {
     const seq = held.messages.length + 1;
     const { id: roomId } = held.room;
-    const stored: Message = {
-      ...message,
+    const stored = aMessage(seq, {
+      id,
+      senderId,
+      body,
+      mentions,
       roomId,
-      seq: counter(seq),
       rev: counter(++held.rev),
       kind: system === null ? 'text' : 'system',
-      sender: null,
-      ext: null,
-      system: null,
       createdAt: this.now(),
-      editedAt: null,
-      version: 1,
-      deletedAt: null,
-      replyTo: null,
-      threadId: null,
-      reactions: [],
-      pinned: false,
-    };
+    });
     held.messages.push(stored);
-    const membership =
-      message.senderId === null ? undefined : entry(this.store.users, message.senderId).memberships.get(roomId);
+    const membership = senderId === null ? undefined : entry(this.store.users, senderId).memberships.get(roomId);
     if (membership !== undefined) membership.readSeq = Math.max(membership.readSeq, seq);
     return { type: 'message', message: namedMessage(this.store, stored) };
   }

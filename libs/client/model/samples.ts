@@ -2,9 +2,9 @@ import type { Message, RoomState, UserId } from '#contracts';
 
 import { counter } from './model-store.js';
 
-/** A message as a server could send it. */
+/** A message with the fields that the client library reads; a server may send more. */
 export function aMessage(seq: number, change: Partial<Message> = {}): Message {
-  return {
+  const message: object = {
     id: `message-${String(seq)}` as Message['id'],
     roomId: 'room' as Message['roomId'],
     seq: counter(seq),
@@ -26,6 +26,7 @@ export function aMessage(seq: number, change: Partial<Message> = {}): Message {
     pinned: false,
     ...change,
   };
+  return message as Message;
 }
 
 /** A room without unread messages. */

@@ -13,7 +13,7 @@ import type { MemberKey } from '../room/views/room-state.store.js';
 import { WriteSql } from '../store/write-sql.js';
 import { applyCommand } from '../commands/apply.policy.js';
 import { missingMessage } from '../commands/message/changing.policy.js';
-import type { MessageViews } from '../room/views/message-views.js';
+import type { MessageViews } from '../room/views/message-views.store.js';
 import { readMessageViews, type AskedMessage } from '../room/views/message-views.store.js';
 import type { Outcome } from '../room/draft/outcome.js';
 import { OwnViews } from '../room/views/own-views.store.js';

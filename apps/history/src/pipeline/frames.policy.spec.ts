@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ANSWER_BYTES_MAX, newId, type MessageId } from '#contracts';
 import { actorOf, memberOf, roomOf, TestDraft } from '../../testing/test-draft.js';
 import { roomFrames, userFrames } from './frames.policy.js';
-import { MessageViews } from '../room/views/message-views.js';
+import { MessageViews } from '../room/views/message-views.store.js';
 
 type Frame = [
   string,

@@ -2,7 +2,7 @@ import { ANSWER_BYTES_MAX, type Item, type UserItem } from '#contracts';
 import { toMember } from '../room/rows/member.rows.js';
 import { toMessage } from '../room/rows/message.rows.js';
 import { toRoom } from '../room/rows/room.rows.js';
-import type { MessageViews } from '../room/views/message-views.js';
+import type { MessageViews } from '../room/views/message-views.store.js';
 import type { RoomDraft } from '../room/draft/room-draft.js';
 
 /** Left for a frame's own fields, and for what Socket.IO adds. */

@@ -1,4 +1,5 @@
 import { ChatError, type Actor, type CommandData, type MessageId } from '#contracts';
+import type { MessageContent } from '../../room/rows/message.rows.js';
 import type { NewMessage, KnownMessage, MemberRecord } from '../../room/facts/room-facts.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
@@ -14,8 +15,6 @@ interface SendLike {
   readonly request: { readonly id: MessageId; readonly afterId?: MessageId };
 }
 
-type Content = Pick<NewMessage, 'body' | 'ext' | 'mentions' | 'reply_to'>;
-
 /**
  * Stores a message once. A repeat by the same sender is recognised before anything else is checked. Then an earlier
  * failed send of the same connection counts, so that no message overtakes another.
@@ -26,7 +25,7 @@ export function sendOnce(
   draft: RoomDraft,
   command: SendLike,
   fingerprint: Buffer,
-  contentOf: () => Content,
+  contentOf: () => MessageContent,
 ): CommandData['message:send'] {
   const { request, connectionId, actor } = command;
   const known = draft.message(request.id);
@@ -52,7 +51,7 @@ function sendNew(
   draft: RoomDraft,
   { request, actor }: SendLike,
   fingerprint: Buffer,
-  contentOf: () => Content,
+  contentOf: () => MessageContent,
 ): CommandData['message:send'] {
   const { id, afterId } = request;
   const member = assertMaySend(draft, actor);
@@ -60,17 +59,8 @@ function sendNew(
   if (draft.purgedMessage(id) !== undefined) throw new ChatError('GONE');
   if (afterId !== undefined && !isStoredFrom(draft, afterId, actor)) throw new ChatError('OUT_OF_ORDER');
   const content = contentOf();
-  const { seq, rev } = draft.addMessage({
-    id,
-    kind: 'text',
-    sender_id: actor.userId,
-    body: content.body,
-    ext: content.ext,
-    system: null,
-    mentions: content.mentions,
-    reply_to: content.reply_to,
-    fingerprint,
-  });
+  const message: NewMessage = { id, kind: 'text', sender_id: actor.userId, system: null, fingerprint };
+  const { seq, rev } = draft.addMessage(message, content);
   draft.noteSent(member);
   return { id, seq, rev, createdAt: draft.now.toISOString(), dup: false };
 }

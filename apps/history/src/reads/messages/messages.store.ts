@@ -1,6 +1,7 @@
 import type { Message, MessageId, RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import { MESSAGE_SELECT, toSentMessages, type SentMessageRow } from '../../room/rows/message.rows.js';
+import { MESSAGE_SELECT, type SentMessageRow } from '../../room/rows/message.rows.js';
+import { toSentMessages } from '../../room/views/message-views.store.js';
 import type { PinPlace } from '../paging/place-cursor.policy.js';
 import type { SeqBounds, SeqRange } from './page.policy.js';
 

@@ -1,6 +1,7 @@
 import type { Message, RoomId, Seq, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import { MESSAGE_SELECT, toSentMessages, type SentMessageRow } from '../../room/rows/message.rows.js';
+import { MESSAGE_SELECT, type SentMessageRow } from '../../room/rows/message.rows.js';
+import { toSentMessages } from '../../room/views/message-views.store.js';
 import type { Place, RoomRange, RoomSeq, SearchedRoom } from './walk.policy.js';
 
 interface PlaceRow {

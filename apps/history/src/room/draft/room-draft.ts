@@ -11,7 +11,7 @@ import {
   type Urev,
   type UserId,
 } from '#contracts';
-import type { MessageRow } from '../rows/message.rows.js';
+import { newMessageRow, type MessageContent, type MessageRow } from '../rows/message.rows.js';
 import type { Origin, OriginKey, Origins } from '../facts/origins.store.js';
 import { mayRead } from '../rules/access.policy.js';
 import type { Outcome } from './outcome.js';
@@ -29,6 +29,7 @@ import type {
 } from '../facts/room-facts.js';
 
 const SYSTEM_FINGERPRINT = Buffer.alloc(0);
+const NO_CONTENT: MessageContent = { body: '', ext: null, mentions: [], reply_to: null };
 
 /** How a room came to differ: a send is written more cheaply than a change of the membership. */
 type MemberChange = 'sent' | 'changed';
@@ -154,30 +155,12 @@ export class RoomDraft {
     return changed;
   }
 
-  /** Field by field: this is the one place that every message goes through, and spreading costs more than all else. */
-  addMessage(content: NewMessage): MessageRecord {
+  addMessage(message: NewMessage, content: MessageContent): MessageRecord {
     const room = this.record;
     room.head_seq = seqOf(room.head_seq + 1);
     room.last_activity_at = this.now;
-    const added: MessageRecord = {
-      room_id: this.roomId,
-      seq: room.head_seq,
-      id: content.id,
-      rev: this.nextRev(),
-      kind: content.kind,
-      sender_id: content.sender_id,
-      body: content.body,
-      ext: content.ext,
-      system: content.system,
-      mentions: content.mentions,
-      reply_to: content.reply_to,
-      fingerprint: content.fingerprint,
-      version: 1,
-      created_at: this.now,
-      edited_at: null,
-      deleted_at: null,
-      pinned_at: null,
-    };
+    const place = { room_id: this.roomId, seq: room.head_seq, rev: this.nextRev(), created_at: this.now };
+    const added = newMessageRow(message, content, place, message.fingerprint);
     const { id, sender_id, fingerprint, seq, rev, created_at } = added;
     this.newMessages.push(added);
     this.messages.set(id, { id, sender_id, fingerprint, seq, sent_rev: rev, created_at });
@@ -191,17 +174,14 @@ export class RoomDraft {
   }
 
   addSystemMessage(system: SystemNotice): void {
-    this.addMessage({
+    const message: NewMessage = {
       id: newId<MessageId>(),
       kind: 'system',
       sender_id: null,
-      body: '',
-      ext: null,
       system,
-      mentions: [],
-      reply_to: null,
       fingerprint: SYSTEM_FINGERPRINT,
-    });
+    };
+    this.addMessage(message, NO_CONTENT);
   }
 
   /** Moves the sender's marker along with the message; that takes neither rev nor urev. */

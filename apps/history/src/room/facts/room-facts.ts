@@ -15,10 +15,7 @@ export type RoomRecord = RoomRow & {
 export type MemberRecord = MemberRow & { last_sent_at: Date | null };
 export type MessageRecord = MessageRow & { fingerprint: Buffer };
 
-export type NewMessage = Pick<
-  MessageRecord,
-  'id' | 'kind' | 'sender_id' | 'body' | 'ext' | 'system' | 'mentions' | 'reply_to' | 'fingerprint'
->;
+export type NewMessage = Pick<MessageRecord, 'id' | 'kind' | 'sender_id' | 'system' | 'fingerprint'>;
 
 /** What a stored message is compared with and answered from. */
 export interface KnownMessage {
