@@ -1,4 +1,4 @@
-/** What the operator is told in one line; the command then ends with exit code 1. */
+/** An error that the operator gets as one line. The command then exits with 1. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }

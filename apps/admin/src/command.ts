@@ -3,32 +3,32 @@ import type { Deployment } from './deployment.js';
 
 export interface Option {
   readonly name: string;
-  /** What stands for the value in the help; a flag has none. */
+  /** The placeholder of the value in the help. A flag has none. */
   readonly value?: string;
   readonly about: string;
 }
 
-/** What the command says: for machines, and for people. */
+/** The command's output: for programs and for people. */
 export interface Result {
   readonly json: unknown;
   readonly text: string;
 }
 
 export interface Command {
-  /** One word or two: `suspend`, `bots create`. */
+  /** One or two words: `suspend`, `bots create`. */
   readonly name: string;
   readonly about: string;
-  /** What must follow the name, in this order. */
+  /** The operands that follow the name, in this order. */
   readonly operands: readonly string[];
   readonly options: readonly Option[];
-  /** `undefined` when it has written its own output. @throws CommandError */
+  /** Resolves to `undefined` if the command writes its own output. @throws CommandError */
   run(input: Input, deployment: Deployment): Promise<Result | undefined>;
 }
 
-/** As `parseArgs` gives them; none of ours may be repeated. */
+/** The values that `parseArgs` returns. No option may be repeated. */
 export type OptionValues = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 
-/** What was typed behind a command's name. */
+/** The operands and options of a command. */
 export class Input {
   constructor(
     private readonly operands: Readonly<Record<string, string>>,

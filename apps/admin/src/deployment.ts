@@ -4,16 +4,16 @@ import { internalAccessPath, readInternalAccess } from '#identity/internal-acces
 import { CommandError } from './command-error.js';
 import { type ServiceAccess, ServiceClient } from './service-client.js';
 
-/** The services that the command talks to. */
+/** The services that the command calls. */
 export interface Deployment {
   readonly auth: ServiceClient;
   readonly history: ServiceClient;
-  /** Where people find a Parley of one process that was told no `PUBLIC_URL`. */
+  /** The address of an embedded Parley without `PUBLIC_URL`. */
   readonly publicUrl: string | undefined;
 }
 
 /**
- * The deployment of the environment's URLs; without any, the process whose data folder is `DATA_DIR`.
+ * The deployment whose URLs are in the environment. Without any, the embedded Parley whose data folder is `DATA_DIR`.
  * @throws CommandError, ConfigError
  */
 export async function findDeployment(env: NodeJS.ProcessEnv, actor: string): Promise<Deployment> {
@@ -31,7 +31,7 @@ export async function findDeployment(env: NodeJS.ProcessEnv, actor: string): Pro
   });
   if (access === undefined)
     throw new CommandError(
-      `${path}: there is no such file; is Parley running? (DATA_DIR names its folder, AUTH_INTERNAL_URL and HISTORY_INTERNAL_URL the services elsewhere)`,
+      `${path}: there is no such file; is Parley running? (Set DATA_DIR to its folder, or AUTH_INTERNAL_URL and HISTORY_INTERNAL_URL to the services.)`,
     );
   const own = { ...access, actor, foundBy: path };
   return deployment(own, own, access.url);

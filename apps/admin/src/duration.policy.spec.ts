@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { secondsOf } from './duration.policy.js';
 
-describe('a span of time', () => {
+describe('a duration', () => {
   it.each([
     ['30m', 1800],
     ['12h', 43_200],

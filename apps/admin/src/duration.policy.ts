@@ -1,6 +1,6 @@
 const UNIT_SECONDS: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400 };
 
-/** Seconds of `30m`, `12h` or `7d`; `undefined` when the text is no such span. */
+/** The seconds in `30m`, `12h` or `7d`, or `undefined` if the text is not a duration. */
 export function secondsOf(text: string): number | undefined {
   const [, digits = '', unit = ''] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
   const seconds = Number(digits) * (UNIT_SECONDS[unit] ?? 0);

@@ -11,9 +11,9 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 it.each([
-  ['a file that all may read', (part: string) => (writeFileSync(part, 'old'), chmodSync(part, 0o666))],
+  ['a file that everybody can read', (part: string) => (writeFileSync(part, 'old'), chmodSync(part, 0o666))],
   ['a link to another file', (part: string) => symlinkSync(join(folder, 'other'), part)],
-])('an export is for the operator alone, also where %s stood before', async (_what, prepare) => {
+])('only the operator can read an export, even if it replaces %s', async (_what, prepare) => {
   const path = join(folder, 'alice.json');
   prepare(`${path}.part`);
   const file = await ExportFile.open(path);

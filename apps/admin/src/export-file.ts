@@ -6,8 +6,8 @@ import { CommandError } from './command-error.js';
 const OWNER_ONLY = 0o600;
 
 /**
- * `{ userId, exportedAt, records: [{ kind, value }] }`, written record by record. In a file it stands under its name
- * only when it is whole.
+ * Writes `{ userId, exportedAt, records: [{ kind, value }] }` record by record. A file gets its name when it is
+ * complete.
  */
 export class ExportFile {
   private records = 0;
@@ -17,11 +17,14 @@ export class ExportFile {
     private readonly path: string,
   ) {}
 
-  /** @param path undefined: standard output. @throws CommandError when it cannot be written */
+  /**
+   * @param path `undefined` for standard output
+   * @throws CommandError if the file cannot be written
+   */
   static async open(path: string | undefined): Promise<ExportFile> {
     if (path === undefined) return new ExportFile(undefined, '');
     try {
-      // Made anew: of a file that somebody else has put there, they could read what is written into it.
+      // We always create the file: a file that another user has prepared would be readable by that user.
       await rm(partOf(path), { force: true });
       return new ExportFile(await open(partOf(path), 'wx', OWNER_ONLY), path);
     } catch (cause) {
@@ -47,7 +50,7 @@ export class ExportFile {
     await rename(partOf(this.path), this.path);
   }
 
-  /** What has been written of a file goes; standard output ends in the middle, and the exit code says so. */
+  /** Removes an incomplete file. Standard output ends in the middle, and the exit code is 1. */
   async abandon(): Promise<void> {
     if (this.file === undefined) return;
     await this.file.close();
@@ -55,7 +58,7 @@ export class ExportFile {
   }
 
   private async write(text: string): Promise<void> {
-    // Unlike `write`, which may stop in the middle.
+    // Unlike `write`, `appendFile` writes everything.
     if (this.file !== undefined) await this.file.appendFile(text);
     else if (!process.stdout.write(text)) await once(process.stdout, 'drain');
   }

@@ -5,11 +5,11 @@ import { findDeployment } from './deployment.js';
 import { helpOf, helpOfAll } from './help.js';
 import { type Invocation, parseCommand } from './parse-command.js';
 
-/** `npm run admin -- <command>`, in the images `parley <command>`. */
+/** `npm run admin -- <command>`; in the images, `parley <command>`. */
 async function main(): Promise<void> {
-  const wish = parseCommand(process.argv.slice(2), COMMANDS);
-  if ('help' in wish) process.stdout.write(wish.help === undefined ? helpOfAll(COMMANDS) : helpOf(wish.help));
-  else await run(wish);
+  const parsed = parseCommand(process.argv.slice(2), COMMANDS);
+  if ('help' in parsed) process.stdout.write(parsed.help === undefined ? helpOfAll(COMMANDS) : helpOf(parsed.help));
+  else await run(parsed);
 }
 
 async function run({ command, input, json, actor }: Invocation): Promise<void> {
@@ -19,7 +19,7 @@ async function run({ command, input, json, actor }: Invocation): Promise<void> {
   process.stdout.write(`${json ? JSON.stringify(result.json, null, 2) : result.text}\n`);
 }
 
-/** In a container the user may have a number only. */
+/** In a container the user may have only a number. */
 function operatorHere(): string {
   try {
     return userInfo().username;
@@ -28,7 +28,7 @@ function operatorHere(): string {
   }
 }
 
-// Whoever read the output has seen enough.
+// The reader of the output has closed the pipe.
 process.stdout.on('error', () => process.exit(1));
 
 main().catch((error: unknown) => {
@@ -36,7 +36,7 @@ main().catch((error: unknown) => {
   process.exitCode = 1;
 });
 
-/** One line; for a bug, where it is. */
+/** One line; for a bug, the stack. */
 function describe(error: Error): string {
   const isForeseen = error instanceof CommandError || error.name === 'ConfigError';
   return isForeseen ? error.message : (error.stack ?? error.message);

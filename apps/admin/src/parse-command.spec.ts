@@ -5,12 +5,12 @@ import { parseCommand } from './parse-command.js';
 
 const parse = (line: string) => parseCommand(line.split(' '), COMMANDS);
 
-describe('what the operator types', () => {
+describe('a command line', () => {
   it('is a command of one word or two, its operands and options in any order', () => {
-    const wish = parse('sessions end --session s1 alice --json --as root');
-    if ('help' in wish) expect.unreachable();
-    expect(wish).toMatchObject({ command: { name: 'sessions end' }, json: true, actor: 'root' });
-    expect([wish.input.operand('user'), wish.input.text('session'), wish.input.flag('all')]).toEqual([
+    const parsed = parse('sessions end --session s1 alice --json --as root');
+    if ('help' in parsed) expect.unreachable();
+    expect(parsed).toMatchObject({ command: { name: 'sessions end' }, json: true, actor: 'root' });
+    expect([parsed.input.operand('user'), parsed.input.text('session'), parsed.input.flag('all')]).toEqual([
       'alice',
       's1',
       false,
@@ -21,7 +21,7 @@ describe('what the operator types', () => {
     ['suspnd alice', 'suspnd: no such command; --help lists them all'],
     ['bots', 'bots: no such command; there are bots create, bots list, bots token, bots revoke'],
     ['suspend', 'suspend: <user> is missing'],
-    ['suspend alice bob', 'suspend: "bob" is too much'],
+    ['suspend alice bob', 'suspend: "bob" is one operand too many'],
     ['suspend alice --why spam', "Unknown option '--why'"],
     ['suspend alice --reason', "Option '--reason <value>' argument missing"],
     ['audit --limit -5', /^Option '--limit' argument is ambiguous$/],
@@ -30,17 +30,17 @@ describe('what the operator types', () => {
     expect(() => parse(line)).toThrow(problem);
   });
 
-  it.each(['--help', '-h', 'help', 'bots --help'])('asks for the help of all by %s', (line) => {
+  it.each(['--help', '-h', 'help', 'bots --help'])('asks for the list of commands with %s', (line) => {
     expect(parse(line)).toEqual({ help: undefined });
     for (const { name } of COMMANDS) expect(helpOfAll(COMMANDS)).toContain(`  ${name}`);
   });
 
-  it.each(['bots create --help', 'help bots create'])('asks for the help of one by %s', (line) => {
+  it.each(['bots create --help', 'help bots create'])('asks for the help of one command with %s', (line) => {
     expect(parse(line)).toMatchObject({ help: { name: 'bots create' } });
   });
 
   it.each(COMMANDS.map((command) => [command.name, command] as const))(
-    'finds each option of %s explained',
+    'has a description for each option of %s',
     (_, command) => {
       const text = helpOf(command);
       for (const { name, about } of command.options)
@@ -48,9 +48,9 @@ describe('what the operator types', () => {
     },
   );
 
-  it.each(['0', '-1', '1.5', 'many', '100001', ''])('has no count of %j', (uses) => {
-    const wish = parseCommand(['invites', 'create', `--uses=${uses}`], COMMANDS);
-    if ('help' in wish) expect.unreachable();
-    expect(() => wish.input.count('uses', 100_000)).toThrow('--uses: ');
+  it.each(['0', '-1', '1.5', 'many', '100001', ''])('refuses %j as a count', (uses) => {
+    const parsed = parseCommand(['invites', 'create', `--uses=${uses}`], COMMANDS);
+    if ('help' in parsed) expect.unreachable();
+    expect(() => parsed.input.count('uses', 100_000)).toThrow('--uses: ');
   });
 });

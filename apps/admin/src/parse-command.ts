@@ -2,32 +2,32 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { type Command, Input, type Option, type OptionValues } from './command.js';
 import { CommandError } from './command-error.js';
 
-/** Every command takes these. */
+/** The options of every command. */
 export const COMMON_OPTIONS: readonly Option[] = [
   { name: 'json', about: 'answer in JSON' },
-  { name: 'as', value: 'NAME', about: 'the operator that the audit table names; else who you are on this machine' },
-  { name: 'help', about: 'say what the command does' },
+  { name: 'as', value: 'NAME', about: 'your name in the audit table; default: your user name on this machine' },
+  { name: 'help', about: 'show this help' },
 ];
 
 export interface Invocation {
   readonly command: Command;
   readonly input: Input;
   readonly json: boolean;
-  /** Undefined: who runs the command. */
+  /** Undefined: the system user who runs the command. */
   readonly actor: string | undefined;
 }
 
-/** What to do, or whose help to show: `undefined` for that of all commands. */
-export type Wish = Invocation | { readonly help: Command | undefined };
+/** A command to run, or a command to show the help of. `help: undefined` shows the list of commands. */
+export type ParsedCommand = Invocation | { readonly help: Command | undefined };
 
 /** @throws CommandError */
-export function parseCommand(args: readonly string[], commands: readonly Command[]): Wish {
+export function parseCommand(args: readonly string[], commands: readonly Command[]): ParsedCommand {
   const [first = '--help'] = args;
   if (first === 'help' || first === '--help' || first === '-h') return { help: named(args.slice(1), commands) };
   const command = named(args, commands);
   if (command === undefined && args[1] === '--help' && familyOf(first, commands).length > 0) return { help: undefined };
   if (command === undefined) throw unknownCommand(args, commands);
-  const { values, positionals } = parsed(command, args.slice(command.name.split(' ').length));
+  const { values, positionals } = parseOptions(command, args.slice(command.name.split(' ').length));
   if (values['help'] === true) return { help: command };
   const input = new Input(operandsOf(command, positionals), values);
   return { command, input, json: input.flag('json'), actor: input.text('as') };
@@ -47,7 +47,7 @@ function familyOf(first: string, commands: readonly Command[]): string[] {
   return commands.map(({ name }) => name).filter((name) => name.startsWith(`${first} `));
 }
 
-function parsed({ options }: Command, args: string[]): { values: OptionValues; positionals: string[] } {
+function parseOptions({ options }: Command, args: string[]): { values: OptionValues; positionals: string[] } {
   const config: ParseArgsConfig['options'] = Object.fromEntries(
     [...options, ...COMMON_OPTIONS].map(({ name, value }) => [
       name,
@@ -57,7 +57,7 @@ function parsed({ options }: Command, args: string[]): { values: OptionValues; p
   try {
     return parseArgs({ args, options: config, allowPositionals: true });
   } catch (error) {
-    // It names the option; its second sentence is advice for programmers.
+    // The first sentence names the option; the second is advice for programmers.
     if (error instanceof TypeError) throw new CommandError(error.message.split(/\.\s/)[0] ?? '', { cause: error });
     throw error;
   }
@@ -68,6 +68,6 @@ function operandsOf(command: Command, given: readonly string[]): Record<string, 
   const missing = operands[given.length];
   if (missing !== undefined) throw new CommandError(`${name}: <${missing}> is missing`);
   const surplus = given[operands.length];
-  if (surplus !== undefined) throw new CommandError(`${name}: "${surplus}" is too much`);
+  if (surplus !== undefined) throw new CommandError(`${name}: "${surplus}" is one operand too many`);
   return Object.fromEntries(operands.map((operand, index) => [operand, given[index] ?? '']));
 }

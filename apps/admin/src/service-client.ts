@@ -1,29 +1,29 @@
 import { ACTOR_HEADER, INTERNAL_SECRET_HEADER } from '#identity/internal-api';
 import { CommandError } from './command-error.js';
 
-/** Longer than any of the services' own transactions may take. */
+/** Longer than any transaction of the services. */
 const ANSWER_TIMEOUT_MS = 15_000;
 
 export interface ServiceAccess {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string;
   readonly secret: string;
   readonly actor: string;
-  /** What the operator can look at when nothing answers there. */
+  /** Where the URL came from, for error messages. */
   readonly foundBy: string;
 }
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 
-/** One service's routes for operators. */
+/** The operators' routes of one service. */
 export class ServiceClient {
-  /** @param root what the routes begin with, from `ADMIN_ROUTES` */
+  /** @param root the prefix of the routes, from `ADMIN_ROUTES` */
   constructor(
     private readonly access: ServiceAccess,
     private readonly root: string,
   ) {}
 
-  /** @throws CommandError as do the others */
+  /** All methods: @throws CommandError */
   get<Answer>(path: string, query: Query = {}): Promise<Answer> {
     const given = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value));
@@ -47,7 +47,7 @@ export class ServiceClient {
     const response = await this.send(method, path, body);
     const answer: unknown = await response.json().catch(() => undefined);
     if (response.ok && answer !== undefined) {
-      // The services' controllers answer with these types; the secret says that it is they.
+      // Answers are not validated: the secret proves that the services' controllers, which use these types, sent them.
       return answer as Answer;
     }
     throw new CommandError(this.problemOf(response.status, answer));
@@ -75,23 +75,22 @@ export class ServiceClient {
   private problemOf(status: number, answer: unknown): string {
     const problem = typeof answer === 'object' && answer !== null ? answer : {};
     const code = 'code' in problem ? String(problem.code) : `HTTP ${status}`;
-    if (code === 'UNAUTHENTICATED') return `${this.access.foundBy}: the secret is not that of the services`;
+    if (code === 'UNAUTHENTICATED') return `${this.access.foundBy}: the services do not accept this secret`;
     return 'detail' in problem ? `${String(problem.detail)} (${code})` : code;
   }
 }
 
-/** A path of which each value is one part, whatever is in it: `route\`users/${user}/sessions\``. */
+/** A path in which each value stays one segment, whatever it contains: `route\`users/${user}/sessions\``. */
 export function route(texts: TemplateStringsArray, ...values: readonly string[]): string {
   return String.raw({ raw: texts }, ...values.map(encodeURIComponent));
 }
 
 /**
- * Every part between two slashes names something: an empty one, or a `..`, would lead to another route, which may do
- * far more than was meant.
+ * Refuses empty segments and `..`. They would lead to another route, which may do far more than the operator meant.
  * @throws CommandError
  */
 function assertNothingElse(path: string): void {
   const [route = ''] = path.split('?', 1);
   for (const part of route.split('/'))
-    if (part === '' || part === '.' || part === '..') throw new CommandError(`"${part}" names nothing`);
+    if (part === '' || part === '.' || part === '..') throw new CommandError(`"${part}" is not a valid name`);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { table } from './table.js';
 
 describe('a table', () => {
-  it('has columns as wide as what is in them, and nothing behind the last', () => {
+  it('has columns as wide as their widest cell, and no spaces after the last one', () => {
     const rows = [
       ['alice', 12, null],
       ['bo', 3, 'x'],
@@ -14,11 +14,11 @@ describe('a table', () => {
     ]);
   });
 
-  it('says so when there is nothing in it', () => {
+  it('prints a message if it is empty', () => {
     expect(table(['name'], [], 'None.')).toBe('None.');
   });
 
-  it('lets no name move the cursor, nor turn the text around', () => {
+  it('replaces characters that would move the cursor or reverse the text', () => {
     expect(table(['name'], [['a\u001b[2J\nb\u202ec']], '')).toBe('name\na\ufffd[2J\ufffdb\ufffdc');
   });
 });

@@ -1,15 +1,15 @@
-/** Names and user agents are others' text: nothing in them may move the operator's cursor. */
+/** Names and user agents come from other people: they must not control the operator's terminal. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}]/gu;
 const GAP = '  ';
 
 export type Cell = string | number | null;
 
-/** Rows under a heading, for people. */
+/** Rows under a heading, for people to read. */
 export function table(heading: readonly string[], rows: readonly (readonly Cell[])[], empty: string): string {
   return rows.length === 0 ? empty : columns([heading, ...rows]);
 }
 
-/** Each column as wide as its widest cell; `null` is a dash. */
+/** Each column is as wide as its widest cell. `null` becomes a dash. */
 export function columns(rows: readonly (readonly Cell[])[]): string {
   const texts = rows.map((row) => row.map(shown));
   const widths = texts.reduce<number[]>(

@@ -13,7 +13,7 @@ describe('the lock of a database without Redis', () => {
 
   const never = (): void => expect.unreachable('the lock was lost');
 
-  it('refuses a second process, until the first has ended', async () => {
+  it('refuses a second process until the first has ended', async () => {
     const first = await DatabaseLock.take(postgres.url, never);
     await expect(DatabaseLock.take(postgres.url, never)).rejects.toThrow(/another Parley uses this database/);
     await first.release();
@@ -21,7 +21,7 @@ describe('the lock of a database without Redis', () => {
     await second.release();
   });
 
-  it('is taken again by itself when PostgreSQL comes back', async () => {
+  it('is taken again when PostgreSQL comes back', async () => {
     const lock = await DatabaseLock.take(postgres.url, never);
     await postgres.kill();
     await postgres.restart();

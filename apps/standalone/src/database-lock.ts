@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { StartupError } from '#platform/startup-error.policy';
 
-/** Names the lock within its database. */
+/** Identifies the lock within its database. */
 const LOCK_NAME = 'parley.standalone';
 const CONNECT_TIMEOUT_MS = 5_000;
-/** The server notices a little late that a killed holder is gone. */
+/** How long the server may take to notice that a killed holder is gone. */
 const WAIT_MS = 3_000;
 const RETRY_INTERVAL_MS = 200;
 const RECONNECT_INTERVAL_MS = 1_000;
@@ -15,8 +15,8 @@ const REFUSALS_MAX = 10;
 const KEEP_ALIVE_AFTER_MS = 10_000;
 
 /**
- * Without Redis two processes on one database would not hear of each other's changes: one process holds an advisory
- * lock for as long as it lives. It goes with its connection, and is taken again when PostgreSQL is back.
+ * Without Redis, two processes on one database would not learn of each other's changes. So the process holds an
+ * advisory lock as long as it lives. The lock ends with its connection, and is taken again when PostgreSQL is back.
  */
 export class DatabaseLock {
   private readonly logger = new Logger(DatabaseLock.name);
@@ -29,8 +29,8 @@ export class DatabaseLock {
   ) {}
 
   /**
-   * @param lost called when another process took the lock while PostgreSQL was away: this one must end
-   * @throws StartupError when another process has it
+   * @param lost called if another process took the lock while PostgreSQL was away: then this process must end
+   * @throws StartupError if another process holds the lock
    */
   static async take(url: string, lost: () => void): Promise<DatabaseLock> {
     const lock = new DatabaseLock(url, lost);
@@ -60,7 +60,7 @@ export class DatabaseLock {
       keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
       application_name: 'parley-lock',
     });
-    // Without a listener a broken connection would end the process.
+    // Without a listener, a broken connection would end the process.
     client.on('error', (error) => this.logger.warn({ event: 'database-lock.connection-lost', error }));
     await client.connect();
     try {
@@ -87,7 +87,7 @@ export class DatabaseLock {
       await sleep(RECONNECT_INTERVAL_MS);
       try {
         if (await this.attempt()) return;
-        // The holder may be our own lost connection, which the server has not given up yet.
+        // The holder may be our own lost connection, which the server has not closed yet.
         refusals += 1;
         if (refusals < REFUSALS_MAX) continue;
         this.logger.fatal({ event: 'database-lock.taken-by-another' });

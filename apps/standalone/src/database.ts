@@ -16,16 +16,16 @@ export interface Database {
 }
 
 export interface DatabaseSettings {
-  /** Undefined: one of our own, with its data under `dataDir`. */
+  /** If undefined, the process runs an embedded PostgreSQL with its data under `dataDir`. */
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
-  /** Whether other processes may use the database too: they hear of each other through Redis. */
+  /** Whether other processes may use the database too. They learn of each other's changes through Redis. */
   readonly shared: boolean;
-  /** Called when another process took the database while PostgreSQL was away. */
+  /** Called if another process took the database while PostgreSQL was away. */
   readonly lost: () => void;
 }
 
-/** @throws StartupError, or what node-postgres says of a URL that leads nowhere */
+/** @throws StartupError, or node-postgres's error for a URL that does not work */
 export async function openDatabase({ databaseUrl, dataDir, shared, lost }: DatabaseSettings): Promise<Database> {
   if (databaseUrl === undefined) {
     const engine = await embedPostgres(dataDir);
@@ -37,7 +37,7 @@ export async function openDatabase({ databaseUrl, dataDir, shared, lost }: Datab
   return { url: databaseUrl, close: async () => lock?.release() };
 }
 
-/** Connects once, so that a wrong URL is told at once and by its variable's name. */
+/** Connects once, so that a wrong URL is reported at the start and by the name of its variable. */
 async function assertReachable(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   try {
@@ -50,7 +50,7 @@ async function assertReachable(url: string): Promise<void> {
   }
 }
 
-/** Before anything is written there. */
+/** Called before anything is written there. */
 async function assertFit(url: string): Promise<void> {
   const dataSource = createDataSource({ url, schema: 'public', poolMax: 1, timeouts: READ_TIMEOUTS });
   await dataSource.initialize();

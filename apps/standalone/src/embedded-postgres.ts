@@ -4,7 +4,7 @@ import { startPostgres } from '#engines/postgres-engine';
 import { SupervisedEngine } from '#engines/supervised-engine';
 import { StartupError } from '#platform/startup-error.policy';
 
-/** PostgreSQL of our own with its data under `dataDir`; one that dies is started again while we run. */
+/** Runs a PostgreSQL with its data under `dataDir`, and restarts it if it dies. */
 export async function embedPostgres(dataDir: string): Promise<SupervisedEngine> {
   const logger = new Logger('EmbeddedPostgres');
   const postgres = await startPostgres({ dataDir, persistent: true, waiting: tellWait }).catch((error: unknown) => {
@@ -22,7 +22,7 @@ export async function embedPostgres(dataDir: string): Promise<SupervisedEngine> 
   return engine;
 }
 
-/** To whoever looks on: nothing else would be seen meanwhile. */
+/** Tells the person who waits at the terminal. */
 function tellWait({ pid, waitMs }: { readonly pid: number; readonly waitMs: number }): void {
   const seconds = String(Math.ceil(waitMs / 1000));
   process.stderr.write(`parley: DATA_DIR: process ${String(pid)} uses it; waiting ${seconds} s for it to end.\n`);

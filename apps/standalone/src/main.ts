@@ -11,7 +11,7 @@ import { assertRedisReachable } from './redis-reachable.js';
 import { migrateAll } from './schemas.js';
 import { inProcessAdapters, redisAdapters, StandaloneModule } from './standalone.module.js';
 
-/** All of Parley in one process, on one port: the embedded form, or on a PostgreSQL and a Redis elsewhere. */
+/** All of Parley in one process on one port: fully embedded, or with an external PostgreSQL and Redis. */
 async function main(): Promise<void> {
   const { databaseUrl, redisUrl, ...config } = loadStandaloneConfig(process.env);
   if (redisUrl !== undefined) await assertRedisReachable(redisUrl);
@@ -36,12 +36,12 @@ async function main(): Promise<void> {
         bindSockets(app, config, adapters.socketOptions);
       },
       afterClose: async () => {
-        await operator.forget();
+        await operator.withdraw();
         await adapters.buses.close();
         await database.close();
       },
     });
-    await operator.tell(url);
+    await operator.publish(url);
     process.stdout.write(`Parley is at ${url}\n`);
   } catch (error) {
     await database.close();

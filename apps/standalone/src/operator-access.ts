@@ -6,45 +6,48 @@ import { ChatError } from '#contracts';
 import { ADMIN_ROUTES_ROOT } from '#identity/internal-api';
 import { removeInternalAccess, writeInternalAccess, type InternalAccess } from '#identity/internal-access-file';
 
-/** What a proxy adds, so that a request from beyond one does not look like one of this machine. */
+/** Headers that proxies add. They show that a request did not come directly from this machine. */
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
 
-/** The operator's routes are on the public port here: for the rest of the world there are none. */
+/** Here the operator's routes are on the public port. They answer 404 to other machines. */
 export function hideOperatorRoutes(app: NestExpressApplication): void {
   app.use(`/${ADMIN_ROUTES_ROOT}`, (request: Request, _response: Response, next: NextFunction) => {
     next(isFromThisMachine(request) ? undefined : new ChatError('NOT_FOUND'));
   });
 }
 
-/** Lets `npm run admin` find this process. A folder that cannot be written to costs the command, not the start. */
+/**
+ * Writes the file through which `npm run admin` finds this process. If the folder is not writable, only the command
+ * fails.
+ */
 export class OperatorAccess {
   private readonly logger = new Logger(OperatorAccess.name);
-  private told: InternalAccess | undefined;
+  private published: InternalAccess | undefined;
 
   constructor(private readonly config: StandaloneConfig) {}
 
-  async tell(url: string): Promise<void> {
-    this.told = { url: reachable(url), secret: this.config.internalSecret };
+  async publish(url: string): Promise<void> {
+    this.published = { url: reachable(url), secret: this.config.internalSecret };
     const { dataDir } = this.config;
     try {
-      await writeInternalAccess(dataDir, this.told);
+      await writeInternalAccess(dataDir, this.published);
     } catch (error) {
       this.logger.warn({ event: 'operator-access.not-written', dataDir, reason: String(error) });
     }
   }
 
-  async forget(): Promise<void> {
-    if (this.told === undefined) return;
+  async withdraw(): Promise<void> {
+    if (this.published === undefined) return;
     const { dataDir } = this.config;
     try {
-      await removeInternalAccess(dataDir, this.told);
+      await removeInternalAccess(dataDir, this.published);
     } catch (error) {
       this.logger.warn({ event: 'operator-access.not-removed', dataDir, reason: String(error) });
     }
   }
 }
 
-/** Whoever connects from the address that they connect to is here. */
+/** True if the client connects from the address that it connects to. */
 function isFromThisMachine(request: Request): boolean {
   const { remoteAddress, localAddress } = request.socket;
   return (
@@ -54,7 +57,7 @@ function isFromThisMachine(request: Request): boolean {
   );
 }
 
-/** A URL of all addresses is none that one can connect to everywhere. */
+/** The URL of a wildcard address is not one that clients can connect to everywhere. */
 function reachable(url: string): string {
   return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }

@@ -5,7 +5,7 @@ import { StartupError, startupMessage } from '#platform/startup-error.policy';
 
 const CONNECT_TIMEOUT_MS = 3_000;
 
-/** Connects once to a single Redis, so that a wrong URL is told at once and precisely. */
+/** Connects once to a single Redis, so that a wrong URL is reported at the start with its reason. */
 export async function assertRedisReachable(url: string): Promise<void> {
   if (parse(url) !== 'single') return;
   const redis = new Redis(url, {
@@ -15,7 +15,7 @@ export async function assertRedisReachable(url: string): Promise<void> {
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });
-  // `connect` itself says only that the connection is closed.
+  // `connect` itself reports only that the connection is closed.
   let reason: Error | undefined;
   redis.on('error', (error: Error) => (reason = error));
   try {
@@ -36,7 +36,7 @@ function parse(url: string): string {
   }
 }
 
-/** What the platform has no better words for. */
+/** Errors for which the platform has no better message. */
 function withVariable(error: unknown): unknown {
   if (!(error instanceof Error) || startupMessage(error, process.env) !== undefined) return error;
   return new StartupError(`REDIS_URL: ${error.message}`, { cause: error });

@@ -3,7 +3,9 @@ import { runService } from '#platform/run-service';
 import { renewEpoch } from '../../history/src/store/renew-epoch.js';
 import { openDatabase } from './database.js';
 
-/** One-shot, after a restore from backup: on the embedded PostgreSQL or on `DATABASE_URL`, while Parley is stopped. */
+/**
+ * One-shot job after a restore from a backup, on the embedded PostgreSQL or on `DATABASE_URL`, while Parley is stopped.
+ */
 async function main(): Promise<void> {
   const { databaseUrl, dataDir } = loadStandaloneConfig(process.env);
   const database = await openDatabase({ databaseUrl, dataDir, shared: false, lost: () => process.exit(1) });

@@ -4,27 +4,27 @@ import { AUTH_SCHEMA } from '../../auth/src/auth-store.js';
 import { MIGRATIONS as AUTH_MIGRATIONS } from '../../auth/src/migrations/index.js';
 import { MIGRATIONS as HISTORY_MIGRATIONS } from '../../history/src/migrations/index.js';
 
-/** Each service's schema and what makes it. */
+/** Each service's schema and its migrations. */
 const SCHEMAS = [
   { schema: AUTH_SCHEMA, migrations: AUTH_MIGRATIONS },
   { schema: 'history', migrations: HISTORY_MIGRATIONS },
 ] as const;
 
-/** Brings both services' schemas up to date: where all is one process, nobody else does. */
+/** Migrates both services' schemas. The embedded form has no other process to do so. */
 export async function migrateAll(url: string): Promise<void> {
   for (const { schema, migrations } of SCHEMAS) await migrate({ url, schema, migrations });
 }
 
 /**
- * Runs the named migrations of each schema and no later ones, on an empty database.
- * @throws StartupError when a name is none that this version knows
+ * Runs the named migrations of each schema, and no later ones, on an empty database.
+ * @throws StartupError if this version does not have one of the named migrations
  */
 export async function migrateTo(url: string, names: Readonly<Record<string, readonly string[]>>): Promise<void> {
   for (const { schema, migrations } of SCHEMAS) {
     const wanted = names[schema] ?? [];
     const known = migrations.filter(({ name }) => wanted.includes(name));
     const unknown = wanted.find((name) => !migrations.some((migration) => migration.name === name));
-    if (unknown !== undefined) throw new StartupError(`The store is of a newer version: it knows ${unknown}.`);
+    if (unknown !== undefined) throw new StartupError(`The backup is from a newer version: it has ${unknown}.`);
     await migrate({ url, schema, migrations: known });
   }
 }

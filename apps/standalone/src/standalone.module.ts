@@ -19,14 +19,14 @@ import { HistoryModule } from '../../history/src/history.module.js';
 
 type AuthRedis = Parameters<typeof AuthModule.register>[0]['redis'];
 
-/** Everything that is one way in one process alone, and another way where Redis joins several. */
+/** The parts that differ between a single process and several processes with Redis. */
 export interface Adapters {
   readonly buses: Buses;
   readonly presence: Presence;
   readonly sockets: SessionSockets;
   readonly limiters: LimiterFactory;
   readonly redis: AuthRedis;
-  /** For `bindSockets`. */
+  /** Options for `bindSockets`. */
   readonly socketOptions: SocketOptions;
 }
 
@@ -42,7 +42,7 @@ export function inProcessAdapters(): Adapters {
   };
 }
 
-/** Rejects when Redis does not answer. */
+/** Rejects if Redis does not answer. */
 export async function redisAdapters(url: string, prefix: string): Promise<Adapters> {
   const buses = await RedisBuses.open({ url, prefix });
   const { connections } = buses;

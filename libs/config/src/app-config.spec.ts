@@ -34,7 +34,7 @@ function problemOf(env: Record<string, string>): string {
 }
 
 describe('the configuration of an app', () => {
-  it('needs nothing in the embedded form', () => {
+  it('needs no variables in the embedded form', () => {
     const config = loadStandaloneConfig({});
     expect(config).toMatchObject({ port: 3000, host: '127.0.0.1', dataDir: './data', drainMs: 2000, guests: true });
     expect(config.databaseUrl).toBeUndefined();
@@ -42,13 +42,13 @@ describe('the configuration of an app', () => {
     expect(config.internalSecret).not.toBe(loadStandaloneConfig({}).internalSecret);
   });
 
-  it('of the embedded form stands in for each of the three', () => {
+  it('of the embedded form can replace that of each service', () => {
     const config = loadStandaloneConfig({});
     const parts: [GatewayConfig, AuthConfig, HistoryConfig, ProcessConfig] = [config, config, config, config];
     expect(parts.map(({ port }) => port)).toEqual([3000, 3000, 3000, 3000]);
   });
 
-  it('holds what the service reads, and nothing else', () => {
+  it('holds the settings that the service reads, and no others', () => {
     const gateway = loadGatewayConfig(SERVICE);
     expect(gateway).toMatchObject({ host: '0.0.0.0', redisUrl: 'redis://redis:6379', maxConnections: 20_000 });
     expect(gateway).not.toHaveProperty('databaseUrl');
@@ -62,12 +62,12 @@ describe('the configuration of an app', () => {
     },
   );
 
-  it('of the migrate job is the database alone', () => {
+  it('of the migrate job has only the database', () => {
     expect(loadMigrateConfig({ DATABASE_URL: SERVICE.DATABASE_URL })).toEqual({ databaseUrl: SERVICE.DATABASE_URL });
     expect(() => loadMigrateConfig({})).toThrow(/^DATABASE_URL.*must be set/);
   });
 
-  it('cannot be changed afterwards', () => {
+  it('cannot be changed after loading', () => {
     expect(Object.isFrozen(loadAuthConfig(SERVICE))).toBe(true);
   });
 
@@ -77,18 +77,18 @@ describe('the configuration of an app', () => {
     ['REDIS_URL', { REDIS_URL: 'redis+sentinel://a:26379' }, 'not a URL of redis'],
     ['PORT', { PORT: '70000' }, '"70000" is not an integer 0–65535'],
     ['PORT', { PORT: '3e3' }, 'not an integer'],
-    ['GUESTS', { GUESTS: 'yes' }, 'neither on nor off'],
-    ['REGISTRATION', { REGISTRATION: 'Open' }, 'none of open, invite, closed'],
+    ['GUESTS', { GUESTS: 'yes' }, 'is not on or off'],
+    ['REGISTRATION', { REGISTRATION: 'Open' }, 'not one of open, invite, closed'],
     ['CORS_ORIGINS', { CORS_ORIGINS: 'https://a.example/path' }, 'not an origin'],
-    ['TRUST_PROXY', { TRUST_PROXY: '10.0.0.0/33' }, 'neither off'],
+    ['TRUST_PROXY', { TRUST_PROXY: '10.0.0.0/33' }, 'is not off, a number of proxies'],
     ['INTERNAL_SECRET', { INTERNAL_SECRET: 'hunter2' }, '32–512'],
     ['RATE_LOGIN_ACCOUNT', { RATE_LOGIN_ACCOUNT: '10/15' }, 'not a rate'],
-    ['DATABSE_URL', { DATABSE_URL: 'postgres://db/parley' }, 'no such setting; is DATABASE_URL meant?'],
+    ['DATABSE_URL', { DATABSE_URL: 'postgres://db/parley' }, 'no such setting; did you mean DATABASE_URL?'],
     ['PARLEY_COLOUR', { PARLEY_COLOUR: 'blue' }, 'no such setting; docs/configuration.md'],
     ['INTERNAL_SECRET', { INTERNAL_SECRET: 'x'.repeat(64) }, 'weak'],
     ['INTERNAL_SECRET_FILE', { INTERNAL_SECRET_FILE: '/some/file' }, 'INTERNAL_SECRET is set too'],
     ['INTERNAL_SECRET_FILE', { INTERNAL_SECRET: '', INTERNAL_SECRET_FILE: '/no/such/file' }, 'cannot be read'],
-  ])('that is wrong stops with one line that names %s', (variable, env, problem) => {
+  ])('is refused with one line that names %s', (variable, env, problem) => {
     const message = problemOf(env);
     expect(message.startsWith(`${variable}: `)).toBe(true);
     expect(message).toContain(problem);

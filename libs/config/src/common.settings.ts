@@ -11,7 +11,7 @@ import {
   secret,
   text,
   url,
-  madeUpSecret,
+  chosenSecret,
 } from './setting-types.js';
 import { trustProxy } from './trust-proxy.setting.js';
 
@@ -102,7 +102,7 @@ export const ENDPOINT_SETTINGS = {
     pattern: /^[\w-]{1,32}$/,
     accepts: '1–32 of `a-z A-Z 0-9 _ -`',
   }),
-  internalSecret: madeUpSecret({
+  internalSecret: chosenSecret({
     env: 'INTERNAL_SECRET',
     description:
       'Shared by the services of one deployment and the admin command; internal routes require it. Embedded: generated at start.',

@@ -1,4 +1,4 @@
-/** A setting that cannot be used. Its message is one line that names the variable and never repeats a secret. */
+/** An invalid setting. The message is one line that names the variable and never contains a secret. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 

@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { ConfigError } from './config-error.js';
 import { SettingProblem, type App, type Form, type Setting } from './setting.js';
 
-/** The environment: `process.env`, or a test's own. */
+/** The environment: `process.env`, or that of a test. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A secret file that is larger than this is a mistake. */
+/** A larger secret file is a mistake. */
 const SECRET_CHARS_MAX = 8192;
 
 /**
- * Reads what the readers need, in the order of declaration.
- * @throws ConfigError for the first setting that is missing or wrong
+ * Reads the settings of these readers, in the order of declaration.
+ * @throws ConfigError for the first missing or invalid setting
  */
 export function loadSettings(
   settings: Readonly<Record<string, Setting>>,
@@ -33,12 +33,12 @@ function readSetting(setting: Setting, form: Form, env: Environment): unknown {
   }
 }
 
-/** An empty variable counts as none: compose files pass those for what is not set. */
+/** An empty variable counts as unset: compose files pass unset variables as empty ones. */
 function textOf({ env: name, secret }: Setting, env: Environment): string | undefined {
   const text = env[name]?.trim() || undefined;
   const file = secret ? env[`${name}_FILE`]?.trim() || undefined : undefined;
   if (file === undefined) return text;
-  if (text !== undefined) throw new ConfigError(`${name}_FILE`, `${name} is set too; set one of them.`);
+  if (text !== undefined) throw new ConfigError(`${name}_FILE`, `${name} is set too; set only one of them.`);
   return readSecretFile(`${name}_FILE`, file);
 }
 

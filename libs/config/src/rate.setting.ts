@@ -16,8 +16,9 @@ export function parseRate(text: string): Rate {
   if (points === undefined || count === undefined) throw new SettingProblem(`"${text}" is not a rate such as 10/15m`);
   const rate = { points: Number(points), windowMs: Number(count) * UNITS_MS[unit as keyof typeof UNITS_MS] };
   if (rate.points < 1 || rate.points > POINTS_MAX)
-    throw new SettingProblem(`"${text}" is not of 1–${POINTS_MAX} points`);
-  if (rate.windowMs < 1000 || rate.windowMs > WINDOW_MAX_MS) throw new SettingProblem(`"${text}" is not within 1s–24h`);
+    throw new SettingProblem(`"${text}" does not have 1–${POINTS_MAX} points`);
+  if (rate.windowMs < 1000 || rate.windowMs > WINDOW_MAX_MS)
+    throw new SettingProblem(`"${text}" does not have a window of 1s–24h`);
   return rate;
 }
 
@@ -26,7 +27,7 @@ export function formatRate({ points, windowMs }: Rate): string {
   return `${points}/${windowMs / UNITS_MS[unit]}${unit}`;
 }
 
-/** A rate, written `points/window`: `10/15m` is ten in fifteen minutes. */
+/** A rate, written as `points/window`: `10/15m` is ten in fifteen minutes. */
 export function rate<Apps extends App>(
   declaration: Omit<Declaration<Rate, Apps>, 'default'> & { readonly default: string },
 ): Setting<Rate, Apps> {

@@ -1,5 +1,5 @@
 import { rate } from './rate.setting.js';
-import { integer, onOff, oneOf, optional, madeUpSecret } from './setting-types.js';
+import { integer, onOff, oneOf, optional, chosenSecret } from './setting-types.js';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -68,7 +68,7 @@ export const AUTH_SETTINGS = {
     unit: 'days',
   }),
   signingKeySecret: optional(
-    madeUpSecret({
+    chosenSecret({
       env: 'SIGNING_KEY_SECRET',
       description:
         'Encrypts the private keys of access tokens in PostgreSQL. If not set, they are stored unencrypted in auth’s schema.',

@@ -15,7 +15,7 @@ function declare<Value, Apps extends App>(
   return { format: String, ...PLAIN, ...declaration, ...kind };
 }
 
-/** A setting that may be left out. */
+/** Makes a setting optional. */
 export function optional<Value, Apps extends App>(setting: Setting<Value, Apps>): Setting<Value | undefined, Apps> {
   return { ...setting, optional: true, format: (value) => (value === undefined ? '' : setting.format(value)) };
 }
@@ -23,9 +23,9 @@ export function optional<Value, Apps extends App>(setting: Setting<Value, Apps>)
 export interface IntegerRange {
   readonly min: number;
   readonly max: number;
-  /** 0 is taken too, and means something of its own. */
+  /** 0 is accepted too, with a meaning of its own. */
   readonly orZero?: true;
-  /** Shown beside the range: "ms", "bytes", "connections". */
+  /** Shown after the range: "ms", "bytes", "connections". */
   readonly unit?: string;
 }
 
@@ -52,7 +52,7 @@ export function text<Apps extends App>(
   return declare(declaration, {
     accepts,
     parse(value) {
-      // The value is not repeated: it may be a secret.
+      // The message leaves out the value, which may be a secret.
       if (!pattern.test(value)) throw new SettingProblem(`not ${accepts}`);
       return value;
     },
@@ -68,7 +68,7 @@ export function oneOf<const Choice extends string, Apps extends App>(
     accepts,
     parse(value) {
       const choice = choices.find((known) => known === value);
-      if (choice === undefined) throw new SettingProblem(`"${value}" is none of ${choices.join(', ')}`);
+      if (choice === undefined) throw new SettingProblem(`"${value}" is not one of ${choices.join(', ')}`);
       return choice;
     },
   });
@@ -78,7 +78,7 @@ export function onOff<Apps extends App>(declaration: Declaration<boolean, Apps>)
   return declare(declaration, {
     accepts: '`on`, `off`',
     parse(value) {
-      if (value !== 'on' && value !== 'off') throw new SettingProblem(`"${value}" is neither on nor off`);
+      if (value !== 'on' && value !== 'off') throw new SettingProblem(`"${value}" is not on or off`);
       return value === 'on';
     },
     format: (value) => (value ? 'on' : 'off'),
@@ -87,13 +87,13 @@ export function onOff<Apps extends App>(declaration: Declaration<boolean, Apps>)
 
 function parseUrl(value: string, protocols: readonly string[]): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  // The value is not repeated: URLs of databases hold passwords.
+  // The message leaves out the value, because URLs of databases contain passwords.
   if (url === undefined) throw new SettingProblem('not a URL');
   if (!protocols.includes(url.protocol)) throw new SettingProblem(`not a URL of ${protocols.join('// or ')}//`);
   return url;
 }
 
-/** A URL, given on as written but for a slash at its end. */
+/** A URL. The value is as written, but without a trailing slash. */
 export function url<Apps extends App>(
   protocols: readonly `${string}:`[],
   declaration: Declaration<string, Apps>,
@@ -109,7 +109,7 @@ export function url<Apps extends App>(
 
 const MANY_HOSTS = /^rediss?\+(sentinel:\/\/[^/]+\/[\w.-]+|cluster:\/\/[^/]+)\/?$/;
 
-/** One Redis, several behind Sentinel (the path is the master's name), or a Cluster; hosts by commas. */
+/** One Redis, several behind Sentinel (the path is the master's name), or a Cluster. Hosts are separated by commas. */
 export function redisUrl<Apps extends App>(declaration: Declaration<string, Apps>): Setting<string, Apps> {
   return declare(declaration, {
     accepts:
@@ -128,11 +128,11 @@ export function endpoint<Apps extends App>(
   return { ...setting, endpoint: true };
 }
 
-/** Fewer different characters are a pattern, not a secret: `xxxx…`, `123123…`. */
+/** A value with fewer different characters is a pattern, not a secret: `xxxx…`, `123123…`. */
 const SECRET_CHARACTERS_MIN = 10;
 
-/** A secret that the operator makes up; weak ones are refused. `min` and `max` in characters. */
-export function madeUpSecret<Apps extends App>(
+/** A secret that the operator chooses. Weak ones are refused. `min` and `max` are in characters. */
+export function chosenSecret<Apps extends App>(
   declaration: Declaration<string, Apps> & { readonly min: number; readonly max: number },
 ): Setting<string, Apps> {
   const { min, max } = declaration;
@@ -152,12 +152,12 @@ export function secret<Apps extends App>(setting: Setting<string, Apps>): Settin
   return { ...setting, secret: true };
 }
 
-/** Web origins, as browsers send them: scheme, host and port. */
+/** Web origins as browsers send them: scheme, host and port. */
 export function origins<Apps extends App>(
   declaration: Declaration<readonly string[], Apps>,
 ): Setting<readonly string[], Apps> {
   return declare(declaration, {
-    accepts: 'origins (`https://chat.example`), by commas',
+    accepts: 'comma-separated origins (`https://chat.example`)',
     parse: (value) =>
       listOf(value).map((entry) => {
         const parsed = parseUrl(entry, ['http:', 'https:']);

@@ -1,11 +1,14 @@
-/** Who reads a setting; `standalone` holds the three services and has a few of its own, `migrate` is the job. */
+/**
+ * The readers of a setting. `standalone` contains the three services and has a few settings of its own; `migrate` is
+ * the job.
+ */
 export type App = 'gateway' | 'auth' | 'history' | 'standalone' | 'admin' | 'migrate';
 export const SERVICES = ['gateway', 'auth', 'history'] as const satisfies readonly App[];
 
-/** `service`: a process of its own with Redis and PostgreSQL elsewhere. `embedded`: all in one process. */
+/** `service`: a process of its own with external Redis and PostgreSQL. `embedded`: everything in one process. */
 export type Form = 'service' | 'embedded';
 
-/** What a parser says about a text that it does not take; it becomes a `ConfigError` with the variable's name. */
+/** Why a parser refuses a text. It becomes a `ConfigError` with the variable's name. */
 export class SettingProblem extends Error {}
 
 export interface Declaration<Value, Apps extends App> {
@@ -14,29 +17,29 @@ export interface Declaration<Value, Apps extends App> {
   /** A sentence or two for `docs/configuration.md`. */
   readonly description: string;
   readonly readBy: readonly Apps[];
-  /** Without one the variable is required, unless the setting is optional. */
+  /** If there is none, the variable is required unless the setting is optional. */
   readonly default?: Value;
-  /** The default of the embedded form where it differs. */
+  /** The default of the embedded form, if it differs. */
   readonly embedded?: Value;
-  /** Makes the embedded form's default anew at every start. */
+  /** Generates the embedded form's default at every start. */
   readonly generate?: () => Value;
 }
 
-/** One setting, declared once: the loader and the documentation both read it. */
+/** A setting, declared once for both the loader and the documentation. */
 export interface Setting<Value = unknown, Apps extends App = App> extends Declaration<Value, Apps> {
-  /** What may be written, for the documentation: "integer 1–65535". */
+  /** The accepted values, for the documentation: "integer 1–65535". */
   readonly accepts: string;
-  /** Nothing prints it, and `NAME_FILE` may name a file that holds it. */
+  /** It is never printed, and `NAME_FILE` may name a file with the value. */
   readonly secret: boolean;
-  /** Left out it is `undefined`. */
+  /** If unset, the value is `undefined`. */
   readonly optional: boolean;
   /**
-   * Where another part is found. Only the composing module (`main.ts`) reads it, to choose adapters: it is no part
-   * of the injected objects. Required of services, optional in the embedded form.
+   * The address of another part. Only the composing module (`main.ts`) reads it, to choose adapters; it is not in the
+   * injected configuration. Required for services, optional in the embedded form.
    */
   readonly endpoint: boolean;
   /** @throws SettingProblem */
   parse(text: string): Value;
-  /** A default as a person would write it. */
+  /** Formats a default for the documentation. */
   format(value: Value): string;
 }

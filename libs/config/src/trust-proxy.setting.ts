@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { listOf } from './setting-types.js';
 import { SettingProblem, type App, type Declaration, type Setting } from './setting.js';
 
-/** `false`: none; a number: that many proxies stand in front; a list: these addresses and networks are proxies. */
+/** `false`: no proxy. A number: that many proxies in front. A list: the addresses and networks of proxies. */
 export type TrustProxy = false | number | readonly string[];
 
 const HOPS_MAX = 10;
@@ -19,7 +19,7 @@ export function parseTrustProxy(text: string): TrustProxy {
   const networks = listOf(text);
   const bad = networks.find((entry) => !isNetwork(entry));
   if (bad !== undefined || networks.length === 0)
-    throw new SettingProblem(`"${bad ?? text}" is neither off, a number of proxies, an address nor a network`);
+    throw new SettingProblem(`"${bad ?? text}" is not off, a number of proxies, an address or a network`);
   return networks;
 }
 
@@ -34,7 +34,7 @@ function isNetwork(entry: string): boolean {
 export function trustProxy<Apps extends App>(declaration: Declaration<TrustProxy, Apps>): Setting<TrustProxy, Apps> {
   return {
     ...declaration,
-    accepts: '`off`, a number of proxies, or addresses and networks by commas (`10.0.0.0/8`, `loopback`)',
+    accepts: '`off`, a number of proxies, or comma-separated addresses and networks (`10.0.0.0/8`, `loopback`)',
     secret: false,
     optional: false,
     endpoint: false,

@@ -4,7 +4,7 @@ import { unknownVariable } from './unknown-variable.js';
 
 const KNOWN = Object.values(SETTINGS).map(({ env }) => env);
 
-describe('a variable that Parley does not know', () => {
+describe('an unknown variable', () => {
   it.each([
     ['DATABSE_URL', 'DATABASE_URL'],
     ['REDIS_URI', 'REDIS_URL'],
@@ -15,7 +15,7 @@ describe('a variable that Parley does not know', () => {
     expect(unknownVariable([name], KNOWN)).toEqual({ name, meant });
   });
 
-  it.each(['PARLEY_COLOUR', 'RATE_EVERYTHING'])('is told when only ours begin like that: %s', (name) => {
+  it.each(['PARLEY_COLOUR', 'RATE_EVERYTHING'])('is reported if its prefix is Parley’s: %s', (name) => {
     expect(unknownVariable([name], KNOWN)).toEqual({ name, meant: null });
   });
 
@@ -28,11 +28,11 @@ describe('a variable that Parley does not know', () => {
     'PARLEY_GATEWAY_SERVICE_HOST',
     'PARLEY_AUTH_PORT_3000_TCP',
     'PARLEY_AUTH_PORT',
-  ])('is nobody’s business when it is another program’s: %s', (name) => {
+  ])('is ignored if it belongs to another program: %s', (name) => {
     expect(unknownVariable([name], KNOWN)).toBeNull();
   });
 
-  it('never is one of those that are declared', () => {
+  it('is never a declared one', () => {
     expect(unknownVariable(KNOWN, KNOWN)).toBeNull();
   });
 });

@@ -7,9 +7,9 @@ import { shown } from '../table.js';
 
 const suspend: Command = {
   name: 'suspend',
-  about: 'Close an account or a bot: its sessions end at once, and it cannot come back. It stays in its rooms.',
+  about: 'Suspend an account or a bot: its sessions end at once and it cannot log in. It stays in its rooms.',
   operands: ['user'],
-  options: [{ name: 'reason', value: 'TEXT', about: 'for the audit table; the user is not told' }],
+  options: [{ name: 'reason', value: 'TEXT', about: 'for the audit table; the user does not see it' }],
   async run(input, { auth }) {
     const user = input.operand('user');
     const reason = input.text('reason');
@@ -17,14 +17,14 @@ const suspend: Command = {
     const { username } = answer.user;
     return {
       json: answer,
-      text: answer.changed ? `${shown(username)} is suspended.` : `${shown(username)} was suspended before.`,
+      text: answer.changed ? `${shown(username)} is suspended.` : `${shown(username)} was suspended already.`,
     };
   },
 };
 
 const restore: Command = {
   name: 'restore',
-  about: 'Open a suspended account again. Its user logs in anew; a bot needs a new token.',
+  about: 'End a suspension. The user logs in again; a bot needs a new token.',
   operands: ['user'],
   options: [],
   async run(input, { auth }) {
@@ -32,20 +32,20 @@ const restore: Command = {
     const { username } = answer.user;
     return {
       json: answer,
-      text: answer.changed ? `${shown(username)} may come back.` : `${shown(username)} was not suspended.`,
+      text: answer.changed ? `${shown(username)} is no longer suspended.` : `${shown(username)} was not suspended.`,
     };
   },
 };
 
 const erase: Command = {
   name: 'erase',
-  about: 'Erase a user for good, as users erase themselves: their messages stay, without a sender.',
+  about: 'Erase a user permanently, as users erase themselves: their messages stay, without a sender.',
   operands: ['user'],
-  options: [{ name: 'yes', about: 'really; nothing brings the user back' }],
+  options: [{ name: 'yes', about: 'confirm; this cannot be undone' }],
   async run(input, { auth }: Deployment) {
     const user = input.operand('user');
     if (!input.flag('yes'))
-      throw new CommandError(`erase: nothing brings ${shown(user)} back; say --yes if you mean it`);
+      throw new CommandError(`erase: erasing ${shown(user)} cannot be undone; add --yes to confirm`);
     const answer = await auth.delete<{ userId: string }>(route`users/${user}`);
     return { json: answer, text: `${shown(user)} (${answer.userId}) is erased.` };
   },

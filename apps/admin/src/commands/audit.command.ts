@@ -4,12 +4,12 @@ import { table } from '../table.js';
 
 const LIMIT_DEFAULT = 50;
 
-/** Both services keep a table of their own: the latest of both together. */
+/** Each service keeps a table of its own. The command merges the latest acts of both. */
 export const audit: Command = {
   name: 'audit',
-  about: 'What operators have done, the latest first.',
+  about: 'The acts of operators, latest first.',
   operands: [],
-  options: [{ name: 'limit', value: 'N', about: `how many acts, at most ${AUDIT_PAGE_MAX}; else ${LIMIT_DEFAULT}` }],
+  options: [{ name: 'limit', value: 'N', about: `how many acts, at most ${AUDIT_PAGE_MAX}; default ${LIMIT_DEFAULT}` }],
   async run(input, { auth, history }) {
     const limit = input.count('limit', AUDIT_PAGE_MAX) ?? LIMIT_DEFAULT;
     const pages = await Promise.all([auth, history].map((service) => service.get<AuditPage>('audit', { limit })));

@@ -5,9 +5,9 @@ import { shown, table } from '../table.js';
 
 const create: Command = {
   name: 'bots create',
-  about: 'Make a bot, and print its token: it is told this once, and works until it is revoked.',
+  about: 'Create a bot and print its token, which is shown only once and works until it is revoked.',
   operands: ['username'],
-  options: [{ name: 'name', value: 'NAME', about: 'what people see; else the username' }],
+  options: [{ name: 'name', value: 'NAME', about: 'the display name; default: the username' }],
   async run(input, { auth }) {
     const displayName = input.text('name');
     const body = { username: input.operand('username'), ...(displayName !== undefined && { displayName }) };
@@ -17,7 +17,7 @@ const create: Command = {
 
 const list: Command = {
   name: 'bots list',
-  about: 'All bots, by name.',
+  about: 'All bots, sorted by name.',
   operands: [],
   options: [],
   async run(_input, { auth }) {
@@ -39,9 +39,9 @@ const list: Command = {
 
 const newToken: Command = {
   name: 'bots token',
-  about: 'Print a new token of a bot; those before end.',
+  about: 'Print a new token of a bot and end its earlier tokens.',
   operands: ['username'],
-  options: [{ name: 'keep', about: 'those before stay valid, until `bots revoke` or a token without --keep' }],
+  options: [{ name: 'keep', about: 'keep the earlier tokens valid, until `bots revoke` or a token without --keep' }],
   async run(input, { auth }) {
     const path = route`bots/${input.operand('username')}/tokens`;
     return token(await auth.post<BotTokenAnswer>(path, { keep: input.flag('keep') }));
@@ -50,7 +50,7 @@ const newToken: Command = {
 
 const revoke: Command = {
   name: 'bots revoke',
-  about: 'End all tokens of a bot; its sockets are cut within two seconds. The bot stays, without one.',
+  about: 'End all tokens of a bot and cut its sockets within two seconds. The bot itself stays.',
   operands: ['username'],
   options: [],
   async run(input, { auth }) {
@@ -59,9 +59,9 @@ const revoke: Command = {
   },
 };
 
-/** The token alone on its line, so that it can be piped. */
+/** Prints the token on a line of its own on standard output, so that it can be piped. */
 function token(answer: BotTokenAnswer): { json: BotTokenAnswer; text: string } {
-  process.stderr.write(`The token of ${shown(answer.user.username)}, told this once:\n`);
+  process.stderr.write(`The token of ${shown(answer.user.username)}, shown only once:\n`);
   return { json: answer, text: answer.token };
 }
 

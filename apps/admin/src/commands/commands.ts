@@ -8,7 +8,7 @@ import { INVITE_COMMANDS } from './invite.commands.js';
 import { KEY_COMMANDS } from './key.commands.js';
 import { SESSION_COMMANDS } from './session.commands.js';
 
-/** In the order in which the help lists them. */
+/** In the order of the help. */
 export const COMMANDS: readonly Command[] = [
   ...ACCOUNT_COMMANDS,
   ...SESSION_COMMANDS,

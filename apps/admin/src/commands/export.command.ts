@@ -4,12 +4,12 @@ import { CommandError } from '../command-error.js';
 import { ExportFile } from '../export-file.js';
 import { route, type ServiceClient } from '../service-client.js';
 
-/** Page by page from the services into the file: what a user has written need not fit into memory. */
+/** Streams the data page by page from the services into the file, so that it need not fit into memory. */
 export const exportUser: Command = {
   name: 'export',
-  about: 'Everything that is held on a user, as JSON.',
+  about: 'All data about a user, as JSON.',
   operands: ['user'],
-  options: [{ name: 'out', value: 'FILE', about: 'a new file, for your eyes only; else standard output' }],
+  options: [{ name: 'out', value: 'FILE', about: 'a new file that only you can read; default: standard output' }],
   async run(input, { auth, history }) {
     const first = await auth.get<ExportPage>(route`users/${input.operand('user')}/export`);
     const userId = accountIdOf(first);
@@ -49,7 +49,7 @@ async function write(
 
 function accountIdOf({ records: [account] }: ExportPage): string {
   const value = account?.kind === 'account' ? account.value : {};
-  if (!('id' in value) || typeof value.id !== 'string') throw new CommandError('export: auth told of no account');
+  if (!('id' in value) || typeof value.id !== 'string') throw new CommandError('export: auth returned no account');
   return value.id;
 }
 

@@ -8,7 +8,7 @@ const DAYS_MAX = 36_500;
 
 const lag: Command = {
   name: 'lag',
-  about: 'The command streams: what waits in each, for how long, and which history reads it.',
+  about: 'The command streams: how many commands wait in each, for how long, and which history reads it.',
   operands: [],
   options: [],
   async run(_input, { history }) {
@@ -22,7 +22,7 @@ const lag: Command = {
 
 const showEpoch: Command = {
   name: 'epoch show',
-  about: 'The name of the store that clients’ cursors belong to.',
+  about: 'The epoch of the store, to which clients’ cursors belong.',
   operands: [],
   options: [],
   async run(_input, { history }) {
@@ -33,12 +33,11 @@ const showEpoch: Command = {
 
 const renewEpoch: Command = {
   name: 'epoch renew',
-  about: 'After a restore from backup: every client drops what it holds and syncs from nothing.',
+  about: 'Start a new epoch after a restore: every client drops its local data and syncs from the beginning.',
   operands: [],
-  options: [{ name: 'yes', about: 'really; all clients will sync at once' }],
+  options: [{ name: 'yes', about: 'confirm; all clients will sync at once' }],
   async run(input, { history }) {
-    if (!input.flag('yes'))
-      throw new CommandError('epoch renew: all clients will sync at once; say --yes if you mean it');
+    if (!input.flag('yes')) throw new CommandError('epoch renew: all clients will sync at once; add --yes to confirm');
     const answer = await history.post<EpochAnswer>('epoch');
     return { json: answer, text: answer.epoch };
   },
@@ -46,22 +45,25 @@ const renewEpoch: Command = {
 
 const setRetention: Command = {
   name: 'retention set',
-  about: 'Delete messages of a room that are older, in the background and for good.',
+  about: 'Delete a room’s older messages, in the background and permanently.',
   operands: ['room'],
-  options: [{ name: 'days', value: 'N|off', about: 'how many days messages are kept; off keeps all' }],
+  options: [{ name: 'days', value: 'N|off', about: 'keep messages for this many days; off keeps all' }],
   async run(input, { history }) {
     const days = input.text('days') === 'off' ? null : input.count('days', DAYS_MAX);
-    if (days === undefined) throw new CommandError('retention set: --days N or --days off is missing');
+    if (days === undefined) throw new CommandError('retention set: add --days N or --days off');
     const body: SetRetentionBody = { days };
     const answer = await history.put<RoomRetention>(route`rooms/${input.operand('room')}/retention`, body);
     const room = shown(answer.name ?? answer.roomId);
-    return { json: answer, text: days === null ? `${room} keeps everything.` : `${room} keeps ${days} days.` };
+    return {
+      json: answer,
+      text: days === null ? `${room} keeps everything.` : `${room} keeps messages for ${days} days.`,
+    };
   },
 };
 
 const listRetention: Command = {
   name: 'retention list',
-  about: 'The rooms that do not keep everything.',
+  about: 'The rooms with a retention.',
   operands: [],
   options: [],
   async run(_input, { history }) {
@@ -71,7 +73,7 @@ const listRetention: Command = {
   },
 };
 
-/** As many as operators have set. */
+/** Reads all pages: there are as many entries as operators have set. */
 async function allRetentions(history: ServiceClient): Promise<RoomRetention[]> {
   const rooms: RoomRetention[] = [];
   let cursor: string | null | undefined;

@@ -10,20 +10,21 @@ const LIFE_DEFAULT = '7d';
 
 const create: Command = {
   name: 'invites create',
-  about: 'Print a link that lets somebody register where REGISTRATION=invite.',
+  about: 'Print a link to register with, for REGISTRATION=invite.',
   operands: [],
   options: [
-    { name: 'uses', value: 'N', about: 'how many may register with it; else 1' },
-    { name: 'expires', value: 'SPAN', about: `30m, 12h, 7d …; else ${LIFE_DEFAULT}` },
+    { name: 'uses', value: 'N', about: 'how many accounts it can create; default 1' },
+    { name: 'expires', value: 'SPAN', about: `30m, 12h, 7d …; default ${LIFE_DEFAULT}` },
   ],
   async run(input, { auth, publicUrl }) {
     const span = input.text('expires') ?? LIFE_DEFAULT;
     const lifeSeconds = secondsOf(span);
-    if (lifeSeconds === undefined) throw new CommandError(`--expires: "${span}" is no span such as 30m, 12h or 7d`);
+    if (lifeSeconds === undefined)
+      throw new CommandError(`--expires: "${span}" is not a duration such as 30m, 12h or 7d`);
     const invite = await auth.post<NewInvite>('invites', { uses: input.count('uses', USES_MAX) ?? 1, lifeSeconds });
     const link = invite.link ?? (publicUrl === undefined ? null : `${publicUrl}/?invite=${invite.code}`);
     const rows = [
-      ['link', link ?? 'none: auth knows no PUBLIC_URL'],
+      ['link', link ?? 'none: PUBLIC_URL is not set'],
       ['code', invite.code],
       ['id', invite.id],
       ['uses', String(invite.usesMax)],
@@ -35,7 +36,7 @@ const create: Command = {
 
 const list: Command = {
   name: 'invites list',
-  about: 'Invitations that can be used, the latest first.',
+  about: 'The usable invitations, latest first.',
   operands: [],
   options: [],
   async run(_input, { auth }) {
@@ -49,7 +50,7 @@ const list: Command = {
 
 const revoke: Command = {
   name: 'invites revoke',
-  about: 'Nobody registers with it any more; who has stays.',
+  about: 'Revoke an invitation. Accounts created with it stay.',
   operands: ['id'],
   options: [],
   async run(input, { auth }) {

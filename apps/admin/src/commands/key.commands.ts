@@ -4,7 +4,7 @@ import { table } from '../table.js';
 
 const rotate: Command = {
   name: 'keys rotate',
-  about: 'Publish a new key for access tokens; it signs when every service knows it. Nobody is logged out.',
+  about: 'Publish a new key for access tokens. It signs once every service knows it; no session ends.',
   operands: [],
   options: [],
   run: async (_input, { auth }) => shownKeys(await auth.post<KeysAnswer>('keys')),
@@ -12,7 +12,7 @@ const rotate: Command = {
 
 const list: Command = {
   name: 'keys list',
-  about: 'The keys that access tokens are verified with, the oldest first.',
+  about: 'The keys that verify access tokens, oldest first.',
   operands: [],
   options: [],
   run: async (_input, { auth }) => shownKeys(await auth.get<KeysAnswer>('keys')),

@@ -6,7 +6,7 @@ import { table } from '../table.js';
 
 const list: Command = {
   name: 'sessions list',
-  about: 'Where a user is signed in, the latest first.',
+  about: 'The sessions of a user, latest first.',
   operands: ['user'],
   options: [],
   async run(input, { auth }) {
@@ -23,7 +23,7 @@ const list: Command = {
 
 const end: Command = {
   name: 'sessions end',
-  about: 'End one of a user’s sessions, or all of them; their sockets are cut within two seconds.',
+  about: 'End one session of a user, or all, and cut their sockets within two seconds.',
   operands: ['user'],
   options: [
     { name: 'session', value: 'ID', about: 'this one' },
@@ -32,7 +32,7 @@ const end: Command = {
   async run(input, { auth }) {
     const session = input.text('session');
     if ((session === undefined) === !input.flag('all'))
-      throw new CommandError('sessions end: say which one by --session ID, or --all');
+      throw new CommandError('sessions end: add --session ID or --all');
     const user = input.operand('user');
     const path = session === undefined ? route`users/${user}/sessions` : route`users/${user}/sessions/${session}`;
     const answer = await auth.delete<EndedAnswer>(path);

@@ -46,7 +46,7 @@ export class ErasureService {
     const user = await this.users.find(userId);
     if (user !== undefined && user.type !== 'guest') await this.prove(identity, password, client);
     const erased = await this.dataSource.transaction((manager) => this.erase(manager, userId));
-    if (erased !== undefined) await this.tell([erased]);
+    if (erased !== undefined) await this.announce([erased]);
   }
 
   /** The same on an operator's word. @throws ChatError NOT_FOUND */
@@ -57,7 +57,7 @@ export class ErasureService {
       if (erased !== undefined) await this.audit.record(manager, { actor, act: 'user.erase', subject: id });
       return erased;
     });
-    if (erased !== undefined) await this.tell([erased]);
+    if (erased !== undefined) await this.announce([erased]);
     return id;
   }
 
@@ -66,7 +66,7 @@ export class ErasureService {
     let total = 0;
     for (;;) {
       const erased = await this.dataSource.transaction((manager) => this.eraseBatch(manager));
-      await this.tell(erased);
+      await this.announce(erased);
       total += erased.length;
       if (erased.length < GUEST_BATCH) break;
     }
@@ -98,7 +98,7 @@ export class ErasureService {
     return { user, sessionIds };
   }
 
-  private async tell(erased: readonly Erased[]): Promise<void> {
+  private async announce(erased: readonly Erased[]): Promise<void> {
     await this.endings.announce(
       erased.flatMap(({ sessionIds }) => sessionIds),
       'SESSION_REVOKED',

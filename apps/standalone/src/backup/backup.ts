@@ -8,8 +8,8 @@ import { openDatabase, type Database } from '../database.js';
 import { dumpStore } from './dump-store.js';
 
 /**
- * `npm run backup [-- folder]`: all that the store holds, as of now, into a new folder; Parley may run meanwhile.
- * Without `DATABASE_URL`: the embedded store in `DATA_DIR`.
+ * `npm run backup [-- folder]`: writes everything in the store, as of now, into a new folder. Parley may keep running.
+ * Without `DATABASE_URL` it reads the embedded store in `DATA_DIR`.
  */
 async function main(): Promise<void> {
   const name = process.argv[2];
@@ -35,7 +35,7 @@ async function openStore(): Promise<Pick<Database, 'url' | 'close'>> {
   return openDatabase({ databaseUrl, dataDir, shared: true, lost: () => process.exit(1) });
 }
 
-/** `2026-11-20T12-00-00Z`: no colons, which some file systems refuse. */
+/** `2026-11-20T12-00-00Z`, without colons, which some file systems refuse. */
 function nameOf(time: Date): string {
   return time.toISOString().replace(/\.\d+/, '').replaceAll(':', '-');
 }

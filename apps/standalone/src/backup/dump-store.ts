@@ -10,7 +10,7 @@ import { to as copyTo } from 'pg-copy-streams';
 import { FORMAT, MANIFEST, SCHEMAS, type Manifest, type Schema, type TableFile } from './manifest.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
-/** Each schema's own; the manifest tells which have run. */
+/** Each schema's own tables. The manifest holds which migrations have run. */
 const MIGRATIONS_TABLE = 'migrations';
 
 interface Table {
@@ -19,7 +19,7 @@ interface Table {
   readonly columns: string[];
 }
 
-/** Tables that others refer to come first, so that they can be loaded in this order. Generated columns stay out. */
+/** Referenced tables come first, so that the rows can be loaded in this order. Generated columns are left out. */
 const TABLES = `
   SELECT n.nspname AS schema, c.relname AS table,
          array_agg(a.attname::text ORDER BY a.attnum) FILTER (WHERE a.attgenerated = '') AS columns
@@ -31,13 +31,14 @@ const TABLES = `
    ORDER BY (SELECT count(*) FROM pg_constraint f WHERE f.conrelid = c.oid AND f.contype = 'f'), 1, 2`;
 
 /**
- * Writes all that the store holds at one moment into a new folder, while Parley goes on. The folder gets its name when
- * every file is on the disk. Throws what node-postgres and the file system throw; then there is no folder of that name.
+ * Writes everything that the store holds at one moment into a new folder, while Parley runs. The folder gets its name
+ * once every file is on the disk. Throws the errors of node-postgres and the file system; then no folder of that name
+ * exists.
  */
 export async function dumpStore(url: string, folder: string): Promise<Manifest> {
   const draft = `${folder}.partial`;
   await mkdir(dirname(folder), { recursive: true });
-  // Passwords' hashes, tokens' hashes and what people wrote: nobody else's business.
+  // The backup contains password hashes, token hashes and messages: only its owner may read it.
   await mkdir(draft, { mode: 0o700 });
   const manifest = await inSnapshot(url, async (client) => {
     const tables: TableFile[] = [];
@@ -53,7 +54,7 @@ export async function dumpStore(url: string, folder: string): Promise<Manifest> 
   return manifest;
 }
 
-/** One snapshot for both schemas; it locks nothing that a running Parley needs. */
+/** One snapshot of both schemas. It takes no lock that a running Parley needs. */
 async function inSnapshot<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   await client.connect();

@@ -12,7 +12,7 @@ import { SCHEMAS, type Manifest, type TableFile } from './manifest.js';
 const CONNECT_TIMEOUT_MS = 5_000;
 const UNDEFINED_TABLE = '42P01';
 
-/** All that migrations have made. The schemas stay, with what roles may do in them, and so do extensions. */
+/** Everything that migrations have created. The schemas, the roles' rights in them, and extensions stay. */
 const CLEAR = `
 DO $$
 DECLARE
@@ -29,10 +29,10 @@ BEGIN
 END $$`;
 
 /**
- * Fills an empty database from a backup, brings it up to this version, and gives the store a new epoch, since its
- * clients may know more than it does. All rows come in one transaction; until then no service starts on the database,
- * which would look like a new one, and another restore begins anew.
- * @throws StartupError when the database holds a store already, or the backup is of a newer version
+ * Fills an empty database from a backup, migrates it to this version, and gives the store a new epoch, since clients
+ * may know more than the backup. All rows are loaded in one transaction. Until it commits, services refuse to start on
+ * the database, and another restore starts from the beginning.
+ * @throws StartupError if the database holds a store already, or the backup is from a newer version
  */
 export async function loadStore(url: string, folder: string, manifest: Manifest): Promise<{ epoch: string }> {
   await withClient(url, async (client) => {
@@ -42,7 +42,7 @@ export async function loadStore(url: string, folder: string, manifest: Manifest)
     await markBegun(client);
     await client.query('COMMIT');
   });
-  // The columns that the backup's tables had; what later versions changed is changed with the rows in place.
+  // The columns of the backup's tables first; later migrations then convert the rows in place.
   await migrateTo(url, manifest.migrations);
   const epoch = await withClient(url, async (client) => {
     await client.query('BEGIN');
@@ -66,12 +66,12 @@ async function withClient<Result>(url: string, work: (client: pg.Client) => Prom
   try {
     return await work(client);
   } finally {
-    // Ends an open transaction too.
+    // This also ends an open transaction.
     await client.end();
   }
 }
 
-/** Whether a restore has begun here and not ended: then there are tables, and not one row of anybody. */
+/** True if an earlier restore into this database did not finish: the tables exist, but hold no rows. */
 async function isBroken(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query<{ broken: boolean }>(
     'SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = ANY ($1) AND tablename = $2) AS broken',
@@ -110,12 +110,12 @@ async function loadTable(
     if (copy.rowCount !== rows) throw new Error(`${copy.rowCount} rows instead of ${rows}`);
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === UNDEFINED_TABLE)
-      throw new StartupError(`The backup has a table that this version does not know: ${name}.`, { cause: error });
+      throw new StartupError(`The backup has a table that this version does not have: ${name}.`, { cause: error });
     throw new StartupError(`${file} cannot be loaded: ${String(error)}.`, { cause: error });
   }
 }
 
-/** Migrations put first rows into some tables; those that only grow refuse every deletion, and are empty. */
+/** Some migrations insert rows. Append-only tables refuse deletions, but they are empty. */
 async function emptyTable(client: pg.Client, name: string): Promise<void> {
   const { rows } = await client.query<{ filled: boolean }>(`SELECT EXISTS (SELECT FROM ${name}) AS filled`);
   if (rows[0]?.filled) await client.query(`DELETE FROM ${name}`);

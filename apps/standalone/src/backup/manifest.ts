@@ -6,13 +6,13 @@ import { pipeline } from 'node:stream/promises';
 import { StartupError } from '#platform/startup-error.policy';
 
 export const MANIFEST = 'manifest.json';
-/** Another one means that the files are made otherwise. */
+/** The version of the backup format. */
 export const FORMAT = 1;
-/** The services' schemas: a backup holds both, as of one moment. */
+/** The services' schemas. A backup holds both, as of one moment. */
 export const SCHEMAS = ['auth', 'history'] as const;
 export type Schema = (typeof SCHEMAS)[number];
 
-/** One table's rows, in PostgreSQL's COPY text format, compressed by gzip. */
+/** The rows of one table, in PostgreSQL's COPY text format, compressed with gzip. */
 export interface TableFile {
   readonly schema: Schema;
   readonly table: string;
@@ -22,13 +22,13 @@ export interface TableFile {
   readonly sha256: string;
 }
 
-/** What a backup's folder holds. It is written last: a folder without it is no backup. */
+/** The contents of a backup folder. It is written last: without it the folder is not a backup. */
 export interface Manifest {
   readonly format: typeof FORMAT;
   /** ISO 8601. */
   readonly createdAt: string;
   readonly epoch: string;
-  /** The migrations that had run, by name: the tables have the columns that these made. */
+  /** The names of the migrations that had run. They determine the columns of the tables. */
   readonly migrations: Readonly<Record<Schema, readonly string[]>>;
   readonly tables: readonly TableFile[];
 }
@@ -43,15 +43,15 @@ export async function readManifest(folder: string): Promise<Manifest> {
 }
 
 function parse(text: string | null, folder: string): Manifest {
-  if (text === null) throw new StartupError(`${folder}: no backup is there (${MANIFEST} is missing).`);
+  if (text === null) throw new StartupError(`${folder}: this is not a backup (${MANIFEST} is missing).`);
   try {
-    // Written by `dumpStore`; the sums that it holds tell a damaged file.
+    // `dumpStore` wrote it. Its checksums detect damaged files.
     const manifest = JSON.parse(text) as Manifest;
     if (manifest.format === FORMAT && Array.isArray(manifest.tables)) return manifest;
   } catch (error) {
     throw new StartupError(`${folder}: ${MANIFEST} is damaged.`, { cause: error });
   }
-  throw new StartupError(`${folder}: ${MANIFEST} is of another version of Parley.`);
+  throw new StartupError(`${folder}: ${MANIFEST} was written by another version of Parley.`);
 }
 
 async function sha256Of(path: string): Promise<string | null> {
@@ -59,7 +59,7 @@ async function sha256Of(path: string): Promise<string | null> {
   try {
     await pipeline(createReadStream(path), hash);
   } catch {
-    // The file is not there, or cannot be read: to the caller it is damaged.
+    // A missing or unreadable file counts as damaged.
     return null;
   }
   return hash.digest('hex');

@@ -7,8 +7,9 @@ import { loadStore } from './load-store.js';
 import { readManifest } from './manifest.js';
 
 /**
- * `npm run restore -- folder`: fills an empty store from a backup, while Parley is stopped: the embedded one in
- * `DATA_DIR`, or an empty database at `DATABASE_URL`, which is also the way from the embedded form to the scaled-out one.
+ * `npm run restore -- folder`: fills an empty store from a backup while Parley is stopped. The store is the embedded
+ * one in `DATA_DIR`, or an empty database at `DATABASE_URL`; this is also how to move from the embedded form to the
+ * scaled-out one.
  */
 async function main(): Promise<void> {
   const name = process.argv[2];

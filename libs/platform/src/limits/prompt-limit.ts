@@ -31,7 +31,7 @@ export class PromptLimit {
     const window = this.windowOf(key, nowMs);
     const retryAfterMs = takePoint(window, this.rate, nowMs);
     if (retryAfterMs > 0) return new ChatError('RATE_LIMITED', { scope: this.scope, retryAfterMs });
-    if (this.report !== undefined) this.tell(this.report, key, window);
+    if (this.report !== undefined) this.sendReport(this.report, key, window);
     return undefined;
   }
 
@@ -41,13 +41,13 @@ export class PromptLimit {
     if (refusal !== undefined) throw refusal;
   }
 
-  private tell(report: Report, key: string, window: SharedWindow): void {
+  private sendReport(report: Report, key: string, window: SharedWindow): void {
     const points = beginReport(window, this.rate);
     if (points === 0) return;
     void report(key, points).then((heard) => {
       endReport(window, this.rate, heard, performance.now());
       // The points taken during the report may be enough for another one.
-      this.tell(report, key, window);
+      this.sendReport(report, key, window);
     });
   }
 
