@@ -15,15 +15,15 @@ import { UsersStore } from './users/users.store.js';
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
-/** A refresh token that is over is told so for another day; then it is unknown. */
+/** For another day an expired refresh token gets the reason; then it is unknown. */
 const SESSION_GRACE_SECONDS = 86_400;
-/** What is left of erased guests stays for those who have been away: services compare users by version. */
+/** Tombstones of erased guests stay for services that were away: those compare users by version. */
 const GUEST_TOMBSTONE_DAYS = 90;
 const GUEST_PURGE_BATCH = 1000;
-/** An invitation that is over can be looked up for so long. */
+/** How long an unusable invitation stays in the database. */
 const INVITE_TOMBSTONE_DAYS = 30;
 
-/** What auth does by itself. Each job may run on every auth at once: they skip each other's rows. */
+/** Auth's periodic jobs. Every auth may run each of them at once: they skip each other's rows. */
 @Injectable()
 export class AuthJobs extends Jobs {
   constructor(

@@ -24,7 +24,7 @@ async function main(): Promise<void> {
     ],
     prepare: (app) => {
       measureRedis(app.get(Metrics), connections);
-      // Who has a password can enter without Redis.
+      // Users with a password can log in without Redis.
       watchBroker(app.get(ReadinessChecks), buses, false);
     },
     afterClose: () => buses.close(),

@@ -3,7 +3,7 @@ import { onceStoreAnswers } from '#persistence/await-store';
 import { runService } from '#platform/run-service';
 import { migrateAuth } from './auth-store.js';
 
-/** One-shot: brings schema `auth` up to date and ends. */
+/** One-shot job: migrates schema `auth` and exits. */
 async function main(): Promise<void> {
   const { databaseUrl } = loadMigrateConfig(process.env);
   const names = await onceStoreAnswers(() => migrateAuth(databaseUrl));

@@ -15,7 +15,7 @@ describe('auth while PostgreSQL is away', () => {
 
   afterAll(() => auths.stop());
 
-  it('answers UNAVAILABLE, with a retry and without a trace of the reason', async () => {
+  it('answers UNAVAILABLE, to be retried, without revealing the reason', async () => {
     const answers = [
       await auth.http('post', '/v1/auth/guest').send({ username: 'unlucky' }),
       await auth.http('post', '/v1/auth/login').send({ username: 'patient', password: 'whatever' }),

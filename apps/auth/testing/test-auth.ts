@@ -22,7 +22,7 @@ export const INTERNAL_SECRET = 'an-internal-secret-of-the-tests-of-32-and-more';
 const SERVICE_UNAVAILABLE = 503;
 export const PASSWORD = 'correct horse battery';
 
-/** On a busy machine who asks together with many others may be sent away for now, and asks again. */
+/** On a busy machine concurrent requests may be refused as overloaded. Repeats them until they are served. */
 export async function served(ask: () => request.Test): Promise<request.Response> {
   for (;;) {
     const answer = await ask();
@@ -35,7 +35,7 @@ const TEMPLATE: DatabaseTemplate = { name: 'auth', fill: migrateAuth };
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 type Environment = Record<string, string>;
 
-/** Sockets that would have been cut. */
+/** Records the sockets to cut. */
 export class RecordedSockets extends SessionSockets {
   readonly cuts: { sessionIds: readonly SessionId[]; code: EndCode }[] = [];
 
@@ -60,7 +60,7 @@ export class TestAuths {
     return new TestAuths(database, await createDataSource(settings).initialize());
   }
 
-  /** @param env settings beside the defaults; with `REDIS_URL` an auth of the scaled-out form */
+  /** @param env settings besides the defaults; with `REDIS_URL` the auth runs as in the scaled-out form */
   async open(env: Environment = {}): Promise<TestAuth> {
     const auth = await TestAuth.open(this.database.url, { RATE_LIMITS: 'off', ...env });
     this.running.push(auth);
@@ -146,7 +146,7 @@ export class TestAuth {
   }
 }
 
-/** Somebody with a session. */
+/** A user with a session. */
 export class TestPerson {
   private constructor(
     private readonly auth: TestAuth,

@@ -4,7 +4,7 @@ import { INTERNAL_SECRET, type TestAuth } from './test-auth.js';
 
 export const OPERATOR = 'an operator';
 
-/** Whoever runs the operator's command. */
+/** The operator's command. */
 export class TestAuthOperator {
   constructor(private readonly auth: TestAuth) {}
 
@@ -16,14 +16,14 @@ export class TestAuthOperator {
     return body === undefined ? test : test.send(body);
   }
 
-  /** The answer to what must go well. */
+  /** The answer to a request that must succeed. */
   async ask<Answer>(method: 'get' | 'post' | 'delete', path: string, body?: object): Promise<Answer> {
     const answer = await this.http(method, path, body);
     if (answer.status >= 300) throw new Error(`auth answered ${answer.status}: ${answer.text}`);
     return answer.body as Answer;
   }
 
-  /** What the audit table says of the subject, the first act first. */
+  /** The acts on the subject in the audit table, oldest first. */
   async actsOn(subject: string): Promise<string[]> {
     const { records } = await this.ask<AuditPage>('get', 'audit');
     return records

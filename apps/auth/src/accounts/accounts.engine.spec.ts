@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
-/** Each costs two argon2id, some 50 ms. */
+/** Each sample costs two argon2id hashes, about 50 ms. */
 const TIMED_ROUNDS = 40;
-/** A machine whose load changes all the time may need more of them. */
+/** A machine whose load varies may need more samples. */
 const TIMED_TIMEOUT_MS = 400_000;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
@@ -20,7 +20,7 @@ describe('accounts', () => {
   afterAll(() => auths.stop());
 
   describe('registering', () => {
-    it('gives a user and tokens', async () => {
+    it('returns a user and tokens', async () => {
       const answer = await auth.http('post', '/v1/auth/register').send({ username: 'Ada_L', password: PASSWORD });
       expect(answer.status).toBe(201);
       expect(answer.body).toEqual({
@@ -43,7 +43,7 @@ describe('accounts', () => {
       expect(answer.headers['set-cookie']).toBeUndefined();
     });
 
-    it('signs the claims that the protocol names, for ten minutes', async () => {
+    it('signs the protocol’s claims, for ten minutes', async () => {
       const { claims, user, tokens } = await auth.register('claims');
       expect(claims).toEqual({
         sub: user.id,
@@ -59,14 +59,14 @@ describe('accounts', () => {
       });
     });
 
-    it('refuses a username that somebody has, whatever its case', async () => {
+    it('refuses a taken username, whatever its case', async () => {
       await auth.register('Grace');
       const answer = await auth.http('post', '/v1/auth/register').send({ username: 'gRACE', password: PASSWORD });
       expect(answer.status).toBe(409);
       expect(answer.body).toMatchObject({ code: 'USERNAME_TAKEN', field: 'username', retry: 'never' });
     });
 
-    it('lets one of two win who ask for the same name at once', async () => {
+    it('gives the name to one of two concurrent registrations', async () => {
       const attempt = () => auth.http('post', '/v1/auth/register').send({ username: 'racer', password: PASSWORD });
       const answers = await Promise.all([attempt(), attempt(), attempt()]);
       expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
@@ -89,7 +89,7 @@ describe('accounts', () => {
       expect(answer.body).toMatchObject({ code: 'INVALID', field });
     });
 
-    it('stores an argon2id hash with the parameters of OWASP, and never the password', async () => {
+    it('stores an argon2id hash with OWASP’s parameters, and never the password', async () => {
       await auth.register('hashed');
       const [row] = await auths.query<{ password_hash: string }>(
         `SELECT password_hash FROM auth.users WHERE username = 'hashed'`,
@@ -97,7 +97,7 @@ describe('accounts', () => {
       expect(row?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     });
 
-    it('is FORBIDDEN where registration is closed or by invitation', async () => {
+    it('is FORBIDDEN if registration is closed or by invitation', async () => {
       for (const REGISTRATION of ['closed', 'invite']) {
         const closed = await auths.open({ REGISTRATION });
         const answer = await closed.http('post', '/v1/auth/register').send({ username: 'late', password: PASSWORD });
@@ -119,7 +119,7 @@ describe('accounts', () => {
       expect(again.tokens.sessionId).not.toBe(registered.tokens.sessionId);
     });
 
-    it('answers an unknown user, a guest and a wrong password alike', async () => {
+    it('gives the same answer for an unknown user, a guest and a wrong password', async () => {
       await auth.register('known');
       await auth.guest('guesty');
       const bodies = await Promise.all(
@@ -144,7 +144,7 @@ describe('accounts', () => {
           return performance.now() - startedAt;
         };
         const [known, unknown]: [number[], number[]] = [[], []];
-        // In turns, and each first in every other round, so that both see the same load.
+        // Alternately, and each first in every other round, so that both see the same load.
         const ratio = async (): Promise<number> => {
           for (let round = 0; round < TIMED_ROUNDS; round += 1) {
             const turns = [
@@ -161,7 +161,7 @@ describe('accounts', () => {
       TIMED_TIMEOUT_MS,
     );
 
-    it('is ACCOUNT_SUSPENDED for an account that has been closed, but only with its password', async () => {
+    it('is ACCOUNT_SUSPENDED for a suspended account, but only with its password', async () => {
       const { user } = await auth.register('closed_one');
       await auths.query('UPDATE auth.users SET suspended_at = now() WHERE id = $1', [user.id]);
       const login = (password: string) =>
@@ -186,7 +186,7 @@ describe('accounts', () => {
       expect(register.body.code).toBe('USERNAME_TAKEN');
     });
 
-    it('stay out where they are not wanted', async () => {
+    it('may not enter if guests are off', async () => {
       const closed = await auths.open({ GUESTS: 'off' });
       const answer = await closed.http('post', '/v1/auth/guest').send({ username: 'unwanted' });
       expect([answer.status, answer.body.code]).toEqual([403, 'FORBIDDEN']);
@@ -204,7 +204,7 @@ describe('accounts', () => {
       expect((await auth.login('upgrader')).user).toEqual(answer.body.user);
     });
 
-    it('become accounts once, also when they ask twice at a time', async () => {
+    it('become accounts once, even with two concurrent requests', async () => {
       const guest = await auth.guest('twice');
       const upgrade = () => guest.http('post', '/v1/auth/upgrade').send({ password: PASSWORD });
       const answers = await Promise.all([upgrade(), upgrade(), upgrade()]);
@@ -214,7 +214,7 @@ describe('accounts', () => {
   });
 
   describe('changing the password', () => {
-    it('ends all other sessions and no other password works from then on', async () => {
+    it('ends all other sessions, and only the new password works from then on', async () => {
       const here = await auth.register('changer');
       const there = await auth.login('changer');
       const body = { currentPassword: PASSWORD, newPassword: 'another horse' };
@@ -229,7 +229,7 @@ describe('accounts', () => {
       expect(auth.cuts).toContainEqual({ sessionIds: [there.tokens.sessionId], code: 'SESSION_REVOKED' });
     });
 
-    it('needs the present one', async () => {
+    it('needs the present password', async () => {
       const me = await auth.register('keeper');
       const body = { currentPassword: 'not the one', newPassword: 'another horse' };
       const answer = await me.http('post', '/v1/auth/password').send(body);
@@ -239,7 +239,7 @@ describe('accounts', () => {
   });
 
   describe('erasing', () => {
-    it('takes an account’s password, ends its sessions and keeps its name from others', async () => {
+    it('needs the account’s password, ends its sessions and never frees its name', async () => {
       const me = await auth.register('Leaver');
       const other = await auth.login('leaver');
       const missing = await me.http('delete', '/v1/users/me');
@@ -262,13 +262,13 @@ describe('accounts', () => {
       expect(row).toEqual({ username: null, display_name: null, display_key: null, password_hash: null });
     });
 
-    it('takes nothing of a guest, whose name is free again', async () => {
+    it('needs no password of a guest, whose name is free again', async () => {
       const guest = await auth.guest('passer_by');
       expect((await guest.http('delete', '/v1/users/me')).status).toBe(204);
       expect((await auth.guest('passer_by')).user.id).not.toBe(guest.user.id);
     });
 
-    it('comes by itself to guests that have not been seen for the configured time', async () => {
+    it('happens to guests that have not been seen for the configured time', async () => {
       const { ErasureService } = await import('./erasure.service.js');
       const [gone, present] = [await auth.guest('long_gone'), await auth.guest('still_here')];
       const resident = await auth.register('long_resident');
@@ -282,7 +282,7 @@ describe('accounts', () => {
   });
 });
 
-/** What it takes where nothing disturbs: load only adds to it. */
+/** The shortest time: load only adds to it. */
 function lowerQuartile(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 4)]!;
 }

@@ -16,7 +16,7 @@ import { UsersStore, type NewUser } from '../users/users.store.js';
 import { PasswordHasher } from './password-hasher.js';
 import type { ProvenUser } from './passwords.service.js';
 
-/** The ways in: register, log in, enter as a guest, and from guest to account. */
+/** Registration, login, guests, and the upgrade from guest to account. */
 @Injectable()
 export class AccountsService {
   constructor(
@@ -31,7 +31,7 @@ export class AccountsService {
   ) {}
 
   /**
-   * @throws ChatError FORBIDDEN where registration is closed, or needs an invitation and gets none that is valid;
+   * @throws ChatError FORBIDDEN if registration is closed, or needs an invitation and `invite` is not a valid one;
    * USERNAME_TAKEN, RATE_LIMITED, OVERLOADED
    */
   async register({ username, password, displayName, invite }: Register, client: ClientInfo): Promise<Entrance> {
@@ -41,18 +41,18 @@ export class AccountsService {
     if (needsInvite) await this.invites.assertUsable(invite);
     const passwordHash = await this.hasher.hash(password);
     const newUser: NewUser = { username, displayName: displayName ?? username, type: 'user', passwordHash };
-    // A registration that fails, for a name that is taken say, gives the use back with its transaction.
+    // If the registration fails, because the name is taken for example, its transaction also returns the use.
     return this.create(newUser, client, needsInvite ? (manager) => this.invites.use(manager, invite) : undefined);
   }
 
-  /** @throws ChatError FORBIDDEN when guests may not enter, USERNAME_TAKEN, RATE_LIMITED */
+  /** @throws ChatError FORBIDDEN if guests are off, USERNAME_TAKEN, RATE_LIMITED */
   async enterAsGuest({ username }: EnterAsGuest, client: ClientInfo): Promise<Entrance> {
-    if (!this.config.guests) throw new ChatError('FORBIDDEN', { message: 'Guests may not enter here.' });
+    if (!this.config.guests) throw new ChatError('FORBIDDEN', { message: 'Guests are not allowed here.' });
     await this.limits.enterAsGuest(client.address);
     return this.create({ username, displayName: username, type: 'guest', passwordHash: null }, client);
   }
 
-  /** @throws ChatError ACCOUNT_SUSPENDED; BAD_CREDENTIALS when the password has been changed since it was proven */
+  /** @throws ChatError ACCOUNT_SUSPENDED; BAD_CREDENTIALS if the password has changed since it was verified */
   async logIn(proven: ProvenUser, client: ClientInfo): Promise<Entrance> {
     const { user, opened } = await this.dataSource.transaction(async (manager) => {
       const user = await this.users.lock(manager, proven.id, 'read');
@@ -63,7 +63,7 @@ export class AccountsService {
     return this.sessions.enter(user, opened);
   }
 
-  /** @throws ChatError CONFLICT for an account; FORBIDDEN unless registration is open */
+  /** @throws ChatError CONFLICT if the user has an account; FORBIDDEN unless registration is open */
   async upgrade({ actor }: Identity, password: string): Promise<User> {
     this.assertRegistrationOpen();
     assertGuest(await this.users.find(actor.userId));
@@ -99,6 +99,6 @@ export class AccountsService {
 
 function assertGuest(user: LivingUser | undefined): LivingUser {
   if (user === undefined) throw new ChatError('SESSION_REVOKED');
-  if (user.type !== 'guest') throw new ChatError('CONFLICT', { message: 'This is an account already.' });
+  if (user.type !== 'guest') throw new ChatError('CONFLICT', { message: 'This user already has an account.' });
   return user;
 }

@@ -11,7 +11,7 @@ import { AccountsService } from './accounts.service.js';
 import { PasswordGuard, Proven } from './password.guard.js';
 import type { ProvenUser } from './passwords.service.js';
 
-/** Routes that give tokens; with `"cookie": true` the refresh token goes into the cookie. */
+/** Routes that return tokens. With `"cookie": true` the refresh token is set as a cookie. */
 @Controller('v1/auth')
 @UseGuards(CookieOriginGuard)
 @UseInterceptors(RefreshCookieInterceptor)

@@ -15,7 +15,7 @@ import type { LivingUser, UserEntity } from '../users/user.entity.js';
 import { UsersStore } from '../users/users.store.js';
 import { PasswordsService } from './passwords.service.js';
 
-/** Guests that one transaction erases. */
+/** Guests erased in one transaction. */
 const GUEST_BATCH = 100;
 
 interface Erased {
@@ -23,7 +23,7 @@ interface Erased {
   readonly sessionIds: readonly SessionId[];
 }
 
-/** The end of users: nothing of them stays but id, version and, of an account, the name that nobody gets again. */
+/** Erases users. What remains is the id, the version and, for an account, the name, which is never given out again. */
 @Injectable()
 export class ErasureService {
   private readonly logger = new Logger(ErasureService.name);
@@ -40,7 +40,7 @@ export class ErasureService {
     private readonly audit: AuditStore,
   ) {}
 
-  /** @throws ChatError for an account INVALID without its password and BAD_CREDENTIALS with a wrong one */
+  /** An account needs its password: @throws ChatError INVALID without it, BAD_CREDENTIALS if it is wrong */
   async eraseMe(identity: Identity, password: string | undefined, client: ClientInfo): Promise<void> {
     const { userId } = identity.actor;
     const user = await this.users.find(userId);
@@ -49,7 +49,7 @@ export class ErasureService {
     if (erased !== undefined) await this.announce([erased]);
   }
 
-  /** The same on an operator's word. @throws ChatError NOT_FOUND */
+  /** Erases a user for an operator. @throws ChatError NOT_FOUND */
   async eraseByOperator(actor: string, name: string): Promise<UserId> {
     const { id } = await this.lookup.find(name);
     const erased = await this.dataSource.transaction(async (manager) => {
@@ -61,7 +61,7 @@ export class ErasureService {
     return id;
   }
 
-  /** Erases guests that have not been seen for the configured time, until there are none; gives how many. */
+  /** Erases all guests that have not been seen for the configured time. Returns how many. */
   async eraseStaleGuests(): Promise<number> {
     let total = 0;
     for (;;) {
@@ -89,7 +89,7 @@ export class ErasureService {
     return erased;
   }
 
-  /** The user first, then the sessions: everywhere in this order. */
+  /** Locks the user first, then the sessions. All of auth locks in this order. */
   private async erase(manager: EntityManager, userId: UserId): Promise<Erased | undefined> {
     const user = await this.users.lock(manager, userId, 'write');
     if (user === undefined) return undefined;

@@ -5,17 +5,19 @@ import type { Counter, Histogram } from 'prom-client';
 import { ChatError } from '#contracts';
 import { Metrics } from '#platform/metrics';
 
-/** Argon2id is the package's default; OWASP's parameters for it (Password Storage Cheat Sheet): 19 MiB, two passes, one lane. */
+/**
+ * OWASP's parameters (Password Storage Cheat Sheet): 19 MiB, two passes, one lane. Argon2id is the package's default.
+ */
 const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** Each takes a core and 19 MiB for some 20 ms: as many at once as there are cores. */
+/** Each hash takes a core and 19 MiB for about 20 ms, so we run one per core. */
 const CONCURRENT_MAX = availableParallelism();
-/** At some 20 ms each the last in the queue still waits less than its client. */
+/** At about 20 ms each, the last in the queue still waits less than its client does. */
 const WAITING_MAX = 128 * CONCURRENT_MAX;
 const RETRY_AFTER_MS = 2000;
 const MS_PER_SECOND = 1000;
 
-/** argon2id, a bounded number at a time. Beyond the bound requests are shed as `OVERLOADED`. */
+/** Hashes with argon2id, a bounded number at a time. Requests beyond the bound fail with `OVERLOADED`. */
 @Injectable()
 export class PasswordHasher {
   private running = 0;
@@ -27,11 +29,11 @@ export class PasswordHasher {
   constructor(metrics: Metrics) {
     this.seconds = metrics.histogram({
       name: 'parley_auth_password_seconds',
-      help: 'Time of one argon2id, without the wait for its turn.',
+      help: 'Time of one argon2id hash, without the wait in the queue.',
     });
     this.shed = metrics.counter({
       name: 'parley_auth_passwords_shed_total',
-      help: 'Passwords not looked at since too many waited: `OVERLOADED`.',
+      help: 'Passwords refused with `OVERLOADED` because too many were waiting.',
     });
     const waiting = { name: 'parley_auth_passwords_waiting', help: 'Passwords that wait for their argon2id.' };
     metrics.gauge(waiting, (gauge) => gauge.set(this.waiting.length));
@@ -43,8 +45,9 @@ export class PasswordHasher {
   }
 
   /**
-   * Whether the password is the one that was hashed. Without a hash it takes as long and is false, so that time does not
-   * tell whether there is such an account. @throws ChatError OVERLOADED
+   * Checks a password against a hash. Without a hash it takes as long and resolves to false, so that the time does not
+   * reveal whether the account exists.
+   * @throws ChatError OVERLOADED
    */
   async verify(passwordHash: string | null | undefined, password: string): Promise<boolean> {
     this.dummy ??= hash('no account has this password', ARGON2ID);
@@ -62,7 +65,7 @@ export class PasswordHasher {
     } finally {
       this.seconds.observe((performance.now() - startedAtMs) / MS_PER_SECOND);
       const next = this.waiting.shift();
-      // The next one takes over this one's place.
+      // The next one takes this one's place.
       if (next === undefined) this.running -= 1;
       else next();
     }

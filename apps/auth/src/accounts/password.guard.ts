@@ -8,7 +8,7 @@ import { PasswordStrategy } from './password.strategy.js';
 
 const provenUsers = new WeakMap<Request, ProvenUser>();
 
-/** Lets in who knows the password. @throws ChatError INVALID, BAD_CREDENTIALS, RATE_LIMITED */
+/** Admits requests with the right password. @throws ChatError INVALID, BAD_CREDENTIALS, RATE_LIMITED */
 @Injectable()
 export class PasswordGuard implements CanActivate {
   constructor(private readonly strategy: PasswordStrategy) {}
@@ -17,14 +17,14 @@ export class PasswordGuard implements CanActivate {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     const { username, password } = eventRequest({ type: Login, path: {} }, request);
-    // passport-local takes an empty one for a missing one.
+    // passport-local treats an empty field as a missing one.
     if (username === '' || password === '') throw new ChatError('BAD_CREDENTIALS');
     provenUsers.set(request, await runStrategy<ProvenUser>(this.strategy, request, http.getResponse<Response>()));
     return true;
   }
 }
 
-/** The user that `PasswordGuard` let in. */
+/** The user of the request that `PasswordGuard` admitted. */
 export const Proven = createParamDecorator((_data: undefined, context: ExecutionContext): ProvenUser => {
   const user = provenUsers.get(context.switchToHttp().getRequest<Request>());
   if (user === undefined) throw new ChatError('BAD_CREDENTIALS');

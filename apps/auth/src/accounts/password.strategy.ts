@@ -4,7 +4,7 @@ import { Strategy } from 'passport-local';
 import { clientInfoOf } from '../sessions/client-info.js';
 import { PasswordsService } from './passwords.service.js';
 
-/** passport-local: username and password of the body give a `ProvenUser`. */
+/** passport-local: the username and password in the body become a `ProvenUser`. */
 @Injectable()
 export class PasswordStrategy extends Strategy {
   constructor(passwords: PasswordsService) {

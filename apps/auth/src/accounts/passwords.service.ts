@@ -12,7 +12,7 @@ import type { LivingUser } from '../users/user.entity.js';
 import { UsersStore } from '../users/users.store.js';
 import { PasswordHasher } from './password-hasher.js';
 
-/** An account whose password has been proven. */
+/** An account whose password has been verified. */
 export type ProvenUser = LivingUser & { passwordHash: string };
 
 @Injectable()
@@ -27,7 +27,7 @@ export class PasswordsService {
   ) {}
 
   /**
-   * An unknown user, a guest and a wrong password are answered alike, and take as long.
+   * An unknown user, a guest and a wrong password get the same answer after the same time.
    * @throws ChatError BAD_CREDENTIALS, RATE_LIMITED
    */
   async prove(username: string, password: string, client: ClientInfo): Promise<ProvenUser> {
@@ -35,19 +35,19 @@ export class PasswordsService {
     return this.proveFor(user, { username, password }, client);
   }
 
-  /** The same for a user who has a session. @throws ChatError BAD_CREDENTIALS, RATE_LIMITED */
+  /** Verifies the password of a user who has a session. @throws ChatError BAD_CREDENTIALS, RATE_LIMITED */
   async proveAgain({ actor }: Identity, password: string, client: ClientInfo): Promise<ProvenUser> {
     const user = await this.users.find(actor.userId);
     return this.proveFor(user, { username: actor.username, password }, client);
   }
 
-  /** Ends all other sessions. @throws ChatError BAD_CREDENTIALS, RATE_LIMITED */
+  /** Changes the password and ends all other sessions. @throws ChatError BAD_CREDENTIALS, RATE_LIMITED */
   async change(me: Identity, { currentPassword, newPassword }: ChangePassword, client: ClientInfo): Promise<void> {
     const { id, passwordHash } = await this.proveAgain(me, currentPassword, client);
     const newHash = await this.hasher.hash(newPassword);
     const ended = await this.dataSource.transaction(async (manager) => {
       const replaced = await this.users.replacePassword(manager, id, passwordHash, newHash);
-      // It has just been changed elsewhere: what was proven is the current one no more.
+      // Another request has changed the password since we verified it.
       if (!replaced) throw new ChatError('BAD_CREDENTIALS');
       return this.sessions.end(manager, { userId: id, except: me.sessionId }, 'SESSION_REVOKED');
     });

@@ -31,7 +31,7 @@ describe('the audit of auth', () => {
   };
   const ids = async () => (await auths.query<{ id: string }>('SELECT id FROM auth.audit')).map(({ id }) => id);
 
-  it('keeps acts as long as the site wants them, or for ever', async () => {
+  it('keeps acts for the configured time, or for ever', async () => {
     const [old, young] = [await age(KEPT_DAYS + 1), await age(KEPT_DAYS - 1)];
     const store = auth.app.get(AuditStore);
     await store.purge(0);
@@ -41,7 +41,7 @@ describe('the audit of auth', () => {
     expect(await ids()).not.toContain(old);
   });
 
-  it('lets nobody delete what is young, nor anything by another way', async () => {
+  it('refuses to delete young acts, and any other way of deleting', async () => {
     const young = await age(29);
     await expect(auths.query('SELECT auth.purge_audit(29, 10)')).rejects.toThrow('30 days at least');
     await auths.query('SELECT auth.purge_audit(30, 10)');
@@ -50,7 +50,7 @@ describe('the audit of auth', () => {
     expect(await ids()).toEqual([young]);
   });
 
-  it('names a bot by its id alone, so that nothing of it is left when it is erased', async () => {
+  it('names a bot by its id only, so that nothing remains of an erased bot', async () => {
     const { user } = await operator.ask<BotTokenAnswer>('post', 'bots', { username: 'forgotten_bot' });
     await operator.ask('delete', `users/${user.id}`);
     const { records } = await operator.ask<AuditPage>('get', 'audit');
@@ -61,7 +61,7 @@ describe('the audit of auth', () => {
     expect(JSON.stringify(records)).not.toContain('forgotten_bot');
   });
 
-  it('has lost the names of bots that versions before wrote down', async () => {
+  it('no longer has the names of bots that earlier versions recorded', async () => {
     const [migration, runner] = [new Upkeep1763798400004(), auths.store.createQueryRunner()];
     try {
       await migration.down(runner);

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** An act of an operator. Append-only: a trigger refuses everything but `purge_audit`. */
+/** An act of an operator. Append-only: a trigger refuses every change except `purge_audit`. */
 @Entity({ schema: 'auth', name: 'audit' })
 export class AuditEntity {
   @PrimaryColumn('uuid') id!: string;

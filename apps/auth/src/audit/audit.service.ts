@@ -7,7 +7,7 @@ import { AuditStore } from './audit.store.js';
 export class AuditService {
   constructor(private readonly audit: AuditStore) {}
 
-  /** @throws ChatError INVALID for a cursor that is none */
+  /** @throws ChatError INVALID for an invalid cursor */
   async page(cursor: string | undefined, limit = AUDIT_PAGE_MAX): Promise<AuditPage> {
     if (cursor !== undefined && !isId(cursor)) throw invalid('cursor', 'must be a cursor of an earlier answer');
     const records = await this.audit.page(cursor, limit);

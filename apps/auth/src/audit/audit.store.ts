@@ -6,17 +6,19 @@ import type { AuditRecord } from '#identity/internal-api';
 import { AUTH_STORE } from '../auth-store.js';
 import { AuditEntity } from './audit.entity.js';
 
-/** More goes with the next run. */
+/** The next run deletes more. */
 const PURGE_BATCH = 10_000;
 
-/** What an operator does: `details` hold no secret, and nothing of a user that erasing them would have to find. */
+/**
+ * An act of an operator. `details` hold no secret, and no data of a user that erasing the user would have to remove.
+ */
 export type Act = Pick<AuditRecord, 'actor' | 'act' | 'subject'> & { readonly details?: Record<string, unknown> };
 
 @Injectable()
 export class AuditStore {
   constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
 
-  /** In the transaction of the act itself: neither is there without the other. */
+  /** Writes in the transaction of the act itself, so that there is never one without the other. */
   async record(manager: EntityManager, { actor, act, subject, details = {} }: Act): Promise<void> {
     await manager.query(`INSERT INTO auth.audit (id, actor, act, subject, details) VALUES ($1, $2, $3, $4, $5)`, [
       newId(),
@@ -27,7 +29,7 @@ export class AuditStore {
     ]);
   }
 
-  /** The latest first, before the record `before` (primary key). */
+  /** Latest first, starting before the record `before` (primary key). */
   async page(before: string | undefined, limit: number): Promise<AuditEntity[]> {
     return this.dataSource.getRepository(AuditEntity).find({
       where: before === undefined ? {} : { id: LessThan(before) },
@@ -36,7 +38,7 @@ export class AuditStore {
     });
   }
 
-  /** Deletes some of those that are older; 0 days keep all. */
+  /** Deletes a batch of older acts. 0 days keeps all. */
   async purge(days: number): Promise<void> {
     if (days > 0) await this.dataSource.query('SELECT auth.purge_audit($1, $2)', [days, PURGE_BATCH]);
   }

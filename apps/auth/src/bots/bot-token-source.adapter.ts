@@ -7,7 +7,7 @@ import { SessionsStore } from '../sessions/sessions.store.js';
 import { UsersStore } from '../users/users.store.js';
 import { sessionOfBotToken } from './bot-token.policy.js';
 
-/** Auth's own tables, for this process and, over the internal routes, for the others. */
+/** Reads auth's own tables, for this process and, through the internal routes, for the others. */
 @Injectable()
 export class StoreBotTokenSource extends BotTokenSource {
   constructor(

@@ -8,12 +8,12 @@ describe('a bot’s token', () => {
   const sessionId = newId<SessionId>();
   const token = newBotToken(sessionId);
 
-  it('names its session, and is another one each time', () => {
+  it('names its session, and is different each time', () => {
     expect(sessionOfBotToken(token)).toBe(sessionId);
     expect(newBotToken(sessionId)).not.toBe(token);
   });
 
-  it('is no refresh token, with or without its prefix', () => {
+  it('is not a refresh token, with or without its prefix', () => {
     expect(parseToken(token)).toBeUndefined();
     expect(parseToken(token.slice(BOT_TOKEN_PREFIX.length))).toBeUndefined();
   });
@@ -26,7 +26,7 @@ describe('a bot’s token', () => {
     `${token}A`,
     `${token}=`,
     `${BOT_TOKEN_PREFIX}${'A'.repeat(63)}!`,
-    // No UUID has such a version.
+    // No UUID has this version.
     `${BOT_TOKEN_PREFIX}${Buffer.alloc(48, 0x99).toString('base64url')}`,
   ])('is not %j', (text) => {
     expect(sessionOfBotToken(text)).toBeUndefined();

@@ -7,12 +7,12 @@ const ID_BYTES = 16;
 const SECRET_BYTES = 32;
 const TOKEN_BYTES = ID_BYTES + SECRET_BYTES;
 
-/** The session's id and a secret of 256 bits, in base64url behind a prefix that scanners for leaked secrets can know. */
+/** The session's id and a 256-bit secret in base64url, after a prefix that secret scanners can recognize. */
 export function newBotToken(sessionId: SessionId): string {
   return `${BOT_TOKEN_PREFIX}${Buffer.concat([parseUuid(sessionId), randomBytes(SECRET_BYTES)]).toString('base64url')}`;
 }
 
-/** The session that a token names; `undefined` when the text is no bot's token. */
+/** The session that a token names, or `undefined` if the text is not a bot's token. */
 export function sessionOfBotToken(text: string): SessionId | undefined {
   if (!text.startsWith(BOT_TOKEN_PREFIX)) return undefined;
   const encoded = text.slice(BOT_TOKEN_PREFIX.length);

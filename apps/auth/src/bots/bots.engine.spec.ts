@@ -27,11 +27,11 @@ describe('a bot', () => {
 
   const create = (username: string) => operator.ask<BotTokenAnswer>('post', 'bots', { username });
   const me = (token: string) => auth.http('get', '/v1/users/me', token);
-  /** As in another service: through auth's internal route. */
+  /** As in another service, through auth's internal route. */
   const elsewhere = () =>
     new BotTokenVerifier(new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET }));
 
-  it('is a user of type bot, whose token is an access token on every service', async () => {
+  it('is a user of type bot whose token is an access token on every service', async () => {
     const { user, token } = await operator.ask<BotTokenAnswer>('post', 'bots', {
       username: 'helper',
       displayName: 'The helper',
@@ -45,7 +45,7 @@ describe('a bot', () => {
     });
   });
 
-  it('has a token that outlives the keys, and that the database does not hold', async () => {
+  it('has a token that outlives the keys and is not in the database', async () => {
     const { token } = await create('long_lived');
     await auths.query(`UPDATE auth.signing_keys SET retires_at = now()`);
     expect((await me(token)).status).toBe(200);
@@ -54,11 +54,11 @@ describe('a bot', () => {
     const [audit] = await auths.query<{ text: string }>(`SELECT string_agg(a::text, '') AS text FROM auth.audit a`);
     expect(audit?.text).not.toContain(token.slice(-40));
     await auths.query(`UPDATE auth.signing_keys SET retires_at = NULL`);
-    // Which may just have read them.
+    // Auth may have read the keys in between.
     await auth.app.get(KeyRing).reload();
   });
 
-  it('is not let in by the door for people: no password, no refresh', async () => {
+  it('cannot log in or refresh', async () => {
     const { token } = await create('doorless');
     const login = await auth.http('post', '/v1/auth/login').send({ username: 'doorless', password: token });
     expect(login.body.code).toBe('BAD_CREDENTIALS');
@@ -66,20 +66,20 @@ describe('a bot', () => {
     expect((await me(token)).status).toBe(200);
   });
 
-  it('is refused everywhere once it is revoked, also where it was just known', async () => {
+  it('is refused everywhere once it is revoked, even if its token is cached', async () => {
     const { user, token } = await create('revoked');
     const known = elsewhere();
     const { sessionId } = await known.verify(token);
     expect(await operator.ask('delete', 'bots/revoked/tokens')).toEqual({ ended: 1 });
     expect((await me(token)).body.code).toBe('SESSION_REVOKED');
     await expect(elsewhere().verify(token)).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
-    // Who remembers the token asks for its session with every request.
+    // A service with a cached token still checks the session on each request.
     const ended = await auths.query<{ id: SessionId }>('SELECT id FROM auth.sessions WHERE ended_at IS NOT NULL');
     expect(ended.map(({ id }) => id)).toContain(sessionId);
     expect(await operator.actsOn(user.id)).toEqual(['bot.create', 'bot.revoke']);
   });
 
-  it('gets another token, which ends those before unless they are kept', async () => {
+  it('gets another token, which ends the earlier ones unless they are kept', async () => {
     const first = await create('renewed');
     const kept = await operator.ask<BotTokenAnswer>('post', 'bots/renewed/tokens', { keep: true });
     expect([(await me(first.token)).status, (await me(kept.token)).status]).toEqual([200, 200]);
@@ -97,7 +97,7 @@ describe('a bot', () => {
     expect(answers.at(-1)?.body).toMatchObject({ code: 'LIMIT_REACHED', scope: 'tokensPerBot' });
   });
 
-  it('that is suspended is told so, and stays out until it is restored and has a new token', async () => {
+  it('gets ACCOUNT_SUSPENDED while suspended, and needs a new token once restored', async () => {
     const { token } = await create('suspended_bot');
     await operator.ask('post', 'users/suspended_bot/suspend', {});
     expect((await me(token)).body.code).toBe('ACCOUNT_SUSPENDED');
@@ -108,7 +108,7 @@ describe('a bot', () => {
     expect((await me(token)).status).toBe(401);
   });
 
-  it('is listed with how many tokens work, and people are not', async () => {
+  it('is listed with its number of valid tokens; other users are not listed', async () => {
     const person = await auth.register('no_bot');
     const { bots } = await operator.ask<BotsAnswer>('get', 'bots');
     expect(bots.find(({ username }) => username === 'renewed')).toMatchObject({ tokens: 1, suspendedAt: null });
@@ -117,7 +117,7 @@ describe('a bot', () => {
     expect((await operator.http('delete', 'bots/no_bot/tokens')).status).toBe(404);
   });
 
-  it('takes no name that is taken', async () => {
+  it('cannot take a name that is taken', async () => {
     await auth.guest('first_come');
     expect((await operator.http('post', 'bots', { username: 'First_Come' })).body).toMatchObject({
       code: 'USERNAME_TAKEN',
@@ -126,7 +126,7 @@ describe('a bot', () => {
   });
 
   it.each(['parley_bot_', 'parley_bot_nonsense', `parley_bot_${'A'.repeat(64)}`])(
-    'is nobody with the token %s',
+    'is not recognized by the token %s',
     async (token) => {
       expect((await me(token)).body.code).toBe('UNAUTHENTICATED');
       await expect(elsewhere().verify(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });

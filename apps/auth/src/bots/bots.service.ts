@@ -23,9 +23,9 @@ import { UsersStore } from '../users/users.store.js';
 import { newBotToken } from './bot-token.policy.js';
 import { BotsStore } from './bots.store.js';
 
-/** As good as never: a token lives until it is revoked. */
+/** In practice forever: a token is valid until it is revoked. */
 const TOKEN_YEARS = 100;
-/** Tokens of one bot that work at once. */
+/** Valid tokens per bot. */
 const TOKENS_MAX = 20;
 const UNUSED_BYTES = 32;
 
@@ -35,7 +35,7 @@ interface GivenToken {
   readonly ended: readonly SessionId[];
 }
 
-/** Users without a password, each token of whom is a session of its own that nobody refreshes. */
+/** Bots: users without a password. Each of their tokens is a session that is never refreshed. */
 @Injectable()
 export class BotsService {
   constructor(
@@ -65,7 +65,7 @@ export class BotsService {
   }
 
   /**
-   * A new token; those before end unless they are to be kept.
+   * Creates a token. Earlier tokens end unless `keep` is set.
    * @throws ChatError NOT_FOUND, ACCOUNT_SUSPENDED, LIMIT_REACHED
    */
   async newToken(actor: string, name: string, keep: boolean): Promise<BotTokenAnswer> {
@@ -83,7 +83,7 @@ export class BotsService {
     return { user: toUser(user), token };
   }
 
-  /** Ends all tokens; the bot stays, and can get another. @throws ChatError NOT_FOUND */
+  /** Ends all tokens. The bot stays and can get another one. @throws ChatError NOT_FOUND */
   async revoke(actor: string, name: string): Promise<EndedAnswer> {
     const ended = await this.dataSource.transaction(async (manager) => {
       const user = await this.lock(manager, name);
@@ -96,7 +96,7 @@ export class BotsService {
     return { ended: ended.length };
   }
 
-  /** Who holds the token, for the other services. @throws ChatError UNAVAILABLE */
+  /** Verifies a token for another service. @throws ChatError UNAVAILABLE */
   async verify(token: string): Promise<VerifyBotTokenAnswer> {
     try {
       const { actor, sessionId, expiresAt } = await this.tokens.identify(token);
@@ -111,7 +111,7 @@ export class BotsService {
 
   private async lock(manager: EntityManager, name: string): Promise<LivingUser> {
     const user = await this.lookup.lock(manager, name);
-    if (user.type !== 'bot') throw new ChatError('NOT_FOUND', { message: `${name} is no bot.` });
+    if (user.type !== 'bot') throw new ChatError('NOT_FOUND', { message: `${name} is not a bot.` });
     return user;
   }
 
@@ -128,7 +128,7 @@ export class BotsService {
       seenAt: now,
       userAgent: null,
       address: null,
-      // There is no chain of refresh tokens: nothing has this hash.
+      // A bot has no refresh tokens: no token has this hash.
       familyHash: randomBytes(UNUSED_BYTES),
       tokenHash: hashSecret(token),
       previousHash: null,
@@ -145,6 +145,6 @@ export class BotsService {
 function tooMany(): ChatError {
   return new ChatError('LIMIT_REACHED', {
     scope: 'tokensPerBot',
-    message: `A bot has at most ${TOKENS_MAX} tokens that work.`,
+    message: `A bot has at most ${TOKENS_MAX} valid tokens.`,
   });
 }

@@ -5,7 +5,7 @@ import type { UserId } from '#contracts';
 import type { Bot } from '#identity/internal-api';
 import { AUTH_STORE } from '../auth-store.js';
 
-/** More bots than a site has. */
+/** More bots than any deployment is expected to have. */
 const LISTED_MAX = 1000;
 
 interface BotRow {
@@ -23,7 +23,7 @@ interface BotRow {
 export class BotsStore {
   constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
 
-  /** By name (index `users_bots`), each with its sessions (index `sessions_user`). */
+  /** Sorted by name (index `users_bots`), each with its sessions (index `sessions_user`). */
   async list(): Promise<Bot[]> {
     const rows: BotRow[] = await this.dataSource.query(
       `SELECT id, username, display_name, version, created_at, suspended_at,

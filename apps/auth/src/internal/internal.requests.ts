@@ -8,7 +8,7 @@ export class CheckSessions {
   @IsIdList(SESSION_BATCH_MAX) sessionIds!: SessionId[];
 }
 
-/** Any text: one that is no token is refused as one that nobody has. */
+/** Any text: one that is not a token is refused like an unknown token. */
 const TOKEN_CHARS_MAX = 512;
 
 export class VerifyBotToken {

@@ -5,7 +5,7 @@ export class InviteEntity {
   @PrimaryColumn('uuid') id!: string;
   @Column('bytea', { name: 'code_hash' }) codeHash!: Buffer;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
-  /** The operator. */
+  /** The operator's name. */
   @Column('text', { name: 'created_by' }) createdBy!: string;
   @Column('timestamptz', { name: 'expires_at' }) expiresAt!: Date;
   @Column('integer', { name: 'uses_max' }) usesMax!: number;

@@ -28,7 +28,7 @@ describe('an invitation', () => {
   const usesOf = async ({ id }: NewInvite) =>
     (await auths.query<{ uses: number }>('SELECT uses FROM auth.invites WHERE id = $1', [id]))[0]?.uses;
 
-  it('is what registering needs, once', async () => {
+  it('is needed to register, and works once', async () => {
     const invite = await create();
     expect(invite.link).toBe(`https://chat.example/?invite=${invite.code}`);
     expect(await register('uninvited')).toMatchObject(REFUSED);
@@ -36,7 +36,7 @@ describe('an invitation', () => {
     expect(await register('invited_too', invite.code)).toMatchObject(REFUSED);
   });
 
-  it('lets in as many as it has uses, however many come at once', async () => {
+  it('admits exactly as many concurrent registrations as it has uses', async () => {
     const invite = await create(3);
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, index) => register(`crowd_${index}`, invite.code)),
@@ -53,7 +53,7 @@ describe('an invitation', () => {
     expect((await register('name_is_free', invite.code)).status).toBe(201);
   });
 
-  it('that is unknown, revoked or expired is refused alike', async () => {
+  it('gets the same refusal if it is unknown, revoked or expired', async () => {
     const [revoked, expired] = [await create(), await create()];
     await operator.ask('delete', `invites/${revoked.id}`);
     await auths.query(`UPDATE auth.invites SET expires_at = now() WHERE id = $1`, [expired.id]);
@@ -68,7 +68,7 @@ describe('an invitation', () => {
     expect(await operator.actsOn(revoked.id)).toEqual(['invite.create', 'invite.revoke']);
   });
 
-  it('is listed as long as it can be used, without its code', async () => {
+  it('is listed while it is usable, without its code', async () => {
     const invite = await create(2);
     await register('one_of_two', invite.code);
     const { invites } = await operator.ask<InvitesAnswer>('get', 'invites');
@@ -81,7 +81,7 @@ describe('an invitation', () => {
     expect(left.map(({ id }) => id)).not.toContain(invite.id);
   });
 
-  it('is forgotten some time after it was over, for whatever reason', async () => {
+  it('is deleted some time after it became unusable, for whatever reason', async () => {
     const [expired, revoked, used, usable] = [await create(), await create(), await create(), await create()];
     await operator.ask('delete', `invites/${revoked.id}`);
     await register('used_it_up', used.code);
@@ -98,7 +98,7 @@ describe('an invitation', () => {
     expect(await purge(31)).toEqual([undefined, undefined, undefined, 0]);
   });
 
-  it('that has uses left is not over, and knows when the last one was taken', async () => {
+  it('is usable while it has uses left, and records when the last one was taken', async () => {
     const invite = await create(2);
     const usedUp = async () =>
       (
@@ -110,7 +110,7 @@ describe('an invitation', () => {
     expect(await usedUp()).toEqual({ at: expect.any(Date) });
   });
 
-  it('does not matter where registration is open, and does not open where it is closed', async () => {
+  it('has no effect if registration is open or closed', async () => {
     const [open, closed] = [await auths.open(), await auths.open({ REGISTRATION: 'closed' })];
     const invite = await create();
     expect((await register('open_door', 'whatever', open)).status).toBe(201);
@@ -118,7 +118,7 @@ describe('an invitation', () => {
     expect(await usesOf(invite)).toBe(0);
   });
 
-  it('is no text that is too long', async () => {
+  it('is INVALID if its text is too long', async () => {
     expect((await register('long_winded', 'x'.repeat(129))).body).toMatchObject({ code: 'INVALID', field: 'invite' });
   });
 });

@@ -11,11 +11,11 @@ import { hashSecret } from '../sessions/refresh-token.policy.js';
 import type { InviteEntity } from './invite.entity.js';
 import { InvitesStore } from './invites.store.js';
 
-/** 128 bits: nobody guesses one, and it is still short enough to read out. */
+/** 128 bits cannot be guessed, and are still short enough to read aloud. */
 const CODE_BYTES = 16;
 const MS_PER_SECOND = 1000;
 
-/** What lets somebody register where `REGISTRATION=invite`. */
+/** Invitations to register, for `REGISTRATION=invite`. */
 @Injectable()
 export class InvitesService {
   constructor(
@@ -25,7 +25,7 @@ export class InvitesService {
     private readonly config: AuthConfig,
   ) {}
 
-  /** The latest first. */
+  /** Latest first. */
   async list(): Promise<InvitesAnswer> {
     return { invites: (await this.invites.list()).map(toInvite) };
   }
@@ -53,31 +53,30 @@ export class InvitesService {
     return { ...toInvite(invite), code, link: publicUrl === undefined ? null : `${publicUrl}/?invite=${code}` };
   }
 
-  /** @throws ChatError NOT_FOUND, also for one that is over */
+  /** @throws ChatError NOT_FOUND, also if the invitation is unusable already */
   async revoke(actor: string, id: string): Promise<EndedAnswer> {
     await this.dataSource.transaction(async (manager) => {
       if (!isId(id) || !(await this.invites.revoke(manager, id)))
-        throw new ChatError('NOT_FOUND', { message: `There is no invitation ${id} that could be revoked.` });
+        throw new ChatError('NOT_FOUND', { message: `There is no usable invitation ${id}.` });
       await this.audit.record(manager, { actor, act: 'invite.revoke', subject: id });
     });
     return { ended: 1 };
   }
 
-  /** A look before the dear work of a registration; `use` decides. @throws ChatError FORBIDDEN, field `invite` */
+  /** A cheap check before the password is hashed. `use` decides. @throws ChatError FORBIDDEN, field `invite` */
   async assertUsable(code: string | undefined): Promise<void> {
     if (code === undefined || !(await this.invites.isUsable(hashSecret(code)))) throw refusal(code);
   }
 
-  /** In the transaction of the registration. @throws ChatError FORBIDDEN, field `invite` */
+  /** Takes a use in the registration's transaction. @throws ChatError FORBIDDEN, field `invite` */
   async use(manager: EntityManager, code: string | undefined): Promise<void> {
     if (code === undefined || !(await this.invites.use(manager, hashSecret(code)))) throw refusal(code);
   }
 }
 
-/** One answer whether it is unknown, used up, expired or revoked: none of that is a stranger's business. */
+/** The same answer for an unknown, used up, expired or revoked invitation: strangers must not learn which. */
 function refusal(code: string | undefined): ChatError {
-  const message =
-    code === undefined ? 'An invitation is needed to register here.' : 'The invitation is not valid (any more).';
+  const message = code === undefined ? 'Registration needs an invitation.' : 'The invitation is not valid.';
   return new ChatError('FORBIDDEN', { field: 'invite', message });
 }
 

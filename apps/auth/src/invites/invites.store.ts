@@ -4,7 +4,7 @@ import { IsNull, MoreThan, type DataSource, type EntityManager } from 'typeorm';
 import { AUTH_STORE } from '../auth-store.js';
 import { InviteEntity } from './invite.entity.js';
 
-/** The latest of those that can be used; a site that has more knows which it has made. */
+/** The latest usable invitations. No deployment is expected to have more. */
 const LISTED_MAX = 500;
 const PURGE_BATCH = 1000;
 const USABLE = 'revoked_at IS NULL AND expires_at > clock_timestamp() AND uses < uses_max';
@@ -17,7 +17,7 @@ export class InvitesStore {
     await manager.getRepository(InviteEntity).insert(invite);
   }
 
-  /** Those that can be used, the latest first (index `invites_expires`). */
+  /** The usable ones, latest first (index `invites_expires`). */
   async list(): Promise<InviteEntity[]> {
     return this.dataSource
       .createQueryBuilder(InviteEntity, 'invite')
@@ -35,10 +35,7 @@ export class InvitesStore {
     return row?.usable ?? false;
   }
 
-  /**
-   * Takes one use of it, when there is one left. Of registrations that come together each waits for the row, and sees
-   * what those before have taken.
-   */
+  /** Takes one use, if one is left. Concurrent registrations wait for the row, and each sees the uses taken before. */
   async use(manager: EntityManager, codeHash: Buffer): Promise<boolean> {
     const [, count]: [unknown[], number] = await manager.query(
       `UPDATE auth.invites SET uses = uses + 1, used_up_at = CASE WHEN uses + 1 = uses_max THEN clock_timestamp() END
@@ -48,7 +45,7 @@ export class InvitesStore {
     return count === 1;
   }
 
-  /** Whether it was there, and had not been revoked or expired. */
+  /** Resolves to true if the invitation existed and was neither revoked nor expired. */
   async revoke(manager: EntityManager, id: string): Promise<boolean> {
     const now = new Date();
     const { affected } = await manager
@@ -57,7 +54,7 @@ export class InvitesStore {
     return affected === 1;
   }
 
-  /** Deletes those that have been expired, revoked or used up for so long (index `invites_over`). */
+  /** Deletes invitations that have been expired, revoked or used up for this long (index `invites_over`). */
   async purge(days: number): Promise<void> {
     await this.dataSource.query(
       `DELETE FROM auth.invites WHERE id IN (SELECT id FROM auth.invites

@@ -7,9 +7,11 @@ import { publishedKeys, signingKey, type KeyTimes } from './key-schedule.policy.
 import type { SigningKeyEntity } from './signing-key.entity.js';
 import { SigningKeysStore } from './signing-keys.store.js';
 
-/** Read anew so often: far less than the time between a key's publication and its first signature. */
+/**
+ * How often the keys are read again: much shorter than the time between a key's publication and its first signature.
+ */
 export const KEY_RELOAD_MS = 15_000;
-/** Tokens with made-up key ids can make this process read its keys no more often. */
+/** The shortest time between two reads; it bounds the load from invented key ids. */
 const RELOAD_INTERVAL_MS = 1000;
 
 interface RingKey extends KeyTimes {
@@ -31,7 +33,7 @@ export class KeyRing extends VerificationKeys {
     super();
   }
 
-  /** Makes the first key if need be. @throws ConfigError when the keys are sealed with another secret */
+  /** Creates the first key if there is none. @throws ConfigError if the keys are sealed with another secret */
   async open(): Promise<void> {
     await this.store.ensureOne();
     await this.reload();
@@ -50,7 +52,7 @@ export class KeyRing extends VerificationKeys {
     return this.published(kid)?.publicKey;
   }
 
-  /** @throws Error when no key may sign: `open` has not been called */
+  /** @throws Error if no key may sign, because `open` has not been called */
   get signer(): { readonly kid: string; readonly privateKey: KeyObject; readonly signsFrom: Date } {
     const key = signingKey(this.keys, new Date());
     if (key === undefined) throw new Error('there is no signing key');
@@ -65,7 +67,7 @@ export class KeyRing extends VerificationKeys {
     return publishedKeys(this.keys, new Date()).find(({ kid }) => kid === wanted);
   }
 
-  /** The same key with its present times: opening a seal is not repeated. */
+  /** The known key with its present times, so that its seal is opened only once. */
   private known({ kid, signsFrom, retiresAt }: SigningKeyEntity): RingKey | undefined {
     const key = this.keys.find((candidate) => candidate.kid === kid);
     return key && { ...key, signsFrom, retiresAt };

@@ -6,7 +6,7 @@ const OLD = { kid: 'old', signsFrom: at(0), retiresAt: at(30) };
 const NEW = { kid: 'new', signsFrom: at(10), retiresAt: null };
 
 describe('signing keys', () => {
-  it('sign one at a time: the newest whose time has come', () => {
+  it('sign one at a time: the newest whose time to sign has come', () => {
     expect(signingKey([OLD, NEW], at(9))).toBe(OLD);
     expect(signingKey([NEW, OLD], at(10))).toBe(NEW);
     expect(signingKey([NEW], at(9))).toBeUndefined();
@@ -26,7 +26,7 @@ describe('signing keys', () => {
     expect(isRotating([], at(9))).toBe(false);
   });
 
-  it('retire when the last token of theirs has expired', () => {
+  it('retire when their last token has expired', () => {
     expect(rotationTimes(at(0), 300, 600)).toEqual({ signsFrom: at(5), retiresAt: at(16) });
   });
 });

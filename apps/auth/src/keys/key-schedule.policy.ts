@@ -1,11 +1,11 @@
 /** When a key signs and when it is published. */
 export interface KeyTimes {
   readonly signsFrom: Date;
-  /** `null`: not yet decided. */
+  /** `null`: not decided yet. */
   readonly retiresAt: Date | null;
 }
 
-/** Clocks of services differ, and a token may be on its way. */
+/** Services' clocks differ, and a token may be on its way. */
 export const RETIREMENT_MARGIN_SECONDS = 60;
 
 const MS_PER_SECOND = 1000;
@@ -17,20 +17,20 @@ export function signingKey<Key extends KeyTimes>(keys: readonly Key[], now: Date
     .reduce<Key | undefined>((newest, key) => (newest && newest.signsFrom >= key.signsFrom ? newest : key), undefined);
 }
 
-/** The keys that tokens may still be verified with. */
+/** The keys that may still verify tokens. */
 export function publishedKeys<Key extends KeyTimes>(keys: readonly Key[], now: Date): Key[] {
   return keys.filter(({ retiresAt }) => retiresAt === null || retiresAt > now);
 }
 
-/** Whether another key is on its way in: a second one at a time would make three. */
+/** True while a new key is being introduced. A second rotation at this time would make three keys. */
 export function isRotating(keys: readonly KeyTimes[], now: Date): boolean {
   return publishedKeys(keys, now).length > 1 || keys.some(({ signsFrom }) => signsFrom > now);
 }
 
 export interface RotationTimes {
-  /** The new key signs from then on. */
+  /** The new key signs from this time on. */
   readonly signsFrom: Date;
-  /** The last token of the old key has expired by then. */
+  /** The last token of the old key has expired at this time. */
   readonly retiresAt: Date;
 }
 

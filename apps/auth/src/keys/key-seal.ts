@@ -6,7 +6,7 @@ const KEY_BYTES = 32;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Private keys at rest: sealed under `SIGNING_KEY_SECRET` where one is set, else as they are. */
+/** Seals private keys at rest with `SIGNING_KEY_SECRET`. If it is not set, keys are stored unsealed. */
 export class KeySeal {
   private readonly key: Buffer | undefined;
 
@@ -25,18 +25,18 @@ export class KeySeal {
     };
   }
 
-  /** @throws ConfigError when the secret is missing or another one */
+  /** @throws ConfigError if the secret is missing or a different one */
   open(kid: string, stored: { privateKey: Buffer; sealed: boolean }): Buffer {
     if (!stored.sealed) return stored.privateKey;
     if (this.key === undefined)
-      throw new ConfigError(VARIABLE, 'the signing keys are sealed with it, and it is not set.');
+      throw new ConfigError(VARIABLE, 'the signing keys are sealed with it, but it is not set.');
     const { privateKey: sealed } = stored;
     const decipher = createDecipheriv(CIPHER, this.key, sealed.subarray(0, IV_BYTES)).setAAD(Buffer.from(kid));
     decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
     try {
       return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
     } catch (cause) {
-      throw new ConfigError(VARIABLE, 'the signing keys were sealed with another one.', { cause });
+      throw new ConfigError(VARIABLE, 'the signing keys are sealed with another one.', { cause });
     }
   }
 }

@@ -36,7 +36,7 @@ describe('signing keys', () => {
     auth.app.get(SigningKeysStore).rotate(publishSeconds, LIFE_SECONDS);
   const accessTokens = (keys: HttpVerificationKeys, client: AuthClient) =>
     new AccessTokenVerifier(keys, new BotTokenVerifier(client));
-  /** As if so long had passed since the rotation. */
+  /** Moves the rotation this far into the past. */
   const wait = (seconds: number) =>
     auths.query(
       `UPDATE auth.signing_keys SET signs_from = signs_from - make_interval(secs => $1), retires_at = retires_at - make_interval(secs => $1)`,
@@ -63,14 +63,14 @@ describe('signing keys', () => {
     await auth.close();
   });
 
-  it('are made once, however many auths start at once', async () => {
+  it('are created once, even if several auths start at once', async () => {
     const many = await Promise.all([auths.open(), auths.open(), auths.open()]);
     const sets = await Promise.all(many.map(jwks));
     expect(new Set(sets.map(({ keys }) => keys.map(({ kid }) => kid).join())).size).toBe(1);
     await Promise.all(many.map((auth) => auth.close()));
   });
 
-  it('rotate without a token being refused: published first, signing later, the old one valid to its last token', async () => {
+  it('rotate without refusing a token: published first, signing later, the old one valid until its last token expires', async () => {
     const [auth, other] = await Promise.all([auths.open(), auths.open()]);
     const reload = () => Promise.all([auth, other].map(({ app }) => app.get(KeyRing).reload()));
     const early = await auth.guest('early_bird');
@@ -98,14 +98,14 @@ describe('signing keys', () => {
     await Promise.all([auth.close(), other.close()]);
   });
 
-  it('never have more than two valid: a second rotation waits for the first', async () => {
+  it('are at most two at a time: a second rotation waits for the first', async () => {
     const auth = await auths.open();
     const outcomes = await Promise.all([rotate(auth), rotate(auth)]);
     expect(outcomes.map(({ rotated }) => rotated).sort()).toEqual([false, true]);
     await auth.close();
   });
 
-  it('are found by a service that has not heard of them yet, also when they sign at once', async () => {
+  it('are found by a service that has not read them yet, even if they sign at once', async () => {
     const [auth, other] = await Promise.all([auths.open(), auths.open()]);
     const client = new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET });
     const tokens = accessTokens(new HttpVerificationKeys(client), client);
@@ -131,7 +131,7 @@ describe('signing keys', () => {
     await Promise.all([auth.close(), other.close()]);
   });
 
-  it('stay in use while auth is away; a key that is not known then is UNAVAILABLE, not refused', async () => {
+  it('stay in use while auth is away; an unknown key is then UNAVAILABLE, not refused', async () => {
     const auth = await auths.open();
     const client = new AuthClient({ authInternalUrl: auth.url, internalSecret: INTERNAL_SECRET });
     const keys = new HttpVerificationKeys(client);
@@ -148,12 +148,12 @@ describe('signing keys', () => {
       );
   });
 
-  it('are sealed at rest where a secret is set, and useless with another', async () => {
+  it('are sealed at rest if a secret is set, and useless with another', async () => {
     const secret = { SIGNING_KEY_SECRET: 'a secret of our own'.replaceAll(' ', '-') };
     const auth = await auths.open(secret);
     const [row] = await auths.query<{ private_key: Buffer; sealed: boolean }>('SELECT * FROM auth.signing_keys');
     expect(row?.sealed).toBe(true);
-    // The algorithm's identifier, which every plain key of its kind holds.
+    // The algorithm's identifier, which every unsealed key contains.
     expect(row?.private_key.includes(Buffer.from('2a8648ce3d0201', 'hex'))).toBe(false);
     const again = await auths.open(secret);
     const person = await again.guest('sealed_in');

@@ -17,7 +17,7 @@ export class OperatorKeysService {
     private readonly config: AuthConfig,
   ) {}
 
-  /** Those that tokens may be verified with, the oldest first. */
+  /** The published keys, oldest first. */
   async list(): Promise<KeysAnswer> {
     const now = new Date();
     const keys = publishedKeys(await this.keys.all(), now).sort((a, b) => Number(a.signsFrom) - Number(b.signsFrom));
@@ -33,7 +33,7 @@ export class OperatorKeysService {
     };
   }
 
-  /** @throws ChatError CONFLICT while another key is on its way in */
+  /** @throws ChatError CONFLICT while another key is being introduced */
   async rotate(actor: string): Promise<KeysAnswer> {
     const { signingKeyPublishSeconds, accessTokenSeconds } = this.config;
     const outcome = await this.keys.rotate(signingKeyPublishSeconds, accessTokenSeconds, (manager, kid) =>

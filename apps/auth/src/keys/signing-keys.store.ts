@@ -7,10 +7,10 @@ import { KeySeal } from './key-seal.js';
 import { isRotating, rotationTimes, signingKey, type RotationTimes } from './key-schedule.policy.js';
 import { SigningKeyEntity } from './signing-key.entity.js';
 
-/** What `ES256` signs with (RFC 7518, 3.4). */
+/** The curve of `ES256` (RFC 7518, 3.4). */
 const CURVE = 'P-256';
 const KID_BYTES = 12;
-/** Any number of auths may start or rotate at once; one at a time writes keys. */
+/** Any number of auths may start or rotate at once, but only one at a time writes keys. */
 const WRITE_LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('parley.auth.signing_keys', 0))`;
 
 export type RotationOutcome =
@@ -28,7 +28,7 @@ export class SigningKeysStore {
     return this.dataSource.getRepository(SigningKeyEntity).find();
   }
 
-  /** Makes the first key when there is none that signs. */
+  /** Creates the first key if no key signs. */
   async ensureOne(): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       await manager.query(WRITE_LOCK);
@@ -39,8 +39,8 @@ export class SigningKeysStore {
   }
 
   /**
-   * Publishes a new key; `rotated` is false when another one is still on its way in.
-   * @param also done in the same transaction with the new key's id
+   * Publishes a new key. `rotated` is false if another key is still being introduced.
+   * @param also runs in the same transaction with the new key's id
    */
   async rotate(
     publishSeconds: number,
@@ -60,7 +60,7 @@ export class SigningKeysStore {
     });
   }
 
-  /** Keys that nothing is verified with any more. */
+  /** Deletes the keys that verify no token any more. */
   async deleteRetired(): Promise<void> {
     await this.dataSource.getRepository(SigningKeyEntity).delete({ retiresAt: LessThan(new Date()) });
   }

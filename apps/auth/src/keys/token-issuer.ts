@@ -6,7 +6,7 @@ import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER } from '#identity/identit
 import type { LivingUser } from '../users/user.entity.js';
 import { KeyRing } from './key-ring.js';
 
-/** Signs access tokens with the present key. */
+/** Signs access tokens with the current key. */
 @Injectable()
 export class TokenIssuer {
   constructor(

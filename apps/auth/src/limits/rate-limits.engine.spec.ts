@@ -36,14 +36,14 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
   });
 
   let addresses = 0;
-  /** One that nobody has used: 10.0.0.1, 10.0.0.2 … */
+  /** An address that no test has used: 10.0.0.1, 10.0.0.2 … */
   const freshAddress = () => `10.${where.length}.${Math.floor(addresses / 250)}.${(addresses++ % 250) + 1}`;
   const post = (path: string, address: string, body: object, at = auth) =>
     at.http('post', path).set('x-forwarded-for', address).send(body);
   const login = (username: string, password: string, address: string, at = auth) =>
     post('/v1/auth/login', address, { username, password }, at);
 
-  it('stop guessing at one account from one address, on all auths together', async () => {
+  it('stop guesses at one account from one address, on all auths together', async () => {
     const address = freshAddress();
     for (const at of [auth, otherAuth, auth]) expect((await login('victim', 'wrong', address, at)).status).toBe(401);
     const refused = await login('VICTIM', PASSWORD, address, otherAuth);
@@ -55,13 +55,13 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect((await login('victim', PASSWORD, freshAddress())).status).toBe(200);
   });
 
-  it('count attempts that are under way: many at once get no further than one by one', async () => {
+  it('count attempts in progress: concurrent attempts gain nothing over sequential ones', async () => {
     const address = freshAddress();
     const answers = await Promise.all(Array.from({ length: 6 }, () => login('victim', 'wrong', address)));
     expect(answers.map(({ status }) => status).sort()).toEqual([401, 401, 401, 429, 429, 429]);
   });
 
-  it('treat a name that nobody has like any other', async () => {
+  it('treat an unknown name like any other', async () => {
     const address = freshAddress();
     const codes = [];
     for (let attempt = 0; attempt < 4; attempt += 1)
@@ -76,7 +76,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect(refused.body).toMatchObject({ code: 'RATE_LIMITED', scope: 'login.address' });
   });
 
-  it('stop a guess that is spread over many addresses, and let the owner in from a known one', async () => {
+  it('stop guesses that are spread over many addresses, and admit the owner from a known one', async () => {
     const home = freshAddress();
     expect((await login('owner', PASSWORD, home)).status).toBe(200);
     for (let index = 0; index < 8; index += 1) expect((await login('owner', 'wrong', freshAddress())).status).toBe(401);
@@ -85,7 +85,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect((await login('owner', PASSWORD, home)).status).toBe(200);
   });
 
-  it('count failures only: who knows the password logs in as often as needed', async () => {
+  it('count failures only: logins with the right password are unlimited', async () => {
     const address = freshAddress();
     for (let index = 0; index < 10; index += 1) expect((await login('patient', PASSWORD, address)).status).toBe(200);
     await login('patient', 'wrong', address);
@@ -95,7 +95,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect((await login('patient', PASSWORD, address)).status).toBe(200);
   });
 
-  it('stop guessing at the present password of a stolen session', async () => {
+  it('stop guesses at the present password with a stolen session', async () => {
     const address = freshAddress();
     const { body } = await login('seeker', PASSWORD, address);
     const change = () =>
@@ -108,7 +108,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect(codes.slice(2)).toEqual(['BAD_CREDENTIALS', 'RATE_LIMITED']);
   });
 
-  it('bound accounts and guests by address, an IPv6 network counting as one', async () => {
+  it('bound new accounts and guests by address, an IPv6 network counting as one', async () => {
     const network = `2001:db8:${where.length}:1`;
     const statuses = [];
     for (let index = 0; index < 5; index += 1) {
@@ -146,7 +146,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     expect(statuses).toEqual(new Set([201]));
   });
 
-  it.runIf(where === 'in Redis')('count in each process while Redis is away, and refuse nobody for it', async () => {
+  it.runIf(where === 'in Redis')('count in each process while Redis is away, and still admit requests', async () => {
     await redis?.kill();
     const address = freshAddress();
     const codes = [];

@@ -5,7 +5,7 @@ import { addressKey } from '#platform/limits/address-key.policy';
 import { LimiterFactory, type Limiter } from '#platform/limits/limiter';
 import { accountKey, pairKey } from './limit-keys.policy.js';
 
-/** A login whose outcome is open: it counts as failed until `succeeded`. */
+/** A login in progress. It counts as failed until `succeeded`. */
 export interface LoginAttempt {
   succeeded(): Promise<void>;
 }
@@ -13,9 +13,9 @@ export interface LoginAttempt {
 const UNLIMITED: LoginAttempt = { succeeded: () => Promise.resolve() };
 
 /**
- * Auth's limits; `RATE_LIMITS=off` lifts them. Failed logins count three times: for the account from this address, for
- * the address, and for the account from all addresses that never logged in to it. The last one stops a guess that is
- * spread over many addresses without locking out the owner, who comes from a known one.
+ * Auth's limits. `RATE_LIMITS=off` lifts them. A failed login counts three times: for the account from this address,
+ * for the address, and for the account from all addresses that never logged in to it. The third stops guesses that are
+ * spread over many addresses without locking out the owner, who uses a known address.
  */
 @Injectable()
 export class RateLimits {
@@ -39,7 +39,7 @@ export class RateLimits {
   }
 
   /**
-   * @param isKnown whether somebody has logged in to the account from this address
+   * @param isKnown resolves to true if this address has logged in to the account before
    * @throws ChatError RATE_LIMITED
    */
   async beginLogin(username: string, address: string, isKnown: () => Promise<boolean>): Promise<LoginAttempt> {

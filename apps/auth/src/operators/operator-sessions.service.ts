@@ -9,7 +9,7 @@ import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 
-/** Others' sessions, for operators. */
+/** Users' sessions, for operators. */
 @Injectable()
 export class OperatorSessionsService {
   constructor(
@@ -35,7 +35,10 @@ export class OperatorSessionsService {
     };
   }
 
-  /** One of the user's sessions, or without `sessionId` all. @throws ChatError NOT_FOUND also for one that is over */
+  /**
+   * Ends one of the user's sessions, or all without `sessionId`. @throws ChatError NOT_FOUND, also if it has ended
+   * already
+   */
   async end(actor: string, name: string, sessionId?: string): Promise<EndedAnswer> {
     const ended = await this.dataSource.transaction(async (manager) => {
       const { id: userId } = await this.lookup.lock(manager, name);

@@ -29,7 +29,7 @@ describe('an operator', () => {
 
   const code = (answer: request.Response) => [answer.status, answer.body.code];
 
-  it('is let in with the secret only, and acts under a name only', async () => {
+  it('needs the secret and a name', async () => {
     const path = `/${ADMIN_ROUTES.auth}/bots`;
     const bot = { username: 'nobody_made_me' };
     const bare = await request(auth.url).post(path).set(ACTOR_HEADER, OPERATOR).send(bot);
@@ -40,7 +40,7 @@ describe('an operator', () => {
     expect([...code(nameless), nameless.body.field]).toEqual([400, 'INVALID', ACTOR_HEADER]);
   });
 
-  it('suspends an account: its sessions end for that reason, and no log-in opens another', async () => {
+  it('suspends an account: its sessions end with that code, and logins are refused', async () => {
     const person = await auth.register('closed');
     const answer = await operator.ask<AccountAnswer>('post', 'users/Closed/suspend', { reason: 'spam' });
     expect(answer).toMatchObject({ changed: true, user: { id: person.user.id, suspendedAt: expect.any(String) } });
@@ -51,7 +51,7 @@ describe('an operator', () => {
     expect(auth.cuts.at(-1)).toEqual({ sessionIds: [person.tokens.sessionId], code: 'ACCOUNT_SUSPENDED' });
   });
 
-  it('suspends several at once, also where there are fewer connections to PostgreSQL than that', async () => {
+  it('suspends more accounts at once than there are connections to PostgreSQL', async () => {
     const people = await Promise.all(['one', 'two', 'three', 'four'].map((nth) => auth.register(`closed_${nth}`)));
     const narrow = new TestAuthOperator(await auths.open({ DATABASE_POOL_MAX: '2' }));
     const answers = await Promise.all(people.map(({ user }) => narrow.http('post', `users/${user.id}/suspend`, {})));
@@ -66,7 +66,7 @@ describe('an operator', () => {
     expect(await operator.actsOn(person.user.id)).toEqual(['account.suspend']);
   });
 
-  it('restores an account: it can log in, and the old session is over, but closed no more', async () => {
+  it('restores an account: it can log in, and its old session is SESSION_REVOKED', async () => {
     const person = await auth.register('reopened');
     await operator.ask('post', 'users/reopened/suspend', {});
     await operator.ask('post', 'users/reopened/restore', {});
@@ -77,7 +77,7 @@ describe('an operator', () => {
     expect(await operator.actsOn(person.user.id)).toEqual(['account.suspend', 'account.restore']);
   });
 
-  it('lists a user’s sessions, and ends one of them or all', async () => {
+  it('lists a user’s sessions, and ends one or all of them', async () => {
     const here = await auth.register('watched');
     const there = await auth.login('watched');
     const { sessions } = await operator.ask<AdminSessions>('get', 'users/watched/sessions');
@@ -100,7 +100,7 @@ describe('an operator', () => {
     expect(await operator.actsOn(here.user.id)).toEqual(['session.end', 'session.end']);
   });
 
-  it('erases a user as users erase themselves, and the histories are told', async () => {
+  it('erases a user as users erase themselves, and notifies the histories', async () => {
     const person = await auth.register('erased_by_us');
     const signals: PeopleSignal[] = [];
     auth.buses.fanout.listen({ message: (_channel, text) => signals.push(JSON.parse(text)), lost: () => undefined });
@@ -114,7 +114,7 @@ describe('an operator', () => {
     expect(await operator.actsOn(person.user.id)).toEqual(['user.erase']);
   });
 
-  it('exports what is held on a user, page by page and without a hash', async () => {
+  it('exports a user’s data, page by page and without hashes', async () => {
     const person = await auth.register('exported');
     await auths.query(
       `INSERT INTO auth.sessions (id, user_id, family_hash, token_hash, expires_at, ended_at, end_code)
@@ -143,7 +143,7 @@ describe('an operator', () => {
     ['get', 'users/unheard_of/export'],
     ['delete', 'users/018f0000-0000-7000-8000-000000000000'],
     ['post', 'bots/unheard_of/tokens'],
-  ] as const)('is told that there is no such user by %s %s', async (method, path) => {
+  ] as const)('gets NOT_FOUND for an unknown user by %s %s', async (method, path) => {
     expect(code(await operator.http(method, path, method === 'post' ? {} : undefined))).toEqual([404, 'NOT_FOUND']);
   });
 
@@ -157,7 +157,7 @@ describe('an operator', () => {
     expect(await operator.actsOn(after.keys[1]!.kid)).toEqual(['key.rotate']);
   });
 
-  it('leaves records that nobody can change, the latest first, each with who and when', async () => {
+  it('leaves immutable records, latest first, with name and time', async () => {
     await auth.register('on_record');
     await operator.ask('post', 'users/on_record/suspend', { reason: 'a test' });
     const first = await operator.ask<AuditPage>('get', 'audit?limit=1');

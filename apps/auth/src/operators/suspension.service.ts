@@ -10,7 +10,7 @@ import { UsersStore } from '../users/users.store.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 import { toAdminUser } from '../users/user-views.js';
 
-/** Closes accounts and opens them again. A suspended user stays in their rooms, as others see them. */
+/** Suspends accounts and restores them. A suspended user stays in their rooms and visible to others. */
 @Injectable()
 export class SuspensionService {
   constructor(
@@ -22,7 +22,7 @@ export class SuspensionService {
     private readonly audit: AuditStore,
   ) {}
 
-  /** Ends all sessions, a bot's tokens among them, with `ACCOUNT_SUSPENDED`. @throws ChatError NOT_FOUND */
+  /** Ends all sessions, including a bot's tokens, with `ACCOUNT_SUSPENDED`. @throws ChatError NOT_FOUND */
   async suspend(actor: string, name: string, reason: string | undefined): Promise<AccountAnswer> {
     const { user, ended } = await this.dataSource.transaction(async (manager) => {
       const user = await this.lookup.lock(manager, name);
@@ -37,7 +37,7 @@ export class SuspensionService {
     return { user: toAdminUser(user), changed: ended !== undefined };
   }
 
-  /** Its sessions stay over: the user logs in again, a bot needs a new token. @throws ChatError NOT_FOUND */
+  /** The ended sessions stay ended: the user logs in again, a bot needs a new token. @throws ChatError NOT_FOUND */
   async restore(actor: string, name: string): Promise<AccountAnswer> {
     const { user, over } = await this.dataSource.transaction(async (manager) => {
       const user = await this.lookup.lock(manager, name);
@@ -47,7 +47,7 @@ export class SuspensionService {
       await this.audit.record(manager, { actor, act: 'account.restore', subject: user.id });
       return { user, over };
     });
-    // Old tokens say `SESSION_REVOKED` from now on, which sends a client to the log-in.
+    // Old tokens now get `SESSION_REVOKED`, which makes a client log in again.
     await this.endings.announce(over ?? [], 'SESSION_REVOKED');
     return { user: toAdminUser(user), changed: over !== undefined };
   }

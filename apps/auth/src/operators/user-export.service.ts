@@ -12,7 +12,7 @@ import { toAdminUser } from '../users/user-views.js';
 
 const PAGE_MAX = 500;
 
-/** What auth holds on a user, but for hashes: those tell nobody anything. */
+/** The data that auth stores about a user, except hashes. */
 @Injectable()
 export class UserExportService {
   constructor(
@@ -22,7 +22,7 @@ export class UserExportService {
     private readonly audit: AuditStore,
   ) {}
 
-  /** First the account, then its sessions by id. @throws ChatError NOT_FOUND, INVALID for a cursor that is none */
+  /** First the account, then its sessions by id. @throws ChatError NOT_FOUND, INVALID for an invalid cursor */
   async page(actor: string, name: string, cursor: string | undefined): Promise<ExportPage> {
     if (cursor !== undefined && !isId(cursor)) throw invalid('cursor', 'must be a cursor of an earlier answer');
     const user = await this.lookup.find(name);

@@ -1,9 +1,9 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 
-/** Where a request comes from, as the session list shows it. */
+/** The origin of a request, as shown in the list of sessions. */
 export interface ClientInfo {
-  /** By `TRUST_PROXY` the client's, else that of whoever stands before us. */
+  /** The client's address according to `TRUST_PROXY`, else the address of the connection. */
   readonly address: string;
   readonly userAgent: string | null;
 }

@@ -51,7 +51,7 @@ describe('cookie mode', () => {
     expect(cookieOf(answer)).toContain('HttpOnly');
   });
 
-  it('keeps Secure elsewhere, whatever looks like localhost', async () => {
+  it('keeps Secure on all other hosts, also those that resemble localhost', async () => {
     for (const [index, host] of ['localhost.example', '192.168.1.7:3000'].entries()) {
       const answer = await post('/v1/auth/guest', { host }, { username: `remote_${index}`, cookie: true });
       expect(cookieOf(answer)).toContain('Secure');
@@ -92,14 +92,14 @@ describe('cookie mode', () => {
     expect((await auth.guest('lured')).user.username).toBe('lured');
   });
 
-  it('refuses a token in the body besides', async () => {
+  it('refuses an additional token in the body', async () => {
     const entered = await enter('both_ways');
     const headers = { host: 'chat.example', origin: 'https://chat.example', cookie: pairOf(entered) };
     const answer = await post('/v1/auth/refresh', headers, { cookie: true, refreshToken: 'x' });
     expect([answer.status, answer.body.code, answer.body.field]).toEqual([400, 'INVALID', 'refreshToken']);
   });
 
-  it('is UNAUTHENTICATED without the cookie, and never reads it unasked', async () => {
+  it('is UNAUTHENTICATED without the cookie, and reads it only in cookie mode', async () => {
     const entered = await enter('unasked');
     const headers = { host: 'chat.example', origin: 'https://chat.example' };
     expect((await post('/v1/auth/refresh', headers, { cookie: true })).body.code).toBe('UNAUTHENTICATED');
@@ -107,7 +107,7 @@ describe('cookie mode', () => {
     expect([unasked.body.code, unasked.body.field]).toEqual(['INVALID', 'refreshToken']);
   });
 
-  it('logs out by the cookie from an allowed origin, and takes it away', async () => {
+  it('logs out by the cookie from an allowed origin, and clears it', async () => {
     const entered = await enter('cookie_logout');
     const headers = { host: 'chat.example', cookie: pairOf(entered) };
     for (const origin of [{ origin: 'https://evil.example' }, {}]) {
@@ -121,7 +121,7 @@ describe('cookie mode', () => {
     expect(me.body.code).toBe('SESSION_REVOKED');
   });
 
-  it('logs out by the access token too, and takes the cookie away', async () => {
+  it('logs out by the access token too, and clears the cookie', async () => {
     const entered = await enter('both_logout');
     const answer = await auth
       .http('post', '/v1/auth/logout', entered.body.tokens.accessToken)

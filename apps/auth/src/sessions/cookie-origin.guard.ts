@@ -4,14 +4,14 @@ import { AuthConfig } from '#config/app-config';
 import { ChatError } from '#contracts';
 import { mayUseCookie } from './origin.policy.js';
 
-/** Requests in cookie mode come from pages that may: others must neither get nor use the cookie. */
+/** Refuses requests in cookie mode from pages of other origins: they must neither get nor use the cookie. */
 @Injectable()
 export class CookieOriginGuard implements CanActivate {
   constructor(private readonly config: AuthConfig) {}
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Request>();
-    // Whoever is no page at all has no cookies of others to misuse: only `refresh` reads one.
+    // A client that is not a page has no cookies of other users to misuse; only `refresh` reads one.
     const readsCookie = request.path.endsWith('/refresh');
     const asks = isCookieMode(request) && (readsCookie || request.headers.origin !== undefined);
     if (asks && !isFromAllowedOrigin(request, this.config)) throw new ChatError('FORBIDDEN');

@@ -1,4 +1,4 @@
-/** The browser's refresh token: for auth's own routes only, and out of scripts' reach. */
+/** The browser's refresh token. Only auth's own routes receive it, and scripts cannot read it. */
 export const REFRESH_COOKIE = 'parley_refresh';
 
 export interface RefreshCookieOptions {
@@ -10,7 +10,7 @@ export interface RefreshCookieOptions {
 
 const LOCAL_HOSTS = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 
-/** @param hostname as the browser named it, without port */
+/** @param hostname as the browser sent it, without the port */
 export function refreshCookieOptions(hostname: string): RefreshCookieOptions {
   return { httpOnly: true, sameSite: 'strict', path: '/v1/auth', secure: !LOCAL_HOSTS.has(hostname.toLowerCase()) };
 }

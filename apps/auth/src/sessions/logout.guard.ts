@@ -10,7 +10,7 @@ import type { SessionClaim } from './sessions.service.js';
 
 const claims = new WeakMap<Request, SessionClaim>();
 
-/** Lets in who brings an access token or, from an allowed origin, the cookie; and takes the cookie away. */
+/** Admits an access token or, from an allowed origin, the cookie. It clears the cookie. */
 @Injectable()
 export class LogoutGuard implements CanActivate {
   constructor(

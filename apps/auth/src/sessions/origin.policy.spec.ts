@@ -8,7 +8,7 @@ const REQUESTED = { protocol: 'http', host: 'inside.example:3000' };
 describe('a page may use the cookie', () => {
   it.each([
     'http://inside.example:3000',
-    // TLS may end at a proxy that is not trusted with the scheme.
+    // A proxy may terminate TLS without being trusted to report the scheme.
     'https://inside.example:3000',
     'https://chat.example',
     'https://app.example:8443',
@@ -32,7 +32,7 @@ describe('a page may use the cookie', () => {
     expect(mayUseCookie(origin, REQUESTED, RULES)).toBe(false);
   });
 
-  it('not of any host when the request names none', () => {
+  it('not if the request names no host', () => {
     const requested = { protocol: 'http', host: undefined };
     expect(mayUseCookie('http://undefined', requested, { publicUrl: undefined, corsOrigins: [] })).toBe(false);
   });

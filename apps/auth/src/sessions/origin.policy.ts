@@ -3,21 +3,21 @@ export interface OriginRules {
   readonly corsOrigins: readonly string[];
 }
 
-/** How the request reached us: the scheme that is known of it, and its `Host`. */
+/** The scheme, as far as it is known, and `Host` of the request. */
 export interface RequestedOrigin {
   readonly protocol: string;
   readonly host: string | undefined;
 }
 
 /**
- * Whether a page of this `Origin` may use the cookie: one of the same origin, `PUBLIC_URL` or `CORS_ORIGINS`. A request
- * without one is from no page, and may not.
+ * Returns true if a page of this `Origin` may use the cookie: one of the same origin, `PUBLIC_URL` or `CORS_ORIGINS`. A
+ * request without `Origin` does not come from a page, and may not.
  */
 export function mayUseCookie(origin: string | undefined, requested: RequestedOrigin, rules: OriginRules): boolean {
   if (origin === undefined) return false;
   if (rules.corsOrigins.includes(origin)) return true;
   if (rules.publicUrl !== undefined && new URL(rules.publicUrl).origin === origin) return true;
   if (requested.host === undefined) return false;
-  // TLS may end at a proxy that is not trusted with the scheme; the host is the same.
+  // A proxy may terminate TLS without being trusted to report the scheme. The host is the same.
   return origin === `${requested.protocol}://${requested.host}` || origin === `https://${requested.host}`;
 }

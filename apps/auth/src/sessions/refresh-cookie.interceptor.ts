@@ -8,7 +8,7 @@ import { REFRESH_COOKIE, refreshCookieOptions } from './cookie.policy.js';
 
 const MS_PER_DAY = 86_400_000;
 
-/** In cookie mode the refresh token of an answer goes into the cookie, and not into the body. */
+/** In cookie mode, moves the refresh token of the answer into the cookie. */
 @Injectable()
 export class RefreshCookieInterceptor implements NestInterceptor<{ tokens: Tokens }> {
   constructor(private readonly config: AuthConfig) {}

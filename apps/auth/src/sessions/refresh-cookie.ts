@@ -4,7 +4,7 @@ import { ChatError, invalid, Refresh } from '#contracts';
 import { eventRequest } from '#platform/event-request';
 import { REFRESH_COOKIE } from './cookie.policy.js';
 
-/** The browser's refresh token, from the cookie that cookie-parser has read. */
+/** The browser's refresh token, from the cookies that cookie-parser has read. */
 export function refreshCookieOf(request: Request): string | undefined {
   const cookies: unknown = request.cookies;
   if (typeof cookies !== 'object' || cookies === null || !(REFRESH_COOKIE in cookies)) return undefined;
@@ -12,12 +12,12 @@ export function refreshCookieOf(request: Request): string | undefined {
   return typeof token === 'string' ? token : undefined;
 }
 
-/** The refresh token of a request: in its body or, with `cookie: true`, in the cookie. */
+/** The refresh token of a request: from its body or, with `cookie: true`, from the cookie. */
 export const GivenRefreshToken = createParamDecorator((_data: undefined, context: ExecutionContext): string =>
   givenRefreshToken(context.switchToHttp().getRequest<Request>()),
 );
 
-/** @throws ChatError INVALID unless there is exactly one of the two, UNAUTHENTICATED when there is no cookie */
+/** @throws ChatError INVALID unless there is exactly one of the two, UNAUTHENTICATED if there is no cookie */
 export function givenRefreshToken(request: Request): string {
   const { refreshToken, cookie } = eventRequest({ type: Refresh, path: {} }, request);
   if (cookie === true && refreshToken !== undefined) throw invalid('refreshToken', 'must be left out with a cookie');

@@ -24,7 +24,7 @@ describe('refresh tokens', () => {
     expect(firstToken(SESSION).family.equals(first.family)).toBe(false);
   });
 
-  it('have one text each', () => {
+  it('have exactly one text each', () => {
     const { text } = firstToken(SESSION);
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     const variants = [...alphabet].map((last) => text.slice(0, -1) + last).filter((variant) => parseToken(variant));
@@ -33,13 +33,13 @@ describe('refresh tokens', () => {
   });
 
   it.each(['', 'x', 'Q'.repeat(86), 'A'.repeat(85), `${'A'.repeat(86)}=`, `${'A'.repeat(85)}\n`])(
-    'are not %j',
+    'are never %j',
     (text) => {
       expect(parseToken(text)).toBeUndefined();
     },
   );
 
-  it('open the seal of their own successor only', () => {
+  it('open only the seal of their own successor', () => {
     const used = firstToken(SESSION);
     const successor = successorOf(used);
     const sealed = sealSuccessor(used, successor);

@@ -3,9 +3,9 @@ import { parse as parseUuid, stringify as uuidOf } from 'uuid';
 import type { SessionId } from '#contracts';
 
 /**
- * A refresh token is 64 bytes in base64url: the session's id, a family secret that all tokens of the session share, and
- * a secret of its own. The family tells an old token of the chain, however old, from an invented one, without a row
- * for each.
+ * A refresh token is 64 bytes in base64url: the session's id, a family secret shared by all tokens of the session, and
+ * a secret of its own. The family distinguishes any old token of the session from an invented one, without a row for
+ * each.
  */
 export interface RefreshToken {
   readonly text: string;
@@ -28,16 +28,16 @@ export function successorOf({ sessionId, family }: RefreshToken): RefreshToken {
   return makeToken(sessionId, family);
 }
 
-/** `undefined` when the text is no refresh token. */
+/** `undefined` if the text is not a refresh token. */
 export function parseToken(text: string): RefreshToken | undefined {
   const bytes = TOKEN_TEXT.test(text) ? Buffer.from(text, 'base64url') : undefined;
-  // The last character has bits to spare: one token, one text.
+  // The last character has unused bits. Each token has only one valid text.
   if (bytes?.length !== TOKEN_BYTES || bytes.toString('base64url') !== text) return undefined;
   const sessionId = idOf(bytes.subarray(0, ID_BYTES));
   return sessionId && { text, sessionId, family: bytes.subarray(ID_BYTES, ID_BYTES + FAMILY_BYTES) };
 }
 
-/** The secrets have 128 bits and more: a fast hash is enough. */
+/** The secrets have at least 128 bits, so a fast hash is enough. */
 export function hashSecret(secret: string | Buffer): Buffer {
   return createHash('sha256').update(secret).digest();
 }
@@ -51,14 +51,14 @@ const KEY_BYTES = 32;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Encrypts `successor` so that only who holds `used` can read it. */
+/** Encrypts `successor` so that only the holder of `used` can read it. */
 export function sealSuccessor(used: RefreshToken, successor: RefreshToken): Buffer {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv(CIPHER, sealingKey(used), iv);
   return Buffer.concat([iv, cipher.update(successor.text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** @throws Error when the seal is not of this token */
+/** @throws Error if the seal is not for this token */
 export function openSuccessor(used: RefreshToken, sealed: Buffer): string {
   const decipher = createDecipheriv(CIPHER, sealingKey(used), sealed.subarray(0, IV_BYTES));
   decipher.setAuthTag(sealed.subarray(-TAG_BYTES));

@@ -4,7 +4,7 @@ import { served, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { RefreshService } from './refresh.service.js';
 import { SessionsStore } from './sessions.store.js';
 
-/** A used token is forgiven for so long. */
+/** How long a used token gets the same successor. */
 const LEEWAY_SECONDS = 10;
 
 describe('refreshing', () => {
@@ -26,7 +26,7 @@ describe('refreshing', () => {
       seconds,
     ]);
 
-  it('gives new tokens of the same session', async () => {
+  it('returns new tokens of the same session', async () => {
     const { tokens, user } = await auth.guest('refresher');
     const answer = await auth.refresh(tokens.refreshToken);
     expect(answer.status).toBe(200);
@@ -38,14 +38,14 @@ describe('refreshing', () => {
     expect(me.body).toEqual(user);
   });
 
-  it('takes the present name and type into the new access token', async () => {
+  it('puts the present name and type into the new access token', async () => {
     const guest = await auth.guest('renamed');
     await guest.http('patch', '/v1/users/me').send({ displayName: 'Renée' });
     const { body } = await auth.refresh(guest.tokens.refreshToken);
     expect(decodeJwt(body.tokens.accessToken)).toMatchObject({ name: 'Renée', ver: 2, sid: guest.tokens.sessionId });
   });
 
-  it('gives the same successor again within ten seconds, with a fresh access token, and begins no second chain', async () => {
+  it('returns the same successor for ten seconds, with a fresh access token, and starts no second chain', async () => {
     const { tokens } = await auth.guest('lost_answer');
     const first = await auth.refresh(tokens.refreshToken);
     await age(tokens.sessionId, LEEWAY_SECONDS / 2);
@@ -56,7 +56,7 @@ describe('refreshing', () => {
     expect((await auth.refresh(first.body.tokens.refreshToken)).status).toBe(200);
   });
 
-  it('is UNAVAILABLE when the connection to PostgreSQL breaks in the middle, and goes through when it is repeated', async () => {
+  it('is UNAVAILABLE if the connection to PostgreSQL breaks, and succeeds when repeated', async () => {
     const { tokens } = await auth.guest('cut_off');
     const store = auth.app.get(SessionsStore);
     const lock = store.lock.bind(store);
@@ -72,7 +72,7 @@ describe('refreshing', () => {
     expect((await auth.refresh(tokens.refreshToken)).status).toBe(200);
   });
 
-  it('gives one successor to many who ask at once, on several auths', async () => {
+  it('returns one successor to concurrent requests on several auths', async () => {
     const { tokens } = await auth.guest('stampede');
     const answers = await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
@@ -83,7 +83,7 @@ describe('refreshing', () => {
     expect(new Set(answers.map(({ body }) => body.tokens.refreshToken)).size).toBe(1);
   });
 
-  it('ends the whole session when a used token comes after the ten seconds', async () => {
+  it('ends the session if a used token comes after the ten seconds', async () => {
     const { tokens } = await auth.guest('copied');
     const { body } = await auth.refresh(tokens.refreshToken);
     await age(tokens.sessionId, 11);
@@ -94,7 +94,7 @@ describe('refreshing', () => {
     expect(auth.cuts).toContainEqual({ sessionIds: [tokens.sessionId], code: 'SESSION_REVOKED' });
   });
 
-  it('ends the session at once when a token is two rotations old', async () => {
+  it('ends the session at once if a token is two rotations old', async () => {
     const { tokens } = await auth.guest('ancient');
     const { body: second } = await auth.refresh(tokens.refreshToken);
     const { body: third } = await auth.refresh(second.tokens.refreshToken);
@@ -102,7 +102,7 @@ describe('refreshing', () => {
     expect((await auth.refresh(third.tokens.refreshToken)).body.code).toBe('SESSION_REVOKED');
   });
 
-  it('answers UNAUTHENTICATED to what is no token of ours, and ends nothing for it', async () => {
+  it('answers UNAUTHENTICATED to an unknown token, and ends no session', async () => {
     const { tokens } = await auth.guest('forged');
     const bytes = Buffer.from(tokens.refreshToken, 'base64url');
     const otherFamily = Buffer.from(bytes);
@@ -127,7 +127,7 @@ describe('refreshing', () => {
     }
   });
 
-  it('ends with the refresh token’s life, which each rotation renews', async () => {
+  it('ends with the refresh token’s lifetime, which each rotation renews', async () => {
     const { tokens } = await auth.guest('sleeper');
     await auths.query(`UPDATE auth.sessions SET expires_at = now() + interval '1 minute' WHERE id = $1`, [
       tokens.sessionId,
@@ -142,7 +142,7 @@ describe('refreshing', () => {
     expect((await auth.refresh(body.tokens.refreshToken)).body.code).toBe('SESSION_REVOKED');
   });
 
-  it('leaves no usable token in the database, and erases the sealed successor after its ten seconds', async () => {
+  it('leaves no usable token in the database, and erases the sealed successor after ten seconds', async () => {
     const { tokens } = await auth.guest('sealed');
     const { body } = await auth.refresh(tokens.refreshToken);
     const stored = async (): Promise<Record<string, unknown>> => {
@@ -166,7 +166,7 @@ describe('refreshing', () => {
     expect((await stored())['sealed_successor']).toBeNull();
   });
 
-  it('is ACCOUNT_SUSPENDED for a user who has been suspended', async () => {
+  it('is ACCOUNT_SUSPENDED for a suspended user', async () => {
     const { tokens, user } = await auth.guest('suspended');
     await auths.query('UPDATE auth.users SET suspended_at = now() WHERE id = $1', [user.id]);
     const answer = await auth.refresh(tokens.refreshToken);

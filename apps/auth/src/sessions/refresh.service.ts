@@ -23,10 +23,10 @@ import { SessionsStore } from './sessions.store.js';
 
 type Outcome =
   | { readonly userId: UserId; readonly sessionId: SessionId; readonly refreshToken: string }
-  /** Refused; `ended` when this very request has ended the session. */
+  /** Refused. `ended` is set if this request has ended the session. */
   | { readonly code: EndCode; readonly ended: SessionId | undefined };
 
-/** The exchange of a refresh token for its successor. */
+/** Exchanges a refresh token for its successor. */
 @Injectable()
 export class RefreshService {
   private readonly logger = new Logger(RefreshService.name);
@@ -42,7 +42,7 @@ export class RefreshService {
   ) {
     const reused = {
       name: 'parley_auth_refresh_reused_total',
-      help: 'Refresh tokens used twice: somebody else has one.',
+      help: 'Refresh tokens used twice, which means that one was copied.',
     };
     this.reused = metrics.counter(reused);
   }
@@ -60,12 +60,12 @@ export class RefreshService {
     return this.sessions.tokens(user, outcome.sessionId, outcome.refreshToken);
   }
 
-  /** Successors that may not be asked for any more are erased: the database holds no usable token. */
+  /** Erases the successors past their leeway, so that the database holds no usable token. */
   async eraseSuccessors(): Promise<void> {
     await this.store.eraseSealed(ROTATION_LEEWAY_MS);
   }
 
-  /** Under the row's lock: of requests that come together the first rotates, the others repeat its answer. */
+  /** Runs under the row's lock: of concurrent requests the first one rotates, and the others get the same answer. */
   private async exchange(manager: EntityManager, token: RefreshToken): Promise<Outcome> {
     const locked = await this.store.lock(manager, token.sessionId);
     if (locked === undefined || !isOfFamily(token, locked.session.familyHash)) throw new ChatError('UNAUTHENTICATED');

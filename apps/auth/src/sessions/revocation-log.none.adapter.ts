@@ -1,6 +1,6 @@
 import { RevocationLog } from './revocation-log.port.js';
 
-/** In one process everybody asks auth's own table. */
+/** In a single process everything reads auth's own table. */
 export class NoRevocationLog extends RevocationLog {
   override record(): Promise<void> {
     return Promise.resolve();

@@ -4,18 +4,18 @@ import type { EndCode } from '#identity/session-source.port';
 export interface Revocation {
   readonly sessionId: SessionId;
   readonly code: EndCode;
-  /** Its access tokens may live for so long yet. */
+  /** How long its access tokens may still live. */
   readonly secondsLeft: number;
 }
 
-/** Tells all services of sessions that have ended, for as long as their access tokens would live. */
+/** Announces ended sessions to all services, for as long as their access tokens could live. */
 export abstract class RevocationLog {
-  /** Rejects when it could not be written. */
+  /** Rejects if the revocations could not be written. */
   abstract record(revocations: readonly Revocation[]): Promise<void>;
 
-  /** Whether everything that was recorded is still there. */
+  /** Resolves to true if every recorded revocation is still there. */
   abstract isComplete(): Promise<boolean>;
 
-  /** Everything has just been recorded (again). */
+  /** Marks the log as complete, after everything has been recorded again. */
   abstract markComplete(): Promise<void>;
 }

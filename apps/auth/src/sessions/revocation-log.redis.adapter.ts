@@ -4,10 +4,10 @@ import { within } from '#platform/within';
 import { RevocationLog, type Revocation } from './revocation-log.port.js';
 
 const REDIS_TIMEOUT_MS = 1000;
-/** Commands of one turn. */
+/** Commands sent at once. */
 const BATCH = 500;
 
-/** Keys that `RedisSessionStatus` reads. */
+/** Writes the keys that `RedisSessionSource` reads. */
 export class RedisRevocationLog extends RevocationLog {
   constructor(
     private readonly redis: RedisClient,

@@ -14,11 +14,11 @@ import { socketAdapter } from '#platform/socket-adapter';
 import { INTERNAL_SECRET, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 
 const PREFIX = 'parley';
-/** The protocol's bound of 2 s, and what a busy machine may add. */
+/** The protocol allows 2 s; the rest is for a busy machine. */
 const CUT_WITHIN_MS = 10_000;
 const SOON = { timeout: 30_000, interval: 200 };
 
-/** A Socket.IO server on Redis as a gateway has it: each socket is in its session's room. */
+/** A Socket.IO server on Redis, like a gateway's: each socket is in the room of its session. */
 class FakeGateway {
   private constructor(
     private readonly http: HttpServer,
@@ -45,7 +45,7 @@ class FakeGateway {
   }
 }
 
-/** What a socket is told before it is cut, and when. */
+/** The code that a socket gets before it is cut, and the time. */
 function cutOf(socket: Socket): Promise<{ code: string; afterMs: number }> {
   const startedAt = performance.now();
   let code = 'nothing';
@@ -60,7 +60,7 @@ describe('a session that ends', () => {
   let redis: RedisEngine;
   let auth: TestAuth;
   let otherAuth: TestAuth;
-  /** Of another service. */
+  /** Connections of another service. */
   let connections: RedisConnections;
   let status: SessionStatus;
   let gateways: FakeGateway[];
@@ -99,7 +99,7 @@ describe('a session that ends', () => {
     );
   const end = async (person: TestPerson) => expect((await person.http('post', '/v1/auth/logout')).status).toBe(204);
 
-  it('cuts every socket it has opened, on every gateway, within two seconds, and no other’s', async () => {
+  it('cuts its sockets on every gateway within two seconds, and no others', async () => {
     const here = await auth.register('socketed');
     const there = await auth.login('socketed');
     const sockets = await Promise.all(gateways.map((gateway) => gateway.connect(there.tokens.sessionId)));
@@ -114,7 +114,7 @@ describe('a session that ends', () => {
     survivor.close();
   });
 
-  it('is SESSION_REVOKED on every service within two seconds, also where it was just found alive', async () => {
+  it('is SESSION_REVOKED on every service within two seconds, even if it was just found alive', async () => {
     const person = await auth.guest('revoked_everywhere');
     expect(await codeOf(status, person)).toBe('live');
     expect((await otherAuth.http('get', '/v1/users/me', person.tokens.accessToken)).status).toBe(200);
@@ -130,7 +130,7 @@ describe('a session that ends', () => {
     );
   });
 
-  it('is kept in Redis no longer than its access tokens live', async () => {
+  it('stays in Redis no longer than its access tokens live', async () => {
     const person = await auth.guest('kept_for_long');
     await end(person);
     const probe = connections.open('probe', { patient: true });
@@ -139,7 +139,7 @@ describe('a session that ends', () => {
     expect(await seconds()).toBeLessThanOrEqual(660);
   });
 
-  it('stays ended when Redis comes back empty, at once by asking auth, then from Redis again', async () => {
+  it('stays ended if Redis comes back empty, at first by asking auth, then from Redis', async () => {
     const [ended, living] = [await auth.guest('ended_before'), await auth.guest('living_on')];
     await end(ended);
     const { port } = redis;
@@ -154,7 +154,7 @@ describe('a session that ends', () => {
     expect(await probe.get(keys.session(ended.tokens.sessionId))).toBe('SESSION_REVOKED');
   });
 
-  it('is told by auth while Redis is away, and UNAVAILABLE when auth is away too', async () => {
+  it('is known from auth while Redis is away, and UNAVAILABLE if auth is away too', async () => {
     const [ended, living] = [await auth.guest('ended_meanwhile'), await auth.guest('living_meanwhile')];
     const withoutAuth = statusThrough('http://127.0.0.1:1');
     const { port } = redis;
@@ -167,7 +167,7 @@ describe('a session that ends', () => {
     await expect(withoutAuth.checkMany([living.tokens.sessionId])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
 
     redis = await startRedis({ port });
-    // What ended while Redis was away is written when it is back.
+    // Auth writes the sessions that ended in between as soon as Redis is back.
     await expect.poll(() => codeOf(withoutAuth, ended), SOON).toBe('SESSION_REVOKED');
   });
 
@@ -189,7 +189,7 @@ describe('a session that ends', () => {
       await expect(source.endedOf([person.tokens.sessionId])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     });
 
-    it('do not exist where all of Parley is one process', async () => {
+    it('do not exist in the embedded form', async () => {
       const embedded = await auths.open();
       const answer = await embedded
         .http('post', '/internal/sessions/check')
@@ -198,7 +198,7 @@ describe('a session that ends', () => {
       await embedded.close();
     });
 
-    it('are how other services find users and what has changed', async () => {
+    it('let other services find users and their changes', async () => {
       const directory = client(auth.url);
       const since = new Date().toISOString();
       const person = await auth.guest('found_remotely');

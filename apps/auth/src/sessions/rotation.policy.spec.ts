@@ -15,38 +15,38 @@ const chain: Chain = {
 };
 
 describe('a refresh token', () => {
-  it('that is the newest is rotated, at any time', () => {
+  it('is rotated at any time if it is the newest', () => {
     expect(judgeToken(chain, hash('c'), after(0))).toEqual({ do: 'rotate' });
     expect(judgeToken(chain, hash('c'), after(80_000_000))).toEqual({ do: 'rotate' });
   });
 
-  it('that was just used gets the same successor again, to the last millisecond of the leeway', () => {
+  it('gets the same successor again within the leeway', () => {
     const repeat = { do: 'repeat', sealedSuccessor: chain.sealedSuccessor };
     expect(judgeToken(chain, hash('b'), after(0))).toEqual(repeat);
     expect(judgeToken(chain, hash('b'), after(ROTATION_LEEWAY_MS))).toEqual(repeat);
     expect(judgeToken(chain, hash('b'), after(ROTATION_LEEWAY_MS + 1))).toEqual({ do: 'end' });
   });
 
-  it('that was used ends the session when its successor has been erased', () => {
+  it('ends the session if it was used and its successor has been erased', () => {
     expect(judgeToken({ ...chain, sealedSuccessor: null }, hash('b'), after(1))).toEqual({ do: 'end' });
   });
 
-  it('that is two rotations old or more ends the session at once', () => {
+  it('ends the session at once if it is two rotations old or more', () => {
     expect(judgeToken(chain, hash('a'), after(1))).toEqual({ do: 'end' });
   });
 
-  it('of a session that has ended is refused with the reason, and ends nothing again', () => {
+  it('is refused with the session’s end code, if the session has ended', () => {
     for (const letter of ['a', 'b', 'c']) {
       const verdict = judgeToken({ ...chain, endCode: 'ACCOUNT_SUSPENDED' }, hash(letter), after(1));
       expect(verdict).toEqual({ do: 'refuse', code: 'ACCOUNT_SUSPENDED' });
     }
   });
 
-  it('past its life is SESSION_REVOKED', () => {
+  it('is SESSION_REVOKED after its lifetime', () => {
     expect(judgeToken(chain, hash('c'), chain.expiresAt)).toEqual({ do: 'refuse', code: 'SESSION_REVOKED' });
   });
 
-  it('of a session that was never rotated is the newest or none of its own', () => {
+  it('of a session without rotations is the newest or a foreign one', () => {
     const fresh = { ...chain, previousHash: null, sealedSuccessor: null, rotatedAt: null };
     expect(judgeToken(fresh, hash('c'), after(1))).toEqual({ do: 'rotate' });
     expect(judgeToken(fresh, hash('b'), after(1))).toEqual({ do: 'end' });

@@ -1,10 +1,10 @@
 import type { EndCode } from '#identity/session-source.port';
 import { sameHash } from './refresh-token.policy.js';
 
-/** The used token gets the same successor again for so long, so that a lost answer logs nobody out. */
+/** For this long a used token gets the same successor again, so that a lost answer ends no session. */
 export const ROTATION_LEEWAY_MS = 10_000;
 
-/** What a session knows of its refresh tokens. */
+/** A session's state of its refresh tokens. */
 export interface Chain {
   readonly tokenHash: Buffer;
   readonly previousHash: Buffer | null;
@@ -15,16 +15,16 @@ export interface Chain {
 }
 
 export type RotationVerdict =
-  /** The newest token: give its successor. */
+  /** The newest token: return its successor. */
   | { readonly do: 'rotate' }
-  /** The one before, just used: give the same successor again. */
+  /** The previous token, just used: return the same successor again. */
   | { readonly do: 'repeat'; readonly sealedSuccessor: Buffer }
-  /** Used twice, or older still: somebody has copied it, so the session ends for both. */
+  /** Used twice, or older still: the token has been copied, so the session ends for both holders. */
   | { readonly do: 'end' }
-  /** It has ended before. */
+  /** The session has ended before. */
   | { readonly do: 'refuse'; readonly code: EndCode };
 
-/** What happens to a token that belongs to the chain's family. */
+/** Decides on a token of the chain's family. */
 export function judgeToken(chain: Chain, presentedHash: Buffer, now: Date): RotationVerdict {
   if (chain.endCode !== null) return { do: 'refuse', code: chain.endCode };
   if (chain.expiresAt <= now) return { do: 'refuse', code: 'SESSION_REVOKED' };

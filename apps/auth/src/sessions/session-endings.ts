@@ -11,15 +11,18 @@ import { SessionsStore } from './sessions.store.js';
 
 /** Clocks differ, and a token may be signed just after its session has ended. */
 const LIFE_MARGIN_SECONDS = 60;
-/** What ended in this time is recorded again now and then: a Redis that failed over may have lost its last writes. */
+/**
+ * Sessions that ended in this time are recorded again regularly: a Redis that failed over may have lost its last
+ * writes.
+ */
 const REPEATED_SECONDS = 120;
 const REPEAT_MS = 30_000;
 
-/** What follows when sessions have ended and that is committed: every service knows, and their sockets are cut. */
+/** Announces committed ends of sessions: every service learns of them, and their sockets are cut. */
 @Injectable()
 export class SessionEndings {
   private readonly logger = new Logger(SessionEndings.name);
-  /** A write failed: everything is recorded again once that is possible. */
+  /** True after a failed write: everything is recorded again as soon as possible. */
   private isBehind = false;
   private repeatedAtMs = -Infinity;
   private readonly ended: Counter<'code'>;
@@ -34,29 +37,29 @@ export class SessionEndings {
   ) {
     this.ended = metrics.counter({
       name: 'parley_auth_sessions_ended_total',
-      help: 'Sessions that were ended, by what their tokens are answered.',
+      help: 'Ended sessions, by the error code of their tokens.',
       labels: ['code'],
     });
     for (const code of END_CODES) this.ended.inc({ code }, 0);
     const behind = {
       name: 'parley_auth_revocations_behind',
-      help: '1 while Redis may not know of every ended session.',
+      help: '1 while Redis may lack ended sessions.',
     };
     metrics.gauge(behind, (gauge) => gauge.set(this.isBehind ? 1 : 0));
   }
 
-  /** Never rejects: what cannot be told now is told by `keepComplete`, or found by the services' own checks. */
+  /** Never rejects: if recording fails, `keepComplete` or the services' own checks make up for it. */
   async announce(sessionIds: readonly SessionId[], code: EndCode): Promise<void> {
     if (sessionIds.length === 0) return;
     this.ended.inc({ code }, sessionIds.length);
     this.status.noteEnded(new Map(sessionIds.map((sessionId) => [sessionId, code])));
-    // First the record: a socket that comes back at once must find the session ended.
+    // Record first: a socket that reconnects at once must find its session ended.
     await this.record(sessionIds, code);
     this.sockets.cut(sessionIds, code);
     this.logger.log({ event: 'sessions.ended', code, sessions: sessionIds.length, sessionId: sessionIds[0] });
   }
 
-  /** Called every second: fills a Redis that came back empty, and repeats what it may have lost. */
+  /** Called every second: fills a Redis that came back empty, and repeats recent writes that it may have lost. */
   async keepComplete(): Promise<void> {
     const complete = !this.isBehind && (await this.log.isComplete());
     if (complete && performance.now() - this.repeatedAtMs < REPEAT_MS) return;
@@ -88,7 +91,7 @@ export class SessionEndings {
     return ended.map((revocation) => ({ ...revocation, secondsLeft: revocation.secondsLeft + rest }));
   }
 
-  /** Of the last access token of a session that ends now. */
+  /** The remaining lifetime of the last access token of a session that ends now. */
   private get lifeSeconds(): number {
     return this.config.accessTokenSeconds + LIFE_MARGIN_SECONDS;
   }

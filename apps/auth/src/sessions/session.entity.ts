@@ -16,7 +16,7 @@ export class SessionEntity {
   @Column('bytea', { name: 'previous_hash', nullable: true }) previousHash!: Buffer | null;
   @Column('bytea', { name: 'sealed_successor', nullable: true }) sealedSuccessor!: Buffer | null;
   @Column('timestamptz', { name: 'rotated_at', nullable: true }) rotatedAt!: Date | null;
-  /** Moves on with each rotation. */
+  /** Each rotation moves it forward. */
   @Column('timestamptz', { name: 'expires_at' }) expiresAt!: Date;
   @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt!: Date | null;
   @Column('text', { name: 'end_code', nullable: true }) endCode!: EndCode | null;

@@ -23,7 +23,7 @@ describe('sessions', () => {
       return authorization === undefined ? test : test.set('authorization', authorization);
     };
 
-    it('is needed: without one, or with one that does not verify, the answer is UNAUTHENTICATED', async () => {
+    it('is required: without a valid one the answer is UNAUTHENTICATED', async () => {
       const { tokens } = await auth.guest('token_holder');
       const [head, claims, signature] = tokens.accessToken.split('.');
       const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${claims}.`;
@@ -46,7 +46,7 @@ describe('sessions', () => {
       }
     });
 
-    it('is TOKEN_EXPIRED after its end, and UNAUTHENTICATED for another audience or key', async () => {
+    it('is TOKEN_EXPIRED after its `exp`, and UNAUTHENTICATED for another audience or key', async () => {
       const { claims } = await auth.guest('expiring');
       const { kid, privateKey } = auth.app.get(KeyRing).signer;
       const sign = (changes: object, key = privateKey) =>
@@ -71,7 +71,7 @@ describe('sessions', () => {
       ]);
     });
 
-    it('never gives one caller another’s identity, however many ask at once', async () => {
+    it('never gives one caller another’s identity, even with many concurrent requests', async () => {
       const people = await Promise.all(Array.from({ length: 20 }, (_, index) => auth.guest(`crowd_${index}`)));
       const rounds = Array.from({ length: 5 }, () => people).flat();
       const answers = await Promise.all(rounds.map((person) => served(() => person.http('get', '/v1/users/me'))));
@@ -79,7 +79,7 @@ describe('sessions', () => {
     });
   });
 
-  it('are listed with where they came from, the current one marked', async () => {
+  it('are listed with their origin, the current one marked', async () => {
     const body = { username: 'traveller', password: 'correct horse battery' };
     const enter = (path: string, agent: string, address: string) =>
       auth.http('post', path).set('user-agent', agent).set('x-forwarded-for', address).send(body);
@@ -103,7 +103,7 @@ describe('sessions', () => {
     });
   });
 
-  it('believe X-Forwarded-For only behind a proxy that is trusted', async () => {
+  it('use X-Forwarded-For only behind a trusted proxy', async () => {
     const answer = await otherAuth
       .http('post', '/v1/auth/guest')
       .set('x-forwarded-for', '203.0.113.7')
@@ -123,7 +123,7 @@ describe('sessions', () => {
     expect((await here.http('delete', `/v1/auth/sessions/${there.tokens.sessionId}`)).status).toBe(404);
   });
 
-  it('of others, and those that are none, are NOT_FOUND', async () => {
+  it('of others, and unknown ones, are NOT_FOUND', async () => {
     const [me, somebody] = [await auth.guest('owner_of_one'), await auth.guest('owner_of_another')];
     for (const id of [somebody.tokens.sessionId, 'none', '01926d2e-0000-7000-8000-000000000001']) {
       const answer = await me.http('delete', `/v1/auth/sessions/${id}`);
@@ -132,7 +132,7 @@ describe('sessions', () => {
     expect((await somebody.http('get', '/v1/users/me')).status).toBe(200);
   });
 
-  it('end all at once but the current one', async () => {
+  it('end all at once except the current one', async () => {
     const here = await auth.register('single');
     const others = [await auth.login('single'), await auth.login('single')];
     expect((await here.http('delete', '/v1/auth/sessions')).status).toBe(204);
@@ -151,7 +151,7 @@ describe('sessions', () => {
     expect((await auth.http('post', '/v1/auth/logout')).body.code).toBe('UNAUTHENTICATED');
   });
 
-  it('are bounded per user: a login beyond ends the one that was seen longest ago', async () => {
+  it('are bounded per user: a further login ends the least recently seen one', async () => {
     const first = await auth.register('many');
     await auths.query(
       `INSERT INTO auth.sessions (id, user_id, family_hash, token_hash, expires_at)

@@ -13,7 +13,7 @@ import { firstToken, hashSecret, parseToken, sameHash, type RefreshToken } from 
 import { SessionEndings } from './session-endings.js';
 import { SessionsStore, type SessionSelection } from './sessions.store.js';
 
-/** The tokens of a session; how the refresh token travels is delivery's business. */
+/** The tokens of a session. Controllers decide how the refresh token travels. */
 export type IssuedTokens = Tokens & { refreshToken: string };
 
 export interface Entrance {
@@ -21,10 +21,10 @@ export interface Entrance {
   tokens: IssuedTokens;
 }
 
-/** How a session is named by whoever holds it: by its access token, or by a refresh token. */
+/** How a client names its session: by its access token, or by a refresh token. */
 export type SessionClaim = { readonly identity: Identity } | { readonly refreshToken: string };
 
-/** A session that has been written, but not committed. */
+/** A session that is written, but not committed. */
 export interface OpenedSession {
   readonly sessionId: SessionId;
   readonly refreshToken: string;
@@ -33,7 +33,7 @@ export interface OpenedSession {
 
 const MS_PER_DAY = 86_400_000;
 
-/** Sessions from their opening to their end. Their refreshing: `RefreshService`. */
+/** Opens and ends sessions. `RefreshService` refreshes them. */
 @Injectable()
 export class SessionsService {
   constructor(
@@ -44,7 +44,7 @@ export class SessionsService {
     private readonly config: AuthConfig,
   ) {}
 
-  /** Opens a session in the caller's transaction; `enter` follows after the commit. */
+  /** Opens a session in the caller's transaction. Call `enter` after the commit. */
   async open(manager: EntityManager, user: LivingUser, client: ClientInfo): Promise<OpenedSession> {
     const token = firstToken(newId<SessionId>());
     const now = new Date();
@@ -91,7 +91,7 @@ export class SessionsService {
     }));
   }
 
-  /** @throws ChatError UNAUTHENTICATED for a refresh token that is none of ours */
+  /** @throws ChatError UNAUTHENTICATED for an unknown refresh token */
   async logOut(claim: SessionClaim): Promise<void> {
     if ('refreshToken' in claim) return this.endByToken(claim.refreshToken);
     const { actor, sessionId } = claim.identity;
@@ -102,13 +102,13 @@ export class SessionsService {
     await this.end({ userId: actor.userId, except: sessionId });
   }
 
-  /** @throws ChatError NOT_FOUND for a session that is not the user's, or is over */
+  /** @throws ChatError NOT_FOUND if the session is not the user's, or has ended */
   async endOne(userId: UserId, sessionId: SessionId): Promise<void> {
     const ended = isId(sessionId) ? await this.end({ userId, only: [sessionId] }) : [];
     if (ended.length === 0) throw new ChatError('NOT_FOUND');
   }
 
-  /** Ends those that still live, and gives their ids. */
+  /** Ends those of the selection that still live. Returns their ids. */
   private async end(selection: SessionSelection): Promise<SessionId[]> {
     const ended = await this.dataSource.transaction((manager) => this.store.end(manager, selection, 'SESSION_REVOKED'));
     await this.endings.announce(ended, 'SESSION_REVOKED');
@@ -116,8 +116,8 @@ export class SessionsService {
   }
 
   /**
-   * Ends the session of a refresh token, whichever of its chain it is; ok when it has ended already.
-   * @throws ChatError UNAUTHENTICATED when it is no token of ours
+   * Ends the session of any refresh token of its chain. It may have ended already.
+   * @throws ChatError UNAUTHENTICATED for an unknown refresh token
    */
   private async endByToken(text: string): Promise<void> {
     const token = parseToken(text);

@@ -6,11 +6,11 @@ import type { EndCode, EndedSessions, SessionSource } from '#identity/session-so
 import { AUTH_STORE } from '../auth-store.js';
 import { SessionEntity } from './session.entity.js';
 
-/** Sessions of one user; a login beyond ends the one that was seen longest ago. */
+/** Sessions of one user. A further login ends the least recently seen one. */
 export const SESSIONS_PER_USER_MAX = 200;
-/** An ended session is told apart from an unknown one for so long; a bot's would be for ever. */
+/** How long the end code of a session stays. Without the bound a bot's would stay forever. */
 const ENDED_EXPIRY = `least(expires_at, clock_timestamp() + interval '30 days')`;
-/** Rows that one clean-up statement touches. */
+/** Rows that one clean-up statement deletes. */
 const PURGE_BATCH = 1000;
 
 @Injectable()
@@ -21,12 +21,12 @@ export class SessionsStore implements SessionSource {
     await manager.getRepository(SessionEntity).insert(session);
   }
 
-  /** The session, locked until the transaction ends, and the time by PostgreSQL's clock. */
+  /** The session, locked until the transaction ends, and the time of PostgreSQL's clock. */
   async lock(manager: EntityManager, id: SessionId): Promise<{ session: SessionEntity; now: Date } | undefined> {
     const lock = { mode: 'pessimistic_write' } as const;
     const session = await manager.getRepository(SessionEntity).findOne({ where: { id }, lock });
     if (session === null) return undefined;
-    // Read after the lock was got: all auths go by one clock.
+    // Read after the lock is held. All auths use PostgreSQL's clock.
     const [row]: { now: Date }[] = await manager.query('SELECT clock_timestamp() AS now');
     return { session, now: row?.now ?? new Date() };
   }
@@ -39,7 +39,7 @@ export class SessionsStore implements SessionSource {
     await manager.getRepository(SessionEntity).update({ id }, change);
   }
 
-  /** At most one write an hour and session. */
+  /** Writes at most once an hour per session. */
   async noteSeen(id: SessionId): Promise<void> {
     await this.dataSource.query(
       `UPDATE auth.sessions SET seen_at = now() WHERE id = $1 AND seen_at < now() - interval '1 hour'`,
@@ -56,7 +56,7 @@ export class SessionsStore implements SessionSource {
     });
   }
 
-  /** Ends living sessions and gives their ids: those of the user, or just one, or all but one of them. */
+  /** Ends living sessions and returns their ids: all of the user, only some, or all except one. */
   async end(manager: EntityManager, selection: SessionSelection, code: EndCode): Promise<SessionId[]> {
     const { userId, only, except } = selection;
     const where: FindOptionsWhere<SessionEntity> = { userId, endedAt: IsNull() };
@@ -69,11 +69,11 @@ export class SessionsStore implements SessionSource {
       .where(where)
       .returning(['id'])
       .execute();
-    // The rows that `RETURNING id` gave.
+    // The rows of `RETURNING id`.
     return (ended.raw as { id: SessionId }[]).map(({ id }) => id);
   }
 
-  /** Sessions that a suspension ended say from now on that they are over, and no more that the account is closed. */
+  /** Sessions that a suspension has ended get the code `SESSION_REVOKED` from now on. */
   async forgetSuspension(manager: EntityManager, userId: UserId): Promise<SessionId[]> {
     const [rows]: [{ id: SessionId }[], number] = await manager.query(
       `UPDATE auth.sessions SET end_code = 'SESSION_REVOKED'
@@ -83,7 +83,7 @@ export class SessionsStore implements SessionSource {
     return rows.map(({ id }) => id);
   }
 
-  /** All that are still there of a user, by id (index `sessions_user`). */
+  /** All stored sessions of a user, by id (index `sessions_user`). */
   async pageOf(userId: UserId, after: SessionId | undefined, limit: number): Promise<SessionEntity[]> {
     return this.dataSource.getRepository(SessionEntity).find({
       where: { userId, ...(after !== undefined && { id: MoreThan(after) }) },
@@ -107,12 +107,12 @@ export class SessionsStore implements SessionSource {
     return surplus.map(({ id }) => id);
   }
 
-  /** Whether the user has had a session from this address. */
+  /** True if the user has had a session from this address. */
   async knowsAddress(userId: UserId, address: string): Promise<boolean> {
     return this.dataSource.getRepository(SessionEntity).existsBy({ userId, address });
   }
 
-  /** Also those that are not there (any more) have ended. */
+  /** Sessions that are not stored count as ended. */
   async endedOf(sessionIds: readonly SessionId[]): Promise<EndedSessions> {
     const rows = await this.dataSource
       .getRepository(SessionEntity)
@@ -126,7 +126,7 @@ export class SessionsStore implements SessionSource {
     return ended;
   }
 
-  /** Ended in the last `seconds` (index `sessions_ended`), with the seconds that are left of them. */
+  /** The sessions that ended in the last `seconds` (index `sessions_ended`), with the seconds left of that time. */
   async endedWithin(seconds: number): Promise<{ sessionId: SessionId; code: EndCode; secondsLeft: number }[]> {
     const rows: { id: SessionId; end_code: EndCode; age: number }[] = await this.dataSource.query(
       `SELECT id, end_code, extract(epoch FROM clock_timestamp() - ended_at)::float8 AS age
@@ -140,7 +140,7 @@ export class SessionsStore implements SessionSource {
     }));
   }
 
-  /** Successors that may not be asked for any more (index `sessions_sealed`). */
+  /** Erases successors that are past their leeway (index `sessions_sealed`). */
   async eraseSealed(olderThanMs: number): Promise<void> {
     await this.dataSource.query(
       `UPDATE auth.sessions SET sealed_successor = NULL
@@ -149,7 +149,7 @@ export class SessionsStore implements SessionSource {
     );
   }
 
-  /** Deletes sessions whose tokens are all dead (index `sessions_expires`); gives how many. */
+  /** Deletes a batch of sessions whose tokens have all expired (index `sessions_expires`). Returns how many. */
   async purgeExpired(graceSeconds: number): Promise<number> {
     const [, count]: [unknown[], number] = await this.dataSource.query(
       `DELETE FROM auth.sessions WHERE id IN (SELECT id FROM auth.sessions

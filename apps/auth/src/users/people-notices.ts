@@ -4,7 +4,7 @@ import { PEOPLE_CHANNEL } from '#contracts';
 import type { UserEntity } from './user.entity.js';
 import { toPeopleSignal } from './user-views.js';
 
-/** Tells the histories of users that have changed, after the commit. A lost notice is found by `changedSince`. */
+/** Notifies the histories of changed users, after the commit. `changedSince` makes up for lost notices. */
 @Injectable()
 export class PeopleNotices {
   private readonly logger = new Logger(PeopleNotices.name);

@@ -5,7 +5,7 @@ describe('a search', () => {
   it.each<SearchCursor>([
     { phase: 'prefix', after: 'ada' },
     { phase: 'similar', likeness: 0.3333333432674408, after: 'zoë' },
-  ])('goes on after %j', (cursor) => {
+  ])('continues after %j', (cursor) => {
     expect(decodeCursor(encodeCursor(cursor))).toEqual(cursor);
   });
 
@@ -20,11 +20,11 @@ describe('a search', () => {
     encode({ phase: 'similar', after: '' }),
     encode({ phase: 'other', after: '' }),
     encode({ phase: 'prefix', after: 'a\0' }),
-  ])('does not go on from %j', (text) => {
+  ])('refuses the cursor %j', (text) => {
     expect(() => decodeCursor(text)).toThrow(expect.objectContaining({ code: 'INVALID' }));
   });
 
-  it('by prefix is a range that holds every name beginning so, and no other', () => {
+  it('by prefix is a range with all names of that prefix, and no others', () => {
     const { from, below } = prefixRange('a%');
     const bytes = (text: string) => Buffer.from(text);
     const holds = (name: string) =>

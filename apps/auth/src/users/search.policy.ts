@@ -1,29 +1,29 @@
 import { invalid } from '#contracts';
 
 /**
- * Where a search goes on: first those whose name begins with the query, by username; then those that are like it, by
- * likeness and username.
+ * Where a search continues: first names that begin with the query, by username; then similar names, by likeness and
+ * username.
  */
 export type SearchCursor =
   | { readonly phase: 'prefix'; readonly after: string }
   | { readonly phase: 'similar'; readonly likeness: number; readonly after: string };
 
 export const SEARCH_START: SearchCursor = { phase: 'prefix', after: '' };
-/** Greater than any likeness: the first of those that are alike. */
+/** Greater than any likeness: the start of the similar names. */
 export const SIMILAR_START: SearchCursor = { phase: 'similar', likeness: 2, after: '' };
 
 export function encodeCursor(cursor: SearchCursor): string {
   return Buffer.from(JSON.stringify(cursor)).toString('base64url');
 }
 
-/** @throws ChatError INVALID when it is none of ours */
+/** @throws ChatError INVALID for an invalid cursor */
 export function decodeCursor(text: string): SearchCursor {
   const cursor = parseJson(Buffer.from(text, 'base64url').toString());
   if (!isSearchCursor(cursor)) throw invalid('cursor', 'must be a cursor of an earlier answer');
   return cursor;
 }
 
-/** The names that begin with `prefix`, as a range in the order of bytes: no pattern, so no character is special. */
+/** The names that begin with `prefix`, as a range in byte order. It is not a pattern, so no character is special. */
 export function prefixRange(prefix: string): { from: string; below: string } {
   return { from: prefix, below: prefix + '\u{10FFFF}' };
 }

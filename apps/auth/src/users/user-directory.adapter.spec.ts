@@ -5,19 +5,19 @@ import type { UsersStore } from './users.store.js';
 
 const NOTHING = { changes: [], next: null };
 
-describe('the users that have changed since a time', () => {
+describe('changes since a time', () => {
   const store = { timeBefore: () => Promise.resolve('now'), changedSince: () => Promise.resolve(NOTHING) };
   const directory = new StoreUserDirectory(store as unknown as UsersStore);
 
   it.each(['2026-11-20T06:30:00Z', '2024-02-29T23:59:59.123456Z', `2026-11-20T06:30:00.1Z,${newId()}`])(
-    'are told since %s',
+    'are read for %s',
     async (since) => {
       expect(await directory.changedSince(since, 1)).toEqual({ changes: [], more: false, until: 'now' });
     },
   );
 
   it.each(['', 'now', '2026-11-20', '2026-02-31T00:00:00Z', '2026-13-01T00:00:00Z', '0000-01-01T00:00:00Z'])(
-    'are not asked of PostgreSQL for %s, which is no time',
+    'are INVALID for %s, which is not a time',
     async (since) => {
       await expect(directory.changedSince(since, 1)).rejects.toMatchObject({ code: 'INVALID' });
     },

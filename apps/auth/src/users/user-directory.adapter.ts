@@ -4,13 +4,13 @@ import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
 import { toUser } from './user-views.js';
 import { UsersStore, type ChangeCursor } from './users.store.js';
 
-/** A change is committed at most so long after the time that it carries: no transaction of auth takes longer. */
+/** A change is committed at most this long after the time that it records: no transaction of auth takes longer. */
 const COMMIT_DELAY_SECONDS = 10;
 const NO_ID = '00000000-0000-0000-0000-000000000000';
 const TIME = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/;
 const SECONDS_CHARS = '2026-11-20T06:30:00'.length;
 
-/** Auth's own table, for the other services and, over the internal routes, for those in other processes. */
+/** Reads auth's own table, for this process and, through the internal routes, for the others. */
 @Injectable()
 export class StoreUserDirectory extends UserDirectory {
   constructor(private readonly users: UsersStore) {
@@ -24,7 +24,8 @@ export class StoreUserDirectory extends UserDirectory {
   override async changedSince(since: string, limit: number): Promise<UserChanges> {
     const settledAt = await this.users.timeBefore(COMMIT_DELAY_SECONDS);
     const { changes, next } = await this.users.changedSince(parseCursor(since), limit);
-    // At the end of what is visible, a little is told again: transactions do not commit in the order of their times.
+    // At the end, step back a little: transactions do not commit in the order of their times. Some changes are
+    // repeated.
     return { changes, more: next !== null, until: next === null ? settledAt : `${next.at},${next.id}` };
   }
 }
@@ -36,7 +37,7 @@ function parseCursor(text: string): ChangeCursor {
   return { at, id };
 }
 
-/** PostgreSQL takes no 31 February, of which a `Date` makes the 3rd of March. */
+/** PostgreSQL refuses 31 February, but `Date` turns it into 3 March. */
 function isTime(text: string): boolean {
   const time = new Date(text);
   if (!TIME.test(text) || Number.isNaN(time.getTime())) return false;

@@ -4,7 +4,7 @@ import { ChatError, isId, type UserId } from '#contracts';
 import type { LivingUser } from './user.entity.js';
 import { UsersStore } from './users.store.js';
 
-/** Finds users as operators name them: by id or by username. A username is shorter than an id, so no name is both. */
+/** Finds users by id or by username, as operators name them. No text is both: a username is shorter than an id. */
 @Injectable()
 export class UserLookupService {
   constructor(private readonly users: UsersStore) {}

@@ -19,13 +19,15 @@ interface FoundRow {
 const COLUMNS = 'id, username, username_key, display_name, type, version, created_at';
 const BEGINS = `((username_key >= $1 AND username_key < $2) OR (display_key >= $1 AND display_key < $2))`;
 
-/** Two ranges (indexes `users_username_key`, `users_display_key`), met in a bitmap. */
+/** Two ranges (indexes `users_username_key`, `users_display_key`), combined in a bitmap. */
 const BY_PREFIX = `
   SELECT ${COLUMNS}, 1::float8 AS likeness FROM auth.users
    WHERE erased_at IS NULL AND ${BEGINS} AND username_key > $3
    ORDER BY username_key LIMIT $4`;
 
-/** Trigrams (indexes `users_username_similar`, `users_display_similar`): whole usernames, words of display names. */
+/**
+ * Trigrams (indexes `users_username_similar`, `users_display_similar`) of whole usernames and words of display names.
+ */
 const BY_LIKENESS = `
   SELECT * FROM (
     SELECT ${COLUMNS}, greatest(similarity(username_key, $1), word_similarity($1, display_key))::float8 AS likeness
@@ -39,12 +41,12 @@ export interface UserPage {
   cursor: string | null;
 }
 
-/** Search among users that have not been erased. */
+/** Searches the users that are not erased. */
 @Injectable()
 export class UserSearchStore {
   constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
 
-  /** @param key the query without case */
+  /** @param key the query in lower case */
   async search(key: string, cursor: SearchCursor, limit: number): Promise<UserPage> {
     const first = cursor.phase === 'prefix' ? await this.byPrefix(key, cursor.after, limit + 1) : [];
     if (first.length > limit) return pageOf(first.slice(0, limit), lastOf(first, limit, 'prefix'));
@@ -52,7 +54,7 @@ export class UserSearchStore {
     const wanted = limit - first.length;
     const rest = await this.byLikeness(key, start, wanted + 1);
     if (rest.length <= wanted) return pageOf([...first, ...rest], null);
-    // A page that the first kind has filled exactly goes on where the second kind begins.
+    // If the first kind has filled the page exactly, the next page begins with the second kind.
     const next = wanted === 0 ? SIMILAR_START : lastOf(rest, wanted, 'similar');
     return pageOf([...first, ...rest.slice(0, wanted)], next);
   }

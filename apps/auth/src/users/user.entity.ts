@@ -1,30 +1,30 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { UserId, UserType } from '#contracts';
 
-/** An account or a guest. Erased, it keeps its id and version only, and an account its `usernameKey`. */
+/** An account, a guest or a bot. Once erased it keeps only its id and version, and an account its `usernameKey`. */
 @Entity({ schema: 'auth', name: 'users' })
 export class UserEntity {
   @PrimaryColumn('uuid') id!: UserId;
   @Column('text', { nullable: true }) username!: string | null;
-  /** The username without case. */
+  /** The username in lower case. */
   @Column('text', { name: 'username_key', nullable: true }) usernameKey!: string | null;
   @Column('text', { name: 'display_name', nullable: true }) displayName!: string | null;
-  /** The display name without case, for the search. */
+  /** The display name in lower case, for the search. */
   @Column('text', { name: 'display_key', nullable: true }) displayKey!: string | null;
   @Column('text') type!: UserType;
   @Column('integer') version!: number;
-  /** `null`: a guest. */
+  /** `null` for guests and bots. */
   @Column('text', { name: 'password_hash', nullable: true }) passwordHash!: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
-  /** When others' view of the user changed. */
+  /** When the public profile last changed. */
   @Column('timestamptz', { name: 'changed_at' }) changedAt!: Date;
-  /** When one of the sessions was last refreshed, an hour late at most. */
+  /** When one of the sessions was last refreshed, at most an hour late. */
   @Column('timestamptz', { name: 'seen_at' }) seenAt!: Date;
   @Column('timestamptz', { name: 'suspended_at', nullable: true }) suspendedAt!: Date | null;
   @Column('timestamptz', { name: 'erased_at', nullable: true }) erasedAt!: Date | null;
 }
 
-/** One that has not been erased. */
+/** A user that is not erased. */
 export type LivingUser = UserEntity & { username: string; usernameKey: string; displayName: string };
 
 export function isLiving(user: UserEntity | null): user is LivingUser {

@@ -24,26 +24,26 @@ describe('users', () => {
   afterAll(() => auths.stop());
 
   describe('me', () => {
-    it('is read and renamed, each change with the next version, and told to the other services', async () => {
+    it('is read and renamed; each change has the next version and notifies the other services', async () => {
       expect((await me.http('get', '/v1/users/me')).body).toEqual(me.user);
       const answer = await me.http('patch', '/v1/users/me').send({ displayName: 'The Observer 👁' });
       expect([answer.status, answer.body]).toEqual([200, { ...me.user, displayName: 'The Observer 👁', version: 2 }]);
       await expect.poll(() => signals).toContainEqual({ type: 'user.changed', user: answer.body });
     });
 
-    it('is no more for one who was erased, also where the end of the session is not known yet', async () => {
+    it('is SESSION_REVOKED for an erased user, even before the end of the session is known', async () => {
       const gone = auth.app.get(UsersService).me(newId<UserId>());
       await expect(gone).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
     });
 
-    it('keeps its version when the same name is set again', async () => {
+    it('keeps its version if the same name is set again', async () => {
       const person = await auth.guest('unchanged');
       const answer = await person.http('patch', '/v1/users/me').send({ displayName: 'unchanged' });
       expect(answer.body).toEqual(person.user);
       expect(signals.some((signal) => signal.type === 'user.changed' && signal.user.id === person.user.id)).toBe(false);
     });
 
-    it('loses no change when two come at once', async () => {
+    it('loses no change if two come at once', async () => {
       const person = await auth.guest('twofold');
       const rename = (displayName: string) => person.http('patch', '/v1/users/me').send({ displayName });
       await Promise.all([rename('one'), rename('two'), rename('three')]);
@@ -62,7 +62,7 @@ describe('users', () => {
     });
   });
 
-  it('are found by id, and NOT_FOUND by what is none', async () => {
+  it('are found by id, and NOT_FOUND for anything else', async () => {
     const other = await auth.guest('somebody');
     expect((await me.http('get', `/v1/users/${other.user.id}`)).body).toEqual(other.user);
     for (const id of ['01926d2e-0000-7000-8000-000000000001', 'nobody']) {
@@ -102,7 +102,7 @@ describe('users', () => {
       expect(like).toContain('marian');
     });
 
-    it('pays no regard to case, also beyond ASCII', async () => {
+    it('ignores case, also beyond ASCII', async () => {
       expect(names(await search('MARIANNE'))[0]).toBe('Marianne');
       expect(names(await search('zoë å'))).toEqual(['marian']);
       expect(names(await search('ЮЛИЯ'))).toEqual(['quasar']);
@@ -114,13 +114,13 @@ describe('users', () => {
       expect(names(await search('петрова'))).toEqual(['quasar']);
     });
 
-    it('takes wildcard characters plain', async () => {
+    it('takes wildcard characters literally', async () => {
       expect(names(await search('m.a_'))[0]).toBe('m.a_r');
       for (const query of ['%%', '__', '%a', 'm_r', '\\m'])
         expect(names(await search(query))).not.toContain('Marianne');
     });
 
-    it('finds nobody who has been erased', async () => {
+    it('does not find erased users', async () => {
       const gone = await auth.guest('vanishing_act');
       expect(names(await search('vanishing'))).toEqual(['vanishing_act']);
       await gone.http('delete', '/v1/users/me');
@@ -128,7 +128,7 @@ describe('users', () => {
       await expect.poll(() => signals).toContainEqual({ type: 'user.erased', userId: gone.user.id, version: 2 });
     });
 
-    it('pages through everybody once, in one order, whatever the size of the page', async () => {
+    it('pages through all users once, in one order, with any page size', async () => {
       await auths.query(
         `INSERT INTO auth.users (id, username, username_key, display_name, display_key, type, password_hash)
          SELECT gen_random_uuid(), name, name, name, name, 'user', ''
@@ -149,7 +149,7 @@ describe('users', () => {
       }
     });
 
-    it('gives a guest who searches exact usernames only', async () => {
+    it('finds only exact usernames for a guest', async () => {
       const guest = await auth.guest('curious');
       expect(names(await search('marian', {}, guest))).toEqual(['marian']);
       expect(names(await search('MARIANNE', {}, guest))).toEqual(['Marianne']);
@@ -176,14 +176,14 @@ describe('users', () => {
   });
 
   describe('the directory for other services', () => {
-    it('finds living users among ids', async () => {
+    it('finds the users among ids that are not erased', async () => {
       const directory = auth.app.get(UserDirectory);
       const [one, gone] = [await auth.guest('listed'), await auth.guest('delisted')];
       await gone.http('delete', '/v1/users/me');
       expect(await directory.find([one.user.id, gone.user.id])).toEqual([one.user]);
     });
 
-    it('tells every change since a time, in pages, and erasures too', async () => {
+    it('returns every change since a time, in pages, including erasures', async () => {
       const directory = auth.app.get(UserDirectory);
       const since = new Date().toISOString();
       const people = [];

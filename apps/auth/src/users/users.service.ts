@@ -28,14 +28,17 @@ export class UsersService {
     return toUser(user);
   }
 
-  /** @throws ChatError SESSION_REVOKED once erased: the token may live on here until the notice of its end has come */
+  /**
+   * @throws ChatError SESSION_REVOKED for an erased user, whose token may be valid here until the end of its session is
+   * known
+   */
   async me(id: UserId): Promise<User> {
     const user = await this.users.find(id);
     if (user === undefined) throw new ChatError('SESSION_REVOKED');
     return toUser(user);
   }
 
-  /** The same name again changes nothing. */
+  /** Setting the same name again changes nothing. */
   async rename(id: UserId, displayName: string): Promise<User> {
     const { user, changed } = await this.dataSource.transaction(async (manager) => {
       const user = await this.users.lock(manager, id, 'write');
@@ -48,7 +51,7 @@ export class UsersService {
     return toUser(user);
   }
 
-  /** @throws ChatError RATE_LIMITED, INVALID for a cursor that is none */
+  /** @throws ChatError RATE_LIMITED, INVALID for an invalid cursor */
   async search({ actor }: Identity, { query, limit, cursor }: SearchUsers): Promise<UserPage> {
     await this.limits.searchUsers(actor.userId);
     if (await this.isGuest(actor)) return this.exactly(query);
@@ -56,7 +59,7 @@ export class UsersService {
     return this.searches.search(nameKey(query), start, limit ?? LIST_DEFAULT);
   }
 
-  /** A guest's token says so until it is refreshed, also after the upgrade. */
+  /** After an upgrade the token still says `guest` until it is refreshed. */
   private async isGuest({ type, userId }: Identity['actor']): Promise<boolean> {
     return type === 'guest' && (await this.users.find(userId))?.type === 'guest';
   }

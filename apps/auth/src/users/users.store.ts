@@ -13,7 +13,7 @@ export interface NewUser {
   readonly passwordHash: string | null;
 }
 
-/** Transactions are given on explicitly; without one each call stands alone. */
+/** A call with a `manager` runs in its transaction. Without one it runs by itself. */
 @Injectable()
 export class UsersStore {
   constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
@@ -36,14 +36,14 @@ export class UsersStore {
     return users.filter(isLiving);
   }
 
-  /** The user, locked until the transaction ends: `read` lets others read-lock it too. */
+  /** The user, locked until the transaction ends. `read` lets others read-lock it too. */
   async lock(manager: EntityManager, id: UserId, mode: 'read' | 'write'): Promise<LivingUser | undefined> {
     const lock = { mode: `pessimistic_${mode}` } as const;
     const user = await manager.getRepository(UserEntity).findOne({ where: { id }, lock });
     return isLiving(user) ? user : undefined;
   }
 
-  /** `undefined` when the name is taken: by an account, a guest, or an account that was erased. */
+  /** `undefined` if the name is taken by an account, a guest, or an erased account. */
   async insert(manager: EntityManager, user: NewUser): Promise<LivingUser | undefined> {
     const now = new Date();
     const row = {
@@ -68,12 +68,12 @@ export class UsersStore {
       .orIgnore()
       .returning(['id'])
       .execute();
-    // The rows that `RETURNING` gave: none when the name's key was there.
+    // The rows of `RETURNING`: none if the name's key existed.
     const rows: unknown = inserted.raw;
     return Array.isArray(rows) && rows.length > 0 ? { ...row, changedAt: now } : undefined;
   }
 
-  /** Writes a change that others see: `version` and `changedAt` move on. */
+  /** Writes a change that others see: `version` and `changedAt` move forward. */
   async change(manager: EntityManager, user: UserEntity, change: Partial<UserEntity>): Promise<void> {
     Object.assign(user, change, { version: user.version + 1 });
     await manager
@@ -84,20 +84,20 @@ export class UsersStore {
       .execute();
   }
 
-  /** Nobody else sees it: `version` stays. */
+  /** Others do not see a suspension, so `version` stays. */
   async setSuspended(manager: EntityManager, user: UserEntity, suspendedAt: Date | null): Promise<void> {
     user.suspendedAt = suspendedAt;
     await manager.getRepository(UserEntity).update({ id: user.id }, { suspendedAt });
   }
 
-  /** Whether the password was replaced: not when it is another one meanwhile. */
+  /** Resolves to false if the password has changed in the meantime. */
   async replacePassword(manager: EntityManager, id: UserId, oldHash: string, newHash: string): Promise<boolean> {
     const where = { id, passwordHash: oldHash, erasedAt: IsNull() };
     const { affected } = await manager.getRepository(UserEntity).update(where, { passwordHash: newHash });
     return affected === 1;
   }
 
-  /** At most one write an hour and user: it only has to tell guests that are gone from those that are not. */
+  /** Writes at most once an hour per user. It only needs to distinguish active guests from those that are gone. */
   async noteSeen(id: UserId): Promise<void> {
     await this.dataSource.query(
       `UPDATE auth.users SET seen_at = now() WHERE id = $1 AND seen_at < now() - interval '1 hour'`,
@@ -105,7 +105,7 @@ export class UsersStore {
     );
   }
 
-  /** Guests to be erased, locked; those that another process is at are left out (index `users_guests_seen`). */
+  /** Guests to erase, locked. Guests locked by another process are skipped (index `users_guests_seen`). */
   async staleGuests(manager: EntityManager, retentionDays: number, limit: number): Promise<UserId[]> {
     const rows: { id: UserId }[] = await manager.query(
       `SELECT id FROM auth.users
@@ -116,7 +116,7 @@ export class UsersStore {
     return rows.map(({ id }) => id);
   }
 
-  /** Deletes what is left of guests that were erased so long ago (index `users_guests_erased`). */
+  /** Deletes tombstones of guests that were erased this long ago (index `users_guests_erased`). */
   async purgeErasedGuests(days: number, limit: number): Promise<void> {
     await this.dataSource.query(
       `DELETE FROM auth.users WHERE id IN (SELECT id FROM auth.users
@@ -125,7 +125,7 @@ export class UsersStore {
     );
   }
 
-  /** PostgreSQL's time so long ago, as `changedSince` takes it. */
+  /** PostgreSQL's time this long ago, in the form of `changedSince`. */
   async timeBefore(seconds: number): Promise<string> {
     const [row]: { at: string }[] = await this.dataSource.query(
       `SELECT ${isoText('clock_timestamp() - make_interval(secs => $1)')} AS at`,
@@ -134,7 +134,7 @@ export class UsersStore {
     return row?.at ?? new Date().toISOString();
   }
 
-  /** Users by the time of their last change (index `users_changed`); see `UserDirectory.changedSince`. */
+  /** Users by the time of their last change (index `users_changed`). See `UserDirectory.changedSince`. */
   async changedSince({ at, id }: ChangeCursor, limit: number): Promise<ChangePage> {
     const rows: (UserRow & { changed_text: string })[] = await this.dataSource.query(
       `SELECT id, username, display_name, type, version, created_at, erased_at,
@@ -150,20 +150,20 @@ export class UsersStore {
   }
 }
 
-/** Everything up to this change has been told. */
+/** All changes up to this one have been returned. */
 export interface ChangeCursor {
-  /** ISO time, to the microsecond. */
+  /** ISO time with microseconds. */
   readonly at: string;
   readonly id: string;
 }
 
 export interface ChangePage {
   readonly changes: PeopleSignal[];
-  /** `null`: these were all. */
+  /** `null` if there are no more changes. */
   readonly next: ChangeCursor | null;
 }
 
-/** ISO 8601 to the microsecond: a `Date` would cut it, and a cursor would tell the last row again. */
+/** ISO 8601 with microseconds. A `Date` would truncate them, and a cursor would repeat the last row. */
 function isoText(expression: string): string {
   return `to_char((${expression}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }
