@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { createDataSource, type SessionTimeouts } from '#persistence/data-source';
-import { assertDurable, assertMigrated, warnOfLetters } from '#persistence/fitness';
+import { assertDurable, assertMigrated, warnIfAsciiOnly } from '#persistence/fitness';
 import { migrate } from '#persistence/migrate';
 import { AuditEntity } from './audit/audit.entity.js';
 import { InviteEntity } from './invites/invite.entity.js';
@@ -33,7 +33,7 @@ export async function openAuthStore(url: string, poolMax: number): Promise<DataS
   try {
     await assertDurable(dataSource);
     await assertMigrated(dataSource, AUTH_SCHEMA, MIGRATIONS);
-    await warnOfLetters(dataSource);
+    await warnIfAsciiOnly(dataSource);
     return dataSource;
   } catch (error) {
     await dataSource.destroy();

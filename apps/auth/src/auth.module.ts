@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
 import cookieParser from 'cookie-parser';
 import { AccountsModule } from './accounts/accounts.module.js';
-import { EntranceController } from './accounts/entrance.controller.js';
+import { SignInController } from './accounts/sign-in.controller.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthJobs } from './auth-jobs.js';
 import { AuthPartsModule, type AuthModuleOptions } from './auth-parts.module.js';
@@ -42,6 +42,6 @@ export class AuthModule implements NestModule {
   }
 
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(cookieParser()).forRoutes(EntranceController, SessionsController);
+    consumer.apply(cookieParser()).forRoutes(SignInController, SessionsController);
   }
 }

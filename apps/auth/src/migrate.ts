@@ -1,12 +1,12 @@
 import { loadMigrateConfig } from '#config/app-config';
-import { onceStoreAnswers } from '#persistence/await-store';
+import { retryUntilStoreAnswers } from '#persistence/await-store';
 import { runService } from '#platform/run-service';
 import { migrateAuth } from './auth-store.js';
 
 /** One-shot job: migrates schema `auth` and exits. */
 async function main(): Promise<void> {
   const { databaseUrl } = loadMigrateConfig(process.env);
-  const names = await onceStoreAnswers(() => migrateAuth(databaseUrl));
+  const names = await retryUntilStoreAnswers(() => migrateAuth(databaseUrl));
   process.stdout.write(`${JSON.stringify({ event: 'auth.migrated', migrations: names })}\n`);
 }
 

@@ -1,5 +1,5 @@
 import { loadMigrateConfig } from '#config/app-config';
-import { onceStoreAnswers } from '#persistence/await-store';
+import { retryUntilStoreAnswers } from '#persistence/await-store';
 import { migrate } from '#persistence/migrate';
 import { runService } from '#platform/run-service';
 import { MIGRATIONS } from './migrations/index.js';
@@ -8,7 +8,7 @@ import { MIGRATIONS } from './migrations/index.js';
 async function main(): Promise<void> {
   const { databaseUrl } = loadMigrateConfig(process.env);
   const settings = { url: databaseUrl, schema: 'history', migrations: MIGRATIONS };
-  const done = await onceStoreAnswers(() => migrate(settings));
+  const done = await retryUntilStoreAnswers(() => migrate(settings));
   process.stdout.write(`history: ${done.length === 0 ? 'nothing to migrate' : done.join(', ')}\n`);
 }
 

@@ -35,11 +35,11 @@ export class DatabaseLock {
   static async take(url: string, lost: () => void): Promise<DatabaseLock> {
     const lock = new DatabaseLock(url, lost);
     const endsAt = performance.now() + WAIT_MS;
-    let told = false;
+    let warned = false;
     while (!(await lock.attempt())) {
-      if (!told)
+      if (!warned)
         process.stderr.write('parley: DATABASE_URL: another Parley uses this database; waiting for it to end.\n');
-      told = true;
+      warned = true;
       if (performance.now() > endsAt)
         throw new StartupError('DATABASE_URL: another Parley uses this database; to run several, set REDIS_URL.');
       await sleep(RETRY_INTERVAL_MS);

@@ -11,7 +11,7 @@ describe('an unknown variable', () => {
     ['RATE_SENDS', 'RATE_SEND'],
     ['INTERNAL_SECRETS', 'INTERNAL_SECRET'],
     ['GUEST', 'GUESTS'],
-  ])('is told when it is a slip: %s', (name, meant) => {
+  ])('is reported if it is a typo: %s', (name, meant) => {
     expect(unknownVariable([name], KNOWN)).toEqual({ name, meant });
   });
 

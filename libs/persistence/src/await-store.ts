@@ -12,7 +12,10 @@ const PAUSE_MS = 1_000;
  * @param patienceMs after this time the last error is thrown
  * @throws any other error of the work, at once
  */
-export async function onceStoreAnswers<Result>(work: () => Promise<Result>, patienceMs = PATIENCE_MS): Promise<Result> {
+export async function retryUntilStoreAnswers<Result>(
+  work: () => Promise<Result>,
+  patienceMs = PATIENCE_MS,
+): Promise<Result> {
   const logger = new Logger('Persistence');
   const endsAtMs = performance.now() + patienceMs;
   for (let attempt = 1; ; attempt += 1) {

@@ -44,7 +44,7 @@ const READ_LETTERS: Statement = {
 };
 
 /** Logs a warning if the database supports ASCII letters only: then searches miss some results, and all else works. */
-export async function warnOfLetters(dataSource: DataSource): Promise<void> {
+export async function warnIfAsciiOnly(dataSource: DataSource): Promise<void> {
   const [letters] = await new PreparedSql(dataSource).rows<{ known: boolean }>(READ_LETTERS, []);
   if (!letters?.known) new Logger('Persistence').warn({ event: 'postgres.ascii-search-only', cause: 'LC_CTYPE' });
 }

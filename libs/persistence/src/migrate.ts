@@ -1,6 +1,6 @@
 import { MigrationExecutor, type DataSource, type MigrationInterface } from 'typeorm';
 import { createDataSource, MIGRATION_TIMEOUTS } from './data-source.js';
-import { assertDurable, warnOfLetters } from './fitness.js';
+import { assertDurable, warnIfAsciiOnly } from './fitness.js';
 
 /** One connection for the lock and one to work with: TypeORM asks for further connections while it starts. */
 const MIGRATION_CONNECTIONS = 2;
@@ -21,7 +21,7 @@ export async function migrate(settings: MigrationSettings): Promise<string[]> {
   await dataSource.initialize();
   try {
     await assertDurable(dataSource);
-    await warnOfLetters(dataSource);
+    await warnIfAsciiOnly(dataSource);
     return await migrateLocked(dataSource, settings.schema);
   } finally {
     await dataSource.destroy();

@@ -2,9 +2,9 @@ import type { RoomState, Session, Tokens, User } from '#contracts';
 
 /** Answers of the routes that are not events. `ContractTypes` reads this file as source. */
 export interface RouteAnswers {
-  'POST /v1/auth/register': Entrance;
-  'POST /v1/auth/login': Entrance;
-  'POST /v1/auth/guest': Entrance;
+  'POST /v1/auth/register': SignInAnswer;
+  'POST /v1/auth/login': SignInAnswer;
+  'POST /v1/auth/guest': SignInAnswer;
   'POST /v1/auth/upgrade': { user: User };
   'POST /v1/auth/refresh': { tokens: Tokens };
   'GET /v1/auth/sessions': { sessions: Session[] };
@@ -20,7 +20,7 @@ export interface RouteAnswers {
   'GET /v1/asyncapi.json': Record<string, unknown>;
 }
 
-interface Entrance {
+interface SignInAnswer {
   user: User;
   tokens: Tokens;
 }

@@ -5,7 +5,7 @@ import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccountController } from './account.controller.js';
 import { AccountsService } from './accounts.service.js';
-import { EntranceController } from './entrance.controller.js';
+import { SignInController } from './sign-in.controller.js';
 import { ErasureService } from './erasure.service.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordStrategy } from './password.strategy.js';
@@ -14,7 +14,7 @@ import { PasswordsService } from './passwords.service.js';
 /** Registration, login, passwords and erasure. */
 @Module({
   imports: [AuditModule, InvitesModule, SessionsModule, UsersModule],
-  controllers: [EntranceController, AccountController],
+  controllers: [SignInController, AccountController],
   providers: [AccountsService, PasswordsService, ErasureService, PasswordHasher, PasswordStrategy],
   exports: [ErasureService],
 })

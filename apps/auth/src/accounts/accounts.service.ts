@@ -8,13 +8,13 @@ import { AUTH_STORE } from '../auth-store.js';
 import { InvitesService } from '../invites/invites.service.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import type { ClientInfo } from '../sessions/client-info.js';
-import { SessionsService, type Entrance } from '../sessions/sessions.service.js';
+import { SessionsService, type SignInAnswer } from '../sessions/sessions.service.js';
 import { PeopleNotices } from '../users/people-notices.js';
 import type { LivingUser } from '../users/user.entity.js';
 import { toUser } from '../users/user-views.js';
 import { UsersStore, type NewUser } from '../users/users.store.js';
 import { PasswordHasher } from './password-hasher.js';
-import type { ProvenUser } from './passwords.service.js';
+import type { VerifiedUser } from './passwords.service.js';
 
 /** Registration, login, guests, and the upgrade from guest to account. */
 @Injectable()
@@ -34,7 +34,7 @@ export class AccountsService {
    * @throws ChatError FORBIDDEN if registration is closed, or needs an invitation and `invite` is not a valid one;
    * USERNAME_TAKEN, RATE_LIMITED, OVERLOADED
    */
-  async register({ username, password, displayName, invite }: Register, client: ClientInfo): Promise<Entrance> {
+  async register({ username, password, displayName, invite }: Register, client: ClientInfo): Promise<SignInAnswer> {
     const needsInvite = this.config.registration === 'invite';
     if (!needsInvite) this.assertRegistrationOpen();
     await this.limits.register(client.address);
@@ -46,21 +46,21 @@ export class AccountsService {
   }
 
   /** @throws ChatError FORBIDDEN if guests are off, USERNAME_TAKEN, RATE_LIMITED */
-  async enterAsGuest({ username }: EnterAsGuest, client: ClientInfo): Promise<Entrance> {
+  async enterAsGuest({ username }: EnterAsGuest, client: ClientInfo): Promise<SignInAnswer> {
     if (!this.config.guests) throw new ChatError('FORBIDDEN', { message: 'Guests are not allowed here.' });
     await this.limits.enterAsGuest(client.address);
     return this.create({ username, displayName: username, type: 'guest', passwordHash: null }, client);
   }
 
   /** @throws ChatError ACCOUNT_SUSPENDED; BAD_CREDENTIALS if the password has changed since it was verified */
-  async logIn(proven: ProvenUser, client: ClientInfo): Promise<Entrance> {
+  async logIn(verified: VerifiedUser, client: ClientInfo): Promise<SignInAnswer> {
     const { user, opened } = await this.dataSource.transaction(async (manager) => {
-      const user = await this.users.lock(manager, proven.id, 'read');
-      if (user?.passwordHash !== proven.passwordHash) throw new ChatError('BAD_CREDENTIALS');
+      const user = await this.users.lock(manager, verified.id, 'read');
+      if (user?.passwordHash !== verified.passwordHash) throw new ChatError('BAD_CREDENTIALS');
       if (user.suspendedAt !== null) throw new ChatError('ACCOUNT_SUSPENDED');
       return { user, opened: await this.sessions.open(manager, user, client) };
     });
-    return this.sessions.enter(user, opened);
+    return this.sessions.signIn(user, opened);
   }
 
   /** @throws ChatError CONFLICT if the user has an account; FORBIDDEN unless registration is open */
@@ -81,14 +81,14 @@ export class AccountsService {
     newUser: NewUser,
     client: ClientInfo,
     before?: (manager: EntityManager) => Promise<void>,
-  ): Promise<Entrance> {
+  ): Promise<SignInAnswer> {
     const { user, opened } = await this.dataSource.transaction(async (manager) => {
       await before?.(manager);
       const user = await this.users.insert(manager, newUser);
       if (user === undefined) throw new ChatError('USERNAME_TAKEN', { field: 'username' });
       return { user, opened: await this.sessions.open(manager, user, client) };
     });
-    return this.sessions.enter(user, opened);
+    return this.sessions.signIn(user, opened);
   }
 
   private assertRegistrationOpen(): void {

@@ -44,7 +44,7 @@ export class ErasureService {
   async eraseMe(identity: Identity, password: string | undefined, client: ClientInfo): Promise<void> {
     const { userId } = identity.actor;
     const user = await this.users.find(userId);
-    if (user !== undefined && user.type !== 'guest') await this.prove(identity, password, client);
+    if (user !== undefined && user.type !== 'guest') await this.verifyPassword(identity, password, client);
     const erased = await this.dataSource.transaction((manager) => this.erase(manager, userId));
     if (erased !== undefined) await this.announce([erased]);
   }
@@ -74,9 +74,9 @@ export class ErasureService {
     return total;
   }
 
-  private async prove(identity: Identity, password: string | undefined, client: ClientInfo): Promise<void> {
+  private async verifyPassword(identity: Identity, password: string | undefined, client: ClientInfo): Promise<void> {
     if (password === undefined) throw invalid('password', 'is missing');
-    await this.passwords.proveAgain(identity, password, client);
+    await this.passwords.verifyAgain(identity, password, client);
   }
 
   private async eraseBatch(manager: EntityManager): Promise<Erased[]> {

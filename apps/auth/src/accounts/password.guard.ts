@@ -3,10 +3,10 @@ import type { Request, Response } from 'express';
 import { ChatError, Login } from '#contracts';
 import { runStrategy } from '#identity/run-strategy';
 import { eventRequest } from '#platform/event-request';
-import type { ProvenUser } from './passwords.service.js';
+import type { VerifiedUser } from './passwords.service.js';
 import { PasswordStrategy } from './password.strategy.js';
 
-const provenUsers = new WeakMap<Request, ProvenUser>();
+const verifiedUsers = new WeakMap<Request, VerifiedUser>();
 
 /** Admits requests with the right password. @throws ChatError INVALID, BAD_CREDENTIALS, RATE_LIMITED */
 @Injectable()
@@ -19,14 +19,14 @@ export class PasswordGuard implements CanActivate {
     const { username, password } = eventRequest({ type: Login, path: {} }, request);
     // passport-local treats an empty field as a missing one.
     if (username === '' || password === '') throw new ChatError('BAD_CREDENTIALS');
-    provenUsers.set(request, await runStrategy<ProvenUser>(this.strategy, request, http.getResponse<Response>()));
+    verifiedUsers.set(request, await runStrategy<VerifiedUser>(this.strategy, request, http.getResponse<Response>()));
     return true;
   }
 }
 
 /** The user of the request that `PasswordGuard` admitted. */
-export const Proven = createParamDecorator((_data: undefined, context: ExecutionContext): ProvenUser => {
-  const user = provenUsers.get(context.switchToHttp().getRequest<Request>());
+export const VerifiedPassword = createParamDecorator((_data: undefined, context: ExecutionContext): VerifiedUser => {
+  const user = verifiedUsers.get(context.switchToHttp().getRequest<Request>());
   if (user === undefined) throw new ChatError('BAD_CREDENTIALS');
   return user;
 });

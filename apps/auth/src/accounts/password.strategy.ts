@@ -4,12 +4,12 @@ import { Strategy } from 'passport-local';
 import { clientInfoOf } from '../sessions/client-info.js';
 import { PasswordsService } from './passwords.service.js';
 
-/** passport-local: the username and password in the body become a `ProvenUser`. */
+/** passport-local: the username and password in the body become a `VerifiedUser`. */
 @Injectable()
 export class PasswordStrategy extends Strategy {
   constructor(passwords: PasswordsService) {
     super({ passReqToCallback: true, session: false }, (request: Request, username, password, done) => {
-      passwords.prove(username, password, clientInfoOf(request)).then(
+      passwords.verify(username, password, clientInfoOf(request)).then(
         (user) => done(null, user),
         (error: unknown) => done(error),
       );

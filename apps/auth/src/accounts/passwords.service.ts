@@ -13,7 +13,7 @@ import { UsersStore } from '../users/users.store.js';
 import { PasswordHasher } from './password-hasher.js';
 
 /** An account whose password has been verified. */
-export type ProvenUser = LivingUser & { passwordHash: string };
+export type VerifiedUser = LivingUser & { passwordHash: string };
 
 @Injectable()
 export class PasswordsService {
@@ -30,20 +30,20 @@ export class PasswordsService {
    * An unknown user, a guest and a wrong password get the same answer after the same time.
    * @throws ChatError BAD_CREDENTIALS, RATE_LIMITED
    */
-  async prove(username: string, password: string, client: ClientInfo): Promise<ProvenUser> {
+  async verify(username: string, password: string, client: ClientInfo): Promise<VerifiedUser> {
     const user = await this.users.findByName(username);
-    return this.proveFor(user, { username, password }, client);
+    return this.verifyFor(user, { username, password }, client);
   }
 
   /** Verifies the password of a user who has a session. @throws ChatError BAD_CREDENTIALS, RATE_LIMITED */
-  async proveAgain({ actor }: Identity, password: string, client: ClientInfo): Promise<ProvenUser> {
+  async verifyAgain({ actor }: Identity, password: string, client: ClientInfo): Promise<VerifiedUser> {
     const user = await this.users.find(actor.userId);
-    return this.proveFor(user, { username: actor.username, password }, client);
+    return this.verifyFor(user, { username: actor.username, password }, client);
   }
 
   /** Changes the password and ends all other sessions. @throws ChatError BAD_CREDENTIALS, RATE_LIMITED */
   async change(me: Identity, { currentPassword, newPassword }: ChangePassword, client: ClientInfo): Promise<void> {
-    const { id, passwordHash } = await this.proveAgain(me, currentPassword, client);
+    const { id, passwordHash } = await this.verifyAgain(me, currentPassword, client);
     const newHash = await this.hasher.hash(newPassword);
     const ended = await this.dataSource.transaction(async (manager) => {
       const replaced = await this.users.replacePassword(manager, id, passwordHash, newHash);
@@ -54,11 +54,11 @@ export class PasswordsService {
     await this.endings.announce(ended, 'SESSION_REVOKED');
   }
 
-  private async proveFor(
+  private async verifyFor(
     user: LivingUser | undefined,
     { username, password }: { username: string; password: string },
     client: ClientInfo,
-  ): Promise<ProvenUser> {
+  ): Promise<VerifiedUser> {
     const attempt = await this.limits.beginLogin(username, client.address, () => this.isKnown(user?.id, client));
     const matches = await this.hasher.verify(user?.passwordHash, password);
     if (!matches || user === undefined || !hasPassword(user)) throw new ChatError('BAD_CREDENTIALS');
@@ -71,6 +71,6 @@ export class PasswordsService {
   }
 }
 
-function hasPassword(user: LivingUser): user is ProvenUser {
+function hasPassword(user: LivingUser): user is VerifiedUser {
   return user.passwordHash !== null;
 }

@@ -44,7 +44,7 @@ export class LogoutGuard implements CanActivate {
 }
 
 /** The session that a logout ends. */
-export const LoggingOut = createParamDecorator((_data: undefined, context: ExecutionContext): SessionClaim => {
+export const LogoutClaim = createParamDecorator((_data: undefined, context: ExecutionContext): SessionClaim => {
   const claim = claims.get(context.switchToHttp().getRequest<Request>());
   if (claim === undefined) throw new ChatError('UNAUTHENTICATED');
   return claim;

@@ -13,12 +13,12 @@ export function refreshCookieOf(request: Request): string | undefined {
 }
 
 /** The refresh token of a request: from its body or, with `cookie: true`, from the cookie. */
-export const GivenRefreshToken = createParamDecorator((_data: undefined, context: ExecutionContext): string =>
-  givenRefreshToken(context.switchToHttp().getRequest<Request>()),
+export const PresentedRefreshToken = createParamDecorator((_data: undefined, context: ExecutionContext): string =>
+  presentedRefreshToken(context.switchToHttp().getRequest<Request>()),
 );
 
 /** @throws ChatError INVALID unless there is exactly one of the two, UNAUTHENTICATED if there is no cookie */
-export function givenRefreshToken(request: Request): string {
+export function presentedRefreshToken(request: Request): string {
   const { refreshToken, cookie } = eventRequest({ type: Refresh, path: {} }, request);
   if (cookie === true && refreshToken !== undefined) throw invalid('refreshToken', 'must be left out with a cookie');
   const token = cookie === true ? refreshCookieOf(request) : refreshToken;

@@ -3,7 +3,7 @@ import { Nothing, type Session } from '#contracts';
 import { AccessGuard, CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
 import { EventRequest } from '#platform/event-request';
-import { LoggingOut, LogoutGuard } from './logout.guard.js';
+import { LogoutClaim, LogoutGuard } from './logout.guard.js';
 import { NamedSession } from './session.requests.js';
 import { SessionsService, type SessionClaim } from './sessions.service.js';
 
@@ -14,7 +14,7 @@ export class SessionsController {
   @Post('logout')
   @UseGuards(LogoutGuard)
   @HttpCode(HttpStatus.NO_CONTENT)
-  logOut(@LoggingOut() claim: SessionClaim, @EventRequest(Nothing) _nothing: Nothing): Promise<void> {
+  logOut(@LogoutClaim() claim: SessionClaim, @EventRequest(Nothing) _nothing: Nothing): Promise<void> {
     return this.sessions.logOut(claim);
   }
 

@@ -16,7 +16,7 @@ import { SessionsStore, type SessionSelection } from './sessions.store.js';
 /** The tokens of a session. Controllers decide how the refresh token travels. */
 export type IssuedTokens = Tokens & { refreshToken: string };
 
-export interface Entrance {
+export interface SignInAnswer {
   user: User;
   tokens: IssuedTokens;
 }
@@ -44,7 +44,7 @@ export class SessionsService {
     private readonly config: AuthConfig,
   ) {}
 
-  /** Opens a session in the caller's transaction. Call `enter` after the commit. */
+  /** Opens a session in the caller's transaction. Call `signIn` after the commit. */
   async open(manager: EntityManager, user: LivingUser, client: ClientInfo): Promise<OpenedSession> {
     const token = firstToken(newId<SessionId>());
     const now = new Date();
@@ -69,7 +69,7 @@ export class SessionsService {
     return { sessionId: token.sessionId, refreshToken: token.text, surplus };
   }
 
-  async enter(user: LivingUser, opened: OpenedSession): Promise<Entrance> {
+  async signIn(user: LivingUser, opened: OpenedSession): Promise<SignInAnswer> {
     await this.endings.announce(opened.surplus, 'SESSION_REVOKED');
     return { user: toUser(user), tokens: await this.tokens(user, opened.sessionId, opened.refreshToken) };
   }

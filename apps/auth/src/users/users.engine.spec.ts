@@ -190,16 +190,16 @@ describe('users', () => {
       for (let index = 0; index < 5; index += 1) people.push(await auth.guest(`changing_${index}`));
       await people[1]!.http('patch', '/v1/users/me').send({ displayName: 'changed' });
       await people[2]!.http('delete', '/v1/users/me');
-      const told: PeopleSignal[] = [];
+      const changes: PeopleSignal[] = [];
       let answer = await directory.changedSince(since, 2);
-      told.push(...answer.changes);
+      changes.push(...answer.changes);
       while (answer.more) {
         answer = await directory.changedSince(answer.until, 2);
-        told.push(...answer.changes);
+        changes.push(...answer.changes);
       }
-      expect(told).toHaveLength(5);
-      expect(told).toContainEqual({ type: 'user.erased', userId: people[2]!.user.id, version: 2 });
-      expect(told).toContainEqual({
+      expect(changes).toHaveLength(5);
+      expect(changes).toContainEqual({ type: 'user.erased', userId: people[2]!.user.id, version: 2 });
+      expect(changes).toContainEqual({
         type: 'user.changed',
         user: { ...people[1]!.user, displayName: 'changed', version: 2 },
       });

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import { assertDurable, assertMigrated, warnOfLetters } from '#persistence/fitness';
+import { assertDurable, assertMigrated, warnIfAsciiOnly } from '#persistence/fitness';
 import type { MeasuredStore } from '#persistence/store-metrics';
 import { assertStoreReady } from '#persistence/readiness';
 import { MIGRATIONS } from '../migrations/index.js';
@@ -22,7 +22,7 @@ export class HistoryStores implements OnApplicationShutdown {
       await Promise.all([reads.initialize(), writes.initialize()]);
       await assertDurable(writes);
       await assertMigrated(writes, SCHEMA, MIGRATIONS);
-      await warnOfLetters(writes);
+      await warnIfAsciiOnly(writes);
       return stores;
     } catch (error) {
       await stores.close();

@@ -4,43 +4,43 @@ import { EventRequest } from '#platform/event-request';
 import { Client, type ClientInfo } from '../sessions/client-info.js';
 import { CookieOriginGuard } from '../sessions/cookie-origin.guard.js';
 import { RefreshCookieInterceptor } from '../sessions/refresh-cookie.interceptor.js';
-import { GivenRefreshToken } from '../sessions/refresh-cookie.js';
+import { PresentedRefreshToken } from '../sessions/refresh-cookie.js';
 import { RefreshService } from '../sessions/refresh.service.js';
-import type { Entrance, IssuedTokens } from '../sessions/sessions.service.js';
+import type { SignInAnswer, IssuedTokens } from '../sessions/sessions.service.js';
 import { AccountsService } from './accounts.service.js';
-import { PasswordGuard, Proven } from './password.guard.js';
-import type { ProvenUser } from './passwords.service.js';
+import { PasswordGuard, VerifiedPassword } from './password.guard.js';
+import type { VerifiedUser } from './passwords.service.js';
 
 /** Routes that return tokens. With `"cookie": true` the refresh token is set as a cookie. */
 @Controller('v1/auth')
 @UseGuards(CookieOriginGuard)
 @UseInterceptors(RefreshCookieInterceptor)
-export class EntranceController {
+export class SignInController {
   constructor(
     private readonly accounts: AccountsService,
     private readonly refreshes: RefreshService,
   ) {}
 
   @Post('register')
-  register(@EventRequest(Register) request: Register, @Client() client: ClientInfo): Promise<Entrance> {
+  register(@EventRequest(Register) request: Register, @Client() client: ClientInfo): Promise<SignInAnswer> {
     return this.accounts.register(request, client);
   }
 
   @Post('login')
   @UseGuards(PasswordGuard)
   @HttpCode(HttpStatus.OK)
-  logIn(@Proven() user: ProvenUser, @Client() client: ClientInfo): Promise<Entrance> {
+  logIn(@VerifiedPassword() user: VerifiedUser, @Client() client: ClientInfo): Promise<SignInAnswer> {
     return this.accounts.logIn(user, client);
   }
 
   @Post('guest')
-  enterAsGuest(@EventRequest(EnterAsGuest) request: EnterAsGuest, @Client() client: ClientInfo): Promise<Entrance> {
+  enterAsGuest(@EventRequest(EnterAsGuest) request: EnterAsGuest, @Client() client: ClientInfo): Promise<SignInAnswer> {
     return this.accounts.enterAsGuest(request, client);
   }
 
   @Post('refresh')
   @HttpCode(HttpStatus.OK)
-  async refresh(@GivenRefreshToken() refreshToken: string): Promise<{ tokens: IssuedTokens }> {
+  async refresh(@PresentedRefreshToken() refreshToken: string): Promise<{ tokens: IssuedTokens }> {
     return { tokens: await this.refreshes.refresh(refreshToken) };
   }
 }
