@@ -4,7 +4,7 @@ import type { RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { Metrics } from '#platform/metrics';
 import { HOLDING, INDEXED_ROOMS } from '../../apps/history/src/reads/search/candidates.store.js';
-import { SearchIndex } from '../../apps/history/src/jobs/search-index/search-index.service.js';
+import { SearchIndexService } from '../../apps/history/src/jobs/search-index/search-index.service.js';
 import { SearchService } from '../../apps/history/src/reads/search/search.service.js';
 import { createDataSources } from '../../apps/history/src/store/data-sources.js';
 import { ReadSql } from '../../apps/history/src/store/read-sql.js';
@@ -33,7 +33,7 @@ const APPEND = `WITH room AS (UPDATE history.rooms SET head_seq = head_seq + $2,
          '\\x00', now()
     FROM room, generate_series(1, $2::int) k`;
 
-class UnpacedSearchIndex extends SearchIndex {
+class UnpacedSearchIndex extends SearchIndexService {
   protected override rest(): Promise<void> {
     return Promise.resolve();
   }
@@ -104,7 +104,7 @@ async function build(client: Client, sql: WriteSql, pid: number): Promise<void> 
 }
 
 /** Appends to large rooms; the longest statement and CPU per message, while the job works as it does in a history. */
-async function append(client: Client, pid: number, roomIds: readonly string[], job: SearchIndex | null) {
+async function append(client: Client, pid: number, roomIds: readonly string[], job: SearchIndexService | null) {
   const cpu = cpuMicroseconds([pid]);
   const times: number[] = [];
   for (let n = 0; n < BATCHES; n += 1) {
@@ -127,7 +127,7 @@ async function compareAppends(client: Client, pid: number, sql: WriteSql): Promi
   for (let round = 0; round < ROUNDS; round += 1) {
     const without = await append(client, pid, roomIds, null);
     await new UnpacedSearchIndex(sql, new Metrics()).job.run();
-    const withIt = await append(client, pid, roomIds, new SearchIndex(sql, new Metrics()));
+    const withIt = await append(client, pid, roomIds, new SearchIndexService(sql, new Metrics()));
     const ratio = (what: 'cpu' | 'p50' | 'p99'): string =>
       `${what} ${without[what].toFixed(1)} ${withIt[what].toFixed(1)} ×${(withIt[what] / without[what]).toFixed(2)}`;
     say(`appending without and with the job: ${(['cpu', 'p50', 'p99'] as const).map(ratio).join(' | ')}`);

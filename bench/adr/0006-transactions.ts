@@ -7,7 +7,7 @@ import { newId, type Actor, type CommandId, type CommandRequests, type MessageId
 import { startPostgres, type PostgresEngine } from '#engines/postgres-engine';
 import { migrate } from '#persistence/migrate';
 import type { Transaction } from '#persistence/prepared-sql';
-import { ChangeTransaction } from '../../apps/history/src/pipeline/change-transaction.service.js';
+import { ChangeTransactionService } from '../../apps/history/src/pipeline/change-transaction.service.js';
 import { prepare } from '../../apps/history/src/commands/apply.policy.js';
 import type { RoomWork } from '../../apps/history/src/room/draft/room-work.js';
 import { MIGRATIONS } from '../../apps/history/src/migrations/index.js';
@@ -67,7 +67,7 @@ function workOf<Type extends 'room:create' | 'message:send'>(
   return { roomId, entries, failedSends: new Map() };
 }
 
-async function roundOf(transaction: ChangeTransaction, rooms: readonly RoomId[], load: Load) {
+async function roundOf(transaction: ChangeTransactionService, rooms: readonly RoomId[], load: Load) {
   const startedMs = performance.now();
   for (let n = 0; n < load.transactions; n += 1) {
     const works = rooms.map((roomId) =>
@@ -107,8 +107,8 @@ async function measure(title: string, url: string, postgres: PostgresEngine): Pr
   await writes.initialize();
   const buses = new InProcessBuses();
   const variants = {
-    pipelined: new ChangeTransaction(new WriteSql(writes), buses.commands),
-    'one by one': new ChangeTransaction(new OneByOne(writes), buses.commands),
+    pipelined: new ChangeTransactionService(new WriteSql(writes), buses.commands),
+    'one by one': new ChangeTransactionService(new OneByOne(writes), buses.commands),
   };
   for (const load of LOADS) {
     const rooms = Array.from({ length: load.rooms }, () => newId<RoomId>());

@@ -17,7 +17,7 @@ import {
 } from '#contracts';
 import { startPostgres } from '#engines/postgres-engine';
 import { migrate } from '#persistence/migrate';
-import { ChangeTransaction } from '../../apps/history/src/pipeline/change-transaction.service.js';
+import { ChangeTransactionService } from '../../apps/history/src/pipeline/change-transaction.service.js';
 import { prepare } from '../../apps/history/src/commands/apply.policy.js';
 import { MIGRATIONS } from '../../apps/history/src/migrations/index.js';
 import { RetentionService } from '../../apps/history/src/jobs/retention/retention.service.js';
@@ -48,7 +48,7 @@ const { writes } = createDataSources(postgres.url, CONNECTIONS_MAX);
 await writes.initialize();
 const sql = new WriteSql(writes);
 const { commands: bus } = new InProcessBuses();
-const transaction = new ChangeTransaction(sql, bus);
+const transaction = new ChangeTransactionService(sql, bus);
 
 /** The write path without announcements: one transaction for what the bus hands over at once. */
 async function handle(batches: readonly CommandBatch<RoomCommand>[]): Promise<CommandResult[][]> {

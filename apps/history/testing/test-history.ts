@@ -16,8 +16,8 @@ import {
 } from '#contracts';
 import { Metrics } from '#platform/metrics';
 import { Traces } from '#platform/tracing/traces';
-import { Announcements } from '../src/pipeline/announcements.service.js';
-import { ChangeTransaction } from '../src/pipeline/change-transaction.service.js';
+import { AnnouncementsService } from '../src/pipeline/announcements.service.js';
+import { ChangeTransactionService } from '../src/pipeline/change-transaction.service.js';
 import { CommandMetrics } from '../src/pipeline/command-metrics.js';
 import { CommandTraces } from '../src/pipeline/command-traces.js';
 import { CommandsService } from '../src/pipeline/commands.service.js';
@@ -25,7 +25,7 @@ import { PeopleService } from '../src/people/people.service.js';
 import { createDataSource, type SessionTimeouts } from '#persistence/data-source';
 import { SCHEMA } from '../src/store/data-sources.js';
 import { READ_PARAMETERS } from '../src/store/read-sql.js';
-import { StoreIdentity } from '../src/store/store-identity.js';
+import { FingerprintKeyStore } from '../src/store/fingerprint-key.store.js';
 import { WriteSql } from '../src/store/write-sql.js';
 import { command } from './test-command.js';
 import { TestDirectory } from './test-directory.js';
@@ -68,15 +68,15 @@ export class TestHistory {
     const sql = new WriteSql(writes);
     this.people = new PeopleService(sql, directory);
     const { commands, fanout } = buses;
-    const transaction = new ChangeTransaction(sql, commands);
-    const announcements = new Announcements(fanout);
+    const transaction = new ChangeTransactionService(sql, commands);
+    const announcements = new AnnouncementsService(fanout);
     this.commandTraces = new CommandTraces(traces, commands);
     this.service = new CommandsService(
       commands,
       transaction,
       announcements,
       this.people,
-      new StoreIdentity(sql),
+      new FingerprintKeyStore(sql),
       new CommandMetrics(new Metrics(), commands, announcements),
       this.commandTraces,
     );

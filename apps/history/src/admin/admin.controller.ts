@@ -15,7 +15,7 @@ import { ExportUser, ListAudit, ListRetentions, SetRetention } from './admin.req
 import { AdminService } from './admin.service.js';
 import { ExportService } from './export.service.js';
 
-/** For the operator's command; the front does not serve these routes. */
+/** The routes for the operator's command. The front proxy does not serve them. */
 @Controller(ADMIN_ROUTES.history)
 @UseGuards(InternalGuard)
 export class AdminController {

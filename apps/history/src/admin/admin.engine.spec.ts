@@ -10,6 +10,7 @@ import {
 } from '#identity/internal-api';
 import { WriteSql } from '../store/write-sql.js';
 import { INTERNAL_SECRET, TestService, type TestCaller } from '../../testing/test-service.js';
+import type { HistoryConfig } from '#config/app-config';
 import { AuditPurgeService } from '../jobs/audit-purge.service.js';
 
 const OPERATOR = 'Opal Öberg';
@@ -155,9 +156,9 @@ describe('what operators ask of history', () => {
     await Promise.all([age(29), age(399), age(401)]);
     await expect(service.store.query('SELECT history.purge_audit(29, 10)')).rejects.toThrow('30 days at least');
     const sql = new WriteSql(service.store.dataSource);
-    await new AuditPurgeService(sql, 0).job.run();
+    await new AuditPurgeService(sql, { auditDays: 0 } as HistoryConfig).job.run();
     expect((await old()).sort()).toEqual(['old.29', 'old.399', 'old.401']);
-    await new AuditPurgeService(sql, 400).job.run();
+    await new AuditPurgeService(sql, { auditDays: 400 } as HistoryConfig).job.run();
     expect((await old()).sort()).toEqual(['old.29', 'old.399']);
     await expect(service.store.query('DELETE FROM history.audit')).rejects.toThrow('append-only');
   });

@@ -2,7 +2,7 @@ import { IsCount, IsCursor, IsId, LIST_MAX, Optional, type RoomId, type UserId }
 import { declareRule } from '#contracts/field-rules';
 import { AUDIT_PAGE_MAX } from '#identity/internal-api';
 
-/** A hundred years; whoever wants more wants `null`. */
+/** A hundred years. For longer, `null` keeps messages for ever. */
 export const RETENTION_DAYS_MAX = 36_500;
 
 export class ListAudit {
@@ -25,7 +25,7 @@ export class ExportUser {
   @Optional() @IsCursor() cursor?: string;
 }
 
-/** Whole days, or `null` for ever: unlike clients, an operator has to say so. */
+/** Whole days, or `null` for ever. Unlike a client, an operator cannot leave it out. */
 function IsDays(): PropertyDecorator {
   const valid = (value: unknown): boolean =>
     value === null || (Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= RETENTION_DAYS_MAX);

@@ -19,7 +19,7 @@ import { WriteSql } from '../store/write-sql.js';
 import type { ListAudit, ListRetentions } from './admin.requests.js';
 import { readAudit, recordAct } from './audit.store.js';
 
-/** What an operator sees of history, and changes in it; every change is in the audit table. */
+/** An operator's views and changes. Each change writes a record to the audit table. */
 @Injectable()
 export class AdminService {
   private readonly logger = new Logger(AdminService.name);
@@ -41,7 +41,7 @@ export class AdminService {
     return { epoch: await readEpoch(this.reads) };
   }
 
-  /** All clients drop what they hold and sync: at their next `sync`, or when `heads` tell them, within 30 s. */
+  /** Makes all clients drop their cache and sync: at their next `sync`, or within 30 s by `heads`. */
   async renewEpoch(actor: string): Promise<EpochAnswer> {
     const epoch = await this.writes.transaction(async (open) => {
       await makeEpoch(open);
@@ -53,17 +53,17 @@ export class AdminService {
     return { epoch };
   }
 
-  /** Rooms that have one, by id. @throws ChatError INVALID */
+  /** Rooms with a retention, by id. @throws ChatError INVALID */
   async retentions({ cursor, limit = LIST_DEFAULT }: ListRetentions): Promise<RetentionPage> {
     const after = decodeCursor(cursor, [isId] as const);
-    // The room was named by an earlier answer, or is one that there is not.
+    // `NIL` sorts before every room.
     const found = await readRetentions(this.reads, (after?.[0] ?? NIL) as RoomId, limit + 1);
     const rooms = found.slice(0, limit);
     const last = rooms.at(-1);
     return { rooms, cursor: last && found.length > limit ? encodeCursor([last.roomId]) : null };
   }
 
-  /** What is due is purged soon. @throws ChatError NOT_FOUND */
+  /** Also starts a purge of the messages that are due. @throws ChatError NOT_FOUND */
   async setRetention(actor: string, roomId: RoomId, days: number | null): Promise<RoomRetention> {
     const room = await this.writes.transaction(async (open) => {
       const changed = await setRetention(open, roomId, days);
@@ -75,7 +75,7 @@ export class AdminService {
     return room;
   }
 
-  /** The latest first. @throws ChatError INVALID */
+  /** Newest first. @throws ChatError INVALID */
   async audit({ cursor, limit = AUDIT_PAGE_MAX }: ListAudit): Promise<AuditPage> {
     const before = decodeCursor(cursor, [isId] as const);
     const found = await readAudit(this.reads, before?.[0] ?? null, limit + 1);

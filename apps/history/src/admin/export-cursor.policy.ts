@@ -8,10 +8,10 @@ import {
   type CursorPart,
 } from '../reads/paging/cursor.policy.js';
 
-/** A reaction's place among those of its room. */
+/** A reaction's place in the order of its room's reactions. */
 export type ReactionPlace = readonly [messageId: string, emoji: string, userId: string];
 
-/** How far an export has come; the kinds come in this order, each by its own keys. */
+/** The position of an export. The kinds come in this order, each ordered by its own keys. */
 export type ExportPlace =
   | { readonly kind: 'person' }
   /** Blocks of users after this one. */
@@ -23,8 +23,8 @@ export type ExportPlace =
   /** Reactions of this room after this one. */
   | { readonly kind: 'reaction'; readonly roomId: RoomId; readonly after: ReactionPlace };
 
-/** Before all rooms and users. */
-export const NOBODY = NIL as UserId;
+/** Sorts before all users, rooms and reactions. */
+export const NO_USER = NIL as UserId;
 export const NO_ROOM = NIL as RoomId;
 export const NO_REACTION: ReactionPlace = [NIL, '', NIL];
 

@@ -5,7 +5,7 @@ import { leadingThatFit } from '../reads/paging/answer-size.policy.js';
 import { ReadSql } from '../store/read-sql.js';
 import { WriteSql } from '../store/write-sql.js';
 import { recordAct } from './audit.store.js';
-import { exportCursor, exportPlace, NO_REACTION, NO_ROOM, NOBODY, type ExportPlace } from './export-cursor.policy.js';
+import { exportCursor, exportPlace, NO_REACTION, NO_ROOM, NO_USER, type ExportPlace } from './export-cursor.policy.js';
 import {
   readBlocks,
   readMemberships,
@@ -16,11 +16,11 @@ import {
   readSentMessages,
 } from './export.store.js';
 
-/** Messages of a room that one statement looks through for the user's. */
+/** One statement searches this many messages of a room for the user's. */
 const MESSAGES_PER_STEP = 10_000;
-/** … and reactions, which come to this process. */
+/** One statement returns this many reactions of a room, by all users; this process filters them. */
 const REACTIONS_PER_STEP = 5_000;
-/** No further step begins when a page has taken this long: it may be a short one. */
+/** After this time no further step starts, so a page may be short. */
 const PAGE_MS = 1_000;
 
 type ExportRecord = ExportPage['records'][number];
@@ -38,8 +38,8 @@ interface Step {
 }
 
 /**
- * All that history holds of one user, page by page in bounded memory: keys say how far a page has come, so that each
- * costs the same, and what is changed meanwhile is told as it is when its page is read.
+ * Exports all data of one user, page by page in bounded memory. The cursor has keys rather than offsets, so each page
+ * costs the same. A page shows the data as of its own read.
  */
 @Injectable()
 export class ExportService {
@@ -48,7 +48,7 @@ export class ExportService {
     private readonly writes: WriteSql,
   ) {}
 
-  /** Of one whom history does not know, nothing. @throws ChatError INVALID for a cursor that is none */
+  /** Empty for a user that history does not know. @throws ChatError INVALID for a malformed cursor */
   async page(actor: string, userId: UserId, cursor: string | undefined): Promise<ExportPage> {
     let next: ExportPlace | null = exportPlace(cursor);
     if (cursor === undefined) await recordAct(this.writes, { actor, act: 'user.export', subject: userId });
@@ -59,9 +59,9 @@ export class ExportService {
       entries.push(...step.entries);
       next = step.next;
     }
-    const told = leadingThatFit(entries);
-    const end = told.length < entries.length ? (told.at(-1)?.place ?? next) : next;
-    return { records: told.flatMap(({ records }) => records), cursor: end && exportCursor(end) };
+    const fitting = leadingThatFit(entries);
+    const end = fitting.length < entries.length ? (fitting.at(-1)?.place ?? next) : next;
+    return { records: fitting.flatMap(({ records }) => records), cursor: end && exportCursor(end) };
   }
 
   private step(userId: UserId, place: ExportPlace, limit: number): Promise<Step> {
@@ -81,7 +81,7 @@ export class ExportService {
 
   private async person(userId: UserId): Promise<Step> {
     const person = await readPerson(this.reads, userId);
-    const place = { kind: 'block', userId: NOBODY } as const;
+    const place = { kind: 'block', userId: NO_USER } as const;
     if (person === undefined) return { entries: [], next: null };
     return { entries: [{ records: [{ kind: 'person', value: person }], place }], next: place };
   }
@@ -114,8 +114,8 @@ export class ExportService {
   ): Promise<Step> {
     const { first, head } = await readRoomBounds(this.reads, roomId);
     const from = Math.max(seq, first - 1);
-    const asked = { roomId, seq: from, span: MESSAGES_PER_STEP, limit };
-    const messages = await readSentMessages(this.reads, userId, asked);
+    const range = { roomId, seq: from, span: MESSAGES_PER_STEP, limit };
+    const messages = await readSentMessages(this.reads, userId, range);
     const entries = messages.map((value): Entry => {
       return { records: [{ kind: 'message', value }], place: { kind: 'message', roomId, seq: value.seq } };
     });
@@ -148,7 +148,7 @@ export class ExportService {
   }
 }
 
-/** There may be more of the kind when as many came as were asked for. */
-function placeAfter(entries: readonly Entry[], asked: number): ExportPlace | undefined {
-  return entries.length < asked ? undefined : entries.at(-1)?.place;
+/** A full step may have more records of its kind after it. */
+function placeAfter(entries: readonly Entry[], limit: number): ExportPlace | undefined {
+  return entries.length < limit ? undefined : entries.at(-1)?.place;
 }

@@ -2,14 +2,14 @@ import type { RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import type { ReactionPlace } from './export-cursor.policy.js';
 
-/** The primary key. */
+/** Index: the primary key. */
 export const EXPORTED_PERSON: Statement = {
   name: 'exported-person',
   text: `SELECT user_id AS id, username, display_name AS "displayName", type, version, erased_at AS "erasedAt"
     FROM history.people WHERE user_id = $1`,
 };
 
-/** The primary key in its order. */
+/** Index: the primary key, in its order. */
 export const EXPORTED_BLOCKS: Statement = {
   name: 'exported-blocks',
   text: `SELECT blocked_id AS "userId", created_at AS "createdAt"
@@ -17,12 +17,12 @@ export const EXPORTED_BLOCKS: Statement = {
 };
 
 /**
- * The user's rows, all of them, by the index `members_urev` and by no other: in the order of room ids the planner would
- * look through everybody's.
+ * All memberships of the user. `urev >= 0` and `OFFSET 0` force the index `members_urev`: to get the order of room ids,
+ * the planner would otherwise read the rows of all users.
  */
 const MINE = `(SELECT * FROM history.members WHERE user_id = $1 AND urev >= 0 OFFSET 0)`;
 
-/** Rooms' primary key for each of the page. */
+/** Index: rooms' primary key for each row of the page. */
 export const EXPORTED_ROOMS: Statement = {
   name: 'exported-rooms',
   text: `SELECT me.room_id AS "roomId", r.kind, r.name, me.role, me.state, me.notify, me.joined_at AS "joinedAt",
@@ -37,7 +37,7 @@ export const NEXT_ROOM: Statement = {
   text: `SELECT room_id AS "roomId" FROM ${MINE} mine WHERE room_id > $2 ORDER BY room_id LIMIT 1`,
 };
 
-/** Messages' primary key, from $3 on; the sender's own test reads $4 messages of the range at most. */
+/** Index: messages' primary key, from $3 on. Reads at most $4 messages and filters them by sender. */
 export const EXPORTED_MESSAGES: Statement = {
   name: 'exported-messages',
   text: `SELECT m.room_id AS "roomId", m.seq, m.id, m.body, m.ext, m.mentions::text[] AS mentions, m.reply_to AS "replyTo",
@@ -47,13 +47,13 @@ export const EXPORTED_MESSAGES: Statement = {
    ORDER BY m.seq LIMIT $5`,
 };
 
-/** The primary key. */
+/** Index: the primary key. */
 export const ROOM_BOUNDS: Statement = {
   name: 'room-bounds',
   text: 'SELECT first_seq AS first, head_seq AS head FROM history.rooms WHERE id = $1',
 };
 
-/** The primary key in its order, or `reactions_newest` nearly so: reactions of all, of which the user's are told. */
+/** Reactions of all users. Index: the primary key in its order, or `reactions_newest` and a sort of few rows. */
 export const ROOM_REACTIONS: Statement = {
   name: 'room-reactions',
   text: `SELECT room_id AS "roomId", message_id AS "messageId", emoji, user_id AS "userId", created_at AS "createdAt"
@@ -82,7 +82,7 @@ export function readBlocks(sql: Sql, userId: UserId, after: UserId, limit: numbe
   return sql.rows<{ userId: UserId }>(EXPORTED_BLOCKS, [userId, after, limit]);
 }
 
-/** Also of rooms that the user has left, in order of their ids. */
+/** In order of room ids. Includes rooms that the user has left. */
 export function readMemberships(
   sql: Sql,
   userId: UserId,
@@ -111,7 +111,7 @@ export function readSentMessages(
   return sql.rows<ExportedMessage>(EXPORTED_MESSAGES, [roomId, userId, seq, span, limit]);
 }
 
-/** Everybody's next reactions in the room. */
+/** The room's next reactions, by all users. */
 export function readRoomReactions(
   sql: Sql,
   roomId: RoomId,

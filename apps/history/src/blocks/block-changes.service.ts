@@ -1,24 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type Actor, type Empty, type UserId } from '#contracts';
-import { Announcements } from '../pipeline/announcements.service.js';
+import { AnnouncementsService } from '../pipeline/announcements.service.js';
 import { PeopleService } from '../people/people.service.js';
 import { WriteSql } from '../store/write-sql.js';
 import { lockPair, readBlockFacts, writeBlock } from './block-changes.store.js';
 import { assertAnother, assertMayBlock } from './blocks.policy.js';
 
 /**
- * Whom a user blocks is theirs alone, and takes a urev; the pair's direct room only learns of it. Every change can be
- * carried out twice. A send that comes after the answer is refused.
+ * Changes of a user's block list. Only this user sees them, as a change with a urev; the pair's direct room is marked.
+ * Each change can be repeated. After the answer, sends in the direct room are refused.
  */
 @Injectable()
 export class BlockChangesService {
   constructor(
     private readonly sql: WriteSql,
     private readonly people: PeopleService,
-    private readonly announcements: Announcements,
+    private readonly announcements: AnnouncementsService,
   ) {}
 
-  /** @throws ChatError INVALID, NOT_FOUND, LIMIT_REACHED, SESSION_REVOKED, or UNAVAILABLE when auth cannot be asked */
+  /** @throws ChatError INVALID, NOT_FOUND, LIMIT_REACHED, SESSION_REVOKED, or UNAVAILABLE if auth is not reachable */
   async add(actor: Actor, target: UserId): Promise<Empty> {
     assertAnother(actor.userId, target);
     const unresolved = await this.people.resolve([target]);
@@ -44,7 +44,8 @@ export class BlockChangesService {
       const [changed] = await Promise.all([writeBlock(open, userId, target, blocked), open.commit()]);
       return changed;
     });
-    if (urev !== undefined) await this.announcements.tellUser(userId, urev, { type: 'block', userId: target, blocked });
+    if (urev !== undefined)
+      await this.announcements.announceToUser(userId, urev, { type: 'block', userId: target, blocked });
     return {};
   }
 }

@@ -3,15 +3,15 @@ import type { Sql, Statement } from '#persistence/sql';
 import { directKey } from '../room/rules/direct-key.policy.js';
 import type { BlockFacts } from './blocks.policy.js';
 
-/** The pair's direct room, before any person: as every transaction locks. Served by the unique key of `direct_key`. */
+/** Locks the pair's direct room before any person, as every transaction does. Index: the unique key of `direct_key`. */
 export const LOCK_DIRECT: Statement = {
   name: 'lock-direct',
   text: 'SELECT 1 FROM history.rooms WHERE direct_key = $1 FOR UPDATE',
 };
 
 /**
- * Keeps what sends go by, also in a room that was made just before the user's row could be locked. Served by the unique
- * key of `direct_key`; blocks' primary key.
+ * Updates `rooms.blocked`, which refuses sends. It also finds a direct room that was created just before `LOCK_SELF`
+ * got its lock. Index: the unique key of `direct_key`, blocks' primary key.
  */
 export const MARK_DIRECT: Statement = {
   name: 'mark-direct',
@@ -22,8 +22,8 @@ export const MARK_DIRECT: Statement = {
 };
 
 /**
- * Locks the user's row until the transaction ends, so that one's changes come one after the other; makes it where it is
- * not there yet. Served by the primary key.
+ * Locks the user's row until the transaction ends, so that the user's changes run one after the other. Inserts the row
+ * if it does not exist. Index: the primary key.
  */
 export const LOCK_SELF: Statement = {
   name: 'lock-self',
@@ -32,7 +32,7 @@ export const LOCK_SELF: Statement = {
     RETURNING erased_at`,
 };
 
-/** What is to be known before one more user is blocked. Served by primary keys. */
+/** Index: primary keys. */
 export const BLOCK_FACTS: Statement = {
   name: 'block-facts',
   text: `SELECT
@@ -57,7 +57,7 @@ export const REMOVE_BLOCK: Statement = {
     ${COUNTED}`,
 };
 
-/** Whether the user is erased; a token may be good for some seconds longer. */
+/** Returns true if the caller is erased: their token may stay valid for some seconds. */
 export async function lockPair(sql: Sql, actor: Actor, target: UserId): Promise<boolean> {
   const { userId, username, displayName, type, version } = actor;
   const [, rows] = await Promise.all([
@@ -69,11 +69,11 @@ export async function lockPair(sql: Sql, actor: Actor, target: UserId): Promise<
 
 export async function readBlockFacts(sql: Sql, userId: UserId, target: UserId): Promise<BlockFacts> {
   const [facts] = await sql.rows<BlockFacts>(BLOCK_FACTS, [userId, target]);
-  if (facts === undefined) throw new Error('nothing was selected');
+  if (facts === undefined) throw new Error('BLOCK_FACTS returned no row');
   return facts;
 }
 
-/** The user's urev after the change; `undefined` when it held already. */
+/** Returns the user's urev after the change; `undefined` if nothing changed. */
 export async function writeBlock(sql: Sql, userId: UserId, target: UserId, on: boolean): Promise<Urev | undefined> {
   const [rows] = await Promise.all([
     sql.rows<{ urev: Urev }>(on ? ADD_BLOCK : REMOVE_BLOCK, [userId, target]),

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newId, userChannel, type Actor, type CommandRequests, type RoomId, type UserId } from '#contracts';
-import { Announcements } from '../pipeline/announcements.service.js';
+import { AnnouncementsService } from '../pipeline/announcements.service.js';
 import { MembersService } from '../reads/members/members.service.js';
 import { WriteSql } from '../store/write-sql.js';
 import type { TestHistory } from '../../testing/test-history.js';
 import { setScene } from '../../testing/test-scene.js';
 import type { TestStore } from '../../testing/test-store.js';
 import { BlockChangesService } from './block-changes.service.js';
-import { readBlockedSince } from './block-list.store.js';
+import { readBlockedSince } from '../reads/blocks/block-list.store.js';
 
 describe('a block', () => {
   const scene = setScene();
@@ -20,7 +20,7 @@ describe('a block', () => {
 
   beforeEach(() => {
     ({ store, history, ann, bob, cid } = scene);
-    const announcements = new Announcements(history.buses.fanout);
+    const announcements = new AnnouncementsService(history.buses.fanout);
     blocks = new BlockChangesService(new WriteSql(history.writes), history.people, announcements);
   });
 

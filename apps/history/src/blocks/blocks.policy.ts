@@ -1,6 +1,6 @@
 import { ChatError, invalid, LIMITS, type UserId } from '#contracts';
 
-/** What is known before one more user is blocked. */
+/** The state that decides whether a user may block one more user. */
 export interface BlockFacts {
   /** The other user exists and is not erased. */
   isLiving: boolean;

@@ -16,26 +16,24 @@ import {
 } from '#contracts';
 import { ChangesService } from '#platform/changes.service';
 import { ChatLimits } from '#platform/limits/chat-limits';
-import { BlockChangesService } from '../blocks/block-changes.service.js';
-import { ReadHandlers } from '../reads/read-handlers.js';
+import { QueryHandlers } from '../queries/query-handlers.js';
 
 export interface HttpAnswer {
   readonly data: object;
-  /** Something was created by this very request. */
+  /** This request created something. */
   readonly isNew?: boolean;
 }
 
-/** Answers events over HTTP: by the table, but for those that mean something else than on a socket. */
+/** Answers events over HTTP, as the table of events says. A few have an answer that differs from the socket's. */
 @Injectable()
 export class EventAnswersService {
   constructor(
     private readonly changes: ChangesService,
-    private readonly reads: ReadHandlers,
+    private readonly queries: QueryHandlers,
     private readonly limits: ChatLimits,
-    private readonly blocks: BlockChangesService,
   ) {}
 
-  /** @throws ChatError the errors of the event, `RATE_LIMITED`, `TIMEOUT` or `OVERLOADED` */
+  /** @throws ChatError the event's own errors, `RATE_LIMITED`, `TIMEOUT`, `OVERLOADED` */
   async answer(event: ClientEvent, actor: Actor, request: object): Promise<HttpAnswer> {
     switch (event) {
       case 'room:create':
@@ -43,11 +41,10 @@ export class EventAnswersService {
       case 'room:join':
         return { data: await this.join(actor, request as RoomRef) };
       case 'sync':
-        return { data: (await this.reads.answer('sync', { userId: actor.userId, ...(request as Sync) })).sync };
+        return { data: (await this.queries.answer('sync', { userId: actor.userId, ...(request as Sync) })).sync };
       case 'block:add':
-        return { data: await this.blocks.add(actor, (request as BlockRef).userId) };
       case 'block:remove':
-        return { data: await this.blocks.remove(actor, (request as BlockRef).userId) };
+        return { data: await this.changeBlocks(event, actor, request as BlockRef) };
       default:
         return asAnswer(await this.byTable(event, actor, request));
     }
@@ -60,7 +57,7 @@ export class EventAnswersService {
       case 'read':
         return this.read(event as EventsOf<'read'>, actor, request);
       case 'own':
-        throw new Error(`${event} has a route and no answer over HTTP`);
+        throw new Error(`${event} has an HTTP route but no answer over HTTP`);
     }
   }
 
@@ -69,22 +66,30 @@ export class EventAnswersService {
     return { data: state, isNew: created };
   }
 
-  /** Joins and opens. Presence is for sockets: `online` is `null`. */
+  /** Joins and opens the room. `online` is `null`, because only sockets get presence. */
   private async join(actor: Actor, { roomId }: RoomRef): Promise<object> {
     await this.change('room:join', actor, { roomId });
-    const { memberIds: _, ...opened } = await this.reads.answer('room:open', { userId: actor.userId, roomId });
+    const { memberIds: _, ...opened } = await this.queries.answer('room:open', { userId: actor.userId, roomId });
     return { ...opened, online: null };
   }
 
-  /** Each request is a connection of its own. */
+  /** Each HTTP request counts as a connection of its own. */
   private change<Event extends CommandEvent>(event: Event, actor: Actor, request: object): Promise<CommandData[Event]> {
     const { roomId, ...rest } = request as { roomId: RoomId };
     return this.changes.run({ id: newId(), actor }, event, roomId, rest as CommandRequests[Event]);
   }
 
+  private changeBlocks(
+    event: 'block:add' | 'block:remove',
+    actor: Actor,
+    { userId: target }: BlockRef,
+  ): Promise<object> {
+    return this.queries.answer(event, { userId: actor.userId, actor, target });
+  }
+
   private async read(event: EventsOf<'read'>, { userId }: Actor, request: object): Promise<object> {
     await this.limits.admitRead(event, userId);
-    return this.reads.answer(event, { userId, ...request });
+    return this.queries.answer(event, { userId, ...request });
   }
 }
 

@@ -8,8 +8,8 @@ import { EventRequest } from '#platform/event-request';
 import { EventAnswersService } from './event-answers.service.js';
 
 /**
- * Events over HTTP (protocol, section 8): one method for each event that has a route in the table of events, made
- * when this file is loaded.
+ * Events over HTTP (`docs/protocol.md`, section 8). Loading this file adds one method for each event that has a route
+ * in the table of events.
  */
 @UseGuards(AccessGuard)
 @Controller()

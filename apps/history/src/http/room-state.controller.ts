@@ -5,7 +5,7 @@ import type { Identity } from '#identity/identity';
 import { EventRequest } from '#platform/event-request';
 import { RoomsService } from '../reads/rooms/rooms.service.js';
 
-/** The one route of rooms that is no event. */
+/** The only route for clients that is not an event. */
 @UseGuards(AccessGuard)
 @Controller('v1/rooms')
 export class RoomStateController {

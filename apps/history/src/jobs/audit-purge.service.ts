@@ -1,22 +1,23 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import { HistoryConfig } from '#config/app-config';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { WriteSql } from '../store/write-sql.js';
-import { purgeAudit } from '../admin/audit.store.js';
+import { purgeAudit } from './audit-purge.store.js';
 
 const INTERVAL_MS = 60 * 60 * 1000;
-/** DI token of `AUDIT_DAYS`. */
-export const AUDIT_DAYS = Symbol('AUDIT_DAYS');
 
-/** Deletes acts of operators that are older than the site keeps them. */
+/** Deletes audit records that are older than `AUDIT_DAYS`; 0 keeps all. */
 @Injectable()
 export class AuditPurgeService {
   readonly job: PeriodicJob;
+  private readonly days: number;
   private readonly logger = new Logger(AuditPurgeService.name);
 
   constructor(
     private readonly sql: WriteSql,
-    @Inject(AUDIT_DAYS) private readonly days: number,
+    { auditDays }: HistoryConfig,
   ) {
+    this.days = auditDays;
     this.job = new PeriodicJob({ name: 'purge-audit', intervalMs: INTERVAL_MS, work: () => this.work() });
   }
 

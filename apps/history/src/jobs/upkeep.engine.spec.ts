@@ -5,8 +5,8 @@ import { command } from '../../testing/test-command.js';
 import { TestHistory } from '../../testing/test-history.js';
 import { TestStore } from '../../testing/test-store.js';
 import { WriteSql } from '../store/write-sql.js';
-import { Announcements } from '../pipeline/announcements.service.js';
-import { ForgettingService } from './forgetting.service.js';
+import { AnnouncementsService } from '../pipeline/announcements.service.js';
+import { ExpiredRowsService } from './expired-rows.service.js';
 import { TakeoverService } from '../pipeline/takeover.service.js';
 
 describe('a history', () => {
@@ -31,7 +31,7 @@ describe('a history', () => {
     await store.query(`UPDATE history.rooms SET last_activity_at = now() - interval '31 s' WHERE id = $1`, [idle]);
     const partitions = new Set([...active.slice(0, 3), idle].map(partitionOf));
     history.published.splice(0);
-    const takeovers = new TakeoverService(store.reads, new Announcements(history.buses.fanout));
+    const takeovers = new TakeoverService(store.reads, new AnnouncementsService(history.buses.fanout));
     for (const partition of partitions) takeovers.note(partition);
     const expected = active.filter((id) => partitions.has(partitionOf(id))).map((id) => `room:${id} {"type":"heads"}`);
     const told = () => history.published.map(({ channel, text }) => `${channel} ${text}`).sort();
@@ -42,7 +42,7 @@ describe('a history', () => {
     const roomId = await history.group(ann);
     const update = command('room:update', ann, { topic: newId() });
     const [first] = await history.carryOut(roomId, update);
-    const { job } = new ForgettingService(new WriteSql(history.writes));
+    const { job } = new ExpiredRowsService(new WriteSql(history.writes));
     await job.run();
     expect(await history.carryOut(roomId, update)).toEqual([first]);
     await store.query(`UPDATE history.commands SET at = now() - interval '61 s'`);

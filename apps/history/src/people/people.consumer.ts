@@ -2,14 +2,14 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import { Fanout } from '#bus/fanout.port';
 import { PEOPLE_CHANNEL, type PeopleSignal } from '#contracts';
 import { PeopleService } from './people.service.js';
-import { SpreadingService } from '../jobs/spreading.service.js';
+import { PropagationService } from './propagation.service.js';
 
-/** Auth's notices can be lost, so it is asked as well. */
+/** Notices of auth can get lost, so history also asks auth at this interval. */
 const CATCH_UP_INTERVAL_MS = 30_000;
-/** Notices that wait to be applied; the rest comes with the next catching up. */
+/** Further notices are dropped: the next catch-up brings them. */
 const WAITING_MAX = 1_000;
 
-/** Hears from auth about changed and erased users. */
+/** Receives auth's notices of changed and erased users. */
 @Injectable()
 export class PeopleConsumer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(PeopleConsumer.name);
@@ -22,13 +22,13 @@ export class PeopleConsumer implements OnApplicationBootstrap, BeforeApplication
   constructor(
     private readonly fanout: Fanout,
     private readonly people: PeopleService,
-    private readonly spreading: SpreadingService,
+    private readonly propagation: PropagationService,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     this.fanout.listen({
       message: (channel, text) => {
-        if (channel === PEOPLE_CHANNEL) this.hear(text);
+        if (channel === PEOPLE_CHANNEL) this.receive(text);
       },
       lost: (channels) => {
         if (channels.includes(PEOPLE_CHANNEL)) this.catchUp();
@@ -39,42 +39,42 @@ export class PeopleConsumer implements OnApplicationBootstrap, BeforeApplication
     this.catchUp();
   }
 
-  /** What is under way is left: it stands in the store, for the next history to do. */
+  /** Leaves unfinished work: it is marked in the store, and another history continues it. */
   beforeApplicationShutdown(): void {
     this.stopping = true;
     clearInterval(this.timer);
-    this.spreading.stop();
+    this.propagation.stop();
   }
 
-  private hear(text: string): void {
+  private receive(text: string): void {
     if (this.waiting.length >= WAITING_MAX) return;
     // Auth is the only publisher of this channel.
     this.waiting.push(JSON.parse(text) as PeopleSignal);
     if (this.waiting.length > 1) return;
-    this.after('people.unheard', async () => {
+    this.enqueue('people.notice-failed', async () => {
       const signals = this.waiting;
       this.waiting = [];
       await this.people.apply(signals);
-      // Also when another history was faster: it may have looked for what is pending while this one held the rows.
-      await this.spreading.run();
+      // Even if another history applied them first: it may have looked for pending people while this one locked the rows.
+      await this.propagation.run();
     });
   }
 
   private catchUp(): void {
     if (this.catchingUp) return;
     this.catchingUp = true;
-    this.after('people.behind', async () => {
+    this.enqueue('people.catch-up-failed', async () => {
       await this.people.catchUp();
     });
-    // Also when auth is away: a history that died may have left something.
-    this.after('people.untold', async () => {
+    // Even if auth is not reachable: a history that died may have left pending people.
+    this.enqueue('people.propagation-failed', async () => {
       this.catchingUp = false;
-      await this.spreading.run();
+      await this.propagation.run();
     });
   }
 
-  /** One piece of work at a time. What fails is made up for by the next catching up, here or in another history. */
-  private after(failure: string, work: () => Promise<void>): void {
+  /** Runs one piece of work at a time. The next catch-up, here or in another history, repairs a failure. */
+  private enqueue(failure: string, work: () => Promise<void>): void {
     this.work = this.work.then(work).catch((error: unknown) => {
       if (!this.stopping) this.logger.warn({ event: failure, reason: String(error) });
     });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId, roomChannel, type Actor, type RoomId } from '#contracts';
 import type { Consumption } from '#bus/command-bus.port';
-import { SpreadingService } from '../jobs/spreading.service.js';
+import { PropagationService } from './propagation.service.js';
 import { PeopleService } from './people.service.js';
 import { RoomsService } from '../reads/rooms/rooms.service.js';
 import { TestHistory } from '../../testing/test-history.js';
@@ -14,7 +14,7 @@ describe('people whom auth changes', () => {
   let store: TestStore;
   let history: TestHistory;
   let consumption: Consumption;
-  let spreading: SpreadingService;
+  let propagation: PropagationService;
   let ann: Actor;
   let bob: Actor;
   let rooms: RoomId[];
@@ -22,7 +22,7 @@ describe('people whom auth changes', () => {
   beforeAll(async () => {
     store = await TestStore.start();
     history = await TestHistory.start(store);
-    spreading = new SpreadingService(new WriteSql(history.writes), history.buses.commands);
+    propagation = new PropagationService(new WriteSql(history.writes), history.buses.commands);
     consumption = await history.consume();
   });
   afterAll(async () => {
@@ -47,14 +47,14 @@ describe('people whom auth changes', () => {
   it('are told by a member item in each room that they share, once', async () => {
     const news = { type: 'user.changed', user: { id: ann.userId, ...renamed } } as const;
     await history.people.apply([news]);
-    await spreading.run();
+    await propagation.run();
     for (const roomId of rooms.slice(0, 2))
       expect(memberItems(roomId)).toEqual([
         expect.objectContaining({ rev: 5, user: expect.objectContaining({ displayName: 'Ann B.', version: 2 }) }),
       ]);
     expect(memberItems(rooms[2]!)).toEqual([]);
     await history.people.apply([news]);
-    await spreading.run();
+    await propagation.run();
     expect(memberItems(rooms[0]!)).toEqual([]);
   });
 
@@ -65,7 +65,7 @@ describe('people whom auth changes', () => {
       { ...ann, displayName: 'Ann B.', version: 2 },
       { kind: 'group', name: 'x' },
     );
-    await spreading.run();
+    await propagation.run();
     expect(memberItems(rooms[0]!)).toMatchObject([{ user: { displayName: 'Ann B.' } }]);
   });
 
@@ -73,10 +73,10 @@ describe('people whom auth changes', () => {
     await history.people.apply([{ type: 'user.changed', user: { id: ann.userId, ...renamed } }]);
     const { submit } = history.buses.commands;
     history.buses.commands.submit = () => Promise.reject(new Error('the history dies'));
-    await spreading.run();
+    await propagation.run();
     history.buses.commands.submit = submit;
     expect(memberItems(rooms[0]!)).toEqual([]);
-    await spreading.run();
+    await propagation.run();
     expect(memberItems(rooms[0]!)).toHaveLength(1);
   });
 
@@ -86,7 +86,7 @@ describe('people whom auth changes', () => {
     history.published.splice(0);
     const erased = { type: 'user.erased', userId: ann.userId, version: 3 } as const;
     await history.people.apply([erased]);
-    await spreading.run();
+    await propagation.run();
     const gone = { id: ann.userId, username: null, displayName: null, type: 'user', version: 3 };
     expect(memberItems(roomId)).toMatchObject([
       { user: gone, state: 'left' },

@@ -11,13 +11,13 @@ import {
   writePeopleUntil,
 } from './people.store.js';
 
-/** Auth's time when nothing has been asked yet. */
+/** Where the first catch-up starts. */
 const BEGINNING = '1970-01-01T00:00:00.000Z';
-/** A change that committed late may bear an earlier time than one that was told already. */
+/** A change that committed late may have an earlier time than changes that history already has. */
 const OVERLAP_MS = 60_000;
-const CHANGES_PER_ASK = 500;
+const CHANGES_PER_PAGE = 500;
 
-/** History's own projection of auth's users. */
+/** History's copy of the users that its rooms name. */
 @Injectable()
 export class PeopleService {
   private readonly logger = new Logger(PeopleService.name);
@@ -27,20 +27,22 @@ export class PeopleService {
     private readonly directory: UserDirectory,
   ) {}
 
-  /** Gets to know users whom commands are about, before their transaction; gives those that auth could not be asked about. */
+  /**
+   * Looks up users in auth whom history does not know yet. Returns the ids that could not be looked up because auth is
+   * not reachable.
+   */
   async resolve(userIds: readonly UserId[]): Promise<Set<UserId>> {
     const unknown = await readUnknown(this.sql, [...new Set(userIds)]);
     for (let start = 0; start < unknown.length; start += USER_BATCH_MAX) {
-      const asked = unknown.slice(start, start + USER_BATCH_MAX);
-      const found = await this.find(asked);
-      // One answer that does not come is enough: meanwhile the messages of other rooms wait.
+      const found = await this.find(unknown.slice(start, start + USER_BATCH_MAX));
+      // Stop after one failure: the messages of other rooms wait for this call.
       if (found === undefined) return new Set(unknown.slice(start));
       await insertPeople(this.sql, found);
     }
     return new Set();
   }
 
-  /** Takes over what auth tells. */
+  /** Applies auth's changes. */
   async apply(signals: readonly PeopleSignal[]): Promise<void> {
     const users = signals.flatMap((signal) => (signal.type === 'user.changed' ? [signal.user] : []));
     const erased = signals.flatMap((signal) => (signal.type === 'user.erased' ? [signal] : []));
@@ -48,15 +50,15 @@ export class PeopleService {
     await erasePeople(this.sql, erased);
   }
 
-  /** Asks auth for what was missed since the last time, by whichever history. */
+  /** Gets the changes from auth since the last catch-up of any history. */
   async catchUp(): Promise<void> {
     const until = await readPeopleUntil(this.sql);
     let since = until === null ? BEGINNING : new Date(until.getTime() - OVERLAP_MS).toISOString();
     for (let more = true; more;) {
-      const answer = await this.directory.changedSince(since, CHANGES_PER_ASK);
-      await this.apply(answer.changes);
-      more = answer.more && answer.until !== since;
-      since = answer.until;
+      const page = await this.directory.changedSince(since, CHANGES_PER_PAGE);
+      await this.apply(page.changes);
+      more = page.more && page.until !== since;
+      since = page.until;
       await writePeopleUntil(this.sql, since);
     }
   }

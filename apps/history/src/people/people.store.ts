@@ -3,11 +3,11 @@ import type { Sql, Statement } from '#persistence/sql';
 import type { WriteSql } from '../store/write-sql.js';
 import type { PersonRow } from '../room/rows/person.js';
 
-/** What has still to be told in the person's rooms. */
+/** What the person's rooms do not have yet. */
 export type Pending = 'refresh' | 'erase';
 export type PendingPerson = PersonRow & { pending: Pending };
 
-/** Served by the primary key. */
+/** Index: the primary key. */
 const KNOWN: Statement = {
   name: 'known-people',
   text: 'SELECT user_id FROM history.people WHERE user_id = ANY($1::uuid[])',
@@ -20,7 +20,7 @@ const INSERT: Statement = {
     ON CONFLICT (user_id) DO NOTHING`,
 };
 
-/** Only of those whom history knows: nobody else has a room to be told in. */
+/** Changes only people that history knows: nobody else is in a room. */
 const CHANGE: Statement = {
   name: 'change-people',
   text: `UPDATE history.people p
@@ -29,7 +29,7 @@ const CHANGE: Statement = {
     WHERE p.user_id = n.user_id AND p.version < n.version AND p.erased_at IS NULL`,
 };
 
-/** Also of one who is not known yet: a request under way could still bring them in. */
+/** Also inserts unknown people: a request in progress could still add them. */
 const ERASE: Statement = {
   name: 'erase-people',
   text: `INSERT INTO history.people AS p (user_id, type, version, erased_at, pending)
@@ -39,7 +39,10 @@ const ERASE: Statement = {
     WHERE p.erased_at IS NULL`,
 };
 
-/** Direct rooms that the user's blocks are about, in the order in which every transaction locks rooms. By primary keys. */
+/**
+ * Locks the direct rooms with the users whom this user blocks, in the order in which every transaction locks rooms.
+ * Index: primary keys.
+ */
 export const LOCK_BLOCKED: Statement = {
   name: 'lock-blocked',
   text: `SELECT 1 FROM history.rooms WHERE direct_key IN (
@@ -49,8 +52,8 @@ export const LOCK_BLOCKED: Statement = {
 };
 
 /**
- * Whom an erased user blocked, nobody has to know; in the direct room counts what the other side has blocked. Served by
- * blocks' primary key, and by the unique key of `direct_key`.
+ * Deletes the blocks of an erased user. Their direct rooms stay blocked only if the other side blocks too. Index:
+ * blocks' primary key, the unique key of `direct_key`.
  */
 export const ERASE_BLOCKS: Statement = {
   name: 'erase-blocks',
@@ -63,8 +66,8 @@ export const ERASE_BLOCKS: Statement = {
 };
 
 /**
- * Takes some for a while; whoever dies over them leaves them to the next. Waits for rows that are just being written:
- * to pass over them would leave news to the next catching up. Served by the index `people_pending`.
+ * Claims some people until the claim ends; then another history may claim them. Waits for locked rows instead of
+ * skipping them: they may be about to become pending. Index: `people_pending`.
  */
 const CLAIM: Statement = {
   name: 'claim-pending',
@@ -76,7 +79,7 @@ const CLAIM: Statement = {
     RETURNING user_id, username, display_name, type, version, erased_at, pending`,
 };
 
-/** Not when something newer has become pending meanwhile. */
+/** Keeps `pending` if a newer change has become pending since the claim. */
 const SETTLE: Statement = {
   name: 'settle-pending',
   text: `UPDATE history.people
@@ -84,7 +87,7 @@ const SETTLE: Statement = {
     WHERE user_id = $1`,
 };
 
-/** Served by the index `members_urev`; bounded by `roomsPerUser`. */
+/** Index: `members_urev`. Bounded by `roomsPerUser`. */
 const ROOMS_OF: Statement = {
   name: 'rooms-of-person',
   text: `SELECT room_id FROM history.members WHERE user_id = $1 AND state = 'joined'`,
@@ -96,7 +99,7 @@ const WRITE_UNTIL: Statement = {
   text: 'UPDATE history.store SET people_until = greatest(people_until, $1::timestamptz)',
 };
 
-/** Those of the users whom history has not heard of. */
+/** Returns the users that history does not know. */
 export async function readUnknown(sql: Sql, userIds: readonly UserId[]): Promise<UserId[]> {
   const rows = await sql.rows<{ user_id: UserId }>(KNOWN, [userIds]);
   const known = new Set(rows.map((row) => row.user_id));
@@ -120,7 +123,7 @@ export async function erasePeople(
   for (const { userId } of erased) await eraseBlocks(sql, userId);
 }
 
-/** Of one whose row says that they are erased: nothing can be added meanwhile. */
+/** The user's row must say that they are erased, so that nothing is added concurrently. */
 async function eraseBlocks(sql: WriteSql, userId: UserId): Promise<void> {
   await sql.transaction(async (open) => {
     await Promise.all([open.rows(LOCK_BLOCKED, [userId]), open.rows(ERASE_BLOCKS, [userId]), open.commit()]);
@@ -131,7 +134,7 @@ export function claimPending(sql: Sql, limit: number, seconds: number): Promise<
   return sql.rows<PendingPerson>(CLAIM, [limit, seconds]);
 }
 
-/** Ends a claim; `done` also ends what was pending. */
+/** Ends a claim. `done` also clears `pending`. */
 export async function settlePending(sql: Sql, person: PendingPerson, done: boolean): Promise<void> {
   await sql.rows(SETTLE, [person.user_id, person.version, person.pending, done]);
 }
@@ -140,7 +143,7 @@ export async function roomsOfPerson(sql: Sql, userId: UserId): Promise<RoomId[]>
   return (await sql.rows<{ room_id: RoomId }>(ROOMS_OF, [userId])).map((row) => row.room_id);
 }
 
-/** `null`: auth has never been asked. */
+/** The time up to which history has auth's changes; `null` before the first catch-up. */
 export async function readPeopleUntil(sql: Sql): Promise<Date | null> {
   return (await sql.rows<{ people_until: Date | null }>(READ_UNTIL, []))[0]?.people_until ?? null;
 }

@@ -16,18 +16,19 @@ import type { OwnChange } from '../room/draft/people-draft.js';
 import type { RoomDraft } from '../room/draft/room-draft.js';
 import type { TracedRooms } from './command-traces.js';
 
-/** Tells everyone concerned what has been committed. */
+/** Publishes committed changes as frames on the channels of rooms and users. */
 @Injectable()
-export class Announcements {
-  /** Frames since the process began: plain numbers, read by the metrics. */
+export class AnnouncementsService {
+  /** Frames since the process started. Plain numbers, which the metrics read. */
   readonly counts = { published: 0, lost: 0 };
-  private readonly logger = new Logger(Announcements.name);
+  private readonly logger = new Logger(AnnouncementsService.name);
 
   constructor(private readonly fanout: Fanout) {}
 
   /**
-   * Rooms first, then users, then markers. Never rejects: a frame that is lost is a gap, which clients heal by `sync`.
-   * Awaited, so that a room's frames leave in the order of its commits.
+   * Publishes frames of rooms first, then frames of users, then read markers. Never rejects: clients notice a lost
+   * frame as a gap and repair it with `sync`. The caller awaits it, so a room's frames leave in the order of its
+   * commits.
    */
   async announce({ drafts, urevs, views, messages }: Committed, traced?: TracedRooms): Promise<void> {
     const { rooms, people } = drafts;
@@ -35,7 +36,7 @@ export class Announcements {
       rooms.map(async (draft) =>
         this.publishAll(roomChannel(draft.roomId), () => {
           const frames = roomFrames(draft, messages);
-          this.tellTrace(draft.roomId, frames[0], traced?.get(draft.roomId));
+          this.publishTrace(draft.roomId, frames[0], traced?.get(draft.roomId));
           return frames;
         }),
       ),
@@ -50,13 +51,13 @@ export class Announcements {
     await Promise.all(rooms.map(async (draft) => this.publishMarks(draft, people.ownChanges)));
   }
 
-  /** One change of what is the user's alone, which brought them to this urev. Never rejects. */
-  async tellUser(userId: UserId, urev: Urev, item: UserItem): Promise<void> {
+  /** Publishes one change that only this user sees. `urev` is the user's counter after it. Never rejects. */
+  async announceToUser(userId: UserId, urev: Urev, item: UserItem): Promise<void> {
     await this.publishAll(userChannel(userId), () => userFrames([{ number: urev, item }], urev - 1, urev));
   }
 
-  /** Frames of these rooms may have been lost: gateways send `heads`. */
-  async doubt(roomIds: readonly RoomId[]): Promise<void> {
+  /** Makes the gateways send `heads` to these rooms, because frames may have been lost. Never rejects. */
+  async requestHeads(roomIds: readonly RoomId[]): Promise<void> {
     await Promise.all(roomIds.map(async (roomId) => this.signal(roomId, { type: 'heads' })));
   }
 
@@ -70,8 +71,8 @@ export class Announcements {
     if (marks.length > 0) await this.signal(draft.roomId, { type: 'read', marks });
   }
 
-  /** Not awaited: it leaves right before the frame, on the same connection, and keeps nothing waiting. */
-  private tellTrace(roomId: RoomId, frame: string | undefined, traceparents: readonly string[] | undefined): void {
+  /** Not awaited: the signal leaves right before the frame on the same connection and delays nothing. */
+  private publishTrace(roomId: RoomId, frame: string | undefined, traceparents: readonly string[] | undefined): void {
     if (frame === undefined || traceparents === undefined) return;
     void this.signal(roomId, { type: 'trace', length: frame.length, traceparents });
   }
@@ -80,7 +81,7 @@ export class Announcements {
     await this.publishAll(roomChannel(roomId), () => [JSON.stringify(signal)]);
   }
 
-  /** Also a frame that cannot be made is a lost one: what it tells of has been committed. */
+  /** An error while making a frame also loses it: its changes are committed already. */
   private async publishAll(channel: string, texts: () => readonly string[]): Promise<void> {
     try {
       for (const text of texts()) {

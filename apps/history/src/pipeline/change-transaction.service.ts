@@ -23,12 +23,12 @@ import type { RoomDraft } from '../room/draft/room-draft.js';
 import type { Entry, RoomWork } from '../room/draft/room-work.js';
 import { countOwnChanges, writeDrafts, type UrevHeads } from '../room/writes/room-writes.store.js';
 
-/** A deadline passed while the transaction ran: nothing of it was committed. */
+/** A command's deadline passed while the transaction ran. Nothing was committed. */
 export class DeadlinePassed extends Error {
   override readonly name = 'DeadlinePassed';
 }
 
-/** What one transaction has committed, to be announced and answered. */
+/** The committed changes of one transaction, to be announced, and the results of its commands. */
 export interface Committed {
   readonly drafts: Drafts;
   readonly urevs: UrevHeads;
@@ -39,18 +39,18 @@ export interface Committed {
 
 type Decided = readonly [Entry, RoomDraft, Outcome];
 
-/** Carries out the commands of many rooms in one transaction. */
+/** Applies the commands of many rooms in one transaction. */
 @Injectable()
-export class ChangeTransaction {
+export class ChangeTransactionService {
   constructor(
     private readonly sql: WriteSql,
     private readonly bus: CommandBus,
   ) {}
 
   /**
-   * Two round trips when the rooms only get messages: everything is locked and read in the first, written and
-   * committed in the second. Changes of what is a user's alone take one more.
-   * @throws DeadlinePassed, or what PostgreSQL says; nothing was committed then, unless the connection broke
+   * Takes two round trips if the rooms only get messages: the first locks and reads everything, the second writes and
+   * commits. Changes that only one user sees take a third.
+   * @throws DeadlinePassed, or PostgreSQL's error. Then nothing was committed, unless the connection broke.
    */
   run(works: readonly RoomWork[], unresolved: ReadonlySet<UserId>): Promise<Committed> {
     return this.sql.transaction(async (open) => {
@@ -83,7 +83,7 @@ export class ChangeTransaction {
 function decide(works: readonly RoomWork[], { rooms }: Drafts): Decided[] {
   return works.flatMap(({ entries }, index) => {
     const draft = rooms[index];
-    if (draft === undefined) throw new Error('a room was not read');
+    if (draft === undefined) throw new Error('the transaction did not read a room of its commands');
     return entries.map((entry): Decided => [entry, draft, applyCommand(draft, entry)]);
   });
 }
@@ -109,10 +109,10 @@ function readMessages(sql: Sql, decided: readonly Decided[], { rooms }: Drafts):
   const changed = rooms.flatMap(({ roomId, changedMessages }) =>
     [...changedMessages.keys()].map((id) => ({ roomId, id })),
   );
-  const asked = decided.flatMap(([{ command }, { roomId }, outcome]): AskedMessage[] =>
+  const answered = decided.flatMap(([{ command }, { roomId }, outcome]): AskedMessage[] =>
     outcome.kind === 'message' ? [{ roomId, id: outcome.id, userId: command.actor.userId }] : [],
   );
-  return readMessageViews(sql, changed, asked);
+  return readMessageViews(sql, changed, answered);
 }
 
 function resultOf([{ command }, draft, outcome]: Decided, views: OwnViews, messages: MessageViews): CommandResult {
@@ -133,7 +133,7 @@ function resultOf([{ command }, draft, outcome]: Decided, views: OwnViews, messa
   }
 }
 
-/** Nothing is found when the caller has left later in the same transaction, or the message was purged. */
+/** There is no data if the caller left later in the same transaction, or the message was purged. */
 function found(data: CommandData[CommandType] | undefined, missing = new ChatError('NOT_FOUND')): CommandResult {
   return data === undefined ? { ok: false, error: missing.toBody() } : { ok: true, data };
 }

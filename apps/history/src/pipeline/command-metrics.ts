@@ -3,14 +3,14 @@ import type { Counter, Gauge, Histogram } from 'prom-client';
 import { CommandBus, type CommandBatch, type CommandResults } from '#bus/command-bus.port';
 import type { CommandResult, CommandType, ErrorCode, RoomCommand } from '#contracts';
 import { Metrics } from '#platform/metrics';
-import { Announcements } from './announcements.service.js';
+import { AnnouncementsService } from './announcements.service.js';
 
 const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 const MS_PER_SECOND = 1000;
 
-const name = (what: string): string => `parley_history_${what}`;
+const name = (suffix: string): string => `parley_history_${suffix}`;
 
-/** What an operator watches of the write path: how long its steps take, what it answers, and what is waiting. */
+/** Metrics of the write path: duration of its steps, outcomes of commands, and lag of the partitions. */
 @Injectable()
 export class CommandMetrics {
   private readonly seconds: Histogram;
@@ -22,28 +22,28 @@ export class CommandMetrics {
   private readonly failures: Counter;
   private readonly splits: Counter;
   private readonly takeovers: Counter;
-  /** By type and outcome, looked up once: with labels at hand each command would hash them anew. */
+  /** Counters by type and outcome: prom-client would otherwise hash the labels for each command. */
   private readonly children = new Map<CommandType, Map<ErrorCode | 'ok', Counter.Internal>>();
 
-  constructor(metrics: Metrics, bus: CommandBus, announcements: Announcements) {
-    const seconds = (what: string, help: string) => metrics.histogram({ name: name(what), help });
-    const counter = (what: string, help: string) => metrics.counter({ name: name(what), help });
-    this.seconds = seconds('call_seconds', 'From batches handed over to their answers.');
-    this.transactions = seconds('transaction_seconds', 'From the start of a write transaction to its commit.');
-    this.publishing = seconds('publish_seconds', 'From a commit to the last of its frames taken by the fan-out.');
-    this.batches = metrics.histogram(
-      { name: name('call_batches'), help: 'Batches that were carried out together.' },
-      BATCH_BUCKETS,
+  constructor(metrics: Metrics, bus: CommandBus, announcements: AnnouncementsService) {
+    const seconds = (suffix: string, help: string) => metrics.histogram({ name: name(suffix), help });
+    const counter = (suffix: string, help: string) => metrics.counter({ name: name(suffix), help });
+    this.seconds = seconds('call_seconds', 'Time from receiving a call of batches to its answers.');
+    this.transactions = seconds('transaction_seconds', 'Time from the start of a write transaction to its commit.');
+    this.publishing = seconds(
+      'publish_seconds',
+      'Time from a commit until the fan-out has taken the last of its frames.',
     );
+    this.batches = metrics.histogram({ name: name('call_batches'), help: 'Batches per call.' }, BATCH_BUCKETS);
     this.commands = metrics.counter({
       name: name('commands_total'),
-      help: 'Commands that were answered, by type and outcome: ok or the error code.',
+      help: 'Answered commands, by type and outcome: ok or the error code.',
       labels: ['type', 'outcome'],
     });
-    this.duplicates = counter('duplicates_total', 'Messages that were sent again and found stored: `dup`.');
-    this.failures = counter('calls_failed_total', 'Calls that PostgreSQL was away for.');
-    this.splits = counter('splits_total', 'Transactions that failed and were carried out again in parts.');
-    this.takeovers = counter('takeovers_total', 'Partitions that this history has taken over.');
+    this.duplicates = counter('duplicates_total', 'Resent messages that were already stored (`dup`).');
+    this.failures = counter('calls_failed_total', 'Calls that failed because PostgreSQL was not reachable.');
+    this.splits = counter('splits_total', 'Transactions that failed and were retried in parts.');
+    this.takeovers = counter('takeovers_total', 'Partitions that this history took over.');
     this.measureLag(metrics, bus);
     measureFrames(metrics, announcements);
   }
@@ -94,7 +94,7 @@ export class CommandMetrics {
     return child;
   }
 
-  /** An alert sees the first INTERNAL only where there was a 0 before. */
+  /** The series of INTERNAL starts at 0, because an alert on its increase would miss the first error otherwise. */
   private beginType(type: CommandType): Map<ErrorCode | 'ok', Counter.Internal> {
     const ofType = new Map<ErrorCode | 'ok', Counter.Internal>();
     this.children.set(type, ofType);
@@ -102,20 +102,20 @@ export class CommandMetrics {
     return ofType;
   }
 
-  /** Every history tells of all partitions: that of a dead one must not look empty. */
+  /** Every history reports all partitions, so the partition of a dead history does not look empty. */
   private measureLag(metrics: Metrics, bus: CommandBus): void {
-    const gauge = (what: string, help: string): Gauge<'partition'> =>
-      metrics.gauge({ name: name(what), help, labels: ['partition'] as const });
-    const oldest = gauge('oldest_batch_seconds', 'Age of the oldest batch that is not answered, by partition.');
-    const unowned = metrics.gauge({ name: name('partitions_unowned'), help: 'Partitions that no history holds.' });
-    const open = { name: name('open_batches'), help: 'Batches not answered yet, by partition.' };
-    metrics.gauge({ ...open, labels: ['partition'] as const }, async (held) => {
+    const gauge = (suffix: string, help: string): Gauge<'partition'> =>
+      metrics.gauge({ name: name(suffix), help, labels: ['partition'] as const });
+    const oldest = gauge('oldest_batch_seconds', 'Age of the oldest unanswered batch, by partition.');
+    const unowned = metrics.gauge({ name: name('partitions_unowned'), help: 'Partitions without an owner.' });
+    const batches = { name: name('open_batches'), help: 'Unanswered batches, by partition.' };
+    metrics.gauge({ ...batches, labels: ['partition'] as const }, async (open) => {
       const lags = await bus.lag().catch(() => undefined);
-      // Redis is away: no value at all, rather than an old one.
-      if (lags === undefined) return [held, oldest, unowned].forEach((stale) => stale.reset());
+      // Redis is not reachable: report no value rather than an old one.
+      if (lags === undefined) return [open, oldest, unowned].forEach((gauge) => gauge.reset());
       for (const [number, lag] of lags) {
         const partition = String(number);
-        held.set({ partition }, lag.open);
+        open.set({ partition }, lag.open);
         oldest.set({ partition }, (lag.oldestMs ?? 0) / MS_PER_SECOND);
       }
       unowned.set([...lags.values()].filter(({ owner }) => owner === null).length);
@@ -123,11 +123,15 @@ export class CommandMetrics {
   }
 }
 
-function measureFrames(metrics: Metrics, { counts }: Announcements): void {
-  const elsewhere = (what: string, help: string, read: () => number): void =>
-    metrics.countedElsewhere({ name: name(what), help }, read);
-  elsewhere('frames_published_total', 'Frames of rooms and users handed to the fan-out.', () => counts.published);
-  elsewhere('frames_lost_total', 'Frames that the fan-out did not take: clients heal by `sync`.', () => counts.lost);
+function measureFrames(metrics: Metrics, { counts }: AnnouncementsService): void {
+  const elsewhere = (suffix: string, help: string, read: () => number): void =>
+    metrics.countedElsewhere({ name: name(suffix), help }, read);
+  elsewhere('frames_published_total', 'Frames of rooms and users that the fan-out took.', () => counts.published);
+  elsewhere(
+    'frames_lost_total',
+    'Frames that the fan-out did not take. Clients repair the gap with `sync`.',
+    () => counts.lost,
+  );
 }
 
 async function timed<Result>(seconds: Histogram, work: () => Promise<Result>): Promise<Result> {

@@ -1,6 +1,6 @@
 import type { RoomCommand } from '#contracts';
 
-/** The id in log lines of the request that the command serves: a socket's request is named as its one command is. */
+/** The id of the command's request in log lines. A request of a socket has the id of its only command. */
 export function requestIdOf({ requestId, commandId }: RoomCommand): string {
   return requestId ?? commandId;
 }

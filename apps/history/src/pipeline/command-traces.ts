@@ -5,13 +5,13 @@ import type { Span } from '#platform/tracing/tracer.port';
 import { Traces } from '#platform/tracing/traces';
 import type { RoomWork } from '../room/draft/room-work.js';
 
-/** Traced commands of one call; of more the others go on untraced. */
+/** Further commands of the call are not traced. */
 const TRACED_PER_CALL_MAX = 32;
 
-/** Of each room with traced commands the `traceparent`s of the present step. */
+/** For each room with traced commands, the `traceparent`s of the current step. */
 export type TracedRooms = ReadonlyMap<RoomId, readonly string[]>;
 
-/** Spans of the commands that are traced: what of a call was theirs, step by step. */
+/** Spans of traced commands: one for the whole call and one for each step in it. */
 @Injectable()
 export class CommandTraces {
   private readonly spans = new WeakMap<RoomCommand, Span>();
@@ -21,7 +21,7 @@ export class CommandTraces {
     private readonly bus: CommandBus,
   ) {}
 
-  /** Around the whole of a call. */
+  /** Runs a whole call within spans of its traced commands. */
   async call<Result>(batches: readonly CommandBatch<RoomCommand>[], work: () => Promise<Result>): Promise<Result> {
     if (!this.traces.on) return work();
     const begun: Span[] = [];
@@ -29,7 +29,7 @@ export class CommandTraces {
     return ended(begun, work);
   }
 
-  /** Around one step of what is done for these rooms. */
+  /** Runs one step for these rooms within spans of their traced commands. */
   async step<Result>(
     name: string,
     works: readonly RoomWork[],
@@ -54,7 +54,7 @@ export class CommandTraces {
     return ended(begun, () => work(traced));
   }
 
-  /** What the command's own work is part of, while it is carried out. */
+  /** The span of the call for this command, if the command is traced. */
   spanOf(command: RoomCommand): Span | undefined {
     return this.spans.get(command);
   }

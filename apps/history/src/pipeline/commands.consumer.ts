@@ -10,13 +10,12 @@ import { TakeoverService } from './takeover.service.js';
 
 type Batch = CommandBatch<RoomCommand>;
 
-/** Takes this history's share of the partitions, from when it has started until it stops. */
+/** Consumes this history's share of the partitions from its start until its shutdown. */
 @Injectable()
 export class CommandsConsumer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(CommandsConsumer.name);
   private consumption: Consumption | undefined;
-  /** Whether there is a log line of each command. */
-  private readonly tellsAll: boolean;
+  private readonly logsAnswers: boolean;
 
   constructor(
     private readonly bus: CommandBus,
@@ -26,7 +25,7 @@ export class CommandsConsumer implements OnApplicationBootstrap, BeforeApplicati
     private readonly traces: CommandTraces,
     { logLevel }: ProcessConfig,
   ) {
-    this.tellsAll = logLevel === 'debug' || logLevel === 'trace';
+    this.logsAnswers = logLevel === 'debug' || logLevel === 'trace';
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -42,11 +41,11 @@ export class CommandsConsumer implements OnApplicationBootstrap, BeforeApplicati
   private async handle(batches: readonly Batch[]): Promise<readonly CommandResults<CommandResult>[]> {
     const work = () => this.metrics.measure(batches, () => this.commands.handle(batches));
     const results = await this.traces.call(batches, work);
-    if (this.tellsAll) batches.forEach((batch, place) => this.tell(batch, results[place] ?? []));
+    if (this.logsAnswers) batches.forEach((batch, place) => this.logAnswers(batch, results[place] ?? []));
     return results;
   }
 
-  private tell({ roomId, commands }: Batch, results: CommandResults<CommandResult>): void {
+  private logAnswers({ roomId, commands }: Batch, results: CommandResults<CommandResult>): void {
     for (const [place, command] of commands.entries()) {
       const result = results[place];
       const outcome = result?.ok === false ? result.error.code : 'ok';
@@ -60,7 +59,7 @@ export class CommandsConsumer implements OnApplicationBootstrap, BeforeApplicati
     }
   }
 
-  /** What is in flight is finished and answered; the partitions go to the others. */
+  /** Finishes and answers the commands in flight, then gives the partitions to the other histories. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.consumption?.stop();
     this.logger.log({ event: 'commands.stopped' });

@@ -13,43 +13,45 @@ import {
 import { errorCode, isContention, isStoreAway } from '#persistence/pg-errors.policy';
 import { RequestContext, runInRequest } from '#platform/request-context';
 import { PeopleService } from '../people/people.service.js';
-import { StoreIdentity } from '../store/store-identity.js';
-import { Announcements } from './announcements.service.js';
-import { ChangeTransaction, DeadlinePassed } from './change-transaction.service.js';
+import { FingerprintKeyStore } from '../store/fingerprint-key.store.js';
+import { AnnouncementsService } from './announcements.service.js';
+import { ChangeTransactionService, DeadlinePassed } from './change-transaction.service.js';
 import { CommandMetrics } from './command-metrics.js';
 import { requestIdOf } from './command-origin.policy.js';
 import { CommandTraces } from './command-traces.js';
 import { prepare } from '../commands/apply.policy.js';
 import type { Entry, RoomWork } from '../room/draft/room-work.js';
 
-/** A command that has failed so often, the last times alone in its transaction, is given up. */
+/** After this many failed attempts alone in its transaction, a command is dropped. */
 const ATTEMPTS_MAX = 3;
 const ATTEMPT_PAUSE_MS = 50;
 
 type Batch = CommandBatch<RoomCommand>;
 
-/** One call of the bus: what it asked, and the results so far. */
+/** One call of the bus. */
 interface Call {
+  /** By batch and place in the batch, as far as they are known. */
   readonly results: CommandResult[][];
+  /** Users whom history does not know and could not look up in auth. */
   readonly unresolved: ReadonlySet<UserId>;
 }
 
-/** Carries out what the bus hands over: many rooms in one transaction, split where one of them makes it fail. */
+/** Applies the batches of one call in one transaction. If it fails, retries each room, then each command, by itself. */
 @Injectable()
 export class CommandsService {
   private readonly logger = new Logger(CommandsService.name);
 
   constructor(
     private readonly bus: CommandBus,
-    private readonly transaction: ChangeTransaction,
-    private readonly announcements: Announcements,
+    private readonly transaction: ChangeTransactionService,
+    private readonly announcements: AnnouncementsService,
     private readonly people: PeopleService,
-    private readonly store: StoreIdentity,
+    private readonly fingerprintKey: FingerprintKeyStore,
     private readonly metrics: CommandMetrics,
     private readonly traces: CommandTraces,
   ) {}
 
-  /** @throws ChatError UNAVAILABLE when PostgreSQL is away: the same batches may be handed over again */
+  /** @throws ChatError UNAVAILABLE if PostgreSQL is not reachable. The bus may then pass the same batches again. */
   async handle(batches: readonly Batch[]): Promise<readonly CommandResults<CommandResult>[]> {
     try {
       const works = await this.prepareAll(batches);
@@ -58,32 +60,30 @@ export class CommandsService {
       await this.carryOut(call, works);
       return call.results;
     } catch (error) {
-      // The bus tells this from a batch that makes every transaction fail.
+      // The bus redelivers after UNAVAILABLE; any other error would mean that the batch itself is at fault.
       throw isStoreAway(error) ? new ChatError('UNAVAILABLE', {}, { cause: error }) : error;
     }
   }
 
   private async prepareAll(batches: readonly Batch[]): Promise<RoomWork[]> {
-    const { fingerprintKey } = await this.store.read();
+    const key = await this.fingerprintKey.read();
     const entries = new Map<RoomId, Entry[]>();
     batches.forEach(({ roomId, deadline, commands }, batch) => {
       const ofRoom = entries.get(roomId) ?? [];
       entries.set(roomId, ofRoom);
-      commands.forEach((command, place) =>
-        ofRoom.push({ ...prepare(command, fingerprintKey), deadline, batch, place }),
-      );
+      commands.forEach((command, place) => ofRoom.push({ ...prepare(command, key), deadline, batch, place }));
     });
     return [...entries].map(([roomId, ofRoom]) => ({ roomId, entries: ofRoom, failedSends: new Map() }));
   }
 
   /**
-   * Returns the user ids that could not be resolved. The question to auth belongs to the request of the first command
-   * that names another user than its caller.
+   * Returns the user ids that could not be resolved. The query to auth runs as part of the request of the first command
+   * that names a user other than its caller.
    */
   private async resolve(entries: readonly Entry[]): Promise<ReadonlySet<UserId>> {
-    const asking = entries.find((entry) => othersIn(entry).length > 0);
-    if (asking === undefined) return new Set();
-    const request = new RequestContext(requestIdOf(asking.command), this.traces.spanOf(asking.command));
+    const first = entries.find((entry) => othersIn(entry).length > 0);
+    if (first === undefined) return new Set();
+    const request = new RequestContext(requestIdOf(first.command), this.traces.spanOf(first.command));
     return runInRequest(request, () => this.people.resolve(entries.flatMap(othersIn)));
   }
 
@@ -118,13 +118,13 @@ export class CommandsService {
     return this.carryOut(call, works, attempt + 1);
   }
 
-  /** Nothing can stop a partition: the one command that cannot be carried out is answered and dropped. */
+  /** Answers and drops a command that keeps failing, so that it does not block its partition. */
   private giveUp(call: Call, works: readonly RoomWork[], error: unknown): void {
     const code = isContention(error) ? 'OVERLOADED' : 'INTERNAL';
     for (const work of works) {
       for (const entry of work.entries) {
         const { type, commandId } = entry.command;
-        // Not the error itself: what PostgreSQL says of a row repeats its content.
+        // Not the error itself: PostgreSQL's message can repeat the content of a row.
         const reason = reasonOf(error);
         this.logger.error({
           event: 'command.dropped',
@@ -154,13 +154,16 @@ function othersIn({ command, names }: Entry): UserId[] {
   return names.people?.filter((userId) => userId !== command.actor.userId) ?? [];
 }
 
-/** Rooms apart, else the commands of the one room, in order. */
+/** One part per room; for a single room one part per command, in order. */
 function split(works: readonly RoomWork[]): RoomWork[] {
   if (works.length > 1) return [...works];
   return works.flatMap((work) => work.entries.map((entry) => ({ ...work, entries: [entry] })));
 }
 
-/** What was queued behind a send that may yet succeed must not overtake it. */
+/**
+ * The client may retry a refused send, so later sends of its connection must not overtake it: the room's work remembers
+ * the error for them.
+ */
 function refuse(call: Call, work: RoomWork, entry: Entry, code: ErrorCode): void {
   const error = new ChatError(code).toBody();
   settle(call, entry, { ok: false, error });

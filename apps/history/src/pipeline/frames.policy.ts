@@ -5,13 +5,13 @@ import { toRoom } from '../room/rows/room.rows.js';
 import type { MessageViews } from '../room/views/message-views.store.js';
 import type { RoomDraft } from '../room/draft/room-draft.js';
 
-/** Left for a frame's own fields, and for what Socket.IO adds. */
+/** Reserved for the frame's other fields and for what Socket.IO adds. */
 const ENVELOPE_BYTES = 1024;
 const FRAME_ITEM_BYTES_MAX = ANSWER_BYTES_MAX - ENVELOPE_BYTES;
-/** UTF-8 takes at most three bytes for one UTF-16 unit. */
+/** UTF-8 needs at most three bytes for one UTF-16 unit. */
 const BYTES_PER_UNIT_MAX = 3;
 
-/** One item with the counter's value that it brought. */
+/** An item with the value of the counter (rev or urev) after its change. */
 export interface Numbered<Content> {
   readonly number: number;
   readonly item: Content;
@@ -23,7 +23,7 @@ interface Chunk {
   readonly items: string;
 }
 
-/** The room's changes as ready-made `changes` events: one, or several that follow on each other. */
+/** The room's changes as serialized `changes` events: one, or several consecutive ones. */
 export function roomFrames(draft: RoomDraft, messages: MessageViews): string[] {
   if (!draft.changed) return [];
   const items = itemsOf(draft, messages).sort((a, b) => a.number - b.number);
@@ -33,14 +33,14 @@ export function roomFrames(draft: RoomDraft, messages: MessageViews): string[] {
   );
 }
 
-/** One user's own changes as ready-made `user:changes` events. */
+/** Changes that only one user sees, as serialized `user:changes` events. */
 export function userFrames(items: readonly Numbered<UserItem>[], from: number, to: number): string[] {
   return chain(items, from, to).map(
     (chunk) => `["user:changes",{"from":${chunk.from},"to":${chunk.to},"items":[${chunk.items}]}]`,
   );
 }
 
-/** Each thing that changed, once, with the rev of its last change; what that overtook is left out by itself. */
+/** Each changed thing once, in its last state and with the rev of its last change. */
 function itemsOf(draft: RoomDraft, messages: MessageViews): Numbered<Item>[] {
   const { record, people, fromRev, changedMessages } = draft;
   const items: Numbered<Item>[] = [];
@@ -63,7 +63,7 @@ function itemsOf(draft: RoomDraft, messages: MessageViews): Numbered<Item>[] {
   return items;
 }
 
-/** Cuts where a frame would become too large; each chunk begins where the one before it ends. */
+/** Starts a new chunk where a frame would become too large. Each chunk begins where the previous one ends. */
 function chain(items: readonly Numbered<unknown>[], from: number, to: number): Chunk[] {
   const chunks: Chunk[] = [];
   let texts: string[] = [];
@@ -85,7 +85,7 @@ function chain(items: readonly Numbered<unknown>[], from: number, to: number): C
   return chunks;
 }
 
-/** Exact where it matters: short texts are not counted. */
+/** The size in bytes; an upper bound for short texts, which saves counting them. */
 function sizeOf(text: string): number {
   const upperBound = text.length * BYTES_PER_UNIT_MAX;
   return upperBound < ENVELOPE_BYTES ? upperBound : Buffer.byteLength(text);

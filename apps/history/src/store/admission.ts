@@ -1,23 +1,23 @@
 import { ChatError } from '#contracts';
 
 const RETRY_AFTER_MIN_MS = 500;
-/** Spreads those who come again, so that they do not come together again. */
+/** Random part, so that refused clients do not all retry at the same time. */
 const RETRY_AFTER_SPREAD_MS = 2_500;
 
 export interface AdmissionBounds {
   readonly atOnce: number;
-  /** What comes above is shed while it is still cheap. */
+  /** Further calls are refused. */
   readonly waitingMax: number;
 }
 
-/** Lets a bounded number of costly reads run and wait, and sheds the rest. */
+/** Lets a bounded number of costly reads run and wait, and refuses the rest. */
 export class Admission {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
   constructor(private readonly bounds: AdmissionBounds) {}
 
-  /** Throws `OVERLOADED`. */
+  /** @throws ChatError OVERLOADED */
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
     await this.enter();
     try {
@@ -36,7 +36,7 @@ export class Admission {
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 
-  /** The place goes to the one that has waited longest. */
+  /** The call that has waited longest runs next. */
   private leave(): void {
     const next = this.waiting.shift();
     if (next === undefined) this.running -= 1;
@@ -44,7 +44,7 @@ export class Admission {
   }
 }
 
-/** With a jittered `retryAfterMs`. */
+/** Has a random `retryAfterMs`. */
 export function overloaded(cause?: unknown): ChatError {
   const retryAfterMs = RETRY_AFTER_MIN_MS + Math.floor(Math.random() * RETRY_AFTER_SPREAD_MS);
   return new ChatError('OVERLOADED', { retryAfterMs }, { cause });

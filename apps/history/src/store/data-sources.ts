@@ -3,10 +3,10 @@ import { createDataSource, READ_TIMEOUTS, WRITE_TIMEOUTS } from '#persistence/da
 import { READ_PARAMETERS } from './read-sql.js';
 
 export const SCHEMA = 'history';
-/** Two transactions run at once (over disjoint partitions); the others are for people and clearing up. */
+/** Two write transactions run at once, over disjoint partitions. The others are for people and jobs. */
 const WRITE_CONNECTIONS_MAX = 4;
 
-/** Two pools, so that no storm of reads keeps a message waiting; together `connectionsMax`, at least two. */
+/** Two pools, so many reads never delay a message. Together they have `connectionsMax` connections, at least two. */
 export function createDataSources(url: string, connectionsMax: number): { reads: DataSource; writes: DataSource } {
   const writeMax = Math.min(WRITE_CONNECTIONS_MAX, Math.floor(connectionsMax / 2));
   return {
@@ -22,7 +22,7 @@ export function createDataSources(url: string, connectionsMax: number): { reads:
       schema: SCHEMA,
       poolMax: writeMax,
       timeouts: WRITE_TIMEOUTS,
-      // Every statement of the write path goes by a key, too.
+      // Every statement of the write path uses an index, too.
       parameters: READ_PARAMETERS,
     }),
   };

@@ -1,8 +1,8 @@
 import type { Sql, Statement } from '#persistence/sql';
 
 /**
- * The one row of `history.store`, and the WAL timeline: a promoted standby, which may have lost commits, is another
- * store for clients than the primary it follows.
+ * The epoch includes the WAL timeline, which changes when a standby is promoted: the standby may have lost commits, so
+ * clients must treat it as another store.
  */
 export const EPOCH: Statement = {
   name: 'epoch',
@@ -14,16 +14,16 @@ const MAKE_EPOCH: Statement = {
   text: 'UPDATE history.store SET epoch = gen_random_uuid() RETURNING epoch',
 };
 
-/** The epoch as clients see it; there is always one, since the first migration makes it. */
+/** The epoch as clients see it. */
 export async function readEpoch(sql: Sql): Promise<string> {
   const [row] = await sql.rows<{ epoch: string }>(EPOCH, []);
-  if (row === undefined) throw new Error('history.store has no row: it has not been set up');
+  if (row === undefined) throw new Error('history.store has no row: the migrations have not run');
   return row.epoch;
 }
 
 /**
- * Gives the store a new epoch: cursors that clients hold mean nothing from then on, and each drops what it holds and
- * syncs from nothing. Gives it without the WAL timeline.
+ * Gives the store a new epoch. It invalidates all cursors: clients drop their cache and sync from the beginning.
+ * Returns the epoch without the WAL timeline.
  */
 export async function makeEpoch(sql: Sql): Promise<string> {
   const [row] = await sql.rows<{ epoch: string }>(MAKE_EPOCH, []);

@@ -4,8 +4,8 @@ import type { Actor } from '#contracts';
 import { migrate } from '#persistence/migrate';
 import { TestDatabase } from '#testing/test-database';
 import { recordAct } from '../admin/audit.store.js';
-import { ForgettingService } from '../jobs/forgetting.service.js';
-import { RoomErasure } from '../jobs/room-erasure.service.js';
+import { ExpiredRowsService } from '../jobs/expired-rows.service.js';
+import { RoomErasureService } from '../jobs/room-erasure.service.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { RetentionService } from '../jobs/retention/retention.service.js';
 import { setRetention } from '../jobs/retention/retention.store.js';
@@ -61,8 +61,8 @@ describe('the stores of a history', () => {
     await setRetention(sql, kept, 1);
     await recordAct(sql, { actor: 'opal', act: 'retention.set', subject: kept });
     await new RetentionService(sql, history.buses.commands).job.run();
-    await new RoomErasure(sql).job.run();
-    await new ForgettingService(sql).job.run();
+    await new RoomErasureService(sql).job.run();
+    await new ExpiredRowsService(sql).job.run();
     await flushChunks(sql);
     expect(await store.query('SELECT first_seq, erasing FROM history.rooms ORDER BY deleted_at NULLS FIRST')).toEqual([
       { first_seq: 3, erasing: false },

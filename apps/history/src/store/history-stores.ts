@@ -6,7 +6,7 @@ import { assertStoreReady } from '#persistence/readiness';
 import { MIGRATIONS } from '../migrations/index.js';
 import { createDataSources, SCHEMA } from './data-sources.js';
 
-/** History's two pools of connections, open for as long as the module lives. */
+/** History's two connection pools. They stay open until the app has shut down. */
 @Injectable()
 export class HistoryStores implements OnApplicationShutdown {
   private constructor(
@@ -14,7 +14,7 @@ export class HistoryStores implements OnApplicationShutdown {
     readonly writes: DataSource,
   ) {}
 
-  /** @throws UnfitStoreError, or what node-postgres says of a URL that leads nowhere */
+  /** @throws UnfitStoreError, or the error of node-postgres if it cannot connect */
   static async open(url: string, connectionsMax: number): Promise<HistoryStores> {
     const { reads, writes } = createDataSources(url, connectionsMax);
     const stores = new HistoryStores(reads, writes);
@@ -38,12 +38,12 @@ export class HistoryStores implements OnApplicationShutdown {
     ];
   }
 
-  /** Rejects when PostgreSQL does not answer. */
+  /** Rejects if PostgreSQL does not answer. */
   async check(): Promise<void> {
     await Promise.all([assertStoreReady(this.reads), assertStoreReady(this.writes)]);
   }
 
-  /** Last of all: what is being stopped still writes. */
+  /** The last phase of the shutdown: earlier phases still write. */
   async onApplicationShutdown(): Promise<void> {
     await this.close();
   }

@@ -3,7 +3,7 @@ import { newId, type UserId } from '#contracts';
 import type { Statement } from '#persistence/sql';
 import { AUDIT } from '../admin/audit.store.js';
 import * as exports from '../admin/export.store.js';
-import { BLOCK_LIST, BLOCKED_SINCE } from '../blocks/block-list.store.js';
+import { BLOCK_LIST, BLOCKED_SINCE } from '../reads/blocks/block-list.store.js';
 import { BRIEF, MEMBERS_BY_ID } from '../reads/members/members.store.js';
 import { MESSAGE_BY_ID, MESSAGES_BETWEEN, PINS, SEQ_AT, WAS_PURGED } from '../reads/messages/messages.store.js';
 import { REACTION_USERS } from '../reads/messages/reaction-users.store.js';

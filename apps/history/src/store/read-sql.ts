@@ -1,12 +1,12 @@
 import { PreparedSql } from '#persistence/prepared-sql';
 
-/** The connections that reads use; apart from the write path's, so that no storm of reads keeps a message waiting. */
+/** The connections for reads. Writes have their own, so many reads never delay a message. */
 export class ReadSql extends PreparedSql {}
 
 /**
- * Settings of these connections. Every read is a few looks into an index, and must stay that whatever the statistics
- * say: a plan that sorts, hashes or collects is cheap for the average room and without bound for the largest one
- * (seen: an unread count that stops at 100 read the whole room through a bitmap first).
+ * Settings of these connections. Every read must use an index, whatever the statistics say: a plan that sorts, hashes
+ * or builds a bitmap is cheap for the average room but unbounded for the largest one. For example, an unread count that
+ * stops at 100 read the whole room into a bitmap first.
  */
 export const READ_PARAMETERS = {
   enable_seqscan: 'off',

@@ -4,9 +4,9 @@ import { PreparedSql } from '#persistence/prepared-sql';
 import { makeEpoch } from './epoch.store.js';
 
 /**
- * After the store was restored from a backup, while nothing runs on it. Gives the new epoch, without the WAL timeline.
- * The schema may be older than this version: what was restored is migrated afterwards.
- * @throws UnfitStoreError when there is no schema at all
+ * To be called after a restore from a backup, before the services start. Returns the new epoch without the WAL
+ * timeline. The schema may be older than this version, because the restored database is migrated afterwards.
+ * @throws UnfitStoreError if there is no schema
  */
 export async function renewEpoch(databaseUrl: string): Promise<string> {
   const dataSource = createDataSource({

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RedisConnections, whenReady, type RedisClient } from '#bus/redis/redis-connections';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
-import { StoreClaim } from './store-claim.service.js';
+import { StoreClaimService } from './store-claim.service.js';
 
 const READY_MS = 30_000;
 
@@ -25,7 +25,7 @@ describe('histories on one Redis', () => {
   });
 
   const claimOf = (readEpoch: () => string) =>
-    new StoreClaim({ redis: { client, prefix }, readEpoch: () => Promise.resolve(readEpoch()) });
+    new StoreClaimService({ redis: { client, prefix }, readEpoch: () => Promise.resolve(readEpoch()) });
 
   it('write to one store: one that writes to another does not start while they run', async () => {
     const running = claimOf(() => 'one');

@@ -10,19 +10,20 @@ const RENEW_INTERVAL_MS = 3_000;
 const LOOK_INTERVAL_MS = 500;
 
 export interface StoreClaimOptions {
-  /** What the histories share; left out where there is one process. */
+  /** The Redis that several histories share; absent in a single process. */
   readonly redis?: { readonly client: RedisClient; readonly prefix: string };
-  /** Of the store that this history writes to. */
+  /** Reads the epoch of the store that this history writes to. */
   readonly readEpoch: () => Promise<string>;
 }
 
 /**
- * Says in Redis which store its histories write to. One that writes to another, as in a restore that is tried out on
- * the same Redis, would take its share of the messages, and they would be acked and missing: it does not start.
+ * A claim in Redis that names the store of all histories on this Redis. A history with another store, for example with
+ * a restored copy, would take a share of the messages, ack them and write them to the wrong store. The claim stops its
+ * start.
  */
 @Injectable()
-export class StoreClaim implements OnApplicationShutdown {
-  private readonly logger = new Logger(StoreClaim.name);
+export class StoreClaimService implements OnApplicationShutdown {
+  private readonly logger = new Logger(StoreClaimService.name);
   readonly job: PeriodicJob;
   private epoch: string | undefined;
 
@@ -31,8 +32,8 @@ export class StoreClaim implements OnApplicationShutdown {
   }
 
   /**
-   * Resolves when this store is the one that all write to. Waits for a claim that nobody renews to lapse.
-   * @throws StartupError when it is renewed
+   * Resolves when this store has the claim. Waits for another store's claim to expire.
+   * @throws StartupError if histories of another store keep renewing theirs
    * @throws RedisUnavailable
    */
   async begin(): Promise<void> {
@@ -51,26 +52,26 @@ export class StoreClaim implements OnApplicationShutdown {
     );
   }
 
-  /** So that a restored store need not wait; histories that go on renew it. */
+  /** Removes the claim, so a restored store need not wait. Histories that keep running renew it. */
   async onApplicationShutdown(): Promise<void> {
     const { redis } = this.options;
     if (redis === undefined) return;
-    await this.quietly(async () => {
+    await this.ignoringErrors(async () => {
       if ((await redis.client.get(this.key(redis))) === this.epoch) await redis.client.del(this.key(redis));
     });
   }
 
-  /** A new epoch of the same store replaces the former one. */
+  /** Also takes over a new epoch of the same store. */
   private async renew(): Promise<void> {
     const { redis, readEpoch } = this.options;
     if (redis === undefined) return;
     const epoch = await readEpoch();
     this.epoch = epoch;
-    await this.quietly(() => redis.client.set(this.key(redis), epoch, 'PX', CLAIM_MS));
+    await this.ignoringErrors(() => redis.client.set(this.key(redis), epoch, 'PX', CLAIM_MS));
   }
 
-  /** While Redis is away a claim lapses by itself, and nobody can take messages either. */
-  private async quietly(work: () => Promise<unknown>): Promise<void> {
+  /** If Redis is not reachable the claim expires. That is safe: no history can take messages then either. */
+  private async ignoringErrors(work: () => Promise<unknown>): Promise<void> {
     try {
       await work();
     } catch (error) {

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Statement } from '#persistence/sql';
 import * as blocks from '../blocks/block-changes.store.js';
 import { OWN_REACTIONS } from '../room/views/message-views.store.js';
-import { FORGET_PURGED, FORGET_RESULTS } from '../jobs/forgetting.service.js';
+import { DELETE_PURGED, DELETE_RESULTS } from '../jobs/expired-rows.store.js';
 import { PURGE, PURGEABLE, PURGED_MESSAGES } from '../room/writes/purge.sql.js';
-import { ERASE_PARTS, FINISH_ERASING, TAKE_ERASING } from '../jobs/room-erasure.service.js';
+import { ERASE_PARTS, FINISH_ERASING, TAKE_ERASING } from '../jobs/room-erasure.store.js';
 import * as facts from '../room/facts/room-facts.sql.js';
 import * as writes from '../room/writes/room-writes.sql.js';
 import { ERASE_BLOCKS, LOCK_BLOCKED } from '../people/people.store.js';
@@ -68,8 +68,8 @@ const EXPECTED: [Statement, string[]][] = [
   [SETTLE_DUE, ['messages_pkey', 'rooms_pkey']],
   [SET_RETENTION, ['rooms_pkey']],
   [RETENTIONS, ['rooms_retention']],
-  [FORGET_RESULTS, ['commands_at', 'commands_pkey']],
-  [FORGET_PURGED, ['purged_messages_at', 'purged_messages_pkey']],
+  [DELETE_RESULTS, ['commands_at', 'commands_pkey']],
+  [DELETE_PURGED, ['purged_messages_at', 'purged_messages_pkey']],
   [writes.UPDATE_MESSAGES, ['messages_id']],
   [writes.DELETE_REACTIONS, ['reactions']],
   [writes.CLEAR_REACTIONS, ['reactions']],

@@ -1,4 +1,4 @@
 import { PreparedSql } from '#persistence/prepared-sql';
 
-/** The connections of the write path: every transaction on them is short, or PostgreSQL ends it. */
+/** The connections for writes. PostgreSQL ends a transaction on them that takes too long. */
 export class WriteSql extends PreparedSql {}

@@ -6,7 +6,7 @@ import { command } from '../../../testing/test-command.js';
 import type { TestHistory } from '../../../testing/test-history.js';
 import { setScene } from '../../../testing/test-scene.js';
 import type { TestStore } from '../../../testing/test-store.js';
-import { RoomErasure } from '../../jobs/room-erasure.service.js';
+import { RoomErasureService } from '../../jobs/room-erasure.service.js';
 
 describe('the standing of members', () => {
   const scene = setScene();
@@ -138,7 +138,7 @@ describe('the standing of members', () => {
       await history.done(roomId, 'reaction:add', ann, { id, emoji: 'x' });
       await history.done(roomId, 'room:delete', ann, {});
       const sql = new WriteSql(history.writes);
-      const jobs = [new RoomErasure(sql).job, new RoomErasure(sql).job];
+      const jobs = [new RoomErasureService(sql).job, new RoomErasureService(sql).job];
       // A run that the machine was too busy for is followed by another.
       await expect
         .poll(async () => {

@@ -8,7 +8,7 @@ import { command } from '../../../testing/test-command.js';
 import { actorOf } from '../../../testing/test-draft.js';
 import type { TestHistory } from '../../../testing/test-history.js';
 import { setScene } from '../../../testing/test-scene.js';
-import { ForgettingService } from '../forgetting.service.js';
+import { ExpiredRowsService } from '../expired-rows.service.js';
 import { revOf } from '../../room/draft/room-draft.js';
 import { setRetention } from './retention.store.js';
 
@@ -147,7 +147,7 @@ describe('a purge of a room', () => {
     expect(await refusal(reads().get(bob.userId, { roomId, id: gone }))).toBe('GONE');
     expect(await refusal(reads().reactions(bob.userId, { roomId, id: gone, emoji: '👍' }))).toBe('GONE');
     expect(await refusal(reads().get(newId(), { roomId, id: gone }))).toBe('NOT_FOUND');
-    const { job } = new ForgettingService(new WriteSql(history.writes));
+    const { job } = new ExpiredRowsService(new WriteSql(history.writes));
     await job.run();
     expect(await answers()).toEqual(inTime);
     await scene.store.query(`UPDATE history.purged_messages SET purged_at = now() - interval '91 days'`);

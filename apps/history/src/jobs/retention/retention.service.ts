@@ -19,20 +19,20 @@ import { WriteSql } from '../../store/write-sql.js';
 import { claimDue, settleDue } from './retention.store.js';
 
 const INTERVAL_MS = 30_000;
-/** Longer than a turn takes; after it another history may try. */
+/** Longer than a turn takes. When a claim ends, another history may try. */
 const CLAIM_SECONDS = 120;
-/** Purges of one room before it is another room's turn: 10,000 messages. */
+/** Purges of one room before the next room's turn: 10,000 messages. */
 const PURGES_PER_TURN = 20;
-/** Between two purges of a room, for what its members send. */
+/** Between two purges of a room, so that its members' messages do not wait. */
 const PAUSE_MS = 50;
 
-/** Nobody: what the server does by itself. */
+/** The actor of the server's own commands. */
 const SERVER: Actor = { userId: NIL as UserId, username: '', displayName: '', type: 'bot', version: 0 };
 const CONNECTION_ID = 'history:retention';
 
 /**
- * Purges messages that are older than their room's retention, by commands through the room's partition. When a room is
- * due stands in its row, which is also how histories share the work; done twice it does no harm.
+ * Purges messages that are older than their room's retention, with commands to the room's partition. `rooms.purge_at`
+ * says when a room is due; histories share the work by claiming rooms there. Repeating a purge does no harm.
  */
 @Injectable()
 export class RetentionService {
@@ -50,7 +50,7 @@ export class RetentionService {
     });
   }
 
-  /** Works until no room is due. When stopped it waits for no purge on its way: it is done, or its room is due again. */
+  /** Works until no room is due. A stop does not wait for a running purge: if it fails, the room becomes due again. */
   private async work(stopping: AbortSignal): Promise<void> {
     const stopped = new Promise<null>((resolve) => {
       stopping.addEventListener('abort', () => resolve(null), { once: true });
@@ -62,7 +62,7 @@ export class RetentionService {
     }
   }
 
-  /** What fails is tried again when the claim has run out; other rooms need not wait for it. */
+  /** A failed turn is repeated when the claim has ended. Other rooms do not wait for it. */
   private async takeTurn(roomId: RoomId, stopped: Promise<null>): Promise<void> {
     try {
       const messages = await this.purge(roomId, stopped);
@@ -70,11 +70,11 @@ export class RetentionService {
       await settleDue(this.sql, roomId);
       if (messages > 0) this.logger.log({ event: 'room.purged', roomId, messages });
     } catch (error) {
-      this.logger.warn({ event: 'room.purged-later', roomId, reason: String(error) });
+      this.logger.warn({ event: 'room.purge-failed', roomId, reason: String(error) });
     }
   }
 
-  /** How many messages went; `null` when it was stopped. */
+  /** Returns the number of purged messages; `null` if it was stopped. */
   private async purge(roomId: RoomId, stopped: Promise<null>): Promise<number | null> {
     let messages = 0;
     for (let turn = 0; turn < PURGES_PER_TURN; turn += 1) {
@@ -100,7 +100,7 @@ export class RetentionService {
       ...batch,
       commands: [command],
     });
-    if (result === undefined) throw new Error('no result');
+    if (result === undefined) throw new Error('the bus returned no result');
     if (!result.ok) throw ChatError.fromBody(result.error);
     return result.data.purged;
   }

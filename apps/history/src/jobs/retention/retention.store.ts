@@ -2,7 +2,7 @@ import type { RoomId } from '#contracts';
 import type { RoomRetention } from '#identity/internal-api';
 import type { Sql, Statement } from '#persistence/sql';
 
-/** Served by the primary key. The room is looked at soon. */
+/** Makes the room due now, so the next run looks at it. Index: the primary key. */
 export const SET_RETENTION: Statement = {
   name: 'set-retention',
   text: `UPDATE history.rooms SET retention_days = $2::int, purge_at = CASE WHEN $2::int IS NOT NULL THEN now() END
@@ -10,7 +10,7 @@ export const SET_RETENTION: Statement = {
     RETURNING id AS "roomId", name, retention_days AS days, first_seq AS "firstSeq"`,
 };
 
-/** The index `rooms_retention` in its order. */
+/** Index: `rooms_retention`, in its order. */
 export const RETENTIONS: Statement = {
   name: 'retentions',
   text: `SELECT id AS "roomId", name, retention_days AS days, first_seq AS "firstSeq"
@@ -20,8 +20,8 @@ export const RETENTIONS: Statement = {
 };
 
 /**
- * Takes the room that has been due for the longest, for a while: whoever dies over it leaves it to the next. Waits for
- * a room that is just being written. Served by the index `rooms_purge`.
+ * Claims the room that has been due for the longest time. When the claim ends, the room is due again. Waits for a
+ * locked room. Index: `rooms_purge`.
  */
 export const CLAIM_DUE: Statement = {
   name: 'claim-due',
@@ -31,7 +31,10 @@ export const CLAIM_DUE: Statement = {
     RETURNING id`,
 };
 
-/** When the room's first message will be due, or the first that could still come. Served by primary keys. */
+/**
+ * Sets the time at which the room's first message becomes due, or a message sent now if there is none. Index: primary
+ * keys.
+ */
 export const SETTLE_DUE: Statement = {
   name: 'settle-due',
   text: `UPDATE history.rooms r
@@ -42,13 +45,13 @@ export const SETTLE_DUE: Statement = {
     WHERE r.id = $1 AND r.deleted_at IS NULL`,
 };
 
-/** `undefined`: there is no such room. */
+/** Returns `undefined` if there is no such room. */
 export async function setRetention(sql: Sql, roomId: RoomId, days: number | null): Promise<RoomRetention | undefined> {
   const [room] = await sql.rows<RoomRetention>(SET_RETENTION, [roomId, days]);
   return room;
 }
 
-/** Rooms that have one, after this room in the order of ids. */
+/** Rooms with a retention, after this room in the order of ids. */
 export function readRetentions(sql: Sql, after: RoomId, limit: number): Promise<RoomRetention[]> {
   return sql.rows<RoomRetention>(RETENTIONS, [after, limit]);
 }

@@ -1,9 +1,9 @@
 import { chunkOf, dueChunks } from '../../reads/search/chunk.policy.js';
 
-/** Chunks below a room's first message that one step drops. */
+/** One step drops at most this many chunks below a room's first message. */
 const DROPPED_PER_STEP = 1_000;
 
-/** The chunks `firstChunk..nextChunk - 1` are indexed as they were after all changes up to `rev`. */
+/** The chunks `firstChunk..nextChunk - 1` are indexed, with all changes up to `rev`. */
 export interface IndexState {
   readonly rev: number;
   readonly firstChunk: number;
@@ -22,7 +22,7 @@ export interface Change {
 }
 
 export interface IndexStep {
-  /** Whose grams are to be written; `null`: none. */
+  /** The chunk to write; `null`: none. */
   readonly chunk: number | null;
   readonly after: IndexState;
   /** Whether another step is due. */
@@ -30,8 +30,8 @@ export interface IndexStep {
 }
 
 /**
- * What one step does for a room. `changes`: the first ones after `state.rev`, by rev; `all`: there are no others. A
- * chunk that has changed comes first; then, one by one, the next one that is whole.
+ * Returns the next step for a room. `changes` are the first ones after `state.rev`, by rev; `all` says that there are
+ * no others. Changed chunks come first, then new complete chunks, one per step.
  */
 export function nextStep(state: IndexState, room: RoomHeads, changes: readonly Change[], all: boolean): IndexStep {
   const target = chunkOf(room.firstSeq);
@@ -55,7 +55,7 @@ interface ChangedChunk {
   readonly rev: number;
 }
 
-/** The first change of an indexed chunk, and the first one of another such chunk. */
+/** The first change of an indexed chunk, and the first change of another indexed chunk. */
 function firstOfTwo(changes: readonly Change[], first: number, next: number): ChangedChunk[] {
   const indexed = changes
     .map(({ seq, rev }) => ({ chunk: chunkOf(seq), rev }))

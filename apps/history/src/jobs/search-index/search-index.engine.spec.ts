@@ -6,7 +6,7 @@ import type { RoomId, SearchMessages, UserId } from '#contracts';
 import { PreparedSql, type Transaction } from '#persistence/prepared-sql';
 import type { Sql } from '#persistence/sql';
 import { Metrics } from '#platform/metrics';
-import { RoomErasure } from '../room-erasure.service.js';
+import { RoomErasureService } from '../room-erasure.service.js';
 import { createDataSources } from '../../store/data-sources.js';
 import { ReadSql } from '../../store/read-sql.js';
 import { WriteSql } from '../../store/write-sql.js';
@@ -16,7 +16,7 @@ import { HOLDING, INDEXED_ROOMS, SET_LOOK } from '../../reads/search/candidates.
 import { CHUNK_MESSAGES, dueChunks } from '../../reads/search/chunk.policy.js';
 import { chunkQuery } from '../../reads/search/grams.policy.js';
 import { highlightsOf, searchWords } from '../../reads/search/query.policy.js';
-import { SearchIndex } from './search-index.service.js';
+import { SearchIndexService } from './search-index.service.js';
 import { BEHIND, BODIES, CHANGES, DROP_CHUNKS, HEADS, LOCK, WRITE_CHUNK } from './search-index.store.js';
 import { SearchService } from '../../reads/search/search.service.js';
 import { FIND } from '../../reads/search/search.store.js';
@@ -30,7 +30,7 @@ const CONNECTIONS = 6;
 const ASKED_MAX = 20;
 const RANDOM_TIMEOUT_MS = 300_000;
 
-class Unpaced extends SearchIndex {
+class Unpaced extends SearchIndexService {
   protected override rest(): Promise<void> {
     return Promise.resolve();
   }
@@ -77,7 +77,7 @@ describe('the index of chunks', () => {
   let stores: { reads: DataSource; writes: DataSource };
   let reads: CountingReads;
   let service: SearchService;
-  let index: SearchIndex;
+  let index: SearchIndexService;
   let ann: UserId;
   let dan: UserId;
   let roomId: RoomId;
@@ -264,7 +264,7 @@ describe('the index of chunks', () => {
       rooms,
     ]);
     const left = (tables: string, id: RoomId | undefined) => count(`history.${tables} WHERE room_id = $1`, [id]);
-    await new RoomErasure(new WriteSql(stores.writes)).job.run();
+    await new RoomErasureService(new WriteSql(stores.writes)).job.run();
     expect([await left('search_chunks', rooms[0]), await left('search_rooms', rooms[0])]).toEqual([0, 0]);
     expect(await left('search_chunks', rooms[1])).toBe(CHUNKS);
     await index.job.run();

@@ -23,29 +23,29 @@ import {
 } from './search-index.store.js';
 
 const INTERVAL_MS = 10_000;
-/** Rooms that one round looks at; the next one goes on behind them. */
+/** Rooms per round. The next round continues after them. */
 const ROOMS_PER_ROUND = 5_000;
-/** Chunks that searches find in the index's pending list at most, some 3 MB of letters. */
+/** The index's pending list has at most this many chunks, about 3 MB of letters, because searches read all of it. */
 const CHUNKS_PER_FLUSH = 32;
-/** It rests this many times as long as it has worked, so that nearly all of PostgreSQL is left to the messages. */
+/** The job rests this many times as long as it worked, which leaves nearly all of PostgreSQL to the messages. */
 const REST_FACTOR = 4;
 const REST_MAX_MS = 1_000;
-/** Letters that are taken apart, some 2 ms, before the process does something else. */
+/** Letters to index, about 2 ms, before the job yields to the event loop. */
 const LETTERS_PER_TURN = 20_000;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000' as RoomId;
 
 /**
- * Keeps the index of large rooms' chunks, behind the messages: what it has not come to, searches read themselves. One
- * chunk is one short transaction, so that it may end at any moment; what is to be done is what the tables do not say.
+ * Indexes the messages of large rooms in chunks. The index is behind the messages: searches read the rest themselves.
+ * Each chunk is one short transaction, so the job may stop at any time. It finds its work by comparing tables.
  */
 @Injectable()
-export class SearchIndex {
+export class SearchIndexService {
   readonly job: PeriodicJob;
-  private readonly logger = new Logger(SearchIndex.name);
+  private readonly logger = new Logger(SearchIndexService.name);
   private readonly unindexed: Gauge;
   private after = BEFORE_ALL;
   private missing = 0;
-  /** What another one has left, who was killed, or a restored backup. */
+  /** 1 at the start: a history that was killed, or a restored backup, may have left chunks in the pending list. */
   private unflushed = 1;
 
   constructor(
@@ -54,7 +54,7 @@ export class SearchIndex {
   ) {
     this.unindexed = metrics.gauge({
       name: 'parley_history_search_unindexed_messages',
-      help: 'Messages of large rooms that searches read for want of an index, as of the last look at all rooms.',
+      help: 'Messages of large rooms without an index, as of the last pass over all rooms. Searches read them one by one.',
     });
     this.job = new PeriodicJob({
       name: 'index-messages',
@@ -63,7 +63,7 @@ export class SearchIndex {
     });
   }
 
-  /** Brings the next rooms up to date. */
+  /** Indexes the next rooms. */
   private async work(stopping: AbortSignal): Promise<void> {
     const rows = await readBehind(this.sql, this.after, ROOMS_PER_ROUND);
     this.note(rows);
@@ -71,12 +71,12 @@ export class SearchIndex {
     if (this.unflushed > 0) await this.flush();
   }
 
-  /** Not in tests and measurements. */
+  /** Tests and benchmarks override this. */
   protected async rest(workedMs: number): Promise<void> {
     await sleep(Math.min(REST_MAX_MS, REST_FACTOR * workedMs));
   }
 
-  /** At the end of all rooms it begins again. */
+  /** Remembers where the next round starts. After the last room it starts over and reports the total. */
   private note(rows: readonly BehindRow[]): void {
     const last = rows.at(-1);
     this.missing += rows.reduce((sum, { behind, missing }) => sum + (behind ? missing : 0), 0);
@@ -89,18 +89,20 @@ export class SearchIndex {
     this.missing = 0;
   }
 
-  /** Without it PostgreSQL does so itself, later. */
+  /** If this fails, PostgreSQL flushes the list itself later. */
   private async flush(): Promise<void> {
     this.unflushed = 0;
     try {
       await flushChunks(this.sql);
     } catch (error) {
       if (isStoreAway(error)) throw error;
-      this.logger.warn({ event: 'search.index-flushed-later', reason: String(error) });
+      this.logger.warn({ event: 'search.flush-failed', reason: String(error) });
     }
   }
 
-  /** Until the room is up to date, or somebody else works on it. Rejects when PostgreSQL is away. */
+  /**
+   * Works until the room's index is complete or another history works on it. Rejects if PostgreSQL is not reachable.
+   */
   private async index(roomId: RoomId, stopping: AbortSignal): Promise<void> {
     try {
       await addRoom(this.sql, roomId);
@@ -115,13 +117,13 @@ export class SearchIndex {
       }
     } catch (error) {
       if (isStoreAway(error)) throw error;
-      // The rooms behind it must not wait for it.
-      this.logger.warn({ event: 'search.room-indexed-later', roomId, reason: String(error) });
+      // Continue with the other rooms.
+      this.logger.warn({ event: 'search.room-index-failed', roomId, reason: String(error) });
     }
   }
 }
 
-/** How many chunks were written, and whether there is more to do. */
+/** Returns the number of written chunks, and whether there is more to do. */
 async function indexSome(open: Transaction, roomId: RoomId): Promise<{ chunks: number; more: boolean }> {
   const room = await lockRoom(open, roomId);
   if (room === null) return { chunks: 0, more: false };

@@ -3,20 +3,21 @@ import type { Sql, Statement } from '#persistence/sql';
 import { CHUNK_MESSAGES, CHUNKS_PER_BLOCK, rangeOf } from '../../reads/search/chunk.policy.js';
 import type { Change, IndexState, RoomHeads } from './indexing.policy.js';
 
-/** Rooms with fewer messages are as quickly read. */
+/** A search reads rooms with fewer messages just as fast without an index. */
 const INDEXED_MESSAGES_MIN = 2_000;
-/** Changes that one step looks at. */
+/** Changes per step. */
 const CHANGES_PER_STEP = 2_000;
-/** Chunks of a deleted room that one step erases. */
+/** Chunks of a deleted room that one step deletes. */
 const ERASED_PER_STEP = 1_000;
 
 const CHUNK = String(CHUNK_MESSAGES);
-/** As `dueChunks`. */
+/** The same as `dueChunks`. */
 const DUE = `p.head_seq / ${String(CHUNK_MESSAGES * CHUNKS_PER_BLOCK)} * ${String(CHUNKS_PER_BLOCK)}`;
 
 /**
- * Of the rooms after $1 in their primary key, at most $2, those that are behind, and the last one; search_rooms'
- * primary key for each. A look at 5,000 rooms takes some milliseconds, and no message has to keep anything for it.
+ * Looks at the next $2 rooms after $1. Returns the rooms whose index is behind, and the last room. Index: rooms'
+ * primary key, `search_rooms`' primary key for each room. 5,000 rooms take some milliseconds, and sends need no
+ * bookkeeping for it.
  */
 export const BEHIND: Statement = {
   name: 'search-rooms-behind',
@@ -37,7 +38,7 @@ export const BEHIND: Statement = {
      ORDER BY id`,
 };
 
-/** In a transaction of its own: an erasure of the room that does not see the row is done before `LOCK` reads the room. */
+/** Runs in a transaction of its own: an erasure that does not see this row has ended before `LOCK` reads the room. */
 const ADD: Statement = {
   name: 'add-search-room',
   text: `INSERT INTO history.search_rooms (room_id, rev, first_chunk, next_chunk)
@@ -46,14 +47,16 @@ const ADD: Statement = {
     ON CONFLICT DO NOTHING`,
 };
 
-/** Two histories pass over each other's rooms. */
+/** Two histories skip each other's rooms. */
 export const LOCK: Statement = {
   name: 'lock-search-room',
   text: `SELECT s.rev, s.first_chunk AS "firstChunk", s.next_chunk AS "nextChunk"
     FROM history.search_rooms s WHERE s.room_id = $1 FOR UPDATE SKIP LOCKED`,
 };
 
-/** Before the changes, and these before the texts: so what is written is at least as new as the rev that it is told for. */
+/**
+ * Read before the changes, which are read before the texts: so the indexed text is at least as new as the stored rev.
+ */
 export const HEADS: Statement = {
   name: 'search-room-heads',
   text: `SELECT r.first_seq AS "firstSeq", r.head_seq AS "headSeq", r.head_rev AS "headRev",
@@ -61,27 +64,27 @@ export const HEADS: Statement = {
     FROM history.rooms r WHERE r.id = $1`,
 };
 
-/** The index `messages_rev` from the rev on. */
+/** Index: `messages_rev`, from the rev on. */
 export const CHANGES: Statement = {
   name: 'search-room-changes',
   text: 'SELECT m.seq, m.rev FROM history.messages m WHERE m.room_id = $1 AND m.rev > $2 ORDER BY m.rev LIMIT $3',
 };
 
-/** Messages' primary key. */
+/** Index: messages' primary key. */
 export const BODIES: Statement = {
   name: 'chunk-bodies',
   text: `SELECT m.body FROM history.messages m
     WHERE m.room_id = $1 AND m.seq BETWEEN $2 AND $3 AND m.kind = 'text' AND m.deleted_at IS NULL`,
 };
 
-/** Most changes, reactions and pins, change no letter: then nothing is written. */
+/** Writes nothing if the text is the same: most changes are reactions and pins. */
 export const WRITE_CHUNK: Statement = {
   name: 'write-chunk',
   text: `INSERT INTO history.search_chunks AS c (room_id, chunk, grams) VALUES ($1, $2, array_to_tsvector($3::text[]))
     ON CONFLICT (room_id, chunk) DO UPDATE SET grams = excluded.grams WHERE c.grams <> excluded.grams`,
 };
 
-/** Enters what has been written since into the index; letters that stand in many chunks are entered once for all. */
+/** Moves the pending list into the index. Letters that several chunks share are written once. */
 const FLUSH: Statement = {
   name: 'flush-chunks',
   text: 'SELECT history.flush_search_chunks()',
@@ -111,15 +114,15 @@ const ERASE_CHUNKS: Statement = {
     RETURNING 1`,
 };
 
-/** The row first: who holds it writes chunks, which the next statement then sees; and nobody writes without it. */
+/** Deletes the row of `search_rooms` first: a history writes chunks only while it has this row locked. */
 export const ERASE_SEARCH: readonly Statement[] = [ERASE_ROOM, ERASE_CHUNKS];
 
 export interface BehindRow {
   roomId: RoomId;
-  /** Rooms that were looked at. */
+  /** The number of rooms in the page. */
   rooms: number;
   behind: boolean;
-  /** Chunks that are due to be in the index. */
+  /** Complete chunks that are not in the index. */
   missing: number;
 }
 
@@ -127,7 +130,7 @@ export interface LockedRoom {
   readonly state: IndexState;
   readonly heads: RoomHeads;
   readonly changes: readonly Change[];
-  /** There are no other changes. */
+  /** `changes` has all changes after the indexed rev. */
   readonly all: boolean;
   readonly deleted: boolean;
 }
@@ -140,7 +143,7 @@ export async function addRoom(sql: Sql, roomId: RoomId): Promise<void> {
   await sql.rows(ADD, [roomId]);
 }
 
-/** `null`: somebody else works on it, or it is gone. Within a transaction. */
+/** Runs within a transaction. Returns `null` if another history works on the room, or the room is gone. */
 export async function lockRoom(sql: Sql, roomId: RoomId): Promise<LockedRoom | null> {
   const [state] = await sql.rows<IndexState>(LOCK, [roomId]);
   if (state === undefined) return null;
@@ -153,7 +156,7 @@ export async function lockRoom(sql: Sql, roomId: RoomId): Promise<LockedRoom | n
   return { state, heads, changes, all: changes.length < CHANGES_PER_STEP, deleted: heads.deleted };
 }
 
-/** What can be found in the chunk. */
+/** The texts of the chunk that a search may find. */
 export async function readBodies(sql: Sql, roomId: RoomId, chunk: number): Promise<string[]> {
   const { low, high } = rangeOf(chunk);
   const rows = await sql.rows<{ body: string }>(BODIES, [roomId, low, high]);
@@ -176,7 +179,9 @@ export async function advance(sql: Sql, roomId: RoomId, before: IndexState, afte
   ]);
 }
 
-/** Whether something is left of a deleted room; its row goes last, so that it can be gone on with. */
+/**
+ * Deletes a part of a deleted room's index. Returns true if something is left. The row goes last, so a retry continues.
+ */
 export async function eraseSome(sql: Sql, roomId: RoomId): Promise<boolean> {
   const erased = await sql.rows(ERASE_CHUNKS, [roomId, ERASED_PER_STEP]);
   if (erased.length === ERASED_PER_STEP) return true;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
-import { BlockListService } from '../../blocks/block-list.service.js';
+import { BlockListService } from '../blocks/block-list.service.js';
 import { SyncService } from '../sync/sync.service.js';
 import { TestStore } from '../../../testing/test-store.js';
 import { VisibilityService } from './visibility.service.js';

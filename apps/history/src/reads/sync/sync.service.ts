@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LIMITS, type Queries, type RoomId, type Sync, type Urev, type UserId } from '#contracts';
 import type { Sql } from '#persistence/sql';
-import { readBlockedSince } from '../../blocks/block-list.store.js';
+import { readBlockedSince } from '../blocks/block-list.store.js';
 import { ITEMS_BYTES_MAX, jsonBytes } from '../paging/answer-size.policy.js';
 import { readRoomStates } from '../../room/views/room-state.store.js';
 import { readEpoch } from '../../store/epoch.store.js';

@@ -8,7 +8,7 @@ import { Traces } from '#platform/tracing/traces';
 
 const MS_PER_SECOND = 1000;
 
-/** Metrics, log lines and spans of the queries that this history answers, as part of the requests they serve. */
+/** Metrics, log lines and spans of the queries that this history answers. */
 @Injectable()
 export class QueryTelemetry {
   private readonly logger = new Logger('Queries');
@@ -21,12 +21,12 @@ export class QueryTelemetry {
   ) {
     this.seconds = metrics.histogram({
       name: 'parley_history_query_seconds',
-      help: 'From a query taken off the bus to its answer.',
+      help: 'Time from taking a query off the bus to its answer.',
       labels: ['query'],
     });
     this.failures = metrics.counter({
       name: 'parley_history_queries_failed_total',
-      help: 'Queries that were answered with an error, by its code.',
+      help: 'Queries that history answered with an error, by error code.',
       labels: ['query', 'code'],
     });
   }

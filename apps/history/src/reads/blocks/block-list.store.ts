@@ -1,8 +1,8 @@
 import { LIMITS, type UserBrief, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import { personBrief, personColumns, type JoinedPerson } from '../room/rows/person.js';
+import { personBrief, personColumns, type JoinedPerson } from '../../room/rows/person.js';
 
-/** Blocks' primary key, people's per row. */
+/** Index: blocks' primary key, people's for each row. */
 export const BLOCK_LIST: Statement = {
   name: 'block-list',
   text: `SELECT ${personColumns('p')}
@@ -12,7 +12,7 @@ export const BLOCK_LIST: Statement = {
    LIMIT ${String(LIMITS.blocksPerUser)}`,
 };
 
-/** People's primary key says whether the list has changed since $2, blocks' primary key what it is. */
+/** Index: people's primary key, and blocks' primary key if the list has changed since $2. */
 export const BLOCKED_SINCE: Statement = {
   name: 'blocked-since',
   text: `SELECT ARRAY(SELECT b.blocked_id::text FROM history.blocks b WHERE b.user_id = me.user_id
@@ -25,7 +25,7 @@ export async function readBlockList(sql: Sql, userId: UserId): Promise<UserBrief
   return (await sql.rows<JoinedPerson>(BLOCK_LIST, [userId])).map(personBrief);
 }
 
-/** The whole list when it changed since `urev`, else `null`; without a `urev` always the list. */
+/** Returns the whole list if it changed since `urev`, otherwise `null`. Without `urev` it always returns the list. */
 export async function readBlockedSince(sql: Sql, userId: UserId, urev: number | undefined): Promise<UserId[] | null> {
   const [row] = await sql.rows<{ blocked: UserId[] }>(BLOCKED_SINCE, [userId, urev ?? 0]);
   return row?.blocked ?? (urev === undefined ? [] : null);

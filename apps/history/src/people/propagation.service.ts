@@ -9,22 +9,22 @@ import {
   type RoomId,
 } from '#contracts';
 import { WriteSql } from '../store/write-sql.js';
-import { claimPending, roomsOfPerson, settlePending, type PendingPerson } from '../people/people.store.js';
+import { claimPending, roomsOfPerson, settlePending, type PendingPerson } from './people.store.js';
 
-/** People whom one round takes, and rooms in which it works at once. */
+/** People per round, and rooms that it works on at once. */
 const PEOPLE_PER_ROUND = 20;
 const ROOMS_AT_ONCE = 16;
-/** Longer than a person's rooms take; after it another history may try. */
+/** Longer than the work for one person takes. When a claim ends, another history may try. */
 const CLAIM_SECONDS = 120;
-const CONNECTION_ID = 'history:spreading';
+const CONNECTION_ID = 'history:propagation';
 
 /**
- * Tells the rooms of a person that there is another name, or that the person is erased. What is to be done stands in
- * `people.pending` until it is done, so that it survives any crash; done twice it does no harm.
+ * Propagates a person's new name, or their erasure, to all their rooms. `people.pending` stays set until all rooms have
+ * it, so the work survives a crash. Repeating it does no harm.
  */
 @Injectable()
-export class SpreadingService {
-  private readonly logger = new Logger(SpreadingService.name);
+export class PropagationService {
+  private readonly logger = new Logger(PropagationService.name);
   private running: Promise<void> | undefined;
   private again = false;
   private stopped = false;
@@ -34,14 +34,17 @@ export class SpreadingService {
     private readonly bus: CommandBus,
   ) {}
 
-  /** Works until nothing is pending; a call meanwhile makes it look once more. Rejects when PostgreSQL is away. */
+  /**
+   * Works until nothing is pending. A call during a run makes it look once more. Rejects if PostgreSQL is not
+   * reachable.
+   */
   run(): Promise<void> {
     this.again = true;
     this.running ??= this.rounds().finally(() => (this.running = undefined));
     return this.running;
   }
 
-  /** Begins nothing more; what was claimed is free again when its time is over. */
+  /** Starts no further work. Other histories take over when the claims end. */
   stop(): void {
     this.stopped = true;
   }
@@ -50,31 +53,32 @@ export class SpreadingService {
     while (this.again && !this.stopped) {
       this.again = false;
       const people = await claimPending(this.sql, PEOPLE_PER_ROUND, CLAIM_SECONDS);
-      for (const person of people) if (!this.stopped) await this.spread(person);
+      for (const person of people) if (!this.stopped) await this.propagate(person);
       if (people.length === PEOPLE_PER_ROUND) this.again = true;
     }
   }
 
-  private async spread(person: PendingPerson): Promise<void> {
+  private async propagate(person: PendingPerson): Promise<void> {
     const roomIds = await roomsOfPerson(this.sql, person.user_id);
     let done = true;
     for (let start = 0; start < roomIds.length && !this.stopped; start += ROOMS_AT_ONCE) {
       const some = roomIds.slice(start, start + ROOMS_AT_ONCE);
-      const told = await Promise.all(some.map(async (roomId) => this.tell(roomId, person)));
-      done &&= !told.includes(false);
+      const answers = await Promise.all(some.map(async (roomId) => this.submit(roomId, person)));
+      done &&= !answers.includes(false);
     }
     done &&= !this.stopped;
     await settlePending(this.sql, person, done);
     this.logger.log({ event: `people.${person.pending}`, userId: person.user_id, rooms: roomIds.length, done });
   }
 
-  private async tell(roomId: RoomId, person: PendingPerson): Promise<boolean> {
+  /** Returns false if the room did not take the change. */
+  private async submit(roomId: RoomId, person: PendingPerson): Promise<boolean> {
     const batch = { batchId: newId(), roomId, deadline: this.bus.now() + COMMAND_DEADLINE_MS };
     try {
       const results = await this.bus.submit<RoomCommand, CommandResult>({ ...batch, commands: [commandFor(person)] });
       return results[0]?.ok === true;
     } catch (error) {
-      this.logger.warn({ event: 'people.untold', roomId, userId: person.user_id, reason: String(error) });
+      this.logger.warn({ event: 'people.room-not-updated', roomId, userId: person.user_id, reason: String(error) });
       return false;
     }
   }

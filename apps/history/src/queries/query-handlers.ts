@@ -1,22 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { Queries, QueryName } from '#contracts';
 import { BlockChangesService } from '../blocks/block-changes.service.js';
-import { BlockListService } from '../blocks/block-list.service.js';
-import { MembersService } from './members/members.service.js';
-import { MessagesService } from './messages/messages.service.js';
-import { VisibilityService } from './presence/visibility.service.js';
-import { RoomsService } from './rooms/rooms.service.js';
-import { SearchService } from './search/search.service.js';
-import { SubscriptionsService } from './subscriptions/subscriptions.service.js';
-import { SyncService } from './sync/sync.service.js';
+import { BlockListService } from '../reads/blocks/block-list.service.js';
+import { MembersService } from '../reads/members/members.service.js';
+import { MessagesService } from '../reads/messages/messages.service.js';
+import { VisibilityService } from '../reads/presence/visibility.service.js';
+import { RoomsService } from '../reads/rooms/rooms.service.js';
+import { SearchService } from '../reads/search/search.service.js';
+import { SubscriptionsService } from '../reads/subscriptions/subscriptions.service.js';
+import { SyncService } from '../reads/sync/sync.service.js';
 
 type Handlers = {
   readonly [Name in QueryName]: (ask: Queries[Name]['ask']) => Promise<Queries[Name]['answer']>;
 };
 
-/** Answers every read of the contracts, whether it came over the bus or over HTTP. */
+/** One handler for each query, for the bus and for HTTP. */
 @Injectable()
-export class ReadHandlers {
+export class QueryHandlers {
   readonly handlers: Handlers;
 
   constructor(
@@ -56,7 +56,7 @@ export class ReadHandlers {
     };
   }
 
-  /** @throws ChatError the errors of the read */
+  /** @throws ChatError the query's own errors */
   answer<Name extends QueryName>(name: Name, ask: Queries[Name]['ask']): Promise<Queries[Name]['answer']> {
     return this.handlers[name](ask);
   }

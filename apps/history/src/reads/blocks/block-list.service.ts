@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { UserBrief, UserId } from '#contracts';
-import { leadingThatFit } from '../reads/paging/answer-size.policy.js';
-import { ReadSql } from '../store/read-sql.js';
+import { leadingThatFit } from '../paging/answer-size.policy.js';
+import { ReadSql } from '../../store/read-sql.js';
 import { readBlockList } from './block-list.store.js';
 
-/** Whom a user blocks. */
+/** The users whom a user blocks. */
 @Injectable()
 export class BlockListService {
   constructor(private readonly reads: ReadSql) {}

@@ -3,53 +3,55 @@ import type { QueryName } from '#contracts';
 import { QueryBus, type QueryHandler, type QueryService } from '#bus/query-bus.port';
 import { toChatError } from '#platform/error-mapping.policy';
 import { QueryTelemetry } from './query-telemetry.js';
-import { ReadHandlers } from './read-handlers.js';
+import { QueryHandlers } from './query-handlers.js';
 
-/** Queries that one history answers at once; more wait on the bus. */
+/** One history answers this many queries at once; more wait on the bus. */
 const QUERIES_AT_ONCE = 32;
 /**
- * Syncs and searches are taken apart from the other reads, so a storm of them delays no page. These bounds are above
- * those of their services, which answer `OVERLOADED` with a time to come again instead of letting queries age.
+ * Syncs and searches have bounds of their own, so many of them do not delay other reads. These bounds are above those
+ * of their services, which answer `OVERLOADED` with `retryAfterMs` instead of letting queries wait.
  */
-const SYNCS_TAKEN_AT_ONCE = 128;
-const SEARCHES_TAKEN_AT_ONCE = 32;
+const SYNCS_AT_ONCE = 128;
+const SEARCHES_AT_ONCE = 32;
 
 type Handlers = Record<string, QueryHandler>;
 
-/** Answers every query of the contracts, for gateways and other services. */
+/** Answers all queries that come over the bus. */
 @Injectable()
 export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly served: QueryService[] = [];
 
   constructor(
     private readonly bus: QueryBus,
-    private readonly reads: ReadHandlers,
+    private readonly queries: QueryHandlers,
     private readonly telemetry: QueryTelemetry,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { sync, 'message:search': search, ...others } = this.reads.handlers;
+    const { sync, 'message:search': search, ...others } = this.queries.handlers;
     this.served.push(await this.serve(others, QUERIES_AT_ONCE));
-    this.served.push(await this.serve({ sync }, SYNCS_TAKEN_AT_ONCE));
-    this.served.push(await this.serve({ 'message:search': search }, SEARCHES_TAKEN_AT_ONCE));
+    this.served.push(await this.serve({ sync }, SYNCS_AT_ONCE));
+    this.served.push(await this.serve({ 'message:search': search }, SEARCHES_AT_ONCE));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all(this.served.map((service) => service.stop()));
   }
 
-  /** Queries on the bus come from services with the same contracts: their shape is not checked again. */
+  /** Does not validate queries: they come from our own services, which did. */
   private serve(handlers: Partial<Record<QueryName, unknown>>, atOnce: number): Promise<QueryService> {
     const entries = Object.entries(handlers as Handlers);
     return this.bus.serve(
-      Object.fromEntries(entries.map(([name, handler]) => [name, this.telemetry.watch(name, withCatalogue(handler))])),
+      Object.fromEntries(
+        entries.map(([name, handler]) => [name, this.telemetry.watch(name, withStoreErrors(handler))]),
+      ),
       atOnce,
     );
   }
 }
 
-/** Turns a failure of the store into `UNAVAILABLE`. Unknown errors pass: the bus logs them. */
-function withCatalogue(handler: QueryHandler): QueryHandler {
+/** Turns a failure of the store into `UNAVAILABLE`. The bus logs unknown errors. */
+function withStoreErrors(handler: QueryHandler): QueryHandler {
   return async (ask) => {
     try {
       return await handler(ask);

@@ -1,0 +1,51 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import type { Buses } from '#bus/buses';
+import { CommandBus } from '#bus/command-bus.port';
+import { Fanout } from '#bus/fanout.port';
+import { QueryBus } from '#bus/query-bus.port';
+import { HistoryConfig } from '#config/app-config';
+import { watchBroker } from '#platform/bus-readiness';
+import { ChatLimits } from '#platform/limits/chat-limits';
+import { ReadinessChecks } from '#platform/readiness';
+import { HistoryStoreModule, type HistoryStoreOptions } from './store/history-store.module.js';
+
+export interface HistoryParts {
+  readonly config: HistoryConfig;
+  /** PostgreSQL with history's schema, migrated. */
+  readonly databaseUrl: string;
+  /** The caller closes them after the app. */
+  readonly buses: Buses;
+  readonly redis?: HistoryStoreOptions['redis'];
+  /** Shared with a gateway in the same process. */
+  readonly limits: ChatLimits;
+  /** Exports `IDENTITY_EXPORTS`: `IdentityModule.remote(…)`, or `AuthModule` in the same process. */
+  readonly identity: DynamicModule;
+}
+
+const BROKER_CHECK = Symbol('readiness of the broker');
+
+/** Everything that any module of history may need: its settings, its store, the buses and the ports of auth. */
+@Global()
+@Module({})
+export class HistoryPartsModule {
+  static with({ config, databaseUrl, buses, redis, limits, identity }: HistoryParts): DynamicModule {
+    const store = HistoryStoreModule.register({ databaseUrl, connectionsMax: config.databasePoolMax, redis });
+    return {
+      module: HistoryPartsModule,
+      imports: [identity, store],
+      providers: [
+        { provide: HistoryConfig, useValue: config },
+        { provide: CommandBus, useValue: buses.commands },
+        { provide: QueryBus, useValue: buses.queries },
+        { provide: Fanout, useValue: buses.fanout },
+        { provide: ChatLimits, useValue: limits },
+        {
+          provide: BROKER_CHECK,
+          useFactory: (checks: ReadinessChecks) => watchBroker(checks, buses),
+          inject: [ReadinessChecks],
+        },
+      ],
+      exports: [HistoryConfig, CommandBus, QueryBus, Fanout, ChatLimits, identity, store],
+    };
+  }
+}

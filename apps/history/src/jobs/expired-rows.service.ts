@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import type { Statement } from '#persistence/sql';
+import { PeriodicJob } from '#platform/jobs/periodic-job';
+import { WriteSql } from '../store/write-sql.js';
+import { DELETE_PURGED, DELETE_RESULTS, deleteExpired } from './expired-rows.store.js';
+
+/** Longer than any redelivery: the bus redelivers a command for at most 9 s. */
+const RESULTS_KEPT_SECONDS = 60;
+/** `docs/protocol.md`, section 7: 90 days. */
+const PURGED_KEPT_SECONDS = 90 * 24 * 60 * 60;
+const INTERVAL_MS = 20_000;
+
+/** Deletes rows that no request can need any more: results of commands, and the ids of messages purged long ago. */
+@Injectable()
+export class ExpiredRowsService {
+  readonly job: PeriodicJob;
+
+  constructor(private readonly sql: WriteSql) {
+    this.job = new PeriodicJob({
+      name: 'forget-results',
+      intervalMs: INTERVAL_MS,
+      work: async (stopping) => {
+        await this.deleteAll(DELETE_RESULTS, RESULTS_KEPT_SECONDS, stopping);
+        await this.deleteAll(DELETE_PURGED, PURGED_KEPT_SECONDS, stopping);
+      },
+    });
+  }
+
+  private async deleteAll(statement: Statement, keptSeconds: number, stopping: AbortSignal): Promise<void> {
+    let more = true;
+    while (more && !stopping.aborted) more = await deleteExpired(this.sql, statement, keptSeconds);
+  }
+}

@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { AuditPurgeService } from './audit-purge.service.js';
+import { ExpiredRowsService } from './expired-rows.service.js';
+import { HistoryJobs } from './history-jobs.js';
+import { RetentionService } from './retention/retention.service.js';
+import { RoomErasureService } from './room-erasure.service.js';
+import { SearchIndexService } from './search-index/search-index.service.js';
+
+/** Work that history starts by itself, at intervals. */
+@Module({
+  providers: [
+    AuditPurgeService,
+    ExpiredRowsService,
+    HistoryJobs,
+    RetentionService,
+    RoomErasureService,
+    SearchIndexService,
+  ],
+  exports: [RetentionService],
+})
+export class JobsModule {}

@@ -1,0 +1,66 @@
+import type { RoomId } from '#contracts';
+import type { Sql, Statement } from '#persistence/sql';
+import { ERASE_SEARCH } from './search-index/search-index.store.js';
+
+/** Per table and transaction. The transaction holds its locks for about 50 ms. */
+const ROWS_PER_STATEMENT = 2_000;
+
+/** One room at a time. Two histories skip each other's rooms. Index: `rooms_erasing`. */
+export const TAKE_ERASING: Statement = {
+  name: 'take-erasing',
+  text: 'SELECT id FROM history.rooms WHERE erasing ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED',
+};
+
+/** Index: each table's primary key. Mentions are found through the room's members, whose rows stay. */
+export const ERASE_PARTS: readonly Statement[] = [
+  {
+    name: 'erase-reactions',
+    text: `DELETE FROM history.reactions WHERE (room_id, message_id, emoji, user_id) IN (
+        SELECT room_id, message_id, emoji, user_id FROM history.reactions WHERE room_id = $1 LIMIT $2)
+      RETURNING 1`,
+  },
+  {
+    name: 'erase-mentions',
+    text: `DELETE FROM history.mentions WHERE (user_id, room_id, seq) IN (
+        SELECT g.user_id, g.room_id, g.seq
+          FROM history.members m JOIN history.mentions g ON g.user_id = m.user_id AND g.room_id = m.room_id
+         WHERE m.room_id = $1 LIMIT $2)
+      RETURNING 1`,
+  },
+  {
+    name: 'erase-purged',
+    text: `DELETE FROM history.purged_messages WHERE room_id = $1 AND id IN (
+        SELECT id FROM history.purged_messages WHERE room_id = $1 LIMIT $2)
+      RETURNING 1`,
+  },
+  {
+    name: 'erase-messages',
+    text: `DELETE FROM history.messages WHERE room_id = $1 AND seq IN (
+        SELECT seq FROM history.messages WHERE room_id = $1 ORDER BY seq LIMIT $2)
+      RETURNING 1`,
+  },
+  ...ERASE_SEARCH,
+];
+
+/** The room and its memberships stay as tombstones for the members' next `sync`. The room's names are erased. */
+export const FINISH_ERASING: Statement = {
+  name: 'finish-erasing',
+  text: `UPDATE history.rooms SET erasing = false, name = NULL, name_key = NULL, topic = NULL, first_seq = head_seq + 1
+    WHERE id = $1`,
+};
+
+/** Locks a deleted room whose content is not erased yet. `undefined`: there is none, or other histories work on all. */
+export async function takeErasing(open: Sql): Promise<RoomId | undefined> {
+  const [room] = await open.rows<{ id: RoomId }>(TAKE_ERASING, []);
+  return room?.id;
+}
+
+/** Deletes a bounded part of the room's content. Returns true if there may be more. */
+export async function erasePart(open: Sql, roomId: RoomId): Promise<boolean> {
+  const parts = await Promise.all(ERASE_PARTS.map((part) => open.rows(part, [roomId, ROWS_PER_STATEMENT])));
+  return parts.some((rows) => rows.length === ROWS_PER_STATEMENT);
+}
+
+export async function finishErasing(open: Sql, roomId: RoomId): Promise<void> {
+  await open.rows(FINISH_ERASING, [roomId]);
+}

@@ -1,0 +1,25 @@
+import { Module } from '@nestjs/common';
+import { PeopleModule } from '../people/people.module.js';
+import { AnnouncementsService } from './announcements.service.js';
+import { ChangeTransactionService } from './change-transaction.service.js';
+import { CommandMetrics } from './command-metrics.js';
+import { CommandTraces } from './command-traces.js';
+import { CommandsConsumer } from './commands.consumer.js';
+import { CommandsService } from './commands.service.js';
+import { TakeoverService } from './takeover.service.js';
+
+/** The write path: commands from the bus, one transaction for many rooms, frames to the fan-out. */
+@Module({
+  imports: [PeopleModule],
+  providers: [
+    AnnouncementsService,
+    ChangeTransactionService,
+    CommandMetrics,
+    CommandTraces,
+    CommandsConsumer,
+    CommandsService,
+    TakeoverService,
+  ],
+  exports: [AnnouncementsService],
+})
+export class PipelineModule {}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { BlocksModule } from '../blocks/blocks.module.js';
+import { ReadsModule } from '../reads/reads.module.js';
+import { QueriesConsumer } from './queries.consumer.js';
+import { QueryHandlers } from './query-handlers.js';
+import { QueryTelemetry } from './query-telemetry.js';
+
+/** Answers the queries of the bus. */
+@Module({
+  imports: [BlocksModule, ReadsModule],
+  providers: [QueriesConsumer, QueryHandlers, QueryTelemetry],
+  exports: [QueryHandlers],
+})
+export class QueriesModule {}

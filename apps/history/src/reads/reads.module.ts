@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { BlockListService } from './blocks/block-list.service.js';
+import { MembersService } from './members/members.service.js';
+import { MessagesService } from './messages/messages.service.js';
+import { VisibilityService } from './presence/visibility.service.js';
+import { RoomsService } from './rooms/rooms.service.js';
+import { SearchService } from './search/search.service.js';
+import { SubscriptionsService } from './subscriptions/subscriptions.service.js';
+import { SyncService } from './sync/sync.service.js';
+
+const SERVICES = [
+  BlockListService,
+  MembersService,
+  MessagesService,
+  RoomsService,
+  SearchService,
+  SubscriptionsService,
+  SyncService,
+  VisibilityService,
+];
+
+/** Everything that clients and gateways read, each answer from one snapshot. */
+@Module({ providers: SERVICES, exports: SERVICES })
+export class ReadsModule {}
