@@ -100,7 +100,7 @@ export default tseslint.config(
   { files: PROGRAMS, rules: { 'no-console': 'off' } },
   // Modules whose form a tool dictates.
   {
-    files: ['*.config.{js,ts}', '.dependency-cruiser.js', 'test/setup.ts', 'libs/testing/src/postgres.setup.ts'],
+    files: ['*.config.{js,ts}', '.dependency-cruiser.js', 'test/setup.ts', 'libs/testing/src/postgres-setup.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   // Where the subject is one long thing, length is fine.

@@ -119,7 +119,7 @@ export default defineConfig({
           name: 'engine',
           include: ['{apps,libs,tools}/**/*.engine.spec.ts'],
           exclude: ['**/node_modules/**', ...(process.env['PARLEY_TEST_POSTGRES_BIN'] === undefined ? [] : PLAN_SPECS)],
-          globalSetup: ['libs/testing/src/postgres.setup.ts'],
+          globalSetup: ['libs/testing/src/postgres-setup.ts'],
           // A load of Nest and TypeORM per worker instead of one per file: half the processor time.
           isolate: false,
           testTimeout: ENGINE_TEST_TIMEOUT_MS,

@@ -8,7 +8,7 @@ import { inject } from 'vitest';
 
 import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
 
-import './postgres.setup.js';
+import './postgres-setup.js';
 
 /** What a database starts with: `fill` runs once per server, and each database is a copy of the result. */
 export interface DatabaseTemplate {
