@@ -9,7 +9,7 @@ import type { Plan } from './plan.js';
 import type { Scenario } from './scenarios.js';
 import { endProcess, startProcess, type Subject } from './subject.js';
 
-/** The plain and the tutorial server: rooms by name, no users. */
+/** The plain server and the tutorial server: rooms by name, without users. */
 export class BroadcastServer implements Subject {
   private constructor(
     readonly name: string,

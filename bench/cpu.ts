@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Ticks of a second in /proc, on Linux. */
+/** Clock ticks per second in /proc on Linux. */
 const TICKS_PER_SECOND = 100;
 const MICROSECONDS = 1e6;
 
@@ -9,7 +9,7 @@ interface Usage {
   readonly ticks: number;
 }
 
-/** CPU time in µs that these processes and their children have used so far; proc(5), fields 4 and 14 to 17. */
+/** Total CPU time of these processes and their children in µs; proc(5), fields 4 and 14 to 17. */
 export function cpuMicroseconds(pids: readonly number[]): number {
   const roots = new Set(pids);
   const all = new Map<number, Usage>();

@@ -13,15 +13,15 @@ describe('scanning frames', () => {
     ]);
   });
 
-  it('passes over messages of another run and bodies that are no marks', () => {
+  it('skips messages of another run and bodies without a mark', () => {
     expect(scan(frame(bodyOf(2, 7, 0), 'hello', bodyOf(3, 1, 1)), 3)).toEqual([{ sender: 1, count: 1 }]);
   });
 
-  it('a cut frame ends quietly', () => {
+  it('ignores the end of a truncated frame', () => {
     expect(scan(frame(bodyOf(3, 7, 0)).subarray(0, 45), 3)).toEqual([]);
   });
 
-  it('equal bytes are read again as the same messages', () => {
+  it('returns the same messages for equal bytes', () => {
     const reader = new FrameReader(1);
     expect(reader.read(frame(bodyOf(1, 2, 3)))).toEqual(reader.read(frame(bodyOf(1, 2, 3))));
     expect(reader.read(frame(bodyOf(1, 2, 4)))).toEqual([{ sender: 2, count: 4 }]);

@@ -1,4 +1,4 @@
-/** What a thin client must find in a frame of the server, without parsing it as JSON. */
+/** The mark of a message, which a thin client finds in a frame without parsing JSON. */
 export interface Delivered {
   /** Number of the sender within the scenario. */
   readonly sender: number;
@@ -6,7 +6,7 @@ export interface Delivered {
   readonly count: number;
 }
 
-/** A body names its run, its sender and its place, so that a reader can tell lost, doubled and reordered ones. */
+/** A body contains its run, sender and number, to detect lost, duplicate and reordered messages. */
 export function bodyOf(run: number, sender: number, count: number): string {
   return `#${String(run)}.${String(sender)}.${String(count)}#`;
 }
@@ -16,7 +16,7 @@ const DOT = 0x2e;
 const HASH = 0x23;
 const ZERO = 0x30;
 
-/** The messages of this run in a frame, in order; `body` must be followed by nothing that looks like one. */
+/** Finds the messages of this run in a frame, in order. No text after a `body` may look like a mark. */
 export function scan(frame: Buffer, run: number): Delivered[] {
   const found: Delivered[] = [];
   for (let at = frame.indexOf(MARK); at !== -1; at = frame.indexOf(MARK, at)) {
@@ -34,7 +34,7 @@ export function scan(frame: Buffer, run: number): Delivered[] {
   return found;
 }
 
-/** Reads frames of many receivers; in a room all of them get the same bytes, which are scanned once. */
+/** Reads frames of many receivers. The receivers of a room get the same bytes, which are scanned once. */
 export class FrameReader {
   private last: Buffer = Buffer.alloc(0);
   private found: readonly Delivered[] = [];

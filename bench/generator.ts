@@ -5,7 +5,7 @@ import { bodyOf, FrameReader } from './frames.js';
 import type { Measured, Plan, PlannedClient } from './plan.js';
 import { ThinClient } from './thin-client.js';
 
-/** What is on its way when the senders stop must arrive in this time. */
+/** Messages in flight when the senders stop must arrive within this time. */
 const SETTLE_MS = 10_000;
 const CONNECTS_AT_ONCE = 20;
 const BEGIN_ACK = 0;
@@ -39,7 +39,7 @@ class Client {
   }
 }
 
-/** What one receiver has of one sender: everything below `next`, and what came before its turn. */
+/** The messages that one receiver has from one sender: all below `next`, and those that arrived early. */
 interface Stream {
   next: number;
   readonly early: Set<number>;
@@ -57,9 +57,9 @@ function take(stream: Stream, count: number): Arrival {
   return 'in order';
 }
 
-/** One run: all clients in this process, each sender with `window` messages in flight. */
+/** One run: all clients in this process; each sender has `window` messages in flight. */
 class Load {
-  /** Messages that came, each counted once per receiver. */
+  /** Received messages, counted once per receiver. */
   received = 0;
   doubled = 0;
   reordered = 0;
@@ -123,7 +123,7 @@ class Load {
     return this.startedAt.size;
   }
 
-  /** What all receivers together must get of what was sent. */
+  /** The number of deliveries that the sent messages must cause. */
   get due(): number {
     const roomSizes = this.readers.map((_, room) => this.clients.filter(({ planned }) => planned.room === room).length);
     return this.clients.reduce((sum, { sent, planned }) => sum + sent * (roomSizes[planned.room] ?? 0), 0);

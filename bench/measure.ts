@@ -6,7 +6,7 @@ import { cpuMicroseconds } from './cpu.js';
 import type { Measured, Plan } from './plan.js';
 import type { Subject } from './subject.js';
 
-/** The generator's core; the servers may use all. */
+/** The core of the generator. The servers may use all cores. */
 const GENERATOR_CORE = '1';
 
 export interface Result extends Measured {
@@ -14,7 +14,7 @@ export interface Result extends Measured {
   readonly cpu: Readonly<Record<string, number>>;
 }
 
-/** Runs the generator, in a process of its own pinned to a core, and reads the subject's CPU time beside it. */
+/** Runs the generator in a separate process pinned to a core, and reads the CPU time of the subject meanwhile. */
 export async function measure(subject: Subject, plan: Plan): Promise<Result> {
   const generator = spawn('taskset', ['-c', GENERATOR_CORE, process.execPath, 'dist/bench/generator.js'], {
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -22,10 +22,10 @@ interface Guest {
 
 const SERVICES = ['--gateways', '1', '--histories', '1', '--auths', '1'];
 const REQUESTS_AT_ONCE = 10;
-/** No token may run out while the rounds go on. */
+/** Longer than all rounds, so that no token expires. */
 const ACCESS_TOKEN_SECONDS = '86400';
 
-/** Parley in its cluster form; the generator connects to the gateway itself, as it does to the others. */
+/** Parley in its cluster form. The generator connects directly to the gateway, as it does to the other servers. */
 export class ParleyServer implements Subject {
   readonly name = 'parley';
   readonly parts: Readonly<Record<string, number>>;

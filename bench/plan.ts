@@ -1,26 +1,26 @@
-/** What the generator is told, as JSON on its standard input. */
+/** The input of the generator: JSON on standard input. */
 export interface Plan {
   readonly url: string;
-  /** Names this run in the bodies, so that nothing of an earlier one counts. */
+  /** Marks the bodies of this run, to ignore messages of an earlier one. */
   readonly run: number;
   readonly warmUpMs: number;
   readonly measureMs: number;
-  /** Messages that each sender has in flight. */
+  /** Messages in flight per sender. */
   readonly window: number;
   readonly clients: readonly PlannedClient[];
-  /** Event and JSON payload with which each client begins to receive. */
+  /** Event and JSON payload that each client sends to start receiving. */
   readonly begin: { readonly event: string; readonly payload: string } | null;
 }
 
 export interface PlannedClient {
   readonly auth: object;
-  /** The room it belongs to: an index, for counting, and the id. */
+  /** The room, as an index for counting and as an id. */
   readonly room: number;
   readonly roomId: string;
   readonly sends: boolean;
 }
 
-/** What the generator answers, as JSON on its standard output. */
+/** The output of the generator: JSON on standard output. */
 export interface Measured {
   readonly seconds: number;
   readonly acked: number;
@@ -29,11 +29,11 @@ export interface Measured {
   readonly p99Ms: number;
   /** Sends that were answered with an error. */
   readonly failed: number;
-  /** Over the whole run and all receivers: never came, came again, came before one that was sent earlier. */
+  /** Over the entire run and all receivers: lost, duplicate, and reordered messages. */
   readonly lost: number;
   readonly doubled: number;
   readonly reordered: number;
-  /** Messages of the whole run, warm-up included, and what all receivers together got of them. */
+  /** Messages of the entire run including the warm-up, and their deliveries to all receivers. */
   readonly sent: number;
   readonly received: number;
 }

@@ -48,7 +48,7 @@ export function table(series: readonly Series[]): string {
   return [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** CPU per ack by part of the subject: where the time goes. */
+/** CPU per ack, by part of the subject. */
 export function parts({ subject, results }: Series): string {
   const names = Object.keys(results[0]?.cpu ?? {});
   const each = names.map(
@@ -57,7 +57,7 @@ export function parts({ subject, results }: Series): string {
   return `${subject}, µs CPU per ack: ${each.join(', ')}`;
 }
 
-/** How many times `one` does what `other` does, round by round, since the machine's speed varies between rounds. */
+/** The ratio of `one` to `other`, per round, because the speed of the machine varies between rounds. */
 export function ratio(one: Series, other: Series, count: (result: Result) => number): string {
   const pairs = one.results.map((result, round) => {
     const against = other.results[round];

@@ -20,7 +20,7 @@ let runs = 0;
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
-/** Every subject once per round, so that what disturbs the machine disturbs all of them alike. */
+/** Runs every subject once per round, so that disturbances of the machine affect all of them. */
 async function runScenario(scenario: Scenario, subjects: readonly Subject[]): Promise<readonly Series[]> {
   const prepared = await Promise.all(subjects.map((subject) => subject.prepare(scenario)));
   const results = subjects.map((): Result[] => []);

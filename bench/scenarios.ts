@@ -3,7 +3,7 @@ export interface Scenario {
   readonly rooms: number;
   readonly membersPerRoom: number;
   readonly sendersPerRoom: number;
-  /** Messages that each sender has in flight. */
+  /** Messages in flight per sender. */
   readonly window: number;
 }
 

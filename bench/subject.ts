@@ -9,14 +9,14 @@ const READY_TIMEOUT_MS = 60_000;
 /** A server under measurement. */
 export interface Subject {
   readonly name: string;
-  /** Processes whose CPU time counts, by part; their children count with them. */
+  /** Processes whose CPU time is measured, by part, including their children. */
   readonly parts: Readonly<Record<string, number>>;
-  /** Users and rooms of the scenario; made once, used by every round. */
+  /** Creates the users and rooms of the scenario, once for all rounds. */
   prepare(scenario: Scenario): Promise<Pick<Plan, 'url' | 'clients' | 'begin'>>;
   stop(): Promise<void>;
 }
 
-/** Starts a process; resolves with the first line of its standard output that `accepts`. */
+/** Starts a process. Resolves with the first line of its standard output that `accepts` returns true for. */
 export function startProcess(
   args: readonly string[],
   env: NodeJS.ProcessEnv,

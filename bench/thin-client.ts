@@ -11,15 +11,15 @@ const ZERO = 0x30;
 const NINE = 0x39;
 
 export interface ClientEvents {
-  /** An ack's number and its bytes from `[` on. */
+  /** The number of the ack, and its bytes starting at `[`. */
   ack(id: number, body: Buffer): void;
-  /** An event frame, whole. */
+  /** A complete event frame. */
   frame(frame: Buffer): void;
 }
 
 /**
- * Engine.IO 4 and Socket.IO 5 by hand over one WebSocket, as little as a load generator needs: with an ordinary client
- * it is the generator that is measured.
+ * A minimal client for Engine.IO 4 and Socket.IO 5 over a WebSocket. With the regular client, the benchmark would
+ * measure the generator.
  */
 export class ThinClient {
   private constructor(
@@ -27,7 +27,7 @@ export class ThinClient {
     private readonly events: ClientEvents,
   ) {}
 
-  /** Resolves when the namespace is connected; rejects with what `connect_error` said. */
+  /** Resolves when the namespace is connected; rejects with the `connect_error`. */
   static connect(url: string, auth: object, events: ClientEvents): Promise<ThinClient> {
     const target = `${url.replace(/^http/, 'ws')}/socket.io/?EIO=4&transport=websocket`;
     const socket = new WebSocket(target, { perMessageDeflate: false, skipUTF8Validation: true });

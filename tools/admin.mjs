@@ -1,4 +1,4 @@
-// `npm run admin -- suspend alice`: the operator's command; see docs/admin.md and apps/admin/src/main.ts.
+// `npm run admin -- suspend alice`: the operator's command, apps/admin; see docs/admin.md.
 import { prepare } from './prepare.mjs';
 
 prepare();

@@ -1,4 +1,4 @@
-// `npm run backup [-- folder]`: all that the store holds into a new folder, also beside a running Parley.
+// `npm run backup [-- folder]`: backs up all stored data into a new folder. Parley can keep running.
 import { endWithNpm, prepare } from './prepare.mjs';
 
 prepare();

@@ -1,4 +1,4 @@
-// `npm run bench`: installs what is missing (the generator needs the tests' packages), compiles, and measures.
+// `npm run bench`: installs missing packages (the generator needs those of the tests), compiles, and measures.
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,5 @@
 /**
- * `npm run check`: every check that needs no engine, two at a time, with the seconds of each; installs what is missing.
+ * `npm run check`: all checks that need no engine, in parallel, with the seconds of each. Installs missing packages.
  * `--report <file>` writes `[{name, ok, seconds}]` for the test runner; `UNIT_REPORT=<file>` keeps vitest's report.
  */
 import { spawn } from 'node:child_process';
@@ -17,7 +17,7 @@ const AT_ONCE = Math.max(2, Math.min(4, availableParallelism()));
 const unitReport = process.env.UNIT_REPORT;
 const unitReporters = ['--reporter=dot', ...(unitReport ? ['--reporter=json', `--outputFile.json=${unitReport}`] : [])];
 
-/** The long ones first: they decide how long it all takes. */
+/** The slowest first, to minimize the total time. */
 const STEPS = [
   { name: 'lint', command: 'eslint', args: ['.'] },
   { name: 'types', command: 'tsc', args: ['-p', 'tsconfig.json', '--noEmit'] },

@@ -3,14 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Installs the project's packages if they are not there as the lock file says.
+ * Installs the project's packages if they are missing or do not match the lock file.
  *
- * npm keeps a record of what it has installed in `node_modules/.package-lock.json`, written last: comparing it with
- * the lock file needs no stamp of our own, costs milliseconds, and sees an interrupted or outdated installation.
- * Platform-specific packages are left to npm, which alone knows which of them belong here.
+ * npm records the installed packages in `node_modules/.package-lock.json`, which it writes last. Comparing this file
+ * with the lock file takes milliseconds and detects an interrupted or outdated installation. Platform-specific packages
+ * are not compared, because only npm knows which of them this machine needs.
  *
- * @param {{ root: string, tests: boolean, log: (line: string) => void }} options `tests`: with what only tests need
- * @returns {boolean} whether all is installed now
+ * @param {{ root: string, tests: boolean, log: (line: string) => void }} options `tests`: includes the packages of the
+ * tests
+ * @returns {boolean} true if everything is installed now
  */
 export function ensureInstalled({ root, tests, log }) {
   const missing = missingPackages(root, tests);
@@ -27,7 +28,7 @@ export function ensureInstalled({ root, tests, log }) {
   return npm.status === 0;
 }
 
-/** @returns {string[]} the places in `node_modules` that lack the locked version */
+/** @returns {string[]} the paths in `node_modules` that lack the locked version */
 export function missingPackages(root, tests) {
   const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
   const installed = installedPackages(root);
@@ -44,7 +45,7 @@ export function missingPackages(root, tests) {
     .map(([place]) => place);
 }
 
-/** An update for `npm start` must not take the tests' packages away. */
+/** An update for `npm start` must not remove the packages of the tests. */
 function hasTestPackages(root) {
   return Object.values(installedPackages(root)).some((entry) => entry.dev);
 }

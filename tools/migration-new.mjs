@@ -1,6 +1,6 @@
 /**
- * `npm run migration:new -- history AddThing`: a new TypeORM migration in `apps/history/src/migrations`, registered in
- * the `MIGRATIONS` of its `index.ts`.
+ * `npm run migration:new -- history AddThing`: creates a TypeORM migration in `apps/history/src/migrations` and adds it
+ * to `MIGRATIONS` in the `index.ts` there.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -10,7 +10,7 @@ export function migrationFile(name, atMs) {
 }
 
 /**
- * The list of migrations with one more at its end.
+ * Adds a migration to the end of the list.
  *
  * @param {string} index the source of `migrations/index.ts`
  * @param {{ className: string, file: string }} migration
@@ -34,7 +34,7 @@ const MAX_COLUMNS = 120;
 
 const template = (className) => `import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-// A rolling deploy runs the release before on this schema too: add first, remove one release later.
+// During a rolling deploy the previous release uses this schema too: add now, remove in a later release.
 const UP = \`
 \`;
 

@@ -5,14 +5,14 @@ import { migrationFile, registered } from './migration-template.mjs';
 const AT_MS = 1763625600000;
 
 describe('a new migration', () => {
-  it('is named by its time, so that migrations have one order', () => {
+  it('has a timestamp in its name, which defines the order', () => {
     const { file, className, source } = migrationFile('AddSlowMode', AT_MS);
     expect(file).toBe('1763625600000-add-slow-mode.ts');
     expect(className).toBe('AddSlowMode1763625600000');
     expect(source).toContain(`export class ${className} implements MigrationInterface`);
   });
 
-  it('comes last in the list', () => {
+  it('is the last in the list', () => {
     const index = [
       "import { Initial1 } from './1-initial.js';",
       '',
@@ -30,14 +30,14 @@ describe('a new migration', () => {
     ]);
   });
 
-  it('breaks the list as the formatter does when a line is full', () => {
+  it('wraps the list like the formatter', () => {
     const names = [1, 2, 3, 4, 5, 6].map((each) => `AddSomethingRather${each}`);
     const index = `export const MIGRATIONS = [\n${names.map((name) => `  ${name},\n`).join('')}];\n`;
     const list = registered(index, { className: 'AddThing7', file: '7-add-thing.ts' });
     expect(list).toContain('  AddSomethingRather6,\n  AddThing7,\n];');
   });
 
-  it('is refused where there is no list', () => {
+  it('is rejected without a list', () => {
     expect(() => registered('', { className: 'A1', file: '1-a.ts' })).toThrow('no list MIGRATIONS');
   });
 });

@@ -1,5 +1,5 @@
-// What a checkout needs before anything of it runs: packages installed, TypeScript compiled. Plain JavaScript without
-// packages, since there are none yet. Progress goes to standard error; standard output belongs to the command.
+// Prepares a checkout: installs packages and compiles TypeScript. Written in plain JavaScript without dependencies,
+// because none are installed yet. Prints progress to standard error; standard output belongs to the command.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ const SOURCE_FOLDERS = ['apps', 'libs', 'tools'];
 const BUILD_STAMP = join(ROOT, 'dist', '.sources.sha256');
 const BUILD_STATE = join(ROOT, 'dist', 'tsconfig.build.tsbuildinfo');
 
-/** Ends the process with one line when this Node is too old, the installation or the build fails. */
+/** Exits with one line if Node is too old, or if the installation or the build fails. */
 export function prepare() {
   checkNode();
   install();
@@ -27,7 +27,7 @@ function checkNode() {
   fail(`Parley needs Node ${NODE_MIN.join('.')} or newer; this is ${process.versions.node}.`);
 }
 
-/** A checkout that has the tests' packages keeps them; npm ci never writes package-lock.json. */
+/** Keeps the packages of the tests if they are installed. npm ci never writes package-lock.json. */
 function install() {
   const tests = existsSync(join(ROOT, 'node_modules', 'vitest'));
   if (!ensureInstalled({ root: ROOT, tests, log: say })) fail('The packages could not be installed.');
@@ -38,10 +38,10 @@ function build() {
   const hash = hashSources();
   if (existsSync(main) && existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, 'utf8') === hash) return;
   say('Building…');
-  // Without its output the compiler's own record of what is up to date is wrong.
+  // Without its output, the compiler's build info is wrong.
   if (!existsSync(main)) rmSync(BUILD_STATE, { force: true });
   const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
-  // The same output in half the time; types are checked by `npm run check` and `npm run dev`.
+  // Skips type checks, which `npm run check` and `npm run dev` do, and takes half the time.
   const args = [compiler, '-p', 'tsconfig.build.json', '--noCheck'];
   const result = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
   if (result.status !== 0) fail(`The build failed:\n${result.stdout}${result.stderr}`);
@@ -81,8 +81,8 @@ function fail(line) {
 }
 
 /**
- * npm starts us, mostly through a shell; when it is killed nothing tells us so. We look for it, and then end in order
- * as with Ctrl-C, so that the next start finds the data folder free. (Where there is no /proc: only with a signal.)
+ * Stops this process when npm is killed, because no signal reports that. Polls for the npm process and then stops as
+ * with Ctrl-C, so that the data folder is free for the next start. Has no effect without /proc.
  */
 export function endWithNpm() {
   const npm = findNpm();

@@ -1,6 +1,7 @@
 /**
- * `node tools/release-notes.mjs TAG`: prints the text of the GitHub release, which is the tag's section of CHANGELOG.md.
- * Fails if the tag is not `v` and the version of package.json and of the client library. Needs no packages.
+ * `node tools/release-notes.mjs TAG`: prints the text of the GitHub release, which is the tag's section of
+ * CHANGELOG.md. Fails if the tag is not `v` and the version of package.json and of the client library. Needs no
+ * packages.
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

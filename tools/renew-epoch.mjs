@@ -1,4 +1,4 @@
-// `npm run epoch:renew`: after a restore from backup, so that clients drop the cursors they hold.
+// `npm run epoch:renew`: run it after a restore from a backup, so that clients drop their cursors.
 import { endWithNpm, prepare } from './prepare.mjs';
 
 prepare();

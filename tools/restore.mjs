@@ -1,4 +1,4 @@
-// `npm run restore -- folder`: fills an empty store from a backup, while Parley is stopped.
+// `npm run restore -- folder`: restores a backup into an empty database while Parley is stopped.
 import { endWithNpm, prepare } from './prepare.mjs';
 
 prepare();

@@ -4,6 +4,6 @@ import { endWithNpm, prepare } from './prepare.mjs';
 
 prepare();
 endWithNpm();
-// From Node 22 on: later starts need not compile again.
+// Node 22 and newer: caches compiled code for later starts.
 module.enableCompileCache?.();
 await import('../dist/apps/standalone/src/main.js');

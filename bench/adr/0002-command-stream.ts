@@ -47,7 +47,7 @@ class Stage {
     for (let i = 0; i < submitters; i += 1) buses.push(await RedisBuses.open({ url: redis.url, prefix }));
     const stage = new Stage(variant, redis, buses, prefix);
     for (let i = 0; i < consumers; i += 1) await stage.startConsumer(String(i), workMs);
-    // Until consumers have shared the partitions out.
+    // Wait until the consumers have shared the partitions.
     await sleep(consumers > 1 ? 3_000 : 500);
     return stage;
   }
@@ -119,7 +119,7 @@ async function pairs(variant: Variant): Promise<Record<string, number>> {
   return figures;
 }
 
-/** Two submitters in the same rooms, two consumers that work 5 ms: how often both work on one room at once. */
+/** Two submitters in the same rooms, two consumers that take 5 ms per call: how often both work on the same room. */
 async function contention(variant: Variant): Promise<Record<string, number>> {
   const stage = await Stage.set(variant, 2, 2, 5);
   const works = new Map<RoomId, Work[]>();
@@ -143,7 +143,9 @@ async function contention(variant: Variant): Promise<Record<string, number>> {
   return { 'contention: % of batches': (100 * contended) / all };
 }
 
-/** Two consumers, one is killed with work in its hands: until the last batch that was open then is answered. */
+/**
+ * Kills one of two consumers during its work and measures the time until all batches open at that time are answered.
+ */
 async function recovery(variant: Variant): Promise<Record<string, number>> {
   const stage = await Stage.set(variant, 2, 1, 20);
   const rooms = Array.from({ length: ROOMS }, () => newId<RoomId>());

@@ -9,7 +9,7 @@ const [variant, url = '', prefix = '', name = '', workMs = '0'] = process.argv.s
 
 Logger.overrideLogger(['error']);
 
-/** Each command's result says who worked on it, and when by this machine's clock. */
+/** Each command's result has the name of the consumer and the local time of the work. */
 async function handle(batches: readonly CommandBatch[]) {
   const from = performance.timeOrigin + performance.now();
   if (workMs !== '0') await sleep(Number(workMs));

@@ -8,7 +8,7 @@ import { replyText } from '#bus/redis/reply-inbox';
 const GROUP = 'histories';
 const READ_COUNT = 100;
 const BLOCK_MS = 1_000;
-/** As long as a lease lasts. */
+/** The same duration as a lease. */
 const CLAIM_IDLE_MS = 3_000;
 const CLAIM_INTERVAL_MS = 1_000;
 
@@ -16,8 +16,8 @@ type Handle = (batches: readonly CommandBatch[]) => Promise<readonly CommandResu
 type Read = [key: string, entries: [id: string, fields: string[]][]][];
 
 /**
- * The alternative of docs/adr/0002-command-stream.md: the same streams, read by all histories through one consumer
- * group; what a dead one has taken is claimed. Just enough of it to be measured.
+ * The alternative in docs/adr/0002-command-stream.md: all histories read the same streams through one consumer group
+ * and claim the entries of a dead consumer. Implements only what the measurement needs.
  */
 export async function consumeAsGroup(url: string, prefix: string, name: string, handle: Handle): Promise<void> {
   const keys = new RedisKeys(prefix);
@@ -46,7 +46,7 @@ export async function consumeAsGroup(url: string, prefix: string, name: string, 
     setTimeout(() => void claim(), CLAIM_INTERVAL_MS);
   };
   void claim();
-  // Two calls at once, as the shipped consumer has them.
+  // Two concurrent calls, as in the shipped consumer.
   const running = new Set<Promise<void>>();
   for (;;) {
     if (running.size >= 2) await Promise.race(running);

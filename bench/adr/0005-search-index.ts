@@ -13,9 +13,9 @@ import { cpuMicroseconds } from '../cpu.js';
 import { addMember, addRooms, makeWords, say, withStore } from './0005-store.js';
 
 /**
- * Measures docs/adr/0005-search.md: searches among 600,000 messages with the index of chunks and without it, one after
- * the other; what the job takes per message, and what appends notice of it.
- * `npx tsc -p tsconfig.bench.json && node dist/bench/adr/0005-search-index.js`
+ * Measures docs/adr/0005-search.md: searches among 600,000 messages with and without the index of chunks, the cost of
+ * the index job per message, and its effect on appends. `npx tsc -p tsconfig.bench.json && node
+ * dist/bench/adr/0005-search-index.js`
  */
 const CONNECTIONS = 8;
 const ROUNDS = 5;
@@ -39,7 +39,7 @@ class UnpacedSearchIndex extends SearchIndexService {
   }
 }
 
-/** The index knows no room. */
+/** Reads as if no room were indexed. */
 class WithoutIndex extends ReadSql {
   override snapshot<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> {
     const unknown = (statement: Statement): boolean => [INDEXED_ROOMS, HOLDING].includes(statement);
@@ -51,7 +51,7 @@ class WithoutIndex extends ReadSql {
 
 const median = (numbers: number[]): number => numbers.sort((one, other) => one - other)[numbers.length >> 1] ?? 0;
 
-/** All pages: the first one's milliseconds, those of all, and what was found. */
+/** Reads all pages. Returns the time of the first one and of all in ms, and the hits. */
 async function searchAll(service: SearchService, userId: UserId, query: string) {
   const startedMs = performance.now();
   let [firstMs, requests, hits] = [0, 0, 0];
@@ -103,7 +103,9 @@ async function build(client: Client, sql: WriteSql, pid: number): Promise<void> 
   );
 }
 
-/** Appends to large rooms; the longest statement and CPU per message, while the job works as it does in a history. */
+/**
+ * Appends to large rooms while the job runs as in a history. Measures the longest statement and the CPU per message.
+ */
 async function append(client: Client, pid: number, roomIds: readonly string[], job: SearchIndexService | null) {
   const cpu = cpuMicroseconds([pid]);
   const times: number[] = [];

@@ -7,7 +7,7 @@ import { ReadSql } from '../../apps/history/src/store/read-sql.js';
 import { addMember, addRooms, makeWords, say, withStore } from './0005-store.js';
 
 /**
- * Measures docs/adr/0005-search.md: how long searches take among a million messages, by the walk and by a GIN
+ * Measures docs/adr/0005-search.md: the latency of searches in a million messages, with the walk and with a GIN
  * index of all bodies. `npx tsc -p tsconfig.bench.json && node dist/bench/adr/0005-search-latency.js`
  */
 const ROOMS = 2_000;

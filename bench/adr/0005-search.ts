@@ -4,7 +4,7 @@ import { cpuMicroseconds } from '../cpu.js';
 import { say, withStore, WORDS, WORDS_PER_BODY } from './0005-store.js';
 
 /**
- * Measures docs/adr/0005-search.md: what an index for substrings costs the append.
+ * Measures docs/adr/0005-search.md: the cost of a substring index for appends.
  * `npx tsc -p tsconfig.bench.json && node dist/bench/adr/0005-search.js`
  */
 const GIN = 'CREATE INDEX tried ON history.messages USING gin (lower(body) gin_trgm_ops)';
@@ -26,7 +26,7 @@ const APPEND = `INSERT INTO history.messages (room_id, seq, id, rev, sent_rev, k
 
 const pick = (max: number): number => Math.floor(Math.random() * max);
 
-/** Each room's next message, over and over. */
+/** Generates the next message of each room, round-robin. */
 class SyntheticChat {
   private readonly rooms = Array.from({ length: ROOMS }, () => ({ id: randomUUID(), seq: 0 }));
 
@@ -37,7 +37,7 @@ class SyntheticChat {
   }
 }
 
-/** Ten words of the text and one that nobody else says. */
+/** Ten words of the text and a unique one. */
 function body(): string {
   const start = pick(WORDS.length - WORDS_PER_BODY);
   return `${WORDS.slice(start, start + WORDS_PER_BODY).join(' ')} ${Math.random().toString(36).slice(2, 8)}`;

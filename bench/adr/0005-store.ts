@@ -7,7 +7,7 @@ import { startPostgres, type PostgresEngine } from '#engines/postgres-engine';
 import { migrate } from '#persistence/migrate';
 import { MIGRATIONS } from '../../apps/history/src/migrations/index.js';
 
-/** Ordinary chat lines are pieces of a real text. */
+/** The messages are pieces of a real text. */
 export const WORDS = readFileSync('test/data/GPL-3.txt', 'utf8').split(/\s+/);
 export const WORDS_PER_BODY = 10;
 
@@ -16,7 +16,7 @@ export async function makeWords(client: pg.Client): Promise<void> {
   await client.query('ALTER TABLE words ADD PRIMARY KEY (n)');
 }
 
-/** Needs the words. Rooms talk at the same time: their messages lie among each other's on disk. */
+/** Requires the words. Interleaves the messages of the rooms on disk, as in concurrent conversations. */
 export async function addRooms(client: pg.Client, roomIds: readonly string[], messages: number): Promise<void> {
   await client.query(
     `INSERT INTO history.rooms
@@ -39,7 +39,7 @@ export async function addRooms(client: pg.Client, roomIds: readonly string[], me
   );
 }
 
-/** One who is in all these rooms. */
+/** Creates a member of all these rooms. */
 export async function addMember(client: pg.Client, roomIds: readonly string[]): Promise<UserId> {
   const userId = newId<UserId>();
   await client.query(
@@ -52,7 +52,7 @@ export async function addMember(client: pg.Client, roomIds: readonly string[]): 
 
 export const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
-/** Gives the work a new PostgreSQL with history's schema and pg_trgm. */
+/** Runs `work` on a new PostgreSQL with history's schema and pg_trgm. */
 export async function withStore(work: (client: pg.Client, postgres: PostgresEngine) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-search-'));
   const postgres = await startPostgres({ dataDir: folder, persistent: false });

@@ -16,15 +16,15 @@ import { WriteSql } from '../../apps/history/src/store/write-sql.js';
 import { cpuMicroseconds } from '../cpu.js';
 
 /**
- * Measures docs/adr/0006-pipelined-transactions.md: what a transaction of sends costs when its statements are sent
- * without waiting for each other, and when each waits for the one before.
- * `npx tsc -p tsconfig.bench.json && node dist/bench/adr/0006-transactions.js`
+ * Measures docs/adr/0006-pipelined-transactions.md: the cost of a transaction of sends with pipelined statements, and
+ * with statements that wait for the previous one. `npx tsc -p tsconfig.bench.json && node
+ * dist/bench/adr/0006-transactions.js`
  */
 const ROUNDS = 7;
-/** Added to each packet of PostgreSQL's answers: a database on another machine, some hundred kilometres away. */
+/** Delay of each packet from PostgreSQL, to simulate a database some hundred kilometres away. */
 const FAR_MS = 2;
 const CONNECTIONS_MAX = 8;
-const BODY = 'ten words of the sort that people say in chats';
+const BODY = 'ten words of a typical message in a chat between people';
 const KEY = Buffer.alloc(32, 1);
 const LOADS = [
   { rooms: 1, messages: 1, transactions: 400 },
@@ -36,7 +36,7 @@ type Load = (typeof LOADS)[number];
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 const ann: Actor = { userId: newId(), username: 'ann', displayName: 'Ann', type: 'user', version: 1 };
 
-/** Each statement waits for the one before. */
+/** Each statement waits for the previous one. */
 class OneByOne extends WriteSql {
   override transaction<Result>(work: (open: Transaction) => Promise<Result>): Promise<Result> {
     return super.transaction((open) => {
@@ -60,7 +60,7 @@ function workOf<Type extends 'room:create' | 'message:send'>(
   requests: CommandRequests[Type][],
 ): RoomWork {
   const entries = requests.map((request, place) => {
-    // The pair of type and request is one of the union's.
+    // TypeScript cannot correlate the two unions.
     const command = { type, commandId: newId<CommandId>(), connectionId: 'bench', actor: ann, request } as never;
     return { ...prepare(command, KEY), deadline: Infinity, batch: 0, place };
   });
@@ -84,7 +84,7 @@ async function roundOf(transaction: ChangeTransactionService, rooms: readonly Ro
 
 const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
-/** The same PostgreSQL behind a longer way. */
+/** A proxy to the same PostgreSQL with added latency. */
 async function far(url: string): Promise<{ url: string; close(): void }> {
   const target = new URL(url);
   const { port, hostname } = target;

@@ -14,9 +14,9 @@ import { WriteSql } from '../../apps/history/src/store/write-sql.js';
 import { ITEM_COUNTS } from '../../apps/history/src/reads/sync/sync.store.js';
 
 /**
- * Measures docs/adr/0007-planner.md: what lookups by id cost whose plans were made while the tables were empty, depending
- * on the order of indexes, and on the migration that shows the planner large rooms.
- * `npx tsc -p tsconfig.bench.json && node dist/bench/adr/0007-planner.js`
+ * Measures docs/adr/0007-planner.md: the cost of lookups by id with plans that were made on empty tables, depending on
+ * the order of indexes and on the migration that adds a large room for the planner. `npx tsc -p tsconfig.bench.json &&
+ * node dist/bench/adr/0007-planner.js`
  */
 const CONNECTIONS_MAX = 2;
 const REPEATS = 20;
@@ -40,11 +40,11 @@ async function timeOf(work: () => Promise<unknown>): Promise<number> {
   return median(times);
 }
 
-/** One member, who has read all but two messages of a long room. */
+/** A long room with one member, who has read all but two messages. */
 async function fill(client: pg.Client, roomId: string, userId: string): Promise<void> {
   await client.query(
     `INSERT INTO history.messages (room_id, seq, id, rev, sent_rev, kind, body, fingerprint, created_at)
-     SELECT $1, n, gen_random_uuid(), n, n, 'text', 'ten words of the sort that people say in chats', '', now()
+     SELECT $1, n, gen_random_uuid(), n, n, 'text', 'ten words of a typical message in a chat between people', '', now()
        FROM generate_series(1, $2::int) n`,
     [roomId, MESSAGES],
   );
@@ -69,10 +69,10 @@ async function measure(name: string, withPlanner: boolean, changes: readonly str
   const [roomId, userId] = [randomUUID(), randomUUID()];
   const lookups: [string, () => Promise<unknown>][] = [
     ['a message by its id', () => sql.rows(KNOWN_MESSAGES, [[roomId], [userId]])],
-    ['what is unread (2)', () => sql.rows(READ_STATES, [[userId], [roomId]])],
-    ['how much changed since a rev (2)', () => sql.rows(ITEM_COUNTS, [[roomId], [MESSAGES - 2]])],
+    ['unread counts (2)', () => sql.rows(READ_STATES, [[userId], [roomId]])],
+    ['count of changes since a rev (2)', () => sql.rows(ITEM_COUNTS, [[roomId], [MESSAGES - 2]])],
   ];
-  // Here the plans are made, and the one connection keeps them.
+  // PostgreSQL makes the plans here, and the single connection keeps them.
   for (const [, work] of lookups) await work();
   await fill(client, roomId, userId);
   for (const [what, work] of lookups) say(`${name} | ${what} | ${(await timeOf(work)).toFixed(2)} ms`);

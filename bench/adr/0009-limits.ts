@@ -3,8 +3,8 @@ import { startRedis } from '#engines/redis-engine';
 import { LimiterFactory } from '#platform/limits/limiter';
 
 /**
- * Measures docs/adr/0009-presence-and-limits.md: what admitting one message costs a gateway, by where it is counted.
- * `npx tsc -p tsconfig.bench.json && node dist/bench/adr/0009-limits.js`
+ * Measures docs/adr/0009-presence-and-limits.md: the cost of a rate-limit check for a gateway, by the place of the
+ * counter. `npx tsc -p tsconfig.bench.json && node dist/bench/adr/0009-limits.js`
  */
 const RATE = { points: 1_000_000, windowMs: 3_600_000 };
 const USERS = 1_000;
@@ -15,7 +15,7 @@ const READY_MS = 5_000;
 const users = Array.from({ length: USERS }, (_, index) => `user-${index}`);
 const userOf = (round: number): string => users[round % USERS] ?? '';
 
-/** µs of this process's CPU, and of waiting, per admission. */
+/** CPU time and wall time in µs per check. */
 async function measure(name: string, admit: (user: string) => unknown): Promise<void> {
   const [began, cpu] = [performance.now(), process.cpuUsage()];
   for (let round = 0; round < ROUNDS; round += AT_ONCE) {
@@ -36,7 +36,7 @@ const own = alone.makePrompt('own', RATE);
 const memory = alone.make('memory', RATE);
 const shared = together.make('shared', RATE);
 for (let run = 0; run < 2; run += 1) {
-  // Each user takes 100 points in a run: less than a tenth of the one rate, and three tenths of the other.
+  // Each user consumes 100 points per run: less than a tenth of the first rate, and three tenths of the second.
   const quiet = together.makePrompt(`quiet-${run}`, { ...RATE, points: 2_000 });
   const busy = together.makePrompt(`busy-${run}`, { ...RATE, points: 300 });
   await measure('own window', (user) => own.demand(user));

@@ -26,8 +26,8 @@ import { createDataSources } from '../../apps/history/src/store/data-sources.js'
 import { WriteSql } from '../../apps/history/src/store/write-sql.js';
 
 /**
- * Measures docs/adr/0010-retention.md: what a purge takes, and what sends into the room pay while it lasts and after it.
- * `npx tsc -p tsconfig.bench.json && node dist/bench/adr/0010-retention.js`
+ * Measures docs/adr/0010-retention.md: the duration of a purge, and the latency of sends to the room during and after
+ * it. `npx tsc -p tsconfig.bench.json && node dist/bench/adr/0010-retention.js`
  */
 const MESSAGES = 50_000;
 const SENDS = 1_000;
@@ -50,7 +50,7 @@ const sql = new WriteSql(writes);
 const { commands: bus } = new InProcessBuses();
 const transaction = new ChangeTransactionService(sql, bus);
 
-/** The write path without announcements: one transaction for what the bus hands over at once. */
+/** The write path without announcements: one transaction per call of the bus. */
 async function handle(batches: readonly CommandBatch<RoomCommand>[]): Promise<CommandResult[][]> {
   const works = batches.map(({ roomId, deadline, commands }, batch) => {
     const entries = commands.map((command, place) => {
@@ -69,19 +69,22 @@ async function handle(batches: readonly CommandBatch<RoomCommand>[]): Promise<Co
 async function submit<Type extends CommandType>(roomId: RoomId, type: Type, request: CommandRequests[Type]) {
   const names = { commandId: newId<CommandId>(), connectionId: 'bench', actor: ann };
   const batch = { batchId: newId(), roomId, deadline: bus.now() + DEADLINE_MS };
-  // The pair of type and request is one of the union's.
+  // TypeScript cannot correlate the two unions.
   const command = { type, ...names, request } as RoomCommand;
   const [result] = await bus.submit<RoomCommand, CommandResult>({ ...batch, commands: [command] });
   if (result?.ok !== true) throw new Error(result?.error.code ?? 'no result');
   return result.data;
 }
 
-/** One send after the other, as many as asked, or until told; ms of each. */
+/** Sends sequentially until `isDone`. Prints the latency in ms. */
 async function sends(name: string, roomId: RoomId, isDone: (sent: number) => boolean): Promise<void> {
   const times: number[] = [];
   while (!isDone(times.length)) {
     const began = performance.now();
-    await submit(roomId, 'message:send', { id: newId<MessageId>(), body: 'ten words of the sort that people say' });
+    await submit(roomId, 'message:send', {
+      id: newId<MessageId>(),
+      body: 'ten words of a typical message between people',
+    });
     times.push(performance.now() - began);
   }
   times.sort((one, other) => one - other);

@@ -9,8 +9,8 @@ export interface Sent {
 }
 
 /**
- * What a Socket.IO tutorial builds: rooms, a broadcast per message, an ack. `store` is what happens before the
- * broadcast. Prints its URL when it listens.
+ * The server of a Socket.IO tutorial: rooms, a broadcast per message, an ack. `store` runs before the broadcast. Prints
+ * its URL when it listens.
  */
 export function serveBroadcast(store: ((message: Sent) => Promise<void>) | null): void {
   const http = createServer();

@@ -1,4 +1,4 @@
 import { serveBroadcast } from './broadcast.js';
 
-/** Plain Socket.IO: nothing is stored. */
+/** Plain Socket.IO without storage. */
 serveBroadcast(null);

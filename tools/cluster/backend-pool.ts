@@ -8,11 +8,11 @@ export interface Backend {
   readonly url: string;
   readonly host: string;
   readonly port: number;
-  /** Says of itself that new work is welcome; false while it drains or starts. */
+  /** False while it starts or drains. */
   ready: boolean;
 }
 
-/** Processes of one service, taken in turn. */
+/** The processes of one service, selected round-robin. */
 export class BackendPool {
   private readonly backends: readonly Backend[];
   private turn = 0;
@@ -26,7 +26,7 @@ export class BackendPool {
     this.timers = this.backends.map((backend) => watch(backend));
   }
 
-  /** The next process that takes connections, ready ones first; null when none does. */
+  /** The next process that accepts connections, ready ones first; `null` if there is none. */
   async next(): Promise<Backend | null> {
     const start = this.turn++ % this.backends.length;
     const inTurn = [...this.backends.slice(start), ...this.backends.slice(0, start)];
@@ -40,7 +40,7 @@ export class BackendPool {
   }
 }
 
-/** Whether the process listens: asked before a request is handed over, since its body can't be sent twice. */
+/** Returns true if the process listens. Checked before forwarding a request, because its body cannot be sent twice. */
 function accepts({ host, port }: Backend): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
@@ -64,7 +64,7 @@ function watch(backend: Backend): NodeJS.Timeout {
   return setInterval(() => void ask(), HEALTH_INTERVAL_MS);
 }
 
-/** `GET /health/ready` answers 200. */
+/** Returns true if `GET /health/ready` answers 200. */
 export async function isReady(url: string, timeoutMs: number): Promise<boolean> {
   try {
     const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(timeoutMs) });

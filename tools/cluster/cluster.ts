@@ -16,7 +16,7 @@ import { SupervisedProcess } from './supervised-process.js';
 
 const READY_TIMEOUT_MS = 60_000;
 const HEALTH_TIMEOUT_MS = 3_000;
-/** Closing, after the drain. */
+/** Time to close after the drain. */
 const CLOSE_TIMEOUT_MS = 6_000;
 const FRONT_STOP_TIMEOUT_MS = 2_000;
 
@@ -25,7 +25,7 @@ interface Place {
   readonly url: string;
 }
 
-/** What `--json` prints, in this order. */
+/** The output of `--json`, in this order. */
 export interface ClusterState {
   readonly url: string;
   readonly gateways: readonly Place[];
@@ -43,7 +43,7 @@ interface Member {
 
 type App = 'gateway' | 'history' | 'auth';
 
-/** Redis, PostgreSQL, G gateways, H histories, A auths and their front, as processes of their own. */
+/** Redis, PostgreSQL, gateways, histories, auths and the front, each in its own process. */
 export class LocalCluster {
   private readonly members: Record<App, Member[]> = { gateway: [], history: [], auth: [] };
   private redis: SupervisedEngine | null = null;
@@ -53,20 +53,23 @@ export class LocalCluster {
   private started = false;
   private stopped: Promise<void> | null = null;
 
-  /** @param dist folder of the compiled programs; @param changed told the state when all runs, and after restarts */
+  /**
+   * @param dist the folder of the compiled programs
+   * @param changed called with the state when everything runs, and after restarts
+   */
   constructor(
     private readonly options: ClusterOptions,
     private readonly dist: string,
     private readonly changed: (state: ClusterState) => void,
   ) {}
 
-  /** Rejects with what a part that failed has written; what was started by then is for `stop`. */
+  /** Rejects with the output of a process that failed to start. Call `stop` afterwards to stop the others. */
   start(userEnv: NodeJS.ProcessEnv): Promise<void> {
     this.starting = this.startAll(userEnv);
     return this.starting;
   }
 
-  /** In order: gateways send their connections away while all else still works; the data goes last. */
+  /** Stops in order: gateways first, which drain their connections while everything else works; the engines last. */
   stop(): Promise<void> {
     this.stopped ??= this.stopAll();
     return this.stopped;
@@ -78,7 +81,7 @@ export class LocalCluster {
     if (!(await canListen(port, host))) throw new Error(`--port: ${host}:${port} is taken by another process`);
     const internalPort = await freePort();
     await this.startEngines();
-    this.assertGoingOn();
+    this.throwIfStopped();
     const env = serviceEnvironment(userEnv, {
       databaseUrl: this.postgres?.url ?? '',
       redisUrl: this.redis?.url ?? '',
@@ -87,7 +90,7 @@ export class LocalCluster {
     await migrate([this.program('auth', 'migrate'), this.program('history', 'migrate')], env);
     await this.plan(env);
     this.front = this.planFront({ host, port, internalPort, backends: this.backends() }, env);
-    this.assertGoingOn();
+    this.throwIfStopped();
     await Promise.all([this.front, ...this.services()].map(({ process }) => process.start()));
     this.started = true;
     this.announce();
@@ -97,14 +100,14 @@ export class LocalCluster {
     const stopMembers = (members: readonly Member[]): Promise<void[]> =>
       Promise.all(members.map(({ process }) => process.stop()));
     await stopMembers(this.started ? this.members.gateway : this.services());
-    // A start that is under way ends here: with what was just stopped, or at its next step.
+    // A running start ends here, because its processes were stopped or at its next step.
     await this.starting.catch(() => undefined);
     await stopMembers([...this.members.history, ...this.members.auth, ...(this.front ? [this.front] : [])]);
     await Promise.all([this.redis?.stop(), this.postgres?.stop()]);
   }
 
-  private assertGoingOn(): void {
-    if (this.stopped !== null) throw new Error('stopped while it was starting');
+  private throwIfStopped(): void {
+    if (this.stopped !== null) throw new Error('stopped during the start');
   }
 
   private async startEngines(): Promise<void> {

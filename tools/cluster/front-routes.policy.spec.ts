@@ -32,11 +32,11 @@ describe('the front', () => {
     '/./metrics',
     'http://parley.example/metrics',
     '/v1/rooms\\..\\..\\metrics',
-  ])('opens no internal route by %s', (path) => {
+  ])('does not expose an internal route as %s', (path) => {
     expect(poolOf(path)).toBeNull();
   });
 
-  it('takes dots in names for what they are', () => {
+  it('accepts dots in names', () => {
     expect(poolOf('/v1/rooms/...')).toBe('histories');
     expect(poolOf('/docs/swagger-ui.css')).toBe('gateways');
   });

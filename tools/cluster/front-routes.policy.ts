@@ -12,17 +12,17 @@ const SERVED_BY: readonly (readonly [prefix: string, pool: Pool])[] = [
   ['/v1/blocks', 'histories'],
 ];
 
-/** What the services keep to themselves: a site's operator asks each process. */
+/** Internal routes. Operators send these requests directly to each process. */
 const INTERNAL = ['/internal', '/metrics'];
 
-/** `..` and the like, also encoded: on its way to a service the path would become another one. */
+/** `..` and similar, also encoded: a service would resolve them to a different path. */
 const DOT_SEGMENT = /(^|[/\\])(\.|%2e){1,2}([/\\]|$)/i;
 
-/** Who serves the path (protocol §1); null for what nobody outside may ask. */
+/** The service for the path (protocol §1); `null` for internal routes. */
 export function poolOf(path: string): Pool | null {
-  // The services take upper for lower case in a path.
+  // The services ignore case in paths.
   const lower = path.toLowerCase();
-  // A whole URL in the place of a path would lead where its own path says.
+  // A request target can be an absolute URL; reject it.
   if (!path.startsWith('/') || DOT_SEGMENT.test(path)) return null;
   if (INTERNAL.some((prefix) => isUnder(lower, prefix))) return null;
   return SERVED_BY.find(([prefix]) => isUnder(path, prefix))?.[1] ?? 'gateways';

@@ -15,7 +15,7 @@ function listen(server: Server): Promise<string> {
   });
 }
 
-/** Answers who it is, over HTTP and over Socket.IO. */
+/** A backend that answers with its name, over HTTP and Socket.IO. */
 class Gateway {
   readonly server = createServer((request, response) => {
     const body = { name: this.name, forwardedFor: request.headers['x-forwarded-for'] };
@@ -70,26 +70,26 @@ describe('the front', () => {
     return ((await (await fetch(url)).json()) as { name: string }).name;
   }
 
-  it('takes the gateways in turn', async () => {
+  it('selects gateways round-robin', async () => {
     const names = [await whoAnswers(), await whoAnswers(), await whoAnswers(), await whoAnswers()];
     expect(names.sort()).toEqual(['one', 'one', 'two', 'two']);
   });
 
   it.each([[['polling']], [['websocket']], [['polling', 'websocket']]])(
-    'keeps each session on its gateway, by %s',
+    'keeps each session on its gateway (%s)',
     async (transports) => {
       const names = await Promise.all(Array.from({ length: 8 }, () => connect(transports)));
       expect(names.filter((name) => name === 'one')).toHaveLength(4);
     },
   );
 
-  it('passes over a gateway that is gone', async () => {
+  it('skips a stopped gateway', async () => {
     await gateways[0].stop();
     expect([await whoAnswers(), await whoAnswers()]).toEqual(['two', 'two']);
     expect([await connect(['polling']), await connect(['websocket'])]).toEqual(['two', 'two']);
   });
 
-  it('outlives a client that breaks its connection off', async () => {
+  it('survives a client that aborts its connection', async () => {
     const { hostname, port } = new URL(url);
     const client = createConnection({ host: hostname, port: Number(port) });
     const path = '/socket.io/?EIO=4&transport=websocket';
@@ -105,12 +105,12 @@ describe('the front', () => {
     expect(['one', 'two']).toContain(await whoAnswers());
   });
 
-  it('tells the services who the client is', async () => {
+  it('forwards the address of the client', async () => {
     const answer = (await (await fetch(url)).json()) as { forwardedFor: string };
     expect(answer.forwardedFor).toContain('127.0.0.1');
   });
 
-  it('answers UNAVAILABLE when no process of a service is there', async () => {
+  it('answers UNAVAILABLE if no process of a service runs', async () => {
     const answer = await fetch(`${url}/v1/rooms`, { method: 'POST', body: '{}' });
     expect(answer.status).toBe(503);
     expect(answer.headers.get('content-type')).toBe('application/problem+json');

@@ -11,17 +11,19 @@ import { type Backend, BackendPool } from './backend-pool.js';
 import { type Pool, poolOf } from './front-routes.policy.js';
 import { SidAffinity, sidOfHandshake } from './sid-affinity.js';
 
-/** Longer than a long poll, which the server answers within its ping interval of 25 s. */
+/** Longer than a long poll, which the server answers within the ping interval of 25 s. */
 const BACKEND_TIMEOUT_MS = 60_000;
-/** A handshake's answer is short; its `sid` comes first. */
+/** The answer of a handshake is short and starts with its `sid`. */
 const HANDSHAKE_CHARS_MAX = 1_024;
 
 export type FrontBackends = Readonly<Record<Pool, readonly string[]>>;
 
-/** One origin for all services: spreads new connections in turn and keeps each long-polling session on its gateway. */
+/**
+ * One origin for all services. Spreads new connections round-robin and keeps long-polling sessions on their gateway.
+ */
 export class Front {
   readonly server: Server;
-  /** For the services themselves: everything goes to the auths. Not to be opened to others. */
+  /** The internal endpoint for the services: forwards everything to the auths. Must not be reachable from outside. */
   readonly internalServer: Server;
   private readonly pools: Readonly<Record<Pool, BackendPool>>;
   private readonly sessions = new SidAffinity<Backend>();
@@ -37,12 +39,12 @@ export class Front {
     this.server = createServer((request, response) => void this.pass(request, response, poolOf(pathOf(request))));
     this.server.on('upgrade', (request, socket, head) => void this.upgrade(request, socket, head));
     this.internalServer = createServer((request, response) => void this.pass(request, response, 'auths'));
-    // A client that breaks its WebSocket off: the proxy ends both sides, and this process if nobody listened.
+    // A client aborted its WebSocket. The proxy closes both sides; without a listener the error would end this process.
     this.proxy.on('error', (_error, _request, client) => client.destroy());
     this.proxy.on('proxyRes', (answer, request, response) => {
       const backend = this.handshakes.get(request);
       if (backend !== undefined) this.learn(answer, backend);
-      // A backend that dies in mid-answer must not look like the answer's end.
+      // If a backend dies during an answer, the client must not see a complete answer.
       answer.once('close', () => answer.complete || response.destroy());
     });
   }
@@ -61,7 +63,7 @@ export class Front {
     const backend = sid === null ? await this.pools[pool].next() : await this.backendOf(sid);
     if (backend === null) return refuse(response, new ChatError('UNAVAILABLE'));
     if (isHandshake(request, sid)) {
-      // A compressed answer could not be read here.
+      // This process must read the answer, so it must not be compressed.
       delete request.headers['accept-encoding'];
       this.handshakes.set(request, backend);
     }
@@ -69,7 +71,7 @@ export class Front {
   }
 
   private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    // Until the proxy has it, nobody else listens.
+    // The proxy does not listen to errors of the socket yet.
     socket.on('error', () => socket.destroy());
     const sid = sidOf(request);
     const backend = sid === null ? await this.pools.gateways.next() : await this.backendOf(sid);
@@ -77,16 +79,16 @@ export class Front {
       socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }
-    // Node's HTTP server hands out a TCP socket under the name of its base class.
+    // Node's type is the base class, but the value is a TCP socket.
     this.proxy.ws(request, socket, head, { target: backend.url }, () => socket.destroy());
   }
 
-  /** A session that is not known (any more) goes to any gateway, which tells the client to begin anew. */
+  /** An unknown session goes to any gateway, which makes the client start a new one. */
   private async backendOf(sid: string): Promise<Backend | null> {
     return this.sessions.find(sid) ?? (await this.pools.gateways.next());
   }
 
-  /** Reads the new session's id before the client has it: the next request may be here at once. */
+  /** Reads the id of a new session before the client receives it, because its next request can follow immediately. */
   private learn(answer: IncomingMessage, backend: Backend): void {
     let text = '';
     answer.on('data', (chunk: Buffer) => {

@@ -22,5 +22,5 @@ function main(settings: FrontSettings): void {
   watchParent(process.stdin, stop);
 }
 
-// The cluster writes it; nobody else starts this program.
+// Written by the cluster, which is the only one to start this program.
 main(JSON.parse(process.env[FRONT_SETTINGS] ?? '{}') as FrontSettings);

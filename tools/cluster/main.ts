@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { LocalCluster, type ClusterState } from './cluster.js';
 import { type ClusterOptions, parseOptions, USAGE } from './options.js';
 
-/** Ctrl-C reaches a program twice through npm: a signal so soon after the first is the same one. */
+/** npm forwards Ctrl-C a second time. A signal within this time after the first one is ignored. */
 const SAME_SIGNAL_MS = 1_000;
 
-/** From dist/tools/cluster. */
+/** Relative to dist/tools/cluster. */
 const DIST = join(import.meta.dirname, '../..');
 
 async function main(): Promise<void> {
@@ -45,7 +45,7 @@ function readable({ url, front, redis, postgres, ...services }: ClusterState): s
     places.map((place): [string, typeof place] => [name, place]),
   );
   const all = [['front', { url, ...front }] as const, ...parts, ['redis', redis] as const];
-  // A person at a terminal needs no password there; --json has it.
+  // Hide the password in the readable output; --json includes it.
   const database = ['postgres', { ...postgres, url: postgres.url.replace(/:[^:@/]+@/, ':…@') }] as const;
   return [
     `Parley is at ${url}`,

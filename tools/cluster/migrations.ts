@@ -5,7 +5,7 @@ const run = promisify(execFile);
 
 const MIGRATION_TIMEOUT_MS = 60_000;
 
-/** Runs the programs one after the other; rejects with what the first that fails has written. */
+/** Runs the programs sequentially. Rejects with the output of the first one that fails. */
 export async function migrate(scripts: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   for (const script of scripts) {
     await run(process.execPath, [script], { env, timeout: MIGRATION_TIMEOUT_MS }).catch((error: unknown) => {

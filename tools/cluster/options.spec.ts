@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseOptions } from './options.js';
 
 describe('the options of npm run cluster', () => {
-  it('are two of each service on port 3000 of this machine only', () => {
+  it('default to two processes per service on port 3000, reachable only locally', () => {
     expect(parseOptions([], {})).toEqual({
       gateways: 2,
       histories: 2,
@@ -16,7 +16,7 @@ describe('the options of npm run cluster', () => {
     });
   });
 
-  it('follow PORT and HOST, and the command line before them', () => {
+  it('use PORT and HOST; the command line has priority', () => {
     expect(parseOptions([], { PORT: '4000', HOST: '0.0.0.0' })).toMatchObject({ port: 4000, host: '0.0.0.0' });
     expect(parseOptions(['--port', '0', '--no-restart', '--json'], { PORT: '4000' })).toMatchObject({
       port: 0,
@@ -30,7 +30,7 @@ describe('the options of npm run cluster', () => {
     [['--histories', 'two'], '--histories'],
     [['--port', '70000'], '--port'],
     [['--unknown'], '--unknown'],
-  ])('name what is wrong with %s', (args, name) => {
+  ])('name the wrong option in %s', (args, name) => {
     expect(() => parseOptions(args, {})).toThrow(name);
   });
 });

@@ -13,15 +13,15 @@ export interface ClusterOptions {
   readonly auths: number;
   readonly port: number;
   readonly host: string;
-  /** Null: a temporary folder, removed at the end. */
+  /** Null for a temporary folder, which is removed at the end. */
   readonly dataDir: string | null;
-  /** One line of JSON per state instead of lines for people. */
+  /** Prints each state as a line of JSON instead of readable text. */
   readonly json: boolean;
-  /** A process that dies is started again. */
+  /** Restarts a process that dies. */
   readonly restart: boolean;
 }
 
-/** @throws Error with one line that names the option */
+/** @throws Error with a one-line message that names the option */
 export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): ClusterOptions {
   const { values } = parseArgs({
     args: [...args],

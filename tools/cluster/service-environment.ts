@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 const SECRET_BYTES = 32;
-/** The services' default suits orchestrators; here somebody waits at a terminal. */
+/** Shorter than the default of the services, because a user waits at the terminal. */
 const DRAIN_MS_DEFAULT = 2_000;
 const LOG_LEVEL_DEFAULT = 'warn';
 
@@ -11,15 +11,17 @@ export interface Endpoints {
   readonly authInternalUrl: string;
 }
 
-/** What all services are told; what the user has set for them (`LOG_LEVEL`, `RATE_LIMITS` …) goes through. */
+/**
+ * The environment of all services. Variables of the user (`LOG_LEVEL`, `RATE_LIMITS` …) take priority over defaults.
+ */
 export function serviceEnvironment(user: NodeJS.ProcessEnv, endpoints: Endpoints): NodeJS.ProcessEnv {
   return {
     LOG_LEVEL: LOG_LEVEL_DEFAULT,
     DRAIN_MS: String(DRAIN_MS_DEFAULT),
-    // Its front asks often, and stops with the services.
+    // The front polls readiness and stops with the services, so they need not wait for it to notice the drain.
     DRAIN_NOTICE_MS: '0',
     INTERNAL_SECRET: randomBytes(SECRET_BYTES).toString('base64url'),
-    // Only the front stands before them: one hop is believed, and not what a client says beyond it.
+    // The front is the only proxy, so trust exactly one hop.
     TRUST_PROXY: '1',
     ...withoutEmpty(user),
     HOST: '127.0.0.1',
@@ -34,7 +36,7 @@ export function drainMs(env: NodeJS.ProcessEnv): number {
   return Number(env['DRAIN_MS'] || DRAIN_MS_DEFAULT) + Number(env['DRAIN_NOTICE_MS'] || 0);
 }
 
-/** An empty variable counts as none, and must not hide a default. */
+/** An empty variable counts as unset and must not replace a default. */
 function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 }

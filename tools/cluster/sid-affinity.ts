@@ -1,14 +1,14 @@
-/** Engine.IO's handshake answer: packet type 0 and the session's description. */
+/** The handshake answer of Engine.IO: packet type 0 and the session as JSON. */
 const HANDSHAKE = /^0\{"sid":"([\w-]{1,64})"/;
-/** Sessions that are remembered; beyond it the longest unused is forgotten and has to begin anew. */
+/** Limit of sessions. Beyond it the least recently used one is dropped, and its client must reconnect. */
 export const SESSIONS_MAX = 50_000;
 
-/** The Engine.IO session of a polling handshake's answer, or null. */
+/** The Engine.IO session id in the answer of a polling handshake, or `null`. */
 export function sidOfHandshake(body: string): string | null {
   return HANDSHAKE.exec(body)?.[1] ?? null;
 }
 
-/** Which backend each Engine.IO session lives on: its requests make sense nowhere else. */
+/** The backend of each Engine.IO session. Only that backend can serve its requests. */
 export class SidAffinity<Backend> {
   private readonly backends = new Map<string, Backend>();
 
@@ -21,7 +21,7 @@ export class SidAffinity<Backend> {
     if (this.backends.size > this.max && oldest !== undefined) this.backends.delete(oldest);
   }
 
-  /** Counts as use. */
+  /** Marks the session as used. */
   find(sid: string): Backend | undefined {
     const backend = this.backends.get(sid);
     if (backend !== undefined) this.remember(sid, backend);

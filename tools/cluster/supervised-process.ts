@@ -4,31 +4,31 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const OUTPUT_LINES_MAX = 20;
 const RESTART_DELAY_MS = 1_000;
 const POLL_INTERVAL_MS = 100;
-/** As in the images: messages under way outlive a small young generation (docs/benchmarks.md). */
+/** As in the images: messages in flight would outlive a small young generation (docs/benchmarks.md). */
 const NODE_OPTIONS = ['--max-semi-space-size=64'];
 
 export interface ProcessSpec {
-  /** For people: `gateway 1`. */
+  /** Display name, such as `gateway 1`. */
   readonly name: string;
-  /** A program of ours, run by this Node. */
+  /** The script, run by this version of Node. */
   readonly script: string;
   readonly env: NodeJS.ProcessEnv;
   readonly isReady: () => Promise<boolean>;
   readonly readyTimeoutMs: number;
-  /** From SIGTERM to SIGKILL. */
+  /** Time between SIGTERM and SIGKILL. */
   readonly stopTimeoutMs: number;
 }
 
 /**
- * One of our processes, started again with the same settings 1 s after it died. Its standard input is a pipe of ours
- * that the system closes when we die: it then ends by itself.
+ * A child process that is restarted with the same settings 1 s after it dies. Its standard input is a pipe from this
+ * process. If this process dies, the system closes the pipe and the child exits.
  */
 export class SupervisedProcess {
   private child: ChildProcess | null = null;
   private stopping = false;
   private lines: string[] = [];
 
-  /** @param changed called when another process has taken its place and is ready */
+  /** @param changed called when a restarted process is ready */
   constructor(
     private readonly spec: ProcessSpec,
     private readonly restart: boolean,
@@ -39,7 +39,7 @@ export class SupervisedProcess {
     return this.child?.pid ?? 0;
   }
 
-  /** Rejects with its last words when it ends, or is not ready in time. */
+  /** Rejects with its last output if it exits or is not ready in time. */
   async start(): Promise<void> {
     const { name, readyTimeoutMs, isReady } = this.spec;
     const child = this.spawn();
@@ -69,7 +69,7 @@ export class SupervisedProcess {
 
   private spawn(): ChildProcess {
     const { script, env } = this.spec;
-    // A group of its own: a terminal's Ctrl-C reaches only us, and we stop it in order.
+    // Its own process group: Ctrl-C reaches only this process, which then stops the children in order.
     const child = spawn(process.execPath, [...NODE_OPTIONS, script], {
       env,
       detached: true,
@@ -88,7 +88,7 @@ export class SupervisedProcess {
     this.lines = [...this.lines, ...lines].slice(-OUTPUT_LINES_MAX);
   }
 
-  /** As often as it takes: a service that needs Redis cannot come back before Redis. */
+  /** Retries until it succeeds, because a service cannot start before Redis is back. */
   private async revive(): Promise<void> {
     while (this.restart && !this.stopping) {
       await sleep(RESTART_DELAY_MS);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes the base images that Dockerfile and docker-compose.yml name, where no registry can be reached: Debian by
-# debootstrap, Debian's packages for the engines, Node and npm from the npm registry. Needs root, a Docker engine
-# (DOCKER_HOST) and its client (DOCKER). What is made is kept in the cache folder and loaded from there the next time.
+# Builds the base images of Dockerfile and docker-compose.yml without a container registry: Debian by debootstrap,
+# Debian's packages for the engines, Node and npm from the npm registry. Needs root, a Docker engine (DOCKER_HOST) and
+# its client (DOCKER). Stores the images in the cache folder and loads them from there the next time.
 #
 #   base-images.sh CACHE_FOLDER
 set -euo pipefail
@@ -34,12 +34,12 @@ make_debian() {
   tar -C "$work/root" -c . | "$docker" import - parley-base/debian:bookworm >/dev/null
 }
 
-# As in the official image: node and npm under /usr/local, and user `node` with id 1000.
+# Like the official image: node and npm in /usr/local, and the user `node` with id 1000.
 make_node() {
   local work=$1
   mkdir -p "$work/node/local/bin" "$work/node/local/lib/node_modules" "$work/packages"
   npm install --prefix "$work/packages" --no-save --no-audit --no-fund --loglevel=error node@24 npm@11 >&2
-  # The package's own `bin/node`, whatever the package that carries it is called.
+  # `bin/node` of the package; the name of the package that contains it depends on the platform.
   cp -L "$work/packages/node_modules/node/bin/node" "$work/node/local/bin/node"
   cp -R "$work/packages/node_modules/npm" "$work/node/local/lib/node_modules/npm"
   ln -s ../lib/node_modules/npm/bin/npm-cli.js "$work/node/local/bin/npm"
@@ -47,7 +47,7 @@ make_node() {
   "$docker" build -q --network=host -t "$node_image" -f "$here/base/node.Dockerfile" "$work/node" >/dev/null
 }
 
-# All at once: they wait for the network most of the time.
+# In parallel, because they mostly wait for the network.
 make_packaged() {
   local image name builds=()
   for image in "${packaged[@]}"; do

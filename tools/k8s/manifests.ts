@@ -21,7 +21,7 @@ import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1.js';
 
 export type { Container, NetworkPolicyPeer, NetworkPolicyPort, Volume };
 
-/** One rendered object. What stands in it is checked against the real schemas (schemas.spec.ts). */
+/** One rendered object. schemas.spec.ts checks it against the real schemas. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -30,7 +30,7 @@ export interface Manifest {
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** The kinds that Parley's manifests consist of. */
+/** The kinds in Parley's manifests. */
 export interface Kinds {
   Cluster: ICluster;
   ConfigMap: ConfigMap;
@@ -64,7 +64,7 @@ export function find<Kind extends keyof Kinds>(
   return ofKind(manifests, kind).find(({ metadata }) => metadata.name === name);
 }
 
-/** What has pods, with what its pods look like. */
+/** A resource that creates pods, with its pod template. */
 export interface Workload {
   readonly name: string;
   /** `gateway`, `auth`, `history`, `migrate`, `redis`. */
@@ -103,11 +103,11 @@ interface Selector {
   readonly matchExpressions?: readonly { key: string; operator: string; values?: readonly string[] }[];
 }
 
-/** Whether a selector takes pods with these labels; an empty one takes all. */
+/** Returns true if the selector matches these labels. An empty selector matches all pods. */
 export function selects({ matchLabels = {}, matchExpressions = [] }: Selector, labels: Labels): boolean {
   if (Object.entries(matchLabels).some(([key, value]) => labels[key] !== value)) return false;
   return matchExpressions.every(({ key, operator, values = [] }) => {
-    if (operator !== 'In') throw new Error(`the operator ${operator} is not known here`);
+    if (operator !== 'In') throw new Error(`the operator ${operator} is not supported by this check`);
     return values.includes(labels[key] ?? '');
   });
 }

@@ -19,12 +19,12 @@ useSites();
 describe('a site with the Prometheus operator', () => {
   let monitored: readonly Manifest[] = [];
   beforeAll(async () => {
-    // Without kustomize the tests do not run either.
+    // Without kustomize the tests are skipped.
     if (site.small !== undefined) monitored = await renderAnew('small', ['prometheus-operator']);
   }, RENDER_TIMEOUT_MS);
   const own = () => monitored.filter(({ kind }) => KINDS.includes(kind));
 
-  it('gives it what its types and schemas allow', { timeout: SCHEMAS_TIMEOUT_MS }, async () => {
+  it('has resources that conform to their types and schemas', { timeout: SCHEMAS_TIMEOUT_MS }, async () => {
     expect(own().map(({ kind }) => kind)).toEqual(KINDS);
     const [broken] = structuredClone(own()) as any[];
     broken.spec.podMetricsEndpoints[0].interval = 15;
@@ -32,7 +32,7 @@ describe('a site with the Prometheus operator', () => {
     expect(await schemaErrors([...own(), broken])).toEqual([expect.stringMatching(/interval/)]);
   });
 
-  it('has every pod of the services scraped, and no other, under the names that the alerts know', () => {
+  it('scrapes exactly the pods of the services, under the job names of the alerts', () => {
     const [{ spec }] = ofKind(monitored, 'PodMonitor') as [any];
     const pods = workloads(monitored);
     const taken = pods.filter(({ labels }) => selects(spec.selector, labels));
@@ -45,13 +45,13 @@ describe('a site with the Prometheus operator', () => {
     for (const { containers } of taken) expect(containers[0]?.ports?.map(({ name }) => name)).toContain(port);
   });
 
-  it('has the rules of deploy/prometheus, in their order', () => {
+  it('has the rules of deploy/prometheus in the same order', () => {
     const [rule] = ofKind(monitored, 'PrometheusRule');
     const files: string[] = yaml('prometheus.yml').rule_files;
     expect(rule?.spec.groups).toEqual(files.flatMap((file) => yaml(file).groups));
   });
 
-  it('may be reached by nobody else than before', () => {
+  it('opens no other connection', () => {
     expect(arrows(monitored)).toEqual(arrows(site.small));
     for (const { metadata } of own())
       expect(metadata.labels).toMatchObject({

@@ -16,8 +16,8 @@ interface End {
 type Direction = 'ingress' | 'egress';
 
 /**
- * Every connection that the policies let through, as `gateway → auth:3000`. Between pods of the namespace both sides
- * must agree; of what is outside (`namespace/…`, a network) there is only our side.
+ * All connections that the policies allow, such as `gateway → auth:3000`. Between pods of the namespace both sides must
+ * allow it; for peers outside (`namespace/…`, a network) only one side is known.
  */
 export function arrows(manifests: readonly Manifest[]): string[] {
   const ends = [...workloads(manifests), ...operatorPods(manifests)].map(({ component, labels }) => ({
@@ -31,7 +31,7 @@ export function arrows(manifests: readonly Manifest[]): string[] {
   return [...new Set([...agreed, ...[...into].filter((arrow) => !inside.has(sourceOf(arrow)))])].sort();
 }
 
-/** Arrows of which only one side is open: rules that do nothing. */
+/** Connections that only one side allows. Such rules have no effect. */
 export function halfArrows(manifests: readonly Manifest[]): string[] {
   const ends = [...workloads(manifests), ...operatorPods(manifests)].map(({ component, labels }) => ({
     name: component,
@@ -46,7 +46,7 @@ export function halfArrows(manifests: readonly Manifest[]): string[] {
   return [...new Set(within.filter((arrow) => !whole.has(arrow)))].sort();
 }
 
-/** Components whose pods no policy closes, by direction: everything would be open to them. */
+/** Components without a policy, by direction. Kubernetes allows all their connections. */
 export function undenied(manifests: readonly Manifest[]): string[] {
   const ends = [...workloads(manifests), ...operatorPods(manifests)];
   return (['Ingress', 'Egress'] as const).flatMap((type) => {

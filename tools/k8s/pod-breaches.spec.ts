@@ -36,14 +36,14 @@ describe('the check of the pods', () => {
       'Deployment',
       'parley-auth',
       (m) => delete podOf(m).automountServiceAccountToken,
-      'parley-auth: gets a token for the Kubernetes API',
+      'parley-auth: mounts a token for the Kubernetes API',
     ],
     [
       'links',
       'Deployment',
       'parley-auth',
       (m) => delete podOf(m).enableServiceLinks,
-      'parley-auth: gets variables of other services',
+      'parley-auth: has variables of other services',
     ],
     [
       'the node’s network',
@@ -71,7 +71,7 @@ describe('the check of the pods', () => {
       'Deployment',
       'parley-gateway',
       (m) => delete containerOf(m).resources.requests,
-      'parley-gateway/service: requests too little',
+      'parley-gateway/service: has no requests',
     ],
     [
       'a root to write to',
@@ -102,11 +102,11 @@ describe('the check of the pods', () => {
       'parley-redis/redis: lacks a probe',
     ],
     [
-      'a probe of something else',
+      'a probe of a wrong path',
       'Deployment',
       'parley-auth',
       (m) => (containerOf(m).livenessProbe.httpGet.path = '/health/ready'),
-      'parley-auth/service: asks for /health/live,/health/ready,/health/ready in its probes',
+      'parley-auth/service: has probes for /health/live,/health/ready,/health/ready',
     ],
     [
       'the latest image',
@@ -116,7 +116,7 @@ describe('the check of the pods', () => {
       'parley-auth/service: has no version in its image parley-auth:latest',
     ],
     [
-      'an extra container',
+      'an additional container',
       'Deployment',
       'parley-auth',
       (m) => podOf(m).containers.push({ name: 'x', image: 'x:1' }),
@@ -139,20 +139,20 @@ describe('the check of rollouts', () => {
       'Deployment',
       'parley-gateway',
       (m) => (m.spec.strategy.rollingUpdate.maxSurge = 0),
-      'parley-gateway: has no pod to spare in a rollout',
+      'parley-gateway: adds no pod in a rollout',
     ],
     [
       'a short grace',
       'Deployment',
       'parley-gateway',
       (m) => (podOf(m).terminationGracePeriodSeconds = 30),
-      'parley-gateway: is killed after 30000 ms, in the middle of its drain',
+      'parley-gateway: is killed after 30000 ms, during its drain',
     ],
   ]);
 
-  it('finds a stop that nobody notices', () => {
+  it('finds a stop before the load balancers notice', () => {
     expect(rolloutFindings(site.large, { ...STOP, noticeMs: 0 })).toContain(
-      'parley-auth: stops before the fronts know',
+      'parley-auth: stops before the load balancers notice',
     );
   });
 });
@@ -175,7 +175,7 @@ describe('the check of selectors', () => {
       'Service parley-redis selects parley-auth,parley-gateway,parley-history,parley-redis,parley-migrate-0.1.0',
     ],
     [
-      'a budget of nobody',
+      'a budget that selects no pod',
       'PodDisruptionBudget',
       'parley-auth',
       (m) => (m.spec.selector.matchLabels[label] = 'aut'),
@@ -210,14 +210,14 @@ describe('the check of selectors', () => {
       'parley-auth has no PodDisruptionBudget',
     ],
     [
-      'a policy for nobody',
+      'a policy that selects no pod',
       'NetworkPolicy',
       'auth-from-services',
       (m) => (m.spec.podSelector.matchLabels[label] = 'aut'),
       'NetworkPolicy auth-from-services names {"app.kubernetes.io/component":"aut"}',
     ],
     [
-      'a peer that is nobody',
+      'a peer that selects no pod',
       'NetworkPolicy',
       'to-redis',
       (m) => (m.spec.podSelector.matchExpressions[0].values[1] = 'aut'),
@@ -229,18 +229,18 @@ describe('the check of selectors', () => {
 describe('the check of scaling', () => {
   finds(scalingFindings, 'large', [
     [
-      'replicas in two places',
+      'replicas set in two places',
       'Deployment',
       'parley-auth',
       (m) => (m.spec.replicas = 2),
-      'parley-auth: its replicas stand in two places',
+      'parley-auth: its replicas are set in two places',
     ],
     [
       'nobody left',
       'HorizontalPodAutoscaler',
       'parley-auth',
       (m) => (m.spec.minReplicas = 1),
-      'parley-auth: nobody is left when a node is emptied',
+      'parley-auth: no pod is left when a node is drained',
     ],
   ]);
 });

@@ -1,6 +1,6 @@
 import { services, workloads, type Container, type Manifest, type Workload } from './manifests.js';
 
-/** Every pod is bounded and as unprivileged as the "restricted" standard wants it. One line per breach. */
+/** Checks that every pod has limits and conforms to the "restricted" pod security standard. One line per breach. */
 export function podFindings(manifests: readonly Manifest[]): string[] {
   return workloads(manifests).flatMap((workload) => [
     ...mustHold(workload.name, podRules(workload)),
@@ -25,8 +25,8 @@ function podRules({ pod }: Workload): Rule[] {
     [securityContext.runAsNonRoot, 'may run as root'],
     [(securityContext.runAsUser ?? 0) > 0, 'names no user'],
     [securityContext.seccompProfile?.type === 'RuntimeDefault', 'has no seccomp profile'],
-    [pod.automountServiceAccountToken === false, 'gets a token for the Kubernetes API'],
-    [pod.enableServiceLinks === false, 'gets variables of other services'],
+    [pod.automountServiceAccountToken === false, 'mounts a token for the Kubernetes API'],
+    [pod.enableServiceLinks === false, 'has variables of other services'],
     [!pod.hostNetwork && !pod.hostPID && !pod.hostIPC, 'shares a namespace of its node'],
     [(pod.volumes ?? []).every(({ hostPath }) => hostPath === undefined), 'mounts a path of its node'],
   ];
@@ -37,7 +37,7 @@ function containerRules({ securityContext = {}, resources = {}, image }: Contain
   const { allowPrivilegeEscalation, capabilities, privileged, readOnlyRootFilesystem } = securityContext;
   const unprivileged = allowPrivilegeEscalation === false && !privileged;
   return [
-    [requests['cpu'] !== undefined && requests['memory'] !== undefined, 'requests too little'],
+    [requests['cpu'] !== undefined && requests['memory'] !== undefined, 'has no requests'],
     [limits['cpu'] !== undefined && limits['memory'] !== undefined, 'has no limits'],
     [readOnlyRootFilesystem, 'may write to its root'],
     [unprivileged, 'may gain privileges'],
@@ -54,32 +54,32 @@ function probeRules({ deployment, component }: Workload, container: Container): 
     [startupProbe && readinessProbe && livenessProbe && true, 'lacks a probe'],
     [
       component === 'redis' || paths.join() === '/health/live,/health/ready,/health/live',
-      `asks for ${paths.join()} in its probes`,
+      `has probes for ${paths.join()}`,
     ],
   ];
 }
 
-/** What a service does from SIGTERM on, in milliseconds. */
+/** The shutdown times of a service in ms, from SIGTERM. */
 export interface Stop {
-  /** It goes on serving, no longer ready. */
+  /** It still serves requests but is not ready. */
   readonly noticeMs: number;
-  /** All of it, to the end of the process. */
+  /** Total time until the process exits. */
   readonly totalMs: number;
 }
 
-/** What fronts and kube-proxies may take to leave a pod alone that is not ready. */
+/** Time until load balancers and kube-proxies stop using a pod that is not ready. */
 const NOTICED_MS = 3000;
 
-/** A rollout takes no capacity away, and a pod has the time that it needs to stop. */
+/** Checks that a rollout does not reduce capacity, and that a pod has enough time to stop. */
 export function rolloutFindings(manifests: readonly Manifest[], { noticeMs, totalMs }: Stop): string[] {
   return services(manifests).flatMap(({ name, deployment, pod }) => {
     const { maxUnavailable, maxSurge } = deployment?.spec?.strategy?.rollingUpdate ?? {};
     const graceMs = (pod.terminationGracePeriodSeconds ?? 0) * 1000;
     return mustHold(name, [
       [maxUnavailable === 0, 'loses pods in a rollout'],
-      [maxSurge !== undefined && maxSurge !== 0, 'has no pod to spare in a rollout'],
-      [noticeMs >= NOTICED_MS, 'stops before the fronts know'],
-      [graceMs > totalMs, `is killed after ${graceMs} ms, in the middle of its drain`],
+      [maxSurge !== undefined && maxSurge !== 0, 'adds no pod in a rollout'],
+      [noticeMs >= NOTICED_MS, 'stops before the load balancers notice'],
+      [graceMs > totalMs, `is killed after ${graceMs} ms, during its drain`],
     ]);
   });
 }

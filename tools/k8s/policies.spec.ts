@@ -17,10 +17,10 @@ const ROOT = resolve(import.meta.dirname, '../..');
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const SETTINGS = documentedSettings(read('docs/configuration.md'));
-/** What closing may take after the drain, before the process ends anyway (libs/platform process-signals). */
+/** Time to close after the drain, before the process exits anyway (libs/platform process-signals). */
 const CLOSE_TIMEOUT_MS = 5000;
 const VERSION = (JSON.parse(read('package.json')) as { version: string }).version;
-/** The programs in each service's pods, as docs/configuration.md calls them. */
+/** The programs in each service's pods, by their names in docs/configuration.md. */
 const RUNS = { gateway: ['all', 'gateway'], auth: ['all', 'auth'], history: ['all', 'history', 'admin command'] };
 const LOADERS = { gateway: loadGatewayConfig, auth: loadAuthConfig, history: loadHistoryConfig };
 
@@ -62,46 +62,46 @@ const ARROWS: Record<Overlay, string[]> = {
 useSites();
 
 describe.each(OVERLAYS)('the Kubernetes manifests of a %s site', (overlay) => {
-  it('bound every container, probe it, and leave it no privileges', () => {
+  it('limit and probe every container, without privileges', () => {
     expect(podFindings(site[overlay])).toEqual([]);
   });
 
-  it('run in a namespace that admits restricted pods only', () => {
+  it('use a namespace that admits only restricted pods', () => {
     const [namespace] = ofKind(site[overlay], 'Namespace');
     expect(namespace?.metadata.labels).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'restricted' });
   });
 
-  it('lose no capacity in a rollout, and give a pod the time to drain', () => {
+  it('keep the capacity during a rollout, and give pods time to drain', () => {
     expect(rolloutFindings(site[overlay], stopOf(site[overlay]))).toEqual([]);
   });
 
-  it('select exactly the pods that they mean', () => {
+  it('select exactly the intended pods', () => {
     expect(selectorFindings(site[overlay])).toEqual([]);
   });
 
-  it('refer only to what is there', () => {
+  it('refer only to existing objects', () => {
     expect(referenceFindings(site[overlay])).toEqual([]);
   });
 
-  it('let through the arrows of the design and nothing else', () => {
+  it('allow exactly the intended connections', () => {
     expect(arrows(site[overlay])).toEqual(ARROWS[overlay].sort());
     expect(halfArrows(site[overlay])).toEqual([]);
     expect(undenied(site[overlay])).toEqual([]);
   });
 
-  it.each(['gateway', 'auth', 'history'] as const)('give %s settings that exist, and all that it needs', (name) => {
+  it.each(['gateway', 'auth', 'history'] as const)('give %s only existing settings and all required ones', (name) => {
     const workload = services(site[overlay]).find(({ component }) => component === name)!;
     expect(environmentFindings(site[overlay], workload, { runs: RUNS[name], settings: SETTINGS })).toEqual([]);
     expect(load(site[overlay], name)).toMatchObject({ drainMs: 20_000, trustProxy: 1, host: '0.0.0.0', port: 3000 });
   });
 
-  it('migrate with the database alone, as the role that owns the schemas', () => {
+  it('run migrations with access to the database only, as the role that owns the schemas', () => {
     const job = workloads(site[overlay]).find(({ name }) => name === `parley-migrate-${VERSION}`)!;
     expect(environmentFindings(site[overlay], job, { runs: ['migrate job'], settings: SETTINGS })).toEqual([]);
     expect([...filesOf(site[overlay], job).values()]).toEqual([expect.stringMatching(/^postgres:\/\/parley_owner:/)]);
   });
 
-  it('run images of the release', () => {
+  it('use the images of the release', () => {
     const images = workloads(site[overlay]).flatMap(({ containers }) => containers.map(({ image }) => image ?? ''));
     const own = images.filter((image) => image.startsWith('parley-')).sort();
     const targets = ['auth', 'gateway', 'history', 'migrate'];
@@ -109,7 +109,7 @@ describe.each(OVERLAYS)('the Kubernetes manifests of a %s site', (overlay) => {
     expect(images.filter((image) => !own.includes(image))).toEqual(overlay === 'small' ? ['redis:7.2'] : []);
   });
 
-  it('lead every path of protocol §1 to the service that answers it', () => {
+  it('route every path of protocol §1 to its service', () => {
     const routes = routesOf(site[overlay]);
     expect(protocolPaths().map(([path]) => [path, serviceFor(routes, path)])).toEqual(protocolPaths());
     for (const path of ['/internal/sessions', '/metrics', '/health/live', '/health/ready', '/v1', '/v1/roomsx'])
@@ -125,7 +125,7 @@ describe.each(OVERLAYS)('the Kubernetes manifests of a %s site', (overlay) => {
     expect(hash ?? route?.spec.rules?.[0]?.sessionPersistence?.type).toBe(ingress ? '$remote_addr' : 'Cookie');
   });
 
-  it('have one host, the one of PUBLIC_URL', () => {
+  it('have one host, which is that of PUBLIC_URL', () => {
     const { publicUrl } = load(site[overlay], 'auth') as { publicUrl: string };
     const hosts = JSON.stringify(site[overlay]).matchAll(
       /"(?:host|hostname)":"([^"]+)"|"(?:hosts|hostnames)":\["([^"]+)"\]/g,
@@ -137,7 +137,7 @@ describe.each(OVERLAYS)('the Kubernetes manifests of a %s site', (overlay) => {
 });
 
 describe('a site with traces', () => {
-  it('may reach the collector, and nothing else more', { timeout: RENDER_TIMEOUT_MS }, async () => {
+  it('can also reach the collector, but nothing else', { timeout: RENDER_TIMEOUT_MS }, async () => {
     const traced = await renderAnew('large', ['traces']);
     const collector = to(SERVICES, 'namespace/observability:4318');
     expect(arrows(traced)).toEqual([...ARROWS.large, ...collector].sort());
@@ -149,14 +149,14 @@ describe('a site with traces', () => {
   });
 });
 
-describe('a PostgreSQL of the site’s own', () => {
-  it('has every acknowledged commit on a standby', () => {
+describe('a PostgreSQL managed by CloudNativePG', () => {
+  it('replicates every acknowledged commit to a standby', () => {
     const [cluster] = ofKind(site.small, 'Cluster');
     expect(cluster?.spec.instances).toBeGreaterThanOrEqual(3);
     expect(cluster?.spec.postgresql?.synchronous).toEqual({ method: 'any', number: 1, dataDurability: 'required' });
   });
 
-  it('knows the passwords that the services use', () => {
+  it('has the passwords of the services', () => {
     const cluster = ofKind(site.small, 'Cluster')[0];
     for (const name of ['auth', 'history'] as const) {
       const { data = {} } = ofKind(site.small, 'Secret').find(
@@ -189,7 +189,7 @@ describe('the images and the manifests', () => {
 describe('the secrets of a site', () => {
   const git = (...args: string[]) => spawnSync('git', ['-C', ROOT, ...args], { encoding: 'utf8' });
 
-  it.skipIf(git('rev-parse').status !== 0)('are never in git', () => {
+  it.skipIf(git('rev-parse').status !== 0)('are ignored by git', () => {
     const paths = OVERLAYS.map((overlay) => `k8s/overlays/${overlay}/secrets/internal-secret`);
     expect(
       git('check-ignore', ...paths)
@@ -201,7 +201,7 @@ describe('the secrets of a site', () => {
     expect(tracked.filter((path) => path.includes('/secrets/'))).toEqual([]);
   });
 
-  it('are new for each site', () => {
+  it('are different for each site', () => {
     const secrets = OVERLAYS.map(
       (overlay) => (load(site[overlay], 'auth') as { internalSecret: string }).internalSecret,
     );
@@ -214,7 +214,7 @@ function stopOf(manifests: readonly Manifest[]): Stop {
   return { noticeMs: drainNoticeMs, totalMs: drainNoticeMs + drainMs + CLOSE_TIMEOUT_MS };
 }
 
-/** What the service would make of its environment; throws where it would not start. */
+/** The configuration of the service with this environment; throws if it would not start. */
 function load(manifests: readonly Manifest[], name: keyof typeof LOADERS): object {
   const workload = services(manifests).find(({ component }) => component === name)!;
   const files = filesOf(manifests, workload);
@@ -224,7 +224,7 @@ function load(manifests: readonly Manifest[], name: keyof typeof LOADERS): objec
   return LOADERS[name](Object.fromEntries(env) as Record<string, string>);
 }
 
-/** `[path, service]` of protocol §1; a path that ends in `**` by one below it. */
+/** `[path, service]` of protocol §1. A path that ends in `**` is replaced by one below it. */
 function protocolPaths(): [string, string][] {
   const [, table = ''] = /## 1\. One origin\n([^#]*?)\n\nEmbedded/.exec(read('docs/protocol.md')) ?? [];
   const rows = [...table.matchAll(/^\| (`.*?) \| (the web client|\w+)\b.*\|$/gm)];

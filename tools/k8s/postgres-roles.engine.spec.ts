@@ -15,7 +15,7 @@ const POOL_MAX = 2;
 
 let server: string;
 
-/** Makes the database as CloudNativePG would: the owner, the database, then the statements as the superuser. */
+/** Creates the database like CloudNativePG: the owner, the database, then the statements as the superuser. */
 beforeAll(async () => {
   server = (await TestDatabase.open()).url;
   const cluster = parse(readFileSync(CLUSTER, 'utf8')) as ICluster;
@@ -29,15 +29,15 @@ beforeAll(async () => {
   await query(superuser('made'), roles);
 });
 
-describe('the roles of a PostgreSQL that the manifests make', () => {
-  it('are enough to migrate and to serve', async () => {
+describe('the PostgreSQL roles of the manifests', () => {
+  it('are sufficient for migrations and for the services', async () => {
     expect(await migrateAuth(as('owner'))).not.toEqual([]);
     expect(await migrate({ url: as('owner'), schema: 'history', migrations: MIGRATIONS })).not.toEqual([]);
     await (await openAuthStore(as('auth'), POOL_MAX)).destroy();
     await (await HistoryStores.open(as('history'), POOL_MAX)).onApplicationShutdown();
   });
 
-  it('leave each service the rows of its own schema', async () => {
+  it('give each service access to its own schema only', async () => {
     await query(as('auth'), ['SELECT count(*) FROM auth.users']);
     await query(as('history'), ['SELECT count(*) FROM history.rooms']);
     await expect(query(as('auth'), ['SELECT 1 FROM history.rooms'])).rejects.toThrow('permission denied');
@@ -46,7 +46,7 @@ describe('the roles of a PostgreSQL that the manifests make', () => {
     await expect(query(as('auth'), ['CREATE TABLE auth.more (n int)'])).rejects.toThrow('permission denied');
   });
 
-  it('delete of the audit what is old, and only by the function for it', async () => {
+  it('can delete old audit rows, and only with purge_audit', async () => {
     for (const schema of ['auth', 'history'] as const) {
       const audit = `${schema}.audit`;
       const insert = (days: number) =>
@@ -74,7 +74,7 @@ function as(role: 'owner' | 'auth' | 'history'): string {
   return url.href;
 }
 
-/** Gives the rows of the last statement. */
+/** Returns the rows of the last statement. */
 async function query(url: string, statements: readonly string[]): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

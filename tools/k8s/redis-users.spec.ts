@@ -11,13 +11,13 @@ import { site, useSites } from './testing/sites.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const TEMPLATE = readFileSync(join(ROOT, 'deploy/redis/users.acl.template'), 'utf8');
-/** What no command of Parley's user may begin with. */
+/** Prefixes that no ACL rule of Parley's user may have. */
 const FORBIDDEN = /^\+(acl|config|debug|flush|keys|monitor|publish|psubscribe|replicaof|save|shutdown|subscribe)/;
 
 useSites();
 
 describe('the users of Redis', () => {
-  it('are the same on Kubernetes as in docker-compose, with the password that the services use', async () => {
+  it('are the same on Kubernetes and in docker-compose, with the password of the services', async () => {
     const secret = ofKind(site.small, 'Secret').find(({ metadata }) => metadata.name.startsWith('parley-redis'));
     const users = Buffer.from(secret?.data?.['users.acl'] ?? '', 'base64').toString();
     const gateway = services(site.small).find(({ component }) => component === 'gateway')!;
@@ -34,7 +34,7 @@ describe('the users of Redis', () => {
     }
   });
 
-  it('may carry out commands by name, in Parley’s keys and channels, and no category of them', () => {
+  it('can run listed commands on Parley’s keys and channels, and no command categories', () => {
     const rules = /^user parley (.*)$/m.exec(TEMPLATE)?.[1]?.split(' ') ?? [];
     const commands = rules.filter((rule) => rule.startsWith('+'));
     expect(commands.length).toBeGreaterThan(20);
@@ -43,7 +43,7 @@ describe('the users of Redis', () => {
     expect(rules.filter((rule) => !commands.includes(rule))).toEqual([...others, '-@all']);
   });
 
-  it('are Parley and a health check that can do nothing', () => {
+  it('are Parley and a health check that can only ping', () => {
     const users = TEMPLATE.trimEnd().split('\n');
     expect(users).toHaveLength(3);
     expect(users.slice(0, 2)).toEqual(['user default off', 'user health on nopass nocommands +ping']);

@@ -9,13 +9,13 @@ import {
   type Workload,
 } from './manifests.js';
 
-/** What others make: cert-manager the certificate, CloudNativePG its authority's. */
+/** Secrets created by others: cert-manager creates the certificate, CloudNativePG that of its authority. */
 const MADE_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'parley-tls': ['tls.crt', 'tls.key'],
   'parley-postgres-ca': ['ca.crt'],
 };
 
-/** Everything that is referred to by name is there. One line per breach. */
+/** Checks that every referenced object exists. One line per breach. */
 export function referenceFindings(manifests: readonly Manifest[]): string[] {
   return [...podReferences(manifests), ...portReferences(manifests), ...otherReferences(manifests)];
 }
@@ -39,8 +39,8 @@ function environmentReferences(manifests: readonly Manifest[], name: string, con
     ...configs
       .filter((config) => !find(manifests, 'ConfigMap', config))
       .map((config) => `${name}: no ConfigMap ${config}`),
-    // Settings come from ConfigMaps, secrets as files: nothing else is needed, and `kubectl describe` shows no secret.
-    ...(container.env ?? []).map((variable) => `${name}: the variable ${variable.name} stands in the pod`),
+    // Settings are in ConfigMaps and secrets in files, so that `kubectl describe` shows no secret.
+    ...(container.env ?? []).map((variable) => `${name}: the variable ${variable.name} is in the pod`),
   ];
 }
 
@@ -101,7 +101,7 @@ function noPort(subject: string, pod: Workload, port: string | number | undefine
   return there ? [] : [`${subject}: ${pod.name} has no port ${port}`];
 }
 
-/** Routes to services, scaled Deployments, certificates, passwords of roles. */
+/** References of routes, autoscalers, certificates and roles. */
 function otherReferences(manifests: readonly Manifest[]): string[] {
   const certificates = [
     ...ofKind(manifests, 'Ingress').flatMap(({ spec }) => (spec?.tls ?? []).map(({ secretName }) => secretName)),

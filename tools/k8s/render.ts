@@ -14,7 +14,7 @@ const OUTPUT_BYTES_MAX = 4 * 1024 * 1024;
 export const OVERLAYS = ['small', 'large'] as const;
 export type Overlay = (typeof OVERLAYS)[number];
 
-/** Where PostgreSQL and Redis are, when they are not the overlay's own. */
+/** The addresses of an external PostgreSQL and Redis. */
 const ELSEWHERE: Readonly<Record<Overlay, NodeJS.ProcessEnv>> = {
   small: {},
   large: {
@@ -27,14 +27,14 @@ const run = promisify(execFile);
 
 const rendered = new Map<Overlay, Promise<readonly Manifest[]>>();
 
-/** The overlay's manifests with secrets as an operator would make them; the same ones for all who ask. */
+/** Renders the overlay with generated secrets. Repeated calls return the same manifests. */
 export function render(overlay: Overlay): Promise<readonly Manifest[]> {
   const manifests = rendered.get(overlay) ?? renderAnew(overlay, []);
   rendered.set(overlay, manifests);
   return manifests;
 }
 
-/** With further components, as an operator would add them; in a copy, so that the checkout stays as it is. */
+/** Renders the overlay with additional components, in a copy of the folder. */
 export async function renderAnew(overlay: Overlay, components: readonly string[]): Promise<Manifest[]> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-k8s-'));
   try {
@@ -59,7 +59,9 @@ async function addComponents(file: string, names: readonly string[]): Promise<vo
   await writeFile(file, stringify(kustomization));
 }
 
-/** kustomize breaks long base64 into lines; Kubernetes reads over that, a schema check would not. */
+/**
+ * Removes the line breaks that kustomize adds to long base64 values. Kubernetes ignores them, a schema check does not.
+ */
 function unwrapped(manifest: Manifest & { data?: Record<string, string> }): Manifest {
   if (manifest.kind !== 'Secret') return manifest;
   const data = Object.entries(manifest.data ?? {}).map(([key, value]) => [key, value.replaceAll(/\s/g, '')] as const);

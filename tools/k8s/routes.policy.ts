@@ -1,19 +1,19 @@
 import { find, ofKind, type Manifest } from './manifests.js';
 
 export interface Route {
-  /** A whole path, or one and everything below it. */
+  /** An exact path, or a path and everything below it. */
   readonly exact: boolean;
   readonly path: string;
-  /** `gateway`, `auth`, `history`, or what else it leads to. */
+  /** `gateway`, `auth`, `history`, or another target. */
   readonly service: string;
 }
 
-/** What the outside may ask for, whichever way in the overlay has. */
+/** The public routes of the overlay, from an Ingress or the Gateway API. */
 export function routesOf(manifests: readonly Manifest[]): Route[] {
   return [...ingressRoutes(manifests), ...gatewayRoutes(manifests)];
 }
 
-/** Who answers a request from outside; `undefined`: nobody. */
+/** The service that answers a public request, or `undefined`. */
 export function serviceFor(routes: readonly Route[], path: string): string | undefined {
   const matching = routes.filter((route) => path === route.path || (!route.exact && isBelow(path, route.path)));
   return matching.sort((one, other) => other.path.length - one.path.length)[0]?.service;

@@ -1,11 +1,11 @@
 import { find, ofKind, type Manifest } from './manifests.js';
 
-/** A metric that an autoscaler asks for, other than CPU and memory. */
+/** A metric of an autoscaler other than CPU and memory. */
 export interface ScalingMetric {
   readonly name: string;
-  /** `custom`: of each pod; `external`: one figure for all. */
+  /** `custom`: one value per pod; `external`: one value for all. */
   readonly api: 'custom' | 'external';
-  /** Per pod. */
+  /** The target value per pod. */
   readonly target: number;
 }
 
@@ -19,13 +19,15 @@ export function scalingMetrics(manifests: readonly Manifest[], name: string): Sc
   ]);
 }
 
-/** A quantity of Kubernetes, as far as metrics use them: `100`, `10k`. */
+/** Parses a Kubernetes quantity as used for metrics: `100`, `10k`. */
 function amount(quantity = ''): number {
   const [, digits, unit] = /^(\d+)(k|M)?$/.exec(quantity) ?? [];
   return Number(digits) * (unit === undefined ? 1 : { k: 1_000, M: 1_000_000 }[unit as 'k' | 'M']);
 }
 
-/** Who says how many pods there are, and whether some are left when a node is emptied. One line per breach. */
+/**
+ * Checks that only one object sets the replicas, and that a pod is left when a node is drained. One line per breach.
+ */
 export function scalingFindings(manifests: readonly Manifest[]): string[] {
   const doubled = ofKind(manifests, 'HorizontalPodAutoscaler')
     .map(({ spec }) => spec?.scaleTargetRef.name ?? '')
@@ -34,8 +36,8 @@ export function scalingFindings(manifests: readonly Manifest[]): string[] {
     ({ metadata: { name }, spec }) => leastPods(manifests, name) - Number(spec?.maxUnavailable ?? Infinity) < 1,
   );
   return [
-    ...doubled.map((name) => `${name}: its replicas stand in two places`),
-    ...emptied.map(({ metadata: { name } }) => `${name}: nobody is left when a node is emptied`),
+    ...doubled.map((name) => `${name}: its replicas are set in two places`),
+    ...emptied.map(({ metadata: { name } }) => `${name}: no pod is left when a node is drained`),
   ];
 }
 

@@ -22,7 +22,7 @@ const { rules } = parse(readFileSync(ADAPTER, 'utf8')) as { rules: { custom: Rul
 useSites();
 
 describe('the autoscalers of a large site', () => {
-  it('are alone in saying how many pods there are, and leave some when a node is emptied', () => {
+  it('are the only objects that set the replicas, and keep a pod when a node is drained', () => {
     expect(scalingFindings(site.large)).toEqual([]);
   });
 
@@ -36,7 +36,7 @@ describe('the autoscalers of a large site', () => {
       /^parley_history_open_batches\{partition="0"\} 7$/m,
     ],
   ] as const)(
-    'scale %s by %s, which it exports and prometheus-adapter hands on',
+    'scale %s by %s, which it exports and prometheus-adapter serves',
     async (service, name, api, Source, line) => {
       expect(scalingMetrics(site.large, `parley-${service}`)).toMatchObject([{ name, api }]);
       expect(await exportedBy(Source)).toMatch(line);
@@ -45,19 +45,19 @@ describe('the autoscalers of a large site', () => {
     },
   );
 
-  it('add gateways before the present ones are full', () => {
+  it('add gateways before the existing ones are full', () => {
     const target = scalingMetrics(site.large, 'parley-gateway')[0]?.target;
     const config = ofKind(site.large, 'ConfigMap').find(({ data }) => data?.['MAX_CONNECTIONS'] !== undefined);
     expect(target).toBeGreaterThan(0);
     expect(target).toBeLessThanOrEqual(Number(config?.data?.['MAX_CONNECTIONS']) * 0.6);
   });
 
-  it('start no history that would have no partition', () => {
+  it('start no more histories than partitions', () => {
     expect(find(site.large, 'HorizontalPodAutoscaler', 'parley-history')?.spec?.maxReplicas).toBe(PARTITIONS);
   });
 });
 
-/** What the metrics of a part look like when scraped; whatever else it is made of stands still. */
+/** The scraped metrics of a service whose other parts are stubs. */
 async function exportedBy(Source: new (...parts: never[]) => object): Promise<string> {
   const metrics = new Metrics();
   const parts = (Reflect.getMetadata('design:paramtypes', Source) as unknown[]).map((part) =>
@@ -68,7 +68,7 @@ async function exportedBy(Source: new (...parts: never[]) => object): Promise<st
 }
 
 const LAG = new Map([[0, { open: 7, oldestMs: 1, owner: 'a' }]]);
-/** Stands for any part: its lists are empty, its counts 0. */
+/** A stub for any part: empty lists, counts of 0. */
 const IDLE: unknown = new Proxy(
   {},
   {

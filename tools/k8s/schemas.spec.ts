@@ -8,7 +8,7 @@ const COMPILE_TIMEOUT_MS = 60_000;
 
 useSites();
 
-/** The manifest of one kind and name, with one change. */
+/** A manifest by kind and name, with one change. */
 function changed(overlay: Overlay, kind: string, name: string, change: (manifest: any) => void): Manifest {
   const manifest = structuredClone(site[overlay].find((one) => one.kind === kind && one.metadata.name === name))!;
   change(manifest);
@@ -16,21 +16,17 @@ function changed(overlay: Overlay, kind: string, name: string, change: (manifest
 }
 
 describe('the manifests of both sites', () => {
-  it(
-    'are what the types of Kubernetes, the Gateway API and CloudNativePG allow',
-    { timeout: COMPILE_TIMEOUT_MS },
-    () => {
-      expect(typeErrors([...site.small, ...site.large])).toEqual([]);
-    },
-  );
+  it('conform to the types of Kubernetes, the Gateway API and CloudNativePG', { timeout: COMPILE_TIMEOUT_MS }, () => {
+    expect(typeErrors([...site.small, ...site.large])).toEqual([]);
+  });
 
-  it('are what their JSON schemas allow', { timeout: COMPILE_TIMEOUT_MS }, async () => {
+  it('conform to their JSON schemas', { timeout: COMPILE_TIMEOUT_MS }, async () => {
     expect(await schemaErrors([...site.small, ...site.large])).toEqual([]);
   });
 });
 
 describe('the check of the types', () => {
-  it('sees an unknown field, a wrong type, and what is missing', { timeout: COMPILE_TIMEOUT_MS }, () => {
+  it('finds an unknown field, a wrong type, and a missing field', { timeout: COMPILE_TIMEOUT_MS }, () => {
     const errors = typeErrors([
       changed('small', 'Deployment', 'parley-auth', ({ spec }) => (spec.template.spec.containers[0].resource = {})),
       changed('small', 'Service', 'parley-auth', ({ spec }) => (spec.ports[0].port = '3000')),
@@ -47,7 +43,7 @@ describe('the check of the types', () => {
 describe('the check of the schemas', () => {
   it.each([
     ['a probe without a period', 'small', 'Deployment', 'parley-auth', periodOfZero, /periodSeconds/],
-    ['a route to a port that cannot be', 'large', 'HTTPRoute', 'parley-auth', portTooHigh, /port/],
+    ['a route to an impossible port', 'large', 'HTTPRoute', 'parley-auth', portTooHigh, /port/],
     ['a cluster without instances', 'small', 'Cluster', 'parley-postgres', noInstances, /instances/],
   ] as const)('sees %s', { timeout: COMPILE_TIMEOUT_MS }, async (_title, overlay, kind, name, change, error) => {
     expect(await schemaErrors([changed(overlay, kind, name, change)])).toEqual([expect.stringMatching(error)]);

@@ -4,12 +4,12 @@ import type { Manifest } from './manifests.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 interface Group {
-  /** A module of types; of kinds that are not Kubernetes' own, a folder of them. */
+  /** The module of the types, or a folder of modules for custom resources. */
   readonly types: string;
   readonly models: () => Promise<object>;
 }
 
-/** Where the types and the schemas of an API version are. */
+/** The packages with the types and schemas of an API version. */
 const GROUPS: Readonly<Record<string, Group>> = {
   v1: { types: 'kubernetes-types/core/v1.js', models: () => import('kubernetes-models/v1') },
   'apps/v1': { types: 'kubernetes-types/apps/v1.js', models: () => import('kubernetes-models/apps/v1') },
@@ -43,7 +43,7 @@ function groupOf({ apiVersion, kind }: Manifest): Group {
   return group;
 }
 
-/** What the compiler says of the manifests as typed literals: unknown fields, wrong types, what is missing. */
+/** Compiles the manifests as typed literals. Returns the errors: unknown fields, wrong types, missing fields. */
 export function typeErrors(manifests: readonly Manifest[]): string[] {
   const file = join(ROOT, 'tools/k8s/rendered.ts');
   const program = compile(file, manifests.map(typedLiteral).join(''));
@@ -84,11 +84,11 @@ function compile(file: string, text: string): ts.Program {
 }
 
 interface Model {
-  /** @throws Error when the object breaks its JSON schema */
+  /** @throws Error if the object does not conform to its JSON schema */
   validate(): void;
 }
 
-/** What the JSON schemas of Kubernetes, of the Gateway API and of the operators say. */
+/** Validates the manifests against the JSON schemas of Kubernetes, the Gateway API and the operators. */
 export async function schemaErrors(manifests: readonly Manifest[]): Promise<string[]> {
   const results = await Promise.all(manifests.map(schemaError));
   return results.filter((error) => error !== undefined);

@@ -1,6 +1,6 @@
 import { find, ofKind, selects, services, workloads, type Manifest, type Workload } from './manifests.js';
 
-/** Pods that an operator makes out of a resource of its own. */
+/** Pods that an operator creates from a custom resource. */
 export function operatorPods(manifests: readonly Manifest[]): Pick<Workload, 'component' | 'labels'>[] {
   return ofKind(manifests, 'Cluster').map(({ metadata: { name } }) => ({
     component: 'postgres',
@@ -8,7 +8,7 @@ export function operatorPods(manifests: readonly Manifest[]): Pick<Workload, 'co
   }));
 }
 
-/** Every selector takes exactly the pods that its owner's name speaks of. One line per breach. */
+/** Checks that every selector matches exactly the pods of its owner. One line per breach. */
 export function selectorFindings(manifests: readonly Manifest[]): string[] {
   const pods = workloads(manifests);
   const findings: string[] = [];
@@ -30,7 +30,7 @@ export function selectorFindings(manifests: readonly Manifest[]): string[] {
   return [...findings, ...networkSelectorFindings(manifests), ...missing(manifests)];
 }
 
-/** Whom a policy is for, and whom it names as a peer: somebody must be there. */
+/** Checks that the selectors of policies and their peers match a pod. */
 function networkSelectorFindings(manifests: readonly Manifest[]): string[] {
   const pods = [...workloads(manifests), ...operatorPods(manifests)];
   return ofKind(manifests, 'NetworkPolicy').flatMap(({ metadata: { name }, spec }) => {
@@ -43,12 +43,12 @@ function networkSelectorFindings(manifests: readonly Manifest[]): string[] {
       .map(({ podSelector }) => podSelector);
     const selectors = [spec?.podSelector, ...local].filter((selector) => selector !== undefined);
     return selectors.flatMap((selector) =>
-      namesNobody(selector, pods).map((who) => `NetworkPolicy ${name} names ${who}`),
+      withoutPods(selector, pods).map((labels) => `NetworkPolicy ${name} names ${labels}`),
     );
   });
 }
 
-function namesNobody(selector: Parameters<typeof selects>[0], pods: readonly Pick<Workload, 'labels'>[]): string[] {
+function withoutPods(selector: Parameters<typeof selects>[0], pods: readonly Pick<Workload, 'labels'>[]): string[] {
   const components = selector.matchExpressions?.flatMap(({ key, values = [] }) =>
     values.map((value) => ({ [key]: value })),
   );
@@ -58,7 +58,7 @@ function namesNobody(selector: Parameters<typeof selects>[0], pods: readonly Pic
     .map((matchLabels) => JSON.stringify(matchLabels));
 }
 
-/** Each service has all that it needs around it. */
+/** Checks that each service has its accompanying objects. */
 function missing(manifests: readonly Manifest[]): string[] {
   return services(manifests).flatMap(({ name, pod }) => {
     const around = (['Service', 'PodDisruptionBudget', 'ServiceAccount'] as const).filter(

@@ -34,7 +34,7 @@ describe('the check of references', () => {
       'Deployment',
       'parley-auth',
       (m) => (containerOf(m).env = [{ name: 'X', value: 'y' }]),
-      'parley-auth: the variable X stands in the pod',
+      'parley-auth: the variable X is in the pod',
     ],
     [
       'no Secret',
@@ -94,7 +94,7 @@ describe('the check of references', () => {
       'no Secret x',
     ],
   ]);
-  it('finds nothing to scale', () => {
+  it('finds an autoscaler without a Deployment', () => {
     const breach: Breach = [
       '',
       'HorizontalPodAutoscaler',
@@ -109,7 +109,7 @@ describe('the check of references', () => {
 describe('the check of the network', () => {
   it.each<Breach>([
     [
-      'an arrow too many',
+      'an additional connection',
       'NetworkPolicy',
       'to-postgres',
       (m) => m.spec.podSelector.matchExpressions[0].values.push('gateway'),
@@ -142,7 +142,7 @@ describe('the check of the network', () => {
     expect(arrows(broken('large', breach))).toContain(breach[4]);
   });
 
-  it('finds an arrow of which one end is closed', () => {
+  it('finds a connection that only one side allows', () => {
     const breach: Breach = [
       '',
       'NetworkPolicy',
@@ -154,7 +154,7 @@ describe('the check of the network', () => {
     expect(halfArrows(broken('small', breach))).toEqual(['history → auth:3000']);
   });
 
-  it('finds pods that nothing closes', () => {
+  it('finds pods without a policy', () => {
     const breach: Breach = ['', 'NetworkPolicy', 'default-deny', (m) => (m.kind = 'None'), ''];
     expect(undenied(broken('large', breach))).toEqual(['migrate: Ingress']);
   });
@@ -168,13 +168,7 @@ describe('the check of settings', () => {
       { runs: ['all', 'auth'], settings: SETTINGS },
     );
   finds(check, 'small', [
-    [
-      'one that is not known',
-      'ConfigMap',
-      'parley-auth',
-      (m) => (m.data['PUBLIC_URI'] = 'x'),
-      'auth reads no PUBLIC_URI',
-    ],
+    ['an unknown one', 'ConfigMap', 'parley-auth', (m) => (m.data['PUBLIC_URI'] = 'x'), 'auth reads no PUBLIC_URI'],
     [
       'one of another service',
       'ConfigMap',
@@ -183,28 +177,28 @@ describe('the check of settings', () => {
       'auth reads no MAX_CONNECTIONS',
     ],
     [
-      'a secret in the open',
+      'a secret in a ConfigMap',
       'ConfigMap',
       'parley-auth',
       (m) => (m.data['INTERNAL_SECRET'] = 'x'),
-      'the secret INTERNAL_SECRET stands in a ConfigMap',
+      'the secret INTERNAL_SECRET is in a ConfigMap',
     ],
     [
-      'one that is missing',
+      'a missing one',
       'ConfigMap',
       'parley-auth',
       (m) => delete m.data['DATABASE_URL_FILE'],
       'auth is not given DATABASE_URL',
     ],
     [
-      'a file that is not there',
+      'a missing file',
       'Secret',
       'parley-auth',
       (m) => delete m.data['auth-database-url'],
       'auth has no file /etc/parley/secrets/auth-database-url',
     ],
     [
-      'a secret too many',
+      'an unused secret',
       'Secret',
       'parley-auth',
       (m) => (m.data['more'] = 'eA=='),
@@ -217,12 +211,12 @@ describe('the check of routes', () => {
   it.each<[Overlay, Breach]>([
     ['small', ['', 'Ingress', 'parley-http', (m) => (m.spec.rules[0].http.paths.at(-1).pathType = 'Prefix'), '']],
     ['large', ['', 'HTTPRoute', 'parley-pages', (m) => (m.spec.rules[0].matches[0].path.value = '/health/ready'), '']],
-  ])('sees a way in that should not be, in a %s site', (overlay, breach) => {
+  ])('finds an unintended public route in a %s site', (overlay, breach) => {
     const answers = (manifests: readonly Manifest[]) => serviceFor(routesOf(manifests), '/health/ready');
     expect([answers(site[overlay]), answers(broken(overlay, breach))]).toEqual([undefined, 'gateway']);
   });
 
-  it('sees a route to a port that is not there', () => {
+  it('finds a route to a missing port', () => {
     const breach: Breach = ['', 'HTTPRoute', 'parley-auth', (m) => (m.spec.rules[0].backendRefs[0].port = 80), ''];
     expect(serviceFor(routesOf(broken('large', breach)), '/v1/auth')).toBe('nothing (parley-auth:80)');
   });

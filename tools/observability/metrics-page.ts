@@ -1,4 +1,4 @@
-/** A metric as a process exports it. */
+/** A metric exported by a process. */
 interface Exported {
   readonly name: string;
   readonly help: string;
@@ -18,7 +18,7 @@ with \`UPDATE_DOCS=1\`.
 
 const LABELS_OF_ALL = new Set(['le', 'quantile']);
 
-/** `docs/metrics.md`, from what processes of each service export. */
+/** Builds `docs/metrics.md` from the exported metrics of each service. */
 export function metricsPage(texts: Readonly<Record<string, readonly string[]>>): string {
   const byService = Object.entries(texts).map(([service, exported]) => [service, merged(exported)] as const);
   const inAll = [...(byService[0]?.[1].keys() ?? [])].filter((name) => byService.every(([, all]) => all.has(name)));
@@ -37,7 +37,7 @@ function section(title: string, all: ReadonlyMap<string, Exported> | undefined, 
   return `## ${title}\n\n| metric | type | labels | meaning |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`;
 }
 
-/** A label shows in one process and not in another: whichever has a value. */
+/** Merges the metrics of several processes, because a label can be missing in some of them. */
 function merged(texts: readonly string[]): Map<string, Exported> {
   const all = new Map<string, Exported>();
   for (const metric of texts.flatMap(parse)) {

@@ -10,7 +10,7 @@ import { findPrometheus } from '#engines/prometheus-binary';
 
 const run = promisify(execFile);
 const FOLDER = 'deploy/prometheus';
-/** Hours of samples for each alert: many seconds of a processor's time. */
+/** Each alert has hours of samples, which take many seconds of CPU time. */
 const RULES_TIMEOUT_MS = 400_000;
 const CI = process.env['CI'] === 'true' || process.env['CI'] === '1';
 
@@ -25,8 +25,8 @@ async function promtool(...args: string[]): Promise<string> {
   return stdout + stderr;
 }
 
-describe.skipIf(binaries === undefined)('promtool finds nothing wrong with', () => {
-  it('the configuration and the rules that it names', async () => {
+describe.skipIf(binaries === undefined)('promtool accepts', () => {
+  it('the configuration and its rules', async () => {
     expect(await promtool('check', 'config', 'prometheus.yml')).toMatch(/SUCCESS: 2 rule files found/);
   });
 
@@ -44,13 +44,13 @@ describe('each alert', () => {
     [...readFileSync(join(FOLDER, file), 'utf8').matchAll(pattern)].map(([, name]) => name ?? '');
   const alerts = names('alerts.yml', /alert: (\w+)/g);
 
-  it('is tested when it fires and when it keeps quiet', () => {
+  it('has a test that fires it and one that does not', () => {
     const tested = names('alerts.test.yml', /name: (\w+ (?:fires|keeps quiet))/g);
     expect(alerts.length).toBeGreaterThan(20);
     for (const name of alerts) for (const kind of ['fires', 'keeps quiet']) expect(tested).toContain(`${name} ${kind}`);
   });
 
-  it('leads to its place in the runbook', () => {
+  it('links to its section of the runbook', () => {
     const runbooks = names('alerts.yml', /runbook_url: \S+#(\w+)/g);
     expect(runbooks).toEqual(alerts.map((name) => name.toLowerCase()));
   });

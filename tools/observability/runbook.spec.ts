@@ -10,14 +10,17 @@ function read(file: string): string {
 }
 
 describe('the runbook', () => {
-  it('is as long as the list of alerts', () => {
+  it('has one section per alert', () => {
     const headings = read('docs/operations/runbook.md').match(/^### Parley\w+$/gm) ?? [];
     expect(headings).toHaveLength(ALERTS.length);
     expect(ALERTS.length).toBeGreaterThan(20);
   });
 
-  it.each(ALERTS.map(([, name = '', url = '']) => ({ name, url })))('is where $name leads', ({ name, url }) => {
-    expect(url).toBe(`docs/operations/runbook.md#${name.toLowerCase()}`);
-    expect(read('docs/operations/runbook.md')).toContain(`\n### ${name}\n`);
-  });
+  it.each(ALERTS.map(([, name = '', url = '']) => ({ name, url })))(
+    'has the section that $name links to',
+    ({ name, url }) => {
+      expect(url).toBe(`docs/operations/runbook.md#${name.toLowerCase()}`);
+      expect(read('docs/operations/runbook.md')).toContain(`\n### ${name}\n`);
+    },
+  );
 });

@@ -3,15 +3,15 @@ import { findKustomize } from '../kustomize.js';
 import type { Manifest } from '../manifests.js';
 import { OVERLAYS, render, type Overlay } from '../render.js';
 
-/** Fetching kustomize, where there is none, included. */
+/** Includes the installation of kustomize. */
 export const RENDER_TIMEOUT_MS = 180_000;
 
 const CI = process.env['CI'] === 'true' || process.env['CI'] === '1';
 
-/** Both sites as they are, for tests that have called `useSites`. They change copies only. */
+/** Both rendered sites, after a call of `useSites`. Tests must only change copies. */
 export const site = {} as Record<Overlay, readonly Manifest[]>;
 
-/** Renders both sites before the tests of a file. Where kustomize cannot be had they do not run, except in CI: there they fail. */
+/** Renders both sites before the tests of a file. Without kustomize, the tests are skipped; in CI they fail. */
 export function useSites(): void {
   let missing: string | undefined;
   beforeAll(async () => {
@@ -34,7 +34,7 @@ async function renderSites(): Promise<void> {
 export type Check = (manifests: readonly Manifest[]) => readonly string[];
 export type Breach = [title: string, kind: string, name: string, breach: (manifest: any) => unknown, finding: string];
 
-/** The site with one manifest broken; generated names are found by their beginning. */
+/** The site with one broken manifest. Generated names are matched by prefix. */
 export function broken(overlay: Overlay, [, kind, name, breach]: Breach): Manifest[] {
   const manifests = structuredClone([...site[overlay]]);
   const manifest = manifests.find((one) => one.kind === kind && one.metadata.name.startsWith(name));
@@ -45,7 +45,7 @@ export function broken(overlay: Overlay, [, kind, name, breach]: Breach): Manife
 export const podOf = (manifest: any) => manifest.spec.template.spec;
 export const containerOf = (manifest: any) => podOf(manifest).containers[0];
 
-/** A check finds nothing in a site as it is, and exactly this in one that is broken. */
+/** Tests that a check finds nothing in the unchanged site, and exactly the given breach in a broken one. */
 export function finds(check: Check, overlay: Overlay, breaches: Breach[]): void {
   it.each(breaches)('finds %s', (...breach) => {
     expect(check(site[overlay])).toEqual([]);
