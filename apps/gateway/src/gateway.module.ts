@@ -61,6 +61,9 @@ import { RequestDispatcher } from './socket/request-dispatcher.js';
 import { RequestHandlers } from './socket/request-handlers.js';
 import { RequestMetrics } from './socket/request-metrics.js';
 import { TableHandlers } from './socket/table-handlers.js';
+import { PlainSocketTransport } from './socket/transport/plain-socket-transport.adapter.js';
+import { SocketTransport } from './socket/transport/socket-transport.port.js';
+import { TurnSocketTransport } from './socket/transport/turn-socket-transport.adapter.js';
 import { SyncGateway } from './sync/sync.gateway.js';
 import { SyncService } from './sync/sync.service.js';
 import { TypingFramesService } from './typing/typing-frames.service.js';
@@ -80,7 +83,19 @@ export interface GatewayParts {
   readonly identity: NonNullable<ModuleMetadata['imports']>[number];
 }
 
-const SOCKET = [PendingAcks, RequestDispatcher, RequestHandlers, RequestMetrics, TableHandlers];
+const SOCKET = [
+  PendingAcks,
+  RequestDispatcher,
+  RequestHandlers,
+  RequestMetrics,
+  TableHandlers,
+  {
+    provide: SocketTransport,
+    useFactory: ({ socketTransport }: GatewayConfig) =>
+      socketTransport === 'turn' ? new TurnSocketTransport() : new PlainSocketTransport(),
+    inject: [GatewayConfig],
+  },
+];
 const CONNECTIONS = [
   ClientAddresses,
   ConnectionMetrics,

@@ -173,6 +173,13 @@ export const GATEWAY_SETTINGS = {
     max: 256 * MEBIBYTE,
     unit: 'bytes',
   }),
+  socketTransport: oneOf(['turn', 'plain'], {
+    env: 'SOCKET_TRANSPORT',
+    description:
+      'How frames reach WebSockets. `turn`: written to the TCP socket without Engine.IO, once per turn of the event loop. `plain`: by the public API of Socket.IO and Engine.IO alone, with about six times the CPU time per frame.',
+    readBy: ['gateway'],
+    default: 'turn',
+  }),
   rateRequests: rate({
     env: 'RATE_REQUESTS',
     description: 'Requests of one connection.',

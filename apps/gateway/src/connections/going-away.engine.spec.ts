@@ -44,8 +44,14 @@ describe('a gateway that goes away', () => {
 });
 
 describe('a client that does not read', () => {
-  it.each(['websocket', 'polling'] as const)('is cut, over %s', async (transport) => {
-    const gateway = await TestGateway.start({ env: { SLOW_READER_BYTES: String(1024 * 1024) } });
+  it.each([
+    ['turn', 'websocket'],
+    ['turn', 'polling'],
+    ['plain', 'websocket'],
+    ['plain', 'polling'],
+  ] as const)('is cut by SOCKET_TRANSPORT=%s over %s', async (setting, transport) => {
+    const env = { SLOW_READER_BYTES: String(1024 * 1024), SOCKET_TRANSPORT: setting };
+    const gateway = await TestGateway.start({ env });
     const userId = newId<UserId>();
     const roomId = gateway.history.room(newId(), userId);
     const options = { url: gateway.url, transports: [transport] };

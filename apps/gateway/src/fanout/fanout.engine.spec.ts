@@ -9,13 +9,14 @@ const QUIET_MS = 150;
 /** They come within 5 s, so that not all gateways ask at once. */
 const HEADS_MS = 30_000;
 
-describe('what sockets are sent', () => {
+/** `turn` reaches into Engine.IO; `plain` must do the same with its public API. */
+describe.each(['turn', 'plain'])('what sockets are sent by SOCKET_TRANSPORT=%s', (transport) => {
   let gateway: TestGateway;
   let alice: UserId;
   let bob: UserId;
   let roomId: RoomId;
 
-  beforeAll(async () => (gateway = await TestGateway.start()));
+  beforeAll(async () => (gateway = await TestGateway.start({ env: { SOCKET_TRANSPORT: transport } })));
   afterAll(() => gateway.stop());
   beforeEach(() => {
     alice = newId();

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { eventPacket } from '../socket/packet-encoder.js';
 import type { ParleyNamespace, ParleyServer, ParleySocket } from '../socket/sockets.js';
-import { textFrame } from '../socket/text-frame.js';
-import { TurnTransport } from '../socket/turn-transport.js';
+import { eventPacket } from '../socket/transport/packet-encoder.js';
+import { SocketTransport, type EncodedEvent } from '../socket/transport/socket-transport.port.js';
+import { textFrame } from '../socket/transport/text-frame.js';
 
 /** Engine.IO's packet type `message`. */
 const MESSAGE = '4';
@@ -17,6 +17,8 @@ export class LocalSockets {
   /** Frames written to sockets, and their bytes, since the process began: plain numbers, read by the metrics. */
   readonly written = { frames: 0, bytes: 0 };
   private server: ParleyServer | undefined;
+
+  constructor(private readonly transport: SocketTransport) {}
 
   attach(server: ParleyServer): void {
     this.server = server;
@@ -65,13 +67,9 @@ export class LocalSockets {
     this.tally(1, message);
   }
 
-  /** Past Engine.IO where it can be: its bookkeeping costs more than the writing. */
-  private write(id: string, { packet, frame }: EncodedEvent): void {
+  private write(id: string, event: EncodedEvent): void {
     const conn = this.namespace?.sockets.get(id)?.conn;
-    if (conn === undefined) return;
-    const { transport } = conn;
-    if (conn.readyState === 'open' && transport instanceof TurnTransport) transport.writeFrame(frame);
-    else conn.write(packet, { compress: false });
+    if (conn !== undefined) this.transport.write(conn, event);
   }
 
   private tally(sockets: number, { frame }: EncodedEvent): void {
@@ -82,13 +80,6 @@ export class LocalSockets {
   private get namespace(): ParleyNamespace | undefined {
     return this.server?.sockets;
   }
-}
-
-interface EncodedEvent {
-  /** For long-polling. */
-  readonly packet: string;
-  /** For WebSockets, encoded once for all. */
-  readonly frame: Buffer;
 }
 
 function encodeOnce(json: string): EncodedEvent {

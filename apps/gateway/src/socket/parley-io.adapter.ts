@@ -5,8 +5,8 @@ import type { Server as HttpServer } from 'node:http';
 import { Server, type ServerOptions } from 'socket.io';
 import { LIMITS } from '#contracts';
 import type { GatewayConfig } from '#config/app-config';
-import { PACKET_PARSER } from './packet-encoder.js';
-import { TurnEngine } from './turn-engine.js';
+import { PACKET_PARSER } from './transport/packet-encoder.js';
+import type { SocketTransport } from './transport/socket-transport.port.js';
 
 /** A dead connection is noticed within their sum. */
 const PING_INTERVAL_MS = 20_000;
@@ -32,6 +32,7 @@ export class ParleyIoAdapter extends IoAdapter {
   constructor(
     app: INestApplicationContext,
     private readonly config: GatewayConfig,
+    private readonly transport: SocketTransport,
     private readonly options: SocketOptions,
   ) {
     super(app);
@@ -46,7 +47,7 @@ export class ParleyIoAdapter extends IoAdapter {
       connectTimeout: CONNECT_TIMEOUT_MS,
       ...(clusterAdapter && { adapter: clusterAdapter }),
     });
-    const engine = new TurnEngine(this.engineOptions());
+    const engine = this.transport.createEngine(this.engineOptions());
     engine.attach(this.httpServer as HttpServer, { path: PATH });
     onServer?.(server);
     return server.bind(engine);

@@ -30,7 +30,7 @@ export class PendingAck {
  */
 @Injectable()
 export class PendingAcks implements OnApplicationShutdown {
-  /** Bounded by `OPEN_REQUESTS_MAX` times the connections. */
+  /** Bounded by what `RequestIntake` lets each connection have open. */
   private readonly open = new Set<PendingAck>();
   private readonly timer = setInterval(() => this.sweep(performance.now()), SWEEP_INTERVAL_MS);
 

@@ -10,6 +10,7 @@ import { PendingAcks, type PendingAck, type SendAck } from './pending-acks.js';
 import { RequestIntake } from './request-intake.js';
 import { RequestMetrics, toSeconds, type EventMetrics } from './request-metrics.js';
 import type { Handle } from './table-handlers.js';
+import { SocketTransport } from './transport/socket-transport.port.js';
 
 interface Route {
   readonly event: string;
@@ -50,6 +51,7 @@ export class RequestDispatcher {
     private readonly acks: PendingAcks,
     private readonly metrics: RequestMetrics,
     private readonly traces: Traces,
+    private readonly transport: SocketTransport,
   ) {
     this.unknown = metrics.of('unknown');
     this.tellsAll = config.logLevel === 'debug' || config.logLevel === 'trace';
@@ -69,7 +71,7 @@ export class RequestDispatcher {
 
   /** One listener for all events of a socket: a packet middleware that passes nothing on. */
   bind(connection: Connection): void {
-    const intake = new RequestIntake(connection);
+    const intake = new RequestIntake(connection, this.transport);
     connection.socket.use((packet: unknown[]) => this.accept(intake, packet));
   }
 

@@ -1,36 +1,38 @@
 import type { Connection } from '../connections/connection.js';
 import type { RateWindow } from '#platform/limits/rate-window.policy';
-import { TurnTransport } from './turn-transport.js';
+import type { SocketTransport } from './transport/socket-transport.port.js';
 
-/** Requests of one connection under way; beyond it the gateway stops reading from the connection until half are done. */
-export const OPEN_REQUESTS_MAX = 1000;
+/** Requests of one connection in progress; above it the gateway stops reading from the connection until half are done. */
+const OPEN_REQUESTS_MAX = 1000;
+/** A connection that cannot be paused is closed above this number; its client reconnects and sends again. */
+const UNPAUSED_REQUESTS_MAX = 10_000;
 
 /**
- * What one connection has under way. A client that sends faster than it is served is slowed down, not refused: a
- * refusal in the middle of a stream of messages would be a hole in their order. (Requests that come by long-polling
- * are bounded by the size of one body.)
+ * The requests of one connection that are in progress. A client that sends faster than the gateway serves is slowed
+ * down and not refused: a refusal in the middle of a stream of messages would leave a gap in their order.
  */
 export class RequestIntake {
   readonly window: RateWindow = { endsAtMs: 0, count: 0 };
   private open = 0;
   private isPaused = false;
 
-  constructor(readonly connection: Connection) {}
+  constructor(
+    readonly connection: Connection,
+    private readonly transport: SocketTransport,
+  ) {}
 
   begin(): void {
     this.open += 1;
     if (this.open < OPEN_REQUESTS_MAX || this.isPaused) return;
-    const { transport } = this.connection.socket.conn;
-    if (!(transport instanceof TurnTransport)) return;
-    transport.pauseReading();
-    this.isPaused = true;
+    const { conn } = this.connection.socket;
+    this.isPaused = this.transport.pauseReading(conn);
+    if (!this.isPaused && this.open > UNPAUSED_REQUESTS_MAX) conn.close(true);
   }
 
   end(): void {
     this.open -= 1;
     if (!this.isPaused || this.open > OPEN_REQUESTS_MAX / 2) return;
-    const { transport } = this.connection.socket.conn;
-    if (transport instanceof TurnTransport) transport.resumeReading();
+    this.transport.resumeReading(this.connection.socket.conn);
     this.isPaused = false;
   }
 }

@@ -9,6 +9,8 @@ const ACK_WITHIN_MS = 20_000;
 /** A timer may be early by one. */
 const TIMER_MS = 5;
 
+const message = (roomId: RoomId) => ({ id: newId<MessageId>(), roomId, body: 'x' });
+
 describe('requests', () => {
   let gateway: TestGateway;
   let socket: TestSocket;
@@ -23,7 +25,6 @@ describe('requests', () => {
   });
 
   const raw = (...args: unknown[]) => socket.io.timeout(ACK_TIMEOUT_MS + 5_000).emitWithAck(...(args as [string]));
-  const message = (roomId: RoomId) => ({ id: newId<MessageId>(), roomId, body: 'x' });
 
   it('each get one clean error for broken input, and the connection lives on', async () => {
     const broken: [unknown[], object][] = [
@@ -88,18 +89,24 @@ describe('requests', () => {
     gateway.history.carryOut = carryOut;
   });
 
-  it('beyond what one connection may have open wait their turn and are all served', async () => {
-    const roomId = gateway.history.room(newId(), userId);
-    const sends = Array.from({ length: 1_800 }, () => message(roomId));
-    await Promise.all(sends.map((request) => socket.ask('message:send', request)));
-    const stored = gateway.history.commands.filter((command) => command.roomId === roomId);
-    expect(stored.map(({ request }) => ('id' in request ? request.id : ''))).toEqual(sends.map(({ id }) => id));
-  });
-
   it('in a frame over the limit close the connection', async () => {
     const other = await TestSocket.connect(gateway.tokens.token(userId), { url: gateway.url });
     other.io.emit('message:send', { ...message(newId()), body: 'x'.repeat(140_000) });
     await other.until(() => other.io.disconnected, 'the end');
+  });
+});
+
+describe('more requests than one connection may have open', () => {
+  it.each(['turn', 'plain'])('wait and are all served in order, with SOCKET_TRANSPORT=%s', async (transport) => {
+    const gateway = await TestGateway.start({ env: { SOCKET_TRANSPORT: transport } });
+    const userId = newId<UserId>();
+    const roomId = gateway.history.room(newId(), userId);
+    const socket = await gateway.connect(userId);
+    const sends = Array.from({ length: 1_800 }, () => message(roomId));
+    await Promise.all(sends.map((request) => socket.ask('message:send', request)));
+    const stored = gateway.history.commands.map(({ request }) => ('id' in request ? request.id : ''));
+    expect(stored).toEqual(sends.map(({ id }) => id));
+    await gateway.stop();
   });
 });
 

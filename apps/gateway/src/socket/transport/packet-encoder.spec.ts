@@ -1,6 +1,6 @@
 import { Decoder, Encoder, PacketType, type Packet } from 'socket.io-parser';
 import { describe, expect, it } from 'vitest';
-import { PacketEncoder } from './packet-encoder.js';
+import { eventPacket, PacketEncoder } from './packet-encoder.js';
 
 const encoder = new PacketEncoder();
 
@@ -12,17 +12,16 @@ describe('the packet encoder', () => {
     { type: PacketType.CONNECT, nsp: '/', data: { sid: 's' } },
     { type: PacketType.CONNECT_ERROR, nsp: '/', data: { message: 'm', data: { code: 'INVALID' } } },
     { type: PacketType.DISCONNECT, nsp: '/' },
-  ])('writes what socket.io would write: $type', (packet) => {
+  ])('encodes as socket.io does: $type', (packet) => {
     expect(encoder.encode(packet)).toEqual(new Encoder().encode({ ...packet }));
   });
 
-  it('passes ready-made text through, readable as the event it is', () => {
+  it('puts JSON text into a packet that a client reads as the event', () => {
     const data = ['changes', { roomId: 'r', from: 1, to: 2, items: [{ body: '\u2028 😀' }] }];
-    const encoded = encoder.encode({ type: PacketType.EVENT, nsp: '/', data: JSON.stringify(data) });
     const decoded: Packet[] = [];
     const decoder = new Decoder();
     decoder.on('decoded', (packet: Packet) => decoded.push(packet));
-    encoded.forEach((text) => decoder.add(text));
+    decoder.add(eventPacket(JSON.stringify(data)));
     expect(decoded).toMatchObject([{ type: PacketType.EVENT, nsp: '/', data }]);
   });
 

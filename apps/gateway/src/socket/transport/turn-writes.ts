@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 
-/** Holds back what is written to a stream until the end of the present turn of the event loop. */
+/** Holds writes to streams back until the end of the current turn of the event loop. */
 export class TurnWrites {
   private readonly corked = new Set<Writable>();
   private readonly flush = (): void => {
