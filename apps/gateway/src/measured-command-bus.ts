@@ -6,7 +6,7 @@ import { toSeconds } from './socket/request-metrics.js';
 
 const BATCH_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 
-/** The command bus as gateways use it, with the size of each batch counted. */
+/** The command bus of a gateway, with metrics about its batches. */
 export class MeasuredCommandBus extends WrappedCommandBus {
   private readonly sizes: Histogram;
   private readonly seconds: Histogram;
@@ -20,11 +20,11 @@ export class MeasuredCommandBus extends WrappedCommandBus {
     );
     this.seconds = metrics.histogram({
       name: 'parley_gateway_batch_seconds',
-      help: 'From a batch handed over to its answer: the stream, the commit and the way back.',
+      help: 'Time from submitting a batch to its answer: the stream, the commit and the way back.',
     });
     this.failures = metrics.counter({
       name: 'parley_gateway_batches_failed_total',
-      help: 'Batches that were not taken, or not answered in time.',
+      help: 'Batches that were refused, or not answered in time.',
     });
   }
 

@@ -3,15 +3,15 @@ import type { Queries, QueryName } from '#contracts';
 import { QueryBus } from '#bus/query-bus.port';
 import { currentRequest } from '#platform/request-context';
 
-/** Together with what a request does besides it stays under `ACK_TIMEOUT_MS`. */
+/** Leaves time for the rest of the request within `ACK_TIMEOUT_MS`. */
 const READ_TIMEOUT_MS = 6_000;
 
-/** What the gateway asks of history, on behalf of the request that is being served. */
+/** Queries to history, on behalf of the current request. */
 @Injectable()
 export class Reads {
   constructor(private readonly queries: QueryBus) {}
 
-  /** @throws ChatError history's own, `OVERLOADED`, `TIMEOUT` or `UNAVAILABLE` */
+  /** @throws ChatError from history, or `OVERLOADED`, `TIMEOUT` or `UNAVAILABLE` */
   ask<Name extends QueryName>(
     name: Name,
     ask: Queries[Name]['ask'],

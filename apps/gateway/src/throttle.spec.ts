@@ -9,7 +9,7 @@ describe('a throttle', () => {
     expect(throttle.pass('b', 6_001)).toBe(true);
   });
 
-  it('says what it would do without doing it', () => {
+  it('can be asked without counting an event', () => {
     const throttle = new Throttle(3_000);
     expect([throttle.isFree('a', 0), throttle.isFree('a', 0)]).toEqual([true, true]);
     throttle.pass('a', 0);

@@ -1,6 +1,6 @@
 import { WebSocketGateway } from '@nestjs/websockets';
 import type { BlockRef, Empty } from '#contracts';
-import type { Connection } from '../connections/connection.js';
+import type { ClientConnection } from '../connections/registry/client-connection.js';
 import { Reads } from '../reads.js';
 import { OnRequest } from '../socket/on-request.decorator.js';
 
@@ -10,12 +10,12 @@ export class BlocksGateway {
   constructor(private readonly reads: Reads) {}
 
   @OnRequest('block:add')
-  add({ userId, actor }: Connection, { userId: target }: BlockRef): Promise<Empty> {
+  add({ userId, actor }: ClientConnection, { userId: target }: BlockRef): Promise<Empty> {
     return this.reads.ask('block:add', { userId, target, actor });
   }
 
   @OnRequest('block:remove')
-  remove({ userId, actor }: Connection, { userId: target }: BlockRef): Promise<Empty> {
+  remove({ userId, actor }: ClientConnection, { userId: target }: BlockRef): Promise<Empty> {
     return this.reads.ask('block:remove', { userId, target, actor });
   }
 }

@@ -5,7 +5,7 @@ import { Documents } from './documents.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** The descriptions of the API, for tools; `/docs` shows the first one to people. */
+/** The API documents for tools; `/docs` shows the OpenAPI document in a browser. */
 @Controller('v1')
 export class DocumentsController {
   constructor(private readonly documents: Documents) {}

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFolder } from '#engines/project-folder';
 
-/** The documents of the API as `npm run gen` made them, read once. A start without them fails: they belong to it. */
+/** The API documents that `npm run gen` has written, read once at start. The start fails without them. */
 @Injectable()
 export class Documents {
   readonly openApi = read('openapi.json');

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Counter } from 'prom-client';
 import { Metrics } from '#platform/metrics';
-import { LocalSockets } from './local-sockets.js';
+import { LocalSockets } from '../connections/registry/local-sockets.js';
 
-/** What is passed on to sockets. */
+/** Counts what the gateway receives from the fan-out and writes to sockets. */
 @Injectable()
 export class FanoutMetrics {
   private readonly roomFrames: Counter.Internal;

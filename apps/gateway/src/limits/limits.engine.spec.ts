@@ -4,9 +4,9 @@ import { ChatError, newId, type Message, type MessageId, type RoomId, type UserI
 import { TestGateway } from '../../testing/test-gateway.js';
 
 const WINDOW_MS = 2_000;
-/** Who pauses for a second after a refusal is another matter. */
+/** After a longer pause the limiter treats the client as one that has come back. */
 const PAUSE_MAX_MS = 300;
-/** A timer may be early by one. */
+/** A timer may fire 1 ms early. */
 const TIMER_MS = 5;
 
 describe('rate limits of a gateway', () => {
@@ -18,7 +18,7 @@ describe('rate limits of a gateway', () => {
   afterEach(() => gateway.stop());
   const message = (roomId: RoomId) => ({ id: newId<MessageId>(), roomId, body: 'x' });
 
-  it('are told in ready, by scope, and left out when there are none', async () => {
+  it('are in ready, by scope, and left out if there are none', async () => {
     await start({ RATE_SEND: '7/3s' });
     const { limits } = (await connect(newId())).ready;
     expect(limits.rates).toMatchObject({ send: { points: 7, windowMs: 3_000 }, search: { points: 60 } });
@@ -30,12 +30,12 @@ describe('rate limits of a gateway', () => {
     for (let i = 0; i < 3; i += 1) await socket.ask('message:send', message(roomId));
   });
 
-  it('refuse a send and all behind it alike, and none of them is stored before the client comes back', async () => {
+  it('refuse a send and all that follow it, until the client pauses', async () => {
     await start({ RATE_SEND_ROOM: `5/${String(WINDOW_MS / 1_000)}s` });
     const userId = newId<UserId>();
     const [roomId, other] = [gateway.history.room(newId(), userId), gateway.history.room(newId(), userId)];
     const socket = await connect(userId);
-    /** Across the end of the window; how long the machine was too busy for the next at most. */
+    /** Sends across the end of the window, and returns the longest pause between two sends. */
     const sendOn = async (acks: boolean[]): Promise<number> => {
       const sentAtMs: number[] = [];
       const startedAtMs = performance.now();
@@ -59,7 +59,7 @@ describe('rate limits of a gateway', () => {
     await socket.ask('message:send', message(roomId));
   });
 
-  it('let a repeated send through, and nobody else by its id', async () => {
+  it('let a repeated send pass, and refuse a new one', async () => {
     await start({ RATE_SEND: '2/1h' });
     const userId = newId<UserId>();
     const roomId = gateway.history.room(newId(), userId);
@@ -75,7 +75,7 @@ describe('rate limits of a gateway', () => {
     await socket.ask('message:send', sent);
   });
 
-  it('count the sends of all connections of a user', async () => {
+  it('count the sends of all connections of a user together', async () => {
     await start({ RATE_SEND: '4/1h' });
     const userId = newId<UserId>();
     const roomId = gateway.history.room(newId(), userId);

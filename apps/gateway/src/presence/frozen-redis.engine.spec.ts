@@ -33,17 +33,17 @@ describe('presence over a Redis that has stopped answering', () => {
     await engine.stop();
   });
 
-  it('does not keep a gateway that stops', async () => {
+  it('does not delay a gateway that stops', async () => {
     const connections = new RedisConnections(`redis://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
     const redis = connections.open('presence');
     await whenReady(redis, READY_MS);
     const presence = new RedisPresence({ redis, prefix: 'frozen', gatewayId: newId(), nowMs: () => Date.now() });
     isFrozen = true;
-    // A connection without an answer is cut after 4 s; a process that stops has 5 s for all.
+    // The client closes a connection without an answer after 4 s; a process that stops has 5 s for everything.
     let cut = false;
     redis.once('close', () => (cut = true));
-    const goodbye = new Promise<boolean>((resolve) => void presence.close().then(() => resolve(cut)));
-    expect(await goodbye).toBe(false);
+    const closed = new Promise<boolean>((resolve) => void presence.close().then(() => resolve(cut)));
+    expect(await closed).toBe(false);
     connections.close();
   });
 });

@@ -3,13 +3,13 @@ import { Presence } from './presence.port.js';
 import { PresentUsers } from './present-users.js';
 
 const SWEEP_INTERVAL_MS = 1_000;
-/** Users of whom it is known when they were here, the latest; of others, and after a restart, it is not. */
+/** Users whose last-seen time is remembered, the latest ones. It is unknown for others, and after a restart. */
 const LAST_SEEN_MAX = 100_000;
 
-/** One gateway in one process knows by itself who is online. */
+/** Presence of a single gateway, in memory. */
 export class InProcessPresence extends Presence {
   private readonly users = new PresentUsers();
-  /** In the order in which they left. */
+  /** In the order in which the users left. */
   private readonly seenAtMs = new Map<UserId, number>();
   private changed: (userIds: readonly UserId[]) => void = () => undefined;
   private readonly timer = setInterval(() => this.sweep(), SWEEP_INTERVAL_MS);
@@ -23,8 +23,8 @@ export class InProcessPresence extends Presence {
   override statuses(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, SettableStatus>> {
     const found = new Map<UserId, SettableStatus>();
     for (const userId of userIds) {
-      const shown = this.users.shownBy(userId);
-      if (shown !== undefined) found.set(userId, shown.status);
+      const known = this.users.statusOf(userId);
+      if (known !== undefined) found.set(userId, known.status);
     }
     return Promise.resolve(found);
   }

@@ -1,22 +1,19 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { UserId } from '#contracts';
 import { Fanout } from '#bus/fanout.port';
+import { presenceChannel } from '../fanout/subscriptions/channel-target.policy.js';
 import { Presence } from './presence.port.js';
 
 /**
- * What travels on the channel of a user who is watched: that the user shows something else, or that it has changed
- * who may see it. Both say no more than to look: who looks later sees what is later.
+ * A text on the presence channel of a user. `changed`: the user has another status. `relations`: other users may see the
+ * user now, or may no longer. A signal has no content: the receiver reads the current state.
  */
-export const CHANGED = 'changed';
-export const RELATIONS = 'relations';
-export type PresenceSignal = typeof CHANGED | typeof RELATIONS;
+export type PresenceSignal = 'changed' | 'relations';
 
-export const presenceChannel = (userId: UserId): string => `presence:${userId}`;
-
-/** Published in one go: all users of a gateway that died. */
+/** Channels in one publish: a gateway that died may have had many users. */
 const BATCH_SIZE = 1_000;
 
-/** Tells all gateways that somebody here shows something else. */
+/** Publishes to all gateways that the presence of users has changed. */
 @Injectable()
 export class PresenceSignals implements OnModuleInit {
   private readonly logger = new Logger(PresenceSignals.name);
@@ -27,10 +24,10 @@ export class PresenceSignals implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.presence.listen((userIds) => void this.publish(userIds, CHANGED));
+    this.presence.listen((userIds) => void this.publish(userIds, 'changed'));
   }
 
-  /** Never rejects: watchers of what did not go out look again when their subscriptions stand again. */
+  /** Never rejects: gateways that miss a signal read again when their subscription is back. */
   async publish(userIds: readonly UserId[], signal: PresenceSignal): Promise<void> {
     try {
       for (let start = 0; start < userIds.length; start += BATCH_SIZE) {
@@ -38,7 +35,7 @@ export class PresenceSignals implements OnModuleInit {
         await Promise.all(batch.map((userId) => this.fanout.publish(presenceChannel(userId), signal)));
       }
     } catch (error) {
-      this.logger.warn({ event: 'presence.not-told', users: userIds.length, reason: String(error) });
+      this.logger.warn({ event: 'presence.not-published', users: userIds.length, reason: String(error) });
     }
   }
 }

@@ -4,7 +4,7 @@ import { newId, type RoomId, type UserId } from '#contracts';
 import type { TestSocket } from '#testing/test-socket';
 import { TestGateway } from '../../testing/test-gateway.js';
 
-/** Long enough for whatever would wrongly come. */
+/** Long enough for a frame to arrive that must not. */
 const QUIET_MS = 600;
 
 describe('presence', () => {
@@ -25,25 +25,25 @@ describe('presence', () => {
   const connect = (userId: UserId) => gateway.connect(userId);
   const statuses = (socket: TestSocket, userId: UserId) =>
     socket.of('presence').flatMap(({ changes }) => changes.flatMap((each) => (each.userId === userId ? [each] : [])));
-  const told = (socket: TestSocket, userId: UserId) => statuses(socket, userId).map(({ status }) => status);
+  const sent = (socket: TestSocket, userId: UserId) => statuses(socket, userId).map(({ status }) => status);
 
-  it('of those who are watched comes at once, in the order in which it changes', async () => {
+  it('of watched users is sent at once, in the order in which it changes', async () => {
     const watcher = await connect(alice);
     const { presence } = await watcher.ask('presence:watch', { userIds: [bob] });
     expect(presence).toEqual([{ userId: bob, status: 'offline', lastSeenAt: null }]);
     const [phone, laptop] = [await connect(bob), await connect(bob)];
-    await watcher.until(() => told(watcher, bob).length === 1, 'online');
+    await watcher.until(() => sent(watcher, bob).length === 1, 'online');
     await phone.ask('presence:set', { status: 'away' });
     await sleep(QUIET_MS);
     await laptop.ask('presence:set', { status: 'away' });
-    await watcher.until(() => told(watcher, bob).length === 2, 'away');
+    await watcher.until(() => sent(watcher, bob).length === 2, 'away');
     await phone.ask('presence:set', { status: 'dnd' });
-    await watcher.until(() => told(watcher, bob).length === 3, 'dnd');
+    await watcher.until(() => sent(watcher, bob).length === 3, 'dnd');
     await laptop.ask('presence:set', { status: 'online' });
     await sleep(QUIET_MS);
     phone.close();
-    await watcher.until(() => told(watcher, bob).length === 4, 'online again');
-    expect(told(watcher, bob)).toEqual(['online', 'away', 'dnd', 'online']);
+    await watcher.until(() => sent(watcher, bob).length === 4, 'online again');
+    expect(sent(watcher, bob)).toEqual(['online', 'away', 'dnd', 'online']);
     const later = await connect(alice);
     expect((await later.ask('presence:watch', { userIds: [bob, alice] })).presence).toMatchObject([
       { userId: bob, status: 'online', lastSeenAt: expect.any(String) },
@@ -51,7 +51,7 @@ describe('presence', () => {
     ]);
   });
 
-  it('goes to nobody who does not watch, and no more to who watches others instead', async () => {
+  it('is not sent to connections that do not watch, or no longer watch, the user', async () => {
     const [watcher, other] = [await connect(alice), await connect(alice)];
     await watcher.ask('presence:watch', { userIds: [bob] });
     await watcher.ask('presence:watch', { userIds: [] });
@@ -60,7 +60,7 @@ describe('presence', () => {
     expect([watcher.of('presence'), other.of('presence')]).toEqual([[], []]);
   });
 
-  it('of strangers is offline, whatever they do', async () => {
+  it('of strangers is always offline', async () => {
     const eve = await connect(newId());
     const watched = await connect(bob);
     const hidden = [{ userId: bob, status: 'offline', lastSeenAt: null }];
@@ -70,7 +70,7 @@ describe('presence', () => {
     expect(eve.of('presence')).toEqual([]);
   });
 
-  it('is hidden both ways by a block, at once, and in room:open, and comes back with it', async () => {
+  it('is hidden both ways by a block, at once and in room:open, and shown again after it', async () => {
     const [a, b] = [await connect(alice), await connect(bob)];
     await a.ask('presence:watch', { userIds: [bob] });
     await b.ask('presence:watch', { userIds: [alice] });
@@ -86,26 +86,26 @@ describe('presence', () => {
     expect((await a.ask('room:open', { roomId })).online).toEqual([alice]);
     gateway.history.blocks.clear();
     await gateway.history.tell(bob, { type: 'block', userId: alice, blocked: false });
-    await a.until(() => told(a, bob).length === 2, 'the end of the block');
-    await b.until(() => told(b, alice).length === 2, 'the end of the block');
+    await a.until(() => sent(a, bob).length === 2, 'the end of the block');
+    await b.until(() => sent(b, alice).length === 2, 'the end of the block');
     expect((await a.ask('room:open', { roomId })).online).toEqual([alice, bob]);
   });
 
-  it('ends for those who share no room any more, and begins for those who come to share one', async () => {
+  it('is hidden from users who no longer share a room, and shown to those who begin to share one', async () => {
     const [a, b] = [await connect(alice), await connect(bob)];
     await a.ask('presence:watch', { userIds: [bob] });
     await b.ask('presence:watch', { userIds: [alice] });
     gateway.history.members.get(roomId)?.delete(bob);
     await gateway.history.tell(bob, { type: 'room.gone', roomId });
-    await a.until(() => told(a, bob).at(-1) === 'offline', 'the end');
-    await b.until(() => told(b, alice).at(-1) === 'offline', 'the end');
+    await a.until(() => sent(a, bob).at(-1) === 'offline', 'the end');
+    await b.until(() => sent(b, alice).at(-1) === 'offline', 'the end');
     const other = gateway.history.room(newId(), alice, bob);
     await gateway.history.tell(alice, { type: 'room', state: gateway.history.state(alice, other) });
-    await a.until(() => told(a, bob).at(-1) === 'online', 'the beginning');
-    await b.until(() => told(b, alice).at(-1) === 'online', 'the beginning');
+    await a.until(() => sent(a, bob).at(-1) === 'online', 'the beginning');
+    await b.until(() => sent(b, alice).at(-1) === 'online', 'the beginning');
   });
 
-  it('is not lost between its reading and its answer', async () => {
+  it('is not lost if it changes between its read and the answer', async () => {
     const watcher = await connect(alice);
     const watched = await connect(bob);
     const visible = gateway.history.answers['presence:visible'];
@@ -118,15 +118,15 @@ describe('presence', () => {
     const { presence } = await watcher.ask('presence:watch', { userIds: [bob] });
     gateway.history.answers['presence:visible'] = visible;
     expect(presence).toMatchObject([{ status: 'online' }]);
-    await watcher.until(() => told(watcher, bob).at(-1) === 'away', 'what came between');
+    await watcher.until(() => sent(watcher, bob).at(-1) === 'away', 'what came between');
   });
 
-  it('of a user who has left is offline 10–20 s later, with the time when it was', async () => {
+  it('of a user who has left is offline 10–20 s later, with the time when the user left', async () => {
     const [watcher, watched] = [await connect(alice), await connect(bob)];
     await watcher.ask('presence:watch', { userIds: [bob] });
     watched.close();
     const leftAtMs = Date.now();
-    await watcher.until(() => told(watcher, bob).length === 1, 'offline', 50_000);
+    await watcher.until(() => sent(watcher, bob).length === 1, 'offline', 50_000);
     expect(Date.now() - leftAtMs).toBeGreaterThan(10_000 - 10);
     const [last] = statuses(watcher, bob);
     expect(last?.status).toBe('offline');

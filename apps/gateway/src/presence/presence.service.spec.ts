@@ -1,24 +1,36 @@
 import { describe, expect, it } from 'vitest';
 import { ChatError, newId, type UserId } from '#contracts';
-import type { Connections } from '../connections/connections.js';
+import type { Connections } from '../connections/registry/connections.js';
+import type { Channels } from '../fanout/subscriptions/channels.js';
+import type { GatewayLimits } from '../limits/gateway-limits.js';
+import type { PresenceFramesService } from './presence-frames.service.js';
 import type { Presence } from './presence.port.js';
 import { PresenceService } from './presence.service.js';
-import type { VisibilityService } from './visibility.service.js';
+import type { PresenceVisibilityService } from './presence-visibility.service.js';
+import type { Watchers } from './watchers.js';
 
 const [ann, ben] = [newId<UserId>(), newId<UserId>()];
 
 function service(statuses: Presence['statuses']): PresenceService {
   const visibility = { visibleTo: (_: UserId, others: readonly UserId[]) => Promise.resolve(new Set(others)) };
-  return new PresenceService({ statuses } as Presence, {} as Connections, visibility as unknown as VisibilityService);
+  return new PresenceService(
+    { statuses } as Presence,
+    {} as Connections,
+    {} as Channels,
+    {} as Watchers,
+    visibility as unknown as PresenceVisibilityService,
+    {} as PresenceFramesService,
+    {} as GatewayLimits,
+  );
 }
 
-describe('who is online when a room opens', () => {
-  it('is whoever shows anything, in the order of the members', async () => {
+describe('the online members of a room that is opened', () => {
+  it('are those with any status, in the order of the members', async () => {
     const known = service(() => Promise.resolve(new Map([[ben, 'away']] as const)));
     expect(await known.onlineFor(ann, [ann, ben])).toEqual([ben]);
   });
 
-  it('is only the one who asks while presence cannot be told: the room opens all the same', async () => {
+  it('are only the asking user while presence is unavailable, and the room still opens', async () => {
     const unknown = service(() => Promise.reject(new ChatError('UNAVAILABLE')));
     expect(await unknown.onlineFor(ann, [ann, ben])).toEqual([ann]);
   });

@@ -1,32 +1,69 @@
-import { Injectable } from '@nestjs/common';
-import { ChatError, type SettableStatus, type UserId } from '#contracts';
-import type { Connection } from '../connections/connection.js';
-import { Connections } from '../connections/connections.js';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { ChatError, type Presence as UserPresence, type SettableStatus, type UserId } from '#contracts';
+import type { ClientConnection } from '../connections/registry/client-connection.js';
+import { Connections } from '../connections/registry/connections.js';
+import { channelTarget, presenceChannel } from '../fanout/subscriptions/channel-target.policy.js';
+import { Channels } from '../fanout/subscriptions/channels.js';
+import { GatewayLimits } from '../limits/gateway-limits.js';
+import { PresenceFramesService } from './presence-frames.service.js';
 import { Presence } from './presence.port.js';
-import { strongest } from './shown-status.policy.js';
-import { VisibilityService } from './visibility.service.js';
+import { strongestStatus } from './present-users.js';
+import { PresenceVisibilityService } from './presence-visibility.service.js';
+import { WatchList, Watchers } from './watchers.js';
 
-/** What people show by being connected. */
+/** The presence of users of this gateway, and of those whom they watch. */
 @Injectable()
-export class PresenceService {
+export class PresenceService implements OnApplicationShutdown {
   constructor(
     private readonly presence: Presence,
     private readonly connections: Connections,
-    private readonly visibility: VisibilityService,
+    private readonly channels: Channels,
+    private readonly watchers: Watchers,
+    private readonly visibility: PresenceVisibilityService,
+    private readonly frames: PresenceFramesService,
+    private readonly limits: GatewayLimits,
   ) {}
 
-  /** Shows what the user's connections on this gateway are together, after one has come, gone or changed. */
-  refresh(userId: UserId): void {
-    const statuses = [...this.connections.of(userId)].map(({ status }) => status);
-    this.presence.show(userId, strongest(statuses) ?? 'gone');
+  async onApplicationShutdown(): Promise<void> {
+    await this.presence.close();
   }
 
-  set(connection: Connection, status: SettableStatus): void {
+  /** Shows the status of the user's connections here, after one of them has come, gone or changed. */
+  refresh(userId: UserId): void {
+    const statuses = [...this.connections.of(userId)].map(({ status }) => status);
+    this.presence.show(userId, strongestStatus(statuses) ?? 'gone');
+  }
+
+  set(connection: ClientConnection, status: SettableStatus): void {
     connection.status = status;
     if (connection.isOpen) this.refresh(connection.userId);
   }
 
-  /** Those of the users who are online and whom the user may see, in the order given. @throws ChatError */
+  /**
+   * Replaces the list of users that the connection watches. Subscribes to their channels before it reads, so that no
+   * change is lost in between. @throws ChatError; the connection then watches nobody, or the users of its previous list
+   */
+  async watch(connection: ClientConnection, userIds: readonly UserId[]): Promise<UserPresence[]> {
+    this.limits.watch(connection.userId);
+    const list = new WatchList(userIds);
+    await this.channels.hold(userIds.map(presenceChannel));
+    this.watchers.replace(connection, list);
+    try {
+      const [visible, presence] = await Promise.all([
+        this.visibility.visibleTo(connection.userId, userIds),
+        this.frames.read(userIds),
+      ]);
+      const answer = list.answer(visible, presence);
+      // After the ack: the older answer would overwrite a frame that came before it.
+      setImmediate(() => this.open(connection, list));
+      return answer;
+    } catch (error) {
+      if (this.watchers.listOf(connection) === list) this.watchers.replace(connection, new WatchList([]));
+      throw error;
+    }
+  }
+
+  /** The users who are online and whom the user may see, in the given order. @throws ChatError */
   async onlineFor(userId: UserId, userIds: readonly UserId[]): Promise<UserId[]> {
     const present = await this.presentAmong(userId, userIds);
     const online = userIds.filter((other) => present.has(other));
@@ -35,7 +72,30 @@ export class PresenceService {
     return online.filter((other) => visible.has(other));
   }
 
-  /** While presence cannot be told, only who asks is known to be there: a room opens all the same. */
+  /** A signal from a gateway about a user who is watched here. One that only a newer version knows is as good as `changed`. */
+  receive(userId: UserId, signal: string): void {
+    if (signal === 'relations') this.visibility.watchedChanged(userId);
+    else this.frames.update([userId]);
+  }
+
+  /** Signals on these channels may have been lost. */
+  lost(channels: readonly string[]): void {
+    const userIds = channels.flatMap((channel) => {
+      const target = channelTarget(channel);
+      return target?.kind === 'presence' ? [target.userId] : [];
+    });
+    if (userIds.length === 0) return;
+    this.frames.update(userIds);
+    this.visibility.checkAll();
+  }
+
+  private open(connection: ClientConnection, list: WatchList): void {
+    const { users, relations } = list.open();
+    this.frames.update(users);
+    if (relations) this.visibility.checkListsOf(connection.userId);
+  }
+
+  /** While presence is unavailable only the asking user counts as online, so that rooms still open. */
   private async presentAmong(userId: UserId, userIds: readonly UserId[]): Promise<ReadonlySet<UserId>> {
     try {
       return new Set((await this.presence.statuses(userIds)).keys());
@@ -43,9 +103,5 @@ export class PresenceService {
       if (error instanceof ChatError && error.code === 'UNAVAILABLE') return new Set([userId]);
       throw error;
     }
-  }
-
-  close(): Promise<void> {
-    return this.presence.close();
   }
 }

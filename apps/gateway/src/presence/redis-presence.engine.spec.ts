@@ -6,7 +6,7 @@ import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { RedisPresence } from './redis-presence.adapter.js';
 
 const SOON = { timeout: 30_000, interval: 100 };
-/** Who has left is shown for so long at least, and at most; and what a busy machine may add. */
+/** How long a user who has left is still shown, and how much a busy machine may add. */
 const [SHOWN_MIN_MS, SHOWN_MAX_MS] = [10_000, 20_000];
 const BUSY_MS = 10_000;
 
@@ -22,7 +22,7 @@ describe('presence over Redis', () => {
     await engine.stop();
   });
 
-  /** One that stops without a word leaves its lease behind. */
+  /** A gateway that dies leaves its lease behind. */
   const gateway = (prefix: string) => {
     const redis = connections.open('presence', { pipelined: true });
     const presence = new RedisPresence({ redis, prefix, gatewayId: newId(), nowMs: () => Date.now() });
@@ -31,7 +31,7 @@ describe('presence over Redis', () => {
       listen: presence.listen.bind(presence),
       lastSeen: presence.lastSeen.bind(presence),
       close: () => presence.close(),
-      /** `null` while nothing can be known. */
+      /** `null` while presence is unavailable. */
       statuses: (...userIds: UserId[]) =>
         presence.statuses(userIds).then(
           (statuses) => userIds.map((userId) => statuses.get(userId) ?? 'offline'),
@@ -44,7 +44,7 @@ describe('presence over Redis', () => {
     };
   };
 
-  it('sees the users of every gateway, the strongest of what they show', async () => {
+  it('has the users of all gateways, each with the strongest status', async () => {
     const [one, two] = [gateway('all'), gateway('all')];
     const [a, b, nobody] = [newId<UserId>(), newId<UserId>(), newId<UserId>()];
     one.show(a, 'online');
@@ -59,13 +59,13 @@ describe('presence over Redis', () => {
     await Promise.all([one.close(), two.close()]);
   });
 
-  it('sees the users of a gateway that died, or that they left, offline after 10–20 s, and tells', async () => {
+  it('has users who left, or whose gateway died, offline after 10–20 s, and announces it', async () => {
     const [dying, left, watcher] = [gateway('died'), gateway('died'), gateway('died')];
     const [a, b] = [newId<UserId>(), newId<UserId>()];
-    /** When last. */
-    const told = new Map<UserId, number>();
+    /** When each user was last announced. */
+    const announced = new Map<UserId, number>();
     for (const each of [left, watcher])
-      each.listen((userIds) => userIds.forEach((userId) => told.set(userId, Date.now())));
+      each.listen((userIds) => userIds.forEach((userId) => announced.set(userId, Date.now())));
     dying.show(a, 'away');
     left.show(b, 'online');
     await expect.poll(() => watcher.statuses(a, b), SOON).toEqual(['away', 'online']);
@@ -78,15 +78,15 @@ describe('presence over Redis', () => {
     }
     await expect.poll(() => watcher.statuses(a, b), SOON).toEqual(['offline', 'offline']);
     expect(Date.now() - leftAtMs).toBeLessThan(SHOWN_MAX_MS + BUSY_MS);
-    const toldOf = (userId: UserId) => (told.get(userId) ?? 0) - leftAtMs > SHOWN_MIN_MS - 100;
-    await expect.poll(() => [a, b].map(toldOf), SOON).toEqual([true, true]);
+    const wasAnnounced = (userId: UserId) => (announced.get(userId) ?? 0) - leftAtMs > SHOWN_MIN_MS - 100;
+    await expect.poll(() => [a, b].map(wasAnnounced), SOON).toEqual([true, true]);
     const seen = await watcher.lastSeen([a, b, newId()]);
     expect([...seen.keys()]).toEqual([a, b]);
     for (const atMs of seen.values()) expect(Math.abs(atMs - leftAtMs)).toBeLessThan(BUSY_MS);
     await Promise.all([left.close(), watcher.close()]);
   }, 90_000);
 
-  it('shows nobody offline for a Redis that came back empty', async () => {
+  it('shows no user offline if Redis comes back empty', async () => {
     const [one, two] = [gateway('empty'), gateway('empty')];
     const a = newId<UserId>();
     one.show(a, 'online');

@@ -1,9 +1,9 @@
 import { SubscribeMessage } from '@nestjs/websockets';
 import type { ClientEvent, ClientEventData, RequestOf } from '#contracts';
-import type { Connection } from '../connections/connection.js';
+import type { ClientConnection } from '../connections/registry/client-connection.js';
 
 export type RequestHandler<Event extends ClientEvent> = (
-  connection: Connection,
+  connection: ClientConnection,
   request: RequestOf<Event>,
 ) => Promise<ClientEventData[Event]>;
 

@@ -8,24 +8,24 @@ import type { GatewayConfig } from '#config/app-config';
 import { PACKET_PARSER } from './transport/packet-encoder.js';
 import type { SocketTransport } from './transport/socket-transport.port.js';
 
-/** A dead connection is noticed within their sum. */
+/** The gateway notices a dead connection within the sum of both. */
 const PING_INTERVAL_MS = 20_000;
 const PING_TIMEOUT_MS = 15_000;
-/** A connection that has not joined the namespace by then is closed. */
+/** A connection that has not joined the namespace after this time is closed. */
 const CONNECT_TIMEOUT_MS = 10_000;
 const PATH = '/socket.io/';
 
-/** Socket.IO's own adapter, which reaches the sockets of other gateways: `@socket.io/redis-adapter`, or none. */
+/** Socket.IO's adapter to the sockets of other gateways: `@socket.io/redis-adapter`. */
 export type ClusterAdapter = NonNullable<ServerOptions['adapter']>;
 
 export interface SocketOptions {
-  /** One gateway alone needs none. */
+  /** A single gateway needs none. */
   readonly clusterAdapter?: ClusterAdapter;
-  /** Called with the server as soon as there is one: for what addresses sockets in the same process. */
+  /** Gets the server once it exists, for code in the same process that addresses its sockets. */
   readonly onServer?: (server: Server) => void;
 }
 
-/** Binds Socket.IO to Nest our way: one engine, one parser, and one listener per socket. */
+/** Binds Socket.IO to Nest with our engine and parser, and with one listener per socket. */
 export class ParleyIoAdapter extends IoAdapter {
   private readonly bound = new WeakSet<object>();
 
@@ -38,7 +38,7 @@ export class ParleyIoAdapter extends IoAdapter {
     super(app);
   }
 
-  /** Recovery stays off, as by default: it skips the handshake, and `sync` does its job. */
+  /** Connection state recovery stays off, its default: it skips the handshake, and `sync` replaces it. */
   override createIOServer(_port: number): Server {
     const { clusterAdapter, onServer } = this.options;
     const server = new Server({
@@ -54,8 +54,8 @@ export class ParleyIoAdapter extends IoAdapter {
   }
 
   /**
-   * Nest would call this once per gateway class and connection. All of them share the namespace and its handlers, so
-   * the first is enough; the others would only cost memory per socket.
+   * Nest calls this once per gateway class. All of them share the namespace and its handlers, so one listener is enough;
+   * more would cost memory per socket.
    */
   override bindClientConnect(server: object, callback: (...args: unknown[]) => void): void {
     if (this.bound.has(server)) return;
@@ -63,7 +63,7 @@ export class ParleyIoAdapter extends IoAdapter {
     super.bindClientConnect(server as Server, callback);
   }
 
-  /** Nest's handlers, an RxJS chain per event and socket, stay unused: `RequestDispatcher` listens once per socket. */
+  /** Skips Nest's handlers, an RxJS chain per event and socket. `RequestDispatcher` has one listener per socket. */
   override bindMessageHandlers(): void {
     return undefined;
   }

@@ -6,7 +6,7 @@ describe('pending acks', () => {
   const acks = new PendingAcks();
   afterEach(() => acks.onApplicationShutdown());
 
-  it('send the first outcome and no other', () => {
+  it('send only the first outcome', () => {
     const sent: Ack<unknown>[] = [];
     const ack = acks.expect((outcome) => sent.push(outcome), 0);
     expect(ack.settle({ ok: true, data: 1 })).toBe(true);
@@ -15,7 +15,7 @@ describe('pending acks', () => {
     expect(sent).toEqual([{ ok: true, data: 1 }]);
   });
 
-  it('time out when they are due, in their order, and then take no outcome', () => {
+  it('time out when they are due, in order, and then ignore outcomes', () => {
     const sent: string[] = [];
     const first = acks.expect(() => sent.push('first'), 0);
     acks.expect(() => sent.push('second'), 10);

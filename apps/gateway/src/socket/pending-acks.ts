@@ -3,10 +3,10 @@ import { ACK_TIMEOUT_MS, ChatError, type Ack } from '#contracts';
 
 export type SendAck = (ack: Ack<unknown>) => void;
 
-/** How late a `TIMEOUT` may be: with `ACK_TIMEOUT_MS` it stays within the protocol's 10 s. */
+/** The maximum delay of a `TIMEOUT`; with `ACK_TIMEOUT_MS` it is within the protocol's 10 s. */
 const SWEEP_INTERVAL_MS = 250;
 
-/** One request's ack: the first outcome counts, and no later one is sent. */
+/** The ack of one request. Only the first outcome is sent. */
 export class PendingAck {
   constructor(
     private readonly open: Set<PendingAck>,
@@ -16,7 +16,7 @@ export class PendingAck {
     open.add(this);
   }
 
-  /** Whether this outcome was the first. */
+  /** Returns true if this outcome is the first. */
   settle(ack: Ack<unknown>): boolean {
     if (!this.open.delete(this)) return false;
     this.send(ack);
@@ -25,8 +25,8 @@ export class PendingAck {
 }
 
 /**
- * Every request is acked exactly once and in time. All wait equally long, so the set's order of insertion is the
- * order in which they fall due: one timer looks at its beginning, instead of one timer per request.
+ * Acks every request exactly once and in time. All have the same timeout, so the insertion order of the set is the order
+ * in which they are due: one timer checks the beginning of the set, instead of one timer per request.
  */
 @Injectable()
 export class PendingAcks implements OnApplicationShutdown {
@@ -42,7 +42,7 @@ export class PendingAcks implements OnApplicationShutdown {
     return new PendingAck(this.open, send, nowMs + ACK_TIMEOUT_MS);
   }
 
-  /** Answers what is due with `TIMEOUT`. */
+  /** Acks overdue requests with `TIMEOUT`. */
   sweep(nowMs: number): void {
     for (const ack of this.open) {
       if (ack.dueAtMs > nowMs) return;

@@ -5,7 +5,7 @@ import { toChatError } from '#platform/error-mapping.policy';
 import { beginInRequest, RequestContext, runInRequest } from '#platform/request-context';
 import { Traces } from '#platform/tracing/traces';
 import { countEvent } from '#platform/limits/rate-window.policy';
-import type { Connection } from '../connections/connection.js';
+import type { ClientConnection } from '../connections/registry/client-connection.js';
 import { PendingAcks, type PendingAck, type SendAck } from './pending-acks.js';
 import { RequestIntake } from './request-intake.js';
 import { RequestMetrics, toSeconds, type EventMetrics } from './request-metrics.js';
@@ -70,7 +70,7 @@ export class RequestDispatcher {
   }
 
   /** One listener for all events of a socket: a packet middleware that passes nothing on. */
-  bind(connection: Connection): void {
+  bind(connection: ClientConnection): void {
     const intake = new RequestIntake(connection, this.transport);
     connection.socket.use((packet: unknown[]) => this.accept(intake, packet));
   }
@@ -114,7 +114,7 @@ export class RequestDispatcher {
     intake.end();
     const isFirst = ack?.settle(outcome) ?? true;
     metrics.count(isFirst ? outcome : LATE);
-    metrics.took(toSeconds(performance.now() - startedAtMs));
+    metrics.observe(toSeconds(performance.now() - startedAtMs));
     request.span?.end(outcome.ok ? undefined : outcome.error.code);
     if (this.tellsAll) this.tell(call, outcome);
   }

@@ -1,4 +1,4 @@
-import type { Connection } from '../connections/connection.js';
+import type { ClientConnection } from '../connections/registry/client-connection.js';
 import type { RateWindow } from '#platform/limits/rate-window.policy';
 import type { SocketTransport } from './transport/socket-transport.port.js';
 
@@ -17,7 +17,7 @@ export class RequestIntake {
   private isPaused = false;
 
   constructor(
-    readonly connection: Connection,
+    readonly connection: ClientConnection,
     private readonly transport: SocketTransport,
   ) {}
 

@@ -4,11 +4,11 @@ import type { Ack, ErrorBody, ErrorCode } from '#contracts';
 import { Metrics } from '#platform/metrics';
 import { RefusalMetrics } from '#platform/refusal-metrics';
 
-/** The children of one event's metrics, looked up once: with labels at hand each call would hash them anew. */
+/** The metrics of one event, looked up once: prom-client hashes the labels of each call otherwise. */
 export interface EventMetrics {
   count(outcome: Ack<unknown>): void;
   /** `seconds` from receipt to ack. */
-  took(seconds: number): void;
+  observe(seconds: number): void;
 }
 
 const MS_PER_SECOND = 1000;
@@ -36,7 +36,7 @@ export class RequestMetrics {
     });
   }
 
-  /** `event` must be a known event or `unknown`: a client's own names would be labels without end. */
+  /** `event`: a known event, or `unknown`. Names that clients make up would be labels without bound. */
   of(event: string): EventMetrics {
     const seconds = this.seconds.labels(event);
     const ok = this.requests.labels(event, 'ok');
@@ -46,12 +46,15 @@ export class RequestMetrics {
       counters.set(code, known);
       return known;
     };
-    // An alert sees the first one only where there was a 0 before.
+    // Without a 0 before it, an alert would not see the first increase.
     counter('INTERNAL').inc(0);
-    const fails = (error: ErrorBody): void => {
+    const countFailure = (error: ErrorBody): void => {
       counter(error.code).inc();
       this.refusals.count(error);
     };
-    return { count: (ack) => (ack.ok ? ok.inc() : fails(ack.error)), took: (duration) => seconds.observe(duration) };
+    return {
+      count: (ack) => (ack.ok ? ok.inc() : countFailure(ack.error)),
+      observe: (duration) => seconds.observe(duration),
+    };
   }
 }

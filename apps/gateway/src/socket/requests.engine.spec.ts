@@ -4,9 +4,9 @@ import { ACK_TIMEOUT_MS, newId, type CommandResult, type MessageId, type RoomId,
 import { TestSocket } from '#testing/test-socket';
 import { TestGateway } from '../../testing/test-gateway.js';
 
-/** The protocol's 10 s, and what a busy machine may add. */
+/** The protocol's 10 s, and time for a busy machine. */
 const ACK_WITHIN_MS = 20_000;
-/** A timer may be early by one. */
+/** A timer may fire 1 ms early. */
 const TIMER_MS = 5;
 
 const message = (roomId: RoomId) => ({ id: newId<MessageId>(), roomId, body: 'x' });
@@ -26,7 +26,7 @@ describe('requests', () => {
 
   const raw = (...args: unknown[]) => socket.io.timeout(ACK_TIMEOUT_MS + 5_000).emitWithAck(...(args as [string]));
 
-  it('each get one clean error for broken input, and the connection lives on', async () => {
+  it('get one clean error each for broken input, and the connection stays open', async () => {
     const broken: [unknown[], object][] = [
       [['no:such', {}], { code: 'UNKNOWN_EVENT', retry: 'never' }],
       [['error', {}], { code: 'UNKNOWN_EVENT' }],
@@ -46,7 +46,7 @@ describe('requests', () => {
     expect(gateway.history.commands).toEqual([]);
   });
 
-  it('of one connection to one room take effect in the order sent, whatever they are', async () => {
+  it('of one connection to one room take effect in the order sent, whatever their events', async () => {
     const roomId = gateway.history.room(newId(), userId);
     const events = Array.from({ length: 100 }, (_, index) => index % 3);
     const acks = events.map((kind) => {
@@ -59,7 +59,7 @@ describe('requests', () => {
     expect(Math.max(...gateway.history.batches)).toBeGreaterThan(10);
   });
 
-  it('without a callback are carried out all the same', async () => {
+  it('without a callback are carried out, too', async () => {
     const roomId = gateway.history.room(newId(), userId);
     const sent = message(roomId);
     socket.io.emit('message:send', sent);
@@ -74,7 +74,7 @@ describe('requests', () => {
     expect(error).toEqual({ code: 'INTERNAL', message: 'Something went wrong.', retry: 'later' });
   });
 
-  it('are acked once, with TIMEOUT when the answer is late, also when it comes after all', async () => {
+  it('are acked once, with TIMEOUT if the answer is late, also if it still comes', async () => {
     const roomId = gateway.history.room(newId(), userId);
     const carryOut = gateway.history.carryOut;
     const done = { ok: true, data: {} } as CommandResult;
@@ -111,7 +111,7 @@ describe('more requests than one connection may have open', () => {
 });
 
 describe('the rate of one connection', () => {
-  it('is bounded, and says when to come back', async () => {
+  it('is bounded, and the error says when to retry', async () => {
     const gateway = await TestGateway.start({ env: { RATE_LIMITS: 'on', RATE_REQUESTS: '5/4s' } });
     const socket = await TestSocket.connect(gateway.tokens.token(newId()), { url: gateway.url });
     await Promise.all([1, 2, 3, 4, 5].map(() => socket.ask('room:list', {})));

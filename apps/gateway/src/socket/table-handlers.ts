@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { EVENTS, type ClientEvent, type CommandEvent, type EventsOf, type RoomId } from '#contracts';
 import { ChangesService } from '#platform/changes.service';
 import { ChatLimits } from '#platform/limits/chat-limits';
-import type { Connection } from '../connections/connection.js';
+import type { ClientConnection } from '../connections/registry/client-connection.js';
 import { Reads } from '../reads.js';
 
 /** A handler without its event's types: the table of events pairs them. */
-export type Handle = (connection: Connection, request: object) => Promise<unknown>;
+export type Handle = (connection: ClientConnection, request: object) => Promise<unknown>;
 
 /** Handlers of the events that history answers alone: changes of one room, and reads. */
 @Injectable()
@@ -37,7 +37,7 @@ export class TableHandlers {
   }
 
   private read(event: EventsOf<'read'>): Handle {
-    const ask = ({ userId }: Connection, request: object) => this.reads.ask(event, { userId, ...request });
+    const ask = ({ userId }: ClientConnection, request: object) => this.reads.ask(event, { userId, ...request });
     if (EVENTS[event].limit === null) return ask;
     return async (connection, request) => {
       await this.limits.admitRead(event, connection.userId);

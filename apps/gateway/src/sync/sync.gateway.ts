@@ -1,15 +1,15 @@
 import { WebSocketGateway } from '@nestjs/websockets';
 import type { Sync, SyncAnswer } from '#contracts';
-import type { Connection } from '../connections/connection.js';
+import type { ClientConnection } from '../connections/registry/client-connection.js';
 import { OnRequest } from '../socket/on-request.decorator.js';
-import { SyncService } from './sync.service.js';
+import { ConnectionSyncService } from './connection-sync.service.js';
 
 @WebSocketGateway()
 export class SyncGateway {
-  constructor(private readonly syncs: SyncService) {}
+  constructor(private readonly syncs: ConnectionSyncService) {}
 
   @OnRequest('sync')
-  sync(connection: Connection, request: Sync): Promise<SyncAnswer> {
+  sync(connection: ClientConnection, request: Sync): Promise<SyncAnswer> {
     return this.syncs.sync(connection, request);
   }
 }

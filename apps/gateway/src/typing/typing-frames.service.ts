@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { roomChannel, TYPING_INTERVAL_MS, TYPING_TTL_MS, userChannel, type RoomId, type UserBrief } from '#contracts';
-import { LocalSockets } from '../fanout/local-sockets.js';
+import { LocalSockets } from '../connections/registry/local-sockets.js';
 import { Throttle } from '../throttle.js';
 
-/** Passes typing on to the others in the room; the same person types on several gateways, so here it counts again. */
+/** Sends typing to the other members of the room. Throttles again here: the user may type on several gateways. */
 @Injectable()
 export class TypingFramesService {
   private readonly throttle = new Throttle(TYPING_INTERVAL_MS);

@@ -4,7 +4,7 @@ import { newId, type UserId } from '#contracts';
 import { TestSocket } from '#testing/test-socket';
 import { TestGateway } from '../../testing/test-gateway.js';
 
-/** Long enough for whatever would wrongly come. */
+/** Long enough for a frame to arrive that must not. */
 const QUIET_MS = 150;
 
 describe('typing', () => {
@@ -12,7 +12,7 @@ describe('typing', () => {
   beforeAll(async () => (gateway = await TestGateway.start()));
   afterAll(() => gateway.stop());
 
-  it.each(['blocks the other', 'is blocked'])('of one who %s is ok, and is not passed on', async (side) => {
+  it.each(['blocks the other', 'is blocked'])('of a user who %s is acked and not sent to the other', async (side) => {
     const [typist, other] = [newId<UserId>(), newId<UserId>()];
     const roomId = gateway.history.room(newId(), typist, other);
     const pair = side === 'is blocked' ? [other, typist] : [typist, other];

@@ -1,6 +1,6 @@
 import { WebSocketGateway } from '@nestjs/websockets';
 import type { Empty, RoomRef } from '#contracts';
-import type { Connection } from '../connections/connection.js';
+import type { ClientConnection } from '../connections/registry/client-connection.js';
 import { OnRequest } from '../socket/on-request.decorator.js';
 import { TypingService } from './typing.service.js';
 
@@ -9,7 +9,7 @@ export class TypingGateway {
   constructor(private readonly typing: TypingService) {}
 
   @OnRequest('typing')
-  async announce(connection: Connection, { roomId }: RoomRef): Promise<Empty> {
+  async announce(connection: ClientConnection, { roomId }: RoomRef): Promise<Empty> {
     await this.typing.announce(connection, roomId);
     return {};
   }

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId, type SessionId, type UserId } from '#contracts';
+import { TestSocket } from '#testing/test-socket';
+import { TestGateway } from '../../../testing/test-gateway.js';
+import { ConnectionSweepService } from '../upkeep/connection-sweep.service.js';
+
+/** The life of an access token: long enough to renew it on a busy machine. */
+const SHORT_LIFE_MS = 6_000;
+/** The sweep checks each session once a minute. */
+const LATE_MS = 60_000;
+
+describe('connecting', () => {
+  let gateway: TestGateway;
+  beforeAll(async () => (gateway = await TestGateway.start()));
+  afterAll(() => gateway.stop());
+
+  const connect = (token: string, options = {}) => TestSocket.connect(token, { url: gateway.url, ...options });
+  const refusal = (auth: Record<string, unknown>) =>
+    connect('', { auth }).then(
+      () => undefined,
+      (error) => error.toBody(),
+    );
+
+  it.each(['websocket', 'polling'] as const)('sends ready first, over %s', async (transport) => {
+    const userId = newId<UserId>();
+    const sessionId = newId<SessionId>();
+    const socket = await connect(gateway.tokens.token(userId, sessionId), { transports: [transport] });
+    expect(socket.received[0]).toMatchObject({
+      event: 'ready',
+      payload: { userId, sessionId, protocol: 1, epoch: '1.1' },
+    });
+    socket.close();
+  });
+
+  it('upgrades from polling to a WebSocket and continues', async () => {
+    const userId = newId<UserId>();
+    const roomId = gateway.history.room(newId(), userId);
+    const socket = await connect(gateway.tokens.token(userId), { transports: ['polling', 'websocket'] });
+    await expect.poll(() => socket.io.io.engine.transport.name).toBe('websocket');
+    await socket.ask('room:open', { roomId });
+    await gateway.history.change(roomId);
+    await socket.wait('changes');
+    socket.close();
+  });
+
+  it('refuses another protocol, no token, a bad token and an ended session with an error object', async () => {
+    const token = gateway.tokens.token(newId<UserId>());
+    const ended = newId<SessionId>();
+    gateway.sessions.ended.set(ended, 'SESSION_REVOKED');
+    expect(await refusal({ token, protocol: 2 })).toMatchObject({ code: 'INVALID', field: 'protocol', retry: 'never' });
+    expect(await refusal({ token })).toMatchObject({ code: 'INVALID', field: 'protocol' });
+    expect(await refusal({ protocol: 1 })).toMatchObject({ code: 'UNAUTHENTICATED', retry: 'reauth' });
+    expect(await refusal({})).toMatchObject({ code: 'UNAUTHENTICATED', retry: 'reauth' });
+    expect(await refusal({ token: 'x', protocol: 1 })).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await refusal({ token: gateway.tokens.token(newId(), ended), protocol: 1 })).toMatchObject({
+      code: 'SESSION_REVOKED',
+    });
+  });
+
+  it('refuses an unknown namespace with an error object', async () => {
+    const token = gateway.tokens.token(newId<UserId>());
+    await expect(connect(token, { url: `${gateway.url}/elsewhere` })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('announces the end of a token, renews it without a new connection, and closes when it ends', async () => {
+    const userId = newId<UserId>();
+    const sessionId = newId<SessionId>();
+    const socket = await connect(gateway.tokens.token(userId, sessionId, SHORT_LIFE_MS));
+    await socket.wait('session:expiring');
+    const foreign = gateway.tokens.token(userId);
+    expect(await socket.refused('session:refresh', { token: foreign })).toMatchObject({ code: 'FORBIDDEN' });
+    const token = gateway.tokens.token(userId, sessionId, SHORT_LIFE_MS + 1_000);
+    await socket.ask('session:refresh', { token });
+    expect(await socket.wait('session:ended', () => true, LATE_MS)).toEqual({ code: 'TOKEN_EXPIRED' });
+    await socket.until(() => socket.io.disconnected, 'the end');
+  });
+
+  it('closes the connection of a session that ended without a notice', async () => {
+    const sessionId = newId<SessionId>();
+    const socket = await connect(gateway.tokens.token(newId(), sessionId));
+    gateway.sessions.ended.set(sessionId, 'SESSION_REVOKED');
+    expect(await socket.wait('session:ended', () => true, LATE_MS)).toEqual({ code: 'SESSION_REVOKED' });
+    await socket.until(() => socket.io.disconnected, 'the end');
+  }, 90_000);
+
+  it('closes at once the connection of a session that ended while its socket was being accepted', async () => {
+    const sessionId = newId<SessionId>();
+    // The sweep would find the session a little later.
+    const sweep = gateway.app.get(ConnectionSweepService);
+    sweep.onApplicationShutdown();
+    const checkMany = gateway.sessions.checkMany.bind(gateway.sessions);
+    gateway.sessions.checkMany = async (sessionIds) => {
+      const answer = await checkMany(sessionIds);
+      gateway.sessions.ended.set(sessionId, 'SESSION_REVOKED');
+      return answer;
+    };
+    const socket = await connect(gateway.tokens.token(newId(), sessionId));
+    gateway.sessions.checkMany = checkMany;
+    await socket.wait('session:ended');
+    sweep.onModuleInit();
+  });
+
+  it('shows who is online, and for a while also who has just left', async () => {
+    const [a, b, c] = [newId<UserId>(), newId<UserId>(), newId<UserId>()];
+    const roomId = gateway.history.room(newId(), a, b, c);
+    const first = await connect(gateway.tokens.token(a));
+    const second = await connect(gateway.tokens.token(b));
+    expect((await first.ask('room:open', { roomId })).online).toEqual([a, b]);
+    second.close();
+    expect((await first.ask('room:open', { roomId })).online).toEqual([a, b]);
+    first.close();
+  });
+});
+
+describe('a full gateway', () => {
+  it('refuses with OVERLOADED', async () => {
+    const gateway = await TestGateway.start({ env: { MAX_CONNECTIONS: '1' } });
+    const options = { url: gateway.url };
+    const socket = await TestSocket.connect(gateway.tokens.token(newId()), options);
+    const refused = TestSocket.connect(gateway.tokens.token(newId()), options);
+    await expect(refused).rejects.toMatchObject({ code: 'OVERLOADED' });
+    socket.close();
+    await gateway.stop();
+  });
+});

@@ -1,0 +1,71 @@
+import { Logger } from '@nestjs/common';
+import {
+  WebSocketGateway,
+  type OnGatewayConnection,
+  type OnGatewayDisconnect,
+  type OnGatewayInit,
+} from '@nestjs/websockets';
+import { toChatError } from '#platform/error-mapping.policy';
+import type { ParleyServer, ParleySocket } from '../../socket/sockets.js';
+import { ClientAddresses } from './client-addresses.js';
+import { ConnectionMetrics } from '../registry/connection-metrics.js';
+import { ConnectionsService } from './connections.service.js';
+import { HandshakeService, type Admission } from './handshake.service.js';
+import { SessionRecheckService } from './session-recheck.service.js';
+
+/** Socket.IO sends the `data` of an error with `connect_error`. */
+class HandshakeError extends Error {
+  constructor(
+    message: string,
+    readonly data: object,
+  ) {
+    super(message);
+  }
+}
+
+@WebSocketGateway()
+export class ConnectionsGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect {
+  private readonly logger = new Logger(ConnectionsGateway.name);
+  private readonly admissions = new WeakMap<ParleySocket, Admission>();
+
+  constructor(
+    private readonly handshake: HandshakeService,
+    private readonly connections: ConnectionsService,
+    private readonly addresses: ClientAddresses,
+    private readonly rechecks: SessionRecheckService,
+    private readonly metrics: ConnectionMetrics,
+  ) {}
+
+  afterInit(server: ParleyServer): void {
+    this.connections.attach(server);
+    server.use((socket, next) => {
+      this.admit(socket).then(() => next(), next);
+    });
+  }
+
+  handleConnection(socket: ParleySocket): void {
+    const admission = this.admissions.get(socket);
+    if (admission === undefined) return;
+    this.metrics.open();
+    socket.once('disconnect', (reason) => this.metrics.close(reason));
+    this.rechecks.add(this.connections.accept(socket, admission));
+  }
+
+  handleDisconnect(socket: ParleySocket): void {
+    this.connections.forget(socket);
+  }
+
+  /** Authenticates. Guards do not run for connections, and only a middleware can refuse one. */
+  private async admit(socket: ParleySocket): Promise<void> {
+    try {
+      const address = this.addresses.of(socket.request);
+      this.admissions.set(socket, await this.handshake.admit(socket.handshake.auth, address));
+    } catch (error) {
+      const explained = toChatError(error);
+      if (explained.code === 'INTERNAL') this.logger.error({ event: 'handshake.failed', error });
+      const body = explained.toBody();
+      this.metrics.refuse(body);
+      throw new HandshakeError(explained.message, body);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { FEATURES, PROTOCOL_VERSION, userChannel, type ErrorCode } from '#contracts';
+import { sessionRoom } from '#identity/session-sockets.port';
+import { LocalSockets } from '../registry/local-sockets.js';
+import { GatewayLimits } from '../../limits/gateway-limits.js';
+import { PresenceService } from '../../presence/presence.service.js';
+import { RequestDispatcher } from '../../socket/request-dispatcher.js';
+import type { ParleyServer, ParleySocket } from '../../socket/sockets.js';
+import { ConnectionMetrics } from '../registry/connection-metrics.js';
+import { ClientConnection } from '../registry/client-connection.js';
+import { Connections } from '../registry/connections.js';
+import type { Admission } from './handshake.service.js';
+
+/** Accepts, forgets and ends connections. */
+@Injectable()
+export class ConnectionsService {
+  constructor(
+    private readonly connections: Connections,
+    private readonly sockets: LocalSockets,
+    private readonly dispatcher: RequestDispatcher,
+    private readonly presence: PresenceService,
+    private readonly limits: GatewayLimits,
+    private readonly metrics: ConnectionMetrics,
+  ) {}
+
+  attach(server: ParleyServer): void {
+    this.sockets.attach(server);
+  }
+
+  /** Awaits nothing, so that `ready` is the first event and no request is handled before the socket is in its rooms. */
+  accept(socket: ParleySocket, { identity, epoch }: Admission): ClientConnection {
+    const connection = new ClientConnection(socket, identity);
+    const { userId, sessionId } = connection;
+    this.connections.add(connection);
+    this.sockets.join(socket, [sessionRoom(sessionId), userChannel(userId)]);
+    this.presence.refresh(userId);
+    socket.emit('ready', {
+      userId,
+      sessionId,
+      connectionId: connection.id,
+      protocol: PROTOCOL_VERSION,
+      features: [...FEATURES],
+      epoch,
+      serverTime: new Date().toISOString(),
+      tokenExpiresAt: identity.expiresAt.toISOString(),
+      limits: this.limits.shown,
+    });
+    this.dispatcher.bind(connection);
+    return connection;
+  }
+
+  forget(socket: ParleySocket): void {
+    const connection = this.connections.bySocketId(socket.id);
+    if (connection === undefined) return;
+    this.connections.remove(connection);
+    this.presence.refresh(connection.userId);
+  }
+
+  /** Sends the reason and closes the connection. */
+  end({ socket }: ClientConnection, code: ErrorCode): void {
+    this.metrics.end(code);
+    socket.emit('session:ended', { code });
+    socket.disconnect(true);
+  }
+}

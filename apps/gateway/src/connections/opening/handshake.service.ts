@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { ChatError, invalid, PROTOCOL_VERSION, userChannel, type SessionId } from '#contracts';
+import { GatewayConfig } from '#config/app-config';
+import { AccessTokenVerifier } from '#identity/access-token-verifier';
+import type { Identity } from '#identity/identity';
+import { SessionStatus } from '#identity/session-status';
+import { Drain } from '#platform/shutdown';
+import { Channels } from '../../fanout/subscriptions/channels.js';
+import { GatewayLimits } from '../../limits/gateway-limits.js';
+import { Connections } from '../registry/connections.js';
+import { EpochService } from './epoch.service.js';
+
+/** Clients that a full gateway refuses come back at a random moment between this and twice this time. */
+const FULL_RETRY_MS = 2_000;
+
+/** The result of a successful handshake. */
+export interface Admission {
+  readonly identity: Identity;
+  readonly epoch: string;
+}
+
+@Injectable()
+export class HandshakeService {
+  private admitting = 0;
+
+  constructor(
+    private readonly config: GatewayConfig,
+    private readonly tokens: AccessTokenVerifier,
+    private readonly sessions: SessionStatus,
+    private readonly connections: Connections,
+    private readonly channels: Channels,
+    private readonly epochs: EpochService,
+    private readonly drain: Drain,
+    private readonly limits: GatewayLimits,
+  ) {}
+
+  /**
+   * Checks the client's `auth`: `{token, protocol}`; other fields are ignored. The user's channel is subscribed on return.
+   * @throws ChatError for `connect_error`
+   */
+  async admit(auth: Readonly<Record<string, unknown>>, address: string): Promise<Admission> {
+    const isFull = this.connections.size + this.admitting >= this.config.maxConnections;
+    if (isFull || this.drain.leaving) {
+      throw new ChatError('OVERLOADED', { retryAfterMs: Math.ceil(FULL_RETRY_MS * (1 + Math.random())) });
+    }
+    this.admitting += 1;
+    try {
+      await this.limits.connectFrom(address);
+      return await this.check(auth);
+    } finally {
+      this.admitting -= 1;
+    }
+  }
+
+  private async check({ token, protocol }: Readonly<Record<string, unknown>>): Promise<Admission> {
+    // A client that sends neither gets the error that says what to send first.
+    if (token === undefined && protocol === undefined) throw new ChatError('UNAUTHENTICATED');
+    if (protocol !== PROTOCOL_VERSION) throw invalid('protocol', `must be ${PROTOCOL_VERSION}`);
+    if (typeof token !== 'string' || token === '') throw new ChatError('UNAUTHENTICATED');
+    const identity = await this.tokens.verify(token);
+    await this.limits.connectAs(identity.actor.userId);
+    const [epoch] = await Promise.all([
+      this.epochs.current(),
+      this.assertLive(identity.sessionId),
+      this.channels.hold([userChannel(identity.actor.userId)]),
+    ]);
+    return { identity, epoch };
+  }
+
+  /** Bypasses the cache of `check`: a cached answer may be older than the notice that the session has ended. */
+  private async assertLive(sessionId: SessionId): Promise<void> {
+    const code = (await this.sessions.checkMany([sessionId])).get(sessionId);
+    if (code !== undefined) throw new ChatError(code);
+  }
+}

@@ -1,0 +1,16 @@
+import { WebSocketGateway } from '@nestjs/websockets';
+import type { RefreshSession } from '#contracts';
+import { OnRequest } from '../../socket/on-request.decorator.js';
+import type { ClientConnection } from '../registry/client-connection.js';
+import { SessionService } from './session.service.js';
+
+@WebSocketGateway()
+export class SessionGateway {
+  constructor(private readonly sessions: SessionService) {}
+
+  @OnRequest('session:refresh')
+  async refresh(connection: ClientConnection, { token }: RefreshSession): Promise<{ tokenExpiresAt: string }> {
+    const expiresAt = await this.sessions.refresh(connection, token);
+    return { tokenExpiresAt: expiresAt.toISOString() };
+  }
+}

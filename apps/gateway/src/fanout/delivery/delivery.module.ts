@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { ConnectionRegistryModule } from '../../connections/registry/connection-registry.module.js';
+import { PresenceModule } from '../../presence/presence.module.js';
+import { TypingModule } from '../../typing/typing.module.js';
+import { FanoutModule } from '../fanout.module.js';
+import { FanoutConsumer } from './fanout.consumer.js';
+import { FrameTraces } from './frame-traces.js';
+import { ReadFramesService } from './read-frames.service.js';
+import { UserChangesService } from './user-changes.service.js';
+
+/** From the fan-out to the sockets: takes each text of a channel and sends it to the connections that it is for. */
+@Module({
+  imports: [ConnectionRegistryModule, FanoutModule, PresenceModule, TypingModule],
+  providers: [FanoutConsumer, FrameTraces, ReadFramesService, UserChangesService],
+  exports: [UserChangesService],
+})
+export class DeliveryModule {}

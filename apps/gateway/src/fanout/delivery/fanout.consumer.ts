@@ -1,0 +1,74 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import type { RoomId, RoomSignal } from '#contracts';
+import { Fanout, type FanoutListener } from '#bus/fanout.port';
+import { PresenceService } from '../../presence/presence.service.js';
+import { ReadFramesService } from './read-frames.service.js';
+import { TypingFramesService } from '../../typing/typing-frames.service.js';
+import { channelTarget } from '../subscriptions/channel-target.policy.js';
+import { FanoutMetrics } from '../fanout-metrics.js';
+import { FrameTraces } from './frame-traces.js';
+import { HeadsService } from '../heads/heads.service.js';
+import { RoomSubscriptions } from '../subscriptions/room-subscriptions.js';
+import { UserChangesService } from './user-changes.service.js';
+
+/** Receives what other processes publish, and hands it to the service that sends it to the sockets of this gateway. */
+@Injectable()
+export class FanoutConsumer implements FanoutListener, OnModuleInit {
+  private readonly logger = new Logger(FanoutConsumer.name);
+
+  constructor(
+    private readonly fanout: Fanout,
+    private readonly subscriptions: RoomSubscriptions,
+    private readonly userChanges: UserChangesService,
+    private readonly heads: HeadsService,
+    private readonly typing: TypingFramesService,
+    private readonly readFrames: ReadFramesService,
+    private readonly presence: PresenceService,
+    private readonly metrics: FanoutMetrics,
+    private readonly traces: FrameTraces,
+  ) {}
+
+  onModuleInit(): void {
+    this.fanout.listen(this);
+  }
+
+  message(channel: string, text: string): void {
+    const target = channelTarget(channel);
+    if (target?.kind === 'user') {
+      this.metrics.userFrame();
+      this.userChanges.receive(target.userId, text);
+    } else if (target?.kind === 'room') {
+      if (text.startsWith('[')) this.deliver(channel, text);
+      else this.signal(channel, target.roomId, text);
+    } else if (target?.kind === 'presence') this.presence.receive(target.userId, text);
+  }
+
+  lost(channels: readonly string[]): void {
+    this.metrics.lost(channels.length);
+    this.heads.lost(channels);
+    this.presence.lost(channels);
+  }
+
+  private deliver(channel: string, frame: string): void {
+    const spans = this.traces.begin(channel, frame);
+    this.metrics.roomFrame(this.subscriptions.deliver(channel, frame));
+    for (const span of spans) span.end();
+  }
+
+  private signal(channel: string, roomId: RoomId, text: string): void {
+    const signal = JSON.parse(text) as RoomSignal;
+    switch (signal.type) {
+      case 'typing':
+        return this.typing.receive(roomId, signal.user);
+      case 'read':
+        return this.readFrames.receive(roomId, signal.marks);
+      case 'heads':
+        return this.heads.requested(roomId);
+      case 'trace':
+        return this.traces.expect(channel, signal);
+      default:
+        // A newer version of history sent it.
+        this.logger.debug({ event: 'fanout.unknown-signal', roomId });
+    }
+  }
+}

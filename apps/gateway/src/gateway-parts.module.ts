@@ -1,0 +1,70 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import type { Buses } from '#bus/buses';
+import { Fanout } from '#bus/fanout.port';
+import { QueryBus } from '#bus/query-bus.port';
+import { RoomQueue } from '#bus/room-queue';
+import { GatewayConfig } from '#config/app-config';
+import { ChangesService } from '#platform/changes.service';
+import { ChatLimits } from '#platform/limits/chat-limits';
+import { LimiterFactory } from '#platform/limits/limiter';
+import { Metrics } from '#platform/metrics';
+import { tracedCommandBus } from '#platform/tracing/traced-command-bus';
+import { Traces } from '#platform/tracing/traces';
+import { GatewayLimits } from './limits/gateway-limits.js';
+import { MeasuredCommandBus } from './measured-command-bus.js';
+import { Presence } from './presence/presence.port.js';
+import { Reads } from './reads.js';
+
+export interface GatewayParts {
+  readonly config: GatewayConfig;
+  /** The caller closes them after the app. */
+  readonly buses: Buses;
+  /** The gateway closes it. */
+  readonly presence: Presence;
+  readonly limiters: LimiterFactory;
+  /** Shared with a history in the same process. */
+  readonly limits: ChatLimits;
+  /** Exports `IDENTITY_PORTS`: `IdentityModule.remote(…)`, or `AuthModule` in the same process. */
+  readonly identity: DynamicModule;
+}
+
+/** What every module of the gateway may need: its settings, the buses to the other services, and its limits. */
+@Global()
+@Module({})
+export class GatewayPartsModule {
+  static with({ config, buses, presence, limiters, limits, identity }: GatewayParts): DynamicModule {
+    return {
+      module: GatewayPartsModule,
+      imports: [identity],
+      providers: [
+        { provide: GatewayConfig, useValue: config },
+        { provide: QueryBus, useValue: buses.queries },
+        { provide: Fanout, useValue: buses.fanout },
+        { provide: Presence, useValue: presence },
+        { provide: LimiterFactory, useValue: limiters },
+        { provide: ChatLimits, useValue: limits },
+        {
+          provide: RoomQueue,
+          useFactory: (metrics: Metrics, traces: Traces) =>
+            new RoomQueue(new MeasuredCommandBus(tracedCommandBus(buses.commands, traces), metrics)),
+          inject: [Metrics, Traces],
+        },
+        ChangesService,
+        GatewayLimits,
+        Reads,
+      ],
+      exports: [
+        GatewayConfig,
+        QueryBus,
+        Fanout,
+        Presence,
+        ChatLimits,
+        RoomQueue,
+        ChangesService,
+        GatewayLimits,
+        Reads,
+        identity,
+      ],
+    };
+  }
+}

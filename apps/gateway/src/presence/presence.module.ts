@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { ConnectionRegistryModule } from '../connections/registry/connection-registry.module.js';
+import { FanoutModule } from '../fanout/fanout.module.js';
+import { PresenceFramesService } from './presence-frames.service.js';
+import { PresenceGateway } from './presence.gateway.js';
+import { PresenceService } from './presence.service.js';
+import { PresenceSignals } from './presence-signals.js';
+import { PresenceVisibilityService } from './presence-visibility.service.js';
+import { Watchers } from './watchers.js';
+
+@Module({
+  imports: [ConnectionRegistryModule, FanoutModule],
+  providers: [
+    PresenceFramesService,
+    PresenceGateway,
+    PresenceService,
+    PresenceSignals,
+    PresenceVisibilityService,
+    Watchers,
+  ],
+  exports: [PresenceService, PresenceVisibilityService, Watchers],
+})
+export class PresenceModule {}

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { ChatError, type RoomId, type Sync, type SyncAnswer } from '#contracts';
+import { ConnectionMetrics } from '../connections/registry/connection-metrics.js';
+import type { ClientConnection } from '../connections/registry/client-connection.js';
+import { RoomSubscriptions } from '../fanout/subscriptions/room-subscriptions.js';
+import { UserChangesService } from '../fanout/delivery/user-changes.service.js';
+import { Reads } from '../reads.js';
+
+/** Reads of one `sync`: it reads again if the user has joined a room since the rooms were subscribed. */
+const READS_MAX = 4;
+const RETRY_AFTER_MS = 500;
+
+@Injectable()
+export class ConnectionSyncService {
+  constructor(
+    private readonly reads: Reads,
+    private readonly subscriptions: RoomSubscriptions,
+    private readonly userChanges: UserChangesService,
+    private readonly metrics: ConnectionMetrics,
+  ) {}
+
+  /** @throws ChatError EPOCH_CHANGED, OVERLOADED, TIMEOUT or UNAVAILABLE */
+  async sync(connection: ClientConnection, request: Sync): Promise<SyncAnswer> {
+    this.metrics.sync(connection.syncState === 'none' ? 'first' : 'again');
+    if (request.subscribe === 'none') return (await this.read(connection, request)).sync;
+    connection.beginSync();
+    try {
+      return await this.syncSubscribed(connection, request);
+    } finally {
+      if (connection.endSync()) void this.userChanges.release(connection);
+    }
+  }
+
+  /** Subscribes before it reads, so that no change is lost. The user's own channel is subscribed since the handshake. */
+  private async syncSubscribed(connection: ClientConnection, request: Sync): Promise<SyncAnswer> {
+    connection.closed.clear();
+    const { roomIds } = await this.reads.ask('rooms:of', { userId: connection.userId });
+    await this.subscriptions.join(connection, roomIds);
+    for (let reads = 0; reads < READS_MAX; reads += 1) {
+      const askedAtMs = performance.now();
+      const { sync, roomIds: present } = await this.read(connection, request);
+      const missing = present.filter((roomId) => !connection.rooms.has(roomId) && !connection.closed.has(roomId));
+      if (missing.length === 0) {
+        this.dropOthers(connection, new Set(present), askedAtMs);
+        connection.syncState = 'all';
+        return sync;
+      }
+      await this.subscriptions.join(connection, missing);
+    }
+    throw new ChatError('OVERLOADED', { retryAfterMs: RETRY_AFTER_MS });
+  }
+
+  /** Keeps rooms that were subscribed after the query: they are not in its answer. */
+  private dropOthers(connection: ClientConnection, present: ReadonlySet<RoomId>, askedAtMs: number): void {
+    for (const [roomId, sinceMs] of connection.rooms) {
+      if (!present.has(roomId) && sinceMs < askedAtMs) this.subscriptions.drop(connection, roomId);
+    }
+  }
+
+  private read({ userId }: ClientConnection, request: Sync) {
+    return this.reads.ask('sync', { userId, ...request });
+  }
+}
