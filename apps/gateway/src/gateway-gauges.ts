@@ -21,11 +21,11 @@ export class GatewayGauges {
   ) {
     const gauge = (name: string, help: string, read: () => number) =>
       metrics.gauge({ name: `parley_gateway_${name}`, help }, (held) => held.set(read()));
-    gauge('connections', 'Accepted sockets.', () => connections.size);
-    gauge('connections_max', 'Maximum number of sockets of this gateway.', () => config.maxConnections);
-    gauge('users', 'Users with a socket here.', () => connections.userCount);
-    gauge('room_subscriptions', 'Subscriptions of sockets to rooms.', () => subscribed(connections));
-    gauge('watchers', 'Connections that watch the presence of others.', () => watchers.all().length);
+    gauge('connections', 'Open connections.', () => connections.size);
+    gauge('connections_max', 'Maximum number of connections of this gateway.', () => config.maxConnections);
+    gauge('users', 'Users with a connection to this gateway.', () => connections.userCount);
+    gauge('room_subscriptions', 'Subscriptions of connections to rooms.', () => subscribed(connections));
+    gauge('watchers', 'Connections that watch the presence of users.', () => watchers.all().length);
     gauge('channels', 'Subscribed channels of rooms and users.', () => channels.size);
     gauge('open_requests', 'Requests that wait for their ack.', () => acks.size);
     gauge('waiting_commands', 'Commands that wait for the previous batch of their room.', () => queue.waiting);

@@ -12,12 +12,14 @@ import { FanoutModule } from './fanout/fanout.module.js';
 import { GatewayGauges } from './gateway-gauges.js';
 import { GatewayPartsModule, type GatewayParts } from './gateway-parts.module.js';
 import { PresenceModule } from './presence/presence.module.js';
-import { RoomsModule } from './rooms/rooms.module.js';
+import { RoomOpeningModule } from './rooms/room-opening.module.js';
 import { SocketModule } from './socket/socket.module.js';
 import { SyncModule } from './sync/sync.module.js';
 import { TypingModule } from './typing/typing.module.js';
 
-/** The gateway: connections, their requests, and what they are sent. `bindSockets` gives the app its WebSocket adapter. */
+/**
+ * The gateway: connections, their requests, and what they are sent. `bindSockets` gives the app its WebSocket adapter.
+ */
 @Module({})
 export class GatewayModule {
   static register(parts: GatewayParts): DynamicModule {
@@ -31,7 +33,7 @@ export class GatewayModule {
         DocumentsModule,
         FanoutModule,
         PresenceModule,
-        RoomsModule,
+        RoomOpeningModule,
         SocketModule,
         SyncModule,
         TypingModule,

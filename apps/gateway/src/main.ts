@@ -14,7 +14,7 @@ import { showDocuments } from './documents/show-documents.js';
 import { GatewayModule } from './gateway.module.js';
 import { RedisPresence } from './presence/redis-presence.adapter.js';
 
-/** The gateway as a process of its own. */
+/** Starts the gateway as its own process. */
 async function main(): Promise<void> {
   const config = loadGatewayConfig(process.env);
   const { redisUrl, redisPrefix } = config;

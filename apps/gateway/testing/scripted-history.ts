@@ -35,8 +35,8 @@ type Answered =
 type Answers = { [Name in Answered]: Answer<Name> };
 
 /**
- * History at the bus port, as a test wants it: rooms are sets of members with a rev, and any answer can be replaced
- * to be late, wrong or missing. What history itself promises is tested elsewhere.
+ * A history for tests of the gateway, behind the bus ports. Rooms are sets of members with a rev; a test can replace
+ * any answer, to be late, wrong or missing.
  */
 export class ScriptedHistory {
   readonly members = new Map<RoomId, Set<UserId>>();
@@ -44,7 +44,7 @@ export class ScriptedHistory {
   readonly urevs = new Map<UserId, number>();
   /** Who blocks whom, as `blocker blocked`. */
   readonly blocks = new Set<string>();
-  /** Every command in the order in which it was carried out. */
+  /** All commands, in the order in which they were executed. */
   readonly commands: (RoomCommand & { roomId: RoomId })[] = [];
   readonly batches: number[] = [];
   /** Replaces the answer to every command. */
@@ -132,7 +132,7 @@ export class ScriptedHistory {
     return roomId;
   }
 
-  /** A frame of the room with nothing in it. */
+  /** Publishes an empty frame of the room. */
   async change(roomId: RoomId): Promise<void> {
     const from = this.rev(roomId);
     this.revs.set(roomId, from + 1);

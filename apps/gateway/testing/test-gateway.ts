@@ -27,7 +27,7 @@ const ENDPOINTS = {
   RATE_LIMITS: 'off',
 };
 
-/** Tokens are user and session, in the clear: what verifies real ones is tested elsewhere. */
+/** Access tokens that are not signed. */
 export class PlainTokens {
   readonly lives = new Map<string, number>();
 
@@ -66,7 +66,7 @@ export interface TestGatewayOptions {
   readonly env?: Record<string, string>;
 }
 
-/** A whole gateway on a free port, with a scripted history behind it. */
+/** A complete gateway on a free port, with a scripted history. */
 export class TestGateway {
   private readonly sockets: TestSocket[] = [];
 
@@ -106,7 +106,7 @@ export class TestGateway {
     return `http://127.0.0.1:${port}`;
   }
 
-  /** A socket of the user's, which `hangUp` closes. */
+  /** Connects a socket of the user; `hangUp` closes it. */
   async connect(userId: UserId): Promise<TestSocket> {
     const socket = await TestSocket.connect(this.tokens.token(userId), { url: this.url });
     this.sockets.push(socket);

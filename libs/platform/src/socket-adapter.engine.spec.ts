@@ -6,7 +6,7 @@ import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { socketAdapter } from './socket-adapter.js';
 
 const READY_MS = 30_000;
-/** An error of a new connection shows within this time. */
+/** A new connection reports errors within this time. */
 const SETTLED_MS = 500;
 
 describe("Socket.IO's adapter on Redis", () => {
@@ -28,7 +28,7 @@ describe("Socket.IO's adapter on Redis", () => {
 
   afterAll(() => redis.stop());
 
-  it.each(['connecting', 'connect', 'ready'])('is subscribed for good when it was made at %s', async (event) => {
+  it.each(['connecting', 'connect', 'ready'])('stays subscribed if it is created at %s', async (event) => {
     const prefix = `made-at-${event}`;
     const pair = connections.openAdapterPair();
     const errors: Error[] = [];

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerOptions } from 'socket.io';
 import type { RedisClient } from '#bus/redis/redis-connections';
 
-/** As `RedisConnections.openAdapterPair` gives them; the second one is for subscriptions only. */
+/** Two connections of `RedisConnections.openAdapterPair`; the second one is for subscriptions only. */
 export interface AdapterPair {
   readonly pub: RedisClient;
   readonly sub: RedisClient;
@@ -13,9 +13,9 @@ export interface AdapterPair {
 const RETRY_MS = 500;
 
 /**
- * Socket.IO's adapter over Redis, made in this one place: a gateway and whoever speaks to its sockets from another
- * process reach each other only with the same prefix and mode. `static`: two channels per process; with `dynamic` each
- * join would make a second, unawaited subscription beside our own.
+ * Socket.IO's adapter over Redis. Gateways, and processes that address the sockets of gateways, must use the same
+ * prefix and mode, so all of them call this function. `static` has two channels per process; `dynamic` would subscribe
+ * to each Socket.IO room a second time, without waiting for it.
  */
 export function socketAdapter({ pub, sub }: AdapterPair, redisPrefix: string): NonNullable<ServerOptions['adapter']> {
   const options = { channelPrefix: `${redisPrefix}:sockets`, subscriptionMode: 'static' } as const;
@@ -23,10 +23,10 @@ export function socketAdapter({ pub, sub }: AdapterPair, redisPrefix: string): N
 }
 
 /**
- * The adapter subscribes once and looks at no outcome. Seen through this, a subscription that Redis did not take is
- * tried again until it is there, and one that fails because the connection is being closed is nobody's rejection.
- * Nothing is subscribed before the connection is ready: ioredis would send it amid its own first questions, which a
- * subscriber may not ask; it then makes the connection anew, and forgets what it had subscribed.
+ * The adapter subscribes once and ignores the outcome. This proxy repeats a subscription until Redis accepts it, and
+ * handles the error of one that fails because the connection is being closed. It subscribes only once the connection is
+ * ready: ioredis would send an earlier SSUBSCRIBE between its own start-up commands, which a subscriber may not send,
+ * and would then reconnect without the subscription.
  */
 function persistent(sub: RedisClient): RedisClient {
   const own: Partial<Record<string | symbol, (channel: string) => Promise<void>>> = {

@@ -23,17 +23,17 @@ export class FanoutMetrics {
     this.userFrames = frames.labels('user');
     this.deliveries = metrics.counter({
       name: 'parley_gateway_deliveries_total',
-      help: 'Frames of rooms written to sockets.',
+      help: 'Frames of rooms written to sockets, counted per socket.',
     });
     this.heads = metrics.counter({ name: 'parley_gateway_heads_total', help: '`heads` sent to connections.' });
     this.losses = metrics.counter({
       name: 'parley_gateway_channels_lost_total',
-      help: 'Channels whose frames may have been lost: a subscription broke and stands again.',
+      help: 'Channels whose frames may have been lost while their subscription was interrupted.',
     });
     metrics.countedElsewhere(
       {
         name: 'parley_gateway_sent_frames_total',
-        help: 'Frames of every kind written to sockets, each socket counted.',
+        help: 'Frames of all kinds written to sockets, counted per socket.',
       },
       () => sockets.written.frames,
     );

@@ -6,7 +6,10 @@ import { HeadsService } from './heads/heads.service.js';
 import { Channels } from './subscriptions/channels.js';
 import { RoomSubscriptions } from './subscriptions/room-subscriptions.js';
 
-/** Which channels and rooms this gateway and its connections are subscribed to, and `heads` for what they may have missed. */
+/**
+ * Which channels and rooms this gateway and its connections are subscribed to, and `heads` for what they may have
+ * missed.
+ */
 @Module({
   imports: [ConnectionRegistryModule],
   providers: [Channels, FanoutMetrics, HeadsReader, HeadsService, RoomSubscriptions],

@@ -6,10 +6,10 @@ import { addressKey } from '#platform/limits/address-key.policy';
 import { LimiterFactory, type Limiter } from '#platform/limits/limiter';
 import type { PromptLimit } from '#platform/limits/prompt-limit';
 
-/** What only sockets have limits for; `RATE_LIMITS=off` lifts them. */
+/** The rate limits that only sockets have. `RATE_LIMITS=off` lifts them. */
 @Injectable()
 export class GatewayLimits {
-  /** As `ready` tells them: rates by the `scope` that a `RATE_LIMITED` names. */
+  /** The limits in `ready`: rates by the `scope` of a `RATE_LIMITED` error. */
   readonly shown: Limits;
   private readonly users: Limiter;
   private readonly addresses: Limiter;
@@ -27,7 +27,7 @@ export class GatewayLimits {
     this.shown = config.rateLimits ? { ...LIMITS, rates: ratesOf(config) } : LIMITS;
   }
 
-  /** An attempt to connect, whoever it is. @throws ChatError RATE_LIMITED */
+  /** Counts an attempt to connect, before authentication. @throws ChatError RATE_LIMITED */
   async connectFrom(address: string): Promise<void> {
     if (this.config.rateLimits) await this.addresses.demand(addressKey(address));
   }

@@ -34,7 +34,10 @@ export class PresenceFramesService implements OnApplicationShutdown {
     this.schedule(Math.max(0, this.readAtMs + FRAME_INTERVAL_MS - performance.now()));
   }
 
-  /** The presence of all the users, visible or not. A user who is not offline was last seen now. @throws ChatError UNAVAILABLE */
+  /**
+   * The presence of all the users, visible or not. A user who is not offline was last seen now.
+   * @throws ChatError UNAVAILABLE
+   */
   async read(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, ShownPresence>> {
     const statuses = await this.presence.statuses(userIds);
     const lastSeen = await this.presence.lastSeen(userIds.filter((userId) => !statuses.has(userId)));

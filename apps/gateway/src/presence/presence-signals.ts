@@ -5,8 +5,8 @@ import { presenceChannel } from '../fanout/subscriptions/channel-target.policy.j
 import { Presence } from './presence.port.js';
 
 /**
- * A text on the presence channel of a user. `changed`: the user has another status. `relations`: other users may see the
- * user now, or may no longer. A signal has no content: the receiver reads the current state.
+ * A text on the presence channel of a user. `changed`: the user has another status. `relations`: other users may see
+ * the user now, or may no longer. A signal has no content: the receiver reads the current state.
  */
 export type PresenceSignal = 'changed' | 'relations';
 

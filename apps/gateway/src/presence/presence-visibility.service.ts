@@ -44,7 +44,10 @@ export class PresenceVisibilityService implements OnModuleInit, OnApplicationShu
     clearInterval(this.timer);
   }
 
-  /** The users among `userIds` who may see the user and whom the user may see, and always the user. @throws ChatError */
+  /**
+   * The users among `userIds` who may see the user and whom the user may see, and always the user.
+   * @throws ChatError
+   */
   async visibleTo(userId: UserId, userIds: readonly UserId[]): Promise<ReadonlySet<UserId>> {
     const visible = new Set([userId]);
     const others = userIds.filter((other) => other !== userId);

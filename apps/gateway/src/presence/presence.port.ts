@@ -12,7 +12,10 @@ export abstract class Presence {
   /** The statuses of those users who are not offline. @throws ChatError UNAVAILABLE */
   abstract statuses(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, SettableStatus>>;
 
-  /** When offline users were last online, in wall-clock ms; unknown times are left out. @throws ChatError UNAVAILABLE */
+  /**
+   * When offline users were last online, in wall-clock ms; unknown times are left out.
+   * @throws ChatError UNAVAILABLE
+   */
   abstract lastSeen(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, number>>;
 
   /** Calls `changed` when `statuses` has changed, on all gateways, for users who were on this one. */

@@ -72,7 +72,10 @@ export class PresenceService implements OnApplicationShutdown {
     return online.filter((other) => visible.has(other));
   }
 
-  /** A signal from a gateway about a user who is watched here. One that only a newer version knows is as good as `changed`. */
+  /**
+   * A signal from a gateway about a user who is watched here. One that only a newer version knows is as good as
+   * `changed`.
+   */
   receive(userId: UserId, signal: string): void {
     if (signal === 'relations') this.visibility.watchedChanged(userId);
     else this.frames.update([userId]);

@@ -1,12 +1,16 @@
 import { SETTABLE_STATUSES, type SettableStatus, type UserId } from '#contracts';
 
-/** With the sweep's interval and the rest of a lease: a user becomes offline 10–20 s after the last connection has gone. */
+/**
+ * With the sweep's interval and the rest of a lease: a user becomes offline 10–20 s after the last connection has gone.
+ */
 export const PRESENCE_GRACE_MS = 11_000;
 
 /** The status of a user on one gateway. */
 export interface GatewayStatus {
   readonly status: SettableStatus;
-  /** The user's last connection there has gone. The status counts for the grace, unless another gateway has a live one. */
+  /**
+   * The user's last connection there has gone. The status counts for the grace, unless another gateway has a live one.
+   */
   readonly lingers: boolean;
 }
 
@@ -43,7 +47,9 @@ interface PresentUser {
   readonly leavesAtMs: number | undefined;
 }
 
-/** The users of one gateway and their statuses. Bounded by the gateway's connections and those that ended in the grace. */
+/**
+ * The users of one gateway and their statuses. Bounded by the gateway's connections and those that ended in the grace.
+ */
 export class PresentUsers {
   private readonly users = new Map<UserId, PresentUser>();
 

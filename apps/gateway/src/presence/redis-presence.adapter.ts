@@ -20,8 +20,8 @@ const SWEEP_INTERVAL_MS = 1_000;
 
 /**
  * Presence over several gateways. A gateway that dies does not clean up: its lease ends, its hash no longer counts, and
- * another gateway removes it. If Redis comes back empty, the users of a live gateway are unknown (and not offline) until
- * that gateway has written its hash again.
+ * another gateway removes it. If Redis comes back empty, the users of a live gateway are unknown (and not offline)
+ * until that gateway has written its hash again.
  */
 export class RedisPresence extends Presence {
   private readonly logger = new Logger(RedisPresence.name);

@@ -86,8 +86,8 @@ export class GatewayLeases {
 }
 
 /**
- * The statuses of users: per gateway a hash `<prefix>:presence:of:<gateway>` (user id → status there), and per user a key
- * `<prefix>:presence:seen:<user>` with the time when the user was last online.
+ * The statuses of users: per gateway a hash `<prefix>:presence:of:<gateway>` (user id → status there), and per user a
+ * key `<prefix>:presence:seen:<user>` with the time when the user was last online.
  */
 export class RedisPresenceStore {
   constructor(

@@ -15,6 +15,7 @@ import { RoomSubscriptions } from '../fanout/subscriptions/room-subscriptions.js
 import { PresenceService } from '../presence/presence.service.js';
 import { Reads } from '../reads.js';
 
+/** Room events that also change the subscriptions of the connection. */
 @Injectable()
 export class RoomOpeningService {
   constructor(
@@ -24,7 +25,7 @@ export class RoomOpeningService {
     private readonly presence: PresenceService,
   ) {}
 
-  /** The creator's connections, this one too, get the room by `user:changes`. */
+  /** All connections of the creator, including this one, get the room by `user:changes`. */
   async create(connection: ClientConnection, { id, ...request }: CreateRoom): Promise<RoomState> {
     const { state } = await this.changes.run(connection, 'room:create', id ?? newId<RoomId>(), request);
     return state;
@@ -35,8 +36,8 @@ export class RoomOpeningService {
   }
 
   /**
-   * Takes effect before anything is awaited: an `open` or a `sync` that is under way does not subscribe the room again.
-   * @throws ChatError UNAVAILABLE, or NOT_FOUND for a room that the user may not know of
+   * Takes effect before it awaits anything, so that an `open` or `sync` in progress does not subscribe the room again.
+   * @throws ChatError UNAVAILABLE, or NOT_FOUND for a room that the user may not know
    */
   async close(connection: ClientConnection, roomId: RoomId): Promise<void> {
     const isSubscribed = connection.rooms.has(roomId);
@@ -52,10 +53,10 @@ export class RoomOpeningService {
     }
   }
 
-  /** Nothing is awaited before the command when the client names the room by its id. */
+  /** Awaits nothing before the command if the request has the room's id. */
   async join(connection: ClientConnection, { roomId, name }: JoinRoom): Promise<OpenedRoom> {
-    if (roomId !== undefined && name !== undefined) throw invalid('name', 'must not stand beside roomId');
-    if (roomId === undefined && name === undefined) throw invalid('roomId', 'must be given, or a name');
+    if (roomId !== undefined && name !== undefined) throw invalid('name', 'must not be given together with roomId');
+    if (roomId === undefined && name === undefined) throw invalid('roomId', 'or name must be given');
     const joinedId = roomId ?? (await this.reads.ask('room:named', { name: name ?? '' })).roomId;
     await this.changes.run(connection, 'room:join', joinedId, {});
     return this.open(connection, { roomId: joinedId });

@@ -4,7 +4,6 @@ import type { ClientConnection } from '../connections/registry/client-connection
 import { OnRequest } from '../socket/on-request.decorator.js';
 import { RoomOpeningService } from './room-opening.service.js';
 
-/** Events of rooms that concern the connection's subscriptions too. */
 @WebSocketGateway()
 export class RoomsGateway {
   constructor(private readonly rooms: RoomOpeningService) {}

@@ -10,8 +10,7 @@ export type RequestHandler<Event extends ClientEvent> = (
 const REQUEST_EVENT = Symbol('request event');
 
 /**
- * Marks a gateway's method as the handler of a client event. The method's types must be the event's: an event, its
- * request and its answer can't part.
+ * Marks a method of a gateway as the handler of a client event. Its types must be the request and answer of the event.
  */
 export function OnRequest<Event extends ClientEvent>(event: Event) {
   return (target: object, key: string, descriptor: TypedPropertyDescriptor<RequestHandler<Event>>): void => {
@@ -20,7 +19,7 @@ export function OnRequest<Event extends ClientEvent>(event: Event) {
   };
 }
 
-/** The event that the method handles, if it handles one. */
+/** The event that the method is marked with. */
 export function eventHandledBy(target: object, key: string): ClientEvent | undefined {
   const event: unknown = Reflect.getMetadata(REQUEST_EVENT, target, key);
   return event as ClientEvent | undefined;

@@ -54,8 +54,8 @@ export class ParleyIoAdapter extends IoAdapter {
   }
 
   /**
-   * Nest calls this once per gateway class. All of them share the namespace and its handlers, so one listener is enough;
-   * more would cost memory per socket.
+   * Nest calls this once per gateway class. All of them share the namespace and its handlers, so one listener is
+   * enough; more would cost memory per socket.
    */
   override bindClientConnect(server: object, callback: (...args: unknown[]) => void): void {
     if (this.bound.has(server)) return;

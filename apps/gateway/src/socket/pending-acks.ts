@@ -25,8 +25,8 @@ export class PendingAck {
 }
 
 /**
- * Acks every request exactly once and in time. All have the same timeout, so the insertion order of the set is the order
- * in which they are due: one timer checks the beginning of the set, instead of one timer per request.
+ * Acks every request exactly once and in time. All have the same timeout, so the insertion order of the set is the
+ * order in which they are due: one timer checks the beginning of the set, instead of one timer per request.
  */
 @Injectable()
 export class PendingAcks implements OnApplicationShutdown {

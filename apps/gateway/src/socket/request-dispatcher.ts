@@ -17,14 +17,14 @@ interface Route {
   readonly request: RequestType;
   readonly handle: Handle;
   readonly metrics: EventMetrics;
-  /** How the handler knows its request. */
+  /** Makes the request known to the handler as `currentRequest`. */
   readonly within: typeof runInRequest;
 }
 
-/** What a client was told when the outcome came too late. */
+/** The outcome that the client got if the handler's outcome was too late. */
 const LATE: Ack<unknown> = { ok: false, error: new ChatError('TIMEOUT').toBody() };
 
-/** One request on its way to its ack. */
+/** One request in progress. */
 interface Call {
   readonly request: RequestContext;
   readonly event: string;
@@ -35,16 +35,15 @@ interface Call {
 }
 
 /**
- * The one way of a client's request to its handler and back: rate, shape, ack. Nothing is awaited before the handler
- * is called, so handlers see the requests of one connection in the order sent.
+ * Takes each request of a client to its handler and sends the ack: checks the rate and the shape, and maps errors.
+ * Awaits nothing before it calls the handler, so handlers get the requests of one connection in the order sent.
  */
 @Injectable()
 export class RequestDispatcher {
   private readonly logger = new Logger(RequestDispatcher.name);
   private readonly routes = new Map<unknown, Route>();
-  private readonly unknown: EventMetrics;
-  /** Whether there is a log line of each request. */
-  private readonly tellsAll: boolean;
+  private readonly unknownEvents: EventMetrics;
+  private readonly logsRequests: boolean;
 
   constructor(
     private readonly config: GatewayConfig,
@@ -53,8 +52,8 @@ export class RequestDispatcher {
     private readonly traces: Traces,
     private readonly transport: SocketTransport,
   ) {
-    this.unknown = metrics.of('unknown');
-    this.tellsAll = config.logLevel === 'debug' || config.logLevel === 'trace';
+    this.unknownEvents = metrics.of('unknown');
+    this.logsRequests = config.logLevel === 'debug' || config.logLevel === 'trace';
   }
 
   register(event: ClientEvent, handle: Handle): void {
@@ -69,13 +68,13 @@ export class RequestDispatcher {
     return this.routes.has(event);
   }
 
-  /** One listener for all events of a socket: a packet middleware that passes nothing on. */
+  /** Listens to all events of a socket with one packet middleware, which does not call `next`. */
   bind(connection: ClientConnection): void {
     const intake = new RequestIntake(connection, this.transport);
     connection.socket.use((packet: unknown[]) => this.accept(intake, packet));
   }
 
-  /** `packet`: the event's name, its arguments, and the ack if the client wants one. */
+  /** `packet`: the event's name, its arguments, and the ack callback if the client wants one. */
   private accept(intake: RequestIntake, packet: unknown[]): void {
     if (!intake.connection.isOpen) return;
     const startedAtMs = performance.now();
@@ -85,7 +84,7 @@ export class RequestDispatcher {
     const route = this.routes.get(packet[0]);
     const request = this.requestOf(route, intake);
     const event = route?.event ?? 'unknown';
-    const call: Call = { request, event, intake, startedAtMs, metrics: route?.metrics ?? this.unknown, ack };
+    const call: Call = { request, event, intake, startedAtMs, metrics: route?.metrics ?? this.unknownEvents, ack };
     intake.begin();
     void this.carryOut(call, route, payload);
   }
@@ -99,7 +98,7 @@ export class RequestDispatcher {
       const data = await route.within(call.request, () => route.handle(call.intake.connection, request));
       this.settle(call, { ok: true, data });
     } catch (error) {
-      this.settle(call, { ok: false, error: this.explain(error, call, route).toBody() });
+      this.settle(call, { ok: false, error: this.toError(error, call, route).toBody() });
     }
   }
 
@@ -116,7 +115,7 @@ export class RequestDispatcher {
     metrics.count(isFirst ? outcome : LATE);
     metrics.observe(toSeconds(performance.now() - startedAtMs));
     request.span?.end(outcome.ok ? undefined : outcome.error.code);
-    if (this.tellsAll) this.tell(call, outcome);
+    if (this.logsRequests) this.log(call, outcome);
   }
 
   private requestOf(route: Route | undefined, { connection }: RequestIntake): RequestContext {
@@ -125,7 +124,7 @@ export class RequestDispatcher {
     return new RequestContext(undefined, this.traces.root(route.event, { kind: 'server', attributes }));
   }
 
-  private tell({ request: { requestId }, intake, startedAtMs, event }: Call, outcome: Ack<unknown>): void {
+  private log({ request: { requestId }, intake, startedAtMs, event }: Call, outcome: Ack<unknown>): void {
     const { id: connectionId, userId } = intake.connection;
     const ms = Math.round(performance.now() - startedAtMs);
     const code = outcome.ok ? 'ok' : outcome.error.code;
@@ -140,13 +139,13 @@ export class RequestDispatcher {
     });
   }
 
-  private explain(error: unknown, { intake, request: { requestId } }: Call, route: Route | undefined): ChatError {
-    const explained = toChatError(error);
-    if (explained.code === 'INTERNAL') {
+  private toError(error: unknown, { intake, request: { requestId } }: Call, route: Route | undefined): ChatError {
+    const chatError = toChatError(error);
+    if (chatError.code === 'INTERNAL') {
       const { id: connectionId, userId } = intake.connection;
       this.logger.error({ event: 'request.failed', requestId, request: route?.event, connectionId, userId, error });
     }
-    return explained;
+    return chatError;
   }
 }
 

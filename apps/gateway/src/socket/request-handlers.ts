@@ -38,7 +38,7 @@ export class RequestHandlers implements OnModuleInit {
       const event = eventHandledBy(prototype, key);
       const method: unknown = Reflect.get(instance, key);
       if (event !== undefined && typeof method === 'function') {
-        // `OnRequest` has checked the method's types against the event's.
+        // `OnRequest` has checked the types of the method.
         const handle = method.bind(instance) as Parameters<RequestDispatcher['register']>[1];
         this.dispatcher.register(event, handle);
       }

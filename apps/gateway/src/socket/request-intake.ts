@@ -2,7 +2,9 @@ import type { ClientConnection } from '../connections/registry/client-connection
 import type { RateWindow } from '#platform/limits/rate-window.policy';
 import type { SocketTransport } from './transport/socket-transport.port.js';
 
-/** Requests of one connection in progress; above it the gateway stops reading from the connection until half are done. */
+/**
+ * Requests of one connection in progress; above it the gateway stops reading from the connection until half are done.
+ */
 const OPEN_REQUESTS_MAX = 1000;
 /** A connection that cannot be paused is closed above this number; its client reconnects and sends again. */
 const UNPAUSED_REQUESTS_MAX = 10_000;

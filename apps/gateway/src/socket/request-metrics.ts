@@ -26,12 +26,12 @@ export class RequestMetrics {
   ) {
     this.requests = metrics.counter({
       name: 'parley_gateway_requests_total',
-      help: 'Requests of sockets by event and outcome: ok or the error code.',
+      help: 'Requests by event and outcome: ok or the error code.',
       labels: ['event', 'outcome'],
     });
     this.seconds = metrics.histogram({
       name: 'parley_gateway_request_seconds',
-      help: 'Time from the receipt of a request to its ack.',
+      help: 'Time from receiving a request to its ack.',
       labels: ['event'],
     });
   }

@@ -5,10 +5,10 @@ import { ChatLimits } from '#platform/limits/chat-limits';
 import type { ClientConnection } from '../connections/registry/client-connection.js';
 import { Reads } from '../reads.js';
 
-/** A handler without its event's types: the table of events pairs them. */
+/** A handler without the types of its event, which the table of events pairs. */
 export type Handle = (connection: ClientConnection, request: object) => Promise<unknown>;
 
-/** Handlers of the events that history answers alone: changes of one room, and reads. */
+/** Handlers for the events that need nothing but history: commands and reads. */
 @Injectable()
 export class TableHandlers {
   constructor(
@@ -17,7 +17,7 @@ export class TableHandlers {
     private readonly limits: ChatLimits,
   ) {}
 
-  /** `undefined`: the event needs a handler of its own, marked with `OnRequest`. */
+  /** `undefined` if the event needs its own handler, marked with `OnRequest`. */
   handlerOf(event: ClientEvent): Handle | undefined {
     switch (EVENTS[event].kind) {
       case 'command':

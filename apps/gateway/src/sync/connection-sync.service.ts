@@ -31,7 +31,9 @@ export class ConnectionSyncService {
     }
   }
 
-  /** Subscribes before it reads, so that no change is lost. The user's own channel is subscribed since the handshake. */
+  /**
+   * Subscribes before it reads, so that no change is lost. The user's own channel is subscribed since the handshake.
+   */
   private async syncSubscribed(connection: ClientConnection, request: Sync): Promise<SyncAnswer> {
     connection.closed.clear();
     const { roomIds } = await this.reads.ask('rooms:of', { userId: connection.userId });

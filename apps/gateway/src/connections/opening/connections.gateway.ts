@@ -61,11 +61,11 @@ export class ConnectionsGateway implements OnGatewayInit, OnGatewayConnection, O
       const address = this.addresses.of(socket.request);
       this.admissions.set(socket, await this.handshake.admit(socket.handshake.auth, address));
     } catch (error) {
-      const explained = toChatError(error);
-      if (explained.code === 'INTERNAL') this.logger.error({ event: 'handshake.failed', error });
-      const body = explained.toBody();
+      const chatError = toChatError(error);
+      if (chatError.code === 'INTERNAL') this.logger.error({ event: 'handshake.failed', error });
+      const body = chatError.toBody();
       this.metrics.refuse(body);
-      throw new HandshakeError(explained.message, body);
+      throw new HandshakeError(chatError.message, body);
     }
   }
 }

@@ -35,7 +35,8 @@ export class HandshakeService {
   ) {}
 
   /**
-   * Checks the client's `auth`: `{token, protocol}`; other fields are ignored. The user's channel is subscribed on return.
+   * Checks the client's `auth`: `{token, protocol}`; other fields are ignored. The user's channel is subscribed on
+   * return.
    * @throws ChatError for `connect_error`
    */
   async admit(auth: Readonly<Record<string, unknown>>, address: string): Promise<Admission> {

@@ -4,9 +4,9 @@ import type { ClientConnection } from '../registry/client-connection.js';
 import { ConnectionsService } from './connections.service.js';
 
 /**
- * Checks the sessions of accepted connections once more. If a session ends after the handshake has checked it and before
- * the socket has joined the session's Socket.IO room, the notice that closes sockets does not reach it. One check at a
- * time, for all connections that were accepted in the meantime.
+ * Checks the sessions of accepted connections once more. If a session ends after the handshake has checked it and
+ * before the socket has joined the session's Socket.IO room, the notice that closes sockets does not reach it. One
+ * check at a time, for all connections that were accepted in the meantime.
  */
 @Injectable()
 export class SessionRecheckService {

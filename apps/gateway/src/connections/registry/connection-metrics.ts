@@ -32,26 +32,26 @@ export class ConnectionMetrics {
     private readonly refusals: RefusalMetrics,
   ) {
     const name = (what: string): string => `parley_gateway_${what}_total`;
-    this.opened = metrics.counter({ name: name('connections_opened'), help: 'Sockets that were accepted.' });
+    this.opened = metrics.counter({ name: name('connections_opened'), help: 'Accepted connections.' });
     this.refused = metrics.counter({
       name: name('connections_refused'),
-      help: 'Handshakes that were refused, by the error code.',
+      help: 'Refused handshakes by error code.',
       labels: ['code'],
     });
     this.closed = metrics.counter({
       name: name('connections_closed'),
-      help: 'Accepted sockets that have ended, by the reason that Socket.IO gives.',
+      help: "Closed connections by Socket.IO's reason.",
       labels: ['reason'],
     });
     this.ended = metrics.counter({
       name: name('sessions_ended'),
-      help: 'Connections that this gateway has cut by itself because their session or token had ended, by code.',
+      help: 'Connections that this gateway closed because their session or token had ended, by code.',
       labels: ['code'],
     });
     for (const code of [...END_CODES, 'TOKEN_EXPIRED'] as const) this.ended.inc({ code }, 0);
     this.syncs = metrics.counter({
       name: name('syncs'),
-      help: '`sync` by kind: first of a connection, or again (a gap that the client has seen or was told of).',
+      help: '`sync` requests by kind: the first of a connection, or again after a gap.',
       labels: ['kind'],
     });
     for (const kind of ['first', 'again'] as const) this.syncs.inc({ kind }, 0);

@@ -11,7 +11,9 @@ const NONE: readonly Span[] = [];
 
 type TraceSignal = Extract<RoomSignal, { type: 'trace' }>;
 
-/** Continues the traces of room frames. History announces a traced frame right before it, so that frames stay unparsed. */
+/**
+ * Continues the traces of room frames. History announces a traced frame right before it, so that frames stay unparsed.
+ */
 @Injectable()
 export class FrameTraces {
   /** By channel; empty if traces are off. */

@@ -26,8 +26,8 @@ interface Gained {
 
 /**
  * Sends `user:changes` to the user's connections, in order per user. If the user gains a room, this service first keeps
- * the room's frames, reads the room's current state, sends it with the `user:changes` and then sends the kept frames, so
- * that no change is lost in between. If the user loses a room, the subscriptions end before anything is sent.
+ * the room's frames, reads the room's current state, sends it with the `user:changes` and then sends the kept frames,
+ * so that no change is lost in between. If the user loses a room, the subscriptions end before anything is sent.
  */
 @Injectable()
 export class UserChangesService {

@@ -20,8 +20,8 @@ const RETRY_DELAY_MS = 1_500;
 const CONNECTIONS_PER_TURN = 200;
 
 /**
- * Sends connections the heads of their rooms, read from PostgreSQL: a client that is behind has lost a frame, and syncs.
- * Sends changed heads in rounds, and those of rooms and users whose frames may have been lost within seconds.
+ * Sends connections the heads of their rooms, read from PostgreSQL: a client that is behind has lost a frame, and
+ * syncs. Sends changed heads in rounds, and those of rooms and users whose frames may have been lost within seconds.
  */
 @Injectable()
 export class HeadsService implements OnModuleInit, OnApplicationShutdown {

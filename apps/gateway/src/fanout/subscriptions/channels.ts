@@ -24,8 +24,8 @@ interface Batch {
 }
 
 /**
- * The channels of rooms and users that this gateway is subscribed to. A channel is in use while the Socket.IO room of the
- * same name has a socket, so there is no counter that could be wrong. Unused channels are unsubscribed.
+ * The channels of rooms and users that this gateway is subscribed to. A channel is in use while the Socket.IO room of
+ * the same name has a socket, so there is no counter that could be wrong. Unused channels are unsubscribed.
  */
 @Injectable()
 export class Channels implements OnApplicationShutdown {

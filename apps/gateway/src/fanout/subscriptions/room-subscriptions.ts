@@ -82,9 +82,9 @@ export class RoomSubscriptions {
 
   /**
    * Keeps the frames of a room for connections that are about to get the item of the room: a client drops frames of a
-   * room that it does not know. The caller holds the room's channel, and calls `enter` once, after it has sent the item.
-   * `enter` subscribes the connections whose user has not lost the room and sends them the kept frames. It returns false
-   * if some frames could not be kept.
+   * room that it does not know. The caller holds the room's channel, and calls `enter` once, after it has sent the
+   * item. `enter` subscribes the connections whose user has not lost the room and sends them the kept frames. It
+   * returns false if some frames could not be kept.
    */
   introduce(connections: readonly ClientConnection[], roomId: RoomId): { enter: () => boolean } {
     const channel = roomChannel(roomId);

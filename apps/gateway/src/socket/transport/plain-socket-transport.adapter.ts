@@ -11,8 +11,8 @@ interface Backlog {
 const EMPTY: Readonly<Backlog> = { packets: 0, bytes: 0 };
 
 /**
- * `SOCKET_TRANSPORT=plain`: only the public API of Socket.IO and Engine.IO, which cannot pause a connection and does not
- * tell how many bytes wait. This adapter counts them from Engine.IO's events.
+ * `SOCKET_TRANSPORT=plain`: only the public API of Socket.IO and Engine.IO, which cannot pause a connection and does
+ * not tell how many bytes wait. This adapter counts them from Engine.IO's events.
  */
 export class PlainSocketTransport extends SocketTransport {
   private readonly backlogs = new WeakMap<EngineSocket, Backlog>();

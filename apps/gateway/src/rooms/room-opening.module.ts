@@ -5,4 +5,4 @@ import { RoomsGateway } from './rooms.gateway.js';
 import { RoomOpeningService } from './room-opening.service.js';
 
 @Module({ imports: [FanoutModule, PresenceModule], providers: [RoomsGateway, RoomOpeningService] })
-export class RoomsModule {}
+export class RoomOpeningModule {}
