@@ -22,6 +22,15 @@ const COMMANDS = {
       await chat.outgoing.send(await chat.direct(required(username)), piece);
     },
   },
+  forward: {
+    usage: '/forward USER',
+    about: 'forward the last message of this room to a user',
+    run: async (chat, username) => {
+      const last = chat.store.getSnapshot().messages.findLast(({ kind, deletedAt }) => kind === 'text' && !deletedAt);
+      if (last === undefined) throw new Error('there is no message to forward');
+      (await chat.direct(required(username))).forward(last);
+    },
+  },
   leave: { usage: '/leave', about: 'leave this room', run: (chat) => chat.leave() },
   who: { usage: '/who', about: 'list the members of this room', run: (chat) => chat.listMembers() },
   search: {

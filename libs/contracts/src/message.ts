@@ -26,6 +26,15 @@ export interface Reaction {
   mine?: boolean;
 }
 
+/** The message that a forward was made from, as of forwarding. */
+export interface ForwardOrigin {
+  /** Only in answers to a user who may read that room now; `null` in frames. */
+  roomId: RoomId | null;
+  /** `null` once the account of the sender is erased. */
+  senderName: string | null;
+  createdAt: string;
+}
+
 export interface Message {
   id: MessageId;
   roomId: RoomId;
@@ -43,6 +52,8 @@ export interface Message {
   deletedAt: string | null;
   replyTo: MessageId | null;
   threadId: null;
+  /** `null` for messages that are no forwards, and when deleted. */
+  forwardOf: ForwardOrigin | null;
   mentions: UserId[];
   reactions: Reaction[];
   pinned: boolean;

@@ -10,6 +10,7 @@ import { changeRole } from './member/role.command.js';
 import { unbanMember } from './member/unban.command.js';
 import { deleteMessage } from './message/delete.command.js';
 import { editMessage } from './message/edit.command.js';
+import { forwardMessage } from './message/forward.command.js';
 import { pinMessage } from './message/pin.command.js';
 import { sendMessage } from './message/send.command.js';
 import { unpinMessage } from './message/unpin.command.js';
@@ -42,6 +43,7 @@ export const COMMANDS: { readonly [Type in CommandType]: Command<Type> } = {
   'member:erase': eraseMember,
   'member:refresh': refreshMember,
   'message:send': sendMessage,
+  'message:forward': forwardMessage,
   'message:edit': editMessage,
   'message:delete': deleteMessage,
   'message:pin': pinMessage,

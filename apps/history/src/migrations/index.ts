@@ -8,6 +8,7 @@ import { Audit1763798400001 } from './1763798400001-audit.js';
 import { SearchChunks1763798400002 } from './1763798400002-search-chunks.js';
 import { SearchFlush1763798400003 } from './1763798400003-search-flush.js';
 import { AuditPurge1763798400004 } from './1763798400004-audit-purge.js';
+import { Forwards1795225550725 } from './1795225550725-forwards.js';
 
 /**
  * In the order in which they run. Those of one release have one number but for its last three digits, which count them.
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   SearchChunks1763798400002,
   SearchFlush1763798400003,
   AuditPurge1763798400004,
+  Forwards1795225550725,
 ];

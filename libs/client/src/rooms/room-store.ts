@@ -92,6 +92,20 @@ export class RoomStore implements Readable<RoomView> {
     return this.services.outbox.send(this.roomId, { body, ...extra });
   }
 
+  /**
+   * Forwards a message of any room that the user may read to this room, in order with the messages that `send` adds.
+   * Requires the server's feature `forward`. Returns the new message's id. Throws as `send`.
+   */
+  forward(from: Pick<Message, 'roomId' | 'id'>): MessageId {
+    const { roomId, id } = from;
+    const body = this.services.replica.rooms.get(roomId)?.window.get(id)?.body ?? '';
+    return this.services.outbox.add(
+      this.roomId,
+      { event: 'message:forward', fields: { from: { roomId, id } } },
+      { body },
+    );
+  }
+
   /** Resends a `failed` message, after all other pending ones. Returns false if there is no such message. */
   retry(id: MessageId): boolean {
     return this.services.outbox.retry(this.roomId, id);

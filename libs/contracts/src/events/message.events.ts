@@ -2,7 +2,7 @@ import type { MessagePage, PinPage, ReadState, SearchPage, SentMessage } from '.
 import type { MessageId, RoomId, UserId } from '../ids.js';
 import { LIMITS, LIST_DEFAULT, LIST_MAX, PAGE_DEFAULT } from '../limits.js';
 import type { Ext, Message } from '../message.js';
-import { IsCount, IsCursor, IsExt, IsId, IsIdList, IsText, IsTime, Optional } from '../validation.js';
+import { IsCount, IsCursor, IsExt, IsId, IsIdList, IsObjectOf, IsText, IsTime, Optional } from '../validation.js';
 import {
   byRoom,
   CHANGE_ERRORS,
@@ -28,6 +28,14 @@ export class SendMessage {
 export class MessageRef {
   @IsId() roomId!: RoomId;
   @IsId() id!: MessageId;
+}
+
+/** `from` is the message to pass on: a text message that the sender may read. */
+export class ForwardMessage {
+  @IsId() id!: MessageId;
+  @IsId() roomId!: RoomId;
+  @IsObjectOf(MessageRef) from!: MessageRef;
+  @Optional() @IsId() afterId?: MessageId;
 }
 
 /** At most one of `before`, `after`, `around` (each a `seq`) and `at`; none: the newest. */
@@ -81,6 +89,20 @@ export const MESSAGE_EVENTS = {
     limit: 'send',
     http: { route: 'POST /v1/rooms/{id}/messages', creates: true },
     summary: 'Send a message; the same id again gives the first result',
+    errors: SEND_ERRORS,
+  },
+  'message:forward': {
+    kind: 'command',
+    request: ForwardMessage,
+    answer: data<SentMessage>(),
+    sendLike: true,
+    keepsResult: false,
+    permission: everywhere('member', 'as `message:send`; reading the origin is enough there'),
+    limit: 'send',
+    http: { route: 'POST /v1/rooms/{id}/messages/forward', creates: true },
+    feature: 'forward',
+    summary: 'Forward a message to a room; the same id again gives the first result',
+    fields: 'If the caller may not read `from`, the error is `NOT_FOUND` with `field: "from"`.',
     errors: SEND_ERRORS,
   },
   'message:edit': {

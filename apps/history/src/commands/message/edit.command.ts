@@ -8,7 +8,7 @@ import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { changingIn, changingNames } from './changing.policy.js';
 
-/** By its sender only, and only from its present version. */
+/** By its sender only, and only from its present version; never a forward. */
 export const editMessage: Command<'message:edit'> = {
   content: notCompared,
 
@@ -20,6 +20,7 @@ export const editMessage: Command<'message:edit'> = {
     assertMay('message:edit', draft.record, member.role);
     if (row.sender_id !== actor.userId) throw new ChatError('FORBIDDEN');
     if (row.deleted_at !== null) throw new ChatError('GONE');
+    if (row.forward_of !== null) throw new ChatError('FORBIDDEN');
     if (isMade(row, command)) return messageOf(row.id);
     assertMayWrite(draft.room, member);
     assertNotBlocked(draft);

@@ -1,5 +1,6 @@
 import type {
   Ext,
+  ForwardOrigin,
   Message,
   MessageId,
   MessageKind,
@@ -14,6 +15,14 @@ import type {
 import { selectList, type Columns } from './columns.js';
 import { personColumns, type PersonColumns } from './person.js';
 
+/** The message that a forward was made from, with the name of its sender as of forwarding. */
+export interface StoredOrigin {
+  roomId: RoomId;
+  senderId: UserId | null;
+  senderName: string | null;
+  createdAt: string;
+}
+
 /** A row of `history.messages` as readers need it. */
 export interface MessageRow {
   room_id: RoomId;
@@ -27,6 +36,7 @@ export interface MessageRow {
   system: SystemNotice | null;
   mentions: UserId[];
   reply_to: MessageId | null;
+  forward_of: StoredOrigin | null;
   version: number;
   created_at: Date;
   edited_at: Date | null;
@@ -37,7 +47,8 @@ export interface MessageRow {
 export type SentMessageRow = MessageRow & PersonColumns;
 
 /** The part of a new message that its sender decides. */
-export type MessageContent = Pick<MessageRow, 'body' | 'ext' | 'mentions' | 'reply_to'>;
+export type MessageContent = Pick<MessageRow, 'body' | 'ext' | 'mentions' | 'reply_to'> &
+  Partial<Pick<MessageRow, 'forward_of'>>;
 
 /** The part of a new message that its place in the room decides. */
 export type MessagePlace = Pick<MessageRow, 'room_id' | 'seq' | 'rev' | 'created_at'>;
@@ -61,6 +72,7 @@ export function newMessageRow(
     system,
     mentions: content.mentions,
     reply_to: content.reply_to,
+    forward_of: content.forward_of ?? null,
     fingerprint,
     version: 1,
     created_at: place.created_at,
@@ -83,6 +95,7 @@ export const MESSAGE_COLUMNS = {
   system: 'json',
   mentions: 'uuid[]',
   reply_to: 'uuid',
+  forward_of: 'json',
   version: 'int',
   created_at: 'timestamptz',
   edited_at: 'timestamptz',
@@ -98,10 +111,16 @@ export const MESSAGE_SELECT = `
 
 /**
  * A message as clients see it. `sender` is `null` in system messages and when the sender was erased. `reactions` as
- * `readReactions` gives them; a deleted message has none.
+ * `readReactions` gives them; a deleted message has none. `origin` says what the reader sees of a forward's origin.
  */
-export function toMessage(row: MessageRow, sender: UserBrief | null, reactions: Reaction[] = []): Message {
+export function toMessage(
+  row: MessageRow,
+  sender: UserBrief | null,
+  reactions: Reaction[] = [],
+  origin: OriginView = FOR_ALL_MEMBERS,
+): Message {
   const deleted = row.deleted_at !== null;
+  const { body, ext, mentions } = deleted ? NO_CONTENT : row;
   const known = isErased(sender) ? null : sender;
   return {
     id: row.id,
@@ -111,8 +130,8 @@ export function toMessage(row: MessageRow, sender: UserBrief | null, reactions: 
     kind: row.kind,
     senderId: isErased(sender) ? null : row.sender_id,
     sender: known,
-    body: deleted ? '' : row.body,
-    ext: deleted ? null : row.ext,
+    body,
+    ext,
     system: row.system,
     createdAt: row.created_at.toISOString(),
     editedAt: row.edited_at?.toISOString() ?? null,
@@ -120,10 +139,28 @@ export function toMessage(row: MessageRow, sender: UserBrief | null, reactions: 
     deletedAt: row.deleted_at?.toISOString() ?? null,
     replyTo: row.reply_to,
     threadId: null,
-    mentions: deleted ? [] : row.mentions,
+    forwardOf: deleted ? null : originOf(row.forward_of, origin),
+    mentions,
     reactions,
     pinned: !deleted && row.pinned_at !== null,
   };
+}
+
+/** How one reader sees the origin of a forward. */
+export interface OriginView {
+  /** The reader may read the origin's room now. */
+  readonly mayRead: boolean;
+  /** The account of the origin's sender is erased. */
+  readonly isErased: boolean;
+}
+
+const NO_CONTENT = { body: '', ext: null, mentions: [] };
+const FOR_ALL_MEMBERS: OriginView = { mayRead: false, isErased: false };
+
+function originOf(stored: StoredOrigin | null, { mayRead, isErased: hidesName }: OriginView): ForwardOrigin | null {
+  if (stored === null) return null;
+  const { roomId, senderName, createdAt } = stored;
+  return { roomId: mayRead ? roomId : null, senderName: hidesName ? null : senderName, createdAt };
 }
 
 function isErased(sender: UserBrief | null): boolean {

@@ -1,17 +1,76 @@
 import type { Message, MessageId, RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import type { RoomDraft } from '../draft/room-draft.js';
-import { toMessage, type SentMessageRow } from '../rows/message.rows.js';
+import { toMessage, type OriginView, type SentMessageRow } from '../rows/message.rows.js';
 import { joinedBrief } from '../rows/person.js';
 import { readReactions, type MessageKey, type MessageReactions } from './reactions.store.js';
 
-/** Rows of `MESSAGE_SELECT` with their reactions, as the user sees them; one more statement serves them all. */
+/** Rows of `MESSAGE_SELECT` as the user sees them: one more statement reads all reactions, one all forwards. */
 export async function toSentMessages(sql: Sql, rows: readonly SentMessageRow[], userId: UserId): Promise<Message[]> {
   // System messages have no reactions.
   const sent = rows.filter((row) => row.kind === 'text' && row.deleted_at === null);
   const keys = sent.map((row) => ({ roomId: row.room_id, id: row.id }));
-  const reactions = await readReactions(sql, keys, userId);
-  return rows.map((row) => toMessage(row, joinedBrief(row), reactions.of({ roomId: row.room_id, id: row.id })));
+  const forwards = sent.filter((row) => row.forward_of !== null);
+  const [reactions, origins] = await Promise.all([
+    readReactions(sql, keys, userId),
+    OriginViews.read(
+      sql,
+      forwards.map((row) => ({ roomId: row.room_id, id: row.id, userId })),
+    ),
+  ]);
+  return rows.map((row) => {
+    const key = { roomId: row.room_id, id: row.id };
+    return toMessage(row, joinedBrief(row), reactions.of(key), origins.of({ ...key, userId }));
+  });
+}
+
+/** Of messages that are forwards: what their readers see of the origins. Served by `messages_id` and primary keys. */
+export const FORWARDS: Statement = {
+  name: 'forwards',
+  text: `SELECT asked.room_id, asked.id, asked.user_id, me.user_id IS NOT NULL AND o.deleted_at IS NULL AS may_read,
+         p.erased_at IS NOT NULL AS erased
+    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS asked (room_id, id, user_id)
+    JOIN history.messages m ON m.room_id = asked.room_id AND m.id = asked.id AND m.forward_of IS NOT NULL
+    LEFT JOIN history.rooms o ON o.id = (m.forward_of ->> 'roomId')::uuid
+    LEFT JOIN history.members me ON me.room_id = o.id AND me.user_id = asked.user_id AND me.state = 'joined'
+    LEFT JOIN history.people p ON p.user_id = (m.forward_of ->> 'senderId')::uuid`,
+};
+
+interface ForwardRow {
+  room_id: RoomId;
+  id: MessageId;
+  user_id: UserId | null;
+  may_read: boolean;
+  erased: boolean;
+}
+
+/** A message and its reader; `null` stands for all members, who get it in a frame. */
+type ReadMessage = MessageKey & { readonly userId: UserId | null };
+
+class OriginViews {
+  private readonly views = new Map<string, OriginView>();
+
+  static async read(sql: Sql, asked: readonly ReadMessage[]): Promise<OriginViews> {
+    const origins = new OriginViews();
+    if (asked.length === 0) return origins;
+    const rows = await sql.rows<ForwardRow>(FORWARDS, [
+      asked.map(({ roomId }) => roomId),
+      asked.map(({ id }) => id),
+      asked.map(({ userId }) => userId),
+    ]);
+    for (const { room_id: roomId, id, user_id: userId, may_read: mayRead, erased } of rows)
+      origins.views.set(viewKey({ roomId, id, userId }), { mayRead, isErased: erased });
+    return origins;
+  }
+
+  /** `undefined`: the message is no forward. */
+  of(message: ReadMessage): OriginView | undefined {
+    return this.views.get(viewKey(message));
+  }
+}
+
+function viewKey({ roomId, id, userId }: ReadMessage): string {
+  return roomId + id + (userId ?? '');
 }
 
 /** Emojis with which users have reacted. Served by the primary key. */
@@ -41,8 +100,13 @@ export async function readMessageViews(
 ): Promise<MessageViews> {
   const keys = [...new Map([...changed, ...asked].map((key) => [key.roomId + key.id, key])).values()];
   if (keys.length === 0) return new MessageViews();
-  const [reactions, own] = await Promise.all([readReactions(sql, keys, null), readOwn(sql, asked)]);
-  return new MessageViews(reactions, own);
+  const readers = [...keys.map(({ roomId, id }) => ({ roomId, id, userId: null })), ...asked];
+  const [reactions, own, origins] = await Promise.all([
+    readReactions(sql, keys, null),
+    readOwn(sql, asked),
+    OriginViews.read(sql, readers),
+  ]);
+  return new MessageViews(reactions, own, origins);
 }
 
 async function readOwn(sql: Sql, asked: readonly AskedMessage[]): Promise<OwnReaction[]> {
@@ -70,21 +134,23 @@ export class MessageViews {
   constructor(
     private readonly reactions?: MessageReactions,
     own: readonly OwnReaction[] = [],
+    private readonly origins?: OriginViews,
   ) {
     this.own = new Set(own.map(textOf));
   }
 
-  /** As all members are sent it. */
-  message(draft: RoomDraft, id: MessageId): Message | undefined {
+  /** As frames carry it to all members; with `userId`, what that user sees of a forward's origin. */
+  message(draft: RoomDraft, id: MessageId, userId: UserId | null = null): Message | undefined {
     const row = draft.row(id);
     if (row === undefined) return undefined;
     const sender = row.sender_id === null ? null : draft.people.brief(row.sender_id);
-    return toMessage(row, sender, this.reactions?.of({ roomId: draft.roomId, id }));
+    const key = { roomId: draft.roomId, id };
+    return toMessage(row, sender, this.reactions?.of(key), this.origins?.of({ ...key, userId }));
   }
 
-  /** As one user is answered with it: `mine` says what is theirs. */
+  /** As an answer to one user: `mine` marks the user's own reactions. */
   messageFor(draft: RoomDraft, id: MessageId, userId: UserId): Message | undefined {
-    const message = this.message(draft, id);
+    const message = this.message(draft, id, userId);
     if (message === undefined) return undefined;
     const isMine = (emoji: string): boolean => this.own.has(textOf({ roomId: draft.roomId, id, userId, emoji }));
     return { ...message, reactions: message.reactions.map((each) => ({ ...each, mine: isMine(each.emoji) })) };

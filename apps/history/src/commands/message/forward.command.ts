@@ -1,0 +1,36 @@
+import { ChatError, type RoomCommandOf } from '#contracts';
+import { done } from '../../room/draft/outcome.js';
+import type { RoomDraft } from '../../room/draft/room-draft.js';
+import type { MessageContent } from '../../room/rows/message.rows.js';
+import type { Command } from '../command.js';
+import { sendOnce } from './sending.policy.js';
+
+/** Passes on a text message that the caller may read, as it is committed now. Mentions are not repeated. */
+export const forwardMessage: Command<'message:forward'> = {
+  content: ({ request: { from } }) => [from.roomId, from.id],
+
+  names({ request: { id, afterId, from } }) {
+    const messages = afterId === undefined ? [id] : [id, afterId];
+    // The origin may be a message of the target room.
+    return { messages, rows: [from.id], origins: [from] };
+  },
+
+  apply(draft, command, fingerprint) {
+    return done(sendOnce(draft, command, fingerprint, () => contentOf(draft, command)));
+  },
+};
+
+function contentOf(draft: RoomDraft, { request, actor }: RoomCommandOf<'message:forward'>): MessageContent {
+  const origin = draft.origin({ ...request.from, userId: actor.userId });
+  if (origin === undefined || origin.row.deleted_at !== null) throw new ChatError('NOT_FOUND', { field: 'from' });
+  const { row, sender } = origin;
+  if (row.kind === 'system') throw new ChatError('FORBIDDEN');
+  const name = sender === null || sender.erased_at !== null ? null : (sender.display_name ?? sender.username);
+  const forwardOf = {
+    roomId: row.room_id,
+    senderId: row.sender_id,
+    senderName: name,
+    createdAt: row.created_at.toISOString(),
+  };
+  return { body: row.body, ext: row.ext, mentions: [], reply_to: null, forward_of: forwardOf };
+}
