@@ -1,5 +1,6 @@
 /**
- * The architecture check: the directions of imports. `tools/test/architecture.spec.ts` plants a breach of each rule.
+ * The architecture check: the directions of imports. `tools/test/architecture.spec.ts` tests each rule with a
+ * deliberate breach.
  *
  * The suffix of a file is its layer: delivery (`.gateway` `.controller` `.consumer`) → `.service` → `.policy`, with
  * `.port`, `.store`, `.adapter`, `.entity` and migrations at the outside. Imports go inward only.
@@ -19,20 +20,20 @@ const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error',
 const between = [
   forbid(
     'apps-stand-apart',
-    'Services meet over the bus and over HTTP, never by import; only `standalone` composes them.',
+    'Apps communicate over the bus and HTTP. Only `standalone` imports other apps.',
     { path: '^apps/([^/]+)/', pathNot: '^apps/standalone/' },
     { path: '^apps/', pathNot: '^apps/$1/' },
   ),
-  forbid('libs-below-apps', 'Libraries know no app.', { path: '^libs/' }, { path: '^(apps|bench|test)/' }),
+  forbid('libs-below-apps', 'Libraries do not depend on apps.', { path: '^libs/' }, { path: '^(apps|bench|test)/' }),
   forbid(
     'contracts-import-nothing-of-ours',
-    'The wire stands alone.',
+    'The contracts do not depend on other parts of Parley.',
     { path: '^libs/contracts/' },
     { path: '^(apps|libs|tools|bench|test)/', pathNot: '^libs/contracts/' },
   ),
   forbid(
     'contracts-run-in-a-browser',
-    'The wire must be importable by a web client: no Node modules, no Nest.',
+    'A web client must be able to import the contracts: no Node modules, no Nest.',
     { path: '^libs/contracts/', pathNot: TESTS },
     {
       dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional'],
@@ -41,11 +42,11 @@ const between = [
   ),
   forbid(
     'client-knows-contracts-only',
-    'The client library shares nothing with the server but the wire.',
+    'The client library shares only the contracts with the server.',
     { path: '^libs/client/' },
     { path: '^(apps|libs)/', pathNot: '^libs/(client|contracts)/' },
   ),
-  forbid('testing-is-for-tests', 'What tests share stays out of what runs.', { pathNot: TESTS }, { path: TESTS }),
+  forbid('testing-is-for-tests', 'Production code does not import test helpers.', { pathNot: TESTS }, { path: TESTS }),
 ];
 
 const layers = [
@@ -60,37 +61,37 @@ const layers = [
   ),
   forbid(
     'policies-import-inward',
-    'Rules know nothing of who calls them or where things are kept.',
+    'A policy depends neither on its callers nor on storage.',
     { path: layer('policy') },
     { path: `${DELIVERY}|${SERVICE}|${MODULE}|${STORAGE}` },
   ),
   forbid(
     'policies-call-no-port',
-    'A port is I/O to a policy; it may know the types that the port speaks of.',
+    'Calling a port is I/O. A policy may only import the types of a port.',
     { path: layer('policy') },
     { path: layer('port'), dependencyTypesNot: ['type-only'] },
   ),
   forbid(
     'services-import-inward',
-    'Use cases know neither their delivery nor which adapter stands behind a port.',
+    'A service depends neither on delivery nor on the adapter of a port.',
     { path: SERVICE },
     { path: `${DELIVERY}|${MODULE}|${layer('adapter')}` },
   ),
   forbid(
     'ports-import-inward',
-    'A port is a promise about values; it names none of its adapters or users.',
+    'A port depends neither on its adapters nor on its users.',
     { path: layer('port') },
     { path: `${DELIVERY}|${SERVICE}|${MODULE}|${STORAGE}` },
   ),
   forbid(
     'storage-imports-inward',
-    'Stores, adapters and entities are at the outside: they call no use case.',
+    'Stores, adapters and entities call no service.',
     { path: STORAGE, pathNot: `^apps/standalone/|${TESTS}` },
     { path: `${DELIVERY}|${SERVICE}|${MODULE}` },
   ),
   forbid(
     'delivery-calls-services',
-    'A handler validates and calls a service; it touches no storage, though it may name the types that come from there.',
+    'A handler validates and calls a service. It may only import types from storage.',
     { path: DELIVERY, pathNot: TESTS },
     { path: `${STORAGE}|${MODULE}`, dependencyTypesNot: ['type-only'] },
   ),
@@ -102,7 +103,7 @@ const layers = [
   ),
 ];
 
-/** The wings of history, outermost first: each may import those below it, and none above. */
+/** The wings of history, outermost first. Each may import only the wings after it. */
 const HISTORY_WINGS = [
   ...['http', 'queries', 'admin', 'blocks', 'jobs'],
   ...['pipeline', 'people', 'commands', 'reads', 'room', 'store'],
@@ -121,32 +122,32 @@ const wings = HISTORY_WINGS.slice(1).map((wing, index) =>
 const packages = [
   forbid(
     'runtime-needs-dependencies',
-    'What runs may need `dependencies` only: `npm start` installs without what only tests need.',
-    // The client library runs in browsers, bundled with what it needs.
+    'Production code uses only `dependencies`, because `npm start` does not install the packages of the tests.',
+    // The client library is bundled for browsers.
     { path: '^(apps|libs)/', pathNot: `^libs/client/|${TESTS}` },
     { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm'] },
   ),
   forbid(
     'optional-packages-stay-optional',
-    'Only the embedded form and the local engines may need `optionalDependencies`.',
+    'Only the embedded form and the local engines may use `optionalDependencies`.',
     { path: '^(apps|libs)/', pathNot: `^libs/engines/|^apps/standalone/|${TESTS}` },
     { dependencyTypes: ['npm-optional'], dependencyTypesNot: ['type-only', 'npm'] },
   ),
   forbid(
     'packages-are-listed',
-    'Each package used is in package.json.',
+    'Every imported package is in package.json.',
     {},
     { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
   ),
-  forbid('imports-resolve', 'Each import leads to a file.', {}, { couldNotResolve: true, pathNot: '(^|/)dist/' }),
+  forbid('imports-resolve', 'Every import resolves to a file.', {}, { couldNotResolve: true, pathNot: '(^|/)dist/' }),
 ];
 
 const shape = [
-  forbid('no-cycles', 'Two files that need each other are one thing, or lack a third.', {}, { circular: true }),
+  forbid('no-cycles', 'Merge files that import each other, or extract the shared part.', {}, { circular: true }),
   {
     ...forbid(
       'no-cycles-between-libs',
-      'Libraries build on each other in one direction.',
+      'Libraries depend on each other in one direction.',
       { path: '^libs/([^/]+)/' },
       { circular: true, pathNot: '^libs/$1/' },
     ),
@@ -154,13 +155,13 @@ const shape = [
   },
   forbid(
     'no-orphans',
-    'A file that imports nothing and is imported by nothing is forgotten.',
+    'A file without imports and importers is unused.',
     { orphan: true, path: '^(apps|libs)/', pathNot: '/(main|migrate)\\.ts$|/migrations/|\\.d\\.ts$' },
     {},
   ),
   forbid(
     'no-junk-drawers',
-    'A thing lives where its subject lives.',
+    'Put code into the folder of its subject.',
     {},
     { path: '/(util|utils|helper|helpers|common|core|shared|misc)(/|[.]ts$)', pathNot: 'node_modules' },
   ),

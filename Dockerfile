@@ -2,19 +2,19 @@
 #
 #   docker build --target gateway -t parley-gateway:0.1.0 .
 #
-# What differs from place to place is handed in, and nothing of it stays in an image:
+# Build parameters; no image contains the secrets:
 #   --build-arg BASE_IMAGE=…               another Node image (Debian or Ubuntu; the password hasher is built for glibc)
-#   --build-arg NPM_REGISTRY=…             another registry than npm's default
+#   --build-arg NPM_REGISTRY=…             an npm registry other than the default
 #   --secret id=npmrc,src=.npmrc           credentials for it
-#   --secret id=ca,src=ca.crt              further certificate authorities for npm to believe
-#   --build-arg VERSION=… REVISION=…       what the labels say
+#   --secret id=ca,src=ca.crt              additional certificate authorities for npm
+#   --build-arg VERSION=… REVISION=…       values of the labels
 ARG BASE_IMAGE=node:24-bookworm-slim
 
 FROM ${BASE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 ARG NPM_REGISTRY
-# No install scripts: what they would fetch (an embedded PostgreSQL) is not for images.
+# No install scripts, because they would download an embedded PostgreSQL.
 RUN --mount=type=cache,target=/root/.npm,sharing=locked \
     --mount=type=secret,id=npmrc,target=/root/.npmrc \
     --mount=type=secret,id=ca,target=/run/secrets/ca.crt \
@@ -24,10 +24,10 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY apps apps
 COPY libs libs
 COPY tools tools
-# Without its checks: `npm run check` makes those, and knows the tests too.
+# Without type checks, which `npm run check` does.
 RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json --noCheck --incremental false \
  && rm -rf dist/tools dist/apps/standalone dist/apps/chat
-# What only building and the embedded form need goes; the lock file still decides about all that stays.
+# Remove the packages of the build and of the embedded form; the lock file still determines the other versions.
 RUN npm pkg delete optionalDependencies devDependencies allowScripts scripts \
  && npm prune --omit=dev --offline --no-audit --no-fund \
  && rm -f node_modules/.package-lock.json package-lock.json
@@ -48,16 +48,16 @@ LABEL org.opencontainers.image.title="Parley" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
-# By number, so that an orchestrator can see that it is not root. No file in the image belongs to it.
+# By number, so that an orchestrator can verify that it is not root. This user owns no file in the image.
 USER 10001:10001
 
-# SIGTERM drains: Node is the first process and takes it itself.
+# Node is process 1 and handles SIGTERM, which starts the drain.
 FROM runtime AS service
-# MiB. Messages under way outlive a small young generation (docs/benchmarks.md).
+# In MiB. Messages in flight would outlive a small young generation (docs/benchmarks.md).
 ENV NODE_OPTIONS=--max-semi-space-size=64
 EXPOSE 3000
 STOPSIGNAL SIGTERM
-# Ended by itself: an engine may leave a check that is too slow running, and on a busy host they would pile up.
+# With its own timeout, because an engine may not kill a slow check, and checks would pile up on a loaded host.
 HEALTHCHECK --interval=5s --timeout=10s --start-period=30s --retries=3 \
   CMD ["timeout", "-s", "KILL", "9", "node", "deploy/image/healthcheck.mjs"]
 
@@ -74,7 +74,7 @@ FROM service AS history
 COPY --from=build /app/dist/apps/history dist/apps/history
 CMD ["node", "dist/apps/history/src/main.js"]
 
-# Ends when both schemas are up to date, the exit code not 0 when one could not be brought there.
+# Exits when both schemas are migrated, with an exit code other than 0 on failure.
 FROM runtime AS migrate
 COPY --from=build /app/dist/apps/auth dist/apps/auth
 COPY --from=build /app/dist/apps/history dist/apps/history

@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 const TESTS = ['**/*.spec.{ts,mjs}', '**/conformance/**', '**/testing/**', 'libs/client/model/**', 'test/**'];
 const PROGRAMS = ['tools/**', 'bench/**', 'examples/**', 'apps/*/src/migrate.ts'];
 
-/** Rules of the language itself: what is wrong or misleading in any module. */
+/** Rules that need no types, for all modules. */
 const language = {
   'array-callback-return': 'error',
   complexity: ['error', 12],
@@ -46,7 +46,7 @@ const language = {
 
 /** Rules that need types. */
 const typed = {
-  // Classes that Nest injects must stay values: the rule leaves files with decorators alone.
+  // Classes that Nest injects must stay value imports; the rule skips files with decorators.
   '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
   '@typescript-eslint/no-empty-function': ['error', { allow: ['private-constructors', 'protected-constructors'] }],
   '@typescript-eslint/no-explicit-any': 'error',
@@ -63,7 +63,7 @@ const typed = {
   '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
 };
 
-/** Services speak the domain: only delivery and the platform know HTTP. */
+/** Services throw domain errors. Only delivery code and the platform know HTTP. */
 const domainErrors = {
   '@typescript-eslint/no-restricted-imports': [
     'error',
@@ -72,7 +72,7 @@ const domainErrors = {
         {
           group: ['@nestjs/common'],
           importNamePattern: 'Exception$|^forwardRef$',
-          message: 'Throw ChatError from #contracts; and have no circular injectables.',
+          message: 'Throw ChatError from #contracts, and avoid circular injectables.',
         },
       ],
     },
@@ -98,12 +98,12 @@ export default tseslint.config(
   { files: ['apps/**/*.ts', 'libs/**/*.ts'], rules: domainErrors },
   { files: ['**/*.filter.ts', 'libs/platform/**'], rules: { '@typescript-eslint/no-restricted-imports': 'off' } },
   { files: PROGRAMS, rules: { 'no-console': 'off' } },
-  // Modules whose form a tool dictates.
+  // Tools require a default export in these modules.
   {
     files: ['*.config.{js,ts}', '.dependency-cruiser.js', 'test/setup.ts', 'libs/testing/src/postgres-setup.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
-  // Where the subject is one long thing, length is fine.
+  // A long statement or table may be long.
   {
     files: ['**/migrations/*.ts', '**/*.sql.ts', 'libs/contracts/src/errors.ts'],
     rules: { 'max-lines': 'off', 'max-lines-per-function': 'off' },

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Makes the secret files of a site that are not there yet, and touches none that is:
+# Creates the missing secret files of a site and keeps existing ones:
 #   k8s/make-secrets.sh k8s/overlays/small
-# Where PostgreSQL and Redis are not the ones of the overlay, say where:
+# For a PostgreSQL or Redis outside the overlay, set:
 #   POSTGRES=db.example.org:5432/parley?sslmode=verify-full REDIS_CLUSTER=redis-0.redis:6379,redis-1.redis:6379 …
 set -eu
-[ -f "${1:?which overlay?}/kustomization.yaml" ] || { echo "$1 is no overlay" >&2; exit 1; }
-# What Parley's user may do, and nobody else: one list for every Redis of Parley.
+[ -f "${1:?which overlay?}/kustomization.yaml" ] || { echo "$1 is not an overlay" >&2; exit 1; }
+# The permissions of Parley's user, the same for every Redis.
 users=$(cd "$(dirname "$0")/.." && pwd)/deploy/redis/users.acl.template
-[ -f "$users" ] || { echo "$users is missing: take the folder deploy/redis along" >&2; exit 1; }
+[ -f "$users" ] || { echo "$users is missing: copy the folder deploy/redis too" >&2; exit 1; }
 umask 077
 mkdir -p "$1/secrets"
 cd "$1/secrets"
@@ -29,5 +29,5 @@ if [ -n "${REDIS_CLUSTER:-}" ]; then
 else
   keep redis-url "redis://parley:$(cat redis-password)@parley-redis:6379"
 fi
-# The file of users that Redis reads: the one of docker-compose's Redis.
+# The users file of Redis, the same as for docker-compose.
 keep redis-users.acl "$(sed "s/PASSWORD_SHA256/$(sha256sum < redis-password | cut -d ' ' -f 1)/" "$users")"

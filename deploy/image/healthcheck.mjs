@@ -1,4 +1,4 @@
-// HEALTHCHECK: exit code 0 while the service in this container welcomes new work.
+// HEALTHCHECK: exit code 0 while the service in this container is ready.
 const TIMEOUT_MS = 3_000;
 
 const url = `http://127.0.0.1:${process.env.PORT || '3000'}/health/ready`;

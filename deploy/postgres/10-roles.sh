@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs once, when the cluster is made: the roles, and what each may do. The owner migrates; the services read and write
-# the rows of their own schema and nothing else.
+# Runs once, when the cluster is initialized. Creates the roles and their permissions. The owner runs migrations; each
+# service can only read and write the rows of its own schema.
 set -eu
 
 password() {
