@@ -6,7 +6,7 @@ import { fingerprintOf } from '../room/rules/fingerprint.policy.js';
 import type { Command } from './command.js';
 import { COMMANDS } from './commands.js';
 
-/** Works out all that can be known of a command before its transaction. */
+/** Does everything for a command that needs no transaction. */
 export function prepare(command: RoomCommand, fingerprintKey: Buffer): Prepared {
   const definition = definitionOf(command.type);
   const fingerprint = fingerprintOf(fingerprintKey, definition.content(command));
@@ -14,13 +14,13 @@ export function prepare(command: RoomCommand, fingerprintKey: Buffer): Prepared 
 }
 
 /**
- * Applies one command to the room, after all that came before it. A refused command has changed nothing, so its result
- * is not kept: a redelivery is judged by the state it finds.
+ * Applies one command to the draft, after the commands before it. The result of a refused command is not stored,
+ * because it changed nothing: a redelivery is decided by the state that it finds.
  */
 export function applyCommand(draft: RoomDraft, { command, fingerprint }: Prepared): Outcome {
   const { keepsResult } = traitsOf(command.type);
-  const kept = keepsResult ? draft.result(command.commandId) : undefined;
-  if (kept !== undefined) return kept;
+  const known = keepsResult ? draft.result(command.commandId) : undefined;
+  if (known !== undefined) return known;
   try {
     draft.people.meet(command.actor);
     assertNotErased(draft, command);
@@ -33,12 +33,12 @@ export function applyCommand(draft: RoomDraft, { command, fingerprint }: Prepare
   }
 }
 
-/** The definition of the command's own type: its methods take that command. */
+/** The definition of this type of command, whose methods take commands of this type. */
 function definitionOf(type: CommandType): Command<CommandType> {
   return COMMANDS[type];
 }
 
-/** The token of an erased user may still be good for some seconds. */
+/** The token of an erased user may stay valid for some seconds. */
 function assertNotErased(draft: RoomDraft, { type, actor }: RoomCommand): void {
   if (type === 'member:erase') return;
   if (draft.people.person(actor.userId)?.erased_at) throw new ChatError('SESSION_REVOKED');

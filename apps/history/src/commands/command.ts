@@ -3,18 +3,18 @@ import type { Outcome } from '../room/draft/outcome.js';
 import type { RoomDraft } from '../room/draft/room-draft.js';
 import type { Names } from '../room/facts/names.js';
 
-/** One command: what it reads, and what it does. Each has a file of its own, and its place in `COMMANDS`. */
+/** Declares what one type of command reads and does. Each has a file of its own and an entry in `COMMANDS`. */
 export interface Command<Type extends CommandType> {
-  /** The content that tells a repeat of the same id from another request; `null` where nothing is compared. */
+  /** The content that must be equal in a repeat with the same id; `null` if nothing is compared. */
   content(command: RoomCommandOf<Type>): readonly unknown[] | null;
-  /** What `apply` will find in the draft. */
+  /** The rows that `apply` needs in the draft. */
   names(command: RoomCommandOf<Type>): Names;
   /**
-   * Changes the draft only after all its checks, so a refused command leaves nothing behind.
-   * @throws ChatError the errors of its event
+   * Changes the draft only after all checks, so a refused command changes nothing.
+   * @throws ChatError the event's own errors
    */
   apply(draft: RoomDraft, command: RoomCommandOf<Type>, fingerprint: Buffer): Outcome;
 }
 
-/** For commands whose repeats are recognised by something else than their content. */
+/** For commands whose repeats need no comparison of content. */
 export const notCompared = (): null => null;

@@ -25,7 +25,7 @@ import { setNotify } from './room/notify.command.js';
 import { purgeRoom } from './room/purge.command.js';
 import { updateRoom } from './room/update.command.js';
 
-/** Every command, by its name on the wire. */
+/** All commands, by name. */
 export const COMMANDS: { readonly [Type in CommandType]: Command<Type> } = {
   'room:create': createRoom,
   'room:join': joinRoom,

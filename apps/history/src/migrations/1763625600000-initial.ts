@@ -1,20 +1,20 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Every key of a room's tables starts with `room_id`, so that they can be distributed by room as they are. */
+/** Every key of a room's tables starts with `room_id`, so the tables could be distributed by room without a change. */
 const UP = `
 CREATE SCHEMA IF NOT EXISTS history;
 
--- One row, made once; a restore from backup makes a new epoch.
+-- One row. A restore from a backup gives it a new epoch.
 CREATE TABLE history.store (
   one             boolean PRIMARY KEY DEFAULT true CHECK (one),
   epoch           uuid NOT NULL DEFAULT gen_random_uuid(),
   fingerprint_key bytea NOT NULL DEFAULT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()),
-  -- Changes of users that auth made until then are known here.
+  -- History has auth's changes of users up to this time.
   people_until    timestamptz
 );
 INSERT INTO history.store DEFAULT VALUES;
 
--- History's own projection of auth's users; urev counts the changes of what is theirs alone.
+-- History's copy of auth's users. urev counts the changes that only this user sees.
 CREATE TABLE history.people (
   user_id      uuid PRIMARY KEY,
   username     text,
@@ -23,7 +23,7 @@ CREATE TABLE history.people (
   version      integer NOT NULL,
   urev         bigint NOT NULL DEFAULT 0,
   erased_at    timestamptz(3),
-  -- What a job has still to spread to the person's rooms, and until when one history has taken that upon itself.
+  -- What the person's rooms do not have yet, and until when a history has claimed the work.
   pending      text CHECK (pending IN ('refresh', 'erase')),
   claimed_until timestamptz(3)
 );
@@ -60,7 +60,7 @@ CREATE TABLE history.messages (
   seq         bigint NOT NULL,
   id          uuid NOT NULL,
   rev         bigint NOT NULL,
-  -- The rev as first sent: what a repeat of the send is answered with.
+  -- The rev of the send, for the answer to a repeat.
   sent_rev    bigint NOT NULL,
   kind        text NOT NULL CHECK (kind IN ('text', 'system')),
   sender_id   uuid,
@@ -76,12 +76,12 @@ CREATE TABLE history.messages (
   deleted_at  timestamptz(3),
   pinned_at   timestamptz(3)
 );
--- Of indexes that seem equally good to it the planner takes the youngest: unique ones come last.
+-- If indexes seem equally good, the planner uses the newest one, so unique indexes come last.
 CREATE INDEX messages_rev ON history.messages (room_id, rev);
 ALTER TABLE history.messages ADD PRIMARY KEY (room_id, seq);
 ALTER TABLE history.messages ADD CONSTRAINT messages_id UNIQUE (room_id, id);
 
--- Rows of those who left stay as tombstones, so that sync can say gone.
+-- Rows of former members stay as tombstones, so that sync can report gone.
 CREATE TABLE history.members (
   room_id      uuid NOT NULL,
   user_id      uuid NOT NULL,
@@ -115,7 +115,7 @@ CREATE TABLE history.mentions (
   PRIMARY KEY (user_id, room_id, seq)
 );
 
--- Results of commands without an id of their own, answered again when the command is redelivered.
+-- Results of commands whose redelivery cannot be recognised otherwise.
 CREATE TABLE history.commands (
   room_id    uuid NOT NULL,
   command_id uuid NOT NULL,

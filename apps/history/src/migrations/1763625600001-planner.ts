@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Prepared statements keep the plan of their first use, which may be on empty tables: where any index on `room_id`
- * looks as good as the unique one, and each send would soon read its whole room. So the planner is shown rooms of
- * many rows; what it has learnt outlives the rows, until autovacuum knows better. In a transaction of its own: only
- * for a table that was there before does TRUNCATE forget how many rows there were, and the planner expect some.
+ * Prepared statements keep the plan of their first use. On empty tables any index on `room_id` looks as good as the
+ * unique one, and each send would soon read its whole room. So this migration analyzes tables with rooms of many rows
+ * and truncates them again; the statistics stay until autovacuum replaces them. It needs a transaction of its own: only
+ * for a table that existed before does TRUNCATE reset the row count so that the planner expects some rows.
  */
 const TEACH_PLANNER = `
 INSERT INTO history.messages (room_id, seq, id, rev, sent_rev, kind, body, fingerprint, created_at)
@@ -25,7 +25,7 @@ export class Planner1763625600001 implements MigrationInterface {
     if (Array.isArray(rows) && rows.length === 0) await runner.query(TEACH_PLANNER);
   }
 
-  /** What the planner knows does not have to be undone. */
+  /** Statistics need no rollback. */
   down(): Promise<void> {
     return Promise.resolve();
   }

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-// A rolling deploy runs the release before on this schema too: add first, remove one release later.
+// During a deploy the previous release runs on this schema too, so it only adds. The next release removes.
 const UP = `
 CREATE TABLE history.blocks (
   user_id    uuid NOT NULL,
@@ -8,16 +8,16 @@ CREATE TABLE history.blocks (
   created_at timestamptz(3) NOT NULL DEFAULT now(),
   PRIMARY KEY (user_id, blocked_id)
 );
--- Who blocks me: a block counts both ways.
+-- Who blocks a user: a block counts both ways.
 CREATE INDEX blocks_by_blocked ON history.blocks (blocked_id, user_id);
 
--- The urev of the last change of one's block list; 0: none yet.
+-- The urev of the last change of the user's block list; 0: none yet.
 ALTER TABLE history.people ADD COLUMN blocks_urev bigint NOT NULL DEFAULT 0;
 
--- A message's reactions, the newest of each emoji first: read with every page that holds the message, and paged.
+-- A message's reactions, newest first per emoji. Every page with the message reads them, and they have pages themselves.
 CREATE INDEX reactions_newest ON history.reactions (room_id, message_id, emoji, created_at DESC, user_id DESC);
 
--- The latest pin first. Partial: a message that is not pinned, nearly every one, costs nothing.
+-- Latest pin first. Partial, so a message without a pin costs nothing.
 CREATE INDEX messages_pinned ON history.messages (room_id, pinned_at, seq) WHERE pinned_at IS NOT NULL;
 `;
 

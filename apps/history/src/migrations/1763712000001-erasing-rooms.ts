@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-// Apart from `deleted_at`, since the room's tombstone stays when the job is done. The index is partial and on no counter:
-// a message's update of its room stays a cheap one.
+// A column beside `deleted_at`, because the room's tombstone stays when the job is done. The index is partial and has no
+// counter, so a message's update of its room stays a HOT update.
 const UP = `
--- The room is deleted, and a job has still to erase what it held.
+-- The room is deleted, and a job has not erased its content yet.
 ALTER TABLE history.rooms ADD COLUMN erasing boolean NOT NULL DEFAULT false;
 CREATE INDEX rooms_erasing ON history.rooms (id) WHERE erasing;
 `;

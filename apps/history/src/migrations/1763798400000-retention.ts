@@ -1,15 +1,15 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-// No column of these indexes is one that a message changes: its update of the room stays a cheap one.
+// A message changes no column of these indexes, so its update of the room stays a HOT update.
 const UP = `
--- Messages that are older are purged; NULL: none ever.
+-- Older messages are purged; NULL: never.
 ALTER TABLE history.rooms ADD COLUMN retention_days integer CHECK (retention_days > 0);
--- When a job looks at the room next: no message of it is due before. A claim while one purges it.
+-- When a job looks at the room next. No message is due before. Also the end of a claim while a job purges the room.
 ALTER TABLE history.rooms ADD COLUMN purge_at timestamptz(3);
 CREATE INDEX rooms_purge ON history.rooms (purge_at) WHERE purge_at IS NOT NULL;
 CREATE INDEX rooms_retention ON history.rooms (id) WHERE retention_days IS NOT NULL;
 
--- Purged messages, for as long as somebody may ask for them or send them again.
+-- Purged messages, for as long as a client may request or resend them.
 CREATE TABLE history.purged_messages (
   room_id   uuid NOT NULL,
   id        uuid NOT NULL,

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const UP = `
--- What operators have done, each written by the transaction that did it. Ids are of UUID version 7: in order of time.
+-- Acts of operators, each written in the transaction of the act. Ids are UUIDs of version 7, in order of time.
 CREATE TABLE history.audit (
   id      uuid PRIMARY KEY,
   at      timestamptz(3) NOT NULL DEFAULT now(),
@@ -11,7 +11,7 @@ CREATE TABLE history.audit (
   details jsonb NOT NULL DEFAULT '{}'
 );
 
--- Nobody takes back what they have done, and be it by mistake.
+-- Records cannot be changed or deleted, not even by mistake.
 CREATE FUNCTION history.keep_audit() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'history.audit is append-only';

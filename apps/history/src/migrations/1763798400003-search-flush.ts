@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-// PostgreSQL lets the owner of an index alone empty its pending list, and the role that history runs as owns nothing.
+// In PostgreSQL only the owner of an index may flush its pending list, and history's role owns nothing.
 const UP = `
 CREATE FUNCTION history.flush_search_chunks() RETURNS bigint
   LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog

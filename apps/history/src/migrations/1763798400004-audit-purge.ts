@@ -10,8 +10,8 @@ BEGIN
   RAISE EXCEPTION 'history.audit is append-only';
 END $$;
 
--- As the owner of the table, who alone gets past the trigger, and never what is younger than 30 days, whoever asks: a
--- service that was taken over cannot wipe its traces. The rows are few, acts of people: no index is worth their writing.
+-- Runs as the owner of the table, the only one whom the trigger lets through. It never deletes records of the last 30
+-- days, so an attacker who controls a service cannot remove their traces. The table is small and needs no index by time.
 CREATE FUNCTION history.purge_audit(kept_days integer, rows_max integer) RETURNS integer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -11,7 +11,7 @@ import { AuditPurge1763798400004 } from './1763798400004-audit-purge.js';
 import { Forwards1795225550725 } from './1795225550725-forwards.js';
 
 /**
- * In the order in which they run. Those of one release have one number but for its last three digits, which count them.
+ * In the order in which they run. Migrations of one release share a number; its last three digits count them.
  */
 export const MIGRATIONS = [
   Initial1763625600000,

@@ -1,11 +1,12 @@
 import { ChatError } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
-import { assertMayRead, assertMayWrite } from '../../room/rules/access.policy.js';
+import { assertMayWrite } from '../../room/rules/access.policy.js';
+import { callerIn } from '../../room/rules/caller.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { assertRoomFor, seatMember, targetNames, viewOf } from './seats.policy.js';
 
-/** A user who blocks the caller is not added. */
+/** A user who blocks the caller cannot be added. */
 export const addMember: Command<'member:add'> = {
   content: notCompared,
 
@@ -15,13 +16,13 @@ export const addMember: Command<'member:add'> = {
     return { ...targetNames(command), joiners: people, blockings: [[request.userId, actor.userId]] };
   },
 
-  apply(draft, { actor: { userId: actorId }, request: { userId } }) {
-    const actor = draft.member(actorId);
-    assertMayRead(draft.room, actor);
-    assertMay('member:add', draft.record, actor?.role ?? 'reader');
+  apply(draft, { actor, request: { userId } }) {
+    const caller = callerIn(draft, actor);
+    const actorId = actor.userId;
+    assertMay('member:add', draft.record, caller.role);
     const target = draft.member(userId);
     if (target?.state === 'joined') return done<'member:add'>(viewOf(draft, target));
-    assertMayWrite(draft.room, actor);
+    assertMayWrite(draft.room, caller);
     draft.people.living(userId, 'userId');
     if (target?.state === 'banned') throw new ChatError('BANNED');
     if (draft.people.blocks(userId, actorId)) throw new ChatError('BLOCKED');

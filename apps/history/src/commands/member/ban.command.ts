@@ -5,19 +5,20 @@ import { assertMay, assertOutranks } from '../../room/rules/permissions.policy.j
 import { notCompared, type Command } from '../command.js';
 import { newMember, targetNames, unseatMember, viewOf } from './seats.policy.js';
 
-/** Also of a user who is not in the room. */
+/** The user need not be in the room. */
 export const banMember: Command<'member:ban'> = {
   content: notCompared,
 
   names: targetNames,
 
   apply(draft, { actor, request: { userId } }) {
-    const { role } = callerIn(draft, actor);
+    const caller = callerIn(draft, actor);
+    const { role } = caller;
     assertMay('member:ban', draft.record, role);
     const target = draft.member(userId);
     if (target?.state === 'banned') return done<'member:ban'>(viewOf(draft, target));
     if (target?.state === 'joined' || userId === actor.userId) assertOutranks(role, target?.role ?? role);
-    assertMayWrite(draft.room, draft.member(actor.userId));
+    assertMayWrite(draft.room, caller);
     if (target?.state === 'joined') {
       draft.addSystemMessage({ type: 'member.removed', userId, actorId: actor.userId });
       return done<'member:ban'>(viewOf(draft, unseatMember(draft, target, 'banned')));

@@ -2,7 +2,7 @@ import { done } from '../../room/draft/outcome.js';
 import { notCompared, type Command } from '../command.js';
 import { unseatMember } from './seats.policy.js';
 
-/** The user is erased: the membership ends in any room, also a direct or archived one, and the names disappear. */
+/** The user is erased. The membership ends in any room, even a direct or archived one. */
 export const eraseMember: Command<'member:erase'> = {
   content: notCompared,
 

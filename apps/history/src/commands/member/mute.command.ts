@@ -7,7 +7,7 @@ import { joinedMember, targetNames, viewOf } from './seats.policy.js';
 
 const MS_PER_SECOND = 1000;
 
-/** For so many seconds from now; 0 ends it. */
+/** `seconds` counts from now; 0 ends a mute. */
 export const muteMember: Command<'member:mute'> = {
   content: notCompared,
 

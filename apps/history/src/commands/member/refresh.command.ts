@@ -1,7 +1,7 @@
 import { done } from '../../room/draft/outcome.js';
 import { notCompared, type Command } from '../command.js';
 
-/** The user has a new name: the others get a member item. */
+/** The user has a new name: the room gets a member item with it. */
 export const refreshMember: Command<'member:refresh'> = {
   content: notCompared,
 

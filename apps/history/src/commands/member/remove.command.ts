@@ -1,25 +1,24 @@
 import { done } from '../../room/draft/outcome.js';
-import { assertMayRead, assertMayWrite } from '../../room/rules/access.policy.js';
+import { assertMayWrite } from '../../room/rules/access.policy.js';
+import { callerIn } from '../../room/rules/caller.policy.js';
 import { assertMay, assertOutranks } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
-import { outsider, targetNames, unseatMember, viewOf } from './seats.policy.js';
+import { targetNames, unseatMember, viewOf, viewOfOutsider } from './seats.policy.js';
 
-/** Members leave by `room:leave`: no one outranks themselves. */
+/** A user does not outrank themselves. Members leave with `room:leave`. */
 export const removeMember: Command<'member:remove'> = {
   content: notCompared,
 
   names: targetNames,
 
-  apply(draft, { actor: { userId: actorId }, request: { userId } }) {
-    const actor = draft.member(actorId);
-    assertMayRead(draft.room, actor);
-    const role = actor?.role ?? 'reader';
-    assertMay('member:remove', draft.record, role);
+  apply(draft, { actor, request: { userId } }) {
+    const caller = callerIn(draft, actor);
+    assertMay('member:remove', draft.record, caller.role);
     const target = draft.member(userId);
-    if (target?.state !== 'joined') return done<'member:remove'>(outsider(draft, userId));
-    assertOutranks(role, target.role);
-    assertMayWrite(draft.room, actor);
-    draft.addSystemMessage({ type: 'member.removed', userId, actorId });
+    if (target?.state !== 'joined') return done<'member:remove'>(viewOfOutsider(draft, userId));
+    assertOutranks(caller.role, target.role);
+    assertMayWrite(draft.room, caller);
+    draft.addSystemMessage({ type: 'member.removed', userId, actorId: actor.userId });
     return done<'member:remove'>(viewOf(draft, unseatMember(draft, target, 'left')));
   },
 };

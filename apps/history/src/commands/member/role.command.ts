@@ -8,7 +8,7 @@ import { assertMay, assertOutranks } from '../../room/rules/permissions.policy.j
 import { notCompared, type Command } from '../command.js';
 import { joinedMember, targetNames, viewOf } from './seats.policy.js';
 
-/** Giving `owner` passes it on. */
+/** The owner who gives `owner` to another member becomes an admin. */
 export const changeRole: Command<'member:role'> = {
   content: notCompared,
 
@@ -28,7 +28,7 @@ export const changeRole: Command<'member:role'> = {
   },
 };
 
-/** The member's own connections get the room's new state: what they may do has changed. */
+/** The member also gets a new `RoomState`, because their permissions have changed. */
 function giveRole(draft: RoomDraft, member: MemberRecord, role: Role): MemberRecord {
   draft.people.touch(member.user_id, draft.roomId, 'room');
   return draft.changeMember({ ...member, role });

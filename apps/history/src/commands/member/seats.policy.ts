@@ -10,7 +10,7 @@ export function targetNames({ actor, request }: { actor: Actor; request: { userI
   return { members: [request.userId], people: [actor.userId, request.userId] };
 }
 
-/** Makes the user a member who has read up to the head. A former member keeps mute and settings. */
+/** Makes the user a member who has read everything. A former member keeps their mute and settings. */
 export function seatMember(draft: RoomDraft, userId: UserId, role: Role): MemberRecord {
   const before = draft.member(userId);
   const room = draft.record;
@@ -37,7 +37,7 @@ export function newMember(draft: RoomDraft, userId: UserId): Omit<MemberRecord, 
   };
 }
 
-/** Ends a membership; when the owner leaves, the room passes on. */
+/** Ends a membership. If the owner leaves, another member becomes the owner. */
 export function unseatMember(draft: RoomDraft, member: MemberRecord, state: MemberState): MemberRecord {
   draft.record.member_count -= 1;
   draft.people.countRooms(member.user_id, -1);
@@ -47,7 +47,7 @@ export function unseatMember(draft: RoomDraft, member: MemberRecord, state: Memb
   return gone;
 }
 
-/** To the longest-standing admin, else moderator, else member, else reader. */
+/** The new owner has the highest role among the members, and has been in the room for the longest time. */
 function passOwnership(draft: RoomDraft): void {
   const [heir] = draft.joined().sort(byClaim);
   if (heir === undefined) return;
@@ -73,8 +73,8 @@ export function assertRoomsLeft(draft: RoomDraft, userId: UserId): void {
     throw new ChatError('LIMIT_REACHED', { scope: 'roomsPerUser' });
 }
 
-/** A user who is not in the room, as a member who has left; also one who has never been in it. */
-export function outsider(draft: RoomDraft, userId: UserId): Member {
+/** Shows a user who is not in the room as a member who has left, even if they were never in it. */
+export function viewOfOutsider(draft: RoomDraft, userId: UserId): Member {
   const row = draft.member(userId);
   if (row !== undefined) return toMember(row, draft.people.brief(userId));
   draft.people.living(userId, 'userId');
@@ -82,12 +82,12 @@ export function outsider(draft: RoomDraft, userId: UserId): Member {
   return { user: draft.people.brief(userId), joinedAt: draft.record.created_at.toISOString(), ...never };
 }
 
-/** A member of the draft as the others see them. */
+/** The member as others see them. */
 export function viewOf(draft: RoomDraft, member: MemberRecord): Member {
   return toMember(member, draft.people.brief(member.user_id));
 }
 
-/** @throws ChatError NOT_FOUND with the field: outsiders and erased users have no role */
+/** A member who is in the room and not erased. @throws ChatError NOT_FOUND with the field */
 export function joinedMember(draft: RoomDraft, userId: UserId): MemberRecord {
   const member = draft.member(userId);
   if (member?.state !== 'joined') throw new ChatError('NOT_FOUND', { field: 'userId' });

@@ -3,9 +3,9 @@ import { assertMayWrite } from '../../room/rules/access.policy.js';
 import { callerIn } from '../../room/rules/caller.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
-import { outsider, targetNames, viewOf } from './seats.policy.js';
+import { targetNames, viewOf, viewOfOutsider } from './seats.policy.js';
 
-/** The user may join or be added again. */
+/** The user may join or be added again, but is not in the room yet. */
 export const unbanMember: Command<'member:unban'> = {
   content: notCompared,
 
@@ -15,7 +15,7 @@ export const unbanMember: Command<'member:unban'> = {
     const caller = callerIn(draft, actor);
     assertMay('member:unban', draft.record, caller.role);
     const target = draft.member(userId);
-    if (target?.state !== 'banned') return done<'member:unban'>(outsider(draft, userId));
+    if (target?.state !== 'banned') return done<'member:unban'>(viewOfOutsider(draft, userId));
     assertMayWrite(draft.room, caller);
     return done<'member:unban'>(viewOf(draft, draft.changeMember({ ...target, state: 'left' })));
   },

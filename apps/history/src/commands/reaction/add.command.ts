@@ -7,7 +7,7 @@ import { notCompared, type Command } from '../command.js';
 import { changingIn } from '../message/changing.policy.js';
 import { reactionNames } from './reaction-names.policy.js';
 
-/** The same reaction twice counts once. */
+/** A repeated reaction counts once. */
 export const addReaction: Command<'reaction:add'> = {
   content: notCompared,
 

@@ -1,7 +1,7 @@
 import type { RoomCommandOf } from '#contracts';
 import type { Names } from '../../room/facts/names.js';
 
-/** The message and the caller's reaction to it. */
+/** The message, and the caller's reaction to it. */
 export function reactionNames({
   request: { id, emoji },
   actor,

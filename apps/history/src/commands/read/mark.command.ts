@@ -2,7 +2,7 @@ import { assertMayRead } from '../../room/rules/access.policy.js';
 import { seqOf } from '../../room/draft/room-draft.js';
 import { notCompared, type Command } from '../command.js';
 
-/** Never back, never past the head; also in an archived room, since the marker is the reader's own. */
+/** The marker never moves back or past the head. It may move in an archived room, because only its user owns it. */
 export const markRead: Command<'read:mark'> = {
   content: notCompared,
 

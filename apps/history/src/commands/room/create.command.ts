@@ -18,7 +18,7 @@ import { assertNameFree } from './public-names.policy.js';
 
 type Create = RoomCommandOf<'room:create'>;
 
-/** Makes the room, or finds the one that the id or the pair already has. */
+/** Creates the room, or returns the room that already has this id or belongs to this pair. */
 export const createRoom: Command<'room:create'> = {
   content({ actor, request: { kind, name, topic, visibility, memberIds = [] } }) {
     return [actor.userId, kind, name ?? null, topic ?? null, visibility ?? 'private', [...memberIds].sort()];
@@ -31,7 +31,7 @@ export const createRoom: Command<'room:create'> = {
     return {
       people,
       joiners: people,
-      blockings: others.flatMap((userId) => pairsAsked(request.kind, actor.userId, userId)),
+      blockings: others.flatMap((userId) => blockingPairs(request.kind, actor.userId, userId)),
       directKey: directKeyOf(command),
       publicName: request.name,
     };
@@ -58,13 +58,13 @@ export const createRoom: Command<'room:create'> = {
   },
 };
 
-/** The key of the direct room of the two, if the request is for one. */
+/** The key of the pair's direct room; `undefined` for a group. */
 function directKeyOf({ request, actor }: Create): string | undefined {
   const [other] = request.memberIds ?? [];
   return request.kind === 'direct' && other !== undefined ? directKey(actor.userId, other) : undefined;
 }
 
-function pairsAsked(kind: RoomKind, creator: UserId, userId: UserId): [UserId, UserId][] {
+function blockingPairs(kind: RoomKind, creator: UserId, userId: UserId): [UserId, UserId][] {
   const blocksCreator: [UserId, UserId] = [userId, creator];
   return kind === 'direct' ? [blocksCreator, [creator, userId]] : [blocksCreator];
 }
@@ -82,7 +82,7 @@ function assertShape({ request, actor }: Create): void {
   if (memberIds[0] === actor.userId) throw invalid('memberIds', 'must name another user than the caller');
 }
 
-/** The id is in use: by the same creation, or by the pair's own room; anything else is a mismatch. */
+/** A room with this id exists. It must come from the same request, or be the pair's direct room. */
 function assertRepeat(draft: RoomDraft, { actor }: Create, fingerprint: Buffer, key: string | undefined): RoomId {
   const { record } = draft;
   const same = record.direct_key === null ? record.create_fingerprint.equals(fingerprint) : record.direct_key === key;
@@ -100,7 +100,10 @@ function othersOf(draft: RoomDraft, { request, actor }: Create): UserId[] {
   return others;
 }
 
-/** A direct room needs both sides unblocked; a user is not brought into a group by one whom they block. @throws ChatError BLOCKED */
+/**
+ * In a direct room neither side may block the other. The creator of a group cannot add users who block them.
+ * @throws ChatError BLOCKED
+ */
 function assertMayBringIn({ people }: RoomDraft, kind: RoomKind, creator: UserId, userId: UserId): void {
   const refused = people.blocks(userId, creator) || (kind === 'direct' && people.blocks(creator, userId));
   if (refused) throw new ChatError('BLOCKED');

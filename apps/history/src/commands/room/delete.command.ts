@@ -6,7 +6,8 @@ import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 
 /**
- * By the owner only; also an archived room. All members lose it in the same transaction; a job erases its content.
+ * Only the owner may delete a room, even an archived one. The transaction ends all memberships; a job erases the
+ * content.
  */
 export const deleteRoom: Command<'room:delete'> = {
   content: notCompared,
@@ -23,7 +24,7 @@ export const deleteRoom: Command<'room:delete'> = {
   },
 };
 
-/** The user who deleted the room keeps the role of its owner, so a repeat is recognised. */
+/** The user who deleted the room keeps the role `owner`, so a repeat succeeds. */
 function isDone(draft: RoomDraft, { userId }: Actor): boolean {
   return draft.room?.deleted_at instanceof Date && draft.member(userId)?.role === 'owner';
 }

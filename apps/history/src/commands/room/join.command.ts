@@ -4,7 +4,7 @@ import { assertMayRead } from '../../room/rules/access.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { assertRoomFor, seatMember } from '../member/seats.policy.js';
 
-/** Public rooms only, and once. */
+/** Only public rooms. A repeat changes nothing. */
 export const joinRoom: Command<'room:join'> = {
   content: notCompared,
 
@@ -19,7 +19,7 @@ export const joinRoom: Command<'room:join'> = {
     if (draft.room?.visibility !== 'public' || member?.state === 'banned' || draft.room.deleted_at !== null)
       assertMayRead(draft.room, member);
     if (draft.record.archived_at !== null) throw new ChatError('ARCHIVED');
-    // An empty room goes to the first who joins: otherwise it would have no owner forever.
+    // The first member of an empty room becomes its owner: otherwise it would never have one again.
     const role: Role = draft.record.member_count === 0 ? 'owner' : 'member';
     assertRoomFor(draft, userId);
     draft.addSystemMessage({ type: 'member.joined', userId, actorId: userId });

@@ -1,7 +1,7 @@
 import { callerIn } from '../../room/rules/caller.policy.js';
 import { notCompared, type Command } from '../command.js';
 
-/** The caller's own setting, also in an archived room. */
+/** A setting that only the caller sees. It may change in an archived room. */
 export const setNotify: Command<'room:notify'> = {
   content: notCompared,
 

@@ -2,8 +2,8 @@ import { done } from '../../room/draft/outcome.js';
 import { notCompared, type Command } from '../command.js';
 
 /**
- * Purges the messages that are due, of direct and archived rooms too. A redelivered purge finds fewer, or none. The
- * content of a deleted room is erased by a job.
+ * Purges the messages that are due, also in direct and archived rooms. A redelivered purge finds fewer messages or
+ * none. Does nothing in a deleted room, because a job erases its content.
  */
 export const purgeRoom: Command<'room:purge'> = {
   content: notCompared,

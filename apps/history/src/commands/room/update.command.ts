@@ -33,7 +33,7 @@ export const updateRoom: Command<'room:update'> = {
   },
 };
 
-/** An archived room can only be restored; a private one never becomes public. */
+/** An archived room only accepts being restored. A private room never becomes public. */
 function assertAllowed(record: RoomRecord, wanted: Settings): void {
   if (record.archived_at !== null && wanted.archived_at !== null) throw new ChatError('ARCHIVED');
   if (record.visibility === 'private' && wanted.visibility === 'public')
@@ -45,7 +45,7 @@ function settingsAfter(record: RoomRecord, request: Update['request'], now: Date
   const archivedAt = archived === true ? (record.archived_at ?? now) : null;
   return {
     name: name ?? record.name,
-    // An empty topic is none.
+    // An empty topic removes the topic.
     topic: topic === undefined ? record.topic : topic || null,
     visibility: visibility ?? record.visibility,
     slow_mode_seconds: slowModeSeconds ?? record.slow_mode_seconds,

@@ -15,12 +15,15 @@ import { readableRoom } from '../rooms/access.store.js';
 import { ReadSql } from '../../store/read-sql.js';
 import { readBrief, readMembers } from './members.store.js';
 
-/** What members read of each other. */
+/** Reads of a room's members. */
 @Injectable()
 export class MembersService {
   constructor(private readonly reads: ReadSql) {}
 
-  /** Those who are in the room, by id, in one snapshot with its `rev`. Throws `INVALID`, and as `assertMayRead`. */
+  /**
+   * The joined members by id, with the room's `rev` of the same snapshot. @throws ChatError INVALID, and as
+   * `assertMayRead`
+   */
   async list(userId: UserId, { roomId, cursor, limit = LIST_DEFAULT, query }: ListMembers): Promise<MemberPage> {
     const after = decodeCursor(cursor, [isId] as const);
     return this.reads.snapshot(async (sql) => {
@@ -33,7 +36,7 @@ export class MembersService {
     });
   }
 
-  /** The user as the others in the room see them. Throws as `assertMayRead`. */
+  /** What a gateway needs for the user's `typing` in the room. @throws ChatError as `assertMayRead` */
   async audience(userId: UserId, roomId: RoomId): Promise<Queries['audience']['answer']> {
     const room = await readableRoom(this.reads, userId, roomId);
     const user = await readBrief(this.reads, userId);

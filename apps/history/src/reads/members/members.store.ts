@@ -5,14 +5,14 @@ import { toMember, type MemberRow } from '../../room/rows/member.rows.js';
 
 export type NamedMemberRow = MemberRow & JoinedPerson;
 
-/** A member `me` with its person: the select list and join of every statement that reads members. */
+/** Select list and join of every statement that reads members: a member `me` with its person `p`. */
 export const MEMBER_SELECT = `
   SELECT me.room_id, me.user_id, me.role, me.state, me.joined_at, me.read_seq, me.notify, me.muted_until, me.rev,
          me.urev, ${personColumns('p')}
     FROM history.members me
     JOIN history.people p ON p.user_id = me.user_id`;
 
-/** Members' primary key in its order, people's per row; the query's own test reads each member's names. */
+/** Index: members' primary key in its order, people's for each row. With a query it reads the names of all members. */
 export const MEMBERS_BY_ID: Statement = {
   name: 'members-by-id',
   text: `${MEMBER_SELECT}
@@ -22,13 +22,13 @@ export const MEMBERS_BY_ID: Statement = {
    LIMIT $4`,
 };
 
-/** People's primary key. */
+/** Index: people's primary key. */
 export const BRIEF: Statement = {
   name: 'brief',
   text: `SELECT ${personColumns('p')} FROM history.people p WHERE p.user_id = $1`,
 };
 
-/** Those who are in the room now, after this one, by id; `query` is a part of the username or display name. */
+/** The joined members after this one, by id. `query` is a part of the username or display name. */
 export async function readMembers(
   sql: Sql,
   roomId: RoomId,

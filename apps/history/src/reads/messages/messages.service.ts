@@ -21,12 +21,15 @@ import { fitPage, pageAnchor, pageEnds, pageRange, seqBounds, type PageAnchor, t
 import { pinCursor, pinPlace, reactionCursor, reactionPlace } from '../paging/place-cursor.policy.js';
 import { readReactionUsers } from './reaction-users.store.js';
 
-/** What members read of a room's messages. */
+/** Reads of a room's messages. */
 @Injectable()
 export class MessagesService {
   constructor(private readonly reads: ReadSql) {}
 
-  /** One page, in one snapshot with its `rev`. Throws `INVALID` for two anchors, and as `assertMayRead`. */
+  /**
+   * One page with the room's `rev` of the same snapshot.
+   * @throws ChatError INVALID for two anchors, and as `assertMayRead`
+   */
   async page(userId: UserId, request: PageMessages): Promise<MessagePage> {
     const anchor = pageAnchor(request);
     return this.reads.snapshot(async (sql) => {
@@ -39,7 +42,7 @@ export class MessagesService {
     });
   }
 
-  /** Throws `NOT_FOUND`, `GONE` for one that was purged, and as `assertMayRead`. */
+  /** @throws ChatError NOT_FOUND, GONE for a purged message, and as `assertMayRead` */
   async get(userId: UserId, { roomId, id }: MessageRef): Promise<Message> {
     await readableRoom(this.reads, userId, roomId);
     const message = await readMessage(this.reads, userId, roomId, id);
@@ -47,7 +50,9 @@ export class MessagesService {
     throw new ChatError((await wasPurged(this.reads, roomId, id)) ? 'GONE' : 'NOT_FOUND');
   }
 
-  /** Pinned messages, the latest pin first, in one snapshot with the room's `rev`. Throws as `assertMayRead`. */
+  /**
+   * Pinned messages, latest pin first, with the room's `rev` of the same snapshot. @throws ChatError as `assertMayRead`
+   */
   async pins(userId: UserId, { roomId, cursor, limit = LIST_DEFAULT }: ListPins): Promise<PinPage> {
     const after = pinPlace(cursor);
     return this.reads.snapshot(async (sql) => {
@@ -60,7 +65,9 @@ export class MessagesService {
     });
   }
 
-  /** Who reacted to a message with an emoji, the newest first. Throws `NOT_FOUND`, `GONE`, and as `assertMayRead`. */
+  /**
+   * The users with this reaction to a message, newest first. @throws ChatError NOT_FOUND, GONE, and as `assertMayRead`
+   */
   async reactions(userId: UserId, request: ListReactions): Promise<UserPage> {
     const { roomId, id, emoji, limit = LIST_DEFAULT } = request;
     const after = reactionPlace(request.cursor);

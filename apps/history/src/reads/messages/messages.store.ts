@@ -5,7 +5,9 @@ import { toSentMessages } from '../../room/views/message-views.store.js';
 import type { PinPlace } from '../paging/place-cursor.policy.js';
 import type { SeqBounds, SeqRange } from './page.policy.js';
 
-/** Messages' primary key, a range of it: page 10,000 costs what page 1 costs. People's primary key per row. */
+/**
+ * Index: a range of messages' primary key, so page 10,000 costs the same as page 1; people's primary key for each row.
+ */
 export const MESSAGES_BETWEEN: Statement = {
   name: 'messages-between',
   text: `${MESSAGE_SELECT}
@@ -13,7 +15,7 @@ export const MESSAGES_BETWEEN: Statement = {
    ORDER BY m.seq`,
 };
 
-/** The unique index `messages_id` (room_id, id). */
+/** Index: `messages_id` (room_id, id). */
 export const MESSAGE_BY_ID: Statement = {
   name: 'message-by-id',
   text: `${MESSAGE_SELECT}
@@ -21,8 +23,8 @@ export const MESSAGE_BY_ID: Statement = {
 };
 
 /**
- * Halves the room's seqs until the first message not older than the time is found: one look into messages' primary
- * key for each halving, 20 for a million messages, so that no index by time is needed.
+ * Binary search by seq for the first message that is not older than the time, so it needs no index by time. Index:
+ * messages' primary key, once per step; 20 steps for a million messages.
  */
 export const SEQ_AT: Statement = {
   name: 'seq-at',
@@ -40,7 +42,7 @@ export const SEQ_AT: Statement = {
     SELECT low AS seq FROM halving WHERE low >= high`,
 };
 
-/** The index `messages_pinned` backwards. */
+/** Index: `messages_pinned`, backwards. */
 export const PINS: Statement = {
   name: 'pins',
   text: `${MESSAGE_SELECT}
@@ -50,13 +52,13 @@ export const PINS: Statement = {
    LIMIT $4`,
 };
 
-/** The primary key. */
+/** Index: the primary key. */
 export const WAS_PURGED: Statement = {
   name: 'was-purged',
   text: 'SELECT 1 FROM history.purged_messages WHERE room_id = $1 AND id = $2',
 };
 
-/** Ascending, as the user sees them. */
+/** In ascending order, as the user sees them. */
 export async function readMessages(
   sql: Sql,
   userId: UserId,
@@ -80,12 +82,12 @@ export async function readMessage(
   return message;
 }
 
-/** Whether retention has taken the message, not so long ago that it is forgotten. */
+/** Returns true if retention purged the message within the last 90 days. */
 export async function wasPurged(sql: Sql, roomId: RoomId, id: MessageId): Promise<boolean> {
   return (await sql.rows(WAS_PURGED, [roomId, id])).length > 0;
 }
 
-/** Pinned messages after this place, the latest pin first. */
+/** Pinned messages after this place, latest pin first. */
 export async function readPins(
   sql: Sql,
   userId: UserId,
@@ -101,7 +103,7 @@ export async function readPins(
   }));
 }
 
-/** The seq of the first message not older than this time; one past the head when all are older. */
+/** The seq of the first message that is not older than this time; one past the head if all are older. */
 export async function readSeqAt(sql: Sql, roomId: RoomId, { first, head }: SeqBounds, timeMs: number): Promise<number> {
   const [row] = await sql.rows<{ seq: number }>(SEQ_AT, [roomId, first, head, timeMs]);
   return row?.seq ?? head + 1;

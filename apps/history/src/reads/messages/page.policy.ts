@@ -2,7 +2,7 @@ import { invalid, LIMITS, OPEN_DEFAULT, PAGE_DEFAULT, type Message, type PageMes
 import { leadingThatFit, surroundingThatFit, trailingThatFit } from '../paging/answer-size.policy.js';
 import type { RoomRow } from '../../room/rows/room.rows.js';
 
-/** The messages that a room has: `first..head` without holes; empty when `first` is above `head`. */
+/** A room's messages: `first..head` without gaps; none if `first` is above `head`. */
 export interface SeqBounds {
   readonly first: number;
   readonly head: number;
@@ -12,19 +12,19 @@ export function seqBounds(room: Pick<RoomRow, 'first_seq' | 'head_seq'>): SeqBou
   return { first: room.first_seq, head: room.head_seq };
 }
 
-/** Messages `from..to`, both included; empty when `from` is above `to`. */
+/** Messages `from..to`, both included; none if `from` is above `to`. */
 export interface SeqRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** Where a page is: around, before or after a seq, from a time on, or at the head. */
+/** The anchor of a page: around, before or after a seq, from a time on, or the head. */
 export type PageAnchor =
   | { readonly kind: 'newest' }
   | { readonly kind: 'before' | 'after' | 'around'; readonly seq: number }
   | { readonly kind: 'at'; readonly timeMs: number };
 
-/** Throws `INVALID` with the second of two anchors as `field`. */
+/** @throws ChatError INVALID with the second of two anchors as `field` */
 export function pageAnchor(request: Pick<PageMessages, 'before' | 'after' | 'around' | 'at'>): PageAnchor {
   const { before, after, around, at } = request;
   const named = Object.entries({ before, after, around, at }).filter(([, value]) => value !== undefined);
@@ -36,14 +36,14 @@ export function pageAnchor(request: Pick<PageMessages, 'before' | 'after' | 'aro
   return at === undefined ? { kind: 'newest' } : { kind: 'at', timeMs: firstMsFrom(at) };
 }
 
-/** The first whole millisecond, the precision of `createdAt`, that is not before this ISO 8601 time. */
+/** Rounds an ISO 8601 time up to milliseconds, the precision of `createdAt`. */
 function firstMsFrom(time: string): number {
   return Date.parse(time) + (/\.\d{3}\d*[1-9]/.test(time) ? 1 : 0);
 }
 
 /**
- * The messages of a page, by arithmetic: seqs have no holes, so a page is a range of the primary key wherever it is.
- * `seq` is the anchor's seq; for `at` the first message not older, which the store finds.
+ * The messages of a page. Seqs have no gaps, so every page is a range of the primary key. `seq` is the anchor's seq;
+ * for `at` it is the first message that is not older, which the store finds.
  */
 export function pageRange(
   kind: PageAnchor['kind'],
@@ -65,13 +65,13 @@ export function pageRange(
   }
 }
 
-/** The newest `limit` messages, and further back to the first unread one, at most `LIMITS.pageMax`. */
+/** The newest `limit` messages, extended back to the first unread one, up to `LIMITS.pageMax`. */
 export function openRange(bounds: SeqBounds, readSeq: number, limit: number = OPEN_DEFAULT): SeqRange {
   const wanted = Math.max(limit, bounds.head - readSeq);
   return endingAt(bounds.head, bounds, Math.min(wanted, LIMITS.pageMax));
 }
 
-/** What of the range's messages goes into one answer; which end is cut depends on where the page is anchored. */
+/** Cuts the messages to the size of one answer. The anchor decides at which end. */
 export function fitPage(
   messages: readonly Message[],
   kind: PageAnchor['kind'],
@@ -85,8 +85,8 @@ export function fitPage(
 }
 
 /**
- * Whether nothing is older, or newer, than the messages of a page. A page that holds none (before the first, after
- * the head) has reached the end that it lies at.
+ * Says whether the page has reached the first and the last message of the room. An empty page, before the first message
+ * or after the head, has reached the end where it is.
  */
 export function pageEnds(
   messages: readonly Message[],
@@ -98,7 +98,7 @@ export function pageEnds(
   return { reachedStart: from <= bounds.first, reachedEnd: to >= bounds.head };
 }
 
-/** The seq nearest to this one that a page may end at; the one before the first is the end of an empty page. */
+/** The nearest seq at which a page may end. An empty page ends before the first message. */
 function within(seq: number, { first, head }: SeqBounds): number {
   return Math.max(first - 1, Math.min(seq, head));
 }
@@ -111,7 +111,7 @@ function startingAt(from: number, { head }: SeqBounds, limit: number): SeqRange 
   return { from, to: Math.min(head, from + limit - 1) };
 }
 
-/** Near an end of the room the page is filled up from the other side. */
+/** Near an end of the room, the other side fills the page. */
 function surrounding(middle: number, { first, head }: SeqBounds, limit: number): SeqRange {
   const from = Math.max(first, Math.min(middle - Math.floor(limit / 2), head - limit + 1));
   return { from, to: Math.min(head, from + limit - 1) };

@@ -4,7 +4,7 @@ import { personBrief, personColumns, type JoinedPerson } from '../../room/rows/p
 import type { MessageKey } from '../../room/views/reactions.store.js';
 import type { ReactionPlace } from '../paging/place-cursor.policy.js';
 
-/** The index `reactions_newest` in its order; people's primary key per row. */
+/** Index: `reactions_newest` in its order, people's primary key for each row. */
 export const REACTION_USERS: Statement = {
   name: 'reaction-users',
   text: `SELECT x.created_at, ${personColumns('p')}
@@ -15,7 +15,7 @@ export const REACTION_USERS: Statement = {
    LIMIT $6`,
 };
 
-/** The users who reacted with this emoji after this place, the newest first. */
+/** The users who reacted with this emoji after this place, newest first. */
 export async function readReactionUsers(
   sql: Sql,
   { roomId, id }: MessageKey,

@@ -1,16 +1,16 @@
 import { ANSWER_BYTES_MAX } from '#contracts';
 
-/** Bytes of an answer kept for its envelope and its small fields. */
+/** Bytes of an answer reserved for its envelope and its small fields. */
 const ENVELOPE_BYTES = 4 * 1024;
-/** What the items of a list may take of one answer. */
+/** Bytes for the items of a list in one answer. */
 export const ITEMS_BYTES_MAX = ANSWER_BYTES_MAX - ENVELOPE_BYTES;
 
-/** Bytes of a value as JSON on the wire, with the comma after it. */
+/** The size of a value as JSON on the wire, with the comma after it. */
 export function jsonBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value)) + 1;
 }
 
-/** The first items that fit into `budgetBytes` together. One item always fits: every field has its limit. */
+/** The first items that fit into `budgetBytes` together. One item always fits, because every field has a limit. */
 export function leadingThatFit<Item>(items: readonly Item[], budgetBytes: number = ITEMS_BYTES_MAX): Item[] {
   return items.slice(0, countThatFit(items, budgetBytes));
 }
@@ -20,7 +20,7 @@ export function trailingThatFit<Item>(items: readonly Item[], budgetBytes: numbe
   return items.slice(items.length - countThatFit(items.toReversed(), budgetBytes));
 }
 
-/** The items around `middle` (an index) that fit, taken in turn from both sides. */
+/** The items around the index `middle` that fit, alternately from both sides. */
 export function surroundingThatFit<Item>(
   items: readonly Item[],
   middle: number,
@@ -33,8 +33,8 @@ export function surroundingThatFit<Item>(
     byDistance.map(({ item }) => item),
     budgetBytes,
   );
-  const kept = byDistance.slice(0, count).map(({ index }) => index);
-  return items.slice(Math.min(...kept), Math.max(-1, ...kept) + 1);
+  const indexes = byDistance.slice(0, count).map(({ index }) => index);
+  return items.slice(Math.min(...indexes), Math.max(-1, ...indexes) + 1);
 }
 
 function countThatFit(items: readonly unknown[], budgetBytes: number): number {

@@ -11,7 +11,7 @@ export interface ReactionPlace {
   readonly userId: UserId;
 }
 
-/** Throws `INVALID`. */
+/** @throws ChatError INVALID */
 export function pinPlace(cursor: string | undefined): PinPlace | null {
   const parts = decodeCursor(cursor, [isCursorTime, isCursorCount] as const);
   return parts && { pinnedAtMs: Number(parts[0]), seq: Number(parts[1]) };
@@ -21,7 +21,7 @@ export function pinCursor({ pinnedAtMs, seq }: PinPlace): string {
   return encodeCursor([String(pinnedAtMs), String(seq)]);
 }
 
-/** Throws `INVALID`. */
+/** @throws ChatError INVALID */
 export function reactionPlace(cursor: string | undefined): ReactionPlace | null {
   const parts = decodeCursor(cursor, [isCursorTime, isId] as const);
   return parts && { createdAtMs: Number(parts[0]), userId: parts[1] as UserId };

@@ -3,7 +3,7 @@ import type { Queries } from '#contracts';
 import { ReadSql } from '../../store/read-sql.js';
 import { readVisible } from './visible.store.js';
 
-/** Whose presence a user may see: of those who share a room with them, where neither blocks the other. */
+/** A user may see the presence of users who share a room with them, unless one of the two blocks the other. */
 @Injectable()
 export class VisibilityService {
   constructor(private readonly reads: ReadSql) {}

@@ -5,17 +5,17 @@ import { assertMayRead, standingIn, type Membership } from '../../room/rules/acc
 import { roomColumns, type RoomRow } from '../../room/rows/room.rows.js';
 
 type AccessRow = RoomRow & {
-  /** Of a direct room: one side blocks the other. */
+  /** In a direct room: one side blocks the other. */
   blocked: boolean;
   my_state: MemberState | null;
   my_read_seq: MemberRow['read_seq'] | null;
   my_urev: MemberRow['urev'] | null;
 };
 
-/** A room that its reader may read. */
+/** A room that the user may read. */
 export type ReadableRoom = RoomRow & { readonly my_read_seq: number; readonly blocked: boolean };
 
-/** Rooms' and members' primary keys. */
+/** Index: rooms' and members' primary keys. */
 export const ROOM_AND_ME: Statement = {
   name: 'room-and-me',
   text: `SELECT ${roomColumns('r')}, r.blocked, me.state AS my_state, me.read_seq AS my_read_seq, me.urev AS my_urev
@@ -24,14 +24,14 @@ export const ROOM_AND_ME: Statement = {
    WHERE r.id = $1`,
 };
 
-/** The room, if the user may read it; throws as `assertMayRead`. */
+/** Returns the room if the user may read it. @throws ChatError as `assertMayRead` */
 export async function readableRoom(sql: Sql, userId: UserId, roomId: RoomId): Promise<ReadableRoom> {
   const [row] = await sql.rows<AccessRow>(ROOM_AND_ME, [roomId, userId]);
   assertMayRead(row, membershipOf(row));
   return { ...row, my_read_seq: row.my_read_seq ?? 0 };
 }
 
-/** Whether the user is in the room; throws as `standingIn`. */
+/** Returns whether the user is in the room. @throws ChatError as `standingIn` */
 export async function readStanding(sql: Sql, userId: UserId, roomId: RoomId): Promise<boolean> {
   const [row] = await sql.rows<AccessRow>(ROOM_AND_ME, [roomId, userId]);
   return standingIn(row, membershipOf(row));

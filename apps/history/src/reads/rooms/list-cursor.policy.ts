@@ -11,7 +11,7 @@ export interface DirectoryPlace {
   readonly roomId: RoomId;
 }
 
-/** Throws `INVALID`. */
+/** @throws ChatError INVALID */
 export function activityPlace(cursor: string | undefined): ActivityPlace | null {
   const parts = decodeCursor(cursor, [isCursorTime, isId] as const);
   return parts && { lastActivityMs: Number(parts[0]), roomId: parts[1] as RoomId };
@@ -21,7 +21,7 @@ export function activityCursor({ lastActivityMs, roomId }: ActivityPlace): strin
   return encodeCursor([String(lastActivityMs), roomId]);
 }
 
-/** Throws `INVALID`. */
+/** @throws ChatError INVALID */
 export function directoryPlace(cursor: string | undefined): DirectoryPlace | null {
   const parts = decodeCursor(cursor, [isCursorText, isId] as const);
   return parts && { key: parts[0], roomId: parts[1] as RoomId };

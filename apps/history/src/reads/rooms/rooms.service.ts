@@ -23,17 +23,17 @@ import { activityCursor, activityPlace, directoryCursor, directoryPlace } from '
 import { readRoomStates } from '../../room/views/room-state.store.js';
 import { readMarks, readPublicRoomNamed, readPublicRooms, readRoomsByActivity } from './rooms.store.js';
 
-/** One id of a member online, as JSON: a UUID in quotes, and a comma. */
+/** The size of one id in `online` as JSON: a UUID in quotes, and a comma. */
 const ID_BYTES = 39;
 
 type OpenAnswer = Queries['room:open']['answer'];
 
-/** What members read of their rooms, and everyone of public ones. */
+/** Reads of a user's own rooms and of public rooms. */
 @Injectable()
 export class RoomsService {
   constructor(private readonly reads: ReadSql) {}
 
-  /** Throws as `assertMayRead`. */
+  /** @throws ChatError as `assertMayRead` */
   async state(userId: UserId, roomId: RoomId): Promise<RoomState> {
     return this.reads.snapshot(async (sql) => {
       await readableRoom(sql, userId, roomId);
@@ -41,12 +41,12 @@ export class RoomsService {
     });
   }
 
-  /** Throws `NOT_FOUND` for a private room that the user was never in. */
+  /** @throws ChatError NOT_FOUND for a private room that the user was never in */
   async standing(userId: UserId, roomId: RoomId): Promise<{ isMember: boolean }> {
     return { isMember: await readStanding(this.reads, userId, roomId) };
   }
 
-  /** The room with its newest messages, in one snapshot. Throws as `assertMayRead`. */
+  /** The room with its newest messages, from one snapshot. @throws ChatError as `assertMayRead` */
   async open(userId: UserId, { roomId, limit }: OpenRoom): Promise<OpenAnswer> {
     return this.reads.snapshot(async (sql) => {
       const row = await readableRoom(sql, userId, roomId);
@@ -73,7 +73,7 @@ export class RoomsService {
     return { rooms, cursor: last && found.length > rooms.length ? activityCursor(last.place) : null };
   }
 
-  /** Public rooms whose name holds the query. */
+  /** Public rooms whose name contains the query. */
   async discover({ query, cursor, limit = LIST_DEFAULT }: DiscoverRooms): Promise<RoomDirectory> {
     const found = await readPublicRooms(this.reads, query, directoryPlace(cursor), limit + 1);
     const rooms = leadingThatFit(found.slice(0, limit).map(({ room }) => room));
@@ -81,7 +81,7 @@ export class RoomsService {
     return { rooms, cursor: last && found.length > rooms.length ? directoryCursor(last.place) : null };
   }
 
-  /** The public room of this name, in any case; throws `NOT_FOUND`. */
+  /** The public room with this name, compared without case. @throws ChatError NOT_FOUND */
   async named(name: string): Promise<RoomId> {
     const roomId = await readPublicRoomNamed(this.reads, name);
     if (roomId === undefined) throw new ChatError('NOT_FOUND');
@@ -91,7 +91,7 @@ export class RoomsService {
 
 async function stateOf(sql: Sql, userId: UserId, roomId: RoomId): Promise<RoomState> {
   const [state] = await readRoomStates(sql, userId, [roomId]);
-  // Outside a snapshot the membership could have ended meanwhile; within one, who may read has a state.
+  // Only outside a snapshot: the membership may have ended after the check of access.
   if (state === undefined) throw new ChatError('NOT_FOUND');
   return state;
 }

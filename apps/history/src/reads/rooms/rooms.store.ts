@@ -9,13 +9,13 @@ import {
 } from '../../room/views/room-state.rows.js';
 import { roomColumns, toRoom, type RoomRow } from '../../room/rows/room.rows.js';
 
-/** Code points of a name that the directory is sorted by; its cursor has to hold them. */
+/** The directory is sorted by this many code points of a name, because the cursor has to hold them. */
 export const DIRECTORY_KEY_CHARS = 48;
 const DIRECTORY_KEY = `left(r.name_key, ${String(DIRECTORY_KEY_CHARS)}) COLLATE "C"`;
 
 /**
- * The index `members_urev` gives the user's rooms (at most `roomsPerUser` are joined), rooms' primary key their
- * activity; only those of the page are looked into further.
+ * Index: `members_urev` for the user's rooms (at most `roomsPerUser` are joined), rooms' primary key for their
+ * activity. Only the rooms of the page are read further.
  */
 export const ROOMS_BY_ACTIVITY: Statement = {
   name: 'rooms-by-activity',
@@ -32,7 +32,7 @@ export const ROOMS_BY_ACTIVITY: Statement = {
    ORDER BY r.last_activity_at DESC, r.id DESC`,
 };
 
-/** The index `rooms_directory`, in its order; the query's own test reads each name of it. No wildcards in `strpos`. */
+/** Index: `rooms_directory`, in its order. With a query it reads all names. `strpos` knows no wildcards. */
 export const PUBLIC_ROOMS: Statement = {
   name: 'public-rooms',
   text: `SELECT ${roomColumns('r')}, ${DIRECTORY_KEY} AS directory_key
@@ -44,13 +44,13 @@ export const PUBLIC_ROOMS: Statement = {
    LIMIT $4`,
 };
 
-/** The unique index `rooms_public_name`. */
+/** Index: `rooms_public_name`. */
 export const PUBLIC_ROOM_NAMED: Statement = {
   name: 'public-room-named',
   text: `SELECT id FROM history.rooms WHERE name_key = $1 AND visibility = 'public' AND deleted_at IS NULL`,
 };
 
-/** Members' primary key; run for rooms of at most `liveRoomMembers` only. */
+/** Index: members' primary key. Used only for rooms with at most `liveRoomMembers` members. */
 export const ROOM_MARKS: Statement = {
   name: 'room-marks',
   text: `SELECT user_id AS "userId", read_seq AS seq FROM history.members
@@ -58,7 +58,7 @@ export const ROOM_MARKS: Statement = {
    ORDER BY user_id`,
 };
 
-/** The user's rooms after this place, latest activity first, each with its own place. */
+/** The user's rooms after this place, latest activity first, each with its place. */
 export async function readRoomsByActivity(
   sql: Sql,
   userId: UserId,
@@ -73,7 +73,7 @@ export async function readRoomsByActivity(
   }));
 }
 
-/** Public rooms after this place, by name; `query` is a part of the name, in any case. */
+/** Public rooms after this place, by name. `query` is a part of the name, compared without case. */
 export async function readPublicRooms(
   sql: Sql,
   query: string | undefined,
@@ -90,7 +90,7 @@ export async function readPublicRoomNamed(sql: Sql, name: string): Promise<RoomI
   return row?.id;
 }
 
-/** How far each member has read, by user id. */
+/** The members' read markers, by user id. */
 export function readMarks(sql: Sql, roomId: RoomId): Promise<ReadMark[]> {
   return sql.rows<ReadMark>(ROOM_MARKS, [roomId]);
 }

@@ -5,34 +5,34 @@ import type { Sql, Statement } from '#persistence/sql';
 import { CHUNK_MESSAGES, seqsIn, type IndexedChunks, type SeqRange } from './chunk.policy.js';
 import { chunkQuery } from './grams.policy.js';
 
-/** Rooms that the index is asked for at once; each is a look of its own. */
+/** Rooms per query to the index. Each room is one index scan. */
 const ROOMS_MAX = 500;
-/** A room with fewer unread messages is as quickly read. */
+/** A search reads a room with fewer unread messages just as fast without the index. */
 const UNREAD_MIN = 4 * CHUNK_MESSAGES;
-/** Chunks that one answer names; a room's older ones count as candidates. */
+/** Chunks that one query returns. A room's older chunks count as not indexed. */
 const CHUNKS_MAX = 20_000;
 const CHUNKS_PER_ROOM_MIN = 40;
-/** Changes that the index has not come to; a room with more is read as if there were none. */
+/** Changes that are not in the index yet. A room with more is read as if it had no index. */
 const CHANGES_MAX = 2_000;
-/** Then the search goes on without the index. */
+/** After this time the search continues without the index. */
 const LOOK_MS = 250;
 
 const logger = new Logger('SearchCandidates');
 
 const BEGIN_LOOK: Statement = { name: 'begin-look', text: 'SAVEPOINT look' };
 const END_LOOK: Statement = { name: 'end-look', text: 'ROLLBACK TO SAVEPOINT look' };
-/** The index of grams gives bitmaps only. Both settings end with the savepoint. */
+/** The index of grams only has bitmap scans. Both settings end with the savepoint. */
 export const SET_LOOK: Statement = {
   name: 'set-look',
   text: `SELECT set_config('enable_bitmapscan', 'on', true), set_config('statement_timeout', $1::text, true)`,
 };
 
-/** The primary key of search_rooms; for each the index `messages_rev` from there on, for at most $2 + 1 messages. */
+/** Index: the primary key of `search_rooms`; for each room `messages_rev`, for at most $2 + 1 messages. */
 export const INDEXED_ROOMS: Statement = {
   name: 'indexed-rooms',
   text: `SELECT s.room_id AS "roomId", s.first_chunk AS first, s.next_chunk AS next, changed.chunks AS changed
-    FROM unnest($1::uuid[]) AS asked (room_id)
-    JOIN history.search_rooms s ON s.room_id = asked.room_id
+    FROM unnest($1::uuid[]) AS input (room_id)
+    JOIN history.search_rooms s ON s.room_id = input.room_id
    CROSS JOIN LATERAL (
      SELECT coalesce(array_agg(DISTINCT (later.seq - 1) / ${String(CHUNK_MESSAGES)}), '{}') AS chunks, count(*) AS count
        FROM (SELECT m.seq FROM history.messages m
@@ -41,18 +41,18 @@ export const INDEXED_ROOMS: Statement = {
 };
 
 /**
- * The index `search_chunks_grams`, once per room: the word for the room is one of the query, so that the look is
- * bounded by the room's chunks. OFFSET 0: with the primary key instead, each vector of the room would be read.
+ * Index: `search_chunks_grams`, once per room. The query includes the room's own lexeme, so the scan is bounded by the
+ * room's chunks. `OFFSET 0` keeps the planner from using the primary key, which would read every vector of the room.
  */
 export const HOLDING: Statement = {
   name: 'chunks-holding',
-  text: `SELECT asked.room_id AS "roomId", found.chunk
-    FROM unnest($1::uuid[]) AS asked (room_id)
+  text: `SELECT input.room_id AS "roomId", found.chunk
+    FROM unnest($1::uuid[]) AS input (room_id)
    CROSS JOIN LATERAL (
      SELECT s.chunk
        FROM (SELECT c.room_id, c.chunk FROM history.search_chunks c
-              WHERE c.grams @@ (('''room ' || asked.room_id || '''')::tsquery && $2::tsquery) OFFSET 0) s
-      WHERE s.room_id = asked.room_id
+              WHERE c.grams @@ (('''room ' || input.room_id || '''')::tsquery && $2::tsquery) OFFSET 0) s
+      WHERE s.room_id = input.room_id
       ORDER BY s.chunk DESC
       LIMIT $3) found`,
 };
@@ -70,8 +70,8 @@ interface HoldingRow {
 }
 
 /**
- * Which chunks of these rooms can hold all words: those that the index names, and those that have changed since. Rooms
- * that are not in the index are left out; all are when the look takes too long. Within a transaction only.
+ * Returns the chunks that may contain all words: those that the index finds, and those with changes since. Leaves out
+ * rooms without an index, and all rooms if the query takes too long. Runs within a transaction.
  */
 export async function readCandidates(
   sql: Sql,
@@ -89,7 +89,7 @@ export async function readCandidates(
     sql.rows<HoldingRow>(HOLDING, [roomIds, chunkQuery(words), perRoom]),
     sql.rows(END_LOOK, []),
   ] as const;
-  // Whatever has failed, the savepoint has been left before anything else is asked.
+  // Even after an error, wait until the savepoint is rolled back.
   await Promise.allSettled(look);
   try {
     const [rooms, , , holding] = await Promise.all(look);
@@ -101,13 +101,13 @@ export async function readCandidates(
   }
 }
 
-/** Of a room of which as many chunks were named as were asked for, the older ones are unknown: not covered. */
-function candidatesOf(rooms: readonly IndexedRow[], holding: readonly HoldingRow[], asked: number): IndexedChunks[] {
-  const named = new Map<RoomId, number[]>(rooms.map(({ roomId }) => [roomId, []]));
-  for (const { roomId, chunk } of holding) named.get(roomId)?.push(chunk);
+/** If a room has `limit` chunks, there may be older ones: those count as not indexed. */
+function candidatesOf(rooms: readonly IndexedRow[], holding: readonly HoldingRow[], limit: number): IndexedChunks[] {
+  const found = new Map<RoomId, number[]>(rooms.map(({ roomId }) => [roomId, []]));
+  for (const { roomId, chunk } of holding) found.get(roomId)?.push(chunk);
   return rooms.map(({ roomId, first, next, changed }) => {
-    const chunks = named.get(roomId) ?? [];
-    const known = chunks.length < asked ? first : Math.min(...chunks);
+    const chunks = found.get(roomId) ?? [];
+    const known = chunks.length < limit ? first : Math.min(...chunks);
     return { roomId, first: known, next, candidates: [...chunks, ...changed] };
   });
 }

@@ -1,9 +1,11 @@
 import type { RoomId } from '#contracts';
 
-/** Seqs of a room that are indexed together. Larger ones make a smaller index, and more to read for each hit. */
+/** Messages per chunk. Larger chunks make a smaller index, but a search reads more messages for each hit. */
 export const CHUNK_MESSAGES = 256;
 
-/** Chunks that become part of the index together: the newest messages are read anyway, and many at once cost less. */
+/**
+ * Chunks are indexed in blocks of this size: a search reads the newest messages anyway, and writing many costs less.
+ */
 export const CHUNKS_PER_BLOCK = 8;
 
 /** Seqs `low..high`. */
@@ -12,7 +14,7 @@ export interface SeqRange {
   readonly high: number;
 }
 
-/** A room's chunks `first..next - 1`, of which only the `candidates` can hold what is searched for. */
+/** A room's indexed chunks `first..next - 1`. Only the `candidates` of them may contain all words. */
 export interface IndexedChunks {
   readonly roomId: RoomId;
   readonly first: number;
@@ -24,7 +26,7 @@ export function chunkOf(seq: number): number {
   return Math.floor((seq - 1) / CHUNK_MESSAGES);
 }
 
-/** The chunk after the last one that is due to be indexed. */
+/** The number of chunks that should be in the index. */
 export function dueChunks(headSeq: number): number {
   return Math.floor(headSeq / (CHUNK_MESSAGES * CHUNKS_PER_BLOCK)) * CHUNKS_PER_BLOCK;
 }
@@ -33,14 +35,14 @@ export function rangeOf(chunk: number): SeqRange {
   return { low: chunk * CHUNK_MESSAGES + 1, high: (chunk + 1) * CHUNK_MESSAGES };
 }
 
-/** What of `low..high` has to be read: candidates, and all that no chunk of the index covers. The newest first. */
+/** The parts of `low..high` to read: candidates, and everything that is not indexed. Newest first. */
 export function rangesToRead({ first, next, candidates }: IndexedChunks, { low, high }: SeqRange): SeqRange[] {
   const chunks = [...new Set(candidates)].filter((chunk) => chunk >= first && chunk < next).sort((a, b) => b - a);
   const ranges = [{ low: rangeOf(next).low, high }, ...chunks.map(rangeOf), { low, high: rangeOf(first).low - 1 }];
   return joined(ranges.map((range) => ({ low: Math.max(range.low, low), high: Math.min(range.high, high) })));
 }
 
-/** What of the ranges, the newest first, lies below the seq. */
+/** The parts of the ranges below the seq. Ranges are ordered newest first. */
 export function rangesBelow(ranges: readonly SeqRange[], seq: number): SeqRange[] {
   return ranges
     .filter(({ low }) => low < seq)
@@ -64,7 +66,7 @@ export function seqsIn(ranges: readonly SeqRange[]): number {
   return ranges.reduce((sum, { low, high }) => sum + high - low + 1, 0);
 }
 
-/** Without empty ones; those that touch are one. */
+/** Drops empty ranges and joins adjacent ones. */
 function joined(ranges: readonly SeqRange[]): SeqRange[] {
   const whole: SeqRange[] = [];
   for (const range of ranges.filter(({ low, high }) => low <= high)) {

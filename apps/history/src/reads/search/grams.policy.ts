@@ -2,14 +2,14 @@ import type { RoomId } from '#contracts';
 import { fold } from './query.policy.js';
 
 const GRAM_LETTERS = 3;
-/** A chunk with more, of very long messages, counts as holding every word: a vector of PostgreSQL holds 1 MB. */
+/** A chunk with more grams matches every query, because a vector of PostgreSQL has at most 1 MB. */
 export const GRAMS_MAX = 20_000;
-/** Grams of a query that chunks are asked for; further ones hardly say more. */
+/** Grams of a query to look up. More would hardly exclude further chunks. */
 const QUERY_GRAMS_MAX = 48;
-/** Longer than a gram, so that none is taken for it. */
+/** The lexeme of a chunk that matches every query. It is longer than a gram, so no gram equals it. */
 const EVERY_GRAM = 'every';
 
-/** What stands in a chunk of messages: each letter, each pair and each triple of letters between white space, folded. */
+/** The grams of a chunk's messages: each letter, pair and triple of letters of each word, folded. */
 export class ChunkGrams {
   private readonly grams = new Set<string>();
 
@@ -20,7 +20,7 @@ export class ChunkGrams {
     }
   }
 
-  /** The words of a `tsvector`. */
+  /** The lexemes of the chunk's `tsvector`. */
   lexemes(roomId: RoomId): string[] {
     return [roomLexeme(roomId), ...(this.grams.size > GRAMS_MAX ? [EVERY_GRAM] : this.grams)];
   }
@@ -29,26 +29,28 @@ export class ChunkGrams {
     for (const [at, letter] of letters.entries()) {
       const pair = letter + (letters[at + 1] ?? '');
       const triple = pair + (letters[at + 2] ?? '');
-      // What is known has brought its beginnings with it.
+      // A known triple has added its pair and its letter already.
       if (!this.grams.has(triple)) this.grams.add(triple).add(pair).add(letter);
     }
   }
 }
 
-/** A `tsquery` that every chunk fits in which all the words stand, and few others. Nothing in a word is an operator. */
+/**
+ * A `tsquery` that matches every chunk with all words, and few others. Words are quoted, so they contain no operators.
+ */
 export function chunkQuery(words: readonly string[]): string {
   const grams = [...new Set(words.flatMap(gramsOfWord))];
   const every = Math.ceil(grams.length / QUERY_GRAMS_MAX);
-  const asked = grams.filter((_gram, index) => index % every === 0).map(quoted);
-  return `${quoted(EVERY_GRAM)} | (${asked.join(' & ')})`;
+  const chosen = grams.filter((_gram, index) => index % every === 0).map(quoted);
+  return `${quoted(EVERY_GRAM)} | (${chosen.join(' & ')})`;
 }
 
-/** Stands in each chunk of the room, so that a search in it does not read what is said elsewhere. */
+/** A lexeme of each chunk of the room, so that a search in the room skips the chunks of others. */
 function roomLexeme(roomId: RoomId): string {
   return `room ${roomId}`;
 }
 
-/** Triples; of a shorter word, itself. */
+/** All triples of the word; a shorter word is its own gram. */
 function gramsOfWord(word: string): string[] {
   const letters = Array.from(word);
   const last = Math.max(0, letters.length - GRAM_LETTERS);

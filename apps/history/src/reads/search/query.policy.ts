@@ -1,11 +1,11 @@
 import { invalid, type Highlight } from '#contracts';
 
-/** Highlights of one message; a word of one letter may stand in it thousands of times. */
+/** Highlights per message. A word of one letter may occur thousands of times. */
 export const HIGHLIGHTS_MAX = 100;
-/** Words of one query; each is looked for in every message that has the ones before it. */
+/** Words per query. Each costs a scan of every message that contains the previous words. */
 export const SEARCH_WORDS_MAX = 20;
 
-/** The words that a message must hold, folded, each once. Throws `INVALID` for more than `SEARCH_WORDS_MAX`. */
+/** The distinct words of the query, folded. @throws ChatError INVALID for more than `SEARCH_WORDS_MAX` */
 export function searchWords(query: string): string[] {
   const words = new Set(query.split(/\p{White_Space}+/u).filter((word) => word !== ''));
   const folded = new Set([...words].map(fold));
@@ -14,16 +14,17 @@ export function searchWords(query: string): string[] {
 }
 
 /**
- * LIKE patterns that `lower(body)` of every fitting message fits, and hardly another: only the sigma, which some
- * collations write differently at a word's end, may stand for any letter. Nothing in a word is a wildcard.
+ * LIKE patterns that match `lower(body)` of every message with all words. They match few other messages: a sigma
+ * matches any letter, because some collations lower it differently at the end of a word. Wildcards in words are
+ * escaped.
  */
 export function wordPatterns(words: readonly string[]): string[] {
   return words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&').replaceAll('σ', '_')}%`);
 }
 
 /**
- * Where the words stand in the body, in code points: every place of every word, those that overlap as one, the first
- * `HIGHLIGHTS_MAX`. `null` when one of the words is not there.
+ * The places of all words in the body, in code points. Overlapping places are merged; at most `HIGHLIGHTS_MAX` are
+ * returned. `null` if a word does not occur.
  */
 export function highlightsOf(body: string, words: readonly string[]): Highlight[] | null {
   const text = fold(body);
@@ -37,9 +38,9 @@ export function highlightsOf(body: string, words: readonly string[]): Highlight[
   return inCodePoints(text, merged);
 }
 
-/** In lower case, code point by code point, so that a place in the folded text is the place in the text. */
+/** Lower case, code point by code point, so that indexes in the folded text are indexes in the text. */
 export function fold(text: string): string {
-  // Quicker, and the same where every letter has one lower case of its own.
+  // Faster, with the same result for ASCII.
   if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
   let folded = '';
   for (const letter of text) {
@@ -49,7 +50,7 @@ export function fold(text: string): string {
   return folded;
 }
 
-/** More places than highlights are not needed: what is merged away lies among the first ones. */
+/** The first places of the word; enough for `HIGHLIGHTS_MAX` after merging. */
 function placesOf(text: string, word: string): number[] {
   const places: number[] = [];
   let at = text.indexOf(word);
@@ -70,7 +71,7 @@ function mergeOverlapping(ranges: readonly (readonly [number, number])[]): [numb
   return merged;
 }
 
-/** From UTF-16 units, ascending, in one walk over the text. */
+/** Converts ascending ranges of UTF-16 units in one pass over the text. */
 function inCodePoints(text: string, ranges: readonly (readonly [number, number])[]): Highlight[] {
   let unit = 0;
   let count = 0;

@@ -13,26 +13,27 @@ import { searchCursor, searchPlace } from './search-cursor.policy.js';
 import { findWords, readMessagesAt, readPlaces, readRoomsAfter, readSearchedRooms } from './search.store.js';
 import { comparePlaces, Walk, type Place } from './walk.policy.js';
 
-/** Each holds a connection for up to a second; the last one that waits has its turn within three. */
+/** Each search uses a connection for up to a second. The last one in the queue starts within three seconds. */
 const ADMISSION = { atOnce: 2, waitingMax: 8 };
-/** Messages that one request reads at most, about, at a microsecond each; what is left is left to its cursor. */
+/** About the number of messages that one request reads, at a microsecond each. The cursor continues from there. */
 const MESSAGES_READ_MAX = 500_000;
 /**
- * Messages that are read before the index is asked: as many as take as long as the look itself, which is one for each
- * room. Words that are everywhere have filled the page by then, and no search takes much more than twice the quicker way.
+ * Messages that a search reads before it uses the index. Reading them takes as long as the query to the index, which is
+ * one scan per room. By then frequent words have filled the page, and no search takes much more than twice the faster
+ * way.
  */
 const READ_BEFORE_INDEX = 1_500;
 const READ_BEFORE_INDEX_PER_ROOM = 50;
-/** No further step begins when a request has taken this long. */
+/** After this time no further step starts. */
 const SEARCH_MS = 700;
 
-/** What a request has found, and the place from where the next one goes on; `null`: there is no more. */
+/** The hits of a request, and the place where the next request continues; `null`: there are no more. */
 interface Found {
   readonly places: readonly Place[];
   readonly next: Place | null;
 }
 
-/** Finding words in all that a user may read. */
+/** Searches for words in all rooms that the user is in. */
 @Injectable()
 export class SearchService {
   private readonly admission = new Admission(ADMISSION);
@@ -40,8 +41,9 @@ export class SearchService {
   constructor(private readonly reads: ReadSql) {}
 
   /**
-   * The newest messages that hold every word. One request reads a bounded number of messages: it may find fewer than
-   * `limit`, and the cursor goes on from there. Throws `INVALID`, `OVERLOADED`, and with `roomId` as `assertMayRead`.
+   * The newest messages that contain all words. One request reads a bounded number of messages, so it may return fewer
+   * than `limit` hits; the cursor continues from there.
+   * @throws ChatError INVALID, OVERLOADED, and with `roomId` as `assertMayRead`
    */
   async search(userId: UserId, request: SearchMessages): Promise<SearchPage> {
     const words = searchWords(request.query);
@@ -66,7 +68,7 @@ export class SearchService {
   }
 }
 
-/** Walks until there are more than `limit` hits, or the request has had its share. */
+/** Walks until there are more than `limit` hits, or the request has reached a bound. */
 async function find(sql: Sql, walk: Walk, words: readonly string[], limit: number): Promise<Found> {
   const endsAtMs = performance.now() + SEARCH_MS;
   const patterns = wordPatterns(words);
@@ -86,12 +88,12 @@ async function find(sql: Sql, walk: Walk, words: readonly string[], limit: numbe
   return { places, next: sure.length > limit ? (places.at(-1) ?? null) : walk.reached };
 }
 
-/** A room of which as many hits came as were asked for has not been read beyond the last of them. */
-function takeHits(walk: Walk, hits: readonly Place[], ends: readonly Place[], asked: number): void {
+/** A room with `limit` hits has been read only down to the last of them. */
+function takeHits(walk: Walk, hits: readonly Place[], ends: readonly Place[], limit: number): void {
   const byRoom = new Map<RoomId, Place[]>(ends.map(({ roomId }) => [roomId, []]));
   for (const hit of hits) byRoom.get(hit.roomId)?.push(hit);
-  const newest = new Map([...byRoom].map(([roomId, found]) => [roomId, found.sort(comparePlaces).slice(0, asked)]));
-  const reached = ends.map((end) => newest.get(end.roomId)?.[asked - 1] ?? end);
+  const newest = new Map([...byRoom].map(([roomId, found]) => [roomId, found.sort(comparePlaces).slice(0, limit)]));
+  const reached = ends.map((end) => newest.get(end.roomId)?.[limit - 1] ?? end);
   walk.take([...newest.values()].flat(), reached);
 }
 
@@ -99,7 +101,7 @@ function readBeforeIndex(walk: Walk): number {
   return READ_BEFORE_INDEX + READ_BEFORE_INDEX_PER_ROOM * walk.unread.length;
 }
 
-/** Leaves out the chunks in which a word does not stand, as far as the index knows. */
+/** Skips the indexed chunks that lack a word. */
 async function narrow(sql: Sql, walk: Walk, words: readonly string[]): Promise<void> {
   const unread = new Map(walk.unread);
   const rooms = await readCandidates(sql, unread, words);
@@ -117,9 +119,9 @@ async function pageOf(sql: Sql, userId: UserId, words: readonly string[], found:
     const highlights = highlightsOf(message.body, words);
     return highlights === null ? [] : [{ message, highlights }];
   });
-  const told = leadingThatFit(hits);
-  const next = told.length < hits.length ? lastPlaceOf(told) : found.next;
-  return { hits: told, cursor: next && searchCursor(next) };
+  const fitting = leadingThatFit(hits);
+  const next = fitting.length < hits.length ? lastPlaceOf(fitting) : found.next;
+  return { hits: fitting, cursor: next && searchCursor(next) };
 }
 
 function lastPlaceOf(hits: SearchPage['hits']): Place | null {

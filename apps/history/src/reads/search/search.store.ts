@@ -10,7 +10,7 @@ interface PlaceRow {
   created_at: Date;
 }
 
-/** The index `members_urev` for the user's rooms, rooms' primary key for each; with $2 that room alone. */
+/** Index: `members_urev` for the user's rooms, rooms' primary key for each. With $2 it returns only that room. */
 export const SEARCHED_ROOMS: Statement = {
   name: 'searched-rooms',
   text: `SELECT r.id AS "roomId", r.first_seq AS low, r.head_seq AS high, r.last_activity_at
@@ -20,68 +20,68 @@ export const SEARCHED_ROOMS: Statement = {
 };
 
 /**
- * For each room (at seqs $2 to $3) the last message that is older than $4: halves the seqs, one look into messages'
- * primary key for each halving.
+ * For each room the last message between the seqs $2 and $3 that is older than $4, by binary search. Index: messages'
+ * primary key, once per step.
  */
 export const LAST_BEFORE: Statement = {
   name: 'last-before',
   text: `SELECT last.room_id, last.seq, last.created_at
-    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::float8[]) AS asked (room_id, low, high, before_ms)
+    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::float8[]) AS input (room_id, low, high, before_ms)
    CROSS JOIN LATERAL (
      WITH RECURSIVE halving (low, high) AS (
-        SELECT asked.low, asked.high + 1
+        SELECT input.low, input.high + 1
        UNION ALL
         SELECT CASE WHEN middle.older THEN middle.seq + 1 ELSE low END,
                CASE WHEN middle.older THEN high ELSE middle.seq END
           FROM halving
          CROSS JOIN LATERAL (
-           SELECT half.seq, coalesce(m.created_at < to_timestamp(asked.before_ms / 1000), true) AS older
+           SELECT half.seq, coalesce(m.created_at < to_timestamp(input.before_ms / 1000), true) AS older
              FROM (SELECT (low + high) / 2 AS seq) half
-             LEFT JOIN history.messages m ON m.room_id = asked.room_id AND m.seq = half.seq) middle
+             LEFT JOIN history.messages m ON m.room_id = input.room_id AND m.seq = half.seq) middle
          WHERE low < high)
       SELECT m.room_id, m.seq, m.created_at
-        FROM halving JOIN history.messages m ON m.room_id = asked.room_id AND m.seq = halving.low - 1
-       WHERE halving.low >= halving.high AND m.seq >= asked.low) last`,
+        FROM halving JOIN history.messages m ON m.room_id = input.room_id AND m.seq = halving.low - 1
+       WHERE halving.low >= halving.high AND m.seq >= input.low) last`,
 };
 
-/** Messages' primary key, a range of it per room; the words' own test reads each message of the range. */
+/** Index: a range of messages' primary key per room. Reads each message of the range to compare its words. */
 export const FIND: Statement = {
   name: 'find-words',
   text: `SELECT found.room_id, found.seq, found.created_at
-    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS asked (room_id, low, high)
+    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS input (room_id, low, high)
    CROSS JOIN LATERAL (
      SELECT m.room_id, m.seq, m.created_at FROM history.messages m
-      WHERE m.room_id = asked.room_id AND m.seq BETWEEN asked.low AND asked.high
+      WHERE m.room_id = input.room_id AND m.seq BETWEEN input.low AND input.high
         AND m.kind = 'text' AND m.deleted_at IS NULL AND lower(m.body) LIKE ALL ($4::text[])
       ORDER BY m.seq DESC
       LIMIT $5) found`,
 };
 
-/** Messages' primary key. */
+/** Index: messages' primary key. */
 export const PLACES: Statement = {
   name: 'places',
   text: `SELECT m.room_id, m.seq, m.created_at
-    FROM unnest($1::uuid[], $2::bigint[]) AS asked (room_id, seq)
-    JOIN history.messages m ON m.room_id = asked.room_id AND m.seq = asked.seq`,
+    FROM unnest($1::uuid[], $2::bigint[]) AS input (room_id, seq)
+    JOIN history.messages m ON m.room_id = input.room_id AND m.seq = input.seq`,
 };
 
-/** Messages' primary key, people's per row. */
+/** Index: messages' primary key, people's for each row. */
 export const MESSAGES_AT: Statement = {
   name: 'messages-at',
   text: `${MESSAGE_SELECT}
-    JOIN unnest($1::uuid[], $2::bigint[]) WITH ORDINALITY AS asked (room_id, seq, place)
-      ON m.room_id = asked.room_id AND m.seq = asked.seq
-   ORDER BY asked.place`,
+    JOIN unnest($1::uuid[], $2::bigint[]) WITH ORDINALITY AS input (room_id, seq, place)
+      ON m.room_id = input.room_id AND m.seq = input.seq
+   ORDER BY input.place`,
 };
 
-/** The rooms that the user is in, each with all its messages; of one room if it is named. */
+/** The rooms that the user is in, each with all its messages; with `roomId` only that room. */
 export async function readSearchedRooms(sql: Sql, userId: UserId, roomId: RoomId | undefined): Promise<SearchedRoom[]> {
   type Row = Omit<SearchedRoom, 'createdAtMs'> & { last_activity_at: Date };
   const rows = await sql.rows<Row>(SEARCHED_ROOMS, [userId, roomId ?? null]);
   return rows.map(({ last_activity_at: at, ...room }) => ({ ...room, createdAtMs: at.getTime() }));
 }
 
-/** What of the rooms comes after the place. */
+/** The part of the rooms that comes after the place. */
 export async function readRoomsAfter(sql: Sql, rooms: readonly SearchedRoom[], after: Place): Promise<SearchedRoom[]> {
   const older = rooms.filter(({ createdAtMs }) => createdAtMs < after.createdAtMs);
   const cut = rooms.filter(({ createdAtMs }) => createdAtMs >= after.createdAtMs);
@@ -90,7 +90,7 @@ export async function readRoomsAfter(sql: Sql, rooms: readonly SearchedRoom[], a
     cut.map(({ roomId }) => roomId),
     cut.map(({ low }) => low),
     cut.map(({ roomId, high }) => (roomId === after.roomId ? Math.min(high, after.seq - 1) : high)),
-    // Of one time, rooms of a higher id come first: they have been searched.
+    // At equal times, rooms with a higher id come first, so they have been searched.
     cut.map(({ roomId }) => after.createdAtMs + (roomId > after.roomId ? 0 : 1)),
   ]);
   const lows = new Map(cut.map(({ roomId, low }) => [roomId, low]));
@@ -100,7 +100,7 @@ export async function readRoomsAfter(sql: Sql, rooms: readonly SearchedRoom[], a
   return [...older, ...left];
 }
 
-/** The newest messages of each range that fit all patterns, at most `limit` of one range. */
+/** The newest messages of each range that match all patterns, at most `limit` per range. */
 export async function findWords(
   sql: Sql,
   ranges: readonly RoomRange[],
@@ -117,7 +117,7 @@ export async function findWords(
   return rows.map(toPlace);
 }
 
-/** Where these messages stand in the order of all. */
+/** The places of these messages in the order of all messages. */
 export async function readPlaces(sql: Sql, messages: readonly RoomSeq[]): Promise<Place[]> {
   const values = [messages.map(({ roomId }) => roomId), messages.map(({ seq }) => seq)];
   const rows = await sql.rows<PlaceRow>(PLACES, values);

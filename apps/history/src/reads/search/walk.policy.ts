@@ -1,29 +1,31 @@
 import type { RoomId } from '#contracts';
 import { newestOf, rangesBelow, seqsIn, type SeqRange } from './chunk.policy.js';
 
-/** Rooms that one step reads at most. */
+/** Rooms per step. */
 const ROOMS_PER_STEP = 100;
-/** Messages of one room that a step reads: few at first, for words that are everywhere, then more and more. */
+/**
+ * Messages of a room in its first step. Few, because frequent words fill a page at once; each further step reads more.
+ */
 const TAKE_MIN = 100;
 const TAKE_GROWTH = 4;
-/** Messages that one step reads at most, in one statement: each is a microsecond, each step a round trip. */
+/** Messages per step, which is one statement. A message costs a microsecond, a step a round trip. */
 const STEP_MESSAGES_MAX = 20_000;
 
-/** A place in the order of all messages: the newest first, of one time the higher room id, then the higher seq. */
+/** A place in the order of all messages: newest first, then by room id and seq, both descending. */
 export interface Place {
   readonly createdAtMs: number;
   readonly roomId: RoomId;
   readonly seq: number;
 }
 
-/** Below 0 when `one` comes first, the newer one. */
+/** Below 0 if `one` comes first, which is the newer one. */
 export function comparePlaces(one: Place, other: Place): number {
   if (one.createdAtMs !== other.createdAtMs) return other.createdAtMs - one.createdAtMs;
   if (one.roomId !== other.roomId) return one.roomId < other.roomId ? 1 : -1;
   return other.seq - one.seq;
 }
 
-/** A room to be searched from `high` down to `low`, where nothing is newer than `createdAtMs`. */
+/** A room to search from `high` down to `low`. No message in it is newer than `createdAtMs`. */
 export interface SearchedRoom extends RoomRange {
   readonly createdAtMs: number;
 }
@@ -40,31 +42,31 @@ export interface RoomSeq {
 }
 
 export interface Step {
-  /** What to read. */
+  /** The messages to read. */
   readonly ranges: readonly RoomRange[];
-  /** For each of its rooms a message than which nothing is newer that is unread after the step. */
+  /** For each room of the step a message that is at least as new as everything unread after the step. */
   readonly ends: readonly RoomSeq[];
 }
 
 interface OpenRoom {
   readonly roomId: RoomId;
-  /** The newest first; never none. */
+  /** Newest first; never empty. */
   unread: readonly SeqRange[];
-  /** All that has not been read of the room comes after this place. */
+  /** Everything unread in the room comes after this place. */
   reached: Place;
-  /** Messages that the next step reads of it. */
+  /** The number of messages that the next step reads. */
   take: number;
 }
 
 /**
- * Merges rooms, each ordered by seq, into one order by time, reading no more of a room than that takes: the rooms
- * whose unread part may be the newest are read next. What it has found is sure as far as no unread part can be newer.
+ * Merges rooms, each ordered by seq, into one order by time, and reads as little of each room as possible. Each step
+ * reads the rooms whose unread part may be the newest. A hit is final once no unread part can be newer.
  */
 export class Walk {
   private readonly open: OpenRoom[];
   private found: Place[] = [];
 
-  /** `wanted`: hits that are of use; of more the newest are kept. */
+  /** Keeps the newest `wanted` hits. */
   constructor(
     rooms: readonly SearchedRoom[],
     private readonly wanted: number,
@@ -77,28 +79,28 @@ export class Walk {
     this.sort();
   }
 
-  /** Everything has been read. */
+  /** True if all rooms have been read. */
   get done(): boolean {
     return this.open.length === 0;
   }
 
-  /** All up to this place has been read, of every room; `null` at the end. */
+  /** All rooms have been read up to this place; `null` at the end. */
   get reached(): Place | null {
     return this.open[0]?.reached ?? null;
   }
 
-  /** Hits, in order, before which no other can turn up any more. */
+  /** The final hits, in order: no later hit can come before them. */
   get sure(): Place[] {
     const { reached } = this;
     return this.found.filter((place) => reached === null || comparePlaces(place, reached) <= 0);
   }
 
-  /** What is left to be read, the rooms that may have the newest first. */
+  /** The unread ranges, starting with the rooms that may have the newest messages. */
   get unread(): readonly (readonly [roomId: RoomId, ranges: readonly SeqRange[]])[] {
     return this.open.map(({ roomId, unread }) => [roomId, unread]);
   }
 
-  /** What to read next; of several rooms, so that many small ones take few steps. */
+  /** The next step. It has several rooms, so many small rooms take few steps. */
   next(): Step {
     const ranges: RoomRange[] = [];
     const ends: RoomSeq[] = [];
@@ -113,7 +115,7 @@ export class Walk {
     return { ranges, ends };
   }
 
-  /** What was found in the ranges of `next`, and where each room of it has been read to. */
+  /** Adds the hits of a step, and how far each of its rooms has been read. */
   take(hits: readonly Place[], reached: readonly Place[]): void {
     this.found = [...this.found, ...hits].sort(comparePlaces).slice(0, this.wanted);
     const places = new Map(reached.map((place) => [place.roomId, place]));
@@ -128,8 +130,8 @@ export class Walk {
   }
 
   /**
-   * Leaves out what cannot hold a hit: of these rooms only the ranges, the newest first, of what is unread, stay. Gives
-   * for each of them that has any a message than which nothing unread is newer, to be told by `take`.
+   * Skips messages that cannot be hits: for these rooms only the given unread ranges (newest first) remain. Returns for
+   * each of these rooms a message that is at least as new as everything unread; `take` needs their places.
    */
   narrow(ranges: ReadonlyMap<RoomId, readonly SeqRange[]>): RoomSeq[] {
     for (const room of this.open) room.unread = ranges.get(room.roomId) ?? room.unread;
@@ -149,7 +151,7 @@ export class Walk {
   }
 }
 
-/** The message before the next unread one; at the end, the last one taken. */
+/** The seq just above the next unread message; at the end, the last one taken. */
 function endOf(unread: readonly SeqRange[], taken: readonly SeqRange[]): number {
   const last = taken.at(-1)?.low ?? 0;
   const [next] = rangesBelow(unread, last);

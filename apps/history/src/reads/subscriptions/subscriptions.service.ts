@@ -4,7 +4,7 @@ import { readEpoch } from '../../store/epoch.store.js';
 import { ReadSql } from '../../store/read-sql.js';
 import { readHeads, readLostMemberships, readRoomIdsOf, readUrev, readUrevs } from './subscriptions.store.js';
 
-/** What gateways ask to subscribe to the right rooms, and to tell clients that they are behind. */
+/** Reads for gateways: which rooms a user's connections subscribe to, and the `heads` of rooms. */
 @Injectable()
 export class SubscriptionsService {
   constructor(private readonly reads: ReadSql) {}

@@ -2,8 +2,8 @@ import type { Rev, RoomId, Urev, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 
 /**
- * The index `members_urev` for the user's rows (`urev > 0` is always so, and says which index); rooms' primary key for
- * each, as a test and no join: on a new store the planner would begin with all rooms.
+ * Index: `members_urev` for the user's rows (`urev > 0` is always true and selects this index), rooms' primary key for
+ * each. EXISTS instead of a join: on a new store the planner would start a join with all rooms.
  */
 export const ROOMS_OF: Statement = {
   name: 'rooms-of',
@@ -12,26 +12,26 @@ export const ROOMS_OF: Statement = {
      AND NOT EXISTS (SELECT 1 FROM history.rooms r WHERE r.id = me.room_id AND r.deleted_at IS NOT NULL)`,
 };
 
-/** Rooms' primary key. */
+/** Index: rooms' primary key. */
 export const HEADS: Statement = {
   name: 'heads',
   text: 'SELECT id, head_rev FROM history.rooms WHERE id = ANY($1::uuid[])',
 };
 
-/** People's primary key. */
+/** Index: people's primary key. */
 export const UREVS: Statement = {
   name: 'urevs',
   text: 'SELECT user_id, urev FROM history.people WHERE user_id = ANY($1::uuid[])',
 };
 
-/** Members' and rooms' primary keys, one look per pair. */
+/** Index: members' and rooms' primary keys, once per pair. */
 export const LOST: Statement = {
   name: 'memberships-lost',
-  text: `SELECT asked.user_id, asked.room_id
-    FROM unnest($1::uuid[], $2::uuid[]) AS asked (user_id, room_id)
+  text: `SELECT pair.user_id, pair.room_id
+    FROM unnest($1::uuid[], $2::uuid[]) AS pair (user_id, room_id)
    WHERE NOT EXISTS (
      SELECT 1 FROM history.members me JOIN history.rooms r ON r.id = me.room_id AND r.deleted_at IS NULL
-      WHERE me.room_id = asked.room_id AND me.user_id = asked.user_id AND me.state = 'joined')`,
+      WHERE me.room_id = pair.room_id AND me.user_id = pair.user_id AND me.state = 'joined')`,
 };
 
 export interface UserRooms {
@@ -39,7 +39,7 @@ export interface UserRooms {
   roomIds: RoomId[];
 }
 
-/** The rooms that the user is in, at most `roomsPerUser`, in no order. */
+/** The rooms that the user is in, at most `roomsPerUser`, in any order. */
 export async function readRoomIdsOf(sql: Sql, userId: UserId): Promise<RoomId[]> {
   const rows = await sql.rows<{ room_id: RoomId }>(ROOMS_OF, [userId]);
   return rows.map((row) => row.room_id);
@@ -50,19 +50,19 @@ export async function readHeads(sql: Sql, roomIds: readonly RoomId[]): Promise<R
   return Object.fromEntries(rows.map((row) => [row.id, row.head_rev]));
 }
 
-/** Users of whom nothing is known yet are left out. */
+/** Leaves out users that history does not know. */
 export async function readUrevs(sql: Sql, userIds: readonly UserId[]): Promise<Record<UserId, Urev>> {
   const rows = await sql.rows<{ user_id: UserId; urev: Urev }>(UREVS, [userIds]);
   return Object.fromEntries(rows.map((row) => [row.user_id, row.urev]));
 }
 
-/** 0 where nothing is known of the user yet. */
+/** Returns 0 for a user that history does not know. */
 export async function readUrev(sql: Sql, userId: UserId): Promise<Urev> {
   const urevs = await readUrevs(sql, [userId]);
   return urevs[userId] ?? (0 as Urev);
 }
 
-/** Of these pairs those that are no membership; users without one are left out. */
+/** Returns the pairs in which the user is not in the room. Leaves out users without such a pair. */
 export async function readLostMemberships(sql: Sql, users: readonly UserRooms[]): Promise<UserRooms[]> {
   const pairs = users.flatMap(({ userId, roomIds }) => roomIds.map((roomId) => ({ userId, roomId })));
   const rows = await sql.rows<{ user_id: UserId; room_id: RoomId }>(LOST, [

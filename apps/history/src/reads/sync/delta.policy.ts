@@ -2,10 +2,10 @@ import { SYNC_TOO_LONG_ITEMS, type Delta, type Item, type Rev, type RoomId } fro
 import { jsonBytes } from '../paging/answer-size.policy.js';
 import type { BehindRoom } from './sync.policy.js';
 
-/** Bytes of a delta without its items, as JSON, at most. */
+/** The maximum size of a delta without its items, as JSON. */
 export const DELTA_BYTES = 180;
 
-/** What is read of one room: its first `take` items above `from`, of `items` that there are. */
+/** A room's delta: the first `take` of its `items` changed items. */
 export interface PlannedDelta {
   readonly room: BehindRoom;
   readonly take: number;
@@ -14,7 +14,7 @@ export interface PlannedDelta {
 
 export const isTooLong = ({ items }: PlannedDelta): boolean => items > SYNC_TOO_LONG_ITEMS;
 
-/** Hands out `limit` items over rooms whose items have been counted (up to one over too long). */
+/** Distributes `limit` items over rooms, fewest items first. The counts stop at one above `SYNC_TOO_LONG_ITEMS`. */
 export function planDeltas(
   counted: readonly { readonly room: BehindRoom; readonly items: number }[],
   limit: number,
@@ -33,12 +33,12 @@ export function planDeltas(
   return { planned, left, more };
 }
 
-/** Bytes that all deltas of one answer share; adding an item takes its own. */
+/** The bytes left for all deltas of one answer. */
 export interface ByteBudget {
   leftBytes: number;
 }
 
-/** A room's delta as it is filled. */
+/** A room's delta while it is filled. */
 export class DeltaDraft {
   readonly items: Item[] = [];
 
@@ -48,18 +48,18 @@ export class DeltaDraft {
     return this.plan.room.roomId;
   }
 
-  /** Where the next read of this room begins. */
+  /** The rev after which the next read of this room starts. */
   get from(): Rev {
     const last = this.items.at(-1);
     return last === undefined ? this.plan.room.from : revOf(last);
   }
 
-  /** Items still to be read. */
+  /** The number of items still to read. */
   get open(): number {
     return this.plan.take - this.items.length;
   }
 
-  /** Takes the items that the budget has bytes for, in order, and gives their number. */
+  /** Adds items, in order, while the budget lasts. Returns their number. */
   add(items: readonly Item[], budget: ByteBudget): number {
     for (const [index, item] of items.entries()) {
       budget.leftBytes -= jsonBytes(item);
@@ -69,7 +69,7 @@ export class DeltaDraft {
     return items.length;
   }
 
-  /** The delta; one that was cut ends at its last item. */
+  /** The finished delta. If it was cut, it ends at its last item. */
   finish(): Delta {
     const { room, items } = this.plan;
     const { roomId, from } = room;
@@ -79,7 +79,7 @@ export class DeltaDraft {
   }
 }
 
-/** Items of one room that are read next. */
+/** The next items to read of one room. */
 export interface Piece {
   readonly draft: DeltaDraft;
   readonly roomId: RoomId;
@@ -87,7 +87,7 @@ export interface Piece {
   readonly take: number;
 }
 
-/** The next items to read, over as many rooms as that takes; none when all drafts are full. */
+/** The next items to read, from as many rooms as needed; none if all drafts are complete. */
 export function nextPieces(drafts: readonly DeltaDraft[], itemsMax: number): Piece[] {
   const pieces: Piece[] = [];
   let left = itemsMax;

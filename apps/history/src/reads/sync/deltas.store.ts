@@ -5,9 +5,9 @@ import { DELTA_BYTES, DeltaDraft, nextPieces, planDeltas, type PlannedDelta } fr
 import { isSurelyTooLong, type BehindRoom } from './sync.policy.js';
 import { readItemCounts, readItems } from './sync.store.js';
 
-/** Rooms whose items one statement counts. */
+/** Rooms per counting statement. */
 const ROOMS_COUNTED_AT_ONCE = 100;
-/** Items read at once: what is read in vain when the answer is full is bounded by it. */
+/** Items per read. It bounds what is read in vain when the answer is full. */
 const ITEMS_READ_AT_ONCE = 100;
 
 export interface Deltas {
@@ -15,7 +15,7 @@ export interface Deltas {
   more: boolean;
 }
 
-/** What has changed in rooms that are behind (the least behind first), at most `limit` items and `budgetBytes`. */
+/** The changes of rooms that are behind, least behind first, at most `limit` items and `budgetBytes`. */
 export async function readDeltas(
   sql: Sql,
   userId: UserId,
@@ -28,7 +28,7 @@ export async function readDeltas(
   return { deltas: filled.deltas, more: more || filled.more };
 }
 
-/** Counts no further than the items go. */
+/** Stops counting when the items are used up. */
 async function plan(
   sql: Sql,
   behind: readonly BehindRoom[],
@@ -52,7 +52,7 @@ async function plan(
   return { planned, more: false };
 }
 
-/** Reads the planned items, piece by piece, until the bytes are used up. */
+/** Reads the planned items in pieces until the bytes are used up. */
 async function fill(sql: Sql, userId: UserId, planned: readonly PlannedDelta[], budgetBytes: number): Promise<Deltas> {
   const drafts = planned.slice(0, Math.floor(budgetBytes / 2 / DELTA_BYTES)).map((plan) => new DeltaDraft(plan));
   const budget = { leftBytes: budgetBytes - drafts.length * DELTA_BYTES };
@@ -63,8 +63,8 @@ async function fill(sql: Sql, userId: UserId, planned: readonly PlannedDelta[], 
     const whole = pieces.every(({ draft, take }) => draft.add(items.get(draft.roomId) ?? [], budget) === take);
     if (!whole) break;
   }
-  // A room that got nothing is as good as not reached.
-  const told = drafts.filter((draft) => draft.plan.take === 0 || draft.items.length > 0);
-  const deltas = told.map((draft) => draft.finish());
-  return { deltas, more: told.length < planned.length || deltas.some(({ more }) => more) };
+  // A room without items waits for the next answer.
+  const filled = drafts.filter((draft) => draft.plan.take === 0 || draft.items.length > 0);
+  const deltas = filled.map((draft) => draft.finish());
+  return { deltas, more: filled.length < planned.length || deltas.some(({ more }) => more) };
 }

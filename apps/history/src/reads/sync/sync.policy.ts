@@ -12,20 +12,20 @@ import {
 } from '#contracts';
 import { leadingThatFit } from '../paging/answer-size.policy.js';
 
-/** What RoomStates may take of one answer; the rest is for what has changed in the rooms. */
+/** The RoomStates may take this much of an answer. The rest is for changes in the rooms. */
 export const STATES_BYTES_MAX = ANSWER_BYTES_MAX / 2;
-/** An id of `gone` and `blocked` as JSON: a UUID in quotes, and a comma. */
+/** The size of an id in `gone` and `blocked` as JSON: a UUID in quotes, and a comma. */
 export const ID_BYTES = 39;
 
-/** One of my memberships, present or past, that has changed. */
+/** A changed membership of the caller, present or past. */
 export interface MyChange {
   readonly roomId: RoomId;
   readonly urev: Urev;
-  /** I am in the room, and it is there. */
+  /** The caller is in the room, and the room is not deleted. */
   readonly mine: boolean;
 }
 
-/** A named room that I am in. */
+/** A room with a cursor in the request. The caller is in it. */
 export interface NamedRoom {
   readonly roomId: RoomId;
   readonly headRev: Rev;
@@ -33,18 +33,18 @@ export interface NamedRoom {
   readonly headSeq: number;
 }
 
-/** A named room whose head is above the cursor. */
+/** A named room with changes after its cursor. */
 export interface BehindRoom extends NamedRoom {
   readonly from: Rev;
 }
 
-/** Throws `INVALID`: without an epoch, nobody can say whether the cursors mean anything. */
+/** Cursors are only valid within an epoch. @throws ChatError INVALID if there are cursors without `epoch` */
 export function assertEpochNamed({ epoch, urev, rooms = {} }: Sync): void {
   const cursors = urev !== undefined || Object.keys(rooms).length > 0;
   if (cursors && epoch === undefined) throw invalid('epoch', 'is required with any cursor');
 }
 
-/** Throws `EPOCH_CHANGED` when the cursors are of another store, or of a future that this store has lost. */
+/** @throws ChatError EPOCH_CHANGED if the cursors are of another store, or of commits that this store has lost */
 export function assertSameStore(request: Sync, epoch: string, urev: Urev, behind: readonly NamedRoom[]): void {
   const cursors = request.rooms ?? {};
   const same =
@@ -54,7 +54,7 @@ export function assertSameStore(request: Sync, epoch: string, urev: Urev, behind
   if (!same) throw new ChatError('EPOCH_CHANGED');
 }
 
-/** The named rooms that are behind, the least behind first. */
+/** The named rooms that are behind, least behind first. */
 export function behindRooms(request: Sync, named: readonly NamedRoom[]): BehindRoom[] {
   const cursors = request.rooms ?? {};
   return named
@@ -64,14 +64,14 @@ export function behindRooms(request: Sync, named: readonly NamedRoom[]): BehindR
 }
 
 /**
- * True without counting: a room's rev is never below its seq, so every message with a seq above the cursor has a rev
- * above it.
+ * Returns true if the room has too many items for a delta, which saves counting them. A room's rev is never below its
+ * seq, so every message with a seq above the cursor has a rev above it.
  */
 export function isSurelyTooLong({ from, firstSeq, headSeq }: BehindRoom): boolean {
   return headSeq - Math.max(from, firstSeq - 1) > SYNC_TOO_LONG_ITEMS;
 }
 
-/** My changes that go into one answer, and the cursor after them. */
+/** The caller's changes in one answer, and the cursor after them. */
 export interface MyPage {
   readonly states: RoomState[];
   readonly gone: RoomId[];
@@ -80,18 +80,19 @@ export interface MyPage {
 }
 
 /**
- * Cuts my changes (in order of `urev`; one more than `SYNC_ROOMS_MAX` when there are more) to what one answer may
- * hold. `states` has one for each change that is `mine`; `head` is my urev in the snapshot.
+ * Cuts the caller's changes to the size of one answer. `changes` are in order of `urev`, with one above
+ * `SYNC_ROOMS_MAX` if there are more. `states` has one entry for each change that is `mine`. `head` is the caller's
+ * urev in the snapshot.
  */
 export function cutMyChanges(changes: readonly MyChange[], states: readonly RoomState[], head: Urev): MyPage {
   const fitting = leadingThatFit(states, STATES_BYTES_MAX);
   const limit = Math.min(states[fitting.length]?.urev ?? Infinity, changes[SYNC_ROOMS_MAX]?.urev ?? Infinity);
-  const told = changes.filter(({ urev }) => urev < limit);
-  const more = told.length < changes.length;
+  const included = changes.filter(({ urev }) => urev < limit);
+  const more = included.length < changes.length;
   return {
     states: fitting.filter(({ urev }) => urev < limit),
-    gone: told.filter(({ mine }) => !mine).map(({ roomId }) => roomId),
-    urev: more ? (told.at(-1)?.urev ?? head) : head,
+    gone: included.filter(({ mine }) => !mine).map(({ roomId }) => roomId),
+    urev: more ? (included.at(-1)?.urev ?? head) : head,
     more,
   };
 }

@@ -21,13 +21,13 @@ import {
 import { readMyChanges, readNamedRooms } from './sync.store.js';
 
 /**
- * Syncs that run at once (each holds a connection to PostgreSQL, and other reads need some too), and that wait. At
- * 40 ms for 200 rooms the last one waits a second: well before the bus, which asks again after three, would double the
+ * Each running sync uses a connection to PostgreSQL, and other reads need some too. At 40 ms for 200 rooms the last
+ * sync in the queue waits a second. That is well before the bus repeats the query after three, which would double the
  * load.
  */
 const ADMISSION = { atOnce: 4, waitingMax: 100 };
 
-/** Catching up from cursors, or from nothing (protocol, section 6). */
+/** `sync`, from cursors or from nothing (`docs/protocol.md`, section 6). */
 @Injectable()
 export class SyncService {
   private readonly admission = new Admission(ADMISSION);
@@ -35,8 +35,9 @@ export class SyncService {
   constructor(private readonly reads: ReadSql) {}
 
   /**
-   * All in one snapshot, which is why `roomIds` can say what the caller has to be subscribed to from here on. Throws
-   * `INVALID` (cursors without `epoch`), `EPOCH_CHANGED`, `OVERLOADED`.
+   * Reads everything in one snapshot. `roomIds` are the rooms of the caller in it, to which the gateway subscribes
+   * them.
+   * @throws ChatError INVALID (cursors without `epoch`), EPOCH_CHANGED, OVERLOADED
    */
   async sync(userId: UserId, request: Sync): Promise<Queries['sync']['answer']> {
     assertEpochNamed(request);
@@ -83,7 +84,7 @@ async function readMyPage(sql: Sql, userId: UserId, request: Sync, head: Urev): 
   return cutMyChanges(changes, await readRoomStates(sql, userId, ids), head);
 }
 
-/** A private room that was never mine and one that does not exist look the same. */
+/** Does not distinguish rooms that do not exist from private rooms that the caller was never in. */
 function unreadable(namedIds: readonly RoomId[], named: readonly NamedRoom[]): RoomId[] {
   const readable = new Set(named.map(({ roomId }) => roomId));
   return namedIds.filter((roomId) => !readable.has(roomId));

@@ -8,7 +8,9 @@ import { roomColumns, toRoom, type RoomRow } from '../../room/rows/room.rows.js'
 import { firstItems, type Piece } from './delta.policy.js';
 import type { BehindRoom, MyChange, NamedRoom } from './sync.policy.js';
 
-/** The index `members_urev` in its order, rooms' primary key for each row. Without a cursor, only rooms that are mine. */
+/**
+ * Index: `members_urev` in its order, rooms' primary key for each row. Without a cursor it returns only current rooms.
+ */
 export const MY_CHANGES: Statement = {
   name: 'my-changes',
   text: `SELECT me.room_id AS "roomId", me.urev, me.state = 'joined' AND r.deleted_at IS NULL AS mine
@@ -19,68 +21,68 @@ export const MY_CHANGES: Statement = {
    LIMIT ${String(SYNC_ROOMS_MAX + 1)}`,
 };
 
-/** Members' primary key or the index `members_urev` (both bounded by my rooms), rooms' primary key. */
+/** Index: members' primary key or `members_urev` (both bounded by the user's rooms), rooms' primary key. */
 export const NAMED_ROOMS: Statement = {
   name: 'named-rooms',
   text: `SELECT r.id AS "roomId", r.head_rev AS "headRev", r.first_seq AS "firstSeq", r.head_seq AS "headSeq"
-    FROM unnest($2::uuid[]) AS asked (room_id)
-    JOIN history.members me ON me.room_id = asked.room_id AND me.user_id = $1 AND me.state = 'joined'
+    FROM unnest($2::uuid[]) AS input (room_id)
+    JOIN history.members me ON me.room_id = input.room_id AND me.user_id = $1 AND me.state = 'joined'
     JOIN history.rooms r ON r.id = me.room_id AND r.deleted_at IS NULL`,
 };
 
-/** The indexes `messages_rev` and `members_rev`, each from the cursor on and for at most one over too long. */
+/** Index: `messages_rev` and `members_rev`, from the cursor on. Each count stops at one above `SYNC_TOO_LONG_ITEMS`. */
 export const ITEM_COUNTS: Statement = {
   name: 'item-counts',
-  text: `SELECT asked.room_id AS "roomId",
+  text: `SELECT input.room_id AS "roomId",
       (SELECT count(*) FROM (SELECT 1 FROM history.messages m
-        WHERE m.room_id = asked.room_id AND m.rev > asked.rev LIMIT ${String(SYNC_TOO_LONG_ITEMS + 1)}) counted)
+        WHERE m.room_id = input.room_id AND m.rev > input.rev LIMIT ${String(SYNC_TOO_LONG_ITEMS + 1)}) counted)
     + (SELECT count(*) FROM (SELECT 1 FROM history.members me
-        WHERE me.room_id = asked.room_id AND me.rev > asked.rev LIMIT ${String(SYNC_TOO_LONG_ITEMS + 1)}) counted)
-    + (SELECT count(*) FROM history.rooms r WHERE r.id = asked.room_id AND r.rev > asked.rev) AS items
-    FROM unnest($1::uuid[], $2::bigint[]) AS asked (room_id, rev)`,
+        WHERE me.room_id = input.room_id AND me.rev > input.rev LIMIT ${String(SYNC_TOO_LONG_ITEMS + 1)}) counted)
+    + (SELECT count(*) FROM history.rooms r WHERE r.id = input.room_id AND r.rev > input.rev) AS items
+    FROM unnest($1::uuid[], $2::bigint[]) AS input (room_id, rev)`,
 };
 
-/** The index `messages_rev` from the cursor on; people's primary key per row. */
+/** Index: `messages_rev` from the cursor on, people's primary key for each row. */
 export const DELTA_MESSAGES: Statement = {
   name: 'delta-messages',
   text: `SELECT changed.*
-    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS asked (room_id, rev, take)
+    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS input (room_id, rev, take)
    CROSS JOIN LATERAL (${MESSAGE_SELECT}
-     WHERE m.room_id = asked.room_id AND m.rev > asked.rev
+     WHERE m.room_id = input.room_id AND m.rev > input.rev
      ORDER BY m.rev
-     LIMIT asked.take) changed`,
+     LIMIT input.take) changed`,
 };
 
-/** The index `members_rev` from the cursor on; people's primary key per row. Those who left are told too. */
+/** Index: `members_rev` from the cursor on, people's primary key for each row. Includes members who have left. */
 export const DELTA_MEMBERS: Statement = {
   name: 'delta-members',
   text: `SELECT changed.*
-    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS asked (room_id, rev, take)
+    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS input (room_id, rev, take)
    CROSS JOIN LATERAL (${MEMBER_SELECT}
-     WHERE me.room_id = asked.room_id AND me.rev > asked.rev
+     WHERE me.room_id = input.room_id AND me.rev > input.rev
      ORDER BY me.rev
-     LIMIT asked.take) changed`,
+     LIMIT input.take) changed`,
 };
 
-/** Rooms' primary key. */
+/** Index: rooms' primary key. */
 export const DELTA_ROOMS: Statement = {
   name: 'delta-rooms',
   text: `SELECT ${roomColumns('r')}
-    FROM unnest($1::uuid[], $2::bigint[]) AS asked (room_id, rev)
-    JOIN history.rooms r ON r.id = asked.room_id AND r.rev > asked.rev`,
+    FROM unnest($1::uuid[], $2::bigint[]) AS input (room_id, rev)
+    JOIN history.rooms r ON r.id = input.room_id AND r.rev > input.rev`,
 };
 
-/** My memberships changed since `urev`, in its order; at most one more than an answer takes. */
+/** The user's memberships that changed since `urev`, in its order; at most one more than an answer takes. */
 export function readMyChanges(sql: Sql, userId: UserId, urev: number | undefined): Promise<MyChange[]> {
   return sql.rows<MyChange>(MY_CHANGES, [userId, urev ?? null]);
 }
 
-/** Of these rooms those that the user is in. */
+/** Returns those of these rooms that the user is in. */
 export function readNamedRooms(sql: Sql, userId: UserId, roomIds: readonly RoomId[]): Promise<NamedRoom[]> {
   return roomIds.length === 0 ? Promise.resolve([]) : sql.rows<NamedRoom>(NAMED_ROOMS, [userId, roomIds]);
 }
 
-/** How many items each room has above its cursor; at least one over too long where it is. */
+/** The number of items of each room after its cursor, at least `SYNC_TOO_LONG_ITEMS + 1` if there are too many. */
 export async function readItemCounts(sql: Sql, rooms: readonly BehindRoom[]): Promise<Map<RoomId, number>> {
   if (rooms.length === 0) return new Map();
   const values = [rooms.map(({ roomId }) => roomId), rooms.map(({ from }) => from)];

@@ -5,14 +5,17 @@ import type { RoomRow } from '../rows/room.rows.js';
 export type RoomAccess = Pick<RoomRow, 'visibility' | 'archived_at' | 'deleted_at'>;
 export type Membership = Pick<MemberRow, 'state' | 'urev'>;
 
-/** Who is or was in the room. Of one who was only banned from it (`urev` 0), the room itself is kept secret. */
+/**
+ * True if the user is or was in the room. A user who was only banned (`urev` 0) must not learn that the room exists.
+ */
 export function isKnownIn(member: Membership | undefined): boolean {
   return member !== undefined && (member.state === 'joined' || member.urev > 0);
 }
 
 /**
- * Whether the caller may read the room. `member` is the caller's row, also one left or banned. Throws `NOT_FOUND`
- * for what the caller may not know of, `GONE`, `BANNED`, or `NOT_A_MEMBER` (a public room).
+ * The caller may read the room. `member` is the caller's row in any state.
+ * @throws ChatError NOT_FOUND if the caller must not learn that the room exists, GONE, BANNED, NOT_A_MEMBER (a public
+ * room)
  */
 export function assertMayRead<Room extends RoomAccess>(
   room: Room | undefined,
@@ -22,12 +25,12 @@ export function assertMayRead<Room extends RoomAccess>(
   if (error !== null) throw new ChatError(error);
 }
 
-/** Whether the user may read the room now. */
+/** As `assertMayRead`, but returns the result. */
 export function mayRead(room: RoomAccess, member: Membership | undefined): boolean {
   return readError(room, member) === null;
 }
 
-/** As `assertMayRead`; an archived room takes no more changes: `ARCHIVED`. */
+/** @throws ChatError as `assertMayRead`, and ARCHIVED for an archived room, which takes no changes */
 export function assertMayWrite<Room extends RoomAccess>(
   room: Room | undefined,
   member: Membership | undefined,
@@ -36,7 +39,7 @@ export function assertMayWrite<Room extends RoomAccess>(
   if (room.archived_at !== null) throw new ChatError('ARCHIVED');
 }
 
-/** Whether the caller is in the room. Throws `NOT_FOUND` for what the caller may not know of. */
+/** Returns whether the caller is in the room. @throws ChatError NOT_FOUND if they must not learn that it exists */
 export function standingIn(room: RoomAccess | undefined, member: Membership | undefined): boolean {
   const isOpen = room?.visibility === 'public' && room.deleted_at === null;
   if (room === undefined || !(isOpen || isKnownIn(member))) throw new ChatError('NOT_FOUND');

@@ -11,7 +11,7 @@ export function callerIn(draft: RoomDraft, { userId }: Actor): MemberRecord {
   return member;
 }
 
-/** Direct rooms, both ways. @throws ChatError BLOCKED */
+/** In a direct room neither side blocks the other. @throws ChatError BLOCKED */
 export function assertNotBlocked(draft: RoomDraft): void {
   if (draft.record.blocked) throw new ChatError('BLOCKED');
 }

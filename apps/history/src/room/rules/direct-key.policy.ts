@@ -1,6 +1,6 @@
 import type { UserId } from '#contracts';
 
-/** The pair's direct room is found by it, whoever asks first. */
+/** The key of the pair's direct room; the same for both orders. */
 export function directKey(one: UserId, other: UserId): string {
   return one < other ? `${one}:${other}` : `${other}:${one}`;
 }
