@@ -2,10 +2,10 @@ import type { Command, Option } from './command.js';
 import { COMMON_OPTIONS } from './parse-command.js';
 import { columns } from './table.js';
 
-const INTRODUCTION = `parley: what an operator does. Each command explains itself with --help; docs/admin.md has them all.
+const INTRODUCTION = `parley: the operator's command. Every command has its own --help; docs/admin.md describes them all.
 
-It reaches the services at AUTH_INTERNAL_URL and HISTORY_INTERNAL_URL with INTERNAL_SECRET; without those, the Parley
-that keeps its data in DATA_DIR (./data) on this machine.
+It calls the services at AUTH_INTERNAL_URL and HISTORY_INTERNAL_URL with INTERNAL_SECRET. Without these it finds the
+Parley on this machine that keeps its data in DATA_DIR (./data).
 `;
 
 export function helpOfAll(commands: readonly Command[]): string {

@@ -23,7 +23,7 @@ export async function retryUntilStoreAnswers<Result>(
       return await work();
     } catch (error) {
       if (!isStoreAway(error) || performance.now() + PAUSE_MS > endsAtMs) throw error;
-      if (attempt === 1) logger.warn({ event: 'postgres.awaited', reason: awayReason(error) });
+      if (attempt === 1) logger.warn({ event: 'postgres.waiting', reason: awayReason(error) });
     }
     await sleep(PAUSE_MS);
   }

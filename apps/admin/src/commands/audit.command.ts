@@ -20,6 +20,6 @@ export const audit: Command = {
     const rows = records.map(({ at, actor, act, subject, details }) => {
       return [at, actor, act, subject, Object.keys(details).length === 0 ? '' : JSON.stringify(details)];
     });
-    return { json: { records }, text: table(['at', 'by', 'act', 'on', 'details'], rows, 'Nothing was done.') };
+    return { json: { records }, text: table(['at', 'by', 'act', 'on', 'details'], rows, 'There are no acts.') };
   },
 };

@@ -32,7 +32,7 @@ const list: Command = {
     ]);
     return {
       json: answer,
-      text: table(['bot', 'name', 'tokens', 'created', 'last seen', 'suspended'], rows, 'No bot.'),
+      text: table(['bot', 'name', 'tokens', 'created', 'last seen', 'suspended'], rows, 'There are no bots.'),
     };
   },
 };

@@ -16,7 +16,7 @@ const lag: Command = {
     const rows = answer.partitions.map(({ partition, open, oldestMs, owner }) => {
       return [partition, open, oldestMs === null ? null : `${oldestMs} ms`, owner];
     });
-    return { json: answer, text: table(['partition', 'open', 'oldest', 'owner'], rows, 'No partition.') };
+    return { json: answer, text: table(['partition', 'open', 'oldest', 'owner'], rows, 'There are no partitions.') };
   },
 };
 
@@ -69,7 +69,7 @@ const listRetention: Command = {
   async run(_input, { history }) {
     const rooms = await allRetentions(history);
     const rows = rooms.map(({ roomId, name, days }) => [roomId, name, days]);
-    return { json: { rooms }, text: table(['room', 'name', 'days'], rows, 'Every room keeps everything.') };
+    return { json: { rooms }, text: table(['room', 'name', 'days'], rows, 'No room has a retention.') };
   },
 };
 

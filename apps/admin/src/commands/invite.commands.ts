@@ -44,7 +44,10 @@ const list: Command = {
     const rows = answer.invites.map(({ id, uses, usesMax, createdAt, expiresAt, createdBy }) => {
       return [id, `${uses} of ${usesMax}`, createdAt, expiresAt, createdBy];
     });
-    return { json: answer, text: table(['invitation', 'used', 'created', 'until', 'by'], rows, 'No invitation.') };
+    return {
+      json: answer,
+      text: table(['invitation', 'used', 'created', 'until', 'by'], rows, 'There are no invitations.'),
+    };
   },
 };
 

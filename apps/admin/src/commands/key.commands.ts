@@ -20,7 +20,7 @@ const list: Command = {
 
 function shownKeys(answer: KeysAnswer): Result {
   const rows = answer.keys.map(({ kid, state, signsFrom, retiresAt }) => [kid, state, signsFrom, retiresAt]);
-  return { json: answer, text: table(['key', 'state', 'signs from', 'retires'], rows, 'No key.') };
+  return { json: answer, text: table(['key', 'state', 'signs from', 'retires'], rows, 'There are no keys.') };
 }
 
 export const KEY_COMMANDS = [rotate, list];

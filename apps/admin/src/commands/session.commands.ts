@@ -16,7 +16,7 @@ const list: Command = {
     });
     return {
       json: answer,
-      text: table(['session', 'created', 'last seen', 'address', 'user agent'], rows, 'No session.'),
+      text: table(['session', 'created', 'last seen', 'address', 'user agent'], rows, 'There are no sessions.'),
     };
   },
 };

@@ -4,8 +4,8 @@ const UP = `
 CREATE SCHEMA IF NOT EXISTS auth;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
--- Keys are what names are compared by: lower case, in the order of their bytes, so that a prefix is a range.
--- An erased account keeps its username_key, so that nobody else gets the name; an erased guest does not.
+-- Names are compared by key: lower case and in byte order, so that a prefix is a range. An erased account keeps its
+-- username_key, so that the name is never given out again; an erased guest does not.
 CREATE TABLE auth.users (
   id            uuid PRIMARY KEY,
   username      text,
@@ -29,8 +29,8 @@ CREATE INDEX users_changed ON auth.users (changed_at, id);
 CREATE INDEX users_guests_seen ON auth.users (seen_at) WHERE type = 'guest' AND erased_at IS NULL;
 CREATE INDEX users_guests_erased ON auth.users (erased_at) WHERE type = 'guest' AND erased_at IS NOT NULL;
 
--- One chain of refresh tokens each. Of a token only hashes are kept; the successor of the last one that was used,
--- for as long as it may be asked for again, under a key that only the used one gives.
+-- Each session has one chain of refresh tokens, stored as hashes. The successor of the last used token is stored during
+-- its leeway, encrypted with a key that is derived from the used token.
 CREATE TABLE auth.sessions (
   id               uuid PRIMARY KEY,
   user_id          uuid NOT NULL REFERENCES auth.users ON DELETE CASCADE,
@@ -53,7 +53,7 @@ CREATE INDEX sessions_ended ON auth.sessions (ended_at) WHERE ended_at IS NOT NU
 CREATE INDEX sessions_sealed ON auth.sessions (rotated_at) WHERE sealed_successor IS NOT NULL;
 CREATE INDEX sessions_expires ON auth.sessions (expires_at);
 
--- The newest key whose signs_from has come signs; every key is published until it retires.
+-- The newest key whose signs_from has passed signs. Every key is published until it retires.
 CREATE TABLE auth.signing_keys (
   kid         text PRIMARY KEY,
   public_key  text NOT NULL,

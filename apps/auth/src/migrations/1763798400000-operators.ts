@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-// A rolling deploy runs the release before on this schema too: nothing that it reads or writes changes.
+// During a rolling deploy the previous release also runs on this schema: nothing that it reads or writes changes.
 const UP = `
--- Acts of operators, each written in the transaction that did it. Ids are UUIDv7: their order is that of time.
+-- Acts of operators, each written in the transaction of the act. Ids are UUIDv7, so they are ordered by time.
 CREATE TABLE auth.audit (
   id      uuid PRIMARY KEY,
   at      timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
@@ -18,7 +18,7 @@ END $$;
 CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON auth.audit
   FOR EACH STATEMENT EXECUTE FUNCTION auth.refuse_change();
 
--- Who may register where REGISTRATION=invite. Of a code only its hash is kept.
+-- Invitations to register, for REGISTRATION=invite. Only the hash of a code is stored.
 CREATE TABLE auth.invites (
   id         uuid PRIMARY KEY,
   code_hash  bytea NOT NULL UNIQUE,

@@ -1,12 +1,12 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-// A rolling deploy runs the release before on this schema too: it writes no used_up_at, and what it leaves without one
-// goes when it would have expired.
+// During a rolling deploy the previous release also runs on this schema. It writes no used_up_at; invitations
+// without one are deleted after they expire.
 const UP = `
 ALTER TABLE auth.invites ADD COLUMN used_up_at timestamptz(3);
 CREATE INDEX invites_over ON auth.invites (LEAST(expires_at, revoked_at, used_up_at));
 
--- Names of bots, which no erasure would find here; whose they are says the subject, an id.
+-- Erasing a bot would not find its name here. The subject, an id, identifies the bot.
 ALTER TABLE auth.audit DISABLE TRIGGER audit_append_only;
 UPDATE auth.audit SET details = details - 'username' WHERE act = 'bot.create';
 ALTER TABLE auth.audit ENABLE TRIGGER audit_append_only;
@@ -20,8 +20,8 @@ BEGIN
   RAISE EXCEPTION 'auth.audit is append-only';
 END $$;
 
--- As the owner of the table, who alone gets past the trigger, and never what is younger than 30 days, whoever asks: a
--- service that was taken over cannot wipe its traces. The rows are few, acts of people: no index is worth their writing.
+-- Runs as the owner of the table, because the trigger refuses deletions by other roles. It never deletes rows
+-- younger than 30 days, so a compromised service cannot remove its traces. There are too few rows for an index.
 CREATE FUNCTION auth.purge_audit(kept_days integer, rows_max integer) RETURNS integer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

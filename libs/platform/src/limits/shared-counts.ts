@@ -53,7 +53,7 @@ export class SharedCounts {
     const isAway = error !== undefined;
     if (isAway === this.isAway) return;
     this.isAway = isAway;
-    if (isAway) this.logger.warn({ event: 'limits.counted_alone', reason: error.message });
-    else this.logger.log({ event: 'limits.counted_together' });
+    if (isAway) this.logger.warn({ event: 'limits.redis-away', reason: error.message });
+    else this.logger.log({ event: 'limits.redis-back' });
   }
 }

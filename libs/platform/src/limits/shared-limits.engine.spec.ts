@@ -135,8 +135,8 @@ describe('limits of two processes that answer without waiting', () => {
     expect(await together(both, 50)).toBe(2 * RATE.points - 160);
     key = `${key} after`;
     expect(await together(both, 150)).toBeLessThanOrEqual(RATE.points + 2 * TENTH);
-    expect(times('limits.counted_alone')).toHaveLength(processes.length);
-    expect(times('limits.counted_together')).toHaveLength(processes.length);
+    expect(times('limits.redis-away')).toHaveLength(processes.length);
+    expect(times('limits.redis-back')).toHaveLength(processes.length);
     for (const spy of said) spy.mockRestore();
   });
 
