@@ -139,7 +139,7 @@ export function toMessage(
     deletedAt: row.deleted_at?.toISOString() ?? null,
     replyTo: row.reply_to,
     threadId: null,
-    forwardOf: deleted ? null : originOf(row.forward_of, origin),
+    forwardOf: originOf(row.forward_of, origin),
     mentions,
     reactions,
     pinned: !deleted && row.pinned_at !== null,

@@ -96,13 +96,23 @@ export const UPSERT_MEMBERS = rowsStatement<MemberRecord>(
 
 type Changed = Pick<
   MessageRow,
-  'room_id' | 'id' | 'rev' | 'body' | 'ext' | 'mentions' | 'version' | 'edited_at' | 'deleted_at' | 'pinned_at'
+  | 'room_id'
+  | 'id'
+  | 'rev'
+  | 'body'
+  | 'ext'
+  | 'mentions'
+  | 'forward_of'
+  | 'version'
+  | 'edited_at'
+  | 'deleted_at'
+  | 'pinned_at'
 >;
 
 /** New states of messages, also of those that `APPEND` has just inserted. */
 export const UPDATE_MESSAGES = rowsStatement<Changed>(
   'update-messages',
-  pick(MESSAGE_COLUMNS, 'room_id', 'id', 'rev', 'body', 'ext', 'mentions', ...LATER),
+  pick(MESSAGE_COLUMNS, 'room_id', 'id', 'rev', 'body', 'ext', 'mentions', 'forward_of', ...LATER),
   (rows) => `UPDATE history.messages m SET ${rows.assignments('room_id', 'id')}
      FROM ${rows.unnest}
     WHERE ${rows.matching('m', 'room_id', 'id')}`,
