@@ -17,7 +17,7 @@ describe('history as a service', () => {
     expect(body).toMatchObject({ status: 'ready', checks: { postgres: 'ok' } });
   });
 
-  it('creates a room, takes a message once, and gives both back', async () => {
+  it('creates a room, stores a message once, and returns both', async () => {
     const room = await ann.call('post', '/v1/rooms', { kind: 'group', name: 'lunch' }).expect(201);
     const message = { id: newId<MessageId>(), body: 'hello' };
     const url = `/v1/rooms/${room.body.id}/messages`;
@@ -29,7 +29,7 @@ describe('history as a service', () => {
     expect(page.body.messages.map(({ body }: { body: string }) => body)).toEqual(['', 'hello']);
   });
 
-  it('lets nobody in without a token', async () => {
+  it('refuses requests without a token', async () => {
     const { body } = await service.http.get('/v1/rooms').expect(401);
     expect(body).toMatchObject({ code: 'UNAUTHENTICATED' });
   });

@@ -7,13 +7,13 @@ import {
   type RoomCommand,
 } from '#contracts';
 
-/** A command as a gateway submits it; each actor has one connection unless another is named. */
+/** A command as a gateway submits it. By default each actor has one connection. */
 export function command<Type extends CommandType>(
   type: Type,
   actor: Actor,
   request: CommandRequests[Type],
   connectionId = `connection of ${actor.userId}`,
 ): RoomCommand {
-  // The pair of type and request is one of the union's.
+  // TypeScript cannot see that type and request belong together.
   return { type, commandId: newId<CommandId>(), connectionId, actor, request } as RoomCommand;
 }

@@ -1,12 +1,12 @@
 import { newId, type Actor, type User, type UserId } from '#contracts';
 import type { UserChanges, UserDirectory } from '#identity/user-directory.port';
 
-/** Auth, as far as history asks it. */
+/** A stub of auth's user directory. */
 export class TestDirectory implements UserDirectory {
   readonly users = new Map<UserId, User>();
   away = false;
 
-  /** Somebody with an account. */
+  /** A user with an account. */
   actor(username: string): Actor {
     const userId = newId<UserId>();
     const displayName = username.toUpperCase();

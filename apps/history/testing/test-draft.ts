@@ -106,15 +106,15 @@ const NOTHING: Required<Omit<Given, 'room'>> = {
   names: [],
 };
 
-/** One room as a transaction would have read it, to apply commands to. */
+/** A room's draft, as if a transaction had read it. */
 export class TestDraft {
   readonly draft: RoomDraft;
 
-  constructor(asked: Given = {}) {
-    const given = { ...NOTHING, ...asked };
+  constructor(partial: Given = {}) {
+    const given = { ...NOTHING, ...partial };
     const { members, messages, rows, purged, directs, names } = given;
     const purgeable = given.purgeable === null ? null : seqOf(given.purgeable);
-    const room = 'room' in asked ? asked.room : roomOf({ member_count: members.length });
+    const room = 'room' in partial ? partial.room : roomOf({ member_count: members.length });
     const reactions = new ReactionsDraft(given.reactions.held ?? [], given.reactions.counts ?? []);
     this.draft = new RoomDraft(
       room?.id ?? newId<RoomId>(),
@@ -133,11 +133,10 @@ export class TestDraft {
     request: CommandRequests[Type],
     connection?: string,
   ): Outcome {
-    const asked = command(type, actor, request, connection);
-    return applyCommand(this.draft, prepare(asked, KEY));
+    return applyCommand(this.draft, prepare(command(type, actor, request, connection), KEY));
   }
 
-  /** What the command is answered: `ok`, or the error's code with its field or scope. */
+  /** Applies the command. Returns `ok`, or the error's code with its field or scope. */
   answer<Type extends CommandType>(
     type: Type,
     actor: Actor,

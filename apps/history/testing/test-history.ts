@@ -32,7 +32,7 @@ import { TestDirectory } from './test-directory.js';
 import type { TestStore } from './test-store.js';
 
 const CONNECTIONS_MAX = 4;
-/** What is to be carried out is, however busy the machine. */
+/** Long enough for a busy machine. */
 const DEADLINE_MS = 60_000;
 const PATIENT_TIMEOUTS: SessionTimeouts = { statementMs: 30_000, lockMs: 30_000, idleInTransactionMs: 30_000 };
 
@@ -40,21 +40,21 @@ interface TestHistoryOptions {
   readonly directory?: TestDirectory;
   readonly url?: string;
   readonly traces?: Traces;
-  /** Those of a history that runs end transactions that a busy machine holds up. */
+  /** The default timeouts are longer than in production, for busy machines. */
   readonly timeouts?: SessionTimeouts;
 }
 
-/** As a history writes, with time for it. */
+/** Opens connections like a history's for writes, with longer timeouts. */
 export function openWrites(url: string, timeouts = PATIENT_TIMEOUTS): Promise<DataSource> {
   const settings = { url, schema: SCHEMA, poolMax: CONNECTIONS_MAX, timeouts, parameters: READ_PARAMETERS };
   return createDataSource(settings).setOptions({ connectTimeoutMS: timeouts.statementMs }).initialize();
 }
 
-/** One history's write path on a test store, without delivery: commands are handed to the service as the bus would. */
+/** One history's write path on a test store, without delivery. Tests pass commands to the service like the bus. */
 export class TestHistory {
   readonly service: CommandsService;
   readonly people: PeopleService;
-  /** What was published: by channel, in order. */
+  /** All published texts, in order. */
   readonly published: { channel: string; text: string }[] = [];
 
   private readonly commandTraces: CommandTraces;
@@ -100,24 +100,24 @@ export class TestHistory {
     await this.writes.destroy();
   }
 
-  /** Somebody with an account, whom history need not know yet. */
+  /** A user with an account in auth, whom history may not know yet. */
   actor(username: string): Actor {
     return this.directory.actor(username);
   }
 
-  /** Hands over batches in one call; gives the results by batch. */
+  /** Passes batches in one call. Returns the results by batch. */
   async handle(batches: readonly { roomId: RoomId; commands: readonly RoomCommand[]; deadlineMs?: number }[]) {
-    const handed = batches.map(({ roomId, commands, deadlineMs = DEADLINE_MS }) => ({
+    const passed = batches.map(({ roomId, commands, deadlineMs = DEADLINE_MS }) => ({
       batchId: newId(),
       roomId,
       commands,
       deadline: this.buses.commands.now() + deadlineMs,
     }));
-    const results = await this.commandTraces.call(handed, () => this.service.handle(handed));
+    const results = await this.commandTraces.call(passed, () => this.service.handle(passed));
     return results.map((ofBatch) => [...ofBatch]);
   }
 
-  /** Takes what is submitted to its bus, as a history that runs does. */
+  /** Consumes the commands of its bus, like a running history. */
   consume(): Promise<Consumption> {
     return this.buses.commands.consume<RoomCommand, CommandResult>({
       handle: (batches) => this.service.handle(batches),
@@ -125,13 +125,13 @@ export class TestHistory {
     });
   }
 
-  /** Carries out commands in one room as one batch. */
+  /** Applies commands in one room as one batch. */
   async carryOut(roomId: RoomId, ...commands: RoomCommand[]): Promise<CommandResult[]> {
     const [results] = await this.handle([{ roomId, commands }]);
     return results ?? [];
   }
 
-  /** Carries out one command; throws its error's code. */
+  /** Applies one command. Throws an error with the code as its message. */
   async done<Type extends CommandType>(
     roomId: RoomId,
     type: Type,

@@ -11,10 +11,10 @@ import {
 import { TestHistory } from './test-history.js';
 import { TestStore } from './test-store.js';
 
-/** A frame as it was published: the event, and what it tells. */
+/** A published frame: the event and its content. */
 export type Frame<Content> = [event: string, { from: number; to: number; items: Content[] }];
 
-/** Two histories on one store, and three people, whom each test has anew. */
+/** Two histories on one store, and three users, who are new in each test. */
 export class TestScene {
   store!: TestStore;
   history!: TestHistory;
@@ -39,12 +39,12 @@ export class TestScene {
     this.forgetFrames();
   }
 
-  /** What was published so far is of no interest. */
+  /** Forgets all texts published so far. */
   forgetFrames(): void {
     this.history.published.splice(0);
   }
 
-  /** What the room was told since it was last asked for. */
+  /** The frames of the room since the last call. */
   roomFrames(roomId: RoomId): Frame<Item>[] {
     return this.history.takePublished(roomChannel(roomId)) as Frame<Item>[];
   }
@@ -61,7 +61,7 @@ export class TestScene {
     return this.ownFrames(actor).flatMap(([, { items }]) => items);
   }
 
-  /** Carries out commands in one room as one batch: `ok`, or the error's code, of each. */
+  /** Applies commands in one room as one batch. Returns `ok` or the error's code of each. */
   async answers(roomId: RoomId, ...commands: RoomCommand[]): Promise<string[]> {
     const results = await this.history.carryOut(roomId, ...commands);
     return results.map((result) => (result.ok ? 'ok' : result.error.code));
@@ -69,7 +69,7 @@ export class TestScene {
 }
 
 /**
- * Sets the scene of the `describe` that calls it.
+ * Sets up a scene for the calling `describe`.
  * @param options `ownServer` for tests that kill PostgreSQL
  */
 export function setScene(options: { readonly ownServer?: boolean } = {}): TestScene {

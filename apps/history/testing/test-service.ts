@@ -47,7 +47,7 @@ export interface TestCaller {
   call(method: Method, path: string, body?: object): Test;
 }
 
-/** History as a process has it, over HTTP and the in-process bus, with real PostgreSQL; auth is a stub. */
+/** History's module in a process, with HTTP, the in-process bus and a real PostgreSQL. Auth is a stub. */
 export class TestService {
   private readonly keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   readonly directory = new TestDirectory();

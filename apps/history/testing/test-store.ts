@@ -39,8 +39,8 @@ export interface MessagesSeed {
 }
 
 /**
- * A database with history's schema on a real PostgreSQL, filled by plain SQL rather than through the write path: so reads are
- * judged by what stands in the tables, and 200,000 messages take a second.
+ * A database with history's schema on a real PostgreSQL. Plain SQL fills it instead of the write path, so tests of
+ * reads do not depend on the write path, and 200,000 messages take a second.
  */
 export class TestStore {
   private constructor(
@@ -73,7 +73,7 @@ export class TestStore {
     return this.database.url;
   }
 
-  /** The server of its own. */
+  /** Only with `ownServer`. */
   get postgres(): PostgresEngine {
     return this.database.server;
   }
@@ -91,7 +91,7 @@ export class TestStore {
     return userId;
   }
 
-  /** A room whose members joined at its beginning: they are its first revs. */
+  /** A room whose members joined at its start, as its first revs. */
   async room({ members = [], ...seed }: RoomSeed): Promise<RoomId> {
     const roomId = newId<RoomId>();
     const { kind = 'group', visibility = 'private', name = 'room' } = seed;
@@ -105,7 +105,7 @@ export class TestStore {
     return roomId;
   }
 
-  /** One more member, or the new state of one. */
+  /** Adds a member, or changes a member's state. */
   async member(roomId: RoomId, userId: UserId, state: MemberState = 'joined'): Promise<void> {
     await this.query(
       `WITH room AS (UPDATE history.rooms SET head_rev = head_rev + 1, member_count = member_count + $4::int
@@ -118,7 +118,7 @@ export class TestStore {
     );
   }
 
-  /** Messages after the head, one second apart, sent by one member; `createdAt` ends now. */
+  /** Adds messages after the head, one second apart, the last one now. */
   async messages(roomId: RoomId, { count, senderId, body = `'message ' || n` }: MessagesSeed): Promise<void> {
     await this.query(
       `WITH room AS (UPDATE history.rooms SET head_rev = head_rev + $2, head_seq = head_seq + $2,
@@ -131,7 +131,7 @@ export class TestStore {
     );
   }
 
-  /** Something changes in a message: it moves to the room's newest rev. */
+  /** Changes a message, which moves it to the room's newest rev. */
   async touch(roomId: RoomId, seq: number, set = `body = body || '!'`): Promise<void> {
     await this.query(
       `WITH room AS (UPDATE history.rooms SET head_rev = head_rev + 1 WHERE id = $1 RETURNING head_rev)

@@ -14,10 +14,10 @@ import type { HistoryConfig } from '#config/app-config';
 import { AuditPurgeService } from '../jobs/audit-purge.service.js';
 
 const OPERATOR = 'Opal Öberg';
-/** A look at what is due is taken every few seconds. */
+/** The job runs every few seconds. */
 const SOON_MS = 40_000;
 
-describe('what operators ask of history', () => {
+describe('the operator routes of history', () => {
   let service: TestService;
   let ann: TestCaller;
   let bob: TestCaller;
@@ -44,7 +44,7 @@ describe('what operators ask of history', () => {
   const audited = async (limit = 10) =>
     ((await call('get', `audit?limit=${String(limit)}`)).body as { records: AuditRecord[] }).records;
 
-  it('needs the secret, and for acts the name of who acts', async () => {
+  it('require the secret, and for changes the name of the operator', async () => {
     await service.http.get(`/${ADMIN_ROUTES.history}/lag`).expect(401);
     await service.http.post(`/${ADMIN_ROUTES.history}/epoch`).set(ACTOR_HEADER, 'opal').expect(401);
     const nameless = await service.http
@@ -54,13 +54,13 @@ describe('what operators ask of history', () => {
     expect(await audited()).toEqual([]);
   });
 
-  it('shows who has each partition, and what waits in it', async () => {
+  it('show the owner and the lag of each partition', async () => {
     const { body } = await call('get', 'lag').expect(200);
     expect(body.partitions).toHaveLength(PARTITIONS);
     expect(body.partitions[3]).toEqual({ partition: 3, owner: expect.any(String), open: 0, oldestMs: null });
   });
 
-  it('renews the epoch while clients are there: they sync from nothing', async () => {
+  it('renew the epoch while clients are connected, which then sync from nothing', async () => {
     const { body: before } = await call('get', 'epoch').expect(200);
     const { body: after } = await call('post', 'epoch').expect(200);
     expect(after.epoch).not.toBe(before.epoch);
@@ -79,7 +79,7 @@ describe('what operators ask of history', () => {
     ]);
   });
 
-  it('sets the retention of a room, which is purged soon, and lists those that have one', async () => {
+  it('set the retention of a room, purge it soon, and list the rooms with a retention', async () => {
     const rooms = [await newRoom('one'), await newRoom('two'), await newRoom('three')].sort();
     const [first] = rooms as [RoomId];
     await send(first, ann, 'long ago');
@@ -104,7 +104,7 @@ describe('what operators ask of history', () => {
     expect(record).toMatchObject({ actor: OPERATOR, act: 'retention.set', subject: first, details: { days: null } });
   });
 
-  it('refuses a retention that is none, of a room that is not there: nothing is done, nothing written down', async () => {
+  it('refuse an invalid retention and an unknown room, without a change or an audit record', async () => {
     const roomId = await newRoom('kept');
     const before = await audited();
     for (const days of [0, -1, 1.5, '7', true, 36_501, undefined])
@@ -121,7 +121,7 @@ describe('what operators ask of history', () => {
     expect(await audited()).toEqual(before);
   });
 
-  it('writes down what was done, the latest first, for good', async () => {
+  it('list the audit records newest first, which cannot be changed or deleted', async () => {
     const all = await audited(100);
     expect(all.map(({ at }) => at)).toEqual(
       all
@@ -146,7 +146,7 @@ describe('what operators ask of history', () => {
       await expect(service.store.query(change)).rejects.toThrow('append-only');
   });
 
-  it('keeps what was done for as long as the site wants it, and 30 days whoever wants what', async () => {
+  it('keep audit records for AUDIT_DAYS, and for at least 30 days', async () => {
     const age = (days: number) =>
       service.store.query(
         `INSERT INTO history.audit (id, at, actor, act) VALUES (gen_random_uuid(), now() - make_interval(days => $1), 'x', $2)`,
@@ -163,7 +163,7 @@ describe('what operators ask of history', () => {
     await expect(service.store.query('DELETE FROM history.audit')).rejects.toThrow('append-only');
   });
 
-  it('exports all that it holds of a user, and nothing of others, in pages', async () => {
+  it('export all data of a user, and no data of others, in pages', async () => {
     const roomId = await newRoom('exported');
     const mine = await send(roomId, ann, 'mine');
     const others = await send(roomId, bob, 'not mine');

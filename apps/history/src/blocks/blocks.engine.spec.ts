@@ -35,7 +35,7 @@ describe('a block', () => {
     });
   const listOf = (userId: UserId, urev?: number) => readBlockedSince(store.reads, userId, urev);
 
-  it('is told to the own connections once, with a urev; twice is once', async () => {
+  it('reaches the user’s own connections once, with a urev; a repeat changes nothing', async () => {
     await Promise.all([1, 2, 3].map(() => blocks.add(ann, bob.userId)));
     const item = { type: 'block', userId: bob.userId, blocked: true };
     expect(history.takePublished(userChannel(ann.userId))).toEqual([
@@ -51,7 +51,7 @@ describe('a block', () => {
     expect(history.published).toEqual([]);
   });
 
-  it('takes its urevs from the counter of the rooms', async () => {
+  it('shares the urev counter with the user’s rooms', async () => {
     await group(ann, bob);
     await blocks.add(ann, bob.userId);
     await group(ann, cid);
@@ -63,7 +63,7 @@ describe('a block', () => {
     ]);
   });
 
-  it('is of another living user', async () => {
+  it('must name another user who is not erased', async () => {
     await expect(blocks.add(ann, ann.userId)).rejects.toThrow('another user');
     await expect(blocks.add(ann, newId())).rejects.toMatchObject({ code: 'NOT_FOUND', details: { field: 'userId' } });
     expect(await blocks.remove(ann, newId())).toEqual({});
@@ -73,7 +73,7 @@ describe('a block', () => {
     history.directory.away = false;
   });
 
-  it('refuses messages in the direct room, both ways, until it is lifted; the room stays', async () => {
+  it('refuses messages in the direct room in both directions until it is removed; the room stays', async () => {
     const { state } = await direct(ann, bob);
     const { id } = await history.send(state.id, bob, 'before');
     await blocks.add(ann, bob.userId);
@@ -94,7 +94,7 @@ describe('a block', () => {
     expect(await history.send(state.id, bob, 'yes')).toMatchObject({ seq: 2 });
   });
 
-  it('is known to who passes typing on in the direct room, both ways, and not in a group', async () => {
+  it('stops typing in the direct room in both directions, but not in a group', async () => {
     const members = new MembersService(store.reads);
     const [{ state: pair }, { state: shared }] = [await direct(ann, bob), await group(ann, bob)];
     await blocks.add(ann, bob.userId);
@@ -106,7 +106,7 @@ describe('a block', () => {
     expect(await members.audience(bob.userId, pair.id)).toMatchObject({ blocked: false });
   });
 
-  it('refuses a new direct room both ways, and being brought into rooms by the blocked; rooms are shared on', async () => {
+  it('refuses a new direct room in both directions, and additions to rooms by the blocked user; shared rooms stay', async () => {
     const shared = await history.group(cid, [ann, bob]);
     await blocks.add(ann, bob.userId);
     await expect(direct(bob, ann)).rejects.toThrow('BLOCKED');
@@ -120,7 +120,7 @@ describe('a block', () => {
     expect(await history.send(shared, bob, 'still here')).toMatchObject({ dup: false });
   });
 
-  it('that comes while the direct room is made holds in it, whichever is first', async () => {
+  it('holds in a direct room that is created at the same time', async () => {
     for (let i = 0; i < 30; i += 1) {
       const [one, other] = [history.actor('one'), history.actor('other')];
       await history.people.resolve([one.userId, other.userId]);
@@ -137,7 +137,7 @@ describe('a block', () => {
     }
   });
 
-  it('of an erased user is forgotten', async () => {
+  it('is deleted when its user is erased', async () => {
     await blocks.add(ann, bob.userId);
     await history.people.apply([{ type: 'user.erased', userId: ann.userId, version: 2 }]);
     expect(await store.query('SELECT 1 FROM history.blocks WHERE user_id = $1', [ann.userId])).toEqual([]);
@@ -145,7 +145,7 @@ describe('a block', () => {
     await expect(blocks.add(bob, ann.userId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('of an erased user no longer closes their direct rooms; one of the other side does', async () => {
+  it('of an erased user no longer closes the direct room; a block of the other side does', async () => {
     const [open, closed] = [(await direct(ann, bob)).state.id, (await direct(ann, cid)).state.id];
     await blocks.add(ann, bob.userId);
     await blocks.add(ann, cid.userId);

@@ -29,7 +29,7 @@ describe('over HTTP', () => {
     expect(other.body).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
   });
 
-  it('a pair has one room, whoever asks first', async () => {
+  it('a pair has one direct room, created by either of the two', async () => {
     const [one, two] = await Promise.all([
       ann.call('post', '/v1/rooms', { kind: 'direct', memberIds: [bob.actor.userId] }),
       bob.call('post', '/v1/rooms', { kind: 'direct', memberIds: [ann.actor.userId] }),
@@ -39,7 +39,7 @@ describe('over HTTP', () => {
     expect([one.body.peer.username, two.body.peer.username]).toEqual(['bob', 'ann']);
   });
 
-  it('rooms are had one by one and as a list', async () => {
+  it('rooms are read one by one and as a list', async () => {
     const roomId = await group();
     const { body } = await ann.call('get', `/v1/rooms/${roomId}`).expect(200);
     expect(body).toMatchObject({ id: roomId, preview: { kind: 'system', text: '' }, unread: 0 });
@@ -50,7 +50,7 @@ describe('over HTTP', () => {
     expect(next.body.rooms[0].id).not.toBe(roomId);
   });
 
-  it('settings are changed, for all to see', async () => {
+  it('all members see changed settings', async () => {
     const roomId = await group();
     const { body } = await ann.call('patch', `/v1/rooms/${roomId}`, { name: 'renamed', topic: 'new' }).expect(200);
     expect(body).toMatchObject({ name: 'renamed', topic: 'new' });
@@ -94,7 +94,7 @@ describe('over HTTP', () => {
     expect(body).toMatchObject({ ...message, seq: 2, sender: { username: 'ann' } });
   });
 
-  it('unread messages are counted, and read', async () => {
+  it('unread messages are counted until they are marked read', async () => {
     const roomId = await group({ memberIds: [bob.actor.userId] });
     for (const body of ['one', 'two', 'three']) await say(ann, roomId, body).expect(201);
     expect((await bob.call('get', `/v1/rooms/${roomId}`)).body).toMatchObject({ unread: 3 });
@@ -133,7 +133,7 @@ describe('over HTTP', () => {
     expect(body).toMatchObject({ code: 'INVALID', retry: 'never', field });
   });
 
-  it('sync catches up from nothing and from cursors, and subscribes nobody', async () => {
+  it('sync answers from nothing and from cursors, and subscribes no connection', async () => {
     const eve = await service.caller('eve');
     const roomId = await group({ memberIds: [eve.actor.userId] });
     const first = await eve.call('post', '/v1/sync', {}).expect(200);
@@ -151,7 +151,7 @@ describe('over HTTP', () => {
     expect(stale.body).toMatchObject({ code: 'EPOCH_CHANGED', retry: 'resync' });
   });
 
-  it('a message is edited once, and deleted for all', async () => {
+  it('a message is edited, and deleted for everyone', async () => {
     const roomId = await group({ memberIds: [bob.actor.userId] });
     const { body: sent } = await say(ann, roomId, 'frist').expect(201);
     const path = `/v1/rooms/${roomId}/messages/${sent.id}`;
@@ -204,7 +204,7 @@ describe('over HTTP', () => {
     expect((await bob.call('get', `/v1/rooms/${roomId}/pins`)).body.messages).toEqual([]);
   });
 
-  it('members are given roles, muted, banned and let in again', async () => {
+  it('members get roles, are muted, banned and unbanned', async () => {
     const roomId = await group({ memberIds: [bob.actor.userId] });
     const path = `/v1/rooms/${roomId}/members/${bob.actor.userId}`;
     expect((await ann.call('patch', path, { role: 'moderator' }).expect(200)).body).toMatchObject({
@@ -223,13 +223,13 @@ describe('over HTTP', () => {
     expect(body).toMatchObject({ code: 'INVALID', field: 'role' });
   });
 
-  it('everyone chooses what of a room to be notified of', async () => {
+  it('a member chooses the notifications of a room', async () => {
     const roomId = await group();
     const { body } = await ann.call('put', `/v1/rooms/${roomId}/notify`, { notify: 'mentions' }).expect(200);
     expect(body).toMatchObject({ id: roomId, me: { notify: 'mentions' } });
   });
 
-  it('a room that is deleted is GONE for its members, and never was for others', async () => {
+  it('a deleted room is GONE for its members, and NOT_FOUND for others', async () => {
     const eve = await service.caller('eve');
     const roomId = await group({ memberIds: [bob.actor.userId] });
     const first = await bob.call('post', '/v1/sync', {}).expect(200);
@@ -247,7 +247,7 @@ describe('over HTTP', () => {
     expect(rooms.body.rooms.map(({ id }: { id: string }) => id)).not.toContain(roomId);
   });
 
-  it('sync brings what has changed in messages, whole and in order of rev', async () => {
+  it('sync returns changed messages in full, in order of rev', async () => {
     const roomId = await group({ memberIds: [bob.actor.userId] });
     const ids: string[] = [];
     for (const body of ['one', 'two', 'three']) ids.push((await say(ann, roomId, body).expect(201)).body.id);
@@ -270,7 +270,7 @@ describe('over HTTP', () => {
     ]);
   });
 
-  it('a search finds what was acked, in my rooms', async () => {
+  it('a search finds acked messages in the caller’s rooms', async () => {
     const roomId = await group({ memberIds: [bob.actor.userId] });
     await say(ann, roomId, 'Ein Käsebrötchen, 50% billiger').expect(201);
     const { body } = await bob.call('get', `/v1/search?query=${encodeURIComponent('brötch 50%')}&limit=5`).expect(200);
@@ -281,7 +281,7 @@ describe('over HTTP', () => {
       expect((await bob.call('get', `/v1/search?${query}`).expect(400)).body).toMatchObject({ code: 'INVALID' });
   });
 
-  it('an outsider learns nothing of a private room, not even that it is there', async () => {
+  it('an outsider cannot learn that a private room exists', async () => {
     const roomId = await group();
     const sent = await say(ann, roomId, 'secret').expect(201);
     const nowhere = newId<RoomId>();

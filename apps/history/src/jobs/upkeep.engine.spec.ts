@@ -24,7 +24,7 @@ describe('a history', () => {
     await store.stop();
   });
 
-  it('that takes partitions over sends heads for those of their rooms that were active in the last 30 s', async () => {
+  it('requests heads for recently active rooms when it takes over their partitions', async () => {
     const active: RoomId[] = [];
     for (let i = 0; i < 12; i += 1) active.push(await history.group(ann));
     const idle = await history.group(ann);
@@ -38,7 +38,7 @@ describe('a history', () => {
     await expect.poll(told).toEqual(expected.sort());
   });
 
-  it('keeps the results of commands for 60 s, and then forgets them', async () => {
+  it('deletes the results of commands after 60 s', async () => {
     const roomId = await history.group(ann);
     const update = command('room:update', ann, { topic: newId() });
     const [first] = await history.carryOut(roomId, update);

@@ -10,7 +10,7 @@ import { WriteSql } from '../store/write-sql.js';
 
 type Frame = [string, { items: { type: string; member?: Record<string, unknown> }[] }];
 
-describe('people whom auth changes', () => {
+describe('people who change in auth', () => {
   let store: TestStore;
   let history: TestHistory;
   let consumption: Consumption;
@@ -44,7 +44,7 @@ describe('people whom auth changes', () => {
     );
   const renamed = { username: 'ann', displayName: 'Ann B.', type: 'user', version: 2, createdAt: '' } as const;
 
-  it('are told by a member item in each room that they share, once', async () => {
+  it('appear as one member item in each of their rooms', async () => {
     const news = { type: 'user.changed', user: { id: ann.userId, ...renamed } } as const;
     await history.people.apply([news]);
     await propagation.run();
@@ -58,7 +58,7 @@ describe('people whom auth changes', () => {
     expect(memberItems(rooms[0]!)).toEqual([]);
   });
 
-  it('are told also when their new access token comes before the notice', async () => {
+  it('appear in their rooms even if their new access token comes before the notice', async () => {
     await history.done(
       newId<RoomId>(),
       'room:create',
@@ -69,7 +69,7 @@ describe('people whom auth changes', () => {
     expect(memberItems(rooms[0]!)).toMatchObject([{ user: { displayName: 'Ann B.' } }]);
   });
 
-  it('are told by whoever comes next when a history dies in between', async () => {
+  it('are taken over by another history if one dies', async () => {
     await history.people.apply([{ type: 'user.changed', user: { id: ann.userId, ...renamed } }]);
     const { submit } = history.buses.commands;
     history.buses.commands.submit = () => Promise.reject(new Error('the history dies'));
@@ -80,7 +80,7 @@ describe('people whom auth changes', () => {
     expect(memberItems(rooms[0]!)).toHaveLength(1);
   });
 
-  it('and erases lose their names and memberships; their messages stay, their rooms get another owner', async () => {
+  it('lose their names and memberships if erased; their messages stay, their rooms get another owner', async () => {
     const [roomId] = rooms as [RoomId];
     await history.send(roomId, ann, 'I was here');
     history.published.splice(0);
@@ -101,7 +101,7 @@ describe('people whom auth changes', () => {
     await expect(history.done(roomId, 'room:leave', ann, {})).rejects.toThrow('SESSION_REVOKED');
   });
 
-  it('are caught up with when notices were lost', async () => {
+  it('are read from auth if notices were lost', async () => {
     const people = new PeopleService(new WriteSql(history.writes), {
       find: () => Promise.resolve([]),
       changedSince: (since) =>

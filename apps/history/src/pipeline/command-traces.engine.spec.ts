@@ -43,17 +43,17 @@ describe('the trace of a command', () => {
     ...command('message:send', ann, { id: newId<MessageId>(), body: 'hello' }),
     ...(traceparent !== undefined && { traceparent }),
   });
-  /** Of a new trace each. */
+  /** Each command has a new trace. */
   const submitted = (): string => `00-${newId().replaceAll('-', '')}-${SUBMIT_ID}-01`;
   const traceIdOf = (traceparent: string | undefined): string | undefined => traceparent?.split('-')[1];
-  /** What the room's channel carried for these commands, as texts. */
+  /** The texts on the room's channel after these commands. */
   const publishedFor = async (...commands: RoomCommand[]): Promise<string[]> => {
     history.published.splice(0);
     await history.carryOut(roomId, ...commands);
     return history.published.filter(({ channel }) => channel === roomChannel(roomId)).map(({ text }) => text);
   };
 
-  it('goes on to whoever gets the frame, whose text is as ever', async () => {
+  it('continues in the gateways that get the frame, and does not change its text', async () => {
     const given = submitted();
     const [signal = '', frame = '', ...more] = await publishedFor(send(), send(given), send());
     const announced = JSON.parse(signal) as Announced;
@@ -68,19 +68,19 @@ describe('the trace of a command', () => {
     expect(announced.traceparents).toEqual([`00-${publish?.traceId}-${publish?.spanId}-01`]);
   });
 
-  it('is followed for so many commands of one call: the others are as if they had none', async () => {
+  it('is bounded to a number of commands per call; the others are not traced', async () => {
     const all = Array.from({ length: TRACED_PER_CALL_MAX + 1 }, submitted);
     const [signal = ''] = await publishedFor(...all.map((traceparent) => send(traceparent)));
     const { traceparents } = JSON.parse(signal) as Announced;
     expect(traceparents.map(traceIdOf)).toEqual(all.slice(0, TRACED_PER_CALL_MAX).map(traceIdOf));
   });
 
-  it('is none where the command has none: the frame goes out alone', async () => {
+  it('is absent for an untraced command, whose frame has no trace signal', async () => {
     const texts = await publishedFor(send(), send());
     expect(texts).toEqual([expect.stringMatching(/^\["changes",/)]);
   });
 
-  it('is none where traces are off, whatever a gateway has begun', async () => {
+  it('is absent if traces are off, even if a gateway has started one', async () => {
     const untraced = await TestHistory.start(store, { directory: history.directory });
     await untraced.carryOut(roomId, send(submitted()));
     const texts = untraced.published.filter(({ channel }) => channel === roomChannel(roomId)).map(({ text }) => text);

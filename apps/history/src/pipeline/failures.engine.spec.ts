@@ -7,13 +7,13 @@ import { TestHistory } from '../../testing/test-history.js';
 import { setScene } from '../../testing/test-scene.js';
 import type { TestStore } from '../../testing/test-store.js';
 
-/** It takes some 2 s, and longer on a busy machine. */
+/** It takes about 2 s, and longer on a busy machine. */
 const NOT_FOR_LONG_MS = 20_000;
 const POISON = 'a body that the store cannot take';
 const outcomes = (results: readonly CommandResult[]) =>
   results.map((result) => (result.ok ? (result.data as { seq: number }).seq : result.error.code));
 
-describe('when something fails', () => {
+describe('when something fails,', () => {
   const scene = setScene({ ownServer: true });
   let store: TestStore;
   let history: TestHistory;
@@ -41,7 +41,7 @@ describe('when something fails', () => {
     return row;
   };
 
-  it('a command that no transaction can hold is answered INTERNAL; the other rooms and senders go on', async () => {
+  it('a command that fails every transaction is answered INTERNAL, without effect on other rooms and senders', async () => {
     const second = await history.group(ann, [bob]);
     const results = await history.handle([
       { roomId, commands: [send(ann), send(bob, POISON), send(ann), send(bob)] },
@@ -59,13 +59,13 @@ describe('when something fails', () => {
     ]);
   });
 
-  it('nothing is written of a batch that comes after its deadline', async () => {
+  it('a batch that comes after its deadline writes nothing', async () => {
     const [late] = await history.handle([{ roomId, commands: [send(ann), send(bob)], deadlineMs: -1 }]);
     expect(outcomes(late ?? [])).toEqual(['TIMEOUT', 'TIMEOUT']);
     expect(await counters(roomId)).toMatchObject({ head_seq: 1, messages: 1 });
   });
 
-  it('nothing is written of a batch whose deadline passes while it waits for the room', async () => {
+  it('a batch whose deadline passes while it waits for the room writes nothing', async () => {
     const second = await history.group(ann);
     const runner = store.dataSource.createQueryRunner();
     await runner.query('BEGIN');
@@ -81,7 +81,7 @@ describe('when something fails', () => {
     expect(await counters(roomId)).toMatchObject({ head_seq: 1, messages: 1 });
   });
 
-  it('a room that is locked by somebody else does not keep the others waiting for long', async () => {
+  it('a locked room does not delay other rooms for long', async () => {
     const second = await history.group(ann);
     const runner = store.dataSource.createQueryRunner();
     await runner.query('BEGIN');
@@ -99,7 +99,7 @@ describe('when something fails', () => {
     await impatient.stop();
   });
 
-  it('two histories that change the same rooms at once number them without holes, and never deadlock', async () => {
+  it('two histories that change the same rooms number without gaps and never deadlock', async () => {
     const rooms = await Promise.all([1, 2, 3, 4, 5].map(() => history.group(ann, [bob])));
     const storm = async (service: TestHistory, actor: Actor) => {
       for (let round = 0; round < 40; round += 1) {
@@ -121,7 +121,7 @@ describe('when something fails', () => {
     expect(row).toEqual({ deadlocks: 0 });
   });
 
-  it('a PostgreSQL that is away is UNAVAILABLE, and the same batch is carried out once when it is back', async () => {
+  it('a batch is UNAVAILABLE without PostgreSQL, and is applied once when it is back', async () => {
     const commands = [send(ann), command('room:update', ann, { topic: 'back' })];
     await store.postgres.kill();
     await expect(history.carryOut(roomId, ...commands)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
@@ -136,7 +136,7 @@ describe('when something fails', () => {
     expect(await counters(roomId)).toMatchObject({ head_seq: 2, messages: 2, head_rev: 6 });
   });
 
-  it('a frame that cannot be published costs neither the message nor its answer', async () => {
+  it('a frame that cannot be published loses neither the message nor its answer', async () => {
     const { fanout } = history.buses;
     const publish = fanout.publish.bind(fanout);
     fanout.publish = () => Promise.reject(new Error('the broker is away'));

@@ -14,13 +14,13 @@ const framesOf = (test: TestDraft) =>
   roomFrames(test.draft, new MessageViews()).map((text) => JSON.parse(text) as Frame);
 
 describe('a changes frame', () => {
-  it('is none when nothing of the room has changed', () => {
+  it('is not made if nothing in the room has changed', () => {
     const test = new TestDraft({ members: [memberOf(ann)], people: [ann] });
     test.apply('read:mark', ann, { seq: 5 });
     expect(framesOf(test)).toEqual([]);
   });
 
-  it('goes from the rev under the lock to the last one, and leaves out what was overtaken in the same batch', () => {
+  it('goes from the rev under the lock to the last one, without states that the batch has replaced', () => {
     const room = roomOf({ visibility: 'public' });
     const test = new TestDraft({ room, members: [memberOf(ann, { role: 'owner' })], people: [ann, bob] });
     test.apply('room:join', bob, {});
@@ -34,7 +34,7 @@ describe('a changes frame', () => {
     expect(items[3]).toMatchObject({ room: { topic: 'two', rev: 26, headRev: 26 } });
   });
 
-  it('that would be too large is several, each of which begins where the one before it ends', () => {
+  it('is split if it would be too large, each part starting where the previous one ends', () => {
     const test = new TestDraft({ members: [memberOf(ann)], people: [ann] });
     const body = '\u{1f600}'.repeat(8_000);
     for (let i = 0; i < 40; i += 1) test.apply('message:send', ann, { id: newId<MessageId>(), body });
@@ -52,7 +52,7 @@ describe('a changes frame', () => {
 });
 
 describe('a user:changes frame', () => {
-  it('says how far it goes also when an item could not be made', () => {
+  it('has its range even if an item could not be made', () => {
     expect(userFrames([], 4, 5)).toEqual(['["user:changes",{"from":4,"to":5,"items":[]}]']);
   });
 });

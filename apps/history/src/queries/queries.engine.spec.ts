@@ -22,7 +22,7 @@ describe('over the bus', () => {
   const ask = <Name extends QueryName>(name: Name, asked: Queries[Name]['ask']) =>
     service.buses.queries.ask<Queries[Name]['answer']>(name, asked, TIMEOUT_MS);
 
-  it('every read of a room is answered to its member', async () => {
+  it('a member gets an answer to every read of the room', async () => {
     const state = await ask('room:state', { userId, roomId });
     expect(state).toMatchObject({ id: roomId, headSeq: 1, headRev: expect.any(Number) });
     expect(await ask('room:named', { name: 'TEA room' })).toEqual({ roomId });
@@ -42,7 +42,7 @@ describe('over the bus', () => {
     });
   });
 
-  it('a gateway learns what to subscribe to, who is behind, and who has left', async () => {
+  it('a gateway can read rooms to subscribe to, heads, and lost memberships', async () => {
     const { epoch } = await ask('epoch', {});
     const { headRev, urev } = await ask('room:state', { userId, roomId });
     expect(await ask('rooms:of', { userId })).toEqual({ roomIds: [roomId], urev });
@@ -68,7 +68,7 @@ describe('over the bus', () => {
     expect(roomIds).toEqual([roomId]);
   });
 
-  it('an error reaches the asker as it is', async () => {
+  it('an error reaches the caller unchanged', async () => {
     const stranger = newId<UserId>();
     await expect(ask('room:state', { userId: stranger, roomId })).rejects.toMatchObject({ code: 'NOT_A_MEMBER' });
     await expect(ask('room:state', { userId, roomId: newId<RoomId>() })).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -78,7 +78,7 @@ describe('over the bus', () => {
     });
   });
 
-  it('a read is UNAVAILABLE while PostgreSQL is away, and answered again when it is back', async () => {
+  it('a read is UNAVAILABLE while PostgreSQL is not reachable, and answered again afterwards', async () => {
     await service.store.postgres.kill();
     await expect(ask('room:list', { userId })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await expect(ask('sync', { userId })).rejects.toMatchObject({ code: 'UNAVAILABLE' });

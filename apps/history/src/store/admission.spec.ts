@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Admission } from './admission.js';
 
 describe('the admission of costly reads', () => {
-  it('runs a few, lets some wait in order, and sheds the rest with a time to come again', async () => {
+  it('runs a few, queues some in order, and refuses the rest with retryAfterMs', async () => {
     const admission = new Admission({ atOnce: 1, waitingMax: 2 });
     const done: number[] = [];
     const release: (() => void)[] = [];

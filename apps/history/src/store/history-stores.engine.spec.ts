@@ -17,7 +17,7 @@ import { HistoryStores } from './history-stores.js';
 import { WriteSql } from './write-sql.js';
 
 const CONNECTIONS_MAX = 4;
-/** What an operator gives the role that the processes run with. */
+/** The privileges of the role that the processes use. */
 const GRANTS = [
   `CREATE ROLE runner LOGIN PASSWORD 'runner'`,
   'GRANT USAGE ON SCHEMA history TO runner',
@@ -42,7 +42,7 @@ describe('the stores of a history', () => {
   const renamed = (from: string, to: string) =>
     store.query('UPDATE history.migrations SET name = $2 WHERE name = $1', [from, to]);
 
-  it('need no right to change the schema: neither to open, nor to write, nor in any job', async () => {
+  it('need no privilege to change the schema, neither to open, nor to write, nor for a job', async () => {
     await open();
     const history = await TestHistory.start(store, { url });
     await expect(history.writes.query('CREATE TABLE history.mine (id uuid)')).rejects.toThrow('permission denied');
@@ -72,7 +72,7 @@ describe('the stores of a history', () => {
     await history.stop();
   });
 
-  it('do not open on a schema that is older than the code, and say in one line what is missing', async () => {
+  it('do not open on a schema that is older than the code, and name the missing migrations in one line', async () => {
     await renamed('Audit1763798400001', 'Elsewhere1763798400001');
     await expect(open()).rejects.toMatchObject({
       name: 'StartupError',
@@ -82,7 +82,7 @@ describe('the stores of a history', () => {
     await renamed('Elsewhere1763798400001', 'Audit1763798400001');
   });
 
-  it('open on the schema of the next release, as in a rolling deploy, and on none that is newer', async () => {
+  it('open on the schema of the next release, as in a rolling deploy, but on no newer one', async () => {
     const add = (name: string, timestamp: number) =>
       store.query('INSERT INTO history.migrations (timestamp, name) VALUES ($1, $2)', [timestamp, name]);
     await add('Next9763798400000', 9763798400000);
@@ -97,7 +97,7 @@ describe('the stores of a history', () => {
     await expect(HistoryStores.open(empty, CONNECTIONS_MAX)).rejects.toThrow('migrate it first');
   });
 
-  it('warn when they open in a database whose searches know ASCII letters only', async () => {
+  it('warn if the database’s locale folds only ASCII letters', async () => {
     const options = `TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C'`;
     const { url: letters } = await TestDatabase.open({ options });
     await migrate({ url: letters, schema: 'history', migrations: MIGRATIONS });

@@ -69,7 +69,7 @@ const FILL = [
   'VACUUM ANALYZE',
 ];
 
-/** What may be read, and through which index; with the plan that any parameters get. */
+/** The indexes that each statement may use in its generic plan. */
 const EXPECTED: [Statement, Record<string, string[]>][] = [
   [MESSAGES_BETWEEN, { messages: ['messages_pkey'], people: ['people_pkey'] }],
   [MESSAGE_BY_ID, { messages: ['messages_id'], people: ['people_pkey'] }],
@@ -133,7 +133,7 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [exports.ROOM_REACTIONS, { reactions: ['reactions_pkey', 'reactions_newest'] }],
 ];
 
-/** A plan is made at a statement's first use, and may then be kept while the tables grow. */
+/** PostgreSQL may make a plan on a small store and keep it while the tables grow. */
 describe.each([
   ['a new store', []],
   ['a store with 200,000 messages', FILL],
@@ -159,7 +159,7 @@ describe.each([
     },
   );
 
-  it('of one page of a long room touches as little at its start as at its head', async () => {
+  it('of one page costs the same at the start of a long room as at its head', async () => {
     const userId = newId<UserId>();
     const roomId = await store.room({ members: [userId] });
     await store.messages(roomId, { count: 20_000, senderId: userId });
@@ -174,7 +174,7 @@ describe.each([
       ];
       return plan[0].Plan['Shared Hit Blocks'] + plan[0].Plan['Shared Read Blocks'];
     };
-    // Ten rows, their index pages, and the sender of each: none of the 20,000 before them.
+    // Ten rows, their index pages and their senders, but none of the 20,000 rows before them.
     for (const from of [1, 10_000, 19_991]) expect(await buffers(from)).toBeLessThan(PAGE_BUFFERS_MAX);
   });
 });

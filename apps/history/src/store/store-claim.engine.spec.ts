@@ -27,7 +27,7 @@ describe('histories on one Redis', () => {
   const claimOf = (readEpoch: () => string) =>
     new StoreClaimService({ redis: { client, prefix }, readEpoch: () => Promise.resolve(readEpoch()) });
 
-  it('write to one store: one that writes to another does not start while they run', async () => {
+  it('share one store: a history with another store does not start while they run', async () => {
     const running = claimOf(() => 'one');
     await running.begin();
     await claimOf(() => 'one').begin();
@@ -37,7 +37,7 @@ describe('histories on one Redis', () => {
     expect(await client.get(`${prefix}:store`)).toBe('one');
   });
 
-  it('may write to another when they have stopped: at once, or soon after they were killed', async () => {
+  it('may use another store at once after a stop, or soon after a kill', async () => {
     const stopped = claimOf(() => 'one');
     await stopped.begin();
     await stopped.onApplicationShutdown();
@@ -47,7 +47,7 @@ describe('histories on one Redis', () => {
     expect(await client.get(`${prefix}:store`)).toBe('three');
   });
 
-  it('go on when their store gets another epoch, and so do those that start then', async () => {
+  it('continue when their store gets another epoch, and new ones can start', async () => {
     let epoch = 'one';
     const running = claimOf(() => epoch);
     await running.begin();

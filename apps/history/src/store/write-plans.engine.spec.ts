@@ -12,10 +12,10 @@ import { CLAIM_DUE, RETENTIONS, SET_RETENTION, SETTLE_DUE } from '../jobs/retent
 import { TestHistory } from '../../testing/test-history.js';
 import { TestStore } from '../../testing/test-store.js';
 
-/** Which of their two indexes does not matter: both begin with all that is asked for, and at most a user after it. */
+/** Either of the two indexes is fine: both start with all columns of the condition. */
 const EITHER = /^(reactions|blocks)_\w+$/;
 
-/** Reactions, mentions, purged messages, messages, what searches skip. */
+/** Reactions, mentions, purged messages, messages, the search index. */
 const ERASED_BY = [
   ['reactions', 'reactions'],
   ['members_pkey', 'mentions_pkey', 'mentions_pkey'],
@@ -25,7 +25,7 @@ const ERASED_BY = [
   ['search_chunks_pkey', 'search_chunks_pkey'],
 ];
 
-/** Remembering, mentions, reactions, messages, the room. */
+/** Purged messages, mentions, reactions, messages, the room. */
 const PURGED_BY = [
   ['messages_pkey'],
   ['mentions_pkey', 'messages_pkey'],
@@ -34,7 +34,7 @@ const PURGED_BY = [
   ['rooms_pkey'],
 ];
 
-/** The index that each table of a statement is looked up by. */
+/** The index that a statement must use for each of its tables. */
 const EXPECTED: [Statement, string[]][] = [
   [facts.LOCK_ROOMS, ['rooms_pkey']],
   [facts.KNOWN_MESSAGES, ['messages_id']],
@@ -47,7 +47,7 @@ const EXPECTED: [Statement, string[]][] = [
   [facts.PUBLIC_NAMES, ['rooms_public_name']],
   [facts.CHANGING_MESSAGES, ['messages_id', 'people_pkey']],
   [facts.NAMED_REACTIONS, ['reactions']],
-  // A third look, from one emoji to the next, EXPLAIN does not show: it is set up when the recursion runs.
+  // EXPLAIN does not show the third index scan, from one emoji to the next, because the recursion creates it.
   [facts.MESSAGE_EMOJIS, ['reactions', 'reactions']],
   [facts.BLOCKINGS, ['blocks']],
   [OWN_REACTIONS, ['reactions']],
@@ -123,11 +123,11 @@ describe('a statement of the write path', () => {
     }
   }
 
-  it('goes by its key on a new store, where its plan is made for long', async () => {
+  it('uses its index on a new store, where PostgreSQL makes its plan', async () => {
     for (const [statement, keys] of EXPECTED) expect.soft(await indexesOf(statement), statement.name).toEqual(keys);
   });
 
-  it('goes by its key also when every room has one row only, so far', async () => {
+  it('uses its index even if every room has only one row', async () => {
     for (const text of FILL) await store.query(text);
     for (const [statement, keys] of EXPECTED) expect.soft(await indexesOf(statement), statement.name).toEqual(keys);
   });

@@ -35,7 +35,7 @@ describe('membership', () => {
   };
   const ownFrames = (actor: Actor) => scene.ownFrames(actor);
 
-  it('of a new room is told to each member with the room as they see it', async () => {
+  it('in a new room reaches each member with their own RoomState', async () => {
     const roomId = await history.group(ann, [bob]);
     const [[event, frame]] = ownFrames(bob) as [Frame<UserItem>];
     expect([event, frame.from, frame.to]).toEqual(['user:changes', 0, 1]);
@@ -52,7 +52,7 @@ describe('membership', () => {
     expect(ownFrames(ann)[0]?.[1].items).toMatchObject([{ state: { me: { role: 'owner' } } }]);
   });
 
-  it('changes of one user in several rooms of a transaction each get a urev, in one frame', async () => {
+  it('changes of a user in several rooms of one transaction each get a urev, in one frame', async () => {
     const rooms = [newId<RoomId>(), newId<RoomId>(), newId<RoomId>()];
     const request: CommandRequests['room:create'] = { kind: 'group', name: 'one of three' };
     await history.handle(rooms.map((roomId) => ({ roomId, commands: [command('room:create', ann, request)] })));
@@ -62,7 +62,7 @@ describe('membership', () => {
     expect(urevs.sort()).toEqual([1, 2, 3]);
   });
 
-  it('that ends is told as gone, and in the room as a member item after its message', async () => {
+  it('that ends is `gone` for the user, and a member item after its message for the room', async () => {
     const roomId = await history.group(ann, [bob]);
     scene.forgetFrames();
     await history.done(roomId, 'member:remove', ann, { userId: bob.userId });
@@ -78,7 +78,7 @@ describe('membership', () => {
     await expect(history.send(roomId, bob, 'still here?')).rejects.toThrow('NOT_FOUND');
   });
 
-  it('is not ended by a leave that is redelivered after a join', async () => {
+  it('survives a leave that is redelivered after a join', async () => {
     const roomId = await history.group(ann, [bob], 'public');
     const leave = command('room:leave', bob, {});
     const join = command('room:join', bob, {});
@@ -93,7 +93,7 @@ describe('membership', () => {
     expect(row).toEqual({ head_seq: 3 });
   });
 
-  it('of an owner who leaves passes to who has been there longest, also when nobody named them', async () => {
+  it('as owner passes to the longest-standing member, even one whom no command names', async () => {
     const roomId = await history.group(ann, [bob]);
     await history.done(roomId, 'member:add', ann, { userId: cid.userId });
     scene.forgetFrames();
@@ -106,7 +106,7 @@ describe('membership', () => {
     ]);
   });
 
-  it('of a pair is one direct room, whoever asks first and under whichever id, also at the same moment', async () => {
+  it('of a pair is in one direct room, even if both create it at the same moment', async () => {
     const create = (service: TestHistory, actor: Actor, { userId }: Actor) =>
       service.done(newId<RoomId>(), 'room:create', actor, { kind: 'direct', memberIds: [userId] });
     const rooms = await Promise.all([1, 2, 3, 4].flatMap(() => [create(history, ann, bob), create(other, bob, ann)]));
@@ -116,7 +116,7 @@ describe('membership', () => {
     expect(state).toMatchObject({ peer: { username: 'ann' }, headSeq: 0, name: null });
   });
 
-  it('of two public rooms with one name at the same moment: one gets it', async () => {
+  it('one of two public rooms that take the same name at the same moment gets it', async () => {
     const request: CommandRequests['room:create'] = { kind: 'group', name: `Lunch ${newId()}`, visibility: 'public' };
     const results = await Promise.all(
       [history, other].map(async (service) => {
@@ -127,7 +127,7 @@ describe('membership', () => {
     expect(results.sort()).toEqual(['NAME_TAKEN', 'created']);
   });
 
-  it('of public rooms whose names only white space tells apart: one gets it', async () => {
+  it('one of two public rooms whose names differ only in white space gets the name', async () => {
     const name = `Tea ${newId()}`;
     const create = async (wanted: string): Promise<string | undefined> => {
       const request: CommandRequests['room:create'] = { kind: 'group', name: wanted, visibility: 'public' };
@@ -141,7 +141,7 @@ describe('membership', () => {
     expect(stored).toEqual([{ name: ` ${name}` }]);
   });
 
-  it('leaves an older neighbour alone whose name differs by white space', async () => {
+  it('leaves an older room alone whose name differs in white space', async () => {
     const name = `tea ${newId()}`;
     const [one, two] = [newId<RoomId>(), newId<RoomId>()];
     for (const [id, wanted] of [[one, name] as const, [two, newId()] as const])
@@ -153,7 +153,7 @@ describe('membership', () => {
     expect(rows).toEqual([{ name: `${name} `, name_key: `${name} `, topic: 'cups' }]);
   });
 
-  it('of somebody whom nobody has heard of is refused, and UNAVAILABLE when auth cannot be asked', async () => {
+  it('of an unknown user is refused, and UNAVAILABLE if auth is not reachable', async () => {
     const roomId = await history.group(ann);
     const add = (userId: typeof ann.userId) => history.done(roomId, 'member:add', ann, { userId });
     await expect(add(newId())).rejects.toThrow('NOT_FOUND');
@@ -164,7 +164,7 @@ describe('membership', () => {
     expect(await add(stranger.userId)).toMatchObject({ user: { username: 'stranger' }, state: 'joined' });
   });
 
-  it('includes a marker: told to the own connections and, in small rooms, to the others', async () => {
+  it('has a read marker that reaches the user’s connections and, in small rooms, the others', async () => {
     const roomId = await history.group(ann, [bob]);
     await history.send(roomId, ann, 'one');
     await history.send(roomId, ann, 'two');

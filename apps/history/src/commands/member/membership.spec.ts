@@ -9,7 +9,7 @@ const publicRoom = (more = {}) => roomOf({ visibility: 'public', ...more });
 const noticesOf = (test: TestDraft) => test.draft.newMessages.map(({ system }) => system);
 
 describe('joining', () => {
-  it('is for public rooms, tells the room once, and begins read up to the head', () => {
+  it('is for public rooms, announces itself once, and starts with everything read', () => {
     const test = new TestDraft({ room: publicRoom(), members: [memberOf(ann, { role: 'owner' })], people });
     expect([test.answer('room:join', eve, {}), test.answer('room:join', eve, {})]).toEqual(['ok', 'ok']);
     expect(noticesOf(test)).toEqual([{ type: 'member.joined', userId: eve.userId, actorId: eve.userId }]);
@@ -18,7 +18,7 @@ describe('joining', () => {
     expect(test.draft.people.ownChanges.get(eve.userId)?.get(test.draft.roomId)).toBe('room');
   });
 
-  it('tells of a private room no more than of none, and keeps the banned out', () => {
+  it('does not reveal private rooms, and refuses banned users', () => {
     expect(new TestDraft({ room: roomOf() }).answer('room:join', eve, {})).toBe('NOT_FOUND');
     expect(new TestDraft({ room: undefined }).answer('room:join', eve, {})).toBe('NOT_FOUND');
     const banned = new TestDraft({ room: publicRoom(), members: [memberOf(eve, { state: 'banned' })] });
@@ -26,14 +26,14 @@ describe('joining', () => {
     expect(new TestDraft({ room: publicRoom({ archived_at: NOW }) }).answer('room:join', eve, {})).toBe('ARCHIVED');
   });
 
-  it('again does not lift a mute nor give a role back', () => {
+  it('again neither ends a mute nor restores a role', () => {
     const left = memberOf(eve, { state: 'left', role: 'admin', muted_until: NOW });
     const test = new TestDraft({ room: publicRoom(), members: [left], people });
     test.apply('room:join', eve, {});
     expect(test.draft.member(eve.userId)).toMatchObject({ role: 'member', muted_until: NOW, joined_at: NOW });
   });
 
-  it('gives a room that everybody has left a new owner', () => {
+  it('an empty room makes the user its owner', () => {
     const test = new TestDraft({ room: publicRoom({ member_count: 0 }), people });
     test.apply('room:join', eve, {});
     expect(test.draft.member(eve.userId)?.role).toBe('owner');
@@ -51,7 +51,7 @@ describe('joining', () => {
 describe('leaving', () => {
   const owner = memberOf(ann, { role: 'owner' });
 
-  it('tells the room, and is ok for who is not in it', () => {
+  it('announces itself, and succeeds for a user who is not in the room', () => {
     const test = new TestDraft({ members: [owner, memberOf(bob)], people });
     expect([test.answer('room:leave', bob, {}), test.answer('room:leave', bob, {})]).toEqual(['ok', 'ok']);
     expect(noticesOf(test)).toEqual([{ type: 'member.left', userId: bob.userId, actorId: bob.userId }]);
@@ -59,7 +59,7 @@ describe('leaving', () => {
     expect(new TestDraft({ room: publicRoom() }).answer('room:leave', eve, {})).toBe('ok');
   });
 
-  it('tells nothing of a private room to who was never in it', () => {
+  it('does not reveal a private room to a user who was never in it', () => {
     expect(new TestDraft({ room: roomOf() }).answer('room:leave', eve, {})).toBe('NOT_FOUND');
     expect(new TestDraft({ room: undefined }).answer('room:leave', eve, {})).toBe('NOT_FOUND');
   });
@@ -70,7 +70,7 @@ describe('leaving', () => {
   });
 
   it.each<[Role, Role, string]>([
-    ['moderator', 'admin', 'an admin before a moderator, though he came later'],
+    ['moderator', 'admin', 'an admin before a moderator, though they joined later'],
     ['member', 'moderator', 'a moderator before a member'],
     ['reader', 'member', 'a member before a reader'],
   ])('of an owner passes the room on: %s or %s → %3$s', (earlier, later) => {
@@ -87,7 +87,7 @@ describe('leaving', () => {
     expect(test.draft.people.ownChanges.get(cid.userId)?.get(test.draft.roomId)).toBe('room');
   });
 
-  it('of an owner passes it to the longest-standing of equals, and on again when that one leaves too', () => {
+  it('of an owner passes the room to the longest-standing of equals, and on when they leave too', () => {
     const members = [owner, memberOf(bob, { joined_at: daysAgo(2) }), memberOf(cid, { joined_at: daysAgo(5) })];
     const test = new TestDraft({ members, people });
     test.apply('room:leave', ann, {});
@@ -115,7 +115,7 @@ describe('adding', () => {
     expect(add(new TestDraft({ room: roomOf(), people }))).toBe('NOT_FOUND');
   });
 
-  it('tells the room once, and answers the member', () => {
+  it('announces the member once, and answers with the member', () => {
     const test = new TestDraft({ members: [memberOf(ann)], people });
     const outcome = test.apply('member:add', ann, { userId: eve.userId });
     expect(outcome).toMatchObject({
@@ -128,7 +128,7 @@ describe('adding', () => {
     expect(noticesOf(test)).toEqual([{ type: 'member.added', userId: eve.userId, actorId: ann.userId }]);
   });
 
-  it('refuses the banned and the unknown', () => {
+  it('refuses banned and unknown users', () => {
     const banned = memberOf(eve, { state: 'banned' });
     expect(add(new TestDraft({ members: [memberOf(ann), banned], people }))).toBe('BANNED');
     expect(add(new TestDraft({ members: [memberOf(ann)] }))).toBe('NOT_FOUND userId');
@@ -151,12 +151,12 @@ describe('removing', () => {
     expect(remove('admin', 'owner')).toBe('FORBIDDEN');
   });
 
-  it('of oneself is not leaving', () => {
+  it('oneself is refused', () => {
     const test = new TestDraft({ members: [memberOf(ann, { role: 'owner' })], people });
     expect(test.answer('member:remove', ann, { userId: ann.userId })).toBe('FORBIDDEN');
   });
 
-  it('of somebody who is not in the room is ok and writes nothing', () => {
+  it('a user who is not in the room succeeds and writes nothing', () => {
     const test = new TestDraft({ members: [memberOf(ann, { role: 'owner' })], people });
     const outcome = test.apply('member:remove', ann, { userId: eve.userId });
     expect(outcome).toMatchObject({ result: { ok: true, data: { user: { id: eve.userId }, state: 'left' } } });
@@ -165,7 +165,7 @@ describe('removing', () => {
 });
 
 describe('an erased user', () => {
-  it('leaves any room, also an archived or direct one, where nothing is said of it', () => {
+  it('leaves any room, even an archived one, or a direct one without a system message', () => {
     const archived = new TestDraft({ room: roomOf({ archived_at: NOW }), members: [memberOf(eve)], people });
     expect(archived.answer('member:erase', eve, {})).toBe('ok');
     expect(archived.draft.member(eve.userId)?.state).toBe('left');

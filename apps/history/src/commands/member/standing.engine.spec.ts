@@ -29,7 +29,7 @@ describe('the standing of members', () => {
   const codes = async (service: TestHistory, ...commands: Parameters<TestHistory['carryOut']>[1][]) =>
     (await service.carryOut(roomId, ...commands)).map((result) => (result.ok ? 'ok' : result.error.code));
 
-  it('a ban ends the membership on all connections, survives a redelivery after its end, and is lifted', async () => {
+  it('a ban ends the membership on all connections; a redelivery after an unban does not ban again', async () => {
     const ban = command('member:ban', ann, { userId: bob.userId });
     expect(await codes(history, ban)).toEqual(['ok']);
     expect(ownItems(bob)).toEqual([{ type: 'room.gone', roomId }]);
@@ -44,7 +44,7 @@ describe('the standing of members', () => {
     expect(await state(bob)).toMatchObject({ memberCount: 3 });
   });
 
-  it('a ban reaches who has never been there, also one whom history has never heard of', async () => {
+  it('a ban may name a user who was never in the room, even one unknown to history', async () => {
     const eve = history.actor('eve');
     expect(await history.done(roomId, 'member:ban', ann, { userId: eve.userId })).toMatchObject({
       user: { username: 'eve' },
@@ -59,7 +59,7 @@ describe('the standing of members', () => {
     await expect(history.done(secret, 'room:leave', eve, {})).rejects.toThrow('NOT_FOUND');
   });
 
-  it('a room that is passed on has one owner, also when two histories pass it on at the same moment', async () => {
+  it('a room has one owner even if two histories pass it on at the same moment', async () => {
     const give = ({ userId }: Actor) => command('member:role', ann, { userId, role: 'owner' });
     const results = await Promise.all([history.carryOut(roomId, give(bob)), other.carryOut(roomId, give(cid))]);
     const answered = results.flat().map((result) => (result.ok ? 'ok' : result.error.code));
@@ -68,7 +68,7 @@ describe('the standing of members', () => {
     expect(rows).toEqual([{ role: 'admin' }, { role: 'member' }, { role: 'owner' }]);
   });
 
-  it('who is given a role sees it at once, and the room sees two members change', async () => {
+  it('a member sees a new role at once, and the room sees both members change', async () => {
     await history.done(roomId, 'member:role', ann, { userId: bob.userId, role: 'owner' });
     expect([ownItems(ann), ownItems(bob)]).toMatchObject([
       [{ state: { me: { role: 'admin' } } }],
@@ -81,7 +81,7 @@ describe('the standing of members', () => {
     });
   });
 
-  it('a room that is passed on and left in one batch goes to the admin of longest standing', async () => {
+  it('a room that is passed on and left in one batch goes to the longest-standing admin', async () => {
     const dan = history.actor('dan');
     await history.done(roomId, 'member:add', ann, { userId: dan.userId });
     await history.done(roomId, 'member:role', ann, { userId: cid.userId, role: 'admin' });
@@ -95,7 +95,7 @@ describe('the standing of members', () => {
     expect((await state(bob)).me.role).toBe('member');
   });
 
-  it('how I am notified is told to my connections only', async () => {
+  it('a notify setting reaches only the user’s own connections', async () => {
     const answer = await history.done(roomId, 'room:notify', bob, { notify: 'mentions' });
     expect(answer).toMatchObject({ id: roomId, me: { notify: 'mentions' }, urev: 2, headRev: 5 });
     expect(ownItems(bob)).toEqual([{ type: 'room', state: answer }]);
@@ -104,7 +104,7 @@ describe('the standing of members', () => {
   });
 
   describe('of a deleted room', () => {
-    it('is gone for everybody at once, whoever was named; the name is free again', async () => {
+    it('all members lose it at once, and its name is free again', async () => {
       const { name } = await state(ann);
       await history.done(roomId, 'room:delete', ann, {});
       for (const actor of [ann, bob, cid]) {
@@ -121,7 +121,7 @@ describe('the standing of members', () => {
       expect(await history.done(newId<RoomId>(), 'room:create', ann, again)).toMatchObject({ created: true });
     });
 
-    it('is told to all of them also when the one who deletes it has become its owner in the same batch', async () => {
+    it('all members learn of it, even if its owner changed in the same batch', async () => {
       await history.carryOut(
         roomId,
         command('member:role', ann, { userId: bob.userId, role: 'owner' }),
@@ -132,14 +132,14 @@ describe('the standing of members', () => {
       expect(rows).toEqual([]);
     });
 
-    it('is all that a job leaves of it, by pieces, once', async () => {
+    it('only a tombstone stays; a job erases the rest in pieces, once', async () => {
       await store.messages(roomId, { count: 5_000, senderId: bob.userId });
       const { id } = await history.send(roomId, bob, 'look', { mentions: [cid.userId] });
       await history.done(roomId, 'reaction:add', ann, { id, emoji: 'x' });
       await history.done(roomId, 'room:delete', ann, {});
       const sql = new WriteSql(history.writes);
       const jobs = [new RoomErasureService(sql).job, new RoomErasureService(sql).job];
-      // A run that the machine was too busy for is followed by another.
+      // A busy machine may end a run early; the next one continues.
       await expect
         .poll(async () => {
           await Promise.all(jobs.map((job) => job.run()));

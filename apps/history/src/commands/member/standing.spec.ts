@@ -16,7 +16,7 @@ const noticesOf = (test: TestDraft) => test.draft.newMessages.map(({ system }) =
 const ownOf = (test: TestDraft, { userId } = bob) => test.draft.people.ownChanges.get(userId)?.get(test.draft.roomId);
 
 describe('a ban', () => {
-  it('ends a membership, tells the room, and holds when it is repeated', () => {
+  it('ends a membership, announces it, and can be repeated', () => {
     const test = inRoom('moderator', 'member');
     expect(test.answer('member:ban', ann, bobs)).toBe('ok');
     const rev = test.draft.record.head_rev;
@@ -26,7 +26,7 @@ describe('a ban', () => {
     expect([noticesOf(test), ownOf(test)]).toEqual([['member.removed'], 'gone']);
   });
 
-  it('is also of somebody who is not in the room, and tells them nothing', () => {
+  it('may name a user who is not in the room, who does not notice', () => {
     const test = inRoom('moderator', 'member');
     expect(test.answer('member:ban', ann, { userId: eve.userId })).toBe('ok');
     expect(test.draft.member(eve.userId)).toMatchObject({ state: 'banned', urev: 0 });
@@ -36,7 +36,7 @@ describe('a ban', () => {
     expect(test.answer('member:add', ann, { userId: eve.userId })).toBe('BANNED');
   });
 
-  it('keeps out of a public room whoever it is told of', () => {
+  it('keeps the user out of a public room by every way in', () => {
     const test = inRoom('moderator', 'member', { visibility: 'public' });
     for (const { userId } of [bob, eve]) test.apply('member:ban', ann, { userId });
     expect([test.answer('room:join', bob, {}), test.answer('room:join', eve, {})]).toEqual(['BANNED', 'BANNED']);
@@ -55,14 +55,14 @@ describe('a ban', () => {
     expect(inRoom(mine, theirs).answer('member:ban', ann, bobs)).toBe(answer);
   });
 
-  it('is neither of oneself, nor in a direct or archived room, nor of nobody', () => {
+  it('is refused for oneself, for an unknown user, and in a direct or archived room', () => {
     expect(inRoom('owner', 'member').answer('member:ban', ann, ann)).toBe('FORBIDDEN');
     expect(inRoom('member', 'member', { kind: 'direct' }).answer('member:ban', ann, bobs)).toBe('FORBIDDEN');
     expect(inRoom('owner', 'member', { archived_at: NOW }).answer('member:ban', ann, bobs)).toBe('ARCHIVED');
     expect(inRoom('owner', 'member').answer('member:ban', ann, actorOf('nobody'))).toBe('NOT_FOUND userId');
   });
 
-  it('that is lifted from one who is not banned changes nothing', () => {
+  it('removed from a user without one changes nothing', () => {
     const test = inRoom('moderator', 'member');
     expect([test.answer('member:unban', ann, bobs), test.answer('member:unban', ann, eve)]).toEqual(['ok', 'ok']);
     expect(test.draft.changed).toBe(false);
@@ -85,7 +85,7 @@ describe('a role', () => {
     expect(ownOf(test)).toBe(answer === 'ok' ? 'room' : undefined);
   });
 
-  it('of the owner is passed on: who gave it is admin, and a repeat is ok', () => {
+  it('`owner` can be passed on: the former owner becomes admin, and a repeat succeeds', () => {
     const test = inRoom('owner', 'member');
     const give = () => test.answer('member:role', ann, { userId: bob.userId, role: 'owner' });
     expect([give(), give()]).toEqual(['ok', 'ok']);
@@ -106,7 +106,7 @@ describe('a role', () => {
 });
 
 describe('a mute', () => {
-  it('lasts its seconds, says how long, and ends with 0', () => {
+  it('lasts its seconds, reports the rest, and ends with 0', () => {
     const test = inRoom('moderator', 'member');
     expect(test.answer('member:mute', ann, { userId: bob.userId, seconds: 60 })).toBe('ok');
     expect(test.draft.member(bob.userId)?.muted_until).toEqual(new Date(NOW.getTime() + 60_000));
@@ -127,7 +127,7 @@ describe('a mute', () => {
 });
 
 describe('a deletion of a room', () => {
-  it('is the owner’s, ends every membership in it, and is gone for all who were there', () => {
+  it('is for the owner, ends every membership, and makes the room GONE for former members', () => {
     const test = inRoom('owner', 'admin');
     expect(test.answer('room:delete', bob, {})).toBe('FORBIDDEN');
     expect(test.answer('room:delete', ann, {})).toBe('ok');
@@ -141,14 +141,14 @@ describe('a deletion of a room', () => {
     expect([test.answer('room:delete', eve, {}), test.answer('room:leave', bob, {})]).toEqual(['NOT_FOUND', 'ok']);
   });
 
-  it('is also of an archived room, and never of a direct one', () => {
+  it('works for an archived room, but never for a direct one', () => {
     expect(inRoom('owner', 'member', { archived_at: NOW }).answer('room:delete', ann, {})).toBe('ok');
     expect(inRoom('member', 'member', { kind: 'direct' }).answer('room:delete', ann, {})).toBe('FORBIDDEN');
   });
 });
 
-describe('how a member is notified', () => {
-  it('is theirs alone: no rev of the room, and nothing when it holds', () => {
+describe('the notify setting', () => {
+  it('belongs to its user: it takes no rev of the room, and a repeat writes nothing', () => {
     const test = inRoom('owner', 'reader', { archived_at: NOW });
     expect(test.answer('room:notify', bob, { notify: 'none' })).toBe('ok');
     expect([test.draft.changed, ownOf(test), test.draft.member(bob.userId)?.notify]).toEqual([false, 'room', 'none']);
@@ -158,7 +158,7 @@ describe('how a member is notified', () => {
     expect(again.answer('room:notify', eve, { notify: 'all' })).toBe('NOT_FOUND');
   });
 
-  it('is kept by those who come back', () => {
+  it('survives leaving and joining again', () => {
     const left = memberOf(eve, { state: 'left', notify: 'none', urev: urevOf(3) });
     const test = new TestDraft({ room: roomOf({ visibility: 'public' }), members: [left], people });
     test.apply('room:join', eve, {});

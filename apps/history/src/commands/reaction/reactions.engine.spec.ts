@@ -30,7 +30,7 @@ describe('reactions', () => {
   });
   afterAll(() => store.stop());
 
-  /** One second after each other. */
+  /** One second apart. */
   async function react(emoji: string, users: readonly UserId[]): Promise<void> {
     await store.query(
       `INSERT INTO history.reactions (room_id, message_id, emoji, user_id, created_at)
@@ -45,7 +45,7 @@ describe('reactions', () => {
     { emoji: '🎉', count: 2, userIds: people.slice(1, 3).reverse(), mine: mine[1] },
   ];
 
-  it('stand in every answer that holds the message: the count exact, the newest 20 users, and whether I did', async () => {
+  it('are in every answer with the message: the exact count, the newest 20 users, and `mine`', async () => {
     const sync = new SyncService(store.reads);
     const { sync: state } = await sync.sync(ann, {});
     const rooms = { [roomId]: MEMBERS + 1 } as Record<RoomId, never>;
@@ -62,19 +62,19 @@ describe('reactions', () => {
     expect(answers[0]?.map(({ reactions }) => reactions.length)).toEqual([0, 2, 0]);
   });
 
-  it('name nobody as me in what all members are sent', async () => {
+  it('have no `mine` in frames', async () => {
     const found = (await readReactions(store.reads, [{ roomId, id }], null)).of({ roomId, id });
     expect(found.map((reaction) => 'mine' in reaction)).toEqual([false, false]);
     expect(found.map(({ count }) => count)).toEqual([MEMBERS, 2]);
   });
 
-  it('are gone from a deleted message', async () => {
+  it('disappear when the message is deleted', async () => {
     await store.touch(roomId, 2, 'deleted_at = now()');
     expect((await messages.get(ann, { roomId, id })).reactions).toEqual([]);
     await store.touch(roomId, 2, 'deleted_at = NULL');
   });
 
-  it('are paged by emoji, the newest first, each user once', async () => {
+  it('have pages per emoji, newest first, each user once', async () => {
     const seen: UserId[] = [];
     for (let cursor: string | null | undefined; cursor !== null;) {
       const page = await messages.reactions(ann, {
@@ -107,7 +107,7 @@ describe('pins', () => {
     await store.messages(roomId, { count: 30, senderId: ann });
     for (const [minute, seq] of [4, 20, 2, 9].entries())
       await store.touch(roomId, seq, `pinned_at = now() + interval '${minute} minutes'`);
-    // All of one moment.
+    // All at the same time.
     await store.query(
       `UPDATE history.messages SET pinned_at = now() + interval '1 hour' WHERE room_id = $1 AND seq BETWEEN 12 AND 15`,
       [roomId],
@@ -115,7 +115,7 @@ describe('pins', () => {
   });
   afterAll(() => store.stop());
 
-  it('are listed with the latest first, page by page', async () => {
+  it('are listed in pages, latest first', async () => {
     const seqs: number[] = [];
     for (let cursor: string | null | undefined; cursor !== null;) {
       const page = await messages.pins(ann, { roomId, limit: 3, ...(cursor === undefined ? {} : { cursor }) });
@@ -127,7 +127,7 @@ describe('pins', () => {
     expect(seqs).toEqual([15, 14, 13, 12, 9, 2, 20, 4]);
   });
 
-  it('are for members, and refuse a cursor of another list', async () => {
+  it('are listed for members only, and refuse a cursor of another list', async () => {
     await expect(messages.pins(newId<UserId>(), { roomId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(messages.pins(ann, { roomId, cursor: 'WyJ4Il0' })).rejects.toMatchObject({ code: 'INVALID' });
   });

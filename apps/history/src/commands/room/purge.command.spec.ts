@@ -13,7 +13,7 @@ function known(seq: number): KnownMessage {
 }
 
 describe('a purge', () => {
-  it('raises where the room begins, once, with a rev of its own; the head stays', () => {
+  it('raises the first seq once, with one rev, and keeps the head', () => {
     const test = new TestDraft({ room: roomOf(), purgeable: 4 });
     expect([1, 2].map(() => test.apply('room:purge', ann, {}))).toEqual(
       [4, 0].map((purged) => ({ kind: 'result', result: { ok: true, data: { purged } } })),
@@ -22,12 +22,12 @@ describe('a purge', () => {
     expect(test.draft.purge).toEqual({ low: 1, high: 4 });
   });
 
-  it('does nothing in a deleted room, nor where nothing is due', () => {
+  it('does nothing in a deleted room, or if nothing is due', () => {
     for (const given of [{ room: roomOf({ deleted_at: NOW }), purgeable: 4 }, { room: roomOf() }, { room: undefined }])
       expect(new TestDraft(given).apply('room:purge', ann, {})).toMatchObject({ result: { data: { purged: 0 } } });
   });
 
-  it('is known by what comes behind it in the same transaction', () => {
+  it('is visible to later commands of the same transaction', () => {
     const [gone, kept] = [known(2), known(8)];
     const row = rowOf(ann, { seq: seqOf(3) });
     const test = new TestDraft({ members, messages: [gone, kept], rows: [row], purgeable: 4 });
@@ -44,7 +44,7 @@ describe('a purge', () => {
     ]).toEqual(['GONE', 'GONE', 'ok', 'OUT_OF_ORDER', 'INVALID replyTo', 'ok', 'GONE']);
   });
 
-  it('long ago is remembered: the id is GONE to members and senders, and has been stored', () => {
+  it('is remembered: the id is GONE for members and for a resend', () => {
     const id = newId<MessageId>();
     const left = actorOf('left');
     const test = new TestDraft({

@@ -11,7 +11,7 @@ const GROUP = { kind: 'group', name: 'lunch' } as const;
 const withBob = { kind: 'direct', memberIds: [bob.userId] } satisfies CommandRequests['room:create'];
 
 describe('creating a group', () => {
-  it('begins with room.created as seq 1; everything has a rev of its own, and all is read', () => {
+  it('starts with room.created as seq 1; each change has a rev, and everything is read', () => {
     const test = new TestDraft({ room: undefined, people });
     expect(test.apply('room:create', ann, { ...GROUP, memberIds: [bob.userId] })).toMatchObject({ created: true });
     const { draft } = test;
@@ -35,7 +35,7 @@ describe('creating a group', () => {
     expect(create(GROUP, { joinedCounts })).toBe('LIMIT_REACHED roomsPerUser');
   });
 
-  it('takes a public name once, compared without case; private ones may be alike', () => {
+  it('takes a public name once, compared without case; private names may repeat', () => {
     const names: [string, RoomId][] = [['lunch', newId<RoomId>()]];
     const create = (visibility: 'public' | 'private') =>
       new TestDraft({ room: undefined, people, names }).answer('room:create', ann, {
@@ -46,7 +46,7 @@ describe('creating a group', () => {
     expect([create('public'), create('private')]).toEqual(['NAME_TAKEN name', 'ok']);
   });
 
-  it('again with the same content finds the room, with other content it is a mismatch', () => {
+  it('repeated with the same content returns the room, with other content it is IDEMPOTENCY_MISMATCH', () => {
     const test = new TestDraft({ room: undefined, people });
     test.apply('room:create', ann, { ...GROUP, memberIds: [bob.userId, eve.userId] });
     const again = test.apply('room:create', ann, {
@@ -61,7 +61,7 @@ describe('creating a group', () => {
 });
 
 describe('creating a direct room', () => {
-  it('begins empty, with two members alike', () => {
+  it('starts empty, with two equal members', () => {
     const test = new TestDraft({ room: undefined, people });
     test.apply('room:create', ann, withBob);
     expect(test.draft.newMessages).toEqual([]);
@@ -69,7 +69,7 @@ describe('creating a direct room', () => {
     expect(test.draft.joined().map(({ role }) => role)).toEqual(['member', 'member']);
   });
 
-  it('gives the room that the pair has, whoever asks and under whichever id', () => {
+  it('returns the existing room of the pair for both users and any id', () => {
     const roomId = newId<RoomId>();
     const directs: [string, RoomId][] = [[directKey(ann.userId, bob.userId), roomId]];
     const test = new TestDraft({ room: undefined, people, directs });
@@ -79,7 +79,7 @@ describe('creating a direct room', () => {
     expect(test.draft.changed).toBe(false);
   });
 
-  it('takes exactly one other, known user, and nothing that groups have', () => {
+  it('takes exactly one other, known user, and no fields of groups', () => {
     const create = (request: Partial<CommandRequests['room:create']>) =>
       new TestDraft({ room: undefined, people }).answer('room:create', ann, { ...withBob, ...request });
     expect(create({ memberIds: [] })).toBe('INVALID memberIds');
@@ -108,7 +108,7 @@ describe('the settings of a room', () => {
     expect(update({}, { topic: 'x' })).toBe('ok');
   });
 
-  it('bump the room; a new name is told, and what is so already writes nothing', () => {
+  it('raise the rev; a new name is announced; an unchanged setting writes nothing', () => {
     const test = new TestDraft({ room: roomOf(), members: [admin], people });
     expect(test.apply('room:update', ann, { name: 'new', topic: 'about' })).toMatchObject({
       result: { ok: true, data: { name: 'new', topic: 'about', rev: 21 } },
@@ -120,7 +120,7 @@ describe('the settings of a room', () => {
     expect(test.draft.record.topic).toBeNull();
   });
 
-  it('go from public to private only, and take free public names only', () => {
+  it('allow public to private only, and only free public names', () => {
     expect(update({ visibility: 'public' }, { visibility: 'private' })).toBe('ok');
     expect(update({}, { visibility: 'public' })).toBe('INVALID visibility');
     const names: [string, RoomId][] = [['lunch', newId<RoomId>()]];
@@ -128,7 +128,7 @@ describe('the settings of a room', () => {
     expect(update({ visibility: 'public' }, { name: 'Lunch', visibility: 'private' }, { names })).toBe('ok');
   });
 
-  it('are all that an archived room takes, and only to come back', () => {
+  it('of an archived room accept only its restoration', () => {
     const archived = { archived_at: NOW };
     expect(update(archived, { topic: 'x' })).toBe('ARCHIVED');
     expect(update(archived, { archived: true })).toBe('ok');
@@ -137,7 +137,7 @@ describe('the settings of a room', () => {
 });
 
 describe('a read marker', () => {
-  it('never moves back nor past the head, and is told to its user alone', () => {
+  it('never moves back or past the head, and only its user sees the change', () => {
     const test = new TestDraft({ room: roomOf(), members: [memberOf(bob, { read_seq: seqOf(4) })], people });
     test.apply('read:mark', bob, { seq: 3 });
     expect(test.draft.people.ownChanges.size).toBe(0);
@@ -154,7 +154,7 @@ describe('a read marker', () => {
 });
 
 describe('the table of permissions', () => {
-  it('gives each role all that the roles below it may do', () => {
+  it('gives each role all permissions of the lower roles', () => {
     const rooms = [roomOf(), roomOf({ visibility: 'public' }), roomOf({ kind: 'direct' })];
     const fromTheLowest = [...ROLES].reverse();
     for (const action of Object.keys(PERMISSIONS) as Action[]) {
@@ -163,7 +163,7 @@ describe('the table of permissions', () => {
     }
   });
 
-  it('lets nobody leave, rename or remove in a direct room', () => {
+  it('allows no leaving, renaming or removing in a direct room', () => {
     const direct = roomOf({ kind: 'direct' });
     const forbidden = ['room:leave', 'room:update', 'member:add', 'member:remove'] as const;
     for (const action of forbidden) expect(may(action, direct, 'owner')).toBe(false);

@@ -21,7 +21,7 @@ describe('a purge of a room', () => {
   let ann: Actor;
   let bob: Actor;
   let roomId: RoomId;
-  /** Of messages 2 to 6; 1 is the room's own. */
+  /** Of messages 2 to 6. Message 1 is a system message. */
   let ids: MessageId[];
 
   beforeEach(async () => {
@@ -33,7 +33,7 @@ describe('a purge of a room', () => {
   });
 
   const idAt = (seq: number) => ids[seq - 2] ?? newId<MessageId>();
-  /** Messages up to this one were sent a day too long ago. */
+  /** Makes messages up to this one a day older than the retention. */
   const age = (until: number) =>
     scene.store.query(
       'UPDATE history.messages SET created_at = now() - make_interval(days => $3) WHERE room_id = $1 AND seq <= $2',
@@ -52,7 +52,7 @@ describe('a purge of a room', () => {
   const stored = async (table: string) =>
     ((await scene.store.query(`SELECT 1 FROM history.${table} WHERE room_id = $1`, [roomId])) as unknown[]).length;
 
-  it('takes what is older than its retention, with reactions and mentions, and tells the room where it begins', async () => {
+  it('deletes older messages with their reactions and mentions, and announces the new first seq', async () => {
     await history.send(roomId, ann, 'for bob', { mentions: [bob.userId] });
     await history.done(roomId, 'message:edit', ann, { id: idAt(3), version: 1, body: 'x', mentions: [bob.userId] });
     await history.done(roomId, 'reaction:add', bob, { id: idAt(4), emoji: '👍' });
@@ -71,7 +71,7 @@ describe('a purge of a room', () => {
     expect(await stateOf(bob)).toMatchObject({ firstSeq: 5, unread: 3, mentions: 1, preview: { seq: 7 } });
   });
 
-  it('takes nothing from a room without retention, nor what is younger', async () => {
+  it('deletes nothing in a room without retention, and no newer message', async () => {
     expect(await purge()).toBe(0);
     await age(6);
     await setRetention(new WriteSql(history.writes), roomId, null);
@@ -79,7 +79,7 @@ describe('a purge of a room', () => {
     expect(await stateOf(ann)).toMatchObject({ firstSeq: 1 });
   });
 
-  it('leaves pages that begin at the first message kept, wherever they are asked for', async () => {
+  it('makes every page start at the first remaining message', async () => {
     await history.done(roomId, 'message:pin', ann, { id: idAt(3) });
     await history.done(roomId, 'message:pin', ann, { id: idAt(6) });
     await age(4);
@@ -107,7 +107,7 @@ describe('a purge of a room', () => {
     expect(seqs((await reads().pins(ann.userId, { roomId })).messages)).toEqual([6]);
   });
 
-  it('may leave an empty room: the counters go on, and so does the room', async () => {
+  it('may leave an empty room, whose counters continue', async () => {
     await age(6);
     expect(await purge()).toBe(6);
     expect(await stateOf(bob)).toMatchObject({ firstSeq: 7, headSeq: 6, unread: 0, mentions: 0, preview: null });
@@ -119,7 +119,7 @@ describe('a purge of a room', () => {
     expect(seqs((await page({})).messages)).toEqual([7]);
   });
 
-  it('leaves its messages GONE for 90 days, to whoever names them; then nobody knows of them', async () => {
+  it('makes requests for its messages GONE for 90 days, then NOT_FOUND', async () => {
     await age(4);
     await purge();
     const [gone, kept] = [idAt(4), idAt(6)];
@@ -156,14 +156,14 @@ describe('a purge of a room', () => {
     expect((await answers()).slice(0, 2)).toEqual(['ok', 'ok']);
   });
 
-  it('leaves replies to what it takes', async () => {
+  it('keeps replies to purged messages', async () => {
     const { id } = await history.send(roomId, bob, 'a reply', { replyTo: idAt(2) });
     await age(4);
     await purge();
     expect(await reads().get(ann.userId, { roomId, id })).toMatchObject({ replyTo: idAt(2) });
   });
 
-  it('reaches clients that were away by sync: where the room begins, and no message below', async () => {
+  it('reaches offline clients by sync: the new first seq, and no message below it', async () => {
     const syncs = new SyncService(scene.store.reads);
     const { sync: before } = await syncs.sync(bob.userId, {});
     const cursors = { epoch: before.epoch, urev: before.urev };
@@ -184,7 +184,7 @@ describe('a purge of a room', () => {
     ]);
   });
 
-  it('is told by frames that follow on each other while two histories send', async () => {
+  it('publishes consecutive frames while two histories send', async () => {
     await age(6);
     const sends = Array.from({ length: 60 }, async (_, i) => {
       const service = i % 2 === 0 ? history : scene.other;
@@ -203,7 +203,7 @@ describe('a purge of a room', () => {
     expect(await stored('messages')).toBe(60);
   });
 
-  it('is bounded: so many messages, or so many rows of theirs, at a time; always one', async () => {
+  it('deletes a bounded number of messages and of their rows at a time, at least one message', async () => {
     await scene.store.messages(roomId, { count: 1_200, senderId: ann.userId });
     await age(1_206);
     const react = (seq: number, count: number) =>
@@ -221,7 +221,7 @@ describe('a purge of a room', () => {
     expect(await Promise.all(['messages', 'reactions'].map(stored))).toEqual([0, 0]);
   });
 
-  it('takes a change that was answered in the same transaction with it', async () => {
+  it('also purges a message that was changed in the same transaction', async () => {
     await age(4);
     const results = await history.carryOut(
       roomId,

@@ -42,7 +42,7 @@ describe('retention', () => {
   };
   const SECONDS_PER_DAY = 86_400;
 
-  it('purges the rooms that are due, and looks at each again when its oldest message will be', async () => {
+  it('purges rooms that are due, and next when their oldest message becomes due', async () => {
     const young = await scene.history.group(ann);
     await age(roomId, 1_000);
     await scene.store.query(
@@ -60,7 +60,7 @@ describe('retention', () => {
     expect(await room(roomId)).toMatchObject({ due: null });
   });
 
-  it('is shared by histories: each room is one history’s at a time', async () => {
+  it('is shared by histories: one history works on a room at a time', async () => {
     const rooms = [roomId];
     for (let i = 0; i < 3; i += 1) {
       const more = await scene.history.group(ann);
@@ -80,7 +80,7 @@ describe('retention', () => {
     }
   });
 
-  it('goes on where a history was killed, when its claim has run out', async () => {
+  it('continues after the claim of a killed history has ended', async () => {
     await age(roomId, 1_101);
     await keep(roomId, DAYS);
     const { commands } = scene.history.buses;
@@ -100,7 +100,7 @@ describe('retention', () => {
     expect(await room(roomId)).toMatchObject({ first_seq: 1_102, head_seq: 1_101 });
   });
 
-  it('stops at once, also while nobody answers', async () => {
+  it('stops at once, even while a purge is not answered', async () => {
     await age(roomId, 1_101);
     await keep(roomId, DAYS);
     await Promise.all(consumptions.map((consumption) => consumption.stop()));
@@ -112,7 +112,7 @@ describe('retention', () => {
     expect(await room(roomId)).toMatchObject({ first_seq: 1 });
   });
 
-  it('ends with its room', async () => {
+  it('ends when its room is deleted', async () => {
     await age(roomId, 1_101);
     await keep(roomId, DAYS);
     await scene.history.done(roomId, 'room:delete', ann, {});

@@ -6,7 +6,7 @@ import { nextStep, type Change, type IndexState } from './indexing.policy.js';
 const state = (rev: number, firstChunk: number, nextChunk: number): IndexState => ({ rev, firstChunk, nextChunk });
 
 describe('a step of indexing', () => {
-  it('takes the next chunk of a block that is whole, and none of another', () => {
+  it('takes the next chunk of a complete block only', () => {
     const room = { firstSeq: 1, headSeq: 15 * N + 5, headRev: 900 };
     const one = nextStep(state(900, 0, 6), room, [], true);
     expect(one).toEqual({ chunk: 6, after: state(900, 0, 7), more: true });
@@ -15,7 +15,7 @@ describe('a step of indexing', () => {
     expect(nextStep(two.after, room, [], true)).toEqual({ chunk: null, after: two.after, more: false });
   });
 
-  it('takes a chunk that has changed first, and claims no change of another one', () => {
+  it('takes a changed chunk first, and does not skip the changes of another', () => {
     const room = { firstSeq: 1, headSeq: 4 * N, headRev: 20 };
     const changes = [
       { seq: 5, rev: 11 },
@@ -27,7 +27,7 @@ describe('a step of indexing', () => {
     expect(nextStep(state(10, 0, 3), room, changes, true)).toEqual({ chunk: 0, after: state(14, 0, 3), more: true });
   });
 
-  it('leaves chunks behind that lie below the first message, a bounded number at a time', () => {
+  it('drops chunks below the first message, a bounded number at a time', () => {
     const room = { firstSeq: 1_500 * N + 9, headSeq: 1_600 * N, headRev: 5 };
     const one = nextStep(state(5, 0, 1_200), room, [], true);
     expect(one).toEqual({ chunk: null, after: state(5, 1_000, 1_200), more: true });
@@ -35,7 +35,7 @@ describe('a step of indexing', () => {
     expect(two).toEqual({ chunk: 1_500, after: state(5, 1_500, 1_501), more: true });
   });
 
-  it('comes to an end at which every indexed chunk was read after its last change', () => {
+  it('repeats until every indexed chunk was read after its last change', () => {
     const change = fc.record({ seq: fc.integer({ min: 1, max: 24 * N }), rev: fc.constant(0) });
     fc.assert(
       fc.property(fc.array(change), fc.nat(24), fc.integer({ min: 1, max: 7 }), (seeds, next, perStep) => {

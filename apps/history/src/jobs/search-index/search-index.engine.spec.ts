@@ -21,10 +21,10 @@ import { BEHIND, BODIES, CHANGES, DROP_CHUNKS, HEADS, LOCK, WRITE_CHUNK } from '
 import { SearchService } from '../../reads/search/search.service.js';
 import { FIND } from '../../reads/search/search.store.js';
 
-/** Whole blocks, so that all of a room is indexed. */
+/** Complete blocks, so that the whole room is indexed. */
 const CHUNKS = 64;
 const MESSAGES = CHUNKS * CHUNK_MESSAGES;
-/** What a search reads before it asks the index, and the chunks that it may read after it. */
+/** Messages that a search reads before it uses the index, and in the chunks that it may read afterwards. */
 const FEW_MESSAGES = 4_000;
 const CONNECTIONS = 6;
 const ASKED_MAX = 20;
@@ -36,7 +36,7 @@ class Unpaced extends SearchIndexService {
   }
 }
 
-/** Counts the messages that searches look at. */
+/** Counts the messages that searches read. */
 class CountingReads extends ReadSql {
   messages = 0;
 
@@ -72,7 +72,7 @@ const length = (numbers: unknown): number => (Array.isArray(numbers) ? numbers.l
 const sum = (numbers: unknown): number =>
   Array.isArray(numbers) ? numbers.reduce((total: number, each) => total + Number(each), 0) : 0;
 
-describe('the index of chunks', () => {
+describe('the search index', () => {
   let store: TestStore;
   let stores: { reads: DataSource; writes: DataSource };
   let reads: CountingReads;
@@ -116,13 +116,13 @@ describe('the index of chunks', () => {
     }
     return seqs;
   };
-  /** Where the query is found in the long room, and how many messages were read for it. */
+  /** The seqs of the hits in the long room, and the number of messages that the search read. */
   const find = async (query: string, id = roomId) => {
     reads.messages = 0;
     const seqs = await all({ query, roomId: id });
     return { seqs, read: reads.messages };
   };
-  /** The same; the index is asked again where the machine was too busy to answer in time. */
+  /** The same, repeated if a busy machine could not read the index in time. */
   const findByFew = async (query: string, id = roomId) => {
     let found = await find(query, id);
     for (let asked = 1; asked < ASKED_MAX && found.read >= FEW_MESSAGES; asked += 1) found = await find(query, id);
@@ -133,7 +133,7 @@ describe('the index of chunks', () => {
     return rows[0]?.count ?? 0;
   };
 
-  it('spares a search nearly all messages of a large room', async () => {
+  it('saves a search from reading nearly all messages of a large room', async () => {
     const rooms = await longRoom();
     await write(77, 'the haystack needle', rooms);
     const before = await find('needle', rooms);
@@ -167,7 +167,7 @@ describe('the index of chunks', () => {
     expect(read).toBeLessThan(FEW_MESSAGES);
   });
 
-  it('says what is acked, edited and deleted at once, however far it is behind', async () => {
+  it('never hides acked, edited and deleted messages, however far it is behind', async () => {
     await write(1_000, 'giraffe');
     await index.job.run();
     await write(1_000, 'okapi');
@@ -181,7 +181,7 @@ describe('the index of chunks', () => {
     expect((await find('giraffe')).seqs).toEqual([head]);
   });
 
-  it('keeps nothing of what was deleted or said otherwise', async () => {
+  it('removes deleted and edited text', async () => {
     await write(1_500, 'quokka');
     await index.job.run();
     const holding = () => count(`history.search_chunks WHERE grams @@ '''quo'''::tsquery`);
@@ -202,7 +202,7 @@ describe('the index of chunks', () => {
     ).toBe(0);
   });
 
-  it('leaves small rooms and unfinished chunks alone', async () => {
+  it('skips small rooms and incomplete chunks', async () => {
     const small = await longRoom([ann], 1_999);
     const uneven = await longRoom([ann], 5_000);
     await index.job.run();
@@ -210,7 +210,7 @@ describe('the index of chunks', () => {
     expect([await chunksOf(small), await chunksOf(uneven)]).toEqual([0, dueChunks(5_000)]);
   });
 
-  it('is finished by the next one when a history dies over it', async () => {
+  it('is completed by another history if one dies', async () => {
     const killed = await longRoom();
     await write(50, 'walrus', killed);
     const kill = `SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a
@@ -233,7 +233,7 @@ describe('the index of chunks', () => {
     expect(await count('history.search_chunks WHERE room_id = $1', [killed])).toBe(CHUNKS);
   });
 
-  it('is kept by several histories, each chunk written once', async () => {
+  it('is written by several histories, each chunk once', async () => {
     const shared = await longRoom();
     const writes = new CountingWrites(stores.writes);
     const others = [1, 2, 3].map(() => new Unpaced(writes, new Metrics()));
@@ -242,7 +242,7 @@ describe('the index of chunks', () => {
     expect(writes.chunks).toBe(CHUNKS);
   });
 
-  it('forgets chunks of which no message is kept', async () => {
+  it('drops chunks without any remaining message', async () => {
     const kept = await longRoom();
     await write(9_000, 'narwhal', kept);
     await write(100, 'narwhal', kept);
@@ -256,7 +256,7 @@ describe('the index of chunks', () => {
     expect(await count('history.search_chunks WHERE room_id = $1', [kept])).toBe(CHUNKS - 5);
   });
 
-  it('goes with a deleted room, whoever erases it', async () => {
+  it('is deleted with its room', async () => {
     const rooms = [await longRoom(), await longRoom()];
     await index.job.run();
     await store.query('UPDATE history.rooms SET deleted_at = now(), erasing = (id = $1) WHERE id = ANY($2::uuid[])', [
@@ -271,7 +271,7 @@ describe('the index of chunks', () => {
     expect([await left('search_chunks', rooms[1]), await left('search_rooms', rooms[1])]).toEqual([0, 0]);
   });
 
-  it('that cannot be read in time is done without', async () => {
+  it('is not used if it cannot be read in time', async () => {
     await write(400, 'platypus');
     await index.job.run();
     const runner = store.dataSource.createQueryRunner();
@@ -287,7 +287,7 @@ describe('the index of chunks', () => {
     }
   });
 
-  it('gives each hit once, page by page, while it is being built', async () => {
+  it('returns each hit once over all pages while it is being built', async () => {
     const growing = await longRoom(
       [ann],
       40 * CHUNK_MESSAGES,
@@ -304,7 +304,7 @@ describe('the index of chunks', () => {
     expect(await all({ query: 'lemur', roomId: growing, limit: 3 }, touched)).toEqual(expected);
   });
 
-  it('is read by its own key, and nothing of other rooms', async () => {
+  it('is read through its own index, without entries of other rooms', async () => {
     const plan = await new PreparedSql(stores.reads).snapshot(async (sql) => {
       await sql.rows(SET_LOOK, ['5000']);
       const query = `'${chunkQuery(['straw']).replaceAll("'", "''")}'`;
@@ -331,7 +331,7 @@ describe('the index of chunks', () => {
     [BODIES, ['messages_pkey']],
     [DROP_CHUNKS, ['search_chunks_pkey']],
     [INDEXED_ROOMS, ['messages_rev', 'search_rooms_pkey']],
-  ])('is kept through indexes only: $name', async ({ text }, indexes) => {
+  ])('is maintained through database indexes only: $name', async ({ text }, indexes) => {
     const runner = store.dataSource.createQueryRunner();
     await runner.query(`PREPARE planned AS ${text}`);
     const nulls = [...new Set(text.match(/\$\d+/g))].map(() => 'NULL').join(', ');
@@ -343,7 +343,7 @@ describe('the index of chunks', () => {
     expect(plan).not.toMatch(/(Seq|Bitmap Heap) Scan/);
   });
 
-  it('leaves the order of all rooms as it is, page by page', async () => {
+  it('does not change the order of hits over all rooms and pages', async () => {
     const cat = await store.person('cat');
     const body = (nth: number) => `CASE WHEN n % ${String(nth)} = 9 THEN 'marmot ' ELSE 'straw ' END || n`;
     const rooms = [];

@@ -38,17 +38,17 @@ describe('pages of messages', () => {
     expect(bodies).toEqual(Array.from({ length: MESSAGES }, (_, index) => `  line ${index + 1} \u00e9\t `));
   });
 
-  it('are ten messages, the newest, when nothing is asked for', async () => {
+  it('have the ten newest messages by default', async () => {
     expect(await seqs({})).toEqual({ from: 2_991, to: 3_000, count: 10, reachedStart: false, reachedEnd: true });
   });
 
-  it('exclude the anchors before and after, and hold the one around in their middle', async () => {
+  it('exclude the anchors `before` and `after`, and have the anchor `around` in the middle', async () => {
     expect(await seqs({ before: 100 })).toMatchObject({ from: 90, to: 99, reachedStart: false, reachedEnd: false });
     expect(await seqs({ after: 100 })).toMatchObject({ from: 101, to: 110, reachedStart: false, reachedEnd: false });
     expect(await seqs({ around: 100, limit: 11 })).toMatchObject({ from: 95, to: 105, count: 11 });
   });
 
-  it('say where the room ends', async () => {
+  it('report the ends of the room', async () => {
     expect(await seqs({ before: 11 })).toMatchObject({ from: 1, reachedStart: true, reachedEnd: false });
     expect(await seqs({ before: 12 })).toMatchObject({ from: 2, reachedStart: false });
     expect(await seqs({ after: 2_990 })).toMatchObject({ to: 3_000, reachedStart: false, reachedEnd: true });
@@ -58,7 +58,7 @@ describe('pages of messages', () => {
     expect(await seqs({ around: 9_999 })).toMatchObject({ from: 2_991, to: 3_000 });
   });
 
-  it('begin at a time with the first message that is not older', async () => {
+  it('start at a time with the first message that is not older', async () => {
     const { createdAt } = await service.get(ann, { roomId, id: await store.messageId(roomId, 1_234) });
     const later = new Date(Date.parse(createdAt) + 1).toISOString();
     expect(await seqs({ at: createdAt })).toMatchObject({ from: 1_234, to: 1_243 });
@@ -93,7 +93,7 @@ describe('pages of messages', () => {
     expect(around).toMatchObject({ reachedStart: false, reachedEnd: false });
   });
 
-  it('show a stranger no more than a room that does not exist', async () => {
+  it('of a private room look to a stranger like an unknown room', async () => {
     const id = await store.messageId(roomId, 1);
     for (const room of [roomId, newId<RoomId>()]) {
       await expect(service.page(outsider, { roomId: room })).rejects.toMatchObject({ code: 'NOT_FOUND', details: {} });
@@ -106,7 +106,7 @@ describe('pages of messages', () => {
     await expect(service.page(outsider, { roomId: open })).rejects.toMatchObject({ code: 'NOT_A_MEMBER' });
   });
 
-  it('tell neither the words of a deleted message nor an erased sender', async () => {
+  it('contain neither the text of a deleted message nor an erased sender', async () => {
     const [gone, room] = await Promise.all([store.person('gone'), store.room({ members: [ann] })]);
     await store.messages(room, { count: 2, senderId: gone });
     await store.touch(room, 1, 'deleted_at = now()');
@@ -118,7 +118,7 @@ describe('pages of messages', () => {
     ]);
   });
 
-  it('hold each message as it is had by its id', async () => {
+  it('have each message as `message:get` returns it', async () => {
     const { messages } = await service.page(ann, { roomId, around: 77, limit: 1 });
     expect(await service.get(ann, { roomId, id: await store.messageId(roomId, 77) })).toEqual(messages[0]);
     await expect(service.get(ann, { roomId, id: newId<MessageId>() })).rejects.toMatchObject({ code: 'NOT_FOUND' });

@@ -5,7 +5,7 @@ import { openRange, pageAnchor, pageEnds, pageRange } from './page.policy.js';
 const bounds = { first: 1, head: 100 };
 
 describe('a page', () => {
-  it('has one anchor at most; the second one named is the field of the error', () => {
+  it('has at most one anchor; the error names the second one', () => {
     expect(pageAnchor({})).toEqual({ kind: 'newest' });
     expect(pageAnchor({ around: 5 })).toEqual({ kind: 'around', seq: 5 });
     expect(() => pageAnchor({ before: 3, at: '2026-01-01T00:00:00Z' })).toThrow(
@@ -13,28 +13,28 @@ describe('a page', () => {
     );
   });
 
-  it('begins at the next millisecond when its time is finer than what is stored', () => {
+  it('starts at the next millisecond if its time is more precise than stored times', () => {
     const ms = Date.parse('2026-01-01T00:00:00.123Z');
     expect(pageAnchor({ at: '2026-01-01T00:00:00.123Z' })).toEqual({ kind: 'at', timeMs: ms });
     expect(pageAnchor({ at: '2026-01-01T00:00:00.123000Z' })).toEqual({ kind: 'at', timeMs: ms });
     expect(pageAnchor({ at: '2026-01-01T00:00:00.123001Z' })).toEqual({ kind: 'at', timeMs: ms + 1 });
   });
 
-  it('around a seq has it in the middle, and is filled up near the ends of the room', () => {
+  it('around a seq has it in the middle, and is filled from the other side near an end of the room', () => {
     expect(pageRange('around', 50, bounds, 5)).toEqual({ from: 48, to: 52 });
     expect(pageRange('around', 2, bounds, 5)).toEqual({ from: 1, to: 5 });
     expect(pageRange('around', 100, bounds, 5)).toEqual({ from: 96, to: 100 });
     expect(pageRange('around', 50, bounds, 1)).toEqual({ from: 50, to: 50 });
   });
 
-  it('never holds what has been purged', () => {
+  it('never has purged messages', () => {
     const purged = { first: 41, head: 100 };
     expect(pageRange('before', 45, purged, 10)).toEqual({ from: 41, to: 44 });
     expect(pageRange('after', 3, purged, 10)).toEqual({ from: 41, to: 50 });
     expect(pageEnds([], pageRange('before', 41, purged, 10), purged)).toMatchObject({ reachedStart: true });
   });
 
-  it('is a range of at most `limit` messages of the room, wherever it is asked for', () => {
+  it('is a range of at most `limit` messages for every anchor', () => {
     const kinds = fc.constantFrom('newest', 'before', 'after', 'around', 'at');
     fc.assert(
       fc.property(
@@ -55,7 +55,7 @@ describe('a page', () => {
     );
   });
 
-  it('after page leads back to the start and forth to the head', () => {
+  it('after another leads back to the start and forward to the head', () => {
     const seen = (kind: 'before' | 'after', start: number, limit: number) => {
       const seqs: number[] = [];
       for (let anchor = start; ;) {
@@ -75,7 +75,7 @@ describe('a page', () => {
 });
 
 describe('an opened room', () => {
-  it('goes back to the first unread message, 200 at most', () => {
+  it('goes back to the first unread message, up to 200 messages', () => {
     expect(openRange({ first: 1, head: 1000 }, 1000)).toEqual({ from: 981, to: 1000 });
     expect(openRange({ first: 1, head: 1000 }, 950)).toEqual({ from: 951, to: 1000 });
     expect(openRange({ first: 1, head: 1000 }, 0)).toEqual({ from: 801, to: 1000 });

@@ -5,14 +5,14 @@ import { jsonBytes, leadingThatFit, surroundingThatFit, trailingThatFit } from '
 const LETTER_BYTES = 4;
 const letters = [...'abcdefg'];
 
-describe('what fits into an answer', () => {
+describe('the part of a list that fits into an answer', () => {
   it('is measured in bytes of JSON, escapes included', () => {
     expect(jsonBytes('é')).toBe(5);
     expect(jsonBytes('\u0001')).toBe(9);
     expect(jsonBytes('😀')).toBe(7);
   });
 
-  it('is cut at the far end', () => {
+  it('is cut at the end', () => {
     expect(leadingThatFit(letters, 3 * LETTER_BYTES)).toEqual(['a', 'b', 'c']);
     expect(trailingThatFit(letters, 3 * LETTER_BYTES)).toEqual(['e', 'f', 'g']);
     expect(leadingThatFit(letters, 7 * LETTER_BYTES)).toEqual(letters);

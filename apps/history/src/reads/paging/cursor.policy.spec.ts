@@ -7,7 +7,7 @@ const parts = [isCursorTime, isId] as const;
 const id = newId<RoomId>();
 
 describe('a cursor', () => {
-  it('leads back to its place', () => {
+  it('decodes to its place', () => {
     expect(decodeCursor(encodeCursor(['1763625600123', id]), parts)).toEqual(['1763625600123', id]);
     expect(decodeCursor(undefined, parts)).toBeNull();
   });
@@ -25,7 +25,7 @@ describe('a cursor', () => {
     );
   });
 
-  it('never carries what PostgreSQL cannot take', () => {
+  it('never contains text that PostgreSQL cannot store', () => {
     expect(isCursorText('a\u0000b')).toBe(false);
     expect(isCursorText('\ud800')).toBe(false);
     expect(isCursorTime('99999999999999')).toBe(true);

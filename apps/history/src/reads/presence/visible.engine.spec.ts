@@ -5,7 +5,7 @@ import { SyncService } from '../sync/sync.service.js';
 import { TestStore } from '../../../testing/test-store.js';
 import { VisibilityService } from './visibility.service.js';
 
-describe('what users see of each other', () => {
+describe('users', () => {
   let store: TestStore;
   let ann: UserId;
   let friend: UserId;
@@ -32,7 +32,7 @@ describe('what users see of each other', () => {
   });
   afterAll(() => store.stop());
 
-  it('is the presence of those who share a room with them, where neither blocks the other', async () => {
+  it('see the presence of users who share a room with them, if neither blocks the other', async () => {
     const [stranger, former, gone] = await Promise.all([
       store.person('stranger'),
       store.person('former'),
@@ -49,13 +49,13 @@ describe('what users see of each other', () => {
     expect(none).toEqual({ visible: [] });
   });
 
-  it('is, of blocks, only their own list', async () => {
+  it('see only their own block list', async () => {
     const lists = new BlockListService(store.reads);
     expect(await lists.list(ann)).toMatchObject({ users: [{ id: blocked, username: 'blocked' }] });
     expect(await lists.list(friend)).toEqual({ users: [] });
   });
 
-  it('is told whole by sync when it has changed, and not again', async () => {
+  it('get their block list by sync once after it has changed', async () => {
     const syncs = new SyncService(store.reads);
     const { sync: first } = await syncs.sync(ann, {});
     expect(first.blocked).toEqual([blocked]);

@@ -49,7 +49,7 @@ describe('rooms', () => {
       expect(marks).toContainEqual({ userId: ann, seq: 350 });
     });
 
-    it('leave out marks and members online above the limit of live rooms', async () => {
+    it('leave out read marks and online members above the limit of live rooms', async () => {
       const roomId = await store.room({ members: [ann] });
       await store.query('UPDATE history.rooms SET member_count = $2 WHERE id = $1', [
         roomId,
@@ -69,7 +69,7 @@ describe('rooms', () => {
     });
   });
 
-  it('count as unread what others wrote: not mine, not deleted, not system; 100 stands for more', async () => {
+  it('count others’ messages as unread, without deleted and system messages, up to 100', async () => {
     const roomId = await store.room({ members: [ann, bob] });
     await store.messages(roomId, { count: 99, senderId: bob });
     expect(await rooms.state(ann, roomId)).toMatchObject({ readSeq: 0, unread: 99 });
@@ -89,7 +89,7 @@ describe('rooms', () => {
     expect((await rooms.state(ann, roomId)).preview).toMatchObject({ seq: 2, text: 'message 2' });
   });
 
-  it('of two people have the other one as peer', async () => {
+  it('of a pair have the other user as peer', async () => {
     const roomId = await store.room({ kind: 'direct', members: [ann, bob] });
     expect((await rooms.state(ann, roomId)).peer).toMatchObject({ id: bob, username: 'bob' });
     expect((await rooms.state(bob, roomId)).peer).toMatchObject({ id: ann });
@@ -110,7 +110,7 @@ describe('rooms', () => {
     const reader = await store.person('reader');
     const now = Date.now();
     const ids: RoomId[] = [];
-    // Three by three at the same moment: the id settles their order.
+    // Three rooms at each time: their ids decide the order.
     for (let index = 0; index < 12; index += 1) {
       const lastActivityMs = now - Math.floor(index / 3) * HOUR_MS;
       ids.push(await store.room({ members: [reader], lastActivityMs }));
@@ -133,7 +133,7 @@ describe('rooms', () => {
     expect(listed).toEqual(expected);
   });
 
-  it('refuse a cursor that no answer gave', async () => {
+  it('refuse a forged cursor', async () => {
     const forged = Buffer.from(JSON.stringify(['1', "x' OR 1"])).toString('base64url');
     for (const cursor of ['abc', forged, Buffer.from('[]').toString('base64url')]) {
       await expect(rooms.list(ann, { cursor })).rejects.toMatchObject({
@@ -144,7 +144,7 @@ describe('rooms', () => {
     }
   });
 
-  it('that are public are found by any part of their name, in any case, and nothing in it is a wildcard', async () => {
+  it('that are public are found by any part of their name, without case and without wildcards', async () => {
     for (const name of ['100% Sure', 'Assured', 'sure_thing', 'Zebra'])
       await store.room({ visibility: 'public', name });
     await store.room({ visibility: 'private', name: 'sure but private' });
@@ -161,7 +161,7 @@ describe('rooms', () => {
     await expect(rooms.named('sure but private')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('list those who are in them now, by pages, and by any part of a name', async () => {
+  it('list their current members in pages, and by any part of a name', async () => {
     const roomId = await store.room({ members: [ann] });
     const others = await Promise.all(Array.from({ length: 12 }, (_, index) => store.person(`guest.${index}`)));
     for (const userId of others) await store.member(roomId, userId);

@@ -11,7 +11,7 @@ function lexemesOf(...bodies: string[]): Set<string> {
   return new Set(grams.lexemes(ROOM));
 }
 
-/** Whether PostgreSQL would find the lexemes by the query. */
+/** Returns true if PostgreSQL would match the lexemes with the query. */
 function fits(lexemes: ReadonlySet<string>, query: string): boolean {
   const asked = [...chunkQuery(searchWords(query)).matchAll(/'((?:''|\\\\|[^'\\])*)'/g)];
   const [every, ...grams] = asked.map(([, text = '']) => text.replace(/(['\\])\1/g, '$1'));
@@ -19,7 +19,7 @@ function fits(lexemes: ReadonlySet<string>, query: string): boolean {
 }
 
 describe('the grams of a chunk', () => {
-  it('are its letters, pairs and triples, none over white space, and its room', () => {
+  it('are its letters, pairs and triples within words, and its room', () => {
     expect([...lexemesOf('abCd e')].sort()).toEqual(
       ['a', 'ab', 'abc', 'b', 'bc', 'bcd', 'c', 'cd', 'd', 'e', `room ${ROOM}`].sort(),
     );
@@ -37,15 +37,15 @@ describe('the grams of a chunk', () => {
     ['signs', `50%_o'clock\\n`, `%_ o'c \\n '`],
     ['İ', 'İstanbul', 'istanbul'],
     ['words of several messages', 'one two', 'two one'],
-  ])('hold %s', (_what, body, query) => {
+  ])('match %s', (_what, body, query) => {
     expect(fits(lexemesOf('before', body, 'behind'), query)).toBe(true);
   });
 
-  it.each(['zebra', 'str str-', 'ab', 'q', '明', "'", '🎉'])('tell that %s is not there', (query) => {
+  it.each(['zebra', 'str str-', 'ab', 'q', '明', "'", '🎉'])('do not match %s', (query) => {
     expect(fits(lexemesOf('substrings are found', 'a b'), query)).toBe(false);
   });
 
-  it('are a bounded number: with more of them a chunk counts as holding every word', () => {
+  it('are bounded: a chunk with more matches every word', () => {
     const letters = Array.from({ length: GRAMS_MAX }, (_, n) => String.fromCodePoint(0x4e00 + n)).join('');
     const lexemes = lexemesOf(letters, 'and more');
     expect(lexemes.size).toBe(2);
@@ -54,11 +54,11 @@ describe('the grams of a chunk', () => {
 });
 
 describe('the query for chunks', () => {
-  it('has nothing of the user that is not quoted', () => {
+  it('quotes all text of the user', () => {
     expect(chunkQuery([`a'|`, '\\b', '!'])).toBe(`'every' | ('a''|' & '\\\\b' & '!')`);
   });
 
-  it('asks for a bounded number of grams', () => {
+  it('has a bounded number of grams', () => {
     const word = Array.from({ length: 1_000 }, (_, n) => String.fromCodePoint(0x4e00 + n)).join('');
     const query = chunkQuery([word, 'x']);
     expect(query.split('&').length).toBeLessThan(50);

@@ -12,11 +12,11 @@ describe('the words of a search', () => {
     expect(searchWords('  One\u3000two\u2003ONE\n')).toEqual(['one', 'two']);
   });
 
-  it('hold joined emojis together', () => {
+  it('keep joined emojis together', () => {
     expect(searchWords('👩‍👩‍👧 x')).toEqual(['👩‍👩‍👧', 'x']);
   });
 
-  it('are a bounded number', () => {
+  it('are bounded', () => {
     const query = Array.from({ length: SEARCH_WORDS_MAX + 1 }, (_, n) => `w${n}`).join(' ');
     expect(() => searchWords(query)).toThrow(expect.objectContaining({ code: 'INVALID' }));
   });
@@ -40,7 +40,7 @@ describe('highlights', () => {
     ]);
   });
 
-  it('that overlap are one, those that touch are two', () => {
+  it('are merged if they overlap, but not if they only touch', () => {
     expect(highlightsOf('aaaa', ['aa'])).toEqual([{ start: 0, length: 4 }]);
     expect(marked('foobar', 'foob obar')).toEqual(['foobar']);
     expect(marked('foobar', 'foo bar')).toEqual(['foo', 'bar']);
@@ -61,7 +61,7 @@ describe('highlights', () => {
     expect(highlightsOf('one two', ['one', 'three'])).toBeNull();
   });
 
-  it('are a bounded number, also of the longest body', () => {
+  it('are bounded, even for the longest body', () => {
     expect(highlightsOf('a '.repeat(4_000), ['a'])).toHaveLength(HIGHLIGHTS_MAX);
     expect(highlightsOf('a'.repeat(8_000), ['a'])).toHaveLength(HIGHLIGHTS_MAX);
   });

@@ -68,17 +68,17 @@ describe('a search', () => {
     ['a_b', 'a_b'],
     ['.*', '.*'],
     ["';DROP", "';DROP TABLE"],
-  ])('takes %s as it is written', async (query) => {
+  ])('takes %s literally', async (query) => {
     await say(mine, 'aXb', 'anything');
     expect(await bodies(query)).toEqual([]);
   });
 
-  it('finds only messages that hold every word', async () => {
+  it('finds only messages that contain every word', async () => {
     await say(mine, 'zebra stripes', 'zebra spots', 'stripes');
     expect(await bodies('zebra stripes')).toEqual(['zebra stripes']);
   });
 
-  it('reads only rooms that the user is in, and none that is deleted', async () => {
+  it('covers only rooms that the user is in, and no deleted room', async () => {
     await say(mine, 'whisper here');
     await say(foreign, 'whisper there');
     const deleted = await store.room({ members: [ann] });
@@ -95,7 +95,7 @@ describe('a search', () => {
     expect(await bodies('whisper', { roomId: mine })).toEqual(['whisper here']);
   });
 
-  it('finds what a message says now, and nothing of a deleted one', async () => {
+  it('finds the current text of a message, and no deleted message', async () => {
     await say(mine, 'giraffe once', 'giraffe twice');
     const head = Number(
       ((await store.query('SELECT head_seq FROM history.rooms WHERE id = $1', [mine])) as { head_seq: number }[])[0]
@@ -107,7 +107,7 @@ describe('a search', () => {
     expect(await bodies('okapi')).toEqual(['an okapi']);
   });
 
-  it('gives every hit once, the newest first, across rooms and pages', async () => {
+  it('returns every hit once, newest first, across rooms and pages', async () => {
     const cat = await store.person('cat');
     const rooms = [];
     for (let n = 0; n < 30; n += 1) {
@@ -133,7 +133,7 @@ describe('a search', () => {
     }
   });
 
-  it('highlights what it found', async () => {
+  it('highlights the words', async () => {
     await say(mine, 'Quokka and 😀 quokkas');
     const [hit] = await all({ query: 'quokka' });
     expect(hit).toMatchObject({
@@ -145,7 +145,7 @@ describe('a search', () => {
     });
   });
 
-  it('stays within the size of an answer, and goes on behind it', async () => {
+  it('stays within the size of an answer, and continues with the cursor', async () => {
     const roomId = await store.room({ members: [ann] });
     await store.messages(roomId, { count: 60, senderId: ann, body: `'heavy ' || repeat(U&'\\+01F600', 7990)` });
     const page = await service.search(ann, { query: 'heavy', roomId, limit: 60 });
@@ -154,7 +154,7 @@ describe('a search', () => {
     expect(await all({ query: 'heavy', roomId, limit: 60 })).toHaveLength(60);
   });
 
-  it('that PostgreSQL ends is OVERLOADED, to be tried later', async () => {
+  it('is OVERLOADED with retryAfterMs if PostgreSQL cancels it', async () => {
     const slow = createDataSource({ url: store.url, schema: 'history', poolMax: 1, timeouts: READ_TIMEOUTS });
     await slow.initialize();
     await slow.query('SET statement_timeout = 1');
@@ -172,11 +172,11 @@ describe('a search', () => {
     await expect(service.search(ann, { query: 'a', cursor })).rejects.toMatchObject({ code: 'INVALID' });
   });
 
-  it('of somebody unknown finds nothing', async () => {
+  it('of an unknown user finds nothing', async () => {
     expect(await service.search(newId<UserId>(), { query: 'a' })).toEqual({ hits: [], cursor: null });
   });
 
-  it('knows which reactions are mine', async () => {
+  it('marks the caller’s own reactions', async () => {
     await say(mine, 'platypus');
     const [hit] = await all({ query: 'platypus' });
     const id = hit?.message.id ?? newId<MessageId>();

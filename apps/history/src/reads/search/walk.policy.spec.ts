@@ -19,14 +19,14 @@ const ALL = ROOMS.flatMap(placesOf).sort(comparePlaces);
 
 interface Search {
   limit: number;
-  /** Every so many messages of a room is a hit. */
+  /** Every nth message of a room is a hit. */
   nth: number;
   stepsMax?: number;
-  /** After the first step all chunks of `size` messages without a hit are left out. */
+  /** After the first step the walk skips all chunks of `size` messages without a hit. */
   size?: number;
 }
 
-/** Walks until there are more than `limit` hits or `stepsMax` are done. */
+/** Walks until there are more than `limit` hits, or for `stepsMax` steps. */
 function search({ limit, nth, stepsMax = Infinity, size }: Search) {
   const rooms = ROOMS.map(({ roomId, times }) => {
     return { roomId, low: 1, high: times.length, createdAtMs: times.at(-1) ?? 0 };
@@ -54,7 +54,7 @@ function search({ limit, nth, stepsMax = Infinity, size }: Search) {
   return { walk, messages, steps };
 }
 
-/** The newest first. */
+/** Newest first. */
 function piecesOf(low: number, high: number, size: number): SeqRange[] {
   const first = Math.floor((low - 1) / size);
   const last = Math.floor((high - 1) / size);
@@ -64,19 +64,19 @@ function piecesOf(low: number, high: number, size: number): SeqRange[] {
 }
 
 describe('a walk over many rooms', () => {
-  it.each([1, 3, 50, 5_000])('finds every %ith message of all rooms, the newest first', (nth) => {
+  it.each([1, 3, 50, 5_000])('finds every %ith message of all rooms, newest first', (nth) => {
     const { walk } = search({ limit: Infinity, nth });
     expect(walk.sure).toEqual(ALL.filter(({ seq }) => seq % nth === 0));
     expect(walk.reached).toBeNull();
   });
 
-  it('reads little for words that are everywhere', () => {
+  it('reads little for frequent words', () => {
     const { walk, messages } = search({ limit: 50, nth: 1 });
     expect(walk.sure.slice(0, 50)).toEqual(ALL.slice(0, 50));
     expect(messages).toBeLessThan(ALL.length / 2);
   });
 
-  it.each([1, 7, 150, 5_000])('that leaves out what has none finds every %ith message, too', (nth) => {
+  it.each([1, 7, 150, 5_000])('finds every %ith message if it skips ranges without hits', (nth) => {
     const all = search({ limit: Infinity, nth });
     const narrowed = search({ limit: Infinity, nth, size: 16 });
     expect(narrowed.walk.sure).toEqual(all.walk.sure);
@@ -85,7 +85,7 @@ describe('a walk over many rooms', () => {
     expect(page.walk.sure.slice(0, 10)).toEqual(all.walk.sure.slice(0, 10));
   });
 
-  it('that stops half-way is sure of all it has reached', () => {
+  it('has final hits up to the place where it stops', () => {
     const { walk } = search({ limit: Infinity, nth: 7, stepsMax: 4 });
     const { reached } = walk;
     expect(reached).not.toBeNull();
@@ -94,7 +94,7 @@ describe('a walk over many rooms', () => {
     expect(walk.sure).toEqual(before.filter(({ seq }) => seq % 7 === 0));
   });
 
-  it('over nothing is done', () => {
+  it('over no rooms is done', () => {
     const walk = new Walk([{ roomId: newId<RoomId>(), low: 1, high: 0, createdAtMs: 5 }], 10);
     expect(walk).toMatchObject({ done: true, reached: null, sure: [] });
   });

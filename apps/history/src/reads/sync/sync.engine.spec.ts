@@ -26,7 +26,7 @@ describe('sync', () => {
 
   const person = () => store.person(`user.${(people += 1)}`);
   const sync = async (userId: UserId, request: Sync = {}) => (await service.sync(userId, request)).sync;
-  /** A request with the cursors that a client holds after these answers. */
+  /** A request with the cursors of a client that got these answers. */
   const after = (held: SyncAnswer, rooms: Record<RoomId, number> = {}): Sync => ({
     epoch: held.epoch,
     urev: held.urev,
@@ -38,7 +38,7 @@ describe('sync', () => {
       return item.type === 'member' ? `member ${item.member.user.id}` : 'room';
     });
 
-  it('from nothing gives all my rooms and nobody else’s', async () => {
+  it('from nothing returns all rooms of the caller and no others', async () => {
     const [ann, bob] = [await person(), await person()];
     const mine = [await store.room({ members: [ann, bob] }), await store.room({ members: [ann] })];
     await store.room({ members: [bob] });
@@ -49,11 +49,11 @@ describe('sync', () => {
     expect(roomIds.toSorted()).toEqual(mine.toSorted());
   });
 
-  it('of one who is new here is empty', async () => {
+  it('of a new user is empty', async () => {
     expect(await sync(newId<UserId>())).toMatchObject({ urev: 0, rooms: [], gone: [], more: false });
   });
 
-  it('gives each changed thing once, in its present state, in rev order', async () => {
+  it('returns each changed thing once, in its current state, in rev order', async () => {
     const [ann, bob] = [await person(), await person()];
     const roomId = await store.room({ members: [ann] });
     await store.messages(roomId, { count: 5, senderId: ann });
@@ -73,7 +73,7 @@ describe('sync', () => {
     expect(answer).toMatchObject({ rooms: [], gone: [], blocked: null, more: false });
   });
 
-  it('tells a member who left as an item', async () => {
+  it('returns a member who left as an item', async () => {
     const [ann, bob] = [await person(), await person()];
     const roomId = await store.room({ members: [ann, bob] });
     const held = await sync(ann);
@@ -82,7 +82,7 @@ describe('sync', () => {
     expect(deltas[0]?.items).toMatchObject([{ type: 'member', member: { state: 'left', user: { id: bob } } }]);
   });
 
-  it('by small limits ends where the whole would, the least behind first', async () => {
+  it('with small limits ends where a single sync would, least behind first', async () => {
     const ann = await person();
     const [far, near] = [await store.room({ members: [ann] }), await store.room({ members: [ann] })];
     const held = await sync(ann);
@@ -107,7 +107,7 @@ describe('sync', () => {
     expect(cursors).toEqual({ [far]: 48, [near]: 5 });
   });
 
-  it('of a room over 2,000 items behind is tooLong; many changes of few things are not', async () => {
+  it('marks a room as tooLong above 2,000 changed items, but not for many changes of few items', async () => {
     const ann = await person();
     const [long, busy] = [await store.room({ members: [ann] }), await store.room({ members: [ann] })];
     const held = await sync(ann);
@@ -130,7 +130,7 @@ describe('sync', () => {
     expect(rest).toBe(true);
   });
 
-  it('tells rooms that I lost as gone, and those that I never had just alike', async () => {
+  it('returns lost rooms as gone, like rooms that the caller was never in', async () => {
     const [ann, bob] = [await person(), await person()];
     const lost = await store.room({ members: [ann] });
     const foreign = await store.room({ members: [bob] });
@@ -138,7 +138,7 @@ describe('sync', () => {
     const nowhere = newId<RoomId>();
     const held = await sync(ann);
     await store.member(lost, ann, 'left');
-    // Cursors above any head: of rooms that are not mine they tell nothing.
+    // A cursor above the head of a room that is not the caller's must not reveal anything.
     const { sync: answer, roomIds } = await service.sync(
       ann,
       after(held, { [foreign]: 9_999, [nowhere]: 9_999, [open]: 1 }),
@@ -163,7 +163,7 @@ describe('sync', () => {
     expect(await sync(ann, { epoch, urev, rooms: rooms(2) })).toMatchObject({ more: false });
   });
 
-  it('hands out more than 200 rooms over several calls, each once', async () => {
+  it('returns more than 200 rooms over several calls, each once', async () => {
     const ann = await person();
     const mine: RoomId[] = [];
     for (let index = 0; index < 250; index += 1) mine.push(await store.room({ members: [ann] }));
@@ -191,7 +191,7 @@ describe('sync', () => {
     expect({ items, cursor }).toEqual({ items: 200, cursor: 202 });
   });
 
-  it('under concurrent writes never skips a change', async () => {
+  it('never skips a change under concurrent writes', async () => {
     const ann = await person();
     const roomId = await store.room({ members: [ann] });
     const held = await sync(ann);

@@ -27,13 +27,13 @@ const member = (memberRev: number) => {
 };
 
 describe('the plan of a sync', () => {
-  it('takes the least behind first, and leaves out what is not behind', () => {
+  it('takes the rooms that are least behind first, and skips current ones', () => {
     const [far, near, even] = [behind(30), behind(3), behind(0)];
     const rooms = Object.fromEntries([far, near, even].map(({ roomId, from }) => [roomId, from]));
     expect(behindRooms({ rooms }, [far, even, near]).map(({ roomId }) => roomId)).toEqual([near.roomId, far.roomId]);
   });
 
-  it('hands out the limit, and says that there is more', () => {
+  it('distributes the limit, and reports that there is more', () => {
     const counted = [30, 5, 3].map((items) => ({ room: behind(items), items }));
     const { planned, more } = planDeltas(counted, 10);
     expect(planned.map(({ items, take }) => [items, take])).toEqual([
@@ -45,23 +45,23 @@ describe('the plan of a sync', () => {
     expect(planDeltas(counted, 38)).toMatchObject({ left: 0, more: false });
   });
 
-  it('tells what is too long without using up the limit', () => {
+  it('reports a room as too long without using up the limit', () => {
     const counted = [2_001, 2_000].map((items) => ({ room: behind(items), items }));
     const { planned, more, left } = planDeltas(counted, 2_000);
     expect(planned.map(({ take }) => take)).toEqual([2_000, 0]);
     expect({ more, left }).toEqual({ more: false, left: 0 });
   });
 
-  it('knows without counting that a room is too long when so many messages are new', () => {
+  it('knows without counting that a room with many new messages is too long', () => {
     expect(isSurelyTooLong({ ...behind(0, 10), headSeq: 2_011 })).toBe(true);
     expect(isSurelyTooLong({ ...behind(0, 10), headSeq: 2_010 })).toBe(false);
-    // Purged messages are no items.
+    // Purged messages do not count.
     expect(isSurelyTooLong({ ...behind(0, 10), headSeq: 2_011, firstSeq: 2_000 })).toBe(false);
   });
 });
 
 describe('a delta', () => {
-  it('that was cut ends at its last item, a whole one at the head', () => {
+  it('ends at its last item if it was cut, otherwise at the head', () => {
     const room = behind(9, 100);
     const draft = new DeltaDraft({ room, take: 2, items: 9 });
     expect(nextPieces([draft], 5)).toMatchObject([{ from: 100, take: 2 }]);
@@ -73,35 +73,35 @@ describe('a delta', () => {
     expect(whole.finish()).toMatchObject({ to: 109, more: false });
   });
 
-  it('takes no item that the answer has no bytes for', () => {
+  it('takes no item beyond the bytes of the answer', () => {
     const draft = new DeltaDraft({ room: behind(9), take: 9, items: 9 });
     expect(draft.add([member(1), member(2), member(3)], { leftBytes: 400 })).toBe(1);
     expect(draft.finish()).toMatchObject({ to: 1, more: true });
   });
 });
 
-describe('my rooms in a sync', () => {
+describe('the caller’s rooms in a sync', () => {
   const change = (urev: number, mine = true): MyChange => ({ roomId: newId<RoomId>(), urev: urev as Urev, mine });
   const stateOf = (own: MyChange, topic = '') => ({ id: own.roomId, urev: own.urev, topic }) as RoomState;
   const statesOf = (changes: MyChange[], topic?: string) =>
     changes.filter(({ mine }) => mine).map((own) => stateOf(own, topic));
   const head = 900 as Urev;
 
-  it('are all there, up to my urev', () => {
+  it('are complete up to the caller’s urev', () => {
     const changes = [change(3), change(5, false), change(7)];
     const page = cutMyChanges(changes, statesOf(changes), head);
     expect(page).toMatchObject({ urev: head, more: false, gone: [changes[1]?.roomId] });
     expect(page.states).toHaveLength(2);
   });
 
-  it('are cut after 200, at the urev of the last one told', () => {
+  it('are cut after 200, at the urev of the last one', () => {
     const changes = Array.from({ length: SYNC_ROOMS_MAX + 1 }, (_, index) => change(index * 2 + 1));
     const page = cutMyChanges(changes, statesOf(changes), head);
     expect(page).toMatchObject({ more: true, urev: 399 });
     expect(page.states).toHaveLength(SYNC_ROOMS_MAX);
   });
 
-  it('are cut where the answer is full; what is gone after that comes later', () => {
+  it('are cut where the answer is full; later `gone` rooms wait for the next answer', () => {
     const changes = Array.from({ length: 150 }, (_, index) => change(index + 1, index !== 149));
     const page = cutMyChanges(changes, statesOf(changes, 'x'.repeat(4_000)), head);
     expect(page).toMatchObject({ more: true, gone: [] });

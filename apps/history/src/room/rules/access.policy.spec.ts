@@ -24,28 +24,28 @@ const codeOf = (check: () => void): string | null => {
 describe('a room', () => {
   it.each<Case>([
     ['that does not exist is unknown', undefined, undefined, 'NOT_FOUND'],
-    ['that is private is as unknown to a stranger', room('private'), undefined, 'NOT_FOUND'],
-    ['that is private is unknown again to one who left', room('private'), 'left', 'NOT_FOUND'],
+    ['that is private looks unknown to a stranger', room('private'), undefined, 'NOT_FOUND'],
+    ['that is private looks unknown to a former member', room('private'), 'left', 'NOT_FOUND'],
     ['that is public tells a stranger to join', room('public'), undefined, 'NOT_A_MEMBER'],
-    ['that is public tells one who left to join', room('public'), 'left', 'NOT_A_MEMBER'],
-    ['tells the banned that they are', room('private'), 'banned', 'BANNED'],
+    ['that is public tells a former member to join', room('public'), 'left', 'NOT_A_MEMBER'],
+    ['tells banned users that they are banned', room('private'), 'banned', 'BANNED'],
     ['is open to its members', room('private'), 'joined', null],
-    ['that was deleted is gone for members', room('private', { deleted_at: now }), 'joined', 'GONE'],
-    ['that was deleted is gone for former members', room('private', { deleted_at: now }), 'left', 'GONE'],
-    ['that was deleted never was for strangers', room('public', { deleted_at: now }), undefined, 'NOT_FOUND'],
+    ['that was deleted is GONE for members', room('private', { deleted_at: now }), 'joined', 'GONE'],
+    ['that was deleted is GONE for former members', room('private', { deleted_at: now }), 'left', 'GONE'],
+    ['that was deleted looks unknown to strangers', room('public', { deleted_at: now }), undefined, 'NOT_FOUND'],
     ['that is archived can be read', room('private', { archived_at: now }), 'joined', null],
   ])('%s', (_, given, state, code) => {
     expect(codeOf(() => assertMayRead(given, state && member(state)))).toBe(code);
   });
 
-  it('says no word to the banned who have never been in it, unless everybody may know of it', () => {
+  it('does not reveal itself to banned users who were never in it, unless it is public', () => {
     const never = member('banned', 0);
     expect(codeOf(() => assertMayRead(room('private'), never))).toBe('NOT_FOUND');
     expect(codeOf(() => assertMayRead(room('public'), never))).toBe('BANNED');
     expect(codeOf(() => assertMayRead(room('public', { deleted_at: now }), never))).toBe('NOT_FOUND');
   });
 
-  it('says whether one is in it to all who may know of it, former members too', () => {
+  it('tells users who may know of it, former members included, whether they are in it', () => {
     const standing = (...given: Parameters<typeof standingIn>) => {
       try {
         return standingIn(...given);
@@ -63,7 +63,7 @@ describe('a room', () => {
     expect(standing(undefined, undefined)).toBe('NOT_FOUND');
   });
 
-  it('that is archived takes no changes, and says so to members only', () => {
+  it('takes no changes when archived, and answers ARCHIVED to members only', () => {
     const archived = room('private', { archived_at: now });
     expect(codeOf(() => assertMayWrite(archived, member('joined')))).toBe('ARCHIVED');
     expect(codeOf(() => assertMayWrite(archived, undefined))).toBe('NOT_FOUND');
