@@ -119,6 +119,36 @@ const wings = HISTORY_WINGS.slice(1).map((wing, index) =>
   ),
 );
 
+/** The layers of the gateway's folders, outermost first. */
+const GATEWAY_LAYERS = [
+  ['requests', '(connections/(opening|upkeep|closing)|sync|rooms)'],
+  ['delivery', 'fanout/delivery'],
+  ['presence', '(presence|typing)'],
+  ['fanout', 'fanout/(heads|subscriptions)'],
+  ['registry', 'connections/registry'],
+  ['socket', 'socket'],
+];
+const gateway = (layers) => `^apps/gateway/src/(${layers.map(([, folder]) => folder).join('|')})/`;
+
+const gatewayLayers = GATEWAY_LAYERS.slice(1).map(([name, folder], index) =>
+  forbid(
+    `gateway-${name}-imports-inward`,
+    `Imports between the folders of the gateway run one way: ${GATEWAY_LAYERS.map(([layer]) => layer).join(' → ')}.`,
+    { path: gateway([[name, folder]]), pathNot: TESTS },
+    { path: gateway(GATEWAY_LAYERS.slice(0, index + 1)), dependencyTypesNot: ['type-only'] },
+  ),
+);
+
+const privateParts = forbid(
+  'private-parts-stand-alone',
+  'Only socket/transport reaches into Engine.IO; the rest of the gateway uses its port.',
+  { path: '^apps/gateway/src/', pathNot: `^apps/gateway/src/socket/transport/|${TESTS}` },
+  {
+    path: `^apps/gateway/src/socket/transport/(engine-internals|turn-(engine|web-socket|writes))|${npm('engine.io')}`,
+    dependencyTypesNot: ['type-only'],
+  },
+);
+
 const packages = [
   forbid(
     'runtime-needs-dependencies',
@@ -169,7 +199,7 @@ const shape = [
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
-  forbidden: [...between, ...layers, ...wings, ...packages, ...shape],
+  forbidden: [...between, ...layers, ...wings, ...gatewayLayers, privateParts, ...packages, ...shape],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^dist/' },

@@ -28,7 +28,7 @@ export interface GatewayParts {
   readonly identity: DynamicModule;
 }
 
-/** What every module of the gateway may need: its settings, the buses to the other services, and its limits. */
+/** Global providers of the gateway: its settings, the buses to the other services, and its limits. */
 @Global()
 @Module({})
 export class GatewayPartsModule {

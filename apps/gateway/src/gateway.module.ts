@@ -18,7 +18,7 @@ import { SyncModule } from './sync/sync.module.js';
 import { TypingModule } from './typing/typing.module.js';
 
 /**
- * The gateway: connections, their requests, and what they are sent. `bindSockets` gives the app its WebSocket adapter.
+ * The gateway: connections, their requests, and frames to them. `bindSockets` gives the app its WebSocket adapter.
  */
 @Module({})
 export class GatewayModule {

@@ -48,7 +48,7 @@ export class ScriptedHistory {
   readonly commands: (RoomCommand & { roomId: RoomId })[] = [];
   readonly batches: number[] = [];
   /** Replaces the answer to every command. */
-  carryOut: (command: RoomCommand, roomId: RoomId) => Promise<CommandResult> = async (command, roomId) =>
+  execute: (command: RoomCommand, roomId: RoomId) => Promise<CommandResult> = async (command, roomId) =>
     this.apply(command, roomId);
 
   readonly answers: Answers = {
@@ -122,7 +122,7 @@ export class ScriptedHistory {
     );
     await this.buses.queries.serve(handlers, 64);
     await this.buses.commands.consume<RoomCommand, CommandResult>({
-      handle: (batches) => Promise.all(batches.map((batch) => this.carryOutAll(batch))),
+      handle: (batches) => Promise.all(batches.map((batch) => this.executeAll(batch))),
       takenOver: () => undefined,
     });
   }
@@ -146,7 +146,7 @@ export class ScriptedHistory {
     await this.buses.fanout.publish(roomChannel(roomId), JSON.stringify(signal));
   }
 
-  async tell(userId: UserId, ...items: UserItem[]): Promise<void> {
+  async publishItems(userId: UserId, ...items: UserItem[]): Promise<void> {
     const from = this.urev(userId);
     this.urevs.set(userId, from + 1);
     const changes = { from, to: from + 1, items };
@@ -183,12 +183,12 @@ export class ScriptedHistory {
     return answer(ask);
   }
 
-  private async carryOutAll(batch: CommandBatch<RoomCommand>): Promise<CommandResult[]> {
+  private async executeAll(batch: CommandBatch<RoomCommand>): Promise<CommandResult[]> {
     this.batches.push(batch.commands.length);
     const results: CommandResult[] = [];
     for (const command of batch.commands) {
       this.commands.push({ ...command, roomId: batch.roomId });
-      results.push(await this.carryOut(command, batch.roomId));
+      results.push(await this.execute(command, batch.roomId));
     }
     return results;
   }

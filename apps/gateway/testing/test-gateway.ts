@@ -106,19 +106,19 @@ export class TestGateway {
     return `http://127.0.0.1:${port}`;
   }
 
-  /** Connects a socket of the user; `hangUp` closes it. */
+  /** Connects a socket of the user; `closeSockets` closes it. */
   async connect(userId: UserId): Promise<TestSocket> {
     const socket = await TestSocket.connect(this.tokens.token(userId), { url: this.url });
     this.sockets.push(socket);
     return socket;
   }
 
-  hangUp(): void {
+  closeSockets(): void {
     for (const socket of this.sockets.splice(0)) socket.close();
   }
 
   async stop(): Promise<void> {
-    this.hangUp();
+    this.closeSockets();
     await this.app.close();
     await this.buses.close();
   }

@@ -3,7 +3,7 @@ import type { Counter } from 'prom-client';
 import { Metrics } from '#platform/metrics';
 import { LocalSockets } from '../connections/registry/local-sockets.js';
 
-/** Counts what the gateway receives from the fan-out and writes to sockets. */
+/** Counts frames from the fan-out and frames to sockets. */
 @Injectable()
 export class FanoutMetrics {
   private readonly roomFrames: Counter.Internal;

@@ -6,10 +6,7 @@ import { HeadsService } from './heads/heads.service.js';
 import { Channels } from './subscriptions/channels.js';
 import { RoomSubscriptions } from './subscriptions/room-subscriptions.js';
 
-/**
- * Which channels and rooms this gateway and its connections are subscribed to, and `heads` for what they may have
- * missed.
- */
+/** The subscriptions of the gateway to channels and of connections to rooms, and `heads`, which reveal lost frames. */
 @Module({
   imports: [ConnectionRegistryModule],
   providers: [Channels, FanoutMetrics, HeadsReader, HeadsService, RoomSubscriptions],

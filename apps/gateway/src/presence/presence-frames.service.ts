@@ -28,7 +28,7 @@ export class PresenceFramesService implements OnApplicationShutdown {
     private readonly sockets: LocalSockets,
   ) {}
 
-  /** Reads the users again, soon, and sends what has changed for their watchers here. */
+  /** Soon reads the users again, and sends changes to their watchers here. */
   update(userIds: Iterable<UserId>): void {
     for (const userId of userIds) if (this.watchers.isWatched(userId)) this.due.add(userId);
     this.schedule(Math.max(0, this.readAtMs + FRAME_INTERVAL_MS - performance.now()));

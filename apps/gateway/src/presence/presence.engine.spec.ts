@@ -20,7 +20,7 @@ describe('presence', () => {
     bob = newId();
     roomId = gateway.history.room(newId(), alice, bob);
   });
-  afterEach(() => gateway.hangUp());
+  afterEach(() => gateway.closeSockets());
 
   const connect = (userId: UserId) => gateway.connect(userId);
   const statuses = (socket: TestSocket, userId: UserId) =>
@@ -75,7 +75,7 @@ describe('presence', () => {
     await a.ask('presence:watch', { userIds: [bob] });
     await b.ask('presence:watch', { userIds: [alice] });
     gateway.history.blocks.add(`${bob} ${alice}`);
-    await gateway.history.tell(bob, { type: 'block', userId: alice, blocked: true });
+    await gateway.history.publishItems(bob, { type: 'block', userId: alice, blocked: true });
     for (const [socket, other] of [
       [a, bob],
       [b, alice],
@@ -85,7 +85,7 @@ describe('presence', () => {
     }
     expect((await a.ask('room:open', { roomId })).online).toEqual([alice]);
     gateway.history.blocks.clear();
-    await gateway.history.tell(bob, { type: 'block', userId: alice, blocked: false });
+    await gateway.history.publishItems(bob, { type: 'block', userId: alice, blocked: false });
     await a.until(() => sent(a, bob).length === 2, 'the end of the block');
     await b.until(() => sent(b, alice).length === 2, 'the end of the block');
     expect((await a.ask('room:open', { roomId })).online).toEqual([alice, bob]);
@@ -96,11 +96,11 @@ describe('presence', () => {
     await a.ask('presence:watch', { userIds: [bob] });
     await b.ask('presence:watch', { userIds: [alice] });
     gateway.history.members.get(roomId)?.delete(bob);
-    await gateway.history.tell(bob, { type: 'room.gone', roomId });
+    await gateway.history.publishItems(bob, { type: 'room.gone', roomId });
     await a.until(() => sent(a, bob).at(-1) === 'offline', 'the end');
     await b.until(() => sent(b, alice).at(-1) === 'offline', 'the end');
     const other = gateway.history.room(newId(), alice, bob);
-    await gateway.history.tell(alice, { type: 'room', state: gateway.history.state(alice, other) });
+    await gateway.history.publishItems(alice, { type: 'room', state: gateway.history.state(alice, other) });
     await a.until(() => sent(a, bob).at(-1) === 'online', 'the beginning');
     await b.until(() => sent(b, alice).at(-1) === 'online', 'the beginning');
   });

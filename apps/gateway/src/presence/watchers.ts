@@ -8,7 +8,7 @@ import { presenceChannel } from '../fanout/subscriptions/channel-target.policy.j
 /** The presence of one user. */
 export type ShownPresence = Omit<UserPresence, 'userId'>;
 
-/** What users who may not see each other are shown. */
+/** The presence of a user for users who may not see it. */
 export const HIDDEN: ShownPresence = { status: 'offline', lastSeenAt: null };
 
 interface WatchedUser {
@@ -50,7 +50,7 @@ export class WatchList {
     });
   }
 
-  /** Allows frames, after the answer was sent. Returns what changed in the meantime. */
+  /** Allows frames, after the answer was sent. Returns the changes that came before. */
   open(): { users: ReadonlySet<UserId>; relations: boolean } {
     this.isOpen = true;
     return { users: this.missed, relations: this.hasMissedRelations };
@@ -90,7 +90,10 @@ export interface Watcher {
   readonly list: WatchList;
 }
 
-/** Who watches whom on this gateway: a watcher's socket is in the Socket.IO room of each watched user's channel. */
+/**
+ * The watch lists of this gateway's connections. A watcher's socket is in the Socket.IO room of each watched user's
+ * channel.
+ */
 @Injectable()
 export class Watchers {
   private readonly lists = new WeakMap<ClientConnection, WatchList>();

@@ -86,11 +86,11 @@ export class RequestDispatcher {
     const event = route?.event ?? 'unknown';
     const call: Call = { request, event, intake, startedAtMs, metrics: route?.metrics ?? this.unknownEvents, ack };
     intake.begin();
-    void this.carryOut(call, route, payload);
+    void this.execute(call, route, payload);
   }
 
   /** Runs up to the handler's first `await` before it returns. Never rejects. */
-  private async carryOut(call: Call, route: Route | undefined, payload: unknown): Promise<void> {
+  private async execute(call: Call, route: Route | undefined, payload: unknown): Promise<void> {
     try {
       this.checkRate(call);
       if (route === undefined) throw new ChatError('UNKNOWN_EVENT');

@@ -76,9 +76,9 @@ describe('requests', () => {
 
   it('are acked once, with TIMEOUT if the answer is late, also if it still comes', async () => {
     const roomId = gateway.history.room(newId(), userId);
-    const carryOut = gateway.history.carryOut;
+    const execute = gateway.history.execute;
     const done = { ok: true, data: {} } as CommandResult;
-    gateway.history.carryOut = () => sleep(ACK_TIMEOUT_MS + 1_500).then(() => done);
+    gateway.history.execute = () => sleep(ACK_TIMEOUT_MS + 1_500).then(() => done);
     const acks: unknown[] = [];
     const startedAtMs = performance.now();
     socket.io.emit('read:mark', { roomId, seq: 1 }, (ack: unknown) => acks.push(ack));
@@ -86,7 +86,7 @@ describe('requests', () => {
     expect(performance.now() - startedAtMs).toBeLessThan(ACK_WITHIN_MS);
     await sleep(2_500);
     expect(acks).toMatchObject([{ ok: false, error: { code: 'TIMEOUT', retry: 'later' } }]);
-    gateway.history.carryOut = carryOut;
+    gateway.history.execute = execute;
   });
 
   it('in a frame over the limit close the connection', async () => {

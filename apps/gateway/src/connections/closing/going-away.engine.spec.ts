@@ -22,9 +22,9 @@ describe('a gateway that stops', () => {
       ),
     );
     const reasons = sockets.map(({ io }) => new Promise((resolve) => io.once('disconnect', resolve)));
-    const apply = gateway.history.carryOut;
+    const apply = gateway.history.execute;
     let isInFlight = false;
-    gateway.history.carryOut = async (command, room) => {
+    gateway.history.execute = async (command, room) => {
       isInFlight = true;
       await sleep(200);
       return apply(command, room);

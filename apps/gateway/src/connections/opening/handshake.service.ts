@@ -54,7 +54,7 @@ export class HandshakeService {
   }
 
   private async check({ token, protocol }: Readonly<Record<string, unknown>>): Promise<Admission> {
-    // A client that sends neither gets the error that says what to send first.
+    // A client that sends neither needs to know first that it must authenticate.
     if (token === undefined && protocol === undefined) throw new ChatError('UNAUTHENTICATED');
     if (protocol !== PROTOCOL_VERSION) throw invalid('protocol', `must be ${PROTOCOL_VERSION}`);
     if (typeof token !== 'string' || token === '') throw new ChatError('UNAUTHENTICATED');

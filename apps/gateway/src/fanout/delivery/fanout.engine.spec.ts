@@ -23,7 +23,7 @@ describe.each(['turn', 'plain'])('what sockets are sent by SOCKET_TRANSPORT=%s',
     bob = newId();
     roomId = gateway.history.room(newId(), alice, bob);
   });
-  afterEach(() => gateway.hangUp());
+  afterEach(() => gateway.closeSockets());
 
   const connect = (userId: UserId) => gateway.connect(userId);
 
@@ -86,7 +86,7 @@ describe.each(['turn', 'plain'])('what sockets are sent by SOCKET_TRANSPORT=%s',
         gateway.history.answers['room:open'] = open;
         const answer = await open(ask);
         gateway.history.room(roomId, bob);
-        await gateway.history.tell(alice, { type: 'room.gone', roomId });
+        await gateway.history.publishItems(alice, { type: 'room.gone', roomId });
         await sleep(50);
         return answer;
       };
@@ -101,7 +101,7 @@ describe.each(['turn', 'plain'])('what sockets are sent by SOCKET_TRANSPORT=%s',
     const gained = gateway.history.room(newId(), alice);
     const state = gateway.history.state(alice, gained);
     await gateway.history.change(gained);
-    await gateway.history.tell(alice, { type: 'room', state });
+    await gateway.history.publishItems(alice, { type: 'room', state });
     const { items } = await synced.wait('user:changes');
     expect(items).toMatchObject([{ type: 'room', state: { id: gained, headRev: 1 } }]);
     await gateway.history.change(gained);
@@ -115,7 +115,7 @@ describe.each(['turn', 'plain'])('what sockets are sent by SOCKET_TRANSPORT=%s',
     const socket = await connect(alice);
     await socket.ask('sync', {});
     await socket.ask('room:close', { roomId });
-    await gateway.history.tell(alice, { type: 'room', state: gateway.history.state(alice, roomId) });
+    await gateway.history.publishItems(alice, { type: 'room', state: gateway.history.state(alice, roomId) });
     await socket.wait('user:changes');
     await gateway.history.change(roomId);
     await sleep(QUIET_MS);
@@ -127,7 +127,7 @@ describe.each(['turn', 'plain'])('what sockets are sent by SOCKET_TRANSPORT=%s',
     await synced.ask('sync', {});
     await opened.ask('room:open', { roomId });
     gateway.history.room(roomId, bob);
-    await gateway.history.tell(alice, { type: 'room.gone', roomId });
+    await gateway.history.publishItems(alice, { type: 'room.gone', roomId });
     await gateway.history.change(roomId);
     await Promise.all([synced.wait('user:changes'), opened.wait('user:changes')]);
     await sleep(QUIET_MS);
@@ -142,9 +142,9 @@ describe.each(['turn', 'plain'])('what sockets are sent by SOCKET_TRANSPORT=%s',
       gateway.history.answers.sync = sync;
       const answer = await sync(ask);
       gateway.history.room(gained, alice);
-      await gateway.history.tell(alice, { type: 'room', state: gateway.history.state(alice, gained) });
+      await gateway.history.publishItems(alice, { type: 'room', state: gateway.history.state(alice, gained) });
       gateway.history.room(roomId, bob);
-      await gateway.history.tell(alice, { type: 'room.gone', roomId });
+      await gateway.history.publishItems(alice, { type: 'room.gone', roomId });
       await sleep(50);
       return answer;
     };

@@ -21,9 +21,10 @@ describe('the changes of a room that a user is gaining', () => {
     await socket.ask('sync', {});
     gained = gateway.history.room(newId(), alice);
   });
-  afterEach(() => gateway.hangUp());
+  afterEach(() => gateway.closeSockets());
 
-  const announce = () => gateway.history.tell(alice, { type: 'room', state: gateway.history.state(alice, gained) });
+  const announce = () =>
+    gateway.history.publishItems(alice, { type: 'room', state: gateway.history.state(alice, gained) });
   const eventsOf = (of: TestSocket) => of.received.map(({ event }) => event).filter((event) => event !== 'ready');
 
   /** Runs `happening` between the read of the room's state and the answer. */
@@ -83,7 +84,7 @@ describe('the changes of a room that a user is gaining', () => {
     duringRead(async () => {
       await gateway.history.change(gained);
       gateway.history.room(gained);
-      await gateway.history.tell(alice, { type: 'room.gone', roomId: gained });
+      await gateway.history.publishItems(alice, { type: 'room.gone', roomId: gained });
     });
     await announce();
     await socket.wait('user:changes', ({ items }) => items[0]?.type === 'room.gone');

@@ -32,8 +32,8 @@ function newOpening(connection: ClientConnection, frames: string[] | null): Open
 }
 
 /**
- * Which connections get the changes of which rooms. The room's channel is always subscribed before a room is read for a
- * connection, so that every later change arrives live.
+ * The subscriptions of connections to the changes of rooms. The room's channel is always subscribed before a room is
+ * read for a connection, so that every later change arrives live.
  */
 @Injectable()
 export class RoomSubscriptions {

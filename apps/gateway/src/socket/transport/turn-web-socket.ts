@@ -9,7 +9,7 @@ interface OutgoingPacket {
   readonly data?: unknown;
 }
 
-/** Engine.IO's packet types (protocol v4) as they stand on the wire. */
+/** Engine.IO's packet types (protocol v4) on the wire. */
 export const TYPE_DIGITS: Readonly<Record<string, string>> = {
   open: '0',
   ping: '2',
