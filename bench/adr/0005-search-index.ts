@@ -72,12 +72,12 @@ async function compare(ways: readonly SearchService[], name: string, userId: Use
     for (let round = 0; round < ROUNDS; round += 1)
       for (const [way, service] of ways.entries()) runs[way]?.push(await searchAll(service, userId, query));
     const [without = 0, withIt = 0] = runs.map((each) => median(each.map(({ allMs }) => allMs)));
-    const told = runs.map((each) => {
+    const columns = runs.map((each) => {
       const { requests = 0, hits = 0 } = each[0] ?? {};
       const firstMs = median(each.map((run) => run.firstMs));
       return `${firstMs.toFixed(1)} ms, ${String(requests)} requests ${median(each.map(({ allMs }) => allMs)).toFixed(1)} ms, ${String(hits)} hits`;
     });
-    say(`${name} | ${query} | walk ${told.join(' | index ')} | walk/index ${(without / withIt).toFixed(1)}`);
+    say(`${name} | ${query} | walk ${columns.join(' | index ')} | walk/index ${(without / withIt).toFixed(1)}`);
   }
 }
 

@@ -236,7 +236,7 @@ describe('the check of scaling', () => {
       'parley-auth: its replicas are set in two places',
     ],
     [
-      'nobody left',
+      'a budget that leaves no pod',
       'HorizontalPodAutoscaler',
       'parley-auth',
       (m) => (m.spec.minReplicas = 1),

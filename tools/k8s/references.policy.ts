@@ -68,7 +68,7 @@ function mountReferences({ name, pod, containers }: Workload): string[] {
   const mounts = containers.flatMap(({ volumeMounts = [] }) => volumeMounts.map((mount) => mount.name));
   return [
     ...mounts.filter((mount) => !volumes.includes(mount)).map((mount) => `${name}: no volume ${mount}`),
-    ...volumes.filter((volume) => !mounts.includes(volume)).map((volume) => `${name}: nobody mounts ${volume}`),
+    ...volumes.filter((volume) => !mounts.includes(volume)).map((volume) => `${name}: no container mounts ${volume}`),
   ];
 }
 

@@ -133,7 +133,7 @@ export class ModelServer {
     });
   }
 
-  /** Renames the user and announces it in every room of which they are or were a member. */
+  /** Renames the user and announces it in every room that they have joined, including left ones. */
   renameUser(userId: UserId, displayName: string): void {
     const user = entry(this.store.users, userId);
     user.brief = { ...user.brief, displayName, version: user.brief.version + 1 };

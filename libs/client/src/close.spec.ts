@@ -34,7 +34,7 @@ class Scene {
   fetches = 0;
   dials = 0;
   links = 0;
-  server: 'answers' | 'is silent' | 'is away' = 'answers';
+  server: 'answers' | 'is silent' | 'is unreachable' = 'answers';
   private readonly storage = memoryStorage();
   readonly parley = connect({
     url: 'http://parley.test',
@@ -47,7 +47,7 @@ class Scene {
     },
     fetch: async (url) => {
       this.fetches++;
-      if (this.server === 'is away') throw new TypeError('fetch failed');
+      if (this.server === 'is unreachable') throw new TypeError('fetch failed');
       if (this.server === 'is silent') return new Promise(() => undefined);
       if (url.endsWith('/me')) return Response.json(USER);
       return Response.json({ user: USER, tokens: TOKENS, sessions: [{ id: 's', current: true }] });
@@ -119,7 +119,7 @@ describe('a closed client', () => {
   it('stops retrying a failed token renewal', async () => {
     const scene = new Scene();
     await scene.enter('guest').outcome;
-    scene.server = 'is away';
+    scene.server = 'is unreachable';
     await scene.clock.pass(500_000);
     scene.parley.close();
     expect(await scene.goingOn()).toEqual(NOTHING);

@@ -19,7 +19,7 @@ export type SendFields = {
   [Event in SendEvent]: { readonly event: Event; readonly fields: Omit<RequestOf<Event>, 'id' | 'roomId' | 'afterId'> };
 }[SendEvent];
 
-/** An outgoing message: the request, and what is shown until the room shows the message itself. */
+/** An outgoing message: the request, and the fields to show until the room contains the message. */
 export interface PendingMessage extends Required<Omit<Draft, 'replyTo' | 'ext'>> {
   readonly id: MessageId;
   readonly roomId: RoomId;

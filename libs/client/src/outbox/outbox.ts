@@ -65,7 +65,7 @@ export class Outbox {
   }
 
   /**
-   * Appends a request that stores a message. `shown` stands for the message until it is stored.
+   * Appends a request that stores a message. `shown` is displayed until the message is stored.
    * Throws `LIMIT_REACHED` if the outbox is full.
    */
   add(roomId: RoomId, request: SendFields, shown: Draft, error: ChatError | null = null): MessageId {
