@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { createProxyServer } from 'http-proxy-3';
 
 import { ChatError } from '#contracts';
-import { problemHeaders, toProblem } from '#platform/problem.policy';
+import { problemHeaders, toProblem } from '#platform/http/problem.policy';
 
 import { type Backend, BackendPool } from './backend-pool.js';
 import { type Pool, poolOf } from './front-routes.policy.js';

@@ -1,4 +1,4 @@
-import { watchParent } from '#platform/parent-watch';
+import { watchParent } from '#platform/process/parent-watch';
 
 import { Front } from './front-server.js';
 import { FRONT_SETTINGS, type FrontSettings } from './front-settings.js';

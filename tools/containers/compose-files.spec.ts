@@ -9,7 +9,7 @@ import { SETTINGS } from '#config/settings';
 import { ChatError } from '#contracts';
 import { onPath } from '#engines/debian-packages';
 import { projectFolder } from '#engines/project-folder';
-import { type Problem, toProblem } from '#platform/problem.policy';
+import { type Problem, toProblem } from '#platform/http/problem.policy';
 
 import { poolOf } from '../cluster/front-routes.policy.js';
 

@@ -6,7 +6,7 @@ import { watchBroker } from '#platform/bus-readiness';
 import { Metrics } from '#platform/metrics';
 import { measureRedis } from '#platform/redis-metrics';
 import { ReadinessChecks } from '#platform/readiness';
-import { runService } from '#platform/run-service';
+import { runService } from '#platform/process/run-service';
 import { AuthModule } from './auth.module.js';
 
 /** Auth as a process of its own. */

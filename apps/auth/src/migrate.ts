@@ -1,6 +1,6 @@
 import { loadMigrateConfig } from '#config/app-config';
 import { retryUntilStoreAnswers } from '#persistence/await-store';
-import { runService } from '#platform/run-service';
+import { runService } from '#platform/process/run-service';
 import { migrateAuth } from './auth-store.js';
 
 /** One-shot job: migrates schema `auth` and exits. */

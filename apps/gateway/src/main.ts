@@ -7,7 +7,7 @@ import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
 import { Metrics } from '#platform/metrics';
 import { measureRedis } from '#platform/redis-metrics';
-import { runService } from '#platform/run-service';
+import { runService } from '#platform/process/run-service';
 import { socketAdapter } from '#platform/socket-adapter';
 import { bindSockets } from './bind-sockets.js';
 import { showDocuments } from './documents/show-documents.js';

@@ -6,7 +6,7 @@ import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
 import { Metrics } from '#platform/metrics';
 import { measureRedis } from '#platform/redis-metrics';
-import { runService } from '#platform/run-service';
+import { runService } from '#platform/process/run-service';
 import { HistoryModule } from './history.module.js';
 
 /** History as a process of its own; its schema has been migrated (`migrate.ts`). */

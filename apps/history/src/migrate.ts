@@ -1,7 +1,7 @@
 import { loadMigrateConfig } from '#config/app-config';
 import { retryUntilStoreAnswers } from '#persistence/await-store';
 import { migrate } from '#persistence/migrate';
-import { runService } from '#platform/run-service';
+import { runService } from '#platform/process/run-service';
 import { MIGRATIONS } from './migrations/index.js';
 
 /** One-shot: brings history's schema up to date, before the processes of a new version start. */

@@ -1,5 +1,5 @@
 import { loadHistoryConfig } from '#config/app-config';
-import { runService } from '#platform/run-service';
+import { runService } from '#platform/process/run-service';
 import { renewEpoch } from './store/renew-epoch.js';
 
 /** One-shot, after a restore from backup and before the services start. */

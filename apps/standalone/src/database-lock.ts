@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { StartupError } from '#platform/startup-error.policy';
+import { StartupError } from '#platform/process/startup-error.policy';
 
 /** Identifies the lock within its database. */
 const LOCK_NAME = 'parley.standalone';

@@ -2,7 +2,7 @@ import pg from 'pg';
 
 import { createDataSource, READ_TIMEOUTS } from '#persistence/data-source';
 import { assertDurable } from '#persistence/fitness';
-import { StartupError, startupMessage } from '#platform/startup-error.policy';
+import { StartupError, startupMessage } from '#platform/process/startup-error.policy';
 
 import { DatabaseLock } from './database-lock.js';
 import { embedPostgres } from './embedded-postgres.js';

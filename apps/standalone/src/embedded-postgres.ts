@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 
 import { startPostgres } from '#engines/postgres-engine';
 import { SupervisedEngine } from '#engines/supervised-engine';
-import { StartupError } from '#platform/startup-error.policy';
+import { StartupError } from '#platform/process/startup-error.policy';
 
 /** Runs a PostgreSQL with its data under `dataDir`, and restarts it if it dies. */
 export async function embedPostgres(dataDir: string): Promise<SupervisedEngine> {

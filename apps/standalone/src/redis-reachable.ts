@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 
 import { parseRedisUrl } from '#bus/redis/redis-url.policy';
-import { StartupError, startupMessage } from '#platform/startup-error.policy';
+import { StartupError, startupMessage } from '#platform/process/startup-error.policy';
 
 const CONNECT_TIMEOUT_MS = 3_000;
 

@@ -1,5 +1,5 @@
 import { loadStandaloneConfig } from '#config/app-config';
-import { runService } from '#platform/run-service';
+import { runService } from '#platform/process/run-service';
 import { renewEpoch } from '../../history/src/store/renew-epoch.js';
 import { openDatabase } from './database.js';
 

@@ -1,5 +1,5 @@
 import { migrate } from '#persistence/migrate';
-import { StartupError } from '#platform/startup-error.policy';
+import { StartupError } from '#platform/process/startup-error.policy';
 import { AUTH_SCHEMA } from '../../auth/src/auth-store.js';
 import { MIGRATIONS as AUTH_MIGRATIONS } from '../../auth/src/migrations/index.js';
 import { MIGRATIONS as HISTORY_MIGRATIONS } from '../../history/src/migrations/index.js';

@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { ProcessConfig } from '#config/app-config';
 import { ChatError, invalid, isBlank, isStorable } from '#contracts';
-import { continueCallersTrace } from '#platform/request-spans';
+import { continueCallersTrace } from '#platform/http/request-spans';
 import { Traces } from '#platform/tracing/traces';
 import { ACTOR_CHARS_MAX, ACTOR_HEADER, INTERNAL_SECRET_HEADER } from './internal-api.js';
 

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { StartupError } from '#platform/startup-error.policy';
+import { StartupError } from '#platform/process/startup-error.policy';
 import type { DataSource, MigrationInterface } from 'typeorm';
 import { migrationFault } from './migration-state.policy.js';
 import { errorCode } from './pg-errors.policy.js';

@@ -1,13 +1,13 @@
 import { Global, Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { ProcessConfig } from '#config/app-config';
-import { HealthController } from './health.controller.js';
-import { HttpConnections } from './http-connections.js';
+import { HealthController } from './http/health.controller.js';
+import { HttpConnections } from './http/http-connections.js';
 import { Metrics } from './metrics.js';
-import { MetricsController } from './metrics.controller.js';
+import { MetricsController } from './http/metrics.controller.js';
 import { PlatformGauges } from './platform-gauges.js';
 import { ReadinessChecks } from './readiness.js';
 import { RefusalMetrics } from './refusal-metrics.js';
-import { Drain } from './shutdown.js';
+import { Drain } from './process/shutdown.js';
 import { openTraces } from './tracing/open-traces.js';
 import { Traces } from './tracing/traces.js';
 

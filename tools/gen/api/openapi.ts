@@ -1,5 +1,5 @@
 import { ERRORS, PROTOCOL_VERSION, type ErrorCode } from '#contracts';
-import { PROBLEM_CONTENT_TYPE } from '#platform/problem.policy';
+import { PROBLEM_CONTENT_TYPE } from '#platform/http/problem.policy';
 import { ContractTypes, contractSources } from './contract-types.js';
 import { closed, FORMATS_TEXT, reference, type Schema } from './json-schema.js';
 import { hasFields, routeDocs, type RouteDocs } from './route-docs.js';

@@ -2,7 +2,7 @@ import { Controller, Delete, HttpCode, HttpStatus, Post, UseGuards } from '@nest
 import { ChangePassword, EraseMe, UpgradeGuest, type User } from '#contracts';
 import { AccessGuard, CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
-import { EventRequest } from '#platform/event-request';
+import { EventRequest } from '#platform/http/event-request';
 import { Client, type ClientInfo } from '../sessions/client-info.js';
 import { AccountsService } from './accounts.service.js';
 import { ErasureService } from './erasure.service.js';

@@ -2,7 +2,7 @@ import { createParamDecorator, Injectable, type CanActivate, type ExecutionConte
 import type { Request, Response } from 'express';
 import { ChatError, Login } from '#contracts';
 import { runStrategy } from '#identity/run-strategy';
-import { eventRequest } from '#platform/event-request';
+import { eventRequest } from '#platform/http/event-request';
 import type { VerifiedUser } from './passwords.service.js';
 import { PasswordStrategy } from './password.strategy.js';
 

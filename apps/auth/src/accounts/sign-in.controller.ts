@@ -1,6 +1,6 @@
 import { Controller, HttpCode, HttpStatus, Post, UseGuards, UseInterceptors } from '@nestjs/common';
 import { EnterAsGuest, Register } from '#contracts';
-import { EventRequest } from '#platform/event-request';
+import { EventRequest } from '#platform/http/event-request';
 import { Client, type ClientInfo } from '../sessions/client-info.js';
 import { CookieOriginGuard } from '../sessions/cookie-origin.guard.js';
 import { RefreshCookieInterceptor } from '../sessions/refresh-cookie.interceptor.js';

@@ -1,7 +1,7 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
 import { ADMIN_ROUTES, type AuditPage } from '#identity/internal-api';
 import { InternalGuard } from '#identity/internal.guard';
-import { EventRequest } from '#platform/event-request';
+import { EventRequest } from '#platform/http/event-request';
 import { ListAuditRecords } from './audit.requests.js';
 import { AuditService } from './audit.service.js';
 

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, Post, UseGuards } from '@nestjs/common';
 import { ActingOperator, InternalGuard } from '#identity/internal.guard';
 import { ADMIN_ROUTES, type BotsAnswer, type BotTokenAnswer, type EndedAnswer } from '#identity/internal-api';
-import { EventRequest } from '#platform/event-request';
+import { EventRequest } from '#platform/http/event-request';
 import { NamedAccount } from '../users/user.requests.js';
 import { CreateBot, NewBotToken } from './bot.requests.js';
 import { BotsService } from './bots.service.js';

@@ -4,7 +4,7 @@ import { InternalGuard } from '#identity/internal.guard';
 import { INTERNAL_ROUTES, type CheckSessionsAnswer, type VerifyBotTokenAnswer } from '#identity/internal-api';
 import { SessionSource } from '#identity/session-source.port';
 import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
-import { EventRequest } from '#platform/event-request';
+import { EventRequest } from '#platform/http/event-request';
 import { BotsService } from '../bots/bots.service.js';
 import { CheckSessions, FindUsers, UsersChangedSince, VerifyBotToken } from './internal.requests.js';
 

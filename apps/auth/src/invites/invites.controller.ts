@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, Post, UseGuards } from '@nestjs/common';
 import { ActingOperator, InternalGuard } from '#identity/internal.guard';
 import { ADMIN_ROUTES, type EndedAnswer, type InvitesAnswer, type NewInvite } from '#identity/internal-api';
-import { EventRequest } from '#platform/event-request';
+import { EventRequest } from '#platform/http/event-request';
 import { CreateInvite, NamedInvite } from './invite.requests.js';
 import { InvitesService } from './invites.service.js';
 

@@ -8,7 +8,7 @@ import {
   type EndedAnswer,
   type ExportPage,
 } from '#identity/internal-api';
-import { EventRequest } from '#platform/event-request';
+import { EventRequest } from '#platform/http/event-request';
 import { ErasureService } from '../accounts/erasure.service.js';
 import { OperatorSessionsService } from './operator-sessions.service.js';
 import { NamedAccount } from '../users/user.requests.js';

@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import { ChatError, invalid, Refresh } from '#contracts';
-import { eventRequest } from '#platform/event-request';
+import { eventRequest } from '#platform/http/event-request';
 import { REFRESH_COOKIE } from './cookie.policy.js';
 
 /** The browser's refresh token, from the cookies that cookie-parser has read. */

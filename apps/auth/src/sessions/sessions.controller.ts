@@ -2,7 +2,7 @@ import { Controller, Delete, Get, HttpCode, HttpStatus, Post, UseGuards } from '
 import { Nothing, type Session } from '#contracts';
 import { AccessGuard, CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
-import { EventRequest } from '#platform/event-request';
+import { EventRequest } from '#platform/http/event-request';
 import { LogoutClaim, LogoutGuard } from './logout.guard.js';
 import { NamedSession } from './session.requests.js';
 import { SessionsService, type SessionClaim } from './sessions.service.js';

@@ -2,7 +2,7 @@ import { Controller, Get, Patch, UseGuards } from '@nestjs/common';
 import { Nothing, SearchUsers, UpdateMe, type User } from '#contracts';
 import { AccessGuard, CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
-import { EventRequest } from '#platform/event-request';
+import { EventRequest } from '#platform/http/event-request';
 import { NamedUser } from './user.requests.js';
 import type { UserPage } from './user-search.store.js';
 import { UsersService } from './users.service.js';

@@ -1,6 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { Nothing } from '#contracts';
-import { EventRequest } from '#platform/event-request';
+import { EventRequest } from '#platform/http/event-request';
 import { Documents } from './documents.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';

@@ -10,7 +10,7 @@ import {
   type RetentionPage,
   type RoomRetention,
 } from '#identity/internal-api';
-import { EventRequest } from '#platform/event-request';
+import { EventRequest } from '#platform/http/event-request';
 import { ExportUser, ListAudit, ListRetentions, SetRetention } from './admin.requests.js';
 import { AdminService } from './admin.service.js';
 import { ExportService } from './export.service.js';

@@ -4,7 +4,7 @@ import { CLIENT_EVENTS, definitionOf, type ClientEvent, type HttpRoute } from '#
 import { fieldOfParameter, partsOf } from '#contracts/events/http-routes';
 import { AccessGuard, CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
-import { EventRequest } from '#platform/event-request';
+import { EventRequest } from '#platform/http/event-request';
 import { EventAnswersService } from './event-answers.service.js';
 
 /**

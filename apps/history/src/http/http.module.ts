@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { CommandBus } from '#bus/command-bus.port';
 import { RoomQueue } from '#bus/room-queue';
 import { ChangesService } from '#platform/changes.service';
-import { Drain } from '#platform/shutdown';
+import { Drain } from '#platform/process/shutdown';
 import { tracedCommandBus } from '#platform/tracing/traced-command-bus';
 import { Traces } from '#platform/tracing/traces';
 import { QueriesModule } from '../queries/queries.module.js';

@@ -2,7 +2,7 @@ import { Controller, Get, UseGuards } from '@nestjs/common';
 import { RoomRef, type RoomState } from '#contracts';
 import { AccessGuard, CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
-import { EventRequest } from '#platform/event-request';
+import { EventRequest } from '#platform/http/event-request';
 import { RoomsService } from '../reads/rooms/rooms.service.js';
 
 /** The only route for clients that is not an event. */

@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { whenReady, type RedisClient } from '#bus/redis/redis-connections';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
-import { StartupError } from '#platform/startup-error.policy';
+import { StartupError } from '#platform/process/startup-error.policy';
 
 const READY_TIMEOUT_MS = 10_000;
 const CLAIM_MS = 9_000;

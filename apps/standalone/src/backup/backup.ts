@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadStandaloneConfig } from '#config/app-config';
 import { runningPostgres } from '#engines/running-postgres';
-import { runService } from '#platform/run-service';
-import { StartupError } from '#platform/startup-error.policy';
+import { runService } from '#platform/process/run-service';
+import { StartupError } from '#platform/process/startup-error.policy';
 import { openDatabase, type Database } from '../database.js';
 import { dumpStore } from './dump-store.js';
 

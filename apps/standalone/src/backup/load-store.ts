@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { RESTORING_TABLE } from '#persistence/fitness';
-import { StartupError } from '#platform/startup-error.policy';
+import { StartupError } from '#platform/process/startup-error.policy';
 import { migrateAll, migrateTo } from '../schemas.js';
 import { SCHEMAS, type Manifest, type TableFile } from './manifest.js';
 

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { StartupError } from '#platform/startup-error.policy';
+import { StartupError } from '#platform/process/startup-error.policy';
 
 export const MANIFEST = 'manifest.json';
 /** The version of the backup format. */

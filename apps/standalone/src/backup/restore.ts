@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { loadStandaloneConfig } from '#config/app-config';
-import { runService } from '#platform/run-service';
-import { StartupError } from '#platform/startup-error.policy';
+import { runService } from '#platform/process/run-service';
+import { StartupError } from '#platform/process/startup-error.policy';
 import { openDatabase } from '../database.js';
 import { loadStore } from './load-store.js';
 import { readManifest } from './manifest.js';

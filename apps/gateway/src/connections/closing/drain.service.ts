@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RoomQueue } from '#bus/room-queue';
-import { Drain } from '#platform/shutdown';
+import { Drain } from '#platform/process/shutdown';
 import { sliceSize } from './drain.policy.js';
 import { Connections } from '../registry/connections.js';
 

@@ -4,7 +4,7 @@ import { GatewayConfig } from '#config/app-config';
 import { AccessTokenVerifier } from '#identity/access-token-verifier';
 import type { Identity } from '#identity/identity';
 import { SessionStatus } from '#identity/session-status';
-import { Drain } from '#platform/shutdown';
+import { Drain } from '#platform/process/shutdown';
 import { Channels } from '../../fanout/subscriptions/channels.js';
 import { GatewayLimits } from '../../limits/gateway-limits.js';
 import { Connections } from '../registry/connections.js';

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { describeError, JsonLogger } from './json-logger.js';
+import { describeError, JsonLogger } from '../json-logger.js';
 import { startupMessage } from './startup-error.policy.js';
 
 /**

@@ -4,9 +4,9 @@ import { json, type NextFunction, type Request, type RequestHandler, type Respon
 import { ChatError, HTTP_BODY_BYTES_MAX } from '#contracts';
 import type { ProcessConfig } from '#config/app-config';
 import { answerNoContent } from './empty-answer.js';
-import { REQUEST_ID_HEADER, RequestContext, runInRequest } from './request-context.js';
+import { REQUEST_ID_HEADER, RequestContext, runInRequest } from '../request-context.js';
 import { beginRequestSpan } from './request-spans.js';
-import { Traces } from './tracing/traces.js';
+import { Traces } from '../tracing/traces.js';
 
 const PREFLIGHT_SECONDS = 600;
 /** An id that a proxy or another service has set is used if it is safe to log. */

@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
 import { problemOf, routeOf } from './http-metrics.js';
-import { currentRequest, REQUEST_ID_HEADER, TRACEPARENT_HEADER } from './request-context.js';
-import type { Span } from './tracing/tracer.port.js';
-import type { Traces } from './tracing/traces.js';
+import { currentRequest, REQUEST_ID_HEADER, TRACEPARENT_HEADER } from '../request-context.js';
+import type { Span } from '../tracing/tracer.port.js';
+import type { Traces } from '../tracing/traces.js';
 
 /**
  * The paths of clients' requests. Others are mostly probes and scrapes, and other services' requests begin no trace of

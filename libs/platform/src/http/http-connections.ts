@@ -2,7 +2,7 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { Drain } from './shutdown.js';
+import { Drain } from '../process/shutdown.js';
 
 /** How long a stopping process waits for the answers in progress. */
 const LAST_ANSWERS_MS = 2_000;

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadStandaloneConfig } from '#config/app-config';
-import { createService } from './bootstrap.js';
-import { Drain } from './shutdown.js';
+import { createService } from '../bootstrap.js';
+import { Drain } from '../process/shutdown.js';
 
 /** Long enough that the connection is busy when the process begins to close. */
 const ANSWER_MS = 50;

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadStandaloneConfig } from '#config/app-config';
 import { ChatError, newId } from '#contracts';
 import { OtlpCollector, type ExportedSpan } from '#testing/otlp-collector';
-import { createService } from './bootstrap.js';
-import { currentRequest } from './request-context.js';
+import { createService } from '../bootstrap.js';
+import { currentRequest } from '../request-context.js';
 
 const CALLERS_TRACE = '0123456789abcdef0123456789abcdef';
 

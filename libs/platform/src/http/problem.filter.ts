@@ -1,7 +1,7 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { type ChatError } from '#contracts';
-import { httpStatusOf, toChatError } from './error-mapping.policy.js';
+import { httpStatusOf, toChatError } from '../error-mapping.policy.js';
 import { noteProblem } from './http-metrics.js';
 import { problemHeaders, toProblem } from './problem.policy.js';
 import { allowedMethods } from './route-methods.js';
