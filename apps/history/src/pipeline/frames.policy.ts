@@ -1,8 +1,7 @@
-import { ANSWER_BYTES_MAX, type Item, type UserItem } from '#contracts';
+import { ANSWER_BYTES_MAX, type Item, type Message, type MessageId, type UserItem } from '#contracts';
 import { toMember } from '../room/rows/member.rows.js';
 import { toMessage } from '../room/rows/message.rows.js';
 import { toRoom } from '../room/rows/room.rows.js';
-import type { MessageViews } from '../room/views/message-views.store.js';
 import type { RoomDraft } from '../room/draft/room-draft.js';
 
 /** Reserved for the frame's other fields and for what Socket.IO adds. */
@@ -17,6 +16,11 @@ export interface Numbered<Content> {
   readonly item: Content;
 }
 
+/** Changed messages as of the end of the transaction. */
+interface ChangedMessages {
+  message(draft: RoomDraft, id: MessageId): Message | undefined;
+}
+
 interface Chunk {
   readonly from: number;
   readonly to: number;
@@ -24,7 +28,7 @@ interface Chunk {
 }
 
 /** The room's changes as serialized `changes` events: one, or several consecutive ones. */
-export function roomFrames(draft: RoomDraft, messages: MessageViews): string[] {
+export function roomFrames(draft: RoomDraft, messages: ChangedMessages): string[] {
   if (!draft.changed) return [];
   const items = itemsOf(draft, messages).sort((a, b) => a.number - b.number);
   const roomId = JSON.stringify(draft.roomId);
@@ -41,7 +45,7 @@ export function userFrames(items: readonly Numbered<UserItem>[], from: number, t
 }
 
 /** Each changed thing once, in its last state and with the rev of its last change. */
-function itemsOf(draft: RoomDraft, messages: MessageViews): Numbered<Item>[] {
+function itemsOf(draft: RoomDraft, messages: ChangedMessages): Numbered<Item>[] {
   const { record, people, fromRev, changedMessages } = draft;
   const items: Numbered<Item>[] = [];
   for (const row of draft.newMessages) {

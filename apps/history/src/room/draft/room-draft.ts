@@ -12,7 +12,8 @@ import {
   type UserId,
 } from '#contracts';
 import { newMessageRow, type MessageContent, type MessageRow } from '../rows/message.rows.js';
-import type { Origin, OriginKey, Origins } from '../facts/origins.store.js';
+import type { Origin, OriginKey } from '../facts/origin.js';
+import type { Origins } from '../facts/origins.store.js';
 import { mayRead } from '../rules/access.policy.js';
 import type { Outcome } from './outcome.js';
 import type { PeopleDraft } from './people-draft.js';

@@ -2,7 +2,7 @@ import { LIMITS, roomNameKey, traitsOf, type CommandId, type MessageId, type Roo
 import type { ReactionKey } from '../draft/reactions-draft.js';
 import type { Entry, RoomWork } from '../draft/room-work.js';
 import type { Names } from './names.js';
-import type { OriginKey } from './origins.store.js';
+import type { OriginKey } from './origin.js';
 
 /** Everything that the commands of one transaction name, each key once, to be read at once. */
 export interface NamedKeys {

@@ -1,22 +1,10 @@
-import type { MessageId, RoomId, UserId } from '#contracts';
+import type { UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { selectList } from '../rows/columns.js';
-import { MESSAGE_COLUMNS, type MessageRow, type SentMessageRow } from '../rows/message.rows.js';
-import { joinedPerson, personColumns, type PersonRow } from '../rows/person.js';
+import { MESSAGE_COLUMNS, type SentMessageRow } from '../rows/message.rows.js';
+import { joinedPerson, personColumns } from '../rows/person.js';
+import type { Origin, OriginKey } from './origin.js';
 import { mayRead, type Membership, type RoomAccess } from '../rules/access.policy.js';
-
-/** A message of any room, and the user who wants to take something from it. */
-export interface OriginKey {
-  readonly roomId: RoomId;
-  readonly id: MessageId;
-  readonly userId: UserId;
-}
-
-/** A message that the user may read, with its sender; `null` for a system message. */
-export interface Origin {
-  readonly row: MessageRow;
-  readonly sender: PersonRow | null;
-}
 
 /** As committed when the statement runs: these rooms are not locked. Served by `messages_id` and primary keys. */
 export const ORIGINS: Statement = {
