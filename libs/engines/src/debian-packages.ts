@@ -17,14 +17,14 @@ export function onPath(program: string): string | undefined {
 }
 
 export interface DebianPackages {
-  /** Of the folder in the cache. */
+  /** The folder's name in the cache. */
   readonly name: string;
   readonly packages: readonly string[];
-  /** A file that is there when all is unpacked, from the folder. */
+  /** Path inside the folder of a file that exists once everything is unpacked. */
   readonly program: string;
 }
 
-/** Downloads and unpacks packages, without installing them, unless the cache has them. Gives the folder. */
+/** Downloads and unpacks the packages without installing them, unless the cache has them. Returns the folder. */
 export async function unpackedPackages(wanted: DebianPackages): Promise<string> {
   const cache = await cacheFolder();
   const folder = join(cache, wanted.name);
@@ -32,7 +32,7 @@ export async function unpackedPackages(wanted: DebianPackages): Promise<string> 
   return folder;
 }
 
-/** Unpacks beside the target and renames, so that two processes at once never see half a folder. */
+/** Unpacks beside the target and renames: another process never sees a partly unpacked folder. */
 async function unpack(cache: string, folder: string, { name, packages, program }: DebianPackages): Promise<void> {
   const work = await mkdtemp(join(cache, `${name}-unpack-`));
   try {
@@ -48,7 +48,7 @@ async function unpack(cache: string, folder: string, { name, packages, program }
   }
 }
 
-/** With the machine's package lists, or else with lists of our own, which needs no root. */
+/** Uses the machine's package lists; if that fails, downloads lists of its own, which needs no root. */
 async function download(work: string, packages: readonly string[]): Promise<void> {
   const options = { cwd: work, timeout: APT_TIMEOUT_MS };
   const sandbox = ['-o', 'APT::Sandbox::User=root', '-q'];
@@ -63,7 +63,7 @@ async function download(work: string, packages: readonly string[]): Promise<void
   }
 }
 
-/** What a program wrote to standard error, or else the error's own text; one line of it. */
+/** The first line of the program's standard error, or of the error's message when standard error is empty. */
 export function firstLine(error: unknown): string {
   const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
   const text = stderr || (error instanceof Error ? error.message : String(error));

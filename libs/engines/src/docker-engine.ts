@@ -12,11 +12,11 @@ import { EngineUnavailable } from './engine-unavailable.js';
 
 const run = promisify(execFile);
 
-/** Debian's packages. A newer client that may stand earlier on the PATH wants a plugin to build. */
+/** Debian's paths: a newer client earlier on the PATH would need a plugin to build. */
 const PROGRAMS = { daemon: '/usr/sbin/dockerd', client: '/usr/bin/docker', compose: '/usr/bin/docker-compose' };
 const PACKAGES = 'docker.io docker-compose';
 const FIREWALL_DROPS =
-  'the firewall here drops what containers send each other, as another Docker engine sets it: name that one in DOCKER_HOST';
+  'another Docker engine has set the firewall to drop traffic between containers: set DOCKER_HOST to that engine';
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 60_000;
 const POLL_INTERVAL_MS = 100;
@@ -29,7 +29,7 @@ export interface CommandOptions {
   readonly timeoutMs?: number;
 }
 
-/** What a command came to; `code` is not 0 when it failed. */
+/** `code` is not 0 if the command failed. */
 export interface CommandOutcome {
   readonly code: number;
   readonly stdout: string;
@@ -37,9 +37,9 @@ export interface CommandOutcome {
 }
 
 /**
- * A Docker engine for tests. Without `DOCKER_HOST` one of its own, which shares nothing with others on the machine: no
- * default bridge, no rules in the host's firewall, addresses of its own, and a folder that goes when it stops. So
- * published ports are reached from this machine only, and builds need `--network=host`.
+ * A Docker engine for tests: the one in `DOCKER_HOST`, or else a new one that shares nothing with others on the
+ * machine. The new one has no default bridge, no firewall rules on the host, its own address range, and a folder that
+ * `stop` removes. Published ports are therefore reachable from this machine only, and builds need `--network=host`.
  */
 export class DockerEngine {
   private constructor(
@@ -48,7 +48,7 @@ export class DockerEngine {
     private readonly folder: string | null,
   ) {}
 
-  /** Rejects with `EngineUnavailable` when there can be none here. */
+  /** Rejects with `EngineUnavailable` if no engine can run here. */
   static async start(): Promise<DockerEngine> {
     const given = process.env['DOCKER_HOST'];
     if (given) return answering(new DockerEngine(given, null, null));
@@ -63,12 +63,12 @@ export class DockerEngine {
     return answering(new DockerEngine(host, daemon, folder));
   }
 
-  /** The engine that another process of the tests has started; not to be stopped. */
+  /** The engine that another test process has started. `stop` leaves it running. */
   static at(host: string): DockerEngine {
     return new DockerEngine(host, null, null);
   }
 
-  /** Standard output; rejects with what the command wrote when it fails. */
+  /** Returns standard output. If the command fails, rejects with its error output. */
   async docker(args: readonly string[], options: CommandOptions = {}): Promise<string> {
     const outcome = await this.tryDocker(args, options);
     if (outcome.code !== 0) throw new Error(`docker ${args.join(' ')}: ${outcome.stderr || outcome.stdout}`);
@@ -83,12 +83,12 @@ export class DockerEngine {
     return this.command(PROGRAMS.compose, args, options);
   }
 
-  /** What a program that speaks to this engine needs in its environment. */
+  /** Environment variables for a program that uses this engine. */
   get env(): Record<string, string> {
     return { DOCKER_HOST: this.host, DOCKER: PROGRAMS.client, DOCKER_COMPOSE: PROGRAMS.compose, DOCKER_BUILDKIT: '1' };
   }
 
-  /** Runs any program with that environment. */
+  /** Runs any program with `env`. */
   async command(
     program: string,
     args: readonly string[],
@@ -108,20 +108,20 @@ export class DockerEngine {
     }
   }
 
-  /** Ends it and all its containers, and removes its folder. One that was there before stays as it is. */
+  /** Removes all containers, stops the engine and deletes its folder; leaves an engine that we did not start alone. */
   async stop(): Promise<void> {
     const { daemon, folder } = this;
     if (daemon === null || folder === null) return;
     const containers = (await this.docker(['ps', '-aq']).catch(() => '')).split('\n').filter(Boolean);
     if (containers.length > 0) await this.tryDocker(['rm', '-f', '-v', ...containers]);
-    // Their bridges would stay behind on the host.
+    // Otherwise their bridges stay on the host.
     await this.tryDocker(['network', 'prune', '--force']);
     await daemon.end('SIGTERM', STOP_TIMEOUT_MS);
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** Another engine's rules let only its own bridges through, and the kernel asks them about every bridge. */
+/** Another engine's rules accept only its own bridges, and the kernel applies them to every bridge. */
 async function firewallDrops(): Promise<boolean> {
   const asked = await readFile('/proc/sys/net/bridge/bridge-nf-call-iptables', 'utf8').catch(() => '0');
   if (asked.trim() !== '1') return false;

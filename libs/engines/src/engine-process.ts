@@ -11,11 +11,11 @@ export interface EngineCommand {
   readonly cwd?: string;
   readonly uid?: number;
   readonly gid?: number;
-  /** What the guardian deletes when the engine is gone and we are not there to do it: a folder, and files of it. */
+  /** Files in a folder, which the guardian deletes with the folder if this process dies before the engine. */
   readonly leftovers?: { readonly folder: string; readonly names: readonly string[] };
 }
 
-/** A running engine, in a process group of its own: a terminal's Ctrl-C reaches only us, and we end it in order. */
+/** A running engine in its own process group: Ctrl-C in a terminal reaches only us, and we stop the engine cleanly. */
 export class EngineProcess {
   readonly pid: number;
   /** Resolves when the process is gone. */
@@ -36,7 +36,7 @@ export class EngineProcess {
       child.once('exit', () => {
         this.gone = true;
         guardian?.kill('SIGKILL');
-        // Children of the engine may keep its output open; its own last words are there by then.
+        // `close` may not come: children of the engine may keep its output open.
         setTimeout(resolve, OUTPUT_WAIT_MS);
       });
     });
@@ -55,7 +55,7 @@ export class EngineProcess {
     return !this.gone;
   }
 
-  /** The last line that it wrote, for an error message. */
+  /** The last line of its output, for an error message. */
   get lastLine(): string {
     return this.output.trim().split('\n').at(-1) ?? '';
   }
@@ -77,7 +77,7 @@ export class EngineProcess {
   }
 }
 
-/** Whether the signal could be sent: false when the process is gone already. */
+/** Returns false if the process no longer exists. */
 export function signalPid(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, signal);
@@ -87,7 +87,7 @@ export function signalPid(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** `$1`: the engine's pid; `$2`: a folder to tidy up, or nothing; further: names in it. */
+/** `$1`: the engine's pid; `$2`: the folder to clean up, or empty; further arguments: names in it. */
 const GUARDIAN = `
   read -r _
   kill -INT "$1"
@@ -99,8 +99,8 @@ const GUARDIAN = `
   cd / && rmdir -- "$folder"`;
 
 /**
- * Ends the engine when this process dies, whatever kills it: a shell waits for the end of its standard input, which
- * the kernel closes with us, and then sends SIGINT (to both engines: an orderly stop). Not on Windows.
+ * Stops the engine when this process dies, even by SIGKILL. A shell waits for the end of its standard input, which the
+ * kernel closes with this process, and then sends SIGINT (both engines then stop cleanly). Not on Windows.
  */
 function guard(pid: number, leftovers: EngineCommand['leftovers']): ChildProcess | undefined {
   if (process.platform === 'win32') return undefined;
@@ -109,7 +109,7 @@ function guard(pid: number, leftovers: EngineCommand['leftovers']): ChildProcess
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
-  // Without a shell an orphan is possible; the next start on the folder ends it.
+  // Without a shell the engine may become an orphan; the next start on the folder ends it.
   guardian.once('error', () => guardian.removeAllListeners());
   guardian.unref();
   const input = guardian.stdin;

@@ -1,4 +1,4 @@
-/** An engine cannot be had on this machine; the message is one line that names what was tried. */
+/** This machine cannot run the engine. The message is one line that lists what was tried. */
 export class EngineUnavailable extends Error {
   override readonly name = 'EngineUnavailable';
 }

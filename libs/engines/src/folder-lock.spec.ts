@@ -7,7 +7,7 @@ import { LOCK_NAME, lockFolder } from './folder-lock.js';
 /** Above the kernel's highest pid. */
 const DEAD_PID = 4_194_305;
 
-describe('the lock of a data folder', () => {
+describe("a data folder's lock", () => {
   let folder: string;
 
   beforeEach(async () => {
@@ -15,7 +15,7 @@ describe('the lock of a data folder', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('leaves nothing behind when it is released', async () => {
+  it('leaves no file behind when it is released', async () => {
     const lock = await lockFolder(folder);
     expect(await readdir(folder)).toEqual([LOCK_NAME]);
     await lock.release();
@@ -24,26 +24,26 @@ describe('the lock of a data folder', () => {
 
   it.each([
     ['a process that has died', `${DEAD_PID} 1 x\n`],
-    ['a process whose pid has gone to another one', `${process.pid} 1 x\n`],
-    ['nobody, half written', ''],
-  ])('counts for nothing when it names %s', async (_whom, content) => {
+    ['a dead process whose pid another process has now', `${process.pid} 1 x\n`],
+    ['no process, because it is half written', ''],
+  ])('is ignored when it names %s', async (_holder, content) => {
     await writeFile(join(folder, LOCK_NAME), content);
     const lock = await lockFolder(folder);
     await lock.release();
   });
 
-  it('tells at once whom it waits for', async () => {
+  it('reports at once which process it waits for', async () => {
     const first = await lockFolder(folder);
-    const told: number[] = [];
+    const reported: number[] = [];
     const second = lockFolder(folder, ({ pid }) => {
-      told.push(pid);
+      reported.push(pid);
       void first.release();
     });
     await (await second).release();
-    expect(told).toEqual([process.pid]);
+    expect(reported).toEqual([process.pid]);
   });
 
-  it('is given to one of two that come at once, and to the other one after it', async () => {
+  it('goes to one of two simultaneous callers, then to the other', async () => {
     await writeFile(join(folder, LOCK_NAME), `${DEAD_PID} 1 x\n`);
     const order: string[] = [];
     const hold = async (name: string): Promise<void> => {

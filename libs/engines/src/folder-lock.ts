@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export const LOCK_NAME = 'parley.lock';
-/** A holder that is just ending, after Ctrl-C or because npm was killed, is waited for. */
+/** Long enough for a holder that is about to exit, after Ctrl-C or because npm was killed. */
 const WAIT_MS = 4_000;
 const POLL_INTERVAL_MS = 100;
 
@@ -14,12 +14,12 @@ export interface FolderLock {
   release(): Promise<void>;
 }
 
-/** Called once, when a live process has the folder: it is waited for, for so long. */
+/** Called once if a live process holds the folder: `lockFolder` waits for it for `waitMs` at most. */
 export type LockWait = (holder: { readonly pid: number; readonly waitMs: number }) => void;
 
 /**
- * Takes the folder for this process. Rejects with a one-line `Error` when a live process has it; a lock whose process
- * has died (or whose pid has gone to another process since) counts for nothing.
+ * Locks the folder for this process. Rejects with a one-line `Error` if a live process holds it. Ignores a lock whose
+ * process has died, also when another process has its pid now.
  */
 export async function lockFolder(folder: string, waiting: LockWait = () => undefined): Promise<FolderLock> {
   const path = join(folder, LOCK_NAME);
@@ -28,7 +28,7 @@ export async function lockFolder(folder: string, waiting: LockWait = () => undef
   await writeFile(draft, mine);
   try {
     const endsAt = performance.now() + WAIT_MS;
-    let told = false;
+    let reported = false;
     while (!(await taken(draft, path))) {
       const holder = await read(path);
       if (!isLive(holder)) {
@@ -37,8 +37,8 @@ export async function lockFolder(folder: string, waiting: LockWait = () => undef
       }
       const { pid } = parse(holder);
       if (performance.now() > endsAt) throw new Error(`The data folder ${folder} is in use by process ${pid}`);
-      if (!told) waiting({ pid, waitMs: WAIT_MS });
-      told = true;
+      if (!reported) waiting({ pid, waitMs: WAIT_MS });
+      reported = true;
       await sleep(POLL_INTERVAL_MS);
     }
     return { release: () => release(path, mine) };
@@ -47,7 +47,7 @@ export async function lockFolder(folder: string, waiting: LockWait = () => undef
   }
 }
 
-/** A link is made whole or not at all, so that nobody reads half a lock. */
+/** Creating a link is atomic: no process reads half a lock. */
 async function taken(draft: string, path: string): Promise<boolean> {
   try {
     await link(draft, path);
@@ -58,7 +58,7 @@ async function taken(draft: string, path: string): Promise<boolean> {
   }
 }
 
-/** Moves the stale lock away; what was moved by mistake (somebody was faster) goes back. */
+/** Moves the stale lock away. If another process has replaced it meanwhile, puts that lock back. */
 async function removeStale(path: string, stale: string): Promise<void> {
   const aside = `${path}.${randomUUID()}`;
   try {
@@ -90,7 +90,7 @@ function isLive(lock: string): boolean {
   return startOf(pid) === startedAt;
 }
 
-/** When the process started, in the system's own words without spaces; null when there is none. */
+/** The process's start time, as the system writes it but without spaces; null if there is no such process. */
 function startOf(pid: number): string | null {
   try {
     if (process.platform === 'linux') return startTicks(readFileSync(`/proc/${pid}/stat`, 'latin1'));
@@ -101,7 +101,7 @@ function startOf(pid: number): string | null {
   }
 }
 
-/** Field 22 of proc(5)'s `stat`; the second field, a name in brackets, may itself hold spaces. A zombie is dead. */
+/** Field 22 of proc(5)'s `stat`; the second field, a name in brackets, may contain spaces. A zombie counts as dead. */
 function startTicks(stat: string): string | null {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return fields[0] === 'Z' ? null : (fields[19] ?? null);

@@ -11,7 +11,7 @@ const DEBIAN: DebianPackages = {
 };
 
 export interface HaproxyBinary {
-  /** The folder of the program, for the `PATH`. */
+  /** The program's folder, for the `PATH`. */
   readonly folder: string;
   readonly libraries: string;
 }

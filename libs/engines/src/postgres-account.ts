@@ -15,11 +15,11 @@ const ENTER_BY_GROUP = 0o010;
 export interface Account {
   readonly uid: number;
   readonly gid: number;
-  /** The server may enter folders that are closed to the account, and nothing more than that. */
+  /** The server may search folders that are closed to the account, and has no other privilege. */
   readonly entersAnywhere: boolean;
 }
 
-/** A command line with what it takes to run it as the account; null: as whoever we are. */
+/** A command line, and the ids to spawn it with. Without ids it runs as the current user. */
 export interface AccountCommand {
   readonly command: string;
   readonly args: readonly string[];
@@ -28,8 +28,8 @@ export interface AccountCommand {
 }
 
 /**
- * With `entersAnywhere` through util-linux' `setpriv`: the one capability that root keeps for the server is the search
- * of folders (`no_setuid_fixup`: access(2) heeds it too, with which PostgreSQL looks for its own files).
+ * `entersAnywhere` needs util-linux' `setpriv`: the server keeps one capability of root, to search any folder.
+ * `no_setuid_fixup` makes it count in access(2) too, with which PostgreSQL looks for its own files.
  */
 export function asAccount(account: Account | null, command: string, args: readonly string[]): AccountCommand {
   if (account === null) return { command, args };
@@ -42,13 +42,13 @@ export function asAccount(account: Account | null, command: string, args: readon
 }
 
 /**
- * The account that can reach all of `paths`; null when this process is not root's. Rejects with `EngineUnavailable`
- * when there is no account, or with one line that names the folder that is closed to it.
+ * The account that can reach the data folder and the binary; null if this process does not run as root. Rejects with
+ * `EngineUnavailable` if there is no account, or with one line that names the folder that is closed to it.
  */
 export async function serverAccount(dataDir: string, binary: string): Promise<Account | null> {
   if (process.getuid?.() !== 0) return null;
   const account = (await findAccount()) ?? (await makeAccount());
-  // The data folder itself is ours to open; those above it are not.
+  // We may open the data folder itself, but not the folders above it.
   const { mode } = await stat(dataDir);
   await chmod(dataDir, (mode & 0o7777) | ENTER_BY_OTHERS);
   const closed = (await firstClosed(account, dataDir)) ?? (await firstClosed(account, binary));
@@ -74,7 +74,9 @@ async function makeAccount(): Promise<Account> {
     await run('useradd', ['--system', '--user-group', '--no-create-home', ACCOUNT_NAME]);
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new EngineUnavailable(`PostgreSQL does not run as root, and no account "postgres" can be made: ${reason}`);
+    throw new EngineUnavailable(
+      `PostgreSQL does not run as root, and creating the account "postgres" failed: ${reason}`,
+    );
   }
   const made = await findAccount();
   if (made === null) throw new EngineUnavailable('PostgreSQL does not run as root, and there is no account "postgres"');

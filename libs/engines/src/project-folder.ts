@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The checkout's root, from the sources and from `dist` alike. */
+/** The checkout's root; works from the sources and from `dist`. */
 export function projectFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json'))) {
@@ -23,7 +23,7 @@ export async function cacheFolder(): Promise<string> {
     await mkdir(inProject, { recursive: true });
     return inProject;
   } catch {
-    // The checkout belongs to somebody else.
+    // The checkout belongs to another user.
     await mkdir(inTemp, { recursive: true, mode: 0o700 });
     return inTemp;
   }

@@ -22,7 +22,7 @@ describe('the Redis engine', () => {
     await Promise.all(started.splice(0).map((redis) => redis.stop()));
   });
 
-  it('runs several at once on ports of their own', async () => {
+  it('runs several servers at once, each on its own port', async () => {
     const [first, second] = await Promise.all([start(), start()]);
     expect(first?.port).not.toBe(second?.port);
   });
@@ -41,7 +41,7 @@ describe('the Redis engine', () => {
     expect(alive(redis.pid)).toBe(false);
   });
 
-  it('says so when the port is taken', async () => {
+  it('fails with a clear error when the port is taken', async () => {
     const { port } = await start();
     await expect(startRedis({ port })).rejects.toThrow(/in use/i);
   });

@@ -16,14 +16,14 @@ const ANSWER_TIMEOUT_MS = 500;
 const STOP_TIMEOUT_MS = 5_000;
 /** Another process may take a drawn port before Redis has it. */
 const PORT_ATTEMPTS = 5;
-/** What Redis is in its container. */
+/** The pid of Redis inside its container. */
 const CONTAINER_PID = 1;
 
 export interface RedisEngine {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
-  /** Resolves when the process is gone, whoever ended it. */
+  /** Resolves when the process is gone, for whatever reason. */
   readonly exited: Promise<void>;
   stop(): Promise<void>;
   /** `kill -9`; resolves when the process is gone. */
@@ -31,17 +31,17 @@ export interface RedisEngine {
 }
 
 export interface RedisOptions {
-  /** Drawn from the free ones when left out. */
+  /** Default: a random free port. */
   readonly port?: number;
-  /** Its working folder; nothing is written there. */
+  /** Its working folder; Redis writes nothing there. */
   readonly dir?: string;
-  /** Further ones of redis-server. */
+  /** Additional arguments of redis-server. */
   readonly args?: readonly string[];
 }
 
 /**
- * Starts a real Redis without persistence on 127.0.0.1 and resolves when it answers. Rejects with `EngineUnavailable`
- * when there is none to be had, or with an `Error` that quotes its last line.
+ * Starts a real Redis without persistence on 127.0.0.1. Resolves when it answers. Rejects with `EngineUnavailable` if
+ * this machine has no Redis, or with an `Error` that quotes its output.
  */
 export async function startRedis(options: RedisOptions = {}): Promise<RedisEngine> {
   const binary = await findRedis();
@@ -99,7 +99,7 @@ function command(binary: RedisBinary, { port, dir, name, further }: Launch): Eng
 
 async function kill(binary: RedisBinary, engine: EngineProcess, name: string): Promise<void> {
   if (binary.kind === 'container') {
-    // The client that we hold ends with its container.
+    // `engine` is the docker client, which ends with its container.
     const killer = await EngineProcess.start({ command: 'docker', args: ['kill', name] });
     await killer.exited;
   } else {
@@ -126,7 +126,7 @@ async function untilReady(engine: EngineProcess, { port, pid, timeoutMs }: Expec
   }
 }
 
-/** Of the Redis that answers there, which may be another than ours; `null`: none answers. */
+/** The pid of the Redis that answers there, which may not be ours; `null` if none answers. */
 function pidOfRedisAt(port: number): Promise<number | null> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1' }, () => socket.write('INFO server\r\n'));

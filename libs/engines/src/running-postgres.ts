@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { clusterPaths, SUPERUSER } from './postgres-cluster.js';
 import { readPostmaster } from './postgres-orphan.js';
 
-/** The URL of the server that runs on the data folder, if one does and its password can be read; else `null`. */
+/** The URL of the server that runs on the data folder; `null` if none runs. Throws if its password cannot be read. */
 export function runningPostgres(dataDir: string, database = 'parley'): string | null {
   const { cluster, password } = clusterPaths(resolve(dataDir));
   const postmaster = readPostmaster(cluster);
@@ -17,7 +17,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // The process is there, and another user's.
+    // The process exists and belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -2,27 +2,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const RESTART_DELAY_MS = 1_000;
 
-/** What Redis and PostgreSQL have in common for whoever keeps them running. */
+/** The part of Redis and PostgreSQL that `SupervisedEngine` needs. */
 export interface Engine {
   readonly pid: number;
   readonly url: string;
-  /** Resolves when the present process is gone. */
+  /** Resolves when the current process is gone. */
   readonly exited: Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface EngineWatcher {
-  /** It answers again, as another process at the same URL. */
+  /** A new process answers at the same URL. */
   restarted(): void;
-  /** It could not be started again; the next attempt is a second away. */
+  /** The restart failed; the next attempt follows in 1 s. */
   failed(error: unknown): void;
 }
 
-/** Redis or PostgreSQL, started again 1 s after it died. */
+/** Restarts Redis or PostgreSQL 1 s after it died. */
 export class SupervisedEngine {
   private stopping = false;
 
-  /** @param again starts it anew on the same port */
+  /** @param again starts it again on the same port */
   constructor(
     private engine: Engine,
     private readonly again: () => Promise<Engine>,
@@ -37,7 +37,7 @@ export class SupervisedEngine {
     return this.engine.url;
   }
 
-  /** Resolves when it is told to stop. */
+  /** Resolves after `stop`. */
   async keepRunning(): Promise<void> {
     while (!this.stopping) {
       await this.engine.exited;
