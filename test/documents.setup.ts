@@ -4,7 +4,7 @@ import { takeMismatches } from '#testing/documents/conformance';
 import { watchedFetch } from '#testing/documents/http-watch';
 import { topology } from '#testing/topology';
 
-/** Everything that the system suite asks and is told is held against `docs/openapi.json` and `docs/asyncapi.json`. */
+/** Checks all traffic of the system suite against `docs/openapi.json` and `docs/asyncapi.json`. */
 globalThis.fetch = watchedFetch(() => topology().url);
 
 function failOnMismatch(): void {

@@ -15,36 +15,38 @@ export type Form = 'embedded' | 'cluster' | 'containers';
 const READY_TIMEOUT_MS = 90_000;
 const STOP_TIMEOUT_MS = 30_000;
 const RESTART_DELAY_MS = 1_000;
-/** Characters of a dead process's output that an error repeats. */
+/** Characters of a dead process's output that an error quotes. */
 const OUTPUT_CHARS_MAX = 4_000;
 const SECRET_BYTES = 32;
 
 const SETTINGS = { RATE_LIMITS: 'off', LOG_LEVEL: process.env['PARLEY_TEST_LOG_LEVEL'] ?? 'error' };
 
-/** Shorter than for real sites, so that a rolling restart of everything takes a minute; in the same proportions. */
+/** Shorter than on real sites, in the same proportion: a rolling restart of everything takes a minute. */
 const CONTAINER_SETTINGS = { DRAIN_MS: '3000', DRAIN_NOTICE_MS: '2000' };
 
-/** A running Parley for the system suite; `topology()` in the tests reads what it writes. */
+/** A running Parley for the system suite. It writes the file that `topology()` reads. */
 export interface Deployment {
   stop(): Promise<void>;
 }
 
 /**
- * Starts a built Parley on free ports and a temporary folder; a process that is killed comes back by itself. Until it
- * stops, `topology()` in this process is about this deployment.
- * @param settings environment variables, beside or instead of those that suit most tests
- * @param heard is given what the processes write, the log lines among it, as it comes
+ * Starts a built Parley on free ports and a temporary folder. A killed process restarts by itself. Until `stop`,
+ * `topology()` in this process describes this deployment.
+ * @param settings environment variables that add to the defaults for tests or override them
+ * @param onOutput called with each piece of the processes' output, log lines included
  */
 export async function startDeployment(
   form: Form,
   settings: Readonly<Record<string, string>> = {},
-  heard: (text: string) => void = () => undefined,
+  onOutput: (text: string) => void = () => undefined,
 ): Promise<Deployment> {
   if (form === 'containers') return ContainerSite.start({ ...SETTINGS, ...CONTAINER_SETTINGS, ...settings });
   const folder = mkdtempSync(join(tmpdir(), `parley-test-${form}-`));
   const port = await freePort();
   const deployment =
-    form === 'embedded' ? new Embedded(folder, port, settings, heard) : new Cluster(folder, port, settings, heard);
+    form === 'embedded'
+      ? new Embedded(folder, port, settings, onOutput)
+      : new Cluster(folder, port, settings, onOutput);
   const outer = process.env[TOPOLOGY_FILE];
   process.env[TOPOLOGY_FILE] = deployment.file;
   await deployment.start();
@@ -67,14 +69,14 @@ abstract class Supervised implements Deployment {
     protected readonly folder: string,
     protected readonly port: number,
     private readonly settings: Readonly<Record<string, string>>,
-    private readonly heard: (text: string) => void,
+    private readonly onOutput: (text: string) => void,
   ) {
     this.file = join(folder, 'topology.json');
   }
 
   protected abstract readonly args: readonly string[];
   protected abstract readonly env: Record<string, string>;
-  /** The topology that a line of the child's standard output tells; null when it tells none. */
+  /** The topology in a line of the child's standard output; null if the line has none. */
   protected abstract read(line: string): Topology | null;
   protected restartsItself = false;
 
@@ -129,7 +131,7 @@ abstract class Supervised implements Deployment {
 
   private keep(text: string): void {
     this.output = (this.output + text).slice(-OUTPUT_CHARS_MAX);
-    this.heard(text);
+    this.onOutput(text);
     if (process.env['PARLEY_TEST_LOG_LEVEL'] !== undefined) process.stderr.write(text);
   }
 }

@@ -11,7 +11,7 @@ import { topology } from './topology.js';
 
 const SECRET_BYTES = 32;
 
-/** Somebody on a `LimitedParley`. */
+/** A user of a `LimitedParley`. */
 export interface LimitedUser {
   readonly id: User['id'];
   /** A socket at the process of this number. */
@@ -21,8 +21,8 @@ export interface LimitedUser {
 }
 
 /**
- * Parley with rate limits, which the deployment under test has switched off: a process beside it, with an engine of
- * its own. Where there is Redis, two processes that share it.
+ * Parley with rate limits, which the deployment under test has switched off. It runs beside that deployment with its
+ * own engine: as one process, or as two that share Redis if the deployment has Redis.
  */
 export class LimitedParley {
   private readonly sockets: TestSocket[] = [];
@@ -47,7 +47,7 @@ export class LimitedParley {
     return new LimitedParley(folder, await Promise.all(members), secret);
   }
 
-  /** The environment in which the admin command finds it. */
+  /** The environment with which the admin command finds it. */
   get admin(): Record<string, string> {
     const url = this.urlOf(0);
     return { AUTH_INTERNAL_URL: url, HISTORY_INTERNAL_URL: url, INTERNAL_SECRET: this.secret };
@@ -74,7 +74,7 @@ export class LimitedParley {
     return send(this.urlOf(0), 'POST', '/v1/auth/register', undefined, account);
   }
 
-  /** With every socket of its users. */
+  /** Closes every socket of its users too. */
   async stop(): Promise<void> {
     for (const socket of this.sockets) socket.close();
     await Promise.all(this.members.map((member) => member.stop()));

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const WAIT_MS = 30_000;
 const POLL_INTERVAL_MS = 50;
-/** More than a test writes. */
+/** More lines than a test writes. */
 const LINES_MAX = 50_000;
 
 /** A line of a service's log. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly service: string; readonly event?: string };
 
-/** The JSON lines among what processes write. */
+/** Collects the JSON lines in the output of processes. */
 export class LogLines {
   readonly lines: LogLine[] = [];
   private rest = '';
@@ -21,7 +21,7 @@ export class LogLines {
     }
   }
 
-  /** The first line that has these fields; rejects when none has come in time. */
+  /** The first line that has these fields; rejects if none comes in time. */
   async find(fields: Readonly<Record<string, unknown>>): Promise<LogLine> {
     const endsAtMs = performance.now() + WAIT_MS;
     for (;;) {

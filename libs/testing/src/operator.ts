@@ -13,12 +13,12 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** Whoever runs the admin command beside the deployment: each call is a process of its own. */
+/** Runs the admin command against the deployment, each call in its own process. */
 export class TestOperator {
-  /** @param environment where the command finds Parley; else the deployment under test */
+  /** @param environment with which the command finds Parley; default: the deployment under test */
   constructor(private readonly environment?: Readonly<Record<string, string>>) {}
 
-  /** Runs to its end, whichever it is. */
+  /** Resolves with the exit code and the output, also if the command fails. */
   run(...args: string[]): Promise<CommandResult> {
     const own = this.environment ?? topology().admin;
     if (own === undefined) throw new Error('this deployment does not say how the admin command reaches it');
@@ -36,7 +36,7 @@ export class TestOperator {
     });
   }
 
-  /** The answer in JSON of a command that must go well. */
+  /** The JSON output of a command that must succeed. */
   async ask<Answer>(...args: string[]): Promise<Answer> {
     const { code, stdout, stderr } = await this.run(...args, '--json');
     if (code !== 0) throw new Error(`parley ${args.join(' ')} ended with ${code}: ${stderr}`);

@@ -11,11 +11,11 @@ export interface ExportedSpan {
   readonly spanId: string;
   readonly parentSpanId: string;
   readonly name: string;
-  /** Of the process: `service.name`. */
+  /** The process's `service.name`. */
   readonly service: string;
-  /** The process itself: `service.instance.id`, which ends in its pid. */
+  /** The process's `service.instance.id`, which ends in its pid. */
   readonly instance: string;
-  /** Trace ids of other traces that it has a link to. */
+  /** Trace ids of the other traces that it links to. */
   readonly links: readonly string[];
   readonly startNs: bigint;
   readonly endNs: bigint;
@@ -45,7 +45,7 @@ interface ExportRequest {
   }[];
 }
 
-/** Takes traces as a collector does: OTLP over HTTP, as JSON. */
+/** Receives traces like a collector: OTLP over HTTP, as JSON. */
 export class OtlpCollector {
   readonly spans: ExportedSpan[] = [];
 
@@ -68,7 +68,7 @@ export class OtlpCollector {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** The spans of the first trace that `is` finds good; rejects when none has come in time. */
+  /** The spans of the first trace for which `is` returns true; rejects if none comes in time. */
   async trace(is: (spans: readonly ExportedSpan[]) => boolean): Promise<readonly ExportedSpan[]> {
     const endsAtMs = performance.now() + WAIT_MS;
     for (;;) {

@@ -20,13 +20,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await deferCheckpoints(postgres.url);
   project.provide('postgresUrl', postgres.url);
   return async () => {
-    // An orderly stop would first write out every database, for the last time.
+    // A clean stop would first write every database to disk.
     await postgres.kill();
     await postgres.stop();
   };
 }
 
-/** Durable like any other, but all of a run fits between two checkpoints, each of which would sync thousands of files. */
+/** The server stays durable, but a whole run fits between two checkpoints: each would sync thousands of files. */
 async function deferCheckpoints(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -19,13 +19,13 @@ export interface PrometheusOptions {
   readonly scrapeSeconds: number;
 }
 
-/** A sample of a query's answer. */
+/** One sample in a query's result. */
 export interface Series {
   readonly metric: Readonly<Record<string, string>>;
   readonly value: readonly [number, string];
 }
 
-/** A rule as Prometheus has read it. */
+/** A rule as Prometheus has loaded it. */
 export interface Rule {
   readonly name: string;
   readonly query: string;
@@ -68,7 +68,7 @@ export class TestPrometheus {
     return started;
   }
 
-  /** Throws what Prometheus says of an expression that it cannot read. */
+  /** Throws Prometheus' error message if it cannot parse the expression. */
   async query(expr: string): Promise<Series[]> {
     const answer = await this.get(`query?${new URLSearchParams({ query: expr }).toString()}`);
     return (answer as { result: Series[] }).result;

@@ -11,12 +11,12 @@ export interface Outgoing {
 }
 
 /**
- * Sends as the protocol tells a client to: several at once, in order by `afterId`, and again by the same id for as
- * long as the answer is "later" or does not come. What it says is acked must be found in the store.
+ * Sends as the protocol requires of a client: several messages at once, ordered by `afterId`, and again with the same
+ * id as long as the answer is "later" or does not come. The store must have every message that it reports as acked.
  */
 export class ReliableSender {
   readonly acked = new Map<MessageId, SentMessage>();
-  /** Errors other than "later": a send that must not happen. */
+  /** Errors other than "later"; none may occur. */
   readonly failures: string[] = [];
   resent = 0;
   private readonly open = new Set<MessageId>();
@@ -26,7 +26,7 @@ export class ReliableSender {
     private readonly roomId: RoomId,
   ) {}
 
-  /** Sends that the server has not answered yet. */
+  /** The number of sends that the server has not answered yet. */
   get inFlight(): number {
     return this.open.size;
   }

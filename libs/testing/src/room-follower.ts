@@ -2,18 +2,18 @@ import type { Changes, Heads, Item, Message, Rev, RoomId } from '#contracts';
 
 import type { TestSocket } from './test-socket.js';
 
-/** Short, so that tests are quick; clients hold for 2 to 5 s. */
+/** Short, to keep tests fast; clients wait for 2 to 5 s. */
 const HOLD_MS = 1_000;
 const RETRY_PAUSE_MS = 300;
 const PAGE_MAX = 200;
 
 /**
- * One client's view of one room, kept by nothing but the protocol's rules: the cursor, the gap rule, `heads`, and
- * `sync` after a reconnect. Whatever is killed, at rest it must equal the server.
+ * One client's view of one room, kept only by the protocol's rules: the cursor, the gap rule, `heads`, and `sync` after
+ * a reconnect. Whichever process a test kills, the view must end up equal to the server's.
  */
 export class RoomFollower {
   readonly messages = new Map<string, Message>();
-  /** Ids in the order in which they first came live. */
+  /** Message ids in the order in which they first came live. */
   readonly live: string[] = [];
   gaps = 0;
   private cursor = 0;
@@ -43,7 +43,7 @@ export class RoomFollower {
     return follower;
   }
 
-  /** Bodies of the text messages in order of `seq`. */
+  /** Bodies of the text messages, ordered by `seq`. */
   get log(): string[] {
     return this.ordered.filter(({ kind }) => kind === 'text').map(({ body }) => body);
   }
@@ -55,12 +55,12 @@ export class RoomFollower {
   async until(condition: () => boolean, timeoutMs: number): Promise<void> {
     const endsAt = performance.now() + timeoutMs;
     while (!condition()) {
-      if (performance.now() > endsAt) throw new Error(`the follower stands at ${String(this.messages.size)} messages`);
+      if (performance.now() > endsAt) throw new Error(`the follower has only ${String(this.messages.size)} messages`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
 
-  /** `sync` until nothing more comes; kept up until it succeeds. */
+  /** Repeats `sync` until it succeeds and nothing more comes. */
   async catchUp(): Promise<void> {
     if (this.syncing) return;
     this.syncing = true;
@@ -76,7 +76,7 @@ export class RoomFollower {
         const isTooLong = ack.data.deltas.some(({ tooLong }) => tooLong);
         if (!ack.data.more && (!isTooLong || (await this.reopen()))) break;
       } else if (!this.socket.io.connected) {
-        // The next `ready` starts over.
+        // The next `ready` starts again.
         break;
       } else {
         await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS));
@@ -86,7 +86,7 @@ export class RoomFollower {
     this.replay();
   }
 
-  /** Too far behind for `sync`: opens the room anew, and pages back to what it holds. False: it has to be tried again. */
+  /** Too far behind for `sync`: opens the room and pages back to the known messages. False: the caller must retry. */
   private async reopen(): Promise<boolean> {
     const { roomId } = this;
     const opened = await this.socket.request('room:open', { roomId, limit: PAGE_MAX }).catch(() => null);
@@ -147,7 +147,7 @@ export class RoomFollower {
     }
   }
 
-  /** The cursor, for claims about it. */
+  /** The cursor, for assertions. */
   get rev(): Rev {
     return this.cursor as Rev;
   }

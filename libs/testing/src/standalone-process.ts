@@ -5,14 +5,14 @@ import { promisify } from 'node:util';
 const READY_TIMEOUT_MS = 150_000;
 const TASK_TIMEOUT_MS = 150_000;
 
-/** A Parley in one process of its own, beside the deployment under test. */
+/** Another Parley, in one process, beside the deployment under test. */
 export class StandaloneProcess {
   private constructor(
     private readonly child: ChildProcess,
     readonly url: string,
   ) {}
 
-  /** @param settings beside the environment that it inherits; an empty one counts as not set */
+  /** @param settings added to the inherited environment; an empty value counts as not set */
   static async start(settings: Readonly<Record<string, string>>): Promise<StandaloneProcess> {
     const child = spawn(process.execPath, ['dist/apps/standalone/src/main.js'], {
       env: { ...process.env, LOG_LEVEL: 'error', ...settings },
@@ -21,7 +21,7 @@ export class StandaloneProcess {
     return new StandaloneProcess(child, await urlOf(child));
   }
 
-  /** In order, as with Ctrl-C. */
+  /** A clean stop, as with Ctrl-C. */
   async stop(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const gone = new Promise((resolve) => this.child.once('exit', resolve));
@@ -31,7 +31,7 @@ export class StandaloneProcess {
 }
 
 async function urlOf(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) throw new Error('a process without output');
+  if (child.stdout === null) throw new Error('the process has no standard output');
   const timer = setTimeout(() => child.kill('SIGKILL'), READY_TIMEOUT_MS);
   for await (const line of createInterface({ input: child.stdout })) {
     const url = /https?:\/\/\S+/.exec(line)?.[0];
@@ -39,10 +39,10 @@ async function urlOf(child: ChildProcess): Promise<string> {
     clearTimeout(timer);
     return url;
   }
-  throw new Error('Parley has ended before it was ready');
+  throw new Error('Parley exited before it was ready');
 }
 
-/** Runs one of the standalone form's commands (`backup/backup`) and gives what it says of itself; rejects when it fails. */
+/** Runs a command of the standalone form (`backup/backup`) and returns its report; rejects if the command fails. */
 export async function runTask(
   name: string,
   args: readonly string[],

@@ -6,33 +6,33 @@ import { storedMessages } from './store.js';
 import { uniqueName } from './user.js';
 
 const LAST_ACKS_TIMEOUT_MS = 60_000;
-/** A round of `heads` takes 30 s at most, and a client holds a gap for 5 s; the rest is for a busy machine. */
+/** A round of `heads` takes 30 s at most, and a client waits 5 s on a gap; the rest is for a busy machine. */
 const HEADS_TIMEOUT_MS = 60_000;
 const POLL_INTERVAL_MS = 100;
 
 export interface SteadyTalkOptions {
   readonly url: string;
   readonly rooms: number;
-  /** Talkers in each room; every one of them sends. */
+  /** Talkers in each room; all of them send. */
   readonly talkers: number;
-  /** Between two messages of one talker. */
+  /** Interval between two messages of one talker. */
   readonly intervalMs: number;
 }
 
-/** How long messages took from `send` to the ack, in ms, whatever happened in between. */
+/** Times from `send` to the ack in ms, resends included. */
 export interface AckFigures {
   readonly sent: number;
   readonly p50: number;
   readonly p99: number;
   readonly max: number;
-  /** Connections that were made anew. */
+  /** Number of reconnects. */
   readonly reconnects: number;
 }
 
-/** A user with the client library, as an app has it: sees only what the library shows. */
+/** A user of the client library. Like an app, it sees only the library's state. */
 class Talker {
   readonly latencies: number[] = [];
-  /** What a user would be shown as an error. */
+  /** Errors that an app would show to its user. */
   readonly errors: string[] = [];
   readonly sent: MessageId[] = [];
   reconnects = -1;
@@ -59,7 +59,7 @@ class Talker {
   say(body: string): void {
     this.store.send(body);
     const id = this.store.getSnapshot().pending.at(-1)?.id;
-    if (id === undefined) throw new Error('a message that was sent is not shown');
+    if (id === undefined) throw new Error('the library does not show a sent message');
     this.sent.push(id);
     this.open.set(id, performance.now());
     this.look();
@@ -82,7 +82,7 @@ class Talker {
   }
 }
 
-/** People who talk in rooms at a steady pace with the client library, while something is done to the deployment. */
+/** Users of the client library who send at a steady pace while a test changes the deployment. */
 export class SteadyTalk {
   private talking = true;
   private readonly loops: Promise<void>[];
@@ -116,14 +116,14 @@ export class SteadyTalk {
     await Promise.all(this.loops);
     const endsAt = performance.now() + LAST_ACKS_TIMEOUT_MS;
     while (this.talkers.some(({ unacked }) => unacked > 0)) {
-      if (performance.now() > endsAt) throw new Error('messages wait for their acks for ever');
+      if (performance.now() > endsAt) throw new Error('messages still wait for their acks');
       await sleep(POLL_INTERVAL_MS);
     }
   }
 
   /**
-   * What went wrong with the messages, none when all is well: each is in the store once, each talker's in their order,
-   * and every talker's view of the room is the store's, as soon as a lost frame must have shown by `heads`.
+   * Returns what is wrong with the messages; empty if all is well. The store must have each message once and each
+   * talker's messages in order. Every talker's view must equal the store once `heads` had time to reveal lost frames.
    */
   async losses(): Promise<string[]> {
     const endsAt = performance.now() + HEADS_TIMEOUT_MS;
@@ -161,7 +161,7 @@ async function talkersOf(url: string, count: number): Promise<Talker[]> {
     }),
   );
   const [first, ...others] = clients;
-  if (first === undefined) throw new Error('nobody is there to talk');
+  if (first === undefined) throw new Error('there are no talkers');
   const store = await first.createRoom({ name: uniqueName('talk'), visibility: 'public' });
   const { roomId } = store;
   const joined = await Promise.all(others.map((other) => other.join({ roomId })));
@@ -180,7 +180,7 @@ async function flawsOf(roomId: RoomId, group: readonly Talker[]): Promise<string
     const shown = store.getSnapshot().messages.filter(({ kind }) => kind === 'text');
     const tail = ids.slice(-shown.length).join();
     if (shown.length === 0 || shown.map(({ id }) => id).join() !== tail)
-      flaws.push(`talker ${String(index)}: sees else`);
+      flaws.push(`talker ${String(index)}: sees a different log`);
   }
   return flaws;
 }

@@ -16,7 +16,7 @@ export interface StoredMessage {
   body: string;
 }
 
-/** The room's messages as PostgreSQL holds them, read past every service. */
+/** The room's messages in PostgreSQL, read without any service. */
 export async function storedMessages(roomId: RoomId): Promise<StoredMessage[]> {
   const rows = await query<Record<keyof StoredMessage, string>>(
     'SELECT id, seq, rev, kind, sender_id, body FROM history.messages WHERE room_id = $1 ORDER BY seq',
@@ -34,7 +34,7 @@ export async function query<Row extends object>(text: string, values: unknown[] 
   }
 }
 
-/** PostgreSQL may just be coming back from a kill. */
+/** Retries: PostgreSQL may be restarting after a kill. */
 async function connect(): Promise<pg.Client> {
   for (let attempt = 1; ; attempt++) {
     const client = new pg.Client({ connectionString: topology().postgres.url });
@@ -49,7 +49,7 @@ async function connect(): Promise<pg.Client> {
   }
 }
 
-/** `kill -9` to the server's first process. In a container it calls itself number 1: the topology knows it better. */
+/** `kill -9` of the postmaster. In a container its own pid is 1: the topology has the pid on this machine. */
 export async function killPostgres(): Promise<void> {
   const { pid, container } = topology().postgres;
   process.kill(container === undefined ? await postmasterPid() : pid, 'SIGKILL');
@@ -59,6 +59,6 @@ async function postmasterPid(): Promise<number> {
   const [row] = await query<{ pid: number }>(
     "SELECT substring(pg_read_file('postmaster.pid') from '^[0-9]+')::int AS pid",
   );
-  if (row === undefined) throw new Error('PostgreSQL does not tell its process');
+  if (row === undefined) throw new Error('PostgreSQL does not report its pid');
   return row.pid;
 }

@@ -9,22 +9,22 @@ import type { TestSocket } from './test-socket.js';
 import { gatewayUrl, untilWhole } from './topology.js';
 import { guest, type TestUser, uniqueName } from './user.js';
 
-/** Acks that must have come before the blow falls. */
+/** Acks that must have come before `strike`. */
 const ACKED_BEFORE = 150;
 const SETTLE_TIMEOUT_MS = 120_000;
-/** Thousands of messages, and processes that start, beside whatever else the machine does. */
+/** Enough for thousands of messages and process starts on a busy machine. */
 export const STORM_TIMEOUT_MS = 300_000;
 
 export interface StormOptions {
-  /** What strikes; called while sends are in flight. Resolves when the deployment is whole again. */
+  /** Kills something while sends are in flight. Resolves when the deployment is ready again. */
   readonly strike: () => Promise<unknown>;
   /** Messages that each of the two senders sends. */
   readonly messagesEach?: number;
 }
 
 /**
- * Two senders stream into one room over two gateways and two more clients follow it, while something is killed. Then
- * every ack, and every client's log, is judged against what PostgreSQL holds.
+ * Two senders stream into one room over two gateways, and two more clients follow it, while `strike` kills something.
+ * Then compares every ack and every client's log with PostgreSQL.
  */
 export async function withstandStorm({ strike, messagesEach = 1_500 }: StormOptions): Promise<void> {
   const users = await Promise.all(['sender1', 'sender2', 'follower1', 'follower2'].map((name) => guest(name)));

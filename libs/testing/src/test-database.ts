@@ -10,7 +10,7 @@ import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
 
 import './postgres-setup.js';
 
-/** What a database starts with: `fill` runs once per server, and each database is a copy of the result. */
+/** Initial content: `fill` runs once per server, and each database is a copy of the result. */
 export interface DatabaseTemplate {
   /** Unique among the templates. */
   readonly name: string;
@@ -49,13 +49,13 @@ export class TestDatabase {
     return new TestDatabase(urlOf(shared, name), undefined);
   }
 
-  /** @throws Error when the server is shared: a test must not kill it under the others. */
+  /** @throws Error if the server is shared: other tests use it. */
   get server(): PostgresEngine {
-    if (this.ownServer === undefined) throw new Error('this database is on the shared server: open it with ownServer');
+    if (this.ownServer === undefined) throw new Error('this database is on the shared server: pass ownServer');
     return this.ownServer;
   }
 
-  /** Stops a server of its own. A database on the shared server goes with that, at the end of the run. */
+  /** Stops its own server, if it has one. The shared server and its databases go at the end of the run. */
   async close(): Promise<void> {
     await this.ownServer?.kill();
     await this.ownServer?.stop();
@@ -74,7 +74,7 @@ async function ensureTemplate(client: pg.Client, shared: string, { name, fill }:
     const draft = `${name}_draft`;
     await client.query(`CREATE DATABASE ${client.escapeIdentifier(draft)}`);
     await fill(urlOf(shared, draft));
-    // A database that has connections cannot be copied: autovacuum stays out too.
+    // PostgreSQL cannot copy a database that has connections; this keeps autovacuum out too.
     await client.query(`ALTER DATABASE ${client.escapeIdentifier(draft)} WITH ALLOW_CONNECTIONS false`);
     await client.query(`ALTER DATABASE ${client.escapeIdentifier(draft)} RENAME TO ${client.escapeIdentifier(name)}`);
   }

@@ -17,7 +17,7 @@ import { watchSocket } from './documents/socket-watch.js';
 import { topology } from './topology.js';
 
 export interface SocketOptions {
-  /** The front by default; a gateway's own URL to sit on that gateway. */
+  /** Default: the front. A gateway's own URL connects to that gateway. */
   readonly url?: string;
   readonly transports?: ('websocket' | 'polling')[];
   readonly reconnection?: boolean;
@@ -29,18 +29,18 @@ export interface Received<Event extends ServerEvent = ServerEvent> {
   readonly payload: ServerEventPayloads[Event];
 }
 
-/** Long over when nothing is wrong, and no test of speed: a claim about a time names it. */
+/** Generous: these do not test speed. A test that promises a time passes its own timeout. */
 const READY_TIMEOUT_MS = 30_000;
 const EVENT_TIMEOUT_MS = 30_000;
-/** The protocol's 10 s, and what a busy machine needs to hear of it. */
+/** The protocol's 10 s, and 5 s for a busy machine. */
 const ACK_TIMEOUT_MS = 15_000;
 
-/** What a JSON request looks like in a test: without the brands of the ids. */
+/** A JSON request in a test, without branded ids. */
 export type Loose<Shape> = {
   [Field in keyof Shape]: Shape[Field] extends object | string | number | undefined ? unknown : Shape[Field];
 };
 
-/** A connection that remembers all it was sent. */
+/** A connection that records every event it receives. */
 export class TestSocket {
   readonly received: Received[] = [];
   private readonly waiters = new Set<() => void>();
@@ -79,7 +79,7 @@ export class TestSocket {
     return this.first('ready');
   }
 
-  /** The event's ack as it came. A missing ack rejects. */
+  /** The event's ack. Rejects if none comes. */
   async request<Event extends ClientEvent>(
     event: Event,
     payload: Loose<RequestOf<Event>>,
@@ -87,7 +87,7 @@ export class TestSocket {
     return (await this.io.timeout(ACK_TIMEOUT_MS).emitWithAck(event, payload)) as Ack<ClientEventData[Event]>;
   }
 
-  /** The data of an ack that must be ok. */
+  /** The data of the ack. Rejects with a `ChatError` if the ack is not ok. */
   async ask<Event extends ClientEvent>(
     event: Event,
     payload: Loose<RequestOf<Event>>,
@@ -97,7 +97,7 @@ export class TestSocket {
     return ack.data;
   }
 
-  /** The error of an ack that must not be ok. */
+  /** The error of the ack. Rejects if the ack is ok. */
   async refused<Event extends ClientEvent>(event: Event, payload: Loose<RequestOf<Event>>): Promise<ErrorBody> {
     const ack = await this.request(event, payload);
     if (ack.ok) throw new Error(`${event} was not refused: ${JSON.stringify(ack.data)}`);
@@ -116,18 +116,18 @@ export class TestSocket {
     return payload;
   }
 
-  /** The first payload of the event that fits, among those that came and those that will come. */
+  /** The first matching payload of the event, already received or still to come. */
   async wait<Event extends ServerEvent>(
     event: Event,
     fits: (payload: ServerEventPayloads[Event]) => boolean = () => true,
     timeoutMs = EVENT_TIMEOUT_MS,
   ): Promise<ServerEventPayloads[Event]> {
     const found = (): ServerEventPayloads[Event] | undefined => this.of(event).find(fits);
-    await this.until(() => found() !== undefined, `a fitting ${event}`, timeoutMs);
+    await this.until(() => found() !== undefined, `a matching ${event}`, timeoutMs);
     return found() as ServerEventPayloads[Event];
   }
 
-  /** Resolves when the condition holds; it is looked at after every frame. */
+  /** Resolves when the condition is true; checks it after every frame. */
   async until(condition: () => boolean, what: string, timeoutMs = EVENT_TIMEOUT_MS): Promise<void> {
     if (condition()) return;
     await new Promise<void>((resolve, reject) => {
@@ -139,20 +139,20 @@ export class TestSocket {
       };
       const timer = setTimeout(() => {
         this.waiters.delete(look);
-        reject(new Error(`waited ${String(timeoutMs)} ms in vain for ${what}`));
+        reject(new Error(`timed out after ${String(timeoutMs)} ms waiting for ${what}`));
       }, timeoutMs);
       this.waiters.add(look);
     });
   }
 
-  /** This connection, which has synced, has been told of the room: from then on its changes come live. */
+  /** Resolves when this connection, which must have synced, receives the room; its changes then come live. */
   async untilIn(roomId: RoomId): Promise<void> {
     await this.wait('user:changes', ({ items }) =>
       items.some((item) => item.type === 'room' && item.state.id === roomId),
     );
   }
 
-  /** Messages of the room that came in `changes`, in the order in which they came. */
+  /** The room's messages from `changes`, in the order in which they came. */
   messages(roomId: RoomId): { id: string; seq: number; body: string; senderId: string | null }[] {
     return this.of('changes')
       .filter((frame) => frame.roomId === roomId)
@@ -171,11 +171,11 @@ export class TestSocket {
         outcome();
       };
       const refused = (error: Error & { data?: ErrorBody }): void => {
-        // Without data it is the network's error: a socket that reconnects tries again.
+        // An error without data is a network error: a socket that reconnects tries again.
         if (error.data === undefined && this.io.active) return;
         settle(() => reject(error.data ? ChatError.fromBody(error.data) : error));
       };
-      const timer = setTimeout(() => settle(() => reject(new Error('no ready'))), READY_TIMEOUT_MS);
+      const timer = setTimeout(() => settle(() => reject(new Error('no ready event'))), READY_TIMEOUT_MS);
       this.io.on('connect_error', refused);
       this.io.once('ready', () => settle(resolve));
     });

@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface ServiceProcess {
   pid: number;
   url: string;
-  /** Where it runs in one: the container's name. */
+  /** The name of its container, if it runs in one. */
   container?: string;
 }
 
-/** What `npm run cluster -- --json` prints; an embedded Parley is one process that is all three services. */
+/** The output of `npm run cluster -- --json`. An embedded Parley is one process with all three services. */
 export interface Topology {
   url: string;
   gateways: ServiceProcess[];
@@ -17,51 +17,51 @@ export interface Topology {
   front?: { pid: number };
   redis?: ServiceProcess;
   postgres: ServiceProcess;
-  /** What the environment tells the admin command; no part of what the cluster prints. */
+  /** The environment of the admin command; `npm run cluster` does not print it. */
   admin?: Record<string, string>;
 }
 
-/** Where the set-up writes the present topology as JSON, anew after every restart. */
+/** Environment variable with the path of the JSON topology, which the set-up rewrites after every restart. */
 export const TOPOLOGY_FILE = 'PARLEY_TEST_TOPOLOGY_FILE';
 
-/** A container is stopped, started and looked at by its health check, on a busy machine. */
+/** Enough for a container to stop, start and pass its health check on a busy machine. */
 const RESTART_TIMEOUT_MS = 120_000;
 const HEALTH_TIMEOUT_MS = 2_000;
 const POLL_INTERVAL_MS = 100;
 
-/** The deployment as it is now. */
+/** The current topology. */
 export function topology(): Topology {
   const path = process.env[TOPOLOGY_FILE];
   if (path === undefined) throw new Error(`${TOPOLOGY_FILE} is not set: run the suite through npm test`);
   return JSON.parse(readFileSync(path, 'utf8')) as Topology;
 }
 
-/** One process, which is all of Parley. */
+/** Returns true if one process runs all of Parley. */
 export function isEmbedded(): boolean {
   const { gateways, histories } = topology();
   return gateways[0]?.pid === histories[0]?.pid;
 }
 
-/** The gateway of this number, counted round and round; -1 is the last one. */
+/** The URL of the gateway at this index, modulo their number; -1 is the last one. */
 export function gatewayUrl(index: number): string {
   const { gateways, url } = topology();
   return gateways.at(index % gateways.length)?.url ?? url;
 }
 
-/** `kill -9`; resolves when the deployment has another process in its place, and all are ready. */
+/** `kill -9`; resolves when another process has replaced it and all are ready. */
 export async function killAndAwaitRestart(pick: (now: Topology) => ServiceProcess | undefined): Promise<void> {
   const victim = pick(topology());
   if (victim === undefined) throw new Error('this deployment has no such process');
   process.kill(victim.pid, 'SIGKILL');
   const endsAt = performance.now() + RESTART_TIMEOUT_MS;
   while (pick(topology())?.pid === victim.pid) {
-    if (performance.now() > endsAt) throw new Error(`nothing has taken the place of process ${String(victim.pid)}`);
+    if (performance.now() > endsAt) throw new Error(`nothing has replaced process ${String(victim.pid)}`);
     await sleep(POLL_INTERVAL_MS);
   }
   await untilWhole();
 }
 
-/** Every process says that it is ready: whoever comes next finds nothing of what was done to the deployment. */
+/** Resolves when every process is ready: the next test finds an undisturbed deployment. */
 export async function untilWhole(): Promise<void> {
   const endsAt = performance.now() + RESTART_TIMEOUT_MS;
   for (;;) {
@@ -85,7 +85,7 @@ export async function isReady(url: string): Promise<boolean> {
   }
 }
 
-/** How many sockets a gateway holds, by its own metrics. */
+/** The number of sockets on a gateway, from its metrics. */
 export async function connectionsOf(gateway: ServiceProcess): Promise<number> {
   const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
   return Number(/^parley_gateway_connections(?:\{[^}]*\})? (\d+)/m.exec(metrics)?.[1] ?? Number.NaN);

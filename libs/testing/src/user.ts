@@ -8,12 +8,12 @@ import { watchHttp } from './documents/http-watch.js';
 import { TestSocket, type SocketOptions } from './test-socket.js';
 import { topology } from './topology.js';
 
-/** A name that no other test has. */
+/** A name that no other test uses. */
 export function uniqueName(prefix: string): string {
   return `${prefix}_${randomUUID().replaceAll('-', '').slice(0, 16)}`.slice(0, 32);
 }
 
-/** Somebody with a session, who opens sockets and calls HTTP. */
+/** A user with a session, who opens sockets and sends HTTP requests. */
 export class TestUser {
   readonly sockets: TestSocket[] = [];
 
@@ -26,14 +26,14 @@ export class TestUser {
     return this.user.id;
   }
 
-  /** Waits for `ready`. Through the front, unless `options.url` names another door. */
+  /** Connects through the front, or to `options.url`, and waits for `ready`. */
   async connect(options: SocketOptions = {}): Promise<TestSocket> {
     const socket = await TestSocket.connect(this.tokens.accessToken, options);
     this.sockets.push(socket);
     return socket;
   }
 
-  /** An HTTP request as this user. */
+  /** Sends an HTTP request as this user. */
   http(method: 'get' | 'post' | 'put' | 'patch' | 'delete', path: string): request.Test {
     const bearer = `Bearer ${this.tokens.accessToken}`;
     return watchHttp(request(topology().url)[method](path).set('authorization', bearer));

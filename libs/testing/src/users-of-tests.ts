@@ -4,17 +4,17 @@ import type { TestSocket } from './test-socket.js';
 import { gatewayUrl } from './topology.js';
 import { guest, type TestUser } from './user.js';
 
-/** Somebody with a connection that has synced. */
+/** A user and a connection that has synced. */
 export interface OnlineUser {
   readonly user: TestUser;
   readonly socket: TestSocket;
 }
 
-/** Who has entered in the test under way. */
+/** The users of the current test. */
 export class TestUsers {
   private readonly users: TestUser[] = [];
 
-  /** Somebody whose connections are closed with the test. */
+  /** Closes the user's connections at the end of the test. */
   keep(user: TestUser): TestUser {
     this.users.push(user);
     return user;
@@ -24,7 +24,7 @@ export class TestUsers {
     return this.keep(await guest(prefix));
   }
 
-  /** A guest with a connection to the gateway of this number. */
+  /** A guest with a synced connection to the gateway at this index. */
   async online(prefix: string, gateway = 0): Promise<OnlineUser> {
     const user = await this.guest(prefix);
     const socket = await user.connect({ url: gatewayUrl(gateway) });
@@ -37,7 +37,7 @@ export class TestUsers {
   }
 }
 
-/** The users of a file's tests, each of whom leaves when the test is over. */
+/** Creates users for the tests of a file, and disconnects them after each test. */
 export function usersOfTests(): TestUsers {
   const users = new TestUsers();
   afterEach(() => users.leave());

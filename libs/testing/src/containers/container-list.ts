@@ -6,7 +6,7 @@ import type { DockerEngine } from '#engines/docker-engine';
 import { isReady, type ServiceProcess, type Topology } from '../topology.js';
 import { type SiteHandle, TESTER } from './site-handle.js';
 
-/** What `docker inspect` tells, of which this is used. */
+/** The part of `docker inspect` that we use. */
 interface Inspected {
   readonly Name: string;
   readonly State: { readonly Running: boolean; readonly Pid: number; readonly Health?: { readonly Status: string } };
@@ -14,7 +14,7 @@ interface Inspected {
   readonly NetworkSettings: { readonly Networks: Readonly<Record<string, { readonly IPAddress: string }>> };
 }
 
-/** On which network tests reach a service of this name, and on which port. */
+/** The network and port on which tests reach a service, by its name. */
 const DOORS: Readonly<Record<string, { network: string; port: number }>> = {
   gateway: { network: 'services', port: 3000 },
   history: { network: 'services', port: 3000 },
@@ -23,9 +23,9 @@ const DOORS: Readonly<Record<string, { network: string; port: number }>> = {
   postgres: { network: 'data', port: 5432 },
 };
 
-/** The project's containers as a topology: each process by the pid that this machine knows it by. */
+/** The project's containers as a topology, with each process's pid on this machine. */
 export class ContainerList {
-  /** By container name: as it was when it was last ready. */
+  /** By container name: the process that was last ready. */
   private readonly places = new Map<string, ServiceProcess>();
 
   constructor(
@@ -46,7 +46,7 @@ export class ContainerList {
         .flatMap(({ Name }) => this.places.get(Name) ?? []);
     const [postgres] = of('postgres');
     const [redis] = of('redis');
-    if (postgres === undefined || redis === undefined) throw new Error('a store is not there yet');
+    if (postgres === undefined || redis === undefined) throw new Error('PostgreSQL or Redis does not run yet');
     const [gateways, histories, auths] = [of('gateway'), of('history'), of('auth')];
     return { url: this.site.url, gateways, histories, auths, redis, postgres, admin: this.admin(auths, histories) };
   }
@@ -63,7 +63,7 @@ export class ContainerList {
     return JSON.parse(await this.engine.docker(['inspect', ...ids])) as Inspected[];
   }
 
-  /** Another process counts from when it is ready. */
+  /** A new process replaces the old one only when it is ready. */
   private async update({ Name, State, Config, NetworkSettings }: Inspected): Promise<void> {
     const service = serviceOf(Config.Labels);
     const door = DOORS[service];

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 
-/** How tests reach the site that the set-up has started; see `ContainerSite.handle`. */
+/** Environment variable with the path of the JSON `SiteHandle` that the set-up writes. */
 export const SITE_FILE = 'PARLEY_TEST_SITE_FILE';
 
-/** For what tests do to Redis past the services; a site has no such user. */
+/** The Redis user with which tests bypass the services; a real site has no such user. */
 export const TESTER = { username: 'tester', password: 'tester' };
 
-/** What another process needs to speak to the same containers. */
+/** Everything that another process needs to use the same containers. */
 export interface SiteHandle {
   readonly dockerHost: string;
   readonly project: string;

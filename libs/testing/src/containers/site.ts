@@ -13,12 +13,12 @@ import { SITE_FILE, type SiteHandle, TESTER } from './site-handle.js';
 
 const READY_TIMEOUT_MS = 300_000;
 const POLL_INTERVAL_MS = 250;
-/** Making base images and building ours, on a busy machine. */
+/** Enough to make the base images and build ours on a busy machine. */
 const BUILD_TIMEOUT_MS = 900_000;
 
 /**
- * Parley as docker-compose.yml has it, in an engine of its own: base images from what is at hand, ours from the
- * Dockerfile, secrets in a temporary folder. A container that dies is started again by the engine.
+ * Parley as in docker-compose.yml, in its own Docker engine. Base images come from this machine's packages, ours from
+ * the Dockerfile, secrets from a temporary folder. The engine restarts a container that dies.
  */
 export class ContainerSite {
   private watching = false;
@@ -43,14 +43,14 @@ export class ContainerSite {
     }
   }
 
-  /** `down -v`; rejects when that leaves anything of the project behind. */
+  /** `down -v`; rejects if any container, volume or network of the project remains. */
   async stop(): Promise<void> {
     this.watching = false;
     await this.watch;
     try {
       await compose(this.engine, this.site, ['--profile', 'monitoring', 'down', '-v', '--timeout', '5']);
       const left = await leftovers(this.engine, this.site.project);
-      if (left.length > 0) throw new Error(`docker-compose down has left ${left.join(', ')}`);
+      if (left.length > 0) throw new Error(`docker-compose down left ${left.join(', ')}`);
     } finally {
       await this.engine.stop();
       rmSync(this.site.folder, { recursive: true, force: true });
@@ -62,11 +62,11 @@ export class ContainerSite {
       await compose(this.engine, this.site, ['up', '-d']);
       await untilReady(this.site.url);
     } catch (error) {
-      throw new Error(`${String(error)}\n${await lastWords(this.engine, this.site)}`, { cause: error });
+      throw new Error(`${String(error)}\n${await recentLogs(this.engine, this.site)}`, { cause: error });
     }
     const file = join(this.site.folder, 'topology.json');
     process.env[TOPOLOGY_FILE] = file;
-    // A Parley that a test starts beside the site shares its database, where the keys are sealed.
+    // A Parley that a test starts beside the site uses the same database, in which this secret encrypts the keys.
     process.env['SIGNING_KEY_SECRET'] = readFileSync(join(this.site.folder, 'secrets', 'signing_key_secret'), 'utf8');
     const list = new ContainerList(this.engine, this.site);
     writeWhole(file, await list.topology());
@@ -76,14 +76,14 @@ export class ContainerSite {
     writeWhole(process.env[SITE_FILE], this.site);
   }
 
-  /** Writes the topology anew whenever another process has taken a container's place and is ready. */
+  /** Rewrites the topology file all the time: it then names each new process that is ready. */
   private async keepUp(list: ContainerList, file: string): Promise<void> {
     while (this.watching) {
       await sleep(POLL_INTERVAL_MS);
       try {
         writeWhole(file, await list.topology());
       } catch {
-        // A container that is going or coming: the next look sees how it ended.
+        // A container is stopping or starting; the next round sees the result.
       }
     }
   }
@@ -131,7 +131,7 @@ function versionOf(folder: string): string {
   return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version;
 }
 
-/** Rejects with what docker-compose wrote when it fails. */
+/** Rejects with the output of docker-compose if it fails. */
 export async function compose(
   engine: DockerEngine,
   { env }: Pick<SiteHandle, 'env'>,
@@ -147,8 +147,8 @@ export async function compose(
   return stdout;
 }
 
-/** What the containers wrote last. */
-async function lastWords(engine: DockerEngine, site: SiteHandle): Promise<string> {
+/** The last log lines of each container. */
+async function recentLogs(engine: DockerEngine, site: SiteHandle): Promise<string> {
   const { stdout, stderr } = await engine.tryCompose(['logs', '--no-color', '--tail', '5'], {
     cwd: projectFolder(),
     env: site.env,

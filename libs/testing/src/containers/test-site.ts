@@ -13,7 +13,7 @@ const ROLL_TIMEOUT_MS = 280_000;
 
 export type ServiceName = 'gateway' | 'history' | 'auth';
 
-/** The running containers, for tests that do something to them. */
+/** The running containers, for tests that change them. */
 export class TestSite {
   readonly handle: SiteHandle = siteHandle();
   readonly engine = DockerEngine.at(this.handle.dockerHost);
@@ -37,12 +37,12 @@ export class TestSite {
     return (await this.docker('ps', ...args, '--format', '{{.Names}}')).split('\n').filter(Boolean).sort();
   }
 
-  /** `node -e script` in a running container of the service: what its process could do. */
+  /** Runs `node -e script` in a running container of the service: it can do whatever the service's process can. */
   node(container: string, script: string): Promise<CommandOutcome> {
     return this.engine.tryDocker(['exec', container, 'node', '--input-type=module', '-e', script]);
   }
 
-  /** As an operator calls it. */
+  /** Runs `deploy/roll` as an operator does. */
   async roll(...services: ServiceName[]): Promise<void> {
     const { code, stderr } = await this.engine.command('sh', ['deploy/roll', ...services], {
       cwd: projectFolder(),
@@ -52,7 +52,7 @@ export class TestSite {
     if (code !== 0) throw new Error(`deploy/roll failed: ${stderr.slice(-2_000)}`);
   }
 
-  /** Takes a network cable out of a container for a while, and waits until it is whole again. */
+  /** Disconnects a container from a network for a while, then waits until everything is ready again. */
   async cutOff(container: string, service: ServiceName, network: string, forMs: number): Promise<void> {
     await this.docker('network', 'disconnect', this.network(network), container);
     await sleep(forMs);
@@ -60,7 +60,7 @@ export class TestSite {
     await this.whole(service);
   }
 
-  /** As many processes of the service as there are containers, all ready. */
+  /** Resolves when the service has as many processes as containers and all are ready. */
   async whole(service: ServiceName): Promise<ServiceProcess[]> {
     const endsAt = performance.now() + READY_TIMEOUT_MS;
     for (;;) {
@@ -68,7 +68,7 @@ export class TestSite {
       const ready = await Promise.all(places.map(({ url }) => isReady(url)));
       const { length } = await this.containers(service);
       if (places.length === length && ready.every(Boolean)) return places;
-      if (performance.now() > endsAt) throw new Error(`${service}: not all are ready`);
+      if (performance.now() > endsAt) throw new Error(`not every process of ${service} is ready`);
       await sleep(POLL_INTERVAL_MS);
     }
   }

@@ -1,11 +1,11 @@
 /**
- * What the tests of this process have seen of the API, held against the generated documents. Everything that does not
- * fit is a mismatch, which fails the test in which it came (`test/documents.setup.ts`).
+ * What the tests of this process have seen of the API, compared with the generated documents. Each difference is a
+ * mismatch and fails the test in which it occurred (`test/documents.setup.ts`).
  */
 const occurrences = new Set<string>();
 const mismatches: string[] = [];
 
-/** A message of thousands would hide the first. */
+/** Thousands of mismatches would hide the first one. */
 const MISMATCHES_MAX = 20;
 const SHOWN_CHARS_MAX = 600;
 
@@ -16,7 +16,7 @@ export function occurred(what: Occurrence): void {
   occurrences.add(what);
 }
 
-/** Of these, what no test of this process has seen yet. */
+/** Those in `wanted` that have not occurred yet in this process. */
 export function notOccurred(wanted: readonly Occurrence[]): Occurrence[] {
   return wanted.filter((what) => !occurrences.has(what));
 }

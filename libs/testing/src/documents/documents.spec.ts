@@ -38,8 +38,8 @@ afterEach(() => {
   takeMismatches();
 });
 
-describe('an exchange that is held against the document', () => {
-  it('fits when all of it is documented', () => {
+describe('an HTTP exchange compared with the document', () => {
+  it('matches when everything in it is documented', () => {
     expect(mismatchOf({})).toBe('');
     expect(mismatchOf({ url: '/v1/users?query=an&limit=5', answer: { users: [user], cursor: null } })).toBe('');
     expect(mismatchOf({ method: 'PATCH', sent: { displayName: 'Ann' } })).toBe('');
@@ -47,23 +47,23 @@ describe('an exchange that is held against the document', () => {
     expect(mismatchOf(refused)).toBe('');
   });
 
-  it.each<[what: string, exchange: Partial<Exchange>, told: RegExp]>([
-    ['a field too many', { answer: { ...user, email: 'a@b' } }, /additional properties.*email/],
-    ['a field too few', { answer: { ...user, version: undefined } }, /version/],
-    ['a time that is none', { answer: { ...user, createdAt: 'yesterday' } }, /createdAt.*date-time/],
-    ['an id that is none', { answer: { ...user, id: 'ann' } }, /id.*uuid/],
+  it.each<[what: string, exchange: Partial<Exchange>, reported: RegExp]>([
+    ['an additional field', { answer: { ...user, email: 'a@b' } }, /additional properties.*email/],
+    ['a missing field', { answer: { ...user, version: undefined } }, /version/],
+    ['an invalid time', { answer: { ...user, createdAt: 'yesterday' } }, /createdAt.*date-time/],
+    ['an invalid id', { answer: { ...user, id: 'ann' } }, /id.*uuid/],
     ['another status', { status: 202 }, /undocumented status/],
     ['another content type', { contentType: 'text/html' }, /should not be text\/html/],
-    ['a body where there is none', { method: 'DELETE', status: 204 }, /should be empty/],
-    ['an error that the route does not name', { ...refused, answer: { ...problem, code: 'MUTED' } }, /code/],
-    ['an answer of an unknown route', { url: '/v1/surprise' }, /is in no document/],
-    ['a query parameter that is accepted all the same', { url: '/v1/users/me?more=1' }, /accepted.*more/],
-    ['a body that is accepted all the same', { method: 'PATCH', sent: { displayName: 7 } }, /accepted.*displayName/],
-  ])('does not fit with %s', (_what, exchange, told) => {
-    expect(mismatchOf(exchange)).toMatch(told);
+    ['a body where none is documented', { method: 'DELETE', status: 204 }, /should be empty/],
+    ['an error that the route does not list', { ...refused, answer: { ...problem, code: 'MUTED' } }, /code/],
+    ['an answer of an unknown route', { url: '/v1/surprise' }, /is not documented/],
+    ['an undocumented query parameter that is accepted', { url: '/v1/users/me?more=1' }, /accepted.*more/],
+    ['an invalid body that is accepted', { method: 'PATCH', sent: { displayName: 7 } }, /accepted.*displayName/],
+  ])('is a mismatch with %s', (_what, exchange, reported) => {
+    expect(mismatchOf(exchange)).toMatch(reported);
   });
 
-  it('counts as an occurrence of its route and of its code', () => {
+  it('counts as an occurrence of its route and its error code', () => {
     expect(notOccurred(['route GET /v1/auth/sessions'])).toEqual(['route GET /v1/auth/sessions']);
     recordExchange({ ...found, ...refused });
     expect(notOccurred(['route GET /v1/users/me', 'code NOT_FOUND'])).toEqual([]);

@@ -1,4 +1,4 @@
-/** The part of a request's schema that is looked at here. */
+/** The part of a request's schema that we use here. */
 export interface FieldsSchema {
   readonly properties: Readonly<Record<string, { readonly type?: unknown; readonly [keyword: string]: unknown }>>;
   readonly required: readonly string[];
@@ -8,7 +8,7 @@ export interface Hostile {
   /** For the message of a failing test. */
   readonly what: string;
   readonly payload: unknown;
-  /** Whether it is INVALID for a reason that no schema can tell: U+0000, a lone surrogate. */
+  /** True if it is INVALID for a reason that no schema can express: U+0000, a lone surrogate. */
   readonly unstorable?: boolean;
 }
 
@@ -60,7 +60,7 @@ const OTHER_TYPES: Readonly<Record<string, unknown>> = {
   'a deep object': nested(DEPTH),
 };
 
-/** What stands in the place of the whole request. */
+/** Values sent instead of a whole request. */
 const NO_REQUESTS: Readonly<Record<string, unknown>> = {
   null: null,
   'a text': 'text',
@@ -70,13 +70,13 @@ const NO_REQUESTS: Readonly<Record<string, unknown>> = {
   'a deep array': Array.from({ length: DEPTH }).reduce((inner) => [inner], [] as unknown),
 };
 
-/** From a request that fits: each field in turn is left out, replaced by everything above, and joined by strangers. */
+/** Variants of a valid request: a field missing, a field with each value above, and additional unknown fields. */
 export function hostileRequests(schema: FieldsSchema, valid: Fields): Hostile[] {
   const fields = Object.keys(schema.properties);
   return [
     ...Object.entries(NO_REQUESTS).map(([what, payload]) => ({ what: `${what} as the request`, payload })),
     ...schema.required.map((field) => ({ what: `no ${field}`, payload: without(valid, field) })),
-    ...strangers(valid),
+    ...withUnknownFields(valid),
     ...fields.flatMap((field) => replaced(valid, field)),
   ];
 }
@@ -94,16 +94,16 @@ function replaced(valid: Fields, field: string): Hostile[] {
   return [...others, ...unstorable];
 }
 
-/** Fields that no request has. `JSON.parse` makes `__proto__` an own key, as a parser on the other side does. */
-function strangers(valid: Fields): Hostile[] {
+/** Adds a field that no request has. `JSON.parse` makes `__proto__` an own key, as the server's parser does. */
+function withUnknownFields(valid: Fields): Hostile[] {
   const names = ['admin', 'constructor', 'prototype', 'toString', 'hasOwnProperty', '', 'x'.repeat(5_000), 'a\u0000'];
   const prototype: unknown = JSON.parse(
     `{"__proto__":{"admin":true},${JSON.stringify(valid).slice(1)}`.replace(',}', '}'),
   );
   return [
-    { what: 'the stranger __proto__', payload: prototype },
+    { what: 'the unknown field __proto__', payload: prototype },
     ...names.map((name) => ({
-      what: `the stranger ${name.slice(0, 20)}`,
+      what: `the unknown field ${name.slice(0, 20)}`,
       payload: { ...valid, [name]: nested(DEPTH) },
     })),
   ];

@@ -7,20 +7,20 @@ export interface Exchange {
   readonly method: string;
   /** Path and query. */
   readonly url: string;
-  /** What was sent as the body, before it became text, or the text. */
+  /** The request body, before or after it was serialised. */
   readonly sent: unknown;
   readonly status: number;
   readonly contentType: string;
-  /** The body that came, parsed where it is JSON; `undefined` when there is none. */
+  /** The answer's body, parsed if it is JSON; `undefined` if there is none. */
   readonly answer: unknown;
 }
 
 const PROBLEM = 'application/problem+json';
-/** Not of the API: the page of the web client, the documents' page, Socket.IO's own requests. */
+/** Paths outside the API: the web client, the page of the documents, Socket.IO's requests. */
 const PAGES = /^\/($|docs|socket\.io)/;
 const UNKNOWN_ROUTE_STATUSES = [404, 405];
 
-/** Holds the request's exchange against `docs/openapi.json` when its answer comes. */
+/** Checks the request and its answer against `docs/openapi.json` when the answer arrives. */
 export function watchHttp(test: Test): Test {
   return test.on('response', (response: { status: number; type: string; text?: string; body: unknown }) => {
     const { method, url, _data: sent } = test as Test & { _data?: unknown };
@@ -34,7 +34,7 @@ export function watchHttp(test: Test): Test {
 
 const plainFetch = globalThis.fetch;
 
-/** `fetch` that does the same for requests to `origin()`. */
+/** A `fetch` that does the same for requests to `origin()`. */
 export function watchedFetch(origin: () => string): typeof globalThis.fetch {
   return async (input, init) => {
     const response = await plainFetch(input, init);
@@ -68,7 +68,7 @@ export function recordExchange(exchange: Exchange): void {
   if (isProblem(answer, contentType)) occurred(`code ${answer.code}`);
   if (operation === null) {
     const check = openApi.at('components', 'schemas', 'Problem');
-    const problem = UNKNOWN_ROUTE_STATUSES.includes(status) ? check(answer) : 'is in no document';
+    const problem = UNKNOWN_ROUTE_STATUSES.includes(status) ? check(answer) : 'is not documented';
     if (problem !== null) mismatch(where, problem, answer);
     return;
   }

@@ -26,12 +26,12 @@ interface OpenApi {
 
 export const openApi = new CheckedDocument<OpenApi>('openapi.json');
 
-/** `POST /v1/rooms` and so on: every route of the document. */
+/** Every route of the document, such as `POST /v1/rooms`. */
 export const operations = Object.entries(openApi.document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
 );
 
-/** The operation that a request goes to; a path that is written out wins over one with a parameter. */
+/** The operation for a request; a literal path takes precedence over one with a parameter. */
 export function findOperation(method: string, path: string): Operation | null {
   const fitting = operations.filter(
     (each) => each.method === method.toLowerCase() && segments(each.path, path) !== null,
@@ -40,7 +40,7 @@ export function findOperation(method: string, path: string): Operation | null {
   return best === undefined ? null : new Operation(best.method, best.path, best.operation);
 }
 
-/** One route of the document, to hold an exchange against. */
+/** One route of the document; checks exchanges against it. */
 export class Operation {
   constructor(
     private readonly method: string,
@@ -52,13 +52,13 @@ export class Operation {
     return `${this.method.toUpperCase()} ${this.path}`;
   }
 
-  /** Why the document refuses the request; `null` when it does not. */
+  /** Why the request is not valid; `null` if it is. */
   checkRequest(url: string, body: unknown): string | null {
     const [path = '', search = ''] = url.split('?');
     return this.checkParameters(segments(this.path, path) ?? {}, new URLSearchParams(search)) ?? this.checkBody(body);
   }
 
-  /** Why the document does not know the answer; `null` when it does. */
+  /** Why the answer is not documented; `null` if it is. */
   checkAnswer(status: number, contentType: string, answer: unknown): string | null {
     const declared = this.operation.responses[String(status)];
     if (declared === undefined) return 'has an undocumented status';
@@ -78,8 +78,8 @@ export class Operation {
 
   private checkParameters(inPath: Record<string, string>, query: URLSearchParams): string | null {
     const known = this.operation.parameters.map(({ name }) => name);
-    const stranger = [...query.keys()].find((name) => !known.includes(name));
-    if (stranger !== undefined) return `${stranger} is in no document`;
+    const unknown = [...query.keys()].find((name) => !known.includes(name));
+    if (unknown !== undefined) return `${unknown} is not documented`;
     for (const [index, parameter] of this.operation.parameters.entries()) {
       const values = parameter.in === 'path' ? [inPath[parameter.name]] : query.getAll(parameter.name);
       if (values.length === 0 && !parameter.required) continue;
@@ -100,14 +100,14 @@ export class Operation {
   }
 }
 
-/** The route's path with these in the place of its parameters: `{id}` is a room's id in all routes of rooms. */
+/** The route's path with `known` for its parameters: `{id}` is a room's id in all routes of rooms. */
 export function pathOf(route: string, known: Readonly<Record<string, string>>): string {
   return route.replaceAll(/\{(\w+)\}/g, (_part, name: string) => {
     return encodeURIComponent(known[name === 'id' ? 'roomId' : name] ?? name);
   });
 }
 
-/** The parts of the path that a route's parameters stand for; `null` when it is another route's. */
+/** The values of the route's parameters in the path; `null` if the path belongs to another route. */
 function segments(route: string, path: string): Record<string, string> | null {
   const [wanted, given] = [route.split('/'), path.split('/')];
   if (wanted.length !== given.length) return null;
@@ -124,7 +124,7 @@ function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    // What cannot be decoded is no id either.
+    // A part that cannot be decoded is not a valid id either.
     return part;
   }
 }
@@ -133,7 +133,7 @@ function parametersIn(path: string): number {
   return path.split('{').length;
 }
 
-/** A query has texts only. */
+/** Converts a query parameter, which is always text, to its declared type. */
 function typed(value: string | undefined, type: string | undefined): unknown {
   if (type === 'integer' && value !== undefined && /^-?\d{1,16}$/.test(value)) return Number(value);
   return value;
@@ -144,7 +144,7 @@ function bodyOf(body: unknown): unknown {
   try {
     return JSON.parse(body) as unknown;
   } catch {
-    // Broken JSON fits no schema, like any text.
+    // Broken JSON matches no schema, like any text.
     return body;
   }
 }

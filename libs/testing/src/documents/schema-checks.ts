@@ -3,10 +3,10 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
 import { isId } from '#contracts';
 
-/** What does not fit, in one line; `null` when all does. */
+/** Returns the first difference in one line; `null` if the value is valid. */
 export type Check = (value: unknown) => string | null;
 
-/** Times as the server writes them, and as clients may. */
+/** Times as the server writes them and as clients may send them. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$/;
 const ERRORS_SHOWN = 3;
 
@@ -24,7 +24,7 @@ export class CheckedDocument<Document extends object> {
     this.ajv.addSchema(this.document, file);
   }
 
-  /** The check of the schema at these names, from the document's root; made once. */
+  /** The check for the schema at this path from the document's root; compiled once. */
   at(...path: readonly string[]): Check {
     const pointer = path.map((name) => `/${encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1'))}`);
     const reference = `${this.file}#${pointer.join('')}`;

@@ -11,7 +11,7 @@ interface AsyncApi {
 
 interface Outgoing {
   readonly event: string;
-  /** Why the document refuses the request; `null` when it does not. */
+  /** Why the request is not valid; `null` if it is. */
   readonly problem: string | null;
 }
 
@@ -28,7 +28,7 @@ export function serverEvents(): string[] {
   return sent.map(([key]) => messages[key.replace(/^send\./, '')]?.name ?? key);
 }
 
-/** Holds every packet of the connection, both ways, against `docs/asyncapi.json`. To be called before it connects. */
+/** Checks every packet, in both directions, against `docs/asyncapi.json`. Call it before the socket connects. */
 export function watchSocket(socket: Socket): void {
   const open = new Map<number, Outgoing>();
   const manager = socket.io as unknown as { _packet(packet: Packet): void };
@@ -62,8 +62,8 @@ function received({ type, id, data }: Packet, open: Map<number, Outgoing>): void
   } else if (type === PacketType.ACK && id !== undefined) {
     const request = open.get(id);
     open.delete(id);
-    if (request === undefined) mismatch(`ack ${String(id)}`, 'came twice, or for nothing', data);
-    // With a timeout the client has put an error (`null`) before the argument.
+    if (request === undefined) mismatch(`ack ${String(id)}`, 'came twice or without a request', data);
+    // With a timeout, the client puts an error (`null`) before the argument.
     if (request !== undefined) acked(request, (data as unknown[]).at(-1) as AnyAck);
   }
 }
@@ -81,7 +81,7 @@ function holdUnknown(event: string, ack: AnyAck): void {
 }
 
 function hold(where: string, key: string, value: unknown): void {
-  const problem = Object.hasOwn(messages, key) ? check(key, value) : 'is in no document';
+  const problem = Object.hasOwn(messages, key) ? check(key, value) : 'is not documented';
   if (problem !== null) mismatch(where, problem, value);
 }
 
@@ -97,7 +97,7 @@ function isEvent(type: PacketType): boolean {
   return type === PacketType.EVENT || type === PacketType.BINARY_EVENT;
 }
 
-/** As it is on the wire: without fields that are `undefined`. */
+/** The payload as on the wire: without fields that are `undefined`. */
 function plain(payload: unknown): unknown {
   return JSON.parse(JSON.stringify(payload) ?? 'null') as unknown;
 }

@@ -2,10 +2,10 @@ import { newId } from '#contracts';
 
 import type { FieldsSchema } from './hostile-values.js';
 
-/** Ids of things that exist, by the name of the field: a request that fits gets as far as PostgreSQL. */
+/** Ids of existing things by field name: a valid request with them reaches PostgreSQL. */
 export type Known = Readonly<Record<string, string>>;
 
-/** A request that fits: the required fields only, things that exist where they are named. */
+/** A valid request: the required fields only, with ids of existing things. */
 export function validRequest({ properties, required }: FieldsSchema, known: Known): Record<string, unknown> {
   return Object.fromEntries(
     required.map((field) => [field, known[field] ?? validValue(properties[field] ?? {}, known)]),
