@@ -14,7 +14,7 @@ import { WriteSql } from '../store/write-sql.js';
 import { applyCommand } from '../commands/apply.policy.js';
 import { missingMessage } from '../commands/message/changing.policy.js';
 import type { MessageViews } from '../room/views/message-views.store.js';
-import { readMessageViews, type AskedMessage } from '../room/views/message-views.store.js';
+import { readMessageViews, type AnsweredMessage } from '../room/views/message-views.store.js';
 import type { Outcome } from '../room/draft/outcome.js';
 import { OwnViews } from '../room/views/own-views.store.js';
 import type { OwnChange } from '../room/draft/people-draft.js';
@@ -109,7 +109,7 @@ function readMessages(sql: Sql, decided: readonly Decided[], { rooms }: Drafts):
   const changed = rooms.flatMap(({ roomId, changedMessages }) =>
     [...changedMessages.keys()].map((id) => ({ roomId, id })),
   );
-  const answered = decided.flatMap(([{ command }, { roomId }, outcome]): AskedMessage[] =>
+  const answered = decided.flatMap(([{ command }, { roomId }, outcome]): AnsweredMessage[] =>
     outcome.kind === 'message' ? [{ roomId, id: outcome.id, userId: command.actor.userId }] : [],
   );
   return readMessageViews(sql, changed, answered);

@@ -40,7 +40,7 @@ const EXPECTED: [Statement, string[]][] = [
   [facts.KNOWN_MESSAGES, ['messages_id']],
   [facts.NAMED_MEMBERS, ['members_pkey']],
   [facts.HEIRS, ['members_pkey', 'members_pkey', 'people_pkey']],
-  [facts.KEPT_RESULTS, ['commands_pkey']],
+  [facts.KNOWN_RESULTS, ['commands_pkey']],
   [facts.PEOPLE, ['people_pkey']],
   [facts.JOINED_COUNTS, ['members_urev']],
   [facts.DIRECT_ROOMS, ['rooms_direct_key_key']],

@@ -11,7 +11,7 @@ export interface Changing {
   readonly row: MessageRow;
 }
 
-/** The message that the request names by its id. */
+/** The message of the request. */
 export function changingNames({
   request,
   actor,
@@ -28,7 +28,7 @@ export function changingIn(draft: RoomDraft, actor: Actor, id: MessageId): Chang
   return { member, row };
 }
 
-/** `GONE` for a message that has been purged, `NOT_FOUND` for one that never was. */
+/** GONE for a purged message, NOT_FOUND for one that was never stored. */
 export function missingMessage(draft: RoomDraft, id: MessageId): ChatError {
   return new ChatError(draft.purgedMessage(id) === undefined ? 'NOT_FOUND' : 'GONE');
 }

@@ -4,7 +4,7 @@ import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { changingIn, changingNames } from './changing.policy.js';
 
-/** By its sender, or by a moderator. */
+/** The sender may delete a message, and so may a moderator. */
 export const deleteMessage: Command<'message:delete'> = {
   content: notCompared,
 

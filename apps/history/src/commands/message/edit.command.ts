@@ -8,7 +8,7 @@ import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { changingIn, changingNames } from './changing.policy.js';
 
-/** By its sender only, and only from its present version; never a forward. */
+/** Only the sender may edit a message, and only its current version. A forward cannot be edited. */
 export const editMessage: Command<'message:edit'> = {
   content: notCompared,
 
@@ -34,7 +34,7 @@ export const editMessage: Command<'message:edit'> = {
   },
 };
 
-/** The message already is what the edit would make of it: by the same edit before, or all along. */
+/** The message already has the content of the edit, because of the same edit or from the start. */
 function isMade(row: MessageRow, { request }: RoomCommandOf<'message:edit'>): boolean {
   const { version, body, mentions, ext } = request;
   if (row.version !== version && row.version !== version + 1) return false;

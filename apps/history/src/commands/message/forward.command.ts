@@ -5,7 +5,7 @@ import type { MessageContent } from '../../room/rows/message.rows.js';
 import type { Command } from '../command.js';
 import { sendOnce } from './sending.policy.js';
 
-/** Passes on a text message that the caller may read, as it is committed now. Mentions are not repeated. */
+/** Copies a text message that the caller may read, in its committed state. Mentions are not copied. */
 export const forwardMessage: Command<'message:forward'> = {
   content: ({ request: { from } }) => [from.roomId, from.id],
 

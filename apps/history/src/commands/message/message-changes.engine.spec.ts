@@ -42,7 +42,7 @@ describe('changes of messages', () => {
   const answers = (...commands: RoomCommand[]) => scene.answers(roomId, ...commands);
   const headRev = async () => (await stateOf(ann)).headRev;
 
-  it('an edit has a new rev and version, keeps its seq, and is what readers and frames see', async () => {
+  it('an edit gets a new rev and version, keeps its seq, and appears in reads and frames', async () => {
     const edited = await history.done(roomId, 'message:edit', bob, { id, version: 1, body: 'hello' });
     expect(edited).toMatchObject({ seq: 2, rev: 7, version: 2, body: 'hello', mentions: [cid.userId] });
     expect(edited.editedAt).not.toBeNull();
@@ -56,7 +56,7 @@ describe('changes of messages', () => {
     });
   });
 
-  it('an edit that is repeated or redelivered changes nothing, also after a later one', async () => {
+  it('a repeated or redelivered edit changes nothing, even after a later edit', async () => {
     const first = command('message:edit', bob, { id, version: 1, body: 'hello' });
     const again = command('message:edit', bob, { id, version: 1, body: 'hello' });
     expect(await answers(first, again)).toEqual(['ok', 'ok']);
@@ -71,7 +71,7 @@ describe('changes of messages', () => {
     expect(frames()).toEqual([]);
   });
 
-  it('of two edits of one version at the same moment one wins', async () => {
+  it('one of two edits of the same version at the same moment wins', async () => {
     const edits = [history, other].map((each, i) =>
       each.carryOut(roomId, command('message:edit', bob, { id, version: 1, body: `edit ${String(i)}` })),
     );
@@ -80,7 +80,7 @@ describe('changes of messages', () => {
     expect(await stored()).toMatchObject({ version: 2, rev: 7 });
   });
 
-  it('an edit replaces the mentions, and what is left to read follows', async () => {
+  it('an edit replaces the mentions, and the counts of unread mentions', async () => {
     expect(await stateOf(cid)).toMatchObject({ mentions: 1, unread: 1 });
     await history.done(roomId, 'message:edit', bob, {
       id,
@@ -92,7 +92,7 @@ describe('changes of messages', () => {
     expect((await stateOf(bob)).mentions).toBe(0);
   });
 
-  it('in the batch of its send is one item with the last state, and both are stored', async () => {
+  it('an edit in the batch of its send is one item with the last state', async () => {
     const newOne = newId<MessageId>();
     const send = command('message:send', bob, { id: newOne, body: 'one', mentions: [ann.userId] });
     const edit = command('message:edit', bob, { id: newOne, version: 1, body: 'two', mentions: [cid.userId] });
@@ -107,7 +107,7 @@ describe('changes of messages', () => {
     expect((await stateOf(ann)).mentions).toBe(0);
   });
 
-  it('a deletion leaves an empty place: no body, reactions, mentions nor pin; preview and unread follow', async () => {
+  it('a deletion removes body, reactions, mentions and pin, and updates preview and unread counts', async () => {
     await run(command('reaction:add', cid, { id, emoji: '👍' }), command('message:pin', ann, { id }));
     frames();
     const deleted = await history.done(roomId, 'message:delete', ann, { id });
@@ -141,7 +141,7 @@ describe('changes of messages', () => {
     expect(await headRev()).toBe(rev);
   });
 
-  it('pins are a state: held, nothing is bumped; and a redelivered pin does not undo an unpin', async () => {
+  it('a repeated pin changes nothing, and a redelivered pin does not undo an unpin', async () => {
     const pin = command('message:pin', ann, { id });
     expect(await answers(pin, command('message:pin', ann, { id }))).toEqual(['ok', 'ok']);
     expect(await stored()).toMatchObject({ pinned: true, rev: 7 });
@@ -150,7 +150,7 @@ describe('changes of messages', () => {
     expect(await answers(command('message:pin', bob, { id }))).toEqual(['FORBIDDEN']);
   });
 
-  it('reactions are sets, counted, told with who did it, and `mine` to whom they belong', async () => {
+  it('reactions are sets with counts, the change in the item, and `mine` for their own users', async () => {
     const add = (actor: Actor) => command('reaction:add', actor, { id, emoji: '👍' });
     const [mine, , again] = await run(add(ann), add(cid), add(ann));
     const reactions = [{ emoji: '👍', count: 2, mine: true }];
@@ -168,7 +168,7 @@ describe('changes of messages', () => {
     ]);
   });
 
-  it('a message takes so many different emojis, and one that nobody uses any more makes room', async () => {
+  it('a message has a limit of emojis, and an emoji without users frees its place', async () => {
     const emojis = Array.from({ length: LIMITS.emojisPerMessage }, (_, i) => `e${String(i)}`);
     const add = (actor: Actor, emoji: string) => command('reaction:add', actor, { id, emoji });
     await run(...emojis.map((emoji) => add(ann, emoji)), add(bob, 'e0'));

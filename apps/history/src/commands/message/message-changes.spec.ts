@@ -6,7 +6,7 @@ const [ann, bob, cid, eve] = [actorOf('ann'), actorOf('bob'), actorOf('cid'), ac
 const people = [ann, bob, cid, eve];
 const soon = new Date(NOW.getTime() + 5_000);
 
-/** A message of Bob's, in a room of Ann (moderator), Bob and Cid. */
+/** A message by Bob in a room with Ann (moderator), Bob and Cid. */
 const id = newId<MessageId>();
 const inRoom = (message = {}, given: Given = {}, bobRole: Role = 'member') =>
   new TestDraft({
@@ -20,7 +20,7 @@ const heart = { id, emoji: '❤' };
 const rowIn = (test: TestDraft) => test.draft.row(id);
 
 describe('an edit', () => {
-  it('is the sender’s only', () => {
+  it('is for the sender only', () => {
     expect(inRoom().answer('message:edit', bob, edit())).toBe('ok');
     expect(inRoom().answer('message:edit', ann, edit())).toBe('FORBIDDEN');
     expect(inRoom({ kind: 'system', sender_id: null }).answer('message:edit', bob, edit())).toBe('FORBIDDEN');
@@ -29,7 +29,7 @@ describe('an edit', () => {
     expect(inRoom().answer('message:edit', bob, edit({ id: newId() }))).toBe('NOT_FOUND');
   });
 
-  it('of a stale version is a conflict; of the version before, the same edit holds', () => {
+  it('of a stale version is CONFLICT, but a repeat of the last edit succeeds', () => {
     const second = { version: 2, body: 'edited', mentions: [cid.userId], ext: { a: 1, b: [2] } };
     for (const same of [{}, { mentions: [cid.userId] }, { ext: { b: [2], a: 1 } }]) {
       const test = inRoom(second);
@@ -48,7 +48,7 @@ describe('an edit', () => {
     expect([test.draft.changed, rowIn(test)?.version]).toEqual([false, 1]);
   });
 
-  it('leaves mentions and ext as they are when it does not name them', () => {
+  it('keeps mentions and ext if it does not name them', () => {
     const test = inRoom({ mentions: [eve.userId], ext: { a: 1 } });
     expect(test.answer('message:edit', bob, edit())).toBe('ok');
     expect(rowIn(test)).toMatchObject({ mentions: [eve.userId], ext: { a: 1 }, version: 2, edited_at: NOW, seq: 5 });
@@ -57,7 +57,7 @@ describe('an edit', () => {
   });
 });
 
-describe('what changes messages', () => {
+describe('a change of a message', () => {
   const adding: [CommandType, object][] = [
     ['message:edit', edit()],
     ['reaction:add', heart],
@@ -72,7 +72,7 @@ describe('what changes messages', () => {
   const given = { reactions: held, rows: [rowOf(bob, { id, pinned_at: NOW })] };
   const answer = (test: TestDraft, type: CommandType, request: object) => test.answer(type, bob, request);
 
-  it('is refused in an archived room, unless it holds already', () => {
+  it('is refused in an archived room, unless it changes nothing', () => {
     const room = roomOf({ archived_at: NOW });
     for (const [type, request] of adding)
       expect(answer(inRoom({}, { room }, 'admin'), type, request), type).toBe('ARCHIVED');
@@ -82,7 +82,7 @@ describe('what changes messages', () => {
       expect(answer(inRoom({}, { room }, 'admin'), type, request), type).toBe('ok');
   });
 
-  it('in a blocked direct room may only take away', () => {
+  it('in a blocked direct room may only remove something', () => {
     const room = roomOf({ kind: 'direct', blocked: true });
     for (const [type, request] of adding) expect(answer(inRoom({}, { room }), type, request), type).toBe('BLOCKED');
     for (const [type, request] of taking)
@@ -90,7 +90,7 @@ describe('what changes messages', () => {
     expect(inRoom({}, { room }).send(ann)).toBe('BLOCKED');
   });
 
-  it('by the muted may only take away', () => {
+  it('by a muted member may only remove something', () => {
     const members = [memberOf(bob, { muted_until: soon })];
     for (const [type, request] of adding.slice(0, 2))
       expect(answer(inRoom({}, { members }), type, request), type).toBe('MUTED');
@@ -98,12 +98,12 @@ describe('what changes messages', () => {
       expect(answer(inRoom({}, { members, ...given }), type, request), type).toBe('ok');
   });
 
-  it('does not change what the room says itself', () => {
+  it('is refused for a system message', () => {
     for (const [type, request] of [...adding, ...taking])
       expect(answer(inRoom({ kind: 'system', sender_id: null }, {}, 'owner'), type, request), type).toBe('FORBIDDEN');
   });
 
-  it('does not change a deleted message, but for what holds', () => {
+  it('is refused for a deleted message, unless it changes nothing', () => {
     const deleted = { deleted_at: NOW, body: '' };
     for (const [type, request] of adding)
       expect(answer(inRoom(deleted, {}, 'admin'), type, request), type).toBe('GONE');
@@ -116,7 +116,7 @@ describe('what changes messages', () => {
 });
 
 describe('a deletion', () => {
-  it('is the sender’s, or a moderator’s in groups', () => {
+  it('is for the sender, and in groups for moderators', () => {
     expect(inRoom().answer('message:delete', bob, { id })).toBe('ok');
     expect(inRoom({}, {}, 'owner').answer('message:delete', ann, { id })).toBe('ok');
     expect(inRoom().answer('message:delete', cid, { id })).toBe('FORBIDDEN');
@@ -124,7 +124,7 @@ describe('a deletion', () => {
     expect(inRoom({}, direct).answer('message:delete', ann, { id })).toBe('FORBIDDEN');
   });
 
-  it('takes everything but the place', () => {
+  it('removes everything except the place in the room', () => {
     const test = inRoom({ ext: { a: 1 }, mentions: [cid.userId], pinned_at: NOW });
     test.apply('message:delete', bob, { id });
     const empty = { body: '', ext: null, mentions: [], pinned_at: null, deleted_at: NOW, seq: 5, version: 1 };
@@ -134,7 +134,7 @@ describe('a deletion', () => {
 });
 
 describe('a pin', () => {
-  it('is a moderator’s, in direct rooms either side’s', () => {
+  it('is for moderators, and in direct rooms for both users', () => {
     expect([inRoom().answer('message:pin', ann, { id }), inRoom().answer('message:pin', bob, { id })]).toEqual([
       'ok',
       'FORBIDDEN',
@@ -152,7 +152,7 @@ describe('reactions', () => {
     count: 1,
   }));
 
-  it('are a set: what is added and taken away in one batch is not written', () => {
+  it('are a set: a reaction that one batch adds and removes is not written', () => {
     const test = inRoom();
     for (const type of ['reaction:add', 'reaction:add', 'reaction:remove', 'reaction:remove'] as const)
       expect(test.answer(type, bob, heart)).toBe('ok');
@@ -160,7 +160,7 @@ describe('reactions', () => {
     expect([test.draft.reactions.insertions, test.draft.reactions.deletions]).toEqual([[], []]);
   });
 
-  it('are of so many emojis on one message, whoever adds them', () => {
+  it('have a limit of emojis per message over all users', () => {
     const test = inRoom({}, { reactions: { counts } });
     expect(test.answer('reaction:add', bob, heart)).toBe('LIMIT_REACHED emojisPerMessage');
     expect(test.answer('reaction:add', bob, { id, emoji: 'e3' })).toBe('ok');

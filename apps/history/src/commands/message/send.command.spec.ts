@@ -8,7 +8,7 @@ const eve = actorOf('eve');
 const inMs = (ms: number) => new Date(NOW.getTime() + ms);
 
 describe('a send', () => {
-  it('takes the next seq and the next rev, and moves the marker of the sender', () => {
+  it('takes the next seq and rev, and moves the sender’s read marker', () => {
     const test = new TestDraft({ members: [memberOf(ann)] });
     const id = newId<MessageId>();
     const outcome = test.apply('message:send', ann, { id, body: ' hello \n' });
@@ -19,7 +19,7 @@ describe('a send', () => {
     expect(test.draft.people.ownChanges.size).toBe(0);
   });
 
-  it('of somebody who is not in the room says no more than they may know', () => {
+  it('of a user who is not in the room reveals nothing that they may not know', () => {
     expect(new TestDraft({ room: undefined }).send(eve)).toBe('NOT_FOUND');
     expect(new TestDraft({ room: roomOf() }).send(eve)).toBe('NOT_FOUND');
     expect(new TestDraft({ room: roomOf({ visibility: 'public' }) }).send(eve)).toBe('NOT_A_MEMBER');
@@ -29,7 +29,7 @@ describe('a send', () => {
     expect(new TestDraft({ room: deleted, members: [memberOf(eve, { state: 'left' })] }).send(eve)).toBe('GONE');
   });
 
-  it('is refused in an archived room, by a reader, and while muted', () => {
+  it('is refused in an archived room, for a reader, and during a mute', () => {
     expect(new TestDraft({ room: roomOf({ archived_at: NOW }), members: [memberOf(ann)] }).send(ann)).toBe('ARCHIVED');
     expect(new TestDraft({ members: [memberOf(ann, { role: 'reader' })] }).send(ann)).toBe('FORBIDDEN');
     expect(new TestDraft({ members: [memberOf(ann, { muted_until: inMs(-1) })] }).send(ann)).toBe('ok');
@@ -39,7 +39,7 @@ describe('a send', () => {
     });
   });
 
-  it('waits in slow mode, also within one batch; moderators do not', () => {
+  it('is limited by slow mode, even within one batch, except for moderators', () => {
     const room = () => roomOf({ slow_mode_seconds: 10 });
     const before = { last_sent_at: inMs(-9_000) };
     const slow = new TestDraft({ room: room(), members: [memberOf(ann, before), memberOf(bob)] });
@@ -50,14 +50,14 @@ describe('a send', () => {
     expect([moderator.send(ann), moderator.send(ann)]).toEqual(['ok', 'ok']);
   });
 
-  it('replies to a message of the room only, also to one of the same batch', () => {
+  it('may reply only to a message of the room, even one of the same batch', () => {
     const test = new TestDraft({ members: [memberOf(ann)] });
     const id = newId<MessageId>();
     expect(test.send(ann, { replyTo: id })).toBe('INVALID replyTo');
     expect([test.send(ann, { id }), test.send(ann, { replyTo: id })]).toEqual(['ok', 'ok']);
   });
 
-  it('mentions joined members only, else they are invalid', () => {
+  it('may mention only joined members', () => {
     const test = new TestDraft({ members: [memberOf(ann), memberOf(bob), memberOf(eve, { state: 'left' })] });
     expect(test.send(ann, { mentions: [bob.userId] })).toBe('ok');
     expect(test.send(ann, { mentions: [bob.userId, eve.userId] })).toBe('INVALID mentions');
@@ -67,7 +67,7 @@ describe('a send', () => {
 describe('a repeated send', () => {
   const id = newId<MessageId>();
 
-  it('is answered as the first one was, and stores nothing', () => {
+  it('gets the answer of the first one, and stores nothing', () => {
     const test = new TestDraft({ members: [memberOf(ann)] });
     test.send(ann, { id, body: 'one', mentions: [] });
     expect(test.apply('message:send', ann, { id, body: 'one' })).toMatchObject({
@@ -76,7 +76,7 @@ describe('a repeated send', () => {
     expect(test.draft.newMessages).toHaveLength(1);
   });
 
-  it('with other content, or by somebody else, is a mismatch', () => {
+  it('with other content, or by another user, is IDEMPOTENCY_MISMATCH', () => {
     const test = new TestDraft({ members: [memberOf(ann), memberOf(bob)] });
     test.send(ann, { id, body: 'one' });
     expect(test.send(ann, { id, body: 'two' })).toBe('IDEMPOTENCY_MISMATCH');
@@ -84,14 +84,14 @@ describe('a repeated send', () => {
     expect(test.send(bob, { id, body: 'one' })).toBe('IDEMPOTENCY_MISMATCH');
   });
 
-  it('has the same content whatever the order of the keys of ext, and whatever afterId is', () => {
+  it('may have another order of keys in ext, and another afterId', () => {
     const test = new TestDraft({ members: [memberOf(ann)] });
     test.send(ann, { id, ext: { a: 1, b: { c: [1, 2], d: null } } });
     expect(test.send(ann, { id, afterId: newId(), ext: { b: { d: null, c: [1, 2] }, a: 1 } })).toBe('ok');
     expect(test.send(ann, { id, ext: { a: 1, b: { c: [2, 1], d: null } } })).toBe('IDEMPOTENCY_MISMATCH');
   });
 
-  it('is recognised before every other check: muted, removed, archived, or behind a failed send', () => {
+  it('succeeds before every other check: muted, removed, archived, or after a failed send', () => {
     const test = new TestDraft({ members: [memberOf(ann)] });
     test.send(ann, { id });
     const member = test.draft.member(ann.userId)!;
@@ -103,7 +103,7 @@ describe('a repeated send', () => {
 });
 
 describe('the order of one connection', () => {
-  it('lets nothing overtake a send that may succeed later; other connections go on', () => {
+  it('holds back sends after one that may succeed later, but not on other connections', () => {
     const test = new TestDraft({ members: [memberOf(ann), memberOf(bob)] });
     expect(test.send(ann, { afterId: newId() }, 'a')).toBe('OUT_OF_ORDER');
     expect(test.send(ann, {}, 'a')).toBe('OUT_OF_ORDER');
@@ -111,13 +111,13 @@ describe('the order of one connection', () => {
     expect(test.send(bob, {}, 'b')).toBe('ok');
   });
 
-  it('goes on behind a send that can never succeed', () => {
+  it('continues after a send that can never succeed', () => {
     const test = new TestDraft({ members: [memberOf(ann)] });
     expect(test.send(ann, { replyTo: newId() })).toBe('INVALID replyTo');
     expect(test.send(ann)).toBe('ok');
   });
 
-  it('holds across failures by afterId, which must be a stored message of the same sender', () => {
+  it('survives failures with afterId, which must be a stored message of the same sender', () => {
     const test = new TestDraft({ members: [memberOf(ann), memberOf(bob)] });
     const [mine, his] = [newId<MessageId>(), newId<MessageId>()];
     test.send(ann, { id: mine });

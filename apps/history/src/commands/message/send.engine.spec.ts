@@ -37,7 +37,7 @@ describe('a message', () => {
     return (rows as { seq: number; body: string }[]).map(({ seq, body }) => `${seq} ${body}`);
   };
 
-  it('gets the next seq and rev, in the order of the batch, and all of a batch are one frame', async () => {
+  it('gets the next seq and rev in the order of the batch, which is one frame', async () => {
     const bodies = ['one', 'two', 'three'];
     const sends = bodies.map((body) => send(ann, newId<MessageId>(), body));
     expect(seqs(await history.carryOut(roomId, ...sends))).toEqual([2, 3, 4]);
@@ -55,7 +55,7 @@ describe('a message', () => {
     expect(history.takePublished(userChannel(ann.userId))).toEqual([]);
   });
 
-  it('is stored byte for byte, with all that came with it', async () => {
+  it('is stored byte for byte, with all its fields', async () => {
     const body = ' "quoted" \\back {brace} \t\u{1f600} \u202e ünï\r\n NULL ';
     const ext = JSON.parse('{"text":"a \\"b\\"","list":[1,null,{"deep":true}],"__proto__":{"a":1}}') as Ext;
     const first = await history.send(roomId, ann, 'first');
@@ -88,14 +88,14 @@ describe('a message', () => {
     expect(history.takePublished(roomChannel(roomId))).toHaveLength(1);
   });
 
-  it('that was changed since answers a repeat with its first seq, rev and time', async () => {
+  it('that was changed later answers a repeat with its first seq, rev and time', async () => {
     const id = newId<MessageId>();
     const first = await history.done(roomId, 'message:send', ann, { id, body: 'hello' });
     await store.touch(roomId, first.seq, `body = 'edited', version = 2, edited_at = now()`);
     expect(await history.done(roomId, 'message:send', ann, { id, body: 'hello' })).toEqual({ ...first, dup: true });
   });
 
-  it('with an id that is in use for something else is refused, and its connection goes on', async () => {
+  it('with an id that is already in use is refused, and its connection continues', async () => {
     const id = newId<MessageId>();
     await history.carryOut(roomId, send(ann, id));
     const results = await history.carryOut(
@@ -107,7 +107,7 @@ describe('a message', () => {
     expect(seqs(results)).toEqual(['IDEMPOTENCY_MISMATCH', 'IDEMPOTENCY_MISMATCH', 3]);
   });
 
-  it('whose afterId is not stored waits, and so do those behind it on the same connection', async () => {
+  it('whose afterId is not stored is refused, and so are later ones on the same connection', async () => {
     const missing = newId<MessageId>();
     const behind = command('message:send', ann, { id: newId<MessageId>(), body: 'x', afterId: missing });
     const results = await history.carryOut(
@@ -120,14 +120,14 @@ describe('a message', () => {
     expect(seqs(await history.carryOut(roomId, send(ann, missing), behind))).toEqual([3, 4]);
   });
 
-  it('moves the marker of its sender and counts as unread for the others', async () => {
+  it('moves its sender’s read marker and counts as unread for the others', async () => {
     await history.send(roomId, ann, 'one');
     await history.send(roomId, ann, 'two', { mentions: [bob.userId] });
     expect(await history.done(roomId, 'read:mark', ann, { seq: 0 })).toEqual({ readSeq: 3, unread: 0, mentions: 0 });
     expect(await history.done(roomId, 'read:mark', bob, { seq: 0 })).toEqual({ readSeq: 1, unread: 2, mentions: 1 });
   });
 
-  it('comes right behind the creation of its room, in the same batch', async () => {
+  it('may follow the creation of its room in the same batch', async () => {
     const created = newId<RoomId>();
     const results = await history.carryOut(
       created,
@@ -139,7 +139,7 @@ describe('a message', () => {
     expect(frame).toMatchObject({ from: 0, to: 5 });
   });
 
-  it('goes to a hundred rooms in one transaction', async () => {
+  it('can be stored in a hundred rooms in one transaction', async () => {
     const rooms: RoomId[] = [];
     for (let i = 0; i < 100; i += 1) rooms.push(await history.group(ann));
     const before = await transactions();
@@ -150,7 +150,7 @@ describe('a message', () => {
     expect((await transactions()) - before).toBe(1);
   });
 
-  /** Distinct transactions that wrote messages. */
+  /** The number of transactions that wrote messages. */
   async function transactions(): Promise<number> {
     const [row] = (await store.query('SELECT count(DISTINCT xmin::text) AS count FROM history.messages')) as [
       { count: number },

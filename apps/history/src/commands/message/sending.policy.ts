@@ -8,7 +8,7 @@ import { assertMay, may } from '../../room/rules/permissions.policy.js';
 
 const MS_PER_SECOND = 1000;
 
-/** A command that stores a message under an id of the client's. */
+/** A command that stores a message under an id that the client chose. */
 interface SendLike {
   readonly actor: Actor;
   readonly connectionId: string;
@@ -16,9 +16,9 @@ interface SendLike {
 }
 
 /**
- * Stores a message once. A repeat by the same sender is recognised before anything else is checked. Then an earlier
- * failed send of the same connection counts, so that no message overtakes another.
- * @param contentOf checks the rest of the request and gives the content
+ * Stores a message once. A repeat by the same sender succeeds before any other check. If an earlier send of the same
+ * connection failed, this one fails too, so that no message overtakes another.
+ * @param contentOf checks the rest of the request and returns the content
  * @throws ChatError the errors of `message:send`
  */
 export function sendOnce(
@@ -82,7 +82,7 @@ function assertNotSlowed(draft: RoomDraft, member: MemberRecord): void {
   if (leftMs > 0) throw new ChatError('SLOW_MODE', { retryAfterMs: leftMs });
 }
 
-/** A message that has been purged was stored, too. */
+/** A purged message was stored too. */
 function isStoredFrom(draft: RoomDraft, id: MessageId, { userId }: Actor): boolean {
   return (draft.message(id) ?? draft.purgedMessage(id))?.sender_id === userId;
 }

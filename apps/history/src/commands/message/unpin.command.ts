@@ -4,7 +4,7 @@ import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { changingIn, changingNames } from './changing.policy.js';
 
-/** A deleted message is not pinned. */
+/** A deleted message is never pinned. */
 export const unpinMessage: Command<'message:unpin'> = {
   content: notCompared,
 

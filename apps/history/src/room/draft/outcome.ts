@@ -1,8 +1,8 @@
 import type { CommandData, CommandResult, CommandType, MessageId, RoomId } from '#contracts';
 
 /**
- * The outcome of a command: its result, or what has yet to be read in the same transaction to make the result. Kept
- * results are kept in this form, so a redelivery is answered without being carried out.
+ * The outcome of a command: its result, or what the transaction must still read for the result. Results are stored in
+ * this form, so a redelivery is answered without applying the command again.
  */
 export type Outcome =
   | { readonly kind: 'result'; readonly result: CommandResult }

@@ -1,18 +1,20 @@
 import { ChatError, type Actor, type RoomId, type UserBrief, type UserId } from '#contracts';
 import { toUserBrief, type PersonRow } from '../rows/person.js';
 
-/** Why a member's own view of a room changed; the later of two wins, but a marker never hides a new state. */
+/**
+ * How a member's own view of a room changed. A later change replaces an earlier one, but `read` never replaces another.
+ */
 export type OwnChange = 'room' | 'gone' | 'read';
 
-/** What one transaction knows of users and changes about them, across its rooms. */
+/** The users of one transaction, across its rooms, and their changes. */
 export class PeopleDraft {
   private readonly people = new Map<UserId, PersonRow>();
   private readonly joinedCounts = new Map<UserId, number>();
-  /** Per user, the rooms in which something of theirs alone changed, in order: each takes one urev. */
+  /** For each user the rooms with changes that only this user sees, in order. Each takes one urev. */
   readonly ownChanges = new Map<UserId, Map<RoomId, OwnChange>>();
-  /** Users that auth could not be asked about. */
+  /** Users who could not be looked up in auth. */
   private readonly unresolved: ReadonlySet<UserId>;
-  /** Of the pairs that the commands ask about, those of which the first blocks the second. */
+  /** The named pairs in which the first user blocks the second. */
   private readonly blockings: ReadonlySet<string>;
 
   constructor(
@@ -27,7 +29,7 @@ export class PeopleDraft {
     this.blockings = new Set(blockings.map(({ user_id: by, blocked_id: whom }) => by + whom));
   }
 
-  /** An access token is as good a source as any: the higher version wins, and erased stays erased. */
+  /** Takes the caller's names from the access token if its version is higher. An erased user stays erased. */
   meet(actor: Actor): void {
     const known = this.people.get(actor.userId);
     if (known !== undefined && (known.erased_at !== null || known.version >= actor.version)) return;
@@ -45,7 +47,7 @@ export class PeopleDraft {
     return this.people.get(userId);
   }
 
-  /** A living user. @throws ChatError NOT_FOUND with the field, or UNAVAILABLE when auth could not be asked */
+  /** A user who is not erased. @throws ChatError NOT_FOUND with the field, or UNAVAILABLE if auth was not reachable */
   living(userId: UserId, field: string): PersonRow {
     const person = this.people.get(userId);
     if (person !== undefined && person.erased_at === null) return person;
@@ -55,7 +57,7 @@ export class PeopleDraft {
 
   brief(userId: UserId): UserBrief {
     const person = this.people.get(userId);
-    if (person === undefined) throw new Error(`nothing is known of user ${userId}`);
+    if (person === undefined) throw new Error(`user ${userId} was not read`);
     return toUserBrief(person);
   }
 
@@ -71,7 +73,7 @@ export class PeopleDraft {
     this.joinedCounts.set(userId, this.roomsOf(userId) + by);
   }
 
-  /** Notes a change of what is the user's alone. */
+  /** Notes a change that only this user sees. */
   touch(userId: UserId, roomId: RoomId, change: OwnChange): void {
     const rooms = this.ownChanges.get(userId) ?? new Map<RoomId, OwnChange>();
     this.ownChanges.set(userId, rooms);

@@ -7,14 +7,14 @@ export interface ReactionKey {
   readonly userId: UserId;
 }
 
-/** How many have reacted with the emoji; counted only as far as the batch could take away, and one more. */
+/** The number of users with this reaction. Counting stops at one more than the batch can remove. */
 export interface EmojiCount {
   readonly messageId: MessageId;
   readonly emoji: string;
   readonly count: number;
 }
 
-/** Reactions of one room inside one transaction: sets, of which the commands' changes are written as what is left of them. */
+/** The reactions of one room in one transaction. Only the net changes of its commands are written. */
 export class ReactionsDraft {
   private readonly stored = new Map<string, ReactionKey>();
   private readonly added = new Map<string, ReactionKey>();
@@ -33,24 +33,24 @@ export class ReactionsDraft {
     return this.added.has(text) || (this.stored.has(text) && !this.removed.has(text));
   }
 
-  /** The emojis that are on the message. */
+  /** The emojis on the message. */
   emojisOf(messageId: MessageId): ReadonlyMap<string, number> {
     return this.countsOf(messageId);
   }
 
-  /** Of what does not hold yet: see `has`. */
+  /** The reaction must not exist yet: see `has`. */
   add(key: ReactionKey): void {
     if (!this.removed.delete(textOf(key))) this.added.set(textOf(key), key);
     this.count(key, 1);
   }
 
-  /** Of what holds: see `has`. */
+  /** The reaction must exist: see `has`. */
   remove(key: ReactionKey): void {
     if (!this.added.delete(textOf(key))) this.removed.set(textOf(key), key);
     this.count(key, -1);
   }
 
-  /** The message is deleted. */
+  /** Removes all reactions of a deleted message. */
   clear(messageId: MessageId): void {
     this.cleared.add(messageId);
     this.counts.delete(messageId);

@@ -32,12 +32,12 @@ import type {
 const SYSTEM_FINGERPRINT = Buffer.alloc(0);
 const NO_CONTENT: MessageContent = { body: '', ext: null, mentions: [], reply_to: null };
 
-/** How a room came to differ: a send is written more cheaply than a change of the membership. */
+/** How a member changed. A send only moves columns that `APPEND` writes. */
 type MemberChange = 'sent' | 'changed';
 
 /**
- * One room inside one transaction: the rows as read under the lock, and on top of them what the commands change. The
- * policies change it only after all their checks, so a refused command leaves nothing behind.
+ * One room in one transaction: the rows as read under the lock, with the changes of the commands. A command changes it
+ * only after all checks, so a refused command changes nothing.
  */
 export class RoomDraft {
   room: RoomRecord | undefined;
@@ -46,7 +46,7 @@ export class RoomDraft {
   deleted = false;
   /** The room's rev under the lock. */
   readonly fromRev: Rev;
-  /** As first sent. */
+  /** In their first state; later changes are in `changedMessages`. */
   readonly newMessages: MessageRecord[] = [];
   readonly changedMessages = new Map<MessageId, ChangedMessage>();
   readonly reactions: ReactionsDraft;
@@ -54,9 +54,9 @@ export class RoomDraft {
   readonly memberChanges = new Map<UserId, MemberChange>();
   readonly newResults = new Map<CommandId, Outcome>();
   readonly purgeable: Seq | null;
-  /** The messages that the transaction takes out of the store. */
+  /** The messages that the transaction purges. */
   purge: { readonly low: Seq; high: Seq } | null = null;
-  /** Connections of which a send has failed with "later": their further sends fail alike. */
+  /** Connections with a send that failed and may be retried later. Their further sends fail with the same error. */
   readonly failedSends: Map<string, ErrorBody>;
   readonly directs: ReadonlyMap<string, RoomId>;
   readonly names: ReadonlyMap<string, RoomId>;
@@ -93,9 +93,9 @@ export class RoomDraft {
     return this.room !== undefined && (this.created || this.room.head_rev !== this.fromRev);
   }
 
-  /** The room's row; the policies have checked that there is one. */
+  /** The room's row. A command must have checked that there is one. */
   get record(): RoomRecord {
-    if (this.room === undefined) throw new Error(`room ${this.roomId} is not there`);
+    if (this.room === undefined) throw new Error(`room ${this.roomId} does not exist`);
     return this.room;
   }
 
@@ -108,17 +108,17 @@ export class RoomDraft {
   }
 
   message(id: MessageId): KnownMessage | undefined {
-    return this.kept(this.messages.get(id));
+    return this.unpurged(this.messages.get(id));
   }
 
-  /** A message that a command may change, as the commands before it have left it. */
+  /** A message that a command may change, with the changes of earlier commands. */
   row(id: MessageId): MessageRow | undefined {
     const row =
       this.changedMessages.get(id)?.row ?? this.rows.get(id) ?? this.newMessages.find((added) => added.id === id);
-    return this.kept(row);
+    return this.unpurged(row);
   }
 
-  /** A message of any room as the user may read it: in this room as the commands before have left it. */
+  /** A message of any room, if the user may read it. In this room it has the changes of earlier commands. */
   origin({ roomId, id, userId }: OriginKey): Origin | undefined {
     if (roomId !== this.roomId) return this.origins.of({ roomId, id, userId });
     const row = this.row(id);
@@ -126,7 +126,7 @@ export class RoomDraft {
     return { row, sender: row.sender_id === null ? null : (this.people.person(row.sender_id) ?? null) };
   }
 
-  /** A message that was here and is no more; also one that a command of this transaction has purged. */
+  /** A purged message, even one that an earlier command of this transaction has purged. */
   purgedMessage(id: MessageId): PurgedMessage | undefined {
     if (this.message(id) !== undefined || this.row(id) !== undefined) return undefined;
     return this.purged.get(id) ?? this.messages.get(id) ?? this.rows.get(id);
@@ -142,13 +142,13 @@ export class RoomDraft {
     room.rev = this.nextRev();
   }
 
-  /** The settings have been changed on the record. */
+  /** To be called after changes of settings in `record`. */
   changeSettings(): void {
     this.settingsChanged = true;
     this.record.rev = this.nextRev();
   }
 
-  /** Puts the member's new state in place, with a rev of its own. */
+  /** Sets the member's new state, with a new rev. */
   changeMember(member: Omit<MemberRecord, 'rev'>): MemberRecord {
     const changed = { ...member, rev: this.nextRev() };
     this.members.set(member.user_id, changed);
@@ -168,7 +168,7 @@ export class RoomDraft {
     return added;
   }
 
-  /** Puts the message's new state in place, with a rev of its own. */
+  /** Sets the message's new state, with a new rev. */
   changeMessage(row: Omit<MessageRow, 'rev'>, reaction: ReactionChange | null = null): void {
     const mentionedBefore = this.changedMessages.get(row.id)?.mentionedBefore ?? this.row(row.id)?.mentions ?? [];
     this.changedMessages.set(row.id, { row: { ...row, rev: this.nextRev() }, mentionedBefore, reaction });
@@ -185,35 +185,35 @@ export class RoomDraft {
     this.addMessage(message, NO_CONTENT);
   }
 
-  /** Moves the sender's marker along with the message; that takes neither rev nor urev. */
+  /** Moves the sender's read marker to the new message. It takes no rev and no urev. */
   noteSent(member: MemberRecord): void {
     member.read_seq = this.record.head_seq;
     member.last_sent_at = this.now;
     if (!this.memberChanges.has(member.user_id)) this.memberChanges.set(member.user_id, 'sent');
   }
 
-  /** Moves the marker; told to the user's own connections, and no rev of the room. */
+  /** Moves the read marker. The user's own connections get the change; it takes no rev of the room. */
   noteRead(member: MemberRecord, seq: Seq): void {
     member.read_seq = seq;
     this.memberChanges.set(member.user_id, 'changed');
     this.people.touch(member.user_id, this.roomId, 'read');
   }
 
-  /** What of a membership is the member's own: no rev of the room, and nothing for the others to see. */
+  /** A change of the membership that only the member sees. It takes no rev of the room. */
   changeOwn(member: MemberRecord, change: 'room' | 'gone'): void {
     this.members.set(member.user_id, member);
     this.memberChanges.set(member.user_id, 'changed');
     this.people.touch(member.user_id, this.roomId, change);
   }
 
-  /** Nobody is in the room any more, and nobody can do anything in it. */
+  /** Ends the room: it has no members and takes no commands. */
   markDeleted(): void {
     this.deleted = true;
     this.record.deleted_at = this.now;
     this.record.member_count = 0;
   }
 
-  /** Takes the room's first messages away, up to this one. The counter of messages does not go back. */
+  /** Purges the room's first messages up to this one. The message counter does not go back. */
   purgeTo(high: Seq): void {
     const { record } = this;
     this.purge = { low: this.purge?.low ?? record.first_seq, high };
@@ -221,7 +221,7 @@ export class RoomDraft {
     record.rev = this.nextRev();
   }
 
-  private kept<Stored extends { seq: Seq }>(message: Stored | undefined): Stored | undefined {
+  private unpurged<Stored extends { seq: Seq }>(message: Stored | undefined): Stored | undefined {
     return message === undefined || message.seq < (this.room?.first_seq ?? 1) ? undefined : message;
   }
 
@@ -232,7 +232,7 @@ export class RoomDraft {
   }
 }
 
-// Where plain numbers become counters.
+// The only places where plain numbers become counters.
 export const seqOf = (seq: number): Seq => seq as Seq;
 export const revOf = (rev: number): Rev => rev as Rev;
 export const urevOf = (urev: number): Urev => urev as Urev;

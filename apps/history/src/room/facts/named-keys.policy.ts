@@ -4,7 +4,7 @@ import type { Entry, RoomWork } from '../draft/room-work.js';
 import type { Names } from './names.js';
 import type { OriginKey } from './origin.js';
 
-/** Everything that the commands of one transaction name, each key once, to be read at once. */
+/** All keys that the commands of one transaction name, each once, to be read at once. */
 export interface NamedKeys {
   readonly messages: [RoomId, MessageId][];
   readonly rows: [RoomId, MessageId][];
@@ -13,7 +13,7 @@ export interface NamedKeys {
   readonly members: [RoomId, UserId][];
   readonly results: [RoomId, CommandId][];
   readonly purges: RoomId[];
-  /** Rooms whose owner may be among those who leave, with how many heirs the commands could use up. */
+  /** Users who may leave as owners, and the number of possible next owners to read. */
   readonly leavers: [RoomId, UserId, number][];
   readonly people: UserId[];
   readonly joiners: UserId[];
@@ -25,14 +25,14 @@ export interface NamedKeys {
 export function namedKeys(works: readonly RoomWork[]): NamedKeys {
   const keys = new KeyCollector();
   for (const { roomId, entries } of works) {
-    const heirs = heirsWanted(entries);
+    const heirs = heirsToRead(entries);
     for (const entry of entries) keys.addEntry(roomId, entry, heirs);
   }
   return keys.collected();
 }
 
-/** How many members may have to be read as heirs: as many as the commands can use up, or all, when the room ends. */
-function heirsWanted(entries: readonly Entry[]): number {
+/** The number of possible next owners to read: one more than there are commands, or all members if the room may end. */
+function heirsToRead(entries: readonly Entry[]): number {
   return entries.some(({ names }) => names.endsRoom) ? LIMITS.membersPerRoom : entries.length + 1;
 }
 
@@ -55,7 +55,7 @@ class KeyCollector {
     const { userId } = command.actor;
     this.members.set(roomId + userId, [roomId, userId]);
     if (traitsOf(command.type).keepsResult) this.results.push([roomId, command.commandId]);
-    // In a room that ends, every caller may be its owner until then.
+    // If the room may end, every caller may be its owner before.
     if (names.mayLoseOwner || heirs === LIMITS.membersPerRoom)
       this.leavers.set(roomId + userId, [roomId, userId, heirs]);
     if (names.purge) this.purges.add(roomId);

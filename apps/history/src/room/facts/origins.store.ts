@@ -6,16 +6,16 @@ import { joinedPerson, personColumns } from '../rows/person.js';
 import type { Origin, OriginKey } from './origin.js';
 import { mayRead, type Membership, type RoomAccess } from '../rules/access.policy.js';
 
-/** As committed when the statement runs: these rooms are not locked. Served by `messages_id` and primary keys. */
+/** Reads committed rows without a lock on their rooms. Index: `messages_id`, primary keys. */
 export const ORIGINS: Statement = {
   name: 'origins',
-  text: `SELECT asked.user_id AS reader_id, r.visibility, r.archived_at AS room_archived_at,
+  text: `SELECT input.user_id AS reader_id, r.visibility, r.archived_at AS room_archived_at,
          r.deleted_at AS room_deleted_at, me.state AS my_state, me.urev AS my_urev,
          ${selectList('m', MESSAGE_COLUMNS)}, ${personColumns('p')}
-    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS asked (room_id, id, user_id)
-    JOIN history.rooms r ON r.id = asked.room_id
-    JOIN history.messages m ON m.room_id = asked.room_id AND m.id = asked.id AND m.seq >= r.first_seq
-    LEFT JOIN history.members me ON me.room_id = asked.room_id AND me.user_id = asked.user_id
+    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS input (room_id, id, user_id)
+    JOIN history.rooms r ON r.id = input.room_id
+    JOIN history.messages m ON m.room_id = input.room_id AND m.id = input.id AND m.seq >= r.first_seq
+    LEFT JOIN history.members me ON me.room_id = input.room_id AND me.user_id = input.user_id
     LEFT JOIN history.people p ON p.user_id = m.sender_id`,
 };
 
@@ -28,7 +28,7 @@ type OriginRow = SentMessageRow & {
   my_urev: Membership['urev'] | null;
 };
 
-/** The messages that their readers may read now, deleted ones included. */
+/** The named messages that their readers may read now, deleted ones included. */
 export class Origins {
   private readonly byKey = new Map<string, Origin>();
 
@@ -47,7 +47,7 @@ export class Origins {
     return origins;
   }
 
-  /** `undefined`: there is no such message, or the user may not read it. */
+  /** `undefined` if there is no such message, or the user may not read it. */
   of(key: OriginKey): Origin | undefined {
     return this.byKey.get(textOf(key));
   }

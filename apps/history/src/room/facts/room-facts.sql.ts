@@ -11,8 +11,8 @@ import type { KnownMessage, MemberRecord } from './room-facts.js';
 const MEMBER_LIST = selectList('m', MEMBER_COLUMNS);
 
 /**
- * In a statement of its own, so that everything after it is read as of when the locks were had; in id order, so that
- * two transactions never wait for each other. Served by the primary key.
+ * A statement of its own, so that later statements see everything committed before the locks. In id order, so that two
+ * transactions never deadlock. Index: the primary key.
  */
 export const LOCK_ROOMS: Statement = {
   name: 'lock-rooms',
@@ -20,29 +20,29 @@ export const LOCK_ROOMS: Statement = {
     FROM history.rooms r WHERE r.id = ANY($1::uuid[]) ORDER BY r.id FOR UPDATE`,
 };
 
-/** Messages by (room, id): repeats, `afterId`, `replyTo`. Served by the unique key `messages_id`. */
+/** Messages by (room, id): repeats, `afterId`, `replyTo`. Index: `messages_id`. */
 export const KNOWN_MESSAGES: Statement = {
   name: 'known-messages',
   text: `SELECT m.room_id, m.id, m.sender_id, m.fingerprint, m.seq, m.sent_rev, m.created_at
-    FROM unnest($1::uuid[], $2::uuid[]) AS asked (room_id, id)
-    JOIN history.messages m ON m.room_id = asked.room_id AND m.id = asked.id`,
+    FROM unnest($1::uuid[], $2::uuid[]) AS input (room_id, id)
+    JOIN history.messages m ON m.room_id = input.room_id AND m.id = input.id`,
 };
 export type KnownMessageRow = KnownMessage & { room_id: RoomId };
 
-/** All of the messages that commands may change, with their senders. Served by `messages_id` and people's primary key. */
+/** The messages that commands may change, with their senders. Index: `messages_id`, people's primary key. */
 export const CHANGING_MESSAGES: Statement = {
   name: 'changing-messages',
   text: `${MESSAGE_SELECT}
-    JOIN unnest($1::uuid[], $2::uuid[]) AS asked (room_id, id) ON m.room_id = asked.room_id AND m.id = asked.id`,
+    JOIN unnest($1::uuid[], $2::uuid[]) AS input (room_id, id) ON m.room_id = input.room_id AND m.id = input.id`,
 };
 
-/** Of the reactions that commands name, those that are there. Served by the primary key. */
+/** The named reactions that exist. Index: the primary key. */
 export const NAMED_REACTIONS: Statement = {
   name: 'named-reactions',
   text: `SELECT x.room_id, x.message_id, x.emoji, x.user_id
-    FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[]) AS asked (room_id, message_id, emoji, user_id)
-    JOIN history.reactions x ON x.room_id = asked.room_id AND x.message_id = asked.message_id
-     AND x.emoji = asked.emoji AND x.user_id = asked.user_id`,
+    FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[]) AS input (room_id, message_id, emoji, user_id)
+    JOIN history.reactions x ON x.room_id = input.room_id AND x.message_id = input.message_id
+     AND x.emoji = input.emoji AND x.user_id = input.user_id`,
 };
 export interface NamedReactionRow {
   room_id: RoomId;
@@ -52,24 +52,24 @@ export interface NamedReactionRow {
 }
 
 /**
- * The emojis on messages, each found behind the one before it rather than among all reactions, and how many have
- * reacted with it, counted up to $3. Served by the primary key.
+ * The emojis on messages, and the number of users for each, counted up to $3. A recursive query jumps from one emoji to
+ * the next instead of reading all reactions. Index: the primary key.
  */
 export const MESSAGE_EMOJIS: Statement = {
   name: 'message-emojis',
-  text: `SELECT asked.room_id, asked.message_id, found.emoji, (
+  text: `SELECT input.room_id, input.message_id, found.emoji, (
       SELECT count(*) FROM (
         SELECT 1 FROM history.reactions x
-         WHERE x.room_id = asked.room_id AND x.message_id = asked.message_id AND x.emoji = found.emoji
+         WHERE x.room_id = input.room_id AND x.message_id = input.message_id AND x.emoji = found.emoji
          LIMIT $3) counted) AS count
-    FROM unnest($1::uuid[], $2::uuid[]) AS asked (room_id, message_id)
+    FROM unnest($1::uuid[], $2::uuid[]) AS input (room_id, message_id)
    CROSS JOIN LATERAL (
      WITH RECURSIVE emojis (emoji, n) AS (
        SELECT (SELECT min(x.emoji) FROM history.reactions x
-                WHERE x.room_id = asked.room_id AND x.message_id = asked.message_id), 1
+                WHERE x.room_id = input.room_id AND x.message_id = input.message_id), 1
        UNION ALL
        SELECT (SELECT min(x.emoji) FROM history.reactions x
-                WHERE x.room_id = asked.room_id AND x.message_id = asked.message_id AND x.emoji > e.emoji), e.n + 1
+                WHERE x.room_id = input.room_id AND x.message_id = input.message_id AND x.emoji > e.emoji), e.n + 1
          FROM emojis e WHERE e.emoji IS NOT NULL AND e.n < ${String(LIMITS.emojisPerMessage)})
      SELECT emoji FROM emojis WHERE emoji IS NOT NULL) found`,
 };
@@ -80,79 +80,79 @@ export interface MessageEmojiRow {
   count: number;
 }
 
-/** Of these pairs those of which the first blocks the second. Served by the primary key. */
+/** The pairs in which the first user blocks the second. Index: the primary key. */
 export const BLOCKINGS: Statement = {
   name: 'blockings',
-  text: `SELECT b.user_id, b.blocked_id FROM unnest($1::uuid[], $2::uuid[]) AS asked (user_id, blocked_id)
-    JOIN history.blocks b ON b.user_id = asked.user_id AND b.blocked_id = asked.blocked_id`,
+  text: `SELECT b.user_id, b.blocked_id FROM unnest($1::uuid[], $2::uuid[]) AS input (user_id, blocked_id)
+    JOIN history.blocks b ON b.user_id = input.user_id AND b.blocked_id = input.blocked_id`,
 };
 export interface BlockingRow {
   user_id: UserId;
   blocked_id: UserId;
 }
 
-/** Served by the members' primary key. */
+/** Index: members' primary key. */
 export const NAMED_MEMBERS: Statement = {
   name: 'named-members',
-  text: `SELECT ${MEMBER_LIST} FROM unnest($1::uuid[], $2::uuid[]) AS asked (room_id, user_id)
-    JOIN history.members m ON m.room_id = asked.room_id AND m.user_id = asked.user_id`,
+  text: `SELECT ${MEMBER_LIST} FROM unnest($1::uuid[], $2::uuid[]) AS input (room_id, user_id)
+    JOIN history.members m ON m.room_id = input.room_id AND m.user_id = input.user_id`,
 };
 
 /**
- * Those who come next when the owner ($2) of a room leaves, as many per room as commands could take away. Reads the
- * room's members, only when one who may leave is its owner.
+ * The next owners if the owner ($2) of a room leaves, $3 per room. Reads all members of the room, but only if a user
+ * who may leave is its owner.
  */
 export const HEIRS: Statement = {
   name: 'heirs',
   text: `SELECT ${MEMBER_LIST}, ${selectList('p', omit(PERSON_COLUMNS, 'user_id'))}
-    FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS asked (room_id, user_id, count)
-    JOIN history.members o ON o.room_id = asked.room_id AND o.user_id = asked.user_id AND o.role = 'owner'
+    FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS input (room_id, user_id, count)
+    JOIN history.members o ON o.room_id = input.room_id AND o.user_id = input.user_id AND o.role = 'owner'
     CROSS JOIN LATERAL (
       SELECT * FROM history.members c
-       WHERE c.room_id = asked.room_id AND c.state = 'joined' AND c.user_id <> asked.user_id
+       WHERE c.room_id = input.room_id AND c.state = 'joined' AND c.user_id <> input.user_id
        ORDER BY array_position(ARRAY['admin', 'moderator', 'member', 'reader'], c.role), c.joined_at, c.user_id
-       LIMIT asked.count) m
+       LIMIT input.count) m
     JOIN history.people p ON p.user_id = m.user_id`,
 };
 export type HeirRow = MemberRecord & PersonRow;
 
-/** Served by the primary key. */
-export const KEPT_RESULTS: Statement = {
-  name: 'kept-results',
-  text: `SELECT c.room_id, c.command_id, c.result FROM unnest($1::uuid[], $2::uuid[]) AS asked (room_id, command_id)
-    JOIN history.commands c ON c.room_id = asked.room_id AND c.command_id = asked.command_id`,
+/** Index: the primary key. */
+export const KNOWN_RESULTS: Statement = {
+  name: 'known-results',
+  text: `SELECT c.room_id, c.command_id, c.result FROM unnest($1::uuid[], $2::uuid[]) AS input (room_id, command_id)
+    JOIN history.commands c ON c.room_id = input.room_id AND c.command_id = input.command_id`,
 };
-export interface KeptResultRow {
+export interface KnownResultRow {
   room_id: RoomId;
   command_id: CommandId;
   result: Outcome;
 }
 
-/** Served by the primary key. */
+/** Index: the primary key. */
 export const PEOPLE: Statement = {
   name: 'people',
   text: `SELECT ${selectList('p', PERSON_COLUMNS)} FROM history.people p WHERE p.user_id = ANY($1::uuid[])`,
 };
 
-/** How many rooms each is in, counted up to the limit $2. Served by the index `members_urev`. */
+/** The number of rooms of each user, counted up to $2. Index: `members_urev`. */
 export const JOINED_COUNTS: Statement = {
   name: 'joined-counts',
-  text: `SELECT asked.user_id, (
+  text: `SELECT input.user_id, (
       SELECT count(*) FROM (
-        SELECT 1 FROM history.members m WHERE m.user_id = asked.user_id AND m.urev > 0 AND m.state = 'joined' LIMIT $2) counted
-    ) AS rooms FROM unnest($1::uuid[]) AS asked (user_id)`,
+        SELECT 1 FROM history.members m WHERE m.user_id = input.user_id AND m.urev > 0 AND m.state = 'joined' LIMIT $2) counted
+    ) AS rooms FROM unnest($1::uuid[]) AS input (user_id)`,
 };
 export interface JoinedCountRow {
   user_id: UserId;
   rooms: number;
 }
 
-/** Served by the unique key of `direct_key`. */
+/** Index: the unique key of `direct_key`. */
 export const DIRECT_ROOMS: Statement = {
   name: 'direct-rooms',
   text: 'SELECT r.direct_key AS key, r.id FROM history.rooms r WHERE r.direct_key = ANY($1::text[])',
 };
-/** Served by the index `rooms_public_name`. */
+/** Index: `rooms_public_name`. */
 export const PUBLIC_NAMES: Statement = {
   name: 'public-names',
   text: `SELECT r.name_key AS key, r.id FROM history.rooms r

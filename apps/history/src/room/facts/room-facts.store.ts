@@ -15,7 +15,7 @@ import {
   DIRECT_ROOMS,
   HEIRS,
   JOINED_COUNTS,
-  KEPT_RESULTS,
+  KNOWN_RESULTS,
   KNOWN_MESSAGES,
   LOCK_ROOMS,
   NAMED_MEMBERS,
@@ -24,7 +24,7 @@ import {
   type BlockingRow,
   type HeirRow,
   type JoinedCountRow,
-  type KeptResultRow,
+  type KnownResultRow,
   type KeyRow,
   type KnownMessageRow,
 } from './room-facts.sql.js';
@@ -39,10 +39,10 @@ export interface Drafts {
 }
 
 /**
- * Locks the rooms and reads all that their commands name: one round trip, since each statement is sent without
- * waiting for the one before, and still sees what was committed until the locks were had. Rooms of which something has
- * been purged take one more for messages that were not found.
- * @param unresolved users that auth could not be asked about
+ * Locks the rooms and reads all rows that their commands name. It takes one round trip, because the statements are
+ * pipelined; those after the lock see everything committed before it. In rooms with purged messages, named messages
+ * that were not found take a second round trip.
+ * @param unresolved users who could not be looked up in auth
  */
 export async function lockAndRead(
   sql: Sql,
@@ -70,7 +70,7 @@ export async function lockAndRead(
     sql.rows<RoomRecord>(LOCK_ROOMS, [roomIds]),
     pairs<KnownMessageRow>(sql, KNOWN_MESSAGES, keys.messages),
     pairs<MemberRecord>(sql, NAMED_MEMBERS, keys.members),
-    pairs<KeptResultRow>(sql, KEPT_RESULTS, keys.results),
+    pairs<KnownResultRow>(sql, KNOWN_RESULTS, keys.results),
     heirsOf(sql, keys.leavers),
     list<PersonRow>(sql, PEOPLE, keys.people),
     keys.joiners.length === 0 ? [] : sql.rows<JoinedCountRow>(JOINED_COUNTS, [keys.joiners, LIMITS.roomsPerUser]),
@@ -88,7 +88,7 @@ export async function lockAndRead(
   const byRoom = {
     rooms: new Map(rooms.map((room) => [room.id, room])),
     messages: groupByRoom(messages),
-    // Whom a command names may be an heir too: one row for one member.
+    // A named member may be an heir too. Both rows are equal, and the draft keeps one.
     members: groupByRoom([...heirs.map(toMemberRecord), ...members]),
     rows: groupByRoom(rows),
     reactions,
@@ -114,7 +114,7 @@ interface Facts {
   origins: Origins;
   purged: ReadonlyMap<RoomId, PurgedMessageRow[]>;
   purgeable: ReadonlyMap<RoomId, Seq>;
-  results: ReadonlyMap<RoomId, KeptResultRow[]>;
+  results: ReadonlyMap<RoomId, KnownResultRow[]>;
   directs: ReadonlyMap<string, RoomId>;
   names: ReadonlyMap<string, RoomId>;
 }
@@ -136,9 +136,9 @@ function factsOf(roomId: RoomId, facts: Facts): RoomFacts {
 }
 
 function draftOf({ roomId, failedSends }: RoomWork, facts: RoomFacts, people: PeopleDraft): RoomDraft {
-  // Clocks of two histories differ; within a room time does not go back.
+  // Clocks of two histories differ, but time never goes back within a room.
   const now = new Date(Math.max(Date.now(), facts.room?.last_activity_at.getTime() ?? 0));
-  // A copy: what a transaction that is rolled back took for failed must not fail its next attempt.
+  // A copy, because a send that fails in a transaction that is rolled back must not fail in the next attempt.
   return new RoomDraft(roomId, facts, people, now, new Map(failedSends));
 }
 
@@ -151,7 +151,7 @@ function heirsOf(sql: Sql, leavers: NamedKeys['leavers']): Promise<HeirRow[]> | 
   ]);
 }
 
-/** Nothing asked, nothing sent. */
+/** Sends no statement without keys. */
 function pairs<Row>(
   sql: Sql,
   statement: Statement,

@@ -9,7 +9,7 @@ import type { ReactionsDraft } from '../draft/reactions-draft.js';
 export type RoomRecord = RoomRow & {
   create_fingerprint: Buffer;
   direct_key: string | null;
-  /** A direct room one side of which blocks the other. */
+  /** In a direct room: one side blocks the other. */
   blocked: boolean;
 };
 export type MemberRecord = MemberRow & { last_sent_at: Date | null };
@@ -17,7 +17,7 @@ export type MessageRecord = MessageRow & { fingerprint: Buffer };
 
 export type NewMessage = Pick<MessageRecord, 'id' | 'kind' | 'sender_id' | 'system' | 'fingerprint'>;
 
-/** What a stored message is compared with and answered from. */
+/** The part of a stored message that recognises a repeat and answers it. */
 export interface KnownMessage {
   id: MessageId;
   sender_id: UserId | null;
@@ -27,38 +27,38 @@ export interface KnownMessage {
   created_at: Date;
 }
 
-/** A message that retention has taken, as long as it is remembered. */
+/** A message that retention purged within the last 90 days. */
 export interface PurgedMessage {
   id: MessageId;
   sender_id: UserId | null;
 }
 
-/** A stored message, or a new one, in its new state. */
+/** The new state of a stored message, or of one that the same transaction stored. */
 export interface ChangedMessage {
   row: MessageRow;
-  /** Whom it mentioned before the transaction. */
+  /** Its mentions before the transaction. */
   readonly mentionedBefore: readonly UserId[];
-  /** When its last change was a reaction. */
+  /** The reaction, if that was its last change. */
   reaction: ReactionChange | null;
 }
 
-/** What a transaction read of one room before it decides. */
+/** What a transaction reads of one room before it applies commands. */
 export interface RoomFacts {
   readonly room: RoomRecord | undefined;
-  /** Those whom the commands name, and those who could become owner. */
+  /** The named members, and those who could become the owner. */
   readonly members: readonly MemberRecord[];
-  /** Of the messages that the commands name, those that are stored. */
+  /** The named messages that are stored. */
   readonly messages: readonly KnownMessage[];
-  /** Of those that the commands may change, all of it. */
+  /** The messages that commands may change, with all columns. */
   readonly rows: readonly MessageRow[];
   readonly reactions: ReactionsDraft;
   readonly origins: Origins;
-  /** Of the messages that the commands name, those that have been purged. */
+  /** The named messages that have been purged. */
   readonly purged: readonly PurgedMessage[];
-  /** The last message that a purge may take; `null` when none is due, or no command asks. */
+  /** The last message to purge; `null` if none is due, or no command purges. */
   readonly purgeable: Seq | null;
   readonly results: readonly { command_id: CommandId; result: Outcome }[];
-  /** The rooms that already have the direct keys and public names in question. */
+  /** The rooms that already have the named direct keys and public names. */
   readonly directs: ReadonlyMap<string, RoomId>;
   readonly names: ReadonlyMap<string, RoomId>;
 }

@@ -1,9 +1,9 @@
 import type { Statement } from '#persistence/sql';
 
-/** Types of columns as rows go to PostgreSQL; `uuid[]` travels as text, since arrays of arrays would have to be even. */
+/** Types of columns. `uuid[]` is sent as text, because PostgreSQL's arrays of arrays must be rectangular. */
 export type ColumnType = 'uuid' | 'text' | 'bigint' | 'int' | 'bytea' | 'json' | 'timestamptz' | 'uuid[]';
 
-/** Every column of a row type with its type: the one place that lists them. */
+/** The columns of a row type with their types. */
 export type Columns<Row> = { readonly [Name in keyof Row & string]: ColumnType };
 
 const TO_PARAMETER: Readonly<Record<ColumnType, (value: unknown) => unknown>> = {
@@ -42,8 +42,8 @@ export function omit<All extends Readonly<Record<string, ColumnType>>, Name exte
 }
 
 /**
- * Rows as parameters of a statement: one array per column, so one plan serves one row and five hundred. The SQL and the
- * values come from the same list of columns, so they cannot get out of step.
+ * Rows as parameters of a statement: one array per column, so the same plan works for any number of rows. SQL and
+ * values come from one list of columns, so they always match.
  */
 export class RowArrays<Row extends object> {
   private readonly columns: readonly (readonly [name: keyof Row & string, type: ColumnType])[];
@@ -79,7 +79,7 @@ export class RowArrays<Row extends object> {
     return this.columns.map(([name, type]) => valueOf(name, type)).join(', ');
   }
 
-  /** `rev = n.rev, body = n.body`: all columns but those that identify the row. */
+  /** `rev = n.rev, body = n.body`: all columns except the keys. */
   assignments(...keys: readonly (keyof Row & string)[]): string {
     const changed = this.columns.filter(([name]) => !keys.includes(name));
     return changed.map(([name, type]) => `${name} = ${valueOf(name, type)}`).join(', ');

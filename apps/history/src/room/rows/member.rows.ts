@@ -1,7 +1,7 @@
 import type { Member, MemberState, NotifyLevel, Rev, Role, RoomId, Seq, Urev, UserBrief, UserId } from '#contracts';
 import type { Columns } from './columns.js';
 
-/** A row of `history.members` as readers need it. */
+/** A row of `history.members` for reads. */
 export interface MemberRow {
   room_id: RoomId;
   user_id: UserId;
@@ -30,7 +30,7 @@ export const MEMBER_COLUMNS = {
   urev: 'bigint',
 } as const satisfies Columns<MemberRow & { last_sent_at: Date | null }>;
 
-/** A member as the others in the room see it. */
+/** A member as others see them. */
 export function toMember(row: MemberRow, user: UserBrief): Member {
   return {
     user,

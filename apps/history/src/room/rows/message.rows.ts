@@ -23,7 +23,7 @@ export interface StoredOrigin {
   createdAt: string;
 }
 
-/** A row of `history.messages` as readers need it. */
+/** A row of `history.messages` for reads. */
 export interface MessageRow {
   room_id: RoomId;
   seq: Seq;
@@ -53,7 +53,7 @@ export type MessageContent = Pick<MessageRow, 'body' | 'ext' | 'mentions' | 'rep
 /** The part of a new message that its place in the room decides. */
 export type MessagePlace = Pick<MessageRow, 'room_id' | 'seq' | 'rev' | 'created_at'>;
 
-/** A message as first sent. Field by field: every message passes here, and spreading objects costs more. */
+/** A new message. It copies field by field, because every message passes here and object spread is slower. */
 export function newMessageRow(
   { id, kind, sender_id, system }: Pick<MessageRow, 'id' | 'kind' | 'sender_id' | 'system'>,
   content: MessageContent,
@@ -82,7 +82,7 @@ export function newMessageRow(
   };
 }
 
-/** The columns of `history.messages`. A column that is added here is read and appended everywhere. */
+/** The columns of `history.messages`. All reads and inserts use this list. */
 export const MESSAGE_COLUMNS = {
   room_id: 'uuid',
   seq: 'bigint',
@@ -103,15 +103,17 @@ export const MESSAGE_COLUMNS = {
   pinned_at: 'timestamptz',
 } as const satisfies Columns<MessageRow>;
 
-/** A message `m` with its sender: the select list and joins of every statement that reads messages. */
+/** Select list and joins of every statement that reads messages: a message `m` with its sender `p`. */
 export const MESSAGE_SELECT = `
   SELECT ${selectList('m', MESSAGE_COLUMNS)}, ${personColumns('p')}
     FROM history.messages m
     LEFT JOIN history.people p ON p.user_id = m.sender_id`;
 
 /**
- * A message as clients see it. `sender` is `null` in system messages and when the sender was erased. `reactions` as
- * `readReactions` gives them; a deleted message has none. `origin` says what the reader sees of a forward's origin.
+ * A message as clients see it.
+ * @param sender `null` in system messages
+ * @param reactions from `readReactions`; a deleted message has none
+ * @param origin what the reader may see of a forward's origin
  */
 export function toMessage(
   row: MessageRow,
@@ -146,7 +148,7 @@ export function toMessage(
   };
 }
 
-/** How one reader sees the origin of a forward. */
+/** What one reader may see of a forward's origin. */
 export interface OriginView {
   /** The reader may read the origin's room now. */
   readonly mayRead: boolean;

@@ -21,7 +21,7 @@ export const PERSON_COLUMNS = {
   erased_at: 'timestamptz',
 } as const satisfies Columns<PersonRow>;
 
-/** What others see of a person; an erased one has no names. */
+/** A person as others see them. An erased person has no names. */
 export function toUserBrief(row: PersonRow): UserBrief {
   const erased = row.erased_at !== null;
   return {
@@ -35,7 +35,7 @@ export function toUserBrief(row: PersonRow): UserBrief {
 
 /** A person as columns of another row. */
 export type JoinedPerson = { [Column in keyof PersonRow as `person_${Column}`]: PersonRow[Column] };
-/** All `null` where a LEFT JOIN found no person. */
+/** All columns are `null` if a LEFT JOIN found no person. */
 export type PersonColumns = JoinedPerson | { [Column in keyof JoinedPerson]: null };
 
 /** Selects `PersonColumns` from `history.people` under this alias. */
@@ -49,12 +49,12 @@ export function personBrief(row: JoinedPerson): UserBrief {
   return toUserBrief(toPersonRow(row));
 }
 
-/** The brief of the joined person, `null` where there is none. */
+/** The joined person as others see them; `null` if there is none. */
 export function joinedBrief(row: PersonColumns): UserBrief | null {
   return isJoined(row) ? personBrief(row) : null;
 }
 
-/** The joined person's own row, `null` where there is none. */
+/** The joined person's row; `null` if there is none. */
 export function joinedPerson(row: PersonColumns): PersonRow | null {
   return isJoined(row) ? toPersonRow(row) : null;
 }

@@ -1,7 +1,7 @@
 import type { Rev, Room, RoomId, RoomKind, Seq, UserId, Visibility } from '#contracts';
 import { selectList, type Columns } from './columns.js';
 
-/** A row of `history.rooms` as readers need it. */
+/** A row of `history.rooms` for reads. */
 export interface RoomRow {
   id: RoomId;
   kind: RoomKind;
@@ -23,7 +23,7 @@ export interface RoomRow {
   last_activity_at: Date;
 }
 
-/** The columns of `history.rooms` that readers need. */
+/** The columns of `history.rooms` for reads. */
 export const ROOM_COLUMNS = {
   id: 'uuid',
   kind: 'text',

@@ -5,7 +5,9 @@ import { toMessage, type OriginView, type SentMessageRow } from '../rows/message
 import { joinedBrief } from '../rows/person.js';
 import { readReactions, type MessageKey, type MessageReactions } from './reactions.store.js';
 
-/** Rows of `MESSAGE_SELECT` as the user sees them: one more statement reads all reactions, one all forwards. */
+/**
+ * Messages of `MESSAGE_SELECT` as the user sees them. One statement reads all reactions, one all origins of forwards.
+ */
 export async function toSentMessages(sql: Sql, rows: readonly SentMessageRow[], userId: UserId): Promise<Message[]> {
   // System messages have no reactions.
   const sent = rows.filter((row) => row.kind === 'text' && row.deleted_at === null);
@@ -24,15 +26,15 @@ export async function toSentMessages(sql: Sql, rows: readonly SentMessageRow[], 
   });
 }
 
-/** Of messages that are forwards: what their readers see of the origins. Served by `messages_id` and primary keys. */
+/** For forwards: what their readers may see of the origins. Index: `messages_id`, primary keys. */
 export const FORWARDS: Statement = {
   name: 'forwards',
-  text: `SELECT asked.room_id, asked.id, asked.user_id, me.user_id IS NOT NULL AND o.deleted_at IS NULL AS may_read,
+  text: `SELECT input.room_id, input.id, input.user_id, me.user_id IS NOT NULL AND o.deleted_at IS NULL AS may_read,
          p.erased_at IS NOT NULL AS erased
-    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS asked (room_id, id, user_id)
-    JOIN history.messages m ON m.room_id = asked.room_id AND m.id = asked.id AND m.forward_of IS NOT NULL
+    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS input (room_id, id, user_id)
+    JOIN history.messages m ON m.room_id = input.room_id AND m.id = input.id AND m.forward_of IS NOT NULL
     LEFT JOIN history.rooms o ON o.id = (m.forward_of ->> 'roomId')::uuid
-    LEFT JOIN history.members me ON me.room_id = o.id AND me.user_id = asked.user_id AND me.state = 'joined'
+    LEFT JOIN history.members me ON me.room_id = o.id AND me.user_id = input.user_id AND me.state = 'joined'
     LEFT JOIN history.people p ON p.user_id = (m.forward_of ->> 'senderId')::uuid`,
 };
 
@@ -44,26 +46,26 @@ interface ForwardRow {
   erased: boolean;
 }
 
-/** A message and its reader; `null` stands for all members, who get it in a frame. */
+/** A message and its reader; `null` stands for all members of the room, who get it in a frame. */
 type ReadMessage = MessageKey & { readonly userId: UserId | null };
 
 class OriginViews {
   private readonly views = new Map<string, OriginView>();
 
-  static async read(sql: Sql, asked: readonly ReadMessage[]): Promise<OriginViews> {
+  static async read(sql: Sql, messages: readonly ReadMessage[]): Promise<OriginViews> {
     const origins = new OriginViews();
-    if (asked.length === 0) return origins;
+    if (messages.length === 0) return origins;
     const rows = await sql.rows<ForwardRow>(FORWARDS, [
-      asked.map(({ roomId }) => roomId),
-      asked.map(({ id }) => id),
-      asked.map(({ userId }) => userId),
+      messages.map(({ roomId }) => roomId),
+      messages.map(({ id }) => id),
+      messages.map(({ userId }) => userId),
     ]);
     for (const { room_id: roomId, id, user_id: userId, may_read: mayRead, erased } of rows)
       origins.views.set(viewKey({ roomId, id, userId }), { mayRead, isErased: erased });
     return origins;
   }
 
-  /** `undefined`: the message is no forward. */
+  /** `undefined` if the message is not a forward. */
   of(message: ReadMessage): OriginView | undefined {
     return this.views.get(viewKey(message));
   }
@@ -73,17 +75,17 @@ function viewKey({ roomId, id, userId }: ReadMessage): string {
   return roomId + id + (userId ?? '');
 }
 
-/** Emojis with which users have reacted. Served by the primary key. */
+/** The users' own reactions to messages. Index: the primary key. */
 export const OWN_REACTIONS: Statement = {
   name: 'own-reactions',
   text: `SELECT x.room_id, x.message_id, x.emoji, x.user_id
-    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS asked (room_id, message_id, user_id)
+    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS input (room_id, message_id, user_id)
     JOIN history.reactions x
-      ON x.room_id = asked.room_id AND x.message_id = asked.message_id AND x.user_id = asked.user_id`,
+      ON x.room_id = input.room_id AND x.message_id = input.message_id AND x.user_id = input.user_id`,
 };
 
-/** One message, and the one user who is answered with it. */
-export type AskedMessage = MessageKey & { readonly userId: UserId };
+/** A message in the answer to one user. */
+export type AnsweredMessage = MessageKey & { readonly userId: UserId };
 
 interface OwnReactionRow {
   room_id: RoomId;
@@ -92,29 +94,29 @@ interface OwnReactionRow {
   user_id: UserId;
 }
 
-/** Sent without waiting for the transaction's writes, it still sees them; nothing asked, nothing sent. */
+/** Pipelined after the transaction's writes, so it sees them. Sends no statement without messages. */
 export async function readMessageViews(
   sql: Sql,
   changed: readonly MessageKey[],
-  asked: readonly AskedMessage[],
+  answered: readonly AnsweredMessage[],
 ): Promise<MessageViews> {
-  const keys = [...new Map([...changed, ...asked].map((key) => [key.roomId + key.id, key])).values()];
+  const keys = [...new Map([...changed, ...answered].map((key) => [key.roomId + key.id, key])).values()];
   if (keys.length === 0) return new MessageViews();
-  const readers = [...keys.map(({ roomId, id }) => ({ roomId, id, userId: null })), ...asked];
+  const readers = [...keys.map(({ roomId, id }) => ({ roomId, id, userId: null })), ...answered];
   const [reactions, own, origins] = await Promise.all([
     readReactions(sql, keys, null),
-    readOwn(sql, asked),
+    readOwn(sql, answered),
     OriginViews.read(sql, readers),
   ]);
   return new MessageViews(reactions, own, origins);
 }
 
-async function readOwn(sql: Sql, asked: readonly AskedMessage[]): Promise<OwnReaction[]> {
-  if (asked.length === 0) return [];
+async function readOwn(sql: Sql, answered: readonly AnsweredMessage[]): Promise<OwnReaction[]> {
+  if (answered.length === 0) return [];
   const rows = await sql.rows<OwnReactionRow>(OWN_REACTIONS, [
-    asked.map(({ roomId }) => roomId),
-    asked.map(({ id }) => id),
-    asked.map(({ userId }) => userId),
+    answered.map(({ roomId }) => roomId),
+    answered.map(({ id }) => id),
+    answered.map(({ userId }) => userId),
   ]);
   return rows.map(({ room_id: roomId, message_id: id, user_id: userId, emoji }) => ({ roomId, id, userId, emoji }));
 }
@@ -139,7 +141,7 @@ export class MessageViews {
     this.own = new Set(own.map(textOf));
   }
 
-  /** As frames carry it to all members; with `userId`, what that user sees of a forward's origin. */
+  /** The message as in frames to all members; with `userId`, with what that user may see of a forward's origin. */
   message(draft: RoomDraft, id: MessageId, userId: UserId | null = null): Message | undefined {
     const row = draft.row(id);
     if (row === undefined) return undefined;
@@ -148,7 +150,7 @@ export class MessageViews {
     return toMessage(row, sender, this.reactions?.of(key), this.origins?.of({ ...key, userId }));
   }
 
-  /** As an answer to one user: `mine` marks the user's own reactions. */
+  /** The message as in an answer to one user: `mine` marks the user's own reactions. */
   messageFor(draft: RoomDraft, id: MessageId, userId: UserId): Message | undefined {
     const message = this.message(draft, id, userId);
     if (message === undefined) return undefined;

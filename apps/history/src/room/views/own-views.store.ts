@@ -2,10 +2,10 @@ import type { ReadState, RoomId, RoomState, UserId } from '#contracts';
 import type { Sql } from '#persistence/sql';
 import { readReadStatesOf, readRoomStatesOf, type MemberKey } from './room-state.store.js';
 
-/** Memberships in one statement; a room that begins with thousands of members takes several. */
+/** Memberships per statement. A new room with thousands of members takes several. */
 const MEMBERSHIPS_PER_STATEMENT = 500;
 
-/** What single members see of their rooms, as of the end of a transaction. */
+/** The views of single members of their rooms, as of the end of a transaction. */
 export class OwnViews {
   private readonly states = new Map<string, RoomState>();
   private readonly readStates = new Map<string, ReadState>();
@@ -18,7 +18,7 @@ export class OwnViews {
     return this.readStates.get(userId + roomId);
   }
 
-  /** Sent without waiting for the transaction's writes, it still sees them. */
+  /** Pipelined after the transaction's writes, so it sees them. */
   static async read(sql: Sql, rooms: Iterable<MemberKey>, reads: Iterable<MemberKey>): Promise<OwnViews> {
     const views = new OwnViews();
     await Promise.all([

@@ -1,7 +1,6 @@
 import { REACTION_USERS_MAX, type MessageId, type Reaction, type RoomId, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 
-/** One message. */
 export interface MessageKey {
   readonly roomId: RoomId;
   readonly id: MessageId;
@@ -17,28 +16,28 @@ interface ReactionRow {
 }
 
 /**
- * The index `reactions_newest`: the entries of each message, of at most `emojisPerMessage` emojis with
- * `membersPerRoom` users each. The oldest emoji comes first, the newest user.
+ * The reactions of messages, oldest emoji first, newest user first. Index: `reactions_newest`, all entries of each
+ * message: at most `emojisPerMessage` emojis with `membersPerRoom` users each.
  */
 export const REACTIONS: Statement = {
   name: 'reactions',
-  text: `SELECT asked.room_id, asked.id AS message_id, found.emoji, found.count, found.user_ids, found.mine
-    FROM unnest($1::uuid[], $2::uuid[]) AS asked (room_id, id)
+  text: `SELECT input.room_id, input.id AS message_id, found.emoji, found.count, found.user_ids, found.mine
+    FROM unnest($1::uuid[], $2::uuid[]) AS input (room_id, id)
    CROSS JOIN LATERAL (
      SELECT x.emoji, count(*) AS count, min(x.created_at) AS since, bool_or(x.user_id = $3::uuid) AS mine,
             (array_agg(x.user_id ORDER BY x.created_at DESC, x.user_id DESC))[1:${String(REACTION_USERS_MAX)}]::text[]
               AS user_ids
        FROM history.reactions x
-      WHERE x.room_id = asked.room_id AND x.message_id = asked.id
+      WHERE x.room_id = input.room_id AND x.message_id = input.id
       GROUP BY x.emoji) found
    ORDER BY found.since, found.emoji`,
 };
 
-/** Reactions of messages, as answers and items carry them. */
+/** Reactions of messages, as in answers and items. */
 export class MessageReactions {
   private readonly byMessage = new Map<string, Reaction[]>();
 
-  /** The oldest emoji first; empty where there is none. */
+  /** Oldest emoji first; empty without reactions. */
   of({ roomId, id }: MessageKey): Reaction[] {
     return this.byMessage.get(roomId + id) ?? [];
   }
@@ -50,7 +49,7 @@ export class MessageReactions {
   }
 }
 
-/** With `mine` in answers to one user; without (`userId` is `null`) in what all members are sent. */
+/** @param userId the user who gets `mine` in an answer; `null` for items to all members, which have no `mine` */
 export async function readReactions(
   sql: Sql,
   messages: readonly MessageKey[],

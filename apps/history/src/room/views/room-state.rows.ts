@@ -5,7 +5,7 @@ import type { MessageRow } from '../rows/message.rows.js';
 import { joinedBrief, personColumns, type PersonColumns } from '../rows/person.js';
 import { roomColumns, toRoom, type RoomRow } from '../rows/room.rows.js';
 
-/** The newest message that is not deleted, as columns of a room's row; all `null` in an empty room. */
+/** The newest message that is not deleted, as columns of a room's row. All are `null` in an empty room. */
 interface PreviewColumns {
   preview_id: MessageRow['id'] | null;
   preview_seq: MessageRow['seq'] | null;
@@ -22,7 +22,7 @@ export interface UnreadColumns {
   mentions: number;
 }
 
-/** A room as its member `me` sees it; the joined person is the other side of a direct room. */
+/** A room as its member `me` sees it. The joined person is the other user of a direct room. */
 export type RoomStateRow = RoomRow &
   PersonColumns &
   PreviewColumns &
@@ -34,8 +34,8 @@ export type RoomStateRow = RoomRow &
   };
 
 /**
- * `UnreadColumns` of the member `me`. Served by messages' primary key from `read_seq` on, and by mentions' primary
- * key; both counts stop at `UNREAD_MAX`.
+ * `UnreadColumns` of the member `me`. Both counts stop at `UNREAD_MAX`. Index: messages' primary key from `read_seq`
+ * on, mentions' primary key.
  */
 export const UNREAD_COLUMNS = `me.read_seq,
   (SELECT count(*) FROM (
@@ -48,13 +48,13 @@ export const UNREAD_COLUMNS = `me.read_seq,
       WHERE n.user_id = me.user_id AND n.room_id = me.room_id AND n.seq > me.read_seq
       LIMIT ${String(UNREAD_MAX)}) counted) AS mentions`;
 
-/** Selects `RoomStateRow` where `me` is a member row and `r` its room: the list, then the joins. */
+/** The select list of `RoomStateRow`, where `me` is a member and `r` the room. Needs `ROOM_STATE_JOINS`. */
 export const ROOM_STATE_COLUMNS = `${roomColumns('r')}, ${personColumns('peer')}, ${UNREAD_COLUMNS},
   me.role AS my_role, me.notify AS my_notify, me.joined_at AS my_joined_at, me.urev AS my_urev,
   last.id AS preview_id, last.seq AS preview_seq, last.kind AS preview_kind, last.sender_id AS preview_sender_id,
   last.sender_name AS preview_sender_name, last.text AS preview_text, last.created_at AS preview_created_at`;
 
-/** The preview reads messages' primary key backwards, the peer members' primary key. */
+/** Index: messages' primary key backwards for the preview, members' primary key for the peer. */
 export const ROOM_STATE_JOINS = `
   LEFT JOIN LATERAL (
     SELECT p.* FROM history.members o JOIN history.people p ON p.user_id = o.user_id

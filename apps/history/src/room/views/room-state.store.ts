@@ -9,33 +9,33 @@ import {
   type UnreadColumns,
 } from './room-state.rows.js';
 
-/** One member's view of one room. */
+/** A member of a room. */
 export interface MemberKey {
   readonly userId: UserId;
   readonly roomId: RoomId;
 }
 
-/** Members' and rooms' primary keys; `ROOM_STATE_COLUMNS` and `ROOM_STATE_JOINS` say what serves the rest. */
+/** Index: members' and rooms' primary keys, and those of `ROOM_STATE_COLUMNS` and `ROOM_STATE_JOINS`. */
 export const ROOM_STATES: Statement = {
   name: 'room-states',
   text: `SELECT me.user_id AS my_user_id, ${ROOM_STATE_COLUMNS}
-    FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS asked (user_id, room_id, place)
-    JOIN history.members me ON me.room_id = asked.room_id AND me.user_id = asked.user_id AND me.state = 'joined'
+    FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS input (user_id, room_id, place)
+    JOIN history.members me ON me.room_id = input.room_id AND me.user_id = input.user_id AND me.state = 'joined'
     JOIN history.rooms r ON r.id = me.room_id AND r.deleted_at IS NULL
     ${ROOM_STATE_JOINS}
-   ORDER BY asked.place`,
+   ORDER BY input.place`,
 };
 
-/** Members' primary key; `UNREAD_COLUMNS` says what serves the counts. */
+/** Index: members' primary key, and those of `UNREAD_COLUMNS`. */
 export const READ_STATES: Statement = {
   name: 'read-states',
   text: `SELECT me.user_id, me.room_id, ${UNREAD_COLUMNS}
-    FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS asked (user_id, room_id, place)
-    JOIN history.members me ON me.room_id = asked.room_id AND me.user_id = asked.user_id
-   ORDER BY asked.place`,
+    FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS input (user_id, room_id, place)
+    JOIN history.members me ON me.room_id = input.room_id AND me.user_id = input.user_id
+   ORDER BY input.place`,
 };
 
-/** The named rooms as the user sees them, in the order named; those that the user is not in are left out. */
+/** These rooms as the user sees them, in the given order. Leaves out rooms that the user is not in. */
 export async function readRoomStates(sql: Sql, userId: UserId, roomIds: readonly RoomId[]): Promise<RoomState[]> {
   const states = await readRoomStatesOf(
     sql,
@@ -44,7 +44,7 @@ export async function readRoomStates(sql: Sql, userId: UserId, roomIds: readonly
   return states.map(({ state }) => state);
 }
 
-/** Rooms as several users see them, in the order named; pairs that are no (joined) membership are left out. */
+/** Rooms as several members see them, in the given order. Leaves out users who are not in the room. */
 export async function readRoomStatesOf(
   sql: Sql,
   members: readonly MemberKey[],
@@ -54,7 +54,7 @@ export async function readRoomStatesOf(
   return rows.map((row) => ({ userId: row.my_user_id, roomId: row.id, state: toRoomState(row) }));
 }
 
-/** How far each member has read and what is unread; pairs without a membership are left out. */
+/** The members' read markers and unread counts. Leaves out users who were never in the room. */
 export async function readReadStatesOf(
   sql: Sql,
   members: readonly MemberKey[],

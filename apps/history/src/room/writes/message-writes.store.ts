@@ -14,7 +14,7 @@ import {
 } from './room-writes.sql.js';
 import { writeRows } from './write-rows.js';
 
-/** New states of messages, their mentions and reactions, sent behind the new messages; nothing when nothing changed. */
+/** Writes changed messages with their mentions and reactions. Must be sent after the new messages. */
 export function writeMessageChanges(sql: Sql, rooms: readonly RoomDraft[]): (Promise<unknown> | undefined)[] {
   const changed = rooms.flatMap((draft) => [...draft.changedMessages.values()]);
   if (changed.length === 0) return [];
@@ -32,7 +32,7 @@ export function writeMessageChanges(sql: Sql, rooms: readonly RoomDraft[]): (Pro
   ];
 }
 
-/** Members who mention themselves get no mention. */
+/** A sender who mentions themselves gets no mention. */
 export function mentionsOf(messages: readonly MessageRecord[]): MentionRow[] {
   return messages.flatMap(({ mentions, sender_id: senderId, room_id, seq }) =>
     mentions.filter((userId) => userId !== senderId).map((user_id) => ({ user_id, room_id, seq })),
@@ -47,7 +47,7 @@ function addedMentions({ row, mentionedBefore }: ChangedMessage): MentionRow[] {
   return difference(row, row.mentions, mentionedBefore);
 }
 
-/** Those who are in the first list and not in the second, except the sender. */
+/** Users who are only in the first list, except the sender. */
 function difference(
   { sender_id, room_id, seq }: ChangedMessage['row'],
   first: readonly UserId[],

@@ -4,9 +4,9 @@ import type { PurgedMessage } from '../facts/room-facts.js';
 import { RowArrays } from '../rows/columns.js';
 
 /**
- * For each room the last message to purge: of the first $2 those that are older than its retention, as long as they,
- * their mentions and their reactions are not above $3 rows; always one, which brings `emojisPerMessage` times
- * `membersPerRoom` reactions at most. Served by the primary keys of rooms and messages, and by that of reactions.
+ * For each room the last message to purge: at most $2 messages that are older than the retention, and at most $3 rows
+ * with their mentions and reactions. At least one message is purged, with up to `emojisPerMessage` times
+ * `membersPerRoom` reactions. Index: the primary keys of rooms, messages and reactions.
  */
 export const PURGEABLE: Statement = {
   name: 'purgeable',
@@ -29,11 +29,11 @@ export interface PurgeableRow {
   seq: Seq;
 }
 
-/** Served by the primary key. */
+/** Index: the primary key. */
 export const PURGED_MESSAGES: Statement = {
   name: 'purged-messages',
-  text: `SELECT p.room_id, p.id, p.sender_id FROM unnest($1::uuid[], $2::uuid[]) AS asked (room_id, id)
-    JOIN history.purged_messages p ON p.room_id = asked.room_id AND p.id = asked.id`,
+  text: `SELECT p.room_id, p.id, p.sender_id FROM unnest($1::uuid[], $2::uuid[]) AS input (room_id, id)
+    JOIN history.purged_messages p ON p.room_id = input.room_id AND p.id = input.id`,
 };
 export type PurgedMessageRow = PurgedMessage & { room_id: RoomId };
 
@@ -45,15 +45,15 @@ export interface PurgeRange {
 export const PURGE_RANGES = new RowArrays<PurgeRange>({ room_id: 'uuid', low: 'bigint', high: 'bigint' });
 const RANGES = PURGE_RANGES.unnest;
 /**
- * The messages `m` of each range. In order and counted, so that they are found by messages' primary key: while the rooms
- * are known to be small, any index on `room_id` looks as good.
+ * The messages `m` of each range. ORDER BY and LIMIT make PostgreSQL use messages' primary key: while rooms are small,
+ * any index on `room_id` looks as good.
  */
 const PURGED = `${RANGES} CROSS JOIN LATERAL (
         SELECT o.room_id, o.seq, o.id, o.sender_id, o.mentions FROM history.messages o
          WHERE o.room_id = n.room_id AND o.seq BETWEEN n.low AND n.high
          ORDER BY o.seq LIMIT n.high - n.low + 1) m`;
 
-/** In this order: what goes last says what else goes. Mentions by their primary key, reactions by either of their indexes. */
+/** In this order, because the messages say which other rows to delete. Index: primary keys, or `reactions_newest`. */
 export const PURGE: readonly Statement[] = [
   {
     name: 'remember-purged',

@@ -12,12 +12,12 @@ import {
 import type { RoomDraft } from '../draft/room-draft.js';
 import type { RoomRecord } from '../facts/room-facts.js';
 
-/** Messages of one room that one transaction purges: it takes some 20 ms. */
+/** Messages of one room per transaction, which takes about 20 ms. */
 export const MESSAGES_PER_PURGE = 500;
-/** … with their mentions and reactions. */
+/** Rows per transaction: messages, mentions and reactions. */
 const ROWS_PER_PURGE = 5_000;
 
-/** The last message to purge of each of these rooms that has one. Nothing asked, nothing sent. */
+/** The last message to purge in each of these rooms, if any is due. Sends no statement without rooms. */
 export async function readPurgeable(sql: Sql, roomIds: readonly RoomId[]): Promise<Map<RoomId, Seq>> {
   if (roomIds.length === 0) return new Map();
   const rows = await sql.rows<PurgeableRow>(PURGEABLE, [roomIds, MESSAGES_PER_PURGE, ROWS_PER_PURGE]);
@@ -25,8 +25,8 @@ export async function readPurgeable(sql: Sql, roomIds: readonly RoomId[]): Promi
 }
 
 /**
- * Of the messages that were named and not found, those that have been purged: a look of its own, only for rooms of
- * which anything has ever been purged, so that it costs nothing in all others.
+ * The named messages that were not found because they have been purged. It sends a statement only for rooms with purged
+ * messages, so it costs nothing in others.
  */
 export async function readPurged(
   sql: Sql,
@@ -42,7 +42,7 @@ export async function readPurged(
   return sql.rows<PurgedMessageRow>(PURGED_MESSAGES, [missing.map(([roomId]) => roomId), missing.map(([, id]) => id)]);
 }
 
-/** Goes behind all other writes, so messages that were changed and purged in one transaction are gone. */
+/** Must be sent after all other writes, so it also deletes messages that the same transaction changed. */
 export function writePurges(sql: Sql, rooms: readonly RoomDraft[]): Promise<unknown>[] {
   const ranges = rooms.flatMap(({ roomId, purge }) => (purge === null ? [] : [{ room_id: roomId, ...purge }]));
   if (ranges.length === 0) return [];

@@ -8,7 +8,7 @@ import { MESSAGE_COLUMNS, type MessageRow } from '../rows/message.rows.js';
 import { PERSON_COLUMNS, type PersonRow } from '../rows/person.js';
 import { ROOM_COLUMNS } from '../rows/room.rows.js';
 
-/** Changed after the message was sent. */
+/** Columns that only change after the send. */
 const LATER = ['version', 'edited_at', 'deleted_at', 'pinned_at'] as const;
 
 const NEW_MESSAGES = new RowArrays<Omit<MessageRecord, (typeof LATER)[number]>>({
@@ -23,7 +23,7 @@ const MARKERS = new RowArrays<Pick<MemberRecord, 'room_id' | 'user_id' | 'read_s
   COUNTERS.next,
 );
 
-/** Everything that a send writes, in one statement: messages, the rooms' counters, and the senders' markers. */
+/** All writes of sends in one statement: messages, the rooms' counters, and the senders' read markers. */
 export const APPEND: Statement = {
   name: 'append',
   text: `WITH new_messages AS (
@@ -47,10 +47,10 @@ export function appendValues(
   return [...NEW_MESSAGES.values(messages), ...COUNTERS.values(rooms), ...MARKERS.values(senders)];
 }
 
-/** A room with the key that its name is compared by. */
+/** A room with the key that compares its name. */
 export type KeyedRoom = Omit<RoomRecord, 'first_seq' | 'deleted_at' | 'blocked'> & { name_key: string | null };
 
-/** A block that came in while the room was being made is seen here: both sides' people are locked by now. */
+/** Also sees a block that was added during the creation, because both users' rows are locked by now. */
 export const INSERT_ROOMS = rowsStatement<KeyedRoom>(
   'insert-rooms',
   {
@@ -71,7 +71,7 @@ type Settings = Pick<
   'id' | 'visibility' | 'name' | 'topic' | 'name_key' | 'slow_mode_seconds' | 'archived_at'
 >;
 
-/** A name that stays keeps its key, which an earlier version may have made by another rule. */
+/** An unchanged name keeps its key, which an earlier version may have computed differently. */
 export const UPDATE_SETTINGS = rowsStatement<Settings>(
   'update-settings',
   {
@@ -109,7 +109,7 @@ type Changed = Pick<
   | 'pinned_at'
 >;
 
-/** New states of messages, also of those that `APPEND` has just inserted. */
+/** Also updates messages that `APPEND` inserted in the same transaction. */
 export const UPDATE_MESSAGES = rowsStatement<Changed>(
   'update-messages',
   pick(MESSAGE_COLUMNS, 'room_id', 'id', 'rev', 'body', 'ext', 'mentions', 'forward_of', ...LATER),
@@ -139,7 +139,7 @@ export const DELETE_REACTIONS = rowsStatement<ReactionRow>(
     WHERE ${rows.matching('x', 'room_id', 'message_id', 'emoji', 'user_id')}`,
 );
 
-/** All reactions of deleted messages: at most `emojisPerMessage` times `membersPerRoom` of each. */
+/** Deletes all reactions of deleted messages, at most `emojisPerMessage` times `membersPerRoom` for each. */
 export const CLEAR_REACTIONS = rowsStatement<Pick<ReactionRow, 'room_id' | 'message_id'>>(
   'clear-reactions',
   { room_id: 'uuid', message_id: 'uuid' },
@@ -147,7 +147,7 @@ export const CLEAR_REACTIONS = rowsStatement<Pick<ReactionRow, 'room_id' | 'mess
     WHERE ${rows.matching('x', 'room_id', 'message_id')}`,
 );
 
-/** A job erases the content of the rooms; no request reaches it any more. */
+/** Marks rooms as deleted. A job erases their content, which no request can read any more. */
 export const DELETE_ROOMS = rowsStatement<Pick<RoomRecord, 'id' | 'deleted_at'>>(
   'delete-rooms',
   pick(ROOM_COLUMNS, 'id', 'deleted_at'),
@@ -175,21 +175,21 @@ export const DELETE_MENTIONS = rowsStatement<MentionRow>(
     WHERE ${rows.matching('g', 'user_id', 'room_id', 'seq')}`,
 );
 
-export interface KeptResult {
+export interface NewResult {
   room_id: RoomId;
   command_id: CommandId;
   result: Outcome;
 }
 
-export const KEEP_RESULTS = rowsStatement<KeptResult>(
+export const INSERT_RESULTS = rowsStatement<NewResult>(
   'keep-results',
   { room_id: 'uuid', command_id: 'uuid', result: 'json' },
   (rows) => `INSERT INTO history.commands (${rows.names}) SELECT ${rows.selected} FROM ${rows.unnest}`,
 );
 
 /**
- * Locks people in id order, after the rooms; takes over newer names, and counts `urev` changes that concern the user
- * alone. A newer name of a known user has still to be spread to the user's rooms.
+ * Locks people in id order, after the rooms. Raises their `urev` by the number of changes that only they see. Takes
+ * newer names; a newer name of a known user becomes `pending` for the user's rooms.
  */
 export const COUNT_OWN_CHANGES = rowsStatement<PersonRow & { urev: number }>(
   'count-own-changes',

@@ -13,31 +13,31 @@ import {
   DELETE_ROOMS,
   INSERT_MENTIONS,
   INSERT_ROOMS,
-  KEEP_RESULTS,
+  INSERT_RESULTS,
   UPDATE_SETTINGS,
   UPSERT_MEMBERS,
   type CountedRow,
-  type KeptResult,
+  type NewResult,
   type KeyedRoom,
 } from './room-writes.sql.js';
 import { writeRows } from './write-rows.js';
 
-/** The urev that each user's changes of the transaction brought them to; before them it was lower by their number. */
+/** Each user's urev after the transaction. It grew by the number of the user's own changes. */
 export type UrevHeads = ReadonlyMap<UserId, number>;
 
-/** Locks and counts in `people`; a transaction of sends alone has nothing to count and sends nothing. */
+/** Raises the urevs in `people`, which locks the rows. A transaction of sends sends no statement. */
 export async function countOwnChanges(sql: Sql, people: PeopleDraft): Promise<UrevHeads> {
   if (people.ownChanges.size === 0) return new Map();
   const persons = [...people.ownChanges.keys()].map((userId) => {
     const person = people.person(userId);
-    if (person === undefined) throw new Error(`nothing is known of user ${userId}`);
+    if (person === undefined) throw new Error(`user ${userId} was not read`);
     return { ...person, urev: people.ownChanges.get(userId)?.size ?? 0 };
   });
   const rows = await sql.rows<CountedRow>(COUNT_OWN_CHANGES, COUNT_OWN_CHANGES.rows.values(persons));
   return new Map(rows.map(({ user_id: userId, urev }) => [userId, urev]));
 }
 
-/** Sends all writes of the drafts without waiting in between; resolves when all are done. */
+/** Writes the drafts with pipelined statements. */
 export async function writeDrafts(sql: Sql, { rooms, people }: Drafts, urevs: UrevHeads): Promise<void> {
   stampUrevs(rooms, people, urevs);
   const changed = rooms.filter((draft) => draft.changed);
@@ -55,7 +55,7 @@ export async function writeDrafts(sql: Sql, { rooms, people }: Drafts, urevs: Ur
       : sql.rows(APPEND, appendValues(messages, counted, sent)),
     writeRows(sql, INSERT_MENTIONS, mentionsOf(messages)),
     ...writeMessageChanges(sql, rooms),
-    writeRows(sql, KEEP_RESULTS, resultsOf(rooms)),
+    writeRows(sql, INSERT_RESULTS, resultsOf(rooms)),
     writeRows(sql, DELETE_ROOMS, deletedRooms(rooms)),
     ...writePurges(sql, rooms),
   ]);
@@ -89,9 +89,9 @@ function keyed(room: RoomRecord): KeyedRoom {
   return { ...room, name_key: room.name && roomNameKey(room.name) };
 }
 
-function resultsOf(rooms: readonly RoomDraft[]): KeptResult[] {
+function resultsOf(rooms: readonly RoomDraft[]): NewResult[] {
   return rooms.flatMap(({ roomId, newResults }) =>
-    [...newResults].map(([commandId, result]): KeptResult => ({ room_id: roomId, command_id: commandId, result })),
+    [...newResults].map(([commandId, result]): NewResult => ({ room_id: roomId, command_id: commandId, result })),
   );
 }
 

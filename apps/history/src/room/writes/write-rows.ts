@@ -1,7 +1,7 @@
 import type { Sql } from '#persistence/sql';
 import type { RowsStatement } from '../rows/columns.js';
 
-/** Sends the statement unless there is nothing to write. */
+/** Sends no statement without rows. */
 export function writeRows<Row extends object>(
   sql: Sql,
   statement: RowsStatement<Row>,
