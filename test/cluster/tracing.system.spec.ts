@@ -156,7 +156,7 @@ describe('a trace', () => {
 
   it('of a read has the query in it', async () => {
     await ann.sockets[0]?.ask('message:page', { roomId });
-    const path = ['message:page', 'query message.page'];
+    const path = ['message:page', 'query message:page'];
     const spans = await collector.trace(hasAll(...path));
     expect(chain(spans, ...path)).toEqual(['parley-gateway', 'parley-history']);
   });
