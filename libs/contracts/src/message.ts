@@ -52,7 +52,7 @@ export interface Message {
   deletedAt: string | null;
   replyTo: MessageId | null;
   threadId: null;
-  /** `null` for messages that are no forwards, and when deleted. */
+  /** `null` if the message is not a forward, or is deleted. */
   forwardOf: ForwardOrigin | null;
   mentions: UserId[];
   reactions: Reaction[];

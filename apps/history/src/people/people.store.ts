@@ -20,7 +20,7 @@ const INSERT: Statement = {
     ON CONFLICT (user_id) DO NOTHING`,
 };
 
-/** Changes only people that history knows: nobody else is in a room. */
+/** Changes only people that history knows, because only they are in rooms. */
 const CHANGE: Statement = {
   name: 'change-people',
   text: `UPDATE history.people p

@@ -17,7 +17,7 @@ export class MemberRef {
   @IsId() userId!: UserId;
 }
 
-/** Giving `owner` passes the room on. */
+/** The role `owner` transfers the room to the member. */
 export class ChangeRole {
   @IsId() roomId!: RoomId;
   @IsId() userId!: UserId;
@@ -102,7 +102,7 @@ export const MEMBER_EVENTS = {
     permissions: { owner: inGroups('owner', 'passes the room on: the giver becomes admin') },
     limit: null,
     http: { route: 'PATCH /v1/rooms/{id}/members/{userId}' },
-    summary: 'Give a member another role; `owner` passes the room on',
+    summary: 'Give a member another role; `owner` transfers the room',
     errors: CHANGE_ERRORS,
   },
   'member:mute': {

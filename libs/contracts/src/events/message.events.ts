@@ -172,7 +172,7 @@ export const MESSAGE_EVENTS = {
     permission: null,
     limit: 'search',
     http: { route: 'GET /v1/search' },
-    summary: 'Messages of my rooms that hold every word, newest first',
+    summary: 'Messages of my rooms that contain every word, newest first',
     errors: ROOM_ERRORS,
   },
   'message:get': {

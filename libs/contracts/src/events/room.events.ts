@@ -112,7 +112,7 @@ export const ROOM_EVENTS = {
     permission: null,
     limit: null,
     http: null,
-    summary: 'No more live changes of the room on this connection',
+    summary: 'Stop live changes of a room on this connection',
     errors: ['NOT_FOUND'],
   },
   'room:discover': {

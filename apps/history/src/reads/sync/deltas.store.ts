@@ -7,7 +7,7 @@ import { readItemCounts, readItems } from './sync.store.js';
 
 /** Rooms per counting statement. */
 const ROOMS_COUNTED_AT_ONCE = 100;
-/** Items per read. It bounds what is read in vain when the answer is full. */
+/** Items per read. It bounds the items that are read but do not fit into the answer. */
 const ITEMS_READ_AT_ONCE = 100;
 
 export interface Deltas {
