@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { BusWorld, DoomedConsumer } from './bus-world.js';
+import { PATIENCE_MS, type BusWorld, type DoomedConsumer } from './bus-world.js';
 import { RedisBuses } from '../src/redis/redis-buses.js';
 import { PARLEY_USER } from './redis-user.js';
 
@@ -26,7 +26,7 @@ export function redisWorld(broker: Broker): BusWorld {
   const children: DoomedConsumer[] = [];
   return {
     async connect() {
-      const buses = await RedisBuses.open({ url: broker.url, prefix });
+      const buses = await openBuses(broker.url, prefix);
       opened.push(buses);
       return buses;
     },
@@ -50,6 +50,18 @@ export function redisWorld(broker: Broker): BusWorld {
       if (isKilled) await broker.startEmpty();
     },
   };
+}
+
+/** If Redis does not answer a process in time, the process ends and its supervisor starts it again. */
+async function openBuses(url: string, prefix: string): Promise<RedisBuses> {
+  const endsAtMs = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await RedisBuses.open({ url, prefix });
+    } catch (error) {
+      if (performance.now() > endsAtMs) throw error;
+    }
+  }
 }
 
 /** Runs a TypeScript module in a Node process. */
