@@ -16,8 +16,7 @@ import { account, login, TestUser, uniqueName } from '#testing/user';
 import { usersOfTests } from '#testing/users-of-tests';
 
 const PASSWORD = 'correct horse battery';
-/** The protocol's bound, and what a test's own process needs to hear of it. */
-/** Ten times the promise, for a busy machine. Without the notice a gateway would find the session after a minute. */
+/** Ten times the promise, for a busy machine. Without the notice a gateway would notice after a minute. */
 const CUT_WITHIN_MS = 20_000;
 
 const users = usersOfTests();
@@ -50,7 +49,7 @@ async function actsOn(subject: string): Promise<string[]> {
 }
 
 describe('the admin command suspends and restores', () => {
-  it('cuts every socket on every gateway with the reason, and nothing lets the user back in', async () => {
+  it('closes every socket on every gateway with the reason, and the user cannot return', async () => {
     const alice = users.keep(await account('closed'));
     const sockets = await everywhere(alice);
     const { code, stdout } = await operator.run('suspend', alice.user.username, '--reason', 'spam', '--as', 'the boss');
@@ -64,7 +63,7 @@ describe('the admin command suspends and restores', () => {
     await expect(login(alice.user.username, PASSWORD)).rejects.toThrow('ACCOUNT_SUSPENDED');
   });
 
-  it('leaves the suspended visible in their rooms, and lets them back after the restoration', async () => {
+  it('a suspended user stays visible in their rooms, and can return once restored', async () => {
     const [alice, bob] = [users.keep(await account('stays')), users.keep(await account('looks'))];
     const room = await (await alice.connect()).ask('room:create', { kind: 'group', name: 'Ours', memberIds: [bob.id] });
     await operator.ask('suspend', alice.id);
@@ -82,8 +81,8 @@ describe('the admin command suspends and restores', () => {
   });
 });
 
-describe('the admin command makes bots', () => {
-  it('that chat over sockets and HTTP with their one token, and are cut when it is revoked', async () => {
+describe('the admin command creates bots', () => {
+  it('that use sockets and HTTP with one token until it is revoked', async () => {
     const { username, user, token } = await bot();
     const alice = users.keep(await account('hears'));
     const room = await (
@@ -109,13 +108,13 @@ describe('the admin command makes bots', () => {
     expect((await operator.run('bots', 'revoke', username)).stdout).toBe('Tokens revoked: 1.\n');
     await cutWith(sockets, 'SESSION_REVOKED');
     await expect(user.connect()).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
-    // Over HTTP an answer of the last second still counts.
+    // HTTP may reuse a check of the token for a second.
     const overHttp = async () => (await user.http('get', '/v1/rooms')).body as unknown;
     await expect.poll(overHttp, { timeout: CUT_WITHIN_MS }).toMatchObject({ code: 'SESSION_REVOKED' });
     expect(await actsOn(user.id)).toEqual(['bot.revoke', 'bot.create']);
   });
 
-  it('that the client library signs in by their token, until it is revoked', async () => {
+  it('that the client library signs in by token, until it is revoked', async () => {
     const { username, user, token } = await bot();
     const parley = connect({ url: topology().url });
     expect(await parley.bot(token)).toMatchObject({ id: user.id, type: 'bot' });
@@ -128,7 +127,7 @@ describe('the admin command makes bots', () => {
     await expect(parley.bot(token)).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
   });
 
-  it('and gives them a new token, alone on standard output', async () => {
+  it('and issues a new token, which is all it writes to standard output', async () => {
     const { username, user } = await bot();
     const { stdout } = await operator.run('bots', 'token', username);
     const socket = await TestSocket.connect(stdout.trim());
@@ -138,7 +137,7 @@ describe('the admin command makes bots', () => {
     expect((await operator.run('bots', 'list')).stdout).toContain(username);
   });
 
-  it('and suspends them as it does people', async () => {
+  it('and suspends them like other users', async () => {
     const { username, user } = await bot();
     const sockets = await everywhere(user);
     await operator.ask('suspend', username);
@@ -148,7 +147,7 @@ describe('the admin command makes bots', () => {
 });
 
 describe('the admin command ends sessions', () => {
-  it('one, or all', async () => {
+  it('one session, or all of a user', async () => {
     const here = users.keep(await account('sessions'));
     const there = users.keep(await login(here.user.username, PASSWORD));
     const [hereSocket, thereSocket] = [await here.connect(), await there.connect()];
@@ -163,7 +162,7 @@ describe('the admin command ends sessions', () => {
 });
 
 describe('the admin command erases and exports', () => {
-  it('a user: messages stay, without a sender', async () => {
+  it('erases a user: the messages stay without a sender', async () => {
     const [alice, bob] = [users.keep(await account('erased')), users.keep(await account('remains'))];
     const alices = await alice.connect();
     const room = await alices.ask('room:create', { kind: 'group', name: 'Gone', memberIds: [bob.id] });
@@ -182,7 +181,7 @@ describe('the admin command erases and exports', () => {
     expect(await actsOn(alice.id)).toEqual(['user.erase']);
   });
 
-  it('everything that is held on a user, into a file for the operator alone', async () => {
+  it('exports all data on a user into a file that only the operator can read', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'parley-export-'));
     try {
       const [alice, bob] = [users.keep(await account('exports')), users.keep(await account('blocked'))];
@@ -216,8 +215,8 @@ describe('the admin command erases and exports', () => {
   });
 });
 
-describe('the admin command shows and tends the services', () => {
-  it('the lag of every partition, the epoch and the keys', async () => {
+describe('the admin command inspects and configures the services', () => {
+  it('shows the lag of every partition, the epoch and the keys', async () => {
     const { partitions } = await operator.ask<LagAnswer>('lag');
     expect(partitions.map(({ partition }) => partition)).toEqual(partitions.map((_, index) => index));
     const socket = await users.keep(await account('epoch')).connect();
@@ -226,7 +225,7 @@ describe('the admin command shows and tends the services', () => {
     expect(keys.map(({ state }) => state)).toContain('signing');
   });
 
-  it('the retention of a room', async () => {
+  it('sets the retention of a room', async () => {
     const socket = await users.keep(await account('retains')).connect();
     const { id } = await socket.ask('room:create', { kind: 'group', name: 'Forgetful' });
     await operator.ask('retention', 'set', id, '--days', '30');
@@ -236,7 +235,7 @@ describe('the admin command shows and tends the services', () => {
     expect(await actsOn(id)).toEqual(['retention.set', 'retention.set']);
   });
 
-  it('says in one line what is wrong, with exit code 1', async () => {
+  it('reports an error in one line, with exit code 1', async () => {
     const nobody = await operator.run('suspend', 'nobody_at_all');
     expect(nobody).toEqual({ code: 1, stdout: '', stderr: 'parley: There is no user nobody_at_all. (NOT_FOUND)\n' });
     const nowhere = { DATA_DIR: join(tmpdir(), randomUUID()) };
@@ -250,7 +249,7 @@ describe('the admin command shows and tends the services', () => {
     );
   });
 
-  it('and nobody else does: not through the front, not without the secret', async () => {
+  it('uses routes that need the secret and that the front does not expose', async () => {
     const [{ url: auth } = { url: '' }] = topology().auths;
     const isEmbedded = topology().front === undefined;
     const path = '/internal/admin/auth/bots';
@@ -262,7 +261,7 @@ describe('the admin command shows and tends the services', () => {
   });
 });
 
-describe('where registration is by invitation', () => {
+describe('when registration needs an invitation', () => {
   let parley: LimitedParley;
   let host: TestOperator;
 
@@ -275,7 +274,7 @@ describe('where registration is by invitation', () => {
   const register = (invite?: string) =>
     parley.register({ username: uniqueName('invited'), password: PASSWORD, ...(invite !== undefined && { invite }) });
 
-  it('the link of the admin command lets in as many as it says', async () => {
+  it('a link from the admin command admits exactly its number of users', async () => {
     expect((await register()).status).toBe(403);
     const { code, link } = await host.ask<NewInvite>('invites', 'create', '--uses', '2', '--expires', '1h');
     expect(link).toBe(`https://chat.example/?invite=${code}`);
@@ -285,7 +284,7 @@ describe('where registration is by invitation', () => {
     expect(await refused?.json()).toMatchObject({ code: 'FORBIDDEN', retry: 'never', field: 'invite' });
   });
 
-  it('a revoked one lets in nobody', async () => {
+  it('a revoked link admits no user', async () => {
     const { id, code } = await host.ask<NewInvite>('invites', 'create');
     expect((await host.run('invites', 'list')).stdout).toContain(id);
     expect((await host.run('invites', 'revoke', id)).code).toBe(0);

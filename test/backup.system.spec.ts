@@ -11,9 +11,9 @@ import { TestSocket } from '#testing/test-socket';
 import { isEmbedded, topology } from '#testing/topology';
 import { guest, uniqueName } from '#testing/user';
 
-/** A client that was long alone tries again every 15 to 30 s. */
+/** A client that has been offline for long retries every 15 to 30 s. */
 const COME_BACK_MS = 90_000;
-/** Commands and whole servers, one after the other, on a busy machine. */
+/** Enough for several commands and server starts in sequence on a busy machine. */
 const TEST_TIMEOUT_MS = 300_000;
 
 vi.setConfig({ testTimeout: TEST_TIMEOUT_MS, hookTimeout: TEST_TIMEOUT_MS });
@@ -22,7 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), 'parley-test-backup-'));
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** An embedded store of its own. */
+/** Settings of an embedded Parley with its own store. */
 function embedded(name: string): Record<string, string> {
   return { DATA_DIR: join(folder, name), DATABASE_URL: '', REDIS_URL: '' };
 }
@@ -37,7 +37,7 @@ function bodiesIn(room: RoomStore): string[] {
 async function until(condition: () => boolean, what: string): Promise<void> {
   const endsAt = performance.now() + COME_BACK_MS;
   while (!condition()) {
-    if (performance.now() > endsAt) throw new Error(`${what} has not come`);
+    if (performance.now() > endsAt) throw new Error(`timed out waiting for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -47,7 +47,7 @@ async function say(room: RoomStore, bodies: readonly string[]): Promise<void> {
   await until(() => bodies.every((body) => bodiesIn(room).includes(body)), bodies.join(', '));
 }
 
-/** On embedded stores of its own: one suite runs it. */
+/** It starts its own embedded stores, so only the embedded suite runs it. */
 describe.runIf(isEmbedded())('a backup that is restored', () => {
   const backup = join(folder, 'backup');
   let port: number;
@@ -83,7 +83,7 @@ describe.runIf(isEmbedded())('a backup that is restored', () => {
     await running.stop();
   });
 
-  it('is made while Parley runs, whole or not at all, and readable by its owner alone', async () => {
+  it('is made while Parley runs, completely or not at all, and only its owner can read it', async () => {
     const made = await runTask('backup/backup', [backup], embedded('first'));
     expect(made).toMatchObject({ event: 'backup.made', folder: backup, epoch: expect.any(String) });
     expect(readdirSync(folder)).not.toContain('backup.partial');
@@ -91,14 +91,14 @@ describe.runIf(isEmbedded())('a backup that is restored', () => {
     await say(room, ['four, which the backup does not have']);
   });
 
-  it('is refused where there is a store already, and as long as that runs', async () => {
+  it('is refused where a store exists or Parley runs', async () => {
     const refused = expect(runTask('backup/restore', [backup], embedded('first'))).rejects;
     await refused.toThrow(/DATA_DIR: process \d+ uses it; waiting 4 s[^]*DATA_DIR: .*in use by process/);
     await running.stop();
     await expect(runTask('backup/restore', [backup], embedded('first'))).rejects.toThrow(/holds a store already/);
   });
 
-  it('is refused when it is damaged, before anything is written', async () => {
+  it('is refused if it is damaged, before anything is written', async () => {
     const damaged = join(folder, 'damaged');
     await runTask('backup/backup', [damaged], embedded('first'));
     const file = join(damaged, 'history.messages.copy.gz');
@@ -107,13 +107,15 @@ describe.runIf(isEmbedded())('a backup that is restored', () => {
     expect(readdirSync(folder)).not.toContain('none');
   });
 
-  it('lets no Parley start on what a restore has left that did not end, and another restore begin anew', async () => {
+  it('after an interrupted restore Parley refuses to start, and another restore starts over', async () => {
     const broken = join(folder, 'broken');
     cpSync(backup, broken, { recursive: true });
     const manifest = readFileSync(join(broken, 'manifest.json'), 'utf8');
     writeFileSync(join(broken, 'manifest.json'), manifest.replace(/"rows": \d+/, '"rows": 999'));
     await expect(runTask('backup/restore', [broken], embedded('half'))).rejects.toThrow(/instead of 999/);
-    await expect(StandaloneProcess.start({ ...embedded('half'), PORT: '0' })).rejects.toThrow(/has ended/);
+    await expect(StandaloneProcess.start({ ...embedded('half'), PORT: '0' })).rejects.toThrow(
+      /exited before it was ready/,
+    );
     expect(await runTask('backup/restore', [backup], embedded('half'))).toMatchObject({ event: 'backup.restored' });
     const whole = await StandaloneProcess.start({ ...embedded('half'), PORT: '0' });
     const answer = await fetch(`${whole.url}/v1/rooms`, { headers: { authorization: `Bearer ${token}` } });
@@ -122,7 +124,7 @@ describe.runIf(isEmbedded())('a backup that is restored', () => {
     await expect(runTask('backup/restore', [backup], embedded('half'))).rejects.toThrow(/holds a store already/);
   });
 
-  it('tells clients by another epoch: the library ends with what the store has, and goes on', async () => {
+  it('has a new epoch, after which the client library shows exactly the restored data and continues', async () => {
     expect(bodiesIn(room)).toContain('four, which the backup does not have');
     const restored = await runTask('backup/restore', [backup], embedded('second'));
     expect(restored).toMatchObject({ event: 'backup.restored', folder: backup });
@@ -133,7 +135,7 @@ describe.runIf(isEmbedded())('a backup that is restored', () => {
     expect(bodiesIn(room)).toEqual(['one', 'two', 'three', 'five']);
   });
 
-  it('answers EPOCH_CHANGED to the cursors of before', async () => {
+  it('answers EPOCH_CHANGED to cursors from before the restore', async () => {
     const socket = await TestSocket.connect(token, { url: running.url });
     expect(socket.ready.epoch).not.toBe(cursors.epoch);
     expect(await socket.refused('sync', cursors)).toMatchObject({ code: 'EPOCH_CHANGED', retry: 'resync' });
@@ -143,7 +145,7 @@ describe.runIf(isEmbedded())('a backup that is restored', () => {
 });
 
 describe('a backup of one form', () => {
-  it('is restored into another: every room, member and message', async () => {
+  it('can be restored into the other form, with every room, member and message', async () => {
     const ann = await guest('ann');
     const socket = await ann.connect();
     const { id: roomId } = await socket.ask('room:create', { kind: 'group', name: uniqueName('moving') });

@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => user.close());
 
-/** What the server acks to an event with any arguments at all. */
+/** The ack of an event with arbitrary arguments. */
 async function raw(event: string, ...args: unknown[]): Promise<Ack<unknown>> {
   return (await socket.io.timeout(11_000).emitWithAck(event, ...args)) as Ack<unknown>;
 }
@@ -38,7 +38,7 @@ const broken: [what: string, payload: () => unknown, field?: string][] = [
   ['a body with U+0000', () => ({ id, roomId, body: 'a\u0000b' }), 'body'],
   ['a body with a lone surrogate', () => ({ id, roomId, body: 'a\ud800b' }), 'body'],
   ['a body of 8,001 characters', () => ({ id, roomId, body: 'x'.repeat(8001) }), 'body'],
-  ['an id that is none', () => ({ id: "'; DROP TABLE messages; --", roomId, body: 'x' }), 'id'],
+  ['an invalid id', () => ({ id: "'; DROP TABLE messages; --", roomId, body: 'x' }), 'id'],
   ['an id in upper case', () => ({ id: id.toUpperCase(), roomId, body: 'x' }), 'id'],
   ['an id that is an object', () => ({ id: { $ne: 1 }, roomId, body: 'x' }), 'id'],
   ['a room that is an array', () => ({ id, roomId: [roomId], body: 'x' }), 'roomId'],
@@ -50,7 +50,7 @@ const broken: [what: string, payload: () => unknown, field?: string][] = [
   ],
   ['a constructor key', () => ({ id, roomId, body: 'x', constructor: { prototype: {} } }), 'constructor'],
   ['51 mentions', () => ({ id, roomId, body: 'x', mentions: Array.from({ length: 51 }, () => newId()) }), 'mentions'],
-  ['a mention of a stranger', () => ({ id, roomId, body: 'x', mentions: [newId()] }), 'mentions'],
+  ['a mention of a non-member', () => ({ id, roomId, body: 'x', mentions: [newId()] }), 'mentions'],
   ['a reply to nothing', () => ({ id, roomId, body: 'x', replyTo: newId() }), 'replyTo'],
   ['an ext of 5 KiB', () => ({ id, roomId, body: 'x', ext: { a: 'x'.repeat(5_000) } }), 'ext'],
   ['an ext that is an array', () => ({ id, roomId, body: 'x', ext: [] }), 'ext'],
@@ -75,7 +75,7 @@ describe('broken payloads', () => {
     }
   });
 
-  it('a missing argument counts as {}, further arguments are ignored, and a missing ack carries the request out', async () => {
+  it('a missing argument counts as {}, further arguments are ignored, and the callback is optional', async () => {
     expect(await raw('room:list')).toMatchObject({ ok: true });
     expect(await raw('room:list', {}, 'more', 7)).toMatchObject({ ok: true });
     const { id: quiet } = await socket.ask('room:create', { kind: 'group', name: 'quiet' });
@@ -102,7 +102,7 @@ describe('broken payloads', () => {
     expect(await raw(event, payload)).toMatchObject({ ok: false, error: { code: 'INVALID', field } });
   });
 
-  it('a frame over the limit closes that connection alone', async () => {
+  it('a frame over the limit closes only that connection', async () => {
     const other = await user.connect();
     other.io.emit('message:send', { id, roomId, body: 'x', ext: { a: 'x'.repeat(200_000) } });
     await other.until(() => !other.io.connected, 'the end of the connection');

@@ -9,7 +9,7 @@ const users = usersOfTests();
 const directWith = ({ user }: OnlineUser) => ({ kind: 'direct', memberIds: [user.id] });
 
 describe('a block', () => {
-  it('is told to all my connections and nobody else, caught up with by sync, listed, and held when repeated', async () => {
+  it('reaches only my own connections, live and by sync, is listed, and can be repeated', async () => {
     const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
     const second = await ann.user.connect({ url: gatewayUrl(-1) });
     const { urev, epoch, blocked } = await second.ask('sync', {});
@@ -29,11 +29,11 @@ describe('a block', () => {
     await ann.socket.ask('block:remove', { userId });
     await ann.socket.ask('block:remove', { userId });
     expect((await ann.socket.ask('sync', { epoch, urev: sync.urev })).blocked).toEqual([]);
-    // Heads come by themselves.
+    // The server sends heads unasked.
     expect(ben.socket.received.filter(({ event }) => event !== 'ready' && event !== 'heads')).toEqual([]);
   });
 
-  it('is of another user who exists', async () => {
+  it('needs another, existing user', async () => {
     const ann = await users.online('ann');
     expect(await ann.socket.refused('block:add', { userId: ann.user.id })).toMatchObject({
       code: 'INVALID',
@@ -46,7 +46,7 @@ describe('a block', () => {
     expect(await ann.socket.ask('block:remove', { userId: newId() })).toEqual({});
   });
 
-  it.each(['the one who blocks', 'the one who is blocked'])('refuses direct messages of %s', async (who) => {
+  it.each(['the blocking user', 'the blocked user'])('refuses direct messages of %s', async (who) => {
     const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
     const { id: roomId } = await ann.socket.ask('room:create', directWith(ben));
     await ben.socket.ask('message:send', { id: newId(), roomId, body: 'before' });
@@ -60,7 +60,7 @@ describe('a block', () => {
     await ann.socket.ask('message:send', { id: newId(), roomId, body: 'yes' });
   });
 
-  it('refuses new direct rooms both ways, and being brought into a room by the blocked', async () => {
+  it('refuses new direct rooms in both directions, and being added to a room by the blocked user', async () => {
     const [ann, ben, cid] = [await users.online('ann'), await users.online('ben', -1), await users.online('cid', -1)];
     const shared = await cid.socket.ask('room:create', {
       kind: 'group',

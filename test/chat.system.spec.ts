@@ -6,12 +6,12 @@ import { type OnlineUser, usersOfTests } from '#testing/users-of-tests';
 import type { TestSocket } from '#testing/test-socket';
 import { topology } from '#testing/topology';
 
-/** The protocol's 20 s, and what a busy machine needs to tell of them. */
+/** The protocol's 20 s, and more for a busy machine. */
 const GONE_TIMEOUT_MS = 30_000;
 
 const users = usersOfTests();
 
-/** Through the front, as a client of theirs would. */
+/** Connects through the front, as a real client does. */
 async function online(prefix: string): Promise<OnlineUser> {
   const user = await users.guest(prefix);
   const socket = await user.connect();
@@ -28,7 +28,7 @@ const numbered = (count: number, word = 'line'): string[] =>
   Array.from({ length: count }, (_, index) => `${word} ${String(index + 1)}`);
 
 describe('the features of a chat', () => {
-  it('somebody registers, logs in elsewhere and is the same user', async () => {
+  it('a user registers, logs in on another device and is the same user', async () => {
     const password = 'correct horse battery';
     const registered = await account('register', password);
     const again = await login(registered.user.username, password);
@@ -36,7 +36,7 @@ describe('the features of a chat', () => {
     expect(again.tokens.sessionId).not.toBe(registered.tokens.sessionId);
   });
 
-  it('a name is enough to enter as a guest, and it is taken from then on', async () => {
+  it('a name is enough to join as a guest, and is then taken', async () => {
     const first = await users.guest('nameonly');
     expect(first.user.type).toBe('guest');
     await expect(
@@ -47,7 +47,7 @@ describe('the features of a chat', () => {
     ).resolves.toMatchObject({ code: 'USERNAME_TAKEN', field: 'username', retry: 'never' });
   });
 
-  it('one finds a partner by a part of the name, and a pair has one private room whoever asks', async () => {
+  it('a user finds another by a part of the name, and a pair has only one direct room', async () => {
     const [anna, bert] = [users.keep(await account('anna')), users.keep(await account('bert'))];
     const found = await anna.http('get', `/v1/users?query=${bert.user.username.slice(0, 12)}`).expect(200);
     expect((found.body as { users: unknown[] }).users).toContainEqual(bert.user);
@@ -68,7 +68,7 @@ describe('the features of a chat', () => {
     expect(other.peer?.id).toBe(anna.id);
   });
 
-  it('opening a room gives the last 20 messages, and 10 older ones at a time down to the first', async () => {
+  it('opening a room returns the last 20 messages, and pages of 10 older ones down to the first', async () => {
     const { socket } = await online('pager');
     const { id: roomId } = await socket.ask('room:create', { kind: 'group', name: 'pages' });
     await send(socket, roomId, numbered(47));
@@ -85,7 +85,7 @@ describe('the features of a chat', () => {
     expect(seqs).toEqual(Array.from({ length: 48 }, (_, index) => index + 1));
   });
 
-  it('who has been away sees all unread messages on opening, when there are more than 20', async () => {
+  it('opening a room returns all unread messages, also if there are more than 20', async () => {
     const [ann, ben] = [await online('ann'), await online('ben')];
     const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
     await send(ann.socket, roomId, numbered(35));
@@ -95,7 +95,7 @@ describe('the features of a chat', () => {
     expect(opened.reachedStart).toBe(true);
   });
 
-  it('unread counts grow while one is in another room, and reading resets them on every device', async () => {
+  it('unread counts grow while the user is in another room, and reading resets them on every device', async () => {
     const [ann, ben] = [await online('ann'), await online('ben')];
     const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
     const elsewhere = await ben.user.connect();
@@ -118,7 +118,7 @@ describe('the features of a chat', () => {
     expect(read.items).toContainEqual({ type: 'read', roomId, readSeq: 3, unread: 0, mentions: 0 });
   });
 
-  it('a mark tells the others how far one has read, and not oneself', async () => {
+  it('a read marker reaches the other members, and not its sender', async () => {
     const [ann, ben] = [await online('ann'), await online('ben')];
     const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
     await ann.socket.ask('room:open', { roomId });
@@ -132,7 +132,7 @@ describe('the features of a chat', () => {
     expect(opened.marks).toContainEqual({ userId: ben.user.id, seq: 2 });
   });
 
-  it('the room list is in order of activity', async () => {
+  it('the room list is ordered by activity', async () => {
     const { socket } = await online('lister');
     const ids: RoomId[] = [];
     for (const name of ['one', 'two', 'three']) ids.push((await socket.ask('room:create', { kind: 'group', name })).id);
@@ -146,7 +146,7 @@ describe('the features of a chat', () => {
     expect(rest.cursor).toBeNull();
   });
 
-  it('two strangers meet in a named public room, see each other come and go at once, and return to its history', async () => {
+  it('two users meet in a public room, see each other join and leave at once, and return to its history', async () => {
     const [ann, ben] = [await online('ann'), await online('ben')];
     const name = uniqueName('Lobby');
     const { id: roomId } = await ann.socket.ask('room:create', { kind: 'group', name, visibility: 'public' });
@@ -189,11 +189,11 @@ describe('the features of a chat', () => {
     expect(again.room.headSeq).toBe(back.room.headSeq);
   });
 
-  it('typing reaches the others of the room, and not oneself', async () => {
+  it('typing reaches the other members, and not its sender', async () => {
     const [ann, ben] = [await online('ann'), await online('ben')];
     const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
     await Promise.all([ann.socket.ask('room:open', { roomId }), ben.socket.ask('room:open', { roomId })]);
-    // At once: on a slow machine one after the other could be the interval apart.
+    // Sent together: one after the other could be an interval apart on a slow machine.
     await Promise.all([1, 2].map(() => ann.socket.ask('typing', { roomId })));
     const typing = await ben.socket.wait('typing');
     expect(typing).toMatchObject({ roomId, users: [{ id: ann.user.id, username: ann.user.user.username }] });
@@ -204,7 +204,7 @@ describe('the features of a chat', () => {
     expect(ann.socket.of('typing')).toHaveLength(0);
   });
 
-  it('one sees who is online, and who has gone is not any more', async () => {
+  it('a user sees who is online and who has left', async () => {
     const [ann, ben] = [await online('ann'), await online('ben')];
     const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
     const shown = async () => (await ann.socket.ask('room:open', { roomId })).online?.toSorted();

@@ -11,12 +11,12 @@ import { everyFailure } from './tours/failures.tour.js';
 import { everyRoute } from './tours/http.tour.js';
 import { everyEvent } from './tours/sockets.tour.js';
 
-/** A deployment of its own, the life of a token, and requests that time out. */
+/** Enough to start a deployment, let a token expire and let requests time out. */
 const FAILURES_TIMEOUT_MS = 300_000;
-/** Codes that no test can bring about, and why. */
+/** Codes that no test can cause, and why. */
 const NOT_PROVOKED: Readonly<Record<string, string>> = { INTERNAL: 'it is a bug' };
 
-/** `test/documents.setup.ts` holds all that is asked and told on the way against the documents. */
+/** `test/documents.setup.ts` compares all traffic of these tests with the documents. */
 describe('the documents', () => {
   it('are served as they were generated, with a page to read them', async () => {
     const { url } = topology();
@@ -35,16 +35,16 @@ describe('the documents', () => {
 
   it('describe every refusal', everyRefusal);
 
-  // It starts an embedded Parley of its own: one suite does.
+  // It starts its own embedded Parley, so only the embedded suite runs it.
   const itOnce = it.runIf(isEmbedded());
 
   itOnce(
-    'describe what the server answers when it is out of room, time or its database',
+    'describe the answers of a server that is full, limited, too slow, draining or without its database',
     everyFailure,
     FAILURES_TIMEOUT_MS,
   );
 
-  itOnce('describe nothing that does not occur', () => {
+  itOnce('describe only routes, events and codes that occur in these tests', () => {
     const events = CLIENT_EVENTS;
     const codes = Object.keys(ERRORS).filter((code) => !Object.hasOwn(NOT_PROVOKED, code));
     const wanted: Occurrence[] = [

@@ -10,7 +10,7 @@ const group = (members: readonly OnlineUser[] = []) => {
   return { kind: 'group', name: 'forwards', memberIds: members.map(({ user }) => user.id) };
 };
 
-/** Ann and Ben share `origin`; Ben and Cid, on the other gateway, share `target`. Ann has said something in `origin`. */
+/** Ann and Ben are in `origin`, Ben and Cid (on the other gateway) in `target`. Ann has sent a message to `origin`. */
 async function twoRooms() {
   const [ann, ben, cid] = [await users.online('ann'), await users.online('ben'), await users.online('cid', -1)];
   const { id: origin } = await ann.socket.ask('room:create', group([ben]));
@@ -25,7 +25,7 @@ async function twoRooms() {
 const get = ({ socket }: OnlineUser, roomId: RoomId, id: Message['id']) => socket.ask('message:get', { roomId, id });
 
 describe('a forward', () => {
-  it('has body and ext of its origin, and names it to those who may read it', async () => {
+  it('has the body and ext of its origin, whose room only its readers see', async () => {
     const { ann, ben, cid, origin, target, from, forward } = await twoRooms();
     expect(ben.socket.ready.features).toContain('forward');
     const request = forward();
@@ -62,7 +62,7 @@ describe('a forward', () => {
     expect((await get(ben, target, request.id)).body).toBe('news');
   });
 
-  it('takes what is committed: sends and edits that were acked, also those of the same connection in the same room', async () => {
+  it('copies the latest content, also of a message sent just before it on the same connection', async () => {
     const { ann, origin, from } = await twoRooms();
     await ann.socket.ask('message:edit', { ...from, version: 1, body: 'late news' });
     const again = { id: newId<Message['id']>(), roomId: origin, from };
@@ -73,7 +73,7 @@ describe('a forward', () => {
     expect(third.forwardOf).toMatchObject({ roomId: origin, createdAt: second.createdAt });
   });
 
-  it('needs an origin that the caller may read, and is a text message', async () => {
+  it('needs a text message that the caller may read as its origin', async () => {
     const { ann, ben, cid, origin, target, from, forward } = await twoRooms();
     const hidden = { code: 'NOT_FOUND', field: 'from' };
     expect(await cid.socket.refused('message:forward', forward())).toMatchObject(hidden);
@@ -89,7 +89,7 @@ describe('a forward', () => {
     expect(await ben.socket.refused('message:forward', forward(target))).toMatchObject(hidden);
   });
 
-  it('obeys the rules of sending in its target', async () => {
+  it('follows the rules for sending in its target room', async () => {
     const { ben, cid, target, forward } = await twoRooms();
     expect(await ben.socket.refused('message:forward', { ...forward(), afterId: newId() })).toMatchObject({
       code: 'OUT_OF_ORDER',
@@ -105,7 +105,7 @@ describe('a forward', () => {
     expect(await cid.socket.refused('message:forward', own)).toMatchObject({ code: 'MUTED' });
   });
 
-  it('goes over HTTP, and hides the name of an erased account', async () => {
+  it('works over HTTP, and hides the name of an erased account', async () => {
     const [password, ben] = ['correct horse battery', await users.online('ben')];
     const ann = await account('ann', password);
     const opened = await ben.socket.ask('room:create', { kind: 'direct', memberIds: [ann.id] });

@@ -9,13 +9,13 @@ import type { TestSocket } from '#testing/test-socket';
 import { isReady, topology } from '#testing/topology';
 import { guest, type TestUser, uniqueName } from '#testing/user';
 
-/** No answer tells how the server is made. */
+/** No answer may show the server's internals. */
 const INTERNALS = /\bat \/|node_modules|\bSELECT\b|\bINSERT\b|[jt]s:\d|127\.0\.0\.1|\/(work|app|home|dist)\//;
-/** What must not come of a request's content. */
+/** Codes that no request may cause by its content. */
 const BUGS = ['INTERNAL', 'TIMEOUT', 'UNAVAILABLE'];
 const ACK_TIMEOUT_MS = 11_000;
 const AT_ONCE = 40;
-/** Node refuses longer heads of requests by itself. */
+/** Node itself refuses longer request heads. */
 const QUERY_CHARS_MAX = 1_000;
 
 let user: TestUser;
@@ -40,9 +40,9 @@ interface Outcome {
   readonly text: string;
 }
 
-/** What is wrong with the outcome, or `null`. */
+/** The problem with the outcome, or `null`. */
 function flaw({ what, code, text }: Outcome, mustBeInvalid: boolean): string | null {
-  if (INTERNALS.test(text)) return `${what} told of the server: ${text}`;
+  if (INTERNALS.test(text)) return `${what} showed internals: ${text}`;
   if (code !== 'ok' && !Object.hasOwn(ERRORS, code)) return `${what}: ${text.slice(0, 200)}`;
   if (BUGS.includes(code)) return `${what} was ${code}`;
   return mustBeInvalid && code !== 'INVALID' ? `${what} was ${code}` : null;
@@ -73,7 +73,7 @@ describe('over the socket', () => {
     return flaw(outcome, unstorable || check(payload) !== null);
   }
 
-  it.each(CLIENT_EVENTS)('%s refuses what does not fit, and goes on', async (event) => {
+  it.each(CLIENT_EVENTS)('%s refuses invalid requests and stays up', async (event) => {
     const schema = schemaOf(event);
     const flaws = await inTurns(hostileRequests(schema, validRequest(schema, known)), (hostile) =>
       flawOf(event, hostile),
@@ -104,7 +104,7 @@ describe('over HTTP', () => {
     return { what: '', code: answer.ok ? 'ok' : code, text: answer.ok ? '' : text };
   }
 
-  it.each(withFields)('$method $path refuses what does not fit, and goes on', async ({ method, path, operation }) => {
+  it.each(withFields)('$method $path refuses invalid requests and stays up', async ({ method, path, operation }) => {
     const schema = fieldsOf(operation) as FieldsSchema;
     const inQuery = operation.requestBody === undefined;
     const valid = {
@@ -123,7 +123,7 @@ describe('over HTTP', () => {
     await expect.poll(() => isReady(topology().url)).toBe(true);
   });
 
-  it.each(withPath)('$method $path refuses what is no id in its path', async ({ method, path }) => {
+  it.each(withPath)('$method $path refuses invalid ids in its path', async ({ method, path }) => {
     const flaws = await inTurns(HOSTILE_IDS, async (hostile) => {
       const url = path.replaceAll(/\{\w+\}/g, () => hostile);
       return flaw({ ...(await ask(method, url, method === 'get' ? undefined : '{}')), what: hostile }, false);
@@ -148,7 +148,7 @@ const HOSTILE_IDS = [
   newId().toUpperCase(),
 ];
 
-/** The fields of an operation's body or query; `null` when it has none. */
+/** The fields of an operation's body or query; `null` if it has none. */
 function fieldsOf({ requestBody, parameters }: OpenApiOperation): FieldsSchema | null {
   if (requestBody !== undefined) return requestBody.content['application/json'].schema;
   const query = parameters.filter((parameter) => parameter.in === 'query');
@@ -159,7 +159,7 @@ function fieldsOf({ requestBody, parameters }: OpenApiOperation): FieldsSchema |
   };
 }
 
-/** Texts as they are, other things as JSON: a query has texts only. */
+/** Strings as they are, other values as JSON: a query contains only text. */
 function queryOf(payload: unknown): string {
   if (typeof payload !== 'object' || payload === null) return String(payload);
   const texts = Object.entries(payload).map(([name, value]) => {

@@ -11,8 +11,8 @@ async function room(user: TestUser, fields: object): Promise<RoomState> {
   return answer.body as RoomState;
 }
 
-describe('the same over HTTP', () => {
-  it('a change made over HTTP reaches sockets live, and the other way round', async () => {
+describe('over HTTP', () => {
+  it('a change over HTTP reaches sockets live, and the reverse', async () => {
     const [ann, ben] = [await users.guest('ann'), await users.guest('ben')];
     const socket = await ben.connect();
     await socket.ask('sync', {});
@@ -30,7 +30,7 @@ describe('the same over HTTP', () => {
     expect((one.body as Message).body).toBe('over HTTP');
   });
 
-  it('rooms are created, repeated, listed, read, changed, joined and left', async () => {
+  it('rooms can be created, also repeatedly, listed, read, changed, joined and left', async () => {
     const [ann, ben] = [await users.guest('ann'), await users.guest('ben')];
     const fields = { id: newId(), kind: 'group', name: uniqueName('http'), visibility: 'public' };
     const created = await room(ann, fields);
@@ -53,7 +53,7 @@ describe('the same over HTTP', () => {
     await ann.http('delete', `/v1/rooms/${created.id}/members/${ben.id}`).expect(200);
   });
 
-  it('a request without a token, or with one that does not verify, is UNAUTHENTICATED', async () => {
+  it('a request without a valid token is UNAUTHENTICATED', async () => {
     const ann = await users.guest('ann');
     for (const authorization of ['', 'Bearer nonsense', 'Basic abc']) {
       const { body } = await ann.http('get', '/v1/rooms').set('authorization', authorization).expect(401);

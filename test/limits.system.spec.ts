@@ -42,7 +42,7 @@ async function problem(answer: Promise<Response>): Promise<{ status: number; cod
 }
 
 describe('rate limits', () => {
-  it('are told in ready by their scope', async () => {
+  it('are listed in ready by scope', async () => {
     const { socket } = await someone('reader');
     expect(socket.ready.limits.rates).toMatchObject({
       'send.room': { points: 20, windowMs: 2_000 },
@@ -50,7 +50,7 @@ describe('rate limits', () => {
     });
   });
 
-  it('refuse what is too much with a time to come back, in order, and what came back is stored in order', async () => {
+  it('refuse the rest of a flood with retryAfterMs, and resends are stored in order', async () => {
     const { socket } = await someone('flood');
     const roomId = await group(socket);
     const bodies = Array.from({ length: 50 }, (_, index) => `line ${String(index)}`);
@@ -77,10 +77,10 @@ describe('rate limits', () => {
     expect(repeat).toMatchObject({ dup: true, seq: first?.seq });
   });
 
-  it('count sends over HTTP with those of sockets of the same process', async () => {
+  it('count sends over HTTP and sockets of one process together', async () => {
     const { user, socket } = await someone('both');
     const roomId = await group(socket);
-    // On a slow machine the window may end in between: then once more. One send a turn over HTTP is no rate of its own.
+    // Repeats: on a slow machine the window may end in between. One send over HTTP per turn is below the limit.
     const sent = async () => {
       const sends = Array.from({ length: 20 }, () => ({ id: newId(), roomId, body: 'x' }));
       await Promise.all(sends.map((send) => socket.request('message:send', send)));
@@ -91,11 +91,11 @@ describe('rate limits', () => {
       .toMatchObject({ status: 429, code: 'RATE_LIMITED', retry: 'later', scope: 'send.room' });
   });
 
-  it('count new rooms and searches of one user, through every process', async () => {
+  it('count new rooms and searches of one user over all processes', async () => {
     const { user, socket } = await someone('maker');
     const far = await user.connect(parley.processes - 1);
     for (let i = 0; i < 6; i += 1) await group(i % 2 === 0 ? socket : far);
-    // What others have counted is known after the first try.
+    // A process knows the counts of the others after its first request.
     for (const each of [socket, far]) {
       await expect
         .poll(async () => (await each.request('room:create', { kind: 'group', name: 'more' })).ok, { timeout: SOON_MS })
@@ -108,7 +108,7 @@ describe('rate limits', () => {
     expect(await problem(user.get('/v1/search?query=x'))).toMatchObject({ status: 429, scope: 'search' });
   });
 
-  it('count connections of one user, through every process', async () => {
+  it('count connections of one user over all processes', async () => {
     const user = await parley.guest(uniqueName('nervous'));
     for (let i = 0; i < 6; i += 1) await user.connect(i % parley.processes);
     await expect(user.connect()).rejects.toMatchObject({ code: 'RATE_LIMITED', details: { scope: 'connect.user' } });

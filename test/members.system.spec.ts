@@ -9,7 +9,7 @@ import { type OnlineUser, usersOfTests } from '#testing/users-of-tests';
 
 const users = usersOfTests();
 
-/** A public room of Ann with these people, all of whom have been told of it. */
+/** A public room of Ann with these members; each has received the room. */
 async function roomOf(ann: OnlineUser, ...others: OnlineUser[]): Promise<RoomId> {
   const memberIds = others.map(({ user }) => user.id);
   const request = { kind: 'group', visibility: 'public', name: uniqueName('room'), memberIds };
@@ -18,7 +18,7 @@ async function roomOf(ann: OnlineUser, ...others: OnlineUser[]): Promise<RoomId>
   return roomId;
 }
 
-/** The first item about the room of this type that the user's own connection has got. */
+/** The first item of this type about the room on the user's own connection. */
 async function ownItem<Type extends 'room' | 'room.gone'>(socket: TestSocket, roomId: RoomId, type: Type) {
   const fits = (item: UserItem): item is Extract<UserItem, { type: Type }> =>
     item.type === type && (item.type === 'room' ? item.state.id : item.type === 'room.gone' && item.roomId) === roomId;
@@ -26,7 +26,7 @@ async function ownItem<Type extends 'room' | 'room.gone'>(socket: TestSocket, ro
   return items.find(fits);
 }
 
-/** The first item about a member that this socket has got of the room and that fits. */
+/** The first matching item about a member that this socket receives. */
 async function memberItem(socket: TestSocket, userId: UserId, fits: (member: Member) => boolean): Promise<Member> {
   const found = (): Member | undefined =>
     socket
@@ -39,7 +39,7 @@ async function memberItem(socket: TestSocket, userId: UserId, fits: (member: Mem
 
 const send = (roomId: RoomId, body = 'hello') => ({ id: newId(), roomId, body });
 
-/** How long one who is muted has to wait. A mute that was over before the message came is tried again, for longer. */
+/** Mutes and returns `retryAfterMs`. If the mute ends before the message arrives, tries again with a longer mute. */
 async function mutedFor(socket: TestSocket, roomId: RoomId, mute: (seconds: number) => Promise<Member>) {
   for (let seconds = 1; ; seconds *= 2) {
     await mute(seconds);
@@ -52,7 +52,7 @@ async function mutedFor(socket: TestSocket, roomId: RoomId, mute: (seconds: numb
 }
 
 describe('a ban', () => {
-  it('ends a membership at once, keeps out, and can be lifted', async () => {
+  it('ends the membership at once, prevents joining, and can be lifted', async () => {
     const [ann, ben, cid] = [await users.online('ann'), await users.online('ben', -1), await users.online('cid', -1)];
     const roomId = await roomOf(ann, ben, cid);
     const target = { roomId, userId: ben.user.id };
@@ -74,7 +74,7 @@ describe('a ban', () => {
     expect((await ben.socket.ask('room:join', { roomId })).room).toMatchObject({ memberCount: 3 });
   });
 
-  it('is also of somebody who has never been there, and of a private room they learn nothing', async () => {
+  it('can apply to a non-member, who learns nothing of a private room', async () => {
     const [ann, eve] = [await users.online('ann'), await users.online('eve', -1)];
     const open = await roomOf(ann);
     const { id: secret } = await ann.socket.ask('room:create', { kind: 'group', name: 'secret' });
@@ -96,7 +96,7 @@ describe('a ban', () => {
 });
 
 describe('roles', () => {
-  it('say who may act on whom: nobody on an equal or higher one', async () => {
+  it('decide who may act on whom: never on an equal or higher role', async () => {
     const [ann, ben, cid] = [await users.online('ann'), await users.online('ben', -1), await users.online('cid', -1)];
     const roomId = await roomOf(ann, ben, cid);
     const give = (by: OnlineUser, { user }: OnlineUser, role: Role) =>
@@ -120,7 +120,7 @@ describe('roles', () => {
     expect(await cid.socket.refused('message:send', send(roomId))).toMatchObject({ code: 'FORBIDDEN' });
   });
 
-  it('of the owner are passed on, and then the room can only be deleted by the new one', async () => {
+  it('ownership can be passed on, and then only the new owner can delete the room', async () => {
     const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
     const roomId = await roomOf(ann, ben);
     const pass = { roomId, userId: ben.user.id, role: 'owner' };
@@ -134,7 +134,7 @@ describe('roles', () => {
     expect(await ben.socket.ask('room:delete', { roomId })).toEqual({});
   });
 
-  it('of an owner who erases their account pass to the longest-standing admin, and their messages stay', async () => {
+  it('ownership of an erased account passes to the longest-standing admin, and the messages stay', async () => {
     const password = 'correct horse battery';
     const owner = await account('owner', password);
     users.keep(owner);
@@ -155,7 +155,7 @@ describe('roles', () => {
 });
 
 describe('a muted member', () => {
-  it('may not send for so long, reads on, and may again when the mute is over or lifted', async () => {
+  it('cannot send but can read, and can send again when the mute ends or is lifted', async () => {
     const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
     const roomId = await roomOf(ann, ben);
     const mute = (seconds: number) => ann.socket.ask('member:mute', { roomId, userId: ben.user.id, seconds });
@@ -180,7 +180,7 @@ describe('a muted member', () => {
 });
 
 describe('a room', () => {
-  it('in slow mode takes one message at a time from members, and spares moderators', async () => {
+  it('in slow mode limits the rate of members, and not of moderators', async () => {
     const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
     const roomId = await roomOf(ann, ben);
     expect(await ann.socket.ask('room:update', { roomId, slowModeSeconds: 600 })).toMatchObject({
@@ -193,7 +193,7 @@ describe('a room', () => {
     for (let i = 0; i < 3; i++) await ann.socket.ask('message:send', send(roomId));
   });
 
-  it('that is archived takes nothing but markers, own settings and its way back', async () => {
+  it('that is archived accepts only read markers, personal settings and unarchiving', async () => {
     const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
     const roomId = await roomOf(ann, ben);
     const message = send(roomId);
@@ -220,7 +220,7 @@ describe('a room', () => {
     await ben.socket.ask('message:send', send(roomId));
   });
 
-  it('that is deleted is gone for all who were in it, on all their connections, and for nobody else', async () => {
+  it('that is deleted disappears on all connections of its members, and reaches no other user', async () => {
     const [ann, ben, eve] = [await users.online('ann'), await users.online('ben', -1), await users.online('eve')];
     const second = await ben.user.connect();
     const { urev, epoch } = await second.ask('sync', {});
@@ -250,7 +250,7 @@ describe('a room', () => {
     await ben.user.http('get', `/v1/rooms/${roomId}`).expect(410);
   });
 
-  it('is notified of as I like, which only my connections hear of', async () => {
+  it('has my notification setting, which only my connections receive', async () => {
     const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
     const second = await ben.user.connect();
     const { urev, epoch } = await second.ask('sync', {});
@@ -267,7 +267,7 @@ describe('a room', () => {
     expect((await ann.socket.ask('room:open', { roomId })).room.headRev).toBe(set.headRev);
   });
 
-  it('is kept in order over HTTP as well', async () => {
+  it('can be moderated over HTTP too', async () => {
     const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
     const roomId = await roomOf(ann, ben);
     const path = `/v1/rooms/${roomId}/members/${ben.user.id}`;

@@ -6,7 +6,7 @@ import { type OnlineUser, usersOfTests } from '#testing/users-of-tests';
 
 const users = usersOfTests();
 
-/** A room of Ann, who owns it, Ben and Cid on the other gateway; with a message of Ben's that mentions Cid. */
+/** A room of Ann (its owner), Ben, and Cid on the other gateway, with a message of Ben's that mentions Cid. */
 async function threeInARoom(): Promise<{
   ann: OnlineUser;
   ben: OnlineUser;
@@ -27,7 +27,7 @@ async function threeInARoom(): Promise<{
 
 type MessageItem = Extract<Item, { type: 'message' }>;
 
-/** The item that a socket has got of the message and that fits. */
+/** The matching item about the message that the socket receives. */
 async function lastItem(socket: TestSocket, id: string, fits: (item: MessageItem) => boolean): Promise<MessageItem> {
   const fitting = ({ items }: Changes): MessageItem | undefined =>
     items
@@ -42,7 +42,7 @@ const withoutMine = (message: Message): Message => ({
 });
 
 describe('a message', () => {
-  it('is edited by its sender: seen live on every gateway, on pages and by sync, with its seq and a new rev', async () => {
+  it('can be edited by its sender, with a new rev, live on every gateway, on pages and by sync', async () => {
     const { ann, ben, cid, roomId, id } = await threeInARoom();
     const { epoch, rooms } = await cid.socket.ask('sync', {});
     const before = await ann.socket.ask('message:get', { roomId, id });
@@ -62,25 +62,25 @@ describe('a message', () => {
     ]);
   });
 
-  it('is edited once by a request that is repeated, and never over what is not known', async () => {
+  it('is edited once by a repeated request, and never over an unknown version', async () => {
     const { ann, ben, roomId, id } = await threeInARoom();
     const edit = { roomId, id, version: 1, body: 'hello', mentions: [] };
     const first = await ben.socket.ask('message:edit', edit);
     expect(await ben.socket.ask('message:edit', edit)).toEqual(first);
     expect(await ben.socket.refused('message:edit', { ...edit, body: 'other' })).toMatchObject({ code: 'CONFLICT' });
     expect(await ann.socket.refused('message:edit', { ...edit, version: 2 })).toMatchObject({ code: 'FORBIDDEN' });
-    const stranger = await users.online('eve');
-    const mentions = [stranger.user.id];
+    const outsider = await users.online('eve');
+    const mentions = [outsider.user.id];
     expect(await ben.socket.refused('message:edit', { ...edit, version: 2, mentions })).toMatchObject({
       code: 'INVALID',
       field: 'mentions',
     });
-    expect(await stranger.socket.refused('message:edit', edit)).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await outsider.socket.refused('message:edit', edit)).toMatchObject({ code: 'NOT_FOUND' });
     const repeat = { id, roomId, body: 'helo', ext: { colour: 'red' } };
     expect(await ben.socket.refused('message:send', repeat)).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
   });
 
-  it('is deleted by its sender or a moderator, keeps its place, and stands in nobody’s way', async () => {
+  it('can be deleted by its sender or a moderator, and keeps its seq without content', async () => {
     const { ann, ben, cid, roomId, id } = await threeInARoom();
     await cid.socket.ask('reaction:add', { roomId, id, emoji: '👍' });
     await ann.socket.ask('message:pin', { roomId, id });
@@ -102,7 +102,7 @@ describe('a message', () => {
     expect(await ben.socket.ask('message:send', again)).toMatchObject({ seq: 2, dup: true });
   });
 
-  it('is pinned by a moderator, found among the pins with the latest first, and only once', async () => {
+  it('can be pinned by a moderator, and is listed once, the latest pin first', async () => {
     const { ann, ben, roomId, id } = await threeInARoom();
     const other = newId<string>();
     await ann.socket.ask('message:send', { id: other, roomId, body: 'rules' });
@@ -120,7 +120,7 @@ describe('a message', () => {
 });
 
 describe('reactions', () => {
-  it('are sets: counted, told with who did it, mine only to me, and paged', async () => {
+  it('are sets: counted, pushed with their author, `mine` only for me, and paged', async () => {
     const { ann, ben, cid, roomId, id } = await threeInARoom();
     await cid.socket.ask('reaction:add', { roomId, id, emoji: '👍' });
     const added = await ann.socket.ask('reaction:add', { roomId, id, emoji: '👍' });
@@ -138,7 +138,7 @@ describe('reactions', () => {
     expect(off.reaction).toEqual({ userId: ann.user.id, emoji: '👍', on: false });
   });
 
-  it('from all sides at once are all counted, each with a rev of its own', async () => {
+  it('added concurrently are all counted, each with its own rev', async () => {
     const { ann, ben, cid, roomId, id } = await threeInARoom();
     const emojis = ['👍', '❤️', '🎉', '🇩🇪', '👩‍👩‍👧‍👦'];
     const from = (await ann.socket.ask('message:get', { roomId, id })).rev;
@@ -156,7 +156,7 @@ describe('reactions', () => {
       );
   });
 
-  it('of one message are limited, and the error says by what', async () => {
+  it('of one message are limited, and the error names the limit', async () => {
     const { ann, roomId, id } = await threeInARoom();
     const { emojisPerMessage } = ann.socket.ready.limits;
     for (let i = 0; i < emojisPerMessage; i++)
@@ -171,7 +171,7 @@ describe('reactions', () => {
     });
   });
 
-  it('and edits, pins and deletions over HTTP are the same, and reach sockets live', async () => {
+  it('edits, pins and deletions over HTTP do the same, and reach sockets live', async () => {
     const { ann, ben, cid, roomId, id } = await threeInARoom();
     const path = `/v1/rooms/${roomId}/messages/${id}`;
     const emoji = encodeURIComponent('👩‍👩‍👧‍👦');

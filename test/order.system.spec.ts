@@ -35,11 +35,11 @@ describe('order', () => {
     expect(bodies).toEqual(Array.from({ length: 300 }, (_, index) => `message ${String(index)}`));
   });
 
-  it('of 8 senders every member sees the same order, and seq is 1…N without holes', async () => {
+  it('is the same for every member with 8 senders, and seq is 1…N without holes', async () => {
     const members = await Promise.all(
       Array.from({ length: 8 }, (_, index) => users.online(`sender${String(index)}`, index)),
     );
-    // One process or two: every gateway holds its share of the sockets.
+    // Embedded or scaled out, the sockets are spread over all gateways.
     const { gateways } = topology();
     expect(new Set(gateways.map(({ pid }) => pid)).size).toBe(gateways.length);
     for (const gateway of gateways) expect(await connectionsOf(gateway)).toBeGreaterThanOrEqual(8 / gateways.length);
@@ -105,10 +105,10 @@ describe('order', () => {
     expect((await storedMessages(roomId)).map(({ body }) => body)).toEqual(['', 'first', 'second']);
   });
 
-  it('messages behind one that fails "later" fail alike and are not stored', async () => {
+  it('messages behind one that fails with "later" fail too and are not stored', async () => {
     const ann = await users.online('ann', 0);
     const roomId = await publicRoom([ann]);
-    // The client writes its first packet at once and those that wait for it together: these three come together.
+    // The client writes the first packet at once and the waiting ones together: these three arrive together.
     const first = ann.socket.ask('message:send', { id: newId(), roomId, body: 'before them' });
     const sends = [
       { id: newId(), roomId, body: 'held back', afterId: newId() },
@@ -149,7 +149,7 @@ describe('repeats', () => {
     expect((await storedMessages(roomId)).filter(({ id }) => id === request.id)).toHaveLength(1);
   });
 
-  it('an id that is used again with another body, or by somebody else, is a mismatch', async () => {
+  it('an id that is reused with another body, or by another user, is a mismatch', async () => {
     const [ann, ben] = [await users.online('ann', 0), await users.online('ben', 1)];
     const roomId = await publicRoom([ann, ben]);
     const id = newId();
@@ -177,7 +177,7 @@ describe('repeats', () => {
     });
   });
 
-  it('creating a room again by the same id gives the same room, other content is a mismatch', async () => {
+  it('creating a room again with the same id returns the same room; other content is a mismatch', async () => {
     const ann = await users.online('ann', 0);
     const request = { id: newId(), kind: 'group', name: 'repeatable' };
     const [one, other] = await Promise.all([
@@ -190,7 +190,7 @@ describe('repeats', () => {
     });
   });
 
-  it('leaving twice and adding a member twice are ok and write nothing', async () => {
+  it('leaving twice and adding a member twice succeed and write nothing', async () => {
     const [ann, ben] = [await users.online('ann', 0), await users.online('ben', 1)];
     const roomId = await publicRoom([ann]);
     await ann.socket.ask('member:add', { roomId, userId: ben.user.id });

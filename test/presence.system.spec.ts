@@ -8,12 +8,12 @@ import { gatewayUrl } from '#testing/topology';
 import { type TestUser } from '#testing/user';
 import { usersOfTests } from '#testing/users-of-tests';
 
-/** Long enough for whatever would wrongly come. */
+/** Long enough for an unwanted frame to arrive. */
 const QUIET_MS = 1_000;
-/** Users without a connection are shown for 10 to 20 s. A busy machine may show the end of it later. */
+/** A user without a connection is shown online for 10 to 20 s, on a busy machine for longer. */
 const SHOWN_MIN_MS = 10_000;
 const OFFLINE_WITHIN_MS = 60_000;
-/** Clocks of several processes. */
+/** Tolerance for the clocks of several processes. */
 const CLOCK_MS = 50;
 
 const users = usersOfTests();
@@ -22,22 +22,22 @@ function at(user: TestUser, gateway: number): Promise<TestSocket> {
   return user.connect({ url: gatewayUrl(gateway) });
 }
 
-/** A room of both. */
+/** Creates a room with these members. */
 async function meet(socket: TestSocket, ...memberIds: UserId[]): Promise<RoomId> {
   return (await socket.ask('room:create', { kind: 'group', name: 'met', memberIds })).id;
 }
 
-function told(socket: TestSocket, userId: UserId): Presence[] {
+function presenceOf(socket: TestSocket, userId: UserId): Presence[] {
   return socket.of('presence').flatMap(({ changes }) => changes.filter((each) => each.userId === userId));
 }
 
 async function waitFor(socket: TestSocket, userId: UserId, status: string, timeoutMs?: number): Promise<Presence> {
-  await socket.until(() => told(socket, userId).at(-1)?.status === status, `${status} of a user`, timeoutMs);
-  return told(socket, userId).at(-1) as Presence;
+  await socket.until(() => presenceOf(socket, userId).at(-1)?.status === status, `${status} of a user`, timeoutMs);
+  return presenceOf(socket, userId).at(-1) as Presence;
 }
 
 describe('presence', () => {
-  it('shows a friend online at once, on whichever gateway, and as the strongest of several devices', async () => {
+  it('shows a friend online at once, on any gateway, with the strongest status of several devices', async () => {
     const [ann, ben] = [await users.guest('ann'), await users.guest('ben')];
     const watcher = await at(ann, 0);
     await meet(watcher, ben.id);
@@ -58,10 +58,10 @@ describe('presence', () => {
     await sleep(QUIET_MS);
     phone.close();
     await waitFor(watcher, ben.id, 'online');
-    expect(told(watcher, ben.id).map(({ status }) => status)).toEqual(['online', 'away', 'dnd', 'online']);
+    expect(presenceOf(watcher, ben.id).map(({ status }) => status)).toEqual(['online', 'away', 'dnd', 'online']);
   });
 
-  it('shows offline 10–20 s after the last connection has gone, and when that was; a return shows nothing', async () => {
+  it('shows offline with lastSeenAt 10–20 s after the last connection closes, unless the user returns', async () => {
     const [ann, ben] = [await users.guest('ann'), await users.guest('ben')];
     const watcher = await at(ann, 0);
     await meet(watcher, ben.id);
@@ -72,7 +72,7 @@ describe('presence', () => {
     await sleep(1_000);
     socket = await at(ben, 0);
     await sleep(14_000);
-    expect(told(watcher, ben.id).map(({ status }) => status)).toEqual(['online']);
+    expect(presenceOf(watcher, ben.id).map(({ status }) => status)).toEqual(['online']);
     socket.close();
     const goneAtMs = Date.now();
     const { lastSeenAt } = await waitFor(watcher, ben.id, 'offline', OFFLINE_WITHIN_MS);
@@ -84,7 +84,7 @@ describe('presence', () => {
     await expect.poll(shown).toEqual([{ userId: ben.id, status: 'offline', lastSeenAt }]);
   });
 
-  it('shows strangers offline and nothing else, until they share a room and when they do no more', async () => {
+  it('shows users as offline unless they share a room', async () => {
     const [ann, eve] = [await users.guest('ann'), await users.guest('eve')];
     const [watched, watcher] = [await at(ann, 0), await at(eve, -1)];
     const hidden = { userId: ann.id, status: 'offline', lastSeenAt: null };
@@ -98,11 +98,11 @@ describe('presence', () => {
     expect(await waitFor(watcher, ann.id, 'offline')).toEqual(hidden);
   });
 
-  it('is hidden both ways by a block, at once, and in room:open', async () => {
+  it('is hidden in both directions by a block, at once, and in room:open', async () => {
     const [ann, ben] = [await users.guest('ann'), await users.guest('ben')];
     const [a, b] = [await at(ann, 0), await at(ben, -1)];
     const roomId = await meet(a, ben.id);
-    // Whoever was never told that the other is online is not told that they have gone.
+    // A client that never saw the other online does not see them go offline.
     for (const [socket, other] of [
       [a, ben],
       [b, ann],
@@ -121,16 +121,16 @@ describe('presence', () => {
     }
     expect((await a.ask('room:open', { roomId })).online).toEqual([ann.id]);
     expect((await b.ask('room:open', { roomId })).online).toEqual([ben.id]);
-    const toldBefore = told(b, ann.id);
+    const seenBefore = presenceOf(b, ann.id);
     await a.ask('presence:set', { status: 'away' });
     await sleep(QUIET_MS);
-    expect(told(b, ann.id)).toEqual(toldBefore);
+    expect(presenceOf(b, ann.id)).toEqual(seenBefore);
     await b.ask('block:remove', { userId: ann.id });
     await waitFor(a, ben.id, 'online');
     await waitFor(b, ann.id, 'away');
   });
 
-  it('watches the last list only, of at most 500', async () => {
+  it('covers only the latest watch list, of at most 500 users', async () => {
     const [ann, ben] = [await users.guest('ann'), await users.guest('ben')];
     const watcher = await at(ann, 0);
     await meet(watcher, ben.id);

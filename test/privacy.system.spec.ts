@@ -7,7 +7,7 @@ import { storedMessages } from '#testing/store';
 import type { TestSocket } from '#testing/test-socket';
 import { usersOfTests } from '#testing/users-of-tests';
 
-/** Long enough for whatever would wrongly come. */
+/** Long enough for an unwanted frame to arrive. */
 const QUIET_MS = 500;
 /** Ten times the promise, for a busy machine. */
 const REMOVED_WITHIN_MS = 20_000;
@@ -15,7 +15,7 @@ const REMOVED_WITHIN_MS = 20_000;
 const users = usersOfTests();
 
 describe('a private room', () => {
-  it('an outsider can neither read, send, page nor type in it, and learns nothing of it', async () => {
+  it('an outsider cannot read, send, page or type in it, and learns nothing of it', async () => {
     const [ann, eve] = [await users.online('ann'), await users.online('eve', -1)];
     const { id: roomId } = await ann.socket.ask('room:create', { kind: 'group', name: 'secret' });
     const { id } = await ann.socket.ask('message:send', { id: newId(), roomId, body: 'hush' });
@@ -89,7 +89,7 @@ describe('a private room', () => {
     });
   });
 
-  it('somebody who is added gets the room and every later change of it, without asking', async () => {
+  it('an added user receives the room and every later change without a request', async () => {
     const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
     const { id: roomId } = await ann.socket.ask('room:create', { kind: 'group', name: 'open arms' });
     await ann.socket.ask('message:send', { id: newId(), roomId, body: 'before' });
@@ -103,7 +103,7 @@ describe('a private room', () => {
     expect(page.messages.map(({ body }) => body)).toContain('before');
   });
 
-  it('a socket that has neither synced nor opened a room is sent nothing of it', async () => {
+  it('a socket that has neither synced nor opened a room receives nothing of it', async () => {
     const [ann, ben] = [await users.online('ann'), await users.online('ben')];
     const silent = await ben.user.connect();
     const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
@@ -116,7 +116,7 @@ describe('a private room', () => {
     });
   });
 
-  it('room:close sent right behind an open or a sync ends them too', async () => {
+  it('room:close sent right after an open or a sync ends them too', async () => {
     const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
     const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
     for (const begin of ['room:open', 'sync'] as const) {
@@ -126,7 +126,7 @@ describe('a private room', () => {
       const other = await ben.user.connect();
       await other.ask('sync', {});
       await ann.socket.ask('message:send', { id: newId(), roomId, body: begin });
-      // What was sent before may come late.
+      // Frames sent before may arrive late.
       const heard = (each: TestSocket) => each.messages(roomId).some(({ body }) => body === begin);
       await other.until(() => heard(other), 'the message');
       expect(heard(socket)).toBe(false);

@@ -8,12 +8,12 @@ import { guest, type TestUser, uniqueName } from '#testing/user';
 
 const DAYS = 30;
 const MESSAGES = 12;
-/** The room's own first message, and seven more. */
+/** The system message that starts the room, and seven more. */
 const PURGED = 8;
-/** Histories look for rooms that are due every 30 s. */
+/** A history looks for rooms to purge every 30 s. */
 const PURGE_TIMEOUT_MS = 100_000;
 
-/** One room is purged in part, the other one of all it has; ann and ben are there, cid is away meanwhile. */
+/** One room is purged in part, the other one completely. Ann and Ben are online, Cid is offline meanwhile. */
 describe('retention', () => {
   let ann: TestUser;
   let ben: TestUser;
@@ -37,7 +37,7 @@ describe('retention', () => {
     return id;
   }
 
-  /** Makes messages older than the room keeps them, and has the room looked at. */
+  /** Makes messages older than the retention of the room, and schedules its purge. */
   async function purgeUntil(room: RoomId, seq: number): Promise<void> {
     const values = [room, seq, DAYS + 1];
     const aged =
@@ -46,7 +46,7 @@ describe('retention', () => {
     await query('UPDATE history.rooms SET retention_days = $2, purge_at = now() WHERE id = $1', [room, DAYS]);
   }
 
-  const isTold = (each: TestSocket, room: RoomId, firstSeq: number): Promise<unknown> =>
+  const seesPurge = (each: TestSocket, room: RoomId, firstSeq: number): Promise<unknown> =>
     each.wait(
       'changes',
       ({ items }) =>
@@ -70,7 +70,9 @@ describe('retention', () => {
     cids.close();
     await purgeUntil(roomId, PURGED);
     await purgeUntil(emptied, 2);
-    await Promise.all([socket, bens].flatMap((each) => [isTold(each, roomId, PURGED + 1), isTold(each, emptied, 3)]));
+    await Promise.all(
+      [socket, bens].flatMap((each) => [seesPurge(each, roomId, PURGED + 1), seesPurge(each, emptied, 3)]),
+    );
   }, PURGE_TIMEOUT_MS * 2);
   afterAll(() => {
     for (const user of [ann, ben, cid]) user.close();
@@ -78,7 +80,7 @@ describe('retention', () => {
 
   const idAt = (seq: number): MessageId => ids[seq - 2] ?? newId<MessageId>();
 
-  it('tells everybody who is there where the room begins, by frames that follow on each other', () => {
+  it('sends the new firstSeq to all online members, in frames without a gap', () => {
     for (const each of [socket, bens]) {
       const frames = each.of('changes').filter((frame) => frame.roomId === roomId);
       frames.slice(1).forEach(({ from }, index) => expect(from).toBe(frames[index]?.to));
@@ -86,7 +88,7 @@ describe('retention', () => {
     }
   });
 
-  it('tells who was away by sync, and counts only what is left', async () => {
+  it('reaches offline members by sync, and unread counts include only the remaining messages', async () => {
     const cids = await cid.connect();
     const rooms = Object.fromEntries(before.rooms.map(({ id, headRev }) => [id, headRev]));
     const { epoch, urev } = before;
@@ -101,7 +103,7 @@ describe('retention', () => {
     expect(opened).toMatchObject({ room: { unread: 0, preview: null }, messages: [], reachedStart: true });
   });
 
-  it('leaves pages that end where the room begins, on sockets and over HTTP', async () => {
+  it('makes pages end at firstSeq, on sockets and over HTTP', async () => {
     const seqs = async (request: object) => {
       const { messages, reachedStart } = await socket.ask('message:page', { roomId, limit: 200, ...request });
       return [messages.map(({ seq }) => Number(seq)), reachedStart];
@@ -119,7 +121,7 @@ describe('retention', () => {
     expect((await socket.ask('message:search', { query: 'message 3', roomId })).hits).toEqual([]);
   });
 
-  it('leaves purged messages GONE to whoever names them, and known as sent', async () => {
+  it('answers GONE for purged messages and their resends, and accepts one as afterId', async () => {
     const id = idAt(3);
     const codeOf = async (...[event, request]: Parameters<TestSocket['refused']>) =>
       (await socket.refused(event, request)).code;
@@ -134,12 +136,12 @@ describe('retention', () => {
     const path = `/v1/rooms/${roomId}/messages`;
     const again = await ann.http('post', path).send({ id, body: 'message 3', mentions: [ben.id] });
     expect([again.status, again.body]).toEqual([410, expect.objectContaining({ code: 'GONE', retry: 'never' })]);
-    const stranger = await guest('eve');
-    expect((await stranger.http('get', `${path}/${id}`)).body).toMatchObject({ code: 'NOT_FOUND' });
+    const outsider = await guest('eve');
+    expect((await outsider.http('get', `${path}/${id}`)).body).toMatchObject({ code: 'NOT_FOUND' });
     expect(await send(roomId, 'after one that is gone', { afterId: id })).toEqual(expect.any(String));
   });
 
-  it('lets an emptied room go on where its counter was', async () => {
+  it('lets an emptied room continue with its next seq', async () => {
     const id = newId<MessageId>();
     expect(await socket.ask('message:send', { id, roomId: emptied, body: 'and on' })).toMatchObject({
       seq: 3,

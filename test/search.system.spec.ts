@@ -37,7 +37,7 @@ describe('searching', () => {
     [`ПРИВЕТ мир ${SECRET}`, `привет МИР ${SECRET}`],
     [`done 👩‍👩‍👧 🎉 ${SECRET}`, `🎉 👩‍👩‍👧 ${SECRET}`],
     [`100%_sure\\ ${SECRET}`, `%_sure\\ ${SECRET}`],
-  ])('finds %s as soon as it is acked, in every room of mine', async (body, query) => {
+  ])('finds %s as soon as it is acked, in all my rooms', async (body, query) => {
     const id = await say(body);
     for (const socket of [anns, bens]) {
       const page = await socket.ask('message:search', { query });
@@ -51,11 +51,11 @@ describe('searching', () => {
     expect(hits[0]?.highlights).toEqual([{ start: 3, length: 4 + SECRET.length }]);
   });
 
-  it.each(['%', '_', '.*', '\\'])('takes %s for a letter and for nothing more', async (letter) => {
+  it.each(['%', '_', '.*', '\\'])('treats %s as a plain character', async (letter) => {
     expect(bodies(await anns.ask('message:search', { query: `${SECRET}${letter}word`, roomId }))).toEqual([]);
   });
 
-  it('finds every hit once, the newest first, page by page, also while more come in', async () => {
+  it('returns every hit once, the newest first, page by page, also while new messages arrive', async () => {
     const { id: group } = await anns.ask('room:create', { kind: 'group', name: 'pages', memberIds: [ben.id] });
     for (let n = 1; n <= 25; n += 1) await say(`page${SECRET} ${String(n)}`, n % 2 === 0 ? group : roomId);
     const found: string[] = [];
@@ -69,7 +69,7 @@ describe('searching', () => {
     expect(found).toEqual(Array.from({ length: 25 }, (_, n) => `page${SECRET} ${String(25 - n)}`));
   });
 
-  it('tells an outsider nothing, neither by hits nor by the error', async () => {
+  it('shows an outsider nothing, neither by hits nor by the error', async () => {
     const eve = await guest('eve');
     const eves = await eve.connect();
     await say(`whisper ${SECRET}`);
@@ -81,7 +81,7 @@ describe('searching', () => {
     eve.close();
   });
 
-  it('forgets what a member may no longer read', async () => {
+  it('omits messages that a member may no longer read', async () => {
     const { id: group } = await anns.ask('room:create', { kind: 'group', name: 'left', memberIds: [ben.id] });
     await say(`leaving ${SECRET}`, group);
     expect(bodies(await bens.ask('message:search', { query: `leaving ${SECRET}` }))).toHaveLength(1);
@@ -98,7 +98,7 @@ describe('searching', () => {
     expect(bodies(await bens.ask('message:search', { query: `after ${SECRET}` }))).toEqual([]);
   });
 
-  it('is the same over HTTP', async () => {
+  it('works the same over HTTP', async () => {
     await say(`both ways ${SECRET}`);
     const query = `ways ${SECRET}`;
     const { body } = await ben.http('get', '/v1/search').query({ query, roomId, limit: 3 }).expect(200);
@@ -110,7 +110,7 @@ describe('searching', () => {
   });
 });
 
-describe('lists of a message and a room', () => {
+describe('lists of messages and rooms', () => {
   it('pins and reactions are the same for all, over sockets and over HTTP', async () => {
     const [ann, ben] = await Promise.all([guest('ann'), guest('ben')]);
     const [anns, bens] = await Promise.all([ann.connect(), ben.connect()]);

@@ -6,7 +6,7 @@ import { gatewayUrl } from '#testing/topology';
 import { account, login } from '#testing/user';
 import { usersOfTests } from '#testing/users-of-tests';
 
-/** Ten times the promise, for a busy machine. Without the notice a gateway would find the session after a minute. */
+/** Ten times the promise, for a busy machine. Without the notice a gateway would notice after a minute. */
 const ENDED_WITHIN_MS = 20_000;
 
 const users = usersOfTests();
@@ -16,7 +16,7 @@ function disconnected(socket: TestSocket): Promise<void> {
 }
 
 describe('connecting', () => {
-  it('ready is the first event and tells who, where and what the limits are', async () => {
+  it('ready is the first event, with the user, the server and the limits', async () => {
     const user = await users.guest();
     const socket = await user.connect();
     expect(socket.received[0]?.event).toBe('ready');
@@ -33,7 +33,7 @@ describe('connecting', () => {
 
   it.each([
     ['no token', { protocol: 1 }, { code: 'UNAUTHENTICATED', retry: 'reauth' }],
-    ['a token that is none', { token: 'nonsense', protocol: 1 }, { code: 'UNAUTHENTICATED', retry: 'reauth' }],
+    ['an invalid token', { token: 'nonsense', protocol: 1 }, { code: 'UNAUTHENTICATED', retry: 'reauth' }],
     ['a token that is a number', { token: 7, protocol: 1 }, { code: 'UNAUTHENTICATED', retry: 'reauth' }],
     ['another protocol', { protocol: 2 }, { code: 'INVALID', field: 'protocol', retry: 'never' }],
   ])('%s is refused with an error object', async (_what, auth, error) => {
@@ -49,7 +49,7 @@ describe('connecting', () => {
     ).resolves.toMatchObject(error);
   });
 
-  it('a session is renewed in place by its own token only', async () => {
+  it('session:refresh renews a session in place, and accepts only its own token', async () => {
     const [ann, ben] = [await users.guest('ann'), await users.guest('ben')];
     const socket = await ann.connect();
     const answer = await ann
@@ -67,7 +67,7 @@ describe('connecting', () => {
 });
 
 describe('a session that ends', () => {
-  it('cuts its sockets on another gateway within 2 s, and no others', async () => {
+  it('closes its sockets on another gateway within 2 s, and no others', async () => {
     const ann = users.keep(await account('ann'));
     const second = users.keep(await login(ann.user.username, 'correct horse battery'));
     const [stays, goes] = [await ann.connect(), await second.connect({ url: gatewayUrl(-1) })];
@@ -103,7 +103,7 @@ describe('a session that ends', () => {
     await expect(login(ann.user.username, 'correct horse battery')).rejects.toThrow('BAD_CREDENTIALS');
   });
 
-  it('an erased account leaves its messages without a sender, and passes its rooms on', async () => {
+  it('an erased account leaves its messages without a sender, and its rooms to another owner', async () => {
     const [ann, ben] = [users.keep(await account('ann')), await users.guest('ben')];
     const [anns, bens] = [await ann.connect(), await ben.connect()];
     const { id: roomId } = await anns.ask('room:create', { kind: 'group', name: 'left behind', memberIds: [ben.id] });
@@ -122,7 +122,7 @@ describe('a session that ends', () => {
     expect((await bens.ask('member:list', { roomId })).members.map(({ user }) => user.id)).toEqual([ben.id]);
   });
 
-  it('a new display name reaches the rooms one shares', async () => {
+  it('a new display name reaches all shared rooms', async () => {
     const [ann, ben] = [await users.guest('ann'), await users.guest('ben')];
     const [anns, bens] = [await ann.connect(), await ben.connect()];
     const { id: roomId } = await anns.ask('room:create', { kind: 'direct', memberIds: [ben.id] });

@@ -30,10 +30,10 @@ function cursorsOf(answer: SyncAnswer): { epoch: string; urev: Urev; rooms: Reco
 
 const SYNC_ROUNDS = 1_000;
 const SYNCS_AT_ONCE = 8;
-/** A thousand connections, on a busy machine. */
+/** Enough for a thousand connections on a busy machine. */
 const ROUNDS_TIMEOUT_MS = 300_000;
 
-/** One fresh connection: its answer and what comes live must follow on each other without a gap. */
+/** Syncs on a new connection: the answer and the live frames must leave no gap. */
 async function hasNoHole(user: TestUser, roomId: RoomId, round: number): Promise<void> {
   const socket = await TestSocket.connect(user.tokens.accessToken, { url: gatewayUrl(round) });
   const answer = await socket.ask('sync', {});
@@ -50,7 +50,7 @@ async function hasNoHole(user: TestUser, roomId: RoomId, round: number): Promise
 }
 
 describe('sync', () => {
-  it('without cursors gives all my rooms and subscribes to them', async () => {
+  it('without cursors returns all my rooms and subscribes to them', async () => {
     const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
     const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
     await send(ann.socket, roomId, 2);
@@ -63,7 +63,7 @@ describe('sync', () => {
     expect(frame).toMatchObject({ roomId, from: headRev });
   });
 
-  it('with subscribe none, and over HTTP, it answers the same and subscribes to nothing', async () => {
+  it('with subscribe none, and over HTTP, returns the same and does not subscribe', async () => {
     const [ann, ben] = [await someone('ann'), await someone('ben')];
     const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
     const answer = await ben.socket.ask('sync', { subscribe: 'none' });
@@ -74,7 +74,7 @@ describe('sync', () => {
     expect(ben.socket.of('changes')).toEqual([]);
   });
 
-  it('with cursors it gives what changed meanwhile, in rev order, from any gateway', async () => {
+  it('with cursors returns the changes since then, in rev order, from any gateway', async () => {
     const [ann, ben] = [await someone('ann'), await someone('ben')];
     const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
     const before = cursorsOf(await ben.socket.ask('sync', {}));
@@ -97,7 +97,7 @@ describe('sync', () => {
     });
   });
 
-  it('a limit cuts the deltas short, and calling again until there is no more gives the rest', async () => {
+  it('a limit truncates the deltas, and further calls return the rest', async () => {
     const { user, socket } = await someone('ann');
     const rooms: RoomId[] = [];
     for (const name of ['one', 'two', 'three'])
@@ -120,7 +120,7 @@ describe('sync', () => {
     expect(new Set(seen).size).toBe(60);
   });
 
-  it('a room that is left is gone, a new one is in rooms', async () => {
+  it('returns a left room as gone, and a new one in rooms', async () => {
     const { user, socket } = await someone('ann');
     const left = await socket.ask('room:create', { kind: 'group', name: uniqueName('left'), visibility: 'public' });
     const cursors = cursorsOf(await socket.ask('sync', {}));
@@ -132,7 +132,7 @@ describe('sync', () => {
     expect(answer.urev).toBeGreaterThan(cursors.urev);
   });
 
-  it('a room over 2,000 items behind is tooLong and keeps its cursor', async () => {
+  it('a room that is more than 2,000 items behind is tooLong and keeps its cursor', async () => {
     const { user, socket } = await someone('ann');
     const { id: roomId } = await socket.ask('room:create', { kind: 'group', name: 'long' });
     const cursors = cursorsOf(await socket.ask('sync', {}));
@@ -156,7 +156,7 @@ describe('sync', () => {
   });
 
   it(
-    'no change falls between the answer and the live stream while somebody writes all the time',
+    'no change is lost between the answer and the live stream under constant writes',
     async () => {
       const [ann, ben] = [await someone('ann', 0), await someone('ben', -1)];
       const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
@@ -180,7 +180,7 @@ describe('sync', () => {
     ROUNDS_TIMEOUT_MS,
   );
 
-  it('heads tell every subscribed connection where its rooms stand, within 35 s', async () => {
+  it('heads give every subscribed connection the head of its rooms within 35 s', async () => {
     const [ann, ben] = [await someone('ann'), await someone('ben', -1)];
     const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
     const { epoch } = await ben.socket.ask('sync', {});

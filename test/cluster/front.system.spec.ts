@@ -5,7 +5,7 @@ import { guest } from '#testing/user';
 
 const SETTLE_TIMEOUT_MS = 30_000;
 
-/** How many sockets each gateway holds, when those of the test before have gone. */
+/** The number of sockets on each gateway once those of the previous test are gone. */
 async function settled(): Promise<number[]> {
   const look = () => Promise.all(topology().gateways.map(connectionsOf));
   let before = await look();

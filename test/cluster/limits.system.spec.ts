@@ -7,9 +7,9 @@ import { LimitedParley } from '#testing/limited-parley';
 import type { TestSocket } from '#testing/test-socket';
 import { uniqueName } from '#testing/user';
 
-/** Two processes, each for itself, would let twice the rate through; what reports leave open on a busy machine is less. */
+/** Two independent processes would allow twice the rate. Late reports on a busy machine allow less than this. */
 const SLACK = 1.5;
-/** Timers of two processes. */
+/** Tolerance for the timers of two processes. */
 const TIMER_SLACK_MS = 100;
 const SEND = 100;
 const SEND_ROOM = 40;
@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(() => parley.stop());
 
-/** One user's sockets at two gateways. */
+/** Two sockets of one user, each on its own gateway. */
 async function twoSockets(prefix: string): Promise<[TestSocket, TestSocket]> {
   const user = await parley.guest(uniqueName(prefix));
   return [await user.connect(0), await user.connect(1)];
@@ -47,8 +47,8 @@ async function groups(socket: TestSocket, count: number): Promise<RoomId[]> {
 type Answer = Awaited<ReturnType<TestSocket['request']>>;
 
 /**
- * Asks on both sockets by turns until each has refused; gives how many passed, and what the last refusal said. Between
- * the turns each process asks Redis something: a report has the time that it takes here and now.
+ * Sends on both sockets by turns until each is refused. Returns how many requests passed, and the refusals. Between the
+ * turns each process asks Redis something, which gives its report the time that it needs on this machine.
  */
 async function untilRefused(both: readonly TestSocket[], ask: (socket: TestSocket, turn: number) => Promise<Answer>) {
   const refusals = new Map<TestSocket, Extract<Answer, { ok: false }>>();
@@ -65,7 +65,7 @@ async function untilRefused(both: readonly TestSocket[], ask: (socket: TestSocke
 }
 
 describe('scaled out, a user on two gateways', () => {
-  it('sends at the rate of one, in many rooms', async () => {
+  it('sends in many rooms at the rate of one gateway', async () => {
     const both = await twoSockets('flood');
     const rooms = await groups(both[0], 6);
     const { passed, refusals } = await untilRefused(both, (socket, turn) =>
@@ -76,7 +76,7 @@ describe('scaled out, a user on two gateways', () => {
     expect(passed).toBeLessThanOrEqual(SEND * SLACK);
   });
 
-  it('sends at the rate of one in one room, and again when it was told to come back', async () => {
+  it('sends in one room at the rate of one gateway, and may send again after retryAfterMs', async () => {
     const both = await twoSockets('room');
     const [roomId] = await groups(both[0], 1);
     const send = (socket: TestSocket) => socket.request('message:send', { id: newId(), roomId, body: 'x' });
@@ -90,7 +90,7 @@ describe('scaled out, a user on two gateways', () => {
     for (const socket of both) expect(await send(socket)).toMatchObject({ ok: true });
   });
 
-  it('types at the rate of one', async () => {
+  it('types at the rate of one gateway', async () => {
     const both = await twoSockets('typist');
     const rooms = await groups(both[0], 2 * TYPING);
     const { passed, refusals } = await untilRefused(both, (socket, turn) =>
@@ -101,7 +101,7 @@ describe('scaled out, a user on two gateways', () => {
     expect(passed).toBeLessThanOrEqual(TYPING * SLACK);
   });
 
-  it('changes whom it watches at the rate of one', async () => {
+  it('changes its presence list at the rate of one gateway', async () => {
     const both = await twoSockets('watcher');
     const { passed, refusals } = await untilRefused(both, (socket) =>
       socket.request('presence:watch', { userIds: [] }),

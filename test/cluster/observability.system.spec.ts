@@ -22,7 +22,7 @@ const CI = process.env['CI'] === 'true' || process.env['CI'] === '1';
 const SCRAPE_SECONDS = 1;
 const LOAD_PAUSE_MS = 50;
 const CREATES = 5;
-/** Rates need two scrapes, and recording rules a turn after them: long over when nothing is wrong. */
+/** Generous: rates need two scrapes, and recording rules one evaluation after them. */
 const SETTLE = { timeout: 60_000, interval: 1_000 };
 const HEALTH = { timeout: 30_000, interval: 250 };
 
@@ -30,7 +30,7 @@ let deployment: Deployment;
 let ann: TestUser;
 const roomId = newId();
 
-/** A cluster of its own, with limits. */
+/** A separate cluster, with limits. */
 beforeAll(async () => {
   deployment = await startDeployment('cluster', { RATE_LIMITS: 'on', RATE_CREATE: `${CREATES}/1m` });
   ann = await account('ann');
@@ -49,21 +49,21 @@ const send = (user: TestUser, body = 'hello') =>
 
 describe('the front', () => {
   it.each(['/metrics', '/internal/sessions/check', '/internal/admin/auth/audit'])(
-    'does not pass on %s',
+    'does not expose %s',
     async (path) => {
       expect((await request(topology().url).get(path)).status).toBe(404);
     },
   );
 });
 
-/** Where Prometheus cannot be had, what asks it is skipped and said to be NOT RUN; on CI that is a failure. */
+/** Without Prometheus the tests that query it are skipped and reported as NOT RUN; on CI that is a failure. */
 const binaries = await findPrometheus().catch((error: unknown) => {
   if (CI || !(error instanceof EngineUnavailable)) throw error;
   process.stderr.write(`NOT RUN: queries of alerts and dashboards (${error.message})\n`);
   return undefined;
 });
 
-describe('what is exported under load', () => {
+describe('the metrics under load', () => {
   const stopLoad = new AbortController();
   let load: Promise<void>;
   let prometheus: TestPrometheus | undefined;
@@ -87,11 +87,11 @@ describe('what is exported under load', () => {
   });
 
   const asked = (): TestPrometheus => {
-    if (prometheus === undefined) throw new Error('there is no Prometheus');
+    if (prometheus === undefined) throw new Error('Prometheus does not run');
     return prometheus;
   };
 
-  /** What of the expression nothing exports: metrics by name, and the labels that it selects by. */
+  /** The metrics and selector labels of the expression that no process exports. */
   async function missingIn(expr: string): Promise<string[]> {
     const missing: string[] = [];
     for (const metric of metricsIn(expr)) if ((await asked().query(metric)).length === 0) missing.push(metric);
@@ -106,7 +106,7 @@ describe('what is exported under load', () => {
     return (await asked().rules()).filter((rule) => rule.type === type);
   }
 
-  it.skipIf(binaries === undefined)('gives every panel of the dashboards a value', async () => {
+  it.skipIf(binaries === undefined)('give every panel of the dashboards a value', async () => {
     const folder = join(ROOT, 'deploy/grafana/dashboards');
     const panels = readdirSync(folder).flatMap((file) =>
       panelsOf(readFileSync(join(folder, file), 'utf8')).map((panel) => ({ file, ...panel })),
@@ -124,7 +124,7 @@ describe('what is exported under load', () => {
     expect(panels.length).toBeGreaterThan(50);
   });
 
-  it.skipIf(binaries === undefined)('gives every recording rule a value', async () => {
+  it.skipIf(binaries === undefined)('give every recording rule a value', async () => {
     const rules = await rulesOf('recording');
     const flaws = async (): Promise<string[]> => {
       const found: string[] = [];
@@ -137,7 +137,7 @@ describe('what is exported under load', () => {
     expect(rules.length).toBeGreaterThan(5);
   });
 
-  it.skipIf(binaries === undefined)('has every series that an alert looks at, and none of them fires', async () => {
+  it.skipIf(binaries === undefined)('have every series that an alert uses, and no alert fires', async () => {
     const rules = await rulesOf('alerting');
     const flaws = async (): Promise<string[]> => {
       const found: string[] = [];
@@ -152,7 +152,7 @@ describe('what is exported under load', () => {
     expect(firing.map(({ metric }) => metric['alertname'])).toEqual([]);
   });
 
-  it('is described in docs/metrics.md', async () => {
+  it('are documented in docs/metrics.md', async () => {
     const { gateways, histories, auths } = topology();
     const scraped = (all: readonly ServiceProcess[]) =>
       Promise.all(all.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()));
@@ -167,19 +167,19 @@ describe('what is exported under load', () => {
   });
 });
 
-describe('/health/ready names the part that does not answer', () => {
+describe('/health/ready names the dependency that does not answer', () => {
   const stateOf = async ({ url }: ServiceProcess) => {
     const answer = await fetch(`${url}/health/ready`);
     const { checks } = (await answer.json()) as { checks: Record<string, string> };
     return { status: answer.status, checks };
   };
 
-  /** The checks have a second each, which a busy machine may need for one that goes well. */
+  /** Polls: each check times out after 1 s, which a busy machine may exceed even if all is well. */
   async function untilState(service: ServiceProcess, state: object): Promise<void> {
     await expect.poll(() => stateOf(service), HEALTH).toMatchObject(state);
   }
 
-  /** While the processes stand still, and again when they go on. */
+  /** Runs `look` while the processes are stopped, then continues them. */
   async function whileStopped(pids: readonly number[], look: () => Promise<void>): Promise<void> {
     for (const pid of pids) process.kill(pid, 'SIGSTOP');
     try {
@@ -212,7 +212,7 @@ describe('/health/ready names the part that does not answer', () => {
     await untilWhole();
   });
 
-  it('auth: gateways and histories show it, and go on', async () => {
+  it('auth: gateways and histories report it, and stay ready', async () => {
     await whileStopped(
       topology().auths.map(({ pid }) => pid),
       async () => {
@@ -232,7 +232,7 @@ describe('/health/ready names the part that does not answer', () => {
   });
 });
 
-/** Each thing once that has a metric of its own only when it happens. */
+/** Causes, once each, the events whose metrics exist only after they happen. */
 async function touchEverything(): Promise<void> {
   const [socket] = ann.sockets;
   const password = 'correct horse battery';
@@ -249,7 +249,7 @@ async function touchEverything(): Promise<void> {
   await socket?.ask('message:send', message);
   expect(await socket?.ask('message:send', message)).toMatchObject({ dup: true });
   await socket?.refused('room:open', { roomId: newId() });
-  // More than two windows let through: one may end in the midst of them.
+  // More than two windows allow: a window may end meanwhile.
   const creates = Array.from({ length: 2 * CREATES + 1 }, async () =>
     socket?.ask('room:create', { kind: 'group', name: uniqueName('r'), memberIds: [] }),
   );

@@ -21,7 +21,7 @@ let deployment: Deployment;
 let ann: TestUser;
 const roomId = newId();
 
-/** A cluster of its own: with traces of every request, and a log line of each. */
+/** A separate cluster that traces and logs every request. */
 beforeAll(async () => {
   collector = await OtlpCollector.start();
   const settings = {
@@ -29,7 +29,7 @@ beforeAll(async () => {
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     TRACES_ONE_IN: '1',
   };
-  deployment = await startDeployment('cluster', settings, (text) => log.hear(text));
+  deployment = await startDeployment('cluster', settings, (text) => log.add(text));
   ann = await account('ann');
   const socket = await ann.connect();
   await socket.ask('room:create', { id: roomId, kind: 'group', name: 'observed', memberIds: [] });
@@ -45,14 +45,14 @@ const MILLISECOND_NS = 1_000_000n;
 const POST_MESSAGE = 'POST /v1/rooms/:id/messages';
 const FIND_USERS = 'POST /internal/users/find';
 
-/** The one span of the name; there is no other. */
+/** The only span with the name; throws if there are more or none. */
 function only(spans: readonly ExportedSpan[], name: string): ExportedSpan {
   const [found, another] = spans.filter((span) => span.name === name);
-  if (found === undefined || another !== undefined) throw new Error(`${name} is not there once`);
+  if (found === undefined || another !== undefined) throw new Error(`there is not exactly one span ${name}`);
   return found;
 }
 
-/** One span after the other, each part of the one before it. Gives their services. */
+/** Checks that each span is the parent of the next. Returns their services. */
 function chain(spans: readonly ExportedSpan[], ...names: readonly string[]): string[] {
   return names.map((name, i) => {
     const before = names[i - 1];
@@ -72,7 +72,7 @@ describe('a trace', () => {
   let ben: TestUser;
   let talkId: RoomId;
 
-  /** Ann talks on one gateway, without hearing of it, to Ben on the other. */
+  /** Ann sends on one gateway, without receiving live changes, to Ben on the other. */
   beforeAll(async () => {
     const [first, second] = topology().gateways;
     if (first === undefined || second === undefined) throw new Error('there are fewer than two gateways');
@@ -88,7 +88,7 @@ describe('a trace', () => {
   const heard = (body: string) =>
     ben.sockets[0]?.until(() => ben.sockets[0]?.messages(talkId).some((each) => each.body === body) ?? false, body);
 
-  it('leads from the event of a socket over the queue and the commit to the fan-out on another gateway', async () => {
+  it('leads from a socket event over the queue and the commit to the fan-out on another gateway', async () => {
     await speaker().ask('message:send', { roomId: talkId, id: newId(), body: 'traced' });
     await heard('traced');
     const path = ['message:send', 'commands.submit', 'commands.handle', 'publish', 'fanout'];
@@ -97,7 +97,7 @@ describe('a trace', () => {
     expect(chain(spans, ...path)).toEqual([gateway, gateway, history, history, gateway]);
     const [root, handle, commit] = [only(spans, 'message:send'), only(spans, 'commands.handle'), only(spans, 'commit')];
     expect(commit.parentSpanId).toBe(handle.spanId);
-    // The SDK begins spans at whole milliseconds and ends them at nanoseconds.
+    // The SDK starts spans at whole milliseconds and ends them at nanoseconds.
     expect(only(spans, 'publish').startNs + MILLISECOND_NS).toBeGreaterThan(commit.endNs);
     const [first, second] = topology().gateways;
     expect([root, only(spans, 'fanout')].map(pidOf)).toEqual([first?.pid, second?.pid]);
@@ -107,7 +107,7 @@ describe('a trace', () => {
     expect(spans).toHaveLength(path.length + 1);
   });
 
-  it('leads from an HTTP request to the same, and to what a client was about', async () => {
+  it("leads from an HTTP request to the same, and links to the client's trace", async () => {
     const [clients, requestId] = ['0123456789abcdef0123456789abcdef', `front-${newId()}`];
     const headers = { traceparent: `00-${clients}-0123456789abcdef-01`, 'x-request-id': requestId };
     const message = { id: newId(), body: 'over HTTP' };
@@ -127,7 +127,7 @@ describe('a trace', () => {
     expect(spans).toHaveLength(path.length + 1);
   });
 
-  it('of a command that names somebody has in it that history asks auth', async () => {
+  it('of a command that names a user includes the request from history to auth', async () => {
     const cleo = await guest('cleo');
     await ann.sockets[0]?.ask('member:add', { roomId, userId: cleo.id });
     const path = ['member:add', 'commands.submit', 'commands.handle', FIND_USERS];
@@ -135,13 +135,13 @@ describe('a trace', () => {
     expect(chain(spans, ...path).slice(-2)).toEqual(['parley-history', 'parley-auth']);
   });
 
-  it('of a login begins in auth', async () => {
+  it('of a login starts in auth', async () => {
     await login(ann.user.username, 'correct horse battery');
     const spans = await collector.trace(hasAll('POST /v1/auth/login'));
     expect(spans).toEqual([expect.objectContaining({ service: 'parley-auth', parentSpanId: '' })]);
   });
 
-  it('costs nobody anything where it is off: the packages are not even loaded', async () => {
+  it('costs nothing when tracing is off: its packages are not loaded', async () => {
     const script = `
       import { createRequire } from 'node:module';
       import 'reflect-metadata';
@@ -154,7 +154,7 @@ describe('a trace', () => {
     expect(JSON.parse(stdout)).toEqual({ on: false, sdk: [] });
   });
 
-  it('of a read has the query in it', async () => {
+  it('of a read includes the query', async () => {
     await ann.sockets[0]?.ask('message:page', { roomId });
     const path = ['message:page', 'query message:page'];
     const spans = await collector.trace(hasAll(...path));
@@ -163,7 +163,7 @@ describe('a trace', () => {
 });
 
 describe('a request id', () => {
-  it('of the front stands in the log of every service that the request touches', async () => {
+  it('from the front is in the log of every service that handles the request', async () => {
     const ben = await guest('ben');
     const requestId = `front-${newId()}`;
     const { headers } = await ann
@@ -174,11 +174,11 @@ describe('a request id', () => {
     expect(headers['x-request-id']).toBe(requestId);
     await log.find({ service: 'history', event: 'http.answered', requestId });
     await log.find({ service: 'history', event: 'command.answered', type: 'member:add', requestId });
-    // History asks auth who that is.
+    // History asks auth for the user.
     await log.find({ service: 'auth', event: 'http.answered', requestId });
   });
 
-  it('is made for each event of a socket, and travels with its command and its query', async () => {
+  it('is created for each socket event, and passed on with its command and its query', async () => {
     const cleo = await guest('cleo');
     const [socket] = ann.sockets;
     await socket?.ask('member:add', { roomId, userId: cleo.id });
@@ -192,7 +192,7 @@ describe('a request id', () => {
     expect(listed['requestId']).not.toBe(added['requestId']);
   });
 
-  it('that could hurt a log line is replaced', async () => {
+  it('that could corrupt a log line is replaced', async () => {
     const { headers } = await ann.http('get', '/v1/rooms').set('x-request-id', 'a b"c').expect(200);
     expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
   });

@@ -22,12 +22,12 @@ const site = new TestSite();
 async function until(isSo: () => Promise<boolean>, what: string, timeoutMs: number): Promise<void> {
   const endsAt = performance.now() + timeoutMs;
   while (!(await isSo())) {
-    if (performance.now() > endsAt) throw new Error(`${what} has not come`);
+    if (performance.now() > endsAt) throw new Error(`timed out waiting for ${what}`);
     await sleep(250);
   }
 }
 
-/** The status and a header of an answer, whoever has signed the certificate. */
+/** The status and a header of an answer; accepts any certificate. */
 function secureGet(url: string): Promise<{ status: number; transportSecurity: string | undefined }> {
   return new Promise((resolve, reject) => {
     get(url, { rejectUnauthorized: false, agent: false }, (answer) => {
@@ -50,7 +50,7 @@ function makeCertificate(folder: string): void {
 }
 
 describe('a certificate in the folder', () => {
-  it('switches TLS on, for pages, HTTP and WebSockets, and plain HTTP leads there', async () => {
+  it('enables TLS for pages, HTTP and WebSockets, and plain HTTP redirects to it', async () => {
     const user = await guest('tls');
     const certificates = join(site.handle.folder, 'certificates');
     makeCertificate(certificates);
@@ -92,7 +92,7 @@ describe('a certificate in the folder', () => {
 });
 
 describe('the profile "monitoring"', () => {
-  it('has a Prometheus that finds and scrapes every container of every service', async () => {
+  it('runs a Prometheus that finds and scrapes every container of every service', async () => {
     await site.compose('--profile', 'monitoring', 'up', '-d', '--no-deps', 'prometheus');
     const url = `http://127.0.0.1:${site.handle.env['PROMETHEUS_PORT'] ?? ''}`;
     const { gateways, histories, auths } = topology();

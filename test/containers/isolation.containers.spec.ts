@@ -12,14 +12,14 @@ import { topology } from '#testing/topology';
 import { guest } from '#testing/user';
 
 const CONNECT_TIMEOUT_MS = 5_000;
-/** Docker's rules keep networks apart where the kernel forwards. The tests' own engine sets none: there it must not. */
+/** Docker's firewall rules isolate networks. The tests' own engine sets none: there the kernel must not forward. */
 const areKeptApart =
   process.env['DOCKER_HOST'] !== undefined || readFileSync('/proc/sys/net/ipv4/ip_forward', 'utf8').trim() === '0';
 
 const site = new TestSite();
 const secret = (name: string): string => readFileSync(join(site.handle.folder, 'secrets', name), 'utf8');
 
-/** Whether a process in the container can open a connection there. */
+/** Returns true if a process in the container can connect to the port. */
 async function reaches(service: string, host: string, port: number): Promise<boolean> {
   const [container = ''] = await site.containers(service);
   const script = `
@@ -31,7 +31,7 @@ async function reaches(service: string, host: string, port: number): Promise<boo
   return (await site.node(container, script)).code === 0;
 }
 
-/** What PostgreSQL says to the statement; null when it obeys. */
+/** The error code of the statement; null if it succeeds. */
 async function refusal(role: string, statement: string): Promise<string | null> {
   const { host } = new URL(topology().postgres.url);
   const client = new pg.Client({ connectionString: secret(`${role}_database_url`).replace('postgres:5432', host) });
@@ -65,7 +65,7 @@ describe('in docker-compose', () => {
   });
 
   it.each(['front', 'gateway', 'auth', 'history', 'redis', 'postgres'])(
-    '%s can write nothing but its data, and has no privileges',
+    '%s can write only its own data, and has no privileges',
     async (service) => {
       const [container = ''] = await site.containers(service);
       const [{ HostConfig, Config }] = JSON.parse(await site.docker('inspect', container)) as [
@@ -98,7 +98,7 @@ describe('in docker-compose', () => {
     expect(await refusal('auth', 'CREATE SCHEMA own')).toBe(DENIED);
   });
 
-  it('Redis obeys Parley alone, in its own keys and channels alone', async () => {
+  it('Redis accepts only Parley, with its own keys and channels only', async () => {
     const { host } = new URL(topology().redis?.url ?? '');
     const answer = async (url: string, ...command: [string, ...string[]]): Promise<unknown> => {
       const client = new Redis(url, { lazyConnect: true, retryStrategy: null, enableReadyCheck: false });
@@ -128,7 +128,7 @@ describe('in docker-compose', () => {
     }
   });
 
-  it('the front keeps to itself what the services keep to themselves', async () => {
+  it('the front does not expose internal routes', async () => {
     for (const path of ['/metrics', '/METRICS', '/health/live', '/internal/sessions', '/internal', '/Internal/x']) {
       const answer = await request(topology().url).get(path);
       expect([path, answer.status]).toEqual([path, 404]);
@@ -139,7 +139,7 @@ describe('in docker-compose', () => {
     }
   });
 
-  it('the services hear who the client is from the front, and not from the client', async () => {
+  it('the services take the client address from the front, and not from the client', async () => {
     const user = await guest('spoof');
     const claimed = { 'x-forwarded-for': '203.0.113.9', forwarded: 'for=203.0.113.9' };
     const body = JSON.stringify({ refreshToken: user.tokens.refreshToken });
@@ -151,7 +151,7 @@ describe('in docker-compose', () => {
     user.close();
   });
 
-  it('no secret stands in an environment, where anybody who may inspect a container would read it', async () => {
+  it('no environment variable contains a secret, which docker inspect would show', async () => {
     const values = ['internal_secret', 'redis_password', 'postgres_password', 'postgres_auth_password'].map(secret);
     const ids = (await site.docker('ps', '-aq')).split('\n');
     const inspected = await site.docker('inspect', ...ids);

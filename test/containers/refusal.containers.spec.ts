@@ -17,7 +17,7 @@ interface Refused {
   readonly lines: string[];
 }
 
-/** Starts the image with these settings, beside the good ones; it must end by itself. */
+/** Starts the image with these settings over valid ones; the container must exit by itself. */
 async function start(target: string, settings: Readonly<Record<string, string>>): Promise<Refused> {
   const databaseUrl = (role: string) => ({ DATABASE_URL: secret(`${role}_database_url`) });
   const ofService = {
@@ -40,7 +40,7 @@ async function start(target: string, settings: Readonly<Record<string, string>>)
   }
 }
 
-describe('a service that is told something wrong says so in one line and does not start', () => {
+describe('a service with an invalid setting reports it in one line and does not start', () => {
   it.each([
     ['gateway', { INTERNAL_SECRET: '' }, /INTERNAL_SECRET/],
     ['gateway', { INTERNAL_SECRET: 'weak' }, /INTERNAL_SECRET/],
@@ -83,7 +83,7 @@ describe('docker-compose', () => {
     await second('down', '-v', '--timeout', '5');
   });
 
-  it('a job that cannot migrate keeps every service from starting', async () => {
+  it('no service starts if the migration fails', async () => {
     const project = `${site.handle.project}c`;
     const folder = join(site.handle.folder, 'third');
     mkdirSync(folder, { recursive: true });

@@ -8,15 +8,15 @@ import { withstandStorm } from '#testing/storm';
 import { connectionsOf, topology } from '#testing/topology';
 import { guest } from '#testing/user';
 
-/** Promised for a deploy; on an idle machine it is a fraction. */
+/** The promise for a deploy; an idle machine needs a fraction of it. */
 const ACK_P99_MAX_MS = 1_000;
-/** On a busy machine acks are slow before anything is done: by so much a deploy may slow them. */
+/** On a busy machine acks are slow even before the deploy, which may slow them by this factor. */
 const ACK_P99_GROWTH_MAX = 10;
-/** A container is killed after 40 s, and drains for 3 s. */
+/** Docker kills a container after 40 s; draining takes 3 s. */
 const STOP_MAX_MS = 25_000;
-/** Enough to see the load before something happens to it. */
+/** Measures the load before and after the change. */
 const BEFORE_MS = 3_000;
-/** Longer than a lease (3 s) and than the time in which a batch is put on the stream again. */
+/** Longer than a lease (3 s) and than the time after which a batch is published again. */
 const CUT_OFF_MS = 8_000;
 const TALK = { rooms: 4, talkers: 3, intervalMs: 150 };
 
@@ -26,7 +26,7 @@ afterAll(async () => {
   for (const service of ['gateway', 'history', 'auth'] as const) await site.whole(service);
 });
 
-/** People talk while something is done; then nothing may be lost, and nobody may have seen an error. */
+/** Runs `act` while users send messages. No message may be lost and no user may see an error. */
 async function whilePeopleTalk(
   title: string,
   act: () => Promise<unknown>,
@@ -48,7 +48,7 @@ async function whilePeopleTalk(
   }
 }
 
-/** Asks over HTTP, without ever asking again; gives what was not answered as it should. */
+/** Sends HTTP requests without retries. `stop` returns the failures. */
 function askOverHttp(): { stop(): Promise<string[]> } {
   let asking = true;
   const failures: string[] = [];
@@ -74,7 +74,7 @@ function askOverHttp(): { stop(): Promise<string[]> } {
 }
 
 describe('a rolling restart under load, to new containers', () => {
-  it.each(['auth', 'history', 'gateway'] as const)('of every %s is not noticed', async (service) => {
+  it.each(['auth', 'history', 'gateway'] as const)('of every %s loses nothing and shows no error', async (service) => {
     const before = await site.containers(service);
     const calls = askOverHttp();
     const { before: quiet, figures } = await whilePeopleTalk(`rolling restart of ${service}`, () => site.roll(service));
@@ -88,9 +88,9 @@ describe('a rolling restart under load, to new containers', () => {
   });
 });
 
-describe('stopped in order', () => {
+describe('after docker stop', () => {
   it.each(['gateway', 'history', 'auth'] as const)(
-    'a %s ends with 0, well before it would be killed',
+    'a %s exits with code 0, well before Docker kills it',
     async (service) => {
       const [container = ''] = await site.containers(service);
       const began = performance.now();
@@ -104,7 +104,7 @@ describe('stopped in order', () => {
 });
 
 describe('scaled', () => {
-  it('--scale gateway=4 spreads new connections over all four, long-polling too, and back to two loses nothing', async () => {
+  it('--scale gateway=4 spreads new connections over all four, and scaling back to two loses nothing', async () => {
     await site.compose('up', '-d', '--no-recreate', '--scale', 'gateway=4');
     const gateways = await site.whole('gateway');
     expect(gateways).toHaveLength(4);
@@ -123,7 +123,7 @@ describe('scaled', () => {
 
   async function untilAllAreUsed(connect: () => Promise<number[]>): Promise<void> {
     for (let attempt = 0; attempt < 10; attempt += 1) if ((await connect()).every((count) => count > 0)) return;
-    throw new Error('a gateway gets no connections');
+    throw new Error('one gateway gets no connections');
   }
 });
 
@@ -145,7 +145,7 @@ describe('cut off from a network for a while, nothing acked is lost, doubled or 
 });
 
 describe('a store that is restarted under load', () => {
-  it.each(['redis', 'postgres'])('%s: nobody sees an error, and nothing is lost', async (store) => {
+  it.each(['redis', 'postgres'])('%s: no user sees an error, and nothing is lost', async (store) => {
     const [container = ''] = await site.containers(store);
     await whilePeopleTalk(`restart of ${store}`, async () => {
       await site.docker('restart', '--time', '30', container);

@@ -11,24 +11,24 @@ import { guest, uniqueName } from '#testing/user';
 
 const LICENCE = readFileSync(new URL('../data/GPL-3.txt', import.meta.url), 'utf8');
 const COPIES = 4;
-/** Thousands of lines, and processes that start, on a busy machine. */
+/** Enough for thousands of lines and process starts on a busy machine. */
 const WHOLE_RUN_MS = 300_000;
-/** More than the server gives at once, and than the client holds. */
+/** More than the server returns at once, and than the client keeps. */
 const HISTORY_LINES = 1_200;
 const SHOWN_TIMEOUT_MS = 120_000;
-/** Enough is on its way, and far from all. */
+/** Enough to have sends in flight, and far from all lines. */
 const KILL_AFTER_LINES = 500;
 
-/** Every line with its sender and number, but for the blank ones. */
+/** The text with its sender and number before every line that is not blank. */
 function textOf(sender: string): string {
   const lines = LICENCE.repeat(COPIES).split(/(?<=\n)/);
   return lines.map((line, at) => (/\S/.test(line) ? `${sender}${String(at).padStart(5, '0')} ${line}` : line)).join('');
 }
 
-/** A line is sent when the next one is there. */
+/** The client sends a line when it has read the next one. */
 const FIRST_LINES = 10;
 
-/** The first so many lines, and the others. */
+/** Splits the text after `count` lines. */
 function cut(text: string, count: number): [first: string, rest: string] {
   const lines = text.split(/(?<=\n)/);
   return [lines.slice(0, count).join(''), lines.slice(count).join('')];
@@ -56,7 +56,7 @@ class ChatProcess {
     this.child.stdin?.write(text);
   }
 
-  /** Resolves when everything is acked. */
+  /** Ends the input with this text. Resolves with the exit code, once everything is acked. */
   pipe(text: string): Promise<number | null> {
     this.child.stdin?.end(text);
     return this.ended;
@@ -88,7 +88,7 @@ describe('npm run chat', () => {
   });
 
   it(
-    'pipes a text through two clients, while a gateway and a history are killed, that a third shows byte for byte',
+    'a third client shows byte for byte the text of two others, while a gateway and a history are killed',
     async () => {
       const room = uniqueName('text');
       const texts = [textOf('a'), textOf('b')] as const;
@@ -100,7 +100,7 @@ describe('npm run chat', () => {
         sender.type(first);
         return { sender, rest };
       });
-      // Whoever reads is there before most is written.
+      // The reader joins before most lines are written.
       await reader.until((output) => /^a/m.test(output) && /^b/m.test(output));
       const done = senders.map(({ sender, rest }) => sender.pipe(rest));
 
@@ -121,7 +121,7 @@ describe('npm run chat', () => {
     WHOLE_RUN_MS,
   );
 
-  it('shows history, live messages, joins and leaves, obeys commands, and paints nothing in a pipe', async () => {
+  it('shows history, live messages, joins and leaves, runs commands, and writes no colours into a pipe', async () => {
     const room = uniqueName('talk');
     const [ann, ben] = [uniqueName('ann'), uniqueName('ben')];
     const anns = chat(ann, room);
@@ -132,7 +132,7 @@ describe('npm run chat', () => {
     bens.type('said live\n/search LIVE\n');
     await anns.until((output) => output.includes(`${ben} joined`) && output.includes(`${ben}: said live`));
     await bens.until((output) => output.includes('found'));
-    // Another gateway may show a little later who is there.
+    // Presence may reach another gateway a little later.
     const who = () => {
       bens.type('/who\n');
       return bens.output;
@@ -148,7 +148,7 @@ describe('npm run chat', () => {
   });
 
   it(
-    'shows the whole history that was asked for when its input has ended before',
+    'shows the whole requested history, also when its input has already ended',
     async () => {
       const [room, name] = [uniqueName('past'), uniqueName('dora')];
       const text = Array.from({ length: HISTORY_LINES }, (_, at) => `line ${String(at)}\n`).join('');
@@ -164,7 +164,7 @@ describe('npm run chat', () => {
     WHOLE_RUN_MS,
   );
 
-  it('takes two slashes for one and refuses an unknown command in a pipe, but for --raw', async () => {
+  it('reads // as / and refuses an unknown command in a pipe, except with --raw', async () => {
     const [room, name] = [uniqueName('slash'), uniqueName('gus')];
     const text = 'first\n//who\n/bogus x\nlast\n';
     const refusing = chat(name, room);
@@ -175,21 +175,21 @@ describe('npm run chat', () => {
     expect((await storedTexts(room)).slice(3)).toEqual(['first', '//who', '/bogus x', 'last']);
   });
 
-  it('goes on as the same guest in the next run, and tells a stranger in one line that the name is taken', async () => {
+  it('continues as the same guest in the next run, and refuses a taken name in one line', async () => {
     const [room, name] = [uniqueName('names'), uniqueName('cleo')];
     expect(await chat(name, room).pipe('one\n')).toBe(0);
     const again = chat(name, room);
     expect(await again.pipe('two\n')).toBe(0);
     expect(again.output).toContain(`${name}: one`);
-    const stranger = chat(name, room, ['--store', join(store, 'elsewhere')]);
-    expect(await stranger.pipe('three\n')).toBe(1);
-    expect(stranger.errors).toBe(
+    const other = chat(name, room, ['--store', join(store, 'elsewhere')]);
+    expect(await other.pipe('three\n')).toBe(1);
+    expect(other.errors).toBe(
       `parley: the name "${name}" is taken: choose another --as, or give the account's --password\n`,
     );
   });
 });
 
-/** What the pages of the room hold, in order. */
+/** The bodies of the room's text messages, in order. */
 async function storedTexts(room: string): Promise<string[]> {
   const user = await guest('auditor');
   const socket = await user.connect();

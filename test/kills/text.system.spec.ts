@@ -9,12 +9,12 @@ import { guest } from '#testing/user';
 
 const TEXT = readFileSync(new URL('../data/GPL-3.txt', import.meta.url), 'utf8');
 const WHOLE_RUN_MS = 300_000;
-/** A blank line is no message: it travels with the line before it. */
+/** A blank line cannot be a message: it is sent with the line before it. */
 const LINES = TEXT.match(/[^\n]*\S[^\n]*\n(?:[^\S\n]*\n)*|^\n+/g) ?? [];
 
 describe('a real text', () => {
   it(
-    'sent line by line by two clients over two gateways while a history is killed comes back byte for byte',
+    'sent line by line by two clients over two gateways is read back byte for byte, although a history is killed',
     async () => {
       expect(LINES.join('')).toBe(TEXT);
       expect(TEXT.split('\n').length).toBeGreaterThan(600);

@@ -4,10 +4,7 @@ import { promisify } from 'node:util';
 
 const COMMANDS_TIMEOUT_MS = 120_000;
 
-/**
- * Runs the commands that `docs/operations/backup.md` gives after the comment `<!-- run: name -->`, as they stand there, and
- * rejects when one fails.
- */
+/** Runs the commands after the comment `<!-- run: name -->` in `docs/operations/backup.md`. Rejects if one fails. */
 export async function runDocumented(name: string, env: Readonly<Record<string, string>>): Promise<void> {
   const page = readFileSync('docs/operations/backup.md', 'utf8');
   const commands = new RegExp(`<!-- run: ${name} -->\\s*\`\`\`sh\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1];

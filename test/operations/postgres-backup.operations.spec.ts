@@ -13,11 +13,11 @@ import { uniqueName } from '#testing/user';
 
 import { runDocumented } from './documented-commands.js';
 
-/** Whole servers, one after the other, on a busy machine. */
+/** Enough for several server starts in sequence on a busy machine. */
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-test-operations-'));
-/** The server enters them under its own account. */
+/** Folders that the account of the server must be able to use. */
 const places = { BACKUPS: join(folder, 'backups'), ARCHIVE: join(folder, 'archive') };
 
 let postgres: PostgresEngine;
@@ -30,7 +30,7 @@ function startParley(url: string): Promise<StandaloneProcess> {
   return StandaloneProcess.start({ DATABASE_URL: url, REDIS_URL: '', PORT: '0', DATA_DIR: join(folder, 'data') });
 }
 
-/** The cursors of a client that has seen all that is there now. */
+/** Sends the messages. Returns the cursors of a client that has seen them all. */
 async function say(bodies: readonly string[]): Promise<SyncAnswer> {
   const socket = await TestSocket.connect(token, { url: parley.url });
   for (const body of bodies) await socket.ask('message:send', { id: newId(), roomId, body });
@@ -39,7 +39,7 @@ async function say(bodies: readonly string[]): Promise<SyncAnswer> {
   return cursors;
 }
 
-/** What the store has, and what it says to a client with these cursors. */
+/** The stored bodies, and the error code of a sync with these cursors. */
 async function look(at: StandaloneProcess, { epoch, urev }: SyncAnswer): Promise<{ bodies: string[]; code: string }> {
   const socket = await TestSocket.connect(token, { url: at.url });
   const { messages } = await socket.ask('message:page', { roomId });
@@ -54,7 +54,7 @@ beforeAll(async () => {
     chmodSync(place, 0o777);
   }
   postgres = await startPostgres({ dataDir: join(folder, 'primary') });
-  // `psql`, `pg_dump` and the others stand beside the server.
+  // `psql`, `pg_dump` and the others are in the folder of the server.
   const programs = process.env['PARLEY_TEST_POSTGRES_BIN'] ?? '';
   const restored = new URL(postgres.url);
   restored.pathname = '/restored';
@@ -93,7 +93,7 @@ describe('the commands of docs/operations/backup.md', () => {
     await restored.stop();
   });
 
-  it('archive what is written, and recover what came after the copy', async () => {
+  it('archive all changes, and recover those after the base copy', async () => {
     await runDocumented('archive', env);
     await postgres.restart();
     await runDocumented('base', env);
@@ -118,7 +118,7 @@ describe('the commands of docs/operations/backup.md', () => {
   });
 });
 
-/** Has the present segment archived, and waits until it is. */
+/** Switches to a new WAL segment, and waits until the old one is archived. */
 async function switchSegment(): Promise<void> {
   const client = new pg.Client({ connectionString: postgres.url });
   await client.connect();

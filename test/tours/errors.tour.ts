@@ -5,7 +5,7 @@ import { query } from '#testing/store';
 import type { TestSocket } from '#testing/test-socket';
 import { account, guest, login, type TestUser, uniqueName } from '#testing/user';
 
-/** Each code of the catalogue that a client can bring about by itself. */
+/** Causes each error code that a client can cause by itself. */
 export async function everyRefusal(): Promise<void> {
   const [annUser, benUser] = [await guest('ann'), await guest('ben')];
   const [ann, ben] = [await annUser.connect(), await benUser.connect()];

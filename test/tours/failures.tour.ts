@@ -8,28 +8,28 @@ import { topology } from '#testing/topology';
 import { guest } from '#testing/user';
 
 const ANSWER_TIMEOUT_MS = 30_000;
-/** Longer than a request that times out and all that comes before and after it. */
+/** Longer than a request that times out and everything before and after it. */
 const TOKEN_SECONDS = 40;
-/** One connection, one search, short tokens: a Parley that is soon out of everything. */
-const NARROW = {
+/** One connection, one search and short tokens: every limit is reached soon. */
+const TIGHT_LIMITS = {
   RATE_LIMITS: 'on',
   RATE_USER_SEARCH: '1/1h',
   MAX_CONNECTIONS: '1',
   ACCESS_TOKEN_SECONDS: String(TOKEN_SECONDS),
 };
 
-/** What a server says when it is out of room, of patience, of its database, or of time: on a deployment of its own. */
+/** Causes the errors of a full, limited, slow or draining server and of a dead database, on its own deployment. */
 export async function everyFailure(): Promise<void> {
-  const deployment = await startDeployment('embedded', NARROW);
+  const deployment = await startDeployment('embedded', TIGHT_LIMITS);
   try {
-    await outOfRoom();
-    await outOfTime();
+    await limitsAndExpiry();
+    await databaseFailureAndDrain();
   } finally {
     await deployment.stop();
   }
 }
 
-async function outOfRoom(): Promise<void> {
+async function limitsAndExpiry(): Promise<void> {
   const user = await guest('narrow');
   const socket = await user.connect();
   await socket.wait('session:expiring');
@@ -40,7 +40,7 @@ async function outOfRoom(): Promise<void> {
   await expect(user.connect()).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
 }
 
-async function outOfTime(): Promise<void> {
+async function databaseFailureAndDrain(): Promise<void> {
   const user = await guest('late');
   const socket = await user.connect();
   const { id: roomId } = await socket.ask('room:create', { kind: 'group', name: 'late' });
@@ -60,7 +60,7 @@ async function codeOf(socket: TestSocket): Promise<string> {
   return ack.ok ? 'ok' : ack.error.code;
 }
 
-/** PostgreSQL's main process and those it has forked. */
+/** The pids of the postmaster and its children. */
 function postgresProcesses(main: number): number[] {
   const children = readdirSync('/proc')
     .map(Number)
@@ -76,7 +76,7 @@ function parentOf(pid: number): number {
         ?.split(' ')[1],
     );
   } catch {
-    // It has ended meanwhile.
+    // The process has ended.
     return 0;
   }
 }

@@ -7,9 +7,9 @@ import { account, guest, login, type TestUser, uniqueName } from '#testing/user'
 
 const PASSWORD = 'correct horse battery';
 
-/** Every route of the document, as it should be used. */
+/** Calls every route of the document correctly. */
 export async function everyRoute(): Promise<void> {
-  await open();
+  await publicRoutes();
   await accounts();
   const [ann, ben] = [await account('ann'), await guest('ben')];
   const { body } = await ann
@@ -36,12 +36,12 @@ function group(others: readonly TestUser[]): object {
   };
 }
 
-/** For anybody. */
-async function open(): Promise<void> {
+/** Routes without authentication. */
+async function publicRoutes(): Promise<void> {
   await untilWhole();
   const paths = ['/.well-known/jwks.json', '/v1/openapi.json', '/v1/asyncapi.json'];
   for (const path of paths) await watchHttp(request(topology().url).get(path)).expect(200);
-  // Not every front passes these on.
+  // Not every front exposes these.
   for (const { url } of topology().gateways)
     for (const path of ['/health/live', '/health/ready', '/metrics'])
       await watchHttp(request(url).get(path)).expect(200);

@@ -2,30 +2,30 @@ import { newId, type RoomId } from '#contracts';
 import type { TestSocket } from '#testing/test-socket';
 import { guest, type TestUser, uniqueName } from '#testing/user';
 
-interface Company {
+interface Pair {
   readonly ann: TestSocket;
   readonly ben: TestSocket;
   readonly benId: TestUser['id'];
   readonly roomId: RoomId;
 }
 
-/** Every event of both directions, by two who meet. `heads` come last: at most 30 s after the first change. */
+/** Two users cause every event in both directions. `heads` come last: at most 30 s after the first change. */
 export async function everyEvent(): Promise<void> {
   const [annUser, benUser] = [await guest('ann'), await guest('ben')];
   const [ann, ben] = [await annUser.connect(), await benUser.connect()];
   for (const socket of [ann, ben]) await socket.ask('sync', {});
-  const company = { ann, ben, benId: benUser.id, roomId: await meet(ann, ben) };
-  await talk(company);
-  await settle(company);
-  await keepCompany(company);
+  const pair = { ann, ben, benId: benUser.id, roomId: await meet(ann, ben) };
+  await messageEvents(pair);
+  await roomAndMemberEvents(pair);
+  await presenceAndBlockEvents(pair);
   const { tokens } = (
     await annUser.http('post', '/v1/auth/refresh').send({ refreshToken: annUser.tokens.refreshToken }).expect(200)
   ).body as { tokens: { accessToken: string } };
   await ann.ask('session:refresh', { token: tokens.accessToken });
   await ann.wait('heads', () => true, HEADS_TIMEOUT_MS);
-  await ann.ask('room:close', { roomId: company.roomId });
-  await ben.ask('room:leave', { roomId: company.roomId });
-  await ann.ask('room:delete', { roomId: company.roomId });
+  await ann.ask('room:close', { roomId: pair.roomId });
+  await ben.ask('room:leave', { roomId: pair.roomId });
+  await ann.ask('room:delete', { roomId: pair.roomId });
   for (const user of [annUser, benUser]) user.close();
 }
 
@@ -38,12 +38,12 @@ async function meet(ann: TestSocket, ben: TestSocket): Promise<RoomId> {
   await ben.ask('room:join', { name });
   await ben.ask('room:list', { limit: 5 });
   await ben.ask('room:open', { roomId, limit: 5 });
-  // Whoever types or marks before that is not heard.
+  // Typing and read markers before that do not reach Ann.
   await ann.untilIn(roomId);
   return roomId;
 }
 
-async function talk({ ann, ben, benId, roomId }: Company): Promise<void> {
+async function messageEvents({ ann, ben, benId, roomId }: Pair): Promise<void> {
   const id = newId();
   const ref = { roomId, id };
   await ben.ask('typing', { roomId });
@@ -66,7 +66,7 @@ async function talk({ ann, ben, benId, roomId }: Company): Promise<void> {
   await ann.ask('message:delete', ref);
 }
 
-async function settle({ ann, ben, benId, roomId }: Company): Promise<void> {
+async function roomAndMemberEvents({ ann, ben, benId, roomId }: Pair): Promise<void> {
   const ref = { roomId, userId: benId };
   await ann.ask('room:update', { roomId, topic: 'a tour', slowModeSeconds: 1 });
   await ann.wait('changes', ({ items }) => items.some((item) => item.type === 'room'));
@@ -83,7 +83,7 @@ async function settle({ ann, ben, benId, roomId }: Company): Promise<void> {
   await ann.ask('member:add', ref);
 }
 
-async function keepCompany({ ann, ben, benId }: Company): Promise<void> {
+async function presenceAndBlockEvents({ ann, ben, benId }: Pair): Promise<void> {
   await ann.ask('room:create', { kind: 'direct', memberIds: [benId] });
   await ann.ask('presence:watch', { userIds: [benId] });
   await ben.ask('presence:set', { status: 'dnd' });

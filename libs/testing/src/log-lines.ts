@@ -13,7 +13,7 @@ export class LogLines {
   readonly lines: LogLine[] = [];
   private rest = '';
 
-  hear(text: string): void {
+  add(text: string): void {
     const parts = (this.rest + text).split('\n');
     this.rest = parts.pop() ?? '';
     for (const part of parts) {

@@ -27,7 +27,7 @@ describe('scaled out, nothing acked is lost, doubled or reordered', () => {
     await withstandStorm({ strike: () => killAndAwaitRestart(({ redis }) => redis) });
   });
 
-  it('when an auth is killed nobody who is connected notices', async () => {
+  it('when an auth is killed: connected users do not notice', async () => {
     await withstandStorm({ strike: () => killAndAwaitRestart(({ auths }) => auths[0]), messagesEach: 500 });
     expect(topology().auths).toHaveLength(2);
   });
