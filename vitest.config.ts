@@ -116,6 +116,7 @@ export default defineConfig({
           // Pure functions leave nothing behind: one load of the modules per worker, a third of the time.
           isolate: false,
           testTimeout: UNIT_TEST_TIMEOUT_MS,
+          hookTimeout: UNIT_TEST_TIMEOUT_MS,
           maxWorkers: UNIT_WORKERS,
         },
       },
