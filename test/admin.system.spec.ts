@@ -84,21 +84,21 @@ describe('the admin command suspends and restores', () => {
 describe('the admin command creates bots', () => {
   it('that use sockets and HTTP with one token until it is revoked', async () => {
     const { username, user, token } = await bot();
-    const alice = users.keep(await account('hears'));
+    const alice = users.keep(await account('reads'));
     const room = await (
       await alice.connect()
     ).ask('room:create', { kind: 'group', name: 'Bots', memberIds: [user.id] });
-    const heard = await alice.connect();
-    await heard.ask('room:open', { roomId: room.id });
+    const reader = await alice.connect();
+    await reader.ask('room:open', { roomId: room.id });
     const sockets = await everywhere(user);
     expect(Date.parse(sockets[0]!.ready.tokenExpiresAt)).toBeGreaterThan(Date.now() + 365 * 86_400_000);
     await sockets[0]!.ask('message:send', { id: randomUUID(), roomId: room.id, body: 'over a socket' });
     const sent = await user.http('post', `/v1/rooms/${room.id}/messages`).send({ id: randomUUID(), body: 'over HTTP' });
     expect(sent.status).toBe(201);
-    await heard.wait('changes', ({ items }) =>
+    await reader.wait('changes', ({ items }) =>
       items.some((item) => item.type === 'message' && item.message.body === 'over HTTP'),
     );
-    const { messages } = await heard.ask('message:page', { roomId: room.id });
+    const { messages } = await reader.ask('message:page', { roomId: room.id });
     const [said] = messages.filter(({ body }) => body === 'over a socket');
     expect(said?.sender).toMatchObject({ username, displayName: 'The helper', type: 'bot' });
     expect(await sockets[0]!.ask('session:refresh', { token })).toEqual({
@@ -236,8 +236,8 @@ describe('the admin command inspects and configures the services', () => {
   });
 
   it('reports an error in one line, with exit code 1', async () => {
-    const nobody = await operator.run('suspend', 'nobody_at_all');
-    expect(nobody).toEqual({ code: 1, stdout: '', stderr: 'parley: There is no user nobody_at_all. (NOT_FOUND)\n' });
+    const unknown = await operator.run('suspend', 'nobody_at_all');
+    expect(unknown).toEqual({ code: 1, stdout: '', stderr: 'parley: There is no user nobody_at_all. (NOT_FOUND)\n' });
     const nowhere = { DATA_DIR: join(tmpdir(), randomUUID()) };
     const alone = await new TestOperator(nowhere).run('lag');
     expect(alone).toMatchObject({ code: 1, stdout: '' });

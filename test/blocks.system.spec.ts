@@ -50,13 +50,13 @@ describe('a block', () => {
     const [ann, ben] = [await users.online('ann'), await users.online('ben', -1)];
     const { id: roomId } = await ann.socket.ask('room:create', directWith(ben));
     await ben.socket.ask('message:send', { id: newId(), roomId, body: 'before' });
-    const [by, whom] = who === 'the one who blocks' ? [ann, ben] : [ben, ann];
-    await by.socket.ask('block:add', { userId: whom.user.id });
+    const [by, target] = who === 'the blocking user' ? [ann, ben] : [ben, ann];
+    await by.socket.ask('block:add', { userId: target.user.id });
     const refusal = await ann.socket.refused('message:send', { id: newId(), roomId, body: 'no' });
     expect(refusal).toMatchObject({ code: 'BLOCKED', retry: 'never' });
     expect((await ann.socket.ask('room:create', directWith(ben))).id).toBe(roomId);
     expect((await ann.socket.ask('message:page', { roomId })).messages).toHaveLength(1);
-    await by.socket.ask('block:remove', { userId: whom.user.id });
+    await by.socket.ask('block:remove', { userId: target.user.id });
     await ann.socket.ask('message:send', { id: newId(), roomId, body: 'yes' });
   });
 

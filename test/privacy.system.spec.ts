@@ -127,9 +127,9 @@ describe('a private room', () => {
       await other.ask('sync', {});
       await ann.socket.ask('message:send', { id: newId(), roomId, body: begin });
       // Frames sent before may arrive late.
-      const heard = (each: TestSocket) => each.messages(roomId).some(({ body }) => body === begin);
-      await other.until(() => heard(other), 'the message');
-      expect(heard(socket)).toBe(false);
+      const received = (each: TestSocket) => each.messages(roomId).some(({ body }) => body === begin);
+      await other.until(() => received(other), 'the message');
+      expect(received(socket)).toBe(false);
     }
   });
 

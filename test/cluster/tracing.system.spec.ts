@@ -85,12 +85,12 @@ describe('a trace', () => {
   afterAll(() => ben.close());
 
   const speaker = (): TestSocket => ann.sockets.at(-1) as TestSocket;
-  const heard = (body: string) =>
+  const received = (body: string) =>
     ben.sockets[0]?.until(() => ben.sockets[0]?.messages(talkId).some((each) => each.body === body) ?? false, body);
 
   it('leads from a socket event over the queue and the commit to the fan-out on another gateway', async () => {
     await speaker().ask('message:send', { roomId: talkId, id: newId(), body: 'traced' });
-    await heard('traced');
+    await received('traced');
     const path = ['message:send', 'commands.submit', 'commands.handle', 'publish', 'fanout'];
     const spans = await collector.trace(hasAll(...path, 'commit'));
     const [gateway, history] = ['parley-gateway', 'parley-history'];
@@ -112,7 +112,7 @@ describe('a trace', () => {
     const headers = { traceparent: `00-${clients}-0123456789abcdef-01`, 'x-request-id': requestId };
     const message = { id: newId(), body: 'over HTTP' };
     const { status } = await ann.http('post', `/v1/rooms/${talkId}/messages`).set(headers).send(message);
-    await heard('over HTTP');
+    await received('over HTTP');
     const path = [POST_MESSAGE, 'commands.submit', 'commands.handle', 'publish', 'fanout'];
     const spans = await collector.trace(hasAll(...path, 'commit'));
     const [gateway, history] = ['parley-gateway', 'parley-history'];

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const ROOT = resolve(import.meta.dirname, '../..');
 const CRUISE_TIMEOUT_MS = 30_000;
 
-/** A small project in good order but for one planted breach per rule: [path, source, the rules it breaks]. */
+/** A small valid project with one deliberate violation per rule: [path, source, the rules it breaks]. */
 const FILES: [path: string, source: string, breaks: string[]][] = [
   ['libs/contracts/src/index.ts', "export * from './ids.js';", []],
   ['libs/contracts/src/ids.ts', "export { v7 as id } from 'uuid';", []],
@@ -126,18 +126,18 @@ describe('the architecture check', () => {
     expect(rulesBrokenBy(path)).toEqual(breaks);
   });
 
-  it('finds nothing wrong with files in good order', () => {
+  it('accepts files that follow the rules', () => {
     const inOrder = FILES.filter(([, , breaks]) => breaks.length === 0).map(([path]) => path);
     expect(inOrder.filter((path) => rulesBrokenBy(path).length > 0)).toEqual([]);
   });
 
-  it('has each of its rules shown here', () => {
+  it('has an example here for each of its rules', () => {
     const shown = new Set(FILES.flatMap(([, , breaks]) => breaks));
     expect(report.ruleSetUsed.forbidden.map((rule) => rule.name).filter((name) => !shown.has(name))).toEqual([]);
   });
 });
 
-/** A rule on folders is broken by the folder as a whole. */
+/** The rules that a file breaks. A rule on folders is reported for the folder. */
 function rulesBrokenBy(path: string): string[] {
   const own = report.violations.filter((found) => found.from === path || found.from === dirname(path));
   return [...new Set(own.map((found) => found.rule.name))];

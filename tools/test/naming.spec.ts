@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** `read-frames.service.ts` exports `ReadFramesService`, and so on for each of these suffixes. */
+/** `read-frames.service.ts` exports `ReadFramesService`; the same holds for each of these suffixes. */
 const NAMED_AFTER_FILE = [
   ...['controller', 'gateway', 'consumer', 'guard', 'interceptor', 'filter', 'strategy'],
   ...['service', 'module', 'entity'],

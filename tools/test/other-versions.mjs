@@ -1,6 +1,6 @@
 /**
- * Where other versions of Node, PostgreSQL and Parley itself are found, for the suites that run on them. Each finder
- * gives what to run a suite with, or throws one line that says why not.
+ * Finds other versions of Node, PostgreSQL and Parley itself for the suites that run on them. Each finder returns the
+ * runtime for a suite, or throws one line with the reason why there is none.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { delimiter, dirname, join } from 'node:path';
 
 import { previousVersion } from './previous-version.mjs';
 
-/** What the images run on: the npm package holds the real program. Not a dependency: it would become everybody's node. */
+/** The version in the images. The npm package contains the real program; as a dependency it would shadow `node`. */
 const NODE_PACKAGE = 'node@24.21.0';
 const INSTALL_TIMEOUT_MS = 180_000;
 

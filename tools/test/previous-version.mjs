@@ -1,6 +1,6 @@
 /**
- * The version that a rolling deploy would still find running: the code of the commit before the newest migrations, on
- * the schema that those make. Its own system suite shows that they only expand.
+ * The version that still runs during a rolling deploy: the commit before the newest migrations, on the schema that they
+ * create. Its own system suite shows that they only expand the schema.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -8,15 +8,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const MIGRATIONS = ['apps/auth/src/migrations', 'apps/history/src/migrations'];
-/** Migrations of one release share their number but for these digits. */
+/** Migrations of one release share their number except for these digits. */
 const DIGITS_WITHIN_RELEASE = 3;
 const ARCHIVE_BYTES_MAX = 256 * 1024 * 1024;
 
 /**
- * Makes a folder with that version, built; it goes when this process ends.
+ * Creates a folder with a build of that version; removes it when this process ends.
  * @param {string} root
  * @returns {string} the folder
- * @throws Error of one line when the repository's history is not here
+ * @throws Error of one line if the clone does not have the repository's history
  */
 export function previousVersion(root) {
   const commit = commitBefore(root, newestMigrations(root));
@@ -32,17 +32,17 @@ export function previousVersion(root) {
   const compiler = join(folder, 'node_modules/typescript/bin/tsc');
   const args = [compiler, '-p', 'tsconfig.build.json', '--noCheck'];
   const { status, stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`the version before does not build: ${stdout.split('\n')[0]}`);
+  if (status !== 0) throw new Error(`the previous version does not build: ${stdout.split('\n')[0]}`);
   return folder;
 }
 
-/** A copy, since a link would let whatever is installed there ruin ours. What is needed has been installed already. */
+/** A copy: with a link, an installation there would change ours. Ours has every package that it needs. */
 function copyPackages(root, folder) {
   const copy = 'tar -c -C "$1" --exclude=./node_modules/.cache ./node_modules | tar -x -C "$2"';
   execFileSync('sh', ['-c', copy, 'sh', root, folder]);
 }
 
-/** Files of the newest release's migrations, from the root. */
+/** The files of the newest release's migrations, relative to the root. */
 function newestMigrations(root) {
   const files = MIGRATIONS.flatMap((path) => readdirSync(join(root, path)).map((name) => ({ path, name })))
     .map(({ path, name }) => ({ file: `${path}/${name}`, number: /^\d+(?=-)/.exec(name)?.[0] }))
@@ -55,16 +55,16 @@ function newestMigrations(root) {
   return files.filter(({ release }) => release === newest).map(({ file }) => file);
 }
 
-/** The commit before the first that added one of the files. */
+/** The parent of the first commit that added one of the files. */
 function commitBefore(root, files) {
   const args = ['log', '--reverse', '--diff-filter=A', '--format=%H', '--', ...files];
   const { stdout } = spawnSync('git', args, { cwd: root, encoding: 'utf8' });
   const first = stdout?.split('\n')[0];
-  if (!first) throw new Error('the commit that added the newest migrations is not here');
+  if (!first) throw new Error('the clone does not have the commit that added the newest migrations');
   const { status, stdout: parent } = spawnSync('git', ['rev-parse', '--verify', '--quiet', `${first}^`], {
     cwd: root,
     encoding: 'utf8',
   });
-  if (status !== 0) throw new Error('the commit before the newest migrations is not here');
+  if (status !== 0) throw new Error('the clone does not have the commit before the newest migrations');
   return parent.trim();
 }

@@ -9,11 +9,11 @@ import { stripVTControlCharacters } from 'node:util';
 const REASON_LENGTH_MAX = 200;
 
 /**
- * Counts the tests of vitest's JSON report. A file that could not be loaded, and an error outside of any test, count
- * as one failed test each: nothing that went wrong may come to "0 failed".
+ * Counts the tests of vitest's JSON report. A file that could not be loaded and an error outside of any test count as
+ * one failed test each: a run with a problem must not report "0 failed".
  *
- * @param {object | null} report `null` when vitest wrote none
- * @param {number | null} exitCode vitest's; `null` when it was ended by a signal
+ * @param {object | null} report `null` if vitest wrote none
+ * @param {number | null} exitCode vitest's; `null` after a signal
  * @returns {{ passed: number, failed: number, skipped: number }}
  */
 export function countTests(report, exitCode) {
@@ -31,11 +31,10 @@ export function countTests(report, exitCode) {
 }
 
 /**
- * The tests that failed, each as `file: test (the first line of the reason)`, so that the end of a long log tells what
- * to look for in it.
+ * The failed tests, each as `file: test (the first line of the reason)`. They are printed at the end of a long log.
  *
  * @param {object | null} report vitest's
- * @param {string} root the folder that files are named from
+ * @param {string} root the folder to which file names are relative
  * @returns {string[]}
  */
 export function failedTests(report, root) {
@@ -62,7 +61,7 @@ export function suiteLine({ name, passed, failed, seconds }) {
 }
 
 /**
- * Sums up the whole run. On CI a suite that was not run counts as one failed test.
+ * Summarises the whole run. On CI a suite that was not run counts as one failed test.
  *
  * @param {{ results: Result[], notRun: { name: string, reason: string }[], ci: boolean }} run
  * @returns {string} the last line to print

@@ -12,7 +12,7 @@ const report = (numPassedTests, numFailedTests, testResults, numPendingTests = 0
 });
 
 describe('counting tests', () => {
-  it('takes what vitest counted', () => {
+  it('uses the counts of vitest', () => {
     const counted = countTests(report(3, 1, [file('passed', 'passed'), file('failed', 'failed', 'passed')], 2), 1);
     expect(counted).toEqual({ passed: 3, failed: 1, skipped: 2 });
   });
@@ -31,7 +31,7 @@ describe('counting tests', () => {
 });
 
 describe('naming the tests that failed', () => {
-  it('gives file, test and the first line of the reason', () => {
+  it('returns file, test and the first line of the reason', () => {
     const test = {
       status: 'failed',
       fullName: 'rooms keep order',

@@ -1,8 +1,7 @@
 /**
- * `npm test [-- suite ...]` installs and builds what is missing, then runs the check, the unit tests and the suites on
- * real engines. `npm run test:matrix` runs the suites of the other versions and of the containers. A name runs only that
- * suite, whichever of the two has it; `system` names both forms, `node24` all on Node 24. The last line is
- * `N passed, N failed`.
+ * `npm test [-- suite ...]` installs and builds if necessary, then runs the check, the unit tests and the suites on
+ * real engines. `npm run test:matrix` runs the suites of the other versions and of the containers. With names, both run
+ * only these suites; `system` selects both forms, `node24` all on Node 24. The last line is `N passed, N failed`.
  *
  * If an engine is not available, its suites are reported as NOT RUN; with `CI=true` that is a failure.
  */
@@ -55,7 +54,7 @@ async function runStages(all) {
   }
 }
 
-/** What the suite needs and cannot have, in one line; `null`: nothing. */
+/** One line about the engine or version that the suite needs and this machine does not have; `null` if none. */
 function missingFor({ needs, on }, engines) {
   const engine = needs.find((name) => engines[name] !== null);
   if (engine !== undefined) return `${engine}: ${engines[engine]}`;
@@ -63,7 +62,7 @@ function missingFor({ needs, on }, engines) {
   return reason === null ? null : `${on}: ${reason}`;
 }
 
-/** @param {string} [breakdown] what kept the suites from being run at all */
+/** @param {string} [breakdown] the reason why no suite could run */
 function finish(breakdown) {
   if (breakdown !== undefined) results.push({ name: breakdown, passed: 0, failed: 1, skipped: 0, seconds: 0 });
   console.log('');

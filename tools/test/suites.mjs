@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { findVersion } from './other-versions.mjs';
 import { countTests, failedTests } from './report.mjs';
 
-/** A suite that hangs is ended: nobody waits for a machine for ever. */
+/** A suite that takes longer hangs, and is killed. */
 const SUITE_TIMEOUT_MS = 30 * 60_000;
 const PROBE_TIMEOUT_MS = 180_000;
 
@@ -17,8 +17,8 @@ const PROBE_TIMEOUT_MS = 180_000;
  */
 
 /**
- * `npm test`, after the check: one stage after the other, the suites of a stage at the same time. The system suites wait
- * more than they compute.
+ * `npm test`, after the check: stages run in sequence, the suites of a stage in parallel. The system suites wait more
+ * than they compute.
  * @type {Suite[][]}
  */
 export const TEST_STAGES = [
@@ -30,7 +30,7 @@ export const TEST_STAGES = [
 ];
 
 /**
- * `npm run test:matrix`. The containers run the system suite on Node 24 and PostgreSQL 15: no other suite has to.
+ * `npm run test:matrix`. The containers already run the system suite on Node 24 and PostgreSQL 15.
  * @type {Suite[][]}
  */
 export const MATRIX_STAGES = [
@@ -68,7 +68,7 @@ export async function runCheck(root) {
 /**
  * Runs the vitest projects of one suite.
  * @param {Suite} suite
- * @param {boolean} alone true: its output is shown as it comes; false: when it has ended, in one piece
+ * @param {boolean} alone true: print its output at once; false: print it in one piece when the suite has ended
  * @returns {Promise<import('./report.mjs').Result>}
  */
 export async function runSuite(ownRoot, { name, project, on }, alone) {
@@ -91,7 +91,7 @@ function counts(root, report, exitCode) {
 }
 
 /**
- * Tries the engines on this machine: for each `null`, or one line that says why it does not run.
+ * Starts each engine once. Returns `null` for each that runs here, else one line with the reason.
  * @param {string[]} names
  * @returns {Promise<Record<string, string | null>>}
  */
@@ -105,7 +105,7 @@ export async function probeEngines(root, names) {
 }
 
 /**
- * Why the other version cannot be had here; `null` when it can.
+ * The reason why this machine does not have the other version; `null` if it does.
  * @returns {string | null}
  */
 export function probeVersion(root, version) {
@@ -117,7 +117,7 @@ export function probeVersion(root, version) {
   }
 }
 
-/** Resolves with the exit code, `null` after a signal. With `outcome` the output is kept, else it is shown. */
+/** Resolves with the exit code, `null` after a signal. Collects the output in `outcome` if given, else prints it. */
 export function run(command, args, { root, env = {}, outcome, timeoutMs = SUITE_TIMEOUT_MS }) {
   return new Promise((resolve) => {
     const stdio = ['ignore', outcome === undefined ? 'inherit' : 'pipe', 'inherit'];

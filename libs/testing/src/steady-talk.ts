@@ -122,7 +122,7 @@ export class SteadyTalk {
   }
 
   /**
-   * Returns what is wrong with the messages; empty if all is well. The store must have each message once and each
+   * Returns the flaws found, none if all is well. The store must have each message once and each
    * talker's messages in order. Every talker's view must equal the store once `heads` had time to reveal lost frames.
    */
   async losses(): Promise<string[]> {
