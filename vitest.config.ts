@@ -2,25 +2,25 @@ import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Some make all the documents, or run docker-compose. */
+/** Some unit tests generate all documents or run docker-compose. */
 const UNIT_TEST_TIMEOUT_MS = 90_000;
 const ENGINE_TEST_TIMEOUT_MS = 180_000;
 const SYSTEM_TEST_TIMEOUT_MS = 120_000;
 /** Starting PostgreSQL, Redis and a whole cluster on a busy machine. */
 const SET_UP_TIMEOUT_MS = 300_000;
-/** What a test waits for without naming a time: it is long over when nothing is wrong, and no test of speed. */
+/** Default of `expect.poll`. Far longer than a busy machine needs, so no test measures speed by it. */
 const POLL_TIMEOUT_MS = 30_000;
-/** More than processors: the specs of the buses wait for half a minute. */
+/** More workers than cores, because the specs of the buses wait for half a minute. */
 const UNIT_WORKERS = 3;
-/** More than processors: most of these specs wait for timers, and for engines that start or come back. */
+/** More workers than cores, because most of these specs wait for timers and for engines to start. */
 const ENGINE_WORKERS = 5;
 const SYSTEM_WORKERS = 4;
 
-/** The base images are made when there are none yet. */
+/** Includes building the base images, if there are none yet. */
 const CONTAINERS_SET_UP_TIMEOUT_MS = 900_000;
 const CONTAINERS_TEST_TIMEOUT_MS = 300_000;
 
-/** Which indexes a statement goes by is held for one planner, the embedded PostgreSQL's. */
+/** These check which indexes a statement uses. Other versions of PostgreSQL may plan differently. */
 const PLAN_SPECS = ['**/read-plans.engine.spec.ts', '**/write-plans.engine.spec.ts'];
 
 type Form = 'embedded' | 'cluster' | 'containers';
@@ -35,11 +35,11 @@ const KILLING_SPECS: Readonly<Record<Form, string[]>> = {
   cluster: ['test/{,cluster/}kills/*.system.spec.ts'],
   containers: ['test/{,cluster/}kills/*.system.spec.ts', 'test/containers/*.containers.spec.ts'],
 };
-/** These start processes of their own beside the deployment's, nothing of the containers. */
+/** These start their own processes beside the deployment, so they do not test the containers. */
 const NOT_IN_CONTAINERS = ['test/**/{limits,observability,tracing,backup}.system.spec.ts'];
 
 /**
- * The system suite on one deployment: first the specs that leave it alone, side by side, then those that kill parts of
+ * The system suite on one deployment: first the specs that only use it, in parallel, then the specs that kill parts of
  * it, one after the other.
  */
 const system = (form: Form) => {
@@ -60,7 +60,7 @@ const system = (form: Form) => {
   ];
 };
 
-/** Start first, since they take longest: a suite is as long as the file that ends last. */
+/** These take longest, so they start first: a suite takes until its last file ends. */
 const LONG_SPECS = [
   'in-process-buses.spec.ts',
   'client/model/model.spec.ts',
@@ -92,14 +92,14 @@ class LongestFirst extends BaseSequencer {
 }
 
 /**
- * The sources, not `dist`. Other conditions break packages that have `import` and `require` forms; `module` is for
- * bundlers, and leads to what Node cannot load (`@opentelemetry/api`).
+ * Resolves imports of our libraries to the sources instead of `dist`. Keeps Vite's other conditions for servers, except
+ * `module`: it is for bundlers, and Node cannot load the files that it selects (`@opentelemetry/api`).
  */
 const conditions = ['parley-source', ...defaultServerConditions.filter((condition) => condition !== 'module')];
 
 export default defineConfig({
   ssr: { resolve: { conditions } },
-  // Where global set-up files run.
+  // The environment in which global set-up files run.
   environments: { __vitest__: { resolve: { conditions } } },
   test: {
     environment: 'node',
@@ -113,7 +113,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{apps,libs,tools,bench}/**/*.spec.{ts,mjs}'],
           exclude: ['**/*.engine.spec.ts', '**/node_modules/**'],
-          // Pure functions leave nothing behind: one load of the modules per worker, a third of the time.
+          // Unit tests leave no state behind, so files share modules: a worker loads them once, in a third of the time.
           isolate: false,
           testTimeout: UNIT_TEST_TIMEOUT_MS,
           hookTimeout: UNIT_TEST_TIMEOUT_MS,
@@ -127,7 +127,7 @@ export default defineConfig({
           include: ['{apps,libs,tools}/**/*.engine.spec.ts'],
           exclude: ['**/node_modules/**', ...(process.env['PARLEY_TEST_POSTGRES_BIN'] === undefined ? [] : PLAN_SPECS)],
           globalSetup: ['libs/testing/src/postgres-setup.ts'],
-          // A load of Nest and TypeORM per worker instead of one per file: half the processor time.
+          // Loads Nest and TypeORM once per worker instead of once per file: half the CPU time.
           isolate: false,
           testTimeout: ENGINE_TEST_TIMEOUT_MS,
           hookTimeout: SET_UP_TIMEOUT_MS,

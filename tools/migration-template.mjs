@@ -1,12 +1,24 @@
+/** Migrations of one release only differ in the last three digits; `tools/test/previous-version.mjs` relies on this. */
+const RELEASE_STEP = 1000;
+
+/**
+ * The number of a new migration. It continues the newest number until that migration is released. After a release it is
+ * the time, rounded down to a second.
+ * @param {{ newest: number, isReleased: boolean, nowMs: number }} state `newest`: the highest number in all apps
+ */
+export function nextNumber({ newest, isReleased, nowMs }) {
+  return isReleased ? nowMs - (nowMs % RELEASE_STEP) : newest + 1;
+}
+
 /**
  * @param {string} name in PascalCase
- * @param {number} atMs since 1970; orders the migrations
+ * @param {number} number orders the migrations
  * @returns {{ className: string, file: string, source: string }}
  */
-export function migrationFile(name, atMs) {
-  const className = `${name}${atMs}`;
+export function migrationFile(name, number) {
+  const className = `${name}${number}`;
   const kebab = name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
-  return { className, file: `${atMs}-${kebab}.ts`, source: template(className) };
+  return { className, file: `${number}-${kebab}.ts`, source: template(className) };
 }
 
 /**

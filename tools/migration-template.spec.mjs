@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest';
 
-import { migrationFile, registered } from './migration-template.mjs';
+import { migrationFile, nextNumber, registered } from './migration-template.mjs';
 
-const AT_MS = 1763625600000;
+const NUMBER = 1763625600000;
 
 describe('a new migration', () => {
-  it('has a timestamp in its name, which defines the order', () => {
-    const { file, className, source } = migrationFile('AddSlowMode', AT_MS);
+  it('continues the newest number until a release has it', () => {
+    const nowMs = NUMBER + 987_654;
+    expect(nextNumber({ newest: NUMBER, isReleased: false, nowMs })).toBe(NUMBER + 1);
+    expect(nextNumber({ newest: NUMBER, isReleased: true, nowMs })).toBe(NUMBER + 987_000);
+  });
+
+  it('has a number in its name, which defines the order', () => {
+    const { file, className, source } = migrationFile('AddSlowMode', NUMBER);
     expect(file).toBe('1763625600000-add-slow-mode.ts');
     expect(className).toBe('AddSlowMode1763625600000');
     expect(source).toContain(`export class ${className} implements MigrationInterface`);

@@ -4,16 +4,17 @@ import { internalAccessPath, readInternalAccess } from '#identity/internal-acces
 import { CommandError } from './command-error.js';
 import { type ServiceAccess, ServiceClient } from './service-client.js';
 
-/** The services that the command calls. */
+/** Clients of the services that the operator's command calls. */
 export interface Deployment {
   readonly auth: ServiceClient;
   readonly history: ServiceClient;
-  /** The address of an embedded Parley without `PUBLIC_URL`. */
+  /** The local address of an embedded Parley, for links if `PUBLIC_URL` is not set. */
   readonly publicUrl: string | undefined;
 }
 
 /**
- * The deployment whose URLs are in the environment. Without any, the embedded Parley whose data folder is `DATA_DIR`.
+ * Finds the services by the URLs in the environment. If there are none, finds the embedded Parley that uses the data
+ * folder `DATA_DIR`.
  * @throws CommandError, ConfigError
  */
 export async function findDeployment(env: NodeJS.ProcessEnv, actor: string): Promise<Deployment> {
@@ -31,10 +32,10 @@ export async function findDeployment(env: NodeJS.ProcessEnv, actor: string): Pro
   });
   if (access === undefined)
     throw new CommandError(
-      `${path}: there is no such file; is Parley running? (Set DATA_DIR to its folder, or AUTH_INTERNAL_URL and HISTORY_INTERNAL_URL to the services.)`,
+      `${path}: there is no such file; is Parley running? (Set DATA_DIR to its data folder, or set AUTH_INTERNAL_URL and HISTORY_INTERNAL_URL.)`,
     );
-  const own = { ...access, actor, foundBy: path };
-  return deployment(own, own, access.url);
+  const embedded = { ...access, actor, foundBy: path };
+  return deployment(embedded, embedded, access.url);
 }
 
 function deployment(auth: ServiceAccess, history: ServiceAccess, publicUrl?: string): Deployment {

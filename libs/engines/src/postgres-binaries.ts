@@ -16,7 +16,7 @@ const BUILTIN_LOCALES_SINCE = 17;
 export interface PostgresBinaries {
   readonly postgres: string;
   readonly initdb: string;
-  /** Options of `initdb` with which pg_trgm recognises letters of every script; under plain C it does not. */
+  /** Options of `initdb` for a locale in which pg_trgm recognises all letters; in the locale C only ASCII letters. */
   readonly localeOptions: readonly string[];
 }
 

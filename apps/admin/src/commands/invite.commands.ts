@@ -6,22 +6,23 @@ import { route } from '../service-client.js';
 import { table } from '../table.js';
 
 const USES_MAX = 100_000;
-const LIFE_DEFAULT = '7d';
+const LIFETIME_DEFAULT = '7d';
 
 const create: Command = {
   name: 'invites create',
-  about: 'Print a link to register with, for REGISTRATION=invite.',
+  about: 'Create an invitation and print its link, for REGISTRATION=invite.',
   operands: [],
   options: [
     { name: 'uses', value: 'N', about: 'how many accounts it can create; default 1' },
-    { name: 'expires', value: 'SPAN', about: `30m, 12h, 7d …; default ${LIFE_DEFAULT}` },
+    { name: 'expires', value: 'DURATION', about: `30m, 12h, 7d …; default ${LIFETIME_DEFAULT}` },
   ],
   async run(input, { auth, publicUrl }) {
-    const span = input.text('expires') ?? LIFE_DEFAULT;
-    const lifeSeconds = secondsOf(span);
-    if (lifeSeconds === undefined)
-      throw new CommandError(`--expires: "${span}" is not a duration such as 30m, 12h or 7d`);
-    const invite = await auth.post<NewInvite>('invites', { uses: input.count('uses', USES_MAX) ?? 1, lifeSeconds });
+    const duration = input.text('expires') ?? LIFETIME_DEFAULT;
+    const lifetimeSeconds = secondsOf(duration);
+    if (lifetimeSeconds === undefined)
+      throw new CommandError(`--expires: "${duration}" is not a duration such as 30m, 12h or 7d`);
+    const uses = input.count('uses', USES_MAX) ?? 1;
+    const invite = await auth.post<NewInvite>('invites', { uses, lifetimeSeconds });
     const link = invite.link ?? (publicUrl === undefined ? null : `${publicUrl}/?invite=${invite.code}`);
     const rows = [
       ['link', link ?? 'none: PUBLIC_URL is not set'],

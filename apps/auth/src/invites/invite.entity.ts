@@ -11,6 +11,6 @@ export class InviteEntity {
   @Column('integer', { name: 'uses_max' }) usesMax!: number;
   @Column('integer') uses!: number;
   @Column('timestamptz', { name: 'revoked_at', nullable: true }) revokedAt!: Date | null;
-  /** When the last use was taken. */
+  /** The time when no use was left; null before that. */
   @Column('timestamptz', { name: 'used_up_at', nullable: true }) usedUpAt!: Date | null;
 }

@@ -18,9 +18,9 @@ export class InvitesController {
   @Post()
   create(
     @ActingOperator() actor: string,
-    @EventRequest(CreateInvite) { uses, lifeSeconds }: CreateInvite,
+    @EventRequest(CreateInvite) { uses, lifetimeSeconds }: CreateInvite,
   ): Promise<NewInvite> {
-    return this.invites.create(actor, uses, lifeSeconds);
+    return this.invites.create(actor, uses, lifetimeSeconds);
   }
 
   @Delete(':id')

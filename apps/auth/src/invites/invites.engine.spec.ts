@@ -20,7 +20,7 @@ describe('an invitation', () => {
 
   afterAll(() => auths.stop());
 
-  const create = (uses = 1) => operator.ask<NewInvite>('post', 'invites', { uses, lifeSeconds: WEEK_SECONDS });
+  const create = (uses = 1) => operator.ask<NewInvite>('post', 'invites', { uses, lifetimeSeconds: WEEK_SECONDS });
   const register = (username: string, invite?: string, at = auth) =>
     at
       .http('post', '/v1/auth/register')

@@ -30,7 +30,7 @@ export class InvitesService {
     return { invites: (await this.invites.list()).map(toInvite) };
   }
 
-  async create(actor: string, usesMax: number, lifeSeconds: number): Promise<NewInvite> {
+  async create(actor: string, usesMax: number, lifetimeSeconds: number): Promise<NewInvite> {
     const code = randomBytes(CODE_BYTES).toString('base64url');
     const now = new Date();
     const invite: InviteEntity = {
@@ -38,7 +38,7 @@ export class InvitesService {
       codeHash: hashSecret(code),
       createdAt: now,
       createdBy: actor,
-      expiresAt: new Date(now.getTime() + lifeSeconds * MS_PER_SECOND),
+      expiresAt: new Date(now.getTime() + lifetimeSeconds * MS_PER_SECOND),
       usesMax,
       uses: 0,
       revokedAt: null,

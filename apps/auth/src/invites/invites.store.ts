@@ -4,7 +4,7 @@ import { IsNull, MoreThan, type DataSource, type EntityManager } from 'typeorm';
 import { AUTH_STORE } from '../auth-store.js';
 import { InviteEntity } from './invite.entity.js';
 
-/** The latest usable invitations. No deployment is expected to have more. */
+/** A bound of `list`. We expect no deployment to have more usable invitations. */
 const LISTED_MAX = 500;
 const PURGE_BATCH = 1000;
 const USABLE = 'revoked_at IS NULL AND expires_at > clock_timestamp() AND uses < uses_max';
@@ -35,7 +35,10 @@ export class InvitesStore {
     return row?.usable ?? false;
   }
 
-  /** Takes one use, if one is left. Concurrent registrations wait for the row, and each sees the uses taken before. */
+  /**
+   * Counts one use. Returns false if none is left. Concurrent registrations wait for the lock of the row, so they never
+   * use an invitation more than `uses_max` times.
+   */
   async use(manager: EntityManager, codeHash: Buffer): Promise<boolean> {
     const [, count]: [unknown[], number] = await manager.query(
       `UPDATE auth.invites SET uses = uses + 1, used_up_at = CASE WHEN uses + 1 = uses_max THEN clock_timestamp() END
@@ -54,7 +57,7 @@ export class InvitesStore {
     return affected === 1;
   }
 
-  /** Deletes invitations that have been expired, revoked or used up for this long (index `invites_over`). */
+  /** Deletes a batch of the invitations that expired, were revoked or used up more than `days` ago (index `invites_over`). */
   async purge(days: number): Promise<void> {
     await this.dataSource.query(
       `DELETE FROM auth.invites WHERE id IN (SELECT id FROM auth.invites

@@ -20,11 +20,11 @@ import { QueryHandlers } from '../queries/query-handlers.js';
 
 export interface HttpAnswer {
   readonly data: object;
-  /** This request created something. */
+  /** True if this request created something (HTTP 201). */
   readonly isNew?: boolean;
 }
 
-/** Answers events over HTTP, as the table of events says. A few have an answer that differs from the socket's. */
+/** Answers events over HTTP. Most answers follow from the table of events; a few differ from the socket's answer. */
 @Injectable()
 export class EventAnswersService {
   constructor(
@@ -46,11 +46,11 @@ export class EventAnswersService {
       case 'block:remove':
         return { data: await this.changeBlocks(event, actor, request as BlockRef) };
       default:
-        return asAnswer(await this.byTable(event, actor, request));
+        return withIsNew(await this.answerFromTable(event, actor, request));
     }
   }
 
-  private byTable(event: ClientEvent, actor: Actor, request: object): Promise<object> {
+  private answerFromTable(event: ClientEvent, actor: Actor, request: object): Promise<object> {
     switch (EVENTS[event].kind) {
       case 'command':
         return this.change(event as CommandEvent, actor, request);
@@ -93,7 +93,7 @@ export class EventAnswersService {
   }
 }
 
-/** A stored message is new unless an earlier send has stored it. */
-function asAnswer(data: object): HttpAnswer {
+/** `isNew` is true for the first send of a message; a repeat has `dup: true`. */
+function withIsNew(data: object): HttpAnswer {
   return { data, isNew: 'dup' in data && data.dup === false };
 }

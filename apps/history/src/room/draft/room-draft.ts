@@ -192,14 +192,17 @@ export class RoomDraft {
     if (!this.memberChanges.has(member.user_id)) this.memberChanges.set(member.user_id, 'sent');
   }
 
-  /** Moves the read marker. The user's own connections get the change; it takes no rev of the room. */
+  /** Moves the read marker. Increases the member's urev, so their own connections get the change, but not the room's rev. */
   noteRead(member: MemberRecord, seq: Seq): void {
     member.read_seq = seq;
     this.memberChanges.set(member.user_id, 'changed');
     this.people.touch(member.user_id, this.roomId, 'read');
   }
 
-  /** A change of the membership that only the member sees. It takes no rev of the room. */
+  /**
+   * Stores a change that only the member sees: of their own settings (`room`), or the end of their membership (`gone`).
+   * Increases their urev, but not the room's rev.
+   */
   changeOwn(member: MemberRecord, change: 'room' | 'gone'): void {
     this.members.set(member.user_id, member);
     this.memberChanges.set(member.user_id, 'changed');

@@ -11,8 +11,8 @@ import type { KnownMessage, MemberRecord } from './room-facts.js';
 const MEMBER_LIST = selectList('m', MEMBER_COLUMNS);
 
 /**
- * A statement of its own, so that later statements see everything committed before the locks. In id order, so that two
- * transactions never deadlock. Index: the primary key.
+ * A statement of its own, so that later statements see everything committed before the locks were granted. In id order,
+ * so that two transactions never deadlock. Index: the primary key.
  */
 export const LOCK_ROOMS: Statement = {
   name: 'lock-rooms',
@@ -36,7 +36,7 @@ export const CHANGING_MESSAGES: Statement = {
     JOIN unnest($1::uuid[], $2::uuid[]) AS input (room_id, id) ON m.room_id = input.room_id AND m.id = input.id`,
 };
 
-/** The named reactions that exist. Index: the primary key. */
+/** Reactions by (room, message, emoji, user). Index: the primary key. */
 export const NAMED_REACTIONS: Statement = {
   name: 'named-reactions',
   text: `SELECT x.room_id, x.message_id, x.emoji, x.user_id
@@ -52,7 +52,7 @@ export interface NamedReactionRow {
 }
 
 /**
- * The emojis on messages, and the number of users for each, counted up to $3. A recursive query jumps from one emoji to
+ * The emojis of messages, and how many users gave each one, counted up to $3. A recursive query jumps from one emoji to
  * the next instead of reading all reactions. Index: the primary key.
  */
 export const MESSAGE_EMOJIS: Statement = {
