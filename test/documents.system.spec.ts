@@ -9,6 +9,7 @@ import { isEmbedded, topology } from '#testing/topology';
 import { everyRefusal } from './tours/errors.tour.js';
 import { everyFailure } from './tours/failures.tour.js';
 import { everyRoute } from './tours/http.tour.js';
+import { everythingElse } from './tours/rest.tour.js';
 import { everyEvent } from './tours/sockets.tour.js';
 
 /** Enough to start a deployment, let a token expire and let requests time out. */
@@ -32,6 +33,8 @@ describe('the documents', () => {
   it('describe every event, in both directions', everyEvent);
 
   it('describe every route', everyRoute);
+
+  it('describe every other event and route', everythingElse);
 
   it('describe every refusal', everyRefusal);
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Ack, CLIENT_EVENTS, ERRORS, newId } from '#contracts';
 import { type FieldsSchema, type Hostile, hostileRequests } from '#testing/documents/hostile-values';
 import { openApi, operations, pathOf, type OpenApiOperation } from '#testing/documents/openapi-operations';
-import { asyncApi } from '#testing/documents/socket-watch';
+import { asyncApi, requestSchemaOf } from '#testing/documents/socket-watch';
 import { type Known, validRequest } from '#testing/documents/valid-requests';
 import type { TestSocket } from '#testing/test-socket';
 import { isReady, topology } from '#testing/topology';
@@ -61,11 +61,6 @@ async function inTurns<Item>(
 }
 
 describe('over the socket', () => {
-  const schemaOf = (event: string): FieldsSchema => {
-    const message = asyncApi.document.components.messages[`${event.replace(':', '.')}.request`];
-    return (message as unknown as { payload: FieldsSchema }).payload;
-  };
-
   async function flawOf(event: string, { what, payload, unstorable = false }: Hostile): Promise<string | null> {
     const ack = (await socket.io.timeout(ACK_TIMEOUT_MS).emitWithAck(event, payload)) as Ack<unknown>;
     const check = asyncApi.at('components', 'messages', `${event.replace(':', '.')}.request`, 'payload');
@@ -74,7 +69,7 @@ describe('over the socket', () => {
   }
 
   it.each(CLIENT_EVENTS)('%s refuses invalid requests and stays up', async (event) => {
-    const schema = schemaOf(event);
+    const schema = requestSchemaOf(event);
     const flaws = await inTurns(hostileRequests(schema, validRequest(schema, known)), (hostile) =>
       flawOf(event, hostile),
     );

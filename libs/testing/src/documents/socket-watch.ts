@@ -2,6 +2,7 @@ import { PacketType, type Packet } from 'socket.io-parser';
 import type { Socket } from 'socket.io-client';
 
 import { mismatch, occurred } from './conformance.js';
+import type { FieldsSchema } from './hostile-values.js';
 import { CheckedDocument } from './schema-checks.js';
 
 interface AsyncApi {
@@ -26,6 +27,11 @@ const messages = asyncApi.document.components.messages;
 export function serverEvents(): string[] {
   const sent = Object.entries(asyncApi.document.operations).filter(([, { action }]) => action === 'send');
   return sent.map(([key]) => messages[key.replace(/^send\./, '')]?.name ?? key);
+}
+
+/** The schema of an event's request. */
+export function requestSchemaOf(event: string): FieldsSchema {
+  return (messages[`${keyOf(event)}.request`] as unknown as { payload: FieldsSchema }).payload;
 }
 
 /** Checks every packet, in both directions, against `docs/asyncapi.json`. Call it before the socket connects. */
