@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   loadAuthConfig,
   loadGatewayConfig,
@@ -96,7 +96,9 @@ describe('the configuration of an app', () => {
   });
 
   it('takes a secret from a file', () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'parley-config-')), 'secret');
+    const folder = mkdtempSync(join(tmpdir(), 'parley-config-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'secret');
     writeFileSync(file, `${SECRET}\n`);
     const config = loadAuthConfig({ ...SERVICE, INTERNAL_SECRET: '', INTERNAL_SECRET_FILE: file });
     expect(config.internalSecret).toBe(SECRET);

@@ -1,6 +1,6 @@
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   internalAccessPath,
@@ -17,7 +17,7 @@ describe('the file that the operator’s command reads', () => {
   beforeEach(async () => {
     folder = join(await mkdtemp(join(tmpdir(), 'parley-access-')), 'data');
   });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
+  afterEach(() => rm(dirname(folder), { recursive: true, force: true }));
 
   it('can be read back, by its owner only', async () => {
     await writeInternalAccess(folder, ACCESS);
