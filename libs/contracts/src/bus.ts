@@ -49,9 +49,11 @@ export type CommandData = {
       : never;
 };
 
+const TRAITS: Readonly<Record<CommandType, CommandTraits>> = { ...EVENTS, ...SERVER_COMMANDS };
+
 /** The traits of a command, of a client's event or of the server's own. */
 export function traitsOf(type: CommandType): CommandTraits {
-  return type in SERVER_COMMANDS ? SERVER_COMMANDS[type as ServerCommand] : EVENTS[type as CommandEvent];
+  return TRAITS[type];
 }
 
 interface CommandOf<Type extends CommandType> {

@@ -3,7 +3,7 @@ import type { Sql, Statement } from '#persistence/sql';
 import type { WriteSql } from '../store/write-sql.js';
 import type { PersonRow } from '../room/rows/person.js';
 
-/** What the person's rooms do not have yet. */
+/** A change of the person that has not reached all of the person's rooms. */
 export type Pending = 'refresh' | 'erase';
 export type PendingPerson = PersonRow & { pending: Pending };
 

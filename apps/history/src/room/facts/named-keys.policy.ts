@@ -36,6 +36,9 @@ function heirsToRead(entries: readonly Entry[]): number {
   return entries.some(({ names }) => names.endsRoom) ? LIMITS.membersPerRoom : entries.length + 1;
 }
 
+/** Most commands leave most names out: this array is shared. */
+const NONE: readonly never[] = [];
+
 class KeyCollector {
   private readonly messages = new Map<string, [RoomId, MessageId]>();
   private readonly members = new Map<string, [RoomId, UserId]>();
@@ -82,17 +85,17 @@ class KeyCollector {
   }
 
   private addOfRoom(roomId: RoomId, userId: UserId, names: Names): void {
-    for (const member of names.members ?? []) this.members.set(roomId + member, [roomId, member]);
-    for (const id of names.messages ?? []) this.messages.set(roomId + id, [roomId, id]);
-    for (const id of names.rows ?? []) this.rows.set(roomId + id, [roomId, id]);
-    for (const origin of names.origins ?? []) this.origins.push({ ...origin, userId });
-    for (const reaction of names.reactions ?? []) this.reactions.push({ roomId, userId, ...reaction });
+    for (const member of names.members ?? NONE) this.members.set(roomId + member, [roomId, member]);
+    for (const id of names.messages ?? NONE) this.messages.set(roomId + id, [roomId, id]);
+    for (const id of names.rows ?? NONE) this.rows.set(roomId + id, [roomId, id]);
+    for (const origin of names.origins ?? NONE) this.origins.push({ ...origin, userId });
+    for (const reaction of names.reactions ?? NONE) this.reactions.push({ roomId, userId, ...reaction });
   }
 
   private addUsers({ people, joiners, blockings, directKey, publicName }: Names): void {
-    for (const userId of people ?? []) this.people.add(userId);
-    for (const userId of joiners ?? []) this.joiners.add(userId);
-    for (const [by, whom] of blockings ?? []) this.blockings.push([by, whom]);
+    for (const userId of people ?? NONE) this.people.add(userId);
+    for (const userId of joiners ?? NONE) this.joiners.add(userId);
+    for (const [by, whom] of blockings ?? NONE) this.blockings.push([by, whom]);
     if (directKey !== undefined) this.directKeys.add(directKey);
     if (publicName !== undefined) this.publicNames.add(roomNameKey(publicName));
   }
