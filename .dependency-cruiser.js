@@ -46,6 +46,18 @@ const between = [
     { path: '^libs/client/' },
     { path: '^(apps|libs)/', pathNot: '^libs/(client|contracts)/' },
   ),
+  forbid(
+    'react-knows-the-client-only',
+    'The hooks connect the client library to React.',
+    { path: '^libs/react/' },
+    { path: '^(apps|libs)/', pathNot: '^libs/(react|client)/' },
+  ),
+  forbid(
+    'web-knows-the-client-only',
+    'The web client uses what every client can use: the client library and its hooks.',
+    { path: '^apps/web/' },
+    { path: '^(apps|libs)/', pathNot: '^apps/web/|^libs/(react|client|contracts)/' },
+  ),
   forbid('testing-is-for-tests', 'Production code does not import test helpers.', { pathNot: TESTS }, { path: TESTS }),
 ];
 
@@ -160,7 +172,8 @@ const packages = [
   forbid(
     'optional-packages-stay-optional',
     'Only the embedded form and the local engines may use `optionalDependencies`.',
-    { path: '^(apps|libs)/', pathNot: `^libs/engines/|^apps/standalone/|${TESTS}` },
+    // The web client is built with them, and does not import them at run time.
+    { path: '^(apps|libs)/', pathNot: `^libs/engines/|^apps/(standalone|web)/|^libs/react/|${TESTS}` },
     { dependencyTypes: ['npm-optional'], dependencyTypesNot: ['type-only', 'npm'] },
   ),
   forbid(

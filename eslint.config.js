@@ -1,6 +1,7 @@
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
-const TESTS = ['**/*.spec.{ts,mjs}', '**/conformance/**', '**/testing/**', 'libs/client/model/**', 'test/**'];
+const TESTS = ['**/*.spec.{ts,tsx,mjs}', '**/conformance/**', '**/testing/**', 'libs/client/model/**', 'test/**'];
 const PROGRAMS = ['tools/**', 'bench/**', 'examples/**', 'apps/*/src/migrate.ts'];
 
 /** Rules that need no types, for all modules. */
@@ -85,7 +86,7 @@ export default tseslint.config(
   { ignores: ['dist/', 'data/', 'coverage/', 'node_modules/', '.cache/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: { ...language, ...typed },
@@ -98,9 +99,17 @@ export default tseslint.config(
   { files: ['apps/**/*.ts', 'libs/**/*.ts'], rules: domainErrors },
   { files: ['**/*.filter.ts', 'libs/platform/**'], rules: { '@typescript-eslint/no-restricted-imports': 'off' } },
   { files: PROGRAMS, rules: { 'no-console': 'off' } },
+  {
+    files: ['apps/web/**/*.{ts,tsx}', 'libs/react/**/*.{ts,tsx}'],
+    extends: [reactHooks.configs.flat.recommended],
+    rules: {
+      // React calls event handlers and ignores what they return.
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+    },
+  },
   // Tools require a default export in these modules.
   {
-    files: ['*.config.{js,ts}', '.dependency-cruiser.js', 'test/setup.ts', 'libs/testing/src/postgres-setup.ts'],
+    files: ['**/*.config.{js,ts}', '.dependency-cruiser.js', 'test/setup.ts', 'libs/testing/src/postgres-setup.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   // A long statement or table may be long.

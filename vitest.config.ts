@@ -111,7 +111,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{apps,libs,tools,bench}/**/*.spec.{ts,mjs}'],
+          include: ['{apps,libs,tools,bench}/**/*.spec.{ts,tsx,mjs}'],
           exclude: ['**/*.engine.spec.ts', '**/node_modules/**'],
           // Unit tests leave no state behind, so files share modules: a worker loads them once, in a third of the time.
           isolate: false,

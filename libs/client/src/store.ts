@@ -3,9 +3,9 @@
  * works with React's `useSyncExternalStore` and similar APIs.
  */
 export interface Readable<Snapshot> {
-  getSnapshot(): Snapshot;
+  readonly getSnapshot: () => Snapshot;
   /** Calls the listener after every change. Returns a function that unsubscribes. */
-  subscribe(listener: () => void): () => void;
+  readonly subscribe: (listener: () => void) => () => void;
 }
 
 /** The listeners of one store, called once per change in the order of subscription. */

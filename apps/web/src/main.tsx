@@ -1,0 +1,20 @@
+import './theme/tokens.css';
+import './theme/base.css';
+
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+
+import { ParleyProvider } from '#react';
+
+import { App } from './app.js';
+import { parley } from './parley.js';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no element #root.');
+createRoot(root).render(
+  <StrictMode>
+    <ParleyProvider value={parley}>
+      <App />
+    </ParleyProvider>
+  </StrictMode>,
+);

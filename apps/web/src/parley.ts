@@ -1,0 +1,7 @@
+import { connect, webStorage } from '#client';
+
+/**
+ * The client of this page. The refresh token is in an `HttpOnly` cookie; the storage keeps the user's name and the
+ * unsent messages.
+ */
+export const parley = connect({ url: location.origin, storage: webStorage(localStorage), cookie: true });

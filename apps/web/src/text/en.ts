@@ -1,0 +1,30 @@
+import { pluralIn } from './plural.js';
+
+const plural = pluralIn('en');
+
+/**
+ * All texts of the web client in English, by the part of the client that shows them. Another language is one more file
+ * with the same keys.
+ */
+export const en = {
+  app: {
+    name: 'Parley',
+  },
+  entering: {},
+  rooms: {
+    unread: (count: number) => (count > 99 ? '99+ unread' : plural(count, { other: '# unread' })),
+  },
+  search: {},
+  room: {},
+  timeline: {},
+  message: {},
+  composer: {},
+  members: {},
+  settings: {},
+  account: {},
+  attention: {},
+  connection: {},
+  errors: {},
+};
+
+export type Catalogue = typeof en;
