@@ -12,6 +12,7 @@ export const en = {
   },
   entering: {},
   rooms: {
+    deletedUser: 'Deleted user',
     unread: (count: number) => (count > 99 ? '99+ unread' : plural(count, { other: '# unread' })),
   },
   search: {},
