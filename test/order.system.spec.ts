@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { newId, type RoomId, type SentMessage } from '#contracts';
-import { query, storedMessages } from '#testing/store';
+import { query, storedMessages, whileLocked } from '#testing/store';
 import type { TestSocket } from '#testing/test-socket';
 import { connectionsOf, gatewayUrl, topology } from '#testing/topology';
 import { uniqueName } from '#testing/user';
@@ -108,15 +108,19 @@ describe('order', () => {
   it('messages behind one that fails with "later" fail too and are not stored', async () => {
     const ann = await users.online('ann', 0);
     const roomId = await publicRoom([ann]);
-    // The client writes the first packet at once and the waiting ones together: these three arrive together.
-    const first = ann.socket.ask('message:send', { id: newId(), roomId, body: 'before them' });
-    const sends = [
-      { id: newId(), roomId, body: 'held back', afterId: newId() },
-      { id: newId(), roomId, body: 'behind it' },
-      { id: newId(), roomId, body: 'and behind that' },
-    ].map((send) => ann.socket.refused('message:send', send));
+    const { first, behind } = await whileLocked(roomId, async () => {
+      const first = ann.socket.ask('message:send', { id: newId(), roomId, body: 'before them' });
+      const behind = [
+        { id: newId(), roomId, body: 'held back', afterId: newId() },
+        { id: newId(), roomId, body: 'behind it' },
+        { id: newId(), roomId, body: 'and behind that' },
+      ].map((send) => ann.socket.refused('message:send', send));
+      // Answered when the gateway has received all of them.
+      await ann.socket.ask('typing', { roomId });
+      return { first, behind };
+    });
     await first;
-    expect((await Promise.all(sends)).map(({ code }) => code)).toEqual([
+    expect((await Promise.all(behind)).map(({ code }) => code)).toEqual([
       'OUT_OF_ORDER',
       'OUT_OF_ORDER',
       'OUT_OF_ORDER',

@@ -34,6 +34,18 @@ export async function query<Row extends object>(text: string, values: unknown[] 
   }
 }
 
+/** Runs `act` while no service can change the room. */
+export async function whileLocked<Result>(roomId: RoomId, act: () => Promise<Result>): Promise<Result> {
+  const client = await connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('SELECT FROM history.rooms WHERE id = $1 FOR UPDATE', [roomId]);
+    return await act();
+  } finally {
+    await client.end();
+  }
+}
+
 /** Retries: PostgreSQL may be restarting after a kill. */
 async function connect(): Promise<pg.Client> {
   for (let attempt = 1; ; attempt++) {
