@@ -16,10 +16,18 @@ export const en = {
     unread: (count: number) => (count > 99 ? '99+ unread' : plural(count, { other: '# unread' })),
   },
   search: {},
-  room: {},
-  timeline: {},
+  room: {
+    typingLabel: 'Typing',
+    typing: (names: readonly string[]) => `${names.join(', ')} …`,
+  },
+  timeline: {
+    label: 'Messages',
+  },
   message: {},
-  composer: {},
+  composer: {
+    label: 'Message',
+    send: 'Send',
+  },
   members: {},
   settings: {},
   account: {},

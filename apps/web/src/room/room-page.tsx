@@ -1,0 +1,42 @@
+import { useEffect } from 'react';
+
+import { ChatError, type RoomId, type RoomView } from '#client';
+import { useParley, useRoom } from '#react';
+
+import { ClosedRoom } from '../rooms/closed-room.js';
+import { Composer } from './composer/composer.js';
+import { RoomHeader } from './header/room-header.js';
+import { TypingLine } from './header/typing-line.js';
+import styles from './room-page.module.css';
+import { RoomProvider } from './room-state.js';
+import { Timeline } from './timeline/timeline.js';
+
+/** One room: header, messages and composer. Opens the room while it is shown. `seq`: the message to begin at. */
+export function RoomPage({ roomId, seq }: { roomId: RoomId; seq?: number | undefined }) {
+  const parley = useParley();
+  const error = refusalOf(useRoom(roomId));
+  useEffect(() => {
+    const room = parley.room(roomId);
+    // The view shows the error.
+    room.open().catch(() => undefined);
+    return () => room.close();
+  }, [parley, roomId]);
+  if (error !== null) return <ClosedRoom roomId={roomId} error={error} />;
+  return (
+    <RoomProvider key={roomId} roomId={roomId} seq={seq}>
+      <section className={styles.room}>
+        <RoomHeader roomId={roomId} />
+        <Timeline roomId={roomId} />
+        <TypingLine roomId={roomId} />
+        <Composer roomId={roomId} />
+      </section>
+    </RoomProvider>
+  );
+}
+
+/** The reason why the user cannot see the room. Errors that pass are no reason: the room opens later. */
+function refusalOf({ status, error }: RoomView): ChatError | null {
+  if (status === 'open') return null;
+  if (error?.retry === 'never') return error;
+  return status === 'gone' ? new ChatError('GONE') : null;
+}

@@ -1,0 +1,62 @@
+import { createContext, use, useCallback, useMemo, useState, type ReactNode } from 'react';
+
+import type { Message, MessageId, RoomId } from '#client';
+
+/** A place in the timeline: a message by number or id, the first message at or after a time, or the end. */
+export type JumpTarget = { seq: number } | { id: MessageId } | { at: string } | 'latest';
+
+/** A request to bring a place into view. Each request is a new object, so the same target can be asked for twice. */
+export interface Jump {
+  readonly target: JumpTarget;
+  /** True if the message should get the focus, because the user asked by keyboard. */
+  readonly focus: boolean;
+}
+
+/** The state that the timeline, the composer and the actions on messages have in common. */
+export interface RoomUi {
+  readonly roomId: RoomId;
+  /** The message that the next one answers. */
+  readonly replyTo: Message | null;
+  readonly setReplyTo: (message: Message | null) => void;
+  /** The message that the user edits. */
+  readonly editing: Message | null;
+  readonly setEditing: (message: Message | null) => void;
+  readonly jump: Jump | null;
+  readonly jumpTo: (target: JumpTarget, options?: { focus?: boolean }) => void;
+}
+
+export const RoomContext = createContext<RoomUi | null>(null);
+
+/** Holds the state of one room's page. Give it `key={roomId}`, so that rooms share nothing. */
+export function RoomProvider({
+  roomId,
+  seq,
+  children,
+}: {
+  roomId: RoomId;
+  seq?: number | undefined;
+  children: ReactNode;
+}) {
+  const [replyTo, setReplyTo] = useState<Message | null>(null);
+  const [editing, setEditing] = useState<Message | null>(null);
+  const [jump, setJump] = useState<Jump | null>(null);
+  const [address, setAddress] = useState<number | undefined>(undefined);
+  if (address !== seq) {
+    setAddress(seq);
+    if (seq !== undefined) setJump({ target: { seq }, focus: false });
+  }
+  const jumpTo = useCallback((target: JumpTarget, options?: { focus?: boolean }) => {
+    setJump({ target, focus: options?.focus ?? false });
+  }, []);
+  const ui = useMemo(
+    () => ({ roomId, replyTo, setReplyTo, editing, setEditing, jump, jumpTo }),
+    [roomId, replyTo, editing, jump, jumpTo],
+  );
+  return <RoomContext value={ui}>{children}</RoomContext>;
+}
+
+export function useRoomContext(): RoomUi {
+  const ui = use(RoomContext);
+  if (ui === null) throw new Error('useRoomContext needs a RoomProvider above it.');
+  return ui;
+}
