@@ -68,26 +68,33 @@ export function permissionsOf(
 /** The facts that most permissions share. */
 interface Standing {
   readonly has: (lowest: Role) => boolean;
-  readonly isDirect: boolean;
   readonly isOpen: boolean;
   /** May change something in the room at all. */
   readonly writes: boolean;
+  /** May pin, and in groups delete messages of others. */
+  readonly pins: boolean;
+  readonly deletesOthers: boolean;
 }
 
 function standingIn({ kind, archived, me }: RoomState): Standing {
   const has = (lowest: Role): boolean => rankOf(me.role) <= rankOf(lowest);
-  return { has, isDirect: kind === 'direct', isOpen: !archived, writes: !archived && has('member') };
+  const isOpen = !archived;
+  const moderates = isOpen && has('moderator');
+  const writes = isOpen && has('member');
+  return kind === 'direct'
+    ? { has, isOpen, writes, pins: writes, deletesOthers: false }
+    : { has, isOpen, writes, pins: moderates, deletesOthers: moderates };
 }
 
 type OnMessage = Pick<Permissions, 'react' | 'unreact' | 'reply' | 'edit' | 'forward' | 'pin' | 'unpin' | 'delete'>;
 type InRoom = Omit<Permissions, keyof OnMessage>;
 
-function inGroup({ visibility }: RoomState, { has, isOpen, writes }: Standing): InRoom {
+function inGroup({ visibility }: RoomState, { has, isOpen, writes, deletesOthers }: Standing): InRoom {
   return {
     send: writes,
     skipSlowMode: has('moderator'),
     addMembers: isOpen && has(visibility === 'private' ? 'member' : 'moderator'),
-    moderate: isOpen && has('moderator'),
+    moderate: deletesOthers,
     update: isOpen && has('admin'),
     archive: has('admin'),
     leave: isOpen,
@@ -112,10 +119,9 @@ const NOTHING: OnMessage = {
 };
 
 function onText(standing: Standing, message: Message, isOwn: boolean, restrictions: Restrictions): OnMessage {
-  const { has, isDirect, isOpen, writes } = standing;
+  const { writes, pins, deletesOthers } = standing;
   const isFree = restrictions.isBlocked !== true;
   const speaks = writes && isFree && restrictions.isMuted !== true;
-  const pins = isOpen && has(isDirect ? 'member' : 'moderator');
   return {
     react: speaks,
     unreact: writes,
@@ -125,7 +131,7 @@ function onText(standing: Standing, message: Message, isOwn: boolean, restrictio
     forward: true,
     pin: pins && isFree && !message.pinned,
     unpin: pins && message.pinned,
-    delete: writes && (isOwn || (!isDirect && has('moderator'))),
+    delete: isOwn ? writes : deletesOthers,
   };
 }
 

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+
+import { charsLeft, faultOf, sends } from './send-rules.js';
+
+const ENTER = {
+  key: 'Enter',
+  shiftKey: false,
+  altKey: false,
+  ctrlKey: false,
+  metaKey: false,
+  keyCode: 13,
+  isComposing: false,
+};
+
+describe('Enter', () => {
+  it('sends', () => {
+    expect(sends(ENTER, false)).toBe(true);
+  });
+
+  it('breaks the line with Shift', () => {
+    expect(sends({ ...ENTER, shiftKey: true }, false)).toBe(false);
+  });
+
+  it('of an input method does not send', () => {
+    expect(sends({ ...ENTER, isComposing: true }, false)).toBe(false);
+    expect(sends({ ...ENTER, keyCode: 229 }, false)).toBe(false);
+  });
+
+  it('breaks the line on a touch device, where Ctrl+Enter of a keyboard sends', () => {
+    expect(sends(ENTER, true)).toBe(false);
+    expect(sends({ ...ENTER, ctrlKey: true }, true)).toBe(true);
+  });
+});
+
+describe('a text', () => {
+  it('of white space is not sent', () => {
+    expect(faultOf(' \n\t\u200b', 10)).toBe('blank');
+  });
+
+  it('may have as many code points as the limit, not UTF-16 units', () => {
+    expect(faultOf('😀'.repeat(10), 10)).toBeNull();
+    expect(faultOf('😀'.repeat(11), 10)).toBe('tooLong');
+  });
+
+  it('with half a character is not sent', () => {
+    expect(faultOf('a\ud83d', 10)).toBe('unstorable');
+  });
+
+  it('shows what is left near the limit only', () => {
+    expect(charsLeft('a'.repeat(89), 100)).toBeNull();
+    expect(charsLeft('😀'.repeat(90), 100)).toBe(10);
+    expect(charsLeft('a'.repeat(103), 100)).toBe(-3);
+  });
+});
