@@ -68,6 +68,27 @@ describe('a client', () => {
     expect(summary(1)?.unread).toBe(0);
   });
 
+  it('counts the messages of all rooms that will be sent, without those that the server refused', async () => {
+    const { pending } = world.client(0);
+    world.network.cut(world.userIds[0]!);
+    world.client(0).room(ROOM).send('one');
+    world
+      .client(0)
+      .room('room1' as RoomId)
+      .send('two');
+    world.client(0).room(ROOM).send(' ');
+    expect(pending.getSnapshot()).toBe(2);
+    await world.pass(5_000);
+    expect(pending.getSnapshot()).toBe(0);
+  });
+
+  it('knows that the rooms are complete from the first sync until sign-out', async () => {
+    const { synced } = world.client(0);
+    expect(synced.getSnapshot()).toBe(true);
+    await Promise.all([world.client(0).logout(), world.pass(1_000)]);
+    expect(synced.getSnapshot()).toBe(false);
+  });
+
   it('sends messages written offline after the reconnect', async () => {
     world.network.cut(world.userIds[0]!);
     world.client(0).room(ROOM).send('one');

@@ -22,6 +22,10 @@ import type { Readable } from './store.js';
 export class Parley {
   /** The user's rooms, latest activity first, with current unread counts and previews. Empty until the first `sync`. */
   readonly rooms: Readable<readonly RoomState[]>;
+  /** True once the first `sync` has listed the user's rooms, until sign-out. */
+  readonly synced: Readable<boolean>;
+  /** Number of messages over all rooms that will be sent when the connection allows it. */
+  readonly pending: Readable<number>;
   /** Users that this user has blocked. Change it with `ask('block:add', { userId })` and `block:remove`. */
   readonly blocked: Readable<readonly UserId[]>;
   /** Presence of the users passed to `presence.watch`. */
@@ -31,6 +35,7 @@ export class Parley {
   constructor(private readonly parts: Parts) {
     const { session } = parts;
     this.live = new LiveState(parts);
+    ({ synced: this.synced, pending: this.pending } = this.live);
     ({ rooms: this.rooms, blocked: this.blocked, presence: this.presence } = this.live);
     session.onRenewed = (token) => void this.live.link.renewInPlace(token);
     session.onEnded = () => this.live.clear();

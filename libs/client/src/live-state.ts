@@ -16,7 +16,7 @@ import { RoomStores } from './rooms/room-stores.js';
 import type { Runtime } from './runtime.js';
 import type { Session } from './session/session.js';
 import type { ClientStorage } from './storage/storage.js';
-import { DerivedStore } from './store.js';
+import { DerivedStore, ValueStore } from './store.js';
 
 export interface Parts {
   readonly session: Session;
@@ -31,6 +31,10 @@ export interface Parts {
 export class LiveState {
   readonly rooms: DerivedStore<readonly RoomState[]>;
   readonly blocked: DerivedStore<readonly UserId[]>;
+  /** True once the user's rooms are known, until sign-out. */
+  readonly synced = new ValueStore(false);
+  /** Number of messages that will be sent. */
+  readonly pending = new ValueStore(0);
   readonly presence: PresenceWatch;
   readonly stores: RoomStores;
   readonly listeners = new EventListeners();
@@ -62,7 +66,7 @@ export class LiveState {
       received: (event, payload) => this.received(event, payload),
     });
     this.presence = new PresenceWatch(this.link, runtime);
-    this.catchUp = new CatchUp(this.replica, this.link, runtime, () => this.caughtUp());
+    this.catchUp = new CatchUp(this.replica, this.link, runtime, (isComplete) => this.caughtUp(isComplete));
     this.opener = new RoomOpener(this.replica, this.link, runtime, changed);
     this.refresher = new Refresher(this.replica, this.opener, runtime, () => this.isCurrent);
     this.outbox = new Outbox({
@@ -85,6 +89,7 @@ export class LiveState {
   async start(userId: UserId, signal: AbortSignal): Promise<void> {
     this.clear();
     await this.outbox.load(userId);
+    this.pending.set(this.outbox.unsent);
     signal.throwIfAborted();
     this.link.start();
   }
@@ -102,6 +107,8 @@ export class LiveState {
   clear(): void {
     this.stop();
     this.outbox.clear();
+    this.pending.set(0);
+    this.synced.set(false);
     this.presence.clear();
     for (const store of this.stores) store.forgetMark();
     this.replica.clear();
@@ -145,6 +152,7 @@ export class LiveState {
 
   private changed(roomId: RoomId): void {
     this.prune(roomId);
+    this.pending.set(this.outbox.unsent);
     this.stores.get(roomId)?.changed();
     this.rooms.changed();
     // The change can reveal a gap or close one.
@@ -159,10 +167,11 @@ export class LiveState {
     this.outbox.prune(roomId, cursor ?? (isGone ? Infinity : 0));
   }
 
-  private caughtUp(): void {
+  private caughtUp(isComplete: boolean): void {
     for (const roomId of this.outbox.roomIds) this.prune(roomId);
     for (const store of this.stores) store.changed();
     this.rooms.changed();
+    if (isComplete) this.synced.set(true);
     this.refresher.check();
   }
 

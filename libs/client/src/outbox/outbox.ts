@@ -89,6 +89,14 @@ export class Outbox {
     return id;
   }
 
+  /** Number of messages over all rooms that will be sent or wait for their answer. */
+  get unsent(): number {
+    let unsent = 0;
+    for (const { entries } of this.queues.values())
+      for (const { status } of entries) if (status === 'waiting' || status === 'sending') unsent++;
+    return unsent;
+  }
+
   retry(roomId: RoomId, id: MessageId): boolean {
     return this.queues.get(roomId)?.retry(id) ?? false;
   }
@@ -162,7 +170,7 @@ export class Outbox {
     while (this.dirty && this.key !== null) {
       this.dirty = false;
       try {
-        await this.options.storage.set(this.key, JSON.stringify(this.unsent()));
+        await this.options.storage.set(this.key, JSON.stringify(this.toSave()));
       } catch (error) {
         this.options.runtime.report(error);
       }
@@ -170,7 +178,7 @@ export class Outbox {
     this.saving = false;
   }
 
-  private unsent(): PendingMessage[] {
+  private toSave(): PendingMessage[] {
     const all = [...this.queues.values()].flatMap(({ entries }) => entries.filter(({ status }) => status !== 'sent'));
     return all.map((entry) => (entry.status === 'sending' ? { ...entry, status: 'waiting' } : entry));
   }

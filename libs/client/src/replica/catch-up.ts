@@ -25,8 +25,8 @@ export class CatchUp {
     private readonly replica: Replica,
     private readonly requests: Requests,
     private readonly runtime: Runtime,
-    /** Called when a `sync` has finished. */
-    private readonly caughtUp: () => void,
+    /** Called when a `sync` has ended; `isComplete` is false if a lost connection ended it. */
+    private readonly caughtUp: (isComplete: boolean) => void,
   ) {}
 
   get isRunning(): boolean {
@@ -79,21 +79,25 @@ export class CatchUp {
   }
 
   private async loop(): Promise<void> {
+    let isComplete = false;
     try {
       do {
         const everything = this.syncsAll;
         this.syncsAll = false;
-        await this.syncRooms(everything ? [...this.replica.rooms.values()] : this.replica.behind.rooms);
+        isComplete = await this.syncRooms(everything ? [...this.replica.rooms.values()] : this.replica.behind.rooms);
       } while (this.syncsAll && this.requests.isConnected);
     } finally {
       this.running = false;
-      this.caughtUp();
+      this.caughtUp(isComplete);
       this.check();
     }
   }
 
-  /** Runs one `sync`, in as many requests as necessary. The gates hold back frames of these rooms meanwhile. */
-  private async syncRooms(targets: readonly RoomReplica[]): Promise<void> {
+  /**
+   * Runs one `sync`, in as many requests as necessary. The gates hold back frames of these rooms meanwhile. Returns
+   * true if the complete answer was applied.
+   */
+  private async syncRooms(targets: readonly RoomReplica[]): Promise<boolean> {
     const { replica } = this;
     const { generation, user } = replica;
     const rooms = targets.filter(({ gate }) => gate.cursor !== null);
@@ -112,6 +116,7 @@ export class CatchUp {
       user.settle(mine, complete);
       done();
     }
+    return complete;
   }
 
   /** Returns true if the complete answer was applied. */
