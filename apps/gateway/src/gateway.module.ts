@@ -16,6 +16,8 @@ import { RoomOpeningModule } from './rooms/room-opening.module.js';
 import { SocketModule } from './socket/socket.module.js';
 import { SyncModule } from './sync/sync.module.js';
 import { TypingModule } from './typing/typing.module.js';
+import { webFolder } from './web/web-files.js';
+import { WebModule } from './web/web.module.js';
 
 /**
  * The gateway: connections, their requests, and frames to them. `bindSockets` gives the app its WebSocket adapter.
@@ -37,6 +39,7 @@ export class GatewayModule {
         SocketModule,
         SyncModule,
         TypingModule,
+        WebModule.register(parts.config.web ? webFolder() : null),
       ],
       providers: [
         GatewayGauges,

@@ -164,6 +164,12 @@ export const GATEWAY_SETTINGS = {
     max: 1_000_000,
     unit: 'connections',
   }),
+  web: onOff({
+    env: 'WEB',
+    description: 'Serves the web client. `off`: a page with links to the documents of the API is at `/` instead.',
+    readBy: ['gateway'],
+    default: true,
+  }),
   slowReaderBytes: integer({
     env: 'SLOW_READER_BYTES',
     description: 'A connection is closed when more bytes than this wait for its client to read them.',

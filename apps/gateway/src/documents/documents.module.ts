@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Documents } from './documents.js';
 import { DocumentsController } from './documents.controller.js';
-import { LandingController } from './landing.controller.js';
 
-@Module({ controllers: [DocumentsController, LandingController], providers: [Documents] })
+@Module({ controllers: [DocumentsController], providers: [Documents] })
 export class DocumentsModule {}

@@ -18,7 +18,7 @@ docs/protocol.md has the whole contract.</p>
 </html>
 `;
 
-/** The page at `/`, until there is a web client. */
+/** The page at `/` if this gateway does not serve the web client. */
 @Controller()
 export class LandingController {
   @Get()

@@ -1,0 +1,53 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { extname } from 'node:path';
+import type { WebFile } from './web-files.js';
+import { cacheControlOf, fileOf, isApiPath, PAGE_HEADERS, pageOf } from './web.policy.js';
+
+type WebFiles = ReadonlyMap<string, WebFile>;
+
+/** Answers with a file of the web client, or with its page for the paths that the client itself knows. */
+export function serveWeb(files: WebFiles): RequestHandler {
+  return (request: Request, response: Response, next: NextFunction) => {
+    const path = pathOf(request);
+    if (isApiPath(path)) {
+      next();
+      return;
+    }
+    response.set(PAGE_HEADERS);
+    const name = find(files, path, request);
+    const file = name === null ? undefined : files.get(name);
+    if (name === null || file === undefined) {
+      // A gateway of the next version may have the file.
+      response.set('cache-control', 'no-store');
+      next();
+      return;
+    }
+    response
+      .set({ 'cache-control': cacheControlOf(name), etag: file.etag })
+      .vary('Accept-Encoding')
+      .type(extname(name));
+    response.send(chooseForm(file, request, response));
+  };
+}
+
+/** Nest mounts middleware, so `request.path` lacks what the mount's pattern matched. */
+function pathOf({ originalUrl }: Request): string {
+  return originalUrl.split('?', 1)[0] ?? originalUrl;
+}
+
+function find(files: WebFiles, path: string, request: Request): string | null {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return null;
+  const name = fileOf(path);
+  if (files.has(name)) return name;
+  return request.accepts('html') === false ? null : pageOf(path);
+}
+
+/** The best compressed form that the client accepts. */
+function chooseForm({ plain, compressed }: WebFile, request: Request, response: Response): Buffer {
+  for (const [encoding, body] of compressed) {
+    if (request.acceptsEncodings(encoding) === false) continue;
+    response.set('content-encoding', encoding);
+    return body;
+  }
+  return plain;
+}

@@ -1,0 +1,23 @@
+import { Inject, Logger, type MiddlewareConsumer, Module, type DynamicModule, type NestModule } from '@nestjs/common';
+import { LandingController } from './landing.controller.js';
+import { serveWeb } from './serve-web.js';
+import { readWebFiles } from './web-files.js';
+
+const FOLDER = Symbol('folder of the built web client');
+
+/** The pages: the web client, or a page with links in its place. */
+@Module({ controllers: [LandingController] })
+export class WebModule implements NestModule {
+  constructor(@Inject(FOLDER) private readonly folder: string | null) {}
+
+  /** @param folder of the built web client; `null` serves none */
+  static register(folder: string | null): DynamicModule {
+    return { module: WebModule, providers: [{ provide: FOLDER, useValue: folder }] };
+  }
+
+  configure(consumer: MiddlewareConsumer): void {
+    const files = this.folder === null ? null : readWebFiles(this.folder);
+    if (this.folder !== null && files === null) new Logger('Web').warn({ event: 'web.not-built', folder: this.folder });
+    consumer.apply(serveWeb(files ?? new Map())).forRoutes('{*path}');
+  }
+}

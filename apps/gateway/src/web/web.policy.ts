@@ -1,0 +1,49 @@
+/** The first segments of paths that are not pages. An unknown path below them is an error, not a page. */
+const API_ROOTS = new Set(['v1', 'docs', 'socket.io', 'health', 'metrics', 'internal', '.well-known']);
+/** Vite puts files with a hash in their names here. */
+const HASHED = '/assets/';
+const INDEX = '/index.html';
+
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  // Includes the WebSocket of the same origin.
+  "connect-src 'self'",
+  "font-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** The headers of every page and every file, and of errors in their place. */
+export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+export function isApiPath(path: string): boolean {
+  // The routes of the API ignore case.
+  return API_ROOTS.has((path.split('/', 2)[1] ?? '').toLowerCase());
+}
+
+/** The name of the file at this path, below the folder of the build. */
+export function fileOf(path: string): string {
+  return path === '/' ? INDEX : path;
+}
+
+/** The file of a path without a file of its own: the client shows the page. `null` if the path is that of a lost file. */
+export function pageOf(path: string): string | null {
+  return path.startsWith(HASHED) ? null : INDEX;
+}
+
+/** A file with a hash in its name never changes; the others are validated by their `ETag`. */
+export function cacheControlOf(file: string): string {
+  return file.startsWith(HASHED) ? 'public, max-age=31536000, immutable' : 'no-cache';
+}

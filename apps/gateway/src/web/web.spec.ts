@@ -1,0 +1,166 @@
+import { Controller, Get, Module } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadStandaloneConfig } from '#config/app-config';
+import { createService } from '#platform/bootstrap';
+import { WebModule } from './web.module.js';
+
+const ROOM = '/rooms/01926d2e-0000-7000-8000-000000000001';
+const SCRIPT = 'console.log("hello")\n'.repeat(100);
+const PAGE = '<!doctype html><title>Parley</title>';
+
+@Controller()
+class OtherController {
+  @Get('v1/rooms')
+  rooms(): string {
+    return 'rooms';
+  }
+}
+
+@Module({ controllers: [OtherController] })
+class OtherModule {}
+
+async function start(folder: string | null): Promise<NestExpressApplication> {
+  const config = loadStandaloneConfig({ LOG_LEVEL: 'silent' });
+  const app = await createService({ name: 'web', config, modules: [OtherModule, WebModule.register(folder)] });
+  await app.listen(0, '127.0.0.1');
+  return app;
+}
+
+describe('the web client over HTTP', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-web-'));
+  let app: NestExpressApplication;
+  let http: ReturnType<typeof request>;
+
+  beforeAll(async () => {
+    mkdirSync(join(folder, 'assets'));
+    writeFileSync(join(folder, 'index.html'), PAGE);
+    writeFileSync(join(folder, 'favicon.svg'), '<svg/>');
+    const script = join(folder, 'assets', 'index-abc123.js');
+    writeFileSync(script, SCRIPT);
+    writeFileSync(`${script}.br`, brotliCompressSync(SCRIPT));
+    writeFileSync(`${script}.gz`, gzipSync(SCRIPT));
+    app = await start(folder);
+    http = request(app.getHttpServer());
+  });
+  afterAll(async () => {
+    await app.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each(['/', '/index.html', ROOM, `${ROOM}/12`, '/no/such/page', '/V1x', '//metrics'])(
+    'answers %s with the page, which is validated each time',
+    async (path) => {
+      const answer = await http.get(path).set('accept', 'text/html,*/*;q=0.8').expect(200);
+      expect(answer.text).toBe(PAGE);
+      expect(answer.headers).toMatchObject({ 'cache-control': 'no-cache', 'content-type': 'text/html; charset=utf-8' });
+    },
+  );
+
+  it('answers HEAD with the headers of GET', async () => {
+    const [head, get] = [await http.head(ROOM), await http.get(ROOM)];
+    expect(head.status).toBe(200);
+    expect(head.text).toBeUndefined();
+    for (const name of ['content-length', 'etag', 'cache-control', 'content-security-policy'])
+      expect(head.headers[name]).toBe(get.headers[name]);
+  });
+
+  it('caches files with a hash in their name for ever, and validates the others', async () => {
+    const script = await http.get('/assets/index-abc123.js').expect(200);
+    expect(script.headers).toMatchObject({
+      'cache-control': 'public, max-age=31536000, immutable',
+      'content-type': 'text/javascript; charset=utf-8',
+    });
+    expect((await http.get('/favicon.svg').expect(200)).headers['cache-control']).toBe('no-cache');
+  });
+
+  it.each([
+    ['gzip, deflate, br, zstd', 'br'],
+    ['gzip, deflate', 'gzip'],
+    ['br;q=0, gzip', 'gzip'],
+    ['identity', undefined],
+  ])('sends the best form of a file to a client that accepts %s', async (accepted, encoding) => {
+    const answer = await http.get('/assets/index-abc123.js').set('accept-encoding', accepted).buffer(true);
+    expect(answer.headers['content-encoding']).toBe(encoding);
+    expect(answer.headers['vary']).toContain('Accept-Encoding');
+    expect(Number(answer.headers['content-length']) < SCRIPT.length).toBe(encoding !== undefined);
+  });
+
+  it('answers 304 while a file is the same', async () => {
+    const { headers } = await http.get('/').expect(200);
+    const again = await http
+      .get('/')
+      .set('if-none-match', headers['etag'] ?? '')
+      .expect(304);
+    expect(again.headers['content-security-policy']).toBe(headers['content-security-policy']);
+    await http.get('/').set('if-none-match', 'W/"another"').expect(200);
+  });
+
+  it.each([
+    '/v1/rooms/x',
+    '/V1/nothing',
+    '/docs/x',
+    '/socket.io',
+    '/health/x',
+    '/metrics/x',
+    '/internal/x',
+    '/.well-known/x',
+  ])('never answers the API path %s with the page', async (path) => {
+    const answer = await http.get(path).set('accept', 'text/html').expect(404);
+    expect(answer.headers['content-type']).toContain('application/problem+json');
+    expect(answer.text).not.toContain(PAGE);
+  });
+
+  it.each([
+    ['a lost file with a hash in its name', '/assets/index-old.js', '*/*'],
+    ['an unknown path for a program', '/anything', 'application/json'],
+    ['an unknown image', '/logo.png', 'image/avif,image/*'],
+  ])('answers %s with 404, which no cache keeps', async (_what, path, accept) => {
+    const answer = await http.get(path).set('accept', accept).expect(404);
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.body).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('leaves the answers of the API and other methods alone', async () => {
+    const answer = await http.get('/v1/rooms').expect(200, 'rooms');
+    expect(answer.headers).not.toHaveProperty('content-security-policy');
+    await http.post(ROOM).set('accept', 'text/html').expect(404);
+  });
+
+  it.each(['/', ROOM, '/assets/index-abc123.js', '/assets/index-old.js'])(
+    'protects %s by the same headers, also if it is an error',
+    async (path) => {
+      const { headers } = await http.get(path);
+      const policy = headers['content-security-policy'] ?? '';
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).not.toMatch(/unsafe|\*|http/);
+      expect(headers).toMatchObject({
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+        'cross-origin-opener-policy': 'same-origin',
+        'permissions-policy': expect.stringContaining('camera=()') as string,
+      });
+    },
+  );
+});
+
+describe('without the web client', () => {
+  it.each([
+    ['that is switched off', null],
+    ['that is not built', join(tmpdir(), 'parley-no-such-build')],
+  ])('%s, `/` is a page of links and other pages do not exist', async (_why, folder) => {
+    const app = await start(folder);
+    const http = request(app.getHttpServer());
+    const page = await http.get('/').expect(200);
+    expect(page.text).toContain('href="/docs"');
+    expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+    await http.get(ROOM).set('accept', 'text/html').expect(404);
+    await app.close();
+  });
+});

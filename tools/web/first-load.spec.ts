@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FIRST_LOAD_BYTES_MAX, firstLoad } from './first-load.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+describe('the build of the web client', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-web-build-'));
+
+  beforeAll(async () => {
+    // In a process of its own: vitest's NODE_ENV would select the development build of React.
+    const env = { ...process.env, NODE_ENV: 'production' };
+    await promisify(execFile)('npx', ['vite', 'build', '--outDir', folder, '--emptyOutDir'], { cwd: ROOT, env });
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('loads less than 200 KiB of script and style, compressed, before the first page', () => {
+    const { script, style } = firstLoad(folder);
+    expect(script).toBeGreaterThan(0);
+    expect(style).toBeGreaterThan(0);
+    expect(script + style).toBeLessThan(FIRST_LOAD_BYTES_MAX);
+  });
+
+  it('compresses each longer text ahead of time', () => {
+    const assets = join(folder, 'assets');
+    const texts = readdirSync(assets).filter((name) => /\.(js|css)$/.test(name));
+    const long = texts.map((name) => join(assets, name)).filter((file) => readFileSync(file).length >= 1024);
+    expect(long.length).toBeGreaterThan(0);
+    for (const file of long) {
+      const bytes = readFileSync(file);
+      expect(brotliDecompressSync(readFileSync(`${file}.br`)).equals(bytes)).toBe(true);
+      expect(gunzipSync(readFileSync(`${file}.gz`)).equals(bytes)).toBe(true);
+    }
+  });
+
+  it('has no inline script and no inline style, which the content security policy forbids', () => {
+    const page = readFileSync(join(folder, 'index.html'), 'utf8');
+    expect(page).not.toMatch(/<style|style=|<script(?![^>]* src=)| on\w+=/);
+    expect(existsSync(join(folder, 'favicon.svg'))).toBe(true);
+  });
+});
