@@ -11,7 +11,12 @@ export const en = {
     name: 'Parley',
   },
   entering: {},
+  shell: {
+    skip: 'Skip to the room',
+    chooseRoom: 'Choose a room to read its messages.',
+  },
   rooms: {
+    label: 'Rooms',
     deletedUser: 'Deleted user',
     unread: (count: number) => (count > 99 ? '99+ unread' : plural(count, { other: '# unread' })),
   },

@@ -1,0 +1,45 @@
+import { Route, Switch, useRoute } from 'wouter';
+
+import type { RoomId } from '#client';
+
+import { RoomPage } from '../room/room-page.js';
+import { RoomList } from '../rooms/room-list.js';
+import { useText } from '../text/use-text.js';
+import { HomePane } from './home-pane.js';
+import styles from './shell.module.css';
+import { SkipLink } from './skip-link.js';
+
+const MAIN_ID = 'main';
+/** The address of a room, and of one of its messages by its seq. */
+const ROOM_PATH = '/rooms/:roomId/:seq?';
+
+/** What a signed-in user sees: the rooms, and beside them one room. A phone shows one of the two at a time. */
+export function Shell() {
+  const text = useText();
+  const [isInRoom] = useRoute(ROOM_PATH);
+  return (
+    <div className={styles.shell} data-view={isInRoom ? 'room' : 'rooms'}>
+      <SkipLink to={MAIN_ID} />
+      <div className={styles.rooms}>
+        <header className={styles.bar}>
+          <h1 className={styles.name}>{text.app.name}</h1>
+        </header>
+        <RoomList />
+      </div>
+      <main id={MAIN_ID} tabIndex={-1} className={styles.main}>
+        <Switch>
+          <Route path={ROOM_PATH}>
+            {({ roomId, seq }) => <RoomPage key={roomId} roomId={roomId as RoomId} seq={seqOf(seq)} />}
+          </Route>
+          <Route>
+            <HomePane />
+          </Route>
+        </Switch>
+      </main>
+    </div>
+  );
+}
+
+function seqOf(part: string | undefined): number | undefined {
+  return part !== undefined && /^\d{1,15}$/u.test(part) ? Number(part) : undefined;
+}
