@@ -2,6 +2,16 @@ import { pluralIn } from './plural.js';
 
 const plural = pluralIn('en');
 
+/** A time to wait in the largest unit that says enough. */
+function duration(seconds: number): string {
+  if (seconds < 60) return plural(seconds, { one: '# second', other: '# seconds' });
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes < 60) return plural(minutes, { one: '# minute', other: '# minutes' });
+  const hours = Math.ceil(minutes / 60);
+  if (hours < 48) return plural(hours, { one: '# hour', other: '# hours' });
+  return plural(Math.ceil(hours / 24), { other: '# days' });
+}
+
 /**
  * All texts of the web client in English, by the part of the client that shows them. Another language is one more file
  * with the same keys.
@@ -38,7 +48,70 @@ export const en = {
   account: {},
   attention: {},
   connection: {},
-  errors: {},
+  ui: {
+    cancel: 'Cancel',
+    close: 'Close',
+    notices: 'Notices',
+  },
+  errors: {
+    unknown: 'Something went wrong. Try again.',
+    fields: {
+      username: 'Use 3 to 32 characters: letters from A to Z, digits, and . _ - without spaces.',
+      password: 'Use 8 to 128 characters.',
+      newPassword: 'Use 8 to 128 characters.',
+      displayName: 'Use 1 to 64 characters.',
+      name: 'Use 1 to 80 characters.',
+      topic: 'Use at most 500 characters.',
+      body: 'A message has 1 to 8,000 characters.',
+      emoji: 'This cannot be used as a reaction.',
+      query: 'Use at least 2 characters.',
+      invite: 'This is not an invitation code.',
+    },
+    /** Errors with the time after which another attempt can succeed. */
+    waits: {
+      RATE_LIMITED: (seconds: number) => `Too many attempts. Try again in ${duration(seconds)}.`,
+      SLOW_MODE: (seconds: number) => `Slow mode: you can write again in ${duration(seconds)}.`,
+      MUTED: (seconds: number) => `You are muted here for another ${duration(seconds)}.`,
+    },
+    limits: {
+      roomsPerUser: 'You are in as many rooms as one person can be in. Leave one first.',
+      membersPerRoom: 'This room is full.',
+      emojisPerMessage: 'This message has as many different reactions as it can have.',
+      blocksPerUser: 'You have blocked as many people as one can block.',
+    },
+    codes: {
+      TOO_LARGE: 'This is too large to be sent.',
+      LIMIT_REACHED: 'A limit is reached.',
+      BAD_CREDENTIALS: 'The username or the password is wrong.',
+      UNAUTHENTICATED: 'You are signed out. Sign in again.',
+      TOKEN_EXPIRED: 'You are signed out. Sign in again.',
+      SESSION_REVOKED: 'Your session was ended elsewhere.',
+      ACCOUNT_SUSPENDED: 'This account is suspended. Ask an administrator of this server.',
+      FORBIDDEN: 'You may not do this.',
+      NOT_A_MEMBER: 'Join this room first.',
+      BANNED: 'This person is banned from the room.',
+      ARCHIVED: 'This room is archived: it can be read only.',
+      BLOCKED: 'You cannot write here, because one of you has blocked the other.',
+      MUTED: 'You are muted here.',
+      NOT_FOUND: 'This does not exist, or you may not see it.',
+      USERNAME_TAKEN: 'This name is taken. Choose another one.',
+      NAME_TAKEN: 'A public room has this name. Choose another one.',
+      CONFLICT: 'Somebody has changed this in the meantime. Look at it again.',
+      GONE: 'This was deleted.',
+      SLOW_MODE: 'Slow mode: wait a moment before you write again.',
+      RATE_LIMITED: 'Too many attempts. Wait a moment.',
+      OVERLOADED: 'The server is busy. Try again in a moment.',
+      UNAVAILABLE: 'The server does not answer. Check your connection and try again.',
+      TIMEOUT: 'The server took too long to answer. Try again.',
+    },
+    /** Why a session ended. */
+    ended: {
+      SESSION_REVOKED: 'Your session was ended elsewhere. Sign in again to go on.',
+      ACCOUNT_SUSPENDED: 'An administrator has suspended your account. You cannot sign in until it is restored.',
+      UNAUTHENTICATED: 'Your session has expired. Sign in again to go on.',
+      TOKEN_EXPIRED: 'Your session has expired. Sign in again to go on.',
+    },
+  },
 };
 
 export type Catalogue = typeof en;

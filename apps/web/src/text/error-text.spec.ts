@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+
+import { ChatError } from '#client';
+
+import { en } from './en.js';
+import { endedText, errorText } from './error-text.js';
+
+describe('the text of an error', () => {
+  it('names the rule of the field that is wrong', () => {
+    expect(errorText(new ChatError('INVALID', { field: 'username' }), en)).toContain('3 to 32');
+  });
+
+  it('says how long to wait, in the unit that fits', () => {
+    const waits = (retryAfterMs: number) => errorText(new ChatError('RATE_LIMITED', { retryAfterMs }), en);
+    expect(waits(1)).toContain('1 second.');
+    expect(waits(59_001)).toContain('1 minute.');
+    expect(waits(3_600_000)).toContain('1 hour.');
+    expect(waits(5 * 86_400_000)).toContain('5 days.');
+  });
+
+  it('names the limit that is reached', () => {
+    expect(errorText(new ChatError('LIMIT_REACHED', { scope: 'membersPerRoom' }), en)).toBe('This room is full.');
+  });
+
+  it('never shows the words of the server or of a bug', () => {
+    expect(errorText(new ChatError('INVALID', { field: 'toString', message: 'bad' }), en)).toBe(en.errors.unknown);
+    expect(errorText(new TypeError('x is undefined'), en)).toBe(en.errors.unknown);
+  });
+});
+
+describe('the text of an ended session', () => {
+  it('says that it was ended elsewhere, or that the account is suspended', () => {
+    expect(endedText('SESSION_REVOKED', en)).toContain('Your session was ended elsewhere.');
+    expect(endedText('ACCOUNT_SUSPENDED', en)).toContain('suspended');
+  });
+});

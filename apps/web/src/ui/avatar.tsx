@@ -1,0 +1,48 @@
+import { Hash, Lock, Users } from 'lucide-react';
+
+import styles from './avatar.module.css';
+import { classes } from './classes.js';
+import { colourOf, initials } from './initials.js';
+
+export type AvatarSize = 's' | 'm' | 'l';
+
+export interface AvatarProps {
+  /** `null` for an erased account. */
+  readonly userId: string | null;
+  readonly name: string;
+  readonly size?: AvatarSize;
+  readonly status?: 'online' | 'away' | 'dnd' | 'offline' | undefined;
+}
+
+/** Initials on a colour that is always the same for a user. Screen readers skip it: the name stands beside it. */
+export function Avatar({ userId, name, size = 'm', status }: AvatarProps) {
+  return (
+    <span aria-hidden className={classes(styles['avatar'], styles[size])}>
+      <span data-colour={userId === null ? 'none' : colourOf(userId)} className={styles['face']}>
+        {initials(name)}
+      </span>
+      {status !== undefined && <span data-status={status} className={styles['status']} />}
+    </span>
+  );
+}
+
+export interface RoomAvatarProps {
+  readonly roomId: string;
+  readonly kind?: 'public' | 'private' | 'group';
+  readonly size?: AvatarSize;
+}
+
+const ROOM_ICONS = { public: Hash, private: Lock, group: Users };
+const ICON_SIZES = { s: 14, m: 18, l: 28 };
+
+/** The sign of a group. Square, so that groups and people can be told apart. */
+export function RoomAvatar({ roomId, kind = 'group', size = 'm' }: RoomAvatarProps) {
+  const Icon = ROOM_ICONS[kind];
+  return (
+    <span aria-hidden className={classes(styles['avatar'], styles['room'], styles[size])}>
+      <span data-colour={colourOf(roomId)} className={styles['face']}>
+        <Icon size={ICON_SIZES[size]} />
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,28 @@
+import styles from './checkbox.module.css';
+
+export interface CheckboxProps {
+  readonly label: string;
+  readonly isSelected: boolean;
+  readonly onChange: (isSelected: boolean) => void;
+  readonly description?: string;
+  readonly isDisabled?: boolean;
+}
+
+/** The browser's own checkbox in the accent colour. */
+export function Checkbox({ label, isSelected, onChange, description, isDisabled }: CheckboxProps) {
+  return (
+    <div>
+      <label className={styles['label']}>
+        <input
+          type="checkbox"
+          className={styles['box']}
+          checked={isSelected}
+          disabled={isDisabled}
+          onChange={(event) => onChange(event.target.checked)}
+        />
+        {label}
+      </label>
+      {description !== undefined && <p className={styles['description']}>{description}</p>}
+    </div>
+  );
+}

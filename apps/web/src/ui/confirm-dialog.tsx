@@ -1,0 +1,58 @@
+import type { ReactNode } from 'react';
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components/Modal';
+
+import { useText } from '../text/use-text.js';
+import { Button } from './button.js';
+import { classes } from './classes.js';
+import styles from './dialog.module.css';
+
+export interface ConfirmDialogProps {
+  readonly title: string;
+  readonly body: ReactNode;
+  /** The name of the action, which its button has too. */
+  readonly action: string;
+  readonly isOpen: boolean;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+  /** While the action runs. */
+  readonly isPending?: boolean;
+  /** Fields that the action needs, and its errors. */
+  readonly children?: ReactNode;
+}
+
+/** Asks before an action that cannot be undone. */
+export function ConfirmDialog({ title, body, action, children, ...props }: ConfirmDialogProps) {
+  const text = useText();
+  const { isOpen, onConfirm, onClose, isPending = false } = props;
+  return (
+    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} className={classes(styles['overlay'])}>
+      <Modal className={classes(styles['modal'], styles['s'])}>
+        <AriaDialog role="alertdialog" className={classes(styles['dialog'])}>
+          <form
+            className={styles['question']}
+            noValidate
+            onSubmit={(event) => {
+              event.preventDefault();
+              onConfirm();
+            }}
+          >
+            <Heading slot="title" className={classes(styles['title'])}>
+              {title}
+            </Heading>
+            <div className={styles['text']}>{body}</div>
+            {children}
+            <div className={styles['actions']}>
+              {/* Enter by habit must not delete anything: the way back has the focus, unless there are fields. */}
+              <Button autoFocus={children === undefined} onPress={onClose}>
+                {text.ui.cancel}
+              </Button>
+              <Button type="submit" variant="danger" isPending={isPending}>
+                {action}
+              </Button>
+            </div>
+          </form>
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

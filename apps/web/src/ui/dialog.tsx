@@ -1,0 +1,41 @@
+import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components/Modal';
+
+import { useText } from '../text/use-text.js';
+import { classes } from './classes.js';
+import styles from './dialog.module.css';
+import { IconButton } from './icon-button.js';
+
+export interface DialogProps {
+  readonly title: string;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly size?: 's' | 'm' | 'l';
+  readonly children: ReactNode;
+}
+
+/** A dialog over the page. Escape, a press outside and its button close it; the focus returns to where it was. */
+export function Dialog({ title, isOpen, onClose, size = 'm', children }: DialogProps) {
+  const text = useText();
+  return (
+    <ModalOverlay
+      isDismissable
+      isOpen={isOpen}
+      onOpenChange={(open) => !open && onClose()}
+      className={classes(styles['overlay'])}
+    >
+      <Modal className={classes(styles['modal'], styles[size])}>
+        <AriaDialog className={classes(styles['dialog'])}>
+          <header className={styles['header']}>
+            <Heading slot="title" className={classes(styles['title'])}>
+              {title}
+            </Heading>
+            <IconButton label={text.ui.close} icon={X} onPress={onClose} />
+          </header>
+          <div className={styles['body']}>{children}</div>
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

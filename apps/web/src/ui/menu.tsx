@@ -1,0 +1,66 @@
+import type { ReactNode } from 'react';
+import { Button as AriaButton } from 'react-aria-components/Button';
+import {
+  Menu as AriaMenu,
+  MenuItem as AriaMenuItem,
+  type MenuItemProps as AriaMenuItemProps,
+  type MenuProps as AriaMenuProps,
+  MenuTrigger,
+  Popover,
+  type PopoverProps,
+} from 'react-aria-components/Menu';
+import { Check, type LucideIcon } from 'lucide-react';
+
+import { classes } from './classes.js';
+import styles from './menu.module.css';
+
+export interface MenuButtonProps {
+  /** The accessible name of the button and of its menu. */
+  readonly label: string;
+  /** What the button shows. */
+  readonly trigger: ReactNode;
+  readonly placement?: NonNullable<PopoverProps['placement']>;
+  /** A `Menu`. */
+  readonly children: ReactNode;
+}
+
+/** A button that opens a menu. */
+export function MenuButton({ label, trigger, placement = 'bottom start', children }: MenuButtonProps) {
+  return (
+    <MenuTrigger>
+      <AriaButton aria-label={label} className={classes(styles['button'])}>
+        {trigger}
+      </AriaButton>
+      <Popover placement={placement} className={classes(styles['popover'])}>
+        {children}
+      </Popover>
+    </MenuTrigger>
+  );
+}
+
+export function Menu(props: Omit<AriaMenuProps<object>, 'className' | 'style'>) {
+  return <AriaMenu {...props} className={classes(styles['menu'])} />;
+}
+
+export interface MenuItemProps extends Omit<AriaMenuItemProps, 'children' | 'className' | 'style' | 'textValue'> {
+  readonly icon?: LucideIcon;
+  readonly isDanger?: boolean;
+  readonly children: string;
+}
+
+/** An item of a menu; in a menu or section with a selection, one with a check mark. */
+export function MenuItem({ icon: Icon, isDanger = false, children, ...props }: MenuItemProps) {
+  return (
+    <AriaMenuItem {...props} textValue={children} className={classes(styles['item'], isDanger && styles['danger'])}>
+      {({ selectionMode, isSelected }) => (
+        <>
+          {Icon !== undefined && <Icon aria-hidden size={18} />}
+          <span className={styles['text']}>{children}</span>
+          {selectionMode !== 'none' && (
+            <Check aria-hidden size={16} className={classes(!isSelected && styles['off'])} />
+          )}
+        </>
+      )}
+    </AriaMenuItem>
+  );
+}

@@ -1,0 +1,84 @@
+import type { ReactNode, Ref } from 'react';
+import {
+  FieldError,
+  Input,
+  Label,
+  Text,
+  TextArea as AriaTextArea,
+  TextField as AriaTextField,
+  type TextFieldProps as AriaTextFieldProps,
+} from 'react-aria-components/TextField';
+
+import { classes } from './classes.js';
+import styles from './text-field.module.css';
+
+type FieldProps = Omit<AriaTextFieldProps, 'children' | 'className' | 'isInvalid' | 'style' | 'value' | 'onChange'> & {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  /** Marks the field as wrong and describes it. */
+  readonly error?: string | undefined;
+  readonly description?: string | undefined;
+  readonly placeholder?: string;
+};
+
+export type TextFieldProps = FieldProps & { readonly inputRef?: Ref<HTMLInputElement> };
+export type TextAreaProps = FieldProps & { readonly inputRef?: Ref<HTMLTextAreaElement>; readonly rows?: number };
+
+/** One line of text with a label. */
+export function TextField({ inputRef, placeholder, ...props }: TextFieldProps) {
+  return (
+    <Field {...props}>
+      <Input
+        ref={inputRef ?? null}
+        dir="auto"
+        className={classes(styles['input'])}
+        {...(placeholder !== undefined && { placeholder })}
+      />
+    </Field>
+  );
+}
+
+/** Several lines of text with a label. */
+export function TextArea({ inputRef, placeholder, rows = 3, ...props }: TextAreaProps) {
+  return (
+    <Field {...props}>
+      <AriaTextArea
+        ref={inputRef ?? null}
+        dir="auto"
+        rows={rows}
+        className={classes(styles['input'])}
+        {...(placeholder !== undefined && { placeholder })}
+      />
+    </Field>
+  );
+}
+
+/** The errors are in words of ours, so the browser's own messages are off. */
+function Field({ label, error, description, children, ...props }: FieldProps & { children: ReactNode }) {
+  return (
+    <AriaTextField
+      {...props}
+      isInvalid={error !== undefined}
+      validationBehavior="aria"
+      className={classes(styles['field'])}
+    >
+      <div className={styles['labels']}>
+        <Label className={classes(styles['label'])}>{label}</Label>
+        {/* Outside the label, so that it is not part of the field's name. `aria-required` says it to screen readers. */}
+        {props.isRequired === true && (
+          <span aria-hidden className={styles['required']}>
+            *
+          </span>
+        )}
+      </div>
+      {children}
+      {description !== undefined && (
+        <Text slot="description" className={classes(styles['description'])}>
+          {description}
+        </Text>
+      )}
+      <FieldError className={classes(styles['error'])}>{error}</FieldError>
+    </AriaTextField>
+  );
+}
