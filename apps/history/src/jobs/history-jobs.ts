@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Jobs } from '#platform/jobs/jobs';
 import { AuditPurgeService } from './audit-purge.service.js';
+import { ErasedNamesService } from './erased-names.service.js';
 import { ExpiredRowsService } from './expired-rows.service.js';
 import { RoomErasureService } from './room-erasure.service.js';
 import { RetentionService } from './retention/retention.service.js';
@@ -15,9 +16,10 @@ export class HistoryJobs extends Jobs {
     erasure: RoomErasureService,
     forgetting: ExpiredRowsService,
     index: SearchIndexService,
+    names: ErasedNamesService,
     audit: AuditPurgeService,
     claim: StoreClaimService,
   ) {
-    super([retention, erasure, forgetting, index, audit, claim].map(({ job }) => job));
+    super([retention, erasure, forgetting, index, names, audit, claim].map(({ job }) => job));
   }
 }

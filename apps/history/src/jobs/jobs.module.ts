@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditPurgeService } from './audit-purge.service.js';
+import { ErasedNamesService } from './erased-names.service.js';
 import { ExpiredRowsService } from './expired-rows.service.js';
 import { HistoryJobs } from './history-jobs.js';
 import { RetentionService } from './retention/retention.service.js';
@@ -10,6 +11,7 @@ import { SearchIndexService } from './search-index/search-index.service.js';
 @Module({
   providers: [
     AuditPurgeService,
+    ErasedNamesService,
     ExpiredRowsService,
     HistoryJobs,
     RetentionService,

@@ -9,6 +9,7 @@ import { SearchChunks1763798400002 } from './1763798400002-search-chunks.js';
 import { SearchFlush1763798400003 } from './1763798400003-search-flush.js';
 import { AuditPurge1763798400004 } from './1763798400004-audit-purge.js';
 import { Forwards1795225550725 } from './1795225550725-forwards.js';
+import { ErasedNames1795225550726 } from './1795225550726-erased-names.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   SearchFlush1763798400003,
   AuditPurge1763798400004,
   Forwards1795225550725,
+  ErasedNames1795225550726,
 ];

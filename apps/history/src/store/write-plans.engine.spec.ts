@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Statement } from '#persistence/sql';
 import * as blocks from '../blocks/block-changes.store.js';
 import { OWN_REACTIONS } from '../room/views/message-views.store.js';
+import { NAMING_FORWARDS, REMOVE_NAMES, SETTLE_NAMES, STILL_NAMED } from '../jobs/erased-names.store.js';
 import { DELETE_PURGED, DELETE_RESULTS } from '../jobs/expired-rows.store.js';
 import { PURGE, PURGEABLE, PURGED_MESSAGES } from '../room/writes/purge.sql.js';
 import { ERASE_PARTS, FINISH_ERASING, TAKE_ERASING } from '../jobs/room-erasure.store.js';
@@ -70,6 +71,10 @@ const EXPECTED: [Statement, string[]][] = [
   [RETENTIONS, ['rooms_retention']],
   [DELETE_RESULTS, ['commands_at', 'commands_pkey']],
   [DELETE_PURGED, ['purged_messages_at', 'purged_messages_pkey']],
+  [STILL_NAMED, ['people_erased']],
+  [NAMING_FORWARDS, ['messages_forwarded']],
+  [REMOVE_NAMES, ['messages_id']],
+  [SETTLE_NAMES, ['people_pkey']],
   [writes.UPDATE_MESSAGES, ['messages_id']],
   [writes.DELETE_REACTIONS, ['reactions']],
   [writes.CLEAR_REACTIONS, ['reactions']],
