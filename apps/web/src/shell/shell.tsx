@@ -5,6 +5,7 @@ import type { RoomId } from '#client';
 import { RoomPage } from '../room/room-page.js';
 import { RoomList } from '../rooms/room-list.js';
 import { useText } from '../text/use-text.js';
+import { ConnectionStatus } from './connection-status.js';
 import { HomePane } from './home-pane.js';
 import styles from './shell.module.css';
 import { SkipLink } from './skip-link.js';
@@ -36,6 +37,7 @@ export function Shell() {
           </Route>
         </Switch>
       </main>
+      <ConnectionStatus />
     </div>
   );
 }

@@ -47,7 +47,18 @@ export const en = {
   settings: {},
   account: {},
   attention: {},
-  connection: {},
+  connection: {
+    label: 'Connection',
+    connecting: 'Connecting…',
+    reconnecting: 'Reconnecting…',
+    offline: (pending: number) =>
+      pending === 0
+        ? 'You are offline.'
+        : plural(pending, {
+            one: 'You are offline: # message will be sent.',
+            other: 'You are offline: # messages will be sent.',
+          }),
+  },
   ui: {
     cancel: 'Cancel',
     close: 'Close',

@@ -1,0 +1,30 @@
+import { useConnection, useParley, useReadable } from '#react';
+
+import { useText } from '../text/use-text.js';
+import styles from './connection-status.module.css';
+import { connectionText } from './connection-text.js';
+import { useNetwork } from './use-network.js';
+import { useSettled } from './use-settled.js';
+
+/** A connection that is back within this time was not worth a word. */
+const BLIP_MS = 700;
+
+/** Says that the connection is lost and what happens to unsent messages. In the tree even when empty. */
+export function ConnectionStatus() {
+  const text = useText();
+  const parley = useParley();
+  const { status } = useConnection();
+  const isOnline = useNetwork();
+  const pending = useReadable(parley.pending);
+  const wasConnected = useReadable(parley.synced);
+  const now = connectionText({ status, isOnline, wasConnected, pending }, text);
+  const settled = useSettled(now, BLIP_MS);
+  const isAtOnce = now === '' || !isOnline;
+  // Later words replace earlier ones at once. Only the first ones wait.
+  const shown = isAtOnce || settled !== '' ? now : '';
+  return (
+    <div role="status" aria-label={text.connection.label} className={styles.status}>
+      {shown !== '' && <p className={styles.words}>{shown}</p>}
+    </div>
+  );
+}
