@@ -8,7 +8,7 @@ import { OperatorSessionsService } from './operator-sessions.service.js';
 import { SuspensionService } from './suspension.service.js';
 import { UserExportService } from './user-export.service.js';
 
-/** What operators do with accounts: suspension, sessions, export, erasure. */
+/** Lets operators suspend, export and erase accounts, and end sessions. */
 @Module({
   imports: [AccountsModule, AuditModule, SessionsModule, UsersModule],
   controllers: [OperatorAccountsController],

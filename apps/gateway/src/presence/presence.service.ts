@@ -41,7 +41,7 @@ export class PresenceService implements OnApplicationShutdown {
 
   /**
    * Replaces the list of users that the connection watches. Subscribes to their channels before it reads, so that no
-   * change is lost in between. @throws ChatError; the connection then watches nobody, or the users of its previous list
+   * change is lost in between. @throws ChatError; the connection then keeps its previous list or has an empty one
    */
   async watch(connection: ClientConnection, userIds: readonly UserId[]): Promise<UserPresence[]> {
     this.limits.watch(connection.userId);

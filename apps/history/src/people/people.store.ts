@@ -20,7 +20,7 @@ const INSERT: Statement = {
     ON CONFLICT (user_id) DO NOTHING`,
 };
 
-/** Changes only people that history knows, because only they are in rooms. */
+/** Skips people that history does not know: they are in no room. */
 const CHANGE: Statement = {
   name: 'change-people',
   text: `UPDATE history.people p

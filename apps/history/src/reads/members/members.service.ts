@@ -36,7 +36,7 @@ export class MembersService {
     });
   }
 
-  /** What a gateway needs for the user's `typing` in the room. @throws ChatError as `assertMayRead` */
+  /** A gateway reads this before it shows the user's `typing` in the room. @throws ChatError as `assertMayRead` */
   async audience(userId: UserId, roomId: RoomId): Promise<Queries['audience']['answer']> {
     const room = await readableRoom(this.reads, userId, roomId);
     const user = await readBrief(this.reads, userId);
