@@ -43,26 +43,10 @@ export const ITEM_COUNTS: Statement = {
 };
 
 /** Index: `messages_rev` from the cursor on, people's primary key for each row. */
-export const DELTA_MESSAGES: Statement = {
-  name: 'delta-messages',
-  text: `SELECT changed.*
-    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS input (room_id, rev, take)
-   CROSS JOIN LATERAL (${MESSAGE_SELECT}
-     WHERE m.room_id = input.room_id AND m.rev > input.rev
-     ORDER BY m.rev
-     LIMIT input.take) changed`,
-};
+export const DELTA_MESSAGES = changes('delta-messages', MESSAGE_SELECT, 'm');
 
 /** Index: `members_rev` from the cursor on, people's primary key for each row. Includes members who have left. */
-export const DELTA_MEMBERS: Statement = {
-  name: 'delta-members',
-  text: `SELECT changed.*
-    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS input (room_id, rev, take)
-   CROSS JOIN LATERAL (${MEMBER_SELECT}
-     WHERE me.room_id = input.room_id AND me.rev > input.rev
-     ORDER BY me.rev
-     LIMIT input.take) changed`,
-};
+export const DELTA_MEMBERS = changes('delta-members', MEMBER_SELECT, 'me');
 
 /** Index: rooms' primary key. */
 export const DELTA_ROOMS: Statement = {
@@ -71,6 +55,19 @@ export const DELTA_ROOMS: Statement = {
     FROM unnest($1::uuid[], $2::bigint[]) AS input (room_id, rev)
     JOIN history.rooms r ON r.id = input.room_id AND r.rev > input.rev`,
 };
+
+/** The next rows of each room after its rev, in rev order, at most `take` of each. `table` is the alias in `select`. */
+function changes(name: string, select: string, table: string): Statement {
+  return {
+    name,
+    text: `SELECT changed.*
+    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS input (room_id, rev, take)
+   CROSS JOIN LATERAL (${select}
+     WHERE ${table}.room_id = input.room_id AND ${table}.rev > input.rev
+     ORDER BY ${table}.rev
+     LIMIT input.take) changed`,
+  };
+}
 
 /** The user's memberships that changed since `urev`, in its order; at most one more than an answer takes. */
 export function readMyChanges(sql: Sql, userId: UserId, urev: number | undefined): Promise<MyChange[]> {
