@@ -5,6 +5,7 @@ import { SignJWT } from 'jose';
 import request, { type Test } from 'supertest';
 import type { Buses } from '#bus/buses';
 import { InProcessBuses } from '#bus/in-process/in-process-buses';
+import { RedisBuses } from '#bus/redis/redis-buses';
 import { loadHistoryConfig } from '#config/app-config';
 import { newId, type Actor, type SessionId } from '#contracts';
 import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER } from '#identity/identity';
@@ -47,7 +48,14 @@ export interface TestCaller {
   call(method: Method, path: string, body?: object): Test;
 }
 
-/** History's module in a process, with HTTP, the in-process bus and a real PostgreSQL. Auth is a stub. */
+export interface TestServiceOptions {
+  /** For tests that kill PostgreSQL. */
+  readonly ownServer?: boolean;
+  /** For tests of the bus over Redis. Default: the in-process bus. */
+  readonly redisUrl?: string;
+}
+
+/** History's module in a process, with HTTP and a real PostgreSQL. Auth is a stub. */
 export class TestService {
   private readonly keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   readonly directory = new TestDirectory();
@@ -59,18 +67,23 @@ export class TestService {
 
   private app!: NestExpressApplication;
 
-  /** @param options `ownServer` for tests that kill PostgreSQL */
-  static async start(options: { readonly ownServer?: boolean } = {}): Promise<TestService> {
+  static async start({ redisUrl, ...options }: TestServiceOptions = {}): Promise<TestService> {
     const store = await TestStore.start(options);
-    const service = new TestService(store, new InProcessBuses());
+    const buses = redisUrl === undefined ? new InProcessBuses() : await RedisBuses.open({ url: redisUrl });
+    const service = new TestService(store, buses);
     await service.listen();
     return service;
   }
 
   async stop(): Promise<void> {
+    await this.close();
+    await this.store.stop();
+  }
+
+  /** Ends as a process does. The database stays open. */
+  async close(): Promise<void> {
     await this.app.close();
     await this.buses.close();
-    await this.store.stop();
   }
 
   /** A request without a token. */
@@ -101,7 +114,9 @@ export class TestService {
     });
     const identity = TestIdentity.of(this.directory, this.keys.publicKey);
     const limits = new ChatLimits(config, new LimiterFactory(undefined));
-    const history = HistoryModule.register({ config, databaseUrl, buses: this.buses, limits, identity });
+    const { buses } = this;
+    const redis = buses instanceof RedisBuses ? { connections: buses.connections, prefix: 'parley' } : undefined;
+    const history = HistoryModule.register({ config, databaseUrl, buses, redis, limits, identity });
     this.app = await createService({ name: 'history', config, modules: [history] });
     await this.app.listen(0, '127.0.0.1');
   }

@@ -56,4 +56,20 @@ describe('histories on one Redis', () => {
     await claimOf(() => epoch).begin();
     expect(await client.get(`${prefix}:store`)).toBe('two');
   });
+
+  it('do not wait for a Redis that has stopped answering when they stop', async () => {
+    const own = connections.open('frozen');
+    await whenReady(own, READY_MS);
+    const stopping = new StoreClaimService({ redis: { client: own, prefix }, readEpoch: () => Promise.resolve('one') });
+    await stopping.begin();
+    process.kill(engine.pid, 'SIGSTOP');
+    try {
+      // The client closes a connection without an answer after 4 s; a process that stops has 5 s for everything.
+      const cut = new Promise<string>((resolve) => own.once('close', () => resolve('cut')));
+      const stopped = stopping.onApplicationShutdown().then(() => 'stopped');
+      expect(await Promise.race([stopped, cut])).toBe('stopped');
+    } finally {
+      process.kill(engine.pid, 'SIGCONT');
+    }
+  });
 });

@@ -3,15 +3,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { whenReady, type RedisClient } from '#bus/redis/redis-connections';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { StartupError } from '#platform/process/startup-error.policy';
+import { within } from '#platform/within';
 
 const READY_TIMEOUT_MS = 10_000;
 const CLAIM_MS = 9_000;
 const RENEW_INTERVAL_MS = 3_000;
 const LOOK_INTERVAL_MS = 500;
+/** A Redis that has stopped answering must not use up the time in which the process stops. */
+const REMOVE_TIMEOUT_MS = 500;
+
+interface ClaimedRedis {
+  readonly client: RedisClient;
+  readonly prefix: string;
+}
 
 export interface StoreClaimOptions {
   /** The Redis that several histories share; absent in a single process. */
-  readonly redis?: { readonly client: RedisClient; readonly prefix: string };
+  readonly redis?: ClaimedRedis;
   /** Reads the epoch of the store that this history writes to. */
   readonly readEpoch: () => Promise<string>;
 }
@@ -56,9 +64,11 @@ export class StoreClaimService implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     const { redis } = this.options;
     if (redis === undefined) return;
-    await this.ignoringErrors(async () => {
-      if ((await redis.client.get(this.key(redis))) === this.epoch) await redis.client.del(this.key(redis));
-    });
+    await this.ignoringErrors(() => within(this.remove(redis), REMOVE_TIMEOUT_MS));
+  }
+
+  private async remove(redis: ClaimedRedis): Promise<void> {
+    if ((await redis.client.get(this.key(redis))) === this.epoch) await redis.client.del(this.key(redis));
   }
 
   /** Also takes over a new epoch of the same store. */
@@ -79,7 +89,7 @@ export class StoreClaimService implements OnApplicationShutdown {
     }
   }
 
-  private key({ prefix }: { readonly prefix: string }): string {
+  private key({ prefix }: ClaimedRedis): string {
     return `${prefix}:store`;
   }
 }
