@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import type { RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import { Metrics } from '#platform/metrics';
+import { Metrics } from '#platform/metrics/metrics';
 import { HOLDING, INDEXED_ROOMS } from '../../apps/history/src/reads/search/candidates.store.js';
 import { SearchIndexService } from '../../apps/history/src/jobs/search-index/search-index.service.js';
 import { SearchService } from '../../apps/history/src/reads/search/search.service.js';

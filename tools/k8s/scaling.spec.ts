@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { PARTITIONS } from '#bus/partition.policy';
-import { Metrics } from '#platform/metrics';
+import { Metrics } from '#platform/metrics/metrics';
 import { GatewayGauges } from '../../apps/gateway/src/gateway-gauges.js';
 import { CommandMetrics } from '../../apps/history/src/pipeline/command-metrics.js';
 import { find, ofKind } from './manifests.js';

@@ -2,10 +2,10 @@ import { RedisBuses } from '#bus/redis/redis-buses';
 import { loadAuthConfig } from '#config/app-config';
 import { ClusterSessionSockets } from '#identity/session-sockets.adapter';
 import { startService } from '#platform/bootstrap';
-import { watchBroker } from '#platform/bus-readiness';
-import { Metrics } from '#platform/metrics';
-import { measureRedis } from '#platform/redis-metrics';
-import { ReadinessChecks } from '#platform/readiness';
+import { watchBroker } from '#platform/readiness/bus-readiness';
+import { Metrics } from '#platform/metrics/metrics';
+import { measureRedis } from '#platform/metrics/redis-metrics';
+import { ReadinessChecks } from '#platform/readiness/readiness';
 import { runService } from '#platform/process/run-service';
 import { AuthModule } from './auth.module.js';
 

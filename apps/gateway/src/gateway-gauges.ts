@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RoomQueue } from '#bus/room-queue';
 import { GatewayConfig } from '#config/app-config';
-import { Metrics } from '#platform/metrics';
+import { Metrics } from '#platform/metrics/metrics';
 import { Connections } from './connections/registry/connections.js';
 import { Channels } from './fanout/subscriptions/channels.js';
 import { Watchers } from './presence/watchers.js';

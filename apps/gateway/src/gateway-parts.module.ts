@@ -7,7 +7,7 @@ import { GatewayConfig } from '#config/app-config';
 import { ChangesService } from '#platform/changes.service';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
-import { Metrics } from '#platform/metrics';
+import { Metrics } from '#platform/metrics/metrics';
 import { tracedCommandBus } from '#platform/tracing/traced-command-bus';
 import { Traces } from '#platform/tracing/traces';
 import { GatewayLimits } from './limits/gateway-limits.js';

@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Buses } from '#bus/buses';
-import { watchBroker } from '#platform/bus-readiness';
-import { ReadinessChecks } from '#platform/readiness';
+import { watchBroker } from '#platform/readiness/bus-readiness';
+import { ReadinessChecks } from '#platform/readiness/readiness';
 import { BlocksGateway } from './blocks/blocks.gateway.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { EpochService } from './connections/opening/epoch.service.js';

@@ -1,7 +1,7 @@
 import type { Counter, Histogram } from 'prom-client';
 import type { CommandBatch, CommandBus, CommandResults } from '#bus/command-bus.port';
 import { WrappedCommandBus } from '#bus/wrapped-command-bus';
-import type { Metrics } from '#platform/metrics';
+import type { Metrics } from '#platform/metrics/metrics';
 import { toSeconds } from './socket/request-metrics.js';
 
 const BATCH_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];

@@ -4,9 +4,9 @@ import { CommandBus } from '#bus/command-bus.port';
 import { Fanout } from '#bus/fanout.port';
 import { QueryBus } from '#bus/query-bus.port';
 import { HistoryConfig } from '#config/app-config';
-import { watchBroker } from '#platform/bus-readiness';
+import { watchBroker } from '#platform/readiness/bus-readiness';
 import { ChatLimits } from '#platform/limits/chat-limits';
-import { ReadinessChecks } from '#platform/readiness';
+import { ReadinessChecks } from '#platform/readiness/readiness';
 import { HistoryStoreModule, type HistoryStoreOptions } from './store/history-store.module.js';
 
 export interface HistoryParts {

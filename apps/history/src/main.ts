@@ -4,8 +4,8 @@ import { IdentityModule } from '#identity/identity.module';
 import { startService } from '#platform/bootstrap';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
-import { Metrics } from '#platform/metrics';
-import { measureRedis } from '#platform/redis-metrics';
+import { Metrics } from '#platform/metrics/metrics';
+import { measureRedis } from '#platform/metrics/redis-metrics';
 import { runService } from '#platform/process/run-service';
 import { HistoryModule } from './history.module.js';
 

@@ -14,7 +14,7 @@ import {
   type RoomId,
   type SentMessage,
 } from '#contracts';
-import { Metrics } from '#platform/metrics';
+import { Metrics } from '#platform/metrics/metrics';
 import { Traces } from '#platform/tracing/traces';
 import { AnnouncementsService } from '../src/pipeline/announcements.service.js';
 import { ChangeTransactionService } from '../src/pipeline/change-transaction.service.js';

@@ -1,7 +1,7 @@
 import { loadStandaloneConfig } from '#config/app-config';
 import { startService } from '#platform/bootstrap';
-import { Metrics } from '#platform/metrics';
-import { measureRedis } from '#platform/redis-metrics';
+import { Metrics } from '#platform/metrics/metrics';
+import { measureRedis } from '#platform/metrics/redis-metrics';
 import { runService } from '#platform/process/run-service';
 import { bindSockets } from '../../gateway/src/bind-sockets.js';
 import { showDocuments } from '../../gateway/src/documents/show-documents.js';

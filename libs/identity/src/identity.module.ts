@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { RedisConnections } from '#bus/redis/redis-connections';
-import { ReadinessChecks } from '#platform/readiness';
+import { ReadinessChecks } from '#platform/readiness/readiness';
 import { AccessStrategy } from './access.strategy.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';
 import { AuthClient } from './auth-client.adapter.js';

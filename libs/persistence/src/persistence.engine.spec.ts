@@ -1,6 +1,6 @@
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Metrics } from '#platform/metrics';
+import { Metrics } from '#platform/metrics/metrics';
 import { TestDatabase } from '#testing/test-database';
 import { createDataSource, WRITE_TIMEOUTS } from './data-source.js';
 import { assertDurable, UnfitStoreError } from './fitness.js';

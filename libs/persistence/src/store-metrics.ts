@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { Metrics } from '#platform/metrics';
+import type { Metrics } from '#platform/metrics/metrics';
 import { observeStatements } from './store-connection.js';
 
 /** A pool of connections, and its name in the metrics. */

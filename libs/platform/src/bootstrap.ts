@@ -7,7 +7,7 @@ import type { ProcessConfig } from '#config/app-config';
 import { measureRequests } from './http/http-metrics.js';
 import { prepareRequests } from './http/http-requests.js';
 import { JsonLogger } from './json-logger.js';
-import { Metrics } from './metrics.js';
+import { Metrics } from './metrics/metrics.js';
 import { watchParent } from './process/parent-watch.js';
 import { PlatformModule } from './platform.module.js';
 import { ProblemFilter } from './http/problem.filter.js';

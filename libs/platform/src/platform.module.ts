@@ -2,11 +2,11 @@ import { Global, Module, type DynamicModule, type ModuleMetadata } from '@nestjs
 import { ProcessConfig } from '#config/app-config';
 import { HealthController } from './http/health.controller.js';
 import { HttpConnections } from './http/http-connections.js';
-import { Metrics } from './metrics.js';
+import { Metrics } from './metrics/metrics.js';
 import { MetricsController } from './http/metrics.controller.js';
-import { PlatformGauges } from './platform-gauges.js';
-import { ReadinessChecks } from './readiness.js';
-import { RefusalMetrics } from './refusal-metrics.js';
+import { PlatformGauges } from './metrics/platform-gauges.js';
+import { ReadinessChecks } from './readiness/readiness.js';
+import { RefusalMetrics } from './metrics/refusal-metrics.js';
 import { Drain } from './process/shutdown.js';
 import { openTraces } from './tracing/open-traces.js';
 import { Traces } from './tracing/traces.js';

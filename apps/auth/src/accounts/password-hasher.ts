@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { availableParallelism } from 'node:os';
 import type { Counter, Histogram } from 'prom-client';
 import { ChatError } from '#contracts';
-import { Metrics } from '#platform/metrics';
+import { Metrics } from '#platform/metrics/metrics';
 
 /**
  * OWASP's parameters (Password Storage Cheat Sheet): 19 MiB, two passes, one lane. Argon2id is the package's default.

@@ -1,6 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AuthConfig } from '#config/app-config';
-import { Metrics } from '#platform/metrics';
+import { Metrics } from '#platform/metrics/metrics';
 import { AuditModule } from '../audit/audit.module.js';
 import { JwksController } from './jwks.controller.js';
 import { KeyRing } from './key-ring.js';

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { Counter } from 'prom-client';
 import type { DataSource, EntityManager } from 'typeorm';
 import { ChatError, type SessionId, type UserId } from '#contracts';
-import { Metrics } from '#platform/metrics';
+import { Metrics } from '#platform/metrics/metrics';
 import type { EndCode } from '#identity/session-source.port';
 import { AUTH_STORE } from '../auth-store.js';
 import { UsersStore } from '../users/users.store.js';

@@ -5,7 +5,7 @@ import type { SessionId } from '#contracts';
 import { SessionSockets } from '#identity/session-sockets.port';
 import { END_CODES, type EndCode } from '#identity/session-source.port';
 import { SessionStatus } from '#identity/session-status';
-import { Metrics } from '#platform/metrics';
+import { Metrics } from '#platform/metrics/metrics';
 import { RevocationLog } from './revocation-log.port.js';
 import { SessionsStore } from './sessions.store.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Counter } from 'prom-client';
-import { Metrics } from '#platform/metrics';
+import { Metrics } from '#platform/metrics/metrics';
 import { LocalSockets } from '../connections/registry/local-sockets.js';
 
 /** Counts frames from the fan-out and frames to sockets. */

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Counter, Histogram } from 'prom-client';
 import type { Ack, ErrorBody, ErrorCode } from '#contracts';
-import { Metrics } from '#platform/metrics';
-import { RefusalMetrics } from '#platform/refusal-metrics';
+import { Metrics } from '#platform/metrics/metrics';
+import { RefusalMetrics } from '#platform/metrics/refusal-metrics';
 
 /** The metrics of one event, looked up once: prom-client hashes the labels of each call otherwise. */
 export interface EventMetrics {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Counter, Gauge, Histogram } from 'prom-client';
 import { CommandBus, type CommandBatch, type CommandResults } from '#bus/command-bus.port';
 import type { CommandResult, CommandType, ErrorCode, RoomCommand } from '#contracts';
-import { Metrics } from '#platform/metrics';
+import { Metrics } from '#platform/metrics/metrics';
 import { AnnouncementsService } from './announcements.service.js';
 
 const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500];

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { Counter, Histogram } from 'prom-client';
 import type { QueryHandler, QueryOrigin } from '#bus/query-bus.port';
 import { ChatError } from '#contracts';
-import { Metrics } from '#platform/metrics';
+import { Metrics } from '#platform/metrics/metrics';
 import { RequestContext, runInRequest } from '#platform/request-context';
 import { Traces } from '#platform/tracing/traces';
 

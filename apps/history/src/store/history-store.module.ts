@@ -1,8 +1,8 @@
 import { Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import type { RedisConnections } from '#bus/redis/redis-connections';
 import { measureStores } from '#persistence/store-metrics';
-import { Metrics } from '#platform/metrics';
-import { ReadinessChecks } from '#platform/readiness';
+import { Metrics } from '#platform/metrics/metrics';
+import { ReadinessChecks } from '#platform/readiness/readiness';
 import { readEpoch } from './epoch.store.js';
 import { FingerprintKeyStore } from './fingerprint-key.store.js';
 import { HistoryStores } from './history-stores.js';

@@ -1,7 +1,7 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { BUILD_VERSION } from '../build-version.js';
-import { ReadinessChecks, type Readiness } from '../readiness.js';
+import { ReadinessChecks, type Readiness } from '../readiness/readiness.js';
 
 const SERVICE_UNAVAILABLE = 503;
 

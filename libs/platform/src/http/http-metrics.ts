@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { ErrorCode } from '#contracts';
-import type { Metrics } from '../metrics.js';
-import { RefusalMetrics } from '../refusal-metrics.js';
+import type { Metrics } from '../metrics/metrics.js';
+import { RefusalMetrics } from '../metrics/refusal-metrics.js';
 import { REQUEST_ID_HEADER } from '../request-context.js';
 
 const MS_PER_SECOND = 1000;

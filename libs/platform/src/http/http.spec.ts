@@ -16,7 +16,7 @@ import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createService } from '../bootstrap.js';
 import { EventRequest } from './event-request.js';
-import { ReadinessChecks } from '../readiness.js';
+import { ReadinessChecks } from '../readiness/readiness.js';
 import { Drain } from '../process/shutdown.js';
 
 const ROOM = '01926d2e-0000-7000-8000-000000000001';

@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import { Metrics } from '../metrics.js';
+import { Metrics } from '../metrics/metrics.js';
 
 @Controller('metrics')
 export class MetricsController {

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { PassThrough } from 'node:stream';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { watchParent } from './parent-watch.js';
-import { ReadinessChecks } from '../readiness.js';
+import { ReadinessChecks } from '../readiness/readiness.js';
 import { Drain } from './shutdown.js';
 
 beforeAll(() => Logger.overrideLogger(false));

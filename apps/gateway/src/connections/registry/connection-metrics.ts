@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Counter } from 'prom-client';
 import type { ErrorBody, ErrorCode } from '#contracts';
 import { END_CODES } from '#identity/session-source.port';
-import { Metrics } from '#platform/metrics';
-import { RefusalMetrics } from '#platform/refusal-metrics';
+import { Metrics } from '#platform/metrics/metrics';
+import { RefusalMetrics } from '#platform/metrics/refusal-metrics';
 
 /** Socket.IO's disconnect reasons; all others are counted as `other`. */
 const REASONS: ReadonlySet<string> = new Set([

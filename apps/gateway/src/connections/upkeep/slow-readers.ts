@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Counter } from 'prom-client';
 import { GatewayConfig } from '#config/app-config';
-import { Metrics } from '#platform/metrics';
+import { Metrics } from '#platform/metrics/metrics';
 import { SocketTransport } from '../../socket/transport/socket-transport.port.js';
 import type { ClientConnection } from '../registry/client-connection.js';
 

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RoomId, SearchMessages, UserId } from '#contracts';
 import { PreparedSql, type Transaction } from '#persistence/prepared-sql';
 import type { Sql } from '#persistence/sql';
-import { Metrics } from '#platform/metrics';
+import { Metrics } from '#platform/metrics/metrics';
 import { RoomErasureService } from '../room-erasure.service.js';
 import { createDataSources } from '../../store/data-sources.js';
 import { ReadSql } from '../../store/read-sql.js';

@@ -5,7 +5,7 @@ import type { RoomId } from '#contracts';
 import { isStoreAway } from '#persistence/pg-errors.policy';
 import type { Transaction } from '#persistence/prepared-sql';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
-import { Metrics } from '#platform/metrics';
+import { Metrics } from '#platform/metrics/metrics';
 import { WriteSql } from '../../store/write-sql.js';
 import { CHUNK_MESSAGES } from '../../reads/search/chunk.policy.js';
 import { ChunkGrams } from '../../reads/search/grams.policy.js';

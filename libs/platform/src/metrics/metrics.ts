@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { BUILD_VERSION } from './build-version.js';
+import { BUILD_VERSION } from '../build-version.js';
 
 interface MetricOptions<Label extends string> {
   /** `parley_…`, with the unit at the end (`_seconds`, `_bytes`, `_total`). */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics } from './metrics.js';
-import { ReadinessChecks } from './readiness.js';
-import { Drain } from './process/shutdown.js';
+import { ReadinessChecks } from '../readiness/readiness.js';
+import { Drain } from '../process/shutdown.js';
 
 /** The process's readiness, read at each scrape. */
 @Injectable()

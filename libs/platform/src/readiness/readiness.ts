@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Drain } from './process/shutdown.js';
-import { within } from './within.js';
+import { Drain } from '../process/shutdown.js';
+import { within } from '../within.js';
 
 /** A part that the process depends on. `check` rejects if the part does not answer. */
 export interface ReadinessCheck {
