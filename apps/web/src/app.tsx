@@ -1,10 +1,47 @@
+import { lazy, Suspense, use, useEffect } from 'react';
+import { useRoute } from 'wouter';
+
 import { useMe } from '#react';
 
-import { useText } from './text/use-text.js';
+import { StartingPage } from './pages/starting-page.js';
+import { UnknownAddressPage } from './pages/unknown-address-page.js';
+import { ToastProvider } from './ui/toast.js';
 
-/** The whole page. */
-export function App() {
+const loadShell = () => import('./shell/shell.js').then(({ Shell }) => ({ default: Shell }));
+const Shell = lazy(loadShell);
+const EnteringPage = lazy(() =>
+  import('./entering/entering-page.js').then((module) => ({ default: module.EnteringPage })),
+);
+
+export interface AppProps {
+  /** Settled when the session of the last visit is resumed, or known to have ended. */
+  readonly resumed: Promise<unknown>;
+}
+
+/** The whole page. A signed-out user enters at any address, and is then where the address leads. */
+export function App({ resumed }: AppProps) {
   const me = useMe();
-  const text = useText();
-  return <main>{me?.user.displayName ?? text.app.name}</main>;
+  const isSignedIn = me !== null;
+  // The session is being resumed meanwhile.
+  useEffect(() => {
+    if (isSignedIn) void loadShell();
+  }, [isSignedIn]);
+  return (
+    <ToastProvider>
+      <Suspense fallback={<StartingPage />}>
+        <Started resumed={resumed}>{isSignedIn ? <SignedIn key={me.user.id} /> : <EnteringPage />}</Started>
+      </Suspense>
+    </ToastProvider>
+  );
+}
+
+function Started({ resumed, children }: AppProps & { readonly children: React.ReactNode }) {
+  use(resumed);
+  return children;
+}
+
+function SignedIn() {
+  const [isHome] = useRoute('/');
+  const [isRoom] = useRoute('/rooms/:roomId/:seq?');
+  return isHome || isRoom ? <Shell /> : <UnknownAddressPage />;
 }

@@ -1,5 +1,6 @@
 import './theme/tokens.css';
 import './theme/base.css';
+import './theme/theme.js';
 
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -14,7 +15,7 @@ if (root === null) throw new Error('index.html has no element #root.');
 createRoot(root).render(
   <StrictMode>
     <ParleyProvider value={parley}>
-      <App />
+      <App resumed={parley.resume()} />
     </ParleyProvider>
   </StrictMode>,
 );

@@ -20,7 +20,32 @@ export const en = {
   app: {
     name: 'Parley',
   },
-  entering: {},
+  entering: {
+    slogan: 'Chat on your own server',
+    name: 'Name',
+    guestHint: 'No account needed. You can create one later and keep everything.',
+    enterAsGuest: 'Enter as guest',
+    or: 'or with an account',
+    account: 'Account',
+    logIn: 'Log in',
+    createAccount: 'Create account',
+    username: 'Username',
+    usernameHint: '3 to 32 letters, digits, and . _ -',
+    password: 'Password',
+    passwordHint: 'At least 8 characters',
+    invite: 'Invitation code',
+    invited: 'You have an invitation. Create an account to use it.',
+    inviteNeeded: 'This server asks for an invitation. Enter its code, the end of the link that you were sent.',
+    inviteInvalid: 'This invitation is unknown, used up or expired. Ask for a new one.',
+    noRegistration: 'This server is closed to new accounts. Ask its administrator for one.',
+    noGuests: 'This server does not admit guests. Log in or create an account.',
+  },
+  pages: {
+    starting: 'Parley is starting',
+    unknownTitle: 'There is nothing at this address',
+    unknownHint: 'The link may be incomplete or too old.',
+    toRooms: 'Go to your rooms',
+  },
   shell: {
     skip: 'Skip to the room',
     chooseRoom: 'Choose a room to read its messages.',
@@ -65,6 +90,7 @@ export const en = {
     notices: 'Notices',
   },
   errors: {
+    required: 'Fill this in.',
     unknown: 'Something went wrong. Try again.',
     fields: {
       username: 'Use 3 to 32 characters: letters from A to Z, digits, and . _ - without spaces.',

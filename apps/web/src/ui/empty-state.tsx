@@ -7,13 +7,16 @@ export interface EmptyStateProps {
   readonly hint?: string;
   /** A button or link that leads on. */
   readonly action?: ReactNode;
+  /** The title is the heading of the page. */
+  readonly isPage?: boolean;
 }
 
 /** What a place shows that has nothing to show: why, and what to do next. */
-export function EmptyState({ title, hint, action }: EmptyStateProps) {
+export function EmptyState({ title, hint, action, isPage = false }: EmptyStateProps) {
+  const Title = isPage ? 'h1' : 'p';
   return (
     <div className={styles['empty']}>
-      <p className={styles['title']}>{title}</p>
+      <Title className={styles['title']}>{title}</Title>
       {hint !== undefined && <p className={styles['hint']}>{hint}</p>}
       {action !== undefined && <div className={styles['action']}>{action}</div>}
     </div>

@@ -1,0 +1,42 @@
+import { useState } from 'react';
+import { useSearchParams } from 'wouter';
+
+import { useText } from '../text/use-text.js';
+import { Tabs } from '../ui/tabs.js';
+import { CreateAccountForm } from './create-account-form.js';
+import styles from './entering-page.module.css';
+import { GuestForm } from './guest-form.js';
+import { LogInForm } from './log-in-form.js';
+
+/** What a signed-out user sees at every address. */
+export function EnteringPage() {
+  const text = useText();
+  const [search] = useSearchParams();
+  const invite = search.get('invite') ?? '';
+  const [tab, setTab] = useState<'login' | 'create'>(invite === '' ? 'login' : 'create');
+  return (
+    <main className={styles.page}>
+      <div className={styles.card}>
+        <header className={styles.header}>
+          <img src="/favicon.svg" alt="" width="40" height="40" />
+          <div>
+            <h1 className={styles.name}>{text.app.name}</h1>
+            <p className={styles.hint}>{text.entering.slogan}</p>
+          </div>
+        </header>
+        {invite !== '' && <p className={styles.notice}>{text.entering.invited}</p>}
+        <GuestForm />
+        <p className={styles.or}>{text.entering.or}</p>
+        <Tabs
+          label={text.entering.account}
+          chosen={tab}
+          onChoose={setTab}
+          tabs={[
+            { id: 'login', title: text.entering.logIn, content: <LogInForm /> },
+            { id: 'create', title: text.entering.createAccount, content: <CreateAccountForm invite={invite} /> },
+          ]}
+        />
+      </div>
+    </main>
+  );
+}

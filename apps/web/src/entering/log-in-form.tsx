@@ -1,0 +1,42 @@
+import { useParley } from '#react';
+
+import { useText } from '../text/use-text.js';
+import { Button } from '../ui/button.js';
+import { ErrorText } from '../ui/error-text.js';
+import { TextField } from '../ui/text-field.js';
+import { useForm } from '../ui/use-form.js';
+import styles from './entering-page.module.css';
+
+/** Signs in to an account. */
+export function LogInForm() {
+  const parley = useParley();
+  const text = useText();
+  const form = useForm({
+    initial: { username: '', password: '' },
+    submit: ({ username, password }) => parley.login({ username: username.trim(), password }),
+    fieldOf: { BAD_CREDENTIALS: 'password' },
+  });
+  return (
+    <form noValidate className={styles.form} onSubmit={form.onSubmit}>
+      <TextField
+        {...form.field('username')}
+        label={text.entering.username}
+        name="username"
+        autoComplete="username"
+        isRequired
+      />
+      <TextField
+        {...form.field('password')}
+        label={text.entering.password}
+        type="password"
+        name="password"
+        autoComplete="current-password"
+        isRequired
+      />
+      {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
+      <Button type="submit" isWide isPending={form.isPending}>
+        {text.entering.logIn}
+      </Button>
+    </form>
+  );
+}

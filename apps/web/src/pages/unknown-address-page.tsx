@@ -1,0 +1,16 @@
+import { Link } from 'wouter';
+
+import { useText } from '../text/use-text.js';
+import { MessagePage } from './message-page.js';
+
+/** An address that leads nowhere. */
+export function UnknownAddressPage() {
+  const text = useText();
+  return (
+    <MessagePage
+      title={text.pages.unknownTitle}
+      hint={text.pages.unknownHint}
+      action={<Link href="/">{text.pages.toRooms}</Link>}
+    />
+  );
+}

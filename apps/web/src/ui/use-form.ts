@@ -1,0 +1,108 @@
+import { type FormEvent, type RefCallback, useEffect, useRef, useState } from 'react';
+
+import { ChatError, type ErrorCode } from '#client';
+
+import { errorText } from '../text/error-text.js';
+import { useText } from '../text/use-text.js';
+
+export interface FormOptions<Field extends string> {
+  readonly initial: Readonly<Record<Field, string>>;
+  readonly submit: (values: Readonly<Record<Field, string>>) => Promise<unknown>;
+  /** Fields that may be empty. */
+  readonly optional?: readonly NoInfer<Field>[];
+  /** The fields of errors that name none. */
+  readonly fieldOf?: Readonly<Partial<Record<ErrorCode, NoInfer<Field>>>>;
+  /** Words for errors that mean something special in this form; `undefined` for all others. */
+  readonly wordsFor?: (error: ChatError) => string | undefined;
+}
+
+export interface FormField {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly error: string | undefined;
+  readonly inputRef: RefCallback<HTMLElement>;
+}
+
+interface Failure<Field> {
+  readonly field: Field | null;
+  readonly words: string;
+}
+
+export interface Form<Field extends string> {
+  readonly field: (name: Field) => FormField;
+  /** An error that belongs to no field. */
+  readonly error: string | undefined;
+  readonly isPending: boolean;
+  readonly onSubmit: (event: FormEvent) => void;
+  readonly submit: () => Promise<void>;
+}
+
+/** The values of a form, its submission, and the error of the server: beside its field, which gets the focus. */
+export function useForm<Field extends string>(options: FormOptions<Field>): Form<Field> {
+  const text = useText();
+  const [values, setValues] = useState(options.initial);
+  const [failure, setFailure] = useState<Failure<Field> | null>(null);
+  const [isPending, setPending] = useState(false);
+  const inputs = useRef(new Map<Field, HTMLElement>());
+
+  useEffect(() => {
+    if (failure?.field != null) inputs.current.get(failure.field)?.focus();
+  }, [failure]);
+
+  const submit = async (): Promise<void> => {
+    if (isPending) return;
+    const empty = emptyField(values, options.optional);
+    if (empty !== undefined) {
+      setFailure({ field: empty, words: text.errors.required });
+      return;
+    }
+    setPending(true);
+    setFailure(null);
+    try {
+      await options.submit(values);
+    } catch (error) {
+      const special = error instanceof ChatError ? options.wordsFor?.(error) : undefined;
+      setFailure({ field: fieldIn(error, options), words: special ?? errorText(error, text) });
+    } finally {
+      setPending(false);
+    }
+  };
+
+  const field = (name: Field): FormField => ({
+    value: values[name],
+    onChange: (value) => {
+      setValues((before) => ({ ...before, [name]: value }));
+      setFailure((before) => (before?.field === name ? null : before));
+    },
+    error: failure?.field === name ? failure.words : undefined,
+    inputRef: (input) => {
+      if (input === null) inputs.current.delete(name);
+      else inputs.current.set(name, input);
+    },
+  });
+
+  return {
+    field,
+    error: failure?.field === null ? failure.words : undefined,
+    isPending,
+    onSubmit: (event) => {
+      event.preventDefault();
+      void submit();
+    },
+    submit,
+  };
+}
+
+function emptyField<Field extends string>(
+  values: Readonly<Record<Field, string>>,
+  optional: readonly Field[] = [],
+): Field | undefined {
+  const names = Object.keys(values) as Field[];
+  return names.find((name) => values[name].trim() === '' && !optional.includes(name));
+}
+
+function fieldIn<Field extends string>(error: unknown, { initial, fieldOf }: FormOptions<Field>): Field | null {
+  if (!(error instanceof ChatError)) return null;
+  const names = Object.keys(initial) as Field[];
+  return names.find((name) => name === error.details.field) ?? fieldOf?.[error.code] ?? null;
+}
