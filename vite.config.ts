@@ -24,7 +24,8 @@ export default defineConfig({
   server: {
     port: 5173,
     proxy: {
-      ...Object.fromEntries(SERVED_BY_PARLEY.map((path) => [path, SERVER])),
+      // Keeps `Host`: a page may use cookies if its origin is that of the request.
+      ...Object.fromEntries(SERVED_BY_PARLEY.map((path) => [path, { target: SERVER, changeOrigin: false }])),
       '/socket.io': { target: SERVER, ws: true },
     },
   },

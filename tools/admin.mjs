@@ -1,5 +1,5 @@
 // `npm run admin -- suspend alice`: the operator's command, apps/admin; see docs/admin.md.
 import { prepare } from './prepare.mjs';
 
-prepare();
+await prepare();
 await import('../dist/apps/admin/src/main.js');

@@ -1,6 +1,6 @@
 // `npm run backup [-- folder]`: backs up all stored data into a new folder. Parley can keep running.
 import { endWithNpm, prepare } from './prepare.mjs';
 
-prepare();
+await prepare();
 endWithNpm();
 await import('../dist/apps/standalone/src/backup/backup.js');

@@ -1,6 +1,6 @@
-// Prepares a checkout: installs packages and compiles TypeScript. Written in plain JavaScript without dependencies,
-// because none are installed yet. Prints progress to standard error; standard output belongs to the command.
-import { spawnSync } from 'node:child_process';
+// Prepares a checkout: installs packages and builds. Written in plain JavaScript without dependencies, because none are
+// installed yet. Prints progress to standard error; standard output belongs to the command.
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,15 +10,41 @@ import { ensureInstalled } from './install.mjs';
 const NODE_MIN = [20, 19];
 const PARENT_CHECK_INTERVAL_MS = 250;
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const SOURCE_FOLDERS = ['apps', 'libs', 'tools'];
-const BUILD_STAMP = join(ROOT, 'dist', '.sources.sha256');
 const BUILD_STATE = join(ROOT, 'dist', 'tsconfig.build.tsbuildinfo');
+const isSource = (path) => /\.tsx?$/.test(path) && !/\.spec\.tsx?$/.test(path);
 
-/** Exits with one line if Node is too old, or if the installation or the build fails. */
-export function prepare() {
+/** A build runs if one of its sources has changed since its last run. Both leave out type checks. */
+const SERVER = {
+  output: 'dist/apps/standalone/src/main.js',
+  stamp: 'dist/.sources.sha256',
+  folders: ['apps', 'libs', 'tools'],
+  files: ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'],
+  reads: (path) => isSource(path) && !/^(apps\/web|libs\/react)\//.test(path),
+  command: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck'],
+};
+const WEB = {
+  output: 'dist/apps/web/index.html',
+  stamp: 'dist/.web-sources.sha256',
+  folders: ['apps/web', 'libs/react', 'libs/client', 'libs/contracts', 'tools/web'],
+  files: ['package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts'],
+  reads: (path) => path.startsWith('apps/web/') || isSource(path),
+  command: ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'],
+};
+
+/**
+ * Exits with one line if Node is too old, or if the installation or a build fails.
+ * @param {{ web?: boolean }} options `web`: builds the web client too
+ */
+export async function prepare({ web = false } = {}) {
   checkNode();
   install();
-  build();
+  const stale = (web ? [SERVER, WEB] : [SERVER])
+    .map((build) => ({ ...build, hash: hashSources(build) }))
+    .filter(isStale);
+  if (stale.length > 0) say('Building…');
+  // Without its output, the compiler's build info is wrong.
+  if (!existsSync(join(ROOT, SERVER.output))) rmSync(BUILD_STATE, { force: true });
+  await Promise.all(stale.map(runBuild));
 }
 
 function checkNode() {
@@ -33,23 +59,23 @@ function install() {
   if (!ensureInstalled({ root: ROOT, tests, log: say })) fail('The packages could not be installed.');
 }
 
-function build() {
-  const main = join(ROOT, 'dist/apps/standalone/src/main.js');
-  const hash = hashSources();
-  if (existsSync(main) && existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, 'utf8') === hash) return;
-  say('Building…');
-  // Without its output, the compiler's build info is wrong.
-  if (!existsSync(main)) rmSync(BUILD_STATE, { force: true });
-  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
-  // Skips type checks, which `npm run check` and `npm run dev` do, and takes half the time.
-  const args = [compiler, '-p', 'tsconfig.build.json', '--noCheck'];
-  const result = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
-  if (result.status !== 0) fail(`The build failed:\n${result.stdout}${result.stderr}`);
-  mkdirSync(dirname(BUILD_STAMP), { recursive: true });
-  writeFileSync(BUILD_STAMP, hash);
+function isStale({ output, stamp, hash }) {
+  const path = join(ROOT, stamp);
+  return !existsSync(join(ROOT, output)) || !existsSync(path) || readFileSync(path, 'utf8') !== hash;
 }
 
-function hashSources() {
+async function runBuild({ command, stamp, hash }) {
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const child = spawn(process.execPath, command, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  if (code !== 0) fail(`The build failed:\n${output}`);
+  mkdirSync(dirname(join(ROOT, stamp)), { recursive: true });
+  writeFileSync(join(ROOT, stamp), hash);
+}
+
+function hashSources({ folders, files, reads }) {
   const hash = createHash('sha256');
   const add = (path) =>
     hash
@@ -57,17 +83,17 @@ function hashSources() {
       .update('\0')
       .update(readFileSync(join(ROOT, path)))
       .update('\0');
-  ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'].forEach(add);
-  SOURCE_FOLDERS.flatMap(sourcesIn).sort().forEach(add);
+  files.forEach(add);
+  folders.flatMap(filesIn).filter(reads).sort().forEach(add);
   return hash.digest('hex');
 }
 
-function sourcesIn(folder) {
+function filesIn(folder) {
   const entries = readdirSync(join(ROOT, folder), { withFileTypes: true });
   return entries.flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : sourcesIn(path);
-    return entry.name.endsWith('.ts') && !entry.name.endsWith('.spec.ts') ? [path] : [];
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : filesIn(path);
+    return [path];
   });
 }
 

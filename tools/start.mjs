@@ -2,7 +2,7 @@
 import module from 'node:module';
 import { endWithNpm, prepare } from './prepare.mjs';
 
-prepare();
+await prepare({ web: true });
 endWithNpm();
 // Node 22 and newer: caches compiled code for later starts.
 module.enableCompileCache?.();
