@@ -10,6 +10,8 @@ import { ensureInstalled } from './install.mjs';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const NEST = ['start', 'standalone', '--watch', '--preserveWatchOutput'];
 const READY = 'Parley is at ';
+/** Longer than the server takes to stop. */
+const END_RETRY_MS = 5_000;
 
 if (!ensureInstalled({ root: ROOT, tests: true, log: console.error })) process.exit(1);
 const { createServer } = await import('vite');
@@ -38,6 +40,8 @@ function startServer() {
 function endServer() {
   if (process.platform === 'win32') server.kill();
   else process.kill(-server.pid, 'SIGINT');
+  // Nest ignores a signal while it restarts the server.
+  setTimeout(endServer, END_RETRY_MS);
 }
 
 async function stop(code) {
