@@ -1,27 +1,61 @@
-import { Link, useRoute } from 'wouter';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { useRoute } from 'wouter';
 
-import { useRooms } from '#react';
+import type { RoomId, RoomState } from '#client';
+import { useParley, useReadable, useRooms } from '#react';
 
 import { useText } from '../text/use-text.js';
+import { inOrderOf } from './list-order.js';
+import { NoRooms } from './no-rooms.js';
 import styles from './room-list.module.css';
-import { roomTitle } from './room-title.js';
+import { RoomRow } from './room-row.js';
+import { RoomSkeletons } from './room-skeletons.js';
+import { usePartnerStatus } from './use-partner-status.js';
+import { useSlide } from './use-slide.js';
+import { useToday } from './use-today.js';
 
 /** The user's rooms in order of activity. */
 export function RoomList() {
   const text = useText();
-  const rooms = useRooms();
+  const isComplete = useReadable(useParley().synced);
+  const { rooms, hold } = useHeldOrder(useRooms());
   const [, params] = useRoute('/rooms/:roomId/*?');
+  const statusOf = usePartnerStatus(rooms);
+  const today = useToday();
+  const list = useRef<HTMLUListElement>(null);
+  useSlide(
+    list,
+    rooms.map(({ id }) => id),
+  );
   return (
-    <nav aria-label={text.rooms.label} className={styles.scroller}>
-      <ul className={styles.list}>
+    <nav aria-label={text.rooms.label} aria-busy={!isComplete} className={styles.scroller} onPointerDown={hold}>
+      {!isComplete && rooms.length === 0 && <RoomSkeletons />}
+      {isComplete && rooms.length === 0 && <NoRooms />}
+      <ul ref={list} className={styles.list}>
         {rooms.map((room) => (
           <li key={room.id}>
-            <Link href={`/rooms/${room.id}`} aria-current={params?.roomId === room.id ? 'page' : undefined}>
-              <bdi>{roomTitle(room, text)}</bdi> {room.unread > 0 && text.rooms.unread(room.unread)}
-            </Link>
+            <RoomRow room={room} isCurrent={params?.roomId === room.id} status={statusOf(room)} today={today} />
           </li>
         ))}
       </ul>
     </nav>
   );
+}
+
+/** Keeps the order while a pointer presses in the list: the room that it presses stays where it is. */
+function useHeldOrder(current: readonly RoomState[]) {
+  const [order, setOrder] = useState<readonly RoomId[] | null>(null);
+  const rooms = useMemo(() => (order === null ? current : inOrderOf(order, current)), [order, current]);
+  const hold = useCallback(() => {
+    setOrder(rooms.map(({ id }) => id));
+    const release = (): void => {
+      removeEventListener('pointerup', release);
+      removeEventListener('pointercancel', release);
+      // The click comes after the pointer is up.
+      setTimeout(() => setOrder(null));
+    };
+    addEventListener('pointerup', release);
+    addEventListener('pointercancel', release);
+  }, [rooms]);
+  return { rooms, hold };
 }

@@ -53,6 +53,26 @@ export const en = {
   rooms: {
     label: 'Rooms',
     deletedUser: 'Deleted user',
+    none: 'No rooms yet',
+    noneHint: 'Find people and public rooms above, or start a group of your own.',
+    noMessages: 'No messages yet',
+    you: 'You',
+    muted: 'muted',
+    statuses: { online: 'online', away: 'away', dnd: 'do not disturb' },
+    /** What a notice says in the list, where its people are not known. */
+    notices: {
+      'room.created': 'The room was created',
+      'member.joined': 'Somebody joined',
+      'member.left': 'Somebody left',
+      'member.added': 'Somebody was added',
+      'member.removed': 'Somebody was removed',
+      'room.renamed': 'The room was renamed',
+    },
+    noticeUnknown: 'The room or its members changed',
+    count: (count: number) => (count > 99 ? '99+' : plural(count, { other: '#' })),
+    mentionBadge: (count: number) => (count > 99 ? '@99+' : plural(count, { other: '@#' })),
+    mentions: (count: number) =>
+      count > 99 ? '99+ mentions' : plural(count, { one: '# mention', other: '# mentions' }),
     unread: (count: number) => (count > 99 ? '99+ unread' : plural(count, { other: '# unread' })),
   },
   search: {},

@@ -1,0 +1,80 @@
+import { memo } from 'react';
+import { VisuallyHidden } from 'react-aria-components/VisuallyHidden';
+import { Link } from 'wouter';
+
+import type { PresenceStatus, RoomState } from '#client';
+
+import { useText } from '../text/use-text.js';
+import { Avatar, RoomAvatar } from '../ui/avatar.js';
+import { Badge } from '../ui/badge.js';
+import { classes } from '../ui/classes.js';
+import { activityTime } from './activity-time.js';
+import { LastLine } from './last-line.js';
+import styles from './room-row.module.css';
+import { roomTitle } from './room-title.js';
+
+interface RoomRowProps {
+  readonly room: RoomState;
+  readonly isCurrent: boolean;
+  /** Of the partner in a direct room. */
+  readonly status: PresenceStatus | undefined;
+  readonly today: Date;
+}
+
+/** One room of the list. Screen readers read its title first, then its counts, time and last line. */
+export const RoomRow = memo(function RoomRow({ room, isCurrent, status, today }: RoomRowProps) {
+  const text = useText();
+  const title = roomTitle(room, text);
+  const at = new Date(room.preview?.createdAt ?? room.createdAt);
+  const isMuted = room.me.notify === 'none';
+  const isNew = room.unread > 0 && !isMuted;
+  return (
+    <Link
+      href={`/rooms/${room.id}`}
+      state={{ fromRooms: true }}
+      className={classes(styles.row, isMuted && styles.muted, isNew && styles.new)}
+      aria-current={isCurrent ? 'page' : undefined}
+      draggable={false}
+    >
+      <Face room={room} title={title} status={status} />
+      <span className={styles.title}>
+        <bdi>{title}</bdi>
+      </span>{' '}
+      <Counts room={room} />{' '}
+      {status !== undefined && status !== 'offline' && <VisuallyHidden>{text.rooms.statuses[status]} </VisuallyHidden>}
+      {isMuted && <VisuallyHidden>{text.rooms.muted} </VisuallyHidden>}
+      <time className={styles.time} dateTime={at.toISOString()}>
+        {activityTime(at, today)}
+      </time>{' '}
+      <span className={styles.line}>
+        <LastLine room={room} />
+      </span>
+    </Link>
+  );
+});
+
+function Face({ room, title, status }: { room: RoomState; title: string; status: PresenceStatus | undefined }) {
+  if (room.kind === 'group') return <RoomAvatar roomId={room.id} kind={room.visibility} />;
+  return <Avatar userId={room.peer?.displayName == null ? null : room.peer.id} name={title} status={status} />;
+}
+
+/** The badges show numbers. Screen readers get them with their words. */
+function Counts({ room: { unread, mentions, me } }: { room: RoomState }) {
+  const text = useText();
+  return (
+    <span className={styles.counts}>
+      {mentions > 0 && (
+        <Badge kind="mention">
+          <span aria-hidden>{text.rooms.mentionBadge(mentions)}</span>
+          <VisuallyHidden>{text.rooms.mentions(mentions)} </VisuallyHidden>
+        </Badge>
+      )}
+      {unread > 0 && (
+        <Badge kind="unread" isQuiet={me.notify === 'none'}>
+          <span aria-hidden>{text.rooms.count(unread)}</span>
+          <VisuallyHidden>{text.rooms.unread(unread)} </VisuallyHidden>
+        </Badge>
+      )}
+    </span>
+  );
+}
