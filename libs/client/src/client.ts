@@ -2,6 +2,7 @@ import type {
   ClientEvent,
   ClientEventData,
   MessageId,
+  Ready,
   RoomId,
   RoomState,
   ServerEvent,
@@ -9,9 +10,13 @@ import type {
   User,
   UserId,
 } from '#contracts';
+import type { ChatError } from '#contracts/errors';
 
+import { Account } from './account/account.js';
 import type { ConnectionState } from './connection/connection-state.js';
 import { LiveState, type Parts } from './live-state.js';
+import { briefOf } from './people/briefs.policy.js';
+import type { KnownPeople } from './people/known-people.js';
 import type { PresenceWatch } from './presence/presence-watch.js';
 import type { Fields } from './replica/requests.js';
 import type { RoomStore } from './rooms/room-store.js';
@@ -30,6 +35,12 @@ export class Parley {
   readonly blocked: Readable<readonly UserId[]>;
   /** Presence of the users passed to `presence.watch`. */
   readonly presence: PresenceWatch;
+  /** The profiles of all users seen so far, by id. `of(id)` is one of them, `load(ids)` fetches unknown ones. */
+  readonly people: KnownPeople;
+  /** Features, limits and epoch of the last `ready`; `null` before the first. */
+  readonly server: Readable<Ready | null>;
+  /** The signed-in user's name, password and sessions. */
+  readonly account: Account;
   private readonly live: LiveState;
 
   constructor(private readonly parts: Parts) {
@@ -37,6 +48,12 @@ export class Parley {
     this.live = new LiveState(parts);
     ({ synced: this.synced, pending: this.pending } = this.live);
     ({ rooms: this.rooms, blocked: this.blocked, presence: this.presence } = this.live);
+    ({ people: this.people, server: this.server } = this.live);
+    this.account = new Account({
+      session,
+      seen: (user) => this.people.learn([briefOf(user)]),
+      erased: (userId) => this.erase(userId),
+    });
     session.onRenewed = (token) => void this.live.link.renewInPlace(token);
     session.onEnded = () => this.live.clear();
   }
@@ -49,6 +66,14 @@ export class Parley {
   /** The signed-in user, or `null`. */
   get me(): Readable<Me | null> {
     return this.parts.session.me;
+  }
+
+  /**
+   * The error that ended the last session, unless `logout` or `account.erase` did; `null` after a sign-in.
+   * `SESSION_REVOKED`: it was ended elsewhere.
+   */
+  get ended(): Readable<ChatError | null> {
+    return this.parts.session.ended;
   }
 
   /**
@@ -83,11 +108,14 @@ export class Parley {
 
   /**
    * Resumes the session in storage, including unsent messages; works while the server is unreachable. Resolves with
-   * `null` if there is no session or it has ended: sign in again. Rejects only if `close` is called in the meantime
-   * (`UNAVAILABLE`).
+   * `null` if there is no session or it has ended (see `ended`): sign in again. Rejects only if `close` is called in
+   * the meantime (`UNAVAILABLE`).
+   *
+   * `fromCookie`: if storage has no session, asks the server for that of the cookie; for pages whose storage was
+   * cleared. The request fails, and browsers log it, if there is no cookie either.
    */
-  resume(): Promise<User | null> {
-    return this.enter(this.parts.session.resume());
+  resume({ fromCookie = false }: { fromCookie?: boolean } = {}): Promise<User | null> {
+    return this.enter(this.parts.session.resume(fromCookie));
   }
 
   /**
@@ -151,7 +179,10 @@ export class Parley {
    * retried: rejects with `RATE_LIMITED`, `INVALID`, `UNAVAILABLE`.
    */
   async findUsers(query: string): Promise<readonly User[]> {
-    return (await this.parts.session.ask<{ users: User[] }>(`/v1/users?query=${encodeURIComponent(query)}`)).users;
+    const path = `/v1/users?query=${encodeURIComponent(query)}`;
+    const { users } = await this.parts.session.ask<{ users: User[] }>(path);
+    this.people.learn(users.map(briefOf));
+    return users;
   }
 
   /**
@@ -183,8 +214,13 @@ export class Parley {
     const { signal } = this.parts.session;
     const user = await entering;
     signal.throwIfAborted();
-    if (user !== null) await this.live.start(user.id, signal);
+    if (user !== null) await this.live.start(user, signal);
     return user;
+  }
+
+  private async erase(userId: UserId): Promise<void> {
+    this.live.clear();
+    await this.live.outbox.erase(userId);
   }
 
   private async opened({ id }: RoomState): Promise<RoomStore> {

@@ -1,11 +1,13 @@
 /** The typed client of Parley: `connect` and its types. */
 export { connect, type ConnectOptions } from './connect.js';
+export type { Account } from './account/account.js';
 export type { Parley } from './client.js';
 export type { ConnectionState } from './connection/connection-state.js';
 export type { Dial, Link, LinkHandlers } from './connection/link.js';
 export type { Transport } from './connection/socket-io-link.js';
 export type { Draft } from './outbox/draft.policy.js';
 export type { PendingMessage, PendingStatus } from './outbox/entry.js';
+export type { KnownPeople } from './people/known-people.js';
 export type { PresenceView, PresenceWatch } from './presence/presence-watch.js';
 export type { Fields } from './replica/requests.js';
 export type { RoomStore } from './rooms/room-store.js';

@@ -1,10 +1,12 @@
 import type { ChatError } from '#contracts/errors';
-import type { Ready, RoomId, RoomState, ServerEvent, ServerEventPayloads, UserId } from '#contracts';
+import type { Ready, RoomId, RoomState, ServerEvent, ServerEventPayloads, User, UserId } from '#contracts';
 
 import { ServerConnection } from './connection/server-connection.js';
 import type { Dial } from './connection/link.js';
 import { EventListeners } from './event-listeners.js';
 import { Outbox } from './outbox/outbox.js';
+import { briefsIn, briefOf } from './people/briefs.policy.js';
+import { KnownPeople } from './people/known-people.js';
 import { PresenceWatch } from './presence/presence-watch.js';
 import { CatchUp } from './replica/catch-up.js';
 import { Refresher } from './replica/refresher.js';
@@ -36,6 +38,8 @@ export class LiveState {
   /** Number of messages that will be sent. */
   readonly pending = new ValueStore(0);
   readonly presence: PresenceWatch;
+  readonly people: KnownPeople;
+  readonly server = new ValueStore<Ready | null>(null);
   readonly stores: RoomStores;
   readonly listeners = new EventListeners();
   readonly link: ServerConnection;
@@ -64,7 +68,12 @@ export class LiveState {
     this.link = new ServerConnection(dial, session, runtime, {
       ready: (ready) => this.ready(ready),
       received: (event, payload) => this.received(event, payload),
+      answered: (data) => this.people.learn(briefsIn(data)),
     });
+    this.people = new KnownPeople(
+      (id) => session.ask(`/v1/users/${encodeURIComponent(id)}`),
+      (brief) => session.learn(brief),
+    );
     this.presence = new PresenceWatch(this.link, runtime);
     this.catchUp = new CatchUp(this.replica, this.link, runtime, (isComplete) => this.caughtUp(isComplete));
     this.opener = new RoomOpener(this.replica, this.link, runtime, changed);
@@ -86,9 +95,10 @@ export class LiveState {
   }
 
   /** Called after sign-in: loads the user's unsent messages and connects. Rejects with the signal's reason. */
-  async start(userId: UserId, signal: AbortSignal): Promise<void> {
+  async start(user: User, signal: AbortSignal): Promise<void> {
     this.clear();
-    await this.outbox.load(userId);
+    this.people.learn([briefOf(user)]);
+    await this.outbox.load(user.id);
     this.pending.set(this.outbox.unsent);
     signal.throwIfAborted();
     this.link.start();
@@ -110,6 +120,8 @@ export class LiveState {
     this.pending.set(0);
     this.synced.set(false);
     this.presence.clear();
+    this.people.clear();
+    this.server.set(null);
     for (const store of this.stores) store.forgetMark();
     this.replica.clear();
   }
@@ -119,6 +131,7 @@ export class LiveState {
   }
 
   private ready(ready: Ready): void {
+    this.server.set(ready);
     this.outbox.flush();
     this.refresher.start();
     this.catchUp.start(ready.epoch);
@@ -130,6 +143,7 @@ export class LiveState {
   private received<Event extends ServerEvent>(event: Event, payload: ServerEventPayloads[Event]): void {
     const apply = this.appliers[event];
     if (apply !== undefined) apply(payload);
+    this.people.learn(briefsIn(payload));
     this.catchUp.check();
     this.refresher.check();
     this.listeners.emit(event, payload);

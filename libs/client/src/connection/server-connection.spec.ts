@@ -22,6 +22,8 @@ describe('a connection', () => {
   let refusal: ChatError | null;
   let connection: ServerConnection;
   let readies: number;
+  let refusals: string[];
+  let answers: unknown[];
 
   const body = (code: ErrorCode, details?: ErrorDetails) => new ChatError(code, details).toBody();
   const last = (): Dialled => dials.at(-1)!;
@@ -39,7 +41,10 @@ describe('a connection', () => {
     renewals = 0;
     refusal = null;
     readies = 0;
-    const renew = async (): Promise<string> => {
+    refusals = [];
+    answers = [];
+    const renew = async (reason?: ChatError): Promise<string> => {
+      if (reason !== undefined) refusals.push(reason.code);
       renewals++;
       if (refusal !== null) throw refusal;
       tokens.shift();
@@ -56,7 +61,7 @@ describe('a connection', () => {
       },
       { accessToken: async () => tokens[0]!, renew },
       { clock, random: () => 0.5, newId: () => '', report: () => undefined },
-      { ready: () => readies++, received: () => undefined },
+      { ready: () => readies++, received: () => undefined, answered: (data) => answers.push(data) },
     );
     connection.start();
     await up();
@@ -129,10 +134,26 @@ describe('a connection', () => {
   it('does not reconnect after a permanent refusal', async () => {
     last().handlers.closed();
     await clock.pass(400);
+    refusal = new ChatError('ACCOUNT_SUSPENDED');
     last().handlers.refused(body('ACCOUNT_SUSPENDED'));
     await clock.pass(60_000);
     expect(status()).toBe('failed');
     expect(dials).toHaveLength(2);
+  });
+
+  it('tells the session why the server wants a new token', async () => {
+    receive('session:ended', { code: 'SESSION_REVOKED' });
+    await clock.pass(60_000);
+    last().handlers.refused(body('ACCOUNT_SUSPENDED'));
+    await clock.pass(0);
+    expect(refusals).toEqual(['SESSION_REVOKED', 'ACCOUNT_SUSPENDED']);
+  });
+
+  it('hands over the data of each answer', async () => {
+    const asked = connection.request('room:close', { roomId: 'r' as never });
+    last().sent[0]?.ack({ ok: true, data: { seen: true } as never });
+    await asked;
+    expect(answers).toEqual([{ seen: true }]);
   });
 
   it('renews the token before the server closes the connection', async () => {

@@ -18,12 +18,15 @@ const STABLE_MS = 5_000;
 
 export interface Tokens {
   accessToken(): Promise<string>;
-  renew(): Promise<string>;
+  /** `refusal`: the error after which the server wants a new token. */
+  renew(refusal?: ChatError): Promise<string>;
 }
 
 export interface ConnectionHandlers {
   ready(ready: Ready): void;
   received<Event extends ServerEvent>(event: Event, payload: ServerEventPayloads[Event]): void;
+  /** Called with the data of each answer, before the caller gets it. */
+  answered(data: ClientEventData[ClientEvent]): void;
 }
 
 /** Keeps a link to the server open: dials, backs off, drains, renews the token, and matches requests with answers. */
@@ -84,7 +87,9 @@ export class ServerConnection implements Requests {
   async request<Event extends ClientEvent>(event: Event, fields: Fields<Event>): Promise<ClientEventData[Event]> {
     const { link } = this;
     if (link === null || !this.isConnected) throw noConnection();
-    return this.open.send(link, event, fields);
+    const data = await this.open.send(link, event, fields);
+    this.handlers.answered(data);
+    return data;
   }
 
   async ask<Event extends ClientEvent>(event: Event, fields: Fields<Event>): Promise<ClientEventData[Event]> {
@@ -200,12 +205,12 @@ export class ServerConnection implements Requests {
 
   /** Decides how to continue after the server closed or refused the link. */
   private async recover(error: ChatError, dialled: number): Promise<void> {
-    if (error.retry !== 'reauth') {
+    if (error.retry !== 'reauth' && error.code !== 'ACCOUNT_SUSPENDED') {
       this.refused(error);
       return;
     }
     try {
-      await this.tokens.renew();
+      await this.tokens.renew(error);
       if (dialled === this.dialled) this.wait(backoffMs(this.attempt++, this.runtime.random()));
     } catch (failure) {
       if (dialled === this.dialled) this.refused(failure instanceof ChatError ? failure : error);

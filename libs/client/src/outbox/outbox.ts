@@ -41,7 +41,7 @@ export class Outbox {
   /** Loads this user's unsent messages from storage. */
   async load(userId: UserId): Promise<void> {
     this.clear();
-    const key = `${this.options.prefix}outbox:${userId}`;
+    const key = this.keyOf(userId);
     this.key = key;
     try {
       const text = await this.options.storage.get(key);
@@ -137,6 +137,16 @@ export class Outbox {
     this.queues.clear();
     if (erase && key !== null)
       this.options.storage.delete(key).catch((error: unknown) => this.options.runtime.report(error));
+  }
+
+  /** Deletes the unsent messages of a user from storage. */
+  async erase(userId: UserId): Promise<void> {
+    this.clear(true);
+    await this.options.storage.delete(this.keyOf(userId));
+  }
+
+  private keyOf(userId: UserId): string {
+    return `${this.options.prefix}outbox:${userId}`;
   }
 
   private get size(): number {

@@ -1,3 +1,5 @@
+import type { SessionId, User } from '#contracts';
+
 import type { Runtime } from '../runtime.js';
 import type { ClientStorage } from '../storage/storage.js';
 import type { Me } from './me.js';
@@ -11,6 +13,7 @@ export interface SavedSession extends Me {
 /** Saves the session in storage and in memory. If the storage fails, the session still works until a reload. */
 export class SessionSaver {
   private inMemory: SavedSession | null = null;
+  private last: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly storage: ClientStorage,
@@ -21,29 +24,43 @@ export class SessionSaver {
   /** Prefers storage over memory, because another tab may have rotated the token. */
   async read(): Promise<SavedSession | null> {
     try {
-      const text = await this.storage.get(this.key);
-      if (text !== null) return JSON.parse(text) as SavedSession;
+      return (await this.stored()) ?? this.inMemory;
     } catch (error) {
       this.runtime.report(error);
+      return this.inMemory;
     }
-    return this.inMemory;
   }
 
   write(saved: SavedSession): Promise<void> {
     this.inMemory = saved;
-    return this.attempt(() => this.storage.set(this.key, JSON.stringify(saved)));
+    return this.inOrder(() => this.storage.set(this.key, JSON.stringify(saved)));
   }
 
-  forget(): Promise<void> {
+  /** Saves a newer profile of the user, if this session is still the saved one. */
+  rename(sessionId: SessionId, user: User): Promise<void> {
+    return this.inOrder(async () => {
+      const saved = await this.stored();
+      if (saved?.sessionId === sessionId) await this.storage.set(this.key, JSON.stringify({ ...saved, user }));
+    });
+  }
+
+  /** Deletes this session, or any; a session that another tab has saved since stays in storage. */
+  forget(sessionId: SessionId | undefined): Promise<void> {
     this.inMemory = null;
-    return this.attempt(() => this.storage.delete(this.key));
+    return this.inOrder(async () => {
+      const saved = await this.stored();
+      if (sessionId === undefined || saved?.sessionId === sessionId) await this.storage.delete(this.key);
+    });
   }
 
-  private async attempt(change: () => Promise<void>): Promise<void> {
-    try {
-      await change();
-    } catch (error) {
-      this.runtime.report(error);
-    }
+  private async stored(): Promise<SavedSession | null> {
+    const text = await this.storage.get(this.key);
+    return text === null ? null : (JSON.parse(text) as SavedSession);
+  }
+
+  /** Runs one change at a time, because some of them read before they write. */
+  private inOrder(change: () => Promise<void>): Promise<void> {
+    this.last = this.last.then(change).catch((error: unknown) => this.runtime.report(error));
+    return this.last;
   }
 }

@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import { ChatError } from '#contracts/errors';
+import type { UserId } from '#contracts';
+
 import { VirtualClock } from '../../model/virtual-clock.js';
 import { memoryStorage } from '../storage/memory-storage.js';
 import type { ClientStorage } from '../storage/storage.js';
@@ -90,7 +93,7 @@ describe('a session', () => {
   it('continues after a reload', async () => {
     await session.guest('alice');
     const reloaded = start();
-    expect(await reloaded.resume()).toMatchObject({ username: 'alice' });
+    expect(await reloaded.resume(false)).toMatchObject({ username: 'alice' });
     expect(requests.at(-1)?.body).toEqual({ refreshToken: 'refresh-1' });
   });
 
@@ -142,7 +145,7 @@ describe('a session', () => {
     answer = () => new Response(null, { status: 204 });
     await session.logout();
     expect(requests.at(-1)?.path).toBe('/v1/auth/logout');
-    expect(await session.resume()).toBeNull();
+    expect(await session.resume(false)).toBeNull();
   });
 
   it('never sees the refresh token in cookie mode', async () => {
@@ -152,6 +155,107 @@ describe('a session', () => {
     await cookies.renew();
     expect(requests.map(({ body }) => body)).toEqual([{ username: 'alice', cookie: true }, { cookie: true }]);
     expect(await storage.get(KEY)).not.toContain('refreshToken');
+  });
+
+  it('keeps the reason of its end until the next sign-in', async () => {
+    await session.guest('alice');
+    expect(session.ended.getSnapshot()).toBeNull();
+    answer = () => problem(401, 'SESSION_REVOKED', 'reauth');
+    const reloaded = start();
+    expect(await reloaded.resume(false)).toBeNull();
+    expect(reloaded.ended.getSnapshot()).toMatchObject({ code: 'SESSION_REVOKED' });
+    answer = ok;
+    await reloaded.guest('alice');
+    expect(reloaded.ended.getSnapshot()).toBeNull();
+  });
+
+  it('ends without a refresh if the server says that the session is over', async () => {
+    await session.guest('alice');
+    const refusal = new ChatError('SESSION_REVOKED');
+    await expect(session.renew(refusal)).rejects.toBe(refusal);
+    expect(session.ended.getSnapshot()).toBe(refusal);
+    expect(requests.map(({ path }) => path)).toEqual(['/v1/auth/guest']);
+  });
+
+  it('renews an expired token', async () => {
+    await session.guest('alice');
+    expect(await session.renew(new ChatError('TOKEN_EXPIRED'))).toBe('access-2');
+  });
+
+  it('continues with the session that another tab has opened for the same user', async () => {
+    await session.guest('alice');
+    await storage.set(KEY, JSON.stringify({ user: USER, sessionId: 'new', refreshToken: 'of-the-other-tab' }));
+    answer = (request) => {
+      const { user, tokens: made } = { user: USER, tokens: { ...tokens(7), sessionId: 'new' } };
+      return Response.json(request.path.endsWith('/me') ? user : { tokens: made });
+    };
+    expect(await session.renew(new ChatError('SESSION_REVOKED'))).toBe('access-7');
+    expect(session.me.getSnapshot()).toMatchObject({ sessionId: 'new' });
+  });
+
+  it('ends if another tab has signed in another user, and leaves that session in storage', async () => {
+    await session.guest('alice');
+    const bobs = JSON.stringify({ user: { ...USER, id: 'bob' }, sessionId: 'bobs', refreshToken: 'r' });
+    await storage.set(KEY, bobs);
+    await expect(session.renew()).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
+    expect(session.me.getSnapshot()).toBeNull();
+    expect(session.ended.getSnapshot()).toMatchObject({ code: 'SESSION_REVOKED' });
+    expect(requests).toHaveLength(1);
+    expect(await storage.get(KEY)).toBe(bobs);
+  });
+
+  it("never uses a token of another user's cookie", async () => {
+    session = start(true);
+    await session.guest('alice');
+    answer = ({ path }) =>
+      Response.json(
+        path.endsWith('/me') ? { ...USER, id: 'bob' } : { tokens: { ...tokens(9), sessionId: 'bobs session' } },
+      );
+    await expect(session.renew()).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
+    expect(session.me.getSnapshot()).toBeNull();
+    expect(renewed).toEqual(['access-1']);
+  });
+
+  it('resumes the session of the cookie if storage was cleared, when it may ask', async () => {
+    answer = (request) => (request.path.endsWith('/me') ? Response.json(USER) : ok(request));
+    const cleared = start(true);
+    expect(await cleared.resume(false)).toBeNull();
+    expect(requests).toEqual([]);
+    expect(await cleared.resume(true)).toMatchObject({ username: 'alice' });
+    expect(requests.map(({ path, body }) => [path, body])).toEqual([
+      ['/v1/auth/refresh', { cookie: true }],
+      ['/v1/users/me', {}],
+    ]);
+    expect(await storage.get(KEY)).toContain('alice');
+  });
+
+  it('resumes nothing without a cookie, and that is no end of a session', async () => {
+    answer = () => problem(401, 'UNAUTHENTICATED', 'reauth');
+    const cleared = start(true);
+    expect(await cleared.resume(true)).toBeNull();
+    expect(cleared.ended.getSnapshot()).toBeNull();
+  });
+
+  it('shows a newer profile of its user, also after a reload', async () => {
+    await session.guest('alice');
+    session.learn({ ...USER, id: 'other' as UserId, type: 'guest', displayName: 'Not me', version: 9 });
+    session.learn({ ...USER, id: USER.id as UserId, type: 'user', displayName: 'Alice B.', version: 3 });
+    session.learn({ ...USER, id: USER.id as UserId, type: 'guest', displayName: 'Old', version: 2 });
+    const newer = { user: { displayName: 'Alice B.', type: 'user', version: 3 } };
+    expect(session.me.getSnapshot()).toMatchObject(newer);
+    const reloaded = start();
+    await reloaded.resume(false);
+    expect(reloaded.me.getSnapshot()).toMatchObject(newer);
+  });
+
+  it('sends a request once more with a new token if the token was refused', async () => {
+    await session.guest('alice');
+    answer = (request) => (request.token === 'Bearer access-1' ? problem(401, 'TOKEN_EXPIRED', 'reauth') : ok(request));
+    await session.ask('/v1/users/me', 'PATCH', { displayName: 'A' });
+    expect(requests.slice(1).map(({ path }) => path)).toEqual(['/v1/users/me', '/v1/auth/refresh', '/v1/users/me']);
+    answer = () => problem(401, 'BAD_CREDENTIALS', 'never');
+    await expect(session.ask('/v1/auth/password', 'POST', {})).rejects.toMatchObject({ code: 'BAD_CREDENTIALS' });
+    expect(requests).toHaveLength(5);
   });
 
   describe('of a bot', () => {
@@ -179,7 +283,7 @@ describe('a session', () => {
       await session.bot(TOKEN);
       expect(await storage.get(KEY)).toBeNull();
       expect(await session.renew()).toBe(TOKEN);
-      expect(await start().resume()).toBeNull();
+      expect(await start().resume(false)).toBeNull();
     });
 
     it('ends when the token is revoked, but not while the server is unreachable', async () => {

@@ -1,13 +1,14 @@
 import { ChatError } from '#contracts/errors';
-import type { Session as ListedSession, Tokens, User } from '#contracts';
+import type { Session as ListedSession, Tokens, User, UserBrief } from '#contracts';
 
 import { laterMs } from '../backoff.policy.js';
 import { type Runtime, sleep, type Timer } from '../runtime.js';
 import type { ClientStorage } from '../storage/storage.js';
 import { ValueStore } from '../store.js';
-import type { Http } from './http.js';
+import type { Http, HttpRequest } from './http.js';
 import type { Me } from './me.js';
 import { SessionSaver } from './session-saver.js';
+import { TokenRotation } from './token-rotation.js';
 
 /** Renew a token after this fraction of its lifetime. */
 const RENEW_AT = 0.8;
@@ -26,6 +27,8 @@ export interface SessionOptions {
 /** The signed-in user and the tokens. Renews them, saves them across reloads, and detects the end of the session. */
 export class Session {
   readonly me = new ValueStore<Me | null>(null);
+  /** The error that ended the last session; `null` after a sign-in and after `logout`. */
+  readonly ended = new ValueStore<ChatError | null>(null);
   /** Called with each new access token. */
   onRenewed: (token: string) => void = () => undefined;
   /** Called when the session has ended and cannot be renewed. */
@@ -37,12 +40,16 @@ export class Session {
   private timer: Timer | null = null;
   /** Number of sign-ins and sign-outs, to detect that a pending call belongs to an earlier session. */
   private era = 0;
+  /** True while a request of this client ends the session, so that its end is no surprise. */
+  private isLeaving = false;
   /** Aborted by `close`; replaced by the next sign-in or `resume`. */
   private lifetime = new AbortController();
   private readonly saver: SessionSaver;
+  private readonly rotation: TokenRotation;
 
   constructor(private readonly options: SessionOptions) {
-    const { storage, key, runtime } = options;
+    const { http, storage, key, runtime } = options;
+    this.rotation = new TokenRotation(http);
     this.saver = new SessionSaver(storage, key, runtime);
   }
 
@@ -76,15 +83,19 @@ export class Session {
     await this.drop();
     this.botToken = token;
     this.me.set({ user, sessionId: session.id });
+    this.ended.set(null);
     return user;
   }
 
-  /** Resumes the session in storage or in the cookie; `null` if there is none or it has ended. */
-  async resume(): Promise<User | null> {
+  /**
+   * Resumes the session in storage; `null` if there is none or it has ended. `fromCookie`: without one in storage, asks
+   * the server for the session of the cookie.
+   */
+  async resume(fromCookie: boolean): Promise<User | null> {
     const signal = this.open();
     const saved = await this.saver.read();
     signal.throwIfAborted();
-    if (saved === null) return null;
+    if (saved === null) return fromCookie ? this.resumeFromCookie() : null;
     this.me.set({ user: saved.user, sessionId: saved.sessionId });
     try {
       await this.renew();
@@ -101,6 +112,7 @@ export class Session {
     const signal = this.open();
     const token = this.access?.token;
     await this.forget();
+    this.ended.set(null);
     if (token === undefined) return;
     try {
       await this.options.http.ask({ method: 'POST', path: '/v1/auth/logout', token, signal });
@@ -117,14 +129,44 @@ export class Session {
     return this.renew();
   }
 
-  /** Sends an authenticated `GET` request. */
-  async ask<Answer>(path: string): Promise<Answer> {
-    return this.askWith(path, await this.accessToken());
+  /** Sends an authenticated request; after an error with `retry: reauth` once more with a new token. */
+  async ask<Answer>(path: string, method: HttpRequest['method'] = 'GET', body?: object): Promise<Answer> {
+    const token = await this.accessToken();
+    try {
+      return await this.askWith(path, token, method, body);
+    } catch (error) {
+      if (!(error instanceof ChatError) || error.retry !== 'reauth') throw error;
+      return this.askWith(path, await this.renew(), method, body);
+    }
   }
 
-  /** Returns a new access token, or the bot token if it is still valid. Concurrent calls share one request. */
-  renew(): Promise<string> {
-    this.renewing ??= (this.botToken === null ? this.rotate() : this.checkBotToken(this.botToken)).finally(
+  /** Runs a request that ends the session on the server, then signs out here. */
+  async leave(act: () => Promise<void>): Promise<void> {
+    this.isLeaving = true;
+    try {
+      await act();
+      await this.forget();
+    } finally {
+      this.isLeaving = false;
+    }
+  }
+
+  /** Takes a newer profile of the signed-in user. */
+  learn({ id, username, displayName, type, version }: UserBrief): void {
+    const me = this.me.getSnapshot();
+    if (me?.user.id !== id || me.user.version >= version || username === null || displayName === null) return;
+    const user: User = { ...me.user, username, displayName, type, version };
+    this.me.set({ ...me, user });
+    void this.saver.rename(me.sessionId, user);
+  }
+
+  /**
+   * Returns a new access token, or the bot token if it is still valid. Concurrent calls share one request. `refusal` is
+   * the server's reason to ask for it: if the session is over, it rejects with that.
+   */
+  renew(refusal?: ChatError): Promise<string> {
+    const { botToken } = this;
+    this.renewing ??= (botToken === null ? this.rotate(refusal) : this.checkBotToken(botToken)).finally(
       () => (this.renewing = null),
     );
     return this.renewing;
@@ -155,8 +197,28 @@ export class Session {
     return user;
   }
 
-  private askWith<Answer>(path: string, token: string): Promise<Answer> {
-    return this.options.http.ask<Answer>({ method: 'GET', path, token, signal: this.signal });
+  private askWith<Answer>(
+    path: string,
+    token: string,
+    method: HttpRequest['method'] = 'GET',
+    body?: object,
+  ): Promise<Answer> {
+    const request = { method, path, token, signal: this.signal, ...(body !== undefined && { body }) };
+    return this.options.http.ask<Answer>(request);
+  }
+
+  private async resumeFromCookie(): Promise<User | null> {
+    const { signal, era } = this;
+    try {
+      const { user, tokens } = await this.rotation.ofCookie(signal);
+      if (era !== this.era) throw replaced();
+      await this.adopt(user, tokens);
+      return user;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof ChatError) return null;
+      throw error;
+    }
   }
 
   /** A bot token cannot be renewed: it is still valid, or the session has ended. */
@@ -171,17 +233,15 @@ export class Session {
     }
   }
 
-  private async rotate(): Promise<string> {
+  private async rotate(refusal?: ChatError): Promise<string> {
     const { era } = this;
-    const saved = await this.saver.read();
-    const user = this.me.getSnapshot()?.user ?? saved?.user;
-    if (saved === null || user === undefined)
-      throw new ChatError('UNAUTHENTICATED', { message: 'No user is signed in.' });
-    const body = saved.refreshToken === undefined ? { cookie: true } : { refreshToken: saved.refreshToken };
+    const me = this.me.getSnapshot();
+    if (me === null) throw new ChatError('UNAUTHENTICATED', { message: 'No user is signed in.' });
     try {
-      const request = { method: 'POST', path: '/v1/auth/refresh', body, signal: this.signal } as const;
-      const { tokens } = await this.options.http.ask<{ tokens: Tokens }>(request);
-      if (era !== this.era) throw new ChatError('UNAUTHENTICATED', { message: 'The session was replaced.' });
+      const saved = (await this.saver.read()) ?? me;
+      if (isOver(refusal) && saved.sessionId === me.sessionId) throw refusal;
+      const { user, tokens } = await this.rotation.next(saved, me, this.signal);
+      if (era !== this.era) throw replaced();
       await this.adopt(user, tokens);
       return tokens.accessToken;
     } catch (error) {
@@ -197,6 +257,7 @@ export class Session {
     this.access = { token: accessToken, expiresAt: runtime.clock.now() + lifeMs };
     const held = this.me.getSnapshot();
     if (held?.user !== user || held.sessionId !== sessionId) this.me.set({ user, sessionId });
+    this.ended.set(null);
     this.timer?.cancel();
     if (!this.signal.aborted) this.timer = runtime.clock.after(lifeMs * RENEW_AT, () => void this.renewInTime());
     await this.saver.write({ user, sessionId, ...(refreshToken !== undefined && { refreshToken }) });
@@ -222,6 +283,7 @@ export class Session {
   private async endFor(error: unknown, era: number): Promise<void> {
     if (era !== this.era || !(error instanceof ChatError) || error.retry === 'later') return;
     await this.forget();
+    if (!this.isLeaving) this.ended.set(error);
     this.onEnded(error);
   }
 
@@ -233,10 +295,18 @@ export class Session {
 
   /** Deletes the tokens from memory and storage. */
   private async drop(): Promise<void> {
+    const sessionId = this.me.getSnapshot()?.sessionId;
     this.era++;
     this.timer?.cancel();
     this.access = null;
     this.botToken = null;
-    await this.saver.forget();
+    await this.saver.forget(sessionId);
   }
+}
+
+const replaced = (): ChatError => new ChatError('UNAUTHENTICATED', { message: 'The session was replaced.' });
+
+/** True if the server says that the session itself has ended, and not only the token. */
+function isOver(refusal: ChatError | undefined): refusal is ChatError {
+  return refusal?.code === 'SESSION_REVOKED' || refusal?.code === 'ACCOUNT_SUSPENDED';
 }

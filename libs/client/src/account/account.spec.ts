@@ -1,0 +1,111 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import type { SessionId, UserId } from '#contracts';
+
+import { VirtualClock } from '../../model/virtual-clock.js';
+import type { Parley } from '../client.js';
+import { connect } from '../connect.js';
+import type { LinkHandlers } from '../connection/link.js';
+import { memoryStorage } from '../storage/memory-storage.js';
+import type { ClientStorage } from '../storage/storage.js';
+
+const USER = { id: 'u', username: 'alice', displayName: 'Alice', type: 'guest', version: 1, createdAt: '' };
+const TOKENS = { accessToken: 'a', tokenType: 'Bearer', expiresIn: 600, refreshToken: 'r', sessionId: 's' };
+const OUTBOX = 'parley:http://parley.test:outbox:u';
+
+describe('an account', () => {
+  let requests: string[];
+  let answer: (path: string, body: Record<string, unknown>) => object | null;
+  let storage: ClientStorage;
+  let handlers: LinkHandlers | undefined;
+  let parley: Parley;
+
+  beforeEach(async () => {
+    requests = [];
+    answer = () => null;
+    storage = memoryStorage();
+    parley = connect({
+      url: 'http://parley.test',
+      storage,
+      dial: (_token, given) => {
+        handlers = given;
+        return { send: () => undefined, close: () => undefined };
+      },
+      fetch: async (url, init) => {
+        const { pathname } = new URL(url);
+        if (pathname === '/v1/auth/guest') return Response.json({ user: USER, tokens: TOKENS });
+        const body = (init.body as string | undefined) ?? '';
+        requests.push([init.method, pathname, body].join(' ').trim());
+        const data = answer(pathname, JSON.parse(body === '' ? '{}' : body));
+        return data === null ? new Response(null, { status: 204 }) : Response.json(data);
+      },
+      runtime: { clock: new VirtualClock(), random: () => 0, newId: () => 'id' },
+    });
+    await parley.guest('alice');
+  });
+
+  it('is renamed; me and people follow', async () => {
+    answer = (_path, body) => ({ ...USER, ...body, version: 2 });
+    expect(await parley.account.rename('Alice B.')).toMatchObject({ displayName: 'Alice B.' });
+    expect(parley.me.getSnapshot()?.user).toMatchObject({ displayName: 'Alice B.', version: 2 });
+    expect(parley.people.of('u' as UserId)).toMatchObject({ displayName: 'Alice B.' });
+  });
+
+  it('follows a newer profile that the server sends', async () => {
+    const member = { user: { ...USER, displayName: 'Renamed elsewhere', version: 5 } };
+    handlers?.received('ready', { epoch: 'e' } as never);
+    handlers?.received('changes', { roomId: 'r', from: 1, to: 2, items: [{ type: 'member', member }] } as never);
+    expect(parley.me.getSnapshot()?.user.displayName).toBe('Renamed elsewhere');
+  });
+
+  it('lists its sessions and ends others', async () => {
+    answer = (path) => (path === '/v1/auth/sessions' ? { sessions: [{ id: 's', current: true }] } : null);
+    expect(await parley.account.sessions()).toEqual([{ id: 's', current: true }]);
+    answer = () => null;
+    await parley.account.endSession('other' as SessionId);
+    await parley.account.endOtherSessions();
+    await parley.account.changePassword({ currentPassword: 'old', newPassword: 'new' });
+    expect(requests.slice(1)).toEqual([
+      'DELETE /v1/auth/sessions/other',
+      'DELETE /v1/auth/sessions',
+      'POST /v1/auth/password {"currentPassword":"old","newPassword":"new"}',
+    ]);
+  });
+
+  it('turns from a guest into an account with the same id', async () => {
+    answer = () => ({ user: { ...USER, type: 'user', version: 2 } });
+    await parley.account.upgrade('secret password');
+    expect(parley.me.getSnapshot()).toMatchObject({ user: { id: 'u', type: 'user' }, sessionId: 's' });
+  });
+
+  it('is erased with everything on this device, and that is no end from elsewhere', async () => {
+    await storage.set(OUTBOX, '[]');
+    answer = () => {
+      handlers?.received('session:ended', { code: 'SESSION_REVOKED' });
+      return null;
+    };
+    await parley.account.erase('secret');
+    expect(requests).toEqual(['DELETE /v1/users/me {"password":"secret"}']);
+    expect(parley.me.getSnapshot()).toBeNull();
+    expect(parley.ended.getSnapshot()).toBeNull();
+    expect(await storage.get(OUTBOX)).toBeNull();
+    expect(await parley.resume()).toBeNull();
+  });
+
+  it('shows why its session ended', async () => {
+    handlers?.received('session:ended', { code: 'SESSION_REVOKED' });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(parley.ended.getSnapshot()).toMatchObject({ code: 'SESSION_REVOKED' });
+    expect(parley.connection.getSnapshot().status).toBe('closed');
+    await parley.guest('alice');
+    expect(parley.ended.getSnapshot()).toBeNull();
+  });
+
+  it('has the last ready of the server until it signs out', async () => {
+    expect(parley.server.getSnapshot()).toBeNull();
+    handlers?.received('ready', { epoch: 'e', features: ['forward'] } as never);
+    expect(parley.server.getSnapshot()).toMatchObject({ features: ['forward'] });
+    await parley.logout();
+    expect(parley.server.getSnapshot()).toBeNull();
+  });
+});

@@ -1,0 +1,75 @@
+import type { Session as ListedSession, SessionId, User, UserId } from '#contracts';
+
+import type { Session } from '../session/session.js';
+
+export interface AccountOptions {
+  readonly session: Session;
+  /** Called with every user that an answer has. */
+  readonly seen: (user: User) => void;
+  /** Called when the account is erased: drops the user's data. */
+  readonly erased: (userId: UserId) => Promise<void>;
+}
+
+/**
+ * The signed-in user's account. Requests go over HTTP and are sent once; after an error with `retry: reauth` once more
+ * with a new token. All reject with `UNAVAILABLE` if the server does not answer within 15 s.
+ */
+export class Account {
+  constructor(private readonly options: AccountOptions) {}
+
+  /** Changes the display name; `me` follows. Rejects with `INVALID`, `RATE_LIMITED`. */
+  async rename(displayName: string): Promise<User> {
+    return this.updated(await this.options.session.ask<User>('/v1/users/me', 'PATCH', { displayName }));
+  }
+
+  /** The user's sessions on all devices; `current` is this client's. */
+  async sessions(): Promise<readonly ListedSession[]> {
+    return (await this.options.session.ask<{ sessions: ListedSession[] }>('/v1/auth/sessions')).sessions;
+  }
+
+  /** Ends a session. Rejects with `NOT_FOUND` if it has ended already. */
+  endSession(id: SessionId): Promise<void> {
+    return this.options.session.ask(`/v1/auth/sessions/${encodeURIComponent(id)}`, 'DELETE');
+  }
+
+  /** Ends all sessions but this client's. */
+  endOtherSessions(): Promise<void> {
+    return this.options.session.ask('/v1/auth/sessions', 'DELETE');
+  }
+
+  /** Changes the password and ends all other sessions. Rejects with `BAD_CREDENTIALS`, `INVALID`, `RATE_LIMITED`. */
+  changePassword(passwords: { currentPassword: string; newPassword: string }): Promise<void> {
+    return this.options.session.ask('/v1/auth/password', 'POST', passwords);
+  }
+
+  /** Turns a guest into an account with the same id; `me` follows. Rejects with `CONFLICT` if it is one already. */
+  async upgrade(password: string): Promise<User> {
+    const { user } = await this.options.session.ask<{ user: User }>('/v1/auth/upgrade', 'POST', { password });
+    return this.updated(user);
+  }
+
+  /**
+   * Erases the account and signs out; unsent messages are deleted too. Guests have no password. Rejects with
+   * `BAD_CREDENTIALS`.
+   */
+  async erase(password?: string): Promise<void> {
+    const { session } = this.options;
+    const userId = session.me.getSnapshot()?.user.id;
+    const body = password === undefined ? {} : { password };
+    await session.leave(() => session.ask('/v1/users/me', 'DELETE', body));
+    if (userId !== undefined) await this.options.erased(userId);
+  }
+
+  /** A user's profile. Rejects with `NOT_FOUND`, also after the user was erased. */
+  async user(id: UserId): Promise<User> {
+    const user = await this.options.session.ask<User>(`/v1/users/${encodeURIComponent(id)}`);
+    this.options.seen(user);
+    return user;
+  }
+
+  private updated(user: User): User {
+    this.options.session.learn(user);
+    this.options.seen(user);
+    return user;
+  }
+}
