@@ -7,6 +7,7 @@ import { ClosedRoom } from '../rooms/closed-room.js';
 import { Composer } from './composer/composer.js';
 import { RoomHeader } from './header/room-header.js';
 import { TypingLine } from './header/typing-line.js';
+import { MessageDialogs } from './message/actions/message-dialogs.js';
 import styles from './room-page.module.css';
 import { RoomProvider } from './room-state.js';
 import { Timeline } from './timeline/timeline.js';
@@ -29,6 +30,7 @@ export function RoomPage({ roomId, seq }: { roomId: RoomId; seq?: number | undef
         <Timeline roomId={roomId} />
         <TypingLine roomId={roomId} />
         <Composer roomId={roomId} />
+        <MessageDialogs />
       </section>
     </RoomProvider>
   );

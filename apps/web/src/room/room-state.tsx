@@ -2,6 +2,8 @@ import { createContext, use, useCallback, useMemo, useState, type ReactNode } fr
 
 import type { Message, MessageId, RoomId } from '#client';
 
+import { useMutedUntil } from './use-muted-until.js';
+
 /** A place in the timeline: a message by number or id, the first message at or after a time, or the end. */
 export type JumpTarget = { seq: number } | { id: MessageId } | { at: string } | 'latest';
 
@@ -10,6 +12,12 @@ export interface Jump {
   readonly target: JumpTarget;
   /** True if the message should get the focus, because the user asked by keyboard. */
   readonly focus: boolean;
+}
+
+/** An action that asks for more in a dialog. */
+export interface Acting {
+  readonly action: 'react' | 'forward' | 'delete';
+  readonly message: Message;
 }
 
 /** The state that the timeline, the composer and the actions on messages have in common. */
@@ -21,6 +29,11 @@ export interface RoomUi {
   /** The message that the user edits. */
   readonly editing: Message | null;
   readonly setEditing: (message: Message | null) => void;
+  /** The dialog of an action on a message. */
+  readonly acting: Acting | null;
+  readonly setActing: (acting: Acting | null) => void;
+  /** Until when the user is muted in the room. */
+  readonly mutedUntil: string | null;
   readonly jump: Jump | null;
   readonly jumpTo: (target: JumpTarget, options?: { focus?: boolean }) => void;
 }
@@ -39,6 +52,8 @@ export function RoomProvider({
 }) {
   const [replyTo, setReplyTo] = useState<Message | null>(null);
   const [editing, setEditing] = useState<Message | null>(null);
+  const [acting, setActing] = useState<Acting | null>(null);
+  const mutedUntil = useMutedUntil(roomId);
   const [jump, setJump] = useState<Jump | null>(null);
   const [address, setAddress] = useState<number | undefined>(undefined);
   if (address !== seq) {
@@ -49,8 +64,8 @@ export function RoomProvider({
     setJump({ target, focus: options?.focus ?? false });
   }, []);
   const ui = useMemo(
-    () => ({ roomId, replyTo, setReplyTo, editing, setEditing, jump, jumpTo }),
-    [roomId, replyTo, editing, jump, jumpTo],
+    () => ({ roomId, replyTo, setReplyTo, editing, setEditing, acting, setActing, mutedUntil, jump, jumpTo }),
+    [roomId, replyTo, editing, acting, mutedUntil, jump, jumpTo],
   );
   return <RoomContext value={ui}>{children}</RoomContext>;
 }

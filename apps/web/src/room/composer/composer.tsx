@@ -1,42 +1,33 @@
-import { useState } from 'react';
-
 import type { RoomId } from '#client';
-import { useParley } from '#react';
+import { useMe, useParley, useReadable, useRoom } from '#react';
 
-import { useText } from '../../text/use-text.js';
+import { useRoomContext } from '../room-state.js';
+import { blockOf, useMuteSeconds, usePermissions } from '../use-permissions.js';
+import { BarrierNotice } from './barrier-notice.js';
+import { barrierOf } from './barrier.js';
+import styles from './composer.module.css';
+import { EditForm } from './edit-form.js';
+import { MessageForm } from './message-form.js';
+import { useDraft } from './use-draft.js';
 
-/** Writes and sends messages. */
+/** Writes, edits and sends messages, or says why the user cannot. The draft stays while something else is shown. */
 export function Composer({ roomId }: { roomId: RoomId }) {
-  const parley = useParley();
-  const text = useText();
-  const [body, setBody] = useState('');
-  const send = () => {
-    if (body.trim() === '') return;
-    parley.room(roomId).send(body);
-    setBody('');
-  };
+  const me = useMe()?.user.id;
+  const draft = useDraft(me, roomId);
+  const { editing } = useRoomContext();
+  const { room, pending } = useRoom(roomId);
+  const permissions = usePermissions();
+  const muteSeconds = useMuteSeconds();
+  const block = blockOf(room, pending, useReadable(useParley().blocked));
+  if (room === null || permissions === null || me === undefined) return <div className={styles.composer} />;
+  const barrier = barrierOf(room, { permissions, block, muteSeconds });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
-    >
-      <textarea
-        aria-label={text.composer.label}
-        dir="auto"
-        value={body}
-        onChange={(event) => {
-          setBody(event.target.value);
-          parley.room(roomId).typing();
-        }}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
-          event.preventDefault();
-          send();
-        }}
-      />
-      <button type="submit">{text.composer.send}</button>
-    </form>
+    <div className={styles.composer}>
+      {editing !== null && <EditForm key={editing.id} message={editing} />}
+      {editing === null && barrier !== null && <BarrierNotice room={room} barrier={barrier} />}
+      {editing === null && barrier === null && (
+        <MessageForm room={room} me={me} draft={draft} skipsSlowMode={permissions.skipSlowMode} />
+      )}
+    </div>
   );
 }

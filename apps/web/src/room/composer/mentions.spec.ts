@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { UserBrief, UserId } from '#client';
 
-import { candidates, complete, mentionAt, mentionsIn } from './mentions.js';
+import { candidates, complete, mentionAt, mentionsAfter, mentionsIn } from './mentions.js';
 
 function user(username: string, displayName = username): UserBrief {
   return { id: `id-${username}` as UserId, username, displayName, type: 'user', version: 1 };
@@ -54,6 +54,20 @@ describe('the mentions of a text', () => {
   it('are at most 50', () => {
     const many = Array.from({ length: 60 }, (_, index) => user(`user${String(index)}`));
     expect(mentionsIn(many.map(({ username }) => `@${String(username)}`).join(' '), many)).toHaveLength(50);
+  });
+});
+
+describe('the mentions after an edit', () => {
+  it('are those of the new text', () => {
+    expect(mentionsAfter([ANN.id], 'Now @bob', USERS)).toEqual([BOB.id]);
+  });
+
+  it('are left alone when they are the same', () => {
+    expect(mentionsAfter([ANN.id, BOB.id], '@bob and @ann', USERS)).toBeNull();
+  });
+
+  it('keep people whom the client does not know', () => {
+    expect(mentionsAfter(['gone' as UserId], '@gone and @ann', USERS)).toEqual([ANN.id, 'gone']);
   });
 });
 

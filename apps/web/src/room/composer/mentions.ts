@@ -43,6 +43,16 @@ export function mentionsIn(text: string, users: Iterable<UserBrief>): readonly U
   return [...found].slice(0, LIMITS.mentions);
 }
 
+/**
+ * The mentions of a text that was edited, or `null` if they stay as they are. Of people who are not among `users` the
+ * earlier mentions stay.
+ */
+export function mentionsAfter(before: readonly UserId[], text: string, users: readonly UserBrief[]): UserId[] | null {
+  const unknown = before.filter((id) => !users.some((user) => user.id === id));
+  const after = [...new Set([...mentionsIn(text, users), ...unknown])].slice(0, LIMITS.mentions);
+  return after.length === before.length && after.every((id) => before.includes(id)) ? null : after;
+}
+
 function idOf(name: string, byName: ReadonlyMap<string, UserId>): UserId | undefined {
   for (let end = name.length; end > 0; end--) {
     const id = byName.get(name.slice(0, end));

@@ -1,0 +1,56 @@
+import { Ban, Eye, Lock, MicOff, type LucideIcon } from 'lucide-react';
+
+import type { RoomState } from '#client';
+import { useParley } from '#react';
+
+import { roomTitle } from '../../rooms/room-title.js';
+import type { Catalogue } from '../../text/en.js';
+import { errorText } from '../../text/error-text.js';
+import { useText } from '../../text/use-text.js';
+import { Button } from '../../ui/button.js';
+import { useToast } from '../../ui/toast.js';
+import type { Barrier } from './barrier.js';
+import styles from './composer.module.css';
+
+const ICONS: Readonly<Record<Barrier['kind'], LucideIcon>> = {
+  archived: Lock,
+  reader: Eye,
+  muted: MicOff,
+  blocking: Ban,
+  blocked: Ban,
+};
+
+/** Says in place of the composer why the user cannot write. */
+export function BarrierNotice({ room, barrier }: { room: RoomState; barrier: Barrier }) {
+  const parley = useParley();
+  const text = useText();
+  const toast = useToast();
+  const Icon = ICONS[barrier.kind];
+  const { peer } = room;
+  const unblock = () => {
+    if (peer === null) return;
+    parley.ask('block:remove', { userId: peer.id }).catch((error: unknown) => toast.show(errorText(error, text)));
+  };
+  return (
+    <div className={styles.notice}>
+      <Icon aria-hidden size={18} className={styles.icon} />
+      <p dir="auto" className={styles.words}>
+        {wordsOf(barrier, roomTitle(room, text), text.composer)}
+      </p>
+      {barrier.kind === 'blocking' && <Button onPress={unblock}>{text.composer.unblock}</Button>}
+    </div>
+  );
+}
+
+function wordsOf(barrier: Barrier, name: string, text: Catalogue['composer']): string {
+  switch (barrier.kind) {
+    case 'muted':
+      return text.muted(barrier.seconds);
+    case 'blocking':
+    case 'blocked':
+      return text[barrier.kind](name);
+    case 'archived':
+    case 'reader':
+      return text[barrier.kind];
+  }
+}

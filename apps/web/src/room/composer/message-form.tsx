@@ -1,0 +1,155 @@
+import { SendHorizontal } from 'lucide-react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+
+import { ChatError, type RoomState, type UserId } from '#client';
+import { isBlank } from '#contracts/text';
+import { useParley, useRoom } from '#react';
+
+import { errorText } from '../../text/error-text.js';
+import { useText } from '../../text/use-text.js';
+import { Button } from '../../ui/button.js';
+import { permissionsOf } from '../permissions.js';
+import { useRoomContext } from '../room-state.js';
+import { hasTouchOnly } from './input-device.js';
+import styles from './message-form.module.css';
+import { mentionsIn } from './mentions.js';
+import { ReplyBar } from './reply-bar.js';
+import { faultOf, sends } from './send-rules.js';
+import type { TextBoxHandle } from './text-box.js';
+import type { DraftState } from './use-draft.js';
+import { useMaxChars } from './use-max-chars.js';
+import { useSlowSeconds } from './use-slow-seconds.js';
+import { WritingArea } from './writing-area.js';
+
+export interface MessageFormProps {
+  readonly room: RoomState;
+  readonly me: UserId;
+  readonly draft: DraftState;
+  readonly skipsSlowMode: boolean;
+}
+
+/** Writes and sends a new message. */
+export function MessageForm({ room, me, draft, skipsSlowMode }: MessageFormProps) {
+  const text = useText();
+  const box = useRef<TextBoxHandle>(null);
+  const { replyTo, setReplyTo } = useRoomContext();
+  const maxChars = useMaxChars();
+  const seconds = useSlowSeconds(room, me, skipsSlowMode);
+  const { error, setError, send } = useSending({ room, draft, maxChars, isWaiting: seconds > 0, box });
+  const editLast = useEditLast(room, me);
+  const typing = useTyping(room);
+  useFocus(box, draft);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (sends(event.nativeEvent, hasTouchOnly())) {
+      event.preventDefault();
+      send();
+    } else if (event.key === 'Escape' && replyTo !== null) {
+      event.stopPropagation();
+      setReplyTo(null);
+    } else if (event.key === 'ArrowUp' && draft.text === '' && editLast()) event.preventDefault();
+  };
+
+  return (
+    <WritingArea
+      ref={box}
+      roomId={room.id}
+      label={text.composer.label}
+      placeholder={text.composer.placeholder}
+      value={draft.text}
+      maxChars={maxChars}
+      error={error}
+      hint={room.slowModeSeconds > 0 && !skipsSlowMode ? text.composer.slowMode(room.slowModeSeconds) : null}
+      bar={replyTo !== null && <ReplyBar message={replyTo} onCancel={() => setReplyTo(null)} />}
+      onKeyDown={onKeyDown}
+      onChange={(value) => {
+        draft.setText(value);
+        setError(null);
+        typing(value);
+      }}
+    >
+      <Button
+        variant={isBlank(draft.text) ? 'quiet' : 'primary'}
+        aria-label={seconds > 0 ? text.composer.sendIn(seconds) : text.composer.send}
+        isDisabled={seconds > 0}
+        onPress={() => {
+          send();
+          box.current?.focus();
+        }}
+      >
+        {seconds > 0 ? (
+          <span className={styles.wait}>{text.composer.wait(seconds)}</span>
+        ) : (
+          <SendHorizontal aria-hidden size={20} className={styles.icon} />
+        )}
+      </Button>
+    </WritingArea>
+  );
+}
+
+interface Sending {
+  readonly room: RoomState;
+  readonly draft: DraftState;
+  readonly maxChars: number;
+  readonly isWaiting: boolean;
+  readonly box: { readonly current: TextBoxHandle | null };
+}
+
+/** Sends the draft; one that cannot be sent stays, and `error` says why. */
+function useSending({ room, draft, maxChars, isWaiting, box }: Sending) {
+  const parley = useParley();
+  const text = useText();
+  const { replyTo, setReplyTo, jumpTo } = useRoomContext();
+  const [error, setError] = useState<string | null>(null);
+  const send = () => {
+    const fault = faultOf(draft.text, maxChars);
+    if (isWaiting || fault === 'blank') return;
+    if (fault !== null) {
+      setError(fault === 'tooLong' ? text.composer.tooLong(maxChars) : text.composer.unstorable);
+      return;
+    }
+    try {
+      const mentions = mentionsIn(draft.text, box.current?.known() ?? []);
+      parley.room(room.id).send(draft.text, { mentions, ...(replyTo !== null && { replyTo: replyTo.id }) });
+    } catch (thrown) {
+      const isFull = thrown instanceof ChatError && thrown.code === 'LIMIT_REACHED';
+      setError(isFull ? text.composer.outboxFull : errorText(thrown, text));
+      return;
+    }
+    draft.setText('');
+    setReplyTo(null);
+    setError(null);
+    jumpTo('latest');
+  };
+  return { error, setError, send };
+}
+
+/** Returns a function that begins to edit the user's last message, and is false if there is none to edit. */
+function useEditLast(room: RoomState, me: UserId): () => boolean {
+  const { setEditing } = useRoomContext();
+  const { messages } = useRoom(room.id);
+  return () => {
+    const last = messages.findLast((message) => permissionsOf(room, me, message).edit);
+    if (last !== undefined) setEditing(last);
+    return last !== undefined;
+  };
+}
+
+function useTyping(room: RoomState): (value: string) => void {
+  const parley = useParley();
+  return (value) => {
+    if (!isBlank(value)) parley.room(room.id).typing();
+  };
+}
+
+/** Gives the text the focus when it appears and when the user answers a message. */
+function useFocus(box: { readonly current: TextBoxHandle | null }, { restoredReply }: DraftState): void {
+  const { replyTo } = useRoomContext();
+  useEffect(() => {
+    // On a phone the keyboard would cover the messages.
+    if (!hasTouchOnly()) box.current?.focus();
+  }, [box]);
+  useEffect(() => {
+    if (replyTo !== null && replyTo !== restoredReply.current) box.current?.focus();
+  }, [box, replyTo, restoredReply]);
+}

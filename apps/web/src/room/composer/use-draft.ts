@@ -1,0 +1,48 @@
+import { type RefObject, useEffect, useRef, useState } from 'react';
+
+import type { Message, MessageId, RoomId, UserId } from '#client';
+import { useParley } from '#react';
+
+import { useRoomContext } from '../room-state.js';
+import { NO_DRAFT, readDraft, saveDraft } from './drafts.js';
+
+export interface DraftState {
+  readonly text: string;
+  readonly setText: (text: string) => void;
+  /** The message that the saved draft answers, once loaded. */
+  readonly restoredReply: RefObject<Message | null>;
+}
+
+/** The text of the composer. It and the reply target are saved at each change, and are there again after a reload. */
+export function useDraft(me: UserId | undefined, roomId: RoomId): DraftState {
+  const parley = useParley();
+  const { replyTo, setReplyTo } = useRoomContext();
+  const [saved] = useState(() => (me === undefined ? NO_DRAFT : readDraft(localStorage, me, roomId)));
+  const restoredReply = useRef<Message | null>(null);
+  const [text, setText] = useState(saved.text);
+  const [missing, setMissing] = useState<MessageId | null>(saved.replyTo);
+  useEffect(() => {
+    if (saved.replyTo === null) return undefined;
+    const isCurrent = { value: true };
+    parley
+      .ask('message:get', { roomId, id: saved.replyTo })
+      .then((message) => {
+        if (!isCurrent.value) return;
+        restoredReply.current = message;
+        setReplyTo(message);
+      })
+      // The message is gone or out of reach: the text stays, without the reply.
+      .catch(() => undefined)
+      .finally(() => {
+        if (isCurrent.value) setMissing(null);
+      });
+    return () => {
+      isCurrent.value = false;
+    };
+  }, [parley, roomId, saved, setReplyTo]);
+  const replyId = replyTo?.id ?? missing;
+  useEffect(() => {
+    if (me !== undefined) saveDraft(localStorage, me, roomId, { text, replyTo: replyId });
+  }, [me, roomId, text, replyId]);
+  return { text, setText, restoredReply };
+}

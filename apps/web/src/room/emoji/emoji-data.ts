@@ -1,0 +1,28 @@
+/** An emoji, its English name, and words that find it. */
+export interface Emoji {
+  readonly emoji: string;
+  readonly name: string;
+  readonly words: readonly string[];
+}
+
+export interface EmojiGroup {
+  readonly name: string;
+  readonly emojis: readonly Emoji[];
+}
+
+/** All emoji by category, in Unicode's order. Loaded once, when first needed. */
+export async function loadEmoji(): Promise<readonly EmojiGroup[]> {
+  const [{ default: groups }, { default: keywords }] = await Promise.all([
+    import('unicode-emoji-json/data-by-group.json'),
+    import('emojilib/dist/emoji-en-US.json'),
+  ]);
+  const wordsOf: Readonly<Record<string, readonly string[]>> = keywords;
+  return groups.map(({ name, emojis }) => ({
+    name,
+    emojis: emojis.map((entry) => ({
+      emoji: entry.emoji,
+      name: entry.name,
+      words: (wordsOf[entry.emoji] ?? []).map((word) => word.replaceAll('_', ' ').toLowerCase()),
+    })),
+  }));
+}

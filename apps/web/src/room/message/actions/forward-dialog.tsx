@@ -1,0 +1,80 @@
+import { type KeyboardEvent, useState } from 'react';
+
+import { ChatError, type Message, type RoomState } from '#client';
+import { useMe, useParley, useReadable, useRooms } from '#react';
+
+import { roomTitle } from '../../../rooms/room-title.js';
+import { errorText } from '../../../text/error-text.js';
+import { useText } from '../../../text/use-text.js';
+import { Avatar, RoomAvatar } from '../../../ui/avatar.js';
+import { Dialog } from '../../../ui/dialog.js';
+import { EmptyState } from '../../../ui/empty-state.js';
+import { TextField } from '../../../ui/text-field.js';
+import { useToast } from '../../../ui/toast.js';
+import { permissionsOf } from '../../permissions.js';
+import styles from './forward-dialog.module.css';
+
+const SHOWN_MAX = 50;
+
+/** Chooses the room to which a message is forwarded. */
+export function ForwardDialog({ message, onClose }: { message: Message; onClose: () => void }) {
+  const parley = useParley();
+  const text = useText();
+  const toast = useToast();
+  const [query, setQuery] = useState('');
+  const rooms = useTargets(query);
+  const forward = (room: RoomState) => {
+    try {
+      parley.room(room.id).forward(message);
+      toast.show(text.actions.forwarded(roomTitle(room, text)));
+    } catch (error) {
+      const isFull = error instanceof ChatError && error.code === 'LIMIT_REACHED';
+      toast.show(isFull ? text.composer.outboxFull : errorText(error, text));
+    }
+    onClose();
+  };
+  const forwardToFirst = (event: KeyboardEvent) => {
+    const first = rooms[0];
+    if (event.key === 'Enter' && query !== '' && first !== undefined) forward(first);
+  };
+  return (
+    <Dialog title={text.actions.forwardTitle} size="s" isOpen onClose={onClose}>
+      <div className={styles.chooser}>
+        <blockquote dir="auto" className={styles.quote}>
+          {message.body}
+        </blockquote>
+        <div onKeyDown={forwardToFirst}>
+          <TextField autoFocus label={text.actions.forwardTo} value={query} onChange={setQuery} />
+        </div>
+        {rooms.length === 0 && <EmptyState title={text.actions.noRooms} hint={text.actions.noRoomsHint} />}
+        <ul className={styles.rooms}>
+          {rooms.map((room) => (
+            <li key={room.id}>
+              <button type="button" className={styles.room} onClick={() => forward(room)}>
+                {room.kind === 'direct' ? (
+                  <Avatar userId={room.peer?.id ?? null} name={roomTitle(room, text)} size="s" />
+                ) : (
+                  <RoomAvatar roomId={room.id} kind={room.visibility} size="s" />
+                )}
+                <bdi className={styles.title}>{roomTitle(room, text)}</bdi>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Dialog>
+  );
+}
+
+/** The user's rooms of this name to which they may send, latest activity first. */
+function useTargets(query: string): readonly RoomState[] {
+  const text = useText();
+  const me = useMe()?.user.id;
+  const blocked = useReadable(useParley().blocked);
+  const wanted = query.trim().toLowerCase();
+  return useRooms()
+    .filter((room) => me !== undefined && permissionsOf(room, me).send)
+    .filter(({ peer }) => peer === null || !blocked.includes(peer.id))
+    .filter((room) => roomTitle(room, text).toLowerCase().includes(wanted))
+    .slice(0, SHOWN_MAX);
+}

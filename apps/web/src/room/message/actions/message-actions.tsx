@@ -1,0 +1,98 @@
+import { Forward, Pencil, Pin, PinOff, Reply, SmilePlus, Trash2, type LucideIcon } from 'lucide-react';
+import { Toolbar } from 'react-aria-components/Toolbar';
+
+import type { Message, RoomState } from '#client';
+import { useParley, useReadable } from '#react';
+
+import { errorText } from '../../../text/error-text.js';
+import { useText } from '../../../text/use-text.js';
+import { IconButton } from '../../../ui/icon-button.js';
+import { useToast } from '../../../ui/toast.js';
+import { useRoomContext } from '../../room-state.js';
+import { usePermissions } from '../../use-permissions.js';
+import styles from './message-actions.module.css';
+
+type ActionName = 'react' | 'reply' | 'edit' | 'forward' | 'pin' | 'unpin' | 'delete';
+
+const ICONS: Readonly<Record<ActionName, LucideIcon>> = {
+  react: SmilePlus,
+  reply: Reply,
+  edit: Pencil,
+  forward: Forward,
+  pin: Pin,
+  unpin: PinOff,
+  delete: Trash2,
+};
+const ACTIONS = Object.keys(ICONS) as ActionName[];
+
+export interface MessageActionsProps {
+  readonly message: Message;
+  readonly room: RoomState;
+  /** The user has finished with the toolbar: the article takes the focus back. */
+  readonly onDone: () => void;
+}
+
+/** What the user may do with a message, as a toolbar over the corner of its article. */
+export function MessageActions({ message, onDone }: MessageActionsProps) {
+  const text = useText();
+  const permissions = usePermissions(message);
+  const canForward = useReadable(useParley().server)?.features.includes('forward') === true;
+  const act = useActions(message);
+  const offered = ACTIONS.filter((name) => permissions?.[name] === true && (name !== 'forward' || canForward));
+  if (offered.length === 0) return null;
+  return (
+    <div
+      className={styles.place}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        onDone();
+      }}
+    >
+      <Toolbar aria-label={text.actions.toolbar} className={styles.toolbar ?? ''}>
+        {offered.map((name) => (
+          <IconButton
+            key={name}
+            size="s"
+            label={text.actions[name]}
+            icon={ICONS[name]}
+            isDanger={name === 'delete'}
+            onPress={() => act(name)}
+          />
+        ))}
+      </Toolbar>
+    </div>
+  );
+}
+
+function useActions(message: Message): (name: ActionName) => void {
+  const parley = useParley();
+  const text = useText();
+  const toast = useToast();
+  const { setReplyTo, setEditing, setActing } = useRoomContext();
+  const pin = (how: 'pin' | 'unpin') => {
+    parley
+      .room(message.roomId)
+      .change(how, message.id)
+      .then(
+        () => toast.show(how === 'pin' ? text.actions.pinned : text.actions.unpinned),
+        (error: unknown) => toast.show(errorText(error, text)),
+      );
+  };
+  return (name) => {
+    switch (name) {
+      case 'reply':
+        setEditing(null);
+        return setReplyTo(message);
+      case 'edit':
+        return setEditing(message);
+      case 'pin':
+      case 'unpin':
+        return pin(name);
+      case 'react':
+      case 'forward':
+      case 'delete':
+        return setActing({ action: name, message });
+    }
+  };
+}
