@@ -152,11 +152,18 @@ export class TestSocket {
     );
   }
 
-  /** The room's messages from `changes`, in the order in which they came. */
+  /**
+   * The room's messages from `changes`, in the order in which they came. As the protocol demands of clients, it drops
+   * frames up to the cursor: a connection that opens a room may get a frame twice.
+   */
   messages(roomId: RoomId): { id: string; seq: number; body: string; senderId: string | null }[] {
-    return this.of('changes')
-      .filter((frame) => frame.roomId === roomId)
-      .flatMap(({ items }) => items.flatMap((item) => (item.type === 'message' ? [item.message] : [])));
+    let cursor = 0;
+    const fresh = this.of('changes').filter((frame) => {
+      if (frame.roomId !== roomId || frame.to <= cursor) return false;
+      cursor = frame.to;
+      return true;
+    });
+    return fresh.flatMap(({ items }) => items.flatMap((item) => (item.type === 'message' ? [item.message] : [])));
   }
 
   close(): void {
