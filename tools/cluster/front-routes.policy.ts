@@ -20,7 +20,7 @@ const DOT_SEGMENT = /(^|[/\\])(\.|%2e){1,2}([/\\]|$)/i;
 
 /** The service for the path (protocol §1); `null` for internal routes. */
 export function poolOf(path: string): Pool | null {
-  // The services ignore case in paths.
+  // In any case, although the services do not ignore it.
   const lower = path.toLowerCase();
   // A request target can be an absolute URL; reject it.
   if (!path.startsWith('/') || DOT_SEGMENT.test(path)) return null;

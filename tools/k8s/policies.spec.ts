@@ -112,8 +112,10 @@ describe.each(OVERLAYS)('the Kubernetes manifests of a %s site', (overlay) => {
   it('route every path of protocol §1 to its service', () => {
     const routes = routesOf(site[overlay]);
     expect(protocolPaths().map(([path]) => [path, serviceFor(routes, path)])).toEqual(protocolPaths());
-    for (const path of ['/internal/sessions', '/metrics', '/health/live', '/health/ready', '/v1', '/v1/roomsx'])
+    for (const path of ['/internal/sessions', '/metrics', '/health/live', '/health/ready'])
       expect([path, serviceFor(routes, path)]).toEqual([path, undefined]);
+    for (const path of ['/assets/index-abc.js', '/rooms/x/12', '/no/such/page', '/v1', '/v1/roomsx'])
+      expect([path, serviceFor(routes, path)]).toEqual([path, 'gateway']);
   });
 
   it('keep a long-polling session on its gateway', () => {

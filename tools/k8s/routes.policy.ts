@@ -1,11 +1,14 @@
 import { find, ofKind, type Manifest } from './manifests.js';
 
+/** An Ingress with these ranges refuses every client. */
+const EVERY_ADDRESS = '0.0.0.0/0,::/0';
+
 export interface Route {
   /** An exact path, or a path and everything below it. */
   readonly exact: boolean;
   readonly path: string;
-  /** `gateway`, `auth`, `history`, or another target. */
-  readonly service: string;
+  /** `gateway`, `auth`, `history`, or another target; `undefined` if the front refuses the path. */
+  readonly service: string | undefined;
 }
 
 /** The public routes of the overlay, from an Ingress or the Gateway API. */
@@ -24,14 +27,16 @@ function isBelow(path: string, prefix: string): boolean {
 }
 
 function ingressRoutes(manifests: readonly Manifest[]): Route[] {
-  const rules = ofKind(manifests, 'Ingress').flatMap(({ spec }) => spec?.rules ?? []);
-  return rules.flatMap(({ http }) =>
-    (http?.paths ?? []).map(({ path = '/', pathType, backend }) => ({
+  return ofKind(manifests, 'Ingress').flatMap(({ metadata, spec }) => {
+    const denied = metadata.annotations?.['nginx.ingress.kubernetes.io/denylist-source-range'];
+    const paths = (spec?.rules ?? []).flatMap(({ http }) => http?.paths ?? []);
+    return paths.map(({ path = '/', pathType, backend }) => ({
       exact: pathType === 'Exact',
       path,
-      service: target(manifests, backend.service?.name, backend.service?.port?.name),
-    })),
-  );
+      service:
+        denied === EVERY_ADDRESS ? undefined : target(manifests, backend.service?.name, backend.service?.port?.name),
+    }));
+  });
 }
 
 function gatewayRoutes(manifests: readonly Manifest[]): Route[] {
@@ -40,7 +45,7 @@ function gatewayRoutes(manifests: readonly Manifest[]): Route[] {
     matches.map(({ path }) => ({
       exact: path?.type === 'Exact',
       path: path?.value ?? '/',
-      service: backendRefs.map(({ name, port }) => target(manifests, name, port)).join(),
+      service: backendRefs.map(({ name, port }) => target(manifests, name, port)).join() || undefined,
     })),
   );
 }

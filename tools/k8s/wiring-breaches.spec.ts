@@ -209,8 +209,8 @@ describe('the check of settings', () => {
 
 describe('the check of routes', () => {
   it.each<[Overlay, Breach]>([
-    ['small', ['', 'Ingress', 'parley-http', (m) => (m.spec.rules[0].http.paths.at(-1).pathType = 'Prefix'), '']],
-    ['large', ['', 'HTTPRoute', 'parley-pages', (m) => (m.spec.rules[0].matches[0].path.value = '/health/ready'), '']],
+    ['small', ['', 'Ingress', 'parley-refused', (m) => (m.metadata.annotations = {}), '']],
+    ['large', ['', 'HTTPRoute', 'parley-pages', (m) => m.spec.rules.shift(), '']],
   ])('finds an unintended public route in a %s site', (overlay, breach) => {
     const answers = (manifests: readonly Manifest[]) => serviceFor(routesOf(manifests), '/health/ready');
     expect([answers(site[overlay]), answers(broken(overlay, breach))]).toEqual([undefined, 'gateway']);

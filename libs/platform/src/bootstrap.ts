@@ -1,6 +1,7 @@
 import { Logger, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
+import express from 'express';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ProcessConfig } from '#config/app-config';
@@ -37,11 +38,11 @@ export interface RunOptions extends ServiceOptions {
 /** Creates an app with everything the platform provides. It does not listen yet; tests use it in this state. */
 export async function createService({ name, config, modules }: ServiceOptions): Promise<NestExpressApplication> {
   const logger = new JsonLogger({ service: name, level: config.logLevel });
-  const app = await NestFactory.create<NestExpressApplication>(PlatformModule.around(modules, config, name), {
-    logger,
-    bodyParser: false,
-    abortOnError: false,
-  });
+  // A front that refuses `/metrics` would otherwise have to refuse `/Metrics` too.
+  const adapter = new ExpressAdapter(express().set('case sensitive routing', true));
+  const root = PlatformModule.around(modules, config, name);
+  const options = { logger, bodyParser: false, abortOnError: false };
+  const app = await NestFactory.create<NestExpressApplication>(root, adapter, options);
   app.use(measureRequests(app.get(Metrics)));
   prepareRequests(app, config);
   app.useGlobalFilters(new ProblemFilter());

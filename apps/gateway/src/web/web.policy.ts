@@ -29,7 +29,7 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 };
 
 export function isApiPath(path: string): boolean {
-  // The routes of the API ignore case.
+  // In any case: a mistyped address of the API is not a page.
   return API_ROOTS.has((path.split('/', 2)[1] ?? '').toLowerCase());
 }
 

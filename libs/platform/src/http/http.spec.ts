@@ -98,6 +98,12 @@ describe('a service over HTTP', () => {
   });
   afterAll(async () => app.close());
 
+  it('has exactly the paths of its routes, so that a front can refuse some of them', async () => {
+    expect((await http.get('/metrics')).status).toBe(200);
+    for (const path of ['/Metrics', '/METRICS/', '//metrics', '/%6detrics', '/metrics%2f'])
+      expect([path, (await http.get(path)).status]).toEqual([path, 404]);
+  });
+
   describe('reads a request as the event that it mirrors', () => {
     it('from path and query, with numbers and booleans as such', async () => {
       const answer = await http.get(`/v1/rooms/${ROOM}/messages?limit=20&mine=true&query=12`);
