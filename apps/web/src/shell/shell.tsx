@@ -4,6 +4,7 @@ import type { RoomId } from '#client';
 
 import { RoomPage } from '../room/room-page.js';
 import { RoomList } from '../rooms/room-list.js';
+import { RoomSearch } from '../rooms/search/room-search.js';
 import { useText } from '../text/use-text.js';
 import { ConnectionStatus } from './connection-status.js';
 import { HomePane } from './home-pane.js';
@@ -25,6 +26,7 @@ export function Shell() {
         <header className={styles.bar}>
           <h1 className={styles.name}>{text.app.name}</h1>
         </header>
+        <RoomSearch />
         <RoomList />
       </div>
       <main id={MAIN_ID} tabIndex={-1} className={styles.main}>

@@ -75,7 +75,17 @@ export const en = {
       count > 99 ? '99+ mentions' : plural(count, { one: '# mention', other: '# mentions' }),
     unread: (count: number) => (count > 99 ? '99+ unread' : plural(count, { other: '# unread' })),
   },
-  search: {},
+  search: {
+    label: 'Find people and rooms',
+    hits: 'Found people and rooms',
+    state: 'Search',
+    sections: { rooms: 'My rooms', people: 'People', publicRooms: 'Public rooms' },
+    members: (count: number) => plural(count, { one: '# member', other: '# members' }),
+    searching: 'Searching…',
+    nothing: 'No person and no room has this name.',
+    start: 'Type the name of a person or of a room.',
+    guests: 'As a guest you find people by their exact username only.',
+  },
   room: {
     typingLabel: 'Typing',
     typing: (names: readonly string[]) => `${names.join(', ')} …`,

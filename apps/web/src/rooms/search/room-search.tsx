@@ -1,0 +1,40 @@
+import { Search } from 'lucide-react';
+import { useId, useRef } from 'react';
+
+import { useText } from '../../text/use-text.js';
+import styles from './room-search.module.css';
+import { SearchHits } from './search-hits.js';
+import { useSearchBox } from './use-search-box.js';
+
+/** Finds the user's rooms, people and public rooms. */
+export function RoomSearch() {
+  const text = useText();
+  const listId = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const { query, isOpen, view, change, open, close, take, onKeyDown } = useSearchBox(input);
+  return (
+    <search className={styles.search}>
+      <Search aria-hidden size={16} className={styles.icon} />
+      <input
+        ref={input}
+        type="search"
+        className={styles.input}
+        aria-label={text.search.label}
+        aria-autocomplete="list"
+        aria-controls={isOpen ? listId : undefined}
+        aria-activedescendant={isOpen && view.active !== null ? `${listId}-${view.active}` : undefined}
+        placeholder={text.search.label}
+        autoComplete="off"
+        spellCheck={false}
+        dir="auto"
+        value={query}
+        onChange={(event) => change(event.target.value)}
+        onFocus={open}
+        onClick={open}
+        onBlur={close}
+        onKeyDown={onKeyDown}
+      />
+      {isOpen && <SearchHits id={listId} {...view} onChoose={take} />}
+    </search>
+  );
+}

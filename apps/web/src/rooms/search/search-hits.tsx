@@ -1,0 +1,72 @@
+import { useEffect, useRef } from 'react';
+
+import { useMe } from '#react';
+
+import { useText } from '../../text/use-text.js';
+import type { Hit, Sections } from './hits.js';
+import { HitOption } from './hit-option.js';
+import styles from './search-hits.module.css';
+
+interface SearchHitsProps {
+  readonly id: string;
+  readonly sections: Sections;
+  /** The key of the option that Enter chooses. */
+  readonly active: string | null;
+  readonly isSearching: boolean;
+  readonly hasQuery: boolean;
+  readonly onChoose: (hit: Hit) => void;
+}
+
+const SECTIONS = ['rooms', 'people', 'publicRooms'] as const;
+
+/** The hits of a search in sections, over the list of rooms. */
+export function SearchHits({ id, sections, active, isSearching, hasQuery, onChoose }: SearchHitsProps) {
+  const text = useText();
+  const list = useRef<HTMLDivElement>(null);
+  const filled = SECTIONS.filter((section) => sections[section].length > 0);
+  useEffect(() => {
+    if (active !== null) document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: 'nearest' });
+  }, [id, active]);
+  return (
+    // A press must not take the focus from the box.
+    <div className={styles.panel} onMouseDown={(event) => event.preventDefault()}>
+      <div ref={list} id={id} role="listbox" aria-label={text.search.hits} aria-busy={isSearching}>
+        {filled.map((section) => (
+          <div key={section} role="group" aria-labelledby={`${id}-${section}`}>
+            <div id={`${id}-${section}`} role="presentation" className={styles.heading}>
+              {text.search.sections[section]}
+            </div>
+            {sections[section].map((hit) => (
+              <HitOption
+                key={hit.key}
+                id={`${id}-${hit.key}`}
+                hit={hit}
+                isActive={hit.key === active}
+                onChoose={() => onChoose(hit)}
+              />
+            ))}
+          </div>
+        ))}
+      </div>
+      <Remark isEmpty={filled.length === 0} isSearching={isSearching} hasQuery={hasQuery} />
+    </div>
+  );
+}
+
+/** Says that nothing was found, and what else to try. */
+function Remark({ isEmpty, isSearching, hasQuery }: { isEmpty: boolean; isSearching: boolean; hasQuery: boolean }) {
+  const text = useText();
+  const isGuest = useMe()?.user.type === 'guest';
+  const words = [
+    isEmpty && isSearching && text.search.searching,
+    isEmpty && !isSearching && (hasQuery ? text.search.nothing : text.search.start),
+    !isSearching && isGuest && text.search.guests,
+  ].filter((line) => line !== false);
+  return (
+    <div role="status" aria-label={text.search.state} className={styles.remark}>
+      {words.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+    </div>
+  );
+}

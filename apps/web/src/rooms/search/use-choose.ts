@@ -1,0 +1,45 @@
+import { useCallback } from 'react';
+import { useLocation } from 'wouter';
+
+import type { RoomId, UserId } from '#client';
+import { useParley } from '#react';
+
+import { errorText } from '../../text/error-text.js';
+import { useText } from '../../text/use-text.js';
+import { useToast } from '../../ui/toast.js';
+import type { Hit } from './hits.js';
+
+/** Returns a function that shows the room of a hit; for a person the direct room, which is made if needed. */
+export function useChoose(): (hit: Hit) => void {
+  const [, navigate] = useLocation();
+  const openDirect = useOpenDirect();
+  return useCallback(
+    (hit) => {
+      if (hit.kind === 'person') openDirect(hit.user.id);
+      // The page of a room that the user is not in shows what the search knows of it.
+      else navigate(`/rooms/${hit.room.id}`, { state: hit.kind === 'public' ? { room: hit.room } : null });
+    },
+    [navigate, openDirect],
+  );
+}
+
+/** Returns a function that shows the direct room with a user; it is made if there is none. */
+export function useOpenDirect(): (userId: UserId) => void {
+  const parley = useParley();
+  const text = useText();
+  const toast = useToast();
+  const [, navigate] = useLocation();
+  return useCallback(
+    (userId) => {
+      const show = (roomId: RoomId): void => navigate(`/rooms/${roomId}`, { state: { fromRooms: true } });
+      const held = parley.rooms.getSnapshot().find(({ peer }) => peer?.id === userId);
+      if (held !== undefined) show(held.id);
+      else
+        parley
+          .direct(userId)
+          .then(({ roomId }) => show(roomId))
+          .catch((error: unknown) => toast.show(errorText(error, text)));
+    },
+    [parley, navigate, toast, text],
+  );
+}
