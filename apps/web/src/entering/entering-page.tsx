@@ -1,6 +1,9 @@
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 
+import { useParley, useReadable } from '#react';
+
+import { endedText } from '../text/error-text.js';
 import { useText } from '../text/use-text.js';
 import { Tabs } from '../ui/tabs.js';
 import { CreateAccountForm } from './create-account-form.js';
@@ -11,6 +14,7 @@ import { LogInForm } from './log-in-form.js';
 /** What a signed-out user sees at every address. */
 export function EnteringPage() {
   const text = useText();
+  const ended = useReadable(useParley().ended);
   const [search] = useSearchParams();
   const invite = search.get('invite') ?? '';
   const [tab, setTab] = useState<'login' | 'create'>(invite === '' ? 'login' : 'create');
@@ -24,6 +28,11 @@ export function EnteringPage() {
             <p className={styles.hint}>{text.entering.slogan}</p>
           </div>
         </header>
+        {ended !== null && (
+          <p role="alert" className={styles.notice}>
+            {endedText(ended.code, text)}
+          </p>
+        )}
         {invite !== '' && <p className={styles.notice}>{text.entering.invited}</p>}
         <GuestForm />
         <p className={styles.or}>{text.entering.or}</p>

@@ -1,6 +1,8 @@
 import type { ChatError, RoomId } from '#client';
 
+import { RoomRefusal } from '../pages/room-refusal.js';
+
 /** The page of a room that the user cannot see. */
 export function ClosedRoom({ error }: { roomId: RoomId; error: ChatError }) {
-  return <p role="alert">{error.message}</p>;
+  return <RoomRefusal error={error} />;
 }

@@ -2,6 +2,8 @@ import { Route, Switch, useRoute } from 'wouter';
 
 import type { RoomId } from '#client';
 
+import { AccountMenu } from '../account/account-menu.js';
+import { ServerDown, useServerDown } from '../pages/server-down.js';
 import { RoomPage } from '../room/room-page.js';
 import { RoomList } from '../rooms/room-list.js';
 import { RoomSearch } from '../rooms/search/room-search.js';
@@ -19,25 +21,31 @@ const ROOM_PATH = '/rooms/:roomId/:seq?';
 export function Shell() {
   const text = useText();
   const [isInRoom] = useRoute(ROOM_PATH);
+  const isDown = useServerDown();
   return (
-    <div className={styles.shell} data-view={isInRoom ? 'room' : 'rooms'}>
+    <div className={styles.shell} data-view={isInRoom || isDown ? 'room' : 'rooms'}>
       <SkipLink to={MAIN_ID} />
       <div className={styles.rooms}>
         <header className={styles.bar}>
           <h1 className={styles.name}>{text.app.name}</h1>
+          <AccountMenu />
         </header>
         <RoomSearch />
         <RoomList />
       </div>
       <main id={MAIN_ID} tabIndex={-1} className={styles.main}>
-        <Switch>
-          <Route path={ROOM_PATH}>
-            {({ roomId, seq }) => <RoomPage key={roomId} roomId={roomId as RoomId} seq={seqOf(seq)} />}
-          </Route>
-          <Route>
-            <HomePane />
-          </Route>
-        </Switch>
+        {isDown ? (
+          <ServerDown />
+        ) : (
+          <Switch>
+            <Route path={ROOM_PATH}>
+              {({ roomId, seq }) => <RoomPage key={roomId} roomId={roomId as RoomId} seq={seqOf(seq)} />}
+            </Route>
+            <Route>
+              <HomePane />
+            </Route>
+          </Switch>
+        )}
       </main>
       <ConnectionStatus />
     </div>

@@ -1,6 +1,7 @@
 import { pluralIn } from './plural.js';
 
 const plural = pluralIn('en');
+const moment = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 
 /** A time to wait in the largest unit that says enough. */
 function duration(seconds: number): string {
@@ -45,6 +46,17 @@ export const en = {
     unknownTitle: 'There is nothing at this address',
     unknownHint: 'The link may be incomplete or too old.',
     toRooms: 'Go to your rooms',
+    refusals: {
+      NOT_FOUND: {
+        title: 'This room does not exist, or you may not see it',
+        hint: 'If it is private, ask one of its members to add you.',
+      },
+      BANNED: { title: 'You are banned from this room', hint: 'Its moderators can let you in again.' },
+      GONE: { title: 'This room is no longer there', hint: 'It was deleted, or you are no longer a member.' },
+    },
+    downTitle: 'The server does not answer',
+    downHint: 'Parley keeps trying and shows your rooms as soon as it gets through. Check your network meanwhile.',
+    tryNow: 'Try now',
   },
   shell: {
     skip: 'Skip to the room',
@@ -169,7 +181,52 @@ export const en = {
   },
   members: {},
   settings: {},
-  account: {},
+  account: {
+    label: 'My account',
+    profile: 'Profile',
+    sessions: 'Sessions',
+    blocked: 'Blocked people',
+    theme: 'Theme',
+    themes: { light: 'Light', dark: 'Dark', system: 'System' },
+    logOut: 'Log out',
+    unsentLost: (count: number) =>
+      plural(count, {
+        one: '# message was not sent yet. It will be lost if you log out now.',
+        other: '# messages were not sent yet. They will be lost if you log out now.',
+      }),
+    displayName: 'Display name',
+    save: 'Save',
+    saved: 'Your name is saved.',
+    guestName: (username: string) => `@${username} · guest`,
+    status: 'Status',
+    statuses: { online: 'Online', away: 'Away', dnd: 'Do not disturb' },
+    upgrade: 'Create an account from this guest',
+    upgradeHint: (username: string) =>
+      `Choose a password, and you can log in as ${username} on every device. You keep your rooms and messages.`,
+    upgraded: 'You have an account now.',
+    changePassword: 'Change password',
+    changePasswordHint: 'You stay signed in here. All your other sessions end.',
+    currentPassword: 'Current password',
+    newPassword: 'New password',
+    passwordChanged: 'Your password is changed.',
+    wrongPassword: 'This is not your password.',
+    deleteAccount: 'Delete my account',
+    deleteHint: 'Removes your name everywhere. Your messages stay, without a sender.',
+    deleteTitle: 'Delete your account?',
+    deleteBody:
+      'Your account and your name are erased on this server. Your messages stay, without a sender. This cannot be undone.',
+    sessionsHint: 'You are signed in on these devices. Sign out where you do not know the device.',
+    thisDevice: 'This device',
+    lastSeen: (at: Date) => `Last seen ${moment.format(at)}`,
+    signOutThere: 'Sign out there',
+    signOutElsewhere: 'Sign out everywhere else',
+    unknownDevice: 'Unknown device',
+    browserOn: (browser: string, system: string) => `${browser} on ${system}`,
+    noneBlocked: 'You have not blocked anybody',
+    blockedHint: 'A person whom you block cannot write to you, and does not see whether you are online.',
+    unblock: 'Unblock',
+    unblockPerson: (name: string) => `Unblock ${name}`,
+  },
   attention: {},
   connection: {
     label: 'Connection',

@@ -14,13 +14,18 @@ export interface AvatarProps {
   readonly status?: 'online' | 'away' | 'dnd' | 'offline' | undefined;
 }
 
-/** Initials on a colour that is always the same for a user. Screen readers skip it: the name stands beside it. */
+/**
+ * Initials on a colour that is always the same for a user. They are drawn, not text: the name stands beside them for
+ * screen readers, for search in the page, and for what is copied.
+ */
 export function Avatar({ userId, name, size = 'm', status }: AvatarProps) {
   return (
     <span aria-hidden className={classes(styles['avatar'], styles[size])}>
-      <span data-colour={userId === null ? 'none' : colourOf(userId)} className={styles['face']}>
-        {initials(name)}
-      </span>
+      <span
+        data-colour={userId === null ? 'none' : colourOf(userId)}
+        data-initials={initials(name)}
+        className={styles['face']}
+      />
       {status !== undefined && <span data-status={status} className={styles['status']} />}
     </span>
   );

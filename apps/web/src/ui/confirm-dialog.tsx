@@ -16,6 +16,8 @@ export interface ConfirmDialogProps {
   readonly onClose: () => void;
   /** While the action runs. */
   readonly isPending?: boolean;
+  /** True if a field among the children takes the focus. */
+  readonly hasField?: boolean;
   /** Fields that the action needs, and its errors. */
   readonly children?: ReactNode;
 }
@@ -23,7 +25,7 @@ export interface ConfirmDialogProps {
 /** Asks before an action that cannot be undone. */
 export function ConfirmDialog({ title, body, action, children, ...props }: ConfirmDialogProps) {
   const text = useText();
-  const { isOpen, onConfirm, onClose, isPending = false } = props;
+  const { isOpen, onConfirm, onClose, isPending = false, hasField = false } = props;
   return (
     <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} className={classes(styles['overlay'])}>
       <Modal className={classes(styles['modal'], styles['s'])}>
@@ -33,7 +35,7 @@ export function ConfirmDialog({ title, body, action, children, ...props }: Confi
             noValidate
             onSubmit={(event) => {
               event.preventDefault();
-              onConfirm();
+              if (!isPending) onConfirm();
             }}
           >
             <Heading slot="title" className={classes(styles['title'])}>
@@ -42,8 +44,8 @@ export function ConfirmDialog({ title, body, action, children, ...props }: Confi
             <div className={styles['text']}>{body}</div>
             {children}
             <div className={styles['actions']}>
-              {/* Enter by habit must not delete anything: the way back has the focus, unless there are fields. */}
-              <Button autoFocus={children === undefined} onPress={onClose}>
+              {/* Enter by habit must not delete anything: the way back has the focus, unless a field asks for it. */}
+              <Button autoFocus={!hasField} onPress={onClose}>
                 {text.ui.cancel}
               </Button>
               <Button type="submit" variant="danger" isPending={isPending}>

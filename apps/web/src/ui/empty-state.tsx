@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 
+import { classes } from './classes.js';
 import styles from './empty-state.module.css';
 
 export interface EmptyStateProps {
@@ -15,7 +16,7 @@ export interface EmptyStateProps {
 export function EmptyState({ title, hint, action, isPage = false }: EmptyStateProps) {
   const Title = isPage ? 'h1' : 'p';
   return (
-    <div className={styles['empty']}>
+    <div className={classes(styles['empty'], isPage && styles['page'])}>
       <Title className={styles['title']}>{title}</Title>
       {hint !== undefined && <p className={styles['hint']}>{hint}</p>}
       {action !== undefined && <div className={styles['action']}>{action}</div>}

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import {
   Menu as AriaMenu,
@@ -45,6 +45,7 @@ export function Menu(props: Omit<AriaMenuProps<object>, 'className' | 'style'>) 
 export interface MenuItemProps extends Omit<AriaMenuItemProps, 'children' | 'className' | 'style' | 'textValue'> {
   readonly icon?: LucideIcon;
   readonly isDanger?: boolean;
+  readonly ref?: Ref<HTMLDivElement>;
   readonly children: string;
 }
 

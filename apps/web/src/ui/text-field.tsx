@@ -73,7 +73,7 @@ function Field({ label, error, description, children, ...props }: FieldProps & {
         )}
       </div>
       {children}
-      {description !== undefined && (
+      {description !== undefined && error === undefined && (
         <Text slot="description" className={classes(styles['description'])}>
           {description}
         </Text>

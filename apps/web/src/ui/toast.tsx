@@ -35,7 +35,8 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
   return (
     <ToastContext value={toasts}>
       {children}
-      <div role="status" aria-label={text.ui.notices} className={styles['toasts']}>
+      {/* React Aria hides what is outside a dialog from screen readers, except the top layer. */}
+      <div data-react-aria-top-layer role="status" aria-label={text.ui.notices} className={styles['toasts']}>
         {shown.map((toast) => (
           <p key={toast.id} className={styles['toast']}>
             {toast.text}

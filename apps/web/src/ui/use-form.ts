@@ -35,6 +35,8 @@ export interface Form<Field extends string> {
   readonly isPending: boolean;
   readonly onSubmit: (event: FormEvent) => void;
   readonly submit: () => Promise<void>;
+  /** Takes back what was typed. */
+  readonly reset: () => void;
 }
 
 /** The values of a form, its submission, and the error of the server: beside its field, which gets the focus. */
@@ -90,6 +92,7 @@ export function useForm<Field extends string>(options: FormOptions<Field>): Form
       void submit();
     },
     submit,
+    reset: () => setValues(options.initial),
   };
 }
 

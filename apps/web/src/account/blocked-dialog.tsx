@@ -1,0 +1,65 @@
+import { useEffect, useState } from 'react';
+
+import type { UserId } from '#client';
+import { useParley, useReadable } from '#react';
+
+import { errorText } from '../text/error-text.js';
+import { useText } from '../text/use-text.js';
+import { Avatar } from '../ui/avatar.js';
+import { Button } from '../ui/button.js';
+import { Dialog } from '../ui/dialog.js';
+import { EmptyState } from '../ui/empty-state.js';
+import { ErrorText } from '../ui/error-text.js';
+import styles from './account.module.css';
+
+/** The people whom the user has blocked. */
+export function BlockedDialog({ onClose }: { readonly onClose: () => void }) {
+  const text = useText();
+  const parley = useParley();
+  const blocked = useReadable(parley.blocked);
+  const [failure, setFailure] = useState<unknown>(null);
+
+  useEffect(() => {
+    parley.people.load(blocked).catch(setFailure);
+  }, [parley, blocked]);
+
+  const unblock = async (userId: UserId): Promise<void> => {
+    setFailure(null);
+    await parley.ask('block:remove', { userId }).catch(setFailure);
+  };
+
+  return (
+    <Dialog isOpen title={text.account.blocked} onClose={onClose}>
+      {failure !== null && <ErrorText>{errorText(failure, text)}</ErrorText>}
+      {blocked.length === 0 ? (
+        <EmptyState title={text.account.noneBlocked} hint={text.account.blockedHint} />
+      ) : (
+        <ul aria-label={text.account.blocked} className={styles.list}>
+          {blocked.map((userId) => (
+            <BlockedPerson key={userId} userId={userId} onUnblock={() => void unblock(userId)} />
+          ))}
+        </ul>
+      )}
+    </Dialog>
+  );
+}
+
+function BlockedPerson({ userId, onUnblock }: { readonly userId: UserId; readonly onUnblock: () => void }) {
+  const text = useText();
+  const brief = useReadable(useParley().people).get(userId);
+  const name = brief?.displayName ?? text.rooms.deletedUser;
+  return (
+    <li className={styles.item}>
+      <Avatar userId={userId} name={name} />
+      <div className={styles.names}>
+        <p className={styles.name} dir="auto">
+          {brief === undefined ? '…' : name}
+        </p>
+        {brief?.username != null && <p className={styles.hint}>@{brief.username}</p>}
+      </div>
+      <Button aria-label={text.account.unblockPerson(name)} onPress={onUnblock}>
+        {text.account.unblock}
+      </Button>
+    </li>
+  );
+}

@@ -1,0 +1,99 @@
+import { useParley } from '#react';
+
+import { useText } from '../text/use-text.js';
+import { Button } from '../ui/button.js';
+import { ErrorText } from '../ui/error-text.js';
+import { TextField } from '../ui/text-field.js';
+import { useToast } from '../ui/toast.js';
+import { useForm } from '../ui/use-form.js';
+import styles from './account.module.css';
+
+interface PasswordFormProps {
+  readonly username: string;
+}
+
+/** A guest chooses a password and has an account: the same person with the same rooms and messages. */
+export function UpgradeForm({ username }: PasswordFormProps) {
+  const text = useText();
+  const parley = useParley();
+  const toast = useToast();
+  const form = useForm({
+    initial: { password: '' },
+    submit: async ({ password }) => {
+      await parley.account.upgrade(password);
+      toast.show(text.account.upgraded);
+    },
+    wordsFor: ({ code }) => (code === 'FORBIDDEN' ? text.entering.noRegistration : undefined),
+  });
+  return (
+    <form noValidate className={styles.section} onSubmit={form.onSubmit}>
+      <h3>{text.account.upgrade}</h3>
+      <p className={styles.hint}>{text.account.upgradeHint(username)}</p>
+      <ManagedName username={username} />
+      <TextField
+        {...form.field('password')}
+        label={text.entering.password}
+        description={text.entering.passwordHint}
+        type="password"
+        name="password"
+        autoComplete="new-password"
+      />
+      {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
+      <div>
+        <Button type="submit" variant="primary" isPending={form.isPending}>
+          {text.entering.createAccount}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Changes the password, which ends all other sessions. */
+export function ChangePasswordForm({ username }: PasswordFormProps) {
+  const text = useText();
+  const parley = useParley();
+  const toast = useToast();
+  const form = useForm({
+    initial: { currentPassword: '', newPassword: '' },
+    submit: async (passwords) => {
+      await parley.account.changePassword(passwords);
+      form.reset();
+      toast.show(text.account.passwordChanged);
+    },
+    fieldOf: { BAD_CREDENTIALS: 'currentPassword' },
+    wordsFor: ({ code }) => (code === 'BAD_CREDENTIALS' ? text.account.wrongPassword : undefined),
+  });
+  return (
+    <form noValidate className={styles.section} onSubmit={form.onSubmit}>
+      <h3>{text.account.changePassword}</h3>
+      <p className={styles.hint}>{text.account.changePasswordHint}</p>
+      <ManagedName username={username} />
+      <TextField
+        {...form.field('currentPassword')}
+        label={text.account.currentPassword}
+        type="password"
+        name="current-password"
+        autoComplete="current-password"
+      />
+      <TextField
+        {...form.field('newPassword')}
+        label={text.account.newPassword}
+        description={text.entering.passwordHint}
+        type="password"
+        name="new-password"
+        autoComplete="new-password"
+      />
+      {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
+      <div>
+        <Button type="submit" isPending={form.isPending}>
+          {text.account.changePassword}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Tells password managers whose password it is. */
+function ManagedName({ username }: PasswordFormProps) {
+  return <input hidden readOnly type="text" name="username" autoComplete="username" value={username} />;
+}

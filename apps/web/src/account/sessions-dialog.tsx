@@ -1,0 +1,98 @@
+import { useEffect, useId, useState } from 'react';
+
+import type { Session, SessionId } from '#client';
+import { useParley } from '#react';
+
+import { errorText } from '../text/error-text.js';
+import { useText } from '../text/use-text.js';
+import { Button } from '../ui/button.js';
+import { Dialog } from '../ui/dialog.js';
+import { ErrorText } from '../ui/error-text.js';
+import { Skeleton } from '../ui/skeleton.js';
+import styles from './account.module.css';
+import { deviceWords } from './device-words.js';
+
+/** The devices on which the user is signed in. */
+export function SessionsDialog({ onClose }: { readonly onClose: () => void }) {
+  const text = useText();
+  const { sessions, error, end, endOthers } = useSessions();
+  return (
+    <Dialog isOpen title={text.account.sessions} onClose={onClose}>
+      <div className={styles.sections}>
+        <p className={styles.hint}>{text.account.sessionsHint}</p>
+        {error !== undefined && <ErrorText>{error}</ErrorText>}
+        {sessions === null && error === undefined && <Skeleton lines={3} />}
+        {sessions !== null && (
+          <ul aria-label={text.account.sessions} className={styles.list}>
+            {sessions.map((session) => (
+              <SessionItem key={session.id} session={session} onEnd={() => end(session.id)} />
+            ))}
+          </ul>
+        )}
+        {sessions !== null && sessions.length > 1 && (
+          <div>
+            <Button onPress={endOthers}>{text.account.signOutElsewhere}</Button>
+          </div>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+function SessionItem({ session, onEnd }: { readonly session: Session; readonly onEnd: () => void }) {
+  const text = useText();
+  const deviceId = useId();
+  return (
+    <li className={styles.item}>
+      <div className={styles.names}>
+        <p id={deviceId} className={styles.name}>
+          {deviceWords(session.userAgent, text)}
+        </p>
+        <p className={styles.hint}>
+          {session.current ? text.account.thisDevice : text.account.lastSeen(new Date(session.lastSeenAt))}
+          {session.ip !== null && ` · ${session.ip}`}
+        </p>
+      </div>
+      {!session.current && (
+        <Button aria-describedby={deviceId} onPress={onEnd}>
+          {text.account.signOutThere}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+/** The list, this device first. A session leaves it once the server has ended it. */
+function useSessions() {
+  const text = useText();
+  const parley = useParley();
+  const [sessions, setSessions] = useState<readonly Session[] | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+
+  useEffect(() => {
+    parley.account.sessions().then((all) => setSessions(inOrder(all)), setFailure);
+  }, [parley]);
+
+  const change = async (request: Promise<void>, stays: (session: Session) => boolean): Promise<void> => {
+    setFailure(null);
+    try {
+      await request;
+      setSessions((before) => before?.filter(stays) ?? null);
+    } catch (error) {
+      setFailure(error);
+    }
+  };
+
+  return {
+    sessions,
+    error: failure === null ? undefined : errorText(failure, text),
+    end: (id: SessionId) => void change(parley.account.endSession(id), (session) => session.id !== id),
+    endOthers: () => void change(parley.account.endOtherSessions(), (session) => session.current),
+  };
+}
+
+function inOrder(sessions: readonly Session[]): readonly Session[] {
+  return sessions.toSorted(
+    (one, other) => Number(other.current) - Number(one.current) || other.lastSeenAt.localeCompare(one.lastSeenAt),
+  );
+}

@@ -1,0 +1,30 @@
+import type { Parley } from '#client';
+
+import { themeSetting } from '../theme/theme.js';
+
+/**
+ * Signs out and leaves nothing of the user in this browser. The storage is emptied at once: the next user may sign in
+ * while the server still ends the session.
+ */
+export async function signOut(parley: Parley, navigate: (path: string) => void): Promise<void> {
+  const ended = parley.logout();
+  navigate('/');
+  await Promise.all([ended, emptyBrowser()]);
+}
+
+export async function emptyBrowser(): Promise<void> {
+  localStorage.clear();
+  sessionStorage.clear();
+  themeSetting.show();
+  await Promise.all([dropCaches(), dropDatabases()]);
+}
+
+async function dropCaches(): Promise<void> {
+  // Browsers offer caches to secure origins only.
+  if (!('caches' in globalThis)) return;
+  for (const name of await caches.keys()) await caches.delete(name);
+}
+
+async function dropDatabases(): Promise<void> {
+  for (const { name } of await indexedDB.databases()) if (name !== undefined) indexedDB.deleteDatabase(name);
+}

@@ -1,0 +1,25 @@
+import { Link } from 'wouter';
+
+import type { ChatError } from '#client';
+
+import { useText } from '../text/use-text.js';
+import { EmptyState } from '../ui/empty-state.js';
+
+/** The place of a room that the user may not see: why, and the way back. */
+export function RoomRefusal({ error }: { readonly error: ChatError }) {
+  const { pages } = useText();
+  const { title, hint } = wordsOf(error, pages.refusals);
+  return <EmptyState isPage title={title} hint={hint} action={<Link href="/">{pages.toRooms}</Link>} />;
+}
+
+interface Words {
+  readonly title: string;
+  readonly hint: string;
+}
+
+type Refusals = Readonly<Record<'BANNED' | 'GONE' | 'NOT_FOUND', Words>>;
+
+/** The server does not tell a room that does not exist from a private one. */
+function wordsOf({ code }: ChatError, refusals: Refusals): Words {
+  return code === 'BANNED' || code === 'GONE' ? refusals[code] : refusals.NOT_FOUND;
+}

@@ -1,0 +1,33 @@
+import { useState } from 'react';
+
+import { useConnection, useParley, useReadable } from '#react';
+
+import { useText } from '../text/use-text.js';
+import { Button } from '../ui/button.js';
+import { EmptyState } from '../ui/empty-state.js';
+
+/** True if the server could not be reached since the page was opened, so that there is nothing to show. */
+export function useServerDown(): boolean {
+  const { status } = useConnection();
+  const isSynced = useReadable(useParley().synced);
+  const [hasFailed, setHasFailed] = useState(false);
+  const isFailing = !isSynced && (status === 'waiting' || status === 'failed');
+  // Remembered while the client tries again, so that the page does not flicker.
+  if (isFailing && !hasFailed) setHasFailed(true);
+  if (isSynced && hasFailed) setHasFailed(false);
+  return !isSynced && hasFailed;
+}
+
+/** The place of the rooms while the server is down. It goes away by itself. */
+export function ServerDown() {
+  const parley = useParley();
+  const { pages } = useText();
+  return (
+    <EmptyState
+      isPage
+      title={pages.downTitle}
+      hint={pages.downHint}
+      action={<Button onPress={() => parley.reconnect()}>{pages.tryNow}</Button>}
+    />
+  );
+}
