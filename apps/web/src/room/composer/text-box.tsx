@@ -40,7 +40,6 @@ export function TextBox({ roomId, label, value, onChange, onKeyDown, placeholder
     insert: (inserted) => {
       const { selectionStart = value.length, selectionEnd = value.length } = field.current ?? {};
       write(value.slice(0, selectionStart) + inserted + value.slice(selectionEnd), selectionStart + inserted.length);
-      field.current?.focus();
     },
     known: completion.known,
   }));

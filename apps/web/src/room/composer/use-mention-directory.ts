@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 
 import type { Member, RoomId, UserBrief, UserId } from '#client';
 import { LIMITS } from '#contracts/limits';
-import { useParley, useRoom } from '#react';
+import { useConnection, useParley, useRoom } from '#react';
 
 /** Members that one query asks for. */
 const PAGE = 20;
@@ -23,17 +23,19 @@ export interface MentionDirectory {
  */
 export function useMentionDirectory(roomId: RoomId, query: string | null, isWanted: boolean): MentionDirectory {
   const parley = useParley();
-  const { room, members, messages } = useRoom(roomId);
+  const { room, status, members, messages } = useRoom(roomId);
   const [found, setFound] = useState<readonly Member[]>([]);
   const isLarge = (room?.memberCount ?? 0) > LIMITS.liveRoomMembers;
+  const canLoad = useConnection().status === 'connected' && status === 'open';
+  const mustLoad = isWanted && canLoad && !isLarge && members === null;
   useEffect(() => {
-    // Without the members there are no suggestions; the next focus tries again.
-    if (isWanted && !isLarge)
-      parley
-        .room(roomId)
-        .loadMembers()
-        .catch(() => undefined);
-  }, [parley, roomId, isWanted, isLarge]);
+    if (!mustLoad) return;
+    // Without the members there are no suggestions; the next connection or focus tries again.
+    parley
+      .room(roomId)
+      .loadMembers()
+      .catch(() => undefined);
+  }, [parley, roomId, mustLoad]);
   useEffect(() => {
     if (query === null || !isLarge) return undefined;
     const timer = setTimeout(() => {

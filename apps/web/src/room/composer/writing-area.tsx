@@ -53,6 +53,11 @@ export function WritingArea(props: WritingAreaProps) {
     insert: (inserted) => box.current?.insert(inserted),
     known: () => box.current?.known() ?? [],
   }));
+  const pick = () => {
+    // The dialog gives the focus back to the element that had it: the text rather than the button.
+    box.current?.focus();
+    setPicking(true);
+  };
   const left = charsLeft(value, maxChars);
   return (
     <>
@@ -64,7 +69,7 @@ export function WritingArea(props: WritingAreaProps) {
       <div className={styles.area}>
         {bar}
         <div className={styles.row}>
-          <IconButton label={text.composer.emoji} icon={Smile} onPress={() => setPicking(true)} />
+          <IconButton label={text.composer.emoji} icon={Smile} onPress={pick} />
           <TextBox
             ref={box}
             roomId={roomId}

@@ -10,6 +10,9 @@ export interface EmojiGroup {
   readonly emojis: readonly Emoji[];
 }
 
+/** Fonts of some years ago have no picture for newer emoji, and show a box. */
+const VERSION_MAX = 15;
+
 /** All emoji by category, in Unicode's order. Loaded once, when first needed. */
 export async function loadEmoji(): Promise<readonly EmojiGroup[]> {
   const [{ default: groups }, { default: keywords }] = await Promise.all([
@@ -19,10 +22,12 @@ export async function loadEmoji(): Promise<readonly EmojiGroup[]> {
   const wordsOf: Readonly<Record<string, readonly string[]>> = keywords;
   return groups.map(({ name, emojis }) => ({
     name,
-    emojis: emojis.map((entry) => ({
-      emoji: entry.emoji,
-      name: entry.name,
-      words: (wordsOf[entry.emoji] ?? []).map((word) => word.replaceAll('_', ' ').toLowerCase()),
-    })),
+    emojis: emojis
+      .filter(({ emoji_version: version }) => Number(version) <= VERSION_MAX)
+      .map((entry) => ({
+        emoji: entry.emoji,
+        name: entry.name,
+        words: (wordsOf[entry.emoji] ?? []).map((word) => word.replaceAll('_', ' ').toLowerCase()),
+      })),
   }));
 }

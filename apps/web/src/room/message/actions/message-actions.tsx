@@ -23,6 +23,7 @@ const ICONS: Readonly<Record<ActionName, LucideIcon>> = {
   unpin: PinOff,
   delete: Trash2,
 };
+const OPENING: ReadonlySet<ActionName> = new Set(['react', 'forward', 'delete']);
 const ACTIONS = Object.keys(ICONS) as ActionName[];
 
 export interface MessageActionsProps {
@@ -52,12 +53,17 @@ export function MessageActions({ message, onDone }: MessageActionsProps) {
       <Toolbar aria-label={text.actions.toolbar} className={styles.toolbar ?? ''}>
         {offered.map((name) => (
           <IconButton
-            key={name}
+            // One key: the button keeps the focus when it changes.
+            key={name === 'unpin' ? 'pin' : name}
             size="s"
             label={text.actions[name]}
             icon={ICONS[name]}
             isDanger={name === 'delete'}
-            onPress={() => act(name)}
+            onPress={() => {
+              // The focus comes back from dialogs to the article: the toolbar is gone by then.
+              if (OPENING.has(name)) onDone();
+              act(name);
+            }}
           />
         ))}
       </Toolbar>
