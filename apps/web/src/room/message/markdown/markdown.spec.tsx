@@ -1,0 +1,112 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+
+import { Markdown } from './markdown.js';
+import type { MentionedName } from './mentions.js';
+
+const markup = (body: string, mentions: readonly MentionedName[] = []): string =>
+  renderToStaticMarkup(<Markdown body={body} mentions={mentions} />).replaceAll(/ class="[^"]*"/g, '');
+
+/** The text that the markup shows. */
+const shown = (body: string): string =>
+  markup(body)
+    .replaceAll('<br/>', '\n')
+    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#x27;', "'")
+    .replaceAll('&amp;', '&');
+
+const p = (inner: string): string => `<p dir="auto">${inner}</p>`;
+
+describe('the Markdown of a message', () => {
+  it.each([
+    ['*a* **b** ~~c~~ `d`', p('<em>a</em> <strong>b</strong> <del>c</del> <code dir="ltr">d</code>')],
+    ['# Title', p('<strong>Title</strong>')],
+    ['one\ntwo', p('one<br/>two')],
+    ['> quoted', `<blockquote dir="auto">${p('quoted')}</blockquote>`],
+    ['- a\n- b', '<ul dir="auto"><li dir="auto">a</li><li dir="auto">b</li></ul>'],
+    ['3. a', '<ol dir="auto" start="3"><li dir="auto">a</li></ol>'],
+    ['```js\nlet *a*\n```', '<pre dir="ltr"><code>let *a*</code></pre>'],
+  ])('has the element for %j', (body, expected) => {
+    expect(markup(body)).toBe(expected);
+  });
+
+  it('opens links and bare addresses in a new tab that does not know this one', () => {
+    const link = (href: string, text: string, title = ''): string =>
+      p(`<a href="${href}"${title} target="_blank" rel="noopener noreferrer" tabindex="0">${text}</a>`);
+    expect(markup('[site](https://a.example/x)')).toBe(
+      link('https://a.example/x', 'site', ' title="https://a.example/x"'),
+    );
+    expect(markup('https://a.example/x')).toBe(link('https://a.example/x', 'https://a.example/x'));
+    expect(markup('[mail](mailto:a@b.example)')).toBe(
+      link('mailto:a@b.example', 'mail', ' title="mailto:a@b.example"'),
+    );
+  });
+
+  it('loads no image, but links to it', () => {
+    expect(markup('![alt](https://a.example/i.png)')).toContain('<a href="https://a.example/i.png"');
+    expect(markup('![alt](https://a.example/i.png)')).not.toContain('<img');
+  });
+
+  it('marks mentions of the members that the message names', () => {
+    const names = [
+      { name: 'ann', isMe: true },
+      { name: 'ann.b', isMe: false },
+    ];
+    expect(markup('@ann, @Ann.B, @annie', names)).toBe(p('<span>@ann</span>, <span>@Ann.B</span>, @annie'));
+  });
+});
+
+function expectVerbatim(body: string): void {
+  expect(shown(body)).toBe(body);
+  expect(markup(body)).not.toMatch(/<(?!p|\/p|br)/);
+}
+
+describe('hostile text', () => {
+  it.each([
+    '<script>alert(1)</script>',
+    '<img src=x onerror=alert(1)>',
+    '<b>bold</b> <a href="javascript:alert(1)">x</a>',
+    '[x](javascript:alert(1))',
+    '[x](JaVaScRiPt:alert(1))',
+    '[x](data:text/html;base64,PHNjcmlwdD4=)',
+    '[x](vbscript:x)',
+    '[x](/rooms/1)',
+    '![x](javascript:alert(1))',
+    '<javascript:alert(1)>',
+    '[a]: javascript:alert(1)',
+    '&lt;b&gt; &amp;',
+    '---',
+    '-',
+    '>',
+    'a | b\n--|--\n1 | 2',
+  ])('shows %j as it was typed', expectVerbatim);
+
+  it.each([
+    ['text that turns its direction round', 'abc\u202Egnp.exe\u202C'],
+    ['text of zero width', '\u200B\u200D\uFEFF'],
+    ['7,980 combining marks', 'a' + '\u0301'.repeat(7_980)],
+    ['emoji sequences', '👩‍👩‍👧‍👦'.repeat(1_000)],
+  ])('shows %s as it was typed', (_, body) => expectVerbatim(body));
+
+  it.each([
+    ['quotes', '>'.repeat(7_999) + 'a'],
+    ['quotes with blanks', '> '.repeat(3_990) + 'a'],
+    ['lists', '- '.repeat(3_990) + 'a'],
+    ['numbered lists', '1. '.repeat(2_600) + 'a'],
+    ['quotes of lists', '> - '.repeat(1_990) + 'a'],
+    ['emphasis', '*_'.repeat(2_000) + 'a' + '_*'.repeat(2_000)],
+    ['open emphasis', 'a*_'.repeat(2_600)],
+    ['brackets', '['.repeat(8_000)],
+    ['backticks', '`'.repeat(8_000)],
+  ])('shows thousands of nested %s as plain text', (_, body) => {
+    expect(markup(body)).toBe(p(body.replaceAll('>', '&gt;')));
+  });
+
+  it('bounds the nesting of lists that are indented line by line', () => {
+    const body = Array.from({ length: 100 }, (_, level) => `${' '.repeat(level * 2)}- a`).join('\n');
+    expect(markup(body).match(/<ul/g)?.length).toBeLessThan(20);
+  });
+});

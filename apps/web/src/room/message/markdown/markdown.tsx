@@ -1,0 +1,175 @@
+import type { MarkedToken, Token, Tokens } from 'marked';
+import { Fragment, type ReactNode } from 'react';
+
+import { useInnerTabIndex } from '../inner-tab-index.js';
+import styles from './markdown.module.css';
+import { splitMentions, type MentionedName } from './mentions.js';
+import { NESTING_MAX, parse } from './parse.js';
+import { safeLink } from './safe-link.js';
+
+interface Place {
+  readonly mentions: readonly MentionedName[];
+  readonly depth: number;
+}
+
+export interface MarkdownProps {
+  readonly body: string;
+  readonly mentions: readonly MentionedName[];
+  /** Follows the text in its last line. */
+  readonly suffix?: ReactNode;
+}
+
+/** Shows the safe subset of Markdown. All else in the body is text. */
+export function Markdown({ body, mentions, suffix }: MarkdownProps) {
+  const tokens = parse(body);
+  const place = { mentions, depth: 0 };
+  if (tokens === null) {
+    return (
+      <p dir="auto" className={styles['paragraph']}>
+        {withMentions(body, place)}
+        {suffix}
+      </p>
+    );
+  }
+  const last = tokens.at(-1);
+  if (!suffix || last?.type !== 'paragraph') {
+    return (
+      <>
+        {elements(tokens, place)}
+        {suffix}
+      </>
+    );
+  }
+  return (
+    <>
+      {elements(tokens.slice(0, -1), place)}
+      <p dir="auto" className={styles['paragraph']}>
+        {elements(last.tokens, place)}
+        {suffix}
+      </p>
+    </>
+  );
+}
+
+function elements(tokens: readonly Token[] | undefined, place: Place): ReactNode[] {
+  // The lexer has no extensions, so all tokens are its own.
+  return ((tokens ?? []) as readonly MarkedToken[]).map((token, index) => (
+    <Fragment key={index}>{element(token, place)}</Fragment>
+  ));
+}
+
+function element(token: MarkedToken, place: Place): ReactNode {
+  if (place.depth > NESTING_MAX) return token.raw;
+  const inner = { ...place, depth: place.depth + 1 };
+  switch (token.type) {
+    case 'space':
+      return null;
+    case 'paragraph':
+      return (
+        <p dir="auto" className={styles['paragraph']}>
+          {elements(token.tokens, inner)}
+        </p>
+      );
+    case 'heading':
+      return (
+        <p dir="auto" className={styles['paragraph']}>
+          <strong>{elements(token.tokens, inner)}</strong>
+        </p>
+      );
+    case 'code':
+      return (
+        <pre className={styles['block']} dir="ltr">
+          <code>{token.text}</code>
+        </pre>
+      );
+    case 'blockquote':
+      return (
+        <blockquote dir="auto" className={styles['quote']}>
+          {elements(token.tokens, inner)}
+        </blockquote>
+      );
+    case 'list':
+      return <List token={token} place={inner} />;
+    default:
+      return inlineElement(token, inner);
+  }
+}
+
+function inlineElement(token: MarkedToken, place: Place): ReactNode {
+  switch (token.type) {
+    case 'strong':
+      return <strong>{elements(token.tokens, place)}</strong>;
+    case 'em':
+      return <em>{elements(token.tokens, place)}</em>;
+    case 'del':
+      return <del>{elements(token.tokens, place)}</del>;
+    case 'codespan':
+      return (
+        <code className={styles['code']} dir="ltr">
+          {token.text}
+        </code>
+      );
+    case 'br':
+      return <br />;
+    case 'link':
+    case 'image':
+      return <Link token={token} place={place} />;
+    case 'text':
+      if (token.tokens !== undefined) return elements(token.tokens, place);
+      return withMentions(token.text, place);
+    case 'escape':
+      return token.text;
+    default:
+      return token.raw;
+  }
+}
+
+function List({ token, place }: { token: Tokens.List; place: Place }) {
+  const items = token.items.map((item, index) => (
+    <li key={index} dir="auto">
+      {elements(item.tokens, place)}
+    </li>
+  ));
+  if (!token.ordered)
+    return (
+      <ul dir="auto" className={styles['list']}>
+        {items}
+      </ul>
+    );
+  return (
+    <ol dir="auto" className={styles['list']} start={token.start === '' ? 1 : token.start}>
+      {items}
+    </ol>
+  );
+}
+
+/** A link or an image, which is shown as a link to it. An address that is not safe leaves the text as typed. */
+function Link({ token, place }: { token: Tokens.Link | Tokens.Image; place: Place }) {
+  const tabIndex = useInnerTabIndex();
+  const href = safeLink(token.href);
+  if (href === null) return token.raw;
+  const label = token.type === 'link' ? elements(token.tokens, place) : token.text;
+  return (
+    <a
+      href={href}
+      title={token.text === token.href ? undefined : href}
+      target="_blank"
+      rel="noopener noreferrer"
+      tabIndex={tabIndex}
+    >
+      {token.text === '' ? href : label}
+    </a>
+  );
+}
+
+function withMentions(text: string, { mentions }: Place): ReactNode[] {
+  return splitMentions(text, mentions).map((part, index) =>
+    typeof part === 'string' ? (
+      part
+    ) : (
+      <span key={index} className={part.isMe ? styles['me'] : styles['mention']}>
+        @{part.name}
+      </span>
+    ),
+  );
+}

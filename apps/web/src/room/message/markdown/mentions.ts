@@ -1,0 +1,23 @@
+/** A name that the text may mention as `@name`. */
+export interface MentionedName {
+  readonly name: string;
+  readonly isMe: boolean;
+}
+
+export type TextPart = string | MentionedName;
+
+/** Splits the text at the mentions of these names. The longest name wins where one is the beginning of another. */
+export function splitMentions(text: string, names: readonly MentionedName[]): readonly TextPart[] {
+  if (names.length === 0 || !text.includes('@')) return [text];
+  const byName = new Map(names.map((mention) => [mention.name.toLowerCase(), mention]));
+  const alternatives = [...byName.keys()].sort((one, other) => other.length - one.length).map(escaped);
+  const parts = text.split(new RegExp(`@(${alternatives.join('|')})(?![\\p{L}\\p{N}_])`, 'iu'));
+  return parts.flatMap((part, index): TextPart[] => {
+    if (index % 2 === 0) return part === '' ? [] : [part];
+    return [{ name: part, isMe: byName.get(part.toLowerCase())?.isMe ?? false }];
+  });
+}
+
+function escaped(name: string): string {
+  return name.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
+}

@@ -1,0 +1,56 @@
+import { Marked, type MarkedToken } from 'marked';
+
+/** Deeper quotes and lists are shown as they were typed. */
+export const NESTING_MAX = 12;
+/** The lexer's time grows with the square of the number of these characters. */
+const DELIMITERS_MAX = 1_000;
+const CACHED_BODIES_MAX = 500;
+
+const NESTED_BLOCKS = new RegExp(
+  String.raw`^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))){${NESTING_MAX + 1}}`,
+  'm',
+);
+const DELIMITERS = /[*_~[\]`]/g;
+
+const refuse = (): undefined => undefined;
+/** Without these tokenizers HTML, tables, rules, definitions and indented code are text. */
+const marked = new Marked(
+  { gfm: true, breaks: true },
+  {
+    tokenizer: {
+      html: refuse,
+      tag: refuse,
+      def: refuse,
+      reflink: refuse,
+      lheading: refuse,
+      hr: refuse,
+      table: refuse,
+      code: refuse,
+    },
+  },
+);
+
+const cache = new Map<string, readonly MarkedToken[] | null>();
+
+/** The Markdown tokens of the body, or `null` if it is to be shown as plain text. The latest results are cached. */
+export function parse(body: string): readonly MarkedToken[] | null {
+  const cached = cache.get(body);
+  if (cached !== undefined) return cached;
+  const tokens = lex(body);
+  const oldest = cache.size >= CACHED_BODIES_MAX ? cache.keys().next().value : undefined;
+  if (oldest !== undefined) cache.delete(oldest);
+  cache.set(body, tokens);
+  return tokens;
+}
+
+function lex(body: string): readonly MarkedToken[] | null {
+  if (NESTED_BLOCKS.test(body) || (body.match(DELIMITERS)?.length ?? 0) > DELIMITERS_MAX) return null;
+  const tokens = marked.lexer(body) as MarkedToken[];
+  return tokens.some(hasText) ? tokens : null;
+}
+
+/** False for a lone `-` or `>`: as Markdown it would show nothing. */
+function hasText(token: MarkedToken): boolean {
+  if (token.type === 'list') return token.items.some((item) => item.text.trim() !== '');
+  return 'text' in token && token.text.trim() !== '';
+}
