@@ -2,25 +2,22 @@ import type { RoomId } from '#client';
 import { useRoom } from '#react';
 
 import { useText } from '../../text/use-text.js';
+import { Skeleton } from '../../ui/skeleton.js';
+import { OpenTimeline } from './open-timeline.js';
+import styles from './timeline.module.css';
 
-/** The messages of the room. */
+const SKELETON_LINES = 8;
+
+/** The messages of the room, or a skeleton until they are there. */
 export function Timeline({ roomId }: { roomId: RoomId }) {
-  const { messages, pending } = useRoom(roomId);
+  const { status, room } = useRoom(roomId);
   const text = useText();
+  if (status === 'open' && room !== null) return <OpenTimeline room={room} />;
   return (
-    <div role="log" aria-label={text.timeline.label} aria-live="off" style={{ flex: 1, overflowY: 'auto' }}>
-      {messages.map(({ id, kind, sender, body }) => {
-        if (kind === 'system') return null;
-        const name = sender?.displayName ?? text.rooms.deletedUser;
-        return (
-          <article key={id} aria-label={name}>
-            {name}: {body}
-          </article>
-        );
-      })}
-      {pending.map(({ id, body }) => (
-        <p key={id}>{body}</p>
-      ))}
+    <div className={styles['timeline']}>
+      <div role="log" aria-label={text.timeline.label} aria-live="off" aria-busy className={styles['scroller']}>
+        <Skeleton lines={SKELETON_LINES} />
+      </div>
     </div>
   );
 }

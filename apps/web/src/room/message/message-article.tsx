@@ -1,0 +1,111 @@
+import { memo, useId } from 'react';
+
+import type { Message, PendingMessage } from '#client';
+import { useMe } from '#react';
+
+import { useText } from '../../text/use-text.js';
+import { Avatar } from '../../ui/avatar.js';
+import { classes } from '../../ui/classes.js';
+import { momentOf, timeOf } from '../timeline/days.js';
+import { ArticleActions } from './article-actions.js';
+import { ForwardMark } from './forward-mark.js';
+import { InnerTabIndex } from './inner-tab-index.js';
+import styles from './message.module.css';
+import { MessageBody } from './message-body.js';
+import { PendingStatus } from './pending-status.js';
+import { ReactionRow } from './reaction-row.js';
+import { ReplyPreview } from './reply-preview.js';
+import { useEngaged } from './use-engaged.js';
+
+export interface MessageArticleProps {
+  readonly message: Message;
+  /** Set while the message is not stored. */
+  readonly pending: PendingMessage | null;
+  readonly startsGroup: boolean;
+  /** True for the message that is the stop of the Tab key. */
+  readonly isActive: boolean;
+  readonly isHighlighted: boolean;
+}
+
+/** One text message. */
+export const MessageArticle = memo(function MessageArticle(props: MessageArticleProps) {
+  const { message, pending, startsGroup, isActive, isHighlighted } = props;
+  const text = useText();
+  const me = useMe();
+  const bodyId = useId();
+  const { isEngaged, handlers } = useEngaged();
+  const name = message.sender?.displayName ?? text.rooms.deletedUser;
+  const tabIndex = isActive ? 0 : -1;
+  const className = classes(
+    styles['message'],
+    startsGroup && styles['first'],
+    message.mentions.some((id) => id === me?.user.id) && styles['forMe'],
+    pending !== null && styles['pending'],
+    isHighlighted && styles['highlighted'],
+  );
+  return (
+    <InnerTabIndex value={tabIndex}>
+      <article
+        {...handlers}
+        data-row="message"
+        data-id={message.id}
+        data-seq={pending === null ? message.seq : undefined}
+        aria-label={text.message.label(name, timeOf(message.createdAt))}
+        aria-describedby={bodyId}
+        tabIndex={tabIndex}
+        className={className}
+      >
+        <Gutter message={message} name={name} startsGroup={startsGroup} />
+        <Content message={message} pending={pending} bodyId={bodyId} heading={startsGroup ? name : null} />
+        {isEngaged && pending === null && <ArticleActions message={message} />}
+      </article>
+    </InnerTabIndex>
+  );
+});
+
+interface ContentProps extends Pick<MessageArticleProps, 'message' | 'pending'> {
+  readonly bodyId: string;
+  /** The sender's name, if the message shows it. */
+  readonly heading: string | null;
+}
+
+function Content({ message, pending, bodyId, heading }: ContentProps) {
+  return (
+    <div className={styles['content']}>
+      {heading !== null && <Heading message={message} name={heading} />}
+      {message.forwardOf !== null && <ForwardMark origin={message.forwardOf} />}
+      {message.replyTo !== null && <ReplyPreview roomId={message.roomId} id={message.replyTo} />}
+      <div id={bodyId} className={styles['body']}>
+        <MessageBody message={message} />
+      </div>
+      {message.reactions.length > 0 && <ReactionRow message={message} />}
+      {pending !== null && <PendingStatus pending={pending} />}
+    </div>
+  );
+}
+
+/** Beside the text: the avatar in the first message of a group, the time in the others. */
+function Gutter({ message, name, startsGroup }: { message: Message; name: string; startsGroup: boolean }) {
+  return (
+    <div className={styles['gutter']}>
+      {startsGroup ? <Avatar userId={message.senderId} name={name} /> : <Time at={message.createdAt} />}
+    </div>
+  );
+}
+
+function Heading({ message, name }: { message: Message; name: string }) {
+  return (
+    <div className={styles['heading']}>
+      <bdi className={styles['name']}>{name}</bdi>
+      <Time at={message.createdAt} />
+    </div>
+  );
+}
+
+function Time({ at }: { at: string }) {
+  return (
+    <time dateTime={at} title={momentOf(at)} className={styles['time']}>
+      {timeOf(at)}
+    </time>
+  );
+}

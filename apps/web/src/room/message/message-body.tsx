@@ -1,0 +1,61 @@
+import { useEffect, useMemo, useState } from 'react';
+
+import type { Message } from '#client';
+import { useMe, useParley, useReadable } from '#react';
+
+import { useText } from '../../text/use-text.js';
+import { classes } from '../../ui/classes.js';
+import { isLong } from './folding.js';
+import { useInnerTabIndex } from './inner-tab-index.js';
+import { Markdown } from './markdown/markdown.js';
+import type { MentionedName } from './markdown/mentions.js';
+import { MessageMarks } from './message-marks.js';
+import styles from './message.module.css';
+
+/** The text of a message. A long one is folded. */
+export function MessageBody({ message }: { message: Message }) {
+  const text = useText();
+  const { body, deletedAt, mentions } = message;
+  if (deletedAt !== null) return <p className={styles['deleted']}>{text.message.deleted}</p>;
+  const content =
+    mentions.length === 0 ? <Content message={message} mentions={NONE} /> : <Mentioning message={message} />;
+  return isLong(body) ? <Folded>{content}</Folded> : content;
+}
+
+const NONE: readonly MentionedName[] = [];
+
+function Content({ message, mentions }: { message: Message; mentions: readonly MentionedName[] }) {
+  const { editedAt, pinned } = message;
+  const marks = (editedAt !== null || pinned) && <MessageMarks editedAt={editedAt} isPinned={pinned} />;
+  return <Markdown body={message.body} mentions={mentions} suffix={marks} />;
+}
+
+/** A text with mentions, whose names it needs. */
+function Mentioning({ message }: { message: Message }) {
+  const people = useParley().people;
+  const known = useReadable(people);
+  const me = useMe();
+  const { mentions } = message;
+  useEffect(() => void people.load(mentions).catch(() => undefined), [people, mentions]);
+  const names = useMemo(() => {
+    const users = mentions.map((id) => ({ brief: known.get(id), isMe: id === me?.user.id }));
+    return users.flatMap(({ brief, isMe }): MentionedName[] =>
+      [brief?.username, brief?.displayName].filter((name) => name != null).map((name) => ({ name, isMe })),
+    );
+  }, [known, me, mentions]);
+  return <Content message={message} mentions={names} />;
+}
+
+function Folded({ children }: { children: React.ReactNode }) {
+  const text = useText();
+  const tabIndex = useInnerTabIndex();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <div className={classes(!isOpen && styles['folded'])}>{children}</div>
+      <button type="button" tabIndex={tabIndex} className={styles['more']} onClick={() => setOpen(!isOpen)}>
+        {isOpen ? text.message.showLess : text.message.showMore}
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+import type { PendingMessage } from '#client';
+import { ChatError } from '#client';
+import { useParley } from '#react';
+
+import { errorText } from '../../text/error-text.js';
+import { useText } from '../../text/use-text.js';
+import { Button } from '../../ui/button.js';
+import { useInnerTabIndex } from './inner-tab-index.js';
+import styles from './message.module.css';
+
+/** Says that the message waits to be sent, or why it was refused. */
+export function PendingStatus({ pending }: { pending: PendingMessage }) {
+  const parley = useParley();
+  const text = useText();
+  const excludeFromTabOrder = useInnerTabIndex() === -1;
+  const { id, roomId, status, error } = pending;
+  if (status !== 'failed') return <p className={styles['waiting']}>{text.message.waiting}</p>;
+  const reason = error === null ? '' : errorText(new ChatError(error.code, error), text);
+  return (
+    <div className={styles['failed']}>
+      <p>
+        {text.message.failed} {reason}
+      </p>
+      <Button
+        variant="quiet"
+        excludeFromTabOrder={excludeFromTabOrder}
+        onPress={() => void parley.room(roomId).retry(id)}
+      >
+        {text.message.retry}
+      </Button>
+      <Button
+        variant="quiet"
+        excludeFromTabOrder={excludeFromTabOrder}
+        onPress={() => void parley.room(roomId).discard(id)}
+      >
+        {text.message.discard}
+      </Button>
+    </div>
+  );
+}

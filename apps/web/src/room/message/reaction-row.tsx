@@ -1,0 +1,73 @@
+import { use, useEffect, useState } from 'react';
+
+import type { Message, Reaction } from '#client';
+import { useParley, useReadable } from '#react';
+
+import { errorText } from '../../text/error-text.js';
+import { useText } from '../../text/use-text.js';
+import { useToast } from '../../ui/toast.js';
+import { useInnerTabIndex } from './inner-tab-index.js';
+import { ReactionPermissions } from './reaction-access.js';
+import styles from './message.module.css';
+
+/** The reactions of a message. A press adds one's own, or takes it back. */
+export function ReactionRow({ message }: { message: Message }) {
+  const text = useText();
+  return (
+    <div role="group" aria-label={text.message.reactions} className={styles['reactions']}>
+      {message.reactions.map((reaction) => (
+        <ReactionButton key={reaction.emoji} message={message} reaction={reaction} />
+      ))}
+    </div>
+  );
+}
+
+function ReactionButton({ message, reaction }: { message: Message; reaction: Reaction }) {
+  const parley = useParley();
+  const toast = useToast();
+  const text = useText();
+  const tabIndex = useInnerTabIndex();
+  const permissions = use(ReactionPermissions);
+  const [isAsked, setAsked] = useState(false);
+  const isMine = reaction.mine === true;
+  const toggle = (): void => {
+    parley
+      .room(message.roomId)
+      .react(message.id, reaction.emoji, !isMine)
+      .catch((error: unknown) => toast.show(errorText(error, text)));
+  };
+  return (
+    <button
+      type="button"
+      tabIndex={tabIndex}
+      aria-pressed={isMine}
+      aria-label={text.message.reaction(reaction.emoji, reaction.count)}
+      disabled={isMine ? !permissions.unreact : !permissions.react}
+      className={styles['reaction']}
+      onClick={toggle}
+      onPointerEnter={() => setAsked(true)}
+      onFocus={() => setAsked(true)}
+    >
+      <span aria-hidden className={styles['emoji']}>
+        {reaction.emoji}
+      </span>
+      <span aria-hidden>{reaction.count}</span>
+      {isAsked && <ReactionNames reaction={reaction} />}
+    </button>
+  );
+}
+
+/** The people who reacted, shown while the button has the pointer or the focus. */
+function ReactionNames({ reaction }: { reaction: Reaction }) {
+  const { people } = useParley();
+  const known = useReadable(people);
+  const text = useText();
+  const { userIds, count } = reaction;
+  useEffect(() => void people.load(userIds).catch(() => undefined), [people, userIds]);
+  const names = userIds.flatMap((id) => {
+    const brief = known.get(id);
+    return brief === undefined ? [] : [brief.displayName ?? text.rooms.deletedUser];
+  });
+  if (names.length === 0) return null;
+  return <span className={styles['reactors']}>{text.message.reactors(names, count - names.length)}</span>;
+}

@@ -1,0 +1,42 @@
+import { CornerUpRight } from 'lucide-react';
+
+import type { MessageId, RoomId } from '#client';
+
+import { useText } from '../../text/use-text.js';
+import { useRoomContext } from '../room-state.js';
+import { useInnerTabIndex } from './inner-tab-index.js';
+import { isolated } from './isolated.js';
+import styles from './message.module.css';
+import { useOrigin } from './use-origin.js';
+
+/** The message that this one answers, in one line; a link that jumps to it. */
+export function ReplyPreview({ roomId, id }: { roomId: RoomId; id: MessageId }) {
+  const text = useText();
+  const tabIndex = useInnerTabIndex();
+  const { jumpTo } = useRoomContext();
+  const origin = useOrigin(roomId, id);
+  const name = origin?.sender?.displayName ?? text.rooms.deletedUser;
+  return (
+    <a
+      href={origin == null ? `/rooms/${roomId}` : `/rooms/${roomId}/${origin.seq}`}
+      tabIndex={tabIndex}
+      className={styles['reply']}
+      onClick={(event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        // A press of a key has no position.
+        jumpTo({ id }, { focus: event.detail === 0 });
+      }}
+    >
+      <CornerUpRight aria-hidden size={14} />
+      {origin == null ? (
+        <span>{origin === null ? text.message.replyGone : text.message.replyTo('…')}</span>
+      ) : (
+        <>
+          <span className={styles['replyName']}>{text.message.replyTo(isolated(name))}</span>
+          <bdi className={styles['replyText']}>{origin.deletedAt === null ? origin.body : text.message.deleted}</bdi>
+        </>
+      )}
+    </a>
+  );
+}

@@ -1,0 +1,41 @@
+import { type FocusEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
+
+/** While the view scrolls, messages pass below the pointer faster than this. */
+const HOVER_DELAY_MS = 50;
+
+/**
+ * True while the message is under the pointer or holds the focus. The focus in a dialog that one of its actions has
+ * opened counts too: React's events come from portals as well.
+ */
+export function useEngaged() {
+  const [isHovered, setHovered] = useState(false);
+  const [hasFocus, setFocus] = useState(false);
+  const timers = useRef<{ hover?: ReturnType<typeof setTimeout>; blur?: ReturnType<typeof setTimeout> }>({});
+  const handlers = useMemo(() => {
+    const hover = (isOver: boolean) => (event: PointerEvent) => {
+      if (event.pointerType === 'touch') return;
+      clearTimeout(timers.current.hover);
+      timers.current.hover = setTimeout(() => setHovered(isOver), isOver ? HOVER_DELAY_MS : 0);
+    };
+    return {
+      onPointerEnter: hover(true),
+      onPointerLeave: hover(false),
+      onFocus: () => {
+        clearTimeout(timers.current.blur);
+        setFocus(true);
+      },
+      // Later, because the focus may move within the message.
+      onBlur: (_: FocusEvent) => {
+        timers.current.blur = setTimeout(() => setFocus(false));
+      },
+    };
+  }, []);
+  useEffect(() => {
+    const { current } = timers;
+    return () => {
+      clearTimeout(current.hover);
+      clearTimeout(current.blur);
+    };
+  }, []);
+  return { isEngaged: isHovered || hasFocus, handlers };
+}

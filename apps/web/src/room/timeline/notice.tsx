@@ -1,0 +1,45 @@
+import { memo, useEffect } from 'react';
+
+import type { Message, SystemNotice } from '#client';
+import { useParley, useReadable } from '#react';
+
+import { useText } from '../../text/use-text.js';
+import { classes } from '../../ui/classes.js';
+import { isolated } from '../message/isolated.js';
+import { momentOf, timeOf } from './days.js';
+import { noticeText } from './notice-text.js';
+import styles from './timeline.module.css';
+
+/** One line about an event in the room. */
+export const Notice = memo(function Notice({ message, isHighlighted }: { message: Message; isHighlighted: boolean }) {
+  return (
+    <div
+      data-row="notice"
+      data-id={message.id}
+      data-seq={message.seq}
+      tabIndex={-1}
+      className={classes(styles['notice'], isHighlighted && styles['highlighted'])}
+    >
+      <p>{message.system !== null && <NoticeText notice={message.system} />}</p>
+      <time dateTime={message.createdAt} title={momentOf(message.createdAt)}>
+        {timeOf(message.createdAt)}
+      </time>
+    </div>
+  );
+});
+
+function NoticeText({ notice }: { notice: SystemNotice }) {
+  const { people } = useParley();
+  const known = useReadable(people);
+  const text = useText();
+  const { userId, actorId } = notice;
+  useEffect(() => void people.load([userId, actorId]).catch(() => undefined), [people, userId, actorId]);
+  return noticeText(
+    notice,
+    (id) => {
+      const brief = known.get(id);
+      return isolated(brief === undefined ? text.timeline.someone : (brief.displayName ?? text.rooms.deletedUser));
+    },
+    text,
+  );
+}

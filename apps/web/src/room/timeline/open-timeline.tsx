@@ -1,0 +1,63 @@
+import { memo, useMemo, useRef } from 'react';
+
+import type { RoomState } from '#client';
+import { useMe, useRoom } from '#react';
+
+import { useText } from '../../text/use-text.js';
+import { ReactionAccess } from '../message/reaction-access.js';
+import { JumpToLatest } from './jump-to-latest.js';
+import { newerCount } from './newer-count.js';
+import { rowsOf } from './rows.js';
+import { RowList } from './row-list.js';
+import { TimelineEdge } from './timeline-edge.js';
+import styles from './timeline.module.css';
+import { useJumps } from './use-jumps.js';
+import { useReading } from './use-reading.js';
+import { useRovingFocus } from './use-roving-focus.js';
+import { useScroll } from './use-scroll.js';
+import { useTimeline } from './use-timeline.js';
+
+const Rows = memo(RowList);
+
+/** The messages of an open room. */
+export function OpenTimeline({ room }: { room: RoomState }) {
+  const text = useText();
+  const me = useMe();
+  const { pending } = useRoom(room.id);
+  const { view, timeline } = useTimeline(room.id);
+  const { seen, see, lineAfter } = useReading(room);
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const { messages, reachedEnd, newer } = view;
+  const rows = useMemo(
+    () => rowsOf({ messages, pending: reachedEnd ? pending : [], me, lineAfter }),
+    [messages, reachedEnd, pending, me, lineAfter],
+  );
+  const { keeper, atEnd } = useScroll({ scroller, list, rows, view, timeline, see });
+  const { highlighted, toLatest } = useJumps({ room, list, rows, keeper, view, timeline });
+  const { activeKey, onFocus, onKeyDown } = useRovingFocus({ list, rows, toLatest });
+  return (
+    <div className={styles['timeline']}>
+      {!atEnd && (
+        <JumpToLatest count={newerCount({ messages, newer, seen, me: me?.user.id ?? null })} onPress={toLatest} />
+      )}
+      <div
+        ref={scroller}
+        role="log"
+        aria-label={text.timeline.label}
+        aria-live="off"
+        aria-busy={view.isLoading !== null}
+        className={styles['scroller']}
+        onFocus={onFocus}
+        onKeyDown={onKeyDown}
+      >
+        <TimelineEdge view={view} isEmpty={rows.length === 0} onRetry={() => timeline.loadOlder()} />
+        <div ref={list} className={styles['rows']}>
+          <ReactionAccess messages={messages}>
+            <Rows rows={rows} activeKey={activeKey} highlighted={highlighted} />
+          </ReactionAccess>
+        </div>
+      </div>
+    </div>
+  );
+}

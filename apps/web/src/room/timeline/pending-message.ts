@@ -1,0 +1,33 @@
+import type { Me, Message, PendingMessage, Rev, Seq } from '#client';
+
+const shown = new WeakMap<PendingMessage, Message>();
+
+/** A message that is on its way, as it will look when it is stored. The same object for the same entry. */
+export function pendingMessage(entry: PendingMessage, me: Me | null): Message {
+  const held = shown.get(entry);
+  if (held !== undefined && held.senderId === (me?.user.id ?? null)) return held;
+  const message: Message = {
+    id: entry.id,
+    roomId: entry.roomId,
+    seq: (entry.seq ?? 0) as Seq,
+    rev: (entry.rev ?? 0) as Rev,
+    kind: 'text',
+    senderId: me?.user.id ?? null,
+    sender: me?.user ?? null,
+    body: entry.body,
+    ext: entry.ext,
+    system: null,
+    createdAt: entry.createdAt,
+    editedAt: null,
+    version: 1,
+    deletedAt: null,
+    replyTo: entry.replyTo,
+    threadId: null,
+    forwardOf: null,
+    mentions: [...entry.mentions],
+    reactions: [],
+    pinned: false,
+  };
+  shown.set(entry, message);
+  return message;
+}

@@ -1,0 +1,67 @@
+import type { Me, Message, PendingMessage, UserId } from '#client';
+
+import { dayOf } from './days.js';
+import { pendingMessage } from './pending-message.js';
+
+/** Messages of one sender within this time form a group. */
+const GROUP_MS = 5 * 60_000;
+
+export interface MessageRow {
+  readonly kind: 'message';
+  readonly key: string;
+  readonly message: Message;
+  /** Set while the message is not stored. */
+  readonly pending: PendingMessage | null;
+  /** True if the row shows the sender: the message before it is another's, or much older. */
+  readonly startsGroup: boolean;
+}
+
+export type Row =
+  | MessageRow
+  | { readonly kind: 'day'; readonly key: string; readonly at: string }
+  | { readonly kind: 'unread'; readonly key: string }
+  | { readonly kind: 'notice'; readonly key: string; readonly message: Message };
+
+export interface RowSource {
+  readonly messages: readonly Message[];
+  readonly pending: readonly PendingMessage[];
+  readonly me: Me | null;
+  /** The line "New messages" is above the first unread message after this number; `null`: no line. */
+  readonly lineAfter: number | null;
+}
+
+/** The rows of the timeline from top to bottom. A message keeps its key when it is stored. */
+export function rowsOf({ messages, pending, me, lineAfter }: RowSource): readonly Row[] {
+  const myId = me?.user.id ?? null;
+  const line = lineAfter === null ? undefined : messages.find((message) => isUnread(message, lineAfter, myId))?.id;
+  const stored = new Set(messages.map(({ id }) => id));
+  const sending = pending.filter(({ id }) => !stored.has(id));
+  const all = [
+    ...messages.map((message) => ({ message, pending: null })),
+    ...sending.map((entry) => ({ message: pendingMessage(entry, me), pending: entry })),
+  ];
+  return all.flatMap(({ message, pending: entry }, index): Row[] => {
+    const before = all[index - 1]?.message;
+    const isNewDay = before === undefined || dayOf(before.createdAt) !== dayOf(message.createdAt);
+    const hasLine = message.id === line;
+    const startsGroup = isNewDay || hasLine || !continues(before, message);
+    return [
+      ...(isNewDay ? [{ kind: 'day' as const, key: `day ${message.id}`, at: message.createdAt }] : []),
+      ...(hasLine ? [{ kind: 'unread' as const, key: 'unread' }] : []),
+      message.kind === 'system'
+        ? { kind: 'notice', key: message.id, message }
+        : { kind: 'message', key: message.id, message, pending: entry, startsGroup },
+    ];
+  });
+}
+
+/** True for messages that count as unread (protocol, section 6). */
+export function isUnread(message: Message, readSeq: number, me: UserId | null): boolean {
+  return message.seq > readSeq && message.kind === 'text' && message.senderId !== me && message.deletedAt === null;
+}
+
+function continues(before: Message, message: Message): boolean {
+  const isSameSender = before.kind === 'text' && before.senderId !== null && before.senderId === message.senderId;
+  const isSoon = Date.parse(message.createdAt) - Date.parse(before.createdAt) < GROUP_MS;
+  return isSameSender && isSoon && message.replyTo === null && message.forwardOf === null;
+}

@@ -1,0 +1,205 @@
+/** The end counts as in view within this distance. */
+const END_PX = 24;
+/** Space above a row that a jump brings into view, as a part of the height of the view. */
+const JUMP_SPACE = 0.3;
+
+export interface ScrollState {
+  /** True while the view follows the end. */
+  readonly atEnd: boolean;
+  /** The first message that is in view, and the lowest row that is wholly or mostly in view. */
+  readonly first: HTMLElement | null;
+  readonly last: HTMLElement | null;
+  /** True if the user has scrolled, false if rows have changed. */
+  readonly isByUser: boolean;
+  /** True if less than one height of the view remains above or below. Nothing above, until the user has scrolled. */
+  readonly nearStart: boolean;
+  readonly nearEnd: boolean;
+}
+
+/**
+ * Keeps the view in place while rows come, go and grow: it follows the end if the user is there, else one row keeps its
+ * place. That row is the one under the pointer or with the focus, or the first in view. Browsers do the same with
+ * `overflow-anchor`, but not all of them, not at the top, and not for the row under the pointer.
+ */
+export class ScrollKeeper {
+  private follows = true;
+  private anchor: { readonly row: HTMLElement; readonly top: number } | null = null;
+  private hovered: HTMLElement | null = null;
+  /** Where this class has scrolled to: the scroll event of it is not the user's. */
+  private scrolledTo = -1;
+  private hasScrolled = false;
+  /** False while newer messages are not loaded: then the last row is not the end. */
+  private endIsLoaded = true;
+
+  constructor(
+    private readonly scroller: HTMLElement,
+    private readonly rows: HTMLElement,
+    private readonly onChange: (state: ScrollState) => void,
+  ) {}
+
+  /** Starts to watch the view. Returns a function that stops it. */
+  watch(): () => void {
+    const { scroller, rows } = this;
+    const ending = new AbortController();
+    const { signal } = ending;
+    scroller.addEventListener('scroll', () => this.onScroll(), { passive: true, signal });
+    rows.addEventListener('pointerover', (event) => this.onPointer(event), { signal });
+    scroller.addEventListener('pointerleave', () => this.onPointerLeave(), { signal });
+    rows.addEventListener('focusin', () => this.record(), { signal });
+    const growing = new ResizeObserver(() => this.settle(false));
+    const resizing = new ResizeObserver(() => this.settle(true));
+    growing.observe(rows);
+    resizing.observe(scroller);
+    return () => {
+      ending.abort();
+      growing.disconnect();
+      resizing.disconnect();
+    };
+  }
+
+  setEndIsLoaded(endIsLoaded: boolean): void {
+    this.endIsLoaded = endIsLoaded;
+    if (!endIsLoaded) this.follows = false;
+  }
+
+  /** Call it after each change of the rows. `toEnd`: go to the end if the view follows it, even under the pointer. */
+  settle(toEnd: boolean): void {
+    if (this.follows && (toEnd || this.held() === null)) this.scroll(this.scroller.scrollHeight);
+    else this.restore();
+    this.record();
+    this.report();
+  }
+
+  /** Brings the end into view and follows it. */
+  toEnd(): void {
+    this.follows = this.endIsLoaded;
+    this.scroll(this.scroller.scrollHeight);
+    this.record();
+    this.report();
+  }
+
+  /** Brings the row into view. */
+  show(row: HTMLElement, space = JUMP_SPACE): void {
+    const { scroller } = this;
+    this.scroll(scroller.scrollTop + this.topOf(row) - scroller.clientHeight * space);
+    this.follows = this.isAtEnd();
+    this.record();
+    this.report();
+  }
+
+  isInView(row: HTMLElement): boolean {
+    const top = this.topOf(row);
+    return top >= 0 && top < this.scroller.clientHeight;
+  }
+
+  private onScroll(): void {
+    if (Math.abs(this.scroller.scrollTop - this.scrolledTo) > 1) {
+      this.scrolledTo = -1;
+      this.hasScrolled = true;
+      this.follows = this.isAtEnd();
+    }
+    this.record();
+    this.report(this.scrolledTo === -1);
+  }
+
+  private onPointer(event: PointerEvent): void {
+    const row = event.pointerType === 'touch' ? null : this.rowOf(event.target);
+    if (row === this.hovered) return;
+    this.hovered = row;
+    this.record();
+  }
+
+  private onPointerLeave(): void {
+    this.hovered = null;
+    this.settle(false);
+  }
+
+  /** Keeps the place of the row that must not move. */
+  private restore(): void {
+    if (this.anchor?.row.isConnected !== true) return;
+    const moved = this.topOf(this.anchor.row) - this.anchor.top;
+    if (Math.abs(moved) >= 0.5) this.scroll(this.scroller.scrollTop + moved);
+  }
+
+  private record(): void {
+    const row = this.held() ?? this.firstInView();
+    this.anchor = row === null ? null : { row, top: this.topOf(row) };
+  }
+
+  /** The row under the pointer, or with the focus, if it is in view. */
+  private held(): HTMLElement | null {
+    const isVisible = (row: HTMLElement | null): row is HTMLElement => row?.isConnected === true && this.overlaps(row);
+    if (isVisible(this.hovered)) return this.hovered;
+    const focused = this.rowOf(document.activeElement);
+    return isVisible(focused) ? focused : null;
+  }
+
+  private report(isByUser = false): void {
+    const { scroller } = this;
+    const remaining = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+    this.onChange({
+      atEnd: this.follows,
+      first: this.firstInView(),
+      last: this.lastInView(),
+      isByUser,
+      nearStart: scroller.scrollTop < (this.hasScrolled ? scroller.clientHeight : 1),
+      nearEnd: remaining < scroller.clientHeight,
+    });
+  }
+
+  private scroll(top: number): void {
+    this.scroller.scrollTop = top;
+    this.scrolledTo = this.scroller.scrollTop;
+  }
+
+  private isAtEnd(): boolean {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    return this.endIsLoaded && scrollHeight - scrollTop - clientHeight <= END_PX;
+  }
+
+  /** The first message in view. Lines between messages are no anchors: they come and go. */
+  private firstInView(): HTMLElement | null {
+    let index = this.firstIndex((row) => this.topOf(row) + row.offsetHeight > 0);
+    while (this.rowAt(index)?.dataset['seq'] === undefined && index < this.rows.children.length) index++;
+    return this.rowAt(index);
+  }
+
+  private lastInView(): HTMLElement | null {
+    const below = this.firstIndex((row) => this.topOf(row) + row.offsetHeight / 2 > this.scroller.clientHeight);
+    return this.rowAt(below - 1);
+  }
+
+  /** The index of the first row that fulfils the condition, which all rows after it fulfil too. */
+  private firstIndex(isPast: (row: HTMLElement) => boolean): number {
+    let low = 0;
+    let high = this.rows.children.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const row = this.rowAt(middle);
+      if (row !== null && !isPast(row)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private rowAt(index: number): HTMLElement | null {
+    const row = this.rows.children[index];
+    return row instanceof HTMLElement ? row : null;
+  }
+
+  private rowOf(target: EventTarget | null): HTMLElement | null {
+    if (!(target instanceof Element) || !this.rows.contains(target)) return null;
+    const row = target.closest('[data-row]');
+    return row instanceof HTMLElement ? row : null;
+  }
+
+  private overlaps(row: HTMLElement): boolean {
+    const top = this.topOf(row);
+    return top + row.offsetHeight > 0 && top < this.scroller.clientHeight;
+  }
+
+  /** The distance of the row from the top of the view. */
+  private topOf(row: HTMLElement): number {
+    return row.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
+  }
+}

@@ -1,0 +1,85 @@
+import { type RefObject, useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
+
+import type { RoomState } from '#client';
+
+import { errorText } from '../../text/error-text.js';
+import { useText } from '../../text/use-text.js';
+import { useToast } from '../../ui/toast.js';
+import { type Jump, useRoomContext } from '../room-state.js';
+import type { Row } from './rows.js';
+import type { ScrollKeeper } from './scroll-keeper.js';
+import type { TimelineActions, TimelineView } from './use-timeline.js';
+
+const HIGHLIGHT_MS = 2_500;
+
+interface Jumping {
+  readonly room: RoomState;
+  readonly list: RefObject<HTMLElement | null>;
+  readonly rows: readonly Row[];
+  readonly keeper: RefObject<ScrollKeeper | null>;
+  readonly view: TimelineView;
+  readonly timeline: TimelineActions;
+}
+
+/** Where a jump has arrived: at a message or, with `null`, at the end. */
+interface Arrival {
+  readonly id: string | null;
+  readonly focus: boolean;
+}
+
+/** Carries out the room's jumps: loads the target, brings it into view and highlights it. */
+export function useJumps({ room, list, rows, keeper, view, timeline }: Jumping) {
+  const { jump, jumpTo } = useRoomContext();
+  const text = useText();
+  const toast = useToast();
+  const [arrival, setArrival] = useState<Arrival | null>(null);
+  const shown = useRef<Arrival | null>(null);
+  const find = useEffectEvent(async ({ target, focus }: Jump): Promise<Arrival | null> => {
+    const isPastEnd = target === 'latest' || ('seq' in target && target.seq > room.headSeq);
+    if (isPastEnd) {
+      await timeline.toLatest();
+      return { id: null, focus };
+    }
+    const message = await timeline.jumpTo(target);
+    return message === null ? null : { id: message.id, focus };
+  });
+  const tell = useEffectEvent((error?: unknown) => {
+    toast.show(error === undefined ? text.timeline.notFound : errorText(error, text));
+  });
+  useEffect(() => {
+    if (jump === null) return undefined;
+    let isCurrent = true;
+    find(jump).then(
+      (found) => {
+        if (!isCurrent) return;
+        if (found === null) tell();
+        else setArrival(found);
+      },
+      (error: unknown) => isCurrent && tell(error),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [jump]);
+  useLayoutEffect(() => {
+    if (arrival === null || shown.current === arrival) return;
+    const row = rowOf(list.current, arrival);
+    if (row === null || (arrival.id === null && !view.reachedEnd)) return;
+    shown.current = arrival;
+    if (arrival.id === null) keeper.current?.toEnd();
+    else keeper.current?.show(row);
+    if (arrival.focus) row.focus({ preventScroll: true });
+  }, [arrival, rows, list, keeper, view]);
+  useEffect(() => {
+    if (arrival === null) return undefined;
+    const timer = setTimeout(() => setArrival(null), HIGHLIGHT_MS);
+    return () => clearTimeout(timer);
+  }, [arrival]);
+  const toLatest = useCallback((focus = false) => jumpTo('latest', { focus }), [jumpTo]);
+  return { highlighted: arrival?.id ?? null, toLatest };
+}
+
+function rowOf(list: HTMLElement | null, { id }: Arrival): HTMLElement | null {
+  if (id === null) return list?.querySelector<HTMLElement>(':scope > :last-child') ?? null;
+  return list?.querySelector<HTMLElement>(`[data-id="${id}"]`) ?? null;
+}

@@ -1,0 +1,56 @@
+import { type RefObject, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
+
+import type { Row } from './rows.js';
+import { ScrollKeeper, type ScrollState } from './scroll-keeper.js';
+import type { TimelineActions, TimelineView } from './use-timeline.js';
+
+/** Space above the line "New messages" when a room opens. */
+const LINE_SPACE = 0.1;
+
+interface Scrolling {
+  readonly scroller: RefObject<HTMLElement | null>;
+  readonly list: RefObject<HTMLElement | null>;
+  readonly rows: readonly Row[];
+  readonly view: TimelineView;
+  readonly timeline: TimelineActions;
+  readonly see: (seq: number) => void;
+}
+
+/** Holds the view in place, loads messages near its ends, and tells which messages are in view. */
+export function useScroll({ scroller, list, rows, view, timeline, see }: Scrolling) {
+  const keeper = useRef<ScrollKeeper>(null);
+  const lastKey = useRef<string | undefined>(undefined);
+  const [atEnd, setAtEnd] = useState(true);
+  const onChange = useEffectEvent((state: ScrollState) => {
+    setAtEnd(state.atEnd && view.reachedEnd);
+    see(seqAt(state.last));
+    // After an error the user's next move is another attempt.
+    if (view.isLoading !== null || (view.error !== null && !state.isByUser)) return;
+    if (state.nearStart && !view.reachedStart) timeline.loadOlder().catch(() => undefined);
+    else if (state.nearEnd && !view.reachedEnd) timeline.loadNewer().catch(() => undefined);
+  });
+  useLayoutEffect(() => {
+    if (scroller.current === null || list.current === null) return undefined;
+    const created = new ScrollKeeper(scroller.current, list.current, (state) => onChange(state));
+    keeper.current = created;
+    created.toEnd();
+    const line = list.current.querySelector<HTMLElement>('[data-row=unread]');
+    if (line !== null && !created.isInView(line)) created.show(line, LINE_SPACE);
+    return created.watch();
+  }, [scroller, list]);
+  useLayoutEffect(() => {
+    const last = rows.at(-1)?.key;
+    const hasNewEnd = last !== lastKey.current;
+    lastKey.current = last;
+    keeper.current?.setEndIsLoaded(view.reachedEnd);
+    keeper.current?.settle(hasNewEnd);
+  }, [rows, view]);
+  return { keeper, atEnd };
+}
+
+/** The number of the last stored message at or above this row. */
+function seqAt(row: Element | null): number {
+  let stored = row;
+  while (stored instanceof HTMLElement && stored.dataset['seq'] === undefined) stored = stored.previousElementSibling;
+  return stored instanceof HTMLElement ? Number(stored.dataset['seq']) : 0;
+}
