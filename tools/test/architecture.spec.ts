@@ -16,6 +16,8 @@ const FILES: [path: string, source: string, breaks: string[]][] = [
   ['libs/contracts/src/ours.ts', "import '../../plain/src/plain.js';", ['contracts-import-nothing-of-ours']],
   ['libs/client/src/client.ts', "import '../../bus/src/b.port.js';", ['client-knows-contracts-only']],
   ['libs/client/src/good.ts', "import '#contracts';", []],
+  ['libs/react/src/react.ts', "import '../../bus/src/b.port.js';", ['react-knows-the-client-only']],
+  ['apps/web/src/web.ts', "import '../../../libs/bus/src/b.port.js';", ['web-knows-the-client-only']],
   ['libs/bus/src/b.port.ts', "import type { id } from '#contracts'; export type B = typeof id;", []],
   ['libs/bus/src/up.ts', "import '../../../apps/a/src/a.policy.js';", ['libs-below-apps']],
   ['libs/bus/src/inner/outward.ts', "import '../b.port.js';", []],
