@@ -5,6 +5,7 @@ import type { RoomId } from '#client';
 import { AccountMenu } from '../account/account-menu.js';
 import { ServerDown, useServerDown } from '../pages/server-down.js';
 import { RoomPage } from '../room/room-page.js';
+import { NewGroup } from '../rooms/new-group.js';
 import { RoomList } from '../rooms/room-list.js';
 import { RoomSearch } from '../rooms/search/room-search.js';
 import { useText } from '../text/use-text.js';
@@ -28,6 +29,7 @@ export function Shell() {
       <div className={styles.rooms}>
         <header className={styles.bar}>
           <h1 className={styles.name}>{text.app.name}</h1>
+          <NewGroup />
           <AccountMenu />
         </header>
         <RoomSearch />

@@ -60,6 +60,7 @@ export const en = {
   },
   shell: {
     skip: 'Skip to the room',
+    back: 'Back to rooms',
     chooseRoom: 'Choose a room to read its messages.',
   },
   rooms: {
@@ -86,6 +87,29 @@ export const en = {
     mentions: (count: number) =>
       count > 99 ? '99+ mentions' : plural(count, { one: '# mention', other: '# mentions' }),
     unread: (count: number) => (count > 99 ? '99+ unread' : plural(count, { other: '# unread' })),
+  },
+  newGroup: {
+    title: 'New group',
+    name: 'Name',
+    isPublic: 'Public',
+    publicHint: 'Everyone on this server can find and join it.',
+    topic: 'Topic',
+    people: 'Add people',
+    create: 'Create',
+  },
+  people: {
+    hint: 'Type the beginning of a name.',
+    chosen: 'People to add',
+    found: 'Found people',
+    nobody: 'No person has this name.',
+    add: (name: string) => `Add ${name}`,
+    remove: (name: string) => `Remove ${name}`,
+  },
+  joining: {
+    unknownName: 'A public room',
+    about: (members: number) =>
+      plural(members, { one: 'Public room with # member', other: 'Public room with # members' }),
+    join: 'Join',
   },
   search: {
     label: 'Find people and rooms',

@@ -1,0 +1,51 @@
+import { useState } from 'react';
+
+import type { Room, RoomId } from '#client';
+import { useParley } from '#react';
+
+import { BackToRooms } from '../shell/back-to-rooms.js';
+import { errorText } from '../text/error-text.js';
+import { useText } from '../text/use-text.js';
+import { RoomAvatar } from '../ui/avatar.js';
+import { Button } from '../ui/button.js';
+import { ErrorText } from '../ui/error-text.js';
+import styles from './join-room.module.css';
+
+/** A public room that the user is not in. Joining opens it in the same place. */
+export function JoinRoom({ roomId, room }: { readonly roomId: RoomId; readonly room: Room | null }) {
+  const text = useText();
+  const parley = useParley();
+  const [isJoining, setJoining] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const join = async (): Promise<void> => {
+    setJoining(true);
+    setError(null);
+    try {
+      await parley.join({ roomId });
+    } catch (failure) {
+      setError(errorText(failure, text));
+      setJoining(false);
+    }
+  };
+  return (
+    <section className={styles.page}>
+      <BackToRooms />
+      <div className={styles.room}>
+        <RoomAvatar roomId={roomId} kind="public" size="l" />
+        <h2 className={styles.name}>
+          <bdi>{room?.name ?? text.joining.unknownName}</bdi>
+        </h2>
+        {room !== null && <p className={styles.about}>{text.joining.about(room.memberCount)}</p>}
+        {room?.topic != null && room.topic !== '' && (
+          <p dir="auto" className={styles.topic}>
+            {room.topic}
+          </p>
+        )}
+        <Button variant="primary" isDisabled={isJoining} onPress={join}>
+          {text.joining.join}
+        </Button>
+        {error !== null && <ErrorText>{error}</ErrorText>}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,61 @@
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+
+import type { User } from '#client';
+import { useParley } from '#react';
+
+import { useText } from '../text/use-text.js';
+import { Button } from '../ui/button.js';
+import { Checkbox } from '../ui/checkbox.js';
+import { Dialog } from '../ui/dialog.js';
+import { ErrorText } from '../ui/error-text.js';
+import { TextField } from '../ui/text-field.js';
+import { useForm } from '../ui/use-form.js';
+import styles from './new-group-dialog.module.css';
+import { PeoplePicker } from './people-picker.js';
+
+/** Makes a group with the people to add, and shows it. */
+export function NewGroupDialog({ onClose }: { readonly onClose: () => void }) {
+  const text = useText();
+  const parley = useParley();
+  const [, navigate] = useLocation();
+  const [isPublic, setPublic] = useState(false);
+  const [people, setPeople] = useState<readonly User[]>([]);
+  const form = useForm({
+    initial: { name: '', topic: '' },
+    optional: ['topic'],
+    fieldOf: { NAME_TAKEN: 'name' },
+    submit: async ({ name, topic }) => {
+      const { roomId } = await parley.createRoom({
+        name: name.trim(),
+        visibility: isPublic ? 'public' : 'private',
+        ...(topic.trim() !== '' && { topic: topic.trim() }),
+        ...(people.length > 0 && { memberIds: people.map(({ id }) => id) }),
+      });
+      onClose();
+      navigate(`/rooms/${roomId}`, { state: { fromRooms: true } });
+    },
+  });
+  return (
+    <Dialog isOpen title={text.newGroup.title} onClose={onClose}>
+      <form noValidate className={styles.form} onSubmit={form.onSubmit}>
+        <TextField autoFocus isRequired label={text.newGroup.name} autoComplete="off" {...form.field('name')} />
+        <Checkbox
+          label={text.newGroup.isPublic}
+          description={text.newGroup.publicHint}
+          isSelected={isPublic}
+          onChange={setPublic}
+        />
+        <TextField label={text.newGroup.topic} autoComplete="off" {...form.field('topic')} />
+        <PeoplePicker label={text.newGroup.people} chosen={people} onChange={setPeople} />
+        {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
+        <div className={styles.actions}>
+          <Button onPress={onClose}>{text.ui.cancel}</Button>
+          <Button type="submit" variant="primary" isDisabled={form.isPending}>
+            {text.newGroup.create}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,78 @@
+import { Plus, X } from 'lucide-react';
+import { useState } from 'react';
+import { Button as AriaButton } from 'react-aria-components/Button';
+
+import type { User, UserId } from '#client';
+import { useMe } from '#react';
+
+import { useText } from '../text/use-text.js';
+import { Avatar } from '../ui/avatar.js';
+import { TextField } from '../ui/text-field.js';
+import styles from './people-picker.module.css';
+import { useFoundUsers } from './use-found-users.js';
+
+interface PeoplePickerProps {
+  readonly label: string;
+  readonly chosen: readonly User[];
+  readonly onChange: (chosen: readonly User[]) => void;
+  /** People who cannot be chosen, such as members. */
+  readonly exclude?: ReadonlySet<UserId>;
+}
+
+/** Finds people by name and collects the chosen ones. */
+export function PeoplePicker({ label, chosen, onChange, exclude }: PeoplePickerProps) {
+  const text = useText();
+  const me = useMe()?.user;
+  const [query, setQuery] = useState('');
+  const { users, isSearching } = useFoundUsers(query.trim());
+  const taken = new Set(chosen.map(({ id }) => id));
+  const found = users.filter(({ id }) => id !== me?.id && !taken.has(id) && exclude?.has(id) !== true);
+  const hint = me?.type === 'guest' ? text.search.guests : text.people.hint;
+  const isVain = query.trim() !== '' && !isSearching && found.length === 0;
+  const choose = (user: User): void => {
+    onChange([...chosen, user]);
+    setQuery('');
+  };
+  return (
+    <div className={styles.picker}>
+      <TextField label={label} description={hint} autoComplete="off" value={query} onChange={setQuery} />
+      {chosen.length > 0 && (
+        <ul className={styles.chosen} aria-label={text.people.chosen}>
+          {chosen.map((user) => (
+            <li key={user.id}>
+              <AriaButton
+                className={styles.person ?? ''}
+                aria-label={text.people.remove(user.displayName)}
+                onPress={() => onChange(chosen.filter(({ id }) => id !== user.id))}
+              >
+                <bdi>{user.displayName}</bdi>
+                <X aria-hidden size={14} />
+              </AriaButton>
+            </li>
+          ))}
+        </ul>
+      )}
+      {found.length > 0 && (
+        <ul className={styles.found} aria-label={text.people.found}>
+          {found.map((user) => (
+            <li key={user.id}>
+              <AriaButton
+                className={styles.hit ?? ''}
+                aria-label={text.people.add(user.displayName)}
+                onPress={() => choose(user)}
+              >
+                <Avatar userId={user.id} name={user.displayName} size="s" />
+                <bdi>{user.displayName}</bdi>
+                <bdi className={styles.username}>@{user.username}</bdi>
+                <Plus aria-hidden size={16} className={styles.plus} />
+              </AriaButton>
+            </li>
+          ))}
+        </ul>
+      )}
+      <p role="status" aria-label={text.people.found} className={styles.state}>
+        {isVain && text.people.nobody}
+      </p>
+    </div>
+  );
+}
