@@ -21,7 +21,7 @@ const unitReporters = ['--reporter=dot', ...(unitReport ? ['--reporter=json', `-
 const STEPS = [
   { name: 'lint', command: 'eslint', args: ['.'] },
   { name: 'types', command: 'tsc', args: ['-p', 'tsconfig.json', '--noEmit'] },
-  { name: 'unit', command: 'vitest', args: ['run', '--project', 'unit', ...unitReporters] },
+  { name: 'unit', command: 'vitest', args: ['run', '--project', 'unit', '--coverage', ...unitReporters] },
   {
     name: 'format',
     command: 'prettier',
