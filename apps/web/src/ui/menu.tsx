@@ -1,4 +1,4 @@
-import type { ReactNode, Ref } from 'react';
+import type { ReactNode, Ref, RefObject } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import {
   Menu as AriaMenu,
@@ -35,6 +35,29 @@ export function MenuButton({ label, trigger, placement = 'bottom start', childre
         {children}
       </Popover>
     </MenuTrigger>
+  );
+}
+
+export interface MenuPopoverProps {
+  readonly triggerRef: RefObject<HTMLElement | null>;
+  readonly placement?: NonNullable<PopoverProps['placement']>;
+  readonly onClose: () => void;
+  /** A `Menu`. */
+  readonly children: ReactNode;
+}
+
+/** An open menu of a button that renders without the code of menus. */
+export function MenuPopover({ triggerRef, placement = 'bottom start', onClose, children }: MenuPopoverProps) {
+  return (
+    <Popover
+      isOpen
+      triggerRef={triggerRef}
+      placement={placement}
+      onOpenChange={(open) => !open && onClose()}
+      className={classes(styles['popover'])}
+    >
+      {children}
+    </Popover>
   );
 }
 

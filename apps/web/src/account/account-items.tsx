@@ -1,0 +1,89 @@
+import { Laptop, LogOut, MonitorSmartphone, Moon, Palette, Sun, UserRound, UserRoundX } from 'lucide-react';
+import { type RefObject, useRef } from 'react';
+import { MenuSection, type Selection, Separator } from 'react-aria-components/Menu';
+import { useLocation } from 'wouter';
+
+import { useParley } from '#react';
+
+import { useText } from '../text/use-text.js';
+import { type Theme, themeSetting, THEMES, useTheme } from '../theme/theme.js';
+import { classes } from '../ui/classes.js';
+import { Menu, MenuItem, MenuPopover } from '../ui/menu.js';
+import styles from './account-menu.module.css';
+import type { AccountPart } from './account-menu.js';
+import { signOut } from './sign-out.js';
+
+const THEME_ICONS = { light: Sun, dark: Moon, system: Laptop };
+
+export interface AccountItemsProps {
+  readonly button: RefObject<HTMLButtonElement | null>;
+  readonly onChoose: (part: AccountPart) => void;
+  readonly onClose: () => void;
+}
+
+/** The menu of the button `My account`. */
+export function AccountItems({ button, onChoose, onClose }: AccountItemsProps) {
+  const text = useText();
+  const parley = useParley();
+  const [, navigate] = useLocation();
+  const logOut = (): void => {
+    // Messages that were not sent are lost: the user may want to wait.
+    if (parley.pending.getSnapshot() > 0) onChoose('log-out');
+    else void signOut(parley, navigate);
+  };
+  return (
+    <MenuPopover triggerRef={button} placement="bottom end" onClose={onClose}>
+      <Menu aria-label={text.account.label} autoFocus="first" onClose={onClose}>
+        <MenuItem icon={UserRound} onAction={() => onChoose('profile')}>
+          {text.account.profile}
+        </MenuItem>
+        <MenuItem icon={MonitorSmartphone} onAction={() => onChoose('sessions')}>
+          {text.account.sessions}
+        </MenuItem>
+        <MenuItem icon={UserRoundX} onAction={() => onChoose('blocked')}>
+          {text.account.blocked}
+        </MenuItem>
+        <ThemeItems />
+        <Separator className={classes(styles.separator)} />
+        <MenuItem icon={LogOut} onAction={logOut}>
+          {text.account.logOut}
+        </MenuItem>
+      </Menu>
+    </MenuPopover>
+  );
+}
+
+/** The item `Theme`, like a label, leads to the chosen one of its radio items. */
+function ThemeItems() {
+  const text = useText();
+  const theme = useTheme();
+  const chosen = useRef<HTMLDivElement>(null);
+  const choose = (keys: Selection): void => {
+    const [key] = keys;
+    const found = THEMES.find((each) => each === key);
+    if (found !== undefined) themeSetting.choose(found);
+  };
+  const radioItem = (each: Theme) => (
+    <MenuItem key={each} id={each} icon={THEME_ICONS[each]} {...(each === theme && { ref: chosen })}>
+      {text.account.themes[each]}
+    </MenuItem>
+  );
+  return (
+    <>
+      <Separator className={classes(styles.separator)} />
+      <MenuItem icon={Palette} shouldCloseOnSelect={false} onAction={() => chosen.current?.focus()}>
+        {text.account.theme}
+      </MenuItem>
+      <MenuSection
+        aria-label={text.account.theme}
+        selectionMode="single"
+        disallowEmptySelection
+        selectedKeys={[theme]}
+        onSelectionChange={choose}
+        className={classes(styles.themes)}
+      >
+        {THEMES.map(radioItem)}
+      </MenuSection>
+    </>
+  );
+}

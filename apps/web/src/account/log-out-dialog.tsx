@@ -1,0 +1,25 @@
+import { useLocation } from 'wouter';
+
+import { useParley, useReadable } from '#react';
+
+import { useText } from '../text/use-text.js';
+import { ConfirmDialog } from '../ui/confirm-dialog.js';
+import { signOut } from './sign-out.js';
+
+/** Asks before messages that were not sent are lost. */
+export function LogOutDialog({ onClose }: { readonly onClose: () => void }) {
+  const text = useText();
+  const parley = useParley();
+  const pending = useReadable(parley.pending);
+  const [, navigate] = useLocation();
+  return (
+    <ConfirmDialog
+      isOpen
+      title={text.account.logOut}
+      body={text.account.unsentLost(pending)}
+      action={text.account.logOut}
+      onConfirm={() => void signOut(parley, navigate)}
+      onClose={onClose}
+    />
+  );
+}
