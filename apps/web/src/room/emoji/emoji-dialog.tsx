@@ -5,6 +5,7 @@ import { useMe } from '#react';
 import { useText } from '../../text/use-text.js';
 import { Dialog } from '../../ui/dialog.js';
 import { Skeleton } from '../../ui/skeleton.js';
+import { hasTouchOnly } from '../composer/input-device.js';
 import { type EmojiGroup, loadEmoji } from './emoji-data.js';
 import styles from './emoji-dialog.module.css';
 import { EmojiGrid } from './emoji-grid.js';
@@ -53,7 +54,7 @@ export function EmojiDialog({ title, onChoose, onClose }: EmojiDialogProps) {
       <div className={styles.picker}>
         <input
           type="search"
-          autoFocus
+          autoFocus={!hasTouchOnly()}
           className={styles.search}
           aria-label={text.emoji.search}
           placeholder={text.emoji.search}
@@ -63,7 +64,9 @@ export function EmojiDialog({ title, onChoose, onClose }: EmojiDialogProps) {
         />
         {hasFailed && <p role="alert">{text.emoji.failed}</p>}
         {sections === null && !hasFailed && <Skeleton lines={6} />}
-        {sections !== null && <EmojiGrid sections={sections} none={text.emoji.none} onChoose={choose} />}
+        {sections !== null && (
+          <EmojiGrid isFirstFocused={hasTouchOnly()} sections={sections} none={text.emoji.none} onChoose={choose} />
+        )}
       </div>
     </Dialog>
   );

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, memo, type MouseEvent } from 'react';
+import { type KeyboardEvent, memo, type MouseEvent, useEffect, useRef } from 'react';
 
 import type { EmojiGroup } from './emoji-data.js';
 import styles from './emoji-dialog.module.css';
@@ -8,11 +8,17 @@ export interface EmojiGridProps {
   readonly sections: readonly EmojiGroup[];
   /** Shown without any emoji. */
   readonly none: string;
+  /** The first choice takes the focus. */
+  readonly isFirstFocused: boolean;
   readonly onChoose: (emoji: string) => void;
 }
 
 /** The choices. Tab leads to the first one, the arrow keys lead to the others. */
-export function EmojiGrid({ sections, none, onChoose }: EmojiGridProps) {
+export function EmojiGrid({ sections, none, isFirstFocused, onChoose }: EmojiGridProps) {
+  const grid = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isFirstFocused) grid.current?.querySelector('button')?.focus();
+  }, [isFirstFocused]);
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const buttons = [...event.currentTarget.querySelectorAll('button')];
     const from = buttons.findIndex((button) => button === event.target);
@@ -33,7 +39,7 @@ export function EmojiGrid({ sections, none, onChoose }: EmojiGridProps) {
   };
   if (sections.every(({ emojis }) => emojis.length === 0)) return <p className={styles.none}>{none}</p>;
   return (
-    <div className={styles.sections} onKeyDown={onKeyDown} onClick={onClick}>
+    <div ref={grid} className={styles.sections} onKeyDown={onKeyDown} onClick={onClick}>
       {sections.map((section, index) => (
         <Section key={section.name} section={section} isFirst={index === 0} />
       ))}
