@@ -196,7 +196,7 @@ export const en = {
     replyingTo: 'Replying to',
     cancelReply: 'Cancel reply',
     deletedMessage: 'Deleted message',
-    conflict: 'Someone changed this message while you were editing. It now reads:',
+    conflict: 'You have changed this message somewhere else in the meantime. It now reads:',
     takeOther: 'Use this text',
     keepMine: 'Keep mine',
     people: 'People to mention',

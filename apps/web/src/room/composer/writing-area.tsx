@@ -79,7 +79,7 @@ export function WritingArea(props: WritingAreaProps) {
             onChange={onChange}
             onKeyDown={onKeyDown}
             isInvalid={error !== null}
-            describedBy={`${id}-error ${id}-below`}
+            describedBy={error === null ? `${id}-below` : `${id}-error ${id}-below`}
           />
           {children}
         </div>
