@@ -69,7 +69,6 @@ export function WritingArea(props: WritingAreaProps) {
       <div className={styles.area}>
         {bar}
         <div className={styles.row}>
-          <IconButton label={text.composer.emoji} icon={Smile} onPress={pick} />
           <TextBox
             ref={box}
             roomId={roomId}
@@ -81,6 +80,8 @@ export function WritingArea(props: WritingAreaProps) {
             isInvalid={error !== null}
             describedBy={error === null ? `${id}-below` : `${id}-error ${id}-below`}
           />
+          {/* After the text, because Shift+Tab leads from the text to the messages. */}
+          <IconButton label={text.composer.emoji} icon={Smile} onPress={pick} />
           {children}
         </div>
       </div>

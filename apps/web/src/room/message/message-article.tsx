@@ -55,9 +55,10 @@ export const MessageArticle = memo(function MessageArticle(props: MessageArticle
         tabIndex={tabIndex}
         className={className}
       >
+        {/* First, because the Tab key leads from the message into its toolbar. */}
+        {isEngaged && pending === null && <ArticleActions message={message} />}
         <Gutter message={message} name={name} startsGroup={startsGroup} />
         <Content message={message} pending={pending} bodyId={bodyId} heading={startsGroup ? name : null} />
-        {isEngaged && pending === null && <ArticleActions message={message} />}
       </article>
     </InnerTabIndex>
   );

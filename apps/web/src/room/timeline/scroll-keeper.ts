@@ -2,6 +2,8 @@
 const END_PX = 24;
 /** Space above a row that a jump brings into view, as a part of the height of the view. */
 const JUMP_SPACE = 0.3;
+/** The same above the line "New messages" when a room opens. */
+const LINE_SPACE = 0.1;
 
 export interface ScrollState {
   /** True while the view follows the end. */
@@ -28,6 +30,8 @@ export class ScrollKeeper {
   /** Where this class has scrolled to: the scroll event of it is not the user's. */
   private scrolledTo = -1;
   private hasScrolled = false;
+  /** False until the view has been brought to its first place: nothing before that counts as seen. */
+  isPlaced = false;
   /** False while newer messages are not loaded: then the last row is not the end. */
   private endIsLoaded = true;
 
@@ -64,32 +68,38 @@ export class ScrollKeeper {
 
   /** Call it after each change of the rows. `toEnd`: go to the end if the view follows it, even under the pointer. */
   settle(toEnd: boolean): void {
+    if (!this.isPlaced) return;
     if (this.follows && (toEnd || this.held() === null)) this.scroll(this.scroller.scrollHeight);
     else this.restore();
     this.record();
     this.report();
   }
 
+  /** Brings the view to its first place: the end, or higher up if the row would not be in view there. */
+  place(row: HTMLElement | null): void {
+    this.scroll(this.scroller.scrollHeight);
+    if (row !== null && this.topOf(row) < 0) this.show(row, LINE_SPACE);
+    else this.toEnd();
+  }
+
   /** Brings the end into view and follows it. */
   toEnd(): void {
-    this.follows = this.endIsLoaded;
     this.scroll(this.scroller.scrollHeight);
-    this.record();
-    this.report();
+    this.arrive();
   }
 
   /** Brings the row into view. */
   show(row: HTMLElement, space = JUMP_SPACE): void {
     const { scroller } = this;
     this.scroll(scroller.scrollTop + this.topOf(row) - scroller.clientHeight * space);
+    this.arrive();
+  }
+
+  private arrive(): void {
+    this.isPlaced = true;
     this.follows = this.isAtEnd();
     this.record();
     this.report();
-  }
-
-  isInView(row: HTMLElement): boolean {
-    const top = this.topOf(row);
-    return top >= 0 && top < this.scroller.clientHeight;
   }
 
   private onScroll(): void {
@@ -135,6 +145,7 @@ export class ScrollKeeper {
   }
 
   private report(isByUser = false): void {
+    if (!this.isPlaced) return;
     const { scroller } = this;
     const remaining = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
     this.onChange({

@@ -34,6 +34,7 @@ export function useJumps({ room, list, rows, keeper, view, timeline }: Jumping) 
   const toast = useToast();
   const [arrival, setArrival] = useState<Arrival | null>(null);
   const shown = useRef<Arrival | null>(null);
+  const isWithJump = useRef(jump !== null);
   const find = useEffectEvent(async ({ target, focus }: Jump): Promise<Arrival | null> => {
     const isPastEnd = target === 'latest' || ('seq' in target && target.seq > room.headSeq);
     if (isPastEnd) {
@@ -43,19 +44,26 @@ export function useJumps({ room, list, rows, keeper, view, timeline }: Jumping) 
     const message = await timeline.jumpTo(target);
     return message === null ? null : { id: message.id, focus };
   });
-  const tell = useEffectEvent((error?: unknown) => {
-    toast.show(error === undefined ? text.timeline.notFound : errorText(error, text));
+  const place = useEffectEvent(() => {
+    keeper.current?.place(list.current?.querySelector<HTMLElement>('[data-row=unread]') ?? null);
   });
+  const fail = useEffectEvent((error?: unknown) => {
+    toast.show(error === undefined ? text.timeline.notFound : errorText(error, text));
+    if (keeper.current?.isPlaced === false) place();
+  });
+  useLayoutEffect(() => {
+    if (!isWithJump.current) place();
+  }, []);
   useEffect(() => {
     if (jump === null) return undefined;
     let isCurrent = true;
     find(jump).then(
       (found) => {
         if (!isCurrent) return;
-        if (found === null) tell();
+        if (found === null) fail();
         else setArrival(found);
       },
-      (error: unknown) => isCurrent && tell(error),
+      (error: unknown) => isCurrent && fail(error),
     );
     return () => {
       isCurrent = false;

@@ -4,9 +4,6 @@ import type { Row } from './rows.js';
 import { ScrollKeeper, type ScrollState } from './scroll-keeper.js';
 import type { TimelineActions, TimelineView } from './use-timeline.js';
 
-/** Space above the line "New messages" when a room opens. */
-const LINE_SPACE = 0.1;
-
 interface Scrolling {
   readonly scroller: RefObject<HTMLElement | null>;
   readonly list: RefObject<HTMLElement | null>;
@@ -33,9 +30,6 @@ export function useScroll({ scroller, list, rows, view, timeline, see }: Scrolli
     if (scroller.current === null || list.current === null) return undefined;
     const created = new ScrollKeeper(scroller.current, list.current, (state) => onChange(state));
     keeper.current = created;
-    created.toEnd();
-    const line = list.current.querySelector<HTMLElement>('[data-row=unread]');
-    if (line !== null && !created.isInView(line)) created.show(line, LINE_SPACE);
     return created.watch();
   }, [scroller, list]);
   useLayoutEffect(() => {
