@@ -18,7 +18,8 @@ export function useEngaged() {
       timers.current.hover = setTimeout(() => setHovered(isOver), isOver ? HOVER_DELAY_MS : 0);
     };
     return {
-      onPointerEnter: hover(true),
+      // Not `onPointerEnter`: React leaves it out when the element that was under the pointer has just been removed.
+      onPointerOver: hover(true),
       onPointerLeave: hover(false),
       onFocus: () => {
         clearTimeout(timers.current.blur);
