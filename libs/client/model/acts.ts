@@ -56,6 +56,39 @@ const ACTS = {
   open: [5, (world, { user }, roomId) => world.try(world.client(user).room(roomId).open())],
   close: [1, (world, { user }, roomId) => world.client(user).room(roomId).close()],
   older: [4, (world, { user }, roomId) => world.try(world.client(user).room(roomId).loadOlder())],
+  latest: [3, (world, { user }, roomId) => world.try(world.timeline(user, roomId).toLatest())],
+  jump: [
+    3,
+    (world, act, roomId) => world.try(world.timeline(act.user, roomId).jumpTo({ seq: pick(world, act, roomId) + 1 })),
+  ],
+  jumpToId: [
+    2,
+    (world, act, roomId) => {
+      const { messages } = entry(world.server.store.rooms, roomId);
+      const id = messages[Math.floor(act.share * messages.length)]?.id;
+      if (id !== undefined) world.try(world.timeline(act.user, roomId).jumpTo({ id }));
+    },
+  ],
+  jumpToTime: [
+    1,
+    (world, { user, share }, roomId) => {
+      const at = new Date(world.clock.now() - share * 200_000).toISOString();
+      world.try(world.timeline(user, roomId).jumpTo({ at }));
+    },
+  ],
+  timelineOlder: [4, (world, { user }, roomId) => world.try(world.timeline(user, roomId).loadOlder())],
+  timelineNewer: [4, (world, { user }, roomId) => world.try(world.timeline(user, roomId).loadNewer())],
+  look: [
+    2,
+    (world, { user, share }, roomId) => {
+      const timeline = world.timeline(user, roomId);
+      const { messages } = timeline.getSnapshot();
+      const seq = messages[Math.floor(share * messages.length)]?.seq;
+      if (seq !== undefined) timeline.visible(seq);
+    },
+  ],
+  closeTimeline: [1, (world, { user }, roomId) => world.timeline(user, roomId).close()],
+  fill: [1, (world, { user }, roomId) => world.fill(user, roomId)],
   members: [2, (world, { user }, roomId) => world.try(world.client(user).room(roomId).loadMembers())],
   markRead: [
     3,
@@ -98,6 +131,11 @@ const QUIET: readonly ActKind[] = [
   'rename',
   'open',
   'older',
+  'latest',
+  'jump',
+  'jumpToId',
+  'timelineOlder',
+  'timelineNewer',
   'members',
   'markRead',
   'cut',

@@ -1,5 +1,6 @@
 import type { Member, Message, RoomId, RoomState, UserId } from '#contracts';
 
+import type { RoomTimeline } from '../src/timeline/room-timeline.js';
 import type { RoomView } from '../src/rooms/room-view.js';
 import { entry, isMember, liveMessages, seenBy, stateOf } from './model-store.js';
 import type { World } from './world.js';
@@ -24,6 +25,7 @@ export function* claims(world: World, user: number): Generator<Claim> {
     yield { what: `${state.id} of ${userId}`, client: counted(state), server };
     yield* roomClaims(world, userId, client.room(state.id).getSnapshot());
   }
+  for (const timeline of world.timelinesOf(user)) yield* timelineClaims(world, userId, timeline);
   for (const roomId of world.roomIds) yield sendClaim(world, user, roomId);
 }
 
@@ -44,6 +46,34 @@ function* roomClaims(world: World, userId: UserId, view: RoomView): Generator<Cl
   if (view.members === null) return;
   const joined = [...held.members.values()].filter(({ state }) => state === 'joined');
   yield { what: `members of ${roomId} at ${userId}`, client: listed(view.members), server: listed(joined) };
+}
+
+/** A timeline that was used shows a part of the room, as it is on the server. */
+function* timelineClaims(world: World, userId: UserId, timeline: RoomTimeline): Generator<Claim> {
+  const { store } = world.server;
+  const { roomId } = timeline;
+  const held = entry(store.rooms, roomId);
+  const view = timeline.getSnapshot();
+  const at = `timeline of ${roomId} at ${userId}`;
+  const live = isMember(store, userId, roomId) ? liveMessages(held) : [];
+  const first = view.messages[0]?.seq ?? Infinity;
+  const last = view.messages.at(-1)?.seq ?? 0;
+  const part = live.filter(({ seq }) => seq >= first && seq <= last).map((message) => seenBy(store, userId, message));
+  yield { what: `messages in the ${at}`, client: brief(view.messages), server: brief(part) };
+  yield { what: `loading of the ${at}`, client: view.isLoading, server: null };
+  if (!world.isInUse(timeline) || !isMember(store, userId, roomId)) return;
+  yield { what: `any messages in the ${at}`, client: view.messages.length > 0, server: live.length > 0 };
+  const ends = {
+    reachedStart: part[0] === undefined || part[0].seq === live[0]?.seq,
+    newer: held.messages.length - last,
+  };
+  const { reachedStart, reachedEnd, newer } = view;
+  yield {
+    what: `ends of the ${at}`,
+    client: { reachedStart, newer },
+    server: live.length === 0 ? { reachedStart: true, newer: 0 } : ends,
+  };
+  if (reachedEnd) yield { what: `end of the ${at}`, client: newer, server: 0 };
 }
 
 /** Sent messages are stored once and in order, unless they failed permanently or the server was restored. */

@@ -3,6 +3,8 @@ import type { UserId } from '#contracts';
 import type { Parley } from '../src/client.js';
 import type { Replica } from '../src/replica/replica.js';
 import type { RoomReplica } from '../src/replica/room-replica.js';
+import type { MessageWindow } from '../src/replica/message-window.js';
+import type { RoomTimeline } from '../src/timeline/room-timeline.js';
 import { entry, isMember, liveMessages } from './model-store.js';
 import type { ModelServer } from './model-server.js';
 
@@ -11,6 +13,8 @@ interface Scene {
   readonly server: ModelServer;
   readonly clients: readonly Parley[];
   readonly userIds: readonly UserId[];
+  readonly timelineMessages: number;
+  timelinesOf(user: number): readonly RoomTimeline[];
 }
 
 /**
@@ -31,6 +35,10 @@ export class Invariants {
         const missing = missingOf(world, user, room);
         if (missing !== null) return `${missing} in ${room.id} of user${String(user)}`;
       }
+      for (const timeline of world.timelinesOf(user)) {
+        const wrong = twiceOrApart(timeline, world.timelineMessages) ?? missingInTimeline(world, user, timeline);
+        if (wrong !== null) return `${wrong} in the timeline of ${timeline.roomId} of user${String(user)}`;
+      }
     }
     return null;
   }
@@ -50,19 +58,43 @@ function gatesOf(replica: Replica) {
   return [...replica.rooms.values()].map(({ id, gate }) => [id as string, gate] as const);
 }
 
-function missingOf(world: Scene, user: number, room: RoomReplica): string | null {
+function missingOf(world: Scene, user: number, room: RoomReplica, window: MessageWindow = room.window): string | null {
   const { store } = world.server;
-  const { gate, window } = room;
+  const { gate } = room;
   const userId = world.userIds[user];
   if (gate.cursor === null || userId === undefined || !isMember(store, userId, room.id)) return null;
   const held = entry(store.rooms, room.id);
   if (gate.cursor > held.rev) return `cursor ${String(gate.cursor)} is above ${String(held.rev)}`;
   for (const { id, seq, rev } of liveMessages(held)) {
-    if (seq < window.low || rev > gate.cursor) continue;
+    if (seq < window.low || seq > window.high || rev > gate.cursor) continue;
     const found = window.get(id)?.rev;
     if (found !== rev) return `seq ${String(seq)} is at rev ${String(found)}, not ${String(rev)}`;
   }
   return null;
+}
+
+function missingInTimeline(world: Scene, user: number, timeline: RoomTimeline): string | null {
+  const window = windowOf(timeline);
+  const room = replicaOf(world.clients[user] as Parley).rooms.get(timeline.roomId);
+  return window === null || room === undefined ? null : missingOf(world, user, room, window);
+}
+
+/** A timeline shows consecutive messages, not too many, and none of them as pending too. */
+function twiceOrApart(timeline: RoomTimeline, most: number): string | null {
+  const { messages, pending } = timeline.getSnapshot();
+  const first = messages[0]?.seq ?? 0;
+  if (messages.some(({ seq }, index) => seq !== first + index)) return 'messages are missing';
+  if (messages.length > most) return `${String(messages.length)} messages`;
+  const shown = new Set<string>(messages.map(({ id }) => id));
+  const twice = pending.find(({ id, status }) => status !== 'failed' && shown.has(id));
+  return twice === undefined ? null : `${twice.id} is shown twice`;
+}
+
+/** Reads private fields of the timeline: its window, if it is not waiting to be replaced. */
+function windowOf(timeline: RoomTimeline): MessageWindow | null {
+  return (
+    (timeline as unknown as { readonly current: { readonly window: MessageWindow } | null }).current?.window ?? null
+  );
 }
 
 /** Reads a private field of the client. */

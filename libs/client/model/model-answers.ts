@@ -40,6 +40,7 @@ export function answersOf(server: ModelServer): Answers {
     'room:join': (connection, request) => join(server, connection, request),
     'message:send': ({ userId }, request) => send(server, userId, request),
     'message:page': ({ userId }, request) => page(server, userId, request),
+    'message:get': ({ userId }, { roomId, id }) => get(server, userId, roomId, id),
     'message:edit': ({ userId }, { roomId, id, body, mentions = [] }) =>
       change(server, userId, { roomId, id }, (seq) => server.edit(roomId, seq, body, mentions)),
     'message:delete': ({ userId }, { roomId, id }) =>
@@ -172,15 +173,30 @@ function change(
   return seenBy(server.store, userId, message);
 }
 
+function get(server: ModelServer, userId: UserId, roomId: RoomId, id: MessageId): Message {
+  const message = liveMessages(server.requireMember(userId, roomId)).find((each) => each.id === id);
+  if (message === undefined) throw new ChatError('NOT_FOUND');
+  return seenBy(server.store, userId, message);
+}
+
 function page(server: ModelServer, userId: UserId, request: Request<'message:page'>): MessagePage {
   const held = server.requireMember(userId, request.roomId);
-  const { after = 0, at = '', before = Infinity, limit = 10 } = request;
-  const isForward = request.after !== undefined || request.at !== undefined;
-  const asked = liveMessages(held).filter(({ seq, createdAt }) => seq > after && createdAt >= at && seq < before);
-  const listed = isForward ? asked.slice(0, limit) : asked.slice(-limit);
+  const live = liveMessages(held);
+  const from = startOf(request, live);
+  const listed = live.slice(Math.max(0, from), Math.max(0, from + (request.limit ?? 10)));
   const messages = listed.map((message) => seenBy(server.store, userId, message));
-  const reachedStart = !isForward && messages.length === asked.length;
-  return { messages, reachedStart, reachedEnd: false, rev: counter(held.rev) };
+  const end = Math.max(0, from) + listed.length;
+  return { messages, reachedStart: from <= 0, reachedEnd: end >= live.length, rev: counter(held.rev) };
+}
+
+/** The index of the page's first message; below 0 if the page is cut at the start of the room. */
+function startOf({ before, after, around, at, limit = 10 }: Request<'message:page'>, live: readonly Message[]): number {
+  const below = (seq: number): number => live.filter((message) => message.seq < seq).length;
+  if (after !== undefined) return below(after + 1);
+  if (at !== undefined) return live.filter(({ createdAt }) => createdAt < at).length;
+  if (around === undefined) return below(before ?? Infinity) - limit;
+  const middle = Math.min(below(around), live.length - 1) - Math.floor(limit / 2);
+  return Math.max(0, Math.min(middle, live.length - limit));
 }
 
 function members(server: ModelServer, userId: UserId, roomId: RoomId, cursor: string): MemberPage {

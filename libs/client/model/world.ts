@@ -4,22 +4,26 @@ import type { Parley } from '../src/client.js';
 import { connect } from '../src/connect.js';
 import type { RoomStore } from '../src/rooms/room-store.js';
 import type { Fetch } from '../src/session/http.js';
+import type { RoomTimeline } from '../src/timeline/room-timeline.js';
 import { memoryStorage } from '../src/storage/memory-storage.js';
 import type { ClientStorage } from '../src/storage/storage.js';
 import { FaultyNetwork } from './faulty-network.js';
 import { Invariants } from './invariants.js';
 import { ModelServer } from './model-server.js';
-import { counter, entry, type ModelStore } from './model-store.js';
+import { counter, entry, isMember, type ModelStore } from './model-store.js';
 import { seededRandom, CountingClock, VirtualClock } from './virtual-clock.js';
 
 const ROOMS = 4;
 const USERS = 3;
+const FILL = 60;
 const HEADS_MS = 25_000;
 /** Long enough for every back-off, hold and background refresh to finish. */
 const REST_ROUNDS = 6;
 const LOOK_MS = 500;
 const TOKEN_LIFE_S = 600;
 const OPEN_MESSAGES = 60;
+/** Less than a jump and a page together, so that timelines drop messages at both sides. */
+const TIMELINE_MESSAGES = 70;
 
 export interface SentByUser {
   readonly user: number;
@@ -39,6 +43,8 @@ export class World {
   readonly sent: SentByUser[] = [];
   /** True after a restore, which can lose acked messages. */
   restored = false;
+  readonly timelineMessages = TIMELINE_MESSAGES;
+  private readonly timelines = new Map<string, RoomTimeline>();
   private readonly invariants = new Invariants();
   private readonly random: () => number;
   private readonly storages: ClientStorage[] = [];
@@ -84,6 +90,26 @@ export class World {
     this.sent.push({ user, roomId, id: client.room(roomId).send(body, { mentions }) });
   }
 
+  /** Stores many messages at once, each in a frame of its own, so that the room has several pages. */
+  fill(user: number, roomId: RoomId): void {
+    const senderId = this.userIds[user] ?? null;
+    for (let index = 0; index < FILL; index++) {
+      const id = `filled-${String(++this.ids)}` as MessageId;
+      this.server.commit(roomId, (held) => [
+        this.server.append(
+          held,
+          {
+            id,
+            senderId: isMember(this.server.store, senderId as UserId, roomId) ? senderId : null,
+            body: 'filled',
+            mentions: [],
+          },
+          null,
+        ),
+      ]);
+    }
+  }
+
   /** Runs `act` on a message that the client shows, if there is one. */
   withMessage(
     { user, share }: { readonly user: number; readonly share: number },
@@ -105,6 +131,23 @@ export class World {
     const client = this.clients[user];
     if (client === undefined) throw new Error('no such client');
     return client;
+  }
+
+  /** The timeline of this user's client and room. */
+  timeline(user: number, roomId: RoomId): RoomTimeline {
+    const key = `${String(user)} ${roomId}`;
+    const timeline = this.timelines.get(key) ?? this.client(user).timeline(roomId);
+    this.timelines.set(key, timeline);
+    return timeline;
+  }
+
+  /** The timelines of this user that were used since the last reload. */
+  timelinesOf(user: number): RoomTimeline[] {
+    return [...this.timelines].flatMap(([key, timeline]) => (key.startsWith(`${String(user)} `) ? [timeline] : []));
+  }
+
+  isInUse(timeline: RoomTimeline): boolean {
+    return (timeline as unknown as { readonly room: object | null }).room !== null;
   }
 
   /** Advances the time and checks the invariants periodically. */
@@ -130,6 +173,7 @@ export class World {
   /** Replaces the user's client by a new one that resumes from the same storage. */
   async reload(user: number): Promise<void> {
     this.client(user).close();
+    for (const { roomId } of this.timelinesOf(user)) this.timelines.delete(`${String(user)} ${roomId}`);
     this.clients[user] = this.newClient(user);
     await this.client(user).resume();
   }
@@ -188,6 +232,7 @@ export class World {
       url: 'http://parley.test',
       storage,
       openMessages: OPEN_MESSAGES,
+      timelineMessages: TIMELINE_MESSAGES,
       dial: this.network.dialOf(userId),
       fetch: this.auth(userId),
       runtime: { clock, random, newId, report },

@@ -22,6 +22,7 @@ import type { Fields } from './replica/requests.js';
 import type { RoomStore } from './rooms/room-store.js';
 import type { Me } from './session/me.js';
 import type { Readable } from './store.js';
+import type { RoomTimeline } from './timeline/room-timeline.js';
 
 /** A client for one user: rooms, messages, and a connection that reconnects by itself. Created by `connect`. */
 export class Parley {
@@ -147,6 +148,14 @@ export class Parley {
   /** The store of this room, open or not. Returns the same object for the same id. */
   room(roomId: RoomId): RoomStore {
     return this.live.stores.of(roomId);
+  }
+
+  /**
+   * A new window on the messages of this room, which can stand anywhere in it: for views that page, or jump to a
+   * message. It loads nothing before its first `toLatest` or `jumpTo`. Close it when no view shows it any more.
+   */
+  timeline(roomId: RoomId): RoomTimeline {
+    return this.live.timeline(roomId);
   }
 
   /**

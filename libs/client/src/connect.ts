@@ -11,6 +11,7 @@ import { uuidv7 } from './uuid.js';
 const CLOSED_MESSAGES = 50;
 const OPEN_MESSAGES = 2_000;
 const OPEN_ROOMS = 50;
+const TIMELINE_MESSAGES = 400;
 
 export interface ConnectOptions {
   /** The origin of the server: `https://chat.example.org`. */
@@ -26,6 +27,8 @@ export interface ConnectOptions {
   /** Maximum number of messages held per open room (default 2,000) and of open rooms (default 50). */
   readonly openMessages?: number;
   readonly openRooms?: number;
+  /** Maximum number of messages that a timeline holds (default 400). */
+  readonly timelineMessages?: number;
   /** Called with errors that no promise reports, such as a full storage. */
   readonly onFault?: (error: unknown) => void;
   readonly fetch?: Fetch;
@@ -53,6 +56,7 @@ export interface ConnectOptions {
 export function connect(options: ConnectOptions): Parley {
   const { storage = memoryStorage(), name = 'parley', cookie = false } = options;
   const { transports = ['websocket', 'polling'], openMessages = OPEN_MESSAGES, openRooms = OPEN_ROOMS } = options;
+  const { timelineMessages = TIMELINE_MESSAGES } = options;
   const runtime: Runtime = {
     clock: systemClock,
     random: Math.random,
@@ -65,7 +69,7 @@ export function connect(options: ConnectOptions): Parley {
   const fetching: Fetch = options.fetch ?? ((url, init) => fetch(url, init));
   const http = new Http({ origin, fetch: fetching, clock: runtime.clock, cookies: cookie });
   const session = new Session({ http, storage, runtime, key: `${prefix}session`, cookie });
-  const bounds = { closedMessages: CLOSED_MESSAGES, openMessages, openRooms };
+  const bounds = { closedMessages: CLOSED_MESSAGES, openMessages, openRooms, timelineMessages };
   return new Parley({
     session,
     dial: options.dial ?? socketIoDial(origin, transports),

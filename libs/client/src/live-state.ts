@@ -1,5 +1,15 @@
 import type { ChatError } from '#contracts/errors';
-import type { Ready, RoomId, RoomState, ServerEvent, ServerEventPayloads, User, UserId } from '#contracts';
+import type {
+  Message,
+  MessageId,
+  Ready,
+  RoomId,
+  RoomState,
+  ServerEvent,
+  ServerEventPayloads,
+  User,
+  UserId,
+} from '#contracts';
 
 import { ServerConnection } from './connection/server-connection.js';
 import type { Dial } from './connection/link.js';
@@ -19,6 +29,8 @@ import type { Runtime } from './runtime.js';
 import type { Session } from './session/session.js';
 import type { ClientStorage } from './storage/storage.js';
 import { DerivedStore, ValueStore } from './store.js';
+import { RoomTimeline } from './timeline/room-timeline.js';
+import { Timelines } from './timeline/timelines.js';
 
 export interface Parts {
   readonly session: Session;
@@ -26,7 +38,7 @@ export interface Parts {
   readonly storage: ClientStorage;
   readonly runtime: Runtime;
   readonly prefix: string;
-  readonly bounds: RoomBounds & { readonly openRooms: number };
+  readonly bounds: RoomBounds & { readonly openRooms: number; readonly timelineMessages: number };
 }
 
 /** Connects the parts of a client: connection, replica, outbox and stores. Routes events between them. */
@@ -45,6 +57,7 @@ export class LiveState {
   readonly link: ServerConnection;
   readonly opener: RoomOpener;
   readonly outbox: Outbox;
+  private readonly timelines = new Timelines();
   private readonly replica: Replica;
   private readonly catchUp: CatchUp;
   private readonly refresher: Refresher;
@@ -55,7 +68,8 @@ export class LiveState {
     this.replica = new Replica({
       me: () => session.me.getSnapshot()?.user.id ?? null,
       bounds,
-      isOpen: (roomId) => this.stores.get(roomId)?.isOpen ?? false,
+      isOpen: (roomId) => this.stores.get(roomId)?.isShown ?? false,
+      followerOf: (roomId) => this.timelines.followerOf(roomId),
       roomChanged: changed,
       dropped: (roomIds) => {
         this.outbox.resendStored();
@@ -91,7 +105,12 @@ export class LiveState {
       recover: (error) => this.recover(error),
     });
     const { replica, opener, outbox, link: requests } = this;
-    this.stores = new RoomStores({ replica, opener, outbox, requests, runtime }, bounds.openRooms);
+    const messageOf = (roomId: RoomId, id: MessageId): Message | undefined =>
+      replica.rooms.get(roomId)?.window.get(id) ?? this.timelines.messageOf(roomId, id);
+    this.stores = new RoomStores(
+      { replica, opener, outbox, requests, runtime, messageOf, roomChanged: changed },
+      bounds.openRooms,
+    );
   }
 
   /** Called after sign-in: loads the user's unsent messages and connects. Rejects with the signal's reason. */
@@ -102,6 +121,21 @@ export class LiveState {
     this.pending.set(this.outbox.unsent);
     signal.throwIfAborted();
     this.link.start();
+  }
+
+  timeline(roomId: RoomId): RoomTimeline {
+    const { replica, outbox, link: requests, stores, timelines } = this;
+    const { session, runtime, bounds } = this.parts;
+    return new RoomTimeline(roomId, {
+      replica,
+      requests,
+      runtime,
+      outbox,
+      me: () => session.me.getSnapshot()?.user.id ?? null,
+      storeOf: (id) => stores.of(id),
+      used: (timeline, isUsed) => timelines.note(timeline, isUsed),
+      messagesMax: bounds.timelineMessages,
+    });
   }
 
   /** Disconnects but keeps the data in memory. */
@@ -168,6 +202,7 @@ export class LiveState {
     this.prune(roomId);
     this.pending.set(this.outbox.unsent);
     this.stores.get(roomId)?.changed();
+    this.timelines.changed(roomId);
     this.rooms.changed();
     // The change can reveal a gap or close one.
     this.catchUp.check();
@@ -184,6 +219,7 @@ export class LiveState {
   private caughtUp(isComplete: boolean): void {
     for (const roomId of this.outbox.roomIds) this.prune(roomId);
     for (const store of this.stores) store.changed();
+    this.timelines.allChanged();
     this.rooms.changed();
     if (isComplete) this.synced.set(true);
     this.refresher.check();

@@ -6,6 +6,7 @@ import type { RoomId, SyncAnswer, UserItem } from '#contracts';
 import { counter } from '../../model/model-store.js';
 import { aState } from '../../model/samples.js';
 import { VirtualClock } from '../../model/virtual-clock.js';
+import { Timelines } from '../timeline/timelines.js';
 import { CatchUp } from './catch-up.js';
 import { Replica } from './replica.js';
 import type { Requests } from './requests.js';
@@ -26,6 +27,7 @@ describe('catching up', () => {
       me: () => null,
       bounds: { closedMessages: 10, openMessages: 10 },
       isOpen: () => false,
+      followerOf: (roomId) => new Timelines().followerOf(roomId),
       roomChanged: none,
       dropped: none,
       blockedChanged: none,

@@ -22,6 +22,8 @@ const PENDING_MAX = 200;
  */
 export class FrameGate<Kind extends Frame> {
   private at: number | null = null;
+  /** The cursor at the last `drop`. */
+  private reached = 0;
   private pending: Kind[] = [];
   private readonly outstanding = new Set<Outstanding>();
   /** The highest counter seen. If it is above the cursor, changes are missing. */
@@ -31,6 +33,11 @@ export class FrameGate<Kind extends Frame> {
 
   get cursor(): number | null {
     return this.at;
+  }
+
+  /** The highest cursor so far. An answer below it is out of date, also after `drop`. */
+  get floor(): number {
+    return this.at ?? this.reached;
   }
 
   get isWaiting(): boolean {
@@ -67,9 +74,9 @@ export class FrameGate<Kind extends Frame> {
     return answer;
   }
 
-  /** Moves the cursor after an answer brought everything up to `counter`. */
+  /** Moves the cursor after an answer brought everything up to `counter`. Never below `floor`. */
   advance(counter: number): void {
-    this.at = Math.max(this.at ?? 0, counter);
+    if (counter >= this.floor) this.at = counter;
   }
 
   /**
@@ -89,6 +96,7 @@ export class FrameGate<Kind extends Frame> {
 
   /** Resets the gate. */
   drop(): void {
+    this.reached = this.floor;
     this.at = null;
     this.pending = [];
     this.highest = 0;

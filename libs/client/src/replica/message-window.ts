@@ -1,8 +1,8 @@
 import type { Message, MessageId } from '#contracts';
 
 /**
- * The newest messages of a room: all of them from `low` up, ascending by `seq`. Message objects are immutable; a newer
- * state replaces the object.
+ * Messages of a room: all of them from `low` to `high`, ascending by `seq`. Without a `high` the window has the newest
+ * ones and takes each new one. Message objects are immutable; a newer state replaces the object.
  */
 export class MessageWindow {
   private list: Message[] = [];
@@ -12,12 +12,21 @@ export class MessageWindow {
   /** Incremented when the lower end moves up; a page requested before that does not fit any more. */
   private shape = 0;
 
-  constructor(low: number) {
+  constructor(
+    low: number,
+    /** Messages above this `seq` are not in the window. */
+    private highest = Infinity,
+  ) {
     this.lowest = low;
   }
 
   get low(): number {
     return this.lowest;
+  }
+
+  /** `Infinity` if the window has the newest messages. */
+  get high(): number {
+    return this.highest;
   }
 
   get version(): number {
@@ -34,7 +43,7 @@ export class MessageWindow {
 
   /** Inserts or replaces the message if it is in the window and its `rev` is higher. Returns true if it did. */
   upsert(message: Message): boolean {
-    if (message.seq < this.lowest) return false;
+    if (message.seq < this.lowest || message.seq > this.highest) return false;
     const held = this.byId.get(message.id);
     if (held !== undefined && held.rev >= message.rev) return false;
     this.put(message);
@@ -44,6 +53,12 @@ export class MessageWindow {
   /** Adds older messages, ascending, that end right below `low`. */
   prepend(messages: readonly Message[]): void {
     this.lowest = Math.min(this.lowest, messages[0]?.seq ?? this.lowest);
+    for (const message of messages) this.upsert(message);
+  }
+
+  /** Adds newer messages, ascending, that begin right above `high`; `isEnd`: the last one is the room's newest. */
+  append(messages: readonly Message[], isEnd: boolean): void {
+    this.highest = isEnd ? Infinity : Math.max(this.highest, messages.at(-1)?.seq ?? 0);
     for (const message of messages) this.upsert(message);
   }
 
@@ -75,6 +90,15 @@ export class MessageWindow {
     this.lowest = seq;
     this.shape++;
     return gone;
+  }
+
+  /** Drops all but the oldest `max` messages. */
+  trimNewest(max: number): void {
+    const last = this.list[max - 1];
+    if (last === undefined || this.list.length <= max) return;
+    for (const { id } of this.list.slice(max)) this.byId.delete(id);
+    this.list = this.list.slice(0, max);
+    this.highest = last.seq;
   }
 
   private put(message: Message): void {

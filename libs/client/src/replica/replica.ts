@@ -11,6 +11,7 @@ import type {
 } from '#contracts';
 
 import { FrameGate } from './frame-gate.js';
+import type { RoomFollower } from './room-follower.js';
 import { type RoomBounds, RoomReplica } from './room-replica.js';
 
 /** Limit of frames of unknown rooms that wait for an outstanding answer. */
@@ -21,6 +22,7 @@ export interface ReplicaOptions {
   readonly bounds: RoomBounds;
   /** True if a view shows the room. */
   readonly isOpen: (roomId: RoomId) => boolean;
+  readonly followerOf: (roomId: RoomId) => RoomFollower;
   /** Called when the room has changed or is gone. */
   readonly roomChanged: (roomId: RoomId) => void;
   /** Called when the replica was dropped, with the ids of its rooms. */
@@ -69,8 +71,8 @@ export class Replica {
   room(roomId: RoomId): RoomReplica {
     const held = this.rooms.get(roomId);
     if (held !== undefined) return held;
-    const { me, bounds, isOpen } = this.options;
-    const room = new RoomReplica(roomId, me, bounds, () => isOpen(roomId));
+    const { me, bounds, isOpen, followerOf } = this.options;
+    const room = new RoomReplica(roomId, me, bounds, () => isOpen(roomId), followerOf(roomId));
     this.rooms.set(roomId, room);
     return room;
   }
@@ -206,6 +208,7 @@ export class Replica {
   private removeRoom(roomId: RoomId, urev: number): void {
     const room = this.rooms.get(roomId);
     if ((room?.state?.urev ?? 0) > urev) return;
+    this.options.followerOf(roomId).broken();
     const wasFormer = this.former.delete(roomId);
     if (this.rooms.delete(roomId) || wasFormer) this.options.roomChanged(roomId);
   }

@@ -119,7 +119,7 @@ export class RoomOpener {
     for (let attempt = 0; ; attempt++) {
       const { generation } = this.replica;
       const room = this.replica.room(roomId);
-      const floor = room.gate.cursor ?? 0;
+      const { floor } = room.gate;
       const answer = room.gate.begin();
       room.opening++;
       let taken = false;
@@ -140,7 +140,7 @@ export class RoomOpener {
   /** Applies an answer of the same generation that is not older than the replica. Returns true if it was applied. */
   private accept(room: RoomReplica, opened: OpenedRoom, { generation, floor, isFullDepth }: RequestState): boolean {
     if (generation !== this.replica.generation || this.replica.rooms.get(room.id) !== room) return false;
-    if (opened.rev < Math.max(floor, room.gate.cursor ?? 0)) return false;
+    if (opened.rev < Math.max(floor, room.gate.floor)) return false;
     room.applyOpened(opened, isFullDepth);
     room.gate.advance(opened.rev);
     return true;

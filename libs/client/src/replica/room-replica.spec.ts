@@ -4,6 +4,7 @@ import type { Message, RoomId, UserId } from '#contracts';
 
 import { aMessage, aState } from '../../model/samples.js';
 import { counter } from '../../model/model-store.js';
+import { Timelines } from '../timeline/timelines.js';
 import { RoomReplica } from './room-replica.js';
 
 const ME = 'me' as UserId;
@@ -23,6 +24,7 @@ describe('the replica of a room', () => {
       () => ME,
       BOUNDS,
       () => isOpen,
+      new Timelines().followerOf('room' as RoomId),
     );
     room.applyState(aState(10, { readSeq: counter(10) }));
     room.gate.advance(10);

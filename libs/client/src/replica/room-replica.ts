@@ -22,6 +22,7 @@ import { MemberList } from './member-list.js';
 import type { MessageWindow } from './message-window.js';
 import { People } from './people.js';
 import { withMine } from './reactions.policy.js';
+import type { RoomFollower } from './room-follower.js';
 
 export interface RoomBounds {
   /** Messages held for a room that is not open: enough for its preview and unread counts. */
@@ -50,6 +51,7 @@ export class RoomReplica {
     private readonly bounds: RoomBounds,
     /** True if a view shows the room, which then holds more messages. */
     readonly isOpen: () => boolean,
+    private readonly follower: RoomFollower,
   ) {
     this.held = new HeldMessages(() => ({
       me: me(),
@@ -92,6 +94,7 @@ export class RoomReplica {
     if (message.sender !== null) this.applyPerson(message.sender);
     this.held.apply(this.named(message));
     if (message.senderId !== null && message.senderId === this.me()) this.readTo(message.seq);
+    this.follower.message(state, change);
     this.touch();
   }
 
@@ -108,7 +111,10 @@ export class RoomReplica {
       const { headSeq, headRev, ...settings } = room;
       this.state = { ...this.state, ...settings };
     }
-    if (isPurged) this.held.purge(room.firstSeq);
+    if (isPurged) {
+      this.held.purge(room.firstSeq);
+      this.follower.purged(room.firstSeq);
+    }
     this.touch();
   }
 
@@ -118,8 +124,10 @@ export class RoomReplica {
    */
   applyState(state: RoomState): void {
     const held = this.state;
-    if (held === null || this.gate.cursor === null) this.adopt(state);
-    else {
+    if (held === null || this.gate.cursor === null) {
+      this.adopt(state);
+      this.follower.broken();
+    } else {
       const { me, peer, readSeq, unread, mentions, urev, preview, ...room } = state;
       this.applyRoom(room);
       if (state.urev > held.urev) this.applyMine(state);
@@ -138,7 +146,9 @@ export class RoomReplica {
   /** Replaces the entire replica. `isFullDepth`: the messages suffice for a view, not only for the list of rooms. */
   applyOpened(opened: OpenedRoom, isFullDepth: boolean): void {
     const before = this.state;
+    const isGapless = opened.rev === this.gate.cursor;
     this.adopt(opened.room);
+    if (!isGapless) this.follower.broken();
     const messages = opened.messages.map((message) => this.named(message));
     this.held.replace(messages, opened.room.headSeq, opened.reachedStart);
     this.held.recount(opened.room);
@@ -166,17 +176,29 @@ export class RoomReplica {
   endPage(page: MessagePage | null): boolean {
     const changed = this.held.endPage();
     if (page === null || changed === null) return false;
-    for (const { sender } of page.messages) if (sender !== null) this.applyPerson(sender);
-    const named = (message: Message): Message => this.named(message);
-    this.held.prepend({ ...page, messages: page.messages.map(named) }, changed.map(named));
+    const messages = this.withNames(page.messages);
+    this.held.prepend({ ...page, messages: [...messages] }, this.withNames(changed));
     this.touch();
     return true;
+  }
+
+  /** Learns the names of the senders, and returns the messages with the newest name of each. */
+  withNames(messages: readonly Message[]): readonly Message[] {
+    for (const { sender } of messages) if (sender !== null) this.applyPerson(sender);
+    return messages.map((message) => this.named(message));
+  }
+
+  /** The message with the newest name of its sender. */
+  named(message: Message): Message {
+    const sender = this.people.newest(message.sender);
+    return sender === message.sender ? message : { ...message, sender };
   }
 
   /** Keeps the last summary and ignores further changes. */
   freeze(): void {
     this.state = this.summary;
     this.gate.drop();
+    this.follower.broken();
   }
 
   /** Drops everything but the last summary, which is shown until the room is opened again. */
@@ -226,12 +248,8 @@ export class RoomReplica {
   private applyPerson(brief: UserBrief): void {
     if (!this.people.learn(brief)) return;
     this.held.rename(brief, (message) => this.named(message));
+    this.follower.renamed();
     if (this.state !== null) this.state = { ...this.state, peer: this.people.newest(this.state.peer) };
-  }
-
-  private named(message: Message): Message {
-    const sender = this.people.newest(message.sender);
-    return sender === message.sender ? message : { ...message, sender };
   }
 
   private summarize(): RoomState | null {

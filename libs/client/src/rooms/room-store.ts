@@ -18,12 +18,17 @@ export interface RoomServices {
   readonly outbox: Outbox;
   readonly requests: Requests;
   readonly runtime: Runtime;
+  /** A message that the room's replica or one of its timelines holds. */
+  readonly messageOf: (roomId: RoomId, id: MessageId) => Message | undefined;
+  readonly roomChanged: (roomId: RoomId) => void;
 }
 
 /** One room: its view and its operations. */
 export class RoomStore implements Readable<RoomView> {
-  /** True while a view shows the room. An open room is reloaded after reconnects and resets. */
+  /** True between `open` and `close`. */
   isOpen = false;
+  /** Number of timelines of the room that are in use. */
+  private timelines = 0;
   private readonly store = new DerivedStore<RoomView>(() => this.view());
   private readonly typers: TypingUsers;
   private error: ChatError | null = null;
@@ -40,7 +45,12 @@ export class RoomStore implements Readable<RoomView> {
   }
 
   get isWatched(): boolean {
-    return this.store.isWatched;
+    return this.store.isWatched || this.timelines > 0;
+  }
+
+  /** True while a view shows the room. A shown room is reloaded after reconnects and resets. */
+  get isShown(): boolean {
+    return this.isOpen || this.timelines > 0;
   }
 
   readonly getSnapshot = (): RoomView => this.store.getSnapshot();
@@ -48,8 +58,13 @@ export class RoomStore implements Readable<RoomView> {
   readonly subscribe = (listener: () => void): (() => void) => this.store.subscribe(listener);
 
   /** Loads the newest messages and keeps the room loaded. Rejects with the server's `ChatError`. */
-  async open(): Promise<void> {
+  open(): Promise<void> {
     this.isOpen = true;
+    return this.load();
+  }
+
+  /** Loads the newest messages of a shown room, unless they are held. Rejects with the server's `ChatError`. */
+  async load(): Promise<void> {
     this.error = null;
     if (this.services.replica.rooms.get(this.roomId)?.isLoaded === true) return;
     try {
@@ -65,9 +80,18 @@ export class RoomStore implements Readable<RoomView> {
   /** Call it when no view shows the room any more. Only the data for the list of rooms is kept. */
   close(): void {
     this.isOpen = false;
-    this.forgetTyping();
-    this.services.replica.shown(this.roomId)?.release();
-    this.changed();
+    this.release();
+  }
+
+  /** Called when a timeline of the room comes into use. */
+  hold(): void {
+    this.timelines++;
+  }
+
+  /** Called when a timeline of the room is closed. */
+  drop(): void {
+    this.timelines--;
+    this.release();
   }
 
   /**
@@ -98,7 +122,7 @@ export class RoomStore implements Readable<RoomView> {
    */
   forward(from: Pick<Message, 'roomId' | 'id'>): MessageId {
     const { roomId, id } = from;
-    const body = this.services.replica.rooms.get(roomId)?.window.get(id)?.body ?? '';
+    const body = this.services.messageOf(roomId, id)?.body ?? '';
     return this.services.outbox.add(
       this.roomId,
       { event: 'message:forward', fields: { from: { roomId, id } } },
@@ -121,7 +145,7 @@ export class RoomStore implements Readable<RoomView> {
    * edited in the meantime, `FORBIDDEN`, `GONE`, `INVALID`.
    */
   edit(id: MessageId, body: string, extra: Omit<Draft, 'body' | 'replyTo'> = {}): Promise<Message> {
-    const version = this.getSnapshot().messages.find((message) => message.id === id)?.version ?? 1;
+    const version = this.services.messageOf(this.roomId, id)?.version ?? 1;
     const { mentions, ...rest } = extra;
     const fields = { roomId: this.roomId, id, version, body, ...rest, ...(mentions && { mentions: [...mentions] }) };
     return this.changing(this.services.requests.ask('message:edit', fields));
@@ -182,13 +206,20 @@ export class RoomStore implements Readable<RoomView> {
     this.store.changed();
   }
 
+  private release(): void {
+    if (this.isShown) return;
+    this.forgetTyping();
+    this.services.replica.shown(this.roomId)?.release();
+    this.changed();
+  }
+
   /** Applies the message of an ack without waiting for its frame. Does not move the cursor. */
   private async changing(answer: Promise<Message>): Promise<Message> {
     const { replica } = this.services;
     const { generation } = replica;
     const message = await answer;
     if (generation === replica.generation) replica.rooms.get(this.roomId)?.applyMessage(message);
-    this.changed();
+    this.services.roomChanged(this.roomId);
     return message;
   }
 
@@ -199,7 +230,7 @@ export class RoomStore implements Readable<RoomView> {
       status: this.status(),
       outdated: replica.isFormer(this.roomId),
       ...partsOf(replica.shown(this.roomId)),
-      pending: pendingBeside(replica.shown(this.roomId), outbox.entries(this.roomId)),
+      pending: pendingBeside(replica.shown(this.roomId)?.window, outbox.entries(this.roomId)),
       loadingOlder: opener.isPaging(this.roomId),
       typing: this.typers.users,
       error: this.error,

@@ -2,6 +2,7 @@ import type { ChatError } from '#contracts/errors';
 import type { Member, Message, RoomId, RoomState, Seq, UserBrief, UserId } from '#contracts';
 
 import type { PendingMessage } from '../outbox/entry.js';
+import type { MessageWindow } from '../replica/message-window.js';
 import type { RoomReplica } from '../replica/room-replica.js';
 
 /** The data to render a room. Lists are immutable; an unchanged list keeps its identity. */
@@ -60,12 +61,11 @@ export function partsOf(room: RoomReplica | undefined): Parts {
   };
 }
 
-/** Omits messages that the room shows already, because a frame can arrive before the ack. */
+/** Omits messages that the window shows already, because a frame can arrive before the ack. */
 export function pendingBeside(
-  room: RoomReplica | undefined,
+  window: MessageWindow | undefined,
   pending: readonly PendingMessage[],
 ): readonly PendingMessage[] {
-  const isShown = ({ id, status }: PendingMessage): boolean =>
-    status !== 'failed' && room?.window.get(id) !== undefined;
+  const isShown = ({ id, status }: PendingMessage): boolean => status !== 'failed' && window?.get(id) !== undefined;
   return pending.some(isShown) ? pending.filter((entry) => !isShown(entry)) : pending;
 }

@@ -1,0 +1,13 @@
+import type { Message, ReactionChange } from '#contracts';
+
+/** Follows the changes of one room beyond the messages that its replica holds. Called in the order of the changes. */
+export interface RoomFollower {
+  /** A message anywhere in the room has this state now; `change` is the reaction that led to it. */
+  message(state: Message, change: ReactionChange | undefined): void;
+  /** A user of the room has a newer name. */
+  renamed(): void;
+  /** Messages below this `seq` are purged. */
+  purged(firstSeq: number): void;
+  /** The replica skipped changes or started over: what the follower holds may be out of date. */
+  broken(): void;
+}

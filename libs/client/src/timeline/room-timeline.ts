@@ -1,0 +1,310 @@
+import { ChatError } from '#contracts/errors';
+import { LIMITS } from '#contracts/limits';
+import type { Message, MessageId, RoomId, Seq } from '#contracts';
+
+import { backoffMs } from '../backoff.policy.js';
+import type { PendingMessage } from '../outbox/entry.js';
+import type { Outbox } from '../outbox/outbox.js';
+import type { RoomFollower } from '../replica/room-follower.js';
+import type { RoomReplica } from '../replica/room-replica.js';
+import type { RoomStore } from '../rooms/room-store.js';
+import { pendingBeside } from '../rooms/room-view.js';
+import { DerivedStore, type Readable } from '../store.js';
+import { ShownWindow } from './shown-window.js';
+import { type FreshPage, type PageServices, TimelinePages } from './timeline-pages.js';
+import { gapless, type JumpTarget, NOTHING, type TimelineView } from './timeline-view.js';
+
+/** Number of messages that `toLatest` shows at most; as many as `room:open` gives. */
+const LATEST_MAX = LIMITS.pageMax;
+const PAGE_LIMIT = 50;
+const JUMP_LIMIT = 50;
+/** Messages that are loaded again around the visible ones when the shown ones are out of date. */
+const RELOAD_LIMIT = LIMITS.pageMax;
+
+const NO_PENDING: readonly PendingMessage[] = [];
+
+export interface TimelineServices extends PageServices {
+  readonly outbox: Outbox;
+  readonly storeOf: (roomId: RoomId) => RoomStore;
+  /** Called with `true` before the timeline follows the room, and with `false` when it is closed. */
+  readonly used: (timeline: RoomTimeline, isUsed: boolean) => void;
+  /** Limit of messages held. */
+  readonly messagesMax: number;
+}
+
+/**
+ * A window on the messages of a room. At the end of the room it follows new messages; elsewhere it stays where it is.
+ * Edits, reactions, deletions and names are current everywhere. Its methods do not reject: the view has the `error`.
+ */
+export class RoomTimeline implements Readable<TimelineView> {
+  private readonly store = new DerivedStore<TimelineView>(() => this.view());
+  private readonly pages: TimelinePages;
+  private shown: ShownWindow | null = null;
+  /** True if `shown` misses changes. It stays as it is until it is replaced. */
+  private isStale = true;
+  /** The room's store while the timeline is in use. */
+  private room: RoomStore | null = null;
+  /** Number of jumps; a later one replaces an earlier one. */
+  private jumps = 0;
+  private isJumping = false;
+  private isReloading = false;
+  private readonly loads = new Map<'older' | 'newer', Promise<void>>();
+  /** Where to load if nothing is shown; `null`: the end. */
+  private goal: number | null = null;
+  private firstVisible: Seq | null = null;
+  private error: ChatError | null = null;
+  private failures = 0;
+
+  constructor(
+    readonly roomId: RoomId,
+    private readonly services: TimelineServices,
+  ) {
+    this.pages = new TimelinePages(roomId, services, async () => this.room?.load());
+  }
+
+  readonly getSnapshot = (): TimelineView => this.store.getSnapshot();
+
+  readonly subscribe = (listener: () => void): (() => void) => this.store.subscribe(listener);
+
+  /** Applies the changes of the room. */
+  readonly follower: RoomFollower = {
+    message: (state, change) => {
+      this.pages.note(state, change);
+      this.current?.apply(state, change, this.services.me());
+    },
+    renamed: () => this.current?.rename(),
+    purged: (firstSeq) => this.current?.purge(firstSeq),
+    broken: () => {
+      this.pages.break();
+      this.isStale = true;
+    },
+  };
+
+  /** Goes to the end of the room. The first time this loads the newest 20 messages, or all unread ones up to 200. */
+  async toLatest(): Promise<void> {
+    this.use();
+    this.goal = null;
+    if (this.current?.isAtEnd === true) this.cancelJump();
+    else await this.jump((isWanted) => this.loadLatest(isWanted));
+  }
+
+  /**
+   * Goes to a message and returns it. Resolves with `null` if it is not found: for an unknown `id` nothing moves, a `seq`
+   * or time past an end of the room leads to that end; after an error nothing moves either.
+   */
+  async jumpTo(target: JumpTarget): Promise<Message | null> {
+    this.use();
+    const held = 'at' in target ? undefined : this.current?.get(target);
+    if (held !== undefined) {
+      this.cancelJump();
+      return held;
+    }
+    let found: Message | null = null;
+    await this.jump(async (isWanted) => {
+      const seq = await this.pages.seqOf(target);
+      if (seq === null || !isWanted()) return;
+      this.goal = seq;
+      await this.pages.fetch({ around: seq, limit: JUMP_LIMIT }, isWanted, (page) => {
+        found = this.showPage(page).get({ seq }) ?? null;
+      });
+    });
+    return found;
+  }
+
+  /** Loads the 50 messages before the first one. Above 400 messages the newest ones are dropped. */
+  loadOlder(): Promise<void> {
+    return this.once('older');
+  }
+
+  /** Loads the 50 messages after the last one. Above 400 messages the oldest ones are dropped. */
+  loadNewer(): Promise<void> {
+    return this.once('newer');
+  }
+
+  /** Tells which message is the first in view: the timeline keeps those around it if it has to drop or reload some. */
+  visible(seq: Seq): void {
+    this.firstVisible = seq;
+  }
+
+  /** Call it when no view shows the timeline any more. The next `toLatest` or `jumpTo` opens it again. */
+  close(): void {
+    if (this.room === null) return;
+    this.cancelJump();
+    this.services.used(this, false);
+    this.room.drop();
+    this.room = null;
+    this.reset();
+    this.store.changed();
+  }
+
+  /** Called when the room, its unsent messages or the connection have changed. */
+  changed(): void {
+    const { current } = this;
+    if (this.services.replica.shown(this.roomId) === undefined) this.reset();
+    else if (current?.isPurged === true) {
+      this.goal = current.low;
+      this.isStale = true;
+    } else current?.trim(this.services.messagesMax, current.farSide(this.firstVisible));
+    void this.reload();
+    this.store.changed();
+  }
+
+  messageOf(id: MessageId): Message | undefined {
+    return this.shown?.get({ id });
+  }
+
+  /** The shown messages, if they are not out of date. */
+  private get current(): ShownWindow | null {
+    return this.isStale ? null : this.shown;
+  }
+
+  private use(): void {
+    if (this.room !== null) return;
+    this.room = this.services.storeOf(this.roomId);
+    this.room.hold();
+    this.services.used(this, true);
+  }
+
+  private reset(): void {
+    this.shown = null;
+    this.isStale = true;
+    this.firstVisible = null;
+  }
+
+  private show(window: ShownWindow): ShownWindow {
+    this.shown = window;
+    this.isStale = false;
+    this.error = null;
+    return window;
+  }
+
+  private showPage(page: FreshPage): ShownWindow {
+    return this.show(ShownWindow.ofPage(page) ?? ShownWindow.ofReplica(page.room, LATEST_MAX));
+  }
+
+  private async jump(act: (isWanted: () => boolean) => Promise<void>): Promise<void> {
+    const jump = ++this.jumps;
+    const isWanted = (): boolean => jump === this.jumps;
+    this.isJumping = true;
+    this.firstVisible = null;
+    this.changed();
+    try {
+      await act(isWanted);
+    } catch (error) {
+      if (isWanted()) this.fail(error);
+    }
+    if (!isWanted()) return;
+    this.isJumping = false;
+    this.changed();
+  }
+
+  private cancelJump(): void {
+    this.jumps++;
+    this.isJumping = false;
+  }
+
+  private async loadLatest(isWanted: () => boolean): Promise<void> {
+    await this.room?.load();
+    const room = this.services.replica.rooms.get(this.roomId);
+    if (isWanted() && room?.isLoaded === true) this.show(ShownWindow.ofReplica(room, LATEST_MAX));
+  }
+
+  private once(side: 'older' | 'newer'): Promise<void> {
+    const running = this.loads.get(side);
+    if (running !== undefined) return running;
+    const { current } = this;
+    if (current === null || this.isJumping || (side === 'older' ? current.reachedStart : current.isAtEnd))
+      return Promise.resolve();
+    const started = this.extend(current, side).finally(() => {
+      this.loads.delete(side);
+      this.changed();
+    });
+    this.loads.set(side, started);
+    this.store.changed();
+    return started;
+  }
+
+  private async extend(window: ShownWindow, side: 'older' | 'newer'): Promise<void> {
+    const { low, high } = window;
+    const fits = (): boolean =>
+      this.current === window && (side === 'older' ? window.low === low : window.high === high);
+    const request = { limit: PAGE_LIMIT, ...(side === 'older' ? { before: low } : { after: high }) };
+    try {
+      await this.pages.fetch(request, fits, (page) => {
+        window.add(page, side);
+        window.trim(this.services.messagesMax, side === 'older' ? 'newest' : 'oldest');
+        this.error = null;
+      });
+    } catch (error) {
+      if (fits()) this.fail(error);
+    }
+  }
+
+  /** Replaces messages that are out of date by those around the first visible one, once the room is loaded again. */
+  private async reload(): Promise<void> {
+    const room = this.services.replica.rooms.get(this.roomId);
+    if (room?.isLoaded !== true || !this.services.requests.isConnected || !this.needsReload || this.isReloading) return;
+    const anchor = this.shown?.anchor(this.firstVisible) ?? this.goal;
+    const window = anchor === null ? ShownWindow.ofReplica(room, LATEST_MAX) : this.held(room, anchor);
+    if (window !== null) this.show(window);
+    else await this.reloadAround(anchor ?? 1);
+  }
+
+  /** The messages that the replica holds, if they continue those at the end. */
+  private held(room: RoomReplica, anchor: number): ShownWindow | null {
+    if (this.shown?.isAtEnd !== true || room.window.low > anchor) return null;
+    return ShownWindow.ofReplica(room, this.services.messagesMax, this.shown.low);
+  }
+
+  private async reloadAround(seq: number): Promise<void> {
+    const { requests, runtime } = this.services;
+    let isRefused = false;
+    this.isReloading = true;
+    try {
+      await this.pages.fetch(
+        { around: seq, limit: RELOAD_LIMIT },
+        () => this.needsReload,
+        (page) => this.showPage(page),
+      );
+      this.failures = 0;
+    } catch (error) {
+      this.fail(error);
+      isRefused = !(error instanceof ChatError) || error.retry !== 'later';
+      if (!isRefused) await requests.pause(backoffMs(this.failures++, runtime.random()));
+    }
+    this.isReloading = false;
+    if (!isRefused) this.changed();
+  }
+
+  private get needsReload(): boolean {
+    return this.room !== null && this.isStale && !this.isJumping;
+  }
+
+  private fail(error: unknown): void {
+    if (error instanceof ChatError) this.error = error;
+    else this.services.runtime.report(error);
+  }
+
+  private view(): TimelineView {
+    const { shown, error, goal, loading } = this;
+    const { replica, outbox } = this.services;
+    const headSeq = replica.shown(this.roomId)?.summary?.headSeq ?? 0;
+    const pending = outbox.entries(this.roomId);
+    if (shown === null) return { ...NOTHING, pending: goal === null ? pending : NO_PENDING, isLoading: loading, error };
+    return {
+      messages: gapless(shown.window),
+      pending: shown.isAtEnd ? pendingBeside(shown.window, pending) : NO_PENDING,
+      reachedStart: shown.reachedStart,
+      reachedEnd: shown.isAtEnd,
+      isLoading: loading,
+      newer: shown.isAtEnd ? 0 : Math.max(0, headSeq - shown.high),
+      error,
+    };
+  }
+
+  private get loading(): TimelineView['isLoading'] {
+    if (this.isJumping || (this.isReloading && this.shown === null)) return 'jump';
+    if (this.loads.has('older')) return 'older';
+    return this.loads.has('newer') ? 'newer' : null;
+  }
+}

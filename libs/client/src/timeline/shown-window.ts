@@ -1,0 +1,127 @@
+import type { Message, MessageId, ReactionChange, Seq, UserId } from '#contracts';
+
+import { MessageWindow } from '../replica/message-window.js';
+import { withMine } from '../replica/reactions.policy.js';
+import type { RoomReplica } from '../replica/room-replica.js';
+import type { FreshPage } from './timeline-pages.js';
+
+/** The messages that a timeline shows: a part of the room that can grow at both sides, and takes every change in it. */
+export class ShownWindow {
+  /** The first `seq` of the room, once a page has reached it. */
+  private startSeq = 0;
+
+  private constructor(
+    readonly window: MessageWindow,
+    private readonly room: RoomReplica,
+  ) {}
+
+  /** The newest messages that the replica holds, at most `max`; from `low` up, unless that is past the end. */
+  static ofReplica(room: RoomReplica, max: number, low = 0): ShownWindow {
+    const held = room.window;
+    const newest = held.messages.slice(-max);
+    const from = newest.findIndex(({ seq }) => seq >= low);
+    const messages = newest.slice(Math.max(0, from));
+    const isWhole = messages.length === held.messages.length;
+    const window = new MessageWindow(isWhole ? held.low : (messages[0]?.seq ?? held.low));
+    for (const message of messages) window.upsert(message);
+    const shown = new ShownWindow(window, room);
+    if (isWhole && room.reachedStart) shown.startSeq = window.low;
+    return shown;
+  }
+
+  /** The messages of a page; `null` if it has none. */
+  static ofPage(page: FreshPage): ShownWindow | null {
+    const first = page.messages[0]?.seq;
+    if (first === undefined) return null;
+    const shown = new ShownWindow(new MessageWindow(first, first - 1), page.room);
+    shown.append(page);
+    if (page.reachedStart) shown.startSeq = first;
+    return shown;
+  }
+
+  get low(): number {
+    return this.window.low;
+  }
+
+  get high(): number {
+    return this.window.high;
+  }
+
+  get isAtEnd(): boolean {
+    return this.window.high === Infinity;
+  }
+
+  /** True if all its messages were purged, and newer ones exist. */
+  get isPurged(): boolean {
+    return this.window.low > this.window.high;
+  }
+
+  get reachedStart(): boolean {
+    return this.window.low <= Math.max(this.startSeq, this.room.state?.firstSeq ?? 1);
+  }
+
+  get(target: { readonly seq: number } | { readonly id: MessageId }): Message | undefined {
+    if ('id' in target) return this.window.get(target.id);
+    return this.window.messages.find(({ seq }) => seq === target.seq);
+  }
+
+  /** Applies a new state of a message of the room. */
+  apply(state: Message, change: ReactionChange | undefined, me: UserId | null): void {
+    this.window.upsert(this.room.named(withMine(state, this.window.get(state.id), me, change)));
+  }
+
+  rename(): void {
+    this.window.rewrite((message) => this.room.named(message));
+  }
+
+  purge(firstSeq: number): void {
+    this.window.cut(firstSeq);
+  }
+
+  /** Adds a page that was requested at this side of the window. */
+  add(page: FreshPage, side: 'older' | 'newer'): void {
+    if (side === 'older') this.prepend(page);
+    else this.append(page);
+  }
+
+  /** Drops messages above `max` at one side. */
+  trim(max: number, side: 'oldest' | 'newest'): void {
+    if (side === 'oldest') this.window.trim(max);
+    else this.window.trimNewest(max);
+  }
+
+  /** The `seq` to keep in view when the messages are loaded again; `null` if there are none. */
+  anchor(firstVisible: Seq | null): Seq | null {
+    const { messages } = this.window;
+    if (messages.some(({ seq }) => seq === firstVisible)) return firstVisible;
+    return (this.isAtEnd ? messages.at(-1) : messages[messages.length >> 1])?.seq ?? null;
+  }
+
+  /** The side that is farther from this `seq`. */
+  farSide(seq: Seq | null): 'oldest' | 'newest' {
+    const middle = this.window.messages[this.window.messages.length >> 1]?.seq ?? 0;
+    return seq !== null && seq < middle ? 'newest' : 'oldest';
+  }
+
+  private prepend(page: FreshPage): void {
+    const messages = this.room.withNames(page.messages);
+    this.window.prepend(messages);
+    this.finish(page);
+    if (page.reachedStart) this.startSeq = this.window.low;
+  }
+
+  /** Adds a page that begins right above the window. If it begins higher, everything below it was purged. */
+  private append(page: FreshPage): void {
+    const messages = this.room.withNames(page.messages);
+    const first = messages[0]?.seq ?? 0;
+    if (first > this.window.high + 1) this.window.cut(first);
+    this.window.append(messages, page.reachedEnd);
+    this.finish(page);
+  }
+
+  /** Applies the changes since the page was requested. */
+  private finish({ changed }: FreshPage): void {
+    for (const message of this.room.withNames(changed)) this.window.upsert(message);
+    this.window.cut(this.room.state?.firstSeq ?? 1);
+  }
+}

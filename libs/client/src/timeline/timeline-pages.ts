@@ -1,0 +1,111 @@
+import { ChatError } from '#contracts/errors';
+import type { Message, MessagePage, ReactionChange, RoomId, UserId } from '#contracts';
+
+import { backoffMs } from '../backoff.policy.js';
+import { PageChanges } from '../replica/page-changes.js';
+import { withMine } from '../replica/reactions.policy.js';
+import type { Replica } from '../replica/replica.js';
+import type { Fields, Requests } from '../replica/requests.js';
+import type { RoomReplica } from '../replica/room-replica.js';
+import type { Runtime } from '../runtime.js';
+import type { JumpTarget } from './timeline-view.js';
+
+/** Attempts if the answers do not fit the replica. */
+const ATTEMPTS_MAX = 10;
+
+export type PageRequest = Omit<Fields<'message:page'>, 'roomId'>;
+
+/** A page that fits the replica, and the messages that changed since it was requested. */
+export interface FreshPage extends MessagePage {
+  readonly room: RoomReplica;
+  readonly changed: readonly Message[];
+}
+
+export interface PageServices {
+  readonly replica: Replica;
+  readonly requests: Requests;
+  readonly runtime: Runtime;
+  readonly me: () => UserId | null;
+}
+
+/** Requests pages of one room by the protocol's rule: none is older than the replica, and no change is missed. */
+export class TimelinePages {
+  private readonly recorders = new Set<PageChanges>();
+  private breaks = 0;
+
+  constructor(
+    private readonly roomId: RoomId,
+    private readonly services: PageServices,
+    /** Loads the room, unless it is loaded. */
+    private readonly load: () => Promise<void>,
+  ) {}
+
+  /** Notes a change of any message of the room. */
+  note(state: Message, change: ReactionChange | undefined): void {
+    for (const recorder of this.recorders)
+      recorder.add(withMine(state, recorder.get(state.id), this.services.me(), change));
+  }
+
+  /** Pages requested before this moment do not fit any more. */
+  break(): void {
+    this.breaks++;
+  }
+
+  /**
+   * Passes a fresh page to `take`, in one step with the changes recorded meanwhile. Does nothing if `isWanted` turns
+   * false before. Rejects with the server's `ChatError`.
+   */
+  async fetch(request: PageRequest, isWanted: () => boolean, take: (page: FreshPage) => void): Promise<void> {
+    for (let attempt = 0; isWanted(); attempt++) {
+      await this.load();
+      if (!isWanted() || (await this.attempt(request, isWanted, take))) return;
+      await this.pause(attempt);
+    }
+  }
+
+  /** The position of the target; `null` if there is no such message. Rejects with the server's `ChatError`. */
+  async seqOf(target: JumpTarget): Promise<number | null> {
+    const { roomId } = this;
+    const { requests, replica } = this.services;
+    if ('seq' in target) return Math.max(1, target.seq);
+    if ('at' in target) {
+      const { messages } = await requests.ask('message:page', { roomId, at: target.at, limit: 1 });
+      return messages[0]?.seq ?? (replica.rooms.get(roomId)?.summary?.headSeq ?? 0) + 1;
+    }
+    try {
+      return (await requests.ask('message:get', { roomId, id: target.id })).seq;
+    } catch (error) {
+      if (error instanceof ChatError && (error.code === 'NOT_FOUND' || error.code === 'GONE')) return null;
+      throw error;
+    }
+  }
+
+  private async attempt(
+    request: PageRequest,
+    isWanted: () => boolean,
+    take: (page: FreshPage) => void,
+  ): Promise<boolean> {
+    const { replica, requests } = this.services;
+    const { breaks } = this;
+    const room = replica.rooms.get(this.roomId);
+    const floor = room?.gate.cursor ?? null;
+    if (room === undefined || floor === null) return false;
+    const recorder = new PageChanges();
+    this.recorders.add(recorder);
+    try {
+      const page = await requests.ask('message:page', { roomId: this.roomId, ...request });
+      if (!isWanted()) return true;
+      if (breaks !== this.breaks || page.rev < floor || recorder.isFull) return false;
+      take({ ...page, room, changed: recorder.messages });
+      return true;
+    } finally {
+      this.recorders.delete(recorder);
+    }
+  }
+
+  private async pause(attempt: number): Promise<void> {
+    if (attempt >= ATTEMPTS_MAX)
+      throw new ChatError('UNAVAILABLE', { message: 'The server keeps sending outdated answers.' });
+    await this.services.requests.pause(backoffMs(attempt, this.services.runtime.random()));
+  }
+}

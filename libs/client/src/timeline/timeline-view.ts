@@ -1,0 +1,47 @@
+import type { ChatError } from '#contracts/errors';
+import type { Message, MessageId } from '#contracts';
+
+import type { PendingMessage } from '../outbox/entry.js';
+import type { MessageWindow } from '../replica/message-window.js';
+
+/** What a timeline shows. Lists are immutable; an unchanged list keeps its identity. */
+export interface TimelineView {
+  /** Ascending, without gaps; at most 400. */
+  readonly messages: readonly Message[];
+  /** The user's unsent and failed messages, to be shown after `messages`; empty unless the timeline is at the end. */
+  readonly pending: readonly PendingMessage[];
+  /** True if there are no messages before `messages`. */
+  readonly reachedStart: boolean;
+  /** True if the timeline is at the end of the room, where it follows new messages. */
+  readonly reachedEnd: boolean;
+  readonly isLoading: 'older' | 'newer' | 'jump' | null;
+  /** Number of messages after the last one of `messages`. */
+  readonly newer: number;
+  /** The error of the last request; `null` once another one succeeds. */
+  readonly error: ChatError | null;
+}
+
+/** The view before anything is loaded, and of a room that is gone. */
+export const NOTHING: TimelineView = {
+  messages: [],
+  pending: [],
+  reachedStart: false,
+  reachedEnd: false,
+  isLoading: null,
+  newer: 0,
+  error: null,
+};
+
+/** The message to jump to: by its position, its id, or the first one not older than a time (ISO 8601). */
+export type JumpTarget = { readonly seq: number } | { readonly id: MessageId } | { readonly at: string };
+
+/** The messages of the window up to the first gap. While a `sync` is incomplete, later ones may have arrived first. */
+export function gapless({ messages }: MessageWindow): readonly Message[] {
+  const [first] = messages;
+  const last = messages.at(-1);
+  if (first === undefined || last === undefined || last.seq - first.seq === messages.length - 1) return messages;
+  return messages.slice(
+    0,
+    messages.findIndex(({ seq }, index) => seq !== first.seq + index),
+  );
+}
