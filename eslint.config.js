@@ -109,7 +109,12 @@ export default tseslint.config(
   },
   // Tools require a default export in these modules.
   {
-    files: ['**/*.config.{js,ts}', '.dependency-cruiser.js', 'test/setup.ts', 'libs/testing/src/postgres-setup.ts'],
+    files: [
+      '**/*.config.{js,ts}',
+      '.dependency-cruiser.js',
+      'test/{,web/}setup.ts',
+      'libs/testing/src/postgres-setup.ts',
+    ],
     rules: { 'no-restricted-syntax': 'off' },
   },
   // A long statement or table may be long.

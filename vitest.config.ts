@@ -15,6 +15,9 @@ const UNIT_WORKERS = 3;
 /** More workers than cores, because most of these specs wait for timers and for engines to start. */
 const ENGINE_WORKERS = 5;
 const SYSTEM_WORKERS = 4;
+const WEB_TEST_TIMEOUT_MS = 120_000;
+/** A browser computes more than it waits. */
+const WEB_WORKERS = 2;
 
 /** Includes building the base images, if there are none yet. */
 const CONTAINERS_SET_UP_TIMEOUT_MS = 900_000;
@@ -54,6 +57,23 @@ const system = (form: Form) => {
   };
   const peaceful = { include: SYSTEM_SPECS[form], maxWorkers: SYSTEM_WORKERS, sequence: { groupOrder: 1 } };
   const killing = { include: KILLING_SPECS[form], maxWorkers: 1, sequence: { groupOrder: 2 } };
+  return [
+    { extends: true as const, test: { ...shared, ...peaceful, name } },
+    { extends: true as const, test: { ...shared, ...killing, name: `${name}-kills` } },
+  ];
+};
+
+/** Stories in a browser. Those in `main/` are in `npm test`, and run against the cluster too. */
+const web = (name: 'web-main' | 'web-all' | 'web-cluster') => {
+  const folders = name === 'web-all' ? 'test/web/{,main/}' : 'test/web/main/';
+  const shared = {
+    globalSetup: ['test/web/setup.ts'],
+    isolate: false,
+    testTimeout: WEB_TEST_TIMEOUT_MS,
+    hookTimeout: SET_UP_TIMEOUT_MS,
+  };
+  const peaceful = { include: [`${folders}*.web.spec.ts`], maxWorkers: WEB_WORKERS, sequence: { groupOrder: 5 } };
+  const killing = { include: [`${folders}kills/*.web.spec.ts`], maxWorkers: 1, sequence: { groupOrder: 6 } };
   return [
     { extends: true as const, test: { ...shared, ...peaceful, name } },
     { extends: true as const, test: { ...shared, ...killing, name: `${name}-kills` } },
@@ -173,6 +193,9 @@ export default defineConfig({
       ...system('embedded'),
       ...system('cluster'),
       ...system('containers'),
+      ...web('web-main'),
+      ...web('web-all'),
+      ...web('web-cluster'),
     ],
   },
 });

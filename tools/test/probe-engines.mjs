@@ -1,16 +1,17 @@
 /**
- * `probe-engines.mjs redis|postgres|docker ...` starts each of these engines once and stops it. Prints
+ * `probe-engines.mjs redis|postgres|docker|chromium ...` starts each of these engines once and stops it. Prints
  * `{"redis": null | reason, …}`: `null` if it runs on this machine. Needs the build.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { findChromium } from '#engines/chromium-binary';
 import { DockerEngine } from '#engines/docker-engine';
 import { startPostgres } from '#engines/postgres-engine';
 import { startRedis } from '#engines/redis-engine';
 
-const PROBES = { redis: probeRedis, postgres: probePostgres, docker: probeDocker };
+const PROBES = { redis: probeRedis, postgres: probePostgres, docker: probeDocker, chromium: probeChromium };
 
 const found = await Promise.all(process.argv.slice(2).map(async (name) => [name, await probe(PROBES[name])]));
 process.stdout.write(`${JSON.stringify(Object.fromEntries(found))}\n`);
@@ -42,4 +43,9 @@ async function probePostgres() {
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** Without starting it: the first story does that at once. */
+function probeChromium() {
+  findChromium();
 }

@@ -9,7 +9,7 @@ import { resolve } from 'node:path';
 
 import { ensureInstalled } from '../install.mjs';
 import { suiteLine, total } from './report.mjs';
-import { MATRIX_STAGES, TEST_STAGES, probeEngines, probeVersion, run, runCheck, runSuite } from './suites.mjs';
+import { MATRIX_STAGES, TEST_STAGES, probeEngines, probeVersion, run, runCheck, runSuite, selects } from './suites.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const CI = process.env.CI === 'true' || process.env.CI === '1';
@@ -18,6 +18,7 @@ const wanted = process.argv.slice(2).filter((argument) => argument !== MATRIX);
 const isMatrix = process.argv.includes(MATRIX);
 const ownStages = isMatrix ? MATRIX_STAGES : TEST_STAGES;
 const stages = wanted.length > 0 ? [...TEST_STAGES, ...MATRIX_STAGES] : ownStages;
+const suites = ['check', ...stages.flat().map(({ name }) => name)];
 const startedAt = performance.now();
 
 const results = [];
@@ -81,14 +82,9 @@ function finish(breakdown) {
 }
 
 function known(names) {
-  const all = ['check', ...stages.flat().map(({ name }) => name)];
-  return names.every((name) => all.some((suite) => selects(name, suite)));
+  return names.every((name) => suites.some((suite) => selects(name, suite, suites)));
 }
 
 function isWanted(suite) {
-  return wanted.length === 0 || wanted.some((name) => selects(name, suite));
-}
-
-function selects(name, suite) {
-  return suite === name || suite.startsWith(`${name}-`);
+  return wanted.length === 0 || wanted.some((name) => selects(name, suite, suites));
 }

@@ -27,6 +27,7 @@ export const TEST_STAGES = [
     { name: 'system-embedded', project: 'system-embedded*', needs: ['postgres'] },
     { name: 'system-cluster', project: 'system-cluster*', needs: ['postgres', 'redis'] },
   ],
+  [{ name: 'web', project: 'web-main*', needs: ['chromium', 'postgres'] }],
 ];
 
 /**
@@ -35,12 +36,22 @@ export const TEST_STAGES = [
  */
 export const MATRIX_STAGES = [
   { name: 'containers', project: 'containers*', needs: ['docker'] },
+  { name: 'web-all', project: 'web-all*', needs: ['chromium', 'postgres'] },
+  { name: 'web-cluster', project: 'web-cluster*', needs: ['chromium', 'postgres', 'redis'] },
   { name: 'node24-unit', project: 'unit', needs: [], on: 'node24' },
   { name: 'node24-engine', project: 'engine', needs: ['postgres', 'redis'], on: 'node24' },
   { name: 'postgres15-engine', project: 'engine', needs: ['redis'], on: 'postgres15' },
   { name: 'operations', project: 'operations', needs: [], on: 'postgres15' },
   { name: 'previous-system-embedded', project: 'system-embedded*', needs: ['postgres'], on: 'previous' },
 ].map((suite) => [suite]);
+
+/**
+ * Whether a name on the command line selects the suite: its own name, or, if no suite has exactly that name, what it
+ * begins with (`system` selects both forms).
+ */
+export function selects(name, suite, suites) {
+  return suites.includes(name) ? suite === name : suite.startsWith(`${name}-`);
+}
 
 /**
  * Runs `npm run check`; each of its steps counts as a test, but the unit tests count themselves.

@@ -1,0 +1,102 @@
+import { type BrowserContextOptions, devices } from '@playwright/test';
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect } from 'vitest';
+
+import { newId, type RoomState } from '#contracts';
+import { topology } from '#testing/topology';
+import { uniqueName } from '#testing/user';
+
+import { browser } from './browser.js';
+import { PageWatch } from './page-watch.js';
+import { Person } from './person.js';
+
+/** A phone: a touch screen, and room for one of the two panels. */
+export const PHONE: BrowserContextOptions = devices['Pixel 7'];
+const WIDE: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
+/** What a page sees behind a proxy that does not know WebSockets. */
+const REFUSE_WEB_SOCKETS = `globalThis.WebSocket = class {
+  constructor() { setTimeout(() => this.onerror?.(new Event('error'))); }
+  close() {}
+};`;
+/** Where pages of failed stories are kept as pictures. */
+const PICTURES = join(tmpdir(), 'parley-web-failures');
+
+interface PersonOptions extends BrowserContextOptions {
+  /** Connects by long polling: WebSockets are refused, as by some proxies. */
+  readonly pollingOnly?: boolean;
+}
+
+/** The people of the current story. Each has a browser context of their own. */
+export class People {
+  private readonly persons: Person[] = [];
+
+  /** A person who has entered as a guest. The name gets an ending that no other story uses. */
+  async person(prefix: string, options: PersonOptions = {}): Promise<Person> {
+    const person = await this.visitor(prefix, options);
+    await person.enterAsGuest();
+    return person;
+  }
+
+  /** A person who has opened the address and has not entered. */
+  async visitor(prefix: string, { pollingOnly = false, ...options }: PersonOptions = {}, path = '/'): Promise<Person> {
+    const { url } = topology();
+    const context = await (await browser()).newContext({ ...WIDE, baseURL: url, ...options });
+    const watch = new PageWatch(context, new URL(url).origin);
+    if (pollingOnly) await context.addInitScript(REFUSE_WEB_SOCKETS);
+    const person = new Person(uniqueName(prefix).slice(0, prefix.length + 7), await context.newPage(), context, watch);
+    this.persons.push(person);
+    await person.page.goto(path);
+    return person;
+  }
+
+  /** Closes all windows and returns what their pages did wrong. */
+  async leave(): Promise<string[]> {
+    const persons = this.persons.splice(0);
+    const problems = persons.flatMap(({ name, watch }) => watch.problems().map((problem) => `${name}: ${problem}`));
+    await Promise.all(persons.map(({ context }) => context.close()));
+    return problems;
+  }
+
+  /** Takes a picture of each page, for the person who looks at a failure. */
+  async takePictures(story: string): Promise<void> {
+    mkdirSync(PICTURES, { recursive: true });
+    for (const { name, context } of this.persons)
+      for (const [index, page] of context.pages().entries()) {
+        const path = join(PICTURES, `${story.replaceAll(/\W+/g, '-')}-${name}-${String(index)}.png`);
+        await page.screenshot({ path });
+        process.stderr.write(`picture: ${path}\n`);
+      }
+  }
+}
+
+/** Creates people for the stories of a file. After each story it fails for what their pages must not do. */
+export function peopleOfTests(): People {
+  const people = new People();
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await people.takePictures(task.name);
+    expect(await people.leave()).toEqual([]);
+  });
+  return people;
+}
+
+/** A direct room of two people; its title is the name of the other one. */
+export async function directRoom(one: Person, other: Person): Promise<RoomState> {
+  return makeRoom(one, { kind: 'direct', memberIds: [other.user.id] });
+}
+
+/** A group with a name that no other story uses. */
+export async function group(owner: Person, members: readonly Person[], fields: object = {}): Promise<RoomState> {
+  const memberIds = members.map(({ user }) => user.id);
+  const name = uniqueName('group').slice(0, 13);
+  return makeRoom(owner, { kind: 'group', visibility: 'private', name, memberIds, ...fields });
+}
+
+async function makeRoom(owner: Person, fields: object): Promise<RoomState> {
+  const { body } = await owner.user
+    .http('post', '/v1/rooms')
+    .send({ id: newId(), ...fields })
+    .expect(201);
+  return body as RoomState;
+}

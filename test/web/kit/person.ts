@@ -1,0 +1,148 @@
+import { type BrowserContext, expect as playwrightExpect, type Locator, type Page } from '@playwright/test';
+
+import type { Tokens, User } from '#contracts';
+import { TestUser } from '#testing/user';
+
+import type { PageWatch } from './page-watch.js';
+
+/** Far longer than a busy machine needs, so no story measures speed by it. */
+const EXPECT_TIMEOUT_MS = 30_000;
+
+/** Expectations on pages, which wait until they are met. */
+export const expectPage = playwrightExpect.configure({ timeout: EXPECT_TIMEOUT_MS });
+
+/** A person at a browser window. Finds everything by its role and accessible name. */
+export class Person {
+  /** Makes requests as this person, to prepare a story; `null` before the person has entered. */
+  private known: TestUser | null = null;
+
+  constructor(
+    readonly name: string,
+    readonly page: Page,
+    readonly context: BrowserContext,
+    readonly watch: PageWatch,
+  ) {}
+
+  get user(): TestUser {
+    if (this.known === null) throw new Error(`${this.name} has not entered`);
+    return this.known;
+  }
+
+  get rooms(): Locator {
+    return this.page.getByRole('navigation', { name: 'Rooms' });
+  }
+
+  get log(): Locator {
+    return this.page.getByRole('log', { name: 'Messages' });
+  }
+
+  get composer(): Locator {
+    return this.page.getByRole('textbox', { name: 'Message', exact: true });
+  }
+
+  get connection(): Locator {
+    return this.page.getByRole('status', { name: 'Connection' });
+  }
+
+  /** Enters as a guest at the address that is open. */
+  async enterAsGuest(): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Name', exact: true }).fill(this.name);
+    await this.signIn('/v1/auth/guest', () => this.button('Enter as guest').click());
+  }
+
+  async createAccount(password: string): Promise<void> {
+    await this.page.getByRole('tab', { name: 'Create account' }).click();
+    await this.fillAccount(password);
+    await this.signIn('/v1/auth/register', () => this.button('Create account').click());
+  }
+
+  async logIn(password: string): Promise<void> {
+    await this.page.getByRole('tab', { name: 'Log in' }).click();
+    await this.fillAccount(password);
+    await this.signIn('/v1/auth/login', () => this.button('Log in').click());
+  }
+
+  /** The same window, for a person of another name. */
+  as(name: string): Person {
+    return new Person(name, this.page, this.context, this.watch);
+  }
+
+  /** Another tab of the same browser. */
+  async newTab(path = '/'): Promise<Person> {
+    const page = await this.context.newPage();
+    const tab = new Person(this.name, page, this.context, this.watch);
+    tab.known = this.known;
+    await page.goto(path);
+    return tab;
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  roomLink(title: string): Locator {
+    return this.rooms.getByRole('link', { name: startingWith(title) });
+  }
+
+  async openRoom(title: string): Promise<void> {
+    await this.roomLink(title).click();
+    await expectPage(this.composer).toBeVisible();
+  }
+
+  /** Sends with Enter. */
+  async send(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press('Enter');
+    await expectPage(this.composer).toHaveValue('');
+  }
+
+  /** The messages with this text, by this sender if one is given. */
+  messages(text: string, sender?: string): Locator {
+    return this.log
+      .getByRole('article', sender === undefined ? {} : { name: startingWith(sender) })
+      .filter({ hasText: text });
+  }
+
+  /** Waits until the message is shown, exactly once. */
+  async expectMessage(text: string, sender?: string): Promise<void> {
+    await expectPage(this.messages(text, sender)).toHaveCount(1);
+    await expectPage(this.messages(text, sender)).toBeInViewport();
+  }
+
+  /** Waits until the message has left the outbox. */
+  async expectSent(text: string): Promise<void> {
+    await this.expectMessage(text);
+    await expectPage(this.messages(text).filter({ hasText: 'Waiting to be sent' })).toHaveCount(0);
+  }
+
+  async chooseFromMyAccount(item: string): Promise<void> {
+    await this.button('My account').click();
+    await this.page.getByRole('menuitem', { name: item }).click();
+  }
+
+  async expectConnected(): Promise<void> {
+    await expectPage(this.connection).toHaveText('');
+  }
+
+  async setOffline(isOffline: boolean): Promise<void> {
+    this.watch.allowNetworkErrors();
+    await this.context.setOffline(isOffline);
+  }
+
+  private async fillAccount(password: string): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Username', exact: true }).fill(this.name);
+    await this.page.getByLabel('Password', { exact: true }).fill(password);
+  }
+
+  private async signIn(path: string, press: () => Promise<void>): Promise<void> {
+    const answered = this.page.waitForResponse((response) => new URL(response.url()).pathname === path);
+    await press();
+    const { user, tokens } = (await (await answered).json()) as { user: User; tokens: Tokens };
+    this.known = new TestUser(user, tokens);
+    await expectPage(this.rooms.or(this.composer).first()).toBeVisible();
+  }
+}
+
+function startingWith(text: string): RegExp {
+  return new RegExp(`^${text.replaceAll(/[^\w ]/g, '\\$&')}`);
+}

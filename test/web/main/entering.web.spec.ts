@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+
+import { expectAccessible } from '../kit/accessibility.js';
+import { directRoom, peopleOfTests } from '../kit/people.js';
+import { expectPage } from '../kit/person.js';
+
+const PASSWORD = 'correct horse battery';
+const people = peopleOfTests();
+
+describe('entering', () => {
+  it('takes only a name', async () => {
+    const ann = await people.visitor('ann');
+    await expectPage(ann.page.getByRole('textbox', { name: 'Name', exact: true })).toBeInViewport();
+    await expectPage(ann.page.getByRole('tab', { name: 'Log in' })).toHaveAttribute('aria-selected', 'true');
+    await expectPage(ann.page.getByLabel('Password', { exact: true })).toHaveCount(1);
+    await ann.enterAsGuest();
+    await expectPage(ann.rooms).toBeVisible();
+  });
+
+  it('survives a reload, without a token in the storage of the browser', async () => {
+    const ann = await people.person('ann');
+    await ann.page.reload();
+    await expectPage(ann.rooms).toBeVisible();
+    const kept = await ann.page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
+    expect(kept).not.toMatch(/token/i);
+    const cookies = await ann.context.cookies();
+    expect(cookies.map(({ name, httpOnly, sameSite }) => ({ name, httpOnly, sameSite }))).toEqual([
+      { name: 'parley_refresh', httpOnly: true, sameSite: 'Strict' },
+    ]);
+  });
+
+  it('leads to the address that one wanted, and it survives a reload', async () => {
+    const [ann, ben] = [await people.visitor('ann'), await people.person('ben')];
+    await ann.createAccount(PASSWORD);
+    const room = await directRoom(ann, ben);
+    await ben.openRoom(ann.name);
+    await ben.send('Here I am');
+    const elsewhere = await people.visitor('x', {}, `/rooms/${room.id}`);
+    const again = elsewhere.as(ann.name);
+    await again.logIn(PASSWORD);
+    await again.expectMessage('Here I am', ben.name);
+    await again.page.reload();
+    await again.expectMessage('Here I am', ben.name);
+    expect(new URL(again.page.url()).pathname).toBe(`/rooms/${room.id}`);
+  });
+
+  it('says in words what is wrong with a field, beside the field, which has the focus', async () => {
+    const ann = await people.visitor('ann');
+    ann.watch.allowNetworkErrors();
+    const name = ann.page.getByRole('textbox', { name: 'Name', exact: true });
+    await name.fill('a b');
+    await ann.button('Enter as guest').click();
+    await expectPage(name).toHaveAttribute('aria-invalid', 'true');
+    await expectPage(name).toBeFocused();
+    await expectPage(name).toHaveAccessibleDescription(/3 to 32/);
+  });
+
+  it('is accessible, in both themes', async () => {
+    const ann = await people.visitor('ann');
+    await expectPage(ann.button('Enter as guest')).toBeVisible();
+    await expectAccessible(ann.page);
+    await ann.page.getByRole('tab', { name: 'Create account' }).click();
+    await expectAccessible(ann.page);
+  });
+
+  it('at an unknown address leads to a page in words', async () => {
+    const ann = await people.visitor('ann', {}, '/no/such/page');
+    await ann.page.getByRole('textbox', { name: 'Name', exact: true }).fill(ann.name);
+    await ann.button('Enter as guest').click();
+    await expectPage(ann.page.getByText('There is nothing at this address')).toBeVisible();
+    await expectAccessible(ann.page);
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, it } from 'vitest';
+
+import { directRoom, peopleOfTests } from '../kit/people.js';
+import { expectPage } from '../kit/person.js';
+
+const people = peopleOfTests();
+
+describe('without a network', () => {
+  it('messages wait, and are sent once and in order when it is back', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    await directRoom(ann, ben);
+    await ann.openRoom(ben.name);
+    await ben.openRoom(ann.name);
+    await ann.setOffline(true);
+    for (const text of ['first of three', 'second of three', 'third of three']) await ann.send(text);
+    await expectPage(ann.connection).toHaveText('You are offline: 3 messages will be sent.');
+    await ben.send('Are you there?');
+    await ann.setOffline(false);
+    await ann.expectMessage('Are you there?', ben.name);
+    for (const text of ['first of three', 'second of three', 'third of three']) {
+      await ben.expectMessage(text, ann.name);
+      await ann.expectSent(text);
+    }
+    await expectPage(ben.log.getByRole('article').filter({ hasText: 'of three' })).toContainText([
+      'first',
+      'second',
+      'third',
+    ]);
+    await ann.expectConnected();
+  });
+});
