@@ -1,4 +1,4 @@
-import { lazy, Suspense, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 
 import { useMe } from '#react';
@@ -26,7 +26,15 @@ export function AccountMenu() {
   const me = useMe();
   const button = useRef<HTMLButtonElement>(null);
   const [shown, setShown] = useState<AccountPart | null>(null);
+  const wasShown = useRef(false);
   const [status, setStatus] = useOwnStatus();
+
+  // A dialog cannot give the focus back to the item of the menu that opened it.
+  useEffect(() => {
+    if (shown === null && wasShown.current) button.current?.focus();
+    wasShown.current = shown !== null;
+  }, [shown]);
+
   const close = (): void => setShown(null);
   // The menu closes after its item has opened a dialog.
   const closeMenu = (): void => setShown((before) => (before === 'menu' ? null : before));

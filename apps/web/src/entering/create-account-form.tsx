@@ -64,7 +64,7 @@ export function CreateAccountForm({ invite: linkCode }: { readonly invite: strin
         <TextField {...inviteField} label={text.entering.invite} name="invite" autoComplete="off" isRequired />
       )}
       {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
-      <Button type="submit" isWide isPending={form.isPending}>
+      <Button type="submit" variant={linkCode === '' ? 'plain' : 'primary'} isWide isPending={form.isPending}>
         {text.entering.createAccount}
       </Button>
     </form>

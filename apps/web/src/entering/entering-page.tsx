@@ -34,7 +34,7 @@ export function EnteringPage() {
           </p>
         )}
         {invite !== '' && <p className={styles.notice}>{text.entering.invited}</p>}
-        <GuestForm />
+        <GuestForm isMain={invite === ''} />
         <p className={styles.or}>{text.entering.or}</p>
         <Tabs
           label={text.entering.account}

@@ -7,8 +7,8 @@ import { TextField } from '../ui/text-field.js';
 import { useForm } from '../ui/use-form.js';
 import styles from './entering-page.module.css';
 
-/** A name is enough to chat. */
-export function GuestForm() {
+/** A name is enough to chat. `isMain`: the way in that the page suggests. */
+export function GuestForm({ isMain }: { readonly isMain: boolean }) {
   const parley = useParley();
   const text = useText();
   const form = useForm({
@@ -27,7 +27,7 @@ export function GuestForm() {
         isRequired
       />
       {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
-      <Button type="submit" variant="primary" isWide isPending={form.isPending}>
+      <Button type="submit" variant={isMain ? 'primary' : 'plain'} isWide isPending={form.isPending}>
         {text.entering.enterAsGuest}
       </Button>
     </form>

@@ -51,6 +51,7 @@ export function MenuPopover({ triggerRef, placement = 'bottom start', onClose, c
   return (
     <Popover
       isOpen
+      trigger="MenuTrigger"
       triggerRef={triggerRef}
       placement={placement}
       onOpenChange={(open) => !open && onClose()}
