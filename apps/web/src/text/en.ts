@@ -1,6 +1,8 @@
+import { agoIn } from './ago.js';
 import { pluralIn } from './plural.js';
 
 const plural = pluralIn('en');
+const ago = agoIn('en');
 const moment = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 
 /** A time to wait in the largest unit that says enough. */
@@ -124,7 +126,40 @@ export const en = {
   },
   room: {
     typingLabel: 'Typing',
-    typing: (names: readonly string[]) => `${names.join(', ')} …`,
+    typing: ([first, second, third]: readonly string[]) => {
+      if (first === undefined) return '';
+      if (second === undefined) return `${first} is typing…`;
+      return third === undefined ? `${first} and ${second} are typing…` : 'Several people are typing…';
+    },
+    members: (count: number) => plural(count, { other: 'Members, #' }),
+    settings: 'Room settings',
+    pins: 'Pinned messages',
+    search: 'Search in this room',
+    more: 'More about this room',
+    online: (count: number) => plural(count, { other: '# online' }),
+    lastSeen: (at: Date, now: Date) => {
+      const when = ago(at, now);
+      return `last seen ${when === 'now' ? 'just now' : when}`;
+    },
+    offline: 'offline',
+    archived: 'archived',
+  },
+  receipts: {
+    seen: 'Seen',
+    readBy: (count: number) => plural(count, { other: 'Read by #' }),
+  },
+  profile: {
+    title: 'Person',
+    guest: 'Guest',
+    bot: 'Bot',
+    message: 'Message',
+    block: 'Block',
+    unblock: 'Unblock',
+    blockTitle: (name: string) => `Block ${name}?`,
+    blockBody:
+      'You no longer get direct messages from each other, and do not see whether the other is online. You can unblock them later.',
+    blocked: (name: string) => `You have blocked ${name}.`,
+    unblocked: (name: string) => `You have unblocked ${name}.`,
   },
   timeline: {
     label: 'Messages',

@@ -1,16 +1,57 @@
-import type { RoomId } from '#client';
-import { useRoom } from '#react';
+import { useState } from 'react';
+
+import type { RoomId, RoomState } from '#client';
+import { usePresence, useRoom } from '#react';
 
 import { roomTitle } from '../../rooms/room-title.js';
+import { BackToRooms } from '../../shell/back-to-rooms.js';
 import { useText } from '../../text/use-text.js';
+import { Avatar, RoomAvatar } from '../../ui/avatar.js';
+import { type Aside, AsideDialog } from './aside-dialog.js';
+import { HeaderActions } from './header-actions.js';
+import styles from './room-header.module.css';
+import { RoomStatus } from './room-status.js';
 
-/** The title of the room and the actions on it. */
+/** The title of the room, its state, and the actions on it. */
 export function RoomHeader({ roomId }: { roomId: RoomId }) {
   const { room } = useRoom(roomId);
   const text = useText();
+  const [aside, setAside] = useState<Aside | null>(null);
   return (
-    <header>
-      <h2 dir="auto">{room === null ? '' : roomTitle(room, text)}</h2>
+    <header className={styles.header}>
+      <BackToRooms />
+      {room !== null && (
+        <>
+          <Face room={room} />
+          <div className={styles.words}>
+            <h2 dir="auto" className={styles.title}>
+              {roomTitle(room, text)}
+            </h2>
+            <RoomStatus room={room} />
+          </div>
+          <HeaderActions room={room} onOpen={setAside} />
+          <AsideDialog room={room} aside={aside} onClose={() => setAside(null)} />
+        </>
+      )}
     </header>
+  );
+}
+
+function Face({ room }: { room: RoomState }) {
+  const text = useText();
+  const { peer } = room;
+  const presence = usePresence(peer === null ? [] : [peer.id]);
+  return (
+    <span className={styles.face}>
+      {room.kind === 'direct' ? (
+        <Avatar
+          userId={peer?.id ?? null}
+          name={roomTitle(room, text)}
+          status={peer === null ? undefined : presence.get(peer.id)?.status}
+        />
+      ) : (
+        <RoomAvatar roomId={room.id} kind={room.visibility} />
+      )}
+    </span>
   );
 }

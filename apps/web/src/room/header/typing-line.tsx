@@ -2,15 +2,17 @@ import type { RoomId } from '#client';
 import { useRoom } from '#react';
 
 import { useText } from '../../text/use-text.js';
+import { isolated } from '../message/isolated.js';
+import styles from './typing-line.module.css';
 
 /** Says who is typing. In the tree even when empty, so that screen readers announce its changes. */
 export function TypingLine({ roomId }: { roomId: RoomId }) {
   const { typing } = useRoom(roomId);
   const text = useText();
-  const names = typing.map((user) => user.displayName ?? text.rooms.deletedUser);
+  const names = typing.map((user) => isolated(user.displayName ?? text.rooms.deletedUser));
   return (
-    <div role="status" aria-label={text.room.typingLabel}>
-      {names.length > 0 && text.room.typing(names)}
+    <div role="status" aria-label={text.room.typingLabel} className={styles.line}>
+      {text.room.typing(names)}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { useMe } from '#react';
 import { useText } from '../../text/use-text.js';
 import { Avatar } from '../../ui/avatar.js';
 import { classes } from '../../ui/classes.js';
+import { ReadBy } from '../receipts/read-by.js';
 import { momentOf, timeOf } from '../timeline/days.js';
 import { ArticleActions } from './article-actions.js';
 import { ForwardMark } from './forward-mark.js';
@@ -59,6 +60,7 @@ export const MessageArticle = memo(function MessageArticle(props: MessageArticle
         {isEngaged && pending === null && <ArticleActions message={message} />}
         <Gutter message={message} name={name} startsGroup={startsGroup} />
         <Content message={message} pending={pending} bodyId={bodyId} heading={startsGroup ? name : null} />
+        <ReadBy message={message} />
       </article>
     </InnerTabIndex>
   );

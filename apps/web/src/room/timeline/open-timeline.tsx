@@ -5,6 +5,7 @@ import { useMe, useRoom } from '#react';
 
 import { useText } from '../../text/use-text.js';
 import { ReactionAccess } from '../message/reaction-access.js';
+import { Receipts } from '../receipts/receipts.js';
 import { JumpToLatest } from './jump-to-latest.js';
 import { newerCount } from './newer-count.js';
 import { rowsOf } from './rows.js';
@@ -54,7 +55,9 @@ export function OpenTimeline({ room }: { room: RoomState }) {
         <TimelineEdge view={view} isEmpty={rows.length === 0} onRetry={() => timeline.loadOlder()} />
         <div ref={list} className={styles['rows']}>
           <ReactionAccess messages={messages}>
-            <Rows rows={rows} activeKey={activeKey} highlighted={highlighted} />
+            <Receipts room={room} messages={messages}>
+              <Rows rows={rows} activeKey={activeKey} highlighted={highlighted} />
+            </Receipts>
           </ReactionAccess>
         </div>
       </div>

@@ -1,0 +1,54 @@
+import type { RoomState, UserBrief } from '#client';
+import { LIMITS } from '#contracts/limits';
+import { usePresence, useRoom } from '#react';
+
+import { useText } from '../../text/use-text.js';
+import styles from './room-header.module.css';
+import { useMinute } from './use-minute.js';
+
+/** One line below the title: how the partner is reached, or the group's topic and how many members are online. */
+export function RoomStatus({ room }: { room: RoomState }) {
+  if (room.kind === 'direct') return room.peer?.displayName == null ? null : <PartnerStatus partner={room.peer} />;
+  return <GroupStatus room={room} />;
+}
+
+function PartnerStatus({ partner }: { partner: UserBrief }) {
+  const text = useText();
+  const now = useMinute();
+  const presence = usePresence([partner.id]).get(partner.id);
+  if (presence === undefined) return <p className={styles.status}>@{partner.username}</p>;
+  const { status, lastSeenAt } = presence;
+  if (status !== 'offline') return <p className={styles.status}>{text.rooms.statuses[status]}</p>;
+  return (
+    <p className={styles.status}>
+      {lastSeenAt === null ? text.room.offline : text.room.lastSeen(new Date(lastSeenAt), now)}
+    </p>
+  );
+}
+
+function GroupStatus({ room }: { room: RoomState }) {
+  const text = useText();
+  const online = useOnlineCount(room);
+  const facts = [room.archived ? text.room.archived : null, online > 0 ? text.room.online(online) : null];
+  const words = facts.filter((fact) => fact !== null).join(' · ');
+  const { topic } = room;
+  if (topic === null && words === '') return null;
+  return (
+    <p className={styles.status} {...(topic !== null && { title: topic })}>
+      {words}
+      {words !== '' && topic !== null && ' · '}
+      <bdi>{topic}</bdi>
+    </p>
+  );
+}
+
+/** The number of members online; 0 in large rooms, of which the server does not tell. */
+function useOnlineCount({ id, memberCount }: RoomState): number {
+  const { members, marks } = useRoom(id);
+  const isSmall = memberCount <= LIMITS.liveRoomMembers;
+  // Every member of a small room has a read mark.
+  const userIds = members === null ? [...marks.keys()] : members.map(({ user }) => user.id);
+  const presence = usePresence(isSmall ? userIds : []);
+  if (!isSmall) return 0;
+  return userIds.filter((userId) => (presence.get(userId)?.status ?? 'offline') !== 'offline').length;
+}

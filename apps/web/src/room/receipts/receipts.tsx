@@ -1,0 +1,28 @@
+import { createContext, type ReactNode, useMemo } from 'react';
+
+import type { Message, RoomState } from '#client';
+import { useMe, useRoom } from '#react';
+
+import { RECEIPT_MEMBERS_MAX, type Receipt, receiptOf } from './receipt.js';
+
+/** The one receipt of the room that is open; `null` in large rooms. */
+export const ReceiptContext = createContext<(Receipt & { readonly isDirect: boolean }) | null>(null);
+
+interface ReceiptsProps {
+  readonly room: RoomState;
+  readonly messages: readonly Message[];
+  readonly children: ReactNode;
+}
+
+/** Tells the messages which of them has the receipt. */
+export function Receipts({ room, messages, children }: ReceiptsProps) {
+  const { marks } = useRoom(room.id);
+  const me = useMe()?.user.id ?? null;
+  const isDirect = room.kind === 'direct';
+  const hasReceipts = isDirect || room.memberCount <= RECEIPT_MEMBERS_MAX;
+  const receipt = useMemo(() => {
+    const found = hasReceipts ? receiptOf(messages, marks, me) : null;
+    return found === null ? null : { ...found, isDirect };
+  }, [hasReceipts, isDirect, messages, marks, me]);
+  return <ReceiptContext value={receipt}>{children}</ReceiptContext>;
+}
