@@ -1,4 +1,4 @@
-import { Laptop, LogOut, MonitorSmartphone, Moon, Palette, Sun, UserRound, UserRoundX } from 'lucide-react';
+import { Bell, Laptop, LogOut, MonitorSmartphone, Moon, Palette, Sun, UserRound, UserRoundX } from 'lucide-react';
 import { type RefObject, useRef } from 'react';
 import { MenuSection, type Selection, Separator } from 'react-aria-components/Menu';
 import { useLocation } from 'wouter';
@@ -42,6 +42,9 @@ export function AccountItems({ button, onChoose, onClose }: AccountItemsProps) {
         </MenuItem>
         <MenuItem icon={UserRoundX} onAction={() => onChoose('blocked')}>
           {text.account.blocked}
+        </MenuItem>
+        <MenuItem icon={Bell} onAction={() => onChoose('notifications')}>
+          {text.attention.title}
         </MenuItem>
         <ThemeItems />
         <Separator className={classes(styles.separator)} />

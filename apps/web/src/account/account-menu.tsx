@@ -16,9 +16,12 @@ const SessionsDialog = lazy(() =>
   import('./sessions-dialog.js').then((module) => ({ default: module.SessionsDialog })),
 );
 const BlockedDialog = lazy(() => import('./blocked-dialog.js').then((module) => ({ default: module.BlockedDialog })));
+const NotificationSettings = lazy(() =>
+  import('../attention/notification-settings.js').then((module) => ({ default: module.NotificationSettings })),
+);
 const LogOutDialog = lazy(() => import('./log-out-dialog.js').then((module) => ({ default: module.LogOutDialog })));
 
-export type AccountPart = 'menu' | 'profile' | 'sessions' | 'blocked' | 'log-out';
+export type AccountPart = 'menu' | 'profile' | 'sessions' | 'blocked' | 'notifications' | 'log-out';
 
 /** The button `My account`. Its menu and dialogs load when they are first opened. */
 export function AccountMenu() {
@@ -58,6 +61,7 @@ export function AccountMenu() {
         {shown === 'profile' && <ProfileDialog status={status} onStatus={setStatus} onClose={close} />}
         {shown === 'sessions' && <SessionsDialog onClose={close} />}
         {shown === 'blocked' && <BlockedDialog onClose={close} />}
+        {shown === 'notifications' && <NotificationSettings onClose={close} />}
         {shown === 'log-out' && <LogOutDialog onClose={close} />}
       </Suspense>
     </>

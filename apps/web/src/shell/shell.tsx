@@ -3,6 +3,8 @@ import { Route, Switch, useRoute } from 'wouter';
 import type { RoomId } from '#client';
 
 import { AccountMenu } from '../account/account-menu.js';
+import { Attention } from '../attention/attention.js';
+import { WatchedRoomProvider } from '../attention/watched-room.js';
 import { ServerDown, useServerDown } from '../pages/server-down.js';
 import { RoomPage } from '../room/room-page.js';
 import { NewGroup } from '../rooms/new-group.js';
@@ -24,33 +26,36 @@ export function Shell() {
   const [isInRoom] = useRoute(ROOM_PATH);
   const isDown = useServerDown();
   return (
-    <div className={styles.shell} data-view={isInRoom || isDown ? 'room' : 'rooms'}>
-      <SkipLink to={MAIN_ID} />
-      <div className={styles.rooms}>
-        <header className={styles.bar}>
-          <h1 className={styles.name}>{text.app.name}</h1>
-          <NewGroup />
-          <AccountMenu />
-        </header>
-        <RoomSearch />
-        <RoomList />
+    <WatchedRoomProvider>
+      <div className={styles.shell} data-view={isInRoom || isDown ? 'room' : 'rooms'}>
+        <SkipLink to={MAIN_ID} />
+        <div className={styles.rooms}>
+          <header className={styles.bar}>
+            <h1 className={styles.name}>{text.app.name}</h1>
+            <NewGroup />
+            <AccountMenu />
+          </header>
+          <RoomSearch />
+          <RoomList />
+        </div>
+        <main id={MAIN_ID} tabIndex={-1} className={styles.main}>
+          {isDown ? (
+            <ServerDown />
+          ) : (
+            <Switch>
+              <Route path={ROOM_PATH}>
+                {({ roomId, seq }) => <RoomPage key={roomId} roomId={roomId as RoomId} seq={seqOf(seq)} />}
+              </Route>
+              <Route>
+                <HomePane />
+              </Route>
+            </Switch>
+          )}
+        </main>
+        <ConnectionStatus />
+        <Attention />
       </div>
-      <main id={MAIN_ID} tabIndex={-1} className={styles.main}>
-        {isDown ? (
-          <ServerDown />
-        ) : (
-          <Switch>
-            <Route path={ROOM_PATH}>
-              {({ roomId, seq }) => <RoomPage key={roomId} roomId={roomId as RoomId} seq={seqOf(seq)} />}
-            </Route>
-            <Route>
-              <HomePane />
-            </Route>
-          </Switch>
-        )}
-      </main>
-      <ConnectionStatus />
-    </div>
+    </WatchedRoomProvider>
   );
 }
 

@@ -3,6 +3,7 @@ import { memo, useMemo, useRef } from 'react';
 import type { RoomState } from '#client';
 import { useMe, useRoom } from '#react';
 
+import { useReportEnd } from '../../attention/watched-room.js';
 import { useText } from '../../text/use-text.js';
 import { ReactionAccess } from '../message/reaction-access.js';
 import { Receipts } from '../receipts/receipts.js';
@@ -35,6 +36,7 @@ export function OpenTimeline({ room }: { room: RoomState }) {
     [messages, reachedEnd, pending, me, lineAfter],
   );
   const { keeper, atEnd } = useScroll({ scroller, list, rows, view, timeline, see });
+  useReportEnd(room.id, atEnd);
   const { highlighted, toLatest } = useJumps({ room, list, rows, keeper, view, timeline });
   const { activeKey, onFocus, onKeyDown } = useRovingFocus({ list, rows, toLatest });
   return (

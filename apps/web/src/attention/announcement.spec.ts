@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Message, UserId } from '#client';
+
+import { en } from '../text/en.js';
+import { announcementOf, newMessages } from './announcement.js';
+
+const ME = 'me' as UserId;
+
+const message = (seq: number, change: Partial<Message> = {}): Message =>
+  ({
+    seq,
+    kind: 'text',
+    senderId: 'bob',
+    sender: { displayName: 'Bob' },
+    body: `message ${seq}`,
+    deletedAt: null,
+    ...change,
+  }) as Message;
+
+describe('The announcement of new messages', () => {
+  it('is of messages by others that came after the last announced one', () => {
+    const messages = [
+      message(1),
+      message(2),
+      message(3, { senderId: ME }),
+      message(4, { kind: 'system', senderId: null }),
+      message(5, { deletedAt: '2026-01-01T00:00:00.000Z' }),
+      message(6),
+    ];
+    expect(newMessages(messages, 1, ME).map(({ seq }) => seq)).toEqual([2, 6]);
+    expect(newMessages(messages, 6, ME)).toEqual([]);
+  });
+
+  it('names sender and text', () => {
+    expect(announcementOf([message(1), message(2)], en)).toBe('Bob: message 1\nBob: message 2');
+  });
+
+  it('of a burst is its number', () => {
+    expect(
+      announcementOf(
+        [1, 2, 3, 4].map((seq) => message(seq)),
+        en,
+      ),
+    ).toBe('4 new messages');
+  });
+});

@@ -1,0 +1,33 @@
+import { useState } from 'react';
+
+import { useText } from '../text/use-text.js';
+import { Button } from '../ui/button.js';
+import { Checkbox } from '../ui/checkbox.js';
+import { Dialog } from '../ui/dialog.js';
+import { useSound } from './attention-settings.js';
+import { desktopPermission } from './desktop-notifications.js';
+import styles from './notification-settings.module.css';
+import { playSound } from './sound.js';
+
+/** How this browser notifies the user of new messages. */
+export function NotificationSettings({ onClose }: { readonly onClose: () => void }) {
+  const text = useText();
+  const [isSoundOn, setSound] = useSound();
+  const [permission, setPermission] = useState(desktopPermission);
+  const turnOn = async (): Promise<void> => setPermission(await Notification.requestPermission());
+  const changeSound = (isOn: boolean): void => {
+    setSound(isOn);
+    if (isOn) playSound();
+  };
+  return (
+    <Dialog isOpen size="s" title={text.attention.title} onClose={onClose}>
+      <div className={styles.settings}>
+        <h3>{text.attention.desktop}</h3>
+        <p>{text.attention.states[permission]}</p>
+        {permission === 'default' && <Button onPress={turnOn}>{text.attention.turnOn}</Button>}
+        <h3>{text.attention.sounds}</h3>
+        <Checkbox label={text.attention.sound} isSelected={isSoundOn} onChange={changeSound} />
+      </div>
+    </Dialog>
+  );
+}

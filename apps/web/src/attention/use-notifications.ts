@@ -1,0 +1,41 @@
+import { useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
+
+import { useParley } from '#react';
+
+import { useText } from '../text/use-text.js';
+import { useAsked, useSound } from './attention-settings.js';
+import { DesktopNotifications, desktopPermission } from './desktop-notifications.js';
+import { playSound } from './sound.js';
+import { useLeader } from './use-leader.js';
+import { useNews } from './use-news.js';
+import { useWatchedRoom } from './watched-room.js';
+
+/**
+ * Notifies the user of new messages in rooms that the user does not watch. Returns true when it is useful to ask for
+ * desktop notifications: a message came while the page was hidden.
+ */
+export function useNotifications(): boolean {
+  const parley = useParley();
+  const text = useText();
+  const [, navigate] = useLocation();
+  const watched = useWatchedRoom();
+  const isLeader = useLeader();
+  const [isSoundOn] = useSound();
+  const [wasAsked] = useAsked();
+  const [isUseful, setUseful] = useState(false);
+  const [desktop] = useState(() => new DesktopNotifications((roomId) => navigate(`/rooms/${roomId}`)));
+
+  useNews({
+    arrived: () => {
+      if (document.visibilityState === 'hidden' && desktopPermission() === 'default') setUseful(true);
+    },
+    stays: (room) => {
+      if (watched === room.id || !isLeader.current) return;
+      desktop.show(room, text);
+      if (isSoundOn) playSound();
+    },
+  });
+  useEffect(() => parley.rooms.subscribe(() => desktop.update(parley.rooms.getSnapshot())), [parley, desktop]);
+  return isUseful && !wasAsked;
+}

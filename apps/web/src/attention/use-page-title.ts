@@ -1,0 +1,34 @@
+import { useEffect } from 'react';
+
+import type { RoomId } from '#client';
+import { useRooms } from '#react';
+
+import { roomTitle } from '../rooms/room-title.js';
+import { useText } from '../text/use-text.js';
+import { unreadTotal } from './unread-total.js';
+import { useWatchedRoom } from './watched-room.js';
+
+/** Shows the number of unread messages in the title of the page, and a dot on its icon. */
+export function usePageTitle(roomId: RoomId | undefined): void {
+  const text = useText();
+  const rooms = useRooms();
+  const total = unreadTotal(rooms, useWatchedRoom());
+  const room = rooms.find(({ id }) => id === roomId);
+  const name = room === undefined ? text.app.name : `${roomTitle(room, text)} – ${text.app.name}`;
+  useEffect(() => {
+    document.title = total === null ? name : `(${total}) ${name}`;
+  }, [total, name]);
+  useEffect(() => setIcon(total === null ? '/favicon.svg' : '/favicon-unread.svg'), [total]);
+  useEffect(
+    () => () => {
+      document.title = text.app.name;
+      setIcon('/favicon.svg');
+    },
+    [text],
+  );
+}
+
+function setIcon(href: string): void {
+  const icon = document.querySelector('link[rel="icon"]');
+  if (icon?.getAttribute('href') !== href) icon?.setAttribute('href', href);
+}
