@@ -41,8 +41,11 @@ export function answersOf(server: ModelServer): Answers {
     'message:send': ({ userId }, request) => send(server, userId, request),
     'message:page': ({ userId }, request) => page(server, userId, request),
     'message:get': ({ userId }, { roomId, id }) => get(server, userId, roomId, id),
-    'message:edit': ({ userId }, { roomId, id, body, mentions = [] }) =>
-      change(server, userId, { roomId, id }, (seq) => server.edit(roomId, seq, body, mentions)),
+    'message:edit': ({ userId }, { roomId, id, version, body, mentions = [] }) =>
+      change(server, userId, { roomId, id }, (seq) => {
+        if (entry(server.store.rooms, roomId).messages[seq - 1]?.version !== version) throw new ChatError('CONFLICT');
+        server.edit(roomId, seq, body, mentions);
+      }),
     'message:delete': ({ userId }, { roomId, id }) =>
       change(server, userId, { roomId, id }, (seq) => server.delete(roomId, seq)),
     'reaction:add': ({ userId }, { roomId, id, emoji }) =>

@@ -95,7 +95,10 @@ export class ModelServer {
   }
 
   edit(roomId: RoomId, seq: number, body: string, mentions: UserId[]): void {
-    this.commit(roomId, (held) => this.rewrite(held, seq, { body, mentions, editedAt: this.now() }));
+    this.commit(roomId, (held) => {
+      const version = (held.messages[seq - 1]?.version ?? 0) + 1;
+      return this.rewrite(held, seq, { body, mentions, version, editedAt: this.now() });
+    });
   }
 
   delete(roomId: RoomId, seq: number): void {
