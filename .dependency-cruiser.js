@@ -5,7 +5,7 @@
  * The suffix of a file is its layer: delivery (`.gateway` `.controller` `.consumer`) → `.service` → `.policy`, with
  * `.port`, `.store`, `.adapter`, `.entity` and migrations at the outside. Imports go inward only.
  */
-const TESTS = '\\.spec\\.(ts|mjs)$|^test/|/testing/|/conformance/|^libs/client/model/';
+const TESTS = '\\.spec\\.(tsx?|mjs)$|^test/|/testing/|/conformance/|^libs/client/model/';
 
 const layer = (...names) => `\\.(${names.join('|')})\\.ts$`;
 const DELIVERY = layer('gateway', 'controller', 'consumer', 'filter', 'guard', 'interceptor', 'middleware');
