@@ -27,6 +27,8 @@ export function useEngaged() {
       },
       // Later, because the focus may move within the message.
       onBlur: (_: FocusEvent) => {
+        // A toolbar moves the focus on while it gets it: two of these events, before the message has seen the focus.
+        clearTimeout(timers.current.blur);
         timers.current.blur = setTimeout(() => setFocus(false));
       },
     };
