@@ -3,13 +3,15 @@ import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { ChatError, type Message, type MessageId, type RoomId } from '#client';
 import { useParley } from '#react';
 
+import { useShownTimeline } from '../timeline/use-timeline.js';
+
 /** The message of this id: `undefined` until it is known, `null` if it is gone. */
 export function useOrigin(roomId: RoomId, id: MessageId): Message | null | undefined {
   const parley = useParley();
-  const room = parley.room(roomId);
+  const timeline = useShownTimeline();
   const held = useSyncExternalStore(
-    room.subscribe,
-    useCallback(() => room.getSnapshot().messages.find((message) => message.id === id), [room, id]),
+    timeline.subscribe,
+    useCallback(() => timeline.getSnapshot().messages.find((message) => message.id === id), [timeline, id]),
   );
   const [fetched, setFetched] = useState<Message | null | undefined>(undefined);
   const isHeld = held !== undefined;

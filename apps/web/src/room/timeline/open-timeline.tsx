@@ -1,7 +1,7 @@
 import { memo, useMemo, useRef } from 'react';
 
 import type { RoomState } from '#client';
-import { useMe, useRoom } from '#react';
+import { useMe } from '#react';
 
 import { useReportEnd } from '../../attention/watched-room.js';
 import { useText } from '../../text/use-text.js';
@@ -17,7 +17,7 @@ import { useJumps } from './use-jumps.js';
 import { useReading } from './use-reading.js';
 import { useRovingFocus } from './use-roving-focus.js';
 import { useScroll } from './use-scroll.js';
-import { useTimeline } from './use-timeline.js';
+import { TimelineProvider, useTimeline } from './use-timeline.js';
 
 const Rows = memo(RowList);
 
@@ -25,16 +25,12 @@ const Rows = memo(RowList);
 export function OpenTimeline({ room }: { room: RoomState }) {
   const text = useText();
   const me = useMe();
-  const { pending } = useRoom(room.id);
-  const { view, timeline } = useTimeline(room.id);
+  const { timeline, view } = useTimeline(room.id);
   const { seen, see, lineAfter } = useReading(room);
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  const { messages, reachedEnd, newer } = view;
-  const rows = useMemo(
-    () => rowsOf({ messages, pending: reachedEnd ? pending : [], me, lineAfter }),
-    [messages, reachedEnd, pending, me, lineAfter],
-  );
+  const { messages, pending, newer } = view;
+  const rows = useMemo(() => rowsOf({ messages, pending, me, lineAfter }), [messages, pending, me, lineAfter]);
   const { keeper, atEnd } = useScroll({ scroller, list, rows, view, timeline, see });
   useReportEnd(room.id, atEnd);
   const { highlighted, toLatest } = useJumps({ room, list, rows, keeper, view, timeline });
@@ -56,11 +52,13 @@ export function OpenTimeline({ room }: { room: RoomState }) {
       >
         <TimelineEdge view={view} isEmpty={rows.length === 0} onRetry={() => timeline.loadOlder()} />
         <div ref={list} className={styles['rows']}>
-          <ReactionAccess messages={messages}>
-            <Receipts room={room} messages={messages}>
-              <Rows rows={rows} activeKey={activeKey} highlighted={highlighted} />
-            </Receipts>
-          </ReactionAccess>
+          <TimelineProvider value={timeline}>
+            <ReactionAccess messages={messages}>
+              <Receipts room={room} messages={messages}>
+                <Rows rows={rows} activeKey={activeKey} highlighted={highlighted} />
+              </Receipts>
+            </ReactionAccess>
+          </TimelineProvider>
         </div>
       </div>
     </div>

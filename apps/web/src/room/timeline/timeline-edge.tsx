@@ -1,9 +1,10 @@
+import type { TimelineView } from '#client';
+
 import { useText } from '../../text/use-text.js';
 import { Button } from '../../ui/button.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import styles from './timeline.module.css';
-import type { TimelineView } from './use-timeline.js';
 
 /** What is above the first message: the beginning, older messages that load, or the reason why they do not. */
 export function TimelineEdge({
@@ -20,7 +21,7 @@ export function TimelineEdge({
     return (
       <div className={styles['edge']}>
         <p>{text.timeline.loadFailed}</p>
-        <Button variant="quiet" onPress={() => void onRetry().catch(() => undefined)}>
+        <Button variant="quiet" onPress={() => void onRetry()}>
           {text.timeline.tryAgain}
         </Button>
       </div>

@@ -1,6 +1,6 @@
 import { type RefObject, useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 
-import type { RoomState } from '#client';
+import type { RoomState, RoomTimeline, TimelineView } from '#client';
 
 import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
@@ -8,7 +8,6 @@ import { useToast } from '../../ui/toast.js';
 import { type Jump, useRoomContext } from '../room-state.js';
 import type { Row } from './rows.js';
 import type { ScrollKeeper } from './scroll-keeper.js';
-import type { TimelineActions, TimelineView } from './use-timeline.js';
 
 const HIGHLIGHT_MS = 2_500;
 
@@ -18,7 +17,7 @@ interface Jumping {
   readonly rows: readonly Row[];
   readonly keeper: RefObject<ScrollKeeper | null>;
   readonly view: TimelineView;
-  readonly timeline: TimelineActions;
+  readonly timeline: RoomTimeline;
 }
 
 /** Where a jump has arrived: at a message or, with `null`, at the end. */
@@ -34,26 +33,28 @@ export function useJumps({ room, list, rows, keeper, view, timeline }: Jumping) 
   const toast = useToast();
   const [arrival, setArrival] = useState<Arrival | null>(null);
   const shown = useRef<Arrival | null>(null);
-  const isWithJump = useRef(jump !== null);
   const find = useEffectEvent(async ({ target, focus }: Jump): Promise<Arrival | null> => {
     const isPastEnd = target === 'latest' || ('seq' in target && target.seq > room.headSeq);
-    if (isPastEnd) {
-      await timeline.toLatest();
-      return { id: null, focus };
-    }
-    const message = await timeline.jumpTo(target);
-    return message === null ? null : { id: message.id, focus };
-  });
-  const place = useEffectEvent(() => {
-    keeper.current?.place(list.current?.querySelector<HTMLElement>('[data-row=unread]') ?? null);
+    if (isPastEnd) await timeline.toLatest();
+    const message = isPastEnd ? null : await timeline.jumpTo(target);
+    const { error } = timeline.getSnapshot();
+    if (message === null && error !== null) throw error;
+    // A time after the last message leads to the end.
+    if (message === null && !isPastEnd && !('at' in target)) return null;
+    return { id: message?.id ?? null, focus };
   });
   const fail = useEffectEvent((error?: unknown) => {
     toast.show(error === undefined ? text.timeline.notFound : errorText(error, text));
-    if (keeper.current?.isPlaced === false) place();
+    if (keeper.current?.isPlaced === false) void timeline.toLatest();
   });
+  const open = useEffectEvent(() => {
+    if (jump === null) void timeline.toLatest();
+  });
+  useEffect(() => open(), [timeline]);
   useLayoutEffect(() => {
-    if (!isWithJump.current) place();
-  }, []);
+    if (keeper.current?.isPlaced !== false || !view.reachedEnd || arrival !== null) return;
+    keeper.current.place(list.current?.querySelector<HTMLElement>('[data-row=unread]') ?? null);
+  }, [view, arrival, list, keeper]);
   useEffect(() => {
     if (jump === null) return undefined;
     let isCurrent = true;

@@ -1,15 +1,16 @@
 import { type RefObject, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 
+import type { RoomTimeline, Seq, TimelineView } from '#client';
+
 import type { Row } from './rows.js';
 import { ScrollKeeper, type ScrollState } from './scroll-keeper.js';
-import type { TimelineActions, TimelineView } from './use-timeline.js';
 
 interface Scrolling {
   readonly scroller: RefObject<HTMLElement | null>;
   readonly list: RefObject<HTMLElement | null>;
   readonly rows: readonly Row[];
   readonly view: TimelineView;
-  readonly timeline: TimelineActions;
+  readonly timeline: RoomTimeline;
   readonly see: (seq: number) => void;
 }
 
@@ -21,10 +22,11 @@ export function useScroll({ scroller, list, rows, view, timeline, see }: Scrolli
   const onChange = useEffectEvent((state: ScrollState) => {
     setAtEnd(state.atEnd && view.reachedEnd);
     see(seqAt(state.last));
+    timeline.visible(seqAt(state.first));
     // After an error the user's next move is another attempt.
     if (view.isLoading !== null || (view.error !== null && !state.isByUser)) return;
-    if (state.nearStart && !view.reachedStart) timeline.loadOlder().catch(() => undefined);
-    else if (state.nearEnd && !view.reachedEnd) timeline.loadNewer().catch(() => undefined);
+    if (state.nearStart && !view.reachedStart) void timeline.loadOlder();
+    else if (state.nearEnd && !view.reachedEnd) void timeline.loadNewer();
   });
   useLayoutEffect(() => {
     if (scroller.current === null || list.current === null) return undefined;
@@ -43,8 +45,8 @@ export function useScroll({ scroller, list, rows, view, timeline, see }: Scrolli
 }
 
 /** The number of the last stored message at or above this row. */
-function seqAt(row: Element | null): number {
+function seqAt(row: Element | null): Seq {
   let stored = row;
   while (stored instanceof HTMLElement && stored.dataset['seq'] === undefined) stored = stored.previousElementSibling;
-  return stored instanceof HTMLElement ? Number(stored.dataset['seq']) : 0;
+  return (stored instanceof HTMLElement ? Number(stored.dataset['seq']) : 0) as Seq;
 }

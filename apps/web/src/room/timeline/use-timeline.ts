@@ -1,53 +1,27 @@
-import { useMemo } from 'react';
+import { createContext, use, useEffect, useMemo } from 'react';
 
-import type { ChatError, Message, MessageId, RoomId } from '#client';
-import { useParley, useRoom } from '#react';
+import type { RoomId, RoomTimeline, TimelineView } from '#client';
+import { useParley, useReadable } from '#react';
 
-export interface TimelineView {
-  readonly messages: readonly Message[];
-  readonly reachedStart: boolean;
-  readonly reachedEnd: boolean;
-  readonly isLoading: 'older' | 'newer' | 'jump' | null;
-  /** Messages after the last one of `messages`. */
-  readonly newer: number;
-  readonly error: ChatError | null;
-}
+import { FramedStore } from './framed-store.js';
 
-export interface TimelineActions {
-  toLatest(): Promise<void>;
-  jumpTo(target: { seq: number } | { id: MessageId } | { at: string }): Promise<Message | null>;
-  loadOlder(): Promise<void>;
-  loadNewer(): Promise<void>;
-}
+const TimelineContext = createContext<RoomTimeline | null>(null);
 
-/** The window on the room's messages and the methods that move it. */
-export function useTimeline(roomId: RoomId): { view: TimelineView; timeline: TimelineActions } {
+/** Provides the timeline to the messages. */
+export const TimelineProvider = TimelineContext.Provider;
+
+/** A window on the messages of the room, and what it shows now. Loads nothing by itself. */
+export function useTimeline(roomId: RoomId): { timeline: RoomTimeline; view: TimelineView } {
   const parley = useParley();
-  const { messages, reachedStart, loadingOlder, error } = useRoom(roomId);
-  const timeline = useMemo(() => {
-    const room = parley.room(roomId);
-    return {
-      toLatest: () => Promise.resolve(),
-      loadOlder: () => room.loadOlder(),
-      loadNewer: () => Promise.resolve(),
-      jumpTo: async (target: { seq: number } | { id: MessageId } | { at: string }) => {
-        for (;;) {
-          const { messages: held, reachedStart: isAll } = room.getSnapshot();
-          const found = held.find((message) => matches(message, target));
-          if (found !== undefined || isAll) return found ?? null;
-          await room.loadOlder();
-        }
-      },
-    };
-  }, [parley, roomId]);
-  const view = useMemo<TimelineView>(
-    () => ({ messages, reachedStart, reachedEnd: true, isLoading: loadingOlder ? 'older' : null, newer: 0, error }),
-    [messages, reachedStart, loadingOlder, error],
-  );
-  return { view, timeline };
+  const timeline = useMemo(() => parley.timeline(roomId), [parley, roomId]);
+  const framed = useMemo(() => new FramedStore(timeline), [timeline]);
+  useEffect(() => () => timeline.close(), [timeline]);
+  return { timeline, view: useReadable(framed) };
 }
 
-function matches(message: Message, target: { seq: number } | { id: MessageId } | { at: string }): boolean {
-  if ('seq' in target) return message.seq === target.seq;
-  return 'id' in target ? message.id === target.id : message.createdAt >= target.at;
+/** The timeline that shows this message. */
+export function useShownTimeline(): RoomTimeline {
+  const timeline = use(TimelineContext);
+  if (timeline === null) throw new Error('useShownTimeline needs a TimelineProvider above it.');
+  return timeline;
 }
