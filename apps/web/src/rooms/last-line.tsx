@@ -1,6 +1,7 @@
 import type { Preview, RoomState } from '#client';
 import { useMe, useRoom } from '#react';
 
+import { NoticeText } from '../room/timeline/notice.js';
 import { useText } from '../text/use-text.js';
 
 /** The last message of a room in one line: `sender: text`. */
@@ -36,11 +37,11 @@ function MessageLine({ room, preview }: LineProps) {
   );
 }
 
-/** A preview has no details of a notice. They are known if the message came while this page was open. */
+/** A preview has no details of a notice. They are known if this page has received the message. */
 function NoticeLine({ room, preview }: LineProps) {
   const text = useText();
   const { messages } = useRoom(room.id);
   const notice = messages.findLast(({ id }) => id === preview.id)?.system;
-  const type = notice?.type ?? (preview.seq === 1 ? 'room.created' : null);
-  return <>{type === null ? text.rooms.noticeUnknown : text.rooms.notices[type]}</>;
+  if (notice != null) return <NoticeText notice={notice} />;
+  return <>{preview.seq === 1 ? text.rooms.created : text.rooms.changed}</>;
 }

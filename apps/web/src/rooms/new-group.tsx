@@ -1,4 +1,4 @@
-import { UserPlus } from 'lucide-react';
+import { SquarePen } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 
 import { useText } from '../text/use-text.js';
@@ -14,7 +14,7 @@ export function NewGroup() {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <IconButton label={text.newGroup.title} icon={UserPlus} onPress={() => setOpen(true)} />
+      <IconButton label={text.newGroup.title} icon={SquarePen} onPress={() => setOpen(true)} />
       {isOpen && (
         <Suspense>
           <NewGroupDialog onClose={() => setOpen(false)} />

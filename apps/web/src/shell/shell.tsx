@@ -13,10 +13,10 @@ import { RoomSearch } from '../rooms/search/room-search.js';
 import { useText } from '../text/use-text.js';
 import { ConnectionStatus } from './connection-status.js';
 import { HomePane } from './home-pane.js';
+import { MAIN_ID } from './main-pane.js';
 import styles from './shell.module.css';
 import { SkipLink } from './skip-link.js';
 
-const MAIN_ID = 'main';
 /** The address of a room, and of one of its messages by its seq. */
 const ROOM_PATH = '/rooms/:roomId/:seq?';
 
@@ -28,7 +28,7 @@ export function Shell() {
   return (
     <WatchedRoomProvider>
       <div className={styles.shell} data-view={isInRoom || isDown ? 'room' : 'rooms'}>
-        <SkipLink to={MAIN_ID} />
+        <SkipLink />
         <div className={styles.rooms}>
           <header className={styles.bar}>
             <h1 className={styles.name}>{text.app.name}</h1>

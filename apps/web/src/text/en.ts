@@ -64,26 +64,22 @@ export const en = {
     skip: 'Skip to the room',
     back: 'Back to rooms',
     chooseRoom: 'Choose a room to read its messages.',
+    keys: 'Ctrl+K or / finds people and rooms.',
+    welcome: 'Welcome to Parley',
+    begin: 'Find people and public rooms with the search box, or start a group of your own.',
   },
   rooms: {
     label: 'Rooms',
     deletedUser: 'Deleted user',
     none: 'No rooms yet',
-    noneHint: 'Find people and public rooms above, or start a group of your own.',
+    noneHint: 'Find people and public rooms above, or start a new group.',
     noMessages: 'No messages yet',
     you: 'You',
     muted: 'muted',
     statuses: { online: 'online', away: 'away', dnd: 'do not disturb' },
-    /** What a notice says in the list, where its people are not known. */
-    notices: {
-      'room.created': 'The room was created',
-      'member.joined': 'Somebody joined',
-      'member.left': 'Somebody left',
-      'member.added': 'Somebody was added',
-      'member.removed': 'Somebody was removed',
-      'room.renamed': 'The room was renamed',
-    },
-    noticeUnknown: 'The room or its members changed',
+    /** Notices whose details are not known. */
+    created: 'The room was created',
+    changed: 'The room or its members changed',
     count: (count: number) => (count > 99 ? '99+' : plural(count, { other: '#' })),
     mentionBadge: (count: number) => (count > 99 ? '@99+' : plural(count, { other: '@#' })),
     mentions: (count: number) =>

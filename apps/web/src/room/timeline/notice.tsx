@@ -28,7 +28,8 @@ export const Notice = memo(function Notice({ message, isHighlighted }: { message
   );
 });
 
-function NoticeText({ notice }: { notice: SystemNotice }) {
+/** The words of a notice with the names of its people. */
+export function NoticeText({ notice }: { notice: SystemNotice }) {
   const { people } = useParley();
   const known = useReadable(people);
   const text = useText();

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type RefObject, useState } from 'react';
 
+import { focusMain } from '../../shell/main-pane.js';
 import type { Hit } from './hits.js';
 import { useChoose } from './use-choose.js';
 import { useOpening } from './use-opening.js';
@@ -32,6 +33,8 @@ export function useSearchBox(input: RefObject<HTMLInputElement | null>) {
   };
   const take = (hit: Hit): void => {
     close();
+    // The box has done its work. What opens takes the focus.
+    focusMain();
     choose(hit);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
