@@ -137,8 +137,12 @@ const conditions = ['parley-source', ...defaultServerConditions.filter((conditio
 
 export default defineConfig({
   ssr: { resolve: { conditions } },
-  // The environment in which global set-up files run.
-  environments: { __vitest__: { resolve: { conditions } } },
+  environments: {
+    // Global set-up files run in this one.
+    __vitest__: { resolve: { conditions } },
+    // Specs with a DOM run in this one.
+    client: { resolve: { conditions } },
+  },
   test: {
     environment: 'node',
     pool: 'forks',

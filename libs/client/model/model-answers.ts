@@ -54,6 +54,9 @@ export function answersOf(server: ModelServer): Answers {
       change(server, userId, { roomId, id }, (seq) => server.react(roomId, seq, { userId, emoji, on: false })),
     'member:list': ({ userId }, { roomId, cursor }) => members(server, userId, roomId, cursor ?? ''),
     'read:mark': ({ userId }, { roomId, seq }) => mark(server, userId, roomId, seq),
+    'presence:watch': (_, { userIds }) => ({
+      presence: userIds.map((userId) => ({ userId, status: 'online', lastSeenAt: null })),
+    }),
     'session:refresh': () => ({ tokenExpiresAt: '' }),
     typing: () => ({}),
   };

@@ -1,3 +1,4 @@
+import { ChatError } from '#contracts/errors';
 import type { MessageId, RoomId, UserId } from '#contracts';
 
 import type { Parley } from '../src/client.js';
@@ -240,8 +241,15 @@ export class World {
   }
 
   private auth(userId: UserId): Fetch {
-    return async () => {
-      const { brief } = entry(this.server.store.users, userId);
+    return async (url) => {
+      const { users } = this.server.store;
+      const [, askedId] = /\/v1\/users\/(.+)$/.exec(url) ?? [];
+      if (askedId !== undefined) {
+        const asked = users.get(askedId as UserId);
+        if (asked === undefined) return Response.json(new ChatError('NOT_FOUND').toBody(), { status: 404 });
+        return Response.json({ ...asked.brief, createdAt: '' });
+      }
+      const { brief } = entry(users, userId);
       const tokens = {
         accessToken: `access-${userId}`,
         tokenType: 'Bearer',

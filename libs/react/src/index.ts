@@ -1,5 +1,11 @@
 /** Hooks that connect the stores of `@parley/client` to React. */
 export { ParleyProvider, useParley } from './parley-context.js';
+export { useBlocked, useConnection, useEnded, useMe, usePending, useRooms, useServer, useSynced } from './stores.js';
+export { useMessage } from './use-message.js';
+export { useMutedUntil } from './use-muted-until.js';
+export { useNetwork } from './use-network.js';
+export { usePeople, usePerson } from './use-people.js';
 export { usePresence } from './use-presence.js';
 export { useReadable } from './use-readable.js';
-export { useConnection, useMe, useRoom, useRooms } from './stores.js';
+export { useRoom } from './use-room.js';
+export { useTimeline } from './use-timeline.js';

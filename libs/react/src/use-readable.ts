@@ -4,5 +4,5 @@ import type { Readable } from '#client';
 
 /** Returns the store's snapshot and renders again after every change. */
 export function useReadable<Snapshot>(store: Readable<Snapshot>): Snapshot {
-  return useSyncExternalStore(store.subscribe, store.getSnapshot);
+  return useSyncExternalStore(store.subscribe, store.getSnapshot, store.getSnapshot);
 }

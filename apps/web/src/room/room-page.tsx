@@ -1,7 +1,5 @@
-import { useEffect } from 'react';
-
 import { ChatError, type RoomId, type RoomView } from '#client';
-import { useParley, useRoom } from '#react';
+import { useRoom } from '#react';
 
 import { ClosedRoom } from '../rooms/closed-room.js';
 import { Composer } from './composer/composer.js';
@@ -14,14 +12,7 @@ import { Timeline } from './timeline/timeline.js';
 
 /** One room: header, messages and composer. Opens the room while it is shown. `seq`: the message to begin at. */
 export function RoomPage({ roomId, seq }: { roomId: RoomId; seq?: number | undefined }) {
-  const parley = useParley();
-  const error = refusalOf(useRoom(roomId));
-  useEffect(() => {
-    const room = parley.room(roomId);
-    // The view shows the error.
-    room.open().catch(() => undefined);
-    return () => room.close();
-  }, [parley, roomId]);
+  const error = refusalOf(useRoom(roomId, { open: true }));
   if (error !== null) return <ClosedRoom roomId={roomId} error={error} />;
   return (
     <RoomProvider key={roomId} roomId={roomId} seq={seq}>

@@ -1,8 +1,7 @@
 import { createContext, use, useCallback, useMemo, useState, type ReactNode } from 'react';
 
 import type { Message, MessageId, RoomId } from '#client';
-
-import { useMutedUntil } from './use-muted-until.js';
+import { useMutedUntil } from '#react';
 
 /** A place in the timeline: a message by number or id, the first message at or after a time, or the end. */
 export type JumpTarget = { seq: number } | { id: MessageId } | { at: string } | 'latest';

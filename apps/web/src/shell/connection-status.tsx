@@ -1,9 +1,8 @@
-import { useConnection, useParley, useReadable } from '#react';
+import { useConnection, useNetwork, usePending, useSynced } from '#react';
 
 import { useText } from '../text/use-text.js';
 import styles from './connection-status.module.css';
 import { connectionText } from './connection-text.js';
-import { useNetwork } from './use-network.js';
 import { useSettled } from './use-settled.js';
 
 /** A connection that is back within this time was not worth a word. */
@@ -12,11 +11,10 @@ const BLIP_MS = 700;
 /** Says that the connection is lost and what happens to unsent messages. In the tree even when empty. */
 export function ConnectionStatus() {
   const text = useText();
-  const parley = useParley();
   const { status } = useConnection();
   const isOnline = useNetwork();
-  const pending = useReadable(parley.pending);
-  const wasConnected = useReadable(parley.synced);
+  const pending = usePending();
+  const wasConnected = useSynced();
   const now = connectionText({ status, isOnline, wasConnected, pending }, text);
   const settled = useSettled(now, BLIP_MS);
   const isAtOnce = now === '' || !isOnline;

@@ -11,7 +11,7 @@ export type PresenceView = ReadonlyMap<UserId, Presence>;
 /** Watches the presence of users. The list and the user's own status survive reconnects. */
 export class PresenceWatch implements Readable<PresenceView> {
   private readonly store = new ValueStore<PresenceView>(new Map());
-  private watched: readonly UserId[] = [];
+  private list: readonly UserId[] = [];
   private status: SettableStatus | null = null;
 
   constructor(
@@ -23,11 +23,16 @@ export class PresenceWatch implements Readable<PresenceView> {
 
   readonly subscribe = (listener: () => void): (() => void) => this.store.subscribe(listener);
 
+  /** The watched users; none after a sign-in or sign-out. */
+  get watched(): readonly UserId[] {
+    return this.list;
+  }
+
   /** Replaces the list of watched users, at most `limits.watch` (500). Rejects with `INVALID`, `UNAVAILABLE`. */
   async watch(userIds: readonly UserId[]): Promise<void> {
-    this.watched = userIds;
+    this.list = userIds;
     const { presence } = await this.requests.ask('presence:watch', { userIds: [...userIds] });
-    if (this.watched === userIds) this.store.set(byUser(presence));
+    if (this.list === userIds) this.store.set(byUser(presence));
   }
 
   /** Sets the user's own status, on this connection and later ones. Rejects with `UNAVAILABLE`. */
@@ -37,19 +42,19 @@ export class PresenceWatch implements Readable<PresenceView> {
   }
 
   onChanges(changes: readonly Presence[]): void {
-    const watched = new Set(this.watched);
+    const watched = new Set(this.list);
     const relevant = changes.filter(({ userId }) => watched.has(userId));
     if (relevant.length > 0) this.store.set(new Map([...this.getSnapshot(), ...byUser(relevant)]));
   }
 
   /** Sends the list and the status again; called on a new connection. */
   resume(): void {
-    if (this.watched.length > 0) this.inBackground(this.watch(this.watched));
+    if (this.list.length > 0) this.inBackground(this.watch(this.list));
     if (this.status !== null && this.status !== 'online') this.inBackground(this.set(this.status));
   }
 
   clear(): void {
-    this.watched = [];
+    this.list = [];
     this.status = null;
     this.store.set(new Map());
   }

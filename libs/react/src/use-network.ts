@@ -1,9 +1,9 @@
 import { useEffect, useSyncExternalStore } from 'react';
 
-import { useParley } from '#react';
+import { useParley } from './parley-context.js';
 
 /**
- * Returns false while the browser knows that there is no network. Tries the connection again at once when that
+ * Returns false while the browser knows that there is no network; for pages, once near their root. Tries the connection again at once when that
  * changes, and when the page becomes visible: browsers delay the timers of hidden pages.
  */
 export function useNetwork(): boolean {
@@ -23,7 +23,11 @@ export function useNetwork(): boolean {
       document.removeEventListener('visibilitychange', look);
     };
   }, [parley]);
-  return useSyncExternalStore(subscribe, () => navigator.onLine);
+  return useSyncExternalStore(
+    subscribe,
+    () => navigator.onLine,
+    () => true,
+  );
 }
 
 function subscribe(listener: () => void): () => void {

@@ -1,0 +1,26 @@
+import { useEffect, useMemo } from 'react';
+
+import type { JumpTarget, RoomId, RoomTimeline, TimelineView } from '#client';
+
+import { useParley } from './parley-context.js';
+import { useReadable } from './use-readable.js';
+import { useStable } from './use-stable.js';
+
+/**
+ * A window on the messages of a room for the life of the component, and what it shows. It goes to `at` at first, and
+ * again when `at` changes: `latest` (default), a message, or `null` if the component itself calls `toLatest` or `jumpTo`.
+ */
+export function useTimeline(
+  roomId: RoomId,
+  { at = 'latest' }: { readonly at?: JumpTarget | 'latest' | null } = {},
+): { readonly timeline: RoomTimeline; readonly view: TimelineView } {
+  const parley = useParley();
+  const timeline = useMemo(() => parley.timeline(roomId), [parley, roomId]);
+  const target = useStable(at);
+  useEffect(() => {
+    if (target === 'latest') void timeline.toLatest();
+    else if (target !== null) void timeline.jumpTo(target);
+  }, [timeline, target]);
+  useEffect(() => () => timeline.close(), [timeline]);
+  return { timeline, view: useReadable(timeline) };
+}
