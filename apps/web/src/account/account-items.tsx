@@ -32,7 +32,7 @@ export function AccountItems({ button, onChoose, onClose }: AccountItemsProps) {
     else void signOut(parley, navigate);
   };
   return (
-    <MenuPopover triggerRef={button} placement="bottom end" onClose={onClose}>
+    <MenuPopover label={text.account.label} triggerRef={button} placement="bottom end" onClose={onClose}>
       <Menu aria-label={text.account.label} autoFocus="first" onClose={onClose}>
         <MenuItem icon={UserRound} onAction={() => onChoose('profile')}>
           {text.account.profile}

@@ -39,6 +39,7 @@ export function MenuButton({ label, trigger, placement = 'bottom start', childre
 }
 
 export interface MenuPopoverProps {
+  readonly label: string;
   readonly triggerRef: RefObject<HTMLElement | null>;
   readonly placement?: NonNullable<PopoverProps['placement']>;
   readonly onClose: () => void;
@@ -47,11 +48,11 @@ export interface MenuPopoverProps {
 }
 
 /** An open menu of a button that renders without the code of menus. */
-export function MenuPopover({ triggerRef, placement = 'bottom start', onClose, children }: MenuPopoverProps) {
+export function MenuPopover({ label, triggerRef, placement = 'bottom start', onClose, children }: MenuPopoverProps) {
   return (
     <Popover
       isOpen
-      trigger="MenuTrigger"
+      aria-label={label}
       triggerRef={triggerRef}
       placement={placement}
       onOpenChange={(open) => !open && onClose()}
