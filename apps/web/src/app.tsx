@@ -29,8 +29,9 @@ export function App({ resumed }: AppProps) {
   }, [isSignedIn]);
   return (
     <ToastProvider>
-      <Suspense fallback={<StartingPage />}>
-        <Started resumed={resumed}>{isSignedIn ? <SignedIn key={me.user.id} /> : <EnteringPage />}</Started>
+      {/* The key: React would keep the page of a user who has signed out, hidden, until the next page is loaded. */}
+      <Suspense key={me?.user.id} fallback={<StartingPage />}>
+        <Started resumed={resumed}>{isSignedIn ? <SignedIn /> : <EnteringPage />}</Started>
       </Suspense>
     </ToastProvider>
   );

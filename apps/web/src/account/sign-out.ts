@@ -1,3 +1,5 @@
+import { flushSync } from 'react-dom';
+
 import type { Parley } from '#client';
 
 import { themeSetting } from '../theme/theme.js';
@@ -7,8 +9,9 @@ import { themeSetting } from '../theme/theme.js';
  * while the server still ends the session.
  */
 export async function signOut(parley: Parley, navigate: (path: string) => void): Promise<void> {
-  const ended = parley.logout();
-  navigate('/');
+  // The page of the user leaves now, so that nothing of it writes into the storage afterwards.
+  const ended = flushSync(() => parley.logout());
+  flushSync(() => navigate('/'));
   await Promise.all([ended, emptyBrowser()]);
 }
 
