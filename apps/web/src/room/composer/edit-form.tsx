@@ -44,7 +44,7 @@ export function EditForm({ message }: { message: Message }) {
 
   return (
     <WritingArea
-      ref={box}
+      box={box}
       roomId={message.roomId}
       label={text.composer.editLabel}
       value={body}

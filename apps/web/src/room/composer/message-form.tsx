@@ -52,7 +52,7 @@ export function MessageForm({ room, me, draft, skipsSlowMode }: MessageFormProps
 
   return (
     <WritingArea
-      ref={box}
+      box={box}
       roomId={room.id}
       label={text.composer.label}
       placeholder={text.composer.placeholder}

@@ -1,26 +1,13 @@
-import { Smile } from 'lucide-react';
-import {
-  lazy,
-  type KeyboardEvent,
-  type ReactNode,
-  Suspense,
-  useId,
-  useImperativeHandle,
-  useRef,
-  useState,
-} from 'react';
-import type { Ref } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useId } from 'react';
 
 import type { RoomId } from '#client';
 
 import { useText } from '../../text/use-text.js';
 import { classes } from '../../ui/classes.js';
-import { IconButton } from '../../ui/icon-button.js';
+import { EmojiButton } from './emoji-button.js';
 import { charsLeft } from './send-rules.js';
 import { TextBox, type TextBoxHandle } from './text-box.js';
 import styles from './writing-area.module.css';
-
-const EmojiDialog = lazy(() => import('../emoji/emoji-dialog.js').then((module) => ({ default: module.EmojiDialog })));
 
 export interface WritingAreaProps {
   readonly roomId: RoomId;
@@ -38,26 +25,14 @@ export interface WritingAreaProps {
   readonly bar?: ReactNode;
   /** The buttons behind the text. */
   readonly children: ReactNode;
-  readonly ref: Ref<TextBoxHandle>;
+  readonly box: RefObject<TextBoxHandle | null>;
 }
 
 /** The frame of a text that the user writes: bar, text, emoji, buttons, and errors and counter below. */
 export function WritingArea(props: WritingAreaProps) {
-  const { roomId, label, value, maxChars, onChange, onKeyDown, placeholder, error, hint, bar, children, ref } = props;
+  const { roomId, label, value, maxChars, onChange, onKeyDown, placeholder, error, hint, bar, children, box } = props;
   const text = useText();
   const id = useId();
-  const box = useRef<TextBoxHandle>(null);
-  const [isPicking, setPicking] = useState(false);
-  useImperativeHandle(ref, () => ({
-    focus: () => box.current?.focus(),
-    insert: (inserted) => box.current?.insert(inserted),
-    known: () => box.current?.known() ?? [],
-  }));
-  const pick = () => {
-    // The dialog gives the focus back to the element that had it: the text rather than the button.
-    box.current?.focus();
-    setPicking(true);
-  };
   const left = charsLeft(value, maxChars);
   return (
     <>
@@ -81,7 +56,7 @@ export function WritingArea(props: WritingAreaProps) {
             describedBy={error === null ? `${id}-below` : `${id}-error ${id}-below`}
           />
           {/* After the text, because Shift+Tab leads from the text to the messages. */}
-          <IconButton label={text.composer.emoji} icon={Smile} onPress={pick} />
+          <EmojiButton box={box} />
           {children}
         </div>
       </div>
@@ -89,18 +64,6 @@ export function WritingArea(props: WritingAreaProps) {
         {left !== null && <span className={classes(left < 0 && styles.over)}>{countText(left, text.composer)}</span>}
         {hint}
       </p>
-      {isPicking && (
-        <Suspense>
-          <EmojiDialog
-            title={text.composer.emoji}
-            onChoose={(emoji) => {
-              setPicking(false);
-              box.current?.insert(emoji);
-            }}
-            onClose={() => setPicking(false)}
-          />
-        </Suspense>
-      )}
     </>
   );
 }
