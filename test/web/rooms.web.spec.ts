@@ -1,0 +1,83 @@
+import { describe, it } from 'vitest';
+
+import { uniqueName } from '#testing/user';
+
+import { directRoom, group, peopleOfTests } from './kit/people.js';
+import { expectPage } from './kit/person.js';
+
+const people = peopleOfTests();
+
+describe('the rooms', () => {
+  it('count what is unread, in the list and in the title of the window', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    await directRoom(ann, ben);
+    await ben.openRoom(ann.name);
+    for (const text of ['one', 'two', 'three']) await ben.send(text);
+    await expectPage(ann.roomLink(ben.name)).toHaveAccessibleName(/\b3 unread\b/);
+    await expectPage(ann.page).toHaveTitle(/^\(3\)/);
+    await ann.openRoom(ben.name);
+    await ann.expectMessage('three', ben.name);
+    await expectPage(ann.roomLink(ben.name)).not.toHaveAccessibleName(/unread/);
+    await expectPage(ann.page).toHaveTitle(/^(?!\()/);
+  });
+
+  it('open at the first new message, below a line', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    await directRoom(ann, ben);
+    await ben.openRoom(ann.name);
+    for (let count = 1; count <= 40; count++) await ben.send(`message ${String(count)} of 40`);
+    await expectPage(ann.roomLink(ben.name)).toHaveAccessibleName(/\b40 unread\b/);
+    await ann.openRoom(ben.name);
+    await expectPage(ann.page.getByRole('separator', { name: 'New messages' })).toBeInViewport();
+    await ann.expectMessage('message 1 of 40', ben.name);
+    await ann.button(/^Jump to latest/).click();
+    await ann.expectMessage('message 40 of 40', ben.name);
+    await expectPage(ann.button(/^Jump to latest/)).toHaveCount(0);
+  });
+
+  it('begin with a search: choosing a person opens the direct room', async () => {
+    const [ann, ben] = [await people.visitor('ann'), await people.person('ben')];
+    await ann.createAccount('correct horse battery');
+    await ann.page.keyboard.press('Control+k');
+    const search = ann.page.getByRole('searchbox', { name: 'Find people and rooms' });
+    await expectPage(search).toBeFocused();
+    await search.fill(ben.name);
+    await ann.page
+      .getByRole('listbox')
+      .getByRole('option', { name: new RegExp(`^${ben.name}`) })
+      .click();
+    await ann.send('Found you');
+    await ben.openRoom(ann.name);
+    await ben.expectMessage('Found you', ann.name);
+  });
+
+  it('that are public show themselves with `Join` before one is in', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const name = uniqueName('open').slice(0, 13);
+    await ann.button('New group').click();
+    const dialog = ann.page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
+    await dialog.getByRole('checkbox', { name: 'Public' }).check({ force: true });
+    await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+    await ann.send('Welcome');
+    await ben.page.getByRole('searchbox', { name: 'Find people and rooms' }).fill(name);
+    await ben.page
+      .getByRole('option', { name: new RegExp(`^${name}`) })
+      .first()
+      .click();
+    await ben.button('Join').click();
+    await ben.expectMessage('Welcome', ann.name);
+    await ben.send('Thank you');
+    await ann.expectMessage('Thank you', ben.name);
+  });
+
+  it('that one may not see, and those that do not exist, have a page in words', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const room = await group(ann, []);
+    ben.watch.allowNetworkErrors();
+    await ben.page.goto(`/rooms/${room.id}`);
+    await expectPage(ben.page.getByRole('heading', { name: /room/i }).first()).toBeVisible();
+    await expectPage(ben.composer).toHaveCount(0);
+    await expectPage(ben.page.getByText(room.name ?? '')).toHaveCount(0);
+  });
+});
