@@ -2,11 +2,19 @@ import { lazy, Suspense } from 'react';
 
 import type { RoomState } from '#client';
 
+const MembersDialog = lazy(() => import('../members/members-dialog.js').then((it) => ({ default: it.MembersDialog })));
+const SettingsDialog = lazy(() =>
+  import('../settings/settings-dialog.js').then((it) => ({ default: it.SettingsDialog })),
+);
+const PinsDialog = lazy(() => import('../pins/pins-dialog.js').then((it) => ({ default: it.PinsDialog })));
+const RoomSearchDialog = lazy(() =>
+  import('../search/room-search-dialog.js').then((it) => ({ default: it.RoomSearchDialog })),
+);
 const JumpToDate = lazy(() => import('../timeline/jump-to-date.js').then((it) => ({ default: it.JumpToDate })));
 const BlockDialog = lazy(() => import('../members/block-dialog.js').then((it) => ({ default: it.BlockDialog })));
 
 /** A dialog that a button of the header opens. */
-export type Aside = 'date' | 'block';
+export type Aside = 'members' | 'settings' | 'pins' | 'search' | 'date' | 'block';
 
 interface AsideDialogProps {
   readonly room: RoomState;
@@ -18,6 +26,10 @@ interface AsideDialogProps {
 export function AsideDialog({ room, aside, onClose }: AsideDialogProps) {
   return (
     <Suspense>
+      {aside === 'members' && <MembersDialog room={room} onClose={onClose} />}
+      {aside === 'settings' && <SettingsDialog room={room} onClose={onClose} />}
+      {aside === 'pins' && <PinsDialog roomId={room.id} onClose={onClose} />}
+      {aside === 'search' && <RoomSearchDialog roomId={room.id} onClose={onClose} />}
       {aside === 'date' && <JumpToDate onClose={onClose} />}
       {aside === 'block' && room.peer !== null && <BlockDialog person={room.peer} onClose={onClose} />}
     </Suspense>

@@ -1,9 +1,10 @@
-import { Ban, CalendarDays, Ellipsis, type LucideIcon } from 'lucide-react';
+import { Ban, CalendarDays, Ellipsis, type LucideIcon, Pin, Search, Settings, Users } from 'lucide-react';
 
 import type { RoomState } from '#client';
 
 import { type Catalogue } from '../../text/en.js';
 import { useText } from '../../text/use-text.js';
+import { Button } from '../../ui/button.js';
 import { IconButton } from '../../ui/icon-button.js';
 import { Menu, MenuButton, MenuItem } from '../../ui/menu.js';
 import { useBlocking } from '../members/use-blocking.js';
@@ -32,11 +33,20 @@ export function HeaderActions({ room, onOpen }: { room: RoomState; onOpen: (asid
   const others = [...asides(text, onOpen), ...block];
   return (
     <div className={styles.actions}>
+      {room.kind === 'group' && (
+        <span className={styles.members}>
+          <Button variant="quiet" aria-label={text.room.members(room.memberCount)} onPress={() => onOpen('members')}>
+            <Users aria-hidden size={20} />
+            <span className={styles.count}>{room.memberCount}</span>
+          </Button>
+        </span>
+      )}
       <span className={styles.wide}>
         {others.map(({ name, icon, act }) => (
           <IconButton key={name} label={name} icon={icon} onPress={act} />
         ))}
       </span>
+      <IconButton label={text.room.settings} icon={Settings} onPress={() => onOpen('settings')} />
       <span className={styles.narrow}>
         <MenuButton
           label={text.room.more}
@@ -61,5 +71,9 @@ export function HeaderActions({ room, onOpen }: { room: RoomState; onOpen: (asid
 }
 
 function asides(text: Catalogue, onOpen: (aside: Aside) => void): Action[] {
-  return [{ name: text.timeline.jumpToDate, icon: CalendarDays, act: () => onOpen('date') }];
+  return [
+    { name: text.room.search, icon: Search, act: () => onOpen('search') },
+    { name: text.room.pins, icon: Pin, act: () => onOpen('pins') },
+    { name: text.timeline.jumpToDate, icon: CalendarDays, act: () => onOpen('date') },
+  ];
 }

@@ -4,6 +4,7 @@ import { usePresence, useRoom } from '#react';
 
 import { useText } from '../../text/use-text.js';
 import styles from './room-header.module.css';
+import { statusText } from './status-text.js';
 import { useMinute } from './use-minute.js';
 
 /** One line below the title: how the partner is reached, or the group's topic and how many members are online. */
@@ -16,12 +17,9 @@ function PartnerStatus({ partner }: { partner: UserBrief }) {
   const text = useText();
   const now = useMinute();
   const presence = usePresence([partner.id]).get(partner.id);
-  if (presence === undefined) return <p className={styles.status}>@{partner.username}</p>;
-  const { status, lastSeenAt } = presence;
-  if (status !== 'offline') return <p className={styles.status}>{text.rooms.statuses[status]}</p>;
   return (
     <p className={styles.status}>
-      {lastSeenAt === null ? text.room.offline : text.room.lastSeen(new Date(lastSeenAt), now)}
+      {presence === undefined ? `@${partner.username ?? ''}` : statusText(presence, now, text)}
     </p>
   );
 }

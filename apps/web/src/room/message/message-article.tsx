@@ -6,6 +6,7 @@ import { useMe } from '#react';
 import { useText } from '../../text/use-text.js';
 import { Avatar } from '../../ui/avatar.js';
 import { classes } from '../../ui/classes.js';
+import { PersonButton } from '../members/person-button.js';
 import { ReadBy } from '../receipts/read-by.js';
 import { momentOf, timeOf } from '../timeline/days.js';
 import { ArticleActions } from './article-actions.js';
@@ -91,7 +92,13 @@ function Content({ message, pending, bodyId, heading }: ContentProps) {
 function Gutter({ message, name, startsGroup }: { message: Message; name: string; startsGroup: boolean }) {
   return (
     <div className={styles['gutter']}>
-      {startsGroup ? <Avatar userId={message.senderId} name={name} /> : <Time at={message.createdAt} />}
+      {startsGroup ? (
+        <PersonButton isPicture person={message.sender}>
+          <Avatar userId={message.senderId} name={name} />
+        </PersonButton>
+      ) : (
+        <Time at={message.createdAt} />
+      )}
     </div>
   );
 }
@@ -99,7 +106,9 @@ function Gutter({ message, name, startsGroup }: { message: Message; name: string
 function Heading({ message, name }: { message: Message; name: string }) {
   return (
     <div className={styles['heading']}>
-      <bdi className={styles['name']}>{name}</bdi>
+      <PersonButton person={message.sender} className={styles['name']}>
+        <bdi>{name}</bdi>
+      </PersonButton>
       <Time at={message.createdAt} />
     </div>
   );

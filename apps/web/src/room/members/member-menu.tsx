@@ -1,0 +1,119 @@
+import { Ban, Ellipsis, MessageSquare, MicOff, UserMinus } from 'lucide-react';
+import { Header, MenuSection, type Selection, Separator } from 'react-aria-components/Menu';
+
+import type { Member, Role } from '#client';
+
+import { useOpenDirect } from '../../rooms/search/use-choose.js';
+import { useText } from '../../text/use-text.js';
+import { classes } from '../../ui/classes.js';
+import { Menu, MenuButton, MenuItem } from '../../ui/menu.js';
+import { isolated } from '../message/isolated.js';
+import type { MemberPermissions } from '../permissions.js';
+import styles from './members.module.css';
+import { MUTE_SECONDS, useMemberActions } from './use-member-actions.js';
+
+/** An action that asks first. */
+export type MemberQuestion = 'transfer' | 'remove' | 'ban';
+
+interface MemberMenuProps {
+  readonly roomId: Parameters<typeof useMemberActions>[0];
+  readonly member: Member;
+  readonly permissions: MemberPermissions;
+  readonly isMuted: boolean;
+  readonly onAsk: (question: MemberQuestion) => void;
+}
+
+/** What the user may do with a member. */
+export function MemberMenu({ roomId, member, permissions, isMuted, onAsk }: MemberMenuProps) {
+  const text = useText();
+  const openDirect = useOpenDirect();
+  const actions = useMemberActions(roomId, member);
+  const label = text.members.actions(isolated(member.user.displayName ?? text.rooms.deletedUser));
+  const { roles, mute, remove, ban } = permissions;
+  return (
+    <MenuButton label={label} placement="bottom end" trigger={<Dots />}>
+      <Menu aria-label={label}>
+        <MenuItem icon={MessageSquare} onAction={() => openDirect(member.user.id)}>
+          {text.members.message}
+        </MenuItem>
+        {roles.length > 0 && (
+          <RoleItems
+            role={member.role}
+            roles={roles}
+            onChoose={(role) => (role === 'owner' ? onAsk('transfer') : void actions.setRole(role))}
+          />
+        )}
+        {mute && <MuteItems isMuted={isMuted} onMute={(seconds) => void actions.mute(seconds)} />}
+        {(remove || ban) && <Separator className={classes(styles.separator)} />}
+        {remove && (
+          <MenuItem icon={UserMinus} isDanger onAction={() => onAsk('remove')}>
+            {text.members.remove}
+          </MenuItem>
+        )}
+        {ban && (
+          <MenuItem icon={Ban} isDanger onAction={() => onAsk('ban')}>
+            {text.members.ban}
+          </MenuItem>
+        )}
+      </Menu>
+    </MenuButton>
+  );
+}
+
+function Dots() {
+  return (
+    <span className={styles.dots}>
+      <Ellipsis aria-hidden size={18} />
+    </span>
+  );
+}
+
+interface RoleItemsProps {
+  readonly role: Role;
+  readonly roles: readonly Role[];
+  readonly onChoose: (role: Role) => void;
+}
+
+function RoleItems({ role, roles, onChoose }: RoleItemsProps) {
+  const text = useText();
+  const choose = (keys: Selection): void => {
+    const [key] = keys;
+    const chosen = roles.find((each) => each === key);
+    if (chosen !== undefined && chosen !== role) onChoose(chosen);
+  };
+  return (
+    <MenuSection
+      selectionMode="single"
+      disallowEmptySelection
+      selectedKeys={[role]}
+      onSelectionChange={choose}
+      className={classes(styles.section)}
+    >
+      <Header className={classes(styles.sectionTitle)}>{text.members.role}</Header>
+      {roles.map((each) => (
+        <MenuItem key={each} id={each}>
+          {each === 'owner' ? text.members.transfer : text.members.roles[each]}
+        </MenuItem>
+      ))}
+    </MenuSection>
+  );
+}
+
+function MuteItems({ isMuted, onMute }: { isMuted: boolean; onMute: (seconds: number) => void }) {
+  const text = useText();
+  return (
+    <MenuSection className={classes(styles.section)}>
+      <Header className={classes(styles.sectionTitle)}>{text.members.muteFor}</Header>
+      {MUTE_SECONDS.map((seconds) => (
+        <MenuItem key={seconds} id={`mute ${seconds}`} icon={MicOff} onAction={() => onMute(seconds)}>
+          {text.members.mute(seconds)}
+        </MenuItem>
+      ))}
+      {isMuted && (
+        <MenuItem id="unmute" onAction={() => onMute(0)}>
+          {text.members.unmute}
+        </MenuItem>
+      )}
+    </MenuSection>
+  );
+}

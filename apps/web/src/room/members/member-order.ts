@@ -1,0 +1,27 @@
+import { ROLES } from '#contracts/member';
+import type { Member } from '#client';
+
+const names = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true });
+
+/** From the highest role to the lowest, then by name. Who is online does not matter: rows stay where they are. */
+export function inMemberOrder(members: readonly Member[]): readonly Member[] {
+  return members.toSorted((one, other) => placeOf(one) - placeOf(other) || names.compare(nameOf(one), nameOf(other)));
+}
+
+/** The members whose display name or username contains the words. */
+export function membersNamed(members: readonly Member[], query: string): readonly Member[] {
+  const wanted = query.trim().toLowerCase();
+  if (wanted === '') return members;
+  return members.filter(({ user }) =>
+    [user.displayName, user.username].some((name) => name?.toLowerCase().includes(wanted) === true),
+  );
+}
+
+function placeOf({ role }: Member): number {
+  const place = ROLES.indexOf(role);
+  return place === -1 ? ROLES.length : place;
+}
+
+function nameOf({ user }: Member): string {
+  return user.displayName ?? '';
+}

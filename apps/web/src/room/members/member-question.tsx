@@ -1,0 +1,51 @@
+import { useState } from 'react';
+
+import type { Member, RoomId } from '#client';
+
+import { useText } from '../../text/use-text.js';
+import { ConfirmDialog } from '../../ui/confirm-dialog.js';
+import { isolated } from '../message/isolated.js';
+import type { MemberQuestion } from './member-menu.js';
+import { useMemberActions } from './use-member-actions.js';
+
+interface MemberQuestionDialogProps {
+  readonly roomId: RoomId;
+  readonly member: Member;
+  readonly question: MemberQuestion;
+  readonly onClose: () => void;
+}
+
+/** Asks before an action on a member. */
+export function MemberQuestionDialog({ roomId, member, question, onClose }: MemberQuestionDialogProps) {
+  const { members } = useText();
+  const text = useText();
+  const actions = useMemberActions(roomId, member);
+  const [isPending, setPending] = useState(false);
+  const name = isolated(member.user.displayName ?? text.rooms.deletedUser);
+  const { title, body, action, act } = {
+    transfer: {
+      title: members.transferTitle(name),
+      body: members.transferBody,
+      action: members.transfer,
+      act: () => actions.setRole('owner'),
+    },
+    remove: { title: members.removeTitle(name), body: members.removeBody, action: members.remove, act: actions.remove },
+    ban: { title: members.banTitle(name), body: members.banBody, action: members.ban, act: actions.ban },
+  }[question];
+  const confirm = async (): Promise<void> => {
+    setPending(true);
+    await act();
+    onClose();
+  };
+  return (
+    <ConfirmDialog
+      title={title}
+      body={body}
+      action={action}
+      isOpen
+      isPending={isPending}
+      onConfirm={() => void confirm()}
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,62 @@
+import type { Member, PresenceStatus, RoomState } from '#client';
+import { useMe } from '#react';
+
+import { useText } from '../../text/use-text.js';
+import { Avatar } from '../../ui/avatar.js';
+import { memberPermissionsOf } from '../permissions.js';
+import { useCountdown } from '../use-countdown.js';
+import { MemberMenu, type MemberQuestion } from './member-menu.js';
+import styles from './members.module.css';
+import { PersonButton } from './person-button.js';
+
+interface MemberRowProps {
+  readonly room: RoomState;
+  readonly member: Member;
+  readonly status: PresenceStatus | undefined;
+  readonly onAsk: (question: MemberQuestion) => void;
+}
+
+/** One member with what the others may know, and what the user may do. */
+export function MemberRow({ room, member, status, onAsk }: MemberRowProps) {
+  const text = useText();
+  const me = useMe()?.user.id;
+  const { user, role, mutedUntil } = member;
+  const isMuted = useCountdown(mutedUntil === null ? null : Date.parse(mutedUntil)) > 0;
+  const name = user.displayName ?? text.rooms.deletedUser;
+  const isMe = user.id === me;
+  return (
+    <li className={styles.row}>
+      <Avatar userId={user.displayName === null ? null : user.id} name={name} status={status} />
+      <div className={styles.names}>
+        <p className={styles.heading}>
+          <PersonButton person={user} className={styles.name}>
+            <bdi>{name}</bdi>
+          </PersonButton>
+          {isMe && <span className={styles.hint}>({text.members.you})</span>}
+          {role !== 'member' && <span className={styles.role}>{text.members.roles[role]}</span>}
+        </p>
+        <p className={styles.hint}>{factsOf(member, isMuted, text)}</p>
+      </div>
+      {me !== undefined && !isMe && user.displayName !== null && (
+        <MemberMenu
+          roomId={room.id}
+          member={member}
+          permissions={memberPermissionsOf(room, me, member)}
+          isMuted={isMuted}
+          onAsk={onAsk}
+        />
+      )}
+    </li>
+  );
+}
+
+function factsOf({ user, joinedAt, mutedUntil }: Member, isMuted: boolean, text: ReturnType<typeof useText>): string {
+  return [
+    user.username === null ? null : `@${user.username}`,
+    user.type === 'user' ? null : text.members[user.type],
+    text.members.joined(new Date(joinedAt)),
+    isMuted && mutedUntil !== null ? text.members.mutedUntil(new Date(mutedUntil)) : null,
+  ]
+    .filter((fact) => fact !== null)
+    .join(' · ');
+}

@@ -1,0 +1,43 @@
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+
+import type { UserBrief } from '#client';
+
+import { useInnerTabIndex } from '../message/inner-tab-index.js';
+import styles from './person-button.module.css';
+import { classes } from '../../ui/classes.js';
+
+const ProfileCard = lazy(() => import('./profile-card.js').then((it) => ({ default: it.ProfileCard })));
+
+interface PersonButtonProps {
+  /** `null` for an erased account, of which there is nothing to show. */
+  readonly person: UserBrief | null;
+  readonly className?: string | undefined;
+  /** True beside a button of the same person that says the name. */
+  readonly isPicture?: boolean;
+  readonly children: ReactNode;
+}
+
+/** The name or picture of a person. A press shows the person's card. */
+export function PersonButton({ person, className, isPicture = false, children }: PersonButtonProps) {
+  const tabIndex = useInnerTabIndex();
+  const [isOpen, setOpen] = useState(false);
+  if (person?.displayName == null) return <span className={className}>{children}</span>;
+  return (
+    <>
+      <button
+        type="button"
+        aria-hidden={isPicture || undefined}
+        tabIndex={isPicture ? -1 : tabIndex}
+        className={classes(styles.button, className)}
+        onClick={() => setOpen(true)}
+      >
+        {children}
+      </button>
+      {isOpen && (
+        <Suspense>
+          <ProfileCard person={person} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+import type { Message, RoomId } from '#client';
+import { useParley } from '#react';
+
+import { errorText } from '../../text/error-text.js';
+import { useText } from '../../text/use-text.js';
+import { Button } from '../../ui/button.js';
+import { Dialog } from '../../ui/dialog.js';
+import { EmptyState } from '../../ui/empty-state.js';
+import { ErrorText } from '../../ui/error-text.js';
+import { Skeleton } from '../../ui/skeleton.js';
+import { useToast } from '../../ui/toast.js';
+import { isolated } from '../message/isolated.js';
+import { useRoomContext } from '../room-state.js';
+import { excerptOf } from '../search/excerpt.js';
+import { FoundMessage } from '../search/found-message.js';
+import styles from '../search/lists.module.css';
+import { usePermissions } from '../use-permissions.js';
+import { usePins } from './use-pins.js';
+
+/** The pinned messages of the room, latest first. */
+export function PinsDialog({ roomId, onClose }: { roomId: RoomId; onClose: () => void }) {
+  const text = useText();
+  const { jumpTo } = useRoomContext();
+  const { items, isLoading, hasMore, error, loadMore } = usePins(roomId);
+  const jump = (seq: number): void => {
+    onClose();
+    jumpTo({ seq }, { focus: true });
+  };
+  return (
+    <Dialog isOpen title={text.room.pins} onClose={onClose}>
+      <ul aria-label={text.room.pins} className={styles.list}>
+        {items.map((message) => (
+          <li key={message.id} className={styles.pin}>
+            <PinnedMessage message={message} onJump={() => jump(message.seq)} />
+          </li>
+        ))}
+      </ul>
+      {isLoading && <Skeleton lines={4} />}
+      {!isLoading && error === null && !hasMore && items.length === 0 && (
+        <EmptyState title={text.pins.none} hint={text.pins.noneHint} />
+      )}
+      {error !== null && <ErrorText>{errorText(error, text)}</ErrorText>}
+      {!isLoading && (hasMore || error !== null) && (
+        <Button isWide onPress={loadMore}>
+          {error === null ? text.roomSearch.more : text.roomSearch.tryAgain}
+        </Button>
+      )}
+    </Dialog>
+  );
+}
+
+function PinnedMessage({ message, onJump }: { message: Message; onJump: () => void }) {
+  const parley = useParley();
+  const text = useText();
+  const toast = useToast();
+  const permissions = usePermissions(message);
+  const name = isolated(message.sender?.displayName ?? text.rooms.deletedUser);
+  const unpin = (): void => {
+    parley
+      .room(message.roomId)
+      .change('unpin', message.id)
+      .then(
+        () => toast.show(text.actions.unpinned),
+        (error: unknown) => toast.show(errorText(error, text)),
+      );
+  };
+  return (
+    <FoundMessage message={message} parts={excerptOf(message.body, [])}>
+      <div className={styles.buttons}>
+        <Button onPress={onJump}>{text.pins.jump}</Button>
+        {permissions?.unpin === true && (
+          <Button variant="quiet" aria-label={text.pins.unpinFrom(name)} onPress={unpin}>
+            {text.pins.unpin}
+          </Button>
+        )}
+      </div>
+    </FoundMessage>
+  );
+}

@@ -1,0 +1,123 @@
+import { useEffect, useMemo, useState } from 'react';
+
+import { LIMITS } from '#contracts/limits';
+import type { RoomId, SearchPage } from '#client';
+import { useParley } from '#react';
+
+import { errorText } from '../../text/error-text.js';
+import { useText } from '../../text/use-text.js';
+import { Button } from '../../ui/button.js';
+import { Dialog } from '../../ui/dialog.js';
+import { EmptyState } from '../../ui/empty-state.js';
+import { ErrorText } from '../../ui/error-text.js';
+import { Skeleton } from '../../ui/skeleton.js';
+import { TextField } from '../../ui/text-field.js';
+import { useRoomContext } from '../room-state.js';
+import { excerptOf } from './excerpt.js';
+import { FoundMessage } from './found-message.js';
+import styles from './lists.module.css';
+import { type AskPage, type Pages, usePages } from './use-pages.js';
+
+/** A pause in typing, after which the server is asked. */
+const PAUSE_MS = 250;
+const PAGE = 30;
+
+type Hit = SearchPage['hits'][number];
+
+/** Finds messages of the room by words, and jumps to one of them. */
+export function RoomSearchDialog({ roomId, onClose }: { roomId: RoomId; onClose: () => void }) {
+  const text = useText();
+  const { jumpTo } = useRoomContext();
+  const [query, setQuery] = useState('');
+  const wanted = usePaused(query.trim());
+  const hits = useHits(roomId, wanted);
+  const jump = (seq: number): void => {
+    onClose();
+    jumpTo({ seq }, { focus: true });
+  };
+  return (
+    <Dialog isOpen title={text.room.search} onClose={onClose}>
+      <div className={styles.panel}>
+        <TextField
+          autoFocus
+          type="search"
+          label={text.room.search}
+          description={text.roomSearch.hint}
+          autoComplete="off"
+          maxLength={LIMITS.queryChars}
+          value={query}
+          onChange={setQuery}
+        />
+        <p role="status" aria-label={text.roomSearch.hits} className={styles.state}>
+          {wanted !== '' && (hits.isLoading ? text.roomSearch.searching : countText(hits, text.roomSearch.count))}
+        </p>
+        <div className={styles.scroller}>
+          {wanted === '' ? (
+            <EmptyState title={text.roomSearch.start} hint={text.roomSearch.startHint} />
+          ) : (
+            <Hits hits={hits} onChoose={jump} />
+          )}
+        </div>
+      </div>
+    </Dialog>
+  );
+}
+
+function Hits({ hits, onChoose }: { hits: Pages<Hit>; onChoose: (seq: number) => void }) {
+  const text = useText();
+  const { items, isLoading, hasMore, error, loadMore } = hits;
+  return (
+    <>
+      <ul aria-label={text.roomSearch.hits} className={styles.list}>
+        {items.map(({ message, highlights }) => (
+          <li key={message.id}>
+            <button type="button" className={styles.hit} onClick={() => onChoose(message.seq)}>
+              <FoundMessage message={message} parts={excerptOf(message.body, highlights)} />
+            </button>
+          </li>
+        ))}
+      </ul>
+      {isLoading && <Skeleton lines={4} />}
+      {!isLoading && error === null && !hasMore && items.length === 0 && (
+        <EmptyState title={text.roomSearch.none} hint={text.roomSearch.noneHint} />
+      )}
+      {error !== null && <ErrorText>{errorText(error, text)}</ErrorText>}
+      {!isLoading && (hasMore || error !== null) && (
+        <Button isWide onPress={loadMore}>
+          {error === null ? text.roomSearch.more : text.roomSearch.tryAgain}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function countText({ items, hasMore, error }: Pages<Hit>, count: (count: number, hasMore: boolean) => string): string {
+  return error === null && items.length > 0 ? count(items.length, hasMore) : '';
+}
+
+function useHits(roomId: RoomId, query: string): Pages<Hit> {
+  const parley = useParley();
+  const ask = useMemo<AskPage<Hit> | null>(() => {
+    if (query === '') return null;
+    return async (cursor) => {
+      const page = await parley.ask('message:search', {
+        query,
+        roomId,
+        limit: PAGE,
+        ...(cursor !== null && { cursor }),
+      });
+      return { items: page.hits, cursor: page.cursor };
+    };
+  }, [parley, roomId, query]);
+  return usePages(ask);
+}
+
+/** The value after it has stayed the same for a moment. */
+function usePaused(value: string): string {
+  const [paused, setPaused] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setPaused(value), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return paused;
+}

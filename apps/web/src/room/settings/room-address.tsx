@@ -1,0 +1,40 @@
+import { useRef } from 'react';
+
+import type { RoomId } from '#client';
+
+import { useText } from '../../text/use-text.js';
+import { Button } from '../../ui/button.js';
+import { TextField } from '../../ui/text-field.js';
+import { useToast } from '../../ui/toast.js';
+import styles from './settings.module.css';
+
+/** The address of the room, to be shared. */
+export function RoomAddress({ roomId }: { roomId: RoomId }) {
+  const text = useText();
+  const toast = useToast();
+  const input = useRef<HTMLInputElement>(null);
+  const address = `${location.origin}/rooms/${roomId}`;
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(address);
+      toast.show(text.settings.copied);
+    } catch {
+      // Browsers have a clipboard on secure origins only, and may refuse it: the user copies by hand.
+      input.current?.select();
+    }
+  };
+  return (
+    <section className={styles.section}>
+      <div className={styles.row}>
+        <TextField
+          isReadOnly
+          label={text.settings.address}
+          inputRef={input}
+          value={address}
+          onChange={() => undefined}
+        />
+        <Button onPress={() => void copy()}>{text.settings.copy}</Button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,32 @@
+import type { NotifyLevel, RoomState } from '#client';
+import { useParley } from '#react';
+
+import { errorText } from '../../text/error-text.js';
+import { useText } from '../../text/use-text.js';
+import { Select } from '../../ui/select.js';
+import { useToast } from '../../ui/toast.js';
+import styles from './settings.module.css';
+
+const LEVELS: readonly NotifyLevel[] = ['all', 'mentions', 'none'];
+
+/** Of which messages the user is notified. Takes effect at once. */
+export function RoomNotify({ room }: { room: RoomState }) {
+  const text = useText();
+  const parley = useParley();
+  const toast = useToast();
+  const choose = (notify: NotifyLevel): void => {
+    parley
+      .ask('room:notify', { roomId: room.id, notify })
+      .catch((error: unknown) => toast.show(errorText(error, text)));
+  };
+  return (
+    <section className={styles.section}>
+      <Select
+        label={text.settings.notifications}
+        value={room.me.notify}
+        options={LEVELS.map((value) => ({ value, label: text.settings.notify[value] }))}
+        onChange={choose}
+      />
+    </section>
+  );
+}
