@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.js';
 import { IconButton } from '../../ui/icon-button.js';
 import { Menu, MenuButton, MenuItem } from '../../ui/menu.js';
 import { useBlocking } from '../members/use-blocking.js';
+import { useMemberCount } from '../members/use-members.js';
 import type { Aside } from './aside-dialog.js';
 import styles from './room-header.module.css';
 
@@ -20,6 +21,7 @@ interface Action {
 /** The buttons of the header. In a narrow window some of them are items of a menu. */
 export function HeaderActions({ room, onOpen }: { room: RoomState; onOpen: (aside: Aside) => void }) {
   const text = useText();
+  const memberCount = useMemberCount(room);
   const partner = room.peer?.displayName == null ? null : room.peer;
   const blocking = useBlocking(partner);
   const block: Action[] =
@@ -35,9 +37,9 @@ export function HeaderActions({ room, onOpen }: { room: RoomState; onOpen: (asid
     <div className={styles.actions}>
       {room.kind === 'group' && (
         <span className={styles.members}>
-          <Button variant="quiet" aria-label={text.room.members(room.memberCount)} onPress={() => onOpen('members')}>
+          <Button variant="quiet" aria-label={text.room.members(memberCount)} onPress={() => onOpen('members')}>
             <Users aria-hidden size={20} />
-            <span className={styles.count}>{room.memberCount}</span>
+            <span className={styles.count}>{memberCount}</span>
           </Button>
         </span>
       )}

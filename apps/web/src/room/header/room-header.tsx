@@ -24,9 +24,9 @@ export function RoomHeader({ roomId }: { roomId: RoomId }) {
         <>
           <Face room={room} />
           <div className={styles.words}>
-            <h2 dir="auto" className={styles.title}>
-              {roomTitle(room, text)}
-            </h2>
+            <h1 className={styles.title}>
+              <bdi>{roomTitle(room, text)}</bdi>
+            </h1>
             <RoomStatus room={room} />
           </div>
           <HeaderActions room={room} onOpen={setAside} />

@@ -3,6 +3,7 @@ import { LIMITS } from '#contracts/limits';
 import { usePresence, useRoom } from '#react';
 
 import { useText } from '../../text/use-text.js';
+import { isolated } from '../message/isolated.js';
 import styles from './room-header.module.css';
 import { statusText } from './status-text.js';
 import { useMinute } from './use-minute.js';
@@ -19,7 +20,7 @@ function PartnerStatus({ partner }: { partner: UserBrief }) {
   const presence = usePresence([partner.id]).get(partner.id);
   return (
     <p className={styles.status}>
-      {presence === undefined ? `@${partner.username ?? ''}` : statusText(presence, now, text)}
+      {presence === undefined ? isolated(`@${partner.username ?? ''}`) : statusText(presence, now, text)}
     </p>
   );
 }

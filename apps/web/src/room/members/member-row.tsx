@@ -3,6 +3,7 @@ import { useMe } from '#react';
 
 import { useText } from '../../text/use-text.js';
 import { Avatar } from '../../ui/avatar.js';
+import { isolated } from '../message/isolated.js';
 import { memberPermissionsOf } from '../permissions.js';
 import { useCountdown } from '../use-countdown.js';
 import { MemberMenu, type MemberQuestion } from './member-menu.js';
@@ -52,7 +53,7 @@ export function MemberRow({ room, member, status, onAsk }: MemberRowProps) {
 
 function factsOf({ user, joinedAt, mutedUntil }: Member, isMuted: boolean, text: ReturnType<typeof useText>): string {
   return [
-    user.username === null ? null : `@${user.username}`,
+    user.username === null ? null : isolated(`@${user.username}`),
     user.type === 'user' ? null : text.members[user.type],
     text.members.joined(new Date(joinedAt)),
     isMuted && mutedUntil !== null ? text.members.mutedUntil(new Date(mutedUntil)) : null,

@@ -35,9 +35,11 @@ export function ProfileCard({ person: shown, onClose }: { person: UserBrief; onC
       <div className={styles.card}>
         <Avatar userId={person.id} name={name} size="l" status={presence?.status} />
         <div className={styles.names}>
-          <h3 dir="auto">{name}</h3>
+          <h3>
+            <bdi>{name}</bdi>
+          </h3>
           <p className={styles.hint}>
-            @{person.username}
+            <bdi>@{person.username}</bdi>
             {person.type !== 'user' && ` · ${text.profile[person.type]}`}
           </p>
           {presence !== undefined && <p className={styles.hint}>{statusText(presence, now, text)}</p>}

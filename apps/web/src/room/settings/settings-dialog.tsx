@@ -32,7 +32,9 @@ function About({ room }: { room: RoomState }) {
   const text = useText();
   return (
     <section className={styles.section}>
-      <h3 dir="auto">{room.name}</h3>
+      <h3>
+        <bdi>{room.name}</bdi>
+      </h3>
       <p dir="auto" className={styles.hint}>
         {room.topic ?? text.settings.noTopic}
       </p>
