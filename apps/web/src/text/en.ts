@@ -200,8 +200,7 @@ export const en = {
     showMore: 'Show more',
     showLess: 'Show less',
     reactions: 'Reactions',
-    reaction: (emoji: string, count: number) =>
-      `${emoji} ${plural(count, { one: '# reaction', other: '# reactions' })}`,
+    reactionsOf: (count: number) => plural(count, { one: 'reaction', other: 'reactions' }),
     reactors: (names: readonly string[], more: number) =>
       more > 0 ? `${names.join(', ')} ${plural(more, { other: 'and # more' })}` : names.join(', '),
   },

@@ -1,4 +1,4 @@
-import { use, useEffect, useState } from 'react';
+import { use, useEffect, useId, useState } from 'react';
 
 import type { Message, Reaction } from '#client';
 import { useParley, useReadable } from '#react';
@@ -28,6 +28,7 @@ function ReactionButton({ message, reaction }: { message: Message; reaction: Rea
   const text = useText();
   const tabIndex = useInnerTabIndex();
   const permissions = use(ReactionPermissions);
+  const namesId = useId();
   const [isAsked, setAsked] = useState(false);
   const isMine = reaction.mine === true;
   const toggle = (): void => {
@@ -37,23 +38,25 @@ function ReactionButton({ message, reaction }: { message: Message; reaction: Rea
       .catch((error: unknown) => toast.show(errorText(error, text)));
   };
   return (
-    <button
-      type="button"
-      tabIndex={tabIndex}
-      aria-pressed={isMine}
-      aria-label={text.message.reaction(reaction.emoji, reaction.count)}
-      disabled={isMine ? !permissions.unreact : !permissions.react}
-      className={styles['reaction']}
-      onClick={toggle}
-      onPointerEnter={() => setAsked(true)}
-      onFocus={() => setAsked(true)}
-    >
-      <span aria-hidden className={styles['emoji']}>
-        {reaction.emoji}
+    <span className={styles['reactionPlace']}>
+      <button
+        type="button"
+        tabIndex={tabIndex}
+        aria-pressed={isMine}
+        aria-describedby={namesId}
+        disabled={isMine ? !permissions.unreact : !permissions.react}
+        className={styles['reaction']}
+        onClick={toggle}
+        onPointerEnter={() => setAsked(true)}
+        onFocus={() => setAsked(true)}
+      >
+        <span className={styles['emoji']}>{reaction.emoji}</span> <span>{reaction.count}</span>{' '}
+        <span className={styles['hidden']}>{text.message.reactionsOf(reaction.count)}</span>
+      </button>
+      <span id={namesId} role="tooltip" className={styles['reactors']}>
+        {isAsked && <ReactionNames reaction={reaction} />}
       </span>
-      <span aria-hidden>{reaction.count}</span>
-      {isAsked && <ReactionNames reaction={reaction} />}
-    </button>
+    </span>
   );
 }
 
@@ -68,6 +71,5 @@ function ReactionNames({ reaction }: { reaction: Reaction }) {
     const brief = known.get(id);
     return brief === undefined ? [] : [brief.displayName ?? text.rooms.deletedUser];
   });
-  if (names.length === 0) return null;
-  return <span className={styles['reactors']}>{text.message.reactors(names, count - names.length)}</span>;
+  return names.length === 0 ? null : text.message.reactors(names, count - names.length);
 }

@@ -29,7 +29,7 @@ export function JumpToDate({ day = dayOf(new Date()), onClose }: { day?: string;
           jump();
         }}
       >
-        <TextField label={text.timeline.date} type="date" value={value} onChange={setValue} />
+        <TextField label={text.timeline.date} type="date" autoFocus value={value} onChange={setValue} />
         <Button type="submit" variant="primary" isDisabled={!isDate}>
           {text.timeline.jump}
         </Button>

@@ -25,9 +25,9 @@ describe('the Markdown of a message', () => {
     ['*a* **b** ~~c~~ `d`', p('<em>a</em> <strong>b</strong> <del>c</del> <code dir="ltr">d</code>')],
     ['# Title', p('<strong>Title</strong>')],
     ['one\ntwo', p('one<br/>two')],
-    ['> quoted', `<blockquote dir="auto">${p('quoted')}</blockquote>`],
-    ['- a\n- b', '<ul dir="auto"><li dir="auto">a</li><li dir="auto">b</li></ul>'],
-    ['3. a', '<ol dir="auto" start="3"><li dir="auto">a</li></ol>'],
+    ['> quoted', '<blockquote dir="auto"><p>quoted</p></blockquote>'],
+    ['- a\n- b', '<ul dir="auto"><li>a</li><li>b</li></ul>'],
+    ['3. a', '<ol dir="auto" start="3"><li>a</li></ol>'],
     ['```js\nlet *a*\n```', '<pre dir="ltr"><code>let *a*</code></pre>'],
   ])('has the element for %j', (body, expected) => {
     expect(markup(body)).toBe(expected);

@@ -65,16 +65,12 @@ function element(token: MarkedToken, place: Place): ReactNode {
     case 'space':
       return null;
     case 'paragraph':
-      return (
-        <p dir="auto" className={styles['paragraph']}>
-          {elements(token.tokens, inner)}
-        </p>
-      );
+      return <Paragraph place={place}>{elements(token.tokens, inner)}</Paragraph>;
     case 'heading':
       return (
-        <p dir="auto" className={styles['paragraph']}>
+        <Paragraph place={place}>
           <strong>{elements(token.tokens, inner)}</strong>
-        </p>
+        </Paragraph>
       );
     case 'code':
       return (
@@ -124,12 +120,17 @@ function inlineElement(token: MarkedToken, place: Place): ReactNode {
   }
 }
 
+/** In a quote or a list it has the direction of that, which depends on all of its text. */
+function Paragraph({ place, children }: { place: Place; children: ReactNode }) {
+  return (
+    <p {...(place.depth === 0 && { dir: 'auto' })} className={styles['paragraph']}>
+      {children}
+    </p>
+  );
+}
+
 function List({ token, place }: { token: Tokens.List; place: Place }) {
-  const items = token.items.map((item, index) => (
-    <li key={index} dir="auto">
-      {elements(item.tokens, place)}
-    </li>
-  ));
+  const items = token.items.map((item, index) => <li key={index}>{elements(item.tokens, place)}</li>);
   if (!token.ordered)
     return (
       <ul dir="auto" className={styles['list']}>
