@@ -1,6 +1,6 @@
 /**
  * `node tools/release-notes.mjs TAG`: prints the text of the GitHub release, which is the tag's section of
- * CHANGELOG.md. Fails if the tag is not `v` and the version of package.json and of the client library. Needs no
+ * CHANGELOG.md. Fails if the tag is not `v` and the version of package.json and of the packages. Needs no
  * packages.
  */
 import { readFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 import { releaseNotes } from './release/changelog.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const MANIFESTS = ['package.json', 'libs/client/npm/package.json'];
+const MANIFESTS = ['package.json', 'libs/client/npm/package.json', 'libs/react/npm/package.json'];
 const tag = process.argv[2] ?? '';
 
 try {

@@ -56,8 +56,15 @@ describe('the changelog', () => {
   });
 });
 
-describe('the client library', () => {
-  it('has the version of Parley', () => {
-    expect(JSON.parse(read('libs/client/npm/package.json')).version).toBe(JSON.parse(read('package.json')).version);
+describe('the packages', () => {
+  const { version } = JSON.parse(read('package.json'));
+  const manifest = (name) => JSON.parse(read(`libs/${name}/npm/package.json`));
+
+  it('have the version of Parley', () => {
+    expect(['client', 'react'].map((name) => manifest(name).version)).toEqual([version, version]);
+  });
+
+  it('fit together: the hooks need the client of the same version', () => {
+    expect(manifest('react').peerDependencies['@parley/client']).toBe(version);
   });
 });
