@@ -33,7 +33,7 @@ export function NewGroupDialog({ onClose }: { readonly onClose: () => void }) {
         ...(people.length > 0 && { memberIds: people.map(({ id }) => id) }),
       });
       onClose();
-      navigate(`/rooms/${roomId}`, { state: { fromRooms: true } });
+      navigate(`/rooms/${roomId}`);
     },
   });
   return (

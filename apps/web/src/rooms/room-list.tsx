@@ -11,6 +11,7 @@ import styles from './room-list.module.css';
 import { RoomRow } from './room-row.js';
 import { RoomSkeletons } from './room-skeletons.js';
 import { usePartnerStatus } from './use-partner-status.js';
+import { useRowsInView } from './use-rows-in-view.js';
 import { useSlide } from './use-slide.js';
 import { useToday } from './use-today.js';
 
@@ -22,18 +23,26 @@ export function RoomList() {
   const [, params] = useRoute('/rooms/:roomId/*?');
   const statusOf = usePartnerStatus(rooms);
   const today = useToday();
+  const scroller = useRef<HTMLElement>(null);
   const list = useRef<HTMLUListElement>(null);
-  useSlide(
-    list,
-    rooms.map(({ id }) => id),
-  );
+  const { from, to, rowPx, onScroll } = useRowsInView(scroller, rooms.length);
+  useSlide(list, { keys: rooms.map(({ id }) => id), from, rowPx });
+  // In the place of rows that are not rendered.
+  const space = { marginBlock: `${from * rowPx}px ${(rooms.length - to) * rowPx}px` };
   return (
-    <nav aria-label={text.rooms.label} aria-busy={!isComplete} className={styles.scroller} onPointerDown={hold}>
+    <nav
+      ref={scroller}
+      aria-label={text.rooms.label}
+      aria-busy={!isComplete}
+      className={styles.scroller}
+      onPointerDown={hold}
+      onScroll={onScroll}
+    >
       {!isComplete && rooms.length === 0 && <RoomSkeletons />}
       {isComplete && rooms.length === 0 && <NoRooms />}
-      <ul ref={list} className={styles.list}>
-        {rooms.map((room) => (
-          <li key={room.id}>
+      <ul ref={list} className={styles.list} style={space}>
+        {rooms.slice(from, to).map((room, index) => (
+          <li key={room.id} aria-setsize={rooms.length} aria-posinset={from + index + 1}>
             <RoomRow room={room} isCurrent={params?.roomId === room.id} status={statusOf(room)} today={today} />
           </li>
         ))}

@@ -31,7 +31,6 @@ export const RoomRow = memo(function RoomRow({ room, isCurrent, status, today }:
   return (
     <Link
       href={`/rooms/${room.id}`}
-      state={{ fromRooms: true }}
       className={classes(styles.row, isMuted && styles.muted, isNew && styles.new)}
       aria-current={isCurrent ? 'page' : undefined}
       draggable={false}

@@ -1,34 +1,33 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 
 const SLIDE: KeyframeAnimationOptions = { duration: 200, easing: 'ease-out' };
+/** A row from further away slides in from this many rows away. */
+const DISTANCE_MAX = 12;
 
-/**
- * Lets the items of a list slide to their new places after a change of the order. `keys` are those of the list's
- * children. All items have the same height, so nothing needs to be measured before the change.
- */
-export function useSlide(list: RefObject<HTMLElement | null>, keys: readonly string[]): void {
+interface Sliding {
+  /** The keys of all rows. */
+  readonly keys: readonly string[];
+  /** The place of the first row that is rendered. */
+  readonly from: number;
+  readonly rowPx: number;
+}
+
+/** Lets the rows of a list slide to their new places after a change of the order. */
+export function useSlide(list: RefObject<HTMLElement | null>, { keys, from, rowPx }: Sliding): void {
   const before = useRef(keys);
   useLayoutEffect(() => {
     const old = before.current;
     before.current = keys;
     if (list.current === null || isSame(old, keys) || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
     const places = new Map(old.map((key, place) => [key, place]));
-    for (const { item, place } of itemsInView(list.current)) {
-      const from = places.get(keys[place] ?? '');
-      if (from === undefined || from === place) continue;
-      item.animate({ transform: [`translateY(${(from - place) * item.offsetHeight}px)`, 'none'] }, SLIDE);
+    for (const [index, row] of [...list.current.children].entries()) {
+      const place = from + index;
+      const distance = (places.get(keys[place] ?? '') ?? place) - place;
+      if (distance === 0) continue;
+      const rows = Math.max(-DISTANCE_MAX, Math.min(DISTANCE_MAX, distance));
+      row.animate({ transform: [`translateY(${rows * rowPx}px)`, 'none'] }, SLIDE);
     }
   });
-}
-
-function itemsInView(list: HTMLElement): { item: HTMLElement; place: number }[] {
-  const { scrollTop, clientHeight } = list.parentElement ?? list;
-  const items = [...list.children].filter((item) => item instanceof HTMLElement);
-  const height = items[0]?.offsetHeight ?? 0;
-  if (height === 0) return [];
-  const first = Math.max(0, Math.floor((scrollTop - list.offsetTop) / height) - 1);
-  const last = Math.ceil((scrollTop - list.offsetTop + clientHeight) / height) + 1;
-  return items.slice(first, last).map((item, index) => ({ item, place: first + index }));
 }
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {

@@ -1,6 +1,5 @@
 import { ArrowLeft } from 'lucide-react';
 import { useLocation } from 'wouter';
-import { useHistoryState } from 'wouter/use-browser-location';
 
 import { useText } from '../text/use-text.js';
 import { IconButton } from '../ui/icon-button.js';
@@ -10,12 +9,18 @@ import styles from './back-to-rooms.module.css';
 export function BackToRooms() {
   const text = useText();
   const [, navigate] = useLocation();
-  const isFromRooms = useHistoryState<{ fromRooms?: boolean } | null>()?.fromRooms === true;
-  // The browser's back button should not lead into the room again.
-  const leave = (): void => (isFromRooms ? history.back() : navigate('/', { replace: true }));
+  // Where the user came from the list, this is the browser's back button: the history gets no further entry.
+  const leave = (): void => (isFromHome() ? history.back() : navigate('/'));
   return (
     <span className={styles.back}>
       <IconButton label={text.shell.back} icon={ArrowLeft} onPress={leave} />
     </span>
   );
+}
+
+function isFromHome(): boolean {
+  if (!('navigation' in globalThis)) return false;
+  const { currentEntry } = navigation;
+  const before = navigation.entries()[(currentEntry?.index ?? 0) - 1]?.url;
+  return before != null && new URL(before).pathname === '/';
 }

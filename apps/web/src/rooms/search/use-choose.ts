@@ -31,7 +31,7 @@ export function useOpenDirect(): (userId: UserId) => void {
   const [, navigate] = useLocation();
   return useCallback(
     (userId) => {
-      const show = (roomId: RoomId): void => navigate(`/rooms/${roomId}`, { state: { fromRooms: true } });
+      const show = (roomId: RoomId): void => navigate(`/rooms/${roomId}`);
       const held = parley.rooms.getSnapshot().find(({ peer }) => peer?.id === userId);
       if (held !== undefined) show(held.id);
       else

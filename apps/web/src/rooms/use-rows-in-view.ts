@@ -1,0 +1,38 @@
+import { type RefObject, useCallback, useEffect, useState } from 'react';
+
+/** The height of a row in `room-row.module.css`. */
+const ROW_REM = 3.75;
+/** Lists up to this length are rendered whole. Moving a row of a long list costs time for each row. */
+const WHOLE_MAX = 100;
+/** Rows rendered above and below the view, so that Tab finds the next one. */
+const BESIDE = 20;
+/** The first rendered row moves in steps, because each move renders the list. */
+const STEP = 10;
+
+export interface RowsInView {
+  /** The places of the rendered rows, without the last one. */
+  readonly from: number;
+  readonly to: number;
+  readonly rowPx: number;
+  readonly onScroll: () => void;
+}
+
+/** Selects the rows of a list to render: all of a short one, else those near the view. */
+export function useRowsInView(scroller: RefObject<HTMLElement | null>, count: number): RowsInView {
+  const [rowPx] = useState(() => ROW_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
+  const [top, setTop] = useState(0);
+  const [height, setHeight] = useState(() => globalThis.innerHeight);
+  useEffect(() => {
+    const onResize = (): void => setHeight(globalThis.innerHeight);
+    addEventListener('resize', onResize);
+    return () => removeEventListener('resize', onResize);
+  }, []);
+  const onScroll = useCallback(() => {
+    const first = Math.floor((scroller.current?.scrollTop ?? 0) / rowPx);
+    setTop(Math.floor(first / STEP) * STEP);
+  }, [scroller, rowPx]);
+  if (count <= WHOLE_MAX) return { from: 0, to: count, rowPx, onScroll };
+  const from = Math.max(0, Math.min(top, count) - BESIDE);
+  const to = Math.min(count, top + Math.ceil(height / rowPx) + STEP + BESIDE);
+  return { from, to, rowPx, onScroll };
+}
