@@ -12,6 +12,7 @@ import { FaultyNetwork } from './faulty-network.js';
 import { Invariants } from './invariants.js';
 import { ModelServer } from './model-server.js';
 import { counter, entry, isMember, type ModelStore } from './model-store.js';
+import { SharedTabs } from './shared-tabs.js';
 import { seededRandom, CountingClock, VirtualClock } from './virtual-clock.js';
 
 const ROOMS = 4;
@@ -49,6 +50,8 @@ export class World {
   private readonly invariants = new Invariants();
   private readonly random: () => number;
   private readonly storages: ClientStorage[] = [];
+  private readonly browsers: SharedTabs[] = [];
+  private readonly vanishing = new Map<Parley, () => void>();
   private readonly clocks: CountingClock[] = [];
   private ids = 0;
   private backup: ModelStore;
@@ -173,7 +176,7 @@ export class World {
 
   /** Replaces the user's client by a new one that resumes from the same storage. */
   async reload(user: number): Promise<void> {
-    this.client(user).close();
+    this.closeTab(this.client(user));
     for (const { roomId } of this.timelinesOf(user)) this.timelines.delete(`${String(user)} ${roomId}`);
     this.clients[user] = this.newClient(user);
     await this.client(user).resume();
@@ -214,6 +217,7 @@ export class World {
     const id = `user${String(index)}` as UserId;
     this.userIds.push(id);
     this.storages.push(memoryStorage());
+    this.browsers.push(new SharedTabs());
     this.clocks.push(new CountingClock(this.clock));
     const brief = { id, username: id, displayName: id, type: 'guest' as const, version: 1 };
     this.server.store.users.set(id, { brief, urev: 0, memberships: new Map() });
@@ -221,23 +225,40 @@ export class World {
     for (const roomId of this.roomIds.slice(0, -1)) this.server.setMembership(roomId, id, true);
   }
 
+  /** Another client of this user with the same storage; it is not signed in yet. */
+  newTab(user: number): Parley {
+    return this.newClient(user);
+  }
+
+  /** Ends a client without a chance to save anything. */
+  closeTab(client: Parley): void {
+    client.close();
+    this.vanishing.get(client)?.();
+  }
+
   private newClient(index: number): Parley {
     const userId = this.userIds[index];
     const storage = this.storages[index];
     const clock = this.clocks[index];
-    if (userId === undefined || storage === undefined || clock === undefined) throw new Error('no such user');
+    const browser = this.browsers[index];
+    if (userId === undefined || storage === undefined || clock === undefined || browser === undefined)
+      throw new Error('no such user');
     const { random } = this;
     const newId = (): string => `id-${String(++this.ids)}`;
     const report = (error: unknown): void => void this.faults.push(error);
-    return connect({
+    const { tabs, vanish } = browser.open();
+    const client = connect({
       url: 'http://parley.test',
       storage,
+      tabs,
       openMessages: OPEN_MESSAGES,
       timelineMessages: TIMELINE_MESSAGES,
       dial: this.network.dialOf(userId),
       fetch: this.auth(userId),
       runtime: { clock, random, newId, report },
     });
+    this.vanishing.set(client, vanish);
+    return client;
   }
 
   private auth(userId: UserId): Fetch {

@@ -56,7 +56,10 @@ export class Parley {
       erased: (userId) => this.erase(userId),
     });
     session.onRenewed = (token) => void this.live.link.renewInPlace(token);
-    session.onEnded = () => this.live.clear();
+    session.onEnded = (_error, isLogout) => {
+      if (isLogout) this.live.outbox.clear(true);
+      this.live.clear();
+    };
   }
 
   /** The connection state; `failed` includes the error. */

@@ -6,6 +6,7 @@ import { type Fetch, Http } from './session/http.js';
 import { Session } from './session/session.js';
 import { memoryStorage } from './storage/memory-storage.js';
 import type { ClientStorage } from './storage/storage.js';
+import type { Tabs } from './tabs/tabs.js';
 import { uuidv7 } from './uuid.js';
 
 const CLOSED_MESSAGES = 50;
@@ -18,7 +19,9 @@ export interface ConnectOptions {
   readonly url: string;
   /** Stores the session and unsent messages. Default: in memory, lost on reload. */
   readonly storage?: ClientStorage;
-  /** Two clients that share a storage need different names. */
+  /** For clients of one user that share the storage, such as tabs: `browserTabs(window)`. */
+  readonly tabs?: Tabs | undefined;
+  /** Clients of different users that share a storage need different names. */
   readonly name?: string;
   /** For browsers on the server's origin: the refresh token is in an `HttpOnly` cookie instead of `storage`. */
   readonly cookie?: boolean;
@@ -54,7 +57,7 @@ export interface ConnectOptions {
  * ```
  */
 export function connect(options: ConnectOptions): Parley {
-  const { storage = memoryStorage(), name = 'parley', cookie = false } = options;
+  const { storage = memoryStorage(), name = 'parley', cookie = false, tabs } = options;
   const { transports = ['websocket', 'polling'], openMessages = OPEN_MESSAGES, openRooms = OPEN_ROOMS } = options;
   const { timelineMessages = TIMELINE_MESSAGES } = options;
   const runtime: Runtime = {
@@ -68,13 +71,14 @@ export function connect(options: ConnectOptions): Parley {
   const prefix = `${name}:${origin}:`;
   const fetching: Fetch = options.fetch ?? ((url, init) => fetch(url, init));
   const http = new Http({ origin, fetch: fetching, clock: runtime.clock, cookies: cookie });
-  const session = new Session({ http, storage, runtime, key: `${prefix}session`, cookie });
+  const session = new Session({ http, storage, runtime, tabs, key: `${prefix}session`, cookie });
   const bounds = { closedMessages: CLOSED_MESSAGES, openMessages, openRooms, timelineMessages };
   return new Parley({
     session,
     dial: options.dial ?? socketIoDial(origin, transports),
     storage,
     runtime,
+    tabs,
     prefix,
     bounds,
   });

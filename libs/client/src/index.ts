@@ -19,6 +19,7 @@ export { memoryStorage } from './storage/memory-storage.js';
 export type { ClientStorage } from './storage/storage.js';
 export { webStorage, type WebStorage } from './storage/web-storage.js';
 export type { Readable } from './store.js';
+export { browserTabs, type TabScope, type Tabs } from './tabs/tabs.js';
 export type { RoomTimeline } from './timeline/room-timeline.js';
 export type { JumpTarget, TimelineView } from './timeline/timeline-view.js';
 export { ChatError, type ErrorBody, type ErrorCode, type Retry } from '#contracts/errors';

@@ -29,6 +29,7 @@ import type { Runtime } from './runtime.js';
 import type { Session } from './session/session.js';
 import type { ClientStorage } from './storage/storage.js';
 import { DerivedStore, ValueStore } from './store.js';
+import type { Tabs } from './tabs/tabs.js';
 import { RoomTimeline } from './timeline/room-timeline.js';
 import { Timelines } from './timeline/timelines.js';
 
@@ -37,6 +38,7 @@ export interface Parts {
   readonly dial: Dial;
   readonly storage: ClientStorage;
   readonly runtime: Runtime;
+  readonly tabs: Tabs | undefined;
   readonly prefix: string;
   readonly bounds: RoomBounds & { readonly openRooms: number; readonly timelineMessages: number };
 }
@@ -63,7 +65,7 @@ export class LiveState {
   private readonly refresher: Refresher;
 
   constructor(private readonly parts: Parts) {
-    const { session, dial, runtime, storage, prefix, bounds } = parts;
+    const { session, dial, runtime, storage, tabs, prefix, bounds } = parts;
     const changed = (roomId: RoomId): void => this.changed(roomId);
     this.replica = new Replica({
       me: () => session.me.getSnapshot()?.user.id ?? null,
@@ -96,6 +98,7 @@ export class LiveState {
       requests: this.link,
       storage,
       runtime,
+      tabs,
       prefix,
       changed,
       stored: ({ roomId, seq }) => {
@@ -167,6 +170,7 @@ export class LiveState {
   private ready(ready: Ready): void {
     this.server.set(ready);
     this.outbox.flush();
+    void this.outbox.adopt();
     this.refresher.start();
     this.catchUp.start(ready.epoch);
     this.presence.resume();

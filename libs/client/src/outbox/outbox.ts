@@ -4,8 +4,10 @@ import type { MessageId, RoomId, UserId } from '#contracts';
 import type { Requests } from '../replica/requests.js';
 import type { Runtime } from '../runtime.js';
 import type { ClientStorage } from '../storage/storage.js';
+import type { Tabs } from '../tabs/tabs.js';
 import { type Draft, draftError } from './draft.policy.js';
 import type { PendingMessage, SendFields } from './entry.js';
+import { type LeftMessages, OutboxSlots } from './outbox-slots.js';
 import { RoomOutbox } from './room-outbox.js';
 
 /** Limit of outgoing messages over all rooms; `send` throws beyond it. */
@@ -15,6 +17,7 @@ export interface OutboxOptions {
   readonly requests: Requests;
   readonly storage: ClientStorage;
   readonly runtime: Runtime;
+  readonly tabs: Tabs | undefined;
   /** Prefix of the storage keys. */
   readonly prefix: string;
   readonly changed: (roomId: RoomId) => void;
@@ -28,6 +31,8 @@ const NO_MESSAGES: readonly PendingMessage[] = [];
 /** The user's outgoing messages. They are shown immediately, resent until answered, and survive a reload. */
 export class Outbox {
   private readonly queues = new Map<RoomId, RoomOutbox>();
+  private slots: OutboxSlots | null = null;
+  /** The storage key; `null` if no user is signed in, or if too many clients share the storage. */
   private key: string | null = null;
   private saving = false;
   private dirty = false;
@@ -38,15 +43,30 @@ export class Outbox {
     return this.queues.get(roomId)?.entries ?? NO_MESSAGES;
   }
 
-  /** Loads this user's unsent messages from storage. */
+  /** Loads this user's unsent messages from storage, and those of clients that are gone. */
   async load(userId: UserId): Promise<void> {
     this.clear();
-    const key = this.keyOf(userId);
-    this.key = key;
+    const slots = this.slotsOf(userId);
+    this.slots = slots;
     try {
-      const text = await this.options.storage.get(key);
-      const saved = text === null ? [] : (JSON.parse(text) as PendingMessage[]);
-      if (this.key === key) for (const entry of saved) this.queue(entry.roomId).add(entry);
+      const key = await slots.claim();
+      if (this.slots !== slots) return slots.close();
+      this.key = key;
+      if (this.dirty) void this.save();
+      const entries = await slots.ofOwn();
+      if (this.slots === slots) this.restore(entries);
+    } catch (error) {
+      this.options.runtime.report(error);
+    }
+    await this.adopt();
+  }
+
+  /** Takes over the unsent messages of clients that are gone. Saves them before it deletes theirs. */
+  async adopt(): Promise<void> {
+    const { slots, key } = this;
+    if (slots === null || key === null) return;
+    try {
+      for (const left of await slots.left()) await this.adoptOne(left, slots, key);
     } catch (error) {
       this.options.runtime.report(error);
     }
@@ -129,24 +149,54 @@ export class Outbox {
     for (const queue of this.queues.values()) queue.resendStored();
   }
 
-  /** Drops the messages from memory, and with `erase` from storage. */
+  /** Drops the messages from memory, and with `erase` those of all clients from storage. */
   clear(erase = false): void {
-    const { key } = this;
+    const { slots } = this;
     this.key = null;
+    this.slots = null;
     for (const queue of this.queues.values()) queue.close();
     this.queues.clear();
-    if (erase && key !== null)
-      this.options.storage.delete(key).catch((error: unknown) => this.options.runtime.report(error));
+    if (slots !== null) void this.end(slots, erase);
   }
 
   /** Deletes the unsent messages of a user from storage. */
   async erase(userId: UserId): Promise<void> {
-    this.clear(true);
-    await this.options.storage.delete(this.keyOf(userId));
+    this.clear();
+    await this.slotsOf(userId).erase();
   }
 
-  private keyOf(userId: UserId): string {
-    return `${this.options.prefix}outbox:${userId}`;
+  private async end(slots: OutboxSlots, erase: boolean): Promise<void> {
+    try {
+      if (erase) await slots.erase();
+    } catch (error) {
+      this.options.runtime.report(error);
+    }
+    slots.close();
+  }
+
+  private slotsOf(userId: UserId): OutboxSlots {
+    const { storage, tabs, prefix } = this.options;
+    return new OutboxSlots(storage, tabs, `${prefix}outbox:${userId}`);
+  }
+
+  private async adoptOne({ entries, end }: LeftMessages, slots: OutboxSlots, key: string): Promise<void> {
+    let isSaved = false;
+    try {
+      if (this.slots !== slots) return;
+      this.restore(entries);
+      await this.options.storage.set(key, JSON.stringify(this.toSave()));
+      isSaved = this.slots === slots;
+    } finally {
+      await end(isSaved);
+    }
+  }
+
+  /** Adds messages from storage. Two clients can have taken over the same ones. */
+  private restore(entries: readonly PendingMessage[]): void {
+    for (const entry of entries) {
+      const queue = this.queue(entry.roomId);
+      if (!queue.entries.some(({ id }) => id === entry.id)) queue.add(entry);
+    }
   }
 
   private get size(): number {

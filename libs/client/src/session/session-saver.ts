@@ -31,9 +31,13 @@ export class SessionSaver {
     }
   }
 
-  write(saved: SavedSession): Promise<void> {
+  /** `before`: the session that it may replace in storage; by default any. */
+  write(saved: SavedSession, before?: SessionId): Promise<void> {
     this.inMemory = saved;
-    return this.inOrder(() => this.storage.set(this.key, JSON.stringify(saved)));
+    return this.inOrder(async () => {
+      const held = before === undefined ? null : await this.stored();
+      if (held === null || held.sessionId === before) await this.storage.set(this.key, JSON.stringify(saved));
+    });
   }
 
   /** Saves a newer profile of the user, if this session is still the saved one. */

@@ -53,7 +53,7 @@ describe('a session', () => {
         return answer(request);
       },
     });
-    const made = new Session({ http, storage, runtime, key: KEY, cookie });
+    const made = new Session({ http, storage, runtime, key: KEY, tabs: undefined, cookie });
     made.onRenewed = (token) => renewed.push(token);
     made.onEnded = ({ code }) => ended.push(code);
     return made;

@@ -1,14 +1,16 @@
 import { ChatError } from '#contracts/errors';
-import type { Session as ListedSession, Tokens, User, UserBrief } from '#contracts';
+import type { SessionId, Tokens, User, UserBrief } from '#contracts';
 
 import { laterMs } from '../backoff.policy.js';
 import { type Runtime, sleep, type Timer } from '../runtime.js';
 import type { ClientStorage } from '../storage/storage.js';
 import { ValueStore } from '../store.js';
+import type { Tabs } from '../tabs/tabs.js';
 import type { Http, HttpRequest } from './http.js';
-import type { Me } from './me.js';
+import { type Me, withProfile } from './me.js';
+import { type SessionNews, SessionNewsChannel } from './session-news.js';
 import { SessionSaver } from './session-saver.js';
-import { TokenRotation } from './token-rotation.js';
+import { isOver, endedHere, replaced, TokenRotation } from './token-rotation.js';
 
 /** Renew a token after this fraction of its lifetime. */
 const RENEW_AT = 0.8;
@@ -20,6 +22,7 @@ export interface SessionOptions {
   readonly storage: ClientStorage;
   readonly runtime: Runtime;
   readonly key: string;
+  readonly tabs: Tabs | undefined;
   /** The refresh token stays in an `HttpOnly` cookie of the browser. */
   readonly cookie: boolean;
 }
@@ -31,8 +34,8 @@ export class Session {
   readonly ended = new ValueStore<ChatError | null>(null);
   /** Called with each new access token. */
   onRenewed: (token: string) => void = () => undefined;
-  /** Called when the session has ended and cannot be renewed. */
-  onEnded: (error: ChatError) => void = () => undefined;
+  /** Called when the session has ended and cannot be renewed. `isLogout`: the user logged out in another tab. */
+  onEnded: (error: ChatError, isLogout: boolean) => void = () => undefined;
   private access: { readonly token: string; readonly expiresAt: number } | null = null;
   /** Set for bots, whose token is not renewed. */
   private botToken: string | null = null;
@@ -46,9 +49,11 @@ export class Session {
   private lifetime = new AbortController();
   private readonly saver: SessionSaver;
   private readonly rotation: TokenRotation;
+  private readonly news: SessionNewsChannel;
 
   constructor(private readonly options: SessionOptions) {
-    const { http, storage, key, runtime } = options;
+    const { http, storage, key, runtime, tabs } = options;
+    this.news = new SessionNewsChannel(tabs, key, (news) => void this.hear(news));
     this.rotation = new TokenRotation(http);
     this.saver = new SessionSaver(storage, key, runtime);
   }
@@ -73,18 +78,12 @@ export class Session {
   /** Keeps the token in memory and deletes a saved session. Rejects if it is not a bot token. */
   async bot(token: string): Promise<User> {
     this.open();
-    const [user, { sessions }] = await Promise.all([
-      this.askWith<User>('/v1/users/me', token),
-      this.askWith<{ sessions: ListedSession[] }>('/v1/auth/sessions', token),
-    ]);
-    const session = sessions.find(({ current }) => current);
-    if (user.type !== 'bot' || session === undefined)
-      throw new ChatError('UNAUTHENTICATED', { message: 'This is not a bot token.' });
+    const me = await this.rotation.ofBot(token, this.signal);
     await this.drop();
     this.botToken = token;
-    this.me.set({ user, sessionId: session.id });
+    this.me.set(me);
     this.ended.set(null);
-    return user;
+    return me.user;
   }
 
   /**
@@ -111,14 +110,11 @@ export class Session {
     this.close();
     const signal = this.open();
     const token = this.access?.token;
-    await this.forget();
+    await this.signOut();
     this.ended.set(null);
     if (token === undefined) return;
-    try {
-      await this.options.http.ask({ method: 'POST', path: '/v1/auth/logout', token, signal });
-    } catch (error) {
-      this.options.runtime.report(error);
-    }
+    const request = { method: 'POST', path: '/v1/auth/logout', token, signal } as const;
+    await this.options.http.ask(request).catch((error: unknown) => this.options.runtime.report(error));
   }
 
   /** Returns a valid access token. Rejects with `UNAUTHENTICATED` if no user is signed in. */
@@ -131,12 +127,14 @@ export class Session {
 
   /** Sends an authenticated request; after an error with `retry: reauth` once more with a new token. */
   async ask<Answer>(path: string, method: HttpRequest['method'] = 'GET', body?: object): Promise<Answer> {
+    const { http } = this.options;
+    const request = { method, path, ...(body !== undefined && { body }) };
     const token = await this.accessToken();
     try {
-      return await this.askWith(path, token, method, body);
+      return await http.ask({ ...request, token, signal: this.signal });
     } catch (error) {
       if (!(error instanceof ChatError) || error.retry !== 'reauth') throw error;
-      return this.askWith(path, await this.renew(), method, body);
+      return http.ask({ ...request, token: await this.renew(), signal: this.signal });
     }
   }
 
@@ -145,19 +143,19 @@ export class Session {
     this.isLeaving = true;
     try {
       await act();
-      await this.forget();
+      await this.signOut();
     } finally {
       this.isLeaving = false;
     }
   }
 
   /** Takes a newer profile of the signed-in user. */
-  learn({ id, username, displayName, type, version }: UserBrief): void {
+  learn(brief: UserBrief): void {
     const me = this.me.getSnapshot();
-    if (me?.user.id !== id || me.user.version >= version || username === null || displayName === null) return;
-    const user: User = { ...me.user, username, displayName, type, version };
-    this.me.set({ ...me, user });
-    void this.saver.rename(me.sessionId, user);
+    const newer = me === null ? null : withProfile(me, brief);
+    if (newer === null) return;
+    this.me.set(newer);
+    void this.saver.rename(newer.sessionId, newer.user);
   }
 
   /**
@@ -175,10 +173,12 @@ export class Session {
   /** Rejects pending calls with `UNAVAILABLE` and stops renewing until the next sign-in or `resume`. */
   close(): void {
     this.timer?.cancel();
+    this.news.close();
     this.lifetime.abort(new ChatError('UNAVAILABLE', { message: 'The client was closed.' }));
   }
 
   private open(): AbortSignal {
+    this.news.open();
     if (this.signal.aborted) this.lifetime = new AbortController();
     return this.signal;
   }
@@ -194,17 +194,8 @@ export class Session {
     this.era++;
     this.botToken = null;
     await this.adopt(user, tokens);
+    this.news.tell('in', { user, sessionId: tokens.sessionId });
     return user;
-  }
-
-  private askWith<Answer>(
-    path: string,
-    token: string,
-    method: HttpRequest['method'] = 'GET',
-    body?: object,
-  ): Promise<Answer> {
-    const request = { method, path, token, signal: this.signal, ...(body !== undefined && { body }) };
-    return this.options.http.ask<Answer>(request);
   }
 
   private async resumeFromCookie(): Promise<User | null> {
@@ -225,7 +216,7 @@ export class Session {
   private async checkBotToken(token: string): Promise<string> {
     const { era } = this;
     try {
-      await this.askWith('/v1/users/me', token);
+      await this.options.http.ask({ method: 'GET', path: '/v1/users/me', token, signal: this.signal });
       return token;
     } catch (error) {
       await this.endFor(error, era);
@@ -242,7 +233,7 @@ export class Session {
       if (isOver(refusal) && saved.sessionId === me.sessionId) throw refusal;
       const { user, tokens } = await this.rotation.next(saved, me, this.signal);
       if (era !== this.era) throw replaced();
-      await this.adopt(user, tokens);
+      await this.adopt(user, tokens, saved.sessionId);
       return tokens.accessToken;
     } catch (error) {
       await this.endFor(error, era);
@@ -250,7 +241,8 @@ export class Session {
     }
   }
 
-  private async adopt(user: User, tokens: Tokens): Promise<void> {
+  /** `before`: the saved session that these tokens replace; another one stays in storage. */
+  private async adopt(user: User, tokens: Tokens, before?: SessionId): Promise<void> {
     const { runtime } = this.options;
     const { accessToken, expiresIn, refreshToken, sessionId } = tokens;
     const lifeMs = expiresIn * 1000;
@@ -260,7 +252,7 @@ export class Session {
     this.ended.set(null);
     this.timer?.cancel();
     if (!this.signal.aborted) this.timer = runtime.clock.after(lifeMs * RENEW_AT, () => void this.renewInTime());
-    await this.saver.write({ user, sessionId, ...(refreshToken !== undefined && { refreshToken }) });
+    await this.saver.write({ user, sessionId, ...(refreshToken !== undefined && { refreshToken }) }, before);
     this.onRenewed(accessToken);
   }
 
@@ -281,10 +273,28 @@ export class Session {
 
   /** Ends the session if it is still the one of `era` and the error is permanent. */
   private async endFor(error: unknown, era: number): Promise<void> {
-    if (era !== this.era || !(error instanceof ChatError) || error.retry === 'later') return;
+    if (era === this.era && error instanceof ChatError && error.retry !== 'later') await this.end(error, false);
+  }
+
+  /** A sign-in of the same user needs nothing here: the next renewal finds the new session. */
+  private async hear({ event, userId, sessionId }: SessionNews): Promise<void> {
+    const me = this.me.getSnapshot();
+    if (me === null || this.botToken !== null) return;
+    if (event === 'out' && sessionId === me.sessionId) await this.end(endedHere(), true);
+    if (event === 'in' && userId !== me.user.id) await this.end(endedHere(), false);
+  }
+
+  private async signOut(): Promise<void> {
+    const me = this.me.getSnapshot();
+    const isBot = this.botToken !== null;
+    await this.forget();
+    if (me !== null && !isBot) this.news.tell('out', me);
+  }
+
+  private async end(error: ChatError, isLogout: boolean): Promise<void> {
     await this.forget();
     if (!this.isLeaving) this.ended.set(error);
-    this.onEnded(error);
+    this.onEnded(error, isLogout);
   }
 
   private async forget(): Promise<void> {
@@ -302,11 +312,4 @@ export class Session {
     this.botToken = null;
     await this.saver.forget(sessionId);
   }
-}
-
-const replaced = (): ChatError => new ChatError('UNAUTHENTICATED', { message: 'The session was replaced.' });
-
-/** True if the server says that the session itself has ended, and not only the token. */
-function isOver(refusal: ChatError | undefined): refusal is ChatError {
-  return refusal?.code === 'SESSION_REVOKED' || refusal?.code === 'ACCOUNT_SUSPENDED';
 }

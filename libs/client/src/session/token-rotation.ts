@@ -1,5 +1,5 @@
 import { ChatError } from '#contracts/errors';
-import type { Tokens, User } from '#contracts';
+import type { Session as ListedSession, Tokens, User } from '#contracts';
 
 import type { Http } from './http.js';
 import type { Me } from './me.js';
@@ -19,12 +19,12 @@ export class TokenRotation {
    * the new session. For another user than `me` it rejects with `SESSION_REVOKED`, because users must not mix.
    */
   async next(saved: SavedSession, me: Me, signal: AbortSignal): Promise<SignedIn> {
-    if (saved.user.id !== me.user.id) throw otherUser();
+    if (saved.user.id !== me.user.id) throw endedHere();
     const { refreshToken } = saved;
     const tokens = await this.refresh(refreshToken === undefined ? { cookie: true } : { refreshToken }, signal);
     if (tokens.sessionId === saved.sessionId) return { user: newest(saved.user, me.user), tokens };
     const user = await this.userOf(tokens, signal);
-    if (user.id !== me.user.id) throw otherUser();
+    if (user.id !== me.user.id) throw endedHere();
     return { user, tokens };
   }
 
@@ -32,6 +32,20 @@ export class TokenRotation {
   async ofCookie(signal: AbortSignal): Promise<SignedIn> {
     const tokens = await this.refresh({ cookie: true }, signal);
     return { user: await this.userOf(tokens, signal), tokens };
+  }
+
+  /** The user and the session of a bot token. Rejects if it is not a bot token. */
+  async ofBot(token: string, signal: AbortSignal): Promise<Me> {
+    const get = <Answer>(path: string): Promise<Answer> =>
+      this.http.ask<Answer>({ method: 'GET', path, token, signal });
+    const [user, { sessions }] = await Promise.all([
+      get<User>('/v1/users/me'),
+      get<{ sessions: ListedSession[] }>('/v1/auth/sessions'),
+    ]);
+    const session = sessions.find(({ current }) => current);
+    if (user.type !== 'bot' || session === undefined)
+      throw new ChatError('UNAUTHENTICATED', { message: 'This is not a bot token.' });
+    return { user, sessionId: session.id };
   }
 
   private async refresh(body: object, signal: AbortSignal): Promise<Tokens> {
@@ -44,10 +58,17 @@ export class TokenRotation {
   }
 }
 
-const otherUser = (): ChatError =>
-  new ChatError('SESSION_REVOKED', { message: 'Another user has signed in with the same storage.' });
+export const endedHere = (): ChatError =>
+  new ChatError('SESSION_REVOKED', { message: 'Another client with the same storage has ended the session.' });
 
 /** Prefers the known user, so that an unchanged one stays the same object. */
 function newest(saved: User, known: User): User {
   return saved.version > known.version ? saved : known;
+}
+
+export const replaced = (): ChatError => new ChatError('UNAUTHENTICATED', { message: 'The session was replaced.' });
+
+/** True if the server says that the session itself has ended, and not only the token. */
+export function isOver(refusal: ChatError | undefined): refusal is ChatError {
+  return refusal?.code === 'SESSION_REVOKED' || refusal?.code === 'ACCOUNT_SUSPENDED';
 }
