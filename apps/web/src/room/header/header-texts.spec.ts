@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+
+import type { UserId } from '#client';
+
+import { en } from '../../text/en.js';
+import { statusText } from './status-text.js';
+
+describe('the typing line', () => {
+  it.each([
+    [[], ''],
+    [['Ann'], 'Ann is typing…'],
+    [['Ann', 'Ben'], 'Ann and Ben are typing…'],
+    [['Ann', 'Ben', 'Cleo'], 'Several people are typing…'],
+  ])('for %j', (names, words) => {
+    expect(en.room.typing(names)).toBe(words);
+  });
+});
+
+describe('the status of a partner', () => {
+  const userId = 'ann' as UserId;
+  const now = new Date('2026-11-21T12:00:00.000Z');
+
+  it.each([
+    [{ status: 'online', lastSeenAt: '2026-11-21T12:00:00.000Z' }, 'online'],
+    [{ status: 'dnd', lastSeenAt: '2026-11-21T12:00:00.000Z' }, 'do not disturb'],
+    [{ status: 'offline', lastSeenAt: '2026-11-21T11:59:50.000Z' }, 'last seen just now'],
+    [{ status: 'offline', lastSeenAt: '2026-11-21T11:55:00.000Z' }, 'last seen 5 minutes ago'],
+    [{ status: 'offline', lastSeenAt: null }, 'offline'],
+  ] as const)('%j is "%s"', (presence, words) => {
+    expect(statusText({ userId, ...presence }, now, en)).toBe(words);
+  });
+});
