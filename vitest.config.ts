@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Some unit tests generate all documents or run docker-compose. */
 const UNIT_TEST_TIMEOUT_MS = 90_000;
 const ENGINE_TEST_TIMEOUT_MS = 180_000;
-const SYSTEM_TEST_TIMEOUT_MS = 120_000;
+const SYSTEM_TEST_TIMEOUT_MS = 240_000;
 /** Starting PostgreSQL, Redis and a whole cluster on a busy machine. */
 const SET_UP_TIMEOUT_MS = 300_000;
 /** Default of `expect.poll`. Far longer than a busy machine needs, so no test measures speed by it. */

@@ -5,7 +5,7 @@ import { PARTITIONS } from '../src/partition.policy.js';
 import { batchOf, echoing, newRoom, roomIn, sleep, Waits } from './bus-world.js';
 import type { BusSuite } from './bus-suite.js';
 
-const SHARING_TIMEOUT_MS = 30_000;
+const SHARING_TIMEOUT_MS = 120_000;
 /** Batches of a partition without a live owner are not answered. */
 const PROBE_MS = 2_500;
 const ROOM_OF_PARTITION = Array.from({ length: PARTITIONS }, (_, partition) => roomIn(partition));

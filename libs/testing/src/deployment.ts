@@ -12,7 +12,7 @@ import { TOPOLOGY_FILE, type Topology } from './topology.js';
 
 export type Form = 'embedded' | 'cluster' | 'containers';
 
-const READY_TIMEOUT_MS = 90_000;
+const READY_TIMEOUT_MS = 200_000;
 const STOP_TIMEOUT_MS = 30_000;
 const RESTART_DELAY_MS = 1_000;
 /** Characters of a dead process's output that an error quotes. */
@@ -49,14 +49,18 @@ export async function startDeployment(
       : new Cluster(folder, port, settings, onOutput);
   const outer = process.env[TOPOLOGY_FILE];
   process.env[TOPOLOGY_FILE] = deployment.file;
-  await deployment.start();
-  return {
-    async stop() {
-      await deployment.stop();
-      if (outer === undefined) delete process.env[TOPOLOGY_FILE];
-      else process.env[TOPOLOGY_FILE] = outer;
-    },
+  const stop = async (): Promise<void> => {
+    await deployment.stop();
+    if (outer === undefined) delete process.env[TOPOLOGY_FILE];
+    else process.env[TOPOLOGY_FILE] = outer;
   };
+  try {
+    await deployment.start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { stop };
 }
 
 abstract class Supervised implements Deployment {
