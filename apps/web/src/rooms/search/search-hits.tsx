@@ -28,8 +28,8 @@ export function SearchHits({ id, sections, active, isSearching, hasQuery, onChoo
     if (active !== null) document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: 'nearest' });
   }, [id, active]);
   return (
-    // A press must not take the focus from the box.
-    <div className={styles.panel} onMouseDown={(event) => event.preventDefault()}>
+    // A press must not take the focus from the box. Focusable, because it scrolls; Tab closes it before it gets there.
+    <div tabIndex={0} className={styles.panel} onMouseDown={(event) => event.preventDefault()}>
       <div ref={list} id={id} role="listbox" aria-label={text.search.hits} aria-busy={isSearching}>
         {filled.map((section) => (
           <div key={section} role="group" aria-labelledby={`${id}-${section}`}>

@@ -39,6 +39,10 @@ export function useSearchBox(input: RefObject<HTMLInputElement | null>) {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Tab') {
+      close();
+      return;
+    }
     if (event.key === 'Escape') {
       close();
       restoreFocus();
