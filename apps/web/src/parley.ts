@@ -1,7 +1,12 @@
-import { connect, webStorage } from '#client';
+import { browserTabs, connect, webStorage } from '#client';
 
 /**
  * The client of this page. The refresh token is in an `HttpOnly` cookie; the storage keeps the user's name and the
  * unsent messages.
  */
-export const parley = connect({ url: location.origin, storage: webStorage(localStorage), cookie: true });
+export const parley = connect({
+  url: location.origin,
+  storage: webStorage(localStorage),
+  tabs: browserTabs(window),
+  cookie: true,
+});

@@ -285,10 +285,9 @@ export class Session {
   }
 
   private async signOut(): Promise<void> {
-    const me = this.me.getSnapshot();
-    const isBot = this.botToken !== null;
+    const me = this.botToken === null ? this.me.getSnapshot() : null;
     await this.forget();
-    if (me !== null && !isBot) this.news.tell('out', me);
+    if (me !== null) this.news.tell('out', me);
   }
 
   private async end(error: ChatError, isLogout: boolean): Promise<void> {

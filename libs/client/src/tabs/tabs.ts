@@ -16,7 +16,7 @@ interface TabLocks {
 }
 
 interface TabChannel {
-  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  addEventListener(type: 'message', heard: (event: { readonly data: unknown }) => void): void;
   postMessage(text: string): void;
   close(): void;
 }
@@ -47,9 +47,9 @@ export function browserTabs(scope: TabScope): Tabs | undefined {
     },
     listen: (name, heard) => {
       const channel = new scope.BroadcastChannel(name);
-      channel.onmessage = ({ data }) => {
+      channel.addEventListener('message', ({ data }) => {
         if (typeof data === 'string') heard(data);
-      };
+      });
       return () => channel.close();
     },
   };
