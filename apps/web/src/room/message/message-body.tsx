@@ -5,6 +5,7 @@ import { useMe, useParley, useReadable } from '#react';
 
 import { useText } from '../../text/use-text.js';
 import { classes } from '../../ui/classes.js';
+import { isEmojiOnly } from './emoji-only.js';
 import { isLong } from './folding.js';
 import { useInnerTabIndex } from './inner-tab-index.js';
 import { Markdown } from './markdown/markdown.js';
@@ -27,7 +28,8 @@ const NONE: readonly MentionedName[] = [];
 function Content({ message, mentions }: { message: Message; mentions: readonly MentionedName[] }) {
   const { editedAt, pinned } = message;
   const marks = (editedAt !== null || pinned) && <MessageMarks editedAt={editedAt} isPinned={pinned} />;
-  return <Markdown body={message.body} mentions={mentions} suffix={marks} />;
+  const content = <Markdown body={message.body} mentions={mentions} suffix={marks} />;
+  return isEmojiOnly(message.body) ? <div className={styles['emojiOnly']}>{content}</div> : content;
 }
 
 /** A text with mentions, whose names it needs. */
