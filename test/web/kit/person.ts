@@ -114,6 +114,37 @@ export class Person {
     await expectPage(this.messages(text, sender)).toBeInViewport();
   }
 
+  /** Points at the message and presses a button of its toolbar. */
+  async act(text: string, action: string): Promise<void> {
+    await this.messages(text).hover();
+    await this.actions(text).getByRole('button', { name: action, exact: true }).click();
+  }
+
+  /** The toolbar of the message, there while it is hovered or holds the focus. */
+  actions(text: string): Locator {
+    return this.messages(text).getByRole('toolbar', { name: 'Message actions' });
+  }
+
+  dialog(name: string | RegExp): Locator {
+    return this.page.getByRole('dialog', { name });
+  }
+
+  /** Opens a dialog by a button of the room's header. */
+  async openFromHeader(name: string | RegExp): Promise<Locator> {
+    await this.button(name).click();
+    const dialog = this.page.getByRole('dialog');
+    await expectPage(dialog).toBeVisible();
+    return dialog;
+  }
+
+  /** Confirms what cannot be undone: the question holds the focus, and its button has the name of the action. */
+  async confirm(action: string): Promise<void> {
+    const question = this.page.getByRole('alertdialog');
+    await expectPage(question.locator(':focus')).toHaveCount(1);
+    await question.getByRole('button', { name: action, exact: true }).click();
+    await expectPage(question).toHaveCount(0);
+  }
+
   /** Waits until the message has left the outbox. */
   async expectSent(text: string): Promise<void> {
     await this.expectMessage(text);

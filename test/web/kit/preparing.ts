@@ -1,0 +1,27 @@
+import { newId, type RoomState } from '#contracts';
+
+import type { Person } from './person.js';
+
+/** Sends the messages over HTTP, one after the other. */
+export async function post(sender: Person, { id }: RoomState, bodies: readonly string[]): Promise<void> {
+  for (const body of bodies)
+    await sender.user.http('post', `/v1/rooms/${id}/messages`).send({ id: newId(), body }).expect(201);
+}
+
+/** `message 1` to `message <count>`, each followed by a full stop, so that none contains another. */
+export function numbered(count: number, from = 1): string[] {
+  return Array.from({ length: count }, (_, index) => `message ${String(from + index)}.`);
+}
+
+export async function updateRoom(owner: Person, { id }: RoomState, fields: object): Promise<void> {
+  await owner.user.http('patch', `/v1/rooms/${id}`).send(fields).expect(200);
+}
+
+export async function setRole(owner: Person, { id }: RoomState, member: Person, role: string): Promise<void> {
+  await owner.user.http('patch', `/v1/rooms/${id}/members/${member.user.id}`).send({ role }).expect(200);
+}
+
+/** Mutes the member; 0 seconds unmute. */
+export async function mute(owner: Person, { id }: RoomState, member: Person, seconds: number): Promise<void> {
+  await owner.user.http('post', `/v1/rooms/${id}/members/${member.user.id}/mute`).send({ seconds }).expect(200);
+}
