@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { Route, Switch, useRoute } from 'wouter';
 
 import type { RoomId } from '#client';
@@ -6,11 +7,11 @@ import { AccountMenu } from '../account/account-menu.js';
 import { Attention } from '../attention/attention.js';
 import { WatchedRoomProvider } from '../attention/watched-room.js';
 import { ServerDown, useServerDown } from '../pages/server-down.js';
-import { RoomPage } from '../room/room-page.js';
 import { NewGroup } from '../rooms/new-group.js';
 import { RoomList } from '../rooms/room-list.js';
 import { RoomSearch } from '../rooms/search/room-search.js';
 import { useText } from '../text/use-text.js';
+import { Skeleton } from '../ui/skeleton.js';
 import { ConnectionStatus } from './connection-status.js';
 import { HomePane } from './home-pane.js';
 import { MAIN_ID } from './main-pane.js';
@@ -19,6 +20,9 @@ import { SkipLink } from './skip-link.js';
 
 /** The address of a room, and of one of its messages by its seq. */
 const ROOM_PATH = '/rooms/:roomId/:seq?';
+
+/** Loads with the first room, so that the list of rooms is there sooner. */
+const RoomPage = lazy(() => import('../room/room-page.js').then((module) => ({ default: module.RoomPage })));
 
 /** What a signed-in user sees: the rooms, and beside them one room. A phone shows one of the two at a time. */
 export function Shell() {
@@ -44,7 +48,11 @@ export function Shell() {
           ) : (
             <Switch>
               <Route path={ROOM_PATH}>
-                {({ roomId, seq }) => <RoomPage key={roomId} roomId={roomId as RoomId} seq={seqOf(seq)} />}
+                {({ roomId, seq }) => (
+                  <Suspense fallback={<Skeleton />}>
+                    <RoomPage key={roomId} roomId={roomId as RoomId} seq={seqOf(seq)} />
+                  </Suspense>
+                )}
               </Route>
               <Route>
                 <HomePane />
