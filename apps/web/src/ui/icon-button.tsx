@@ -1,4 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
+import type { Ref } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components/Button';
 import { Tooltip, TooltipTrigger } from 'react-aria-components/Tooltip';
 
@@ -13,6 +14,7 @@ export interface IconButtonProps extends Omit<AriaButtonProps, 'aria-label' | 'c
   readonly icon: LucideIcon;
   readonly size?: 's' | 'm';
   readonly isDanger?: boolean;
+  readonly ref?: Ref<HTMLButtonElement>;
 }
 
 /** A button that shows an icon; a tooltip shows its name. */

@@ -47,7 +47,7 @@ export interface MenuPopoverProps {
   readonly children: ReactNode;
 }
 
-/** An open menu of a button that renders without the code of menus. */
+/** The open menu of a button, which renders without the code of menus. */
 export function MenuPopover({ label, triggerRef, placement = 'bottom start', onClose, children }: MenuPopoverProps) {
   return (
     <Popover
@@ -88,5 +88,29 @@ export function MenuItem({ icon: Icon, isDanger = false, children, ...props }: M
         </>
       )}
     </AriaMenuItem>
+  );
+}
+
+export interface MenuAction {
+  readonly name: string;
+  readonly icon: LucideIcon;
+  readonly act: () => void;
+}
+
+/** An open menu of actions. */
+export function ActionsMenu({
+  actions,
+  ...props
+}: Omit<MenuPopoverProps, 'children'> & { actions: readonly MenuAction[] }) {
+  return (
+    <MenuPopover {...props}>
+      <Menu aria-label={props.label} autoFocus="first" onClose={props.onClose}>
+        {actions.map(({ name, icon, act }) => (
+          <MenuItem key={name} icon={icon} onAction={act}>
+            {name}
+          </MenuItem>
+        ))}
+      </Menu>
+    </MenuPopover>
   );
 }

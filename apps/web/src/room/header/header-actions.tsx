@@ -1,22 +1,17 @@
-import { Ban, CalendarDays, Ellipsis, type LucideIcon, Pin, Search, Settings, Users } from 'lucide-react';
+import { Ban, CalendarDays, Pin, Search, Settings, Users } from 'lucide-react';
 
 import type { RoomState } from '#client';
 
 import { type Catalogue } from '../../text/en.js';
 import { useText } from '../../text/use-text.js';
+import { ActionsButton } from '../../ui/actions-button.js';
 import { Button } from '../../ui/button.js';
 import { IconButton } from '../../ui/icon-button.js';
-import { Menu, MenuButton, MenuItem } from '../../ui/menu.js';
+import type { MenuAction } from '../../ui/menu.js';
 import { useBlocking } from '../members/use-blocking.js';
 import { useMemberCount } from '../members/use-members.js';
 import type { Aside } from './aside-dialog.js';
 import styles from './room-header.module.css';
-
-interface Action {
-  readonly name: string;
-  readonly icon: LucideIcon;
-  readonly act: () => void;
-}
 
 /** The buttons of the header. In a narrow window some of them are items of a menu. */
 export function HeaderActions({ room, onOpen }: { room: RoomState; onOpen: (aside: Aside) => void }) {
@@ -24,7 +19,7 @@ export function HeaderActions({ room, onOpen }: { room: RoomState; onOpen: (asid
   const memberCount = useMemberCount(room);
   const partner = room.peer?.displayName == null ? null : room.peer;
   const blocking = useBlocking(partner);
-  const block: Action[] =
+  const block: MenuAction[] =
     partner === null
       ? []
       : [
@@ -50,29 +45,13 @@ export function HeaderActions({ room, onOpen }: { room: RoomState; onOpen: (asid
       </span>
       <IconButton label={text.room.settings} icon={Settings} onPress={() => onOpen('settings')} />
       <span className={styles.narrow}>
-        <MenuButton
-          label={text.room.more}
-          placement="bottom end"
-          trigger={
-            <span className={styles.more}>
-              <Ellipsis aria-hidden size={20} />
-            </span>
-          }
-        >
-          <Menu aria-label={text.room.more}>
-            {others.map(({ name, icon, act }) => (
-              <MenuItem key={name} icon={icon} onAction={act}>
-                {name}
-              </MenuItem>
-            ))}
-          </Menu>
-        </MenuButton>
+        <ActionsButton label={text.room.more} actions={others} />
       </span>
     </div>
   );
 }
 
-function asides(text: Catalogue, onOpen: (aside: Aside) => void): Action[] {
+function asides(text: Catalogue, onOpen: (aside: Aside) => void): MenuAction[] {
   return [
     { name: text.room.search, icon: Search, act: () => onOpen('search') },
     { name: text.room.pins, icon: Pin, act: () => onOpen('pins') },
