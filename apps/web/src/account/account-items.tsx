@@ -10,7 +10,7 @@ import { type Theme, themeSetting, THEMES, useTheme } from '../theme/theme.js';
 import { classes } from '../ui/classes.js';
 import { Menu, MenuItem, MenuPopover } from '../ui/menu.js';
 import styles from './account-menu.module.css';
-import type { AccountPart } from './account-menu.js';
+import type { AccountPart } from './account-part.js';
 import { signOut } from './sign-out.js';
 
 const THEME_ICONS = { light: Sun, dark: Moon, system: Laptop };

@@ -7,6 +7,7 @@ import { useText } from '../text/use-text.js';
 import { Avatar } from '../ui/avatar.js';
 import { classes } from '../ui/classes.js';
 import styles from './account-menu.module.css';
+import type { AccountPart } from './account-part.js';
 import { useOwnStatus } from './own-status.js';
 
 const loadItems = () => import('./account-items.js').then((module) => ({ default: module.AccountItems }));
@@ -20,8 +21,6 @@ const NotificationSettings = lazy(() =>
   import('../attention/notification-settings.js').then((module) => ({ default: module.NotificationSettings })),
 );
 const LogOutDialog = lazy(() => import('./log-out-dialog.js').then((module) => ({ default: module.LogOutDialog })));
-
-export type AccountPart = 'menu' | 'profile' | 'sessions' | 'blocked' | 'notifications' | 'log-out';
 
 /** The button `My account`. Its menu and dialogs load when they are first opened. */
 export function AccountMenu() {
