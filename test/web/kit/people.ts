@@ -29,7 +29,7 @@ interface PersonOptions extends BrowserContextOptions {
 }
 
 /** The people of the current story. Each has a browser context of their own. */
-export class People {
+export class PeopleOfTests {
   private readonly persons: Person[] = [];
 
   /** A person who has entered as a guest. The name gets an ending that no other story uses. */
@@ -72,8 +72,8 @@ export class People {
 }
 
 /** Creates people for the stories of a file. After each story it fails for what their pages must not do. */
-export function peopleOfTests(): People {
-  const people = new People();
+export function peopleOfTests(): PeopleOfTests {
+  const people = new PeopleOfTests();
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await people.takePictures(task.name);
     expect(await people.leave()).toEqual([]);
