@@ -1,5 +1,6 @@
 import type { Message, UserId } from '#client';
 
+import { plainText } from '../room/message/markdown/plain-text.js';
 import type { Catalogue } from '../text/en.js';
 
 /** A burst of more messages than this is announced by its number only. */
@@ -19,7 +20,9 @@ export function newMessages(messages: readonly Message[], seq: number, me: UserI
 export function announcementOf(messages: readonly Message[], text: Catalogue): string {
   if (messages.length > SPOKEN_MAX) return text.attention.newMessages(messages.length);
   return messages
-    .map(({ sender, body }) => text.attention.message(sender?.displayName ?? text.rooms.deletedUser, cut(body)))
+    .map(({ sender, body }) =>
+      text.attention.message(sender?.displayName ?? text.rooms.deletedUser, cut(plainText(body))),
+    )
     .join('\n');
 }
 

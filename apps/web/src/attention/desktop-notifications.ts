@@ -1,5 +1,6 @@
 import type { RoomId, RoomState } from '#client';
 
+import { plainText } from '../room/message/markdown/plain-text.js';
 import { roomTitle } from '../rooms/room-title.js';
 import type { Catalogue } from '../text/en.js';
 
@@ -20,7 +21,7 @@ export class DesktopNotifications {
     if (desktopPermission() !== 'granted' || room.preview === null) return;
     const { id } = room;
     try {
-      const options = { body: room.preview.text, tag: id, icon: '/favicon.svg' };
+      const options = { body: plainText(room.preview.text), tag: id, icon: '/favicon.svg' };
       const notification = new Notification(titleOf(room, text), options);
       notification.onclick = () => {
         focus();

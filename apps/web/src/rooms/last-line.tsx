@@ -1,8 +1,10 @@
 import type { Preview, RoomState } from '#client';
 import { useMe, useRoom } from '#react';
 
+import { plainText } from '../room/message/markdown/plain-text.js';
 import { NoticeText } from '../room/timeline/notice.js';
 import { useText } from '../text/use-text.js';
+import styles from './room-row.module.css';
 
 /** The last message of a room in one line: `sender: text`. */
 export function LastLine({ room }: { readonly room: RoomState }) {
@@ -28,11 +30,11 @@ function MessageLine({ room, preview }: LineProps) {
     <>
       {!isPartners && (
         <>
-          <bdi>{sender}</bdi>
+          <bdi className={styles['sender']}>{sender}</bdi>
           {': '}
         </>
       )}
-      <bdi>{preview.text}</bdi>
+      <bdi>{plainText(preview.text)}</bdi>
     </>
   );
 }

@@ -455,7 +455,7 @@ export const en = {
       username: 'Use 3 to 32 characters: letters from A to Z, digits, and . _ - without spaces.',
       password: 'Use 8 to 128 characters.',
       newPassword: 'Use 8 to 128 characters.',
-      displayName: 'Use 1 to 64 characters.',
+      displayName: 'Use 1 to 80 characters.',
       name: 'Use 1 to 80 characters.',
       topic: 'Use at most 500 characters.',
       body: 'A message has 1 to 8,000 characters.',

@@ -28,6 +28,16 @@ function LogIn({ submit }: { readonly submit: () => Promise<void> }) {
   );
 }
 
+function Rename({ name, topic }: { readonly name: string; readonly topic: string }) {
+  const form = useForm({ initial: { name, topic }, submit: () => Promise.resolve() });
+  return (
+    <form>
+      <TextField {...form.field('name')} label="Name" />
+      <TextField {...form.field('topic')} label="Topic" />
+    </form>
+  );
+}
+
 describe('a form', () => {
   const username = () => screen.getByLabelText('Username');
   const password = () => screen.getByLabelText('Password');
@@ -80,6 +90,22 @@ describe('a form', () => {
     type(password(), 'secret');
     send();
     expect(submit).toHaveBeenCalledWith({ username: 'ann', password: 'secret', invite: '' });
+  });
+
+  it('shows what changed elsewhere, but in the fields that the user has changed', () => {
+    const view = render(<Rename name="Tea" topic="Leaves" />);
+    type(screen.getByLabelText('Name'), 'Coffee');
+    view.rerender(<Rename name="Juice" topic="Fruits" />);
+    expect(screen.getByLabelText('Name')).toHaveProperty('value', 'Coffee');
+    expect(screen.getByLabelText('Topic')).toHaveProperty('value', 'Fruits');
+  });
+
+  it('follows a field again once it is saved', () => {
+    const view = render(<Rename name="Tea" topic="Leaves" />);
+    type(screen.getByLabelText('Name'), 'Coffee');
+    view.rerender(<Rename name="Coffee" topic="Leaves" />);
+    view.rerender(<Rename name="Cocoa" topic="Leaves" />);
+    expect(screen.getByLabelText('Name')).toHaveProperty('value', 'Cocoa');
   });
 
   it('is sent once while it waits for the answer', () => {

@@ -6,6 +6,7 @@ import { errorText } from '../text/error-text.js';
 import { useText } from '../text/use-text.js';
 
 export interface FormOptions<Field extends string> {
+  /** The values of fields that the user has not changed. They may change while the form is shown. */
   readonly initial: Readonly<Record<Field, string>>;
   readonly submit: (values: Readonly<Record<Field, string>>) => Promise<unknown>;
   /** Fields that may be empty. */
@@ -42,10 +43,15 @@ export interface Form<Field extends string> {
 /** The values of a form, its submission, and the error of the server: beside its field, which gets the focus. */
 export function useForm<Field extends string>(options: FormOptions<Field>): Form<Field> {
   const text = useText();
-  const [values, setValues] = useState(options.initial);
+  const [typed, setTyped] = useState<Partial<Record<Field, string>>>({});
   const [failure, setFailure] = useState<Failure<Field> | null>(null);
   const [isPending, setPending] = useState(false);
   const inputs = useRef(new Map<Field, HTMLElement>());
+  const { initial } = options;
+  const values = { ...initial, ...typed };
+  // So a field that was saved shows what others make of it later.
+  const changed = changedFields(typed, initial);
+  if (Object.keys(changed).length < Object.keys(typed).length) setTyped(changed);
 
   useEffect(() => {
     if (failure?.field != null) inputs.current.get(failure.field)?.focus();
@@ -73,7 +79,7 @@ export function useForm<Field extends string>(options: FormOptions<Field>): Form
   const field = (name: Field): FormField => ({
     value: values[name],
     onChange: (value) => {
-      setValues((before) => ({ ...before, [name]: value }));
+      setTyped((before) => ({ ...before, [name]: value }));
       setFailure((before) => (before?.field === name ? null : before));
     },
     error: failure?.field === name ? failure.words : undefined,
@@ -92,8 +98,17 @@ export function useForm<Field extends string>(options: FormOptions<Field>): Form
       void submit();
     },
     submit,
-    reset: () => setValues(options.initial),
+    reset: () => setTyped({}),
   };
+}
+
+function changedFields<Field extends string>(
+  typed: Partial<Record<Field, string>>,
+  initial: Readonly<Record<Field, string>>,
+): Partial<Record<Field, string>> {
+  const changed = { ...typed };
+  for (const name of Object.keys(initial) as Field[]) if (typed[name] === initial[name]) delete changed[name];
+  return changed;
 }
 
 function emptyField<Field extends string>(

@@ -5,6 +5,7 @@ import { useRoom } from '#react';
 
 import { useText } from '../../text/use-text.js';
 import { IconButton } from '../../ui/icon-button.js';
+import { plainText } from '../message/markdown/plain-text.js';
 import styles from './bar.module.css';
 
 /** The message that the text answers, as it is now. */
@@ -17,7 +18,7 @@ export function ReplyBar({ message, onCancel }: { message: Message; onCancel: ()
       <Reply aria-hidden size={16} className={styles.icon} />
       <p className={styles.words}>
         {text.composer.replyingTo} <bdi className={styles.name}>{sender?.displayName ?? text.rooms.deletedUser}</bdi>{' '}
-        <span dir="auto">{deletedAt === null ? body : text.composer.deletedMessage}</span>
+        <span dir="auto">{deletedAt === null ? plainText(body) : text.composer.deletedMessage}</span>
       </p>
       <IconButton size="s" label={text.composer.cancelReply} icon={X} onPress={onCancel} />
     </div>

@@ -6,6 +6,7 @@ import { useText } from '../../text/use-text.js';
 import { useRoomContext } from '../room-state.js';
 import { useInnerTabIndex } from './inner-tab-index.js';
 import { isolated } from './isolated.js';
+import { plainText } from './markdown/plain-text.js';
 import styles from './message.module.css';
 import { useOrigin } from './use-origin.js';
 
@@ -34,7 +35,9 @@ export function ReplyPreview({ roomId, id }: { roomId: RoomId; id: MessageId }) 
       ) : (
         <>
           <span className={styles['replyName']}>{text.message.replyTo(isolated(name))}</span>
-          <bdi className={styles['replyText']}>{origin.deletedAt === null ? origin.body : text.message.deleted}</bdi>
+          <bdi className={styles['replyText']}>
+            {origin.deletedAt === null ? plainText(origin.body) : text.message.deleted}
+          </bdi>
         </>
       )}
     </a>

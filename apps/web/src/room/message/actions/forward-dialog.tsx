@@ -12,6 +12,7 @@ import { EmptyState } from '../../../ui/empty-state.js';
 import { TextField } from '../../../ui/text-field.js';
 import { useToast } from '../../../ui/toast.js';
 import { permissionsOf } from '../../permissions.js';
+import { plainText } from '../markdown/plain-text.js';
 import styles from './forward-dialog.module.css';
 
 const SHOWN_MAX = 50;
@@ -41,7 +42,7 @@ export function ForwardDialog({ message, onClose }: { message: Message; onClose:
     <Dialog title={text.actions.forwardTitle} size="s" isOpen onClose={onClose}>
       <div className={styles.chooser}>
         <blockquote dir="auto" className={styles.quote}>
-          {message.body}
+          {plainText(message.body)}
         </blockquote>
         <div onKeyDown={forwardToFirst}>
           <TextField autoFocus label={text.actions.forwardTo} value={query} onChange={setQuery} />

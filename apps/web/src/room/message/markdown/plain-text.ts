@@ -1,0 +1,24 @@
+import type { MarkedToken, Token } from 'marked';
+
+import { parse } from './parse.js';
+import { safeLink } from './safe-link.js';
+
+/** The text of a message in one line, without the marks of Markdown. */
+export function plainText(body: string): string {
+  const tokens = parse(body);
+  return (tokens === null ? body : textOf(tokens, ' ')).replaceAll(/\s+/g, ' ').trim();
+}
+
+function textOf(tokens: readonly Token[], separator = ''): string {
+  // The lexer has no extensions, so all tokens are its own.
+  return (tokens as readonly MarkedToken[]).map(tokenText).join(separator);
+}
+
+function tokenText(token: MarkedToken): string {
+  if (token.type === 'list') return token.items.map((item) => textOf(item.tokens, ' ')).join(' ');
+  if ((token.type === 'link' || token.type === 'image') && safeLink(token.href) === null) return token.raw;
+  if (token.type === 'image') return token.text === '' ? token.href : token.text;
+  if ('tokens' in token && token.tokens !== undefined)
+    return textOf(token.tokens, token.type === 'blockquote' ? ' ' : '');
+  return 'text' in token ? token.text : token.raw;
+}
