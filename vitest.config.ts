@@ -63,7 +63,10 @@ const system = (form: Form) => {
   ];
 };
 
-/** Stories in a browser. Those in `main/` are in `npm test`, and run against the cluster too. */
+/**
+ * Stories in a browser. Those in `main/` are in `npm test`, and run against the cluster too. Those in `kills/` and
+ * `measured/` run alone.
+ */
 const web = (name: 'web-main' | 'web-all' | 'web-cluster') => {
   const folders = name === 'web-all' ? 'test/web/{,main/}' : 'test/web/main/';
   const shared = {
@@ -73,10 +76,10 @@ const web = (name: 'web-main' | 'web-all' | 'web-cluster') => {
     hookTimeout: SET_UP_TIMEOUT_MS,
   };
   const peaceful = { include: [`${folders}*.web.spec.ts`], maxWorkers: WEB_WORKERS, sequence: { groupOrder: 5 } };
-  const killing = { include: [`${folders}kills/*.web.spec.ts`], maxWorkers: 1, sequence: { groupOrder: 6 } };
+  const alone = { include: [`${folders}{kills,measured}/*.web.spec.ts`], maxWorkers: 1, sequence: { groupOrder: 6 } };
   return [
     { extends: true as const, test: { ...shared, ...peaceful, name } },
-    { extends: true as const, test: { ...shared, ...killing, name: `${name}-kills` } },
+    { extends: true as const, test: { ...shared, ...alone, name: `${name}-kills` } },
   ];
 };
 

@@ -1,0 +1,63 @@
+import { newId, type RoomState } from '#contracts';
+import { query } from '#testing/store';
+import type { TestUser } from '#testing/user';
+
+/** Written straight into PostgreSQL, as sends would be: the room's counters and the read markers agree with them. */
+const FILL = `
+WITH room AS (SELECT id, head_seq, head_rev FROM history.rooms WHERE id = $1 FOR UPDATE),
+filled AS (
+  INSERT INTO history.messages
+    (room_id, seq, id, rev, sent_rev, kind, sender_id, body, fingerprint, created_at)
+  SELECT room.id, head_seq + n, gen_random_uuid(), head_rev + n, head_rev + n, 'text',
+         ($3::uuid[])[1 + n / 3 % cardinality($3::uuid[])],
+         'message ' || n || '. ' || ($4::text[])[1 + n % cardinality($4::text[])],
+         '\\x00', now() - ($2 - n) * interval '1 minute'
+    FROM room, generate_series(1, $2::int) n
+), read AS (
+  UPDATE history.members m SET read_seq = head_seq + $2 FROM room WHERE m.room_id = room.id
+)
+UPDATE history.rooms r SET head_seq = room.head_seq + $2, head_rev = room.head_rev + $2
+  FROM room WHERE r.id = room.id`;
+
+const BODIES = [
+  'Short.',
+  'A **longer** one, with a [link](https://example.org) and `code` in it. '.repeat(4),
+  '> a quote\n\nand an answer in two paragraphs.\n\nThis is the second one.',
+  '```\nconst answer = 42;\nconsole.log(answer);\n```',
+  '- one\n- two\n- three',
+  '👍',
+];
+/** Requests that wait for an answer at a time. */
+const PIPELINE = 50;
+
+/** Fills the room with messages of these people, a minute apart, that all members have read. Takes seconds. */
+export async function fill({ id }: RoomState, senders: readonly TestUser[], count: number): Promise<void> {
+  await query(FILL, [id, count, senders.map((sender) => sender.id), BODIES]);
+}
+
+/** Sends the messages in order, as fast as the server takes them. */
+export async function pour(sender: TestUser, { id }: RoomState, bodies: readonly string[]): Promise<void> {
+  const socket = await sender.connect();
+  for (let index = 0; index < bodies.length; index += PIPELINE)
+    await Promise.all(
+      bodies
+        .slice(index, index + PIPELINE)
+        .map((body) => socket.ask('message:send', { roomId: id, id: newId(), body })),
+    );
+}
+
+/** Creates groups of these people. */
+export async function groups(owner: TestUser, member: TestUser, count: number): Promise<RoomState[]> {
+  const made: RoomState[] = [];
+  const create = async (index: number): Promise<void> => {
+    const fields = { kind: 'group', visibility: 'private', name: `group ${String(index)}`, memberIds: [member.id] };
+    const { body } = await owner
+      .http('post', '/v1/rooms')
+      .send({ id: newId(), ...fields })
+      .expect(201);
+    made.push(body as RoomState);
+  };
+  for (let index = 0; index < count; index += PIPELINE)
+    await Promise.all(Array.from({ length: Math.min(PIPELINE, count - index) }, (_, add) => create(index + add)));
+  return made;
+}
