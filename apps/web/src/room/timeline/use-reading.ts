@@ -1,12 +1,12 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
 
 import type { RoomState } from '#client';
 import { useParley } from '#react';
 
 import { useAttending } from './use-attending.js';
 
-/** The read marker follows the view after this time. */
-const MARK_DELAY_MS = 300;
+/** The read marker follows the view at most this often. */
+const MARK_INTERVAL_MS = 300;
 
 export interface Reading {
   /** The highest number that has been in view. */
@@ -26,10 +26,16 @@ export function useReading(room: RoomState): Reading {
   // Messages that came while the user was away are new to the user, also in an open room.
   if (!isAttending && unread > 0 && lineAfter !== readSeq) setLineAfter(readSeq);
   const see = useCallback((seq: number) => setSeen((before) => Math.max(before, seq)), []);
+  const marked = useRef(0);
+  const mark = useEffectEvent(() => {
+    if (seen > marked.current) parley.room(id).markRead(seen);
+    marked.current = seen;
+  });
+  const isBehind = seen > readSeq;
   useEffect(() => {
-    if (!isAttending || seen <= readSeq) return;
-    const timer = setTimeout(() => parley.room(id).markRead(seen), MARK_DELAY_MS);
-    return () => clearTimeout(timer);
-  }, [parley, id, isAttending, seen, readSeq]);
+    if (!isAttending || !isBehind) return;
+    const timer = setInterval(() => mark(), MARK_INTERVAL_MS);
+    return () => clearInterval(timer);
+  }, [isAttending, isBehind]);
   return { seen: Math.max(seen, readSeq), see, lineAfter };
 }
