@@ -1,0 +1,117 @@
+import type { Locator } from '@playwright/test';
+import { describe, it } from 'vitest';
+
+import { group, peopleOfTests } from './kit/people.js';
+import { expectPage, type Person } from './kit/person.js';
+import { setRole } from './kit/preparing.js';
+
+const people = peopleOfTests();
+
+/** The row of a member in the list `Members`. */
+function rowOf(person: Person, member: Person): Locator {
+  return person.page.getByRole('list', { name: 'Members' }).getByRole('listitem').filter({ hasText: member.name });
+}
+
+async function chooseFor(person: Person, member: Person, action: string): Promise<void> {
+  await rowOf(person, member)
+    .getByRole('button', { name: /^Actions for/ })
+    .click();
+  await person.page.getByRole('menu').getByText(action, { exact: true }).click();
+}
+
+describe('the members of a group', () => {
+  it('are counted, listed and found by name', async () => {
+    const [ann, ben, eve] = [await people.person('ann'), await people.person('ben'), await people.person('eve')];
+    const room = await group(ann, [ben, eve]);
+    await ben.openRoom(room.name ?? '');
+    await ben.openFromHeader('Members, 3');
+    await expectPage(ben.page.getByRole('list', { name: 'Members' }).getByRole('listitem')).toHaveCount(3);
+    await expectPage(rowOf(ben, ann)).toContainText('Owner');
+    await ben.page.getByRole('searchbox', { name: 'Find a member' }).fill(eve.name);
+    await expectPage(ben.page.getByRole('list', { name: 'Members' }).getByRole('listitem')).toHaveCount(1);
+    await expectPage(rowOf(ben, eve)).toBeVisible();
+  });
+
+  it('are added, and begin to read and write', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const room = await group(ann, []);
+    await ann.openRoom(room.name ?? '');
+    const dialog = await ann.openFromHeader('Members, 1');
+    await dialog.getByRole('button', { name: 'Add people' }).click();
+    await dialog.getByLabel('People to find').fill(ben.name);
+    await dialog.getByText(ben.name).first().click();
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await expectPage(rowOf(ann, ben)).toBeVisible();
+    await ben.openRoom(room.name ?? '');
+    await ben.send('Thank you');
+    await ben.expectSent('Thank you');
+    await ann.page.keyboard.press('Escape');
+    await ann.expectMessage('Thank you', ben.name);
+    await expectPage(ann.log).toContainText(new RegExp(`added .*${ben.name}`));
+    await expectPage(ann.button('Members, 2')).toBeVisible();
+  });
+
+  it('get roles, with what these may do at once', async () => {
+    const [ann, ben, eve] = [await people.person('ann'), await people.person('ben'), await people.person('eve')];
+    const room = await group(ann, [ben, eve]);
+    await eve.openRoom(room.name ?? '');
+    await eve.send('Off topic');
+    await ben.openRoom(room.name ?? '');
+    await ben.expectMessage('Off topic', eve.name);
+    await ben.messages('Off topic').hover();
+    await expectPage(ben.actions('Off topic').getByRole('button', { name: 'React' })).toBeVisible();
+    await expectPage(ben.actions('Off topic').getByRole('button', { name: 'Delete' })).toHaveCount(0);
+    await ann.openRoom(room.name ?? '');
+    await ann.openFromHeader('Members, 3');
+    await chooseFor(ann, ben, 'Moderator');
+    await expectPage(rowOf(ann, ben)).toContainText('Moderator');
+    await ben.act('Off topic', 'Delete');
+    await ben.confirm('Delete');
+    await expectPage(eve.messages('Off topic')).toHaveCount(0);
+  });
+
+  it('are muted by a moderator, and see for how long', async () => {
+    const [ann, ben, eve] = [await people.person('ann'), await people.person('ben'), await people.person('eve')];
+    const room = await group(ann, [ben, eve]);
+    await setRole(ann, room, ben, 'moderator');
+    await eve.openRoom(room.name ?? '');
+    await ben.openRoom(room.name ?? '');
+    await ben.openFromHeader('Members, 3');
+    await chooseFor(ben, eve, '1 hour');
+    await expectPage(eve.page.getByText(/^You are muted\. You can write again in/)).toBeVisible();
+    await expectPage(rowOf(ben, eve)).toContainText('muted until');
+    await chooseFor(ben, eve, 'Unmute');
+    await expectPage(eve.composer).toBeVisible();
+    await expectPage(rowOf(ben, eve)).not.toContainText('muted until');
+    await expectPage(rowOf(ben, ann)).toContainText('Owner');
+  });
+
+  it('are removed after a question, and the room leaves their list', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const room = await group(ann, [ben]);
+    await ben.openRoom(room.name ?? '');
+    await ann.openRoom(room.name ?? '');
+    await ann.openFromHeader('Members, 2');
+    await chooseFor(ann, ben, 'Remove');
+    await ann.confirm('Remove');
+    await expectPage(rowOf(ann, ben)).toHaveCount(0);
+    await expectPage(ben.roomLink(room.name ?? '')).toHaveCount(0);
+    await expectPage(ben.page.getByRole('heading', { name: 'This room is no longer there' })).toBeVisible();
+    await expectPage(ben.composer).toHaveCount(0);
+  });
+
+  it('are banned, which they are told when they come back to a public room', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const room = await group(ann, [ben], { visibility: 'public' });
+    await ben.openRoom(room.name ?? '');
+    await ann.openRoom(room.name ?? '');
+    await ann.openFromHeader('Members, 2');
+    await chooseFor(ann, ben, 'Ban');
+    await ann.confirm('Ban');
+    await expectPage(ben.roomLink(room.name ?? '')).toHaveCount(0);
+    ben.watch.allowNetworkErrors();
+    await ben.page.goto(`/rooms/${room.id}`);
+    await expectPage(ben.composer).toHaveCount(0);
+    await expectPage(ben.page.getByText('You are banned from this room')).toBeVisible();
+  });
+});
