@@ -5,11 +5,14 @@ import { expect } from 'vitest';
 /** React Aria announces a pending button by a reference to it, which leads nowhere when the button is gone. */
 const ANNOUNCER = '[data-live-announcer]';
 const THEMES = ['light', 'dark'] as const;
+/** After a change of the theme, transitions of colours end with the next frame, however short they are. */
+const NEXT_FRAMES = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
 
 /** Expects no violation on the page as it stands, in both themes. */
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of THEMES) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.evaluate(NEXT_FRAMES);
     expect({ theme: colorScheme, violations: await violationsOf(page) }).toEqual({
       theme: colorScheme,
       violations: [],
