@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import { useLocation } from 'wouter';
 
-import type { RoomId, UserId } from '#client';
+import type { UserId } from '#client';
 import { useParley } from '#react';
 
 import { errorText } from '../../text/error-text.js';
@@ -23,7 +23,10 @@ export function useChoose(): (hit: Hit) => void {
   );
 }
 
-/** Returns a function that shows the direct room with a user; it is made if there is none. */
+/**
+ * Returns a function that shows the direct room with a user; it is made if there is none. No room is open meanwhile:
+ * what the user types must not go into the room that was open before.
+ */
 export function useOpenDirect(): (userId: UserId) => void {
   const parley = useParley();
   const text = useText();
@@ -31,14 +34,21 @@ export function useOpenDirect(): (userId: UserId) => void {
   const [, navigate] = useLocation();
   return useCallback(
     (userId) => {
-      const show = (roomId: RoomId): void => navigate(`/rooms/${roomId}`);
       const held = parley.rooms.getSnapshot().find(({ peer }) => peer?.id === userId);
-      if (held !== undefined) show(held.id);
-      else
-        parley
-          .direct(userId)
-          .then(({ roomId }) => show(roomId))
-          .catch((error: unknown) => toast.show(errorText(error, text)));
+      if (held !== undefined) {
+        navigate(`/rooms/${held.id}`);
+        return;
+      }
+      navigate('/', { state: userId });
+      // False if the user has gone elsewhere in the meantime.
+      const isWaiting = (): boolean => history.state === userId;
+      parley
+        .direct(userId)
+        .then(({ roomId }) => isWaiting() && navigate(`/rooms/${roomId}`, { replace: true }))
+        .catch((error: unknown) => {
+          if (isWaiting()) history.back();
+          toast.show(errorText(error, text));
+        });
     },
     [parley, navigate, toast, text],
   );
