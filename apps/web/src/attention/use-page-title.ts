@@ -6,13 +6,13 @@ import { useRooms } from '#react';
 import { roomTitle } from '../rooms/room-title.js';
 import { useText } from '../text/use-text.js';
 import { unreadTotal } from './unread-total.js';
-import { useWatchedRoom } from './watched-room.js';
+import { useVisiblePage } from './watched-room.js';
 
 /** Shows the number of unread messages in the title of the page, and a dot on its icon. */
 export function usePageTitle(roomId: RoomId | undefined): void {
   const text = useText();
   const rooms = useRooms();
-  const total = unreadTotal(rooms, useWatchedRoom());
+  const total = unreadTotal(rooms, useVisiblePage() ? roomId : undefined);
   const room = rooms.find(({ id }) => id === roomId);
   const name = room === undefined ? text.app.name : `${roomTitle(room, text)} – ${text.app.name}`;
   useEffect(() => {

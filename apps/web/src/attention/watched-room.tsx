@@ -27,8 +27,12 @@ export function useReportEnd(roomId: RoomId, isAtEnd: boolean): void {
 /** The room that the user watches, or `null`; also `null` while the page is hidden. */
 export function useWatchedRoom(): RoomId | null {
   const atEnd = use(EndContext);
-  const isVisible = useSyncExternalStore(onVisibility, () => document.visibilityState === 'visible');
-  return isVisible ? atEnd : null;
+  return useVisiblePage() ? atEnd : null;
+}
+
+/** True while the page is visible. */
+export function useVisiblePage(): boolean {
+  return useSyncExternalStore(onVisibility, () => document.visibilityState === 'visible');
 }
 
 function onVisibility(listener: () => void): () => void {
