@@ -7,6 +7,7 @@ import { roomTitle } from '../../rooms/room-title.js';
 import { BackToRooms } from '../../shell/back-to-rooms.js';
 import { useText } from '../../text/use-text.js';
 import { Avatar, RoomAvatar } from '../../ui/avatar.js';
+import { PersonButton } from '../members/person-button.js';
 import { type Aside, AsideDialog } from './aside-dialog.js';
 import { HeaderActions } from './header-actions.js';
 import styles from './room-header.module.css';
@@ -25,7 +26,13 @@ export function RoomHeader({ roomId }: { roomId: RoomId }) {
           <Face room={room} />
           <div className={styles.words}>
             <h1 className={styles.title}>
-              <bdi>{roomTitle(room, text)}</bdi>
+              {room.kind === 'direct' ? (
+                <PersonButton person={room.peer} className={styles.person}>
+                  <bdi>{roomTitle(room, text)}</bdi>
+                </PersonButton>
+              ) : (
+                <bdi>{roomTitle(room, text)}</bdi>
+              )}
             </h1>
             <RoomStatus room={room} />
           </div>

@@ -1,4 +1,4 @@
-import { CornerUpRight } from 'lucide-react';
+import { Reply } from 'lucide-react';
 
 import type { MessageId, RoomId } from '#client';
 
@@ -29,7 +29,7 @@ export function ReplyPreview({ roomId, id }: { roomId: RoomId; id: MessageId }) 
         jumpTo({ id }, { focus: event.detail === 0 });
       }}
     >
-      <CornerUpRight aria-hidden size={14} />
+      <Reply aria-hidden size={14} />
       {origin == null ? (
         <span>{origin === null ? text.message.replyGone : text.message.replyTo('…')}</span>
       ) : (
