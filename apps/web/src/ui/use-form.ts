@@ -1,4 +1,4 @@
-import { type FormEvent, type RefCallback, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type RefCallback, type RefObject, useEffect, useRef, useState } from 'react';
 
 import { ChatError, type ErrorCode } from '#client';
 
@@ -57,6 +57,8 @@ export function useForm<Field extends string>(options: FormOptions<Field>): Form
     if (failure?.field != null) inputs.current.get(failure.field)?.focus();
   }, [failure]);
 
+  useOtherForms(inputs, failure, setFailure);
+
   const submit = async (): Promise<void> => {
     if (isPending) return;
     const empty = emptyField(values, options.optional);
@@ -100,6 +102,28 @@ export function useForm<Field extends string>(options: FormOptions<Field>): Form
     submit,
     reset: () => setTyped({}),
   };
+}
+
+/** Takes the error away once the user fills another form, to which it says nothing. */
+function useOtherForms<Field>(
+  inputs: RefObject<ReadonlyMap<Field, HTMLElement>>,
+  failure: Failure<Field> | null,
+  setFailure: (failure: null) => void,
+): void {
+  useEffect(() => {
+    if (failure === null) return undefined;
+    const [input] = inputs.current.values();
+    const form = input?.closest('form');
+    const clear = ({ target }: Event): void => {
+      if (form != null && target instanceof Node && !form.contains(target)) setFailure(null);
+    };
+    document.addEventListener('input', clear);
+    document.addEventListener('submit', clear);
+    return () => {
+      document.removeEventListener('input', clear);
+      document.removeEventListener('submit', clear);
+    };
+  }, [inputs, failure, setFailure]);
 }
 
 function changedFields<Field extends string>(
