@@ -16,20 +16,31 @@ export function Announcer({ roomId }: { readonly roomId: RoomId }) {
   const me = useMe()?.user.id ?? null;
   const { status, messages } = useRoom(roomId);
   const announced = useRef<number | null>(null);
+  const shown = useRef(messages);
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   const [words, setWords] = useState('');
   useEffect(() => {
+    shown.current = messages;
     if (status !== 'open') return;
     const last = messages.at(-1)?.seq ?? 0;
     // Messages that were there when the room was opened are not new.
     announced.current ??= last;
-    if (last <= announced.current) return;
-    const timer = setTimeout(() => {
-      const fresh = newMessages(messages, announced.current ?? last, me);
-      announced.current = last;
+    // A running timer stays as it is: a room in which people never pause is announced too.
+    if (last <= announced.current || timer.current !== null) return;
+    timer.current = setTimeout(() => {
+      timer.current = null;
+      const fresh = newMessages(shown.current, announced.current ?? last, me);
+      announced.current = shown.current.at(-1)?.seq ?? last;
       if (fresh.length > 0) setWords(announcementOf(fresh, text));
     }, BURST_MS);
-    return () => clearTimeout(timer);
   }, [status, messages, me, text]);
+  useEffect(
+    () => () => {
+      if (timer.current !== null) clearTimeout(timer.current);
+      timer.current = null;
+    },
+    [],
+  );
   return (
     <VisuallyHidden>
       <div aria-live="polite" dir="auto">
