@@ -10,7 +10,12 @@ import {
 } from './limits.js';
 import { IsCount, IsCursor, IsFlag, IsText, Optional } from './validation.js';
 
-export const USERNAME_RULE = { min: USERNAME_MIN, max: USERNAME_MAX, pattern: /^[a-zA-Z0-9_.-]+$/ };
+export const USERNAME_RULE = {
+  min: USERNAME_MIN,
+  max: USERNAME_MAX,
+  pattern: /^[a-zA-Z0-9_.-]+$/,
+  characters: 'a–z, A–Z, 0–9, _, . and -',
+};
 const INVITE_CHARS_MAX = 128;
 const NEW_PASSWORD = { min: PASSWORD_MIN, max: PASSWORD_MAX, blank: true };
 /** A password or name that only has to match. Any text is valid, so that the answer does not reveal the rules. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { EnterAsGuest } from './auth-requests.js';
 import { ChatError } from './errors.js';
 import { newId } from './ids.js';
 import { PageMessages, SendMessage } from './events/message.events.js';
@@ -78,6 +79,11 @@ describe('a request', () => {
       code: 'INVALID',
       field: 'memberIds',
     });
+  });
+
+  it.each(['anna maria', 'änne', 'al'])('names the characters of a username when it refuses %j', (username) => {
+    expect(refusal(EnterAsGuest, { username })).toEqual({ code: 'INVALID', field: 'username' });
+    expect(() => parseRequest(EnterAsGuest, { username })).toThrow('3 to 32 characters: a–z, A–Z, 0–9, _, . and -');
   });
 
   it('maps rooms to revs in sync, and nothing else', () => {

@@ -33,18 +33,21 @@ export interface TextBounds {
   /** True if the text may be only white space. */
   readonly blank?: boolean;
   readonly pattern?: RegExp;
+  /** The characters that `pattern` allows, in words. */
+  readonly characters?: string;
 }
 
 /** A text of `min` (1) to `max` code points; not only white space unless `blank` is true. */
 export function IsText(bounds: TextBounds): PropertyDecorator {
-  const { min = 1, max, blank = false, pattern } = bounds;
+  const { min = 1, max, blank = false, pattern, characters } = bounds;
   const valid = (value: unknown): boolean => {
     if (typeof value !== 'string' || value.length > max * 2 || !isStorable(value)) return false;
     const length = codePoints(value);
     return length >= min && length <= max && (blank || !isBlank(value)) && (pattern?.test(value) ?? true);
   };
   const notBlank = blank ? '' : ', not only white space';
-  const reason = `must be a text of ${String(min)} to ${String(max)} characters${notBlank}, without U+0000`;
+  const rest = characters === undefined ? `${notBlank}, without U+0000` : `: ${characters}`;
+  const reason = `must be a text of ${String(min)} to ${String(max)} characters${rest}`;
   return rule('isText', [bounds], valid, reason);
 }
 
