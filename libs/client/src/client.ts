@@ -74,7 +74,7 @@ export class Parley {
 
   /**
    * The error that ended the last session, unless `logout` or `account.erase` did; `null` after a sign-in.
-   * `SESSION_REVOKED`: it was ended elsewhere.
+   * `SESSION_REVOKED`: it was ended elsewhere; a `UserReplaced` if another user has signed in in this browser.
    */
   get ended(): Readable<ChatError | null> {
     return this.parts.session.ended;

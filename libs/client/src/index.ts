@@ -14,6 +14,7 @@ export type { RoomStore } from './rooms/room-store.js';
 export type { RoomView } from './rooms/room-view.js';
 export type { Clock, Runtime, Timer } from './runtime.js';
 export type { Me } from './session/me.js';
+export { UserReplaced } from './session/token-rotation.js';
 export { indexedDbStorage, type IdbFactory } from './storage/indexed-db-storage.js';
 export { memoryStorage } from './storage/memory-storage.js';
 export type { ClientStorage } from './storage/storage.js';

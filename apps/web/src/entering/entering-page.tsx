@@ -30,7 +30,7 @@ export function EnteringPage() {
         </header>
         {ended !== null && (
           <p role="alert" className={styles.notice}>
-            {endedText(ended.code, text)}
+            {endedText(ended, text)}
           </p>
         )}
         {invite !== '' && <p className={styles.notice}>{text.entering.invited}</p>}

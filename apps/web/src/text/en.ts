@@ -500,6 +500,7 @@ export const en = {
       UNAVAILABLE: 'The server does not answer. Check your connection and try again.',
       TIMEOUT: 'The server took too long to answer. Try again.',
     },
+    userReplaced: 'Somebody else signed in in this browser. Sign in again to go on.',
     /** Why a session ended. */
     ended: {
       SESSION_REVOKED: 'Your session was ended elsewhere. Sign in again to go on.',

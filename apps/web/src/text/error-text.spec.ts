@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { ChatError } from '#client';
+import { ChatError, UserReplaced } from '#client';
 
 import { en } from './en.js';
 import { endedText, errorText } from './error-text.js';
@@ -29,8 +29,9 @@ describe('the text of an error', () => {
 });
 
 describe('the text of an ended session', () => {
-  it('says that it was ended elsewhere, or that the account is suspended', () => {
-    expect(endedText('SESSION_REVOKED', en)).toContain('Your session was ended elsewhere.');
-    expect(endedText('ACCOUNT_SUSPENDED', en)).toContain('suspended');
+  it('says that it was ended elsewhere, that another user is here now, or that the account is suspended', () => {
+    expect(endedText(new ChatError('SESSION_REVOKED'), en)).toContain('Your session was ended elsewhere.');
+    expect(endedText(new ChatError('ACCOUNT_SUSPENDED'), en)).toContain('suspended');
+    expect(endedText(new UserReplaced(), en)).toContain('Somebody else');
   });
 });

@@ -1,4 +1,4 @@
-import { ChatError, type ErrorCode } from '#client';
+import { ChatError, UserReplaced } from '#client';
 
 import type { Catalogue } from './en.js';
 
@@ -15,8 +15,10 @@ export function errorText(error: unknown, text: Catalogue): string {
 }
 
 /** Errors that end a session. */
-export function endedText(code: ErrorCode, text: Catalogue): string {
-  const { ended } = text.errors;
+export function endedText(error: ChatError, text: Catalogue): string {
+  const { ended, userReplaced } = text.errors;
+  if (error instanceof UserReplaced) return userReplaced;
+  const { code } = error;
   return isOneOf(ended, code) ? ended[code] : ended.SESSION_REVOKED;
 }
 

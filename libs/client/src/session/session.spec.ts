@@ -8,6 +8,7 @@ import { memoryStorage } from '../storage/memory-storage.js';
 import type { ClientStorage } from '../storage/storage.js';
 import { Http } from './http.js';
 import { Session } from './session.js';
+import { UserReplaced } from './token-rotation.js';
 
 const USER = { id: 'u', username: 'alice', displayName: 'Alice', type: 'guest', version: 1, createdAt: '' };
 const KEY = 'session';
@@ -199,7 +200,7 @@ describe('a session', () => {
     await storage.set(KEY, bobs);
     await expect(session.renew()).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
     expect(session.me.getSnapshot()).toBeNull();
-    expect(session.ended.getSnapshot()).toMatchObject({ code: 'SESSION_REVOKED' });
+    expect(session.ended.getSnapshot()).toBeInstanceOf(UserReplaced);
     expect(requests).toHaveLength(1);
     expect(await storage.get(KEY)).toBe(bobs);
   });

@@ -10,7 +10,7 @@ import type { Http, HttpRequest } from './http.js';
 import { type Me, withProfile } from './me.js';
 import { type SessionNews, SessionNewsChannel } from './session-news.js';
 import { SessionSaver } from './session-saver.js';
-import { isOver, endedHere, replaced, TokenRotation } from './token-rotation.js';
+import { endedHere, isOver, replaced, TokenRotation, UserReplaced } from './token-rotation.js';
 
 /** Renew a token after this fraction of its lifetime. */
 const RENEW_AT = 0.8;
@@ -281,7 +281,7 @@ export class Session {
     const me = this.me.getSnapshot();
     if (me === null || this.botToken !== null) return;
     if (event === 'out' && sessionId === me.sessionId) await this.end(endedHere(), true);
-    if (event === 'in' && userId !== me.user.id) await this.end(endedHere(), false);
+    if (event === 'in' && userId !== me.user.id) await this.end(new UserReplaced(), false);
   }
 
   private async signOut(): Promise<void> {

@@ -19,12 +19,12 @@ export class TokenRotation {
    * the new session. For another user than `me` it rejects with `SESSION_REVOKED`, because users must not mix.
    */
   async next(saved: SavedSession, me: Me, signal: AbortSignal): Promise<SignedIn> {
-    if (saved.user.id !== me.user.id) throw endedHere();
+    if (saved.user.id !== me.user.id) throw new UserReplaced();
     const { refreshToken } = saved;
     const tokens = await this.refresh(refreshToken === undefined ? { cookie: true } : { refreshToken }, signal);
     if (tokens.sessionId === saved.sessionId) return { user: newest(saved.user, me.user), tokens };
     const user = await this.userOf(tokens, signal);
-    if (user.id !== me.user.id) throw endedHere();
+    if (user.id !== me.user.id) throw new UserReplaced();
     return { user, tokens };
   }
 
@@ -60,6 +60,13 @@ export class TokenRotation {
 
 export const endedHere = (): ChatError =>
   new ChatError('SESSION_REVOKED', { message: 'Another client with the same storage has ended the session.' });
+
+/** The error of a session that ended because another user has signed in with the same storage or cookie. */
+export class UserReplaced extends ChatError {
+  constructor() {
+    super('SESSION_REVOKED', { message: 'Another user has signed in with the same storage.' });
+  }
+}
 
 /** Prefers the known user, so that an unchanged one stays the same object. */
 function newest(saved: User, known: User): User {

@@ -8,6 +8,7 @@ import { entry } from '../../model/model-store.js';
 import { World } from '../../model/world.js';
 import type { Parley } from '../client.js';
 import { connect } from '../connect.js';
+import { UserReplaced } from '../session/token-rotation.js';
 import { memoryStorage } from '../storage/memory-storage.js';
 import type { ClientStorage } from '../storage/storage.js';
 import { browserTabs } from './tabs.js';
@@ -93,6 +94,7 @@ describe('two tabs of a user', () => {
     await Promise.all([one.logout(), world.pass(100)]);
     expect(other.me.getSnapshot()).toBeNull();
     expect(other.ended.getSnapshot()).toMatchObject({ code: 'SESSION_REVOKED' });
+    expect(other.ended.getSnapshot()).not.toBeInstanceOf(UserReplaced);
     expect(one.ended.getSnapshot()).toBeNull();
     const next = await open();
     expect(next.me.getSnapshot()).toBeNull();
@@ -135,6 +137,7 @@ describe('tabs with one storage', () => {
     await settled();
     expect(one.me.getSnapshot()).toBeNull();
     expect(one.ended.getSnapshot()).toMatchObject({ code: 'SESSION_REVOKED' });
+    expect(one.ended.getSnapshot()).toBeInstanceOf(UserReplaced);
     expect(other.me.getSnapshot()?.user.id).toBe('bob');
     const reloaded = tab('bob');
     expect(await reloaded.resume()).toMatchObject({ id: 'bob' });
