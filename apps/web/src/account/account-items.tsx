@@ -3,7 +3,7 @@ import { type RefObject, useRef } from 'react';
 import { MenuSection, type Selection, Separator } from 'react-aria-components/Menu';
 import { useLocation } from 'wouter';
 
-import { useParley } from '#react';
+import { useMe, useParley } from '#react';
 
 import { useText } from '../text/use-text.js';
 import { type Theme, themeSetting, THEMES, useTheme } from '../theme/theme.js';
@@ -25,6 +25,7 @@ export interface AccountItemsProps {
 export function AccountItems({ button, onChoose, onClose }: AccountItemsProps) {
   const text = useText();
   const parley = useParley();
+  const user = useMe()?.user;
   const [, navigate] = useLocation();
   const logOut = (): void => {
     // Messages that were not sent are lost: the user may want to wait.
@@ -33,6 +34,12 @@ export function AccountItems({ button, onChoose, onClose }: AccountItemsProps) {
   };
   return (
     <MenuPopover label={text.account.label} triggerRef={button} placement="bottom end" onClose={onClose}>
+      {user !== undefined && (
+        <header className={styles.person}>
+          <bdi className={styles.name}>{user.displayName}</bdi>
+          <bdi className={styles.username}>@{user.username}</bdi>
+        </header>
+      )}
       <Menu aria-label={text.account.label} autoFocus="first" onClose={onClose}>
         <MenuItem icon={UserRound} onAction={() => onChoose('profile')}>
           {text.account.profile}
@@ -48,7 +55,11 @@ export function AccountItems({ button, onChoose, onClose }: AccountItemsProps) {
         </MenuItem>
         <ThemeItems />
         <Separator className={classes(styles.separator)} />
-        <MenuItem icon={LogOut} onAction={logOut}>
+        <MenuItem
+          icon={LogOut}
+          description={user?.type === 'guest' ? text.account.guestLogOut : undefined}
+          onAction={logOut}
+        >
           {text.account.logOut}
         </MenuItem>
       </Menu>

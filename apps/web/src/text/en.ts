@@ -375,6 +375,7 @@ export const en = {
     theme: 'Theme',
     themes: { light: 'Light', dark: 'Dark', system: 'System' },
     logOut: 'Log out',
+    guestLogOut: 'You cannot come back as this guest. Create an account in Profile to keep it.',
     unsentLost: (count: number) =>
       plural(count, {
         one: '# message was not sent yet. It will be lost if you log out now.',

@@ -9,6 +9,7 @@ import {
   Popover,
   type PopoverProps,
 } from 'react-aria-components/Menu';
+import { Text } from 'react-aria-components/Text';
 import { Check, type LucideIcon } from 'lucide-react';
 
 import { classes } from './classes.js';
@@ -70,18 +71,27 @@ export function Menu(props: Omit<AriaMenuProps<object>, 'className' | 'style'>) 
 export interface MenuItemProps extends Omit<AriaMenuItemProps, 'children' | 'className' | 'style' | 'textValue'> {
   readonly icon?: LucideIcon;
   readonly isDanger?: boolean;
+  /** A second line. It is not part of the accessible name. */
+  readonly description?: string | undefined;
   readonly ref?: Ref<HTMLDivElement>;
   readonly children: string;
 }
 
 /** An item of a menu; in a menu or section with a selection, one with a check mark. */
-export function MenuItem({ icon: Icon, isDanger = false, children, ...props }: MenuItemProps) {
+export function MenuItem({ icon: Icon, isDanger = false, description, children, ...props }: MenuItemProps) {
   return (
     <AriaMenuItem {...props} textValue={children} className={classes(styles['item'], isDanger && styles['danger'])}>
       {({ selectionMode, isSelected }) => (
         <>
           {Icon !== undefined && <Icon aria-hidden size={18} />}
-          <span className={styles['text']}>{children}</span>
+          <span className={styles['text']}>
+            <Text slot="label">{children}</Text>
+            {description !== undefined && (
+              <Text slot="description" className={classes(styles['description'])}>
+                {description}
+              </Text>
+            )}
+          </span>
           {selectionMode !== 'none' && (
             <Check aria-hidden size={16} className={classes(!isSelected && styles['off'])} />
           )}
