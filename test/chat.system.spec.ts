@@ -4,7 +4,6 @@ import { newId, type RoomId } from '#contracts';
 import { account, guest, login, uniqueName } from '#testing/user';
 import { type OnlineUser, usersOfTests } from '#testing/users-of-tests';
 import type { TestSocket } from '#testing/test-socket';
-import { topology } from '#testing/topology';
 
 /** The protocol's 20 s, and more for a busy machine. */
 const GONE_TIMEOUT_MS = 30_000;
@@ -260,12 +259,5 @@ describe('the features of a chat', () => {
     await bens.until(() => bens.messages(roomId).length === 30, '30 messages');
     expect(bens.messages(roomId).map(({ body }) => body)).toEqual(numbered(30));
     expect(anns.io.io.engine.transport.name).toBe('polling');
-  });
-
-  it('the address of the deployment answers a page with links', async () => {
-    const page = await fetch(topology().url);
-    expect(page.status).toBe(200);
-    expect(page.headers.get('content-type')).toContain('text/html');
-    expect(await page.text()).toMatch(/<a href=/);
   });
 });
