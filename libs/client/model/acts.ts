@@ -84,7 +84,7 @@ const ACTS = {
       const timeline = world.timeline(user, roomId);
       const { messages } = timeline.getSnapshot();
       const seq = messages[Math.floor(share * messages.length)]?.seq;
-      if (seq !== undefined) timeline.visible(seq);
+      if (seq !== undefined) timeline.visible(seq, share > 0.8);
     },
   ],
   closeTimeline: [1, (world, { user }, roomId) => world.timeline(user, roomId).close()],

@@ -24,6 +24,12 @@ describe('a timeline', () => {
     for (let round = 0; round < times; round++) world.fill(1, ROOM);
     await world.pass(1_000);
   };
+  /** More messages than a sync gives, while the connection is cut. */
+  const missBurst = async (): Promise<void> => {
+    world.network.cut(world.userIds[0]!);
+    await Promise.all([fill(5), world.pass(10)]);
+    await world.pass(20_000);
+  };
   const read = async (): Promise<void> => {
     world.server.mark(ROOM, world.userIds[0]!, messages().length);
     await world.pass(500);
@@ -120,6 +126,34 @@ describe('a timeline', () => {
     expect(view().messages[0]?.id).toBe(first?.id);
     expect(view().reachedEnd).toBe(false);
     expect(seqs()).toHaveLength(world.timelineMessages);
+  });
+
+  it('drops the oldest messages if new ones fill it while the reader follows the end', async () => {
+    await done(timeline.toLatest());
+    timeline.visible(view().messages[0]!.seq, true);
+    await fill(2);
+    expect(view()).toMatchObject({ reachedEnd: true, newer: 0 });
+    expect(seqs().at(-1)).toBe(messages().length);
+    expect(seqs()).toHaveLength(world.timelineMessages);
+  });
+
+  it('is at the end after a burst that is too long to follow, if the reader follows the end', async () => {
+    await fill(1);
+    await done(timeline.toLatest());
+    timeline.visible(view().messages[0]!.seq, true);
+    await missBurst();
+    expect(view()).toMatchObject({ reachedEnd: true, newer: 0, error: null });
+    expect(seqs().at(-1)).toBe(messages().length);
+  });
+
+  it('stays at the first visible message after such a burst, if the reader reads in the past', async () => {
+    await fill(1);
+    await done(timeline.toLatest());
+    const first = view().messages[0]!.seq;
+    timeline.visible(first, false);
+    await missBurst();
+    expect(seqs()).toContain(first);
+    expect(view()).toMatchObject({ reachedEnd: false, newer: messages().length - (seqs().at(-1) ?? 0) });
   });
 
   it('finds messages by id and by time', async () => {

@@ -10,7 +10,7 @@ import type { RoomReplica } from '../replica/room-replica.js';
 import type { RoomStore } from '../rooms/room-store.js';
 import { pendingBeside } from '../rooms/room-view.js';
 import { DerivedStore, type Readable } from '../store.js';
-import { ShownWindow } from './shown-window.js';
+import { ShownWindow, UNKNOWN_READER } from './shown-window.js';
 import { type FreshPage, type PageServices, TimelinePages } from './timeline-pages.js';
 import { gapless, type JumpTarget, NOTHING, type TimelineView } from './timeline-view.js';
 
@@ -18,8 +18,6 @@ import { gapless, type JumpTarget, NOTHING, type TimelineView } from './timeline
 const LATEST_MAX = LIMITS.pageMax;
 const PAGE_LIMIT = 50;
 const JUMP_LIMIT = 50;
-/** Messages that are loaded again around the visible ones when the shown ones are out of date. */
-const RELOAD_LIMIT = LIMITS.pageMax;
 
 const NO_PENDING: readonly PendingMessage[] = [];
 
@@ -51,7 +49,7 @@ export class RoomTimeline implements Readable<TimelineView> {
   private readonly loads = new Map<'older' | 'newer', Promise<void>>();
   /** Where to load if nothing is shown; `null`: the end. */
   private goal: number | null = null;
-  private firstVisible: Seq | null = null;
+  private reader = UNKNOWN_READER;
   private error: ChatError | null = null;
   private failures = 0;
 
@@ -121,9 +119,12 @@ export class RoomTimeline implements Readable<TimelineView> {
     return this.once('newer');
   }
 
-  /** Tells which message is the first in view: the timeline keeps those around it if it has to drop or reload some. */
-  visible(seq: Seq): void {
-    this.firstVisible = seq;
+  /**
+   * Tells which message is the first in view, and whether the reader follows the end. If the timeline has to drop or
+   * reload messages, it stays at the end for such a reader; else it keeps the messages around the first one in view.
+   */
+  visible(seq: Seq, isFollowing = false): void {
+    this.reader = { firstVisible: seq, isFollowing };
   }
 
   /** Call it when no view shows the timeline any more. The next `toLatest` or `jumpTo` opens it again. */
@@ -144,7 +145,7 @@ export class RoomTimeline implements Readable<TimelineView> {
     else if (current?.isPurged === true) {
       this.goal = current.low;
       this.isStale = true;
-    } else current?.trim(this.services.messagesMax, current.farSide(this.firstVisible));
+    } else current?.trim(this.services.messagesMax, current.farSide(this.reader));
     void this.reload();
     this.store.changed();
   }
@@ -168,7 +169,7 @@ export class RoomTimeline implements Readable<TimelineView> {
   private reset(): void {
     this.shown = null;
     this.isStale = true;
-    this.firstVisible = null;
+    this.reader = UNKNOWN_READER;
   }
 
   private show(window: ShownWindow): ShownWindow {
@@ -186,7 +187,7 @@ export class RoomTimeline implements Readable<TimelineView> {
     const jump = ++this.jumps;
     const isWanted = (): boolean => jump === this.jumps;
     this.isJumping = true;
-    this.firstVisible = null;
+    this.reader = UNKNOWN_READER;
     this.changed();
     try {
       await act(isWanted);
@@ -240,19 +241,20 @@ export class RoomTimeline implements Readable<TimelineView> {
     }
   }
 
-  /** Replaces messages that are out of date by those around the first visible one, once the room is loaded again. */
+  /** Replaces messages that are out of date, once the room is loaded again: at the end or around the first visible. */
   private async reload(): Promise<void> {
     const room = this.services.replica.rooms.get(this.roomId);
     if (room?.isLoaded !== true || !this.services.requests.isConnected || !this.needsReload || this.isReloading) return;
-    const anchor = this.shown?.anchor(this.firstVisible) ?? this.goal;
+    const anchor = this.shown?.anchor(this.reader.firstVisible) ?? this.goal;
     const window = anchor === null ? ShownWindow.ofReplica(room, LATEST_MAX) : this.held(room, anchor);
     if (window !== null) this.show(window);
     else await this.reloadAround(anchor ?? 1);
   }
 
-  /** The messages that the replica holds, if they continue those at the end. */
+  /** The messages at the end that the replica holds, if the anchor is among them or the reader follows the end. */
   private held(room: RoomReplica, anchor: number): ShownWindow | null {
-    if (this.shown?.isAtEnd !== true || room.window.low > anchor) return null;
+    if (this.shown?.isAtEnd !== true) return null;
+    if (room.window.low > anchor && !this.shown.isFollowedBy(this.reader)) return null;
     return ShownWindow.ofReplica(room, this.services.messagesMax, this.shown.low);
   }
 
@@ -262,7 +264,7 @@ export class RoomTimeline implements Readable<TimelineView> {
     this.isReloading = true;
     try {
       await this.pages.fetch(
-        { around: seq, limit: RELOAD_LIMIT },
+        { around: seq, limit: LIMITS.pageMax },
         () => this.needsReload,
         (page) => this.showPage(page),
       );

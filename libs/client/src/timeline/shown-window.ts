@@ -5,6 +5,15 @@ import { withMine } from '../replica/reactions.policy.js';
 import type { RoomReplica } from '../replica/room-replica.js';
 import type { FreshPage } from './timeline-pages.js';
 
+/** The place of the reader: the first message in view, and whether the view follows the end. */
+export interface TimelineReader {
+  readonly firstVisible: Seq | null;
+  readonly isFollowing: boolean;
+}
+
+/** A reader who has not told yet what is in view. */
+export const UNKNOWN_READER: TimelineReader = { firstVisible: null, isFollowing: false };
+
 /** The messages that a timeline shows: a part of the room that can grow at both sides, and takes every change in it. */
 export class ShownWindow {
   /** The first `seq` of the room, once a page has reached it. */
@@ -97,10 +106,16 @@ export class ShownWindow {
     return (this.isAtEnd ? messages.at(-1) : messages[messages.length >> 1])?.seq ?? null;
   }
 
-  /** The side that is farther from this `seq`. */
-  farSide(seq: Seq | null): 'oldest' | 'newest' {
+  /** True if it has the end and the reader follows it, or has not told yet what is in view. */
+  isFollowedBy({ firstVisible, isFollowing }: TimelineReader): boolean {
+    return this.isAtEnd && (isFollowing || firstVisible === null);
+  }
+
+  /** The side that is farther from the reader. */
+  farSide(reader: TimelineReader): 'oldest' | 'newest' {
     const middle = this.window.messages[this.window.messages.length >> 1]?.seq ?? 0;
-    return seq !== null && seq < middle ? 'newest' : 'oldest';
+    const isPast = reader.firstVisible !== null && reader.firstVisible < middle;
+    return isPast && !this.isFollowedBy(reader) ? 'newest' : 'oldest';
   }
 
   private prepend(page: FreshPage): void {

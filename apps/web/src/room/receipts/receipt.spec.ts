@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Message, MessageId, RoomId, Seq, UserId } from '#client';
 
-import { receiptOf } from './receipt.js';
+import { isSameReceipt, receiptOf } from './receipt.js';
 
 const me = 'me' as UserId;
 const ann = 'ann' as UserId;
@@ -62,5 +62,14 @@ describe('the receipt', () => {
   it('is nowhere if nobody has read an own message', () => {
     expect(receiptOf(messages, marks([]), me)).toBeNull();
     expect(receiptOf([message(1, ann)], marks([[ann, 1], [ben, 1]]), me)).toBeNull(); // prettier-ignore
+  });
+
+  it('is the same if the message and the readers are, whatever else was sent', () => {
+    const read = marks([[ann, 3], [ben, 3]]); // prettier-ignore
+    const receipt = receiptOf(messages, read, me);
+    expect(isSameReceipt(receipt, receiptOf([...messages, message(5, ann)], read, me))).toBe(true);
+    expect(isSameReceipt(receipt, receiptOf(messages, marks([[ann, 3]]), me))).toBe(false);
+    expect(isSameReceipt(receipt, receiptOf(messages, marks([[ann, 4], [ben, 4]]), me))).toBe(false); // prettier-ignore
+    expect(isSameReceipt(receipt, null)).toBe(false);
   });
 });

@@ -23,3 +23,9 @@ export function receiptOf(
   if (last === undefined || me === null) return null;
   return { messageId: last.id, readers: others.flatMap(([userId, seq]) => (seq >= last.seq ? [userId] : [])) };
 }
+
+export function isSameReceipt(one: Receipt | null, other: Receipt | null): boolean {
+  if (one === null || other === null) return one === other;
+  if (one.messageId !== other.messageId || one.readers.length !== other.readers.length) return false;
+  return one.readers.every((userId, index) => userId === other.readers[index]);
+}

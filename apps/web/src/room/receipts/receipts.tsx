@@ -1,9 +1,9 @@
-import { createContext, type ReactNode, useMemo } from 'react';
+import { createContext, type ReactNode, useMemo, useState } from 'react';
 
 import type { Message, RoomState } from '#client';
 import { useMe, useRoom } from '#react';
 
-import { RECEIPT_MEMBERS_MAX, type Receipt, receiptOf } from './receipt.js';
+import { isSameReceipt, RECEIPT_MEMBERS_MAX, type Receipt, receiptOf } from './receipt.js';
 
 /** The one receipt of the room that is open; `null` in large rooms. */
 export const ReceiptContext = createContext<(Receipt & { readonly isDirect: boolean }) | null>(null);
@@ -20,9 +20,13 @@ export function Receipts({ room, messages, children }: ReceiptsProps) {
   const me = useMe()?.user.id ?? null;
   const isDirect = room.kind === 'direct';
   const hasReceipts = isDirect || room.memberCount <= RECEIPT_MEMBERS_MAX;
-  const receipt = useMemo(() => {
-    const found = hasReceipts ? receiptOf(messages, marks, me) : null;
-    return found === null ? null : { ...found, isDirect };
-  }, [hasReceipts, isDirect, messages, marks, me]);
+  const found = useMemo(
+    () => (hasReceipts ? receiptOf(messages, marks, me) : null),
+    [hasReceipts, messages, marks, me],
+  );
+  const [kept, setKept] = useState(found);
+  // A new object renders every message again: an equal receipt keeps the old one.
+  if (!isSameReceipt(kept, found)) setKept(found);
+  const receipt = useMemo(() => (kept === null ? null : { ...kept, isDirect }), [kept, isDirect]);
   return <ReceiptContext value={receipt}>{children}</ReceiptContext>;
 }

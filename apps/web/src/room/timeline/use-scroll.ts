@@ -22,7 +22,7 @@ export function useScroll({ scroller, list, rows, view, timeline, see }: Scrolli
   const onChange = useEffectEvent((state: ScrollState) => {
     setAtEnd(state.atEnd && view.reachedEnd);
     see(seqAt(state.last));
-    timeline.visible(seqAt(state.first));
+    timeline.visible(seqAt(state.first), state.atEnd);
     // After an error the user's next move is another attempt.
     if (view.isLoading !== null || (view.error !== null && !state.isByUser)) return;
     if (state.nearStart && !view.reachedStart) void timeline.loadOlder();
