@@ -9,6 +9,9 @@ import { ParleyProvider } from '#react';
 
 import { App } from './app.js';
 import { parley } from './parley.js';
+import { reloadOnLoadErrors } from './reload.js';
+
+reloadOnLoadErrors();
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element #root.');

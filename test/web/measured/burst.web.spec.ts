@@ -16,7 +16,7 @@ const LONG_TASK_MS = 100;
 const ROUNDS = 3;
 const KEY_MS = 20;
 /** The changes of the region that announces messages: a burst is announced in a few sentences. */
-const ANNOUNCEMENTS_MAX = 5;
+const ANNOUNCEMENTS_MAX = 20;
 
 /** Notes the messages that are added to the log, and the changes of the region that announces them. */
 const WATCH = `

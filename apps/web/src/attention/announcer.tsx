@@ -9,6 +9,8 @@ import { announcementOf, newMessages } from './announcement.js';
 
 /** Messages that come within this time are announced together. */
 const BURST_MS = 600;
+/** Time between two announcements, so that a stream of messages can be listened to. */
+const PAUSE_MS = 5_000;
 
 /** The one region that announces new messages of the open room to screen readers. */
 export function Announcer({ roomId }: { readonly roomId: RoomId }) {
@@ -18,6 +20,7 @@ export function Announcer({ roomId }: { readonly roomId: RoomId }) {
   const announced = useRef<number | null>(null);
   const shown = useRef(messages);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const quietUntil = useRef(0);
   const [words, setWords] = useState('');
   useEffect(() => {
     shown.current = messages;
@@ -27,12 +30,17 @@ export function Announcer({ roomId }: { readonly roomId: RoomId }) {
     announced.current ??= last;
     // A running timer stays as it is: a room in which people never pause is announced too.
     if (last <= announced.current || timer.current !== null) return;
-    timer.current = setTimeout(() => {
-      timer.current = null;
-      const fresh = newMessages(shown.current, announced.current ?? last, me);
-      announced.current = shown.current.at(-1)?.seq ?? last;
-      if (fresh.length > 0) setWords(announcementOf(fresh, text));
-    }, BURST_MS);
+    timer.current = setTimeout(
+      () => {
+        timer.current = null;
+        const fresh = newMessages(shown.current, announced.current ?? last, me);
+        announced.current = shown.current.at(-1)?.seq ?? last;
+        if (fresh.length === 0) return;
+        quietUntil.current = performance.now() + PAUSE_MS;
+        setWords(announcementOf(fresh, text));
+      },
+      Math.max(BURST_MS, quietUntil.current - performance.now()),
+    );
   }, [status, messages, me, text]);
   useEffect(
     () => () => {
