@@ -19,6 +19,7 @@ async function settled(): Promise<number[]> {
   return before;
 }
 
+// Counts connections, so it is among the specs that run one after the other.
 describe('the front port', () => {
   it.each(['websocket', 'polling'] as const)('spreads %s connections over all gateways', async (transport) => {
     const { gateways } = topology();
