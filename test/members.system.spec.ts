@@ -74,6 +74,25 @@ describe('a ban', () => {
     expect((await ben.socket.ask('room:join', { roomId })).room).toMatchObject({ memberCount: 3 });
   });
 
+  it('is listed for those who may ban, over sockets and HTTP, until it is lifted', async () => {
+    const [ann, ben, cid] = [await users.online('ann'), await users.online('ben', -1), await users.online('cid', -1)];
+    expect(ann.socket.ready.features).toContain('bans');
+    const roomId = await roomOf(ann, ben);
+    const eve = await users.online('eve');
+    for (const { user } of [cid, eve]) await ann.socket.ask('member:ban', { roomId, userId: user.id });
+    const { members, cursor, rev } = await ann.socket.ask('member:bans', { roomId, limit: 1 });
+    expect(members).toMatchObject([{ user: { id: cid.user.id }, state: 'banned' }]);
+    expect(rev).toBeGreaterThanOrEqual(members[0]?.rev ?? Infinity);
+    const { body } = await ann.user.http('get', `/v1/rooms/${roomId}/bans?cursor=${cursor}`).expect(200);
+    expect(body).toMatchObject({ members: [{ user: { id: eve.user.id } }], cursor: null, rev });
+    const codeOf = async ({ socket }: OnlineUser) => (await socket.refused('member:bans', { roomId })).code;
+    expect([await codeOf(ben), await codeOf(cid)]).toEqual(['FORBIDDEN', 'BANNED']);
+    await ben.user.http('get', `/v1/rooms/${roomId}/bans`).expect(403);
+    await ann.socket.ask('member:role', { roomId, userId: ben.user.id, role: 'moderator' });
+    await ben.socket.ask('member:unban', { roomId, userId: cid.user.id });
+    expect((await ben.socket.ask('member:bans', { roomId })).members).toMatchObject([{ user: { id: eve.user.id } }]);
+  });
+
   it('can apply to a non-member, who learns nothing of a private room', async () => {
     const [ann, eve] = [await users.online('ann'), await users.online('eve', -1)];
     const open = await roomOf(ann);

@@ -28,6 +28,7 @@ describe('a private room', () => {
         socket.refused('room:close', { roomId: room }),
         socket.refused('room:update', { roomId: room, topic: 'mine' }),
         socket.refused('member:list', { roomId: room }),
+        socket.refused('member:bans', { roomId: room }),
         socket.refused('member:add', { roomId: room, userId: eve.user.id }),
         socket.refused('member:remove', { roomId: room, userId: ann.user.id }),
         socket.refused('message:send', { id: newId(), roomId: room, body: 'let me in' }),
@@ -39,7 +40,7 @@ describe('a private room', () => {
     };
     const refusals = await asks(roomId);
     expect(refusals).toEqual(
-      Array.from({ length: 13 }, () => expect.objectContaining({ code: 'NOT_FOUND', retry: 'never' }) as unknown),
+      Array.from({ length: 14 }, () => expect.objectContaining({ code: 'NOT_FOUND', retry: 'never' }) as unknown),
     );
     expect(refusals).toEqual(await asks(newId()));
     const { epoch } = eve.socket.ready;
@@ -51,7 +52,7 @@ describe('a private room', () => {
     expect(received.filter(({ event }) => event !== 'heads')).toEqual([]);
     expect(JSON.stringify(received)).not.toContain(roomId);
     expect(await storedMessages(roomId)).toHaveLength(3);
-    for (const path of ['', '/messages', '/members', `/messages/${id}`]) {
+    for (const path of ['', '/messages', '/members', '/bans', `/messages/${id}`]) {
       await eve.user.http('get', `/v1/rooms/${roomId}${path}`).expect(404);
     }
   });

@@ -79,6 +79,7 @@ async function roomAndMemberEvents({ ann, ben, benId, roomId }: Pair): Promise<v
   await ben.wait('user:changes', ({ items }) => items.some((item) => item.type === 'room.gone'));
   await ann.ask('member:add', ref);
   await ann.ask('member:ban', ref);
+  await ann.ask('member:bans', { roomId });
   await ann.ask('member:unban', ref);
   await ann.ask('member:add', ref);
 }

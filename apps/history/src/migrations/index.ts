@@ -10,6 +10,7 @@ import { SearchFlush1763798400003 } from './1763798400003-search-flush.js';
 import { AuditPurge1763798400004 } from './1763798400004-audit-purge.js';
 import { Forwards1795225550725 } from './1795225550725-forwards.js';
 import { ErasedNames1795225550726 } from './1795225550726-erased-names.js';
+import { Bans1795225550727 } from './1795225550727-bans.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   AuditPurge1763798400004,
   Forwards1795225550725,
   ErasedNames1795225550726,
+  Bans1795225550727,
 ];

@@ -30,6 +30,7 @@ describe('over the bus', () => {
     expect(await ask('room:list', { userId })).toEqual({ rooms: [state], cursor: null });
     expect((await ask('room:discover', { userId, query: 'tea' })).rooms).toMatchObject([{ id: roomId }]);
     expect((await ask('member:list', { userId, roomId })).members).toMatchObject([{ role: 'owner' }]);
+    expect((await ask('member:bans', { userId, roomId })).members).toEqual([]);
     const { messages, rev } = await ask('message:page', { userId, roomId });
     expect(messages).toMatchObject([{ kind: 'system', system: { type: 'room.created' } }]);
     expect(rev).toBe(state.headRev);

@@ -42,6 +42,7 @@ export class QueryHandlers {
       'room:list': ({ userId, ...request }) => rooms.list(userId, request),
       'room:discover': ({ userId: _, ...request }) => rooms.discover(request),
       'member:list': ({ userId, ...request }) => members.list(userId, request),
+      'member:bans': ({ userId, ...request }) => members.bans(userId, request),
       'message:get': ({ userId, ...request }) => messages.get(userId, request),
       'message:page': ({ userId, ...request }) => messages.page(userId, request),
       'message:pins': ({ userId, ...request }) => messages.pins(userId, request),

@@ -4,7 +4,7 @@ import type { Statement } from '#persistence/sql';
 import { AUDIT } from '../admin/audit.store.js';
 import * as exports from '../admin/export.store.js';
 import { BLOCK_LIST, BLOCKED_SINCE } from '../reads/blocks/block-list.store.js';
-import { BRIEF, MEMBERS_BY_ID } from '../reads/members/members.store.js';
+import { BANNED_BY_ID, BRIEF, MEMBERS_BY_ID } from '../reads/members/members.store.js';
 import { MESSAGE_BY_ID, MESSAGES_BETWEEN, PINS, SEQ_AT, WAS_PURGED } from '../reads/messages/messages.store.js';
 import { REACTION_USERS } from '../reads/messages/reaction-users.store.js';
 import { REACTIONS } from '../room/views/reactions.store.js';
@@ -101,6 +101,7 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [PUBLIC_ROOM_NAMED, { rooms: ['rooms_public_name'] }],
   [ROOM_MARKS, { members: ['members_pkey'] }],
   [MEMBERS_BY_ID, { members: ['members_pkey'], people: ['people_pkey'] }],
+  [BANNED_BY_ID, { members: ['members_banned'], people: ['people_pkey'] }],
   [BRIEF, { people: ['people_pkey'] }],
   [ROOMS_OF, { members: ['members_urev'], rooms: ['rooms_pkey'] }],
   [HEADS, { rooms: ['rooms_pkey'] }],

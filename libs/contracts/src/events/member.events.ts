@@ -12,6 +12,12 @@ export class ListMembers {
   @Optional() @IsText({ max: LIMITS.nameChars, blank: true }) query?: string;
 }
 
+export class ListBans {
+  @IsId() roomId!: RoomId;
+  @Optional() @IsCursor() cursor?: string;
+  @Optional({ default: LIST_DEFAULT }) @IsCount(1, LIST_MAX) limit?: number;
+}
+
 export class MemberRef {
   @IsId() roomId!: RoomId;
   @IsId() userId!: UserId;
@@ -43,6 +49,17 @@ export const MEMBER_EVENTS = {
     http: { route: 'GET /v1/rooms/{id}/members' },
     summary: 'The members of a room; `query` is a part of a name',
     errors: ROOM_ERRORS,
+  },
+  'member:bans': {
+    kind: 'read',
+    request: ListBans,
+    answer: data<MemberPage>(),
+    permission: inGroups('moderator'),
+    limit: null,
+    http: { route: 'GET /v1/rooms/{id}/bans' },
+    feature: 'bans',
+    summary: 'The users who are banned from a room',
+    errors: [...ROOM_ERRORS, 'FORBIDDEN'],
   },
   'member:add': {
     kind: 'command',

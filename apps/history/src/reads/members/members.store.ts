@@ -22,6 +22,15 @@ export const MEMBERS_BY_ID: Statement = {
    LIMIT $4`,
 };
 
+/** Index: members_banned in its order, people's primary key for each row. Leaves out erased accounts. */
+export const BANNED_BY_ID: Statement = {
+  name: 'banned-by-id',
+  text: `${MEMBER_SELECT}
+   WHERE me.room_id = $1 AND me.state = 'banned' AND ($2::uuid IS NULL OR me.user_id > $2) AND p.erased_at IS NULL
+   ORDER BY me.user_id
+   LIMIT $3`,
+};
+
 /** Index: people's primary key. */
 export const BRIEF: Statement = {
   name: 'brief',
@@ -37,6 +46,12 @@ export async function readMembers(
   limit: number,
 ): Promise<Member[]> {
   const rows = await sql.rows<NamedMemberRow>(MEMBERS_BY_ID, [roomId, after, query ?? null, limit]);
+  return rows.map(toNamedMember);
+}
+
+/** The banned users after this one, by id. */
+export async function readBanned(sql: Sql, roomId: RoomId, after: UserId | null, limit: number): Promise<Member[]> {
+  const rows = await sql.rows<NamedMemberRow>(BANNED_BY_ID, [roomId, after, limit]);
   return rows.map(toNamedMember);
 }
 

@@ -1,4 +1,4 @@
-import type { MemberState, RoomId, UserId } from '#contracts';
+import type { MemberState, Role, RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import type { MemberRow } from '../../room/rows/member.rows.js';
 import { assertMayRead, standingIn, type Membership } from '../../room/rules/access.policy.js';
@@ -8,17 +8,23 @@ type AccessRow = RoomRow & {
   /** In a direct room: one side blocks the other. */
   blocked: boolean;
   my_state: MemberState | null;
+  my_role: Role | null;
   my_read_seq: MemberRow['read_seq'] | null;
   my_urev: MemberRow['urev'] | null;
 };
 
 /** A room that the user may read. */
-export type ReadableRoom = RoomRow & { readonly my_read_seq: number; readonly blocked: boolean };
+export type ReadableRoom = RoomRow & {
+  readonly my_role: Role;
+  readonly my_read_seq: number;
+  readonly blocked: boolean;
+};
 
 /** Index: rooms' and members' primary keys. */
 export const ROOM_AND_ME: Statement = {
   name: 'room-and-me',
-  text: `SELECT ${roomColumns('r')}, r.blocked, me.state AS my_state, me.read_seq AS my_read_seq, me.urev AS my_urev
+  text: `SELECT ${roomColumns('r')}, r.blocked, me.state AS my_state, me.role AS my_role,
+           me.read_seq AS my_read_seq, me.urev AS my_urev
     FROM history.rooms r
     LEFT JOIN history.members me ON me.room_id = r.id AND me.user_id = $2
    WHERE r.id = $1`,
@@ -28,7 +34,7 @@ export const ROOM_AND_ME: Statement = {
 export async function readableRoom(sql: Sql, userId: UserId, roomId: RoomId): Promise<ReadableRoom> {
   const [row] = await sql.rows<AccessRow>(ROOM_AND_ME, [roomId, userId]);
   assertMayRead(row, membershipOf(row));
-  return { ...row, my_read_seq: row.my_read_seq ?? 0 };
+  return { ...row, my_role: row.my_role ?? 'reader', my_read_seq: row.my_read_seq ?? 0 };
 }
 
 /** Returns whether the user is in the room. @throws ChatError as `standingIn` */

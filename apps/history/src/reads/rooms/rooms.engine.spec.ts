@@ -178,6 +178,48 @@ describe('rooms', () => {
     expect(named.members.map(({ user }) => user.username).toSorted()).toEqual(['guest.1', 'guest.10', 'guest.11']);
     expect((await members.list(ann, { roomId, query: '%' })).members).toEqual([]);
   });
+
+  describe('list the users who are banned', () => {
+    const withBans = async (count: number) => {
+      const roomId = await store.room({ members: [ann, bob] });
+      await store.query(`UPDATE history.members SET role = 'moderator' WHERE room_id = $1 AND user_id = $2`, [
+        roomId,
+        ann,
+      ]);
+      const banned = await Promise.all(Array.from({ length: count }, (_, index) => store.person(`banned.${index}`)));
+      for (const userId of banned) await store.member(roomId, userId, 'banned');
+      return { roomId, banned };
+    };
+
+    it('in pages, without former members, lifted bans and erased accounts', async () => {
+      const { roomId, banned } = await withBans(13);
+      const [former, erased, ...others] = banned as [UserId, UserId, ...UserId[]];
+      await store.member(roomId, former, 'left');
+      await store.query(
+        `UPDATE history.people SET erased_at = now(), username = NULL, display_name = NULL WHERE user_id = $1`,
+        [erased],
+      );
+      const listed: string[] = [];
+      let cursor: string | null | undefined;
+      do {
+        const page = await members.bans(ann, { roomId, limit: 5, ...(cursor == null ? {} : { cursor }) });
+        expect(page.members.every(({ state }) => state === 'banned')).toBe(true);
+        listed.push(...page.members.map(({ user }) => user.id));
+        cursor = page.cursor;
+      } while (cursor !== null);
+      expect(listed).toEqual(others.toSorted());
+    });
+
+    it('to those who may ban, and to nobody else', async () => {
+      const { roomId, banned } = await withBans(1);
+      const direct = await store.room({ kind: 'direct', members: [ann, bob] });
+      const refused = (userId: UserId, id = roomId) => expect(members.bans(userId, { roomId: id })).rejects;
+      await refused(bob).toMatchObject({ code: 'FORBIDDEN' });
+      await refused(ann, direct).toMatchObject({ code: 'FORBIDDEN' });
+      await refused(outsider).toMatchObject({ code: 'NOT_FOUND' });
+      await refused(banned[0] as UserId).toMatchObject({ code: 'BANNED' });
+    });
+  });
 });
 
 function range(from: number, to: number): number[] {
