@@ -1,0 +1,85 @@
+import type { Locator } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import type { NewInvite } from '#identity/internal-api';
+import { type Deployment, startDeployment } from '#testing/deployment';
+import { TestOperator } from '#testing/operator';
+
+import { peopleOfTests } from './kit/people.js';
+import { expectPage, type Person } from './kit/person.js';
+
+const PASSWORD = 'correct horse battery';
+const people = peopleOfTests();
+let site: Deployment;
+
+beforeAll(async () => {
+  site = await startDeployment('embedded', { REGISTRATION: 'invite' });
+});
+
+afterAll(() => site.stop());
+
+async function invitation(): Promise<string> {
+  return (await new TestOperator().ask<NewInvite>('invites', 'create')).code;
+}
+
+function codeField(person: Person): Locator {
+  return person.page.getByRole('textbox', { name: 'Invitation code', exact: true });
+}
+
+/** Fills the form of a new account, which the page shows, and sends it; the server refuses it. */
+async function tryToCreateAccount(person: Person): Promise<void> {
+  person.watch.allowNetworkErrors();
+  await person.page.getByRole('textbox', { name: 'Username', exact: true }).fill(person.name);
+  await person.page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await person.button('Create account').click();
+}
+
+async function expectRefused(person: Person, words: RegExp): Promise<void> {
+  await expectPage(codeField(person)).toHaveAttribute('aria-invalid', 'true');
+  await expectPage(codeField(person)).toHaveAccessibleDescription(words);
+  await expectPage(codeField(person)).toBeFocused();
+}
+
+describe('a site that asks for an invitation', () => {
+  it('lets in the person with the link, which shows the form of a new account', async () => {
+    const code = await invitation();
+    const ann = await people.visitor('ann', {}, `/?invite=${code}`);
+    await expectPage(ann.page.getByText('You have an invitation')).toBeVisible();
+    await expectPage(ann.page.getByRole('tab', { name: 'Create account' })).toHaveAttribute('aria-selected', 'true');
+    await ann.createAccount(PASSWORD);
+    await expectPage(ann.page).toHaveURL('/');
+    await ann.page.reload();
+    await expectPage(ann.rooms).toBeVisible();
+    expect(ann.user.user.type).toBe('user');
+  });
+
+  it('refuses a used invitation in words beside its field, and takes another one', async () => {
+    const code = await invitation();
+    const ann = await people.visitor('ann', {}, `/?invite=${code}`);
+    await ann.createAccount(PASSWORD);
+    const ben = await people.visitor('ben', {}, `/?invite=${code}`);
+    await tryToCreateAccount(ben);
+    await expectRefused(ben, /unknown, used up or expired/);
+    await codeField(ben).fill(await invitation());
+    await ben.button('Create account').click();
+    await expectPage(ben.rooms).toBeVisible();
+    await expectPage(ben.page).toHaveURL('/');
+  });
+
+  it('refuses an unknown invitation', async () => {
+    const ann = await people.visitor('ann', {}, '/?invite=no-such-code');
+    await tryToCreateAccount(ann);
+    await expectRefused(ann, /unknown, used up or expired/);
+  });
+
+  it('asks a person without a link for the code', async () => {
+    const ann = await people.visitor('ann');
+    await ann.page.getByRole('tab', { name: 'Create account' }).click();
+    await expectPage(codeField(ann)).toHaveCount(0);
+    await tryToCreateAccount(ann);
+    await expectRefused(ann, /asks for an invitation/);
+    await codeField(ann).fill(await invitation());
+    await ann.button('Create account').click();
+    await expectPage(ann.rooms).toBeVisible();
+  });
+});
