@@ -1,6 +1,7 @@
-import type { Message, PendingMessage, RoomState, UserId } from '#client';
-import { useMe, useParley, useReadable, useRoom } from '#react';
+import type { Message } from '#client';
+import { useMe, useParley, usePresence, useReadable, useRoom } from '#react';
 
+import { blockOf } from './block.js';
 import { type Permissions, permissionsOf } from './permissions.js';
 import { useRoomContext } from './room-state.js';
 import { useCountdown } from './use-countdown.js';
@@ -9,11 +10,11 @@ import { useCountdown } from './use-countdown.js';
 export function usePermissions(message?: Message): Permissions | null {
   const { roomId } = useRoomContext();
   const me = useMe()?.user.id;
-  const { room, pending } = useRoom(roomId);
+  const { room } = useRoom(roomId);
   const isMuted = useMuteSeconds() > 0;
-  const blocked = useReadable(useParley().blocked);
+  const isBlocked = useBlock() !== null;
   if (room === null || me === undefined) return null;
-  return permissionsOf(room, me, message, { isMuted, isBlocked: blockOf(room, pending, blocked) !== null });
+  return permissionsOf(room, me, message, { isMuted, isBlocked });
 }
 
 /** The seconds for which the user is still muted. */
@@ -22,17 +23,12 @@ export function useMuteSeconds(): number {
   return useCountdown(mutedUntil === null ? null : Date.parse(mutedUntil));
 }
 
-/**
- * The side that has blocked the other in a direct room, or `null`. A client only knows of the other's block by the
- * message that the server refused.
- */
-export function blockOf(
-  room: RoomState | null,
-  pending: readonly PendingMessage[],
-  blocked: readonly UserId[],
-): 'mine' | 'theirs' | null {
+/** The side that has blocked the other in a direct room, or `null`. */
+export function useBlock(): 'mine' | 'theirs' | null {
+  const { roomId } = useRoomContext();
+  const { room, pending } = useRoom(roomId);
+  const blocked = useReadable(useParley().blocked);
   const peer = room?.peer ?? null;
-  if (peer === null) return null;
-  if (blocked.includes(peer.id)) return 'mine';
-  return pending.some(({ status, error }) => status === 'failed' && error?.code === 'BLOCKED') ? 'theirs' : null;
+  const presence = usePresence(peer === null ? [] : [peer.id]);
+  return peer === null ? null : blockOf(peer.id, { pending, blocked, presence });
 }

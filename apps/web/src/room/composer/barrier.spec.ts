@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import type { PendingMessage, RoomState, UserId } from '#client';
+import type { RoomState, UserId } from '#client';
 
 import { permissionsOf } from '../permissions.js';
-import { blockOf } from '../use-permissions.js';
 import { barrierOf } from './barrier.js';
 
 const ME = 'me' as UserId;
@@ -25,22 +24,5 @@ describe('the composer', () => {
     expect(barrier(room(), 'mine')).toBe('blocking');
     expect(barrier(room(), 'theirs')).toBe('blocked');
     expect(barrier(room(), null, 5)).toBe('muted');
-  });
-});
-
-describe('a block', () => {
-  const refused = [{ status: 'failed', error: { code: 'BLOCKED' } }] as unknown as PendingMessage[];
-
-  it("is the user's own by the block list", () => {
-    expect(blockOf(room(), refused, [PEER])).toBe('mine');
-  });
-
-  it("is the other's while a refused message waits for a decision", () => {
-    expect(blockOf(room(), refused, [])).toBe('theirs');
-    expect(blockOf(room(), [], [])).toBeNull();
-  });
-
-  it('does not exist in groups', () => {
-    expect(blockOf(room({ kind: 'group', peer: null }), refused, [])).toBeNull();
   });
 });

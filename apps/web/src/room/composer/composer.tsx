@@ -1,8 +1,8 @@
 import type { RoomId } from '#client';
-import { useMe, useParley, useReadable, useRoom } from '#react';
+import { useMe, useRoom } from '#react';
 
 import { useRoomContext } from '../room-state.js';
-import { blockOf, useMuteSeconds, usePermissions } from '../use-permissions.js';
+import { useBlock, useMuteSeconds, usePermissions } from '../use-permissions.js';
 import { BarrierNotice } from './barrier-notice.js';
 import { barrierOf } from './barrier.js';
 import styles from './composer.module.css';
@@ -15,10 +15,10 @@ export function Composer({ roomId }: { roomId: RoomId }) {
   const me = useMe()?.user.id;
   const draft = useDraft(me, roomId);
   const { editing } = useRoomContext();
-  const { room, pending } = useRoom(roomId);
+  const { room } = useRoom(roomId);
   const permissions = usePermissions();
   const muteSeconds = useMuteSeconds();
-  const block = blockOf(room, pending, useReadable(useParley().blocked));
+  const block = useBlock();
   if (room === null || permissions === null || me === undefined) return <div className={styles.composer} />;
   const barrier = barrierOf(room, { permissions, block, muteSeconds });
   return (
