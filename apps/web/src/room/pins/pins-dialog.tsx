@@ -10,7 +10,6 @@ import { ErrorText } from '../../ui/error-text.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { useToast } from '../../ui/toast.js';
 import { isolated } from '../message/isolated.js';
-import { plainText } from '../message/markdown/plain-text.js';
 import { useRoomContext } from '../room-state.js';
 import { excerptOf } from '../search/excerpt.js';
 import { FoundMessage } from '../search/found-message.js';
@@ -66,7 +65,7 @@ function PinnedMessage({ message, onJump }: { message: Message; onJump: () => vo
       );
   };
   return (
-    <FoundMessage message={message} parts={excerptOf(plainText(message.body), [])}>
+    <FoundMessage message={message} parts={excerptOf(message.body)}>
       <div className={styles.buttons}>
         <Button onPress={onJump}>{text.pins.jump}</Button>
         {permissions?.unpin === true && (

@@ -1,30 +1,55 @@
 import { describe, expect, it } from 'vitest';
 
-import { excerptOf, type Part } from './excerpt.js';
+import type { Highlight } from '#client';
 
-const marked = (parts: readonly Part[]) => parts.map(({ text, isHit }) => (isHit ? `[${text}]` : text)).join('');
+import { excerptOf } from './excerpt.js';
+
+/** The places of the words, as the server tells them. */
+function placesOf(body: string, words: readonly string[]): Highlight[] {
+  return words.map((word) => ({
+    start: Array.from(body.slice(0, body.indexOf(word))).length,
+    length: Array.from(word).length,
+  }));
+}
+
+function marked(body: string, ...words: string[]): string {
+  const parts = excerptOf(body, placesOf(body, words));
+  return parts.map(({ text, isHit }) => (isHit ? `[${text}]` : text)).join('');
+}
 
 describe('the excerpt of a found message', () => {
   it('marks every found word', () => {
-    const highlights = [{ start: 0, length: 5 }, { start: 10, length: 3 }]; // prettier-ignore
-    expect(marked(excerptOf('Lunch and tea', highlights))).toBe('[Lunch] and [tea]');
+    expect(marked('Lunch and tea', 'Lunch', 'tea')).toBe('[Lunch] and [tea]');
+  });
+
+  it('is plain text, in which the found words are marked', () => {
+    expect(marked('The **plan** for `tea`:\n\n1. [Buy](https://a.example/tea) it', 'plan', 'tea', 'Buy')).toBe(
+      'The [plan] for [tea]: [Buy] it',
+    );
+  });
+
+  it('marks nothing for a word that is only in the address of a link', () => {
+    expect(marked('See [the guide](https://a.example/x)', 'example')).toBe('See the guide');
+  });
+
+  it('takes a found word as text, not as a pattern', () => {
+    expect(marked('a+b (c) aab', 'a+b', '(c)')).toBe('[a+b] [(c)] aab');
   });
 
   it('counts code points, as the server does', () => {
-    expect(marked(excerptOf('👩‍🚀🚀 tea', [{ start: 5, length: 3 }]))).toBe('👩‍🚀🚀 [tea]');
+    expect(marked('👩‍🚀🚀 tea', 'tea')).toBe('👩‍🚀🚀 [tea]');
   });
 
   it('begins near a word that is far from the beginning', () => {
-    const body = `${'a'.repeat(1000)} tea`;
-    expect(marked(excerptOf(body, [{ start: 1001, length: 3 }]))).toBe(`…${'a'.repeat(59)} [tea]`);
+    expect(marked(`${'a'.repeat(1000)} tea`, 'tea')).toBe(`…${'a'.repeat(59)} [tea]`);
   });
 
   it('ends a long message early, also within a found word', () => {
-    const excerpt = marked(excerptOf('b'.repeat(8000), [{ start: 0, length: 8000 }]));
-    expect(excerpt).toBe(`[${'b'.repeat(300)}]…`);
+    const body = 'b'.repeat(8000);
+    expect(marked(body, body)).toBe(`[${'b'.repeat(300)}]…`);
   });
 
   it('is the message itself if it is short and nothing is highlighted', () => {
-    expect(marked(excerptOf('Lunch', []))).toBe('Lunch');
+    expect(marked('Lunch')).toBe('Lunch');
   });
 });

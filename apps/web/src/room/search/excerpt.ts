@@ -1,5 +1,8 @@
 import type { Highlight } from '#client';
 
+import { escaped } from '../message/markdown/mentions.js';
+import { plainText } from '../message/markdown/plain-text.js';
+
 /** Code points shown before the first found word, and in all. */
 const BEFORE_MAX = 60;
 const EXCERPT_MAX = 300;
@@ -9,25 +12,42 @@ export interface Part {
   readonly isHit: boolean;
 }
 
-/** The part of a message around its first found word, cut at the found words. `highlights` count code points. */
-export function excerptOf(body: string, highlights: readonly Highlight[]): readonly Part[] {
-  const chars = Array.from(body);
-  const first = highlights[0]?.start ?? 0;
-  const from = first > BEFORE_MAX ? first - BEFORE_MAX : 0;
-  const to = Math.min(chars.length, from + EXCERPT_MAX);
-  const parts: Part[] = [];
-  let at = from;
-  const add = (end: number, isHit: boolean): void => {
-    if (end > at) parts.push({ text: chars.slice(at, end).join(''), isHit });
-    at = Math.max(at, end);
-  };
-  for (const { start, length } of highlights) {
-    if (start >= to) break;
-    add(start, false);
-    add(Math.min(start + length, to), true);
+/**
+ * The part of a message's plain text around its first found word, cut at the found words. `highlights` are their places
+ * in the body, in code points; a word in the address of a link is not in the plain text.
+ */
+export function excerptOf(body: string, highlights: readonly Highlight[] = []): readonly Part[] {
+  const parts = split(plainText(body), foundIn(body, highlights));
+  const first = parts[0];
+  const skipped = first?.isHit === false && parts.length > 1 ? Math.max(0, lengthOf(first.text) - BEFORE_MAX) : 0;
+  const shown: Part[] = skipped > 0 ? [{ text: '…', isHit: false }] : [];
+  let left = EXCERPT_MAX + skipped;
+  for (const [index, { text, isHit }] of parts.entries()) {
+    const chars = Array.from(text);
+    const cut = chars.slice(index === 0 ? skipped : 0, left).join('');
+    if (cut !== '') shown.push({ text: cut, isHit });
+    if (chars.length > left) return [...shown, { text: '…', isHit: false }];
+    left -= chars.length;
   }
-  add(to, false);
-  const before: Part[] = from > 0 ? [{ text: '…', isHit: false }] : [];
-  const after: Part[] = to < chars.length ? [{ text: '…', isHit: false }] : [];
-  return [...before, ...parts, ...after];
+  return shown;
+}
+
+/** The found words as the body has them, longest first. */
+function foundIn(body: string, highlights: readonly Highlight[]): readonly string[] {
+  const chars = Array.from(body);
+  const words = new Set(highlights.map(({ start, length }) => chars.slice(start, start + length).join('')));
+  return [...words].sort((one, other) => other.length - one.length);
+}
+
+function split(text: string, words: readonly string[]): readonly Part[] {
+  if (words.length === 0) return [{ text, isHit: false }];
+  const pattern = new RegExp(`(${words.map(escaped).join('|')})`, 'u');
+  return text
+    .split(pattern)
+    .map((part, index) => ({ text: part, isHit: index % 2 === 1 }))
+    .filter((part) => part.text !== '');
+}
+
+function lengthOf(text: string): number {
+  return Array.from(text).length;
 }

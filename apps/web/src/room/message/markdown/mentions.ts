@@ -18,6 +18,7 @@ export function splitMentions(text: string, names: readonly MentionedName[]): re
   });
 }
 
-function escaped(name: string): string {
-  return name.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
+/** The text as a part of a regular expression. */
+export function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 }
