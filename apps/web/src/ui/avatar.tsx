@@ -1,4 +1,5 @@
 import { Hash, Lock, Users } from 'lucide-react';
+import type { CSSProperties } from 'react';
 
 import styles from './avatar.module.css';
 import { classes } from './classes.js';
@@ -21,11 +22,7 @@ export interface AvatarProps {
 export function Avatar({ userId, name, size = 'm', status }: AvatarProps) {
   return (
     <span aria-hidden className={classes(styles['avatar'], styles[size])}>
-      <span
-        data-colour={userId === null ? 'none' : colourOf(userId)}
-        data-initials={initials(name)}
-        className={styles['face']}
-      />
+      <span {...(userId !== null && coloured(userId))} data-initials={initials(name)} className={styles['face']} />
       {status !== undefined && <span data-status={status} className={styles['status']} />}
     </span>
   );
@@ -45,9 +42,14 @@ export function RoomAvatar({ roomId, kind = 'group', size = 'm' }: RoomAvatarPro
   const Icon = ROOM_ICONS[kind];
   return (
     <span aria-hidden className={classes(styles['avatar'], styles['room'], styles[size])}>
-      <span data-colour={colourOf(roomId)} className={styles['face']}>
+      <span {...coloured(roomId)} className={styles['face']}>
         <Icon size={ICON_SIZES[size]} />
       </span>
     </span>
   );
+}
+
+function coloured(id: string) {
+  const { hue, tone } = colourOf(id);
+  return { 'data-tone': tone, style: { '--hue': hue } as CSSProperties };
 }
