@@ -2,6 +2,7 @@ import type { MarkedToken, Token, Tokens } from 'marked';
 import { Fragment, type ReactNode } from 'react';
 
 import { useInnerTabIndex } from '../inner-tab-index.js';
+import { CodeBlock } from './code-block.js';
 import styles from './markdown.module.css';
 import { splitMentions, type MentionedName } from './mentions.js';
 import { NESTING_MAX, parse } from './parse.js';
@@ -73,11 +74,7 @@ function element(token: MarkedToken, place: Place): ReactNode {
         </Paragraph>
       );
     case 'code':
-      return (
-        <pre className={styles['block']} dir="ltr">
-          <code>{token.text}</code>
-        </pre>
-      );
+      return <CodeBlock>{token.text}</CodeBlock>;
     case 'blockquote':
       return (
         <blockquote dir="auto" className={styles['quote']}>
