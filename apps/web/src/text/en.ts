@@ -191,7 +191,7 @@ export const en = {
     pinned: 'Pinned',
     forwarded: (name: string) => `Forwarded from ${name}`,
     forwardedIn: (name: string, room: string) => `Forwarded from ${name} in ${room}`,
-    replyTo: (name: string) => `Reply to ${name}`,
+    replyTo: 'Reply to',
     replyGone: 'Reply to a message that is not here any more',
     waiting: 'Waiting to be sent',
     failed: 'Not sent.',

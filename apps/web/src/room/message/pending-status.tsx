@@ -1,3 +1,5 @@
+import { CircleAlert, Clock } from 'lucide-react';
+
 import type { PendingMessage } from '#client';
 import { ChatError } from '#client';
 import { useParley } from '#react';
@@ -14,27 +16,28 @@ export function PendingStatus({ pending }: { pending: PendingMessage }) {
   const text = useText();
   const excludeFromTabOrder = useInnerTabIndex() === -1;
   const { id, roomId, status, error } = pending;
-  if (status !== 'failed') return <p className={styles['waiting']}>{text.message.waiting}</p>;
+  if (status !== 'failed')
+    return (
+      <p className={styles['waiting']}>
+        <Clock aria-hidden size={14} />
+        {text.message.waiting}
+      </p>
+    );
   const reason = error === null ? '' : errorText(new ChatError(error.code, error), text);
   return (
     <div className={styles['failed']}>
+      <CircleAlert aria-hidden size={16} />
       <p>
         {text.message.failed} {reason}
       </p>
-      <Button
-        variant="quiet"
-        excludeFromTabOrder={excludeFromTabOrder}
-        onPress={() => void parley.room(roomId).retry(id)}
-      >
-        {text.message.retry}
-      </Button>
-      <Button
-        variant="quiet"
-        excludeFromTabOrder={excludeFromTabOrder}
-        onPress={() => void parley.room(roomId).discard(id)}
-      >
-        {text.message.discard}
-      </Button>
+      <div className={styles['choices']}>
+        <Button excludeFromTabOrder={excludeFromTabOrder} onPress={() => void parley.room(roomId).retry(id)}>
+          {text.message.retry}
+        </Button>
+        <Button excludeFromTabOrder={excludeFromTabOrder} onPress={() => void parley.room(roomId).discard(id)}>
+          {text.message.discard}
+        </Button>
+      </div>
     </div>
   );
 }

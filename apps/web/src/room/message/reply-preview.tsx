@@ -5,7 +5,6 @@ import type { MessageId, RoomId } from '#client';
 import { useText } from '../../text/use-text.js';
 import { useRoomContext } from '../room-state.js';
 import { useInnerTabIndex } from './inner-tab-index.js';
-import { isolated } from './isolated.js';
 import { plainText } from './markdown/plain-text.js';
 import styles from './message.module.css';
 import { useOrigin } from './use-origin.js';
@@ -31,10 +30,11 @@ export function ReplyPreview({ roomId, id }: { roomId: RoomId; id: MessageId }) 
     >
       <Reply aria-hidden size={14} />
       {origin == null ? (
-        <span>{origin === null ? text.message.replyGone : text.message.replyTo('…')}</span>
+        <span>{origin === null ? text.message.replyGone : `${text.message.replyTo} …`}</span>
       ) : (
         <>
-          <span className={styles['replyName']}>{text.message.replyTo(isolated(name))}</span>
+          <span>{text.message.replyTo}</span>
+          <bdi className={styles['replyName']}>{name}</bdi>
           <bdi className={styles['replyText']}>
             {origin.deletedAt === null ? plainText(origin.body) : text.message.deleted}
           </bdi>
