@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
-import { newId, type Presence, type RoomId, type UserId } from '#contracts';
+import { newId, type Presence, type RoomId, type SettableStatus, type UserId } from '#contracts';
 import type { TestSocket } from '#testing/test-socket';
 import { gatewayUrl } from '#testing/topology';
 import { type TestUser } from '#testing/user';
@@ -18,8 +18,9 @@ const CLOCK_MS = 50;
 
 const users = usersOfTests();
 
-function at(user: TestUser, gateway: number): Promise<TestSocket> {
-  return user.connect({ url: gatewayUrl(gateway) });
+function at(user: TestUser, gateway: number, status?: SettableStatus): Promise<TestSocket> {
+  const auth = { token: user.tokens.accessToken, protocol: 1, ...(status !== undefined && { status }) };
+  return user.connect({ url: gatewayUrl(gateway), auth });
 }
 
 /** Creates a room with these members. */
@@ -128,6 +129,67 @@ describe('presence', () => {
     await b.ask('block:remove', { userId: ann.id });
     await waitFor(a, ben.id, 'online');
     await waitFor(b, ann.id, 'away');
+  });
+
+  it('of an invisible user is offline for all others, over all connections of the user', async () => {
+    const [ann, ben, eve] = [await users.guest('ann'), await users.guest('ben'), await users.guest('eve')];
+    const [contact, stranger] = [await at(ann, 0), await at(eve, -1)];
+    const roomId = await meet(contact, ben.id);
+    for (const watcher of [contact, stranger]) await watcher.ask('presence:watch', { userIds: [ben.id] });
+    let phone = await at(ben, -1);
+    const laptop = await at(ben, 0, 'dnd');
+    await waitFor(contact, ben.id, 'dnd');
+    const hiddenAtMs = Date.now();
+    await phone.ask('presence:set', { status: 'invisible' });
+    const hidden = await waitFor(contact, ben.id, 'offline');
+    expect(Date.parse(hidden.lastSeenAt ?? '')).toBeGreaterThan(hiddenAtMs - CLOCK_MS);
+    for (const socket of [contact, laptop, phone])
+      expect((await socket.ask('room:open', { roomId })).online).toEqual([ann.id]);
+    expect((await laptop.ask('presence:watch', { userIds: [ben.id] })).presence).toEqual([
+      { ...hidden, status: 'invisible' },
+    ]);
+
+    await laptop.ask('presence:set', { status: 'away' });
+    phone.close();
+    await laptop.ask('presence:set', { status: 'online' });
+    await sleep(QUIET_MS);
+    phone = await at(ben, -1, 'invisible');
+    await laptop.ask('typing', { roomId });
+    await contact.wait('typing', ({ users: typing }) => typing.some(({ id }) => id === ben.id));
+    await sleep(QUIET_MS);
+    expect((await contact.ask('presence:watch', { userIds: [ben.id] })).presence).toEqual([hidden]);
+    expect(presenceOf(contact, ben.id).at(-1)).toEqual(hidden);
+    expect(presenceOf(laptop, ben.id)).toEqual([]);
+
+    await phone.ask('presence:set', { status: 'away' });
+    await waitFor(contact, ben.id, 'online');
+    await waitFor(laptop, ben.id, 'online');
+    const sequence = presenceOf(contact, ben.id).map(({ status }) => status);
+    expect(sequence.slice(sequence.indexOf('dnd'))).toEqual(['dnd', 'offline', 'online']);
+    expect(stranger.of('presence')).toEqual([]);
+  });
+
+  it('of a user who comes and goes invisible never changes for others', async () => {
+    const [ann, ben] = [await users.guest('ann'), await users.guest('ben')];
+    const watcher = await at(ann, 0);
+    await meet(watcher, ben.id);
+    await watcher.ask('presence:watch', { userIds: [ben.id] });
+    const first = await at(ben, -1);
+    await waitFor(watcher, ben.id, 'online');
+    await first.ask('presence:set', { status: 'invisible' });
+    const hidden = await waitFor(watcher, ben.id, 'offline');
+    first.close();
+    const second = await at(ben, 0, 'invisible');
+    await sleep(QUIET_MS);
+    second.close();
+    // The invisible connection's status lasts 10–20 s beside the new one. Then the user is online again.
+    const leftAtMs = Date.now();
+    await at(ben, -1);
+    const later = await at(ann, -1);
+    expect((await later.ask('presence:watch', { userIds: [ben.id] })).presence).toEqual([hidden]);
+    await waitFor(watcher, ben.id, 'online', OFFLINE_WITHIN_MS);
+    expect(Date.now() - leftAtMs).toBeGreaterThan(SHOWN_MIN_MS - CLOCK_MS);
+    expect(presenceOf(watcher, ben.id).map(({ status }) => status)).toEqual(['online', 'offline', 'online']);
   });
 
   it('covers only the latest watch list, of at most 500 users', async () => {

@@ -106,9 +106,10 @@ export class TestGateway {
     return `http://127.0.0.1:${port}`;
   }
 
-  /** Connects a socket of the user; `closeSockets` closes it. */
-  async connect(userId: UserId): Promise<TestSocket> {
-    const socket = await TestSocket.connect(this.tokens.token(userId), { url: this.url });
+  /** Connects a socket of the user; `closeSockets` closes it. `hello`: further fields of the handshake. */
+  async connect(userId: UserId, hello: Record<string, unknown> = {}): Promise<TestSocket> {
+    const token = this.tokens.token(userId);
+    const socket = await TestSocket.connect(token, { url: this.url, auth: { token, protocol: 1, ...hello } });
     this.sockets.push(socket);
     return socket;
   }

@@ -8,7 +8,7 @@ import { ROOM_EVENTS } from './events/room.events.js';
 import type { ErrorBody, ErrorCode } from './errors.js';
 import type { ConnectionId, Rev, RoomId, SessionId, Urev, UserId } from './ids.js';
 import type { Limits } from './limits.js';
-import type { Presence } from './presence.js';
+import { INVISIBLE_FEATURE, type Presence } from './presence.js';
 import type { Item, ReadMark, UserItem } from './room.js';
 import type { UserBrief } from './user.js';
 
@@ -119,4 +119,5 @@ export const PROTOCOL_VERSION = 1;
 /** Names of the features that were added after the first release of version 1. */
 export const FEATURES: readonly string[] = [
   ...new Set(CLIENT_EVENTS.flatMap((event) => definitionOf(event).feature ?? [])),
+  INVISIBLE_FEATURE,
 ];

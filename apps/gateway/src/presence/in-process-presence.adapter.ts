@@ -9,15 +9,15 @@ const LAST_SEEN_MAX = 100_000;
 /** Presence of a single gateway, in memory. */
 export class InProcessPresence extends Presence {
   private readonly users = new PresentUsers();
-  /** In the order in which the users left. */
+  /** In the order in which the users left or became invisible. */
   private readonly seenAtMs = new Map<UserId, number>();
   private changed: (userIds: readonly UserId[]) => void = () => undefined;
   private readonly timer = setInterval(() => this.sweep(), SWEEP_INTERVAL_MS);
 
   override show(userId: UserId, status: SettableStatus | 'gone'): void {
-    if (!this.users.show(userId, status, performance.now())) return;
-    if (status === 'gone') this.noteSeen(userId);
-    this.changed([userId]);
+    const change = this.users.show(userId, status, performance.now());
+    if (change === 'left') this.noteSeen(userId);
+    if (change !== 'none') this.changed([userId]);
   }
 
   override statuses(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, SettableStatus>> {
@@ -48,8 +48,8 @@ export class InProcessPresence extends Presence {
   }
 
   private sweep(): void {
-    const gone = this.users.sweep(performance.now());
-    if (gone.length > 0) this.changed(gone);
+    const ended = this.users.sweep(performance.now());
+    if (ended.length > 0) this.changed(ended);
   }
 
   private noteSeen(userId: UserId): void {

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import type { Presence as UserPresence, UserId } from '#contracts';
+import type { Presence as UserPresence, PresenceStatus, UserId } from '#contracts';
 import type { ClientConnection } from '../connections/registry/client-connection.js';
 import { LocalSockets } from '../connections/registry/local-sockets.js';
 import { Presence } from './presence.port.js';
@@ -35,20 +35,21 @@ export class PresenceFramesService implements OnApplicationShutdown {
   }
 
   /**
-   * The presence of all the users, visible or not. A user who is not offline was last seen now.
+   * The presence of all the users, visible or not. A user who is neither offline nor invisible was last seen now.
    * @throws ChatError UNAVAILABLE
    */
   async read(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, ShownPresence>> {
     const statuses = await this.presence.statuses(userIds);
-    const lastSeen = await this.presence.lastSeen(userIds.filter((userId) => !statuses.has(userId)));
+    const statusOf = (userId: UserId) => statuses.get(userId) ?? 'offline';
+    const isUnseen = (status: PresenceStatus) => status === 'offline' || status === 'invisible';
+    const lastSeen = await this.presence.lastSeen(userIds.filter((userId) => isUnseen(statusOf(userId))));
     const now = new Date().toISOString();
     return new Map(
       userIds.map((userId): [UserId, ShownPresence] => {
-        const status = statuses.get(userId);
-        if (status !== undefined) return [userId, { status, lastSeenAt: now }];
+        const status = statusOf(userId);
+        if (!isUnseen(status)) return [userId, { status, lastSeenAt: now }];
         const seenAtMs = lastSeen.get(userId);
-        const lastSeenAt = seenAtMs === undefined ? null : new Date(seenAtMs).toISOString();
-        return [userId, { status: 'offline', lastSeenAt }];
+        return [userId, { status, lastSeenAt: seenAtMs === undefined ? null : new Date(seenAtMs).toISOString() }];
       }),
     );
   }

@@ -13,7 +13,7 @@ const [ann, ben] = [newId<UserId>(), newId<UserId>()];
 /** Ann watches Ben. Each query to history is followed by a change of another watched user. */
 function stream(): { visibility: PresenceVisibilityService; asked: UserId[] } {
   const asked: UserId[] = [];
-  const watcher: Watcher = { connection: { userId: ann } as ClientConnection, list: new WatchList([ben]) };
+  const watcher: Watcher = { connection: { userId: ann } as ClientConnection, list: new WatchList(ann, [ben]) };
   const watchers = { isWatched: () => true, of: () => [watcher], own: () => [watcher] };
   const reads = {
     ask: (_: string, { userId }: { userId: UserId }) => {

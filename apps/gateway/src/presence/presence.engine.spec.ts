@@ -22,7 +22,7 @@ describe('presence', () => {
   });
   afterEach(() => gateway.closeSockets());
 
-  const connect = (userId: UserId) => gateway.connect(userId);
+  const connect = (userId: UserId, status?: string) => gateway.connect(userId, { status });
   const statuses = (socket: TestSocket, userId: UserId) =>
     socket.of('presence').flatMap(({ changes }) => changes.flatMap((each) => (each.userId === userId ? [each] : [])));
   const sent = (socket: TestSocket, userId: UserId) => statuses(socket, userId).map(({ status }) => status);
@@ -103,6 +103,46 @@ describe('presence', () => {
     await gateway.history.publishItems(alice, { type: 'room', state: gateway.history.state(alice, other) });
     await a.until(() => sent(a, bob).at(-1) === 'online', 'the beginning');
     await b.until(() => sent(b, alice).at(-1) === 'online', 'the beginning');
+  });
+
+  it('of an invisible user is offline for others at once, and has no change when the user goes, comes or hides', async () => {
+    const watcher = await connect(alice);
+    await watcher.ask('presence:watch', { userIds: [bob] });
+    const [phone, laptop] = [await connect(bob), await connect(bob)];
+    await watcher.until(() => sent(watcher, bob).length === 1, 'online');
+    const hiddenAtMs = Date.now();
+    await phone.ask('presence:set', { status: 'invisible' });
+    await watcher.until(() => sent(watcher, bob).length === 2, 'offline');
+    const [, hidden] = statuses(watcher, bob);
+    expect(hidden?.status).toBe('offline');
+    expect(Date.parse(hidden?.lastSeenAt ?? '')).toBeGreaterThan(hiddenAtMs - 10);
+    expect((await watcher.ask('room:open', { roomId })).online).toEqual([alice]);
+    expect((await laptop.ask('room:open', { roomId })).online).toEqual([alice]);
+    const { presence } = await laptop.ask('presence:watch', { userIds: [bob] });
+    expect(presence).toEqual([{ userId: bob, status: 'invisible', lastSeenAt: hidden?.lastSeenAt }]);
+    await laptop.ask('presence:set', { status: 'dnd' });
+    phone.close();
+    await sleep(QUIET_MS);
+    const again = await connect(bob, 'invisible');
+    await sleep(QUIET_MS);
+    const later = await connect(alice);
+    expect((await later.ask('presence:watch', { userIds: [bob] })).presence).toEqual([hidden]);
+    expect(sent(laptop, bob)).toEqual([]);
+    await again.ask('presence:set', { status: 'online' });
+    await watcher.until(() => sent(watcher, bob).length === 3, 'dnd');
+    await laptop.until(() => sent(laptop, bob).length === 1, 'dnd');
+    expect(sent(watcher, bob)).toEqual(['online', 'offline', 'dnd']);
+  });
+
+  it('begins with the status of the handshake, and online if the server does not know it', async () => {
+    const watcher = await connect(alice);
+    await watcher.ask('presence:watch', { userIds: [bob] });
+    const away = await connect(bob, 'away');
+    await watcher.until(() => sent(watcher, bob).length === 1, 'away');
+    await connect(bob, 'busy');
+    await watcher.until(() => sent(watcher, bob).length === 2, 'online');
+    expect(sent(watcher, bob)).toEqual(['away', 'online']);
+    expect(away.ready.features).toContain('invisible');
   });
 
   it('is not lost if it changes between its read and the answer', async () => {

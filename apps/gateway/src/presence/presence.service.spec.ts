@@ -30,6 +30,11 @@ describe('the online members of a room that is opened', () => {
     expect(await known.onlineFor(ann, [ann, ben])).toEqual([ben]);
   });
 
+  it('are not those who are invisible, not even the asking user', async () => {
+    const known = service(() => Promise.resolve(new Map([ann, ben].map((userId) => [userId, 'invisible'] as const))));
+    expect(await known.onlineFor(ann, [ann, ben])).toEqual([]);
+  });
+
   it('are only the asking user while presence is unavailable, and the room still opens', async () => {
     const unknown = service(() => Promise.reject(new ChatError('UNAVAILABLE')));
     expect(await unknown.onlineFor(ann, [ann, ben])).toEqual([ann]);

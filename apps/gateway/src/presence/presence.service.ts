@@ -28,10 +28,17 @@ export class PresenceService implements OnApplicationShutdown {
     await this.presence.close();
   }
 
-  /** Shows the status of the user's connections here, after one of them has come, gone or changed. */
+  /** Shows the status of the user's connections here, after one of them has come or changed. */
   refresh(userId: UserId): void {
     const statuses = [...this.connections.of(userId)].map(({ status }) => status);
     this.presence.show(userId, strongestStatus(statuses) ?? 'gone');
+  }
+
+  /** Shows the status of the connections that the user still has here, after this one has gone. */
+  leave({ userId, status }: ClientConnection): void {
+    // `invisible` outlives its connection: the user's other connections must not show the user during a reconnect.
+    if (status === 'invisible') this.presence.show(userId, 'gone');
+    this.refresh(userId);
   }
 
   set(connection: ClientConnection, status: SettableStatus): void {
@@ -45,7 +52,7 @@ export class PresenceService implements OnApplicationShutdown {
    */
   async watch(connection: ClientConnection, userIds: readonly UserId[]): Promise<UserPresence[]> {
     this.limits.watch(connection.userId);
-    const list = new WatchList(userIds);
+    const list = new WatchList(connection.userId, userIds);
     await this.channels.hold(userIds.map(presenceChannel));
     this.watchers.replace(connection, list);
     try {
@@ -58,12 +65,13 @@ export class PresenceService implements OnApplicationShutdown {
       setImmediate(() => this.open(connection, list));
       return answer;
     } catch (error) {
-      if (this.watchers.listOf(connection) === list) this.watchers.replace(connection, new WatchList([]));
+      if (this.watchers.listOf(connection) === list)
+        this.watchers.replace(connection, new WatchList(connection.userId, []));
       throw error;
     }
   }
 
-  /** The users who are online and whom the user may see, in the given order. @throws ChatError */
+  /** The users who are online, not invisible, and whom the user may see, in the given order. @throws ChatError */
   async onlineFor(userId: UserId, userIds: readonly UserId[]): Promise<UserId[]> {
     const present = await this.presentAmong(userId, userIds);
     const online = userIds.filter((other) => present.has(other));
@@ -101,7 +109,8 @@ export class PresenceService implements OnApplicationShutdown {
   /** While presence is unavailable only the asking user counts as online, so that rooms still open. */
   private async presentAmong(userId: UserId, userIds: readonly UserId[]): Promise<ReadonlySet<UserId>> {
     try {
-      return new Set((await this.presence.statuses(userIds)).keys());
+      const statuses = await this.presence.statuses(userIds);
+      return new Set([...statuses].flatMap(([present, status]) => (status === 'invisible' ? [] : [present])));
     } catch (error) {
       if (error instanceof ChatError && error.code === 'UNAVAILABLE') return new Set([userId]);
       throw error;

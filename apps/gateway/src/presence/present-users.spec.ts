@@ -14,9 +14,10 @@ const live = (status: SettableStatus): GatewayStatus => ({ status, lingers: fals
 const lingering = (status: SettableStatus): GatewayStatus => ({ status, lingers: true });
 
 describe('a user with several statuses', () => {
-  it('has dnd before online, and online before away', () => {
+  it('has invisible before dnd before online before away', () => {
     expect(strongestStatus(['away', 'online'])).toBe('online');
     expect(strongestStatus(['online', 'dnd', 'away'])).toBe('dnd');
+    expect(strongestStatus(['dnd', 'invisible', 'online'])).toBe('invisible');
     expect(strongestStatus(['away'])).toBe('away');
     expect(strongestStatus([])).toBeUndefined();
   });
@@ -27,8 +28,14 @@ describe('a user with several statuses', () => {
     expect(combinedStatus([])).toBeUndefined();
   });
 
+  it('is invisible also while that lingers beside a live one', () => {
+    expect(combinedStatus([lingering('invisible'), live('online')])).toBe('invisible');
+    expect(combinedStatus([live('invisible'), lingering('online')])).toBe('invisible');
+  });
+
   it('is read back as written, with an unknown status as online', () => {
-    for (const status of [live('dnd'), lingering('away')]) expect(decodeStatus(encodeStatus(status))).toEqual(status);
+    for (const status of [live('dnd'), lingering('away'), lingering('invisible')])
+      expect(decodeStatus(encodeStatus(status))).toEqual(status);
     expect(decodeStatus('~busy')).toEqual(lingering('online'));
     expect(decodeStatus(null)).toBeUndefined();
   });
@@ -39,16 +46,58 @@ describe('present users', () => {
     const users = new PresentUsers();
     const [a, b] = [newId<UserId>(), newId<UserId>()];
     expect([users.show(a, 'online', 0), users.show(a, 'online', 0), users.show(b, 'dnd', 0)]).toEqual([
-      true,
-      false,
-      true,
+      'changed',
+      'none',
+      'changed',
     ]);
-    expect([users.show(a, 'gone', 0), users.show(a, 'gone', 5), users.show(b, 'gone', 0)]).toEqual([true, false, true]);
+    expect([users.show(a, 'gone', 0), users.show(a, 'gone', 5), users.show(b, 'gone', 0)]).toEqual([
+      'left',
+      'none',
+      'left',
+    ]);
     expect([users.statusOf(a), users.statusOf(b)]).toEqual([lingering('online'), lingering('dnd')]);
-    expect(users.show(b, 'dnd', 0)).toBe(true);
+    expect(users.show(b, 'dnd', 0)).toBe('changed');
     expect(users.sweep(PRESENCE_GRACE_MS - 1)).toEqual([]);
     expect(users.sweep(PRESENCE_GRACE_MS)).toEqual([a]);
     expect([users.statusOf(a), users.statusOf(b)]).toEqual([undefined, live('dnd')]);
-    expect(users.show(a, 'gone', 0)).toBe(false);
+    expect(users.show(a, 'gone', 0)).toBe('none');
+  });
+
+  it('leave for others when they become invisible, and not again when they go', () => {
+    const users = new PresentUsers();
+    const a = newId<UserId>();
+    expect([users.show(a, 'online', 0), users.show(a, 'invisible', 0), users.show(a, 'gone', 0)]).toEqual([
+      'changed',
+      'left',
+      'changed',
+    ]);
+    expect(users.sweep(PRESENCE_GRACE_MS)).toEqual([a]);
+    expect([users.show(a, 'invisible', 0), users.show(a, 'gone', 0)]).toEqual(['changed', 'changed']);
+  });
+
+  it('stay invisible for the grace after their invisible connection, with the status of their others after it', () => {
+    const users = new PresentUsers();
+    const a = newId<UserId>();
+    users.show(a, 'invisible', 0);
+    users.show(a, 'gone', 0);
+    expect([users.show(a, 'online', 1), users.show(a, 'away', 2)]).toEqual(['none', 'none']);
+    expect(users.statusOf(a)).toEqual(lingering('invisible'));
+    expect(users.sweep(PRESENCE_GRACE_MS)).toEqual([a]);
+    expect(users.statusOf(a)).toEqual(live('away'));
+    expect(users.sweep(2 * PRESENCE_GRACE_MS)).toEqual([]);
+  });
+
+  it('are gone after the grace if the others have gone meanwhile, and live again if an invisible one comes', () => {
+    const users = new PresentUsers();
+    const [a, b] = [newId<UserId>(), newId<UserId>()];
+    for (const user of [a, b]) {
+      users.show(user, 'invisible', 0);
+      users.show(user, 'gone', 0);
+      users.show(user, 'online', 0);
+    }
+    expect([users.show(a, 'gone', 1), users.show(b, 'invisible', 1)]).toEqual(['none', 'changed']);
+    expect(users.sweep(PRESENCE_GRACE_MS)).toEqual([a]);
+    expect([users.statusOf(a), users.statusOf(b)]).toEqual([undefined, live('invisible')]);
+    expect(users.show(b, 'online', 0)).toBe('changed');
   });
 });

@@ -14,17 +14,24 @@ export interface GatewayStatus {
   readonly lingers: boolean;
 }
 
-const STRONGEST_FIRST = ['dnd', 'online', 'away'] as const satisfies readonly SettableStatus[];
+/** What a status that a user shows changes for other users. `left`: they saw the user until then. */
+export type StatusChange = 'none' | 'changed' | 'left';
+
+const STRONGEST_FIRST = ['invisible', 'dnd', 'online', 'away'] as const satisfies readonly SettableStatus[];
 const LINGERS = '~';
 
-/** The status of a user whose connections have several: `dnd` before `online` before `away`. */
+/** The status of a user whose connections have several: `invisible` before `dnd` before `online` before `away`. */
 export function strongestStatus(statuses: Iterable<SettableStatus>): SettableStatus | undefined {
   const all = new Set(statuses);
   return STRONGEST_FIRST.find((status) => all.has(status));
 }
 
-/** The status of a user over all gateways: lingering statuses count only if there is no live one. */
+/**
+ * The status of a user over all gateways: lingering statuses count only if there is no live one. A lingering
+ * `invisible` always counts, so that a reconnect does not show the user for a moment.
+ */
 export function combinedStatus(statuses: readonly GatewayStatus[]): SettableStatus | undefined {
+  if (statuses.some(isInvisible)) return 'invisible';
   const live = statuses.filter(({ lingers }) => !lingers);
   return strongestStatus((live.length > 0 ? live : statuses).map(({ status }) => status));
 }
@@ -43,8 +50,10 @@ export function decodeStatus(text: string | null | undefined): GatewayStatus | u
 
 interface PresentUser {
   readonly status: GatewayStatus;
-  /** The end of the grace, once the last connection has gone. */
+  /** The end of the grace, if the status lingers. */
   readonly leavesAtMs: number | undefined;
+  /** The status of the other connections of a user whose `invisible` lingers. It counts after the grace. */
+  readonly next: SettableStatus | undefined;
 }
 
 /**
@@ -53,35 +62,61 @@ interface PresentUser {
 export class PresentUsers {
   private readonly users = new Map<UserId, PresentUser>();
 
-  /** Returns true if this changes the user's status. */
-  show(userId: UserId, status: SettableStatus | 'gone', nowMs: number): boolean {
-    const known = this.users.get(userId)?.status;
-    if (status === 'gone') {
-      if (known === undefined || known.lingers) return false;
-      const lingering = { status: known.status, lingers: true };
-      this.users.set(userId, { status: lingering, leavesAtMs: nowMs + PRESENCE_GRACE_MS });
-      return true;
-    }
-    if (known?.status === status && !known.lingers) return false;
-    this.users.set(userId, { status: { status, lingers: false }, leavesAtMs: undefined });
-    return true;
+  show(userId: UserId, status: SettableStatus | 'gone', nowMs: number): StatusChange {
+    const known = this.users.get(userId);
+    const shown = afterShowing(known, status, nowMs);
+    if (shown === undefined) return 'none';
+    this.users.set(userId, shown);
+    if (shown.status === known?.status) return 'none';
+    return isSeen(known?.status) && !isSeen(shown.status) ? 'left' : 'changed';
   }
 
   statusOf(userId: UserId): GatewayStatus | undefined {
     return this.users.get(userId)?.status;
   }
 
-  /** Removes the users whose grace has ended, and returns them. */
+  /** Ends the grace of users, and returns those whose grace has ended. */
   sweep(nowMs: number): UserId[] {
-    const gone: UserId[] = [];
-    for (const [userId, { leavesAtMs }] of this.users) {
-      if (leavesAtMs !== undefined && leavesAtMs <= nowMs) gone.push(userId);
+    const ended: UserId[] = [];
+    for (const [userId, { leavesAtMs, next }] of this.users) {
+      if (leavesAtMs === undefined || leavesAtMs > nowMs) continue;
+      ended.push(userId);
+      if (next === undefined) this.users.delete(userId);
+      else this.users.set(userId, live(next));
     }
-    for (const userId of gone) this.users.delete(userId);
-    return gone;
+    return ended;
   }
 
   all(): [UserId, GatewayStatus][] {
     return [...this.users].map(([userId, { status }]) => [userId, status]);
   }
+}
+
+/** `undefined` if nothing changes. */
+function afterShowing(
+  known: PresentUser | undefined,
+  status: SettableStatus | 'gone',
+  nowMs: number,
+): PresentUser | undefined {
+  if (status === 'gone') {
+    if (known === undefined || known.status.lingers) return known && { ...known, next: undefined };
+    const lingering = { status: known.status.status, lingers: true };
+    return { status: lingering, leavesAtMs: nowMs + PRESENCE_GRACE_MS, next: undefined };
+  }
+  if (known?.status.status === status && !known.status.lingers) return undefined;
+  const outlives = known?.status.lingers === true && isInvisible(known.status) && status !== 'invisible';
+  return outlives ? { ...known, next: status } : live(status);
+}
+
+function live(status: SettableStatus): PresentUser {
+  return { status: { status, lingers: false }, leavesAtMs: undefined, next: undefined };
+}
+
+export function isInvisible(status: GatewayStatus | undefined): boolean {
+  return status?.status === 'invisible';
+}
+
+/** Other users see the user, and not only for the grace. */
+export function isSeen(status: GatewayStatus | undefined): boolean {
+  return status !== undefined && !status.lingers && !isInvisible(status);
 }

@@ -2,8 +2,9 @@ import { Logger } from '@nestjs/common';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { ChatError, type SettableStatus, type UserId } from '#contracts';
 import { Presence } from './presence.port.js';
-import { combinedStatus, PresentUsers } from './present-users.js';
+import { combinedStatus, isInvisible, isSeen, PresentUsers, type GatewayStatus } from './present-users.js';
 import {
+  batches,
   GatewayLeases,
   LEASE_MS,
   RedisPresenceStore,
@@ -31,6 +32,8 @@ export class RedisPresence extends Presence {
   private readonly store: RedisPresenceStore;
   /** Users whose current status is not in Redis yet, or not announced. Bounded like `users`. */
   private readonly dirty = new Set<UserId>();
+  /** When users left or became invisible here, as long as that is not in Redis. Bounded like `dirty`. */
+  private readonly left = new Map<UserId, number>();
   private changed: (userIds: readonly UserId[]) => void = () => undefined;
   private isFailing = false;
   private isSweepingDead = false;
@@ -51,20 +54,22 @@ export class RedisPresence extends Presence {
   }
 
   override show(userId: UserId, status: SettableStatus | 'gone'): void {
-    if (this.users.show(userId, status, performance.now())) this.write([userId]);
+    const change = this.users.show(userId, status, performance.now());
+    if (change === 'left') this.left.set(userId, this.parts.nowMs());
+    if (change !== 'none') this.write([userId]);
   }
 
   override async statuses(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, SettableStatus>> {
     const found = new Map<UserId, SettableStatus>();
     if (userIds.length === 0) return found;
     try {
-      const { live } = await this.leases.read();
-      const elsewhere = await Promise.all(live.map((gatewayId) => this.store.read(gatewayId, userIds)));
-      userIds.forEach((userId, index) => {
-        const statuses = [this.users.statusOf(userId), ...elsewhere.map((ofGateway) => ofGateway[index])];
-        const status = combinedStatus(statuses.filter((each) => each !== undefined));
+      const elsewhere = await this.readElsewhere(userIds);
+      for (const userId of userIds) {
+        const here = this.users.statusOf(userId);
+        const statuses = elsewhere.get(userId) ?? [];
+        const status = combinedStatus(here === undefined ? statuses : [here, ...statuses]);
         if (status !== undefined) found.set(userId, status);
-      });
+      }
       return found;
     } catch (cause) {
       throw new ChatError('UNAVAILABLE', {}, { cause });
@@ -90,9 +95,17 @@ export class RedisPresence extends Presence {
     this.parts.redis.disconnect();
   }
 
+  /** The statuses of the users on the other live gateways. */
+  private async readElsewhere(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, readonly GatewayStatus[]>> {
+    const { live } = await this.leases.read();
+    const gateways = await Promise.all(live.map((gatewayId) => this.store.read(gatewayId, userIds)));
+    const statusesOf = (index: number) => gateways.flatMap((statuses) => statuses[index] ?? []);
+    return new Map(userIds.map((userId, index) => [userId, statusesOf(index)]));
+  }
+
   private sweep(): void {
-    const gone = this.users.sweep(performance.now());
-    if (gone.length > 0) this.write(gone);
+    const ended = this.users.sweep(performance.now());
+    if (ended.length > 0) this.write(ended);
     this.sweepDeadGateways().catch((error: unknown) =>
       this.logger.debug({ event: 'presence.not-swept', reason: String(error) }),
     );
@@ -114,9 +127,9 @@ export class RedisPresence extends Presence {
   private async removeGateway({ gatewayId, endedAtMs }: DeadGateway): Promise<void> {
     let users = 0;
     for await (const entries of this.store.users(gatewayId)) {
-      // The last-seen time of a lingering user was written when the user left.
-      const live = entries.flatMap(([userId, { lingers }]) => (lingers ? [] : [userId]));
-      await this.store.writeLastSeen(live, endedAtMs - LEASE_MS);
+      // The last-seen time of a user who left or became invisible was written then.
+      const seen = entries.filter(([userId, there]) => isSeen(there) && !isInvisible(this.users.statusOf(userId)));
+      await this.writeLastSeen(seen.map(([userId]) => [userId, endedAtMs - LEASE_MS]));
       this.changed(entries.map(([userId]) => userId));
       users += entries.length;
     }
@@ -157,12 +170,22 @@ export class RedisPresence extends Presence {
     if (this.dirty.size === 0) return;
     const userIds = [...this.dirty];
     const entries = userIds.map((userId) => [userId, this.users.statusOf(userId)] as const);
-    const left = entries.flatMap(([userId, status]) => (status?.lingers === true ? [userId] : []));
-    await this.store.writeLastSeen(left, this.parts.nowMs());
+    const left = [...this.left];
+    await this.writeLastSeen(left);
+    // A user who left again meanwhile stays.
+    for (const [userId, atMs] of left) if (this.left.get(userId) === atMs) this.left.delete(userId);
     await this.store.write(this.parts.gatewayId, entries);
     // A user whose status changed again meanwhile stays dirty.
     for (const [userId, status] of entries) if (this.users.statusOf(userId) === status) this.dirty.delete(userId);
     if (this.dirty.size > 0) this.inOrder(() => this.writeDirty());
     this.changed(userIds);
+  }
+
+  /** Leaves out users who are invisible elsewhere: others have not seen them until now. */
+  private async writeLastSeen(entries: readonly (readonly [UserId, number])[]): Promise<void> {
+    for (const batch of batches(entries)) {
+      const elsewhere = await this.readElsewhere(batch.map(([userId]) => userId));
+      await this.store.writeLastSeen(batch.filter(([userId]) => !elsewhere.get(userId)?.some(isInvisible)));
+    }
   }
 }

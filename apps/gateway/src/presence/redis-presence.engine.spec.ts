@@ -86,6 +86,34 @@ describe('presence over Redis', () => {
     await Promise.all([left.close(), watcher.close()]);
   }, 90_000);
 
+  it('keeps an invisible user invisible on all gateways, and their last-seen time when connections elsewhere end', async () => {
+    const [one, two, dying] = [gateway('hidden'), gateway('hidden'), gateway('hidden')];
+    const [a, b, last] = [newId<UserId>(), newId<UserId>(), newId<UserId>()];
+    for (const user of [a, b]) {
+      one.show(user, 'online');
+      two.show(user, 'online');
+      dying.show(user, 'dnd');
+    }
+    dying.show(last, 'online');
+    await expect.poll(() => one.statuses(a, b, last), SOON).toEqual(['dnd', 'dnd', 'online']);
+    one.show(a, 'invisible');
+    one.show(b, 'invisible');
+    await expect.poll(() => two.statuses(a, b), SOON).toEqual(['invisible', 'invisible']);
+    const hidden = await two.lastSeen([a, b]);
+    expect([...hidden.keys()]).toEqual([a, b]);
+    const announced = new Set<UserId>();
+    for (const each of [one, two]) each.listen((userIds) => userIds.forEach((userId) => announced.add(userId)));
+    await dying.die();
+    two.show(a, 'gone');
+    // Only the gateway that removes the dead one announces this user.
+    await expect.poll(() => announced.has(last), { ...SOON, timeout: 60_000 }).toBe(true);
+    expect(await two.statuses(a, b)).toEqual(['invisible', 'invisible']);
+    one.show(a, 'gone');
+    await expect.poll(() => two.statuses(a), { ...SOON, timeout: 60_000 }).toEqual(['offline']);
+    expect(await two.lastSeen([a, b])).toEqual(hidden);
+    await Promise.all([one.close(), two.close()]);
+  }, 150_000);
+
   it('shows no user offline if Redis comes back empty', async () => {
     const [one, two] = [gateway('empty'), gateway('empty')];
     const a = newId<UserId>();

@@ -87,7 +87,7 @@ export class GatewayLeases {
 
 /**
  * The statuses of users: per gateway a hash `<prefix>:presence:of:<gateway>` (user id → status there), and per user a
- * key `<prefix>:presence:seen:<user>` with the time when the user was last online.
+ * key `<prefix>:presence:seen:<user>` with the time when others last saw the user.
  */
 export class RedisPresenceStore {
   constructor(
@@ -150,10 +150,11 @@ export class RedisPresenceStore {
     await this.redis.unlink(this.hashOf(gatewayId));
   }
 
-  /** `atMs`: wall clock. */
-  async writeLastSeen(userIds: readonly UserId[], atMs: number): Promise<void> {
-    const time = Math.round(atMs);
-    await Promise.all(userIds.map((userId) => this.redis.set(this.seenKeyOf(userId), time, 'PX', LAST_SEEN_TTL_MS)));
+  /** Wall-clock times in ms. */
+  async writeLastSeen(entries: readonly (readonly [UserId, number])[]): Promise<void> {
+    const write = ([userId, atMs]: readonly [UserId, number]) =>
+      this.redis.set(this.seenKeyOf(userId), Math.round(atMs), 'PX', LAST_SEEN_TTL_MS);
+    await Promise.all(entries.map(write));
   }
 
   /** Wall-clock times in ms; users whose time is unknown are left out. */
@@ -176,7 +177,7 @@ export class RedisPresenceStore {
   }
 }
 
-function batches<Entry>(entries: readonly Entry[]): Entry[][] {
+export function batches<Entry>(entries: readonly Entry[]): Entry[][] {
   const count = Math.ceil(entries.length / BATCH_SIZE);
   return Array.from({ length: count }, (_, index) => entries.slice(index * BATCH_SIZE, (index + 1) * BATCH_SIZE));
 }

@@ -7,10 +7,10 @@ const AWAY: ShownPresence = { ...ONLINE, status: 'away' };
 const LEFT: ShownPresence = { ...ONLINE, status: 'offline' };
 
 describe('a watch list', () => {
-  const [friend, stranger] = [newId<UserId>(), newId<UserId>()];
+  const [me, friend, stranger] = [newId<UserId>(), newId<UserId>(), newId<UserId>()];
   const both = (presence: ShownPresence) => new Map([friend, stranger].map((userId) => [userId, presence]));
   const opened = (presence: ShownPresence) => {
-    const list = new WatchList([friend, stranger]);
+    const list = new WatchList(me, [friend, stranger]);
     const answer = list.answer(new Set([friend]), both(presence));
     list.open();
     return { list, answer };
@@ -33,6 +33,22 @@ describe('a watch list', () => {
     expect(list.changeOf(newId(), ONLINE)).toBeUndefined();
   });
 
+  it('has an invisible user as offline, without a change when that user comes or goes, and the own user as invisible', () => {
+    const invisible: ShownPresence = { ...LEFT, status: 'invisible' };
+    const list = new WatchList(me, [me, friend]);
+    expect(list.answer(new Set([me, friend]), new Map([me, friend].map((userId) => [userId, invisible])))).toEqual([
+      { userId: me, ...invisible },
+      { userId: friend, ...LEFT },
+    ]);
+    list.open();
+    expect(list.changeOf(friend, LEFT)).toBeUndefined();
+    expect(list.changeOf(friend, invisible)).toBeUndefined();
+    expect(list.changeOf(friend, ONLINE)).toEqual({ userId: friend, ...ONLINE });
+    expect(list.changeOf(friend, invisible)).toEqual({ userId: friend, ...LEFT });
+    expect(list.changeOf(me, ONLINE)).toEqual({ userId: me, ...ONLINE });
+    expect(list.changeOf(me, invisible)).toEqual({ userId: me, ...invisible });
+  });
+
   it('hides a user who has become a stranger, and shows one who no longer is', () => {
     const { list } = opened(ONLINE);
     expect([list.setVisible(friend, true), list.setVisible(friend, false), list.setVisible(stranger, true)]).toEqual([
@@ -45,7 +61,7 @@ describe('a watch list', () => {
   });
 
   it('keeps changes that come before its answer was sent', () => {
-    const list = new WatchList([friend]);
+    const list = new WatchList(me, [friend]);
     expect(list.changeOf(friend, AWAY)).toBeUndefined();
     expect(list.setVisible(friend, false)).toBe(false);
     list.answer(new Set([friend]), both(ONLINE));

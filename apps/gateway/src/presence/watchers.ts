@@ -16,6 +16,8 @@ interface WatchedUser {
   sentStatus: PresenceStatus;
   /** The two share a room, and neither blocks the other. */
   isVisible: boolean;
+  /** The user watches themself. */
+  readonly isOwn: boolean;
 }
 
 /** The users that one connection watches, and what its client knows about them. At most `LIMITS.watch` users. */
@@ -28,8 +30,10 @@ export class WatchList {
   private readonly missed = new Set<UserId>();
   private hasMissedRelations = false;
 
-  constructor(userIds: readonly UserId[]) {
-    this.users = new Map(userIds.map((userId) => [userId, { sentStatus: 'offline', isVisible: false }]));
+  constructor(watcherId: UserId, userIds: readonly UserId[]) {
+    this.users = new Map(
+      userIds.map((userId) => [userId, { sentStatus: 'offline', isVisible: false, isOwn: userId === watcherId }]),
+    );
   }
 
   get userIds(): UserId[] {
@@ -80,8 +84,9 @@ export class WatchList {
   }
 }
 
-function shownTo({ isVisible }: WatchedUser, presence: ShownPresence): ShownPresence {
-  return isVisible ? presence : HIDDEN;
+function shownTo({ isVisible, isOwn }: WatchedUser, presence: ShownPresence): ShownPresence {
+  if (!isVisible) return HIDDEN;
+  return presence.status === 'invisible' && !isOwn ? { ...presence, status: 'offline' } : presence;
 }
 
 /** A connection that watches. */

@@ -77,7 +77,8 @@ export const en = {
     noMessages: 'No messages yet',
     you: 'You',
     muted: 'muted',
-    statuses: { online: 'online', away: 'away', dnd: 'do not disturb' },
+    /** Only oneself is `invisible`; others see `offline`. */
+    statuses: { online: 'online', away: 'away', dnd: 'do not disturb', invisible: 'invisible' },
     /** Notices whose details are not known. */
     created: 'The room was created',
     changed: 'The room or its members changed',
@@ -386,7 +387,7 @@ export const en = {
     saved: 'Your name is saved.',
     guestName: (username: string) => `@${username} · guest`,
     status: 'Status',
-    statuses: { online: 'Online', away: 'Away', dnd: 'Do not disturb' },
+    statuses: { online: 'Online', away: 'Away', dnd: 'Do not disturb', invisible: 'Invisible' },
     upgrade: 'Create an account from this guest',
     upgradeHint: (username: string) =>
       `Choose a password, and you can log in as ${username} on every device. You keep your rooms and messages.`,

@@ -12,7 +12,7 @@ export interface AvatarProps {
   readonly userId: string | null;
   readonly name: string;
   readonly size?: AvatarSize;
-  readonly status?: 'online' | 'away' | 'dnd' | 'offline' | undefined;
+  readonly status?: 'online' | 'away' | 'dnd' | 'invisible' | 'offline' | undefined;
 }
 
 /**

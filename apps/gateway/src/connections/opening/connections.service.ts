@@ -28,8 +28,8 @@ export class ConnectionsService {
   }
 
   /** Awaits nothing, so that `ready` is the first event and no request is handled before the socket is in its rooms. */
-  accept(socket: ParleySocket, { identity, epoch }: Admission): ClientConnection {
-    const connection = new ClientConnection(socket, identity);
+  accept(socket: ParleySocket, { identity, epoch, status }: Admission): ClientConnection {
+    const connection = new ClientConnection(socket, identity, status);
     const { userId, sessionId } = connection;
     this.connections.add(connection);
     this.sockets.join(socket, [sessionRoom(sessionId), userChannel(userId)]);
@@ -53,7 +53,7 @@ export class ConnectionsService {
     const connection = this.connections.bySocketId(socket.id);
     if (connection === undefined) return;
     this.connections.remove(connection);
-    this.presence.refresh(connection.userId);
+    this.presence.leave(connection);
   }
 
   /** Sends the reason and closes the connection. */

@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { ChatError, invalid, PROTOCOL_VERSION, userChannel, type SessionId } from '#contracts';
+import {
+  ChatError,
+  invalid,
+  PROTOCOL_VERSION,
+  SETTABLE_STATUSES,
+  userChannel,
+  type SessionId,
+  type SettableStatus,
+} from '#contracts';
 import { GatewayConfig } from '#config/app-config';
 import { AccessTokenVerifier } from '#identity/access-token-verifier';
 import type { Identity } from '#identity/identity';
@@ -17,6 +25,7 @@ const FULL_RETRY_MS = 2_000;
 export interface Admission {
   readonly identity: Identity;
   readonly epoch: string;
+  readonly status: SettableStatus;
 }
 
 @Injectable()
@@ -35,8 +44,8 @@ export class HandshakeService {
   ) {}
 
   /**
-   * Checks the client's `auth`: `{token, protocol}`; other fields are ignored. The user's channel is subscribed on
-   * return.
+   * Checks the client's `auth`: `{token, protocol, status?}`; other fields are ignored. The user's channel is subscribed
+   * on return.
    * @throws ChatError for `connect_error`
    */
   async admit(auth: Readonly<Record<string, unknown>>, address: string): Promise<Admission> {
@@ -53,7 +62,7 @@ export class HandshakeService {
     }
   }
 
-  private async check({ token, protocol }: Readonly<Record<string, unknown>>): Promise<Admission> {
+  private async check({ token, protocol, status }: Readonly<Record<string, unknown>>): Promise<Admission> {
     // A client that sends neither needs to know first that it must authenticate.
     if (token === undefined && protocol === undefined) throw new ChatError('UNAUTHENTICATED');
     if (protocol !== PROTOCOL_VERSION) throw invalid('protocol', `must be ${PROTOCOL_VERSION}`);
@@ -65,7 +74,8 @@ export class HandshakeService {
       this.assertLive(identity.sessionId),
       this.channels.hold([userChannel(identity.actor.userId)]),
     ]);
-    return { identity, epoch };
+    // Not refused: a client does not know the server's statuses before `ready`.
+    return { identity, epoch, status: SETTABLE_STATUSES.find((each) => each === status) ?? 'online' };
   }
 
   /** Bypasses the cache of `check`: a cached answer may be older than the notice that the session has ended. */

@@ -34,8 +34,6 @@ export class ClientConnection {
   expiresAtMs: number;
   expiryAnnounced = false;
   syncState: SyncState = 'none';
-  /** The presence status that the user has set for this connection. */
-  status: SettableStatus = 'online';
   /** The subscribed rooms, and when each was subscribed (`performance.now`). At most the user's rooms. */
   readonly rooms = new Map<RoomId, number>();
   /** Rooms that the client has closed: `user:changes` does not subscribe them again. */
@@ -48,6 +46,8 @@ export class ClientConnection {
   constructor(
     readonly socket: ParleySocket,
     identity: Identity,
+    /** The presence status that the user has set for this connection. */
+    public status: SettableStatus,
   ) {
     this.userId = identity.actor.userId;
     this.sessionId = identity.sessionId;

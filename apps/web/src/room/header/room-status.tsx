@@ -1,4 +1,4 @@
-import type { RoomState, UserBrief } from '#client';
+import type { PresenceStatus, RoomState, UserBrief } from '#client';
 import { LIMITS } from '#contracts/limits';
 import { usePresence, useRoom } from '#react';
 
@@ -49,5 +49,6 @@ function useOnlineCount({ id, memberCount }: RoomState): number {
   const userIds = members === null ? [...marks.keys()] : members.map(({ user }) => user.id);
   const presence = usePresence(isSmall ? userIds : []);
   if (!isSmall) return 0;
-  return userIds.filter((userId) => (presence.get(userId)?.status ?? 'offline') !== 'offline').length;
+  const unseen: readonly (PresenceStatus | undefined)[] = [undefined, 'offline', 'invisible'];
+  return userIds.filter((userId) => !unseen.includes(presence.get(userId)?.status)).length;
 }
