@@ -1,3 +1,5 @@
+import type { SettableStatus } from '#contracts';
+
 import { Parley } from './client.js';
 import { socketIoDial, type Transport } from './connection/socket-io-link.js';
 import type { Dial } from './connection/link.js';
@@ -25,6 +27,8 @@ export interface ConnectOptions {
   readonly name?: string;
   /** For browsers on the server's origin: the refresh token is in an `HttpOnly` cookie instead of `storage`. */
   readonly cookie?: boolean;
+  /** The user's own presence status at sign-in or `resume`, for pages that keep it over a reload. Default: `online`. */
+  readonly status?: () => SettableStatus;
   /** Default: both, WebSocket first. */
   readonly transports?: readonly Transport[];
   /** Maximum number of messages held per open room (default 2,000) and of open rooms (default 50). */
@@ -59,7 +63,7 @@ export interface ConnectOptions {
 export function connect(options: ConnectOptions): Parley {
   const { storage = memoryStorage(), name = 'parley', cookie = false, tabs } = options;
   const { transports = ['websocket', 'polling'], openMessages = OPEN_MESSAGES, openRooms = OPEN_ROOMS } = options;
-  const { timelineMessages = TIMELINE_MESSAGES } = options;
+  const { timelineMessages = TIMELINE_MESSAGES, status = () => 'online' } = options;
   const runtime: Runtime = {
     clock: systemClock,
     random: Math.random,
@@ -79,6 +83,7 @@ export function connect(options: ConnectOptions): Parley {
     storage,
     runtime,
     tabs,
+    status,
     prefix,
     bounds,
   });

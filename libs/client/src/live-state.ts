@@ -7,6 +7,7 @@ import type {
   RoomState,
   ServerEvent,
   ServerEventPayloads,
+  SettableStatus,
   User,
   UserId,
 } from '#contracts';
@@ -39,6 +40,8 @@ export interface Parts {
   readonly storage: ClientStorage;
   readonly runtime: Runtime;
   readonly tabs: Tabs | undefined;
+  /** The user's own status at the start. */
+  readonly status: () => SettableStatus;
   readonly prefix: string;
   readonly bounds: RoomBounds & { readonly openRooms: number; readonly timelineMessages: number };
 }
@@ -65,7 +68,7 @@ export class LiveState {
   private readonly refresher: Refresher;
 
   constructor(private readonly parts: Parts) {
-    const { session, dial, runtime, storage, tabs, prefix, bounds } = parts;
+    const { session, dial, runtime, storage, tabs, prefix, bounds, status } = parts;
     const changed = (roomId: RoomId): void => this.changed(roomId);
     this.replica = new Replica({
       me: () => session.me.getSnapshot()?.user.id ?? null,
@@ -82,6 +85,7 @@ export class LiveState {
     this.rooms = new DerivedStore(() => roomsByActivity(this.replica));
     this.blocked = new DerivedStore(() => [...this.replica.blocked]);
     this.link = new ServerConnection(dial, session, runtime, {
+      status: () => this.presence.own,
       ready: (ready) => this.ready(ready),
       received: (event, payload) => this.received(event, payload),
       answered: (data) => this.people.learn(briefsIn(data)),
@@ -90,7 +94,7 @@ export class LiveState {
       (id) => session.ask(`/v1/users/${encodeURIComponent(id)}`),
       (brief) => session.learn(brief),
     );
-    this.presence = new PresenceWatch(this.link, runtime);
+    this.presence = new PresenceWatch(this.link, runtime, status);
     this.catchUp = new CatchUp(this.replica, this.link, runtime, (isComplete) => this.caughtUp(isComplete));
     this.opener = new RoomOpener(this.replica, this.link, runtime, changed);
     this.refresher = new Refresher(this.replica, this.opener, runtime, () => this.isCurrent);
@@ -173,7 +177,7 @@ export class LiveState {
     void this.outbox.adopt();
     this.refresher.start();
     this.catchUp.start(ready.epoch);
-    this.presence.resume();
+    this.presence.resume(ready);
     for (const store of this.stores) store.resume();
     this.listeners.emit('ready', ready);
   }

@@ -1,4 +1,12 @@
-import type { Ack, ClientEvent, ClientEventData, ErrorBody, ServerEvent, ServerEventPayloads } from '#contracts';
+import type {
+  Ack,
+  ClientEvent,
+  ClientEventData,
+  ErrorBody,
+  ServerEvent,
+  ServerEventPayloads,
+  SettableStatus,
+} from '#contracts';
 
 /** One connection to a gateway. */
 export interface Link {
@@ -16,5 +24,5 @@ export interface LinkHandlers {
   closed(): void;
 }
 
-/** Opens a link with this access token. */
-export type Dial = (token: string, handlers: LinkHandlers) => Link;
+/** Opens a link with this access token. Servers with the feature `invisible` begin it with the user's `status`. */
+export type Dial = (token: string, handlers: LinkHandlers, status: SettableStatus) => Link;

@@ -61,7 +61,12 @@ describe('a connection', () => {
       },
       { accessToken: async () => tokens[0]!, renew },
       { clock, random: () => 0.5, newId: () => '', report: () => undefined },
-      { ready: () => readies++, received: () => undefined, answered: (data) => answers.push(data) },
+      {
+        status: () => 'online',
+        ready: () => readies++,
+        received: () => undefined,
+        answered: (data) => answers.push(data),
+      },
     );
     connection.start();
     await up();

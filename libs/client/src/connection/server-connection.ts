@@ -1,5 +1,5 @@
 import { ChatError, type ErrorBody } from '#contracts/errors';
-import type { ClientEvent, ClientEventData, Ready, ServerEvent, ServerEventPayloads } from '#contracts';
+import type { ClientEvent, ClientEventData, Ready, ServerEvent, ServerEventPayloads, SettableStatus } from '#contracts';
 
 import { backoffMs, laterMs } from '../backoff.policy.js';
 import type { Fields, Requests } from '../replica/requests.js';
@@ -7,7 +7,7 @@ import { type Runtime, sleep, type Timer } from '../runtime.js';
 import { errorOf } from '../session/http.js';
 import { ValueStore } from '../store.js';
 import type { ConnectionState } from './connection-state.js';
-import type { Dial, Link } from './link.js';
+import type { Dial, Link, LinkHandlers } from './link.js';
 import { OpenRequests } from './open-requests.js';
 
 const READY_TIMEOUT_MS = 20_000;
@@ -23,6 +23,8 @@ export interface Tokens {
 }
 
 export interface ConnectionHandlers {
+  /** The user's own status, with which a link begins. */
+  status(): SettableStatus;
   ready(ready: Ready): void;
   received<Event extends ServerEvent>(event: Event, payload: ServerEventPayloads[Event]): void;
   /** Called with the data of each answer, before the caller gets it. */
@@ -160,11 +162,12 @@ export class ServerConnection implements Requests {
       if (dialled === this.dialled) act();
     };
     this.timer = this.runtime.clock.after(READY_TIMEOUT_MS, () => current(() => this.lose(dialled)));
-    this.link = this.dial(token, {
+    const handlers: LinkHandlers = {
       received: (event, payload) => current(() => this.receive(event, payload)),
       refused: (error) => current(() => void this.handleRefusal(error, dialled)),
       closed: () => current(() => this.lose(dialled)),
-    });
+    };
+    this.link = this.dial(token, handlers, this.handlers.status());
   }
 
   private receive<Event extends ServerEvent>(event: Event, payload: ServerEventPayloads[Event]): void {

@@ -10,9 +10,9 @@ export type Transport = 'websocket' | 'polling';
 
 /** Dials with Socket.IO. Its reconnection is off, because `ServerConnection` decides when to reconnect. */
 export function socketIoDial(origin: string, transports: readonly Transport[]): Dial {
-  return (token, handlers) => {
+  return (token, handlers, status) => {
     const socket = io(origin, {
-      auth: { token, protocol: PROTOCOL },
+      auth: { token, protocol: PROTOCOL, status },
       transports: [...transports],
       tryAllTransports: true,
       reconnection: false,

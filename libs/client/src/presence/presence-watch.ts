@@ -1,5 +1,5 @@
 import { ChatError } from '#contracts/errors';
-import type { Presence, SettableStatus, UserId } from '#contracts';
+import type { Presence, Ready, SettableStatus, UserId } from '#contracts';
 
 import type { Requests } from '../replica/requests.js';
 import type { Runtime } from '../runtime.js';
@@ -12,12 +12,16 @@ export type PresenceView = ReadonlyMap<UserId, Presence>;
 export class PresenceWatch implements Readable<PresenceView> {
   private readonly store = new ValueStore<PresenceView>(new Map());
   private list: readonly UserId[] = [];
-  private status: SettableStatus | null = null;
+  private status: SettableStatus;
 
+  /** `initial`: the user's own status after a sign-in. */
   constructor(
     private readonly requests: Requests,
     private readonly runtime: Runtime,
-  ) {}
+    private readonly initial: () => SettableStatus,
+  ) {
+    this.status = initial();
+  }
 
   readonly getSnapshot = (): PresenceView => this.store.getSnapshot();
 
@@ -28,6 +32,11 @@ export class PresenceWatch implements Readable<PresenceView> {
     return this.list;
   }
 
+  /** The user's own status that was last set here. Another device can make the user invisible. */
+  get own(): SettableStatus {
+    return this.status;
+  }
+
   /** Replaces the list of watched users, at most `limits.watch` (500). Rejects with `INVALID`, `UNAVAILABLE`. */
   async watch(userIds: readonly UserId[]): Promise<void> {
     this.list = userIds;
@@ -35,7 +44,10 @@ export class PresenceWatch implements Readable<PresenceView> {
     if (this.list === userIds) this.store.set(byUser(presence));
   }
 
-  /** Sets the user's own status, on this connection and later ones. Rejects with `UNAVAILABLE`. */
+  /**
+   * Sets the user's own status, on this connection and later ones. Servers that know `invisible` have the feature of
+   * that name. Rejects with `UNAVAILABLE`, and with `INVALID` if the server does not know the status.
+   */
   async set(status: SettableStatus): Promise<void> {
     this.status = status;
     await this.requests.ask('presence:set', { status });
@@ -47,15 +59,16 @@ export class PresenceWatch implements Readable<PresenceView> {
     if (relevant.length > 0) this.store.set(new Map([...this.getSnapshot(), ...byUser(relevant)]));
   }
 
-  /** Sends the list and the status again; called on a new connection. */
-  resume(): void {
+  /** Sends the list again, and the status if the server has not read it in the handshake; called on a new connection. */
+  resume({ features }: Pick<Ready, 'features'>): void {
     if (this.list.length > 0) this.inBackground(this.watch(this.list));
-    if (this.status !== null && this.status !== 'online') this.inBackground(this.set(this.status));
+    if (this.status === 'online' || this.status === 'invisible' || features.includes('invisible')) return;
+    this.inBackground(this.set(this.status));
   }
 
   clear(): void {
     this.list = [];
-    this.status = null;
+    this.status = this.initial();
     this.store.set(new Map());
   }
 
