@@ -1,9 +1,10 @@
-import { Controller, Delete, HttpCode, HttpStatus, Post, UseGuards } from '@nestjs/common';
+import { Controller, Delete, HttpCode, HttpStatus, Post, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ChangePassword, EraseMe, UpgradeGuest, type User } from '#contracts';
 import { AccessGuard, CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
 import { EventRequest } from '#platform/http/event-request';
 import { Client, type ClientInfo } from '../sessions/client-info.js';
+import { ForgetCookieInterceptor } from '../sessions/forget-cookie.interceptor.js';
 import { AccountsService } from './accounts.service.js';
 import { ErasureService } from './erasure.service.js';
 import { PasswordsService } from './passwords.service.js';
@@ -37,6 +38,7 @@ export class AccountController {
   }
 
   @Delete('users/me')
+  @UseInterceptors(ForgetCookieInterceptor)
   @HttpCode(HttpStatus.NO_CONTENT)
   erase(
     @CurrentUser() me: Identity,

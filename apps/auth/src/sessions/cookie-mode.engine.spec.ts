@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Response } from 'supertest';
 import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
@@ -128,5 +130,21 @@ describe('cookie mode', () => {
       .set({ host: 'chat.example', origin: 'https://chat.example', cookie: pairOf(entered) });
     expect(answer.status).toBe(204);
     expect(cookieOf(answer)).toMatch(/^parley_refresh=;/);
+  });
+
+  it.each([
+    ['a page of an allowed origin', { origin: 'https://chat.example' }, 1],
+    ['another page', { origin: 'https://evil.example' }, 0],
+    ['no page', {}, 0],
+  ])('is cleared when %s erases the user', async (_who, origin, cookies) => {
+    const entered = await enter(`erased_${randomUUID().slice(0, 8)}`);
+    const answer = await auth
+      .http('delete', '/v1/users/me', entered.body.tokens.accessToken)
+      .set({ host: 'chat.example', ...origin })
+      .send({});
+    expect(answer.status).toBe(204);
+    const set = answer.headers['set-cookie'] ?? [];
+    expect(set).toHaveLength(cookies);
+    for (const cookie of set) expect(cookie).toMatch(/^parley_refresh=;.*Path=\/v1\/auth;.*Expires=Thu, 01 Jan 1970/);
   });
 });
