@@ -4,7 +4,7 @@ import { useText } from '../text/use-text.js';
 import { Button } from '../ui/button.js';
 import { Checkbox } from '../ui/checkbox.js';
 import { Dialog } from '../ui/dialog.js';
-import { useSound } from './attention-settings.js';
+import { useAsked, useSound } from './attention-settings.js';
 import { desktopPermission } from './desktop-notifications.js';
 import styles from './notification-settings.module.css';
 import { playSound } from './sound.js';
@@ -14,7 +14,11 @@ export function NotificationSettings({ onClose }: { readonly onClose: () => void
   const text = useText();
   const [isSoundOn, setSound] = useSound();
   const [permission, setPermission] = useState(desktopPermission);
-  const turnOn = async (): Promise<void> => setPermission(await Notification.requestPermission());
+  const [, setAsked] = useAsked();
+  const turnOn = async (): Promise<void> => {
+    setPermission(await Notification.requestPermission());
+    setAsked(true);
+  };
   const changeSound = (isOn: boolean): void => {
     setSound(isOn);
     if (isOn) playSound();
