@@ -1,15 +1,30 @@
 import type { Locator } from '@playwright/test';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
+import { expectAccessible } from './kit/accessibility.js';
+import { crowd } from './kit/many.js';
 import { group, peopleOfTests } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
 import { setRole } from './kit/preparing.js';
 
 const people = peopleOfTests();
 
+/** The rows of the list `Members`. */
+function rowsOf(person: Person): Locator {
+  return person.page.getByRole('list', { name: 'Members' }).getByRole('listitem');
+}
+
 /** The row of a member in the list `Members`. */
 function rowOf(person: Person, member: Person): Locator {
-  return person.page.getByRole('list', { name: 'Members' }).getByRole('listitem').filter({ hasText: member.name });
+  return rowsOf(person).filter({ hasText: member.name });
+}
+
+/** The row of a person in the list `Banned people`. */
+function banOf(person: Person, banned: Person): Locator {
+  return person.page
+    .getByRole('list', { name: 'Banned people' })
+    .getByRole('listitem')
+    .filter({ hasText: banned.name });
 }
 
 async function chooseFor(person: Person, member: Person, action: string): Promise<void> {
@@ -25,10 +40,10 @@ describe('the members of a group', () => {
     const room = await group(ann, [ben, eve]);
     await ben.openRoom(room.name ?? '');
     await ben.openFromHeader('Members, 3');
-    await expectPage(ben.page.getByRole('list', { name: 'Members' }).getByRole('listitem')).toHaveCount(3);
+    await expectPage(rowsOf(ben)).toHaveCount(3);
     await expectPage(rowOf(ben, ann)).toContainText('Owner');
     await ben.page.getByRole('searchbox', { name: 'Find a member' }).fill(eve.name);
-    await expectPage(ben.page.getByRole('list', { name: 'Members' }).getByRole('listitem')).toHaveCount(1);
+    await expectPage(rowsOf(ben)).toHaveCount(1);
     await expectPage(rowOf(ben, eve)).toBeVisible();
   });
 
@@ -113,5 +128,58 @@ describe('the members of a group', () => {
     await ben.page.goto(`/rooms/${room.id}`);
     await expectPage(ben.composer).toHaveCount(0);
     await expectPage(ben.page.getByText('You are banned from this room')).toBeVisible();
+  });
+
+  it('are listed for moderators while they are banned, and come back after an unban', async () => {
+    const [ann, ben, eve] = [await people.person('ann'), await people.person('ben'), await people.person('eve')];
+    const room = await group(ann, [ben, eve], { visibility: 'public' });
+    await ann.openRoom(room.name ?? '');
+    await ann.openFromHeader('Members, 3');
+    await ann.page.getByRole('tab', { name: 'Banned people' }).click();
+    await expectPage(ann.page.getByText('This room has no banned people')).toBeVisible();
+    await ann.page.getByRole('tab', { name: 'Members' }).click();
+    await chooseFor(ann, ben, 'Ban');
+    await ann.confirm('Ban');
+    await ann.page.getByRole('tab', { name: 'Banned people' }).click();
+    await expectPage(banOf(ann, ben)).toBeVisible();
+    await expectAccessible(ann.page);
+    await eve.openRoom(room.name ?? '');
+    await eve.openFromHeader('Members, 2');
+    await expectPage(rowsOf(eve)).toHaveCount(2);
+    await expectPage(eve.page.getByRole('tab')).toHaveCount(0);
+    await banOf(ann, ben)
+      .getByRole('button', { name: /^Unban/ })
+      .click();
+    await expectPage(banOf(ann, ben)).toHaveCount(0);
+    ben.watch.allowNetworkErrors();
+    await ben.page.goto(`/rooms/${room.id}`);
+    await ben.button('Join').click();
+    await expectPage(ben.composer).toBeVisible();
+  });
+
+  it('of a large group load while one scrolls, are found by the server, and stay current', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const room = await group(ann, [ben]);
+    await crowd(room, 250);
+    await ann.page.reload();
+    await ann.openRoom(room.name ?? '');
+    await ann.openFromHeader('Members, 252');
+    await expectPage(rowsOf(ann)).toHaveCount(100);
+    await ann.page.getByRole('searchbox', { name: 'Find a member' }).fill(' crowd 237.');
+    await expectPage(rowsOf(ann)).toHaveCount(1);
+    await expectPage(rowsOf(ann)).toContainText('Crowd 237.');
+    await ann.page.getByRole('searchbox', { name: 'Find a member' }).fill('');
+    await expectPage(rowsOf(ann)).toHaveCount(100);
+    await rowsOf(ann).first().hover();
+    await expectPage(async () => {
+      await ann.page.mouse.wheel(0, 100_000);
+      expect(await rowsOf(ann).count()).toBe(252);
+    }).toPass();
+    await chooseFor(ann, ben, 'Moderator');
+    await expectPage(rowOf(ann, ben)).toContainText('Moderator');
+    await chooseFor(ann, ben, 'Remove');
+    await ann.confirm('Remove');
+    await expectPage(rowOf(ann, ben)).toHaveCount(0);
+    await expectPage(rowsOf(ann)).toHaveCount(251);
   });
 });

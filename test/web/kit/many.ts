@@ -35,6 +35,26 @@ export async function fill({ id }: RoomState, senders: readonly TestUser[], coun
   await query(FILL, [id, count, senders.map((sender) => sender.id), BODIES]);
 }
 
+/** The rows that joining would write, of people who never connect. */
+const CROWD = `
+WITH room AS (SELECT id, head_seq, head_rev FROM history.rooms WHERE id = $1 FOR UPDATE),
+person AS (
+  INSERT INTO history.people (user_id, username, display_name, type, version, urev)
+  SELECT gen_random_uuid(), 'crowd_' || n || '_' || right($1::text, 12), 'Crowd ' || n || '.', 'user', 1, 1
+    FROM generate_series(1, $2::int) n
+  RETURNING user_id
+), member AS (
+  INSERT INTO history.members (room_id, user_id, role, state, joined_at, read_seq, rev, urev)
+  SELECT room.id, user_id, 'member', 'joined', now(), head_seq, head_rev + row_number() OVER (), 1 FROM room, person
+)
+UPDATE history.rooms r SET member_count = r.member_count + $2, head_rev = room.head_rev + $2
+  FROM room WHERE r.id = room.id`;
+
+/** Adds members with the names `Crowd 1.` to `Crowd <count>.` */
+export async function crowd({ id }: RoomState, count: number): Promise<void> {
+  await query(CROWD, [id, count]);
+}
+
 /** Sends the messages in order, as fast as the server takes them. */
 export async function pour(sender: TestUser, { id }: RoomState, bodies: readonly string[]): Promise<void> {
   const socket = await sender.connect();

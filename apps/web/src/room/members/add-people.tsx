@@ -1,7 +1,7 @@
 import { useState } from 'react';
 
-import { ChatError, type Member, type RoomState, type User } from '#client';
-import { useMe, useParley } from '#react';
+import { ChatError, type RoomState, type User } from '#client';
+import { useMe, useParley, useRoom } from '#react';
 
 import { PeoplePicker } from '../../rooms/people-picker.js';
 import { errorText } from '../../text/error-text.js';
@@ -15,7 +15,6 @@ import styles from './members.module.css';
 
 interface AddPeopleProps {
   readonly room: RoomState;
-  readonly members: readonly Member[];
   readonly onDone: () => void;
 }
 
@@ -26,11 +25,12 @@ interface Refusal {
 }
 
 /** Finds people and adds them to the room. */
-export function AddPeople({ room, members, onDone }: AddPeopleProps) {
+export function AddPeople({ room, onDone }: AddPeopleProps) {
   const text = useText();
   const toast = useToast();
   const parley = useParley();
   const me = useMe()?.user.id;
+  const { members } = useRoom(room.id);
   const [chosen, setChosen] = useState<readonly User[]>([]);
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
   const [isPending, setPending] = useState(false);
@@ -61,13 +61,15 @@ export function AddPeople({ room, members, onDone }: AddPeopleProps) {
         label={text.members.addPeople}
         chosen={chosen}
         onChange={setChosen}
-        exclude={new Set(members.map(({ user }) => user.id))}
+        exclude={new Set(members?.map(({ user }) => user.id))}
       />
       {refusals.map(({ user, error }) => (
         <div key={user.id} className={styles.refusal}>
           <ErrorText>{text.members.notAdded(isolated(user.displayName), errorText(error, text))}</ErrorText>
           {mayUnban && error instanceof ChatError && error.code === 'BANNED' && (
-            <Button onPress={() => void add([user], true)}>{text.members.unban(isolated(user.displayName))}</Button>
+            <Button onPress={() => void add([user], true)}>
+              {text.members.unbanAndAdd(isolated(user.displayName))}
+            </Button>
           )}
         </div>
       ))}

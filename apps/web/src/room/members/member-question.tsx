@@ -8,10 +8,14 @@ import { isolated } from '../message/isolated.js';
 import type { MemberQuestion } from './member-menu.js';
 import { useMemberActions } from './use-member-actions.js';
 
-interface MemberQuestionDialogProps {
-  readonly roomId: RoomId;
+/** An action on a member that the user has chosen and not yet confirmed. */
+export interface AskedOfMember {
   readonly member: Member;
   readonly question: MemberQuestion;
+}
+
+interface MemberQuestionDialogProps extends AskedOfMember {
+  readonly roomId: RoomId;
   readonly onClose: () => void;
 }
 

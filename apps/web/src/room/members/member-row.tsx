@@ -1,3 +1,5 @@
+import { memo } from 'react';
+
 import type { Member, PresenceStatus, RoomState } from '#client';
 import { useMe } from '#react';
 
@@ -6,7 +8,8 @@ import { Avatar } from '../../ui/avatar.js';
 import { isolated } from '../message/isolated.js';
 import { memberPermissionsOf } from '../permissions.js';
 import { useCountdown } from '../use-countdown.js';
-import { MemberMenu, type MemberQuestion } from './member-menu.js';
+import { MemberMenu } from './member-menu.js';
+import type { AskedOfMember } from './member-question.js';
 import styles from './members.module.css';
 import { PersonButton } from './person-button.js';
 
@@ -14,11 +17,11 @@ interface MemberRowProps {
   readonly room: RoomState;
   readonly member: Member;
   readonly status: PresenceStatus | undefined;
-  readonly onAsk: (question: MemberQuestion) => void;
+  readonly onAsk: (asked: AskedOfMember) => void;
 }
 
 /** One member with what the others may know, and what the user may do. */
-export function MemberRow({ room, member, status, onAsk }: MemberRowProps) {
+export const MemberRow = memo(function MemberRow({ room, member, status, onAsk }: MemberRowProps) {
   const text = useText();
   const me = useMe()?.user.id;
   const { user, role, mutedUntil } = member;
@@ -44,12 +47,12 @@ export function MemberRow({ room, member, status, onAsk }: MemberRowProps) {
           member={member}
           permissions={memberPermissionsOf(room, me, member)}
           isMuted={isMuted}
-          onAsk={onAsk}
+          onAsk={(question) => onAsk({ member, question })}
         />
       )}
     </li>
   );
-}
+});
 
 function factsOf({ user, joinedAt, mutedUntil }: Member, isMuted: boolean, text: ReturnType<typeof useText>): string {
   return [

@@ -1,9 +1,15 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useMemo } from 'react';
 
-import type { Message, MessageId, RoomId } from '#client';
+import type { Message, RoomId } from '#client';
 import { useParley } from '#react';
 
-import { type AskPage, type Pages, usePages } from '../search/use-pages.js';
+import { type Kind, useLivePages } from '../search/use-live-pages.js';
+import type { AskPage, Pages } from '../search/use-pages.js';
+
+const MESSAGES: Kind<Message> = {
+  idOf: ({ id }) => id,
+  of: (change) => (change.type === 'message' ? change.message : null),
+};
 
 /** The pinned messages in pages, with the changes that happen meanwhile. */
 export function usePins(roomId: RoomId): Pages<Message> {
@@ -15,32 +21,13 @@ export function usePins(roomId: RoomId): Pages<Message> {
     },
     [parley, roomId],
   );
-  const pages = usePages(ask);
-  const changed = useChanged(roomId);
-  const items = useMemo(() => {
-    const all = new Map(pages.items.map((message) => [message.id, message]));
-    for (const message of changed.values()) {
-      if (message.rev > (all.get(message.id)?.rev ?? 0)) all.set(message.id, message);
-    }
-    return [...all.values()]
-      .filter(({ pinned, deletedAt }) => pinned && deletedAt === null)
-      .sort((one, other) => other.seq - one.seq);
-  }, [pages.items, changed]);
-  return { ...pages, items };
-}
-
-/** The messages of the room that change while the list is shown. */
-function useChanged(roomId: RoomId): ReadonlyMap<MessageId, Message> {
-  const parley = useParley();
-  const [changed, setChanged] = useState<ReadonlyMap<MessageId, Message>>(new Map());
-  useEffect(
+  const pages = useLivePages(roomId, ask, MESSAGES);
+  const items = useMemo(
     () =>
-      parley.on('changes', ({ roomId: where, items }) => {
-        const messages = items.flatMap((item) => (item.type === 'message' ? [item.message] : []));
-        if (where !== roomId || messages.length === 0) return;
-        setChanged((before) => new Map([...before, ...messages.map((message) => [message.id, message] as const)]));
-      }),
-    [parley, roomId],
+      pages.items
+        .filter(({ pinned, deletedAt }) => pinned && deletedAt === null)
+        .sort((one, other) => other.seq - one.seq),
+    [pages.items],
   );
-  return changed;
+  return { ...pages, items };
 }

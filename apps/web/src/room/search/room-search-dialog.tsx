@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 
 import { LIMITS } from '#contracts/limits';
 import type { RoomId, SearchPage } from '#client';
@@ -13,13 +13,12 @@ import { ErrorText } from '../../ui/error-text.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { TextField } from '../../ui/text-field.js';
 import { useRoomContext } from '../room-state.js';
+import { usePaused } from '../use-paused.js';
 import { excerptOf } from './excerpt.js';
 import { FoundMessage } from './found-message.js';
 import styles from './lists.module.css';
 import { type AskPage, type Pages, usePages } from './use-pages.js';
 
-/** A pause in typing, after which the server is asked. */
-const PAUSE_MS = 250;
 const PAGE = 30;
 
 type Hit = SearchPage['hits'][number];
@@ -110,14 +109,4 @@ function useHits(roomId: RoomId, query: string): Pages<Hit> {
     };
   }, [parley, roomId, query]);
   return usePages(ask);
-}
-
-/** The value after it has stayed the same for a moment. */
-function usePaused(value: string): string {
-  const [paused, setPaused] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setPaused(value), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return paused;
 }

@@ -1,0 +1,77 @@
+import { UserPlus } from 'lucide-react';
+import { useState } from 'react';
+
+import { LIMITS } from '#contracts/limits';
+import type { Member, RoomState } from '#client';
+import { usePresence } from '#react';
+
+import { useText } from '../../text/use-text.js';
+import { Button } from '../../ui/button.js';
+import { TextField } from '../../ui/text-field.js';
+import { PagesEnd } from '../search/pages-end.js';
+import { usePermissions } from '../use-permissions.js';
+import { AddPeople } from './add-people.js';
+import { type AskedOfMember, MemberQuestionDialog } from './member-question.js';
+import { MemberRow } from './member-row.js';
+import styles from './members.module.css';
+import { useFoundMembers } from './use-member-pages.js';
+
+/** The list of members with its search, and a form to add people. */
+export function MembersPanel({ room }: { room: RoomState }) {
+  const text = useText();
+  const [isAdding, setAdding] = useState(false);
+  const mayAdd = usePermissions()?.addMembers === true;
+  const [query, setQuery] = useState('');
+  const found = useFoundMembers(room, query);
+  const { items, isLoading, error } = found;
+  return (
+    <div className={styles.panel}>
+      <div className={styles.tools}>
+        <TextField
+          type="search"
+          label={text.members.find}
+          autoComplete="off"
+          maxLength={LIMITS.nameChars}
+          value={query}
+          onChange={setQuery}
+        />
+        {mayAdd && (
+          <Button aria-expanded={isAdding} onPress={() => setAdding(!isAdding)}>
+            <UserPlus aria-hidden size={18} />
+            {text.members.add}
+          </Button>
+        )}
+      </div>
+      <p role="status" aria-label={text.members.find} className={styles.hint}>
+        {!isLoading && error === null && items.length === 0 && text.members.none}
+      </p>
+      <div className={styles.scroller}>
+        {mayAdd && isAdding && <AddPeople room={room} onDone={() => setAdding(false)} />}
+        <MemberRows room={room} members={items} />
+        <PagesEnd pages={found} more={text.members.more} />
+      </div>
+    </div>
+  );
+}
+
+function MemberRows({ room, members }: { room: RoomState; members: readonly Member[] }) {
+  const text = useText();
+  const [asked, setAsked] = useState<AskedOfMember | null>(null);
+  const presence = usePresence(members.map(({ user }) => user.id).slice(0, LIMITS.watch));
+  return (
+    <>
+      <ul aria-label={text.members.title} className={styles.rows}>
+        {members.map((member) => (
+          <MemberRow
+            key={member.user.id}
+            room={room}
+            member={member}
+            status={presence.get(member.user.id)?.status}
+            onAsk={setAsked}
+          />
+        ))}
+      </ul>
+      {asked !== null && <MemberQuestionDialog roomId={room.id} {...asked} onClose={() => setAsked(null)} />}
+    </>
+  );
+}

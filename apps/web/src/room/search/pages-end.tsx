@@ -1,0 +1,29 @@
+import { errorText } from '../../text/error-text.js';
+import { useText } from '../../text/use-text.js';
+import { Button } from '../../ui/button.js';
+import { ErrorText } from '../../ui/error-text.js';
+import { Skeleton } from '../../ui/skeleton.js';
+import { MoreButton } from './more-button.js';
+import type { Pages } from './use-pages.js';
+
+/** What follows the items of a list in pages: the next ones when one scrolls there, or why they are missing. */
+export function PagesEnd({ pages, more }: { readonly pages: Pages<unknown>; readonly more: string }) {
+  const text = useText();
+  const { items, isLoading, hasMore, error, loadMore } = pages;
+  if (error !== null)
+    return (
+      <>
+        <ErrorText>{errorText(error, text)}</ErrorText>
+        <Button isWide onPress={loadMore}>
+          {text.roomSearch.tryAgain}
+        </Button>
+      </>
+    );
+  if (isLoading && items.length === 0) return <Skeleton lines={5} />;
+  if (!hasMore) return null;
+  return (
+    <MoreButton isLoading={isLoading} onMore={loadMore}>
+      {more}
+    </MoreButton>
+  );
+}
