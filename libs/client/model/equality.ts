@@ -94,7 +94,9 @@ function sendClaim(world: World, user: number, roomId: RoomId): Claim {
 
 /** Without `memberCount`, which the server does not update by frames. */
 function counted({ memberCount: _, ...state }: RoomState): Omit<RoomState, 'memberCount'> {
-  return state;
+  // The user's own messages move the read position, and the client may not see them before they are purged.
+  const readSeq = Math.max(state.readSeq, state.firstSeq - 1) as RoomState['readSeq'];
+  return { ...state, readSeq };
 }
 
 const brief = (messages: readonly Message[]) =>

@@ -118,6 +118,19 @@ describe('a timeline', () => {
     expect(view()).toMatchObject({ reachedEnd: true, newer: 0 });
   });
 
+  it('stays at the end for a reader who returns to it while older messages load', async () => {
+    await fill(3);
+    await done(timeline.toLatest());
+    const loading = timeline.loadOlder();
+    timeline.visible(view().messages.at(-1)!.seq, true);
+    await done(loading);
+    world.client(1).room(ROOM).send('last');
+    await world.pass(500);
+    expect(view()).toMatchObject({ reachedEnd: true, newer: 0 });
+    expect(view().messages.at(-1)?.body).toBe('last');
+    expect(seqs()).toHaveLength(world.timelineMessages);
+  });
+
   it('keeps the visible messages if new ones fill it', async () => {
     await done(timeline.toLatest());
     const [first] = view().messages;

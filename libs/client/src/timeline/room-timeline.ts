@@ -109,7 +109,7 @@ export class RoomTimeline implements Readable<TimelineView> {
     return found;
   }
 
-  /** Loads the 50 messages before the first one. Above 400 messages the newest ones are dropped. */
+  /** Loads the 50 messages before the first one. Above 400 the newest are dropped, unless the reader follows the end. */
   loadOlder(): Promise<void> {
     return this.once('older');
   }
@@ -233,7 +233,7 @@ export class RoomTimeline implements Readable<TimelineView> {
     try {
       await this.pages.fetch(request, fits, (page) => {
         window.add(page, side);
-        window.trim(this.services.messagesMax, side === 'older' ? 'newest' : 'oldest');
+        window.trim(this.services.messagesMax, window.otherSide(side, this.reader));
         this.error = null;
       });
     } catch (error) {

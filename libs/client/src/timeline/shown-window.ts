@@ -118,6 +118,11 @@ export class ShownWindow {
     return isPast && !this.isFollowedBy(reader) ? 'newest' : 'oldest';
   }
 
+  /** The side to drop messages at after it has grown: not the end if the reader, meanwhile, has returned there. */
+  otherSide(grown: 'older' | 'newer', { isFollowing }: TimelineReader): 'oldest' | 'newest' {
+    return grown === 'older' && !(this.isAtEnd && isFollowing) ? 'newest' : 'oldest';
+  }
+
   private prepend(page: FreshPage): void {
     const messages = this.room.withNames(page.messages);
     this.window.prepend(messages);
