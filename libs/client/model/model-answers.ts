@@ -154,6 +154,9 @@ function send(server: ModelServer, userId: UserId, request: Request<'message:sen
   const stored = entry(server.store.rooms, roomId).messages.find((message) => message.id === id);
   if (stored !== undefined) return { id, seq: stored.seq, rev: stored.rev, createdAt: stored.createdAt, dup: true };
   const held = server.requireMember(userId, roomId);
+  const mutedUntil = held.members.get(userId)?.mutedUntil ?? null;
+  if (mutedUntil !== null)
+    throw new ChatError('MUTED', { retryAfterMs: Date.parse(mutedUntil) - Date.parse(server.now()) });
   if (body.startsWith('bad')) throw new ChatError('INVALID', { field: 'body' });
   if (afterId !== undefined && !held.messages.some((message) => message.id === afterId))
     throw new ChatError('OUT_OF_ORDER');

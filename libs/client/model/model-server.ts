@@ -47,7 +47,7 @@ export class ModelServer {
 
   constructor(
     public store: ModelStore,
-    private readonly now: () => string,
+    readonly now: () => string,
   ) {}
 
   /** Commits a batch of changes of one room as one frame with the last state of each object. */
@@ -160,6 +160,11 @@ export class ModelServer {
     });
     this.push(userId, [userItemOf(this.store, userId, roomId)]);
     if (!joined) this.eachOf(userId, (connection) => connection.subscribed.delete(roomId));
+  }
+
+  /** Mutes the user until this time (ISO 8601), or with `null` no longer. */
+  mute(roomId: RoomId, userId: UserId, mutedUntil: string | null): void {
+    this.commit(roomId, (held) => [this.setMember(held, userId, { mutedUntil })]);
   }
 
   mark(roomId: RoomId, userId: UserId, seq: number): void {

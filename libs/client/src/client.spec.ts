@@ -102,6 +102,17 @@ describe('a client', () => {
     ).toEqual(['one', 'two']);
   });
 
+  it('sends what a mute held back as soon as the mute is lifted', async () => {
+    const [me] = world.userIds;
+    world.server.mute(ROOM, me!, new Date(world.clock.now() + 3_600_000).toISOString());
+    world.client(0).room(ROOM).send('held back');
+    await world.pass(60_000);
+    expect(view(0).pending).toMatchObject([{ status: 'waiting', error: { code: 'MUTED' } }]);
+    world.server.mute(ROOM, me!, null);
+    await world.pass(500);
+    expect(entry(world.server.store.rooms, ROOM).messages.at(-1)?.body).toBe('held back');
+  });
+
   it('sends unsent messages after a reload', async () => {
     world.network.cut(world.userIds[0]!);
     const id = world.client(0).room(ROOM).send('kept');

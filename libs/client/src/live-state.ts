@@ -208,6 +208,7 @@ export class LiveState {
 
   private changed(roomId: RoomId): void {
     this.prune(roomId);
+    this.outbox.noteRules(roomId, this.replica.rooms.get(roomId)?.rules ?? 0);
     this.pending.set(this.outbox.unsent);
     this.stores.get(roomId)?.changed();
     this.timelines.changed(roomId);

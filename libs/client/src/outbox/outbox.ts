@@ -130,6 +130,11 @@ export class Outbox {
     this.queues.get(roomId)?.prune(({ rev }) => rev !== null && rev <= upTo);
   }
 
+  /** Sends the messages again that a rule of the room holds back, if its rules have changed. */
+  noteRules(roomId: RoomId, rules: number): void {
+    this.queues.get(roomId)?.noteRules(rules);
+  }
+
   get roomIds(): Iterable<RoomId> {
     return [...this.queues.keys()];
   }

@@ -99,6 +99,42 @@ describe('outgoing messages of a room', () => {
     expect(asked.slice(3).map(({ fields }) => fields.afterId)).toEqual([undefined, 'a', 'b']);
   });
 
+  it.each(['MUTED', 'SLOW_MODE'] as const)('are sent when the rule that refused them changes (%s)', async (code) => {
+    add('a', 'b');
+    asked[0]?.refuse(code, { retryAfterMs: 3_600_000 });
+    asked[1]?.refuse('OUT_OF_ORDER');
+    await pass(60_000);
+    queue.noteRules(1);
+    expect(sentIds()).toEqual(['a', 'b', 'a', 'b']);
+    queue.noteRules(1);
+    asked[2]?.answer(1);
+    asked[3]?.answer(2);
+    await pass(0);
+    expect(states()).toEqual(['a sent', 'b sent']);
+  });
+
+  it('are sent again at once if the rule changed before the refusal arrived', async () => {
+    add('a');
+    queue.noteRules(1);
+    asked[0]?.refuse('MUTED', { retryAfterMs: 3_600_000 });
+    await pass(10);
+    expect(sentIds()).toEqual(['a', 'a']);
+    asked[1]?.refuse('MUTED', { retryAfterMs: 3_600_000 });
+    await pass(60_000);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('wait as long as a rate limit says, whatever changes in the room', async () => {
+    add('a');
+    asked[0]?.refuse('RATE_LIMITED', { retryAfterMs: 5_000 });
+    await pass(10);
+    queue.noteRules(1);
+    await pass(4_000);
+    expect(asked).toHaveLength(1);
+    await pass(2_000);
+    expect(asked).toHaveLength(2);
+  });
+
   it('skip one that failed permanently', async () => {
     add('a', 'b', 'c');
     asked[0]?.answer(1);

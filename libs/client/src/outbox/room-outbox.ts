@@ -1,4 +1,4 @@
-import { ChatError } from '#contracts/errors';
+import { ChatError, type ErrorCode } from '#contracts/errors';
 import type { MessageId } from '#contracts';
 
 import { laterMs } from '../backoff.policy.js';
@@ -10,6 +10,8 @@ import { type PendingMessage, sendRequest } from './entry.js';
 const WINDOW = 8;
 /** Limit of stored messages that the room does not show yet; the oldest are dropped first. */
 const SENT_MAX = 50;
+/** The refusals that can end before their `retryAfterMs`, by a change of the room or of the user's membership. */
+const RULE_CODES: ReadonlySet<ErrorCode> = new Set(['MUTED', 'SLOW_MODE']);
 
 export interface QueueEvents {
   changed(): void;
@@ -32,6 +34,9 @@ export class RoomOutbox {
   private pauseMs: number | null = null;
   private timer: Timer | null = null;
   private isClosed = false;
+  private rules = 0;
+  /** True if the rules have changed while answers are outstanding: these can be refusals by the former rules. */
+  private hasNewRules = false;
 
   constructor(
     private readonly requests: Requests,
@@ -53,6 +58,14 @@ export class RoomOutbox {
   flush(): void {
     this.attempt = 0;
     this.resume();
+  }
+
+  /** Sends the messages again that a rule of the room holds back, if `rules` is another number than the last time. */
+  noteRules(rules: number): void {
+    if (rules === this.rules) return;
+    this.rules = rules;
+    this.hasNewRules = this.inFlight > 0;
+    if (!this.hasNewRules && this.isHeldByRule) this.flush();
   }
 
   /** Resends stored messages that the room does not show yet. */
@@ -147,10 +160,16 @@ export class RoomOutbox {
     if (error.retry !== 'later' && !this.isClosed) await this.events.recover(error);
   }
 
+  private get isHeldByRule(): boolean {
+    return this.list.some(({ status, error }) => status === 'waiting' && error !== null && RULE_CODES.has(error.code));
+  }
+
   private pause(waitMs: number): void {
     this.attempt++;
+    const isOutdated = this.hasNewRules && this.isHeldByRule;
+    this.hasNewRules = false;
     if (this.isClosed || !this.requests.isConnected) return;
-    this.timer = this.runtime.clock.after(waitMs, () => this.resume());
+    this.timer = this.runtime.clock.after(isOutdated ? 0 : waitMs, () => this.resume());
   }
 
   private resume(): void {

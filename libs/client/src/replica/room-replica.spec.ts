@@ -124,6 +124,27 @@ describe('the replica of a room', () => {
     expect(room.summary?.preview?.senderName).toBe('Robert');
   });
 
+  it('notes what can allow a refused message: another slow mode, and changes of the own membership', () => {
+    const before = room.rules;
+    const noted = () => room.rules - before;
+    const row = { role: 'member', state: 'joined', joinedAt: '', mutedUntil: null } as const;
+    const memberItem = (id: string, rev: number) => {
+      const user = { id: id as UserId, username: id, displayName: id, type: 'user' as const, version: 1 };
+      return [{ type: 'member', member: { ...row, user, rev: counter(rev) } as never } as const];
+    };
+    room.applyItems([{ type: 'room', room: aState(10, { rev: counter(11), name: 'Renamed' }) }]);
+    room.applyItems(memberItem('bob', 12));
+    room.applyItems(items(aMessage(11, { rev: counter(13) })));
+    expect(noted()).toBe(0);
+    room.applyItems([{ type: 'room', room: aState(10, { rev: counter(14), slowModeSeconds: 30 }) }]);
+    expect(noted()).toBe(1);
+    room.applyItems(memberItem(ME, 15));
+    expect(noted()).toBe(2);
+    const me = { role: 'moderator', notify: 'all', joinedAt: '' } as const;
+    room.applyState(aState(10, { rev: counter(14), urev: counter(2), me }));
+    expect(noted()).toBe(3);
+  });
+
   it('sets mine on live reactions', () => {
     const reactions = [{ emoji: '👍', count: 25, userIds: [] }];
     room.applyItems(items(aMessage(11)));

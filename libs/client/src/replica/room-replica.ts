@@ -37,6 +37,8 @@ export class RoomReplica {
   readonly members = new MemberList();
   marks: ReadonlyMap<UserId, Seq> = new Map();
   online: readonly UserId[] | null = null;
+  /** Incremented when the room's slow mode or the user's membership changes, which can allow what was refused. */
+  rules = 0;
   /** Number of outstanding `room:open` and `room:join` requests. */
   opening = 0;
   /** True if the room has been opened and its newest messages are still held. */
@@ -101,6 +103,7 @@ export class RoomReplica {
   applyMember(member: Member): void {
     this.applyPerson(member.user);
     this.members.upsert(member);
+    if (member.user.id === this.me()) this.rules++;
     this.touch();
   }
 
@@ -109,6 +112,7 @@ export class RoomReplica {
     const isPurged = room.firstSeq > this.state.firstSeq;
     if (room.rev > this.state.rev) {
       const { headSeq, headRev, ...settings } = room;
+      if (room.slowModeSeconds !== this.state.slowModeSeconds) this.rules++;
       this.state = { ...this.state, ...settings };
     }
     if (isPurged) {
@@ -225,6 +229,7 @@ export class RoomReplica {
 
   private adopt(state: RoomState): void {
     this.state = state;
+    this.rules++;
     this.isLoaded = false;
     this.held.clear(state.headSeq);
     this.people.clear();
@@ -236,6 +241,7 @@ export class RoomReplica {
     if (this.state === null) return;
     const { me, peer, urev } = state;
     this.state = { ...this.state, me, peer: this.people.newest(peer), urev };
+    this.rules++;
     this.readTo(state.readSeq);
   }
 
