@@ -170,6 +170,11 @@ describe('the features of a chat', () => {
     expect(arrival.items).toContainEqual(
       expect.objectContaining({ type: 'member', member: expect.objectContaining({ state: 'joined' }) as unknown }),
     );
+    const { room: shownToAnn } = await ann.socket.ask('room:open', { roomId });
+    expect(shownToAnn.preview).toMatchObject({
+      kind: 'system',
+      system: { type: 'member.joined', userId: ben.user.id, actorId: ben.user.id },
+    });
     await send(ann.socket, roomId, ['welcome']);
     await ben.socket.wait('changes', ({ items }) =>
       items.some((item) => item.type === 'message' && item.message.body === 'welcome'),

@@ -35,6 +35,18 @@ describe('the rooms', () => {
     await expectPage(ann.button(/^Jump to latest/)).toHaveCount(0);
   });
 
+  it('say who left last, also after a reload', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const { id, name } = await group(ann, [ben]);
+    const link = ann.roomLink(name ?? '');
+    await expectPage(link).toHaveAccessibleName(new RegExp(`${ann.name}.* created the room`));
+    await ben.user.http('post', `/v1/rooms/${id}/leave`).expect(204);
+    const words = new RegExp(`${ben.name}.* left`);
+    await expectPage(link).toHaveAccessibleName(words);
+    await ann.page.reload();
+    await expectPage(link).toHaveAccessibleName(words);
+  });
+
   it('begin with a search: choosing a person opens the direct room', async () => {
     const [ann, ben] = [await people.visitor('ann'), await people.person('ben')];
     await ann.createAccount('correct horse battery');

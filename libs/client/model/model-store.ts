@@ -97,8 +97,9 @@ export function stateOf(store: ModelStore, userId: UserId, roomId: RoomId): Room
   };
 }
 
-function previewOf({ id, seq, kind, senderId, sender, body, createdAt }: Message): RoomState['preview'] {
-  return { id, seq, kind, senderId, senderName: sender?.displayName ?? null, text: body.slice(0, 160), createdAt };
+function previewOf({ id, seq, kind, senderId, sender, body, system, createdAt }: Message): RoomState['preview'] {
+  const senderName = sender?.displayName ?? null;
+  return { id, seq, kind, senderId, senderName, text: body.slice(0, 160), system, createdAt };
 }
 
 const capped = (count: number): number => Math.min(UNREAD_MAX, count);

@@ -1,6 +1,6 @@
 import type { MessageId, Rev, RoomId, Seq, Urev, UserId } from './ids.js';
 import type { Member, Role } from './member.js';
-import type { Message, MessageKind } from './message.js';
+import type { Message, MessageKind, SystemNotice } from './message.js';
 import type { UserBrief } from './user.js';
 
 export const ROOM_KINDS = ['direct', 'group'] as const;
@@ -38,6 +38,8 @@ export interface Preview {
   senderName: string | null;
   /** At most 160 code points. */
   text: string;
+  /** The event that a system message is about; `null` in other messages. */
+  system: SystemNotice | null;
   createdAt: string;
 }
 

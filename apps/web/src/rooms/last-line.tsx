@@ -1,5 +1,5 @@
 import type { Preview, RoomState } from '#client';
-import { useMe, useRoom } from '#react';
+import { useMe } from '#react';
 
 import { plainText } from '../room/message/markdown/plain-text.js';
 import { NoticeText } from '../room/timeline/notice.js';
@@ -11,7 +11,8 @@ export function LastLine({ room }: { readonly room: RoomState }) {
   const text = useText();
   const { preview } = room;
   if (preview === null) return <>{text.rooms.noMessages}</>;
-  if (preview.kind === 'system') return <NoticeLine room={room} preview={preview} />;
+  if (preview.kind === 'system')
+    return preview.system == null ? <>{text.rooms.changed}</> : <NoticeText notice={preview.system} />;
   return <MessageLine room={room} preview={preview} />;
 }
 
@@ -37,13 +38,4 @@ function MessageLine({ room, preview }: LineProps) {
       <bdi>{plainText(preview.text)}</bdi>
     </>
   );
-}
-
-/** A preview has no details of a notice. They are known if this page has received the message. */
-function NoticeLine({ room, preview }: LineProps) {
-  const text = useText();
-  const { messages } = useRoom(room.id);
-  const notice = messages.findLast(({ id }) => id === preview.id)?.system;
-  if (notice != null) return <NoticeText notice={notice} />;
-  return <>{preview.seq === 1 ? text.rooms.created : text.rooms.changed}</>;
 }

@@ -79,8 +79,7 @@ export const en = {
     muted: 'muted',
     /** Only oneself is `invisible`; others see `offline`. */
     statuses: { online: 'online', away: 'away', dnd: 'do not disturb', invisible: 'invisible' },
-    /** Notices whose details are not known. */
-    created: 'The room was created',
+    /** A notice whose details are not known. */
     changed: 'The room or its members changed',
     count: (count: number) => (count > 99 ? '99+' : plural(count, { other: '#' })),
     mentionBadge: (count: number) => (count > 99 ? '@99+' : plural(count, { other: '@#' })),

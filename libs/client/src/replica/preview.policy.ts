@@ -4,7 +4,7 @@ import type { Message, Preview, UserBrief } from '#contracts';
 
 /** The preview of a message in a list of rooms. */
 export function previewOf(message: Message): Preview {
-  const { id, seq, kind, senderId, sender, createdAt } = message;
+  const { id, seq, kind, senderId, sender, system, createdAt } = message;
   return {
     id,
     seq,
@@ -12,6 +12,7 @@ export function previewOf(message: Message): Preview {
     senderId,
     senderName: nameOf(sender),
     text: truncate(message.body, PREVIEW_CHARS),
+    system,
     createdAt,
   };
 }

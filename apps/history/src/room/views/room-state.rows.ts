@@ -1,4 +1,4 @@
-import type { Preview, RoomState, UserId } from '#contracts';
+import type { Preview, RoomState, SystemNotice, UserId } from '#contracts';
 import { PREVIEW_CHARS, UNREAD_MAX, truncate } from '#contracts';
 import type { MemberRow } from '../rows/member.rows.js';
 import type { MessageRow } from '../rows/message.rows.js';
@@ -13,6 +13,7 @@ interface PreviewColumns {
   preview_sender_id: UserId | null;
   preview_sender_name: string | null;
   preview_text: string | null;
+  preview_system: SystemNotice | null;
   preview_created_at: Date | null;
 }
 
@@ -52,7 +53,8 @@ export const UNREAD_COLUMNS = `me.read_seq,
 export const ROOM_STATE_COLUMNS = `${roomColumns('r')}, ${personColumns('peer')}, ${UNREAD_COLUMNS},
   me.role AS my_role, me.notify AS my_notify, me.joined_at AS my_joined_at, me.urev AS my_urev,
   last.id AS preview_id, last.seq AS preview_seq, last.kind AS preview_kind, last.sender_id AS preview_sender_id,
-  last.sender_name AS preview_sender_name, last.text AS preview_text, last.created_at AS preview_created_at`;
+  last.sender_name AS preview_sender_name, last.text AS preview_text, last.system AS preview_system,
+  last.created_at AS preview_created_at`;
 
 /** Index: messages' primary key backwards for the preview, members' primary key for the peer. */
 export const ROOM_STATE_JOINS = `
@@ -61,7 +63,7 @@ export const ROOM_STATE_JOINS = `
      WHERE r.kind = 'direct' AND o.room_id = r.id AND o.user_id <> me.user_id
      LIMIT 1) peer ON true
   LEFT JOIN LATERAL (
-    SELECT m.id, m.seq, m.kind, m.created_at, left(m.body, ${String(PREVIEW_CHARS)}) AS text,
+    SELECT m.id, m.seq, m.kind, m.system, m.created_at, left(m.body, ${String(PREVIEW_CHARS)}) AS text,
            CASE WHEN s.erased_at IS NULL THEN m.sender_id END AS sender_id,
            CASE WHEN s.erased_at IS NULL THEN s.display_name END AS sender_name
       FROM history.messages m LEFT JOIN history.people s ON s.user_id = m.sender_id
@@ -92,6 +94,7 @@ function toPreview(row: PreviewColumns): Preview | null {
     senderId: row.preview_sender_id,
     senderName: row.preview_sender_name,
     text: truncate(row.preview_text ?? '', PREVIEW_CHARS),
+    system: row.preview_system,
     createdAt: createdAt.toISOString(),
   };
 }
