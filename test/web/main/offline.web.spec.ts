@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 
-import { directRoom, peopleOfTests } from '../kit/people.js';
+import { directRoom, group, peopleOfTests } from '../kit/people.js';
 import { expectPage } from '../kit/person.js';
 
 const people = peopleOfTests();
@@ -12,7 +12,10 @@ describe('without a network', () => {
     await ann.openRoom(ben.name);
     await ben.openRoom(ann.name);
     await ann.setOffline(true);
-    for (const text of ['first of three', 'second of three', 'third of three']) await ann.send(text);
+    for (const text of ['first of three', 'second of three', 'third of three']) {
+      await ann.send(text);
+      await expectPage(ann.messages(text, ann.name)).toContainText('Waiting to be sent');
+    }
     await expectPage(ann.connection).toHaveText('You are offline: 3 messages will be sent.');
     await ben.send('Are you there?');
     await ann.setOffline(false);
@@ -27,5 +30,23 @@ describe('without a network', () => {
       'third',
     ]);
     await ann.expectConnected();
+  });
+
+  it('a message to a room in which one was muted meanwhile is sent when the mute is lifted', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const { id, name } = await group(ann, [ben]);
+    const mute = (seconds: number) =>
+      ann.user.http('post', `/v1/rooms/${id}/members/${ben.user.id}/mute`).send({ seconds }).expect(200);
+    await ben.openRoom(name ?? '');
+    await ben.setOffline(true);
+    await ben.send('From the train');
+    await mute(3_600);
+    await ben.setOffline(false);
+    await ben.expectConnected();
+    await expectPage(ben.messages('From the train')).toContainText('Waiting to be sent');
+    await ann.openRoom(name ?? '');
+    await mute(0);
+    await ann.expectMessage('From the train', ben.name);
+    await ben.expectSent('From the train');
   });
 });
