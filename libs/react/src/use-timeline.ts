@@ -2,13 +2,15 @@ import { useEffect, useMemo } from 'react';
 
 import type { JumpTarget, RoomId, RoomTimeline, TimelineView } from '#client';
 
+import { FramedStore } from './framed-store.js';
 import { useParley } from './parley-context.js';
 import { useReadable } from './use-readable.js';
 import { useStable } from './use-stable.js';
 
 /**
- * A window on the messages of a room for the life of the component, and what it shows. It goes to `at` at first, and
- * again when `at` changes: `latest` (default), a message, or `null` if the component itself calls `toLatest` or `jumpTo`.
+ * A window on the messages of a room for the life of the component, and what it shows, once per frame. It goes to `at` at
+ * first, and again when `at` changes: `latest` (default), a message, or `null` if the component itself calls `toLatest` or
+ * `jumpTo`.
  */
 export function useTimeline(
   roomId: RoomId,
@@ -22,5 +24,5 @@ export function useTimeline(
     else if (target !== null) void timeline.jumpTo(target);
   }, [timeline, target]);
   useEffect(() => () => timeline.close(), [timeline]);
-  return { timeline, view: useReadable(timeline) };
+  return { timeline, view: useReadable(useMemo(() => new FramedStore(timeline), [timeline])) };
 }

@@ -1,7 +1,7 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 
 import type { Message } from '#client';
-import { useMe, useParley, useReadable } from '#react';
+import { useMe, usePeople } from '#react';
 
 import { useText } from '../../text/use-text.js';
 import { classes } from '../../ui/classes.js';
@@ -34,17 +34,15 @@ function Content({ message, mentions }: { message: Message; mentions: readonly M
 
 /** A text with mentions, whose names it needs. */
 function Mentioning({ message }: { message: Message }) {
-  const people = useParley().people;
-  const known = useReadable(people);
-  const me = useMe();
   const { mentions } = message;
-  useEffect(() => void people.load(mentions).catch(() => undefined), [people, mentions]);
+  const people = usePeople(mentions);
+  const me = useMe();
   const names = useMemo(() => {
-    const users = mentions.map((id) => ({ brief: known.get(id), isMe: id === me?.user.id }));
+    const users = mentions.map((id) => ({ brief: people.get(id), isMe: id === me?.user.id }));
     return users.flatMap(({ brief, isMe }): MentionedName[] =>
       [brief?.username, brief?.displayName].filter((name) => name != null).map((name) => ({ name, isMe })),
     );
-  }, [known, me, mentions]);
+  }, [people, me, mentions]);
   return <Content message={message} mentions={names} />;
 }
 

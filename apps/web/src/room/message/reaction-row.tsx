@@ -1,7 +1,7 @@
-import { use, useEffect, useId, useState } from 'react';
+import { use, useId, useState } from 'react';
 
 import type { Message, Reaction } from '#client';
-import { useParley, useReadable } from '#react';
+import { useParley, usePeople } from '#react';
 
 import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
@@ -62,13 +62,11 @@ function ReactionButton({ message, reaction }: { message: Message; reaction: Rea
 
 /** The people who reacted, shown while the button has the pointer or the focus. */
 function ReactionNames({ reaction }: { reaction: Reaction }) {
-  const { people } = useParley();
-  const known = useReadable(people);
-  const text = useText();
   const { userIds, count } = reaction;
-  useEffect(() => void people.load(userIds).catch(() => undefined), [people, userIds]);
+  const people = usePeople(userIds);
+  const text = useText();
   const names = userIds.flatMap((id) => {
-    const brief = known.get(id);
+    const brief = people.get(id);
     return brief === undefined ? [] : [brief.displayName ?? text.rooms.deletedUser];
   });
   return names.length === 0 ? null : text.message.reactors(names, count - names.length);

@@ -1,20 +1,21 @@
 import { Reply } from 'lucide-react';
 
 import type { MessageId, RoomId } from '#client';
+import { useMessage } from '#react';
 
 import { useText } from '../../text/use-text.js';
 import { useRoomContext } from '../room-state.js';
+import { useShownTimeline } from '../timeline/shown-timeline.js';
 import { useInnerTabIndex } from './inner-tab-index.js';
 import { plainText } from './markdown/plain-text.js';
 import styles from './message.module.css';
-import { useOrigin } from './use-origin.js';
 
 /** The message that this one answers, in one line; a link that jumps to it. */
 export function ReplyPreview({ roomId, id }: { roomId: RoomId; id: MessageId }) {
   const text = useText();
   const tabIndex = useInnerTabIndex();
   const { jumpTo } = useRoomContext();
-  const origin = useOrigin(roomId, id);
+  const origin = useMessage(useShownTimeline(), id);
   const name = origin?.sender?.displayName ?? text.rooms.deletedUser;
   return (
     <a

@@ -1,7 +1,7 @@
-import { memo, useEffect } from 'react';
+import { memo } from 'react';
 
 import type { Message, SystemNotice } from '#client';
-import { useParley, useReadable } from '#react';
+import { usePeople } from '#react';
 
 import { useText } from '../../text/use-text.js';
 import { classes } from '../../ui/classes.js';
@@ -30,15 +30,12 @@ export const Notice = memo(function Notice({ message, isHighlighted }: { message
 
 /** The words of a notice with the names of its people. */
 export function NoticeText({ notice }: { notice: SystemNotice }) {
-  const { people } = useParley();
-  const known = useReadable(people);
+  const people = usePeople([notice.userId, notice.actorId]);
   const text = useText();
-  const { userId, actorId } = notice;
-  useEffect(() => void people.load([userId, actorId]).catch(() => undefined), [people, userId, actorId]);
   return noticeText(
     notice,
     (id) => {
-      const brief = known.get(id);
+      const brief = people.get(id);
       return isolated(brief === undefined ? text.timeline.someone : (brief.displayName ?? text.rooms.deletedUser));
     },
     text,

@@ -1,7 +1,7 @@
 import { memo, useMemo, useRef } from 'react';
 
 import type { RoomState } from '#client';
-import { useMe } from '#react';
+import { useMe, useTimeline } from '#react';
 
 import { useReportEnd } from '../../attention/watched-room.js';
 import { useText } from '../../text/use-text.js';
@@ -11,13 +11,13 @@ import { JumpToLatest } from './jump-to-latest.js';
 import { newerCount } from './newer-count.js';
 import { rowsOf } from './rows.js';
 import { RowList } from './row-list.js';
+import { TimelineProvider } from './shown-timeline.js';
 import { TimelineEdge } from './timeline-edge.js';
 import styles from './timeline.module.css';
 import { useJumps } from './use-jumps.js';
 import { useReading } from './use-reading.js';
 import { useRovingFocus } from './use-roving-focus.js';
 import { useScroll } from './use-scroll.js';
-import { TimelineProvider, useTimeline } from './use-timeline.js';
 
 const Rows = memo(RowList);
 
@@ -25,7 +25,7 @@ const Rows = memo(RowList);
 export function OpenTimeline({ room }: { room: RoomState }) {
   const text = useText();
   const me = useMe();
-  const { timeline, view } = useTimeline(room.id);
+  const { timeline, view } = useTimeline(room.id, { at: null });
   const { seen, see, lineAfter } = useReading(room);
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);

@@ -1,8 +1,8 @@
 import type { Readable } from '#client';
 
 /**
- * Shows a store's changes once per frame: in a busy room the rows then render once for all messages that came
- * meanwhile. In a page that is not visible, which has no frames, it shows them at once.
+ * Shows a store's changes once per frame: in a busy room the components then render once for all messages that came
+ * meanwhile. Without frames, as in a page that is not visible, it shows them at once.
  */
 export class FramedStore<Snapshot> implements Readable<Snapshot> {
   private readonly listeners = new Set<() => void>();
@@ -34,7 +34,7 @@ export class FramedStore<Snapshot> implements Readable<Snapshot> {
   };
 
   private schedule(): void {
-    if (document.hidden) this.publish();
+    if (!hasFrames()) this.publish();
     else this.frame ??= requestAnimationFrame(() => this.publish());
   }
 
@@ -48,4 +48,8 @@ export class FramedStore<Snapshot> implements Readable<Snapshot> {
     if (this.frame !== null) cancelAnimationFrame(this.frame);
     this.frame = null;
   }
+}
+
+function hasFrames(): boolean {
+  return typeof requestAnimationFrame === 'function' && globalThis.document?.hidden !== true;
 }
