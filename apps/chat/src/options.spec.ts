@@ -5,7 +5,13 @@ import { HELP, parseOptions } from './options.js';
 describe('the options of npm run chat', () => {
   it('require only a name', () => {
     const defaults = { room: 'lobby', history: 20, raw: false, password: null, url: 'http://127.0.0.1:3000' };
-    expect(parseOptions(['--as', 'alice'])).toMatchObject({ username: 'alice', ...defaults });
+    expect(parseOptions(['--as', 'alice'], {})).toMatchObject({ username: 'alice', ...defaults });
+  });
+
+  it('lead to the port of `npm start` in the same environment, unless they name a server', () => {
+    const urlOf = (...args: string[]) => parseOptions(['--as', 'alice', ...args], { PORT: '3456' }).url;
+    expect(urlOf()).toBe('http://127.0.0.1:3456');
+    expect(urlOf('--url', 'https://chat.example')).toBe('https://chat.example');
   });
 
   it('fail with one line that names the wrong option', () => {

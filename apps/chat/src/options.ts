@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const URL_DEFAULT = 'http://127.0.0.1:3000';
+const PORT_DEFAULT = '3000';
 const STORE_DEFAULT = 'data/chat';
 const HISTORY_DEFAULT = 20;
 
@@ -14,7 +14,8 @@ line by line, with the blank lines that follow each line.
   --as NAME         your username
   --password WORD   log in to the account NAME, or register it (default: a guest)
   --room NAME       the public room to join (default: lobby)
-  --url URL         the server (default: ${URL_DEFAULT})
+  --url URL         the server (default: http://127.0.0.1:PORT, where PORT is the variable of
+                    the environment that npm start reads too, or ${PORT_DEFAULT})
   --history N|all   earlier messages to show (default: ${HISTORY_DEFAULT})
   --raw             print message bodies only; send every input line as text, commands too
   --listen          do not read standard input
@@ -42,13 +43,14 @@ export interface ChatOptions {
 }
 
 /** @throws Error with a one-line message that names the option */
-export function parseOptions(args: readonly string[]): ChatOptions {
+export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv = process.env): ChatOptions {
+  const port = env['PORT'] ?? PORT_DEFAULT;
   const { values } = parseArgs({
     args: [...args],
     options: {
       as: { type: 'string' },
       room: { type: 'string', default: 'lobby' },
-      url: { type: 'string', default: URL_DEFAULT },
+      url: { type: 'string', default: `http://127.0.0.1:${port}` },
       password: { type: 'string' },
       history: { type: 'string', default: String(HISTORY_DEFAULT) },
       raw: { type: 'boolean', default: false },

@@ -29,7 +29,7 @@ export async function signIn(parley: Parley, { username, password, url }: ChatOp
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
     if (error.code === 'UNAVAILABLE')
-      throw new Error(`no Parley server answers at ${url}; is it running?`, { cause: error });
+      throw new Error(`no Parley server answers at ${url}; is it running? --url names another one`, { cause: error });
     if (error.code !== 'USERNAME_TAKEN') throw error;
     throw new Error(taken(username, password), { cause: error });
   }
