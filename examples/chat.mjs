@@ -3,20 +3,27 @@ import { createInterface } from 'node:readline';
 import { io } from 'socket.io-client';
 
 const [url, username, roomName] = process.argv.slice(2);
+if (roomName === undefined) fail('Usage: node examples/chat.mjs URL NAME ROOM');
+
+function fail(line) {
+  console.error(line);
+  process.exit(1);
+}
 
 // Sign in as a guest.
 const response = await fetch(`${url}/v1/auth/guest`, {
   method: 'POST',
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify({ username }),
-});
-const answer = await response.json();
-if (!response.ok) throw new Error(answer.detail);
+}).catch(() => fail(`No server answers at ${url}.`));
+const answer = await response.json().catch(() => fail(`The server at ${url} is not Parley.`));
+if (!response.ok) fail(answer.detail);
 
 // Connect. Every request gets { ok: true, data } or { ok: false, error: { code, retry, … } }.
 const socket = io(url, { auth: { token: answer.tokens.accessToken, protocol: 1 } });
 await socket.emitWithAck('room:create', { kind: 'group', visibility: 'public', name: roomName }); // may exist already
 const joined = await socket.emitWithAck('room:join', { name: roomName });
+if (!joined.ok) fail(joined.error.message);
 const { room, messages } = joined.data;
 
 // Show the last messages, then new ones. Messages without a sender are system messages.
