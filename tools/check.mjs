@@ -53,6 +53,7 @@ async function runAll(steps) {
   const done = [];
   const worker = async () => {
     for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
+      console.log(`start  ${step.name}`);
       const result = await run(step);
       done.push(result);
       print(result);
