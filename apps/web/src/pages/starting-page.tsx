@@ -7,7 +7,8 @@ export function StartingPage() {
   const text = useText();
   return (
     <main aria-busy aria-label={text.pages.starting} className={styles.page}>
-      <div className={styles.rooms}>
+      <div>
+        <h1 className={styles.name}>{text.app.name}</h1>
         <Skeleton lines={8} />
       </div>
       <div className={styles.room} />

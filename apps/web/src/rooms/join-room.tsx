@@ -32,9 +32,9 @@ export function JoinRoom({ roomId, room }: { readonly roomId: RoomId; readonly r
       <BackToRooms />
       <div className={styles.room}>
         <RoomAvatar roomId={roomId} kind="public" size="l" />
-        <h2 className={styles.name}>
+        <h1 className={styles.name}>
           <bdi>{room?.name ?? text.joining.unknownName}</bdi>
-        </h2>
+        </h1>
         {room !== null && <p className={styles.about}>{text.joining.about(room.memberCount)}</p>}
         {room?.topic != null && room.topic !== '' && (
           <p dir="auto" className={styles.topic}>

@@ -58,7 +58,7 @@ export function PeoplePicker({ label, chosen, onChange, exclude }: PeoplePickerP
             <li key={user.id}>
               <AriaButton
                 className={styles.hit ?? ''}
-                aria-label={text.people.add(user.displayName)}
+                aria-label={text.people.add(`${user.displayName} @${user.username}`)}
                 onPress={() => choose(user)}
               >
                 <Avatar userId={user.id} name={user.displayName} size="s" />
