@@ -28,14 +28,14 @@ function MessageLine({ room, preview }: LineProps) {
   const isPartners = room.kind === 'direct' && !isMine;
   const sender = isMine ? text.rooms.you : (preview.senderName ?? text.rooms.deletedUser);
   return (
-    <>
+    <span className={styles['message']}>
       {!isPartners && (
         <>
           <bdi className={styles['sender']}>{sender}</bdi>
-          {': '}
+          <span className={styles['colon']}>{': '}</span>
         </>
       )}
-      <bdi>{plainText(preview.text)}</bdi>
-    </>
+      <bdi className={styles['text']}>{plainText(preview.text)}</bdi>
+    </span>
   );
 }

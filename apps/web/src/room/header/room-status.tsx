@@ -29,13 +29,12 @@ function GroupStatus({ room }: { room: RoomState }) {
   const text = useText();
   const online = useOnlineCount(room);
   const facts = [room.archived ? text.room.archived : null, online > 0 ? text.room.online(online) : null];
-  const words = facts.filter((fact) => fact !== null).join(' · ');
   const { topic } = room;
+  const words = facts.filter((fact) => fact !== null).join(' · ');
   if (topic === null && words === '') return null;
   return (
     <p className={styles.status} {...(topic !== null && { title: topic })}>
-      {words}
-      {words !== '' && topic !== null && ' · '}
+      {words !== '' && <span>{topic === null ? words : `${words} · `}</span>}
       <bdi>{topic}</bdi>
     </p>
   );

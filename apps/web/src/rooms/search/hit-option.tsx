@@ -27,7 +27,7 @@ export function HitOption({ id, hit, isActive, onChoose }: HitOptionProps) {
           <span className={styles.about}>
             {about.map((part, place) => (
               <Fragment key={part}>
-                {place > 0 && ' · '}
+                {place > 0 && <span>{' · '}</span>}
                 <bdi>{part}</bdi>
               </Fragment>
             ))}
