@@ -13,7 +13,7 @@ export interface MessagePageProps {
 export function MessagePage(props: MessagePageProps) {
   return (
     <main className={styles.page}>
-      <EmptyState {...props} isPage />
+      <EmptyState {...props} isPage hasLogo />
     </main>
   );
 }

@@ -9,7 +9,7 @@ import { EmptyState } from '../ui/empty-state.js';
 export function RoomRefusal({ error }: { readonly error: ChatError }) {
   const { pages } = useText();
   const { title, hint } = wordsOf(error, pages.refusals);
-  return <EmptyState isPage title={title} hint={hint} action={<Link href="/">{pages.toRooms}</Link>} />;
+  return <EmptyState isPage hasLogo title={title} hint={hint} action={<Link href="/">{pages.toRooms}</Link>} />;
 }
 
 interface Words {

@@ -13,9 +13,9 @@ export function HomePane() {
   return (
     <section className={styles.pane}>
       {hasRooms ? (
-        <EmptyState title={text.shell.chooseRoom} hint={text.shell.keys} />
+        <EmptyState hasLogo title={text.shell.chooseRoom} hint={text.shell.keys} />
       ) : (
-        <EmptyState title={text.shell.welcome} hint={text.shell.begin} />
+        <EmptyState hasLogo title={text.shell.welcome} hint={text.shell.begin} />
       )}
     </section>
   );

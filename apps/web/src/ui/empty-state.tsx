@@ -10,13 +10,15 @@ export interface EmptyStateProps {
   readonly action?: ReactNode;
   /** The title is the heading of the page. */
   readonly isPage?: boolean;
+  readonly hasLogo?: boolean;
 }
 
 /** What a place shows that has nothing to show: why, and what to do next. */
-export function EmptyState({ title, hint, action, isPage = false }: EmptyStateProps) {
+export function EmptyState({ title, hint, action, isPage = false, hasLogo = false }: EmptyStateProps) {
   const Title = isPage ? 'h1' : 'p';
   return (
     <div className={classes(styles['empty'], isPage && styles['page'])}>
+      {hasLogo && <img src="/favicon.svg" alt="" width="64" height="64" />}
       <Title className={styles['title']}>{title}</Title>
       {hint !== undefined && <p className={styles['hint']}>{hint}</p>}
       {action !== undefined && <div className={styles['action']}>{action}</div>}

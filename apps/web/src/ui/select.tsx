@@ -1,3 +1,4 @@
+import { ChevronDown } from 'lucide-react';
 import { useId } from 'react';
 
 import styles from './select.module.css';
@@ -22,19 +23,22 @@ export function Select<Value extends string>({ label, value, options, onChange, 
       <label htmlFor={id} className={styles['label']}>
         {label}
       </label>
-      <select
-        id={id}
-        className={styles['select']}
-        value={value}
-        disabled={isDisabled}
-        onChange={(event) => choose(event.target.value)}
-      >
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
+      <div className={styles['box']}>
+        <select
+          id={id}
+          className={styles['select']}
+          value={value}
+          disabled={isDisabled}
+          onChange={(event) => choose(event.target.value)}
+        >
+          {options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
+        </select>
+        <ChevronDown aria-hidden size={16} className={styles['arrow']} />
+      </div>
     </div>
   );
 }
