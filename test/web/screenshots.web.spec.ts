@@ -2,12 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
 
-import { newId, type MessageId, type RoomState } from '#contracts';
+import type { RoomState } from '#contracts';
 import { uniqueName } from '#testing/user';
 
 import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
-import { post } from './kit/preparing.js';
+import { post, react, rename, say } from './kit/preparing.js';
 
 /** Makes the pictures again. */
 const WRITES_PICTURES = process.env['PARLEY_TEST_PICTURES'] !== undefined;
@@ -25,21 +25,6 @@ async function picture(person: Person, name: string): Promise<void> {
     caret: 'hide',
     animations: 'disabled',
   });
-}
-
-async function rename(person: Person, displayName: string): Promise<void> {
-  await person.user.http('patch', '/v1/users/me').send({ displayName }).expect(200);
-}
-
-async function say(person: Person, { id }: RoomState, body: string, fields: object = {}): Promise<MessageId> {
-  const message = { id: newId(), body, ...fields };
-  await person.user.http('post', `/v1/rooms/${id}/messages`).send(message).expect(201);
-  return message.id as MessageId;
-}
-
-async function react(person: Person, { id }: RoomState, message: MessageId, emoji: string): Promise<void> {
-  const path = `/v1/rooms/${id}/messages/${message}/reactions/${encodeURIComponent(emoji)}`;
-  await person.user.http('put', path).expect(200);
 }
 
 /** A conversation of four, with unread rooms beside it. Returns its reader and its room. */

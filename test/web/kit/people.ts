@@ -41,9 +41,9 @@ export class PeopleOfTests {
 
   /** A person who has opened the address and has not entered. */
   async visitor(prefix: string, { pollingOnly = false, ...options }: PersonOptions = {}, path = '/'): Promise<Person> {
-    const { url } = topology();
-    const context = await (await browser()).newContext({ ...WIDE, baseURL: url, ...options });
-    const watch = new PageWatch(context, new URL(url).origin);
+    const baseURL = options.baseURL ?? topology().url;
+    const context = await (await browser()).newContext({ ...WIDE, ...options, baseURL });
+    const watch = new PageWatch(context, new URL(baseURL).origin);
     if (pollingOnly) await context.addInitScript(REFUSE_WEB_SOCKETS);
     const person = new Person(uniqueName(prefix).slice(0, prefix.length + 7), await context.newPage(), context, watch);
     this.persons.push(person);

@@ -1,11 +1,26 @@
-import { newId, type RoomState } from '#contracts';
+import { newId, type MessageId, type RoomState } from '#contracts';
 
 import type { Person } from './person.js';
 
+export async function rename(person: Person, displayName: string): Promise<void> {
+  await person.user.http('patch', '/v1/users/me').send({ displayName }).expect(200);
+}
+
+/** Sends a message over HTTP and returns its id. */
+export async function say(person: Person, { id }: RoomState, body: string, fields: object = {}): Promise<MessageId> {
+  const message = { id: newId(), body, ...fields };
+  await person.user.http('post', `/v1/rooms/${id}/messages`).send(message).expect(201);
+  return message.id as MessageId;
+}
+
 /** Sends the messages over HTTP, one after the other. */
-export async function post(sender: Person, { id }: RoomState, bodies: readonly string[]): Promise<void> {
-  for (const body of bodies)
-    await sender.user.http('post', `/v1/rooms/${id}/messages`).send({ id: newId(), body }).expect(201);
+export async function post(sender: Person, room: RoomState, bodies: readonly string[]): Promise<void> {
+  for (const body of bodies) await say(sender, room, body);
+}
+
+export async function react(person: Person, { id }: RoomState, message: MessageId, emoji: string): Promise<void> {
+  const path = `/v1/rooms/${id}/messages/${message}/reactions/${encodeURIComponent(emoji)}`;
+  await person.user.http('put', path).expect(200);
 }
 
 /** `message 1` to `message <count>`, each followed by a full stop, so that none contains another. */
