@@ -3,7 +3,7 @@ import { useRoute } from 'wouter';
 
 import { useMe } from '#react';
 
-import { useStatusAfterReload } from './account/own-status.js';
+import { useStatusOfOtherTabs } from './account/own-status.js';
 import { StartingPage } from './pages/starting-page.js';
 import { UnknownAddressPage } from './pages/unknown-address-page.js';
 import { ToastProvider } from './ui/toast.js';
@@ -43,7 +43,7 @@ function Started({ resumed, children }: AppProps & { readonly children: React.Re
 }
 
 function SignedIn() {
-  useStatusAfterReload();
+  useStatusOfOtherTabs();
   const [isHome] = useRoute('/');
   const [isRoom] = useRoute('/rooms/:roomId/:seq?');
   return isHome || isRoom ? <Shell /> : <UnknownAddressPage />;

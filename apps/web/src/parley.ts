@@ -1,5 +1,7 @@
 import { browserTabs, connect, webStorage } from '#client';
 
+import { storedStatus } from './account/own-status.js';
+
 /**
  * The client of this page. The refresh token is in an `HttpOnly` cookie; the storage keeps the user's name and the
  * unsent messages.
@@ -8,5 +10,6 @@ export const parley = connect({
   url: location.origin,
   storage: webStorage(localStorage),
   tabs: browserTabs(window),
+  status: storedStatus,
   cookie: true,
 });

@@ -1,7 +1,8 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 
-import { useMe } from '#react';
+import type { User } from '#client';
+import { useMe, usePresence } from '#react';
 
 import { useText } from '../text/use-text.js';
 import { Avatar } from '../ui/avatar.js';
@@ -29,7 +30,6 @@ export function AccountMenu() {
   const button = useRef<HTMLButtonElement>(null);
   const [shown, setShown] = useState<AccountPart | null>(null);
   const wasShown = useRef(false);
-  const [status, setStatus] = useOwnStatus();
 
   // A dialog cannot give the focus back to the item of the menu that opened it.
   useEffect(() => {
@@ -41,7 +41,6 @@ export function AccountMenu() {
   // The menu closes after its item has opened a dialog.
   const closeMenu = (): void => setShown((before) => (before === 'menu' ? null : before));
   if (me === null) return null;
-  const { id, displayName } = me.user;
   return (
     <>
       <AriaButton
@@ -53,11 +52,11 @@ export function AccountMenu() {
         onPress={() => setShown('menu')}
         className={classes(styles.button)}
       >
-        <Avatar userId={id} name={displayName} status={status} />
+        <OwnAvatar user={me.user} />
       </AriaButton>
       <Suspense>
         {shown === 'menu' && <AccountItems button={button} onChoose={setShown} onClose={closeMenu} />}
-        {shown === 'profile' && <ProfileDialog status={status} onStatus={setStatus} onClose={close} />}
+        {shown === 'profile' && <ProfileDialog onClose={close} />}
         {shown === 'sessions' && <SessionsDialog onClose={close} />}
         {shown === 'blocked' && <BlockedDialog onClose={close} />}
         {shown === 'notifications' && <NotificationSettings onClose={close} />}
@@ -65,4 +64,11 @@ export function AccountMenu() {
       </Suspense>
     </>
   );
+}
+
+function OwnAvatar({ user }: { readonly user: User }) {
+  const { status } = useOwnStatus();
+  const shown = usePresence([user.id]).get(user.id)?.status;
+  // Another device can make the user invisible.
+  return <Avatar userId={user.id} name={user.displayName} status={shown === 'invisible' ? shown : status} />;
 }

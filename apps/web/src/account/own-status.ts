@@ -1,41 +1,55 @@
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 
 import type { Parley, SettableStatus } from '#client';
-import { useMe, useParley } from '#react';
+import { useParley, useReadable } from '#react';
+
+import { useStored } from '../use-stored.js';
 
 const KEY = 'parley:status';
 
-export const STATUSES: readonly SettableStatus[] = ['online', 'away', 'dnd'];
+const STATUSES: readonly SettableStatus[] = ['online', 'away', 'dnd', 'invisible'];
 
-/** The status that the user has chosen. It survives a reload; the client repeats it on each connection. */
-export function useOwnStatus(): [SettableStatus, (status: SettableStatus) => void] {
-  const parley = useParley();
-  const [status, setStatus] = useState(storedStatus);
-  const choose = (chosen: SettableStatus): void => {
-    if (chosen === 'online') localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, chosen);
-    setStatus(chosen);
-    tell(parley, chosen);
-  };
-  return [status, choose];
+export interface OwnStatus {
+  /** The status that the user has chosen in this browser. All tabs have it, also after a reload. */
+  readonly status: SettableStatus;
+  readonly choose: (status: SettableStatus) => void;
+  /** The statuses that the server knows. */
+  readonly statuses: readonly SettableStatus[];
 }
 
-/** Repeats the chosen status after a reload. */
-export function useStatusAfterReload(): void {
+export function useOwnStatus(): OwnStatus {
   const parley = useParley();
-  const userId = useMe()?.user.id;
+  const server = useReadable(parley.server);
+  const [stored, store] = useStored(KEY);
+  const statuses = STATUSES.filter(
+    (status) => status !== 'invisible' || server === null || server.features.includes(status),
+  );
+  const choose = (chosen: SettableStatus): void => {
+    store(chosen === 'online' ? null : chosen);
+    tell(parley, chosen);
+  };
+  return { status: statuses.find((status) => status === stored) ?? 'online', choose, statuses };
+}
+
+/** Takes over the status that the user chooses in another tab. */
+export function useStatusOfOtherTabs(): void {
+  const parley = useParley();
   useEffect(() => {
-    const status = storedStatus();
-    if (userId !== undefined && status !== 'online') tell(parley, status);
-  }, [parley, userId]);
+    const take = ({ key }: StorageEvent): void => {
+      if (key === KEY) tell(parley, storedStatus());
+    };
+    addEventListener('storage', take);
+    return () => removeEventListener('storage', take);
+  }, [parley]);
+}
+
+/** The status with which the page starts. */
+export function storedStatus(): SettableStatus {
+  const stored = localStorage.getItem(KEY);
+  return STATUSES.find((status) => status === stored) ?? 'online';
 }
 
 function tell(parley: Parley, status: SettableStatus): void {
   // Without a connection it fails; the client sets the status on the next one.
   parley.presence.set(status).catch(() => undefined);
-}
-
-function storedStatus(): SettableStatus {
-  const stored = localStorage.getItem(KEY);
-  return STATUSES.find((status) => status === stored) ?? 'online';
 }

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 
-import type { SettableStatus } from '#client';
 import { useMe, useParley } from '#react';
 
 import { useText } from '../text/use-text.js';
@@ -14,23 +13,23 @@ import { useForm } from '../ui/use-form.js';
 import { ErrorText } from '../ui/error-text.js';
 import styles from './account.module.css';
 import { DeleteAccountDialog } from './delete-account-dialog.js';
-import { STATUSES } from './own-status.js';
+import { useOwnStatus } from './own-status.js';
 import { ChangePasswordForm, UpgradeForm } from './password-forms.js';
 
 export interface ProfileDialogProps {
-  readonly status: SettableStatus;
-  readonly onStatus: (status: SettableStatus) => void;
   readonly onClose: () => void;
 }
 
 /** The user's name, status and password, and the way out. */
-export function ProfileDialog({ status, onStatus, onClose }: ProfileDialogProps) {
+export function ProfileDialog({ onClose }: ProfileDialogProps) {
   const text = useText();
   const me = useMe();
+  const { status, choose, statuses } = useOwnStatus();
   const [isDeleting, setDeleting] = useState(false);
   if (me === null) return null;
   const { user } = me;
   const isGuest = user.type === 'guest';
+  const hint = text.account.statusHints[status];
   return (
     <Dialog isOpen title={text.account.profile} onClose={onClose}>
       <div className={styles.sections}>
@@ -44,12 +43,15 @@ export function ProfileDialog({ status, onStatus, onClose }: ProfileDialogProps)
           </div>
         </div>
         <NameForm displayName={user.displayName} />
-        <Select
-          label={text.account.status}
-          value={status}
-          options={STATUSES.map((value) => ({ value, label: text.account.statuses[value] }))}
-          onChange={onStatus}
-        />
+        <div className={styles.form}>
+          <Select
+            label={text.account.status}
+            value={status}
+            options={statuses.map((value) => ({ value, label: text.account.statuses[value] }))}
+            onChange={choose}
+          />
+          {hint !== null && <p className={styles.hint}>{hint}</p>}
+        </div>
         {isGuest ? <UpgradeForm username={user.username} /> : <ChangePasswordForm username={user.username} />}
         <section className={styles.section}>
           <h3>{text.account.deleteAccount}</h3>

@@ -1,8 +1,7 @@
-import { useSyncExternalStore } from 'react';
+import { useStored } from '../use-stored.js';
 
 const SOUND_KEY = 'parley:sound';
 const ASKED_KEY = 'parley:notifications-asked';
-const CHANGED = 'parley:attention-settings';
 
 /** True if a new message makes a sound. */
 export function useSound(): readonly [isOn: boolean, set: (isOn: boolean) => void] {
@@ -14,23 +13,7 @@ export function useAsked(): readonly [wasAsked: boolean, set: (wasAsked: boolean
   return useFlag(ASKED_KEY);
 }
 
-/** A choice that this browser keeps until sign-out, the same in all tabs. */
 function useFlag(key: string): readonly [boolean, (isOn: boolean) => void] {
-  const isOn = useSyncExternalStore(subscribe, () => localStorage.getItem(key) !== null);
-  const set = (next: boolean): void => {
-    if (next) localStorage.setItem(key, 'on');
-    else localStorage.removeItem(key);
-    // The browser tells only other tabs.
-    dispatchEvent(new Event(CHANGED));
-  };
-  return [isOn, set];
-}
-
-function subscribe(listener: () => void): () => void {
-  addEventListener('storage', listener);
-  addEventListener(CHANGED, listener);
-  return () => {
-    removeEventListener('storage', listener);
-    removeEventListener(CHANGED, listener);
-  };
+  const [stored, store] = useStored(key);
+  return [stored !== null, (isOn) => store(isOn ? 'on' : null)];
 }

@@ -3,6 +3,7 @@ import { useLocation } from 'wouter';
 
 import { useParley } from '#react';
 
+import { useOwnStatus } from '../account/own-status.js';
 import { useText } from '../text/use-text.js';
 import { useAsked, useSound } from './attention-settings.js';
 import { DesktopNotifications, desktopPermission } from './desktop-notifications.js';
@@ -12,7 +13,7 @@ import { useNews } from './use-news.js';
 import { useWatchedRoom } from './watched-room.js';
 
 /**
- * Notifies the user of new messages in rooms that the user does not watch. Returns true when it is useful to ask for
+ * Notifies the user of new messages in rooms that the user does not watch, unless the status is `dnd`. Returns true when it is useful to ask for
  * desktop notifications: a message came while the page was hidden.
  */
 export function useNotifications(): boolean {
@@ -22,6 +23,7 @@ export function useNotifications(): boolean {
   const watched = useWatchedRoom();
   const isLeader = useLeader();
   const [isSoundOn] = useSound();
+  const { status } = useOwnStatus();
   const [wasAsked] = useAsked();
   const [isUseful, setUseful] = useState(false);
   const [desktop] = useState(() => new DesktopNotifications((roomId) => navigate(`/rooms/${roomId}`)));
@@ -31,7 +33,7 @@ export function useNotifications(): boolean {
       if (document.visibilityState === 'hidden' && desktopPermission() === 'default') setUseful(true);
     },
     stays: (room) => {
-      if (watched === room.id || !isLeader.current) return;
+      if (watched === room.id || !isLeader.current || status === 'dnd') return;
       desktop.show(room, text);
       if (isSoundOn) playSound();
     },

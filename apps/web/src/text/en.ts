@@ -393,6 +393,13 @@ export const en = {
     guestName: (username: string) => `@${username} · guest`,
     status: 'Status',
     statuses: { online: 'Online', away: 'Away', dnd: 'Do not disturb', invisible: 'Invisible' },
+    statusHints: {
+      online: null,
+      away: null,
+      dnd: 'This browser shows no notifications and plays no sounds. Unread messages still count.',
+      invisible:
+        'Other people see you as offline. They still see what you write, that you type, and what you have read.',
+    },
     upgrade: 'Create an account from this guest',
     upgradeHint: (username: string) =>
       `Choose a password, and you can log in as ${username} on every device. You keep your rooms and messages.`,

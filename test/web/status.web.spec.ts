@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+
+import type { UserId } from '#contracts';
+import type { TestSocket } from '#testing/test-socket';
+
+import { directRoom, group, peopleOfTests } from './kit/people.js';
+import { expectPage, type Person } from './kit/person.js';
+
+const people = peopleOfTests();
+
+/** Longer than the page waits whether a message is read elsewhere. */
+const NOTIFIED_MS = 1_500;
+const COUNT_NOTIFICATIONS = `globalThis.shown = [];
+globalThis.Notification = class {
+  static permission = 'granted';
+  constructor(title, { body }) { globalThis.shown.push(body); }
+  close() {}
+};`;
+
+/** Sets the status in the profile, and returns the dialog's line about it. */
+async function chooseStatus(person: Person, status: string): Promise<void> {
+  await person.chooseFromMyAccount('Profile');
+  const dialog = person.dialog('Profile');
+  await dialog.getByRole('combobox', { name: 'Status' }).selectOption(status);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+}
+
+async function expectStatus(person: Person, status: string): Promise<void> {
+  await person.chooseFromMyAccount('Profile');
+  const dialog = person.dialog('Profile');
+  await expectPage(dialog.getByRole('combobox', { name: 'Status' }).locator('option:checked')).toHaveText(status);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+}
+
+/** What the page sends first on its next connection. */
+async function firstFrame({ page }: Person): Promise<string> {
+  const socket = await page.waitForEvent('websocket');
+  return String((await socket.waitForEvent('framesent')).payload);
+}
+
+function statuses(socket: TestSocket, userId: UserId): string[] {
+  const changes = socket.of('presence').flatMap((frame) => frame.changes);
+  return changes.filter((each) => each.userId === userId).map(({ status }) => status);
+}
+
+describe('the status', () => {
+  it('Invisible shows one offline to others, from all tabs, after a reload, and until one is online again', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    await directRoom(ann, ben);
+    const tab = await ann.newTab();
+    await ben.openRoom(ann.name);
+    const header = ben.page.getByRole('banner').or(ben.page.locator('header'));
+    await expectPage(header.getByText('online', { exact: true })).toBeVisible();
+    const watcher = await ben.user.connect();
+    const { presence } = await watcher.ask('presence:watch', { userIds: [ann.user.id] });
+    expect(presence).toMatchObject([{ status: 'online' }]);
+
+    await chooseStatus(ann, 'Invisible');
+    await expectPage(header.getByText('last seen just now')).toBeVisible();
+    await expectStatus(tab, 'Invisible');
+    const handshake = firstFrame(ann);
+    await ann.page.reload();
+    expect(await handshake).toContain('"status":"invisible"');
+    await ann.openRoom(ben.name);
+    await ann.send('nobody sees me');
+    await ben.expectMessage('nobody sees me', ann.name);
+    await ann.page.close();
+    await expectStatus(tab, 'Invisible');
+    expect(statuses(watcher, ann.user.id)).toEqual(['offline']);
+
+    await chooseStatus(tab, 'Online');
+    await expectPage(header.getByText('online', { exact: true })).toBeVisible();
+    expect(statuses(watcher, ann.user.id)).toEqual(['offline', 'online']);
+    watcher.close();
+  });
+
+  it('Do not disturb silences notifications in all tabs, and unread messages still count', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.visitor('ben')];
+    await ben.context.addInitScript(COUNT_NOTIFICATIONS);
+    await ben.page.reload();
+    await ben.enterAsGuest();
+    const room = await group(ann, [ben]);
+    await ann.openRoom(room.name ?? '');
+    await expectPage(ben.roomLink(room.name ?? '')).toBeVisible();
+    const notified = () => ben.page.evaluate<string[]>('shown');
+    const tab = await ben.newTab();
+    await chooseStatus(tab, 'Do not disturb');
+    await ann.send('one');
+    await expectPage(ben.roomLink(room.name ?? '')).toHaveAccessibleName(/\b1 unread\b/);
+    await expectPage(ben.page).toHaveTitle(/^\(1\)/);
+    await ben.page.evaluate(`new Promise((resolve) => setTimeout(resolve, ${String(NOTIFIED_MS)}))`);
+    await chooseStatus(tab, 'Online');
+    await ann.send('two');
+    await expect.poll(notified).toEqual(['two']);
+  });
+});
