@@ -10,16 +10,16 @@ describe('an old message', () => {
   it('is found by a word, and shown where it was written', async () => {
     const [ann, ben] = [await people.person('ann'), await people.person('ben')];
     const room = await directRoom(ann, ben);
-    await post(ann, room, [...numbered(20), 'The recipe needs saffron', ...numbered(130, 21)]);
+    await post(ann, room, [...numbered(20), 'The recipe needs **saffron**', ...numbered(130, 21)]);
     await ann.openRoom(ben.name);
     await ann.expectMessage('message 150.', ann.name);
     await expectPage(ann.messages('The recipe')).toHaveCount(0);
     const dialog = await ann.openFromHeader('Search in this room');
     await dialog.getByRole('searchbox', { name: 'Search in this room' }).fill('SAFFR');
-    await dialog
-      .getByRole('list', { name: 'Found messages' })
-      .getByRole('button', { name: /saffron/ })
-      .click();
+    const hit = dialog.getByRole('list', { name: 'Found messages' }).getByRole('button', { name: /saffron/ });
+    await expectPage(hit).toContainText('The recipe needs saffron');
+    await expectPage(hit.locator('mark')).toHaveText('saffr');
+    await hit.click();
     await expectPage(dialog).toHaveCount(0);
     await ann.expectMessage('The recipe needs saffron', ann.name);
     await expectPage(ann.button(/^Jump to latest/)).toBeVisible();

@@ -8,6 +8,8 @@ import { momentOf } from '../timeline/days.js';
 import type { Part } from './excerpt.js';
 import styles from './found-message.module.css';
 
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
 interface FoundMessageProps {
   readonly message: Message;
   readonly parts: readonly Part[];
@@ -25,8 +27,8 @@ export function FoundMessage({ message, parts, children }: FoundMessageProps) {
       <div className={styles.content}>
         <p className={styles.heading}>
           <bdi className={styles.name}>{name}</bdi>
-          <time dateTime={message.createdAt} className={styles.time}>
-            {momentOf(message.createdAt)}
+          <time dateTime={message.createdAt} title={momentOf(message.createdAt)} className={styles.time}>
+            {moment.format(new Date(message.createdAt))}
           </time>
         </p>
         <p dir="auto" className={styles.text}>
