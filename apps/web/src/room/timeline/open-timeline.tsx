@@ -50,7 +50,11 @@ export function OpenTimeline({ room }: { room: RoomState }) {
         onFocus={onFocus}
         onKeyDown={onKeyDown}
       >
-        <TimelineEdge view={view} isEmpty={rows.length === 0} onRetry={() => timeline.loadOlder()} />
+        <TimelineEdge
+          view={view}
+          isEmpty={!rows.some(({ kind }) => kind === 'message')}
+          onRetry={() => timeline.loadOlder()}
+        />
         <div ref={list} className={styles['rows']}>
           <TimelineProvider value={timeline}>
             <ReactionAccess messages={messages}>

@@ -4,6 +4,7 @@ import { useText } from '../../text/use-text.js';
 import { Button } from '../../ui/button.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { Skeleton } from '../../ui/skeleton.js';
+import { usePermissions } from '../use-permissions.js';
 import styles from './timeline.module.css';
 
 /** What is above the first message: the beginning, older messages that load, or the reason why they do not. */
@@ -17,6 +18,7 @@ export function TimelineEdge({
   onRetry: () => Promise<void>;
 }) {
   const text = useText();
+  const canWrite = usePermissions()?.send === true;
   if (view.error !== null) {
     return (
       <div className={styles['edge']}>
@@ -34,6 +36,6 @@ export function TimelineEdge({
       </div>
     );
   }
-  if (isEmpty) return <EmptyState title={text.timeline.empty} hint={text.timeline.emptyHint} />;
+  if (isEmpty) return <EmptyState title={text.timeline.empty} {...(canWrite && { hint: text.timeline.emptyHint })} />;
   return <p className={styles['edge']}>{text.timeline.start}</p>;
 }
