@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
+import { expectAccessible } from './kit/accessibility.js';
 import { numbered, post } from './kit/preparing.js';
 
 const people = peopleOfTests();
@@ -15,6 +16,10 @@ const LONG = 'Donaudampfschifffahrtsgesellschaftskapitän'.repeat(4);
 interface Scrolling {
   readonly scrollWidth: number;
   readonly clientWidth: number;
+}
+
+interface Inside {
+  readonly parentElement: { readonly scrollLeft: number };
 }
 
 async function expectNoSidewaysScroll({ page }: Person): Promise<void> {
@@ -65,6 +70,24 @@ describe('the layout', () => {
     await article.getByRole('button', { name: 'Show more' }).click();
     await article.getByRole('button', { name: 'Show less' }).scrollIntoViewIfNeeded();
     await expectPage(article.getByText('message 200.')).toBeInViewport();
+  });
+
+  it('scrolls long lines of code within their block, by the keyboard too', async () => {
+    const [ann, ben] = [await people.person('ann', NARROW), await people.person('ben')];
+    const room = await directRoom(ann, ben);
+    await post(ben, room, ['```\nlet short;\n```', `\`\`\`\nconst long = '${LONG}';\n\`\`\``]);
+    await ann.openRoom(ben.name);
+    await ann.expectMessage('const long', ben.name);
+    await expectNoSidewaysScroll(ann);
+    const [short, long] = [ann.log.getByText('let short'), ann.log.getByText('const long')];
+    await expectPage(long).toHaveAttribute('tabindex', '0');
+    await expectPage(short).not.toHaveAttribute('tabindex');
+    await long.focus();
+    await long.press('ArrowRight');
+    await expectPage
+      .poll(() => long.evaluate<number, Inside>((code) => code.parentElement.scrollLeft))
+      .toBeGreaterThan(0);
+    await expectAccessible(ann.page);
   });
 
   it('of a phone leads back from a room to the list, and from a dialog to the room', async () => {

@@ -1,8 +1,8 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { directRoom, group, peopleOfTests } from './kit/people.js';
 import { expectPage } from './kit/person.js';
-import { mute, setRole, updateRoom } from './kit/preparing.js';
+import { mute, post, setRole, updateRoom } from './kit/preparing.js';
 
 const people = peopleOfTests();
 
@@ -71,10 +71,24 @@ describe('a text', () => {
     await expectPage(eve.roomLink(room.name ?? '')).not.toHaveAccessibleName(/mention/);
   });
 
+  it('that answers a message mentions members above what it answers', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const room = await group(ann, [ben]);
+    await post(ben, room, ['Who comes?']);
+    await ann.openRoom(room.name ?? '');
+    await ann.act('Who comes?', 'Reply');
+    await ann.composer.pressSequentially('@');
+    const list = ann.page.getByRole('listbox', { name: 'People to mention' });
+    await expectPage(list).toBeVisible();
+    const [above, below] = [await list.boundingBox(), await ann.button('Cancel reply').boundingBox()];
+    expect((above?.y ?? NaN) + (above?.height ?? NaN)).toBeLessThanOrEqual(below?.y ?? NaN);
+  });
+
   it('that the server refuses can be sent again or discarded', async () => {
     const [ann, ben] = [await people.person('ann'), await people.person('ben')];
     const room = await group(ann, [ben]);
     await ben.openRoom(room.name ?? '');
+    await expectPage(ben.log).toContainText('created the room');
     await ben.setOffline(true);
     await ben.send('Let me say this');
     await ben.send('And this');
