@@ -7,11 +7,12 @@ import { useStatusOfOtherTabs } from './account/own-status.js';
 import { StartingPage } from './pages/starting-page.js';
 import { UnknownAddressPage } from './pages/unknown-address-page.js';
 import { ToastProvider } from './ui/toast.js';
+import { whenOnline } from './when-online.js';
 
-const loadShell = () => import('./shell/shell.js').then(({ Shell }) => ({ default: Shell }));
+const loadShell = whenOnline(() => import('./shell/shell.js').then(({ Shell }) => ({ default: Shell })));
 const Shell = lazy(loadShell);
-const EnteringPage = lazy(() =>
-  import('./entering/entering-page.js').then((module) => ({ default: module.EnteringPage })),
+const EnteringPage = lazy(
+  whenOnline(() => import('./entering/entering-page.js').then((module) => ({ default: module.EnteringPage }))),
 );
 
 export interface AppProps {

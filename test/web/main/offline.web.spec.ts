@@ -49,4 +49,20 @@ describe('without a network', () => {
     await ann.expectMessage('From the train', ben.name);
     await ben.expectSent('From the train');
   });
+
+  it('a part of the page that was never opened opens when the network is back, and the page stays as it is', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    await directRoom(ann, ben);
+    await ann.openRoom(ben.name);
+    await ann.setOffline(true);
+    await ann.send('Sent later');
+    await ann.button('My account').click();
+    await ann.composer.fill('half a sentence');
+    await expectPage(ann.messages('Sent later')).toContainText('Waiting to be sent');
+    await ann.setOffline(false);
+    await expectPage(ann.page.getByRole('menuitem', { name: 'Profile' })).toBeVisible();
+    await ann.page.keyboard.press('Escape');
+    await ann.expectSent('Sent later');
+    await expectPage(ann.composer).toHaveValue('half a sentence');
+  });
 });

@@ -7,21 +7,30 @@ import { useMe, usePresence } from '#react';
 import { useText } from '../text/use-text.js';
 import { Avatar } from '../ui/avatar.js';
 import { classes } from '../ui/classes.js';
+import { whenOnline } from '../when-online.js';
 import styles from './account-menu.module.css';
 import type { AccountPart } from './account-part.js';
 import { useOwnStatus } from './own-status.js';
 
-const loadItems = () => import('./account-items.js').then((module) => ({ default: module.AccountItems }));
+const loadItems = whenOnline(() => import('./account-items.js').then((module) => ({ default: module.AccountItems })));
 const AccountItems = lazy(loadItems);
-const ProfileDialog = lazy(() => import('./profile-dialog.js').then((module) => ({ default: module.ProfileDialog })));
-const SessionsDialog = lazy(() =>
-  import('./sessions-dialog.js').then((module) => ({ default: module.SessionsDialog })),
+const ProfileDialog = lazy(
+  whenOnline(() => import('./profile-dialog.js').then((module) => ({ default: module.ProfileDialog }))),
 );
-const BlockedDialog = lazy(() => import('./blocked-dialog.js').then((module) => ({ default: module.BlockedDialog })));
-const NotificationSettings = lazy(() =>
-  import('../attention/notification-settings.js').then((module) => ({ default: module.NotificationSettings })),
+const SessionsDialog = lazy(
+  whenOnline(() => import('./sessions-dialog.js').then((module) => ({ default: module.SessionsDialog }))),
 );
-const LogOutDialog = lazy(() => import('./log-out-dialog.js').then((module) => ({ default: module.LogOutDialog })));
+const BlockedDialog = lazy(
+  whenOnline(() => import('./blocked-dialog.js').then((module) => ({ default: module.BlockedDialog }))),
+);
+const NotificationSettings = lazy(
+  whenOnline(() =>
+    import('../attention/notification-settings.js').then((module) => ({ default: module.NotificationSettings })),
+  ),
+);
+const LogOutDialog = lazy(
+  whenOnline(() => import('./log-out-dialog.js').then((module) => ({ default: module.LogOutDialog }))),
+);
 
 /** The button `My account`. Its menu and dialogs load when they are first opened. */
 export function AccountMenu() {

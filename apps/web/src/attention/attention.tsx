@@ -3,11 +3,12 @@ import { useRoute } from 'wouter';
 
 import type { RoomId } from '#client';
 
+import { whenOnline } from '../when-online.js';
 import { Announcer } from './announcer.js';
 import { useNotifications } from './use-notifications.js';
 import { usePageTitle } from './use-page-title.js';
 
-const AskBar = lazy(() => import('./ask-bar.js').then((module) => ({ default: module.AskBar })));
+const AskBar = lazy(whenOnline(() => import('./ask-bar.js').then((module) => ({ default: module.AskBar }))));
 
 /** Draws attention to new messages: title and icon of the page, notifications, and words for screen readers. */
 export function Attention() {

@@ -3,9 +3,10 @@ import { lazy, Suspense, useState } from 'react';
 
 import { useText } from '../text/use-text.js';
 import { IconButton } from '../ui/icon-button.js';
+import { whenOnline } from '../when-online.js';
 
-const NewGroupDialog = lazy(() =>
-  import('./new-group-dialog.js').then((module) => ({ default: module.NewGroupDialog })),
+const NewGroupDialog = lazy(
+  whenOnline(() => import('./new-group-dialog.js').then((module) => ({ default: module.NewGroupDialog }))),
 );
 
 /** The button that opens the dialog for a new group. */

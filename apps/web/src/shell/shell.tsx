@@ -12,6 +12,7 @@ import { RoomList } from '../rooms/room-list.js';
 import { RoomSearch } from '../rooms/search/room-search.js';
 import { useText } from '../text/use-text.js';
 import { Skeleton } from '../ui/skeleton.js';
+import { whenOnline } from '../when-online.js';
 import { ConnectionStatus } from './connection-status.js';
 import { HomePane } from './home-pane.js';
 import { MAIN_ID } from './main-pane.js';
@@ -22,7 +23,9 @@ import { SkipLink } from './skip-link.js';
 const ROOM_PATH = '/rooms/:roomId/:seq?';
 
 /** Loads with the first room, so that the list of rooms is there sooner. */
-const RoomPage = lazy(() => import('../room/room-page.js').then((module) => ({ default: module.RoomPage })));
+const RoomPage = lazy(
+  whenOnline(() => import('../room/room-page.js').then((module) => ({ default: module.RoomPage }))),
+);
 
 /** What a signed-in user sees: the rooms, and beside them one room. A phone shows one of the two at a time. */
 export function Shell() {

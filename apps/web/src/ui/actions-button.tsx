@@ -1,10 +1,11 @@
 import { Ellipsis } from 'lucide-react';
 import { lazy, Suspense, useRef, useState } from 'react';
 
+import { whenOnline } from '../when-online.js';
 import { IconButton } from './icon-button.js';
 import type { MenuAction } from './menu.js';
 
-const ActionsMenu = lazy(() => import('./menu.js').then((module) => ({ default: module.ActionsMenu })));
+const ActionsMenu = lazy(whenOnline(() => import('./menu.js').then((module) => ({ default: module.ActionsMenu }))));
 
 export interface ActionsButtonProps {
   /** The name of the button and of its menu. */

@@ -3,9 +3,12 @@ import { lazy, type RefObject, Suspense, useState } from 'react';
 
 import { useText } from '../../text/use-text.js';
 import { IconButton } from '../../ui/icon-button.js';
+import { whenOnline } from '../../when-online.js';
 import type { TextBoxHandle } from './text-box.js';
 
-const EmojiDialog = lazy(() => import('../emoji/emoji-dialog.js').then((module) => ({ default: module.EmojiDialog })));
+const EmojiDialog = lazy(
+  whenOnline(() => import('../emoji/emoji-dialog.js').then((module) => ({ default: module.EmojiDialog }))),
+);
 
 /** Inserts an emoji into the text. */
 export function EmojiButton({ box }: { box: RefObject<TextBoxHandle | null> }) {

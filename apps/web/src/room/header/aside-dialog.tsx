@@ -1,17 +1,24 @@
 import { lazy, Suspense } from 'react';
 
 import type { RoomState } from '#client';
+import { whenOnline } from '../../when-online.js';
 
-const MembersDialog = lazy(() => import('../members/members-dialog.js').then((it) => ({ default: it.MembersDialog })));
-const SettingsDialog = lazy(() =>
-  import('../settings/settings-dialog.js').then((it) => ({ default: it.SettingsDialog })),
+const MembersDialog = lazy(
+  whenOnline(() => import('../members/members-dialog.js').then((it) => ({ default: it.MembersDialog }))),
 );
-const PinsDialog = lazy(() => import('../pins/pins-dialog.js').then((it) => ({ default: it.PinsDialog })));
-const RoomSearchDialog = lazy(() =>
-  import('../search/room-search-dialog.js').then((it) => ({ default: it.RoomSearchDialog })),
+const SettingsDialog = lazy(
+  whenOnline(() => import('../settings/settings-dialog.js').then((it) => ({ default: it.SettingsDialog }))),
 );
-const JumpToDate = lazy(() => import('../timeline/jump-to-date.js').then((it) => ({ default: it.JumpToDate })));
-const BlockDialog = lazy(() => import('../members/block-dialog.js').then((it) => ({ default: it.BlockDialog })));
+const PinsDialog = lazy(whenOnline(() => import('../pins/pins-dialog.js').then((it) => ({ default: it.PinsDialog }))));
+const RoomSearchDialog = lazy(
+  whenOnline(() => import('../search/room-search-dialog.js').then((it) => ({ default: it.RoomSearchDialog }))),
+);
+const JumpToDate = lazy(
+  whenOnline(() => import('../timeline/jump-to-date.js').then((it) => ({ default: it.JumpToDate }))),
+);
+const BlockDialog = lazy(
+  whenOnline(() => import('../members/block-dialog.js').then((it) => ({ default: it.BlockDialog }))),
+);
 
 /** A dialog that a button of the header opens. */
 export type Aside = 'members' | 'settings' | 'pins' | 'search' | 'date' | 'block';

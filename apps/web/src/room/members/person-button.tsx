@@ -5,8 +5,9 @@ import type { UserBrief } from '#client';
 import { useInnerTabIndex } from '../message/inner-tab-index.js';
 import styles from './person-button.module.css';
 import { classes } from '../../ui/classes.js';
+import { whenOnline } from '../../when-online.js';
 
-const ProfileCard = lazy(() => import('./profile-card.js').then((it) => ({ default: it.ProfileCard })));
+const ProfileCard = lazy(whenOnline(() => import('./profile-card.js').then((it) => ({ default: it.ProfileCard }))));
 
 interface PersonButtonProps {
   /** `null` for an erased account, of which there is nothing to show. */

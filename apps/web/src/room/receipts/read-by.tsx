@@ -4,11 +4,14 @@ import { lazy, Suspense, use, useState } from 'react';
 import type { Message, UserId } from '#client';
 
 import { useText } from '../../text/use-text.js';
+import { whenOnline } from '../../when-online.js';
 import { useInnerTabIndex } from '../message/inner-tab-index.js';
 import styles from './read-by.module.css';
 import { ReceiptContext } from './receipts.js';
 
-const ReadersDialog = lazy(() => import('./readers-dialog.js').then((it) => ({ default: it.ReadersDialog })));
+const ReadersDialog = lazy(
+  whenOnline(() => import('./readers-dialog.js').then((it) => ({ default: it.ReadersDialog }))),
+);
 
 /** Says below the last own message that others have read who they are: in a group the number, and pressed the names. */
 export function ReadBy({ message }: { message: Message }) {

@@ -2,10 +2,11 @@ import { lazy, memo, Suspense, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 
 import { useText } from '../../text/use-text.js';
+import { whenOnline } from '../../when-online.js';
 import { dayLabel, dayOf } from './days.js';
 import styles from './timeline.module.css';
 
-const JumpToDate = lazy(() => import('./jump-to-date.js').then(({ JumpToDate: it }) => ({ default: it })));
+const JumpToDate = lazy(whenOnline(() => import('./jump-to-date.js').then(({ JumpToDate: it }) => ({ default: it }))));
 
 /** The line above the first message of a day. Pressed, it asks for a date to jump to. */
 export const DayLine = memo(function DayLine({ at }: { at: string }) {

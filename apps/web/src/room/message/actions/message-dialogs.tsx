@@ -5,13 +5,18 @@ import { useParley } from '#react';
 import { errorText } from '../../../text/error-text.js';
 import { useText } from '../../../text/use-text.js';
 import { useToast } from '../../../ui/toast.js';
+import { whenOnline } from '../../../when-online.js';
 import { useRoomContext } from '../../room-state.js';
 
-const EmojiDialog = lazy(() =>
-  import('../../emoji/emoji-dialog.js').then((module) => ({ default: module.EmojiDialog })),
+const EmojiDialog = lazy(
+  whenOnline(() => import('../../emoji/emoji-dialog.js').then((module) => ({ default: module.EmojiDialog }))),
 );
-const ForwardDialog = lazy(() => import('./forward-dialog.js').then((module) => ({ default: module.ForwardDialog })));
-const DeleteDialog = lazy(() => import('./delete-dialog.js').then((module) => ({ default: module.DeleteDialog })));
+const ForwardDialog = lazy(
+  whenOnline(() => import('./forward-dialog.js').then((module) => ({ default: module.ForwardDialog }))),
+);
+const DeleteDialog = lazy(
+  whenOnline(() => import('./delete-dialog.js').then((module) => ({ default: module.DeleteDialog }))),
+);
 
 /** The dialog of the current action. It is outside the article, which may leave the page while it is open. */
 export function MessageDialogs() {
