@@ -165,6 +165,27 @@ describe('all other sessions', () => {
   });
 });
 
+describe('a session that ends elsewhere', () => {
+  it('leaves the draft for its user, and shows it to nobody else', async () => {
+    const [ann, ben] = [await account('ann'), await account('ben')];
+    const room = await directRoom(ann, ben);
+    const other = await elsewhere(ann);
+    await other.logIn(PASSWORD);
+    await other.openRoom(ben.name);
+    await other.composer.fill('half a sentence');
+    await ann.user.http('delete', '/v1/auth/sessions').expect(204);
+    await expectPage(other.page.getByText('ended elsewhere')).toBeVisible();
+    const guestOfAnn = other.as(ben.name);
+    await guestOfAnn.logIn(PASSWORD);
+    await expectPage(guestOfAnn.page).toHaveURL(`/rooms/${room.id}`);
+    await expectPage(guestOfAnn.composer).toHaveValue('');
+    await ben.user.http('delete', '/v1/auth/sessions').expect(204);
+    await expectPage(other.page.getByText('ended elsewhere')).toBeVisible();
+    await other.logIn(PASSWORD);
+    await expectPage(other.composer).toHaveValue('half a sentence');
+  });
+});
+
 describe('an account', () => {
   it('is deleted after a question that asks for the password, and nothing of it is left', async () => {
     const [ann, ben] = [await account('ann'), await people.person('ben')];
