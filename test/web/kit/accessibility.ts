@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 /** React Aria announces a pending button by a reference to it, which leads nowhere when the button is gone. */
 const ANNOUNCER = '[data-live-announcer]';
 const THEMES = ['light', 'dark'] as const;
-/** A change of the theme starts transitions of colours with the next frame, however short they are. */
+/** Dialogs appear by animations, which start with a frame. */
 const AT_REST = `(async () => {
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
