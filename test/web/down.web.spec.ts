@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { newId } from '#contracts';
 
-import { Front } from './kit/front.js';
+import { Address } from './kit/address.js';
 import { directRoom, group, peopleOfTests } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
 import { post } from './kit/preparing.js';
@@ -14,14 +14,14 @@ const BACK_MS = 60_000;
 const DOWN = 'The server does not answer';
 
 const people = peopleOfTests();
-const fronts: Front[] = [];
+const fronts: Address[] = [];
 
 afterEach(async () => {
   await Promise.all(fronts.splice(0).map((front) => front.stop()));
 });
 
-async function front(): Promise<Front> {
-  const started = await Front.start();
+async function front(): Promise<Address> {
+  const started = await Address.start();
   fronts.push(started);
   return started;
 }

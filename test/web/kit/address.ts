@@ -6,16 +6,16 @@ import { topology } from '#testing/topology';
 const HOST = '127.0.0.1';
 
 /** An address of the deployment for one story, which can stop it there: to its pages, the server is down. */
-export class Front {
+export class Address {
   private readonly sockets = new Set<Socket>();
   private server: Server | null = null;
 
   private constructor(private readonly port: number) {}
 
-  static async start(): Promise<Front> {
-    const front = new Front(await freePort());
-    await front.start();
-    return front;
+  static async start(): Promise<Address> {
+    const address = new Address(await freePort());
+    await address.start();
+    return address;
   }
 
   get url(): string {
