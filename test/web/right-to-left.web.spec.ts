@@ -136,6 +136,8 @@ describe('texts from right to left', () => {
     const heading = ann.page.getByRole('heading', { name: LONG_NAME });
     const [{ first }, members] = [await endsOf(heading.locator('bdi')), await boxOf(ann.button('Members, 2'))];
     expect(first.right).toBeLessThanOrEqual(members.left);
+    const name = ann.messages(ARABIC, LONG_NAME).getByRole('button', { name: LONG_NAME }).last();
+    expect((await endsOf(name)).first.right).toBeLessThanOrEqual((await boxOf(name)).right);
     await expectNoSidewaysScroll(ann);
   });
 });
