@@ -1,8 +1,9 @@
 import { traitsOf, type CommandResult, type RoomCommand } from '#contracts/bus';
 import { ChatError, type ErrorBody } from '#contracts/errors';
 
-/** Limits of one batch: commands, and estimated characters of their JSON. */
-const BATCH_COMMANDS_MAX = 500;
+/** Limit of commands in one batch. */
+export const BATCH_COMMANDS_MAX = 500;
+/** Limit of estimated characters of their JSON. */
 const BATCH_CHARS_MAX = 256 * 1024;
 /** Estimated JSON overhead of a command, and of each value in it. */
 const COMMAND_CHARS = 200;

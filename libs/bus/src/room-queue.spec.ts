@@ -132,6 +132,81 @@ describe('the queue of a room', () => {
     expect(nth(1).batch.batchId).not.toBe(nth(0).batch.batchId);
   });
 
+  describe('after a batch of several commands', () => {
+    beforeEach(async () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+      void queue.enqueue(room, send('1'));
+      void queue.enqueue(room, send('2', 'b'));
+      await turn();
+      void queue.enqueue(room, send('3', 'c'));
+      vi.advanceTimersByTime(100);
+    });
+    afterEach(() => vi.useRealTimers());
+
+    it('waits until as many commands are here as were on their way', async () => {
+      await nth(0).answer();
+      void queue.enqueue(room, send('4'));
+      await turn();
+      expect(bus.submitted).toHaveLength(1);
+      void queue.enqueue(room, send('5', 'b'));
+      await turn();
+      expect(nth(1).content).toEqual(['3', '4', '5']);
+    });
+
+    it('waits for at most 4 ms', async () => {
+      await nth(0).answer();
+      vi.advanceTimersByTime(3);
+      await turn();
+      expect(bus.submitted).toHaveLength(1);
+      vi.advanceTimersByTime(1);
+      await turn();
+      expect(nth(1).content).toEqual(['3']);
+    });
+
+    it('does not wait on a drain', async () => {
+      await nth(0).answer();
+      const drained = queue.drain();
+      await turn();
+      expect(nth(1).content).toEqual(['3']);
+      await nth(1).answer();
+      await drained;
+    });
+
+    it('does not wait again after a batch of one', async () => {
+      await nth(0).answer();
+      vi.advanceTimersByTime(4);
+      await turn();
+      void queue.enqueue(room, send('4'));
+      await nth(1).answer();
+      expect(nth(2).content).toEqual(['4']);
+    });
+
+    it('keeps a room without commands no longer than the wait', async () => {
+      await nth(0).answer();
+      vi.advanceTimersByTime(4);
+      await turn();
+      await nth(1).answer();
+      let isDrained = false;
+      void queue.drain().then(() => (isDrained = true));
+      await turn();
+      expect(isDrained).toBe(true);
+    });
+  });
+
+  it('waits no longer than the last batch took', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    void queue.enqueue(room, send('1'));
+    void queue.enqueue(room, send('2', 'b'));
+    await turn();
+    vi.advanceTimersByTime(1);
+    await nth(0).answer();
+    void queue.enqueue(room, send('3'));
+    vi.advanceTimersByTime(1);
+    await turn();
+    expect(nth(1).content).toEqual(['3']);
+    vi.useRealTimers();
+  });
+
   it('lets read markers wait for other commands for at most 250 ms', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     void queue.enqueue(room, mark(1));
@@ -245,7 +320,7 @@ describe('the queue of a room', () => {
     await turn();
     results.push(queue.enqueue(room, send('3', 'a')), queue.enqueue(room, send('4', 'b')));
     await nth(0).answer([refusal('SLOW_MODE'), refusal('FORBIDDEN')]);
-    expect(nth(1).content).toEqual(['4']);
+    await vi.waitFor(() => expect(nth(1).content).toEqual(['4']));
     await nth(1).answer();
     expect(await codes(results as never)).toEqual(['SLOW_MODE', 'FORBIDDEN', 'SLOW_MODE', 'ok']);
   });

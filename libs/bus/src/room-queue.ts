@@ -5,7 +5,7 @@ import { ChatError, type ErrorBody } from '#contracts/errors';
 import type { RoomId } from '#contracts/ids';
 import { COMMAND_DEADLINE_MS } from '#contracts/limits';
 import type { CommandBus } from './command-bus.port.js';
-import { failedConnections, failsWith, takeBatch, type QueuedCommand } from './room-batch.policy.js';
+import { BATCH_COMMANDS_MAX, failedConnections, failsWith, takeBatch, type QueuedCommand } from './room-batch.policy.js';
 
 /** Limit of waiting commands per room; further ones fail with `OVERLOADED`. */
 const ROOM_WAITING_MAX = 2_000;
@@ -13,6 +13,8 @@ const ROOM_WAITING_MAX = 2_000;
 const WAITING_MAX = 50_000;
 /** How long read markers wait for other commands, because they do not justify a transaction of their own. */
 const MARK_WAIT_MS = 250;
+/** The longest time in which a busy room gathers its next batch. */
+const GATHER_MS_MAX = 4;
 
 interface Queued extends QueuedCommand {
   settle(result: CommandResult): void;
@@ -26,11 +28,17 @@ interface QueuedRoom {
   isDue: boolean;
   /** Set while only read markers wait. */
   markTimer: NodeJS.Timeout | undefined;
+  /** Set while a busy room gathers its next batch. */
+  gathering: { readonly count: number; readonly timer: NodeJS.Timeout } | undefined;
 }
 
 /**
  * Submits the commands of each room with one batch in flight per room. Commands that arrive in the meantime form the
  * next batch. This keeps the order of each connection's commands, and it creates large batches only if a room is busy.
+ *
+ * After a batch of several commands, the next one waits until as many commands are here as were on their way: those of
+ * the batch, whose senders have their answers and send again, and those that waited already. Without this pause the
+ * senders of a busy room form two groups that take turns, and each batch holds only half of them.
  */
 export class RoomQueue {
   private readonly logger = new Logger(RoomQueue.name);
@@ -58,9 +66,8 @@ export class RoomQueue {
     }
     const room = this.rooms.get(roomId) ?? this.addRoom(roomId);
     this.waitingCount += 1;
-    if (!room.isInFlight && !room.isDue) this.schedule(room, isMark(command));
     const deadline = this.bus.now() + COMMAND_DEADLINE_MS;
-    return new Promise((settle) => {
+    const result = new Promise<CommandResult<CommandData[Type]>>((settle) => {
       // The result type follows from the command type, but TypeScript cannot correlate the two unions.
       room.waiting.push({
         command: command as RoomCommand,
@@ -68,6 +75,10 @@ export class RoomQueue {
         settle: settle as (result: CommandResult) => void,
       });
     });
+    if (room.gathering !== undefined) {
+      if (room.waiting.length >= room.gathering.count) this.endGathering(room);
+    } else if (!room.isInFlight && !room.isDue) this.schedule(room, isMark(command));
+    return result;
   }
 
   /** Number of commands that wait for a batch. */
@@ -78,12 +89,15 @@ export class RoomQueue {
   /** Resolves when all commands are answered. The caller must not enqueue any more. */
   async drain(): Promise<void> {
     this.isDraining = true;
-    for (const room of this.rooms.values()) if (room.markTimer !== undefined) this.sendSoon(room);
+    for (const room of this.rooms.values()) {
+      if (room.gathering !== undefined) this.endGathering(room);
+      if (room.markTimer !== undefined) this.sendSoon(room);
+    }
     while (this.rooms.size > 0) await new Promise<void>((resolve) => this.idleWaiters.add(resolve));
   }
 
   private addRoom(roomId: RoomId): QueuedRoom {
-    const room = { roomId, waiting: [], isInFlight: false, isDue: false, markTimer: undefined };
+    const room = { roomId, waiting: [], isInFlight: false, isDue: false, markTimer: undefined, gathering: undefined };
     this.rooms.set(roomId, room);
     return room;
   }
@@ -113,18 +127,34 @@ export class RoomQueue {
     this.waitingCount -= batch.length + expired.length;
     for (const queued of expired) queued.settle(failure('TIMEOUT'));
     room.isInFlight = batch.length > 0;
-    if (room.isInFlight) void this.send(room, batch);
+    // Behind a full batch the next one is there already.
+    if (room.isInFlight) void this.send(room, batch, { gathers: batch.length > 1 && rest.length === 0 });
     else if (rest.length > 0) this.sendSoon(room);
     else this.removeRoom(room);
   }
 
-  private async send(room: QueuedRoom, batch: readonly Queued[]): Promise<void> {
+  private async send(room: QueuedRoom, batch: readonly Queued[], { gathers }: { gathers: boolean }): Promise<void> {
+    const sentAt = performance.now();
     const results = await this.submit(room.roomId, batch);
     batch.forEach((queued, i) => queued.settle(results[i] ?? failure('INTERNAL')));
     this.failBehind(room, failedConnections(batch, results));
     room.isInFlight = false;
-    if (room.waiting.length > 0 && room.waiting.every(({ command }) => isMark(command))) this.schedule(room, true);
+    if (gathers && !this.isDraining) this.gather(room, batch.length + room.waiting.length, sentAt);
+    else if (hasOnlyMarks(room)) this.schedule(room, true);
     else this.sendNext(room);
+  }
+
+  /** Waits for this many commands, but no longer than the last batch took. */
+  private gather(room: QueuedRoom, count: number, sentAt: number): void {
+    const bound = Math.min(GATHER_MS_MAX, performance.now() - sentAt);
+    const timer = setTimeout(() => this.endGathering(room), bound);
+    room.gathering = { count: Math.min(count, BATCH_COMMANDS_MAX), timer };
+  }
+
+  private endGathering(room: QueuedRoom): void {
+    clearTimeout(room.gathering?.timer);
+    room.gathering = undefined;
+    this.schedule(room, hasOnlyMarks(room));
   }
 
   /** Returns the results in order. If the entire batch failed, all results have the same error. */
@@ -159,6 +189,10 @@ export class RoomQueue {
     for (const wake of this.idleWaiters) wake();
     this.idleWaiters.clear();
   }
+}
+
+function hasOnlyMarks({ waiting }: QueuedRoom): boolean {
+  return waiting.length > 0 && waiting.every(({ command }) => isMark(command));
 }
 
 function isMark({ type }: { readonly type: CommandType }): boolean {
