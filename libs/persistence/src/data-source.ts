@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
-import pg from 'pg';
+import type pg from 'pg';
 import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
+import { getTypeParser } from './type-parsers.js';
 
 /** The longest time to open a connection, and the longest wait for a free one. */
 const CONNECT_TIMEOUT_MS = 3_000;
@@ -8,9 +9,6 @@ const IDLE_CONNECTION_MS = 30_000;
 const KEEP_ALIVE_AFTER_MS = 10_000;
 /** How much longer than its `statement_timeout` a server that has vanished from the network may take. */
 const SILENCE_TIMEOUT_MS = 1_500;
-
-const INT8_OID = 20;
-const INT8_ARRAY_OID = 1016;
 
 /** Timeouts that PostgreSQL itself enforces on each connection. */
 export interface SessionTimeouts {
@@ -94,18 +92,4 @@ function sessionOptions({ timeouts, parameters }: DataSourceSettings): object {
  */
 function surviveEarlyEnd(client: pg.ClientBase): void {
   client.on('error', () => undefined);
-}
-
-function parseInt8(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new Error(`${text} is not a safe integer`);
-  return value;
-}
-
-/** node-postgres's own parsers, except for `bigint`, which they return as text. */
-function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
-  if (format !== 'binary' && oid === INT8_OID) return parseInt8;
-  if (format !== 'binary' && oid === INT8_ARRAY_OID)
-    return (text: string) => (text === '{}' ? [] : text.slice(1, -1).split(',').map(parseInt8));
-  return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text');
 }

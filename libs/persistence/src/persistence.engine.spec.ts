@@ -63,6 +63,20 @@ describe('the store', () => {
     ]);
   });
 
+  it('fails a statement whose answer it cannot read, and goes on', async () => {
+    const large = statement('large', 'SELECT 9007199254740993::bigint AS n');
+    await expect(sql.rows(large, [])).rejects.toThrow('9007199254740993 is not a safe integer');
+    expect(await sql.rows(COUNT, [])).toEqual([{ count: 0 }]);
+  });
+
+  it('prepares a statement again whose first execution failed', async () => {
+    const half = statement('half', 'SELECT 1 / $1::int AS one');
+    const failed = sql.transaction((open) => Promise.all([open.rows(half, [0]), open.rows(COUNT, [])]));
+    await expect(failed).rejects.toThrow('division by zero');
+    const twice = sql.transaction((open) => Promise.all([open.rows(half, [1]), open.rows(half, [1])]));
+    expect(await twice).toEqual([[{ one: 1 }], [{ one: 1 }]]);
+  });
+
   it('sets timeouts and generic plans on each connection', async () => {
     const text = `SELECT current_setting('statement_timeout') AS a, current_setting('lock_timeout') AS b,
       current_setting('idle_in_transaction_session_timeout') AS c, current_setting('plan_cache_mode') AS d`;
@@ -96,7 +110,8 @@ describe('the store', () => {
     let goOn = (): void => undefined;
     const hasFailed = new Promise<void>((resolve) => (goOn = resolve));
     const failed = sql.transaction(async (open) => {
-      late = open.rows(INSERT, [1]).then(() => hasFailed.then(() => open.rows(INSERT, [2])));
+      await open.rows(INSERT, [1]);
+      late = hasFailed.then(() => open.rows(INSERT, [2]));
       await Promise.all([late, open.rows(statement('broken', 'SELECT 1 / 0'), [])]);
     });
     await expect(failed).rejects.toThrow('division by zero');

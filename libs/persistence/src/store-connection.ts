@@ -1,17 +1,13 @@
-import type { Writable } from 'node:stream';
 import type { DataSource, QueryRunner } from 'typeorm';
+import { Burst, type Answer, type PreparedStatements, type SentStatement } from './burst.js';
+import { toParameter } from './parameters.js';
 import { isStoreAway } from './pg-errors.policy.js';
 import type { Sql, Statement } from './sql.js';
 
 /** The part of node-postgres's client that we use. TypeORM types it as `any`. */
 interface PgClient {
-  query(query: {
-    name: string;
-    text: string;
-    values: readonly unknown[];
-  }): Promise<{ rows: unknown[]; command: string }>;
+  query(burst: Burst): unknown;
   end(): Promise<void>;
-  readonly connection?: { readonly stream?: Writable };
 }
 
 function isPgClient(value: unknown): value is PgClient {
@@ -22,6 +18,7 @@ function isPgClient(value: unknown): value is PgClient {
 export type StatementObserver = (name: string, ms: number) => void;
 
 const observers = new WeakMap<DataSource, StatementObserver>();
+const preparedOn = new WeakMap<PgClient, PreparedStatements>();
 
 /** One observer per pool. It must not throw. */
 export function observeStatements(dataSource: DataSource, observer: StatementObserver): void {
@@ -31,13 +28,18 @@ export function observeStatements(dataSource: DataSource, observer: StatementObs
 /** One connection, taken out of the pool until it is released. */
 export class StoreConnection implements Sql {
   private broken = false;
-  private corked = false;
+  /** Statements of this event-loop turn. */
+  private next: SentStatement[] = [];
+  private readonly prepared: PreparedStatements;
 
   constructor(
     private readonly runner: QueryRunner,
     private readonly client: PgClient,
     private readonly observer: StatementObserver | undefined,
-  ) {}
+  ) {
+    this.prepared = preparedOn.get(client) ?? new Map<string, undefined>();
+    preparedOn.set(client, this.prepared);
+  }
 
   async rows<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
     const { rows } = await this.query(statement, values);
@@ -56,26 +58,21 @@ export class StoreConnection implements Sql {
     if (fatal || isStoreAway(error)) this.broken = true;
   }
 
-  private async query({ name, text }: Statement, values: readonly unknown[]) {
-    this.corkForThisTurn();
+  /** Statements sent without waiting in between leave in one burst. */
+  private query(statement: Statement, values: readonly unknown[]): Promise<Answer> {
     const sentAtMs = performance.now();
-    try {
-      return await this.client.query({ name, text, values });
-    } finally {
-      this.observer?.(name, performance.now() - sentAtMs);
-    }
+    return new Promise((answer, fail) => {
+      const completed = (): void => this.observer?.(statement.name, performance.now() - sentAtMs);
+      const parameters = values.map(toParameter);
+      if (this.next.push({ statement, parameters, completed, answer, fail }) === 1)
+        process.nextTick(() => this.flush());
+    });
   }
 
-  /** Statements sent without waiting in between leave in one write, and PostgreSQL reads them at once. */
-  private corkForThisTurn(): void {
-    const stream = this.client.connection?.stream;
-    if (this.corked || stream === undefined) return;
-    this.corked = true;
-    stream.cork();
-    process.nextTick(() => {
-      this.corked = false;
-      stream.uncork();
-    });
+  private flush(): void {
+    const sent = this.next;
+    this.next = [];
+    this.client.query(new Burst(sent, this.prepared));
   }
 
   async release(): Promise<void> {
