@@ -16,6 +16,7 @@ import {
 } from '#contracts';
 import { Metrics } from '#platform/metrics/metrics';
 import { Traces } from '#platform/tracing/traces';
+import { AppendService } from '../src/append/append.service.js';
 import { AnnouncementsService } from '../src/pipeline/announcements.service.js';
 import { ChangeTransactionService } from '../src/pipeline/change-transaction.service.js';
 import { CommandMetrics } from '../src/pipeline/command-metrics.js';
@@ -54,6 +55,7 @@ export function openWrites(url: string, timeouts = PATIENT_TIMEOUTS): Promise<Da
 export class TestHistory {
   readonly service: CommandsService;
   readonly people: PeopleService;
+  readonly appends: AppendService;
   /** All published texts, in order. */
   readonly published: { channel: string; text: string }[] = [];
 
@@ -68,11 +70,13 @@ export class TestHistory {
     const sql = new WriteSql(writes);
     this.people = new PeopleService(sql, directory);
     const { commands, fanout } = buses;
+    this.appends = new AppendService(sql, commands);
     const transaction = new ChangeTransactionService(sql, commands);
     const announcements = new AnnouncementsService(fanout);
     this.commandTraces = new CommandTraces(traces, commands);
     this.service = new CommandsService(
       commands,
+      this.appends,
       transaction,
       announcements,
       this.people,

@@ -9,15 +9,15 @@ import {
   type UserId,
 } from '#contracts';
 import type { Sql } from '#persistence/sql';
+import type { Append } from '../append/append.policy.js';
 import type { MemberKey } from '../room/views/room-state.store.js';
 import { WriteSql } from '../store/write-sql.js';
 import { applyCommand } from '../commands/apply.policy.js';
 import { missingMessage } from '../commands/message/changing.policy.js';
-import type { MessageViews } from '../room/views/message-views.store.js';
-import { readMessageViews, type AnsweredMessage } from '../room/views/message-views.store.js';
+import { MessageViews, readMessageViews, type AnsweredMessage } from '../room/views/message-views.store.js';
 import type { Outcome } from '../room/draft/outcome.js';
 import { OwnViews } from '../room/views/own-views.store.js';
-import type { OwnChange } from '../room/draft/people-draft.js';
+import type { OwnChange, PeopleDraft } from '../room/draft/people-draft.js';
 import { lockAndRead, type Drafts } from '../room/facts/room-facts.store.js';
 import type { RoomDraft } from '../room/draft/room-draft.js';
 import type { Entry, RoomWork } from '../room/draft/room-work.js';
@@ -35,6 +35,17 @@ export interface Committed {
   readonly views: OwnViews;
   readonly messages: MessageViews;
   readonly results: readonly (readonly [Entry, CommandResult])[];
+}
+
+/** Appends change nothing that only one user sees, and no stored message. */
+export function committedAppends(appends: readonly Append[], people: PeopleDraft): Committed {
+  return {
+    drafts: { rooms: appends.map(({ draft }) => draft), people },
+    urevs: new Map(),
+    views: new OwnViews(),
+    messages: new MessageViews(),
+    results: appends.flatMap(({ results }) => results),
+  };
 }
 
 type Decided = readonly [Entry, RoomDraft, Outcome];

@@ -2,6 +2,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import { CommandBus, type CommandBatch, type CommandResults, type Consumption } from '#bus/command-bus.port';
 import { ProcessConfig } from '#config/app-config';
 import type { CommandResult, RoomCommand } from '#contracts';
+import { AppendService } from '../append/append.service.js';
 import { CommandMetrics } from './command-metrics.js';
 import { requestIdOf } from './command-origin.policy.js';
 import { CommandTraces } from './command-traces.js';
@@ -20,6 +21,7 @@ export class CommandsConsumer implements OnApplicationBootstrap, BeforeApplicati
   constructor(
     private readonly bus: CommandBus,
     private readonly commands: CommandsService,
+    private readonly appends: AppendService,
     private readonly takeovers: TakeoverService,
     private readonly metrics: CommandMetrics,
     private readonly traces: CommandTraces,
@@ -33,6 +35,7 @@ export class CommandsConsumer implements OnApplicationBootstrap, BeforeApplicati
       handle: (batches) => this.handle(batches),
       takenOver: (partition) => {
         this.metrics.takenOver();
+        this.appends.forgetAll();
         this.takeovers.note(partition);
       },
     });

@@ -14,8 +14,14 @@ import { errorCode, isContention, isStoreAway } from '#persistence/pg-errors.pol
 import { RequestContext, runInRequest } from '#platform/request-context';
 import { PeopleService } from '../people/people.service.js';
 import { FingerprintKeyStore } from '../store/fingerprint-key.store.js';
+import { AppendService } from '../append/append.service.js';
 import { AnnouncementsService } from './announcements.service.js';
-import { ChangeTransactionService, DeadlinePassed } from './change-transaction.service.js';
+import {
+  ChangeTransactionService,
+  committedAppends,
+  DeadlinePassed,
+  type Committed,
+} from './change-transaction.service.js';
 import { CommandMetrics } from './command-metrics.js';
 import { requestIdOf } from './command-origin.policy.js';
 import { CommandTraces } from './command-traces.js';
@@ -43,6 +49,7 @@ export class CommandsService {
 
   constructor(
     private readonly bus: CommandBus,
+    private readonly appends: AppendService,
     private readonly transaction: ChangeTransactionService,
     private readonly announcements: AnnouncementsService,
     private readonly people: PeopleService,
@@ -89,18 +96,43 @@ export class CommandsService {
 
   private async carryOut(call: Call, works: readonly RoomWork[], attempt = 1): Promise<void> {
     const live = this.withoutExpired(call, works);
-    if (live.length === 0) return;
+    const left = attempt === 1 ? await this.append(call, live) : live;
+    if (left.length === 0) return;
     try {
-      const committed = await this.traces.step('commit', live, () =>
-        this.metrics.transaction(() => this.transaction.run(live, call.unresolved)),
+      const committed = await this.traces.step('commit', left, () =>
+        this.metrics.transaction(() => this.transaction.run(left, call.unresolved)),
       );
-      await this.traces.step('publish', live, (traced) =>
-        this.metrics.publish(() => this.announcements.announce(committed, traced)),
-      );
-      for (const [entry, result] of committed.results) settle(call, entry, result);
+      this.appends.learn(committed.drafts.rooms);
+      await this.finish(call, left, committed);
     } catch (error) {
-      await this.afterFailure(call, live, attempt, error);
+      this.appends.forget(left.map(({ roomId }) => roomId));
+      await this.afterFailure(call, left, attempt, error);
     }
+  }
+
+  /** Stores what the fast way can store. Returns the works that are left. */
+  private async append(call: Call, works: readonly RoomWork[]): Promise<readonly RoomWork[]> {
+    const { rooms, people } = this.appends.plan(works);
+    if (rooms.length === 0) return works;
+    const planned = rooms.map(({ work }) => work);
+    try {
+      const stored = await this.traces.step('commit', planned, () =>
+        this.metrics.transaction(() => this.appends.run({ rooms, people })),
+      );
+      const done = new Set(stored.map(({ work }) => work));
+      await this.finish(call, [...done], committedAppends(stored, people));
+      return works.filter((work) => !done.has(work));
+    } catch (error) {
+      if (isStoreAway(error)) throw error;
+      return works;
+    }
+  }
+
+  private async finish(call: Call, works: readonly RoomWork[], committed: Committed): Promise<void> {
+    await this.traces.step('publish', works, (traced) =>
+      this.metrics.publish(() => this.announcements.announce(committed, traced)),
+    );
+    for (const [entry, result] of committed.results) settle(call, entry, result);
   }
 
   private async afterFailure(call: Call, works: readonly RoomWork[], attempt: number, error: unknown): Promise<void> {

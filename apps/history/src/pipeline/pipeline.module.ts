@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PeopleModule } from '../people/people.module.js';
+import { AppendService } from '../append/append.service.js';
 import { AnnouncementsService } from './announcements.service.js';
 import { ChangeTransactionService } from './change-transaction.service.js';
 import { CommandMetrics } from './command-metrics.js';
@@ -13,6 +14,7 @@ import { TakeoverService } from './takeover.service.js';
   imports: [PeopleModule],
   providers: [
     AnnouncementsService,
+    AppendService,
     ChangeTransactionService,
     CommandMetrics,
     CommandTraces,

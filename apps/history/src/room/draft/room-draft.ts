@@ -103,6 +103,15 @@ export class RoomDraft {
     return this.members.get(userId);
   }
 
+  /** The members and the messages that the transaction read or made, in their last state. */
+  get knownMembers(): ReadonlyMap<UserId, MemberRecord> {
+    return this.members;
+  }
+
+  get knownMessages(): ReadonlyMap<MessageId, KnownMessage> {
+    return this.messages;
+  }
+
   joined(): MemberRecord[] {
     return [...this.members.values()].filter(({ state }) => state === 'joined');
   }

@@ -11,17 +11,21 @@ import { ROOM_COLUMNS } from '../rows/room.rows.js';
 /** Columns that only change after the send. */
 const LATER = ['version', 'edited_at', 'deleted_at', 'pinned_at'] as const;
 
-const NEW_MESSAGES = new RowArrays<Omit<MessageRecord, (typeof LATER)[number]>>({
+export const NEW_MESSAGES = new RowArrays<Omit<MessageRecord, (typeof LATER)[number]>>({
   ...omit(MESSAGE_COLUMNS, ...LATER),
   fingerprint: 'bytea',
 });
 const COUNTERS = new RowArrays<
   Pick<RoomRecord, 'id' | 'head_seq' | 'head_rev' | 'rev' | 'member_count' | 'last_activity_at'>
 >(pick(ROOM_COLUMNS, 'id', 'head_seq', 'head_rev', 'rev', 'member_count', 'last_activity_at'), NEW_MESSAGES.next);
-const MARKERS = new RowArrays<Pick<MemberRecord, 'room_id' | 'user_id' | 'read_seq' | 'last_sent_at'>>(
-  pick(MEMBER_COLUMNS, 'room_id', 'user_id', 'read_seq', 'last_sent_at'),
-  COUNTERS.next,
-);
+
+type Marker = Pick<MemberRecord, 'room_id' | 'user_id' | 'read_seq' | 'last_sent_at'>;
+
+/** The senders' read markers. @param first number of the first parameter */
+export function markersFrom(first: number): RowArrays<Marker> {
+  return new RowArrays(pick(MEMBER_COLUMNS, 'room_id', 'user_id', 'read_seq', 'last_sent_at'), first);
+}
+const MARKERS = markersFrom(COUNTERS.next);
 
 /** All writes of sends in one statement: messages, the rooms' counters, and the senders' read markers. */
 export const APPEND: Statement = {

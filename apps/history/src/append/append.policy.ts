@@ -1,0 +1,68 @@
+import type { CommandResult } from '#contracts';
+import { applyCommand } from '../commands/apply.policy.js';
+import type { PeopleDraft } from '../room/draft/people-draft.js';
+import { RoomDraft } from '../room/draft/room-draft.js';
+import type { Entry, RoomWork } from '../room/draft/room-work.js';
+import type { RoomFacts } from '../room/facts/room-facts.js';
+import type { RememberedRoom } from './room-memory.js';
+
+/** New messages of one room that may be stored if the room has not changed since it was remembered. */
+export interface Append {
+  readonly work: RoomWork;
+  readonly draft: RoomDraft;
+  readonly before: RememberedRoom;
+  readonly results: readonly (readonly [Entry, CommandResult])[];
+}
+
+/**
+ * Decides the sends of a room by what is remembered of it. `undefined` if one of them is anything but a new message:
+ * another command, a repeat, or a refusal, which must not rest on a memory. Mentions and purged rooms need more rows.
+ */
+export function planAppend(
+  work: RoomWork,
+  before: RememberedRoom | undefined,
+  people: PeopleDraft,
+  empty: Omit<RoomFacts, 'room' | 'members' | 'messages'>,
+): Append | undefined {
+  if (before === undefined || before.room.first_seq > 1 || !work.entries.every(isPlainSend)) return undefined;
+  const now = new Date(Math.max(Date.now(), before.room.last_activity_at.getTime()));
+  const draft = new RoomDraft(
+    work.roomId,
+    { ...empty, ...namedFacts(work, before) },
+    people,
+    now,
+    new Map(work.failedSends),
+  );
+  const results: (readonly [Entry, CommandResult])[] = [];
+  for (const entry of work.entries) {
+    const outcome = applyCommand(draft, entry);
+    if (outcome.kind !== 'result' || !isNewMessage(outcome.result)) return undefined;
+    results.push([entry, outcome.result]);
+  }
+  return { work, draft, before, results };
+}
+
+function isPlainSend({ command, names }: Entry): boolean {
+  return command.type === 'message:send' && (names.members?.length ?? 0) === 0;
+}
+
+function isNewMessage(result: CommandResult): boolean {
+  return result.ok && 'dup' in result.data && !result.data.dup;
+}
+
+/** Copies, because the draft changes them and the append may fail. */
+function namedFacts(
+  { entries }: RoomWork,
+  { room, members, messages }: RememberedRoom,
+): Pick<RoomFacts, 'room' | 'members' | 'messages'> {
+  const senders = new Set(entries.map(({ command }) => command.actor.userId));
+  const named = new Set(entries.flatMap(({ names }) => names.messages ?? []));
+  return {
+    room: { ...room },
+    members: [...senders].flatMap((userId) => {
+      const member = members.get(userId);
+      return member === undefined ? [] : [{ ...member }];
+    }),
+    messages: [...named].flatMap((id) => messages.get(id) ?? []),
+  };
+}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { CommandBus } from '#bus/command-bus.port';
+import type { RoomId } from '#contracts';
+import { PeopleDraft } from '../room/draft/people-draft.js';
+import { ReactionsDraft } from '../room/draft/reactions-draft.js';
+import type { RoomDraft } from '../room/draft/room-draft.js';
+import type { RoomWork } from '../room/draft/room-work.js';
+import { Origins } from '../room/facts/origins.store.js';
+import { WriteSql } from '../store/write-sql.js';
+import { planAppend, type Append } from './append.policy.js';
+import { appendIfUnchanged } from './append.store.js';
+import { RoomMemory } from './room-memory.js';
+
+/** Appends of one call that are decided and not stored yet, and the senders. */
+export interface Appends {
+  readonly rooms: readonly Append[];
+  readonly people: PeopleDraft;
+}
+
+/**
+ * The fast way for plain sends: one statement stores new messages in rooms that nobody has changed since this history's
+ * last transaction there (ADR 0016). All else takes the way of every command. Skip this folder to understand the rest.
+ */
+@Injectable()
+export class AppendService {
+  private readonly memory = new RoomMemory();
+
+  constructor(
+    private readonly sql: WriteSql,
+    private readonly bus: CommandBus,
+  ) {}
+
+  plan(works: readonly RoomWork[]): Appends {
+    const people = new PeopleDraft([], [], new Set());
+    const rooms = works.flatMap((work) => planAppend(work, this.memory.get(work.roomId), people, nothing()) ?? []);
+    return { rooms, people };
+  }
+
+  /**
+   * Returns what was stored. The other rooms have changed, or a deadline has passed: nothing happened there.
+   * @throws PostgreSQL's error. Then nothing was stored, unless the connection broke.
+   */
+  async run({ rooms }: Appends): Promise<readonly Append[]> {
+    const now = this.bus.now();
+    if (rooms.some(({ work }) => work.entries.some(({ deadline }) => deadline <= now))) return [];
+    try {
+      const unchanged = await appendIfUnchanged(this.sql, rooms);
+      const stored = rooms.filter(({ work }) => unchanged.has(work.roomId));
+      this.learn(stored.map(({ draft }) => draft));
+      return stored;
+    } catch (error) {
+      this.forgetAll();
+      throw error;
+    }
+  }
+
+  /** Remembers the rooms of a committed transaction. */
+  learn(drafts: readonly RoomDraft[]): void {
+    for (const draft of drafts) this.memory.learn(draft);
+  }
+
+  /** To be called after a failed transaction. */
+  forget(roomIds: Iterable<RoomId>): void {
+    this.memory.forget(roomIds);
+  }
+
+  /** To be called when this history takes over partitions, and when PostgreSQL may be another one. */
+  forgetAll(): void {
+    this.memory.forgetAll();
+  }
+}
+
+/** Facts that plain sends do not need. */
+function nothing(): Parameters<typeof planAppend>[3] {
+  return {
+    rows: [],
+    reactions: new ReactionsDraft([], []),
+    origins: new Origins(),
+    purged: [],
+    purgeable: null,
+    results: [],
+    directs: NONE,
+    names: NONE,
+  };
+}
+
+const NONE: ReadonlyMap<string, RoomId> = new Map();

@@ -1,0 +1,72 @@
+import type { MessageId, RoomId, UserId } from '#contracts';
+import type { RoomDraft } from '../room/draft/room-draft.js';
+import type { KnownMessage, MemberRecord, RoomRecord } from '../room/facts/room-facts.js';
+
+/** Limits of what is remembered: rooms, and members and messages of each room. */
+const ROOMS_MAX = 5_000;
+const MEMBERS_MAX = 1_000;
+const MESSAGES_MAX = 32;
+
+/** What a history knows of a room since its last transaction there. True while the room still has this `head_rev`. */
+export interface RememberedRoom {
+  readonly room: RoomRecord;
+  readonly members: ReadonlyMap<UserId, MemberRecord>;
+  /** The newest messages, in the order in which they became known. */
+  readonly messages: ReadonlyMap<MessageId, KnownMessage>;
+}
+
+/** The rooms that got messages last. It forgets the ones that were quiet the longest. */
+export class RoomMemory {
+  private readonly rooms = new Map<RoomId, RememberedRoom>();
+
+  constructor(private readonly roomsMax = ROOMS_MAX) {}
+
+  get(roomId: RoomId): RememberedRoom | undefined {
+    return this.rooms.get(roomId);
+  }
+
+  /** Takes over the state after a committed transaction. Remembers a new room only once it gets messages. */
+  learn(draft: RoomDraft): void {
+    const { roomId, room } = draft;
+    const before = this.rooms.get(roomId);
+    this.rooms.delete(roomId);
+    if (room === undefined || draft.deleted || (before === undefined && draft.newMessages.length === 0)) return;
+    const goesOn = before?.room.head_rev === draft.fromRev;
+    this.rooms.set(roomId, {
+      room,
+      members: newest(goesOn ? before.members : [], draft.knownMembers, MEMBERS_MAX),
+      messages: newest(goesOn ? before.messages : [], draft.knownMessages, MESSAGES_MAX),
+    });
+    if (this.rooms.size > this.roomsMax) this.forgetOldest();
+  }
+
+  forget(roomIds: Iterable<RoomId>): void {
+    for (const roomId of roomIds) this.rooms.delete(roomId);
+  }
+
+  forgetAll(): void {
+    this.rooms.clear();
+  }
+
+  private forgetOldest(): void {
+    for (const roomId of this.rooms.keys()) {
+      this.rooms.delete(roomId);
+      return;
+    }
+  }
+}
+
+/** Changes `before` if it is a map, because copying a large room for each batch would be slow. */
+function newest<Id, Known>(
+  before: ReadonlyMap<Id, Known> | readonly never[],
+  after: ReadonlyMap<Id, Known>,
+  max: number,
+): ReadonlyMap<Id, Known> {
+  const known = before instanceof Map ? (before as Map<Id, Known>) : new Map<Id, Known>();
+  for (const [id, value] of after) known.set(id, value);
+  for (const id of known.keys()) {
+    if (known.size <= max) break;
+    known.delete(id);
+  }
+  return known;
+}
