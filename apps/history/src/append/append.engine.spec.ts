@@ -6,7 +6,6 @@ import {
   type Actor,
   type CommandRequests,
   type CommandResult,
-  type CommandType,
   type MessageId,
   type RoomCommand,
   type RoomId,
@@ -162,46 +161,34 @@ describe('the fast way for plain sends', () => {
     function commandOf([kind, user, n]: Act, users: readonly Actor[], ids: MessageId[]): RoomCommand {
       const [owner, by] = [users[0] ?? ann, users[user] ?? ann];
       const before = ids.at(-1 - n) ?? newId<MessageId>();
-      const fresh = (): MessageId => ids[ids.push(newId<MessageId>()) - 1] ?? before;
-      const target = (users[1 + (n % 2)] ?? bob).userId;
-      const make = <Type extends CommandType>(type: Type, actor: Actor, request: CommandRequests[Type]) =>
-        command(type, actor, request);
-      switch (kind) {
-        case 'chain':
-          return make('message:send', by, { id: fresh(), body: 'text', afterId: before });
-        case 'reply':
-          return make('message:send', by, { id: fresh(), body: 'text', replyTo: before });
-        case 'mention':
-          return make('message:send', by, { id: fresh(), body: 'text', mentions: [target] });
-        case 'repeat':
-          return make('message:send', by, { id: before, body: n % 3 === 0 ? 'other text' : 'text' });
-        case 'edit':
-          return make('message:edit', by, { id: before, body: 'edited', version: 1 });
-        case 'mute':
-          return make('member:mute', owner, { userId: target, seconds: HOUR_S });
-        case 'unmute':
-          return make('member:mute', owner, { userId: target, seconds: 0 });
-        case 'remove':
-          return make('member:remove', owner, { userId: target });
-        case 'add':
-          return make('member:add', owner, { userId: target });
-        case 'role':
-          return make('member:role', owner, { userId: target, role: n % 2 === 0 ? 'moderator' : 'reader' });
-        case 'slow':
-          return make('room:update', owner, { slowModeSeconds: HOUR_S });
-        case 'quick':
-          return make('room:update', owner, { slowModeSeconds: 0 });
-        case 'archive':
-          return make('room:update', owner, { archived: true });
-        case 'open':
-          return make('room:update', owner, { archived: false });
-        case 'read':
-          return make('read:mark', by, { seq: n });
-        case 'react':
-          return make('reaction:add', by, { id: before, emoji: '👍' });
-        default:
-          return make('message:send', by, { id: fresh(), body: 'text' });
-      }
+      const { userId } = users[1 + (n % 2)] ?? bob;
+      const send = (more: Partial<CommandRequests['message:send']> = {}): RoomCommand => {
+        const id = newId<MessageId>();
+        ids.push(id);
+        return command('message:send', by, { id, body: 'text', ...more });
+      };
+      const update = (request: CommandRequests['room:update']) => command('room:update', owner, request);
+      const mute = (seconds: number) => command('member:mute', owner, { userId, seconds });
+      const makers: Record<string, () => RoomCommand> = {
+        send,
+        chain: () => send({ afterId: before }),
+        reply: () => send({ replyTo: before }),
+        mention: () => send({ mentions: [userId] }),
+        repeat: () => command('message:send', by, { id: before, body: n % 3 === 0 ? 'other text' : 'text' }),
+        edit: () => command('message:edit', by, { id: before, body: 'edited', version: 1 }),
+        mute: () => mute(HOUR_S),
+        unmute: () => mute(0),
+        remove: () => command('member:remove', owner, { userId }),
+        add: () => command('member:add', owner, { userId }),
+        role: () => command('member:role', owner, { userId, role: n % 2 === 0 ? 'moderator' : 'reader' }),
+        slow: () => update({ slowModeSeconds: HOUR_S }),
+        quick: () => update({ slowModeSeconds: 0 }),
+        archive: () => update({ archived: true }),
+        open: () => update({ archived: false }),
+        read: () => command('read:mark', by, { seq: n }),
+        react: () => command('reaction:add', by, { id: before, emoji: '👍' }),
+      };
+      return (makers[kind] ?? send)();
     }
 
     async function create(owner: TestHistory, id: RoomId, [first, ...others]: readonly Actor[]): Promise<void> {

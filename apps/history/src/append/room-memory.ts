@@ -37,7 +37,8 @@ export class RoomMemory {
       members: newest(goesOn ? before.members : [], draft.knownMembers, MEMBERS_MAX),
       messages: newest(goesOn ? before.messages : [], draft.knownMessages, MESSAGES_MAX),
     });
-    if (this.rooms.size > this.roomsMax) this.forgetOldest();
+    const [oldest] = this.rooms.keys();
+    if (this.rooms.size > this.roomsMax && oldest !== undefined) this.rooms.delete(oldest);
   }
 
   forget(roomIds: Iterable<RoomId>): void {
@@ -46,13 +47,6 @@ export class RoomMemory {
 
   forgetAll(): void {
     this.rooms.clear();
-  }
-
-  private forgetOldest(): void {
-    for (const roomId of this.rooms.keys()) {
-      this.rooms.delete(roomId);
-      return;
-    }
   }
 }
 
