@@ -26,18 +26,21 @@ export const ROOMS = new RowArrays<CountedRoom>(
 export const SENDERS = markersFrom(ROOMS.next);
 
 /**
- * Stores messages, counters and read markers of the rooms that are as remembered, and returns these rooms. A
- * transaction of its own. It waits for other changes of a room and then looks at the conditions again. Index: primary
- * keys.
+ * Stores messages, counters and read markers of the rooms that are as remembered, and returns these rooms. It leaves out
+ * rooms that another transaction has locked: waiting for them could take it beyond its deadline. A transaction of its
+ * own. Index: primary keys.
  */
 export const APPEND_IF_UNCHANGED: Statement = {
   name: 'append-if-unchanged',
-  text: `WITH unchanged AS (
+  text: `WITH unchanged AS MATERIALIZED (
+      SELECT r.id FROM ${ROOMS.unnest}
+        JOIN history.rooms r ON ${ROOMS.matching('r', 'id')}
+       WHERE r.head_rev = n.from_rev AND r.head_seq = n.from_seq AND NOT r.blocked AND r.deleted_at IS NULL
+         FOR UPDATE OF r SKIP LOCKED
+    ), counted AS (
       UPDATE history.rooms r SET ${ROOMS.assignments('id', 'from_seq', 'from_rev')}
-        FROM ${ROOMS.unnest}
-       WHERE ${ROOMS.matching('r', 'id')} AND r.head_rev = n.from_rev AND r.head_seq = n.from_seq
-         AND NOT r.blocked AND r.deleted_at IS NULL
-      RETURNING r.id
+        FROM ${ROOMS.unnest} JOIN unchanged u ON u.id = n.id
+       WHERE r.id = u.id
     ), sent AS (
       INSERT INTO history.messages (${NEW_MESSAGES.names}, sent_rev)
       SELECT ${NEW_MESSAGES.selected}, n.rev FROM ${NEW_MESSAGES.unnest}

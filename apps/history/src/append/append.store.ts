@@ -6,17 +6,15 @@ import { APPEND_IF_UNCHANGED, ROOMS, SENDERS } from './append.sql.js';
 
 /** Stores the appends whose rooms are as remembered, and returns these rooms. @throws PostgreSQL's error; then none is stored */
 export async function appendIfUnchanged(sql: Sql, appends: readonly Append[]): Promise<ReadonlySet<RoomId>> {
-  // In id order, like every lock of rooms.
-  const ordered = [...appends].sort((a, b) => (a.work.roomId < b.work.roomId ? -1 : 1));
-  const rooms = ordered.map(({ draft: { record }, before: { room } }) => ({
+  const rooms = appends.map(({ draft: { record }, before: { room } }) => ({
     ...record,
     from_seq: room.head_seq,
     from_rev: room.head_rev,
   }));
-  const senders = ordered.flatMap(({ draft }) =>
+  const senders = appends.flatMap(({ draft }) =>
     [...draft.memberChanges.keys()].flatMap((userId) => draft.member(userId) ?? []),
   );
-  const messages = ordered.flatMap(({ draft }) => draft.newMessages);
+  const messages = appends.flatMap(({ draft }) => draft.newMessages);
   const values = [...NEW_MESSAGES.values(messages), ...ROOMS.values(rooms), ...SENDERS.values(senders)];
   const unchanged = await sql.rows<{ id: RoomId }>(APPEND_IF_UNCHANGED, values);
   return new Set(unchanged.map(({ id }) => id));

@@ -82,22 +82,20 @@ export async function readCandidates(
   if (long.length === 0) return [];
   const roomIds = long.map(([roomId]) => roomId);
   const perRoom = Math.max(CHUNKS_PER_ROOM_MIN, Math.floor(CHUNKS_MAX / roomIds.length));
-  const look = [
-    sql.rows<IndexedRow>(INDEXED_ROOMS, [roomIds, CHANGES_MAX]),
-    sql.rows(BEGIN_LOOK, []),
-    sql.rows(SET_LOOK, [String(LOOK_MS)]),
-    sql.rows<HoldingRow>(HOLDING, [roomIds, chunkQuery(words), perRoom]),
-    sql.rows(END_LOOK, []),
-  ] as const;
-  // Even after an error, wait until the savepoint is rolled back.
-  await Promise.allSettled(look);
   try {
-    const [rooms, , , holding] = await Promise.all(look);
+    const [, rooms, , holding] = await Promise.all([
+      sql.rows(BEGIN_LOOK, []),
+      sql.rows<IndexedRow>(INDEXED_ROOMS, [roomIds, CHANGES_MAX]),
+      sql.rows(SET_LOOK, [String(LOOK_MS)]),
+      sql.rows<HoldingRow>(HOLDING, [roomIds, chunkQuery(words), perRoom]),
+    ]);
     return candidatesOf(rooms, holding, perRoom);
   } catch (error) {
     if (!isStatementTimeout(error)) throw error;
     logger.warn({ event: 'search.index-too-slow', rooms: roomIds.length });
     return [];
+  } finally {
+    await sql.rows(END_LOOK, []);
   }
 }
 
