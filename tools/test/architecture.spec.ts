@@ -47,6 +47,7 @@ const FILES: [path: string, source: string, breaks: string[]][] = [
   ['apps/history/src/pipeline/up.ts', "import '../jobs/down.js';", ['history-pipeline-imports-inward']],
   ['apps/history/src/jobs/down.ts', "import '../commands/up.js'; import '../reads/up.js';", []],
   ['apps/history/src/people/up.ts', "import '../pipeline/down.js';", ['history-people-imports-inward']],
+  ['apps/history/src/append/up.ts', "import '../pipeline/down.js';", ['history-append-imports-inward']],
   ['apps/history/src/commands/up.ts', "import '../pipeline/down.js';", ['history-commands-imports-inward']],
   ['apps/history/src/pipeline/down.ts', "import '../room/down.js';", []],
   ['apps/history/src/reads/up.ts', "import '../commands/down.js';", ['history-reads-imports-inward']],
