@@ -5,7 +5,13 @@ import { ChatError, type ErrorBody } from '#contracts/errors';
 import type { RoomId } from '#contracts/ids';
 import { COMMAND_DEADLINE_MS } from '#contracts/limits';
 import type { CommandBus } from './command-bus.port.js';
-import { BATCH_COMMANDS_MAX, failedConnections, failsWith, takeBatch, type QueuedCommand } from './room-batch.policy.js';
+import {
+  BATCH_COMMANDS_MAX,
+  failedConnections,
+  failsWith,
+  takeBatch,
+  type QueuedCommand,
+} from './room-batch.policy.js';
 
 /** Limit of waiting commands per room; further ones fail with `OVERLOADED`. */
 const ROOM_WAITING_MAX = 2_000;
