@@ -1,8 +1,7 @@
 import type { SettableStatus, UserId } from '#contracts';
 import { Presence } from './presence.port.js';
-import { PresentUsers } from './present-users.js';
+import { lastSeenOfHidden, PRESENCE_SWEEP_MS, PresentUsers } from './present-users.js';
 
-const SWEEP_INTERVAL_MS = 1_000;
 /** Users whose last-seen time is remembered, the latest ones. It is unknown for others, and after a restart. */
 const LAST_SEEN_MAX = 100_000;
 
@@ -12,11 +11,12 @@ export class InProcessPresence extends Presence {
   /** In the order in which the users left or became invisible. */
   private readonly seenAtMs = new Map<UserId, number>();
   private changed: (userIds: readonly UserId[]) => void = () => undefined;
-  private readonly timer = setInterval(() => this.sweep(), SWEEP_INTERVAL_MS);
+  private readonly timer = setInterval(() => this.sweep(), PRESENCE_SWEEP_MS);
 
   override show(userId: UserId, status: SettableStatus | 'gone'): void {
     const change = this.users.show(userId, status, performance.now());
-    if (change === 'left') this.noteSeen(userId);
+    if (change === 'left') this.noteSeen(userId, Date.now());
+    if (change === 'hidden') this.noteSeen(userId, lastSeenOfHidden(Date.now(), this.seenAtMs.get(userId)));
     if (change !== 'none') this.changed([userId]);
   }
 
@@ -52,9 +52,9 @@ export class InProcessPresence extends Presence {
     if (ended.length > 0) this.changed(ended);
   }
 
-  private noteSeen(userId: UserId): void {
+  private noteSeen(userId: UserId, atMs: number): void {
     this.seenAtMs.delete(userId);
-    this.seenAtMs.set(userId, Date.now());
+    this.seenAtMs.set(userId, atMs);
     const [oldest] = this.seenAtMs.keys();
     if (this.seenAtMs.size > LAST_SEEN_MAX && oldest !== undefined) this.seenAtMs.delete(oldest);
   }

@@ -4,6 +4,7 @@ import {
   combinedStatus,
   decodeStatus,
   encodeStatus,
+  lastSeenOfHidden,
   PRESENCE_GRACE_MS,
   PresentUsers,
   strongestStatus,
@@ -68,11 +69,21 @@ describe('present users', () => {
     const a = newId<UserId>();
     expect([users.show(a, 'online', 0), users.show(a, 'invisible', 0), users.show(a, 'gone', 0)]).toEqual([
       'changed',
-      'left',
+      'hidden',
       'changed',
     ]);
     expect(users.sweep(PRESENCE_GRACE_MS)).toEqual([a]);
-    expect([users.show(a, 'invisible', 0), users.show(a, 'gone', 0)]).toEqual(['changed', 'changed']);
+    expect([users.show(a, 'invisible', 0), users.show(a, 'gone', 0)]).toEqual(['cameHidden', 'changed']);
+  });
+
+  it('leave for others also when they come back invisible in the grace', () => {
+    const users = new PresentUsers();
+    const a = newId<UserId>();
+    expect([users.show(a, 'online', 0), users.show(a, 'gone', 0), users.show(a, 'invisible', 1)]).toEqual([
+      'changed',
+      'left',
+      'hidden',
+    ]);
   });
 
   it('stay invisible for the grace after their invisible connection, with the status of their others after it', () => {
@@ -99,5 +110,21 @@ describe('present users', () => {
     expect(users.sweep(PRESENCE_GRACE_MS)).toEqual([a]);
     expect([users.statusOf(a), users.statusOf(b)]).toEqual([undefined, live('invisible')]);
     expect(users.show(b, 'online', 0)).toBe('changed');
+  });
+});
+
+describe('the last-seen time of a user who becomes invisible', () => {
+  const nowMs = 1_000_000;
+
+  it('is as old as that of a user who disconnected, also if the user has just done so', () => {
+    for (const known of [undefined, 0, nowMs - 3_000]) {
+      const ageMs = nowMs - lastSeenOfHidden(nowMs, known);
+      expect(ageMs).toBeGreaterThanOrEqual(10_000);
+      expect(ageMs).toBeLessThan(20_000);
+    }
+  });
+
+  it('is not before the time that others have seen', () => {
+    expect(lastSeenOfHidden(nowMs, nowMs - 10_500)).toBe(nowMs - 10_500);
   });
 });

@@ -4,6 +4,9 @@ import { SETTABLE_STATUSES, type SettableStatus, type UserId } from '#contracts'
  * With the sweep's interval and the rest of a lease: a user becomes offline 10–20 s after the last connection has gone.
  */
 export const PRESENCE_GRACE_MS = 11_000;
+export const PRESENCE_SWEEP_MS = 1_000;
+/** Others see a user for at least this time after the last connection has gone. */
+const SHOWN_AFTER_LEAVING_MS = 10_000;
 
 /** The status of a user on one gateway. */
 export interface GatewayStatus {
@@ -14,8 +17,11 @@ export interface GatewayStatus {
   readonly lingers: boolean;
 }
 
-/** What a status that a user shows changes for other users. `left`: they saw the user until then. */
-export type StatusChange = 'none' | 'changed' | 'left';
+/**
+ * What a status that a user shows changes for other users. `left`: they saw the user until then. `hidden`: the same,
+ * because the user is invisible. `cameHidden`: the user is invisible, and other users could see them only elsewhere.
+ */
+export type StatusChange = 'none' | 'changed' | 'left' | 'hidden' | 'cameHidden';
 
 const STRONGEST_FIRST = ['invisible', 'dnd', 'online', 'away'] as const satisfies readonly SettableStatus[];
 const LINGERS = '~';
@@ -34,6 +40,16 @@ export function combinedStatus(statuses: readonly GatewayStatus[]): SettableStat
   if (statuses.some(isInvisible)) return 'invisible';
   const live = statuses.filter(({ lingers }) => !lingers);
   return strongestStatus((live.length > 0 ? live : statuses).map(({ status }) => status));
+}
+
+/**
+ * The last-seen time of a user who becomes invisible: as old as after a disconnect, so that it does not tell the two
+ * apart. Never before the time that others have seen; a younger time than a disconnect's has not been shown.
+ */
+export function lastSeenOfHidden(hiddenAtMs: number, knownMs: number | undefined): number {
+  const seenAtMs = hiddenAtMs - PRESENCE_GRACE_MS - Math.random() * PRESENCE_SWEEP_MS;
+  const wasShown = knownMs !== undefined && knownMs <= hiddenAtMs - SHOWN_AFTER_LEAVING_MS;
+  return wasShown ? Math.max(knownMs, seenAtMs) : seenAtMs;
 }
 
 export function encodeStatus({ status, lingers }: GatewayStatus): string {
@@ -68,6 +84,7 @@ export class PresentUsers {
     if (shown === undefined) return 'none';
     this.users.set(userId, shown);
     if (shown.status === known?.status) return 'none';
+    if (isInvisible(shown.status) && !isInvisible(known?.status)) return known === undefined ? 'cameHidden' : 'hidden';
     return isSeen(known?.status) && !isSeen(shown.status) ? 'left' : 'changed';
   }
 

@@ -2,7 +2,16 @@ import { Logger } from '@nestjs/common';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { ChatError, type SettableStatus, type UserId } from '#contracts';
 import { Presence } from './presence.port.js';
-import { combinedStatus, isInvisible, isSeen, PresentUsers, type GatewayStatus } from './present-users.js';
+import {
+  combinedStatus,
+  isInvisible,
+  isSeen,
+  lastSeenOfHidden,
+  PRESENCE_SWEEP_MS,
+  PresentUsers,
+  type GatewayStatus,
+  type StatusChange,
+} from './present-users.js';
 import {
   batches,
   GatewayLeases,
@@ -17,7 +26,12 @@ const CLOSING_LEASE_MS = 10_000;
 /** How long `close` waits for Redis. Without an answer the lease ends by itself. */
 const CLOSE_WAIT_MS = 1_000;
 const RENEW_INTERVAL_MS = 4_000;
-const SWEEP_INTERVAL_MS = 1_000;
+
+/** How and when a user was last seen on a gateway. */
+interface Leaving {
+  readonly change: Extract<StatusChange, 'left' | 'hidden' | 'cameHidden'>;
+  readonly atMs: number;
+}
 
 /**
  * Presence over several gateways. A gateway that dies does not clean up: its lease ends, its hash no longer counts, and
@@ -32,8 +46,8 @@ export class RedisPresence extends Presence {
   private readonly store: RedisPresenceStore;
   /** Users whose current status is not in Redis yet, or not announced. Bounded like `users`. */
   private readonly dirty = new Set<UserId>();
-  /** When users left or became invisible here, as long as that is not in Redis. Bounded like `dirty`. */
-  private readonly left = new Map<UserId, number>();
+  /** How users left or became invisible here, as long as that is not in Redis. Bounded like `dirty`. */
+  private readonly left = new Map<UserId, Leaving>();
   private changed: (userIds: readonly UserId[]) => void = () => undefined;
   private isFailing = false;
   private isSweepingDead = false;
@@ -46,7 +60,7 @@ export class RedisPresence extends Presence {
     this.store = new RedisPresenceStore(redis, prefix);
     this.timers = [
       setInterval(() => this.inOrder(() => this.renew()), RENEW_INTERVAL_MS),
-      setInterval(() => this.sweep(), SWEEP_INTERVAL_MS),
+      setInterval(() => this.sweep(), PRESENCE_SWEEP_MS),
     ];
     // Also after an interruption: Redis may have come back empty.
     redis.on('ready', () => this.inOrder(() => this.renew()));
@@ -55,8 +69,9 @@ export class RedisPresence extends Presence {
 
   override show(userId: UserId, status: SettableStatus | 'gone'): void {
     const change = this.users.show(userId, status, performance.now());
-    if (change === 'left') this.left.set(userId, this.parts.nowMs());
-    if (change !== 'none') this.write([userId]);
+    if (change === 'none') return;
+    if (change !== 'changed') this.left.set(userId, { change, atMs: this.parts.nowMs() });
+    this.write([userId]);
   }
 
   override async statuses(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, SettableStatus>> {
@@ -129,7 +144,8 @@ export class RedisPresence extends Presence {
     for await (const entries of this.store.users(gatewayId)) {
       // The last-seen time of a user who left or became invisible was written then.
       const seen = entries.filter(([userId, there]) => isSeen(there) && !isInvisible(this.users.statusOf(userId)));
-      await this.writeLastSeen(seen.map(([userId]) => [userId, endedAtMs - LEASE_MS]));
+      const leaving: Leaving = { change: 'left', atMs: endedAtMs - LEASE_MS };
+      await this.writeLastSeen(seen.map(([userId]) => [userId, leaving]));
       this.changed(entries.map(([userId]) => userId));
       users += entries.length;
     }
@@ -173,7 +189,7 @@ export class RedisPresence extends Presence {
     const left = [...this.left];
     await this.writeLastSeen(left);
     // A user who left again meanwhile stays.
-    for (const [userId, atMs] of left) if (this.left.get(userId) === atMs) this.left.delete(userId);
+    for (const [userId, leaving] of left) if (this.left.get(userId) === leaving) this.left.delete(userId);
     await this.store.write(this.parts.gatewayId, entries);
     // A user whose status changed again meanwhile stays dirty.
     for (const [userId, status] of entries) if (this.users.statusOf(userId) === status) this.dirty.delete(userId);
@@ -181,11 +197,19 @@ export class RedisPresence extends Presence {
     this.changed(userIds);
   }
 
-  /** Leaves out users who are invisible elsewhere: others have not seen them until now. */
-  private async writeLastSeen(entries: readonly (readonly [UserId, number])[]): Promise<void> {
+  /** Leaves out users whom others have not seen until now: those invisible elsewhere, and those who came invisible. */
+  private async writeLastSeen(entries: readonly (readonly [UserId, Leaving])[]): Promise<void> {
     for (const batch of batches(entries)) {
       const elsewhere = await this.readElsewhere(batch.map(([userId]) => userId));
-      await this.store.writeLastSeen(batch.filter(([userId]) => !elsewhere.get(userId)?.some(isInvisible)));
+      const seen = batch.filter(([userId, { change }]) => {
+        const statuses = elsewhere.get(userId) ?? [];
+        return !statuses.some(isInvisible) && (change !== 'cameHidden' || statuses.length > 0);
+      });
+      const hidden = seen.filter(([, { change }]) => change !== 'left');
+      const known = await this.store.readLastSeen(hidden.map(([userId]) => userId));
+      const lastSeenOf = ([userId, { change, atMs }]: readonly [UserId, Leaving]) =>
+        change === 'left' ? atMs : lastSeenOfHidden(atMs, known.get(userId));
+      await this.store.writeLastSeen(seen.map((entry) => [entry[0], lastSeenOf(entry)]));
     }
   }
 }

@@ -114,6 +114,21 @@ describe('presence over Redis', () => {
     await Promise.all([one.close(), two.close()]);
   }, 150_000);
 
+  it('has a last-seen time like that of a disconnect for a user who comes invisible and was seen elsewhere', async () => {
+    const [one, two] = [gateway('came'), gateway('came')];
+    const [seen, unseen] = [newId<UserId>(), newId<UserId>()];
+    one.show(seen, 'online');
+    await expect.poll(() => two.statuses(seen), SOON).toEqual(['online']);
+    two.show(seen, 'invisible');
+    two.show(unseen, 'invisible');
+    await expect.poll(() => one.statuses(seen, unseen), SOON).toEqual(['invisible', 'invisible']);
+    const lastSeen = await one.lastSeen([seen, unseen]);
+    expect([...lastSeen.keys()]).toEqual([seen]);
+    expect(Date.now() - lastSeen.get(seen)!).toBeGreaterThan(SHOWN_MIN_MS - 10);
+    expect(Date.now() - lastSeen.get(seen)!).toBeLessThan(SHOWN_MAX_MS + BUSY_MS);
+    await Promise.all([one.close(), two.close()]);
+  });
+
   it('shows no user offline if Redis comes back empty', async () => {
     const [one, two] = [gateway('empty'), gateway('empty')];
     const a = newId<UserId>();
