@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const MIGRATIONS = ['apps/auth/src/migrations', 'apps/history/src/migrations'];
+/** Tests of that version that failed now and then, with what mended them. */
+const MENDED_TESTS = ['libs/testing/src/test-socket.ts', 'libs/testing/src/store.ts', 'test/order.system.spec.ts'];
 /** Migrations of one release share their number except for these digits. */
 const DIGITS_WITHIN_RELEASE = 3;
 const ARCHIVE_BYTES_MAX = 256 * 1024 * 1024;
@@ -28,6 +30,7 @@ export function previousVersion(root) {
     rmSync(join(folder, path), { recursive: true });
     cpSync(join(root, path), join(folder, path), { recursive: true });
   }
+  for (const path of MENDED_TESTS) cpSync(join(root, path), join(folder, path));
   copyPackages(root, folder);
   const compiler = join(folder, 'node_modules/typescript/bin/tsc');
   const args = [compiler, '-p', 'tsconfig.build.json', '--noCheck'];
