@@ -27,6 +27,36 @@ describe('a text', () => {
     await expectPage(ann.composer).toHaveValue('');
   });
 
+  it('of each of two tabs stays its own, also after the other tab has sent', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const room = await directRoom(ann, ben);
+    await ann.openRoom(ben.name);
+    await ann.composer.fill('from the first tab');
+    const tab = await ann.newTab(`/rooms/${room.id}`);
+    await expectPage(tab.composer).toHaveValue('from the first tab');
+    await tab.send('from the second tab');
+    await tab.expectSent('from the second tab');
+    await ann.page.reload();
+    await expectPage(ann.composer).toHaveValue('from the first tab');
+  });
+
+  it('that changes a message is there after a reload, until it is saved', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    await directRoom(ann, ben);
+    await ann.openRoom(ben.name);
+    await ann.send('Helo');
+    await ann.expectSent('Helo');
+    await ann.act('Helo', 'Edit');
+    const edit = ann.page.getByRole('textbox', { name: 'Edit message' });
+    await edit.fill('Hello, Ben');
+    await ann.page.reload();
+    await expectPage(edit).toHaveValue('Hello, Ben');
+    await edit.press('Enter');
+    await ann.expectMessage('Hello, Ben');
+    await ann.page.reload();
+    await expectPage(ann.composer).toHaveValue('');
+  });
+
   it('over the limit stays, and is refused in words', async () => {
     const [ann, ben] = [await people.person('ann'), await people.person('ben')];
     await directRoom(ann, ben);

@@ -27,12 +27,17 @@ describe('a session', () => {
     await ann.expectMessage('Until later', ann.name);
   });
 
-  it('that ends in one tab ends in the others', async () => {
-    const ann = await people.person('ann');
+  it('that ends in one tab ends in the others, which forget their drafts too', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    await directRoom(ann, ben);
+    await ann.openRoom(ben.name);
+    await ann.composer.fill('a draft');
     const tab = await ann.newTab();
     await expectPage(tab.rooms).toBeVisible();
     await tab.chooseFromMyAccount('Log out');
     for (const window of [tab, ann]) await expectPage(window.button('Enter as guest')).toBeVisible();
+    const kept = () => ann.page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
+    await expect.poll(kept).not.toContain('a draft');
   });
 
   it('that is ended from another browser says so', async () => {

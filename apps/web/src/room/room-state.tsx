@@ -1,7 +1,9 @@
 import { createContext, use, useCallback, useMemo, useState, type ReactNode } from 'react';
 
 import type { Message, MessageId, RoomId } from '#client';
-import { useMutedUntil } from '#react';
+import { useMe, useMutedUntil } from '#react';
+
+import { readEdit, saveEdit } from './composer/edits.js';
 
 /** A place in the timeline: a message by number or id, the first message at or after a time, or the end. */
 export type JumpTarget = { seq: number } | { id: MessageId } | { at: string } | 'latest';
@@ -50,7 +52,7 @@ export function RoomProvider({
   children: ReactNode;
 }) {
   const [replyTo, setReplyTo] = useState<Message | null>(null);
-  const [editing, setEditing] = useState<Message | null>(null);
+  const [editing, setEditing] = useEditing(roomId);
   const [acting, setActing] = useState<Acting | null>(null);
   const mutedUntil = useMutedUntil(roomId);
   const [jump, setJump] = useState<Jump | null>(null);
@@ -64,9 +66,25 @@ export function RoomProvider({
   }, []);
   const ui = useMemo(
     () => ({ roomId, replyTo, setReplyTo, editing, setEditing, acting, setActing, mutedUntil, jump, jumpTo }),
-    [roomId, replyTo, editing, acting, mutedUntil, jump, jumpTo],
+    [roomId, replyTo, editing, setEditing, acting, mutedUntil, jump, jumpTo],
   );
   return <RoomContext value={ui}>{children}</RoomContext>;
+}
+
+/** The message that the user edits. An edit that a reload interrupted goes on. */
+function useEditing(roomId: RoomId) {
+  const me = useMe()?.user.id;
+  const [editing, set] = useState(() =>
+    me === undefined ? null : (readEdit(sessionStorage, me, roomId)?.message ?? null),
+  );
+  const setEditing = useCallback(
+    (message: Message | null) => {
+      if (message === null && me !== undefined) saveEdit(sessionStorage, me, roomId, null);
+      set(message);
+    },
+    [me, roomId],
+  );
+  return [editing, setEditing] as const;
 }
 
 export function useRoomContext(): RoomUi {

@@ -1,13 +1,23 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { MessageId, RoomId, UserId } from '#client';
+import type { Message, MessageId, RoomId, UserId } from '#client';
 
-import { NO_DRAFT, readDraft, saveDraft } from './drafts.js';
+import { type DraftStorages, NO_DRAFT, readDraft, saveDraft } from './drafts.js';
+import { readEdit, saveEdit } from './edits.js';
 
 const ANN = 'ann' as UserId;
 const BOB = 'bob' as UserId;
 const LOBBY = 'lobby' as RoomId;
 const DRAFT = { text: 'Half a thought', replyTo: 'm1' as MessageId };
+const MESSAGE = {
+  id: 'm1',
+  roomId: LOBBY,
+  senderId: ANN,
+  body: 'Helo',
+  version: 2,
+  mentions: [],
+} as unknown as Message;
+const EDIT = { message: MESSAGE, text: 'Hello' };
 
 /** A `Storage` that holds at most `space` characters. */
 function storageWith(space: number): Storage {
@@ -28,37 +38,99 @@ function storageWith(space: number): Storage {
 }
 
 describe('drafts', () => {
+  let here: DraftStorages;
+  beforeEach(() => {
+    here = { tab: storageWith(1000), browser: storageWith(1000) };
+  });
+
+  const otherTab = (): DraftStorages => ({ ...here, tab: storageWith(1000) });
+
+  it('keep text and reply target', () => {
+    saveDraft(here, ANN, LOBBY, DRAFT);
+    expect(readDraft(here, ANN, LOBBY)).toEqual(DRAFT);
+  });
+
+  it('belong to one user and one room', () => {
+    saveDraft(here, ANN, LOBBY, DRAFT);
+    expect(readDraft(here, BOB, LOBBY)).toEqual(NO_DRAFT);
+    expect(readDraft(here, ANN, 'other' as RoomId)).toEqual(NO_DRAFT);
+  });
+
+  it('leave nothing behind when emptied', () => {
+    saveDraft(here, ANN, LOBBY, DRAFT);
+    saveDraft(here, ANN, LOBBY, NO_DRAFT);
+    expect([here.tab.length, here.browser.length]).toEqual([0, 0]);
+  });
+
+  it('begin in a new tab with the latest of the other tabs', () => {
+    saveDraft(here, ANN, LOBBY, DRAFT);
+    expect(readDraft(otherTab(), ANN, LOBBY)).toEqual(DRAFT);
+  });
+
+  it('of one tab survive what another tab writes and sends', () => {
+    const other = otherTab();
+    saveDraft(here, ANN, LOBBY, DRAFT);
+    saveDraft(other, ANN, LOBBY, { ...DRAFT, text: 'Another thought' });
+    saveDraft(other, ANN, LOBBY, NO_DRAFT);
+    expect(readDraft(here, ANN, LOBBY)).toEqual(DRAFT);
+  });
+
+  it('that another tab wrote last stay for new tabs when this one sends', () => {
+    const other = otherTab();
+    saveDraft(other, ANN, LOBBY, { ...DRAFT, text: 'Another thought' });
+    saveDraft(here, ANN, LOBBY, DRAFT);
+    saveDraft(other, ANN, LOBBY, NO_DRAFT);
+    expect(readDraft(otherTab(), ANN, LOBBY)).toEqual(DRAFT);
+  });
+
+  it.each(['tab', 'browser'])('never come back in an older version when the storage of the %s is full', (full) => {
+    here = { ...here, [full]: storageWith(80) };
+    saveDraft(here, ANN, LOBBY, DRAFT);
+    saveDraft(here, ANN, LOBBY, { ...DRAFT, text: 'x'.repeat(100) });
+    expect(readDraft(here, ANN, LOBBY)).toEqual(NO_DRAFT);
+  });
+
+  it.each(['', 'null', '[]', '{"text":1}', '{'])('read %j as no draft', (saved) => {
+    here.browser.setItem('parley:draft:ann:lobby', saved);
+    expect(readDraft(here, ANN, LOBBY)).toEqual(NO_DRAFT);
+  });
+});
+
+describe('edits', () => {
   let storage: Storage;
   beforeEach(() => {
     storage = storageWith(1000);
   });
 
-  it('keep text and reply target', () => {
-    saveDraft(storage, ANN, LOBBY, DRAFT);
-    expect(readDraft(storage, ANN, LOBBY)).toEqual(DRAFT);
+  it('keep the text and the message as the user saw it', () => {
+    saveEdit(storage, ANN, LOBBY, EDIT);
+    expect(readEdit(storage, ANN, LOBBY)).toEqual(EDIT);
   });
 
   it('belong to one user and one room', () => {
-    saveDraft(storage, ANN, LOBBY, DRAFT);
-    expect(readDraft(storage, BOB, LOBBY)).toEqual(NO_DRAFT);
-    expect(readDraft(storage, ANN, 'other' as RoomId)).toEqual(NO_DRAFT);
+    saveEdit(storage, ANN, LOBBY, EDIT);
+    expect(readEdit(storage, 'bob' as UserId, LOBBY)).toBeNull();
+    expect(readEdit(storage, ANN, 'other' as RoomId)).toBeNull();
   });
 
-  it('leave nothing behind when emptied', () => {
-    saveDraft(storage, ANN, LOBBY, DRAFT);
-    saveDraft(storage, ANN, LOBBY, NO_DRAFT);
+  it('leave nothing behind when they end', () => {
+    saveEdit(storage, ANN, LOBBY, EDIT);
+    saveEdit(storage, ANN, LOBBY, null);
     expect(storage.length).toBe(0);
   });
 
   it('never come back in an older version when the storage is full', () => {
-    storage = storageWith(80);
-    saveDraft(storage, ANN, LOBBY, DRAFT);
-    saveDraft(storage, ANN, LOBBY, { ...DRAFT, text: 'x'.repeat(100) });
-    expect(readDraft(storage, ANN, LOBBY)).toEqual(NO_DRAFT);
+    storage = storageWith(200);
+    saveEdit(storage, ANN, LOBBY, EDIT);
+    saveEdit(storage, ANN, LOBBY, { ...EDIT, text: 'x'.repeat(200) });
+    expect(readEdit(storage, ANN, LOBBY)).toBeNull();
   });
 
-  it.each(['', 'null', '[]', '{"text":1}', '{'])('read %j as no draft', (saved) => {
-    storage.setItem('parley:draft:ann:lobby', saved);
-    expect(readDraft(storage, ANN, LOBBY)).toEqual(NO_DRAFT);
-  });
+  it.each(['', 'null', '[]', '{', '{"text":"x"}', '{"text":"x","message":{"id":"m1"}}'])(
+    'read %j as no edit',
+    (saved) => {
+      storage.setItem('parley:edit:ann:lobby', saved);
+      expect(readEdit(storage, ANN, LOBBY)).toBeNull();
+    },
+  );
 });

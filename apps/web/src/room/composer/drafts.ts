@@ -8,22 +8,39 @@ export interface RoomDraft {
 
 export const NO_DRAFT: RoomDraft = { text: '', replyTo: null };
 
-/** Signing out removes all keys of the page's storage, these included. */
+/** Where drafts are kept: each tab keeps its own, and the browser the latest of all tabs, for new tabs. */
+export interface DraftStorages {
+  readonly tab: Storage;
+  readonly browser: Storage;
+}
+
+/** Signing out removes all keys of both storages, these included. */
 const keyOf = (userId: UserId, roomId: RoomId): string => `parley:draft:${userId}:${roomId}`;
 
-export function readDraft(storage: Storage, userId: UserId, roomId: RoomId): RoomDraft {
-  const saved = storage.getItem(keyOf(userId, roomId));
+export function readDraft({ tab, browser }: DraftStorages, userId: UserId, roomId: RoomId): RoomDraft {
+  const key = keyOf(userId, roomId);
+  const saved = tab.getItem(key) ?? browser.getItem(key);
   return saved === null ? NO_DRAFT : parseDraft(saved);
 }
 
-/** Saves the draft; an empty one is removed. Without space in the storage the draft only lives on the page. */
-export function saveDraft(storage: Storage, userId: UserId, roomId: RoomId, draft: RoomDraft): void {
+/**
+ * Saves the draft; an empty one is removed, but never the draft of another tab. Without space in a storage the draft
+ * only lives on the page.
+ */
+export function saveDraft({ tab, browser }: DraftStorages, userId: UserId, roomId: RoomId, draft: RoomDraft): void {
   const key = keyOf(userId, roomId);
+  const before = tab.getItem(key);
+  const remove = () => {
+    tab.removeItem(key);
+    if (browser.getItem(key) === before) browser.removeItem(key);
+  };
+  if (draft.text === '' && draft.replyTo === null) return remove();
   try {
-    if (draft.text === '' && draft.replyTo === null) storage.removeItem(key);
-    else storage.setItem(key, JSON.stringify(draft));
+    const saved = JSON.stringify(draft);
+    tab.setItem(key, saved);
+    browser.setItem(key, saved);
   } catch {
-    storage.removeItem(key);
+    remove();
   }
 }
 

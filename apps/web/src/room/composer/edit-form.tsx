@@ -2,7 +2,7 @@ import { Pencil } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 
 import { ChatError, type Message } from '#client';
-import { useParley } from '#react';
+import { useMe, useParley } from '#react';
 
 import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.js';
 import { useRoomContext } from '../room-state.js';
 import bar from './bar.module.css';
 import styles from './edit-form.module.css';
+import { readEdit, saveEdit } from './edits.js';
 import { hasTouchOnly } from './input-device.js';
 import { mentionsAfter } from './mentions.js';
 import { faultOf, sends } from './send-rules.js';
@@ -23,7 +24,7 @@ export function EditForm({ message }: { message: Message }) {
   const box = useRef<TextBoxHandle>(null);
   const { setEditing } = useRoomContext();
   const maxChars = useMaxChars();
-  const [body, setBody] = useState(message.body);
+  const [body, setBody] = useEditedBody(message);
   const { error, setError, other, setOther, isSaving, save } = useSaving(message, maxChars, box);
   useEffect(() => box.current?.focus(), []);
 
@@ -77,6 +78,19 @@ export function EditForm({ message }: { message: Message }) {
       </Button>
     </WritingArea>
   );
+}
+
+/** The text of the edit. It is saved at each change, and is there again after a reload. */
+function useEditedBody(message: Message) {
+  const me = useMe()?.user.id;
+  const [body, setBody] = useState(() => {
+    const saved = me === undefined ? null : readEdit(sessionStorage, me, message.roomId);
+    return saved?.message.id === message.id ? saved.text : message.body;
+  });
+  useEffect(() => {
+    if (me !== undefined) saveEdit(sessionStorage, me, message.roomId, { message, text: body });
+  }, [me, message, body]);
+  return [body, setBody] as const;
 }
 
 interface ConflictProps {

@@ -4,7 +4,9 @@ import type { Message, MessageId, RoomId, UserId } from '#client';
 import { useParley } from '#react';
 
 import { useRoomContext } from '../room-state.js';
-import { NO_DRAFT, readDraft, saveDraft } from './drafts.js';
+import { type DraftStorages, NO_DRAFT, readDraft, saveDraft } from './drafts.js';
+
+const STORAGES: DraftStorages = { tab: sessionStorage, browser: localStorage };
 
 export interface DraftState {
   readonly text: string;
@@ -17,7 +19,7 @@ export interface DraftState {
 export function useDraft(me: UserId | undefined, roomId: RoomId): DraftState {
   const parley = useParley();
   const { replyTo, setReplyTo } = useRoomContext();
-  const [saved] = useState(() => (me === undefined ? NO_DRAFT : readDraft(localStorage, me, roomId)));
+  const [saved] = useState(() => (me === undefined ? NO_DRAFT : readDraft(STORAGES, me, roomId)));
   const restoredReply = useRef<Message | null>(null);
   const [text, setText] = useState(saved.text);
   const [missing, setMissing] = useState<MessageId | null>(saved.replyTo);
@@ -42,7 +44,7 @@ export function useDraft(me: UserId | undefined, roomId: RoomId): DraftState {
   }, [parley, roomId, saved, setReplyTo]);
   const replyId = replyTo?.id ?? missing;
   useEffect(() => {
-    if (me !== undefined) saveDraft(localStorage, me, roomId, { text, replyTo: replyId });
+    if (me !== undefined) saveDraft(STORAGES, me, roomId, { text, replyTo: replyId });
   }, [me, roomId, text, replyId]);
   return { text, setText, restoredReply };
 }

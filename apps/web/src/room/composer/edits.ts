@@ -1,0 +1,39 @@
+import type { Message, RoomId, UserId } from '#client';
+
+/** An edit that is not saved on the server yet. */
+export interface RoomEdit {
+  /** The message as the user saw it. */
+  readonly message: Message;
+  readonly text: string;
+}
+
+/** Signing out removes all keys of the storage, these included. */
+const keyOf = (userId: UserId, roomId: RoomId): string => `parley:edit:${userId}:${roomId}`;
+
+export function readEdit(storage: Storage, userId: UserId, roomId: RoomId): RoomEdit | null {
+  const saved = storage.getItem(keyOf(userId, roomId));
+  return saved === null ? null : parseEdit(saved, userId, roomId);
+}
+
+/** Saves the edit; `null` removes it. Without space in the storage the edit only lives on the page. */
+export function saveEdit(storage: Storage, userId: UserId, roomId: RoomId, edit: RoomEdit | null): void {
+  const key = keyOf(userId, roomId);
+  try {
+    if (edit === null) storage.removeItem(key);
+    else storage.setItem(key, JSON.stringify(edit));
+  } catch {
+    storage.removeItem(key);
+  }
+}
+
+/** Other pages of this origin can write anything under the key. */
+function parseEdit(saved: string, userId: UserId, roomId: RoomId): RoomEdit | null {
+  try {
+    const { message, text } = JSON.parse(saved) as RoomEdit;
+    const isOwn = message.senderId === userId && message.roomId === roomId && typeof message.id === 'string';
+    const isWhole = typeof message.body === 'string' && Number.isInteger(message.version);
+    return isOwn && isWhole && Array.isArray(message.mentions) && typeof text === 'string' ? { message, text } : null;
+  } catch {
+    return null;
+  }
+}
