@@ -8,7 +8,7 @@ import {
   USERNAME_MAX,
   USERNAME_MIN,
 } from './limits.js';
-import { IsCount, IsCursor, IsFlag, IsText, Optional } from './validation.js';
+import { IsCount, IsCursor, IsFlag, IsText, NAME_RULE, Optional } from './validation.js';
 
 export const USERNAME_RULE = {
   min: USERNAME_MIN,
@@ -16,6 +16,7 @@ export const USERNAME_RULE = {
   pattern: /^[a-zA-Z0-9_.-]+$/,
   characters: 'a–z, A–Z, 0–9, _, . and -',
 };
+export const DISPLAY_NAME_RULE = { ...NAME_RULE, max: DISPLAY_NAME_MAX };
 const INVITE_CHARS_MAX = 128;
 const NEW_PASSWORD = { min: PASSWORD_MIN, max: PASSWORD_MAX, blank: true };
 /** A password or name that only has to match. Any text is valid, so that the answer does not reveal the rules. */
@@ -24,7 +25,7 @@ const GIVEN = { min: 0, max: 1024, blank: true };
 export class Register {
   @IsText(USERNAME_RULE) username!: string;
   @IsText(NEW_PASSWORD) password!: string;
-  @Optional() @IsText({ max: DISPLAY_NAME_MAX }) displayName?: string;
+  @Optional() @IsText(DISPLAY_NAME_RULE) displayName?: string;
   /** The code of an invitation. Required if registration is by invitation only, otherwise ignored. */
   @Optional() @IsText({ max: INVITE_CHARS_MAX }) invite?: string;
   @Optional() @IsFlag() cookie?: boolean;
@@ -57,7 +58,7 @@ export class ChangePassword {
 }
 
 export class UpdateMe {
-  @IsText({ max: DISPLAY_NAME_MAX }) displayName!: string;
+  @IsText(DISPLAY_NAME_RULE) displayName!: string;
 }
 
 /** Accounts must give their password; guests have none. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { EnterAsGuest } from './auth-requests.js';
+import { EnterAsGuest, UpdateMe } from './auth-requests.js';
 import { ChatError } from './errors.js';
 import { newId } from './ids.js';
 import { PageMessages, SendMessage } from './events/message.events.js';
-import { CreateRoom } from './events/room.events.js';
+import { CreateRoom, JoinRoom } from './events/room.events.js';
 import { Sync } from './events/connection.events.js';
 import { parseRequest, type RequestType } from './validation.js';
 
@@ -91,5 +91,37 @@ describe('a request', () => {
     for (const rooms of [{ x: 1 }, { [send.roomId]: -1 }, { [send.roomId]: 1.5 }, []]) {
       expect(refusal(Sync, { rooms })).toEqual({ code: 'INVALID', field: 'rooms' });
     }
+  });
+});
+
+describe('a name', () => {
+  const room = { kind: 'group' };
+
+  it.each([
+    '\u3164',
+    '\u2800',
+    '\u115f',
+    '\ufe0f',
+    '\u0301',
+    '\u200b \u2060',
+    'two\nlines',
+    'two\u2028lines',
+    'a\tb',
+    'a\u0085',
+  ])('without a visible character, or with control characters or line breaks, is INVALID: %j', (name) => {
+    expect(refusal(UpdateMe, { displayName: name })).toEqual({ code: 'INVALID', field: 'displayName' });
+    expect(refusal(CreateRoom, { ...room, name })).toEqual({ code: 'INVALID', field: 'name' });
+  });
+
+  it.each(['x', '.', '1\ufe0f\u20e3', '❤️', '👩‍👩‍👧', '🇺🇦', 'Zoe\u0308', 'हिन्दी', '김\u3164', 'مرحبا', '\ue000', 'a b'])(
+    'with a visible character is valid: %s',
+    (name) => {
+      expect(parseRequest(UpdateMe, { displayName: name }).displayName).toBe(name);
+      expect(parseRequest(CreateRoom, { ...room, name }).name).toBe(name);
+    },
+  );
+
+  it('of an existing room may look empty when the room is joined by it', () => {
+    expect(parseRequest(JoinRoom, { name: '\u3164' }).name).toBe('\u3164');
   });
 });

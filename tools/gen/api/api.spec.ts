@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { CLIENT_EVENTS, definitionOf, ERRORS, Register, SearchUsers, type RequestType } from '#contracts';
+import { CLIENT_EVENTS, definitionOf, ERRORS, NAME_RULE, Register, SearchUsers, type RequestType } from '#contracts';
 import { fieldOfParameter } from '#contracts/events/http-routes';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { asyncApi } from './asyncapi.js';
@@ -91,7 +91,7 @@ describe('the schema of a request', () => {
       properties: {
         username: { type: 'string', minLength: 3, maxLength: 32, pattern: '^[a-zA-Z0-9_.-]+$' },
         password: { type: 'string', minLength: 8, maxLength: 128 },
-        displayName: { type: 'string', minLength: 1, maxLength: 80, pattern: '[^\\p{White_Space}\\p{Cf}\\p{Cc}]' },
+        displayName: { type: 'string', minLength: 1, maxLength: 80, pattern: NAME_RULE.pattern.source },
         invite: { type: 'string', minLength: 1, maxLength: 128, pattern: '[^\\p{White_Space}\\p{Cf}\\p{Cc}]' },
         cookie: { type: 'boolean' },
       },

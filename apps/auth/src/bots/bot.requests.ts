@@ -1,9 +1,9 @@
-import { DISPLAY_NAME_MAX, IsFlag, IsText, Optional, USERNAME_RULE } from '#contracts';
+import { DISPLAY_NAME_RULE, IsFlag, IsText, Optional, USERNAME_RULE } from '#contracts';
 import { NamedAccount } from '../users/user.requests.js';
 
 export class CreateBot {
   @IsText(USERNAME_RULE) username!: string;
-  @Optional() @IsText({ max: DISPLAY_NAME_MAX }) displayName?: string;
+  @Optional() @IsText(DISPLAY_NAME_RULE) displayName?: string;
 }
 
 export class NewBotToken extends NamedAccount {

@@ -11,14 +11,17 @@ import {
   type RoomState,
   type Visibility,
 } from '../room.js';
-import { IsCount, IsCursor, IsFlag, IsId, IsIdList, IsOneOf, IsText, Optional } from '../validation.js';
+import { IsCount, IsCursor, IsFlag, IsId, IsIdList, IsOneOf, IsText, NAME_RULE, Optional } from '../validation.js';
 import { CHANGE_ERRORS, data, everywhere, inGroups, ROOM_ERRORS, type EventDefinition } from './definition.js';
+
+/** Also rooms with other names exist, and can be joined by them. */
+const ROOM_NAME_RULE = { ...NAME_RULE, max: LIMITS.nameChars };
 
 /** A `group` needs a name; a `direct` room takes exactly one `memberIds` entry. */
 export class CreateRoom {
   @Optional() @IsId() id?: RoomId;
   @IsOneOf(ROOM_KINDS) kind!: RoomKind;
-  @Optional() @IsText({ max: LIMITS.nameChars }) name?: string;
+  @Optional() @IsText(ROOM_NAME_RULE) name?: string;
   @Optional() @IsText({ min: 0, max: LIMITS.topicChars, blank: true }) topic?: string;
   @Optional({ default: 'private' }) @IsOneOf(VISIBILITIES) visibility?: Visibility;
   @Optional() @IsIdList(LIMITS.membersPerRoom) memberIds?: UserId[];
@@ -53,7 +56,7 @@ export class JoinRoom {
 
 export class UpdateRoom {
   @IsId() roomId!: RoomId;
-  @Optional() @IsText({ max: LIMITS.nameChars }) name?: string;
+  @Optional() @IsText(ROOM_NAME_RULE) name?: string;
   @Optional() @IsText({ min: 0, max: LIMITS.topicChars, blank: true }) topic?: string;
   @Optional() @IsOneOf(VISIBILITIES) visibility?: Visibility;
   @Optional() @IsCount(0, 86_400) slowModeSeconds?: number;

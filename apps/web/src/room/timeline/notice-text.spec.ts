@@ -16,7 +16,7 @@ const textOf = (type: SystemNotice['type'], name?: string): string =>
 describe('a notice', () => {
   it('names who did it and whom it concerns', () => {
     expect(textOf('room.created')).toBe('Bob created the room.');
-    expect(textOf('room.renamed', 'Cats')).toBe('Bob renamed the room to “Cats”.');
+    expect(textOf('room.renamed', 'Cats')).toBe('Bob renamed the room to “\u2068Cats\u2069”.');
     expect(textOf('member.joined')).toBe('Ann joined.');
     expect(textOf('member.left')).toBe('Ann left.');
     expect(textOf('member.added')).toBe('Bob added Ann.');

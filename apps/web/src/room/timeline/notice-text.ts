@@ -1,6 +1,7 @@
 import type { SystemNotice, UserId } from '#client';
 
 import type { Catalogue } from '../../text/en.js';
+import { isolated } from '../message/isolated.js';
 
 /** Says what happened in the room. `nameOf`: the display name of a user. */
 export function noticeText(notice: SystemNotice, nameOf: (id: UserId) => string, text: Catalogue): string {
@@ -11,7 +12,7 @@ export function noticeText(notice: SystemNotice, nameOf: (id: UserId) => string,
     case 'room.created':
       return notices.created(actor);
     case 'room.renamed':
-      return notices.renamed(actor, notice.name ?? '');
+      return notices.renamed(actor, isolated(notice.name ?? ''));
     case 'member.joined':
       return notices.joined(user);
     case 'member.left':
