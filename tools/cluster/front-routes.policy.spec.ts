@@ -28,6 +28,8 @@ describe('the front', () => {
     '/internal/sessions',
     '/metrics',
     '/METRICS/',
+    '/health/ready',
+    '/Health',
     '/Internal/admin/auth/audit',
     '/v1/rooms/../../internal/admin/history/audit',
     '/v1/rooms/%2e%2E/.%2e/metrics',

@@ -13,7 +13,7 @@ const SERVED_BY: readonly (readonly [prefix: string, pool: Pool])[] = [
 ];
 
 /** Internal routes. Operators send these requests directly to each process. */
-const INTERNAL = ['/internal', '/metrics'];
+const INTERNAL = ['/internal', '/metrics', '/health'];
 
 /** `..` and similar, also encoded: a service would resolve them to a different path. */
 const DOT_SEGMENT = /(^|[/\\])(\.|%2e){1,2}([/\\]|$)/i;

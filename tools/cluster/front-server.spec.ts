@@ -70,6 +70,22 @@ describe('the front', () => {
     return ((await (await fetch(url)).json()) as { name: string }).name;
   }
 
+  it('shows a page that tries again, and refuses everything else, while no gateway answers', async () => {
+    await Promise.all(gateways.map((gateway) => gateway.stop()));
+    const page = await fetch(`${url}/rooms/x`, { headers: { accept: 'text/html,*/*;q=0.8' } });
+    expect([page.status, page.headers.get('content-type')]).toEqual([503, 'text/html; charset=utf-8']);
+    expect(await page.text()).toContain('<meta http-equiv="refresh" content="3">');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect([page.headers.get('cache-control'), page.headers.get('retry-after')]).toEqual(['no-store', '3']);
+    for (const [path, accept] of [
+      ['/', '*/*'],
+      ['/v1/users/me', 'text/html'],
+    ] as const) {
+      const answer = await fetch(url + path, { headers: { accept } });
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([503, 'application/problem+json']);
+    }
+  });
+
   it('selects gateways round-robin', async () => {
     const names = [await whoAnswers(), await whoAnswers(), await whoAnswers(), await whoAnswers()];
     expect(names.sort()).toEqual(['one', 'one', 'two', 'two']);

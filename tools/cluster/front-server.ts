@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 
 import { createProxyServer } from 'http-proxy-3';
 
 import { ChatError } from '#contracts';
+import { projectFolder } from '#engines/project-folder';
 import { problemHeaders, toProblem } from '#platform/http/problem.policy';
 
 import { type Backend, BackendPool } from './backend-pool.js';
@@ -15,6 +18,16 @@ import { SidAffinity, sidOfHandshake } from './sid-affinity.js';
 const BACKEND_TIMEOUT_MS = 60_000;
 /** The answer of a handshake is short and starts with its `sid`. */
 const HANDSHAKE_CHARS_MAX = 1_024;
+
+/** The page while no gateway answers; the front of docker-compose has the same one. */
+const AWAY_PAGE = readFileSync(join(projectFolder(), 'deploy/haproxy/away.html'));
+const AWAY_HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+  'retry-after': '3',
+};
 
 export type FrontBackends = Readonly<Record<Pool, readonly string[]>>;
 
@@ -61,13 +74,14 @@ export class Front {
     if (pool === null) return refuse(response, new ChatError('NOT_FOUND'));
     const sid = sidOf(request);
     const backend = sid === null ? await this.pools[pool].next() : await this.backendOf(sid);
-    if (backend === null) return refuse(response, new ChatError('UNAVAILABLE'));
+    const away = pool === 'gateways' && wantsPage(request) ? showAway : refuseAway;
+    if (backend === null) return away(response);
     if (isHandshake(request, sid)) {
       // This process must read the answer, so it must not be compressed.
       delete request.headers['accept-encoding'];
       this.handshakes.set(request, backend);
     }
-    this.proxy.web(request, response, { target: backend.url }, () => refuse(response, new ChatError('UNAVAILABLE')));
+    this.proxy.web(request, response, { target: backend.url }, () => away(response));
   }
 
   private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -110,6 +124,19 @@ function sidOf(request: IncomingMessage): string | null {
 
 function isHandshake(request: IncomingMessage, sid: string | null): boolean {
   return sid === null && request.method === 'GET' && pathOf(request).startsWith('/socket.io');
+}
+
+function wantsPage({ method, headers }: IncomingMessage): boolean {
+  return (method === 'GET' || method === 'HEAD') && headers.accept?.includes('text/html') === true;
+}
+
+function showAway(response: ServerResponse): void {
+  if (response.headersSent) response.destroy();
+  else response.writeHead(503, AWAY_HEADERS).end(AWAY_PAGE);
+}
+
+function refuseAway(response: ServerResponse): void {
+  refuse(response, new ChatError('UNAVAILABLE'));
 }
 
 function refuse(response: ServerResponse | Socket, error: ChatError): void {

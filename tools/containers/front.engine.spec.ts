@@ -90,8 +90,11 @@ describe.skipIf(binary === undefined)('the front of docker-compose', () => {
     expect(await plain(host, '/docs?a=1&b=%2F')).toEqual([308, `${target}/docs?a=1&b=%2F`]);
   });
 
-  it('without certificates does not redirect', async () => {
+  it('without certificates does not redirect, and shows browsers a page that tries again', async () => {
     await start({ PARLEY_TLS_PORT: '3443' });
     expect(await plain('chat.example.org:3000', '/docs')).toEqual([503, undefined]);
+    const page = await fetch(`http://127.0.0.1:${String(port)}/rooms/x`, { headers: { accept: 'text/html' } });
+    expect([page.status, page.headers.get('retry-after')]).toEqual([503, '3']);
+    expect(await page.text()).toContain('this page tries again');
   });
 });

@@ -5,6 +5,13 @@ import { cacheControlOf, fileOf, isApiPath, PAGE_HEADERS, pageOf } from './web.p
 
 type WebFiles = ReadonlyMap<string, WebFile>;
 
+/** Sets the headers of pages. It has to run before anything reads the address, which may be malformed. */
+export function setPageHeaders(request: Request, response: Response, next: NextFunction): void {
+  // An error is not stored: a gateway of the next version may have the file.
+  if (!isApiPath(pathOf(request))) response.set({ ...PAGE_HEADERS, 'cache-control': 'no-store' });
+  next();
+}
+
 /** Answers with a file of the web client, or with its page for the paths that the client itself knows. */
 export function serveWeb(files: WebFiles): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
@@ -13,12 +20,9 @@ export function serveWeb(files: WebFiles): RequestHandler {
       next();
       return;
     }
-    response.set(PAGE_HEADERS);
     const name = find(files, path, request);
     const file = name === null ? undefined : files.get(name);
     if (name === null || file === undefined) {
-      // A gateway of the next version may have the file.
-      response.set('cache-control', 'no-store');
       next();
       return;
     }

@@ -1,6 +1,7 @@
 import { Inject, Logger, type MiddlewareConsumer, Module, type DynamicModule, type NestModule } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { LandingController } from './landing.controller.js';
-import { serveWeb } from './serve-web.js';
+import { serveWeb, setPageHeaders } from './serve-web.js';
 import { readWebFiles } from './web-files.js';
 
 const FOLDER = Symbol('folder of the built web client');
@@ -8,7 +9,10 @@ const FOLDER = Symbol('folder of the built web client');
 /** The pages: the web client, or a page with links in its place. */
 @Module({ controllers: [LandingController] })
 export class WebModule implements NestModule {
-  constructor(@Inject(FOLDER) private readonly folder: string | null) {}
+  constructor(
+    @Inject(FOLDER) private readonly folder: string | null,
+    private readonly host: HttpAdapterHost,
+  ) {}
 
   /** @param folder of the built web client; `null` serves none */
   static register(folder: string | null): DynamicModule {
@@ -18,6 +22,8 @@ export class WebModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
     const files = this.folder === null ? null : readWebFiles(this.folder);
     if (this.folder !== null && files === null) new Logger('Web').warn({ event: 'web.not-built', folder: this.folder });
+    // Nest's consumer mounts on a pattern, which refuses a malformed address before the middleware runs.
+    this.host.httpAdapter.use(setPageHeaders);
     consumer.apply(serveWeb(files ?? new Map())).forRoutes('{*path}');
   }
 }

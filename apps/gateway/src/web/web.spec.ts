@@ -62,6 +62,17 @@ describe('the web client over HTTP', () => {
     },
   );
 
+  it.each(['/%', '/rooms/%E0%A4%A', '/assets/%E0%A4%A'])(
+    'refuses the malformed address %s with the headers of a page',
+    async (path) => {
+      const [page, answer] = [await http.get('/'), await http.get(path).set('accept', 'text/html').expect(400)];
+      expect(answer.body).toMatchObject({ code: 'INVALID' });
+      expect(answer.headers['cache-control']).toBe('no-store');
+      for (const name of ['content-security-policy', 'cross-origin-opener-policy', 'permissions-policy'])
+        expect(answer.headers[name]).toBe(page.headers[name]);
+    },
+  );
+
   it('answers HEAD with the headers of GET', async () => {
     const [head, get] = [await http.head(ROOM), await http.get(ROOM)];
     expect(head.status).toBe(200);
