@@ -50,6 +50,20 @@ describe('without a network', () => {
     await ben.expectSent('From the train');
   });
 
+  it('a message to a room whose messages are not loaded is shown, and sent when it is back', async () => {
+    const [ann, ben, eve] = [await people.person('ann'), await people.person('ben'), await people.person('eve')];
+    await directRoom(ann, ben);
+    await directRoom(ann, eve);
+    await ann.openRoom(ben.name);
+    await ann.setOffline(true);
+    await ann.openRoom(eve.name);
+    await ann.send('From the tunnel');
+    await expectPage(ann.messages('From the tunnel')).toContainText('Waiting to be sent');
+    await expectPage(ann.messages('From the tunnel')).toBeInViewport();
+    await ann.setOffline(false);
+    await ann.expectSent('From the tunnel');
+  });
+
   it('a part of the page that was never opened opens when the network is back, and the page stays as it is', async () => {
     const [ann, ben] = [await people.person('ann'), await people.person('ben')];
     await directRoom(ann, ben);
