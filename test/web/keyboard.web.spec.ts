@@ -23,6 +23,7 @@ describe('with the keyboard alone', () => {
       await keyboard.type(ann.name);
       await keyboard.press('Enter');
     });
+    await expectPage(ann.page.getByRole('heading', { name: 'Parley' })).toBeFocused();
     await directRoom(ann, ben);
     await ben.openRoom(ann.name);
     await ben.send('Good morning');

@@ -100,8 +100,16 @@ describe('the layout', () => {
     await ann.page.getByRole('menuitem', { name: 'Pinned messages' }).tap();
     await expectPage(ann.dialog('Pinned messages')).toBeVisible();
     await expectNoSidewaysScroll(ann);
+    const address = ann.page.url();
+    await ann.page.goBack();
+    await expectPage(ann.dialog('Pinned messages')).toHaveCount(0);
+    await expectPage(ann.composer).toBeVisible();
+    await expectPage(ann.page).toHaveURL(address);
+    await ann.button('More about this room').tap();
+    await ann.page.getByRole('menuitem', { name: 'Pinned messages' }).tap();
     await ann.button('Close').first().tap();
     await expectPage(ann.composer).toBeVisible();
+    await expect.poll(() => ann.page.evaluate('history.state?.dialogs ?? 0')).toBe(0);
     await ann.page.getByRole('link', { name: 'Back to rooms' }).or(ann.button('Back to rooms')).tap();
     await expectPage(ann.roomLink(ben.name)).toBeVisible();
     await expectPage(ann.composer).toBeHidden();

@@ -110,24 +110,34 @@ describe('the members of a group', () => {
     await chooseFor(ann, ben, 'Remove');
     await ann.confirm('Remove');
     await expectPage(rowOf(ann, ben)).toHaveCount(0);
+    await expectPage(ann.page.getByRole('searchbox', { name: 'Find a member' })).toBeFocused();
+    await ann.page.keyboard.press('Escape');
+    await expectPage(ann.page.getByRole('dialog')).toHaveCount(0);
     await expectPage(ben.roomLink(room.name ?? '')).toHaveCount(0);
     await expectPage(ben.page.getByRole('heading', { name: 'This room is no longer there' })).toBeVisible();
     await expectPage(ben.composer).toHaveCount(0);
   });
 
-  it('are banned, which they are told when they come back to a public room', async () => {
+  it('are banned from a public room, which they are told at once and when they come back', async () => {
     const [ann, ben] = [await people.person('ann'), await people.person('ben')];
     const room = await group(ann, [ben], { visibility: 'public' });
     await ben.openRoom(room.name ?? '');
     await ann.openRoom(room.name ?? '');
     await ann.openFromHeader('Members, 2');
-    await chooseFor(ann, ben, 'Ban');
+    await rowOf(ann, ben)
+      .getByRole('button', { name: /^Actions for/ })
+      .click();
+    for (const action of ['Message', 'Remove', 'Ban'])
+      await expectPage(ann.page.getByRole('menuitem', { name: action, exact: true })).toBeInViewport({ ratio: 1 });
+    await ann.page.getByRole('menuitem', { name: 'Ban', exact: true }).click();
     await ann.confirm('Ban');
     await expectPage(ben.roomLink(room.name ?? '')).toHaveCount(0);
+    await expectPage(ben.page.getByText('You were banned from this room')).toBeVisible();
+    await expectPage(ben.button('Join')).toHaveCount(0);
     ben.watch.allowNetworkErrors();
     await ben.page.goto(`/rooms/${room.id}`);
     await expectPage(ben.composer).toHaveCount(0);
-    await expectPage(ben.page.getByText('You are banned from this room')).toBeVisible();
+    await expectPage(ben.page.getByText('You were banned from this room')).toBeVisible();
   });
 
   it('are listed for moderators while they are banned, and come back after an unban', async () => {

@@ -1,9 +1,10 @@
-import { lazy, Suspense, use, useEffect } from 'react';
+import { lazy, Suspense, use, useCallback, useEffect, useState } from 'react';
 import { useRoute } from 'wouter';
 
 import { useMe } from '#react';
 
 import { useStatusOfOtherTabs } from './account/own-status.js';
+import { useLogOutElsewhere } from './account/use-log-out-elsewhere.js';
 import { StartingPage } from './pages/starting-page.js';
 import { UnknownAddressPage } from './pages/unknown-address-page.js';
 import { ToastProvider } from './ui/toast.js';
@@ -24,6 +25,9 @@ export interface AppProps {
 export function App({ resumed }: AppProps) {
   const me = useMe();
   const isSignedIn = me !== null;
+  const hasLeft = useLogOutElsewhere(isSignedIn);
+  const [hasEntered, setEntered] = useState(false);
+  const onEntering = useCallback(() => setEntered(true), []);
   // The session is being resumed meanwhile.
   useEffect(() => {
     if (isSignedIn) void loadShell();
@@ -32,7 +36,9 @@ export function App({ resumed }: AppProps) {
     <ToastProvider>
       {/* The key: React would keep the page of a user who has signed out, hidden, until the next page is loaded. */}
       <Suspense key={me?.user.id} fallback={<StartingPage />}>
-        <Started resumed={resumed}>{isSignedIn ? <SignedIn /> : <EnteringPage />}</Started>
+        <Started resumed={resumed}>
+          {isSignedIn ? <SignedIn hasEntered={hasEntered} /> : <EnteringPage hasLeft={hasLeft} onShown={onEntering} />}
+        </Started>
       </Suspense>
     </ToastProvider>
   );
@@ -43,9 +49,9 @@ function Started({ resumed, children }: AppProps & { readonly children: React.Re
   return children;
 }
 
-function SignedIn() {
+function SignedIn({ hasEntered }: { readonly hasEntered: boolean }) {
   useStatusOfOtherTabs();
   const [isHome] = useRoute('/');
   const [isRoom] = useRoute('/rooms/:roomId/:seq?');
-  return isHome || isRoom ? <Shell /> : <UnknownAddressPage />;
+  return isHome || isRoom ? <Shell takesFocus={hasEntered} /> : <UnknownAddressPage />;
 }

@@ -27,7 +27,7 @@ describe('a session', () => {
     await ann.expectMessage('Until later', ann.name);
   });
 
-  it('that ends in one tab ends in the others, which forget their drafts too', async () => {
+  it('that ends in one tab ends in the others, which forget their drafts too and say nothing', async () => {
     const [ann, ben] = [await people.person('ann'), await people.person('ben')];
     await directRoom(ann, ben);
     await ann.openRoom(ben.name);
@@ -38,6 +38,8 @@ describe('a session', () => {
     for (const window of [tab, ann]) await expectPage(window.button('Enter as guest')).toBeVisible();
     const kept = () => ann.page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
     await expect.poll(kept).not.toContain('a draft');
+    await expectPage(ann.page).toHaveURL('/');
+    await expectPage(ann.page.getByRole('alert')).toHaveCount(0);
   });
 
   it('that is ended from another browser says so', async () => {

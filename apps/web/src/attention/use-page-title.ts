@@ -16,9 +16,9 @@ export function usePageTitle(roomId: RoomId | undefined): void {
   const room = rooms.find(({ id }) => id === roomId);
   const name = room === undefined ? text.app.name : `${roomTitle(room, text)} – ${text.app.name}`;
   useEffect(() => {
-    document.title = total === null ? name : `(${total}) ${name}`;
+    document.title = total === 0 ? name : `(${total}) ${name}`;
   }, [total, name]);
-  useEffect(() => setIcon(total === null ? '/favicon.svg' : '/favicon-unread.svg'), [total]);
+  useEffect(() => setIcon(total === 0 ? '/favicon.svg' : '/favicon-unread.svg'), [total]);
   useEffect(
     () => () => {
       document.title = text.app.name;

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useSearchParams } from 'wouter';
 
 import { useParley, useReadable } from '#react';
@@ -11,8 +11,15 @@ import styles from './entering-page.module.css';
 import { GuestForm } from './guest-form.js';
 import { LogInForm } from './log-in-form.js';
 
+interface EnteringPageProps {
+  /** The user has logged out in another tab, and needs no word about it. */
+  readonly hasLeft: boolean;
+  readonly onShown: () => void;
+}
+
 /** What a signed-out user sees at every address. */
-export function EnteringPage() {
+export function EnteringPage({ hasLeft, onShown }: EnteringPageProps) {
+  useEffect(onShown, [onShown]);
   const text = useText();
   const ended = useReadable(useParley().ended);
   const [search] = useSearchParams();
@@ -28,7 +35,7 @@ export function EnteringPage() {
             <p className={styles.hint}>{text.entering.slogan}</p>
           </div>
         </header>
-        {ended !== null && (
+        {ended !== null && !hasLeft && (
           <p role="alert" className={styles.notice}>
             {endedText(ended, text)}
           </p>

@@ -1,8 +1,9 @@
-import type { ChatError, RoomId } from '#client';
+import { ChatError, type RoomId } from '#client';
 
 import { RoomRefusal } from '../pages/room-refusal.js';
 import { Skeleton } from '../ui/skeleton.js';
 import { JoinRoom } from './join-room.js';
+import { useBan } from './use-ban.js';
 import { useListedRoom } from './use-listed-room.js';
 
 /** The page of a room that the user is not in: a public one can be joined, others say why they are closed. */
@@ -10,8 +11,10 @@ export function ClosedRoom({ roomId, error }: { readonly roomId: RoomId; readonl
   // A room that the user has left may be public; then it can be joined again.
   const mayBePublic = error.code === 'NOT_A_MEMBER' || error.code === 'GONE';
   const listed = useListedRoom(roomId, mayBePublic);
+  const ban = useBan(roomId, error.code === 'GONE');
   if (!mayBePublic) return <RoomRefusal error={error} />;
-  if (listed === 'searching') return <Skeleton />;
+  if (ban instanceof ChatError) return <RoomRefusal error={ban} />;
+  if (ban === 'asking' || listed === 'searching') return <Skeleton />;
   if (listed !== null || error.code === 'NOT_A_MEMBER') return <JoinRoom roomId={roomId} room={listed} />;
   return <RoomRefusal error={error} />;
 }

@@ -1,8 +1,9 @@
 import { useState } from 'react';
 
-import type { Room, RoomId } from '#client';
+import { ChatError, type Room, type RoomId } from '#client';
 import { useParley } from '#react';
 
+import { RoomRefusal } from '../pages/room-refusal.js';
 import { BackToRooms } from '../shell/back-to-rooms.js';
 import { errorText } from '../text/error-text.js';
 import { useText } from '../text/use-text.js';
@@ -16,17 +17,18 @@ export function JoinRoom({ roomId, room }: { readonly roomId: RoomId; readonly r
   const text = useText();
   const parley = useParley();
   const [isJoining, setJoining] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>(null);
   const join = async (): Promise<void> => {
     setJoining(true);
     setError(null);
     try {
       await parley.join({ roomId });
     } catch (failure) {
-      setError(errorText(failure, text));
+      setError(failure);
       setJoining(false);
     }
   };
+  if (error instanceof ChatError && error.code === 'BANNED') return <RoomRefusal error={error} />;
   return (
     <section className={styles.page}>
       <BackToRooms />
@@ -44,7 +46,7 @@ export function JoinRoom({ roomId, room }: { readonly roomId: RoomId; readonly r
         <Button variant="primary" isDisabled={isJoining} onPress={join}>
           {text.joining.join}
         </Button>
-        {error !== null && <ErrorText>{error}</ErrorText>}
+        {error !== null && <ErrorText>{errorText(error, text)}</ErrorText>}
       </div>
     </section>
   );

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Route, Switch, useRoute } from 'wouter';
 
 import type { RoomId } from '#client';
@@ -15,7 +15,7 @@ import { Skeleton } from '../ui/skeleton.js';
 import { whenOnline } from '../when-online.js';
 import { ConnectionStatus } from './connection-status.js';
 import { HomePane } from './home-pane.js';
-import { MAIN_ID } from './main-pane.js';
+import { focusMain, MAIN_ID } from './main-pane.js';
 import styles from './shell.module.css';
 import { SkipLink } from './skip-link.js';
 
@@ -27,9 +27,19 @@ const RoomPage = lazy(
   whenOnline(() => import('../room/room-page.js').then((module) => ({ default: module.RoomPage }))),
 );
 
-/** What a signed-in user sees: the rooms, and beside them one room. A phone shows one of the two at a time. */
-export function Shell() {
+/**
+ * What a signed-in user sees: the rooms, and beside them one room. A phone shows one of the two at a time. `takesFocus`: the
+ * focus was in the entering page.
+ */
+export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   const text = useText();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (!takesFocus || document.activeElement !== document.body) return;
+    heading.current?.focus();
+    // A phone shows a room without the heading.
+    if (document.activeElement === document.body) focusMain();
+  }, [takesFocus]);
   const [isInRoom] = useRoute(ROOM_PATH);
   const isDown = useServerDown();
   return (
@@ -38,7 +48,9 @@ export function Shell() {
         <SkipLink />
         <div className={styles.rooms}>
           <header className={styles.bar}>
-            <h1 className={styles.name}>{text.app.name}</h1>
+            <h1 ref={heading} tabIndex={-1} className={styles.name}>
+              {text.app.name}
+            </h1>
             <NewGroup />
             <AccountMenu />
           </header>

@@ -5,6 +5,7 @@ import { useText } from '../text/use-text.js';
 import { Button } from './button.js';
 import { classes } from './classes.js';
 import styles from './dialog.module.css';
+import { useBackCloses } from './use-back-closes.js';
 
 export interface ConfirmDialogProps {
   readonly title: string;
@@ -26,6 +27,7 @@ export interface ConfirmDialogProps {
 export function ConfirmDialog({ title, body, action, children, ...props }: ConfirmDialogProps) {
   const text = useText();
   const { isOpen, onConfirm, onClose, isPending = false, hasField = false } = props;
+  useBackCloses(isOpen, onClose);
   return (
     <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} className={classes(styles['overlay'])}>
       <Modal className={classes(styles['modal'], styles['s'])}>

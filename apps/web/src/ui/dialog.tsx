@@ -6,6 +6,7 @@ import { useText } from '../text/use-text.js';
 import { classes } from './classes.js';
 import styles from './dialog.module.css';
 import { IconButton } from './icon-button.js';
+import { useBackCloses } from './use-back-closes.js';
 
 export interface DialogProps {
   readonly title: string;
@@ -15,9 +16,10 @@ export interface DialogProps {
   readonly children: ReactNode;
 }
 
-/** A dialog over the page. Escape, a press outside and its button close it; the focus returns to where it was. */
+/** A dialog over the page. Escape, a press outside, its button and a phone's Back close it; the focus returns to where it was. */
 export function Dialog({ title, isOpen, onClose, size = 'm', children }: DialogProps) {
   const text = useText();
+  useBackCloses(isOpen, onClose);
   return (
     <ModalOverlay
       isDismissable

@@ -65,8 +65,13 @@ export function AddPeople({ room, onDone }: AddPeopleProps) {
       />
       {refusals.map(({ user, error }) => (
         <div key={user.id} className={styles.refusal}>
-          <ErrorText>{text.members.notAdded(isolated(user.displayName), errorText(error, text))}</ErrorText>
-          {mayUnban && error instanceof ChatError && error.code === 'BANNED' && (
+          <ErrorText>
+            {text.members.notAdded(
+              isolated(user.displayName),
+              isBan(error) ? text.members.isBanned : errorText(error, text),
+            )}
+          </ErrorText>
+          {mayUnban && isBan(error) && (
             <Button onPress={() => void add([user], true)}>
               {text.members.unbanAndAdd(isolated(user.displayName))}
             </Button>
@@ -85,4 +90,8 @@ export function AddPeople({ room, onDone }: AddPeopleProps) {
       </div>
     </section>
   );
+}
+
+function isBan(error: unknown): boolean {
+  return error instanceof ChatError && error.code === 'BANNED';
 }

@@ -1,4 +1,4 @@
-import { Ban, Ellipsis, MessageSquare, MicOff, UserMinus } from 'lucide-react';
+import { Ban, Ellipsis, MessageSquare, Mic, MicOff, UserMinus } from 'lucide-react';
 import { Header, MenuSection, type Selection, Separator } from 'react-aria-components/Menu';
 
 import type { Member, Role } from '#client';
@@ -31,7 +31,7 @@ export function MemberMenu({ roomId, member, permissions, isMuted, onAsk }: Memb
   const label = text.members.actions(isolated(member.user.displayName ?? text.rooms.deletedUser));
   const { roles, mute, remove, ban } = permissions;
   return (
-    <MenuButton label={label} placement="bottom end" trigger={<Dots />}>
+    <MenuButton label={label} placement="start top" trigger={<Dots />}>
       <Menu aria-label={label}>
         <MenuItem icon={MessageSquare} onAction={() => openDirect(member.user.id)}>
           {text.members.message}
@@ -43,7 +43,13 @@ export function MemberMenu({ roomId, member, permissions, isMuted, onAsk }: Memb
             onChoose={(role) => (role === 'owner' ? onAsk('transfer') : void actions.setRole(role))}
           />
         )}
-        {mute && <MuteItems isMuted={isMuted} onMute={(seconds) => void actions.mute(seconds)} />}
+        {mute && isMuted && <Separator className={classes(styles.separator)} />}
+        {mute && isMuted && (
+          <MenuItem icon={Mic} onAction={() => void actions.mute(0)}>
+            {text.members.unmute}
+          </MenuItem>
+        )}
+        {mute && <MuteItems onMute={(seconds) => void actions.mute(seconds)} />}
         {(remove || ban) && <Separator className={classes(styles.separator)} />}
         {remove && (
           <MenuItem icon={UserMinus} isDanger onAction={() => onAsk('remove')}>
@@ -99,7 +105,7 @@ function RoleItems({ role, roles, onChoose }: RoleItemsProps) {
   );
 }
 
-function MuteItems({ isMuted, onMute }: { isMuted: boolean; onMute: (seconds: number) => void }) {
+function MuteItems({ onMute }: { onMute: (seconds: number) => void }) {
   const text = useText();
   return (
     <MenuSection className={classes(styles.section)}>
@@ -109,11 +115,6 @@ function MuteItems({ isMuted, onMute }: { isMuted: boolean; onMute: (seconds: nu
           {text.members.mute(seconds)}
         </MenuItem>
       ))}
-      {isMuted && (
-        <MenuItem id="unmute" onAction={() => onMute(0)}>
-          {text.members.unmute}
-        </MenuItem>
-      )}
     </MenuSection>
   );
 }

@@ -16,11 +16,13 @@ export interface AskedOfMember {
 
 interface MemberQuestionDialogProps extends AskedOfMember {
   readonly roomId: RoomId;
+  /** The action has run. */
+  readonly onDone: () => void;
   readonly onClose: () => void;
 }
 
 /** Asks before an action on a member. */
-export function MemberQuestionDialog({ roomId, member, question, onClose }: MemberQuestionDialogProps) {
+export function MemberQuestionDialog({ roomId, member, question, onDone, onClose }: MemberQuestionDialogProps) {
   const { members } = useText();
   const text = useText();
   const actions = useMemberActions(roomId, member);
@@ -39,7 +41,7 @@ export function MemberQuestionDialog({ roomId, member, question, onClose }: Memb
   const confirm = async (): Promise<void> => {
     setPending(true);
     await act();
-    onClose();
+    onDone();
   };
   return (
     <ConfirmDialog

@@ -1,5 +1,6 @@
 import { UserPlus } from 'lucide-react';
-import { useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 
 import { LIMITS } from '#contracts/limits';
 import type { Member, RoomState } from '#client';
@@ -24,11 +25,13 @@ export function MembersPanel({ room }: { room: RoomState }) {
   const [query, setQuery] = useState('');
   const found = useFoundMembers(room, query);
   const { items, isLoading, error } = found;
+  const search = useRef<HTMLInputElement>(null);
   return (
     <div className={styles.panel}>
       <div className={styles.tools}>
         <TextField
           type="search"
+          inputRef={search}
           label={text.members.find}
           autoComplete="off"
           maxLength={LIMITS.nameChars}
@@ -47,16 +50,27 @@ export function MembersPanel({ room }: { room: RoomState }) {
       </p>
       <div className={styles.scroller}>
         {mayAdd && isAdding && <AddPeople room={room} onDone={() => setAdding(false)} />}
-        <MemberRows room={room} members={items} />
+        <MemberRows room={room} members={items} search={search} />
         <PagesEnd pages={found} more={text.members.more} />
       </div>
     </div>
   );
 }
 
-function MemberRows({ room, members }: { room: RoomState; members: readonly Member[] }) {
+interface MemberRowsProps {
+  readonly room: RoomState;
+  readonly members: readonly Member[];
+  readonly search: RefObject<HTMLInputElement | null>;
+}
+
+function MemberRows({ room, members, search }: MemberRowsProps) {
   const text = useText();
   const [asked, setAsked] = useState<AskedOfMember | null>(null);
+  // The row that had the focus may be gone.
+  const finish = (): void => {
+    flushSync(() => setAsked(null));
+    search.current?.focus();
+  };
   const presence = usePresence(members.map(({ user }) => user.id).slice(0, LIMITS.watch));
   return (
     <>
@@ -71,7 +85,9 @@ function MemberRows({ room, members }: { room: RoomState; members: readonly Memb
           />
         ))}
       </ul>
-      {asked !== null && <MemberQuestionDialog roomId={room.id} {...asked} onClose={() => setAsked(null)} />}
+      {asked !== null && (
+        <MemberQuestionDialog roomId={room.id} {...asked} onDone={finish} onClose={() => setAsked(null)} />
+      )}
     </>
   );
 }
