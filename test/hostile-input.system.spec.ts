@@ -6,7 +6,7 @@ import { openApi, operations, pathOf, type OpenApiOperation } from '#testing/doc
 import { asyncApi, requestSchemaOf } from '#testing/documents/socket-watch';
 import { type Known, validRequest } from '#testing/documents/valid-requests';
 import type { TestSocket } from '#testing/test-socket';
-import { isReady, topology } from '#testing/topology';
+import { topology, untilWhole } from '#testing/topology';
 import { guest, type TestUser, uniqueName } from '#testing/user';
 
 /** No answer may show the server's internals. */
@@ -115,7 +115,7 @@ describe('over HTTP', () => {
       return flaw({ ...(await ask(method, url, JSON.stringify(payload))), what }, unstorable || !fits);
     });
     expect(flaws).toEqual([]);
-    await expect.poll(() => isReady(topology().url)).toBe(true);
+    await untilWhole();
   });
 
   it.each(withPath)('$method $path refuses invalid ids in its path', async ({ method, path }) => {
