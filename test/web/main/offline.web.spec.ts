@@ -1,7 +1,8 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { directRoom, group, peopleOfTests } from '../kit/people.js';
 import { expectPage } from '../kit/person.js';
+import { numbered, post } from '../kit/preparing.js';
 
 const people = peopleOfTests();
 
@@ -48,6 +49,21 @@ describe('without a network', () => {
     await mute(0);
     await ann.expectMessage('From the train', ben.name);
     await ben.expectSent('From the train');
+  });
+
+  it('a reader at the end of a long room stays there, also with the pointer on a message', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const room = await directRoom(ann, ben);
+    await post(ben, room, numbered(20));
+    await ann.openRoom(ben.name);
+    await ann.messages('message 20.').hover();
+    await ann.setOffline(true);
+    for (const text of ['one waits', 'two waits']) await ann.send(text);
+    for (const text of ['one waits', 'two waits']) {
+      const label = ann.messages(text).getByText('Waiting to be sent');
+      await expect.poll(() => label.evaluate((element) => element.clientHeight)).toBeGreaterThan(0);
+      await expectPage(label).toBeInViewport({ ratio: 1 });
+    }
   });
 
   it('a message to a room whose messages are not loaded is shown, and sent when it is back', async () => {

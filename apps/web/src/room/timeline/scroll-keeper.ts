@@ -34,6 +34,8 @@ export class ScrollKeeper {
   isPlaced = false;
   /** False while newer messages are not loaded: then the last row is not the end. */
   private endIsLoaded = true;
+  /** The height of what is below the last stored message: messages that wait to be sent. */
+  private unstoredHeight = 0;
 
   constructor(
     private readonly scroller: HTMLElement,
@@ -66,10 +68,14 @@ export class ScrollKeeper {
     if (!endIsLoaded) this.follows = false;
   }
 
-  /** Call it after each change of the rows. `toEnd`: go to the end if the view follows it, even under the pointer. */
+  /**
+   * Call it after each change of the rows. `toEnd`: go to the end if the view follows it, even under the pointer. The
+   * same happens when messages that wait to be sent grow.
+   */
   settle(toEnd: boolean): void {
+    const grows = this.unstoredGrows();
     if (!this.isPlaced) return;
-    if (this.follows && (toEnd || this.held() === null)) this.scroll(this.scroller.scrollHeight);
+    if (this.follows && (toEnd || grows || this.held() === null)) this.scroll(this.scroller.scrollHeight);
     else this.restore();
     this.record();
     this.report();
@@ -122,6 +128,16 @@ export class ScrollKeeper {
   private onPointerLeave(): void {
     this.hovered = null;
     this.settle(false);
+  }
+
+  private unstoredGrows(): boolean {
+    let stored = this.rows.lastElementChild;
+    while (stored instanceof HTMLElement && stored.dataset['seq'] === undefined) stored = stored.previousElementSibling;
+    const { top, bottom } = this.rows.getBoundingClientRect();
+    const height = bottom - (stored?.getBoundingClientRect().bottom ?? top);
+    const grows = height >= this.unstoredHeight + 0.5;
+    this.unstoredHeight = height;
+    return grows;
   }
 
   /** Keeps the place of the row that must not move. */
