@@ -65,12 +65,7 @@ export function AddPeople({ room, onDone }: AddPeopleProps) {
       />
       {refusals.map(({ user, error }) => (
         <div key={user.id} className={styles.refusal}>
-          <ErrorText>
-            {text.members.notAdded(
-              isolated(user.displayName),
-              isBan(error) ? text.members.isBanned : errorText(error, text),
-            )}
-          </ErrorText>
+          <ErrorText>{text.members.notAdded(isolated(user.displayName), reasonOf(error, text))}</ErrorText>
           {mayUnban && isBan(error) && (
             <Button onPress={() => void add([user], true)}>
               {text.members.unbanAndAdd(isolated(user.displayName))}
@@ -94,4 +89,8 @@ export function AddPeople({ room, onDone }: AddPeopleProps) {
 
 function isBan(error: unknown): boolean {
   return error instanceof ChatError && error.code === 'BANNED';
+}
+
+function reasonOf(error: unknown, text: ReturnType<typeof useText>): string {
+  return isBan(error) ? text.members.isBanned : errorText(error, text);
 }
