@@ -90,6 +90,21 @@ describe('the layout', () => {
     await expectAccessible(ann.page);
   });
 
+  it('shows one toolbar at a time: of the message that the pointer or the focus came to last', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const room = await directRoom(ann, ben);
+    await post(ben, room, ['first', 'second']);
+    await ann.openRoom(ben.name);
+    await ann.messages('first').focus();
+    await expectPage(ann.actions('first')).toBeVisible();
+    await ann.messages('second').hover();
+    await expectPage(ann.actions('second')).toBeVisible();
+    await expectPage(ann.page.getByRole('toolbar', { name: 'Message actions' })).toHaveCount(1);
+    await ann.page.keyboard.press('Tab');
+    await expectPage(ann.actions('first').getByRole('button').first()).toBeFocused();
+    await expectPage(ann.page.getByRole('toolbar', { name: 'Message actions' })).toHaveCount(1);
+  });
+
   it('of a phone leads back from a room to the list, and from a dialog to the room', async () => {
     const [ann, ben] = [await people.person('ann', PHONE), await people.person('ben')];
     const room = await directRoom(ann, ben);
