@@ -9,7 +9,7 @@ import { post } from './kit/preparing.js';
 
 const PASSWORD = 'correct horse battery';
 const OTHER_PASSWORD = 'another horse battery';
-/** What the browser keeps of the page: storage, databases and caches. */
+/** Reads the browser's storage, databases and caches. */
 const KEPT = `(async () => ({
   storage: { ...localStorage, ...sessionStorage },
   databases: await indexedDB.databases(),

@@ -7,13 +7,11 @@ import { createRoot } from 'react-dom/client';
 
 import { ParleyProvider } from '#react';
 
-import { forgetWithOtherTabs } from './account/sign-out.js';
 import { App } from './app.js';
 import { parley } from './parley.js';
 import { reloadOnLoadErrors } from './reload.js';
 
 reloadOnLoadErrors();
-forgetWithOtherTabs();
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element #root.');

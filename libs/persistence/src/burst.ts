@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Statement } from './sql.js';
 import { getTypeParser } from './type-parsers.js';
 
-/** What PostgreSQL answered to one statement. */
+/** PostgreSQL's answer to one statement. */
 export interface Answer {
   readonly rows: readonly unknown[];
   /** The command tag without counts, for example `COMMIT`. */

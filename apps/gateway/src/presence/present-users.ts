@@ -18,8 +18,8 @@ export interface GatewayStatus {
 }
 
 /**
- * What a status that a user shows changes for other users. `left`: they saw the user until then. `hidden`: the same,
- * because the user is invisible. `cameHidden`: the user is invisible, and other users could see them only elsewhere.
+ * How other users notice a new status on this gateway. `left`: the user was visible and is no longer. `hidden`: the
+ * user became invisible. `cameHidden`: the user connected as invisible and was not here before.
  */
 export type StatusChange = 'none' | 'changed' | 'left' | 'hidden' | 'cameHidden';
 

@@ -94,6 +94,22 @@ describe('the fast way for plain sends', () => {
     expect(await counters()).toEqual({ head_seq: 4, messages: 4, max: 4 });
   });
 
+  it('stays on in other rooms after a message that another history has stored', async () => {
+    const second = await history.group(ann);
+    await history.send(second, ann, 'one');
+    const id = newId<MessageId>();
+    await scene.store.query(
+      `INSERT INTO history.messages (room_id, seq, id, rev, sent_rev, kind, sender_id, body, mentions, fingerprint, version, created_at)
+       SELECT room_id, seq + 1000, $2, rev + 1000, rev + 1000, kind, sender_id, body, mentions, fingerprint, version, created_at
+         FROM history.messages WHERE room_id = $1 AND seq = 3`,
+      [roomId, id],
+    );
+    await history.carryOut(roomId, command('message:send', bob, { id, body: 'another' }));
+    statements.length = 0;
+    await history.send(second, ann, 'two');
+    expect(statements).toEqual(['append-if-unchanged']);
+  });
+
   it('keeps one order while two histories write the same room at once', async () => {
     const sends = Array.from({ length: 20 }, (_, n) => ({ by: n % 2 === 0 ? ann : bob, id: newId<MessageId>() }));
     const write = (writer: TestHistory) => sends.map(({ by, id }) => writer.send(roomId, by, 'at once', { id }));

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '#bus/command-bus.port';
 import type { RoomId } from '#contracts';
+import { isStoreAway } from '#persistence/pg-errors.policy';
 import { PeopleDraft } from '../room/draft/people-draft.js';
 import { ReactionsDraft } from '../room/draft/reactions-draft.js';
 import type { RoomDraft } from '../room/draft/room-draft.js';
@@ -18,8 +19,8 @@ export interface Appends {
 }
 
 /**
- * The fast way for plain sends: one statement stores new messages in rooms that nobody has changed since this history's
- * last transaction there (ADR 0016). All else takes the way of every command. Skip this folder to understand the rest.
+ * Stores plain messages in one statement if their rooms have not changed since this history last wrote them (ADR 0016).
+ * Everything else goes through `ChangeTransactionService`. The rest of history does not depend on this folder.
  */
 @Injectable()
 export class AppendService {
@@ -49,7 +50,8 @@ export class AppendService {
       this.learn(stored.map(({ draft }) => draft));
       return stored;
     } catch (error) {
-      this.forgetAll();
+      if (isStoreAway(error)) this.forgetAll();
+      else this.forget(rooms.map(({ work }) => work.roomId));
       throw error;
     }
   }

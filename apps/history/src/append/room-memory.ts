@@ -7,7 +7,7 @@ const ROOMS_MAX = 5_000;
 const MEMBERS_MAX = 1_000;
 const MESSAGES_MAX = 32;
 
-/** What a history knows of a room since its last transaction there. True while the room still has this `head_rev`. */
+/** A room as this history last wrote it. It is still correct if the room has the same `head_rev`. */
 export interface RememberedRoom {
   readonly room: RoomRecord;
   readonly members: ReadonlyMap<UserId, MemberRecord>;

@@ -14,7 +14,8 @@ import { errorCode, isContention, isStoreAway } from '#persistence/pg-errors.pol
 import { RequestContext, runInRequest } from '#platform/request-context';
 import { PeopleService } from '../people/people.service.js';
 import { FingerprintKeyStore } from '../store/fingerprint-key.store.js';
-import { AppendService } from '../append/append.service.js';
+import type { Append } from '../append/append.policy.js';
+import { AppendService, type Appends } from '../append/append.service.js';
 import { AnnouncementsService } from './announcements.service.js';
 import {
   ChangeTransactionService,
@@ -114,17 +115,21 @@ export class CommandsService {
   private async append(call: Call, works: readonly RoomWork[]): Promise<readonly RoomWork[]> {
     const { rooms, people } = this.appends.plan(works);
     if (rooms.length === 0) return works;
-    const planned = rooms.map(({ work }) => work);
+    const stored = await this.runAppends({ rooms, people });
+    if (stored.length === 0) return works;
+    const done = new Set(stored.map(({ work }) => work));
+    await this.finish(call, [...done], committedAppends(stored, people));
+    return works.filter((work) => !done.has(work));
+  }
+
+  /** If the statement fails, nothing is stored, and the ordinary transaction finds out why. */
+  private async runAppends(appends: Appends): Promise<readonly Append[]> {
+    const works = appends.rooms.map(({ work }) => work);
     try {
-      const stored = await this.traces.step('commit', planned, () =>
-        this.metrics.transaction(() => this.appends.run({ rooms, people })),
-      );
-      const done = new Set(stored.map(({ work }) => work));
-      await this.finish(call, [...done], committedAppends(stored, people));
-      return works.filter((work) => !done.has(work));
+      return await this.traces.step('commit', works, () => this.metrics.transaction(() => this.appends.run(appends)));
     } catch (error) {
       if (isStoreAway(error)) throw error;
-      return works;
+      return [];
     }
   }
 

@@ -22,14 +22,6 @@ export async function emptyBrowser(): Promise<void> {
   await Promise.all([dropCaches(), dropDatabases()]);
 }
 
-/** Forgets what this tab alone keeps when another tab empties the browser. */
-export function forgetWithOtherTabs(): void {
-  addEventListener('storage', ({ key }) => {
-    // `null`: all keys were removed.
-    if (key === null) sessionStorage.clear();
-  });
-}
-
 async function dropCaches(): Promise<void> {
   // Browsers offer caches to secure origins only.
   if (!('caches' in globalThis)) return;

@@ -15,6 +15,7 @@ export function useLogOutElsewhere(isSignedIn: boolean): boolean {
   }
   useEffect(() => {
     const onStorage = ({ key }: StorageEvent): void => {
+      // `null`: all keys were removed.
       if (key !== null) return;
       sessionStorage.clear();
       setLeft(true);

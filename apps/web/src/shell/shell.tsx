@@ -28,8 +28,8 @@ const RoomPage = lazy(
 );
 
 /**
- * What a signed-in user sees: the rooms, and beside them one room. A phone shows one of the two at a time. `takesFocus`: the
- * focus was in the entering page.
+ * The page of a signed-in user: the rooms and one room side by side, or one of them on a phone. `takesFocus` is true if
+ * the entering page had the focus.
  */
 export function Shell({ takesFocus }: { readonly takesFocus: boolean }) {
   const text = useText();

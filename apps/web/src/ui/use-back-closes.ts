@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 /** Where a phone shows one panel at a time. */
 const PHONE = '(max-width: 45rem)';
 
-/** What closes each open dialog, the uppermost last. */
+/** One function per open dialog that closes it. The topmost dialog is last. */
 const dialogs: (() => void)[] = [];
 
 /** True until the history is back from the entries of dialogs that have closed. */

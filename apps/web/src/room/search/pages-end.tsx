@@ -6,7 +6,7 @@ import { Skeleton } from '../../ui/skeleton.js';
 import { MoreButton } from './more-button.js';
 import type { Pages } from './use-pages.js';
 
-/** What follows the items of a list in pages: the next ones when one scrolls there, or why they are missing. */
+/** The end of a paged list: loads the next page when it scrolls into view, or shows the error. */
 export function PagesEnd({ pages, more }: { readonly pages: Pages<unknown>; readonly more: string }) {
   const text = useText();
   const { items, isLoading, hasMore, error, loadMore } = pages;

@@ -6,10 +6,10 @@ import { useParley } from '#react';
 import { newestStates } from './newest-states.js';
 import { type AskPage, type Pages, usePages } from './use-pages.js';
 
-/** What a list shows. Keep it outside of the component. */
+/** The kind of items in a list. Define it outside of the component. */
 export interface Kind<Shown> {
   readonly idOf: (shown: Shown) => string;
-  /** What the list may show of a change in the room. */
+  /** The item in a change of the room, or `null` if the list does not show it. */
   readonly of: (change: Item) => Shown | null;
 }
 

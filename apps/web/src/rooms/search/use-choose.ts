@@ -24,8 +24,8 @@ export function useChoose(): (hit: Hit) => void {
 }
 
 /**
- * Returns a function that shows the direct room with a user; it is made if there is none. No room is open meanwhile:
- * what the user types must not go into the room that was open before.
+ * Returns a function that opens the direct room with a user, and creates it if there is none. It closes the open room at
+ * once, so that the user does not type into it by mistake.
  */
 export function useOpenDirect(): (userId: UserId) => void {
   const parley = useParley();
