@@ -74,7 +74,7 @@ describe('the front', () => {
     await Promise.all(gateways.map((gateway) => gateway.stop()));
     const page = await fetch(`${url}/rooms/x`, { headers: { accept: 'text/html,*/*;q=0.8' } });
     expect([page.status, page.headers.get('content-type')]).toEqual([503, 'text/html; charset=utf-8']);
-    expect(await page.text()).toContain('<meta http-equiv="refresh" content="3">');
+    expect(await page.text()).toContain('<meta http-equiv="refresh" content="3" />');
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect([page.headers.get('cache-control'), page.headers.get('retry-after')]).toEqual(['no-store', '3']);
     for (const [path, accept] of [
