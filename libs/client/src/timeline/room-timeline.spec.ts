@@ -181,6 +181,18 @@ describe('a timeline', () => {
     expect(view().reachedStart).toBe(true);
   });
 
+  it('does not load any more when a jump to a message that it shows replaces one that loads', async () => {
+    await fill(2);
+    await done(timeline.toLatest());
+    const [first] = seqs();
+    const jump = timeline.jumpTo({ seq: 1 });
+    expect(view().isLoading).toBe('jump');
+    expect((await timeline.jumpTo({ seq: first! }))?.seq).toBe(first);
+    expect(view().isLoading).toBeNull();
+    expect(await done(jump)).toBeNull();
+    expect(seqs()[0]).toBe(first);
+  });
+
   it('does not move for an unknown message, and goes to the end for a seq past it', async () => {
     await fill(2);
     await done(timeline.jumpTo({ seq: 10 }));

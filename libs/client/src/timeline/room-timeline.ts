@@ -3,7 +3,6 @@ import { LIMITS } from '#contracts/limits';
 import type { Message, MessageId, RoomId, Seq } from '#contracts';
 
 import { backoffMs } from '../backoff.policy.js';
-import type { PendingMessage } from '../outbox/entry.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { RoomFollower } from '../replica/room-follower.js';
 import type { RoomReplica } from '../replica/room-replica.js';
@@ -17,9 +16,6 @@ import { gapless, type JumpTarget, NOTHING, type TimelineView } from './timeline
 /** Number of messages that `toLatest` shows at most; as many as `room:open` gives. */
 const LATEST_MAX = LIMITS.pageMax;
 const PAGE_LIMIT = 50;
-const JUMP_LIMIT = 50;
-
-const NO_PENDING: readonly PendingMessage[] = [];
 
 export interface TimelineServices extends PageServices {
   readonly outbox: Outbox;
@@ -102,7 +98,7 @@ export class RoomTimeline implements Readable<TimelineView> {
       const seq = await this.pages.seqOf(target);
       if (seq === null || !isWanted()) return;
       this.goal = seq;
-      await this.pages.fetch({ around: seq, limit: JUMP_LIMIT }, isWanted, (page) => {
+      await this.pages.fetch({ around: seq, limit: PAGE_LIMIT }, isWanted, (page) => {
         found = this.showPage(page).get({ seq }) ?? null;
       });
     });
@@ -202,6 +198,7 @@ export class RoomTimeline implements Readable<TimelineView> {
   private cancelJump(): void {
     this.jumps++;
     this.isJumping = false;
+    this.store.changed();
   }
 
   private async loadLatest(isWanted: () => boolean): Promise<void> {
@@ -275,7 +272,8 @@ export class RoomTimeline implements Readable<TimelineView> {
       if (!isRefused) await requests.pause(backoffMs(this.failures++, runtime.random()));
     }
     this.isReloading = false;
-    if (!isRefused) this.changed();
+    if (isRefused) this.store.changed();
+    else this.changed();
   }
 
   private get needsReload(): boolean {
@@ -292,10 +290,11 @@ export class RoomTimeline implements Readable<TimelineView> {
     const { replica, outbox } = this.services;
     const headSeq = replica.shown(this.roomId)?.summary?.headSeq ?? 0;
     const pending = outbox.entries(this.roomId);
-    if (shown === null) return { ...NOTHING, pending: goal === null ? pending : NO_PENDING, isLoading: loading, error };
+    if (shown === null)
+      return { ...NOTHING, pending: goal === null ? pending : NOTHING.pending, isLoading: loading, error };
     return {
       messages: gapless(shown.window),
-      pending: shown.isAtEnd ? pendingBeside(shown.window, pending) : NO_PENDING,
+      pending: shown.isAtEnd ? pendingBeside(shown.window, pending) : NOTHING.pending,
       reachedStart: shown.reachedStart,
       reachedEnd: shown.isAtEnd,
       isLoading: loading,
