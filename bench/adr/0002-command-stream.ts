@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { newId, type RoomId } from '#contracts/ids';
 import { RedisBuses } from '#bus/redis/redis-buses';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
-import { cpuMicroseconds } from '../cpu.js';
+import { cpuMicroseconds } from '../measure/processes.js';
 
 /**
  * Measures docs/adr/0002-command-stream.md: partition leases without a consumer group (as shipped) against a consumer

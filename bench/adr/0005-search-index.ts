@@ -9,7 +9,7 @@ import { SearchService } from '../../apps/history/src/reads/search/search.servic
 import { createDataSources } from '../../apps/history/src/store/data-sources.js';
 import { ReadSql } from '../../apps/history/src/store/read-sql.js';
 import { WriteSql } from '../../apps/history/src/store/write-sql.js';
-import { cpuMicroseconds } from '../cpu.js';
+import { cpuMicroseconds } from '../measure/processes.js';
 import { addMember, addRooms, makeWords, say, withStore } from './0005-store.js';
 
 /**

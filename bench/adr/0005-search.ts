@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
-import { cpuMicroseconds } from '../cpu.js';
+import { cpuMicroseconds } from '../measure/processes.js';
 import { say, withStore, WORDS, WORDS_PER_BODY } from './0005-store.js';
 
 /**

@@ -13,7 +13,7 @@ import type { RoomWork } from '../../apps/history/src/room/draft/room-work.js';
 import { MIGRATIONS } from '../../apps/history/src/migrations/index.js';
 import { createDataSources } from '../../apps/history/src/store/data-sources.js';
 import { WriteSql } from '../../apps/history/src/store/write-sql.js';
-import { cpuMicroseconds } from '../cpu.js';
+import { cpuMicroseconds } from '../measure/processes.js';
 
 /**
  * Measures docs/adr/0006-pipelined-transactions.md: the cost of a transaction of sends with pipelined statements, and

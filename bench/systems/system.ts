@@ -1,19 +1,37 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-import type { Plan } from './plan.js';
-import type { Scenario } from './scenarios.js';
+import type { Plan } from '../load/plan.js';
+import type { Parts } from '../measure/processes.js';
 
 const READY_TIMEOUT_MS = 60_000;
 
-/** A server under measurement. */
-export interface Subject {
+/** The users and rooms of a scenario: `rooms` rooms with members of their own. */
+export interface Crowd {
+  /** Unique among the crowds of a system; part of the names of its rooms. */
   readonly name: string;
-  /** Processes whose CPU time is measured, by part, including their children. */
-  readonly parts: Readonly<Record<string, number>>;
-  /** Creates the users and rooms of the scenario, once for all rounds. */
-  prepare(scenario: Scenario): Promise<Pick<Plan, 'url' | 'clients' | 'begin'>>;
+  readonly rooms: number;
+  readonly membersPerRoom: number;
+  /** The first members of each room send. */
+  readonly sendersPerRoom: number;
+}
+
+/** A server under measurement, running. */
+export interface System {
+  /** Its processes with their descendants, for CPU time and memory. */
+  readonly parts: Parts;
+  /** Creates the users and rooms, and describes their clients. */
+  gather(crowd: Crowd): Promise<Omit<Plan, 'run'>>;
   stop(): Promise<void>;
+}
+
+/** A system that can be started. */
+export interface SystemKind {
+  readonly name: string;
+  /** The scenarios it takes part in, by name. */
+  readonly scenarios: readonly string[];
+  /** Rejects with the reason if this machine cannot run it. */
+  start(): Promise<System>;
 }
 
 /** Starts a process. Resolves with the first line of its standard output that `accepts` returns true for. */

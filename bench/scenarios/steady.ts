@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { cpuByPart } from '../measure/processes.js';
+import type { Crowd, System } from '../systems/system.js';
+import { faults, Gathering, percentile } from './gathering.js';
+import type { Figures, Scenario, Settings } from './scenario.js';
+
+export interface SteadyLoad extends Crowd {
+  readonly summary: string;
+  /** Messages in flight per sender. */
+  readonly window: number;
+}
+
+/** A closed loop: every sender always has the same number of messages in flight. */
+export function steady({ summary, window, ...crowd }: SteadyLoad): Scenario {
+  return {
+    name: crowd.name,
+    summary,
+    async set(system, settings) {
+      const gathering = await Gathering.of(system, crowd, settings.generators);
+      return {
+        round: () => measure(system, gathering, settings, () => gathering.generators.call('flood', window)),
+        end: () => gathering.generators.stop(),
+      };
+    },
+  };
+}
+
+/** Warms up, measures, and waits for the last deliveries. */
+async function measure(
+  system: System,
+  gathering: Gathering,
+  { seconds, warmUpSeconds }: Settings,
+  start: () => Promise<unknown>,
+): Promise<Figures> {
+  const { generators } = gathering;
+  const first = await gathering.totals();
+  await start();
+  await sleep(warmUpSeconds * 1000);
+  await generators.call('clearLatencies');
+  const [before, cpuBefore] = [await gathering.totals(), cpuByPart(system.parts)];
+  await sleep(seconds * 1000);
+  const [after, cpuAfter] = [await gathering.totals(), cpuByPart(system.parts)];
+  const ackMs = (await generators.call('latencies')).flatMap((latencies) => latencies.ackMs);
+  await generators.call('quiet');
+  const last = await gathering.settle();
+  const took = (after.at - before.at) / 1000;
+  const [acked, delivered] = [after.acked - before.acked, after.received - before.received];
+  const cpu = Object.entries(cpuAfter).map(([part, used]) => [part, used - (cpuBefore[part] ?? 0)] as const);
+  const total = cpu.reduce((sum, [, used]) => sum + used, 0);
+  const own = after.cpu - before.cpu;
+  return {
+    'acked/s': acked / took,
+    'deliveries/s': delivered / took,
+    'ack p50 ms': percentile(ackMs, 0.5),
+    'ack p99 ms': percentile(ackMs, 0.99),
+    'µs/ack': total / acked,
+    'µs/delivery': total / delivered,
+    ...(cpu.length > 1 && Object.fromEntries(cpu.map(([part, used]) => [`${part} µs/ack`, used / acked]))),
+    'generator µs/ack': own / acked,
+    'generator % of core': own / took / 1e4,
+    ...faults(first, last),
+  };
+}

@@ -1,0 +1,144 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { freePort } from '#engines/free-port';
+
+import type { Plan, PlannedClient } from '../load/plan.js';
+import type { Parts } from '../measure/processes.js';
+import { type Crowd, endProcess, startProcess, type System, type SystemKind } from './system.js';
+
+interface ClusterLine {
+  readonly url: string;
+  readonly gateways: readonly Place[];
+  readonly histories: readonly Place[];
+  readonly redis: Place;
+  readonly postgres: Place;
+}
+
+interface Place {
+  readonly pid: number;
+  readonly url: string;
+}
+
+interface Guest {
+  readonly id: string;
+  readonly token: string;
+}
+
+const STEADY = ['pairs', 'room200', 'room5000', 'single'];
+const REQUESTS_AT_ONCE = 10;
+/** As many as fit into a request of 128 KiB. */
+const FIRST_MEMBERS_MAX = 3_000;
+const SETTINGS = {
+  RATE_LIMITS: 'off',
+  LOG_LEVEL: 'error',
+  /** Longer than all rounds, so that no token expires. */
+  ACCESS_TOKEN_SECONDS: '86400',
+};
+
+/** Parley in its cluster form. The clients connect directly to the gateways, as they do to the other servers. */
+export function parleyCluster(gateways: number, histories: number, scenarios = STEADY): SystemKind {
+  return {
+    name: `parley ${String(gateways)}+${String(histories)}`,
+    scenarios,
+    async start() {
+      const services = ['--gateways', String(gateways), '--histories', String(histories), '--auths', '1'];
+      const args = ['dist/tools/cluster/main.js', ...services, '--port', String(await freePort()), '--json'];
+      const { child, line } = await startProcess(args, SETTINGS, (text) => text.startsWith('{"url"'));
+      const cluster = JSON.parse(line) as ClusterLine;
+      const pids = (places: readonly Place[]): number[] => places.map(({ pid }) => pid);
+      const parts = {
+        gateway: pids(cluster.gateways),
+        history: pids(cluster.histories),
+        postgres: [cluster.postgres.pid],
+        redis: [cluster.redis.pid],
+      };
+      const urls = { api: cluster.url, gateways: cluster.gateways.map(({ url }) => url) };
+      return new Parley(parts, urls, () => endProcess(child));
+    },
+  };
+}
+
+/** Parley as `npm start` runs it: one process and its PostgreSQL. */
+export const parleyEmbedded: SystemKind = {
+  name: 'parley embedded',
+  scenarios: STEADY,
+  async start() {
+    const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'));
+    const env = { ...SETTINGS, DATA_DIR: dataDir, PORT: '0', DATABASE_URL: '', REDIS_URL: '' };
+    const script = ['dist/apps/standalone/src/main.js'];
+    const { child, line } = await startProcess(script, env, (text) => text.includes('http://'));
+    const url = /http:\S+/.exec(line)?.[0] ?? '';
+    return new Parley({ all: [child.pid ?? 0] }, { api: url, gateways: [url] }, async () => {
+      await endProcess(child);
+      await rm(dataDir, { recursive: true, force: true });
+    });
+  },
+};
+
+class Parley implements System {
+  constructor(
+    readonly parts: Parts,
+    private readonly urls: { readonly api: string; readonly gateways: readonly string[] },
+    readonly stop: () => Promise<void>,
+  ) {}
+
+  async gather(crowd: Crowd): Promise<Omit<Plan, 'run'>> {
+    const clients: PlannedClient[] = [];
+    for (let room = 0; room < crowd.rooms; room++) {
+      const guests = await inChunks(crowd.membersPerRoom, () => this.guest());
+      const roomId = await this.room(guests, `${crowd.name} ${String(room)}`);
+      guests.forEach(({ token }, index) => {
+        const number = clients.length;
+        clients.push({
+          ...{ number, url: this.gateway(number), auth: { token, protocol: 1 }, room, roomId },
+          sends: index < crowd.sendersPerRoom,
+          enter: [{ event: 'sync', payload: '{}' }],
+        });
+      });
+    }
+    return { wire: 'socket.io', clients };
+  }
+
+  private gateway(client: number): string {
+    return this.urls.gateways[client % this.urls.gateways.length] ?? this.urls.api;
+  }
+
+  private async guest(): Promise<Guest> {
+    const username = `b_${crypto.randomUUID().replaceAll('-', '').slice(0, 24)}`;
+    const { user, tokens } = await this.post<{ user: { id: string }; tokens: { accessToken: string } }>(
+      '/v1/auth/guest',
+      { username },
+    );
+    return { id: user.id, token: tokens.accessToken };
+  }
+
+  private async room([first, ...others]: readonly Guest[], name: string): Promise<string> {
+    const ids = others.map(({ id }) => id);
+    const [memberIds, later] = [ids.slice(0, FIRST_MEMBERS_MAX), ids.slice(FIRST_MEMBERS_MAX)];
+    const request = ids.length === 1 ? { kind: 'direct', memberIds } : { kind: 'group', name, memberIds };
+    const { id } = await this.post<{ id: string }>('/v1/rooms', request, first?.token);
+    await inChunks(later.length, (index) =>
+      this.post(`/v1/rooms/${id}/members`, { userId: later[index] }, first?.token),
+    );
+    return id;
+  }
+
+  private async post<Answer>(path: string, body: object, token = ''): Promise<Answer> {
+    const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
+    const answer = await fetch(this.urls.api + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${path} answered ${String(answer.status)}: ${await answer.text()}`);
+    return (await answer.json()) as Answer;
+  }
+}
+
+async function inChunks<Value>(count: number, make: (index: number) => Promise<Value>): Promise<Value[]> {
+  const values: Value[] = [];
+  while (values.length < count) {
+    const size = Math.min(REQUESTS_AT_ONCE, count - values.length);
+    const first = values.length;
+    values.push(...(await Promise.all(Array.from({ length: size }, (_, index) => make(first + index)))));
+  }
+  return values;
+}
