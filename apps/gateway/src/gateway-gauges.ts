@@ -6,6 +6,7 @@ import { Connections } from './connections/registry/connections.js';
 import { Channels } from './fanout/subscriptions/channels.js';
 import { Watchers } from './presence/watchers.js';
 import { PendingAcks } from './socket/pending-acks.js';
+import { ConnectionSyncService } from './sync/connection-sync.service.js';
 
 /** Gauges of the gateway, read at each scrape. */
 @Injectable()
@@ -18,6 +19,7 @@ export class GatewayGauges {
     channels: Channels,
     acks: PendingAcks,
     queue: RoomQueue,
+    syncs: ConnectionSyncService,
   ) {
     const gauge = (name: string, help: string, read: () => number) =>
       metrics.gauge({ name: `parley_gateway_${name}`, help }, (held) => held.set(read()));
@@ -29,6 +31,7 @@ export class GatewayGauges {
     gauge('channels', 'Subscribed channels of rooms and users.', () => channels.size);
     gauge('open_requests', 'Requests that wait for their ack.', () => acks.size);
     gauge('waiting_commands', 'Commands that wait for the previous batch of their room.', () => queue.waiting);
+    gauge('waiting_syncs', '`sync` requests that wait for those of other clients.', () => syncs.waiting);
   }
 }
 

@@ -48,9 +48,10 @@ export const DELIVERY: Dashboard = {
         panel(
           'In flight',
           'short',
-          'Requests without an ack yet, and commands that wait for the previous batch of their room.',
+          'Requests without an ack yet, commands that wait for the previous batch of their room, and syncs that wait.',
           total('parley_gateway_open_requests', 'open requests'),
           total('parley_gateway_waiting_commands', 'waiting commands'),
+          total('parley_gateway_waiting_syncs', 'waiting syncs'),
         ),
       ],
     },

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ChatError, type RoomId, type Sync, type SyncAnswer } from '#contracts';
+import { ChatError, type Queries, type RoomId, type Sync, type SyncAnswer } from '#contracts';
+import { Admission } from '#platform/limits/admission';
 import { ConnectionMetrics } from '../connections/registry/connection-metrics.js';
 import type { ClientConnection } from '../connections/registry/client-connection.js';
 import { RoomSubscriptions } from '../fanout/subscriptions/room-subscriptions.js';
@@ -9,9 +10,17 @@ import { Reads } from '../reads.js';
 /** Reads of one `sync`: it reads again if the user has joined a room since the rooms were subscribed. */
 const READS_MAX = 4;
 const RETRY_AFTER_MS = 500;
+/**
+ * Syncs of this gateway that are read at once: enough for several histories, and few enough that a query is answered
+ * long before the bus repeats it. All others wait here, and those of clients that have left cost nothing. With the time
+ * of the reads, the longest wait is below `ACK_TIMEOUT_MS`.
+ */
+const ADMISSION = { atOnce: 32, waitMaxMs: 7_000 };
 
 @Injectable()
 export class ConnectionSyncService {
+  private readonly admission = new Admission(ADMISSION);
+
   constructor(
     private readonly reads: Reads,
     private readonly subscriptions: RoomSubscriptions,
@@ -19,10 +28,23 @@ export class ConnectionSyncService {
     private readonly metrics: ConnectionMetrics,
   ) {}
 
+  /** Syncs that wait for others. */
+  get waiting(): number {
+    return this.admission.waiting;
+  }
+
   /** @throws ChatError EPOCH_CHANGED, OVERLOADED, TIMEOUT or UNAVAILABLE */
-  async sync(connection: ClientConnection, request: Sync): Promise<SyncAnswer> {
+  sync(connection: ClientConnection, request: Sync): Promise<SyncAnswer> {
     this.metrics.sync(connection.syncState === 'none' ? 'first' : 'again');
-    if (request.subscribe === 'none') return (await this.read(connection, request)).sync;
+    const subscribes = request.subscribe !== 'none';
+    // A `room:close` that comes while this sync waits is later than it.
+    if (subscribes) connection.closed.clear();
+    return this.admission.run(connection.userId, request, async () =>
+      subscribes ? this.syncAll(connection, request) : (await this.read(connection, request)).sync,
+    );
+  }
+
+  private async syncAll(connection: ClientConnection, request: Sync): Promise<SyncAnswer> {
     connection.beginSync();
     try {
       return await this.syncSubscribed(connection, request);
@@ -35,8 +57,7 @@ export class ConnectionSyncService {
    * Subscribes before it reads, so that no change is lost. The user's own channel is subscribed since the handshake.
    */
   private async syncSubscribed(connection: ClientConnection, request: Sync): Promise<SyncAnswer> {
-    connection.closed.clear();
-    const { roomIds } = await this.reads.ask('rooms:of', { userId: connection.userId });
+    const { roomIds } = await this.ask(connection, 'rooms:of', { userId: connection.userId });
     await this.subscriptions.join(connection, roomIds);
     for (let reads = 0; reads < READS_MAX; reads += 1) {
       const askedAtMs = performance.now();
@@ -59,7 +80,17 @@ export class ConnectionSyncService {
     }
   }
 
-  private read({ userId }: ClientConnection, request: Sync) {
-    return this.reads.ask('sync', { userId, ...request });
+  private read(connection: ClientConnection, request: Sync) {
+    return this.ask(connection, 'sync', { userId: connection.userId, ...request });
+  }
+
+  /** @throws ChatError UNAVAILABLE if the client has left: nobody would get the answer */
+  private async ask<Name extends 'rooms:of' | 'sync'>(
+    { isOpen }: ClientConnection,
+    name: Name,
+    ask: Queries[Name]['ask'],
+  ): Promise<Queries[Name]['answer']> {
+    if (!isOpen) throw new ChatError('UNAVAILABLE');
+    return this.reads.ask(name, ask);
   }
 }

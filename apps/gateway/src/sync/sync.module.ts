@@ -8,5 +8,6 @@ import { SyncGateway } from './sync.gateway.js';
 @Module({
   imports: [ConnectionRegistryModule, DeliveryModule, FanoutModule],
   providers: [ConnectionSyncService, SyncGateway],
+  exports: [ConnectionSyncService],
 })
 export class SyncModule {}

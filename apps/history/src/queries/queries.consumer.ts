@@ -8,11 +8,10 @@ import { QueryHandlers } from './query-handlers.js';
 /** One history answers this many queries at once; more wait on the bus. */
 const QUERIES_AT_ONCE = 32;
 /**
- * Syncs and searches have bounds of their own, so many of them do not delay other reads. These bounds are above those
- * of their services, which answer `OVERLOADED` with `retryAfterMs` instead of letting queries wait.
+ * Syncs and searches wait in their services, which bound the time and take users in turn, and not on the bus, which
+ * repeats a query that waits long. So many of them do not delay other reads.
  */
-const SYNCS_AT_ONCE = 128;
-const SEARCHES_AT_ONCE = 32;
+const COSTLY_AT_ONCE = 1_000;
 
 type Handlers = Record<string, QueryHandler>;
 
@@ -30,8 +29,8 @@ export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicatio
   async onApplicationBootstrap(): Promise<void> {
     const { sync, 'message:search': search, ...others } = this.queries.handlers;
     this.served.push(await this.serve(others, QUERIES_AT_ONCE));
-    this.served.push(await this.serve({ sync }, SYNCS_AT_ONCE));
-    this.served.push(await this.serve({ 'message:search': search }, SEARCHES_AT_ONCE));
+    this.served.push(await this.serve({ sync }, COSTLY_AT_ONCE));
+    this.served.push(await this.serve({ 'message:search': search }, COSTLY_AT_ONCE));
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { LIST_DEFAULT, type RoomId, type SearchMessages, type SearchPage, type UserId } from '#contracts';
 import { isStatementTimeout } from '#persistence/pg-errors.policy';
 import type { Sql } from '#persistence/sql';
+import { Admission, overloaded } from '#platform/limits/admission';
 import { leadingThatFit } from '../paging/answer-size.policy.js';
 import { readableRoom } from '../rooms/access.store.js';
-import { Admission, overloaded } from '../../store/admission.js';
 import { ReadSql } from '../../store/read-sql.js';
 import { readCandidates } from './candidates.store.js';
 import { rangesToRead, seqsIn } from './chunk.policy.js';
@@ -13,8 +13,11 @@ import { searchCursor, searchPlace } from './search-cursor.policy.js';
 import { findWords, readMessagesAt, readPlaces, readRoomsAfter, readSearchedRooms } from './search.store.js';
 import { comparePlaces, Walk, type Place } from './walk.policy.js';
 
-/** Each search uses a connection for up to a second. The last one in the queue starts within three seconds. */
-const ADMISSION = { atOnce: 2, waitingMax: 8 };
+/**
+ * Each search uses a connection for up to a second. It ends about when the bus would repeat its query, after three
+ * seconds.
+ */
+const ADMISSION = { atOnce: 2, waitMaxMs: 2_000 };
 /** About the number of messages that one request reads, at a microsecond each. The cursor continues from there. */
 const MESSAGES_READ_MAX = 500_000;
 /**
@@ -49,7 +52,7 @@ export class SearchService {
     const words = searchWords(request.query);
     const after = searchPlace(request.cursor);
     const { roomId, limit = LIST_DEFAULT } = request;
-    return this.admission.run(() =>
+    return this.admission.run(userId, request, () =>
       this.snapshot(async (sql) => {
         if (roomId !== undefined) await readableRoom(sql, userId, roomId);
         const rooms = await readSearchedRooms(sql, userId, roomId);

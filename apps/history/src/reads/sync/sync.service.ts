@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { LIMITS, type Queries, type RoomId, type Sync, type Urev, type UserId } from '#contracts';
 import type { Sql } from '#persistence/sql';
+import { Admission } from '#platform/limits/admission';
 import { readBlockedSince } from '../blocks/block-list.store.js';
 import { ITEMS_BYTES_MAX, jsonBytes } from '../paging/answer-size.policy.js';
 import { readRoomStates } from '../../room/views/room-state.store.js';
 import { readEpoch } from '../../store/epoch.store.js';
-import { Admission } from '../../store/admission.js';
 import { ReadSql } from '../../store/read-sql.js';
 import { readRoomIdsOf, readUrev } from '../subscriptions/subscriptions.store.js';
 import { readDeltas } from './deltas.store.js';
@@ -21,11 +21,10 @@ import {
 import { readMyChanges, readNamedRooms } from './sync.store.js';
 
 /**
- * Each running sync uses a connection to PostgreSQL, and other reads need some too. At 40 ms for 200 rooms the last
- * sync in the queue waits a second. That is well before the bus repeats the query after three, which would double the
- * load.
+ * Each running sync uses a connection to PostgreSQL, and other reads need some too. Gateways let few syncs wait here. A
+ * sync begins well before the bus would repeat its query after three seconds, so none runs twice.
  */
-const ADMISSION = { atOnce: 4, waitingMax: 100 };
+const ADMISSION = { atOnce: 4, waitMaxMs: 2_000 };
 
 /** `sync`, from cursors or from nothing (`docs/protocol.md`, section 6). */
 @Injectable()
@@ -41,7 +40,7 @@ export class SyncService {
    */
   async sync(userId: UserId, request: Sync): Promise<Queries['sync']['answer']> {
     assertEpochNamed(request);
-    return this.admission.run(() => this.reads.snapshot((sql) => readSync(sql, userId, request)));
+    return this.admission.run(userId, request, () => this.reads.snapshot((sql) => readSync(sql, userId, request)));
   }
 }
 

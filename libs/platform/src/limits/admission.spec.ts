@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Admission } from './admission.js';
+
+const WAIT_MAX_MS = 2_000;
+const MIB = 1024 * 1024;
+
+describe('the admission of costly reads', () => {
+  let admission: Admission;
+  let begun: string[];
+  let ends: (() => void)[];
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    admission = new Admission({ atOnce: 2, waitMaxMs: WAIT_MAX_MS });
+    begun = [];
+    ends = [];
+  });
+  afterEach(() => vi.useRealTimers());
+
+  /** A read that runs until `endOne`. Resolves with its name, or with the code of its refusal. */
+  const read = (name: string, user = name, request: object = {}): Promise<string> =>
+    admission
+      .run(user, request, () => {
+        begun.push(name);
+        return new Promise<string>((resolve) => ends.push(() => resolve(name)));
+      })
+      .catch((error: unknown) => (error as { code: string }).code);
+  const settle = () => vi.advanceTimersByTimeAsync(0);
+  const endOne = async () => {
+    ends.shift()?.();
+    await settle();
+  };
+  const endAll = async () => {
+    while (ends.length > 0) await endOne();
+  };
+
+  it('runs as many at once as it may, and the next one when one ends', async () => {
+    const reads = ['a', 'b', 'c', 'd'].map((name) => read(name));
+    await settle();
+    expect(begun).toEqual(['a', 'b']);
+    await endOne();
+    expect(begun).toEqual(['a', 'b', 'c']);
+    expect(admission.waiting).toBe(1);
+    await endAll();
+    expect(await Promise.all(reads)).toEqual(['a', 'b', 'c', 'd']);
+    const again = ['e', 'f', 'g'].map((name) => read(name));
+    await settle();
+    expect(begun.slice(4)).toEqual(['e', 'f']);
+    await endAll();
+    await Promise.all(again);
+  });
+
+  it('lets users take turns: many reads of one user delay those of another by one', async () => {
+    const reads = ['1', '2', '3', '4', '5'].map((n) => read(`ann ${n}`, 'ann'));
+    reads.push(read('bob 1', 'bob'), read('cat 1', 'cat'), read('bob 2', 'bob'));
+    await endAll();
+    await settle();
+    await endAll();
+    expect(begun).toEqual(['ann 1', 'ann 2', 'ann 3', 'bob 1', 'cat 1', 'ann 4', 'bob 2', 'ann 5']);
+    await Promise.all(reads);
+  });
+
+  it('goes on after a read that fails', async () => {
+    const fails = [1, 2, 3].map((n) => admission.run('ann', { n }, () => Promise.reject(new Error('no database'))));
+    for (const failed of fails) await expect(failed).rejects.toThrow('no database');
+    const one = read('a');
+    await settle();
+    await endAll();
+    expect(await one).toBe('a');
+  });
+
+  it('refuses a read that has waited too long, with retryAfterMs, and never runs it', async () => {
+    const running = [read('a'), read('b')];
+    const late = admission.run('c', {}, () => Promise.resolve(begun.push('c')));
+    const refused = expect(late).rejects.toMatchObject({
+      code: 'OVERLOADED',
+      details: { retryAfterMs: expect.any(Number) as number },
+    });
+    await vi.advanceTimersByTimeAsync(WAIT_MAX_MS - 1);
+    expect(admission.waiting).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    await refused;
+    await endAll();
+    await Promise.all(running);
+    expect(begun).toEqual(['a', 'b']);
+    expect(admission.waiting).toBe(0);
+  });
+
+  it('refuses reads whose requests would take too much memory: per user, and of all users together', async () => {
+    const running = [read('a'), read('b')];
+    await settle();
+    const large = { rooms: 'x'.repeat(3 * MIB) };
+    const first = read('ann 1', 'ann', large);
+    expect(await read('ann 2', 'ann', large)).toBe('OVERLOADED');
+    const others = Array.from({ length: 20 }, (_, n) => read(`user ${String(n)}`, `user ${String(n)}`, large));
+    expect(await read('one too many', 'one', large)).toBe('OVERLOADED');
+    for (let ended = 0; ended < 23; ended++) await endOne();
+    await Promise.all([...running, first, ...others]);
+    const after = read('ann 3', 'ann', large);
+    await settle();
+    await endAll();
+    expect(await after).toBe('ann 3');
+  });
+});

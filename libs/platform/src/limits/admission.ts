@@ -1,0 +1,106 @@
+import { ChatError } from '#contracts';
+
+const RETRY_AFTER_MIN_MS = 500;
+/** Random part, so that refused clients do not all retry at the same time. */
+const RETRY_AFTER_SPREAD_MS = 2_500;
+/** Bytes of the requests that wait, as JSON, and those of one user. In memory they take about three times as much. */
+const WAITING_BYTES_MAX = 64 * 1024 * 1024;
+const WAITING_BYTES_PER_USER = 4 * 1024 * 1024;
+
+export interface AdmissionBounds {
+  readonly atOnce: number;
+  /** A call that has waited this long is refused. */
+  readonly waitMaxMs: number;
+}
+
+interface WaitingCall {
+  readonly bytes: number;
+  readonly begin: () => void;
+}
+
+/** The waiting calls of one user, the oldest first. */
+interface Line {
+  readonly calls: Set<WaitingCall>;
+  bytes: number;
+}
+
+/**
+ * Lets a bounded number of costly reads run, and the others wait. Users take turns, so that one user with many
+ * connections does not delay the others.
+ */
+export class Admission {
+  private running = 0;
+  private waitingBytes = 0;
+  /** In the order of the users' turns. */
+  private readonly lines = new Map<string, Line>();
+
+  constructor(private readonly bounds: AdmissionBounds) {}
+
+  get waiting(): number {
+    let calls = 0;
+    for (const line of this.lines.values()) calls += line.calls.size;
+    return calls;
+  }
+
+  /** @throws ChatError OVERLOADED if the call would wait too long, or if the waiting requests take too much memory */
+  async run<Result>(userId: string, request: object, work: () => Promise<Result>): Promise<Result> {
+    if (this.running < this.bounds.atOnce) this.running += 1;
+    else await this.turn(userId, Buffer.byteLength(JSON.stringify(request)));
+    try {
+      return await work();
+    } finally {
+      this.leave();
+    }
+  }
+
+  private async turn(userId: string, bytes: number): Promise<void> {
+    const line = this.lines.get(userId) ?? { calls: new Set(), bytes: 0 };
+    if (this.waitingBytes + bytes > WAITING_BYTES_MAX || line.bytes + bytes > WAITING_BYTES_PER_USER)
+      throw overloaded();
+    this.lines.set(userId, line);
+    await new Promise<void>((resolve, reject) => {
+      const call = {
+        bytes,
+        begin: () => {
+          clearTimeout(timer);
+          resolve();
+        },
+      };
+      const timer = setTimeout(() => {
+        this.remove(userId, line, call);
+        reject(overloaded());
+      }, this.bounds.waitMaxMs);
+      line.calls.add(call);
+      line.bytes += bytes;
+      this.waitingBytes += bytes;
+    });
+  }
+
+  /** The oldest call of the next user begins. */
+  private leave(): void {
+    const [turn] = this.lines;
+    const [call] = turn?.[1].calls ?? [];
+    if (turn === undefined || call === undefined) {
+      this.running -= 1;
+      return;
+    }
+    const [userId, line] = turn;
+    this.remove(userId, line, call);
+    // The user's next call waits for the turns of all others.
+    if (this.lines.delete(userId)) this.lines.set(userId, line);
+    call.begin();
+  }
+
+  private remove(userId: string, line: Line, call: WaitingCall): void {
+    line.calls.delete(call);
+    line.bytes -= call.bytes;
+    this.waitingBytes -= call.bytes;
+    if (line.calls.size === 0) this.lines.delete(userId);
+  }
+}
+
+/** Has a random `retryAfterMs`. */
+export function overloaded(cause?: unknown): ChatError {
+  const retryAfterMs = RETRY_AFTER_MIN_MS + Math.floor(Math.random() * RETRY_AFTER_SPREAD_MS);
+  return new ChatError('OVERLOADED', { retryAfterMs }, { cause });
+}
