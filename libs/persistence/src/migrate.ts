@@ -1,4 +1,5 @@
-import { MigrationExecutor, type DataSource, type MigrationInterface } from 'typeorm';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MigrationExecutor, type DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { createDataSource, MIGRATION_TIMEOUTS } from './data-source.js';
 import { assertDurable, warnIfAsciiOnly } from './fitness.js';
 
@@ -10,6 +11,9 @@ export interface MigrationSettings {
   readonly schema: string;
   readonly migrations: (new () => MigrationInterface)[];
 }
+
+/** Tries again at this interval: a statement that waits for the lock would block `CREATE INDEX CONCURRENTLY`. */
+const LOCK_INTERVAL_MS = 100;
 
 /**
  * Migrates the schema and returns the names of the migrations that ran. Any number of processes may call it at once:
@@ -31,8 +35,7 @@ export async function migrate(settings: MigrationSettings): Promise<string[]> {
 async function migrateLocked(dataSource: DataSource, schema: string): Promise<string[]> {
   const runner = dataSource.createQueryRunner();
   try {
-    // The lock ends with the connection, so a process that dies here leaves nothing locked.
-    await runner.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [`parley.migrate.${schema}`]);
+    while (!(await tryLock(runner, `parley.migrate.${schema}`))) await sleep(LOCK_INTERVAL_MS);
     await runner.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
     const executor = new MigrationExecutor(dataSource, runner);
     executor.transaction = 'each';
@@ -41,4 +44,11 @@ async function migrateLocked(dataSource: DataSource, schema: string): Promise<st
   } finally {
     await runner.release();
   }
+}
+
+/** The lock ends with the connection, so a process that dies leaves nothing locked. */
+async function tryLock(runner: QueryRunner, name: string): Promise<boolean> {
+  const text = 'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS locked';
+  const [row] = (await runner.query(text, [name])) as { locked: boolean }[];
+  return row?.locked === true;
 }

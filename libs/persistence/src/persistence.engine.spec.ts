@@ -23,6 +23,20 @@ class Numbers1763625600001 implements MigrationInterface {
   }
 }
 
+/** Waits for all transactions that are older, so also for a process that waits for the migration's lock in one. */
+class Index1763625600002 implements MigrationInterface {
+  readonly transaction = false;
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE TABLE twice.numbers (n bigint)');
+    await runner.query('CREATE INDEX CONCURRENTLY numbers_n ON twice.numbers (n)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE twice.numbers');
+  }
+}
+
 const statement = (name: string, text: string): Statement => ({ name, text });
 const INSERT = statement('insert', 'INSERT INTO trial.numbers VALUES ($1) RETURNING n');
 const COUNT = statement('count', 'SELECT count(*) AS count FROM trial.numbers');
@@ -51,8 +65,9 @@ describe('the store', () => {
   });
 
   it('is migrated once, even if many processes start at the same time', async () => {
-    const settings = { url, schema: 'twice', migrations: [] };
-    await Promise.all([migrate(settings), migrate(settings), migrate(settings)]);
+    const settings = { url, schema: 'twice', migrations: [Index1763625600002] };
+    const done = await Promise.all([migrate(settings), migrate(settings), migrate(settings)]);
+    expect(done.flat()).toEqual([Index1763625600002.name]);
     const trial = { url, schema: 'trial', migrations: [Numbers1763625600001] };
     expect(await migrate(trial)).toEqual([]);
   });

@@ -11,6 +11,7 @@ import { AuditPurge1763798400004 } from './1763798400004-audit-purge.js';
 import { Forwards1795225550725 } from './1795225550725-forwards.js';
 import { ErasedNames1795225550726 } from './1795225550726-erased-names.js';
 import { Bans1795225550727 } from './1795225550727-bans.js';
+import { ChangedMessages1795225550728 } from './1795225550728-changed-messages.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   Forwards1795225550725,
   ErasedNames1795225550726,
   Bans1795225550727,
+  ChangedMessages1795225550728,
 ];

@@ -327,10 +327,10 @@ describe('the search index', () => {
     [BEHIND, ['rooms_pkey', 'search_rooms_pkey']],
     [LOCK, ['search_rooms_pkey']],
     [HEADS, ['rooms_pkey']],
-    [CHANGES, ['messages_rev']],
+    [CHANGES, ['messages_changed']],
     [BODIES, ['messages_pkey']],
     [DROP_CHUNKS, ['search_chunks_pkey']],
-    [INDEXED_ROOMS, ['messages_rev', 'search_rooms_pkey']],
+    [INDEXED_ROOMS, ['messages_changed', 'search_rooms_pkey']],
   ])('is maintained through database indexes only: $name', async ({ text }, indexes) => {
     const runner = store.dataSource.createQueryRunner();
     await runner.query(`PREPARE planned AS ${text}`);

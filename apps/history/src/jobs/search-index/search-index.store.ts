@@ -64,10 +64,12 @@ export const HEADS: Statement = {
     FROM history.rooms r WHERE r.id = $1`,
 };
 
-/** Index: `messages_rev`, from the rev on. */
+/** Messages that changed after they were sent. Index: `messages_changed`, from the rev on. */
 export const CHANGES: Statement = {
   name: 'search-room-changes',
-  text: 'SELECT m.seq, m.rev FROM history.messages m WHERE m.room_id = $1 AND m.rev > $2 ORDER BY m.rev LIMIT $3',
+  text: `SELECT m.seq, m.rev FROM history.messages m
+    WHERE m.room_id = $1 AND m.rev <> m.sent_rev AND m.rev > $2
+    ORDER BY m.rev LIMIT $3`,
 };
 
 /** Index: messages' primary key. */

@@ -27,7 +27,10 @@ export const SET_LOOK: Statement = {
   text: `SELECT set_config('enable_bitmapscan', 'on', true), set_config('statement_timeout', $1::text, true)`,
 };
 
-/** Index: the primary key of `search_rooms`; for each room `messages_rev`, for at most $2 + 1 messages. */
+/**
+ * New messages are in no indexed chunk, so only later changes count. Index: the primary key of `search_rooms`; for each
+ * room `messages_changed`, for at most $2 + 1 messages.
+ */
 export const INDEXED_ROOMS: Statement = {
   name: 'indexed-rooms',
   text: `SELECT s.room_id AS "roomId", s.first_chunk AS first, s.next_chunk AS next, changed.chunks AS changed
@@ -36,7 +39,8 @@ export const INDEXED_ROOMS: Statement = {
    CROSS JOIN LATERAL (
      SELECT coalesce(array_agg(DISTINCT (later.seq - 1) / ${String(CHUNK_MESSAGES)}), '{}') AS chunks, count(*) AS count
        FROM (SELECT m.seq FROM history.messages m
-              WHERE m.room_id = s.room_id AND m.rev > s.rev ORDER BY m.rev LIMIT $2::bigint + 1) later) changed
+              WHERE m.room_id = s.room_id AND m.rev <> m.sent_rev AND m.rev > s.rev
+              ORDER BY m.rev LIMIT $2::bigint + 1) later) changed
    WHERE changed.count <= $2::bigint`,
 };
 

@@ -1,32 +1,41 @@
 import { SYNC_TOO_LONG_ITEMS, type Delta, type Item, type Rev, type RoomId } from '#contracts';
 import { jsonBytes } from '../paging/answer-size.policy.js';
-import type { BehindRoom } from './sync.policy.js';
+import { seqBefore, type BehindRoom } from './sync.policy.js';
 
 /** The maximum size of a delta without its items, as JSON. */
 export const DELTA_BYTES = 180;
 
-/** A room's delta: the first `take` of its `items` changed items. */
-export interface PlannedDelta {
-  readonly room: BehindRoom;
-  readonly take: number;
+/** Changed items of a room after the cursor. `sent` of them are messages that were sent after it. */
+export interface ItemCounts {
   readonly items: number;
+  readonly sent: number;
+}
+
+interface CountedRoom extends ItemCounts {
+  readonly room: BehindRoom;
+}
+
+/** A room's delta: the first `take` of its `items` changed items. */
+export interface PlannedDelta extends CountedRoom {
+  readonly take: number;
 }
 
 export const isTooLong = ({ items }: PlannedDelta): boolean => items > SYNC_TOO_LONG_ITEMS;
 
 /** Distributes `limit` items over rooms, fewest items first. The counts stop at one above `SYNC_TOO_LONG_ITEMS`. */
 export function planDeltas(
-  counted: readonly { readonly room: BehindRoom; readonly items: number }[],
+  counted: readonly CountedRoom[],
   limit: number,
 ): { planned: PlannedDelta[]; left: number; more: boolean } {
   const planned: PlannedDelta[] = [];
   let left = limit;
   let more = false;
-  for (const { room, items } of counted.toSorted((one, other) => one.items - other.items)) {
+  for (const room of counted.toSorted((one, other) => one.items - other.items)) {
+    const { items } = room;
     const tooLong = items > SYNC_TOO_LONG_ITEMS;
     const take = tooLong ? 0 : Math.min(items, left);
     if (!tooLong && items > 0 && left === 0) more = true;
-    else planned.push({ room, take, items });
+    else planned.push({ ...room, take });
     if (!tooLong && take < items) more = true;
     left -= take;
   }
@@ -52,6 +61,12 @@ export class DeltaDraft {
   get from(): Rev {
     const last = this.items.at(-1);
     return last === undefined ? this.plan.room.from : revOf(last);
+  }
+
+  /** All messages that were sent after `from` have seqs above this one. */
+  get afterSeq(): number {
+    const { room, sent } = this.plan;
+    return Math.max(room.headSeq - sent, seqBefore(room, this.from));
   }
 
   /** The number of items still to read. */
@@ -84,6 +99,7 @@ export interface Piece {
   readonly draft: DeltaDraft;
   readonly roomId: RoomId;
   readonly from: Rev;
+  readonly afterSeq: number;
   readonly take: number;
 }
 
@@ -94,7 +110,7 @@ export function nextPieces(drafts: readonly DeltaDraft[], itemsMax: number): Pie
   for (const draft of drafts) {
     if (left === 0) break;
     const take = Math.min(draft.open, left);
-    if (take > 0) pieces.push({ draft, roomId: draft.roomId, from: draft.from, take });
+    if (take > 0) pieces.push({ draft, roomId: draft.roomId, from: draft.from, afterSeq: draft.afterSeq, take });
     left -= take;
   }
   return pieces;

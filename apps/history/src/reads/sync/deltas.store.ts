@@ -1,7 +1,7 @@
 import type { Delta, UserId } from '#contracts';
 import { SYNC_TOO_LONG_ITEMS } from '#contracts';
 import type { Sql } from '#persistence/sql';
-import { DELTA_BYTES, DeltaDraft, nextPieces, planDeltas, type PlannedDelta } from './delta.policy.js';
+import { DELTA_BYTES, DeltaDraft, nextPieces, planDeltas, type ItemCounts, type PlannedDelta } from './delta.policy.js';
 import { isSurelyTooLong, type BehindRoom } from './sync.policy.js';
 import { readItemCounts, readItems } from './sync.store.js';
 
@@ -9,6 +9,8 @@ import { readItemCounts, readItems } from './sync.store.js';
 const ROOMS_COUNTED_AT_ONCE = 100;
 /** Items per read. It bounds the items that are read but do not fit into the answer. */
 const ITEMS_READ_AT_ONCE = 100;
+
+const TOO_MANY: ItemCounts = { items: SYNC_TOO_LONG_ITEMS + 1, sent: SYNC_TOO_LONG_ITEMS + 1 };
 
 export interface Deltas {
   deltas: Delta[];
@@ -43,7 +45,7 @@ async function plan(
       sql,
       rooms.filter((room) => !isSurelyTooLong(room)),
     );
-    const counted = rooms.map((room) => ({ room, items: counts.get(room.roomId) ?? SYNC_TOO_LONG_ITEMS + 1 }));
+    const counted = rooms.map((room) => ({ room, ...(counts.get(room.roomId) ?? TOO_MANY) }));
     const part = planDeltas(counted, left);
     planned.push(...part.planned);
     if (part.more) return { planned, more: true };

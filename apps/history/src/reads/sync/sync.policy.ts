@@ -54,6 +54,11 @@ export function assertSameStore(request: Sync, epoch: string, urev: Urev, behind
   if (!same) throw new ChatError('EPOCH_CHANGED');
 }
 
+/** All messages that were sent after `rev` have seqs above this one: each of them took a rev of its own. */
+export function seqBefore({ headSeq, headRev }: NamedRoom, rev: Rev): number {
+  return headSeq - (headRev - rev);
+}
+
 /** The named rooms that are behind, least behind first. */
 export function behindRooms(request: Sync, named: readonly NamedRoom[]): BehindRoom[] {
   const cursors = request.rooms ?? {};

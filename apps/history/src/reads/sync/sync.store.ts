@@ -5,8 +5,8 @@ import { MEMBER_SELECT, toNamedMember, type NamedMemberRow } from '../members/me
 import { MESSAGE_SELECT, type SentMessageRow } from '../../room/rows/message.rows.js';
 import { toSentMessages } from '../../room/views/message-views.store.js';
 import { roomColumns, toRoom, type RoomRow } from '../../room/rows/room.rows.js';
-import { firstItems, type Piece } from './delta.policy.js';
-import type { BehindRoom, MyChange, NamedRoom } from './sync.policy.js';
+import { firstItems, type ItemCounts, type Piece } from './delta.policy.js';
+import { seqBefore, type BehindRoom, type MyChange, type NamedRoom } from './sync.policy.js';
 
 /**
  * Index: `members_urev` in its order, rooms' primary key for each row. Without a cursor it returns only current rooms.
@@ -30,23 +30,62 @@ export const NAMED_ROOMS: Statement = {
     JOIN history.rooms r ON r.id = me.room_id AND r.deleted_at IS NULL`,
 };
 
-/** Index: `messages_rev` and `members_rev`, from the cursor on. Each count stops at one above `SYNC_TOO_LONG_ITEMS`. */
+const COUNTED = String(SYNC_TOO_LONG_ITEMS + 1);
+
+/**
+ * `sent`: the messages sent after the cursor, which are the room's newest. `items`: these, and all else that changed.
+ * Each count stops at one above `SYNC_TOO_LONG_ITEMS`. Index: messages' primary key backwards, at most to `seq`;
+ * `messages_changed` and `members_rev` from the cursor on; rooms' primary key.
+ */
 export const ITEM_COUNTS: Statement = {
   name: 'item-counts',
-  text: `SELECT input.room_id AS "roomId",
-      (SELECT count(*) FROM (SELECT 1 FROM history.messages m
-        WHERE m.room_id = input.room_id AND m.rev > input.rev LIMIT ${String(SYNC_TOO_LONG_ITEMS + 1)}) counted)
+  text: `SELECT input.room_id AS "roomId", sent.count AS sent, sent.count
+    + (SELECT count(*) FROM (SELECT 1 FROM history.messages m
+        WHERE m.room_id = input.room_id AND m.rev <> m.sent_rev AND m.rev > input.rev AND m.sent_rev <= input.rev
+        LIMIT ${COUNTED}) counted)
     + (SELECT count(*) FROM (SELECT 1 FROM history.members me
-        WHERE me.room_id = input.room_id AND me.rev > input.rev LIMIT ${String(SYNC_TOO_LONG_ITEMS + 1)}) counted)
+        WHERE me.room_id = input.room_id AND me.rev > input.rev LIMIT ${COUNTED}) counted)
     + (SELECT count(*) FROM history.rooms r WHERE r.id = input.room_id AND r.rev > input.rev) AS items
-    FROM unnest($1::uuid[], $2::bigint[]) AS input (room_id, rev)`,
+    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS input (room_id, rev, seq)
+   CROSS JOIN LATERAL (SELECT count(*) AS count FROM (SELECT m.sent_rev FROM history.messages m
+        WHERE m.room_id = input.room_id AND m.seq > input.seq
+        ORDER BY m.seq DESC LIMIT ${COUNTED}) newest
+       WHERE newest.sent_rev > input.rev) sent`,
 };
 
-/** Index: `messages_rev` from the cursor on, people's primary key for each row. */
-export const DELTA_MESSAGES = changes('delta-messages', MESSAGE_SELECT, 'm');
+/**
+ * The next `take` new messages of each room, and the next `take` that changed after they were sent. Index: messages'
+ * primary key after `seq`, `messages_changed` from the cursor on, people's primary key for each row.
+ */
+export const DELTA_MESSAGES: Statement = {
+  name: 'delta-messages',
+  text: `SELECT changed.*
+    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[]) AS input (room_id, rev, take, seq)
+   CROSS JOIN LATERAL (
+     (${MESSAGE_SELECT}
+       WHERE m.room_id = input.room_id AND m.seq > input.seq AND m.rev = m.sent_rev AND m.sent_rev > input.rev
+       ORDER BY m.seq
+       LIMIT input.take)
+     UNION ALL
+     (${MESSAGE_SELECT}
+       WHERE m.room_id = input.room_id AND m.rev <> m.sent_rev AND m.rev > input.rev
+       ORDER BY m.rev
+       LIMIT input.take)) changed`,
+};
 
-/** Index: `members_rev` from the cursor on, people's primary key for each row. Includes members who have left. */
-export const DELTA_MEMBERS = changes('delta-members', MEMBER_SELECT, 'me');
+/**
+ * The next `take` members of each room, in rev order. Index: `members_rev` from the cursor on, people's primary key for
+ * each row. Includes members who have left.
+ */
+export const DELTA_MEMBERS: Statement = {
+  name: 'delta-members',
+  text: `SELECT changed.*
+    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS input (room_id, rev, take)
+   CROSS JOIN LATERAL (${MEMBER_SELECT}
+     WHERE me.room_id = input.room_id AND me.rev > input.rev
+     ORDER BY me.rev
+     LIMIT input.take) changed`,
+};
 
 /** Index: rooms' primary key. */
 export const DELTA_ROOMS: Statement = {
@@ -55,19 +94,6 @@ export const DELTA_ROOMS: Statement = {
     FROM unnest($1::uuid[], $2::bigint[]) AS input (room_id, rev)
     JOIN history.rooms r ON r.id = input.room_id AND r.rev > input.rev`,
 };
-
-/** The next rows of each room after its rev, in rev order, at most `take` of each. `table` is the alias in `select`. */
-function changes(name: string, select: string, table: string): Statement {
-  return {
-    name,
-    text: `SELECT changed.*
-    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS input (room_id, rev, take)
-   CROSS JOIN LATERAL (${select}
-     WHERE ${table}.room_id = input.room_id AND ${table}.rev > input.rev
-     ORDER BY ${table}.rev
-     LIMIT input.take) changed`,
-  };
-}
 
 /** The user's memberships that changed since `urev`, in its order; at most one more than an answer takes. */
 export function readMyChanges(sql: Sql, userId: UserId, urev: number | undefined): Promise<MyChange[]> {
@@ -79,24 +105,31 @@ export function readNamedRooms(sql: Sql, userId: UserId, roomIds: readonly RoomI
   return roomIds.length === 0 ? Promise.resolve([]) : sql.rows<NamedRoom>(NAMED_ROOMS, [userId, roomIds]);
 }
 
-/** The number of items of each room after its cursor, at least `SYNC_TOO_LONG_ITEMS + 1` if there are too many. */
-export async function readItemCounts(sql: Sql, rooms: readonly BehindRoom[]): Promise<Map<RoomId, number>> {
+/** The counts of each room after its cursor, at least `SYNC_TOO_LONG_ITEMS + 1` if there are too many items. */
+export async function readItemCounts(sql: Sql, rooms: readonly BehindRoom[]): Promise<Map<RoomId, ItemCounts>> {
   if (rooms.length === 0) return new Map();
-  const values = [rooms.map(({ roomId }) => roomId), rooms.map(({ from }) => from)];
-  const rows = await sql.rows<{ roomId: RoomId; items: number }>(ITEM_COUNTS, values);
-  return new Map(rows.map(({ roomId, items }) => [roomId, items]));
+  const values = [
+    rooms.map(({ roomId }) => roomId),
+    rooms.map(({ from }) => from),
+    rooms.map((room) => seqBefore(room, room.from)),
+  ];
+  const rows = await sql.rows<ItemCounts & { roomId: RoomId }>(ITEM_COUNTS, values);
+  return new Map(rows.map((row) => [row.roomId, row]));
 }
 
 /** The items of each piece as the user sees them, in rev order. */
 export async function readItems(sql: Sql, userId: UserId, pieces: readonly Piece[]): Promise<Map<RoomId, Item[]>> {
   if (pieces.length === 0) return new Map();
-  const [ids, revs, takes] = [
+  const [ids, revs, takes, seqs] = [
     pieces.map(({ roomId }) => roomId),
     pieces.map(({ from }) => from),
     pieces.map(({ take }) => take),
+    pieces.map(({ afterSeq }) => afterSeq),
   ];
   const [messages, members, rooms] = await Promise.all([
-    sql.rows<SentMessageRow>(DELTA_MESSAGES, [ids, revs, takes]).then((rows) => toSentMessages(sql, rows, userId)),
+    sql
+      .rows<SentMessageRow>(DELTA_MESSAGES, [ids, revs, takes, seqs])
+      .then((rows) => toSentMessages(sql, rows, userId)),
     sql.rows<NamedMemberRow>(DELTA_MEMBERS, [ids, revs, takes]),
     sql.rows<RoomRow>(DELTA_ROOMS, [ids, revs]),
   ]);
