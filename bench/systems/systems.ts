@@ -1,10 +1,12 @@
 import { plain, tutorial } from './broadcast.system.js';
 import { parleyCluster, parleyEmbedded } from './parley.system.js';
+import { plainNodes } from './plain-nodes.system.js';
 import type { SystemKind } from './system.js';
 
 /** All systems, in the order of the report. */
 export const SYSTEMS: readonly SystemKind[] = [
   plain,
+  plainNodes,
   tutorial,
   parleyEmbedded,
   parleyCluster(1, 1),
