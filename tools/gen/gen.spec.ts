@@ -3,6 +3,7 @@ import { SETTINGS } from '#config/settings';
 import { ERRORS } from '#contracts/errors';
 import { configurationPage } from './configuration-page.js';
 import { errorsPage } from './errors-page.js';
+import { fillBlock } from './scaling-page.js';
 import { configStatements } from './unread-settings.js';
 
 describe('the generated pages', () => {
@@ -28,6 +29,17 @@ describe('the generated pages', () => {
         .filter((line) => line.startsWith('|'))
         .every((line) => line.split(/(?<!\\)\|/).length === 7),
     ).toBe(true);
+  });
+});
+
+describe('a block of a page', () => {
+  it('gets new content, and nothing around it changes', () => {
+    const page = 'before\n<!-- begin a -->\nold\n<!-- end a -->\nafter\n';
+    const filled = fillBlock(page, 'a', '| new |');
+    expect(filled).toMatch(/^before\n<!-- begin a -->\n[^]*\| new \|\n\n<!-- end a -->\nafter\n$/);
+    expect(filled).not.toContain('old');
+    expect(fillBlock(filled, 'a', '| new |')).toBe(filled);
+    expect(() => fillBlock(page, 'b', '')).toThrow('no block b');
   });
 });
 

@@ -10,6 +10,7 @@ import { errorsPage } from './errors-page.js';
 import { eventsPage } from './events-page.js';
 import { permissionsPage } from './permissions-page.js';
 import { prometheusRule } from './prometheus-rule.js';
+import { SCALING_PAGE, scalingPage } from './scaling-page.js';
 
 /** A file that `npm run gen` writes from code. */
 export interface Generator {
@@ -29,6 +30,7 @@ export const GENERATORS: readonly Generator[] = [
   { file: 'docs/configuration.md', generate: configurationPage },
   { file: 'docs/events.md', generate: eventsPage },
   { file: 'docs/permissions.md', generate: permissionsPage },
+  { file: SCALING_PAGE, generate: scalingPage },
   { file: 'docs/openapi.json', generate: openApi },
   { file: 'docs/asyncapi.json', generate: asyncApi },
   { file: 'k8s/components/prometheus-operator/rules.yaml', generate: prometheusRule },

@@ -29,8 +29,7 @@ const BROKER_CHECK = Symbol('readiness of the broker');
 @Module({})
 export class HistoryPartsModule {
   static with({ config, databaseUrl, buses, redis, limits, identity }: HistoryParts): DynamicModule {
-    const databases = { primary: databaseUrl, replica: config.databaseReadUrl };
-    const store = HistoryStoreModule.register({ databases, connectionsMax: config.databasePoolMax, redis });
+    const store = HistoryStoreModule.register({ databaseUrl, connectionsMax: config.databasePoolMax, redis });
     return {
       module: HistoryPartsModule,
       imports: [identity, store],

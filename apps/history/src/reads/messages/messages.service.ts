@@ -9,7 +9,6 @@ import {
   type MessageRef,
   type PageMessages,
   type PinPage,
-  type RoomId,
   type UserId,
   type UserPage,
 } from '#contracts';
@@ -33,7 +32,8 @@ export class MessagesService {
    */
   async page(userId: UserId, request: PageMessages): Promise<MessagePage> {
     const anchor = pageAnchor(request);
-    return this.ofRoom(userId, request.roomId, async (sql, room) => {
+    return this.reads.snapshot(async (sql) => {
+      const room = await readableRoom(sql, userId, request.roomId);
       const bounds = seqBounds(room);
       const seq = await anchorSeq(sql, room, bounds, anchor);
       const range = pageRange(anchor.kind, seq, bounds, request.limit);
@@ -55,7 +55,8 @@ export class MessagesService {
    */
   async pins(userId: UserId, { roomId, cursor, limit = LIST_DEFAULT }: ListPins): Promise<PinPage> {
     const after = pinPlace(cursor);
-    return this.ofRoom(userId, roomId, async (sql, room) => {
+    return this.reads.snapshot(async (sql) => {
+      const room = await readableRoom(sql, userId, roomId);
       const found = await readPins(sql, userId, roomId, after, limit + 1);
       const messages = leadingThatFit(found.slice(0, limit).map(({ message }) => message));
       const last = found[messages.length - 1];
@@ -75,18 +76,6 @@ export class MessagesService {
     const users = leadingThatFit(found.slice(0, limit).map(({ user }) => user));
     const last = found[users.length - 1];
     return { users, cursor: last && found.length > users.length ? reactionCursor(last.place) : null };
-  }
-
-  private ofRoom<Page>(
-    userId: UserId,
-    roomId: RoomId,
-    read: (sql: Sql, room: ReadableRoom) => Promise<Page>,
-  ): Promise<Page> {
-    return this.reads.ofRooms({
-      find: (sql) => readableRoom(sql, userId, roomId),
-      revs: (room) => new Map([[room.id, room.head_rev]]),
-      read,
-    });
   }
 }
 
