@@ -29,6 +29,7 @@ export const tutorial: SystemKind = {
   },
 };
 
+/** Rooms by name, without users. */
 class BroadcastServer implements System {
   readonly parts: Parts;
 
@@ -39,8 +40,17 @@ class BroadcastServer implements System {
     this.parts = { server: [server.child.pid ?? 0], ...(postgres && { postgres: [postgres.pid] }) };
   }
 
-  gather(crowd: Crowd): Promise<Omit<Plan, 'run'>> {
-    return Promise.resolve(gatherByName(crowd, [this.server.line]));
+  gather({ name, rooms, membersPerRoom, sendersPerRoom }: Crowd): Promise<Omit<Plan, 'run'>> {
+    const clients = Array.from({ length: rooms * membersPerRoom }, (_, number) => {
+      const room = Math.floor(number / membersPerRoom);
+      const roomId = `${name}-${String(room)}`;
+      return {
+        ...{ number, url: this.server.line, auth: {}, room, roomId },
+        sends: number % membersPerRoom < sendersPerRoom,
+        enter: [{ event: 'room:join', payload: JSON.stringify({ roomId }) }],
+      };
+    });
+    return Promise.resolve({ wire: 'socket.io', clients });
   }
 
   async stop(): Promise<void> {
@@ -49,21 +59,6 @@ class BroadcastServer implements System {
   }
 }
 
-/** Rooms by name, without users. The members of a room are spread over the servers. */
-export function gatherByName(crowd: Crowd, urls: readonly string[]): Omit<Plan, 'run'> {
-  const { name, rooms, membersPerRoom, sendersPerRoom } = crowd;
-  const clients = Array.from({ length: rooms * membersPerRoom }, (_, number) => {
-    const room = Math.floor(number / membersPerRoom);
-    const roomId = `${name}-${String(room)}`;
-    return {
-      ...{ number, url: urls[number % urls.length] ?? '', auth: {}, room, roomId },
-      sends: number % membersPerRoom < sendersPerRoom,
-      enter: [{ event: 'room:join', payload: JSON.stringify({ roomId }) }],
-    };
-  });
-  return { wire: 'socket.io', clients };
-}
-
-export function startServer(name: string, env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; line: string }> {
+function startServer(name: string, env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; line: string }> {
   return startProcess([`dist/bench/servers/${name}.js`], env, (line) => line.startsWith('http'));
 }
