@@ -104,7 +104,8 @@ export class CommandsService {
         this.metrics.transaction(() => this.transaction.run(left, call.unresolved)),
       );
       this.appends.learn(committed.drafts.rooms);
-      await this.finish(call, left, committed);
+      await this.announce(left, committed);
+      settleAll(call, committed);
     } catch (error) {
       this.appends.forget(left.map(({ roomId }) => roomId));
       await this.afterFailure(call, left, attempt, error);
@@ -118,7 +119,10 @@ export class CommandsService {
     const stored = await this.runAppends({ rooms, people });
     if (stored.length === 0) return works;
     const done = new Set(stored.map(({ work }) => work));
-    await this.finish(call, [...done], committedAppends(stored, people));
+    const committed = committedAppends(stored, people);
+    // The frames leave now. Only who gains or loses a room must have them before the answer.
+    void this.announce([...done], committed);
+    settleAll(call, committed);
     return works.filter((work) => !done.has(work));
   }
 
@@ -133,11 +137,10 @@ export class CommandsService {
     }
   }
 
-  private async finish(call: Call, works: readonly RoomWork[], committed: Committed): Promise<void> {
-    await this.traces.step('publish', works, (traced) =>
+  private announce(works: readonly RoomWork[], committed: Committed): Promise<void> {
+    return this.traces.step('publish', works, (traced) =>
       this.metrics.publish(() => this.announcements.announce(committed, traced)),
     );
-    for (const [entry, result] of committed.results) settle(call, entry, result);
   }
 
   private async afterFailure(call: Call, works: readonly RoomWork[], attempt: number, error: unknown): Promise<void> {
@@ -205,6 +208,10 @@ function refuse(call: Call, work: RoomWork, entry: Entry, code: ErrorCode): void
   const error = new ChatError(code).toBody();
   settle(call, entry, { ok: false, error });
   if (traitsOf(entry.command.type).sendLike) work.failedSends.set(entry.command.connectionId, error);
+}
+
+function settleAll(call: Call, { results }: Committed): void {
+  for (const [entry, result] of results) settle(call, entry, result);
 }
 
 function settle(call: Call, { batch, place }: Entry, result: CommandResult): void {

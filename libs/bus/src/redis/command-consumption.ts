@@ -149,19 +149,16 @@ export class CommandConsumption implements Consumption {
     void finish.finally(() => this.finishing.delete(finish));
   }
 
-  /** Replies, then deletes, in one round trip each. Entries without a successful reply are delivered again. */
+  /**
+   * Replies and deletes in one write and in this order. Without a connection, both fail, and the entries are read again.
+   * If only a reply is lost, the submitter appends its batch again.
+   */
   private async finish(entries: readonly StreamEntry[], results: readonly CommandResults[]): Promise<void> {
     for (const entry of entries) this.open.get(entry.partition)?.byBatchId.delete(entry.batch.batchId);
-    const submitters = bySubmitter(entries, results);
-    const sent = await Promise.allSettled(
-      [...submitters].map(([replyTo, { replies }]) => REPLY.run(this.parts.replier, [replyTo], replies)),
+    const replies = [...repliesOf(entries, results)].map(([replyTo, texts]) =>
+      REPLY.run(this.parts.replier, [replyTo], texts),
     );
-    const replied: StreamEntry[] = [];
-    for (const [i, { answered }] of [...submitters.values()].entries()) {
-      if (sent[i]?.status === 'fulfilled') replied.push(...answered);
-      else for (const entry of answered) this.reopen(entry.partition, entry.streamIds);
-    }
-    await this.removeAll(replied);
+    await Promise.allSettled([...replies, this.removeAll(entries)]);
   }
 
   private async drop(entries: readonly StreamEntry[]): Promise<void> {
@@ -198,22 +195,17 @@ export class CommandConsumption implements Consumption {
   }
 }
 
-/** The replies to one submitter. */
-interface Answers {
-  readonly answered: StreamEntry[];
-  readonly replies: string[];
-}
-
-function bySubmitter(
+/** The replies by submitter. */
+function repliesOf(
   entries: readonly StreamEntry[],
   results: readonly CommandResults[],
-): ReadonlyMap<string, Answers> {
-  const submitters = new Map<string, Answers>();
-  for (const [i, entry] of entries.entries()) {
-    const { answered, replies } = submitters.get(entry.replyTo) ?? { answered: [], replies: [] };
-    answered.push(entry);
-    replies.push(replyText('c', entry.batch.batchId, JSON.stringify(results[i])));
-    submitters.set(entry.replyTo, { answered, replies });
+): ReadonlyMap<string, readonly string[]> {
+  const replies = new Map<string, string[]>();
+  for (const [i, { replyTo, batch }] of entries.entries()) {
+    const text = replyText('c', batch.batchId, JSON.stringify(results[i]));
+    const ofSubmitter = replies.get(replyTo);
+    if (ofSubmitter === undefined) replies.set(replyTo, [text]);
+    else ofSubmitter.push(text);
   }
-  return submitters;
+  return replies;
 }
