@@ -53,7 +53,7 @@ export class ScriptedHistory {
 
   readonly answers: Answers = {
     epoch: () => ({ epoch: '1.1' }),
-    'rooms:of': ({ userId }) => ({ roomIds: this.roomsOf(userId), urev: this.urev(userId) }),
+    'rooms:of': ({ userId }) => ({ roomIds: this.roomsOf(userId) }),
     'room:named': () => {
       throw new ChatError('NOT_FOUND');
     },

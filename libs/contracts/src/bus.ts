@@ -87,7 +87,7 @@ type EventQueries = {
 interface ServiceQueries {
   epoch: { ask: Record<string, never>; answer: { epoch: string } };
   /** The rooms a user is in. */
-  'rooms:of': { ask: Caller; answer: { roomIds: RoomId[]; urev: Urev } };
+  'rooms:of': { ask: Caller; answer: { roomIds: RoomId[] } };
   /** A public room by its name; `NOT_FOUND`. */
   'room:named': { ask: { name: string }; answer: { roomId: RoomId } };
   'room:state': { ask: Caller & { roomId: RoomId }; answer: RoomState };

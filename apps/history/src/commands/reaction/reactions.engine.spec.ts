@@ -27,6 +27,7 @@ describe('reactions', () => {
     id = await store.messageId(roomId, 2);
     await react('👍', people);
     await react('🎉', people.slice(1, 3));
+    await store.touch(roomId, 2, 'ext = NULL');
   });
   afterAll(() => store.stop());
 

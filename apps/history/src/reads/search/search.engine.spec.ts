@@ -181,6 +181,7 @@ describe('a search', () => {
     const [hit] = await all({ query: 'platypus' });
     const id = hit?.message.id ?? newId<MessageId>();
     await store.query(`INSERT INTO history.reactions VALUES ($1, $2, '👍', $3, now())`, [mine, id, ann]);
+    await store.touch(mine, hit?.message.seq ?? 0, 'ext = NULL');
     const [again] = await all({ query: 'platypus' });
     expect(again?.message.reactions).toEqual([{ emoji: '👍', count: 1, userIds: [ann], mine: true }]);
   });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Queries, UserId } from '#contracts';
 import { readEpoch } from '../../store/epoch.store.js';
 import { ReadSql } from '../../store/read-sql.js';
-import { readHeads, readLostMemberships, readRoomIdsOf, readUrev, readUrevs } from './subscriptions.store.js';
+import { readHeads, readLostMemberships, readRoomIdsOf, readUrevs } from './subscriptions.store.js';
 
 /** Reads for gateways: which rooms a user's connections subscribe to, and the `heads` of rooms. */
 @Injectable()
@@ -14,10 +14,7 @@ export class SubscriptionsService {
   }
 
   async roomsOf(userId: UserId): Promise<Queries['rooms:of']['answer']> {
-    return this.reads.snapshot(async (sql) => {
-      const [roomIds, urev] = await Promise.all([readRoomIdsOf(sql, userId), readUrev(sql, userId)]);
-      return { roomIds, urev };
-    });
+    return { roomIds: await readRoomIdsOf(this.reads, userId) };
   }
 
   async heads({ roomIds, userIds }: Queries['heads']['ask']): Promise<Queries['heads']['answer']> {

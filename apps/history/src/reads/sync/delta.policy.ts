@@ -5,17 +5,20 @@ import { seqBefore, type BehindRoom } from './sync.policy.js';
 /** The maximum size of a delta without its items, as JSON. */
 export const DELTA_BYTES = 180;
 
-/** Changed items of a room after the cursor. `sent` of them are messages that were sent after it. */
+/**
+ * Changed items of a room after the cursor. `sent` of them are messages that were sent after it. Both numbers may be
+ * too high, but not too low.
+ */
 export interface ItemCounts {
   readonly items: number;
   readonly sent: number;
 }
 
-interface CountedRoom extends ItemCounts {
+export interface CountedRoom extends ItemCounts {
   readonly room: BehindRoom;
 }
 
-/** A room's delta: the first `take` of its `items` changed items. */
+/** A room's delta: the first `take` of its changed items. */
 export interface PlannedDelta extends CountedRoom {
   readonly take: number;
 }
@@ -23,7 +26,7 @@ export interface PlannedDelta extends CountedRoom {
 export const isTooLong = ({ items }: PlannedDelta): boolean => items > SYNC_TOO_LONG_ITEMS;
 
 /** Distributes `limit` items over rooms, fewest items first. The counts stop at one above `SYNC_TOO_LONG_ITEMS`. */
-export function planDeltas(
+export function distribute(
   counted: readonly CountedRoom[],
   limit: number,
 ): { planned: PlannedDelta[]; left: number; more: boolean } {
@@ -50,6 +53,8 @@ export interface ByteBudget {
 /** A room's delta while it is filled. */
 export class DeltaDraft {
   readonly items: Item[] = [];
+  /** The room has no further items, although more were planned. */
+  private hasEnded = false;
 
   constructor(readonly plan: PlannedDelta) {}
 
@@ -71,17 +76,18 @@ export class DeltaDraft {
 
   /** The number of items still to read. */
   get open(): number {
-    return this.plan.take - this.items.length;
+    return this.hasEnded ? 0 : this.plan.take - this.items.length;
   }
 
-  /** Adds items, in order, while the budget lasts. Returns their number. */
-  add(items: readonly Item[], budget: ByteBudget): number {
-    for (const [index, item] of items.entries()) {
+  /** Adds the items of a piece, in order, while the budget lasts. Returns true if all fit. */
+  add(items: readonly Item[], take: number, budget: ByteBudget): boolean {
+    for (const item of items) {
       budget.leftBytes -= jsonBytes(item);
-      if (budget.leftBytes < 0) return index;
+      if (budget.leftBytes < 0) return false;
       this.items.push(item);
     }
-    return items.length;
+    this.hasEnded = items.length < take;
+    return true;
   }
 
   /** The finished delta. If it was cut, it ends at its last item. */
@@ -89,7 +95,7 @@ export class DeltaDraft {
     const { room, items } = this.plan;
     const { roomId, from } = room;
     if (isTooLong(this.plan)) return { roomId, from, to: from, items: [], more: false, tooLong: true };
-    const more = this.items.length < items;
+    const more = !this.hasEnded && this.items.length < items;
     return { roomId, from, to: more ? this.from : room.headRev, items: this.items, more, tooLong: false };
   }
 }

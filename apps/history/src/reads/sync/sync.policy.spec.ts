@@ -9,7 +9,7 @@ import {
   type Urev,
   type UserId,
 } from '#contracts';
-import { DeltaDraft, nextPieces, planDeltas } from './delta.policy.js';
+import { DeltaDraft, distribute, nextPieces } from './delta.policy.js';
 import { behindRooms, cutMyChanges, isSurelyTooLong, type BehindRoom, type MyChange } from './sync.policy.js';
 
 const rev = (value: number) => value as Rev;
@@ -35,19 +35,19 @@ describe('the plan of a sync', () => {
 
   it('distributes the limit, and reports that there is more', () => {
     const counted = [30, 5, 3].map((items) => ({ room: behind(items), items, sent: 0 }));
-    const { planned, more } = planDeltas(counted, 10);
+    const { planned, more } = distribute(counted, 10);
     expect(planned.map(({ items, take }) => [items, take])).toEqual([
       [3, 3],
       [5, 5],
       [30, 2],
     ]);
     expect(more).toBe(true);
-    expect(planDeltas(counted, 38)).toMatchObject({ left: 0, more: false });
+    expect(distribute(counted, 38)).toMatchObject({ left: 0, more: false });
   });
 
   it('reports a room as too long without using up the limit', () => {
     const counted = [2_001, 2_000].map((items) => ({ room: behind(items), items, sent: 0 }));
-    const { planned, more, left } = planDeltas(counted, 2_000);
+    const { planned, more, left } = distribute(counted, 2_000);
     expect(planned.map(({ take }) => take)).toEqual([2_000, 0]);
     expect({ more, left }).toEqual({ more: false, left: 0 });
   });
@@ -65,18 +65,29 @@ describe('a delta', () => {
     const room = behind(9, 100);
     const draft = new DeltaDraft({ room, take: 2, items: 9, sent: 2 });
     expect(nextPieces([draft], 5)).toMatchObject([{ from: 100, take: 2 }]);
-    expect(draft.add([member(104), member(107)], { leftBytes: 10_000 })).toBe(2);
+    expect(draft.add([member(104), member(107)], 2, { leftBytes: 10_000 })).toBe(true);
     expect(nextPieces([draft], 5)).toEqual([]);
     expect(draft.finish()).toMatchObject({ from: 100, to: 107, more: true, tooLong: false });
     const whole = new DeltaDraft({ room, take: 1, items: 1, sent: 0 });
-    whole.add([member(105)], { leftBytes: 10_000 });
+    whole.add([member(105)], 1, { leftBytes: 10_000 });
     expect(whole.finish()).toMatchObject({ to: 109, more: false });
   });
 
   it('takes no item beyond the bytes of the answer', () => {
     const draft = new DeltaDraft({ room: behind(9), take: 9, items: 9, sent: 0 });
-    expect(draft.add([member(1), member(2), member(3)], { leftBytes: 400 })).toBe(1);
+    expect(draft.add([member(1), member(2), member(3)], 9, { leftBytes: 400 })).toBe(false);
+    expect(draft.items).toHaveLength(1);
     expect(draft.finish()).toMatchObject({ to: 1, more: true });
+  });
+
+  it('is complete when the room has fewer items than planned, even none', () => {
+    const budget = { leftBytes: 10_000 };
+    for (const items of [[member(103)], []]) {
+      const draft = new DeltaDraft({ room: behind(9, 100), take: 9, items: 9, sent: 9 });
+      expect(draft.add(items, 9, budget)).toBe(true);
+      expect(nextPieces([draft], 5)).toEqual([]);
+      expect(draft.finish()).toMatchObject({ items, to: 109, more: false });
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LIMITS, type Queries, type RoomId, type Sync, type Urev, type UserId } from '#contracts';
+import { LIMITS, type Queries, type RoomId, type Sync, type UserId } from '#contracts';
 import type { Sql } from '#persistence/sql';
 import { Admission } from '#platform/limits/admission';
 import { readBlockedSince } from '../blocks/block-list.store.js';
@@ -8,14 +8,13 @@ import { readRoomStates } from '../../room/views/room-state.store.js';
 import { readEpoch } from '../../store/epoch.store.js';
 import { ReadSql } from '../../store/read-sql.js';
 import { readRoomIdsOf, readUrev } from '../subscriptions/subscriptions.store.js';
-import { readDeltas } from './deltas.store.js';
+import { planDeltas, readDeltas } from './deltas.store.js';
 import {
   assertEpochNamed,
   assertSameStore,
   behindRooms,
   cutMyChanges,
   ID_BYTES,
-  type MyPage,
   type NamedRoom,
 } from './sync.policy.js';
 import { readMyChanges, readNamedRooms } from './sync.store.js';
@@ -46,25 +45,25 @@ export class SyncService {
 
 async function readSync(sql: Sql, userId: UserId, request: Sync): Promise<Queries['sync']['answer']> {
   const namedIds = Object.keys(request.rooms ?? {}) as RoomId[];
-  const [epoch, urev, roomIds, named] = await Promise.all([
+  const [epoch, urev, roomIds, named, changes, blocked] = await Promise.all([
     readEpoch(sql),
     readUrev(sql, userId),
     readRoomIdsOf(sql, userId),
     readNamedRooms(sql, userId, namedIds),
+    readMyChanges(sql, userId, request.urev),
+    readBlockedSince(sql, userId, request.urev),
   ]);
   assertSameStore(request, epoch, urev, named);
-  const mine = await readMyPage(sql, userId, request, urev);
+  const changedIds = changes.filter(({ mine }) => mine).map(({ roomId }) => roomId);
+  const [states, plan] = await Promise.all([
+    readRoomStates(sql, userId, changedIds),
+    planDeltas(sql, behindRooms(request, named), request.limit ?? LIMITS.syncItems),
+  ]);
+  const mine = cutMyChanges(changes, states, urev);
   const gone = [...new Set([...mine.gone, ...unreadable(namedIds, named)])];
-  const blocked = await readBlockedSince(sql, userId, request.urev);
   const ids = gone.length + (blocked?.length ?? 0);
   const budgetBytes = ITEMS_BYTES_MAX - jsonBytes(mine.states) - ids * ID_BYTES;
-  const changed = await readDeltas(
-    sql,
-    userId,
-    behindRooms(request, named),
-    request.limit ?? LIMITS.syncItems,
-    budgetBytes,
-  );
+  const changed = await readDeltas(sql, userId, plan, budgetBytes);
   const sync = {
     epoch,
     urev: mine.urev,
@@ -75,12 +74,6 @@ async function readSync(sql: Sql, userId: UserId, request: Sync): Promise<Querie
     more: mine.more || changed.more,
   };
   return { sync, roomIds };
-}
-
-async function readMyPage(sql: Sql, userId: UserId, request: Sync, head: Urev): Promise<MyPage> {
-  const changes = await readMyChanges(sql, userId, request.urev);
-  const ids = changes.filter(({ mine }) => mine).map(({ roomId }) => roomId);
-  return cutMyChanges(changes, await readRoomStates(sql, userId, ids), head);
 }
 
 /** Does not distinguish rooms that do not exist from private rooms that the caller was never in. */

@@ -44,7 +44,11 @@ export interface MessageRow {
   pinned_at: Date | null;
 }
 
-export type SentMessageRow = MessageRow & PersonColumns;
+export type SentMessageRow = MessageRow &
+  PersonColumns & {
+    /** The message has changed since it was sent. An unchanged one has no reactions. */
+    is_changed: boolean;
+  };
 
 /** The part of a new message that its sender decides. */
 export type MessageContent = Pick<MessageRow, 'body' | 'ext' | 'mentions' | 'reply_to'> &
@@ -105,7 +109,7 @@ export const MESSAGE_COLUMNS = {
 
 /** Select list and joins of every statement that reads messages: a message `m` with its sender `p`. */
 export const MESSAGE_SELECT = `
-  SELECT ${selectList('m', MESSAGE_COLUMNS)}, ${personColumns('p')}
+  SELECT ${selectList('m', MESSAGE_COLUMNS)}, m.rev > m.sent_rev AS is_changed, ${personColumns('p')}
     FROM history.messages m
     LEFT JOIN history.people p ON p.user_id = m.sender_id`;
 

@@ -6,12 +6,13 @@ import { joinedBrief } from '../rows/person.js';
 import { readReactions, type MessageKey, type MessageReactions } from './reactions.store.js';
 
 /**
- * Messages of `MESSAGE_SELECT` as the user sees them. One statement reads all reactions, one all origins of forwards.
+ * Messages of `MESSAGE_SELECT` as the user sees them. One statement reads all reactions, one all origins of forwards;
+ * most pages need neither.
  */
 export async function toSentMessages(sql: Sql, rows: readonly SentMessageRow[], userId: UserId): Promise<Message[]> {
   // System messages have no reactions.
   const sent = rows.filter((row) => row.kind === 'text' && row.deleted_at === null);
-  const keys = sent.map((row) => ({ roomId: row.room_id, id: row.id }));
+  const keys = sent.filter((row) => row.is_changed).map((row) => ({ roomId: row.room_id, id: row.id }));
   const forwards = sent.filter((row) => row.forward_of !== null);
   const [reactions, origins] = await Promise.all([
     readReactions(sql, keys, userId),
