@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 
-import { Server } from 'socket.io';
+import { Server, type ServerOptions } from 'socket.io';
 
 export interface Sent {
   readonly id: string;
@@ -12,9 +12,12 @@ export interface Sent {
  * The server of a Socket.IO tutorial: rooms, a broadcast per message, an ack. `store` runs before the broadcast. Prints
  * its URL when it listens.
  */
-export function serveBroadcast(store: ((message: Sent) => Promise<void>) | null): void {
+export function serveBroadcast(
+  store: ((message: Sent) => Promise<void>) | null,
+  adapter?: ServerOptions['adapter'],
+): void {
   const http = createServer();
-  const io = new Server(http, { perMessageDeflate: false });
+  const io = new Server(http, { perMessageDeflate: false, ...(adapter && { adapter }) });
   io.on('connection', (socket) => {
     socket.on('room:join', (request: { roomId: string }, ack: (answer: object) => void) => {
       void socket.join(request.roomId);

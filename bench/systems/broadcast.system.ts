@@ -29,7 +29,6 @@ export const tutorial: SystemKind = {
   },
 };
 
-/** Rooms by name, without users. */
 class BroadcastServer implements System {
   readonly parts: Parts;
 
@@ -40,17 +39,8 @@ class BroadcastServer implements System {
     this.parts = { server: [server.child.pid ?? 0], ...(postgres && { postgres: [postgres.pid] }) };
   }
 
-  gather({ name, rooms, membersPerRoom, sendersPerRoom }: Crowd): Promise<Omit<Plan, 'run'>> {
-    const clients = Array.from({ length: rooms * membersPerRoom }, (_, number) => {
-      const room = Math.floor(number / membersPerRoom);
-      const roomId = `${name}-${String(room)}`;
-      return {
-        ...{ number, url: this.server.line, auth: {}, room, roomId },
-        sends: number % membersPerRoom < sendersPerRoom,
-        enter: [{ event: 'room:join', payload: JSON.stringify({ roomId }) }],
-      };
-    });
-    return Promise.resolve({ wire: 'socket.io', clients });
+  gather(crowd: Crowd): Promise<Omit<Plan, 'run'>> {
+    return Promise.resolve(gatherByName(crowd, [this.server.line]));
   }
 
   async stop(): Promise<void> {
@@ -59,6 +49,21 @@ class BroadcastServer implements System {
   }
 }
 
-function startServer(name: string, env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; line: string }> {
+/** Rooms by name, without users. The members of a room are spread over the servers. */
+export function gatherByName(crowd: Crowd, urls: readonly string[]): Omit<Plan, 'run'> {
+  const { name, rooms, membersPerRoom, sendersPerRoom } = crowd;
+  const clients = Array.from({ length: rooms * membersPerRoom }, (_, number) => {
+    const room = Math.floor(number / membersPerRoom);
+    const roomId = `${name}-${String(room)}`;
+    return {
+      ...{ number, url: urls[number % urls.length] ?? '', auth: {}, room, roomId },
+      sends: number % membersPerRoom < sendersPerRoom,
+      enter: [{ event: 'room:join', payload: JSON.stringify({ roomId }) }],
+    };
+  });
+  return { wire: 'socket.io', clients };
+}
+
+export function startServer(name: string, env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; line: string }> {
   return startProcess([`dist/bench/servers/${name}.js`], env, (line) => line.startsWith('http'));
 }

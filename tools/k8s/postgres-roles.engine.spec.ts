@@ -34,7 +34,7 @@ describe('the PostgreSQL roles of the manifests', () => {
     expect(await migrateAuth(as('owner'))).not.toEqual([]);
     expect(await migrate({ url: as('owner'), schema: 'history', migrations: MIGRATIONS })).not.toEqual([]);
     await (await openAuthStore(as('auth'), POOL_MAX)).destroy();
-    await (await HistoryStores.open(as('history'), POOL_MAX)).onApplicationShutdown();
+    await (await HistoryStores.open({ primary: as('history') }, POOL_MAX)).onApplicationShutdown();
   });
 
   it('give each service access to its own schema only', async () => {

@@ -29,7 +29,8 @@ const BROKER_CHECK = Symbol('readiness of the broker');
 @Module({})
 export class HistoryPartsModule {
   static with({ config, databaseUrl, buses, redis, limits, identity }: HistoryParts): DynamicModule {
-    const store = HistoryStoreModule.register({ databaseUrl, connectionsMax: config.databasePoolMax, redis });
+    const databases = { primary: databaseUrl, replica: config.databaseReadUrl };
+    const store = HistoryStoreModule.register({ databases, connectionsMax: config.databasePoolMax, redis });
     return {
       module: HistoryPartsModule,
       imports: [identity, store],

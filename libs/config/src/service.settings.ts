@@ -1,10 +1,20 @@
 import { rate } from './rate.setting.js';
-import { integer, onOff, oneOf, optional, chosenSecret } from './setting-types.js';
+import { integer, onOff, oneOf, optional, chosenSecret, secret, url } from './setting-types.js';
 
 const MEBIBYTE = 1024 * 1024;
 
 /** PostgreSQL, as auth and history use it. */
 export const STORE_SETTINGS = {
+  databaseReadUrl: optional(
+    secret(
+      url(['postgres:', 'postgresql:'], {
+        env: 'DATABASE_READ_URL',
+        description:
+          'A streaming replica of `DATABASE_URL`, for pages of messages and search. The primary answers when the replica is behind or away.',
+        readBy: ['history'],
+      }),
+    ),
+  ),
   databasePoolMax: integer({
     env: 'DATABASE_POOL_MAX',
     description: 'Maximum number of connections to PostgreSQL per process and service.',

@@ -2,6 +2,8 @@
 export interface Statement {
   readonly name: string;
   readonly text: string;
+  /** Also in a snapshot of a replica, the primary executes it: rights must not lag behind. */
+  readonly onPrimary?: true;
 }
 
 /** Runs prepared statements: a pool, or one connection inside a transaction. */

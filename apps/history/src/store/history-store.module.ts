@@ -5,14 +5,15 @@ import { Metrics } from '#platform/metrics/metrics';
 import { ReadinessChecks } from '#platform/readiness/readiness';
 import { readEpoch } from './epoch.store.js';
 import { FingerprintKeyStore } from './fingerprint-key.store.js';
-import { HistoryStores } from './history-stores.js';
+import { HistoryStores, type StoreUrls } from './history-stores.js';
 import { ReadSql } from './read-sql.js';
+import type { ReadReplica } from './read-replica.js';
 import { StoreClaimService } from './store-claim.service.js';
 import { WriteSql } from './write-sql.js';
 
 export interface HistoryStoreOptions {
   /** PostgreSQL with history's schema, migrated. */
-  readonly databaseUrl: string;
+  readonly databases: StoreUrls;
   readonly connectionsMax: number;
   /** The Redis that several histories share; `undefined` in a single process. */
   readonly redis: { readonly connections: RedisConnections; readonly prefix: string } | undefined;
@@ -23,12 +24,16 @@ export interface HistoryStoreOptions {
  */
 @Module({})
 export class HistoryStoreModule implements OnModuleInit {
-  static register({ databaseUrl, connectionsMax, redis }: HistoryStoreOptions): DynamicModule {
+  static register({ databases, connectionsMax, redis }: HistoryStoreOptions): DynamicModule {
     return {
       module: HistoryStoreModule,
       providers: [
-        { provide: HistoryStores, useFactory: () => HistoryStores.open(databaseUrl, connectionsMax) },
-        { provide: ReadSql, useFactory: ({ reads }: HistoryStores) => new ReadSql(reads), inject: [HistoryStores] },
+        { provide: HistoryStores, useFactory: () => HistoryStores.open(databases, connectionsMax) },
+        {
+          provide: ReadSql,
+          useFactory: ({ reads, replica }: HistoryStores) => new ReadSql(reads, replica),
+          inject: [HistoryStores],
+        },
         { provide: WriteSql, useFactory: ({ writes }: HistoryStores) => new WriteSql(writes), inject: [HistoryStores] },
         { provide: StoreClaimService, useFactory: claimStore(redis), inject: [ReadSql] },
         FingerprintKeyStore,
@@ -46,7 +51,22 @@ export class HistoryStoreModule implements OnModuleInit {
   onModuleInit(): void {
     measureStores(this.metrics, this.stores.measured);
     this.readiness.add({ name: 'postgres', check: () => this.stores.check() });
+    const { replica } = this.stores;
+    measureReplica(this.metrics, replica);
+    if (replica === undefined) return;
+    this.readiness.add({ name: 'postgres-replica', needed: false, check: async () => replica.assertUsable() });
   }
+}
+
+function measureReplica(metrics: Metrics, replica: ReadReplica | undefined): void {
+  const counted = (name: string, help: string, read: () => number): void =>
+    metrics.countedElsewhere({ name: `parley_history_replica_${name}_total`, help }, read);
+  counted('reads', 'Pages and searches that the replica answered.', () => replica?.answered ?? 0);
+  counted(
+    'declined',
+    'Pages and searches that the primary answered because the replica was behind or failed; without those while it was not in use.',
+    () => replica?.declined ?? 0,
+  );
 }
 
 function claimStore(redis: HistoryStoreOptions['redis']) {

@@ -36,7 +36,7 @@ describe('the stores of a history', () => {
   afterAll(() => store.stop());
 
   const open = async () => {
-    const stores = await HistoryStores.open(url, CONNECTIONS_MAX);
+    const stores = await HistoryStores.open({ primary: url }, CONNECTIONS_MAX);
     await stores.onApplicationShutdown();
   };
   const renamed = (from: string, to: string) =>
@@ -94,7 +94,7 @@ describe('the stores of a history', () => {
 
   it('do not open on a database without a schema', async () => {
     const { url: empty } = await TestDatabase.open();
-    await expect(HistoryStores.open(empty, CONNECTIONS_MAX)).rejects.toThrow('migrate it first');
+    await expect(HistoryStores.open({ primary: empty }, CONNECTIONS_MAX)).rejects.toThrow('migrate it first');
   });
 
   it('warn if the database’s locale folds only ASCII letters', async () => {
@@ -102,7 +102,7 @@ describe('the stores of a history', () => {
     const { url: letters } = await TestDatabase.open({ options });
     await migrate({ url: letters, schema: 'history', migrations: MIGRATIONS });
     const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
-    const stores = await HistoryStores.open(letters, CONNECTIONS_MAX);
+    const stores = await HistoryStores.open({ primary: letters }, CONNECTIONS_MAX);
     await stores.onApplicationShutdown();
     expect(warn.mock.calls).toEqual([[{ event: 'postgres.ascii-search-only', cause: 'LC_CTYPE' }]]);
     warn.mockRestore();

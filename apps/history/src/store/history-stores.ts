@@ -1,23 +1,38 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { assertDurable, assertMigrated, warnIfAsciiOnly } from '#persistence/fitness';
+import { PreparedSql } from '#persistence/prepared-sql';
 import type { MeasuredStore } from '#persistence/store-metrics';
 import { assertStoreReady } from '#persistence/readiness';
 import { MIGRATIONS } from '../migrations/index.js';
-import { createDataSources, SCHEMA } from './data-sources.js';
+import { createDataSources, createReplicaSource, SCHEMA } from './data-sources.js';
+import { ReadReplica } from './read-replica.js';
 
-/** History's two connection pools. They stay open until the app has shut down. */
+export interface StoreUrls {
+  readonly primary: string;
+  /** A streaming replica of it. */
+  readonly replica?: string | undefined;
+}
+
+/** History's connection pools. They stay open until the app has shut down. */
 @Injectable()
-export class HistoryStores implements OnApplicationShutdown {
+export class HistoryStores implements OnApplicationBootstrap, OnApplicationShutdown {
   private constructor(
     readonly reads: DataSource,
     readonly writes: DataSource,
+    readonly replica: ReadReplica | undefined,
   ) {}
 
   /** @throws UnfitStoreError, or the error of node-postgres if it cannot connect */
-  static async open(url: string, connectionsMax: number): Promise<HistoryStores> {
-    const { reads, writes } = createDataSources(url, connectionsMax);
-    const stores = new HistoryStores(reads, writes);
+  static async open({ primary, replica }: StoreUrls, connectionsMax: number): Promise<HistoryStores> {
+    const { reads, writes } = createDataSources(primary, connectionsMax);
+    const stores = new HistoryStores(
+      reads,
+      writes,
+      replica === undefined
+        ? undefined
+        : new ReadReplica(createReplicaSource(replica, connectionsMax), new PreparedSql(reads)),
+    );
     try {
       await Promise.all([reads.initialize(), writes.initialize()]);
       await assertDurable(writes);
@@ -35,6 +50,7 @@ export class HistoryStores implements OnApplicationShutdown {
     return [
       { name: 'history-reads', dataSource: this.reads },
       { name: 'history-writes', dataSource: this.writes },
+      ...(this.replica === undefined ? [] : [{ name: 'history-replica', dataSource: this.replica.dataSource }]),
     ];
   }
 
@@ -43,13 +59,20 @@ export class HistoryStores implements OnApplicationShutdown {
     await Promise.all([assertStoreReady(this.reads), assertStoreReady(this.writes)]);
   }
 
+  /** Does not wait for the replica: the primary answers until it is there. */
+  onApplicationBootstrap(): void {
+    void this.replica?.job.run();
+    this.replica?.job.start();
+  }
+
   /** The last phase of the shutdown: earlier phases still write. */
   async onApplicationShutdown(): Promise<void> {
     await this.close();
   }
 
   private async close(): Promise<void> {
-    const open = [this.reads, this.writes].filter((store) => store.isInitialized);
+    await this.replica?.job.stop();
+    const open = this.measured.map(({ dataSource }) => dataSource).filter((store) => store.isInitialized);
     await Promise.all(open.map((store) => store.destroy()));
   }
 }

@@ -1,7 +1,30 @@
+import type { DataSource } from 'typeorm';
 import { PreparedSql } from '#persistence/prepared-sql';
+import { readEpoch } from './epoch.store.js';
+import type { ReadReplica, RoomRead } from './read-replica.js';
 
 /** The connections for reads. Writes have their own, so many reads never delay a message. */
-export class ReadSql extends PreparedSql {}
+export class ReadSql extends PreparedSql {
+  constructor(
+    primary: DataSource,
+    private readonly replica?: ReadReplica,
+  ) {
+    super(primary);
+  }
+
+  /**
+   * Reads rooms in one snapshot, on the replica if it has all that the primary has. The primary always decides which rooms
+   * the caller may read.
+   */
+  async ofRooms<Found, Result>(read: RoomRead<Found, Result>): Promise<Result> {
+    if (this.replica?.isUsable) {
+      const [epoch, found] = await this.snapshot((sql) => Promise.all([readEpoch(sql), read.find(sql)]));
+      const answer = await this.replica.answer(read, { epoch, revs: read.revs(found) });
+      if (answer !== undefined) return answer.result;
+    }
+    return this.snapshot(async (sql) => read.read(sql, await read.find(sql)));
+  }
+}
 
 /**
  * Settings of these connections. Every read must use an index, whatever the statistics say: a plan that sorts, hashes

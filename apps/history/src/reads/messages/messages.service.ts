@@ -9,6 +9,7 @@ import {
   type MessageRef,
   type PageMessages,
   type PinPage,
+  type RoomId,
   type UserId,
   type UserPage,
 } from '#contracts';
@@ -32,8 +33,7 @@ export class MessagesService {
    */
   async page(userId: UserId, request: PageMessages): Promise<MessagePage> {
     const anchor = pageAnchor(request);
-    return this.reads.snapshot(async (sql) => {
-      const room = await readableRoom(sql, userId, request.roomId);
+    return this.ofRoom(userId, request.roomId, async (sql, room) => {
       const bounds = seqBounds(room);
       const seq = await anchorSeq(sql, room, bounds, anchor);
       const range = pageRange(anchor.kind, seq, bounds, request.limit);
@@ -55,8 +55,7 @@ export class MessagesService {
    */
   async pins(userId: UserId, { roomId, cursor, limit = LIST_DEFAULT }: ListPins): Promise<PinPage> {
     const after = pinPlace(cursor);
-    return this.reads.snapshot(async (sql) => {
-      const room = await readableRoom(sql, userId, roomId);
+    return this.ofRoom(userId, roomId, async (sql, room) => {
       const found = await readPins(sql, userId, roomId, after, limit + 1);
       const messages = leadingThatFit(found.slice(0, limit).map(({ message }) => message));
       const last = found[messages.length - 1];
@@ -76,6 +75,18 @@ export class MessagesService {
     const users = leadingThatFit(found.slice(0, limit).map(({ user }) => user));
     const last = found[users.length - 1];
     return { users, cursor: last && found.length > users.length ? reactionCursor(last.place) : null };
+  }
+
+  private ofRoom<Page>(
+    userId: UserId,
+    roomId: RoomId,
+    read: (sql: Sql, room: ReadableRoom) => Promise<Page>,
+  ): Promise<Page> {
+    return this.reads.ofRooms({
+      find: (sql) => readableRoom(sql, userId, roomId),
+      revs: (room) => new Map([[room.id, room.head_rev]]),
+      read,
+    });
   }
 }
 

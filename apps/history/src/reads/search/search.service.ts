@@ -6,6 +6,7 @@ import { Admission, overloaded } from '#platform/limits/admission';
 import { leadingThatFit } from '../paging/answer-size.policy.js';
 import { readableRoom } from '../rooms/access.store.js';
 import { ReadSql } from '../../store/read-sql.js';
+import type { RoomRead } from '../../store/read-replica.js';
 import { readCandidates } from './candidates.store.js';
 import { rangesToRead, seqsIn } from './chunk.policy.js';
 import { highlightsOf, searchWords, wordPatterns } from './query.policy.js';
@@ -53,18 +54,23 @@ export class SearchService {
     const after = searchPlace(request.cursor);
     const { roomId, limit = LIST_DEFAULT } = request;
     return this.admission.run(userId, request, () =>
-      this.snapshot(async (sql) => {
-        if (roomId !== undefined) await readableRoom(sql, userId, roomId);
-        const rooms = await readSearchedRooms(sql, userId, roomId);
-        const walk = new Walk(after === null ? rooms : await readRoomsAfter(sql, rooms, after), limit + 1);
-        return pageOf(sql, userId, words, await find(sql, walk, words, limit));
+      this.ofRooms({
+        find: async (sql) => {
+          if (roomId !== undefined) await readableRoom(sql, userId, roomId);
+          return readSearchedRooms(sql, userId, roomId);
+        },
+        revs: (rooms) => new Map(rooms.map((room) => [room.roomId, room.rev])),
+        read: async (sql, rooms) => {
+          const walk = new Walk(after === null ? rooms : await readRoomsAfter(sql, rooms, after), limit + 1);
+          return pageOf(sql, userId, words, await find(sql, walk, words, limit));
+        },
       }),
     );
   }
 
-  private async snapshot<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> {
+  private async ofRooms<Found, Result>(read: RoomRead<Found, Result>): Promise<Result> {
     try {
-      return await this.reads.snapshot(work);
+      return await this.reads.ofRooms(read);
     } catch (error) {
       throw isStatementTimeout(error) ? overloaded(error) : error;
     }

@@ -1,4 +1,4 @@
-import type { Message, RoomId, Seq, UserId } from '#contracts';
+import type { Message, Rev, RoomId, Seq, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { MESSAGE_SELECT, type SentMessageRow } from '../../room/rows/message.rows.js';
 import { toSentMessages } from '../../room/views/message-views.store.js';
@@ -13,7 +13,7 @@ interface PlaceRow {
 /** Index: `members_urev` for the user's rooms, rooms' primary key for each. With $2 it returns only that room. */
 export const SEARCHED_ROOMS: Statement = {
   name: 'searched-rooms',
-  text: `SELECT r.id AS "roomId", r.first_seq AS low, r.head_seq AS high, r.last_activity_at
+  text: `SELECT r.id AS "roomId", r.first_seq AS low, r.head_seq AS high, r.head_rev AS rev, r.last_activity_at
     FROM history.members me JOIN history.rooms r ON r.id = me.room_id
    WHERE me.user_id = $1 AND me.urev > 0 AND me.state = 'joined' AND r.deleted_at IS NULL
      AND ($2::uuid IS NULL OR me.room_id = $2)`,
@@ -75,8 +75,12 @@ export const MESSAGES_AT: Statement = {
 };
 
 /** The rooms that the user is in, each with all its messages; with `roomId` only that room. */
-export async function readSearchedRooms(sql: Sql, userId: UserId, roomId: RoomId | undefined): Promise<SearchedRoom[]> {
-  type Row = Omit<SearchedRoom, 'createdAtMs'> & { last_activity_at: Date };
+export async function readSearchedRooms(
+  sql: Sql,
+  userId: UserId,
+  roomId: RoomId | undefined,
+): Promise<(SearchedRoom & { rev: Rev })[]> {
+  type Row = RoomRange & { rev: Rev; last_activity_at: Date };
   const rows = await sql.rows<Row>(SEARCHED_ROOMS, [userId, roomId ?? null]);
   return rows.map(({ last_activity_at: at, ...room }) => ({ ...room, createdAtMs: at.getTime() }));
 }

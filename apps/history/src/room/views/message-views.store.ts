@@ -37,6 +37,7 @@ export const FORWARDS: Statement = {
     LEFT JOIN history.rooms o ON o.id = (m.forward_of ->> 'roomId')::uuid
     LEFT JOIN history.members me ON me.room_id = o.id AND me.user_id = input.user_id AND me.state = 'joined'
     LEFT JOIN history.people p ON p.user_id = (m.forward_of ->> 'senderId')::uuid`,
+  onPrimary: true,
 };
 
 interface ForwardRow {

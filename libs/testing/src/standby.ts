@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+import pg from 'pg';
+
+import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
+
+const run = promisify(execFile);
+
+/** Its name in the primary's `synchronous_standby_names` and `pg_stat_replication`. */
+export const STANDBY_NAME = 'standby';
+
+/** Copies a running server that nothing writes to, and starts the copy as its streaming standby. */
+export async function startStandby(primary: PostgresEngine): Promise<PostgresEngine> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'parley-test-standby-'));
+  const cluster = join(dataDir, 'postgres');
+  const client = new pg.Client({ connectionString: primary.url });
+  await client.connect();
+  try {
+    await client.query(`SELECT pg_backup_start('standby', true)`);
+    const { rows: places } = await client.query<{ data_directory: string }>('SHOW data_directory');
+    const original = places[0]?.data_directory ?? '';
+    await run('cp', ['-a', original, cluster]);
+    await run('cp', ['-a', join(dirname(original), 'postgres.password'), dataDir]);
+    const { rows: labels } = await client.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop(false)');
+    await rm(join(cluster, 'postmaster.pid'));
+    // The standby streams all WAL from the start of the copy.
+    await run('find', [join(cluster, 'pg_wal'), '-type', 'f', '-delete']);
+    await writeFile(join(cluster, 'backup_label'), labels[0]?.labelfile ?? '');
+    await writeFile(join(cluster, 'standby.signal'), '');
+    await writeFile(join(cluster, 'postgresql.auto.conf'), await settings(cluster, primary));
+    await run('chown', ['-R', '--reference', original, cluster]);
+  } finally {
+    await client.end();
+  }
+  return startPostgres({ dataDir, persistent: false });
+}
+
+async function settings(cluster: string, primary: PostgresEngine): Promise<string> {
+  const { hostname, port, username, password } = new URL(primary.url);
+  const source = `host=${hostname} port=${port} user=${username} password=${password} application_name=${STANDBY_NAME}`;
+  return `${await readFile(join(cluster, 'postgresql.auto.conf'), 'utf8')}\nprimary_conninfo = '${source}'\n`;
+}
