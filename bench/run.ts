@@ -1,73 +1,128 @@
 import { parseArgs } from 'node:util';
 
-import { type Series, table } from './report/table.js';
+import { readMachine, strangersBetween } from './measure/strangers.js';
+import { type Outcome, section, writeReport } from './report/report.js';
 import type { Figures, Scenario, Settings, Stage } from './scenarios/scenario.js';
 import { SCENARIOS } from './scenarios/scenarios.js';
 import type { System, SystemKind } from './systems/system.js';
 import { SYSTEMS } from './systems/systems.js';
 
-const names = (all: readonly { readonly name: string }[]): string => all.map(({ name }) => name).join(',');
+const USAGE = `npm run bench -- [--quick] [--rounds 3] [--seconds 2.5] [--warm-up 1.5] [--scale 1] [--generators 1]
+  [--strangers 0.2] [--repeats 1] [--scenario a,b] [--system x,y] [--out bench/results]`;
+/** Overwrites the defaults. */
+const QUICK = {
+  rounds: '1',
+  seconds: '1',
+  'warm-up': '1',
+  scale: '0.02',
+  repeats: '0',
+  scenario: 'pairs,room200,single',
+};
 
-const { values } = parseArgs({
+const { values: given } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '3' },
-    'warm-up': { type: 'string', default: '2' },
-    scenario: { type: 'string', default: names(SCENARIOS) },
-    system: { type: 'string', default: names(SYSTEMS) },
-    generators: { type: 'string', default: '1' },
+    quick: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    'warm-up': { type: 'string' },
+    scale: { type: 'string' },
+    generators: { type: 'string' },
+    strangers: { type: 'string' },
+    repeats: { type: 'string' },
+    scenario: { type: 'string' },
+    system: { type: 'string' },
+    out: { type: 'string' },
   },
 });
+if (given.help) {
+  process.stdout.write(`${USAGE}\n`);
+  process.exit(0);
+}
+const values = {
+  ...{ rounds: '3', seconds: '2.5', 'warm-up': '1.5', scale: '1', generators: '1', strangers: '0.2', repeats: '1' },
+  ...(given.quick && QUICK),
+  ...given,
+};
 const settings: Settings = {
   seconds: Number(values.seconds),
   warmUpSeconds: Number(values['warm-up']),
   generators: Number(values.generators),
+  scale: Number(values.scale),
 };
-const systems = SYSTEMS.filter(({ name }) => values.system.split(',').includes(name));
-const scenarios = SCENARIOS.filter(({ name }) => values.scenario.split(',').includes(name));
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 const progress = (line: string): boolean => process.stderr.write(`${line}\n`);
 
-/** Runs every system once per round, so that disturbances of the machine affect all of them. */
-async function runScenario(scenario: Scenario, running: ReadonlyMap<string, System>): Promise<readonly Series[]> {
+/** Starts the systems, runs each of them once per round, so that disturbances affect all of them, and stops them. */
+async function run(scenario: Scenario, kinds: readonly SystemKind[]): Promise<Outcome> {
+  const notRun: string[] = [];
+  const systems: System[] = [];
   const stages = new Map<string, Stage>();
   const series = new Map<string, Figures[]>();
+  const attempt = async (name: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      stages.get(name)?.end();
+      stages.delete(name);
+      notRun.push(`${name} (${error instanceof Error ? error.message : String(error)})`);
+    }
+  };
   try {
-    for (const [name, system] of running) stages.set(name, await scenario.set(system, settings));
-    for (let round = 1; round <= Number(values.rounds); round++) {
+    for (const kind of kinds) {
+      await attempt(kind.name, async () => {
+        const system = await kind.start();
+        systems.push(system);
+        stages.set(kind.name, await scenario.set(system, settings, kind.name));
+        progress(`${scenario.name}: ${kind.name} is ready`);
+      });
+    }
+    for (let round = 1; round <= Math.min(Number(values.rounds), scenario.rounds ?? Infinity); round++) {
       for (const [name, stage] of stages) {
-        const figures = await stage.round();
-        series.set(name, [...(series.get(name) ?? []), figures]);
-        progress(`${scenario.name} round ${String(round)} ${name}`);
+        await attempt(name, async () => {
+          series.set(name, [...(series.get(name) ?? []), await undisturbed(stage)]);
+        });
+        progress(`${scenario.name} round ${String(round)}: ${name}`);
       }
     }
   } finally {
     for (const stage of stages.values()) stage.end();
+    await Promise.all(systems.map((system) => system.stop()));
   }
-  return [...series].map(([system, rounds]) => ({ system, rounds }));
+  return { scenario, series: [...series].map(([system, rounds]) => ({ system, rounds })), notRun };
 }
 
-/** Starts what runs on this machine. */
-async function start(kinds: readonly SystemKind[]): Promise<ReadonlyMap<string, System>> {
-  const running = new Map<string, System>();
-  for (const kind of kinds) {
-    try {
-      running.set(kind.name, await kind.start());
-    } catch (error) {
-      say(`NOT RUN: ${kind.name} (${error instanceof Error ? error.message : String(error)})`);
+/** Repeats a round if other processes of the machine worked too much meanwhile, a few times. */
+async function undisturbed(stage: Stage): Promise<Figures> {
+  for (let repeats = 0; ; repeats++) {
+    const before = readMachine();
+    const figures = await stage.round();
+    const strangers = strangersBetween(before, readMachine());
+    if (strangers <= Number(values.strangers) || repeats >= Number(values.repeats)) {
+      return { ...figures, 'strangers, cores': strangers, repeats };
     }
   }
-  return running;
 }
 
-const running = await start(systems);
-try {
-  for (const scenario of scenarios) {
-    const taking = systems.filter((kind) => kind.scenarios.includes(scenario.name)).map(({ name }) => name);
-    const series = await runScenario(scenario, new Map([...running].filter(([name]) => taking.includes(name))));
-    say(`\n## ${scenario.name}: ${scenario.summary}\n\n${table(series)}`);
+const chosen = <Named extends { readonly name: string }>(all: readonly Named[], names?: string): Named[] =>
+  all.filter(({ name }) => names === undefined || names.split(',').includes(name));
+
+const outcomes: Outcome[] = [];
+const kinds = chosen(SYSTEMS, values.system);
+const options = process.argv.slice(2).join(' ');
+for (const scenario of chosen(SCENARIOS, values.scenario)) {
+  const taking = kinds.filter(({ scenarios }) => scenarios.includes(scenario.name));
+  if (taking.length === 0) continue;
+  const outcome = await run(scenario, taking);
+  outcomes.push(outcome);
+  say(`\n${section(outcome)}`);
+  // After each scenario, so that an interrupted run leaves what it has.
+  if (values.out !== undefined || !given.quick) {
+    await writeReport(values.out ?? 'bench/results', {
+      date: new Date().toISOString().slice(0, 10),
+      options,
+      outcomes,
+    });
   }
-} finally {
-  for (const system of running.values()) await system.stop();
 }

@@ -28,6 +28,12 @@ export function cpuByPart(parts: Parts): Record<string, number> {
   return sums;
 }
 
+/** The processes of all parts. */
+export function processesOf(parts: Parts): number[] {
+  const all = usages();
+  return [...all.keys()].filter((pid) => partOf(pid, parts, all) !== null);
+}
+
 function partOf(pid: number, parts: Parts, all: ReadonlyMap<number, Usage>): string | null {
   for (let at: number | undefined = pid; at !== undefined; at = all.get(at)?.parent) {
     for (const [part, roots] of Object.entries(parts)) if (roots.includes(at)) return part;

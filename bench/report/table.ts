@@ -17,14 +17,20 @@ export function number(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: digits });
 }
 
-/** One line per system: medians over the rounds. */
+/** A Markdown table with one line per system: medians over the rounds. */
 export function table(series: readonly Series[]): string {
   const figures = [...new Set(series.flatMap(({ rounds }) => rounds.flatMap((round) => Object.keys(round))))];
-  const lines = series.map(({ system, rounds }) => [
-    system,
-    ...figures.map((figure) => number(median(rounds.map((round) => round[figure] ?? Number.NaN)))),
-  ]);
-  return [['', ...figures], ['', ...figures].map(() => '---'), ...lines]
-    .map((cells) => `| ${cells.join(' | ')} |`)
+  return markdown(
+    ['', ...figures],
+    series.map(({ system, rounds }) => [
+      system,
+      ...figures.map((figure) => number(median(rounds.map((round) => round[figure] ?? Number.NaN)))),
+    ]),
+  );
+}
+
+export function markdown(head: readonly string[], lines: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...lines]
+    .map((cells) => `|${cells.map((cell) => cell && ` ${cell}`).join(' |')} |`)
     .join('\n');
 }

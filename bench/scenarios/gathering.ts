@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Counters } from '../load/plan.js';
+import type { Counters, Plan } from '../load/plan.js';
 import { Generators } from '../measure/generators.js';
 import type { Crowd, System } from '../systems/system.js';
 import type { Figures } from './scenario.js';
@@ -18,7 +18,10 @@ export class Gathering {
   ) {}
 
   static async of(system: System, crowd: Crowd, generators: number): Promise<Gathering> {
-    const plan = await system.gather(crowd);
+    return Gathering.connect(await system.gather(crowd), generators);
+  }
+
+  static async connect(plan: Omit<Plan, 'run'>, generators: number): Promise<Gathering> {
     const membersOf = new Map<number, number>();
     for (const { room } of plan.clients) membersOf.set(room, (membersOf.get(room) ?? 0) + 1);
     return new Gathering(await Generators.start({ ...plan, run: ++runs }, generators), membersOf);
@@ -42,8 +45,8 @@ export class Gathering {
   }
 
   /** Waits until every message has reached every member, at most for a while. */
-  async settle(): Promise<Totals> {
-    const endsAt = performance.now() + SETTLE_MS;
+  async settle(atMostMs = SETTLE_MS): Promise<Totals> {
+    const endsAt = performance.now() + atMostMs;
     for (;;) {
       const totals = await this.totals();
       if ((totals.open === 0 && totals.received >= totals.due) || performance.now() > endsAt) return totals;

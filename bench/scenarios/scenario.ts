@@ -5,6 +5,8 @@ export interface Settings {
   readonly seconds: number;
   readonly warmUpSeconds: number;
   readonly generators: number;
+  /** Share of the sizes: connections, clients of a storm, messages in the store. */
+  readonly scale: number;
 }
 
 /** Results of one round by the name and unit of the figure, such as `acked/s`. */
@@ -19,5 +21,10 @@ export interface Stage {
 export interface Scenario {
   readonly name: string;
   readonly summary: string;
-  set(system: System, settings: Settings): Promise<Stage>;
+  /** The figures that are plotted. */
+  readonly plots: readonly string[];
+  /** At most this many rounds. Default: any number. */
+  readonly rounds?: number;
+  /** @param name of the system */
+  set(system: System, settings: Settings, name: string): Promise<Stage>;
 }

@@ -1,26 +1,42 @@
+import { besideMessages } from './full.js';
+import { watchingLocks } from './histories.js';
+import { idle } from './idle.js';
+import { light } from './light.js';
+import { page } from './page.js';
 import type { Scenario } from './scenario.js';
 import { steady } from './steady.js';
+import { storm } from './storm.js';
+import { unread } from './unread.js';
+
+const PAIRS = { rooms: 100, membersPerRoom: 2, sendersPerRoom: 2, window: 4, plots: ['acked/s', 'µs/ack'] };
+const LARGE = { rooms: 1, sendersPerRoom: 10, window: 4, plots: ['deliveries/s', 'µs/delivery'] };
 
 /** All scenarios, in the order of the report. */
 export const SCENARIOS: readonly Scenario[] = [
+  steady({ ...PAIRS, name: 'pairs', summary: '100 rooms of two, both send, four messages in flight each' }),
   steady({
-    name: 'pairs',
-    summary: '100 rooms of two, both send, four messages in flight each',
-    ...{ rooms: 100, membersPerRoom: 2, sendersPerRoom: 2, window: 4 },
-  }),
-  steady({
-    name: 'room200',
+    ...{ ...LARGE, name: 'room200', membersPerRoom: 200 },
     summary: 'one room of 200, ten senders, four messages in flight each',
-    ...{ rooms: 1, membersPerRoom: 200, sendersPerRoom: 10, window: 4 },
   }),
   steady({
-    name: 'room5000',
+    ...{ ...LARGE, name: 'room5000', membersPerRoom: 5_000 },
     summary: 'one room of 5,000, ten senders, four messages in flight each',
-    ...{ rooms: 1, membersPerRoom: 5_000, sendersPerRoom: 10, window: 4 },
   }),
   steady({
-    name: 'single',
+    ...{ name: 'single', rooms: 1, membersPerRoom: 2, sendersPerRoom: 1, window: 1 },
     summary: 'one room of two, one message at a time',
-    ...{ rooms: 1, membersPerRoom: 2, sendersPerRoom: 1, window: 1 },
+    plots: ['ack p50 ms', 'ack p99 ms', 'µs/ack'],
   }),
+  light,
+  idle,
+  storm(1_000, 3),
+  storm(5_000, 1),
+  page,
+  unread,
+  steady({
+    ...{ ...LARGE, name: 'gateways', membersPerRoom: 200, plots: ['µs/delivery'] },
+    summary: 'room200, its members on 1, 2 and 4 gateways',
+  }),
+  watchingLocks({ ...PAIRS, name: 'histories', summary: 'pairs on 1, 2 and 4 histories' }),
+  besideMessages({ ...PAIRS, name: 'full', summary: 'pairs, on an empty store and beside 10,000,000 messages' }),
 ];

@@ -7,19 +7,21 @@ import type { Figures, Scenario, Settings } from './scenario.js';
 
 export interface SteadyLoad extends Crowd {
   readonly summary: string;
+  readonly plots: readonly string[];
   /** Messages in flight per sender. */
   readonly window: number;
 }
 
 /** A closed loop: every sender always has the same number of messages in flight. */
-export function steady({ summary, window, ...crowd }: SteadyLoad): Scenario {
+export function steady({ summary, plots, window, ...crowd }: SteadyLoad): Scenario {
   return {
     name: crowd.name,
     summary,
+    plots,
     async set(system, settings) {
       const gathering = await Gathering.of(system, crowd, settings.generators);
       return {
-        round: () => measure(system, gathering, settings, () => gathering.generators.call('flood', window)),
+        round: () => measureLoad(system, gathering, settings, () => gathering.generators.call('flood', window)),
         end: () => gathering.generators.stop(),
       };
     },
@@ -27,7 +29,7 @@ export function steady({ summary, window, ...crowd }: SteadyLoad): Scenario {
 }
 
 /** Warms up, measures, and waits for the last deliveries. */
-async function measure(
+export async function measureLoad(
   system: System,
   gathering: Gathering,
   { seconds, warmUpSeconds }: Settings,
@@ -41,7 +43,9 @@ async function measure(
   const [before, cpuBefore] = [await gathering.totals(), cpuByPart(system.parts)];
   await sleep(seconds * 1000);
   const [after, cpuAfter] = [await gathering.totals(), cpuByPart(system.parts)];
-  const ackMs = (await generators.call('latencies')).flatMap((latencies) => latencies.ackMs);
+  const latencies = await generators.call('latencies');
+  const ackMs = latencies.flatMap((of) => of.ackMs);
+  const deliveryMs = latencies.flatMap((of) => of.deliveryMs);
   await generators.call('quiet');
   const last = await gathering.settle();
   const took = (after.at - before.at) / 1000;
@@ -54,10 +58,15 @@ async function measure(
     'deliveries/s': delivered / took,
     'ack p50 ms': percentile(ackMs, 0.5),
     'ack p99 ms': percentile(ackMs, 0.99),
+    ...(deliveryMs.length > 0 && {
+      'delivery p50 ms': percentile(deliveryMs, 0.5),
+      'delivery p99 ms': percentile(deliveryMs, 0.99),
+    }),
     'µs/ack': total / acked,
     'µs/delivery': total / delivered,
     ...(cpu.length > 1 && Object.fromEntries(cpu.map(([part, used]) => [`${part} µs/ack`, used / acked]))),
     'generator µs/ack': own / acked,
+    'CPU / generator CPU': total / own,
     'generator % of core': own / took / 1e4,
     ...faults(first, last),
   };

@@ -3,25 +3,32 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import pg from 'pg';
+
 import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
 
 import type { Plan } from '../load/plan.js';
 import type { Parts } from '../measure/processes.js';
-import { type Crowd, endProcess, startProcess, type System, type SystemKind } from './system.js';
+import { type Crowd, endProcess, startProcess, type Store, type System, type SystemKind } from './system.js';
 
-const STEADY = ['pairs', 'room200', 'room5000', 'single'];
+/** Not a chat server: it answers with the least work, and so shows what the generator can reach. */
+export const control: SystemKind = {
+  name: 'control',
+  scenarios: ['pairs', 'room200'],
+  start: async () => new BroadcastServer(await startServer('control', {}), null),
+};
 
-/** Plain Socket.IO: rooms and broadcasts, nothing stored. */
+/** Plain Socket.IO: rooms and broadcasts, nothing stored. A client that comes back has missed messages. */
 export const plain: SystemKind = {
   name: 'plain',
-  scenarios: STEADY,
+  scenarios: ['pairs', 'room200', 'room5000', 'single', 'light', 'idle', 'storm1000'],
   start: async () => new BroadcastServer(await startServer('plain', {}), null),
 };
 
 /** The server of a tutorial: one `INSERT` per message, then the broadcast. */
 export const tutorial: SystemKind = {
   name: 'tutorial',
-  scenarios: STEADY,
+  scenarios: ['pairs', 'room200', 'single', 'light', 'storm1000', 'storm5000', 'page'],
   async start() {
     const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'));
     const postgres = await startPostgres({ dataDir, persistent: false, database: 'tutorial' });
@@ -31,34 +38,62 @@ export const tutorial: SystemKind = {
 
 class BroadcastServer implements System {
   readonly parts: Parts;
+  private readonly roomIds = new Set<string>();
 
   constructor(
     private readonly server: { readonly child: ChildProcess; readonly line: string },
-    private readonly postgres: PostgresEngine | null,
+    private readonly database: PostgresEngine | null,
   ) {
-    this.parts = { server: [server.child.pid ?? 0], ...(postgres && { postgres: [postgres.pid] }) };
+    this.parts = { server: [server.child.pid ?? 0], ...(database && { postgres: [database.pid] }) };
   }
 
+  readonly store: Store = {
+    fill: async (messagesPerRoom) => {
+      const client = new pg.Client(this.database?.url);
+      await client.connect();
+      await client.query(
+        `INSERT INTO messages (id, room_id, body) SELECT gen_random_uuid(), room_id, 'message ' || n
+           FROM generate_series(1, $1) n, unnest($2::text[]) room_id ORDER BY n`,
+        [messagesPerRoom, [...this.roomIds]],
+      );
+      await client.query('VACUUM (ANALYZE) messages');
+      await client.end();
+    },
+    page: (roomId, place, limit) => ({
+      event: 'message:page',
+      payload: JSON.stringify({ roomId, limit, ...(place === 'start' && { after: 0 }) }),
+    }),
+  };
+
   gather(crowd: Crowd): Promise<Omit<Plan, 'run'>> {
-    return Promise.resolve(gatherByName(crowd, [this.server.line]));
+    const plan = gatherByName(crowd, [this.server.line], this.database !== null);
+    for (const { roomId } of plan.clients) this.roomIds.add(roomId);
+    return Promise.resolve(plan);
   }
 
   async stop(): Promise<void> {
     await endProcess(this.server.child);
-    await this.postgres?.stop();
+    await this.database?.stop();
   }
 }
 
-/** Rooms by name, without users. The members of a room are spread over the servers. */
-export function gatherByName(crowd: Crowd, urls: readonly string[]): Omit<Plan, 'run'> {
-  const { name, rooms, membersPerRoom, sendersPerRoom } = crowd;
+/**
+ * Rooms by name, without users. The members of a room are spread over the servers.
+ *
+ * @param stores the answer to `room:join` has the newest `seq`, and what a client missed
+ */
+export function gatherByName(crowd: Crowd, urls: readonly string[], stores = false): Omit<Plan, 'run'> {
+  const { name, rooms, membersPerRoom, sendersPerRoom, roomsEach = 1 } = crowd;
   const clients = Array.from({ length: rooms * membersPerRoom }, (_, number) => {
     const room = Math.floor(number / membersPerRoom);
-    const roomId = `${name}-${String(room)}`;
+    const roomIds = Array.from({ length: roomsEach }, (_, index) => `${name}-${String(room)}-${String(index)}`);
     return {
-      ...{ number, url: urls[number % urls.length] ?? '', auth: {}, room, roomId },
+      ...{ number, url: urls[number % urls.length] ?? '', auth: {}, room, roomId: roomIds[0] ?? '' },
       sends: number % membersPerRoom < sendersPerRoom,
-      enter: [{ event: 'room:join', payload: JSON.stringify({ roomId }) }],
+      enter: roomIds.map((roomId) => ({ event: 'room:join', payload: JSON.stringify({ roomId }) })),
+      ...(stores && {
+        comeBack: roomIds.map((roomId) => ({ event: 'room:join', payload: `{"roomId":"${roomId}","after":$seq}` })),
+      }),
     };
   });
   return { wire: 'socket.io', clients };

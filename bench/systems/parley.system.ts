@@ -6,7 +6,8 @@ import { freePort } from '#engines/free-port';
 
 import type { Plan, PlannedClient } from '../load/plan.js';
 import type { Parts } from '../measure/processes.js';
-import { type Crowd, endProcess, startProcess, type System, type SystemKind } from './system.js';
+import { parleyStore } from './parley-store.js';
+import { type Crowd, endProcess, startProcess, type Store, type System, type SystemKind } from './system.js';
 
 interface ClusterLine {
   readonly url: string;
@@ -26,7 +27,6 @@ interface Guest {
   readonly token: string;
 }
 
-const STEADY = ['pairs', 'room200', 'room5000', 'single'];
 const REQUESTS_AT_ONCE = 10;
 /** As many as fit into a request of 128 KiB. */
 const FIRST_MEMBERS_MAX = 3_000;
@@ -38,7 +38,7 @@ const SETTINGS = {
 };
 
 /** Parley in its cluster form. The clients connect directly to the gateways, as they do to the other servers. */
-export function parleyCluster(gateways: number, histories: number, scenarios = STEADY): SystemKind {
+export function parleyCluster(gateways: number, histories: number, scenarios: readonly string[]): SystemKind {
   return {
     name: `parley ${String(gateways)}+${String(histories)}`,
     scenarios,
@@ -55,7 +55,7 @@ export function parleyCluster(gateways: number, histories: number, scenarios = S
         redis: [cluster.redis.pid],
       };
       const urls = { api: cluster.url, gateways: cluster.gateways.map(({ url }) => url) };
-      return new Parley(parts, urls, () => endProcess(child));
+      return new Parley(parts, urls, () => endProcess(child), cluster.postgres.url);
     },
   };
 }
@@ -63,7 +63,7 @@ export function parleyCluster(gateways: number, histories: number, scenarios = S
 /** Parley as `npm start` runs it: one process and its PostgreSQL. */
 export const parleyEmbedded: SystemKind = {
   name: 'parley embedded',
-  scenarios: STEADY,
+  scenarios: ['pairs', 'room200', 'single', 'idle', 'storm1000'],
   async start() {
     const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'));
     const env = { ...SETTINGS, DATA_DIR: dataDir, PORT: '0', DATABASE_URL: '', REDIS_URL: '' };
@@ -78,23 +78,30 @@ export const parleyEmbedded: SystemKind = {
 };
 
 class Parley implements System {
+  readonly store?: Store;
+
   constructor(
     readonly parts: Parts,
     private readonly urls: { readonly api: string; readonly gateways: readonly string[] },
     readonly stop: () => Promise<void>,
-  ) {}
+    readonly postgres?: string,
+  ) {
+    if (postgres !== undefined) this.store = parleyStore(postgres);
+  }
 
   async gather(crowd: Crowd): Promise<Omit<Plan, 'run'>> {
     const clients: PlannedClient[] = [];
     for (let room = 0; room < crowd.rooms; room++) {
       const guests = await inChunks(crowd.membersPerRoom, () => this.guest());
-      const roomId = await this.room(guests, `${crowd.name} ${String(room)}`);
+      const names = Array.from({ length: crowd.roomsEach ?? 1 }, (_, index) => `${crowd.name} ${room} ${index}`);
+      const [roomId = ''] = await inChunks(names.length, (index) => this.room(guests, names[index] ?? ''));
       guests.forEach(({ token }, index) => {
         const number = clients.length;
         clients.push({
           ...{ number, url: this.gateway(number), auth: { token, protocol: 1 }, room, roomId },
           sends: index < crowd.sendersPerRoom,
           enter: [{ event: 'sync', payload: '{}' }],
+          comeBack: [{ event: 'sync', payload: `{"epoch":"$epoch","urev":$urev,"rooms":{"${roomId}":$headRev}}` }],
         });
       });
     }
@@ -114,6 +121,7 @@ class Parley implements System {
     return { id: user.id, token: tokens.accessToken };
   }
 
+  /** Two members get a direct room, of which they can only have one. */
   private async room([first, ...others]: readonly Guest[], name: string): Promise<string> {
     const ids = others.map(({ id }) => id);
     const [memberIds, later] = [ids.slice(0, FIRST_MEMBERS_MAX), ids.slice(FIRST_MEMBERS_MAX)];

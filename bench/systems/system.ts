@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 import type { Plan } from '../load/plan.js';
+import type { Request } from '../load/wire.js';
 import type { Parts } from '../measure/processes.js';
 
-const READY_TIMEOUT_MS = 60_000;
+const READY_TIMEOUT_MS = 180_000;
 
 /** The users and rooms of a scenario: `rooms` rooms with members of their own. */
 export interface Crowd {
@@ -14,6 +15,16 @@ export interface Crowd {
   readonly membersPerRoom: number;
   /** The first members of each room send. */
   readonly sendersPerRoom: number;
+  /** The number of rooms that the same members share, default 1. They send to the first one. */
+  readonly roomsEach?: number;
+}
+
+/** Ready-made messages in the database of a system, and how to read them. */
+export interface Store {
+  /** Adds this many messages to every room of the system. */
+  fill(messagesPerRoom: number): Promise<void>;
+  /** The request for the first or the last messages of a room. */
+  page(roomId: string, place: 'start' | 'end', limit: number): Request;
 }
 
 /** A server under measurement, running. */
@@ -22,6 +33,10 @@ export interface System {
   readonly parts: Parts;
   /** Creates the users and rooms, and describes their clients. */
   gather(crowd: Crowd): Promise<Omit<Plan, 'run'>>;
+  /** Only if the system takes part in scenarios that need it. */
+  readonly store?: Store;
+  /** The URL of its database. */
+  readonly postgres?: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -45,7 +60,10 @@ export function startProcess(
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return new Promise((resolve, reject) => {
-    const fail = (): void => reject(new Error(`${args.join(' ')} did not start`));
+    const fail = (): void => {
+      child.kill();
+      reject(new Error(`${args.join(' ')} did not start`));
+    };
     const timer = setTimeout(fail, READY_TIMEOUT_MS);
     child.once('exit', fail);
     createInterface({ input: child.stdout }).on('line', (line) => {

@@ -1,4 +1,5 @@
-import { plain, tutorial } from './broadcast.system.js';
+import { FULL } from '../scenarios/full.js';
+import { control, plain, tutorial } from './broadcast.system.js';
 import { ejabberd } from './ejabberd.system.js';
 import { flaskSocketIo } from './flask.system.js';
 import { parleyCluster, parleyEmbedded } from './parley.system.js';
@@ -8,6 +9,7 @@ import type { SystemKind } from './system.js';
 
 /** All systems, in the order of the report. */
 export const SYSTEMS: readonly SystemKind[] = [
+  control,
   plain,
   plainNodes,
   tutorial,
@@ -15,6 +17,14 @@ export const SYSTEMS: readonly SystemKind[] = [
   ejabberd,
   prosody,
   parleyEmbedded,
-  parleyCluster(1, 1),
-  parleyCluster(2, 2),
+  parleyCluster(1, 1, [
+    ...['pairs', 'room200', 'room5000', 'single', 'light', 'idle', 'storm1000', 'storm5000'],
+    ...['page', 'unread', 'gateways', 'histories', 'full'],
+  ]),
+  parleyCluster(2, 2, ['pairs', 'room200']),
+  parleyCluster(2, 1, ['gateways']),
+  parleyCluster(4, 1, ['gateways']),
+  parleyCluster(1, 2, ['histories']),
+  parleyCluster(1, 4, ['histories']),
+  { ...parleyCluster(1, 1, ['full']), name: FULL },
 ];

@@ -1,0 +1,52 @@
+/** What a figure of a system must be. `at` says how it is compared. */
+export interface Goal {
+  readonly scenario: string;
+  readonly system: string;
+  readonly figure: string;
+  /** The bound is a multiple of this figure, or a number above it; default: the bound is the number itself. */
+  readonly of?: { readonly system: string; readonly figure?: string; readonly by: 'ratio' | 'difference' };
+  readonly must: '≥' | '≤';
+  readonly bound: number;
+}
+
+const ONE = 'parley 1+1';
+const EMBEDDED = 'parley embedded';
+
+const ratio = (system: string, figure?: string): Goal['of'] & object => ({
+  system,
+  by: 'ratio',
+  ...(figure !== undefined && { figure }),
+});
+
+/** The goals of Parley; docs/benchmarks.md explains the misses. */
+export const GOALS: readonly Goal[] = [
+  { scenario: 'pairs', system: ONE, figure: 'acked/s', of: ratio('tutorial'), must: '≥', bound: 3 },
+  { scenario: 'pairs', system: ONE, figure: 'acked/s', of: ratio('plain'), must: '≥', bound: 0.6 },
+  { scenario: 'pairs', system: ONE, figure: 'acked/s', of: ratio('ejabberd'), must: '≥', bound: 5 },
+  { scenario: 'pairs', system: EMBEDDED, figure: 'acked/s', of: ratio('tutorial'), must: '≥', bound: 3.5 },
+  { scenario: 'pairs', system: ONE, figure: 'µs/ack', of: ratio('tutorial'), must: '≤', bound: 0.35 },
+  { scenario: 'pairs', system: ONE, figure: 'gateway µs/ack', of: ratio('plain', 'µs/ack'), must: '≤', bound: 1.1 },
+  { scenario: 'room200', system: ONE, figure: 'deliveries/s', of: ratio('plain'), must: '≥', bound: 5 },
+  { scenario: 'room200', system: ONE, figure: 'µs/delivery', of: ratio('plain'), must: '≤', bound: 0.18 },
+  { scenario: 'room5000', system: ONE, figure: 'deliveries/s', of: ratio('plain'), must: '≥', bound: 6 },
+  { scenario: 'single', system: ONE, figure: 'ack p50 ms', of: ratio('tutorial'), must: '≤', bound: 2.5 },
+  { scenario: 'single', system: EMBEDDED, figure: 'ack p50 ms', of: ratio('tutorial'), must: '≤', bound: 1.5 },
+  { scenario: 'single', system: ONE, figure: 'ack p99 ms', of: ratio('tutorial'), must: '≤', bound: 4 },
+  { scenario: 'single', system: ONE, figure: 'µs/ack', of: ratio('tutorial'), must: '≤', bound: 2.5 },
+  {
+    ...{ scenario: 'light', system: ONE, figure: 'delivery p99 ms', must: '≤', bound: 8 },
+    of: { system: 'plain', by: 'difference' },
+  },
+  { scenario: 'idle', system: ONE, figure: 'KiB/connection', of: ratio('plain'), must: '≤', bound: 1.5 },
+  { scenario: 'storm1000', system: ONE, figure: 'seconds', of: ratio('tutorial'), must: '≤', bound: 3 },
+  { scenario: 'storm1000', system: ONE, figure: 'refusals', must: '≤', bound: 0 },
+  { scenario: 'storm5000', system: ONE, figure: 'seconds', must: '≤', bound: 10 },
+  { scenario: 'storm5000', system: ONE, figure: 'refusals', must: '≤', bound: 0 },
+  { scenario: 'page', system: ONE, figure: 'end p50 ms', of: ratio('tutorial'), must: '≤', bound: 1.5 },
+  { scenario: 'page', system: ONE, figure: 'start p50 ms', of: ratio(ONE, 'end p50 ms'), must: '≤', bound: 1.2 },
+  { scenario: 'unread', system: ONE, figure: 'sync p50 ms', must: '≤', bound: 30 },
+  { scenario: 'gateways', system: 'parley 4+1', figure: 'µs/delivery', of: ratio(ONE), must: '≤', bound: 1.1 },
+  { scenario: 'histories', system: 'parley 1+4', figure: 'deadlocks', must: '≤', bound: 0 },
+  { scenario: 'histories', system: 'parley 1+4', figure: 'lock wait % of active', must: '≤', bound: 1 },
+  { scenario: 'full', system: 'parley 1+1 full', figure: 'acked/s', of: ratio(ONE), must: '≥', bound: 0.9 },
+];
