@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 import { readMachine, strangersBetween } from './measure/strangers.js';
@@ -17,6 +18,7 @@ const QUICK = {
   scale: '0.02',
   repeats: '0',
   scenario: 'pairs,room200,single',
+  system: 'plain,tutorial,parley 1+1',
 };
 
 const { values: given } = parseArgs({
@@ -51,6 +53,9 @@ const settings: Settings = {
   scale: Number(values.scale),
 };
 
+/** A step is the start of a system with all clients, or a round. */
+const STEP_TIMEOUT_MS = 300_000;
+
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 const progress = (line: string): boolean => process.stderr.write(`${line}\n`);
 
@@ -62,7 +67,7 @@ async function run(scenario: Scenario, kinds: readonly SystemKind[]): Promise<Ou
   const series = new Map<string, Figures[]>();
   const attempt = async (name: string, work: () => Promise<void>): Promise<void> => {
     try {
-      await work();
+      await within(STEP_TIMEOUT_MS, work());
     } catch (error) {
       stages.get(name)?.end();
       stages.delete(name);
@@ -91,6 +96,15 @@ async function run(scenario: Scenario, kinds: readonly SystemKind[]): Promise<Ou
     await Promise.all(systems.map((system) => system.stop()));
   }
   return { scenario, series: [...series].map(([system, rounds]) => ({ system, rounds })), notRun };
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  const timeout = new AbortController();
+  const late = sleep(ms, undefined, { signal: timeout.signal }).then(
+    () => Promise.reject(new Error(`not done within ${String(ms / 1000)} s`)),
+    () => undefined,
+  );
+  await Promise.race([work, late]).finally(() => timeout.abort());
 }
 
 /** Repeats a round if other processes of the machine worked too much meanwhile, a few times. */

@@ -37,7 +37,12 @@ export class Generators {
       return child;
     });
     const generators = new Generators(children);
-    await generators.call('connect');
+    try {
+      await generators.call('connect');
+    } catch (error) {
+      generators.stop();
+      throw error;
+    }
     return generators;
   }
 

@@ -3,8 +3,11 @@ import { readFileSync } from 'node:fs';
 import { cpuMicroseconds } from './processes.js';
 
 const MICROSECONDS_PER_TICK = 10_000;
-/** Fields of the first line of /proc/stat, in ticks: all but idle and iowait; the guests' are in user and nice. */
-const BUSY_FIELDS = ['user', 'nice', 'system', null, null, 'irq', 'softirq', 'steal'] as const;
+/**
+ * Fields of the first line of /proc/stat, in ticks. The network of the own processes is in irq and softirq, which belong
+ * to no process; the time of guests is in user and nice.
+ */
+const BUSY_FIELDS = ['user', 'nice', 'system', null, null, null, null, 'steal'] as const;
 
 export interface Reading {
   readonly atMs: number;

@@ -33,6 +33,9 @@ const FIRST_MEMBERS_MAX = 3_000;
 const SETTINGS = {
   RATE_LIMITS: 'off',
   LOG_LEVEL: 'error',
+  /** All clients are gone before a stop. */
+  DRAIN_MS: '1000',
+  DRAIN_NOTICE_MS: '0',
   /** Longer than all rounds, so that no token expires. */
   ACCESS_TOKEN_SECONDS: '86400',
 };
