@@ -43,6 +43,13 @@ interface Member {
 
 type App = 'gateway' | 'history' | 'auth';
 
+/** As in the images: messages in flight would outlive a gateway's small young generation (docs/benchmarks.md). */
+const NODE_OPTIONS: Readonly<Record<App, readonly string[]>> = {
+  gateway: ['--max-semi-space-size=32'],
+  history: [],
+  auth: [],
+};
+
 /** Redis, PostgreSQL, gateways, histories, auths and the front, each in its own process. */
 export class LocalCluster {
   private readonly members: Record<App, Member[]> = { gateway: [], history: [], auth: [] };
@@ -148,6 +155,7 @@ export class LocalCluster {
           name: `${app} ${number}`,
           script: this.program(app, 'main'),
           env: { ...env, PORT: String(port) },
+          options: NODE_OPTIONS[app],
           isReady: () => isReady(url, HEALTH_TIMEOUT_MS),
           readyTimeoutMs: READY_TIMEOUT_MS,
           stopTimeoutMs: drainMs(env) + CLOSE_TIMEOUT_MS,
@@ -164,6 +172,7 @@ export class LocalCluster {
       name: 'front',
       script: join(this.dist, 'tools/cluster/front.js'),
       env: { ...env, [FRONT_SETTINGS]: JSON.stringify(settings) },
+      options: [],
       isReady: async () => !(await canListen(settings.port, settings.host)),
       readyTimeoutMs: READY_TIMEOUT_MS,
       stopTimeoutMs: FRONT_STOP_TIMEOUT_MS,

@@ -4,8 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const OUTPUT_LINES_MAX = 20;
 const RESTART_DELAY_MS = 1_000;
 const POLL_INTERVAL_MS = 100;
-/** As in the images: messages in flight would outlive a small young generation (docs/benchmarks.md). */
-const NODE_OPTIONS = ['--max-semi-space-size=64'];
 
 export interface ProcessSpec {
   /** Display name, such as `gateway 1`. */
@@ -13,6 +11,8 @@ export interface ProcessSpec {
   /** The script, run by this version of Node. */
   readonly script: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Options of Node. */
+  readonly options: readonly string[];
   readonly isReady: () => Promise<boolean>;
   readonly readyTimeoutMs: number;
   /** Time between SIGTERM and SIGKILL. */
@@ -68,9 +68,9 @@ export class SupervisedProcess {
   }
 
   private spawn(): ChildProcess {
-    const { script, env } = this.spec;
+    const { script, env, options } = this.spec;
     // Its own process group: Ctrl-C reaches only this process, which then stops the children in order.
-    const child = spawn(process.execPath, [...NODE_OPTIONS, script], {
+    const child = spawn(process.execPath, [...options, script], {
       env,
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
