@@ -26,10 +26,19 @@ class Message(db.Model):
     created_at = db.Column(db.DateTime(timezone=True), nullable=False)
 
 
+def as_json(message):
+    created_at = message.created_at.isoformat()
+    return {"id": message.id, "roomId": message.room_id, "body": message.body, "createdAt": created_at}
+
+
 @socketio.on("room:join")
 def join(request):
     join_room(request["roomId"])
-    return {"ok": True}
+    seq = db.session.query(db.func.max(Message.seq)).scalar() or 0
+    if "after" not in request:
+        return {"ok": True, "seq": seq, "messages": []}
+    missed = Message.query.filter(Message.room_id == request["roomId"], Message.seq.between(request["after"] + 1, seq))
+    return {"ok": True, "seq": seq, "messages": [as_json(message) for message in missed.order_by(Message.seq)]}
 
 
 @socketio.on("message:send")

@@ -9,7 +9,7 @@ const APP = resolve('bench/servers/flask-socketio.py');
 /** A tutorial's Flask-SocketIO with eventlet and Flask-SQLAlchemy: one row per message, then the broadcast. */
 export const flaskSocketIo: SystemKind = {
   name: 'flask-socketio',
-  scenarios: ['pairs', 'room200', 'single'],
+  scenarios: ['pairs', 'room200', 'single', 'storm1000'],
   start: () =>
     startProgram({
       name: 'flask',
@@ -17,6 +17,6 @@ export const flaskSocketIo: SystemKind = {
       command: '/usr/bin/python3',
       configure: ({ port, database }) =>
         Promise.resolve({ args: [APP], env: { PORT: String(port), DATABASE_URL: database } }),
-      gather: (crowd, port) => gatherByName(crowd, [`http://127.0.0.1:${String(port)}`]),
+      gather: (crowd, port) => gatherByName(crowd, [`http://127.0.0.1:${String(port)}`], true),
     }),
 };
