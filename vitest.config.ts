@@ -39,7 +39,7 @@ const KILLING_SPECS: Readonly<Record<Form, string[]>> = {
   containers: ['test/{,cluster/}kills/*.system.spec.ts', 'test/containers/*.containers.spec.ts'],
 };
 /** These start their own processes beside the deployment, so they do not test the containers. */
-const NOT_IN_CONTAINERS = ['test/**/{limits,observability,tracing,backup}.system.spec.ts'];
+const NOT_IN_CONTAINERS = ['test/**/{limits,observability,tracing,backup,failover}.system.spec.ts'];
 
 /**
  * The system suite on one deployment: first the specs that only use it, in parallel, then the specs that kill parts of

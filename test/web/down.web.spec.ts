@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { newId } from '#contracts';
+import { Address } from '#testing/address';
+import { topology } from '#testing/topology';
 
-import { Address } from './kit/address.js';
 import { directRoom, group, peopleOfTests } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
 import { post } from './kit/preparing.js';
@@ -21,7 +22,7 @@ afterEach(async () => {
 });
 
 async function front(): Promise<Address> {
-  const started = await Address.start();
+  const started = await Address.start(() => topology().url);
   fronts.push(started);
   return started;
 }

@@ -1,4 +1,4 @@
-import type { Changes, Heads, Item, Message, Rev, RoomId } from '#contracts';
+import type { Ack, Changes, Heads, Item, Message, Rev, RoomId } from '#contracts';
 
 import type { TestSocket } from './test-socket.js';
 
@@ -78,12 +78,25 @@ export class RoomFollower {
       } else if (!this.socket.io.connected) {
         // The next `ready` starts again.
         break;
+      } else if (await this.startOver(ack)) {
+        break;
       } else {
         await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS));
       }
     }
     this.syncing = false;
     this.replay();
+  }
+
+  /** If the store has another epoch, drops everything that is known of the one before. False: the caller must retry. */
+  private async startOver(refusal: Ack<unknown> | null): Promise<boolean> {
+    if (refusal === null || refusal.ok || refusal.error.code !== 'EPOCH_CHANGED') return false;
+    const fresh = await this.socket.request('sync', {}).catch(() => null);
+    if (!fresh?.ok) return false;
+    this.epoch = fresh.data.epoch;
+    this.messages.clear();
+    this.cursor = 0;
+    return this.reopen();
   }
 
   /** Too far behind for `sync`: opens the room and pages back to the known messages. False: the caller must retry. */
@@ -113,7 +126,7 @@ export class RoomFollower {
   }
 
   private onHeads(heads: Heads): void {
-    if ((heads.rooms[this.roomId] ?? 0) > this.cursor) this.hold();
+    if (heads.epoch !== this.epoch || (heads.rooms[this.roomId] ?? 0) > this.cursor) this.hold();
   }
 
   private replay(): void {

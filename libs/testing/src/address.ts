@@ -1,25 +1,29 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 import { freePort } from '#engines/free-port';
-import { topology } from '#testing/topology';
 
 const HOST = '127.0.0.1';
 
-/** An address of the deployment for one story, which can stop it there: to its pages, the server is down. */
+/** An address that passes connections on, like a proxy in front of servers. A test can stop it, or move it to another server. */
 export class Address {
   private readonly sockets = new Set<Socket>();
   private server: Server | null = null;
 
-  private constructor(private readonly port: number) {}
+  private constructor(
+    private readonly port: number,
+    private readonly target: () => string,
+  ) {}
 
-  static async start(): Promise<Address> {
-    const address = new Address(await freePort());
+  /** @param target the URL of the server for the next connection */
+  static async start(target: () => string): Promise<Address> {
+    const address = new Address(await freePort(), target);
     await address.start();
     return address;
   }
 
+  /** The target's URL at this address. */
   get url(): string {
-    return `http://${HOST}:${String(this.port)}`;
+    return Object.assign(new URL(this.target()), { host: `${HOST}:${String(this.port)}` }).href.replace(/\/$/, '');
   }
 
   async start(): Promise<void> {
@@ -37,7 +41,7 @@ export class Address {
   }
 
   private pass(near: Socket): void {
-    const { hostname, port } = new URL(topology().url);
+    const { hostname, port } = new URL(this.target());
     const far = connect(Number(port), hostname);
     for (const [socket, other] of [
       [near, far],
