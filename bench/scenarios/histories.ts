@@ -24,7 +24,7 @@ export function watchingLocks(load: SteadyLoad): Scenario {
         async round() {
           const before = await deadlocks();
           const samples = sampleWaits(client);
-          const figures = await stage.round();
+          const figures = await stage.round().finally(() => samples.end());
           const { waiting, active } = await samples.end();
           return {
             ...figures,

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { freePort } from '#engines/free-port';
 
@@ -28,6 +29,10 @@ interface Guest {
 }
 
 const REQUESTS_AT_ONCE = 10;
+/** A busy machine may answer "later" while thousands of users are made. */
+const UNAVAILABLE = 503;
+const ATTEMPTS = 20;
+const AGAIN_MS = 500;
 /** As many as fit into a request of 128 KiB. */
 const FIRST_MEMBERS_MAX = 3_000;
 const SETTINGS = {
@@ -136,9 +141,13 @@ class Parley implements System {
     return id;
   }
 
-  private async post<Answer>(path: string, body: object, token = ''): Promise<Answer> {
+  private async post<Answer>(path: string, body: object, token = '', attempts = ATTEMPTS): Promise<Answer> {
     const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
     const answer = await fetch(this.urls.api + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    if (answer.status === UNAVAILABLE && attempts > 1) {
+      await sleep(AGAIN_MS);
+      return this.post(path, body, token, attempts - 1);
+    }
     if (!answer.ok) throw new Error(`${path} answered ${String(answer.status)}: ${await answer.text()}`);
     return (await answer.json()) as Answer;
   }
