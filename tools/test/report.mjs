@@ -31,7 +31,7 @@ export function countTests(report, exitCode) {
 }
 
 /**
- * The failed tests, each as `file: test (the first line of the reason)`. They are printed at the end of a long log.
+ * The failed tests, each as `file: test (reason)`. They are printed at the end of a long log.
  *
  * @param {object | null} report vitest's
  * @param {string} root the folder to which file names are relative
@@ -42,17 +42,20 @@ export function failedTests(report, root) {
   return files.flatMap((file) => {
     const name = relative(root, file.name);
     const failed = file.assertionResults.filter((test) => test.status === 'failed');
-    if (failed.length === 0) return [`${name} (${firstLine(file.message)})`];
+    if (failed.length === 0) return [`${name} (${reason(file.message)})`];
     return failed.map((test) => testLine(name, test));
   });
 }
 
 function testLine(file, { fullName, failureMessages }) {
-  return `${file}: ${fullName} (${firstLine(failureMessages[0])})`;
+  return `${file}: ${fullName} (${reason(failureMessages[0])})`;
 }
 
-function firstLine(text = '') {
-  return stripVTControlCharacters(text).trim().split('\n')[0].slice(0, REASON_LENGTH_MAX);
+/** The first line. Of a failed property (fast-check) also the second line, which holds its seed and path. */
+function reason(text = '') {
+  const [first, second] = stripVTControlCharacters(text).trim().split('\n');
+  const shown = first.slice(0, REASON_LENGTH_MAX);
+  return second?.startsWith('{ seed:') ? `${shown} ${second}` : shown;
 }
 
 /** @param {Result} result */

@@ -1,3 +1,4 @@
+import { check, defaultReportMessage, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { countTests, failedTests, suiteLine, total } from './report.mjs';
@@ -40,6 +41,19 @@ describe('naming the tests that failed', () => {
     const failed = { status: 'failed', name: '/repo/a.spec.ts', assertionResults: [{ status: 'passed' }, test] };
     expect(failedTests({ testResults: [file('passed', 'passed'), failed] }, '/repo')).toEqual([
       'a.spec.ts: rooms keep order (Error: 2 < 1)',
+    ]);
+  });
+
+  it('adds the seed and the path of a failed property', () => {
+    const outcome = check(
+      property(integer(), (value) => value < 10),
+      { seed: 7 },
+    );
+    const test = { status: 'failed', fullName: 'all are small', failureMessages: [defaultReportMessage(outcome)] };
+    const failed = { status: 'failed', name: '/repo/a.spec.ts', assertionResults: [test] };
+    expect(failedTests({ testResults: [failed] }, '/repo')).toEqual([
+      `a.spec.ts: all are small (Property failed after ${outcome.numRuns} tests ` +
+        `{ seed: 7, path: "${outcome.counterexamplePath}", endOnFailure: true })`,
     ]);
   });
 
