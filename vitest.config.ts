@@ -67,16 +67,16 @@ const system = (form: Form) => {
  * Stories in a browser. Those in `main/` are in `npm test`, and run against the cluster too. Those in `kills/` and
  * `measured/` run alone.
  */
-const web = (name: 'web-main' | 'web-all' | 'web-cluster') => {
-  const folders = name === 'web-all' ? 'test/web/{,main/}' : 'test/web/main/';
+const web = (name: 'web-main' | 'web-others' | 'web-cluster') => {
+  const folder = name === 'web-others' ? 'test/web' : 'test/web/main';
   const shared = {
     globalSetup: ['test/web/setup.ts'],
     isolate: false,
     testTimeout: WEB_TEST_TIMEOUT_MS,
     hookTimeout: SET_UP_TIMEOUT_MS,
   };
-  const peaceful = { include: [`${folders}*.web.spec.ts`], maxWorkers: WEB_WORKERS, sequence: { groupOrder: 5 } };
-  const alone = { include: [`${folders}{kills,measured}/*.web.spec.ts`], maxWorkers: 1, sequence: { groupOrder: 6 } };
+  const peaceful = { include: [`${folder}/*.web.spec.ts`], maxWorkers: WEB_WORKERS, sequence: { groupOrder: 5 } };
+  const alone = { include: [`${folder}/{kills,measured}/*.web.spec.ts`], maxWorkers: 1, sequence: { groupOrder: 6 } };
   return [
     { extends: true as const, test: { ...shared, ...peaceful, name } },
     { extends: true as const, test: { ...shared, ...alone, name: `${name}-kills` } },
@@ -202,7 +202,7 @@ export default defineConfig({
       ...system('cluster'),
       ...system('containers'),
       ...web('web-main'),
-      ...web('web-all'),
+      ...web('web-others'),
       ...web('web-cluster'),
     ],
   },

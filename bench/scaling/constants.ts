@@ -37,7 +37,7 @@ async function measureReads(site: MeasuredSite): Promise<void> {
   const { rooms, users, roomsOf, othersOf } = await fillStore(sql);
   Object.assign(sizes, await rowSizes(sql), { takeoverScan: await takeoverScan(sql) });
   await sql.end();
-  const buses = await RedisBuses.open({ url: site.state.redis.url });
+  const buses = await RedisBuses.open({ url: site.state.redis[0]?.url ?? '' });
   const ask = (name: string, payload: object): Promise<unknown> => buses.queries.ask(name, payload, TIMEOUT_MS);
   const read = async (call: () => Promise<number>): Promise<Cost> =>
     only(await site.cost(call), 'gateway', 'history', 'postgres', 'redis');
@@ -68,13 +68,13 @@ async function measureReads(site: MeasuredSite): Promise<void> {
 
 async function measureFanout(site: MeasuredSite): Promise<void> {
   const channels = Array.from({ length: CHANNELS }, () => `room:${newId()}`);
-  const publisher = await RedisBuses.open({ url: site.state.redis.url });
+  const publisher = await RedisBuses.open({ url: site.state.redis[0]?.url ?? '' });
   const client = publisher.connections.open('bench');
   await whenReady(client, TIMEOUT_MS);
   const memory = async (): Promise<number> => Number(/used_memory:(\d+)/.exec(await client.info('memory'))?.[1]);
   const gateways: RedisBuses[] = [];
   const subscribe = async (): Promise<void> => {
-    const gateway = await RedisBuses.open({ url: site.state.redis.url });
+    const gateway = await RedisBuses.open({ url: site.state.redis[0]?.url ?? '' });
     await gateway.fanout.subscribe(channels);
     gateways.push(gateway);
   };

@@ -58,7 +58,7 @@ export class MeasuredSite {
     const used = cpuByPart({
       history: pids(histories),
       postgres: pids([postgres]),
-      redis: pids([redis]),
+      redis: pids(redis),
       auth: pids(auths),
     });
     const of = (part: Part): number => used[part] ?? 0;

@@ -196,7 +196,7 @@ describe('/health/ready names the dependency that does not answer', () => {
   ];
 
   it('Redis: gateways and histories are not ready, auths are', async () => {
-    await whileStopped([topology().redis?.pid ?? 0], async () => {
+    await whileStopped([topology().redis.at(-1)?.pid ?? 0], async () => {
       await untilState(gateway(), { status: 503, checks: { redis: 'failing' } });
       await untilState(history(), { status: 503, checks: { redis: 'failing', postgres: 'ok' } });
       await untilState(auth(), { status: 200, checks: { redis: 'failing', postgres: 'ok' } });

@@ -99,7 +99,7 @@ describe('in docker-compose', () => {
   });
 
   it('Redis accepts only Parley, with its own keys and channels only', async () => {
-    const { host } = new URL(topology().redis?.url ?? '');
+    const { host } = new URL(topology().redis[0]?.url ?? '');
     const answer = async (url: string, ...command: [string, ...string[]]): Promise<unknown> => {
       const client = new Redis(url, { lazyConnect: true, retryStrategy: null, enableReadyCheck: false });
       client.on('error', () => undefined);

@@ -1,9 +1,10 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { canListen, freePort } from '#engines/free-port';
 import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
+import { redisUrl, startRedisCluster } from '#engines/redis-cluster';
 import { startRedis } from '#engines/redis-engine';
 import { type EngineWatcher, SupervisedEngine } from '#engines/supervised-engine';
 
@@ -32,7 +33,8 @@ export interface ClusterState {
   readonly histories: readonly Place[];
   readonly auths: readonly Place[];
   readonly front: { readonly pid: number };
-  readonly redis: Place;
+  /** One Redis, or the nodes of a Redis Cluster. */
+  readonly redis: readonly Place[];
   readonly postgres: Place;
 }
 
@@ -53,7 +55,8 @@ const NODE_OPTIONS: Readonly<Record<App, readonly string[]>> = {
 /** Redis, PostgreSQL, gateways, histories, auths and the front, each in its own process. */
 export class LocalCluster {
   private readonly members: Record<App, Member[]> = { gateway: [], history: [], auth: [] };
-  private redis: SupervisedEngine | null = null;
+  private redis: SupervisedEngine[] = [];
+  private redisFolder: string | undefined;
   private postgres: SupervisedEngine | null = null;
   private front: Member | null = null;
   private starting: Promise<void> = Promise.resolve();
@@ -91,7 +94,7 @@ export class LocalCluster {
     this.throwIfStopped();
     const env = serviceEnvironment(userEnv, {
       databaseUrl: this.postgres?.url ?? '',
-      redisUrl: this.redis?.url ?? '',
+      redisUrl: redisUrl(this.redis.map(({ url }) => url)),
       authInternalUrl: `http://127.0.0.1:${internalPort}`,
     });
     await migrate([this.program('auth', 'migrate'), this.program('history', 'migrate')], env);
@@ -110,7 +113,8 @@ export class LocalCluster {
     // A running start ends here, because its processes were stopped or at its next step.
     await this.starting.catch(() => undefined);
     await stopMembers([...this.members.history, ...this.members.auth, ...(this.front ? [this.front] : [])]);
-    await Promise.all([this.redis?.stop(), this.postgres?.stop()]);
+    await Promise.all([...this.redis.map((engine) => engine.stop()), this.postgres?.stop()]);
+    if (this.redisFolder !== undefined) await rm(this.redisFolder, { recursive: true });
   }
 
   private throwIfStopped(): void {
@@ -120,25 +124,31 @@ export class LocalCluster {
   private async startEngines(): Promise<void> {
     const { dataDir } = this.options;
     const postgresAt = { dataDir: dataDir ?? (await mkdtemp(join(tmpdir(), 'parley-cluster-'))) };
-    const [redis, postgres] = await Promise.allSettled([
-      startRedis(),
-      startPostgres({ ...postgresAt, persistent: dataDir !== null }),
-    ]);
     const watcher: EngineWatcher = {
       restarted: () => this.announce(),
       failed: (error) => process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`),
     };
-    if (redis.status === 'fulfilled') {
-      const { port } = redis.value;
-      this.redis = new SupervisedEngine(redis.value, () => startRedis({ port }), watcher);
-    }
+    const [redis, postgres] = await Promise.allSettled([
+      this.startRedis(watcher),
+      startPostgres({ ...postgresAt, persistent: dataDir !== null }),
+    ]);
     if (postgres.status === 'fulfilled') {
       this.postgres = new SupervisedEngine(postgres.value, () => startAgain(postgres.value), watcher);
     }
     for (const result of [redis, postgres]) if (result.status === 'rejected') throw result.reason;
     if (!this.options.restart) return;
-    void this.redis?.keepRunning();
-    void this.postgres?.keepRunning();
+    for (const engine of [...this.redis, this.postgres]) void engine?.keepRunning();
+  }
+
+  private async startRedis(watcher: EngineWatcher): Promise<void> {
+    if (this.options.redisNodes === 1) {
+      const engine = await startRedis();
+      this.redis = [new SupervisedEngine(engine, () => startRedis({ port: engine.port }), watcher)];
+    } else {
+      const { nodes, folder } = await startRedisCluster(this.options.redisNodes);
+      this.redis = nodes.map(({ engine, again }) => new SupervisedEngine(engine, again, watcher));
+      this.redisFolder = folder;
+    }
   }
 
   private async plan(env: NodeJS.ProcessEnv): Promise<void> {
@@ -199,7 +209,7 @@ export class LocalCluster {
 
   private announce(): void {
     const { front, redis, postgres } = this;
-    if (!this.started || this.stopped !== null || front === null || redis === null || postgres === null) return;
+    if (!this.started || this.stopped !== null || front === null || postgres === null) return;
     const places = (app: App): Place[] => this.members[app].map(({ process: { pid }, url }) => ({ pid, url }));
     this.changed({
       url: front.url,
@@ -207,7 +217,7 @@ export class LocalCluster {
       histories: places('history'),
       auths: places('auth'),
       front: { pid: front.process.pid },
-      redis: { pid: redis.pid, url: redis.url },
+      redis: redis.map(({ pid, url }) => ({ pid, url })),
       postgres: { pid: postgres.pid, url: postgres.url },
     });
   }

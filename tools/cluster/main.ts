@@ -40,11 +40,11 @@ function print(state: ClusterState, json: boolean): void {
   process.stdout.write(json ? `${JSON.stringify(state)}\n` : `${readable(state).join('\n')}\n`);
 }
 
-function readable({ url, front, redis, postgres, ...services }: ClusterState): string[] {
+function readable({ url, front, postgres, ...services }: ClusterState): string[] {
   const parts = Object.entries(services).flatMap(([name, places]) =>
     places.map((place): [string, typeof place] => [name, place]),
   );
-  const all = [['front', { url, ...front }] as const, ...parts, ['redis', redis] as const];
+  const all = [['front', { url, ...front }] as const, ...parts];
   // Hide the password in the readable output; --json includes it.
   const database = ['postgres', { ...postgres, url: postgres.url.replace(/:[^:@/]+@/, ':…@') }] as const;
   return [

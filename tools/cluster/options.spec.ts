@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { parseOptions } from './options.js';
 
 describe('the options of npm run cluster', () => {
-  it('default to two processes per service on port 3000, reachable only locally', () => {
+  it('default to two processes per service and one Redis on port 3000, reachable only locally', () => {
     expect(parseOptions([], {})).toEqual({
       gateways: 2,
       histories: 2,
       auths: 2,
+      redisNodes: 1,
       port: 3000,
       host: '127.0.0.1',
       dataDir: null,
@@ -28,6 +29,7 @@ describe('the options of npm run cluster', () => {
   it.each([
     [['--gateways', '0'], '--gateways'],
     [['--histories', 'two'], '--histories'],
+    [['--redis-nodes', '0'], '--redis-nodes'],
     [['--port', '70000'], '--port'],
     [['--unknown'], '--unknown'],
   ])('name the wrong option in %s', (args, name) => {

@@ -5,12 +5,14 @@ const PORT_DEFAULT = 3000;
 const PORT_MAX = 65_535;
 
 export const USAGE =
-  'npm run cluster -- [--gateways 2] [--histories 2] [--auths 2] [--port 3000] [--data DIR] [--json] [--no-restart]';
+  'npm run cluster -- [--gateways 2] [--histories 2] [--auths 2] [--redis-nodes 1] [--port 3000] [--data DIR] [--json] [--no-restart]';
 
 export interface ClusterOptions {
   readonly gateways: number;
   readonly histories: number;
   readonly auths: number;
+  /** 1 is a single Redis; more are a Redis Cluster of masters. */
+  readonly redisNodes: number;
   readonly port: number;
   readonly host: string;
   /** Null for a temporary folder, which is removed at the end. */
@@ -29,6 +31,7 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): C
       gateways: { type: 'string', default: '2' },
       histories: { type: 'string', default: '2' },
       auths: { type: 'string', default: '2' },
+      'redis-nodes': { type: 'string', default: '1' },
       port: { type: 'string', default: env['PORT'] || String(PORT_DEFAULT) },
       data: { type: 'string' },
       json: { type: 'boolean', default: false },
@@ -39,6 +42,7 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): C
     gateways: integer('--gateways', values.gateways, 1, PROCESSES_MAX),
     histories: integer('--histories', values.histories, 1, PROCESSES_MAX),
     auths: integer('--auths', values.auths, 1, PROCESSES_MAX),
+    redisNodes: integer('--redis-nodes', values['redis-nodes'], 1, PROCESSES_MAX),
     port: integer('--port', values.port, 0, PORT_MAX),
     host: env['HOST'] || '127.0.0.1',
     dataDir: values.data ?? null,

@@ -1,6 +1,6 @@
 /**
- * Finds other versions of Node, PostgreSQL and Parley itself for the suites that run on them. Each finder returns the
- * runtime for a suite, or throws one line with the reason why there is none.
+ * Finds what some suites run on instead of the usual: other versions of Node, PostgreSQL and Parley itself, and a Redis
+ * Cluster. Each finder returns the runtime for a suite, or throws one line with the reason why there is none.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -18,6 +18,7 @@ const INSTALL_TIMEOUT_MS = 180_000;
 const FINDERS = {
   node24: findNode24,
   postgres15: findPostgres15,
+  'redis-cluster': () => ({ env: { PARLEY_TEST_REDIS_NODES: '3' } }),
   previous: (root) => ({ root: previousVersion(root) }),
 };
 const found = new Map();

@@ -11,14 +11,14 @@ const SUITE_TIMEOUT_MS = 30 * 60_000;
 const PROBE_TIMEOUT_MS = 180_000;
 
 /**
- * A suite: the vitest projects that it runs, the engines that it needs, and the other version of Node, PostgreSQL or
- * Parley that it runs on.
+ * A suite: the vitest projects that it runs, the engines that it needs, and what it runs on instead of the usual: another
+ * version of Node, PostgreSQL or Parley, or a Redis Cluster.
  * @typedef {{ name: string, project: string, needs: string[], on?: string }} Suite
  */
 
 /**
- * `npm test`, after the check: stages run in sequence, the suites of a stage in parallel. The system suites wait more
- * than they compute.
+ * `npm test`, after the check: stages run in sequence, the suites of a stage in parallel. The system and service
+ * suites wait more than they compute.
  * @type {Suite[][]}
  */
 export const TEST_STAGES = [
@@ -31,19 +31,25 @@ export const TEST_STAGES = [
 ];
 
 /**
- * `npm run test:matrix`. The containers already run the system suite on Node 24 and PostgreSQL 15.
+ * `npm run test:matrix`, in the same way. The containers already run the system suite on Node 24 and PostgreSQL 15.
+ * Nothing runs beside them: Chromium cancels its requests when Docker changes the network.
  * @type {Suite[][]}
  */
 export const MATRIX_STAGES = [
-  { name: 'containers', project: 'containers*', needs: ['docker'] },
-  { name: 'web-all', project: 'web-all*', needs: ['chromium', 'postgres'] },
-  { name: 'web-cluster', project: 'web-cluster*', needs: ['chromium', 'postgres', 'redis'] },
-  { name: 'node24-unit', project: 'unit', needs: [], on: 'node24' },
-  { name: 'node24-engine', project: 'engine', needs: ['postgres', 'redis'], on: 'node24' },
-  { name: 'postgres15-engine', project: 'engine', needs: ['redis'], on: 'postgres15' },
-  { name: 'operations', project: 'operations', needs: [], on: 'postgres15' },
-  { name: 'previous-system-embedded', project: 'system-embedded*', needs: ['postgres'], on: 'previous' },
-].map((suite) => [suite]);
+  [{ name: 'containers', project: 'containers*', needs: ['docker'] }],
+  [{ name: 'web-others', project: 'web-others*', needs: ['chromium', 'postgres'] }],
+  [{ name: 'web-cluster', project: 'web-cluster*', needs: ['chromium', 'postgres', 'redis'] }],
+  [{ name: 'node24-unit', project: 'unit', needs: [], on: 'node24' }],
+  [
+    { name: 'node24-engine', project: 'engine', needs: ['postgres', 'redis'], on: 'node24' },
+    { name: 'postgres15-engine', project: 'engine', needs: ['redis'], on: 'postgres15' },
+  ],
+  [
+    { name: 'operations', project: 'operations', needs: [], on: 'postgres15' },
+    { name: 'previous-system-embedded', project: 'system-embedded*', needs: ['postgres'], on: 'previous' },
+    { name: 'redis-cluster-system', project: 'system-cluster*', needs: ['postgres', 'redis'], on: 'redis-cluster' },
+  ],
+];
 
 /**
  * Whether a name on the command line selects the suite: its own name, or, if no suite has exactly that name, what it

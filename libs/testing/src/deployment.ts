@@ -19,6 +19,9 @@ const RESTART_DELAY_MS = 1_000;
 const OUTPUT_CHARS_MAX = 4_000;
 const SECRET_BYTES = 32;
 
+/** Environment variable with the number of Redis nodes of a cluster. */
+const REDIS_NODES = 'PARLEY_TEST_REDIS_NODES';
+
 const SETTINGS = { RATE_LIMITS: 'off', LOG_LEVEL: process.env['PARLEY_TEST_LOG_LEVEL'] ?? 'error' };
 
 /** Shorter than on real sites, in the same proportion: a rolling restart of everything takes a minute. */
@@ -149,7 +152,7 @@ class Embedded extends Supervised {
     if (url === undefined || this.child?.pid === undefined) return null;
     const self = { pid: this.child.pid, url };
     const admin = { DATA_DIR: this.env.DATA_DIR };
-    return { url, gateways: [self], histories: [self], auths: [self], postgres: this.postgres(), admin };
+    return { url, gateways: [self], histories: [self], auths: [self], redis: [], postgres: this.postgres(), admin };
   }
 
   private postgres(): { pid: number; url: string } {
@@ -166,6 +169,7 @@ class Cluster extends Supervised {
   protected readonly args = [
     'dist/tools/cluster/main.js',
     ...['--gateways', '2', '--histories', '2', '--auths', '2'],
+    ...['--redis-nodes', process.env[REDIS_NODES] ?? '1'],
     ...['--port', String(this.port), '--data', join(this.folder, 'cluster'), '--json'],
   ];
 

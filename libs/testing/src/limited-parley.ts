@@ -5,6 +5,8 @@ import { join } from 'node:path';
 
 import type { Tokens, User } from '#contracts';
 
+import { redisUrl } from '#engines/redis-cluster';
+
 import { StandaloneProcess } from './standalone-process.js';
 import { TestSocket } from './test-socket.js';
 import { topology } from './topology.js';
@@ -37,13 +39,13 @@ export class LimitedParley {
     const folder = mkdtempSync(join(tmpdir(), 'parley-test-limits-'));
     const { redis, postgres } = topology();
     const engines: Record<string, string> =
-      redis === undefined
+      redis.length === 0
         ? { DATABASE_URL: '', REDIS_URL: '' }
-        : { DATABASE_URL: postgres.url, REDIS_URL: redis.url, REDIS_PREFIX: 'limits' };
+        : { DATABASE_URL: postgres.url, REDIS_URL: redisUrl(redis.map(({ url }) => url)), REDIS_PREFIX: 'limits' };
     const secret = randomBytes(SECRET_BYTES).toString('base64url');
     const own = { DATA_DIR: join(folder, 'data'), INTERNAL_SECRET: secret, RATE_LIMITS: 'on', PORT: '0' };
     const all = { ...settings, ...engines, ...own };
-    const members = Array.from({ length: redis === undefined ? 1 : 2 }, () => StandaloneProcess.start(all));
+    const members = Array.from({ length: redis.length === 0 ? 1 : 2 }, () => StandaloneProcess.start(all));
     return new LimitedParley(folder, await Promise.all(members), secret);
   }
 

@@ -15,7 +15,8 @@ export interface Topology {
   histories: ServiceProcess[];
   auths: ServiceProcess[];
   front?: { pid: number };
-  redis?: ServiceProcess;
+  /** One Redis, or the nodes of a Redis Cluster. An embedded Parley has none. */
+  redis: ServiceProcess[];
   postgres: ServiceProcess;
   /** The environment of the admin command; `npm run cluster` does not print it. */
   admin?: Record<string, string>;
@@ -59,6 +60,11 @@ export async function killAndAwaitRestart(pick: (now: Topology) => ServiceProces
     await sleep(POLL_INTERVAL_MS);
   }
   await untilWhole();
+}
+
+/** Kills Redis, or each node of a Redis Cluster, one after the other. They come back empty. */
+export async function killRedis(): Promise<void> {
+  for (const index of topology().redis.keys()) await killAndAwaitRestart(({ redis }) => redis[index]);
 }
 
 /** Resolves when every process is ready: the next test finds an undisturbed deployment. */

@@ -7,6 +7,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
+import { redisUrl } from '#engines/redis-cluster';
 import { Address } from '#testing/address';
 import { StandaloneProcess } from '#testing/standalone-process';
 import { STANDBY_NAME, startStandby } from '#testing/standby';
@@ -58,7 +59,7 @@ beforeAll(async () => {
   address = await Address.start(() => serving.url);
   const settings = {
     DATABASE_URL: address.url,
-    REDIS_URL: topology().redis?.url ?? '',
+    REDIS_URL: redisUrl(topology().redis.map(({ url }) => url)),
     REDIS_PREFIX: 'failover',
     INTERNAL_SECRET: randomBytes(32).toString('base64url'),
     RATE_LIMITS: 'off',
@@ -70,6 +71,7 @@ beforeAll(async () => {
   const own: Topology = {
     url: places[0]?.url ?? '',
     ...{ gateways: places, histories: places, auths: places },
+    redis: [],
     postgres: { pid: primary.pid, url: address.url },
   };
   process.env[TOPOLOGY_FILE] = join(folder, 'topology.json');

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
-import { killAndAwaitRestart, topology } from '#testing/topology';
+import { killAndAwaitRestart, killRedis, topology } from '#testing/topology';
 import { guest } from '#testing/user';
 
 /** A user without a connection is shown online for 10 to 20 s, on a busy machine for longer. */
@@ -54,7 +54,7 @@ describe('scaled out, presence', () => {
     await watched.ask('presence:set', { status: 'dnd' });
     await watcher.until(() => statuses().at(-1) === 'dnd', 'dnd');
     const before = statuses();
-    await killAndAwaitRestart(({ redis }) => redis);
+    await killRedis();
     await sleep(20_000);
     expect(statuses()).toEqual(before);
     await watched.ask('presence:set', { status: 'away' });

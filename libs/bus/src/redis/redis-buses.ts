@@ -57,13 +57,14 @@ export class RedisBuses implements Buses {
     return this.parts.connections;
   }
 
+  /** Returns false if any part of a Cluster does not answer that the bus needs. */
   async healthy(): Promise<boolean> {
     const { commander, keys } = this.parts;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<boolean>((resolve) => {
       timer = setTimeout(() => resolve(false), HEALTH_TIMEOUT_MS);
     });
-    const answers = commander.exists(keys.clock).then(
+    const answers = Promise.all(keys.served.map((key) => commander.exists(key))).then(
       () => true,
       () => false,
     );

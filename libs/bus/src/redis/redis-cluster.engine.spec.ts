@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeBus } from '../../conformance/describe-bus.js';
-import { startRedisCluster } from '../../conformance/redis-cluster-broker.js';
+import { startClusterBroker } from '../../conformance/redis-cluster-broker.js';
 import { itAnnouncesHandovers } from '../../conformance/redis-handover.js';
 import { redisWorld, type Broker } from '../../conformance/redis-world.js';
 
 let cluster: Broker;
 beforeAll(async () => {
-  cluster = await startRedisCluster();
+  cluster = await startClusterBroker();
 });
 afterAll(() => cluster.stop());
 

@@ -1,3 +1,5 @@
+import { PARTITIONS } from '../partition.policy.js';
+
 /**
  * The Redis keys and channels of the bus. The stream and the lease of a partition share a hash tag, so that a Cluster
  * keeps them on one node and spreads the partitions over its nodes. All query lists share a hash tag too.
@@ -25,6 +27,12 @@ export class RedisKeys {
 
   get clock(): string {
     return `${this.prefix}:clock`;
+  }
+
+  /** A key of each slot that all processes need. */
+  get served(): string[] {
+    const leases = Array.from({ length: PARTITIONS }, (_, partition) => this.lease(partition));
+    return [this.clock, this.consumers, ...leases];
   }
 
   queries(name: string): string {

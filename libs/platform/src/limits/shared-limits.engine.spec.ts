@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { Cluster } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startRedisCluster } from '../../../bus/conformance/redis-cluster-broker.js';
+import { startClusterBroker } from '../../../bus/conformance/redis-cluster-broker.js';
 import { RedisConnections, whenReady, type RedisClient } from '#bus/redis/redis-connections';
 import type { Rate } from '#config/rate.setting';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
@@ -141,7 +141,7 @@ describe('limits of two processes that answer without waiting', () => {
   });
 
   it('are shared over a Redis Cluster too', async () => {
-    const cluster = await startRedisCluster();
+    const cluster = await startClusterBroker();
     const nodes = await Promise.all([1, 2].map(() => startProcess(cluster.url)));
     const both = limits(RATE, nodes);
     for (key of ['a room', 'b room', 'c room']) {

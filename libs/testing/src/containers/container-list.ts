@@ -45,8 +45,8 @@ export class ContainerList {
         .sort((one, other) => numberOf(one) - numberOf(other))
         .flatMap(({ Name }) => this.places.get(Name) ?? []);
     const [postgres] = of('postgres');
-    const [redis] = of('redis');
-    if (postgres === undefined || redis === undefined) throw new Error('PostgreSQL or Redis does not run yet');
+    const redis = of('redis');
+    if (postgres === undefined || redis.length === 0) throw new Error('PostgreSQL or Redis does not run yet');
     const [gateways, histories, auths] = [of('gateway'), of('history'), of('auth')];
     return { url: this.site.url, gateways, histories, auths, redis, postgres, admin: this.admin(auths, histories) };
   }
