@@ -63,7 +63,7 @@ export function parleyCluster(gateways: number, histories: number, scenarios: re
         redis: pids(cluster.redis),
       };
       const urls = { api: cluster.url, gateways: cluster.gateways.map(({ url }) => url) };
-      return new Parley(parts, urls, () => endProcess(child), cluster.postgres.url);
+      return new ParleyServer(parts, urls, () => endProcess(child), cluster.postgres.url);
     },
   };
 }
@@ -78,14 +78,14 @@ export const parleyEmbedded: SystemKind = {
     const script = ['dist/apps/standalone/src/main.js'];
     const { child, line } = await startProcess(script, env, (text) => text.includes('http://'));
     const url = /http:\S+/.exec(line)?.[0] ?? '';
-    return new Parley({ all: [child.pid ?? 0] }, { api: url, gateways: [url] }, async () => {
+    return new ParleyServer({ all: [child.pid ?? 0] }, { api: url, gateways: [url] }, async () => {
       await endProcess(child);
       await rm(dataDir, { recursive: true, force: true });
     });
   },
 };
 
-class Parley implements System {
+class ParleyServer implements System {
   readonly store?: Store;
 
   constructor(
