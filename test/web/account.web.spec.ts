@@ -97,6 +97,7 @@ describe('a guest who creates an account', () => {
     await dialog.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await dialog.getByRole('button', { name: 'Create account' }).click();
     await expectPage(dialog.getByRole('button', { name: 'Change password' })).toBeVisible();
+    await expectPage(dialog).toBeFocused();
     await ann.page.keyboard.press('Escape');
     await ann.button('My account').click();
     await expectPage(logOut).toHaveAccessibleDescription('');

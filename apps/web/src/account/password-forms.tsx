@@ -1,3 +1,5 @@
+import { useLayoutEffect, useRef } from 'react';
+
 import { useParley } from '#react';
 
 import { useText } from '../text/use-text.js';
@@ -25,8 +27,16 @@ export function UpgradeForm({ username }: PasswordFormProps) {
     },
     wordsFor: ({ code }) => (code === 'FORBIDDEN' ? text.entering.noRegistration : undefined),
   });
+  const section = useRef<HTMLFormElement>(null);
+  // When the account exists, this form goes, and the focus must stay in the dialog.
+  useLayoutEffect(() => {
+    const gone = section.current;
+    return () => {
+      if (gone?.contains(document.activeElement) === true) gone.closest<HTMLElement>('[role="dialog"]')?.focus();
+    };
+  }, []);
   return (
-    <form noValidate className={styles.section} onSubmit={form.onSubmit}>
+    <form ref={section} noValidate className={styles.section} onSubmit={form.onSubmit}>
       <h3>{text.account.upgrade}</h3>
       <p className={styles.hint}>{text.account.upgradeHint(username)}</p>
       <ManagedName username={username} />
