@@ -14,7 +14,7 @@ interface ClusterLine {
   readonly url: string;
   readonly gateways: readonly Place[];
   readonly histories: readonly Place[];
-  readonly redis: readonly Place[];
+  readonly redis: Place;
   readonly postgres: Place;
 }
 
@@ -60,7 +60,7 @@ export function parleyCluster(gateways: number, histories: number, scenarios: re
         gateway: pids(cluster.gateways),
         history: pids(cluster.histories),
         postgres: [cluster.postgres.pid],
-        redis: pids(cluster.redis),
+        redis: [cluster.redis.pid],
       };
       const urls = { api: cluster.url, gateways: cluster.gateways.map(({ url }) => url) };
       return new ParleyServer(parts, urls, () => endProcess(child), cluster.postgres.url);

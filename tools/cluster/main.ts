@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { LocalCluster, type ClusterState } from './cluster.js';
 import { type ClusterOptions, parseOptions, USAGE } from './options.js';
+import { stateLine } from './state-line.js';
 
 /** npm forwards Ctrl-C a second time. A signal within this time after the first one is ignored. */
 const SAME_SIGNAL_MS = 1_000;
@@ -37,7 +38,7 @@ function readOptions(): ClusterOptions {
 }
 
 function print(state: ClusterState, json: boolean): void {
-  process.stdout.write(json ? `${JSON.stringify(state)}\n` : `${readable(state).join('\n')}\n`);
+  process.stdout.write(json ? `${stateLine(state)}\n` : `${readable(state).join('\n')}\n`);
 }
 
 function readable({ url, front, postgres, ...services }: ClusterState): string[] {

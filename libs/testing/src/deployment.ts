@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { freePort } from '#engines/free-port';
 
 import { ContainerSite } from './containers/site.js';
-import { TOPOLOGY_FILE, type Topology } from './topology.js';
+import { type ServiceProcess, TOPOLOGY_FILE, type Topology } from './topology.js';
 
 export type Form = 'embedded' | 'cluster' | 'containers';
 
@@ -175,8 +175,12 @@ class Cluster extends Supervised {
 
   protected read(line: string): Topology | null {
     if (!line.startsWith('{"url"')) return null;
-    const printed = JSON.parse(line) as Topology;
+    const printed = JSON.parse(line) as Omit<Topology, 'redis'> & { redis: ServiceProcess | ServiceProcess[] };
     const [auth, history] = [printed.auths[0]?.url ?? '', printed.histories[0]?.url ?? ''];
-    return { ...printed, admin: { ...this.env, AUTH_INTERNAL_URL: auth, HISTORY_INTERNAL_URL: history } };
+    return {
+      ...printed,
+      redis: [printed.redis].flat(),
+      admin: { ...this.env, AUTH_INTERNAL_URL: auth, HISTORY_INTERNAL_URL: history },
+    };
   }
 }

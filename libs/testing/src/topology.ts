@@ -8,7 +8,7 @@ export interface ServiceProcess {
   container?: string;
 }
 
-/** The output of `npm run cluster -- --json`. An embedded Parley is one process with all three services. */
+/** The processes of a deployment. An embedded Parley is one process with all three services. */
 export interface Topology {
   url: string;
   gateways: ServiceProcess[];
