@@ -1,5 +1,5 @@
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Metrics } from '#platform/metrics/metrics';
 import { TestDatabase } from '#testing/test-database';
 import { createDataSource, WRITE_TIMEOUTS } from './data-source.js';
@@ -9,6 +9,7 @@ import { isContention, isStoreAway } from './pg-errors.policy.js';
 import { PreparedSql } from './prepared-sql.js';
 import { assertStoreReady } from './readiness.js';
 import type { Statement } from './sql.js';
+import { observeStatements } from './store-connection.js';
 import { measureStores } from './store-metrics.js';
 
 const POOL_MAX = 3;
@@ -105,6 +106,15 @@ describe('the store', () => {
       await Promise.all([open.rows(INSERT, [1]), open.rows(INSERT, [2]), open.commit()]);
     });
     expect(await sql.rows(COUNT, [])).toEqual([{ count: 2 }]);
+  });
+
+  it('answers from a snapshot before the end of its transaction', async () => {
+    const answered: string[] = [];
+    observeStatements(dataSource, (name) => answered.push(name));
+    const counts = await sql.snapshot((open) => open.rows(COUNT, []));
+    expect([counts, answered]).toEqual([[{ count: 0 }], ['begin_snapshot', 'count']]);
+    await vi.waitFor(() => expect(answered).toContain('commit'));
+    await expect(sql.snapshot((open) => open.rows(INSERT, [1]))).rejects.toThrow('read-only transaction');
   });
 
   it('keeps nothing of a failed transaction, even if its work has sent the commit', async () => {

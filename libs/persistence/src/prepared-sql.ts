@@ -39,9 +39,14 @@ export class PreparedSql implements Sql {
     return this.within(BEGIN, work);
   }
 
-  /** Runs the work in one snapshot: all of its reads see the store as of the first one. */
+  /**
+   * Runs the work in one snapshot: all of its reads see the store as of the first one. Resolves before the transaction
+   * has ended, because it has nothing to commit.
+   */
   snapshot<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> {
-    return this.within(BEGIN_SNAPSHOT, work);
+    return new Promise((resolve, reject) => {
+      this.within(BEGIN_SNAPSHOT, async (open) => resolve(await work(open))).catch(reject);
+    });
   }
 
   private async within<Result>(begin: Statement, work: (open: Transaction) => Promise<Result>): Promise<Result> {
