@@ -22,8 +22,9 @@ export async function toSentMessages(sql: Sql, rows: readonly SentMessageRow[], 
     ),
   ]);
   return rows.map((row) => {
-    const key = { roomId: row.room_id, id: row.id };
-    return toMessage(row, joinedBrief(row), reactions.of(key), origins.of({ ...key, userId }));
+    const key = { roomId: row.room_id, id: row.id, userId };
+    const origin = row.forward_of === null ? undefined : origins.of(key);
+    return toMessage(row, joinedBrief(row), row.is_changed ? reactions.of(key) : undefined, origin);
   });
 }
 
