@@ -2,10 +2,11 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import type { Request, Response } from 'express';
 import { tap, type Observable } from 'rxjs';
 import { AuthConfig } from '#config/app-config';
+import { identityOf } from '#identity/access.guard';
 import { isFromAllowedOrigin } from './cookie-origin.guard.js';
-import { REFRESH_COOKIE, refreshCookieOptions } from './cookie.policy.js';
+import { clearCookies, sessionCookieOf } from './refresh-cookie.js';
 
-/** Clears the cookie of a page of an allowed origin. The routes that use this do not receive the cookie itself. */
+/** Clears the cookies of a page of an allowed origin, but not those of another session: two users can share a browser. */
 @Injectable()
 export class ForgetCookieInterceptor implements NestInterceptor<void> {
   constructor(private readonly config: AuthConfig) {}
@@ -15,8 +16,9 @@ export class ForgetCookieInterceptor implements NestInterceptor<void> {
     const request = http.getRequest<Request>();
     return next.handle().pipe(
       tap(() => {
-        if (!isFromAllowedOrigin(request, this.config)) return;
-        http.getResponse<Response>().clearCookie(REFRESH_COOKIE, refreshCookieOptions(request.hostname));
+        const { sessionId } = identityOf(request);
+        const isOwn = (sessionCookieOf(request) ?? sessionId) === sessionId;
+        if (isOwn && isFromAllowedOrigin(request, this.config)) clearCookies(request, http.getResponse<Response>());
       }),
     );
   }
