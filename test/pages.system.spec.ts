@@ -28,6 +28,12 @@ describe('the web client at the public address', () => {
     expect((await page('/assets/lost-abc123.js')).status).toBe(404);
   });
 
+  it('refuses foreign and inline scripts on the page of the API reference too', async () => {
+    const answer = await page('/docs');
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self';/);
+  });
+
   it('is not in place of the API', async () => {
     for (const path of ['/v1/nothing', '/internal/nothing', '/metrics/nothing', '/.well-known/nothing']) {
       const answer = await page(path);

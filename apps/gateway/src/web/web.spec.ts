@@ -8,6 +8,8 @@ import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadStandaloneConfig } from '#config/app-config';
 import { createService } from '#platform/bootstrap';
+import { DocumentsModule } from '../documents/documents.module.js';
+import { showDocuments } from '../documents/show-documents.js';
 import { WebModule } from './web.module.js';
 
 const ROOM = '/rooms/01926d2e-0000-7000-8000-000000000001';
@@ -17,8 +19,8 @@ const PAGE = '<!doctype html><title>Parley</title>';
 @Controller()
 class OtherController {
   @Get('v1/rooms')
-  rooms(): string {
-    return 'rooms';
+  rooms(): object {
+    return { rooms: [] };
   }
 }
 
@@ -27,9 +29,31 @@ class OtherModule {}
 
 async function start(folder: string | null): Promise<NestExpressApplication> {
   const config = loadStandaloneConfig({ LOG_LEVEL: 'silent' });
-  const app = await createService({ name: 'web', config, modules: [OtherModule, WebModule.register(folder)] });
+  const modules = [OtherModule, DocumentsModule, WebModule.register(folder)];
+  const app = await createService({ name: 'web', config, modules });
+  showDocuments(app);
   await app.listen(0, '127.0.0.1');
   return app;
+}
+
+/** The policy of each page that the app serves, by the page's path. */
+async function policiesOf(app: NestExpressApplication, others: readonly string[]): Promise<Map<string, string>> {
+  const { router } = app.getHttpAdapter().getInstance();
+  const routes = router.stack.flatMap(({ route }) => route?.path ?? []);
+  const policies = new Map<string, string>();
+  for (const path of [...routes, ...others]) {
+    const { headers } = await request(app.getHttpServer()).get(path).set('accept', 'text/html');
+    if (headers['content-type']?.includes('text/html') !== true) continue;
+    policies.set(path, headers['content-security-policy'] ?? 'none');
+  }
+  return policies;
+}
+
+function expectStrict(policies: ReadonlyMap<string, string>): void {
+  for (const [path, policy] of policies) {
+    expect([path, policy]).toEqual([path, expect.stringMatching(/^default-src 'none'; script-src 'self'; style-src /)]);
+    expect([path, policy]).toEqual([path, expect.stringContaining("frame-ancestors 'none'")]);
+  }
 }
 
 describe('the web client over HTTP', () => {
@@ -138,9 +162,15 @@ describe('the web client over HTTP', () => {
   });
 
   it('leaves the answers of the API and other methods alone', async () => {
-    const answer = await http.get('/v1/rooms').expect(200, 'rooms');
+    const answer = await http.get('/v1/rooms').expect(200, { rooms: [] });
     expect(answer.headers).not.toHaveProperty('content-security-policy');
     await http.post(ROOM).set('accept', 'text/html').expect(404);
+  });
+
+  it('has a content security policy on every page', async () => {
+    const policies = await policiesOf(app, [ROOM]);
+    expect([...policies.keys()]).toEqual(expect.arrayContaining(['/', ROOM, '/docs', '/docs/index.html']));
+    expectStrict(policies);
   });
 
   it.each(['/', ROOM, '/assets/index-abc123.js', '/assets/index-old.js'])(
@@ -170,7 +200,9 @@ describe('without the web client', () => {
     const http = request(app.getHttpServer());
     const page = await http.get('/').expect(200);
     expect(page.text).toContain('href="/docs"');
-    expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+    const policies = await policiesOf(app, []);
+    expect([...policies.keys()]).toEqual(expect.arrayContaining(['/', '/docs']));
+    expectStrict(policies);
     await http.get(ROOM).set('accept', 'text/html').expect(404);
     await app.close();
   });
