@@ -1,7 +1,7 @@
 import type { Request } from './wire.js';
 import type { WIRES } from './wires.js';
 
-/** What a generator process connects: its share of the clients of a scenario. */
+/** One generator process's share of the clients of a scenario. */
 export interface Plan {
   readonly wire: keyof typeof WIRES;
   /** Marks the bodies of this plan, to ignore messages of an earlier one. */

@@ -15,8 +15,8 @@ export interface Outgoing {
 /** What a link reports. */
 export interface LinkEvents {
   /**
-   * The answer to the `send` or `ask` with this number: `ok` for a success. `bytes` of the answer, which may contain
-   * messages.
+   * Called for the answer to the `send` or `ask` with this number. `ok` is true for a success. `bytes` is the answer; it
+   * may contain messages.
    */
   answered(number: number, ok: boolean, bytes: Buffer): void;
   /** Received bytes that may contain messages. A message's body must not be split between two frames. */

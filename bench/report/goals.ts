@@ -1,4 +1,4 @@
-/** What a figure of a system must be. `at` says how it is compared. */
+/** A bound for one figure of one system. */
 export interface Goal {
   readonly scenario: string;
   readonly system: string;

@@ -21,7 +21,7 @@ export interface Page {
   readonly after?: number;
 }
 
-/** What a server with a database adds to the broadcast. Every method runs before the answer. */
+/** The database of a server that stores messages. The server awaits each method before it answers. */
 export interface MessageStore {
   add(message: Sent): Promise<void>;
   /** The newest `seq`, and the messages that a client missed. */

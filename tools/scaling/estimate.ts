@@ -36,7 +36,7 @@ const DAY_S = 86_400;
 const YEAR_DAYS = 365;
 const PARTS = ['gateway', 'history', 'postgres', 'redis', 'auth'] as const satisfies readonly Part[];
 
-/** What runs out, as a share of what there is. Above 1 the site does not work in this form. */
+/** The use of one resource, as a share of its capacity. Above 1, the site does not work in this form. */
 export interface Limit {
   readonly name: string;
   readonly use: number;

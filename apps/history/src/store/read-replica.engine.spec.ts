@@ -97,7 +97,7 @@ describe('a history with a replica for reads', () => {
     await expect.poll(caughtUp).toBe(true);
   }
 
-  /** Who answered the reads since the last call. */
+  /** The number of reads that each store answered since the last call. */
   const answers = (() => {
     let [answered, declined] = [0, 0];
     return () => {

@@ -25,7 +25,7 @@ export interface RoomRead<Found, Result> {
 
 export type RoomRevs = ReadonlyMap<RoomId, Rev>;
 
-/** What the primary has: a replica must have at least that. */
+/** The revs of the primary. A replica answers only if it has replayed at least these. */
 export interface KnownRevs {
   readonly epoch: string;
   readonly revs: RoomRevs;

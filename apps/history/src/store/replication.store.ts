@@ -27,12 +27,12 @@ const REPLAYED: Statement = {
     FROM history.store s, pg_control_checkpoint() c, pg_control_recovery() r`,
 };
 
-/** What the primary has written. */
+/** The position up to which the primary has written its log. */
 export function readWritten(primary: Sql): Promise<LogPosition> {
   return readPosition(primary, WRITTEN);
 }
 
-/** What a replica has replayed. Within a snapshot, the epoch is the snapshot's. */
+/** The position up to which a replica has replayed the log. Within a snapshot, the epoch is the snapshot's. */
 export function readReplayed(replica: Sql): Promise<LogPosition> {
   return readPosition(replica, REPLAYED);
 }
