@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ChatError } from '#contracts/errors';
 import type { RedisClient, RedisConnections } from './redis-connections.js';
 
@@ -47,11 +48,19 @@ export class Subscriber {
     return this.client;
   }
 
-  /** Resolves when all channels are subscribed. If it rejects with `UNAVAILABLE`, none of the new channels is kept. */
+  /**
+   * Resolves when all channels are subscribed. Tries again while a Cluster client connects to a node. If it rejects with
+   * `UNAVAILABLE`, none of the new channels is kept.
+   */
   async subscribe(channels: readonly string[]): Promise<void> {
     const fresh = channels.filter((channel) => !this.channels.has(channel));
     for (const channel of fresh) this.channels.add(channel);
-    const failed = await this.send('ssubscribe', channels);
+    const endsAtMs = performance.now() + SUBSCRIBE_TIMEOUT_MS;
+    let failed = await this.send('ssubscribe', channels);
+    while (failed.length > 0 && this.client.status === 'ready' && performance.now() < endsAtMs) {
+      await sleep(RESUBSCRIBE_PAUSE_MS);
+      failed = await this.send('ssubscribe', failed);
+    }
     if (failed.length === 0) return;
     for (const channel of fresh) this.forget(channel);
     throw new ChatError('UNAVAILABLE');
@@ -116,7 +125,7 @@ export class Subscriber {
       if (failed.length === 0 || this.client.status !== 'ready') continue;
       failingSince ??= performance.now();
       if (performance.now() - failingSince > this.replaceAfterMs) this.replaceClient();
-      await new Promise((resolve) => setTimeout(resolve, RESUBSCRIBE_PAUSE_MS));
+      await sleep(RESUBSCRIBE_PAUSE_MS);
     }
     this.replaceAfterMs = REPLACE_AFTER_MS;
   }

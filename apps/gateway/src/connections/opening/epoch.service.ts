@@ -4,7 +4,6 @@ import { Reads } from '../../reads.js';
 
 /** `ready` may have the epoch from before a restore for this time; `sync` and `heads` always have the current one. */
 const EPOCH_CACHE_MS = 2_000;
-const EPOCH_TIMEOUT_MS = 3_000;
 /** If no history answers for this time, the gateway is not ready for new connections. */
 const SILENCE_MAX_MS = 10_000;
 
@@ -33,7 +32,7 @@ export class EpochService {
 
   private async ask(): Promise<string> {
     try {
-      const { epoch } = await this.reads.ask('epoch', {}, EPOCH_TIMEOUT_MS);
+      const { epoch } = await this.reads.ask('epoch', {});
       this.answeredAtMs = performance.now();
       this.known = { epoch, untilMs: performance.now() + EPOCH_CACHE_MS };
       return epoch;
