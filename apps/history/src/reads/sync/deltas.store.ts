@@ -11,7 +11,8 @@ import {
   type PlannedDelta,
 } from './delta.policy.js';
 import { isSurelyTooLong, type BehindRoom } from './sync.policy.js';
-import { readItemCounts, readItems } from './sync.store.js';
+import type { SnapshotItems } from './snapshot-items.js';
+import { readItemCounts } from './sync.store.js';
 
 /** Rooms per counting statement. */
 const ROOMS_COUNTED_AT_ONCE = 100;
@@ -62,7 +63,7 @@ async function count(sql: Sql, rooms: readonly BehindRoom[]): Promise<CountedRoo
 
 /** Reads the planned items in pieces until the bytes are used up. */
 export async function readDeltas(
-  sql: Sql,
+  snapshot: SnapshotItems,
   userId: UserId,
   { planned, more }: Plan,
   budgetBytes: number,
@@ -72,7 +73,7 @@ export async function readDeltas(
   for (;;) {
     const pieces = nextPieces(drafts, ITEMS_READ_AT_ONCE);
     if (pieces.length === 0) break;
-    const items = await readItems(sql, userId, pieces);
+    const items = await snapshot.read(userId, pieces);
     const whole = pieces.every(({ draft, take }) => draft.add(items.get(draft.roomId) ?? [], take, budget));
     if (!whole) break;
   }

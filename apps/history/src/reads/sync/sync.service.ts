@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { LIMITS, type Queries, type RoomId, type Sync, type UserId } from '#contracts';
-import type { Sql } from '#persistence/sql';
 import { Admission } from '#platform/limits/admission';
 import { readBlockedSince } from '../blocks/block-list.store.js';
 import { ITEMS_BYTES_MAX, jsonBytes } from '../paging/answer-size.policy.js';
@@ -17,20 +16,25 @@ import {
   ID_BYTES,
   type NamedRoom,
 } from './sync.policy.js';
+import { SYNCS_AT_ONCE, SyncSnapshots, type SyncSnapshot } from './sync-snapshots.js';
 import { readMyChanges, readNamedRooms } from './sync.store.js';
 
 /**
- * Each running sync uses a connection to PostgreSQL, and other reads need some too. Gateways let few syncs wait here. A
- * sync begins well before the bus would repeat its query after three seconds, so none runs twice.
+ * Gateways let few syncs wait here. A sync begins well before the bus would repeat its query after three seconds, so
+ * none runs twice.
  */
-const ADMISSION = { atOnce: 4, waitMaxMs: 2_000 };
+const ADMISSION = { atOnce: SYNCS_AT_ONCE, waitMaxMs: 2_000 };
 
 /** `sync`, from cursors or from nothing (`docs/protocol.md`, section 6). */
 @Injectable()
 export class SyncService {
   private readonly admission = new Admission(ADMISSION);
 
-  constructor(private readonly reads: ReadSql) {}
+  private readonly snapshots: SyncSnapshots;
+
+  constructor(reads: ReadSql) {
+    this.snapshots = new SyncSnapshots(reads);
+  }
 
   /**
    * Reads everything in one snapshot. `roomIds` are the rooms of the caller in it, to which the gateway subscribes
@@ -39,11 +43,17 @@ export class SyncService {
    */
   async sync(userId: UserId, request: Sync): Promise<Queries['sync']['answer']> {
     assertEpochNamed(request);
-    return this.admission.run(userId, request, () => this.reads.snapshot((sql) => readSync(sql, userId, request)));
+    return this.admission.run(userId, request, () =>
+      this.snapshots.read((snapshot) => readSync(snapshot, userId, request)),
+    );
   }
 }
 
-async function readSync(sql: Sql, userId: UserId, request: Sync): Promise<Queries['sync']['answer']> {
+async function readSync(
+  { sql, items }: SyncSnapshot,
+  userId: UserId,
+  request: Sync,
+): Promise<Queries['sync']['answer']> {
   const namedIds = Object.keys(request.rooms ?? {}) as RoomId[];
   const [epoch, urev, roomIds, named, changes, blocked] = await Promise.all([
     readEpoch(sql),
@@ -63,7 +73,7 @@ async function readSync(sql: Sql, userId: UserId, request: Sync): Promise<Querie
   const gone = [...new Set([...mine.gone, ...unreadable(namedIds, named)])];
   const ids = gone.length + (blocked?.length ?? 0);
   const budgetBytes = ITEMS_BYTES_MAX - jsonBytes(mine.states) - ids * ID_BYTES;
-  const changed = await readDeltas(sql, userId, plan, budgetBytes);
+  const changed = await readDeltas(items, userId, plan, budgetBytes);
   const sync = {
     epoch,
     urev: mine.urev,

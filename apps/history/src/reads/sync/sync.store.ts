@@ -2,10 +2,11 @@ import type { Item, RoomId, UserId } from '#contracts';
 import { SYNC_ROOMS_MAX, SYNC_TOO_LONG_ITEMS } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { MEMBER_SELECT, toNamedMember, type NamedMemberRow } from '../members/members.store.js';
-import { MESSAGE_SELECT, type SentMessageRow } from '../../room/rows/message.rows.js';
-import { toSentMessages } from '../../room/views/message-views.store.js';
+import { MESSAGE_SELECT, toMessage, type SentMessageRow } from '../../room/rows/message.rows.js';
+import { joinedBrief } from '../../room/rows/person.js';
+import { dependsOnReader } from '../../room/views/message-views.store.js';
 import { roomColumns, toRoom, type RoomRow } from '../../room/rows/room.rows.js';
-import { firstItems, type ItemCounts, type Piece } from './delta.policy.js';
+import type { ItemCounts, Piece } from './delta.policy.js';
 import { seqBefore, type BehindRoom, type MyChange, type NamedRoom } from './sync.policy.js';
 
 /**
@@ -117,9 +118,14 @@ export async function readItemCounts(sql: Sql, rooms: readonly BehindRoom[]): Pr
   return new Map(rows.map((row) => [row.roomId, row]));
 }
 
-/** The items of each piece as the user sees them, in rev order. */
-export async function readItems(sql: Sql, userId: UserId, pieces: readonly Piece[]): Promise<Map<RoomId, Item[]>> {
-  if (pieces.length === 0) return new Map();
+/** The next items of a room: those that all members see alike, and the messages that depend on their reader. */
+export interface SharedPiece {
+  readonly items: readonly Item[];
+  readonly personal: readonly SentMessageRow[];
+}
+
+/** Each room's items may be more than it takes: its messages, its members and itself are read separately. */
+export async function readPieces(sql: Sql, pieces: readonly Piece[]): Promise<Map<RoomId, SharedPiece>> {
   const [ids, revs, takes, seqs] = [
     pieces.map(({ roomId }) => roomId),
     pieces.map(({ from }) => from),
@@ -127,15 +133,17 @@ export async function readItems(sql: Sql, userId: UserId, pieces: readonly Piece
     pieces.map(({ afterSeq }) => afterSeq),
   ];
   const [messages, members, rooms] = await Promise.all([
-    sql
-      .rows<SentMessageRow>(DELTA_MESSAGES, [ids, revs, takes, seqs])
-      .then((rows) => toSentMessages(sql, rows, userId)),
+    sql.rows<SentMessageRow>(DELTA_MESSAGES, [ids, revs, takes, seqs]),
     sql.rows<NamedMemberRow>(DELTA_MEMBERS, [ids, revs, takes]),
     sql.rows<RoomRow>(DELTA_ROOMS, [ids, revs]),
   ]);
-  const items = new Map<RoomId, Item[]>(ids.map((roomId) => [roomId, []]));
-  for (const message of messages) items.get(message.roomId)?.push({ type: 'message', message });
-  for (const row of members) items.get(row.room_id)?.push({ type: 'member', member: toNamedMember(row) });
-  for (const row of rooms) items.get(row.id)?.push({ type: 'room', room: toRoom(row) });
-  return new Map(pieces.map(({ roomId, take }) => [roomId, firstItems(items.get(roomId) ?? [], take)]));
+  const read = new Map(ids.map((roomId) => [roomId, { items: [] as Item[], personal: [] as SentMessageRow[] }]));
+  for (const row of messages) {
+    const piece = read.get(row.room_id);
+    if (dependsOnReader(row)) piece?.personal.push(row);
+    else piece?.items.push({ type: 'message', message: toMessage(row, joinedBrief(row)) });
+  }
+  for (const row of members) read.get(row.room_id)?.items.push({ type: 'member', member: toNamedMember(row) });
+  for (const row of rooms) read.get(row.id)?.items.push({ type: 'room', room: toRoom(row) });
+  return read;
 }

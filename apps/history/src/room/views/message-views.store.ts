@@ -10,8 +10,7 @@ import { readReactions, type MessageKey, type MessageReactions } from './reactio
  * most pages need neither.
  */
 export async function toSentMessages(sql: Sql, rows: readonly SentMessageRow[], userId: UserId): Promise<Message[]> {
-  // System messages have no reactions.
-  const sent = rows.filter((row) => row.kind === 'text' && row.deleted_at === null);
+  const sent = rows.filter(dependsOnReader);
   const keys = sent.filter((row) => row.is_changed).map((row) => ({ roomId: row.room_id, id: row.id }));
   const forwards = sent.filter((row) => row.forward_of !== null);
   const [reactions, origins] = await Promise.all([
@@ -26,6 +25,14 @@ export async function toSentMessages(sql: Sql, rows: readonly SentMessageRow[], 
     const origin = row.forward_of === null ? undefined : origins.of(key);
     return toMessage(row, joinedBrief(row), row.is_changed ? reactions.of(key) : undefined, origin);
   });
+}
+
+/**
+ * False if all members see the message alike, without reading more. System messages have no reactions, deleted ones no
+ * content.
+ */
+export function dependsOnReader(row: SentMessageRow): boolean {
+  return row.kind === 'text' && row.deleted_at === null && (row.is_changed || row.forward_of !== null);
 }
 
 /** For forwards: what their readers may see of the origins. Index: `messages_id`, primary keys. */
