@@ -8,15 +8,16 @@ import { delimiter, dirname, join } from 'node:path';
 
 import { previousVersion } from './previous-version.mjs';
 
-/** The version in the images. The npm package contains the real program; as a dependency it would shadow `node`. */
-const NODE_PACKAGE = 'node@24.21.0';
+/** The oldest that Parley supports. The npm package contains the real program; as a dependency it would shadow `node`. */
+const NODE_OLDEST = '20.19.0';
+const NODE_PACKAGE = `node@${NODE_OLDEST}`;
 const INSTALL_TIMEOUT_MS = 180_000;
 
 /** @typedef {{ node?: string, env?: Record<string, string>, root?: string }} Runtime */
 
 /** @type {Record<string, (root: string) => Runtime>} */
 const FINDERS = {
-  node24: findNode24,
+  node20: findNode20,
   postgres15: findPostgres15,
   'redis-cluster': () => ({ env: { PARLEY_TEST_REDIS_NODES: '3' } }),
   previous: (root) => ({ root: previousVersion(root) }),
@@ -32,9 +33,8 @@ export function findVersion(version, root) {
   return found.get(version);
 }
 
-function findNode24(root) {
-  if (process.versions.node.startsWith('24.')) return {};
-  const folder = join(root, 'node_modules/.cache/parley/node-24');
+function findNode20(root) {
+  const folder = join(root, `node_modules/.cache/parley/node-${NODE_OLDEST}`);
   const node = join(folder, 'node_modules/node/bin/node');
   if (!existsSync(node)) {
     mkdirSync(folder, { recursive: true });
@@ -43,7 +43,7 @@ function findNode24(root) {
     spawnSync('npm', args, { cwd: folder, stdio: 'ignore', timeout: INSTALL_TIMEOUT_MS });
   }
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout ?? '';
-  if (!version.startsWith('v24.')) throw new Error(`the npm package ${NODE_PACKAGE} could not be installed`);
+  if (version.trim() !== `v${NODE_OLDEST}`) throw new Error(`the npm package ${NODE_PACKAGE} could not be installed`);
   return { node, env: { PATH: `${dirname(node)}${delimiter}${process.env.PATH}` } };
 }
 

@@ -31,7 +31,7 @@ export const TEST_STAGES = [
 ];
 
 /**
- * `npm run test:matrix`, in the same way. The containers already run the system suite on Node 24 and PostgreSQL 15.
+ * `npm run test:matrix`, in the same way. The containers already run the system suite on PostgreSQL 15.
  * Nothing runs beside them: Chromium cancels its requests when Docker changes the network.
  * @type {Suite[][]}
  */
@@ -39,9 +39,9 @@ export const MATRIX_STAGES = [
   [{ name: 'containers', project: 'containers*', needs: ['docker'] }],
   [{ name: 'web-others', project: 'web-others*', needs: ['chromium', 'postgres'] }],
   [{ name: 'web-cluster', project: 'web-cluster*', needs: ['chromium', 'postgres', 'redis'] }],
-  [{ name: 'node24-unit', project: 'unit', needs: [], on: 'node24' }],
+  [{ name: 'node20-unit', project: 'unit', needs: [], on: 'node20' }],
   [
-    { name: 'node24-engine', project: 'engine', needs: ['postgres', 'redis'], on: 'node24' },
+    { name: 'node20-engine', project: 'engine', needs: ['postgres', 'redis'], on: 'node20' },
     { name: 'postgres15-engine', project: 'engine', needs: ['redis'], on: 'postgres15' },
   ],
   [
