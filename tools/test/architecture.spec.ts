@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const CRUISE_TIMEOUT_MS = 30_000;
+const CRUISE_TIMEOUT_MS = 90_000;
 
 /** A small valid project with one deliberate violation per rule: [path, source, the rules it breaks]. */
 const FILES: [path: string, source: string, breaks: string[]][] = [
