@@ -14,6 +14,7 @@ import { MATRIX_STAGES, TEST_STAGES, probeEngines, probeVersion, run, runCheck, 
 const ROOT = resolve(import.meta.dirname, '../..');
 const CI = process.env.CI === 'true' || process.env.CI === '1';
 const MATRIX = '--matrix';
+const SUITES_AT_ONCE = 3;
 const wanted = process.argv.slice(2).filter((argument) => argument !== MATRIX);
 const isMatrix = process.argv.includes(MATRIX);
 const ownStages = isMatrix ? MATRIX_STAGES : TEST_STAGES;
@@ -45,13 +46,15 @@ async function runStages(all) {
       if (reason !== null) notRun.push({ name: suite.name, reason });
       return reason === null;
     });
-    await Promise.all(
-      available.map(async (suite) => {
-        const result = await runSuite(ROOT, suite, available.length === 1);
+    const alone = available.length === 1;
+    const runNext = async () => {
+      for (let suite = available.shift(); suite !== undefined; suite = available.shift()) {
+        const result = await runSuite(ROOT, suite, alone);
         results.push(result);
         console.log(suiteLine(result));
-      }),
-    );
+      }
+    };
+    await Promise.all(Array.from({ length: SUITES_AT_ONCE }, runNext));
   }
 }
 

@@ -17,38 +17,36 @@ const PROBE_TIMEOUT_MS = 180_000;
  */
 
 /**
- * `npm test`, after the check: stages run in sequence, the suites of a stage in parallel. The system and service
- * suites wait more than they compute.
+ * `npm test`, after the check: stages run in sequence; the suites of a stage start in this order, some at the same time.
+ * The system and service suites wait more than they compute.
  * @type {Suite[][]}
  */
 export const TEST_STAGES = [
-  [{ name: 'engine', project: 'engine', needs: ['postgres', 'redis'] }],
   [
-    { name: 'system-embedded', project: 'system-embedded*', needs: ['postgres'] },
     { name: 'system-cluster', project: 'system-cluster*', needs: ['postgres', 'redis'] },
+    { name: 'system-embedded', project: 'system-embedded*', needs: ['postgres'] },
+    { name: 'engine', project: 'engine', needs: ['postgres', 'redis'] },
   ],
   [{ name: 'web', project: 'web-main*', needs: ['chromium', 'postgres'] }],
 ];
 
 /**
- * `npm run test:matrix`, in the same way. The containers already run the system suite on PostgreSQL 15.
- * Nothing runs beside them: Chromium cancels its requests when Docker changes the network.
+ * `npm run test:matrix`, in the same way, the longest first. The containers wait most; they already run the system suite on
+ * PostgreSQL 15. No browser runs beside them, because it cancels its requests when Docker changes the network.
  * @type {Suite[][]}
  */
 export const MATRIX_STAGES = [
-  [{ name: 'containers', project: 'containers*', needs: ['docker'] }],
-  [{ name: 'web-others', project: 'web-others*', needs: ['chromium', 'postgres'] }],
-  [{ name: 'web-cluster', project: 'web-cluster*', needs: ['chromium', 'postgres', 'redis'] }],
-  [{ name: 'node20-unit', project: 'unit', needs: [], on: 'node20' }],
   [
+    { name: 'containers', project: 'containers*', needs: ['docker'] },
+    { name: 'redis-cluster-system', project: 'system-cluster*', needs: ['postgres', 'redis'], on: 'redis-cluster' },
+    { name: 'previous-system-embedded', project: 'system-embedded*', needs: ['postgres'], on: 'previous' },
+    { name: 'operations', project: 'operations', needs: [], on: 'postgres15' },
     { name: 'node20-engine', project: 'engine', needs: ['postgres', 'redis'], on: 'node20' },
     { name: 'postgres15-engine', project: 'engine', needs: ['redis'], on: 'postgres15' },
+    { name: 'node20-unit', project: 'unit', needs: [], on: 'node20' },
   ],
-  [
-    { name: 'operations', project: 'operations', needs: [], on: 'postgres15' },
-    { name: 'previous-system-embedded', project: 'system-embedded*', needs: ['postgres'], on: 'previous' },
-    { name: 'redis-cluster-system', project: 'system-cluster*', needs: ['postgres', 'redis'], on: 'redis-cluster' },
-  ],
+  [{ name: 'web-others', project: 'web-others*', needs: ['chromium', 'postgres'] }],
+  [{ name: 'web-cluster', project: 'web-cluster*', needs: ['chromium', 'postgres', 'redis'] }],
 ];
 
 /**
