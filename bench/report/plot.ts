@@ -7,13 +7,14 @@ export interface Bar {
 }
 
 const WIDTH = 720;
-const NAMES_WIDTH = 150;
+const NAMES_WIDTH_MIN = 150;
+const CHARACTER_WIDTH = 7;
 const NUMBERS_WIDTH = 80;
 const BAR = 18;
 const STEP = 28;
 const TOP = 40;
 
-/** A bar chart as SVG: one line per system. */
+/** A bar chart as SVG: one line per system. Parley's bars, and those of names that end in "after", are blue. */
 export function plot(title: string, bars: readonly Bar[]): string {
   const drawn = bars.map(({ name, values }) => ({
     name,
@@ -21,13 +22,14 @@ export function plot(title: string, bars: readonly Bar[]): string {
   }));
   const shown = drawn.filter(({ sorted }) => sorted.length > 0);
   const most = Math.max(...shown.map(({ sorted }) => sorted.at(-1) ?? 0)) || 1;
-  const x = (value: number): number => NAMES_WIDTH + ((WIDTH - NAMES_WIDTH - NUMBERS_WIDTH) * value) / most;
+  const namesWidth = Math.max(NAMES_WIDTH_MIN, ...shown.map(({ name }) => name.length * CHARACTER_WIDTH + 8));
+  const x = (value: number): number => namesWidth + ((WIDTH - namesWidth - NUMBERS_WIDTH) * value) / most;
   const lines = shown.map(({ name, sorted }, index) => {
     const [y, middle] = [TOP + index * STEP, sorted[Math.floor(sorted.length / 2)] ?? 0];
     const [least = 0, end = 0] = [sorted[0], sorted.at(-1)];
     return [
-      `<text x="${fixed(NAMES_WIDTH - 8)}" y="${fixed(y + 13)}" text-anchor="end">${escape(name)}</text>`,
-      `<rect x="${fixed(NAMES_WIDTH)}" y="${fixed(y)}" width="${fixed(x(middle) - NAMES_WIDTH)}" height="${fixed(BAR)}" fill="${colour(name)}"/>`,
+      `<text x="${fixed(namesWidth - 8)}" y="${fixed(y + 13)}" text-anchor="end">${escape(name)}</text>`,
+      `<rect x="${fixed(namesWidth)}" y="${fixed(y)}" width="${fixed(x(middle) - namesWidth)}" height="${fixed(BAR)}" fill="${colour(name)}"/>`,
       `<path d="M${fixed(x(least))} ${fixed(y + BAR / 2)}H${fixed(x(end))}" stroke="#24292f" stroke-width="2"/>`,
       `<text x="${fixed(x(end) + 6)}" y="${fixed(y + 13)}">${number(middle)}</text>`,
     ].join('\n');
@@ -42,7 +44,7 @@ export function plot(title: string, bars: readonly Bar[]): string {
   ].join('\n');
 }
 
-const colour = (name: string): string => (name.startsWith('parley') ? '#2f6feb' : '#9aa4b2');
+const colour = (name: string): string => (/^parley|after$/.test(name) ? '#2f6feb' : '#9aa4b2');
 
 const fixed = (value: number): string => String(Math.round(value * 10) / 10);
 
