@@ -53,8 +53,9 @@ const settings: Settings = {
   scale: Number(values.scale),
 };
 
-/** A step is the start of a system with all clients, or a round. */
-const STEP_TIMEOUT_MS = 300_000;
+/** The start of a system with all clients, and with ten million messages in its store. */
+const START_TIMEOUT_MS = 1_800_000;
+const ROUND_TIMEOUT_MS = 300_000;
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 const progress = (line: string): boolean => process.stderr.write(`${line}\n`);
@@ -65,9 +66,9 @@ async function run(scenario: Scenario, kinds: readonly SystemKind[]): Promise<Ou
   const systems: System[] = [];
   const stages = new Map<string, Stage>();
   const series = new Map<string, Figures[]>();
-  const attempt = async (name: string, work: () => Promise<void>): Promise<void> => {
+  const attempt = async (name: string, atMostMs: number, work: () => Promise<void>): Promise<void> => {
     try {
-      await within(STEP_TIMEOUT_MS, work());
+      await within(atMostMs, work());
     } catch (error) {
       stages.get(name)?.end();
       stages.delete(name);
@@ -76,7 +77,7 @@ async function run(scenario: Scenario, kinds: readonly SystemKind[]): Promise<Ou
   };
   try {
     for (const kind of kinds) {
-      await attempt(kind.name, async () => {
+      await attempt(kind.name, START_TIMEOUT_MS, async () => {
         const system = await kind.start();
         systems.push(system);
         stages.set(kind.name, await scenario.set(system, settings, kind.name));
@@ -85,7 +86,7 @@ async function run(scenario: Scenario, kinds: readonly SystemKind[]): Promise<Ou
     }
     for (let round = 1; round <= Math.min(Number(values.rounds), scenario.rounds ?? Infinity); round++) {
       for (const [name, stage] of stages) {
-        await attempt(name, async () => {
+        await attempt(name, ROUND_TIMEOUT_MS, async () => {
           series.set(name, [...(series.get(name) ?? []), await undisturbed(stage)]);
         });
         progress(`${scenario.name} round ${String(round)}: ${name}`);
