@@ -15,6 +15,12 @@ const KEPT = `(async () => ({
   databases: await indexedDB.databases(),
   caches: await caches.keys(),
 }))()`;
+/** Waits for the parts of the menu that the page has begun to load, and counts them. */
+const LOAD_WAY_OUT = `(async () => {
+  const files = performance.getEntriesByType('resource').map(({ name }) => name);
+  const parts = files.filter((name) => /(account-items|log-out-dialog)-[^/]+\\.js$/.test(name));
+  return (await Promise.all(parts.map((part) => import(part)))).length;
+})()`;
 const people = peopleOfTests();
 
 async function account(prefix: string): Promise<Person> {
@@ -101,6 +107,23 @@ describe('a guest who creates an account', () => {
     await ann.page.keyboard.press('Escape');
     await ann.button('My account').click();
     await expectPage(logOut).toHaveAccessibleDescription('');
+  });
+});
+
+describe('a logout with unsent messages', () => {
+  it('asks first, also if the network was lost before the menu was ever open', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    await directRoom(ann, ben);
+    await ann.openRoom(ben.name);
+    await expect.poll(() => ann.page.evaluate(LOAD_WAY_OUT)).toBe(2);
+    await ann.setOffline(true);
+    await ann.send('From the tunnel');
+    await ann.chooseFromMyAccount('Log out');
+    const question = ann.page.getByRole('alertdialog', { name: 'Log out' });
+    await expectPage(question).toContainText('1 message');
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await ann.setOffline(false);
+    await ann.expectSent('From the tunnel');
   });
 });
 

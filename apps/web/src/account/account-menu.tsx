@@ -12,6 +12,8 @@ import styles from './account-menu.module.css';
 import type { AccountPart } from './account-part.js';
 import { useOwnStatus } from './own-status.js';
 
+const INPUTS = ['pointerdown', 'keydown'] as const;
+
 const loadItems = whenOnline(() => import('./account-items.js').then((module) => ({ default: module.AccountItems })));
 const AccountItems = lazy(loadItems);
 const ProfileDialog = lazy(
@@ -28,11 +30,19 @@ const NotificationSettings = lazy(
     import('../attention/notification-settings.js').then((module) => ({ default: module.NotificationSettings })),
   ),
 );
-const LogOutDialog = lazy(
-  whenOnline(() => import('./log-out-dialog.js').then((module) => ({ default: module.LogOutDialog }))),
-);
+const loadLogOut = whenOnline(() => import('./log-out-dialog.js').then((module) => ({ default: module.LogOutDialog })));
+const LogOutDialog = lazy(loadLogOut);
 
-/** The button `My account`. Its menu and dialogs load when they are first opened. */
+/** Loads what a user needs to log out: without a network it could not be loaded. */
+function loadWayOut(): void {
+  void loadItems();
+  void loadLogOut();
+}
+
+/**
+ * The button `My account`. Its menu and the question before a logout load with the first input on the page, its other
+ * dialogs when they are first opened.
+ */
 export function AccountMenu() {
   const text = useText();
   const me = useMe();
@@ -46,6 +56,13 @@ export function AccountMenu() {
     wasShown.current = shown !== null;
   }, [shown]);
 
+  useEffect(() => {
+    for (const input of INPUTS) addEventListener(input, loadWayOut, { once: true });
+    return () => {
+      for (const input of INPUTS) removeEventListener(input, loadWayOut);
+    };
+  }, []);
+
   const close = (): void => setShown(null);
   // The menu closes after its item has opened a dialog.
   const closeMenu = (): void => setShown((before) => (before === 'menu' ? null : before));
@@ -57,7 +74,7 @@ export function AccountMenu() {
         aria-label={text.account.label}
         aria-haspopup="menu"
         aria-expanded={shown === 'menu'}
-        onHoverStart={() => void loadItems()}
+        onHoverStart={loadWayOut}
         onPress={() => setShown('menu')}
         className={classes(styles.button)}
       >
