@@ -27,9 +27,9 @@ export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicatio
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { sync, 'message:search': search, ...others } = this.queries.handlers;
+    const { sync, 'rooms:of': roomsOf, 'message:search': search, ...others } = this.queries.handlers;
     this.served.push(await this.serve(others, QUERIES_AT_ONCE));
-    this.served.push(await this.serve({ sync }, COSTLY_AT_ONCE));
+    this.served.push(await this.serve({ sync, 'rooms:of': roomsOf }, COSTLY_AT_ONCE));
     this.served.push(await this.serve({ 'message:search': search }, COSTLY_AT_ONCE));
   }
 

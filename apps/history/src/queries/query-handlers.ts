@@ -34,7 +34,7 @@ export class QueryHandlers {
       sync: ({ userId, ...request }) => syncs.sync(userId, request),
       'message:search': ({ userId, ...request }) => searches.search(userId, request),
       epoch: () => subscriptions.epoch(),
-      'rooms:of': ({ userId }) => subscriptions.roomsOf(userId),
+      'rooms:of': ({ userId }) => syncs.roomsOf(userId),
       'room:named': async ({ name }) => ({ roomId: await rooms.named(name) }),
       'room:state': ({ userId, roomId }) => rooms.state(userId, roomId),
       'room:standing': ({ userId, roomId }) => rooms.standing(userId, roomId),

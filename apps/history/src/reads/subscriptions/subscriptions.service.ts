@@ -1,20 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import type { Queries, UserId } from '#contracts';
+import type { Queries } from '#contracts';
 import { readEpoch } from '../../store/epoch.store.js';
 import { ReadSql } from '../../store/read-sql.js';
-import { readHeads, readLostMemberships, readRoomIdsOf, readUrevs } from './subscriptions.store.js';
+import { readHeads, readLostMemberships, readUrevs } from './subscriptions.store.js';
 
-/** Reads for gateways: which rooms a user's connections subscribe to, and the `heads` of rooms. */
+/** Reads for gateways: the `heads` of rooms, and which rooms users have lost. */
 @Injectable()
 export class SubscriptionsService {
   constructor(private readonly reads: ReadSql) {}
 
   async epoch(): Promise<Queries['epoch']['answer']> {
     return { epoch: await readEpoch(this.reads) };
-  }
-
-  async roomsOf(userId: UserId): Promise<Queries['rooms:of']['answer']> {
-    return { roomIds: await readRoomIdsOf(this.reads, userId) };
   }
 
   async heads({ roomIds, userIds }: Queries['heads']['ask']): Promise<Queries['heads']['answer']> {

@@ -42,6 +42,16 @@ describe('syncs that come together', () => {
     expect({ snapshots: count('begin_snapshot'), reads: count('delta-messages') }).toEqual({ snapshots: 1, reads: 1 });
   });
 
+  it('share the snapshot with the reads of the rooms to subscribe to', async () => {
+    const [ann, bob] = await Promise.all([person(), person()]);
+    const [one, both] = [await store.room({ members: [ann] }), await store.room({ members: [ann, bob] })];
+    statements.splice(0);
+    const [rooms, { sync }] = await Promise.all([service.roomsOf(ann), service.sync(bob, {})]);
+    expect(new Set(rooms.roomIds)).toEqual(new Set([one, both]));
+    expect(sync.rooms.map(({ id }) => id)).toEqual([both]);
+    expect(count('begin_snapshot')).toBe(1);
+  });
+
   it('never show a room to a user who may not see it, beside members who miss the same', async () => {
     const [member, left, banned, stranger] = await Promise.all([person(), person(), person(), person()]);
     const roomId = await store.room({ members: [member, left, banned] });

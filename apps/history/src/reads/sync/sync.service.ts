@@ -47,6 +47,11 @@ export class SyncService {
       this.snapshots.read((snapshot) => readSync(snapshot, userId, request)),
     );
   }
+
+  /** The rooms to which a gateway subscribes a user before it asks for the `sync`. */
+  async roomsOf(userId: UserId): Promise<Queries['rooms:of']['answer']> {
+    return { roomIds: await this.snapshots.read(({ sql }) => readRoomIdsOf(sql, userId)) };
+  }
 }
 
 async function readSync(
