@@ -1,9 +1,9 @@
-import type { CommandResult } from '#contracts';
+import type { CommandResult, MessageId, UserId } from '#contracts';
 import { applyCommand } from '../commands/apply.policy.js';
 import type { PeopleDraft } from '../room/draft/people-draft.js';
 import { RoomDraft } from '../room/draft/room-draft.js';
 import type { Entry, RoomWork } from '../room/draft/room-work.js';
-import type { RoomFacts } from '../room/facts/room-facts.js';
+import type { KnownMessage, MemberRecord, RoomFacts } from '../room/facts/room-facts.js';
 import type { RememberedRoom } from './room-memory.js';
 
 /** New messages of one room that may be stored if the room has not changed since it was remembered. */
@@ -22,17 +22,12 @@ export function planAppend(
   work: RoomWork,
   before: RememberedRoom | undefined,
   people: PeopleDraft,
-  empty: Omit<RoomFacts, 'room' | 'members' | 'messages'>,
+  unused: Omit<RoomFacts, 'room' | 'members' | 'messages'>,
 ): Append | undefined {
   if (before === undefined || before.room.first_seq > 1 || !work.entries.every(isPlainSend)) return undefined;
   const now = new Date(Math.max(Date.now(), before.room.last_activity_at.getTime()));
-  const draft = new RoomDraft(
-    work.roomId,
-    { ...empty, ...namedFacts(work, before) },
-    people,
-    now,
-    new Map(work.failedSends),
-  );
+  const facts = { ...unused, ...namedFacts(work, before) };
+  const draft = new RoomDraft(work.roomId, facts, people, now, new Map(work.failedSends));
   const results: (readonly [Entry, CommandResult])[] = [];
   for (const entry of work.entries) {
     const outcome = applyCommand(draft, entry);
@@ -55,14 +50,16 @@ function namedFacts(
   { entries }: RoomWork,
   { room, members, messages }: RememberedRoom,
 ): Pick<RoomFacts, 'room' | 'members' | 'messages'> {
-  const senders = new Set(entries.map(({ command }) => command.actor.userId));
-  const named = new Set(entries.flatMap(({ names }) => names.messages ?? []));
-  return {
-    room: { ...room },
-    members: [...senders].flatMap((userId) => {
-      const member = members.get(userId);
-      return member === undefined ? [] : [{ ...member }];
-    }),
-    messages: [...named].flatMap((id) => messages.get(id) ?? []),
-  };
+  const senders = new Map<UserId, MemberRecord>();
+  const named = new Map<MessageId, KnownMessage>();
+  for (const { command, names } of entries) {
+    const { userId } = command.actor;
+    const member = senders.has(userId) ? undefined : members.get(userId);
+    if (member !== undefined) senders.set(userId, { ...member });
+    for (const id of names.messages ?? []) {
+      const message = messages.get(id);
+      if (message !== undefined) named.set(id, message);
+    }
+  }
+  return { room: { ...room }, members: [...senders.values()], messages: [...named.values()] };
 }

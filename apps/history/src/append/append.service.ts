@@ -33,7 +33,7 @@ export class AppendService {
 
   plan(works: readonly RoomWork[]): Appends {
     const people = new PeopleDraft([], [], new Set());
-    const rooms = works.flatMap((work) => planAppend(work, this.memory.get(work.roomId), people, nothing()) ?? []);
+    const rooms = works.flatMap((work) => planAppend(work, this.memory.get(work.roomId), people, UNUSED) ?? []);
     return { rooms, people };
   }
 
@@ -72,18 +72,14 @@ export class AppendService {
   }
 }
 
-/** Facts that plain sends do not need. */
-function nothing(): Parameters<typeof planAppend>[3] {
-  return {
-    rows: [],
-    reactions: new ReactionsDraft([], []),
-    origins: new Origins(),
-    purged: [],
-    purgeable: null,
-    results: [],
-    directs: NONE,
-    names: NONE,
-  };
-}
-
-const NONE: ReadonlyMap<string, RoomId> = new Map();
+/** Plain sends neither read nor change these facts, so all drafts share them. */
+const UNUSED: Parameters<typeof planAppend>[3] = {
+  rows: [],
+  reactions: new ReactionsDraft([], []),
+  origins: new Origins(),
+  purged: [],
+  purgeable: null,
+  results: [],
+  directs: new Map(),
+  names: new Map(),
+};

@@ -7,9 +7,12 @@ import { APPEND_IF_UNCHANGED, ROOMS, SENDERS } from './append.sql.js';
 /** Stores the appends whose rooms are as remembered, and returns these rooms. @throws PostgreSQL's error; then none is stored */
 export async function appendIfUnchanged(sql: Sql, appends: readonly Append[]): Promise<ReadonlySet<RoomId>> {
   const rooms = appends.map(({ draft: { record }, before: { room } }) => ({
-    ...record,
+    id: record.id,
     from_seq: room.head_seq,
     from_rev: room.head_rev,
+    head_seq: record.head_seq,
+    head_rev: record.head_rev,
+    last_activity_at: record.last_activity_at,
   }));
   const senders = appends.flatMap(({ draft }) =>
     [...draft.memberChanges.keys()].flatMap((userId) => draft.member(userId) ?? []),

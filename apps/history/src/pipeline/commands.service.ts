@@ -79,7 +79,10 @@ export class CommandsService {
     batches.forEach(({ roomId, deadline, commands }, batch) => {
       const ofRoom = entries.get(roomId) ?? [];
       entries.set(roomId, ofRoom);
-      commands.forEach((command, place) => ofRoom.push({ ...prepare(command, key), deadline, batch, place }));
+      commands.forEach((command, place) => {
+        const { names, fingerprint } = prepare(command, key);
+        ofRoom.push({ command, names, fingerprint, deadline, batch, place });
+      });
     });
     return [...entries].map(([roomId, ofRoom]) => ({ roomId, entries: ofRoom, failedSends: new Map() }));
   }
