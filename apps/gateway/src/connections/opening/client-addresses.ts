@@ -1,15 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Express } from 'express';
-import type { IncomingMessage } from 'node:http';
+import type { ParleySocket } from '../../socket/sockets.js';
 import { clientAddress, type TrustsProxy } from './client-address.policy.js';
 
 /** The addresses of clients, with the same trusted proxies as Express' `request.ip`. */
 @Injectable()
 export class ClientAddresses {
+  /** By connection: its request is only there until its first socket is accepted. */
+  private readonly known = new WeakMap<ParleySocket['conn'], string>();
+
   constructor(private readonly host: HttpAdapterHost) {}
 
-  of({ socket, headers }: IncomingMessage): string {
+  of({ conn, request }: Pick<ParleySocket, 'conn' | 'request'>): string {
+    const address = this.known.get(conn) ?? this.read(request);
+    this.known.set(conn, address);
+    return address;
+  }
+
+  private read({ socket, headers }: ParleySocket['request']): string {
     const forwarded = headers['x-forwarded-for'];
     return clientAddress(socket.remoteAddress ?? '', [forwarded ?? []].flat().join(','), this.trustsProxy());
   }

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { newId, type SessionId, type UserId } from '#contracts';
 import { TestSocket } from '#testing/test-socket';
 import { TestGateway } from '../../../testing/test-gateway.js';
+import { Connections } from '../registry/connections.js';
 import { ConnectionSweepService } from '../upkeep/connection-sweep.service.js';
 
 /** The life of an access token: long enough to renew it on a busy machine. */
@@ -41,6 +44,26 @@ describe('connecting', () => {
     await gateway.history.change(roomId);
     await socket.wait('changes');
     socket.close();
+  });
+
+  it('keeps neither the request nor the token, and accepts another socket on the same connection', async () => {
+    const userId = newId<UserId>();
+    const hello = `40${JSON.stringify({ token: gateway.tokens.token(userId), protocol: 1 })}`;
+    const client = new WebSocket(`${gateway.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+    let ready = 0;
+    client.on('message', (text: Buffer) => (ready += text.toString().startsWith('42["ready"') ? 1 : 0));
+    await once(client, 'open');
+    client.send(hello);
+    await expect.poll(() => ready).toBe(1);
+    const connections = gateway.app.get(Connections);
+    const [connection] = connections.of(userId);
+    expect(connection?.socket.request).toBeNull();
+    expect(connection?.socket.handshake).toEqual({});
+    client.send('41');
+    await expect.poll(() => connections.of(userId).size).toBe(0);
+    client.send(hello);
+    await expect.poll(() => ready).toBe(2);
+    client.close();
   });
 
   it('refuses another protocol, no token, a bad token and an ended session with an error object', async () => {

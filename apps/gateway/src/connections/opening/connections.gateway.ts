@@ -49,6 +49,7 @@ export class ConnectionsGateway implements OnGatewayInit, OnGatewayConnection, O
     this.metrics.open();
     socket.once('disconnect', (reason) => this.metrics.close(reason));
     this.rechecks.add(this.connections.accept(socket, admission));
+    releaseHandshake(socket);
   }
 
   handleDisconnect(socket: ParleySocket): void {
@@ -58,7 +59,7 @@ export class ConnectionsGateway implements OnGatewayInit, OnGatewayConnection, O
   /** Authenticates. Guards do not run for connections, and only a middleware can refuse one. */
   private async admit(socket: ParleySocket): Promise<void> {
     try {
-      const address = this.addresses.of(socket.request);
+      const address = this.addresses.of(socket);
       this.admissions.set(socket, await this.handshake.admit(socket.handshake.auth, address));
     } catch (error) {
       const chatError = toChatError(error);
@@ -68,4 +69,13 @@ export class ConnectionsGateway implements OnGatewayInit, OnGatewayConnection, O
       throw new HandshakeError(chatError.message, body);
     }
   }
+}
+
+/**
+ * Socket.IO keeps the request with its headers, and the client's token, as long as the connection. Without them a
+ * connection takes less memory; Socket.IO expects that a server may remove the request.
+ */
+function releaseHandshake(socket: ParleySocket): void {
+  Reflect.set(socket.conn, 'request', null);
+  Reflect.set(socket, 'handshake', {});
 }
