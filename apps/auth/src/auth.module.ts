@@ -1,6 +1,5 @@
 import { Module, type DynamicModule, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
 import cookieParser from 'cookie-parser';
-import { AccountController } from './accounts/account.controller.js';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { SignInController } from './accounts/sign-in.controller.js';
 import { AuditModule } from './audit/audit.module.js';
@@ -43,6 +42,6 @@ export class AuthModule implements NestModule {
   }
 
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(cookieParser()).forRoutes(SignInController, SessionsController, AccountController);
+    consumer.apply(cookieParser()).forRoutes(SignInController, SessionsController);
   }
 }

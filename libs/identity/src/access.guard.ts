@@ -32,14 +32,9 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-/** The `Identity` of a request that `AccessGuard` admitted. @throws ChatError UNAUTHENTICATED for other requests */
-export function identityOf(request: Request): Identity {
-  const identity = identities.get(request);
+/** The `Identity` of the request that `AccessGuard` admitted. */
+export const CurrentUser = createParamDecorator((_data: undefined, context: ExecutionContext): Identity => {
+  const identity = identities.get(context.switchToHttp().getRequest<Request>());
   if (identity === undefined) throw new ChatError('UNAUTHENTICATED');
   return identity;
-}
-
-/** The `Identity` of the request that a handler answers. */
-export const CurrentUser = createParamDecorator((_data: undefined, context: ExecutionContext): Identity =>
-  identityOf(context.switchToHttp().getRequest<Request>()),
-);
+});

@@ -26,7 +26,6 @@ describe('entering', () => {
     const cookies = await ann.context.cookies();
     expect(cookies.map(({ name, httpOnly, sameSite }) => ({ name, httpOnly, sameSite }))).toEqual([
       { name: 'parley_refresh', httpOnly: true, sameSite: 'Strict' },
-      { name: 'parley_session', httpOnly: true, sameSite: 'Strict' },
     ]);
   });
 

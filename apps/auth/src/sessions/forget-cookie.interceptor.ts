@@ -2,11 +2,10 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import type { Request, Response } from 'express';
 import { tap, type Observable } from 'rxjs';
 import { AuthConfig } from '#config/app-config';
-import { identityOf } from '#identity/access.guard';
 import { isFromAllowedOrigin } from './cookie-origin.guard.js';
-import { clearCookies, sessionCookieOf } from './refresh-cookie.js';
+import { REFRESH_COOKIE, refreshCookieOptions } from './cookie.policy.js';
 
-/** Clears the cookies of a page of an allowed origin, but not those of another session: two users can share a browser. */
+/** Clears the cookie of a page of an allowed origin. The routes that use this do not receive the cookie itself. */
 @Injectable()
 export class ForgetCookieInterceptor implements NestInterceptor<void> {
   constructor(private readonly config: AuthConfig) {}
@@ -16,9 +15,8 @@ export class ForgetCookieInterceptor implements NestInterceptor<void> {
     const request = http.getRequest<Request>();
     return next.handle().pipe(
       tap(() => {
-        const { sessionId } = identityOf(request);
-        const isOwn = (sessionCookieOf(request) ?? sessionId) === sessionId;
-        if (isOwn && isFromAllowedOrigin(request, this.config)) clearCookies(request, http.getResponse<Response>());
+        if (!isFromAllowedOrigin(request, this.config)) return;
+        http.getResponse<Response>().clearCookie(REFRESH_COOKIE, refreshCookieOptions(request.hostname));
       }),
     );
   }

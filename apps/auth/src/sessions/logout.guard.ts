@@ -4,13 +4,13 @@ import { AuthConfig } from '#config/app-config';
 import { ChatError } from '#contracts';
 import { AccessGuard } from '#identity/access.guard';
 import { isFromAllowedOrigin } from './cookie-origin.guard.js';
-import { clearCookies, refreshCookieOf } from './refresh-cookie.js';
-import { parseToken } from './refresh-token.policy.js';
+import { REFRESH_COOKIE, refreshCookieOptions } from './cookie.policy.js';
+import { refreshCookieOf } from './refresh-cookie.js';
 import type { SessionClaim } from './sessions.service.js';
 
 const claims = new WeakMap<Request, SessionClaim>();
 
-/** Admits an access token or, from an allowed origin, the cookie. It clears the cookies of the session that ends. */
+/** Admits an access token or, from an allowed origin, the cookie. It clears the cookie. */
 @Injectable()
 export class LogoutGuard implements CanActivate {
   constructor(
@@ -27,9 +27,8 @@ export class LogoutGuard implements CanActivate {
     const byCookieAlone = brought !== undefined && request.headers.authorization === undefined;
     if (byCookieAlone && !mayUse) throw new ChatError('FORBIDDEN');
     const cookie = mayUse ? brought : undefined;
-    const claim = await this.claimOf(request, response, cookie);
-    claims.set(request, claim);
-    if (cookie !== undefined && isOf(claim, cookie)) clearCookies(request, response);
+    claims.set(request, await this.claimOf(request, response, cookie));
+    if (cookie !== undefined) response.clearCookie(REFRESH_COOKIE, refreshCookieOptions(request.hostname));
     return true;
   }
 
@@ -42,13 +41,6 @@ export class LogoutGuard implements CanActivate {
       throw error;
     }
   }
-}
-
-/** Returns false for the cookie of another session: two users can share a browser. */
-function isOf(claim: SessionClaim, cookie: string): boolean {
-  if ('refreshToken' in claim) return true;
-  const { sessionId } = claim.identity;
-  return (parseToken(cookie)?.sessionId ?? sessionId) === sessionId;
 }
 
 /** The session that a logout ends. */

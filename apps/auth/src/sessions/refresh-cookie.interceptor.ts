@@ -4,17 +4,16 @@ import { map, type Observable } from 'rxjs';
 import type { Tokens } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import { isCookieMode } from './cookie-origin.guard.js';
-import { setCookies } from './refresh-cookie.js';
-import type { IssuedTokens } from './sessions.service.js';
+import { REFRESH_COOKIE, refreshCookieOptions } from './cookie.policy.js';
 
 const MS_PER_DAY = 86_400_000;
 
-/** In cookie mode, moves the refresh token of the answer into the cookie, and names its session in the other one. */
+/** In cookie mode, moves the refresh token of the answer into the cookie. */
 @Injectable()
-export class RefreshCookieInterceptor implements NestInterceptor<{ tokens: IssuedTokens }, { tokens: Tokens }> {
+export class RefreshCookieInterceptor implements NestInterceptor<{ tokens: Tokens }> {
   constructor(private readonly config: AuthConfig) {}
 
-  intercept(context: ExecutionContext, next: CallHandler<{ tokens: IssuedTokens }>): Observable<{ tokens: Tokens }> {
+  intercept(context: ExecutionContext, next: CallHandler<{ tokens: Tokens }>): Observable<{ tokens: Tokens }> {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     if (!isCookieMode(request)) return next.handle();
@@ -22,7 +21,8 @@ export class RefreshCookieInterceptor implements NestInterceptor<{ tokens: Issue
       map((answer) => {
         const { refreshToken, ...tokens } = answer.tokens;
         const maxAge = this.config.refreshTokenDays * MS_PER_DAY;
-        setCookies(request, http.getResponse<Response>(), { refreshToken, sessionId: tokens.sessionId, maxAge });
+        const options = { ...refreshCookieOptions(request.hostname), maxAge };
+        http.getResponse<Response>().cookie(REFRESH_COOKIE, refreshToken, options);
         return { ...answer, tokens };
       }),
     );
