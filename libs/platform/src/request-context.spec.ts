@@ -1,3 +1,4 @@
+import { executionAsyncId } from 'node:async_hooks';
 import { describe, expect, it } from 'vitest';
 import { beginInRequest, currentRequest, currentRequestId, RequestContext, runInRequest } from './request-context.js';
 
@@ -10,6 +11,22 @@ describe('a request', () => {
     });
     expect(ids).toEqual(['r1', 'r1']);
     expect(currentRequest()).toBeUndefined();
+  });
+
+  it('stays known while another one begins and ends', async () => {
+    const short = () => runInRequest(new RequestContext('r5'), () => Promise.resolve(currentRequestId()));
+    const work = async () => [await short(), currentRequestId(), await short(), currentRequestId()];
+    expect(await runInRequest(new RequestContext('r4'), work)).toEqual(['r5', 'r4', 'r5', 'r4']);
+  });
+
+  it('leaves no hooks on promises behind, also if it fails', async () => {
+    const fails = () => runInRequest(new RequestContext(), () => Promise.reject(new Error('no')));
+    await expect(fails()).rejects.toThrow('no');
+    // Async ids of promises are counted only while hooks are enabled.
+    const idOfPromise = () => Promise.resolve().then(() => executionAsyncId());
+    await runInRequest(new RequestContext(), () => Promise.resolve());
+    await Promise.resolve();
+    expect(await idOfPromise()).toBe(0);
   });
 
   it('is known only before the first await, if it runs with `beginInRequest`', async () => {

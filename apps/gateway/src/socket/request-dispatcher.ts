@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ChatError, definitionOf, parseRequest, type Ack, type ClientEvent, type RequestType } from '#contracts';
 import { GatewayConfig } from '#config/app-config';
 import { toChatError } from '#platform/error-mapping.policy';
-import { beginInRequest, RequestContext, runInRequest } from '#platform/request-context';
+import { RequestContext, runInRequest } from '#platform/request-context';
 import { Traces } from '#platform/tracing/traces';
 import { countEvent } from '#platform/limits/rate-window.policy';
 import type { ClientConnection } from '../connections/registry/client-connection.js';
@@ -12,13 +12,15 @@ import { RequestMetrics, toSeconds, type EventMetrics } from './request-metrics.
 import type { Handle } from './table-handlers.js';
 import { SocketTransport } from './transport/socket-transport.port.js';
 
+type Within = typeof runInRequest;
+
 interface Route {
   readonly event: string;
   readonly request: RequestType;
   readonly handle: Handle;
   readonly metrics: EventMetrics;
   /** Makes the request known to the handler as `currentRequest`. */
-  readonly within: typeof runInRequest;
+  readonly within: Within;
 }
 
 /** The outcome that the client got if the handler's outcome was too late. */
@@ -56,12 +58,11 @@ export class RequestDispatcher {
     this.logsRequests = config.logLevel === 'debug' || config.logLevel === 'trace';
   }
 
-  register(event: ClientEvent, handle: Handle): void {
+  /** `within`: `beginInRequest` if the handler does all that belongs to the request before its first `await`. */
+  register(event: ClientEvent, handle: Handle, within: Within = runInRequest): void {
     if (this.routes.has(event)) throw new Error(`two handlers for ${event}`);
-    const definition = definitionOf(event);
-    const isSend = definition.kind === 'command' && definition.sendLike;
-    const within = isSend ? beginInRequest : runInRequest;
-    this.routes.set(event, { event, request: definition.request, handle, metrics: this.metrics.of(event), within });
+    const { request } = definitionOf(event);
+    this.routes.set(event, { event, request, handle, metrics: this.metrics.of(event), within });
   }
 
   handles(event: ClientEvent): boolean {

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
-import { CLIENT_EVENTS, type ClientEvent } from '#contracts';
+import { CLIENT_EVENTS, EVENTS, type ClientEvent } from '#contracts';
+import { beginInRequest, runInRequest } from '#platform/request-context';
 import { eventHandledBy } from './on-request.decorator.js';
 import { RequestDispatcher } from './request-dispatcher.js';
 import { TableHandlers } from './table-handlers.js';
@@ -28,7 +29,8 @@ export class RequestHandlers implements OnModuleInit {
   private registerFromTable(event: ClientEvent): void {
     const handle = this.table.handlerOf(event);
     if (handle === undefined) throw new Error(`no handler for ${event}`);
-    this.dispatcher.register(event, handle);
+    // A command is in its room's queue before the first `await`.
+    this.dispatcher.register(event, handle, EVENTS[event].kind === 'command' ? beginInRequest : runInRequest);
   }
 
   private register(instance: object): void {

@@ -55,8 +55,8 @@ export class QueryTelemetry {
   private within<Result>(
     query: string,
     origin: QueryOrigin | undefined,
-    work: (span: RequestContext['span']) => Result,
-  ): Result {
+    work: (span: RequestContext['span']) => Promise<Result>,
+  ): Promise<Result> {
     if (origin === undefined) return work(undefined);
     const span = this.traces.child(`query ${query}`, origin.traceparent, { kind: 'server' });
     return runInRequest(new RequestContext(origin.requestId, span), () => work(span));

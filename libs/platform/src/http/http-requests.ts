@@ -38,8 +38,16 @@ function identifyRequest(traces: Traces): RequestHandler {
     const span = beginRequestSpan(traces, request, response);
     const context = new RequestContext(given !== undefined && REQUEST_ID.test(given) ? given : undefined, span);
     response.setHeader(REQUEST_ID_HEADER, context.requestId);
-    runInRequest(context, next);
+    void runInRequest(context, async () => {
+      next();
+      await closed(response);
+    });
   };
+}
+
+/** Resolves when the response is sent or its connection is gone. */
+function closed(response: Response): Promise<void> {
+  return new Promise((resolve) => response.once('close', resolve));
 }
 
 /** A page may override these headers. */
