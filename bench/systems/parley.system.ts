@@ -75,7 +75,7 @@ export const parleyEmbedded: SystemKind = {
   async start() {
     const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'));
     const env = { ...SETTINGS, DATA_DIR: dataDir, PORT: '0', DATABASE_URL: '', REDIS_URL: '' };
-    const script = ['dist/apps/standalone/src/main.js'];
+    const script = ['--max-semi-space-size=32', 'dist/apps/standalone/src/main.js'];
     const { child, line } = await startProcess(script, env, (text) => text.includes('http://'));
     const url = /http:\S+/.exec(line)?.[0] ?? '';
     return new ParleyServer({ all: [child.pid ?? 0] }, { api: url, gateways: [url] }, async () => {
