@@ -1,15 +1,16 @@
+import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 import { readMachine, strangersBetween } from './measure/strangers.js';
-import { type Outcome, section, writeReport } from './report/report.js';
+import { type Outcome, readReport, section, writeReport } from './report/report.js';
 import type { Figures, Scenario, Settings, Stage } from './scenarios/scenario.js';
 import { SCENARIOS } from './scenarios/scenarios.js';
 import type { System, SystemKind } from './systems/system.js';
 import { SYSTEMS } from './systems/systems.js';
 
 const USAGE = `npm run bench -- [--quick] [--rounds 3] [--seconds 2.5] [--warm-up 1.5] [--scale 1] [--generators 1]
-  [--strangers 0.2] [--repeats 1] [--scenario a,b] [--system x,y] [--out bench/results]`;
+  [--strangers 0.2] [--repeats 1] [--scenario a,b] [--system x,y] [--out bench/results] [--add]`;
 /** Overwrites the defaults. */
 const QUICK = {
   rounds: '1',
@@ -35,6 +36,7 @@ const { values: given } = parseArgs({
     scenario: { type: 'string' },
     system: { type: 'string' },
     out: { type: 'string' },
+    add: { type: 'boolean', default: false },
   },
 });
 if (given.help) {
@@ -56,6 +58,12 @@ const settings: Settings = {
 /** The start of a system with all clients, and with ten million messages in its store. */
 const START_TIMEOUT_MS = 1_800_000;
 const ROUND_TIMEOUT_MS = 300_000;
+
+const DESCRIPTION: Outcome['run'] = {
+  date: new Date().toISOString().slice(0, 10),
+  machine: `${String(cpus().length)} cores, ${cpus()[0]?.model ?? ''}, Node ${process.version}`,
+  options: process.argv.slice(2).join(' '),
+};
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 const progress = (line: string): boolean => process.stderr.write(`${line}\n`);
@@ -96,7 +104,8 @@ async function run(scenario: Scenario, kinds: readonly SystemKind[]): Promise<Ou
     for (const stage of stages.values()) stage.end();
     await Promise.all(systems.map((system) => system.stop()));
   }
-  return { scenario, series: [...series].map(([system, rounds]) => ({ system, rounds })), notRun };
+  const all = [...series].map(([system, rounds]) => ({ system, rounds }));
+  return { scenario, series: all, notRun, run: DESCRIPTION };
 }
 
 async function within(ms: number, work: Promise<void>): Promise<void> {
@@ -123,21 +132,20 @@ async function undisturbed(stage: Stage): Promise<Figures> {
 const chosen = <Named extends { readonly name: string }>(all: readonly Named[], names?: string): Named[] =>
   all.filter(({ name }) => names === undefined || names.split(',').includes(name));
 
-const outcomes: Outcome[] = [];
+const folder = values.out ?? (given.quick ? undefined : 'bench/results');
+const outcomes = new Map<string, Outcome>();
+if (folder !== undefined && given.add) {
+  for (const outcome of await readReport(folder)) outcomes.set(outcome.scenario.name, outcome);
+}
 const kinds = chosen(SYSTEMS, values.system);
-const options = process.argv.slice(2).join(' ');
 for (const scenario of chosen(SCENARIOS, values.scenario)) {
   const taking = kinds.filter(({ scenarios }) => scenarios.includes(scenario.name));
   if (taking.length === 0) continue;
   const outcome = await run(scenario, taking);
-  outcomes.push(outcome);
+  outcomes.set(scenario.name, outcome);
   say(`\n${section(outcome)}`);
   // After each scenario, so that an interrupted run leaves what it has.
-  if (values.out !== undefined || !given.quick) {
-    await writeReport(values.out ?? 'bench/results', {
-      date: new Date().toISOString().slice(0, 10),
-      options,
-      outcomes,
-    });
-  }
+  if (folder === undefined) continue;
+  const inOrder = SCENARIOS.flatMap(({ name }) => outcomes.get(name) ?? []);
+  await writeReport(folder, inOrder);
 }

@@ -1,5 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Scenario } from '../scenarios/scenario.js';
@@ -13,25 +12,36 @@ export interface Outcome {
   readonly series: readonly Series[];
   /** Systems that did not run, with the reason. */
   readonly notRun: readonly string[];
+  /** When, where and with which arguments of `npm run bench`. */
+  readonly run: { readonly date: string; readonly machine: string; readonly options: string };
 }
 
-export interface Run {
-  readonly date: string;
-  /** The arguments of `npm run bench`. */
-  readonly options: string;
-  readonly outcomes: readonly Outcome[];
-}
+const RESULTS = 'results.json';
 
-/** Replaces the last report: `results.json`, `report.md` and one plot per plotted figure. */
-export async function writeReport(folder: string, run: Run): Promise<void> {
+/** Writes `results.json`, `report.md` and one plot per plotted figure. Deletes the other files of the folder. */
+export async function writeReport(folder: string, outcomes: readonly Outcome[]): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const machine = `${String(cpus().length)} cores, ${cpus()[0]?.model ?? ''}, Node ${process.version}`;
-  await writeFile(join(folder, 'results.json'), `${JSON.stringify({ machine, ...run }, null, 1)}\n`);
-  const sections = run.outcomes.map((outcome) => [section(outcome), ...plotsOf(outcome).map(linkTo)].join('\n\n'));
-  const head = `# Results of ${run.date}\n\n\`npm run bench${run.options && ` -- ${run.options}`}\` on ${machine}.`;
-  await writeFile(join(folder, 'report.md'), `${[head, ...sections].join('\n\n')}\n`);
-  for (const { file, svg } of run.outcomes.flatMap(plotsOf)) await writeFile(join(folder, file), svg);
+  await writeFile(join(folder, RESULTS), `${JSON.stringify(outcomes, null, 1)}\n`);
+  const sections = outcomes.map((outcome) =>
+    [section(outcome), commandOf(outcome), ...plotsOf(outcome).map(linkTo)].join('\n\n'),
+  );
+  await writeFile(join(folder, 'report.md'), `${['# Results', ...sections].join('\n\n')}\n`);
+  for (const { file, svg } of outcomes.flatMap(plotsOf)) await writeFile(join(folder, file), svg);
+}
+
+/** The outcomes of the report in this folder; none if there is no report. */
+export async function readReport(folder: string): Promise<readonly Outcome[]> {
+  try {
+    return JSON.parse(await readFile(join(folder, RESULTS), 'utf8')) as Outcome[];
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function commandOf({ run: { date, machine, options } }: Outcome): string {
+  return `${date}, ${machine}: \`npm run bench${options && ` -- ${options}`}\``;
 }
 
 /** The table of a scenario and the verdicts on its goals, as Markdown. */
