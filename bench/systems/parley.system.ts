@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { freePort } from '#engines/free-port';
+import { startPostgres } from '#engines/postgres-engine';
+import { startStandby } from '#engines/postgres-standby';
 
 import type { Plan, PlannedClient } from '../load/plan.js';
 import type { Parts } from '../measure/processes.js';
@@ -14,7 +16,8 @@ interface ClusterLine {
   readonly url: string;
   readonly gateways: readonly Place[];
   readonly histories: readonly Place[];
-  readonly redis: Place;
+  /** The nodes, if it is a Redis Cluster. */
+  readonly redis: Place | readonly Place[];
   readonly postgres: Place;
 }
 
@@ -46,13 +49,19 @@ const SETTINGS = {
 };
 
 /** Parley in its cluster form. The clients connect directly to the gateways, as they do to the other servers. */
-export function parleyCluster(gateways: number, histories: number, scenarios: readonly string[]): SystemKind {
+export function parleyCluster(
+  gateways: number,
+  histories: number,
+  scenarios: readonly string[],
+  redisNodes = 1,
+): SystemKind {
   return {
-    name: `parley ${String(gateways)}+${String(histories)}`,
+    name: `parley ${String(gateways)}+${String(histories)}${redisNodes > 1 ? ', Redis Cluster' : ''}`,
     scenarios,
     async start() {
       const services = ['--gateways', String(gateways), '--histories', String(histories), '--auths', '1'];
-      const args = ['dist/tools/cluster/main.js', ...services, '--port', String(await freePort()), '--json'];
+      const redis = ['--redis-nodes', String(redisNodes)];
+      const args = ['dist/tools/cluster/main.js', ...services, ...redis, '--port', String(await freePort()), '--json'];
       const { child, line } = await startProcess(args, SETTINGS, (text) => text.startsWith('{"url"'));
       const cluster = JSON.parse(line) as ClusterLine;
       const pids = (places: readonly Place[]): number[] => places.map(({ pid }) => pid);
@@ -60,7 +69,7 @@ export function parleyCluster(gateways: number, histories: number, scenarios: re
         gateway: pids(cluster.gateways),
         history: pids(cluster.histories),
         postgres: [cluster.postgres.pid],
-        redis: [cluster.redis.pid],
+        redis: pids([cluster.redis].flat()),
       };
       const urls = { api: cluster.url, gateways: cluster.gateways.map(({ url }) => url) };
       return new ParleyServer(parts, urls, () => endProcess(child), cluster.postgres.url);
@@ -74,16 +83,41 @@ export const parleyEmbedded: SystemKind = {
   scenarios: ['pairs', 'room200', 'single', 'idle', 'storm1000'],
   async start() {
     const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'));
-    const env = { ...SETTINGS, DATA_DIR: dataDir, PORT: '0', DATABASE_URL: '', REDIS_URL: '' };
-    const script = ['--max-semi-space-size=32', 'dist/apps/standalone/src/main.js'];
-    const { child, line } = await startProcess(script, env, (text) => text.includes('http://'));
-    const url = /http:\S+/.exec(line)?.[0] ?? '';
-    return new ParleyServer({ all: [child.pid ?? 0] }, { api: url, gateways: [url] }, async () => {
-      await endProcess(child);
+    const { pid, url, stop } = await startStandalone({ DATA_DIR: dataDir, DATABASE_URL: '' });
+    return new ParleyServer({ all: [pid] }, { api: url, gateways: [url] }, async () => {
+      await stop();
       await rm(dataDir, { recursive: true, force: true });
     });
   },
 };
+
+/** One process whose pages and searches are read on a streaming replica. */
+export const parleyReplica: SystemKind = {
+  name: 'parley, replica',
+  scenarios: ['page'],
+  async start() {
+    const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'));
+    const primary = await startPostgres({ dataDir, persistent: false });
+    const replica = await startStandby(primary);
+    const databases = { DATABASE_URL: primary.url, DATABASE_READ_URL: replica.url };
+    const { pid, url, stop } = await startStandalone(databases);
+    const parts = { parley: [pid], primary: [primary.pid], replica: [replica.pid] };
+    const stopAll = async (): Promise<void> => {
+      await stop();
+      await replica.stop();
+      await primary.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    };
+    return new ParleyServer(parts, { api: url, gateways: [url] }, stopAll, primary.url);
+  },
+};
+
+async function startStandalone(settings: Readonly<Record<string, string>>) {
+  const env = { ...SETTINGS, PORT: '0', REDIS_URL: '', ...settings };
+  const script = ['--max-semi-space-size=32', 'dist/apps/standalone/src/main.js'];
+  const { child, line } = await startProcess(script, env, (text) => text.includes('http://'));
+  return { pid: child.pid ?? 0, url: /http:\S+/.exec(line)?.[0] ?? '', stop: () => endProcess(child) };
+}
 
 class ParleyServer implements System {
   readonly store?: Store;

@@ -2,10 +2,12 @@ import { FULL } from '../scenarios/full.js';
 import { control, plain, tutorial } from './broadcast.system.js';
 import { ejabberd } from './ejabberd.system.js';
 import { flaskSocketIo } from './flask.system.js';
-import { parleyCluster, parleyEmbedded } from './parley.system.js';
+import { parleyCluster, parleyEmbedded, parleyReplica } from './parley.system.js';
 import { plainNodes } from './plain-nodes.system.js';
 import { prosody } from './prosody.system.js';
 import type { SystemKind } from './system.js';
+
+const REDIS_NODES = 3;
 
 /** All systems, in the order of the report. */
 export const SYSTEMS: readonly SystemKind[] = [
@@ -21,6 +23,8 @@ export const SYSTEMS: readonly SystemKind[] = [
     ...['pairs', 'room200', 'room5000', 'single', 'light', 'idle', 'storm1000', 'storm5000'],
     ...['page', 'unread', 'gateways', 'histories', 'full'],
   ]),
+  parleyCluster(1, 1, ['pairs'], REDIS_NODES),
+  parleyReplica,
   parleyCluster(2, 2, ['pairs', 'room200']),
   parleyCluster(2, 1, ['gateways']),
   parleyCluster(4, 1, ['gateways']),

@@ -10,7 +10,7 @@ import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
 import { redisUrl } from '#engines/redis-cluster';
 import { Address } from '#testing/address';
 import { StandaloneProcess } from '#testing/standalone-process';
-import { STANDBY_NAME, startStandby } from '#testing/standby';
+import { STANDBY_NAME, startStandby } from '#engines/postgres-standby';
 import { query } from '#testing/store';
 import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/storm';
 import { type Topology, topology, TOPOLOGY_FILE } from '#testing/topology';

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import type { PostgresEngine } from '#engines/postgres-engine';
 import { newId, type Actor, type RoomId } from '#contracts';
-import { startStandby } from '#testing/standby';
+import { startStandby } from '#engines/postgres-standby';
 import { command } from '../../testing/test-command.js';
 import { TestHistory } from '../../testing/test-history.js';
 import { TestStore } from '../../testing/test-store.js';

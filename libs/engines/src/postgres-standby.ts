@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 import pg from 'pg';
 
-import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
+import { type PostgresEngine, startPostgres } from './postgres-engine.js';
 
 const run = promisify(execFile);
 
@@ -15,7 +15,7 @@ export const STANDBY_NAME = 'standby';
 
 /** Copies a running server that nothing writes to, and starts the copy as its streaming standby. */
 export async function startStandby(primary: PostgresEngine): Promise<PostgresEngine> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'parley-test-standby-'));
+  const dataDir = await mkdtemp(join(tmpdir(), 'parley-standby-'));
   const cluster = join(dataDir, 'postgres');
   const client = new pg.Client({ connectionString: primary.url });
   await client.connect();
