@@ -50,6 +50,7 @@ export class RedisPresence extends Presence {
   private readonly left = new Map<UserId, Leaving>();
   private changed: (userIds: readonly UserId[]) => void = () => undefined;
   private isFailing = false;
+  private hasLease = false;
   private isSweepingDead = false;
   private working: Promise<void> = Promise.resolve();
 
@@ -175,10 +176,18 @@ export class RedisPresence extends Presence {
   }
 
   private async renew(): Promise<void> {
+    const keeping = this.keepHash();
+    // Others would not know the users of a new gateway that has a lease and no hash.
+    if (!this.hasLease) await keeping;
+    this.hasLease = true;
+    // At the same time: on a Redis Cluster one can fail without the other, and a gateway without a lease counts as dead.
+    await Promise.all([keeping, this.leases.renew()]);
+    await this.writeDirty();
+  }
+
+  private async keepHash(): Promise<void> {
     const { gatewayId } = this.parts;
     if (!(await this.store.keep(gatewayId))) await this.store.replace(gatewayId, this.users.all());
-    await this.leases.renew();
-    await this.writeDirty();
   }
 
   /** Announces a change only after other gateways can read it. */

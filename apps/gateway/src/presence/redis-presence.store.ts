@@ -4,8 +4,8 @@ import { decodeStatus, encodeStatus, type GatewayStatus } from './present-users.
 
 /** Other gateways notice a killed one after this time, less the time since its last renewal: 11–15 s. */
 export const LEASE_MS = 15_000;
-/** A live gateway renews its lease within this time, also in a Redis that came back empty. */
-const MISSING_MAX_MS = 5_000;
+/** A live gateway renews its lease within this time, also in a Redis that came back empty, and if one renewal fails. */
+const MISSING_MAX_MS = 10_000;
 /** One gateway cleans up after a dead one. If it dies while doing so, another may start after this time. */
 const CLAIM_MS = 5_000;
 /** The hash of a dead gateway outlives its lease, so that another gateway can clean up. */
