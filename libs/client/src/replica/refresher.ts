@@ -1,9 +1,9 @@
 import type { ChatError } from '#contracts/errors';
-import type { RoomId } from '#contracts';
 
 import { between, type Runtime, type Timer } from '../runtime.js';
 import type { Replica } from './replica.js';
 import { type RoomOpener, sameDepth } from './room-opener.js';
+import type { RoomReplica } from './room-replica.js';
 
 /** Random pause before each room, because thousands of clients can start refreshing at the same time. */
 const PAUSE_MIN_MS = 200;
@@ -16,7 +16,8 @@ const PAUSE_MAX_MS = 2_000;
 export class Refresher {
   private timer: Timer | null = null;
   private busy = false;
-  private readonly refused = new Set<RoomId>();
+  /** The `rules` of each refused room when it was requested. A room is requested again when they have changed. */
+  private refused = new WeakMap<RoomReplica, number>();
 
   constructor(
     private readonly replica: Replica,
@@ -36,7 +37,7 @@ export class Refresher {
 
   /** Called on a new connection: the server may accept rooms that it refused before. */
   start(): void {
-    this.refused.clear();
+    this.refused = new WeakMap();
   }
 
   stop(): void {
@@ -44,24 +45,24 @@ export class Refresher {
     this.timer = null;
   }
 
-  private next(): RoomId | undefined {
+  private next(): RoomReplica | undefined {
     if (!this.isReady()) return undefined;
     for (const room of this.replica.rooms.values()) {
       const wanted = room.needsRefresh || (room.isOpen() && !room.isLoaded);
-      if (wanted && room.opening === 0 && !this.refused.has(room.id)) return room.id;
+      if (wanted && room.opening === 0 && this.refused.get(room) !== room.rules) return room;
     }
     return undefined;
   }
 
   private async refresh(): Promise<void> {
-    const roomId = this.next();
-    const room = roomId === undefined ? undefined : this.replica.rooms.get(roomId);
-    if (roomId === undefined || room === undefined) return;
+    const room = this.next();
+    if (room === undefined) return;
+    const { id, rules } = room;
     this.busy = true;
     try {
-      await this.opener.open(roomId, room.isOpen() ? sameDepth(room) : 1);
+      await this.opener.open(id, room.isOpen() ? sameDepth(room) : 1);
     } catch (error) {
-      if ((error as ChatError).retry === 'never') this.refused.add(roomId);
+      if ((error as ChatError).retry === 'never') this.refused.set(room, rules);
     } finally {
       this.busy = false;
       this.check();

@@ -280,6 +280,22 @@ describe('a timeline', () => {
     expect(view()).toMatchObject({ messages: [], reachedEnd: false });
   });
 
+  it('loads a room that was refused once the user is added again, although the removal was not received', async () => {
+    const { server } = world;
+    const [userId] = world.userIds;
+    const connections = [...server.connections];
+    server.connections.clear();
+    server.setMembership(ROOM, userId!, false);
+    for (const connection of connections) server.connections.add(connection);
+    await done(timeline.toLatest());
+    await world.pass(5_000);
+    expect(view()).toMatchObject({ messages: [], error: { code: 'NOT_FOUND' } });
+    server.setMembership(ROOM, userId!, true);
+    await world.pass(10_000);
+    expect(view()).toMatchObject({ reachedEnd: true, error: null });
+    expect(seqs().at(-1)).toBe(messages().length);
+  });
+
   it('holds nothing after it is closed, until it is used again', async () => {
     await fill(1);
     await done(timeline.toLatest());
