@@ -56,7 +56,7 @@ export function parleyCluster(
   redisNodes = 1,
 ): SystemKind {
   return {
-    name: `parley ${String(gateways)}+${String(histories)}${redisNodes > 1 ? ', Redis Cluster' : ''}`,
+    name: `parley ${String(gateways)}+${String(histories)}${redisNodes > 1 ? ' Redis Cluster' : ''}`,
     scenarios,
     async start() {
       const services = ['--gateways', String(gateways), '--histories', String(histories), '--auths', '1'];
@@ -93,7 +93,7 @@ export const parleyEmbedded: SystemKind = {
 
 /** One process whose pages and searches are read on a streaming replica. */
 export const parleyReplica: SystemKind = {
-  name: 'parley, replica',
+  name: 'parley replica',
   scenarios: ['page'],
   async start() {
     const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'));
