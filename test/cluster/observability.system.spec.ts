@@ -56,12 +56,13 @@ describe('the front', () => {
   );
 });
 
-/** Without Prometheus the tests that query it are skipped and reported as NOT RUN; on CI that is a failure. */
 const binaries = await findPrometheus().catch((error: unknown) => {
   if (CI || !(error instanceof EngineUnavailable)) throw error;
   process.stderr.write(`NOT RUN: queries of alerts and dashboards (${error.message})\n`);
   return undefined;
 });
+/** A test that queries Prometheus. Without Prometheus it is skipped and reported as NOT RUN; on CI that is a failure. */
+const itWithPrometheus = it.skipIf(binaries === undefined);
 
 describe('the metrics under load', () => {
   const stopLoad = new AbortController();
@@ -106,7 +107,7 @@ describe('the metrics under load', () => {
     return (await asked().rules()).filter((rule) => rule.type === type);
   }
 
-  it.skipIf(binaries === undefined)('give every panel of the dashboards a value', async () => {
+  itWithPrometheus('give every panel of the dashboards a value', async () => {
     const folder = join(ROOT, 'deploy/grafana/dashboards');
     const panels = readdirSync(folder).flatMap((file) =>
       panelsOf(readFileSync(join(folder, file), 'utf8')).map((panel) => ({ file, ...panel })),
@@ -124,7 +125,7 @@ describe('the metrics under load', () => {
     expect(panels.length).toBeGreaterThan(50);
   });
 
-  it.skipIf(binaries === undefined)('give every recording rule a value', async () => {
+  itWithPrometheus('give every recording rule a value', async () => {
     const rules = await rulesOf('recording');
     const flaws = async (): Promise<string[]> => {
       const found: string[] = [];
@@ -137,7 +138,7 @@ describe('the metrics under load', () => {
     expect(rules.length).toBeGreaterThan(5);
   });
 
-  it.skipIf(binaries === undefined)('have every series that an alert uses, and no alert fires', async () => {
+  itWithPrometheus('have every series that an alert uses, and no alert fires', async () => {
     const rules = await rulesOf('alerting');
     const flaws = async (): Promise<string[]> => {
       const found: string[] = [];

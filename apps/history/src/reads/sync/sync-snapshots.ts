@@ -11,7 +11,7 @@ const SYNCS_PER_SNAPSHOT = 16;
 /** The number of syncs that are read at once. */
 export const SYNCS_AT_ONCE = SNAPSHOTS_AT_ONCE * SYNCS_PER_SNAPSHOT;
 
-/** What the syncs of one snapshot share. */
+/** The syncs of one snapshot share its connection and the items that were read. */
 export interface SyncSnapshot {
   readonly sql: Sql;
   readonly items: SnapshotItems;
