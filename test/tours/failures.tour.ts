@@ -44,11 +44,14 @@ async function databaseFailureAndDrain(): Promise<void> {
   const user = await guest('late');
   const socket = await user.connect();
   const { id: roomId } = await socket.ask('room:create', { kind: 'group', name: 'late' });
-  const postgres = postgresProcesses(topology().postgres.pid);
-  for (const pid of postgres) process.kill(pid, 'SIGSTOP');
+  const { pid: postmaster } = topology().postgres;
+  // First the postmaster, so that it starts no further process that would answer.
+  process.kill(postmaster, 'SIGSTOP');
+  const backends = childrenOf(postmaster);
+  for (const pid of backends) process.kill(pid, 'SIGSTOP');
   const late = await socket.refused('message:send', { id: newId(), roomId, body: 'late' });
   expect(late.code).toBe('TIMEOUT');
-  for (const pid of postgres) process.kill(pid, 'SIGKILL');
+  for (const pid of [postmaster, ...backends]) process.kill(pid, 'SIGKILL');
   await expect.poll(() => codeOf(socket), { timeout: ANSWER_TIMEOUT_MS }).toBe('UNAVAILABLE');
   const drained = socket.wait('drain');
   process.kill(topology().gateways[0]?.pid ?? 0, 'SIGTERM');
@@ -60,12 +63,10 @@ async function codeOf(socket: TestSocket): Promise<string> {
   return ack.ok ? 'ok' : ack.error.code;
 }
 
-/** The pids of the postmaster and its children. */
-function postgresProcesses(main: number): number[] {
-  const children = readdirSync('/proc')
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
     .map(Number)
-    .filter((pid) => pid > 0 && parentOf(pid) === main);
-  return [main, ...children];
+    .filter((pid) => pid > 0 && parentOf(pid) === parent);
 }
 
 function parentOf(pid: number): number {
