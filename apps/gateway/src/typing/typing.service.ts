@@ -18,7 +18,7 @@ export class TypingService {
     private readonly limits: GatewayLimits,
   ) {}
 
-  /** @throws ChatError NOT_FOUND or NOT_A_MEMBER if the user is not in the room, and RATE_LIMITED */
+  /** @throws ChatError NOT_FOUND or NOT_A_MEMBER outside of the room, FORBIDDEN to readers, and RATE_LIMITED */
   async announce({ userId }: ClientConnection, roomId: RoomId): Promise<void> {
     const key = `${userId} ${roomId}`;
     // The user was a member when the previous signal passed, a moment ago.

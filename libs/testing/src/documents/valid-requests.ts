@@ -6,13 +6,16 @@ import type { FieldsSchema } from './hostile-values.js';
 export type Known = Readonly<Record<string, string>>;
 
 /** A valid request: the required fields only, with ids of existing things. */
-export function validRequest({ properties, required }: FieldsSchema, known: Known): Record<string, unknown> {
+export function validRequest(
+  { properties, required }: FieldsSchema,
+  known: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   return Object.fromEntries(
     required.map((field) => [field, known[field] ?? validValue(properties[field] ?? {}, known)]),
   );
 }
 
-function validValue(schema: Record<string, unknown>, known: Known): unknown {
+function validValue(schema: Record<string, unknown>, known: Readonly<Record<string, unknown>>): unknown {
   const { type, format, enum: values, minimum, minLength } = schema;
   if (Array.isArray(values)) return values[0] as unknown;
   if (format === 'uuid') return newId();

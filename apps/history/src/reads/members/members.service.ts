@@ -40,9 +40,13 @@ export class MembersService {
     });
   }
 
-  /** A gateway reads this before it shows the user's `typing` in the room. @throws ChatError as `assertMayRead` */
+  /**
+   * A gateway reads this before it shows the user's `typing` in the room. @throws ChatError FORBIDDEN, and as
+   * `assertMayRead`
+   */
   async audience(userId: UserId, roomId: RoomId): Promise<Queries['audience']['answer']> {
     const room = await readableRoom(this.reads, userId, roomId);
+    assertMay('typing', room, room.my_role);
     const user = await readBrief(this.reads, userId);
     if (user === null) throw new ChatError('NOT_FOUND');
     return { user, memberCount: room.member_count, blocked: room.blocked };

@@ -1,0 +1,156 @@
+import { CLIENT_EVENTS, type ClientEvent, definitionOf, newId } from '#contracts';
+
+import type { FieldsSchema } from '../documents/hostile-values.js';
+import { operations, type OpenApiOperation } from '../documents/openapi-operations.js';
+import { requestSchemaOf } from '../documents/socket-watch.js';
+import { validRequest } from '../documents/valid-requests.js';
+
+/** Things of other people, by what identifies them. */
+export interface Target {
+  readonly roomId: string;
+  readonly messageId: string;
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly accessToken: string;
+  /** A word in the texts that only the room's members may read. */
+  readonly word: string;
+  readonly epoch: string;
+}
+
+/** One request at a target, over a socket or over HTTP. */
+export interface Aim {
+  /** For the message of a failing test. */
+  readonly what: string;
+  /** The event with this request, also over HTTP; `null` if there is none. */
+  readonly event: ClientEvent | null;
+  /** The request names the room, so its answer must be a refusal. */
+  readonly namesRoom: boolean;
+  /** In an own room: the request itself may be fine there, or wrong because it names what is not in that room. */
+  readonly isCrossed?: true;
+}
+
+export interface SocketAim extends Aim {
+  readonly event: ClientEvent;
+  readonly request: object;
+}
+
+export interface HttpAim extends Aim {
+  readonly method: string;
+  readonly url: string;
+  readonly body: object | undefined;
+}
+
+type Fields = Record<string, unknown>;
+
+const ROOM_PATH = '/v1/rooms/{id}';
+/** What `{id}` means in the paths that are not those of rooms. */
+const IDS: Readonly<Record<string, keyof Target>> = {
+  '/v1/users/{id}': 'userId',
+  '/v1/auth/sessions/{id}': 'sessionId',
+};
+/** Routes that act on the caller's own account. */
+const OWN_ACCOUNT = /^\/v1\/(auth|users)\//;
+
+/** One request of each event, at the target. Events that are added later are among them. */
+export function socketAims(target: Target): SocketAim[] {
+  return CLIENT_EVENTS.map((event) => {
+    const schema = requestSchemaOf(event);
+    const request = aimed(schema, target, event);
+    return { what: event, event, request, namesRoom: 'roomId' in schema.properties };
+  });
+}
+
+/** Requests in a room of the caller's own that name the target's message, user or origin. */
+export function crossedAims(target: Target, ownRoomId: string): SocketAim[] {
+  return socketAims(target)
+    .filter(({ event, request }) => 'roomId' in request && isCrossable(requestSchemaOf(event)))
+    .map((aim) => ({
+      ...aim,
+      what: `${aim.what} in an own room`,
+      request: { ...aim.request, roomId: ownRoomId },
+      namesRoom: false,
+      isCrossed: true,
+    }));
+}
+
+/** One request to each route that can name a thing of others or list things, at the target. */
+export function httpAims(target: Target): HttpAim[] {
+  return operations
+    .filter(({ method, path }) => path.startsWith('/v1/') && !isDocument(path) && concernsOthers(method, path))
+    .map(({ method, path, operation }) => {
+      const event = eventAt(method, path);
+      const body = bodyOf(operation, target, event);
+      const url = `${urlOf(path, target)}${queryOf(operation, target)}`;
+      const namesRoom = path.startsWith(ROOM_PATH) || url.includes('roomId=');
+      return { what: `${method.toUpperCase()} ${path}`, event, namesRoom, method, url, body };
+    });
+}
+
+function isDocument(path: string): boolean {
+  return path.endsWith('.json');
+}
+
+function concernsOthers(method: string, path: string): boolean {
+  return method === 'get' || path.includes('{') || !OWN_ACCOUNT.test(path);
+}
+
+function eventAt(method: string, path: string): ClientEvent | null {
+  const route = `${method.toUpperCase()} ${path}`;
+  return CLIENT_EVENTS.find((event) => definitionOf(event).http?.route === route) ?? null;
+}
+
+function bodyOf(operation: OpenApiOperation, target: Target, event: ClientEvent | null): Fields | undefined {
+  const schema = operation.requestBody?.content['application/json'].schema;
+  return schema === undefined ? undefined : aimed(schema, target, event);
+}
+
+/** The values of the path's parameters in the target. */
+function urlOf(path: string, target: Target): string {
+  const id = target[IDS[path] ?? 'roomId'];
+  const values: Fields = { ...fieldsOf(target), id };
+  return path.replaceAll(/\{(\w+)\}/g, (_part, name: string) => {
+    const value = values[name];
+    return encodeURIComponent(typeof value === 'string' ? value : name);
+  });
+}
+
+function queryOf({ parameters }: OpenApiOperation, target: Target): string {
+  const fields = fieldsOf(target);
+  const query = parameters.filter((parameter) => parameter.in === 'query' && Object.hasOwn(fields, parameter.name));
+  const text = query.map(({ name }) => `${name}=${encodeURIComponent(String(fields[name]))}`).join('&');
+  return text === '' ? '' : `?${text}`;
+}
+
+/** All fields of the request for which the target has a value, and the other required ones. */
+function aimed(schema: FieldsSchema, target: Target, event: ClientEvent | null): Fields {
+  const fields = fieldsOf(target);
+  const named = Object.keys(schema.properties).filter((name) => Object.hasOwn(fields, name));
+  const request = { ...validRequest(schema, fields), ...Object.fromEntries(named.map((name) => [name, fields[name]])) };
+  return event === null ? request : adjusted(event, request, target);
+}
+
+/** What no schema says: some fields exclude each other, and a new message needs a new id. */
+function adjusted(event: ClientEvent, request: Fields, target: Target): Fields {
+  const definition = definitionOf(event);
+  if (event === 'room:create') return { ...request, id: target.roomId };
+  if (event === 'room:join') return without(request, 'name');
+  return definition.kind === 'command' && definition.sendLike ? { ...request, id: newId() } : request;
+}
+
+function fieldsOf(target: Target): Fields {
+  const { roomId, messageId, userId, accessToken, word, epoch } = target;
+  return {
+    ...{ roomId, id: messageId, messageId, userId, replyTo: messageId, token: accessToken, epoch, query: word },
+    ...{ userIds: [userId], memberIds: [userId], mentions: [userId], rooms: { [roomId]: 1 } },
+    ...{ kind: 'group', name: 'taken over', topic: 'taken over', emoji: '👍' },
+  };
+}
+
+/** The request names a room and another thing. */
+function isCrossable({ properties }: FieldsSchema): boolean {
+  return ['id', 'userId', 'from', 'replyTo'].some((name) => Object.hasOwn(properties, name));
+}
+
+function without(fields: Fields, name: string): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([field]) => field !== name));
+}

@@ -1,0 +1,65 @@
+import type { Ack, ErrorCode } from '#contracts';
+
+import type { TestSocket } from '../test-socket.js';
+import { topology } from '../topology.js';
+import type { TestUser } from '../user.js';
+import type { Aim, HttpAim, SocketAim } from './aims.js';
+
+const ACK_TIMEOUT_MS = 15_000;
+const ANSWER_TIMEOUT_MS = 15_000;
+
+/** What a request at other people's things got. */
+export interface Outcome {
+  readonly aim: Aim;
+  /** `null` if the answer is ok. */
+  readonly code: ErrorCode | null;
+  /** The answer as text. */
+  readonly text: string;
+  /** The answer is ok and says nothing: the requested state held already. */
+  readonly isEmpty: boolean;
+  /** The answer without what differs between two equal refusals. */
+  readonly refusal: unknown;
+}
+
+export async function attempt(socket: TestSocket, aim: SocketAim): Promise<Outcome> {
+  const ack = (await socket.io.timeout(ACK_TIMEOUT_MS).emitWithAck(aim.event, aim.request)) as Ack<object>;
+  const code = ack.ok ? null : ack.error.code;
+  const isEmpty = ack.ok && Object.keys(ack.data).length === 0;
+  return { aim, code, text: JSON.stringify(ack), isEmpty, refusal: ack.ok ? null : ack.error };
+}
+
+export async function attemptOverHttp(user: TestUser, aim: HttpAim): Promise<Outcome> {
+  const answer = await fetch(`${topology().url}${aim.url}`, {
+    method: aim.method.toUpperCase(),
+    headers: {
+      authorization: `Bearer ${user.tokens.accessToken}`,
+      ...(aim.body !== undefined && { 'content-type': 'application/json' }),
+    },
+    body: aim.body === undefined ? null : JSON.stringify(aim.body),
+    signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+  });
+  const text = await answer.text();
+  const problem = answer.ok ? null : (JSON.parse(text) as { code: ErrorCode });
+  return { aim, code: problem?.code ?? null, text, isEmpty: answer.ok && text === '', refusal: problem };
+}
+
+/**
+ * The flaws of the outcomes, none if all is well: no answer contains a secret, and each request that names the room is
+ * refused with one of the codes, or told nothing because nothing was to do.
+ */
+export function flawsOf(
+  outcomes: readonly Outcome[],
+  secrets: readonly string[],
+  codes: readonly ErrorCode[],
+): string[] {
+  return outcomes.flatMap((outcome) => {
+    const { aim, code, text, isEmpty } = outcome;
+    const shown = secrets.find((secret) => text.includes(secret));
+    if (shown !== undefined) return [`${aim.what} showed ${shown}: ${text.slice(0, 300)}`];
+    if (code === 'INVALID' && aim.isCrossed !== true)
+      return [`${aim.what}: the attempt itself is not valid: ${text.slice(0, 300)}`];
+    if (!aim.namesRoom || isEmpty) return [];
+    if (code === null) return [`${aim.what} was answered: ${text.slice(0, 300)}`];
+    return codes.includes(code) ? [] : [`${aim.what} was ${code}`];
+  });
+}
