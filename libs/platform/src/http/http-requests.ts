@@ -50,11 +50,15 @@ function closed(response: Response): Promise<void> {
   return new Promise((resolve) => response.once('close', resolve));
 }
 
+/** For answers that are data. Pages have a policy of their own. */
+const NO_CONTENT_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
 /** A page may override these headers. */
 function protectBrowsers(request: Request, response: Response, next: NextFunction): void {
   response.setHeader('x-content-type-options', 'nosniff');
   response.setHeader('referrer-policy', 'no-referrer');
   response.setHeader('x-frame-options', 'DENY');
+  response.setHeader('content-security-policy', NO_CONTENT_POLICY);
   if (request.path.startsWith('/v1/')) response.setHeader('cache-control', 'no-store');
   next();
 }

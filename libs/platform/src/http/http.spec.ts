@@ -219,7 +219,11 @@ describe('a service over HTTP', () => {
     it('does not reveal its software', async () => {
       const { headers } = await http.get('/v1/nothing');
       expect(headers).not.toHaveProperty('x-powered-by');
-      expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
+      expect(headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'cache-control': 'no-store',
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      });
     });
   });
 
