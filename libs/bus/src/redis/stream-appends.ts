@@ -3,16 +3,34 @@ import { RedisScript } from './redis-script.js';
 
 /** Limit of entries per stream; further ones are refused. */
 const STREAM_LENGTH_MAX = 4_000;
+/**
+ * Limit of a stream's memory: all streams together take a quarter of a gibibyte. It may be exceeded by one step of
+ * entries, of `BATCH_CHARS_MAX` each.
+ */
+const STREAM_BYTES_MAX = 16 * 1024 * 1024;
+/** Measuring a stream takes time in proportion to its length, so only each so many entries it is measured. */
+const MEASURE_STEP = 8;
 /** Limit of entries per script call, because a script blocks Redis while it runs. */
 const CALL_ENTRIES_MAX = 100;
 
-/** KEYS: the stream of each entry. ARGV: the maximum stream length, the number of fields per entry, and the fields. */
+/**
+ * KEYS: the stream of each entry. ARGV: the maximum length and memory of a stream, the step, the number of fields per
+ * entry, and the fields. While a stream is full, a call measures it once. A Redis user of an earlier deployment may not
+ * measure: then only the length is limited.
+ */
 const APPEND = new RedisScript(`
-  local accepted, count = {}, tonumber(ARGV[2])
+  local length_max, bytes_max, step, count = unpack(ARGV, 1, 4)
+  length_max, bytes_max, step, count = tonumber(length_max), tonumber(bytes_max), tonumber(step), tonumber(count)
+  local accepted, full = {}, {}
   for i, stream in ipairs(KEYS) do
     accepted[i] = 0
-    if redis.call('XLEN', stream) < tonumber(ARGV[1]) then
-      redis.call('XADD', stream, '*', unpack(ARGV, 3 + (i - 1) * count, 2 + i * count))
+    local length = redis.call('XLEN', stream)
+    if length > 0 and length % step == 0 and full[stream] == nil then
+      local bytes = redis.pcall('MEMORY', 'USAGE', stream, 'SAMPLES', 0)
+      full[stream] = type(bytes) == 'number' and bytes > bytes_max or nil
+    end
+    if length < length_max and not full[stream] then
+      redis.call('XADD', stream, '*', unpack(ARGV, 5 + (i - 1) * count, 4 + i * count))
       accepted[i] = 1
     end
   end
@@ -59,7 +77,13 @@ export class StreamAppends {
     const count = appends[0]?.fields.length ?? 0;
     const fields = appends.flatMap((append) => append.fields);
     try {
-      const accepted = await APPEND.run(commander, streams, [STREAM_LENGTH_MAX, count, ...fields]);
+      const accepted = await APPEND.run(commander, streams, [
+        STREAM_LENGTH_MAX,
+        STREAM_BYTES_MAX,
+        MEASURE_STEP,
+        count,
+        ...fields,
+      ]);
       appends.forEach(({ resolve }, i) => resolve(Array.isArray(accepted) && accepted[i] === 1));
     } catch (error) {
       for (const { reject } of appends) reject(error);
