@@ -7,6 +7,7 @@ import { newId, type Actor, type CommandId, type CommandRequests, type MessageId
 import { startPostgres, type PostgresEngine } from '#engines/postgres-engine';
 import { migrate } from '#persistence/migrate';
 import type { Transaction } from '#persistence/prepared-sql';
+import { StoreClock } from '#persistence/store-clock';
 import { ChangeTransactionService } from '../../apps/history/src/pipeline/change-transaction.service.js';
 import { prepare } from '../../apps/history/src/commands/apply.policy.js';
 import type { RoomWork } from '../../apps/history/src/room/draft/room-work.js';
@@ -106,9 +107,10 @@ async function measure(title: string, url: string, postgres: PostgresEngine): Pr
   const { writes } = createDataSources(url, CONNECTIONS_MAX);
   await writes.initialize();
   const buses = new InProcessBuses();
+  const clock = await StoreClock.of(writes);
   const variants = {
-    pipelined: new ChangeTransactionService(new WriteSql(writes), buses.commands),
-    'one by one': new ChangeTransactionService(new OneByOne(writes), buses.commands),
+    pipelined: new ChangeTransactionService(new WriteSql(writes), buses.commands, clock),
+    'one by one': new ChangeTransactionService(new OneByOne(writes), buses.commands, clock),
   };
   for (const load of LOADS) {
     const rooms = Array.from({ length: load.rooms }, () => newId<RoomId>());

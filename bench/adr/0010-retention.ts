@@ -17,6 +17,7 @@ import {
 } from '#contracts';
 import { startPostgres } from '#engines/postgres-engine';
 import { migrate } from '#persistence/migrate';
+import { StoreClock } from '#persistence/store-clock';
 import { ChangeTransactionService } from '../../apps/history/src/pipeline/change-transaction.service.js';
 import { prepare } from '../../apps/history/src/commands/apply.policy.js';
 import { MIGRATIONS } from '../../apps/history/src/migrations/index.js';
@@ -48,7 +49,8 @@ const { writes } = createDataSources(postgres.url, CONNECTIONS_MAX);
 await writes.initialize();
 const sql = new WriteSql(writes);
 const { commands: bus } = new InProcessBuses();
-const transaction = new ChangeTransactionService(sql, bus);
+const clock = await StoreClock.of(writes);
+const transaction = new ChangeTransactionService(sql, bus, clock);
 
 /** The write path without announcements: one transaction per call of the bus. */
 async function handle(batches: readonly CommandBatch<RoomCommand>[]): Promise<CommandResult[][]> {

@@ -7,6 +7,7 @@ import { AuthConfig } from '#config/app-config';
 import { RevocationKeys } from '#identity/session-source.redis.adapter';
 import { SessionSockets } from '#identity/session-sockets.port';
 import { assertStoreReady } from '#persistence/readiness';
+import { StoreClock } from '#persistence/store-clock';
 import { measureStores } from '#persistence/store-metrics';
 import { LimiterFactory } from '#platform/limits/limiter';
 import { Metrics } from '#platform/metrics/metrics';
@@ -46,13 +47,14 @@ export class AuthPartsModule implements OnModuleInit, OnApplicationShutdown {
       providers: [
         { provide: AuthConfig, useValue: config },
         { provide: STORE, useFactory: () => openAuthStore(databaseUrl, config.databasePoolMax) },
+        { provide: StoreClock, useFactory: (store: DataSource) => StoreClock.of(store), inject: [STORE] },
         { provide: Fanout, useValue: fanout },
         { provide: SessionSockets, useValue: sockets },
         { provide: RevocationLog, useValue: revocationLog(redis) },
         { provide: LimiterFactory, useValue: limiterFactory(redis) },
         RateLimits,
       ],
-      exports: [AuthConfig, STORE, Fanout, SessionSockets, RevocationLog, RateLimits],
+      exports: [AuthConfig, STORE, StoreClock, Fanout, SessionSockets, RevocationLog, RateLimits],
     };
   }
 

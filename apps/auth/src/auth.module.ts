@@ -11,6 +11,7 @@ import { InvitesModule } from './invites/invites.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { LocalIdentityModule } from './local-identity.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
+import { PurgeService } from './purge.service.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { UsersModule } from './users/users.module.js';
@@ -36,7 +37,7 @@ export class AuthModule implements NestModule {
       imports: [AuthPartsModule.register(options), ...MODULES],
       // In the embedded form the other services are in this process and need no HTTP routes. The operator's routes stay.
       controllers: options.redis === undefined ? [] : [InternalController],
-      providers: [AuthJobs],
+      providers: [AuthJobs, PurgeService],
       exports: [LocalIdentityModule],
     };
   }

@@ -24,6 +24,7 @@ import { CommandTraces } from '../src/pipeline/command-traces.js';
 import { CommandsService } from '../src/pipeline/commands.service.js';
 import { PeopleService } from '../src/people/people.service.js';
 import { createDataSource, type SessionTimeouts } from '#persistence/data-source';
+import { StoreClock } from '#persistence/store-clock';
 import { SCHEMA } from '../src/store/data-sources.js';
 import { READ_PARAMETERS } from '../src/store/read-sql.js';
 import { FingerprintKeyStore } from '../src/store/fingerprint-key.store.js';
@@ -65,13 +66,14 @@ export class TestHistory {
     readonly buses: Buses,
     readonly directory: TestDirectory,
     readonly writes: DataSource,
+    readonly clock: StoreClock,
     traces: Traces,
   ) {
     const sql = new WriteSql(writes);
     this.people = new PeopleService(sql, directory);
     const { commands, fanout } = buses;
-    this.appends = new AppendService(sql, commands);
-    const transaction = new ChangeTransactionService(sql, commands);
+    this.appends = new AppendService(sql, commands, clock);
+    const transaction = new ChangeTransactionService(sql, commands, clock);
     const announcements = new AnnouncementsService(fanout);
     this.commandTraces = new CommandTraces(traces, commands);
     this.service = new CommandsService(
@@ -90,7 +92,8 @@ export class TestHistory {
     const { directory = new TestDirectory(), url = store.url, traces = new Traces() } = options;
     const writes = await openWrites(url, options.timeouts);
     const buses = new InProcessBuses();
-    const history = new TestHistory(buses, directory, writes, traces);
+    const clock = await StoreClock.of(writes);
+    const history = new TestHistory(buses, directory, writes, clock, traces);
     const publish = buses.fanout.publish.bind(buses.fanout);
     buses.fanout.publish = (channel, text) => {
       history.published.push({ channel, text });
@@ -100,6 +103,7 @@ export class TestHistory {
   }
 
   async stop(): Promise<void> {
+    this.clock.onApplicationShutdown();
     await this.buses.close();
     await this.writes.destroy();
   }

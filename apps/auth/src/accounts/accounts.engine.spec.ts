@@ -275,7 +275,7 @@ describe('accounts', () => {
       await auths.query(`UPDATE auth.users SET seen_at = now() - interval '31 days' WHERE id = ANY($1::uuid[])`, [
         [gone.user.id, resident.user.id],
       ]);
-      expect(await auth.app.get(ErasureService).eraseStaleGuests()).toBe(1);
+      expect(await auth.app.get(ErasureService).eraseStaleGuests(new AbortController().signal)).toBe(1);
       expect((await gone.http('get', '/v1/users/me')).body.code).toBe('SESSION_REVOKED');
       for (const person of [present, resident]) expect((await person.http('get', '/v1/users/me')).status).toBe(200);
     });

@@ -4,6 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { invalid, type SessionId, type UserId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { Identity } from '#identity/identity';
+import { untilDone } from '#platform/jobs/until-done';
 import { AuditStore } from '../audit/audit.store.js';
 import { AUTH_STORE } from '../auth-store.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
@@ -62,14 +63,14 @@ export class ErasureService {
   }
 
   /** Erases all guests that have not been seen for the configured time. Returns how many. */
-  async eraseStaleGuests(): Promise<number> {
+  async eraseStaleGuests(stopping: AbortSignal): Promise<number> {
     let total = 0;
-    for (;;) {
+    await untilDone(stopping, async () => {
       const erased = await this.dataSource.transaction((manager) => this.eraseBatch(manager));
       await this.announce(erased);
       total += erased.length;
-      if (erased.length < GUEST_BATCH) break;
-    }
+      return erased.length === GUEST_BATCH;
+    });
     if (total > 0) this.logger.log({ event: 'guests.erased', guests: total });
     return total;
   }

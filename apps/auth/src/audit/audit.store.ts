@@ -6,7 +6,7 @@ import type { AuditRecord } from '#identity/internal-api';
 import { AUTH_STORE } from '../auth-store.js';
 import { AuditEntity } from './audit.entity.js';
 
-/** The next run deletes more. */
+/** One statement deletes this many at most. */
 const PURGE_BATCH = 10_000;
 
 /**
@@ -38,8 +38,13 @@ export class AuditStore {
     });
   }
 
-  /** Deletes a batch of older acts. 0 days keeps all. */
-  async purge(days: number): Promise<void> {
-    if (days > 0) await this.dataSource.query('SELECT auth.purge_audit($1, $2)', [days, PURGE_BATCH]);
+  /** Deletes a batch of older acts. 0 days keeps all. Returns true if there may be more. */
+  async purge(days: number): Promise<boolean> {
+    if (days === 0) return false;
+    const [row]: { acts: number }[] = await this.dataSource.query('SELECT auth.purge_audit($1, $2) AS acts', [
+      days,
+      PURGE_BATCH,
+    ]);
+    return row?.acts === PURGE_BATCH;
   }
 }

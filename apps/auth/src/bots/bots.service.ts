@@ -11,6 +11,7 @@ import {
   type EndedAnswer,
   type VerifyBotTokenAnswer,
 } from '#identity/internal-api';
+import { StoreClock } from '#persistence/store-clock';
 import { AuditStore } from '../audit/audit.store.js';
 import { AUTH_STORE } from '../auth-store.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
@@ -47,6 +48,7 @@ export class BotsService {
     private readonly sessions: SessionsStore,
     private readonly endings: SessionEndings,
     private readonly audit: AuditStore,
+    private readonly clock: StoreClock,
   ) {}
 
   async list(): Promise<BotsAnswer> {
@@ -118,7 +120,7 @@ export class BotsService {
   private async openSession(manager: EntityManager, userId: UserId): Promise<string> {
     const id = newId<SessionId>();
     const token = newBotToken(id);
-    const now = new Date();
+    const now = this.clock.now();
     const expiresAt = new Date(now);
     expiresAt.setUTCFullYear(now.getUTCFullYear() + TOKEN_YEARS);
     await this.sessions.insert(manager, {

@@ -5,6 +5,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { ChatError, isId, newId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { EndedAnswer, Invite, InvitesAnswer, NewInvite } from '#identity/internal-api';
+import { StoreClock } from '#persistence/store-clock';
 import { AuditStore } from '../audit/audit.store.js';
 import { AUTH_STORE } from '../auth-store.js';
 import { hashSecret } from '../sessions/refresh-token.policy.js';
@@ -23,6 +24,7 @@ export class InvitesService {
     private readonly invites: InvitesStore,
     private readonly audit: AuditStore,
     private readonly config: AuthConfig,
+    private readonly clock: StoreClock,
   ) {}
 
   /** Latest first. */
@@ -32,7 +34,7 @@ export class InvitesService {
 
   async create(actor: string, usesMax: number, lifetimeSeconds: number): Promise<NewInvite> {
     const code = randomBytes(CODE_BYTES).toString('base64url');
-    const now = new Date();
+    const now = this.clock.now();
     const invite: InviteEntity = {
       id: newId(),
       codeHash: hashSecret(code),

@@ -57,13 +57,17 @@ export class InvitesStore {
     return affected === 1;
   }
 
-  /** Deletes a batch of the invitations that expired, were revoked or used up more than `days` ago (index `invites_over`). */
-  async purge(days: number): Promise<void> {
-    await this.dataSource.query(
+  /**
+   * Deletes a batch of the invitations that expired, were revoked or used up more than `days` ago (index `invites_over`).
+   * Returns true if there may be more.
+   */
+  async purge(days: number): Promise<boolean> {
+    const [, count]: [unknown[], number] = await this.dataSource.query(
       `DELETE FROM auth.invites WHERE id IN (SELECT id FROM auth.invites
         WHERE LEAST(expires_at, revoked_at, used_up_at) < now() - make_interval(days => $1)
         ORDER BY LEAST(expires_at, revoked_at, used_up_at) LIMIT $2 FOR UPDATE SKIP LOCKED)`,
       [days, PURGE_BATCH],
     );
+    return count === PURGE_BATCH;
   }
 }

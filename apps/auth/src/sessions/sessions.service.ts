@@ -4,6 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { ChatError, isId, newId, type Session, type SessionId, type Tokens, type User, type UserId } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { Identity } from '#identity/identity';
+import { StoreClock } from '#persistence/store-clock';
 import { AUTH_STORE } from '../auth-store.js';
 import { TokenIssuer } from '../keys/token-issuer.js';
 import type { LivingUser } from '../users/user.entity.js';
@@ -42,12 +43,13 @@ export class SessionsService {
     private readonly endings: SessionEndings,
     private readonly issuer: TokenIssuer,
     private readonly config: AuthConfig,
+    private readonly clock: StoreClock,
   ) {}
 
   /** Opens a session in the caller's transaction. Call `signIn` after the commit. */
   async open(manager: EntityManager, user: LivingUser, client: ClientInfo): Promise<OpenedSession> {
     const token = firstToken(newId<SessionId>());
-    const now = new Date();
+    const now = this.clock.now();
     await this.store.insert(manager, {
       id: token.sessionId,
       userId: user.id,

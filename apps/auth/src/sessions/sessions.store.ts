@@ -149,14 +149,14 @@ export class SessionsStore implements SessionSource {
     );
   }
 
-  /** Deletes a batch of sessions whose tokens have all expired (index `sessions_expires`). Returns how many. */
-  async purgeExpired(graceSeconds: number): Promise<number> {
+  /** Deletes a batch of sessions whose tokens have all expired (index `sessions_expires`). Returns true if there may be more. */
+  async purgeExpired(graceSeconds: number): Promise<boolean> {
     const [, count]: [unknown[], number] = await this.dataSource.query(
       `DELETE FROM auth.sessions WHERE id IN (SELECT id FROM auth.sessions
         WHERE expires_at < now() - make_interval(secs => $1) ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
       [graceSeconds, PURGE_BATCH],
     );
-    return count;
+    return count === PURGE_BATCH;
   }
 }
 

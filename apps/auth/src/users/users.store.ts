@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { In, IsNull, type DataSource, type EntityManager } from 'typeorm';
 import { nameKey, newId, type PeopleSignal, type UserId, type UserType } from '#contracts';
+import { StoreClock } from '#persistence/store-clock';
 import { AUTH_STORE } from '../auth-store.js';
 import { UserEntity, isLiving, type LivingUser } from './user.entity.js';
 import { toPeopleSignal } from './user-views.js';
@@ -13,10 +14,16 @@ export interface NewUser {
   readonly passwordHash: string | null;
 }
 
+/** One statement deletes this many at most. */
+const TOMBSTONE_BATCH = 1000;
+
 /** A call with a `manager` runs in its transaction. Without one it runs by itself. */
 @Injectable()
 export class UsersStore {
-  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly clock: StoreClock,
+  ) {}
 
   async find(id: UserId, manager: EntityManager = this.dataSource.manager): Promise<LivingUser | undefined> {
     const user = await manager.getRepository(UserEntity).findOneBy({ id });
@@ -45,7 +52,7 @@ export class UsersStore {
 
   /** `undefined` if the name is taken by an account, a guest, or an erased account. */
   async insert(manager: EntityManager, user: NewUser): Promise<LivingUser | undefined> {
-    const now = new Date();
+    const now = this.clock.now();
     const row = {
       id: newId<UserId>(),
       username: user.username,
@@ -116,13 +123,17 @@ export class UsersStore {
     return rows.map(({ id }) => id);
   }
 
-  /** Deletes tombstones of guests that were erased this long ago (index `users_guests_erased`). */
-  async purgeErasedGuests(days: number, limit: number): Promise<void> {
-    await this.dataSource.query(
+  /**
+   * Deletes a batch of tombstones of guests that were erased this long ago (index `users_guests_erased`). Returns true
+   * if there may be more.
+   */
+  async purgeErasedGuests(days: number): Promise<boolean> {
+    const [, count]: [unknown[], number] = await this.dataSource.query(
       `DELETE FROM auth.users WHERE id IN (SELECT id FROM auth.users
-        WHERE type = 'guest' AND erased_at < now() - make_interval(days => $1) LIMIT $2)`,
-      [days, limit],
+        WHERE type = 'guest' AND erased_at < now() - make_interval(days => $1) LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+      [days, TOMBSTONE_BATCH],
     );
+    return count === TOMBSTONE_BATCH;
   }
 
   /** PostgreSQL's time this long ago, in the form of `changedSince`. */

@@ -146,7 +146,7 @@ describe('the operator routes of history', () => {
       await expect(service.store.query(change)).rejects.toThrow('append-only');
   });
 
-  it('keep audit records for AUDIT_DAYS, and for at least 30 days', async () => {
+  it('keep audit records for AUDIT_DAYS, and for at least 30 days; one run deletes all older ones', async () => {
     const age = (days: number) =>
       service.store.query(
         `INSERT INTO history.audit (id, at, actor, act) VALUES (gen_random_uuid(), now() - make_interval(days => $1), 'x', $2)`,
@@ -160,6 +160,14 @@ describe('the operator routes of history', () => {
     expect((await old()).sort()).toEqual(['old.29', 'old.399', 'old.401']);
     await new AuditPurgeService(sql, { auditDays: 400 } as HistoryConfig).job.run();
     expect((await old()).sort()).toEqual(['old.29', 'old.399']);
+    await service.store.query(
+      `INSERT INTO history.audit (id, at, actor, act)
+       SELECT gen_random_uuid(), now() - interval '401 days', 'x', 'many' FROM generate_series(1, 20100)`,
+    );
+    await new AuditPurgeService(sql, { auditDays: 400 } as HistoryConfig).job.run();
+    expect(await service.store.query(`SELECT count(*)::int AS count FROM history.audit WHERE act = 'many'`)).toEqual([
+      { count: 0 },
+    ]);
     await expect(service.store.query('DELETE FROM history.audit')).rejects.toThrow('append-only');
   });
 

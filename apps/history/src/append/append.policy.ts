@@ -23,9 +23,10 @@ export function planAppend(
   before: RememberedRoom | undefined,
   people: PeopleDraft,
   unused: Omit<RoomFacts, 'room' | 'members' | 'messages'>,
+  time: Date,
 ): Append | undefined {
   if (before === undefined || before.room.first_seq > 1 || !work.entries.every(isPlainSend)) return undefined;
-  const now = new Date(Math.max(Date.now(), before.room.last_activity_at.getTime()));
+  const now = new Date(Math.max(time.getTime(), before.room.last_activity_at.getTime()));
   const facts = { ...unused, ...namedFacts(work, before) };
   const draft = new RoomDraft(work.roomId, facts, people, now, new Map(work.failedSends));
   const results: (readonly [Entry, CommandResult])[] = [];

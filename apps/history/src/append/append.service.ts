@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CommandBus } from '#bus/command-bus.port';
 import type { RoomId } from '#contracts';
 import { isStoreAway } from '#persistence/pg-errors.policy';
+import { StoreClock } from '#persistence/store-clock';
 import { PeopleDraft } from '../room/draft/people-draft.js';
 import { ReactionsDraft } from '../room/draft/reactions-draft.js';
 import type { RoomDraft } from '../room/draft/room-draft.js';
@@ -29,11 +30,13 @@ export class AppendService {
   constructor(
     private readonly sql: WriteSql,
     private readonly bus: CommandBus,
+    private readonly clock: StoreClock,
   ) {}
 
   plan(works: readonly RoomWork[]): Appends {
     const people = new PeopleDraft([], [], new Set());
-    const rooms = works.flatMap((work) => planAppend(work, this.memory.get(work.roomId), people, UNUSED) ?? []);
+    const now = this.clock.now();
+    const rooms = works.flatMap((work) => planAppend(work, this.memory.get(work.roomId), people, UNUSED, now) ?? []);
     return { rooms, people };
   }
 

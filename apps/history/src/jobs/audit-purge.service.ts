@@ -1,8 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HistoryConfig } from '#config/app-config';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
+import { untilDone } from '#platform/jobs/until-done';
 import { WriteSql } from '../store/write-sql.js';
-import { purgeAudit } from './audit-purge.store.js';
+import { PURGE_BATCH, purgeAudit } from './audit-purge.store.js';
 
 const INTERVAL_MS = 60 * 60 * 1000;
 
@@ -18,11 +19,21 @@ export class AuditPurgeService {
     { auditDays }: HistoryConfig,
   ) {
     this.days = auditDays;
-    this.job = new PeriodicJob({ name: 'purge-audit', intervalMs: INTERVAL_MS, work: () => this.work() });
+    this.job = new PeriodicJob({
+      name: 'purge-audit',
+      intervalMs: INTERVAL_MS,
+      work: (stopping) => this.work(stopping),
+    });
   }
 
-  private async work(): Promise<void> {
-    const acts = this.days === 0 ? 0 : await purgeAudit(this.sql, this.days);
+  private async work(stopping: AbortSignal): Promise<void> {
+    if (this.days === 0) return;
+    let acts = 0;
+    await untilDone(stopping, async () => {
+      const purged = await purgeAudit(this.sql, this.days);
+      acts += purged;
+      return purged === PURGE_BATCH;
+    });
     if (acts > 0) this.logger.log({ event: 'audit.purged', acts });
   }
 }

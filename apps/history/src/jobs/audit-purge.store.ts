@@ -1,8 +1,8 @@
 import type { Sql, Statement } from '#persistence/sql';
 
 export const PURGE_AUDIT: Statement = { name: 'purge-audit', text: 'SELECT history.purge_audit($1, $2) AS acts' };
-/** The next run deletes the rest. */
-const PURGE_BATCH = 10_000;
+/** One statement deletes this many at most. */
+export const PURGE_BATCH = 10_000;
 
 /** Deletes at most `PURGE_BATCH` audit records that are older than `days`. Returns their number. */
 export async function purgeAudit(sql: Sql, days: number): Promise<number> {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
+import { untilDone } from '#platform/jobs/until-done';
 import { WriteSql } from '../store/write-sql.js';
 import { readNamingForwards, readStillNamed, removeNames, settleNames } from './erased-names.store.js';
 
@@ -22,14 +23,8 @@ export class ErasedNamesService {
     this.job = new PeriodicJob({
       name: 'remove-erased-names',
       intervalMs: INTERVAL_MS,
-      work: (stopping) => this.work(stopping),
+      work: (stopping) => untilDone(stopping, () => this.removeSome()),
     });
-  }
-
-  /** Works until nothing is left. */
-  private async work(stopping: AbortSignal): Promise<void> {
-    let worked = true;
-    while (worked && !stopping.aborted) worked = await this.removeSome();
   }
 
   /** Returns false if there was nothing to do. */

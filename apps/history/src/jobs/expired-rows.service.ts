@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Statement } from '#persistence/sql';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
+import { untilDone } from '#platform/jobs/until-done';
 import { WriteSql } from '../store/write-sql.js';
 import { DELETE_PURGED, DELETE_RESULTS, deleteExpired } from './expired-rows.store.js';
 
@@ -15,19 +15,14 @@ const INTERVAL_MS = 20_000;
 export class ExpiredRowsService {
   readonly job: PeriodicJob;
 
-  constructor(private readonly sql: WriteSql) {
+  constructor(sql: WriteSql) {
     this.job = new PeriodicJob({
       name: 'forget-results',
       intervalMs: INTERVAL_MS,
       work: async (stopping) => {
-        await this.deleteAll(DELETE_RESULTS, RESULTS_KEPT_SECONDS, stopping);
-        await this.deleteAll(DELETE_PURGED, PURGED_KEPT_SECONDS, stopping);
+        await untilDone(stopping, () => deleteExpired(sql, DELETE_RESULTS, RESULTS_KEPT_SECONDS));
+        await untilDone(stopping, () => deleteExpired(sql, DELETE_PURGED, PURGED_KEPT_SECONDS));
       },
     });
-  }
-
-  private async deleteAll(statement: Statement, keptSeconds: number, stopping: AbortSignal): Promise<void> {
-    let more = true;
-    while (more && !stopping.aborted) more = await deleteExpired(this.sql, statement, keptSeconds);
   }
 }

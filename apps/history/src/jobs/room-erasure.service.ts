@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Sql } from '#persistence/sql';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
+import { untilDone } from '#platform/jobs/until-done';
 import { WriteSql } from '../store/write-sql.js';
 import { erasePart, finishErasing, takeErasing } from './room-erasure.store.js';
 
@@ -16,14 +17,8 @@ export class RoomErasureService {
     this.job = new PeriodicJob({
       name: 'erase-rooms',
       intervalMs: INTERVAL_MS,
-      work: (stopping) => this.work(stopping),
+      work: (stopping) => untilDone(stopping, () => this.sql.transaction((open) => this.eraseSome(open))),
     });
-  }
-
-  /** Works until nothing is left. */
-  private async work(stopping: AbortSignal): Promise<void> {
-    let worked = true;
-    while (worked && !stopping.aborted) worked = await this.sql.transaction((open) => this.eraseSome(open));
   }
 
   /** Returns false if there was nothing to do. */

@@ -9,6 +9,7 @@ import {
   type UserId,
 } from '#contracts';
 import type { Sql } from '#persistence/sql';
+import { StoreClock } from '#persistence/store-clock';
 import type { Append } from '../append/append.policy.js';
 import type { MemberKey } from '../room/views/room-state.store.js';
 import { WriteSql } from '../store/write-sql.js';
@@ -56,6 +57,7 @@ export class ChangeTransactionService {
   constructor(
     private readonly sql: WriteSql,
     private readonly bus: CommandBus,
+    private readonly clock: StoreClock,
   ) {}
 
   /**
@@ -65,7 +67,7 @@ export class ChangeTransactionService {
    */
   run(works: readonly RoomWork[], unresolved: ReadonlySet<UserId>): Promise<Committed> {
     return this.sql.transaction(async (open) => {
-      const drafts = await lockAndRead(open, works, unresolved);
+      const drafts = await lockAndRead(open, works, unresolved, this.clock);
       const decided = decide(works, drafts);
       const urevs = await countOwnChanges(open, drafts.people);
       this.assertInTime(works);

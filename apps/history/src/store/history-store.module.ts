@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import type { RedisConnections } from '#bus/redis/redis-connections';
+import { StoreClock } from '#persistence/store-clock';
 import { measureStores } from '#persistence/store-metrics';
 import { Metrics } from '#platform/metrics/metrics';
 import { ReadinessChecks } from '#platform/readiness/readiness';
@@ -36,9 +37,14 @@ export class HistoryStoreModule implements OnModuleInit {
         },
         { provide: WriteSql, useFactory: ({ writes }: HistoryStores) => new WriteSql(writes), inject: [HistoryStores] },
         { provide: StoreClaimService, useFactory: claimStore(redis), inject: [ReadSql] },
+        {
+          provide: StoreClock,
+          useFactory: ({ reads }: HistoryStores) => StoreClock.of(reads),
+          inject: [HistoryStores],
+        },
         FingerprintKeyStore,
       ],
-      exports: [ReadSql, WriteSql, StoreClaimService, FingerprintKeyStore],
+      exports: [ReadSql, WriteSql, StoreClaimService, StoreClock, FingerprintKeyStore],
     };
   }
 

@@ -1,5 +1,6 @@
 import { LIMITS, type RoomId, type Seq, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
+import type { StoreClock } from '#persistence/store-clock';
 import type { SentMessageRow } from '../rows/message.rows.js';
 import { joinedPerson, type PersonRow } from '../rows/person.js';
 import { namedKeys, type NamedKeys } from './named-keys.policy.js';
@@ -43,11 +44,13 @@ export interface Drafts {
  * pipelined; those after the lock see everything committed before it. In rooms with purged messages, named messages
  * that were not found take a second round trip.
  * @param unresolved users who could not be looked up in auth
+ * @param clock gives the changes their time
  */
 export async function lockAndRead(
   sql: Sql,
   works: readonly RoomWork[],
   unresolved: ReadonlySet<UserId>,
+  clock: StoreClock,
 ): Promise<Drafts> {
   const keys = namedKeys(works);
   const roomIds = works.map(({ roomId }) => roomId);
@@ -100,7 +103,7 @@ export async function lockAndRead(
     names: byKey(names),
   };
   return {
-    rooms: works.map((work) => draftOf(work, factsOf(work.roomId, byRoom), draftsPeople)),
+    rooms: works.map((work) => draftOf(work, factsOf(work.roomId, byRoom), draftsPeople, clock.now())),
     people: draftsPeople,
   };
 }
@@ -135,9 +138,9 @@ function factsOf(roomId: RoomId, facts: Facts): RoomFacts {
   };
 }
 
-function draftOf({ roomId, failedSends }: RoomWork, facts: RoomFacts, people: PeopleDraft): RoomDraft {
-  // Clocks of two histories differ, but time never goes back within a room.
-  const now = new Date(Math.max(Date.now(), facts.room?.last_activity_at.getTime() ?? 0));
+function draftOf({ roomId, failedSends }: RoomWork, facts: RoomFacts, people: PeopleDraft, time: Date): RoomDraft {
+  // Two histories know the clock to some ms, but time never goes back within a room.
+  const now = new Date(Math.max(time.getTime(), facts.room?.last_activity_at.getTime() ?? 0));
   // A copy, because a send that fails in a transaction that is rolled back must not fail in the next attempt.
   return new RoomDraft(roomId, facts, people, now, new Map(failedSends));
 }

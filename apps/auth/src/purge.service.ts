@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { AuthConfig } from '#config/app-config';
+import { untilDone } from '#platform/jobs/until-done';
+import { AuditStore } from './audit/audit.store.js';
+import { InvitesStore } from './invites/invites.store.js';
+import { SessionsStore } from './sessions/sessions.store.js';
+import { UsersStore } from './users/users.store.js';
+
+/** For another day an expired refresh token gets the reason; then it is unknown. */
+const SESSION_GRACE_SECONDS = 86_400;
+/** Tombstones of erased guests stay for services that were away: those compare users by version. */
+const GUEST_TOMBSTONE_DAYS = 90;
+/** How long an unusable invitation stays in the database. */
+const INVITE_TOMBSTONE_DAYS = 30;
+
+/** Deletes rows that no request can need any more, in bounded statements, until none is left. */
+@Injectable()
+export class PurgeService {
+  constructor(
+    private readonly sessions: SessionsStore,
+    private readonly users: UsersStore,
+    private readonly invites: InvitesStore,
+    private readonly audit: AuditStore,
+    private readonly config: AuthConfig,
+  ) {}
+
+  async purge(stopping: AbortSignal): Promise<void> {
+    const { auditDays } = this.config;
+    await untilDone(stopping, () => this.sessions.purgeExpired(SESSION_GRACE_SECONDS));
+    await untilDone(stopping, () => this.users.purgeErasedGuests(GUEST_TOMBSTONE_DAYS));
+    await untilDone(stopping, () => this.invites.purge(INVITE_TOMBSTONE_DAYS));
+    await untilDone(stopping, () => this.audit.purge(auditDays));
+  }
+}
