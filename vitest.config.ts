@@ -15,6 +15,8 @@ const UNIT_WORKERS = 3;
 /** More workers than cores, because most of these specs wait for timers and for engines to start. */
 const ENGINE_WORKERS = 5;
 const SYSTEM_WORKERS = 4;
+/** A run of 90 s of faults, its start and its calm. */
+const CHAOS_TEST_TIMEOUT_MS = 600_000;
 const WEB_TEST_TIMEOUT_MS = 120_000;
 /** A browser computes more than it waits. */
 const WEB_WORKERS = 2;
@@ -195,6 +197,16 @@ export default defineConfig({
           sequence: { groupOrder: 4 },
           include: ['test/operations/*.operations.spec.ts'],
           testTimeout: SYSTEM_TEST_TIMEOUT_MS,
+          hookTimeout: SET_UP_TIMEOUT_MS,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'chaos',
+          sequence: { groupOrder: 7 },
+          include: ['test/chaos/*.chaos.spec.ts'],
+          testTimeout: CHAOS_TEST_TIMEOUT_MS,
           hookTimeout: SET_UP_TIMEOUT_MS,
         },
       },

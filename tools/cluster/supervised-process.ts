@@ -17,6 +17,10 @@ export interface ProcessSpec {
   readonly readyTimeoutMs: number;
   /** Time between SIGTERM and SIGKILL. */
   readonly stopTimeoutMs: number;
+  /** A command that runs the process, with its arguments. */
+  readonly prefix?: readonly string[];
+  /** Receives what the process writes. Default: this process's standard error. */
+  readonly output?: (chunk: Buffer) => void;
 }
 
 /**
@@ -68,9 +72,10 @@ export class SupervisedProcess {
   }
 
   private spawn(): ChildProcess {
-    const { script, env, options } = this.spec;
+    const { script, env, options, prefix = [] } = this.spec;
+    const [command = process.execPath, ...args] = [...prefix, process.execPath, ...options, script];
     // Its own process group: Ctrl-C reaches only this process, which then stops the children in order.
-    const child = spawn(process.execPath, [...options, script], {
+    const child = spawn(command, args, {
       env,
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -83,7 +88,8 @@ export class SupervisedProcess {
   }
 
   private pass(chunk: Buffer): void {
-    process.stderr.write(chunk);
+    if (this.spec.output === undefined) process.stderr.write(chunk);
+    else this.spec.output(chunk);
     const lines = chunk.toString('utf8').split('\n').filter(Boolean);
     this.lines = [...this.lines, ...lines].slice(-OUTPUT_LINES_MAX);
   }

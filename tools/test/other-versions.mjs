@@ -21,6 +21,7 @@ const FINDERS = {
   postgres15: findPostgres15,
   'redis-cluster': () => ({ env: { PARLEY_TEST_REDIS_NODES: '3' } }),
   previous: (root) => ({ root: previousVersion(root) }),
+  '90s-of-chaos': () => ({ env: { PARLEY_TEST_CHAOS_SECONDS: '90' } }),
 };
 const found = new Map();
 

@@ -12,7 +12,7 @@ const PROBE_TIMEOUT_MS = 180_000;
 
 /**
  * A suite: the vitest projects that it runs, the engines that it needs, and what it runs on instead of the usual: another
- * version of Node, PostgreSQL or Parley, or a Redis Cluster.
+ * version of Node, PostgreSQL or Parley, a Redis Cluster, or a longer run.
  * @typedef {{ name: string, project: string, needs: string[], on?: string }} Suite
  */
 
@@ -28,6 +28,7 @@ export const TEST_STAGES = [
     { name: 'engine', project: 'engine', needs: ['postgres', 'redis'] },
   ],
   [{ name: 'web', project: 'web-main*', needs: ['chromium', 'postgres'] }],
+  [{ name: 'chaos', project: 'chaos', needs: ['postgres', 'redis'] }],
 ];
 
 /**
@@ -47,6 +48,7 @@ export const MATRIX_STAGES = [
   ],
   [{ name: 'web-others', project: 'web-others*', needs: ['chromium', 'postgres'] }],
   [{ name: 'web-cluster', project: 'web-cluster*', needs: ['chromium', 'postgres', 'redis'] }],
+  [{ name: 'chaos-90s', project: 'chaos', needs: ['postgres', 'redis'], on: '90s-of-chaos' }],
 ];
 
 /**

@@ -1,0 +1,177 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import {
+  type Ack,
+  type ClientEvent,
+  type ClientEventData,
+  type ErrorBody,
+  type Message,
+  type MessageId,
+  newId,
+  type PresenceStatus,
+  type RoomId,
+  type ServerEvent,
+  type ServerEventPayloads,
+  type Tokens,
+  type UserId,
+} from '#contracts';
+
+import type { SeededRandom } from '../random.js';
+import type { Recorder } from '../records/recorder.js';
+import { WireLog } from '../records/wire-log.js';
+import type { ChaosClient, Outcome, RequestFields } from './chaos-client.js';
+import { askHttp, type Entered } from './entering.js';
+import { RawConnection } from './raw-connection.js';
+import { RawOutbox } from './raw-outbox.js';
+import { RawReplica } from './raw-replica.js';
+
+const RECONNECT_MIN_MS = 200;
+const RECONNECT_MAX_MS = 1_500;
+
+/** A client on raw Socket.IO. It follows docs/protocol.md and uses nothing of the client library. */
+export class RawClient implements ChaosClient {
+  readonly userId: UserId;
+  private readonly wire: WireLog;
+  private readonly replica: RawReplica;
+  private readonly outbox: RawOutbox;
+  private readonly statuses = new Map<UserId, PresenceStatus>();
+  private readonly waiters = new Set<() => void>();
+  private tokens: Tokens;
+  private connection: RawConnection | null = null;
+  private isReady = false;
+  private isClosed = false;
+  private watched: readonly UserId[] = [];
+
+  constructor(
+    readonly name: string,
+    private readonly url: string,
+    { user, tokens }: Entered,
+    readonly recorder: Recorder,
+    private readonly random: SeededRandom,
+  ) {
+    this.userId = user.id;
+    this.tokens = tokens;
+    this.wire = new WireLog(recorder);
+    const ask = <Event extends ClientEvent>(event: Event, fields: RequestFields<Event>) => this.ask(event, fields);
+    this.replica = new RawReplica(ask, random);
+    this.outbox = new RawOutbox(ask, () => this.connected(), random);
+    this.dial();
+  }
+
+  get isIdle(): boolean {
+    return this.isClosed || this.outbox.isEmpty;
+  }
+
+  messages(roomId: RoomId): readonly Message[] | null {
+    return this.replica.messages(roomId);
+  }
+
+  /** It asks the server instead of counting. */
+  position(): null {
+    return null;
+  }
+
+  presence(): ReadonlyMap<UserId, PresenceStatus> {
+    return this.statuses;
+  }
+
+  send(roomId: RoomId, body: string): void {
+    this.outbox.send(roomId, newId<MessageId>(), body);
+  }
+
+  async attempt<Event extends ClientEvent>(
+    event: Event,
+    fields: RequestFields<Event>,
+  ): Promise<Outcome<ClientEventData[Event]>> {
+    await this.connected();
+    const ack = await this.ask(event, fields);
+    if (ack === null) return { ok: false, code: 'LOST', mayRepeat: true };
+    return ack.ok ? ack : { ok: false, code: ack.error.code, mayRepeat: ack.error.retry === 'later' };
+  }
+
+  async join(roomId: RoomId): Promise<boolean> {
+    await this.connected();
+    return this.replica.join(roomId);
+  }
+
+  /** The list survives reconnects. */
+  async watch(userIds: readonly UserId[]): Promise<void> {
+    this.watched = userIds;
+    const ack = await this.ask('presence:watch', { userIds: [...userIds] });
+    if (ack?.ok) for (const { userId, status } of ack.data.presence) this.statuses.set(userId, status);
+  }
+
+  upkeep(): void {
+    if (this.isReady) this.replica.openMissing();
+  }
+
+  cut(): void {
+    this.connection?.close();
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.replica.stop();
+    this.outbox.stop();
+    for (const resolve of [...this.waiters]) resolve();
+    this.connection?.close();
+  }
+
+  private ask<Event extends ClientEvent>(
+    event: Event,
+    fields: RequestFields<Event>,
+  ): Promise<Ack<ClientEventData[Event]> | null> {
+    return this.connection === null ? Promise.resolve(null) : this.connection.ask(event, fields);
+  }
+
+  /** Resolves when there is a connection that accepts requests. */
+  private async connected(): Promise<void> {
+    if (this.isReady || this.isClosed) return;
+    await new Promise<void>((resolve) => this.waiters.add(resolve));
+  }
+
+  private dial(): void {
+    this.connection = new RawConnection({ url: this.url, token: this.tokens.accessToken }, this.wire, {
+      received: (event, payload) => this.receive(event, payload),
+      ended: (error) => void this.reconnect(error),
+    });
+  }
+
+  private async reconnect(error: ErrorBody | null): Promise<void> {
+    this.connection = null;
+    this.isReady = false;
+    await sleep(this.random.between(RECONNECT_MIN_MS, RECONNECT_MAX_MS));
+    if (error?.retry === 'reauth') await this.renew();
+    if (!this.isClosed) this.dial();
+  }
+
+  /** A failure is tried again when the old token is refused. */
+  private async renew(): Promise<void> {
+    const { refreshToken } = this.tokens;
+    const answer = await askHttp<{ tokens: Tokens }>(this.url, { path: '/v1/auth/refresh', body: { refreshToken } }).catch(
+      () => null,
+    );
+    if (answer === null) return;
+    this.tokens = answer.tokens;
+    await this.ask('session:refresh', { token: answer.tokens.accessToken });
+  }
+
+  private receive(event: ServerEvent, payload: ServerEventPayloads[ServerEvent]): void {
+    if (event === 'ready') this.begin();
+    if (event === 'changes') this.replica.onChanges(payload as ServerEventPayloads['changes']);
+    if (event === 'heads') this.replica.onHeads(payload as ServerEventPayloads['heads']);
+    if (event === 'user:changes') this.replica.onUserChanges(payload as ServerEventPayloads['user:changes']);
+    if (event === 'session:expiring') void this.renew();
+    if (event === 'presence')
+      for (const { userId, status } of (payload as ServerEventPayloads['presence']).changes)
+        this.statuses.set(userId, status);
+  }
+
+  private begin(): void {
+    this.isReady = true;
+    for (const resolve of [...this.waiters]) resolve();
+    this.waiters.clear();
+    void this.replica.catchUp();
+    if (this.watched.length > 0) void this.watch(this.watched);
+  }
+}

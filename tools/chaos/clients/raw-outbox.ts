@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { MessageId, RoomId } from '#contracts';
+
+import type { SeededRandom } from '../random.js';
+import type { RawAsk } from './raw-replica.js';
+
+/** Messages of one room that wait for their answers at the same time. */
+const WINDOW = 3;
+const RETRY_MIN_MS = 100;
+const RETRY_MAX_MS = 600;
+
+interface Outgoing {
+  readonly id: MessageId;
+  readonly body: string;
+  status: 'waiting' | 'sending' | 'stored' | 'refused';
+}
+
+/**
+ * Sends messages as docs/protocol.md, section 7, asks of a client: some at once, again with the same id while the answer
+ * is "later" or missing, each with the `afterId` of the one before it.
+ */
+export class RawOutbox {
+  private readonly queues = new Map<RoomId, Outgoing[]>();
+  private isStopped = false;
+
+  constructor(
+    private readonly ask: RawAsk,
+    private readonly connected: () => Promise<void>,
+    private readonly random: SeededRandom,
+  ) {}
+
+  get isEmpty(): boolean {
+    return [...this.queues.values()].every((queue) => queue.every(isSettled));
+  }
+
+  send(roomId: RoomId, id: MessageId, body: string): void {
+    const queue = this.queues.get(roomId) ?? [];
+    this.queues.set(roomId, queue);
+    queue.push({ id, body, status: 'waiting' });
+    this.pump(roomId, queue);
+  }
+
+  stop(): void {
+    this.isStopped = true;
+  }
+
+  private pump(roomId: RoomId, queue: Outgoing[]): void {
+    const sending = queue.filter(({ status }) => status === 'sending').length;
+    const next = queue.filter(({ status }) => status === 'waiting').slice(0, WINDOW - sending);
+    for (const message of next) {
+      message.status = 'sending';
+      void this.deliver(roomId, queue, message);
+    }
+  }
+
+  private async deliver(roomId: RoomId, queue: Outgoing[], message: Outgoing): Promise<void> {
+    while (!this.isStopped && message.status === 'sending') {
+      await this.connected();
+      const { id, body } = message;
+      const before = previousOf(queue, message);
+      const after = before === undefined ? {} : { afterId: before.id };
+      const ack = await this.ask('message:send', { id, roomId, body, ...after });
+      if (ack?.ok) message.status = 'stored';
+      else if (ack !== null && ack.error.retry === 'never') message.status = 'refused';
+      else await sleep(this.random.between(RETRY_MIN_MS, RETRY_MAX_MS));
+    }
+    // The last stored one stays, for the `afterId` of the next.
+    while (queue[0]?.status === 'refused' || (queue[0]?.status === 'stored' && queue[1]?.status === 'stored')) queue.shift();
+    this.pump(roomId, queue);
+  }
+}
+
+/** The last message before this one that is stored or may still be. */
+function previousOf(queue: readonly Outgoing[], message: Outgoing): Outgoing | undefined {
+  return queue.slice(0, queue.indexOf(message)).findLast(({ status }) => status !== 'refused');
+}
+
+function isSettled({ status }: Outgoing): boolean {
+  return status === 'stored' || status === 'refused';
+}

@@ -1,0 +1,137 @@
+import type { ChaosRecord, HappeningKind, RecordedAnswer, RecordedMessage } from '../records/record.js';
+import { type MembershipIntervals, membershipsOf } from './memberships.policy.js';
+
+/** How long after its end a fault may still explain what clients see. */
+const RECOVERY_AFTER_DEATH_MS = 15_000;
+const RECOVERY_AFTER_STALL_MS = 40_000;
+
+/** A request and, if one came, its answer. */
+export interface Exchange {
+  readonly who: string;
+  readonly connection: string;
+  readonly op: number;
+  readonly event: string;
+  readonly fields: ChaosRecord<'asked'>['fields'];
+  readonly askedAt: number;
+  readonly answers: readonly { readonly at: number; readonly answer: RecordedAnswer }[];
+}
+
+export interface FaultWindow {
+  readonly name: string;
+  readonly endsProcess: boolean;
+  readonly beginsAt: number;
+  /** Everything runs again; `Infinity` if the run ended before. */
+  readonly endsAt: number;
+  /** By then all clients must be in step again. */
+  readonly recoveredAt: number;
+}
+
+export interface AuditedRoom {
+  readonly roomId: string;
+  readonly headSeq: number;
+  readonly headRev: number;
+  readonly messages: readonly RecordedMessage[];
+  readonly byId: ReadonlyMap<string, readonly RecordedMessage[]>;
+  readonly memberIds: ReadonlySet<string>;
+  readonly memberships: ReadonlyMap<string, MembershipIntervals>;
+}
+
+/** The records of a run, indexed for the invariants. Nothing else is known of the run. */
+export class ChaosHistory {
+  readonly users: ReadonlyMap<string, ChaosRecord<'user'>>;
+  readonly exchanges: readonly Exchange[];
+  readonly rooms: ReadonlyMap<string, AuditedRoom>;
+  readonly faults: readonly FaultWindow[];
+  /** When each connection ended. */
+  readonly closings: ReadonlyMap<string, number>;
+  readonly calmAt: number;
+  readonly endAt: number;
+
+  constructor(readonly records: readonly ChaosRecord[]) {
+    this.users = new Map(this.of('user').map((user) => [user.who, user]));
+    this.exchanges = exchangesOf(this.of('asked'), this.of('answered'));
+    this.faults = windowsOf(this.of('fault'));
+    this.closings = new Map(this.of('closed').map(({ connection, at }) => [connection, at]));
+    this.rooms = new Map(this.of('audited').map((audit) => [audit.roomId, this.audited(audit)]));
+    const phaseAt = (name: string): number => this.of('phase').find(({ phase }) => phase === name)?.at ?? Infinity;
+    this.calmAt = phaseAt('calm');
+    this.endAt = Math.min(phaseAt('end'), records.at(-1)?.at ?? 0);
+  }
+
+  of<Kind extends HappeningKind>(kind: Kind): ChaosRecord<Kind>[] {
+    return this.records.filter((record) => record.kind === kind) as unknown as ChaosRecord<Kind>[];
+  }
+
+  userIdOf(who: string): string | undefined {
+    return this.users.get(who)?.userId;
+  }
+
+  /** All attempts to send, by the message's id, in the order of time. */
+  sends(): ReadonlyMap<string, readonly Exchange[]> {
+    const sends = this.exchanges.filter(({ event, fields }) => event === 'message:send' && fields.id !== undefined);
+    return groupBy(sends, ({ fields }) => fields.id ?? '');
+  }
+
+  /** Whether a fault, or the recovery from it, overlaps this time. */
+  isDisturbed(fromAt: number, toAt: number): boolean {
+    return this.faults.some(({ beginsAt, recoveredAt }) => beginsAt <= toAt && recoveredAt >= fromAt);
+  }
+
+  /** When all clients must be in step: the last fault's recovery, but not before the calm. */
+  get mustAgreeAt(): number {
+    const last = Math.max(...this.faults.map(({ recoveredAt }) => recoveredAt), -Infinity);
+    return last === -Infinity ? this.calmAt + RECOVERY_AFTER_STALL_MS : Math.max(last, this.calmAt);
+  }
+
+  private audited(audit: ChaosRecord<'audited'>): AuditedRoom {
+    const founder = this.of('founded').find(({ roomId }) => roomId === audit.roomId);
+    const founderId = founder === undefined ? undefined : this.userIdOf(founder.who);
+    return {
+      roomId: audit.roomId,
+      headSeq: audit.headSeq,
+      headRev: audit.headRev,
+      messages: audit.messages,
+      byId: groupBy(audit.messages, ({ id }) => id),
+      memberIds: new Set(audit.memberIds),
+      memberships: membershipsOf(founderId, audit.messages),
+    };
+  }
+}
+
+export function groupBy<Value>(values: readonly Value[], keyOf: (value: Value) => string): Map<string, Value[]> {
+  const groups = new Map<string, Value[]>();
+  for (const value of values) {
+    const group = groups.get(keyOf(value));
+    if (group === undefined) groups.set(keyOf(value), [value]);
+    else group.push(value);
+  }
+  return groups;
+}
+
+/** The only answer, if it is one. */
+export function answerOf({ answers }: Exchange): { readonly at: number; readonly answer: RecordedAnswer } | undefined {
+  return answers[0];
+}
+
+function exchangesOf(asked: readonly ChaosRecord<'asked'>[], answered: readonly ChaosRecord<'answered'>[]): Exchange[] {
+  const answers = groupBy(answered, ({ who, op }) => `${who} ${op}`);
+  return asked.map(({ who, connection, op, event, fields, at }) => ({
+    who,
+    connection,
+    op,
+    event,
+    fields,
+    askedAt: at,
+    answers: (answers.get(`${who} ${op}`) ?? []).map((record) => ({ at: record.at, answer: record.answer })),
+  }));
+}
+
+function windowsOf(records: readonly ChaosRecord<'fault'>[]): FaultWindow[] {
+  return records
+    .filter(({ phase }) => phase === 'begin')
+    .map(({ fault, name, endsProcess, at }) => {
+      const endsAt = records.find((end) => end.fault === fault && end.phase === 'end')?.at ?? Infinity;
+      const recoveryMs = endsProcess ? RECOVERY_AFTER_DEATH_MS : RECOVERY_AFTER_STALL_MS;
+      return { name, endsProcess, beginsAt: at, endsAt, recoveredAt: endsAt + recoveryMs };
+    });
+}

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+
+import { tailOf } from '../records/summaries.js';
+import { broken, INVARIANTS, judge } from './judge.js';
+import {
+  CALM_AT,
+  changed,
+  END_AT,
+  frame,
+  internal,
+  message,
+  notice,
+  ok,
+  refused,
+  run,
+  type Scene,
+  STORED,
+  timeout,
+  without,
+} from './testing/hand-made.js';
+
+/** For each invariant, histories that break it; some break others too. */
+const BREACHES: readonly [invariant: string, what: string, scene: Scene][] = [
+  ['acked-is-stored-once', 'an acked message is missing', { stored: without('m5') }],
+  ['acked-is-stored-once', 'a message is stored twice', { stored: [...STORED, message(8, { id: 'm5', body: 'text 5' })] }],
+  ['acked-is-stored-once', 'the ack named another seq', { stored: changed('m5', { seq: 6 }) }],
+  [
+    'refused-is-not-stored',
+    'a refused message is there',
+    { stored: [...STORED, message(8)], more: (made) => made.ask(9_600, 'message:send', { id: 'm8', roomId: 'r', body: 'text 8' }, refused) },
+  ],
+  ['stored-was-sent', 'nobody has sent it', { stored: [...STORED, message(8)] }],
+  ['stored-was-sent', 'its text was changed', { stored: changed('m5', { body: 'another' }) }],
+  ['seq-is-dense', 'a seq is left out', { stored: [...without('m7'), message(8, { id: 'm7', body: 'edited', version: 2 })] }],
+  [
+    'one-change-per-rev',
+    'two messages have one rev',
+    { more: (made) => made.add('frame', 'alice', 9_100, { connection: 'alice#1', roomId: 'r', from: 8, to: 9, items: [{ type: 'message', id: 'm5', rev: 9, seq: 5, version: 2 }] }) },
+  ],
+  ['seen-is-stored', 'a frame showed a message that is not there', { more: (made) => frame(made, 'bob', 10, 9_700) }],
+  ['acked-change-holds', 'an acked edit is lost', { stored: changed('m7', { body: 'text 7', version: 1 }) }],
+  ['acked-change-holds', 'an acked deletion is lost', { more: (made) => made.ask(9_600, 'message:delete', { id: 'm5', roomId: 'r' }, ok()) }],
+  ['acked-change-holds', 'an acked reaction is lost', { stored: changed('m6', { reactions: [] }) }],
+  [
+    'acked-change-holds',
+    'an old request undid a later one',
+    {
+      more: (made) =>
+        made
+          .ask(20_000, 'reaction:add', { id: 'm7', roomId: 'r', emoji: '🎉' }, timeout, { tookMs: 10_000 })
+          .ask(33_000, 'reaction:remove', { id: 'm7', roomId: 'r', emoji: '🎉' }, ok())
+          .fault(19_000, 31_000),
+      stored: changed('m7', { reactions: ['🎉 A'] }),
+    },
+  ],
+  [
+    'connection-order',
+    'the second message of a connection is stored first',
+    { more: (made) => made.ask(4_000, 'message:send', { id: 'm7b', roomId: 'r', body: '' }, ok({ seq: 6, dup: false })).ask(4_001, 'message:send', { id: 'm5b', roomId: 'r', body: '' }, ok({ seq: 5, dup: false })) },
+  ],
+  ['acts-once', 'one request removed a user twice', { stored: [...STORED, notice(8, 'member.removed', 'B')] }],
+  ['after-id-order', 'the message before it is missing', { stored: without('m5') }],
+  ['no-unexplained-gap', 'a rev is left out', { more: (made) => frame(frame(made, 'alice', 5, 5_050), 'alice', 7, 7_050) }],
+  ['views-agree', 'a member misses a message', { bobsView: without('m6') }],
+  ['views-agree', 'a member shows an old text', { bobsView: changed('m7', { body: 'text 7' }) }],
+  ['views-agree', 'a member shows no room', { bobsView: null }],
+  ['in-step-in-time', 'a view changed too late', { more: (made) => made.add('shows', 'bob', CALM_AT + 45_000, { roomId: 'r', tail: tailOf(STORED) }) }],
+  ['in-step-in-time', 'a view stayed behind', { more: (made) => made.add('shows', 'bob', CALM_AT + 5_000, { roomId: 'r', tail: '6.6' }) }],
+  ['unread-is-exact', 'the server counts wrongly', { more: (made) => made.add('state', 'bob', END_AT - 2, { roomId: 'r', readSeq: 4, unread: 1 }) }],
+  ['markers-go-forward', 'an acked marker is lost', { more: (made) => made.ask(9_700, 'read:mark', { roomId: 'r', seq: 9 }, ok({ readSeq: 9 })) }],
+  [
+    'markers-go-forward',
+    'a marker falls',
+    {
+      more: (made) => {
+        for (const [urev, readSeq] of [[1, 6], [2, 5]] as const)
+          made.add('own', 'bob', 9_700 + urev, { connection: 'bob#1', type: 'read', roomId: 'r', readSeq, urev });
+      },
+    },
+  ],
+  ['members-only', 'a former member receives a change', { more: (made) => frame(frame(made, 'carol', 3, 3_000), 'carol', 8, 8_030) }],
+  ['members-only', 'a user who never joined reads', { more: (made) => made.ask(9_700, 'room:open', { roomId: 'r' }, ok({ rev: 9 }), { who: 'carol' }) }],
+  [
+    'revoked-is-silent',
+    'a frame comes after the session has ended',
+    { more: (made) => made.add('revoked', 'carol', 9_700, { connection: 'carol#1' }).add('heard', 'carol', 15_000, { connection: 'carol#1', event: 'heads' }).add('closed', 'carol', 15_001, { connection: 'carol#1' }) },
+  ],
+  ['revoked-is-silent', 'it is not cut', { more: (made) => made.add('revoked', 'carol', 9_700, { connection: 'carol#1' }) }],
+  ['answered-once-in-time', 'no answer comes', { more: (made) => made.ask(9_700, 'typing', { roomId: 'r' }, null) }],
+  ['answered-once-in-time', 'the answer comes late', { more: (made) => made.ask(9_700, 'typing', { roomId: 'r' }, ok(), { tookMs: 13_000 }) }],
+  ['no-internal-error', 'a bug shows', { more: (made) => made.ask(9_700, 'typing', { roomId: 'r' }, internal) }],
+  ['undisturbed-is-prompt', 'a request times out in calm', { more: (made) => made.ask(9_700, 'typing', { roomId: 'r' }, timeout) }],
+  [
+    'undisturbed-is-prompt',
+    'many requests are slow',
+    { more: (made) => Array.from({ length: 300 }, (_, index) => made.ask(10_000 + index, 'typing', { roomId: 'r' }, ok(), { tookMs: 3_000 })) },
+  ],
+  [
+    'takeover-is-prompt',
+    'open sends wait for the last resend',
+    {
+      more: (made) => {
+        made.fault(20_000, 24_000);
+        for (let index = 0; index < 250; index += 1) made.ask(50_000 + index, 'typing', { roomId: 'r' }, ok());
+        for (const id of ['m8', 'm9', 'm10'])
+          made.ask(21_000, 'message:send', { id, roomId: 'r', body: id }, ok({ seq: 8 }), { tookMs: 5_500 });
+      },
+    },
+  ],
+  ['dup-has-a-reason', 'a first send is called a repeat', { stored: [...STORED, message(8)], more: (made) => made.ask(9_700, 'message:send', { id: 'm8', roomId: 'r', body: 'text 8' }, ok({ seq: 8, dup: true })) }],
+  ['presence-settles', 'a connected member is offline', { more: (made) => made.add('presence', 'alice', END_AT - 2, { statuses: { B: 'offline' } }) }],
+];
+
+describe('the judge', () => {
+  it('finds nothing in a run that kept every promise', () => {
+    expect(broken(judge(run()))).toEqual([]);
+  });
+
+  it.each(BREACHES)('%s: %s', (invariant, _what, scene) => {
+    const found = judge(run(scene)).find((judgement) => judgement.invariant === invariant);
+    expect(found?.violations.length).toBeGreaterThan(0);
+    expect(found?.violations.every(({ what, ids }) => what.length > 0 && ids.length > 0)).toBe(true);
+  });
+
+  it('every invariant has a history that breaks it, and a name of its own', () => {
+    const names = INVARIANTS.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.filter((name) => !BREACHES.some(([invariant]) => invariant === name))).toEqual([]);
+  });
+
+  it.each<[string, Scene['more']]>([
+    ['a gap of rev', (made) => frame(frame(made.fault(5_500, 6_500), 'alice', 5, 5_050), 'alice', 7, 7_050)],
+    ['a timeout', (made) => made.fault(9_000, 9_800).ask(9_700, 'typing', { roomId: 'r' }, timeout)],
+    ['a repeat', (made) => made.fault(4_000, 4_900).ask(5_100, 'message:send', { id: 'm5', roomId: 'r', body: 'text 5' }, ok({ seq: 5, dup: true }))],
+  ])('a fault explains %s', (_what, more) => {
+    expect(broken(judge(run({ more: more ?? (() => undefined) })))).toEqual([]);
+  });
+
+  it('a member who left may still receive what was changed within 2 s', () => {
+    const soon = run({ more: (made) => [3, 4, 5].map((rev) => frame(made, 'carol', rev, rev * 1_000)) });
+    expect(broken(judge(soon))).toEqual([]);
+  });
+});

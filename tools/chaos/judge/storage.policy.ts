@@ -1,0 +1,201 @@
+import type { RecordedMessage } from '../records/record.js';
+import { answerOf, type AuditedRoom, type ChaosHistory, type Exchange, groupBy } from './history.js';
+import type { Invariant, Violation } from './invariant.js';
+
+/** What is stored, compared with what was sent, answered and seen. */
+export const STORAGE: readonly Invariant[] = [
+  {
+    name: 'acked-is-stored-once',
+    promise: 'A message that was acked is stored exactly once, with the acked seq.',
+    breaches: (history) => acks(history).flatMap(([send, seq]) => notStoredOnce(history, send, seq)),
+  },
+  {
+    name: 'refused-is-not-stored',
+    promise: 'A message whose every attempt was refused for good is not stored.',
+    breaches: (history) =>
+      [...history.sends()].flatMap(([id, attempts]) =>
+        attempts.every(isRefusedForGood) && storedAs(history, attempts[0], id).length > 0
+          ? [{ what: 'The message was refused and is stored.', ids: [id] }]
+          : [],
+      ),
+  },
+  {
+    name: 'stored-was-sent',
+    promise: 'Every stored text is one that a client sent, or wrote in an edit.',
+    breaches: (history) => [...history.rooms.values()].flatMap((room) => notSent(history, room)),
+  },
+  {
+    name: 'seq-is-dense',
+    promise: 'The messages of a room are numbered 1, 2, 3 … without gaps.',
+    breaches: (history) => [...history.rooms.values()].flatMap(seqGaps),
+  },
+  {
+    name: 'one-change-per-rev',
+    promise: 'Two changes of a room never have the same rev.',
+    breaches: sharedRevs,
+  },
+  {
+    name: 'seen-is-stored',
+    promise: 'Every message in a frame is stored, with the seq in the frame, and no frame is ahead of the room.',
+    breaches: seenAndNotStored,
+  },
+  {
+    name: 'acked-change-holds',
+    promise: 'An acked edit, deletion or reaction is in the room, unless its author changed it again.',
+    breaches: (history) => [...lostEdits(history), ...lostReactions(history)],
+  },
+  {
+    name: 'acts-once',
+    promise: 'A request that is delivered twice takes effect once: nobody leaves or joins more often than was asked.',
+    breaches: (history) => [...history.rooms.values()].flatMap((room) => repeatedNotices(history, room)),
+  },
+];
+
+/** The successful answers to sends, with their seqs. */
+function acks(history: ChaosHistory): [Exchange, number][] {
+  return [...history.sends().values()].flat().flatMap((send): [Exchange, number][] => {
+    const answer = answerOf(send)?.answer;
+    return answer?.ok ? [[send, answer.data.seq ?? Number.NaN]] : [];
+  });
+}
+
+function storedAs(history: ChaosHistory, send: Exchange | undefined, id: string): readonly RecordedMessage[] {
+  return history.rooms.get(send?.fields.roomId ?? '')?.byId.get(id) ?? [];
+}
+
+function notStoredOnce(history: ChaosHistory, send: Exchange, seq: number): Violation[] {
+  const id = send.fields.id ?? '';
+  const stored = storedAs(history, send, id);
+  const [first] = stored;
+  const ids = [id, send.fields.roomId ?? '', send.connection];
+  const at = send.askedAt;
+  if (first === undefined) return [{ what: `Acked with seq ${seq}, and not stored.`, ids, at }];
+  if (stored.length > 1) return [{ what: `Stored ${stored.length} times.`, ids, at }];
+  if (first.seq !== seq) return [{ what: `Acked with seq ${seq}, stored with seq ${first.seq}.`, ids, at }];
+  return [];
+}
+
+function isRefusedForGood(send: Exchange): boolean {
+  const answer = answerOf(send)?.answer;
+  return answer !== undefined && !answer.ok && answer.retry === 'never' && answer.code !== 'IDEMPOTENCY_MISMATCH';
+}
+
+function notSent(history: ChaosHistory, { roomId, messages }: AuditedRoom): Violation[] {
+  const written = new Map<string, Set<string>>();
+  for (const { event, fields } of history.exchanges) {
+    const { id, body } = fields;
+    if (fields.roomId !== roomId || id === undefined || body === undefined) continue;
+    if (event !== 'message:send' && event !== 'message:edit') continue;
+    written.set(id, (written.get(id) ?? new Set<string>()).add(body));
+  }
+  return messages.flatMap(({ id, system, deleted, body }) => {
+    if (system !== null) return [];
+    const bodies = written.get(id);
+    if (bodies === undefined) return [{ what: 'No client has sent the stored message.', ids: [id, roomId] }];
+    if (!deleted && !bodies.has(body)) return [{ what: 'The stored text is not one that was sent.', ids: [id, roomId] }];
+    return [];
+  });
+}
+
+function seqGaps({ roomId, messages, headSeq }: AuditedRoom): Violation[] {
+  const wrong = messages.find(({ seq }, index) => seq !== index + 1);
+  if (wrong !== undefined)
+    return [{ what: `Message ${messages.indexOf(wrong) + 1} has seq ${wrong.seq}.`, ids: [wrong.id, roomId] }];
+  if (messages.length !== headSeq)
+    return [{ what: `The head is ${headSeq}, and there are ${messages.length} messages.`, ids: [roomId] }];
+  return [];
+}
+
+/** A repeat of an item, in another frame or to another client, is the same change: same object and same version. */
+function sharedRevs(history: ChaosHistory): Violation[] {
+  const owners = new Map<string, string>();
+  const found = new Map<string, Violation>();
+  for (const { roomId, items, at } of history.of('frame')) {
+    for (const { type, id, rev, version } of items) {
+      const key = `${roomId} ${rev}`;
+      const owner = `${type} ${id} ${version ?? ''}`;
+      const known = owners.get(key) ?? owner;
+      owners.set(key, known);
+      if (known !== owner)
+        found.set(key, { what: `Rev ${rev} is "${known}" and "${owner}".`, ids: [roomId, id], at });
+    }
+  }
+  return [...found.values()];
+}
+
+function seenAndNotStored(history: ChaosHistory): Violation[] {
+  const found = new Map<string, Violation>();
+  for (const { roomId, to, items, at, connection } of history.of('frame')) {
+    const room = history.rooms.get(roomId);
+    if (room === undefined) continue;
+    if (to > room.headRev)
+      found.set(roomId, { what: `A frame led to rev ${to}; the room is at ${room.headRev}.`, ids: [roomId, connection], at });
+    for (const { type, id, seq } of items) {
+      if (type !== 'message' || room.byId.get(id)?.some((stored) => stored.seq === seq)) continue;
+      found.set(id, { what: `Seen with seq ${seq ?? 0}, and not stored with it.`, ids: [id, roomId, connection], at });
+    }
+  }
+  return [...found.values()];
+}
+
+function lostEdits(history: ChaosHistory): Violation[] {
+  return history.exchanges.flatMap((exchange) => {
+    const { event, fields, askedAt: at } = exchange;
+    const answer = answerOf(exchange)?.answer;
+    if ((event !== 'message:edit' && event !== 'message:delete') || !answer?.ok) return [];
+    const [stored] = storedAs(history, exchange, fields.id ?? '');
+    const ids = [fields.id ?? '', fields.roomId ?? ''];
+    if (stored === undefined) return [{ what: `The ${event} of a message was acked, and it is not stored.`, ids, at }];
+    if (stored.deleted) return [];
+    if (event === 'message:delete') return [{ what: 'The deletion was acked, and the message is there.', ids, at }];
+    const expected = (fields.version ?? 0) + 1;
+    return stored.version >= expected
+      ? []
+      : [{ what: `Version ${expected} was acked, and version ${stored.version} is stored.`, ids, at }];
+  });
+}
+
+/**
+ * The last request of a user about one emoji on one message decides, if it was acked and was asked more than 2 s after
+ * every earlier one was answered: by then an earlier one can no longer take effect.
+ */
+function lostReactions(history: ChaosHistory): Violation[] {
+  const reactions = history.exchanges.filter(({ event }) => event.startsWith('reaction:'));
+  const byKey = groupBy(reactions, ({ who, fields }) => `${who} ${fields.id ?? ''} ${fields.emoji ?? ''}`);
+  return [...byKey.values()].flatMap((exchanges) => {
+    const last = exchanges.at(-1);
+    if (last === undefined || !answerOf(last)?.answer.ok) return [];
+    const isDecided = exchanges.slice(0, -1).every((each) => (answerOf(each)?.at ?? Infinity) + LATE_EFFECT_MS < last.askedAt);
+    const [stored] = storedAs(history, last, last.fields.id ?? '');
+    if (!isDecided || stored === undefined || stored.deleted) return [];
+    const isThere = stored.reactions.includes(`${last.fields.emoji ?? ''} ${history.userIdOf(last.who) ?? ''}`);
+    if (isThere === (last.event === 'reaction:add')) return [];
+    const what = `${last.event} was acked, and the reaction is ${isThere ? 'there' : 'not there'}.`;
+    return [{ what, ids: [stored.id, last.fields.roomId ?? '', last.who], at: last.askedAt }];
+  });
+}
+
+/** After `TIMEOUT` a request takes effect within this time, or never (protocol, section 2). */
+const LATE_EFFECT_MS = 2_000;
+
+/** Which request writes the notice, and whether `userId` names its user or its caller is that user. */
+const ASKED_BY: Readonly<Record<string, { readonly event: string; readonly isNamed: boolean }>> = {
+  'member.joined': { event: 'room:join', isNamed: false },
+  'member.left': { event: 'room:leave', isNamed: false },
+  'member.removed': { event: 'member:remove', isNamed: true },
+};
+
+function repeatedNotices(history: ChaosHistory, { roomId, messages }: AuditedRoom): Violation[] {
+  const notices = messages.filter(({ system }) => system !== null && system.type in ASKED_BY);
+  const groups = groupBy(notices, ({ system }) => `${system?.type ?? ''} ${system?.userId ?? ''}`);
+  return [...groups].flatMap(([key, written]) => {
+    const [type = '', userId = ''] = key.split(' ');
+    const asked = history.exchanges.filter(({ event, fields, who }) => {
+      if (event !== ASKED_BY[type]?.event || fields.roomId !== roomId) return false;
+      return ASKED_BY[type].isNamed ? fields.userId === userId : history.userIdOf(who) === userId;
+    });
+    if (written.length <= asked.length) return [];
+    const what = `${written.length} times ${type}, and it was asked ${asked.length} times.`;
+    return [{ what, ids: [roomId, userId] }];
+  });
+}

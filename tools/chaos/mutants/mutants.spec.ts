@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { INVARIANTS } from '../judge/judge.js';
+import { parseOptions } from '../options.js';
+import { MUTANTS } from './mutants.js';
+
+const PATCHES = join(import.meta.dirname, 'patches');
+const ROOT = join(import.meta.dirname, '../../..');
+
+describe('the mutants', () => {
+  it('each have a patch, and each patch has a mutant', () => {
+    expect(readdirSync(PATCHES).sort()).toEqual(MUTANTS.map(({ name }) => `${name}.patch`).sort());
+  });
+
+  it.each(MUTANTS)('$name names invariants that exist and arguments that the checker takes', ({ args, caughtBy }) => {
+    const known = INVARIANTS.map(({ name }) => name);
+    expect(caughtBy.filter((name) => !known.includes(name))).toEqual([]);
+    expect(caughtBy.length).toBeGreaterThan(0);
+    expect(parseOptions(args, () => 1).faults).not.toBeNull();
+  });
+
+  it.each(MUTANTS)('what the patch of $name takes away is still in the code', ({ name }) => {
+    const patch = readFileSync(join(PATCHES, `${name}.patch`), 'utf8');
+    const missing: string[] = [];
+    let file = '';
+    for (const line of patch.split('\n')) {
+      if (line.startsWith('--- a/')) file = readFileSync(join(ROOT, line.slice('--- a/'.length)), 'utf8');
+      else if (line.startsWith('-') && line.length > 1 && !file.includes(line.slice(1))) missing.push(line);
+    }
+    expect(missing).toEqual([]);
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+
+import { parseOptions } from './options.js';
+
+const parse = (...args: string[]) => parseOptions(args, () => 4_711);
+
+describe('the options of the chaos checker', () => {
+  it('without any: five minutes, a drawn seed, its own deployment, all faults', () => {
+    const expected = { seed: '4711', runMs: 300_000, url: null, faults: null, out: 'data/chaos/4711', clients: 40 };
+    expect(parse()).toMatchObject(expected);
+  });
+
+  it('seconds take the place of minutes', () => {
+    expect(parse('--minutes', '2').runMs).toBe(120_000);
+    expect(parse('--seconds', '20').runMs).toBe(20_000);
+  });
+
+  it('a URL is cut to its origin', () => {
+    expect(parse('--url', 'https://chat.example.org/lobby').url).toBe('https://chat.example.org');
+  });
+
+  it('weights of acts are numbers', () => {
+    expect(parse('--acts', 'leave=5,cut=0').acts).toEqual({ leave: 5, cut: 0 });
+  });
+
+  it('kinds of faults are a list', () => {
+    expect(parse('--faults', 'kill,redis-empty').faults).toEqual(['kill', 'redis-empty']);
+    expect(parse('--faults', 'none').faults).toEqual([]);
+  });
+
+  it.each([
+    [['--minutes', 'long'], '--minutes: "long"'],
+    [['--clients', '1'], '--clients: "1"'],
+    [['--url', 'chat.example.org'], '--url: "chat.example.org"'],
+    [['--url', 'ftp://chat.example.org'], '--url: "ftp://chat.example.org"'],
+    [['--acts', 'sing=1'], '--acts: "sing"'],
+    [['--flood'], '--flood'],
+  ])('%j is refused in one line', (args, message) => {
+    expect(() => parse(...args)).toThrow(message);
+  });
+});

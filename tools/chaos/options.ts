@@ -1,0 +1,109 @@
+import { parseArgs } from 'node:util';
+
+import { ACT_WEIGHTS, type ActName } from './workload/acts.js';
+
+const MS_PER_SECOND = 1_000;
+const MS_PER_MINUTE = 60_000;
+const SEED_MAX = 1_000_000;
+const CLIENTS_MAX = 400;
+const WEIGHT_MAX = 1_000;
+
+export const USAGE = `npm run chaos -- [options]
+  --minutes 5      how long faults happen; the calm after them takes up to a minute more
+  --seconds N      the same in seconds
+  --seed N         decides the faults and what the clients do; default: drawn
+  --url URL        checks this deployment instead of one of its own; the faults are then yours
+  --clients 40     half of them on the client library, half on raw Socket.IO
+  --rooms 12       public rooms
+  --rate 1.5       acts of each client per second
+  --faults a,b     only these kinds of faults; `kill:history` only those whose name has "history"; `none`
+  --acts a=9,b=0   other weights of what clients do
+  --out FOLDER     the records and the report; default: data/chaos/<seed>
+  --judge FOLDER   judges the records of an earlier run again
+  --dist FOLDER    the compiled programs under test
+  --previous FOLDER  those of the version before, for rolling restarts`;
+
+export interface ChaosOptions {
+  readonly seed: string;
+  readonly runMs: number;
+  readonly url: string | null;
+  readonly clients: number;
+  readonly rooms: number;
+  /** Acts of each client per second. */
+  readonly rate: number;
+  /** Null: every kind that is possible. */
+  readonly faults: readonly string[] | null;
+  /** Weights of acts that differ from the usual ones. */
+  readonly acts: Readonly<Partial<Record<ActName, number>>>;
+  readonly out: string;
+  /** A folder with the records of an earlier run, to judge instead of a new run. */
+  readonly judged: string | null;
+  readonly dist: string | null;
+  readonly previousDist: string | null;
+}
+
+/** @throws Error with a one-line message that names the option */
+export function parseOptions(args: readonly string[], drawSeed: () => number): ChaosOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      minutes: { type: 'string' },
+      seconds: { type: 'string' },
+      seed: { type: 'string' },
+      url: { type: 'string' },
+      clients: { type: 'string', default: '40' },
+      rooms: { type: 'string', default: '12' },
+      rate: { type: 'string', default: '1.5' },
+      faults: { type: 'string' },
+      acts: { type: 'string' },
+      out: { type: 'string' },
+      judge: { type: 'string' },
+      dist: { type: 'string' },
+      previous: { type: 'string' },
+    },
+  });
+  const seed = values.seed ?? String(drawSeed() % SEED_MAX);
+  const minutes = number('--minutes', values.minutes ?? '5', 0.1, 1_440);
+  const seconds = values.seconds === undefined ? null : number('--seconds', values.seconds, 5, 86_400);
+  return {
+    seed,
+    runMs: seconds === null ? minutes * MS_PER_MINUTE : seconds * MS_PER_SECOND,
+    url: values.url === undefined ? null : origin(values.url),
+    clients: number('--clients', values.clients, 2, CLIENTS_MAX),
+    rooms: number('--rooms', values.rooms, 1, CLIENTS_MAX),
+    rate: number('--rate', values.rate, 0.1, 50),
+    faults: values.faults?.split(',').filter((kind) => kind !== '' && kind !== 'none') ?? null,
+    acts: weights(values.acts ?? ''),
+    out: values.out ?? `data/chaos/${seed}`,
+    judged: values.judge ?? null,
+    dist: values.dist ?? null,
+    previousDist: values.previous ?? null,
+  };
+}
+
+function number(name: string, text: string, min: number, max: number): number {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= min && value <= max)) throw new Error(`${name}: "${text}" is not a number ${min}–${max}`);
+  return value;
+}
+
+function origin(text: string): string {
+  try {
+    const url = new URL(text);
+    if (url.protocol === 'http:' || url.protocol === 'https:') return url.origin;
+  } catch {
+    // Reported below, like a URL of another protocol.
+  }
+  throw new Error(`--url: "${text}" is not an http or https URL`);
+}
+
+function weights(text: string): Partial<Record<ActName, number>> {
+  const entries = text.split(',').filter(Boolean);
+  return Object.fromEntries(
+    entries.map((entry) => {
+      const [name = '', weight = ''] = entry.split('=');
+      if (!(name in ACT_WEIGHTS)) throw new Error(`--acts: "${name}" is not one of ${Object.keys(ACT_WEIGHTS).join(', ')}`);
+      return [name, number('--acts', weight, 0, WEIGHT_MAX)];
+    }),
+  );
+}

@@ -1,0 +1,141 @@
+import type { ErrorCode, PresenceStatus, Retry } from '#contracts';
+
+/** A message as a client shows it or as the auditor reads it: the fields that all of them must agree about. */
+export interface RecordedMessage {
+  readonly id: string;
+  readonly seq: number;
+  readonly rev: number;
+  readonly version: number;
+  readonly senderId: string | null;
+  /** Of a text message; a deleted one has `''`. */
+  readonly body: string;
+  readonly deleted: boolean;
+  /** `emoji userId`, sorted. */
+  readonly reactions: readonly string[];
+  /** Of a system message. */
+  readonly system: { readonly type: string; readonly userId: string } | null;
+  /** Milliseconds since 1970, by the server. */
+  readonly createdAt: number;
+}
+
+/** One item of a frame, without its content. */
+export interface RecordedItem {
+  readonly type: 'message' | 'member' | 'room';
+  /** The message's, the member's user id, or the room's. */
+  readonly id: string;
+  readonly rev: number;
+  readonly version?: number;
+  readonly seq?: number;
+  /** Of a message: milliseconds since 1970, by the server. */
+  readonly createdAt?: number;
+}
+
+/** The fields of an answer that invariants speak of. */
+export interface AnswerFields {
+  readonly seq?: number;
+  readonly rev?: number;
+  readonly headRev?: number;
+  readonly dup?: boolean;
+  readonly version?: number;
+  readonly readSeq?: number;
+}
+
+export type RecordedAnswer =
+  | { readonly ok: true; readonly data: AnswerFields }
+  | { readonly ok: false; readonly code: ErrorCode; readonly retry: Retry };
+
+/** The fields of a request that invariants speak of. */
+export interface AskedFields {
+  readonly id?: string;
+  readonly roomId?: string;
+  readonly userId?: string;
+  readonly body?: string;
+  readonly afterId?: string;
+  readonly version?: number;
+  readonly emoji?: string;
+  readonly seq?: number;
+}
+
+export interface ReadPosition {
+  readonly readSeq: number;
+  readonly unread: number;
+}
+
+export type ClientKind = 'library' | 'raw' | 'auditor' | 'witness';
+
+/** What happened, by kind. */
+export interface Happenings {
+  /** A client exists. `leaves`: it disconnects for good when the calm begins. */
+  user: { readonly userId: string; readonly client: ClientKind; readonly leaves: boolean };
+  /** A room was created by this client, its only member at that time. */
+  founded: { readonly roomId: string };
+  dialled: { readonly connection: string };
+  ready: { readonly connection: string };
+  closed: { readonly connection: string };
+  asked: {
+    readonly connection: string;
+    readonly op: number;
+    readonly event: string;
+    readonly fields: AskedFields;
+  };
+  answered: { readonly connection: string; readonly op: number; readonly answer: RecordedAnswer };
+  frame: {
+    readonly connection: string;
+    readonly roomId: string;
+    readonly from: number;
+    readonly to: number;
+    readonly items: readonly RecordedItem[];
+  };
+  /** An item of `user:changes`. */
+  own: {
+    readonly connection: string;
+    readonly type: string;
+    readonly roomId: string | null;
+    readonly readSeq: number | null;
+    readonly urev: number;
+  };
+  /** Another event of the server. */
+  heard: { readonly connection: string; readonly event: string };
+  /** The end of the view that a client shows of a room, whenever it changes during the calm. */
+  shows: { readonly roomId: string; readonly tail: string };
+  /** The final view. `messages`: null if the client does not show the room. */
+  view: {
+    readonly roomId: string;
+    readonly messages: readonly RecordedMessage[] | null;
+    readonly shown: ReadPosition | null;
+  };
+  /** The server's answer about the client's own position in a room, after everything. */
+  state: { readonly roomId: string } & ReadPosition;
+  /** The presence that a client shows of others, after everything. */
+  presence: { readonly statuses: Readonly<Record<string, PresenceStatus>> };
+  /** The room, read from its start after everything. */
+  audited: {
+    readonly roomId: string;
+    readonly headSeq: number;
+    readonly headRev: number;
+    readonly messages: readonly RecordedMessage[];
+    readonly memberIds: readonly string[];
+  };
+  /** The session of this connection was revoked; the server has acknowledged it. */
+  revoked: { readonly connection: string };
+  fault: {
+    readonly fault: number;
+    readonly phase: 'begin' | 'end';
+    readonly name: string;
+    /** True if it ended a process, false if it only stopped, cut or delayed something. */
+    readonly endsProcess: boolean;
+  };
+  phase: { readonly phase: 'load' | 'calm' | 'end' };
+}
+
+export type HappeningKind = keyof Happenings;
+
+/** One line of a record file. */
+export type ChaosRecord<Kind extends HappeningKind = HappeningKind> = {
+  [Each in Kind]: Happenings[Each] & {
+    readonly kind: Each;
+    /** Milliseconds since the start of the run. All clients are in one process and share its clock. */
+    readonly at: number;
+    readonly who: string;
+  };
+}[Kind];

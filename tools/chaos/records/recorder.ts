@@ -1,0 +1,46 @@
+import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { join } from 'node:path';
+
+import type { HappeningKind, Happenings } from './record.js';
+
+const MICROSECONDS = 1_000;
+
+/** The clock of all records of a run. */
+export class RunClock {
+  private readonly startedAt = performance.now();
+
+  /** Milliseconds since the start of the run, to the microsecond. */
+  now(): number {
+    return Math.round((performance.now() - this.startedAt) * MICROSECONDS) / MICROSECONDS;
+  }
+}
+
+/** Appends what one actor did and saw to a file of its own. Nothing is ever changed or removed. */
+export class Recorder {
+  private readonly stream: WriteStream;
+  private isClosed = false;
+
+  constructor(
+    folder: string,
+    readonly who: string,
+    readonly clock: RunClock,
+  ) {
+    mkdirSync(folder, { recursive: true });
+    this.stream = createWriteStream(join(folder, `${who.replaceAll(' ', '-')}.jsonl`));
+  }
+
+  add<Kind extends HappeningKind>(kind: Kind, happening: Happenings[Kind]): void {
+    // An actor may still do something while a failed run ends.
+    if (this.isClosed) return;
+    this.stream.write(`${JSON.stringify({ at: this.clock.now(), who: this.who, kind, ...happening })}\n`);
+  }
+
+  /** Resolves when everything is in the file. */
+  close(): Promise<void> {
+    this.isClosed = true;
+    return new Promise((resolve, reject) => {
+      this.stream.once('error', reject);
+      this.stream.end(resolve);
+    });
+  }
+}

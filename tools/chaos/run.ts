@@ -1,0 +1,179 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { LibraryClient } from './clients/library-client.js';
+import type { ChaosClient } from './clients/chaos-client.js';
+import { enterAsGuest } from './clients/entering.js';
+import { RawClient } from './clients/raw-client.js';
+import type { Fault } from './nemesis/fault.js';
+import { localFaults } from './nemesis/local-faults.js';
+import { Nemesis } from './nemesis/nemesis.js';
+import { chosenFaults } from './nemesis/plan.policy.js';
+import type { ChaosOptions } from './options.js';
+import { SeededRandom } from './random.js';
+import { Recorder, RunClock } from './records/recorder.js';
+import { LocalSite } from './site/local-site.js';
+import { RemoteSite } from './site/remote-site.js';
+import type { ChaosSite } from './site/site.js';
+import { auditRoom, recordStates } from './workload/auditor.js';
+import { Calm } from './workload/calm.js';
+import { SessionWitness } from './workload/session-witness.js';
+import { Workload } from './workload/workload.js';
+import { buildWorld, type ChaosWorld } from './workload/world.js';
+
+const ROOMS_EACH = 4;
+/** One in this many clients leaves for good when the calm begins. */
+const LEAVING_SHARE = 10;
+/** Guests enter in groups, because a deployment may limit them by address. */
+const ENTERING_AT_ONCE = 8;
+/** A standby makes every commit slower; short runs do without. */
+const STANDBY_FROM_MS = 120_000;
+const SUFFIX_RADIX = 36;
+
+interface Cast {
+  readonly clients: readonly ChaosClient[];
+  readonly leaving: readonly ChaosClient[];
+  readonly auditor: ChaosClient;
+  readonly witness: SessionWitness | null;
+}
+
+/** One run. It writes records and nothing else: `judge` and the report read them. */
+export class ChaosRun {
+  readonly records: string;
+  private readonly recorders: Recorder[] = [];
+  private readonly random: SeededRandom;
+  private clock = new RunClock();
+  private running: ChaosSite | null = null;
+  /** In user names, which are taken for ever: a seed may run twice against one deployment. */
+  private readonly suffix = Date.now().toString(SUFFIX_RADIX);
+
+  /** @param dist the folder of the compiled programs */
+  constructor(
+    private readonly options: ChaosOptions,
+    private readonly dist: string,
+    private readonly say: (line: string) => void,
+  ) {
+    this.random = new SeededRandom(options.seed);
+    this.records = join(options.out, 'records');
+  }
+
+  /** Resolves when everything is recorded and stopped. */
+  async run(): Promise<void> {
+    rmSync(this.records, { recursive: true, force: true });
+    mkdirSync(this.records, { recursive: true });
+    const site = await this.site();
+    this.running = site;
+    try {
+      const { faults, missing } = this.faultsOf(site);
+      for (const line of missing) this.say(`not possible here: ${line}`);
+      this.clock = new RunClock();
+      await this.perform(site.url, faults);
+    } finally {
+      await Promise.all(this.recorders.map((recorder) => recorder.close()));
+      await site.stop();
+    }
+  }
+
+  /** Stops what the run has started; the run itself then fails. */
+  async abort(): Promise<void> {
+    await this.running?.stop();
+  }
+
+  private async site(): Promise<ChaosSite> {
+    const { url, previousDist, runMs, out } = this.options;
+    if (url !== null) return new RemoteSite(url);
+    this.say('starting 2 gateways, 2 histories, 2 auths, a front, Redis and PostgreSQL');
+    const withStandby = runMs >= STANDBY_FROM_MS;
+    return LocalSite.start({ dist: this.dist, previousDist, withStandby, logFile: join(out, 'services.log') });
+  }
+
+  private faultsOf(site: ChaosSite): { faults: readonly Fault[]; missing: readonly string[] } {
+    if (!(site instanceof LocalSite)) return { faults: [], missing: ['faults: this deployment is not ours'] };
+    const { faults, missing } = localFaults(site);
+    return { faults: chosenFaults(faults, { choices: this.options.faults, runMs: this.options.runMs }), missing };
+  }
+
+  private async perform(url: string, faults: readonly Fault[]): Promise<void> {
+    const checker = this.recorder('checker');
+    const cast = await this.enter(url);
+    const { clients, auditor, leaving, witness } = cast;
+    const size = { rooms: this.options.rooms, roomsEach: ROOMS_EACH };
+    const world = await buildWorld(clients, auditor, size, this.random.fork('world'));
+    await watchAll(clients);
+    checker.add('phase', { phase: 'load' });
+    this.say(`${clients.length} clients are at work in ${world.rooms.length} rooms`);
+    const firstRoom = world.rooms[0];
+    const watching = firstRoom && witness?.watch(firstRoom.roomId);
+    const workload = new Workload(world, this.random.fork('workload'), this.options.rate, this.options.acts);
+    const nemesis = new Nemesis(faults, this.random.fork('nemesis'), this.recorder('nemesis'), this.say);
+    await nemesis.rage(performance.now() + this.options.runMs);
+    await workload.rest();
+    checker.add('phase', { phase: 'calm' });
+    this.say('calm');
+    await this.settle(world, cast, workload);
+    checker.add('phase', { phase: 'end' });
+    workload.stop();
+    witness?.stop();
+    for (const client of [...clients.filter((each) => !leaving.includes(each)), auditor]) client.close();
+    await watching;
+  }
+
+  private async enter(url: string): Promise<Cast> {
+    const { clients: count } = this.options;
+    const clients: ChaosClient[] = [];
+    for (let from = 0; from < count; from += ENTERING_AT_ONCE) {
+      const numbers = Array.from({ length: Math.min(ENTERING_AT_ONCE, count - from) }, (_, index) => from + index);
+      clients.push(...(await Promise.all(numbers.map((number) => this.client(url, number)))));
+    }
+    const auditor = await this.rawClient(url, 'auditor');
+    auditor.recorder.add('user', { userId: auditor.userId, client: 'auditor', leaves: false });
+    const witness = new SessionWitness(url, `chaos-witness-${this.suffix}`, this.recorder('witness'));
+    const isThere = await witness.register();
+    if (!isThere) this.say('not possible here: revoked sessions, because nobody can register');
+    const leaving = clients.filter((_, index) => index % LEAVING_SHARE === LEAVING_SHARE - 1);
+    return { clients, auditor, leaving, witness: isThere ? witness : null };
+  }
+
+  /** Every other client is on the client library. */
+  private async client(url: string, number: number): Promise<ChaosClient> {
+    const name = `client ${String(number + 1).padStart(2, '0')}`;
+    const isLibrary = number % 2 === 0;
+    const client = isLibrary
+      ? await LibraryClient.enter(url, this.username(name), this.recorder(name))
+      : await this.rawClient(url, name);
+    const leaves = number % LEAVING_SHARE === LEAVING_SHARE - 1;
+    client.recorder.add('user', { userId: client.userId, client: isLibrary ? 'library' : 'raw', leaves });
+    return client;
+  }
+
+  private async rawClient(url: string, name: string): Promise<ChaosClient> {
+    const entered = await enterAsGuest(url, this.username(name));
+    return new RawClient(name, url, entered, this.recorder(name), this.random.fork(`timing of ${name}`));
+  }
+
+  private async settle(world: ChaosWorld, { clients, leaving, auditor }: Cast, workload: Workload): Promise<void> {
+    const staying = clients.filter((client) => !leaving.includes(client));
+    for (const client of leaving) client.close();
+    await watchAll(staying, clients);
+    const calm = new Calm(world, staying);
+    await calm.last(() => workload.isIdle);
+    calm.recordViews();
+    await Promise.all(staying.map((client) => recordStates(client)));
+    for (const { roomId } of world.rooms) await auditRoom(auditor, roomId);
+  }
+
+  private recorder(who: string): Recorder {
+    const recorder = new Recorder(this.records, who, this.clock);
+    this.recorders.push(recorder);
+    return recorder;
+  }
+
+  private username(name: string): string {
+    return `chaos-${name.replace(' ', '-')}-${this.suffix}`;
+  }
+}
+
+async function watchAll(watchers: readonly ChaosClient[], watched = watchers): Promise<void> {
+  const userIds = watched.map(({ userId }) => userId);
+  await Promise.all(watchers.map((client) => client.watch(userIds)));
+}

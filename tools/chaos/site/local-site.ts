@@ -1,0 +1,223 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { canListen, freePort } from '#engines/free-port';
+import { type RedisEngine, startRedis } from '#engines/redis-engine';
+
+import { FRONT_SETTINGS } from '../../cluster/front-settings.js';
+import { migrate } from '../../cluster/migrations.js';
+import { serviceEnvironment } from '../../cluster/service-environment.js';
+import { SupervisedProcess } from '../../cluster/supervised-process.js';
+import { ChaosDatabase } from './database.js';
+import { NetworkLink } from './link.js';
+import { ChaosService, SERVICE_APPS, type ServiceApp } from './service.js';
+import { ServiceNetwork } from './service-network.js';
+import type { ChaosSite } from './site.js';
+import { SmallDisk } from './small-disk.js';
+
+const PROCESSES_EACH = 2;
+const FRONT_READY_TIMEOUT_MS = 30_000;
+const FRONT_STOP_TIMEOUT_MS = 2_000;
+const WHOLE_TIMEOUT_MS = 120_000;
+const POLL_INTERVAL_MS = 100;
+const RESTART_DELAY_MS = 1_000;
+const ANY_HOST = '127.0.0.1';
+
+export interface LocalSiteOptions {
+  /** The folder of the compiled programs under test. */
+  readonly dist: string;
+  /** That of the version before; null: no rolling restarts. */
+  readonly previousDist: string | null;
+  readonly withStandby: boolean;
+  /** Receives the logs of all processes. */
+  readonly logFile: string;
+}
+
+/** Parts of the network around a service. */
+export interface ServiceLinks {
+  readonly redis: NetworkLink;
+  /** To auth, for keys and sessions. Auths have none. */
+  readonly auth: NetworkLink | null;
+  /** Gateways have none. */
+  readonly postgres: NetworkLink | null;
+}
+
+/** The scaled-out form on this machine: 2 gateways, 2 histories, 2 auths, the front, Redis and PostgreSQL. */
+export class LocalSite implements ChaosSite {
+  readonly services: ChaosService[] = [];
+  readonly links = new Map<ChaosService, ServiceLinks>();
+  disk: SmallDisk | null = null;
+  network: ServiceNetwork | null = null;
+  private readonly log: WriteStream;
+  private front: SupervisedProcess | null = null;
+  private frontPort = 0;
+  private redisEngine: RedisEngine | null = null;
+  private databaseServer: ChaosDatabase | null = null;
+  private folder = '';
+  private isStopping = false;
+
+  private constructor(readonly options: LocalSiteOptions) {
+    this.log = createWriteStream(options.logFile);
+  }
+
+  static async start(options: LocalSiteOptions): Promise<LocalSite> {
+    const site = new LocalSite(options);
+    try {
+      await site.startAll();
+      return site;
+    } catch (error) {
+      await site.stop();
+      throw error;
+    }
+  }
+
+  get url(): string {
+    return `http://${ANY_HOST}:${this.frontPort}`;
+  }
+
+  get database(): ChaosDatabase {
+    if (this.databaseServer === null) throw new Error('PostgreSQL has not been started');
+    return this.databaseServer;
+  }
+
+  get redis(): RedisEngine {
+    if (this.redisEngine === null) throw new Error('Redis has not been started');
+    return this.redisEngine;
+  }
+
+  get frontPid(): number {
+    return this.front?.pid ?? 0;
+  }
+
+  servicesOf(app: ServiceApp): readonly ChaosService[] {
+    return this.services.filter((service) => service.app === app);
+  }
+
+  get allLinks(): readonly NetworkLink[] {
+    return [...this.links.values()].flatMap(({ redis, auth, postgres }) =>
+      [redis, auth, postgres].filter((link) => link !== null),
+    );
+  }
+
+  /** Resolves when every process is ready. */
+  async untilWhole(): Promise<void> {
+    const endsAt = performance.now() + WHOLE_TIMEOUT_MS;
+    for (;;) {
+      const ready = await Promise.all(this.services.map((service) => service.isReady()));
+      if (ready.every(Boolean) && !(await canListen(this.frontPort, ANY_HOST))) return;
+      if (performance.now() > endsAt) throw new Error('the deployment does not become ready again');
+      await sleep(POLL_INTERVAL_MS);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    for (const service of this.services) service.signal('SIGCONT');
+    await Promise.all([...this.services.map((service) => service.stop()), this.front?.stop()]);
+    await Promise.all([this.redisEngine?.stop(), this.databaseServer?.stop()]);
+    await Promise.all(this.allLinks.map((link) => link.close()));
+    await this.network?.remove();
+    await this.disk?.unmount();
+    if (this.folder !== '') await rm(this.folder, { recursive: true, force: true });
+    this.log.end();
+  }
+
+  private async startAll(): Promise<void> {
+    this.folder = await mkdtemp(join(tmpdir(), 'parley-chaos-'));
+    const dataDir = join(this.folder, 'data');
+    await mkdir(dataDir);
+    this.disk = await SmallDisk.mount(dataDir);
+    this.network = await ServiceNetwork.create();
+    const { withStandby, dist } = this.options;
+    const report = (line: string): void => void this.log.write(`${line}\n`);
+    this.databaseServer = await ChaosDatabase.start({ dataDir: join(dataDir, 'primary'), withStandby }, report);
+    this.redisEngine = await startRedis();
+    void this.keepRedisRunning();
+    const [frontPort, internalPort] = [await freePort(), await freePort()];
+    this.frontPort = frontPort;
+    const env = serviceEnvironment(settings(), {
+      databaseUrl: this.database.url,
+      redisUrl: this.redis.url,
+      authInternalUrl: `http://${ANY_HOST}:${internalPort}`,
+    });
+    await migrate(
+      ['auth', 'history'].map((app) => join(dist, 'apps', app, 'src/migrate.js')),
+      env,
+    );
+    for (const app of SERVICE_APPS)
+      for (let number = 1; number <= PROCESSES_EACH; number += 1) await this.plan(app, number, env);
+    this.front = this.planFront(internalPort, env);
+    await Promise.all([...this.services.map((service) => service.start()), this.front.start()]);
+    await this.untilWhole();
+  }
+
+  /** Each service reaches the others over links of its own. */
+  private async plan(app: ServiceApp, number: number, env: NodeJS.ProcessEnv): Promise<void> {
+    const name = `${app} ${number}`;
+    const host = this.network?.address ?? ANY_HOST;
+    const linkTo = (part: string, url: string): Promise<NetworkLink> =>
+      NetworkLink.start(`${name} to ${part}`, url, host);
+    const redis = await linkTo('Redis', this.redis.url);
+    const postgres = app === 'gateway' ? null : await linkTo('PostgreSQL', this.database.url);
+    const auth = app === 'auth' ? null : await linkTo('auth', env['AUTH_INTERNAL_URL'] ?? '');
+    const urls = {
+      REDIS_URL: redis.url,
+      ...(postgres !== null && { DATABASE_URL: postgres.url }),
+      ...(auth !== null && { AUTH_INTERNAL_URL: auth.url }),
+    };
+    const service = new ChaosService({
+      app,
+      number,
+      port: await freePort(),
+      namespace: (await this.network?.add()) ?? null,
+      dist: this.options.dist,
+      env: { ...env, ...urls },
+      output: (chunk) => void this.log.write(chunk),
+    });
+    this.services.push(service);
+    this.links.set(service, { redis, auth, postgres });
+  }
+
+  private planFront(internalPort: number, env: NodeJS.ProcessEnv): SupervisedProcess {
+    const urls = (app: ServiceApp): string[] => this.servicesOf(app).map(({ url }) => url);
+    const backends = { gateways: urls('gateway'), histories: urls('history'), auths: urls('auth') };
+    const front = { host: ANY_HOST, port: this.frontPort, internalPort, backends };
+    return new SupervisedProcess(
+      {
+        name: 'front',
+        script: join(this.options.dist, 'tools/cluster/front.js'),
+        env: { ...env, [FRONT_SETTINGS]: JSON.stringify(front) },
+        options: [],
+        isReady: async () => !(await canListen(this.frontPort, ANY_HOST)),
+        readyTimeoutMs: FRONT_READY_TIMEOUT_MS,
+        stopTimeoutMs: FRONT_STOP_TIMEOUT_MS,
+        output: (chunk) => void this.log.write(chunk),
+      },
+      true,
+      () => undefined,
+    );
+  }
+
+  /** Redis keeps nothing: a dead one comes back empty. */
+  private async keepRedisRunning(): Promise<void> {
+    while (!this.isStopping) {
+      const { port, exited } = this.redis;
+      await exited;
+      await sleep(RESTART_DELAY_MS);
+      if (!this.isStopping)
+        this.redisEngine = await startRedis({ port }).catch((error: unknown) => {
+          this.log.write(`${String(error)}\n`);
+          return this.redis;
+        });
+    }
+  }
+}
+
+/** Open and without limits, because all clients have one address; a variable of the caller takes priority. */
+function settings(): NodeJS.ProcessEnv {
+  const open = { RATE_LIMITS: 'off', REGISTRATION: 'open', GUESTS: 'on', WEB: 'off' };
+  return { ...open, LOG_LEVEL: 'warn', ...process.env };
+}

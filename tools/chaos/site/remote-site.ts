@@ -1,0 +1,11 @@
+import type { ChaosSite } from './site.js';
+
+/** A deployment that somebody else runs. */
+export class RemoteSite implements ChaosSite {
+  constructor(readonly url: string) {}
+
+  /** It stays as it is. */
+  async stop(): Promise<void> {
+    await Promise.resolve();
+  }
+}

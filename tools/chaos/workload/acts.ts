@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Message, RoomId } from '#contracts';
+
+import type { ChaosClient } from '../clients/chaos-client.js';
+import type { SeededRandom } from '../random.js';
+import type { ChaosRoom, ChaosWorld } from './world.js';
+
+/** Messages at the end of a room that are edited, deleted and reacted to. */
+const RECENT = 30;
+const EMOJIS = ['👍', '🎉', '👀'];
+/** After a `TIMEOUT` a request takes effect within 2 s or never (docs/protocol.md, section 2). */
+const SETTLED_MS = 2_500;
+const REPEATS_MAX = 40;
+const REPEAT_PAUSE_MS = 300;
+
+/** One client's turn. */
+export interface Turn {
+  readonly client: ChaosClient;
+  readonly world: ChaosWorld;
+  readonly random: SeededRandom;
+  /** Numbers the messages of the client. */
+  readonly nextNumber: () => number;
+}
+
+export type Act = (turn: Turn) => Promise<void>;
+
+/** How often each act is chosen. */
+export const ACT_WEIGHTS = {
+  send: 50,
+  edit: 8,
+  delete: 3,
+  react: 10,
+  changeMind: 4,
+  read: 12,
+  leave: 1,
+  remove: 1,
+  comeBack: 4,
+  cut: 1,
+} as const;
+
+export type ActName = keyof typeof ACT_WEIGHTS;
+
+export const ACTS: Readonly<Record<ActName, Act>> = {
+  send: async (turn) => {
+    const { client, nextNumber } = turn;
+    const room = shownRoom(turn);
+    if (room !== undefined) client.send(room.roomId, `${client.name}: ${nextNumber()}`);
+  },
+
+  edit: async (turn) => {
+    const { client, nextNumber } = turn;
+    await onMessage(turn, isOwn, async (roomId, { id, version }) => {
+      const body = `${client.name}: edit ${nextNumber()}`;
+      await client.attempt('message:edit', { roomId, id, version, body });
+    });
+  },
+
+  delete: (turn) =>
+    onMessage(turn, isOwn, async (roomId, { id }) => {
+      await turn.client.attempt('message:delete', { roomId, id });
+    }),
+
+  react: (turn) =>
+    onMessage(turn, isText, async (roomId, { id }) => {
+      const event = turn.random.weighted({ 'reaction:add': 3, 'reaction:remove': 1 });
+      await turn.client.attempt(event, { roomId, id, emoji: turn.random.pick(EMOJIS) ?? '' });
+    }),
+
+  /** Adds a reaction and takes it back when the answer has come, whatever it was; after a TIMEOUT over another connection. */
+  changeMind: (turn) =>
+    onMessage(turn, isText, async (roomId, { id }) => {
+      const fields = { roomId, id, emoji: '🤔' };
+      const added = await turn.client.attempt('reaction:add', fields);
+      if (!added.ok && added.code === 'TIMEOUT') {
+        turn.client.cut();
+        await sleep(SETTLED_MS);
+      }
+      for (let attempt = 0; attempt < REPEATS_MAX; attempt += 1) {
+        const removed = await turn.client.attempt('reaction:remove', fields);
+        if (removed.ok || !removed.mayRepeat) return;
+        await sleep(REPEAT_PAUSE_MS);
+      }
+    }),
+
+  read: async (turn) => {
+    const room = shownRoom(turn);
+    const seq = room && turn.client.messages(room.roomId)?.at(-1)?.seq;
+    if (room !== undefined && seq !== undefined) await turn.client.attempt('read:mark', { roomId: room.roomId, seq });
+  },
+
+  leave: async (turn) => {
+    const room = shownRoom(turn);
+    if (room === undefined || room.owner === turn.client) return;
+    await turn.client.attempt('room:leave', { roomId: room.roomId });
+  },
+
+  /** Only owners can. */
+  remove: async ({ client, world, random }) => {
+    const room = random.pick(world.rooms.filter(({ owner }) => owner === client));
+    const victim = random.pick(world.clients.filter((other) => other !== client));
+    if (room === undefined || victim === undefined) return;
+    await client.attempt('member:remove', { roomId: room.roomId, userId: victim.userId });
+  },
+
+  comeBack: async ({ client, world, random }) => {
+    const away = (world.homes.get(client) ?? []).filter(({ roomId }) => client.messages(roomId) === null);
+    const room = random.pick(away);
+    if (room !== undefined) await client.join(room.roomId);
+  },
+
+  cut: async ({ client }) => client.cut(),
+};
+
+function shownRoom({ client, world, random }: Turn): ChaosRoom | undefined {
+  return random.pick((world.homes.get(client) ?? []).filter(({ roomId }) => client.messages(roomId) !== null));
+}
+
+type Fits = (message: Message, client: ChaosClient) => boolean;
+
+const isText: Fits = ({ kind, deletedAt }) => kind === 'text' && deletedAt === null;
+const isOwn: Fits = (message, client) => isText(message, client) && message.senderId === client.userId;
+
+async function onMessage(
+  turn: Turn,
+  fits: Fits,
+  act: (roomId: RoomId, message: Message) => Promise<void>,
+): Promise<void> {
+  const { client, random } = turn;
+  const room = shownRoom(turn);
+  if (room === undefined) return;
+  const recent = client.messages(room.roomId)?.slice(-RECENT) ?? [];
+  const message = random.pick(recent.filter((each) => fits(each, client)));
+  if (message !== undefined) await act(room.roomId, message);
+}
