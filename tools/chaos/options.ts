@@ -16,7 +16,7 @@ export const USAGE = `npm run chaos -- [options]
   --clients 40     half of them on the client library, half on raw Socket.IO
   --rooms 12       public rooms
   --rate 1.5       acts of each client per second
-  --faults a,b     only these kinds of faults; `kill:history` only those whose name has "history"; `none`
+  --faults a,b     only these kinds of faults; kill:history only those whose name has "history"; none
   --acts a=9,b=0   other weights of what clients do
   --out FOLDER     the records and the report; default: data/chaos/<seed>
   --judge FOLDER   judges the records of an earlier run again
@@ -63,11 +63,9 @@ export function parseOptions(args: readonly string[], drawSeed: () => number): C
     },
   });
   const seed = values.seed ?? String(drawSeed() % SEED_MAX);
-  const minutes = number('--minutes', values.minutes ?? '5', 0.1, 1_440);
-  const seconds = values.seconds === undefined ? null : number('--seconds', values.seconds, 5, 86_400);
   return {
     seed,
-    runMs: seconds === null ? minutes * MS_PER_MINUTE : seconds * MS_PER_SECOND,
+    runMs: runMs(values),
     url: values.url === undefined ? null : origin(values.url),
     clients: number('--clients', values.clients, 2, CLIENTS_MAX),
     rooms: number('--rooms', values.rooms, 1, CLIENTS_MAX),
@@ -79,6 +77,11 @@ export function parseOptions(args: readonly string[], drawSeed: () => number): C
     dist: values.dist ?? null,
     previousDist: values.previous ?? null,
   };
+}
+
+function runMs({ minutes = '5', seconds }: { minutes?: string; seconds?: string }): number {
+  if (seconds !== undefined) return number('--seconds', seconds, 5, 86_400) * MS_PER_SECOND;
+  return number('--minutes', minutes, 0.1, 1_440) * MS_PER_MINUTE;
 }
 
 function number(name: string, text: string, min: number, max: number): number {
@@ -102,7 +105,8 @@ function weights(text: string): Partial<Record<ActName, number>> {
   return Object.fromEntries(
     entries.map((entry) => {
       const [name = '', weight = ''] = entry.split('=');
-      if (!(name in ACT_WEIGHTS)) throw new Error(`--acts: "${name}" is not one of ${Object.keys(ACT_WEIGHTS).join(', ')}`);
+      if (!(name in ACT_WEIGHTS))
+        throw new Error(`--acts: "${name}" is not one of ${Object.keys(ACT_WEIGHTS).join(', ')}`);
       return [name, number('--acts', weight, 0, WEIGHT_MAX)];
     }),
   );

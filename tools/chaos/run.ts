@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 
 import { LibraryClient } from './clients/library-client.js';
@@ -29,6 +30,7 @@ const ENTERING_AT_ONCE = 8;
 /** A standby makes every commit slower; short runs do without. */
 const STANDBY_FROM_MS = 120_000;
 const SUFFIX_RADIX = 36;
+const LOAD_INTERVAL_MS = 1_000;
 
 interface Cast {
   readonly clients: readonly ChaosClient[];
@@ -95,6 +97,7 @@ export class ChaosRun {
 
   private async perform(url: string, faults: readonly Fault[]): Promise<void> {
     const checker = this.recorder('checker');
+    const loads = setInterval(() => checker.add('machine', { load: loadPerCore() }), LOAD_INTERVAL_MS);
     const cast = await this.enter(url);
     const { clients, auditor, leaving, witness } = cast;
     const size = { rooms: this.options.rooms, roomsEach: ROOMS_EACH };
@@ -112,6 +115,7 @@ export class ChaosRun {
     this.say('calm');
     await this.settle(world, cast, workload);
     checker.add('phase', { phase: 'end' });
+    clearInterval(loads);
     workload.stop();
     witness?.stop();
     for (const client of [...clients.filter((each) => !leaving.includes(each)), auditor]) client.close();
@@ -171,6 +175,11 @@ export class ChaosRun {
   private username(name: string): string {
     return `chaos-${name.replace(' ', '-')}-${this.suffix}`;
   }
+}
+
+function loadPerCore(): number {
+  const [lastMinute = 0] = loadavg();
+  return lastMinute / availableParallelism();
 }
 
 async function watchAll(watchers: readonly ChaosClient[], watched = watchers): Promise<void> {

@@ -1,4 +1,13 @@
-import type { ClientEvent, ClientEventData, ErrorCode, Message, PresenceStatus, RequestOf, RoomId, UserId } from '#contracts';
+import type {
+  ClientEvent,
+  ClientEventData,
+  ErrorCode,
+  Message,
+  PresenceStatus,
+  RequestOf,
+  RoomId,
+  UserId,
+} from '#contracts';
 
 import type { Recorder } from '../records/recorder.js';
 import type { ReadPosition } from '../records/record.js';

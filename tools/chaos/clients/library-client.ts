@@ -48,7 +48,10 @@ export class LibraryClient implements ChaosClient {
   get isIdle(): boolean {
     if (this.isClosed) return true;
     return [...this.rooms].every((roomId) =>
-      this.parley.room(roomId).getSnapshot().pending.every(({ status }) => SETTLED.includes(status)),
+      this.parley
+        .room(roomId)
+        .getSnapshot()
+        .pending.every(({ status }) => SETTLED.includes(status)),
     );
   }
 

@@ -148,9 +148,10 @@ export class RawClient implements ChaosClient {
   /** A failure is tried again when the old token is refused. */
   private async renew(): Promise<void> {
     const { refreshToken } = this.tokens;
-    const answer = await askHttp<{ tokens: Tokens }>(this.url, { path: '/v1/auth/refresh', body: { refreshToken } }).catch(
-      () => null,
-    );
+    const answer = await askHttp<{ tokens: Tokens }>(this.url, {
+      path: '/v1/auth/refresh',
+      body: { refreshToken },
+    }).catch(() => null);
     if (answer === null) return;
     this.tokens = answer.tokens;
     await this.ask('session:refresh', { token: answer.tokens.accessToken });

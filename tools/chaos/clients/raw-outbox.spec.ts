@@ -14,7 +14,10 @@ interface Send {
 }
 
 const stored: Ack<SentMessage> = { ok: true, data: {} as SentMessage };
-const refusal = (code: ErrorCode): Ack<SentMessage> => ({ ok: false, error: { code, message: '', retry: ERRORS[code].retry } });
+const refusal = (code: ErrorCode): Ack<SentMessage> => ({
+  ok: false,
+  error: { code, message: '', retry: ERRORS[code].retry },
+});
 
 /** @param answers the answer to each attempt in turn, then `stored`; null: the connection ended */
 function outbox(...answers: readonly (Ack<SentMessage> | null)[]): { outbox: RawOutbox; sends: Send[] } {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { MessageId, RoomId } from '#contracts';
+import type { Ack, MessageId, RoomId } from '#contracts';
 
 import type { SeededRandom } from '../random.js';
 import type { RawAsk } from './raw-replica.js';
@@ -61,12 +61,10 @@ export class RawOutbox {
       const before = previousOf(queue, message);
       const after = before === undefined ? {} : { afterId: before.id };
       const ack = await this.ask('message:send', { id, roomId, body, ...after });
-      if (ack?.ok) message.status = 'stored';
-      else if (ack !== null && ack.error.retry === 'never') message.status = 'refused';
-      else await sleep(this.random.between(RETRY_MIN_MS, RETRY_MAX_MS));
+      message.status = statusAfter(ack);
+      if (message.status === 'sending') await sleep(this.random.between(RETRY_MIN_MS, RETRY_MAX_MS));
     }
-    // The last stored one stays, for the `afterId` of the next.
-    while (queue[0]?.status === 'refused' || (queue[0]?.status === 'stored' && queue[1]?.status === 'stored')) queue.shift();
+    dropSettled(queue);
     this.pump(roomId, queue);
   }
 }
@@ -74,6 +72,18 @@ export class RawOutbox {
 /** The last message before this one that is stored or may still be. */
 function previousOf(queue: readonly Outgoing[], message: Outgoing): Outgoing | undefined {
   return queue.slice(0, queue.indexOf(message)).findLast(({ status }) => status !== 'refused');
+}
+
+function statusAfter(ack: Ack<unknown> | null): Outgoing['status'] {
+  if (ack === null) return 'sending';
+  if (ack.ok) return 'stored';
+  return ack.error.retry === 'never' ? 'refused' : 'sending';
+}
+
+/** The last stored one stays, for the `afterId` of the next. */
+function dropSettled(queue: Outgoing[]): void {
+  while (queue[0]?.status === 'refused' || (queue[0]?.status === 'stored' && queue[1]?.status === 'stored'))
+    queue.shift();
 }
 
 function isSettled({ status }: Outgoing): boolean {

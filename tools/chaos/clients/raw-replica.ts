@@ -114,8 +114,9 @@ export class RawReplica {
 
   private cursors(): RequestFields<'sync'> {
     if (this.epoch === null) return {};
-    const known = [...this.rooms].flatMap(([roomId, { cursor }]) => (cursor === null ? [] : [[roomId, cursor]]));
-    return { epoch: this.epoch, urev: this.urev, rooms: Object.fromEntries(known) } as RequestFields<'sync'>;
+    const rooms: Record<string, number> = {};
+    for (const [roomId, { cursor }] of this.rooms) if (cursor !== null) rooms[roomId] = cursor;
+    return { epoch: this.epoch, urev: this.urev, rooms } as RequestFields<'sync'>;
   }
 
   private async apply({ epoch, urev, rooms, deltas, gone }: SyncAnswer): Promise<void> {
@@ -188,10 +189,13 @@ export class RawReplica {
   }
 
   private hold(): void {
-    this.holdTimer ??= setTimeout(() => {
-      this.holdTimer = null;
-      void this.catchUp();
-    }, this.random.between(HOLD_MIN_MS, HOLD_MAX_MS));
+    this.holdTimer ??= setTimeout(
+      () => {
+        this.holdTimer = null;
+        void this.catchUp();
+      },
+      this.random.between(HOLD_MIN_MS, HOLD_MAX_MS),
+    );
   }
 
   private forget(): void {

@@ -14,7 +14,8 @@ const MEASURING_MS = 1_000;
 export const ACCESS: readonly Invariant[] = [
   {
     name: 'members-only',
-    promise: 'Nobody receives a change that was made more than 2 s after they ceased to be a member (60 s after a fault).',
+    promise:
+      'Nobody receives a change that was made more than 2 s after they ceased to be a member (60 s after a fault).',
     breaches: (history) => [...seenByFormerMembers(history), ...readByOthers(history)],
   },
   {
@@ -58,7 +59,8 @@ function isForbidden(history: ChaosHistory, room: AuditedRoom, { userId, frame, 
   if (leftAt === undefined || seenAt === undefined) return false;
   const graceMs = (history.isDisturbed(leftAt, frame.at) ? GRACE_WITHOUT_NOTICE_MS : GRACE_MS) + MEASURING_MS;
   const leaving = room.messages.find(({ rev, system }) => rev === left.to && system?.userId === userId);
-  const byServer = item.createdAt === undefined || leaving === undefined ? Infinity : item.createdAt - leaving.createdAt;
+  const byServer =
+    item.createdAt === undefined || leaving === undefined ? Infinity : item.createdAt - leaving.createdAt;
   return seenAt - leftAt > graceMs && byServer > graceMs;
 }
 
@@ -83,7 +85,13 @@ function readByOthers(history: ChaosHistory): Violation[] {
     if ((event !== 'room:open' && event !== 'message:page') || !answer?.ok || room === undefined) return [];
     const { rev } = answer.data;
     if (rev === undefined || isMemberAt(room.memberships.get(userId), rev)) return [];
-    return [{ what: `${who} read the room at rev ${rev}, and was no member.`, ids: [room.roomId, userId, connection], at: askedAt }];
+    return [
+      {
+        what: `${who} read the room at rev ${rev}, and was no member.`,
+        ids: [room.roomId, userId, connection],
+        at: askedAt,
+      },
+    ];
   });
 }
 
@@ -95,14 +103,20 @@ function heardAfterRevocation(history: ChaosHistory): Violation[] {
     const isDisturbed = history.isDisturbed(revokedAt, revokedAt + GRACE_MS);
     const untilAt = revokedAt + (isDisturbed ? GRACE_WITHOUT_NOTICE_MS : GRACE_MS) + MEASURING_MS;
     const closed = history.of('closed').find((record) => record.connection === connection);
-    const heard = received.find(
-      (record) => record.connection === connection && record.at > untilAt,
-    );
+    const heard = received.find((record) => record.connection === connection && record.at > untilAt);
     const afterMs = (at: number): number => Math.round(at - revokedAt);
     if (heard !== undefined)
-      return [{ what: `${who} heard something ${afterMs(heard.at)} ms after the revocation.`, ids: [connection], at: heard.at }];
+      return [
+        {
+          what: `${who} heard something ${afterMs(heard.at)} ms after the revocation.`,
+          ids: [connection],
+          at: heard.at,
+        },
+      ];
     const openUntil = Math.min(closed?.at ?? Infinity, history.endAt);
     if (openUntil <= untilAt) return [];
-    return [{ what: `${who} was cut only ${afterMs(openUntil)} ms after the revocation.`, ids: [connection], at: openUntil }];
+    return [
+      { what: `${who} was cut only ${afterMs(openUntil)} ms after the revocation.`, ids: [connection], at: openUntil },
+    ];
   });
 }

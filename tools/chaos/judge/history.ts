@@ -4,6 +4,10 @@ import { type MembershipIntervals, membershipsOf } from './memberships.policy.js
 /** How long after its end a fault may still explain what clients see. */
 const RECOVERY_AFTER_DEATH_MS = 15_000;
 const RECOVERY_AFTER_STALL_MS = 40_000;
+/** With more runnable processes per core, everything waits for the machine. The deployment and the checker alone need fewer. */
+const BUSY_LOAD = 4;
+/** The load is an average over a minute: it rises this much later than the machine became busy. */
+const LOAD_LAG_MS = 20_000;
 
 /** A request and, if one came, its answer. */
 export interface Exchange {
@@ -46,6 +50,7 @@ export class ChaosHistory {
   readonly closings: ReadonlyMap<string, number>;
   readonly calmAt: number;
   readonly endAt: number;
+  private readonly busyAt: readonly number[];
 
   constructor(readonly records: readonly ChaosRecord[]) {
     this.users = new Map(this.of('user').map((user) => [user.who, user]));
@@ -55,6 +60,7 @@ export class ChaosHistory {
     this.rooms = new Map(this.of('audited').map((audit) => [audit.roomId, this.audited(audit)]));
     const phaseAt = (name: string): number => this.of('phase').find(({ phase }) => phase === name)?.at ?? Infinity;
     this.calmAt = phaseAt('calm');
+    this.busyAt = this.of('machine').flatMap(({ load, at }) => (load > BUSY_LOAD ? [at] : []));
     this.endAt = Math.min(phaseAt('end'), records.at(-1)?.at ?? 0);
   }
 
@@ -72,9 +78,20 @@ export class ChaosHistory {
     return groupBy(sends, ({ fields }) => fields.id ?? '');
   }
 
-  /** Whether a fault, or the recovery from it, overlaps this time. */
+  /** Whether a fault, the recovery from it, or other work on the machine overlaps this time. */
   isDisturbed(fromAt: number, toAt: number): boolean {
-    return this.faults.some(({ beginsAt, recoveredAt }) => beginsAt <= toAt && recoveredAt >= fromAt);
+    const isFaulty = this.faults.some(({ beginsAt, recoveredAt }) => beginsAt <= toAt && recoveredAt >= fromAt);
+    return isFaulty || this.isBusy(fromAt, toAt);
+  }
+
+  /** Whether others left the machine too little time to judge how fast something was. */
+  isBusy(fromAt: number, toAt: number): boolean {
+    return this.busyAt.some((at) => at >= fromAt && at - LOAD_LAG_MS <= toAt);
+  }
+
+  /** The share of the run in which the machine was busy. */
+  get busyShare(): number {
+    return this.busyAt.length / Math.max(1, this.of('machine').length);
   }
 
   /** When all clients must be in step: the last fault's recovery, but not before the calm. */

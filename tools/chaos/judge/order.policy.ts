@@ -52,7 +52,9 @@ function overtaking(history: ChaosHistory): Violation[] {
     if (afterId === undefined || seq === null || room === undefined) return [];
     const before = room.byId.get(afterId)?.[0];
     if (before !== undefined && before.seq < seq) return [];
-    return [{ what: `Stored with seq ${seq}, before the message that it follows.`, ids: [id, afterId], at: send.askedAt }];
+    return [
+      { what: `Stored with seq ${seq}, before the message that it follows.`, ids: [id, afterId], at: send.askedAt },
+    ];
   });
 }
 

@@ -63,14 +63,16 @@ export const SERVICE: readonly Invariant[] = [
 function wronglyAnswered(history: ChaosHistory, exchange: Exchange): Violation[] {
   const { who, event, answers, askedAt, connection } = exchange;
   const ids = [connection, exchange.fields.id ?? exchange.fields.roomId ?? ''];
-  if (answers.length > 1) return [{ what: `${event} of ${who} was answered ${answers.length} times.`, ids, at: askedAt }];
+  if (answers.length > 1)
+    return [{ what: `${event} of ${who} was answered ${answers.length} times.`, ids, at: askedAt }];
   // A gateway that is stopped or cut off cannot answer, and its clients cannot know.
   if (history.isDisturbed(askedAt, askedAt + ANSWER_MS)) return [];
   const limitAt = askedAt + ANSWER_MS + MEASURING_MS;
   const closedAt = history.closings.get(connection) ?? history.endAt;
   const answeredAt = answers[0]?.at ?? Infinity;
   if (answeredAt <= limitAt || closedAt <= limitAt) return [];
-  const what = answeredAt === Infinity ? 'was not answered' : `was answered after ${Math.round(answeredAt - askedAt)} ms`;
+  const what =
+    answeredAt === Infinity ? 'was not answered' : `was answered after ${Math.round(answeredAt - askedAt)} ms`;
   return [{ what: `${event} of ${who} ${what}.`, ids, at: askedAt }];
 }
 
@@ -99,6 +101,7 @@ function slowTakeovers(history: ChaosHistory): Violation[] {
   if (busy || times.length < PROMPT_ANSWERS_MIN) return [];
   const kills = history.faults.filter(({ name }) => name.startsWith('kill history'));
   return kills.flatMap(({ name, beginsAt }) => {
+    if (history.isBusy(beginsAt, beginsAt + TAKEOVER_MS)) return [];
     const late = history.exchanges.filter((exchange) => {
       const isOpen = exchange.askedAt >= beginsAt && exchange.askedAt <= beginsAt + LEASE_MS;
       return exchange.event === 'message:send' && isOpen && (answerOf(exchange)?.at ?? 0) > beginsAt + TAKEOVER_MS;
@@ -114,7 +117,13 @@ function slowWithoutReason(history: ChaosHistory): Violation[] {
   const failed = times.flatMap(({ exchange, answered: { answer, at } }) =>
     answer.ok || (answer.code !== 'UNAVAILABLE' && answer.code !== 'TIMEOUT')
       ? []
-      : [{ what: `${exchange.event} of ${exchange.who} got ${answer.code} without a fault.`, ids: [exchange.connection], at }],
+      : [
+          {
+            what: `${exchange.event} of ${exchange.who} got ${answer.code} without a fault.`,
+            ids: [exchange.connection],
+            at,
+          },
+        ],
   );
   const slow = times.filter(({ tookMs }) => tookMs > PROMPT_MS);
   if (times.length < PROMPT_ANSWERS_MIN || slow.length <= times.length * (1 - PROMPT_SHARE)) return failed;
@@ -128,11 +137,14 @@ function doubled(history: ChaosHistory, attempts: readonly Exchange[]): Violatio
   const answered = answerOf(only);
   if (answered === undefined || !answered.answer.ok || answered.answer.data.dup !== true) return [];
   if (history.isDisturbed(only.askedAt, answered.at)) return [];
-  return [{ what: `The only send of ${only.who} was answered as a repeat.`, ids: [only.fields.id ?? ''], at: answered.at }];
+  return [
+    { what: `The only send of ${only.who} was answered as a repeat.`, ids: [only.fields.id ?? ''], at: answered.at },
+  ];
 }
 
 function wrongPresence(history: ChaosHistory): Violation[] {
   if (history.endAt - Math.max(history.calmAt, lastFaultEnd(history)) < PRESENCE_MS) return [];
+  if (history.isBusy(history.calmAt, history.endAt)) return [];
   const users = [...history.users.values()].filter(({ client }) => client === 'library' || client === 'raw');
   const byId = new Map(users.map((user) => [user.userId, user]));
   const shared = sharedRooms(history);
@@ -156,5 +168,7 @@ function sharedRooms(history: ChaosHistory): ReadonlyMap<string, ReadonlySet<str
   const pairs = [...history.rooms.values()].flatMap(({ memberIds }) =>
     [...memberIds].flatMap((one) => [...memberIds].map((other) => ({ one, other }))),
   );
-  return new Map([...groupBy(pairs, ({ one }) => one)].map(([one, all]) => [one, new Set(all.map(({ other }) => other))]));
+  return new Map(
+    [...groupBy(pairs, ({ one }) => one)].map(([one, all]) => [one, new Set(all.map(({ other }) => other))]),
+  );
 }

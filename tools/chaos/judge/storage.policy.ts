@@ -92,7 +92,8 @@ function notSent(history: ChaosHistory, { roomId, messages }: AuditedRoom): Viol
     if (system !== null) return [];
     const bodies = written.get(id);
     if (bodies === undefined) return [{ what: 'No client has sent the stored message.', ids: [id, roomId] }];
-    if (!deleted && !bodies.has(body)) return [{ what: 'The stored text is not one that was sent.', ids: [id, roomId] }];
+    if (!deleted && !bodies.has(body))
+      return [{ what: 'The stored text is not one that was sent.', ids: [id, roomId] }];
     return [];
   });
 }
@@ -116,8 +117,7 @@ function sharedRevs(history: ChaosHistory): Violation[] {
       const owner = `${type} ${id} ${version ?? ''}`;
       const known = owners.get(key) ?? owner;
       owners.set(key, known);
-      if (known !== owner)
-        found.set(key, { what: `Rev ${rev} is "${known}" and "${owner}".`, ids: [roomId, id], at });
+      if (known !== owner) found.set(key, { what: `Rev ${rev} is "${known}" and "${owner}".`, ids: [roomId, id], at });
     }
   }
   return [...found.values()];
@@ -129,7 +129,11 @@ function seenAndNotStored(history: ChaosHistory): Violation[] {
     const room = history.rooms.get(roomId);
     if (room === undefined) continue;
     if (to > room.headRev)
-      found.set(roomId, { what: `A frame led to rev ${to}; the room is at ${room.headRev}.`, ids: [roomId, connection], at });
+      found.set(roomId, {
+        what: `A frame led to rev ${to}; the room is at ${room.headRev}.`,
+        ids: [roomId, connection],
+        at,
+      });
     for (const { type, id, seq } of items) {
       if (type !== 'message' || room.byId.get(id)?.some((stored) => stored.seq === seq)) continue;
       found.set(id, { what: `Seen with seq ${seq ?? 0}, and not stored with it.`, ids: [id, roomId, connection], at });
@@ -141,18 +145,22 @@ function seenAndNotStored(history: ChaosHistory): Violation[] {
 function lostEdits(history: ChaosHistory): Violation[] {
   return history.exchanges.flatMap((exchange) => {
     const { event, fields, askedAt: at } = exchange;
-    const answer = answerOf(exchange)?.answer;
-    if ((event !== 'message:edit' && event !== 'message:delete') || !answer?.ok) return [];
-    const [stored] = storedAs(history, exchange, fields.id ?? '');
-    const ids = [fields.id ?? '', fields.roomId ?? ''];
+    const { id = '', roomId = '', version = 0 } = fields;
+    if (!EDITING.includes(event) || !isAcked(exchange)) return [];
+    const [stored] = storedAs(history, exchange, id);
+    const ids = [id, roomId];
     if (stored === undefined) return [{ what: `The ${event} of a message was acked, and it is not stored.`, ids, at }];
     if (stored.deleted) return [];
     if (event === 'message:delete') return [{ what: 'The deletion was acked, and the message is there.', ids, at }];
-    const expected = (fields.version ?? 0) + 1;
-    return stored.version >= expected
-      ? []
-      : [{ what: `Version ${expected} was acked, and version ${stored.version} is stored.`, ids, at }];
+    if (stored.version > version) return [];
+    return [{ what: `Version ${version + 1} was acked, and version ${stored.version} is stored.`, ids, at }];
   });
+}
+
+const EDITING = ['message:edit', 'message:delete'];
+
+function isAcked(exchange: Exchange): boolean {
+  return answerOf(exchange)?.answer.ok === true;
 }
 
 /**
@@ -164,14 +172,17 @@ function lostReactions(history: ChaosHistory): Violation[] {
   const byKey = groupBy(reactions, ({ who, fields }) => `${who} ${fields.id ?? ''} ${fields.emoji ?? ''}`);
   return [...byKey.values()].flatMap((exchanges) => {
     const last = exchanges.at(-1);
-    if (last === undefined || !answerOf(last)?.answer.ok) return [];
-    const isDecided = exchanges.slice(0, -1).every((each) => (answerOf(each)?.at ?? Infinity) + LATE_EFFECT_MS < last.askedAt);
-    const [stored] = storedAs(history, last, last.fields.id ?? '');
+    if (last === undefined || !isAcked(last)) return [];
+    const { id = '', roomId = '', emoji = '' } = last.fields;
+    const isDecided = exchanges
+      .slice(0, -1)
+      .every((each) => (answerOf(each)?.at ?? Infinity) + LATE_EFFECT_MS < last.askedAt);
+    const [stored] = storedAs(history, last, id);
     if (!isDecided || stored === undefined || stored.deleted) return [];
-    const isThere = stored.reactions.includes(`${last.fields.emoji ?? ''} ${history.userIdOf(last.who) ?? ''}`);
+    const isThere = stored.reactions.includes(`${emoji} ${history.userIdOf(last.who) ?? ''}`);
     if (isThere === (last.event === 'reaction:add')) return [];
     const what = `${last.event} was acked, and the reaction is ${isThere ? 'there' : 'not there'}.`;
-    return [{ what, ids: [stored.id, last.fields.roomId ?? '', last.who], at: last.askedAt }];
+    return [{ what, ids: [id, roomId, last.who], at: last.askedAt }];
   });
 }
 

@@ -53,7 +53,8 @@ function differences({ messages }: View, room: AuditedRoom, isMember: boolean): 
   const [first] = messages;
   if (first === undefined) return 'shows no messages';
   const stored = room.messages.filter(({ seq }) => seq >= first.seq);
-  if (stored.length !== messages.length) return `shows ${messages.length} messages of ${stored.length} from seq ${first.seq} on`;
+  if (stored.length !== messages.length)
+    return `shows ${messages.length} messages of ${stored.length} from seq ${first.seq} on`;
   const wrong = messages.find((message, index) => !isSame(message, stored[index]));
   return wrong === undefined ? null : `shows another state of message ${wrong.id} (seq ${wrong.seq})`;
 }
@@ -74,7 +75,9 @@ function late(history: ChaosHistory): Violation[] {
     const ids = [room.roomId, userId];
     if (last.tail !== tailOf(room.messages)) return [{ what: `${last.who} has not come in step.`, ids, at: last.at }];
     const lateMs = Math.round(last.at - SAMPLING_MS - history.mustAgreeAt);
-    return lateMs <= 0 ? [] : [{ what: `${last.who} came in step ${lateMs} ms late.`, ids, at: last.at }];
+    return lateMs <= 0 || history.isBusy(history.calmAt, last.at)
+      ? []
+      : [{ what: `${last.who} came in step ${lateMs} ms late.`, ids, at: last.at }];
   });
 }
 

@@ -35,7 +35,10 @@ export class SourceCopy {
 
   /** @throws Error if the patch does not apply exactly */
   async apply(patch: string): Promise<void> {
-    await run('git', ['apply', '--whitespace=nowarn', patch], { cwd: this.folder, env: { ...process.env, ...NO_REPOSITORY } });
+    await run('git', ['apply', '--whitespace=nowarn', patch], {
+      cwd: this.folder,
+      env: { ...process.env, ...NO_REPOSITORY },
+    });
   }
 
   async build(): Promise<void> {

@@ -36,7 +36,8 @@ async function main(): Promise<void> {
     allowPositionals: true,
   });
   const unknown = positionals.find((name) => !MUTANTS.some((mutant) => mutant.name === name));
-  if (unknown !== undefined) throw new Error(`"${unknown}" is not one of ${MUTANTS.map(({ name }) => name).join(', ')}`);
+  if (unknown !== undefined)
+    throw new Error(`"${unknown}" is not one of ${MUTANTS.map(({ name }) => name).join(', ')}`);
   const chosen = MUTANTS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   const seeds = values.seeds.split(',').filter(Boolean);
   const rows: Row[] = [];
@@ -80,8 +81,12 @@ async function tryControl(mutant: Mutant, seeds: readonly string[]): Promise<Row
 async function check(args: readonly string[], seed: string): Promise<Verdict & { code: number | null }> {
   const out = await mkdtemp(join(tmpdir(), 'parley-mutant-run-'));
   try {
-    const child = spawn(process.execPath, [CHECKER, ...args, '--seed', seed, '--out', resolve(out)], { stdio: 'ignore' });
-    const code = await new Promise<number | null>((settle, reject) => child.once('error', reject).once('close', settle));
+    const child = spawn(process.execPath, [CHECKER, ...args, '--seed', seed, '--out', resolve(out)], {
+      stdio: 'ignore',
+    });
+    const code = await new Promise<number | null>((settle, reject) =>
+      child.once('error', reject).once('close', settle),
+    );
     return { code, broken: brokenIn(out, code) };
   } finally {
     await rm(out, { recursive: true, force: true });

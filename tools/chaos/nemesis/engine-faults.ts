@@ -64,7 +64,12 @@ async function withRedis(site: LocalSite, use: (redis: Redis) => Promise<void>):
 }
 
 export function databaseFaults(site: LocalSite): Fault[] {
-  const fault = (kind: string, name: string, endsProcess: boolean, act: (random: SeededRandom) => Promise<void>): Fault => ({
+  const fault = (
+    kind: string,
+    name: string,
+    endsProcess: boolean,
+    act: (random: SeededRandom) => Promise<void>,
+  ): Fault => ({
     kind,
     name,
     endsProcess,

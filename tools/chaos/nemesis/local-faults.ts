@@ -20,7 +20,7 @@ export function localFaults(site: LocalSite): { faults: readonly Fault[]; missin
   ];
   const missing: string[] = [];
   const { disk } = site;
-  if (site.network === null) missing.push('partition, lossy: network namespaces need root, ip and tc');
+  if (site.network === null) missing.push('partition, lossy: network namespaces need root, ip and iptables');
   if (disk === null) missing.push('disk-full: mounting a file system needs root');
   else all.push(diskFull(site, disk));
   const { previousDist, dist } = site.options;

@@ -9,8 +9,8 @@ import type { Fault } from './fault.js';
 
 const LOST_MIN_MS = 1_000;
 const LOST_MAX_MS = 9_000;
-const ALL_LOST = 'loss 100%';
-const SOME_LOST = 'delay 30ms 20ms loss 15%';
+const ALL_LOST = 1;
+const SOME_LOST = 0.15;
 const DIRECTIONS: readonly Direction[] = ['out', 'back'];
 
 /** Packets of a service that the kernel loses: to and from everything else, clients' front included. */
@@ -18,19 +18,24 @@ export function networkFaults(site: LocalSite, service: ChaosService): Fault[] {
   const { namespace } = service;
   if (namespace === null) return [];
   return [
-    packets(site, namespace, { kind: 'partition', name: `partition ${service.name}`, rule: ALL_LOST, directions: DIRECTIONS }),
+    packets(site, namespace, {
+      kind: 'partition',
+      name: `partition ${service.name}`,
+      share: ALL_LOST,
+      directions: DIRECTIONS,
+    }),
     ...DIRECTIONS.map((direction) =>
       packets(site, namespace, {
         kind: 'partition-one-way',
         name: `partition ${service.name} one way (${direction})`,
-        rule: ALL_LOST,
+        share: ALL_LOST,
         directions: [direction],
       }),
     ),
     packets(site, namespace, {
       kind: 'lossy',
       name: `lose some packets of ${service.name}`,
-      rule: SOME_LOST,
+      share: SOME_LOST,
       directions: DIRECTIONS,
     }),
   ];
@@ -39,17 +44,17 @@ export function networkFaults(site: LocalSite, service: ChaosService): Fault[] {
 interface Disturbance {
   readonly kind: string;
   readonly name: string;
-  readonly rule: string;
+  readonly share: number;
   readonly directions: readonly Direction[];
 }
 
-function packets(site: LocalSite, namespace: ServiceNamespace, { kind, name, rule, directions }: Disturbance): Fault {
+function packets(site: LocalSite, namespace: ServiceNamespace, { kind, name, share, directions }: Disturbance): Fault {
   return {
     kind,
     name,
     endsProcess: false,
     strike: async (random: SeededRandom) => {
-      for (const direction of directions) await namespace.disturb(direction, rule);
+      for (const direction of directions) await namespace.lose(direction, share);
       await sleep(random.between(LOST_MIN_MS, LOST_MAX_MS));
       await namespace.heal();
       await site.untilWhole();

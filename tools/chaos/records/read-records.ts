@@ -8,7 +8,9 @@ const SUFFIX = '.jsonl';
 /** All records of a run in the order of time. Those of one actor keep the order in which it wrote them. */
 export function readRecords(folder: string): ChaosRecord[] {
   const files = readdirSync(folder).filter((name) => name.endsWith(SUFFIX));
-  return files.flatMap((name) => parse(readFileSync(join(folder, name), 'utf8'))).sort((one, other) => one.at - other.at);
+  return files
+    .flatMap((name) => parse(readFileSync(join(folder, name), 'utf8')))
+    .sort((one, other) => one.at - other.at);
 }
 
 /** A last line without its end was cut off when the checker was killed. */

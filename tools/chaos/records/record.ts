@@ -125,6 +125,8 @@ export interface Happenings {
     /** True if it ended a process, false if it only stopped, cut or delayed something. */
     readonly endsProcess: boolean;
   };
+  /** The machine of the checker: runnable processes per core, on average over the last minute. */
+  machine: { readonly load: number };
   phase: { readonly phase: 'load' | 'calm' | 'end' };
 }
 

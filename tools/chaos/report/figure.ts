@@ -57,7 +57,9 @@ function axes(endMs: number, most: number, { x, y }: Scales): string[] {
   return [
     `<line class="axis" x1="${MARGIN.left}" y1="${bottom}" x2="${MARGIN.left + PLOT.width}" y2="${bottom}"/>`,
     vertical('axis', MARGIN.left),
-    ...ticks.map((ms) => `<text x="${x(ms)}" y="${bottom + 18}" text-anchor="middle">${Math.round(ms / MS_PER_SECOND)} s</text>`),
+    ...ticks.map(
+      (ms) => `<text x="${x(ms)}" y="${bottom + 18}" text-anchor="middle">${Math.round(ms / MS_PER_SECOND)} s</text>`,
+    ),
     ...[0, most].map((count) => `<text x="${MARGIN.left - 6}" y="${y(count) + 4}" text-anchor="end">${count}</text>`),
     `<text x="${MARGIN.left}" y="${HEIGHT - 6}">acks per second; red: a process ended; yellow: stopped, cut or delayed</text>`,
   ];

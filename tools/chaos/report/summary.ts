@@ -20,6 +20,8 @@ export interface RunFigures {
   readonly longestSilenceFault: string | null;
   /** From the end of the last fault until all views agreed, in ms. */
   readonly inStepAfterMs: number;
+  /** The share of the run in which other work kept the machine busy: time is not judged there. */
+  readonly busyShare: number;
 }
 
 export function figuresOf(records: readonly ChaosRecord[]): RunFigures {
@@ -40,6 +42,7 @@ export function figuresOf(records: readonly ChaosRecord[]): RunFigures {
     longestSilenceMs: silence.ms,
     longestSilenceFault: silence.fault,
     inStepAfterMs: Math.round(lastShown - lastFaultEnd),
+    busyShare: Number(history.busyShare.toFixed(2)),
   };
 }
 
@@ -54,7 +57,10 @@ export function ackedAt(history: ChaosHistory): number[] {
     .sort((one, other) => one - other);
 }
 
-function longestSilence(times: readonly number[], { faults, calmAt }: ChaosHistory): { ms: number; fault: string | null } {
+function longestSilence(
+  times: readonly number[],
+  { faults, calmAt }: ChaosHistory,
+): { ms: number; fault: string | null } {
   let longest: { ms: number; fault: string | null } = { ms: 0, fault: null };
   times.forEach((at, index) => {
     const before = times[index - 1];
@@ -69,7 +75,8 @@ function longestSilence(times: readonly number[], { faults, calmAt }: ChaosHisto
 export function timelineOf(records: readonly ChaosRecord[]): string[] {
   return records.flatMap((record) => {
     if (record.kind === 'phase') return [`${seconds(record.at)} ${record.phase}`];
-    if (record.kind === 'fault') return [`${seconds(record.at)} fault ${record.fault} ${record.phase}s: ${record.name}`];
+    if (record.kind === 'fault')
+      return [`${seconds(record.at)} fault ${record.fault} ${record.phase}s: ${record.name}`];
     if (record.kind === 'revoked') return [`${seconds(record.at)} session revoked: ${record.connection}`];
     return [];
   });

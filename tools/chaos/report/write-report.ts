@@ -25,6 +25,9 @@ export function writeReport(
     `seed ${seed}: ${Object.entries(figures)
       .map(([name, value]) => `${name} ${String(value)}`)
       .join(', ')}`,
+    ...(figures.busyShare === 0
+      ? []
+      : [`The machine was busy: what depends on time was judged only in the rest of the run.`]),
     failed.length === 0
       ? `Every promise held. The report is in ${folder}`
       : `${failed.length} promises were broken: ${failed.join(', ')}. The records are in ${folder}`,

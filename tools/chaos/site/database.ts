@@ -16,7 +16,8 @@ const POLL_INTERVAL_MS = 100;
 const SYNCHRONOUS = [`ALTER SYSTEM SET synchronous_standby_names = '${STANDBY_NAME}'`, 'SELECT pg_reload_conf()'];
 const IS_SYNCHRONOUS = "SELECT FROM pg_stat_replication WHERE sync_state = 'sync'";
 const IS_PRIMARY = 'SELECT WHERE NOT pg_is_in_recovery()';
-const TERMINATE = 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename IS NOT NULL AND backend_type = $1';
+const TERMINATE =
+  'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename IS NOT NULL AND backend_type = $1';
 
 /** PostgreSQL, on request with a synchronous standby. A dead server is started again after 1 s. */
 export class ChaosDatabase {

@@ -32,16 +32,19 @@ afterEach(async () => {
 });
 
 describe('a link between two parts', () => {
-  it.each(['out', 'back'] as const)('what direction %s holds while stopped arrives after it is healed, in order', async (direction) => {
-    link.stop(direction);
-    client.write('one ');
-    client.write('two ');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(received).toBe('hello ');
-    link.heal();
-    await expect.poll(() => received).toBe('hello one two ');
-    expect(ended).toBe(false);
-  });
+  it.each(['out', 'back'] as const)(
+    'what direction %s holds while stopped arrives after it is healed, in order',
+    async (direction) => {
+      link.stop(direction);
+      client.write('one ');
+      client.write('two ');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(received).toBe('hello ');
+      link.heal();
+      await expect.poll(() => received).toBe('hello one two ');
+      expect(ended).toBe(false);
+    },
+  );
 
   it('a cut breaks the connection', async () => {
     link.cut();

@@ -35,7 +35,9 @@ export class SessionWitness {
   /** False: this deployment does not let anybody register. */
   async register(): Promise<boolean> {
     const body = { username: this.username, password: this.password };
-    const entered = await insist(() => askHttp<Entered>(this.url, { path: '/v1/auth/register', body })).catch(() => null);
+    const entered = await insist(() => askHttp<Entered>(this.url, { path: '/v1/auth/register', body })).catch(
+      () => null,
+    );
     if (entered === null) return false;
     this.recorder.add('user', { userId: entered.user.id, client: 'witness', leaves: false });
     return true;

@@ -5,7 +5,7 @@ import { newId, type RoomId } from '#contracts';
 import type { ChaosClient } from '../clients/chaos-client.js';
 import type { SeededRandom } from '../random.js';
 
-const JOIN_ATTEMPTS = 20;
+const ATTEMPTS_MAX = 20;
 const RETRY_MS = 500;
 
 /** A public room. Its owner stays in it, so that there is always one who can remove others. */
@@ -54,17 +54,21 @@ export async function buildWorld(
 
 async function found(owner: ChaosClient, name: string): Promise<RoomId> {
   const id = newId<RoomId>();
-  const made = await owner.attempt('room:create', { id, kind: 'group', visibility: 'public', name: `chaos ${name}` });
-  if (!made.ok) throw new Error(`room:create failed: ${made.code}`);
+  const room = { id, kind: 'group', visibility: 'public', name: `chaos ${name}` } as const;
+  await repeat(async () => (await owner.attempt('room:create', room)).ok, `${owner.name} cannot create a room`);
   owner.recorder.add('founded', { roomId: id });
   return id;
 }
 
 /** Also shows a room that the client is in already. */
 async function enter(client: ChaosClient, roomId: RoomId): Promise<void> {
-  for (let attempt = 0; attempt < JOIN_ATTEMPTS; attempt += 1) {
-    if (await client.join(roomId)) return;
+  await repeat(() => client.join(roomId), `${client.name} cannot join a room`);
+}
+
+async function repeat(succeeds: () => Promise<boolean>, failure: string): Promise<void> {
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    if (await succeeds()) return;
     await sleep(RETRY_MS);
   }
-  throw new Error(`${client.name} cannot join a room`);
+  throw new Error(failure);
 }

@@ -19,7 +19,11 @@ export class HandMade {
     event: string,
     fields: Happenings['asked']['fields'],
     answer: RecordedAnswer | null,
-    { who = 'alice', connection = `${who}#1`, tookMs = 10 } = {},
+    {
+      who = 'alice',
+      connection = `${who}#1`,
+      tookMs = 10,
+    }: { who?: string; connection?: string; tookMs?: number } = {},
   ): this {
     this.op += 1;
     const { op } = this;
@@ -65,17 +69,41 @@ export interface Scene {
 /** Everything went well, except for what the scene changes. */
 export function run({ stored = STORED, bobsView = stored, more = () => undefined }: Scene = {}): ChaosRecord[] {
   const made = new HandMade();
-  for (const [who, userId] of [['alice', 'A'], ['bob', 'B'], ['carol', 'C']] as const)
+  for (const [who, userId] of [
+    ['alice', 'A'],
+    ['bob', 'B'],
+    ['carol', 'C'],
+  ] as const)
     made.add('user', who, 0, { userId, client: 'raw', leaves: false }).add('ready', who, 1, { connection: `${who}#1` });
   made.add('founded', 'alice', 2, { roomId: 'r' }).add('phase', 'checker', 3, { phase: 'load' });
-  for (const [at, event, who] of [[2_000, 'room:join', 'carol'], [3_000, 'room:leave', 'carol'], [4_000, 'room:join', 'bob']] as const)
+  for (const [at, event, who] of [
+    [2_000, 'room:join', 'carol'],
+    [3_000, 'room:leave', 'carol'],
+    [4_000, 'room:join', 'bob'],
+  ] as const)
     made.ask(at, event, { roomId: 'r' }, ok({ rev: at / 1_000 }), { who });
-  made.ask(5_000, 'message:send', { id: 'm5', roomId: 'r', body: 'text 5' }, { ok: true, data: { seq: 5, rev: 5, dup: false } });
+  made.ask(
+    5_000,
+    'message:send',
+    { id: 'm5', roomId: 'r', body: 'text 5' },
+    { ok: true, data: { seq: 5, rev: 5, dup: false } },
+  );
   const bob = { who: 'bob' };
-  made.ask(6_000, 'message:send', { id: 'm6', roomId: 'r', body: 'text 6' }, { ok: true, data: { seq: 6, rev: 6, dup: false } }, bob);
+  made.ask(
+    6_000,
+    'message:send',
+    { id: 'm6', roomId: 'r', body: 'text 6' },
+    { ok: true, data: { seq: 6, rev: 6, dup: false } },
+    bob,
+  );
   const third = { id: 'm7', roomId: 'r', body: 'text 7', afterId: 'm5' };
   made.ask(7_000, 'message:send', third, { ok: true, data: { seq: 7, rev: 7, dup: false } });
-  made.ask(8_000, 'message:edit', { id: 'm7', roomId: 'r', version: 1, body: 'edited' }, { ok: true, data: { version: 2, rev: 8 } });
+  made.ask(
+    8_000,
+    'message:edit',
+    { id: 'm7', roomId: 'r', version: 1, body: 'edited' },
+    { ok: true, data: { version: 2, rev: 8 } },
+  );
   made.ask(9_000, 'reaction:add', { id: 'm6', roomId: 'r', emoji: '👍' }, { ok: true, data: { version: 1, rev: 9 } });
   made.ask(9_500, 'read:mark', { roomId: 'r', seq: 6 }, { ok: true, data: { readSeq: 6 } });
   for (const rev of [5, 6, 7, 8, 9]) frame(made, 'bob', rev, (rev + 0.02) * 1_000);
