@@ -132,13 +132,13 @@ export class ScriptedHistory {
     return roomId;
   }
 
-  /** Publishes an empty frame of the room. */
-  async change(roomId: RoomId): Promise<void> {
+  /** Publishes a frame of the room, with these items. */
+  async change(roomId: RoomId, ...items: object[]): Promise<void> {
     const from = this.rev(roomId);
     this.revs.set(roomId, from + 1);
     await this.buses.fanout.publish(
       roomChannel(roomId),
-      JSON.stringify(['changes', { roomId, from, to: from + 1, items: [] }]),
+      JSON.stringify(['changes', { roomId, from, to: from + 1, items }]),
     );
   }
 

@@ -136,7 +136,14 @@ export type RoomSignal =
   | { type: 'trace'; length: number; traceparents: readonly string[] };
 
 export const roomChannel = (roomId: RoomId): string => `room:${roomId}`;
-/** Its texts are `["user:changes", UserChanges]` as JSON. */
+/** A text on a user's channel, from a gateway to the gateways with connections of the user. */
+export interface UserSignal {
+  readonly type: 'relations';
+  /** This user's rooms or blocks have changed: the channel's user may see them now, or may no longer. */
+  readonly userId: UserId;
+}
+
+/** Its texts are `["user:changes", UserChanges]` and `UserSignal` as JSON. */
 export const userChannel = (userId: UserId): string => `user:${userId}`;
 
 /** A text on `PEOPLE_CHANNEL`, from auth to the histories. */

@@ -35,7 +35,7 @@ export const ERRORS = {
     http: 409,
     retry: 'never',
     message: 'A limit is reached.',
-    when: 'rooms per user, members per room, emojis per message, users on a block list; `scope` names it',
+    when: 'rooms per user, members per room, emojis per message, users on a block list, watched users; `scope` names it',
   },
   BAD_CREDENTIALS: {
     http: 401,

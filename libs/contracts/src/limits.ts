@@ -17,6 +17,8 @@ export const LIMITS = {
   blocksPerUser: 1000,
   /** Users whose presence one connection watches. */
   watch: 500,
+  /** Different users whose presence all connections of one user to one gateway watch. */
+  watchPerUser: 2000,
   /** Unicode code points in a room's name. */
   nameChars: 80,
   /** Unicode code points in a room's topic. */

@@ -3,7 +3,8 @@ import type { Presence as UserPresence, PresenceStatus, UserId } from '#contract
 import type { ClientConnection } from '../connections/registry/client-connection.js';
 import { LocalSockets } from '../connections/registry/local-sockets.js';
 import { Presence } from './presence.port.js';
-import { Watchers, type ShownPresence } from './watchers.js';
+import type { ShownPresence } from './watch-list.js';
+import { Watchers } from './watchers.js';
 
 /** A connection gets at most one frame in this time; the first one is sent at once. */
 const FRAME_INTERVAL_MS = 250;

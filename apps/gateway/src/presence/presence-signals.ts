@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import type { UserId } from '#contracts';
+import { userChannel, type UserId, type UserSignal } from '#contracts';
 import { Fanout } from '#bus/fanout.port';
 import { presenceChannel } from '../fanout/subscriptions/channel-target.policy.js';
 import { Presence } from './presence.port.js';
@@ -27,12 +27,22 @@ export class PresenceSignals implements OnModuleInit {
     this.presence.listen((userIds) => void this.publish(userIds, 'changed'));
   }
 
+  /** Tells other users, who may not be subscribed to the user's channel, on their own. Never rejects. */
+  async announce(userId: UserId, others: readonly UserId[]): Promise<void> {
+    const signal: UserSignal = { type: 'relations', userId };
+    await this.send(others, userChannel, JSON.stringify(signal));
+  }
+
   /** Never rejects: gateways that miss a signal read again when their subscription is back. */
   async publish(userIds: readonly UserId[], signal: PresenceSignal): Promise<void> {
+    await this.send(userIds, presenceChannel, signal);
+  }
+
+  private async send(userIds: readonly UserId[], channelOf: (userId: UserId) => string, text: string): Promise<void> {
     try {
       for (let start = 0; start < userIds.length; start += BATCH_SIZE) {
         const batch = userIds.slice(start, start + BATCH_SIZE);
-        await Promise.all(batch.map((userId) => this.fanout.publish(presenceChannel(userId), signal)));
+        await Promise.all(batch.map((userId) => this.fanout.publish(channelOf(userId), text)));
       }
     } catch (error) {
       this.logger.warn({ event: 'presence.not-published', users: userIds.length, reason: String(error) });

@@ -5,7 +5,8 @@ import type { Reads } from '../reads.js';
 import type { PresenceFramesService } from './presence-frames.service.js';
 import type { PresenceSignals } from './presence-signals.js';
 import { PresenceVisibilityService } from './presence-visibility.service.js';
-import { WatchList, type Watcher, type Watchers } from './watchers.js';
+import { WatchList } from './watch-list.js';
+import type { Watcher, Watchers } from './watchers.js';
 
 const ASKED_MAX = 20;
 const [ann, ben] = [newId<UserId>(), newId<UserId>()];
@@ -14,7 +15,12 @@ const [ann, ben] = [newId<UserId>(), newId<UserId>()];
 function stream(): { visibility: PresenceVisibilityService; asked: UserId[] } {
   const asked: UserId[] = [];
   const watcher: Watcher = { connection: { userId: ann } as ClientConnection, list: new WatchList(ann, [ben]) };
-  const watchers = { isWatched: () => true, of: () => [watcher], own: () => [watcher] };
+  const watchers = {
+    isWatched: () => true,
+    of: () => [watcher],
+    own: () => [watcher],
+    follow: () => Promise.resolve([]),
+  };
   const reads = {
     ask: (_: string, { userId }: { userId: UserId }) => {
       asked.push(userId);

@@ -58,10 +58,14 @@ export class PresenceVisibilityService implements OnModuleInit, OnApplicationShu
     return visible;
   }
 
-  /** The rooms or blocks of a user of this gateway have changed: checks here, and makes the other gateways check. */
-  relationsChanged(userId: UserId): void {
+  /**
+   * The rooms or blocks of a user of this gateway have changed: checks here, and makes the other gateways check that
+   * have watchers who see the user, and those of `others`, who may see the user from now on.
+   */
+  relationsChanged(userId: UserId, others: readonly UserId[]): void {
     this.checkListsOf(userId);
     void this.signals.publish([userId], 'relations');
+    void this.signals.announce(userId, others);
   }
 
   /** The rooms or blocks of a user who may be watched here have changed. */
@@ -138,6 +142,7 @@ export class PresenceVisibilityService implements OnModuleInit, OnApplicationShu
       for (const watched of list.userIds) if (list.setVisible(watched, visible.has(watched))) changed.add(watched);
     }
     this.frames.update(changed);
+    await this.follow(lists.flatMap((list) => list.userIds));
   }
 
   private async checkWatchersOf(userId: UserId): Promise<void> {
@@ -145,5 +150,11 @@ export class PresenceVisibilityService implements OnModuleInit, OnApplicationShu
     const visible = await this.visibleTo(userId, [...new Set(watchers.map(({ connection }) => connection.userId))]);
     const changed = watchers.filter(({ connection, list }) => list.setVisible(userId, visible.has(connection.userId)));
     if (changed.length > 0) this.frames.update([userId]);
+    await this.follow([userId]);
+  }
+
+  /** Subscribes to those of the watched users who can be seen now, and reads them again if they were not before. */
+  private async follow(userIds: readonly UserId[]): Promise<void> {
+    this.frames.update(await this.watchers.follow(userIds));
   }
 }

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newId, type RoomId, type UserId } from '#contracts';
 import type { TestSocket } from '#testing/test-socket';
 import { TestGateway } from '../../testing/test-gateway.js';
+import { PresenceFramesService } from './presence-frames.service.js';
+import { Watchers } from './watchers.js';
 
 /** Long enough for a frame to arrive that must not. */
 const QUIET_MS = 600;
@@ -100,9 +102,40 @@ describe('presence', () => {
     await a.until(() => sent(a, bob).at(-1) === 'offline', 'the end');
     await b.until(() => sent(b, alice).at(-1) === 'offline', 'the end');
     const other = gateway.history.room(newId(), alice, bob);
-    await gateway.history.publishItems(alice, { type: 'room', state: gateway.history.state(alice, other) });
+    for (const userId of [alice, bob])
+      await gateway.history.publishItems(userId, { type: 'room', state: gateway.history.state(userId, other) });
     await a.until(() => sent(a, bob).at(-1) === 'online', 'the beginning');
     await b.until(() => sent(b, alice).at(-1) === 'online', 'the beginning');
+  });
+
+  it('of a user who joins a room is shown at once to a member who watches them', async () => {
+    const [member, guest] = [await connect(alice), await connect(newId())];
+    const joined = guest.ready.userId;
+    await member.ask('room:open', { roomId });
+    await member.ask('presence:watch', { userIds: [joined] });
+    gateway.history.room(roomId, alice, bob, joined);
+    await gateway.history.change(roomId, { type: 'member', member: { user: { id: joined }, state: 'joined' } });
+    await member.until(() => sent(member, joined).at(-1) === 'online', 'the user who joined');
+  });
+
+  it('follows the list of the latest request, whichever is answered first', async () => {
+    const watcher = await connect(alice);
+    const visible = gateway.history.answers['presence:visible'];
+    gateway.history.answers['presence:visible'] = async (ask) => {
+      if (ask.userIds.length === 2) await sleep(200);
+      return visible(ask);
+    };
+    const stranger = newId<UserId>();
+    const [first, second] = await Promise.all([
+      watcher.ask('presence:watch', { userIds: [bob, stranger] }),
+      watcher.ask('presence:watch', { userIds: [stranger] }),
+    ]);
+    gateway.history.answers['presence:visible'] = visible;
+    expect([first.presence.length, second.presence.length]).toEqual([2, 1]);
+    await connect(bob);
+    await sleep(QUIET_MS);
+    expect(watcher.of('presence')).toEqual([]);
+    await expect.poll(() => gateway.app.get(Watchers).channels).toBe(0);
   });
 
   it('of an invisible user is offline for others at once, and has no change when the user goes, comes or hides', async () => {
@@ -151,17 +184,18 @@ describe('presence', () => {
   it('is not lost if it changes between its read and the answer', async () => {
     const watcher = await connect(alice);
     const watched = await connect(bob);
-    const visible = gateway.history.answers['presence:visible'];
-    gateway.history.answers['presence:visible'] = async (ask) => {
-      const answer = await visible(ask);
-      if (ask.userId === alice) await watched.ask('presence:set', { status: 'away' });
+    const frames = gateway.app.get(PresenceFramesService);
+    const read = frames.read.bind(frames);
+    const spy = vi.spyOn(frames, 'read').mockImplementationOnce(async (userIds) => {
+      const shown = await read(userIds);
+      await watched.ask('presence:set', { status: 'away' });
       await sleep(50);
-      return answer;
-    };
+      return shown;
+    });
     const { presence } = await watcher.ask('presence:watch', { userIds: [bob] });
-    gateway.history.answers['presence:visible'] = visible;
     expect(presence).toMatchObject([{ status: 'online' }]);
     await watcher.until(() => sent(watcher, bob).at(-1) === 'away', 'what came between');
+    spy.mockRestore();
   });
 
   it('of a user who has left is offline 10–20 s later, with the time when the user left', async () => {

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { ConnectionRegistryModule } from '../connections/registry/connection-registry.module.js';
-import { FanoutModule } from '../fanout/fanout.module.js';
 import { PresenceFramesService } from './presence-frames.service.js';
 import { PresenceGateway } from './presence.gateway.js';
 import { PresenceService } from './presence.service.js';
@@ -9,7 +8,7 @@ import { PresenceVisibilityService } from './presence-visibility.service.js';
 import { Watchers } from './watchers.js';
 
 @Module({
-  imports: [ConnectionRegistryModule, FanoutModule],
+  imports: [ConnectionRegistryModule],
   providers: [
     PresenceFramesService,
     PresenceGateway,

@@ -1,23 +1,28 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ChatError, type Presence as UserPresence, type SettableStatus, type UserId } from '#contracts';
+import { Admission } from '#platform/limits/admission';
 import type { ClientConnection } from '../connections/registry/client-connection.js';
 import { Connections } from '../connections/registry/connections.js';
-import { channelTarget, presenceChannel } from '../fanout/subscriptions/channel-target.policy.js';
-import { Channels } from '../fanout/subscriptions/channels.js';
+import { channelTarget } from '../fanout/subscriptions/channel-target.policy.js';
 import { GatewayLimits } from '../limits/gateway-limits.js';
 import { PresenceFramesService } from './presence-frames.service.js';
 import { Presence } from './presence.port.js';
 import { strongestStatus } from './present-users.js';
 import { PresenceVisibilityService } from './presence-visibility.service.js';
-import { WatchList, Watchers } from './watchers.js';
+import { WatchList } from './watch-list.js';
+import { Watchers } from './watchers.js';
+
+/** Lists that are read at once. Users take turns, so many lists of one user delay that of another by one. */
+const WATCHES = { atOnce: 16, waitMaxMs: 5_000 };
 
 /** The presence of users of this gateway, and of those whom they watch. */
 @Injectable()
 export class PresenceService implements OnApplicationShutdown {
+  private readonly watches = new Admission(WATCHES);
+
   constructor(
     private readonly presence: Presence,
     private readonly connections: Connections,
-    private readonly channels: Channels,
     private readonly watchers: Watchers,
     private readonly visibility: PresenceVisibilityService,
     private readonly frames: PresenceFramesService,
@@ -35,7 +40,9 @@ export class PresenceService implements OnApplicationShutdown {
   }
 
   /** Shows the status of the connections that the user still has here, after this one has gone. */
-  leave({ userId, status }: ClientConnection): void {
+  leave(connection: ClientConnection): void {
+    const { userId, status } = connection;
+    this.watchers.forget(connection);
     // `invisible` outlives its connection: the user's other connections must not show the user during a reconnect.
     if (status === 'invisible') this.presence.show(userId, 'gone');
     this.refresh(userId);
@@ -47,27 +54,22 @@ export class PresenceService implements OnApplicationShutdown {
   }
 
   /**
-   * Replaces the list of users that the connection watches. Subscribes to their channels before it reads, so that no
-   * change is lost in between. @throws ChatError; the connection then keeps its previous list or has an empty one
+   * Replaces the list of users that the connection watches.
+   * @throws ChatError; the connection then keeps its previous list or watches no users
    */
   async watch(connection: ClientConnection, userIds: readonly UserId[]): Promise<UserPresence[]> {
-    this.limits.watch(connection.userId);
-    const list = new WatchList(connection.userId, userIds);
-    await this.channels.hold(userIds.map(presenceChannel));
-    this.watchers.replace(connection, list);
+    const { userId } = connection;
+    this.limits.watch(userId);
+    const list = new WatchList(userId, userIds);
+    // Before it waits: of several lists in progress the latest one stays.
+    const previous = this.watchers.replace(connection, list);
     try {
-      const [visible, presence] = await Promise.all([
-        this.visibility.visibleTo(connection.userId, userIds),
-        this.frames.read(userIds),
-      ]);
-      const answer = list.answer(visible, presence);
-      // After the ack: the older answer would overwrite a frame that came before it.
-      setImmediate(() => this.open(connection, list));
-      return answer;
+      return await this.watches.run(userId, { userIds }, () => this.begin(connection, list));
     } catch (error) {
-      if (this.watchers.listOf(connection) === list)
-        this.watchers.replace(connection, new WatchList(connection.userId, []));
+      if (this.watchers.listOf(connection) === list) this.watchers.forget(connection);
       throw error;
+    } finally {
+      this.watchers.unfollow(previous);
     }
   }
 
@@ -89,15 +91,33 @@ export class PresenceService implements OnApplicationShutdown {
     else this.frames.update([userId]);
   }
 
+  /** The rooms or blocks of these users have changed: others may see them now, or may no longer. */
+  relationsChanged(userIds: readonly UserId[]): void {
+    for (const userId of userIds) this.visibility.watchedChanged(userId);
+  }
+
   /** Signals on these channels may have been lost. */
   lost(channels: readonly string[]): void {
-    const userIds = channels.flatMap((channel) => {
-      const target = channelTarget(channel);
-      return target?.kind === 'presence' ? [target.userId] : [];
-    });
-    if (userIds.length === 0) return;
-    this.frames.update(userIds);
-    this.visibility.checkAll();
+    const targets = channels.flatMap((channel) => channelTarget(channel) ?? []);
+    this.frames.update(targets.flatMap((target) => (target.kind === 'presence' ? [target.userId] : [])));
+    if (targets.some(({ kind }) => kind !== 'room')) this.visibility.checkAll();
+  }
+
+  /**
+   * Subscribes to the users whom the connection may see before it reads their presence, so that no change is lost in
+   * between.
+   */
+  private async begin(connection: ClientConnection, list: WatchList): Promise<UserPresence[]> {
+    // Nobody would get the answer.
+    if (!connection.isOpen) throw new ChatError('UNAVAILABLE');
+    list.show(await this.visibility.visibleTo(connection.userId, list.userIds));
+    const fresh = await this.watchers.follow(list.visibleIds);
+    // Their relations may have changed before their channels were subscribed.
+    if (fresh.length > 0) list.missRelations();
+    const answer = list.answer(await this.frames.read(list.visibleIds));
+    // After the ack: the older answer would overwrite a frame that came before it.
+    setImmediate(() => this.open(connection, list));
+    return answer;
   }
 
   private open(connection: ClientConnection, list: WatchList): void {

@@ -1,71 +1,120 @@
 import { describe, expect, it } from 'vitest';
-import { newId, type UserId } from '#contracts';
-import { WatchList, type ShownPresence } from './watchers.js';
+import { LIMITS, newId, type UserId } from '#contracts';
+import { Fanout } from '#bus/fanout.port';
+import type { ClientConnection } from '../connections/registry/client-connection.js';
+import { Connections } from '../connections/registry/connections.js';
+import { WatchList } from './watch-list.js';
+import { Watchers } from './watchers.js';
 
-const ONLINE: ShownPresence = { status: 'online', lastSeenAt: '2026-11-20T06:30:00.000Z' };
-const AWAY: ShownPresence = { ...ONLINE, status: 'away' };
-const LEFT: ShownPresence = { ...ONLINE, status: 'offline' };
+/** Records the subscribed channels. */
+class RecordingFanout extends Fanout {
+  readonly channels = new Set<string>();
+  isAway = false;
 
-describe('a watch list', () => {
-  const [me, friend, stranger] = [newId<UserId>(), newId<UserId>(), newId<UserId>()];
-  const both = (presence: ShownPresence) => new Map([friend, stranger].map((userId) => [userId, presence]));
-  const opened = (presence: ShownPresence) => {
-    const list = new WatchList(me, [friend, stranger]);
-    const answer = list.answer(new Set([friend]), both(presence));
-    list.open();
-    return { list, answer };
+  override publish(): Promise<void> {
+    return Promise.resolve();
+  }
+  override subscribe(channels: readonly string[]): Promise<void> {
+    if (this.isAway) return Promise.reject(new Error('away'));
+    for (const channel of channels) this.channels.add(channel);
+    return Promise.resolve();
+  }
+  override unsubscribe(channels: readonly string[]): Promise<void> {
+    for (const channel of channels) this.channels.delete(channel);
+    return Promise.resolve();
+  }
+  override listen(): void {}
+}
+
+const users = (count: number) => Array.from({ length: count }, () => newId<UserId>());
+
+function setup() {
+  const fanout = new RecordingFanout();
+  const connections = new Connections();
+  const watchers = new Watchers(fanout, connections);
+  const connect = (userId: UserId): ClientConnection => {
+    const connection = { userId, isOpen: true, socket: { id: newId() } } as unknown as ClientConnection;
+    connections.add(connection);
+    return connection;
   };
+  /** The connection watches the users and sees `visible` of them. */
+  const watch = async (connection: ClientConnection, userIds: readonly UserId[], visible: readonly UserId[]) => {
+    const list = new WatchList(connection.userId, userIds);
+    const previous = watchers.replace(connection, list);
+    list.show(new Set(visible));
+    const fresh = await watchers.follow(list.visibleIds);
+    watchers.unfollow(previous);
+    return fresh;
+  };
+  return { fanout, watchers, connect, watch };
+}
 
-  it('shows strangers offline, without the time when they were last seen', () => {
-    expect(opened(LEFT).answer).toEqual([
-      { userId: friend, ...LEFT },
-      { userId: stranger, status: 'offline', lastSeenAt: null },
-    ]);
-    const { list } = opened(ONLINE);
-    expect(list.changeOf(stranger, AWAY)).toBeUndefined();
+describe('the channels of watched users', () => {
+  it('are those of users who may be seen, for as long as a connection watches them', async () => {
+    const { fanout, watchers, connect, watch } = setup();
+    const [friend, stranger] = [newId<UserId>(), newId<UserId>()];
+    const [one, two] = [connect(newId()), connect(newId())];
+    expect(await watch(one, [friend, stranger], [friend])).toEqual([friend]);
+    expect(await watch(two, [friend], [friend])).toEqual([]);
+    expect([...fanout.channels]).toEqual([`presence:${friend}`]);
+    watchers.forget(one);
+    expect(watchers.isWatched(stranger)).toBe(false);
+    expect(fanout.channels.size).toBe(1);
+    await watch(two, [stranger], []);
+    expect([fanout.channels.size, watchers.channels]).toEqual([0, 0]);
   });
 
-  it('has a change only if the status is a different one', () => {
-    const { list } = opened(ONLINE);
-    expect(list.changeOf(friend, ONLINE)).toBeUndefined();
-    expect(list.changeOf(friend, AWAY)).toEqual({ userId: friend, ...AWAY });
-    expect(list.changeOf(friend, AWAY)).toBeUndefined();
-    expect(list.changeOf(newId(), ONLINE)).toBeUndefined();
+  it('stay subscribed while a list with the same users replaces another', async () => {
+    const { fanout, watchers, connect, watch } = setup();
+    const [friend, other] = [newId<UserId>(), newId<UserId>()];
+    const connection = connect(newId());
+    await watch(connection, [friend], [friend]);
+    expect(await watch(connection, [friend, other], [friend, other])).toEqual([other]);
+    expect(fanout.channels.size).toBe(2);
+    watchers.forget(connection);
+    expect(fanout.channels.size).toBe(0);
   });
 
-  it('has an invisible user as offline, without a change when that user comes or goes, and the own user as invisible', () => {
-    const invisible: ShownPresence = { ...LEFT, status: 'invisible' };
-    const list = new WatchList(me, [me, friend]);
-    expect(list.answer(new Set([me, friend]), new Map([me, friend].map((userId) => [userId, invisible])))).toEqual([
-      { userId: me, ...invisible },
-      { userId: friend, ...LEFT },
-    ]);
-    list.open();
-    expect(list.changeOf(friend, LEFT)).toBeUndefined();
-    expect(list.changeOf(friend, invisible)).toBeUndefined();
-    expect(list.changeOf(friend, ONLINE)).toEqual({ userId: friend, ...ONLINE });
-    expect(list.changeOf(friend, invisible)).toEqual({ userId: friend, ...LEFT });
-    expect(list.changeOf(me, ONLINE)).toEqual({ userId: me, ...ONLINE });
-    expect(list.changeOf(me, invisible)).toEqual({ userId: me, ...invisible });
+  it('that were subscribed for a connection that has ended meanwhile are given back', async () => {
+    const { fanout, watchers, connect } = setup();
+    const friend = newId<UserId>();
+    const connection = connect(newId());
+    const list = new WatchList(connection.userId, [friend]);
+    watchers.replace(connection, list);
+    list.show(new Set([friend]));
+    const followed = watchers.follow(list.visibleIds);
+    watchers.forget(connection);
+    await followed;
+    expect([fanout.channels.size, watchers.channels, watchers.count]).toEqual([0, 0, 0]);
   });
 
-  it('hides a user who has become a stranger, and shows one who no longer is', () => {
-    const { list } = opened(ONLINE);
-    expect([list.setVisible(friend, true), list.setVisible(friend, false), list.setVisible(stranger, true)]).toEqual([
-      false,
-      true,
-      true,
-    ]);
-    expect(list.changeOf(friend, ONLINE)).toEqual({ userId: friend, status: 'offline', lastSeenAt: null });
-    expect(list.changeOf(stranger, ONLINE)).toEqual({ userId: stranger, ...ONLINE });
+  it('are tried again after the broker was away', async () => {
+    const { fanout, watchers, connect, watch } = setup();
+    const friend = newId<UserId>();
+    const connection = connect(newId());
+    fanout.isAway = true;
+    await expect(watch(connection, [friend], [friend])).rejects.toThrow('away');
+    fanout.isAway = false;
+    expect(await watchers.follow([friend])).toEqual([friend]);
+    expect(fanout.channels.size).toBe(1);
   });
+});
 
-  it('keeps changes that come before its answer was sent', () => {
-    const list = new WatchList(me, [friend]);
-    expect(list.changeOf(friend, AWAY)).toBeUndefined();
-    expect(list.setVisible(friend, false)).toBe(false);
-    list.answer(new Set([friend]), both(ONLINE));
-    expect(list.open()).toEqual({ users: new Set([friend]), relations: true });
-    expect(list.changeOf(friend, AWAY)).toEqual({ userId: friend, ...AWAY });
+describe('the users that one user watches', () => {
+  it('are at most LIMITS.watchPerUser, over all connections, and the same user counts once', () => {
+    const { watchers, connect } = setup();
+    const me = newId<UserId>();
+    const many = users(LIMITS.watchPerUser);
+    const lists = Array.from({ length: LIMITS.watchPerUser / LIMITS.watch }, (_, index) =>
+      many.slice(index * LIMITS.watch, (index + 1) * LIMITS.watch),
+    );
+    for (const list of [...lists, ...lists]) watchers.replace(connect(me), new WatchList(me, list));
+    const last = connect(me);
+    const tooMany = () => watchers.replace(last, new WatchList(me, users(1)));
+    expect(tooMany).toThrow(expect.objectContaining({ code: 'LIMIT_REACHED', details: { scope: 'watchPerUser' } }));
+    expect(watchers.listOf(last)).toBeUndefined();
+    const other = connect(newId());
+    watchers.replace(other, new WatchList(other.userId, users(LIMITS.watch)));
+    expect(watchers.listOf(other)?.size).toBe(LIMITS.watch);
   });
 });

@@ -1,93 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { Presence as UserPresence, PresenceStatus, UserId } from '#contracts';
+import { ChatError, LIMITS, type UserId } from '#contracts';
+import { Fanout } from '#bus/fanout.port';
 import type { ClientConnection } from '../connections/registry/client-connection.js';
 import { Connections } from '../connections/registry/connections.js';
-import { LocalSockets } from '../connections/registry/local-sockets.js';
 import { presenceChannel } from '../fanout/subscriptions/channel-target.policy.js';
+import { Subscriptions } from '../fanout/subscriptions/subscriptions.js';
+import type { WatchList } from './watch-list.js';
 
-/** The presence of one user. */
-export type ShownPresence = Omit<UserPresence, 'userId'>;
-
-/** The presence of a user for users who may not see it. */
-export const HIDDEN: ShownPresence = { status: 'offline', lastSeenAt: null };
-
-interface WatchedUser {
-  /** The status that the client has been sent. */
-  sentStatus: PresenceStatus;
-  /** The two share a room, and neither blocks the other. */
-  isVisible: boolean;
-  /** The user watches themself. */
-  readonly isOwn: boolean;
-}
-
-/** The users that one connection watches, and what its client knows about them. At most `LIMITS.watch` users. */
-export class WatchList {
-  private readonly users: Map<UserId, WatchedUser>;
-  /** When `isVisible` was last read (`performance.now`). */
-  checkedAtMs = performance.now();
-  private isOpen = false;
-  /** Users that changed before the client had its answer. */
-  private readonly missed = new Set<UserId>();
-  private hasMissedRelations = false;
-
-  constructor(watcherId: UserId, userIds: readonly UserId[]) {
-    this.users = new Map(
-      userIds.map((userId) => [userId, { sentStatus: 'offline', isVisible: false, isOwn: userId === watcherId }]),
-    );
-  }
-
-  get userIds(): UserId[] {
-    return [...this.users.keys()];
-  }
-
-  has(userId: UserId): boolean {
-    return this.users.has(userId);
-  }
-
-  /** Makes the answer to `presence:watch`, and remembers it as sent. */
-  answer(visible: ReadonlySet<UserId>, presence: ReadonlyMap<UserId, ShownPresence>): UserPresence[] {
-    return [...this.users].map(([userId, watched]) => {
-      watched.isVisible = visible.has(userId);
-      const shown = shownTo(watched, presence.get(userId) ?? HIDDEN);
-      watched.sentStatus = shown.status;
-      return { userId, ...shown };
-    });
-  }
-
-  /** Allows frames, after the answer was sent. Returns the changes that came before. */
-  open(): { users: ReadonlySet<UserId>; relations: boolean } {
-    this.isOpen = true;
-    return { users: this.missed, relations: this.hasMissedRelations };
-  }
-
-  /** The change to send to the client, and remembers it as sent; `undefined` if the client knows the status already. */
-  changeOf(userId: UserId, presence: ShownPresence): UserPresence | undefined {
-    const watched = this.users.get(userId);
-    if (watched === undefined) return undefined;
-    if (!this.isOpen) {
-      this.missed.add(userId);
-      return undefined;
-    }
-    const shown = shownTo(watched, presence);
-    if (shown.status === watched.sentStatus) return undefined;
-    watched.sentStatus = shown.status;
-    return { userId, ...shown };
-  }
-
-  /** Returns true if this changes what the watcher may see. */
-  setVisible(userId: UserId, isVisible: boolean): boolean {
-    const watched = this.users.get(userId);
-    if (!this.isOpen) this.hasMissedRelations = true;
-    if (watched === undefined || !this.isOpen || watched.isVisible === isVisible) return false;
-    watched.isVisible = isVisible;
-    return true;
-  }
-}
-
-function shownTo({ isVisible, isOwn }: WatchedUser, presence: ShownPresence): ShownPresence {
-  if (!isVisible) return HIDDEN;
-  return presence.status === 'invisible' && !isOwn ? { ...presence, status: 'offline' } : presence;
-}
+/** Presence channels of one gateway. `LIMITS.watchPerUser` keeps one user far below it. */
+const CHANNELS_MAX = 500_000;
 
 /** A connection that watches. */
 export interface Watcher {
@@ -96,32 +17,42 @@ export interface Watcher {
 }
 
 /**
- * The watch lists of this gateway's connections. A watcher's socket is in the Socket.IO room of each watched user's
- * channel.
+ * The watch lists of this gateway's connections, and the presence channels of the users that they see. Only users who
+ * may be seen are subscribed to, and only while a list sees them: lists of made-up ids cost no channel. The
+ * subscriptions are apart from `Channels`, so those of rooms and of the users themselves never wait for them.
  */
 @Injectable()
 export class Watchers {
-  private readonly lists = new WeakMap<ClientConnection, WatchList>();
+  private readonly lists = new Map<ClientConnection, WatchList>();
+  /** The connections whose list has the user, visible or not. */
+  private readonly byWatched = new Map<UserId, Set<ClientConnection>>();
+  private readonly subscriptions: Subscriptions;
 
   constructor(
-    private readonly sockets: LocalSockets,
+    fanout: Fanout,
     private readonly connections: Connections,
-  ) {}
-
-  isWatched(userId: UserId): boolean {
-    return this.sockets.count(presenceChannel(userId)) > 0;
+  ) {
+    this.subscriptions = new Subscriptions(fanout, CHANNELS_MAX);
   }
 
-  /** The connections that watch the user. */
+  /** The connections that watch. */
+  get count(): number {
+    return this.lists.size;
+  }
+
+  /** The users whose presence channel is subscribed. */
+  get channels(): number {
+    return this.subscriptions.size;
+  }
+
+  /** Whether a list here has the user. */
+  isWatched(userId: UserId): boolean {
+    return this.byWatched.has(userId);
+  }
+
+  /** The connections whose list has the user. */
   of(userId: UserId): Watcher[] {
-    const watchers: Watcher[] = [];
-    for (const socketId of this.sockets.ids(presenceChannel(userId))) {
-      const connection = this.connections.bySocketId(socketId);
-      if (connection === undefined) continue;
-      const list = this.lists.get(connection);
-      if (list !== undefined) watchers.push({ connection, list });
-    }
-    return watchers;
+    return this.withLists(this.byWatched.get(userId) ?? []);
   }
 
   /** The user's own connections that watch. */
@@ -130,20 +61,88 @@ export class Watchers {
   }
 
   all(): Watcher[] {
-    return this.withLists(this.connections.all());
+    return this.withLists(this.lists.keys());
   }
 
-  /** The connection's list; `undefined` before its first `presence:watch`. */
+  /** The connection's list; `undefined` before its first `presence:watch`, and after its end. */
   listOf(connection: ClientConnection): WatchList | undefined {
     return this.lists.get(connection);
   }
 
-  replace(connection: ClientConnection, list: WatchList): void {
-    for (const userId of this.lists.get(connection)?.userIds ?? []) {
-      if (!list.has(userId)) this.sockets.leave(connection.socket, presenceChannel(userId));
-    }
+  /**
+   * Gives the connection another list. Returns the users of the previous one, for `unfollow` once the new list is
+   * followed: most users are on both. @throws ChatError LIMIT_REACHED; the previous list then stays
+   */
+  replace(connection: ClientConnection, list: WatchList): UserId[] {
+    this.assertWithinLimit(connection, list);
+    const previous = this.remove(connection);
+    if (!connection.isOpen) return previous;
     this.lists.set(connection, list);
-    if (connection.isOpen) this.sockets.join(connection.socket, list.userIds.map(presenceChannel));
+    for (const userId of list.userIds) {
+      const others = this.byWatched.get(userId);
+      if (others === undefined) this.byWatched.set(userId, new Set([connection]));
+      else others.add(connection);
+    }
+    return previous;
+  }
+
+  /** Removes the list of the connection. */
+  forget(connection: ClientConnection): void {
+    this.unfollow(this.remove(connection));
+  }
+
+  /**
+   * Subscribes to those of the users that a list sees, and unsubscribes from the others. Returns the users whose changes
+   * were not received before. @throws ChatError UNAVAILABLE or OVERLOADED
+   */
+  async follow(userIds: readonly UserId[]): Promise<UserId[]> {
+    const seen = userIds.filter((userId) => this.isSeen(userId));
+    const fresh = seen.filter((userId) => !this.isReady(userId));
+    try {
+      await this.subscriptions.hold(seen.map(presenceChannel));
+    } finally {
+      // Lists may have changed meanwhile.
+      this.unfollow(userIds);
+    }
+    return fresh;
+  }
+
+  /** Unsubscribes from those of the users that no list sees. */
+  unfollow(userIds: readonly UserId[]): void {
+    const unseen = userIds.filter((userId) => this.isReady(userId) && !this.isSeen(userId));
+    this.subscriptions.release(unseen.map(presenceChannel));
+  }
+
+  /** Returns the users of the connection's list. */
+  private remove(connection: ClientConnection): UserId[] {
+    const userIds = this.lists.get(connection)?.userIds ?? [];
+    this.lists.delete(connection);
+    for (const userId of userIds) {
+      const others = this.byWatched.get(userId);
+      others?.delete(connection);
+      if (others?.size === 0) this.byWatched.delete(userId);
+    }
+    return userIds;
+  }
+
+  private isReady(userId: UserId): boolean {
+    return this.subscriptions.get(presenceChannel(userId))?.isReady ?? false;
+  }
+
+  private isSeen(userId: UserId): boolean {
+    for (const connection of this.byWatched.get(userId) ?? []) {
+      if (this.lists.get(connection)?.sees(userId) === true) return true;
+    }
+    return false;
+  }
+
+  /** Counts different users: several connections of one user often watch the same ones. */
+  private assertWithinLimit(connection: ClientConnection, list: WatchList): void {
+    const lists = this.own(connection.userId).flatMap((own) => (own.connection === connection ? [] : [own.list]));
+    const listed = lists.reduce((sum, { size }) => sum + size, list.size);
+    if (listed <= LIMITS.watchPerUser) return;
+    const users = new Set([list, ...lists].flatMap(({ userIds }) => userIds));
+    if (users.size > LIMITS.watchPerUser) throw new ChatError('LIMIT_REACHED', { scope: 'watchPerUser' });
   }
 
   private withLists(connections: Iterable<ClientConnection>): Watcher[] {

@@ -489,6 +489,7 @@ export const en = {
       membersPerRoom: 'This room is full.',
       emojisPerMessage: 'This message has as many different reactions as it can have.',
       blocksPerUser: 'You have blocked as many people as one can block.',
+      watchPerUser: 'You watch as many people as one can watch. Close other windows.',
     },
     codes: {
       TOO_LARGE: 'This is too large to be sent.',

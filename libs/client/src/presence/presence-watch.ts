@@ -37,7 +37,10 @@ export class PresenceWatch implements Readable<PresenceView> {
     return this.status;
   }
 
-  /** Replaces the list of watched users, at most `limits.watch` (500). Rejects with `INVALID`, `UNAVAILABLE`. */
+  /**
+   * Replaces the list of watched users, at most `limits.watch` (500). Rejects with `INVALID`, `UNAVAILABLE`, and with
+   * `LIMIT_REACHED` if all connections of the user together watch more than `limits.watchPerUser`.
+   */
   async watch(userIds: readonly UserId[]): Promise<void> {
     this.list = userIds;
     const { presence } = await this.requests.ask('presence:watch', { userIds: [...userIds] });

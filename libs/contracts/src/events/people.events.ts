@@ -62,7 +62,7 @@ export const PEOPLE_EVENTS = {
     limit: 'watch',
     http: null,
     summary: 'Watch the presence of these users on this connection; replaces the list',
-    errors: [],
+    errors: ['LIMIT_REACHED'],
   },
   'presence:set': {
     kind: 'own',

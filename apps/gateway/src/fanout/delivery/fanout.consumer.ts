@@ -1,10 +1,11 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import type { RoomId, RoomSignal } from '#contracts';
+import type { RoomId, RoomSignal, UserId, UserSignal } from '#contracts';
 import { Fanout, type FanoutListener } from '#bus/fanout.port';
 import { PresenceService } from '../../presence/presence.service.js';
 import { ReadFramesService } from './read-frames.service.js';
 import { TypingFramesService } from '../../typing/typing-frames.service.js';
 import { channelTarget } from '../subscriptions/channel-target.policy.js';
+import { changedMembers } from './changed-members.policy.js';
 import { FanoutMetrics } from '../fanout-metrics.js';
 import { FrameTraces } from './frame-traces.js';
 import { HeadsService } from '../heads/heads.service.js';
@@ -35,8 +36,8 @@ export class FanoutConsumer implements FanoutListener, OnModuleInit {
   message(channel: string, text: string): void {
     const target = channelTarget(channel);
     if (target?.kind === 'user') {
-      this.metrics.userFrame();
-      this.userChanges.receive(target.userId, text);
+      if (text.startsWith('[')) this.deliverToUser(target.userId, text);
+      else this.signalToUser(text);
     } else if (target?.kind === 'room') {
       if (text.startsWith('[')) this.deliver(channel, text);
       else this.signal(channel, target.roomId, text);
@@ -53,6 +54,24 @@ export class FanoutConsumer implements FanoutListener, OnModuleInit {
     const spans = this.traces.begin(channel, frame);
     this.metrics.roomFrame(this.subscriptions.deliver(channel, frame));
     for (const span of spans) span.end();
+    // The gateway of a user who joins does not know who may see the user from now on.
+    this.presence.relationsChanged(changedMembers(frame));
+  }
+
+  private deliverToUser(userId: UserId, frame: string): void {
+    this.metrics.userFrame();
+    this.userChanges.receive(userId, frame);
+  }
+
+  private signalToUser(text: string): void {
+    const signal = JSON.parse(text) as UserSignal;
+    switch (signal.type) {
+      case 'relations':
+        return this.presence.relationsChanged([signal.userId]);
+      default:
+        // A newer version of a gateway sent it.
+        this.logger.debug({ event: 'fanout.unknown-signal' });
+    }
   }
 
   private signal(channel: string, roomId: RoomId, text: string): void {

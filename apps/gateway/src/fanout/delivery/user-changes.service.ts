@@ -8,7 +8,14 @@ import { Channels } from '../subscriptions/channels.js';
 import { HeadsService } from '../heads/heads.service.js';
 import { LocalSockets } from '../../connections/registry/local-sockets.js';
 import { isOutsider, RoomSubscriptions } from '../subscriptions/room-subscriptions.js';
-import { changesRelations, gainedRooms, isGoneLater, lostRooms, withStates } from './user-frame.policy.js';
+import {
+  changesRelations,
+  gainedRooms,
+  isGoneLater,
+  lostRooms,
+  unblockedUsers,
+  withStates,
+} from './user-frame.policy.js';
 
 /** Frames of one user that wait for a subscription. More are dropped, and `heads` makes the clients sync again. */
 const WAITING_FRAMES_MAX = 200;
@@ -50,7 +57,7 @@ export class UserChangesService {
     const connections = this.connections.of(userId);
     if (frame === undefined || connections.size === 0) return;
     for (const roomId of lostRooms(frame)) this.lose(connections, roomId);
-    if (changesRelations(frame)) this.visibility.relationsChanged(userId);
+    if (changesRelations(frame)) this.visibility.relationsChanged(userId, unblockedUsers(frame));
     let isWanted = false;
     for (const connection of connections) {
       if (!connection.keepsFrames) isWanted = true;

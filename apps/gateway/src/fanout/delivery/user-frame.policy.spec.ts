@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { RoomId, RoomState, UserItem } from '#contracts';
+import type { RoomId, RoomState, UserId, UserItem } from '#contracts';
 import type { UserFrame } from '../../connections/registry/client-connection.js';
-import { gainedRooms, isGoneLater, lostRooms, withStates } from './user-frame.policy.js';
+import {
+  changesRelations,
+  gainedRooms,
+  isGoneLater,
+  lostRooms,
+  unblockedUsers,
+  withStates,
+} from './user-frame.policy.js';
 
 const state = (id: string, headRev: number) => ({ id, headRev }) as RoomState;
 const frame = (...items: UserItem[]): UserFrame => {
@@ -16,6 +23,12 @@ describe('a frame of user:changes', () => {
     expect([gainedRooms(both), lostRooms(both)]).toEqual([['a'], ['b']]);
     expect(isGoneLater('b' as RoomId, [frame(), both])).toBe(true);
     expect(isGoneLater('a' as RoomId, [both])).toBe(false);
+  });
+
+  it('has the users who are blocked no longer', () => {
+    const [a, b] = ['a' as UserId, 'b' as UserId];
+    const both = frame({ type: 'block', userId: a, blocked: true }, { type: 'block', userId: b, blocked: false });
+    expect([changesRelations(both), unblockedUsers(both)]).toEqual([true, [b]]);
   });
 
   it('is sent with newer states of its rooms if there are any, else unchanged', () => {

@@ -1,4 +1,4 @@
-import type { RoomId, RoomState, UserChanges, UserItem } from '#contracts';
+import type { RoomId, RoomState, UserChanges, UserId, UserItem } from '#contracts';
 import type { UserFrame } from '../../connections/registry/client-connection.js';
 
 export function gainedRooms({ changes }: UserFrame): RoomId[] {
@@ -12,6 +12,11 @@ export function lostRooms({ changes }: UserFrame): RoomId[] {
 /** Whether the frame may have changed with whom the user shares a room, or who blocks whom. */
 export function changesRelations({ changes }: UserFrame): boolean {
   return changes.items.some(({ type }) => type !== 'read');
+}
+
+/** The users whom the frame's user no longer blocks. */
+export function unblockedUsers({ changes }: UserFrame): UserId[] {
+  return changes.items.flatMap((item) => (item.type === 'block' && !item.blocked ? [item.userId] : []));
 }
 
 export function isGoneLater(roomId: RoomId, later: readonly UserFrame[]): boolean {
