@@ -167,9 +167,20 @@ export const CHAT_SETTINGS = {
 export const GATEWAY_SETTINGS = {
   maxConnections: integer({
     env: 'MAX_CONNECTIONS',
-    description: 'Maximum number of sockets of one gateway; further ones are refused with `OVERLOADED`.',
+    description:
+      'Maximum number of sockets of one gateway; further ones are refused with `OVERLOADED`. Sessions that are not accepted yet, or no longer, count too.',
     readBy: ['gateway'],
     default: 20_000,
+    min: 1,
+    max: 1_000_000,
+    unit: 'connections',
+  }),
+  maxConnectionsPerUser: integer({
+    env: 'MAX_CONNECTIONS_PER_USER',
+    description:
+      'Maximum number of sockets of one user at one gateway; further ones are refused with `RATE_LIMITED` until one is closed.',
+    readBy: ['gateway'],
+    default: 50,
     min: 1,
     max: 1_000_000,
     unit: 'connections',
@@ -187,6 +198,16 @@ export const GATEWAY_SETTINGS = {
     default: 4 * MEBIBYTE,
     min: MEBIBYTE,
     max: 256 * MEBIBYTE,
+    unit: 'bytes',
+  }),
+  unreadBytes: integer({
+    env: 'UNREAD_BYTES',
+    description:
+      'Bytes that may wait in one gateway for all its clients together to read them. Above it the connections of the users who have left most unread are closed.',
+    readBy: ['gateway'],
+    default: 128 * MEBIBYTE,
+    min: 4 * MEBIBYTE,
+    max: 65_536 * MEBIBYTE,
     unit: 'bytes',
   }),
   socketTransport: oneOf(['turn', 'plain'], {

@@ -72,6 +72,12 @@ export class LimitedParley {
     };
   }
 
+  /** The value of a metric without labels, of the process of this number. */
+  async metric(name: string, process = 0): Promise<number> {
+    const text = await (await fetch(`${this.urlOf(process)}/metrics`)).text();
+    return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
+  }
+
   register(account: object): Promise<Response> {
     return send(this.urlOf(0), 'POST', '/v1/auth/register', undefined, account);
   }

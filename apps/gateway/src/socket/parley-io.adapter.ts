@@ -5,14 +5,12 @@ import type { Server as HttpServer } from 'node:http';
 import { Server, type ServerOptions } from 'socket.io';
 import { LIMITS } from '#contracts';
 import type { GatewayConfig } from '#config/app-config';
+import { CONNECT_TIMEOUT_MS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from './timeouts.js';
 import { PACKET_PARSER } from './transport/packet-encoder.js';
+import type { EngineSessions } from './transport/engine-sessions.js';
+import type { HttpSockets } from './transport/http-sockets.js';
 import type { SocketTransport } from './transport/socket-transport.port.js';
 
-/** The gateway notices a dead connection within the sum of both. */
-const PING_INTERVAL_MS = 20_000;
-const PING_TIMEOUT_MS = 15_000;
-/** A connection that has not joined the namespace after this time is closed. */
-const CONNECT_TIMEOUT_MS = 10_000;
 const PATH = '/socket.io/';
 
 /** Socket.IO's adapter to the sockets of other gateways: `@socket.io/redis-adapter`. */
@@ -25,14 +23,20 @@ export interface SocketOptions {
   readonly onServer?: (server: Server) => void;
 }
 
+interface SocketParts {
+  readonly config: GatewayConfig;
+  readonly transport: SocketTransport;
+  readonly sessions: EngineSessions;
+  readonly http: HttpSockets;
+}
+
 /** Binds Socket.IO to Nest with our engine and parser, and with one listener per socket. */
 export class ParleyIoAdapter extends IoAdapter {
   private readonly bound = new WeakSet<object>();
 
   constructor(
     app: INestApplicationContext,
-    private readonly config: GatewayConfig,
-    private readonly transport: SocketTransport,
+    private readonly parts: SocketParts,
     private readonly options: SocketOptions,
   ) {
     super(app);
@@ -47,8 +51,12 @@ export class ParleyIoAdapter extends IoAdapter {
       connectTimeout: CONNECT_TIMEOUT_MS,
       ...(clusterAdapter && { adapter: clusterAdapter }),
     });
-    const engine = this.transport.createEngine(this.engineOptions());
-    engine.attach(this.httpServer as HttpServer, { path: PATH });
+    const { transport, sessions, http } = this.parts;
+    const httpServer = this.httpServer as HttpServer;
+    http.attach(httpServer);
+    const engine = transport.createEngine(this.engineOptions());
+    sessions.attach(engine);
+    engine.attach(httpServer, { path: PATH });
     onServer?.(server);
     return server.bind(engine);
   }
@@ -69,8 +77,10 @@ export class ParleyIoAdapter extends IoAdapter {
   }
 
   private engineOptions(): EngineOptions {
-    const { corsOrigins } = this.config;
+    const { config, sessions } = this.parts;
+    const { corsOrigins } = config;
     return {
+      allowRequest: sessions.allowRequest,
       transports: ['websocket', 'polling'],
       maxHttpBufferSize: LIMITS.frameBytes,
       perMessageDeflate: false,

@@ -6,6 +6,8 @@ import { RequestDispatcher } from './request-dispatcher.js';
 import { RequestHandlers } from './request-handlers.js';
 import { RequestMetrics } from './request-metrics.js';
 import { TableHandlers } from './table-handlers.js';
+import { EngineSessions } from './transport/engine-sessions.js';
+import { HttpSockets } from './transport/http-sockets.js';
 import { PlainSocketTransport } from './transport/plain-socket-transport.adapter.js';
 import { SocketTransport } from './transport/socket-transport.port.js';
 import { TurnSocketTransport } from './transport/turn-socket-transport.adapter.js';
@@ -14,6 +16,8 @@ import { TurnSocketTransport } from './transport/turn-socket-transport.adapter.j
 @Module({
   imports: [DiscoveryModule],
   providers: [
+    EngineSessions,
+    HttpSockets,
     PendingAcks,
     RequestDispatcher,
     RequestHandlers,
@@ -26,6 +30,6 @@ import { TurnSocketTransport } from './transport/turn-socket-transport.adapter.j
       inject: [GatewayConfig],
     },
   ],
-  exports: [PendingAcks, RequestDispatcher, SocketTransport],
+  exports: [EngineSessions, HttpSockets, PendingAcks, RequestDispatcher, SocketTransport],
 })
 export class SocketModule {}

@@ -4,11 +4,14 @@ import { WebSocket } from 'ws';
 import { newId, type SessionId, type UserId } from '#contracts';
 import { TestSocket } from '#testing/test-socket';
 import { TestGateway } from '../../../testing/test-gateway.js';
+import { EngineSessions } from '../../socket/transport/engine-sessions.js';
 import { Connections } from '../registry/connections.js';
 import { ConnectionSweepService } from '../upkeep/connection-sweep.service.js';
 
 /** The life of an access token: long enough to renew it on a busy machine. */
 const SHORT_LIFE_MS = 6_000;
+/** A gateway of one connection opens this many more to refuse them. */
+const REFUSED_SESSIONS = 10;
 /** The sweep checks each session once a minute. */
 const LATE_MS = 60_000;
 
@@ -145,4 +148,80 @@ describe('a full gateway', () => {
     socket.close();
     await gateway.stop();
   });
+
+  it('gives the place of a session that does not join to a client that does', async () => {
+    const gateway = await TestGateway.start({ env: { MAX_CONNECTIONS: '1' } });
+    const sessions = gateway.app.get(EngineSessions);
+    const silent = await session(gateway);
+    expect(sessions.count).toBe(1);
+    const isConnected = () =>
+      gateway.connect(newId()).then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(isConnected, { interval: 500 }).toBe(true);
+    await expect.poll(() => sessions.count).toBe(1);
+    silent.terminate();
+    await gateway.stop();
+  });
+
+  it('opens few sessions beyond its bound to refuse them', async () => {
+    const gateway = await TestGateway.start({ env: { MAX_CONNECTIONS: '1' } });
+    await gateway.connect(newId());
+    const refused = Array.from({ length: 2 * REFUSED_SESSIONS }, () =>
+      session(gateway).then(
+        (each) => each,
+        () => undefined,
+      ),
+    );
+    const opened = (await Promise.all(refused)).filter((each) => each !== undefined);
+    expect(opened.length).toBeLessThan(2 * REFUSED_SESSIONS);
+    expect(gateway.app.get(EngineSessions).count).toBeLessThanOrEqual(1 + REFUSED_SESSIONS);
+    opened.forEach((each) => each.terminate());
+    await gateway.stop();
+  });
+
+  it('closes the session of a client that has left the namespace and answers pings', async () => {
+    const gateway = await TestGateway.start();
+    const client = await session(gateway);
+    const texts: string[] = [];
+    client.on('message', (text: Buffer) => {
+      texts.push(text.toString());
+      if (text.toString() === '2') client.send('3');
+    });
+    client.send(`40${JSON.stringify({ token: gateway.tokens.token(newId()), protocol: 1 })}`);
+    await expect.poll(() => texts.some((text) => text.startsWith('42["ready"'))).toBe(true);
+    const closed = once(client, 'close');
+    client.send('41');
+    await closed;
+    expect(gateway.app.get(EngineSessions).count).toBe(0);
+    await gateway.stop();
+  }, 60_000);
 });
+
+describe('the connections of one user', () => {
+  it('are bounded, and another user connects as before', async () => {
+    const gateway = await TestGateway.start({ env: { MAX_CONNECTIONS_PER_USER: '2' } });
+    const userId = newId<UserId>();
+    const [first] = [await gateway.connect(userId), await gateway.connect(userId)];
+    await expect(gateway.connect(userId)).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+      details: { scope: 'connections.user', retryAfterMs: expect.any(Number) as number },
+    });
+    const other = newId<UserId>();
+    await gateway.connect(other);
+    first.close();
+    const connections = gateway.app.get(Connections);
+    await expect.poll(() => connections.of(userId).size).toBe(1);
+    await gateway.connect(userId);
+    expect([connections.of(userId).size, connections.of(other).size]).toEqual([2, 1]);
+    await gateway.stop();
+  });
+});
+
+/** A session that has not joined the namespace. */
+async function session(gateway: TestGateway): Promise<WebSocket> {
+  const client = new WebSocket(`${gateway.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+  await once(client, 'message');
+  return client;
+}

@@ -60,7 +60,7 @@ export class ConnectionsGateway implements OnGatewayInit, OnGatewayConnection, O
   private async admit(socket: ParleySocket): Promise<void> {
     try {
       const address = this.addresses.of(socket);
-      this.admissions.set(socket, await this.handshake.admit(socket.handshake.auth, address));
+      this.admissions.set(socket, await this.handshake.admit(socket, address));
     } catch (error) {
       const chatError = toChatError(error);
       if (chatError.code === 'INTERNAL') this.logger.error({ event: 'handshake.failed', error });

@@ -6,6 +6,7 @@ import { GatewayLimits } from '../../limits/gateway-limits.js';
 import { PresenceService } from '../../presence/presence.service.js';
 import { RequestDispatcher } from '../../socket/request-dispatcher.js';
 import type { ParleyServer, ParleySocket } from '../../socket/sockets.js';
+import { EngineSessions } from '../../socket/transport/engine-sessions.js';
 import { ConnectionMetrics } from '../registry/connection-metrics.js';
 import { ClientConnection } from '../registry/client-connection.js';
 import { Connections } from '../registry/connections.js';
@@ -21,6 +22,7 @@ export class ConnectionsService {
     private readonly presence: PresenceService,
     private readonly limits: GatewayLimits,
     private readonly metrics: ConnectionMetrics,
+    private readonly sessions: EngineSessions,
   ) {}
 
   attach(server: ParleyServer): void {
@@ -54,6 +56,7 @@ export class ConnectionsService {
     if (connection === undefined) return;
     this.connections.remove(connection);
     this.presence.leave(connection);
+    this.sessions.leave(socket.conn);
   }
 
   /** Sends the reason and closes the connection. */

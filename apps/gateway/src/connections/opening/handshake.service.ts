@@ -7,12 +7,15 @@ import {
   userChannel,
   type SessionId,
   type SettableStatus,
+  type UserId,
 } from '#contracts';
 import { GatewayConfig } from '#config/app-config';
 import { AccessTokenVerifier } from '#identity/access-token-verifier';
 import type { Identity } from '#identity/identity';
 import { SessionStatus } from '#identity/session-status';
 import { Drain } from '#platform/process/shutdown';
+import type { ParleySocket } from '../../socket/sockets.js';
+import { EngineSessions } from '../../socket/transport/engine-sessions.js';
 import { Channels } from '../../fanout/subscriptions/channels.js';
 import { GatewayLimits } from '../../limits/gateway-limits.js';
 import { Connections } from '../registry/connections.js';
@@ -20,6 +23,8 @@ import { EpochService } from './epoch.service.js';
 
 /** Clients that a full gateway refuses come back at a random moment between this and twice this time. */
 const FULL_RETRY_MS = 2_000;
+/** The same for users who have too many connections. Dead ones are noticed within 35 s. */
+const CROWDED_RETRY_MS = 10_000;
 
 /** The result of a successful handshake. */
 export interface Admission {
@@ -30,8 +35,6 @@ export interface Admission {
 
 @Injectable()
 export class HandshakeService {
-  private admitting = 0;
-
   constructor(
     private readonly config: GatewayConfig,
     private readonly tokens: AccessTokenVerifier,
@@ -41,6 +44,7 @@ export class HandshakeService {
     private readonly epochs: EpochService,
     private readonly drain: Drain,
     private readonly limits: GatewayLimits,
+    private readonly engine: EngineSessions,
   ) {}
 
   /**
@@ -48,17 +52,16 @@ export class HandshakeService {
    * on return.
    * @throws ChatError for `connect_error`
    */
-  async admit(auth: Readonly<Record<string, unknown>>, address: string): Promise<Admission> {
-    const isFull = this.connections.size + this.admitting >= this.config.maxConnections;
-    if (isFull || this.drain.leaving) {
-      throw new ChatError('OVERLOADED', { retryAfterMs: Math.ceil(FULL_RETRY_MS * (1 + Math.random())) });
-    }
-    this.admitting += 1;
+  async admit({ conn, handshake }: ParleySocket, address: string): Promise<Admission> {
     try {
+      if (!this.engine.join(conn) || this.drain.leaving) {
+        throw new ChatError('OVERLOADED', { retryAfterMs: between(FULL_RETRY_MS) });
+      }
       await this.limits.connectFrom(address);
-      return await this.check(auth);
-    } finally {
-      this.admitting -= 1;
+      return await this.check(handshake.auth);
+    } catch (error) {
+      this.engine.refuse(conn);
+      throw error;
     }
   }
 
@@ -74,8 +77,16 @@ export class HandshakeService {
       this.assertLive(identity.sessionId),
       this.channels.hold([userChannel(identity.actor.userId)]),
     ]);
+    // Last: of connections that are opened at once, only those of the same moment can be too many.
+    this.assertNotCrowded(identity.actor.userId);
     // Not refused: a client does not know the server's statuses before `ready`.
     return { identity, epoch, status: SETTABLE_STATUSES.find((each) => each === status) ?? 'online' };
+  }
+
+  /** Not `LIMIT_REACHED`: the connections that are too many may be dead ones of the same client. */
+  private assertNotCrowded(userId: UserId): void {
+    if (this.connections.of(userId).size < this.config.maxConnectionsPerUser) return;
+    throw new ChatError('RATE_LIMITED', { scope: 'connections.user', retryAfterMs: between(CROWDED_RETRY_MS) });
   }
 
   /** Bypasses the cache of `check`: a cached answer may be older than the notice that the session has ended. */
@@ -83,4 +94,9 @@ export class HandshakeService {
     const code = (await this.sessions.checkMany([sessionId])).get(sessionId);
     if (code !== undefined) throw new ChatError(code);
   }
+}
+
+/** A random time between this and twice this time. */
+function between(timeMs: number): number {
+  return Math.ceil(timeMs * (1 + Math.random()));
 }

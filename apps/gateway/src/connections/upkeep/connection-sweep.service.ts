@@ -3,12 +3,12 @@ import type { RoomId, UserId } from '#contracts';
 import { SessionStatus } from '#identity/session-status';
 import { RoomSubscriptions } from '../../fanout/subscriptions/room-subscriptions.js';
 import { Reads } from '../../reads.js';
+import { EngineSessions } from '../../socket/transport/engine-sessions.js';
 import { ClientConnection } from '../registry/client-connection.js';
 import { Connections } from '../registry/connections.js';
 import { ConnectionsService } from '../opening/connections.service.js';
 import { expiryStep } from './expiry.policy.js';
 import { pairBatches, type UserRooms } from './pair-batches.policy.js';
-import { SlowReaders } from './slow-readers.js';
 
 /** One timer for all connections. */
 const SWEEP_INTERVAL_MS = 1_000;
@@ -22,7 +22,7 @@ const PAIRS_PER_QUERY = 5_000;
 
 /**
  * Checks all connections regularly: announces and enforces the end of their tokens, finds sessions and memberships that
- * ended while the notice was lost, and closes connections whose client does not read.
+ * ended while the notice was lost, and closes Engine.IO sessions without a connection.
  */
 @Injectable()
 export class ConnectionSweepService implements OnModuleInit, OnApplicationShutdown {
@@ -37,7 +37,7 @@ export class ConnectionSweepService implements OnModuleInit, OnApplicationShutdo
     private readonly sessions: SessionStatus,
     private readonly reads: Reads,
     private readonly subscriptions: RoomSubscriptions,
-    private readonly slowReaders: SlowReaders,
+    private readonly engine: EngineSessions,
   ) {}
 
   onModuleInit(): void {
@@ -51,10 +51,10 @@ export class ConnectionSweepService implements OnModuleInit, OnApplicationShutdo
   private sweep(): void {
     const wallMs = Date.now();
     const nowMs = performance.now();
+    this.engine.sweep(nowMs);
     const due: ClientConnection[] = [];
     for (const connection of this.connections.all()) {
       this.expire(connection, wallMs);
-      this.slowReaders.check(connection);
       if ((this.checkAtMs.get(connection) ?? connection.connectedAtMs + FIRST_CHECK_MS) <= nowMs) due.push(connection);
     }
     if (due.length > 0 && !this.isChecking) void this.check(due, nowMs);

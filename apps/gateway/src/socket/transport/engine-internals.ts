@@ -2,8 +2,8 @@ import type { Socket as EngineSocket, transports } from 'engine.io';
 import type { Socket as TcpSocket } from 'node:net';
 
 /**
- * The members of Engine.IO and ws that have no public name. `private-names.engine.spec.ts` fails if an installed
- * package no longer has one of them; `SOCKET_TRANSPORT=plain` uses none of them.
+ * The members of Engine.IO, ws and Node that have no public name. `private-names.engine.spec.ts` fails if an installed
+ * version no longer has one of them; `SOCKET_TRANSPORT=plain` needs none of them.
  */
 
 export type WebSocketRequest = ConstructorParameters<typeof transports.websocket>[0];
@@ -25,4 +25,11 @@ export function webSocketOf({ websocket }: WebSocketRequest) {
 export function waitingPackets(connection: EngineSocket): readonly WaitingPacket[] {
   const packets: unknown = Reflect.get(connection, 'writeBuffer');
   return Array.isArray(packets) ? (packets as WaitingPacket[]) : [];
+}
+
+/** Bytes of the write in progress that the operating system has not taken yet (net: `_handle.writeQueueSize`). */
+export function queuedBytes(tcp: TcpSocket): number {
+  const handle: unknown = Reflect.get(tcp, '_handle');
+  const bytes: unknown = typeof handle === 'object' && handle !== null ? Reflect.get(handle, 'writeQueueSize') : 0;
+  return typeof bytes === 'number' ? bytes : 0;
 }

@@ -1,14 +1,19 @@
 import type { Server as EngineServer, ServerOptions, Socket as EngineSocket } from 'engine.io';
 import { SessionHeaderEngine } from './session-header-engine.js';
-import { SocketTransport, WAITING_PACKETS_MAX, type EncodedEvent } from './socket-transport.port.js';
+import {
+  NOTHING_UNREAD,
+  PACKET_OVERHEAD_BYTES,
+  SocketTransport,
+  type EncodedEvent,
+  type Unread,
+} from './socket-transport.port.js';
 
 /** Packets that Engine.IO has created and not yet handed to the connection's transport. */
 interface Backlog {
-  packets: number;
   bytes: number;
+  /** How often the transport has taken the waiting packets. */
+  flushes: number;
 }
-
-const EMPTY: Readonly<Backlog> = { packets: 0, bytes: 0 };
 
 /**
  * `SOCKET_TRANSPORT=plain`: only the public API of Socket.IO and Engine.IO, which cannot pause a connection and does
@@ -35,24 +40,26 @@ export class PlainSocketTransport extends SocketTransport {
     return undefined;
   }
 
-  override closeIfBehind(connection: EngineSocket, bytesMax: number): boolean {
-    const { packets, bytes } = this.backlogs.get(connection) ?? EMPTY;
-    if (packets <= WAITING_PACKETS_MAX && bytes <= bytesMax) return false;
+  override unread(connection: EngineSocket): Unread {
+    const backlog = this.backlogs.get(connection);
+    if (backlog === undefined || backlog.bytes === 0) return NOTHING_UNREAD;
+    return { bytes: backlog.bytes, progress: backlog.flushes };
+  }
+
+  override cut(connection: EngineSocket): void {
     connection.close(true);
-    return true;
   }
 
   /** A transport takes all waiting packets at once, and no more until the client has read them. */
   private count(connection: EngineSocket): void {
-    const backlog = { packets: 0, bytes: 0 };
+    const backlog = { bytes: 0, flushes: 0 };
     this.backlogs.set(connection, backlog);
     connection.on('packetCreate', ({ data }: { data?: unknown }) => {
-      backlog.packets += 1;
-      if (typeof data === 'string') backlog.bytes += data.length;
+      backlog.bytes += PACKET_OVERHEAD_BYTES + (typeof data === 'string' ? data.length : 0);
     });
     connection.on('flush', () => {
-      backlog.packets = 0;
       backlog.bytes = 0;
+      backlog.flushes += 1;
     });
   }
 }

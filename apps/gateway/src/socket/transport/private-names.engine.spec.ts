@@ -5,14 +5,18 @@ import { Socket as TcpSocket, type AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { waitingPackets, type WebSocketRequest } from './engine-internals.js';
+import { queuedBytes, waitingPackets, webSocketOf, type WebSocketRequest } from './engine-internals.js';
+import { PACKET_OVERHEAD_BYTES } from './socket-transport.port.js';
 import { textFrame } from './text-frame.js';
 import { TurnSocketTransport } from './turn-socket-transport.adapter.js';
 import { TurnWebSocket, TYPE_DIGITS } from './turn-web-socket.js';
 
 const ADVICE = 'adapt socket/transport to the new version, or set SOCKET_TRANSPORT=plain until then';
 
-/** One test per name of Engine.IO, Socket.IO or ws that is not public and that `socket/transport` relies on. */
+/** More than the operating system's buffers of a connection hold. */
+const LONG_WRITE_BYTES = 64 * 1024 * 1024;
+
+/** One test per name of Engine.IO, Socket.IO, ws or Node that is not public and that `socket/transport` relies on. */
 describe('the private name', () => {
   const transport = new TurnSocketTransport();
   let http: HttpServer;
@@ -73,8 +77,31 @@ describe('the private name', () => {
     expect(waitingPackets(socket), `engine.io has no writeBuffer: ${ADVICE}`).toMatchObject([
       { type: 'message', data: 'waits' },
     ]);
-    expect(transport.closeIfBehind(socket, 5)).toBe(false);
-    expect(transport.closeIfBehind(socket, 4)).toBe(true);
+    expect(transport.unread(socket).bytes).toBe('waits'.length + PACKET_OVERHEAD_BYTES);
+    const closed = once(socket, 'close');
+    transport.cut(socket);
+    await closed;
+  });
+
+  it('Socket._handle.writeQueueSize (net) shrinks while the client reads a long write, and only then', async () => {
+    const { socket } = await open();
+    client?.pause();
+    const { tcp } = webSocketOf(socket.request as WebSocketRequest);
+    transport.write(socket, { packet: '', frame: textFrame(`4${'x'.repeat(LONG_WRITE_BYTES)}`) });
+    const progress = () => transport.unread(socket).progress;
+    // The operating system takes what fits into its buffers.
+    let last: unknown;
+    const isStill = () => {
+      const before = last;
+      last = progress();
+      return last === before;
+    };
+    await expect.poll(isStill, { interval: 200 }).toBe(true);
+    expect(queuedBytes(tcp), `net has no _handle.writeQueueSize: ${ADVICE}`).toBeGreaterThan(0);
+    expect(transport.unread(socket).bytes).toBeGreaterThan(LONG_WRITE_BYTES / 2);
+    client?.resume();
+    await expect.poll(() => transport.unread(socket).bytes === 0 || progress() !== last, { interval: 1 }).toBe(true);
+    await expect.poll(() => transport.unread(socket).bytes).toBe(0);
   });
 
   it('Transport.send (engine.io) gets every packet with its type and data, and "drain" ends the send', async () => {

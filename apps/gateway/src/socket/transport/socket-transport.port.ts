@@ -1,7 +1,7 @@
 import type { Server as EngineServer, ServerOptions, Socket as EngineSocket } from 'engine.io';
 
-/** Packets that may wait for a client to read them, however small they are. */
-export const WAITING_PACKETS_MAX = 10_000;
+/** What a packet takes in memory beside its text, however small it is. */
+export const PACKET_OVERHEAD_BYTES = 400;
 
 /** One Socket.IO event, encoded once for all sockets that get it. */
 export interface EncodedEvent {
@@ -10,6 +10,15 @@ export interface EncodedEvent {
   /** The same packet as a complete WebSocket text frame of Engine.IO's protocol. */
   readonly frame: Buffer;
 }
+
+/** What waits in this process for a client to read it. */
+export interface Unread {
+  readonly bytes: number;
+  /** Another value than before: the client has read something in the meantime. Compare it with `===`. */
+  readonly progress: unknown;
+}
+
+export const NOTHING_UNREAD: Unread = { bytes: 0, progress: undefined };
 
 /** How bytes travel between the gateway and its connections. `SOCKET_TRANSPORT` chooses the adapter. */
 export abstract class SocketTransport {
@@ -25,9 +34,9 @@ export abstract class SocketTransport {
   /** Undoes `pauseReading`. */
   abstract resumeReading(connection: EngineSocket): void;
 
-  /**
-   * Closes the connection if more than `bytesMax` bytes, or
-   * `WAITING_PACKETS_MAX` packets, wait for the client to read them. Returns true if it did.
-   */
-  abstract closeIfBehind(connection: EngineSocket, bytesMax: number): boolean;
+  /** What the client has not read yet. Bytes that the operating system has taken count as read. */
+  abstract unread(connection: EngineSocket): Unread;
+
+  /** Closes the connection at once, and drops what the client has not read. */
+  abstract cut(connection: EngineSocket): void;
 }

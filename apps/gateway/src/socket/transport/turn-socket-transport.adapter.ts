@@ -1,6 +1,12 @@
 import type { Server as EngineServer, ServerOptions, Socket as EngineSocket } from 'engine.io';
 import { waitingPackets } from './engine-internals.js';
-import { SocketTransport, WAITING_PACKETS_MAX, type EncodedEvent } from './socket-transport.port.js';
+import {
+  NOTHING_UNREAD,
+  PACKET_OVERHEAD_BYTES,
+  SocketTransport,
+  type EncodedEvent,
+  type Unread,
+} from './socket-transport.port.js';
 import { TurnEngine } from './turn-engine.js';
 import { TurnWebSocket } from './turn-web-socket.js';
 
@@ -26,23 +32,23 @@ export class TurnSocketTransport extends SocketTransport {
     if (transport instanceof TurnWebSocket) transport.resumeReading();
   }
 
-  override closeIfBehind(connection: EngineSocket, bytesMax: number): boolean {
+  override unread(connection: EngineSocket): Unread {
     const { transport } = connection;
-    if (transport instanceof TurnWebSocket) {
-      if (transport.unreadBytes <= bytesMax) return false;
-      transport.destroy();
-    } else {
-      if (!isBehind(connection, bytesMax)) return false;
-      connection.close(true);
-    }
-    return true;
+    return transport instanceof TurnWebSocket ? transport.unread : unreadPackets(connection);
+  }
+
+  override cut(connection: EngineSocket): void {
+    const { transport } = connection;
+    if (transport instanceof TurnWebSocket) transport.destroy();
+    else connection.close(true);
   }
 }
 
-function isBehind(connection: EngineSocket, bytesMax: number): boolean {
+/** What waits for the client's next poll, which takes all of it. */
+function unreadPackets(connection: EngineSocket): Unread {
   const packets = waitingPackets(connection);
-  if (packets.length > WAITING_PACKETS_MAX) return true;
-  let bytes = 0;
+  if (packets.length === 0) return NOTHING_UNREAD;
+  let bytes = packets.length * PACKET_OVERHEAD_BYTES;
   for (const { data } of packets) if (typeof data === 'string') bytes += data.length;
-  return bytes > bytesMax;
+  return { bytes, progress: packets[0] };
 }

@@ -1,8 +1,10 @@
 import { transports } from 'engine.io';
 import type { Socket as TcpSocket } from 'node:net';
 import { webSocketOf, type WebSocketRequest } from './engine-internals.js';
+import type { Unread } from './socket-transport.port.js';
 import { textFrame } from './text-frame.js';
 import type { TurnWrites } from './turn-writes.js';
+import { unreadOf } from './unread-tcp.js';
 
 interface OutgoingPacket {
   readonly type: string;
@@ -38,9 +40,8 @@ export class TurnWebSocket extends transports.websocket {
     this.pausable = websocket;
   }
 
-  /** Bytes that the client has not read yet. */
-  get unreadBytes(): number {
-    return this.tcp.writableLength;
+  get unread(): Unread {
+    return unreadOf(this.tcp);
   }
 
   override send(packets: readonly OutgoingPacket[]): void {

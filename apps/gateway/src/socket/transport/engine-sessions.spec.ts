@@ -1,0 +1,103 @@
+import type { Server as EngineServer, Socket as EngineSocket } from 'engine.io';
+import { EventEmitter } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import type { GatewayConfig } from '#config/app-config';
+import { EngineSessions } from './engine-sessions.js';
+
+const MAX = 2;
+/** Opened beyond `MAX_CONNECTIONS`, to be refused. */
+const REFUSED_MAX = 10;
+
+class FakeSession extends EventEmitter {
+  readyState = 'open';
+  constructor(private readonly engine: FakeEngine) {
+    super();
+  }
+  close(): void {
+    this.readyState = 'closed';
+    this.engine.clientsCount -= 1;
+    this.emit('close');
+  }
+}
+
+class FakeEngine extends EventEmitter {
+  clientsCount = 0;
+}
+
+function setup() {
+  const engine = new FakeEngine();
+  const sessions = new EngineSessions({ maxConnections: MAX } as GatewayConfig);
+  sessions.attach(engine as unknown as EngineServer);
+  const open = () => {
+    const session = new FakeSession(engine);
+    engine.clientsCount += 1;
+    engine.emit('connection', session);
+    return session;
+  };
+  const join = (session: FakeSession, nowMs: number) => sessions.join(session as unknown as EngineSocket, nowMs);
+  const leave = (session: FakeSession, nowMs: number) => sessions.leave(session as unknown as EngineSocket, nowMs);
+  const refuse = (session: FakeSession, nowMs: number) => sessions.refuse(session as unknown as EngineSocket, nowMs);
+  const isAllowed = () => {
+    let isSuccess = false;
+    sessions.allowRequest({} as never, (_error, success) => (isSuccess = success));
+    return isSuccess;
+  };
+  return { sessions, open, join, leave, refuse, isAllowed };
+}
+
+describe('sessions', () => {
+  it('count from the moment they are open, and a full gateway lets none join', () => {
+    const { sessions, open, join } = setup();
+    const [one, two] = [open(), open()];
+    const nowMs = performance.now();
+    expect([join(one, nowMs), join(two, nowMs), sessions.count]).toEqual([true, true, 2]);
+    const third = open();
+    expect(join(third, nowMs)).toBe(false);
+    one.close();
+    expect(join(third, nowMs)).toBe(true);
+  });
+
+  it('that have not joined soon give their place to one that does, the oldest first', () => {
+    const { open, join } = setup();
+    const [silent, alsoSilent, user] = [open(), open(), open()];
+    const nowMs = performance.now();
+    expect(join(user, nowMs + 1_000)).toBe(false);
+    expect(join(user, nowMs + 3_000)).toBe(true);
+    expect([silent.readyState, alsoSilent.readyState, user.readyState]).toEqual(['closed', 'open', 'open']);
+  });
+
+  it('that were refused give their place soon, but no place to one more than the maximum', () => {
+    const { sessions, open, join, refuse } = setup();
+    const nowMs = performance.now();
+    expect(join(open(), nowMs)).toBe(true);
+    const [refused, two, three] = [open(), open(), open()];
+    refuse(refused, nowMs - 300);
+    expect([join(two, nowMs), refused.readyState]).toEqual([false, 'closed']);
+    three.close();
+    expect([join(two, nowMs), sessions.count]).toEqual([true, 2]);
+  });
+
+  it('are not opened far beyond the maximum, unless older ones do not join', () => {
+    const { sessions, open, join, leave, isAllowed } = setup();
+    const all = Array.from({ length: MAX + REFUSED_MAX }, open);
+    for (const session of all) join(session, performance.now());
+    expect([isAllowed(), sessions.count]).toEqual([false, MAX + REFUSED_MAX]);
+    const [first] = all;
+    if (first !== undefined) leave(first, performance.now() - 3_000);
+    expect([isAllowed(), first?.readyState]).toEqual([true, 'closed']);
+  });
+
+  it('that have left the namespace are closed if they do not join it again', () => {
+    const { sessions, open, join, leave } = setup();
+    const [gone, back] = [open(), open()];
+    for (const session of [gone, back]) {
+      join(session, 0);
+      leave(session, 1_000);
+    }
+    join(back, 5_000);
+    sessions.sweep(10_999);
+    expect(gone.readyState).toBe('open');
+    sessions.sweep(11_000);
+    expect([gone.readyState, back.readyState]).toEqual(['closed', 'open']);
+  });
+});
