@@ -19,9 +19,9 @@ import type { ChaosSite } from './site.js';
 import { SmallDisk } from './small-disk.js';
 
 const PROCESSES_EACH = 2;
-const FRONT_READY_TIMEOUT_MS = 30_000;
+const FRONT_READY_TIMEOUT_MS = 180_000;
 const FRONT_STOP_TIMEOUT_MS = 2_000;
-const WHOLE_TIMEOUT_MS = 120_000;
+const WHOLE_TIMEOUT_MS = 240_000;
 const POLL_INTERVAL_MS = 100;
 const RESTART_DELAY_MS = 1_000;
 const ANY_HOST = '127.0.0.1';

@@ -8,10 +8,10 @@ import { drainMs } from '../../cluster/service-environment.js';
 import { SupervisedProcess } from '../../cluster/supervised-process.js';
 import type { ServiceNamespace } from './service-network.js';
 
-const READY_TIMEOUT_MS = 60_000;
+const READY_TIMEOUT_MS = 180_000;
 const HEALTH_TIMEOUT_MS = 3_000;
 const CLOSE_TIMEOUT_MS = 6_000;
-const REPLACED_TIMEOUT_MS = 90_000;
+const REPLACED_TIMEOUT_MS = 240_000;
 const POLL_INTERVAL_MS = 50;
 /** Compiled beside this file: it moves the clock of the process that loads it. */
 const SHIFTED_CLOCK = join(import.meta.dirname, 'shifted-clock.js');
@@ -118,7 +118,7 @@ export class ChaosService {
 
   private environment(): NodeJS.ProcessEnv {
     const { env, port, namespace } = this.spec;
-    const shift = this.clockShiftMs === 0 ? {} : { PARLEY_CHAOS_CLOCK_SHIFT_MS: String(this.clockShiftMs) };
+    const shift = this.clockShiftMs === 0 ? {} : { CHAOS_CLOCK_SHIFT_MS: String(this.clockShiftMs) };
     const host = namespace === null ? {} : { HOST: '0.0.0.0' };
     return { ...env, ...host, PORT: String(port), ...shift };
   }

@@ -2,7 +2,8 @@
  * Loaded with `--import` before a service: the wall clock of this process is wrong by a fixed time, as that of a host
  * without NTP. Monotonic clocks and timers are right.
  */
-const SHIFT_MS = Number(process.env['PARLEY_CHAOS_CLOCK_SHIFT_MS'] ?? 0);
+// Not PARLEY_…: the services refuse unknown settings of that name.
+const SHIFT_MS = Number(process.env['CHAOS_CLOCK_SHIFT_MS'] ?? 0);
 const RealDate = Date;
 
 class ShiftedDate extends RealDate {
