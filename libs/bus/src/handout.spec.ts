@@ -20,7 +20,7 @@ describe('the handout', () => {
 
   beforeEach(() => {
     vi.useFakeTimers({
-      toFake: ['setTimeout', 'setInterval', 'setImmediate', 'Date', 'clearTimeout', 'clearInterval'],
+      toFake: ['setTimeout', 'setInterval', 'setImmediate', 'Date', 'performance', 'clearTimeout', 'clearInterval'],
     });
     calls = [];
     answered = [];
@@ -56,9 +56,9 @@ describe('the handout', () => {
   }
 
   /** `name` is `room` or `room:n`. */
-  function offer(partition: number, name: string, { bytes = 10, deadlineMs = 9_000 } = {}): void {
+  function offer(partition: number, name: string, { bytes = 10, deadlineMs = 9_000, commands = 1 } = {}): void {
     const roomId = (name.split(':')[0] ?? '') as RoomId;
-    const batch = { batchId: name, roomId, deadline: Date.now() + deadlineMs, commands: [] };
+    const batch = { batchId: name, roomId, deadline: Date.now() + deadlineMs, commands: Array(commands).fill(name) };
     handout.offer({ partition, batch, bytes });
   }
 
@@ -74,11 +74,11 @@ describe('the handout', () => {
   });
 
   it('limits a call to 500 batches and 1 MiB, and continues with the rest', async () => {
-    for (let n = 0; n < 501; n += 1) offer(1, `a:${n}`);
+    for (let n = 0; n < 501; n += 1) offer(1, `a${n}`);
     await turn();
     expect(calls[0]?.rooms).toHaveLength(500);
     await calls[0]?.answer();
-    expect(calls[1]?.rooms).toEqual(['a:500']);
+    expect(calls[1]?.rooms).toEqual(['a500']);
     for (let n = 0; n < 3; n += 1) offer(2, `b:${n}`, { bytes: 600 * 1024 });
     await turn();
     expect(calls[2]?.rooms).toEqual(['b:0']);
@@ -166,6 +166,94 @@ describe('the handout', () => {
     handout.open(1);
     await turn();
     expect(rooms()).toEqual([['a']]);
+  });
+
+  describe('after a call with several batches of a room', () => {
+    beforeEach(async () => {
+      offer(1, 'a:1');
+      offer(1, 'a:2');
+      await turn();
+      await vi.advanceTimersByTimeAsync(3);
+    });
+
+    it('waits until as many batches are here as were on their way', async () => {
+      offer(1, 'a:3');
+      await calls[0]?.answer();
+      offer(1, 'a:4');
+      await turn();
+      expect(calls).toHaveLength(1);
+      offer(1, 'a:5');
+      await turn();
+      expect(calls[1]?.rooms).toEqual(['a:3', 'a:4', 'a:5']);
+    });
+
+    it('waits for at most four times as long as the call took', async () => {
+      await calls[0]?.answer();
+      offer(1, 'a:3');
+      await vi.advanceTimersByTimeAsync(10);
+      expect(calls).toHaveLength(1);
+      await vi.advanceTimersByTimeAsync(10);
+      expect(calls[1]?.rooms).toEqual(['a:3']);
+    });
+
+    it('waits for at most 40 ms', async () => {
+      await vi.advanceTimersByTimeAsync(1_000);
+      await calls[0]?.answer();
+      offer(1, 'a:3');
+      await vi.advanceTimersByTimeAsync(37);
+      expect(calls).toHaveLength(1);
+      await vi.advanceTimersByTimeAsync(3);
+      expect(calls[1]?.rooms).toEqual(['a:3']);
+    });
+
+    it('does not delay other rooms', async () => {
+      await calls[0]?.answer();
+      offer(1, 'a:3');
+      offer(1, 'b:1');
+      await turn();
+      expect(calls[1]?.rooms).toEqual(['b:1']);
+    });
+
+    it('returns what has gathered when the partition is released', async () => {
+      await calls[0]?.answer();
+      offer(1, 'a:3');
+      const left = await handout.release(1);
+      expect(left.map((entry) => entry.batch.batchId)).toEqual(['a:3']);
+      await vi.advanceTimersByTimeAsync(100);
+      expect(calls).toHaveLength(1);
+    });
+
+    it('does not wait if the call was rejected', async () => {
+      await calls[0]?.reject(new ChatError('UNAVAILABLE'));
+      await vi.advanceTimersByTimeAsync(60);
+      expect(calls[1]?.rooms).toEqual(['a:1', 'a:2']);
+    });
+  });
+
+  it('waits for a second submitter of a room, but not after a single command', async () => {
+    offer(1, 'a:1');
+    await turn();
+    await vi.advanceTimersByTimeAsync(10);
+    offer(1, 'a:2', { commands: 2 });
+    await calls[0]?.answer();
+    expect(calls[1]?.rooms).toEqual(['a:2']);
+    await vi.advanceTimersByTimeAsync(10);
+    offer(1, 'a:3');
+    await calls[1]?.answer();
+    expect(calls).toHaveLength(2);
+    offer(1, 'a:4');
+    await turn();
+    expect(calls[2]?.rooms).toEqual(['a:3', 'a:4']);
+  });
+
+  it('never waits in a room with one submitter', async () => {
+    offer(1, 'a:1', { commands: 20 });
+    await turn();
+    await vi.advanceTimersByTimeAsync(10);
+    await calls[0]?.answer();
+    offer(1, 'a:2', { commands: 20 });
+    await turn();
+    expect(calls[1]?.rooms).toEqual(['a:2']);
   });
 
   it('releases a partition after its call has ended, and returns the remaining entries in order', async () => {

@@ -11,6 +11,12 @@ const CALL_BYTES_MAX = 1024 * 1024;
 /** A call that has not settled this long after its last deadline is abandoned. */
 const ABANDON_AFTER_MS = 2_000;
 const ABANDON_CHECK_MS = 500;
+/**
+ * How long a room with several submitters gathers its next batches: in durations of its last call, because the answers
+ * and the next batches pass Redis, the submitters and their clients, which takes longer than the call; and at most, in ms.
+ */
+const GATHER_CALLS = 4;
+const GATHER_MS_MAX = 40;
 
 export interface HandoutOptions<Entry extends OpenEntry> {
   /** Bus time in ms. */
@@ -43,15 +49,27 @@ interface Call<Entry> {
   readonly abandonAt: number;
 }
 
+/** A room whose next batches wait for each other. */
+interface Gathering {
+  /** Batches that have not arrived yet. */
+  missing: number;
+  readonly timer: NodeJS.Timeout;
+}
+
 /**
  * Delivers open entries to a consumer, many per call, in two concurrent calls over disjoint partitions. Keeps the order
  * of each room, including retries. The caller must limit the number of entries: `waiting(partition)` has the queue
  * length.
+ *
+ * A submitter has one batch of a room in flight. After a call with several commands of a room, its next call waits until
+ * every submitter that had a batch here has sent its next one, as `RoomQueue` does for the senders of one submitter. So a
+ * busy room has one call, and one frame, for all gateways. A room with one submitter never waits.
  */
 export class Handout<Entry extends OpenEntry> {
   private readonly queues: Entry[][] = Array.from({ length: PARTITIONS }, () => []);
   private retries: Retry<Entry>[] = [];
   private readonly calls = new Set<Call<Entry>>();
+  private readonly gatherings = new Map<string, Gathering>();
   private readonly closed = new Set<number>();
   private readonly waiters = new Set<() => void>();
   private readonly abandonTimer: NodeJS.Timeout;
@@ -69,6 +87,7 @@ export class Handout<Entry extends OpenEntry> {
   offer(entry: Entry): void {
     this.queues[entry.partition]?.push(entry);
     this.queuedBytes += entry.bytes;
+    this.arrived(entry.batch.roomId);
     this.pumpSoon();
   }
 
@@ -145,23 +164,23 @@ export class Handout<Entry extends OpenEntry> {
 
   /** Starts at a different partition each time, so that full calls do not starve the same partitions. */
   private takeFresh(): Entry[] {
-    const parkedRooms = this.parkedRooms();
+    const heldRooms = this.heldRooms();
     const taken: Entry[] = [];
     let bytes = 0;
     for (let i = 0; i < PARTITIONS; i += 1) {
       const partition = (this.firstPartition + i) % PARTITIONS;
       const queue = this.queues[partition];
       if (queue === undefined || queue.length === 0 || !this.isFree(partition)) continue;
-      bytes = takeFrom(queue, parkedRooms, taken, bytes);
+      bytes = takeFrom(queue, heldRooms, taken, bytes);
     }
     this.firstPartition = (this.firstPartition + 1) % PARTITIONS;
     this.queuedBytes -= bytes;
     return taken;
   }
 
-  /** Rooms with an entry that waits for a retry. Later entries of these rooms must wait behind it. */
-  private parkedRooms(): ReadonlySet<string> {
-    const rooms = new Set<string>();
+  /** Rooms that gather, and rooms with an entry that waits for a retry: their later entries must wait behind it. */
+  private heldRooms(): ReadonlySet<string> {
+    const rooms = new Set<string>(this.gatherings.keys());
     for (const retry of this.retries) for (const entry of retry.entries) rooms.add(entry.batch.roomId);
     return rooms;
   }
@@ -180,14 +199,41 @@ export class Handout<Entry extends OpenEntry> {
     const partitions = new Set(entries.map((entry) => entry.partition));
     const call = { entries, partitions, attempts, abandonAt: lastDeadline + ABANDON_AFTER_MS };
     this.calls.add(call);
+    const calledAt = performance.now();
     try {
       const results = await this.options.handle(batches);
       if (results.length !== entries.length) throw new Error('the consumer returned the wrong number of results');
-      if (this.calls.has(call)) this.options.answered(entries, results);
+      if (this.calls.has(call)) {
+        this.options.answered(entries, results);
+        this.gather(call, performance.now() - calledAt);
+      }
     } catch (reason) {
       if (this.calls.has(call)) this.scheduleRetry(call, reason);
     }
     this.settle(call);
+  }
+
+  private gather({ entries, partitions }: Call<Entry>, tookMs: number): void {
+    const waiting = new Set<string>();
+    for (const partition of partitions) for (const { batch } of this.queues[partition] ?? []) waiting.add(batch.roomId);
+    for (const [roomId, { batches, commands }] of countByRoom(entries)) {
+      if (commands === 1 || (batches === 1 && !waiting.has(roomId))) continue;
+      const timer = setTimeout(() => this.endGathering(roomId), Math.min(GATHER_MS_MAX, GATHER_CALLS * tookMs));
+      this.gatherings.set(roomId, { missing: batches, timer });
+    }
+  }
+
+  private arrived(roomId: string): void {
+    const gathering = this.gatherings.get(roomId);
+    if (gathering === undefined) return;
+    gathering.missing -= 1;
+    if (gathering.missing === 0) this.endGathering(roomId);
+  }
+
+  private endGathering(roomId: string): void {
+    clearTimeout(this.gatherings.get(roomId)?.timer);
+    this.gatherings.delete(roomId);
+    this.pumpSoon();
   }
 
   private scheduleRetry({ entries, attempts }: Call<Entry>, reason: unknown): void {
@@ -228,6 +274,17 @@ export class Handout<Entry extends OpenEntry> {
   }
 }
 
+function countByRoom(entries: readonly OpenEntry[]): Map<string, { batches: number; commands: number }> {
+  const rooms = new Map<string, { batches: number; commands: number }>();
+  for (const { batch } of entries) {
+    const room = rooms.get(batch.roomId) ?? { batches: 0, commands: 0 };
+    rooms.set(batch.roomId, room);
+    room.batches += 1;
+    room.commands += batch.commands.length;
+  }
+  return rooms;
+}
+
 function sumBytes(entries: readonly OpenEntry[]): number {
   return entries.reduce((sum, entry) => sum + entry.bytes, 0);
 }
@@ -235,7 +292,7 @@ function sumBytes(entries: readonly OpenEntry[]): number {
 /** Moves entries from the head of the queue to `taken`, up to the limits of a call. Returns the new number of bytes. */
 function takeFrom<Entry extends OpenEntry>(
   queue: Entry[],
-  parkedRooms: ReadonlySet<string>,
+  heldRooms: ReadonlySet<string>,
   taken: Entry[],
   bytesTaken: number,
 ): number {
@@ -245,7 +302,7 @@ function takeFrom<Entry extends OpenEntry>(
   for (const entry of queue) {
     if (taken.length >= CALL_BATCHES_MAX || (taken.length > 0 && bytes + entry.bytes > CALL_BYTES_MAX)) break;
     seen += 1;
-    if (parkedRooms.has(entry.batch.roomId)) left.push(entry);
+    if (heldRooms.has(entry.batch.roomId)) left.push(entry);
     else {
       taken.push(entry);
       bytes += entry.bytes;
