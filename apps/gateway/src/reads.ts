@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Queries, QueryName } from '#contracts';
-import { QueryBus } from '#bus/query-bus.port';
+import { QueryBus, type JsonText } from '#bus/query-bus.port';
 import { currentRequest } from '#platform/request-context';
 
 /** Leaves time for the rest of the request within `ACK_TIMEOUT_MS`. */
@@ -18,5 +18,10 @@ export class Reads {
     timeoutMs = READ_TIMEOUT_MS,
   ): Promise<Queries[Name]['answer']> {
     return this.queries.ask<Queries[Name]['answer']>(name, ask, timeoutMs, currentRequest()?.origin);
+  }
+
+  /** The answer as history wrote it, to be passed on. @throws as `ask` */
+  askText<Name extends QueryName>(name: Name, ask: Queries[Name]['ask']): Promise<JsonText> {
+    return this.queries.askText(name, ask, READ_TIMEOUT_MS, currentRequest()?.origin);
   }
 }

@@ -7,6 +7,11 @@ export interface QueryOrigin {
 /** Answers one query. The caller receives a thrown `ChatError` unchanged and any other error as `INTERNAL`. */
 export type QueryHandler = (payload: unknown, origin?: QueryOrigin) => Promise<unknown>;
 
+/** A JSON value as text. It saves parsing an answer that is only passed on. */
+export class JsonText {
+  constructor(readonly json: string) {}
+}
+
 export interface QueryService {
   /** Finishes running queries and accepts no more. */
   stop(): Promise<void>;
@@ -21,7 +26,13 @@ export abstract class QueryBus {
    * Rejects with the handler's `ChatError`, with `OVERLOADED` (the queue is full), or with `TIMEOUT` (no answer within
    * `timeoutMs`). If the serving process dies, the query is sent again within that time.
    */
-  abstract ask<Answer>(name: string, payload: unknown, timeoutMs: number, origin?: QueryOrigin): Promise<Answer>;
+  abstract askText(name: string, payload: unknown, timeoutMs: number, origin?: QueryOrigin): Promise<JsonText>;
+
+  /** Rejects as `askText`. */
+  async ask<Answer>(...question: Parameters<QueryBus['askText']>): Promise<Answer> {
+    const { json } = await this.askText(...question);
+    return JSON.parse(json) as Answer;
+  }
 
   /** Serves the named queries, at most `concurrency` at a time. */
   abstract serve(handlers: Readonly<Record<string, QueryHandler>>, concurrency: number): Promise<QueryService>;

@@ -37,7 +37,7 @@ export class TableHandlers {
   }
 
   private read(event: EventsOf<'read'>): Handle {
-    const ask = ({ userId }: ClientConnection, request: object) => this.reads.ask(event, { userId, ...request });
+    const ask = ({ userId }: ClientConnection, request: object) => this.reads.askText(event, { userId, ...request });
     if (EVENTS[event].limit === null) return ask;
     return async (connection, request) => {
       await this.limits.admitRead(event, connection.userId);

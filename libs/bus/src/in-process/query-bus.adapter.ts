@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { ChatError } from '#contracts/errors';
 import { PendingReplies } from '../pending-replies.js';
-import { QueryBus, type QueryHandler, type QueryOrigin, type QueryService } from '../query-bus.port.js';
+import { JsonText, QueryBus, type QueryHandler, type QueryOrigin, type QueryService } from '../query-bus.port.js';
 import { toErrorBody } from '../query-errors.js';
 
 /** Limit of waiting queries per name; beyond it `ask` rejects with `OVERLOADED`. */
@@ -29,7 +29,7 @@ export class InProcessQueryBus extends QueryBus {
   private servers: Server[] = [];
   private queryCount = 0;
 
-  override async ask<Answer>(name: string, payload: unknown, timeoutMs: number, origin?: QueryOrigin): Promise<Answer> {
+  override async askText(name: string, payload: unknown, timeoutMs: number, origin?: QueryOrigin): Promise<JsonText> {
     const queue = this.waiting.get(name) ?? [];
     if (queue.length >= WAITING_MAX) throw new ChatError('OVERLOADED');
     this.waiting.set(name, queue);
@@ -38,7 +38,7 @@ export class InProcessQueryBus extends QueryBus {
     const reply = this.pending.expect(id, performance.now() + timeoutMs);
     queue.push({ id, name, json: JSON.stringify(payload ?? null), origin });
     for (const server of this.servers) this.startWaiting(server);
-    return JSON.parse(await reply) as Answer;
+    return new JsonText(await reply);
   }
 
   override serve(handlers: Readonly<Record<string, QueryHandler>>, concurrency: number): Promise<QueryService> {

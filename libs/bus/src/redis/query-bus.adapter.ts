@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ChatError, type ErrorBody } from '#contracts/errors';
 import { PendingReplies } from '../pending-replies.js';
-import { QueryBus, type QueryHandler, type QueryOrigin, type QueryService } from '../query-bus.port.js';
+import { JsonText, QueryBus, type QueryHandler, type QueryOrigin, type QueryService } from '../query-bus.port.js';
 import { queryEntry } from './query-entry.js';
 import { RedisQueryServer } from './query-server.js';
 import type { RedisBusParts } from './redis-bus-parts.js';
@@ -38,7 +38,7 @@ export class RedisQueryBus extends QueryBus {
     });
   }
 
-  override async ask<Answer>(name: string, payload: unknown, timeoutMs: number, origin?: QueryOrigin): Promise<Answer> {
+  override async askText(name: string, payload: unknown, timeoutMs: number, origin?: QueryOrigin): Promise<JsonText> {
     const id = randomUUID();
     const deadline = this.parts.clock.now() + timeoutMs;
     const reply = this.pending.expect(id, performance.now() + timeoutMs);
@@ -46,7 +46,7 @@ export class RedisQueryBus extends QueryBus {
     const entry = queryEntry({ id, deadline, replyTo, origin, json: JSON.stringify(payload ?? null) });
     this.resender.send(id, () => this.push(id, name, entry));
     try {
-      return parseAnswer(await reply) as Answer;
+      return answerIn(await reply);
     } catch (error) {
       const wasNeverSent = error instanceof ChatError && error.code === 'TIMEOUT' && !this.resender.wasAccepted(id);
       throw wasNeverSent ? new ChatError('UNAVAILABLE') : error;
@@ -80,8 +80,8 @@ export class RedisQueryBus extends QueryBus {
 }
 
 /** Returns the answer, or throws the `ChatError` that it contains. */
-function parseAnswer(text: string): unknown {
-  const answer = JSON.parse(text.slice(1)) as unknown;
-  if (text.startsWith('+')) return answer;
-  throw ChatError.fromBody(answer as ErrorBody);
+function answerIn(text: string): JsonText {
+  const json = text.slice(1);
+  if (text.startsWith('+')) return new JsonText(json);
+  throw ChatError.fromBody(JSON.parse(json) as ErrorBody);
 }

@@ -1,3 +1,4 @@
+import { JsonText } from '#bus/query-bus.port';
 import { Decoder, Encoder, PacketType, type Packet } from 'socket.io-parser';
 import { describe, expect, it } from 'vitest';
 import { eventPacket, PacketEncoder } from './packet-encoder.js';
@@ -23,6 +24,15 @@ describe('the packet encoder', () => {
     decoder.on('decoded', (packet: Packet) => decoded.push(packet));
     decoder.add(eventPacket(JSON.stringify(data)));
     expect(decoded).toMatchObject([{ type: PacketType.EVENT, nsp: '/', data }]);
+  });
+
+  it('passes the JSON text of an answer on', () => {
+    const data = { messages: [{ body: '\u2028 😀' }], rev: 1 };
+    const packet = { type: PacketType.ACK, nsp: '/', id: 3 };
+    const text = new JsonText(JSON.stringify(data));
+    expect(encoder.encode({ ...packet, data: [{ ok: true, data: text }] })).toEqual(
+      new Encoder().encode({ ...packet, data: [{ ok: true, data }] }),
+    );
   });
 
   it('gives every refused connection an error object', () => {

@@ -1,4 +1,5 @@
-import { ChatError } from '#contracts';
+import { JsonText } from '#bus/query-bus.port';
+import { ChatError, type Ack } from '#contracts';
 import { Decoder, Encoder, PacketType, type Packet } from 'socket.io-parser';
 
 /**
@@ -18,8 +19,19 @@ export const eventPacket = (json: string): string => `${PacketType.EVENT}${json}
 
 function encodePacket({ type, nsp, id, data }: Packet): string {
   const namespace = nsp === '/' || nsp === undefined ? '' : `${nsp},`;
-  const body: unknown = type === PacketType.CONNECT_ERROR ? withErrorBody(data) : data;
-  return `${type}${namespace}${id ?? ''}${body == null ? '' : JSON.stringify(body)}`;
+  return `${type}${namespace}${id ?? ''}${bodyOf(type, data)}`;
+}
+
+function bodyOf(type: PacketType, data: unknown): string {
+  if (type === PacketType.ACK) return ackBody(data as [Ack<unknown>]);
+  const body = type === PacketType.CONNECT_ERROR ? withErrorBody(data) : data;
+  return body == null ? '' : JSON.stringify(body);
+}
+
+/** An answer that history wrote as JSON goes into the packet as it is. */
+function ackBody(args: readonly [Ack<unknown>]): string {
+  const [ack] = args;
+  return ack.ok && ack.data instanceof JsonText ? `[{"ok":true,"data":${ack.data.json}}]` : JSON.stringify(args);
 }
 
 /** Socket.IO refuses an unknown namespace without an error object; clients of Parley always get one. */
