@@ -5,7 +5,14 @@ import { AUDIT } from '../admin/audit.store.js';
 import * as exports from '../admin/export.store.js';
 import { BLOCK_LIST, BLOCKED_SINCE } from '../reads/blocks/block-list.store.js';
 import { BANNED_BY_ID, BRIEF, MEMBERS_BY_ID } from '../reads/members/members.store.js';
-import { MESSAGE_BY_ID, MESSAGES_BETWEEN, PINS, SEQ_AT, WAS_PURGED } from '../reads/messages/messages.store.js';
+import {
+  MESSAGE_BY_ID,
+  MESSAGES_BETWEEN,
+  MESSAGES_NEWEST,
+  PINS,
+  SEQ_AT,
+  WAS_PURGED,
+} from '../reads/messages/messages.store.js';
 import { REACTION_USERS } from '../reads/messages/reaction-users.store.js';
 import { REACTIONS } from '../room/views/reactions.store.js';
 import { VISIBLE } from '../reads/presence/visible.store.js';
@@ -72,6 +79,7 @@ const FILL = [
 /** The indexes that each statement may use in its generic plan. */
 const EXPECTED: [Statement, Record<string, string[]>][] = [
   [MESSAGES_BETWEEN, { messages: ['messages_pkey'], people: ['people_pkey'] }],
+  [MESSAGES_NEWEST, { messages: ['messages_pkey'], people: ['people_pkey'] }],
   [MESSAGE_BY_ID, { messages: ['messages_id'], people: ['people_pkey'] }],
   [SEQ_AT, { messages: ['messages_pkey'] }],
   [WAS_PURGED, { purged_messages: ['purged_messages_pkey'] }],

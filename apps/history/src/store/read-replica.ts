@@ -19,8 +19,8 @@ export interface RoomRead<Found, Result> {
   find(sql: Sql): Promise<Found>;
   /** The revs of the rooms that were found. */
   revs(found: Found): RoomRevs;
-  /** Reads in the snapshot of `find`. */
-  read(sql: Sql, found: Found): Promise<Result>;
+  /** Reads in the snapshot of `find`. Statements sent before `found` resolves share its round trip. */
+  read(sql: Sql, found: Promise<Found>): Promise<Result>;
 }
 
 export type RoomRevs = ReadonlyMap<RoomId, Rev>;
@@ -79,7 +79,7 @@ export class ReadReplica {
     const answer = await this.attempt(async (sql) => {
       const [{ epoch }, found] = await Promise.all([readReplayed(sql), read.find(sql)]);
       const isCurrent = epoch === known.epoch && hasAll(read.revs(found), known.revs);
-      return isCurrent ? { result: await read.read(this.withPrimary(sql), found) } : undefined;
+      return isCurrent ? { result: await read.read(this.withPrimary(sql), Promise.resolve(found)) } : undefined;
     });
     if (answer === undefined) this.declined += 1;
     else this.answered += 1;

@@ -22,7 +22,7 @@ export class ReadSql extends PreparedSql {
       const answer = await this.replica.answer(read, { epoch, revs: read.revs(found) });
       if (answer !== undefined) return answer.result;
     }
-    return this.snapshot(async (sql) => read.read(sql, await read.find(sql)));
+    return this.snapshot((sql) => read.read(sql, read.find(sql)));
   }
 }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   ChatError,
   LIST_DEFAULT,
+  PAGE_DEFAULT,
   type ListPins,
   type ListReactions,
   type Message,
@@ -17,8 +18,20 @@ import type { Sql } from '#persistence/sql';
 import { leadingThatFit } from '../paging/answer-size.policy.js';
 import { readableRoom, type ReadableRoom } from '../rooms/access.store.js';
 import { ReadSql } from '../../store/read-sql.js';
-import { readMessage, readMessages, readPins, readSeqAt, wasPurged } from './messages.store.js';
-import { fitPage, pageAnchor, pageEnds, pageRange, seqBounds, type PageAnchor, type SeqBounds } from './page.policy.js';
+import { toSentMessages } from '../../room/views/message-views.store.js';
+import type { SentMessageRow } from '../../room/rows/message.rows.js';
+import { readMessage, readNewest, readPins, readRange, readSeqAt, wasPurged } from './messages.store.js';
+import {
+  earlyRange,
+  fitPage,
+  pageAnchor,
+  pageEnds,
+  pageRange,
+  rowsIn,
+  seqBounds,
+  type PageAnchor,
+  type SeqBounds,
+} from './page.policy.js';
 import { pinCursor, pinPlace, reactionCursor, reactionPlace } from '../paging/place-cursor.policy.js';
 import { readReactionUsers } from './reaction-users.store.js';
 
@@ -33,11 +46,14 @@ export class MessagesService {
    */
   async page(userId: UserId, request: PageMessages): Promise<MessagePage> {
     const anchor = pageAnchor(request);
-    return this.ofRoom(userId, request.roomId, async (sql, room) => {
+    const { roomId, limit = PAGE_DEFAULT } = request;
+    return this.ofRoom(userId, roomId, async (sql, found) => {
+      const [room, early] = await Promise.all([found, readEarly(sql, roomId, anchor, limit)]);
       const bounds = seqBounds(room);
       const seq = await anchorSeq(sql, room, bounds, anchor);
-      const range = pageRange(anchor.kind, seq, bounds, request.limit);
-      const messages = fitPage(await readMessages(sql, userId, room.id, range), anchor.kind, seq);
+      const range = pageRange(anchor.kind, seq, bounds, limit);
+      const rows = rowsIn(range, early) ?? (await readRange(sql, roomId, range));
+      const messages = fitPage(await toSentMessages(sql, rows, userId), anchor.kind, seq);
       return { messages, ...pageEnds(messages, range, bounds), rev: room.head_rev };
     });
   }
@@ -55,11 +71,11 @@ export class MessagesService {
    */
   async pins(userId: UserId, { roomId, cursor, limit = LIST_DEFAULT }: ListPins): Promise<PinPage> {
     const after = pinPlace(cursor);
-    return this.ofRoom(userId, roomId, async (sql, room) => {
-      const found = await readPins(sql, userId, roomId, after, limit + 1);
-      const messages = leadingThatFit(found.slice(0, limit).map(({ message }) => message));
-      const last = found[messages.length - 1];
-      const cursorAfter = last && found.length > messages.length ? pinCursor(last.place) : null;
+    return this.ofRoom(userId, roomId, async (sql, found) => {
+      const [room, pins] = await Promise.all([found, readPins(sql, userId, roomId, after, limit + 1)]);
+      const messages = leadingThatFit(pins.slice(0, limit).map(({ message }) => message));
+      const last = pins[messages.length - 1];
+      const cursorAfter = last && pins.length > messages.length ? pinCursor(last.place) : null;
       return { messages, cursor: cursorAfter, rev: room.head_rev };
     });
   }
@@ -80,7 +96,7 @@ export class MessagesService {
   private ofRoom<Page>(
     userId: UserId,
     roomId: RoomId,
-    read: (sql: Sql, room: ReadableRoom) => Promise<Page>,
+    read: (sql: Sql, found: Promise<ReadableRoom>) => Promise<Page>,
   ): Promise<Page> {
     return this.reads.ofRooms({
       find: (sql) => readableRoom(sql, userId, roomId),
@@ -88,6 +104,12 @@ export class MessagesService {
       read,
     });
   }
+}
+
+/** The messages of the page, as far as they can be known before the room is. They share the round trip of the room. */
+async function readEarly(sql: Sql, roomId: RoomId, anchor: PageAnchor, limit: number): Promise<SentMessageRow[]> {
+  if (anchor.kind === 'newest') return readNewest(sql, roomId, limit);
+  return anchor.kind === 'at' ? [] : readRange(sql, roomId, earlyRange(anchor.kind, anchor.seq, limit));
 }
 
 async function anchorSeq(sql: Sql, room: ReadableRoom, bounds: SeqBounds, anchor: PageAnchor): Promise<number> {

@@ -15,6 +15,15 @@ export const MESSAGES_BETWEEN: Statement = {
    ORDER BY m.seq`,
 };
 
+/** Index: messages' primary key, backwards; people's primary key for each row. */
+export const MESSAGES_NEWEST: Statement = {
+  name: 'messages-newest',
+  text: `${MESSAGE_SELECT}
+   WHERE m.room_id = $1
+   ORDER BY m.seq DESC
+   LIMIT $2`,
+};
+
 /** Index: `messages_id` (room_id, id). */
 export const MESSAGE_BY_ID: Statement = {
   name: 'message-by-id',
@@ -59,15 +68,18 @@ export const WAS_PURGED: Statement = {
 };
 
 /** In ascending order, as the user sees them. */
-export async function readMessages(
-  sql: Sql,
-  userId: UserId,
-  roomId: RoomId,
-  { from, to }: SeqRange,
-): Promise<Message[]> {
-  if (from > to) return [];
-  const rows = await sql.rows<SentMessageRow>(MESSAGES_BETWEEN, [roomId, from, to]);
-  return toSentMessages(sql, rows, userId);
+export async function readMessages(sql: Sql, userId: UserId, roomId: RoomId, range: SeqRange): Promise<Message[]> {
+  return toSentMessages(sql, await readRange(sql, roomId, range), userId);
+}
+
+/** In ascending order. */
+export async function readRange(sql: Sql, roomId: RoomId, { from, to }: SeqRange): Promise<SentMessageRow[]> {
+  return from > to ? [] : sql.rows<SentMessageRow>(MESSAGES_BETWEEN, [roomId, from, to]);
+}
+
+/** In ascending order. */
+export async function readNewest(sql: Sql, roomId: RoomId, limit: number): Promise<SentMessageRow[]> {
+  return (await sql.rows<SentMessageRow>(MESSAGES_NEWEST, [roomId, limit])).reverse();
 }
 
 /** The message as the user sees it. */

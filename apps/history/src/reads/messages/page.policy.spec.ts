@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openRange, pageAnchor, pageEnds, pageRange } from './page.policy.js';
+import { earlyRange, openRange, pageAnchor, pageEnds, pageRange, rowsIn } from './page.policy.js';
 
 const bounds = { first: 1, head: 100 };
 
@@ -52,6 +52,38 @@ describe('a page', () => {
           if (count === 0) expect(pageEnds([], range, room)).toEqual({ reachedStart: true, reachedEnd: true });
         },
       ),
+    );
+  });
+
+  it('that was read before the room is known is used only if it has all messages of the page', () => {
+    const kinds = fc.constantFrom('before', 'after', 'around');
+    fc.assert(
+      fc.property(
+        kinds,
+        fc.nat(100),
+        fc.nat(30),
+        fc.nat(100),
+        fc.integer({ min: 1, max: 60 }),
+        (kind, seq, first, count, limit) => {
+          const room = { first: first + 1, head: first + count };
+          const rows = Array.from({ length: count }, (_, place) => ({ seq: room.first + place }));
+          const within = ({ from, to }: { from: number; to: number }) =>
+            rows.filter((row) => row.seq >= from && row.seq <= to);
+          const range = pageRange(kind, seq, room, limit);
+          expect([undefined, within(range)]).toContainEqual(rowsIn(range, within(earlyRange(kind, seq, limit))));
+        },
+      ),
+    );
+    const early = earlyRange('around', 50, 5);
+    expect(
+      rowsIn(
+        pageRange('around', 50, bounds, 5),
+        [48, 49, 50, 51, 52].map((seq) => ({ seq })),
+      ),
+    ).toHaveLength(5);
+    expect(early).toEqual({ from: 48, to: 52 });
+    expect(rowsIn(pageRange('around', 50, { first: 1, head: 50 }, 5), [{ seq: 48 }, { seq: 49 }, { seq: 50 }])).toBe(
+      undefined,
     );
   });
 

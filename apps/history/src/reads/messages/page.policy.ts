@@ -1,4 +1,4 @@
-import { invalid, LIMITS, OPEN_DEFAULT, PAGE_DEFAULT, type Message, type PageMessages } from '#contracts';
+import { invalid, LIMITS, OPEN_DEFAULT, type Message, type PageMessages } from '#contracts';
 import { leadingThatFit, surroundingThatFit, trailingThatFit } from '../paging/answer-size.policy.js';
 import type { RoomRow } from '../../room/rows/room.rows.js';
 
@@ -45,12 +45,7 @@ function firstMsFrom(time: string): number {
  * The messages of a page. Seqs have no gaps, so every page is a range of the primary key. `seq` is the anchor's seq;
  * for `at` it is the first message that is not older, which the store finds.
  */
-export function pageRange(
-  kind: PageAnchor['kind'],
-  seq: number,
-  bounds: SeqBounds,
-  limit: number = PAGE_DEFAULT,
-): SeqRange {
+export function pageRange(kind: PageAnchor['kind'], seq: number, bounds: SeqBounds, limit: number): SeqRange {
   switch (kind) {
     case 'newest':
       return endingAt(bounds.head, bounds, limit);
@@ -63,6 +58,20 @@ export function pageRange(
     case 'around':
       return surrounding(Math.max(bounds.first, Math.min(seq, bounds.head)), bounds, limit);
   }
+}
+
+/** The range that the page has if the room has enough messages on both sides of the anchor. */
+export function earlyRange(kind: 'before' | 'after' | 'around', seq: number, limit: number): SeqRange {
+  return pageRange(kind, seq, { first: 1, head: Infinity }, limit);
+}
+
+/** The rows of the range, or `undefined` if some of its messages are missing: it has no gaps. */
+export function rowsIn<Row extends { readonly seq: number }>(
+  { from, to }: SeqRange,
+  rows: readonly Row[],
+): Row[] | undefined {
+  const found = rows.filter(({ seq }) => seq >= from && seq <= to);
+  return found.length === Math.max(0, to - from + 1) ? found : undefined;
 }
 
 /** The newest `limit` messages, extended back to the first unread one, up to `LIMITS.pageMax`. */

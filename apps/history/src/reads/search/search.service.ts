@@ -60,7 +60,8 @@ export class SearchService {
           return readSearchedRooms(sql, userId, roomId);
         },
         revs: (rooms) => new Map(rooms.map((room) => [room.roomId, room.rev])),
-        read: async (sql, rooms) => {
+        read: async (sql, found) => {
+          const rooms = await found;
           const walk = new Walk(after === null ? rooms : await readRoomsAfter(sql, rooms, after), limit + 1);
           return pageOf(sql, userId, words, await find(sql, walk, words, limit));
         },
