@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 const ROOT = resolve(import.meta.dirname, '../..');
 const PAGES = execFileSync('git', ['ls-files', '*.md'], { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');
 /** Pages that refer to files of the code. */
-const GUIDES = ['CONTRIBUTING.md', 'docs/architecture.md'];
+const GUIDES = ['CONTRIBUTING.md', 'docs/architecture.md', 'docs/security.md'];
 const REPOSITORY_PATH =
   /(?<![\w/.-])(?:apps|libs|test|tools|bench|docs|deploy|k8s|examples)\/[\w./-]*\w\/?(?![\w*<…])/g;
 
