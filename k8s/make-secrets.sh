@@ -5,7 +5,7 @@
 #   POSTGRES=db.example.org:5432/parley?sslmode=verify-full REDIS_CLUSTER=redis-0.redis:6379,redis-1.redis:6379 …
 set -eu
 [ -f "${1:?which overlay?}/kustomization.yaml" ] || { echo "$1 is not an overlay" >&2; exit 1; }
-# The permissions of Parley's user, the same for every Redis.
+# The permissions of Parley's users, the same for every Redis.
 users=$(cd "$(dirname "$0")/.." && pwd)/deploy/redis/users.acl.template
 [ -f "$users" ] || { echo "$users is missing: copy the folder deploy/redis too" >&2; exit 1; }
 umask 077
@@ -17,17 +17,26 @@ keep() { [ -s "$1" ] || printf '%s' "$2" > "$1"; }
 
 postgres=${POSTGRES:-parley-postgres-rw:5432/parley?sslmode=verify-full&sslrootcert=/etc/parley/secrets/postgres-ca.crt}
 
-keep internal-secret "$(random)"
+# In earlier releases the services shared one secret. A site keeps it until the secrets are rotated.
+shared() { if [ -s internal-secret ]; then cat internal-secret; else random; fi; }
+keep gateway-secret "$(shared)"
+keep history-secret "$(shared)"
+keep operator-secret "$(random)"
 keep signing-key-secret "$(random)"
 for role in owner auth history; do
   keep "$role-database-password" "$(random)"
   keep "$role-database-url" "postgres://parley_$role:$(cat "$role-database-password")@$postgres"
 done
-keep redis-password "$(random)"
-if [ -n "${REDIS_CLUSTER:-}" ]; then
-  keep redis-url "redis+cluster://parley:$(cat redis-password)@$REDIS_CLUSTER"
-else
-  keep redis-url "redis://parley:$(cat redis-password)@parley-redis:6379"
-fi
-# The users file of Redis, the same as for docker-compose.
-keep redis-users.acl "$(sed "s/PASSWORD_SHA256/$(sha256sum < redis-password | cut -d ' ' -f 1)/" "$users")"
+for service in gateway auth history; do
+  keep "redis-$service-password" "$(random)"
+  if [ -n "${REDIS_CLUSTER:-}" ]; then
+    keep "$service-redis-url" "redis+cluster://$service:$(cat "redis-$service-password")@$REDIS_CLUSTER"
+  else
+    keep "$service-redis-url" "redis://$service:$(cat "redis-$service-password")@parley-redis:6379"
+  fi
+done
+# The users of Redis, the same as for docker-compose. During an upgrade, the services of an earlier release need theirs.
+sha256() { sha256sum < "redis-$1-password" | cut -d ' ' -f 1; }
+earlier() { if [ -s redis-users.acl ]; then grep '^user parley ' redis-users.acl || true; fi; }
+keep redis.acl "$(sed -e "s/GATEWAY_SHA256/$(sha256 gateway)/" -e "s/AUTH_SHA256/$(sha256 auth)/" \
+  -e "s/HISTORY_SHA256/$(sha256 history)/" "$users"; earlier)"

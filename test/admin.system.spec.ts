@@ -7,7 +7,7 @@ import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { connect } from '#client';
-import type { AuditPage, BotTokenAnswer, KeysAnswer, LagAnswer, NewInvite } from '#identity/internal-api';
+import type { AuditPage, BotTokenAnswer, KeysAnswer, LagAnswer, NewInvite, NewOperator } from '#identity/internal-api';
 import { LimitedParley } from '#testing/limited-parley';
 import { TestOperator } from '#testing/operator';
 import { TestSocket } from '#testing/test-socket';
@@ -52,7 +52,7 @@ describe('the admin command suspends and restores', () => {
   it('closes every socket on every gateway with the reason, and the user cannot return', async () => {
     const alice = users.keep(await account('closed'));
     const sockets = await everywhere(alice);
-    const { code, stdout } = await operator.run('suspend', alice.user.username, '--reason', 'spam', '--as', 'the boss');
+    const { code, stdout } = await operator.run('suspend', alice.user.username, '--reason', 'spam');
     expect([code, stdout]).toEqual([0, `${alice.user.username} is suspended.\n`]);
     await cutWith(sockets, 'ACCOUNT_SUSPENDED');
     await expect(alice.connect()).rejects.toMatchObject({ code: 'ACCOUNT_SUSPENDED' });
@@ -243,7 +243,7 @@ describe('the admin command inspects and configures the services', () => {
     expect(alone).toMatchObject({ code: 1, stdout: '' });
     expect(alone.stderr).toMatch(/^parley: .*admin\.json: there is no such file; is Parley running\?.*\n$/);
     const url = 'http://127.0.0.1:9';
-    const silent = { AUTH_INTERNAL_URL: url, HISTORY_INTERNAL_URL: url, INTERNAL_SECRET: randomUUID() };
+    const silent = { AUTH_INTERNAL_URL: url, HISTORY_INTERNAL_URL: url, OPERATOR_SECRET: randomUUID() };
     expect((await new TestOperator(silent).run('lag')).stderr).toMatch(
       /^parley: HISTORY_INTERNAL_URL: nothing answers/,
     );
@@ -258,6 +258,31 @@ describe('the admin command inspects and configures the services', () => {
       .get(path)
       .set(isEmbedded ? { 'x-forwarded-for': '192.0.2.1' } : {});
     expect(outside.status).toBe(404);
+  });
+});
+
+describe('an operator with a key', () => {
+  it('acts on every service under the name that root gave, until the key is revoked', async () => {
+    const name = uniqueName('opal');
+    const { key } = await operator.ask<NewOperator>('operators', 'add', name);
+    const opal = new TestOperator({ ...topology().admin, OPERATOR_KEY: key });
+    const alice = users.keep(await account('acted'));
+    const room = await (await alice.connect()).ask('room:create', { kind: 'group', name: 'Theirs' });
+    await opal.ask('suspend', alice.id);
+    await opal.ask('retention', 'set', room.id, '--days', '30');
+    const { records } = await operator.ask<AuditPage>('audit', '--limit', '200');
+    const byOpal = records.filter(({ actor }) => actor === name).map(({ act, subject }) => [act, subject]);
+    expect(byOpal).toEqual([
+      ['retention.set', room.id],
+      ['account.suspend', alice.id],
+    ]);
+    expect((await opal.run('operators', 'add', uniqueName('another'))).stderr).toMatch(/\(FORBIDDEN\)\n$/);
+    expect((await operator.run('operators', 'revoke', name)).code).toBe(0);
+    for (const command of [['bots', 'list'], ['lag']]) {
+      const { code, stderr } = await opal.run(...command);
+      expect([code, stderr]).toEqual([1, expect.stringContaining('do not accept this key or secret')]);
+    }
+    expect((await operator.run('operators', 'list')).stdout).not.toContain(name);
   });
 });
 

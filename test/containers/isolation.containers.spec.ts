@@ -98,7 +98,7 @@ describe('in docker-compose', () => {
     expect(await refusal('auth', 'CREATE SCHEMA own')).toBe(DENIED);
   });
 
-  it('Redis accepts only Parley, with its own keys and channels only', async () => {
+  it('Redis accepts only Parley’s services, each with its own keys only', async () => {
     const { host } = new URL(topology().redis[0]?.url ?? '');
     const answer = async (url: string, ...command: [string, ...string[]]): Promise<unknown> => {
       const client = new Redis(url, { lazyConnect: true, retryStrategy: null, enableReadyCheck: false });
@@ -109,8 +109,9 @@ describe('in docker-compose', () => {
         .catch((error: unknown) => (error as Error).message)
         .finally(() => client.disconnect());
     };
-    const parley = secret('redis_url').replace('redis:6379', host);
-    expect(await answer(parley, 'SET', 'parley:test', '1', 'PX', '1000')).toBe('OK');
+    const urlOf = (service: string): string => secret(`${service}_redis_url`).replace('redis:6379', host);
+    const parley = urlOf('history');
+    expect(await answer(parley, 'SET', 'parley:test:store', '1', 'PX', '1000')).toBe('OK');
     expect(await answer(parley, 'SPUBLISH', 'parley:test', '1')).toBe(0);
     expect(await answer(`redis://${host}`, 'GET', 'parley:test')).toMatch(/NOAUTH/);
     for (const command of [
@@ -126,6 +127,25 @@ describe('in docker-compose', () => {
     ] as [string, ...string[]][]) {
       expect([command, await answer(parley, ...command)]).toEqual([command, expect.stringMatching(/NOPERM/)]);
     }
+    const revoked = '{parley:test:revoked}:0';
+    for (const [service, ...command] of [
+      // A gateway can neither end nor revive a session, nor read the commands of others.
+      ['gateway', 'SET', revoked, '1'],
+      ['gateway', 'DEL', revoked],
+      ['gateway', 'XRANGE', '{parley:0}:commands', '-', '+'],
+      ['gateway', 'SET', '{parley:0}:owner', '1'],
+      ['auth', 'XADD', '{parley:0}:commands', '*', 'a', 'b'],
+      ['history', 'SET', revoked, '1'],
+    ] as [string, string, ...string[]][]) {
+      const [name, ...rest] = command;
+      expect([service, command, await answer(urlOf(service), name, ...rest)]).toEqual([
+        service,
+        command,
+        expect.stringMatching(/NOPERM/),
+      ]);
+    }
+    expect(await answer(urlOf('auth'), 'SET', revoked, '1', 'PX', '1000')).toBe('OK');
+    expect(await answer(urlOf('gateway'), 'MGET', revoked)).toEqual(['1']);
   });
 
   it('the front does not expose internal routes', async () => {
@@ -152,10 +172,14 @@ describe('in docker-compose', () => {
   });
 
   it('no environment variable contains a secret, which docker inspect would show', async () => {
-    const values = ['internal_secret', 'redis_password', 'postgres_password', 'postgres_auth_password'].map(secret);
+    const values = [
+      ...['gateway_secret', 'history_secret', 'operator_secret', 'redis_gateway_password'],
+      ...['postgres_password', 'postgres_auth_password'],
+    ].map(secret);
     const ids = (await site.docker('ps', '-aq')).split('\n');
     const inspected = await site.docker('inspect', ...ids);
     for (const value of values) expect(inspected.includes(value)).toBe(false);
-    expect(secret('redis_users')).toContain(createHash('sha256').update(secret('redis_password')).digest('hex'));
+    const digest = createHash('sha256').update(secret('redis_gateway_password')).digest('hex');
+    expect(secret('redis_acl')).toContain(digest);
   });
 });

@@ -22,8 +22,10 @@ async function start(target: string, settings: Readonly<Record<string, string>>)
   const databaseUrl = (role: string) => ({ DATABASE_URL: secret(`${role}_database_url`) });
   const ofService = {
     ...databaseUrl(target === 'history' ? 'history' : 'auth'),
-    REDIS_URL: secret('redis_url'),
-    INTERNAL_SECRET: secret('internal_secret'),
+    REDIS_URL: target === 'migrate' ? '' : secret(`${target}_redis_url`),
+    INTERNAL_SECRET: secret(target === 'history' ? 'history_secret' : 'gateway_secret'),
+    GATEWAY_SECRET: secret('gateway_secret'),
+    HISTORY_SECRET: secret('history_secret'),
     AUTH_INTERNAL_URL: 'http://auth:3000',
     LOG_LEVEL: 'error',
   };
@@ -45,7 +47,7 @@ describe('a service with an invalid setting reports it in one line and does not 
     ['gateway', { INTERNAL_SECRET: '' }, /INTERNAL_SECRET/],
     ['gateway', { INTERNAL_SECRET: 'weak' }, /INTERNAL_SECRET/],
     ['gateway', { REDIS_URL: '' }, /REDIS_URL/],
-    ['gateway', { REDIS_URL: 'redis://parley:wrong@redis:6379' }, /REDIS_URL/],
+    ['gateway', { REDIS_URL: 'redis://gateway:wrong@redis:6379' }, /REDIS_URL/],
     ['gateway', { INTERNAL_SECRET: '', INTERNAL_SECRET_FILE: '/run/secrets/none' }, /INTERNAL_SECRET/],
     ['auth', { DATABASE_URL: 'postgresql://parley_auth:wrong@postgres:5432/parley' }, /DATABASE_URL/],
     ['auth', { DATABASE_URL: 'postgresql://parley_auth@nowhere:5432/parley' }, /DATABASE_URL/],

@@ -12,7 +12,7 @@ import { isReady } from './backend-pool.js';
 import { FRONT_SETTINGS, type FrontSettings } from './front-settings.js';
 import { migrate } from './migrations.js';
 import type { ClusterOptions } from './options.js';
-import { drainMs, serviceEnvironment } from './service-environment.js';
+import { drainMs, serviceEnvironment, serviceSecrets } from './service-environment.js';
 import { SupervisedProcess } from './supervised-process.js';
 
 const READY_TIMEOUT_MS = 60_000;
@@ -98,7 +98,7 @@ export class LocalCluster {
       authInternalUrl: `http://127.0.0.1:${internalPort}`,
     });
     await migrate([this.program('auth', 'migrate'), this.program('history', 'migrate')], env);
-    await this.plan(env);
+    await this.plan(env, serviceSecrets(userEnv));
     this.front = this.planFront({ host, port, internalPort, backends: this.backends() }, env);
     this.throwIfStopped();
     await Promise.all([this.front, ...this.services()].map(({ process }) => process.start()));
@@ -151,7 +151,7 @@ export class LocalCluster {
     }
   }
 
-  private async plan(env: NodeJS.ProcessEnv): Promise<void> {
+  private async plan(env: NodeJS.ProcessEnv, secrets: ReturnType<typeof serviceSecrets>): Promise<void> {
     const { gateways, histories, auths } = this.options;
     for (const [app, count] of [
       ['gateway', gateways],
@@ -164,7 +164,7 @@ export class LocalCluster {
         const spec = {
           name: `${app} ${number}`,
           script: this.program(app, 'main'),
-          env: { ...env, PORT: String(port) },
+          env: { ...env, ...secrets[app], PORT: String(port) },
           options: NODE_OPTIONS[app],
           isReady: () => isReady(url, HEALTH_TIMEOUT_MS),
           readyTimeoutMs: READY_TIMEOUT_MS,

@@ -20,7 +20,9 @@ export function serviceEnvironment(user: NodeJS.ProcessEnv, endpoints: Endpoints
     DRAIN_MS: String(DRAIN_MS_DEFAULT),
     // The front polls readiness and stops with the services, so they need not wait for it to notice the drain.
     DRAIN_NOTICE_MS: '0',
-    INTERNAL_SECRET: randomBytes(SECRET_BYTES).toString('base64url'),
+    // People try it at their own machine, as with `npm start`.
+    REGISTRATION: 'open',
+    GUESTS: 'on',
     // The front is the only proxy, so trust exactly one hop.
     TRUST_PROXY: '1',
     ...withoutEmpty(user),
@@ -29,7 +31,26 @@ export function serviceEnvironment(user: NodeJS.ProcessEnv, endpoints: Endpoints
     REDIS_URL: endpoints.redisUrl,
     AUTH_INTERNAL_URL: endpoints.authInternalUrl,
     PARLEY_PARENT_WATCH: 'stdin',
+    // `serviceSecrets` gives it to those that need it.
+    OPERATOR_SECRET: '',
   };
+}
+
+type App = 'gateway' | 'history' | 'auth';
+
+/** The secrets of each service: those that it shows to auth, or by which auth recognizes the others. */
+export function serviceSecrets(user: NodeJS.ProcessEnv): Readonly<Record<App, NodeJS.ProcessEnv>> {
+  const [gateway, history] = [newSecret(), newSecret()];
+  const OPERATOR_SECRET = user['OPERATOR_SECRET'] || newSecret();
+  return {
+    gateway: { INTERNAL_SECRET: gateway },
+    history: { INTERNAL_SECRET: history, OPERATOR_SECRET },
+    auth: { GATEWAY_SECRET: gateway, HISTORY_SECRET: history, OPERATOR_SECRET },
+  };
+}
+
+function newSecret(): string {
+  return randomBytes(SECRET_BYTES).toString('base64url');
 }
 
 export function drainMs(env: NodeJS.ProcessEnv): number {

@@ -192,7 +192,7 @@ describe('the secrets of a site', () => {
   const git = (...args: string[]) => spawnSync('git', ['-C', ROOT, ...args], { encoding: 'utf8' });
 
   it.skipIf(git('rev-parse').status !== 0)('are ignored by git', () => {
-    const paths = OVERLAYS.map((overlay) => `k8s/overlays/${overlay}/secrets/internal-secret`);
+    const paths = OVERLAYS.map((overlay) => `k8s/overlays/${overlay}/secrets/operator-secret`);
     expect(
       git('check-ignore', ...paths)
         .stdout.trim()
@@ -205,7 +205,7 @@ describe('the secrets of a site', () => {
 
   it('are different for each site', () => {
     const secrets = OVERLAYS.map(
-      (overlay) => (load(site[overlay], 'auth') as { internalSecret: string }).internalSecret,
+      (overlay) => (load(site[overlay], 'auth') as { operatorSecret: string }).operatorSecret,
     );
     expect(new Set(secrets).size).toBe(OVERLAYS.length);
   });

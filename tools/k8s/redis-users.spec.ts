@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -11,45 +11,86 @@ import { site, useSites } from './testing/sites.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const TEMPLATE = readFileSync(join(ROOT, 'deploy/redis/users.acl.template'), 'utf8');
-/** Prefixes that no ACL rule of Parley's user may have. */
+/** Prefixes that no ACL rule of Parley's users may have. */
 const FORBIDDEN = /^\+(acl|config|debug|flush|keys|monitor|publish|psubscribe|replicaof|save|shutdown|subscribe)/;
 
 useSites();
 
+const SERVICES = ['gateway', 'auth', 'history'] as const;
+type Service = (typeof SERVICES)[number];
+
 describe('the users of Redis', () => {
-  it('are the same on Kubernetes and in docker-compose, with the password of the services', async () => {
+  it('are the same on Kubernetes and in docker-compose, each with the password of its service', async () => {
     const secret = ofKind(site.small, 'Secret').find(({ metadata }) => metadata.name.startsWith('parley-redis'));
     const users = Buffer.from(secret?.data?.['users.acl'] ?? '', 'base64').toString();
-    const gateway = services(site.small).find(({ component }) => component === 'gateway')!;
-    const url = filesOf(site.small, gateway).get('/etc/parley/secrets/redis-url') ?? '';
-    expect(users).toBe(withPassword(new URL(url).password));
+    const urlOf = (service: Service): URL => {
+      const workload = services(site.small).find(({ component }) => component === service)!;
+      return new URL(filesOf(site.small, workload).get('/etc/parley/secrets/redis-url') ?? '');
+    };
+    expect(SERVICES.map((service) => urlOf(service).username)).toEqual([...SERVICES]);
+    expect(users).toBe(withPasswords((service) => urlOf(service).password));
 
-    const folder = await mkdtemp(join(tmpdir(), 'parley-secrets-'));
-    try {
-      spawnSync('sh', [join(ROOT, 'deploy/make-secrets'), folder]);
-      const made = (name: string): string => readFileSync(join(folder, name), 'utf8');
-      expect(made('redis_users')).toBe(withPassword(made('redis_password')));
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    const made = await madeSecrets();
+    expect(made('redis_acl')).toBe(withPasswords((service) => made(`redis_${service}_password`)));
   });
 
-  it('can run listed commands on Parley’s keys and channels, and no command categories', () => {
-    const rules = /^user parley (.*)$/m.exec(TEMPLATE)?.[1]?.split(' ') ?? [];
+  it('keep that of an earlier release during an upgrade, and its secret for the services', async () => {
+    const earlier = 'user parley on #00 ~parley:* +get';
+    const made = await madeSecrets({ redis_users: `user default off\n${earlier}\n`, internal_secret: 'the old one' });
+    expect(made('redis_acl').split('\n').at(-1)).toBe(earlier);
+    expect([made('gateway_secret'), made('history_secret')]).toEqual(['the old one', 'the old one']);
+    expect(made('operator_secret')).not.toBe('the old one');
+  });
+
+  it.each(SERVICES)('%s: runs listed commands on Parley’s keys and channels, and no command categories', (service) => {
+    const rules = rulesOf(service);
     const commands = rules.filter((rule) => rule.startsWith('+'));
     expect(commands.length).toBeGreaterThan(20);
     expect(commands.filter((rule) => !/^\+[a-z]+(\|[a-z]+)?$/.test(rule) || FORBIDDEN.test(rule))).toEqual([]);
-    const others = ['on', '#PASSWORD_SHA256', 'resetkeys', '~parley:*', '~{parley:*', 'resetchannels', '&parley:*'];
-    expect(rules.filter((rule) => !commands.includes(rule))).toEqual([...others, '-@all']);
+    const keys = rules.filter((rule) => rule.includes('~'));
+    expect(keys.filter((rule) => !/^(%R)?~\{?parley:\*/.test(rule))).toEqual([]);
+    const others = ['on', `#${service.toUpperCase()}_SHA256`, 'resetkeys', 'resetchannels', '&parley:*', '-@all'];
+    expect(rules.filter((rule) => !commands.includes(rule) && !keys.includes(rule))).toEqual(others);
   });
 
-  it('are Parley and a health check that can only ping', () => {
+  it('let only auth end sessions, and only histories own partitions and take commands', () => {
+    const REVOKED = '~{parley:*revoked}:*';
+    const LEASES = '~{parley:*}:owner';
+    const having = (rule: string) => SERVICES.filter((service) => rulesOf(service).includes(rule));
+    expect([having(REVOKED), having(LEASES), having('+xread')]).toEqual([['auth'], ['history'], ['history']]);
+    // No pattern covers more of the keys that have a hash tag.
+    const tagged = SERVICES.flatMap(rulesOf).filter((rule) => rule.startsWith('~{'));
+    expect(new Set(tagged)).toEqual(new Set([REVOKED, LEASES, '~{parley:*}:commands', '~{parley:*queries}:*']));
+  });
+
+  it('are one for each service and a health check that can only ping', () => {
     const users = TEMPLATE.trimEnd().split('\n');
-    expect(users).toHaveLength(3);
+    expect(users).toHaveLength(5);
     expect(users.slice(0, 2)).toEqual(['user default off', 'user health on nopass nocommands +ping']);
   });
 });
 
-function withPassword(password: string): string {
-  return TEMPLATE.trimEnd().replace('PASSWORD_SHA256', createHash('sha256').update(password).digest('hex'));
+function rulesOf(service: Service): string[] {
+  return new RegExp(`^user ${service} (.*)$`, 'm').exec(TEMPLATE)?.[1]?.split(' ') ?? [];
+}
+
+/** Runs the script of docker-compose in a folder with these files. Resolves to a reader of the files after it. */
+async function madeSecrets(present: Readonly<Record<string, string>> = {}): Promise<(name: string) => string> {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-secrets-'));
+  try {
+    for (const [name, text] of Object.entries(present)) writeFileSync(join(folder, name), text);
+    spawnSync('sh', [join(ROOT, 'deploy/make-secrets'), folder]);
+    const files = new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+    return (name) => files.get(name) ?? '';
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function withPasswords(passwordOf: (service: Service) => string): string {
+  const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+  return SERVICES.reduce(
+    (text, service) => text.replace(`${service.toUpperCase()}_SHA256`, digest(passwordOf(service))),
+    TEMPLATE.trimEnd(),
+  );
 }

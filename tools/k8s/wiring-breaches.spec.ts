@@ -180,8 +180,8 @@ describe('the check of settings', () => {
       'a secret in a ConfigMap',
       'ConfigMap',
       'parley-auth',
-      (m) => (m.data['INTERNAL_SECRET'] = 'x'),
-      'the secret INTERNAL_SECRET is in a ConfigMap',
+      (m) => (m.data['GATEWAY_SECRET'] = 'x'),
+      'the secret GATEWAY_SECRET is in a ConfigMap',
     ],
     [
       'a missing one',

@@ -17,13 +17,16 @@ export interface Deployment {
  * folder `DATA_DIR`.
  * @throws CommandError, ConfigError
  */
-export async function findDeployment(env: NodeJS.ProcessEnv, actor: string): Promise<Deployment> {
+export async function findDeployment(env: NodeJS.ProcessEnv): Promise<Deployment> {
   const config = loadAdminConfig(env);
-  const { authInternalUrl, historyInternalUrl, internalSecret: secret, dataDir } = config;
+  const { authInternalUrl, historyInternalUrl, operatorKey, operatorSecret, dataDir } = config;
   if (authInternalUrl !== undefined && historyInternalUrl !== undefined) {
+    const key = operatorKey ?? operatorSecret;
+    if (key === undefined)
+      throw new CommandError('set OPERATOR_KEY to your key, or OPERATOR_SECRET to that of the site');
     return deployment(
-      { url: authInternalUrl, secret, actor, foundBy: 'AUTH_INTERNAL_URL' },
-      { url: historyInternalUrl, secret, actor, foundBy: 'HISTORY_INTERNAL_URL' },
+      { url: authInternalUrl, key, foundBy: 'AUTH_INTERNAL_URL' },
+      { url: historyInternalUrl, key, foundBy: 'HISTORY_INTERNAL_URL' },
     );
   }
   const path = internalAccessPath(dataDir);
@@ -34,7 +37,7 @@ export async function findDeployment(env: NodeJS.ProcessEnv, actor: string): Pro
     throw new CommandError(
       `${path}: there is no such file; is Parley running? (Set DATA_DIR to its data folder, or set AUTH_INTERNAL_URL and HISTORY_INTERNAL_URL.)`,
     );
-  const embedded = { ...access, actor, foundBy: path };
+  const embedded = { url: access.url, key: operatorKey ?? access.secret, foundBy: path };
   return deployment(embedded, embedded, access.url);
 }
 

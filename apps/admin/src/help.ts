@@ -4,8 +4,8 @@ import { columns } from './table.js';
 
 const INTRODUCTION = `parley: the operator's command. Every command has its own --help; docs/admin.md describes them all.
 
-It calls the services at AUTH_INTERNAL_URL and HISTORY_INTERNAL_URL with INTERNAL_SECRET. Without these it finds the
-Parley on this machine that keeps its data in DATA_DIR (./data).
+It calls the services at AUTH_INTERNAL_URL and HISTORY_INTERNAL_URL with your OPERATOR_KEY, or as root with
+OPERATOR_SECRET. Without these it finds the Parley on this machine that keeps its data in DATA_DIR (./data).
 `;
 
 export function helpOfAll(commands: readonly Command[]): string {

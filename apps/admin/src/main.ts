@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { CommandError } from './command-error.js';
 import { COMMANDS } from './commands/commands.js';
 import { findDeployment } from './deployment.js';
@@ -12,20 +11,11 @@ async function main(): Promise<void> {
   else await run(parsed);
 }
 
-async function run({ command, input, json, actor }: Invocation): Promise<void> {
-  const deployment = await findDeployment(process.env, actor ?? operatorHere());
+async function run({ command, input, json }: Invocation): Promise<void> {
+  const deployment = await findDeployment(process.env);
   const result = await command.run(input, deployment);
   if (result === undefined) return;
   process.stdout.write(`${json ? JSON.stringify(result.json, null, 2) : result.text}\n`);
-}
-
-/** In a container the user may have only a number. */
-function operatorHere(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return `user ${process.getuid?.() ?? 'unknown'}`;
-  }
 }
 
 // The reader of the output has closed the pipe.

@@ -7,9 +7,9 @@ const parse = (line: string) => parseCommand(line.split(' '), COMMANDS);
 
 describe('a command line', () => {
   it('is a command of one word or two, its operands and options in any order', () => {
-    const parsed = parse('sessions end --session s1 alice --json --as root');
+    const parsed = parse('sessions end --session s1 alice --json');
     if ('help' in parsed) expect.unreachable();
-    expect(parsed).toMatchObject({ command: { name: 'sessions end' }, json: true, actor: 'root' });
+    expect(parsed).toMatchObject({ command: { name: 'sessions end' }, json: true });
     expect([parsed.input.operand('user'), parsed.input.text('session'), parsed.input.flag('all')]).toEqual([
       'alice',
       's1',

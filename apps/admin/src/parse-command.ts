@@ -5,7 +5,6 @@ import { CommandError } from './command-error.js';
 /** The options of every command. */
 export const COMMON_OPTIONS: readonly Option[] = [
   { name: 'json', about: 'answer in JSON' },
-  { name: 'as', value: 'NAME', about: 'your name in the audit table; default: your user name on this machine' },
   { name: 'help', about: 'show this help' },
 ];
 
@@ -13,8 +12,6 @@ export interface Invocation {
   readonly command: Command;
   readonly input: Input;
   readonly json: boolean;
-  /** Undefined: the system user who runs the command. */
-  readonly actor: string | undefined;
 }
 
 /** A command to run, or a command to show the help of. `help: undefined` shows the list of commands. */
@@ -30,7 +27,7 @@ export function parseCommand(args: readonly string[], commands: readonly Command
   const { values, positionals } = parseOptions(command, args.slice(command.name.split(' ').length));
   if (values['help'] === true) return { help: command };
   const input = new Input(operandsOf(command, positionals), values);
-  return { command, input, json: input.flag('json'), actor: input.text('as') };
+  return { command, input, json: input.flag('json') };
 }
 
 function named(args: readonly string[], commands: readonly Command[]): Command | undefined {

@@ -1,4 +1,4 @@
-import { ACTOR_HEADER, INTERNAL_SECRET_HEADER } from '#identity/internal-api';
+import { OPERATOR_KEY_HEADER } from '#identity/internal-api';
 import { CommandError } from './command-error.js';
 
 /** Longer than any transaction of the services. */
@@ -7,8 +7,8 @@ const ANSWER_TIMEOUT_MS = 15_000;
 export interface ServiceAccess {
   /** Without a trailing slash. */
   readonly url: string;
-  readonly secret: string;
-  readonly actor: string;
+  /** `OPERATOR_SECRET`, or the key of an operator. */
+  readonly key: string;
   /** Where the URL came from, for error messages. */
   readonly foundBy: string;
 }
@@ -47,20 +47,19 @@ export class ServiceClient {
     const response = await this.send(method, path, body);
     const answer: unknown = await response.json().catch(() => undefined);
     if (response.ok && answer !== undefined) {
-      // Answers are not validated: the secret proves that the services' controllers, which use these types, sent them.
+      // Answers are not validated: the services' own controllers, which use these types, sent them.
       return answer as Answer;
     }
     throw new CommandError(this.problemOf(response.status, answer));
   }
 
   private async send(method: string, path: string, body: object | undefined): Promise<Response> {
-    const { url, secret, actor, foundBy } = this.access;
+    const { url, key, foundBy } = this.access;
     try {
       return await fetch(`${url}/${this.root}/${path}`, {
         method,
         headers: {
-          [INTERNAL_SECRET_HEADER]: secret,
-          [ACTOR_HEADER]: encodeURIComponent(actor),
+          [OPERATOR_KEY_HEADER]: key,
           ...(body !== undefined && { 'content-type': 'application/json' }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -75,7 +74,7 @@ export class ServiceClient {
   private problemOf(status: number, answer: unknown): string {
     const problem = typeof answer === 'object' && answer !== null ? answer : {};
     const code = 'code' in problem ? String(problem.code) : `HTTP ${status}`;
-    if (code === 'UNAUTHENTICATED') return `${this.access.foundBy}: the services do not accept this secret`;
+    if (code === 'UNAUTHENTICATED') return `${this.access.foundBy}: the services do not accept this key or secret`;
     return 'detail' in problem ? `${String(problem.detail)} (${code})` : code;
   }
 }

@@ -3,7 +3,7 @@ import { getDataSourceToken, InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Fanout } from '#bus/fanout.port';
 import type { RedisConnections } from '#bus/redis/redis-connections';
-import { AuthConfig } from '#config/app-config';
+import { AuthConfig, OperatorConfig } from '#config/app-config';
 import { RevocationKeys } from '#identity/session-source.redis.adapter';
 import { SessionSockets } from '#identity/session-sockets.port';
 import { assertStoreReady } from '#persistence/readiness';
@@ -46,6 +46,7 @@ export class AuthPartsModule implements OnModuleInit, OnApplicationShutdown {
       module: AuthPartsModule,
       providers: [
         { provide: AuthConfig, useValue: config },
+        { provide: OperatorConfig, useValue: config },
         { provide: STORE, useFactory: () => openAuthStore(databaseUrl, config.databasePoolMax) },
         { provide: StoreClock, useFactory: (store: DataSource) => StoreClock.of(store), inject: [STORE] },
         { provide: Fanout, useValue: fanout },
@@ -54,7 +55,7 @@ export class AuthPartsModule implements OnModuleInit, OnApplicationShutdown {
         { provide: LimiterFactory, useValue: limiterFactory(redis) },
         RateLimits,
       ],
-      exports: [AuthConfig, STORE, StoreClock, Fanout, SessionSockets, RevocationLog, RateLimits],
+      exports: [AuthConfig, OperatorConfig, STORE, StoreClock, Fanout, SessionSockets, RevocationLog, RateLimits],
     };
   }
 

@@ -10,6 +10,7 @@ import { InternalController } from './internal/internal.controller.js';
 import { InvitesModule } from './invites/invites.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { LocalIdentityModule } from './local-identity.module.js';
+import { NamedOperatorsModule } from './named-operators/named-operators.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { PurgeService } from './purge.service.js';
 import { SessionsController } from './sessions/sessions.controller.js';
@@ -23,6 +24,7 @@ const MODULES = [
   BotsModule,
   InvitesModule,
   KeysModule,
+  NamedOperatorsModule,
   OperatorsModule,
   SessionsModule,
   UsersModule,

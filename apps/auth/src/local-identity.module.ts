@@ -1,11 +1,14 @@
 import { Global, Module } from '@nestjs/common';
 import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#identity/identity.module';
+import { OperatorSource } from '#identity/operator-source.port';
 import { BotTokenSource, SessionSource } from '#identity/session-source.port';
 import { UserDirectory } from '#identity/user-directory.port';
 import { VerificationKeys } from '#identity/verification-keys.port';
 import { StoreBotTokenSource } from './bots/bot-token-source.adapter.js';
 import { KeyRing } from './keys/key-ring.js';
 import { KeysModule } from './keys/keys.module.js';
+import { NamedOperatorsModule } from './named-operators/named-operators.module.js';
+import { StoreOperatorSource } from './named-operators/operator-source.adapter.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { SessionsStore } from './sessions/sessions.store.js';
 import { StoreUserDirectory } from './users/user-directory.adapter.js';
@@ -17,12 +20,13 @@ import { UsersModule } from './users/users.module.js';
  */
 @Global()
 @Module({
-  imports: [KeysModule, SessionsModule, UsersModule],
+  imports: [KeysModule, NamedOperatorsModule, SessionsModule, UsersModule],
   providers: [
     { provide: VerificationKeys, useExisting: KeyRing },
     { provide: SessionSource, useExisting: SessionsStore },
     { provide: BotTokenSource, useClass: StoreBotTokenSource },
     { provide: UserDirectory, useClass: StoreUserDirectory },
+    { provide: OperatorSource, useClass: StoreOperatorSource },
     ...IDENTITY_PROVIDERS,
   ],
   exports: [...IDENTITY_EXPORTS, BotTokenSource, SessionSource],

@@ -18,7 +18,10 @@ import type { DataSource } from 'typeorm';
 import { AuthModule } from '../src/auth.module.js';
 import { migrateAuth } from '../src/auth-store.js';
 
+/** What a history shows. */
 export const INTERNAL_SECRET = 'an-internal-secret-of-the-tests-of-32-and-more';
+export const GATEWAY_SECRET = 'another-secret-for-the-gateways-of-the-tests';
+export const OPERATOR_SECRET = 'a-third-one-for-the-operators-of-the-tests';
 const SERVICE_UNAVAILABLE = 503;
 export const PASSWORD = 'correct horse battery';
 
@@ -94,7 +97,8 @@ export class TestAuth {
 
   static async open(databaseUrl: string, env: Environment): Promise<TestAuth> {
     const defaults = { DATABASE_URL: databaseUrl, REDIS_URL: 'redis://127.0.0.1:1', LOG_LEVEL: 'silent' };
-    const config = loadAuthConfig({ ...defaults, INTERNAL_SECRET, ...env });
+    const secrets = { GATEWAY_SECRET, HISTORY_SECRET: INTERNAL_SECRET, OPERATOR_SECRET };
+    const config = loadAuthConfig({ ...defaults, ...secrets, REGISTRATION: 'open', GUESTS: 'on', ...env });
     const redisUrl = env['REDIS_URL'];
     const redisBuses = redisUrl === undefined ? undefined : await RedisBuses.open({ url: redisUrl });
     const buses = redisBuses ?? new InProcessBuses();

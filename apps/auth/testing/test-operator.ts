@@ -1,18 +1,20 @@
 import request from 'supertest';
-import { ACTOR_HEADER, ADMIN_ROUTES, INTERNAL_SECRET_HEADER, type AuditPage } from '#identity/internal-api';
-import { INTERNAL_SECRET, type TestAuth } from './test-auth.js';
+import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type AuditPage } from '#identity/internal-api';
+import { OPERATOR_SECRET, type TestAuth } from './test-auth.js';
 
-export const OPERATOR = 'an operator';
+/** The name in the audit. */
+export const OPERATOR = 'root';
 
 /** The operator's command. */
 export class TestAuthOperator {
-  constructor(private readonly auth: TestAuth) {}
+  /** @param key default: root's */
+  constructor(
+    private readonly auth: TestAuth,
+    private readonly key = OPERATOR_SECRET,
+  ) {}
 
   http(method: 'get' | 'post' | 'delete', path: string, body?: object): request.Test {
-    const test = request(this.auth.url)
-      [method](`/${ADMIN_ROUTES.auth}/${path}`)
-      .set(INTERNAL_SECRET_HEADER, INTERNAL_SECRET)
-      .set(ACTOR_HEADER, encodeURIComponent(OPERATOR));
+    const test = request(this.auth.url)[method](`/${ADMIN_ROUTES.auth}/${path}`).set(OPERATOR_KEY_HEADER, this.key);
     return body === undefined ? test : test.send(body);
   }
 

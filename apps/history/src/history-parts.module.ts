@@ -3,7 +3,7 @@ import type { Buses } from '#bus/buses';
 import { CommandBus } from '#bus/command-bus.port';
 import { Fanout } from '#bus/fanout.port';
 import { QueryBus } from '#bus/query-bus.port';
-import { HistoryConfig } from '#config/app-config';
+import { HistoryConfig, OperatorConfig } from '#config/app-config';
 import { watchBroker } from '#platform/readiness/bus-readiness';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { ReadinessChecks } from '#platform/readiness/readiness';
@@ -36,6 +36,7 @@ export class HistoryPartsModule {
       imports: [identity, store],
       providers: [
         { provide: HistoryConfig, useValue: config },
+        { provide: OperatorConfig, useValue: config },
         { provide: CommandBus, useValue: buses.commands },
         { provide: QueryBus, useValue: buses.queries },
         { provide: Fanout, useValue: buses.fanout },
@@ -46,7 +47,7 @@ export class HistoryPartsModule {
           inject: [ReadinessChecks],
         },
       ],
-      exports: [HistoryConfig, CommandBus, QueryBus, Fanout, ChatLimits, identity, store],
+      exports: [HistoryConfig, OperatorConfig, CommandBus, QueryBus, Fanout, ChatLimits, identity, store],
     };
   }
 }

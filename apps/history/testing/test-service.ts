@@ -10,6 +10,8 @@ import { loadHistoryConfig } from '#config/app-config';
 import { newId, type Actor, type SessionId } from '#contracts';
 import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER } from '#identity/identity';
 import { IDENTITY_EXPORTS, IDENTITY_PROVIDERS } from '#identity/identity.module';
+import { newOperatorKey } from '#identity/operator-key.policy';
+import { OperatorSource } from '#identity/operator-source.port';
 import { BotTokenSource, SessionSource } from '#identity/session-source.port';
 import { UserDirectory } from '#identity/user-directory.port';
 import { VerificationKeys } from '#identity/verification-keys.port';
@@ -20,7 +22,10 @@ import { HistoryModule } from '../src/history.module.js';
 import { TestDirectory } from './test-directory.js';
 import { TestStore } from './test-store.js';
 
-export const INTERNAL_SECRET = 'a-secret-that-no-test-needs-to-keep';
+const INTERNAL_SECRET = 'a-secret-that-no-test-needs-to-keep';
+export const OPERATOR_SECRET = 'the-secret-of-the-operators-in-these-tests';
+/** The key of the operator Opal, as auth would know it. */
+export const OPALS_KEY = newOperatorKey();
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -33,6 +38,10 @@ class TestIdentity {
         { provide: VerificationKeys, useValue: { find: () => Promise.resolve(publicKey) } },
         { provide: SessionSource, useValue: { endedOf: () => Promise.resolve(new Map()) } },
         { provide: UserDirectory, useValue: directory },
+        {
+          provide: OperatorSource,
+          useValue: { operatorOf: (key: string) => Promise.resolve(key === OPALS_KEY ? 'Opal Öberg' : undefined) },
+        },
         { provide: BotTokenSource, useValue: { identify: () => Promise.reject(new Error('there are no bots')) } },
         ...IDENTITY_PROVIDERS,
       ],
@@ -110,6 +119,7 @@ export class TestService {
       REDIS_URL: 'redis://unused:6379',
       AUTH_INTERNAL_URL: 'http://unused:3000',
       INTERNAL_SECRET,
+      OPERATOR_SECRET,
       LOG_LEVEL: 'error',
     });
     const identity = TestIdentity.of(this.directory, this.keys.publicKey);

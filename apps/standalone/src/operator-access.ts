@@ -27,8 +27,9 @@ export class OperatorAccess {
   constructor(private readonly config: StandaloneConfig) {}
 
   async publish(url: string): Promise<void> {
-    this.published = { url: reachable(url), secret: this.config.internalSecret };
-    const { dataDir } = this.config;
+    const { dataDir, operatorSecret: secret } = this.config;
+    if (secret === undefined) return;
+    this.published = { url: reachable(url), secret };
     try {
       await writeInternalAccess(dataDir, this.published);
     } catch (error) {

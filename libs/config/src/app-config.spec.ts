@@ -21,6 +21,9 @@ const SERVICE = {
   REDIS_URL: 'redis://redis:6379/',
   AUTH_INTERNAL_URL: 'http://auth:3000',
   INTERNAL_SECRET: SECRET,
+  GATEWAY_SECRET: SECRET,
+  HISTORY_SECRET: SECRET,
+  OPERATOR_SECRET: SECRET,
 };
 
 function problemOf(env: Record<string, string>): string {
@@ -38,8 +41,8 @@ describe('the configuration of an app', () => {
     const config = loadStandaloneConfig({});
     expect(config).toMatchObject({ port: 3000, host: '127.0.0.1', dataDir: './data', drainMs: 2000, guests: true });
     expect(config.databaseUrl).toBeUndefined();
-    expect(config.internalSecret.length).toBeGreaterThanOrEqual(32);
-    expect(config.internalSecret).not.toBe(loadStandaloneConfig({}).internalSecret);
+    expect(config.operatorSecret?.length).toBeGreaterThanOrEqual(32);
+    expect(config.operatorSecret).not.toBe(loadStandaloneConfig({}).operatorSecret);
   });
 
   it('of the embedded form can replace that of each service', () => {
@@ -53,6 +56,23 @@ describe('the configuration of an app', () => {
     expect(gateway).toMatchObject({ host: '0.0.0.0', redisUrl: 'redis://redis:6379', maxConnections: 20_000 });
     expect(gateway).not.toHaveProperty('databaseUrl');
     expect(loadHistoryConfig(SERVICE)).not.toHaveProperty('accessTokenSeconds');
+  });
+
+  it('of a gateway never has the operators’ secret, nor that of another service', () => {
+    const gateway = loadGatewayConfig(SERVICE);
+    for (const name of ['operatorSecret', 'historySecret', 'gatewaySecret', 'signingKeySecret'])
+      expect(gateway).not.toHaveProperty(name);
+    expect(loadHistoryConfig(SERVICE)).toMatchObject({ internalSecret: SECRET, operatorSecret: SECRET });
+    expect(loadAuthConfig(SERVICE)).not.toHaveProperty('internalSecret');
+  });
+
+  it('is closed to strangers in the scaled-out form until the operator chooses, and open in the embedded form', () => {
+    expect(loadAuthConfig(SERVICE)).toMatchObject({ registration: 'invite', guests: false });
+    expect(loadAuthConfig({ ...SERVICE, REGISTRATION: 'open', GUESTS: 'on' })).toMatchObject({
+      registration: 'open',
+      guests: true,
+    });
+    expect(loadStandaloneConfig({})).toMatchObject({ registration: 'open', guests: true });
   });
 
   it.each(['redis+sentinel://a:26379,b:26379/main', 'rediss+cluster://user:pass@a:7000,b:7001'])(
@@ -81,13 +101,13 @@ describe('the configuration of an app', () => {
     ['REGISTRATION', { REGISTRATION: 'Open' }, 'not one of open, invite, closed'],
     ['CORS_ORIGINS', { CORS_ORIGINS: 'https://a.example/path' }, 'not an origin'],
     ['TRUST_PROXY', { TRUST_PROXY: '10.0.0.0/33' }, 'is not off, a number of proxies'],
-    ['INTERNAL_SECRET', { INTERNAL_SECRET: 'hunter2' }, '32–512'],
+    ['GATEWAY_SECRET', { GATEWAY_SECRET: 'hunter2' }, '32–512'],
     ['RATE_LOGIN_ACCOUNT', { RATE_LOGIN_ACCOUNT: '10/15' }, 'not a rate'],
     ['DATABSE_URL', { DATABSE_URL: 'postgres://db/parley' }, 'no such setting; did you mean DATABASE_URL?'],
     ['PARLEY_COLOUR', { PARLEY_COLOUR: 'blue' }, 'no such setting; docs/configuration.md'],
-    ['INTERNAL_SECRET', { INTERNAL_SECRET: 'x'.repeat(64) }, 'weak'],
-    ['INTERNAL_SECRET_FILE', { INTERNAL_SECRET_FILE: '/some/file' }, 'INTERNAL_SECRET is set too'],
-    ['INTERNAL_SECRET_FILE', { INTERNAL_SECRET: '', INTERNAL_SECRET_FILE: '/no/such/file' }, 'cannot be read'],
+    ['GATEWAY_SECRET', { GATEWAY_SECRET: 'x'.repeat(64) }, 'weak'],
+    ['GATEWAY_SECRET_FILE', { GATEWAY_SECRET_FILE: '/some/file' }, 'GATEWAY_SECRET is set too'],
+    ['GATEWAY_SECRET_FILE', { GATEWAY_SECRET: '', GATEWAY_SECRET_FILE: '/no/such/file' }, 'cannot be read'],
   ])('is refused with one line that names %s', (variable, env, problem) => {
     const message = problemOf(env);
     expect(message.startsWith(`${variable}: `)).toBe(true);
@@ -100,8 +120,8 @@ describe('the configuration of an app', () => {
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = join(folder, 'secret');
     writeFileSync(file, `${SECRET}\n`);
-    const config = loadAuthConfig({ ...SERVICE, INTERNAL_SECRET: '', INTERNAL_SECRET_FILE: file });
-    expect(config.internalSecret).toBe(SECRET);
+    const config = loadAuthConfig({ ...SERVICE, OPERATOR_SECRET: '', OPERATOR_SECRET_FILE: file });
+    expect(config.operatorSecret).toBe(SECRET);
   });
 
   it('reads rates, proxies and origins', () => {

@@ -15,6 +15,9 @@ type Common = keyof ConfigOf<'gateway'> & keyof ConfigOf<'auth'> & keyof ConfigO
 /** The settings that every process reads. Every other configuration can replace it. */
 export abstract class ProcessConfig extends configClass<Pick<ConfigOf<'gateway'>, Common>>() {}
 
+/** The settings of the services with operators' routes. The configuration of auth or history can replace it. */
+export abstract class OperatorConfig extends configClass<Pick<ConfigOf<'auth'>, 'operatorSecret'>>() {}
+
 export abstract class GatewayConfig extends configClass<ConfigOf<'gateway'>>() {}
 export abstract class AuthConfig extends configClass<ConfigOf<'auth'>>() {}
 export abstract class HistoryConfig extends configClass<ConfigOf<'history'>>() {}

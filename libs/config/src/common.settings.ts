@@ -17,6 +17,12 @@ import { trustProxy } from './trust-proxy.setting.js';
 
 const GENERATED_SECRET_BYTES = 32;
 
+const SECRET_OF_A_SERVICE = {
+  generate: () => randomBytes(GENERATED_SECRET_BYTES).toString('base64url'),
+  min: 32,
+  max: 512,
+};
+
 /** The address to listen on, browsers and proxies. */
 export const NETWORK_SETTINGS = {
   host: text({
@@ -104,13 +110,42 @@ export const ENDPOINT_SETTINGS = {
   }),
   internalSecret: chosenSecret({
     env: 'INTERNAL_SECRET',
-    description:
-      'Shared by the services of one deployment and the admin command; internal routes require it. Embedded: generated at start.',
-    readBy: [...SERVICES, 'admin'],
-    generate: () => randomBytes(GENERATED_SECRET_BYTES).toString('base64url'),
-    min: 32,
-    max: 512,
+    description: 'What this service shows to auth. Gateways and histories each have their own; auth has both.',
+    readBy: ['gateway', 'history'],
+    ...SECRET_OF_A_SERVICE,
   }),
+  gatewaySecret: chosenSecret({
+    env: 'GATEWAY_SECRET',
+    description: 'The `INTERNAL_SECRET` of the gateways.',
+    readBy: ['auth'],
+    ...SECRET_OF_A_SERVICE,
+  }),
+  historySecret: chosenSecret({
+    env: 'HISTORY_SECRET',
+    description: 'The `INTERNAL_SECRET` of the histories.',
+    readBy: ['auth'],
+    ...SECRET_OF_A_SERVICE,
+  }),
+  operatorSecret: optional(
+    chosenSecret({
+      env: 'OPERATOR_SECRET',
+      description:
+        'The secret of the operator `root`, for the admin command. Gateways never have it. If not set, only operators with a key are admitted.',
+      readBy: ['auth', 'history', 'admin'],
+      ...SECRET_OF_A_SERVICE,
+    }),
+  ),
+  operatorKey: optional(
+    secret(
+      text({
+        env: 'OPERATOR_KEY',
+        description: 'The key of an operator, from `parley operators add`. The audit then has the operator’s name.',
+        readBy: ['admin'],
+        pattern: /^parley_op_[\w-]{43}$/,
+        accepts: 'key of an operator, `parley_op_…`',
+      }),
+    ),
+  ),
   dataDir: text({
     env: 'DATA_DIR',
     description:

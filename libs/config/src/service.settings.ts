@@ -42,13 +42,15 @@ export const AUTH_SETTINGS = {
     env: 'REGISTRATION',
     description: 'Who may register: everybody, invited people, or no one.',
     readBy: ['auth'],
-    default: 'open',
+    default: 'invite',
+    embedded: 'open',
   }),
   guests: onOff({
     env: 'GUESTS',
     description: 'Allows guests, who sign in with only a name.',
     readBy: ['auth'],
-    default: true,
+    default: false,
+    embedded: true,
   }),
   accessTokenSeconds: integer({
     env: 'ACCESS_TOKEN_SECONDS',

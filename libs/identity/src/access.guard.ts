@@ -1,6 +1,7 @@
 import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ChatError } from '#contracts';
+import { noteUser } from '#platform/http/request-user';
 import { AccessStrategy } from './access.strategy.js';
 import type { Identity } from './identity.js';
 import { runStrategy } from './run-strategy.js';
@@ -20,7 +21,9 @@ export class AccessGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
-    identities.set(request, await this.identify(request, http.getResponse<Response>()));
+    const identity = await this.identify(request, http.getResponse<Response>());
+    identities.set(request, identity);
+    noteUser(request, { userId: identity.actor.userId, sessionId: identity.sessionId });
     return true;
   }
 

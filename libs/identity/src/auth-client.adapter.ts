@@ -8,9 +8,13 @@ import {
   type CheckSessionsAnswer,
   type CheckSessionsBody,
   type FindUsersBody,
+  type IdentifyOperatorAnswer,
+  type IdentifyOperatorBody,
   type VerifyBotTokenAnswer,
   type VerifyBotTokenBody,
 } from './internal-api.js';
+import { OPERATOR_KEY } from './operator-key.policy.js';
+import type { OperatorSource } from './operator-source.port.js';
 import type { BotTokenSource, EndedSessions, SessionSource } from './session-source.port.js';
 import type { UserChanges, UserDirectory } from './user-directory.port.js';
 
@@ -20,6 +24,7 @@ const ANSWER_TIMEOUT_MS = 2000;
 export interface AuthClientOptions {
   /** Without a trailing slash. */
   readonly authInternalUrl: string;
+  /** The caller's own. */
   readonly internalSecret: string;
 }
 
@@ -27,7 +32,7 @@ export interface AuthClientOptions {
  * Auth's internal API over HTTP. Every failure to get an answer is ChatError UNAVAILABLE, with the reason as its cause.
  * Answers are not validated: the secret proves that auth's own controller, which uses the same types, sent them.
  */
-export class AuthClient implements SessionSource, BotTokenSource, UserDirectory {
+export class AuthClient implements SessionSource, BotTokenSource, UserDirectory, OperatorSource {
   constructor(private readonly options: AuthClientOptions) {}
 
   async endedOf(sessionIds: readonly SessionId[]): Promise<EndedSessions> {
@@ -42,6 +47,13 @@ export class AuthClient implements SessionSource, BotTokenSource, UserDirectory 
     const answer = (await this.post(INTERNAL_ROUTES.botTokens, body)) as VerifyBotTokenAnswer;
     if ('refused' in answer) throw new ChatError(answer.refused);
     return { ...answer, expiresAt: new Date(answer.expiresAt) };
+  }
+
+  async operatorOf(key: string): Promise<string | undefined> {
+    if (!OPERATOR_KEY.test(key)) return undefined;
+    const body: IdentifyOperatorBody = { key };
+    const { name } = (await this.post(INTERNAL_ROUTES.operators, body)) as IdentifyOperatorAnswer;
+    return name ?? undefined;
   }
 
   async find(userIds: readonly UserId[]): Promise<User[]> {

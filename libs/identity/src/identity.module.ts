@@ -5,6 +5,7 @@ import { AccessStrategy } from './access.strategy.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';
 import { AuthClient } from './auth-client.adapter.js';
 import { BotTokenVerifier } from './bot-token-verifier.js';
+import { OperatorSource } from './operator-source.port.js';
 import { BotTokenSource, SessionSource } from './session-source.port.js';
 import { RedisSessionSource, RevocationKeys } from './session-source.redis.adapter.js';
 import { SessionStatus } from './session-status.js';
@@ -16,7 +17,7 @@ import { VerificationKeys } from './verification-keys.port.js';
 export const IDENTITY_PROVIDERS = [BotTokenVerifier, AccessTokenVerifier, AccessStrategy, SessionStatus];
 
 /** The providers that guard routes and sockets. `IdentityModule` and `AuthModule` both export them. */
-export const IDENTITY_EXPORTS = [AccessTokenVerifier, AccessStrategy, SessionStatus, UserDirectory];
+export const IDENTITY_EXPORTS = [AccessTokenVerifier, AccessStrategy, SessionStatus, UserDirectory, OperatorSource];
 
 export interface RemoteIdentityOptions {
   readonly authInternalUrl: string;
@@ -50,6 +51,7 @@ export class IdentityModule {
       providers: [
         { provide: VerificationKeys, useValue: new HttpVerificationKeys(auth) },
         { provide: UserDirectory, useValue: auth },
+        { provide: OperatorSource, useValue: auth },
         { provide: SessionSource, useValue: sessions },
         { provide: BotTokenSource, useValue: auth },
         { provide: READINESS, useFactory: watch(auth), inject: [ReadinessChecks] },

@@ -1,12 +1,13 @@
 import type { Actor, RoomId, Session, SessionId, User, UserId } from '#contracts';
 import { END_CODES, type EndCode } from './session-source.port.js';
 
-/** Auth's routes for the other services. The public front does not pass them on, and each needs the secret. */
+/** Auth's routes for the other services. The public front does not pass them on, and each needs the caller's secret. */
 export const INTERNAL_ROUTES = {
   sessions: 'internal/sessions/check',
   users: 'internal/users/find',
   userChanges: 'internal/users/changed',
   botTokens: 'internal/bots/verify',
+  operators: 'internal/operators/identify',
 } as const;
 
 export const INTERNAL_SECRET_HEADER = 'x-parley-internal-secret';
@@ -32,12 +33,21 @@ export type VerifyBotTokenAnswer =
   | { readonly actor: Actor; readonly sessionId: SessionId; readonly expiresAt: string }
   | { readonly refused: BotTokenRefusal };
 
+export interface IdentifyOperatorBody {
+  key: string;
+}
+
+export interface IdentifyOperatorAnswer {
+  /** `null` for an unknown or revoked key. */
+  readonly name: string | null;
+}
+
 export const BOT_TOKEN_REFUSALS = ['UNAUTHENTICATED', ...END_CODES] as const;
 export type BotTokenRefusal = (typeof BOT_TOKEN_REFUSALS)[number];
 
 /**
  * The prefixes of the routes for the operator's command (`apps/admin`). They differ by service, because in the embedded
- * form both are on one port. Each request needs the secret and names its operator.
+ * form both are on one port. Each request needs `OPERATOR_SECRET` or the key of an operator.
  */
 export const ADMIN_ROUTES_ROOT = 'internal/admin';
 export const ADMIN_ROUTES = {
@@ -45,15 +55,15 @@ export const ADMIN_ROUTES = {
   history: `${ADMIN_ROUTES_ROOT}/history`,
 } as const;
 
-/** The operator's name, percent-encoded. It is not proven: the secret alone authorizes. */
-export const ACTOR_HEADER = 'parley-actor';
-export const ACTOR_CHARS_MAX = 128;
+/** `OPERATOR_SECRET`, or the key of an operator, whose name the audit then has. */
+export const OPERATOR_KEY_HEADER = 'x-parley-operator-key';
 
 /** An operator's act, written in the same transaction as its effect. Both services keep a table of these. */
 export interface AuditRecord {
   readonly id: string;
   /** ISO time. */
   readonly at: string;
+  /** The operator whose key was used; `root` for `OPERATOR_SECRET`. */
   readonly actor: string;
   /** `account.suspend`, `retention.set` … */
   readonly act: string;
@@ -179,6 +189,17 @@ export interface NewInvite extends Invite {
 /** `GET <auth>/invites`: the usable ones, latest first. */
 export interface InvitesAnswer {
   readonly invites: readonly Invite[];
+}
+
+/** `POST <auth>/operators`: the only answer that contains the key. */
+export interface NewOperator {
+  readonly name: string;
+  readonly key: string;
+}
+
+/** `GET <auth>/operators`: those with a key, by name. `DELETE <auth>/operators/:name` revokes one. */
+export interface OperatorsAnswer {
+  readonly operators: readonly { readonly name: string; readonly createdAt: string; readonly createdBy: string }[];
 }
 
 export interface SigningKey {

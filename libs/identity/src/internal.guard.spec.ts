@@ -1,13 +1,14 @@
-import { Controller, Get, Module, UseGuards, type INestApplication } from '@nestjs/common';
+import { Controller, Get, Module, UseGuards, type DynamicModule, type INestApplication } from '@nestjs/common';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadHistoryConfig } from '#config/app-config';
+import { AuthConfig, loadAuthConfig } from '#config/app-config';
 import { createService } from '#platform/bootstrap';
 import { OtlpCollector } from '#testing/otlp-collector';
-import { ACTOR_CHARS_MAX, INTERNAL_SECRET_HEADER } from './internal-api.js';
-import { InternalGuard, operatorNamed } from './internal.guard.js';
+import { INTERNAL_SECRET_HEADER } from './internal-api.js';
+import { InternalGuard, ServedTo } from './internal.guard.js';
 
-const INTERNAL_SECRET = 'a-secret-that-no-test-needs-to-keep';
+const GATEWAY_SECRET = 'the-secret-of-gateways-in-this-test';
+const HISTORY_SECRET = 'the-secret-of-histories-in-this-test';
 const CALLER = '0123456789abcdef';
 const trace = (digit: string): string => digit.repeat(32);
 
@@ -15,13 +16,24 @@ const trace = (digit: string): string => digit.repeat(32);
 @UseGuards(InternalGuard)
 class ThingsController {
   @Get(':id')
+  @ServedTo(['history'])
   get(): object {
+    return {};
+  }
+
+  @Get(':id/parts')
+  getParts(): object {
     return {};
   }
 }
 
-@Module({ controllers: [ThingsController] })
-class ThingsModule {}
+@Module({})
+class ThingsModule {
+  static with(config: AuthConfig): DynamicModule {
+    const providers = [{ provide: AuthConfig, useValue: config }];
+    return { module: ThingsModule, controllers: [ThingsController], providers };
+  }
+}
 
 describe('a request of another service', () => {
   let collector: OtlpCollector;
@@ -29,16 +41,16 @@ describe('a request of another service', () => {
 
   beforeAll(async () => {
     collector = await OtlpCollector.start();
-    const config = loadHistoryConfig({
+    const config = loadAuthConfig({
       DATABASE_URL: 'postgres://unused/unused',
       REDIS_URL: 'redis://unused:6379',
-      AUTH_INTERNAL_URL: 'http://unused:3000',
-      INTERNAL_SECRET,
+      GATEWAY_SECRET,
+      HISTORY_SECRET,
       LOG_LEVEL: 'silent',
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       TRACES_ONE_IN: '1',
     });
-    app = await createService({ name: 'history', config, modules: [ThingsModule] });
+    app = await createService({ name: 'auth', config, modules: [ThingsModule.with(config)] });
     await app.init();
   });
   afterAll(async () => {
@@ -53,28 +65,20 @@ describe('a request of another service', () => {
 
   it('continues the caller’s trace only if the caller knows the secret and samples the trace', async () => {
     await ask('not the secret', `00-${trace('1')}-${CALLER}-01`).expect(401);
-    await ask(INTERNAL_SECRET, `00-${trace('2')}-${CALLER}-00`).expect(204);
-    await ask(INTERNAL_SECRET, 'no trace').expect(204);
-    await ask(INTERNAL_SECRET, `00-${trace('3')}-${CALLER}-01`).expect(204);
+    await ask(HISTORY_SECRET, `00-${trace('2')}-${CALLER}-00`).expect(204);
+    await ask(HISTORY_SECRET, 'no trace').expect(204);
+    await ask(HISTORY_SECRET, `00-${trace('3')}-${CALLER}-01`).expect(204);
     // Spans are exported in the order in which they end, so the others would have arrived by now.
     const [span] = await collector.trace(([first]) => first?.traceId === trace('3'));
     expect(span).toMatchObject({ name: 'GET /internal/things/:id', parentSpanId: CALLER, links: [] });
     expect(span?.attributes).toMatchObject({ 'http.response.status_code': 204, 'parley.request_id': 'asked-1' });
     expect(collector.spans).toHaveLength(1);
   });
-});
 
-describe('an admin request', () => {
-  it.each(['ops', 'Jürgen Größe', 'a%b'])('may name %s as the operator', (name) => {
-    expect(operatorNamed(encodeURIComponent(name))).toBe(name);
+  it('is admitted only to the routes that serve its service', async () => {
+    const parts = (secret: string) =>
+      request(app.getHttpServer()).get('/internal/things/7/parts').set(INTERNAL_SECRET_HEADER, secret);
+    await ask(GATEWAY_SECRET, 'no trace').expect(401);
+    for (const secret of [GATEWAY_SECRET, HISTORY_SECRET, '']) await parts(secret).expect(401);
   });
-
-  it.each([undefined, '', '%20', '%', '%00', 'x'.repeat(ACTOR_CHARS_MAX + 1)])(
-    'is refused with operator %j',
-    (header) => {
-      expect(() => operatorNamed(header)).toThrow(
-        expect.objectContaining({ code: 'INVALID', details: expect.anything() }),
-      );
-    },
-  );
 });

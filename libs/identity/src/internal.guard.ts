@@ -1,56 +1,50 @@
-import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { ProcessConfig } from '#config/app-config';
-import { ChatError, invalid, isBlank, isStorable } from '#contracts';
+import { AuthConfig } from '#config/app-config';
+import { ChatError } from '#contracts';
+import { addressOf } from '#platform/http/client-address';
+import { routeOf } from '#platform/http/http-metrics';
 import { continueCallersTrace } from '#platform/http/request-spans';
+import { SecurityLog } from '#platform/security-log';
 import { Traces } from '#platform/tracing/traces';
-import { ACTOR_CHARS_MAX, ACTOR_HEADER, INTERNAL_SECRET_HEADER } from './internal-api.js';
+import { INTERNAL_SECRET_HEADER } from './internal-api.js';
+import { SecretDigest } from './secret-digest.js';
 
-/** Admits the deployment's own services and the operator's command. */
+/** The services that ask auth. Each has a secret of its own, and auth knows both. */
+export type CallingService = 'gateway' | 'history';
+
+/** The services that a route of auth serves. A route without it serves none. */
+export const ServedTo = Reflector.createDecorator<readonly CallingService[]>();
+
+/** Admits the deployment's own services to the routes that serve them. */
 @Injectable()
 export class InternalGuard implements CanActivate {
-  private readonly digest: Buffer;
+  private readonly secrets: Readonly<Record<CallingService, SecretDigest>>;
 
   constructor(
-    config: ProcessConfig,
+    config: AuthConfig,
+    private readonly reflector: Reflector,
+    private readonly security: SecurityLog,
     private readonly traces: Traces,
   ) {
-    this.digest = digestOf(config.internalSecret);
+    this.secrets = {
+      gateway: new SecretDigest(config.gatewaySecret),
+      history: new SecretDigest(config.historySecret),
+    };
   }
 
   canActivate(context: ExecutionContext): boolean {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     const given = request.get(INTERNAL_SECRET_HEADER);
-    // Digests have equal lengths, so the time of the comparison reveals nothing about the secret.
-    if (given === undefined || !timingSafeEqual(digestOf(given), this.digest)) throw new ChatError('UNAUTHENTICATED');
+    const served = this.reflector.get(ServedTo, context.getHandler()) ?? [];
+    if (given === undefined || !served.some((service) => this.secrets[service].matches(given))) {
+      const route = routeOf(request) ?? 'none';
+      this.security.write('internal.refused', { method: request.method, route, address: addressOf(request) });
+      throw new ChatError('UNAUTHENTICATED');
+    }
     continueCallersTrace(this.traces, request, http.getResponse<Response>());
     return true;
   }
-}
-
-/** The operator who sent an admin request. @throws ChatError INVALID if the request names none */
-export const ActingOperator = createParamDecorator((_data: undefined, context: ExecutionContext): string =>
-  operatorNamed(context.switchToHttp().getRequest<Request>().get(ACTOR_HEADER)),
-);
-
-export function operatorNamed(header: string | undefined): string {
-  const name = decoded(header ?? '');
-  if (name === undefined || isBlank(name) || name.length > ACTOR_CHARS_MAX || !isStorable(name))
-    throw invalid(ACTOR_HEADER, `must name the operator in at most ${ACTOR_CHARS_MAX} characters`);
-  return name;
-}
-
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    if (error instanceof URIError) return undefined;
-    throw error;
-  }
-}
-
-function digestOf(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
 }

@@ -14,6 +14,7 @@ import { PlatformModule } from './platform.module.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { stopOnSignals } from './process/process-signals.js';
 import { Drain } from './process/shutdown.js';
+import { SecurityLog } from './security-log.js';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_MS = 65_000;
@@ -43,7 +44,7 @@ export async function createService({ name, config, modules }: ServiceOptions): 
   const root = PlatformModule.around(modules, config, name);
   const options = { logger, bodyParser: false, abortOnError: false };
   const app = await NestFactory.create<NestExpressApplication>(root, adapter, options);
-  app.use(measureRequests(app.get(Metrics)));
+  app.use(measureRequests(app.get(Metrics), app.get(SecurityLog)));
   prepareRequests(app, config);
   app.useGlobalFilters(new ProblemFilter());
   boundConnections(app.getHttpServer());

@@ -8,6 +8,7 @@ import { PlatformGauges } from './metrics/platform-gauges.js';
 import { ReadinessChecks } from './readiness/readiness.js';
 import { RefusalMetrics } from './metrics/refusal-metrics.js';
 import { Drain } from './process/shutdown.js';
+import { SecurityLog } from './security-log.js';
 import { openTraces } from './tracing/open-traces.js';
 import { Traces } from './tracing/traces.js';
 
@@ -15,8 +16,8 @@ import { Traces } from './tracing/traces.js';
 @Global()
 @Module({
   controllers: [HealthController, MetricsController],
-  providers: [Drain, HttpConnections, ReadinessChecks, Metrics, PlatformGauges, RefusalMetrics],
-  exports: [Drain, ReadinessChecks, Metrics, RefusalMetrics],
+  providers: [Drain, HttpConnections, ReadinessChecks, Metrics, PlatformGauges, RefusalMetrics, SecurityLog],
+  exports: [Drain, ReadinessChecks, Metrics, RefusalMetrics, SecurityLog],
 })
 export class PlatformModule {
   static around(

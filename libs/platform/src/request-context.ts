@@ -16,6 +16,7 @@ export class RequestContext {
   constructor(
     given?: string,
     public span?: Span,
+    private readonly client?: () => string,
   ) {
     this.id = given;
     this.isIdGiven = given !== undefined;
@@ -25,6 +26,11 @@ export class RequestContext {
   get requestId(): string {
     this.id ??= randomUUID();
     return this.id;
+  }
+
+  /** The client's address, if it is an HTTP request of a client. */
+  get address(): string | undefined {
+    return this.client?.();
   }
 
   /** For the part of the work that another process does. */

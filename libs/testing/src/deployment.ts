@@ -25,7 +25,9 @@ const REDIS_NODES = 'PARLEY_TEST_REDIS_NODES';
 const SETTINGS = { RATE_LIMITS: 'off', LOG_LEVEL: process.env['PARLEY_TEST_LOG_LEVEL'] ?? 'error' };
 
 /** Shorter than on real sites, in the same proportion: a rolling restart of everything takes a minute. */
-const CONTAINER_SETTINGS = { DRAIN_MS: '3000', DRAIN_NOTICE_MS: '2000' };
+const SHORT_DRAIN = { DRAIN_MS: '3000', DRAIN_NOTICE_MS: '2000' };
+/** As `npm start` and `npm run cluster`. A real site starts closed. */
+const OPEN = { REGISTRATION: 'open', GUESTS: 'on' };
 
 /** A running Parley for the system suite. It writes the file that `topology()` reads. */
 export interface Deployment {
@@ -43,7 +45,7 @@ export async function startDeployment(
   settings: Readonly<Record<string, string>> = {},
   onOutput: (text: string) => void = () => undefined,
 ): Promise<Deployment> {
-  if (form === 'containers') return ContainerSite.start({ ...SETTINGS, ...CONTAINER_SETTINGS, ...settings });
+  if (form === 'containers') return ContainerSite.start({ ...SETTINGS, ...SHORT_DRAIN, ...OPEN, ...settings });
   const folder = mkdtempSync(join(tmpdir(), `parley-test-${form}-`));
   const port = await freePort();
   const deployment =
@@ -165,7 +167,7 @@ class Embedded extends Supervised {
 
 class Cluster extends Supervised {
   protected override restartsItself = true;
-  protected readonly env = { INTERNAL_SECRET: randomBytes(SECRET_BYTES).toString('base64url') };
+  protected readonly env = { OPERATOR_SECRET: randomBytes(SECRET_BYTES).toString('base64url') };
   protected readonly args = [
     'dist/tools/cluster/main.js',
     ...['--gateways', '2', '--histories', '2', '--auths', '2'],

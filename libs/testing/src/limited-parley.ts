@@ -43,7 +43,7 @@ export class LimitedParley {
         ? { DATABASE_URL: '', REDIS_URL: '' }
         : { DATABASE_URL: postgres.url, REDIS_URL: redisUrl(redis.map(({ url }) => url)), REDIS_PREFIX: 'limits' };
     const secret = randomBytes(SECRET_BYTES).toString('base64url');
-    const own = { DATA_DIR: join(folder, 'data'), INTERNAL_SECRET: secret, RATE_LIMITS: 'on', PORT: '0' };
+    const own = { DATA_DIR: join(folder, 'data'), OPERATOR_SECRET: secret, RATE_LIMITS: 'on', PORT: '0' };
     const all = { ...settings, ...engines, ...own };
     const members = Array.from({ length: redis.length === 0 ? 1 : 2 }, () => StandaloneProcess.start(all));
     return new LimitedParley(folder, await Promise.all(members), secret);
@@ -52,7 +52,7 @@ export class LimitedParley {
   /** The environment with which the admin command finds it. */
   get admin(): Record<string, string> {
     const url = this.urlOf(0);
-    return { AUTH_INTERNAL_URL: url, HISTORY_INTERNAL_URL: url, INTERNAL_SECRET: this.secret };
+    return { AUTH_INTERNAL_URL: url, HISTORY_INTERNAL_URL: url, OPERATOR_SECRET: this.secret };
   }
 
   get processes(): number {

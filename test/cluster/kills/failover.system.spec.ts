@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,7 +60,6 @@ beforeAll(async () => {
     DATABASE_URL: address.url,
     REDIS_URL: redisUrl(topology().redis.map(({ url }) => url)),
     REDIS_PREFIX: 'failover',
-    INTERNAL_SECRET: randomBytes(32).toString('base64url'),
     RATE_LIMITS: 'off',
     PORT: '0',
     DATA_DIR: join(folder, 'data'),

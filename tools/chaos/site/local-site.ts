@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -25,6 +26,7 @@ const WHOLE_TIMEOUT_MS = 240_000;
 const POLL_INTERVAL_MS = 100;
 const RESTART_DELAY_MS = 1_000;
 const ANY_HOST = '127.0.0.1';
+const SECRET_BYTES = 32;
 
 export interface LocalSiteOptions {
   /** The folder of the compiled programs under test. */
@@ -219,5 +221,8 @@ export class LocalSite implements ChaosSite {
 /** Open and without limits, because all clients have one address; a variable of the caller takes priority. */
 function settings(): NodeJS.ProcessEnv {
   const open = { RATE_LIMITS: 'off', REGISTRATION: 'open', GUESTS: 'on', WEB: 'off' };
-  return { ...open, LOG_LEVEL: 'warn', ...process.env };
+  // One for all services, because those of the version before know no other.
+  const secret = randomBytes(SECRET_BYTES).toString('base64url');
+  const secrets = { INTERNAL_SECRET: secret, GATEWAY_SECRET: secret, HISTORY_SECRET: secret };
+  return { ...open, LOG_LEVEL: 'warn', ...process.env, ...secrets };
 }

@@ -6,6 +6,7 @@ import { exportUser } from './export.command.js';
 import { HISTORY_COMMANDS } from './history.commands.js';
 import { INVITE_COMMANDS } from './invite.commands.js';
 import { KEY_COMMANDS } from './key.commands.js';
+import { OPERATOR_COMMANDS } from './operator.commands.js';
 import { SESSION_COMMANDS } from './session.commands.js';
 
 /** In the order of the help. */
@@ -17,5 +18,6 @@ export const COMMANDS: readonly Command[] = [
   exportUser,
   ...HISTORY_COMMANDS,
   ...KEY_COMMANDS,
+  ...OPERATOR_COMMANDS,
   audit,
 ];

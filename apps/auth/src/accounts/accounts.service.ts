@@ -4,11 +4,12 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { ChatError, type EnterAsGuest, type Register, type User } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { Identity } from '#identity/identity';
+import { SecurityLog, type SecurityEvents } from '#platform/security-log';
 import { AUTH_STORE } from '../auth-store.js';
 import { InvitesService } from '../invites/invites.service.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import type { ClientInfo } from '../sessions/client-info.js';
-import { SessionsService, type SignInAnswer } from '../sessions/sessions.service.js';
+import { SessionsService, type OpenedSession, type SignInAnswer } from '../sessions/sessions.service.js';
 import { PeopleNotices } from '../users/people-notices.js';
 import type { LivingUser } from '../users/user.entity.js';
 import { toUser } from '../users/user-views.js';
@@ -28,6 +29,7 @@ export class AccountsService {
     private readonly notices: PeopleNotices,
     private readonly invites: InvitesService,
     private readonly config: AuthConfig,
+    private readonly security: SecurityLog,
   ) {}
 
   /**
@@ -60,7 +62,7 @@ export class AccountsService {
       if (user.suspendedAt !== null) throw new ChatError('ACCOUNT_SUSPENDED');
       return { user, opened: await this.sessions.open(manager, user, client) };
     });
-    return this.sessions.signIn(user, opened);
+    return this.signIn(user, opened, client, 'password');
   }
 
   /** @throws ChatError CONFLICT if the user has an account; FORBIDDEN unless registration is open */
@@ -88,6 +90,16 @@ export class AccountsService {
       if (user === undefined) throw new ChatError('USERNAME_TAKEN', { field: 'username' });
       return { user, opened: await this.sessions.open(manager, user, client) };
     });
+    return this.signIn(user, opened, client, newUser.type === 'guest' ? 'guest' : 'registration');
+  }
+
+  private signIn(
+    user: LivingUser,
+    opened: OpenedSession,
+    { address }: ClientInfo,
+    by: SecurityEvents['login.ok']['by'],
+  ): Promise<SignInAnswer> {
+    this.security.write('login.ok', { userId: user.id, sessionId: opened.sessionId, address, by });
     return this.sessions.signIn(user, opened);
   }
 

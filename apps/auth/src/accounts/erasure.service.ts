@@ -100,9 +100,8 @@ export class ErasureService {
   }
 
   private async announce(erased: readonly Erased[]): Promise<void> {
-    await this.endings.announce(
-      erased.flatMap(({ sessionIds }) => sessionIds),
-      'SESSION_REVOKED',
+    await Promise.all(
+      erased.map(({ user, sessionIds }) => this.endings.announce(user.id, sessionIds, 'SESSION_REVOKED')),
     );
     await this.notices.publish(erased.map(({ user }) => user));
   }

@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { ChatError, type ChangePassword, type UserId } from '#contracts';
 import type { Identity } from '#identity/identity';
+import { SecurityLog } from '#platform/security-log';
 import { AUTH_STORE } from '../auth-store.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import type { ClientInfo } from '../sessions/client-info.js';
@@ -24,6 +25,7 @@ export class PasswordsService {
     private readonly endings: SessionEndings,
     private readonly hasher: PasswordHasher,
     private readonly limits: RateLimits,
+    private readonly security: SecurityLog,
   ) {}
 
   /**
@@ -51,7 +53,8 @@ export class PasswordsService {
       if (!replaced) throw new ChatError('BAD_CREDENTIALS');
       return this.sessions.end(manager, { userId: id, except: me.sessionId }, 'SESSION_REVOKED');
     });
-    await this.endings.announce(ended, 'SESSION_REVOKED');
+    this.security.write('password.changed', { userId: id, sessionId: me.sessionId, address: client.address });
+    await this.endings.announce(id, ended, 'SESSION_REVOKED');
   }
 
   private async verifyFor(
@@ -61,7 +64,10 @@ export class PasswordsService {
   ): Promise<VerifiedUser> {
     const attempt = await this.limits.beginLogin(username, client.address, () => this.isKnown(user?.id, client));
     const matches = await this.hasher.verify(user?.passwordHash, password);
-    if (!matches || user === undefined || !hasPassword(user)) throw new ChatError('BAD_CREDENTIALS');
+    if (!matches || user === undefined || !hasPassword(user)) {
+      this.security.write('login.failed', { userId: user?.id ?? null, address: client.address });
+      throw new ChatError('BAD_CREDENTIALS');
+    }
     await attempt.succeeded();
     return user;
   }

@@ -81,20 +81,20 @@ export class BotsService {
       await this.audit.record(manager, { actor, act: 'bot.token', subject: user.id, details });
       return { user, token, ended };
     });
-    await this.endings.announce(ended, 'SESSION_REVOKED');
+    await this.endings.announce(user.id, ended, 'SESSION_REVOKED');
     return { user: toUser(user), token };
   }
 
   /** Ends all tokens. The bot stays and can get another one. @throws ChatError NOT_FOUND */
   async revoke(actor: string, name: string): Promise<EndedAnswer> {
-    const ended = await this.dataSource.transaction(async (manager) => {
+    const { userId, ended } = await this.dataSource.transaction(async (manager) => {
       const user = await this.lock(manager, name);
       const ended = await this.sessions.end(manager, { userId: user.id }, 'SESSION_REVOKED');
       const details = { revoked: ended.length };
       await this.audit.record(manager, { actor, act: 'bot.revoke', subject: user.id, details });
-      return ended;
+      return { userId: user.id, ended };
     });
-    await this.endings.announce(ended, 'SESSION_REVOKED');
+    await this.endings.announce(userId, ended, 'SESSION_REVOKED');
     return { ended: ended.length };
   }
 

@@ -1,12 +1,18 @@
 import { Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
 import type { User } from '#contracts';
-import { InternalGuard } from '#identity/internal.guard';
-import { INTERNAL_ROUTES, type CheckSessionsAnswer, type VerifyBotTokenAnswer } from '#identity/internal-api';
+import { InternalGuard, ServedTo } from '#identity/internal.guard';
+import {
+  INTERNAL_ROUTES,
+  type CheckSessionsAnswer,
+  type IdentifyOperatorAnswer,
+  type VerifyBotTokenAnswer,
+} from '#identity/internal-api';
+import { OperatorSource } from '#identity/operator-source.port';
 import { SessionSource } from '#identity/session-source.port';
 import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
 import { EventRequest } from '#platform/http/event-request';
 import { BotsService } from '../bots/bots.service.js';
-import { CheckSessions, FindUsers, UsersChangedSince, VerifyBotToken } from './internal.requests.js';
+import { CheckSessions, FindUsers, IdentifyOperator, UsersChangedSince, VerifyBotToken } from './internal.requests.js';
 
 /** Serves the other services. The public front does not pass these routes on. */
 @Controller()
@@ -16,9 +22,11 @@ export class InternalController {
     private readonly sessions: SessionSource,
     private readonly directory: UserDirectory,
     private readonly bots: BotsService,
+    private readonly operators: OperatorSource,
   ) {}
 
   @Post(INTERNAL_ROUTES.sessions)
+  @ServedTo(['gateway', 'history'])
   @HttpCode(200)
   async checkSessions(@EventRequest(CheckSessions) { sessionIds }: CheckSessions): Promise<CheckSessionsAnswer> {
     const ended = await this.sessions.endedOf(sessionIds);
@@ -26,18 +34,28 @@ export class InternalController {
   }
 
   @Post(INTERNAL_ROUTES.users)
+  @ServedTo(['history'])
   @HttpCode(200)
   async findUsers(@EventRequest(FindUsers) { userIds }: FindUsers): Promise<{ users: User[] }> {
     return { users: await this.directory.find(userIds) };
   }
 
   @Post(INTERNAL_ROUTES.botTokens)
+  @ServedTo(['gateway', 'history'])
   @HttpCode(200)
   verifyBotToken(@EventRequest(VerifyBotToken) { token }: VerifyBotToken): Promise<VerifyBotTokenAnswer> {
     return this.bots.verify(token);
   }
 
+  @Post(INTERNAL_ROUTES.operators)
+  @ServedTo(['history'])
+  @HttpCode(200)
+  async identifyOperator(@EventRequest(IdentifyOperator) { key }: IdentifyOperator): Promise<IdentifyOperatorAnswer> {
+    return { name: (await this.operators.operatorOf(key)) ?? null };
+  }
+
   @Get(INTERNAL_ROUTES.userChanges)
+  @ServedTo(['history'])
   changedSince(@EventRequest(UsersChangedSince) { since, limit }: UsersChangedSince): Promise<UserChanges> {
     return this.directory.changedSince(since, limit);
   }

@@ -15,6 +15,10 @@ export class VerifyBotToken {
   @IsText({ max: TOKEN_CHARS_MAX }) token!: string;
 }
 
+export class IdentifyOperator {
+  @IsText({ max: TOKEN_CHARS_MAX }) key!: string;
+}
+
 export class FindUsers {
   @IsIdList(USER_BATCH_MAX) userIds!: UserId[];
 }

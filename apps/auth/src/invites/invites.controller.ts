@@ -1,12 +1,12 @@
 import { Controller, Delete, Get, Post, UseGuards } from '@nestjs/common';
-import { ActingOperator, InternalGuard } from '#identity/internal.guard';
+import { ActingOperator, OperatorGuard } from '#identity/operator.guard';
 import { ADMIN_ROUTES, type EndedAnswer, type InvitesAnswer, type NewInvite } from '#identity/internal-api';
 import { EventRequest } from '#platform/http/event-request';
 import { CreateInvite, NamedInvite } from './invite.requests.js';
 import { InvitesService } from './invites.service.js';
 
 @Controller(`${ADMIN_ROUTES.auth}/invites`)
-@UseGuards(InternalGuard)
+@UseGuards(OperatorGuard)
 export class InvitesController {
   constructor(private readonly invites: InvitesService) {}
 

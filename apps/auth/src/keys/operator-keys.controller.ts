@@ -1,10 +1,10 @@
 import { Controller, Get, Post, UseGuards } from '@nestjs/common';
-import { ActingOperator, InternalGuard } from '#identity/internal.guard';
+import { ActingOperator, OperatorGuard } from '#identity/operator.guard';
 import { ADMIN_ROUTES, type KeysAnswer } from '#identity/internal-api';
 import { OperatorKeysService } from './operator-keys.service.js';
 
 @Controller(`${ADMIN_ROUTES.auth}/keys`)
-@UseGuards(InternalGuard)
+@UseGuards(OperatorGuard)
 export class OperatorKeysController {
   constructor(private readonly keys: OperatorKeysService) {}
 

@@ -1,6 +1,12 @@
 import { Initial1763625600000 } from './1763625600000-initial.js';
 import { Operators1763798400000 } from './1763798400000-operators.js';
 import { Upkeep1763798400004 } from './1763798400004-upkeep.js';
+import { OperatorsKeys1795225550729 } from './1795225550729-operators-keys.js';
 
 /** In the order in which they run. */
-export const MIGRATIONS = [Initial1763625600000, Operators1763798400000, Upkeep1763798400004];
+export const MIGRATIONS = [
+  Initial1763625600000,
+  Operators1763798400000,
+  Upkeep1763798400004,
+  OperatorsKeys1795225550729,
+];

@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, HttpCode, HttpStatus, Post, UseGuards } from '@nestjs/common';
 import type { UserId } from '#contracts';
-import { ActingOperator, InternalGuard } from '#identity/internal.guard';
+import { ActingOperator, OperatorGuard } from '#identity/operator.guard';
 import {
   ADMIN_ROUTES,
   type AccountAnswer,
@@ -18,7 +18,7 @@ import { UserExportService } from './user-export.service.js';
 
 /** Accounts and their sessions, for the operator's command. */
 @Controller(`${ADMIN_ROUTES.auth}/users/:user`)
-@UseGuards(InternalGuard)
+@UseGuards(OperatorGuard)
 export class OperatorAccountsController {
   constructor(
     private readonly suspensions: SuspensionService,

@@ -40,7 +40,7 @@ export class OperatorSessionsService {
    * already
    */
   async end(actor: string, name: string, sessionId?: string): Promise<EndedAnswer> {
-    const ended = await this.dataSource.transaction(async (manager) => {
+    const { userId, ended } = await this.dataSource.transaction(async (manager) => {
       const { id: userId } = await this.lookup.lock(manager, name);
       if (sessionId !== undefined && !isId(sessionId)) throw noSession(name);
       const only = sessionId === undefined ? {} : { only: [sessionId as SessionId] };
@@ -48,9 +48,9 @@ export class OperatorSessionsService {
       if (sessionId !== undefined && ended.length === 0) throw noSession(name);
       const details = { sessions: ended.length, ...(sessionId !== undefined && { sessionId }) };
       await this.audit.record(manager, { actor, act: 'session.end', subject: userId, details });
-      return ended;
+      return { userId, ended };
     });
-    await this.endings.announce(ended, 'SESSION_REVOKED');
+    await this.endings.announce(userId, ended, 'SESSION_REVOKED');
     return { ended: ended.length };
   }
 }

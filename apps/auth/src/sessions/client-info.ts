@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
+import { addressOf } from '#platform/http/client-address';
 
 /** The origin of a request, as shown in the list of sessions. */
 export interface ClientInfo {
@@ -9,8 +10,6 @@ export interface ClientInfo {
 }
 
 const USER_AGENT_CHARS_MAX = 256;
-const ADDRESS_CHARS_MAX = 64;
-const MAPPED_IPV4 = /^::ffff:(?=\d+\.)/i;
 
 export const Client = createParamDecorator((_data: undefined, context: ExecutionContext): ClientInfo =>
   clientInfoOf(context.switchToHttp().getRequest<Request>()),
@@ -18,7 +17,7 @@ export const Client = createParamDecorator((_data: undefined, context: Execution
 
 export function clientInfoOf(request: Request): ClientInfo {
   return {
-    address: (request.ip ?? 'unknown').replace(MAPPED_IPV4, '').slice(0, ADDRESS_CHARS_MAX),
+    address: addressOf(request),
     userAgent: request.get('user-agent')?.slice(0, USER_AGENT_CHARS_MAX) ?? null,
   };
 }

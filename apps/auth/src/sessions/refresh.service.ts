@@ -21,10 +21,14 @@ import { SessionEndings } from './session-endings.js';
 import { isOfFamily, SessionsService, type IssuedTokens } from './sessions.service.js';
 import { SessionsStore } from './sessions.store.js';
 
-type Outcome =
-  | { readonly userId: UserId; readonly sessionId: SessionId; readonly refreshToken: string }
-  /** Refused. `ended` is set if this request has ended the session. */
-  | { readonly code: EndCode; readonly ended: SessionId | undefined };
+interface Refusal {
+  readonly code: EndCode;
+  readonly userId: UserId;
+  /** Set if this request has ended the session. */
+  readonly ended: SessionId | undefined;
+}
+
+type Outcome = { readonly userId: UserId; readonly sessionId: SessionId; readonly refreshToken: string } | Refusal;
 
 /** Exchanges a refresh token for its successor. */
 @Injectable()
@@ -78,10 +82,10 @@ export class RefreshService {
       case 'repeat':
         return { ...subject, refreshToken: openSuccessor(token, verdict.sealedSuccessor) };
       case 'refuse':
-        return { code: verdict.code, ended: undefined };
+        return { code: verdict.code, ended: undefined, userId: session.userId };
       case 'end':
         await this.store.end(manager, { userId: session.userId, only: [session.id] }, 'SESSION_REVOKED');
-        return { code: 'SESSION_REVOKED', ended: session.id };
+        return { code: 'SESSION_REVOKED', ended: session.id, userId: session.userId };
     }
   }
 
@@ -98,11 +102,11 @@ export class RefreshService {
     return successor.text;
   }
 
-  private async refusal({ code, ended }: { code: EndCode; ended: SessionId | undefined }): Promise<ChatError> {
+  private async refusal({ code, ended, userId }: Refusal): Promise<ChatError> {
     if (ended !== undefined) {
       this.reused.inc();
-      this.logger.warn({ event: 'refresh.reused', sessionId: ended });
-      await this.endings.announce([ended], code);
+      this.logger.warn({ event: 'refresh.reused', userId, sessionId: ended });
+      await this.endings.announce(userId, [ended], code);
     }
     return new ChatError(code);
   }

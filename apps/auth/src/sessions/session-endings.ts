@@ -1,11 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Counter } from 'prom-client';
 import { AuthConfig } from '#config/app-config';
-import type { SessionId } from '#contracts';
+import type { SessionId, UserId } from '#contracts';
 import { SessionSockets } from '#identity/session-sockets.port';
 import { END_CODES, type EndCode } from '#identity/session-source.port';
 import { SessionStatus } from '#identity/session-status';
 import { Metrics } from '#platform/metrics/metrics';
+import { currentRequest } from '#platform/request-context';
+import { SecurityLog } from '#platform/security-log';
 import { RevocationLog } from './revocation-log.port.js';
 import { SessionsStore } from './sessions.store.js';
 
@@ -33,6 +35,7 @@ export class SessionEndings {
     private readonly status: SessionStatus,
     private readonly log: RevocationLog,
     private readonly sockets: SessionSockets,
+    private readonly security: SecurityLog,
     metrics: Metrics,
   ) {
     this.ended = metrics.counter({
@@ -49,14 +52,16 @@ export class SessionEndings {
   }
 
   /** Never rejects: if recording fails, `keepComplete` or the services' own checks make up for it. */
-  async announce(sessionIds: readonly SessionId[], code: EndCode): Promise<void> {
+  async announce(userId: UserId, sessionIds: readonly SessionId[], code: EndCode): Promise<void> {
     if (sessionIds.length === 0) return;
     this.ended.inc({ code }, sessionIds.length);
     this.status.noteEnded(new Map(sessionIds.map((sessionId) => [sessionId, code])));
     // Record first: a socket that reconnects at once must find its session ended.
     await this.record(sessionIds, code);
     this.sockets.cut(sessionIds, code);
-    this.logger.log({ event: 'sessions.ended', code, sessions: sessionIds.length, sessionId: sessionIds[0] });
+    const address = currentRequest()?.address;
+    const by = address === undefined ? {} : { address };
+    for (const sessionId of sessionIds) this.security.write('session.revoked', { userId, sessionId, code, ...by });
   }
 
   /** Called every second: fills a Redis that came back empty, and repeats recent writes that it may have lost. */

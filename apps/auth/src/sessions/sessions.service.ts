@@ -72,7 +72,7 @@ export class SessionsService {
   }
 
   async signIn(user: LivingUser, opened: OpenedSession): Promise<SignInAnswer> {
-    await this.endings.announce(opened.surplus, 'SESSION_REVOKED');
+    await this.endings.announce(user.id, opened.surplus, 'SESSION_REVOKED');
     return { user: toUser(user), tokens: await this.tokens(user, opened.sessionId, opened.refreshToken) };
   }
 
@@ -113,7 +113,7 @@ export class SessionsService {
   /** Ends those of the selection that still live. Returns their ids. */
   private async end(selection: SessionSelection): Promise<SessionId[]> {
     const ended = await this.dataSource.transaction((manager) => this.store.end(manager, selection, 'SESSION_REVOKED'));
-    await this.endings.announce(ended, 'SESSION_REVOKED');
+    await this.endings.announce(selection.userId, ended, 'SESSION_REVOKED');
     return ended;
   }
 

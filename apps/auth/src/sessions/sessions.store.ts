@@ -149,7 +149,10 @@ export class SessionsStore implements SessionSource {
     );
   }
 
-  /** Deletes a batch of sessions whose tokens have all expired (index `sessions_expires`). Returns true if there may be more. */
+  /**
+   * Deletes a batch of sessions whose tokens have all expired (index `sessions_expires`). Returns true if there may be
+   * more.
+   */
   async purgeExpired(graceSeconds: number): Promise<boolean> {
     const [, count]: [unknown[], number] = await this.dataSource.query(
       `DELETE FROM auth.sessions WHERE id IN (SELECT id FROM auth.sessions

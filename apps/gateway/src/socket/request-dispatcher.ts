@@ -1,8 +1,17 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { ChatError, definitionOf, parseRequest, type Ack, type ClientEvent, type RequestType } from '#contracts';
+import {
+  ChatError,
+  definitionOf,
+  parseRequest,
+  type Ack,
+  type ClientEvent,
+  type ErrorBody,
+  type RequestType,
+} from '#contracts';
 import { GatewayConfig } from '#config/app-config';
 import { toChatError } from '#platform/error-mapping.policy';
 import { RequestContext, runInRequest } from '#platform/request-context';
+import { SecurityLog } from '#platform/security-log';
 import { Traces } from '#platform/tracing/traces';
 import { countEvent } from '#platform/limits/rate-window.policy';
 import type { ClientConnection } from '../connections/registry/client-connection.js';
@@ -53,6 +62,7 @@ export class RequestDispatcher {
     private readonly metrics: RequestMetrics,
     private readonly traces: Traces,
     private readonly transport: SocketTransport,
+    private readonly security: SecurityLog,
   ) {
     this.unknownEvents = metrics.of('unknown');
     this.logsRequests = config.logLevel === 'debug' || config.logLevel === 'trace';
@@ -116,7 +126,12 @@ export class RequestDispatcher {
     metrics.count(isFirst ? outcome : LATE);
     metrics.observe(toSeconds(performance.now() - startedAtMs));
     request.span?.end(outcome.ok ? undefined : outcome.error.code);
+    if (!outcome.ok && outcome.error.code === 'RATE_LIMITED') this.noteRefusal(intake, outcome.error);
     if (this.logsRequests) this.log(call, outcome);
+  }
+
+  private noteRefusal({ connection: { userId, sessionId } }: RequestIntake, { scope = 'unnamed' }: ErrorBody): void {
+    this.security.refuse(scope, { userId, sessionId });
   }
 
   private requestOf(route: Route | undefined, { connection }: RequestIntake): RequestContext {

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, HttpStatus, Post, Put, UseGuards } from '@nestjs/common';
 import { Nothing } from '#contracts';
-import { ActingOperator, InternalGuard } from '#identity/internal.guard';
+import { ActingOperator, OperatorGuard } from '#identity/operator.guard';
 import {
   ADMIN_ROUTES,
   type AuditPage,
@@ -17,7 +17,7 @@ import { ExportService } from './export.service.js';
 
 /** The routes for the operator's command. The front proxy does not serve them. */
 @Controller(ADMIN_ROUTES.history)
-@UseGuards(InternalGuard)
+@UseGuards(OperatorGuard)
 export class AdminController {
   constructor(
     private readonly admin: AdminService,

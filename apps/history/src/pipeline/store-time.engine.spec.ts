@@ -16,7 +16,7 @@ describe('the time of a change', () => {
     return row?.ms ?? NaN;
   };
 
-  it('is the store’s, whatever the host’s clock says: createdAt of rooms, of messages, of plain sends', async () => {
+  it('is the store’s, whatever the host’s clock says: createdAt of rooms, messages and plain sends', async () => {
     const { history, ann, bob } = scene;
     const now = Date.now();
     vi.spyOn(Date, 'now').mockReturnValue(now + YEAR_MS);

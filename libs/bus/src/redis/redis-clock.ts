@@ -9,8 +9,8 @@ const SAMPLES = 3;
 
 /**
  * Bus time in ms: the clock of Redis plus a correction, which the key keeps beside the last reading of the clock. The
- * correction grows when the clock goes back, or when this process (ARGV[1], -1 at its start) is ahead because Redis lost
- * the key, so that bus time goes on. Differences below ARGV[2] are left to the processes.
+ * correction grows when the clock goes back, or when this process (ARGV[1], -1 at its start) is ahead because Redis
+ * lost the key, so that bus time goes on. Differences below ARGV[2] are left to the processes.
  */
 const TIME = new RedisScript(`
   local time = redis.call('TIME')
@@ -25,8 +25,8 @@ const TIME = new RedisScript(`
   return string.format('%.3f', now + correction)`);
 
 /**
- * Bus time: the clock of Redis, as an offset to this process's monotonic clock. It is monotonic. If the clock of Redis is
- * set back, bus time goes on from where it was in all processes; if it is set forward, so is bus time.
+ * Bus time: the clock of Redis, as an offset to this process's monotonic clock. It is monotonic. If the clock of Redis
+ * is set back, bus time goes on from where it was in all processes; if it is set forward, so is bus time.
  */
 export class RedisClock {
   /** The local clock until the first measurement. */

@@ -4,6 +4,9 @@ import type { ErrorCode } from '#contracts';
 import type { Metrics } from '../metrics/metrics.js';
 import { RefusalMetrics } from '../metrics/refusal-metrics.js';
 import { REQUEST_ID_HEADER } from '../request-context.js';
+import type { SecurityLog } from '../security-log.js';
+import { addressOf } from './client-address.js';
+import { userOf } from './request-user.js';
 
 const MS_PER_SECOND = 1000;
 
@@ -26,7 +29,7 @@ export function problemOf(response: Response): Problem | undefined {
 }
 
 /** Times and counts requests by the pattern of their route, so that the number of label values is bounded. */
-export function measureRequests(metrics: Metrics): RequestHandler {
+export function measureRequests(metrics: Metrics, security: SecurityLog): RequestHandler {
   const logger = new Logger('Http');
   const refusals = new RefusalMetrics(metrics);
   const duration = metrics.histogram({
@@ -52,8 +55,11 @@ export function measureRequests(metrics: Metrics): RequestHandler {
       // Start at 0, so that an alert on the rate sees the first increment.
       requests.inc({ method, route, outcome: 'INTERNAL' }, 0);
       requests.inc({ method, route, outcome });
+      const user = userOf(request);
       if (problem !== undefined) refusals.count(problem);
-      logger.debug({ event: 'http.answered', requestId, method, route, outcome, ms: Math.round(ms) });
+      if (problem?.code === 'RATE_LIMITED')
+        security.refuse(problem.scope ?? 'unnamed', { ...user, address: addressOf(request) });
+      logger.debug({ event: 'http.answered', requestId, method, route, ...user, outcome, ms: Math.round(ms) });
     });
     next();
   };

@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { json, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { ChatError, HTTP_BODY_BYTES_MAX } from '#contracts';
 import type { ProcessConfig } from '#config/app-config';
+import { addressOf } from './client-address.js';
 import { answerNoContent } from './empty-answer.js';
 import { REQUEST_ID_HEADER, RequestContext, runInRequest } from '../request-context.js';
 import { beginRequestSpan } from './request-spans.js';
@@ -36,7 +37,8 @@ function identifyRequest(traces: Traces): RequestHandler {
   return (request, response, next) => {
     const given = request.get(REQUEST_ID_HEADER);
     const span = beginRequestSpan(traces, request, response);
-    const context = new RequestContext(given !== undefined && REQUEST_ID.test(given) ? given : undefined, span);
+    const id = given !== undefined && REQUEST_ID.test(given) ? given : undefined;
+    const context = new RequestContext(id, span, () => addressOf(request));
     response.setHeader(REQUEST_ID_HEADER, context.requestId);
     void runInRequest(context, async () => {
       next();

@@ -3,23 +3,29 @@ import {
   Controller,
   Delete,
   Get,
+  Logger,
   Module,
   NotFoundException,
   Post,
   Put,
+  Req,
   type INestApplication,
 } from '@nestjs/common';
 import { IsCount, IsFlag, IsId, IsText, Optional } from '#contracts/validation';
-import { ChatError, type RoomId } from '#contracts';
+import { ChatError, newId, type RoomId, type SessionId, type UserId } from '#contracts';
 import { loadStandaloneConfig } from '#config/app-config';
+import type { Request } from 'express';
 import request from 'supertest';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createService } from '../bootstrap.js';
+import { SecurityLog } from '../security-log.js';
 import { EventRequest } from './event-request.js';
+import { noteUser } from './request-user.js';
 import { ReadinessChecks } from '../readiness/readiness.js';
 import { Drain } from '../process/shutdown.js';
 
 const ROOM = '01926d2e-0000-7000-8000-000000000001';
+const USER = { userId: newId<UserId>(), sessionId: newId<SessionId>() };
 
 class Page {
   @IsId() roomId!: RoomId;
@@ -60,6 +66,18 @@ class RoomsController {
   @Post('echo')
   echo(@Body() body: object): object {
     return body;
+  }
+
+  @Get('known')
+  known(@Req() request: Request): object {
+    noteUser(request, USER);
+    return {};
+  }
+
+  @Get('known/limited')
+  knownLimited(@Req() request: Request): never {
+    noteUser(request, USER);
+    throw new ChatError('RATE_LIMITED', { retryAfterMs: 1200, scope: 'search' });
   }
 
   @Get('fail/chat')
@@ -228,6 +246,30 @@ describe('a service over HTTP', () => {
   });
 
   describe('for operators', () => {
+    it('logs each request with its user, and each refusal with its user and address', async () => {
+      const lines = vi.spyOn(Logger.prototype, 'debug').mockImplementation(() => undefined);
+      const refuse = vi.spyOn(app.get(SecurityLog), 'refuse');
+      onTestFinished(() => {
+        lines.mockRestore();
+        refuse.mockRestore();
+      });
+      await http.get('/v1/known');
+      await http.get('/v1/known/limited');
+      await http.get('/v1/fail/chat');
+      const answered = lines.mock.calls.map(([line]) => line as unknown);
+      for (const [event, outcome] of [
+        ['http.answered', 'ok'],
+        ['http.answered', 'RATE_LIMITED'],
+      ])
+        expect(answered).toContainEqual(expect.objectContaining({ event, outcome, ...USER }));
+      expect(answered).toContainEqual(expect.objectContaining({ event: 'http.failed', code: 'RATE_LIMITED', ...USER }));
+      const address = expect.stringMatching(/^(127\.0\.0\.1|::1)$/) as string;
+      expect(refuse.mock.calls).toEqual([
+        ['search', { ...USER, address }],
+        ['login', { address }],
+      ]);
+    });
+
     it('is alive', async () => {
       expect((await http.get('/health/live')).body).toEqual({
         status: 'live',

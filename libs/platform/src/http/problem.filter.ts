@@ -4,6 +4,7 @@ import { type ChatError } from '#contracts';
 import { httpStatusOf, toChatError } from '../error-mapping.policy.js';
 import { noteProblem } from './http-metrics.js';
 import { problemHeaders, toProblem } from './problem.policy.js';
+import { userOf } from './request-user.js';
 import { allowedMethods } from './route-methods.js';
 
 const METHOD_NOT_ALLOWED = 405;
@@ -36,8 +37,9 @@ export class ProblemFilter implements ExceptionFilter {
     send(response, toChatError(error), METHOD_NOT_ALLOWED);
   }
 
-  private report(error: ChatError, { method, path }: Request): void {
-    const event = { event: 'http.failed', code: error.code, method, path };
+  private report(error: ChatError, request: Request): void {
+    const { method, path } = request;
+    const event = { event: 'http.failed', code: error.code, method, path, ...userOf(request) };
     if (error.code === 'INTERNAL') this.logger.error(event, error);
     else if (error.cause !== undefined && error.retry === 'later') this.logger.warn(event, error);
     else this.logger.debug(event);

@@ -52,8 +52,8 @@ export class ContainerList {
   }
 
   private admin([auth]: ServiceProcess[], [history]: ServiceProcess[]): Record<string, string> {
-    const INTERNAL_SECRET = readFileSync(join(this.site.folder, 'secrets', 'internal_secret'), 'utf8');
-    return { INTERNAL_SECRET, AUTH_INTERNAL_URL: auth?.url ?? '', HISTORY_INTERNAL_URL: history?.url ?? '' };
+    const OPERATOR_SECRET = readFileSync(join(this.site.folder, 'secrets', 'operator_secret'), 'utf8');
+    return { OPERATOR_SECRET, AUTH_INTERNAL_URL: auth?.url ?? '', HISTORY_INTERNAL_URL: history?.url ?? '' };
   }
 
   private async inspect(): Promise<Inspected[]> {

@@ -103,7 +103,7 @@ async function prepare(
   await must(process.execPath, ['tools/containers/build-images.mjs', '--network=host']);
   const secrets = join(folder, 'secrets');
   await must('sh', ['deploy/make-secrets', secrets]);
-  appendFileSync(join(secrets, 'redis_users'), `\nuser ${TESTER.username} on >${TESTER.password} ~* &* +@all\n`);
+  appendFileSync(join(secrets, 'redis_acl'), `\nuser ${TESTER.username} on >${TESTER.password} ~* &* +@all\n`);
   const envFile = join(folder, 'parley.env');
   writeFileSync(
     envFile,

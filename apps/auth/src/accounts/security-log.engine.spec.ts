@@ -1,0 +1,90 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SecurityLog } from '#platform/security-log';
+import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { TestAuthOperator } from '../../testing/test-operator.js';
+
+const ADDRESS = '192.0.2.7';
+const NEW_PASSWORD = 'another horse battery';
+
+describe('the security log of auth', () => {
+  let auths: TestAuths;
+  let auth: TestAuth;
+  let lines: [event: string, facts: object][];
+
+  beforeAll(async () => {
+    auths = await TestAuths.start();
+    auth = await auths.open({ TRUST_PROXY: '1', RATE_LIMITS: 'on', RATE_LOGIN_ACCOUNT: '2/15m' });
+  });
+  beforeEach(() => {
+    lines = [];
+    vi.spyOn(auth.app.get(SecurityLog), 'write').mockImplementation((event, facts) => void lines.push([event, facts]));
+  });
+  afterEach(() => vi.restoreAllMocks());
+  afterAll(() => auths.stop());
+
+  const from = { 'x-forwarded-for': ADDRESS };
+  const logIn = (username: string, password: string) =>
+    auth.http('post', '/v1/auth/login').set(from).send({ username, password });
+
+  it('has who logged in, with which session, from where and how', async () => {
+    const person = await auth.register('logged');
+    const guest = await auth.guest('passing');
+    const { body } = await logIn('logged', PASSWORD);
+    const line = (userId: string, sessionId: string, address: string, by: string) => [
+      'login.ok',
+      { userId, sessionId, address, by },
+    ];
+    expect(lines).toEqual([
+      line(person.user.id, person.tokens.sessionId, '127.0.0.1', 'registration'),
+      line(guest.user.id, guest.tokens.sessionId, '127.0.0.1', 'guest'),
+      line(person.user.id, body.tokens.sessionId, ADDRESS, 'password'),
+    ]);
+  });
+
+  it('has failed logins, by the account if there is one, and never what was typed', async () => {
+    const person = await auth.register('guessed');
+    lines = [];
+    await logIn('guessed', 'not the password');
+    await logIn('no_such_user', 'not the password');
+    expect(lines).toEqual([
+      ['login.failed', { userId: person.user.id, address: ADDRESS }],
+      ['login.failed', { userId: null, address: ADDRESS }],
+    ]);
+    expect(JSON.stringify(lines)).not.toMatch(/not the password|no_such_user|guessed/);
+  });
+
+  it('has changes of passwords and the sessions that they end', async () => {
+    const person = await auth.register('changing');
+    const other = await auth.login('changing');
+    lines = [];
+    const body = { currentPassword: PASSWORD, newPassword: NEW_PASSWORD };
+    expect((await person.http('post', '/v1/auth/password').set(from).send(body)).status).toBe(204);
+    const userId = person.user.id;
+    expect(lines).toEqual([
+      ['password.changed', { userId, sessionId: person.tokens.sessionId, address: ADDRESS }],
+      ['session.revoked', { userId, sessionId: other.tokens.sessionId, code: 'SESSION_REVOKED', address: ADDRESS }],
+    ]);
+  });
+
+  it('has the acts of operators, and requests with a wrong key', async () => {
+    const person = await auth.register('watched');
+    lines = [];
+    await new TestAuthOperator(auth).ask('get', `users/${person.user.id}/sessions`);
+    await new TestAuthOperator(auth, 'guessed').http('get', 'bots');
+    const request = { method: 'GET', address: '127.0.0.1' };
+    expect(lines).toEqual([
+      [
+        'operator.act',
+        { ...request, route: expect.stringContaining('/users/:user'), operator: 'root', subject: person.user.id },
+      ],
+      ['internal.refused', { ...request, route: expect.stringContaining('/bots') }],
+    ]);
+  });
+
+  it('has refusals of limits', async () => {
+    const refused = vi.spyOn(auth.app.get(SecurityLog), 'refuse');
+    for (let i = 0; i < 3; i += 1) await logIn('limited', 'not the password');
+    const refusal = [expect.stringMatching(/^login/), { address: ADDRESS }];
+    await expect.poll(() => refused.mock.calls).toEqual([refusal]);
+  });
+});

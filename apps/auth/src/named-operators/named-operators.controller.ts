@@ -1,0 +1,33 @@
+import { Controller, Delete, Get, Post, UseGuards } from '@nestjs/common';
+import { ADMIN_ROUTES, type NewOperator, type OperatorsAnswer } from '#identity/internal-api';
+import { ActingOperator, OperatorGuard } from '#identity/operator.guard';
+import { EventRequest } from '#platform/http/event-request';
+import { NamedOperatorRequest } from './named-operators.requests.js';
+import { NamedOperatorsService } from './named-operators.service.js';
+
+@Controller(`${ADMIN_ROUTES.auth}/operators`)
+@UseGuards(OperatorGuard)
+export class NamedOperatorsController {
+  constructor(private readonly operators: NamedOperatorsService) {}
+
+  @Get()
+  list(): Promise<OperatorsAnswer> {
+    return this.operators.list();
+  }
+
+  @Post()
+  add(
+    @ActingOperator() actor: string,
+    @EventRequest(NamedOperatorRequest) { name }: NamedOperatorRequest,
+  ): Promise<NewOperator> {
+    return this.operators.add(actor, name);
+  }
+
+  @Delete(':name')
+  revoke(
+    @ActingOperator() actor: string,
+    @EventRequest(NamedOperatorRequest, { name: 'name' }) { name }: NamedOperatorRequest,
+  ): Promise<{ name: string }> {
+    return this.operators.revoke(actor, name);
+  }
+}

@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import { OPERATOR_KEY } from '#identity/operator-key.policy';
+import { OperatorSource } from '#identity/operator-source.port';
+import { hashSecret } from '../sessions/refresh-token.policy.js';
+import { NamedOperatorsStore } from './named-operators.store.js';
+
+/** Reads auth's own table. */
+@Injectable()
+export class StoreOperatorSource extends OperatorSource {
+  constructor(private readonly operators: NamedOperatorsStore) {
+    super();
+  }
+
+  override async operatorOf(key: string): Promise<string | undefined> {
+    return OPERATOR_KEY.test(key) ? this.operators.nameOf(hashSecret(key)) : undefined;
+  }
+}

@@ -1,0 +1,84 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import type { SessionId, UserId } from '#contracts';
+
+/** An HTTP request to a route that only services or operators may use. */
+interface PrivilegedRequest {
+  readonly method: string;
+  /** The pattern of the route. */
+  readonly route: string;
+  readonly address: string;
+}
+
+/** A client that a limit refused. */
+export interface RefusedClient {
+  readonly userId?: UserId;
+  readonly sessionId?: SessionId;
+  readonly address?: string;
+}
+
+/** The events of the security log, and what each of them tells. `address` is the client's, as the limits see it. */
+export interface SecurityEvents {
+  'login.ok': { userId: UserId; sessionId: SessionId; address: string; by: 'password' | 'registration' | 'guest' };
+  /** `userId` is `null` if there is no such account. */
+  'login.failed': { userId: UserId | null; address: string };
+  'password.changed': { userId: UserId; sessionId: SessionId; address: string };
+  /** `address`: of the client whose request ended it; none if a job did. */
+  'session.revoked': { userId: UserId; sessionId: SessionId; code: string; address?: string };
+  /** `times`: how many refusals the line stands for. */
+  'limit.refused': RefusedClient & { scope: string; times: number };
+  'internal.refused': PrivilegedRequest;
+  'operator.act': PrivilegedRequest & { operator: string; subject?: string };
+}
+
+/** Refusals of one limit and one client become one line in this time. */
+const GATHER_MS = 5_000;
+/** More clients that are refused at once share one line per limit. */
+const CLIENTS_MAX = 200;
+
+interface Refusals {
+  readonly client: RefusedClient;
+  readonly scope: string;
+  times: number;
+}
+
+/** What happened to accounts, sessions and privileges, as log lines of the context `Security`, at level `info`. */
+@Injectable()
+export class SecurityLog implements OnApplicationShutdown {
+  private readonly logger = new Logger('Security');
+  private refusals = new Map<string, Refusals>();
+  private timer: NodeJS.Timeout | undefined;
+
+  write<Name extends keyof SecurityEvents>(event: Name, facts: SecurityEvents[Name]): void {
+    this.logger.log({ event, ...facts });
+  }
+
+  /** Refusals are as many as an attacker likes, so their lines are gathered and bounded. */
+  refuse(scope: string, client: RefusedClient): void {
+    const key = `${scope} ${client.userId ?? client.address ?? ''}`;
+    const known = this.refusals.get(key) ?? this.addRefusals(key, scope, client);
+    known.times += 1;
+    if (this.timer !== undefined) return;
+    this.timer = setTimeout(() => this.flush(), GATHER_MS);
+    this.timer.unref();
+  }
+
+  onApplicationShutdown(): void {
+    this.flush();
+  }
+
+  private addRefusals(key: string, scope: string, client: RefusedClient): Refusals {
+    const isFull = this.refusals.size >= CLIENTS_MAX;
+    const place = isFull ? scope : key;
+    const refusals = this.refusals.get(place) ?? { client: isFull ? {} : client, scope, times: 0 };
+    this.refusals.set(place, refusals);
+    return refusals;
+  }
+
+  private flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const { refusals } = this;
+    this.refusals = new Map();
+    for (const { client, scope, times } of refusals.values()) this.write('limit.refused', { scope, ...client, times });
+  }
+}

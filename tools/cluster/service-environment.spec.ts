@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { serviceEnvironment, serviceSecrets } from './service-environment.js';
+
+const ENDPOINTS = { databaseUrl: 'postgres://db/x', redisUrl: 'redis://r', authInternalUrl: 'http://a' };
+const OPERATOR_SECRET = 'the secret that the user has set';
+
+describe('the secrets of the local cluster', () => {
+  it('of operators are those of auth and history only: the front and gateways never have them', () => {
+    const user = { OPERATOR_SECRET };
+    const common = serviceEnvironment(user, ENDPOINTS);
+    const { gateway, history, auth } = serviceSecrets(user);
+    expect(Object.values({ ...common, ...gateway })).not.toContain(OPERATOR_SECRET);
+    for (const secrets of [history, auth]) expect(secrets['OPERATOR_SECRET']).toBe(OPERATOR_SECRET);
+  });
+
+  it('are different for gateways and histories, and auth knows both', () => {
+    const { gateway, history, auth } = serviceSecrets({});
+    expect(gateway['INTERNAL_SECRET']).not.toBe(history['INTERNAL_SECRET']);
+    expect(auth).toMatchObject({
+      GATEWAY_SECRET: gateway['INTERNAL_SECRET'],
+      HISTORY_SECRET: history['INTERNAL_SECRET'],
+      OPERATOR_SECRET: history['OPERATOR_SECRET'],
+    });
+  });
+
+  it('leave the site open to all, unless the user chooses otherwise', () => {
+    expect(serviceEnvironment({}, ENDPOINTS)).toMatchObject({ REGISTRATION: 'open', GUESTS: 'on' });
+    expect(serviceEnvironment({ GUESTS: 'off' }, ENDPOINTS)).toMatchObject({ GUESTS: 'off' });
+  });
+});
