@@ -205,10 +205,14 @@ describe('a room', () => {
     expect(await ann.socket.ask('room:update', { roomId, slowModeSeconds: 600 })).toMatchObject({
       slowModeSeconds: 600,
     });
-    await ben.socket.ask('message:send', send(roomId));
+    const { id } = await ben.socket.ask('message:send', send(roomId));
     const refusal = await ben.socket.refused('message:send', send(roomId));
     expect(refusal).toMatchObject({ code: 'SLOW_MODE', retry: 'later' });
     expect(refusal.retryAfterMs).toBeGreaterThan(500_000);
+    await ben.socket.ask('message:edit', { roomId, id, version: 1, body: 'edited' });
+    const again = await ben.socket.refused('message:edit', { roomId, id, version: 2, body: 'edited again' });
+    expect(again).toMatchObject({ code: 'SLOW_MODE', retry: 'later' });
+    expect(again.retryAfterMs).toBeGreaterThan(500_000);
     for (let i = 0; i < 3; i++) await ann.socket.ask('message:send', send(roomId));
   });
 

@@ -38,6 +38,7 @@ export function memberOf({ userId }: Actor, member: Partial<MemberRecord> = {}):
     notify: 'all',
     muted_until: null,
     last_sent_at: null,
+    last_edited_at: null,
     rev: revOf(1),
     urev: urevOf(1),
     ...member,

@@ -12,6 +12,7 @@ import { Forwards1795225550725 } from './1795225550725-forwards.js';
 import { ErasedNames1795225550726 } from './1795225550726-erased-names.js';
 import { Bans1795225550727 } from './1795225550727-bans.js';
 import { ChangedMessages1795225550728 } from './1795225550728-changed-messages.js';
+import { SlowEdits1795225550729 } from './1795225550729-slow-edits.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   ErasedNames1795225550726,
   Bans1795225550727,
   ChangedMessages1795225550728,
+  SlowEdits1795225550729,
 ];

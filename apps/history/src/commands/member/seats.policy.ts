@@ -33,6 +33,7 @@ export function newMember(draft: RoomDraft, userId: UserId): Omit<MemberRecord, 
     notify: 'all',
     muted_until: null,
     last_sent_at: null,
+    last_edited_at: null,
     urev: urevOf(0),
   };
 }

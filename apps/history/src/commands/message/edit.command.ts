@@ -7,6 +7,7 @@ import { sameJson } from '../../room/rules/fingerprint.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { changingIn, changingNames } from './changing.policy.js';
+import { assertNotSlowed, isSlowed } from './slow-mode.policy.js';
 
 /** Only the sender may edit a message, and only its current version. A forward cannot be edited. */
 export const editMessage: Command<'message:edit'> = {
@@ -28,6 +29,8 @@ export const editMessage: Command<'message:edit'> = {
     if (row.version !== request.version) throw new ChatError('CONFLICT');
     if (request.mentions?.some((userId) => draft.member(userId)?.state !== 'joined'))
       throw invalid('mentions', 'must be members of this room');
+    assertNotSlowed(draft, member, member.last_edited_at);
+    if (isSlowed(draft, member)) draft.noteEdited(member);
     const { body, mentions = row.mentions, ext = row.ext } = request;
     draft.changeMessage({ ...row, body, mentions, ext, version: row.version + 1, edited_at: draft.now });
     return messageOf(row.id);

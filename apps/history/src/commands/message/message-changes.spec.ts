@@ -48,6 +48,19 @@ describe('an edit', () => {
     expect([test.draft.changed, rowIn(test)?.version]).toEqual([false, 1]);
   });
 
+  it('is as rare as a message in slow mode, except for moderators; the first one does not wait for the message', () => {
+    const ago = (ms: number) => new Date(NOW.getTime() - ms);
+    const slow = (member: Parameters<typeof memberOf>[1]) =>
+      inRoom({}, { room: roomOf({ slow_mode_seconds: 10 }), members: [memberOf(bob, member)] });
+    const first = slow({ last_sent_at: NOW });
+    expect(first.answer('message:edit', bob, edit())).toBe('ok');
+    expect(first.answer('message:edit', bob, edit())).toBe('ok');
+    expect(first.answer('message:edit', bob, edit({ version: 2, body: 'again' }))).toBe('SLOW_MODE');
+    expect(slow({ last_edited_at: ago(9_000) }).answer('message:edit', bob, edit())).toBe('SLOW_MODE');
+    expect(slow({ last_edited_at: ago(10_000) }).answer('message:edit', bob, edit())).toBe('ok');
+    expect(slow({ last_edited_at: NOW, role: 'moderator' }).answer('message:edit', bob, edit())).toBe('ok');
+  });
+
   it('keeps mentions and ext if it does not name them', () => {
     const test = inRoom({ mentions: [eve.userId], ext: { a: 1 } });
     expect(test.answer('message:edit', bob, edit())).toBe('ok');

@@ -4,9 +4,8 @@ import type { NewMessage, KnownMessage, MemberRecord } from '../../room/facts/ro
 import type { RoomDraft } from '../../room/draft/room-draft.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
 import { assertNotBlocked, assertNotMuted, callerIn } from '../../room/rules/caller.policy.js';
-import { assertMay, may } from '../../room/rules/permissions.policy.js';
-
-const MS_PER_SECOND = 1000;
+import { assertMay } from '../../room/rules/permissions.policy.js';
+import { assertNotSlowed } from './slow-mode.policy.js';
 
 /** A command that stores a message under an id that the client chose. */
 interface SendLike {
@@ -71,15 +70,8 @@ function assertMaySend(draft: RoomDraft, actor: Actor): MemberRecord {
   assertNotBlocked(draft);
   assertMay('message:send', draft.record, member.role);
   assertNotMuted(member, draft.now);
-  if (!may('message:send in slow mode', draft.record, member.role)) assertNotSlowed(draft, member);
+  assertNotSlowed(draft, member, member.last_sent_at);
   return member;
-}
-
-function assertNotSlowed(draft: RoomDraft, member: MemberRecord): void {
-  const pauseMs = draft.record.slow_mode_seconds * MS_PER_SECOND;
-  if (pauseMs === 0 || member.last_sent_at === null) return;
-  const leftMs = member.last_sent_at.getTime() + pauseMs - draft.now.getTime();
-  if (leftMs > 0) throw new ChatError('SLOW_MODE', { retryAfterMs: leftMs });
 }
 
 /** A purged message was stored too. */

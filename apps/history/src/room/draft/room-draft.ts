@@ -201,6 +201,12 @@ export class RoomDraft {
     if (!this.memberChanges.has(member.user_id)) this.memberChanges.set(member.user_id, 'sent');
   }
 
+  /** Takes no rev and no urev. */
+  noteEdited(member: MemberRecord): void {
+    member.last_edited_at = this.now;
+    this.memberChanges.set(member.user_id, 'changed');
+  }
+
   /** Moves the read marker. Increases the member's urev, so their own connections get the change, but not the room's rev. */
   noteRead(member: MemberRecord, seq: Seq): void {
     member.read_seq = seq;

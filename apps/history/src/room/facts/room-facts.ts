@@ -12,7 +12,8 @@ export type RoomRecord = RoomRow & {
   /** In a direct room: one side blocks the other. */
   blocked: boolean;
 };
-export type MemberRecord = MemberRow & { last_sent_at: Date | null };
+/** `last_edited_at` is only kept in slow mode. */
+export type MemberRecord = MemberRow & { last_sent_at: Date | null; last_edited_at: Date | null };
 export type MessageRecord = MessageRow & { fingerprint: Buffer };
 
 export type NewMessage = Pick<MessageRecord, 'id' | 'kind' | 'sender_id' | 'system' | 'fingerprint'>;

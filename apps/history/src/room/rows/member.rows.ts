@@ -26,9 +26,10 @@ export const MEMBER_COLUMNS = {
   notify: 'text',
   muted_until: 'timestamptz',
   last_sent_at: 'timestamptz',
+  last_edited_at: 'timestamptz',
   rev: 'bigint',
   urev: 'bigint',
-} as const satisfies Columns<MemberRow & { last_sent_at: Date | null }>;
+} as const satisfies Columns<MemberRow & { last_sent_at: Date | null; last_edited_at: Date | null }>;
 
 /** A member as others see them. */
 export function toMember(row: MemberRow, user: UserBrief): Member {

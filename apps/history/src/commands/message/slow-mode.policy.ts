@@ -1,0 +1,21 @@
+import { ChatError } from '#contracts';
+import type { RoomDraft } from '../../room/draft/room-draft.js';
+import type { MemberRecord } from '../../room/facts/room-facts.js';
+import { may } from '../../room/rules/permissions.policy.js';
+
+const MS_PER_SECOND = 1000;
+
+/** Whether slow mode applies to the member in this room. */
+export function isSlowed({ record }: RoomDraft, { role }: MemberRecord): boolean {
+  return record.slow_mode_seconds > 0 && !may('message:send in slow mode', record, role);
+}
+
+/**
+ * @param lastAt when the member did last what slow mode limits
+ * @throws ChatError SLOW_MODE
+ */
+export function assertNotSlowed(draft: RoomDraft, member: MemberRecord, lastAt: Date | null): void {
+  if (lastAt === null || !isSlowed(draft, member)) return;
+  const leftMs = lastAt.getTime() + draft.record.slow_mode_seconds * MS_PER_SECOND - draft.now.getTime();
+  if (leftMs > 0) throw new ChatError('SLOW_MODE', { retryAfterMs: leftMs });
+}
