@@ -36,8 +36,8 @@ const REQUESTS_AT_ONCE = 10;
 const UNAVAILABLE = 503;
 const ATTEMPTS = 20;
 const AGAIN_MS = 500;
-/** As many as fit into a request of 128 KiB. */
-const FIRST_MEMBERS_MAX = 3_000;
+/** As many as one request takes. */
+const FIRST_MEMBERS_MAX = 100;
 const SETTINGS = {
   RATE_LIMITS: 'off',
   LOG_LEVEL: 'error',

@@ -130,9 +130,9 @@ describe('a trace', () => {
   it('of a command that names a user includes the request from history to auth', async () => {
     const cleo = await guest('cleo');
     await ann.sockets[0]?.ask('member:add', { roomId, userId: cleo.id });
-    const path = ['member:add', 'commands.submit', 'commands.handle', FIND_USERS];
+    const path = ['member:add', 'query people:resolve', FIND_USERS];
     const spans = await collector.trace(hasAll(...path));
-    expect(chain(spans, ...path).slice(-2)).toEqual(['parley-history', 'parley-auth']);
+    expect(chain(spans, ...path)).toEqual(['parley-gateway', 'parley-history', 'parley-auth']);
   });
 
   it('of a login starts in auth', async () => {

@@ -31,7 +31,8 @@ type Answered =
   | 'memberships:lost'
   | 'audience'
   | 'presence:visible'
-  | 'message:search';
+  | 'message:search'
+  | 'people:resolve';
 type Answers = { [Name in Answered]: Answer<Name> };
 
 /**
@@ -100,6 +101,7 @@ export class ScriptedHistory {
         roomIds: roomIds.filter((roomId) => this.members.get(roomId)?.has(userId) !== true),
       })),
     }),
+    'people:resolve': () => ({ unreachable: [] }),
     'presence:visible': ({ userId, userIds }) => ({
       visible: userIds.filter((other) => this.sharesRoom(userId, other) && !this.isBlocked(userId, other)),
     }),

@@ -62,6 +62,8 @@ export interface TestServiceOptions {
   readonly ownServer?: boolean;
   /** For tests of the bus over Redis. Default: the in-process bus. */
   readonly redisUrl?: string;
+  /** Settings of history. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** History's module in a process, with HTTP and a real PostgreSQL. Auth is a stub. */
@@ -72,14 +74,15 @@ export class TestService {
   private constructor(
     readonly store: TestStore,
     readonly buses: Buses,
+    private readonly env: Readonly<Record<string, string>>,
   ) {}
 
   private app!: NestExpressApplication;
 
-  static async start({ redisUrl, ...options }: TestServiceOptions = {}): Promise<TestService> {
+  static async start({ redisUrl, env = {}, ...options }: TestServiceOptions = {}): Promise<TestService> {
     const store = await TestStore.start(options);
     const buses = redisUrl === undefined ? new InProcessBuses() : await RedisBuses.open({ url: redisUrl });
-    const service = new TestService(store, buses);
+    const service = new TestService(store, buses, env);
     await service.listen();
     return service;
   }
@@ -121,6 +124,7 @@ export class TestService {
       INTERNAL_SECRET,
       OPERATOR_SECRET,
       LOG_LEVEL: 'error',
+      ...this.env,
     });
     const identity = TestIdentity.of(this.directory, this.keys.publicKey);
     const limits = new ChatLimits(config, new LimiterFactory(undefined));

@@ -13,11 +13,14 @@ export interface QueuedCommand {
   readonly command: RoomCommand;
   /** Bus time in ms. */
   readonly deadline: number;
+  /** True while something that the command needs is not there. */
+  isHeld: boolean;
 }
 
 /**
  * Splits the waiting commands into the next batch, expired ones, and the rest. Sends behind an expired command of their
- * connection expire too; otherwise they would overtake it when the client resends it.
+ * connection expire too; otherwise they would overtake it when the client resends it. Commands behind a held one of their
+ * connection wait with it; those of other connections pass.
  */
 export function takeBatch<Queued extends QueuedCommand>(
   waiting: readonly Queued[],
@@ -26,10 +29,17 @@ export function takeBatch<Queued extends QueuedCommand>(
   const batch: Queued[] = [];
   const expired: Queued[] = [];
   const late = new Map<string, ErrorBody>();
+  const held: Queued[] = [];
+  const heldConnections = new Set<string>();
   let chars = 0;
   let seen = 0;
   for (const queued of waiting) {
     const isLate = queued.deadline <= now || failsWith(queued.command, late) !== undefined;
+    if (!isLate && mustWait(queued, heldConnections)) {
+      held.push(queued);
+      seen += 1;
+      continue;
+    }
     const size = isLate ? 0 : estimatedChars(queued.command);
     if (!isLate && batch.length > 0 && chars + size > BATCH_CHARS_MAX) break;
     if (batch.length === BATCH_COMMANDS_MAX) break;
@@ -38,7 +48,13 @@ export function takeBatch<Queued extends QueuedCommand>(
     else if (expired.push(queued)) late.set(queued.command.connectionId, TIMEOUT);
     chars += size;
   }
-  return { batch, expired, rest: waiting.slice(seen) };
+  return { batch, expired, rest: [...held, ...waiting.slice(seen)] };
+}
+
+/** Adds the connection of a held command. */
+function mustWait({ isHeld, command: { connectionId } }: QueuedCommand, heldConnections: Set<string>): boolean {
+  if (isHeld) heldConnections.add(connectionId);
+  return heldConnections.has(connectionId);
 }
 
 const TIMEOUT = new ChatError('TIMEOUT').toBody();

@@ -107,6 +107,41 @@ describe('the queue of a room', () => {
   });
   afterEach(() => vi.restoreAllMocks());
 
+  /** A promise, and the function that resolves it. */
+  const latch = () => {
+    let open: () => void = () => undefined;
+    const ready = new Promise<void>((resolve) => (open = resolve));
+    return { ready, open };
+  };
+
+  it('holds a command until it is ready, with those behind it of its connection; other connections pass', async () => {
+    const { ready, open } = latch();
+    void queue.enqueue(room, leave(), ready);
+    void queue.enqueue(room, send('behind'));
+    void queue.enqueue(room, send('other', 'b'));
+    await turn();
+    expect(nth(0).content).toEqual(['other']);
+    await nth(0).answer();
+    expect(bus.submitted).toHaveLength(1);
+    open();
+    await turn();
+    expect(nth(1).content).toEqual(['room:leave', 'behind']);
+    await nth(1).answer();
+    await queue.drain();
+    expect(queue.waiting).toBe(0);
+  });
+
+  it('never sends a held command after its deadline', async () => {
+    const { ready, open } = latch();
+    const result = queue.enqueue(room, leave(), ready);
+    await turn();
+    bus.time += COMMAND_DEADLINE_MS;
+    open();
+    expect(await codes([result as never])).toEqual(['TIMEOUT']);
+    expect(bus.submitted).toEqual([]);
+    await queue.drain();
+  });
+
   it('puts commands of one event-loop turn into one batch, in order of arrival', async () => {
     const results = [
       queue.enqueue(room, send('1', 'a')),

@@ -61,10 +61,13 @@ export class RoomQueue {
   /**
    * Adds the command to the queue synchronously. The promise never rejects; it resolves at the latest shortly after
    * `COMMAND_DEADLINE_MS`, with `TIMEOUT`. Sends behind a failed command of their connection fail with its error.
+   * @param ready the command keeps its place, but is not sent before this has resolved. It must not reject. Commands of
+   * other connections do not wait for it.
    */
   enqueue<Type extends CommandType>(
     roomId: RoomId,
     command: RoomCommandOf<Type>,
+    ready?: Promise<void>,
   ): Promise<CommandResult<CommandData[Type]>> {
     const waitingBefore = this.rooms.get(roomId)?.waiting.length ?? 0;
     if (waitingBefore >= ROOM_WAITING_MAX || this.waitingCount >= WAITING_MAX) {
@@ -75,11 +78,14 @@ export class RoomQueue {
     const deadline = this.bus.now() + COMMAND_DEADLINE_MS;
     const result = new Promise<CommandResult<CommandData[Type]>>((settle) => {
       // The result type follows from the command type, but TypeScript cannot correlate the two unions.
-      room.waiting.push({
+      const queued: Queued = {
         command: command as RoomCommand,
         deadline,
+        isHeld: ready !== undefined,
         settle: settle as (result: CommandResult) => void,
-      });
+      };
+      room.waiting.push(queued);
+      void ready?.then(() => this.free(room, queued));
     });
     if (room.gathering !== undefined) {
       if (room.waiting.length >= room.gathering.count) this.endGathering(room);
@@ -106,6 +112,14 @@ export class RoomQueue {
     const room = { roomId, waiting: [], isInFlight: false, isDue: false, markTimer: undefined, gathering: undefined };
     this.rooms.set(roomId, room);
     return room;
+  }
+
+  /** The command may be sent now, unless its deadline has passed in the meantime. */
+  private free(room: QueuedRoom, queued: Queued): void {
+    queued.isHeld = false;
+    if (!room.waiting.includes(queued)) return;
+    const isIdle = !room.isInFlight && !room.isDue && room.gathering === undefined;
+    if (isIdle) this.schedule(room, hasOnlyMarks(room));
   }
 
   private schedule(room: QueuedRoom, isMarksOnly: boolean): void {
@@ -135,8 +149,8 @@ export class RoomQueue {
     room.isInFlight = batch.length > 0;
     // Behind a full batch the next one is there already.
     if (room.isInFlight) void this.send(room, batch, { gathers: batch.length > 1 && rest.length === 0 });
-    else if (rest.length > 0) this.sendSoon(room);
-    else this.removeRoom(room);
+    // Otherwise all others wait for a held command.
+    else if (rest.length === 0) this.removeRoom(room);
   }
 
   private async send(room: QueuedRoom, batch: readonly Queued[], { gathers }: { gathers: boolean }): Promise<void> {

@@ -173,8 +173,9 @@ export class Parley {
   }
 
   /**
-   * Creates a group and opens it. It is private unless `visibility` is `public`. Rejects with `NAME_TAKEN` (public
-   * names are unique), `INVALID`, `LIMIT_REACHED`, `UNAVAILABLE`.
+   * Creates a group and opens it. It is private unless `visibility` is `public`. At most 100 `memberIds`; add the
+   * others of a larger group afterwards. Rejects with `NAME_TAKEN` (public names are unique), `INVALID`, `LIMIT_REACHED`,
+   * `UNAVAILABLE`.
    */
   async createRoom(fields: Omit<Fields<'room:create'>, 'kind' | 'id'>): Promise<RoomStore> {
     const id = this.parts.runtime.newId() as RoomId;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rate } from './rate.setting.js';
 import { SERVICES } from './setting.js';
 import {
   endpoint,
@@ -192,6 +193,13 @@ export const PROCESS_SETTINGS = {
     description: '`off` disables all rate limits; only for tests and benchmarks.',
     readBy: SERVICES,
     default: true,
+  }),
+  rateTokens: rate({
+    env: 'RATE_TOKENS',
+    description:
+      'Tokens from one address that do not verify, counted by each process. Beyond it the process only takes tokens from there that it knows.',
+    readBy: SERVICES,
+    default: '10000/1m',
   }),
   tracesEndpoint: optional(
     url(['http:', 'https:'], {

@@ -135,33 +135,23 @@ export const AUTH_SETTINGS = {
     readBy: ['auth'],
     default: '60/1m',
   }),
-};
-
-/** Limits of one user in rooms, over sockets and HTTP. */
-export const CHAT_SETTINGS = {
-  rateSend: rate({
-    env: 'RATE_SEND',
-    description: 'Messages of one user, counted over all processes.',
-    readBy: ['gateway', 'history'],
-    default: '600/10s',
+  rateRefresh: rate({
+    env: 'RATE_REFRESH',
+    description: 'Refresh tokens that one address presents.',
+    readBy: ['auth'],
+    default: '3000/1m',
   }),
-  rateSendRoom: rate({
-    env: 'RATE_SEND_ROOM',
-    description: 'Messages of one user in one room, counted over all processes.',
-    readBy: ['gateway', 'history'],
-    default: '300/10s',
+  rateRename: rate({
+    env: 'RATE_RENAME',
+    description: 'Changes of one user’s display name. Each one reaches all rooms of the user.',
+    readBy: ['auth'],
+    default: '100/10m',
   }),
-  rateCreate: rate({
-    env: 'RATE_CREATE',
-    description: 'Rooms created by one user.',
-    readBy: ['gateway', 'history'],
-    default: '60/1m',
-  }),
-  rateSearch: rate({
-    env: 'RATE_SEARCH',
-    description: 'Searches for messages by one user.',
-    readBy: ['gateway', 'history'],
-    default: '60/1m',
+  rateAccount: rate({
+    env: 'RATE_ACCOUNT',
+    description: 'Sessions that one user ends.',
+    readBy: ['auth'],
+    default: '120/1m',
   }),
 };
 
@@ -236,17 +226,5 @@ export const GATEWAY_SETTINGS = {
     description: 'Connection attempts from one address.',
     readBy: ['gateway'],
     default: '1200/1m',
-  }),
-  rateTyping: rate({
-    env: 'RATE_TYPING',
-    description: 'Typing notices of one user that are passed on, in all rooms together.',
-    readBy: ['gateway'],
-    default: '60/10s',
-  }),
-  rateWatch: rate({
-    env: 'RATE_WATCH',
-    description: 'Calls of `presence:watch` by one user.',
-    readBy: ['gateway'],
-    default: '60/10s',
   }),
 };

@@ -1,5 +1,6 @@
 import { ENDPOINT_SETTINGS, NETWORK_SETTINGS, PROCESS_SETTINGS } from './common.settings.js';
-import { AUTH_SETTINGS, CHAT_SETTINGS, GATEWAY_SETTINGS, STORE_SETTINGS } from './service.settings.js';
+import { CHAT_SETTINGS } from './chat.settings.js';
+import { AUTH_SETTINGS, GATEWAY_SETTINGS, STORE_SETTINGS } from './service.settings.js';
 import type { App, Setting } from './setting.js';
 
 /** The sections of `docs/configuration.md` and their settings. */

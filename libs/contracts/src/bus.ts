@@ -68,6 +68,11 @@ interface CommandOf<Type extends CommandType> {
   requestId?: string;
   /** W3C Trace Context; only of traced requests. */
   traceparent?: string;
+  /**
+   * Of the users whom the command names, those whom history could not look up in auth. Left out: the command names none,
+   * or a gateway of the previous version sent it. Then history looks them up.
+   */
+  unreachable?: UserId[];
 }
 
 /** One durable change on its way to history; discriminated by `type`. */
@@ -75,6 +80,12 @@ export type RoomCommand = { [Type in CommandType]: CommandOf<Type> }[CommandType
 export type RoomCommandOf<Type extends CommandType> = CommandOf<Type>;
 
 export type CommandResult<Data = CommandData[CommandType]> = { ok: true; data: Data } | { ok: false; error: ErrorBody };
+
+/** The users whom the request of a command names besides its caller; the caller may be among them. */
+export function peopleIn(request: object): readonly UserId[] {
+  const { memberIds, userId } = request as { readonly memberIds?: readonly UserId[]; readonly userId?: UserId };
+  return memberIds ?? (userId === undefined ? [] : [userId]);
+}
 
 type Caller = { userId: UserId };
 
@@ -93,6 +104,11 @@ interface ServiceQueries {
   'room:state': { ask: Caller & { roomId: RoomId }; answer: RoomState };
   /** Membership of the user; `NOT_FOUND` for a private room that the user was never in. */
   'room:standing': { ask: Caller & { roomId: RoomId }; answer: { isMember: boolean } };
+  /**
+   * Makes history know these users, before a command that names them is in its partition. Answers those whom it could not
+   * look up in auth.
+   */
+  'people:resolve': { ask: { userIds: readonly UserId[] }; answer: { unreachable: UserId[] } };
   /** A change of the user's own state. It is idempotent and belongs to no room, so it uses no partition. */
   'block:add': { ask: Caller & { target: UserId; actor: Actor }; answer: Empty };
   'block:remove': { ask: Caller & { target: UserId; actor: Actor }; answer: Empty };

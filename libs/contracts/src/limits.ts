@@ -8,6 +8,8 @@ export const LIMITS = {
   frameBytes: 131_072,
   roomsPerUser: 1000,
   membersPerRoom: 5000,
+  /** Users named in one request; a larger group grows by `member:add`. */
+  memberIds: 100,
   /** Above this many members a room has no `online`, `marks` and `read`, and `typing` is sampled. */
   liveRoomMembers: 200,
   /** Mentions in one message. */

@@ -1,15 +1,19 @@
 import { SignJWT } from 'jose';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ProcessConfig } from '#config/app-config';
 import { ChatError, newId, type SessionId, type UserId } from '#contracts';
 import { AccessTokenVerifier, VERIFIED_MAX } from './access-token-verifier.js';
 import { BotTokenVerifier } from './bot-token-verifier.js';
 import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER } from './identity.js';
 import { ExpiringCache } from './expiring-cache.js';
 import { publicJwk } from './jwks.js';
+import { TokenAttempts } from './token-attempts.js';
 import { HttpVerificationKeys } from './verification-keys.http.adapter.js';
 
 const LIFE_SECONDS = 600;
+/** Tokens of one address that may fail. */
+const FAILURES = 3;
 const pair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const [first, second] = [pair(), pair()];
 
@@ -40,14 +44,16 @@ describe('the verifier of access tokens', () => {
     vi.useFakeTimers({ toFake: ['Date', 'performance'] });
     published = new Map([['first', first.publicKey]]);
     find = vi.fn((kid: string) => Promise.resolve(published.get(kid)));
-    tokens = new AccessTokenVerifier({ find }, botsRejectedWith('UNAUTHENTICATED'));
+    tokens = new AccessTokenVerifier({ find }, botsRejectedWith('UNAUTHENTICATED'), attempts());
   });
   afterEach(() => void vi.useRealTimers());
 
+  const attempts = () =>
+    new TokenAttempts({ rateLimits: true, rateTokens: { points: FAILURES, windowMs: 60_000 } } as ProcessConfig);
   const botsRejectedWith = (code: 'UNAUTHENTICATED' | 'SESSION_REVOKED') =>
     new BotTokenVerifier({ identify: () => Promise.reject(new ChatError(code)) });
-  const codeOf = (token: string, verifier = tokens) =>
-    verifier.verify(token).then(
+  const codeOf = (token: string, verifier = tokens, address?: string) =>
+    verifier.verify(token, address).then(
       () => 'valid',
       (error: ChatError) => error.code,
     );
@@ -118,8 +124,30 @@ describe('the verifier of access tokens', () => {
     expect(await codeOf(token)).toBe('valid');
   });
 
+  it('refuses an address whose tokens fail again and again, before it looks at another; tokens that it knows pass', async () => {
+    const [home, other] = ['10.0.0.1', '10.0.0.2'];
+    const known = await sign();
+    expect(await codeOf(known, tokens, home)).toBe('valid');
+    for (let i = 0; i < FAILURES; i += 1) expect(await codeOf('abc', tokens, home)).toBe('UNAUTHENTICATED');
+    find.mockClear();
+    const fresh = await sign();
+    for (const token of [fresh, 'abc', 'parley_bot_x']) expect(await codeOf(token, tokens, home)).toBe('RATE_LIMITED');
+    expect(find).not.toHaveBeenCalled();
+    expect(await codeOf(known, tokens, home)).toBe('valid');
+    expect(await codeOf(fresh, tokens, other)).toBe('valid');
+    vi.advanceTimersByTime(60_000);
+    expect(await codeOf('abc', tokens, home)).toBe('UNAUTHENTICATED');
+  });
+
+  it('counts no token that verifies and no token past its `exp` against the address', async () => {
+    for (let i = 0; i < 2 * FAILURES; i += 1) expect(await codeOf(await sign(), tokens, 'home')).toBe('valid');
+    const old = await sign();
+    vi.advanceTimersByTime(LIFE_SECONDS * 1_000);
+    for (let i = 0; i < 2 * FAILURES; i += 1) expect(await codeOf(old, tokens, 'home')).toBe('TOKEN_EXPIRED');
+  });
+
   it('asks auth about a bot’s token', async () => {
-    const verifier = new AccessTokenVerifier({ find }, botsRejectedWith('SESSION_REVOKED'));
+    const verifier = new AccessTokenVerifier({ find }, botsRejectedWith('SESSION_REVOKED'), attempts());
     expect(await codeOf('parley_bot_x', verifier)).toBe('SESSION_REVOKED');
     expect(find).not.toHaveBeenCalled();
   });

@@ -5,6 +5,7 @@ import { ChatError } from '#contracts';
 import { BotTokenVerifier, isBotToken } from './bot-token-verifier.js';
 import { ExpiringCache } from './expiring-cache.js';
 import { identityOf, TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER, type Identity } from './identity.js';
+import { TokenAttempts } from './token-attempts.js';
 import { VerificationKeys } from './verification-keys.port.js';
 
 /** Verified tokens kept in memory. Verifying one takes 0.12 ms, and a client often sends the same token many times. */
@@ -30,28 +31,37 @@ export class AccessTokenVerifier {
   constructor(
     private readonly keys: VerificationKeys,
     private readonly bots: BotTokenVerifier,
+    private readonly attempts: TokenAttempts,
   ) {}
 
   /**
-   * @throws ChatError UNAUTHENTICATED; TOKEN_EXPIRED; UNAVAILABLE if the keys cannot be read; for a bot's token, what
-   * `BotTokenVerifier.verify` throws
+   * @param address where the token comes from; omitted if the caller is limited in another way
+   * @throws ChatError UNAUTHENTICATED; TOKEN_EXPIRED; UNAVAILABLE if the keys cannot be read; RATE_LIMITED for a token that
+   * is not in the cache, if too many from this address did not verify; for a bot's token, what `BotTokenVerifier.verify`
+   * throws
    */
-  async verify(token: string): Promise<Identity> {
-    if (isBotToken(token)) return this.bots.verify(token);
+  async verify(token: string, address?: string): Promise<Identity> {
+    if (isBotToken(token)) return this.bots.known(token) ?? this.judge(address, () => this.bots.verify(token));
     // We keep hashes, so that a memory dump shows fewer usable tokens.
     const digest = createHash('sha256').update(token).digest('base64');
     const cached = this.verified.get(digest);
-    const kid = cached?.kid ?? keyIdOf(token);
+    if (cached === undefined) return this.judge(address, () => this.verifyNew(token, digest));
+    if ((await this.keys.find(cached.kid)) !== undefined) return cached.identity;
+    this.verified.delete(digest);
+    throw new ChatError('UNAUTHENTICATED');
+  }
+
+  private async verifyNew(token: string, digest: string): Promise<Identity> {
+    const kid = keyIdOf(token);
     const key = await this.keys.find(kid);
-    if (key === undefined) {
-      this.verified.delete(digest);
-      throw new ChatError('UNAUTHENTICATED');
-    }
-    if (cached !== undefined) return cached.identity;
-    const identity = identityOf(await claimsOf(token, key));
+    const identity = key && identityOf(await claimsOf(token, key));
     if (identity === undefined) throw new ChatError('UNAUTHENTICATED');
     this.verified.set(digest, { identity, kid }, identity.expiresAt.getTime());
     return identity;
+  }
+
+  private judge(address: string | undefined, verify: () => Promise<Identity>): Promise<Identity> {
+    return address === undefined ? verify() : this.attempts.judge(address, verify);
   }
 }
 

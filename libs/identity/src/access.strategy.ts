@@ -15,7 +15,7 @@ export class AccessStrategy extends passport.Strategy {
   override authenticate(request: Request): void {
     const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
     if (token === undefined) return this.fail();
-    this.tokens.verify(token).then(
+    this.tokens.verify(token, request.ip ?? 'unknown').then(
       (identity) => this.success(identity),
       (error: unknown) => this.error(error),
     );

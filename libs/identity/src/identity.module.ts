@@ -9,12 +9,13 @@ import { OperatorSource } from './operator-source.port.js';
 import { BotTokenSource, SessionSource } from './session-source.port.js';
 import { RedisSessionSource, RevocationKeys } from './session-source.redis.adapter.js';
 import { SessionStatus } from './session-status.js';
+import { TokenAttempts } from './token-attempts.js';
 import { UserDirectory } from './user-directory.port.js';
 import { HttpVerificationKeys } from './verification-keys.http.adapter.js';
 import { VerificationKeys } from './verification-keys.port.js';
 
 /** Verification of tokens and sessions, built on `VerificationKeys`, `BotTokenSource` and `SessionSource`. */
-export const IDENTITY_PROVIDERS = [BotTokenVerifier, AccessTokenVerifier, AccessStrategy, SessionStatus];
+export const IDENTITY_PROVIDERS = [BotTokenVerifier, TokenAttempts, AccessTokenVerifier, AccessStrategy, SessionStatus];
 
 /** The providers that guard routes and sockets. `IdentityModule` and `AuthModule` both export them. */
 export const IDENTITY_EXPORTS = [AccessTokenVerifier, AccessStrategy, SessionStatus, UserDirectory, OperatorSource];

@@ -5,6 +5,7 @@ import {
   ChatError,
   EVENTS,
   newId,
+  peopleIn,
   type Actor,
   type CommandData,
   type CommandEvent,
@@ -21,6 +22,8 @@ import { ChatLimits } from './limits/chat-limits.js';
 import { currentRequest, type RequestContext } from './request-context.js';
 
 const RESEND_CHECK_TIMEOUT_MS = 6_000;
+/** History waits for auth for 2 s at most. */
+const RESOLVE_TIMEOUT_MS = 2_500;
 
 /** A connection that asks for changes. An HTTP request counts as a connection of its own. */
 export interface Caller {
@@ -29,7 +32,8 @@ export interface Caller {
 }
 
 /**
- * The one way in for changes, from sockets and from HTTP: limit → resend check → command → room queue → answer.
+ * The one way in for changes, from sockets and from HTTP: limit → resend check → command → room queue → answer. The
+ * people whom a command names are looked up while it waits in its queue, so no partition waits for auth.
  */
 @Injectable()
 export class ChangesService {
@@ -53,12 +57,35 @@ export class ChangesService {
     request: CommandRequests[Type],
   ): Promise<CommandData[Type]> {
     const origin = currentRequest();
-    const refusal = this.limits.refusalOf(type, actor.userId, roomId);
+    const refusal = this.limits.refusalOf(type, actor.userId, roomId, request);
     if (refusal !== undefined && !(await this.isResend(type, actor.userId, roomId, request, origin))) throw refusal;
     const command = commandFor({ type, connectionId, actor, request }, origin);
-    const result = await this.queue.enqueue<Type>(roomId, command);
+    const people = peopleIn(request).filter((userId) => userId !== actor.userId);
+    const ready = people.length === 0 ? undefined : this.resolve(command, people, origin);
+    const result = await this.queue.enqueue<Type>(roomId, command, ready);
     if (!result.ok) throw ChatError.fromBody(result.error);
     return result.data;
+  }
+
+  /** Makes history know the people. Never rejects: if no history answers, they are as if auth had not answered. */
+  private async resolve(
+    command: { unreachable?: UserId[] },
+    userIds: UserId[],
+    origin: RequestContext | undefined,
+  ): Promise<void> {
+    const ask: Queries['people:resolve']['ask'] = { userIds };
+    try {
+      const answer = this.queries.ask<Queries['people:resolve']['answer']>(
+        'people:resolve',
+        ask,
+        RESOLVE_TIMEOUT_MS,
+        origin?.origin,
+      );
+      command.unreachable = (await answer).unreachable;
+    } catch (error) {
+      this.logger.warn({ event: 'people.not-resolved', people: userIds.length, reason: String(error) });
+      command.unreachable = userIds;
+    }
   }
 
   /** Whether this is a message that the user has sent before: no limit refuses its result. */

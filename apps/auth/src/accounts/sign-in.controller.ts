@@ -40,7 +40,10 @@ export class SignInController {
 
   @Post('refresh')
   @HttpCode(HttpStatus.OK)
-  async refresh(@PresentedRefreshToken() refreshToken: string): Promise<{ tokens: IssuedTokens }> {
-    return { tokens: await this.refreshes.refresh(refreshToken) };
+  async refresh(
+    @PresentedRefreshToken() refreshToken: string,
+    @Client() { address }: ClientInfo,
+  ): Promise<{ tokens: IssuedTokens }> {
+    return { tokens: await this.refreshes.refresh(refreshToken, address) };
   }
 }

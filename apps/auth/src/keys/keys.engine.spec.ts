@@ -1,9 +1,11 @@
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ProcessConfig } from '#config/app-config';
 import type { ChatError } from '#contracts';
 import { AccessTokenVerifier } from '#identity/access-token-verifier';
 import { AuthClient } from '#identity/auth-client.adapter';
 import { BotTokenVerifier } from '#identity/bot-token-verifier';
+import { TokenAttempts } from '#identity/token-attempts';
 import { HttpVerificationKeys } from '#identity/verification-keys.http.adapter';
 import { INTERNAL_SECRET, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { KeyRing } from './key-ring.js';
@@ -12,6 +14,7 @@ import { SigningKeysStore } from './signing-keys.store.js';
 const LIFE_SECONDS = 600;
 const PUBLISH_SECONDS = 300;
 const SOON = { timeout: 30_000 };
+const UNLIMITED = new TokenAttempts({ rateLimits: false, rateTokens: { points: 1, windowMs: 1_000 } } as ProcessConfig);
 
 describe('signing keys', () => {
   let auths: TestAuths;
@@ -35,7 +38,7 @@ describe('signing keys', () => {
   const rotate = (auth: TestAuth, publishSeconds = PUBLISH_SECONDS) =>
     auth.app.get(SigningKeysStore).rotate(publishSeconds, LIFE_SECONDS);
   const accessTokens = (keys: HttpVerificationKeys, client: AuthClient) =>
-    new AccessTokenVerifier(keys, new BotTokenVerifier(client));
+    new AccessTokenVerifier(keys, new BotTokenVerifier(client), UNLIMITED);
   /** Moves the rotation this far into the past. */
   const wait = (seconds: number) =>
     auths.query(

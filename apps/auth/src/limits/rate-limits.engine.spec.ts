@@ -11,6 +11,10 @@ const LIMITS = {
   RATE_REGISTER: '4/1h',
   RATE_GUEST: '3/1h',
   RATE_USER_SEARCH: '3/1m',
+  RATE_REFRESH: '4/1h',
+  RATE_RENAME: '3/1h',
+  RATE_ACCOUNT: '3/1h',
+  RATE_TOKENS: '5/1h',
 };
 
 describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
@@ -26,7 +30,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     auth = await auths.open(env);
     otherAuth = redis === undefined ? auth : await auths.open(env);
     const free = await auths.open();
-    for (const name of ['victim', 'owner', 'patient', 'seeker']) await free.register(name);
+    for (const name of ['victim', 'owner', 'patient', 'seeker', 'changer', 'bystander']) await free.register(name);
     await free.close();
   });
 
@@ -134,6 +138,49 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     for (let index = 0; index < 4; index += 1) statuses.push((await search(one.body.tokens.accessToken)).status);
     expect(statuses).toEqual([200, 200, 200, 429]);
     expect((await search(other.body.tokens.accessToken)).status).toBe(200);
+  });
+
+  it('bound refresh attempts by address, with tokens that exist and with invented ones', async () => {
+    const address = freshAddress();
+    const [{ body: one }, { body: other }] = [
+      await login('seeker', PASSWORD, freshAddress()),
+      await login('victim', PASSWORD, freshAddress()),
+    ];
+    const refresh = (refreshToken: string, from: string) => post('/v1/auth/refresh', from, { refreshToken });
+    const codes: unknown[] = [(await refresh(one.tokens.refreshToken, address)).body.code];
+    for (let index = 0; index < 4; index += 1) codes.push((await refresh(`invented ${index}`, address)).body.code);
+    expect(codes).toEqual([undefined, ...Array.from({ length: 3 }, () => 'UNAUTHENTICATED'), 'RATE_LIMITED']);
+    expect((await refresh(other.tokens.refreshToken, address)).body).toMatchObject({ scope: 'refresh' });
+    expect((await refresh(other.tokens.refreshToken, freshAddress())).status).toBe(200);
+  });
+
+  it.each([
+    ['rename', (token: string) => auth.http('patch', '/v1/users/me', token).send({ displayName: 'another' })],
+    ['account', (token: string) => auth.http('delete', '/v1/auth/sessions', token)],
+  ] as const)('bound changes of scope %s by user', async (scope, change) => {
+    const [{ body: one }, { body: other }] = [
+      await login('changer', PASSWORD, freshAddress()),
+      await login('bystander', PASSWORD, freshAddress()),
+    ];
+    for (let index = 0; index < 3; index += 1) expect((await change(one.tokens.accessToken)).ok).toBe(true);
+    const refused = await change(one.tokens.accessToken);
+    expect([refused.status, refused.body]).toMatchObject([429, { code: 'RATE_LIMITED', scope }]);
+    expect((await change(other.tokens.accessToken)).ok).toBe(true);
+  });
+
+  it('bound tokens that do not verify by address, and never refuse a token that the process knows', async () => {
+    const address = freshAddress();
+    const [{ body: known }, { body: fresh }] = [
+      await login('seeker', PASSWORD, freshAddress()),
+      await login('victim', PASSWORD, freshAddress()),
+    ];
+    const me = (token: string, from: string) => auth.http('get', '/v1/users/me', token).set('x-forwarded-for', from);
+    expect((await me(known.tokens.accessToken, address)).status).toBe(200);
+    for (let index = 0; index < 5; index += 1) expect((await me(`invented.${index}`, address)).status).toBe(401);
+    const refused = await me(fresh.tokens.accessToken, address);
+    expect([refused.status, refused.body]).toMatchObject([429, { code: 'RATE_LIMITED', scope: 'token' }]);
+    expect((await me(known.tokens.accessToken, address)).status).toBe(200);
+    expect((await me(fresh.tokens.accessToken, freshAddress())).status).toBe(200);
   });
 
   it('are off with RATE_LIMITS=off', async () => {

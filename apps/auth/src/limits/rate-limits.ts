@@ -25,6 +25,9 @@ export class RateLimits {
   private readonly registrations: Limiter;
   private readonly guests: Limiter;
   private readonly searches: Limiter;
+  private readonly refreshes: Limiter;
+  private readonly renames: Limiter;
+  private readonly accounts: Limiter;
 
   constructor(
     private readonly config: AuthConfig,
@@ -36,6 +39,9 @@ export class RateLimits {
     this.registrations = factory.make('register', config.rateRegister);
     this.guests = factory.make('guest', config.rateGuest);
     this.searches = factory.make('users.search', config.rateUserSearch);
+    this.refreshes = factory.make('refresh', config.rateRefresh);
+    this.renames = factory.make('rename', config.rateRename);
+    this.accounts = factory.make('account', config.rateAccount);
   }
 
   /**
@@ -67,6 +73,21 @@ export class RateLimits {
   /** @throws ChatError RATE_LIMITED */
   async enterAsGuest(address: string): Promise<void> {
     if (this.config.rateLimits) await this.guests.demand(addressKey(address));
+  }
+
+  /** Counts every refresh token that is presented, also invented ones. @throws ChatError RATE_LIMITED */
+  async refresh(address: string): Promise<void> {
+    if (this.config.rateLimits) await this.refreshes.demand(addressKey(address));
+  }
+
+  /** @throws ChatError RATE_LIMITED */
+  async rename(userId: UserId): Promise<void> {
+    if (this.config.rateLimits) await this.renames.demand(userId);
+  }
+
+  /** A change of the user's sessions. @throws ChatError RATE_LIMITED */
+  async changeSessions(userId: UserId): Promise<void> {
+    if (this.config.rateLimits) await this.accounts.demand(userId);
   }
 
   /** @throws ChatError RATE_LIMITED */

@@ -6,6 +6,7 @@ import { ChatError, type SessionId, type UserId } from '#contracts';
 import { Metrics } from '#platform/metrics/metrics';
 import type { EndCode } from '#identity/session-source.port';
 import { AUTH_STORE } from '../auth-store.js';
+import { RateLimits } from '../limits/rate-limits.js';
 import { UsersStore } from '../users/users.store.js';
 import {
   hashSecret,
@@ -42,6 +43,7 @@ export class RefreshService {
     private readonly users: UsersStore,
     private readonly sessions: SessionsService,
     private readonly endings: SessionEndings,
+    private readonly limits: RateLimits,
     metrics: Metrics,
   ) {
     const reused = {
@@ -51,8 +53,9 @@ export class RefreshService {
     this.reused = metrics.counter(reused);
   }
 
-  /** @throws ChatError UNAUTHENTICATED for an unknown token, SESSION_REVOKED, ACCOUNT_SUSPENDED */
-  async refresh(text: string): Promise<IssuedTokens> {
+  /** @throws ChatError RATE_LIMITED, UNAUTHENTICATED for an unknown token, SESSION_REVOKED, ACCOUNT_SUSPENDED */
+  async refresh(text: string, address: string): Promise<IssuedTokens> {
+    await this.limits.refresh(address);
     const token = parseToken(text);
     if (token === undefined) throw new ChatError('UNAUTHENTICATED');
     const outcome = await this.dataSource.transaction((manager) => this.exchange(manager, token));

@@ -3,6 +3,7 @@ import { Nothing, type Session } from '#contracts';
 import { AccessGuard, CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
 import { EventRequest } from '#platform/http/event-request';
+import { Client, type ClientInfo } from './client-info.js';
 import { LogoutClaim, LogoutGuard } from './logout.guard.js';
 import { NamedSession } from './session.requests.js';
 import { SessionsService, type SessionClaim } from './sessions.service.js';
@@ -14,8 +15,12 @@ export class SessionsController {
   @Post('logout')
   @UseGuards(LogoutGuard)
   @HttpCode(HttpStatus.NO_CONTENT)
-  logOut(@LogoutClaim() claim: SessionClaim, @EventRequest(Nothing) _nothing: Nothing): Promise<void> {
-    return this.sessions.logOut(claim);
+  logOut(
+    @LogoutClaim() claim: SessionClaim,
+    @Client() { address }: ClientInfo,
+    @EventRequest(Nothing) _nothing: Nothing,
+  ): Promise<void> {
+    return this.sessions.logOut(claim, address);
   }
 
   @Get('sessions')

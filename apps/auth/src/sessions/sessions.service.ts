@@ -7,6 +7,7 @@ import type { Identity } from '#identity/identity';
 import { StoreClock } from '#persistence/store-clock';
 import { AUTH_STORE } from '../auth-store.js';
 import { TokenIssuer } from '../keys/token-issuer.js';
+import { RateLimits } from '../limits/rate-limits.js';
 import type { LivingUser } from '../users/user.entity.js';
 import { toUser } from '../users/user-views.js';
 import type { ClientInfo } from './client-info.js';
@@ -42,6 +43,7 @@ export class SessionsService {
     private readonly store: SessionsStore,
     private readonly endings: SessionEndings,
     private readonly issuer: TokenIssuer,
+    private readonly limits: RateLimits,
     private readonly config: AuthConfig,
     private readonly clock: StoreClock,
   ) {}
@@ -93,19 +95,28 @@ export class SessionsService {
     }));
   }
 
-  /** @throws ChatError UNAUTHENTICATED for an unknown refresh token */
-  async logOut(claim: SessionClaim): Promise<void> {
-    if ('refreshToken' in claim) return this.endByToken(claim.refreshToken);
+  /**
+   * A refresh token counts like an attempt to refresh.
+   * @throws ChatError RATE_LIMITED, UNAUTHENTICATED for an unknown refresh token
+   */
+  async logOut(claim: SessionClaim, address: string): Promise<void> {
+    if ('refreshToken' in claim) {
+      await this.limits.refresh(address);
+      return this.endByToken(claim.refreshToken);
+    }
     const { actor, sessionId } = claim.identity;
     await this.end({ userId: actor.userId, only: [sessionId] });
   }
 
+  /** @throws ChatError RATE_LIMITED */
   async endOthers({ actor, sessionId }: Identity): Promise<void> {
+    await this.limits.changeSessions(actor.userId);
     await this.end({ userId: actor.userId, except: sessionId });
   }
 
-  /** @throws ChatError NOT_FOUND if the session is not the user's, or has ended */
+  /** @throws ChatError RATE_LIMITED, NOT_FOUND if the session is not the user's, or has ended */
   async endOne(userId: UserId, sessionId: SessionId): Promise<void> {
+    await this.limits.changeSessions(userId);
     const ended = isId(sessionId) ? await this.end({ userId, only: [sessionId] }) : [];
     if (ended.length === 0) throw new ChatError('NOT_FOUND');
   }

@@ -38,8 +38,9 @@ export class UsersService {
     return toUser(user);
   }
 
-  /** Setting the same name again changes nothing. */
+  /** Setting the same name again changes nothing. @throws ChatError RATE_LIMITED, SESSION_REVOKED */
   async rename(id: UserId, displayName: string): Promise<User> {
+    await this.limits.rename(id);
     const { user, changed } = await this.dataSource.transaction(async (manager) => {
       const user = await this.users.lock(manager, id, 'write');
       if (user === undefined) throw new ChatError('SESSION_REVOKED');

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ChatError, newId, type Message, type MessageId, type RoomId, type UserId } from '#contracts';
+import { ChatError, LIMITS, newId, type Message, type MessageId, type RoomId, type UserId } from '#contracts';
 import { TestGateway } from '../../testing/test-gateway.js';
 
 const WINDOW_MS = 2_000;
@@ -8,6 +8,8 @@ const WINDOW_MS = 2_000;
 const PAUSE_MAX_MS = 300;
 /** A timer may fire 1 ms early. */
 const TIMER_MS = 5;
+const ROOM = newId<RoomId>();
+const MESSAGE = { roomId: ROOM, id: newId<MessageId>() };
 
 describe('rate limits of a gateway', () => {
   let gateway: TestGateway;
@@ -86,15 +88,71 @@ describe('rate limits of a gateway', () => {
 
   it.each([
     ['room:create', { kind: 'group', name: 'x' }, 'create', 'RATE_CREATE'],
+    ['message:edit', { ...MESSAGE, version: 1, body: 'x' }, 'edit', 'RATE_EDIT'],
+    ['message:delete', MESSAGE, 'edit', 'RATE_EDIT'],
+    ['reaction:add', { ...MESSAGE, emoji: 'x' }, 'react', 'RATE_REACT'],
+    ['reaction:remove', { ...MESSAGE, emoji: 'x' }, 'react', 'RATE_REACT'],
+    ['message:pin', MESSAGE, 'pin', 'RATE_PIN'],
+    ['read:mark', { roomId: ROOM, seq: 1 }, 'mark', 'RATE_MARK'],
+    ['room:update', { roomId: ROOM, name: 'x' }, 'room', 'RATE_ROOM'],
+    ['room:leave', { roomId: ROOM }, 'room', 'RATE_ROOM'],
+    ['member:add', { roomId: ROOM, userId: newId() }, 'member', 'RATE_MEMBER'],
+    ['member:role', { roomId: ROOM, userId: newId(), role: 'reader' }, 'member', 'RATE_MEMBER'],
     ['message:search', { query: 'x' }, 'search', 'RATE_SEARCH'],
+    ['sync', {}, 'sync', 'RATE_SYNC'],
+    ['room:list', {}, 'read', 'RATE_READ'],
     ['presence:watch', { userIds: [] }, 'watch', 'RATE_WATCH'],
-  ] as const)('bound %s', async (event, request, scope, setting) => {
+    ['presence:set', { status: 'away' }, 'presence', 'RATE_PRESENCE'],
+  ] as const)('bound %s by user', async (event, request, scope, setting) => {
     await start({ [setting]: '2/1h' });
-    const socket = await connect(newId());
-    for (let i = 0; i < 2; i += 1) await socket.ask(event, request);
-    const error = await socket.refused(event, request);
+    const userId = newId<UserId>();
+    const [one, two] = [await connect(userId), await connect(userId)];
+    for (const socket of [one, two]) await socket.ask(event, request);
+    const error = await one.refused(event, request);
     expect(error).toMatchObject({ code: 'RATE_LIMITED', retry: 'later', scope });
     expect(error.retryAfterMs).toBeGreaterThan(3_000_000);
+    await (await connect(newId())).ask(event, request);
+  });
+
+  it('count each first member of a new room like a member who is added later', async () => {
+    await start({ RATE_MEMBER: '10/1h' });
+    const socket = await connect(newId());
+    const group = (members: number) => {
+      const memberIds = Array.from({ length: members }, () => newId<UserId>());
+      return { kind: 'group', name: 'x', memberIds } as const;
+    };
+    await socket.ask('room:create', group(9));
+    expect(await socket.refused('room:create', group(2))).toMatchObject({ code: 'RATE_LIMITED', scope: 'member' });
+    await socket.ask('room:create', group(0));
+    expect(gateway.history.commands).toHaveLength(2);
+    const other = await connect(newId());
+    await other.ask('room:create', group(LIMITS.memberIds));
+    expect(await other.refused('member:add', { roomId: ROOM, userId: newId() })).toMatchObject({ scope: 'member' });
+  });
+
+  it('refuse more than 100 users in one request', async () => {
+    await start({});
+    const memberIds = Array.from({ length: LIMITS.memberIds + 1 }, () => newId<UserId>());
+    const refused = await (await connect(newId())).refused('room:create', { kind: 'group', name: 'x', memberIds });
+    expect(refused).toMatchObject({ code: 'INVALID', retry: 'never', field: 'memberIds' });
+    expect(gateway.history.commands).toEqual([]);
+  });
+
+  it('hold a command until history knows the people whom it names, and no command of others', async () => {
+    await start({});
+    let resolve: () => void = () => undefined;
+    const looked = new Promise<void>((done) => (resolve = done));
+    gateway.history.answers['people:resolve'] = () => looked.then(() => ({ unreachable: [] }));
+    const [ann, bob] = [await connect(newId()), await connect(newId())];
+    const roomId = gateway.history.room(newId(), ann.ready.userId, bob.ready.userId);
+    const added = ann.ask('member:add', { roomId, userId: newId<UserId>() });
+    const behind = ann.ask('message:send', message(roomId));
+    await bob.ask('message:send', message(roomId));
+    expect(gateway.history.commands.map(({ type }) => type)).toEqual(['message:send']);
+    resolve();
+    await Promise.all([added, behind]);
+    expect(gateway.history.commands.map(({ type }) => type).slice(1)).toEqual(['member:add', 'message:send']);
+    expect(gateway.history.commands[1]).toMatchObject({ unreachable: [] });
   });
 
   it('keep the order of a room that is created and written to at once', async () => {

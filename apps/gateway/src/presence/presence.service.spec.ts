@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ChatError, newId, type UserId } from '#contracts';
 import type { Connections } from '../connections/registry/connections.js';
-import type { GatewayLimits } from '../limits/gateway-limits.js';
 import type { PresenceFramesService } from './presence-frames.service.js';
 import type { Presence } from './presence.port.js';
 import { PresenceService } from './presence.service.js';
@@ -18,7 +17,6 @@ function service(statuses: Presence['statuses']): PresenceService {
     {} as Watchers,
     visibility as unknown as PresenceVisibilityService,
     {} as PresenceFramesService,
-    {} as GatewayLimits,
   );
 }
 

@@ -4,7 +4,6 @@ import { Admission } from '#platform/limits/admission';
 import type { ClientConnection } from '../connections/registry/client-connection.js';
 import { Connections } from '../connections/registry/connections.js';
 import { channelTarget } from '../fanout/subscriptions/channel-target.policy.js';
-import { GatewayLimits } from '../limits/gateway-limits.js';
 import { PresenceFramesService } from './presence-frames.service.js';
 import { Presence } from './presence.port.js';
 import { strongestStatus } from './present-users.js';
@@ -26,7 +25,6 @@ export class PresenceService implements OnApplicationShutdown {
     private readonly watchers: Watchers,
     private readonly visibility: PresenceVisibilityService,
     private readonly frames: PresenceFramesService,
-    private readonly limits: GatewayLimits,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
@@ -59,7 +57,6 @@ export class PresenceService implements OnApplicationShutdown {
    */
   async watch(connection: ClientConnection, userIds: readonly UserId[]): Promise<UserPresence[]> {
     const { userId } = connection;
-    this.limits.watch(userId);
     const list = new WatchList(userId, userIds);
     // Before it waits: of several lists in progress the latest one stays.
     const previous = this.watchers.replace(connection, list);

@@ -1,10 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { CLIENT_EVENTS, EVENTS, type ClientEvent } from '#contracts';
+import { ChatLimits } from '#platform/limits/chat-limits';
 import { beginInRequest, runInRequest } from '#platform/request-context';
 import { eventHandledBy } from './on-request.decorator.js';
 import { RequestDispatcher } from './request-dispatcher.js';
-import { TableHandlers } from './table-handlers.js';
+import { TableHandlers, type Handle } from './table-handlers.js';
 
 /**
  * Gives the dispatcher one handler per event, once for all sockets: the methods marked with `OnRequest`, and for all
@@ -17,6 +18,7 @@ export class RequestHandlers implements OnModuleInit {
     private readonly scanner: MetadataScanner,
     private readonly dispatcher: RequestDispatcher,
     private readonly table: TableHandlers,
+    private readonly limits: ChatLimits,
   ) {}
 
   onModuleInit(): void {
@@ -30,7 +32,21 @@ export class RequestHandlers implements OnModuleInit {
     const handle = this.table.handlerOf(event);
     if (handle === undefined) throw new Error(`no handler for ${event}`);
     // A command is in its room's queue before the first `await`.
-    this.dispatcher.register(event, handle, EVENTS[event].kind === 'command' ? beginInRequest : runInRequest);
+    const within = EVENTS[event].kind === 'command' ? beginInRequest : runInRequest;
+    this.dispatcher.register(event, this.limited(event, handle), within);
+  }
+
+  /**
+   * Takes a point for each request. Commands take theirs in `ChangesService`, which lets resends pass, and `typing` only
+   * for notices that are passed on.
+   */
+  private limited(event: ClientEvent, handle: Handle): Handle {
+    const { kind, limit } = EVENTS[event];
+    if (kind === 'command' || limit === 'typing') return handle;
+    return (connection, request) => {
+      this.limits.demand(limit, connection.userId);
+      return handle(connection, request);
+    };
   }
 
   private register(instance: object): void {
@@ -41,8 +57,8 @@ export class RequestHandlers implements OnModuleInit {
       const method: unknown = Reflect.get(instance, key);
       if (event !== undefined && typeof method === 'function') {
         // `OnRequest` has checked the types of the method.
-        const handle = method.bind(instance) as Parameters<RequestDispatcher['register']>[1];
-        this.dispatcher.register(event, handle);
+        const handle = method.bind(instance) as Handle;
+        this.dispatcher.register(event, this.limited(event, handle));
       }
     }
   }

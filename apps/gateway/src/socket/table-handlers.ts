@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EVENTS, type ClientEvent, type CommandEvent, type EventsOf, type RoomId } from '#contracts';
 import { ChangesService } from '#platform/changes.service';
-import { ChatLimits } from '#platform/limits/chat-limits';
 import type { ClientConnection } from '../connections/registry/client-connection.js';
 import { Reads } from '../reads.js';
 
@@ -14,7 +13,6 @@ export class TableHandlers {
   constructor(
     private readonly changes: ChangesService,
     private readonly reads: Reads,
-    private readonly limits: ChatLimits,
   ) {}
 
   /** `undefined` if the event needs its own handler, marked with `OnRequest`. */
@@ -37,11 +35,6 @@ export class TableHandlers {
   }
 
   private read(event: EventsOf<'read'>): Handle {
-    const ask = ({ userId }: ClientConnection, request: object) => this.reads.askText(event, { userId, ...request });
-    if (EVENTS[event].limit === null) return ask;
-    return async (connection, request) => {
-      await this.limits.admitRead(event, connection.userId);
-      return ask(connection, request);
-    };
+    return ({ userId }, request) => this.reads.askText(event, { userId, ...request });
   }
 }

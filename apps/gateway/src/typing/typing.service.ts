@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { roomChannel, TYPING_INTERVAL_MS, type RoomId, type RoomSignal } from '#contracts';
 import { Fanout } from '#bus/fanout.port';
+import { ChatLimits } from '#platform/limits/chat-limits';
 import type { ClientConnection } from '../connections/registry/client-connection.js';
-import { GatewayLimits } from '../limits/gateway-limits.js';
 import { Reads } from '../reads.js';
 import { Throttle } from '../throttle.js';
 import { typingShare } from './typing.policy.js';
@@ -15,7 +15,7 @@ export class TypingService {
   constructor(
     private readonly reads: Reads,
     private readonly fanout: Fanout,
-    private readonly limits: GatewayLimits,
+    private readonly limits: ChatLimits,
   ) {}
 
   /** @throws ChatError NOT_FOUND or NOT_A_MEMBER outside of the room, FORBIDDEN to readers, and RATE_LIMITED */
@@ -23,7 +23,7 @@ export class TypingService {
     const key = `${userId} ${roomId}`;
     // The user was a member when the previous signal passed, a moment ago.
     if (!this.throttle.isFree(key, performance.now())) return;
-    this.limits.type(userId);
+    this.limits.demand('typing', userId);
     const { user, memberCount, blocked } = await this.reads.ask('audience', { userId, roomId });
     if (!this.throttle.pass(key, performance.now()) || Math.random() >= typingShare(memberCount)) return;
     // Typing would show the user as online, which a block hides.

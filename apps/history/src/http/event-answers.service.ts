@@ -35,6 +35,8 @@ export class EventAnswersService {
 
   /** @throws ChatError the event's own errors, `RATE_LIMITED`, `TIMEOUT`, `OVERLOADED` */
   async answer(event: ClientEvent, actor: Actor, request: object): Promise<HttpAnswer> {
+    // Commands take their points in `ChangesService`, which lets resends pass.
+    if (EVENTS[event].kind !== 'command') this.limits.demand(EVENTS[event].limit, actor.userId);
     switch (event) {
       case 'room:create':
         return this.create(actor, request as CreateRoom);
@@ -87,8 +89,7 @@ export class EventAnswersService {
     return this.queries.answer(event, { userId: actor.userId, actor, target });
   }
 
-  private async read(event: EventsOf<'read'>, { userId }: Actor, request: object): Promise<object> {
-    await this.limits.admitRead(event, userId);
+  private read(event: EventsOf<'read'>, { userId }: Actor, request: object): Promise<object> {
     return this.queries.answer(event, { userId, ...request });
   }
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId, type MessageId, type RoomId } from '#contracts';
+import { LIMITS, newId, type MessageId, type RoomId, type UserId } from '#contracts';
 import { TestService, type TestCaller } from '../../testing/test-service.js';
 
 describe('over HTTP', () => {
@@ -8,7 +8,7 @@ describe('over HTTP', () => {
   let bob: TestCaller;
 
   beforeAll(async () => {
-    service = await TestService.start();
+    service = await TestService.start({ env: { RATE_BLOCK: '20/1h' } });
     [ann, bob] = await Promise.all([service.caller('ann'), service.caller('bob')]);
   });
   afterAll(() => service.stop());
@@ -279,6 +279,21 @@ describe('over HTTP', () => {
     expect((await eve.call('get', '/v1/search?query=billig')).body).toEqual({ hits: [], cursor: null });
     for (const query of ['', 'query=', 'query=%20', 'query=a&limit=999', 'query=a&roomId=x', 'query=a&cursor=WyJ4Il0'])
       expect((await bob.call('get', `/v1/search?${query}`).expect(400)).body).toMatchObject({ code: 'INVALID' });
+  });
+
+  it('a new group takes at most 100 members, and others join it one by one', async () => {
+    const memberIds = Array.from({ length: LIMITS.memberIds + 1 }, () => newId<UserId>());
+    const { body } = await ann.call('post', '/v1/rooms', { kind: 'group', name: 'too many', memberIds }).expect(400);
+    expect(body).toMatchObject({ code: 'INVALID', retry: 'never', field: 'memberIds' });
+  });
+
+  it('changes beyond the rate of their user are refused, and not those of another', async () => {
+    const eve = await service.caller('eve');
+    const unblock = (caller: TestCaller) => caller.call('delete', `/v1/blocks/${bob.actor.userId}`);
+    for (let i = 0; i < 20; i += 1) await unblock(eve).expect(204);
+    const { body } = await unblock(eve).expect(429);
+    expect(body).toMatchObject({ code: 'RATE_LIMITED', retry: 'later', scope: 'block' });
+    await unblock(ann).expect(204);
   });
 
   it('an outsider cannot learn that a private room exists', async () => {

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { newId, roomChannel, type Actor, type RoomId } from '#contracts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LIMITS, newId, roomChannel, type Actor, type RoomId, type UserId } from '#contracts';
 import type { Consumption } from '#bus/command-bus.port';
 import { PropagationService } from './propagation.service.js';
 import { PeopleService } from './people.service.js';
 import { RoomsService } from '../reads/rooms/rooms.service.js';
+import { command } from '../../testing/test-command.js';
 import { TestHistory } from '../../testing/test-history.js';
 import { TestStore } from '../../testing/test-store.js';
 import { WriteSql } from '../store/write-sql.js';
@@ -99,6 +100,33 @@ describe('people who change in auth', () => {
     const { messages } = await new RoomsService(store.reads).open(bob.userId, { roomId });
     expect(messages.at(-2)).toMatchObject({ body: 'I was here', senderId: null, sender: null });
     await expect(history.done(roomId, 'room:leave', ann, {})).rejects.toThrow('SESSION_REVOKED');
+  });
+
+  it('who do not exist are looked up once, however many commands name them', async () => {
+    const find = vi.spyOn(history.directory, 'find');
+    const ghosts = Array.from({ length: LIMITS.memberIds }, () => newId<UserId>());
+    const group = { kind: 'group', name: 'ghosts', memberIds: ghosts } as const;
+    for (let i = 0; i < 5; i += 1)
+      await expect(history.done(newId<RoomId>(), 'room:create', ann, group)).rejects.toThrow('NOT_FOUND');
+    expect(find).toHaveBeenCalledTimes(1);
+    find.mockRestore();
+  });
+
+  it('who were looked up before the command are not looked up in its partition', async () => {
+    const find = vi.spyOn(history.directory, 'find');
+    const create = async (memberId: UserId, unreachable: UserId[]) => {
+      const asked = command('room:create', ann, { kind: 'group', name: 'x', memberIds: [memberId] });
+      const [result] = await history.carryOut(newId(), { ...asked, unreachable });
+      return result?.ok === false ? result.error.code : 'ok';
+    };
+    const [known, ghost, away] = [history.actor('cid').userId, newId<UserId>(), newId<UserId>()];
+    expect(await history.people.resolve([known, ghost])).toEqual(new Set());
+    find.mockClear();
+    expect(await create(known, [])).toBe('ok');
+    expect(await create(ghost, [])).toBe('NOT_FOUND');
+    expect(await create(away, [away])).toBe('UNAVAILABLE');
+    expect(find).not.toHaveBeenCalled();
+    find.mockRestore();
   });
 
   it('are read from auth if notices were lost', async () => {

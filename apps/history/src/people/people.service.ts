@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { PeopleSignal, User, UserId } from '#contracts';
+import { ExpiringCache } from '#identity/expiring-cache';
 import { USER_BATCH_MAX, UserDirectory } from '#identity/user-directory.port';
 import { WriteSql } from '../store/write-sql.js';
 import {
@@ -16,11 +17,16 @@ const BEGINNING = '1970-01-01T00:00:00.000Z';
 /** A change that committed late may have an earlier time than changes that history already has. */
 const OVERLAP_MS = 60_000;
 const CHANGES_PER_PAGE = 500;
+/** Auth makes ids, so an id that it does not know stays unknown. The bound is that of the memory: about 10 MB. */
+const UNKNOWN_MS = 5 * 60_000;
+const UNKNOWN_MAX = 50_000;
 
 /** History's copy of the users that its rooms name. */
 @Injectable()
 export class PeopleService {
   private readonly logger = new Logger(PeopleService.name);
+  /** Ids that auth did not know. */
+  private readonly unknown = new ExpiringCache<true>(UNKNOWN_MAX);
 
   constructor(
     private readonly sql: WriteSql,
@@ -28,16 +34,19 @@ export class PeopleService {
   ) {}
 
   /**
-   * Looks up users in auth whom history does not know yet. Returns the ids that could not be looked up because auth is
-   * not reachable.
+   * Looks up users in auth whom history does not know yet, and remembers ids that auth does not know. Returns the ids
+   * that could not be looked up because auth is not reachable.
    */
   async resolve(userIds: readonly UserId[]): Promise<Set<UserId>> {
-    const unknown = await readUnknown(this.sql, [...new Set(userIds)]);
+    const asked = [...new Set(userIds)].filter((userId) => this.unknown.get(userId) === undefined);
+    const unknown = asked.length === 0 ? [] : await readUnknown(this.sql, asked);
     for (let start = 0; start < unknown.length; start += USER_BATCH_MAX) {
-      const found = await this.find(unknown.slice(start, start + USER_BATCH_MAX));
-      // Stop after one failure: the messages of other rooms wait for this call.
+      const batch = unknown.slice(start, start + USER_BATCH_MAX);
+      const found = await this.find(batch);
+      // Stop after one failure: others wait for this call.
       if (found === undefined) return new Set(unknown.slice(start));
       await insertPeople(this.sql, found);
+      this.remember(batch, found);
     }
     return new Set();
   }
@@ -61,6 +70,12 @@ export class PeopleService {
       since = page.until;
       await writePeopleUntil(this.sql, since);
     }
+  }
+
+  private remember(asked: readonly UserId[], found: readonly User[]): void {
+    const known = new Set(found.map(({ id }) => id));
+    const expiresAtMs = Date.now() + UNKNOWN_MS;
+    for (const userId of asked) if (!known.has(userId)) this.unknown.set(userId, true, expiresAtMs);
   }
 
   private async find(userIds: readonly UserId[]): Promise<User[] | undefined> {

@@ -88,14 +88,17 @@ export class CommandsService {
   }
 
   /**
-   * Returns the user ids that could not be resolved. The query to auth runs as part of the request of the first command
-   * that names a user other than its caller.
+   * Returns the user ids that could not be resolved. Only commands of a gateway of the previous version are looked up
+   * here, where their partition waits for auth; the query runs as part of the request of the first of them.
    */
   private async resolve(entries: readonly Entry[]): Promise<ReadonlySet<UserId>> {
-    const first = entries.find((entry) => othersIn(entry).length > 0);
-    if (first === undefined) return new Set();
+    const known = entries.flatMap(({ command }) => command.unreachable ?? []);
+    const open = entries.filter((entry) => entry.command.unreachable === undefined && othersIn(entry).length > 0);
+    const [first] = open;
+    if (first === undefined) return new Set(known);
     const request = new RequestContext(requestIdOf(first.command), this.traces.spanOf(first.command));
-    return runInRequest(request, () => this.people.resolve(entries.flatMap(othersIn)));
+    const unresolved = await runInRequest(request, () => this.people.resolve(open.flatMap(othersIn)));
+    return new Set([...known, ...unresolved]);
   }
 
   private async carryOut(call: Call, works: readonly RoomWork[], attempt = 1): Promise<void> {

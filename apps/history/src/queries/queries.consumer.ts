@@ -12,6 +12,8 @@ const QUERIES_AT_ONCE = 32;
  * repeats a query that waits long. So many of them do not delay other reads.
  */
 const COSTLY_AT_ONCE = 1_000;
+/** They may wait for auth, which must not delay reads. */
+const RESOLVES_AT_ONCE = 16;
 
 type Handlers = Record<string, QueryHandler>;
 
@@ -27,10 +29,17 @@ export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicatio
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { sync, 'rooms:of': roomsOf, 'message:search': search, ...others } = this.queries.handlers;
+    const {
+      sync,
+      'rooms:of': roomsOf,
+      'message:search': search,
+      'people:resolve': resolve,
+      ...others
+    } = this.queries.handlers;
     this.served.push(await this.serve(others, QUERIES_AT_ONCE));
     this.served.push(await this.serve({ sync, 'rooms:of': roomsOf }, COSTLY_AT_ONCE));
     this.served.push(await this.serve({ 'message:search': search }, COSTLY_AT_ONCE));
+    this.served.push(await this.serve({ 'people:resolve': resolve }, RESOLVES_AT_ONCE));
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -43,6 +43,16 @@ describe('over the bus', () => {
     });
   });
 
+  it('users become known before a command names them; the answer has those whom auth could not be asked about', async () => {
+    const [known, late, ghost] = [service.directory.actor('kim'), service.directory.actor('lea'), newId<UserId>()];
+    expect(await ask('people:resolve', { userIds: [known.userId, ghost] })).toEqual({ unreachable: [] });
+    service.directory.away = true;
+    const { unreachable } = await ask('people:resolve', { userIds: [known.userId, ghost, late.userId] });
+    service.directory.away = false;
+    expect(unreachable).toEqual([late.userId]);
+    expect(await ask('people:resolve', { userIds: [late.userId] })).toEqual({ unreachable: [] });
+  });
+
   it('a gateway can read rooms to subscribe to, heads, and lost memberships', async () => {
     const { epoch } = await ask('epoch', {});
     const { headRev, urev } = await ask('room:state', { userId, roomId });

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { BlocksModule } from '../blocks/blocks.module.js';
+import { PeopleModule } from '../people/people.module.js';
 import { ReadsModule } from '../reads/reads.module.js';
 import { QueriesConsumer } from './queries.consumer.js';
 import { QueryHandlers } from './query-handlers.js';
@@ -7,7 +8,7 @@ import { QueryTelemetry } from './query-telemetry.js';
 
 /** Answers the queries of the bus. */
 @Module({
-  imports: [BlocksModule, ReadsModule],
+  imports: [BlocksModule, PeopleModule, ReadsModule],
   providers: [QueriesConsumer, QueryHandlers, QueryTelemetry],
   exports: [QueryHandlers],
 })

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Queries, QueryName } from '#contracts';
 import { BlockChangesService } from '../blocks/block-changes.service.js';
+import { PeopleService } from '../people/people.service.js';
 import { BlockListService } from '../reads/blocks/block-list.service.js';
 import { MembersService } from '../reads/members/members.service.js';
 import { MessagesService } from '../reads/messages/messages.service.js';
@@ -29,6 +30,7 @@ export class QueryHandlers {
     blocks: BlockListService,
     blockChanges: BlockChangesService,
     presence: VisibilityService,
+    people: PeopleService,
   ) {
     this.handlers = {
       sync: ({ userId, ...request }) => syncs.sync(userId, request),
@@ -50,6 +52,7 @@ export class QueryHandlers {
       'block:add': ({ actor, target }) => blockChanges.add(actor, target),
       'block:remove': ({ actor, target }) => blockChanges.remove(actor, target),
       'block:list': ({ userId }) => blocks.list(userId),
+      'people:resolve': async ({ userIds }) => ({ unreachable: [...(await people.resolve(userIds))] }),
       'presence:visible': (ask) => presence.visible(ask),
       heads: (ask) => subscriptions.heads(ask),
       'memberships:lost': (ask) => subscriptions.membershipsLost(ask),

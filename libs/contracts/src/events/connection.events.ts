@@ -28,7 +28,7 @@ export const CONNECTION_EVENTS = {
     /** `roomIds`: all rooms of the user, in the snapshot of the answer. */
     result: data<{ sync: SyncAnswer; roomIds: RoomId[] }>(),
     permission: null,
-    limit: null,
+    limit: 'sync',
     http: { route: 'POST /v1/sync', summary: 'Catch up from cursors, or from nothing; without subscriptions' },
     summary: 'Catch up from cursors, or from nothing; subscribes to my rooms',
     fields: '`epoch` is needed with any cursor, in `urev` or in `rooms`.',
@@ -39,7 +39,7 @@ export const CONNECTION_EVENTS = {
     request: RefreshSession,
     answer: data<{ tokenExpiresAt: string }>(),
     permission: null,
-    limit: null,
+    limit: 'renew',
     http: null,
     summary: 'Renew this connection with a new access token of the same session',
     errors: ['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'SESSION_REVOKED', 'ACCOUNT_SUSPENDED', 'FORBIDDEN'],

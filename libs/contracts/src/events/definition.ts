@@ -20,8 +20,27 @@ export interface Permission {
   readonly remark?: string;
 }
 
-/** The rate limits that requests count against; `RATE_LIMITED` names them in `scope`, `ready.limits.rates` lists them. */
-export type RateScope = 'send' | 'create' | 'search' | 'typing' | 'watch';
+/**
+ * The rate limits of a user. Every event counts against one: `RATE_LIMITED` names it in `scope`, `ready.limits.rates` lists
+ * them. `libs/platform/src/limits/chat-limits.ts` pairs each with its setting.
+ */
+export type RateScope =
+  | 'send'
+  | 'edit'
+  | 'react'
+  | 'pin'
+  | 'mark'
+  | 'create'
+  | 'room'
+  | 'member'
+  | 'block'
+  | 'read'
+  | 'search'
+  | 'sync'
+  | 'typing'
+  | 'watch'
+  | 'presence'
+  | 'renew';
 
 /** The event over HTTP: its data is the body of the answer. */
 export interface HttpRoute {
@@ -43,7 +62,7 @@ interface Definition {
   readonly permission: Permission | null;
   /** Permissions of special cases, by a short description. */
   readonly permissions?: Readonly<Record<string, Permission>>;
-  readonly limit: RateScope | null;
+  readonly limit: RateScope;
   readonly http: HttpRoute | null;
   /** Announced in `ready.features`; for events that were added after the first release of version 1. */
   readonly feature?: string;

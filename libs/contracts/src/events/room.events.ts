@@ -24,7 +24,7 @@ export class CreateRoom {
   @Optional() @IsText(ROOM_NAME_RULE) name?: string;
   @Optional() @IsText({ min: 0, max: LIMITS.topicChars, blank: true }) topic?: string;
   @Optional({ default: 'private' }) @IsOneOf(VISIBILITIES) visibility?: Visibility;
-  @Optional() @IsIdList(LIMITS.membersPerRoom) memberIds?: UserId[];
+  @Optional() @IsIdList(LIMITS.memberIds) memberIds?: UserId[];
 }
 
 export class ListRooms {
@@ -91,7 +91,7 @@ export const ROOM_EVENTS = {
     request: ListRooms,
     answer: data<RoomPage>(),
     permission: null,
-    limit: null,
+    limit: 'read',
     http: { route: 'GET /v1/rooms' },
     summary: 'My rooms, latest activity first',
     errors: [],
@@ -103,7 +103,7 @@ export const ROOM_EVENTS = {
     /** `memberIds` is `null` in rooms of over `liveRoomMembers`; the gateway turns it into `online`. */
     result: data<Omit<OpenedRoom, 'online'> & { memberIds: UserId[] | null }>(),
     permission: everywhere('reader', 'and every other way to read'),
-    limit: null,
+    limit: 'read',
     http: null,
     summary: 'A room with its newest messages; subscribes to it',
     errors: ROOM_ERRORS,
@@ -113,7 +113,7 @@ export const ROOM_EVENTS = {
     request: RoomRef,
     answer: data<Empty>(),
     permission: null,
-    limit: null,
+    limit: 'read',
     http: null,
     summary: 'Stop live changes of a room on this connection',
     errors: ['NOT_FOUND'],
@@ -123,7 +123,7 @@ export const ROOM_EVENTS = {
     request: DiscoverRooms,
     answer: data<RoomDirectory>(),
     permission: null,
-    limit: null,
+    limit: 'read',
     http: { route: 'GET /v1/directory/rooms' },
     summary: 'Public rooms by name',
     errors: [],
@@ -136,7 +136,7 @@ export const ROOM_EVENTS = {
     sendLike: false,
     keepsResult: true,
     permission: null,
-    limit: null,
+    limit: 'room',
     http: {
       route: 'POST /v1/rooms/{id}/join',
       request: RoomRef,
@@ -153,7 +153,7 @@ export const ROOM_EVENTS = {
     sendLike: false,
     keepsResult: true,
     permission: inGroups('reader'),
-    limit: null,
+    limit: 'room',
     http: { route: 'POST /v1/rooms/{id}/leave' },
     summary: 'Leave a room',
     errors: ['NOT_FOUND', 'FORBIDDEN', 'GONE', 'BANNED', 'ARCHIVED'],
@@ -165,7 +165,7 @@ export const ROOM_EVENTS = {
     sendLike: false,
     keepsResult: true,
     permission: inGroups('admin'),
-    limit: null,
+    limit: 'room',
     http: { route: 'PATCH /v1/rooms/{id}' },
     summary: 'Change the settings of a room',
     fields: 'Fields that are left out stay as they are. `visibility` goes from public to private only.',
@@ -178,7 +178,7 @@ export const ROOM_EVENTS = {
     sendLike: false,
     keepsResult: false,
     permission: inGroups('owner'),
-    limit: null,
+    limit: 'room',
     http: { route: 'DELETE /v1/rooms/{id}' },
     summary: 'Delete a room',
     errors: CHANGE_ERRORS,
@@ -190,7 +190,7 @@ export const ROOM_EVENTS = {
     sendLike: false,
     keepsResult: true,
     permission: everywhere('reader'),
-    limit: null,
+    limit: 'room',
     http: { route: 'PUT /v1/rooms/{id}/notify' },
     summary: 'Choose what I am notified of in a room',
     errors: ROOM_ERRORS,

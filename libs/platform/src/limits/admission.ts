@@ -25,16 +25,21 @@ interface Line {
 }
 
 /**
- * Lets a bounded number of costly reads run, and the others wait. Users take turns, so that one user with many
- * connections does not delay the others.
+ * Lets a bounded number of costly reads run, and the others wait. Users take turns, and one user runs at most half of
+ * them at once, so that one user with many connections does not delay the others.
  */
 export class Admission {
+  /** The running calls of each user who has some. */
+  private readonly runningOf = new Map<string, number>();
   private running = 0;
+  private readonly ofOneUser: number;
   private waitingBytes = 0;
   /** In the order of the users' turns. */
   private readonly lines = new Map<string, Line>();
 
-  constructor(private readonly bounds: AdmissionBounds) {}
+  constructor(private readonly bounds: AdmissionBounds) {
+    this.ofOneUser = Math.ceil(bounds.atOnce / 2);
+  }
 
   get waiting(): number {
     let calls = 0;
@@ -44,12 +49,12 @@ export class Admission {
 
   /** @throws ChatError OVERLOADED if the call would wait too long, or if the waiting requests take too much memory */
   async run<Result>(userId: string, request: object, work: () => Promise<Result>): Promise<Result> {
-    if (this.running < this.bounds.atOnce) this.running += 1;
+    if (this.running < this.bounds.atOnce && this.mayRun(userId)) this.begin(userId);
     else await this.turn(userId, Buffer.byteLength(JSON.stringify(request)));
     try {
       return await work();
     } finally {
-      this.leave();
+      this.leave(userId);
     }
   }
 
@@ -76,19 +81,35 @@ export class Admission {
     });
   }
 
-  /** The oldest call of the next user begins. */
-  private leave(): void {
-    const [turn] = this.lines;
-    const [call] = turn?.[1].calls ?? [];
-    if (turn === undefined || call === undefined) {
-      this.running -= 1;
+  /** The oldest call of the next user who may run one more begins. At most two users may not, so the search is short. */
+  private leave(userId: string): void {
+    this.running -= 1;
+    const left = this.runningBy(userId) - 1;
+    if (left === 0) this.runningOf.delete(userId);
+    else this.runningOf.set(userId, left);
+    for (const [next, line] of this.lines) {
+      const [call] = line.calls;
+      if (call === undefined || !this.mayRun(next)) continue;
+      this.remove(next, line, call);
+      // The user's next call waits for the turns of all others.
+      if (this.lines.delete(next)) this.lines.set(next, line);
+      this.begin(next);
+      call.begin();
       return;
     }
-    const [userId, line] = turn;
-    this.remove(userId, line, call);
-    // The user's next call waits for the turns of all others.
-    if (this.lines.delete(userId)) this.lines.set(userId, line);
-    call.begin();
+  }
+
+  private begin(userId: string): void {
+    this.running += 1;
+    this.runningOf.set(userId, this.runningBy(userId) + 1);
+  }
+
+  private mayRun(userId: string): boolean {
+    return this.runningBy(userId) < this.ofOneUser;
+  }
+
+  private runningBy(userId: string): number {
+    return this.runningOf.get(userId) ?? 0;
   }
 
   private remove(userId: string, line: Line, call: WaitingCall): void {

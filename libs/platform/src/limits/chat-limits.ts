@@ -1,50 +1,83 @@
 import { Injectable } from '@nestjs/common';
-import { EVENTS, type ChatError, type CommandEvent, type EventsOf, type RoomId, type UserId } from '#contracts';
+import {
+  EVENTS,
+  peopleIn,
+  type ChatError,
+  type CommandEvent,
+  type RateScope,
+  type RoomId,
+  type UserId,
+} from '#contracts';
 import type { GatewayConfig, HistoryConfig } from '#config/app-config';
-import type { Limiter, LimiterFactory } from './limiter.js';
+import type { Rate } from '#config/rate.setting';
+import type { LimiterFactory } from './limiter.js';
 import type { PromptLimit } from './prompt-limit.js';
 
-type Config = Pick<
-  GatewayConfig & HistoryConfig,
-  'rateLimits' | 'rateSend' | 'rateSendRoom' | 'rateCreate' | 'rateSearch'
->;
+/** The scopes of the table of events, and the one that all sends to one room share. */
+type Scope = RateScope | 'send.room';
+
+/** The setting of each scope. An event whose scope has none does not compile. */
+const CONFIG_OF_SCOPES = {
+  send: 'rateSend',
+  'send.room': 'rateSendRoom',
+  edit: 'rateEdit',
+  react: 'rateReact',
+  pin: 'ratePin',
+  mark: 'rateMark',
+  create: 'rateCreate',
+  room: 'rateRoom',
+  member: 'rateMember',
+  block: 'rateBlock',
+  read: 'rateRead',
+  search: 'rateSearch',
+  sync: 'rateSync',
+  typing: 'rateTyping',
+  watch: 'rateWatch',
+  presence: 'ratePresence',
+  renew: 'rateRenew',
+} as const satisfies Record<Scope, keyof GatewayConfig & keyof HistoryConfig>;
+
+type Config = Pick<GatewayConfig & HistoryConfig, 'rateLimits' | (typeof CONFIG_OF_SCOPES)[Scope]>;
+
+const SCOPES = Object.keys(CONFIG_OF_SCOPES) as Scope[];
 
 /**
- * The rate limits of events, over sockets and HTTP alike; `RATE_LIMITS=off` lifts them. Commands are admitted without
- * waiting: the next one would overtake a command that waits for Redis before its room's queue.
+ * The rate limits of events by user, over sockets and HTTP alike; `RATE_LIMITS=off` lifts them. All are admitted without
+ * waiting: the next command would overtake one that waits for Redis before its room's queue.
  */
 @Injectable()
 export class ChatLimits {
-  private readonly sends: PromptLimit;
-  private readonly roomSends: PromptLimit;
-  private readonly creates: PromptLimit;
-  private readonly searches: Limiter;
+  /** By the `scope` of a `RATE_LIMITED`. */
+  readonly rates: Readonly<Record<Scope, Rate>>;
+  private readonly limits: Readonly<Record<Scope, PromptLimit>>;
+  private readonly isOn: boolean;
 
-  constructor(
-    private readonly config: Config,
-    limiters: LimiterFactory,
-  ) {
-    this.sends = limiters.makePrompt('send', config.rateSend);
-    this.roomSends = limiters.makePrompt('send.room', config.rateSendRoom);
-    this.creates = limiters.makePrompt('create', config.rateCreate);
-    this.searches = limiters.make('search', config.rateSearch);
+  constructor(config: Config, limiters: LimiterFactory) {
+    this.isOn = config.rateLimits;
+    this.rates = ofScopes((scope) => config[CONFIG_OF_SCOPES[scope]]);
+    this.limits = ofScopes((scope) => limiters.makePrompt(scope, this.rates[scope]));
   }
 
-  /** Takes a point for the command; returns the `RATE_LIMITED` if there is none left. */
-  refusalOf(event: CommandEvent, userId: UserId, roomId: RoomId): ChatError | undefined {
-    if (!this.config.rateLimits) return undefined;
-    switch (EVENTS[event].limit) {
-      case 'send':
-        return this.sends.take(userId) ?? this.roomSends.take(`${userId} ${roomId}`);
-      case 'create':
-        return this.creates.take(userId);
-      case null:
-        return undefined;
-    }
+  /**
+   * Takes the command's points; returns the `RATE_LIMITED` if there are not enough left. The first members of a new room
+   * weigh as much as members who are added later.
+   */
+  refusalOf(event: CommandEvent, userId: UserId, roomId: RoomId, request: object): ChatError | undefined {
+    if (!this.isOn) return undefined;
+    const { limit } = EVENTS[event];
+    const refusal = this.limits[limit].take(userId);
+    if (refusal !== undefined) return refusal;
+    if (limit === 'send') return this.limits['send.room'].take(`${userId} ${roomId}`);
+    const first = limit === 'create' ? peopleIn(request).length : 0;
+    return first === 0 ? undefined : this.limits.member.take(userId, first);
   }
 
-  /** Takes a point for a read, if it is limited. @throws ChatError RATE_LIMITED */
-  async admitRead(event: EventsOf<'read'>, userId: UserId): Promise<void> {
-    if (this.config.rateLimits && EVENTS[event].limit === 'search') await this.searches.demand(userId);
+  /** Takes a point for a request that is not a command. @throws ChatError RATE_LIMITED */
+  demand(scope: RateScope, userId: UserId): void {
+    if (this.isOn) this.limits[scope].demand(userId);
   }
+}
+
+function ofScopes<Value>(valueOf: (scope: Scope) => Value): Record<Scope, Value> {
+  return Object.fromEntries(SCOPES.map((scope) => [scope, valueOf(scope)])) as Record<Scope, Value>;
 }

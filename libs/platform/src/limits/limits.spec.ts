@@ -9,9 +9,25 @@ const outcome = (refusal: ChatError | undefined): string =>
 describe('a limit that answers without waiting', () => {
   it('counts each key for itself and names its scope', () => {
     const limit = new PromptLimit('send', { points: 2, windowMs: 5_000 });
-    const answers = ['a', 'a', 'b', 'a'].map((key) => outcome(limit.take(key, 0)));
+    const answers = ['a', 'a', 'b', 'a'].map((key) => outcome(limit.take(key, 1, 0)));
     expect(answers).toEqual(['ok', 'ok', 'ok', 'RATE_LIMITED send']);
-    expect(outcome(limit.take('a', 5_000))).toBe('ok');
+    expect(outcome(limit.take('a', 1, 5_000))).toBe('ok');
+  });
+
+  it('takes several points at once, but never more than the rate', () => {
+    const limit = new PromptLimit('member', { points: 10, windowMs: 5_000 });
+    expect(outcome(limit.take('a', 8, 0))).toBe('ok');
+    expect(outcome(limit.take('a', 3, 0))).toBe('RATE_LIMITED member');
+    expect([limit.take('b', 50, 0), limit.take('b', 1, 0)].map(outcome)).toEqual(['ok', 'RATE_LIMITED member']);
+    expect(outcome(limit.take('b', 10, 5_000))).toBe('ok');
+  });
+
+  it('tells whether a key has used the rate, without taking a point', () => {
+    const limit = new PromptLimit('token', { points: 2, windowMs: 5_000 });
+    for (let i = 0; i < 5; i += 1) expect(outcome(limit.refusal('a', 0))).toBe('ok');
+    limit.take('a', 2, 0);
+    expect(limit.refusal('a', 1_000)?.details).toMatchObject({ scope: 'token', retryAfterMs: 4_000 });
+    expect(outcome(limit.refusal('a', 5_000))).toBe('ok');
   });
 
   it('reports a tenth of the rate at once, one report of a key at a time', () => {

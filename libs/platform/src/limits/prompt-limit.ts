@@ -26,19 +26,30 @@ export class PromptLimit {
     private readonly report?: Report,
   ) {}
 
-  /** Takes a point. Returns `undefined`, or the `RATE_LIMITED` for the caller to throw. */
-  take(key: string, nowMs = performance.now()): ChatError | undefined {
+  /** Takes points, a whole rate at most. Returns `undefined`, or the `RATE_LIMITED` for the caller to throw. */
+  take(key: string, points = 1, nowMs = performance.now()): ChatError | undefined {
     const window = this.windowOf(key, nowMs);
-    const retryAfterMs = takePoint(window, this.rate, nowMs);
-    if (retryAfterMs > 0) return new ChatError('RATE_LIMITED', { scope: this.scope, retryAfterMs });
+    const retryAfterMs = takePoint(window, this.rate, nowMs, points);
+    if (retryAfterMs > 0) return this.refuse(retryAfterMs);
     if (this.report !== undefined) this.sendReport(this.report, key, window);
     return undefined;
+  }
+
+  /** The `RATE_LIMITED` of a key that has used the rate of this process; takes no point. */
+  refusal(key: string, nowMs = performance.now()): ChatError | undefined {
+    const own = this.windows.get(key)?.own;
+    if (own === undefined || own.count < this.rate.points || nowMs >= own.endsAtMs) return undefined;
+    return this.refuse(own.endsAtMs - nowMs);
   }
 
   /** @throws ChatError RATE_LIMITED */
   demand(key: string): void {
     const refusal = this.take(key);
     if (refusal !== undefined) throw refusal;
+  }
+
+  private refuse(retryAfterMs: number): ChatError {
+    return new ChatError('RATE_LIMITED', { scope: this.scope, retryAfterMs: Math.ceil(retryAfterMs) });
   }
 
   private sendReport(report: Report, key: string, window: SharedWindow): void {

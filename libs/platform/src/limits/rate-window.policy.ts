@@ -10,17 +10,21 @@ export interface RateWindow {
  */
 const REFUSAL_MIN_MS = 1000;
 
-/** Counts one event. Returns 0 if it is admitted, else the milliseconds until the next attempt. */
+/**
+ * Counts one event, which weighs some points, but never more than the rate. Returns 0 if it is admitted, else the
+ * milliseconds until the next attempt.
+ */
 export function countEvent(
   window: RateWindow,
   rate: { readonly points: number; readonly windowMs: number },
   nowMs: number,
+  points = 1,
 ): number {
   if (nowMs >= window.endsAtMs) {
     window.endsAtMs = nowMs + rate.windowMs;
     window.count = 0;
   }
-  window.count += 1;
+  window.count += Math.min(points, rate.points);
   if (window.count <= rate.points) return 0;
   window.endsAtMs = Math.max(window.endsAtMs, nowMs + REFUSAL_MIN_MS);
   return Math.ceil(window.endsAtMs - nowMs);

@@ -31,14 +31,14 @@ export function newWindow(): SharedWindow {
 }
 
 /**
- * Takes a point. Returns 0 if it is admitted, else the milliseconds until the next attempt. A user of one process is
+ * Takes points. Returns 0 if they are admitted, else the milliseconds until the next attempt. A user of one process is
  * limited only by that process's window.
  */
-export function takePoint(window: SharedWindow, rate: Rate, nowMs: number): number {
+export function takePoint(window: SharedWindow, rate: Rate, nowMs: number, points = 1): number {
   if (nowMs >= window.own.endsAtMs) window.unreported = 0;
   if (isSpentByAll(window, rate, nowMs)) closeOwn(window, rate, nowMs);
-  const retryAfterMs = countEvent(window.own, rate, nowMs);
-  if (retryAfterMs === 0) window.unreported += 1;
+  const retryAfterMs = countEvent(window.own, rate, nowMs, points);
+  if (retryAfterMs === 0) window.unreported += Math.min(points, rate.points);
   return retryAfterMs;
 }
 

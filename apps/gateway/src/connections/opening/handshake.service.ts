@@ -58,19 +58,22 @@ export class HandshakeService {
         throw new ChatError('OVERLOADED', { retryAfterMs: between(FULL_RETRY_MS) });
       }
       await this.limits.connectFrom(address);
-      return await this.check(handshake.auth);
+      return await this.check(handshake.auth, address);
     } catch (error) {
       this.engine.refuse(conn);
       throw error;
     }
   }
 
-  private async check({ token, protocol, status }: Readonly<Record<string, unknown>>): Promise<Admission> {
+  private async check(
+    { token, protocol, status }: Readonly<Record<string, unknown>>,
+    address: string,
+  ): Promise<Admission> {
     // A client that sends neither needs to know first that it must authenticate.
     if (token === undefined && protocol === undefined) throw new ChatError('UNAUTHENTICATED');
     if (protocol !== PROTOCOL_VERSION) throw invalid('protocol', `must be ${PROTOCOL_VERSION}`);
     if (typeof token !== 'string' || token === '') throw new ChatError('UNAUTHENTICATED');
-    const identity = await this.tokens.verify(token);
+    const identity = await this.tokens.verify(token, address);
     await this.limits.connectAs(identity.actor.userId);
     const [epoch] = await Promise.all([
       this.epochs.current(),

@@ -1,0 +1,111 @@
+import { rate } from './rate.setting.js';
+
+/**
+ * Limits of one user, over sockets and HTTP, counted over all processes. `ChatLimits` gives each scope of the table of
+ * events one of them.
+ */
+export const CHAT_SETTINGS = {
+  rateSend: rate({
+    env: 'RATE_SEND',
+    description: 'Messages of one user, counted over all processes.',
+    readBy: ['gateway', 'history'],
+    default: '600/10s',
+  }),
+  rateSendRoom: rate({
+    env: 'RATE_SEND_ROOM',
+    description: 'Messages of one user in one room, counted over all processes.',
+    readBy: ['gateway', 'history'],
+    default: '300/10s',
+  }),
+  rateEdit: rate({
+    env: 'RATE_EDIT',
+    description: 'Messages that one user edits or deletes.',
+    readBy: ['gateway', 'history'],
+    default: '600/10s',
+  }),
+  rateReact: rate({
+    env: 'RATE_REACT',
+    description: 'Reactions that one user adds or removes.',
+    readBy: ['gateway', 'history'],
+    default: '600/10s',
+  }),
+  ratePin: rate({
+    env: 'RATE_PIN',
+    description: 'Messages that one user pins or unpins.',
+    readBy: ['gateway', 'history'],
+    default: '600/10s',
+  }),
+  rateMark: rate({
+    env: 'RATE_MARK',
+    description: 'Read markers that one user moves.',
+    readBy: ['gateway', 'history'],
+    default: '600/10s',
+  }),
+  rateCreate: rate({
+    env: 'RATE_CREATE',
+    description: 'Rooms created by one user.',
+    readBy: ['gateway', 'history'],
+    default: '60/1m',
+  }),
+  rateRoom: rate({
+    env: 'RATE_ROOM',
+    description: 'Rooms that one user joins, leaves, changes or deletes, or chooses notifications of.',
+    readBy: ['gateway', 'history'],
+    default: '600/10s',
+  }),
+  rateMember: rate({
+    env: 'RATE_MEMBER',
+    description:
+      'Changes of members by one user; each entry of `memberIds` of a new room counts as one. A room with more entries than the rate takes the whole rate.',
+    readBy: ['gateway', 'history'],
+    default: '1000/10s',
+  }),
+  rateBlock: rate({
+    env: 'RATE_BLOCK',
+    description: 'Changes of one user’s block list.',
+    readBy: ['gateway', 'history'],
+    default: '600/10s',
+  }),
+  rateRead: rate({
+    env: 'RATE_READ',
+    description: 'Reads of one user: rooms, pages, lists.',
+    readBy: ['gateway', 'history'],
+    default: '3000/10s',
+  }),
+  rateSearch: rate({
+    env: 'RATE_SEARCH',
+    description: 'Searches for messages by one user.',
+    readBy: ['gateway', 'history'],
+    default: '60/1m',
+  }),
+  rateSync: rate({
+    env: 'RATE_SYNC',
+    description: 'Calls of `sync` by one user.',
+    readBy: ['gateway', 'history'],
+    default: '300/10s',
+  }),
+  rateTyping: rate({
+    env: 'RATE_TYPING',
+    description: 'Typing notices of one user that are passed on, in all rooms together.',
+    readBy: ['gateway', 'history'],
+    default: '60/10s',
+  }),
+  rateWatch: rate({
+    env: 'RATE_WATCH',
+    description: 'Calls of `presence:watch` by one user.',
+    readBy: ['gateway', 'history'],
+    default: '60/10s',
+  }),
+  ratePresence: rate({
+    env: 'RATE_PRESENCE',
+    description: 'Statuses that one user sets.',
+    readBy: ['gateway', 'history'],
+    default: '600/10s',
+  }),
+  rateRenew: rate({
+    env: 'RATE_RENEW',
+    description: 'Renewals of access tokens on the connections of one user.',
+    readBy: ['gateway', 'history'],
+    default: '300/1m',
+  }),
+};

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { ProcessConfig } from '#config/app-config';
+import { ChatError } from '#contracts';
+import { addressKey } from '#platform/limits/address-key.policy';
+import { PromptLimit } from '#platform/limits/prompt-limit';
+
+/**
+ * Refuses an address that keeps presenting tokens that do not verify. Each process counts for itself, because this
+ * protects its own CPU, and auth from its questions. `RATE_LIMITS=off` lifts it.
+ */
+@Injectable()
+export class TokenAttempts {
+  private readonly invented: PromptLimit;
+  private readonly isOn: boolean;
+
+  constructor({ rateLimits, rateTokens }: ProcessConfig) {
+    this.invented = new PromptLimit('token', rateTokens);
+    this.isOn = rateLimits;
+  }
+
+  /**
+   * Verifies a token that is not known yet. Only failures count, so any number of clients behind one address can sign in.
+   * @throws ChatError RATE_LIMITED, and what `verify` throws
+   */
+  async judge<Result>(address: string, verify: () => Promise<Result>): Promise<Result> {
+    if (!this.isOn) return verify();
+    const key = addressKey(address);
+    const refusal = this.invented.refusal(key);
+    if (refusal !== undefined) throw refusal;
+    try {
+      return await verify();
+    } catch (error) {
+      if (error instanceof ChatError && error.code === 'UNAUTHENTICATED') this.invented.take(key);
+      throw error;
+    }
+  }
+}

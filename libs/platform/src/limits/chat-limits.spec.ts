@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { loadStandaloneConfig } from '#config/app-config';
+import { CHAT_SETTINGS } from '#config/chat.settings';
+import { CLIENT_EVENTS, EVENTS, newId, type ChatError, type ClientEvent, type CommandEvent } from '#contracts';
+import type { RoomId, UserId } from '#contracts';
+import { ChatLimits } from './chat-limits.js';
+import { LimiterFactory } from './limiter.js';
+
+const ONE_EACH = Object.fromEntries(Object.values(CHAT_SETTINGS).map(({ env }) => [env, '1/1h']));
+const ROOM = newId<RoomId>();
+
+function limitsWith(env: Record<string, string>): ChatLimits {
+  return new ChatLimits(loadStandaloneConfig(env), new LimiterFactory(undefined));
+}
+
+/** The scope of the refusal, or `undefined`. */
+function scopeOf(limits: ChatLimits, event: ClientEvent, userId: UserId, request: object = {}): string | undefined {
+  const { kind, limit } = EVENTS[event];
+  if (kind === 'command') return limits.refusalOf(event as CommandEvent, userId, ROOM, request)?.details.scope;
+  try {
+    limits.demand(limit, userId);
+    return undefined;
+  } catch (error) {
+    return (error as ChatError).details.scope;
+  }
+}
+
+describe('the limits of events', () => {
+  it.each(CLIENT_EVENTS)('bound %s by user, and say so in ready', (event) => {
+    const limits = limitsWith(ONE_EACH);
+    const [ann, bob] = [newId<UserId>(), newId<UserId>()];
+    const { limit } = EVENTS[event];
+    expect([scopeOf(limits, event, ann), scopeOf(limits, event, ann)]).toEqual([undefined, limit]);
+    expect(scopeOf(limits, event, bob)).toBeUndefined();
+    expect(limits.rates[limit]).toEqual({ points: 1, windowMs: 3_600_000 });
+  });
+
+  it('count each first member of a new room like one who is added later', () => {
+    const limits = limitsWith({ RATE_MEMBER: '4/1h' });
+    const userId = newId<UserId>();
+    const group = (members: number) => ({ memberIds: Array.from({ length: members }, () => newId<UserId>()) });
+    expect(scopeOf(limits, 'room:create', userId, group(3))).toBeUndefined();
+    expect(scopeOf(limits, 'member:add', userId, { userId: newId<UserId>() })).toBeUndefined();
+    expect(scopeOf(limits, 'room:create', userId, group(1))).toBe('member');
+    expect(scopeOf(limits, 'room:create', userId, group(0))).toBeUndefined();
+    expect(scopeOf(limits, 'room:create', newId<UserId>(), group(100))).toBeUndefined();
+  });
+
+  it('are lifted by RATE_LIMITS=off', () => {
+    const limits = limitsWith({ ...ONE_EACH, RATE_LIMITS: 'off' });
+    const userId = newId<UserId>();
+    const scopes = CLIENT_EVENTS.flatMap((event) => [scopeOf(limits, event, userId), scopeOf(limits, event, userId)]);
+    expect(new Set(scopes)).toEqual(new Set([undefined]));
+  });
+});
