@@ -5,7 +5,7 @@ import { type MembershipIntervals, membershipsOf } from './memberships.policy.js
 const RECOVERY_AFTER_DEATH_MS = 15_000;
 const RECOVERY_AFTER_STALL_MS = 40_000;
 /** With more runnable processes per core, everything waits for the machine. The deployment and the checker alone need fewer. */
-const BUSY_LOAD = 4;
+const BUSY_LOAD = 2;
 /** The load is an average over a minute: it rises this much later than the machine became busy. */
 const LOAD_LAG_MS = 20_000;
 

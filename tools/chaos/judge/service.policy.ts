@@ -55,7 +55,8 @@ export const SERVICE: readonly Invariant[] = [
   },
   {
     name: 'presence-settles',
-    promise: 'After 20 s of calm everyone sees connected members as online, and those who left as offline.',
+    promise:
+      '20 s after the calm and the recovery from all faults, everyone sees connected members as online, and those who left as offline.',
     breaches: wrongPresence,
   },
 ];
@@ -143,7 +144,7 @@ function doubled(history: ChaosHistory, attempts: readonly Exchange[]): Violatio
 }
 
 function wrongPresence(history: ChaosHistory): Violation[] {
-  if (history.endAt - Math.max(history.calmAt, lastFaultEnd(history)) < PRESENCE_MS) return [];
+  if (history.endAt - Math.max(history.calmAt, lastRecovery(history)) < PRESENCE_MS) return [];
   if (history.isBusy(history.calmAt, history.endAt)) return [];
   const users = [...history.users.values()].filter(({ client }) => client === 'library' || client === 'raw');
   const byId = new Map(users.map((user) => [user.userId, user]));
@@ -159,8 +160,8 @@ function wrongPresence(history: ChaosHistory): Violation[] {
   });
 }
 
-function lastFaultEnd({ faults }: ChaosHistory): number {
-  return Math.max(0, ...faults.map(({ endsAt }) => endsAt));
+function lastRecovery({ faults }: ChaosHistory): number {
+  return Math.max(0, ...faults.map(({ recoveredAt }) => recoveredAt));
 }
 
 /** For each user, those with whom they share a room in the end. */
