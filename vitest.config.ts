@@ -41,7 +41,7 @@ const KILLING_SPECS: Readonly<Record<Form, string[]>> = {
   containers: ['test/{,cluster/}kills/*.system.spec.ts', 'test/containers/*.containers.spec.ts'],
 };
 /** These start their own processes beside the deployment, so they do not test the containers. */
-const NOT_IN_CONTAINERS = ['test/**/{limits,observability,tracing,backup,failover}.system.spec.ts'];
+const NOT_IN_CONTAINERS = ['test/**/{limits,logs,observability,tracing,backup,failover}.system.spec.ts'];
 
 /**
  * The system suite on one deployment: first the specs that only use it, in parallel, then the specs that kill parts of
@@ -93,6 +93,7 @@ const LONG_SPECS = [
   'redis-cluster.engine.spec.ts',
   'redis-buses.engine.spec.ts',
   'documents.system.spec.ts',
+  'logs.system.spec.ts',
   'observability.system.spec.ts',
   'backup.system.spec.ts',
   'presence.system.spec.ts',

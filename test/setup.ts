@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
 
-import { type Form, startDeployment } from '#testing/deployment';
+import { type Form, startDeployment, stopAfterSuite } from '#testing/deployment';
 import { TOPOLOGY_FILE } from '#testing/topology';
 
 const FORMS: Readonly<Record<string, Form>> = { 'system-cluster': 'cluster', containers: 'containers' };
@@ -10,5 +10,5 @@ const KILLS = /-kills$/;
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   if (process.env[TOPOLOGY_FILE] !== undefined) return undefined;
   const deployment = await startDeployment(FORMS[project.name.replace(KILLS, '')] ?? 'embedded');
-  return () => deployment.stop();
+  return () => stopAfterSuite(deployment);
 }

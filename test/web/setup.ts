@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
 
-import { startDeployment } from '#testing/deployment';
+import { startDeployment, stopAfterSuite } from '#testing/deployment';
 import { TOPOLOGY_FILE } from '#testing/topology';
 
 import { startBrowser } from './kit/browser.js';
@@ -12,6 +12,6 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   const deployment = await startDeployment(project.name.startsWith('web-cluster') ? 'cluster' : 'embedded');
   return async () => {
     await browser.close();
-    await deployment.stop();
+    await stopAfterSuite(deployment);
   };
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { freePort } from '#engines/free-port';
 
 import { ContainerSite } from './containers/site.js';
+import { leaksIn } from './secrets/leaks.js';
 import { type ServiceProcess, TOPOLOGY_FILE, type Topology } from './topology.js';
 
 export type Form = 'embedded' | 'cluster' | 'containers';
@@ -15,6 +16,7 @@ export type Form = 'embedded' | 'cluster' | 'containers';
 const READY_TIMEOUT_MS = 200_000;
 const STOP_TIMEOUT_MS = 30_000;
 const RESTART_DELAY_MS = 1_000;
+const OUTPUT_WAIT_MS = 1_000;
 /** Characters of a dead process's output that an error quotes. */
 const OUTPUT_CHARS_MAX = 4_000;
 const SECRET_BYTES = 32;
@@ -22,7 +24,8 @@ const SECRET_BYTES = 32;
 /** Environment variable with the number of Redis nodes of a cluster. */
 const REDIS_NODES = 'PARLEY_TEST_REDIS_NODES';
 
-const SETTINGS = { RATE_LIMITS: 'off', LOG_LEVEL: process.env['PARLEY_TEST_LOG_LEVEL'] ?? 'error' };
+/** The log of a deployment has what an operator sees by default. */
+const SETTINGS = { RATE_LIMITS: 'off', LOG_LEVEL: process.env['PARLEY_TEST_LOG_LEVEL'] ?? 'info' };
 
 /** Shorter than on real sites, in the same proportion: a rolling restart of everything takes a minute. */
 const SHORT_DRAIN = { DRAIN_MS: '3000', DRAIN_NOTICE_MS: '2000' };
@@ -31,6 +34,7 @@ const OPEN = { REGISTRATION: 'open', GUESTS: 'on' };
 
 /** A running Parley for the system suite. It writes the file that `topology()` reads. */
 export interface Deployment {
+  /** Rejects if the log shows a token, a password or a message of the tests. Not for containers. */
   stop(): Promise<void>;
 }
 
@@ -55,9 +59,12 @@ export async function startDeployment(
   const outer = process.env[TOPOLOGY_FILE];
   process.env[TOPOLOGY_FILE] = deployment.file;
   const stop = async (): Promise<void> => {
-    await deployment.stop();
-    if (outer === undefined) delete process.env[TOPOLOGY_FILE];
-    else process.env[TOPOLOGY_FILE] = outer;
+    try {
+      await deployment.stop();
+    } finally {
+      if (outer === undefined) delete process.env[TOPOLOGY_FILE];
+      else process.env[TOPOLOGY_FILE] = outer;
+    }
   };
   try {
     await deployment.start();
@@ -68,11 +75,23 @@ export async function startDeployment(
   return { stop };
 }
 
+/** Vitest only prints what the teardown of a suite throws. This makes the run fail too. */
+export async function stopAfterSuite(deployment: Deployment): Promise<void> {
+  try {
+    await deployment.stop();
+  } catch (error) {
+    process.exitCode = 1;
+    throw error;
+  }
+}
+
 abstract class Supervised implements Deployment {
   readonly file: string;
+  private readonly log: string;
   protected child: ChildProcess | null = null;
   private output = '';
   private stopping = false;
+  private gone = false;
 
   constructor(
     protected readonly folder: string,
@@ -81,6 +100,7 @@ abstract class Supervised implements Deployment {
     private readonly onOutput: (text: string) => void,
   ) {
     this.file = join(folder, 'topology.json');
+    this.log = join(folder, 'output.log');
   }
 
   protected abstract readonly args: readonly string[];
@@ -95,7 +115,10 @@ abstract class Supervised implements Deployment {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
-    child.stderr.on('data', (chunk: Buffer) => this.keep(chunk.toString('utf8')));
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (!this.gone) appendFileSync(this.log, chunk);
+      this.keep(chunk.toString('utf8'));
+    });
     child.once('exit', () => this.exited());
     return new Promise((resolve, reject) => {
       const fail = (): void => reject(new Error(`Parley is not ready:\n${this.output}`));
@@ -117,13 +140,20 @@ abstract class Supervised implements Deployment {
     this.stopping = true;
     const child = this.child;
     if (child !== null && child.exitCode === null && child.signalCode === null) {
-      const gone = new Promise((resolve) => child.once('exit', resolve));
+      const ended = new Promise((resolve) => {
+        // After the last of its output, unless another process keeps that open.
+        child.once('close', resolve);
+        child.once('exit', () => setTimeout(resolve, OUTPUT_WAIT_MS));
+      });
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
-      await gone;
+      await ended;
       clearTimeout(timer);
     }
+    this.gone = true;
+    const leaks = existsSync(this.log) ? leaksIn(readFileSync(this.log), this.file) : [];
     rmSync(this.folder, { recursive: true, force: true });
+    if (leaks.length > 0) throw new Error(`the log shows what it must not:\n- ${leaks.join('\n- ')}`);
   }
 
   private exited(): void {

@@ -1,5 +1,6 @@
 import type { Test } from 'supertest';
 
+import { noteConfidential } from '../secrets/confidential.js';
 import { mismatch, occurred } from './conformance.js';
 import { findOperation, openApi, type Operation } from './openapi-operations.js';
 
@@ -63,6 +64,7 @@ export function recordExchange(exchange: Exchange): void {
   const { method, url, status, contentType, answer } = exchange;
   const path = url.split('?', 1)[0] ?? '';
   if (PAGES.test(path)) return;
+  for (const content of [exchange.sent, answer]) noteConfidential(parsed(content));
   const where = `${method} ${url} answered ${String(status)}`;
   const operation = findOperation(method, path);
   if (isProblem(answer, contentType)) occurred(`code ${answer.code}`);
@@ -76,6 +78,17 @@ export function recordExchange(exchange: Exchange): void {
   holdAnswer(operation, exchange, where);
   const refused = operation.checkRequest(url, exchange.sent);
   if (status < 400 && refused !== null) mismatch(where, `the request was accepted, but ${refused}`, exchange.sent);
+}
+
+/** A body as `fetch` takes it is text. */
+function parsed(content: unknown): unknown {
+  if (typeof content !== 'string') return content;
+  try {
+    return JSON.parse(content) as unknown;
+  } catch {
+    // Broken JSON: the server does not know its fields either.
+    return undefined;
+  }
 }
 
 function holdAnswer(operation: Operation, { status, contentType, answer }: Exchange, where: string): void {

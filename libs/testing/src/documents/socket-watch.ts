@@ -3,6 +3,7 @@ import type { Socket } from 'socket.io-client';
 
 import { mismatch, occurred } from './conformance.js';
 import type { FieldsSchema } from './hostile-values.js';
+import { noteConfidential } from '../secrets/confidential.js';
 import { CheckedDocument } from './schema-checks.js';
 
 interface AsyncApi {
@@ -49,6 +50,7 @@ export function watchSocket(socket: Socket): void {
 
 function sent({ id, data }: Packet, open: Map<number, Outgoing>): void {
   const [event, payload] = data as [string, unknown];
+  noteConfidential(payload);
   const key = `${keyOf(event)}.request`;
   const isKnown = Object.hasOwn(messages, key);
   if (isKnown) occurred(`event ${event}`);

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { newId, type RoomId } from '#contracts';
+import { httpAims, socketAims, type Target } from '#testing/access/aims';
+import { attempt, attemptOverHttp } from '#testing/access/attempts';
+import { type Deployment, startDeployment } from '#testing/deployment';
+import { LogLines } from '#testing/log-lines';
+import { processTree } from '#testing/process-tree';
+import { confidentialFile } from '#testing/secrets/confidential';
+import type { TestSocket } from '#testing/test-socket';
+import { isEmbedded, topology, TOPOLOGY_FILE, untilWhole } from '#testing/topology';
+import { account, login, type TestUser } from '#testing/user';
+
+const PASSWORD = 'a password that no log may show';
+/** Sends in flight when PostgreSQL stops: their errors have the statements' parameters. */
+const SENDS = 20;
+/** Fewer lines would mean that the level is not the lowest. */
+const LINES_MIN = 200;
+/** The beginning of a token, as it is noted. */
+const TOKEN_CHARS = 40;
+
+const log = new LogLines();
+let deployment: Deployment;
+let ann: TestUser;
+let socket: TestSocket;
+let roomId: RoomId;
+
+const secret = (): string => `the secret ${newId<string>()}`;
+
+/** A deployment that logs everything. */
+beforeAll(async () => {
+  deployment = await startDeployment(isEmbedded() ? 'embedded' : 'cluster', { LOG_LEVEL: 'trace' }, (text) =>
+    log.add(text),
+  );
+  ann = await account('ann', PASSWORD);
+  socket = await ann.connect();
+  roomId = (await socket.ask('room:create', { kind: 'group', name: 'logged' })).id;
+});
+
+afterAll(async () => {
+  ann.close();
+  await deployment.stop();
+});
+
+async function ownThings(): Promise<Target> {
+  const messageId = newId<string>();
+  await socket.ask('message:send', { id: messageId, roomId, body: secret(), ext: { word: secret() } });
+  const { accessToken, sessionId } = ann.tokens;
+  return { roomId, messageId, userId: ann.id, sessionId, accessToken, word: secret(), epoch: socket.ready.epoch };
+}
+
+it('every event and route is used with texts and tokens that no log may show', async () => {
+  for (const aim of socketAims(await ownThings())) {
+    if (aim.event === 'room:delete' || aim.event === 'room:leave') continue;
+    await attempt(socket, {
+      ...aim,
+      request: 'body' in aim.request ? { ...aim.request, body: secret() } : aim.request,
+    });
+  }
+  const again = await login(ann.user.username, PASSWORD);
+  const target = { ...(await ownThings()), sessionId: again.tokens.sessionId };
+  for (const aim of httpAims(target)) {
+    if (aim.event === 'room:delete' || aim.event === 'room:leave') continue;
+    const body = aim.body !== undefined && 'body' in aim.body ? { ...aim.body, body: secret() } : aim.body;
+    await attemptOverHttp(ann, { ...aim, body });
+  }
+});
+
+it('logins, refreshes and refused passwords and tokens too', async () => {
+  await expect(login(ann.user.username, `${PASSWORD}, but wrong`)).rejects.toThrow('BAD_CREDENTIALS');
+  const { refreshToken } = (await login(ann.user.username, PASSWORD)).tokens;
+  await ann.http('post', '/v1/auth/refresh').send({ refreshToken }).expect(200);
+  await ann
+    .http('post', '/v1/auth/refresh')
+    .send({ refreshToken: `${refreshToken}x` })
+    .expect(401);
+  await expect(ann.connect({ auth: { token: `${ann.tokens.accessToken}x`, protocol: 1 } })).rejects.toThrow();
+  await ann.http('post', '/v1/rooms').set('authorization', `Bearer ${ann.tokens.accessToken}x`).send({}).expect(401);
+  const passwords = { currentPassword: PASSWORD, newPassword: `${PASSWORD}, changed` };
+  await ann.http('post', '/v1/auth/password').send(passwords).expect(204);
+});
+
+it('statements that fail in PostgreSQL too', async () => {
+  const frozen = processTree(topology().postgres.pid);
+  for (const pid of frozen) process.kill(pid, 'SIGSTOP');
+  const sends = Array.from({ length: SENDS }, () =>
+    socket.request('message:send', { id: newId(), roomId, body: secret() }),
+  );
+  const acks = await Promise.all(sends);
+  for (const pid of frozen) process.kill(pid, 'SIGCONT');
+  await untilWhole();
+  expect(acks.filter(({ ok }) => !ok).length).toBeGreaterThan(0);
+});
+
+it('no line of the log of all this shows any of them', async () => {
+  const noted = readFileSync(confidentialFile(process.env[TOPOLOGY_FILE] ?? ''), 'utf8');
+  for (const value of ['the secret', PASSWORD, ann.tokens.accessToken.slice(0, TOKEN_CHARS)])
+    expect(noted).toContain(value);
+  expect(log.lines.length).toBeGreaterThan(LINES_MIN);
+  await expect(deployment.stop()).resolves.toBeUndefined();
+});
