@@ -48,6 +48,12 @@ describe('the names of files and classes', () => {
     ['a service needs a service file', 'a.ts', 'export class AService {}', 'AService belongs in *.service.ts'],
     ['a guard needs a guard file', 'a.ts', 'class A implements CanActivate {}', 'A belongs in *.guard.ts'],
     ['a port is an abstract class', 'a.port.ts', 'export abstract class A { abstract do(): void; }', null],
+    [
+      'a port may answer by its abstract methods',
+      'a.port.ts',
+      'export abstract class A { abstract do(): void; twice(): void { this.do(); this.do(); } }',
+      null,
+    ],
     ['a port is not a plain class', 'a.port.ts', 'export class A {}', 'declares no abstract class A'],
     ['a port needs a port file', 'b.ts', 'export abstract class A { abstract do(): void; }', 'A belongs in *.port.ts'],
     ['an adapter extends a class', 'a.redis.adapter.ts', 'export class R extends A {}', null],
@@ -130,7 +136,7 @@ function contentBreaches(base: string, suffix: string | undefined, classes: read
     return classes.some((found) => nameOf(found) === name) ? [] : [`declares no class ${name}`];
   }
   if (suffix === 'port') {
-    return classes.some((found) => nameOf(found) === base && isPort(found))
+    return classes.some((found) => nameOf(found) === base && isAbstract(found) && found.members.some(isAbstract))
       ? []
       : [`declares no abstract class ${base}`];
   }
@@ -154,11 +160,15 @@ function suffixFor(found: ts.ClassDeclaration): string | null {
 
 /** An abstract class without any code. */
 function isPort(found: ts.ClassDeclaration): boolean {
-  const isAbstract = (node: ts.ClassDeclaration | ts.ClassElement) =>
-    ts.canHaveModifiers(node) &&
-    ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.AbstractKeyword) === true;
   const members = found.members.filter((member) => ts.isMethodDeclaration(member) || ts.isPropertyDeclaration(member));
   return isAbstract(found) && members.length > 0 && members.every(isAbstract);
+}
+
+function isAbstract(node: ts.ClassDeclaration | ts.ClassElement): boolean {
+  return (
+    ts.canHaveModifiers(node) &&
+    ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.AbstractKeyword) === true
+  );
 }
 
 function classesOf(tree: ts.SourceFile): ts.ClassDeclaration[] {
