@@ -64,11 +64,11 @@ const between = [
 const layers = [
   forbid(
     'policies-are-pure',
-    'A policy maps values to values or to a ChatError: no I/O, no framework.',
+    'A policy maps values to values or to a ChatError: no I/O, no framework. The packages are pure too.',
     { path: layer('policy') },
     {
       dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional'],
-      pathNot: `^(node:)?(crypto|assert|util|url|buffer)$|${npm('uuid')}`,
+      pathNot: `^(node:)?(crypto|assert|util|url|buffer)$|${npm('uuid', 'unhomoglyph')}`,
     },
   ),
   forbid(

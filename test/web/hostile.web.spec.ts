@@ -29,7 +29,7 @@ const CORPUS: readonly string[] = [
 describe('a hostile message', () => {
   it('is text: nothing runs, nothing loads, nothing leads to a script, and the page stays in its bounds', async () => {
     const ann = await people.person('ann');
-    const room = await group(ann, [], { name: '\u200bx\u202e<b>group</b>' });
+    const room = await group(ann, [], { name: '<b onclick="globalThis.hacked=true">group</b>' });
     for (const body of CORPUS)
       await ann.user.http('post', `/v1/rooms/${room.id}/messages`).send({ id: newId(), body }).expect(201);
     await ann.page.goto(`/rooms/${room.id}`);

@@ -8,7 +8,8 @@ import {
   USERNAME_MAX,
   USERNAME_MIN,
 } from './limits.js';
-import { IsCount, IsCursor, IsFlag, IsText, NAME_RULE, Optional } from './validation.js';
+import { NAME_RULE } from './name-rule.js';
+import { IsCount, IsCursor, IsFlag, IsText, Optional } from './validation.js';
 
 export const USERNAME_RULE = {
   min: USERNAME_MIN,

@@ -14,6 +14,7 @@ export * from './ids.js';
 export * from './limits.js';
 export * from './member.js';
 export * from './message.js';
+export * from './name-rule.js';
 export * from './presence.js';
 export * from './room.js';
 export * from './text.js';

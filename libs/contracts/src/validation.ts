@@ -37,13 +37,6 @@ export interface TextBounds {
   readonly characters?: string;
 }
 
-/** The characters of a name that people see: one of them is visible, and the name has one line. */
-export const NAME_RULE = {
-  pattern:
-    /^[^\p{Cc}\u2028\u2029]*[^\p{White_Space}\p{Cc}\p{Cf}\p{M}\p{Default_Ignorable_Code_Point}\u2800][^\p{Cc}\u2028\u2029]*$/u,
-  characters: 'at least one visible, no control characters and no line breaks',
-};
-
 /** A text of `min` (1) to `max` code points; not only white space unless `blank` is true. */
 export function IsText(bounds: TextBounds): PropertyDecorator {
   const { min = 1, max, blank = false, pattern, characters } = bounds;

@@ -3,6 +3,7 @@ import { Jobs } from '#platform/jobs/jobs';
 import { AuditPurgeService } from './audit-purge.service.js';
 import { ErasedNamesService } from './erased-names.service.js';
 import { ExpiredRowsService } from './expired-rows.service.js';
+import { NameSkeletonsService } from './name-skeletons.service.js';
 import { RoomErasureService } from './room-erasure.service.js';
 import { RetentionService } from './retention/retention.service.js';
 import { SearchIndexService } from './search-index/search-index.service.js';
@@ -17,9 +18,10 @@ export class HistoryJobs extends Jobs {
     forgetting: ExpiredRowsService,
     index: SearchIndexService,
     names: ErasedNamesService,
+    skeletons: NameSkeletonsService,
     audit: AuditPurgeService,
     claim: StoreClaimService,
   ) {
-    super([retention, erasure, forgetting, index, names, audit, claim].map(({ job }) => job));
+    super([retention, erasure, forgetting, index, names, skeletons, audit, claim].map(({ job }) => job));
   }
 }

@@ -45,7 +45,8 @@ export const ERASE_PARTS: readonly Statement[] = [
 /** The room and its memberships stay as tombstones for the members' next `sync`. The room's names are erased. */
 export const FINISH_ERASING: Statement = {
   name: 'finish-erasing',
-  text: `UPDATE history.rooms SET erasing = false, name = NULL, name_key = NULL, topic = NULL, first_seq = head_seq + 1
+  text: `UPDATE history.rooms SET erasing = false, name = NULL, name_key = NULL, skeleton = NULL,
+      written_skeleton = NULL, skeletons_of = NULL, topic = NULL, first_seq = head_seq + 1
     WHERE id = $1`,
 };
 

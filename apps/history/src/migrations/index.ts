@@ -13,6 +13,7 @@ import { ErasedNames1795225550726 } from './1795225550726-erased-names.js';
 import { Bans1795225550727 } from './1795225550727-bans.js';
 import { ChangedMessages1795225550728 } from './1795225550728-changed-messages.js';
 import { SlowEdits1795225550729 } from './1795225550729-slow-edits.js';
+import { NameSkeletons1795225550731 } from './1795225550731-name-skeletons.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   Bans1795225550727,
   ChangedMessages1795225550728,
   SlowEdits1795225550729,
+  NameSkeletons1795225550731,
 ];

@@ -4,6 +4,7 @@ import * as blocks from '../blocks/block-changes.store.js';
 import { OWN_REACTIONS } from '../room/views/message-views.store.js';
 import { NAMING_FORWARDS, REMOVE_NAMES, SETTLE_NAMES, STILL_NAMED } from '../jobs/erased-names.store.js';
 import { DELETE_PURGED, DELETE_RESULTS } from '../jobs/expired-rows.store.js';
+import { FILL_SKELETONS, WITHOUT_SKELETONS } from '../jobs/name-skeletons.store.js';
 import { PURGE, PURGEABLE, PURGED_MESSAGES } from '../room/writes/purge.sql.js';
 import { ERASE_PARTS, FINISH_ERASING, TAKE_ERASING } from '../jobs/room-erasure.store.js';
 import * as facts from '../room/facts/room-facts.sql.js';
@@ -46,6 +47,7 @@ const EXPECTED: [Statement, string[]][] = [
   [facts.JOINED_COUNTS, ['members_urev']],
   [facts.DIRECT_ROOMS, ['rooms_direct_key_key']],
   [facts.PUBLIC_NAMES, ['rooms_public_name']],
+  [facts.ALIKE_NAMES, ['rooms_skeleton', 'rooms_written_skeleton']],
   [facts.CHANGING_MESSAGES, ['messages_id', 'people_pkey']],
   [facts.NAMED_REACTIONS, ['reactions']],
   // EXPLAIN does not show the third index scan, from one emoji to the next, because the recursion creates it.
@@ -75,6 +77,8 @@ const EXPECTED: [Statement, string[]][] = [
   [NAMING_FORWARDS, ['messages_forwarded']],
   [REMOVE_NAMES, ['messages_id']],
   [SETTLE_NAMES, ['people_pkey']],
+  [WITHOUT_SKELETONS, ['rooms_without_skeletons']],
+  [FILL_SKELETONS, ['rooms_pkey']],
   [writes.UPDATE_MESSAGES, ['messages_id']],
   [writes.DELETE_REACTIONS, ['reactions']],
   [writes.CLEAR_REACTIONS, ['reactions']],

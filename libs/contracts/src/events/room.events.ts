@@ -1,6 +1,7 @@
 import type { Empty, OpenedRoom, RoomDirectory, RoomPage } from '../answers.js';
 import type { RoomId, UserId } from '../ids.js';
 import { LIMITS, LIST_DEFAULT, LIST_MAX, OPEN_DEFAULT } from '../limits.js';
+import { NAME_RULE } from '../name-rule.js';
 import {
   NOTIFY_LEVELS,
   ROOM_KINDS,
@@ -11,7 +12,7 @@ import {
   type RoomState,
   type Visibility,
 } from '../room.js';
-import { IsCount, IsCursor, IsFlag, IsId, IsIdList, IsOneOf, IsText, NAME_RULE, Optional } from '../validation.js';
+import { IsCount, IsCursor, IsFlag, IsId, IsIdList, IsOneOf, IsText, Optional } from '../validation.js';
 import { CHANGE_ERRORS, data, everywhere, inGroups, ROOM_ERRORS, type EventDefinition } from './definition.js';
 
 /** Also rooms with other names exist, and can be joined by them. */

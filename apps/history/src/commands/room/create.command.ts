@@ -33,7 +33,7 @@ export const createRoom: Command<'room:create'> = {
       joiners: people,
       blockings: others.flatMap((userId) => blockingPairs(request.kind, actor.userId, userId)),
       directKey: directKeyOf(command),
-      publicName: request.name,
+      publicName: request.visibility === 'public' ? request.name : undefined,
     };
   },
 

@@ -1,8 +1,10 @@
 import { ChatError, roomNameKey } from '#contracts';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
+import { nameSkeletons } from '../../room/rules/name-skeletons.policy.js';
 
-/** Names of public rooms are unique, compared without case. @throws ChatError NAME_TAKEN */
+/** No two public rooms have names that are the same without case, or that look alike. @throws ChatError NAME_TAKEN */
 export function assertNameFree(draft: RoomDraft, name: string): void {
-  const holder = draft.names.get(roomNameKey(name));
-  if (holder !== undefined && holder !== draft.roomId) throw new ChatError('NAME_TAKEN', { field: 'name' });
+  const holders = [roomNameKey(name), ...nameSkeletons(name)].map((key) => draft.names.get(key));
+  if (holders.some((holder) => holder !== undefined && holder !== draft.roomId))
+    throw new ChatError('NAME_TAKEN', { field: 'name' });
 }

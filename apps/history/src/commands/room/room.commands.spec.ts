@@ -46,6 +46,15 @@ describe('creating a group', () => {
     expect([create('public'), create('private')]).toEqual(['NAME_TAKEN name', 'ok']);
   });
 
+  it('takes no public name that looks like a taken one', () => {
+    const names: [string, RoomId][] = [['tea roorn', newId<RoomId>()]];
+    const create = (name: string, visibility: 'public' | 'private' = 'public') =>
+      new TestDraft({ room: undefined, people, names }).answer('room:create', ann, { ...GROUP, name, visibility });
+    for (const alike of ['Tea room', 'Теа room', 'TEA ROОМ', 'tea roorn', 'te\u034fa room'])
+      expect([alike, create(alike)]).toEqual([alike, 'NAME_TAKEN name']);
+    expect([create('Теа room', 'private'), create('tea rooms')]).toEqual(['ok', 'ok']);
+  });
+
   it('repeated with the same content returns the room, with other content it is IDEMPOTENCY_MISMATCH', () => {
     const test = new TestDraft({ room: undefined, people });
     test.apply('room:create', ann, { ...GROUP, memberIds: [bob.userId, eve.userId] });
@@ -118,6 +127,13 @@ describe('the settings of a room', () => {
     expect(test.draft.record.head_rev).toBe(22);
     test.apply('room:update', ann, { topic: '' });
     expect(test.draft.record.topic).toBeNull();
+  });
+
+  it('may make a room’s name look like its own old one', () => {
+    const room = roomOf({ visibility: 'public', name: 'tea' });
+    const names: [string, RoomId][] = [['tea', room.id]];
+    const test = new TestDraft({ room, members: [admin], people, names });
+    expect(test.answer('room:update', ann, { name: 'Теа' })).toBe('ok');
   });
 
   it('allow public to private only, and only free public names', () => {

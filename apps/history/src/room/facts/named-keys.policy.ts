@@ -1,4 +1,5 @@
 import { LIMITS, roomNameKey, traitsOf, type CommandId, type MessageId, type RoomId, type UserId } from '#contracts';
+import { nameSkeletons } from '../rules/name-skeletons.policy.js';
 import type { ReactionKey } from '../draft/reactions-draft.js';
 import type { Entry, RoomWork } from '../draft/room-work.js';
 import type { Names } from './names.js';
@@ -19,6 +20,7 @@ export interface NamedKeys {
   readonly joiners: UserId[];
   readonly directKeys: string[];
   readonly publicNames: string[];
+  readonly skeletons: string[];
   readonly blockings: [UserId, UserId][];
 }
 
@@ -52,6 +54,7 @@ class KeyCollector {
   private readonly joiners = new Set<UserId>();
   private readonly directKeys = new Set<string>();
   private readonly publicNames = new Set<string>();
+  private readonly skeletons = new Set<string>();
   private readonly blockings: [UserId, UserId][] = [];
 
   addEntry(roomId: RoomId, { command, names }: Entry, heirs: number): void {
@@ -80,6 +83,7 @@ class KeyCollector {
       joiners: [...this.joiners],
       directKeys: [...this.directKeys],
       publicNames: [...this.publicNames],
+      skeletons: [...this.skeletons],
       blockings: this.blockings,
     };
   }
@@ -97,6 +101,8 @@ class KeyCollector {
     for (const userId of joiners ?? NONE) this.joiners.add(userId);
     for (const [by, whom] of blockings ?? NONE) this.blockings.push([by, whom]);
     if (directKey !== undefined) this.directKeys.add(directKey);
-    if (publicName !== undefined) this.publicNames.add(roomNameKey(publicName));
+    if (publicName === undefined) return;
+    this.publicNames.add(roomNameKey(publicName));
+    for (const skeleton of nameSkeletons(publicName)) this.skeletons.add(skeleton);
   }
 }

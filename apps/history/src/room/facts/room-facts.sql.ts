@@ -158,6 +158,20 @@ export const PUBLIC_NAMES: Statement = {
   text: `SELECT r.name_key AS key, r.id FROM history.rooms r
     WHERE r.name_key = ANY($1::text[]) AND r.visibility = 'public' AND r.deleted_at IS NULL`,
 };
+/** Public rooms with a current skeleton. The previous release leaves that of an earlier name behind. */
+const OF_CURRENT_NAME = `r.visibility = 'public' AND r.deleted_at IS NULL AND r.skeletons_of = r.name_key`;
+/**
+ * Rooms whose public name looks like one of these, by the skeleton that they share. Indexes: `rooms_skeleton`,
+ * `rooms_written_skeleton`.
+ */
+export const ALIKE_NAMES: Statement = {
+  name: 'alike-names',
+  text: `SELECT r.skeleton AS key, r.id FROM history.rooms r
+    WHERE r.skeleton = ANY($1::text[]) AND ${OF_CURRENT_NAME}
+    UNION ALL
+    SELECT r.written_skeleton, r.id FROM history.rooms r
+    WHERE r.written_skeleton = ANY($1::text[]) AND ${OF_CURRENT_NAME}`,
+};
 export interface KeyRow {
   key: string;
   id: RoomId;

@@ -11,6 +11,7 @@ import { Origins } from './origins.store.js';
 import { readReactionFacts } from './reaction-facts.store.js';
 import { ReactionsDraft } from '../draft/reactions-draft.js';
 import {
+  ALIKE_NAMES,
   BLOCKINGS,
   CHANGING_MESSAGES,
   DIRECT_ROOMS,
@@ -78,7 +79,7 @@ export async function lockAndRead(
     list<PersonRow>(sql, PEOPLE, keys.people),
     keys.joiners.length === 0 ? [] : sql.rows<JoinedCountRow>(JOINED_COUNTS, [keys.joiners, LIMITS.roomsPerUser]),
     list<KeyRow>(sql, DIRECT_ROOMS, keys.directKeys),
-    list<KeyRow>(sql, PUBLIC_NAMES, keys.publicNames),
+    readNames(sql, keys),
     pairs<BlockingRow>(sql, BLOCKINGS, keys.blockings),
     pairs<SentMessageRow>(sql, CHANGING_MESSAGES, keys.rows),
     readReactionFacts(sql, keys.reactions),
@@ -152,6 +153,15 @@ function heirsOf(sql: Sql, leavers: NamedKeys['leavers']): Promise<HeirRow[]> | 
     leavers.map(([, user]) => user),
     leavers.map(([, , count]) => count),
   ]);
+}
+
+/** The rooms with these public names come after those whose names look like them. */
+async function readNames(sql: Sql, { skeletons, publicNames }: NamedKeys): Promise<KeyRow[]> {
+  const [alike, same] = await Promise.all([
+    list<KeyRow>(sql, ALIKE_NAMES, skeletons),
+    list<KeyRow>(sql, PUBLIC_NAMES, publicNames),
+  ]);
+  return [...alike, ...same];
 }
 
 /** Sends no statement without keys. */

@@ -59,7 +59,7 @@ export interface RoomFacts {
   /** The last message to purge; `null` if none is due, or no command purges. */
   readonly purgeable: Seq | null;
   readonly results: readonly { command_id: CommandId; result: Outcome }[];
-  /** The rooms that already have the named direct keys and public names. */
+  /** The rooms that already have the named direct keys, and public names or names that look like them. */
   readonly directs: ReadonlyMap<string, RoomId>;
   readonly names: ReadonlyMap<string, RoomId>;
 }

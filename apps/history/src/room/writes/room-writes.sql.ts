@@ -51,8 +51,24 @@ export function appendValues(
   return [...NEW_MESSAGES.values(messages), ...COUNTERS.values(rooms), ...MARKERS.values(senders)];
 }
 
-/** A room with the key that compares its name. */
-export type KeyedRoom = Omit<RoomRecord, 'first_seq' | 'deleted_at' | 'blocked'> & { name_key: string | null };
+/** What compares the names of public rooms. */
+interface NameKeys {
+  name_key: string | null;
+  /** `null` in a private room, like the next. */
+  skeleton: string | null;
+  written_skeleton: string | null;
+  /** The `name_key` that the skeletons belong to. */
+  skeletons_of: string | null;
+}
+const NAME_KEY_COLUMNS = {
+  name_key: 'text',
+  skeleton: 'text',
+  written_skeleton: 'text',
+  skeletons_of: 'text',
+} as const;
+const NAME_KEYS = ['name_key', 'skeleton', 'written_skeleton', 'skeletons_of'] as const;
+
+export type KeyedRoom = Omit<RoomRecord, 'first_seq' | 'deleted_at' | 'blocked'> & NameKeys;
 
 /** Also sees a block that was added during the creation, because both users' rows are locked by now. */
 export const INSERT_ROOMS = rowsStatement<KeyedRoom>(
@@ -61,7 +77,7 @@ export const INSERT_ROOMS = rowsStatement<KeyedRoom>(
     ...omit(ROOM_COLUMNS, 'first_seq', 'deleted_at'),
     create_fingerprint: 'bytea',
     direct_key: 'text',
-    name_key: 'text',
+    ...NAME_KEY_COLUMNS,
   },
   (rows) => `INSERT INTO history.rooms (${rows.names}, blocked)
     SELECT ${rows.selected}, n.direct_key IS NOT NULL AND EXISTS (
@@ -70,21 +86,19 @@ export const INSERT_ROOMS = rowsStatement<KeyedRoom>(
       FROM ${rows.unnest}`,
 );
 
-type Settings = Pick<
-  KeyedRoom,
-  'id' | 'visibility' | 'name' | 'topic' | 'name_key' | 'slow_mode_seconds' | 'archived_at'
->;
+type Settings = NameKeys &
+  Pick<KeyedRoom, 'id' | 'visibility' | 'name' | 'topic' | 'slow_mode_seconds' | 'archived_at'>;
 
-/** An unchanged name keeps its key, which an earlier version may have computed differently. */
+/** An unchanged name keeps its keys, which an earlier version may have computed differently. */
 export const UPDATE_SETTINGS = rowsStatement<Settings>(
   'update-settings',
   {
     ...pick(ROOM_COLUMNS, 'id', 'visibility', 'name', 'topic', 'slow_mode_seconds', 'archived_at'),
-    name_key: 'text',
+    ...NAME_KEY_COLUMNS,
   },
   (rows) => `UPDATE history.rooms r
-      SET ${rows.assignments('id', 'name_key')},
-          name_key = CASE WHEN n.name = r.name THEN r.name_key ELSE n.name_key END
+      SET ${rows.assignments('id', ...NAME_KEYS)},
+          ${NAME_KEYS.map((key) => `${key} = CASE WHEN n.name = r.name THEN r.${key} ELSE n.${key} END`).join(', ')}
      FROM ${rows.unnest}
     WHERE ${rows.matching('r', 'id')}`,
 );

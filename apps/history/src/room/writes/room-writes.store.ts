@@ -5,6 +5,7 @@ import type { Drafts } from '../facts/room-facts.store.js';
 import type { PeopleDraft } from '../draft/people-draft.js';
 import { writePurges } from './purge.store.js';
 import { urevOf, type RoomDraft } from '../draft/room-draft.js';
+import { nameSkeletons } from '../rules/name-skeletons.policy.js';
 import type { MemberRecord, RoomRecord } from '../facts/room-facts.js';
 import {
   APPEND,
@@ -86,7 +87,13 @@ function changedMembers(rooms: readonly RoomDraft[]): [sent: MemberRecord[], cha
 }
 
 function keyed(room: RoomRecord): KeyedRoom {
-  return { ...room, name_key: room.name && roomNameKey(room.name) };
+  const { name, visibility } = room;
+  const key = name && roomNameKey(name);
+  // A private room never becomes public, so only public ones need skeletons.
+  const isPublic = name !== null && visibility === 'public';
+  const skeletons: [string, string] | [null, null] = isPublic ? nameSkeletons(name) : [null, null];
+  const [skeleton, written] = skeletons;
+  return { ...room, name_key: key, skeleton, written_skeleton: written, skeletons_of: isPublic ? key : null };
 }
 
 function resultsOf(rooms: readonly RoomDraft[]): NewResult[] {

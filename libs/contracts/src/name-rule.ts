@@ -1,0 +1,21 @@
+/** A name shows one of these characters: no white space, format character, combining mark or filler. */
+const VISIBLE = '[^\\p{White_Space}\\p{Cc}\\p{Cf}\\p{M}\\p{Default_Ignorable_Code_Point}\\u2800]';
+const PLAIN = '[^\\p{Cc}\\p{Cf}\\u2028\\u2029]';
+/** The letters of these scripts change their shape beside a joiner, and words are misspelt without it (UAX #31). */
+const JOINING = 'Arab Syrc Mong Nkoo Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh Khmr Mymr Tibt'
+  .split(' ')
+  .map((script) => `\\p{scx=${script}}`)
+  .join('');
+
+/** The only format characters of a name: between the parts of an emoji, in a flag of a region, between such letters. */
+const JOINED = [
+  '[\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\ufe0f]\\u200d(?=\\p{Extended_Pictographic})',
+  '\\u{1f3f4}[\\u{e0030}-\\u{e0039}\\u{e0061}-\\u{e007a}]+\\u{e007f}',
+  `[${JOINING}][\\u200c\\u200d](?=[${JOINING}])`,
+].join('|');
+
+/** The characters of a name that people see. */
+export const NAME_RULE = {
+  pattern: new RegExp(`^(?=[\\s\\S]*${VISIBLE})(?:${JOINED}|${PLAIN})*$`, 'u'),
+  characters: 'at least one visible, no control and format characters and no line breaks',
+};
