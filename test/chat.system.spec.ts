@@ -210,7 +210,7 @@ describe('the features of a chat', () => {
 
   it('a user sees who is online and who has left', async () => {
     const [ann, ben] = [await online('ann'), await online('ben')];
-    const { id: roomId } = await ann.socket.ask('room:create', { kind: 'direct', memberIds: [ben.user.id] });
+    const { id: roomId } = await ann.socket.ask('room:create', { kind: 'group', name: 'us', memberIds: [ben.user.id] });
     const shown = async () => (await ann.socket.ask('room:open', { roomId })).online?.toSorted();
     await expect.poll(shown).toEqual([ann.user.id, ben.user.id].toSorted());
     ben.user.close();

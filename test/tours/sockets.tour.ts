@@ -85,7 +85,9 @@ async function roomAndMemberEvents({ ann, ben, benId, roomId }: Pair): Promise<v
 }
 
 async function presenceAndBlockEvents({ ann, ben, benId }: Pair): Promise<void> {
-  await ann.ask('room:create', { kind: 'direct', memberIds: [benId] });
+  const { id: roomId } = await ann.ask('room:create', { kind: 'direct', memberIds: [benId] });
+  for (const socket of [ann, ben]) await socket.ask('message:send', { id: newId(), roomId, body: 'hello' });
+  await ann.ask('room:hide', { roomId });
   await ann.ask('presence:watch', { userIds: [benId] });
   await ben.ask('presence:set', { status: 'dnd' });
   await ann.wait('presence', ({ changes }) => changes.some(({ status }) => status === 'dnd'));

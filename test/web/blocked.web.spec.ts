@@ -2,7 +2,7 @@ import { describe, it } from 'vitest';
 
 import { directRoom, group, peopleOfTests } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
-import { post } from './kit/preparing.js';
+import { conversation, post } from './kit/preparing.js';
 
 const people = peopleOfTests();
 
@@ -24,7 +24,7 @@ async function writeInVain(person: Person, text: string): Promise<void> {
 describe('a person who blocks another', () => {
   it('no longer gets their direct messages; both see why they cannot write', async () => {
     const [ann, ben] = [await people.person('ann'), await people.person('ben')];
-    await directRoom(ann, ben);
+    await conversation(ann, ben);
     await ben.openRoom(ann.name);
     await expectPage(ben.roomLink(ann.name)).toHaveAccessibleName(/online/);
     await block(ann, ben);
@@ -69,7 +69,7 @@ describe('a person who blocks another', () => {
 describe('a person whom another has unblocked', () => {
   it('can write again at once, and what was refused meanwhile is theirs to send', async () => {
     const [ann, ben] = [await people.person('ann'), await people.person('ben')];
-    await directRoom(ann, ben);
+    await conversation(ann, ben);
     await ben.openRoom(ann.name);
     await block(ann, ben);
     await expectPage(ben.roomLink(ann.name)).not.toHaveAccessibleName(/online/);
@@ -85,7 +85,7 @@ describe('a person whom another has unblocked', () => {
 
   it('can write again when they come back later, though the other one has left meanwhile', async () => {
     const [ann, ben] = [await people.person('ann'), await people.person('ben')];
-    await directRoom(ann, ben);
+    await conversation(ann, ben);
     await ben.openRoom(ann.name);
     await block(ann, ben);
     await expectPage(ben.roomLink(ann.name)).not.toHaveAccessibleName(/online/);

@@ -4,6 +4,7 @@ import { uniqueName } from '#testing/user';
 
 import { directRoom, group, peopleOfTests } from './kit/people.js';
 import { expectPage } from './kit/person.js';
+import { conversation, say } from './kit/preparing.js';
 
 const people = peopleOfTests();
 
@@ -45,6 +46,19 @@ describe('the rooms', () => {
     await expectPage(link).toHaveAccessibleName(words);
     await ann.page.reload();
     await expectPage(link).toHaveAccessibleName(words);
+  });
+
+  it('leave out a conversation that is hidden, until its next message', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const room = await conversation(ann, ben);
+    await ann.openRoom(ben.name);
+    await ann.button('Hide conversation').click();
+    await expectPage(ann.page.getByText('This conversation is hidden until its next message.')).toBeVisible();
+    await expectPage(ann.roomLink(ben.name)).toHaveCount(0);
+    await say(ben, room, 'Still there?');
+    await expectPage(ann.roomLink(ben.name)).toHaveAccessibleName(/unread/);
+    await ann.openRoom(ben.name);
+    await ann.expectMessage('Still there?', ben.name);
   });
 
   it('begin with a search: choosing a person opens the direct room', async () => {

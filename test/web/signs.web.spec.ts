@@ -2,6 +2,7 @@ import { describe, it } from 'vitest';
 
 import { directRoom, group, peopleOfTests } from './kit/people.js';
 import { expectPage } from './kit/person.js';
+import { conversation } from './kit/preparing.js';
 
 const people = peopleOfTests();
 
@@ -51,7 +52,7 @@ describe('signs of the others', () => {
 
   it('say who is online, except of a person who blocks', async () => {
     const [ann, ben] = [await people.person('ann'), await people.person('ben')];
-    await directRoom(ann, ben);
+    await conversation(ann, ben);
     await ann.openRoom(ben.name);
     await expectPage(ann.roomLink(ben.name)).toHaveAccessibleName(/online/);
     await ben.user.http('put', `/v1/blocks/${ann.user.id}`).expect(204);

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { UserId } from '#contracts';
 import type { TestSocket } from '#testing/test-socket';
 
-import { directRoom, group, peopleOfTests } from './kit/people.js';
+import { group, peopleOfTests } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
+import { conversation } from './kit/preparing.js';
 
 const people = peopleOfTests();
 
@@ -46,7 +47,7 @@ function statuses(socket: TestSocket, userId: UserId): string[] {
 describe('the status', () => {
   it('Invisible shows one offline to others, from all tabs, after a reload, and until one is online again', async () => {
     const [ann, ben] = [await people.person('ann'), await people.person('ben')];
-    await directRoom(ann, ben);
+    await conversation(ann, ben);
     const tab = await ann.newTab();
     await ben.openRoom(ann.name);
     const header = ben.page.getByRole('banner').or(ben.page.locator('header'));

@@ -1,4 +1,12 @@
-import { ChatError, type Message, type Parley, type RoomState, type RoomStore, type UserBrief } from '#client';
+import {
+  ChatError,
+  isHidden,
+  type Message,
+  type Parley,
+  type RoomState,
+  type RoomStore,
+  type UserBrief,
+} from '#client';
 
 import type { Piece } from './input/line-joiner.js';
 import type { ChatOptions } from './options.js';
@@ -133,8 +141,9 @@ export class Chat {
 
   /** Shows each direct room that has unread messages, starting at the first unread one. */
   private followDirectRooms(): void {
-    for (const { id, kind, peer, unread, readSeq } of this.parley.rooms.getSnapshot()) {
-      if (kind !== 'direct' || peer === null || unread === 0 || this.directFeeds.has(id)) continue;
+    for (const room of this.parley.rooms.getSnapshot()) {
+      const { id, kind, peer, unread, readSeq } = room;
+      if (kind !== 'direct' || peer === null || unread === 0 || isHidden(room) || this.directFeeds.has(id)) continue;
       const store = this.parley.room(id);
       this.followDirect(store, peer, readSeq);
       store.open().catch((error: unknown) => this.fail(errorText(error)));

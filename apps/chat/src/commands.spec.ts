@@ -37,6 +37,7 @@ describe('a command', () => {
       ['direct', 'bob'],
       ['send', undefined, { body: 'hello you', ended: true }],
     ]);
+    expect((await run('/hide bob'))[0]).toEqual(['direct', 'bob']);
     expect(await run('hello')).toEqual([['say', { body: 'hello', ended: true }]]);
   });
 

@@ -31,6 +31,11 @@ const COMMANDS = {
       (await chat.direct(required(username))).forward(last);
     },
   },
+  hide: {
+    usage: '/hide USER',
+    about: 'hide the direct messages with a user until the next one',
+    run: async (chat, username) => (await chat.direct(required(username))).hide(),
+  },
   leave: { usage: '/leave', about: 'leave this room', run: (chat) => chat.leave() },
   who: { usage: '/who', about: 'list the members of this room', run: (chat) => chat.listMembers() },
   search: {

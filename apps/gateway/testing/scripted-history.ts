@@ -155,6 +155,11 @@ export class ScriptedHistory {
     await this.buses.fanout.publish(userChannel(userId), JSON.stringify(['user:changes', changes]));
   }
 
+  /** One of the users of a direct room has written in it for the first time. */
+  async signalRelations(to: UserId, userId: UserId): Promise<void> {
+    await this.buses.fanout.publish(userChannel(to), JSON.stringify({ type: 'relations', userId }));
+  }
+
   state(userId: UserId, roomId: RoomId): RoomState {
     if (this.members.get(roomId)?.has(userId) !== true) throw new ChatError('NOT_FOUND');
     return { id: roomId, kind: 'group', headRev: this.rev(roomId), urev: this.urev(userId) } as RoomState;

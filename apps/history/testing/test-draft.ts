@@ -10,12 +10,13 @@ import {
 } from '#contracts';
 import { applyCommand, prepare } from '../src/commands/apply.policy.js';
 import type { Outcome } from '../src/room/draft/outcome.js';
-import { PeopleDraft } from '../src/room/draft/people-draft.js';
+import { PeopleDraft, type PeopleFacts } from '../src/room/draft/people-draft.js';
 import { ReactionsDraft, type EmojiCount, type ReactionKey } from '../src/room/draft/reactions-draft.js';
 import { revOf, RoomDraft, seqOf, urevOf } from '../src/room/draft/room-draft.js';
 import { Origins } from '../src/room/facts/origins.store.js';
 import type { KnownMessage, MemberRecord, PurgedMessage, RoomRecord } from '../src/room/facts/room-facts.js';
 import { newMessageRow, type MessageRow } from '../src/room/rows/message.rows.js';
+import { NO_STRANGER_RULES, type StrangerRules } from '../src/room/rules/stranger-rules.js';
 import { command } from './test-command.js';
 
 const KEY = Buffer.alloc(32, 1);
@@ -39,6 +40,8 @@ export function memberOf({ userId }: Actor, member: Partial<MemberRecord> = {}):
     muted_until: null,
     last_sent_at: null,
     last_edited_at: null,
+    unopened_at: null,
+    hidden_seq: null,
     rev: revOf(1),
     urev: urevOf(1),
     ...member,
@@ -88,7 +91,10 @@ export interface Given {
   /** The first blocks the second. */
   blocks?: [Actor, Actor][];
   people?: Actor[];
-  joinedCounts?: { user_id: UserId; rooms: number }[];
+  counts?: NonNullable<PeopleFacts['counts']>;
+  /** The second is a contact of the first. */
+  contacts?: [Actor, Actor][];
+  strangerRules?: StrangerRules;
   directs?: [string, RoomId][];
   names?: [string, RoomId][];
 }
@@ -102,7 +108,9 @@ const NOTHING: Required<Omit<Given, 'room'>> = {
   purgeable: null,
   blocks: [],
   people: [],
-  joinedCounts: [],
+  counts: [],
+  contacts: [],
+  strangerRules: NO_STRANGER_RULES,
   directs: [],
   names: [],
 };
@@ -159,10 +167,11 @@ function codeOf(result: CommandResult): string {
   return [code, field ?? scope].filter(Boolean).join(' ');
 }
 
-function peopleOf({ people, joinedCounts, blocks }: Required<Pick<Given, 'people' | 'joinedCounts' | 'blocks'>>) {
+function peopleOf({ people, counts, blocks, contacts, strangerRules }: Required<Omit<Given, 'room'>>) {
   const persons = people.map(({ userId, username, displayName, type, version }) => {
     return { user_id: userId, username, display_name: displayName, type, version, erased_at: null };
   });
   const blockings = blocks.map(([by, whom]) => ({ user_id: by.userId, blocked_id: whom.userId }));
-  return new PeopleDraft(persons, joinedCounts, new Set(), blockings);
+  const pairs = contacts.map(([user, other]) => ({ user_id: user.userId, contact_id: other.userId }));
+  return new PeopleDraft(persons, { counts, blockings, contacts: pairs, strangerRules });
 }

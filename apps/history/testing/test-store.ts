@@ -13,7 +13,10 @@ import { migrate } from '#persistence/migrate';
 import { TestDatabase, type DatabaseTemplate } from '#testing/test-database';
 import type { PostgresEngine } from '#engines/postgres-engine';
 import { MIGRATIONS } from '../src/migrations/index.js';
+import { OpenedRoomsService } from '../src/reads/rooms/opened-rooms.service.js';
+import { RoomsService } from '../src/reads/rooms/rooms.service.js';
 import { READ_PARAMETERS, ReadSql } from '../src/store/read-sql.js';
+import { WriteSql } from '../src/store/write-sql.js';
 
 const POOL_MAX = 8;
 
@@ -67,6 +70,10 @@ export class TestStore {
   async stop(): Promise<void> {
     await this.dataSource.destroy();
     await this.database.close();
+  }
+
+  get rooms(): RoomsService {
+    return new RoomsService(this.reads, new OpenedRoomsService(new WriteSql(this.dataSource)));
   }
 
   get url(): string {

@@ -10,6 +10,7 @@ export type { PendingMessage, PendingStatus } from './outbox/entry.js';
 export type { KnownPeople } from './people/known-people.js';
 export type { PresenceView, PresenceWatch } from './presence/presence-watch.js';
 export type { Fields } from './replica/requests.js';
+export { isHidden } from './rooms/room-list.js';
 export type { RoomStore } from './rooms/room-store.js';
 export type { RoomView } from './rooms/room-view.js';
 export type { Clock, Runtime, Timer } from './runtime.js';

@@ -1,4 +1,5 @@
 import { rate } from './rate.setting.js';
+import { oneOf } from './setting-types.js';
 
 /**
  * Limits of one user, over sockets and HTTP, counted over all processes. `ChatLimits` gives each scope of the table of
@@ -59,6 +60,26 @@ export const CHAT_SETTINGS = {
       'Changes of members by one user; each entry of `memberIds` of a new room counts as one. A room with more entries than the rate takes the whole rate.',
     readBy: ['gateway', 'history'],
     default: '1000/10s',
+  }),
+  rateAdd: rate({
+    env: 'RATE_ADD',
+    description:
+      'Strangers whom one user puts into rooms: as members of groups, new or not, and as partners of new direct rooms.',
+    readBy: ['gateway', 'history'],
+    default: '10000/1h',
+  }),
+  rateAddGuest: rate({
+    env: 'RATE_ADD_GUEST',
+    description: 'The same for a guest.',
+    readBy: ['gateway', 'history'],
+    default: '1000/1h',
+  }),
+  addMembers: oneOf(['open', 'contacts'], {
+    env: 'ADD_MEMBERS',
+    description:
+      'Whom users may add to groups: everybody, or only people who have opened a group that both are in, or with whom they have exchanged direct messages. Direct rooms can be started with everybody.',
+    readBy: ['history'],
+    default: 'open',
   }),
   rateBlock: rate({
     env: 'RATE_BLOCK',

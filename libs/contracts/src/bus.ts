@@ -112,7 +112,10 @@ interface ServiceQueries {
   /** A change of the user's own state. It is idempotent and belongs to no room, so it uses no partition. */
   'block:add': { ask: Caller & { target: UserId; actor: Actor }; answer: Empty };
   'block:remove': { ask: Caller & { target: UserId; actor: Actor }; answer: Empty };
-  /** The subset of `userIds` whose presence the caller may see: they share a room, and neither blocks the other. */
+  /**
+   * The subset of `userIds` whose presence the caller may see: they share a group, or a direct room in which both have
+   * written, and neither blocks the other.
+   */
   'presence:visible': { ask: Caller & { userIds: UserId[] }; answer: { visible: UserId[] } };
   /** Heads and urevs as PostgreSQL has them now; unknown ids are left out. */
   heads: {
@@ -152,10 +155,13 @@ export type RoomSignal =
   | { type: 'trace'; length: number; traceparents: readonly string[] };
 
 export const roomChannel = (roomId: RoomId): string => `room:${roomId}`;
-/** A text on a user's channel, from a gateway to the gateways with connections of the user. */
+/** A text on a user's channel, from a gateway or history to the gateways with connections of the user. */
 export interface UserSignal {
   readonly type: 'relations';
-  /** This user's rooms or blocks have changed: the channel's user may see them now, or may no longer. */
+  /**
+   * This user's rooms or blocks have changed, or one of the two has written in their direct room for the first time: the
+   * channel's user may see them now, or may no longer.
+   */
   readonly userId: UserId;
 }
 

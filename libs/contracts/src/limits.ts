@@ -6,6 +6,7 @@ export const LIMITS = {
   pageMax: 200,
   /** Bytes of one frame from a client; a larger one closes the connection. */
   frameBytes: 131_072,
+  /** Rooms that a user may take; of those that others put the user into, only the opened ones count. */
   roomsPerUser: 1000,
   membersPerRoom: 5000,
   /** Users named in one request; a larger group grows by `member:add`. */
@@ -47,10 +48,15 @@ export interface RateLimit {
   readonly windowMs: number;
 }
 
+/** A user is in at most this many rooms, with those that others put the user into. A `sync` can name all of them. */
+export const JOINED_ROOMS_MAX = 2 * LIMITS.roomsPerUser;
+
 /** Default `limit` of a page of messages. */
 export const PAGE_DEFAULT = 10;
 /** Default `limit` of `room:open`. */
 export const OPEN_DEFAULT = 20;
+/** A `room:open` with this `limit` is for a list of rooms: it does not count as opening the room. */
+export const GLANCE_LIMIT = 1;
 /** Maximum and default number of rooms, members or users in one page of a list. */
 export const LIST_MAX = 200;
 export const LIST_DEFAULT = 50;

@@ -43,9 +43,21 @@ export interface Preview {
   createdAt: string;
 }
 
+/** The caller's own part of a room. */
+export interface MyMembership {
+  role: Role;
+  notify: NotifyLevel;
+  joinedAt: string;
+  /**
+   * The user has hidden the direct room, until it has a message above this seq; `null` if not. A server without the
+   * feature `hide` leaves it out.
+   */
+  hiddenSeq?: Seq | null;
+}
+
 /** A room as one of its members sees it. */
 export interface RoomState extends Room {
-  me: { role: Role; notify: NotifyLevel; joinedAt: string };
+  me: MyMembership;
   /** The other side of a direct room. */
   peer: UserBrief | null;
   readSeq: Seq;

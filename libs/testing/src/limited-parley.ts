@@ -35,13 +35,14 @@ export class LimitedParley {
     private readonly secret: string,
   ) {}
 
-  static async start(settings: Record<string, string>): Promise<LimitedParley> {
+  /** @param prefix of the keys in Redis; settings that history reads need one that no other test file uses */
+  static async start(settings: Record<string, string>, prefix = 'limits'): Promise<LimitedParley> {
     const folder = mkdtempSync(join(tmpdir(), 'parley-test-limits-'));
     const { redis, postgres } = topology();
     const engines: Record<string, string> =
       redis.length === 0
         ? { DATABASE_URL: '', REDIS_URL: '' }
-        : { DATABASE_URL: postgres.url, REDIS_URL: redisUrl(redis.map(({ url }) => url)), REDIS_PREFIX: 'limits' };
+        : { DATABASE_URL: postgres.url, REDIS_URL: redisUrl(redis.map(({ url }) => url)), REDIS_PREFIX: prefix };
     const secret = randomBytes(SECRET_BYTES).toString('base64url');
     const own = { DATA_DIR: join(folder, 'data'), OPERATOR_SECRET: secret, RATE_LIMITS: 'on', PORT: '0' };
     const all = { ...settings, ...engines, ...own };

@@ -1,5 +1,6 @@
 import { newId, type MessageId, type RoomState } from '#contracts';
 
+import { directRoom } from './people.js';
 import type { Person } from './person.js';
 
 export async function rename(person: Person, displayName: string): Promise<void> {
@@ -16,6 +17,14 @@ export async function say(person: Person, { id }: RoomState, body: string, field
 /** Sends the messages over HTTP, one after the other. */
 export async function post(sender: Person, room: RoomState, bodies: readonly string[]): Promise<void> {
   for (const body of bodies) await say(sender, room, body);
+}
+
+/** A direct room in which both have written, so that each sees whether the other is online. */
+export async function conversation(one: Person, other: Person): Promise<RoomState> {
+  const room = await directRoom(one, other);
+  await say(one, room, 'Hello');
+  await say(other, room, 'Hello yourself');
+  return room;
 }
 
 export async function react(person: Person, { id }: RoomState, message: MessageId, emoji: string): Promise<void> {

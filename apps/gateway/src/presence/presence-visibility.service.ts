@@ -12,8 +12,9 @@ const CHECK_INTERVAL_MS = 45_000;
 const RETRY_DELAY_MS = 1_000;
 
 /**
- * Which users may see each other: those who share a room, unless one blocks the other. History decides. Each watch list
- * keeps the answer; this service asks again when the rooms or blocks of either user change, and once a minute. It asks
+ * Which users may see each other: those who share a group, or a direct room in which both have written, unless one
+ * blocks the other. History decides. Each watch list keeps the answer; this service asks again when the rooms or blocks
+ * of either user change, when one of the two writes in their direct room for the first time, and once a minute. It asks
  * one question at a time, so that no older answer overwrites a newer one.
  */
 @Injectable()

@@ -93,6 +93,18 @@ describe('presence', () => {
     expect((await a.ask('room:open', { roomId })).online).toEqual([alice, bob]);
   });
 
+  it('is shown to both users of a direct room at once when both have written in it', async () => {
+    const [a, b] = [await connect(alice), await connect(bob)];
+    gateway.history.members.delete(roomId);
+    await a.ask('presence:watch', { userIds: [bob] });
+    await b.ask('presence:watch', { userIds: [alice] });
+    gateway.history.room(roomId, alice, bob);
+    await Promise.all([gateway.history.signalRelations(alice, bob), gateway.history.signalRelations(bob, alice)]);
+    await a.until(() => sent(a, bob).at(-1) === 'online', 'the other user');
+    await b.until(() => sent(b, alice).at(-1) === 'online', 'the other user');
+    expect([...a.of('user:changes'), ...b.of('user:changes')]).toEqual([]);
+  });
+
   it('is hidden from users who no longer share a room, and shown to those who begin to share one', async () => {
     const [a, b] = [await connect(alice), await connect(bob)];
     await a.ask('presence:watch', { userIds: [bob] });

@@ -34,7 +34,7 @@ export class AppendService {
   ) {}
 
   plan(works: readonly RoomWork[]): Appends {
-    const people = new PeopleDraft([], [], new Set());
+    const people = new PeopleDraft([]);
     const now = this.clock.now();
     const rooms = works.flatMap((work) => planAppend(work, this.memory.get(work.roomId), people, UNUSED, now) ?? []);
     return { rooms, people };

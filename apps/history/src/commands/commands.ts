@@ -19,6 +19,7 @@ import { removeReaction } from './reaction/remove.command.js';
 import { markRead } from './read/mark.command.js';
 import { createRoom } from './room/create.command.js';
 import { deleteRoom } from './room/delete.command.js';
+import { hideRoom } from './room/hide.command.js';
 import { joinRoom } from './room/join.command.js';
 import { leaveRoom } from './room/leave.command.js';
 import { setNotify } from './room/notify.command.js';
@@ -33,6 +34,7 @@ export const COMMANDS: { readonly [Type in CommandType]: Command<Type> } = {
   'room:update': updateRoom,
   'room:delete': deleteRoom,
   'room:notify': setNotify,
+  'room:hide': hideRoom,
   'room:purge': purgeRoom,
   'member:add': addMember,
   'member:remove': removeMember,

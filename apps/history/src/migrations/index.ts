@@ -13,6 +13,7 @@ import { ErasedNames1795225550726 } from './1795225550726-erased-names.js';
 import { Bans1795225550727 } from './1795225550727-bans.js';
 import { ChangedMessages1795225550728 } from './1795225550728-changed-messages.js';
 import { SlowEdits1795225550729 } from './1795225550729-slow-edits.js';
+import { UnopenedRooms1795225550730 } from './1795225550730-unopened-rooms.js';
 import { NameSkeletons1795225550731 } from './1795225550731-name-skeletons.js';
 
 /**
@@ -34,5 +35,6 @@ export const MIGRATIONS = [
   Bans1795225550727,
   ChangedMessages1795225550728,
   SlowEdits1795225550729,
+  UnopenedRooms1795225550730,
   NameSkeletons1795225550731,
 ];

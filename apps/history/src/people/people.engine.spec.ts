@@ -3,7 +3,6 @@ import { LIMITS, newId, roomChannel, type Actor, type RoomId, type UserId } from
 import type { Consumption } from '#bus/command-bus.port';
 import { PropagationService } from './propagation.service.js';
 import { PeopleService } from './people.service.js';
-import { RoomsService } from '../reads/rooms/rooms.service.js';
 import { command } from '../../testing/test-command.js';
 import { TestHistory } from '../../testing/test-history.js';
 import { TestStore } from '../../testing/test-store.js';
@@ -97,7 +96,7 @@ describe('people who change in auth', () => {
       ann.userId,
     ]);
     expect(joined).toEqual([]);
-    const { messages } = await new RoomsService(store.reads).open(bob.userId, { roomId });
+    const { messages } = await store.rooms.open(bob.userId, { roomId });
     expect(messages.at(-2)).toMatchObject({ body: 'I was here', senderId: null, sender: null });
     await expect(history.done(roomId, 'room:leave', ann, {})).rejects.toThrow('SESSION_REVOKED');
   });

@@ -87,7 +87,7 @@ const SETTLE: Statement = {
     WHERE user_id = $1`,
 };
 
-/** Index: `members_urev`. Bounded by `roomsPerUser`. */
+/** Index: `members_urev`. Bounded by `JOINED_ROOMS_MAX`. */
 const ROOMS_OF: Statement = {
   name: 'rooms-of-person',
   text: `SELECT room_id FROM history.members WHERE user_id = $1 AND state = 'joined'`,

@@ -8,12 +8,14 @@ import {
   type RoomSignal,
   type Urev,
   type UserId,
+  type UserSignal,
   type UserItem,
 } from '#contracts';
 import type { Committed } from './change-transaction.service.js';
 import { roomFrames, userFrames, type Numbered } from './frames.policy.js';
 import type { OwnChange } from '../room/draft/people-draft.js';
 import type { RoomDraft } from '../room/draft/room-draft.js';
+import { pairOf } from '../room/rules/direct-key.policy.js';
 import type { TracedRooms } from './command-traces.js';
 
 /** Publishes committed changes as frames on the channels of rooms and users. */
@@ -27,7 +29,7 @@ export class AnnouncementsService {
 
   /**
    * Publishes frames of rooms first, and at once, so they leave in the order of the commits; then frames of users, then
-   * read markers. Never rejects: clients notice a lost frame as a gap and repair it with `sync`.
+   * read markers and signals. Never rejects: clients notice a lost frame as a gap and repair it with `sync`.
    */
   async announce({ drafts, urevs, views, messages }: Committed, traced?: TracedRooms): Promise<void> {
     const { rooms, people } = drafts;
@@ -48,6 +50,7 @@ export class AnnouncementsService {
       }),
     );
     await Promise.all(rooms.map(async (draft) => this.publishMarks(draft, people.ownChanges)));
+    await Promise.all(rooms.map(async (draft) => this.publishRelations(draft)));
   }
 
   /** Publishes one change that only this user sees. `urev` is the user's counter after it. Never rejects. */
@@ -68,6 +71,19 @@ export class AnnouncementsService {
       return marked && member !== undefined ? [{ userId, seq: member.read_seq }] : [];
     });
     if (marks.length > 0) await this.signal(draft.roomId, { type: 'read', marks });
+  }
+
+  /** Signals to both users of a direct room that they may see each other's presence from now on. */
+  private async publishRelations({ hasNewSpeaker, room }: RoomDraft): Promise<void> {
+    const key = room?.direct_key ?? null;
+    if (!hasNewSpeaker || key === null) return;
+    const [one, other] = pairOf(key);
+    await Promise.all([this.signalRelations(one, other), this.signalRelations(other, one)]);
+  }
+
+  private async signalRelations(to: UserId, userId: UserId): Promise<void> {
+    const signal: UserSignal = { type: 'relations', userId };
+    await this.publishAll(userChannel(to), () => [JSON.stringify(signal)]);
   }
 
   /** Not awaited: the signal leaves right before the frame on the same connection and delays nothing. */

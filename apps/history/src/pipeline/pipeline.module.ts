@@ -7,6 +7,7 @@ import { CommandMetrics } from './command-metrics.js';
 import { CommandTraces } from './command-traces.js';
 import { CommandsConsumer } from './commands.consumer.js';
 import { CommandsService } from './commands.service.js';
+import { StrangerRulesService } from './stranger-rules.service.js';
 import { TakeoverService } from './takeover.service.js';
 
 /** The write path: commands from the bus, one transaction for many rooms, frames to the fan-out. */
@@ -20,6 +21,7 @@ import { TakeoverService } from './takeover.service.js';
     CommandTraces,
     CommandsConsumer,
     CommandsService,
+    StrangerRulesService,
     TakeoverService,
   ],
   exports: [AnnouncementsService],

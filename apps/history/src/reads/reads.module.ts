@@ -3,6 +3,7 @@ import { BlockListService } from './blocks/block-list.service.js';
 import { MembersService } from './members/members.service.js';
 import { MessagesService } from './messages/messages.service.js';
 import { VisibilityService } from './presence/visibility.service.js';
+import { OpenedRoomsService } from './rooms/opened-rooms.service.js';
 import { RoomsService } from './rooms/rooms.service.js';
 import { SearchService } from './search/search.service.js';
 import { SubscriptionsService } from './subscriptions/subscriptions.service.js';
@@ -19,6 +20,6 @@ const SERVICES = [
   VisibilityService,
 ];
 
-/** Everything that clients and gateways read, each answer from one snapshot. */
-@Module({ providers: SERVICES, exports: SERVICES })
+/** Everything that clients and gateways read, each answer from one snapshot. Opening a room also notes that. */
+@Module({ providers: [OpenedRoomsService, ...SERVICES], exports: SERVICES })
 export class ReadsModule {}

@@ -126,7 +126,14 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [REACTION_USERS, { reactions: ['reactions_newest'], people: ['people_pkey'] }],
   [BLOCK_LIST, { blocks: ['blocks_pkey'], people: ['people_pkey'] }],
   [BLOCKED_SINCE, { blocks: ['blocks_pkey'], people: ['people_pkey'] }],
-  [VISIBLE, { members: ['members_urev'], rooms: ['rooms_pkey'], blocks: ['blocks_pkey', 'blocks_by_blocked'] }],
+  [
+    VISIBLE,
+    {
+      members: ['members_urev', 'members_pkey', 'members_rev'],
+      rooms: ['rooms_pkey'],
+      blocks: ['blocks_pkey', 'blocks_by_blocked'],
+    },
+  ],
   [SEARCHED_ROOMS, { members: ['members_urev', 'members_pkey'], rooms: ['rooms_pkey'] }],
   [LAST_BEFORE, { messages: ['messages_pkey'] }],
   [FIND, { messages: ['messages_pkey'] }],

@@ -5,6 +5,7 @@ import { OWN_REACTIONS } from '../room/views/message-views.store.js';
 import { NAMING_FORWARDS, REMOVE_NAMES, SETTLE_NAMES, STILL_NAMED } from '../jobs/erased-names.store.js';
 import { DELETE_PURGED, DELETE_RESULTS } from '../jobs/expired-rows.store.js';
 import { FILL_SKELETONS, WITHOUT_SKELETONS } from '../jobs/name-skeletons.store.js';
+import * as opened from '../reads/rooms/opened-rooms.store.js';
 import { PURGE, PURGEABLE, PURGED_MESSAGES } from '../room/writes/purge.sql.js';
 import { ERASE_PARTS, FINISH_ERASING, TAKE_ERASING } from '../jobs/room-erasure.store.js';
 import * as facts from '../room/facts/room-facts.sql.js';
@@ -45,6 +46,7 @@ const EXPECTED: [Statement, string[]][] = [
   [facts.KNOWN_RESULTS, ['commands_pkey']],
   [facts.PEOPLE, ['people_pkey']],
   [facts.JOINED_COUNTS, ['members_urev']],
+  [facts.CONTACTS, ['members_pkey', 'members_urev', 'rooms_pkey']],
   [facts.DIRECT_ROOMS, ['rooms_direct_key_key']],
   [facts.PUBLIC_NAMES, ['rooms_public_name']],
   [facts.ALIKE_NAMES, ['rooms_skeleton', 'rooms_written_skeleton']],
@@ -54,6 +56,8 @@ const EXPECTED: [Statement, string[]][] = [
   [facts.MESSAGE_EMOJIS, ['reactions', 'reactions']],
   [facts.BLOCKINGS, ['blocks']],
   [OWN_REACTIONS, ['reactions']],
+  [opened.LOCK_ROOM, ['rooms_pkey']],
+  [opened.OPEN_ROOM, ['members_pkey']],
   [blocks.LOCK_DIRECT, ['rooms_direct_key_key']],
   [blocks.MARK_DIRECT, ['blocks', 'rooms_direct_key_key']],
   [LOCK_BLOCKED, ['blocks', 'rooms_direct_key_key']],

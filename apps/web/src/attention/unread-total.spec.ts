@@ -17,6 +17,14 @@ describe('The count in the title', () => {
     expect(unreadTotal([room('a', 2), room('b', 3, 'mentions'), room('c', 50, 'none')], undefined)).toBe(5);
   });
 
+  it('leaves out hidden conversations until their next message', () => {
+    const hidden = (headSeq: number) => {
+      const spam = room('spam', 2, 'all', headSeq);
+      return unreadTotal([{ ...spam, me: { ...spam.me, hiddenSeq: 2 as Seq } }, room('b', 3)], undefined);
+    };
+    expect([hidden(2), hidden(3)]).toEqual([3, 5]);
+  });
+
   it('leaves out the open room', () => {
     expect(unreadTotal([room('a', 2), room('b', 3)], 'b' as RoomId)).toBe(2);
   });

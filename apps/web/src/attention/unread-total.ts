@@ -1,14 +1,14 @@
 import { UNREAD_MAX } from '#contracts/limits';
-import type { RoomId, RoomState } from '#client';
+import { isHidden, type RoomId, type RoomState } from '#client';
 
 type Counted = Pick<RoomState, 'id' | 'unread' | 'me' | 'headSeq' | 'readSeq'>;
 
 /**
- * The sum of unread messages over the rooms that are not muted, as the page's title shows it. `open`: the open room of a
- * visible page, which counts 0.
+ * The sum of unread messages over the rooms that are neither muted nor hidden, as the page's title shows it. `open`:
+ * the open room of a visible page, which counts 0.
  */
 export function unreadTotal(rooms: readonly Counted[], open: RoomId | undefined): number {
-  const counted = rooms.filter(({ id, me }) => id !== open && me.notify !== 'none');
+  const counted = rooms.filter((room) => room.id !== open && room.me.notify !== 'none' && !isHidden(room));
   return counted.reduce((sum, room) => sum + unreadIn(room), 0);
 }
 

@@ -2,7 +2,7 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import { useRoute } from 'wouter';
 
 import type { RoomId, RoomState } from '#client';
-import { useParley, useReadable, useRooms } from '#react';
+import { useParley, useReadable } from '#react';
 
 import { useText } from '../text/use-text.js';
 import { inOrderOf } from './list-order.js';
@@ -12,14 +12,15 @@ import { RoomRow } from './room-row.js';
 import { RoomSkeletons } from './room-skeletons.js';
 import { usePartnerStatus } from './use-partner-status.js';
 import { useRowsInView } from './use-rows-in-view.js';
+import { useShownRooms } from './use-shown-rooms.js';
 import { useSlide } from './use-slide.js';
 import { useToday } from './use-today.js';
 
-/** The user's rooms in order of activity. */
+/** The user's rooms in order of activity, without hidden ones. */
 export function RoomList() {
   const text = useText();
   const isComplete = useReadable(useParley().synced);
-  const { rooms, hold } = useHeldOrder(useRooms());
+  const { rooms, hold } = useHeldOrder(useShownRooms());
   const [, params] = useRoute('/rooms/:roomId/*?');
   const statusOf = usePartnerStatus(rooms);
   const today = useToday();

@@ -133,6 +133,8 @@ export const en = {
     pins: 'Pinned messages',
     search: 'Search in this room',
     more: 'More about this room',
+    hide: 'Hide conversation',
+    hidden: 'This conversation is hidden until its next message.',
     online: (count: number) => plural(count, { other: '# online' }),
     lastSeen: (at: Date, now: Date) => {
       const when = ago(at, now);

@@ -1,4 +1,5 @@
 import type { ChatError } from '#contracts/errors';
+import { GLANCE_LIMIT } from '#contracts/limits';
 
 import { between, type Runtime, type Timer } from '../runtime.js';
 import type { Replica } from './replica.js';
@@ -60,7 +61,7 @@ export class Refresher {
     const { id, rules } = room;
     this.busy = true;
     try {
-      await this.opener.open(id, room.isOpen() ? sameDepth(room) : 1);
+      await this.opener.open(id, room.isOpen() ? sameDepth(room) : GLANCE_LIMIT);
     } catch (error) {
       if ((error as ChatError).retry === 'never') this.refused.set(room, rules);
     } finally {

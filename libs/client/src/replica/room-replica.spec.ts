@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { Message, RoomId, UserId } from '#contracts';
+import type { Message, RoomId, Seq, UserId } from '#contracts';
 
 import { aMessage, aState } from '../../model/samples.js';
 import { counter } from '../../model/model-store.js';
+import { isHidden } from '../rooms/room-list.js';
 import { Timelines } from '../timeline/timelines.js';
 import { RoomReplica } from './room-replica.js';
 
@@ -41,6 +42,16 @@ describe('the replica of a room', () => {
     expect(room.summary).toMatchObject({ unread: 1, headSeq: 13 });
     room.applyItems(items(aMessage(14, { senderId: ME })));
     expect(room.summary).toMatchObject({ unread: 0, readSeq: 14 });
+  });
+
+  it('is hidden from the user’s own change on, until its next message', () => {
+    const hidden = () => room.summary !== null && isHidden(room.summary);
+    expect(hidden()).toBe(false);
+    const me = { role: 'member' as const, notify: 'all' as const, joinedAt: '', hiddenSeq: counter<Seq>(10) };
+    room.applyState(aState(10, { urev: counter(2), me }));
+    expect(hidden()).toBe(true);
+    room.applyItems(items(aMessage(11)));
+    expect(hidden()).toBe(false);
   });
 
   it('counts mentions of the user', () => {

@@ -2,6 +2,14 @@ import type { RoomState } from '#contracts';
 
 import type { Replica } from '../replica/replica.js';
 
+/**
+ * True if the user has hidden the direct room (`RoomStore.hide`) and it has had no message since. Leave it out of lists
+ * and counts.
+ */
+export function isHidden({ me, headSeq }: Pick<RoomState, 'me' | 'headSeq'>): boolean {
+  return me.hiddenSeq != null && headSeq <= me.hiddenSeq;
+}
+
 /** The user's rooms, latest activity first. */
 export function roomsByActivity(replica: Replica): readonly RoomState[] {
   const rooms = replica.shownRooms.flatMap(({ summary }) => (summary === null ? [] : [summary]));

@@ -168,6 +168,14 @@ export class RoomStore implements Readable<RoomView> {
     void this.pushMark();
   }
 
+  /**
+   * Hides this direct room until its next message: see `isHidden`. Requires the server's feature `hide`. Rejects with
+   * `FORBIDDEN` in a group, or another `ChatError`.
+   */
+  async hide(): Promise<void> {
+    await this.services.requests.ask('room:hide', { roomId: this.roomId });
+  }
+
   /** Call it on every keystroke; the client sends a throttled typing event. */
   typing(): void {
     const { clock } = this.services.runtime;

@@ -1,6 +1,6 @@
 import type { SyncAnswer } from '../answers.js';
 import type { Rev, RoomId } from '../ids.js';
-import { LIMITS } from '../limits.js';
+import { JOINED_ROOMS_MAX, LIMITS } from '../limits.js';
 import { IsCount, IsOneOf, IsRevMap, IsText, Optional } from '../validation.js';
 import { data, type EventDefinition } from './definition.js';
 
@@ -10,7 +10,7 @@ export const SUBSCRIBE_MODES = ['all', 'none'] as const;
 export class Sync {
   @Optional() @IsText({ max: 100 }) epoch?: string;
   @Optional() @IsCount(0) urev?: number;
-  @Optional() @IsRevMap(LIMITS.roomsPerUser * 2) rooms?: Record<RoomId, Rev>;
+  @Optional() @IsRevMap(JOINED_ROOMS_MAX) rooms?: Record<RoomId, Rev>;
   @Optional({ default: LIMITS.syncItems }) @IsCount(1, LIMITS.syncItems) limit?: number;
   @Optional() @IsOneOf(SUBSCRIBE_MODES) subscribe?: (typeof SUBSCRIBE_MODES)[number];
 }

@@ -13,7 +13,7 @@ import {
   type Visibility,
 } from '../room.js';
 import { IsCount, IsCursor, IsFlag, IsId, IsIdList, IsOneOf, IsText, Optional } from '../validation.js';
-import { CHANGE_ERRORS, data, everywhere, inGroups, ROOM_ERRORS, type EventDefinition } from './definition.js';
+import { byRoom, CHANGE_ERRORS, data, everywhere, inGroups, ROOM_ERRORS, type EventDefinition } from './definition.js';
 
 /** Also rooms with other names exist, and can be joined by them. */
 const ROOM_NAME_RULE = { ...NAME_RULE, max: LIMITS.nameChars };
@@ -38,7 +38,7 @@ export class OpenRoom {
   @Optional({ default: OPEN_DEFAULT }) @IsCount(1, LIMITS.pageMax) limit?: number;
 }
 
-/** A room, and nothing else: `room:close`, `room:leave`, `typing`. */
+/** A room, and nothing else: `room:close`, `room:leave`, `room:hide`, `typing`. */
 export class RoomRef {
   @IsId() roomId!: RoomId;
 }
@@ -195,5 +195,18 @@ export const ROOM_EVENTS = {
     http: { route: 'PUT /v1/rooms/{id}/notify' },
     summary: 'Choose what I am notified of in a room',
     errors: ROOM_ERRORS,
+  },
+  'room:hide': {
+    kind: 'command',
+    request: RoomRef,
+    answer: data<RoomState>(),
+    sendLike: false,
+    keepsResult: true,
+    permission: byRoom(null, null, 'member', 'a group is left, not hidden'),
+    limit: 'room',
+    http: { route: 'POST /v1/rooms/{id}/hide' },
+    feature: 'hide',
+    summary: 'Hide a direct room until its next message',
+    errors: [...ROOM_ERRORS, 'FORBIDDEN'],
   },
 } as const satisfies Record<string, EventDefinition>;

@@ -6,7 +6,8 @@ import type { RoomId, UserId } from '#contracts';
 import { ChatLimits } from './chat-limits.js';
 import { LimiterFactory } from './limiter.js';
 
-const ONE_EACH = Object.fromEntries(Object.values(CHAT_SETTINGS).map(({ env }) => [env, '1/1h']));
+const RATES = Object.values(CHAT_SETTINGS).flatMap(({ env }) => (env.startsWith('RATE_') ? [env] : []));
+const ONE_EACH = Object.fromEntries(RATES.map((env) => [env, '1/1h']));
 const ROOM = newId<RoomId>();
 
 function limitsWith(env: Record<string, string>): ChatLimits {
@@ -51,5 +52,17 @@ describe('the limits of events', () => {
     const userId = newId<UserId>();
     const scopes = CLIENT_EVENTS.flatMap((event) => [scopeOf(limits, event, userId), scopeOf(limits, event, userId)]);
     expect(new Set(scopes)).toEqual(new Set([undefined]));
+  });
+
+  it('count each stranger whom a user puts into a room; those of guests are lower', () => {
+    const limits = limitsWith({ RATE_ADD: '10/1h', RATE_ADD_GUEST: '3/1h' });
+    const [user, guest] = [newId<UserId>(), newId<UserId>()];
+    expect(limits.refusalOfStrangers({ userId: user, type: 'user' }, 10)).toBeUndefined();
+    expect(limits.refusalOfStrangers({ userId: user, type: 'user' }, 1)?.details.scope).toBe('add');
+    expect(limits.refusalOfStrangers({ userId: guest, type: 'guest' }, 2)).toBeUndefined();
+    expect(limits.refusalOfStrangers({ userId: guest, type: 'guest' }, 2)?.details.scope).toBe('add.guest');
+    const off = limitsWith({ RATE_ADD: '1/1h', RATE_LIMITS: 'off' });
+    expect(off.refusalOfStrangers({ userId: user, type: 'user' }, 100)).toBeUndefined();
+    expect(off.refusalOfStrangers({ userId: user, type: 'user' }, 1)).toBeUndefined();
   });
 });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   EVENTS,
   peopleIn,
+  type Actor,
   type ChatError,
   type CommandEvent,
   type RateScope,
@@ -13,8 +14,8 @@ import type { Rate } from '#config/rate.setting';
 import type { LimiterFactory } from './limiter.js';
 import type { PromptLimit } from './prompt-limit.js';
 
-/** The scopes of the table of events, and the one that all sends to one room share. */
-type Scope = RateScope | 'send.room';
+/** The scopes of the table of events, the one that all sends to one room share, and those of strangers who are added. */
+type Scope = RateScope | 'send.room' | 'add' | 'add.guest';
 
 /** The setting of each scope. An event whose scope has none does not compile. */
 const CONFIG_OF_SCOPES = {
@@ -27,6 +28,8 @@ const CONFIG_OF_SCOPES = {
   create: 'rateCreate',
   room: 'rateRoom',
   member: 'rateMember',
+  add: 'rateAdd',
+  'add.guest': 'rateAddGuest',
   block: 'rateBlock',
   read: 'rateRead',
   search: 'rateSearch',
@@ -75,6 +78,14 @@ export class ChatLimits {
   /** Takes a point for a request that is not a command. @throws ChatError RATE_LIMITED */
   demand(scope: RateScope, userId: UserId): void {
     if (this.isOn) this.limits[scope].demand(userId);
+  }
+
+  /**
+   * Takes a point for each stranger whom the user puts into a room; returns the `RATE_LIMITED` if too few are left.
+   * History asks, because it knows who is a stranger.
+   */
+  refusalOfStrangers({ userId, type }: Pick<Actor, 'userId' | 'type'>, strangers: number): ChatError | undefined {
+    return this.isOn ? this.limits[type === 'guest' ? 'add.guest' : 'add'].take(userId, strangers) : undefined;
   }
 }
 

@@ -4,7 +4,7 @@ import { assertMayWrite } from '../../room/rules/access.policy.js';
 import { callerIn } from '../../room/rules/caller.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
-import { assertRoomFor, seatMember, targetNames, viewOf } from './seats.policy.js';
+import { assertMayPutIn, assertSeatLeft, seatOther, targetNames, viewOf } from './seats.policy.js';
 
 /** A user who blocks the caller cannot be added. */
 export const addMember: Command<'member:add'> = {
@@ -12,8 +12,8 @@ export const addMember: Command<'member:add'> = {
 
   names(command) {
     const { actor, request } = command;
-    const people = [actor.userId, request.userId];
-    return { ...targetNames(command), joiners: people, blockings: [[request.userId, actor.userId]] };
+    const [by, whom] = [actor.userId, request.userId];
+    return { ...targetNames(command), joiners: [whom], blockings: [[whom, by]], contacts: [[by, whom]] };
   },
 
   apply(draft, { actor, request: { userId } }) {
@@ -26,8 +26,9 @@ export const addMember: Command<'member:add'> = {
     draft.people.living(userId, 'userId');
     if (target?.state === 'banned') throw new ChatError('BANNED');
     if (draft.people.blocks(userId, actorId)) throw new ChatError('BLOCKED');
-    assertRoomFor(draft, userId);
+    assertSeatLeft(draft);
+    assertMayPutIn(draft, draft.record.kind, actor, [userId], 'userId');
     draft.addSystemMessage({ type: 'member.added', userId, actorId });
-    return done<'member:add'>(viewOf(draft, seatMember(draft, userId, 'member')));
+    return done<'member:add'>(viewOf(draft, seatOther(draft, userId)));
   },
 };

@@ -1,24 +1,47 @@
-import { ChatError, LIMITS, type Actor, type Member, type MemberState, type Role, type UserId } from '#contracts';
+import {
+  ChatError,
+  JOINED_ROOMS_MAX,
+  LIMITS,
+  type Actor,
+  type Member,
+  type MemberState,
+  type Role,
+  type RoomKind,
+  type UserId,
+} from '#contracts';
 import { revOf, seqOf, urevOf, type RoomDraft } from '../../room/draft/room-draft.js';
 import type { Names } from '../../room/facts/names.js';
 import type { MemberRecord } from '../../room/facts/room-facts.js';
-import { toMember } from '../../room/rows/member.rows.js';
+import { isUnopened, toMember } from '../../room/rows/member.rows.js';
 import { rank } from '../../room/rules/permissions.policy.js';
+
+/** Of the rooms into which a user can be put, strangers leave this many to the user's contacts. */
+const CONTACTS_ROOMS = 100;
 
 /** The caller, and the user whom the request names. */
 export function targetNames({ actor, request }: { actor: Actor; request: { userId: UserId } }): Names {
   return { members: [request.userId], people: [actor.userId, request.userId] };
 }
 
-/** Makes the user a member who has read everything. A former member keeps their mute and settings. */
-export function seatMember(draft: RoomDraft, userId: UserId, role: Role): MemberRecord {
+/** Makes the caller a member who has read everything. A former member keeps their mute and settings. */
+export function seatCaller(draft: RoomDraft, userId: UserId, role: Role): MemberRecord {
+  return seatMember(draft, userId, role, null);
+}
+
+/** As `seatCaller`, for a user whom the caller puts into the room. It is unopened until that user opens it. */
+export function seatOther(draft: RoomDraft, userId: UserId): MemberRecord {
+  return seatMember(draft, userId, 'member', draft.now);
+}
+
+function seatMember(draft: RoomDraft, userId: UserId, role: Role, unopenedAt: Date | null): MemberRecord {
   const before = draft.member(userId);
   const room = draft.record;
   room.member_count += 1;
-  draft.people.countRooms(userId, 1);
+  draft.people.countRoom(userId, 1, unopenedAt !== null);
   draft.people.touch(userId, draft.roomId, 'room');
   const row = before ?? newMember(draft, userId);
-  return draft.changeMember({ ...row, role, state: 'joined', joined_at: draft.now, read_seq: room.head_seq });
+  const seat = { joined_at: draft.now, read_seq: room.head_seq, unopened_at: unopenedAt };
+  return draft.changeMember({ ...row, role, state: 'joined', ...seat });
 }
 
 /** The row of a user who has never been in the room. */
@@ -34,6 +57,8 @@ export function newMember(draft: RoomDraft, userId: UserId): Omit<MemberRecord, 
     muted_until: null,
     last_sent_at: null,
     last_edited_at: null,
+    unopened_at: null,
+    hidden_seq: null,
     urev: urevOf(0),
   };
 }
@@ -41,7 +66,7 @@ export function newMember(draft: RoomDraft, userId: UserId): Omit<MemberRecord, 
 /** Ends a membership. If the owner leaves, another member becomes the owner. */
 export function unseatMember(draft: RoomDraft, member: MemberRecord, state: MemberState): MemberRecord {
   draft.record.member_count -= 1;
-  draft.people.countRooms(member.user_id, -1);
+  draft.people.countRoom(member.user_id, -1, isUnopened(member));
   draft.people.touch(member.user_id, draft.roomId, 'gone');
   const gone = draft.changeMember({ ...member, state, role: 'member' });
   if (member.role === 'owner') passOwnership(draft);
@@ -62,16 +87,45 @@ function byClaim(a: MemberRecord, b: MemberRecord): number {
 }
 
 /** @throws ChatError LIMIT_REACHED */
-export function assertRoomFor(draft: RoomDraft, userId: UserId): void {
+export function assertSeatLeft(draft: RoomDraft): void {
   if (draft.record.member_count >= LIMITS.membersPerRoom)
     throw new ChatError('LIMIT_REACHED', { scope: 'membersPerRoom' });
-  assertRoomsLeft(draft, userId);
 }
 
-/** @throws ChatError LIMIT_REACHED */
-export function assertRoomsLeft(draft: RoomDraft, userId: UserId): void {
-  if (draft.people.roomsOf(userId) >= LIMITS.roomsPerUser)
-    throw new ChatError('LIMIT_REACHED', { scope: 'roomsPerUser' });
+/** Rooms that others put the caller into do not count until the caller opens them. @throws ChatError LIMIT_REACHED */
+export function assertMayTakeRoom(draft: RoomDraft, userId: UserId): void {
+  const { joined, unopened } = draft.people.roomsOf(userId);
+  assertRoomsLeft(joined - unopened, joined, LIMITS.roomsPerUser);
+}
+
+/**
+ * The caller may put these users into a room of this kind. To be called after all other checks, because it takes
+ * points.
+ * @param field names the users in the request
+ * @throws ChatError LIMIT_REACHED, FORBIDDEN with the field if groups take no strangers, RATE_LIMITED
+ */
+export function assertMayPutIn(
+  { people }: RoomDraft,
+  kind: RoomKind,
+  actor: Actor,
+  userIds: readonly UserId[],
+  field: string,
+): void {
+  const isContact = (userId: UserId): boolean => people.hasContact(actor.userId, userId);
+  for (const userId of userIds) {
+    const { joined, unopened } = people.roomsOf(userId);
+    assertRoomsLeft(unopened, joined, LIMITS.roomsPerUser - (isContact(userId) ? 0 : CONTACTS_ROOMS));
+  }
+  const strangers = userIds.filter((userId) => !isContact(userId));
+  if (strangers.length === 0) return;
+  if (kind === 'group' && !people.strangerRules.mayJoinGroups) throw new ChatError('FORBIDDEN', { field });
+  const refusal = people.strangerRules.refusalOf(actor, strangers.length);
+  if (refusal !== undefined) throw refusal;
+}
+
+/** @param counted the rooms that count for the caller's request, at most `max` */
+function assertRoomsLeft(counted: number, joined: number, max: number): void {
+  if (counted >= max || joined >= JOINED_ROOMS_MAX) throw new ChatError('LIMIT_REACHED', { scope: 'roomsPerUser' });
 }
 
 /** Shows a user who is not in the room as a member who has left, even if they were never in it. */

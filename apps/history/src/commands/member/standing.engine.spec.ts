@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newId, type Actor, type RoomId } from '#contracts';
-import { RoomsService } from '../../reads/rooms/rooms.service.js';
 import { WriteSql } from '../../store/write-sql.js';
 import { command } from '../../../testing/test-command.js';
 import type { TestHistory } from '../../../testing/test-history.js';
@@ -25,7 +24,7 @@ describe('the standing of members', () => {
   });
 
   const ownItems = (actor: Actor) => scene.ownItems(actor);
-  const state = ({ userId }: Actor) => new RoomsService(store.reads).state(userId, roomId);
+  const state = ({ userId }: Actor) => store.rooms.state(userId, roomId);
   const codes = async (service: TestHistory, ...commands: Parameters<TestHistory['carryOut']>[1][]) =>
     (await service.carryOut(roomId, ...commands)).map((result) => (result.ok ? 'ok' : result.error.code));
 
@@ -55,7 +54,7 @@ describe('the standing of members', () => {
     await expect(state(eve)).rejects.toMatchObject({ code: 'BANNED' });
     const secret = await history.group(ann);
     await history.done(secret, 'member:ban', ann, { userId: eve.userId });
-    await expect(new RoomsService(store.reads).state(eve.userId, secret)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(store.rooms.state(eve.userId, secret)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(history.done(secret, 'room:leave', eve, {})).rejects.toThrow('NOT_FOUND');
   });
 

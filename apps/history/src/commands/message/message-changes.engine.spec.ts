@@ -10,7 +10,6 @@ import {
   type RoomId,
 } from '#contracts';
 import { MessagesService } from '../../reads/messages/messages.service.js';
-import { RoomsService } from '../../reads/rooms/rooms.service.js';
 import { command } from '../../../testing/test-command.js';
 import type { TestHistory } from '../../../testing/test-history.js';
 import { setScene } from '../../../testing/test-scene.js';
@@ -37,7 +36,7 @@ describe('changes of messages', () => {
   const frames = () => scene.roomFrames(roomId);
   const items = () => scene.roomItems(roomId);
   const stored = (actor = ann): Promise<Message> => new MessagesService(store.reads).get(actor.userId, { roomId, id });
-  const stateOf = (actor: Actor) => new RoomsService(store.reads).state(actor.userId, roomId);
+  const stateOf = (actor: Actor) => store.rooms.state(actor.userId, roomId);
   const run = (...commands: RoomCommand[]) => history.carryOut(roomId, ...commands);
   const answers = (...commands: RoomCommand[]) => scene.answers(roomId, ...commands);
   const headRev = async () => (await stateOf(ann)).headRev;

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type MessageId, type Reaction, type RoomId, type UserId } from '#contracts';
-import { RoomsService } from '../../reads/rooms/rooms.service.js';
 import { SyncService } from '../../reads/sync/sync.service.js';
 import { TestStore } from '../../../testing/test-store.js';
 import { MessagesService } from '../../reads/messages/messages.service.js';
@@ -55,7 +54,7 @@ describe('reactions', () => {
     const answers = [
       (await messages.page(ann, { roomId })).messages,
       [await messages.get(ann, { roomId, id })],
-      (await new RoomsService(store.reads).open(ann, { roomId })).messages,
+      (await store.rooms.open(ann, { roomId })).messages,
       items.flatMap((item) => (item.type === 'message' ? [item.message] : [])),
     ];
     for (const answer of answers)

@@ -13,7 +13,7 @@ import type { RoomRecord } from '../../room/facts/room-facts.js';
 import { assertMayRead } from '../../room/rules/access.policy.js';
 import { directKey } from '../../room/rules/direct-key.policy.js';
 import type { Command } from '../command.js';
-import { assertRoomsLeft, seatMember } from '../member/seats.policy.js';
+import { assertMayPutIn, assertMayTakeRoom, seatCaller, seatOther } from '../member/seats.policy.js';
 import { assertNameFree } from './public-names.policy.js';
 
 type Create = RoomCommandOf<'room:create'>;
@@ -32,6 +32,7 @@ export const createRoom: Command<'room:create'> = {
       people,
       joiners: people,
       blockings: others.flatMap((userId) => blockingPairs(request.kind, actor.userId, userId)),
+      contacts: others.map((userId) => [actor.userId, userId] as const),
       directKey: directKeyOf(command),
       publicName: request.visibility === 'public' ? request.name : undefined,
     };
@@ -48,12 +49,13 @@ export const createRoom: Command<'room:create'> = {
     if (existing !== undefined) return { kind: 'room', roomId: existing, created: false };
     const others = othersOf(draft, command);
     if (request.visibility === 'public') assertNameFree(draft, request.name ?? '');
+    assertMayPutIn(draft, request.kind, actor, others, 'memberIds');
     draft.create(newRoom(draft, command, fingerprint, key));
     if (request.kind === 'group')
       draft.addSystemMessage({ type: 'room.created', userId: actor.userId, actorId: actor.userId });
     const creatorsRole: Role = request.kind === 'direct' ? 'member' : 'owner';
-    seatMember(draft, actor.userId, creatorsRole);
-    for (const userId of others) seatMember(draft, userId, 'member');
+    seatCaller(draft, actor.userId, creatorsRole);
+    for (const userId of others) seatOther(draft, userId);
     return { kind: 'room', roomId: draft.roomId, created: true };
   },
 };
@@ -96,7 +98,7 @@ function othersOf(draft: RoomDraft, { request, actor }: Create): UserId[] {
   if (others.length + 1 > LIMITS.membersPerRoom) throw new ChatError('LIMIT_REACHED', { scope: 'membersPerRoom' });
   for (const userId of others) draft.people.living(userId, 'memberIds');
   for (const userId of others) assertMayBringIn(draft, request.kind, actor.userId, userId);
-  for (const userId of [actor.userId, ...others]) assertRoomsLeft(draft, userId);
+  assertMayTakeRoom(draft, actor.userId);
   return others;
 }
 

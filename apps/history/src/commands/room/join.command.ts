@@ -2,7 +2,7 @@ import { ChatError, type Role } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import { assertMayRead } from '../../room/rules/access.policy.js';
 import { notCompared, type Command } from '../command.js';
-import { assertRoomFor, seatMember } from '../member/seats.policy.js';
+import { assertMayTakeRoom, assertSeatLeft, seatCaller } from '../member/seats.policy.js';
 
 /** Only public rooms. A repeat changes nothing. */
 export const joinRoom: Command<'room:join'> = {
@@ -21,9 +21,10 @@ export const joinRoom: Command<'room:join'> = {
     if (draft.record.archived_at !== null) throw new ChatError('ARCHIVED');
     // The first member of an empty room becomes its owner: otherwise it would never have one again.
     const role: Role = draft.record.member_count === 0 ? 'owner' : 'member';
-    assertRoomFor(draft, userId);
+    assertSeatLeft(draft);
+    assertMayTakeRoom(draft, userId);
     draft.addSystemMessage({ type: 'member.joined', userId, actorId: userId });
-    seatMember(draft, userId, role);
+    seatCaller(draft, userId, role);
     return done<'room:join'>({ joined: true });
   },
 };

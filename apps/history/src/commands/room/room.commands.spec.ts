@@ -31,8 +31,8 @@ describe('creating a group', () => {
     expect(create({ ...GROUP, memberIds: [ann.userId] })).toBe('ok');
     const crowd = Array.from({ length: LIMITS.membersPerRoom }, () => newId<typeof ann.userId>());
     expect(create({ ...GROUP, memberIds: crowd })).toBe('LIMIT_REACHED membersPerRoom');
-    const joinedCounts = [{ user_id: ann.userId, rooms: LIMITS.roomsPerUser }];
-    expect(create(GROUP, { joinedCounts })).toBe('LIMIT_REACHED roomsPerUser');
+    const counts = [{ user_id: ann.userId, joined: LIMITS.roomsPerUser, unopened: 0 }];
+    expect(create(GROUP, { counts })).toBe('LIMIT_REACHED roomsPerUser');
   });
 
   it('takes a public name once, compared without case; private names may repeat', () => {

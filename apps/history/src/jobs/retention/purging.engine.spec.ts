@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { newId, type Actor, type CommandResult, type Message, type MessageId, type RoomId } from '#contracts';
 import { WriteSql } from '../../store/write-sql.js';
 import { MessagesService } from '../../reads/messages/messages.service.js';
-import { RoomsService } from '../../reads/rooms/rooms.service.js';
 import { SyncService } from '../../reads/sync/sync.service.js';
 import { command } from '../../../testing/test-command.js';
 import { actorOf } from '../../../testing/test-draft.js';
@@ -43,7 +42,7 @@ describe('a purge of a room', () => {
   const reads = () => new MessagesService(scene.store.reads);
   const page = (request: object, actor = ann) => reads().page(actor.userId, { roomId, ...request });
   const seqs = (messages: readonly Message[]) => messages.map(({ seq }) => seq);
-  const stateOf = (actor: Actor) => new RoomsService(scene.store.reads).state(actor.userId, roomId);
+  const stateOf = (actor: Actor) => scene.store.rooms.state(actor.userId, roomId);
   const refusal = (work: Promise<unknown>) =>
     work.then(
       () => 'ok',
@@ -102,7 +101,7 @@ describe('a purge of a room', () => {
         start: reachedStart,
       });
     }
-    const opened = await new RoomsService(scene.store.reads).open(bob.userId, { roomId });
+    const opened = await scene.store.rooms.open(bob.userId, { roomId });
     expect([seqs(opened.messages), opened.reachedStart, opened.room.firstSeq]).toEqual([[5, 6], true, 5]);
     expect(seqs((await reads().pins(ann.userId, { roomId })).messages)).toEqual([6]);
   });

@@ -49,6 +49,29 @@ describe('users', () => {
     expect(none).toEqual({ visible: [] });
   });
 
+  it('see the presence of the other user of a direct room once both have written in it', async () => {
+    const [dan, eve] = [await store.person('dan'), await store.person('eve')];
+    const roomId = await store.room({ kind: 'direct', members: [dan, eve] });
+    const visibility = new VisibilityService(store.reads);
+    const seen = async () => {
+      const [one, other] = await Promise.all([
+        visibility.visible({ userId: dan, userIds: [eve] }),
+        visibility.visible({ userId: eve, userIds: [dan] }),
+      ]);
+      return [one.visible, other.visible];
+    };
+    const write = (userId: UserId) =>
+      store.query('UPDATE history.members SET last_sent_at = now() WHERE room_id = $1 AND user_id = $2', [
+        roomId,
+        userId,
+      ]);
+    expect(await seen()).toEqual([[], []]);
+    await write(eve);
+    expect(await seen()).toEqual([[], []]);
+    await write(dan);
+    expect(await seen()).toEqual([[eve], [dan]]);
+  });
+
   it('see only their own block list', async () => {
     const lists = new BlockListService(store.reads);
     expect(await lists.list(ann)).toMatchObject({ users: [{ id: blocked, username: 'blocked' }] });

@@ -1,6 +1,6 @@
 import type { MemberState, Role, RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import type { MemberRow } from '../../room/rows/member.rows.js';
+import { unopened, type MemberRow } from '../../room/rows/member.rows.js';
 import { assertMayRead, standingIn, type Membership } from '../../room/rules/access.policy.js';
 import { roomColumns, type RoomRow } from '../../room/rows/room.rows.js';
 
@@ -11,12 +11,15 @@ type AccessRow = RoomRow & {
   my_role: Role | null;
   my_read_seq: MemberRow['read_seq'] | null;
   my_urev: MemberRow['urev'] | null;
+  my_unopened: boolean;
 };
 
 /** A room that the user may read. */
 export type ReadableRoom = RoomRow & {
   readonly my_role: Role;
   readonly my_read_seq: number;
+  /** `isUnopened` of the user's membership. */
+  readonly my_unopened: boolean;
   readonly blocked: boolean;
 };
 
@@ -24,7 +27,7 @@ export type ReadableRoom = RoomRow & {
 export const ROOM_AND_ME: Statement = {
   name: 'room-and-me',
   text: `SELECT ${roomColumns('r')}, r.blocked, me.state AS my_state, me.role AS my_role,
-           me.read_seq AS my_read_seq, me.urev AS my_urev
+           me.read_seq AS my_read_seq, me.urev AS my_urev, (${unopened('me')}) AS my_unopened
     FROM history.rooms r
     LEFT JOIN history.members me ON me.room_id = r.id AND me.user_id = $2
    WHERE r.id = $1`,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANSWER_BYTES_MAX, LIMITS, newId, type RoomId, type UserId } from '#contracts';
 import { MembersService } from '../members/members.service.js';
 import { TestStore } from '../../../testing/test-store.js';
-import { RoomsService } from './rooms.service.js';
+import type { RoomsService } from './rooms.service.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -16,7 +16,7 @@ describe('rooms', () => {
 
   beforeAll(async () => {
     store = await TestStore.start();
-    rooms = new RoomsService(store.reads);
+    rooms = store.rooms;
     members = new MembersService(store.reads);
     [ann, bob, outsider] = await Promise.all([store.person('ann'), store.person('bob'), store.person('oscar')]);
   });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   ChatError,
+  GLANCE_LIMIT,
   LIMITS,
   LIST_DEFAULT,
   type DiscoverRooms,
@@ -19,6 +20,7 @@ import { readMessages } from '../messages/messages.store.js';
 import { ITEMS_BYTES_MAX, jsonBytes, leadingThatFit } from '../paging/answer-size.policy.js';
 import { ReadSql } from '../../store/read-sql.js';
 import { readableRoom, readStanding, type ReadableRoom } from './access.store.js';
+import { OpenedRoomsService } from './opened-rooms.service.js';
 import { activityCursor, activityPlace, directoryCursor, directoryPlace } from './list-cursor.policy.js';
 import { readRoomStates } from '../../room/views/room-state.store.js';
 import { readMarks, readPublicRoomNamed, readPublicRooms, readRoomsByActivity } from './rooms.store.js';
@@ -31,7 +33,10 @@ type OpenAnswer = Queries['room:open']['answer'];
 /** Reads of a user's own rooms and of public rooms. */
 @Injectable()
 export class RoomsService {
-  constructor(private readonly reads: ReadSql) {}
+  constructor(
+    private readonly reads: ReadSql,
+    private readonly openedRooms: OpenedRoomsService,
+  ) {}
 
   /** @throws ChatError as `assertMayRead` */
   async state(userId: UserId, roomId: RoomId): Promise<RoomState> {
@@ -46,23 +51,14 @@ export class RoomsService {
     return { isMember: await readStanding(this.reads, userId, roomId) };
   }
 
-  /** The room with its newest messages, from one snapshot. @throws ChatError as `assertMayRead` */
-  async open(userId: UserId, { roomId, limit }: OpenRoom): Promise<OpenAnswer> {
-    return this.reads.snapshot(async (sql) => {
-      const row = await readableRoom(sql, userId, roomId);
-      const bounds = seqBounds(row);
-      const range = openRange(bounds, row.my_read_seq, limit);
-      const [room, marks, read] = await Promise.all([
-        stateOf(sql, userId, roomId),
-        marksOf(sql, row),
-        readMessages(sql, userId, roomId, range),
-      ]);
-      const besideBytes = jsonBytes(room) + jsonBytes(marks) + (marks?.length ?? 0) * ID_BYTES;
-      const messages = fitPage(read, 'newest', bounds.head, ITEMS_BYTES_MAX - besideBytes);
-      const { reachedStart } = pageEnds(messages, range, bounds);
-      const memberIds = marks?.map((mark) => mark.userId) ?? null;
-      return { room, rev: row.head_rev, messages, reachedStart, marks, memberIds };
-    });
+  /**
+   * The room with its newest messages, from one snapshot. Notes that the user has opened it, unless it is for a list.
+   * @throws ChatError as `assertMayRead`
+   */
+  async open(userId: UserId, request: OpenRoom): Promise<OpenAnswer> {
+    const { answer, isUnopened } = await this.readOpened(userId, request);
+    if (isUnopened && request.limit !== GLANCE_LIMIT) await this.openedRooms.note(userId, request.roomId);
+    return answer;
   }
 
   /** The user's rooms, latest activity first. */
@@ -86,6 +82,28 @@ export class RoomsService {
     const roomId = await readPublicRoomNamed(this.reads, name);
     if (roomId === undefined) throw new ChatError('NOT_FOUND');
     return roomId;
+  }
+
+  private readOpened(
+    userId: UserId,
+    { roomId, limit }: OpenRoom,
+  ): Promise<{ answer: OpenAnswer; isUnopened: boolean }> {
+    return this.reads.snapshot(async (sql) => {
+      const row = await readableRoom(sql, userId, roomId);
+      const bounds = seqBounds(row);
+      const range = openRange(bounds, row.my_read_seq, limit);
+      const [room, marks, read] = await Promise.all([
+        stateOf(sql, userId, roomId),
+        marksOf(sql, row),
+        readMessages(sql, userId, roomId, range),
+      ]);
+      const besideBytes = jsonBytes(room) + jsonBytes(marks) + (marks?.length ?? 0) * ID_BYTES;
+      const messages = fitPage(read, 'newest', bounds.head, ITEMS_BYTES_MAX - besideBytes);
+      const { reachedStart } = pageEnds(messages, range, bounds);
+      const memberIds = marks?.map((mark) => mark.userId) ?? null;
+      const answer = { room, rev: row.head_rev, messages, reachedStart, marks, memberIds };
+      return { answer, isUnopened: row.my_unopened };
+    });
   }
 }
 

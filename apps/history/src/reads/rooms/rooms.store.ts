@@ -14,7 +14,7 @@ export const DIRECTORY_KEY_CHARS = 48;
 const DIRECTORY_KEY = `left(r.name_key, ${String(DIRECTORY_KEY_CHARS)}) COLLATE "C"`;
 
 /**
- * Index: `members_urev` for the user's rooms (at most `roomsPerUser` are joined), rooms' primary key for their
+ * Index: `members_urev` for the user's rooms (at most `JOINED_ROOMS_MAX` are joined), rooms' primary key for their
  * activity. Only the rooms of the page are read further.
  */
 export const ROOMS_BY_ACTIVITY: Statement = {

@@ -39,7 +39,7 @@ export interface UserRooms {
   roomIds: RoomId[];
 }
 
-/** The rooms that the user is in, at most `roomsPerUser`, in any order. */
+/** The rooms that the user is in, at most `JOINED_ROOMS_MAX`, in any order. */
 export async function readRoomIdsOf(sql: Sql, userId: UserId): Promise<RoomId[]> {
   const rows = await sql.rows<{ room_id: RoomId }>(ROOMS_OF, [userId]);
   return rows.map((row) => row.room_id);

@@ -1,32 +1,52 @@
 import { ChatError, type Actor, type RoomId, type UserBrief, type UserId } from '#contracts';
 import { toUserBrief, type PersonRow } from '../rows/person.js';
+import { NO_STRANGER_RULES, type StrangerRules } from '../rules/stranger-rules.js';
 
 /**
  * How a member's own view of a room changed. A later change replaces an earlier one, but `read` never replaces another.
  */
 export type OwnChange = 'room' | 'gone' | 'read';
 
+/** The rooms that a user is in. */
+interface RoomCount {
+  readonly joined: number;
+  /** Those of them that the user has not opened (`isUnopened`). */
+  readonly unopened: number;
+}
+
+/** What a transaction reads about its users, apart from their names. */
+export interface PeopleFacts {
+  readonly counts?: readonly (RoomCount & { readonly user_id: UserId })[];
+  /** Users who could not be looked up in auth. */
+  readonly unresolved?: ReadonlySet<UserId>;
+  /** The named pairs in which the first user blocks the second. */
+  readonly blockings?: readonly { readonly user_id: UserId; readonly blocked_id: UserId }[];
+  /** The named pairs in which the second user is a contact of the first. */
+  readonly contacts?: readonly { readonly user_id: UserId; readonly contact_id: UserId }[];
+  readonly strangerRules?: StrangerRules;
+}
+
+const NO_ROOMS: RoomCount = { joined: 0, unopened: 0 };
+
 /** The users of one transaction, across its rooms, and their changes. */
 export class PeopleDraft {
   private readonly people = new Map<UserId, PersonRow>();
-  private readonly joinedCounts = new Map<UserId, number>();
+  private readonly counts = new Map<UserId, RoomCount>();
   /** For each user the rooms with changes that only this user sees, in order. Each takes one urev. */
   readonly ownChanges = new Map<UserId, Map<RoomId, OwnChange>>();
-  /** Users who could not be looked up in auth. */
+  readonly strangerRules: StrangerRules;
   private readonly unresolved: ReadonlySet<UserId>;
-  /** The named pairs in which the first user blocks the second. */
   private readonly blockings: ReadonlySet<string>;
+  private readonly contacts: ReadonlySet<string>;
 
-  constructor(
-    known: readonly PersonRow[],
-    joinedCounts: readonly { user_id: UserId; rooms: number }[],
-    unresolved: ReadonlySet<UserId>,
-    blockings: readonly { user_id: UserId; blocked_id: UserId }[] = [],
-  ) {
+  constructor(known: readonly PersonRow[], facts: PeopleFacts = {}) {
+    const { counts = [], unresolved = new Set<UserId>(), blockings = [], contacts = [] } = facts;
     for (const person of known) this.people.set(person.user_id, person);
-    for (const { user_id: userId, rooms } of joinedCounts) this.joinedCounts.set(userId, rooms);
+    for (const { user_id: userId, joined, unopened } of counts) this.counts.set(userId, { joined, unopened });
     this.unresolved = unresolved;
     this.blockings = new Set(blockings.map(({ user_id: by, blocked_id: whom }) => by + whom));
+    this.contacts = new Set(contacts.map(({ user_id: user, contact_id: other }) => user + other));
+    this.strangerRules = facts.strangerRules ?? NO_STRANGER_RULES;
   }
 
   /** Takes the caller's names from the access token if its version is higher. An erased user stays erased. */
@@ -65,12 +85,18 @@ export class PeopleDraft {
     return this.blockings.has(by + whom);
   }
 
-  roomsOf(userId: UserId): number {
-    return this.joinedCounts.get(userId) ?? 0;
+  /** Whether `other` is a contact of the user. The command must have named the pair. */
+  hasContact(userId: UserId, other: UserId): boolean {
+    return this.contacts.has(userId + other);
   }
 
-  countRooms(userId: UserId, by: 1 | -1): void {
-    this.joinedCounts.set(userId, this.roomsOf(userId) + by);
+  roomsOf(userId: UserId): RoomCount {
+    return this.counts.get(userId) ?? NO_ROOMS;
+  }
+
+  countRoom(userId: UserId, by: 1 | -1, isUnopened: boolean): void {
+    const { joined, unopened } = this.roomsOf(userId);
+    this.counts.set(userId, { joined: joined + by, unopened: unopened + (isUnopened ? by : 0) });
   }
 
   /** Notes a change that only this user sees. */

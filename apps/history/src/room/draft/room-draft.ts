@@ -44,6 +44,8 @@ export class RoomDraft {
   created = false;
   settingsChanged = false;
   deleted = false;
+  /** In a direct room a user has written for the first time. Once both have, they may see each other's presence. */
+  hasNewSpeaker = false;
   /** The room's rev under the lock. */
   readonly fromRev: Rev;
   /** In their first state; later changes are in `changedMessages`. */
@@ -196,6 +198,7 @@ export class RoomDraft {
 
   /** Moves the sender's read marker to the new message. It takes no rev and no urev. */
   noteSent(member: MemberRecord): void {
+    if (member.last_sent_at === null && this.record.kind === 'direct') this.hasNewSpeaker = true;
     member.read_seq = this.record.head_seq;
     member.last_sent_at = this.now;
     if (!this.memberChanges.has(member.user_id)) this.memberChanges.set(member.user_id, 'sent');
@@ -207,9 +210,13 @@ export class RoomDraft {
     this.memberChanges.set(member.user_id, 'changed');
   }
 
-  /** Moves the read marker. Increases the member's urev, so their own connections get the change, but not the room's rev. */
+  /**
+   * Moves the read marker, which opens the room. Increases the member's urev, so their own connections get the change,
+   * but not the room's rev.
+   */
   noteRead(member: MemberRecord, seq: Seq): void {
     member.read_seq = seq;
+    member.unopened_at = null;
     this.memberChanges.set(member.user_id, 'changed');
     this.people.touch(member.user_id, this.roomId, 'read');
   }

@@ -22,6 +22,7 @@ export interface NamedKeys {
   readonly publicNames: string[];
   readonly skeletons: string[];
   readonly blockings: [UserId, UserId][];
+  readonly contacts: [UserId, UserId][];
 }
 
 export function namedKeys(works: readonly RoomWork[]): NamedKeys {
@@ -56,6 +57,7 @@ class KeyCollector {
   private readonly publicNames = new Set<string>();
   private readonly skeletons = new Set<string>();
   private readonly blockings: [UserId, UserId][] = [];
+  private readonly contacts: [UserId, UserId][] = [];
 
   addEntry(roomId: RoomId, { command, names }: Entry, heirs: number): void {
     const { userId } = command.actor;
@@ -85,6 +87,7 @@ class KeyCollector {
       publicNames: [...this.publicNames],
       skeletons: [...this.skeletons],
       blockings: this.blockings,
+      contacts: this.contacts,
     };
   }
 
@@ -96,10 +99,11 @@ class KeyCollector {
     for (const reaction of names.reactions ?? NONE) this.reactions.push({ roomId, userId, ...reaction });
   }
 
-  private addUsers({ people, joiners, blockings, directKey, publicName }: Names): void {
+  private addUsers({ people, joiners, blockings, contacts, directKey, publicName }: Names): void {
     for (const userId of people ?? NONE) this.people.add(userId);
     for (const userId of joiners ?? NONE) this.joiners.add(userId);
     for (const [by, whom] of blockings ?? NONE) this.blockings.push([by, whom]);
+    for (const [user, other] of contacts ?? NONE) this.contacts.push([user, other]);
     if (directKey !== undefined) this.directKeys.add(directKey);
     if (publicName === undefined) return;
     this.publicNames.add(roomNameKey(publicName));

@@ -2,7 +2,7 @@ import { LIMITS, type CommandId, type MessageId, type RoomId, type UserId } from
 import type { Statement } from '#persistence/sql';
 import { MESSAGE_SELECT } from '../rows/message.rows.js';
 import { omit, selectList } from '../rows/columns.js';
-import { MEMBER_COLUMNS } from '../rows/member.rows.js';
+import { MEMBER_COLUMNS, unopened } from '../rows/member.rows.js';
 import { PERSON_COLUMNS, type PersonRow } from '../rows/person.js';
 import { roomColumns } from '../rows/room.rows.js';
 import type { Outcome } from '../draft/outcome.js';
@@ -134,17 +134,38 @@ export const PEOPLE: Statement = {
   text: `SELECT ${selectList('p', PERSON_COLUMNS)} FROM history.people p WHERE p.user_id = ANY($1::uuid[])`,
 };
 
-/** The number of rooms of each user, counted up to $2. Index: `members_urev`. */
+/** The number of rooms of each user, counted up to $2, and how many of these are unopened. Index: `members_urev`. */
 export const JOINED_COUNTS: Statement = {
   name: 'joined-counts',
-  text: `SELECT input.user_id, (
-      SELECT count(*) FROM (
-        SELECT 1 FROM history.members m WHERE m.user_id = input.user_id AND m.urev > 0 AND m.state = 'joined' LIMIT $2) counted
-    ) AS rooms FROM unnest($1::uuid[]) AS input (user_id)`,
+  text: `SELECT input.user_id, counted.joined, counted.unopened FROM unnest($1::uuid[]) AS input (user_id)
+   CROSS JOIN LATERAL (
+     SELECT count(*) AS joined, count(*) FILTER (WHERE found.unopened) AS unopened FROM (
+       SELECT ${unopened('m')} AS unopened FROM history.members m
+        WHERE m.user_id = input.user_id AND m.urev > 0 AND m.state = 'joined' LIMIT $2) found) counted`,
 };
 export interface JoinedCountRow {
   user_id: UserId;
-  rooms: number;
+  joined: number;
+  unopened: number;
+}
+
+/**
+ * The pairs in which the second user is a contact of the first (see `StrangerRules`). Reads the second user's rooms
+ * until one is shared. Index: `members_urev` for these, members' and rooms' primary keys for each.
+ */
+export const CONTACTS: Statement = {
+  name: 'contacts',
+  text: `SELECT input.user_id, input.contact_id FROM unnest($1::uuid[], $2::uuid[]) AS input (user_id, contact_id)
+   WHERE EXISTS (
+     SELECT 1 FROM history.members o
+       JOIN history.rooms r ON r.id = o.room_id AND r.deleted_at IS NULL
+      WHERE o.user_id = input.contact_id AND o.urev > 0 AND o.state = 'joined' AND NOT (${unopened('o')})
+        AND (SELECT me.state = 'joined' AND (r.kind = 'group' OR num_nulls(o.last_sent_at, me.last_sent_at) = 0)
+               FROM history.members me WHERE me.room_id = o.room_id AND me.user_id = input.user_id))`,
+};
+export interface ContactRow {
+  user_id: UserId;
+  contact_id: UserId;
 }
 
 /** Index: the unique key of `direct_key`. */

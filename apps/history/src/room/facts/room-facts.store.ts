@@ -1,10 +1,10 @@
-import { LIMITS, type RoomId, type Seq, type UserId } from '#contracts';
+import { JOINED_ROOMS_MAX, type RoomId, type Seq, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import type { StoreClock } from '#persistence/store-clock';
 import type { SentMessageRow } from '../rows/message.rows.js';
 import { joinedPerson, type PersonRow } from '../rows/person.js';
 import { namedKeys, type NamedKeys } from './named-keys.policy.js';
-import { PeopleDraft } from '../draft/people-draft.js';
+import { PeopleDraft, type PeopleFacts } from '../draft/people-draft.js';
 import type { PurgedMessageRow } from '../writes/purge.sql.js';
 import { readPurgeable, readPurged } from '../writes/purge.store.js';
 import { Origins } from './origins.store.js';
@@ -14,6 +14,7 @@ import {
   ALIKE_NAMES,
   BLOCKINGS,
   CHANGING_MESSAGES,
+  CONTACTS,
   DIRECT_ROOMS,
   HEIRS,
   JOINED_COUNTS,
@@ -24,6 +25,7 @@ import {
   PEOPLE,
   PUBLIC_NAMES,
   type BlockingRow,
+  type ContactRow,
   type HeirRow,
   type JoinedCountRow,
   type KnownResultRow,
@@ -33,6 +35,7 @@ import {
 import { RoomDraft } from '../draft/room-draft.js';
 import type { MemberRecord, RoomFacts, RoomRecord } from './room-facts.js';
 import type { RoomWork } from '../draft/room-work.js';
+import type { StrangerRules } from '../rules/stranger-rules.js';
 
 /** The rooms of one transaction, locked and read. */
 export interface Drafts {
@@ -52,6 +55,7 @@ export async function lockAndRead(
   works: readonly RoomWork[],
   unresolved: ReadonlySet<UserId>,
   clock: StoreClock,
+  strangerRules: StrangerRules,
 ): Promise<Drafts> {
   const keys = namedKeys(works);
   const roomIds = works.map(({ roomId }) => roomId);
@@ -62,10 +66,9 @@ export async function lockAndRead(
     results,
     heirs,
     people,
-    counts,
+    peopleFacts,
     directs,
     names,
-    blockings,
     rows,
     reactions,
     origins,
@@ -77,10 +80,9 @@ export async function lockAndRead(
     pairs<KnownResultRow>(sql, KNOWN_RESULTS, keys.results),
     heirsOf(sql, keys.leavers),
     list<PersonRow>(sql, PEOPLE, keys.people),
-    keys.joiners.length === 0 ? [] : sql.rows<JoinedCountRow>(JOINED_COUNTS, [keys.joiners, LIMITS.roomsPerUser]),
+    readPeopleFacts(sql, keys),
     list<KeyRow>(sql, DIRECT_ROOMS, keys.directKeys),
     readNames(sql, keys),
-    pairs<BlockingRow>(sql, BLOCKINGS, keys.blockings),
     pairs<SentMessageRow>(sql, CHANGING_MESSAGES, keys.rows),
     readReactionFacts(sql, keys.reactions),
     Origins.read(sql, keys.origins),
@@ -88,7 +90,8 @@ export async function lockAndRead(
   ]);
   const purged = await readPurged(sql, rooms, keys, [...messages, ...rows]);
   const senders = rows.flatMap((row) => joinedPerson(row) ?? []);
-  const draftsPeople = new PeopleDraft([...senders, ...heirs.map(toPerson), ...people], counts, unresolved, blockings);
+  const known = [...senders, ...heirs.map(toPerson), ...people];
+  const draftsPeople = new PeopleDraft(known, { ...peopleFacts, unresolved, strangerRules });
   const byRoom = {
     rooms: new Map(rooms.map((room) => [room.id, room])),
     messages: groupByRoom(messages),
@@ -144,6 +147,15 @@ function draftOf({ roomId, failedSends }: RoomWork, facts: RoomFacts, people: Pe
   const now = new Date(Math.max(time.getTime(), facts.room?.last_activity_at.getTime() ?? 0));
   // A copy, because a send that fails in a transaction that is rolled back must not fail in the next attempt.
   return new RoomDraft(roomId, facts, people, now, new Map(failedSends));
+}
+
+async function readPeopleFacts(sql: Sql, { joiners, blockings, contacts }: NamedKeys): Promise<PeopleFacts> {
+  const [counts, blocks, shared] = await Promise.all([
+    joiners.length === 0 ? [] : sql.rows<JoinedCountRow>(JOINED_COUNTS, [joiners, JOINED_ROOMS_MAX]),
+    pairs<BlockingRow>(sql, BLOCKINGS, blockings),
+    pairs<ContactRow>(sql, CONTACTS, contacts),
+  ]);
+  return { counts, blockings: blocks, contacts: shared };
 }
 
 function heirsOf(sql: Sql, leavers: NamedKeys['leavers']): Promise<HeirRow[]> | HeirRow[] {

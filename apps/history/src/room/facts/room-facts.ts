@@ -1,5 +1,5 @@
 import type { CommandId, MessageId, ReactionChange, Rev, RoomId, Seq, UserId } from '#contracts';
-import type { MemberRow } from '../rows/member.rows.js';
+import type { MemberRow, OwnColumns } from '../rows/member.rows.js';
 import type { MessageRow } from '../rows/message.rows.js';
 import type { RoomRow } from '../rows/room.rows.js';
 import type { Outcome } from '../draft/outcome.js';
@@ -12,8 +12,7 @@ export type RoomRecord = RoomRow & {
   /** In a direct room: one side blocks the other. */
   blocked: boolean;
 };
-/** `last_edited_at` is only kept in slow mode. */
-export type MemberRecord = MemberRow & { last_sent_at: Date | null; last_edited_at: Date | null };
+export type MemberRecord = MemberRow & OwnColumns;
 export type MessageRecord = MessageRow & { fingerprint: Buffer };
 
 export type NewMessage = Pick<MessageRecord, 'id' | 'kind' | 'sender_id' | 'system' | 'fingerprint'>;

@@ -15,6 +15,17 @@ export interface MemberRow {
   urev: Urev;
 }
 
+/** The columns of a member that only the write path reads. */
+export interface OwnColumns {
+  last_sent_at: Date | null;
+  /** Only kept in slow mode. */
+  last_edited_at: Date | null;
+  /** Since then the user is in the room through others, or has hidden it; `null` once the user has opened it. */
+  unopened_at: Date | null;
+  /** The user has hidden the direct room until it has a message above this one. */
+  hidden_seq: Seq | null;
+}
+
 /** The columns of `history.members`. */
 export const MEMBER_COLUMNS = {
   room_id: 'uuid',
@@ -27,9 +38,25 @@ export const MEMBER_COLUMNS = {
   muted_until: 'timestamptz',
   last_sent_at: 'timestamptz',
   last_edited_at: 'timestamptz',
+  unopened_at: 'timestamptz',
+  hidden_seq: 'bigint',
   rev: 'bigint',
   urev: 'bigint',
-} as const satisfies Columns<MemberRow & { last_sent_at: Date | null; last_edited_at: Date | null }>;
+} as const satisfies Columns<MemberRow & OwnColumns>;
+
+/** `isUnopened` in SQL, of the member under this alias. */
+export function unopened(alias: string): string {
+  return `${alias}.unopened_at IS NOT NULL
+    AND (${alias}.last_sent_at IS NULL OR ${alias}.last_sent_at < ${alias}.unopened_at)`;
+}
+
+/**
+ * Others have put the user into the room, or the user has hidden it, and since then the user has neither opened it nor
+ * written in it.
+ */
+export function isUnopened({ unopened_at: since, last_sent_at: sentAt }: OwnColumns): boolean {
+  return since !== null && (sentAt === null || sentAt.getTime() < since.getTime());
+}
 
 /** A member as others see them. */
 export function toMember(row: MemberRow, user: UserBrief): Member {

@@ -1,6 +1,6 @@
 import type { Preview, RoomState, SystemNotice, UserId } from '#contracts';
 import { PREVIEW_CHARS, UNREAD_MAX, truncate } from '#contracts';
-import type { MemberRow } from '../rows/member.rows.js';
+import type { MemberRow, OwnColumns } from '../rows/member.rows.js';
 import type { MessageRow } from '../rows/message.rows.js';
 import { joinedBrief, personColumns, type PersonColumns } from '../rows/person.js';
 import { roomColumns, toRoom, type RoomRow } from '../rows/room.rows.js';
@@ -31,6 +31,7 @@ export type RoomStateRow = RoomRow &
     my_role: MemberRow['role'];
     my_notify: MemberRow['notify'];
     my_joined_at: Date;
+    my_hidden_seq: OwnColumns['hidden_seq'];
     my_urev: MemberRow['urev'];
   };
 
@@ -51,7 +52,8 @@ export const UNREAD_COLUMNS = `me.read_seq,
 
 /** The select list of `RoomStateRow`, where `me` is a member and `r` the room. Needs `ROOM_STATE_JOINS`. */
 export const ROOM_STATE_COLUMNS = `${roomColumns('r')}, ${personColumns('peer')}, ${UNREAD_COLUMNS},
-  me.role AS my_role, me.notify AS my_notify, me.joined_at AS my_joined_at, me.urev AS my_urev,
+  me.role AS my_role, me.notify AS my_notify, me.joined_at AS my_joined_at, me.hidden_seq AS my_hidden_seq,
+  me.urev AS my_urev,
   last.id AS preview_id, last.seq AS preview_seq, last.kind AS preview_kind, last.sender_id AS preview_sender_id,
   last.sender_name AS preview_sender_name, last.text AS preview_text, last.system AS preview_system,
   last.created_at AS preview_created_at`;
@@ -74,7 +76,12 @@ export const ROOM_STATE_JOINS = `
 export function toRoomState(row: RoomStateRow): RoomState {
   return {
     ...toRoom(row),
-    me: { role: row.my_role, notify: row.my_notify, joinedAt: row.my_joined_at.toISOString() },
+    me: {
+      role: row.my_role,
+      notify: row.my_notify,
+      joinedAt: row.my_joined_at.toISOString(),
+      hiddenSeq: row.my_hidden_seq,
+    },
     peer: joinedBrief(row),
     readSeq: row.read_seq,
     unread: row.unread,

@@ -12,6 +12,7 @@ import { useBlocking } from '../members/use-blocking.js';
 import { useMemberCount } from '../members/use-members.js';
 import type { Aside } from './aside-dialog.js';
 import styles from './room-header.module.css';
+import { useHiding } from './use-hiding.js';
 
 /** The buttons of the header. In a narrow window some of them are items of a menu. */
 export function HeaderActions({ room, onOpen }: { room: RoomState; onOpen: (aside: Aside) => void }) {
@@ -19,6 +20,7 @@ export function HeaderActions({ room, onOpen }: { room: RoomState; onOpen: (asid
   const memberCount = useMemberCount(room);
   const partner = room.peer?.displayName == null ? null : room.peer;
   const blocking = useBlocking(partner);
+  const hiding = useHiding(room);
   const block: MenuAction[] =
     partner === null
       ? []
@@ -27,7 +29,7 @@ export function HeaderActions({ room, onOpen }: { room: RoomState; onOpen: (asid
             ? { name: text.profile.unblock, icon: Ban, act: blocking.unblock }
             : { name: text.profile.block, icon: Ban, act: () => onOpen('block') },
         ];
-  const others = [...asides(text, onOpen), ...block];
+  const others = [...asides(text, onOpen), ...hiding, ...block];
   return (
     <div className={styles.actions}>
       {room.kind === 'group' && (

@@ -1,0 +1,22 @@
+import { callerIn } from '../../room/rules/caller.policy.js';
+import { assertMay } from '../../room/rules/permissions.policy.js';
+import { notCompared, type Command } from '../command.js';
+
+/**
+ * Hides a direct room, which nobody can leave, from its caller until its next message. Until the caller opens it again,
+ * it does not count against their rooms.
+ */
+export const hideRoom: Command<'room:hide'> = {
+  content: notCompared,
+
+  names: ({ actor }) => ({ people: [actor.userId] }),
+
+  apply(draft, { actor }) {
+    const member = callerIn(draft, actor);
+    assertMay('room:hide', draft.record, member.role);
+    const { head_seq: hiddenSeq } = draft.record;
+    if (member.hidden_seq !== hiddenSeq)
+      draft.changeOwn({ ...member, hidden_seq: hiddenSeq, unopened_at: draft.now }, 'room');
+    return { kind: 'state' };
+  },
+};

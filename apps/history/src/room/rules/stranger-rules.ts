@@ -1,0 +1,14 @@
+import type { Actor, ChatError } from '#contracts';
+
+/**
+ * What the deployment allows users to do to strangers. A user's contacts are the people who have opened, or written in,
+ * a group that both are in, and those with whom the user has exchanged direct messages. All others are strangers.
+ */
+export interface StrangerRules {
+  /** Users may add strangers to groups. */
+  readonly mayJoinGroups: boolean;
+  /** Takes a point for each stranger whom the user puts into a room. Returns the `RATE_LIMITED` if too few are left. */
+  refusalOf(actor: Actor, strangers: number): ChatError | undefined;
+}
+
+export const NO_STRANGER_RULES: StrangerRules = { mayJoinGroups: true, refusalOf: () => undefined };
