@@ -9,20 +9,21 @@ import { NetworkLink } from './link.js';
 let echo: Server;
 let link: NetworkLink;
 let client: Socket;
-let received: string;
-let ended: boolean;
+/** What the client of this test has seen. That of the test before may close later. */
+let seen: { received: string; ended: boolean };
 
 beforeEach(async () => {
   const port = await freePort();
   echo = createServer((socket) => socket.on('error', () => socket.destroy()).pipe(socket));
   await new Promise<void>((resolve) => echo.listen(port, '127.0.0.1', resolve));
   link = await NetworkLink.start('client to echo', `tcp://127.0.0.1:${port}`);
-  [received, ended] = ['', false];
+  const own = { received: '', ended: false };
+  seen = own;
   client = connect(Number(new URL(link.url).port), '127.0.0.1');
-  client.on('data', (chunk) => (received += chunk.toString('utf8')));
-  client.on('error', () => undefined).on('close', () => (ended = true));
+  client.on('data', (chunk) => (own.received += chunk.toString('utf8')));
+  client.on('error', () => undefined).on('close', () => (own.ended = true));
   client.write('hello ');
-  await expect.poll(() => received).toBe('hello ');
+  await expect.poll(() => seen.received).toBe('hello ');
 });
 
 afterEach(async () => {
@@ -39,16 +40,16 @@ describe('a link between two parts', () => {
       client.write('one ');
       client.write('two ');
       await new Promise((resolve) => setTimeout(resolve, 100));
-      expect(received).toBe('hello ');
+      expect(seen.received).toBe('hello ');
       link.heal();
-      await expect.poll(() => received).toBe('hello one two ');
-      expect(ended).toBe(false);
+      await expect.poll(() => seen.received).toBe('hello one two ');
+      expect(seen.ended).toBe(false);
     },
   );
 
   it('a cut breaks the connection', async () => {
     link.cut();
-    await expect.poll(() => ended).toBe(true);
+    await expect.poll(() => seen.ended).toBe(true);
   });
 
   it('a delayed byte does not overtake, and is not overtaken after the delay was lifted', async () => {
@@ -57,6 +58,6 @@ describe('a link between two parts', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     link.heal();
     client.write('quick ');
-    await expect.poll(() => received).toBe('hello slow quick ');
+    await expect.poll(() => seen.received).toBe('hello slow quick ');
   });
 });
