@@ -1,4 +1,5 @@
-import { ERRORS } from '#contracts/errors';
+import { ERROR_CASES } from '#contracts/error-cases';
+import { ERRORS, type ErrorCode } from '#contracts/errors';
 import { GENERATED_NOTICE, table } from './markdown.js';
 
 const INTRODUCTION = `# Errors
@@ -19,11 +20,11 @@ is wrong. Clients handle an unknown code by its \`retry\`.
 
 /** `docs/errors.md` */
 export function errorsPage(): string {
-  const rows = Object.entries(ERRORS).map(([code, { http, retry, when, message }]) => [
+  const rows = Object.entries(ERRORS).map(([code, { http, retry, message }]) => [
     `\`${code}\``,
     http === null ? '–' : String(http),
     `\`${retry}\``,
-    when,
+    ERROR_CASES[code as ErrorCode],
     message,
   ]);
   return `${INTRODUCTION}\n${table(['code', 'HTTP', 'retry', 'when', 'text'], rows)}\n`;

@@ -1,4 +1,5 @@
 import { ERRORS, PROTOCOL_VERSION, type ErrorCode } from '#contracts';
+import { ERROR_CASES } from '#contracts/error-cases';
 import { PROBLEM_CONTENT_TYPE } from '#platform/http/problem.policy';
 import { ContractTypes, contractSources } from './contract-types.js';
 import { closed, FORMATS_TEXT, reference, type Schema } from './json-schema.js';
@@ -116,7 +117,7 @@ function codesByStatus(codes: readonly ErrorCode[]): Map<number, ErrorCode[]> {
 
 function problemResponse(codes: readonly ErrorCode[]): { description: string; content: object } {
   const schema = { allOf: [reference('Problem')], properties: { code: { enum: codes } } };
-  const description = codes.map((code) => `\`${code}\`: ${ERRORS[code].when}`).join('; ');
+  const description = codes.map((code) => `\`${code}\`: ${ERROR_CASES[code]}`).join('; ');
   return { description, content: { [PROBLEM_CONTENT_TYPE]: { schema } } };
 }
 

@@ -1,0 +1,36 @@
+import type { ErrorCode } from './errors.js';
+
+/** When each code is used, for the documents. Apart from `ERRORS`, because browsers load that. */
+export const ERROR_CASES: Readonly<Record<ErrorCode, string>> = {
+  INVALID: 'shape, type, unknown field, any field over its limit; `field` names it. Also 405 and 415',
+  UNKNOWN_EVENT: 'there is no such socket event',
+  TOO_LARGE: 'the whole HTTP body',
+  LIMIT_REACHED:
+    'rooms per user, members per room, emojis per message, users on a block list, watched users; `scope` names it',
+  BAD_CREDENTIALS: 'wrong username or wrong password; the answer does not distinguish them',
+  UNAUTHENTICATED: 'no token, or a token that does not verify',
+  TOKEN_EXPIRED: 'access token past `exp`',
+  SESSION_REVOKED: 'the session ended, or a refresh token was used twice',
+  ACCOUNT_SUSPENDED: 'an administrator closed the account; its sessions have ended',
+  FORBIDDEN:
+    "the caller's role does not allow this; registration or guests are closed; a cookie from a page of another `Origin`; another session's token",
+  NOT_A_MEMBER: 'public room, the caller has not joined it; non-members can only see its `Room` in the directory',
+  BANNED: 'the caller (or the user to be added) is banned from the room; only (former) members get this code',
+  ARCHIVED: 'the room is archived and accepts no writes',
+  BLOCKED: 'direct room, one side blocked the other',
+  MUTED: 'the caller is muted in the room; `retryAfterMs`',
+  NOT_FOUND: 'it does not exist, **or it is private and the caller may not know of it**',
+  USERNAME_TAKEN: '`field: "username"`',
+  NAME_TAKEN: 'a public room has this name (compared without case); `field: "name"`',
+  IDEMPOTENCY_MISMATCH: 'the message id was already used with other content or by another sender',
+  CONFLICT: 'edit of a stale `version`; `upgrade` of a user who has an account already',
+  OUT_OF_ORDER: '`afterId` names a message of the caller that is not stored in the room (yet)',
+  GONE: 'the message or room was deleted; only (former) members get this code',
+  SLOW_MODE: '`retryAfterMs`',
+  RATE_LIMITED: '`retryAfterMs`, `scope`',
+  EPOCH_CHANGED: 'the store was restored or failed over to a state behind the cursors; the cursors are invalid',
+  OVERLOADED: 'the server sheds load',
+  UNAVAILABLE: 'a part that the request needs (Postgres, Redis, history) does not answer',
+  TIMEOUT: '**outcome unknown**: repeat the same request; it can take effect no later than 2 s after this answer',
+  INTERNAL: "a bug; the details are only in the server's log",
+};
