@@ -15,7 +15,7 @@ import type { MemberRecord } from '../../room/facts/room-facts.js';
 import { isUnopened, toMember } from '../../room/rows/member.rows.js';
 import { rank } from '../../room/rules/permissions.policy.js';
 
-/** Of the rooms into which a user can be put, strangers leave this many to the user's contacts. */
+/** After strangers have put a user into as many rooms as they can, the user's contacts still have this many. */
 const CONTACTS_ROOMS = 100;
 
 /** The caller, and the user whom the request names. */
@@ -114,7 +114,7 @@ export function assertMayPutIn(
   const isContact = (userId: UserId): boolean => people.hasContact(actor.userId, userId);
   for (const userId of userIds) {
     const { joined, unopened } = people.roomsOf(userId);
-    assertRoomsLeft(unopened, joined, LIMITS.roomsPerUser - (isContact(userId) ? 0 : CONTACTS_ROOMS));
+    assertRoomsLeft(unopened, joined, LIMITS.roomsPerUser + (isContact(userId) ? CONTACTS_ROOMS : 0));
   }
   const strangers = userIds.filter((userId) => !isContact(userId));
   if (strangers.length === 0) return;
