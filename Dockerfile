@@ -20,6 +20,7 @@ RUN --mount=type=cache,target=/root/.npm,sharing=locked \
     --mount=type=secret,id=ca,target=/run/secrets/ca.crt \
     if [ -s /run/secrets/ca.crt ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca.crt; fi; \
     npm ci --omit=dev --ignore-scripts --no-audit --no-fund ${NPM_REGISTRY:+--registry="$NPM_REGISTRY"}
+RUN mkdir files
 COPY tsconfig.json tsconfig.build.json vite.config.ts ./
 COPY apps apps
 COPY libs libs
@@ -49,7 +50,8 @@ LABEL org.opencontainers.image.title="Parley" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
-# By number, so that an orchestrator can verify that it is not root. This user owns no file in the image.
+# By number, so that an orchestrator can verify that it is not root. This user owns no file in the image, but the
+# folder of history's volume.
 USER 10001:10001
 
 # Node is process 1 and handles SIGTERM, which starts the drain.
@@ -74,6 +76,8 @@ CMD ["node", "dist/apps/auth/src/main.js"]
 
 FROM service AS history
 COPY --from=build /app/dist/apps/history dist/apps/history
+# A new volume for files takes its owner from here.
+COPY --from=build --chown=10001:10001 /app/files /var/lib/parley/files
 CMD ["node", "dist/apps/history/src/main.js"]
 
 # Exits when both schemas are migrated, with an exit code other than 0 on failure.

@@ -23,6 +23,8 @@ keep gateway-secret "$(shared)"
 keep history-secret "$(shared)"
 keep operator-secret "$(random)"
 keep signing-key-secret "$(random)"
+# Of an object store for files (components/files-s3).
+[ -z "${S3_SECRET_KEY:-}" ] || keep s3-secret-key "$S3_SECRET_KEY"
 for role in owner auth history; do
   keep "$role-database-password" "$(random)"
   keep "$role-database-url" "postgres://parley_$role:$(cat "$role-database-password")@$postgres"

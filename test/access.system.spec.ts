@@ -7,6 +7,7 @@ import type { BotTokenAnswer } from '#identity/internal-api';
 import { crossedAims, httpAims, socketAims, type Aim, type Target } from '#testing/access/aims';
 import { attempt, attemptOverHttp, flawsOf, type Outcome } from '#testing/access/attempts';
 import { TestOperator } from '#testing/operator';
+import { uploaded } from '#testing/test-files';
 import type { TestSocket } from '#testing/test-socket';
 import { account, guest, TestUser, uniqueName } from '#testing/user';
 
@@ -60,11 +61,16 @@ async function world(kind: Visibility | 'direct'): Promise<World> {
   const { id: roomId } = await ann.socket.ask('room:create', kind === 'direct' ? direct : group);
   if (kind === 'private') await ann.socket.ask('room:update', { roomId, topic: word });
   const messageId = newId<string>();
-  await ann.socket.ask('message:send', { id: messageId, roomId, body: `the ${word}`, ext: { word } });
+  const file = await uploaded(ann.user, roomId, Buffer.from(word), { name: `${word}.txt` });
+  const message = { id: messageId, roomId, body: `the ${word}`, ext: { word }, attachments: [file.id] };
+  await ann.socket.ask('message:send', message);
   await ann.socket.ask('reaction:add', { roomId, id: messageId, emoji: '👍' });
   const { accessToken, sessionId } = ann.user.tokens;
   const { epoch } = ann.socket.ready;
-  return { roomId, target: { roomId, messageId, userId: ben.user.id, sessionId, accessToken, word, epoch } };
+  return {
+    roomId,
+    target: { roomId, messageId, fileId: file.id, userId: ben.user.id, sessionId, accessToken, word, epoch },
+  };
 }
 
 /** The room's rev: it rises with every durable change. */
@@ -163,7 +169,7 @@ describe('a private room and no room at all', () => {
   it('answer an outsider in the same words, over sockets and HTTP', async () => {
     const eve = await enter(await guest('eve'));
     const { target } = await world('private');
-    const nowhere = { ...target, roomId: newId<string>(), messageId: newId<string>() };
+    const nowhere = { ...target, roomId: newId<string>(), messageId: newId<string>(), fileId: newId<string>() };
     const refusals = async (aimedAt: Target) => {
       const outcomes = await allOf(eve, aimedAt, ['room:create']);
       return outcomes.filter(({ aim }) => aim.namesRoom).map(({ aim, refusal }) => ({ what: aim.what, refusal }));

@@ -161,6 +161,33 @@ describe('the admin command ends sessions', () => {
   });
 });
 
+describe('the admin command lets people back in', () => {
+  const reset = (token: string, password: string) =>
+    request(topology().url).post('/v1/auth/reset').send({ token, password });
+
+  it('with a link for a new password, which ends all sessions and works once', async () => {
+    const alice = users.keep(await account('forgets'));
+    const sockets = await everywhere(alice);
+    const { code, stdout, stderr } = await operator.run('password', 'reset', alice.user.username, '--expires', '1h');
+    expect([code, stderr]).toEqual([0, expect.stringContaining(alice.user.username)]);
+    const [, token = ''] = /\/reset#([\w-]{22})\n$/.exec(stdout) ?? [];
+    expect((await reset(token, 'a wholly new one')).status).toBe(204);
+    await cutWith(sockets, 'SESSION_REVOKED');
+    await expect(login(alice.user.username, PASSWORD)).rejects.toThrow('BAD_CREDENTIALS');
+    users.keep(await login(alice.user.username, 'a wholly new one'));
+    expect((await reset(token, 'another new one')).body).toMatchObject({ code: 'FORBIDDEN', field: 'token' });
+    expect(await actsOn(alice.id)).toEqual(['password.reset']);
+  });
+
+  it('and by forgetting failed logins', async () => {
+    const alice = users.keep(await account('locked'));
+    const { stdout } = await operator.run('unlock', alice.user.username);
+    expect(stdout).toBe(`${alice.user.username} is unlocked.\n`);
+    expect(await actsOn(alice.id)).toEqual(['account.unlock']);
+    expect((await operator.run('password', 'reset', alice.id, '--expires', 'soon')).code).toBe(1);
+  });
+});
+
 describe('the admin command erases and exports', () => {
   it('erases a user: the messages stay without a sender', async () => {
     const [alice, bob] = [users.keep(await account('erased')), users.keep(await account('remains'))];

@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type Ack, CLIENT_EVENTS, ERRORS, newId } from '#contracts';
 import { type FieldsSchema, type Hostile, hostileRequests } from '#testing/documents/hostile-values';
-import { openApi, operations, pathOf, type OpenApiOperation } from '#testing/documents/openapi-operations';
+import {
+  bodySchemaOf,
+  openApi,
+  operations,
+  pathOf,
+  type OpenApiOperation,
+} from '#testing/documents/openapi-operations';
 import { asyncApi, requestSchemaOf } from '#testing/documents/socket-watch';
 import { type Known, validRequest } from '#testing/documents/valid-requests';
 import type { TestSocket } from '#testing/test-socket';
@@ -144,9 +150,10 @@ const HOSTILE_IDS = [
 ];
 
 /** The fields of an operation's body or query; `null` if it has none. */
-function fieldsOf({ requestBody, parameters }: OpenApiOperation): FieldsSchema | null {
-  if (requestBody !== undefined) return requestBody.content['application/json'].schema;
-  const query = parameters.filter((parameter) => parameter.in === 'query');
+function fieldsOf(operation: OpenApiOperation): FieldsSchema | null {
+  const body = bodySchemaOf(operation);
+  if (body !== undefined) return body;
+  const query = operation.parameters.filter((parameter) => parameter.in === 'query');
   if (query.length === 0) return null;
   return {
     properties: Object.fromEntries(query.map(({ name, schema }) => [name, schema])),

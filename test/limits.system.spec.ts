@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { newId, type RoomId } from '#contracts';
 import { LimitedParley, type LimitedUser } from '#testing/limited-parley';
+import { announcementOf } from '#testing/test-files';
 import type { TestSocket } from '#testing/test-socket';
 import { uniqueName } from '#testing/user';
 
@@ -12,6 +13,7 @@ const SETTINGS = {
   RATE_SEND_ROOM: '20/2s',
   RATE_CREATE: '6/1h',
   RATE_SEARCH: '3/1h',
+  RATE_FILES: '3/1h',
   RATE_CONNECT_USER: '6/1h',
   RATE_GUEST: '1000/1h',
 };
@@ -48,6 +50,18 @@ describe('rate limits', () => {
       'send.room': { points: 20, windowMs: 2_000 },
       create: { points: 6, windowMs: 3_600_000 },
     });
+  });
+
+  it('count announced files, and not reading them', async () => {
+    const { user, socket } = await someone('uploader');
+    const path = `/v1/rooms/${await group(socket)}/files`;
+    const bytes = Buffer.from('x');
+    const ids = Array.from({ length: 3 }, () => announcementOf(bytes).id);
+    for (const id of ids) expect((await user.post(path, announcementOf(bytes, { id }))).status).toBe(201);
+    const limited = { status: 429, code: 'RATE_LIMITED', scope: 'files' };
+    expect(await problem(user.post(path, announcementOf(bytes)))).toMatchObject(limited);
+    expect((await user.post('/v1/files/urls', { ids })).status).toBe(200);
+    expect((await user.get(path)).status).toBe(200);
   });
 
   it('refuse the rest of a flood with retryAfterMs, and resends are stored in order', async () => {

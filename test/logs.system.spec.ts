@@ -3,12 +3,15 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { newId, type RoomId } from '#contracts';
+import type { PasswordResetAnswer } from '#identity/internal-api';
 import { httpAims, socketAims, type Target } from '#testing/access/aims';
 import { attempt, attemptOverHttp } from '#testing/access/attempts';
 import { type Deployment, startDeployment } from '#testing/deployment';
 import { LogLines } from '#testing/log-lines';
+import { TestOperator } from '#testing/operator';
 import { processTree } from '#testing/process-tree';
 import { confidentialFile } from '#testing/secrets/confidential';
+import { uploaded } from '#testing/test-files';
 import type { TestSocket } from '#testing/test-socket';
 import { isEmbedded, topology, TOPOLOGY_FILE, untilWhole } from '#testing/topology';
 import { account, login, type TestUser } from '#testing/user';
@@ -46,9 +49,14 @@ afterAll(async () => {
 
 async function ownThings(): Promise<Target> {
   const messageId = newId<string>();
-  await socket.ask('message:send', { id: messageId, roomId, body: secret(), ext: { word: secret() } });
+  const { id: fileId } = await uploaded(ann, roomId, Buffer.from(secret()));
+  const message = { id: messageId, roomId, body: secret(), ext: { word: secret() }, attachments: [fileId] };
+  await socket.ask('message:send', message);
   const { accessToken, sessionId } = ann.tokens;
-  return { roomId, messageId, userId: ann.id, sessionId, accessToken, word: secret(), epoch: socket.ready.epoch };
+  return {
+    ...{ roomId, messageId, fileId, userId: ann.id, sessionId, accessToken },
+    ...{ word: secret(), epoch: socket.ready.epoch },
+  };
 }
 
 it('every event and route is used with texts and tokens that no log may show', async () => {
@@ -80,6 +88,12 @@ it('logins, refreshes and refused passwords and tokens too', async () => {
   await ann.http('post', '/v1/rooms').set('authorization', `Bearer ${ann.tokens.accessToken}x`).send({}).expect(401);
   const passwords = { currentPassword: PASSWORD, newPassword: `${PASSWORD}, changed` };
   await ann.http('post', '/v1/auth/password').send(passwords).expect(204);
+  const ben = await account('ben', PASSWORD);
+  const { token } = await new TestOperator().ask<PasswordResetAnswer>('password', 'reset', ben.user.username);
+  const reset = (shown: string) =>
+    ben.http('post', '/v1/auth/reset').send({ token: shown, password: `${PASSWORD}, reset` });
+  await reset(`${token}x`).expect(403);
+  await reset(token).expect(204);
 });
 
 it('statements that fail in PostgreSQL too', async () => {

@@ -11,6 +11,7 @@ import { StoreClock } from '#persistence/store-clock';
 import { ChangeTransactionService } from '../../apps/history/src/pipeline/change-transaction.service.js';
 import { prepare } from '../../apps/history/src/commands/apply.policy.js';
 import type { RoomWork } from '../../apps/history/src/room/draft/room-work.js';
+import { NO_FILE_RULES } from '../../apps/history/src/room/rules/file-rules.js';
 import { NO_STRANGER_RULES } from '../../apps/history/src/room/rules/stranger-rules.js';
 import { MIGRATIONS } from '../../apps/history/src/migrations/index.js';
 import { createDataSources } from '../../apps/history/src/store/data-sources.js';
@@ -110,8 +111,20 @@ async function measure(title: string, url: string, postgres: PostgresEngine): Pr
   const buses = new InProcessBuses();
   const clock = await StoreClock.of(writes);
   const variants = {
-    pipelined: new ChangeTransactionService(new WriteSql(writes), buses.commands, clock, NO_STRANGER_RULES),
-    'one by one': new ChangeTransactionService(new OneByOne(writes), buses.commands, clock, NO_STRANGER_RULES),
+    pipelined: new ChangeTransactionService(
+      new WriteSql(writes),
+      buses.commands,
+      clock,
+      NO_STRANGER_RULES,
+      NO_FILE_RULES,
+    ),
+    'one by one': new ChangeTransactionService(
+      new OneByOne(writes),
+      buses.commands,
+      clock,
+      NO_STRANGER_RULES,
+      NO_FILE_RULES,
+    ),
   };
   for (const load of LOADS) {
     const rooms = Array.from({ length: load.rooms }, () => newId<RoomId>());

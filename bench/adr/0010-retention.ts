@@ -23,6 +23,7 @@ import { prepare } from '../../apps/history/src/commands/apply.policy.js';
 import { MIGRATIONS } from '../../apps/history/src/migrations/index.js';
 import { RetentionService } from '../../apps/history/src/jobs/retention/retention.service.js';
 import { setRetention } from '../../apps/history/src/jobs/retention/retention.store.js';
+import { NO_FILE_RULES } from '../../apps/history/src/room/rules/file-rules.js';
 import { NO_STRANGER_RULES } from '../../apps/history/src/room/rules/stranger-rules.js';
 import { createDataSources } from '../../apps/history/src/store/data-sources.js';
 import { WriteSql } from '../../apps/history/src/store/write-sql.js';
@@ -51,7 +52,7 @@ await writes.initialize();
 const sql = new WriteSql(writes);
 const { commands: bus } = new InProcessBuses();
 const clock = await StoreClock.of(writes);
-const transaction = new ChangeTransactionService(sql, bus, clock, NO_STRANGER_RULES);
+const transaction = new ChangeTransactionService(sql, bus, clock, NO_STRANGER_RULES, NO_FILE_RULES);
 
 /** The write path without announcements: one transaction per call of the bus. */
 async function handle(batches: readonly CommandBatch<RoomCommand>[]): Promise<CommandResult[][]> {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { type ServiceName, TestSite } from '#testing/containers/test-site';
-import { type AckFigures, SteadyTalk } from '#testing/steady-talk';
+import { whileUsersTalk } from '#testing/steady-talk';
 import { withstandStorm } from '#testing/storm';
 import { connectionsOf, topology } from '#testing/topology';
 import { guest } from '#testing/user';
@@ -14,39 +14,21 @@ const ACK_P99_MAX_MS = 1_000;
 const ACK_P99_GROWTH_MAX = 10;
 /** Docker kills a container after 40 s; draining takes 3 s. */
 const STOP_MAX_MS = 25_000;
-/** Measures the load before and after the change. */
-const BEFORE_MS = 3_000;
 /** Longer than a lease (3 s) and than the time after which a batch is published again. */
 const CUT_OFF_MS = 8_000;
-const TALK = { rooms: 4, talkers: 3, intervalMs: 150 };
+/** Longer than the site waits for the roll. */
+const ROLL_TEST_TIMEOUT_MS = 720_000;
+const SERVICES = ['auth', 'history', 'gateway'] as const;
+const TALK = { rooms: 2, talkers: 3, intervalMs: 200, aroundMs: 3_000 };
 
 const site = new TestSite();
 
 afterAll(async () => {
-  for (const service of ['gateway', 'history', 'auth'] as const) await site.whole(service);
+  for (const service of SERVICES) await site.whole(service);
 });
 
-/** Runs `act` while users send messages. No message may be lost and no user may see an error. */
-async function whilePeopleTalk(
-  title: string,
-  act: () => Promise<unknown>,
-): Promise<{ before: AckFigures; figures: AckFigures }> {
-  const talk = await SteadyTalk.begin({ url: topology().url, ...TALK });
-  try {
-    await sleep(BEFORE_MS);
-    const before = talk.figures;
-    await act();
-    await sleep(BEFORE_MS);
-    await talk.fallSilent();
-    const { figures } = talk;
-    process.stdout.write(`${title}: ${JSON.stringify(figures)}\n`);
-    expect(talk.errors).toEqual([]);
-    expect(await talk.losses()).toEqual([]);
-    return { before, figures };
-  } finally {
-    talk.close();
-  }
-}
+const whileTalking = (title: string, act: () => Promise<unknown>) =>
+  whileUsersTalk(topology().url, act, { ...TALK, title });
 
 /** Sends HTTP requests without retries. `stop` returns the failures. */
 function askOverHttp(): { stop(): Promise<string[]> } {
@@ -73,34 +55,36 @@ function askOverHttp(): { stop(): Promise<string[]> } {
   };
 }
 
-describe('a rolling restart under load, to new containers', () => {
-  it.each(['auth', 'history', 'gateway'] as const)('of every %s loses nothing and shows no error', async (service) => {
-    const before = await site.containers(service);
+describe('a rolling restart of all services under load, to new containers', () => {
+  it('loses nothing and shows no error', { timeout: ROLL_TEST_TIMEOUT_MS }, async () => {
+    const all = (): Promise<string[][]> => Promise.all(SERVICES.map((service) => site.containers(service)));
+    const before = await all();
     const calls = askOverHttp();
-    const { before: quiet, figures } = await whilePeopleTalk(`rolling restart of ${service}`, () => site.roll(service));
-    expect(await calls.stop()).toEqual([]);
-    const after = await site.containers(service);
-    expect(after).toHaveLength(before.length);
-    expect(after.filter((name) => before.includes(name))).toEqual([]);
+    let failures: string[] = [];
+    const roll = () => site.roll(...SERVICES);
+    const { before: quiet, figures } = await whileTalking('rolling restart', roll).finally(async () => {
+      failures = await calls.stop();
+    });
+    expect(failures).toEqual([]);
+    const after = await all();
+    expect(after.map(({ length }) => length)).toEqual(before.map(({ length }) => length));
+    expect(after.flat().filter((name) => before.flat().includes(name))).toEqual([]);
     expect(figures.p99).toBeLessThan(Math.max(ACK_P99_MAX_MS, ACK_P99_GROWTH_MAX * quiet.p99));
     expect(figures.sent).toBeGreaterThan(500);
-    if (service === 'gateway') expect(figures.reconnects).toBeGreaterThanOrEqual(TALK.rooms * TALK.talkers);
+    expect(figures.reconnects).toBeGreaterThanOrEqual(TALK.rooms * TALK.talkers);
   });
 });
 
 describe('after docker stop', () => {
-  it.each(['gateway', 'history', 'auth'] as const)(
-    'a %s exits with code 0, well before Docker kills it',
-    async (service) => {
-      const [container = ''] = await site.containers(service);
-      const began = performance.now();
-      await site.docker('stop', '--time', '40', container);
-      expect(performance.now() - began).toBeLessThan(STOP_MAX_MS);
-      expect(await site.docker('inspect', '--format', '{{.State.ExitCode}}', container)).toBe('0');
-      await site.docker('start', container);
-      await site.whole(service);
-    },
-  );
+  it.each(SERVICES)('a %s exits with code 0, well before Docker kills it', async (service) => {
+    const [container = ''] = await site.containers(service);
+    const began = performance.now();
+    await site.docker('stop', '--time', '40', container);
+    expect(performance.now() - began).toBeLessThan(STOP_MAX_MS);
+    expect(await site.docker('inspect', '--format', '{{.State.ExitCode}}', container)).toBe('0');
+    await site.docker('start', container);
+    await site.whole(service);
+  });
 });
 
 describe('scaled', () => {
@@ -115,7 +99,7 @@ describe('scaled', () => {
     });
     for (const socket of user.sockets) expect((await socket.ask('room:list', {})).rooms).toEqual([]);
     user.close();
-    await whilePeopleTalk('from four gateways to two', () =>
+    await whileTalking('from four gateways to two', () =>
       site.compose('up', '-d', '--no-recreate', '--scale', 'gateway=2'),
     );
     expect(await site.whole('gateway')).toHaveLength(2);
@@ -137,7 +121,7 @@ describe('cut off from a network for a while, nothing acked is lost, doubled or 
     const [container = ''] = await site.containers(service);
     if (network === 'services') {
       const talk = () => site.cutOff(container, service, network, CUT_OFF_MS);
-      await whilePeopleTalk(`${service} cut off from the front`, talk);
+      await whileTalking(`${service} cut off from the front`, talk);
     } else {
       await withstandStorm({ strike: () => site.cutOff(container, service, network, CUT_OFF_MS) });
     }
@@ -147,9 +131,9 @@ describe('cut off from a network for a while, nothing acked is lost, doubled or 
 describe('a store that is restarted under load', () => {
   it.each(['redis', 'postgres'])('%s: no user sees an error, and nothing is lost', async (store) => {
     const [container = ''] = await site.containers(store);
-    await whilePeopleTalk(`restart of ${store}`, async () => {
+    await whileTalking(`restart of ${store}`, async () => {
       await site.docker('restart', '--time', '30', container);
-      for (const service of ['gateway', 'history', 'auth'] as const) await site.whole(service);
+      for (const service of SERVICES) await site.whole(service);
     });
   });
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -145,6 +145,23 @@ describe('npm run chat', () => {
     await anns.until((output) => output.includes(`${ben} left`));
     expect(await anns.pipe('')).toBe(0);
     expect(anns.output + bens.output).not.toContain('\u001b');
+  });
+
+  it('sends a file, which another user saves', async () => {
+    const room = uniqueName('files');
+    const [sent, saved] = [join(store, 'notes for ben.txt'), join(store, 'saved.txt')];
+    mkdirSync(store, { recursive: true });
+    writeFileSync(sent, LICENCE);
+    const bens = chat(uniqueName('ben'), room);
+    await bens.until((output) => output.includes(`is in ${room}`));
+    expect(await chat(uniqueName('ann'), room).pipe(`/send ${sent}\n`)).toBe(0);
+    await bens.until((output) => /: \[1\] notes for ben\.txt \(\d+ kB\)\n/.test(output));
+    bens.type(`/save 1 ${saved}\n`);
+    await bens.until((output) => output.includes(`saved ${saved}`));
+    expect(readFileSync(saved, 'utf8')).toBe(LICENCE);
+    // A file is never replaced.
+    expect(await bens.pipe(`/save 1 ${saved}\n`)).toBe(1);
+    expect(bens.errors).toContain('EEXIST');
   });
 
   it(

@@ -5,8 +5,9 @@ import { delimiter, join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import { newId, type RoomId, type SyncAnswer, type Tokens } from '#contracts';
+import { newId, type RoomId, type SyncAnswer } from '#contracts';
 import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
+import { HttpPerson } from '#testing/http-person';
 import { StandaloneProcess } from '#testing/standalone-process';
 import { TestSocket } from '#testing/test-socket';
 import { uniqueName } from '#testing/user';
@@ -65,12 +66,7 @@ beforeAll(async () => {
     RESTORED_URL: restored.href,
   };
   parley = await startParley(postgres.url);
-  const entered = await fetch(`${parley.url}/v1/auth/guest`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username: uniqueName('ann') }),
-  });
-  token = ((await entered.json()) as { tokens: Tokens }).tokens.accessToken;
+  ({ token } = await HttpPerson.enter(parley.url, 'ann'));
   const socket = await TestSocket.connect(token, { url: parley.url });
   roomId = (await socket.ask('room:create', { kind: 'group', name: uniqueName('kept') })).id;
   socket.close();

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { type ErrorCode, LIMITS, newId, type RoomId } from '#contracts';
 import { query } from '#testing/store';
 import type { TestSocket } from '#testing/test-socket';
+import { announce, announcementOf, text } from '#testing/test-files';
 import { account, guest, login, type TestUser, uniqueName } from '#testing/user';
 
 /** Causes each error code that a client can cause by itself. */
@@ -14,6 +15,7 @@ export async function everyRefusal(): Promise<void> {
   await ofRooms(ann, ben, benUser);
   await ofMessages(ann, ben);
   await ofDirectRooms(ann, ben, benUser);
+  await ofFiles(ann, annUser);
   for (const user of [annUser, benUser]) user.close();
 }
 
@@ -90,4 +92,11 @@ async function ofDirectRooms(ann: TestSocket, ben: TestSocket, benUser: TestUser
   const { id: roomId } = await ann.ask('room:create', { kind: 'direct', memberIds: [benUser.id] });
   await ann.ask('block:add', { userId: benUser.id });
   await refused('BLOCKED', ben.refused('message:send', { id: newId(), roomId, body: 'x' }));
+}
+
+async function ofFiles(ann: TestSocket, user: TestUser): Promise<void> {
+  const { id: roomId } = await ann.ask('room:create', { kind: 'group', name: uniqueName('files') });
+  const request = announcementOf(text('never uploaded'));
+  await announce(user, roomId, request);
+  await user.http('post', `/v1/files/${request.id}/done`).expect(409);
 }

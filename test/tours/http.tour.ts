@@ -1,7 +1,9 @@
 import request from 'supertest';
 
 import { newId, type RoomState, type Session } from '#contracts';
+import type { PasswordResetAnswer } from '#identity/internal-api';
 import { watchHttp } from '#testing/documents/http-watch';
+import { TestOperator } from '#testing/operator';
 import { topology, untilWhole } from '#testing/topology';
 import { account, guest, login, type TestUser, uniqueName } from '#testing/user';
 
@@ -63,6 +65,10 @@ async function accounts(): Promise<void> {
   const passwords = { currentPassword: PASSWORD, newPassword: `${PASSWORD}!` };
   await user.http('post', '/v1/auth/password').send(passwords).expect(204);
   await user.http('delete', '/v1/users/me').send({ password: passwords.newPassword }).expect(204);
+  const forgetful = await account('tour', PASSWORD);
+  const { token } = await new TestOperator().ask<PasswordResetAnswer>('password', 'reset', forgetful.user.username);
+  const reset = { token, password: passwords.newPassword };
+  await watchHttp(request(topology().url).post('/v1/auth/reset')).send(reset).expect(204);
   const upgraded = await guest('tour');
   await upgraded.http('post', '/v1/auth/upgrade').send({ password: PASSWORD }).expect(200);
   await upgraded.http('post', '/v1/auth/logout').expect(204);

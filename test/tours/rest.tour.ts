@@ -1,6 +1,6 @@
 import { CLIENT_EVENTS, newId } from '#contracts';
 import { notOccurred } from '#testing/documents/conformance';
-import { operations, pathOf } from '#testing/documents/openapi-operations';
+import { bodySchemaOf, operations, pathOf } from '#testing/documents/openapi-operations';
 import { requestSchemaOf } from '#testing/documents/socket-watch';
 import { validRequest } from '#testing/documents/valid-requests';
 import { guest } from '#testing/user';
@@ -16,7 +16,7 @@ export async function everythingElse(): Promise<void> {
     await socket.request(event, validRequest(requestSchemaOf(event), known));
   for (const { method, path, operation } of operations) {
     if (notOccurred([`route ${method.toUpperCase()} ${path}`]).length === 0) continue;
-    const schema = operation.requestBody?.content['application/json'].schema;
+    const schema = bodySchemaOf(operation);
     const request = user.http(method as 'get' | 'post' | 'put' | 'patch' | 'delete', pathOf(path, known));
     await (schema === undefined ? request : request.send(validRequest(schema, known)));
   }

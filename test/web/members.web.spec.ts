@@ -184,7 +184,7 @@ describe('the members of a group', () => {
     await expectPage(async () => {
       await ann.page.mouse.wheel(0, 100_000);
       expect(await rowsOf(ann).count()).toBe(252);
-    }).toPass();
+    }).toPass({ timeout: 60_000 });
     await chooseFor(ann, ben, 'Moderator');
     await expectPage(rowOf(ann, ben)).toContainText('Moderator');
     await chooseFor(ann, ben, 'Remove');

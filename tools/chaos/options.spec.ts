@@ -23,6 +23,11 @@ describe('the options of the chaos checker', () => {
     expect(parse('--acts', 'leave=5,cut=0').acts).toEqual({ leave: 5, cut: 0 });
   });
 
+  it('the calm has a least and a most', () => {
+    expect(parse().calm).toEqual({ minMs: 23_000, maxMs: 120_000 });
+    expect(parse('--calm', '2-45').calm).toEqual({ minMs: 2_000, maxMs: 45_000 });
+  });
+
   it('kinds of faults are a list', () => {
     expect(parse('--faults', 'kill,redis-empty').faults).toEqual(['kill', 'redis-empty']);
     expect(parse('--faults', 'none').faults).toEqual([]);
@@ -34,6 +39,7 @@ describe('the options of the chaos checker', () => {
     [['--url', 'chat.example.org'], '--url: "chat.example.org"'],
     [['--url', 'ftp://chat.example.org'], '--url: "ftp://chat.example.org"'],
     [['--acts', 'sing=1'], '--acts: "sing"'],
+    [['--calm', '9-5'], '--calm: "5"'],
     [['--flood'], '--flood'],
   ])('%j is refused in one line', (args, message) => {
     expect(() => parse(...args)).toThrow(message);

@@ -6,6 +6,7 @@ const MS_PER_SECOND = 1_000;
 const MS_PER_MINUTE = 60_000;
 const SEED_MAX = 1_000_000;
 const CLIENTS_MAX = 400;
+const CALM_MAX_S = 3_600;
 const WEIGHT_MAX = 1_000;
 
 export const USAGE = `npm run chaos -- [options]
@@ -18,6 +19,7 @@ export const USAGE = `npm run chaos -- [options]
   --rate 1.5       acts of each client per second
   --faults a,b     only these kinds of faults; kill:history only those whose name has "history"; none
   --acts a=9,b=0   other weights of what clients do
+  --calm 23-120    seconds after the faults: the least (presence needs 23), and the most until all clients agree
   --out FOLDER     the records and the report; default: data/chaos/<seed>
   --judge FOLDER   judges the records of an earlier run again
   --dist FOLDER    the compiled programs under test
@@ -35,6 +37,8 @@ export interface ChaosOptions {
   readonly faults: readonly string[] | null;
   /** Weights of acts that differ from the usual ones. */
   readonly acts: Readonly<Partial<Record<ActName, number>>>;
+  /** The least and the most time between the faults and the judgement. Between the two, the calm ends when all agree. */
+  readonly calm: { readonly minMs: number; readonly maxMs: number };
   readonly out: string;
   /** A folder with the records of an earlier run, to judge instead of a new run. */
   readonly judged: string | null;
@@ -56,6 +60,7 @@ export function parseOptions(args: readonly string[], drawSeed: () => number): C
       rate: { type: 'string', default: '1.5' },
       faults: { type: 'string' },
       acts: { type: 'string' },
+      calm: { type: 'string', default: '23-120' },
       out: { type: 'string' },
       judge: { type: 'string' },
       dist: { type: 'string' },
@@ -72,6 +77,7 @@ export function parseOptions(args: readonly string[], drawSeed: () => number): C
     rate: number('--rate', values.rate, 0.1, 50),
     faults: values.faults?.split(',').filter((kind) => kind !== '' && kind !== 'none') ?? null,
     acts: weights(values.acts ?? ''),
+    calm: calm(values.calm),
     out: values.out ?? `data/chaos/${seed}`,
     judged: values.judge ?? null,
     dist: values.dist ?? null,
@@ -88,6 +94,12 @@ function number(name: string, text: string, min: number, max: number): number {
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (!(value >= min && value <= max)) throw new Error(`${name}: "${text}" is not a number ${min}–${max}`);
   return value;
+}
+
+function calm(text: string): ChaosOptions['calm'] {
+  const [least = '', most = ''] = text.split('-');
+  const minS = number('--calm', least, 0, CALM_MAX_S);
+  return { minMs: minS * MS_PER_SECOND, maxMs: number('--calm', most, minS, CALM_MAX_S) * MS_PER_SECOND };
 }
 
 function origin(text: string): string {

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 
@@ -18,6 +18,7 @@ import { RemoteSite } from './site/remote-site.js';
 import type { ChaosSite } from './site/site.js';
 import { auditRoom, recordStates } from './workload/auditor.js';
 import { Calm } from './workload/calm.js';
+import { auditFiles } from './workload/file-audit.js';
 import { SessionWitness } from './workload/session-witness.js';
 import { Workload } from './workload/workload.js';
 import { buildWorld, type ChaosWorld } from './workload/world.js';
@@ -31,11 +32,13 @@ const ENTERING_AT_ONCE = 8;
 const STANDBY_FROM_MS = 120_000;
 const SUFFIX_RADIX = 36;
 const LOAD_INTERVAL_MS = 1_000;
+/** In the compiled programs of a version that has files. */
+const FILES_OF_HISTORY = 'apps/history/src/files';
 
 interface Cast {
   readonly clients: readonly ChaosClient[];
   readonly leaving: readonly ChaosClient[];
-  readonly auditor: ChaosClient;
+  readonly auditor: RawClient;
   readonly witness: SessionWitness | null;
 }
 
@@ -45,7 +48,8 @@ export class ChaosRun {
   private readonly recorders: Recorder[] = [];
   private readonly random: SeededRandom;
   private clock = new RunClock();
-  private running: ChaosSite | null = null;
+  private running: Promise<ChaosSite> | null = null;
+  private readonly aborting = new AbortController();
   /** In user names, which are taken for ever: a seed may run twice against one deployment. */
   private readonly suffix = Date.now().toString(SUFFIX_RADIX);
 
@@ -63,22 +67,24 @@ export class ChaosRun {
   async run(): Promise<void> {
     rmSync(this.records, { recursive: true, force: true });
     mkdirSync(this.records, { recursive: true });
-    const site = await this.site();
-    this.running = site;
+    this.running = this.site();
+    const site = await this.running;
     try {
       const { faults, missing } = this.faultsOf(site);
       for (const line of missing) this.say(`not possible here: ${line}`);
       this.clock = new RunClock();
-      await this.perform(site.url, faults);
+      await this.perform(site, faults);
     } finally {
       await Promise.all(this.recorders.map((recorder) => recorder.close()));
       await site.stop();
     }
   }
 
-  /** Stops what the run has started; the run itself then fails. */
+  /** Stops everything that the run has started or is starting. The run then fails. */
   async abort(): Promise<void> {
-    await this.running?.stop();
+    this.aborting.abort();
+    const site = await this.running?.catch(() => null);
+    await site?.stop();
   }
 
   private async site(): Promise<ChaosSite> {
@@ -86,7 +92,8 @@ export class ChaosRun {
     if (url !== null) return new RemoteSite(url);
     this.say('starting 2 gateways, 2 histories, 2 auths, a front, Redis and PostgreSQL');
     const withStandby = runMs >= STANDBY_FROM_MS;
-    return LocalSite.start({ dist: this.dist, previousDist, withStandby, logFile: join(out, 'services.log') });
+    const logFile = join(out, 'services.log');
+    return LocalSite.start({ dist: this.dist, previousDist, withStandby, logFile }, this.aborting.signal);
   }
 
   private faultsOf(site: ChaosSite): { faults: readonly Fault[]; missing: readonly string[] } {
@@ -95,10 +102,19 @@ export class ChaosRun {
     return { faults: chosenFaults(faults, { choices: this.options.faults, runMs: this.options.runMs }), missing };
   }
 
-  private async perform(url: string, faults: readonly Fault[]): Promise<void> {
+  /** A version without files shows messages without theirs: files are only for sites where no process has that version. */
+  private actsDuring(faults: readonly Fault[]): ChaosOptions['acts'] {
+    const { acts, previousDist } = this.options;
+    const isRolling = previousDist !== null && faults.some(({ kind }) => kind === 'rolling');
+    if (!isRolling || existsSync(join(previousDist, FILES_OF_HISTORY))) return acts;
+    this.say('not possible here: files, because the version before does not have them');
+    return { ...acts, sendFile: 0, dropFiles: 0 };
+  }
+
+  private async perform(site: ChaosSite, faults: readonly Fault[]): Promise<void> {
     const checker = this.recorder('checker');
     const loads = setInterval(() => checker.add('machine', { load: loadPerCore() }), LOAD_INTERVAL_MS);
-    const cast = await this.enter(url);
+    const cast = await this.enter(site.url);
     const { clients, auditor, leaving, witness } = cast;
     const size = { rooms: this.options.rooms, roomsEach: ROOMS_EACH };
     const world = await buildWorld(clients, auditor, size, this.random.fork('world'));
@@ -107,13 +123,16 @@ export class ChaosRun {
     this.say(`${clients.length} clients are at work in ${world.rooms.length} rooms`);
     const firstRoom = world.rooms[0];
     const watching = firstRoom && witness?.watch(firstRoom.roomId);
-    const workload = new Workload(world, this.random.fork('workload'), this.options.rate, this.options.acts);
+    const acts = this.actsDuring(faults);
+    const workload = new Workload(world, this.random.fork('workload'), this.options.rate, acts);
     const nemesis = new Nemesis(faults, this.random.fork('nemesis'), this.recorder('nemesis'), this.say);
     await nemesis.rage(performance.now() + this.options.runMs);
     await workload.rest();
     checker.add('phase', { phase: 'calm' });
     this.say('calm');
     await this.settle(world, cast, workload);
+    const ids = await site.storedFiles();
+    if (ids !== null) checker.add('stored', { ids });
     checker.add('phase', { phase: 'end' });
     clearInterval(loads);
     workload.stop();
@@ -150,7 +169,7 @@ export class ChaosRun {
     return client;
   }
 
-  private async rawClient(url: string, name: string): Promise<ChaosClient> {
+  private async rawClient(url: string, name: string): Promise<RawClient> {
     const entered = await enterAsGuest(url, this.username(name));
     return new RawClient(name, url, entered, this.recorder(name), this.random.fork(`timing of ${name}`));
   }
@@ -159,11 +178,11 @@ export class ChaosRun {
     const staying = clients.filter((client) => !leaving.includes(client));
     for (const client of leaving) client.close();
     await watchAll(staying, clients);
-    const calm = new Calm(world, staying);
+    const calm = new Calm(world, staying, this.options.calm);
     await calm.last(() => workload.isIdle);
     calm.recordViews();
     await Promise.all(staying.map((client) => recordStates(client)));
-    for (const { roomId } of world.rooms) await auditRoom(auditor, roomId);
+    for (const { roomId } of world.rooms) await auditFiles(auditor, roomId, await auditRoom(auditor, roomId));
   }
 
   private recorder(who: string): Recorder {

@@ -56,7 +56,8 @@ const NODE_OPTIONS: Readonly<Record<App, readonly string[]>> = {
 export class LocalCluster {
   private readonly members: Record<App, Member[]> = { gateway: [], history: [], auth: [] };
   private redis: SupervisedEngine[] = [];
-  private redisFolder: string | undefined;
+  /** Deleted at the end. */
+  private readonly ownFolders: string[] = [];
   private postgres: SupervisedEngine | null = null;
   private front: Member | null = null;
   private starting: Promise<void> = Promise.resolve();
@@ -96,6 +97,7 @@ export class LocalCluster {
       databaseUrl: this.postgres?.url ?? '',
       redisUrl: redisUrl(this.redis.map(({ url }) => url)),
       authInternalUrl: `http://127.0.0.1:${internalPort}`,
+      filesDir: await this.filesFolder(),
     });
     await migrate([this.program('auth', 'migrate'), this.program('history', 'migrate')], env);
     await this.plan(env, serviceSecrets(userEnv));
@@ -114,7 +116,7 @@ export class LocalCluster {
     await this.starting.catch(() => undefined);
     await stopMembers([...this.members.history, ...this.members.auth, ...(this.front ? [this.front] : [])]);
     await Promise.all([...this.redis.map((engine) => engine.stop()), this.postgres?.stop()]);
-    if (this.redisFolder !== undefined) await rm(this.redisFolder, { recursive: true });
+    for (const folder of this.ownFolders) await rm(folder, { recursive: true });
   }
 
   private throwIfStopped(): void {
@@ -140,6 +142,15 @@ export class LocalCluster {
     for (const engine of [...this.redis, this.postgres]) void engine?.keepRunning();
   }
 
+  /** Kept with the other data, if these are kept. */
+  private async filesFolder(): Promise<string> {
+    const { dataDir } = this.options;
+    if (dataDir !== null) return join(dataDir, 'files');
+    const folder = await mkdtemp(join(tmpdir(), 'parley-cluster-files-'));
+    this.ownFolders.push(folder);
+    return folder;
+  }
+
   private async startRedis(watcher: EngineWatcher): Promise<void> {
     if (this.options.redisNodes === 1) {
       const engine = await startRedis();
@@ -147,7 +158,7 @@ export class LocalCluster {
     } else {
       const { nodes, folder } = await startRedisCluster(this.options.redisNodes);
       this.redis = nodes.map(({ engine, again }) => new SupervisedEngine(engine, again, watcher));
-      this.redisFolder = folder;
+      this.ownFolders.push(folder);
     }
   }
 

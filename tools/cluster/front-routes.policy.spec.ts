@@ -8,6 +8,7 @@ describe('the front', () => {
     ['/v1/users', 'auths'],
     ['/.well-known/jwks.json', 'auths'],
     ['/v1/rooms/x/messages', 'histories'],
+    ['/v1/files/x/content', 'histories'],
     ['/v1/sync', 'histories'],
     ['/v1/search', 'histories'],
     ['/v1/directory/rooms', 'histories'],

@@ -6,6 +6,7 @@ const SERVED_BY: readonly (readonly [prefix: string, pool: Pool])[] = [
   ['/v1/users', 'auths'],
   ['/.well-known/jwks.json', 'auths'],
   ['/v1/rooms', 'histories'],
+  ['/v1/files', 'histories'],
   ['/v1/sync', 'histories'],
   ['/v1/search', 'histories'],
   ['/v1/directory', 'histories'],

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { serviceEnvironment, serviceSecrets } from './service-environment.js';
 
-const ENDPOINTS = { databaseUrl: 'postgres://db/x', redisUrl: 'redis://r', authInternalUrl: 'http://a' };
+const ENDPOINTS = {
+  databaseUrl: 'postgres://db/x',
+  redisUrl: 'redis://r',
+  authInternalUrl: 'http://a',
+  filesDir: '/tmp/files',
+};
 const OPERATOR_SECRET = 'the secret that the user has set';
 
 describe('the secrets of the local cluster', () => {
@@ -26,5 +31,11 @@ describe('the secrets of the local cluster', () => {
   it('leave the site open to all, unless the user chooses otherwise', () => {
     expect(serviceEnvironment({}, ENDPOINTS)).toMatchObject({ REGISTRATION: 'open', GUESTS: 'on' });
     expect(serviceEnvironment({ GUESTS: 'off' }, ENDPOINTS)).toMatchObject({ GUESTS: 'off' });
+  });
+
+  it('keep files in its folder, unless the user chooses otherwise', () => {
+    const standard = { FILES: 'folder', FILES_DIR: '/tmp/files', GUEST_FILES: 'on' };
+    expect(serviceEnvironment({}, ENDPOINTS)).toMatchObject(standard);
+    expect(serviceEnvironment({ FILES: 's3' }, ENDPOINTS)).toMatchObject({ FILES: 's3' });
   });
 });

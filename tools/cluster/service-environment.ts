@@ -9,6 +9,8 @@ export interface Endpoints {
   readonly databaseUrl: string;
   readonly redisUrl: string;
   readonly authInternalUrl: string;
+  /** Of all histories. */
+  readonly filesDir: string;
 }
 
 /**
@@ -23,8 +25,11 @@ export function serviceEnvironment(user: NodeJS.ProcessEnv, endpoints: Endpoints
     // People try it at their own machine, as with `npm start`.
     REGISTRATION: 'open',
     GUESTS: 'on',
+    FILES: 'folder',
+    GUEST_FILES: 'on',
     // The front is the only proxy, so trust exactly one hop.
     TRUST_PROXY: '1',
+    FILES_DIR: endpoints.filesDir,
     ...withoutEmpty(user),
     HOST: '127.0.0.1',
     DATABASE_URL: endpoints.databaseUrl,

@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { get } from 'node:http';
+import { createServer, get } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect, type ConnectionOptions } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EngineProcess } from '#engines/engine-process';
 import { EngineUnavailable } from '#engines/engine-unavailable';
@@ -12,6 +15,10 @@ import { projectFolder } from '#engines/project-folder';
 
 const STOP_TIMEOUT_MS = 5_000;
 const READY_TIMEOUT_MS = 30_000;
+/** Longer than the interval of the checks, and less than a process may take. */
+const SLOW_CHECK_MS = 1_000;
+const SLOW_CHECKS = 3;
+const POLICY = "default-src 'none'; frame-ancestors 'none'";
 const CI = process.env['CI'] === 'true' || process.env['CI'] === '1';
 
 const binary = await findHaproxy().catch((error: unknown) => {
@@ -24,6 +31,7 @@ const binary = await findHaproxy().catch((error: unknown) => {
 describe.skipIf(binary === undefined)('the front of docker-compose', () => {
   let folder: string;
   let port: number;
+  let securePort: number;
   let front: EngineProcess | undefined;
 
   beforeEach(async () => {
@@ -31,7 +39,8 @@ describe.skipIf(binary === undefined)('the front of docker-compose', () => {
     port = await freePort();
     cpSync(join(projectFolder(), 'deploy/haproxy'), join(folder, 'etc'), { recursive: true });
     mkdirSync(join(folder, 'certs'));
-    const [secure, inside] = [await freePort(), await freePort()];
+    securePort = await freePort();
+    const inside = await freePort();
     for (const name of ['haproxy.cfg', 'start.sh']) {
       const file = join(folder, 'etc', name);
       const moved = readFileSync(file, 'utf8')
@@ -39,7 +48,7 @@ describe.skipIf(binary === undefined)('the front of docker-compose', () => {
         .replaceAll('/certs/', `${folder}/certs/`)
         .replaceAll('/tmp/certificates', `${folder}/certificates`)
         .replace('bind :8080', `bind 127.0.0.1:${String(port)}`)
-        .replace('bind :8443', `bind 127.0.0.1:${String(secure)}`)
+        .replace('bind :8443', `bind 127.0.0.1:${String(securePort)}`)
         .replace('bind :8404', `bind 127.0.0.1:${String(inside)}`);
       writeFileSync(file, moved);
     }
@@ -90,11 +99,68 @@ describe.skipIf(binary === undefined)('the front of docker-compose', () => {
     expect(await plain(host, '/docs?a=1&b=%2F')).toEqual([308, `${target}/docs?a=1&b=%2F`]);
   });
 
+  it('with TLS takes versions 1.2 and 1.3, and no cipher without forward secrecy', async () => {
+    certify();
+    await start({ PARLEY_TLS_PORT: '3443' });
+    const protocolWith = (options: ConnectionOptions) =>
+      new Promise<string | null>((resolve, reject) => {
+        const place = { host: '127.0.0.1', port: securePort, rejectUnauthorized: false };
+        const socket = connect({ ...place, ...options }, () => {
+          resolve(socket.getProtocol());
+          socket.destroy();
+        });
+        socket.once('error', reject);
+      });
+    const old = { maxVersion: 'TLSv1.2' } as const;
+    expect(await protocolWith({})).toBe('TLSv1.3');
+    expect(await protocolWith({ ...old, ciphers: 'ECDHE-RSA-AES128-GCM-SHA256' })).toBe('TLSv1.2');
+    await expect(protocolWith({ ...old, ciphers: 'AES128-GCM-SHA256' })).rejects.toThrow();
+    const older = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+    await expect(protocolWith(older)).rejects.toThrow();
+  });
+
   it('without certificates does not redirect, and shows browsers a page that tries again', async () => {
     await start({ PARLEY_TLS_PORT: '3443' });
     expect(await plain('chat.example.org:3000', '/docs')).toEqual([503, undefined]);
     const page = await fetch(`http://127.0.0.1:${String(port)}/rooms/x`, { headers: { accept: 'text/html' } });
     expect([page.status, page.headers.get('retry-after')]).toEqual([503, '3']);
     expect(await page.text()).toContain('this page tries again');
+  });
+
+  it('protects browsers from its own answers, as the services do', async () => {
+    await start({});
+    const headersOf = async (path: string, accept = 'application/json') => {
+      const { status, headers } = await fetch(`http://127.0.0.1:${String(port)}${path}`, { headers: { accept } });
+      return [status, headers.get('content-security-policy'), headers.get('x-content-type-options')];
+    };
+    expect(await headersOf('/health/ready')).toEqual([503, POLICY, 'nosniff']);
+    expect(await headersOf('/metrics')).toEqual([404, POLICY, 'nosniff']);
+    expect(await headersOf('/v1/auth/sessions')).toEqual([503, POLICY, 'nosniff']);
+    expect(await headersOf('/', 'text/html')).toEqual([503, expect.stringContaining("base-uri 'none'"), 'nosniff']);
+  });
+
+  it('uses a process whose readiness takes longer than the interval of the checks', async () => {
+    let checks = 0;
+    const slow = createServer((asked, answer) => {
+      const isCheck = asked.url === '/health/ready';
+      if (isCheck) checks += 1;
+      void sleep(isCheck ? SLOW_CHECK_MS : 0).then(() => answer.end());
+    });
+    await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+    try {
+      const file = join(folder, 'etc/haproxy.cfg');
+      const place = `127.0.0.1:${String((slow.address() as AddressInfo).port)}`;
+      writeFileSync(file, readFileSync(file, 'utf8').replace(/server-template auth .*/, `server auth1 ${place}`));
+      await start({});
+      await expect.poll(() => checks, { timeout: READY_TIMEOUT_MS }).toBeGreaterThanOrEqual(SLOW_CHECKS);
+      const answers = () => fetch(`http://127.0.0.1:${String(port)}/v1/auth/sessions`).then(({ status }) => status);
+      await expect.poll(answers, { timeout: READY_TIMEOUT_MS }).toBe(200);
+      const { headers } = await fetch(`http://127.0.0.1:${String(port)}/v1/auth/sessions`);
+      // The answers of a service pass as they are: a policy in a 304 would replace that of the page.
+      expect(headers.get('content-security-policy')).toBeNull();
+    } finally {
+      slow.closeAllConnections();
+      slow.close();
+    }
   });
 });

@@ -11,7 +11,7 @@ export interface DocumentedSetting {
 
 /** The settings in docs/configuration.md. */
 export function documentedSettings(page: string): DocumentedSetting[] {
-  const rows = page.matchAll(/^\| `([A-Z_]+)`( \(secret\))? \|.*?\| ([^|]*) \| ([^|]*) \| [^|]* \|$/gm);
+  const rows = page.matchAll(/^\| `([A-Z0-9_]+)`( \(secret\))? \|.*?\| ([^|]*) \| ([^|]*) \| [^|]* \|$/gm);
   return [...rows].map(([, name = '', secret, standard = '', readBy = '']) => ({
     name,
     secret: secret !== undefined,

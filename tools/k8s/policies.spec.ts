@@ -138,6 +138,24 @@ describe.each(OVERLAYS)('the Kubernetes manifests of a %s site', (overlay) => {
   });
 });
 
+describe('a site with files in an object store', () => {
+  it('reaches the store from history, which alone has its key', { timeout: RENDER_TIMEOUT_MS }, async () => {
+    const stored = await renderAnew('large', ['files-s3']);
+    expect(arrows(stored)).toEqual([...ARROWS.large, 'history → 10.30.0.0/24:443'].sort());
+    const key = '/etc/parley/secrets/s3-secret-key';
+    // The overlay adds the file to the Secret.
+    const missing = { gateway: [], auth: [], history: [`history has no file ${key}`] };
+    for (const workload of services(stored)) {
+      const name = workload.component as keyof typeof missing;
+      expect(environmentFindings(stored, workload, { runs: RUNS[name], settings: SETTINGS })).toEqual(missing[name]);
+      const { FILES, S3_SECRET_KEY_FILE } = environmentOf(stored, workload);
+      expect([FILES, S3_SECRET_KEY_FILE]).toEqual(
+        { gateway: ['s3', undefined], auth: [undefined, undefined], history: ['s3', key] }[name],
+      );
+    }
+  });
+});
+
 describe('a site with traces', () => {
   it('can also reach the collector, but nothing else', { timeout: RENDER_TIMEOUT_MS }, async () => {
     const traced = await renderAnew('large', ['traces']);

@@ -2,6 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { loadStandaloneConfig } from '#config/app-config';
+import { ChatLimits } from '#platform/limits/chat-limits';
+import { LimiterFactory } from '#platform/limits/limiter';
+import { GatewayLimits } from '../../apps/gateway/src/limits/gateway-limits.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const PAGES = execFileSync('git', ['ls-files', '*.md'], { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');
@@ -43,5 +47,14 @@ describe('the documents', () => {
     const paths = [...new Set(read(page).match(REPOSITORY_PATH))].filter((path) => !path.includes('NNNN'));
     expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
     expect(paths.length).toBeGreaterThan(3);
+  });
+
+  it('the protocol names each rate limit of `ready`, and no other', () => {
+    const [config, limiters] = [loadStandaloneConfig({}), new LimiterFactory(undefined)];
+    const { rates = {} } = new GatewayLimits(config, limiters, new ChatLimits(config, limiters)).shown;
+    const [, text = ''] = /\*\*Rate limits\.\*\*(.*?)Outside `ready`/s.exec(read('docs/protocol.md')) ?? [];
+    const names = [...text.matchAll(/`([a-z]+(?:\.[a-z]+)?)`/g)].map(([, name = '']) => name);
+    const others = ['scope', 'ready', 'ext'];
+    expect(new Set(names.filter((name) => !others.includes(name)))).toEqual(new Set(Object.keys(rates)));
   });
 });

@@ -21,7 +21,8 @@ const FINDERS = {
   postgres15: findPostgres15,
   'redis-cluster': () => ({ env: { PARLEY_TEST_REDIS_NODES: '3' } }),
   previous: (root) => ({ root: previousVersion(root) }),
-  '90s-of-chaos': () => ({ env: { PARLEY_TEST_CHAOS_SECONDS: '90' } }),
+  'fewer-specs': () => ({ env: { PARLEY_TEST_SHORT: '1' } }),
+  'beside-previous': (root) => ({ env: { PARLEY_TEST_PREVIOUS: findVersion('previous', root).root } }),
 };
 const found = new Map();
 

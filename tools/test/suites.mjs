@@ -12,7 +12,7 @@ const PROBE_TIMEOUT_MS = 180_000;
 
 /**
  * A suite: the vitest projects that it runs, the engines that it needs, and what it runs on instead of the usual: another
- * version of Node, PostgreSQL or Parley, a Redis Cluster, or a longer run.
+ * version of Node, PostgreSQL or Parley, a Redis Cluster, a longer run, or fewer specs.
  * @typedef {{ name: string, project: string, needs: string[], on?: string }} Suite
  */
 
@@ -23,17 +23,17 @@ const PROBE_TIMEOUT_MS = 180_000;
  */
 export const TEST_STAGES = [
   [
-    { name: 'system-cluster', project: 'system-cluster*', needs: ['postgres', 'redis'] },
-    { name: 'system-embedded', project: 'system-embedded*', needs: ['postgres'] },
+    { name: 'system-cluster', project: 'system-cluster*', needs: ['postgres', 'redis'], on: 'fewer-specs' },
+    { name: 'system-embedded', project: 'system-embedded*', needs: ['postgres'], on: 'fewer-specs' },
     { name: 'engine', project: 'engine', needs: ['postgres', 'redis'] },
+    { name: 'chaos', project: 'chaos', needs: ['postgres', 'redis'] },
   ],
   [{ name: 'web', project: 'web-main*', needs: ['chromium', 'postgres'] }],
-  [{ name: 'chaos', project: 'chaos', needs: ['postgres', 'redis'] }],
 ];
 
 /**
- * `npm run test:matrix`, in the same way, the longest first. The containers wait most; they already run the system suite on
- * PostgreSQL 15. No browser runs beside them, because it cancels its requests when Docker changes the network.
+ * `npm run test:matrix`, in the same way, the longest first. The containers wait most; they run on PostgreSQL 15. No browser
+ * runs beside them, because it cancels its requests when Docker changes the network.
  * @type {Suite[][]}
  */
 export const MATRIX_STAGES = [
@@ -41,14 +41,19 @@ export const MATRIX_STAGES = [
     { name: 'containers', project: 'containers*', needs: ['docker'] },
     { name: 'redis-cluster-system', project: 'system-cluster*', needs: ['postgres', 'redis'], on: 'redis-cluster' },
     { name: 'previous-system-embedded', project: 'system-embedded*', needs: ['postgres'], on: 'previous' },
+    { name: 'stores', project: 'stores', needs: ['postgres', 'redis'] },
+    { name: 'mixed-versions', project: 'mixed-versions', needs: ['postgres', 'redis'], on: 'beside-previous' },
     { name: 'operations', project: 'operations', needs: [], on: 'postgres15' },
     { name: 'node20-engine', project: 'engine', needs: ['postgres', 'redis'], on: 'node20' },
     { name: 'postgres15-engine', project: 'engine', needs: ['redis'], on: 'postgres15' },
     { name: 'node20-unit', project: 'unit', needs: [], on: 'node20' },
   ],
-  [{ name: 'web-others', project: 'web-others*', needs: ['chromium', 'postgres'] }],
-  [{ name: 'web-cluster', project: 'web-cluster*', needs: ['chromium', 'postgres', 'redis'] }],
-  [{ name: 'chaos-90s', project: 'chaos', needs: ['postgres', 'redis'], on: '90s-of-chaos' }],
+  [
+    { name: 'web-others', project: 'web-others*', needs: ['chromium', 'postgres'] },
+    { name: 'web-cluster', project: 'web-cluster*', needs: ['chromium', 'postgres', 'redis'] },
+    { name: 'fuzz', project: 'fuzz', needs: ['postgres', 'redis'] },
+  ],
+  [{ name: 'chaos-120s', project: 'chaos', needs: ['postgres', 'redis'], on: 'beside-previous' }],
 ];
 
 /**

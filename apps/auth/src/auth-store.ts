@@ -1,7 +1,9 @@
 import type { DataSource } from 'typeorm';
+import { connectAtStart } from '#persistence/await-store';
 import { createDataSource, type SessionTimeouts } from '#persistence/data-source';
 import { assertDurable, assertMigrated, warnIfAsciiOnly } from '#persistence/fitness';
 import { migrate } from '#persistence/migrate';
+import { PasswordResetEntity } from './accounts/password-reset.entity.js';
 import { AuditEntity } from './audit/audit.entity.js';
 import { InviteEntity } from './invites/invite.entity.js';
 import { SigningKeyEntity } from './keys/signing-key.entity.js';
@@ -13,7 +15,7 @@ import { UserEntity } from './users/user.entity.js';
 export const AUTH_STORE = 'auth';
 export const AUTH_SCHEMA = 'auth';
 
-const ENTITIES = [UserEntity, SessionEntity, SigningKeyEntity, InviteEntity, AuditEntity];
+const ENTITIES = [UserEntity, SessionEntity, SigningKeyEntity, InviteEntity, AuditEntity, PasswordResetEntity];
 /** A client waits at most 10 s, and a statement may first wait for a row lock. */
 const TIMEOUTS: SessionTimeouts = { statementMs: 4000, lockMs: 3000, idleInTransactionMs: 4000 };
 /** The best plan of a search depends on its parameters, and no statement runs often enough for planning to matter. */
@@ -29,7 +31,7 @@ export async function openAuthStore(url: string, poolMax: number): Promise<DataS
     timeouts: TIMEOUTS,
     parameters: PARAMETERS,
   };
-  const dataSource = await createDataSource(settings).initialize();
+  const dataSource = await connectAtStart(createDataSource(settings));
   try {
     await assertDurable(dataSource);
     await assertMigrated(dataSource, AUTH_SCHEMA, MIGRATIONS);

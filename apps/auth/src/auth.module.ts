@@ -5,6 +5,7 @@ import { SignInController } from './accounts/sign-in.controller.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthJobs } from './auth-jobs.js';
 import { AuthPartsModule, type AuthModuleOptions } from './auth-parts.module.js';
+import { AvatarsModule } from './avatars/avatars.module.js';
 import { BotsModule } from './bots/bots.module.js';
 import { InternalController } from './internal/internal.controller.js';
 import { InvitesModule } from './invites/invites.module.js';
@@ -21,6 +22,7 @@ const MODULES = [
   LocalIdentityModule,
   AccountsModule,
   AuditModule,
+  AvatarsModule,
   BotsModule,
   InvitesModule,
   KeysModule,

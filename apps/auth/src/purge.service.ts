@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { AuthConfig } from '#config/app-config';
 import { untilDone } from '#platform/jobs/until-done';
+import { PasswordResetsStore } from './accounts/password-resets.store.js';
 import { AuditStore } from './audit/audit.store.js';
 import { InvitesStore } from './invites/invites.store.js';
 import { SessionsStore } from './sessions/sessions.store.js';
 import { UsersStore } from './users/users.store.js';
 
-/** For another day an expired refresh token gets the reason; then it is unknown. */
+/** For one more day the answer to an expired refresh token gives the reason. Then the token is unknown. */
 const SESSION_GRACE_SECONDS = 86_400;
-/** Tombstones of erased guests stay for services that were away: those compare users by version. */
+/** Tombstones of erased guests stay for services that were away, because they compare users by version. */
 const GUEST_TOMBSTONE_DAYS = 90;
 /** How long an unusable invitation stays in the database. */
 const INVITE_TOMBSTONE_DAYS = 30;
@@ -20,6 +21,7 @@ export class PurgeService {
     private readonly sessions: SessionsStore,
     private readonly users: UsersStore,
     private readonly invites: InvitesStore,
+    private readonly resets: PasswordResetsStore,
     private readonly audit: AuditStore,
     private readonly config: AuthConfig,
   ) {}
@@ -29,6 +31,7 @@ export class PurgeService {
     await untilDone(stopping, () => this.sessions.purgeExpired(SESSION_GRACE_SECONDS));
     await untilDone(stopping, () => this.users.purgeErasedGuests(GUEST_TOMBSTONE_DAYS));
     await untilDone(stopping, () => this.invites.purge(INVITE_TOMBSTONE_DAYS));
+    await untilDone(stopping, () => this.resets.purge());
     await untilDone(stopping, () => this.audit.purge(auditDays));
   }
 }

@@ -18,7 +18,7 @@ import type { DataSource } from 'typeorm';
 import { AuthModule } from '../src/auth.module.js';
 import { migrateAuth } from '../src/auth-store.js';
 
-/** What a history shows. */
+/** The secret that history sends with internal requests. */
 export const INTERNAL_SECRET = 'an-internal-secret-of-the-tests-of-32-and-more';
 export const GATEWAY_SECRET = 'another-secret-for-the-gateways-of-the-tests';
 export const OPERATOR_SECRET = 'a-third-one-for-the-operators-of-the-tests';

@@ -1,3 +1,6 @@
+import { access, constants } from 'node:fs/promises';
+import { basename } from 'node:path';
+
 import {
   ChatError,
   isHidden,
@@ -13,6 +16,7 @@ import type { ChatOptions } from './options.js';
 import { Outgoing } from './rooms/outgoing.js';
 import { findUser, memberLines, searchRoom } from './rooms/queries.js';
 import { type FeedOutput, RoomFeed } from './rooms/room-feed.js';
+import { savedName, saveFile, ShownFiles } from './rooms/shown-files.js';
 import { errorText, type Format, userName } from './terminal/format.js';
 import type { Screen } from './terminal/screen.js';
 
@@ -31,6 +35,7 @@ export class Chat {
   private feed: RoomFeed | null = null;
   private readonly directFeeds = new Map<string, RoomFeed>();
   private isQuitting = false;
+  private readonly files = new ShownFiles();
 
   constructor(
     private readonly parley: Parley,
@@ -90,6 +95,22 @@ export class Chat {
     const store = await this.parley.direct(user.id);
     this.followDirect(store, user, store.getSnapshot().room?.headSeq ?? 0);
     return store;
+  }
+
+  /** Sends a file to the current room. Rejects if it cannot be read. */
+  async sendFile(path: string): Promise<void> {
+    const { store } = this;
+    await access(path, constants.R_OK);
+    this.notice(`uploading ${basename(path)}`);
+    await this.outgoing.send(store, { body: '', ended: true }, [path]);
+  }
+
+  /** Saves a file that was shown; by default under its own name in the current folder. */
+  async saveFile(number: number, path?: string): Promise<void> {
+    const file = this.files.get(number);
+    const target = path ?? savedName(file);
+    await saveFile(this.parley, file, target);
+    this.notice(`saved ${target}`);
   }
 
   async leave(): Promise<void> {
@@ -180,7 +201,8 @@ export class Chat {
   private text(message: Message, feed: RoomFeed | null, label: string): string {
     const mine = message.senderId === this.parley.me.getSnapshot()?.user.id;
     const where = label === '' || mine ? label : 'to you';
-    return this.format.message(message, (userId) => feed?.nameOf(userId) ?? '', where);
+    const files = message.attachments.map((file) => this.format.file(this.files.add(file), file));
+    return this.format.message(message, (userId) => feed?.nameOf(userId) ?? '', where, files);
   }
 
   private room(): RoomState {
@@ -200,8 +222,8 @@ export class Chat {
   }
 }
 
-/** The body as it stood in the sender's input. */
-function rawText({ kind, deletedAt, body, ext }: Message): string {
-  if (kind !== 'text' || deletedAt !== null) return '';
+/** The body as the sender typed it; nothing for files without text. */
+function rawText({ kind, deletedAt, body, autoBody, ext }: Message): string {
+  if (kind !== 'text' || deletedAt !== null || autoBody) return '';
   return ext?.['newline'] === false ? body : `${body}\n`;
 }

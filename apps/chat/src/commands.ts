@@ -31,6 +31,15 @@ const COMMANDS = {
       (await chat.direct(required(username))).forward(last);
     },
   },
+  send: { usage: '/send PATH', about: 'send a file', run: (chat, path) => chat.sendFile(required(path)) },
+  save: {
+    usage: '/save N [PATH]',
+    about: 'save the file [N]; by default under its name in the current folder',
+    run: (chat, rest) => {
+      const [, number = '', path] = /^(\d{1,9})(?:\s+(.+))?$/su.exec(rest) ?? [];
+      return chat.saveFile(Number(required(number)), path);
+    },
+  },
   hide: {
     usage: '/hide USER',
     about: 'hide the direct messages with a user until the next one',

@@ -4,6 +4,7 @@ import { Fanout } from '#bus/fanout.port';
 import { QueryBus } from '#bus/query-bus.port';
 import { RoomQueue } from '#bus/room-queue';
 import { GatewayConfig } from '#config/app-config';
+import { Features } from '#platform/features';
 import { ChangesService } from '#platform/changes.service';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory } from '#platform/limits/limiter';
@@ -50,6 +51,7 @@ export class GatewayPartsModule {
           inject: [Metrics, Traces],
         },
         ChangesService,
+        { provide: Features, useFactory: (config: GatewayConfig) => new Features(config), inject: [GatewayConfig] },
         GatewayLimits,
         Reads,
       ],
@@ -61,6 +63,7 @@ export class GatewayPartsModule {
         ChatLimits,
         RoomQueue,
         ChangesService,
+        Features,
         GatewayLimits,
         Reads,
         identity,

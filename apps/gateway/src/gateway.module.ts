@@ -16,6 +16,7 @@ import { RoomOpeningModule } from './rooms/room-opening.module.js';
 import { SocketModule } from './socket/socket.module.js';
 import { SyncModule } from './sync/sync.module.js';
 import { TypingModule } from './typing/typing.module.js';
+import { filesOrigin } from './web/files-origin.js';
 import { webFolder } from './web/web-files.js';
 import { WebModule } from './web/web.module.js';
 
@@ -39,7 +40,7 @@ export class GatewayModule {
         SocketModule,
         SyncModule,
         TypingModule,
-        WebModule.register(parts.config.web ? webFolder() : null),
+        WebModule.register(parts.config.web ? webFolder() : null, filesOrigin(parts.config)),
       ],
       providers: [
         GatewayGauges,

@@ -43,7 +43,7 @@ export class ScriptedHistory {
   readonly members = new Map<RoomId, Set<UserId>>();
   readonly revs = new Map<RoomId, number>();
   readonly urevs = new Map<UserId, number>();
-  /** Who blocks whom, as `blocker blocked`. */
+  /** The blocks, as `blocker blocked`. */
   readonly blocks = new Set<string>();
   /** All commands, in the order in which they were executed. */
   readonly commands: (RoomCommand & { roomId: RoomId })[] = [];
@@ -110,7 +110,7 @@ export class ScriptedHistory {
       const members = [...(this.members.get(roomId) ?? [])];
       return {
         blocked: members.length === 2 && members.some((other) => this.isBlocked(userId, other)),
-        user: { id: userId, username: 'typist', displayName: 'Typist', type: 'user', version: 1 },
+        user: { id: userId, username: 'typist', displayName: 'Typist', type: 'user', avatarUrl: null, version: 1 },
         memberCount: members.length,
       };
     },

@@ -1,6 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AdminModule } from './admin/admin.module.js';
+import { RoomAvatarsModule } from './avatars/room-avatars.module.js';
 import { BlocksModule } from './blocks/blocks.module.js';
+import { FilesModule } from './files/files.module.js';
 import { HistoryPartsModule, type HistoryParts } from './history-parts.module.js';
 import { HttpModule } from './http/http.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
@@ -13,7 +15,9 @@ const WINGS = [
   HttpModule,
   QueriesModule,
   AdminModule,
+  RoomAvatarsModule,
   BlocksModule,
+  FilesModule,
   JobsModule,
   PipelineModule,
   PeopleModule,

@@ -11,7 +11,7 @@ export class TestDirectory implements UserDirectory {
     const userId = newId<UserId>();
     const displayName = username.toUpperCase();
     const account = { username, displayName, type: 'user', version: 1 } as const;
-    this.users.set(userId, { id: userId, ...account, createdAt: new Date().toISOString() });
+    this.users.set(userId, { id: userId, ...account, avatarUrl: null, ext: null, createdAt: new Date().toISOString() });
     return { userId, ...account };
   }
 

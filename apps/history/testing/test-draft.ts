@@ -11,11 +11,14 @@ import {
 import { applyCommand, prepare } from '../src/commands/apply.policy.js';
 import type { Outcome } from '../src/room/draft/outcome.js';
 import { PeopleDraft, type PeopleFacts } from '../src/room/draft/people-draft.js';
+import { FilesDraft } from '../src/room/draft/files-draft.js';
+import type { FileRecord } from '../src/room/rows/file.rows.js';
 import { ReactionsDraft, type EmojiCount, type ReactionKey } from '../src/room/draft/reactions-draft.js';
 import { revOf, RoomDraft, seqOf, urevOf } from '../src/room/draft/room-draft.js';
 import { Origins } from '../src/room/facts/origins.store.js';
 import type { KnownMessage, MemberRecord, PurgedMessage, RoomRecord } from '../src/room/facts/room-facts.js';
 import { newMessageRow, type MessageRow } from '../src/room/rows/message.rows.js';
+import { NO_FILE_RULES, type FileRules } from '../src/room/rules/file-rules.js';
 import { NO_STRANGER_RULES, type StrangerRules } from '../src/room/rules/stranger-rules.js';
 import { command } from './test-command.js';
 
@@ -66,6 +69,8 @@ export function roomOf(room: Partial<RoomRecord> = {}): RoomRecord {
     archived_at: null,
     deleted_at: null,
     last_activity_at: LONG_AGO,
+    avatar_id: null,
+    ext: null,
     create_fingerprint: Buffer.alloc(0),
     direct_key: null,
     blocked: false,
@@ -86,6 +91,7 @@ export interface Given {
   messages?: KnownMessage[];
   rows?: MessageRow[];
   reactions?: { held?: ReactionKey[]; counts?: EmojiCount[] };
+  files?: FileRecord[];
   purged?: PurgedMessage[];
   purgeable?: number | null;
   /** The first blocks the second. */
@@ -95,6 +101,8 @@ export interface Given {
   /** The second is a contact of the first. */
   contacts?: [Actor, Actor][];
   strangerRules?: StrangerRules;
+  fileRules?: FileRules;
+  fileBytes?: NonNullable<PeopleFacts['fileBytes']>;
   directs?: [string, RoomId][];
   names?: [string, RoomId][];
 }
@@ -104,6 +112,7 @@ const NOTHING: Required<Omit<Given, 'room'>> = {
   messages: [],
   rows: [],
   reactions: {},
+  files: [],
   purged: [],
   purgeable: null,
   blocks: [],
@@ -111,6 +120,8 @@ const NOTHING: Required<Omit<Given, 'room'>> = {
   counts: [],
   contacts: [],
   strangerRules: NO_STRANGER_RULES,
+  fileRules: NO_FILE_RULES,
+  fileBytes: [],
   directs: [],
   names: [],
 };
@@ -129,6 +140,7 @@ export class TestDraft {
       room?.id ?? newId<RoomId>(),
       {
         ...{ room, members, messages, rows, reactions, purged, purgeable, results: [], origins: new Origins() },
+        files: new FilesDraft(given.files),
         ...{ directs: new Map(directs), names: new Map(names) },
       },
       peopleOf(given),
@@ -167,11 +179,11 @@ function codeOf(result: CommandResult): string {
   return [code, field ?? scope].filter(Boolean).join(' ');
 }
 
-function peopleOf({ people, counts, blocks, contacts, strangerRules }: Required<Omit<Given, 'room'>>) {
+function peopleOf({ people, counts, blocks, contacts, ...rules }: Required<Omit<Given, 'room'>>) {
   const persons = people.map(({ userId, username, displayName, type, version }) => {
-    return { user_id: userId, username, display_name: displayName, type, version, erased_at: null };
+    return { user_id: userId, username, display_name: displayName, type, version, avatar_url: null, erased_at: null };
   });
   const blockings = blocks.map(([by, whom]) => ({ user_id: by.userId, blocked_id: whom.userId }));
   const pairs = contacts.map(([user, other]) => ({ user_id: user.userId, contact_id: other.userId }));
-  return new PeopleDraft(persons, { counts, blockings, contacts: pairs, strangerRules });
+  return new PeopleDraft(persons, { counts, blockings, contacts: pairs, ...rules });
 }

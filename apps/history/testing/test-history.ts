@@ -25,6 +25,7 @@ import { CommandsService } from '../src/pipeline/commands.service.js';
 import { PeopleService } from '../src/people/people.service.js';
 import { createDataSource, type SessionTimeouts } from '#persistence/data-source';
 import { StoreClock } from '#persistence/store-clock';
+import { NO_FILE_RULES, type FileRules } from '../src/room/rules/file-rules.js';
 import { NO_STRANGER_RULES, type StrangerRules } from '../src/room/rules/stranger-rules.js';
 import { SCHEMA } from '../src/store/data-sources.js';
 import { READ_PARAMETERS } from '../src/store/read-sql.js';
@@ -44,6 +45,7 @@ interface TestHistoryOptions {
   readonly url?: string;
   readonly traces?: Traces;
   readonly strangerRules?: StrangerRules;
+  readonly fileRules?: FileRules;
   /** The default timeouts are longer than in production, for busy machines. */
   readonly timeouts?: SessionTimeouts;
 }
@@ -70,13 +72,13 @@ export class TestHistory {
     readonly writes: DataSource,
     clock: StoreClock,
     traces: Traces,
-    strangerRules: StrangerRules,
+    { strangerRules = NO_STRANGER_RULES, fileRules = NO_FILE_RULES }: TestHistoryOptions,
   ) {
     const sql = new WriteSql(writes);
     this.people = new PeopleService(sql, directory);
     const { commands, fanout } = buses;
     this.appends = new AppendService(sql, commands, clock);
-    const transaction = new ChangeTransactionService(sql, commands, clock, strangerRules);
+    const transaction = new ChangeTransactionService(sql, commands, clock, strangerRules, fileRules);
     const announcements = new AnnouncementsService(fanout);
     this.commandTraces = new CommandTraces(traces, commands);
     this.service = new CommandsService(
@@ -93,13 +95,12 @@ export class TestHistory {
 
   static async start(store: TestStore, options: TestHistoryOptions = {}): Promise<TestHistory> {
     const { directory = new TestDirectory(), url = store.url, traces = new Traces() } = options;
-    const { strangerRules = NO_STRANGER_RULES } = options;
     const writes = await openWrites(url, options.timeouts);
     const buses = new InProcessBuses();
     const clock = await StoreClock.of(writes);
     // Specs count statements: measure only once.
     clock.onApplicationShutdown();
-    const history = new TestHistory(buses, directory, writes, clock, traces, strangerRules);
+    const history = new TestHistory(buses, directory, writes, clock, traces, options);
     const publish = buses.fanout.publish.bind(buses.fanout);
     buses.fanout.publish = (channel, text) => {
       history.published.push({ channel, text });

@@ -1,5 +1,6 @@
 import pg from 'pg';
 
+import { connectAtStart } from '#persistence/await-store';
 import { createDataSource, READ_TIMEOUTS } from '#persistence/data-source';
 import { assertDurable } from '#persistence/fitness';
 import { StartupError, startupMessage } from '#platform/process/startup-error.policy';
@@ -7,7 +8,8 @@ import { StartupError, startupMessage } from '#platform/process/startup-error.po
 import { DatabaseLock } from './database-lock.js';
 import { embedPostgres } from './embedded-postgres.js';
 
-const CONNECT_TIMEOUT_MS = 5_000;
+/** A busy host may take this long to accept a connection. */
+const CONNECT_TIMEOUT_MS = 15_000;
 
 /** The PostgreSQL that this process uses. */
 export interface Database {
@@ -53,7 +55,7 @@ async function assertReachable(url: string): Promise<void> {
 /** Called before anything is written there. */
 async function assertFit(url: string): Promise<void> {
   const dataSource = createDataSource({ url, schema: 'public', poolMax: 1, timeouts: READ_TIMEOUTS });
-  await dataSource.initialize();
+  await connectAtStart(dataSource);
   try {
     await assertDurable(dataSource);
   } finally {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { loadStandaloneConfig } from '#config/app-config';
 import { startService } from '#platform/bootstrap';
 import { Metrics } from '#platform/metrics/metrics';
@@ -13,7 +14,8 @@ import { inProcessAdapters, redisAdapters, StandaloneModule } from './standalone
 
 /** All of Parley in one process on one port: fully embedded, or with an external PostgreSQL and Redis. */
 async function main(): Promise<void> {
-  const { databaseUrl, redisUrl, ...config } = loadStandaloneConfig(process.env);
+  const { databaseUrl, redisUrl, ...loaded } = loadStandaloneConfig(process.env);
+  const config = { ...loaded, filesDir: loaded.filesDir ?? join(loaded.dataDir, 'files') };
   if (redisUrl !== undefined) await assertRedisReachable(redisUrl);
   const database = await openDatabase({
     databaseUrl,

@@ -3,7 +3,8 @@ import { Redis } from 'ioredis';
 import { parseRedisUrl } from '#bus/redis/redis-url.policy';
 import { StartupError, startupMessage } from '#platform/process/startup-error.policy';
 
-const CONNECT_TIMEOUT_MS = 3_000;
+/** A busy host may take this long to answer. */
+const CONNECT_TIMEOUT_MS = 15_000;
 
 /** Connects once to a single Redis, so that a wrong URL is reported at the start with its reason. */
 export async function assertRedisReachable(url: string): Promise<void> {

@@ -6,9 +6,18 @@ import { connect, memoryStorage, type Parley } from '#client';
 import { ParleyProvider } from '#react';
 
 import { App } from './app.js';
-import { en } from './text/en.js';
+import { fullEn } from './text/en-full.js';
 
-const USER = { id: 'u', username: 'ann', displayName: 'Ann', type: 'guest', version: 1, createdAt: '' };
+const USER = {
+  id: 'u',
+  username: 'ann',
+  displayName: 'Ann',
+  type: 'guest',
+  avatarUrl: null,
+  ext: null,
+  version: 1,
+  createdAt: '',
+};
 const TOKENS = { accessToken: 'a', tokenType: 'Bearer', expiresIn: 600, sessionId: 's' };
 const LONG_MS = 10_000;
 
@@ -38,7 +47,7 @@ describe('the page', () => {
     });
   }
 
-  const entering = () => screen.findByText(en.entering.enterAsGuest, {}, { timeout: LONG_MS });
+  const entering = () => screen.findByText(fullEn.entering.enterAsGuest, {}, { timeout: LONG_MS });
 
   beforeEach(() => {
     storage = memoryStorage();
@@ -51,11 +60,18 @@ describe('the page', () => {
     history.replaceState(null, '', '/');
   });
 
+  it('shows the page of a new password to everybody', async () => {
+    await open('/reset#token');
+    await screen.findByText(fullEn.reset.title, {}, { timeout: LONG_MS });
+    await act(() => parley.guest('ann'));
+    await screen.findByText(fullEn.reset.title, {}, { timeout: LONG_MS });
+  });
+
   it('lets a signed-out user enter at any address, and then shows what is there', async () => {
     await open('/no/such/page');
     await entering();
     await act(() => parley.guest('ann'));
-    await screen.findByText(en.pages.unknownTitle);
+    await screen.findByText(fullEn.pages.unknownTitle);
     expect(location.pathname).toBe('/no/such/page');
   });
 
@@ -65,12 +81,12 @@ describe('the page', () => {
     cleanup();
     parley.close();
     await open('/no/such/page');
-    await screen.findByText(en.pages.unknownTitle);
+    await screen.findByText(fullEn.pages.unknownTitle);
   });
 
   it.each([
-    ['SESSION_REVOKED', en.errors.ended.SESSION_REVOKED],
-    ['ACCOUNT_SUSPENDED', en.errors.ended.ACCOUNT_SUSPENDED],
+    ['SESSION_REVOKED', fullEn.errors.ended.SESSION_REVOKED],
+    ['ACCOUNT_SUSPENDED', fullEn.errors.ended.ACCOUNT_SUSPENDED],
   ])('says why the session of the last visit has ended: %s', async (code, words) => {
     await open('/');
     await act(() => parley.guest('ann'));

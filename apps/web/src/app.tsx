@@ -7,6 +7,7 @@ import { useStatusOfOtherTabs } from './account/own-status.js';
 import { useLogOutElsewhere } from './account/use-log-out-elsewhere.js';
 import { StartingPage } from './pages/starting-page.js';
 import { UnknownAddressPage } from './pages/unknown-address-page.js';
+import { KeptFilesProvider } from './room/composer/files/kept-files.js';
 import { ToastProvider } from './ui/toast.js';
 import { whenOnline } from './when-online.js';
 
@@ -16,16 +17,24 @@ const EnteringPage = lazy(
   whenOnline(() => import('./entering/entering-page.js').then((module) => ({ default: module.EnteringPage }))),
 );
 
+const ResetPage = lazy(
+  whenOnline(() => import('./entering/reset-page.js').then((module) => ({ default: module.ResetPage }))),
+);
+
 export interface AppProps {
   /** Settled when the session of the last visit is resumed, or known to have ended. */
   readonly resumed: Promise<unknown>;
 }
 
-/** The whole page. A signed-out user enters at any address, and is then where the address leads. */
+/**
+ * The whole page. A signed-out user sees the entering page at any address, and after it the page of the address. Only the
+ * page of a new password is the same with and without a session.
+ */
 export function App({ resumed }: AppProps) {
   const me = useMe();
   const isSignedIn = me !== null;
   const hasLeft = useLogOutElsewhere(isSignedIn);
+  const [isReset] = useRoute('/reset');
   const [hasEntered, setEntered] = useState(false);
   const onEntering = useCallback(() => setEntered(true), []);
   // The session is being resumed meanwhile.
@@ -37,7 +46,9 @@ export function App({ resumed }: AppProps) {
       {/* The key: React would keep the page of a user who has signed out, hidden, until the next page is loaded. */}
       <Suspense key={me?.user.id} fallback={<StartingPage />}>
         <Started resumed={resumed}>
-          {isSignedIn ? <SignedIn hasEntered={hasEntered} /> : <EnteringPage hasLeft={hasLeft} onShown={onEntering} />}
+          {isReset && <ResetPage />}
+          {!isReset && isSignedIn && <SignedIn hasEntered={hasEntered} />}
+          {!isReset && !isSignedIn && <EnteringPage hasLeft={hasLeft} onShown={onEntering} />}
         </Started>
       </Suspense>
     </ToastProvider>
@@ -53,5 +64,10 @@ function SignedIn({ hasEntered }: { readonly hasEntered: boolean }) {
   useStatusOfOtherTabs();
   const [isHome] = useRoute('/');
   const [isRoom] = useRoute('/rooms/:roomId/:seq?');
-  return isHome || isRoom ? <Shell takesFocus={hasEntered} /> : <UnknownAddressPage />;
+  if (!isHome && !isRoom) return <UnknownAddressPage />;
+  return (
+    <KeptFilesProvider>
+      <Shell takesFocus={hasEntered} />
+    </KeptFilesProvider>
+  );
 }

@@ -43,21 +43,19 @@ export function describeCommandSharing({ world, itWhere }: BusSuite): void {
       );
       const first = await (await world().connect()).commands.consume(record);
       const waits = new Waits();
-      const submits: Promise<unknown>[] = [];
-      let second: Promise<Consumption> | undefined;
-      for (let n = 0; n < 60; n += 1) {
-        for (const roomId of ROOM_OF_PARTITION) {
-          submits.push(waits.time(submitter.commands.submit(batchOf(submitter.commands, roomId, [n]))));
+      // As submitters do: the next batch of a room after the answer to the one before.
+      const flows = ROOM_OF_PARTITION.map(async (roomId) => {
+        for (let n = 0; n < 60; n += 1) {
+          await waits.time(submitter.commands.submit(batchOf(submitter.commands, roomId, [n])));
+          await sleep(40);
         }
-        if (n === 10)
-          second = world()
-            .connect()
-            .then(({ commands }) => commands.consume(record));
-        if (n === 40) submits.push(first.stop());
-        await sleep(40);
-      }
-      await Promise.all(submits);
-      await second;
+      });
+      await sleep(400);
+      const { commands } = await world().connect();
+      await commands.consume(record);
+      await sleep(1_200);
+      await first.stop();
+      await Promise.all(flows);
       const numbers = Array.from({ length: 60 }, (_, n) => n);
       for (const roomId of ROOM_OF_PARTITION) {
         expect(waits.onceEach(orders.get(roomId) ?? [])).toEqual(numbers);

@@ -8,7 +8,7 @@ const NODES = 3;
 
 /** A Redis Cluster of three masters with the user of a real deployment. */
 export async function startClusterBroker(): Promise<Broker> {
-  const cluster = await startRedisCluster(NODES, parleyUserArguments());
+  const cluster = await startRedisCluster(NODES, { args: parleyUserArguments() });
   let engines = cluster.nodes.map(({ engine }) => engine);
   const hosts = engines.map(({ port }) => `127.0.0.1:${String(port)}`).join(',');
   const onEach = <Value>(work: (redis: Redis) => Promise<Value>) =>

@@ -20,6 +20,11 @@ export interface CommandConsumer<Command = unknown, Result = unknown> {
    * unavailable): the bus then calls again with the same batches in the same order, until their deadlines have passed.
    */
   handle(batches: readonly CommandBatch<Command>[]): Promise<readonly CommandResults<Result>[]>;
+  /**
+   * Whether the batch takes much longer than others. It gets a call of its own, one such call runs at a time, and batches
+   * of other rooms pass it. If omitted, no batch is heavy.
+   */
+  isHeavy?(batch: CommandBatch<Command>): boolean;
   /** Called when this consumer becomes the owner of the partition. Frames of the previous owner may be lost. */
   takenOver(partition: number): void;
 }

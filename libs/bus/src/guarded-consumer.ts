@@ -18,6 +18,10 @@ export class GuardedConsumer {
     return this.consumer.handle(batches);
   }
 
+  isHeavy(batch: CommandBatch): boolean {
+    return this.consumer.isHeavy?.(batch) ?? false;
+  }
+
   takenOver(partition: number): void {
     this.logger.log({ event: 'partition.taken', partition });
     try {

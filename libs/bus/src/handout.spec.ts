@@ -29,6 +29,7 @@ describe('the handout', () => {
     handout = new Handout<OpenEntry>({
       now: () => Date.now(),
       holds: () => isHolding,
+      isHeavy: ({ batchId }) => batchId.includes('!'),
       handle: (batches) => new Promise((resolve, reject) => calls.push(callOf(batches, resolve, reject))),
       answered: (entries) => answered.push(...entries.map((entry) => entry.batch.batchId)),
       expired: (entries) => expired.push(...entries.map((entry) => entry.batch.batchId)),
@@ -55,7 +56,7 @@ describe('the handout', () => {
     };
   }
 
-  /** `name` is `room` or `room:n`. */
+  /** `name` is `room` or `room:n`; with a `!` it is heavy. */
   function offer(partition: number, name: string, { bytes = 10, deadlineMs = 9_000, commands = 1 } = {}): void {
     const roomId = (name.split(':')[0] ?? '') as RoomId;
     const batch = { batchId: name, roomId, deadline: Date.now() + deadlineMs, commands: Array(commands).fill(name) };
@@ -157,6 +158,50 @@ describe('the handout', () => {
     expect(calls[1]?.rooms).toEqual(['b']);
   });
 
+  it('gives a heavy batch a call of its own, one at a time, and others pass it', async () => {
+    offer(1, 'big!');
+    offer(1, 'a');
+    offer(2, 'b');
+    offer(2, 'huge!');
+    await turn();
+    expect(rooms()).toEqual([['big!'], ['b']]);
+    await calls[1]?.answer();
+    expect(calls).toHaveLength(2);
+    await calls[0]?.answer();
+    expect(rooms().slice(2)).toEqual([['huge!'], ['a']]);
+  });
+
+  it('retries heavy batches one at a time, and light ones pass', async () => {
+    offer(1, 'big!');
+    await turn();
+    await calls[0]?.reject(new Error('away'));
+    offer(2, 'huge!');
+    await vi.advanceTimersByTimeAsync(60);
+    offer(3, 'a');
+    await turn();
+    expect(rooms()).toEqual([['big!'], ['huge!'], ['a']]);
+    await calls[1]?.answer();
+    expect(rooms().slice(3)).toEqual([['big!']]);
+  });
+
+  it('delivers the light batches of a partition after each heavy one, however many wait', async () => {
+    for (let n = 0; n < 50; n += 1) offer(1, `big ${n}!`);
+    offer(1, 'a');
+    await turn();
+    await calls[0]?.answer();
+    expect(rooms()).toEqual([['big 0!'], ['a']]);
+    for (let n = 1; n < 51; n += 1) await calls[n]?.answer();
+    expect(answered).toHaveLength(51);
+  });
+
+  it('keeps the order of a room before and after a heavy batch', async () => {
+    for (const name of ['a:1', 'a:2!', 'a:3']) offer(1, name);
+    await turn();
+    for (let n = 0; n < 3; n += 1) await calls[n]?.answer();
+    expect(rooms()).toEqual([['a:1'], ['a:2!'], ['a:3']]);
+    expect(handout.bytesWaiting).toBe(0);
+  });
+
   it('starts no call for a partition with an expired lease', async () => {
     isHolding = false;
     offer(1, 'a');
@@ -212,6 +257,17 @@ describe('the handout', () => {
       offer(1, 'b:1');
       await turn();
       expect(calls[1]?.rooms).toEqual(['b:1']);
+    });
+
+    it('lets a heavy batch of another room pass', async () => {
+      await calls[0]?.answer();
+      offer(1, 'a:3');
+      offer(1, 'big!');
+      await turn();
+      expect(calls[1]?.rooms).toEqual(['big!']);
+      await calls[1]?.answer();
+      await vi.advanceTimersByTimeAsync(40);
+      expect(calls[2]?.rooms).toEqual(['a:3']);
     });
 
     it('returns what has gathered when the partition is released', async () => {

@@ -1,28 +1,23 @@
 import type { CommandBatch, CommandResults } from './command-bus.port.js';
 import type { OpenEntry } from './open-entry.js';
 import { PARTITIONS } from './partition.policy.js';
+import { CallLoad, PartitionQueue } from './partition-queue.js';
 import { regroup, retryPauseMs } from './retry.policy.js';
+import { RoomGatherings } from './room-gatherings.js';
 
 /** Concurrent calls of the consumer. They never share a partition. */
 const CALLS_MAX = 2;
-/** Limits of one call, which becomes one transaction: batches, and bytes of their JSON. */
-const CALL_BATCHES_MAX = 500;
-const CALL_BYTES_MAX = 1024 * 1024;
 /** A call that has not settled this long after its last deadline is abandoned. */
 const ABANDON_AFTER_MS = 2_000;
 const ABANDON_CHECK_MS = 500;
-/**
- * How long a room with several submitters gathers its next batches: in durations of its last call, because the answers
- * and the next batches pass Redis, the submitters and their clients, which takes longer than the call; and at most, in ms.
- */
-const GATHER_CALLS = 4;
-const GATHER_MS_MAX = 40;
 
 export interface HandoutOptions<Entry extends OpenEntry> {
   /** Bus time in ms. */
   now(): number;
   /** Returns true if entries of the partition may be delivered now. */
   holds(partition: number): boolean;
+  /** Returns true if the batch must have a call of its own. */
+  isHeavy(batch: CommandBatch): boolean;
   handle(batches: readonly CommandBatch[]): Promise<readonly CommandResults[]>;
   /** Called with the entries of one call and their results. */
   answered(entries: readonly Entry[], results: readonly CommandResults[]): void;
@@ -44,41 +39,33 @@ interface Retry<Entry> {
 
 interface Call<Entry> {
   readonly entries: readonly Entry[];
+  readonly isHeavy: boolean;
   readonly partitions: ReadonlySet<number>;
   readonly attempts: number;
   readonly abandonAt: number;
 }
 
-/** A room whose next batches wait for each other. */
-interface Gathering {
-  /** Batches that have not arrived yet. */
-  missing: number;
-  readonly timer: NodeJS.Timeout;
-}
-
 /**
  * Delivers open entries to a consumer, many per call, in two concurrent calls over disjoint partitions. Keeps the order
- * of each room, including retries. The caller must limit the number of entries: `waiting(partition)` has the queue
- * length.
- *
- * A submitter has one batch of a room in flight. After a call with several commands of a room, its next call waits until
- * every submitter that had a batch here has sent its next one, as `RoomQueue` does for the senders of one submitter. So a
- * busy room has one call, and one frame, for all gateways. A room with one submitter never waits.
+ * of each room, including retries. A heavy entry has a call of its own, and only one call at a time is heavy; entries of
+ * other rooms pass waiting heavy ones. The batches of several submitters for one room wait for each other
+ * (`RoomGatherings`). The caller must limit the number of entries: `waiting(partition)` has the queue length.
  */
 export class Handout<Entry extends OpenEntry> {
-  private readonly queues: Entry[][] = Array.from({ length: PARTITIONS }, () => []);
+  private readonly queues: readonly PartitionQueue<Entry>[];
   private retries: Retry<Entry>[] = [];
   private readonly calls = new Set<Call<Entry>>();
-  private readonly gatherings = new Map<string, Gathering>();
+  private readonly gatherings = new RoomGatherings(() => this.pumpSoon());
   private readonly closed = new Set<number>();
   private readonly waiters = new Set<() => void>();
   private readonly abandonTimer: NodeJS.Timeout;
   private retryTimer: NodeJS.Timeout | undefined;
-  private queuedBytes = 0;
   private pumpIsDue = false;
   private firstPartition = 0;
 
   constructor(private readonly options: HandoutOptions<Entry>) {
+    const isHeavy = ({ batch }: Entry) => options.isHeavy(batch);
+    this.queues = Array.from({ length: PARTITIONS }, () => new PartitionQueue(isHeavy));
     this.abandonTimer = setInterval(() => this.abandonHungCalls(), ABANDON_CHECK_MS);
     this.abandonTimer.unref();
   }
@@ -86,8 +73,7 @@ export class Handout<Entry extends OpenEntry> {
   /** Appends an entry to the queue of its partition. */
   offer(entry: Entry): void {
     this.queues[entry.partition]?.push(entry);
-    this.queuedBytes += entry.bytes;
-    this.arrived(entry.batch.roomId);
+    this.gatherings.arrived(entry.batch.roomId);
     this.pumpSoon();
   }
 
@@ -104,7 +90,7 @@ export class Handout<Entry extends OpenEntry> {
 
   /** Bytes of all entries that wait for their first call. */
   get bytesWaiting(): number {
-    return this.queuedBytes;
+    return this.queues.reduce((sum, queue) => sum + queue.bytes, 0);
   }
 
   /** Stops delivery of the partition. Resolves with the remaining entries when no call uses the partition any more. */
@@ -113,9 +99,7 @@ export class Handout<Entry extends OpenEntry> {
     while (this.isBusy(partition)) await new Promise<void>((resolve) => this.waiters.add(resolve));
     const rejected = this.retries.filter((retry) => retry.partition === partition).flatMap((retry) => retry.entries);
     this.retries = this.retries.filter((retry) => retry.partition !== partition);
-    const waiting = this.queues[partition]?.splice(0) ?? [];
-    this.queuedBytes -= sumBytes(waiting);
-    return [...rejected, ...waiting];
+    return [...rejected, ...(this.queues[partition]?.clear() ?? [])];
   }
 
   /** Releases all partitions and stops the timers. Resolves with the remaining entries. */
@@ -156,31 +140,60 @@ export class Handout<Entry extends OpenEntry> {
     return false;
   }
 
+  private hasHeavyCall(): boolean {
+    for (const call of this.calls) if (call.isHeavy) return true;
+    return false;
+  }
+
+  private isHeavy(entries: readonly Entry[]): boolean {
+    return entries.some(({ batch }) => this.options.isHeavy(batch));
+  }
+
   private takeRetry(): Retry<Entry> | undefined {
     const now = this.options.now();
-    const at = this.retries.findIndex((retry) => retry.notBefore <= now && this.isFree(retry.partition));
+    const hasHeavyCall = this.hasHeavyCall();
+    const at = this.retries.findIndex(({ notBefore, partition, entries }) => {
+      if (notBefore > now || !this.isFree(partition)) return false;
+      return !hasHeavyCall || !this.isHeavy(entries);
+    });
     return at < 0 ? undefined : this.retries.splice(at, 1)[0];
   }
 
-  /** Starts at a different partition each time, so that full calls do not starve the same partitions. */
-  private takeFresh(): Entry[] {
+  private takeFresh(): readonly Entry[] {
     const heldRooms = this.heldRooms();
-    const taken: Entry[] = [];
-    let bytes = 0;
-    for (let i = 0; i < PARTITIONS; i += 1) {
-      const partition = (this.firstPartition + i) % PARTITIONS;
-      const queue = this.queues[partition];
-      if (queue === undefined || queue.length === 0 || !this.isFree(partition)) continue;
-      bytes = takeFrom(queue, heldRooms, taken, bytes);
+    const queues = this.freeQueues();
+    const heavy = this.takeHeavy(queues, heldRooms);
+    if (heavy.length > 0) return heavy;
+    const load = new CallLoad<Entry>();
+    for (const queue of queues) queue.takeLight(heldRooms, load);
+    // Without light entries, a partition may have two heavy calls in a row.
+    return load.entries.length > 0 ? load.entries : this.takeHeavy(queues, heldRooms);
+  }
+
+  /** One heavy entry, or none. */
+  private takeHeavy(queues: readonly PartitionQueue<Entry>[], heldRooms: ReadonlySet<string>): readonly Entry[] {
+    if (this.hasHeavyCall()) return [];
+    for (const queue of queues) {
+      const heavy = queue.takeHeavy(heldRooms);
+      if (heavy !== undefined) return [heavy];
     }
-    this.firstPartition = (this.firstPartition + 1) % PARTITIONS;
-    this.queuedBytes -= bytes;
-    return taken;
+    return [];
+  }
+
+  /** Starts at a different partition each time, so that full calls do not starve the same partitions. */
+  private freeQueues(): PartitionQueue<Entry>[] {
+    const first = this.firstPartition;
+    this.firstPartition = (first + 1) % PARTITIONS;
+    return this.queues.flatMap((_, i) => {
+      const partition = (first + i) % PARTITIONS;
+      const queue = this.queues[partition];
+      return queue === undefined || queue.length === 0 || !this.isFree(partition) ? [] : [queue];
+    });
   }
 
   /** Rooms that gather, and rooms with an entry that waits for a retry: their later entries must wait behind it. */
   private heldRooms(): ReadonlySet<string> {
-    const rooms = new Set<string>(this.gatherings.keys());
+    const rooms = new Set<string>(this.gatherings.roomIds);
     for (const retry of this.retries) for (const entry of retry.entries) rooms.add(entry.batch.roomId);
     return rooms;
   }
@@ -197,7 +210,8 @@ export class Handout<Entry extends OpenEntry> {
     const batches = entries.map((entry) => entry.batch);
     const lastDeadline = batches.reduce((last, batch) => Math.max(last, batch.deadline), 0);
     const partitions = new Set(entries.map((entry) => entry.partition));
-    const call = { entries, partitions, attempts, abandonAt: lastDeadline + ABANDON_AFTER_MS };
+    const isHeavy = this.isHeavy(entries);
+    const call = { entries, isHeavy, partitions, attempts, abandonAt: lastDeadline + ABANDON_AFTER_MS };
     this.calls.add(call);
     const calledAt = performance.now();
     try {
@@ -215,25 +229,8 @@ export class Handout<Entry extends OpenEntry> {
 
   private gather({ entries, partitions }: Call<Entry>, tookMs: number): void {
     const waiting = new Set<string>();
-    for (const partition of partitions) for (const { batch } of this.queues[partition] ?? []) waiting.add(batch.roomId);
-    for (const [roomId, { batches, commands }] of countByRoom(entries)) {
-      if (commands === 1 || (batches === 1 && !waiting.has(roomId))) continue;
-      const timer = setTimeout(() => this.endGathering(roomId), Math.min(GATHER_MS_MAX, GATHER_CALLS * tookMs));
-      this.gatherings.set(roomId, { missing: batches, timer });
-    }
-  }
-
-  private arrived(roomId: string): void {
-    const gathering = this.gatherings.get(roomId);
-    if (gathering === undefined) return;
-    gathering.missing -= 1;
-    if (gathering.missing === 0) this.endGathering(roomId);
-  }
-
-  private endGathering(roomId: string): void {
-    clearTimeout(this.gatherings.get(roomId)?.timer);
-    this.gatherings.delete(roomId);
-    this.pumpSoon();
+    for (const partition of partitions) this.queues[partition]?.addRooms(waiting);
+    this.gatherings.begin(entries, waiting, tookMs);
   }
 
   private scheduleRetry({ entries, attempts }: Call<Entry>, reason: unknown): void {
@@ -272,42 +269,4 @@ export class Handout<Entry extends OpenEntry> {
       this.settle(call);
     }
   }
-}
-
-function countByRoom(entries: readonly OpenEntry[]): Map<string, { batches: number; commands: number }> {
-  const rooms = new Map<string, { batches: number; commands: number }>();
-  for (const { batch } of entries) {
-    const room = rooms.get(batch.roomId) ?? { batches: 0, commands: 0 };
-    rooms.set(batch.roomId, room);
-    room.batches += 1;
-    room.commands += batch.commands.length;
-  }
-  return rooms;
-}
-
-function sumBytes(entries: readonly OpenEntry[]): number {
-  return entries.reduce((sum, entry) => sum + entry.bytes, 0);
-}
-
-/** Moves entries from the head of the queue to `taken`, up to the limits of a call. Returns the new number of bytes. */
-function takeFrom<Entry extends OpenEntry>(
-  queue: Entry[],
-  heldRooms: ReadonlySet<string>,
-  taken: Entry[],
-  bytesTaken: number,
-): number {
-  let bytes = bytesTaken;
-  let seen = 0;
-  const left: Entry[] = [];
-  for (const entry of queue) {
-    if (taken.length >= CALL_BATCHES_MAX || (taken.length > 0 && bytes + entry.bytes > CALL_BYTES_MAX)) break;
-    seen += 1;
-    if (heldRooms.has(entry.batch.roomId)) left.push(entry);
-    else {
-      taken.push(entry);
-      bytes += entry.bytes;
-    }
-  }
-  queue.splice(0, seen, ...left);
-  return bytes;
 }

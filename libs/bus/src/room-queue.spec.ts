@@ -78,7 +78,7 @@ function mark(seq: number): RoomCommandOf<'read:mark'> {
 }
 
 function contentOf(command: RoomCommandOf<'message:send'>): string {
-  return command.type === 'message:send' ? command.request.body : command.type;
+  return command.type === 'message:send' ? (command.request.body ?? '') : command.type;
 }
 
 function refusal(code: ErrorCode): CommandResult {

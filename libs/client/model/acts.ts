@@ -23,6 +23,10 @@ const ACTS = {
     8,
     (world, { user, share }, roomId) => world.send(user, roomId, share < 0.06 ? 'bad' : `text ${String(share)}`),
   ],
+  sendFiles: [
+    2,
+    (world, { user, share }, roomId) => void world.sendFiles(user, roomId, ['one', `two ${String(share)}`]),
+  ],
   burst: [
     3,
     (world, { user }, roomId) => {
@@ -124,6 +128,7 @@ export function perform(world: World, act: Act): void {
 const QUIET: readonly ActKind[] = [
   'send',
   'burst',
+  'sendFiles',
   'react',
   'editMine',
   'edit',

@@ -100,8 +100,9 @@ function counted({ memberCount: _, ...state }: RoomState): Omit<RoomState, 'memb
 }
 
 const brief = (messages: readonly Message[]) =>
-  messages.map(({ id, seq, rev, body, deletedAt, mentions, reactions, sender }) => {
-    return { id, seq, rev, body, deletedAt, mentions, reactions, name: sender?.displayName ?? null };
+  messages.map(({ id, seq, rev, body, deletedAt, mentions, reactions, attachments, sender }) => {
+    const files = attachments.map((file) => file.id);
+    return { id, seq, rev, body, deletedAt, mentions, reactions, files, name: sender?.displayName ?? null };
   });
 
 const listed = (members: readonly Member[]) =>

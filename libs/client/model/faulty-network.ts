@@ -80,6 +80,20 @@ export class FaultyNetwork {
     this.lagging = null;
   }
 
+  /** Runs an HTTP request. With faults it can be refused, or take effect without an answer. */
+  async overHttp<Answer>(act: () => Answer): Promise<Answer> {
+    await this.elapsed(this.latency());
+    if (this.hits(FAULTS.overloaded)) throw new ChatError('OVERLOADED');
+    const answer = act();
+    await this.elapsed(this.latency());
+    if (this.hits(FAULTS.unknown)) throw new TypeError('fetch failed');
+    return answer;
+  }
+
+  private elapsed(durationMs: number): Promise<void> {
+    return new Promise((resolve) => void this.clock.after(durationMs, resolve));
+  }
+
   private hits(chance: number): boolean {
     return this.faults && this.random() < chance;
   }

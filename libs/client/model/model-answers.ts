@@ -16,6 +16,7 @@ import type {
   UserId,
 } from '#contracts';
 
+import { bindFiles } from './model-files.js';
 import type { ModelConnection, ModelServer } from './model-server.js';
 import { counter, entry, isMember, itemsAbove, liveMessages, revOf, seenBy, stateOf } from './model-store.js';
 
@@ -41,7 +42,7 @@ export function answersOf(server: ModelServer): Answers {
     'message:send': ({ userId }, request) => send(server, userId, request),
     'message:page': ({ userId }, request) => page(server, userId, request),
     'message:get': ({ userId }, { roomId, id }) => get(server, userId, roomId, id),
-    'message:edit': ({ userId }, { roomId, id, version, body, mentions = [] }) =>
+    'message:edit': ({ userId }, { roomId, id, version, body = '', mentions = [] }) =>
       change(server, userId, { roomId, id }, (seq) => {
         if (entry(server.store.rooms, roomId).messages[seq - 1]?.version !== version) throw new ChatError('CONFLICT');
         server.edit(roomId, seq, body, mentions);
@@ -150,7 +151,7 @@ function join(server: ModelServer, connection: ModelConnection, request: Request
 }
 
 function send(server: ModelServer, userId: UserId, request: Request<'message:send'>): SentMessage {
-  const { roomId, id, body, mentions = [], afterId } = request;
+  const { roomId, id, body = '', mentions = [], attachments = [], afterId } = request;
   const stored = entry(server.store.rooms, roomId).messages.find((message) => message.id === id);
   if (stored !== undefined) return { id, seq: stored.seq, rev: stored.rev, createdAt: stored.createdAt, dup: true };
   const held = server.requireMember(userId, roomId);
@@ -160,7 +161,9 @@ function send(server: ModelServer, userId: UserId, request: Request<'message:sen
   if (body.startsWith('bad')) throw new ChatError('INVALID', { field: 'body' });
   if (afterId !== undefined && !held.messages.some((message) => message.id === afterId))
     throw new ChatError('OUT_OF_ORDER');
-  server.commit(roomId, () => [server.append(held, { id, senderId: userId, body, mentions: [...mentions] }, null)]);
+  const files = bindFiles(server, { userId, roomId, id }, attachments);
+  const message = { id, senderId: userId, body, mentions: [...mentions], attachments: files };
+  server.commit(roomId, () => [server.append(held, message, null)]);
   const sent = held.messages.at(-1);
   if (sent === undefined) throw new ChatError('INTERNAL');
   return { id, seq: sent.seq, rev: sent.rev, createdAt: sent.createdAt, dup: false };

@@ -65,15 +65,18 @@ export class ModelServer {
 
   append(
     held: ModelRoom,
-    { id, senderId, body, mentions }: Pick<Message, 'id' | 'senderId' | 'body' | 'mentions'>,
+    message: Pick<Message, 'id' | 'senderId' | 'body' | 'mentions'> & Partial<Pick<Message, 'attachments'>>,
     system: SystemType | null,
   ): Item {
+    const { id, senderId, body, mentions, attachments = [] } = message;
     const seq = held.messages.length + 1;
     const { id: roomId } = held.room;
     const stored = aMessage(seq, {
       id,
       senderId,
-      body,
+      body: body === '' ? attachments.map(({ name }) => name).join('\n') : body,
+      attachments,
+      autoBody: body === '' && attachments.length > 0,
       mentions,
       roomId,
       rev: counter(++held.rev),
@@ -103,7 +106,14 @@ export class ModelServer {
 
   delete(roomId: RoomId, seq: number): void {
     this.commit(roomId, (held) =>
-      this.rewrite(held, seq, { body: '', mentions: [], reactions: [], deletedAt: this.now() }),
+      this.rewrite(held, seq, {
+        body: '',
+        mentions: [],
+        reactions: [],
+        attachments: [],
+        autoBody: false,
+        deletedAt: this.now(),
+      }),
     );
   }
 

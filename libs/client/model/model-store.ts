@@ -1,5 +1,18 @@
 import { UNREAD_MAX } from '#contracts/limits';
-import type { Item, Member, Message, Room, RoomId, RoomState, UserBrief, UserId, UserItem } from '#contracts';
+import type {
+  FileId,
+  Item,
+  Member,
+  Message,
+  MessageId,
+  Room,
+  RoomId,
+  RoomState,
+  StoredFile,
+  UserBrief,
+  UserId,
+  UserItem,
+} from '#contracts';
 
 export interface ModelMembership {
   joined: boolean;
@@ -22,11 +35,20 @@ export interface ModelRoom {
   members: Map<UserId, Member>;
 }
 
+export interface ModelFile {
+  readonly roomId: RoomId;
+  readonly ownerId: UserId;
+  isUploaded: boolean;
+  messageId: MessageId | null;
+  stored: StoredFile;
+}
+
 /** The data of the model server: a plain value that can be copied and restored. */
 export interface ModelStore {
   epoch: string;
   rooms: Map<RoomId, ModelRoom>;
   users: Map<UserId, ModelUser>;
+  files: Map<FileId, ModelFile>;
 }
 
 export function entry<Key, Value>(map: ReadonlyMap<Key, Value>, key: Key): Value {

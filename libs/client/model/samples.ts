@@ -24,6 +24,8 @@ export function aMessage(seq: number, change: Partial<Message> = {}): Message {
     mentions: [],
     reactions: [],
     pinned: false,
+    attachments: [],
+    autoBody: false,
     ...change,
   };
   return message as Message;
@@ -46,6 +48,8 @@ export function aState(head: number, change: Partial<RoomState> = {}): RoomState
     headRev: counter(head),
     slowModeSeconds: 0,
     archived: false,
+    avatarUrl: null,
+    ext: null,
     me: { role: 'member', notify: 'all', joinedAt: '2026-11-20T00:00:00.000Z' },
     peer: null,
     readSeq: counter(head),

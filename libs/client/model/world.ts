@@ -6,14 +6,22 @@ import { connect } from '../src/connect.js';
 import type { RoomStore } from '../src/rooms/room-store.js';
 import type { Fetch } from '../src/session/http.js';
 import type { RoomTimeline } from '../src/timeline/room-timeline.js';
+import { loadFileCode } from '../src/files/load-file-code.js';
+import type { BytesRequest } from '../src/files/send-bytes.js';
+import type { BlobStorage } from '../src/storage/blob-storage.js';
+import { memoryBlobs } from '../src/storage/memory-blobs.js';
 import { memoryStorage } from '../src/storage/memory-storage.js';
 import type { ClientStorage } from '../src/storage/storage.js';
 import { FaultyNetwork } from './faulty-network.js';
 import { Invariants } from './invariants.js';
+import { answerFiles, modelBlob, receive } from './model-files.js';
 import { ModelServer } from './model-server.js';
 import { counter, entry, isMember, type ModelStore } from './model-store.js';
 import { SharedTabs } from './shared-tabs.js';
 import { seededRandom, CountingClock, VirtualClock } from './virtual-clock.js';
+
+// Loading takes real time, everything else in a world virtual time.
+await loadFileCode();
 
 const ROOMS = 4;
 const USERS = 3;
@@ -50,6 +58,7 @@ export class World {
   private readonly invariants = new Invariants();
   private readonly random: () => number;
   private readonly storages: ClientStorage[] = [];
+  private readonly blobs: BlobStorage[] = [];
   private readonly browsers: SharedTabs[] = [];
   private readonly vanishing = new Map<Parley, () => void>();
   private readonly clocks: CountingClock[] = [];
@@ -92,6 +101,15 @@ export class World {
     const client = this.client(user);
     const mentions = this.random() < 0.3 ? this.userIds.filter(() => this.random() < 0.5) : [];
     this.sent.push({ user, roomId, id: client.room(roomId).send(body, { mentions }) });
+  }
+
+  /** Sends a message with files, and without text if there is none. */
+  sendFiles(user: number, roomId: RoomId, files: readonly string[], body = ''): MessageId {
+    const id = this.client(user)
+      .room(roomId)
+      .send({ body, files: files.map(modelBlob) });
+    this.sent.push({ user, roomId, id });
+    return id;
   }
 
   /** Stores many messages at once, each in a frame of its own, so that the room has several pages. */
@@ -209,6 +227,8 @@ export class World {
       headRev: counter<never>(1),
       slowModeSeconds: 0,
       archived: false,
+      avatarUrl: null,
+      ext: null,
     };
     this.server.store.rooms.set(id, { room, rev: 1, messages: [], members: new Map() });
   }
@@ -217,9 +237,10 @@ export class World {
     const id = `user${String(index)}` as UserId;
     this.userIds.push(id);
     this.storages.push(memoryStorage());
+    this.blobs.push(memoryBlobs());
     this.browsers.push(new SharedTabs());
     this.clocks.push(new CountingClock(this.clock));
-    const brief = { id, username: id, displayName: id, type: 'guest' as const, version: 1 };
+    const brief = { id, username: id, displayName: id, type: 'guest' as const, avatarUrl: null, version: 1 };
     this.server.store.users.set(id, { brief, urev: 0, memberships: new Map() });
     // The last room has no members yet.
     for (const roomId of this.roomIds.slice(0, -1)) this.server.setMembership(roomId, id, true);
@@ -239,10 +260,10 @@ export class World {
   private newClient(index: number): Parley {
     const userId = this.userIds[index];
     const storage = this.storages[index];
+    const blobs = this.blobs[index];
     const clock = this.clocks[index];
     const browser = this.browsers[index];
-    if (userId === undefined || storage === undefined || clock === undefined || browser === undefined)
-      throw new Error('no such user');
+    if (!userId || !storage || !blobs || !clock || !browser) throw new Error('no such user');
     const { random } = this;
     const newId = (): string => `id-${String(++this.ids)}`;
     const report = (error: unknown): void => void this.faults.push(error);
@@ -250,19 +271,23 @@ export class World {
     const client = connect({
       url: 'http://parley.test',
       storage,
+      blobs,
       tabs,
       openMessages: OPEN_MESSAGES,
       timelineMessages: TIMELINE_MESSAGES,
       dial: this.network.dialOf(userId),
-      fetch: this.auth(userId),
+      fetch: this.http(userId),
+      sendBytes: (request) => this.sendBytes(request),
       runtime: { clock, random, newId, report },
     });
     this.vanishing.set(client, vanish);
     return client;
   }
 
-  private auth(userId: UserId): Fetch {
-    return async (url) => {
+  private http(userId: UserId): Fetch {
+    return async (url, init) => {
+      const { pathname } = new URL(url);
+      if (pathname.includes('/files')) return this.answerFiles(userId, pathname, init);
       const { users } = this.server.store;
       const [, askedId] = /\/v1\/users\/(.+)$/.exec(url) ?? [];
       if (askedId !== undefined) {
@@ -281,8 +306,29 @@ export class World {
       return Response.json({ user: { ...brief, createdAt: '' }, tokens });
     };
   }
+
+  private async answerFiles(userId: UserId, path: string, { method = 'GET', body }: RequestInit): Promise<Response> {
+    const fields = (typeof body === 'string' ? JSON.parse(body) : {}) as object;
+    try {
+      return answer(200, await this.network.overHttp(() => answerFiles(this.server, userId, method, path, fields)));
+    } catch (error) {
+      if (!(error instanceof ChatError)) throw error;
+      return answer(400, error.toBody());
+    }
+  }
+
+  private async sendBytes({ url, blob, progressed, signal }: BytesRequest): Promise<number> {
+    progressed(blob.size);
+    const status = await this.network.overHttp(() => receive(this.server, url, blob.size));
+    signal.throwIfAborted();
+    return status;
+  }
 }
 
 function emptyStore(): ModelStore {
-  return { epoch: 'epoch-1', rooms: new Map(), users: new Map() };
+  return { epoch: 'epoch-1', rooms: new Map(), users: new Map(), files: new Map() };
+}
+
+function answer(status: number, body: unknown): Response {
+  return { ok: status < 300, status, json: async () => body } as Response;
 }

@@ -1,12 +1,15 @@
 import type {
   ClientEvent,
   ClientEventData,
+  FileId,
   MessageId,
   Ready,
+  Room,
   RoomId,
   RoomState,
   ServerEvent,
   ServerEventPayloads,
+  StoredFile,
   User,
   UserId,
 } from '#contracts';
@@ -14,6 +17,7 @@ import type { ChatError } from '#contracts/errors';
 
 import { Account } from './account/account.js';
 import type { ConnectionState } from './connection/connection-state.js';
+import type { FileUse } from './files/file-url-cache.js';
 import { LiveState, type Parts } from './live-state.js';
 import { briefOf } from './people/briefs.policy.js';
 import type { KnownPeople } from './people/known-people.js';
@@ -35,6 +39,8 @@ export class Parley {
   readonly synced: Readable<boolean>;
   /** Number of messages over all rooms that will be sent when the connection allows it. */
   readonly pending: Readable<number>;
+  /** Number of bytes sent so far, of each file of a pending message that is uploading. */
+  readonly uploads: Readable<ReadonlyMap<FileId, number>>;
   /** Users that this user has blocked. Change it with `ask('block:add', { userId })` and `block:remove`. */
   readonly blocked: Readable<readonly UserId[]>;
   /** Presence of the users passed to `presence.watch`. */
@@ -43,7 +49,7 @@ export class Parley {
   readonly people: KnownPeople;
   /** Features, limits and epoch of the last `ready`; `null` before the first. */
   readonly server: Readable<Ready | null>;
-  /** The signed-in user's name, password and sessions. */
+  /** The signed-in user's name, picture, password and sessions. */
   readonly account: Account;
   private readonly live: LiveState;
 
@@ -53,6 +59,7 @@ export class Parley {
     ({ synced: this.synced, pending: this.pending } = this.live);
     ({ rooms: this.rooms, blocked: this.blocked, presence: this.presence } = this.live);
     ({ people: this.people, server: this.server } = this.live);
+    this.uploads = this.live.outbox.uploads.progress;
     this.account = new Account({
       session,
       seen: (user) => this.people.learn([briefOf(user)]),
@@ -95,6 +102,15 @@ export class Parley {
   /** Signs in to an account. Rejects with `BAD_CREDENTIALS`, `ACCOUNT_SUSPENDED`, `RATE_LIMITED`, `UNAVAILABLE`. */
   login(credentials: { username: string; password: string }): Promise<User> {
     return this.enter(this.parts.session.login(credentials));
+  }
+
+  /**
+   * Chooses a new password with the token of an operator's link. All sessions of the account end, and this does not sign
+   * in: call `login` next. Rejects with `FORBIDDEN` if the link is not valid, `INVALID`, `RATE_LIMITED`, `UNAVAILABLE`.
+   */
+  resetPassword(reset: { token: string; password: string }): Promise<void> {
+    const { http, session } = this.parts;
+    return http.ask({ method: 'POST', path: '/v1/auth/reset', body: reset, signal: session.signal });
   }
 
   /**
@@ -202,10 +218,33 @@ export class Parley {
   }
 
   /**
+   * Resolves to an address of the file's bytes that works for some minutes, or to `null` if the user may not have the
+   * bytes or they are gone. Call it for each use: it keeps an address while that is valid, and calls of the same moment
+   * share a request. Rejects with `UNAVAILABLE`, `RATE_LIMITED` or `OVERLOADED` after retries for up to 30 s.
+   */
+  async fileUrl({ id }: Pick<StoredFile, 'id'>, use: FileUse = 'download'): Promise<string | null> {
+    return (await this.live.files.load()).urls.of(id, use);
+  }
+
+  /**
    * Leaves a group; its store becomes `gone`. Rejects with `FORBIDDEN` for a direct room, `NOT_FOUND`, `UNAVAILABLE`.
    */
   async leaveRoom(roomId: RoomId): Promise<void> {
     await this.live.link.ask('room:leave', { roomId });
+  }
+
+  /**
+   * Changes the picture of a group. `picture` has a type `image/…`; the server keeps its middle square. Requires the
+   * feature `profiles`. Not retried: rejects with `FORBIDDEN`, `INVALID` if it is not a picture, `TOO_LARGE`,
+   * `RATE_LIMITED`, `UNAVAILABLE`.
+   */
+  setRoomAvatar(roomId: RoomId, picture: Blob): Promise<Room> {
+    return this.parts.session.ask(avatarPath(roomId), 'PUT', picture);
+  }
+
+  /** Removes the picture of a group. Idempotent, not retried: rejects with `FORBIDDEN`, `RATE_LIMITED`, `UNAVAILABLE`. */
+  removeRoomAvatar(roomId: RoomId): Promise<void> {
+    return this.parts.session.ask(avatarPath(roomId), 'DELETE');
   }
 
   /**
@@ -244,4 +283,8 @@ export class Parley {
     await store.open();
     return store;
   }
+}
+
+function avatarPath(roomId: RoomId): string {
+  return `/v1/rooms/${encodeURIComponent(roomId)}/avatar`;
 }

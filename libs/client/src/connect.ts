@@ -3,9 +3,13 @@ import type { SettableStatus } from '#contracts';
 import { Parley } from './client.js';
 import { socketIoDial, type Transport } from './connection/socket-io-link.js';
 import type { Dial } from './connection/link.js';
+import type { SendBytes } from './files/send-bytes.js';
+import type { Parts } from './live-state.js';
 import { type Runtime, systemClock } from './runtime.js';
 import { type Fetch, Http } from './session/http.js';
 import { Session } from './session/session.js';
+import type { BlobStorage } from './storage/blob-storage.js';
+import { memoryBlobs } from './storage/memory-blobs.js';
 import { memoryStorage } from './storage/memory-storage.js';
 import type { ClientStorage } from './storage/storage.js';
 import type { Tabs } from './tabs/tabs.js';
@@ -21,6 +25,8 @@ export interface ConnectOptions {
   readonly url: string;
   /** Stores the session and unsent messages. Default: in memory, lost on reload. */
   readonly storage?: ClientStorage;
+  /** Stores the files of unsent messages. Default: in memory, lost on reload. */
+  readonly blobs?: BlobStorage;
   /** For clients of one user that share the storage, such as tabs: `browserTabs(window)`. */
   readonly tabs?: Tabs | undefined;
   /** Clients of different users that share a storage need different names. */
@@ -39,6 +45,8 @@ export interface ConnectOptions {
   /** Called with errors that no promise reports, such as a full storage. */
   readonly onFault?: (error: unknown) => void;
   readonly fetch?: Fetch;
+  /** Sends the bytes of files. Default: by `XMLHttpRequest` if there is one, with progress; else by `fetch`. */
+  readonly sendBytes?: SendBytes;
   /** For tests: a different transport, clock, or random source. */
   readonly dial?: Dial;
   readonly runtime?: Partial<Runtime>;
@@ -62,8 +70,7 @@ export interface ConnectOptions {
  */
 export function connect(options: ConnectOptions): Parley {
   const { storage = memoryStorage(), name = 'parley', cookie = false, tabs } = options;
-  const { transports = ['websocket', 'polling'], openMessages = OPEN_MESSAGES, openRooms = OPEN_ROOMS } = options;
-  const { timelineMessages = TIMELINE_MESSAGES, status = () => 'online' } = options;
+  const { transports = ['websocket', 'polling'], status = () => 'online' } = options;
   const runtime: Runtime = {
     clock: systemClock,
     random: Math.random,
@@ -76,15 +83,25 @@ export function connect(options: ConnectOptions): Parley {
   const fetching: Fetch = options.fetch ?? ((url, init) => fetch(url, init));
   const http = new Http({ origin, fetch: fetching, clock: runtime.clock, cookies: cookie });
   const session = new Session({ http, storage, runtime, tabs, key: `${prefix}session`, cookie });
-  const bounds = { closedMessages: CLOSED_MESSAGES, openMessages, openRooms, timelineMessages };
   return new Parley({
+    http,
     session,
     dial: options.dial ?? socketIoDial(origin, transports),
     storage,
+    blobs: options.blobs ?? memoryBlobs(),
+    sendBytes: options.sendBytes,
     runtime,
     tabs,
     status,
     prefix,
-    bounds,
+    bounds: boundsOf(options),
   });
+}
+
+function boundsOf({
+  openMessages = OPEN_MESSAGES,
+  openRooms = OPEN_ROOMS,
+  timelineMessages = TIMELINE_MESSAGES,
+}: ConnectOptions): Parts['bounds'] {
+  return { closedMessages: CLOSED_MESSAGES, openMessages, openRooms, timelineMessages };
 }

@@ -15,6 +15,8 @@ import type {
 import { ServerConnection } from './connection/server-connection.js';
 import type { Dial } from './connection/link.js';
 import { EventListeners } from './event-listeners.js';
+import { LateFiles } from './files/late-files.js';
+import type { SendBytes } from './files/send-bytes.js';
 import { Outbox } from './outbox/outbox.js';
 import { briefsIn, briefOf } from './people/briefs.policy.js';
 import { KnownPeople } from './people/known-people.js';
@@ -27,7 +29,9 @@ import type { RoomBounds } from './replica/room-replica.js';
 import { roomsByActivity } from './rooms/room-list.js';
 import { RoomStores } from './rooms/room-stores.js';
 import type { Runtime } from './runtime.js';
+import type { Http } from './session/http.js';
 import type { Session } from './session/session.js';
+import type { BlobStorage } from './storage/blob-storage.js';
 import type { ClientStorage } from './storage/storage.js';
 import { DerivedStore, ValueStore } from './store.js';
 import type { Tabs } from './tabs/tabs.js';
@@ -35,9 +39,12 @@ import { RoomTimeline } from './timeline/room-timeline.js';
 import { Timelines } from './timeline/timelines.js';
 
 export interface Parts {
+  readonly http: Http;
   readonly session: Session;
   readonly dial: Dial;
   readonly storage: ClientStorage;
+  readonly blobs: BlobStorage;
+  readonly sendBytes: SendBytes | undefined;
   readonly runtime: Runtime;
   readonly tabs: Tabs | undefined;
   /** The user's own status at the start. */
@@ -62,13 +69,14 @@ export class LiveState {
   readonly link: ServerConnection;
   readonly opener: RoomOpener;
   readonly outbox: Outbox;
+  readonly files: LateFiles;
   private readonly timelines = new Timelines();
   private readonly replica: Replica;
   private readonly catchUp: CatchUp;
   private readonly refresher: Refresher;
 
   constructor(private readonly parts: Parts) {
-    const { session, dial, runtime, storage, tabs, prefix, bounds, status } = parts;
+    const { session, dial, runtime, storage, blobs, sendBytes, tabs, prefix, bounds, status } = parts;
     const changed = (roomId: RoomId): void => this.changed(roomId);
     this.replica = new Replica({
       me: () => session.me.getSnapshot()?.user.id ?? null,
@@ -99,8 +107,11 @@ export class LiveState {
     this.opener = new RoomOpener(this.replica, this.link, runtime, changed);
     this.refresher = new Refresher(this.replica, this.opener, runtime, () => this.isCurrent);
     this.outbox = new Outbox({
+      session,
+      sendBytes,
       requests: this.link,
       storage,
+      blobs,
       runtime,
       tabs,
       prefix,
@@ -111,11 +122,13 @@ export class LiveState {
       generation: () => this.replica.generation,
       recover: (error) => this.recover(error),
     });
-    const { replica, opener, outbox, link: requests } = this;
+    const answered = (page: object): void => this.people.learn(briefsIn(page));
+    this.files = new LateFiles({ session, sendBytes, runtime, answered });
+    const { replica, opener, outbox, files, link: requests } = this;
     const messageOf = (roomId: RoomId, id: MessageId): Message | undefined =>
       replica.rooms.get(roomId)?.window.get(id) ?? this.timelines.messageOf(roomId, id);
     this.stores = new RoomStores(
-      { replica, opener, outbox, requests, runtime, messageOf, roomChanged: changed },
+      { replica, opener, outbox, files, requests, runtime, messageOf, roomChanged: changed },
       bounds.openRooms,
     );
   }
@@ -162,6 +175,7 @@ export class LiveState {
     this.synced.set(false);
     this.presence.clear();
     this.people.clear();
+    this.files.clear();
     this.server.set(null);
     for (const store of this.stores) store.forgetMark();
     this.replica.clear();

@@ -56,8 +56,8 @@ export function loadStandaloneConfig(
 }
 
 /**
- * Where the admin command finds the services. Endpoints that are `undefined` mean an embedded Parley. @throws
- * ConfigError
+ * The settings of the admin command. Endpoints that are `undefined` mean an embedded Parley.
+ * @throws ConfigError
  */
 export function loadAdminConfig(env: Environment): AdminConfig & OptionalEndpoints<EndpointsOf<'admin'>> {
   const form = env['AUTH_INTERNAL_URL'] || env['HISTORY_INTERNAL_URL'] ? 'service' : 'embedded';

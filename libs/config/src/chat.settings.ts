@@ -1,9 +1,10 @@
 import { rate } from './rate.setting.js';
+import { SERVICES } from './setting.js';
 import { oneOf } from './setting-types.js';
 
 /**
  * Limits of one user, over sockets and HTTP, counted over all processes. `ChatLimits` gives each scope of the table of
- * events one of them.
+ * events one of them. `RATE_AVATAR` is by address, because pictures are fetched without a token.
  */
 export const CHAT_SETTINGS = {
   rateSend: rate({
@@ -54,6 +55,13 @@ export const CHAT_SETTINGS = {
     readBy: ['gateway', 'history'],
     default: '600/10s',
   }),
+  rateProfile: rate({
+    env: 'RATE_PROFILE',
+    description:
+      'Changes that one user makes to their profile (display name, picture, `ext`) and to the pictures of rooms.',
+    readBy: SERVICES,
+    default: '10/1h',
+  }),
   rateMember: rate({
     env: 'RATE_MEMBER',
     description:
@@ -66,13 +74,13 @@ export const CHAT_SETTINGS = {
     description:
       'Strangers whom one user puts into rooms: as members of groups, new or not, and as partners of new direct rooms.',
     readBy: ['gateway', 'history'],
-    default: '10000/1h',
+    default: '1000/1h',
   }),
   rateAddGuest: rate({
     env: 'RATE_ADD_GUEST',
     description: 'The same for a guest.',
     readBy: ['gateway', 'history'],
-    default: '1000/1h',
+    default: '100/1h',
   }),
   addMembers: oneOf(['open', 'contacts'], {
     env: 'ADD_MEMBERS',
@@ -89,9 +97,15 @@ export const CHAT_SETTINGS = {
   }),
   rateRead: rate({
     env: 'RATE_READ',
-    description: 'Reads of one user: rooms, pages, lists.',
-    readBy: ['gateway', 'history'],
+    description: 'Reads of one user: rooms, pages, lists, users, sessions.',
+    readBy: SERVICES,
     default: '3000/10s',
+  }),
+  rateAvatar: rate({
+    env: 'RATE_AVATAR',
+    description: 'Pictures of users and rooms that one address fetches, also ones that do not exist.',
+    readBy: SERVICES,
+    default: '12000/1m',
   }),
   rateSearch: rate({
     env: 'RATE_SEARCH',

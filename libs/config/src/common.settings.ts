@@ -47,8 +47,8 @@ export const NETWORK_SETTINGS = {
     url(['http:', 'https:'], {
       env: 'PUBLIC_URL',
       description:
-        'The URL at which browsers reach Parley. Its origin may use cookies. If not set, the origin of the request’s host may.',
-      readBy: ['auth', 'standalone'],
+        'The URL at which browsers reach Parley. Its origin may use cookies, and addresses of files begin with it. If not set, the origin of the request’s host takes its place.',
+      readBy: ['auth', 'history', 'standalone'],
     }),
   ),
   corsOrigins: origins({
@@ -162,7 +162,8 @@ export const ENDPOINT_SETTINGS = {
 export const PROCESS_SETTINGS = {
   logLevel: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     env: 'LOG_LEVEL',
-    description: 'The lowest level that is logged (JSON lines, to standard error).',
+    description:
+      'The lowest level that is logged (JSON lines, to standard error). `warn` does not leave out the security log.',
     readBy: SERVICES,
     default: 'info',
     embedded: 'warn',

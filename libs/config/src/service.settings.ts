@@ -36,6 +36,8 @@ export const STORE_SETTINGS = {
   }),
 };
 
+const AUTH_DAYS = { readBy: ['auth'], min: 1, max: 3650, unit: 'days' } as const;
+
 /** Accounts, sessions and their limits. */
 export const AUTH_SETTINGS = {
   registration: oneOf(['open', 'invite', 'closed'], {
@@ -64,20 +66,21 @@ export const AUTH_SETTINGS = {
   refreshTokenDays: integer({
     env: 'REFRESH_TOKEN_DAYS',
     description: 'Lifetime of a refresh token, and therefore of an unused session.',
-    readBy: ['auth'],
     default: 30,
-    min: 1,
-    max: 3650,
-    unit: 'days',
+    ...AUTH_DAYS,
+  }),
+  sessionDays: integer({
+    env: 'SESSION_DAYS',
+    description:
+      'Absolute lifetime of a session: after this time the user logs in again, however often the session was used. Sessions of guests, who could not log in again, and tokens of bots have none.',
+    default: 180,
+    ...AUTH_DAYS,
   }),
   guestRetentionDays: integer({
     env: 'GUEST_RETENTION_DAYS',
     description: 'Guests are erased after being away for this time.',
-    readBy: ['auth'],
     default: 30,
-    min: 1,
-    max: 3650,
-    unit: 'days',
+    ...AUTH_DAYS,
   }),
   signingKeySecret: optional(
     chosenSecret({
@@ -101,7 +104,7 @@ export const AUTH_SETTINGS = {
   }),
   rateLoginAccount: rate({
     env: 'RATE_LOGIN_ACCOUNT',
-    description: 'Failed logins of one account from one address.',
+    description: 'Failed logins of one account from one address, or on one device on which it has been used.',
     readBy: ['auth'],
     default: '10/15m',
   }),
@@ -113,7 +116,7 @@ export const AUTH_SETTINGS = {
   }),
   rateLoginAddress: rate({
     env: 'RATE_LOGIN_ADDRESS',
-    description: 'Failed logins from one address, for any account.',
+    description: 'Failed logins from one address, for any account, and links for a new password that are not valid.',
     readBy: ['auth'],
     default: '100/15m',
   }),
@@ -141,15 +144,9 @@ export const AUTH_SETTINGS = {
     readBy: ['auth'],
     default: '3000/1m',
   }),
-  rateRename: rate({
-    env: 'RATE_RENAME',
-    description: 'Changes of one user’s display name. Each one reaches all rooms of the user.',
-    readBy: ['auth'],
-    default: '100/10m',
-  }),
   rateAccount: rate({
     env: 'RATE_ACCOUNT',
-    description: 'Sessions that one user ends.',
+    description: 'Sessions that one user ends, and attempts of a guest to become an account.',
     readBy: ['auth'],
     default: '120/1m',
   }),

@@ -1,5 +1,6 @@
 import { ENDPOINT_SETTINGS, NETWORK_SETTINGS, PROCESS_SETTINGS } from './common.settings.js';
 import { CHAT_SETTINGS } from './chat.settings.js';
+import { FILE_SETTINGS } from './file.settings.js';
 import { AUTH_SETTINGS, GATEWAY_SETTINGS, STORE_SETTINGS } from './service.settings.js';
 import type { App, Setting } from './setting.js';
 
@@ -11,6 +12,7 @@ export const SETTING_GROUPS = {
   PostgreSQL: STORE_SETTINGS,
   'Accounts and sessions': AUTH_SETTINGS,
   'Rooms and messages': CHAT_SETTINGS,
+  Files: FILE_SETTINGS,
   Gateway: GATEWAY_SETTINGS,
 } as const satisfies Record<string, Record<string, Setting>>;
 
@@ -22,6 +24,7 @@ export const SETTINGS = {
   ...STORE_SETTINGS,
   ...AUTH_SETTINGS,
   ...CHAT_SETTINGS,
+  ...FILE_SETTINGS,
   ...GATEWAY_SETTINGS,
 } as const satisfies Record<string, Setting>;
 

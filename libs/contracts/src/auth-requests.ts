@@ -1,5 +1,7 @@
+import type { Ext } from './ext.js';
 import {
   DISPLAY_NAME_MAX,
+  LIMITS,
   LIST_DEFAULT,
   LIST_MAX,
   PASSWORD_MAX,
@@ -9,7 +11,7 @@ import {
   USERNAME_MIN,
 } from './limits.js';
 import { NAME_RULE } from './name-rule.js';
-import { IsCount, IsCursor, IsFlag, IsText, Optional } from './validation.js';
+import { IsCount, IsCursor, IsExt, IsFlag, IsText, Optional } from './validation.js';
 
 export const USERNAME_RULE = {
   min: USERNAME_MIN,
@@ -22,6 +24,8 @@ const INVITE_CHARS_MAX = 128;
 const NEW_PASSWORD = { min: PASSWORD_MIN, max: PASSWORD_MAX, blank: true };
 /** A password or name that only has to match. Any text is valid, so that the answer does not reveal the rules. */
 const GIVEN = { min: 0, max: 1024, blank: true };
+const REFRESH_TOKEN = { max: 512 };
+const RESET_TOKEN_CHARS_MAX = 128;
 
 export class Register {
   @IsText(USERNAME_RULE) username!: string;
@@ -35,6 +39,8 @@ export class Register {
 export class Login {
   @IsText(GIVEN) username!: string;
   @IsText(GIVEN) password!: string;
+  /** A refresh token of an earlier session of the account, which may have ended: it shows that the device is known. */
+  @Optional() @IsText(REFRESH_TOKEN) refreshToken?: string;
   @Optional() @IsFlag() cookie?: boolean;
 }
 
@@ -49,7 +55,7 @@ export class UpgradeGuest {
 
 /** Either the token or `cookie: true`. */
 export class Refresh {
-  @Optional() @IsText({ max: 512 }) refreshToken?: string;
+  @Optional() @IsText(REFRESH_TOKEN) refreshToken?: string;
   @Optional() @IsFlag() cookie?: boolean;
 }
 
@@ -58,8 +64,16 @@ export class ChangePassword {
   @IsText(NEW_PASSWORD) newPassword!: string;
 }
 
+/** `token`: from the link that an operator has made. */
+export class ResetPassword {
+  @IsText({ max: RESET_TOKEN_CHARS_MAX }) token!: string;
+  @IsText(NEW_PASSWORD) password!: string;
+}
+
+/** Fields that are left out stay as they are. `ext` is replaced whole; `{}` removes it. */
 export class UpdateMe {
-  @IsText(DISPLAY_NAME_RULE) displayName!: string;
+  @Optional() @IsText(DISPLAY_NAME_RULE) displayName?: string;
+  @Optional() @IsExt(LIMITS.profileBytes) ext?: Ext;
 }
 
 /** Accounts must give their password; guests have none. */

@@ -2,11 +2,11 @@ import type { Empty } from './answers.js';
 import type { ErrorBody } from './errors.js';
 import { EVENTS, type EventsOf, type RequestOf, type ResultOf } from './events.js';
 import { data, type CommandTraits, type DataType } from './events/definition.js';
-import type { CommandId, Rev, RoomId, Urev, UserId } from './ids.js';
-import type { ReadMark, RoomState } from './room.js';
+import type { AvatarId, CommandId, FileId, MessageId, Rev, RoomId, Urev, UserId } from './ids.js';
+import type { ReadMark, Room, RoomState } from './room.js';
 import type { User, UserBrief, UserType } from './user.js';
 
-/** The caller, from the access token's claims. History keeps its copy of the user's names from these. */
+/** The caller, from the access token's claims. They introduce users whom history does not know yet. */
 export interface Actor {
   userId: UserId;
   username: string;
@@ -21,8 +21,12 @@ export const SERVER_COMMANDS = {
   'room:purge': { sendLike: false, keepsResult: false, result: data<{ purged: number }>() },
   /** Auth has erased the actor: the membership ends, ownership passes on, names disappear. */
   'member:erase': { sendLike: false, keepsResult: false, result: data<Empty>() },
-  /** The actor has a new name; announces it to the room's members. */
+  /** The actor has a new name or picture; announces it to the room's members. */
   'member:refresh': { sendLike: false, keepsResult: false, result: data<Empty>() },
+  /** A new picture of the room, or none. */
+  'room:avatar': { sendLike: false, keepsResult: true, result: data<Room>() },
+  /** These files of a message have another state, or a thumbnail. */
+  'file:refresh': { sendLike: false, keepsResult: false, result: data<Empty>() },
 } as const satisfies Record<string, CommandTraits & { result: DataType<unknown> }>;
 
 type ServerCommand = keyof typeof SERVER_COMMANDS;
@@ -30,13 +34,24 @@ export type CommandEvent = EventsOf<'command'>;
 /** The durable changes of a room; each goes through the room's partition. */
 export type CommandType = CommandEvent | ServerCommand;
 
+/** A picture in the size and form in which it is stored. */
+export interface NewAvatar {
+  id: AvatarId;
+  /** WebP, in Base64. */
+  webp: string;
+}
+
 type Rest<Type extends CommandType> = Type extends 'room:create'
   ? Omit<RequestOf<'room:create'>, 'id'>
   : Type extends 'room:join'
     ? Empty
-    : Type extends CommandEvent
-      ? Omit<RequestOf<Type>, 'roomId'>
-      : Empty;
+    : Type extends 'file:refresh'
+      ? { id: MessageId; fileIds: FileId[] }
+      : Type extends 'room:avatar'
+        ? { avatar: NewAvatar | null }
+        : Type extends CommandEvent
+          ? Omit<RequestOf<Type>, 'roomId'>
+          : Empty;
 
 /** The request of a command, without `roomId`, which the batch has. */
 export type CommandRequests = { [Type in CommandType]: Rest<Type> };

@@ -1,4 +1,4 @@
-/** What a client does about an error: see the protocol, section 2. */
+/** The reaction of a client to an error: see the protocol, section 2. */
 export type Retry = 'never' | 'later' | 'reauth' | 'resync';
 
 interface CatalogueEntry {
@@ -115,6 +115,11 @@ export const ERRORS = {
     http: 409,
     retry: 'later',
     message: 'The message before this one is not stored.',
+  },
+  NOT_READY: {
+    http: 409,
+    retry: 'later',
+    message: 'The file is not ready.',
   },
   GONE: {
     http: 410,

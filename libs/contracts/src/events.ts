@@ -114,10 +114,16 @@ export type ServerEvent = keyof ServerEventPayloads;
 
 export type ServerToClient = { [Event in ServerEvent]: (payload: ServerEventPayloads[Event]) => void };
 
+/** Pictures and `ext` of users and rooms. */
+export const PROFILES_FEATURE = 'profiles';
+
 /** The protocol version that `auth.protocol` names. */
 export const PROTOCOL_VERSION = 1;
-/** Names of the features that were added after the first release of version 1. */
+/** Names of the features that came after the first release of version 1 and that every user has. */
 export const FEATURES: readonly string[] = [
   ...new Set(CLIENT_EVENTS.flatMap((event) => definitionOf(event).feature ?? [])),
   INVISIBLE_FEATURE,
+  PROFILES_FEATURE,
 ];
+/** Announced to users who may send files. */
+export const FILES_FEATURE = 'files';

@@ -6,7 +6,9 @@ export interface FieldRule {
 }
 
 export interface Field {
-  isOptional: boolean;
+  readonly isOptional: boolean;
+  /** The field is only optional in a request in which this list is not empty. */
+  readonly besides?: string;
   readonly rules: readonly FieldRule[];
 }
 
@@ -16,12 +18,14 @@ const declared = new WeakMap<object, Map<string, Field>>();
 const complete = new WeakMap<object, ReadonlyMap<string, Field>>();
 
 export function declareRule(prototype: object, name: string, rule: FieldRule): void {
-  const { isOptional, rules } = fieldOf(prototype, name);
-  fieldsOf(prototype).set(name, { isOptional, rules: [...rules, rule] });
+  const field = fieldOf(prototype, name);
+  fieldsOf(prototype).set(name, { ...field, rules: [...field.rules, rule] });
 }
 
-export function declareOptional(prototype: object, name: string): void {
-  fieldsOf(prototype).set(name, { ...fieldOf(prototype, name), isOptional: true });
+/** @param besides the field is only optional in a request in which this list is not empty */
+export function declareOptional(prototype: object, name: string, besides?: string): void {
+  const field = { ...fieldOf(prototype, name), isOptional: true };
+  fieldsOf(prototype).set(name, besides === undefined ? field : { ...field, besides });
 }
 
 /** The fields of a request's class in the order of their declaration, its own before the inherited ones. */

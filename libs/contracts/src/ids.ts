@@ -9,6 +9,9 @@ export type SessionId = Branded<string, 'SessionId'>;
 export type ConnectionId = Branded<string, 'ConnectionId'>;
 export type RoomId = Branded<string, 'RoomId'>;
 export type MessageId = Branded<string, 'MessageId'>;
+export type FileId = Branded<string, 'FileId'>;
+/** Unguessable: everyone who knows it may see the picture. */
+export type AvatarId = Branded<string, 'AvatarId'>;
 export type CommandId = Branded<string, 'CommandId'>;
 
 /** Numbers the messages of one room: 1, 2, 3 … without gaps. */

@@ -26,12 +26,17 @@ export const LIMITS = {
   nameChars: 80,
   /** Unicode code points in a room's topic. */
   topicChars: 500,
-  /** Bytes of a message's `ext` as JSON. */
+  /** Bytes of a message's `ext`, or a room's, as JSON. */
   extBytes: 4096,
   /** Unicode code points in a search. */
   queryChars: 200,
   /** Items in one `sync` answer. */
   syncItems: 500,
+  /** Bytes of one file. */
+  fileBytes: 104_857_600,
+  filesPerMessage: 10,
+  /** Bytes of a user's `ext` as JSON. */
+  profileBytes: 1024,
 } as const;
 
 type FixedLimits = { readonly [name in keyof typeof LIMITS]: number };
@@ -74,6 +79,8 @@ export const REACTION_USERS_MAX = 20;
 export const ANSWER_BYTES_MAX = 512 * 1024;
 /** Bytes of an HTTP request's body. */
 export const HTTP_BODY_BYTES_MAX = 128 * 1024;
+/** Bytes of the picture of a user or a room, as it is sent. */
+export const AVATAR_BYTES_MAX = 5 * 1024 * 1024;
 
 /** A member is muted for 30 days at most. */
 export const MUTE_MAX_SECONDS = 30 * 86_400;
@@ -92,6 +99,11 @@ export const TYPING_INTERVAL_MS = 3_000;
 export const READ_INTERVAL_MS = 1_000;
 /** `session:expiring` comes this long before the access token's end. */
 export const EXPIRING_NOTICE_MS = 60_000;
+
+/** Unicode code points in the name of a file. */
+export const FILE_NAME_CHARS_MAX = 255;
+/** Files in one request for addresses. */
+export const FILE_URLS_MAX = 50;
 
 export const USERNAME_MIN = 3;
 export const USERNAME_MAX = 32;

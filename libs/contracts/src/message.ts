@@ -1,11 +1,9 @@
+import type { Ext } from './ext.js';
+import type { StoredFile } from './file.js';
 import type { MessageId, Rev, RoomId, Seq, UserId } from './ids.js';
 import type { UserBrief } from './user.js';
 
 export type MessageKind = 'text' | 'system';
-
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
-/** The client's own data on a message. */
-export type Ext = Record<string, JsonValue>;
 
 export type SystemType =
   'room.created' | 'member.joined' | 'member.left' | 'member.added' | 'member.removed' | 'room.renamed';
@@ -57,4 +55,7 @@ export interface Message {
   mentions: UserId[];
   reactions: Reaction[];
   pinned: boolean;
+  attachments: StoredFile[];
+  /** `body` is the names of the files, because the sender gave no body. */
+  autoBody: boolean;
 }

@@ -1,3 +1,4 @@
+import type { Ext } from './ext.js';
 import type { MessageId, Rev, RoomId, Seq, Urev, UserId } from './ids.js';
 import type { Member, Role } from './member.js';
 import type { Message, MessageKind, SystemNotice } from './message.js';
@@ -28,6 +29,10 @@ export interface Room {
   headRev: Rev;
   slowModeSeconds: number;
   archived: boolean;
+  /** The picture, as `User.avatarUrl`; `null` in direct rooms. */
+  avatarUrl: string | null;
+  /** The room's own data, for clients; `null` in direct rooms. */
+  ext: Ext | null;
 }
 
 export interface Preview {

@@ -1,3 +1,4 @@
+import type { Ext } from './ext.js';
 import type { SessionId, UserId } from './ids.js';
 
 export const USER_TYPES = ['user', 'guest', 'bot'] as const;
@@ -8,17 +9,22 @@ export interface User {
   username: string;
   displayName: string;
   type: UserType;
+  /** The picture: an absolute path on Parley's origin, or an absolute URL. Another picture has another address. */
+  avatarUrl: string | null;
+  /** The user's own data, for clients; every signed-in user may see it. */
+  ext: Ext | null;
   /** Counts the changes of the user; the higher of two versions is current. */
   version: number;
   createdAt: string;
 }
 
-/** The public fields of a user. For an erased user `username` and `displayName` are `null`. */
+/** The public fields of a user. For an erased user `username`, `displayName` and `avatarUrl` are `null`. */
 export interface UserBrief {
   id: UserId;
   username: string | null;
   displayName: string | null;
   type: UserType;
+  avatarUrl: string | null;
   version: number;
 }
 

@@ -21,6 +21,15 @@ export function Optional(context?: WhenLeftOut): PropertyDecorator {
   };
 }
 
+/** A field that may be left out if another field is a list with something in it. */
+export function OptionalWith(list: string): PropertyDecorator {
+  const documented = ValidateIf((_request, value) => value !== undefined);
+  return (prototype, name) => {
+    declareOptional(prototype, String(name), list);
+    documented(prototype, name);
+  };
+}
+
 /** An id: a lower-case UUID string. */
 export function IsId(): PropertyDecorator {
   return rule('isId', [], isId, 'must be a lower-case UUID');
@@ -99,10 +108,10 @@ export function IsTime(): PropertyDecorator {
   return rule('isTime', [], valid, 'must be an ISO 8601 time');
 }
 
-/** The client's own data: a JSON object of at most `LIMITS.extBytes` bytes. */
-export function IsExt(): PropertyDecorator {
-  const valid = (value: unknown): boolean => isJsonObject(value) && isStorableJson(value, 0) && fitsExt(value);
-  return rule('isExt', [], valid, `must be a JSON object of at most ${String(LIMITS.extBytes)} bytes`);
+/** The client's own data: a JSON object of at most `max` bytes. */
+export function IsExt(max: number = LIMITS.extBytes): PropertyDecorator {
+  const valid = (value: unknown): boolean => isJsonObject(value) && isStorableJson(value, 0) && bytesOf(value) <= max;
+  return rule('isExt', [max], valid, `must be a JSON object of at most ${String(max)} bytes`);
 }
 
 /** An object with the fields of another request class. An error names the whole field. */
@@ -146,12 +155,16 @@ function firstError(type: RequestType, given: Record<string, unknown>, target: o
     if (!fields.has(field)) return invalid(field, 'is not a known field');
     values[field] = given[field];
   }
-  for (const [field, { isOptional, rules }] of fields) {
+  for (const [field, { isOptional, besides, rules }] of fields) {
     const value = values[field];
-    if (isOptional && value === undefined) continue;
+    if (isOptional && value === undefined && (besides === undefined || isFilled(values[besides]))) continue;
     for (const checked of rules) if (!checked.valid(value)) return invalid(field, checked.reason);
   }
   return undefined;
+}
+
+function isFilled(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0;
 }
 
 /** `INVALID` for one field of a request. */
@@ -197,6 +210,6 @@ function isStorableJson(value: unknown, depth: number): boolean {
   return Object.entries(value).every(([key, member]) => isStorable(key) && isStorableJson(member, depth + 1));
 }
 
-function fitsExt(value: object): boolean {
-  return new TextEncoder().encode(JSON.stringify(value)).length <= LIMITS.extBytes;
+function bytesOf(value: object): number {
+  return new TextEncoder().encode(JSON.stringify(value)).length;
 }

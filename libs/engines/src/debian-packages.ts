@@ -32,6 +32,12 @@ export async function unpackedPackages(wanted: DebianPackages): Promise<string> 
   return folder;
 }
 
+/** For `LD_LIBRARY_PATH`: the folders of libraries among unpacked packages. */
+export async function librariesOf(folder: string): Promise<string> {
+  const names = (await readdir(join(folder, 'usr/lib'))).filter((name) => name.includes('-linux-'));
+  return names.map((name) => join(folder, 'usr/lib', name)).join(delimiter);
+}
+
 /** Unpacks beside the target and renames: another process never sees a partly unpacked folder. */
 async function unpack(cache: string, folder: string, { name, packages, program }: DebianPackages): Promise<void> {
   const work = await mkdtemp(join(cache, `${name}-unpack-`));

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
 /**
@@ -9,13 +10,28 @@ const LOWEST_PORT = 15_000;
 const HIGHEST_PORT = 32_000;
 const ATTEMPTS_MAX = 200;
 
-/** A free TCP port on 127.0.0.1, chosen at random: two checkouts rarely get the same one. */
+/** A free TCP port on 127.0.0.1. No process that asks this function gets it again while this process runs. */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
-    if (await canListen(port)) return port;
+    if ((await canListen(port)) && (await reserve(port))) return port;
   }
   throw new Error(`no free TCP port between ${LOWEST_PORT} and ${HIGHEST_PORT}`);
+}
+
+/**
+ * The server listens only after it has started, and its port is free while it restarts. The UDP port of the same number
+ * is the lock: it ends with this process. Returns false if another process has it.
+ */
+function reserve(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const lock = createSocket('udp4');
+    lock.once('error', () => lock.close(() => resolve(false)));
+    lock.bind({ port, address: '127.0.0.1', exclusive: true }, () => {
+      lock.unref();
+      resolve(true);
+    });
+  });
 }
 
 /** Returns true if a server can listen there now. */

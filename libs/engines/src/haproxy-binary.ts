@@ -1,7 +1,6 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { firstLine, onPath, unpackedPackages, type DebianPackages } from './debian-packages.js';
+import { firstLine, librariesOf, onPath, unpackedPackages, type DebianPackages } from './debian-packages.js';
 import { EngineUnavailable } from './engine-unavailable.js';
 
 const DEBIAN: DebianPackages = {
@@ -22,11 +21,7 @@ export async function findHaproxy(): Promise<HaproxyBinary> {
   if (path !== undefined) return { folder: join(path, '..'), libraries: '' };
   try {
     const folder = await unpackedPackages(DEBIAN);
-    const libraries = (await readdir(join(folder, 'usr/lib'))).filter((name) => name.includes('-linux-'));
-    return {
-      folder: join(folder, 'usr/sbin'),
-      libraries: libraries.map((name) => join(folder, 'usr/lib', name)).join(':'),
-    };
+    return { folder: join(folder, 'usr/sbin'), libraries: await librariesOf(folder) };
   } catch (error) {
     const tried = `haproxy on the PATH; apt-get download ${DEBIAN.packages.join(' ')} (${firstLine(error)})`;
     throw new EngineUnavailable(`No haproxy on this machine; tried: ${tried}`);

@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { firstLine, onPath, unpackedPackages, type DebianPackages } from './debian-packages.js';
+import { firstLine, librariesOf, onPath, unpackedPackages, type DebianPackages } from './debian-packages.js';
 import { EngineUnavailable } from './engine-unavailable.js';
 
 const run = promisify(execFile);
@@ -46,12 +45,7 @@ function fromPath(): Promise<RedisBinary> {
 
 async function fromDebian(): Promise<RedisBinary> {
   const folder = await unpackedPackages(DEBIAN);
-  const libraries = (await readdir(join(folder, 'usr/lib'))).filter((name) => name.includes('-linux-'));
-  return {
-    kind: 'binary',
-    path: join(folder, DEBIAN.program),
-    libraries: libraries.map((name) => join(folder, 'usr/lib', name)).join(':'),
-  };
+  return { kind: 'binary', path: join(folder, DEBIAN.program), libraries: await librariesOf(folder) };
 }
 
 async function fromDocker(): Promise<RedisBinary> {

@@ -15,15 +15,25 @@ const POLL_INTERVAL_MS = 50;
 /** A slow node on a loaded machine must not count as dead. */
 const NODE_TIMEOUT_MS = 15_000;
 
+export interface RedisClusterOptions {
+  /** Additional arguments of each redis-server. */
+  readonly args?: readonly string[];
+  /** Gives each master a replica, which takes over when the master has not answered for `nodeTimeoutMs`. */
+  readonly replicas?: boolean;
+  readonly nodeTimeoutMs?: number;
+}
+
 export interface RedisClusterNode {
   readonly engine: RedisEngine;
-  /** Starts it again on the same port, empty, with the same slots. */
+  /** Starts the node again on the same port, empty, with the slots or the master that it had in the cluster. */
   readonly again: () => Promise<RedisEngine>;
 }
 
 /** A local Redis Cluster of masters with equal shares of the slots. Callers stop the nodes, then remove the folder. */
 export interface RedisCluster {
   readonly nodes: readonly RedisClusterNode[];
+  /** The replica of each master, in the order of the masters; none without the option. */
+  readonly replicas: readonly RedisClusterNode[];
   /** The folder of the nodes' slot configurations; their data is not stored. */
   readonly folder: string;
   /** Resolves when every node serves its slots. */
@@ -39,36 +49,39 @@ interface StartedNode extends RedisClusterNode {
   readonly busPort: number;
 }
 
-/**
- * Starts the masters on random ports. Rejects with `EngineUnavailable` if this machine has no redis-server program.
- *
- * @param args additional arguments of each redis-server
- */
-export async function startRedisCluster(count: number, args: readonly string[] = []): Promise<RedisCluster> {
+/** Starts the nodes on random ports. Rejects with `EngineUnavailable` if this machine has no redis-server program. */
+export async function startRedisCluster(count: number, options: RedisClusterOptions = {}): Promise<RedisCluster> {
   const { kind } = await findRedis();
   if (kind !== 'binary') throw new EngineUnavailable('A Redis Cluster needs a redis-server program');
   const folder = await mkdtemp(join(tmpdir(), 'parley-redis-cluster-'));
-  const nodes: StartedNode[] = [];
-  const untilFormed = () => allFormed(nodes.map(({ engine }) => engine.port));
+  const all: StartedNode[] = [];
+  const untilFormed = () => allFormed(all.map(({ engine }) => engine.port));
+  const total = options.replicas === true ? 2 * count : count;
   try {
-    for (let number = 1; number <= count; number += 1) nodes.push(await startNode(folder, number, args));
-    await form(nodes);
+    for (let number = 1; number <= total; number += 1) all.push(await startNode(folder, number, options));
+    await form(all.slice(0, count), all);
     await untilFormed();
+    await Promise.all(all.slice(count).map((replica, i) => follow(replica, all[i])));
   } catch (error) {
-    await Promise.all(nodes.map(({ engine }) => engine.stop()));
+    await Promise.all(all.map(({ engine }) => engine.stop()));
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
-  return { nodes, folder, untilFormed };
+  return { nodes: all.slice(0, count), replicas: all.slice(count), folder, untilFormed };
 }
 
-async function startNode(folder: string, number: number, args: readonly string[]): Promise<StartedNode> {
+async function startNode(
+  folder: string,
+  number: number,
+  { args = [], nodeTimeoutMs = NODE_TIMEOUT_MS }: RedisClusterOptions,
+): Promise<StartedNode> {
   const busPort = await freePort();
   const options = {
     dir: folder,
     args: [
       ...['--cluster-enabled', 'yes', '--cluster-config-file', `nodes-${String(number)}.conf`],
-      ...['--cluster-port', String(busPort), '--cluster-node-timeout', String(NODE_TIMEOUT_MS)],
+      ...['--cluster-port', String(busPort), '--cluster-node-timeout', String(nodeTimeoutMs)],
+      ...['--repl-diskless-sync-delay', '0'],
       ...args,
     ],
   };
@@ -76,15 +89,29 @@ async function startNode(folder: string, number: number, args: readonly string[]
   return { engine, busPort, again: () => startRedis({ ...options, port: engine.port }) };
 }
 
-/** Divides the slots and introduces the nodes to each other. */
-async function form(nodes: readonly StartedNode[]): Promise<void> {
-  for (const [i, { engine }] of nodes.entries()) {
-    const [from, to] = [i, i + 1].map((part) => Math.round((part * SLOTS) / nodes.length));
+/** Divides the slots among the masters and introduces all nodes to each other. */
+async function form(masters: readonly StartedNode[], all: readonly StartedNode[]): Promise<void> {
+  for (const [i, { engine }] of masters.entries()) {
+    const [from, to] = [i, i + 1].map((part) => Math.round((part * SLOTS) / masters.length));
     await withNode(engine.port, async (redis) => {
       await redis.call('CLUSTER', 'ADDSLOTSRANGE', Number(from), Number(to) - 1);
-      for (const other of nodes) await redis.call('CLUSTER', 'MEET', '127.0.0.1', other.engine.port, other.busPort);
+      for (const other of all) await redis.call('CLUSTER', 'MEET', '127.0.0.1', other.engine.port, other.busPort);
     });
   }
+}
+
+/** Makes the node a replica of the master. Resolves when the replica has the master's data. */
+async function follow(replica: StartedNode, master: StartedNode | undefined): Promise<void> {
+  if (master === undefined) throw new Error('there is no master to follow');
+  const id = String(await withNode(master.engine.port, (redis) => redis.call('CLUSTER', 'MYID')));
+  await withNode(replica.engine.port, async (redis) => {
+    await redis.call('CLUSTER', 'REPLICATE', id);
+    const endsAt = performance.now() + FORM_TIMEOUT_MS;
+    while (!(await redis.info('replication')).includes('master_link_status:up')) {
+      if (performance.now() > endsAt) throw new Error('The replica did not follow its master');
+      await sleep(POLL_INTERVAL_MS);
+    }
+  });
 }
 
 async function allFormed(ports: readonly number[]): Promise<void> {

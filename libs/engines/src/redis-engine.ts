@@ -37,6 +37,8 @@ export interface RedisOptions {
   readonly dir?: string;
   /** Additional arguments of redis-server. */
   readonly args?: readonly string[];
+  /** The path of a configuration file, which a sentinel also writes. Not for a Redis in a container. */
+  readonly configFile?: string;
 }
 
 /**
@@ -58,8 +60,8 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisEngin
 
 async function launch(binary: RedisBinary, port: number, options: RedisOptions): Promise<RedisEngine> {
   const name = `parley-redis-${randomUUID()}`;
-  const { dir = tmpdir(), args = [] } = options;
-  const engine = await EngineProcess.start(command(binary, { port, dir, name, further: args })).catch(
+  const { dir = tmpdir(), args = [], configFile } = options;
+  const engine = await EngineProcess.start(command(binary, { port, dir, name, further: args, configFile })).catch(
     (error: unknown) => {
       throw new EngineUnavailable(`Redis cannot be run: ${String(error)}`);
     },
@@ -84,16 +86,19 @@ interface Launch {
   readonly dir: string;
   readonly name: string;
   readonly further: readonly string[];
+  readonly configFile: string | undefined;
 }
 
-function command(binary: RedisBinary, { port, dir, name, further }: Launch): EngineCommand {
+function command(binary: RedisBinary, { port, dir, name, further, configFile }: Launch): EngineCommand {
   const settings = ['--save', '', '--appendonly', 'no', ...further];
   if (binary.kind === 'container') {
     const publish = ['--name', name, '-p', `127.0.0.1:${port}:6379`];
     return { command: 'docker', args: ['run', '--rm', ...publish, binary.image, 'redis-server', ...settings] };
   }
   const env = { ...process.env, ...(binary.libraries === null ? {} : { LD_LIBRARY_PATH: binary.libraries }) };
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--daemonize', 'no', ...settings];
+  const file = configFile === undefined ? [] : [configFile];
+  const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--daemonize', 'no'];
+  const args = [...file, ...own, ...settings];
   return { command: binary.path, args, env };
 }
 
@@ -126,7 +131,7 @@ async function untilReady(engine: EngineProcess, { port, pid, timeoutMs }: Expec
   }
 }
 
-/** The pid of the Redis that answers there, which may not be ours; `null` if none answers. */
+/** The pid of the Redis that answers at this port, which may be another one; `null` if none answers. */
 function pidOfRedisAt(port: number): Promise<number | null> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1' }, () => socket.write('INFO server\r\n'));

@@ -83,7 +83,7 @@ export const AUDIT_PAGE_MAX = 200;
 
 /**
  * `GET <history>/users/:id/export?cursor`: a page of the data stored about a user. `kind` is `person`, `room`,
- * `message`, `reaction`, `readMarker` or `block`. The first page, which has no cursor, is recorded in the audit table.
+ * `message`, `file`, `reaction`, `readMarker` or `block`. The first page, which has no cursor, is recorded in the audit table.
  */
 export interface ExportPage {
   readonly records: readonly { readonly kind: string; readonly value: object }[];
@@ -133,11 +133,22 @@ export interface AdminUser extends User {
   readonly suspendedAt: string | null;
 }
 
-/** `POST <auth>/users/:user/suspend` and `…/restore`. In every route `:user` is an id or a username. */
+/** `POST <auth>/users/:user/suspend`, `…/restore`, `…/unlock`. In every route `:user` is an id or a username. */
 export interface AccountAnswer {
   readonly user: AdminUser;
   /** False if the account was in this state already. Then nothing was written. */
   readonly changed: boolean;
+}
+
+/**
+ * `POST <auth>/users/:user/password-reset`: the only answer that contains the token. `link` is `null` without
+ * `PUBLIC_URL`.
+ */
+export interface PasswordResetAnswer {
+  readonly user: AdminUser;
+  readonly token: string;
+  readonly link: string | null;
+  readonly expiresAt: string;
 }
 
 /** `GET <auth>/users/:user/sessions`: the living sessions, latest first. */

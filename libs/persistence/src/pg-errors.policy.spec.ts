@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { awayReason, isContention, isStoreAway } from './pg-errors.policy.js';
+import { awayReason, isContention, isLoginRefused, isStoreAway } from './pg-errors.policy.js';
 
 const withCode = (code: string) => Object.assign(new Error('an error'), { code });
 
@@ -22,9 +22,13 @@ describe('an error of PostgreSQL', () => {
     expect(isStoreAway(withCode(code))).toBe(false);
   });
 
+  it.each(['28P01', '28000'])('%s refuses the login, which a start does not wait for', (code) => {
+    expect([isLoginRefused(withCode(code)), isStoreAway(withCode(code))]).toEqual([true, false]);
+  });
+
   it('about the statement itself is neither of these', () => {
     for (const error of [withCode('23514'), withCode('57014'), new Error('x'), undefined, 'ECONNREFUSED'])
-      expect([isStoreAway(error), isContention(error)]).toEqual([false, false]);
+      expect([isStoreAway(error), isContention(error), isLoginRefused(error)]).toEqual([false, false, false]);
   });
 
   it.each([

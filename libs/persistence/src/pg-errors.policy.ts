@@ -17,6 +17,8 @@ const AWAY_MESSAGES =
 /** PostgreSQL ended the transaction of a stalled process, and its connection with it. */
 const IDLE_IN_TRANSACTION = '25P03';
 const READ_ONLY_TRANSACTION = '25006';
+/** The SQLSTATE class of a wrong password, or of a user who may not connect. */
+const LOGIN_CLASS = '28';
 const STATEMENT_TIMEOUT = '57014';
 
 /** Reasons that an operator can fix. Unlike PostgreSQL's own messages they name no user, database, host or path. */
@@ -46,6 +48,18 @@ export function isStoreAway(error: unknown): boolean {
   if (code === undefined) return error instanceof Error && AWAY_MESSAGES.test(error.message);
   if (code === IDLE_IN_TRANSACTION || code === READ_ONLY_TRANSACTION || AWAY_CODES.has(code)) return true;
   return AWAY_CLASSES.some((prefix) => code.startsWith(prefix));
+}
+
+const CONNECT_TIMEOUTS = /^(timeout (exceeded|expired)|Connection terminated due to connection timeout)/;
+
+/** PostgreSQL did not accept the connection in time. It may be there, on a busy host. */
+export function isConnectTimeout(error: unknown): boolean {
+  return error instanceof Error && CONNECT_TIMEOUTS.test(error.message);
+}
+
+/** PostgreSQL accepts no connection of this user: its password is wrong, for example because it is being replaced. */
+export function isLoginRefused(error: unknown): boolean {
+  return errorCode(error)?.startsWith(LOGIN_CLASS) ?? false;
 }
 
 /** PostgreSQL ended the statement because it exceeded its `statement_timeout`. */

@@ -16,7 +16,8 @@ import { stopOnSignals } from './process/process-signals.js';
 import { Drain } from './process/shutdown.js';
 import { SecurityLog } from './security-log.js';
 
-const REQUEST_TIMEOUT_MS = 30_000;
+/** The longest upload. `bound-body.ts` bounds all other bodies. */
+const UPLOAD_TIMEOUT_MS = 60 * 60 * 1000;
 const KEEP_ALIVE_MS = 65_000;
 /** Node counts the time for the head from the end of the previous request, so it must exceed the idle time. */
 const HEADERS_GRACE_MS = 1000;
@@ -79,7 +80,7 @@ export async function startService(options: RunOptions): Promise<{ app: NestExpr
 
 /** Cuts clients that send a request too slowly. Idle connections outlive those of common proxies (60 s). */
 function boundConnections(server: Server): void {
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.requestTimeout = UPLOAD_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.headersTimeout = KEEP_ALIVE_MS + HEADERS_GRACE_MS;
 }

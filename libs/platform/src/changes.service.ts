@@ -18,6 +18,7 @@ import {
   type RoomId,
   type UserId,
 } from '#contracts';
+import { Features } from './features.js';
 import { ChatLimits } from './limits/chat-limits.js';
 import { currentRequest, type RequestContext } from './request-context.js';
 
@@ -43,12 +44,13 @@ export class ChangesService {
     private readonly queue: RoomQueue,
     private readonly limits: ChatLimits,
     private readonly queries: QueryBus,
+    private readonly features: Features,
   ) {}
 
   /**
    * The command is in its room's queue when this returns, unless a rate limit refused it. So a connection's changes of
    * a room keep their order as long as the caller awaits nothing before.
-   * @throws ChatError history's own, `RATE_LIMITED`, `OVERLOADED` or `TIMEOUT`
+   * @throws ChatError history's own, `FORBIDDEN` for a feature that the user does not have, `RATE_LIMITED`, `OVERLOADED` or `TIMEOUT`
    */
   async run<Type extends CommandEvent>(
     { id: connectionId, actor }: Caller,
@@ -57,7 +59,8 @@ export class ChangesService {
     request: CommandRequests[Type],
   ): Promise<CommandData[Type]> {
     const origin = currentRequest();
-    const refusal = this.limits.refusalOf(type, actor.userId, roomId, request);
+    const refusal =
+      this.limits.refusalOf(type, actor.userId, roomId, request) ?? this.features.refusalOf(actor.type, request);
     if (refusal !== undefined && !(await this.isResend(type, actor.userId, roomId, request, origin))) throw refusal;
     const command = commandFor({ type, connectionId, actor, request }, origin);
     const people = peopleIn(request).filter((userId) => userId !== actor.userId);
@@ -88,7 +91,7 @@ export class ChangesService {
     }
   }
 
-  /** Whether this is a message that the user has sent before: no limit refuses its result. */
+  /** Whether this is a message that the user has sent before: no limit or missing feature refuses its result. */
   private async isResend(
     type: CommandEvent,
     userId: UserId,

@@ -76,9 +76,13 @@ const CONNECTION_CODES = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** A file system that is full, away or read-only, or that refuses access. */
+const DISK_CODES = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'ESTALE', 'EACCES', 'ENOTDIR', 'EMFILE', 'ENFILE']);
+
 /** SQLSTATEs (PostgreSQL, appendix A). The most specific entry wins: the code, then its prefixes. */
 const BY_SQLSTATE: Readonly<Record<string, ErrorCode>> = {
   '08': 'UNAVAILABLE', // connection
+  28: 'UNAVAILABLE', // wrong password: it is being replaced
   '53': 'UNAVAILABLE', // disk full, out of memory
   '53300': 'OVERLOADED', // too many connections
   '57P': 'UNAVAILABLE', // shut down, crashed, starting up
@@ -101,7 +105,7 @@ const OVERLOADED_TEXT = /^OOM command not allowed/;
 function partProblemOf(error: Error): ErrorCode | undefined {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   if (code !== undefined) {
-    if (CONNECTION_CODES.has(code)) return 'UNAVAILABLE';
+    if (CONNECTION_CODES.has(code) || DISK_CODES.has(code)) return 'UNAVAILABLE';
     const known = /^[0-9A-Z]{5}$/.test(code) && sqlProblemOf(code);
     if (known) return known;
   }

@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
 import { ChatError } from '#contracts';
-import { JsonLogger } from './json-logger.js';
+import { JsonLogger, SECURITY_CONTEXT, type JsonLoggerOptions } from './json-logger.js';
 
-function linesOf(write: (logger: Logger) => void, level: 'info' | 'debug' = 'info'): any[] {
+function linesOf(write: (logger: Logger) => void, level: JsonLoggerOptions['level'] = 'info'): any[] {
   const lines: string[] = [];
   const json = new JsonLogger({ service: 'test', level, stream: { write: (line) => lines.push(line) } });
   Logger.overrideLogger(json);
@@ -50,5 +50,17 @@ describe('a log line', () => {
   it('is not written if it is below the level', () => {
     expect(linesOf((logger) => logger.debug('detail'))).toEqual([]);
     expect(linesOf((logger) => logger.debug('detail'), 'debug')).toHaveLength(1);
+  });
+
+  it('of the security log is also written with level warn, the default of the embedded form', () => {
+    const write = (logger: Logger) => {
+      logger.log({ event: 'room.created' });
+      new Logger(SECURITY_CONTEXT).log({ event: 'login.ok', password: 'hunter2' });
+    };
+    const [line, ...others] = linesOf(write, 'warn');
+    expect(others).toEqual([]);
+    expect(line).toMatchObject({ level: 'info', service: 'test', context: 'Security', event: 'login.ok' });
+    expect(JSON.stringify(line)).not.toContain('hunter2');
+    for (const level of ['error', 'silent'] as const) expect(linesOf(write, level)).toEqual([]);
   });
 });

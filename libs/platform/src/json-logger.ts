@@ -23,12 +23,15 @@ const STARTUP_CONTEXTS = new Set([
   'NestApplication',
   'ExceptionHandler',
 ]);
+/** The context of the security log. */
+export const SECURITY_CONTEXT = 'Security';
 /** How many causes of an error are logged. */
 const CAUSES_MAX = 3;
 
 /** Nest's `Logger` as JSON lines. A message is text or an event: `{ event: 'session.ended', sessionId }`. */
 export class JsonLogger implements LoggerService {
   private readonly pino: Pino;
+  private readonly security: Pino;
 
   constructor({ service, level, stream }: JsonLoggerOptions) {
     this.pino = pino(
@@ -48,6 +51,8 @@ export class JsonLogger implements LoggerService {
       },
       stream ?? destination({ dest: STDERR, sync: true }),
     );
+    // An operator who wants no more than warnings still needs to see who logged in.
+    this.security = level === 'warn' ? this.pino.child({}, { level: 'info' }) : this.pino;
   }
 
   log(message: unknown, ...parameters: unknown[]): void {
@@ -78,11 +83,12 @@ export class JsonLogger implements LoggerService {
   private write(severity: Level, message: unknown, parameters: unknown[]): void {
     const context = parameters.at(-1);
     const level = typeof context === 'string' && STARTUP_CONTEXTS.has(context) ? 'debug' : severity;
-    if (!this.pino.isLevelEnabled(level)) return;
+    const logger = context === SECURITY_CONTEXT ? this.security : this.pino;
+    if (!logger.isLevelEnabled(level)) return;
     const rest = parameters.slice(0, -1).concat(typeof context === 'string' ? [] : [context]);
     const fields = { ...(typeof context === 'string' && { context }), ...fieldsOf(message), ...detailsOf(rest) };
-    if (typeof message === 'string') this.pino[level](fields, message);
-    else this.pino[level](fields);
+    if (typeof message === 'string') logger[level](fields, message);
+    else logger[level](fields);
   }
 }
 

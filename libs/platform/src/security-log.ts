@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { SessionId, UserId } from '#contracts';
+import { SECURITY_CONTEXT } from './json-logger.js';
 
 /** An HTTP request to a route that only services or operators may use. */
 interface PrivilegedRequest {
@@ -19,9 +20,10 @@ export interface RefusedClient {
 /** The events of the security log, and what each of them tells. `address` is the client's, as the limits see it. */
 export interface SecurityEvents {
   'login.ok': { userId: UserId; sessionId: SessionId; address: string; by: 'password' | 'registration' | 'guest' };
-  /** `userId` is `null` if there is no such account. */
+  /** A wrong password, or a reset link that is not valid. `userId` is `null` if the account is not known. */
   'login.failed': { userId: UserId | null; address: string };
-  'password.changed': { userId: UserId; sessionId: SessionId; address: string };
+  /** `sessionId` is `null` if the user used an operator's link. */
+  'password.changed': { userId: UserId; sessionId: SessionId | null; address: string };
   /** `address`: of the client whose request ended it; none if a job did. */
   'session.revoked': { userId: UserId; sessionId: SessionId; code: string; address?: string };
   /** `times`: how many refusals the line stands for. */
@@ -41,10 +43,13 @@ interface Refusals {
   times: number;
 }
 
-/** What happened to accounts, sessions and privileges, as log lines of the context `Security`, at level `info`. */
+/**
+ * Logs events of accounts, sessions and privileges, with the context `Security` and the level `info`. The logger also
+ * writes them with `LOG_LEVEL=warn`.
+ */
 @Injectable()
 export class SecurityLog implements OnApplicationShutdown {
-  private readonly logger = new Logger('Security');
+  private readonly logger = new Logger(SECURITY_CONTEXT);
   private refusals = new Map<string, Refusals>();
   private timer: NodeJS.Timeout | undefined;
 

@@ -12,7 +12,7 @@ export function usePeople(userIds: readonly UserId[]): ReadonlyMap<UserId, UserB
   const parley = useParley();
   const ids = useStable(userIds);
   useEffect(() => {
-    // What fails without a connection is loaded on the next one.
+    // If the load fails without a connection, the next connection repeats it.
     const load = (): void => void parley.people.load(ids).catch(() => undefined);
     load();
     return parley.on('ready', load);

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { freePort } from '#engines/free-port';
 
 import { ContainerSite } from './containers/site.js';
+import { newSecret } from './new-secret.js';
 import { leaksIn } from './secrets/leaks.js';
 import { type ServiceProcess, TOPOLOGY_FILE, type Topology } from './topology.js';
 
@@ -19,7 +19,6 @@ const RESTART_DELAY_MS = 1_000;
 const OUTPUT_WAIT_MS = 1_000;
 /** Characters of a dead process's output that an error quotes. */
 const OUTPUT_CHARS_MAX = 4_000;
-const SECRET_BYTES = 32;
 
 /** Environment variable with the number of Redis nodes of a cluster. */
 const REDIS_NODES = 'PARLEY_TEST_REDIS_NODES';
@@ -30,7 +29,7 @@ const SETTINGS = { RATE_LIMITS: 'off', LOG_LEVEL: process.env['PARLEY_TEST_LOG_L
 /** Shorter than on real sites, in the same proportion: a rolling restart of everything takes a minute. */
 const SHORT_DRAIN = { DRAIN_MS: '3000', DRAIN_NOTICE_MS: '2000' };
 /** As `npm start` and `npm run cluster`. A real site starts closed. */
-const OPEN = { REGISTRATION: 'open', GUESTS: 'on' };
+const OPEN = { REGISTRATION: 'open', GUESTS: 'on', FILES: 'folder', GUEST_FILES: 'on' };
 
 /** A running Parley for the system suite. It writes the file that `topology()` reads. */
 export interface Deployment {
@@ -197,7 +196,7 @@ class Embedded extends Supervised {
 
 class Cluster extends Supervised {
   protected override restartsItself = true;
-  protected readonly env = { OPERATOR_SECRET: randomBytes(SECRET_BYTES).toString('base64url') };
+  protected readonly env = { OPERATOR_SECRET: newSecret() };
   protected readonly args = [
     'dist/tools/cluster/main.js',
     ...['--gateways', '2', '--histories', '2', '--auths', '2'],

@@ -5,75 +5,80 @@ import { join } from 'node:path';
 
 import type { Tokens, User } from '#contracts';
 
+import { ensureDatabase } from '#engines/postgres-cluster';
 import { redisUrl } from '#engines/redis-cluster';
 
+import { newSecret } from './new-secret.js';
+import { operatorEnvironment } from './operator.js';
 import { StandaloneProcess } from './standalone-process.js';
 import { TestSocket } from './test-socket.js';
 import { topology } from './topology.js';
 
-const SECRET_BYTES = 32;
+const NAME_BYTES = 8;
 
 /** A user of a `LimitedParley`. */
 export interface LimitedUser {
   readonly id: User['id'];
-  /** A socket at the process of this number. */
+  /** Opens a socket at the process with this index; default: the first. */
   connect(process?: number): Promise<TestSocket>;
+  /** @param method in upper case */
+  ask(method: string, path: string, body?: object): Promise<Response>;
   post(path: string, body: object): Promise<Response>;
   get(path: string): Promise<Response>;
 }
 
 /**
- * Parley with rate limits, which the deployment under test has switched off. It runs beside that deployment with its
- * own engine: as one process, or as two that share Redis if the deployment has Redis.
+ * Parley with rate limits, which the deployment under test has switched off. It runs beside that deployment, on its
+ * engines: as one process, or as two if the deployment has Redis. Its database and its keys in Redis are its own: a job
+ * does the work of a whole database, and announces it only on its own bus.
  */
 export class LimitedParley {
   private readonly sockets: TestSocket[] = [];
+  private readonly running: StandaloneProcess[] = [];
 
   private constructor(
     private readonly folder: string,
-    private readonly members: readonly StandaloneProcess[],
     private readonly secret: string,
   ) {}
 
-  /** @param prefix of the keys in Redis; settings that history reads need one that no other test file uses */
-  static async start(settings: Record<string, string>, prefix = 'limits'): Promise<LimitedParley> {
+  static async start(settings: Record<string, string>): Promise<LimitedParley> {
     const folder = mkdtempSync(join(tmpdir(), 'parley-test-limits-'));
-    const { redis, postgres } = topology();
-    const engines: Record<string, string> =
-      redis.length === 0
-        ? { DATABASE_URL: '', REDIS_URL: '' }
-        : { DATABASE_URL: postgres.url, REDIS_URL: redisUrl(redis.map(({ url }) => url)), REDIS_PREFIX: prefix };
-    const secret = randomBytes(SECRET_BYTES).toString('base64url');
+    const engines = await sharedEngines();
+    const secret = newSecret();
     const own = { DATA_DIR: join(folder, 'data'), OPERATOR_SECRET: secret, RATE_LIMITS: 'on', PORT: '0' };
     const all = { ...settings, ...engines, ...own };
-    const members = Array.from({ length: redis.length === 0 ? 1 : 2 }, () => StandaloneProcess.start(all));
-    return new LimitedParley(folder, await Promise.all(members), secret);
+    const parley = new LimitedParley(folder, secret);
+    try {
+      // One after the other: a start computes for seconds, and must reach its engines in time.
+      for (let left = engines.REDIS_URL === '' ? 1 : 2; left > 0; left -= 1) {
+        parley.running.push(await StandaloneProcess.start(all));
+      }
+      return parley;
+    } catch (error) {
+      await parley.stop();
+      throw error;
+    }
   }
 
   /** The environment with which the admin command finds it. */
   get admin(): Record<string, string> {
-    const url = this.urlOf(0);
-    return { AUTH_INTERNAL_URL: url, HISTORY_INTERNAL_URL: url, OPERATOR_SECRET: this.secret };
+    return operatorEnvironment(this.urlOf(0), this.secret);
   }
 
+  /** The number of processes. */
   get processes(): number {
-    return this.members.length;
+    return this.running.length;
   }
 
   async guest(username: string): Promise<LimitedUser> {
-    const url = this.urlOf(0);
-    const entered = await send(url, 'POST', '/v1/auth/guest', undefined, { username });
-    const { user, tokens } = (await entered.json()) as { user: User; tokens: Tokens };
-    const token = tokens.accessToken;
-    return {
-      id: user.id,
-      connect: (process = 0) => this.connect(token, process),
-      post: (path, body) => send(url, 'POST', path, token, body),
-      get: (path) => send(url, 'GET', path, token),
-    };
+    return this.entered(await send(this.urlOf(0), 'POST', '/v1/auth/guest', undefined, { username }));
   }
 
-  /** The value of a metric without labels, of the process of this number. */
+  async account(username: string, password: string): Promise<LimitedUser> {
+    return this.entered(await this.register({ username, password }));
+  }
+
+  /** The value of a metric without labels at the process with this index; `NaN` if the process does not have it. */
   async metric(name: string, process = 0): Promise<number> {
     const text = await (await fetch(`${this.urlOf(process)}/metrics`)).text();
     return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
@@ -86,8 +91,21 @@ export class LimitedParley {
   /** Closes every socket of its users too. */
   async stop(): Promise<void> {
     for (const socket of this.sockets) socket.close();
-    await Promise.all(this.members.map((member) => member.stop()));
+    await Promise.all(this.running.map((each) => each.stop()));
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async entered(answer: Response): Promise<LimitedUser> {
+    const url = this.urlOf(0);
+    const { user, tokens } = (await answer.json()) as { user: User; tokens: Tokens };
+    const token = tokens.accessToken;
+    return {
+      id: user.id,
+      connect: (process = 0) => this.connect(token, process),
+      ask: (method, path, body) => send(url, method, path, token, body),
+      post: (path, body) => send(url, 'POST', path, token, body),
+      get: (path) => send(url, 'GET', path, token),
+    };
   }
 
   private async connect(token: string, process: number): Promise<TestSocket> {
@@ -97,10 +115,22 @@ export class LimitedParley {
   }
 
   private urlOf(process: number): string {
-    const member = this.members[process];
-    if (member === undefined) throw new Error(`there is no process ${String(process)}`);
-    return member.url;
+    const found = this.running[process];
+    if (found === undefined) throw new Error(`there is no process ${String(process)}`);
+    return found.url;
   }
+}
+
+/** A new database and new keys on the deployment's engines; no URL of Redis if the deployment has none. */
+async function sharedEngines(): Promise<{ DATABASE_URL: string; REDIS_URL: string; REDIS_PREFIX: string }> {
+  const { redis, postgres } = topology();
+  const name = `limits-${randomBytes(NAME_BYTES).toString('hex')}`;
+  await ensureDatabase(postgres.url, name);
+  return {
+    DATABASE_URL: Object.assign(new URL(postgres.url), { pathname: `/${name}` }).href,
+    REDIS_URL: redis.length === 0 ? '' : redisUrl(redis.map(({ url }) => url)),
+    REDIS_PREFIX: name,
+  };
 }
 
 function send(url: string, method: string, path: string, token?: string, body?: object): Promise<Response> {

@@ -7,6 +7,11 @@ const TIMEOUT_MS = 60_000;
 /** An export of a test's user is far smaller. */
 const OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
 
+/** The environment with which the admin command reaches a process with all services. */
+export function operatorEnvironment(url: string, operatorSecret: string): Record<string, string> {
+  return { AUTH_INTERNAL_URL: url, HISTORY_INTERNAL_URL: url, OPERATOR_SECRET: operatorSecret };
+}
+
 export interface CommandResult {
   readonly code: number;
   readonly stdout: string;

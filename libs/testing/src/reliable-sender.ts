@@ -16,7 +16,7 @@ export interface Outgoing {
  */
 export class ReliableSender {
   readonly acked = new Map<MessageId, SentMessage>();
-  /** Errors other than "later"; none may occur. */
+  /** Errors whose `retry` is not `later`, and `INTERNAL`, which is always a bug. None may occur. */
   readonly failures: string[] = [];
   resent = 0;
   private readonly open = new Set<MessageId>();
@@ -53,7 +53,7 @@ export class ReliableSender {
         this.acked.set(id, ack.data);
         break;
       }
-      if (ack && ack.error.retry !== 'later') {
+      if (ack && (ack.error.retry !== 'later' || ack.error.code === 'INTERNAL')) {
         this.failures.push(`${ack.error.code} ${ack.error.message}`);
         break;
       }

@@ -12,9 +12,13 @@ export class StandaloneProcess {
     readonly url: string,
   ) {}
 
-  /** @param settings added to the inherited environment; an empty value counts as not set */
-  static async start(settings: Readonly<Record<string, string>>): Promise<StandaloneProcess> {
+  /**
+   * @param settings added to the inherited environment; an empty value counts as not set
+   * @param root a folder with a build of another version
+   */
+  static async start(settings: Readonly<Record<string, string>>, root = process.cwd()): Promise<StandaloneProcess> {
     const child = spawn(process.execPath, ['dist/apps/standalone/src/main.js'], {
+      cwd: root,
       env: { ...process.env, LOG_LEVEL: 'error', ...settings },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

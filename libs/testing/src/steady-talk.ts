@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { expect } from 'vitest';
+
 import { connect, type MessageId, type Parley, type RoomId, type RoomStore } from '#client';
 
 import { storedMessages } from './store.js';
@@ -10,8 +12,8 @@ const LAST_ACKS_TIMEOUT_MS = 60_000;
 const HEADS_TIMEOUT_MS = 60_000;
 const POLL_INTERVAL_MS = 100;
 
-export interface SteadyTalkOptions {
-  readonly url: string;
+/** The pace of a talk. */
+interface Pace {
   readonly rooms: number;
   /** Talkers in each room; all of them send. */
   readonly talkers: number;
@@ -20,7 +22,8 @@ export interface SteadyTalkOptions {
 }
 
 /** Times from `send` to the ack in ms, resends included. */
-export interface AckFigures {
+interface AckFigures {
+  /** Number of acked messages. */
   readonly sent: number;
   readonly p50: number;
   readonly p99: number;
@@ -29,13 +32,49 @@ export interface AckFigures {
   readonly reconnects: number;
 }
 
+export interface TalkOptions extends Pace {
+  /** Duration of the talk before the change, and of the talk after it. */
+  readonly aroundMs: number;
+  /** Prints the figures under this title. */
+  readonly title?: string;
+}
+
+const TALK: TalkOptions = { rooms: 3, talkers: 3, intervalMs: 200, aroundMs: 1_000 };
+
+/**
+ * Runs `act` while users talk. No message may be lost, and no user may see an error. Resolves with the figures before
+ * `act` and with those of the whole talk.
+ */
+export async function whileUsersTalk(
+  url: string,
+  act: () => Promise<unknown>,
+  { title, aroundMs, ...pace }: TalkOptions = TALK,
+): Promise<{ before: AckFigures; figures: AckFigures }> {
+  const talk = await SteadyTalk.begin(url, pace);
+  try {
+    await sleep(aroundMs);
+    const before = talk.figures;
+    await act();
+    await sleep(aroundMs);
+    await talk.fallSilent();
+    const { figures } = talk;
+    if (title !== undefined) process.stdout.write(`${title}: ${JSON.stringify(figures)}\n`);
+    expect(talk.errors).toEqual([]);
+    expect(await talk.losses()).toEqual([]);
+    expect(figures.sent).toBeGreaterThan(pace.rooms * pace.talkers);
+    return { before, figures };
+  } finally {
+    talk.close();
+  }
+}
+
 /** A user of the client library. Like an app, it sees only the library's state. */
 class Talker {
   readonly latencies: number[] = [];
   /** Errors that an app would show to its user. */
   readonly errors: string[] = [];
   readonly sent: MessageId[] = [];
-  reconnects = -1;
+  reconnects = 0;
   private readonly open = new Map<MessageId, number>();
 
   constructor(
@@ -49,7 +88,6 @@ class Talker {
       if (state.status === 'closed') this.errors.push('the session has ended');
     });
     parley.on('ready', () => (this.reconnects += 1));
-    this.reconnects = 0;
   }
 
   get unacked(): number {
@@ -82,8 +120,8 @@ class Talker {
   }
 }
 
-/** Users of the client library who send at a steady pace while a test changes the deployment. */
-export class SteadyTalk {
+/** Users of the client library who send at a steady pace. */
+class SteadyTalk {
   private talking = true;
   private readonly loops: Promise<void>[];
 
@@ -94,7 +132,7 @@ export class SteadyTalk {
     this.loops = this.talkers.map((talker, number) => this.talk(talker, number, intervalMs));
   }
 
-  static async begin({ url, rooms, talkers, intervalMs }: SteadyTalkOptions): Promise<SteadyTalk> {
+  static async begin(url: string, { rooms, talkers, intervalMs }: Pace): Promise<SteadyTalk> {
     const entered = await Promise.all(Array.from({ length: rooms }, () => talkersOf(url, talkers)));
     return new SteadyTalk(new Map(entered.map((group) => [group[0]?.store.roomId as RoomId, group])), intervalMs);
   }
@@ -110,7 +148,7 @@ export class SteadyTalk {
     return { sent: sorted.length, p50: at(0.5), p99: at(0.99), max: at(1), reconnects };
   }
 
-  /** Stops talking and waits for the last acks. */
+  /** Stops talking and waits for the last acks. Rejects if they do not come in time. */
   async fallSilent(): Promise<void> {
     this.talking = false;
     await Promise.all(this.loops);
@@ -122,8 +160,8 @@ export class SteadyTalk {
   }
 
   /**
-   * Returns the flaws found, none if all is well. The store must have each message once and each
-   * talker's messages in order. Every talker's view must equal the store once `heads` had time to reveal lost frames.
+   * Resolves with one line per flaw. The store must have each message once, and those of each talker in order. Every
+   * talker's view must agree with the store, as soon as `heads` had time to reveal lost frames.
    */
   async losses(): Promise<string[]> {
     const endsAt = performance.now() + HEADS_TIMEOUT_MS;

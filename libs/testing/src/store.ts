@@ -35,11 +35,16 @@ export async function query<Row extends object>(text: string, values: unknown[] 
 }
 
 /** Runs `act` while no service can change the room. */
-export async function whileLocked<Result>(roomId: RoomId, act: () => Promise<Result>): Promise<Result> {
+export function whileLocked<Result>(roomId: RoomId, act: () => Promise<Result>): Promise<Result> {
+  return whileHeld('SELECT FROM history.rooms WHERE id = $1 FOR UPDATE', [roomId], act);
+}
+
+/** Runs `act` while this statement holds its locks. */
+export async function whileHeld<Result>(text: string, values: unknown[], act: () => Promise<Result>): Promise<Result> {
   const client = await connect();
   try {
     await client.query('BEGIN');
-    await client.query('SELECT FROM history.rooms WHERE id = $1 FOR UPDATE', [roomId]);
+    await client.query(text, values);
     return await act();
   } finally {
     await client.end();

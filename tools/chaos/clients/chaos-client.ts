@@ -34,6 +34,8 @@ export interface ChaosClient {
   presence(): ReadonlyMap<UserId, PresenceStatus>;
   /** Sends until the server has stored or refused the message. */
   send(roomId: RoomId, body: string): void;
+  /** Uploads a file, then sends it with the message. */
+  sendFile(roomId: RoomId, body: string, bytes: Uint8Array): void;
   /** Asks once, or a few times as the errors say. Never rejects. */
   attempt<Event extends ClientEvent>(
     event: Event,

@@ -1,4 +1,4 @@
-import { connect, type Parley } from '#client';
+import { connect, type Parley, type RoomStore } from '#client';
 import type { Dial } from '#client/connection/link';
 import { socketIoDial } from '#client/connection/socket-io-link';
 import {
@@ -69,11 +69,12 @@ export class LibraryClient implements ChaosClient {
     return new Map([...this.parley.presence.getSnapshot()].map(([userId, { status }]) => [userId, status]));
   }
 
-  /** Failed messages stay in the library until the user discards them. */
   send(roomId: RoomId, body: string): void {
-    const room = this.parley.room(roomId);
-    for (const { id, status } of room.getSnapshot().pending) if (status === 'failed') room.discard(id);
-    room.send(body);
+    this.cleanRoom(roomId).send(body);
+  }
+
+  sendFile(roomId: RoomId, body: string, bytes: Uint8Array): void {
+    this.cleanRoom(roomId).send(body, { files: [new Blob([new Uint8Array(bytes)])] });
   }
 
   async attempt<Event extends ClientEvent>(
@@ -97,6 +98,13 @@ export class LibraryClient implements ChaosClient {
       if (error instanceof ChatError) return false;
       throw error;
     }
+  }
+
+  /** Failed messages stay in the library until the user discards them. */
+  private cleanRoom(roomId: RoomId): RoomStore {
+    const room = this.parley.room(roomId);
+    for (const { id, status } of room.getSnapshot().pending) if (status === 'failed') room.discard(id);
+    return room;
   }
 
   async watch(userIds: readonly UserId[]): Promise<void> {

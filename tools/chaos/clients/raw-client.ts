@@ -20,7 +20,8 @@ import type { SeededRandom } from '../random.js';
 import type { Recorder } from '../records/recorder.js';
 import { WireLog } from '../records/wire-log.js';
 import type { ChaosClient, Outcome, RequestFields } from './chaos-client.js';
-import { askHttp, type Entered } from './entering.js';
+import { askHttp, type Entered, insist } from './entering.js';
+import { uploadFile } from './file-upload.js';
 import { RawConnection } from './raw-connection.js';
 import { RawOutbox } from './raw-outbox.js';
 import { RawReplica } from './raw-replica.js';
@@ -41,6 +42,7 @@ export class RawClient implements ChaosClient {
   private isReady = false;
   private isClosed = false;
   private watched: readonly UserId[] = [];
+  private uploads = 0;
 
   constructor(
     readonly name: string,
@@ -59,7 +61,7 @@ export class RawClient implements ChaosClient {
   }
 
   get isIdle(): boolean {
-    return this.isClosed || this.outbox.isEmpty;
+    return this.isClosed || (this.uploads === 0 && this.outbox.isEmpty);
   }
 
   messages(roomId: RoomId): readonly Message[] | null {
@@ -77,6 +79,17 @@ export class RawClient implements ChaosClient {
 
   send(roomId: RoomId, body: string): void {
     this.outbox.send(roomId, newId<MessageId>(), body);
+  }
+
+  sendFile(roomId: RoomId, body: string, bytes: Uint8Array): void {
+    const { url } = this;
+    this.uploads += 1;
+    void uploadFile({ url, token: () => this.tokens.accessToken, isStopped: () => this.isClosed }, roomId, bytes).then(
+      (id) => {
+        this.uploads -= 1;
+        if (id !== null) this.outbox.send(roomId, newId<MessageId>(), body, [id]);
+      },
+    );
   }
 
   async attempt<Event extends ClientEvent>(
@@ -115,6 +128,11 @@ export class RawClient implements ChaosClient {
     this.outbox.stop();
     for (const resolve of [...this.waiters]) resolve();
     this.connection?.close();
+  }
+
+  /** An HTTP request as this user, until it is answered. */
+  post<Answer>(path: string, body: object): Promise<Answer> {
+    return insist(() => askHttp<Answer>(this.url, { path, body, token: this.tokens.accessToken }));
   }
 
   private ask<Event extends ClientEvent>(

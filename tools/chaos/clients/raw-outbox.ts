@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Ack, MessageId, RoomId } from '#contracts';
+import type { Ack, FileId, MessageId, RoomId } from '#contracts';
 
 import type { SeededRandom } from '../random.js';
 import type { RawAsk } from './raw-replica.js';
@@ -13,6 +13,7 @@ const RETRY_MAX_MS = 600;
 interface Outgoing {
   readonly id: MessageId;
   readonly body: string;
+  readonly attachments: readonly FileId[];
   status: 'waiting' | 'sending' | 'stored' | 'refused';
 }
 
@@ -34,10 +35,10 @@ export class RawOutbox {
     return [...this.queues.values()].every((queue) => queue.every(isSettled));
   }
 
-  send(roomId: RoomId, id: MessageId, body: string): void {
+  send(roomId: RoomId, id: MessageId, body: string, attachments: readonly FileId[] = []): void {
     const queue = this.queues.get(roomId) ?? [];
     this.queues.set(roomId, queue);
-    queue.push({ id, body, status: 'waiting' });
+    queue.push({ id, body, attachments, status: 'waiting' });
     this.pump(roomId, queue);
   }
 
@@ -58,9 +59,10 @@ export class RawOutbox {
     while (!this.isStopped && message.status === 'sending') {
       await this.connected();
       const { id, body } = message;
+      const files = message.attachments.length === 0 ? {} : { attachments: [...message.attachments] };
       const before = previousOf(queue, message);
       const after = before === undefined ? {} : { afterId: before.id };
-      const ack = await this.ask('message:send', { id, roomId, body, ...after });
+      const ack = await this.ask('message:send', { id, roomId, body, ...files, ...after });
       message.status = statusAfter(ack);
       if (message.status === 'sending') await sleep(this.random.between(RETRY_MIN_MS, RETRY_MAX_MS));
     }

@@ -62,4 +62,11 @@ describe('a raw copy of a room', () => {
     const held = Array.from({ length: 201 }, (_, index) => room.hold(frame(10 + index, 11 + index)));
     expect(held.filter((isHeld) => !isHeld)).toHaveLength(1);
   });
+
+  it('holds messages of a version without files as messages that have none', () => {
+    const room = opened();
+    room.hold(frame(4, 5, message(5)));
+    room.replay();
+    expect(room.messages.map(({ attachments }) => attachments)).toEqual([[], [], []]);
+  });
 });

@@ -19,7 +19,7 @@ export class RawRoom {
   /** Replaces everything that is held of the room. */
   replace({ messages, rev }: Pick<OpenedRoom, 'messages' | 'rev'>): void {
     this.byId.clear();
-    for (const message of messages) this.byId.set(message.id, message);
+    for (const message of messages) this.byId.set(message.id, withFiles(message));
     this.cursor = rev;
   }
 
@@ -56,7 +56,7 @@ export class RawRoom {
   private upsert(message: Message): void {
     const held = this.byId.get(message.id);
     if (held === undefined ? message.seq < this.firstSeq : held.rev >= message.rev) return;
-    this.byId.set(message.id, message);
+    this.byId.set(message.id, withFiles(message));
   }
 
   private get firstSeq(): number {
@@ -64,4 +64,10 @@ export class RawRoom {
     for (const { seq } of this.byId.values()) first = Math.min(first, seq);
     return first === Infinity ? 0 : first;
   }
+}
+
+/** The messages of a version without files lack this field. */
+function withFiles(message: Message): Message {
+  const { attachments = [] }: Partial<Message> = message;
+  return { ...message, attachments };
 }

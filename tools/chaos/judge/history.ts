@@ -50,6 +50,8 @@ export class ChaosHistory {
   readonly closings: ReadonlyMap<string, number>;
   readonly calmAt: number;
   readonly endAt: number;
+  /** How far the server's clock (milliseconds since 1970) is ahead of the run's clock; a median over acked sends. */
+  readonly serverAheadMs: number;
   private readonly busyAt: readonly number[];
 
   constructor(readonly records: readonly ChaosRecord[]) {
@@ -58,6 +60,7 @@ export class ChaosHistory {
     this.faults = windowsOf(this.of('fault'));
     this.closings = new Map(this.of('closed').map(({ connection, at }) => [connection, at]));
     this.rooms = new Map(this.of('audited').map((audit) => [audit.roomId, this.audited(audit)]));
+    this.serverAheadMs = this.clockDifference();
     const phaseAt = (name: string): number => this.of('phase').find(({ phase }) => phase === name)?.at ?? Infinity;
     this.calmAt = phaseAt('calm');
     this.busyAt = this.of('machine').flatMap(({ load, at }) => (load > BUSY_LOAD ? [at] : []));
@@ -80,8 +83,12 @@ export class ChaosHistory {
 
   /** Whether a fault, the recovery from it, or other work on the machine overlaps this time. */
   isDisturbed(fromAt: number, toAt: number): boolean {
-    const isFaulty = this.faults.some(({ beginsAt, recoveredAt }) => beginsAt <= toAt && recoveredAt >= fromAt);
-    return isFaulty || this.isBusy(fromAt, toAt);
+    return this.isFaulty(fromAt, toAt) || this.isBusy(fromAt, toAt);
+  }
+
+  /** Whether a fault or the recovery from it overlaps this time. */
+  isFaulty(fromAt: number, toAt: number): boolean {
+    return this.faults.some(({ beginsAt, recoveredAt }) => beginsAt <= toAt && recoveredAt >= fromAt);
   }
 
   /** Whether others left the machine too little time to judge how fast something was. */
@@ -98,6 +105,16 @@ export class ChaosHistory {
   get mustAgreeAt(): number {
     const last = Math.max(...this.faults.map(({ recoveredAt }) => recoveredAt), -Infinity);
     return last === -Infinity ? this.calmAt + RECOVERY_AFTER_STALL_MS : Math.max(last, this.calmAt);
+  }
+
+  private clockDifference(): number {
+    const differences = this.exchanges.flatMap((exchange) => {
+      const answered = answerOf(exchange);
+      if (exchange.event !== 'message:send' || !answered?.answer.ok || answered.answer.data.dup === true) return [];
+      const [stored] = this.rooms.get(exchange.fields.roomId ?? '')?.byId.get(exchange.fields.id ?? '') ?? [];
+      return stored === undefined ? [] : [stored.createdAt - (exchange.askedAt + answered.at) / 2];
+    });
+    return differences.sort((one, other) => one - other)[Math.floor(differences.length / 2)] ?? 0;
   }
 
   private audited(audit: ChaosRecord<'audited'>): AuditedRoom {

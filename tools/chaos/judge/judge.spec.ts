@@ -78,6 +78,27 @@ const BREACHES: readonly [invariant: string, what: string, scene: Scene][] = [
       stored: changed('m7', { reactions: ['🎉 A'] }),
     },
   ],
+  ['files-are-whole', 'a file is not ready', { stored: changed('m5', { files: ['f5 checking'] }) }],
+  [
+    'files-are-whole',
+    'a file has other bytes',
+    { more: (made) => made.add('file', 'auditor', END_AT - 1, { roomId: 'r', id: 'f5', sha256: 'aa', read: 'bb' }) },
+  ],
+  [
+    'files-are-whole',
+    'a file cannot be read',
+    { more: (made) => made.add('file', 'auditor', END_AT - 1, { roomId: 'r', id: 'f5', sha256: 'aa', read: null }) },
+  ],
+  [
+    'ended-files-are-gone',
+    'the bytes of a deleted message are there',
+    { stored: changed('m5', { deleted: true, body: '' }), more: (made) => withFile(made, 'message:delete') },
+  ],
+  [
+    'ended-files-are-gone',
+    'the bytes of a file that an edit dropped are there',
+    { stored: changed('m5', { version: 2, body: 'none' }), more: (made) => withFile(made, 'message:edit') },
+  ],
   [
     'connection-order',
     'the second message of a connection is stored first',
@@ -89,6 +110,37 @@ const BREACHES: readonly [invariant: string, what: string, scene: Scene][] = [
     },
   ],
   ['acts-once', 'one request removed a user twice', { stored: [...STORED, notice(8, 'member.removed', 'B')] }],
+  [
+    'acts-once',
+    'a removal that changed nothing explains no later one',
+    {
+      stored: [...STORED, notice(8, 'member.removed', 'B')],
+      more: (made) => made.ask(1_000, 'member:remove', { roomId: 'r', userId: 'B' }, ok()),
+    },
+  ],
+  [
+    'stored-is-acked',
+    'the sender of a stored message is refused again and again',
+    {
+      stored: [...STORED, message(8)],
+      more: (made) => {
+        for (let index = 1; index <= 5; index += 1)
+          made.ask(CALM_AT + index, 'message:send', { id: 'm8', roomId: 'r', body: 'text 8' }, timeout);
+      },
+    },
+  ],
+  [
+    'served-in-turn',
+    'the work that waited for a killed history is lost',
+    {
+      more: (made) => {
+        made.fault(20_000, 24_000);
+        for (const id of ['m8', 'm9', 'm10'])
+          made.ask(21_000, 'message:send', { id, roomId: 'r', body: id }, timeout, { tookMs: 10_000 });
+        made.ask(25_000, 'message:send', { id: 'm11', roomId: 'r', body: 'm11' }, ok({ seq: 8 }));
+      },
+    },
+  ],
   ['after-id-order', 'the message before it is missing', { stored: without('m5') }],
   [
     'no-unexplained-gap',
@@ -207,6 +259,15 @@ const BREACHES: readonly [invariant: string, what: string, scene: Scene][] = [
   ],
 ];
 
+/** Message m5 has had a file, which is still in the store. */
+function withFile(made: HandMade, event: string, at = 9_600): HandMade {
+  const m5 = { id: 'm5', roomId: 'r' };
+  made.ask(5_001, 'message:send', { ...m5, body: 'text 5', attachments: ['f5'] }, ok({ seq: 5, rev: 5, dup: true }));
+  const edit = event === 'message:edit' ? { version: 1, body: 'none', attachments: [] } : {};
+  made.ask(at, event, { ...m5, ...edit }, ok());
+  return made.add('stored', 'checker', END_AT - 1, { ids: ['f5'] });
+}
+
 describe('the judge', () => {
   it('finds nothing in a run that kept every promise', () => {
     expect(broken(judge(run()))).toEqual([]);
@@ -243,6 +304,28 @@ describe('the judge', () => {
       made.add('machine', 'checker', 9_900, { load: 9 }).ask(9_700, 'typing', { roomId: 'r' }, timeout);
     expect(broken(judge(run({ more: busy })))).toEqual([]);
     expect(broken(judge(run({ more: busy, stored: without('m7') })))).toContain('acked-is-stored-once');
+  });
+
+  it('bytes may be there for a minute after their end, and after the recovery from a fault', () => {
+    const stored = changed('m5', { deleted: true, body: '' });
+    const late = (made: HandMade): unknown => withFile(made, 'message:delete', END_AT - 50_000);
+    const disturbed = (made: HandMade): unknown => withFile(made.fault(9_000, END_AT - 40_000), 'message:delete');
+    for (const more of [late, disturbed])
+      expect(broken(judge(run({ stored, more })))).not.toContain('ended-files-are-gone');
+  });
+
+  it('a busy machine explains some repeats, and not many', () => {
+    const repeats = (count: number): string[] => {
+      const stored = Array.from({ length: count }, (_, index) => message(8 + index));
+      const more = (made: HandMade): void => {
+        made.add('machine', 'checker', 9_900, { load: 9 });
+        for (const { id, seq, body } of stored)
+          made.ask(9_700, 'message:send', { id, roomId: 'r', body }, ok({ seq, dup: true }));
+      };
+      return broken(judge(run({ stored: [...STORED, ...stored], more })));
+    };
+    expect(repeats(2)).not.toContain('dup-has-a-reason');
+    expect(repeats(20)).toContain('dup-has-a-reason');
   });
 
   it('a member who left may still receive what was changed within 2 s', () => {

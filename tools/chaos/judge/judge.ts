@@ -1,5 +1,6 @@
 import type { ChaosRecord } from '../records/record.js';
 import { ACCESS } from './access.policy.js';
+import { FILES } from './files.policy.js';
 import { ChaosHistory } from './history.js';
 import type { Invariant, Violation } from './invariant.js';
 import { ORDER } from './order.policy.js';
@@ -8,7 +9,7 @@ import { STORAGE } from './storage.policy.js';
 import { VIEWS } from './views.policy.js';
 
 /** Every promise that a run is judged by. */
-export const INVARIANTS: readonly Invariant[] = [...STORAGE, ...ORDER, ...VIEWS, ...ACCESS, ...SERVICE];
+export const INVARIANTS: readonly Invariant[] = [...STORAGE, ...FILES, ...ORDER, ...VIEWS, ...ACCESS, ...SERVICE];
 
 export interface Judgement {
   readonly invariant: string;

@@ -4,7 +4,7 @@ import type { RecordedMessage } from '../records/record.js';
 import { isMemberAt, membershipsOf } from './memberships.policy.js';
 
 const notice = (rev: number, type: string, userId: string): RecordedMessage => ({
-  ...{ id: `s${rev}`, seq: rev, rev, version: 1, senderId: null, body: '', deleted: false, reactions: [] },
+  ...{ id: `s${rev}`, seq: rev, rev, version: 1, senderId: null, body: '', deleted: false, files: [], reactions: [] },
   system: { type, userId },
   createdAt: 0,
 });

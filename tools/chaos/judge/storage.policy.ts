@@ -20,6 +20,11 @@ export const STORAGE: readonly Invariant[] = [
       ),
   },
   {
+    name: 'stored-is-acked',
+    promise: 'A stored message is acked when its sender sends it again; once all is calm, few attempts are refused.',
+    breaches: neverAcked,
+  },
+  {
     name: 'stored-was-sent',
     promise: 'Every stored text is one that a client sent, or wrote in an edit.',
     breaches: (history) => [...history.rooms.values()].flatMap((room) => notSent(history, room)),
@@ -74,6 +79,19 @@ function notStoredOnce(history: ChaosHistory, send: Exchange, seq: number): Viol
   if (first.seq !== seq) return [{ what: `Acked with seq ${seq}, stored with seq ${first.seq}.`, ids, at }];
   return [];
 }
+
+function neverAcked(history: ChaosHistory): Violation[] {
+  return [...history.sends()].flatMap(([id, attempts]) => {
+    const last = attempts.at(-1);
+    if (last === undefined || storedAs(history, last, id).length === 0 || attempts.some(isAcked)) return [];
+    const refused = attempts.filter((each) => each.askedAt > history.calmAt && answerOf(each) !== undefined);
+    if (refused.length < REFUSED_IN_CALM_MAX) return [];
+    const what = `It is stored, and its sender was refused ${refused.length} times after the calm began.`;
+    return [{ what, ids: [id, last.fields.roomId ?? '', last.connection], at: last.askedAt }];
+  });
+}
+
+const REFUSED_IN_CALM_MAX = 5;
 
 function isRefusedForGood(send: Exchange): boolean {
   const answer = answerOf(send)?.answer;
@@ -196,6 +214,15 @@ const ASKED_BY: Readonly<Record<string, { readonly event: string; readonly isNam
   'member.removed': { event: 'member:remove', isNamed: true },
 };
 
+/** The largest error when the checker compares its clock with the server's. */
+const CLOCKS_MS = 1_500;
+
+interface Chance {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** Each request explains one notice, made while the request could take effect. A request may also change nothing. */
 function repeatedNotices(history: ChaosHistory, { roomId, messages }: AuditedRoom): Violation[] {
   const notices = messages.filter(({ system }) => system !== null && system.type in ASKED_BY);
   const groups = groupBy(notices, ({ system }) => `${system?.type ?? ''} ${system?.userId ?? ''}`);
@@ -205,8 +232,36 @@ function repeatedNotices(history: ChaosHistory, { roomId, messages }: AuditedRoo
       if (event !== ASKED_BY[type]?.event || fields.roomId !== roomId) return false;
       return ASKED_BY[type].isNamed ? fields.userId === userId : history.userIdOf(who) === userId;
     });
-    if (written.length <= asked.length) return [];
-    const what = `${written.length} times ${type}, and it was asked ${asked.length} times.`;
-    return [{ what, ids: [roomId, userId] }];
+    const chances = asked.map(chanceOf);
+    const extra = unexplained(written, chances, history.serverAheadMs);
+    if (extra === undefined) return [];
+    const what = `${written.length} times ${type}, asked ${asked.length} times; nobody asked for seq ${extra.seq}.`;
+    return [{ what, ids: [roomId, userId, extra.id] }];
+  });
+}
+
+/** When the request may have taken effect. Refusals count too: a user who is removed right after the join gets one. */
+function chanceOf(exchange: Exchange): Chance {
+  const from = exchange.askedAt - CLOCKS_MS;
+  const answered = answerOf(exchange);
+  // A stopped gateway may read it much later.
+  if (answered === undefined) return { from, until: Infinity };
+  const { answer, at } = answered;
+  const isFinal = answer.ok || answer.retry === 'never';
+  return { from, until: at + (isFinal ? 0 : LATE_EFFECT_MS) + CLOCKS_MS };
+}
+
+/** The first notice for which no request is left, if each notice takes the open request that ends first. */
+function unexplained(
+  notices: readonly RecordedMessage[],
+  chances: readonly Chance[],
+  serverAheadMs: number,
+): RecordedMessage | undefined {
+  const left = [...chances].sort((one, other) => one.until - other.until);
+  return notices.find(({ createdAt }) => {
+    const at = createdAt - serverAheadMs;
+    const index = left.findIndex(({ from, until }) => from <= at && at <= until);
+    if (index >= 0) left.splice(index, 1);
+    return index < 0;
   });
 }

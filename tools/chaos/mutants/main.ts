@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { projectFolder } from '#engines/project-folder';
 
 import { SourceCopy } from './copy.js';
-import { controlOf, type Mutant, MUTANTS } from './mutants.js';
+import { type Control, controlsOf, type Mutant, MUTANTS } from './mutants.js';
 
 const ROOT = projectFolder();
 const CHECKER = join(ROOT, 'dist/tools/chaos/main.js');
@@ -41,10 +41,9 @@ async function main(): Promise<void> {
   const chosen = MUTANTS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   const seeds = values.seeds.split(',').filter(Boolean);
   const rows: Row[] = [];
-  for (const mutant of chosen) {
-    rows.push(...(await tryMutant(mutant, seeds)));
-    if (!values['no-controls']) rows.push(...(await tryControl(mutant, seeds)));
-  }
+  for (const mutant of chosen) rows.push(...(await tryMutant(mutant, seeds)));
+  if (!values['no-controls'])
+    for (const control of controlsOf(chosen)) rows.push(...(await tryControl(control, seeds)));
   const failed = rows.filter(({ isAsExpected }) => !isAsExpected);
   say(`${rows.length - failed.length} runs as expected, ${failed.length} not`);
   for (const { name, seed } of failed) say(`FAILED: ${name}, seed ${seed}`);
@@ -68,8 +67,7 @@ async function tryMutant(mutant: Mutant, seeds: readonly string[]): Promise<Row[
   }
 }
 
-async function tryControl(mutant: Mutant, seeds: readonly string[]): Promise<Row[]> {
-  const { name, args } = controlOf(mutant);
+async function tryControl({ name, args }: Control, seeds: readonly string[]): Promise<Row[]> {
   const rows: Row[] = [];
   for (const seed of seeds) {
     const { code, broken } = await check(args, seed);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { INVARIANTS } from '../judge/judge.js';
 import { parseOptions } from '../options.js';
-import { MUTANTS } from './mutants.js';
+import { controlsOf, MUTANTS } from './mutants.js';
 
 const PATCHES = join(import.meta.dirname, 'patches');
 const ROOT = join(import.meta.dirname, '../../..');
@@ -20,6 +20,12 @@ describe('the mutants', () => {
     expect(caughtBy.filter((name) => !known.includes(name))).toEqual([]);
     expect(caughtBy.length).toBeGreaterThan(0);
     expect(parseOptions(args, () => 1).faults).not.toBeNull();
+  });
+
+  it('each have a control with the same arguments', () => {
+    const controls = controlsOf(MUTANTS).map(({ args }) => args);
+    expect(MUTANTS.filter(({ args }) => !controls.some((own) => own.join() === args.join()))).toEqual([]);
+    expect(new Set(controls.map((own) => own.join())).size).toBe(controls.length);
   });
 
   it.each(MUTANTS)('what the patch of $name takes away is still in the code', ({ name }) => {

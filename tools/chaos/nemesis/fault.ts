@@ -1,6 +1,6 @@
 import type { SeededRandom } from '../random.js';
 
-/** What the nemesis can do. */
+/** A fault that the nemesis can cause. */
 export interface Fault {
   /** Chosen with `--faults`. */
   readonly kind: string;

@@ -1,9 +1,9 @@
 import type { LocalSite } from '../site/local-site.js';
 import { databaseFaults, diskFull, promotion, redisFaults } from './engine-faults.js';
 import type { Fault } from './fault.js';
-import { linkFaults, longSilence, lostLease } from './link-faults.js';
+import { deaf, linkFaults, longSilence, lostLease, lostWrites } from './link-faults.js';
 import { networkFaults } from './network-faults.js';
-import { frontFaults, kill, rolling, shiftClock, stop } from './process-faults.js';
+import { frontFaults, kill, rolling, shiftClock, stop, stopHistories } from './process-faults.js';
 
 /** The faults that this machine allows, and why others are missing. */
 export function localFaults(site: LocalSite): { faults: readonly Fault[]; missing: readonly string[] } {
@@ -15,7 +15,9 @@ export function localFaults(site: LocalSite): { faults: readonly Fault[]; missin
     ...databaseFaults(site),
     ...site.allLinks.flatMap((link) => linkFaults(site, link)),
     ...site.servicesOf('history').flatMap((history) => [shiftClock(site, history), ...lostLease(site, history)]),
-    ...site.servicesOf('gateway').flatMap((gateway) => longSilence(site, gateway)),
+    stopHistories(site),
+    lostWrites(site),
+    ...site.servicesOf('gateway').flatMap((gateway) => [...deaf(site, gateway), ...longSilence(site, gateway)]),
     ...site.services.flatMap((service) => networkFaults(site, service)),
   ];
   const missing: string[] = [];

@@ -7,6 +7,8 @@ import type { ChaosService } from '../site/service.js';
 import type { Fault } from './fault.js';
 import { STOP_MAX_MS, STOP_MIN_MS } from './stop-times.js';
 
+/** When the histories continue, all attempts are in the stream and no deadline has passed. */
+const ALL_STOPPED_MS = 6_500;
 const POLL_INTERVAL_MS = 100;
 const CLOCK_SHIFT_MAX_MS = 3_600_000;
 const CLOCK_SHIFTED_MS = 8_000;
@@ -32,6 +34,22 @@ export function stop(site: LocalSite, service: ChaosService): Fault {
       service.signal('SIGSTOP');
       await sleep(random.between(STOP_MIN_MS, STOP_MAX_MS));
       service.signal('SIGCONT');
+      await site.untilWhole();
+    },
+  };
+}
+
+/** For a while no history serves a partition, and meanwhile all leases end. */
+export function stopHistories(site: LocalSite): Fault {
+  const signal = (name: NodeJS.Signals): void => site.servicesOf('history').forEach((history) => history.signal(name));
+  return {
+    kind: 'stop-histories',
+    name: 'stop all histories',
+    endsProcess: false,
+    strike: async () => {
+      signal('SIGSTOP');
+      await sleep(ALL_STOPPED_MS);
+      signal('SIGCONT');
       await site.untilWhole();
     },
   };

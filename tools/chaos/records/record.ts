@@ -10,6 +10,8 @@ export interface RecordedMessage {
   /** Of a text message; a deleted one has `''`. */
   readonly body: string;
   readonly deleted: boolean;
+  /** Its files: `id state`. */
+  readonly files: readonly string[];
   /** `emoji userId`, sorted. */
   readonly reactions: readonly string[];
   /** Of a system message. */
@@ -54,6 +56,7 @@ export interface AskedFields {
   readonly version?: number;
   readonly emoji?: string;
   readonly seq?: number;
+  readonly attachments?: readonly string[];
 }
 
 export interface ReadPosition {
@@ -63,7 +66,7 @@ export interface ReadPosition {
 
 export type ClientKind = 'library' | 'raw' | 'auditor' | 'witness';
 
-/** What happened, by kind. */
+/** The events of a run, by kind. */
 export interface Happenings {
   /** A client exists. `leaves`: it disconnects for good when the calm begins. */
   user: { readonly userId: string; readonly client: ClientKind; readonly leaves: boolean };
@@ -116,6 +119,10 @@ export interface Happenings {
     readonly messages: readonly RecordedMessage[];
     readonly memberIds: readonly string[];
   };
+  /** A file of a stored message, after everything; `read`: the hash of the bytes that its address gives, null without any. */
+  file: { readonly roomId: string; readonly id: string; readonly sha256: string; readonly read: string | null };
+  /** The ids of everything in the store of files, after everything. */
+  stored: { readonly ids: readonly string[] };
   /** The session of this connection was revoked; the server has acknowledged it. */
   revoked: { readonly connection: string };
   fault: {

@@ -2,7 +2,7 @@ import type { Ack, ClientEvent, ClientEventData, Item, Message } from '#contract
 
 import type { AnswerFields, AskedFields, RecordedAnswer, RecordedItem, RecordedMessage } from './record.js';
 
-const ASKED = ['id', 'roomId', 'userId', 'body', 'afterId', 'version', 'emoji', 'seq'];
+const ASKED = ['id', 'roomId', 'userId', 'body', 'afterId', 'version', 'emoji', 'seq', 'attachments'];
 const ANSWERED = ['seq', 'rev', 'headRev', 'dup', 'version', 'readSeq'];
 /** The tail that `tailOf` describes; `room:open` shows at least this many messages. */
 const TAIL_MESSAGES = 10;
@@ -25,7 +25,7 @@ export function recordedItem(item: Item): RecordedItem {
 }
 
 export function recordedMessage(message: Message): RecordedMessage {
-  const { id, seq, rev, version, senderId, body, deletedAt, reactions, system, createdAt } = message;
+  const { id, seq, rev, version, senderId, body, deletedAt, attachments, reactions, system, createdAt } = message;
   return {
     id,
     seq,
@@ -34,6 +34,7 @@ export function recordedMessage(message: Message): RecordedMessage {
     senderId,
     body,
     deleted: deletedAt !== null,
+    files: attachments.map((file) => `${file.id} ${file.state}`),
     reactions: reactions.flatMap(({ emoji, userIds }) => userIds.map((userId) => `${emoji} ${userId}`)).sort(),
     system: system === null ? null : { type: system.type, userId: system.userId },
     createdAt: Date.parse(createdAt),

@@ -13,6 +13,7 @@ function records(): ChaosRecord[] {
     { kind: 'fault', who: 'nemesis', at: 13_000, fault: 1, phase: 'end', name: 'kill <history> 1', endsProcess: true },
     { kind: 'phase', who: 'checker', at: 20_000, phase: 'calm' },
     { kind: 'shows', who: 'ann', at: 20_500, roomId: 'r', tail: '1.1' },
+    { kind: 'file', who: 'auditor', at: 25_000, roomId: 'r', id: 'f1', sha256: 'hash', read: 'hash' },
     { kind: 'phase', who: 'checker', at: 30_000, phase: 'end' },
   ];
   for (const second of sends) {
@@ -28,7 +29,7 @@ function records(): ChaosRecord[] {
 describe('the report of a run', () => {
   it('names the longest time without an ack, and the fault that made it', () => {
     const figures = figuresOf(records());
-    expect(figures).toMatchObject({ clients: 1, requests: 16, acked: 16, faults: 1, inStepAfterMs: 500 });
+    expect(figures).toMatchObject({ clients: 1, requests: 16, acked: 16, files: 1, faults: 1, inStepAfterMs: 500 });
     expect(figures).toMatchObject({ longestSilenceMs: 5_000, longestSilenceFault: 'kill <history> 1' });
   });
 

@@ -12,6 +12,8 @@ export interface RunFigures {
   readonly requests: number;
   /** Messages whose sending was acked. */
   readonly acked: number;
+  /** Files of stored messages, after everything. */
+  readonly files: number;
   readonly frames: number;
   readonly faults: number;
   readonly revocations: number;
@@ -36,6 +38,7 @@ export function figuresOf(records: readonly ChaosRecord[]): RunFigures {
     rooms: history.rooms.size,
     requests: history.exchanges.length,
     acked: ackTimes.length,
+    files: history.of('file').length,
     frames: history.of('frame').length,
     faults: history.faults.length,
     revocations: history.of('revoked').length,
@@ -71,7 +74,7 @@ function longestSilence(
   return longest;
 }
 
-/** What happened when, one line each. */
+/** One line for each event, with its time. */
 export function timelineOf(records: readonly ChaosRecord[]): string[] {
   return records.flatMap((record) => {
     if (record.kind === 'phase') return [`${seconds(record.at)} ${record.phase}`];

@@ -47,6 +47,18 @@ describe('a link between two parts', () => {
     },
   );
 
+  it('stops only connections that opened with a text', async () => {
+    link.stop('back', 'goodbye');
+    client.write('one ');
+    await expect.poll(() => seen.received).toBe('hello one ');
+    link.stop('back', 'hello');
+    client.write('two ');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(seen.received).toBe('hello one ');
+    link.heal();
+    await expect.poll(() => seen.received).toBe('hello one two ');
+  });
+
   it('a cut breaks the connection', async () => {
     link.cut();
     await expect.poll(() => seen.ended).toBe(true);

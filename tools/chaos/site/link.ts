@@ -6,12 +6,15 @@ import { freePort } from '#engines/free-port';
 const LOOPBACK = '127.0.0.1';
 /** Bytes that a delayed direction holds before it stops reading. */
 const DELAYED_BYTES_MAX = 4 * 1024 * 1024;
+/** How many of the first bytes of a connection are kept: a client of Redis sends its name there. */
+const OPENING_CHARS_MAX = 1_024;
 
 /** `out`: from the side that connects to the server; `back`: the other way. */
 export type Direction = 'out' | 'back';
 
 interface Flow {
   readonly direction: Direction;
+  readonly connection: { opening: string };
   readonly from: Socket;
   readonly to: Socket;
   /** Bytes that wait for their delay. */
@@ -26,7 +29,8 @@ interface Flow {
  */
 export class NetworkLink {
   private readonly flows = new Set<Flow>();
-  private readonly stopped = new Set<Direction>();
+  /** By direction: only connections whose first bytes contain this text are stopped. */
+  private readonly stopped = new Map<Direction, string>();
   private server: Server | null = null;
   private delayMs = 0;
   private isCut = false;
@@ -64,10 +68,10 @@ export class NetworkLink {
     this.breakAll();
   }
 
-  /** Passes nothing on in this direction, and breaks nothing. */
-  stop(direction: Direction): void {
-    this.stopped.add(direction);
-    for (const flow of this.flows) if (flow.direction === direction) flow.from.pause();
+  /** Passes nothing on in this direction; connections stay. @param opening only connections whose first bytes contain it */
+  stop(direction: Direction, opening = ''): void {
+    this.stopped.set(direction, opening);
+    for (const flow of this.flows) if (this.isStopped(flow)) flow.from.pause();
   }
 
   delay(ms: number): void {
@@ -96,8 +100,9 @@ export class NetworkLink {
     }
     const { hostname, port } = new URL(this.target);
     const far = connect(Number(port), hostname);
-    this.pass({ direction: 'out', from: near, to: far, delayed: 0, tail: Promise.resolve() });
-    this.pass({ direction: 'back', from: far, to: near, delayed: 0, tail: Promise.resolve() });
+    const connection = { opening: '' };
+    this.pass({ direction: 'out', connection, from: near, to: far, delayed: 0, tail: Promise.resolve() });
+    this.pass({ direction: 'back', connection, from: far, to: near, delayed: 0, tail: Promise.resolve() });
   }
 
   private pass(flow: Flow): void {
@@ -111,11 +116,19 @@ export class NetworkLink {
       this.flows.delete(flow);
       to.destroy();
     });
-    if (this.stopped.has(flow.direction)) from.pause();
+    if (this.isStopped(flow)) from.pause();
+  }
+
+  private isStopped({ direction, connection }: Flow): boolean {
+    const opening = this.stopped.get(direction);
+    return opening !== undefined && connection.opening.includes(opening);
   }
 
   /** Bytes keep their order: what comes after the delay was lifted waits for what came before. */
   private forward(flow: Flow, chunk: Buffer): void {
+    const { direction, connection } = flow;
+    if (direction === 'out' && connection.opening.length < OPENING_CHARS_MAX)
+      connection.opening += chunk.toString('latin1', 0, OPENING_CHARS_MAX);
     if (this.delayMs === 0 && flow.delayed === 0) {
       this.write(flow, chunk);
       return;
@@ -135,8 +148,9 @@ export class NetworkLink {
     if (!to.destroyed && !to.write(chunk)) from.pause();
   }
 
-  private resume({ direction, from, to, delayed }: Flow): void {
-    if (this.stopped.has(direction) || delayed > DELAYED_BYTES_MAX || to.writableNeedDrain) return;
+  private resume(flow: Flow): void {
+    const { from, to, delayed } = flow;
+    if (this.isStopped(flow) || delayed > DELAYED_BYTES_MAX || to.writableNeedDrain) return;
     from.resume();
   }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -60,15 +60,19 @@ export class LocalSite implements ChaosSite {
   private databaseServer: ChaosDatabase | null = null;
   private folder = '';
   private isStopping = false;
+  private stopped: Promise<void> | null = null;
 
   private constructor(readonly options: LocalSiteOptions) {
     this.log = createWriteStream(options.logFile);
   }
 
-  static async start(options: LocalSiteOptions): Promise<LocalSite> {
+  /** If the signal is aborted, throws its reason and leaves nothing behind. */
+  static async start(options: LocalSiteOptions, signal: AbortSignal): Promise<LocalSite> {
     const site = new LocalSite(options);
     try {
-      await site.startAll();
+      await site.startEngines(signal);
+      signal.throwIfAborted();
+      await Promise.race([site.startServices(), untilAborted(signal)]);
       return site;
     } catch (error) {
       await site.stop();
@@ -104,6 +108,12 @@ export class LocalSite implements ChaosSite {
     );
   }
 
+  /** The names begin with the ids. */
+  async storedFiles(): Promise<readonly string[]> {
+    const entries = await readdir(join(this.folder, 'data', 'files'), { recursive: true, withFileTypes: true });
+    return entries.flatMap((entry) => (entry.isFile() ? [entry.name.split('.')[0] ?? ''] : []));
+  }
+
   /** Resolves when every process is ready. */
   async untilWhole(): Promise<void> {
     const endsAt = performance.now() + WHOLE_TIMEOUT_MS;
@@ -115,7 +125,12 @@ export class LocalSite implements ChaosSite {
     }
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.stopped ??= this.stopAll();
+    return this.stopped;
+  }
+
+  private async stopAll(): Promise<void> {
     this.isStopping = true;
     for (const service of this.services) service.signal('SIGCONT');
     await Promise.all([...this.services.map((service) => service.stop()), this.front?.stop()]);
@@ -127,23 +142,29 @@ export class LocalSite implements ChaosSite {
     this.log.end();
   }
 
-  private async startAll(): Promise<void> {
+  private async startEngines(signal: AbortSignal): Promise<void> {
     this.folder = await mkdtemp(join(tmpdir(), 'parley-chaos-'));
     const dataDir = join(this.folder, 'data');
     await mkdir(dataDir);
     this.disk = await SmallDisk.mount(dataDir);
     this.network = await ServiceNetwork.create();
-    const { withStandby, dist } = this.options;
+    signal.throwIfAborted();
+    const { withStandby } = this.options;
     const report = (line: string): void => void this.log.write(`${line}\n`);
     this.databaseServer = await ChaosDatabase.start({ dataDir: join(dataDir, 'primary'), withStandby }, report);
     this.redisEngine = await startRedis();
     void this.keepRedisRunning();
+  }
+
+  private async startServices(): Promise<void> {
+    const { dist } = this.options;
     const [frontPort, internalPort] = [await freePort(), await freePort()];
     this.frontPort = frontPort;
     const env = serviceEnvironment(settings(), {
       databaseUrl: this.database.url,
       redisUrl: this.redis.url,
       authInternalUrl: `http://${ANY_HOST}:${internalPort}`,
+      filesDir: join(this.folder, 'data', 'files'),
     });
     await migrate(
       ['auth', 'history'].map((app) => join(dist, 'apps', app, 'src/migrate.js')),
@@ -216,6 +237,10 @@ export class LocalSite implements ChaosSite {
         });
     }
   }
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
 }
 
 /** Open and without limits, because all clients have one address; a variable of the caller takes priority. */

@@ -4,6 +4,10 @@ import type { ChaosSite } from './site.js';
 export class RemoteSite implements ChaosSite {
   constructor(readonly url: string) {}
 
+  storedFiles(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   /** It stays as it is. */
   async stop(): Promise<void> {
     await Promise.resolve();

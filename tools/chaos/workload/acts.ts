@@ -8,6 +8,7 @@ import type { ChaosRoom, ChaosWorld } from './world.js';
 
 /** Messages at the end of a room that are edited, deleted and reacted to. */
 const RECENT = 30;
+const FILE_BYTES_MAX = 200_000;
 const EMOJIS = ['👍', '🎉', '👀'];
 /** After a `TIMEOUT` a request takes effect within 2 s or never (docs/protocol.md, section 2). */
 const SETTLED_MS = 2_500;
@@ -25,10 +26,12 @@ export interface Turn {
 
 export type Act = (turn: Turn) => Promise<void>;
 
-/** How often each act is chosen. */
+/** The relative frequency of each act. */
 export const ACT_WEIGHTS = {
   send: 50,
+  sendFile: 6,
   edit: 8,
+  dropFiles: 2,
   delete: 3,
   react: 10,
   changeMind: 4,
@@ -48,11 +51,29 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     if (room !== undefined) client.send(room.roomId, `${client.name}: ${nextNumber()}`);
   },
 
+  /** No pictures: their thumbnails would change messages during the calm. */
+  sendFile: async (turn) => {
+    const { client, nextNumber, random } = turn;
+    const room = shownRoom(turn);
+    if (room === undefined) return;
+    const body = `${client.name}: file ${nextNumber()}`;
+    client.sendFile(room.roomId, body, Buffer.alloc(random.between(1, FILE_BYTES_MAX), body));
+  },
+
   edit: async (turn) => {
     const { client, nextNumber } = turn;
     await onMessage(turn, isOwn, async (roomId, { id, version }) => {
       const body = `${client.name}: edit ${nextNumber()}`;
       await client.attempt('message:edit', { roomId, id, version, body });
+    });
+  },
+
+  dropFiles: async (turn) => {
+    const { client, nextNumber } = turn;
+    const hasFiles: Fits = (message) => isOwn(message, client) && message.attachments.length > 0;
+    await onMessage(turn, hasFiles, async (roomId, { id, version }) => {
+      const body = `${client.name}: no file ${nextNumber()}`;
+      await client.attempt('message:edit', { roomId, id, version, body, attachments: [] });
     });
   },
 

@@ -9,8 +9,8 @@ const PAGE = 200;
 const ATTEMPTS_MAX = 20;
 const RETRY_MS = 500;
 
-/** Reads a room from its start, page by page, and records it. */
-export async function auditRoom(auditor: ChaosClient, roomId: RoomId): Promise<void> {
+/** Reads a room from its start, page by page, records it, and returns its messages. */
+export async function auditRoom(auditor: ChaosClient, roomId: RoomId): Promise<Message[]> {
   const messages: Message[] = [];
   for (;;) {
     const after = messages.at(-1)?.seq ?? 0;
@@ -26,6 +26,7 @@ export async function auditRoom(auditor: ChaosClient, roomId: RoomId): Promise<v
     messages: messages.map(recordedMessage),
     memberIds: await membersOf(auditor, roomId),
   });
+  return messages;
 }
 
 /** Records the server's answer about the client's own position in each of its rooms. */

@@ -1,32 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { ChaosClient } from '../clients/chaos-client.js';
+import type { ChaosOptions } from '../options.js';
 import { recordedMessage, tailOf } from '../records/summaries.js';
 import type { ChaosWorld } from './world.js';
 
 const SAMPLE_INTERVAL_MS = 250;
-/** Presence needs 20 s; frames and the checker need a little more. */
-const CALM_MIN_MS = 23_000;
-/** 40 s are promised; more time shows whether late clients still come in step. */
-const CALM_MAX_MS = 120_000;
 
-/** What the clients show after the last act, and whether all of them show the same. */
+/** Compares the clients after the last act, until all of them show the same. */
 export class Calm {
   private readonly tails = new Map<string, string>();
 
   constructor(
     private readonly world: ChaosWorld,
     private readonly clients: readonly ChaosClient[],
+    private readonly times: ChaosOptions['calm'],
   ) {}
 
-  /** Resolves when all clients agree and presence had its time; at the latest when both are overdue. */
+  /** Resolves when all clients agree, neither before the least time nor after the most. */
   async last(isIdle: () => boolean): Promise<void> {
     const beganAt = performance.now();
     for (;;) {
       this.sample();
       const elapsedMs = performance.now() - beganAt;
-      if (elapsedMs > CALM_MAX_MS) return;
-      if (elapsedMs > CALM_MIN_MS && isIdle() && this.agrees()) return;
+      if (elapsedMs > this.times.maxMs) return;
+      if (elapsedMs > this.times.minMs && isIdle() && this.agrees()) return;
       await sleep(SAMPLE_INTERVAL_MS);
     }
   }

@@ -17,8 +17,8 @@ export interface ServedRoute {
 
 /** Routes between services, not for clients. */
 const INTERNAL = /^\w+ \/internal\//;
-/** HTML pages, not in the documents. */
-const PAGES = ['GET /'];
+/** Not in the documents: pages, and signed addresses, which clients use as they get them. */
+const PAGES = ['GET /', 'PUT /v1/files/{id}/content', 'GET /v1/files/{id}/content'];
 
 /** The routes of all controllers of the project (every file `*.controller.ts`). */
 export async function servedRoutes(root: string): Promise<ServedRoute[]> {

@@ -7,6 +7,8 @@ import { hasFields, routeDocs, type RouteDocs } from './route-docs.js';
 import { compactJson } from '../compact-json.js';
 
 const JSON_TYPE = 'application/json';
+/** Text, or bytes of the media type. */
+const BYTES: Schema = { type: 'string' };
 const UNSUPPORTED_MEDIA_TYPE = 415;
 const NO_CONTENT = 204;
 /** One line per operation, response and schema. */
@@ -56,11 +58,7 @@ export function openApi(root: string): string {
 function operation(route: RouteDocs, shared: Record<string, object>): object {
   const { operationId, tag, summary, description, access, method } = route;
   const inQuery = method === 'get';
-  const body = !inQuery &&
-    hasFields(route) && {
-      required: route.request.required.length > 0,
-      content: { [JSON_TYPE]: { schema: route.request } },
-    };
+  const body = inQuery ? undefined : requestBody(route);
   return {
     operationId,
     tags: [tag],
@@ -73,6 +71,13 @@ function operation(route: RouteDocs, shared: Record<string, object>): object {
   };
 }
 
+function requestBody(route: RouteDocs): object | undefined {
+  const { request, body } = route;
+  if (body !== null) return { required: true, content: { [body]: { schema: BYTES } } };
+  if (!hasFields(route)) return undefined;
+  return { required: request.required.length > 0, content: { [JSON_TYPE]: { schema: request } } };
+}
+
 function pathParameters({ parameters }: RouteDocs): object[] {
   return Object.entries(parameters).map(([name, schema]) => ({ name, in: 'path', required: true, schema }));
 }
@@ -83,9 +88,8 @@ function queryParameters({ request }: RouteDocs): object[] {
   });
 }
 
-function answers({ statuses, answer }: RouteDocs): Record<string, object> {
-  const content =
-    answer === null ? { 'text/plain': { schema: { type: 'string' } } } : { [JSON_TYPE]: { schema: answer } };
+function answers({ statuses, answer, media }: RouteDocs): Record<string, object> {
+  const content = answer === null ? { [media]: { schema: BYTES } } : { [JSON_TYPE]: { schema: answer } };
   return Object.fromEntries(
     statuses.map((status) => [status, { description: 'Done.', ...(status !== NO_CONTENT && { content }) }]),
   );

@@ -6,16 +6,19 @@ import {
   Nothing,
   Refresh,
   Register,
+  ResetPassword,
   RoomRef,
   SearchUsers,
   UpdateMe,
   UpgradeGuest,
 } from '#contracts';
+import { AVATAR_ROUTES } from './avatar-routes.js';
+import { FILE_ROUTES } from './file-routes.js';
 import type { OwnRoute, RouteName } from './routes.js';
 
 const PROVEN = ['BAD_CREDENTIALS', 'ACCOUNT_SUSPENDED'] as const;
 
-/** The routes of section 3 of the protocol, and those that every service has. */
+/** The routes of sections 3 and 9 of the protocol, and those that every service has. */
 export const OWN_ROUTES = {
   'POST /v1/auth/register': {
     tag: 'accounts',
@@ -97,6 +100,14 @@ export const OWN_ROUTES = {
     status: 204,
     errors: ['BAD_CREDENTIALS', 'FORBIDDEN'],
   },
+  'POST /v1/auth/reset': {
+    tag: 'accounts',
+    summary: 'Choose a new password with the link of an operator; ends all sessions',
+    request: ResetPassword,
+    status: 204,
+    access: 'none',
+    errors: ['FORBIDDEN'],
+  },
   'GET /v1/users/me': {
     tag: 'users',
     summary: 'My own user',
@@ -107,7 +118,8 @@ export const OWN_ROUTES = {
   },
   'PATCH /v1/users/me': {
     tag: 'users',
-    summary: 'Change my display name',
+    summary: 'Change my display name or `ext`',
+    fields: 'Fields that are left out stay as they are. `ext` is replaced whole; `{}` removes it.',
     request: UpdateMe,
     status: 200,
     answer: 'PATCH /v1/users/me',
@@ -168,6 +180,8 @@ export const OWN_ROUTES = {
     answer: 'GET /v1/asyncapi.json',
     access: 'none',
   },
+  ...AVATAR_ROUTES,
+  ...FILE_ROUTES,
   'GET /health/live': {
     tag: 'operations',
     summary: 'The process runs',

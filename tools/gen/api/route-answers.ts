@@ -1,4 +1,4 @@
-import type { RoomState, Session, Tokens, User } from '#contracts';
+import type { FileUrl, Message, Room, RoomState, Session, StoredFile, Tokens, Upload, User } from '#contracts';
 
 /** Answers of the routes that are not events. `ContractTypes` reads this file as source. */
 export interface RouteAnswers {
@@ -10,14 +10,20 @@ export interface RouteAnswers {
   'GET /v1/auth/sessions': { sessions: Session[] };
   'GET /v1/users/me': User;
   'PATCH /v1/users/me': User;
+  'PUT /v1/users/me/avatar': User;
   'GET /v1/users': FoundUsers;
   'GET /v1/users/{id}': User;
   'GET /.well-known/jwks.json': { keys: Jwk[] };
   'GET /v1/rooms/{id}': RoomState;
+  'PUT /v1/rooms/{id}/avatar': Room;
   'GET /health/live': { status: 'live'; version: string };
   'GET /health/ready': Readiness;
   'GET /v1/openapi.json': Record<string, unknown>;
   'GET /v1/asyncapi.json': Record<string, unknown>;
+  'POST /v1/rooms/{id}/files': { file: StoredFile; upload: Upload };
+  'GET /v1/rooms/{id}/files': FoundMessages;
+  'POST /v1/files/{fileId}/done': { file: StoredFile };
+  'POST /v1/files/urls': { urls: FileUrl[] };
 }
 
 interface SignInAnswer {
@@ -27,6 +33,11 @@ interface SignInAnswer {
 
 interface FoundUsers {
   users: User[];
+  cursor: string | null;
+}
+
+interface FoundMessages {
+  messages: Message[];
   cursor: string | null;
 }
 

@@ -22,6 +22,10 @@ export interface RouteDocs {
   readonly statuses: readonly number[];
   /** `null`: no body, or plain text. */
   readonly answer: Schema | null;
+  /** The media type of a body that is not JSON; `null`: the request is JSON. */
+  readonly body: string | null;
+  /** The media type of an answer that is not JSON. */
+  readonly media: string;
   readonly access: Access;
   readonly errors: readonly ErrorCode[];
 }
@@ -29,6 +33,7 @@ export interface RouteDocs {
 /** Ids are opaque to clients, so a path accepts any string; one that is not a UUID is not found. */
 const OPAQUE_ID: Schema = { type: 'string', minLength: 1, maxLength: 255 };
 const ERRORS_OF_TOKENS = ['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'SESSION_REVOKED', 'ACCOUNT_SUSPENDED'] as const;
+const TEXT = 'text/plain';
 const CREATED = 201;
 const OK = 200;
 const NO_CONTENT = 204;
@@ -46,6 +51,7 @@ export function routeDocs(types: ContractTypes): RouteDocs[] {
 
 function ownRoute(types: ContractTypes, name: string, route: OwnRoute): RouteDocs {
   const { tag, summary, fields, status, otherStatus, answer, access = 'bearer', errors = [] } = route;
+  const { body = null, media = TEXT } = route;
   const statuses = [status, ...(otherStatus === undefined ? [] : [otherStatus])];
   return {
     ...address(name, route.request),
@@ -59,6 +65,8 @@ function ownRoute(types: ContractTypes, name: string, route: OwnRoute): RouteDoc
     description: fields,
     statuses,
     answer: answer === undefined ? null : types.member('RouteAnswers', answer),
+    body,
+    media,
     access,
     errors: errorsOf(name, access, errors),
   };
@@ -78,6 +86,8 @@ function eventRoute(types: ContractTypes, event: ClientEvent, http: HttpRoute): 
     description: http.request === undefined ? fields : undefined,
     statuses: creates ? [CREATED, OK] : [done],
     answer: isEmpty ? null : data,
+    body: null,
+    media: TEXT,
     access: 'bearer',
     errors: errorsOf(route, 'bearer', errors),
   };

@@ -13,9 +13,13 @@ export interface OwnRoute {
   /** Dependencies between fields. */
   readonly fields?: string;
   readonly request: RequestType;
-  readonly status: 200 | 201 | 204;
+  readonly status: 200 | 201 | 204 | 302;
   /** Its type in `RouteAnswers`; left out with 204 and with plain text. */
   readonly answer?: keyof RouteAnswers;
+  /** The media type of a body that is not JSON. */
+  readonly body?: string;
+  /** The media type of an answer that is not JSON; without `answer`. Plain text if it is left out. */
+  readonly media?: string;
   readonly access?: Access;
   /** In addition to the errors of every route. */
   readonly errors?: readonly ErrorCode[];

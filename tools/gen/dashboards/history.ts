@@ -103,5 +103,28 @@ export const HISTORY: Dashboard = {
         ),
       ],
     },
+    {
+      title: 'Files',
+      panels: [
+        panel('Bytes', 'bytes', 'Of all users. At FILE_BYTES_TOTAL nobody can announce further files.', {
+          expr: 'max(parley_history_file_bytes)',
+          legend: 'files',
+        }),
+        panel(
+          'Waiting files',
+          'short',
+          'For the deletion of their bytes, and for the virus scanner.',
+          { expr: 'max(parley_history_ended_files)', legend: 'deletion' },
+          { expr: 'max(parley_history_open_checks)', legend: 'scanner' },
+        ),
+        panel(
+          'Longest wait',
+          's',
+          'Bytes should be deleted within a minute.',
+          { expr: 'max(parley_history_oldest_ended_file_seconds)', legend: 'deletion' },
+          { expr: 'max(parley_history_oldest_check_seconds)', legend: 'scanner' },
+        ),
+      ],
+    },
   ],
 };

@@ -1,9 +1,12 @@
-import type { AccountAnswer } from '#identity/internal-api';
+import type { AccountAnswer, PasswordResetAnswer } from '#identity/internal-api';
 import type { Command } from '../command.js';
 import { CommandError } from '../command-error.js';
 import type { Deployment } from '../deployment.js';
+import { secondsOf } from '../duration.policy.js';
 import { route } from '../service-client.js';
 import { shown } from '../table.js';
+
+const RESET_LIFETIME_DEFAULT = '1d';
 
 const suspend: Command = {
   name: 'suspend',
@@ -37,6 +40,36 @@ const restore: Command = {
   },
 };
 
+const unlock: Command = {
+  name: 'unlock',
+  about: 'Forget the failed logins of an account, so that its owner can log in again.',
+  operands: ['user'],
+  options: [],
+  async run(input, { auth }) {
+    const answer = await auth.post<AccountAnswer>(route`users/${input.operand('user')}/unlock`);
+    return { json: answer, text: `${shown(answer.user.username)} is unlocked.` };
+  },
+};
+
+const resetPassword: Command = {
+  name: 'password reset',
+  about: 'Print a link under which the owner of an account chooses a new password, once. All sessions end then.',
+  operands: ['user'],
+  options: [{ name: 'expires', value: 'DURATION', about: `30m, 12h, 7d …; default ${RESET_LIFETIME_DEFAULT}` }],
+  async run(input, { auth, publicUrl }) {
+    const duration = input.text('expires') ?? RESET_LIFETIME_DEFAULT;
+    const lifetimeSeconds = secondsOf(duration);
+    if (lifetimeSeconds === undefined)
+      throw new CommandError(`--expires: "${duration}" is not a duration such as 30m, 12h or 7d`);
+    const path = route`users/${input.operand('user')}/password-reset`;
+    const answer = await auth.post<PasswordResetAnswer>(path, { lifetimeSeconds });
+    const link = answer.link ?? `${publicUrl ?? ''}/reset#${answer.token}`;
+    // The link is on a line of its own on standard output, so that it can be piped.
+    process.stderr.write(`For ${shown(answer.user.username)}, until ${answer.expiresAt}:\n`);
+    return { json: { ...answer, link }, text: link };
+  },
+};
+
 const erase: Command = {
   name: 'erase',
   about: 'Erase a user permanently, as users erase themselves: their messages stay, without a sender.',
@@ -51,4 +84,4 @@ const erase: Command = {
   },
 };
 
-export const ACCOUNT_COMMANDS = [suspend, restore, erase];
+export const ACCOUNT_COMMANDS = [suspend, restore, unlock, resetPassword, erase];

@@ -29,6 +29,8 @@ describe('accounts', () => {
           username: 'Ada_L',
           displayName: 'Ada_L',
           type: 'user',
+          avatarUrl: null,
+          ext: null,
           version: 1,
           createdAt: expect.stringMatching(TIME),
         },
@@ -66,6 +68,39 @@ describe('accounts', () => {
       expect(answer.body).toMatchObject({ code: 'USERNAME_TAKEN', field: 'username', retry: 'never' });
     });
 
+    it('refuses names that look like a taken one, also of a guest, a bot and an erased account', async () => {
+      const register = (username: string) =>
+        auth.http('post', '/v1/auth/register').send({ username, password: PASSWORD });
+      await auth.register('Marlon');
+      await auth.register('ALICE_0');
+      await auth.guest('bill_gates');
+      const gone = await auth.register('gone_girl');
+      await gone.http('delete', '/v1/users/me').send({ password: PASSWORD });
+      for (const alike of ['MarIon', 'rnar1on', 'mar1on', 'aIice_o', 'biIl_gates', 'bi1l_gates', 'g0ne_girl'])
+        expect([alike, (await register(alike)).body.code]).toEqual([alike, 'USERNAME_TAKEN']);
+      expect((await auth.http('post', '/v1/auth/guest').send({ username: 'mar1on' })).body.code).toBe('USERNAME_TAKEN');
+      for (const other of ['mariam', 'billi_gates', 'marlena'])
+        expect([other, (await register(other)).status]).toEqual([other, 201]);
+    });
+
+    it('leaves names alone that looked alike before there was this rule', async () => {
+      const { user } = await auth.register('kate_l');
+      await auths.query(
+        `INSERT INTO auth.users (id, username, username_key, display_name, display_key, type, password_hash)
+         SELECT gen_random_uuid(), 'kate_1', 'kate_1', 'kate_1', 'kate_1', type, password_hash
+           FROM auth.users WHERE id = $1`,
+        [user.id],
+      );
+      for (const name of ['kate_l', 'kate_1']) expect((await auth.login(name)).user.username).toBe(name);
+    });
+
+    it('gives one of two names that look alike, registered at once', async () => {
+      const attempt = (username: string) =>
+        auth.http('post', '/v1/auth/register').send({ username, password: PASSWORD });
+      const answers = await Promise.all(['twin_lo', 'twin_10', 'twin_Io'].map(attempt));
+      expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+    });
+
     it('gives the name to one of two concurrent registrations', async () => {
       const attempt = () => auth.http('post', '/v1/auth/register').send({ username: 'racer', password: PASSWORD });
       const answers = await Promise.all([attempt(), attempt(), attempt()]);
@@ -79,9 +114,13 @@ describe('accounts', () => {
       [{ username: 'naïve', password: PASSWORD }, 'username'],
       [{ username: 'fine', password: '1234567' }, 'password'],
       [{ username: 'fine', password: 'x'.repeat(129) }, 'password'],
+      [{ username: 'fine', password: 'password1' }, 'password'],
+      [{ username: 'fine_name', password: 'Fine_Name' }, 'password'],
+      [{ username: 'fine', password: 'Walter White', displayName: 'walter white' }, 'password'],
       [{ username: 'fine' }, 'password'],
       [{ username: 'fine', password: PASSWORD, displayName: ' ' }, 'displayName'],
       [{ username: 'fine', password: PASSWORD, displayName: null }, 'displayName'],
+      [{ username: 'fine', password: PASSWORD, displayName: 'Ann\u202enoB' }, 'displayName'],
       [{ username: 'fine', password: PASSWORD, admin: true }, 'admin'],
     ])('refuses %j and names the field', async (body, field) => {
       const answer = await auth.http('post', '/v1/auth/register').send(body);
@@ -95,6 +134,14 @@ describe('accounts', () => {
         `SELECT password_hash FROM auth.users WHERE username = 'hashed'`,
       );
       expect(row?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    });
+
+    it('hashes the whole of a long password', async () => {
+      const start = 'ü'.repeat(127);
+      const account = (last: string) => ({ username: 'lengthy', password: `${start}${last}` });
+      expect((await auth.http('post', '/v1/auth/register').send(account('a'))).status).toBe(201);
+      expect((await auth.http('post', '/v1/auth/login').send(account('b'))).status).toBe(401);
+      expect((await auth.http('post', '/v1/auth/login').send(account('a'))).status).toBe(200);
     });
 
     it('is FORBIDDEN if registration is closed or by invitation', async () => {

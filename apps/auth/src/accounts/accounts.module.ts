@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { AvatarsModule } from '../avatars/avatars.module.js';
 import { InvitesModule } from '../invites/invites.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -8,14 +9,25 @@ import { AccountsService } from './accounts.service.js';
 import { SignInController } from './sign-in.controller.js';
 import { ErasureService } from './erasure.service.js';
 import { PasswordHasher } from './password-hasher.js';
+import { PasswordResetController } from './password-reset.controller.js';
+import { PasswordResetsService } from './password-resets.service.js';
+import { PasswordResetsStore } from './password-resets.store.js';
 import { PasswordStrategy } from './password.strategy.js';
 import { PasswordsService } from './passwords.service.js';
 
-/** Registration, login, passwords and erasure. */
+/** Registration, login, passwords, their resets, and erasure. */
 @Module({
-  imports: [AuditModule, InvitesModule, SessionsModule, UsersModule],
-  controllers: [SignInController, AccountController],
-  providers: [AccountsService, PasswordsService, ErasureService, PasswordHasher, PasswordStrategy],
-  exports: [ErasureService],
+  imports: [AuditModule, AvatarsModule, InvitesModule, SessionsModule, UsersModule],
+  controllers: [SignInController, AccountController, PasswordResetController],
+  providers: [
+    AccountsService,
+    PasswordsService,
+    PasswordResetsService,
+    PasswordResetsStore,
+    ErasureService,
+    PasswordHasher,
+    PasswordStrategy,
+  ],
+  exports: [ErasureService, PasswordResetsService, PasswordResetsStore],
 })
 export class AccountsModule {}

@@ -4,6 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { ChatError, type EnterAsGuest, type Register, type User } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { Identity } from '#identity/identity';
+import { addressKey } from '#platform/limits/address-key.policy';
 import { SecurityLog, type SecurityEvents } from '#platform/security-log';
 import { AUTH_STORE } from '../auth-store.js';
 import { InvitesService } from '../invites/invites.service.js';
@@ -14,6 +15,7 @@ import { PeopleNotices } from '../users/people-notices.js';
 import type { LivingUser } from '../users/user.entity.js';
 import { toUser } from '../users/user-views.js';
 import { UsersStore, type NewUser } from '../users/users.store.js';
+import { assertGoodPassword } from './password-choice.js';
 import { PasswordHasher } from './password-hasher.js';
 import type { VerifiedUser } from './passwords.service.js';
 
@@ -34,15 +36,17 @@ export class AccountsService {
 
   /**
    * @throws ChatError FORBIDDEN if registration is closed, or needs an invitation and `invite` is not a valid one;
-   * USERNAME_TAKEN, RATE_LIMITED, OVERLOADED
+   * USERNAME_TAKEN, INVALID for a password that is easy to guess, RATE_LIMITED, OVERLOADED
    */
   async register({ username, password, displayName, invite }: Register, client: ClientInfo): Promise<SignInAnswer> {
     const needsInvite = this.config.registration === 'invite';
     if (!needsInvite) this.assertRegistrationOpen();
     await this.limits.register(client.address);
     if (needsInvite) await this.invites.assertUsable(invite);
-    const passwordHash = await this.hasher.hash(password);
-    const newUser: NewUser = { username, displayName: displayName ?? username, type: 'user', passwordHash };
+    const names = { username, displayName: displayName ?? username };
+    await assertGoodPassword({ password, field: 'password', names: [names.username, names.displayName] });
+    const passwordHash = await this.hasher.hash(password, { address: addressKey(client.address) });
+    const newUser: NewUser = { ...names, type: 'user', passwordHash };
     // If the registration fails, because the name is taken for example, its transaction also returns the use.
     return this.create(newUser, client, needsInvite ? (manager) => this.invites.use(manager, invite) : undefined);
   }
@@ -65,11 +69,16 @@ export class AccountsService {
     return this.signIn(user, opened, client, 'password');
   }
 
-  /** @throws ChatError CONFLICT if the user has an account; FORBIDDEN unless registration is open */
+  /**
+   * @throws ChatError CONFLICT if the user has an account; FORBIDDEN unless registration is open; INVALID for a
+   * password that is easy to guess; RATE_LIMITED
+   */
   async upgrade({ actor }: Identity, password: string): Promise<User> {
     this.assertRegistrationOpen();
-    assertGuest(await this.users.find(actor.userId));
-    const passwordHash = await this.hasher.hash(password);
+    await this.limits.changeAccount(actor.userId);
+    const { id, username, displayName } = assertGuest(await this.users.find(actor.userId));
+    await assertGoodPassword({ password, field: 'password', names: [username, displayName] });
+    const passwordHash = await this.hasher.hash(password, { account: id });
     const user = await this.dataSource.transaction(async (manager) => {
       const guest = assertGuest(await this.users.lock(manager, actor.userId, 'write'));
       await this.users.change(manager, guest, { type: 'user', passwordHash });

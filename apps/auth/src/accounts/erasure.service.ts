@@ -7,6 +7,7 @@ import type { Identity } from '#identity/identity';
 import { untilDone } from '#platform/jobs/until-done';
 import { AuditStore } from '../audit/audit.store.js';
 import { AUTH_STORE } from '../auth-store.js';
+import { AvatarsStore } from '../avatars/avatars.store.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 import type { ClientInfo } from '../sessions/client-info.js';
 import { SessionEndings } from '../sessions/session-endings.js';
@@ -39,6 +40,7 @@ export class ErasureService {
     private readonly config: AuthConfig,
     private readonly lookup: UserLookupService,
     private readonly audit: AuditStore,
+    private readonly avatars: AvatarsStore,
   ) {}
 
   /** An account needs its password: @throws ChatError INVALID without it, BAD_CREDENTIALS if it is wrong */
@@ -95,6 +97,7 @@ export class ErasureService {
     const user = await this.users.lock(manager, userId, 'write');
     if (user === undefined) return undefined;
     const sessionIds = await this.sessions.end(manager, { userId }, 'SESSION_REVOKED');
+    await this.avatars.remove(manager, userId);
     await this.users.change(manager, user, tombstoneOf(user));
     return { user, sessionIds };
   }
@@ -113,6 +116,8 @@ function tombstoneOf({ type, usernameKey }: LivingUser): Partial<UserEntity> {
     usernameKey: type === 'guest' ? null : usernameKey,
     displayName: null,
     displayKey: null,
+    avatarId: null,
+    ext: null,
     passwordHash: null,
     erasedAt: new Date(),
   };

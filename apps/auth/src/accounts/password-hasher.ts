@@ -2,7 +2,7 @@ import { hash, verify } from '@node-rs/argon2';
 import { Injectable } from '@nestjs/common';
 import { availableParallelism } from 'node:os';
 import type { Counter, Histogram } from 'prom-client';
-import { ChatError } from '#contracts';
+import { Admission, overloaded } from '#platform/limits/admission';
 import { Metrics } from '#platform/metrics/metrics';
 
 /**
@@ -10,18 +10,38 @@ import { Metrics } from '#platform/metrics/metrics';
  */
 const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** Each hash takes a core and 19 MiB for about 20 ms, so we run one per core. */
+/** Each hash takes a core and 19 MiB for about 20 ms, so we run one per core, for accounts and for strangers each. */
 const CONCURRENT_MAX = availableParallelism();
-/** At about 20 ms each, the last in the queue still waits less than its client does. */
-const WAITING_MAX = 128 * CONCURRENT_MAX;
-const RETRY_AFTER_MS = 2000;
+/** Parley's client waits `waitMaxMs` for an answer. A hash is short, so a line that is alone may use all cores. */
+const BOUNDS = { atOnce: CONCURRENT_MAX, ofOneUser: CONCURRENT_MAX, waitMaxMs: 15_000 } as const;
+/** Bounds of passwords that wait or are being hashed: of a line, of an account that strangers try, of a kind. */
+const OPEN_PER_LINE_MAX = 128 * CONCURRENT_MAX;
+const OPEN_PER_TRIED_MAX = 64 * CONCURRENT_MAX;
+const OPEN_PER_KIND_MAX = 512 * CONCURRENT_MAX;
 const MS_PER_SECOND = 1000;
 
-/** Hashes with argon2id, a bounded number at a time. Requests beyond the bound fail with `OVERLOADED`. */
+/** For whom a password is hashed: an account on a known device, or a stranger at an address. */
+export type HashedFor =
+  | { readonly account: string }
+  /** `tried`: the account that the stranger tries. Strangers may have many addresses. */
+  | { readonly address: string; readonly tried?: string };
+
+interface Share {
+  readonly key: string;
+  readonly max: number;
+}
+
+/**
+ * Hashes with argon2id, a bounded number at a time. Each account and each address has a line. Lines take turns, so a
+ * flood of passwords, even of correct ones, delays others by one round at most. Strangers never delay accounts on known
+ * devices: these take turns among themselves. Requests beyond the bounds fail with `OVERLOADED`.
+ */
 @Injectable()
 export class PasswordHasher {
-  private running = 0;
-  private readonly waiting: (() => void)[] = [];
+  private readonly accounts = new Admission(BOUNDS);
+  private readonly strangers = new Admission(BOUNDS);
+  /** The number of open passwords of each share. */
+  private readonly open = new Map<string, number>();
   private dummy: Promise<string> | undefined;
   private readonly seconds: Histogram;
   private readonly shed: Counter;
@@ -36,12 +56,12 @@ export class PasswordHasher {
       help: 'Passwords refused with `OVERLOADED` because too many were waiting.',
     });
     const waiting = { name: 'parley_auth_passwords_waiting', help: 'Passwords that wait for their argon2id.' };
-    metrics.gauge(waiting, (gauge) => gauge.set(this.waiting.length));
+    metrics.gauge(waiting, (gauge) => gauge.set(this.accounts.waiting + this.strangers.waiting));
   }
 
   /** @throws ChatError OVERLOADED */
-  hash(password: string): Promise<string> {
-    return this.inTurn(() => hash(password, ARGON2ID));
+  hash(password: string, whom: HashedFor): Promise<string> {
+    return this.inTurn(whom, () => hash(password, ARGON2ID));
   }
 
   /**
@@ -49,33 +69,68 @@ export class PasswordHasher {
    * reveal whether the account exists.
    * @throws ChatError OVERLOADED
    */
-  async verify(passwordHash: string | null | undefined, password: string): Promise<boolean> {
+  async verify(passwordHash: string | null | undefined, password: string, whom: HashedFor): Promise<boolean> {
     this.dummy ??= hash('no account has this password', ARGON2ID);
     const against = passwordHash ?? (await this.dummy);
-    const matches = await this.inTurn(() => verify(against, password));
+    const matches = await this.inTurn(whom, () => verify(against, password));
     return matches && passwordHash != null;
   }
 
-  private async inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.running >= CONCURRENT_MAX) await this.wait();
-    else this.running += 1;
+  private async inTurn<Result>(whom: HashedFor, work: () => Promise<Result>): Promise<Result> {
+    const leave = this.enter(sharesOf(whom));
+    const admission = 'account' in whom ? this.accounts : this.strangers;
+    let hasBegun = false;
+    try {
+      return await admission.run(lineOf(whom), whom, () => {
+        hasBegun = true;
+        return this.timed(work);
+      });
+    } catch (error) {
+      if (!hasBegun) this.shed.inc();
+      throw error;
+    } finally {
+      leave();
+    }
+  }
+
+  private async timed<Result>(work: () => Promise<Result>): Promise<Result> {
     const startedAtMs = performance.now();
     try {
       return await work();
     } finally {
       this.seconds.observe((performance.now() - startedAtMs) / MS_PER_SECOND);
-      const next = this.waiting.shift();
-      // The next one takes this one's place.
-      if (next === undefined) this.running -= 1;
-      else next();
     }
   }
 
-  private wait(): Promise<void> {
-    if (this.waiting.length >= WAITING_MAX) {
+  /** Counts an open password and returns the function that ends it. @throws ChatError OVERLOADED */
+  private enter(shares: readonly Share[]): () => void {
+    if (shares.some(({ key, max }) => this.openOf(key) >= max)) {
       this.shed.inc();
-      throw new ChatError('OVERLOADED', { retryAfterMs: RETRY_AFTER_MS });
+      throw overloaded();
     }
-    return new Promise((resolve) => this.waiting.push(resolve));
+    for (const { key } of shares) this.open.set(key, this.openOf(key) + 1);
+    return () => {
+      for (const { key } of shares) {
+        const left = this.openOf(key) - 1;
+        if (left === 0) this.open.delete(key);
+        else this.open.set(key, left);
+      }
+    };
   }
+
+  private openOf(key: string): number {
+    return this.open.get(key) ?? 0;
+  }
+}
+
+function lineOf(whom: HashedFor): string {
+  return 'account' in whom ? `account ${whom.account}` : `address ${whom.address}`;
+}
+
+function sharesOf(whom: HashedFor): Share[] {
+  const line = { key: lineOf(whom), max: OPEN_PER_LINE_MAX };
+  if ('account' in whom) return [line, { key: 'accounts', max: OPEN_PER_KIND_MAX }];
+  const shares = [line, { key: 'addresses', max: OPEN_PER_KIND_MAX }];
+  if (whom.tried !== undefined) shares.push({ key: `tried ${whom.tried}`, max: OPEN_PER_TRIED_MAX });
+  return shares;
 }

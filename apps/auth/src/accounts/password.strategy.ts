@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { Strategy } from 'passport-local';
 import { clientInfoOf } from '../sessions/client-info.js';
+import { deviceOf } from '../sessions/refresh-cookie.js';
 import { PasswordsService } from './passwords.service.js';
 
 /** passport-local: the username and password in the body become a `VerifiedUser`. */
@@ -9,7 +10,7 @@ import { PasswordsService } from './passwords.service.js';
 export class PasswordStrategy extends Strategy {
   constructor(passwords: PasswordsService) {
     super({ passReqToCallback: true, session: false }, (request: Request, username, password, done) => {
-      passwords.verify(username, password, clientInfoOf(request)).then(
+      passwords.verify({ username, password }, clientInfoOf(request), deviceOf(request)).then(
         (user) => done(null, user),
         (error: unknown) => done(error),
       );

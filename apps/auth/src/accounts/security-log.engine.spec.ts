@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { PasswordResetAnswer } from '#identity/internal-api';
 import { SecurityLog } from '#platform/security-log';
 import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
@@ -63,6 +64,24 @@ describe('the security log of auth', () => {
     expect(lines).toEqual([
       ['password.changed', { userId, sessionId: person.tokens.sessionId, address: ADDRESS }],
       ['session.revoked', { userId, sessionId: other.tokens.sessionId, code: 'SESSION_REVOKED', address: ADDRESS }],
+    ]);
+  });
+
+  it('has passwords chosen with an operator’s link, and links that are not valid', async () => {
+    const person = await auth.register('resetting');
+    const operator = new TestAuthOperator(auth);
+    const lifetime = { lifetimeSeconds: 60 };
+    const { token } = await operator.ask<PasswordResetAnswer>('post', 'users/resetting/password-reset', lifetime);
+    lines = [];
+    const redeem = (shown: string) =>
+      auth.http('post', '/v1/auth/reset').set(from).send({ token: shown, password: NEW_PASSWORD });
+    expect((await redeem('made up')).status).toBe(403);
+    expect((await redeem(token)).status).toBe(204);
+    const userId = person.user.id;
+    expect(lines).toEqual([
+      ['login.failed', { userId: null, address: ADDRESS }],
+      ['password.changed', { userId, sessionId: null, address: ADDRESS }],
+      ['session.revoked', { userId, sessionId: person.tokens.sessionId, code: 'SESSION_REVOKED', address: ADDRESS }],
     ]);
   });
 

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import type { UserId } from '#contracts';
+import type { AvatarId, UserId } from '#contracts';
 import type { Bot } from '#identity/internal-api';
 import { AUTH_STORE } from '../auth-store.js';
+import { toUser } from '../users/user-views.js';
 
 /** More bots than any deployment is expected to have. */
 const LISTED_MAX = 1000;
@@ -12,6 +13,8 @@ interface BotRow {
   id: UserId;
   username: string;
   display_name: string;
+  avatar_id: AvatarId | null;
+  ext: object | null;
   version: number;
   created_at: Date;
   suspended_at: Date | null;
@@ -26,7 +29,7 @@ export class BotsStore {
   /** Sorted by name (index `users_bots`), each with its sessions (index `sessions_user`). */
   async list(): Promise<Bot[]> {
     const rows: BotRow[] = await this.dataSource.query(
-      `SELECT id, username, display_name, version, created_at, suspended_at,
+      `SELECT id, username, display_name, avatar_id, ext, version, created_at, suspended_at,
               coalesce(held.tokens, 0) AS tokens, held.last_seen_at
          FROM (SELECT * FROM auth.users WHERE type = 'bot' AND erased_at IS NULL
                 ORDER BY username_key LIMIT ${LISTED_MAX}) AS bots
@@ -35,12 +38,16 @@ export class BotsStore {
         ORDER BY username_key`,
     );
     return rows.map((row) => ({
-      id: row.id,
-      username: row.username,
-      displayName: row.display_name,
-      type: 'bot',
-      version: row.version,
-      createdAt: row.created_at.toISOString(),
+      ...toUser({
+        id: row.id,
+        username: row.username,
+        displayName: row.display_name,
+        type: 'bot',
+        avatarId: row.avatar_id,
+        ext: row.ext,
+        version: row.version,
+        createdAt: row.created_at,
+      }),
       suspendedAt: row.suspended_at?.toISOString() ?? null,
       tokens: row.tokens,
       lastSeenAt: row.last_seen_at?.toISOString() ?? null,

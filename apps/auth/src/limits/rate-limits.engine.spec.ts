@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '#contracts';
 import { startRedis, type RedisEngine } from '#engines/redis-engine';
 import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { TestAuthOperator } from '../../testing/test-operator.js';
 
+const NAMES = [
+  ...['victim', 'owner', 'patient', 'seeker', 'traveller'],
+  ...['commuter', 'neighbour', 'leaver', 'holder', 'locked', 'changer', 'bystander'],
+];
 const LIMITS = {
   RATE_LIMITS: 'on',
   TRUST_PROXY: '1',
@@ -12,8 +18,10 @@ const LIMITS = {
   RATE_GUEST: '3/1h',
   RATE_USER_SEARCH: '3/1m',
   RATE_REFRESH: '4/1h',
-  RATE_RENAME: '3/1h',
+  RATE_PROFILE: '3/1h',
   RATE_ACCOUNT: '3/1h',
+  RATE_READ: '3/1h',
+  RATE_AVATAR: '3/1h',
   RATE_TOKENS: '5/1h',
 };
 
@@ -30,7 +38,7 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     auth = await auths.open(env);
     otherAuth = redis === undefined ? auth : await auths.open(env);
     const free = await auths.open();
-    for (const name of ['victim', 'owner', 'patient', 'seeker', 'changer', 'bystander']) await free.register(name);
+    for (const name of NAMES) await free.register(name);
     await free.close();
   });
 
@@ -87,6 +95,86 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
     const stranger = await login('owner', PASSWORD, freshAddress());
     expect(stranger.body).toMatchObject({ code: 'RATE_LIMITED', scope: 'login.strangers' });
     expect((await login('owner', PASSWORD, home)).status).toBe(200);
+  });
+
+  it('compare a known address as they count it: a whole IPv6 network is one', async () => {
+    const network = `2001:db8:${where.length}:7`;
+    expect((await login('traveller', PASSWORD, `${network}::1`)).status).toBe(200);
+    for (let index = 0; index < 8; index += 1) await login('traveller', 'wrong', freshAddress());
+    expect((await login('traveller', PASSWORD, `2001:db8:${where.length}:8::1`)).body.scope).toBe('login.strangers');
+    expect((await login('traveller', PASSWORD, `${network}:a:b:c:2`)).status).toBe(200);
+  });
+
+  describe('do not refuse the owner on a known device, whatever strangers do', () => {
+    interface Device {
+      readonly cookie?: string;
+      readonly refreshToken?: string;
+    }
+    const loginOn = (
+      { cookie, ...device }: Device,
+      account: { username: string; password: string },
+      address: string,
+      at = auth,
+    ) => {
+      const request = post('/v1/auth/login', address, { ...account, ...device }, at);
+      return cookie === undefined ? request : request.set('cookie', cookie);
+    };
+    /** Guesses from everywhere, and from the address that the owner uses, until each of the limits refuses. */
+    const lockOut = async (username: string, address: string): Promise<void> => {
+      for (let index = 0; index < 9; index += 1) await login(username, 'wrong', freshAddress());
+      for (let index = 0; index < 4; index += 1) await login(username, 'wrong', address);
+      for (let index = 0; index < 4; index += 1) await login(`no_one_${index}`, 'wrong', address);
+      expect((await login(username, PASSWORD, address)).status).toBe(429);
+      expect((await login(username, PASSWORD, freshAddress())).status).toBe(429);
+    };
+
+    it('by the cookie of the browser, also after a logout', async () => {
+      const address = freshAddress();
+      const owner = { username: 'commuter', password: PASSWORD };
+      const first = await post('/v1/auth/login', address, { ...owner, cookie: true });
+      const cookies = (first.get('Set-Cookie') ?? []).map((text) => text.split(';')[0] ?? '');
+      const [cookie = ''] = cookies.filter((pair) => pair.startsWith('parley_device='));
+      expect(cookie).toMatch(/^parley_device=[\w-]{43}$/);
+      expect((await auth.http('post', '/v1/auth/logout', first.body.tokens.accessToken)).status).toBe(204);
+      await lockOut('commuter', address);
+      for (const from of [address, freshAddress()])
+        expect((await loginOn({ cookie }, owner, from, otherAuth)).status).toBe(200);
+      // The cookie of one account opens no other.
+      await lockOut('neighbour', freshAddress());
+      const other = { username: 'neighbour', password: PASSWORD };
+      expect((await loginOn({ cookie }, other, freshAddress())).status).toBe(429);
+    });
+
+    it('by the refresh token of an earlier session, also of an ended one', async () => {
+      const address = freshAddress();
+      const owner = { username: 'leaver', password: PASSWORD };
+      const { accessToken, refreshToken } = (await login('leaver', PASSWORD, address)).body.tokens;
+      expect((await auth.http('post', '/v1/auth/logout', accessToken)).status).toBe(204);
+      await lockOut('leaver', address);
+      expect((await loginOn({ refreshToken }, owner, freshAddress())).status).toBe(200);
+      expect((await loginOn({ refreshToken }, { ...owner, password: 'wrong' }, address)).status).toBe(401);
+      expect((await loginOn({ refreshToken: 'A'.repeat(86) }, owner, address)).status).toBe(429);
+    });
+
+    it('but count the failures on that device, for that device alone', async () => {
+      const { refreshToken } = (await login('holder', PASSWORD, freshAddress())).body.tokens;
+      const wrong = { username: 'holder', password: 'wrong' };
+      const codes = [];
+      for (let index = 0; index < 4; index += 1)
+        codes.push((await loginOn({ refreshToken }, wrong, freshAddress())).body.code);
+      expect(codes).toEqual(['BAD_CREDENTIALS', 'BAD_CREDENTIALS', 'BAD_CREDENTIALS', 'RATE_LIMITED']);
+      expect((await login('holder', PASSWORD, freshAddress())).status).toBe(200);
+    });
+  });
+
+  it('begin again when an operator unlocks the account, on all auths and for every address', async () => {
+    const address = freshAddress();
+    for (let index = 0; index < 8; index += 1) await login('locked', 'wrong', freshAddress());
+    for (let index = 0; index < 2; index += 1) await login('locked', 'wrong', address);
+    for (const at of [auth, otherAuth]) expect((await login('locked', PASSWORD, address, at)).status).toBe(429);
+    await new TestAuthOperator(auth).ask('post', 'users/locked/unlock', {});
+    for (const at of [otherAuth, auth]) expect((await login('locked', PASSWORD, address, at)).status).toBe(200);
+    expect((await login('locked', PASSWORD, freshAddress(), otherAuth)).status).toBe(200);
   });
 
   it('count failures only: logins with the right password are unlimited', async () => {
@@ -155,17 +243,29 @@ describe.each(['in the process', 'in Redis'])('limits kept %s', (where) => {
   });
 
   it.each([
-    ['rename', (token: string) => auth.http('patch', '/v1/users/me', token).send({ displayName: 'another' })],
+    ['profile', (token: string) => auth.http('patch', '/v1/users/me', token).send({ displayName: 'another' })],
     ['account', (token: string) => auth.http('delete', '/v1/auth/sessions', token)],
-  ] as const)('bound changes of scope %s by user', async (scope, change) => {
+    ['read', (token: string) => auth.http('get', '/v1/auth/sessions', token)],
+  ] as const)('bound requests of scope %s by user', async (scope, ask) => {
     const [{ body: one }, { body: other }] = [
       await login('changer', PASSWORD, freshAddress()),
       await login('bystander', PASSWORD, freshAddress()),
     ];
-    for (let index = 0; index < 3; index += 1) expect((await change(one.tokens.accessToken)).ok).toBe(true);
-    const refused = await change(one.tokens.accessToken);
+    for (let index = 0; index < 3; index += 1) expect((await ask(one.tokens.accessToken)).ok).toBe(true);
+    const refused = await ask(one.tokens.accessToken);
     expect([refused.status, refused.body]).toMatchObject([429, { code: 'RATE_LIMITED', scope }]);
-    expect((await change(other.tokens.accessToken)).ok).toBe(true);
+    expect((await ask(other.tokens.accessToken)).ok).toBe(true);
+  });
+
+  it('bound pictures by address, also ones that do not exist', async () => {
+    const address = freshAddress();
+    const fetchFrom = async (from: string): Promise<unknown> => {
+      const path = `/v1/users/avatars/${newId<string>()}.webp`;
+      return (await auth.http('get', path).set('x-forwarded-for', from)).body;
+    };
+    for (let index = 0; index < 3; index += 1) expect(await fetchFrom(address)).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await fetchFrom(address)).toMatchObject({ code: 'RATE_LIMITED', scope: 'avatar' });
+    expect(await fetchFrom(freshAddress())).toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('bound tokens that do not verify by address, and never refuse a token that the process knows', async () => {

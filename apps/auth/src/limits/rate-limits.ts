@@ -1,21 +1,35 @@
 import { Injectable } from '@nestjs/common';
 import { AuthConfig } from '#config/app-config';
-import type { UserId } from '#contracts';
+import type { SessionId, UserId } from '#contracts';
 import { addressKey } from '#platform/limits/address-key.policy';
 import { LimiterFactory, type Limiter } from '#platform/limits/limiter';
+import type { PromptLimit } from '#platform/limits/prompt-limit';
 import { accountKey, pairKey } from './limit-keys.policy.js';
 
-/** A login in progress. It counts as failed until `succeeded`. */
-export interface LoginAttempt {
+/** An attempt in progress. It counts as failed until `succeeded`. */
+export interface Attempt {
   succeeded(): Promise<void>;
 }
 
-const UNLIMITED: LoginAttempt = { succeeded: () => Promise.resolve() };
+const UNLIMITED: Attempt = { succeeded: () => Promise.resolve() };
+
+/** The facts about a login that its limits use. */
+export interface LoginBy {
+  readonly username: string;
+  readonly address: string;
+  /** When the account was unlocked; `null` if never, or if there is no such account. */
+  readonly unlockedAt: Date | null;
+  /** The session that shows that the account has been used on this device. */
+  readonly device: SessionId | undefined;
+  /** Resolves to true if the account has been used from this address. */
+  readonly isKnownAddress: () => Promise<boolean>;
+}
 
 /**
  * Auth's limits. `RATE_LIMITS=off` lifts them. A failed login counts three times: for the account from this address,
  * for the address, and for the account from all addresses that never logged in to it. The third stops guesses that are
- * spread over many addresses without locking out the owner, who uses a known address.
+ * spread over many addresses without locking out the owner, who uses a known address. Failures on a device on which the
+ * account has been used count for that device alone: whatever strangers do, the owner can log in on it.
  */
 @Injectable()
 export class RateLimits {
@@ -26,8 +40,10 @@ export class RateLimits {
   private readonly guests: Limiter;
   private readonly searches: Limiter;
   private readonly refreshes: Limiter;
-  private readonly renames: Limiter;
+  private readonly profiles: Limiter;
   private readonly accounts: Limiter;
+  private readonly reads: PromptLimit;
+  private readonly avatars: PromptLimit;
 
   constructor(
     private readonly config: AuthConfig,
@@ -40,29 +56,37 @@ export class RateLimits {
     this.guests = factory.make('guest', config.rateGuest);
     this.searches = factory.make('users.search', config.rateUserSearch);
     this.refreshes = factory.make('refresh', config.rateRefresh);
-    this.renames = factory.make('rename', config.rateRename);
+    this.profiles = factory.make('profile', config.rateProfile);
     this.accounts = factory.make('account', config.rateAccount);
+    this.reads = factory.makePrompt('read', config.rateRead);
+    this.avatars = factory.makePrompt('avatar', config.rateAvatar);
   }
 
-  /**
-   * @param isKnown resolves to true if this address has logged in to the account before
-   * @throws ChatError RATE_LIMITED
-   */
-  async beginLogin(username: string, address: string, isKnown: () => Promise<boolean>): Promise<LoginAttempt> {
+  /** @throws ChatError RATE_LIMITED */
+  async beginLogin({ username, address, unlockedAt, device, isKnownAddress }: LoginBy): Promise<Attempt> {
     if (!this.config.rateLimits) return UNLIMITED;
+    const account = accountKey(username, unlockedAt);
+    if (device !== undefined) return this.beginOnDevice(pairKey(account, device));
     const from = addressKey(address);
-    const pair = pairKey(username, from);
-    const account = accountKey(username);
+    const pair = pairKey(account, from);
     await this.loginAddress.demand(from);
     await this.loginPair.demand(pair);
     const refusal = await this.loginStrangers.take(account);
-    if (refusal !== undefined && !(await isKnown())) throw refusal;
+    if (refusal !== undefined && !(await isKnownAddress())) throw refusal;
     return {
       succeeded: async () => {
         const givenBack = [this.loginAddress.giveBack(from), this.loginStrangers.giveBack(account)];
         await Promise.all([...givenBack, this.loginPair.reset(pair)]);
       },
     };
+  }
+
+  /** A wrong token of a reset counts as a failed login of its address. @throws ChatError RATE_LIMITED */
+  async beginReset(address: string): Promise<Attempt> {
+    if (!this.config.rateLimits) return UNLIMITED;
+    const from = addressKey(address);
+    await this.loginAddress.demand(from);
+    return { succeeded: () => this.loginAddress.giveBack(from) };
   }
 
   /** @throws ChatError RATE_LIMITED */
@@ -81,17 +105,32 @@ export class RateLimits {
   }
 
   /** @throws ChatError RATE_LIMITED */
-  async rename(userId: UserId): Promise<void> {
-    if (this.config.rateLimits) await this.renames.demand(userId);
+  async changeProfile(userId: UserId): Promise<void> {
+    if (this.config.rateLimits) await this.profiles.demand(userId);
   }
 
-  /** A change of the user's sessions. @throws ChatError RATE_LIMITED */
-  async changeSessions(userId: UserId): Promise<void> {
+  /** A change of the user's sessions, or from guest to account. @throws ChatError RATE_LIMITED */
+  async changeAccount(userId: UserId): Promise<void> {
     if (this.config.rateLimits) await this.accounts.demand(userId);
+  }
+
+  /** @throws ChatError RATE_LIMITED */
+  read(userId: UserId): void {
+    if (this.config.rateLimits) this.reads.demand(userId);
+  }
+
+  /** Pictures need no token. @throws ChatError RATE_LIMITED */
+  fetchAvatar(address: string): void {
+    if (this.config.rateLimits) this.avatars.demand(addressKey(address));
   }
 
   /** @throws ChatError RATE_LIMITED */
   async searchUsers(userId: UserId): Promise<void> {
     if (this.config.rateLimits) await this.searches.demand(userId);
+  }
+
+  private async beginOnDevice(key: string): Promise<Attempt> {
+    await this.loginPair.demand(key);
+    return { succeeded: () => this.loginPair.reset(key) };
   }
 }

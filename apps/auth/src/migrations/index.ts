@@ -2,6 +2,8 @@ import { Initial1763625600000 } from './1763625600000-initial.js';
 import { Operators1763798400000 } from './1763798400000-operators.js';
 import { Upkeep1763798400004 } from './1763798400004-upkeep.js';
 import { OperatorsKeys1795225550729 } from './1795225550729-operators-keys.js';
+import { LockOut1795225550730 } from './1795225550730-lock-out.js';
+import { Avatars1795225550734 } from './1795225550734-avatars.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -9,4 +11,6 @@ export const MIGRATIONS = [
   Operators1763798400000,
   Upkeep1763798400004,
   OperatorsKeys1795225550729,
+  LockOut1795225550730,
+  Avatars1795225550734,
 ];

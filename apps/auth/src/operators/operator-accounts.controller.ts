@@ -7,12 +7,14 @@ import {
   type AdminSessions,
   type EndedAnswer,
   type ExportPage,
+  type PasswordResetAnswer,
 } from '#identity/internal-api';
 import { EventRequest } from '#platform/http/event-request';
 import { ErasureService } from '../accounts/erasure.service.js';
+import { PasswordResetsService } from '../accounts/password-resets.service.js';
 import { OperatorSessionsService } from './operator-sessions.service.js';
 import { NamedAccount } from '../users/user.requests.js';
-import { ExportAccount, NamedAccountSession, SuspendAccount } from './operator.requests.js';
+import { ExportAccount, NamedAccountSession, ResetAccount, SuspendAccount } from './operator.requests.js';
 import { SuspensionService } from './suspension.service.js';
 import { UserExportService } from './user-export.service.js';
 
@@ -25,6 +27,7 @@ export class OperatorAccountsController {
     private readonly sessions: OperatorSessionsService,
     private readonly erasure: ErasureService,
     private readonly exports: UserExportService,
+    private readonly resets: PasswordResetsService,
   ) {}
 
   @Post('suspend')
@@ -43,6 +46,23 @@ export class OperatorAccountsController {
     @EventRequest(NamedAccount, { user: 'user' }) { user }: NamedAccount,
   ): Promise<AccountAnswer> {
     return this.suspensions.restore(actor, user);
+  }
+
+  @Post('unlock')
+  @HttpCode(HttpStatus.OK)
+  unlock(
+    @ActingOperator() actor: string,
+    @EventRequest(NamedAccount, { user: 'user' }) { user }: NamedAccount,
+  ): Promise<AccountAnswer> {
+    return this.resets.unlock(actor, user);
+  }
+
+  @Post('password-reset')
+  resetPassword(
+    @ActingOperator() actor: string,
+    @EventRequest(ResetAccount, { user: 'user' }) { user, lifetimeSeconds }: ResetAccount,
+  ): Promise<PasswordResetAnswer> {
+    return this.resets.create(actor, user, lifetimeSeconds);
   }
 
   @Delete()

@@ -8,7 +8,7 @@ import { OperatorSessionsService } from './operator-sessions.service.js';
 import { SuspensionService } from './suspension.service.js';
 import { UserExportService } from './user-export.service.js';
 
-/** Lets operators suspend, export and erase accounts, and end sessions. */
+/** Lets operators suspend, unlock, export and erase accounts, reset passwords, and end sessions. */
 @Module({
   imports: [AccountsModule, AuditModule, SessionsModule, UsersModule],
   controllers: [OperatorAccountsController],

@@ -35,6 +35,9 @@ describe('cookie mode', () => {
       expect.arrayContaining(['Max-Age=2592000', 'Path=/v1/auth', 'HttpOnly', 'Secure', 'SameSite=Strict']),
     );
     expect(attributes.some((attribute) => attribute.startsWith('Domain'))).toBe(false);
+    const [, device = ''] = answer.headers['set-cookie'] ?? [];
+    expect(device).toMatch(/^parley_device=[\w-]{43}; /);
+    expect(device.split('; ').slice(1)).toEqual(attributes);
   });
 
   it('works in register and login too', async () => {
@@ -133,18 +136,18 @@ describe('cookie mode', () => {
   });
 
   it.each([
-    ['a page of an allowed origin', { origin: 'https://chat.example' }, 1],
-    ['another page', { origin: 'https://evil.example' }, 0],
-    ['no page', {}, 0],
-  ])('is cleared when %s erases the user', async (_who, origin, cookies) => {
+    ['a page of an allowed origin', { origin: 'https://chat.example' }, ['parley_refresh', 'parley_device']],
+    ['another page', { origin: 'https://evil.example' }, []],
+    ['no page', {}, []],
+  ])('is cleared when %s erases the user', async (_who, origin, names) => {
     const entered = await enter(`erased_${randomUUID().slice(0, 8)}`);
     const answer = await auth
       .http('delete', '/v1/users/me', entered.body.tokens.accessToken)
       .set({ host: 'chat.example', ...origin })
       .send({});
     expect(answer.status).toBe(204);
-    const set = answer.headers['set-cookie'] ?? [];
-    expect(set).toHaveLength(cookies);
-    for (const cookie of set) expect(cookie).toMatch(/^parley_refresh=;.*Path=\/v1\/auth;.*Expires=Thu, 01 Jan 1970/);
+    const cookies = [...(answer.headers['set-cookie'] ?? [])];
+    expect(cookies.map((cookie) => cookie.split('=')[0])).toEqual(names);
+    for (const cookie of cookies) expect(cookie).toMatch(/=;.*Path=\/v1\/auth;.*Expires=Thu, 01 Jan 1970/);
   });
 });

@@ -1,6 +1,9 @@
 /** The browser's refresh token. Only auth's own routes receive it, and scripts cannot read it. */
 export const REFRESH_COOKIE = 'parley_refresh';
 
+/** Shows that the account has been used in this browser. The cookie stays after a logout, and refreshes nothing. */
+export const DEVICE_COOKIE = 'parley_device';
+
 export interface RefreshCookieOptions {
   readonly httpOnly: true;
   readonly sameSite: 'strict';

@@ -3,9 +3,9 @@ import type { Request, Response } from 'express';
 import { tap, type Observable } from 'rxjs';
 import { AuthConfig } from '#config/app-config';
 import { isFromAllowedOrigin } from './cookie-origin.guard.js';
-import { REFRESH_COOKIE, refreshCookieOptions } from './cookie.policy.js';
+import { DEVICE_COOKIE, REFRESH_COOKIE, refreshCookieOptions } from './cookie.policy.js';
 
-/** Clears the cookie of a page of an allowed origin. The routes that use this do not receive the cookie itself. */
+/** Clears the cookies of a page of an allowed origin. The routes that use this do not receive the cookies. */
 @Injectable()
 export class ForgetCookieInterceptor implements NestInterceptor<void> {
   constructor(private readonly config: AuthConfig) {}
@@ -16,7 +16,8 @@ export class ForgetCookieInterceptor implements NestInterceptor<void> {
     return next.handle().pipe(
       tap(() => {
         if (!isFromAllowedOrigin(request, this.config)) return;
-        http.getResponse<Response>().clearCookie(REFRESH_COOKIE, refreshCookieOptions(request.hostname));
+        const options = refreshCookieOptions(request.hostname);
+        http.getResponse<Response>().clearCookie(REFRESH_COOKIE, options).clearCookie(DEVICE_COOKIE, options);
       }),
     );
   }

@@ -4,11 +4,12 @@ import { map, type Observable } from 'rxjs';
 import type { Tokens } from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import { isCookieMode } from './cookie-origin.guard.js';
-import { REFRESH_COOKIE, refreshCookieOptions } from './cookie.policy.js';
+import { DEVICE_COOKIE, REFRESH_COOKIE, refreshCookieOptions } from './cookie.policy.js';
+import { deviceTokenText, parseToken } from './refresh-token.policy.js';
 
 const MS_PER_DAY = 86_400_000;
 
-/** In cookie mode, moves the refresh token of the answer into the cookie. */
+/** In cookie mode, moves the refresh token of the answer into its cookie, and renews the cookie of the device. */
 @Injectable()
 export class RefreshCookieInterceptor implements NestInterceptor<{ tokens: Tokens }> {
   constructor(private readonly config: AuthConfig) {}
@@ -22,7 +23,10 @@ export class RefreshCookieInterceptor implements NestInterceptor<{ tokens: Token
         const { refreshToken, ...tokens } = answer.tokens;
         const maxAge = this.config.refreshTokenDays * MS_PER_DAY;
         const options = { ...refreshCookieOptions(request.hostname), maxAge };
-        http.getResponse<Response>().cookie(REFRESH_COOKIE, refreshToken, options);
+        const response = http.getResponse<Response>();
+        response.cookie(REFRESH_COOKIE, refreshToken, options);
+        const device = refreshToken === undefined ? undefined : parseToken(refreshToken);
+        if (device !== undefined) response.cookie(DEVICE_COOKIE, deviceTokenText(device), options);
         return { ...answer, tokens };
       }),
     );

@@ -2,14 +2,28 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import { ChatError, invalid, Refresh } from '#contracts';
 import { eventRequest } from '#platform/http/event-request';
-import { REFRESH_COOKIE } from './cookie.policy.js';
+import { DEVICE_COOKIE, REFRESH_COOKIE } from './cookie.policy.js';
+import { parseDeviceToken, type DeviceToken } from './refresh-token.policy.js';
 
 /** The browser's refresh token, from the cookies that cookie-parser has read. */
 export function refreshCookieOf(request: Request): string | undefined {
-  const cookies: unknown = request.cookies;
-  if (typeof cookies !== 'object' || cookies === null || !(REFRESH_COOKIE in cookies)) return undefined;
-  const token: unknown = cookies[REFRESH_COOKIE];
-  return typeof token === 'string' ? token : undefined;
+  return textIn(request.cookies, REFRESH_COOKIE);
+}
+
+/**
+ * The device that a login comes from: by the refresh token of an earlier session in the body, by the cookie of the
+ * device, or by the refresh cookie, which a browser may have without the other.
+ */
+export function deviceOf(request: Request): DeviceToken | undefined {
+  const given = textIn(request.body, 'refreshToken') ?? textIn(request.cookies, DEVICE_COOKIE);
+  const text = given ?? refreshCookieOf(request);
+  return text === undefined ? undefined : parseDeviceToken(text);
+}
+
+function textIn(fields: unknown, name: string): string | undefined {
+  if (typeof fields !== 'object' || fields === null) return undefined;
+  const value: unknown = Reflect.get(fields, name);
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** The refresh token of a request: from its body or, with `cookie: true`, from the cookie. */

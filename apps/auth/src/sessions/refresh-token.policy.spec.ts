@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { newId, type SessionId } from '#contracts';
 import {
+  deviceTokenText,
   firstToken,
   hashSecret,
   openSuccessor,
+  parseDeviceToken,
   parseToken,
   sameHash,
   sealSuccessor,
@@ -22,6 +24,18 @@ describe('refresh tokens', () => {
     const secret = ({ text }: { text: string }) => Buffer.from(text, 'base64url').subarray(32);
     expect(secret(second).equals(secret(first))).toBe(false);
     expect(firstToken(SESSION).family.equals(first.family)).toBe(false);
+  });
+
+  it('show their device, in full or by the part that they share', () => {
+    const first = firstToken(SESSION);
+    const text = deviceTokenText(first);
+    expect(text).toHaveLength(43);
+    const { sessionId, family } = first;
+    for (const shown of [text, first.text, successorOf(first).text])
+      expect(parseDeviceToken(shown)).toMatchObject({ sessionId, family });
+    expect(parseToken(text)).toBeUndefined();
+    for (const other of ['', text.slice(1), `${text}A`, `${text.slice(0, -1)}_`])
+      expect(parseDeviceToken(other)).toBeUndefined();
   });
 
   it('have exactly one text each', () => {

@@ -13,11 +13,19 @@ export interface RefreshToken {
   readonly family: Buffer;
 }
 
+/**
+ * The part that all tokens of a session share. It identifies the device of the session, and refreshes nothing. Its text
+ * is 32 bytes in base64url.
+ */
+export type DeviceToken = Pick<RefreshToken, 'sessionId' | 'family'>;
+
 const ID_BYTES = 16;
 const FAMILY_BYTES = 16;
 const SECRET_BYTES = 32;
 const TOKEN_BYTES = ID_BYTES + FAMILY_BYTES + SECRET_BYTES;
 const TOKEN_TEXT = /^[\w-]{86}$/;
+const DEVICE_BYTES = ID_BYTES + FAMILY_BYTES;
+const DEVICE_TEXT = /^[\w-]{43}$/;
 
 /** The first token of a session. */
 export function firstToken(sessionId: SessionId): RefreshToken {
@@ -30,11 +38,17 @@ export function successorOf({ sessionId, family }: RefreshToken): RefreshToken {
 
 /** `undefined` if the text is not a refresh token. */
 export function parseToken(text: string): RefreshToken | undefined {
-  const bytes = TOKEN_TEXT.test(text) ? Buffer.from(text, 'base64url') : undefined;
-  // The last character has unused bits. Each token has only one valid text.
-  if (bytes?.length !== TOKEN_BYTES || bytes.toString('base64url') !== text) return undefined;
-  const sessionId = idOf(bytes.subarray(0, ID_BYTES));
-  return sessionId && { text, sessionId, family: bytes.subarray(ID_BYTES, ID_BYTES + FAMILY_BYTES) };
+  const device = TOKEN_TEXT.test(text) ? deviceIn(text, TOKEN_BYTES) : undefined;
+  return device && { text, ...device };
+}
+
+export function deviceTokenText({ sessionId, family }: DeviceToken): string {
+  return Buffer.concat([parseUuid(sessionId), family]).toString('base64url');
+}
+
+/** Reads a device token, or the one inside a refresh token. `undefined` if the text is neither. */
+export function parseDeviceToken(text: string): DeviceToken | undefined {
+  return DEVICE_TEXT.test(text) ? deviceIn(text, DEVICE_BYTES) : parseToken(text);
 }
 
 /** The secrets have at least 128 bits, so a fast hash is enough. */
@@ -67,6 +81,14 @@ export function openSuccessor(used: RefreshToken, sealed: Buffer): string {
 
 function sealingKey({ text, sessionId }: RefreshToken): Buffer {
   return Buffer.from(hkdfSync('sha256', text, sessionId, 'parley refresh successor', KEY_BYTES));
+}
+
+function deviceIn(text: string, length: number): DeviceToken | undefined {
+  const bytes = Buffer.from(text, 'base64url');
+  // The last character has unused bits: they must be zero, so that each token has only one valid text.
+  if (bytes.length !== length || bytes.toString('base64url') !== text) return undefined;
+  const sessionId = idOf(bytes.subarray(0, ID_BYTES));
+  return sessionId && { sessionId, family: bytes.subarray(ID_BYTES, DEVICE_BYTES) };
 }
 
 function makeToken(sessionId: SessionId, family: Buffer): RefreshToken {

@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { served, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { RefreshService } from './refresh.service.js';
 import { SessionsStore } from './sessions.store.js';
@@ -18,6 +18,7 @@ describe('refreshing', () => {
     [auth, otherAuth] = await Promise.all([auths.open(), auths.open()]);
   });
 
+  afterEach(() => vi.restoreAllMocks());
   afterAll(() => auths.stop());
 
   const age = (sessionId: string, seconds: number) =>
@@ -56,24 +57,69 @@ describe('refreshing', () => {
     expect((await auth.refresh(first.body.tokens.refreshToken)).status).toBe(200);
   });
 
+  describe('ends at the absolute end of the session, however often it was used', () => {
+    const DAYS = 180;
+    const open = (sessionId: string, days: number) =>
+      auths.query(`UPDATE auth.sessions SET created_at = now() - make_interval(days => $2) WHERE id = $1`, [
+        sessionId,
+        days,
+      ]);
+    const expiryOf = async (sessionId: string): Promise<number> => {
+      const [row] = await auths.query<{ days: number }>(
+        `SELECT extract(epoch FROM expires_at - now())::float8 / 86400 AS days FROM auth.sessions WHERE id = $1`,
+        [sessionId],
+      );
+      return row?.days ?? NaN;
+    };
+
+    it('which is SESSION_DAYS after the login', async () => {
+      const { tokens } = await auth.register('long_standing');
+      expect(await expiryOf(tokens.sessionId)).toBeCloseTo(30, 1);
+      await open(tokens.sessionId, DAYS - 10);
+      const { body } = await auth.refresh(tokens.refreshToken);
+      expect(await expiryOf(tokens.sessionId)).toBeCloseTo(10, 1);
+      // A session from before there was an end has a later `expires_at`.
+      await open(tokens.sessionId, DAYS);
+      const over = await auth.refresh(body.tokens.refreshToken);
+      expect([over.status, over.body.code]).toEqual([401, 'SESSION_REVOKED']);
+      expect((await auth.login('long_standing')).user.username).toBe('long_standing');
+    });
+
+    it('but not for a guest, who could not log in again', async () => {
+      const { tokens } = await auth.guest('long_guest');
+      await open(tokens.sessionId, DAYS + 1);
+      expect((await auth.refresh(tokens.refreshToken)).status).toBe(200);
+      expect(await expiryOf(tokens.sessionId)).toBeCloseTo(30, 1);
+    });
+  });
+
   it('is UNAVAILABLE if the connection to PostgreSQL breaks, and succeeds when repeated', async () => {
     const { tokens } = await auth.guest('cut_off');
     const store = auth.app.get(SessionsStore);
     const lock = store.lock.bind(store);
-    const cut = vi.spyOn(store, 'lock').mockImplementationOnce(async (manager, id) => {
+    vi.spyOn(store, 'lock').mockImplementationOnce(async (manager, id) => {
       const [connection]: { pid: number }[] = await manager.query('SELECT pg_backend_pid() AS pid');
       await auths.query('SELECT pg_terminate_backend($1)', [connection?.pid]);
       await vi.waitUntil(() => manager.queryRunner?.isReleased, { timeout: 30_000 });
       return lock(manager, id);
     });
     const answer = await auth.refresh(tokens.refreshToken);
-    cut.mockRestore();
     expect([answer.status, answer.body.code]).toEqual([503, 'UNAVAILABLE']);
     expect((await auth.refresh(tokens.refreshToken)).status).toBe(200);
   });
 
   it('returns one successor to concurrent requests on several auths', async () => {
     const { tokens } = await auth.guest('stampede');
+    // Time stands still, a minute ahead: a busy machine may take longer than the ten seconds.
+    const now = new Date(Date.now() + 60_000);
+    for (const { app } of [auth, otherAuth]) {
+      const store = app.get(SessionsStore);
+      const lock = store.lock.bind(store);
+      vi.spyOn(store, 'lock').mockImplementation(async (manager, id) => {
+        const locked = await lock(manager, id);
+        return locked && { ...locked, now };
+      });
+    }
     const answers = await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
         served(() => (index % 2 ? auth : otherAuth).refresh(tokens.refreshToken)),

@@ -17,10 +17,9 @@ import {
   type RefreshToken,
 } from './refresh-token.policy.js';
 import { judgeToken, ROTATION_LEEWAY_MS } from './rotation.policy.js';
-import type { SessionEntity } from './session.entity.js';
 import { SessionEndings } from './session-endings.js';
 import { isOfFamily, SessionsService, type IssuedTokens } from './sessions.service.js';
-import { SessionsStore } from './sessions.store.js';
+import { SessionsStore, type LockedSession } from './sessions.store.js';
 
 interface Refusal {
   readonly code: EndCode;
@@ -76,12 +75,15 @@ export class RefreshService {
   private async exchange(manager: EntityManager, token: RefreshToken): Promise<Outcome> {
     const locked = await this.store.lock(manager, token.sessionId);
     if (locked === undefined || !isOfFamily(token, locked.session.familyHash)) throw new ChatError('UNAUTHENTICATED');
-    const { session, now } = locked;
-    const verdict = judgeToken(session, hashSecret(token.text), now);
+    const { session, now, userType } = locked;
+    const life = { userType, createdAt: session.createdAt };
+    // The stored time may lie after the absolute end: another version or a higher `SESSION_DAYS` has written it.
+    const expiresAt = new Date(Math.min(session.expiresAt.getTime(), this.sessions.endOf(life)));
+    const verdict = judgeToken({ ...session, expiresAt }, hashSecret(token.text), now);
     const subject = { userId: session.userId, sessionId: session.id };
     switch (verdict.do) {
       case 'rotate':
-        return { ...subject, refreshToken: await this.rotate(manager, session, token, now) };
+        return { ...subject, refreshToken: await this.rotate(manager, locked, token) };
       case 'repeat':
         return { ...subject, refreshToken: openSuccessor(token, verdict.sealedSuccessor) };
       case 'refuse':
@@ -92,7 +94,11 @@ export class RefreshService {
     }
   }
 
-  private async rotate(manager: EntityManager, session: SessionEntity, used: RefreshToken, now: Date): Promise<string> {
+  private async rotate(
+    manager: EntityManager,
+    { session, now, userType }: LockedSession,
+    used: RefreshToken,
+  ): Promise<string> {
     const successor = successorOf(used);
     await this.store.update(manager, session.id, {
       tokenHash: hashSecret(successor.text),
@@ -100,7 +106,7 @@ export class RefreshService {
       sealedSuccessor: sealSuccessor(used, successor),
       rotatedAt: now,
       seenAt: now,
-      expiresAt: this.sessions.expiryFrom(now),
+      expiresAt: this.sessions.expiryFrom(now, { userType, createdAt: session.createdAt }),
     });
     return successor.text;
   }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccessGuard } from '#identity/access.guard';
 import { KeysModule } from '../keys/keys.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { KnownDevices } from './known-devices.js';
 import { RefreshService } from './refresh.service.js';
 import { SessionEndings } from './session-endings.js';
 import { SessionsController } from './sessions.controller.js';
@@ -13,7 +14,7 @@ import { SessionsStore } from './sessions.store.js';
   imports: [KeysModule, UsersModule],
   controllers: [SessionsController],
   // `LogoutGuard` injects `AccessGuard`.
-  providers: [SessionsStore, SessionsService, RefreshService, SessionEndings, AccessGuard],
-  exports: [SessionsStore, SessionsService, RefreshService, SessionEndings],
+  providers: [SessionsStore, SessionsService, RefreshService, SessionEndings, KnownDevices, AccessGuard],
+  exports: [SessionsStore, SessionsService, RefreshService, SessionEndings, KnownDevices],
 })
 export class SessionsModule {}

@@ -1,7 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
-import { ChatError, isId, newId, type Session, type SessionId, type Tokens, type User, type UserId } from '#contracts';
+import {
+  ChatError,
+  isId,
+  newId,
+  type Session,
+  type SessionId,
+  type Tokens,
+  type User,
+  type UserId,
+  type UserType,
+} from '#contracts';
 import { AuthConfig } from '#config/app-config';
 import type { Identity } from '#identity/identity';
 import { StoreClock } from '#persistence/store-clock';
@@ -11,7 +21,7 @@ import { RateLimits } from '../limits/rate-limits.js';
 import type { LivingUser } from '../users/user.entity.js';
 import { toUser } from '../users/user-views.js';
 import type { ClientInfo } from './client-info.js';
-import { firstToken, hashSecret, parseToken, sameHash, type RefreshToken } from './refresh-token.policy.js';
+import { firstToken, hashSecret, parseToken, sameHash, type DeviceToken } from './refresh-token.policy.js';
 import { SessionEndings } from './session-endings.js';
 import { SessionsStore, type SessionSelection } from './sessions.store.js';
 
@@ -31,6 +41,12 @@ export interface OpenedSession {
   readonly sessionId: SessionId;
   readonly refreshToken: string;
   readonly surplus: readonly SessionId[];
+}
+
+/** The facts that set the latest end of a session. Use does not move it. */
+export interface SessionLife {
+  readonly userType: UserType;
+  readonly createdAt: Date;
 }
 
 const MS_PER_DAY = 86_400_000;
@@ -64,7 +80,7 @@ export class SessionsService {
       previousHash: null,
       sealedSuccessor: null,
       rotatedAt: null,
-      expiresAt: this.expiryFrom(now),
+      expiresAt: this.expiryFrom(now, { userType: user.type, createdAt: now }),
       endedAt: null,
       endCode: null,
     });
@@ -83,7 +99,9 @@ export class SessionsService {
     return { accessToken, tokenType: 'Bearer', expiresIn: this.config.accessTokenSeconds, refreshToken, sessionId };
   }
 
+  /** @throws ChatError RATE_LIMITED */
   async list({ actor, sessionId: current }: Identity): Promise<Session[]> {
+    this.limits.read(actor.userId);
     const sessions = await this.store.listOf(actor.userId);
     return sessions.map(({ id, createdAt, seenAt, userAgent, address }) => ({
       id,
@@ -110,13 +128,13 @@ export class SessionsService {
 
   /** @throws ChatError RATE_LIMITED */
   async endOthers({ actor, sessionId }: Identity): Promise<void> {
-    await this.limits.changeSessions(actor.userId);
+    await this.limits.changeAccount(actor.userId);
     await this.end({ userId: actor.userId, except: sessionId });
   }
 
   /** @throws ChatError RATE_LIMITED, NOT_FOUND if the session is not the user's, or has ended */
   async endOne(userId: UserId, sessionId: SessionId): Promise<void> {
-    await this.limits.changeSessions(userId);
+    await this.limits.changeAccount(userId);
     const ended = isId(sessionId) ? await this.end({ userId, only: [sessionId] }) : [];
     if (ended.length === 0) throw new ChatError('NOT_FOUND');
   }
@@ -139,11 +157,18 @@ export class SessionsService {
     await this.end({ userId: session.userId, only: [session.id] });
   }
 
-  expiryFrom(now: Date): Date {
-    return new Date(now.getTime() + this.config.refreshTokenDays * MS_PER_DAY);
+  /** When the session ends if it is not used again. */
+  expiryFrom(now: Date, session: SessionLife): Date {
+    const unused = now.getTime() + this.config.refreshTokenDays * MS_PER_DAY;
+    return new Date(Math.min(unused, this.endOf(session)));
+  }
+
+  /** The session's absolute end in ms. A guest could not log in again, so a guest's session has none. */
+  endOf({ userType, createdAt }: SessionLife): number {
+    return userType === 'guest' ? Infinity : createdAt.getTime() + this.config.sessionDays * MS_PER_DAY;
   }
 }
 
-export function isOfFamily(token: RefreshToken, familyHash: Buffer): boolean {
+export function isOfFamily(token: DeviceToken, familyHash: Buffer): boolean {
   return sameHash(hashSecret(token.family), familyHash);
 }

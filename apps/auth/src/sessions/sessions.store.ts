@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { In, IsNull, MoreThan, Not, type DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
-import type { SessionId, UserId } from '#contracts';
+import type { SessionId, UserId, UserType } from '#contracts';
 import type { EndCode, EndedSessions, SessionSource } from '#identity/session-source.port';
 import { AUTH_STORE } from '../auth-store.js';
 import { SessionEntity } from './session.entity.js';
@@ -21,14 +21,17 @@ export class SessionsStore implements SessionSource {
     await manager.getRepository(SessionEntity).insert(session);
   }
 
-  /** The session, locked until the transaction ends, and the time of PostgreSQL's clock. */
-  async lock(manager: EntityManager, id: SessionId): Promise<{ session: SessionEntity; now: Date } | undefined> {
+  /** The session, locked until the transaction ends. */
+  async lock(manager: EntityManager, id: SessionId): Promise<LockedSession | undefined> {
     const lock = { mode: 'pessimistic_write' } as const;
     const session = await manager.getRepository(SessionEntity).findOne({ where: { id }, lock });
     if (session === null) return undefined;
-    // Read after the lock is held. All auths use PostgreSQL's clock.
-    const [row]: { now: Date }[] = await manager.query('SELECT clock_timestamp() AS now');
-    return { session, now: row?.now ?? new Date() };
+    // Reads the time while it holds the lock. In one statement, because others wait for the lock meanwhile.
+    const [row]: { now: Date; type: UserType }[] = await manager.query(
+      'SELECT clock_timestamp() AS now, type FROM auth.users WHERE id = $1',
+      [session.userId],
+    );
+    return row && { session, now: row.now, userType: row.type };
   }
 
   async find(id: SessionId): Promise<SessionEntity | null> {
@@ -107,9 +110,13 @@ export class SessionsStore implements SessionSource {
     return surplus.map(({ id }) => id);
   }
 
-  /** True if the user has had a session from this address. */
-  async knowsAddress(userId: UserId, address: string): Promise<boolean> {
-    return this.dataSource.getRepository(SessionEntity).existsBy({ userId, address });
+  /** The addresses from which the user has opened a session, as far as they are stored (index `sessions_user`). */
+  async addressesOf(userId: UserId): Promise<string[]> {
+    const rows: { address: string }[] = await this.dataSource.query(
+      'SELECT DISTINCT address FROM auth.sessions WHERE user_id = $1 AND address IS NOT NULL',
+      [userId],
+    );
+    return rows.map(({ address }) => address);
   }
 
   /** Sessions that are not stored count as ended. */
@@ -161,6 +168,13 @@ export class SessionsStore implements SessionSource {
     );
     return count === PURGE_BATCH;
   }
+}
+
+export interface LockedSession {
+  readonly session: SessionEntity;
+  /** PostgreSQL's clock, which all auths use. */
+  readonly now: Date;
+  readonly userType: UserType;
 }
 
 export interface SessionSelection {

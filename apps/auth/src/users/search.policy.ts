@@ -1,8 +1,8 @@
 import { invalid } from '#contracts';
 
 /**
- * Where a search continues: first names that begin with the query, by username; then similar names, by likeness and
- * username.
+ * The place at which a search continues. Names that begin with the query come first, by username, then similar names, by
+ * likeness and username.
  */
 export type SearchCursor =
   | { readonly phase: 'prefix'; readonly after: string }

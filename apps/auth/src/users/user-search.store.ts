@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import type { User, UserId, UserType } from '#contracts';
+import type { AvatarId, User, UserId, UserType } from '#contracts';
 import { AUTH_STORE } from '../auth-store.js';
 import { encodeCursor, prefixRange, SIMILAR_START, type SearchCursor } from './search.policy.js';
+import { toUser } from './user-views.js';
 
 interface FoundRow {
   id: UserId;
@@ -11,12 +12,14 @@ interface FoundRow {
   username_key: string;
   display_name: string;
   type: UserType;
+  avatar_id: AvatarId | null;
+  ext: object | null;
   version: number;
   created_at: Date;
   likeness: number;
 }
 
-const COLUMNS = 'id, username, username_key, display_name, type, version, created_at';
+const COLUMNS = 'id, username, username_key, display_name, type, avatar_id, ext, version, created_at';
 const BEGINS = `((username_key >= $1 AND username_key < $2) OR (display_key >= $1 AND display_key < $2))`;
 
 /** Two ranges (indexes `users_username_key`, `users_display_key`), combined in a bitmap. */
@@ -78,13 +81,8 @@ function lastOf(rows: readonly FoundRow[], count: number, phase: SearchCursor['p
 }
 
 function pageOf(rows: readonly FoundRow[], next: SearchCursor | null): UserPage {
-  const users = rows.map(({ id, username, display_name, type, version, created_at }) => ({
-    id,
-    username,
-    displayName: display_name,
-    type,
-    version,
-    createdAt: created_at.toISOString(),
-  }));
+  const users = rows.map(({ display_name: displayName, avatar_id: avatarId, created_at: createdAt, ...row }) =>
+    toUser({ ...row, displayName, avatarId, createdAt }),
+  );
   return { users, cursor: next && encodeCursor(next) };
 }

@@ -1,9 +1,29 @@
-import type { PeopleSignal, User } from '#contracts';
+import type { AvatarId, Ext, PeopleSignal, User } from '#contracts';
 import type { AdminUser } from '#identity/internal-api';
 import { isLiving, type LivingUser, type UserEntity } from './user.entity.js';
 
-export function toUser({ id, username, displayName, type, version, createdAt }: LivingUser): User {
-  return { id, username, displayName, type, version, createdAt: createdAt.toISOString() };
+type Profile = Pick<
+  LivingUser,
+  'id' | 'username' | 'displayName' | 'type' | 'avatarId' | 'ext' | 'version' | 'createdAt'
+>;
+
+export function toUser({ id, username, displayName, type, avatarId, ext, version, createdAt }: Profile): User {
+  return {
+    id,
+    username,
+    displayName,
+    type,
+    avatarUrl: avatarId && avatarUrlOf(avatarId),
+    // Auth checked it when the user set it.
+    ext: ext as Ext | null,
+    version,
+    createdAt: createdAt.toISOString(),
+  };
+}
+
+/** `AvatarsController` serves it. */
+function avatarUrlOf(id: AvatarId): string {
+  return `/v1/users/avatars/${id}.webp`;
 }
 
 export function toAdminUser(user: LivingUser): AdminUser {

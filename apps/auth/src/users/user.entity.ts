@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { UserId, UserType } from '#contracts';
+import type { AvatarId, UserId, UserType } from '#contracts';
 
 /** An account, a guest or a bot. Once erased it keeps only its id and version, and an account its `usernameKey`. */
 @Entity({ schema: 'auth', name: 'users' })
@@ -12,6 +12,10 @@ export class UserEntity {
   /** The display name in lower case, for the search. */
   @Column('text', { name: 'display_key', nullable: true }) displayKey!: string | null;
   @Column('text') type!: UserType;
+  /** The address of the picture names it; its bytes are in `auth.avatars`. */
+  @Column('uuid', { name: 'avatar_id', nullable: true }) avatarId!: AvatarId | null;
+  /** An `Ext`. */
+  @Column('json', { nullable: true }) ext!: object | null;
   @Column('integer') version!: number;
   /** `null` for guests and bots. */
   @Column('text', { name: 'password_hash', nullable: true }) passwordHash!: string | null;
@@ -21,6 +25,8 @@ export class UserEntity {
   /** When one of the sessions was last refreshed, at most an hour late. */
   @Column('timestamptz', { name: 'seen_at' }) seenAt!: Date;
   @Column('timestamptz', { name: 'suspended_at', nullable: true }) suspendedAt!: Date | null;
+  /** When an operator unlocked the account, or its password was reset: earlier failed logins do not count. */
+  @Column('timestamptz', { name: 'unlocked_at', nullable: true }) unlockedAt!: Date | null;
   @Column('timestamptz', { name: 'erased_at', nullable: true }) erasedAt!: Date | null;
 }
 

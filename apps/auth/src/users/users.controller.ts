@@ -18,8 +18,8 @@ export class UsersController {
   }
 
   @Patch('me')
-  rename(@CurrentUser() { actor }: Identity, @EventRequest(UpdateMe) { displayName }: UpdateMe): Promise<User> {
-    return this.users.rename(actor.userId, displayName);
+  update(@CurrentUser() { actor }: Identity, @EventRequest(UpdateMe) request: UpdateMe): Promise<User> {
+    return this.users.update(actor.userId, request);
   }
 
   @Get()
@@ -28,7 +28,7 @@ export class UsersController {
   }
 
   @Get(':id')
-  get(@EventRequest(NamedUser, { userId: 'id' }) { userId }: NamedUser): Promise<User> {
-    return this.users.get(userId);
+  get(@CurrentUser() me: Identity, @EventRequest(NamedUser, { userId: 'id' }) { userId }: NamedUser): Promise<User> {
+    return this.users.get(me, userId);
   }
 }

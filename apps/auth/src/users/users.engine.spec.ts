@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId, PEOPLE_CHANNEL, type PeopleSignal, type User, type UserId } from '#contracts';
+import { LIMITS, newId, PEOPLE_CHANNEL, type PeopleSignal, type User, type UserId } from '#contracts';
 import { UserDirectory } from '#identity/user-directory.port';
 import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { UsersService } from './users.service.js';
@@ -50,8 +50,31 @@ describe('users', () => {
       expect((await person.http('get', '/v1/users/me')).body.version).toBe(4);
     });
 
+    it('may say more about itself; `ext` is replaced whole, and an empty one is none', async () => {
+      const person = await auth.guest('eloquent');
+      const patch = (body: object) => person.http('patch', '/v1/users/me').send(body);
+      const said = await patch({ ext: { pronouns: 'they', links: ['https://chat.example'] } });
+      expect(said.body).toMatchObject({ displayName: 'eloquent', version: 2 });
+      expect((await me.http('get', `/v1/users/${person.user.id}`)).body).toEqual(said.body);
+      expect((await patch({})).body).toEqual(said.body);
+      expect((await patch({ displayName: 'E.', ext: { city: 'Rome' } })).body).toMatchObject({
+        displayName: 'E.',
+        ext: { city: 'Rome' },
+        version: 3,
+      });
+      expect((await patch({ ext: {} })).body).toMatchObject({ ext: null, version: 4 });
+    });
+
     it.each([
-      [{}],
+      ['too large', { a: 'x'.repeat(LIMITS.profileBytes) }],
+      ['a list', [1]],
+      ['null', null],
+    ])('refuses an ext that is %s', async (_, ext) => {
+      const answer = await me.http('patch', '/v1/users/me').send({ ext });
+      expect([answer.status, answer.body.code, answer.body.field]).toEqual([400, 'INVALID', 'ext']);
+    });
+
+    it.each([
       [{ displayName: '' }],
       [{ displayName: '\u200b ' }],
       [{ displayName: 'x'.repeat(81) }],

@@ -10,6 +10,6 @@ import { UsersStore } from './users.store.js';
 @Module({
   controllers: [UsersController],
   providers: [UsersStore, UserSearchStore, UsersService, UserLookupService, PeopleNotices],
-  exports: [UsersStore, UserLookupService, PeopleNotices],
+  exports: [UsersStore, UsersService, UserLookupService, PeopleNotices],
 })
 export class UsersModule {}

@@ -1,15 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
-import { ChatError, isId, LIST_DEFAULT, nameKey, type SearchUsers, type User, type UserId } from '#contracts';
+import { isDeepStrictEqual } from 'node:util';
+import type { DataSource, EntityManager } from 'typeorm';
+import {
+  ChatError,
+  isId,
+  LIST_DEFAULT,
+  nameKey,
+  type SearchUsers,
+  type UpdateMe,
+  type User,
+  type UserId,
+} from '#contracts';
 import type { Identity } from '#identity/identity';
 import { AUTH_STORE } from '../auth-store.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import { PeopleNotices } from './people-notices.js';
 import { decodeCursor, SEARCH_START } from './search.policy.js';
 import { toUser } from './user-views.js';
+import type { UserEntity } from './user.entity.js';
 import { UserSearchStore, type UserPage } from './user-search.store.js';
 import { UsersStore } from './users.store.js';
+
+/** The columns of a user's profile. */
+type Profile = Partial<Pick<UserEntity, 'displayName' | 'displayKey' | 'avatarId' | 'ext'>>;
 
 @Injectable()
 export class UsersService {
@@ -21,31 +35,46 @@ export class UsersService {
     private readonly notices: PeopleNotices,
   ) {}
 
-  /** @throws ChatError NOT_FOUND, also for an erased user */
-  async get(id: UserId): Promise<User> {
+  /** @throws ChatError RATE_LIMITED, NOT_FOUND, also for an erased user */
+  async get({ actor }: Identity, id: UserId): Promise<User> {
+    this.limits.read(actor.userId);
     const user = isId(id) ? await this.users.find(id) : undefined;
     if (user === undefined) throw new ChatError('NOT_FOUND');
     return toUser(user);
   }
 
   /**
-   * @throws ChatError SESSION_REVOKED for an erased user, whose token may be valid here until the end of its session is
-   * known
+   * @throws ChatError RATE_LIMITED; SESSION_REVOKED for an erased user, whose token may be valid here until the end of its
+   * session is known
    */
   async me(id: UserId): Promise<User> {
+    this.limits.read(id);
     const user = await this.users.find(id);
     if (user === undefined) throw new ChatError('SESSION_REVOKED');
     return toUser(user);
   }
 
-  /** Setting the same name again changes nothing. @throws ChatError RATE_LIMITED, SESSION_REVOKED */
-  async rename(id: UserId, displayName: string): Promise<User> {
-    await this.limits.rename(id);
+  /** The same values again change nothing. @throws ChatError RATE_LIMITED, SESSION_REVOKED */
+  async update(id: UserId, { displayName, ext }: UpdateMe): Promise<User> {
+    await this.limits.changeProfile(id);
+    return this.change(id, () => ({
+      ...(displayName !== undefined && { displayName, displayKey: nameKey(displayName) }),
+      ...(ext !== undefined && { ext: Object.keys(ext).length === 0 ? null : ext }),
+    }));
+  }
+
+  /**
+   * Changes what others see of the user, and notifies them. If nothing is different, it does nothing.
+   * @param change runs in the same transaction and returns the new values
+   * @throws ChatError SESSION_REVOKED
+   */
+  async change(id: UserId, change: (manager: EntityManager) => Profile | Promise<Profile>): Promise<User> {
     const { user, changed } = await this.dataSource.transaction(async (manager) => {
       const user = await this.users.lock(manager, id, 'write');
       if (user === undefined) throw new ChatError('SESSION_REVOKED');
-      const changed = user.displayName !== displayName;
-      if (changed) await this.users.change(manager, user, { displayName, displayKey: nameKey(displayName) });
+      const wanted = await change(manager);
+      const changed = !isDeepStrictEqual({ ...user, ...wanted }, { ...user });
+      if (changed) await this.users.change(manager, user, wanted);
       return { user, changed };
     });
     if (changed) await this.notices.publish([user]);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { In, IsNull, type DataSource, type EntityManager } from 'typeorm';
-import { nameKey, newId, type PeopleSignal, type UserId, type UserType } from '#contracts';
+import { nameKey, newId, type AvatarId, type PeopleSignal, type UserId, type UserType } from '#contracts';
 import { StoreClock } from '#persistence/store-clock';
 import { AUTH_STORE } from '../auth-store.js';
 import { UserEntity, isLiving, type LivingUser } from './user.entity.js';
@@ -50,8 +50,9 @@ export class UsersStore {
     return isLiving(user) ? user : undefined;
   }
 
-  /** `undefined` if the name is taken by an account, a guest, or an erased account. */
+  /** `undefined` if an account, a guest or an erased account has the name or one that looks like it. */
   async insert(manager: EntityManager, user: NewUser): Promise<LivingUser | undefined> {
+    if (await this.isTaken(manager, user.username)) return undefined;
     const now = this.clock.now();
     const row = {
       id: newId<UserId>(),
@@ -60,11 +61,14 @@ export class UsersStore {
       displayName: user.displayName,
       displayKey: nameKey(user.displayName),
       type: user.type,
+      avatarId: null,
+      ext: null,
       version: 1,
       passwordHash: user.passwordHash,
       createdAt: now,
       seenAt: now,
       suspendedAt: null,
+      unlockedAt: null,
       erasedAt: null,
     };
     const inserted = await manager
@@ -95,6 +99,16 @@ export class UsersStore {
   async setSuspended(manager: EntityManager, user: UserEntity, suspendedAt: Date | null): Promise<void> {
     user.suspendedAt = suspendedAt;
     await manager.getRepository(UserEntity).update({ id: user.id }, { suspendedAt });
+  }
+
+  /** Earlier failed logins stop counting. */
+  async unlock(manager: EntityManager, user: UserEntity): Promise<void> {
+    user.unlockedAt = this.clock.now();
+    await manager.getRepository(UserEntity).update({ id: user.id }, { unlockedAt: user.unlockedAt });
+  }
+
+  async setPassword(manager: EntityManager, id: UserId, passwordHash: string): Promise<void> {
+    await manager.getRepository(UserEntity).update({ id }, { passwordHash });
   }
 
   /** Resolves to false if the password has changed in the meantime. */
@@ -136,6 +150,24 @@ export class UsersStore {
     return count === TOMBSTONE_BATCH;
   }
 
+  /**
+   * True if a taken name shares a skeleton with this one (index `users_skeletons`). Until the transaction ends, other
+   * registrations of such names wait, so that only one of two concurrent ones gets its name.
+   */
+  private async isTaken(manager: EntityManager, username: string): Promise<boolean> {
+    await manager.query(
+      `SELECT pg_advisory_xact_lock(hashtextextended(skeleton, 0))
+         FROM (SELECT DISTINCT unnest(auth.name_skeletons($1)) AS skeleton ORDER BY skeleton) AS claimed`,
+      [username],
+    );
+    const [row]: { taken: boolean }[] = await manager.query(
+      `SELECT EXISTS (SELECT FROM auth.users
+         WHERE auth.name_skeletons(coalesce(username, username_key) COLLATE "C") && auth.name_skeletons($1)) AS taken`,
+      [username],
+    );
+    return row?.taken ?? false;
+  }
+
   /** PostgreSQL's time this long ago, in the form of `changedSince`. */
   async timeBefore(seconds: number): Promise<string> {
     const [row]: { at: string }[] = await this.dataSource.query(
@@ -148,7 +180,7 @@ export class UsersStore {
   /** Users by the time of their last change (index `users_changed`). See `UserDirectory.changedSince`. */
   async changedSince({ at, id }: ChangeCursor, limit: number): Promise<ChangePage> {
     const rows: (UserRow & { changed_text: string })[] = await this.dataSource.query(
-      `SELECT id, username, display_name, type, version, created_at, erased_at,
+      `SELECT id, username, display_name, type, avatar_id, ext, version, created_at, erased_at,
               ${isoText('changed_at')} AS changed_text
          FROM auth.users WHERE (changed_at, id) > ($1::timestamptz, $2::uuid) ORDER BY changed_at, id LIMIT $3`,
       [at, id, limit + 1],
@@ -184,6 +216,8 @@ interface UserRow {
   username: string | null;
   display_name: string | null;
   type: UserType;
+  avatar_id: AvatarId | null;
+  ext: object | null;
   version: number;
   created_at: Date;
   erased_at: Date | null;
@@ -195,6 +229,8 @@ function entityOf(row: UserRow): UserEntity {
     username: row.username,
     displayName: row.display_name,
     type: row.type,
+    avatarId: row.avatar_id,
+    ext: row.ext,
     version: row.version,
     createdAt: row.created_at,
     erasedAt: row.erased_at,

@@ -25,7 +25,7 @@ export class Outgoing {
   }
 
   /** Resolves when the next message can be sent. Rejects when the connection has failed permanently. */
-  async send(store: RoomStore, { body, ended }: Piece): Promise<void> {
+  async send(store: RoomStore, { body, ended }: Piece, files: readonly string[] = []): Promise<void> {
     if (!this.watched.has(store))
       this.watched.set(
         store,
@@ -33,7 +33,7 @@ export class Outgoing {
       );
     await this.until(() => this.unacked < UNACKED_MAX);
     // By default a body stands for a whole line; this mark tells a --raw reader not to add a newline.
-    store.send(body, ended ? {} : { ext: { newline: false } });
+    store.send({ body, files, ...(!ended && { ext: { newline: false } }) });
     this.check(store);
   }
 

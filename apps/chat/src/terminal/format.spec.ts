@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import { ChatError, type Message } from '#client';
+import { ChatError, type Message, type StoredFile } from '#client';
 import { errorText, Format } from './format.js';
 
 const MESSAGE = {
   createdAt: '2026-01-01T10:20:00Z',
+  autoBody: false,
   sender: { username: 'bob' },
   senderId: 'u1',
   system: null,
@@ -23,6 +24,17 @@ describe('the text of the terminal', () => {
     const system = { type: 'member.added', userId: 'u2', actorId: 'u1' } as Message['system'];
     const text = new Format(false).message({ ...MESSAGE, system }, (id) => `<${id}>`, '');
     expect(text).toContain('* <u1> added <u2>');
+  });
+
+  it('has a line for each file, instead of a body that is only their names', () => {
+    const format = new Format(false);
+    const file = { name: 'a\u001b[2J.txt', bytes: 1_234_567, state: 'ready' } as StoredFile;
+    expect(format.file(3, file)).toBe('[3] a\ufffd[2J.txt (1.2 MB)');
+    expect(format.file(4, { ...file, bytes: 12, state: 'checking' })).toMatch(/ \(12 B, checking\)$/);
+    const files = ['[3] a.txt (12 B)', '[4] b.txt (12 B)'];
+    expect(format.message({ ...MESSAGE, body: 'look' }, () => '', '', files)).toMatch(/bob: look\n\[3\].*\n\[4\]/);
+    const auto = { ...MESSAGE, body: 'a.txt\nb.txt', autoBody: true };
+    expect(format.message(auto, () => '', '', files)).toMatch(/bob: \[3\] a.txt \(12 B\)\n\[4\] b.txt \(12 B\)$/);
   });
 
   it('gives an error with its code and field', () => {

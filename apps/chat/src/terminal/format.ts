@@ -1,8 +1,13 @@
-import { ChatError, type Message, type SystemNotice, type UserBrief, type UserId } from '#client';
+import { ChatError, type Message, type StoredFile, type SystemNotice, type UserBrief, type UserId } from '#client';
 
 /** ANSI colours that are readable on a dark and on a light background. */
 const NAME_COLOURS = [32, 33, 34, 35, 36] as const;
 const DIM = 2;
+const UNITS = [
+  ['GB', 1e9],
+  ['MB', 1e6],
+  ['kB', 1e3],
+] as const;
 
 export type NameOf = (userId: UserId) => string;
 
@@ -10,15 +15,24 @@ export type NameOf = (userId: UserId) => string;
 export class Format {
   constructor(private readonly colours: boolean) {}
 
-  message({ createdAt, sender, senderId, body, system }: Message, nameOf: NameOf, label: string): string {
+  /** `files`: a line for each. The body is left out if it is only their names. */
+  message(message: Message, nameOf: NameOf, label: string, files: readonly string[] = []): string {
+    const { createdAt, sender, senderId, body, autoBody, system } = message;
     const time = this.paint(DIM, new Date(createdAt).toTimeString().slice(0, 5));
     if (system !== null) return `${time} ${this.notice(noticeText(system, nameOf))}`;
     const where = label === '' ? '' : `${this.paint(DIM, `[${label}]`)} `;
-    return `${time} ${where}${this.name(sender, senderId)}: ${printable(body)}`;
+    const lines = autoBody ? files : [printable(body), ...files];
+    return `${time} ${where}${this.name(sender, senderId)}: ${lines.join('\n')}`;
   }
 
   notice(text: string): string {
     return this.paint(DIM, `* ${printable(text)}`);
+  }
+
+  /** One line about a file, with the number to save it. */
+  file(number: number, { name, bytes, state }: StoredFile): string {
+    const about = state === 'ready' ? sizeText(bytes) : `${sizeText(bytes)}, ${state}`;
+    return `${this.paint(DIM, `[${number}]`)} ${printable(name)} ${this.paint(DIM, `(${about})`)}`;
   }
 
   private name(user: UserBrief | null, userId: UserId | null): string {
@@ -48,6 +62,11 @@ export function errorText(error: unknown): string {
 function printable(text: string): string {
   const lines = text.replace(/\r$/gm, '');
   return lines.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+}
+
+function sizeText(bytes: number): string {
+  const [unit, size] = UNITS.find(([, least]) => bytes >= least) ?? ['B', 1];
+  return `${(bytes / size).toFixed(size === 1 || bytes >= 10 * size ? 0 : 1)} ${unit}`;
 }
 
 function noticeText({ type, userId, actorId, name }: SystemNotice, nameOf: NameOf): string {

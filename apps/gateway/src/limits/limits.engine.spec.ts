@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ChatError, LIMITS, newId, type Message, type MessageId, type RoomId, type UserId } from '#contracts';
+import { SecurityLog } from '#platform/security-log';
 import { TestGateway } from '../../testing/test-gateway.js';
 
 const WINDOW_MS = 2_000;
@@ -30,6 +31,17 @@ describe('rate limits of a gateway', () => {
     expect(socket.ready.limits.rates).toBeUndefined();
     const roomId = gateway.history.room(newId(), socket.ready.userId);
     for (let i = 0; i < 3; i += 1) await socket.ask('message:send', message(roomId));
+  });
+
+  it('tell the security log which user they refused, in which session and from where', async () => {
+    await start({ RATE_SEND: '1/1h', TRUST_PROXY: '1' });
+    const refuse = vi.spyOn(gateway.app.get(SecurityLog), 'refuse');
+    const socket = await connect(newId());
+    const { userId, sessionId } = socket.ready;
+    const roomId = gateway.history.room(newId(), userId);
+    await socket.ask('message:send', message(roomId));
+    await socket.refused('message:send', message(roomId));
+    expect(refuse.mock.calls).toEqual([['send', { userId, sessionId, address: '127.0.0.1' }]]);
   });
 
   it('refuse a send and all that follow it, until the client pauses', async () => {
@@ -75,6 +87,16 @@ describe('rate limits of a gateway', () => {
     await socket.ask('message:send', message(roomId));
     expect(await socket.refused('message:send', message(roomId))).toMatchObject({ scope: 'send' });
     await socket.ask('message:send', sent);
+  });
+
+  it.each([
+    ['message:send', { ...MESSAGE, body: 'x', attachments: [newId()] }, 'RATE_SEND'],
+    ['message:edit', { ...MESSAGE, version: 1, body: 'x', attachments: [newId()] }, 'RATE_EDIT'],
+  ] as const)('count a %s with files where nobody may send files', async (event, request, setting) => {
+    await start({ FILES: 'off', [setting]: '2/1h' });
+    const socket = await connect(newId());
+    const refusal = async (): Promise<string> => (await socket.refused(event, request)).code;
+    expect([await refusal(), await refusal(), await refusal()]).toEqual(['FORBIDDEN', 'FORBIDDEN', 'RATE_LIMITED']);
   });
 
   it('count the sends of all connections of a user together', async () => {

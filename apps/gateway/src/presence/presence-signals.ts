@@ -12,11 +12,20 @@ export type PresenceSignal = 'changed' | 'relations';
 
 /** Channels in one publish: a gateway that died may have had many users. */
 const BATCH_SIZE = 1_000;
+const RETRY_MS = 1_000;
+
+interface Signal {
+  readonly channel: string;
+  readonly text: string;
+}
 
 /** Publishes to all gateways that the presence of users has changed. */
 @Injectable()
 export class PresenceSignals implements OnModuleInit {
   private readonly logger = new Logger(PresenceSignals.name);
+  /** By channel and text. It stays small: while Redis is away, gateways write no status and relations do not change. */
+  private readonly unsent = new Map<string, Signal>();
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly presence: Presence,
@@ -30,22 +39,35 @@ export class PresenceSignals implements OnModuleInit {
   /** Tells other users, who may not be subscribed to the user's channel, on their own. Never rejects. */
   async announce(userId: UserId, others: readonly UserId[]): Promise<void> {
     const signal: UserSignal = { type: 'relations', userId };
-    await this.send(others, userChannel, JSON.stringify(signal));
+    const text = JSON.stringify(signal);
+    await this.send(others.map((other) => ({ channel: userChannel(other), text })));
   }
 
-  /** Never rejects: gateways that miss a signal read again when their subscription is back. */
+  /** Never rejects. */
   async publish(userIds: readonly UserId[], signal: PresenceSignal): Promise<void> {
-    await this.send(userIds, presenceChannel, signal);
+    await this.send(userIds.map((userId) => ({ channel: presenceChannel(userId), text: signal })));
   }
 
-  private async send(userIds: readonly UserId[], channelOf: (userId: UserId) => string, text: string): Promise<void> {
-    try {
-      for (let start = 0; start < userIds.length; start += BATCH_SIZE) {
-        const batch = userIds.slice(start, start + BATCH_SIZE);
-        await Promise.all(batch.map((userId) => this.fanout.publish(channelOf(userId), text)));
-      }
-    } catch (error) {
-      this.logger.warn({ event: 'presence.not-published', users: userIds.length, reason: String(error) });
+  /**
+   * Sends again what Redis has not taken: gateways whose subscriptions were never interrupted do not read the presence
+   * again by themselves.
+   */
+  private async send(signals: readonly Signal[]): Promise<void> {
+    for (let start = 0; start < signals.length; start += BATCH_SIZE) {
+      const batch = signals.slice(start, start + BATCH_SIZE);
+      const outcomes = await Promise.allSettled(batch.map(({ channel, text }) => this.fanout.publish(channel, text)));
+      const failed = batch.filter((_, index) => outcomes[index]?.status === 'rejected');
+      for (const signal of failed) this.unsent.set(`${signal.channel} ${signal.text}`, signal);
     }
+    if (this.unsent.size === 0 || this.timer !== undefined) return;
+    this.logger.warn({ event: 'presence.not-published', signals: this.unsent.size });
+    this.timer = setTimeout(() => this.sendAgain(), RETRY_MS).unref();
+  }
+
+  private sendAgain(): void {
+    this.timer = undefined;
+    const signals = [...this.unsent.values()];
+    this.unsent.clear();
+    void this.send(signals);
   }
 }

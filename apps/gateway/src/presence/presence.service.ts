@@ -105,7 +105,7 @@ export class PresenceService implements OnApplicationShutdown {
    * between.
    */
   private async begin(connection: ClientConnection, list: WatchList): Promise<UserPresence[]> {
-    // Nobody would get the answer.
+    // The client has left and gets no answer.
     if (!connection.isOpen) throw new ChatError('UNAVAILABLE');
     list.show(await this.visibility.visibleTo(connection.userId, list.userIds));
     const fresh = await this.watchers.follow(list.visibleIds);

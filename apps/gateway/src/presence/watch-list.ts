@@ -48,7 +48,7 @@ export class WatchList {
     return this.users.has(userId);
   }
 
-  /** Whether the user is on the list, and visible for the watcher. */
+  /** Returns true if the list contains the user and the watcher may see them. */
   sees(userId: UserId): boolean {
     return this.users.get(userId)?.isVisible ?? false;
   }

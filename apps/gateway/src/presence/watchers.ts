@@ -45,12 +45,12 @@ export class Watchers {
     return this.subscriptions.size;
   }
 
-  /** Whether a list here has the user. */
+  /** Returns true if a watch list of this gateway contains the user. */
   isWatched(userId: UserId): boolean {
     return this.byWatched.has(userId);
   }
 
-  /** The connections whose list has the user. */
+  /** The connections whose watch list contains the user. */
   of(userId: UserId): Watcher[] {
     return this.withLists(this.byWatched.get(userId) ?? []);
   }

@@ -1,10 +1,11 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { ServerOptions as EngineOptions } from 'engine.io';
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type ServerOptions } from 'socket.io';
 import { LIMITS } from '#contracts';
 import type { GatewayConfig } from '#config/app-config';
+import { boundBody } from '#platform/http/bound-body';
 import { CONNECT_TIMEOUT_MS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from './timeouts.js';
 import { PACKET_PARSER } from './transport/packet-encoder.js';
 import type { EngineSessions } from './transport/engine-sessions.js';
@@ -57,6 +58,10 @@ export class ParleyIoAdapter extends IoAdapter {
     const engine = transport.createEngine(this.engineOptions());
     sessions.attach(engine);
     engine.attach(httpServer, { path: PATH });
+    // Polls do not reach Express, which bounds the bodies of other requests.
+    httpServer.prependListener('request', (request: IncomingMessage) => {
+      if (request.url?.startsWith(PATH)) boundBody(request);
+    });
     onServer?.(server);
     return server.bind(engine);
   }

@@ -130,8 +130,9 @@ export class RequestDispatcher {
     if (this.logsRequests) this.log(call, outcome);
   }
 
-  private noteRefusal({ connection: { userId, sessionId } }: RequestIntake, { scope = 'unnamed' }: ErrorBody): void {
-    this.security.refuse(scope, { userId, sessionId });
+  private noteRefusal({ connection }: RequestIntake, { scope = 'unnamed' }: ErrorBody): void {
+    const { userId, sessionId, address } = connection;
+    this.security.refuse(scope, { userId, sessionId, address });
   }
 
   private requestOf(route: Route | undefined, { connection }: RequestIntake): RequestContext {

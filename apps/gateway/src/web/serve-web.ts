@@ -1,15 +1,22 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { extname } from 'node:path';
 import type { WebFile } from './web-files.js';
-import { cacheControlOf, fileOf, isApiPath, PAGE_HEADERS, pageOf } from './web.policy.js';
+import { cacheControlOf, fileOf, isApiPath, pageHeaders, pageOf } from './web.policy.js';
 
 type WebFiles = ReadonlyMap<string, WebFile>;
 
-/** Sets the headers of pages. It has to run before anything reads the address, which may be malformed. */
-export function setPageHeaders(request: Request, response: Response, next: NextFunction): void {
+/**
+ * Sets the headers of pages. It has to run before anything reads the address, which may be malformed.
+ *
+ * @param store the origin of an object store to and from which pages move files, or `null`
+ */
+export function setPageHeaders(store: string | null): RequestHandler {
   // An error is not stored: a gateway of the next version may have the file.
-  if (!isApiPath(pathOf(request))) response.set({ ...PAGE_HEADERS, 'cache-control': 'no-store' });
-  next();
+  const headers = { ...pageHeaders(store), 'cache-control': 'no-store' };
+  return (request: Request, response: Response, next: NextFunction) => {
+    if (!isApiPath(pathOf(request))) response.set(headers);
+    next();
+  };
 }
 
 /** Answers with a file of the web client, or with its page for the paths that the client itself knows. */

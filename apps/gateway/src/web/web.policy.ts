@@ -4,14 +4,17 @@ const API_ROOTS = new Set(['v1', 'docs', 'socket.io', 'health', 'metrics', 'inte
 const HASHED = '/assets/';
 const INDEX = '/index.html';
 
-function contentSecurityPolicy(styles: string): string {
+/** @param store the origin of an object store to and from which pages move files, or `null` */
+function contentSecurityPolicy(styles: string, store: string | null): string {
+  const files = store === null ? "'self'" : `'self' ${store}`;
   return [
     "default-src 'none'",
     "script-src 'self'",
     `style-src ${styles}`,
-    "img-src 'self' data:",
+    `img-src ${files} data:`,
+    `media-src ${files}`,
     // Includes the WebSocket of the same origin.
-    "connect-src 'self'",
+    `connect-src ${files}`,
     "font-src 'self'",
     "manifest-src 'self'",
     "base-uri 'none'",
@@ -20,21 +23,28 @@ function contentSecurityPolicy(styles: string): string {
   ].join('; ');
 }
 
-/** The headers of every page and every file of the web client, and of errors in their place. */
-export const PAGE_HEADERS: Readonly<Record<string, string>> = {
-  'content-security-policy': contentSecurityPolicy("'self'"),
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-};
+function headersWith(policy: string): Readonly<Record<string, string>> {
+  return {
+    'content-security-policy': policy,
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': 'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+  };
+}
+
+/**
+ * The headers of every page and every file of the web client, and of errors in their place.
+ *
+ * @param store the origin of an object store to and from which pages move files, or `null`
+ */
+export function pageHeaders(store: string | null): Readonly<Record<string, string>> {
+  return headersWith(contentSecurityPolicy("'self'", store));
+}
 
 /** The headers below `/docs`: the page of Swagger UI has inline styles. */
-export const DOCUMENTS_HEADERS: Readonly<Record<string, string>> = {
-  ...PAGE_HEADERS,
-  'content-security-policy': contentSecurityPolicy("'self' 'unsafe-inline'"),
-};
+export const DOCUMENTS_HEADERS = headersWith(contentSecurityPolicy("'self' 'unsafe-inline'", null));
 
 export function isApiPath(path: string): boolean {
   // In any case: a mistyped address of the API is not a page.

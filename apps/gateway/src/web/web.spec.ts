@@ -27,9 +27,9 @@ class OtherController {
 @Module({ controllers: [OtherController] })
 class OtherModule {}
 
-async function start(folder: string | null): Promise<NestExpressApplication> {
+async function start(folder: string | null, store: string | null = null): Promise<NestExpressApplication> {
   const config = loadStandaloneConfig({ LOG_LEVEL: 'silent' });
-  const modules = [OtherModule, DocumentsModule, WebModule.register(folder)];
+  const modules = [OtherModule, DocumentsModule, WebModule.register(folder, store)];
   const app = await createService({ name: 'web', config, modules });
   showDocuments(app);
   await app.listen(0, '127.0.0.1');
@@ -204,6 +204,22 @@ describe('without the web client', () => {
     expect([...policies.keys()]).toEqual(expect.arrayContaining(['/', '/docs']));
     expectStrict(policies);
     await http.get(ROOM).set('accept', 'text/html').expect(404);
+    await app.close();
+  });
+});
+
+describe('with an object store of another origin', () => {
+  const STORE = 'https://store.example:9000';
+
+  it('lets pages show files of it and send files to it, and nothing else', async () => {
+    const app = await start(null, STORE);
+    const { headers } = await request(app.getHttpServer()).get('/').expect(200);
+    const policy = (headers['content-security-policy'] ?? '').split('; ');
+    expect(policy.filter((directive) => directive.includes(STORE))).toEqual([
+      `img-src 'self' ${STORE} data:`,
+      `media-src 'self' ${STORE}`,
+      `connect-src 'self' ${STORE}`,
+    ]);
     await app.close();
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PARTITIONS } from '#bus/partition.policy';
-import { newId, type MessageId, type RoomId } from '#contracts';
+import { newId, type FileId, type MessageId, type RoomId } from '#contracts';
 import { ADMIN_ROUTES, OPERATOR_KEY_HEADER, type AuditRecord, type ExportPage } from '#identity/internal-api';
 import { newOperatorKey } from '#identity/operator-key.policy';
 import { WriteSql } from '../store/write-sql.js';
@@ -173,6 +173,12 @@ describe('the operator routes of history', () => {
     await ann.call('put', `/v1/rooms/${roomId}/messages/${others}/reactions/👍`).expect(200);
     await bob.call('put', `/v1/rooms/${roomId}/messages/${mine}/reactions/👎`).expect(200);
     await ann.call('put', `/v1/blocks/${bob.actor.userId}`).expect(204);
+    const file = newId<FileId>();
+    await service.store.query(
+      `INSERT INTO history.files (id, room_id, owner_id, name, bytes, sha256)
+       VALUES ($2, $1, $3, 'plan.pdf', 3, decode('00', 'hex')), ($4, $1, $5, 'other.pdf', 3, decode('00', 'hex'))`,
+      [roomId, file, ann.actor.userId, newId(), bob.actor.userId],
+    );
     const records: ExportPage['records'][number][] = [];
     let pages = 0;
     let cursor: string | null = null;
@@ -188,6 +194,7 @@ describe('the operator routes of history', () => {
     const of = (kind: string) => records.filter((record) => record.kind === kind).map(({ value }) => value);
     expect(of('person')).toMatchObject([{ id: ann.actor.userId, username: 'ann' }]);
     expect(of('block')).toMatchObject([{ userId: bob.actor.userId }]);
+    expect(of('file')).toMatchObject([{ id: file, roomId, messageId: null, name: 'plan.pdf', bytes: 3, type: null }]);
     const rooms = of('room') as { roomId: RoomId }[];
     expect(rooms.find((room) => room.roomId === roomId)).toMatchObject({
       name: 'exported',

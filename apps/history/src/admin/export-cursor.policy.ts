@@ -1,5 +1,5 @@
 import { NIL } from 'uuid';
-import { isId, type RoomId, type UserId } from '#contracts';
+import { isId, type FileId, type RoomId, type UserId } from '#contracts';
 import {
   decodeCursor,
   encodeCursor,
@@ -16,6 +16,8 @@ export type ExportPlace =
   | { readonly kind: 'person' }
   /** Blocks of users after this one. */
   | { readonly kind: 'block'; readonly userId: UserId }
+  /** Files after this one. */
+  | { readonly kind: 'file'; readonly fileId: FileId }
   /** Memberships of rooms after this one. */
   | { readonly kind: 'room'; readonly roomId: RoomId }
   /** Messages of this room after this one. */
@@ -23,12 +25,13 @@ export type ExportPlace =
   /** Reactions of this room after this one. */
   | { readonly kind: 'reaction'; readonly roomId: RoomId; readonly after: ReactionPlace };
 
-/** Sorts before all users, rooms and reactions. */
+/** Sorts before all users, files, rooms and reactions. */
 export const NO_USER = NIL as UserId;
+export const NO_FILE = NIL as FileId;
 export const NO_ROOM = NIL as RoomId;
 export const NO_REACTION: ReactionPlace = [NIL, '', NIL];
 
-const KINDS = ['person', 'block', 'room', 'message', 'reaction'];
+const KINDS = ['person', 'block', 'file', 'room', 'message', 'reaction'];
 const isKind: CursorPart = (value) => KINDS.includes(String(value));
 const isPlaceId: CursorPart = (value) => value === NIL || isId(value);
 const PARTS = [isKind, isPlaceId, isCursorCount, isPlaceId, isCursorText, isPlaceId] as const;
@@ -47,6 +50,8 @@ export function exportPlace(cursor: string | undefined): ExportPlace {
   switch (kind) {
     case 'block':
       return { kind, userId: id as UserId };
+    case 'file':
+      return { kind, fileId: id as FileId };
     case 'room':
       return { kind, roomId: id as RoomId };
     case 'message':
@@ -60,5 +65,6 @@ export function exportPlace(cursor: string | undefined): ExportPlace {
 
 function idOf(place: ExportPlace): string {
   if (place.kind === 'person') return NIL;
+  if (place.kind === 'file') return place.fileId;
   return place.kind === 'block' ? place.userId : place.roomId;
 }

@@ -1,13 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { LIST_MAX, type RoomId, type UserId } from '#contracts';
+import { LIST_MAX, type FileId, type RoomId, type UserId } from '#contracts';
 import type { ExportPage } from '#identity/internal-api';
 import { leadingThatFit } from '../reads/paging/answer-size.policy.js';
 import { ReadSql } from '../store/read-sql.js';
 import { WriteSql } from '../store/write-sql.js';
 import { recordAct } from './audit.store.js';
-import { exportCursor, exportPlace, NO_REACTION, NO_ROOM, NO_USER, type ExportPlace } from './export-cursor.policy.js';
+import {
+  exportCursor,
+  exportPlace,
+  NO_FILE,
+  NO_REACTION,
+  NO_ROOM,
+  NO_USER,
+  type ExportPlace,
+} from './export-cursor.policy.js';
 import {
   readBlocks,
+  readFiles,
   readMemberships,
   readNextRoom,
   readPerson,
@@ -70,6 +79,8 @@ export class ExportService {
         return this.person(userId);
       case 'block':
         return this.blocks(userId, place.userId, limit);
+      case 'file':
+        return this.files(userId, place.fileId, limit);
       case 'room':
         return this.rooms(userId, place.roomId, limit);
       case 'message':
@@ -90,6 +101,14 @@ export class ExportService {
     const blocks = await readBlocks(this.reads, userId, after, limit);
     const entries = blocks.map((value): Entry => {
       return { records: [{ kind: 'block', value }], place: { kind: 'block', userId: value.userId } };
+    });
+    return { entries, next: placeAfter(entries, limit) ?? { kind: 'file', fileId: NO_FILE } };
+  }
+
+  private async files(userId: UserId, after: FileId, limit: number): Promise<Step> {
+    const files = await readFiles(this.reads, userId, after, limit);
+    const entries = files.map((value): Entry => {
+      return { records: [{ kind: 'file', value }], place: { kind: 'file', fileId: value.id } };
     });
     return { entries, next: placeAfter(entries, limit) ?? { kind: 'room', roomId: NO_ROOM } };
   }

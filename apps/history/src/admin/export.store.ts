@@ -1,4 +1,4 @@
-import type { RoomId, UserId } from '#contracts';
+import type { FileId, RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import type { ReactionPlace } from './export-cursor.policy.js';
 
@@ -14,6 +14,16 @@ export const EXPORTED_BLOCKS: Statement = {
   name: 'exported-blocks',
   text: `SELECT blocked_id AS "userId", created_at AS "createdAt"
     FROM history.blocks WHERE user_id = $1 AND blocked_id > $2 ORDER BY blocked_id LIMIT $3`,
+};
+
+/** Index: `files_of_owner`, in its order. */
+export const EXPORTED_FILES: Statement = {
+  name: 'exported-files',
+  text: `SELECT f.id, f.room_id AS "roomId", f.message_id AS "messageId", f.name, f.bytes, encode(f.sha256, 'hex') AS sha256,
+      o.type, o.state, f.created_at AS "createdAt"
+    FROM (SELECT * FROM history.files WHERE owner_id = $1 AND ended_at IS NULL AND id > $2 ORDER BY id LIMIT $3) f
+    LEFT JOIN history.objects o ON o.id = f.object_id
+   ORDER BY f.id`,
 };
 
 /**
@@ -80,6 +90,11 @@ export async function readPerson(sql: Sql, userId: UserId): Promise<object | und
 
 export function readBlocks(sql: Sql, userId: UserId, after: UserId, limit: number): Promise<{ userId: UserId }[]> {
   return sql.rows<{ userId: UserId }>(EXPORTED_BLOCKS, [userId, after, limit]);
+}
+
+/** The facts about the user's files, without the bytes, which clients can get. */
+export function readFiles(sql: Sql, userId: UserId, after: FileId, limit: number): Promise<{ id: FileId }[]> {
+  return sql.rows<{ id: FileId }>(EXPORTED_FILES, [userId, after, limit]);
 }
 
 /** In order of room ids. Includes rooms that the user has left. */

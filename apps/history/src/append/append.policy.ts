@@ -15,8 +15,8 @@ export interface Append {
 }
 
 /**
- * Decides the sends of a room by what is remembered of it. `undefined` if one of them is anything but a new message:
- * another command, a repeat, or a refusal, which must not rest on a memory. Mentions and purged rooms need more rows.
+ * Decides the sends of a room from the remembered state. `undefined` if one of them is anything but a new message:
+ * another command, a repeat, or a refusal, which needs the stored state. Mentions, files and purged rooms need more rows.
  */
 export function planAppend(
   work: RoomWork,
@@ -26,6 +26,11 @@ export function planAppend(
   time: Date,
 ): Append | undefined {
   if (before === undefined || before.room.first_seq > 1 || !work.entries.every(isPlainSend)) return undefined;
+  for (const { command } of work.entries) {
+    const sender = before.people.get(command.actor.userId);
+    if (sender === undefined) return undefined;
+    people.learn(sender);
+  }
   const now = new Date(Math.max(time.getTime(), before.room.last_activity_at.getTime()));
   const facts = { ...unused, ...namedFacts(work, before) };
   const draft = new RoomDraft(work.roomId, facts, people, now, new Map(work.failedSends));
@@ -39,7 +44,7 @@ export function planAppend(
 }
 
 function isPlainSend({ command, names }: Entry): boolean {
-  return command.type === 'message:send' && (names.members?.length ?? 0) === 0;
+  return command.type === 'message:send' && (names.members?.length ?? 0) === 0 && names.files === undefined;
 }
 
 function isNewMessage(result: CommandResult): boolean {

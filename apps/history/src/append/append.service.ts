@@ -4,6 +4,7 @@ import type { RoomId } from '#contracts';
 import { isStoreAway } from '#persistence/pg-errors.policy';
 import { StoreClock } from '#persistence/store-clock';
 import { PeopleDraft } from '../room/draft/people-draft.js';
+import { FilesDraft } from '../room/draft/files-draft.js';
 import { ReactionsDraft } from '../room/draft/reactions-draft.js';
 import type { RoomDraft } from '../room/draft/room-draft.js';
 import type { RoomWork } from '../room/draft/room-work.js';
@@ -41,7 +42,7 @@ export class AppendService {
   }
 
   /**
-   * Returns what was stored. The other rooms have changed, or a deadline has passed: nothing happened there.
+   * Returns the appends that were stored. Nothing is stored for rooms that have changed, or if a deadline has passed.
    * @throws PostgreSQL's error. Then nothing was stored, unless the connection broke.
    */
   async run({ rooms }: Appends): Promise<readonly Append[]> {
@@ -80,6 +81,7 @@ const UNUSED: Parameters<typeof planAppend>[3] = {
   rows: [],
   reactions: new ReactionsDraft([], []),
   origins: new Origins(),
+  files: new FilesDraft(),
   purged: [],
   purgeable: null,
   results: [],

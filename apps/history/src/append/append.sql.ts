@@ -27,8 +27,8 @@ export const SENDERS = markersFrom(ROOMS.next);
 
 /**
  * Stores messages, counters and read markers of the rooms that are as remembered, and returns these rooms. It leaves out
- * rooms that another transaction has locked: waiting for them could take it beyond its deadline. A transaction of its
- * own. Index: primary keys.
+ * rooms that another transaction has locked: waiting for them could take it beyond its deadline. The statement is a
+ * transaction of its own. Index: primary keys.
  */
 export const APPEND_IF_UNCHANGED: Statement = {
   name: 'append-if-unchanged',

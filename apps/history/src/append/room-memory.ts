@@ -1,6 +1,7 @@
 import type { MessageId, RoomId, UserId } from '#contracts';
 import type { RoomDraft } from '../room/draft/room-draft.js';
 import type { KnownMessage, MemberRecord, RoomRecord } from '../room/facts/room-facts.js';
+import type { PersonRow } from '../room/rows/person.js';
 
 /** Limits of what is remembered: rooms, and members and messages of each room. */
 const ROOMS_MAX = 5_000;
@@ -11,6 +12,8 @@ const MESSAGES_MAX = 32;
 export interface RememberedRoom {
   readonly room: RoomRecord;
   readonly members: ReadonlyMap<UserId, MemberRecord>;
+  /** The profiles of members. A change of a member's profile is a change of the room. */
+  readonly people: ReadonlyMap<UserId, PersonRow>;
   /** The newest messages, in the order in which they became known. */
   readonly messages: ReadonlyMap<MessageId, KnownMessage>;
 }
@@ -35,6 +38,7 @@ export class RoomMemory {
     this.rooms.set(roomId, {
       room,
       members: newest(goesOn ? before.members : [], draft.knownMembers, MEMBERS_MAX),
+      people: newest(goesOn ? before.people : [], profilesOf(draft), MEMBERS_MAX),
       messages: newest(goesOn ? before.messages : [], draft.knownMessages, MESSAGES_MAX),
     });
     const [oldest] = this.rooms.keys();
@@ -48,6 +52,15 @@ export class RoomMemory {
   forgetAll(): void {
     this.rooms.clear();
   }
+}
+
+function profilesOf({ people, knownMembers }: RoomDraft): ReadonlyMap<UserId, PersonRow> {
+  const profiles = new Map<UserId, PersonRow>();
+  for (const userId of knownMembers.keys()) {
+    const person = people.person(userId);
+    if (person !== undefined) profiles.set(userId, person);
+  }
+  return profiles;
 }
 
 /** Changes `before` if it is a map, because copying a large room for each batch would be slow. */

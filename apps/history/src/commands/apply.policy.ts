@@ -6,6 +6,11 @@ import { fingerprintOf } from '../room/rules/fingerprint.policy.js';
 import type { Command } from './command.js';
 import { COMMANDS } from './commands.js';
 
+/** False for a command of a newer version: during a deploy, both versions take commands. */
+export function isKnown({ type }: RoomCommand): boolean {
+  return Object.hasOwn(COMMANDS, type);
+}
+
 /** Does everything for a command that needs no transaction. */
 export function prepare(command: RoomCommand, fingerprintKey: Buffer): Prepared {
   const definition = definitionOf(command.type);

@@ -1,3 +1,4 @@
+import { refreshFiles } from './file/refresh.command.js';
 import type { CommandType } from '#contracts';
 import type { Command } from './command.js';
 import { addMember } from './member/add.command.js';
@@ -17,6 +18,7 @@ import { unpinMessage } from './message/unpin.command.js';
 import { addReaction } from './reaction/add.command.js';
 import { removeReaction } from './reaction/remove.command.js';
 import { markRead } from './read/mark.command.js';
+import { changeAvatar } from './room/avatar.command.js';
 import { createRoom } from './room/create.command.js';
 import { deleteRoom } from './room/delete.command.js';
 import { hideRoom } from './room/hide.command.js';
@@ -36,6 +38,7 @@ export const COMMANDS: { readonly [Type in CommandType]: Command<Type> } = {
   'room:notify': setNotify,
   'room:hide': hideRoom,
   'room:purge': purgeRoom,
+  'room:avatar': changeAvatar,
   'member:add': addMember,
   'member:remove': removeMember,
   'member:ban': banMember,
@@ -44,6 +47,7 @@ export const COMMANDS: { readonly [Type in CommandType]: Command<Type> } = {
   'member:mute': muteMember,
   'member:erase': eraseMember,
   'member:refresh': refreshMember,
+  'file:refresh': refreshFiles,
   'message:send': sendMessage,
   'message:forward': forwardMessage,
   'message:edit': editMessage,

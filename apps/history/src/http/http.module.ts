@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { CommandBus } from '#bus/command-bus.port';
 import { RoomQueue } from '#bus/room-queue';
+import { HistoryConfig } from '#config/app-config';
+import { Features } from '#platform/features';
 import { ChangesService } from '#platform/changes.service';
 import { Drain } from '#platform/process/shutdown';
 import { tracedCommandBus } from '#platform/tracing/traced-command-bus';
@@ -18,6 +20,7 @@ import { RoomStateController } from './room-state.controller.js';
   providers: [
     { provide: RoomQueue, useFactory: openQueue, inject: [CommandBus, Traces, Drain] },
     ChangesService,
+    { provide: Features, useFactory: (config: HistoryConfig) => new Features(config), inject: [HistoryConfig] },
     EventAnswersService,
   ],
 })

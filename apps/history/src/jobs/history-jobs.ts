@@ -2,6 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Jobs } from '#platform/jobs/jobs';
 import { AuditPurgeService } from './audit-purge.service.js';
 import { ErasedNamesService } from './erased-names.service.js';
+import { EndedFilesService } from './files/ended-files.service.js';
+import { FileFiguresService } from './files/file-figures.service.js';
+import { FileWorkService } from './files/file-work.service.js';
+import { SweepService } from './files/sweep.service.js';
 import { ExpiredRowsService } from './expired-rows.service.js';
 import { NameSkeletonsService } from './name-skeletons.service.js';
 import { RoomErasureService } from './room-erasure.service.js';
@@ -20,8 +24,14 @@ export class HistoryJobs extends Jobs {
     names: ErasedNamesService,
     skeletons: NameSkeletonsService,
     audit: AuditPurgeService,
+    ended: EndedFilesService,
+    work: FileWorkService,
+    sweep: SweepService,
+    figures: FileFiguresService,
     claim: StoreClaimService,
   ) {
-    super([retention, erasure, forgetting, index, names, skeletons, audit, claim].map(({ job }) => job));
+    const ofFiles = [ended, work, sweep, figures];
+    const all = [retention, erasure, forgetting, index, names, skeletons, audit, ...ofFiles, claim];
+    super([...all.map(({ job }) => job), work.checks]);
   }
 }

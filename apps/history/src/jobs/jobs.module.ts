@@ -1,6 +1,11 @@
 import { Module } from '@nestjs/common';
 import { AuditPurgeService } from './audit-purge.service.js';
 import { ErasedNamesService } from './erased-names.service.js';
+import { FilesModule } from '../files/files.module.js';
+import { EndedFilesService } from './files/ended-files.service.js';
+import { FileFiguresService } from './files/file-figures.service.js';
+import { FileWorkService } from './files/file-work.service.js';
+import { SweepService } from './files/sweep.service.js';
 import { ExpiredRowsService } from './expired-rows.service.js';
 import { HistoryJobs } from './history-jobs.js';
 import { NameSkeletonsService } from './name-skeletons.service.js';
@@ -10,15 +15,20 @@ import { SearchIndexService } from './search-index/search-index.service.js';
 
 /** Work that history starts by itself, at intervals. */
 @Module({
+  imports: [FilesModule],
   providers: [
     AuditPurgeService,
+    EndedFilesService,
     ErasedNamesService,
     ExpiredRowsService,
+    FileFiguresService,
+    FileWorkService,
     HistoryJobs,
     NameSkeletonsService,
     RetentionService,
     RoomErasureService,
     SearchIndexService,
+    SweepService,
   ],
   exports: [RetentionService],
 })

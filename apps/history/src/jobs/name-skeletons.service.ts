@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
+import { untilDone } from '#platform/jobs/until-done';
 import { WriteSql } from '../store/write-sql.js';
 import { fillSkeletons, readWithoutSkeletons } from './name-skeletons.store.js';
 
@@ -14,14 +15,8 @@ export class NameSkeletonsService {
     this.job = new PeriodicJob({
       name: 'fill-name-skeletons',
       intervalMs: INTERVAL_MS,
-      work: (stopping) => this.work(stopping),
+      work: (stopping) => untilDone(stopping, () => this.fillSome()),
     });
-  }
-
-  /** Works until nothing is left. */
-  private async work(stopping: AbortSignal): Promise<void> {
-    let worked = true;
-    while (worked && !stopping.aborted) worked = await this.fillSome();
   }
 
   /** Returns false if there was nothing to do. */

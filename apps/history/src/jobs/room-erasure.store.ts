@@ -34,6 +34,12 @@ export const ERASE_PARTS: readonly Statement[] = [
       RETURNING 1`,
   },
   {
+    name: 'erase-files',
+    text: `UPDATE history.files SET ended_at = now() WHERE id IN (
+        SELECT id FROM history.files WHERE room_id = $1 AND ended_at IS NULL LIMIT $2)
+      RETURNING 1`,
+  },
+  {
     name: 'erase-messages',
     text: `DELETE FROM history.messages WHERE room_id = $1 AND seq IN (
         SELECT seq FROM history.messages WHERE room_id = $1 ORDER BY seq LIMIT $2)
@@ -46,7 +52,7 @@ export const ERASE_PARTS: readonly Statement[] = [
 export const FINISH_ERASING: Statement = {
   name: 'finish-erasing',
   text: `UPDATE history.rooms SET erasing = false, name = NULL, name_key = NULL, skeleton = NULL,
-      written_skeleton = NULL, skeletons_of = NULL, topic = NULL, first_seq = head_seq + 1
+      written_skeleton = NULL, skeletons_of = NULL, topic = NULL, ext = NULL, first_seq = head_seq + 1
     WHERE id = $1`,
 };
 

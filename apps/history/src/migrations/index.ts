@@ -15,6 +15,9 @@ import { ChangedMessages1795225550728 } from './1795225550728-changed-messages.j
 import { SlowEdits1795225550729 } from './1795225550729-slow-edits.js';
 import { UnopenedRooms1795225550730 } from './1795225550730-unopened-rooms.js';
 import { NameSkeletons1795225550731 } from './1795225550731-name-skeletons.js';
+import { Files1795225550732 } from './1795225550732-files.js';
+import { Profiles1795225550733 } from './1795225550733-profiles.js';
+import { FilesOfRooms1795225550735 } from './1795225550735-files-of-rooms.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -37,4 +40,7 @@ export const MIGRATIONS = [
   SlowEdits1795225550729,
   UnopenedRooms1795225550730,
   NameSkeletons1795225550731,
+  Files1795225550732,
+  Profiles1795225550733,
+  FilesOfRooms1795225550735,
 ];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LIMITS, newId, roomChannel, type Actor, type RoomId, type UserId } from '#contracts';
+import { LIMITS, newId, roomChannel, type Actor, type Message, type RoomId, type UserId } from '#contracts';
 import type { Consumption } from '#bus/command-bus.port';
 import { PropagationService } from './propagation.service.js';
 import { PeopleService } from './people.service.js';
@@ -42,7 +42,9 @@ describe('people who change in auth', () => {
     (history.takePublished(roomChannel(roomId)) as Frame[]).flatMap(([, { items }]) =>
       items.flatMap(({ type, member }) => (type === 'member' ? [member] : [])),
     );
-  const renamed = { username: 'ann', displayName: 'Ann B.', type: 'user', version: 2, createdAt: '' } as const;
+  const profile = { avatarUrl: null, ext: null, createdAt: '' };
+  const renamed = { username: 'ann', displayName: 'Ann B.', type: 'user', version: 2, ...profile } as const;
+  const AVATAR = '/v1/users/avatars/x.webp';
 
   it('appear as one member item in each of their rooms', async () => {
     const news = { type: 'user.changed', user: { id: ann.userId, ...renamed } } as const;
@@ -58,15 +60,47 @@ describe('people who change in auth', () => {
     expect(memberItems(rooms[0]!)).toEqual([]);
   });
 
-  it('appear in their rooms even if their new access token comes before the notice', async () => {
-    await history.done(
-      newId<RoomId>(),
-      'room:create',
-      { ...ann, displayName: 'Ann B.', version: 2 },
-      { kind: 'group', name: 'x' },
-    );
+  it('have one profile of each version, even if their new access token comes before the notice', async () => {
+    const [roomId] = rooms as [RoomId];
+    const later = { ...ann, displayName: 'Ann B.', version: 2 };
+    const senders = async () => {
+      await history.send(roomId, later, 'hello');
+      const frames = history.takePublished(roomChannel(roomId)) as [string, { items: { message?: Message }[] }][];
+      return frames.flatMap(([, { items }]) => items.flatMap(({ message }) => message?.sender ?? []));
+    };
+    expect(await senders()).toMatchObject([{ displayName: 'ANN', avatarUrl: null, version: 1 }]);
+    await history.people.apply([
+      { type: 'user.changed', user: { id: ann.userId, ...renamed, avatarUrl: AVATAR } },
+      { type: 'user.changed', user: { id: ann.userId, ...renamed, version: 3 } },
+      { type: 'user.changed', user: { id: ann.userId, ...renamed, avatarUrl: AVATAR, version: 4 } },
+    ]);
     await propagation.run();
-    expect(memberItems(rooms[0]!)).toMatchObject([{ user: { displayName: 'Ann B.' } }]);
+    const known = { displayName: 'Ann B.', avatarUrl: AVATAR, version: 4 };
+    expect(memberItems(roomId)).toMatchObject([{ user: known }]);
+    expect(await senders()).toMatchObject([known]);
+    expect(await senders()).toMatchObject([known]);
+  });
+
+  it('keep the picture that they had before they came, however old their access token', async () => {
+    const eve = history.actor('eve');
+    const user = { id: eve.userId, ...renamed, avatarUrl: AVATAR };
+    await history.people.apply([{ type: 'user.changed', user }]);
+    const { state } = await history.done(newId<RoomId>(), 'room:create', eve, { kind: 'group', name: 'x' });
+    const [member] = memberItems(state.id);
+    expect(member).toMatchObject({ user: { displayName: 'Ann B.', avatarUrl: AVATAR, version: 2 } });
+  });
+
+  it('get the picture of a notice that comes after a token of the same version', async () => {
+    const eve = { ...history.actor('eve'), version: 2 };
+    const { state } = await history.done(newId<RoomId>(), 'room:create', eve, { kind: 'group', name: 'x' });
+    history.takePublished(roomChannel(state.id));
+    const news = { type: 'user.changed', user: { id: eve.userId, ...renamed, avatarUrl: AVATAR } } as const;
+    await history.people.apply([news]);
+    await propagation.run();
+    expect(memberItems(state.id)).toMatchObject([{ user: { avatarUrl: AVATAR, version: 2 } }]);
+    await history.people.apply([{ type: 'user.changed', user: { id: eve.userId, ...renamed } }]);
+    await propagation.run();
+    expect(memberItems(state.id)).toEqual([]);
   });
 
   it('are taken over by another history if one dies', async () => {
@@ -87,7 +121,7 @@ describe('people who change in auth', () => {
     const erased = { type: 'user.erased', userId: ann.userId, version: 3 } as const;
     await history.people.apply([erased]);
     await propagation.run();
-    const gone = { id: ann.userId, username: null, displayName: null, type: 'user', version: 3 };
+    const gone = { id: ann.userId, username: null, displayName: null, type: 'user', avatarUrl: null, version: 3 };
     expect(memberItems(roomId)).toMatchObject([
       { user: gone, state: 'left' },
       { user: { id: bob.userId }, role: 'owner' },

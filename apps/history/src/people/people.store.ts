@@ -1,11 +1,16 @@
 import type { RoomId, User, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import type { WriteSql } from '../store/write-sql.js';
-import type { PersonRow } from '../room/rows/person.js';
+import { omit, RowArrays } from '../room/rows/columns.js';
+import { PERSON_COLUMNS, type PersonRow } from '../room/rows/person.js';
 
 /** A change of the person that has not reached all of the person's rooms. */
 export type Pending = 'refresh' | 'erase';
 export type PendingPerson = PersonRow & { pending: Pending };
+
+/** A user as auth knows them. */
+type UserRow = Omit<PersonRow, 'erased_at'>;
+const USERS = new RowArrays<UserRow>(omit(PERSON_COLUMNS, 'erased_at'));
 
 /** Index: the primary key. */
 const KNOWN: Statement = {
@@ -15,18 +20,27 @@ const KNOWN: Statement = {
 
 const INSERT: Statement = {
   name: 'insert-people',
-  text: `INSERT INTO history.people (user_id, username, display_name, type, version)
-    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[]) AS n (user_id) ORDER BY user_id
+  text: `INSERT INTO history.people (${USERS.names})
+    SELECT ${USERS.selected} FROM ${USERS.unnest} ORDER BY user_id
     ON CONFLICT (user_id) DO NOTHING`,
 };
 
-/** Skips people that history does not know: they are in no room. */
+/**
+ * Inserts an unknown user only if the user has changed, because an older token could introduce them later. The list may
+ * name a user twice. A row that was made from a token has no picture: a notice with the same version adds it. A notice from an
+ * auth of the version before pictures has none either: a picture stays until the version rises.
+ */
 const CHANGE: Statement = {
   name: 'change-people',
-  text: `UPDATE history.people p
-      SET username = n.username, display_name = n.display_name, type = n.type, version = n.version, pending = 'refresh'
-     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[]) AS n (user_id, username, display_name, type, version)
-    WHERE p.user_id = n.user_id AND p.version < n.version AND p.erased_at IS NULL`,
+  text: `INSERT INTO history.people AS p (${USERS.names})
+    SELECT DISTINCT ON (user_id) ${USERS.selected} FROM ${USERS.unnest}
+     WHERE n.version > 1 OR EXISTS (SELECT 1 FROM history.people known WHERE known.user_id = n.user_id)
+     ORDER BY user_id, version DESC
+    ON CONFLICT (user_id) DO UPDATE
+      SET username = excluded.username, display_name = excluded.display_name, type = excluded.type,
+          version = excluded.version, avatar_url = excluded.avatar_url, pending = 'refresh'
+    WHERE p.erased_at IS NULL AND (p.version < excluded.version
+       OR (p.version = excluded.version AND p.avatar_url IS NULL AND excluded.avatar_url IS NOT NULL))`,
 };
 
 /** Also inserts unknown people: a request in progress could still add them. */
@@ -35,8 +49,16 @@ const ERASE: Statement = {
   text: `INSERT INTO history.people AS p (user_id, type, version, erased_at, pending)
     SELECT user_id, 'user', version, now(), 'erase' FROM unnest($1::uuid[], $2::int[]) AS n (user_id, version) ORDER BY user_id
     ON CONFLICT (user_id) DO UPDATE
-      SET username = NULL, display_name = NULL, erased_at = now(), pending = 'erase', version = greatest(p.version, excluded.version)
+      SET username = NULL, display_name = NULL, avatar_url = NULL, erased_at = now(), pending = 'erase',
+          version = greatest(p.version, excluded.version)
     WHERE p.erased_at IS NULL`,
+};
+
+/** The files that erased users have not sent. Index: `files_of_owner`. */
+const END_UNSENT_FILES: Statement = {
+  name: 'end-unsent-files',
+  text: `UPDATE history.files SET ended_at = now()
+    WHERE owner_id = ANY($1::uuid[]) AND message_id IS NULL AND ended_at IS NULL`,
 };
 
 /**
@@ -76,7 +98,7 @@ const CLAIM: Statement = {
       SELECT user_id FROM history.people
        WHERE pending IS NOT NULL AND (claimed_until IS NULL OR claimed_until < now())
        ORDER BY user_id LIMIT $1 FOR UPDATE)
-    RETURNING user_id, username, display_name, type, version, erased_at, pending`,
+    RETURNING ${Object.keys(PERSON_COLUMNS).join(', ')}, pending`,
 };
 
 /** Keeps `pending` if a newer change has become pending since the claim. */
@@ -107,11 +129,11 @@ export async function readUnknown(sql: Sql, userIds: readonly UserId[]): Promise
 }
 
 export async function insertPeople(sql: Sql, users: readonly User[]): Promise<void> {
-  if (users.length > 0) await sql.rows(INSERT, userColumns(users));
+  if (users.length > 0) await sql.rows(INSERT, USERS.values(users.map(toRow)));
 }
 
 export async function changePeople(sql: Sql, users: readonly User[]): Promise<void> {
-  if (users.length > 0) await sql.rows(CHANGE, userColumns(users));
+  if (users.length > 0) await sql.rows(CHANGE, USERS.values(users.map(toRow)));
 }
 
 export async function erasePeople(
@@ -119,7 +141,9 @@ export async function erasePeople(
   erased: readonly { userId: UserId; version: number }[],
 ): Promise<void> {
   if (erased.length === 0) return;
-  await sql.rows(ERASE, [erased.map(({ userId }) => userId), erased.map(({ version }) => version)]);
+  const userIds = erased.map(({ userId }) => userId);
+  await sql.rows(ERASE, [userIds, erased.map(({ version }) => version)]);
+  await sql.rows(END_UNSENT_FILES, [userIds]);
   for (const { userId } of erased) await eraseBlocks(sql, userId);
 }
 
@@ -152,12 +176,6 @@ export async function writePeopleUntil(sql: Sql, until: string): Promise<void> {
   await sql.rows(WRITE_UNTIL, [until]);
 }
 
-function userColumns(users: readonly User[]): unknown[] {
-  return [
-    users.map((user) => user.id),
-    users.map((user) => user.username),
-    users.map((user) => user.displayName),
-    users.map((user) => user.type),
-    users.map((user) => user.version),
-  ];
+function toRow({ id, username, displayName, type, version, avatarUrl }: User): UserRow {
+  return { user_id: id, username, display_name: displayName, type, version, avatar_url: avatarUrl };
 }

@@ -50,7 +50,7 @@ export class AnnouncementsService {
       }),
     );
     await Promise.all(rooms.map(async (draft) => this.publishMarks(draft, people.ownChanges)));
-    await Promise.all(rooms.map(async (draft) => this.publishRelations(draft)));
+    for (const draft of rooms) if (draft.hasNewSpeaker) await this.publishRelations(draft);
   }
 
   /** Publishes one change that only this user sees. `urev` is the user's counter after it. Never rejects. */
@@ -74,9 +74,9 @@ export class AnnouncementsService {
   }
 
   /** Signals to both users of a direct room that they may see each other's presence from now on. */
-  private async publishRelations({ hasNewSpeaker, room }: RoomDraft): Promise<void> {
+  private async publishRelations({ room }: RoomDraft): Promise<void> {
     const key = room?.direct_key ?? null;
-    if (!hasNewSpeaker || key === null) return;
+    if (key === null) return;
     const [one, other] = pairOf(key);
     await Promise.all([this.signalRelations(one, other), this.signalRelations(other, one)]);
   }

@@ -23,6 +23,7 @@ import { lockAndRead, type Drafts } from '../room/facts/room-facts.store.js';
 import type { RoomDraft } from '../room/draft/room-draft.js';
 import type { Entry, RoomWork } from '../room/draft/room-work.js';
 import { countOwnChanges, writeDrafts, type UrevHeads } from '../room/writes/room-writes.store.js';
+import { FileRulesService } from './file-rules.service.js';
 import { StrangerRulesService } from './stranger-rules.service.js';
 
 /** A command's deadline passed while the transaction ran. Nothing was committed. */
@@ -60,6 +61,7 @@ export class ChangeTransactionService {
     private readonly bus: CommandBus,
     private readonly clock: StoreClock,
     private readonly strangerRules: StrangerRulesService,
+    private readonly fileRules: FileRulesService,
   ) {}
 
   /**
@@ -69,7 +71,9 @@ export class ChangeTransactionService {
    */
   run(works: readonly RoomWork[], unresolved: ReadonlySet<UserId>): Promise<Committed> {
     return this.sql.transaction(async (open) => {
-      const drafts = await lockAndRead(open, works, unresolved, this.clock, this.strangerRules);
+      const { strangerRules, fileRules } = this;
+      const facts = { unresolved, strangerRules, fileRules };
+      const drafts = await lockAndRead(open, works, facts, this.clock);
       const decided = decide(works, drafts);
       const urevs = await countOwnChanges(open, drafts.people);
       this.assertInTime(works);

@@ -7,6 +7,7 @@ import { CommandMetrics } from './command-metrics.js';
 import { requestIdOf } from './command-origin.policy.js';
 import { CommandTraces } from './command-traces.js';
 import { CommandsService } from './commands.service.js';
+import { isHeavy } from './heavy.policy.js';
 import { TakeoverService } from './takeover.service.js';
 
 type Batch = CommandBatch<RoomCommand>;
@@ -33,6 +34,7 @@ export class CommandsConsumer implements OnApplicationBootstrap, BeforeApplicati
   async onApplicationBootstrap(): Promise<void> {
     this.consumption = await this.bus.consume<RoomCommand, CommandResult>({
       handle: (batches) => this.handle(batches),
+      isHeavy: ({ commands }) => commands.some(isHeavy),
       takenOver: (partition) => {
         this.metrics.takenOver();
         this.appends.forgetAll();

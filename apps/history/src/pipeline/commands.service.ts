@@ -10,7 +10,7 @@ import {
   type RoomId,
   type UserId,
 } from '#contracts';
-import { errorCode, isContention, isStoreAway } from '#persistence/pg-errors.policy';
+import { errorCode, isContention, isLoginRefused, isStoreAway } from '#persistence/pg-errors.policy';
 import { RequestContext, runInRequest } from '#platform/request-context';
 import { PeopleService } from '../people/people.service.js';
 import { FingerprintKeyStore } from '../store/fingerprint-key.store.js';
@@ -26,7 +26,7 @@ import {
 import { CommandMetrics } from './command-metrics.js';
 import { requestIdOf } from './command-origin.policy.js';
 import { CommandTraces } from './command-traces.js';
-import { prepare } from '../commands/apply.policy.js';
+import { isKnown, prepare } from '../commands/apply.policy.js';
 import type { Entry, RoomWork } from '../room/draft/room-work.js';
 
 /** After this many failed attempts alone in its transaction, a command is dropped. */
@@ -34,6 +34,7 @@ const ATTEMPTS_MAX = 3;
 const ATTEMPT_PAUSE_MS = 50;
 
 type Batch = CommandBatch<RoomCommand>;
+type OpenWork = RoomWork & { readonly entries: Entry[] };
 
 /** One call of the bus. */
 interface Call {
@@ -62,29 +63,40 @@ export class CommandsService {
   /** @throws ChatError UNAVAILABLE if PostgreSQL is not reachable. The bus may then pass the same batches again. */
   async handle(batches: readonly Batch[]): Promise<readonly CommandResults<CommandResult>[]> {
     try {
-      const works = await this.prepareAll(batches);
+      const results: CommandResult[][] = batches.map(() => []);
+      const works = await this.prepareAll(batches, results);
       const unresolved = await this.resolve(works.flatMap(({ entries }) => entries));
-      const call: Call = { results: batches.map(() => []), unresolved };
+      const call: Call = { results, unresolved };
       await this.carryOut(call, works);
       return call.results;
     } catch (error) {
       // The bus redelivers after UNAVAILABLE; any other error would mean that the batch itself is at fault.
-      throw isStoreAway(error) ? new ChatError('UNAVAILABLE', {}, { cause: error }) : error;
+      throw isAway(error) ? new ChatError('UNAVAILABLE', {}, { cause: error }) : error;
     }
   }
 
-  private async prepareAll(batches: readonly Batch[]): Promise<RoomWork[]> {
+  /**
+   * Refuses commands that this version does not know, and the later sends of their connections, which must not overtake
+   * them. The client sends them again, to a history that knows them.
+   */
+  private async prepareAll(batches: readonly Batch[], results: Call['results']): Promise<RoomWork[]> {
     const key = await this.fingerprintKey.read();
-    const entries = new Map<RoomId, Entry[]>();
+    const works = new Map<RoomId, OpenWork>();
+    const refused = new Set<string>();
     batches.forEach(({ roomId, deadline, commands }, batch) => {
-      const ofRoom = entries.get(roomId) ?? [];
-      entries.set(roomId, ofRoom);
+      const work: OpenWork = works.get(roomId) ?? { roomId, entries: [], failedSends: new Map() };
+      works.set(roomId, work);
       commands.forEach((command, place) => {
-        const { names, fingerprint } = prepare(command, key);
-        ofRoom.push({ command, names, fingerprint, deadline, batch, place });
+        const sender = roomId + command.connectionId;
+        const isBehind = isKnown(command) && traitsOf(command.type).sendLike && refused.has(sender);
+        if (isKnown(command) && !isBehind) work.entries.push({ ...prepare(command, key), deadline, batch, place });
+        else {
+          refused.add(sender);
+          settle({ results }, { batch, place }, { ok: false, error: new ChatError('UNAVAILABLE').toBody() });
+        }
       });
     });
-    return [...entries].map(([roomId, ofRoom]) => ({ roomId, entries: ofRoom, failedSends: new Map() }));
+    return [...works.values()];
   }
 
   /**
@@ -138,7 +150,7 @@ export class CommandsService {
     try {
       return await this.traces.step('commit', works, () => this.metrics.transaction(() => this.appends.run(appends)));
     } catch (error) {
-      if (isStoreAway(error)) throw error;
+      if (isAway(error)) throw error;
       return [];
     }
   }
@@ -151,7 +163,7 @@ export class CommandsService {
 
   private async afterFailure(call: Call, works: readonly RoomWork[], attempt: number, error: unknown): Promise<void> {
     if (error instanceof DeadlinePassed) return this.carryOut(call, works, attempt);
-    if (isStoreAway(error)) throw error;
+    if (isAway(error)) throw error;
     const parts = split(works);
     if (parts.length > 1) {
       this.metrics.split();
@@ -196,6 +208,11 @@ export class CommandsService {
   }
 }
 
+/** PostgreSQL takes no transaction now, whatever its commands are. */
+function isAway(error: unknown): boolean {
+  return isStoreAway(error) || isLoginRefused(error);
+}
+
 function othersIn({ command, names }: Entry): UserId[] {
   return names.people?.filter((userId) => userId !== command.actor.userId) ?? [];
 }
@@ -220,7 +237,11 @@ function settleAll(call: Call, { results }: Committed): void {
   for (const [entry, result] of results) settle(call, entry, result);
 }
 
-function settle(call: Call, { batch, place }: Entry, result: CommandResult): void {
+function settle(
+  call: Pick<Call, 'results'>,
+  { batch, place }: Pick<Entry, 'batch' | 'place'>,
+  result: CommandResult,
+): void {
   const results = call.results[batch];
   if (results !== undefined) results[place] = result;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newId, roomChannel, type Actor, type CommandResult, type MessageId, type RoomId } from '#contracts';
 import { WRITE_TIMEOUTS } from '#persistence/data-source';
 import { command } from '../../testing/test-command.js';
@@ -40,6 +40,19 @@ describe('when something fails,', () => {
     )) as { head_seq: number; head_rev: number; messages: number; max: number }[];
     return row;
   };
+
+  it('a command that only another version knows is refused alone, with the later sends of its connection', async () => {
+    const second = await history.group(ann, [bob]);
+    const unknown = (actor: Actor) => Object.assign(send(actor), { type: 'message:sing' });
+    const results = await history.handle([
+      { roomId, commands: [send(ann), send(bob), unknown(bob), send(ann), send(bob)] },
+      { roomId: second, commands: [unknown(ann), send(bob)] },
+    ]);
+    expect(results.map(outcomes)).toEqual([
+      [2, 3, 'UNAVAILABLE', 4, 'UNAVAILABLE'],
+      ['UNAVAILABLE', 2],
+    ]);
+  });
 
   it('a command that fails every transaction is answered INTERNAL, without effect on other rooms and senders', async () => {
     const second = await history.group(ann, [bob]);
@@ -119,6 +132,16 @@ describe('when something fails,', () => {
       'SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()',
     )) as unknown[];
     expect(row).toEqual({ deadlocks: 0 });
+  });
+
+  it('a batch is UNAVAILABLE while the password of PostgreSQL is replaced, and is applied once it is', async () => {
+    const login = vi.spyOn(history.writes, 'createQueryRunner').mockImplementation(() => {
+      throw Object.assign(new Error('password authentication failed'), { code: '28P01' });
+    });
+    const sent = send(ann);
+    await expect(history.carryOut(roomId, sent)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    login.mockRestore();
+    expect(outcomes(await history.carryOut(roomId, sent))).toEqual([2]);
   });
 
   it('a batch is UNAVAILABLE without PostgreSQL, and is applied once when it is back', async () => {

@@ -7,6 +7,7 @@ import { CommandMetrics } from './command-metrics.js';
 import { CommandTraces } from './command-traces.js';
 import { CommandsConsumer } from './commands.consumer.js';
 import { CommandsService } from './commands.service.js';
+import { FileRulesService } from './file-rules.service.js';
 import { StrangerRulesService } from './stranger-rules.service.js';
 import { TakeoverService } from './takeover.service.js';
 
@@ -21,6 +22,7 @@ import { TakeoverService } from './takeover.service.js';
     CommandTraces,
     CommandsConsumer,
     CommandsService,
+    FileRulesService,
     StrangerRulesService,
     TakeoverService,
   ],

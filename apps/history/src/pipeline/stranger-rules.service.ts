@@ -4,8 +4,8 @@ import { ChatLimits } from '#platform/limits/chat-limits';
 import type { StrangerRules } from '../room/rules/stranger-rules.js';
 
 /**
- * What the operator allows users to do to strangers: `ADD_MEMBERS`, `RATE_ADD`, `RATE_ADD_GUEST`. A transaction that
- * failed takes its points again when it is repeated.
+ * The operator's rules for users who add strangers to rooms: `ADD_MEMBERS`, `RATE_ADD`, `RATE_ADD_GUEST`. A transaction
+ * that failed takes its points again when it is repeated.
  */
 @Injectable()
 export class StrangerRulesService implements StrangerRules {

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { hkdfSync } from 'node:crypto';
 import type { Statement } from '#persistence/sql';
 import { WriteSql } from './write-sql.js';
 
 const KEY: Statement = { name: 'fingerprint-key', text: 'SELECT fingerprint_key AS key FROM history.store' };
 
-/** The secret key of all content fingerprints. The first migration makes it, and it never changes. */
+const DERIVED_BYTES = 32;
+
+/** The secret key of content fingerprints, and the origin of other keys. The first migration makes it, once for all. */
 @Injectable()
 export class FingerprintKeyStore {
   private key: Buffer | undefined;
@@ -17,4 +20,14 @@ export class FingerprintKeyStore {
     if (this.key === undefined) throw new Error('history.store has no row: the migrations have not run');
     return this.key;
   }
+
+  /** A key for another purpose. It reveals nothing about the key of fingerprints. */
+  async derive(purpose: string): Promise<Buffer> {
+    return deriveKey(await this.read(), purpose);
+  }
+}
+
+/** HKDF (RFC 5869) with SHA-256 and without salt; `DERIVED_BYTES` long. */
+export function deriveKey(key: Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), purpose, DERIVED_BYTES));
 }

@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { connectAtStart } from '#persistence/await-store';
 import { assertDurable, assertMigrated, warnIfAsciiOnly } from '#persistence/fitness';
 import { PreparedSql } from '#persistence/prepared-sql';
 import type { MeasuredStore } from '#persistence/store-metrics';
@@ -34,7 +35,7 @@ export class HistoryStores implements OnApplicationBootstrap, OnApplicationShutd
         : new ReadReplica(createReplicaSource(replica, connectionsMax), new PreparedSql(reads)),
     );
     try {
-      await Promise.all([reads.initialize(), writes.initialize()]);
+      await Promise.all([connectAtStart(reads), connectAtStart(writes)]);
       await assertDurable(writes);
       await assertMigrated(writes, SCHEMA, MIGRATIONS);
       await warnIfAsciiOnly(writes);

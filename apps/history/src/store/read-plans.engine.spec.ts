@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
 import type { Statement } from '#persistence/sql';
+import { ROOM_AVATAR } from '../avatars/room-avatars.store.js';
 import { AUDIT } from '../admin/audit.store.js';
 import * as exports from '../admin/export.store.js';
+import { FILES_AND_ME, ROOM_TO_SEND } from '../files/file-access.store.js';
+import { MESSAGES_WITH_FILES } from '../files/file-messages.store.js';
 import { BLOCK_LIST, BLOCKED_SINCE } from '../reads/blocks/block-list.store.js';
 import { BANNED_BY_ID, BRIEF, MEMBERS_BY_ID } from '../reads/members/members.store.js';
 import {
@@ -73,6 +76,9 @@ const FILL = [
   `INSERT INTO history.blocks (user_id, blocked_id)
    SELECT p.user_id, o.user_id FROM history.people p JOIN LATERAL (
      SELECT user_id FROM history.people WHERE user_id > p.user_id ORDER BY user_id LIMIT 5) o ON true`,
+  `INSERT INTO history.objects (id, type, state) SELECT id, 'text/plain', 'ready' FROM history.messages LIMIT 20000`,
+  `INSERT INTO history.files (id, room_id, owner_id, name, bytes, sha256, object_id, message_id)
+   SELECT m.id, m.room_id, gen_random_uuid(), 'a', 1, '', m.id, m.id FROM history.messages m JOIN history.objects USING (id)`,
   'VACUUM ANALYZE',
 ];
 
@@ -139,9 +145,22 @@ const EXPECTED: [Statement, Record<string, string[]>][] = [
   [FIND, { messages: ['messages_pkey'] }],
   [PLACES, { messages: ['messages_pkey'] }],
   [MESSAGES_AT, { messages: ['messages_pkey'], people: ['people_pkey'] }],
+  [ROOM_AVATAR, { room_avatars: ['room_avatars_id_key'] }],
+  [
+    FILES_AND_ME,
+    {
+      files: ['files_pkey'],
+      objects: ['objects_pkey'],
+      rooms: ['rooms_pkey'],
+      members: ['members_pkey', 'members_urev'],
+    },
+  ],
+  [ROOM_TO_SEND, { rooms: ['rooms_pkey'], members: ['members_pkey'] }],
+  [MESSAGES_WITH_FILES, { messages: ['messages_with_files'], people: ['people_pkey'] }],
   [AUDIT, { audit: ['audit_pkey'] }],
   [exports.EXPORTED_PERSON, { people: ['people_pkey'] }],
   [exports.EXPORTED_BLOCKS, { blocks: ['blocks_pkey'] }],
+  [exports.EXPORTED_FILES, { files: ['files_of_owner'], objects: ['objects_pkey'] }],
   [exports.EXPORTED_ROOMS, { members: ['members_urev'], rooms: ['rooms_pkey'] }],
   [exports.NEXT_ROOM, { members: ['members_urev'] }],
   [exports.ROOM_BOUNDS, { rooms: ['rooms_pkey'] }],

@@ -50,7 +50,7 @@ export class ReadReplica {
   private fault: string | undefined = 'not asked yet';
   /** When the primary last had no more than the replica has now. */
   private freshAtMs = -Infinity;
-  /** Where the primary was at a time. The replica is not there yet. */
+  /** A position of the primary, which the replica has not reached yet, and its time. */
   private ahead: { readonly position: number; readonly atMs: number } | undefined;
 
   constructor(

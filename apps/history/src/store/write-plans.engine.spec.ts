@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Statement } from '#persistence/sql';
+import { CLAIM_ENDED, END_ABANDONED } from '../jobs/files/ended-files.store.js';
+import { FILE_FIGURES } from '../jobs/files/file-figures.store.js';
+import { CLAIM_WORK, MESSAGES_OF_OBJECT } from '../jobs/files/file-work.store.js';
+import { NAMED_OBJECTS } from '../jobs/files/sweep.store.js';
+import { FILE_BYTES, LOCK_FILES, NAMED_FILES } from '../room/facts/file-facts.store.js';
 import * as blocks from '../blocks/block-changes.store.js';
 import { OWN_REACTIONS } from '../room/views/message-views.store.js';
 import { NAMING_FORWARDS, REMOVE_NAMES, SETTLE_NAMES, STILL_NAMED } from '../jobs/erased-names.store.js';
@@ -18,21 +23,23 @@ import { TestStore } from '../../testing/test-store.js';
 /** Either of the two indexes is fine: both start with all columns of the condition. */
 const EITHER = /^(reactions|blocks)_\w+$/;
 
-/** Reactions, mentions, purged messages, messages, the search index. */
+/** Reactions, mentions, purged messages, files, messages, the search index. */
 const ERASED_BY = [
   ['reactions', 'reactions'],
   ['members_pkey', 'mentions_pkey', 'mentions_pkey'],
   ['purged_messages_pkey', 'purged_messages_pkey'],
+  ['files_of_room', 'files_pkey'],
   ['messages_pkey', 'messages_pkey'],
   ['search_rooms_pkey', 'search_rooms_pkey'],
   ['search_chunks_pkey', 'search_chunks_pkey'],
 ];
 
-/** Purged messages, mentions, reactions, messages, the room. */
+/** Purged messages, mentions, reactions, files, messages, the room. */
 const PURGED_BY = [
   ['messages_pkey'],
   ['mentions_pkey', 'messages_pkey'],
   ['messages_pkey', 'reactions'],
+  ['files_of_room', 'messages_pkey'],
   ['messages_id', 'messages_pkey'],
   ['rooms_pkey'],
 ];
@@ -41,7 +48,7 @@ const PURGED_BY = [
 const EXPECTED: [Statement, string[]][] = [
   [facts.LOCK_ROOMS, ['rooms_pkey']],
   [facts.KNOWN_MESSAGES, ['messages_id']],
-  [facts.NAMED_MEMBERS, ['members_pkey']],
+  [facts.NAMED_MEMBERS, ['members_pkey', 'people_pkey']],
   [facts.HEIRS, ['members_pkey', 'members_pkey', 'people_pkey']],
   [facts.KNOWN_RESULTS, ['commands_pkey']],
   [facts.PEOPLE, ['people_pkey']],
@@ -90,6 +97,19 @@ const EXPECTED: [Statement, string[]][] = [
   [writes.DELETE_ROOMS, ['rooms_pkey']],
   [writes.APPEND, ['members_pkey', 'rooms_pkey']],
   [writes.UPDATE_SETTINGS, ['rooms_pkey']],
+  [writes.DELETE_AVATARS, ['room_avatars_pkey']],
+  [LOCK_FILES, ['files_pkey']],
+  [NAMED_FILES, ['files_pkey', 'objects_pkey']],
+  [writes.BIND_FILES, ['files_pkey']],
+  [writes.COPY_FILES, ['files_pkey', 'objects_pkey', 'objects_pkey']],
+  [writes.END_FILES, ['files_pkey']],
+  [FILE_BYTES, ['files_of_owner']],
+  [CLAIM_ENDED, ['files_ended', 'files_of_object', 'files_pkey']],
+  [END_ABANDONED, ['files_unsent']],
+  [FILE_FIGURES, ['files_ended', 'objects_work']],
+  [CLAIM_WORK, ['files_pkey', 'files_pkey', 'objects_pkey', 'objects_work']],
+  [MESSAGES_OF_OBJECT, ['files_of_object']],
+  [NAMED_OBJECTS, ['files_pkey', 'objects_pkey']],
 ];
 
 const FILL = [
@@ -101,6 +121,9 @@ const FILL = [
    SELECT id, gen_random_uuid(), 'member', 'joined', now(), 1, 1 FROM history.rooms`,
   `INSERT INTO history.reactions (room_id, message_id, emoji, user_id, created_at)
    SELECT room_id, id, 'x', gen_random_uuid(), now() FROM history.messages`,
+  `INSERT INTO history.objects (id, type, state) SELECT id, 'text/plain', 'ready' FROM history.messages`,
+  `INSERT INTO history.files (id, room_id, owner_id, name, bytes, sha256, object_id, message_id)
+   SELECT m.id, m.room_id, gen_random_uuid(), 'a', 1, '', m.id, m.id FROM history.messages m JOIN history.objects USING (id)`,
   'ANALYZE',
 ];
 

@@ -6,6 +6,7 @@ import { runService } from '#platform/process/run-service';
 import { StartupError } from '#platform/process/startup-error.policy';
 import { openDatabase, type Database } from '../database.js';
 import { dumpStore } from './dump-store.js';
+import { dumpFiles, storageOf } from './stored-files.js';
 
 /**
  * `npm run backup [-- folder]`: writes everything in the store, as of now, into a new folder. Parley may keep running.
@@ -17,18 +18,25 @@ async function main(): Promise<void> {
   const folder = resolve(name ?? `backups/${nameOf(new Date())}`);
   for (const path of [folder, `${folder}.partial`])
     if (existsSync(path)) throw new StartupError(`${path} is there already: name a new folder.`);
-  const database = await openStore();
+  const config = loadStandaloneConfig(process.env);
+  const database = await openStore(config);
   try {
-    const { tables, epoch } = await dumpStore(database.url, folder);
+    const { tables, files, epoch } = await dumpStore(database.url, folder, async (draft) =>
+      // A bucket needs a backup of its own; it may hold more than a disk.
+      config.files === 'folder' ? dumpFiles(await storageOf(config), draft) : undefined,
+    );
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-    process.stdout.write(`${JSON.stringify({ event: 'backup.made', folder, tables: tables.length, rows, epoch })}\n`);
+    const made = { event: 'backup.made', folder, tables: tables.length, rows, files: files?.files, epoch };
+    process.stdout.write(`${JSON.stringify(made)}\n`);
   } finally {
     await database.close();
   }
 }
 
-async function openStore(): Promise<Pick<Database, 'url' | 'close'>> {
-  const { databaseUrl, dataDir } = loadStandaloneConfig(process.env);
+async function openStore({
+  databaseUrl,
+  dataDir,
+}: ReturnType<typeof loadStandaloneConfig>): Promise<Pick<Database, 'url' | 'close'>> {
   const url = databaseUrl ?? runningPostgres(dataDir);
   if (url !== null) return { url, close: () => Promise.resolve() };
   if (!existsSync(dataDir)) throw new StartupError(`DATA_DIR: there is no store in ${dataDir}.`);

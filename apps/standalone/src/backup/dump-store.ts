@@ -8,6 +8,7 @@ import { createGzip, constants } from 'node:zlib';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { FORMAT, MANIFEST, SCHEMAS, type Manifest, type Schema, type TableFile } from './manifest.js';
+import type { FileList } from './stored-files.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Each schema's own tables. The manifest holds which migrations have run. */
@@ -34,13 +35,18 @@ const TABLES = `
  * Writes everything that the store holds at one moment into a new folder, while Parley runs. The folder gets its name
  * once every file is on the disk. Throws the errors of node-postgres and the file system; then no folder of that name
  * exists.
+ * @param addFiles called with the unfinished folder after the tables, so that the store has the files that their rows name
  */
-export async function dumpStore(url: string, folder: string): Promise<Manifest> {
+export async function dumpStore(
+  url: string,
+  folder: string,
+  addFiles: (folder: string) => Promise<FileList | undefined>,
+): Promise<Manifest> {
   const draft = `${folder}.partial`;
   await mkdir(dirname(folder), { recursive: true });
   // The backup contains password hashes, token hashes and messages: only its owner may read it.
   await mkdir(draft, { mode: 0o700 });
-  const manifest = await inSnapshot(url, async (client) => {
+  const stored = await inSnapshot(url, async (client) => {
     const tables: TableFile[] = [];
     const { rows } = await client.query<Table>(TABLES, [SCHEMAS, MIGRATIONS_TABLE]);
     for (const table of rows) tables.push(await dumpTable(client, table, draft));
@@ -48,6 +54,8 @@ export async function dumpStore(url: string, folder: string): Promise<Manifest> 
     const epoch = (await client.query<{ epoch: string }>('SELECT epoch FROM history.store')).rows[0]?.epoch ?? '';
     return { format: FORMAT, createdAt: new Date().toISOString(), epoch, migrations, tables } satisfies Manifest;
   });
+  const files = await addFiles(draft);
+  const manifest = files === undefined ? stored : { ...stored, files };
   await writeFile(join(draft, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
   await rename(draft, folder);
   await flushFolder(dirname(folder));

@@ -32,9 +32,16 @@ END $$`;
  * Fills an empty database from a backup, migrates it to this version, and gives the store a new epoch, since clients
  * may know more than the backup. All rows are loaded in one transaction. Until it commits, services refuse to start on
  * the database, and another restore starts from the beginning.
+ * @param addFiles called once it is certain that the database is empty
+ * @param markFiles called with the key of the restored store, before anything is committed
  * @throws StartupError if the database holds a store already, or the backup is from a newer version
  */
-export async function loadStore(url: string, folder: string, manifest: Manifest): Promise<{ epoch: string }> {
+export async function loadStore(
+  url: string,
+  folder: string,
+  manifest: Manifest,
+  { addFiles, markFiles }: { addFiles: () => Promise<void>; markFiles: (fingerprintKey: Buffer) => Promise<void> },
+): Promise<{ epoch: string }> {
   await withClient(url, async (client) => {
     await client.query('BEGIN');
     if (await isBroken(client)) await client.query(CLEAR);
@@ -42,20 +49,23 @@ export async function loadStore(url: string, folder: string, manifest: Manifest)
     await markBegun(client);
     await client.query('COMMIT');
   });
+  await addFiles();
   // The columns of the backup's tables first; later migrations then convert the rows in place.
   await migrateTo(url, manifest.migrations);
   const epoch = await withClient(url, async (client) => {
     await client.query('BEGIN');
     for (const table of manifest.tables) await loadTable(client, table, folder);
-    const renewed = await client.query<{ epoch: string }>(
-      'UPDATE history.store SET epoch = gen_random_uuid() RETURNING epoch',
+    const { rows } = await client.query<{ epoch: string; key: Buffer }>(
+      'UPDATE history.store SET epoch = gen_random_uuid() RETURNING epoch, fingerprint_key AS key',
     );
+    const [renewed] = rows;
+    if (renewed === undefined) throw new StartupError(`${folder}: the backup has no epoch.`);
+    await markFiles(renewed.key);
     for (const schema of SCHEMAS) await client.query(`DROP TABLE ${schema}.${RESTORING_TABLE}`);
     await client.query('COMMIT');
     await client.query('ANALYZE');
-    return renewed.rows[0]?.epoch;
+    return renewed.epoch;
   });
-  if (epoch === undefined) throw new StartupError(`${folder}: the backup has no epoch.`);
   await migrateAll(url);
   return { epoch };
 }

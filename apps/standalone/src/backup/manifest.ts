@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { StartupError } from '#platform/process/startup-error.policy';
+import { sha256Of } from './sha256-of.js';
+import { checkFiles, type FileList } from './stored-files.js';
 
 export const MANIFEST = 'manifest.json';
 /** The version of the backup format. */
@@ -31,6 +30,8 @@ export interface Manifest {
   /** The names of the migrations that had run. They determine the columns of the tables. */
   readonly migrations: Readonly<Record<Schema, readonly string[]>>;
   readonly tables: readonly TableFile[];
+  /** Missing if the files are in a bucket, and in backups of versions without files. */
+  readonly files?: FileList;
 }
 
 /** Reads the manifest and every file once, so that a damaged backup is refused before anything is written. */
@@ -39,6 +40,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
   for (const { file, sha256 } of manifest.tables) {
     if ((await sha256Of(join(folder, file))) !== sha256) throw new StartupError(`${folder}: ${file} is damaged.`);
   }
+  if (manifest.files !== undefined) await checkFiles(folder, manifest.files);
   return manifest;
 }
 
@@ -52,15 +54,4 @@ function parse(text: string | null, folder: string): Manifest {
     throw new StartupError(`${folder}: ${MANIFEST} is damaged.`, { cause: error });
   }
   throw new StartupError(`${folder}: ${MANIFEST} was written by another version of Parley.`);
-}
-
-async function sha256Of(path: string): Promise<string | null> {
-  const hash = createHash('sha256');
-  try {
-    await pipeline(createReadStream(path), hash);
-  } catch {
-    // A missing or unreadable file counts as damaged.
-    return null;
-  }
-  return hash.digest('hex');
 }

@@ -5,11 +5,12 @@ import { StartupError } from '#platform/process/startup-error.policy';
 import { openDatabase } from '../database.js';
 import { loadStore } from './load-store.js';
 import { readManifest } from './manifest.js';
+import { loadFiles, markStore, storageOf } from './stored-files.js';
 
 /**
  * `npm run restore -- folder`: fills an empty store from a backup while Parley is stopped. The store is the embedded
- * one in `DATA_DIR`, or an empty database at `DATABASE_URL`; this is also how to move from the embedded form to the
- * scaled-out one.
+ * one in `DATA_DIR`, or an empty database at `DATABASE_URL`, and the store of files that `FILES` names; this is also how
+ * to move from the embedded form to the scaled-out one.
  */
 async function main(): Promise<void> {
   const name = process.argv[2];
@@ -17,10 +18,17 @@ async function main(): Promise<void> {
     throw new StartupError('usage: npm run restore -- <folder of the backup>');
   const folder = resolve(name);
   const manifest = await readManifest(folder);
-  const { databaseUrl, dataDir } = loadStandaloneConfig(process.env);
+  const config = loadStandaloneConfig(process.env);
+  const { databaseUrl, dataDir } = config;
+  const hasFiles = (manifest.files?.files ?? 0) > 0;
+  if (hasFiles && config.files === 'off') throw new StartupError('FILES: the backup has files; say where they go.');
   const database = await openDatabase({ databaseUrl, dataDir, shared: false, lost: () => process.exit(1) });
   try {
-    const { epoch } = await loadStore(database.url, folder, manifest);
+    const storage = manifest.files === undefined || config.files === 'off' ? undefined : await storageOf(config);
+    const { epoch } = await loadStore(database.url, folder, manifest, {
+      addFiles: async () => storage && loadFiles(storage, folder),
+      markFiles: async (fingerprintKey) => storage && markStore(storage, fingerprintKey),
+    });
     const { createdAt } = manifest;
     process.stdout.write(`${JSON.stringify({ event: 'backup.restored', folder, createdAt, epoch })}\n`);
   } finally {

@@ -5,7 +5,7 @@ import { useLocation } from 'wouter';
 
 import { useMe, useParley } from '#react';
 
-import { useText } from '../text/use-text.js';
+import { useFullText } from '../text/use-full-text.js';
 import { type Theme, themeSetting, THEMES, useTheme } from '../theme/theme.js';
 import { classes } from '../ui/classes.js';
 import { Menu, MenuItem, MenuPopover } from '../ui/menu.js';
@@ -23,7 +23,7 @@ export interface AccountItemsProps {
 
 /** The menu of the button `My account`. */
 export function AccountItems({ button, onChoose, onClose }: AccountItemsProps) {
-  const text = useText();
+  const text = useFullText();
   const parley = useParley();
   const user = useMe()?.user;
   const [, navigate] = useLocation();
@@ -33,14 +33,14 @@ export function AccountItems({ button, onChoose, onClose }: AccountItemsProps) {
     else void signOut(parley, navigate);
   };
   return (
-    <MenuPopover label={text.account.label} triggerRef={button} placement="bottom end" onClose={onClose}>
+    <MenuPopover label={text.shell.account} triggerRef={button} placement="bottom end" onClose={onClose}>
       {user !== undefined && (
         <header className={styles.person}>
           <bdi className={styles.name}>{user.displayName}</bdi>
           <bdi className={styles.username}>@{user.username}</bdi>
         </header>
       )}
-      <Menu aria-label={text.account.label} autoFocus="first" onClose={onClose}>
+      <Menu aria-label={text.shell.account} autoFocus="first" onClose={onClose}>
         <MenuItem icon={UserRound} onAction={() => onChoose('profile')}>
           {text.account.profile}
         </MenuItem>
@@ -51,7 +51,7 @@ export function AccountItems({ button, onChoose, onClose }: AccountItemsProps) {
           {text.account.blocked}
         </MenuItem>
         <MenuItem icon={Bell} onAction={() => onChoose('notifications')}>
-          {text.attention.title}
+          {text.notifications.title}
         </MenuItem>
         <ThemeItems />
         <Separator className={classes(styles.separator)} />
@@ -69,7 +69,7 @@ export function AccountItems({ button, onChoose, onClose }: AccountItemsProps) {
 
 /** The item `Theme`, like a label, leads to the chosen one of its radio items. */
 function ThemeItems() {
-  const text = useText();
+  const text = useFullText();
   const theme = useTheme();
   const chosen = useRef<HTMLDivElement>(null);
   const choose = (keys: Selection): void => {

@@ -71,7 +71,7 @@ export function AccountMenu() {
     <>
       <AriaButton
         ref={button}
-        aria-label={text.account.label}
+        aria-label={text.shell.account}
         aria-haspopup="menu"
         aria-expanded={shown === 'menu'}
         onHoverStart={loadWayOut}
@@ -96,5 +96,6 @@ function OwnAvatar({ user }: { readonly user: User }) {
   const { status } = useOwnStatus();
   const shown = usePresence([user.id]).get(user.id)?.status;
   // Another device can make the user invisible.
-  return <Avatar userId={user.id} name={user.displayName} status={shown === 'invisible' ? shown : status} />;
+  const seen = shown === 'invisible' ? shown : status;
+  return <Avatar userId={user.id} name={user.displayName} avatarUrl={user.avatarUrl} status={seen} />;
 }

@@ -4,7 +4,7 @@ import type { UserId } from '#client';
 import { useParley, useReadable } from '#react';
 
 import { errorText } from '../text/error-text.js';
-import { useText } from '../text/use-text.js';
+import { useFullText } from '../text/use-full-text.js';
 import { Avatar } from '../ui/avatar.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
@@ -14,7 +14,7 @@ import styles from './account.module.css';
 
 /** The people whom the user has blocked. */
 export function BlockedDialog({ onClose }: { readonly onClose: () => void }) {
-  const text = useText();
+  const text = useFullText();
   const parley = useParley();
   const blocked = useReadable(parley.blocked);
   const [failure, setFailure] = useState<unknown>(null);
@@ -45,12 +45,12 @@ export function BlockedDialog({ onClose }: { readonly onClose: () => void }) {
 }
 
 function BlockedPerson({ userId, onUnblock }: { readonly userId: UserId; readonly onUnblock: () => void }) {
-  const text = useText();
+  const text = useFullText();
   const brief = useReadable(useParley().people).get(userId);
   const name = brief?.displayName ?? text.rooms.deletedUser;
   return (
     <li className={styles.item}>
-      <Avatar userId={userId} name={name} />
+      <Avatar userId={userId} name={name} avatarUrl={brief?.avatarUrl} />
       <div className={styles.names}>
         <p className={styles.name} dir="auto">
           {brief === undefined ? '…' : name}

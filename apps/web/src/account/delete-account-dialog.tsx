@@ -2,7 +2,7 @@ import { useLocation } from 'wouter';
 
 import { useParley } from '#react';
 
-import { useText } from '../text/use-text.js';
+import { useFullText } from '../text/use-full-text.js';
 import { ConfirmDialog } from '../ui/confirm-dialog.js';
 import { ErrorText } from '../ui/error-text.js';
 import { TextField } from '../ui/text-field.js';
@@ -17,7 +17,7 @@ export interface DeleteAccountDialogProps {
 
 /** Asks for the password, except of guests, who have none, and erases the account. */
 export function DeleteAccountDialog({ isGuest, isOpen, onClose }: DeleteAccountDialogProps) {
-  const text = useText();
+  const text = useFullText();
   const parley = useParley();
   const [, navigate] = useLocation();
   const form = useForm({

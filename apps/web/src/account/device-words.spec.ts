@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { en } from '../text/en.js';
+import { fullEn } from '../text/en-full.js';
 import { deviceWords } from './device-words.js';
 
 const CHROME = 'AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0';
@@ -21,14 +21,14 @@ describe('the words for a device', () => {
     ],
     ['parley-chat/0.1', 'parley-chat/0.1'],
   ])('%s', (userAgent, words) => {
-    expect(deviceWords(userAgent, en)).toBe(words);
+    expect(deviceWords(userAgent, fullEn)).toBe(words);
   });
 
   it('say so when the device is unknown', () => {
-    expect(deviceWords(null, en)).toBe(en.account.unknownDevice);
+    expect(deviceWords(null, fullEn)).toBe(fullEn.account.unknownDevice);
   });
 
   it('stay short', () => {
-    expect(deviceWords('x'.repeat(4_000), en).length).toBeLessThanOrEqual(40);
+    expect(deviceWords('x'.repeat(4_000), fullEn).length).toBeLessThanOrEqual(40);
   });
 });

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../text/en.js';
+import type { FullCatalogue } from '../text/en-full.js';
 
 /** Names by what the user agent string contains. Chromium browsers also say Chrome, and Chrome also says Safari. */
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
@@ -21,7 +21,7 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
 const PROGRAM_CHARS_MAX = 40;
 
 /** Says which device a session is on: "Firefox on Linux". Programs that are no browsers keep the name they give. */
-export function deviceWords(userAgent: string | null, text: Catalogue): string {
+export function deviceWords(userAgent: string | null, text: FullCatalogue): string {
   if (userAgent === null || userAgent.trim() === '') return text.account.unknownDevice;
   const browser = firstMatch(BROWSERS, userAgent);
   const system = firstMatch(SYSTEMS, userAgent);

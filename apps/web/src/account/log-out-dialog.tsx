@@ -2,13 +2,13 @@ import { useLocation } from 'wouter';
 
 import { useParley, useReadable } from '#react';
 
-import { useText } from '../text/use-text.js';
+import { useFullText } from '../text/use-full-text.js';
 import { ConfirmDialog } from '../ui/confirm-dialog.js';
 import { signOut } from './sign-out.js';
 
 /** Asks before messages that were not sent are lost. */
 export function LogOutDialog({ onClose }: { readonly onClose: () => void }) {
-  const text = useText();
+  const text = useFullText();
   const parley = useParley();
   const pending = useReadable(parley.pending);
   const [, navigate] = useLocation();

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from 'react';
 
 import { useParley } from '#react';
 
-import { useText } from '../text/use-text.js';
+import { useFullText } from '../text/use-full-text.js';
 import { Button } from '../ui/button.js';
 import { ErrorText } from '../ui/error-text.js';
 import { TextField } from '../ui/text-field.js';
@@ -16,7 +16,7 @@ interface PasswordFormProps {
 
 /** A guest chooses a password and has an account: the same person with the same rooms and messages. */
 export function UpgradeForm({ username }: PasswordFormProps) {
-  const text = useText();
+  const text = useFullText();
   const parley = useParley();
   const toast = useToast();
   const form = useForm({
@@ -60,7 +60,7 @@ export function UpgradeForm({ username }: PasswordFormProps) {
 
 /** Changes the password, which ends all other sessions. */
 export function ChangePasswordForm({ username }: PasswordFormProps) {
-  const text = useText();
+  const text = useFullText();
   const parley = useParley();
   const toast = useToast();
   const form = useForm({

@@ -2,28 +2,27 @@ import { useState } from 'react';
 
 import { useMe, useParley } from '#react';
 
-import { useText } from '../text/use-text.js';
+import { PictureField } from '../profile/picture-field.js';
+import { useFullText } from '../text/use-full-text.js';
 import { Avatar } from '../ui/avatar.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import { Select } from '../ui/select.js';
-import { TextField } from '../ui/text-field.js';
-import { useToast } from '../ui/toast.js';
-import { useForm } from '../ui/use-form.js';
-import { ErrorText } from '../ui/error-text.js';
 import styles from './account.module.css';
 import { DeleteAccountDialog } from './delete-account-dialog.js';
 import { useOwnStatus } from './own-status.js';
 import { ChangePasswordForm, UpgradeForm } from './password-forms.js';
+import { ProfileForm } from './profile-form.js';
 
 export interface ProfileDialogProps {
   readonly onClose: () => void;
 }
 
-/** The user's name, status and password, and the way out. */
+/** The user's picture, name, status and password, and the way out. */
 export function ProfileDialog({ onClose }: ProfileDialogProps) {
-  const text = useText();
+  const text = useFullText();
   const me = useMe();
+  const { account } = useParley();
   const { status, choose, statuses } = useOwnStatus();
   const [isDeleting, setDeleting] = useState(false);
   if (me === null) return null;
@@ -33,16 +32,24 @@ export function ProfileDialog({ onClose }: ProfileDialogProps) {
   return (
     <Dialog isOpen title={text.account.profile} onClose={onClose}>
       <div className={styles.sections}>
-        <div className={styles.person}>
-          <Avatar userId={user.id} name={user.displayName} size="l" status={status} />
-          <div className={styles.names}>
-            <p className={styles.name} dir="auto">
-              {user.displayName}
-            </p>
-            <p className={styles.hint}>{isGuest ? text.account.guestName(user.username) : `@${user.username}`}</p>
+        <div className={styles.form}>
+          <div className={styles.person}>
+            <Avatar userId={user.id} name={user.displayName} avatarUrl={user.avatarUrl} size="l" status={status} />
+            <div className={styles.names}>
+              <p className={styles.name} dir="auto">
+                {user.displayName}
+              </p>
+              <p className={styles.hint}>{isGuest ? text.account.guestName(user.username) : `@${user.username}`}</p>
+            </div>
           </div>
+          <PictureField
+            hasPicture={user.avatarUrl != null}
+            shape="round"
+            onSave={(picture) => account.setAvatar(picture)}
+            onRemove={() => account.removeAvatar()}
+          />
         </div>
-        <NameForm displayName={user.displayName} />
+        <ProfileForm user={user} />
         <div className={styles.form}>
           <Select
             label={text.account.status}
@@ -65,29 +72,5 @@ export function ProfileDialog({ onClose }: ProfileDialogProps) {
       </div>
       <DeleteAccountDialog isGuest={isGuest} isOpen={isDeleting} onClose={() => setDeleting(false)} />
     </Dialog>
-  );
-}
-
-function NameForm({ displayName }: { readonly displayName: string }) {
-  const text = useText();
-  const parley = useParley();
-  const toast = useToast();
-  const form = useForm({
-    initial: { displayName },
-    submit: async (values) => {
-      await parley.account.rename(values.displayName.trim());
-      toast.show(text.account.saved);
-    },
-  });
-  return (
-    <form noValidate className={styles.form} onSubmit={form.onSubmit}>
-      <div className={styles.row}>
-        <TextField {...form.field('displayName')} label={text.account.displayName} name="name" autoComplete="name" />
-        <Button type="submit" isPending={form.isPending}>
-          {text.account.save}
-        </Button>
-      </div>
-      {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
-    </form>
   );
 }

@@ -4,7 +4,7 @@ import type { Session, SessionId } from '#client';
 import { useParley } from '#react';
 
 import { errorText } from '../text/error-text.js';
-import { useText } from '../text/use-text.js';
+import { useFullText } from '../text/use-full-text.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import { ErrorText } from '../ui/error-text.js';
@@ -14,7 +14,7 @@ import { deviceWords } from './device-words.js';
 
 /** The devices on which the user is signed in. */
 export function SessionsDialog({ onClose }: { readonly onClose: () => void }) {
-  const text = useText();
+  const text = useFullText();
   const { sessions, error, end, endOthers } = useSessions();
   return (
     <Dialog isOpen title={text.account.sessions} onClose={onClose}>
@@ -40,7 +40,7 @@ export function SessionsDialog({ onClose }: { readonly onClose: () => void }) {
 }
 
 function SessionItem({ session, onEnd }: { readonly session: Session; readonly onEnd: () => void }) {
-  const text = useText();
+  const text = useFullText();
   const deviceId = useId();
   return (
     <li className={styles.item}>
@@ -64,7 +64,7 @@ function SessionItem({ session, onEnd }: { readonly session: Session; readonly o
 
 /** The list, this device first. A session leaves it once the server has ended it. */
 function useSessions() {
-  const text = useText();
+  const text = useFullText();
   const parley = useParley();
   const [sessions, setSessions] = useState<readonly Session[] | null>(null);
   const [failure, setFailure] = useState<unknown>(null);

@@ -15,6 +15,8 @@ const message = (seq: number, change: Partial<Message> = {}): Message =>
     sender: { displayName: 'Bob' },
     body: `message ${seq}`,
     deletedAt: null,
+    attachments: [],
+    autoBody: false,
     ...change,
   }) as Message;
 
@@ -34,6 +36,13 @@ describe('The announcement of new messages', () => {
 
   it('names sender and text', () => {
     expect(announcementOf([message(1), message(2)], en)).toBe('Bob: message 1\nBob: message 2');
+  });
+
+  it('says that a message has files, and names them if it has no text', () => {
+    const attachments = [{}, {}] as Message['attachments'];
+    const body = 'a_b_c.png\nplan.pdf';
+    expect(announcementOf([message(1, { attachments })], en)).toBe('Bob: message 1 (2 files)');
+    expect(announcementOf([message(1, { attachments, body, autoBody: true })], en)).toBe('Bob: a_b_c.png, plan.pdf');
   });
 
   it('of a burst is its number', () => {

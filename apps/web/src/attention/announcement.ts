@@ -1,6 +1,6 @@
 import type { Message, UserId } from '#client';
 
-import { plainText } from '../room/message/markdown/plain-text.js';
+import { isTextless, messageText } from '../room/message/message-text.js';
 import type { Catalogue } from '../text/en.js';
 
 /** A burst of more messages than this is announced by its number only. */
@@ -16,14 +16,21 @@ export function newMessages(messages: readonly Message[], seq: number, me: UserI
     .filter(({ kind, senderId, deletedAt }) => kind === 'text' && senderId !== me && deletedAt === null);
 }
 
-/** What a screen reader says of new messages. */
+/** The text that a screen reader speaks for new messages. */
 export function announcementOf(messages: readonly Message[], text: Catalogue): string {
   if (messages.length > SPOKEN_MAX) return text.attention.newMessages(messages.length);
   return messages
-    .map(({ sender, body }) =>
-      text.attention.message(sender?.displayName ?? text.rooms.deletedUser, cut(plainText(body))),
+    .map((message) =>
+      text.attention.message(message.sender?.displayName ?? text.rooms.deletedUser, spokenText(message, text)),
     )
     .join('\n');
+}
+
+/** The text of a message and the number of its files; without a text, the names of the files. */
+function spokenText(message: Message, text: Catalogue): string {
+  const words = cut(messageText(message));
+  const count = isTextless(message) ? 0 : message.attachments.length;
+  return count === 0 ? words : text.attention.withFiles(words, text.attachments.count(count));
 }
 
 function cut(body: string): string {

@@ -1,25 +1,25 @@
-import { useText } from '../text/use-text.js';
+import { useFullText } from '../text/use-full-text.js';
 import { Button } from '../ui/button.js';
 import styles from './ask-bar.module.css';
 import { useAsked } from './attention-settings.js';
 
 /** Offers desktop notifications. The browser itself asks only after a press. */
 export function AskBar() {
-  const text = useText();
+  const text = useFullText();
   const [, setAsked] = useAsked();
   const turnOn = async (): Promise<void> => {
     await Notification.requestPermission();
     setAsked(true);
   };
   return (
-    <section aria-label={text.attention.desktop} className={styles.bar}>
-      <p>{text.attention.ask}</p>
+    <section aria-label={text.notifications.desktop} className={styles.bar}>
+      <p>{text.notifications.ask}</p>
       <div className={styles.actions}>
         <Button variant="primary" onPress={turnOn}>
-          {text.attention.turnOn}
+          {text.notifications.turnOn}
         </Button>
         <Button variant="quiet" onPress={() => setAsked(true)}>
-          {text.attention.notNow}
+          {text.notifications.notNow}
         </Button>
       </div>
     </section>

@@ -21,7 +21,7 @@ export class DesktopNotifications {
     if (desktopPermission() !== 'granted' || room.preview === null) return;
     const { id } = room;
     try {
-      const options = { body: plainText(room.preview.text), tag: id, icon: '/favicon.svg' };
+      const options = { body: plainText(room.preview.text), tag: id, icon: iconOf(room) };
       const notification = new Notification(titleOf(room, text), options);
       notification.onclick = () => {
         focus();
@@ -51,4 +51,8 @@ function titleOf(room: RoomState, text: Catalogue): string {
   const title = roomTitle(room, text);
   if (room.kind === 'direct') return title;
   return text.attention.from(room.preview?.senderName ?? text.rooms.deletedUser, title);
+}
+
+function iconOf({ avatarUrl, peer }: RoomState): string {
+  return avatarUrl ?? peer?.avatarUrl ?? '/favicon.svg';
 }

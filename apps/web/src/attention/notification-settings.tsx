@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-import { useText } from '../text/use-text.js';
+import { useFullText } from '../text/use-full-text.js';
 import { Button } from '../ui/button.js';
 import { Checkbox } from '../ui/checkbox.js';
 import { Dialog } from '../ui/dialog.js';
@@ -11,7 +11,7 @@ import { playSound } from './sound.js';
 
 /** How this browser notifies the user of new messages. */
 export function NotificationSettings({ onClose }: { readonly onClose: () => void }) {
-  const text = useText();
+  const text = useFullText();
   const [isSoundOn, setSound] = useSound();
   const [permission, setPermission] = useState(desktopPermission);
   const [, setAsked] = useAsked();
@@ -24,13 +24,13 @@ export function NotificationSettings({ onClose }: { readonly onClose: () => void
     if (isOn) playSound();
   };
   return (
-    <Dialog isOpen size="s" title={text.attention.title} onClose={onClose}>
+    <Dialog isOpen size="s" title={text.notifications.title} onClose={onClose}>
       <div className={styles.settings}>
-        <h3>{text.attention.desktop}</h3>
-        <p>{text.attention.states[permission]}</p>
-        {permission === 'default' && <Button onPress={turnOn}>{text.attention.turnOn}</Button>}
-        <h3>{text.attention.sounds}</h3>
-        <Checkbox label={text.attention.sound} isSelected={isSoundOn} onChange={changeSound} />
+        <h3>{text.notifications.desktop}</h3>
+        <p>{text.notifications.states[permission]}</p>
+        {permission === 'default' && <Button onPress={turnOn}>{text.notifications.turnOn}</Button>}
+        <h3>{text.notifications.sounds}</h3>
+        <Checkbox label={text.notifications.sound} isSelected={isSoundOn} onChange={changeSound} />
       </div>
     </Dialog>
   );

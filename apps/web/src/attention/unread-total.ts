@@ -12,7 +12,7 @@ export function unreadTotal(rooms: readonly Counted[], open: RoomId | undefined)
   return counted.reduce((sum, room) => sum + unreadIn(room), 0);
 }
 
-/** Above what the server counts, every number after the last read one counts, those of notices and deleted messages too. */
+/** At `UNREAD_MAX` the server stops counting: then every seq after the read marker counts, also of deleted messages. */
 function unreadIn({ unread, headSeq, readSeq }: Counted): number {
   return unread < UNREAD_MAX ? unread : Math.max(unread, headSeq - readSeq);
 }

@@ -6,18 +6,19 @@ import { useParley, useReadable } from '#react';
 import { endedText } from '../text/error-text.js';
 import { useText } from '../text/use-text.js';
 import { Tabs } from '../ui/tabs.js';
+import { CardHeader } from './card-header.js';
 import { CreateAccountForm } from './create-account-form.js';
 import styles from './entering-page.module.css';
 import { GuestForm } from './guest-form.js';
 import { LogInForm } from './log-in-form.js';
 
 interface EnteringPageProps {
-  /** The user has logged out in another tab, and needs no word about it. */
+  /** The user has logged out in another tab, so the page does not say that the session has ended. */
   readonly hasLeft: boolean;
   readonly onShown: () => void;
 }
 
-/** What a signed-out user sees at every address. */
+/** The page of a signed-out user, at every address. */
 export function EnteringPage({ hasLeft, onShown }: EnteringPageProps) {
   useEffect(onShown, [onShown]);
   const text = useText();
@@ -28,13 +29,7 @@ export function EnteringPage({ hasLeft, onShown }: EnteringPageProps) {
   return (
     <main className={styles.page}>
       <div className={styles.card}>
-        <header className={styles.header}>
-          <img src="/favicon.svg" alt="" width="40" height="40" />
-          <div>
-            <h1 className={styles.name}>{text.app.name}</h1>
-            <p className={styles.hint}>{text.entering.slogan}</p>
-          </div>
-        </header>
+        <CardHeader title={text.app.name} hint={text.entering.slogan} />
         {ended !== null && !hasLeft && (
           <p role="alert" className={styles.notice}>
             {endedText(ended, text)}

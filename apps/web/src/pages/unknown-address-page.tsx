@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { useText } from '../text/use-text.js';
 import { MessagePage } from './message-page.js';
 
-/** An address that leads nowhere. */
+/** The page of an address that does not exist. */
 export function UnknownAddressPage() {
   const text = useText();
   return (

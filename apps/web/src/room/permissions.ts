@@ -1,7 +1,7 @@
 import { ROLES } from '#contracts/member';
 import type { Member, Message, Role, RoomState, UserId } from '#client';
 
-/** What the client offers in a room. The ones on a message are false without a message. See `docs/permissions.md`. */
+/** The actions that the client offers in a room. Those on a message are false without one. See `docs/permissions.md`. */
 export interface Permissions {
   /** Apart from a mute, a block and slow mode. */
   readonly send: boolean;
@@ -26,7 +26,7 @@ export interface Permissions {
   readonly delete: boolean;
 }
 
-/** What the client offers on a member of a group. */
+/** The actions that the client offers on a member of a group. */
 export interface MemberPermissions {
   readonly remove: boolean;
   readonly ban: boolean;
@@ -36,7 +36,7 @@ export interface MemberPermissions {
   readonly roles: readonly Role[];
 }
 
-/** What keeps the user from changing messages now, besides the role. */
+/** The reasons besides the role why the user cannot change messages now. */
 export interface Restrictions {
   readonly isMuted?: boolean;
   /** A direct room in which one side has blocked the other. */

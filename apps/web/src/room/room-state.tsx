@@ -4,6 +4,7 @@ import type { Message, MessageId, RoomId } from '#client';
 import { useMe, useMutedUntil } from '#react';
 
 import { readEdit, saveEdit } from './composer/edits.js';
+import type { Viewing } from './files/viewing.js';
 
 /** A place in the timeline: a message by number or id, the first message at or after a time, or the end. */
 export type JumpTarget = { seq: number } | { id: MessageId } | { at: string } | 'latest';
@@ -33,6 +34,9 @@ export interface RoomUi {
   /** The dialog of an action on a message. */
   readonly acting: Acting | null;
   readonly setActing: (acting: Acting | null) => void;
+  /** The pictures that the user looks at. */
+  readonly viewing: Viewing | null;
+  readonly setViewing: (viewing: Viewing | null) => void;
   /** Until when the user is muted in the room. */
   readonly mutedUntil: string | null;
   readonly jump: Jump | null;
@@ -54,6 +58,7 @@ export function RoomProvider({
   const [replyTo, setReplyTo] = useState<Message | null>(null);
   const [editing, setEditing] = useEditing(roomId);
   const [acting, setActing] = useState<Acting | null>(null);
+  const [viewing, setViewing] = useState<Viewing | null>(null);
   const mutedUntil = useMutedUntil(roomId);
   const [jump, setJump] = useState<Jump | null>(null);
   const [address, setAddress] = useState<number | undefined>(undefined);
@@ -65,8 +70,21 @@ export function RoomProvider({
     setJump({ target, focus: options?.focus ?? false });
   }, []);
   const ui = useMemo(
-    () => ({ roomId, replyTo, setReplyTo, editing, setEditing, acting, setActing, mutedUntil, jump, jumpTo }),
-    [roomId, replyTo, editing, setEditing, acting, mutedUntil, jump, jumpTo],
+    () => ({
+      roomId,
+      replyTo,
+      setReplyTo,
+      editing,
+      setEditing,
+      acting,
+      setActing,
+      viewing,
+      setViewing,
+      mutedUntil,
+      jump,
+      jumpTo,
+    }),
+    [roomId, replyTo, editing, setEditing, acting, viewing, mutedUntil, jump, jumpTo],
   );
   return <RoomContext value={ui}>{children}</RoomContext>;
 }

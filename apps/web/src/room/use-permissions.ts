@@ -6,7 +6,7 @@ import { type Permissions, permissionsOf } from './permissions.js';
 import { useRoomContext } from './room-state.js';
 import { useCountdown } from './use-countdown.js';
 
-/** What the client offers in the open room, and on a message of it; `null` until the room is known. */
+/** The actions that the client offers in the open room, and on a message of it; `null` until the room is known. */
 export function usePermissions(message?: Message): Permissions | null {
   const { roomId } = useRoomContext();
   const me = useMe()?.user.id;

@@ -6,7 +6,7 @@ import { useParley } from '#react';
 import { RoomRefusal } from '../pages/room-refusal.js';
 import { BackToRooms } from '../shell/back-to-rooms.js';
 import { errorText } from '../text/error-text.js';
-import { useText } from '../text/use-text.js';
+import { useFullText } from '../text/use-full-text.js';
 import { RoomAvatar } from '../ui/avatar.js';
 import { Button } from '../ui/button.js';
 import { ErrorText } from '../ui/error-text.js';
@@ -14,7 +14,7 @@ import styles from './join-room.module.css';
 
 /** A public room that the user is not in. Joining opens it in the same place. */
 export function JoinRoom({ roomId, room }: { readonly roomId: RoomId; readonly room: Room | null }) {
-  const text = useText();
+  const text = useFullText();
   const parley = useParley();
   const [isJoining, setJoining] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -33,7 +33,7 @@ export function JoinRoom({ roomId, room }: { readonly roomId: RoomId; readonly r
     <section className={styles.page}>
       <BackToRooms />
       <div className={styles.room}>
-        <RoomAvatar roomId={roomId} kind="public" size="l" />
+        <RoomAvatar roomId={roomId} avatarUrl={room?.avatarUrl} kind="public" size="l" />
         <h1 className={styles.name}>
           <bdi>{room?.name ?? text.joining.unknownName}</bdi>
         </h1>

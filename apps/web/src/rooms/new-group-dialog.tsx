@@ -4,7 +4,7 @@ import { useLocation } from 'wouter';
 import type { User } from '#client';
 import { useParley } from '#react';
 
-import { useText } from '../text/use-text.js';
+import { useFullText } from '../text/use-full-text.js';
 import { Button } from '../ui/button.js';
 import { Checkbox } from '../ui/checkbox.js';
 import { Dialog } from '../ui/dialog.js';
@@ -16,7 +16,7 @@ import { PeoplePicker } from './people-picker.js';
 
 /** Makes a group with the people to add, and shows it. */
 export function NewGroupDialog({ onClose }: { readonly onClose: () => void }) {
-  const text = useText();
+  const text = useFullText();
   const parley = useParley();
   const [, navigate] = useLocation();
   const [isPublic, setPublic] = useState(false);
@@ -37,7 +37,7 @@ export function NewGroupDialog({ onClose }: { readonly onClose: () => void }) {
     },
   });
   return (
-    <Dialog isOpen title={text.newGroup.title} onClose={onClose}>
+    <Dialog isOpen title={text.rooms.newGroup} onClose={onClose}>
       <form noValidate className={styles.form} onSubmit={form.onSubmit}>
         <TextField autoFocus isRequired label={text.newGroup.name} autoComplete="off" {...form.field('name')} />
         <Checkbox

@@ -15,7 +15,7 @@ export function NewGroup() {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <IconButton label={text.newGroup.title} icon={SquarePen} onPress={() => setOpen(true)} />
+      <IconButton label={text.rooms.newGroup} icon={SquarePen} onPress={() => setOpen(true)} />
       {isOpen && (
         <Suspense>
           <NewGroupDialog onClose={() => setOpen(false)} />

@@ -5,7 +5,7 @@ import { Button as AriaButton } from 'react-aria-components/Button';
 import type { User, UserId } from '#client';
 import { useMe } from '#react';
 
-import { useText } from '../text/use-text.js';
+import { useFullText } from '../text/use-full-text.js';
 import { Avatar } from '../ui/avatar.js';
 import { TextField } from '../ui/text-field.js';
 import styles from './people-picker.module.css';
@@ -21,7 +21,7 @@ interface PeoplePickerProps {
 
 /** Finds people by name and collects the chosen ones. */
 export function PeoplePicker({ label, chosen, onChange, exclude }: PeoplePickerProps) {
-  const text = useText();
+  const text = useFullText();
   const me = useMe()?.user;
   const [query, setQuery] = useState('');
   const { users, isSearching } = useFoundUsers(query.trim());
@@ -61,7 +61,7 @@ export function PeoplePicker({ label, chosen, onChange, exclude }: PeoplePickerP
                 aria-label={text.people.add(`${user.displayName} @${user.username}`)}
                 onPress={() => choose(user)}
               >
-                <Avatar userId={user.id} name={user.displayName} size="s" />
+                <Avatar userId={user.id} name={user.displayName} avatarUrl={user.avatarUrl} size="s" />
                 <bdi>{user.displayName}</bdi>
                 <bdi className={styles.username}>@{user.username}</bdi>
                 <Plus aria-hidden size={16} className={styles.plus} />

@@ -53,8 +53,10 @@ export const RoomRow = memo(function RoomRow({ room, isCurrent, status, today }:
 });
 
 function Face({ room, title, status }: { room: RoomState; title: string; status: PresenceStatus | undefined }) {
-  if (room.kind === 'group') return <RoomAvatar roomId={room.id} kind={room.visibility} />;
-  return <Avatar userId={room.peer?.displayName == null ? null : room.peer.id} name={title} status={status} />;
+  if (room.kind === 'group') return <RoomAvatar roomId={room.id} avatarUrl={room.avatarUrl} kind={room.visibility} />;
+  const { peer } = room;
+  const userId = peer?.displayName == null ? null : peer.id;
+  return <Avatar userId={userId} name={title} avatarUrl={peer?.avatarUrl} status={status} />;
 }
 
 /** The badges show numbers. Screen readers get them with their words. */

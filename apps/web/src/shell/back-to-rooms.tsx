@@ -9,7 +9,7 @@ import styles from './back-to-rooms.module.css';
 export function BackToRooms() {
   const text = useText();
   const [, navigate] = useLocation();
-  // Where the user came from the list, this is the browser's back button: the history gets no further entry.
+  // If the user came from the list, this is the browser's back button: the history gets no further entry.
   const leave = (): void => (isFromHome() ? history.back() : navigate('/'));
   return (
     <span className={styles.back}>

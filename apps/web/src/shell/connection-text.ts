@@ -4,7 +4,7 @@ import type { Catalogue } from '../text/en.js';
 
 export interface Connectivity {
   readonly status: ConnectionState['status'];
-  /** What the browser knows of the network. A server on the same machine can be reached without one. */
+  /** The browser reports a network. A server on the same machine can be reached without one. */
   readonly isOnline: boolean;
   /** True if this session has been connected before. */
   readonly wasConnected: boolean;
@@ -12,7 +12,7 @@ export interface Connectivity {
   readonly pending: number;
 }
 
-/** What the region `Connection` says; nothing while connected, and if the session has ended. */
+/** The text of the region `Connection`; `''` while connected, and if the session has ended. */
 export function connectionText({ status, isOnline, wasConnected, pending }: Connectivity, text: Catalogue): string {
   if (status !== 'connecting' && status !== 'waiting') return '';
   if (!isOnline) return text.connection.offline(pending);

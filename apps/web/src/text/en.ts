@@ -1,24 +1,15 @@
 import { agoIn } from './ago.js';
+import { duration } from './en-duration.js';
 import { pluralIn } from './plural.js';
+import { sizeIn } from './size.js';
 
 const plural = pluralIn('en');
 const ago = agoIn('en');
-const moment = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
-const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
-
-/** A time to wait in the largest unit that says enough. */
-function duration(seconds: number): string {
-  if (seconds < 60) return plural(seconds, { one: '# second', other: '# seconds' });
-  const minutes = Math.ceil(seconds / 60);
-  if (minutes < 60) return plural(minutes, { one: '# minute', other: '# minutes' });
-  const hours = Math.ceil(minutes / 60);
-  if (hours < 48) return plural(hours, { one: '# hour', other: '# hours' });
-  return plural(Math.ceil(hours / 24), { other: '# days' });
-}
+const size = sizeIn('en');
 
 /**
- * All texts of the web client in English, by the part of the client that shows them. Another language is one more file
- * with the same keys.
+ * The texts of the first load in English, by the part of the client that shows them. `en-full.ts` adds those of the
+ * parts that load when they are first used. Another language is the same files with the same keys.
  */
 export const en = {
   app: {
@@ -36,7 +27,7 @@ export const en = {
     username: 'Username',
     usernameHint: '3 to 32 letters, digits, and . _ -',
     password: 'Password',
-    passwordHint: 'At least 8 characters',
+    passwordHint: 'At least 8 characters, not your name',
     invite: 'Invitation code',
     invited: 'You have an invitation. Create an account to use it.',
     inviteNeeded: 'This server asks for an invitation. Enter its code, the end of the link that you were sent.',
@@ -64,6 +55,7 @@ export const en = {
   shell: {
     skip: 'Skip to the room',
     back: 'Back to rooms',
+    account: 'My account',
     chooseRoom: 'Choose a room to read its messages.',
     keys: 'Ctrl+K or / finds people and rooms.',
     welcome: 'Welcome to Parley',
@@ -72,6 +64,7 @@ export const en = {
   rooms: {
     label: 'Rooms',
     deletedUser: 'Deleted user',
+    newGroup: 'New group',
     none: 'No rooms yet',
     noneHint: 'Find people and public rooms above, or start a new group.',
     noMessages: 'No messages yet',
@@ -86,29 +79,6 @@ export const en = {
     mentions: (count: number) =>
       count > 99 ? '99+ mentions' : plural(count, { one: '# mention', other: '# mentions' }),
     unread: (count: number) => (count > 99 ? '99+ unread' : plural(count, { other: '# unread' })),
-  },
-  newGroup: {
-    title: 'New group',
-    name: 'Name',
-    isPublic: 'Public',
-    publicHint: 'Everyone on this server can find and join it.',
-    topic: 'Topic',
-    people: 'Add people',
-    create: 'Create',
-  },
-  people: {
-    hint: 'Type the beginning of a name.',
-    chosen: 'People to add',
-    found: 'Found people',
-    nobody: 'No person has this name.',
-    add: (name: string) => `Add ${name}`,
-    remove: (name: string) => `Remove ${name}`,
-  },
-  joining: {
-    unknownName: 'A public room',
-    about: (members: number) =>
-      plural(members, { one: 'Public room with # member', other: 'Public room with # members' }),
-    join: 'Join',
   },
   search: {
     label: 'Find people and rooms',
@@ -131,6 +101,7 @@ export const en = {
     members: (count: number) => plural(count, { other: 'Members, #' }),
     settings: 'Room settings',
     pins: 'Pinned messages',
+    files: 'Files of this room',
     search: 'Search in this room',
     more: 'More about this room',
     hide: 'Hide conversation',
@@ -148,15 +119,8 @@ export const en = {
     readBy: (count: number) => plural(count, { other: 'Read by #' }),
   },
   profile: {
-    title: 'Person',
-    guest: 'Guest',
-    bot: 'Bot',
-    message: 'Message',
     block: 'Block',
     unblock: 'Unblock',
-    blockTitle: (name: string) => `Block ${name}?`,
-    blockBody:
-      'You no longer get direct messages from each other, and do not see whether the other is online. You can unblock them later.',
     blocked: (name: string) => `You have blocked ${name}.`,
     unblocked: (name: string) => `You have unblocked ${name}.`,
   },
@@ -241,6 +205,30 @@ export const en = {
     blocked: (name: string) => `You cannot send messages to ${name}.`,
     unblock: 'Unblock',
   },
+  files: {
+    attach: 'Attach files',
+    drop: 'Drop the files to add them to your message.',
+    label: 'Files',
+    chosen: 'Files to send',
+    count: (count: number, total: string) => `${plural(count, { one: '# file', other: '# files' })}, ${total}`,
+    size,
+    remove: (name: string) => `Remove ${name}`,
+    moveForward: (name: string) => `Move ${name} forward`,
+    uploading: (name: string) => `Upload of ${name}`,
+    retrying: (fileSize: string) => `${fileSize}, waiting to try again`,
+    lost: 'This file is no longer on this device. Remove it, and attach it again.',
+    stillUploading: 'Some files are still being uploaded. Wait for them or remove them, then save.',
+    notUploaded: (name: string, reason: string) => `“${name}” was not uploaded. ${reason}`,
+    /** Why a file cannot be added. */
+    faults: {
+      folder: (name: string) => `“${name}” is a folder. Only files can be sent.`,
+      empty: (name: string) => `“${name}” is empty.`,
+      tooLarge: (name: string, fileSize: string, max: string) =>
+        `“${name}” is too large (${fileSize}). A file can have at most ${max}.`,
+      tooMany: (max: number) =>
+        plural(max, { one: 'A message has at most # file.', other: 'A message has at most # files.' }),
+    },
+  },
   actions: {
     toolbar: 'Message actions',
     react: 'React',
@@ -253,200 +241,38 @@ export const en = {
     pinned: 'Message pinned.',
     unpinned: 'Message unpinned.',
     deleteTitle: 'Delete this message?',
-    deleteOwn: 'Its text disappears for everyone in the room. This cannot be undone.',
-    deleteOther: (name: string) => `The text by ${name} disappears for everyone in the room. This cannot be undone.`,
-    forwardTitle: 'Forward message',
-    forwardTo: 'Find a room',
-    forwarded: (room: string) => `Forwarded to ${room}.`,
-    noRooms: 'No room with this name.',
-    noRoomsHint: 'You can forward to rooms that you are in and may write to.',
+    deleteOwn: 'Its content disappears for everyone in the room. This cannot be undone.',
+    deleteOther: (name: string) => `The message by ${name} disappears for everyone in the room. This cannot be undone.`,
   },
-  emoji: {
-    search: 'Search emoji',
-    found: 'Search results',
-    none: 'No emoji with this name.',
-    failed: 'The emoji could not be loaded.',
-    frequent: 'Frequently used',
-    groups: {
-      'Smileys & Emotion': 'Smileys and emotion',
-      'People & Body': 'People and body',
-      'Animals & Nature': 'Animals and nature',
-      'Food & Drink': 'Food and drink',
-      'Travel & Places': 'Travel and places',
-      Activities: 'Activities',
-      Objects: 'Objects',
-      Symbols: 'Symbols',
-      Flags: 'Flags',
+  attachments: {
+    none: 'This file no longer exists, or you may not open it.',
+    empty: 'No files yet',
+    emptyHint: 'This list shows pictures and other files that people send here.',
+    count: (count: number) => plural(count, { one: '# file', other: '# files' }),
+    size,
+    states: {
+      open: null,
+      ready: null,
+      checking: 'Being checked for viruses',
+      refused: 'Refused, because a virus was found in it',
+      gone: 'Lost by the server',
     },
-  },
-  pins: {
-    jump: 'Jump to message',
-    unpin: 'Unpin',
-    unpinFrom: (name: string) => `Unpin the message by ${name}`,
-    none: 'Nothing is pinned',
-    noneHint: 'Pin a message to find it here again.',
-  },
-  roomSearch: {
-    hint: 'Words, or parts of them. All of them must be in the message.',
-    start: 'Search the messages of this room',
-    startHint: 'Type a word that you remember.',
-    hits: 'Found messages',
-    searching: 'Searching…',
-    none: 'No message with these words',
-    noneHint: 'Try fewer words, or parts of them.',
-    count: (count: number, hasMore: boolean) =>
-      hasMore
-        ? plural(count, { other: 'More than # messages' })
-        : plural(count, { one: '# message', other: '# messages' }),
-    more: 'Show older ones',
-    tryAgain: 'Try again',
-  },
-  members: {
-    title: 'Members',
-    find: 'Find a member',
-    none: 'No member has this name.',
-    more: 'Show more',
-    you: 'you',
-    guest: 'guest',
-    bot: 'bot',
-    roles: { owner: 'Owner', admin: 'Admin', moderator: 'Moderator', member: 'Member', reader: 'Reader' },
-    joined: (at: Date) => `joined ${day.format(at)}`,
-    mutedUntil: (at: Date) => `muted until ${moment.format(at)}`,
-    actions: (name: string) => `Actions for ${name}`,
-    message: 'Message',
-    role: 'Role',
-    muteFor: 'Mute for',
-    mute: (seconds: number) => duration(seconds),
-    unmute: 'Unmute',
-    remove: 'Remove',
-    removeTitle: (name: string) => `Remove ${name}?`,
-    removeBody: 'They can no longer read or write here, but can be added or join again.',
-    ban: 'Ban',
-    banTitle: (name: string) => `Ban ${name}?`,
-    banBody: 'They are removed and can neither join nor be added, until a moderator unbans them.',
-    transfer: 'Transfer ownership',
-    transferTitle: (name: string) => `Transfer ownership to ${name}?`,
-    transferBody: 'They become the owner of this room, and you become an admin. Only they can give it back.',
-    add: 'Add people',
-    addPeople: 'People to find',
-    addNow: 'Add',
-    added: (count: number) => plural(count, { one: '# person added.', other: '# people added.' }),
-    notAdded: (name: string, reason: string) => `${name} was not added. ${reason}`,
-    isBanned: 'This person is banned from the room.',
-    unbanAndAdd: (name: string) => `Unban and add ${name}`,
-    bans: 'Banned people',
-    noBans: 'This room has no banned people',
-    noBansHint: 'To ban a member, open the menu beside their name. Banned people can neither join nor be added.',
-    unban: 'Unban',
-    unbanPerson: (name: string) => `Unban ${name}`,
-    unbanned: (name: string) => `${name} is no longer banned.`,
-  },
-  settings: {
-    name: 'Name',
-    topic: 'Topic',
-    topicHint: 'Says below the name what the room is about.',
-    noTopic: 'This room has no topic.',
-    slowMode: 'Slow mode',
-    slowOff: 'Off',
-    slowEvery: (seconds: number) => `One message every ${duration(seconds)}`,
-    save: 'Save',
-    saved: 'The room is saved.',
-    notifications: 'Notifications',
-    notify: { all: 'All messages', mentions: 'Mentions only', none: 'None' },
-    address: 'Address of this room',
-    copy: 'Copy',
-    copied: 'The address is copied.',
-    visibility: 'Visibility',
-    isPublic: 'Public: everyone on this server can find and join this room.',
-    isPrivate: 'Private: only people whom a member adds can see this room.',
-    makePrivate: 'Make private',
-    makePrivateTitle: 'Make this room private?',
-    makePrivateBody: 'It disappears from the list of public rooms. Its members stay. This cannot be undone.',
-    archiving: 'Archive',
-    archiveHint: 'An archived room can be read, but not written to.',
-    archive: 'Archive room',
-    unarchive: 'Open room again',
-    leave: 'Leave room',
-    leaveTitle: 'Leave this room?',
-    leaveBody: 'You no longer get its messages.',
-    leavePrivate: 'You no longer get its messages, and can only come back if a member adds you.',
-    leaveOwner: 'The longest-standing admin, moderator or member becomes its owner.',
-    delete: 'Delete room',
-    deleteTitle: 'Delete this room?',
-    deleteBody: 'The room and all its messages are deleted for everyone. This cannot be undone.',
-    leaving: 'Leave or delete',
-  },
-  account: {
-    label: 'My account',
-    profile: 'Profile',
-    sessions: 'Sessions',
-    blocked: 'Blocked people',
-    theme: 'Theme',
-    themes: { light: 'Light', dark: 'Dark', system: 'System' },
-    logOut: 'Log out',
-    guestLogOut: 'You cannot come back as this guest. Create an account in Profile to keep it.',
-    unsentLost: (count: number) =>
-      plural(count, {
-        one: '# message was not sent yet. It will be lost if you log out now.',
-        other: '# messages were not sent yet. They will be lost if you log out now.',
-      }),
-    displayName: 'Display name',
-    save: 'Save',
-    saved: 'Your name is saved.',
-    guestName: (username: string) => `@${username} · guest`,
-    status: 'Status',
-    statuses: { online: 'Online', away: 'Away', dnd: 'Do not disturb', invisible: 'Invisible' },
-    statusHints: {
-      online: null,
-      away: null,
-      dnd: 'This browser shows no notifications and plays no sounds. Unread messages still count.',
-      invisible:
-        'Other people see you as offline. They still see what you write, that you type, and what you have read.',
-    },
-    upgrade: 'Create an account from this guest',
-    upgradeHint: (username: string) =>
-      `Choose a password, and you can log in as ${username} on every device. You keep your rooms and messages.`,
-    upgraded: 'You have an account now.',
-    changePassword: 'Change password',
-    changePasswordHint: 'You stay signed in here. All your other sessions end.',
-    currentPassword: 'Current password',
-    newPassword: 'New password',
-    passwordChanged: 'Your password is changed.',
-    wrongPassword: 'This is not your password.',
-    deleteAccount: 'Delete my account',
-    deleteHint: 'Removes your name everywhere. Your messages stay, without a sender.',
-    deleteTitle: 'Delete your account?',
-    deleteBody:
-      'Your account and your name are erased on this server. Your messages stay, without a sender. This cannot be undone.',
-    sessionsHint: 'You are signed in on these devices. Sign out where you do not know the device.',
-    thisDevice: 'This device',
-    lastSeen: (at: Date) => `Last seen ${moment.format(at)}`,
-    signOutThere: 'Sign out there',
-    signOutElsewhere: 'Sign out everywhere else',
-    unknownDevice: 'Unknown device',
-    browserOn: (browser: string, system: string) => `${browser} on ${system}`,
-    noneBlocked: 'You have not blocked anybody',
-    blockedHint: 'A person whom you block cannot write to you, and does not see whether you are online.',
-    unblock: 'Unblock',
-    unblockPerson: (name: string) => `Unblock ${name}`,
+    download: 'Download',
+    picture: (name: string) => `Picture ${name}`,
+    play: (name: string) => `Play ${name}`,
+    unplayable: 'This cannot be played here. Download it to open it with another program.',
+    unshown: 'This picture cannot be shown here. Download it to open it with another program.',
+    enlarge: 'Enlarge',
+    fit: 'Fit to the window',
+    previous: 'Previous picture',
+    next: 'Next picture',
+    place: (place: number, count: number) => `${place} of ${count}`,
   },
   attention: {
-    title: 'Notifications',
     from: (sender: string, room: string) => `${sender} – ${room}`,
     message: (sender: string, body: string) => `${sender}: ${body}`,
+    withFiles: (body: string, files: string) => `${body} (${files})`,
     newMessages: (count: number) => plural(count, { one: '# new message', other: '# new messages' }),
-    desktop: 'Desktop notifications',
-    ask: 'A message came while you were away. Do you want to be notified on your desktop?',
-    turnOn: 'Turn on',
-    notNow: 'Not now',
-    states: {
-      default: 'They are off in this browser.',
-      granted: 'They are on in this browser. Each room has a setting of its own.',
-      denied: 'Your browser forbids them for this site. Allow them in the settings of the browser.',
-      unsupported: 'This browser has none, or this page was not loaded over HTTPS.',
-    },
-    sounds: 'Sounds',
-    sound: 'Play a sound for new messages',
   },
   connection: {
     label: 'Connection',
@@ -470,8 +296,8 @@ export const en = {
     unknown: 'Something went wrong. Try again.',
     fields: {
       username: 'Use 3 to 32 characters: letters from A to Z, digits, and . _ - without spaces.',
-      password: 'Use 8 to 128 characters.',
-      newPassword: 'Use 8 to 128 characters.',
+      password: 'Use 8 to 128 characters, and neither a common password nor your name.',
+      newPassword: 'Use 8 to 128 characters, and neither a common password nor your name.',
       displayName: 'Use 1 to 80 characters, without invisible ones.',
       name: 'Use 1 to 80 characters, without invisible ones.',
       topic: 'Use at most 500 characters.',
@@ -479,6 +305,12 @@ export const en = {
       emoji: 'This cannot be used as a reaction.',
       query: 'Use at least 2 characters.',
       invite: 'This is not an invitation code.',
+      bytes: 'The file is empty.',
+      files: 'The file cannot be read. It was changed or moved.',
+      sha256: 'The file was damaged on its way. Try again.',
+      attachments: 'A file is no longer there. Remove it, and attach it again.',
+      avatar: 'This picture cannot be used. Choose another one.',
+      ext: 'This is too long.',
     },
     /** Errors with the time after which another attempt can succeed. */
     waits: {
@@ -492,6 +324,9 @@ export const en = {
       emojisPerMessage: 'This message has as many different reactions as it can have.',
       blocksPerUser: 'You have blocked as many people as one can block.',
       watchPerUser: 'You watch as many people as one can watch. Close other windows.',
+      filesPerMessage: 'This message has too many files.',
+      fileBytesPerUser: 'Your files take up all the space that one person can use. Delete messages with files first.',
+      fileBytesTotal: 'This server has no space left for files.',
     },
     codes: {
       TOO_LARGE: 'This is too large to be sent.',
@@ -508,8 +343,8 @@ export const en = {
       BLOCKED: 'You cannot write here, because one of you has blocked the other.',
       MUTED: 'You are muted here.',
       NOT_FOUND: 'This does not exist, or you may not see it.',
-      USERNAME_TAKEN: 'This name is taken. Choose another one.',
-      NAME_TAKEN: 'A public room has this name. Choose another one.',
+      USERNAME_TAKEN: 'This name is taken, or looks like a taken one. Choose another one.',
+      NAME_TAKEN: 'A public room has this name or one that looks like it. Choose another one.',
       CONFLICT: 'Somebody has changed this in the meantime. Look at it again.',
       GONE: 'This was deleted.',
       SLOW_MODE: 'Slow mode: wait a moment before you write again.',
@@ -517,6 +352,7 @@ export const en = {
       OVERLOADED: 'The server is busy. Try again in a moment.',
       UNAVAILABLE: 'The server does not answer. Check your connection and try again.',
       TIMEOUT: 'The server took too long to answer. Try again.',
+      NOT_READY: 'A file is not ready yet. Try again in a moment.',
     },
     userReplaced: 'Somebody else signed in in this browser. Sign in again to go on.',
     /** Why a session ended. */

@@ -4,7 +4,7 @@ import { en, type Catalogue } from './en.js';
 
 export const TextContext = createContext<Catalogue>(en);
 
-/** The texts in the user's language. */
+/** The texts of the first load in the user's language. `useFullText` has all of them. */
 export function useText(): Catalogue {
   return use(TextContext);
 }

@@ -1,5 +1,5 @@
 import { Hash, Lock, Users } from 'lucide-react';
-import type { CSSProperties } from 'react';
+import { type CSSProperties, type ReactNode, useState } from 'react';
 
 import styles from './avatar.module.css';
 import { classes } from './classes.js';
@@ -11,18 +11,17 @@ export interface AvatarProps {
   /** `null` for an erased account. */
   readonly userId: string | null;
   readonly name: string;
+  /** The picture. Servers without the feature `profiles` send none. */
+  readonly avatarUrl: string | null | undefined;
   readonly size?: AvatarSize;
   readonly status?: 'online' | 'away' | 'dnd' | 'invisible' | 'offline' | undefined;
 }
 
-/**
- * Initials on a colour that is always the same for a user. They are drawn, not text: the name stands beside them for
- * screen readers, for search in the page, and for what is copied.
- */
-export function Avatar({ userId, name, size = 'm', status }: AvatarProps) {
+/** The picture of a person, or initials. Screen readers skip it, because the name is beside it. */
+export function Avatar({ userId, name, avatarUrl, size = 'm', status }: AvatarProps) {
   return (
     <span aria-hidden className={classes(styles['avatar'], styles[size])}>
-      <span {...(userId !== null && coloured(userId))} data-initials={initials(name)} className={styles['face']} />
+      <Face id={userId} avatarUrl={avatarUrl} letters={initials(name)} />
       {status !== undefined && <span data-status={status} className={styles['status']} />}
     </span>
   );
@@ -30,6 +29,7 @@ export function Avatar({ userId, name, size = 'm', status }: AvatarProps) {
 
 export interface RoomAvatarProps {
   readonly roomId: string;
+  readonly avatarUrl: string | null | undefined;
   readonly kind?: 'public' | 'private' | 'group';
   readonly size?: AvatarSize;
 }
@@ -37,14 +37,36 @@ export interface RoomAvatarProps {
 const ROOM_ICONS = { public: Hash, private: Lock, group: Users };
 const ICON_SIZES = { s: 14, m: 18, l: 28 };
 
-/** The sign of a group. Square, so that groups and people can be told apart. */
-export function RoomAvatar({ roomId, kind = 'group', size = 'm' }: RoomAvatarProps) {
+/** The picture of a group, or its sign. Square, so that groups and people can be told apart. */
+export function RoomAvatar({ roomId, avatarUrl, kind = 'group', size = 'm' }: RoomAvatarProps) {
   const Icon = ROOM_ICONS[kind];
   return (
     <span aria-hidden className={classes(styles['avatar'], styles['room'], styles[size])}>
-      <span {...coloured(roomId)} className={styles['face']}>
+      <Face id={roomId} avatarUrl={avatarUrl}>
         <Icon size={ICON_SIZES[size]} />
-      </span>
+      </Face>
+    </span>
+  );
+}
+
+interface FaceProps {
+  readonly id: string | null;
+  readonly avatarUrl: string | null | undefined;
+  /** Drawn instead of written as text, so that a search in the page does not find them and a copy does not contain them. */
+  readonly letters?: string;
+  readonly children?: ReactNode;
+}
+
+/** The picture. Without one, or if it cannot be loaded, a sign on a colour, which is always the same for an id. */
+function Face({ id, avatarUrl, letters, children }: FaceProps) {
+  const [failed, setFailed] = useState<string | null>(null);
+  if (avatarUrl != null && avatarUrl !== failed) {
+    const onError = (): void => setFailed(avatarUrl);
+    return <img alt="" src={avatarUrl} loading="lazy" draggable={false} onError={onError} className={styles['face']} />;
+  }
+  return (
+    <span {...(id !== null && coloured(id))} data-initials={letters} className={styles['face']}>
+      {children}
     </span>
   );
 }

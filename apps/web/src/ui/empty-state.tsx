@@ -13,7 +13,7 @@ export interface EmptyStateProps {
   readonly hasLogo?: boolean;
 }
 
-/** What a place shows that has nothing to show: why, and what to do next. */
+/** Fills a place without content: the reason, and the next step. */
 export function EmptyState({ title, hint, action, isPage = false, hasLogo = false }: EmptyStateProps) {
   const Title = isPage ? 'h1' : 'p';
   return (

@@ -18,7 +18,7 @@ import styles from './menu.module.css';
 export interface MenuButtonProps {
   /** The accessible name of the button and of its menu. */
   readonly label: string;
-  /** What the button shows. */
+  /** The content of the button. */
   readonly trigger: ReactNode;
   readonly placement?: NonNullable<PopoverProps['placement']>;
   /** A `Menu`. */

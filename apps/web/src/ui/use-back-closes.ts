@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 
-/** Where a phone shows one panel at a time. */
+/** Windows of this width show one panel at a time. */
 const PHONE = '(max-width: 45rem)';
 
 /** One function per open dialog that closes it. The topmost dialog is last. */

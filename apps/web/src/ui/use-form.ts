@@ -36,7 +36,7 @@ export interface Form<Field extends string> {
   readonly isPending: boolean;
   readonly onSubmit: (event: FormEvent) => void;
   readonly submit: () => Promise<void>;
-  /** Takes back what was typed. */
+  /** Discards what the user has typed. */
   readonly reset: () => void;
 }
 
@@ -49,7 +49,7 @@ export function useForm<Field extends string>(options: FormOptions<Field>): Form
   const inputs = useRef(new Map<Field, HTMLElement>());
   const { initial } = options;
   const values = { ...initial, ...typed };
-  // So a field that was saved shows what others make of it later.
+  // A field that was saved counts as unchanged, so it shows later changes by others.
   const changed = changedFields(typed, initial);
   if (Object.keys(changed).length < Object.keys(typed).length) setTyped(changed);
 
@@ -104,7 +104,7 @@ export function useForm<Field extends string>(options: FormOptions<Field>): Form
   };
 }
 
-/** Takes the error away once the user fills another form, to which it says nothing. */
+/** Removes the error when the user fills in another form, to which it does not belong. */
 function useOtherForms<Field>(
   inputs: RefObject<ReadonlyMap<Field, HTMLElement>>,
   failure: Failure<Field> | null,

@@ -76,6 +76,7 @@ export class InProcessCommandBus extends CommandBus {
     const handout = new Handout<OpenEntry>({
       now: () => this.now(),
       holds: () => true,
+      isHeavy: (batch) => consumer.isHeavy(batch),
       handle: (batches) => consumer.handle(batches),
       answered: (entries, results) => entries.forEach((entry, i) => this.answer(entry, results[i] ?? [])),
       expired: (entries) => entries.forEach((entry) => this.settled(entry)),

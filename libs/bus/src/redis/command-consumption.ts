@@ -52,6 +52,7 @@ export class CommandConsumption implements Consumption {
     this.handout = new Handout({
       now: () => parts.clock.now(),
       holds: (partition) => this.leases.holds(partition),
+      isHeavy: (batch) => this.consumer.isHeavy(batch),
       handle: (batches) => this.consumer.handle(batches),
       answered: (entries, results) => this.track(this.finish(entries, results)),
       expired: (entries) => void this.drop(entries),

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { SessionId, UserId } from '#contracts';
+import type { RoomId, SessionId, UserId } from '#contracts';
 
 import { VirtualClock } from '../../model/virtual-clock.js';
 import type { Parley } from '../client.js';
@@ -9,7 +9,16 @@ import type { LinkHandlers } from '../connection/link.js';
 import { memoryStorage } from '../storage/memory-storage.js';
 import type { ClientStorage } from '../storage/storage.js';
 
-const USER = { id: 'u', username: 'alice', displayName: 'Alice', type: 'guest', version: 1, createdAt: '' };
+const USER = {
+  id: 'u',
+  username: 'alice',
+  displayName: 'Alice',
+  type: 'guest',
+  avatarUrl: null,
+  ext: null,
+  version: 1,
+  createdAt: '',
+};
 const TOKENS = { accessToken: 'a', tokenType: 'Bearer', expiresIn: 600, refreshToken: 'r', sessionId: 's' };
 const OUTBOX = 'parley:http://parley.test:outbox:u';
 
@@ -34,9 +43,9 @@ describe('an account', () => {
       fetch: async (url, init) => {
         const { pathname } = new URL(url);
         if (pathname === '/v1/auth/guest') return Response.json({ user: USER, tokens: TOKENS });
-        const body = (init.body as string | undefined) ?? '';
+        const body = await textOf(init);
         requests.push([init.method, pathname, body].join(' ').trim());
-        const data = answer(pathname, JSON.parse(body === '' ? '{}' : body));
+        const data = answer(pathname, JSON.parse(body.startsWith('{') ? body : '{}'));
         return data === null ? new Response(null, { status: 204 }) : Response.json(data);
       },
       runtime: { clock: new VirtualClock(), random: () => 0, newId: () => 'id' },
@@ -49,6 +58,40 @@ describe('an account', () => {
     expect(await parley.account.rename('Alice B.')).toMatchObject({ displayName: 'Alice B.' });
     expect(parley.me.getSnapshot()?.user).toMatchObject({ displayName: 'Alice B.', version: 2 });
     expect(parley.people.of('u' as UserId)).toMatchObject({ displayName: 'Alice B.' });
+  });
+
+  it('has data of its own, for clients; me follows', async () => {
+    answer = (_path, body) => ({ ...USER, ...body, version: 2 });
+    await parley.account.update({ ext: { about: 'Cook' } });
+    expect(requests).toEqual(['PATCH /v1/users/me {"ext":{"about":"Cook"}}']);
+    expect(parley.me.getSnapshot()?.user.ext).toEqual({ about: 'Cook' });
+  });
+
+  it('has a picture, which is sent as it is; me and people follow', async () => {
+    answer = () => ({ ...USER, avatarUrl: '/new.webp', version: 2 });
+    await parley.account.setAvatar(new Blob(['bytes'], { type: 'image/webp' }));
+    expect(requests).toEqual(['PUT /v1/users/me/avatar image/webp bytes']);
+    expect(parley.me.getSnapshot()?.user).toMatchObject({ avatarUrl: '/new.webp', version: 2 });
+    expect(parley.people.of('u' as UserId)?.avatarUrl).toBe('/new.webp');
+  });
+
+  it('loses its picture; me and people follow', async () => {
+    answer = () => ({ ...USER, avatarUrl: '/new.webp', version: 2 });
+    await parley.account.setAvatar(new Blob(['bytes'], { type: 'image/webp' }));
+    answer = (path) => (path.endsWith('/avatar') ? null : { ...USER, version: 3 });
+    await parley.account.removeAvatar();
+    expect(requests.slice(1)).toEqual(['DELETE /v1/users/me/avatar', 'GET /v1/users/me']);
+    expect(parley.me.getSnapshot()?.user).toMatchObject({ avatarUrl: null, version: 3 });
+    expect(parley.people.of('u' as UserId)?.avatarUrl).toBeNull();
+  });
+
+  it('changes and removes the picture of a group', async () => {
+    answer = () => ({ id: 'r' });
+    const picture = new Blob(['bytes'], { type: 'image/png' });
+    expect(await parley.setRoomAvatar('r' as RoomId, picture)).toEqual({ id: 'r' });
+    answer = () => null;
+    await parley.removeRoomAvatar('r' as RoomId);
+    expect(requests).toEqual(['PUT /v1/rooms/r/avatar image/png bytes', 'DELETE /v1/rooms/r/avatar']);
   });
 
   it('follows a newer profile that the server sends', async () => {
@@ -109,3 +152,9 @@ describe('an account', () => {
     expect(parley.server.getSnapshot()).toBeNull();
   });
 });
+
+/** The body of a request; that of a picture after its type. */
+async function textOf({ body, headers }: RequestInit): Promise<string> {
+  if (!(body instanceof Blob)) return (body as string | undefined) ?? '';
+  return `${String(new Headers(headers).get('content-type'))} ${await body.text()}`;
+}

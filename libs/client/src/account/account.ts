@@ -1,4 +1,4 @@
-import type { Session as ListedSession, SessionId, User, UserId } from '#contracts';
+import type { Ext, Session as ListedSession, SessionId, User, UserId } from '#contracts';
 
 import type { Session } from '../session/session.js';
 
@@ -12,14 +12,37 @@ export interface AccountOptions {
 
 /**
  * The signed-in user's account. Requests go over HTTP and are sent once; after an error with `retry: reauth` once more
- * with a new token. All reject with `UNAVAILABLE` if the server does not answer within 15 s.
+ * with a new token. All reject with `UNAVAILABLE` if the server does not answer within 15 s (60 s for a picture).
  */
 export class Account {
   constructor(private readonly options: AccountOptions) {}
 
   /** Changes the display name; `me` follows. Rejects with `INVALID`, `RATE_LIMITED`. */
-  async rename(displayName: string): Promise<User> {
-    return this.updated(await this.options.session.ask<User>('/v1/users/me', 'PATCH', { displayName }));
+  rename(displayName: string): Promise<User> {
+    return this.update({ displayName });
+  }
+
+  /**
+   * Changes what others see of the user; `me` follows. `ext` is the data that clients keep about the user. It is replaced
+   * whole; `{}` empties it; it requires the server's feature `profiles`. Rejects with `INVALID`, `RATE_LIMITED`.
+   */
+  async update(profile: { displayName?: string; ext?: Ext }): Promise<User> {
+    return this.updated(await this.options.session.ask<User>('/v1/users/me', 'PATCH', profile));
+  }
+
+  /**
+   * Changes the picture; `me` follows. `picture` has a type `image/…`; the server keeps its middle square. Requires the
+   * feature `profiles`. Rejects with `INVALID` if it is not a picture, `TOO_LARGE`, `RATE_LIMITED`.
+   */
+  async setAvatar(picture: Blob): Promise<User> {
+    return this.updated(await this.options.session.ask<User>('/v1/users/me/avatar', 'PUT', picture));
+  }
+
+  /** Removes the picture; `me` follows. Idempotent. Rejects with `RATE_LIMITED`. */
+  async removeAvatar(): Promise<User> {
+    const { session } = this.options;
+    await session.ask('/v1/users/me/avatar', 'DELETE');
+    return this.updated(await session.ask<User>('/v1/users/me'));
   }
 
   /** The user's sessions on all devices; `current` is this client's. */
@@ -62,9 +85,7 @@ export class Account {
 
   /** A user's profile. Rejects with `NOT_FOUND`, also after the user was erased. */
   async user(id: UserId): Promise<User> {
-    const user = await this.options.session.ask<User>(`/v1/users/${encodeURIComponent(id)}`);
-    this.options.seen(user);
-    return user;
+    return this.updated(await this.options.session.ask<User>(`/v1/users/${encodeURIComponent(id)}`));
   }
 
   private updated(user: User): User {

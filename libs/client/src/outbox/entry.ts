@@ -1,11 +1,12 @@
 import type { ErrorBody, EVENTS, EventsOf, Ext, MessageId, RequestOf, Rev, RoomId, Seq } from '#contracts';
 
 import type { Draft } from './draft.policy.js';
+import { type PendingFile, waitingFile } from './pending-file.js';
 
 /**
- * State of an outgoing message. `waiting`: will be sent or resent; `error` has the reason of the last failure.
- * `sending`: waits for the answer. `sent`: stored, but not yet among the room's messages. `failed`: the server refused
- * it.
+ * State of an outgoing message. `waiting`: will be sent or resent, once its files are uploaded; `error` has the reason of
+ * the last failure. `sending`: waits for the answer. `sent`: stored, but not yet among the room's messages. `failed`: the
+ * server refused it or one of its files.
  */
 export type PendingStatus = 'waiting' | 'sending' | 'sent' | 'failed';
 
@@ -20,10 +21,12 @@ export type SendFields = {
 }[SendEvent];
 
 /** An outgoing message: the request, and the fields to show until the room contains the message. */
-export interface PendingMessage extends Required<Omit<Draft, 'replyTo' | 'ext'>> {
+export interface PendingMessage extends Required<Omit<Draft, 'files' | 'replyTo' | 'ext'>> {
   readonly id: MessageId;
   readonly roomId: RoomId;
   readonly request: SendFields;
+  /** In the order of the message. The message is sent when all are `done`. */
+  readonly files: readonly PendingFile[];
   readonly replyTo: MessageId | null;
   readonly ext: Ext | null;
   /** By this client's clock. */
@@ -36,6 +39,27 @@ export interface PendingMessage extends Required<Omit<Draft, 'replyTo' | 'ext'>>
 }
 
 /** Builds the request. `after` is the previous outgoing message, unless the room shows that one already. */
-export function sendRequest({ id, roomId, request }: PendingMessage, after: PendingMessage | undefined) {
-  return { id, roomId, ...request.fields, ...(after !== undefined && { afterId: after.id }) };
+export function sendRequest({ id, roomId, request, files }: PendingMessage, after: PendingMessage | undefined) {
+  const attachments = files.flatMap(({ file }) => file?.id ?? []);
+  return {
+    id,
+    roomId,
+    ...request.fields,
+    ...(attachments.length > 0 && { attachments }),
+    ...(after !== undefined && { afterId: after.id }),
+  };
 }
+
+/** True if the message waits for nothing but its own request. */
+export function isUploaded({ files }: PendingMessage): boolean {
+  return files.every(({ status }) => status === 'done');
+}
+
+/** The message as it is saved: nothing is in progress. */
+export function toSaved(entry: PendingMessage): PendingMessage {
+  const files = entry.files.map((file) => (file.status === 'uploading' ? waitingFile(file) : file));
+  return { ...entry, files, status: entry.status === 'sending' ? 'waiting' : entry.status };
+}
+
+/** A message in storage. Earlier versions of the client saved no files. */
+export type SavedMessage = Omit<PendingMessage, 'files'> & Partial<Pick<PendingMessage, 'files'>>;

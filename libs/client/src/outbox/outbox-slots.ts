@@ -1,13 +1,13 @@
 import type { ClientStorage } from '../storage/storage.js';
 import type { Tabs } from '../tabs/tabs.js';
-import type { PendingMessage } from './entry.js';
+import type { SavedMessage } from './entry.js';
 
 /** Limit of tabs of one user whose unsent messages survive. */
 const SLOTS_MAX = 32;
 
 /** Messages that a client left in storage. */
 export interface LeftMessages {
-  readonly entries: readonly PendingMessage[];
+  readonly entries: readonly SavedMessage[];
   /** Call it with `true` once they are saved elsewhere. */
   readonly end: (isSaved: boolean) => Promise<void>;
 }
@@ -30,6 +30,11 @@ export class OutboxSlots {
     this.all = [...slots, base];
   }
 
+  /** The keys of the user's unsent files begin with it. */
+  get blobPrefix(): string {
+    return `${this.base}:`;
+  }
+
   /** Takes a slot for this client and returns its key; `null` if all are taken. */
   async claim(): Promise<string | null> {
     if (this.tabs === undefined) this.own = this.base;
@@ -46,7 +51,7 @@ export class OutboxSlots {
   }
 
   /** The messages in this client's slot, from before a reload. */
-  async ofOwn(): Promise<readonly PendingMessage[]> {
+  async ofOwn(): Promise<readonly SavedMessage[]> {
     return this.own === null ? [] : this.read(this.own);
   }
 
@@ -68,6 +73,20 @@ export class OutboxSlots {
     return left;
   }
 
+  /** True if no other client of this user is running or has left messages. */
+  async isAlone(): Promise<boolean> {
+    const { own, tabs } = this;
+    if (own === null) return false;
+    for (const key of tabs === undefined ? [] : this.all) {
+      if (key === own) continue;
+      const release = await tabs?.claim(key);
+      const isFree = release !== null && (await this.storage.get(key)) === null;
+      release?.();
+      if (!isFree) return false;
+    }
+    return true;
+  }
+
   /** Lets another client take this client's slot. */
   close(): void {
     this.release();
@@ -78,8 +97,8 @@ export class OutboxSlots {
     for (const key of this.all) await this.storage.delete(key);
   }
 
-  private async read(key: string): Promise<readonly PendingMessage[]> {
+  private async read(key: string): Promise<readonly SavedMessage[]> {
     const text = await this.storage.get(key);
-    return text === null ? [] : (JSON.parse(text) as PendingMessage[]);
+    return text === null ? [] : (JSON.parse(text) as SavedMessage[]);
   }
 }

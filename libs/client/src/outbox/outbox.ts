@@ -1,22 +1,27 @@
 import { ChatError } from '#contracts/errors';
-import type { MessageId, RoomId, UserId } from '#contracts';
+import type { FileId, MessageId, RoomId, UserId } from '#contracts';
 
+import type { FileSource } from '../files/file-source.js';
+import type { UploadServices } from '../files/file-upload.js';
 import type { Requests } from '../replica/requests.js';
-import type { Runtime } from '../runtime.js';
+import type { BlobStorage } from '../storage/blob-storage.js';
 import type { ClientStorage } from '../storage/storage.js';
 import type { Tabs } from '../tabs/tabs.js';
-import { type Draft, draftError } from './draft.policy.js';
-import type { PendingMessage, SendFields } from './entry.js';
+import { type Draft, draftError, isWithoutText } from './draft.policy.js';
+import { type PendingMessage, type SavedMessage, type SendFields, toSaved } from './entry.js';
+import { KeptBlobs } from './kept-blobs.js';
 import { type LeftMessages, OutboxSlots } from './outbox-slots.js';
+import { type PendingFile, pendingFile } from './pending-file.js';
+import { PendingUploads } from './pending-uploads.js';
 import { RoomOutbox } from './room-outbox.js';
 
 /** Limit of outgoing messages over all rooms; `send` throws beyond it. */
 const OUTBOX_MAX = 500;
 
-export interface OutboxOptions {
+export interface OutboxOptions extends UploadServices {
   readonly requests: Requests;
   readonly storage: ClientStorage;
-  readonly runtime: Runtime;
+  readonly blobs: BlobStorage;
   readonly tabs: Tabs | undefined;
   /** Prefix of the storage keys. */
   readonly prefix: string;
@@ -30,6 +35,8 @@ const NO_MESSAGES: readonly PendingMessage[] = [];
 
 /** The user's outgoing messages. They are shown immediately, resent until answered, and survive a reload. */
 export class Outbox {
+  readonly uploads: PendingUploads;
+  private readonly blobs: KeptBlobs;
   private readonly queues = new Map<RoomId, RoomOutbox>();
   private slots: OutboxSlots | null = null;
   /** The storage key; `null` if no user is signed in, or if too many clients share the storage. */
@@ -37,7 +44,12 @@ export class Outbox {
   private saving = false;
   private dirty = false;
 
-  constructor(private readonly options: OutboxOptions) {}
+  constructor(private readonly options: OutboxOptions) {
+    this.blobs = new KeptBlobs(options.blobs, options.runtime);
+    this.uploads = new PendingUploads(options, this.blobs, (roomId, id, change) =>
+      this.queues.get(roomId)?.noteFile(id, change),
+    );
+  }
 
   entries(roomId: RoomId): readonly PendingMessage[] {
     return this.queues.get(roomId)?.entries ?? NO_MESSAGES;
@@ -48,6 +60,7 @@ export class Outbox {
     this.clear();
     const slots = this.slotsOf(userId);
     this.slots = slots;
+    this.blobs.open(slots.blobPrefix);
     try {
       const key = await slots.claim();
       if (this.slots !== slots) return slots.close();
@@ -59,6 +72,7 @@ export class Outbox {
       this.options.runtime.report(error);
     }
     await this.adopt();
+    void this.blobs.sweep(() => this.fileIds(slots));
   }
 
   /** Takes over the unsent messages of clients that are gone. Saves them before it deletes theirs. */
@@ -74,14 +88,15 @@ export class Outbox {
 
   /** Appends a message to the queue of its room. An invalid one becomes `failed` immediately. Throws as `add`. */
   send(roomId: RoomId, draft: Draft): MessageId {
-    const { body, replyTo, mentions, ext } = draft;
+    const { replyTo, mentions, ext } = draft;
+    const body = isWithoutText(draft) ? '' : draft.body;
     const fields = {
-      body,
+      ...(!isWithoutText(draft) && { body }),
       ...(replyTo !== undefined && { replyTo }),
       ...(mentions !== undefined && mentions.length > 0 && { mentions: [...mentions] }),
       ...(ext !== undefined && { ext }),
     };
-    return this.add(roomId, { event: 'message:send', fields }, draft, draftError(draft));
+    return this.add(roomId, { event: 'message:send', fields }, { ...draft, body }, draftError(draft));
   }
 
   /**
@@ -90,19 +105,22 @@ export class Outbox {
    */
   add(roomId: RoomId, request: SendFields, shown: Draft, error: ChatError | null = null): MessageId {
     if (this.size >= OUTBOX_MAX) throw new ChatError('LIMIT_REACHED', { scope: 'outbox' });
-    const { clock } = this.options.runtime;
-    const id = this.options.runtime.newId() as MessageId;
+    const { runtime } = this.options;
+    const id = runtime.newId() as MessageId;
+    const files = (shown.files ?? []).map((source) => this.keep(source));
+    const refusal = error?.toBody() ?? files.find((file) => file.error !== null)?.error ?? null;
     this.queue(roomId).add({
       id,
       roomId,
       request,
       body: shown.body,
+      files,
       replyTo: shown.replyTo ?? null,
       mentions: shown.mentions ?? [],
       ext: shown.ext ?? null,
-      createdAt: new Date(clock.now()).toISOString(),
-      status: error === null ? 'waiting' : 'failed',
-      error: error?.toBody() ?? null,
+      createdAt: new Date(runtime.clock.now()).toISOString(),
+      status: refusal === null ? 'waiting' : 'failed',
+      error: refusal,
       seq: null,
       rev: null,
     });
@@ -125,6 +143,20 @@ export class Outbox {
     return this.queues.get(roomId)?.discard(id) ?? false;
   }
 
+  discardFile(roomId: RoomId, id: MessageId, fileId: FileId): boolean {
+    return this.queues.get(roomId)?.discardFile(id, fileId) ?? false;
+  }
+
+  /** The bytes of a file of an outgoing message, or `null` if they are not there. */
+  async blobOf(fileId: FileId): Promise<Blob | null> {
+    try {
+      return await this.blobs.get(fileId);
+    } catch (error) {
+      if (!(error instanceof ChatError)) this.options.runtime.report(error);
+      return null;
+    }
+  }
+
   /** Removes stored messages up to this rev of the room, because the room shows them. */
   prune(roomId: RoomId, upTo: number): void {
     this.queues.get(roomId)?.prune(({ rev }) => rev !== null && rev <= upTo);
@@ -141,11 +173,13 @@ export class Outbox {
 
   /** Resends everything that is not stored; called on a new connection. */
   flush(): void {
+    this.uploads.resume();
     for (const queue of this.queues.values()) queue.flush();
   }
 
   /** Stops retrying until `flush`; called when the connection closes. */
   halt(): void {
+    this.uploads.halt();
     for (const queue of this.queues.values()) queue.halt();
   }
 
@@ -159,6 +193,7 @@ export class Outbox {
     const { slots } = this;
     this.key = null;
     this.slots = null;
+    this.uploads.halt();
     for (const queue of this.queues.values()) queue.close();
     this.queues.clear();
     if (slots !== null) void this.end(slots, erase);
@@ -167,21 +202,38 @@ export class Outbox {
   /** Deletes the unsent messages of a user from storage. */
   async erase(userId: UserId): Promise<void> {
     this.clear();
-    await this.slotsOf(userId).erase();
+    await this.eraseAll(this.slotsOf(userId));
   }
 
   private async end(slots: OutboxSlots, erase: boolean): Promise<void> {
     try {
-      if (erase) await slots.erase();
+      if (erase) await this.eraseAll(slots);
     } catch (error) {
       this.options.runtime.report(error);
     }
     slots.close();
   }
 
+  private async eraseAll(slots: OutboxSlots): Promise<void> {
+    await Promise.all([slots.erase(), this.blobs.erase(slots.blobPrefix)]);
+  }
+
   private slotsOf(userId: UserId): OutboxSlots {
     const { storage, tabs, prefix } = this.options;
     return new OutboxSlots(storage, tabs, `${prefix}outbox:${userId}`);
+  }
+
+  private keep(source: FileSource): PendingFile {
+    const id = this.options.runtime.newId() as FileId;
+    this.blobs.put(id, source);
+    return pendingFile(id, source);
+  }
+
+  /** The files of all messages; `null` while other clients can have more of them. */
+  private async fileIds(slots: OutboxSlots): Promise<ReadonlySet<FileId> | null> {
+    if (!(await slots.isAlone()) || this.slots !== slots) return null;
+    const entries = [...this.queues.values()].flatMap((queue) => queue.entries);
+    return new Set(entries.flatMap(({ files }) => files.map(({ id }) => id)));
   }
 
   private async adoptOne({ entries, end }: LeftMessages, slots: OutboxSlots, key: string): Promise<void> {
@@ -197,10 +249,11 @@ export class Outbox {
   }
 
   /** Adds messages from storage. Two clients can have taken over the same ones. */
-  private restore(entries: readonly PendingMessage[]): void {
+  private restore(entries: readonly SavedMessage[]): void {
     for (const entry of entries) {
       const queue = this.queue(entry.roomId);
-      if (!queue.entries.some(({ id }) => id === entry.id)) queue.add(entry);
+      const files = entry.files ?? [];
+      if (!queue.entries.some(({ id }) => id === entry.id)) queue.add({ ...entry, files });
     }
   }
 
@@ -214,7 +267,7 @@ export class Outbox {
     const held = this.queues.get(roomId);
     if (held !== undefined) return held;
     const { requests, runtime, changed, stored, generation, recover } = this.options;
-    const queue: RoomOutbox = new RoomOutbox(requests, runtime, {
+    const queue: RoomOutbox = new RoomOutbox(requests, runtime, this.uploads, {
       changed: () => {
         if (this.queues.get(roomId) === queue) void this.save();
         changed(roomId);
@@ -244,7 +297,7 @@ export class Outbox {
   }
 
   private toSave(): PendingMessage[] {
-    const all = [...this.queues.values()].flatMap(({ entries }) => entries.filter(({ status }) => status !== 'sent'));
-    return all.map((entry) => (entry.status === 'sending' ? { ...entry, status: 'waiting' } : entry));
+    const all = [...this.queues.values()].flatMap((queue) => queue.entries);
+    return all.filter(({ status }) => status !== 'sent').map(toSaved);
   }
 }

@@ -1,12 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { ChatError, type ErrorCode, type ErrorDetails } from '#contracts/errors';
-import type { MessageId, RequestOf, RoomId, SentMessage } from '#contracts';
+import type { FileId, MessageId, RequestOf, RoomId, SentMessage, StoredFile } from '#contracts';
 
 import { VirtualClock } from '../../model/virtual-clock.js';
 import type { Requests } from '../replica/requests.js';
 import type { PendingMessage } from './entry.js';
+import type { PendingFile } from './pending-file.js';
 import { RoomOutbox } from './room-outbox.js';
+
+const HOUR_MS = 3_600_000;
 
 interface Asked {
   readonly fields: RequestOf<'message:send'>;
@@ -21,6 +24,14 @@ describe('outgoing messages of a room', () => {
   let isConnected: boolean;
   let stored: string[];
   let recovered: string[];
+  let ended: string[];
+
+  const uploads = {
+    start: () => undefined,
+    wake: () => undefined,
+    end: (files: readonly PendingFile[], isStored: boolean) =>
+      void ended.push(...files.map(({ id }) => `${id} ${isStored ? 'stored' : 'unsent'}`)),
+  };
 
   const requests = {
     get isConnected() {
@@ -48,9 +59,10 @@ describe('outgoing messages of a room', () => {
     asked = [];
     stored = [];
     recovered = [];
+    ended = [];
     isConnected = true;
     const runtime = { clock, random: () => 0, newId: () => 'fresh', report: () => undefined };
-    queue = new RoomOutbox(requests, runtime, {
+    queue = new RoomOutbox(requests, runtime, uploads, {
       changed: () => undefined,
       stored: ({ id }) => stored.push(id),
       generation: () => 0,
@@ -187,14 +199,109 @@ describe('outgoing messages of a room', () => {
     queue.prune(({ rev }) => (rev ?? 0) <= 5);
     expect(states()).toEqual(['b sending']);
   });
+
+  describe('with files', () => {
+    const addWith = (id: string, ...files: string[]): void => queue.add(entryOf(id, files.map(fileOf)));
+    const done = (id: string): void =>
+      queue.noteFile(id as FileId, { status: 'done', file: { id: `stored ${id}` } as unknown as StoredFile });
+    const fail = (id: string): void =>
+      queue.noteFile(id as FileId, { status: 'failed', error: new ChatError('TOO_LARGE').toBody() });
+
+    it('are sent when all files are done, in order with the messages behind them', async () => {
+      add('a');
+      addWith('b', 'one', 'two');
+      add('c');
+      expect(sentIds()).toEqual(['a']);
+      done('two');
+      expect(sentIds()).toEqual(['a']);
+      done('one');
+      expect(sentIds()).toEqual(['a', 'b', 'c']);
+      expect(asked[1]?.fields).toMatchObject({ attachments: ['stored one', 'stored two'], afterId: 'a' });
+      expect(asked[2]?.fields).toMatchObject({ afterId: 'b' });
+      expect(asked[2]?.fields).not.toHaveProperty('attachments');
+    });
+
+    it('fail with a file, and let the messages behind them go on', () => {
+      addWith('a', 'one');
+      add('b');
+      fail('one');
+      expect(states()).toEqual(['a failed', 'b sending']);
+      expect(queue.entries[0]?.error).toMatchObject({ code: 'TOO_LARGE' });
+      expect(asked[0]?.fields.afterId).toBeUndefined();
+    });
+
+    it('upload only the failed files again after a retry', () => {
+      addWith('a', 'one', 'two');
+      done('one');
+      fail('two');
+      expect(queue.retry('a' as MessageId)).toBe(true);
+      expect(queue.entries[0]?.files.map(({ status }) => status)).toEqual(['done', 'waiting']);
+      expect(states()).toEqual(['a waiting']);
+    });
+
+    it('are sent without a failed file when the user removes it', () => {
+      addWith('a', 'one', 'two');
+      done('one');
+      fail('two');
+      expect(queue.discardFile('a' as MessageId, 'two' as FileId)).toBe(true);
+      expect(ended).toEqual(['two unsent']);
+      expect(asked[0]?.fields).toMatchObject({ id: 'a', attachments: ['stored one'] });
+      expect(queue.discardFile('a' as MessageId, 'one' as FileId)).toBe(false);
+    });
+
+    it('without text are discarded with their last file', () => {
+      queue.add({ ...entryOf('a', [fileOf('one')]), body: '' });
+      add('b');
+      expect(queue.discardFile('a' as MessageId, 'one' as FileId)).toBe(true);
+      expect(states()).toEqual(['b sending']);
+      expect(ended).toEqual(['one unsent']);
+    });
+
+    it('upload the files once more if the server has deleted them meanwhile', async () => {
+      addWith('a', 'one');
+      done('one');
+      asked[0]?.refuse('INVALID', { field: 'attachments' });
+      await pass(1_000);
+      expect(queue.entries[0]).toMatchObject({ status: 'waiting', files: [{ status: 'waiting', file: null }] });
+      done('one');
+      asked[1]?.refuse('INVALID', { field: 'attachments' });
+      await pass(1_000);
+      expect(states()).toEqual(['a failed']);
+    });
+
+    it('wait while the server takes no files, and fail if it never does', async () => {
+      addWith('a', 'one');
+      done('one');
+      asked[0]?.refuse('FORBIDDEN', { field: 'attachments' });
+      await pass(0);
+      expect(queue.entries[0]).toMatchObject({ status: 'waiting', files: [{ status: 'done' }] });
+      for (let attempt = 1; queue.entries[0]?.status !== 'failed'; attempt += 1) {
+        await pass(HOUR_MS);
+        asked[attempt]?.refuse('FORBIDDEN', { field: 'attachments' });
+        await pass(0);
+      }
+      expect(asked.length).toBeGreaterThan(2);
+    });
+
+    it('keep their bytes until the room shows them', async () => {
+      addWith('a', 'one');
+      done('one');
+      asked[0]?.answer(1);
+      await pass(0);
+      expect(ended).toEqual([]);
+      queue.prune(() => true);
+      expect(ended).toEqual(['one stored']);
+    });
+  });
 });
 
-function entryOf(id: string): PendingMessage {
+function entryOf(id: string, files: readonly PendingFile[] = []): PendingMessage {
   return {
     id: id as MessageId,
     roomId: 'room' as RoomId,
     body: id,
     request: { event: 'message:send', fields: { body: id } },
+    files,
     replyTo: null,
     mentions: [],
     ext: null,
@@ -204,4 +311,8 @@ function entryOf(id: string): PendingMessage {
     seq: null,
     rev: null,
   };
+}
+
+function fileOf(id: string): PendingFile {
+  return { id: id as FileId, name: id, type: '', bytes: 1, status: 'waiting', error: null, file: null };
 }

@@ -1,15 +1,19 @@
-import { ChatError, type ErrorCode } from '#contracts/errors';
-import type { MessageId } from '#contracts';
+import { ChatError, type ErrorBody, type ErrorCode } from '#contracts/errors';
+import type { FileId, MessageId } from '#contracts';
 
 import { laterMs } from '../backoff.policy.js';
 import type { Requests } from '../replica/requests.js';
 import type { Runtime, Timer } from '../runtime.js';
-import { type PendingMessage, sendRequest } from './entry.js';
+import { isUploaded, type PendingMessage, sendRequest } from './entry.js';
+import { type PendingFile, waitingFile } from './pending-file.js';
+import type { PendingUploads } from './pending-uploads.js';
 
 /** Maximum number of messages per room that wait for an answer. */
 const WINDOW = 8;
 /** Limit of stored messages that the room does not show yet; the oldest are dropped first. */
 const SENT_MAX = 50;
+/** After this many attempts, which take some minutes, a message with refused files fails. */
+const FILES_ATTEMPTS_MAX = 20;
 /** The refusals that can end before their `retryAfterMs`, by a change of the room or of the user's membership. */
 const RULE_CODES: ReadonlySet<ErrorCode> = new Set(['MUTED', 'SLOW_MODE']);
 
@@ -25,7 +29,8 @@ export interface QueueEvents {
 /**
  * The user's outgoing messages to one room, in order. Up to `WINDOW` requests are open at once; each names the previous
  * message as `afterId`. If one fails, sending pauses until all answers have arrived, and then resends every message
- * that is not stored, with the same ids. A message that failed permanently is skipped in the `afterId` chain.
+ * that is not stored, with the same ids. A message that failed permanently is skipped in the `afterId` chain. A message
+ * with files is sent when these are uploaded; those behind it wait.
  */
 export class RoomOutbox {
   private list: readonly PendingMessage[] = [];
@@ -41,6 +46,7 @@ export class RoomOutbox {
   constructor(
     private readonly requests: Requests,
     private readonly runtime: Runtime,
+    private readonly uploads: Pick<PendingUploads, 'start' | 'wake' | 'end'>,
     private readonly events: QueueEvents,
   ) {}
 
@@ -57,6 +63,7 @@ export class RoomOutbox {
   /** Sends waiting messages without further delay; called on a new connection. */
   flush(): void {
     this.attempt = 0;
+    for (const entry of this.list) this.uploads.wake(entry.files);
     this.resume();
   }
 
@@ -66,6 +73,19 @@ export class RoomOutbox {
     this.rules = rules;
     this.hasNewRules = this.inFlight > 0;
     if (!this.hasNewRules && this.isHeldByRule) this.flush();
+  }
+
+  /** Takes a new state of a file. A failed file fails its message; a message is sent when its last file is done. */
+  noteFile(id: FileId, change: Partial<PendingFile>): void {
+    const entry = this.list.find(({ files }) => files.some((file) => file.id === id));
+    if (entry === undefined) return;
+    this.update(entry.id, {
+      files: entry.files.map((file) => (file.id === id ? { ...file, ...change } : file)),
+      status: change.status === 'failed' ? 'failed' : entry.status,
+      error: change.error ?? entry.error,
+    });
+    this.pump();
+    this.events.changed();
   }
 
   /** Resends stored messages that the room does not show yet. */
@@ -78,13 +98,19 @@ export class RoomOutbox {
     this.events.changed();
   }
 
-  /** Appends a failed message to the queue, with a new id if the old one is taken. Returns false if not found. */
+  /**
+   * Appends a failed message to the queue, with a new id if the old one is taken. Uploads files again if they failed or if
+   * the server has deleted them. Returns false if not found.
+   */
   retry(id: MessageId): boolean {
     const entry = this.list.find((held) => held.id === id && held.status === 'failed');
     if (entry === undefined) return false;
     const taken = entry.error?.code === 'IDEMPOTENCY_MISMATCH';
+    const areEnded = isForEndedFiles(entry.error);
+    const files = entry.files.map((file) => (areEnded || file.status === 'failed' ? waitingFile(file) : file));
     this.list = this.list.filter((held) => held !== entry);
-    this.add({ ...entry, status: 'waiting', error: null, id: taken ? (this.runtime.newId() as MessageId) : id });
+    const newId = taken ? (this.runtime.newId() as MessageId) : id;
+    this.add({ ...entry, status: 'waiting', error: null, id: newId, files });
     return true;
   }
 
@@ -92,7 +118,29 @@ export class RoomOutbox {
   discard(id: MessageId): boolean {
     const entry = this.list.find((held) => held.id === id);
     if (entry === undefined || entry.status === 'sending') return false;
+    this.uploads.end(entry.files, entry.status === 'sent');
     this.list = this.list.filter((held) => held !== entry);
+    this.pump();
+    this.events.changed();
+    return true;
+  }
+
+  /**
+   * Removes a file from a message that has failed or whose files are not all uploaded. Sends the message if it had failed
+   * only for this file; discards it if nothing is left. Returns true if the file was removed.
+   */
+  discardFile(id: MessageId, fileId: FileId): boolean {
+    const entry = this.list.find((held) => held.id === id);
+    const file = entry?.files.find((held) => held.id === fileId);
+    if (entry === undefined || file === undefined) return false;
+    if (entry.status !== 'failed' && isUploaded(entry)) return false;
+    const files = entry.files.filter((held) => held !== file);
+    if (files.length === 0 && entry.body === '') return this.discard(id);
+    this.uploads.end([file], false);
+    this.update(id, { files });
+    const isMended = file.status === 'failed' && files.every(({ status }) => status !== 'failed');
+    if (isMended && this.retry(id)) return true;
+    this.pump();
     this.events.changed();
     return true;
   }
@@ -102,7 +150,10 @@ export class RoomOutbox {
     const unseen = this.list.filter((entry) => entry.status !== 'sent' || !isShown(entry));
     let surplus = unseen.filter(({ status }) => status === 'sent').length - SENT_MAX;
     const list = surplus > 0 ? unseen.filter(({ status }) => status !== 'sent' || surplus-- <= 0) : unseen;
-    if (list.length !== this.list.length) this.list = list;
+    if (list.length === this.list.length) return;
+    const kept = new Set(list);
+    for (const entry of this.list) if (!kept.has(entry)) this.uploads.end(entry.files, true);
+    this.list = list;
   }
 
   /** Stops retrying until `flush`. */
@@ -118,11 +169,13 @@ export class RoomOutbox {
   }
 
   private pump(): void {
-    if (this.isClosed || !this.requests.isConnected || this.pauseMs !== null || this.timer !== null) return;
+    if (this.isClosed || !this.requests.isConnected) return;
+    for (const entry of this.list) if (entry.status === 'waiting') this.uploads.start(entry);
+    if (this.pauseMs !== null || this.timer !== null) return;
     let before: PendingMessage | undefined;
     for (const entry of this.list) {
       if (entry.status === 'waiting') {
-        if (this.inFlight >= WINDOW) return;
+        if (this.inFlight >= WINDOW || !isUploaded(entry)) return;
         void this.send(entry, before);
       }
       if (entry.status !== 'failed') before = entry;
@@ -149,15 +202,27 @@ export class RoomOutbox {
   }
 
   private async failed(entry: PendingMessage, error: ChatError): Promise<void> {
-    if (error.retry === 'never') {
-      this.update(entry.id, { status: 'failed', error: error.toBody() });
+    const body = error.toBody();
+    const lostFiles = error.code === 'NOT_READY' || (isForEndedFiles(body) && !isForEndedFiles(entry.error));
+    if (error.retry === 'never' && !lostFiles && !this.mayTakeFilesLater(body)) {
+      this.update(entry.id, { status: 'failed', error: body });
       return;
     }
     const waitMs = laterMs(error.details, this.attempt, this.runtime.random());
     // The messages behind it fail too (OUT_OF_ORDER), so the first error determines the pause.
     this.pauseMs = Math.max(this.pauseMs ?? 0, error.code === 'OUT_OF_ORDER' && this.attempt === 0 ? 0 : waitMs);
-    this.update(entry.id, { status: 'waiting', error: error.toBody() });
+    // The server deletes files that are not sent within a day, and can lose them when it is restored from a backup.
+    const files = lostFiles ? entry.files.map(waitingFile) : entry.files;
+    this.update(entry.id, { status: 'waiting', error: body, files });
     if (error.retry !== 'later' && !this.isClosed) await this.events.recover(error);
+  }
+
+  /**
+   * True if a server refuses messages with files although another server has taken the upload. This happens while an
+   * operator turns files on, because some servers then still have them off.
+   */
+  private mayTakeFilesLater({ code, field }: ErrorBody): boolean {
+    return code === 'FORBIDDEN' && field === 'attachments' && this.attempt < FILES_ATTEMPTS_MAX;
   }
 
   private get isHeldByRule(): boolean {
@@ -183,4 +248,9 @@ export class RoomOutbox {
   private update(id: MessageId, change: Partial<PendingMessage>): void {
     this.list = this.list.map((entry) => (entry.id === id ? { ...entry, ...change } : entry));
   }
+}
+
+/** True if the server refused a message because one of its files has ended. */
+function isForEndedFiles(error: ErrorBody | null): boolean {
+  return error?.code === 'INVALID' && error.field === 'attachments';
 }

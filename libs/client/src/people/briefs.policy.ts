@@ -26,8 +26,8 @@ export function briefsIn(value: unknown): UserBrief[] {
   return Object.entries(value).flatMap(([field, each]) => (isPath(field) ? briefsIn(each) : []));
 }
 
-export function briefOf({ id, username, displayName, type, version }: User): UserBrief {
-  return { id, username, displayName, type, version };
+export function briefOf({ id, username, displayName, type, avatarUrl, version }: User): UserBrief {
+  return { id, username, displayName, type, avatarUrl, version };
 }
 
 function isPath(field: string): boolean {

@@ -9,7 +9,7 @@ import { KnownPeople } from './known-people.js';
 const idOf = (index: number): UserId => `user-${String(index)}` as UserId;
 const brief = (index: number, version = 1): UserBrief => {
   const name = `${String(index)} v${String(version)}`;
-  return { id: idOf(index), username: name, displayName: name, type: 'user', version };
+  return { id: idOf(index), username: name, displayName: name, type: 'user', avatarUrl: null, version };
 };
 
 describe('known people', () => {

@@ -51,7 +51,9 @@ describe('the own status', () => {
   it('is in each handshake from the first on', async () => {
     const dialled: SettableStatus[] = [];
     let link: LinkHandlers | undefined;
-    const user = { id: 'ann' as UserId, username: 'ann', displayName: 'Ann', type: 'guest', version: 1, createdAt: '' };
+    const names = { username: 'ann', displayName: 'Ann' };
+    const profile = { type: 'guest', avatarUrl: null, ext: null, version: 1, createdAt: '' };
+    const user = { id: 'ann' as UserId, ...names, ...profile };
     const tokens = { accessToken: 'a', tokenType: 'Bearer', expiresIn: 600, sessionId: 's', refreshToken: 'r' };
     const parley = connect({
       url: 'http://parley.test',

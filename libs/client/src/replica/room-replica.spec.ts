@@ -84,6 +84,13 @@ describe('the replica of a room', () => {
     expect(room.summary?.preview).toMatchObject({ seq: 11 });
   });
 
+  it('holds the messages of a server without files as messages without any', () => {
+    const { attachments, autoBody, ...older } = aMessage(11);
+    room.applyItems(items(older as Message));
+    expect(room.window.messages).toMatchObject([{ id: older.id, attachments, autoBody }]);
+    expect([attachments, autoBody]).toEqual([[], false]);
+  });
+
   it('applies a state only if its rev is higher', () => {
     room.applyItems(items(aMessage(11, { rev: counter(15), body: 'new' })));
     room.applyItems(items(aMessage(11, { rev: counter(14), body: 'old' })));
@@ -126,7 +133,14 @@ describe('the replica of a room', () => {
   });
 
   it('shows the latest name of every user', () => {
-    const bob = { id: 'bob' as UserId, username: 'bob', displayName: 'Bob', type: 'user' as const, version: 1 };
+    const bob = {
+      id: 'bob' as UserId,
+      username: 'bob',
+      displayName: 'Bob',
+      type: 'user' as const,
+      avatarUrl: null,
+      version: 1,
+    };
     room.applyItems(items(aMessage(11, { sender: bob })));
     const user = { ...bob, displayName: 'Robert', version: 2 };
     const member = { user, role: 'member', state: 'joined', joinedAt: '', mutedUntil: null, rev: counter(12) } as const;
@@ -140,7 +154,14 @@ describe('the replica of a room', () => {
     const noted = () => room.rules - before;
     const row = { role: 'member', state: 'joined', joinedAt: '', mutedUntil: null } as const;
     const memberItem = (id: string, rev: number) => {
-      const user = { id: id as UserId, username: id, displayName: id, type: 'user' as const, version: 1 };
+      const user = {
+        id: id as UserId,
+        username: id,
+        displayName: id,
+        type: 'user' as const,
+        avatarUrl: null,
+        version: 1,
+      };
       return [{ type: 'member', member: { ...row, user, rev: counter(rev) } as never } as const];
     };
     room.applyItems([{ type: 'room', room: aState(10, { rev: counter(11), name: 'Renamed' }) }]);

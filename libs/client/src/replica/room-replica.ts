@@ -194,8 +194,9 @@ export class RoomReplica {
 
   /** The message with the newest name of its sender. */
   named(message: Message): Message {
-    const sender = this.people.newest(message.sender);
-    return sender === message.sender ? message : { ...message, sender };
+    const whole = withFiles(message);
+    const sender = this.people.newest(whole.sender);
+    return sender === whole.sender ? whole : { ...whole, sender };
   }
 
   /** Keeps the last summary and ignores further changes. */
@@ -268,4 +269,10 @@ export class RoomReplica {
   private touch(): void {
     this.summarized = null;
   }
+}
+
+/** The messages of servers without files lack these fields. */
+function withFiles(message: Message): Message {
+  const { attachments }: Partial<Message> = message;
+  return attachments === undefined ? { ...message, attachments: [], autoBody: false } : message;
 }

@@ -1,7 +1,10 @@
 import { ChatError } from '#contracts/errors';
 import { TYPING_INTERVAL_MS } from '#contracts/limits';
-import type { Message, MessageId, RoomId, Typing, UserId } from '#contracts';
+import type { FileId, Message, MessageId, RoomId, StoredFile, Typing, UserId } from '#contracts';
 
+import type { FilesPage, UploadOptions } from '../files/file-requests.js';
+import type { FileSource } from '../files/file-source.js';
+import type { LateFiles } from '../files/late-files.js';
 import type { Draft } from '../outbox/draft.policy.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { Replica } from '../replica/replica.js';
@@ -16,11 +19,17 @@ export interface RoomServices {
   readonly replica: Replica;
   readonly opener: RoomOpener;
   readonly outbox: Outbox;
+  readonly files: LateFiles;
   readonly requests: Requests;
   readonly runtime: Runtime;
   /** A message that the room's replica or one of its timelines holds. */
   readonly messageOf: (roomId: RoomId, id: MessageId) => Message | undefined;
   readonly roomChanged: (roomId: RoomId) => void;
+}
+
+/** The fields besides the body that an edit can change. */
+export interface EditExtra extends Pick<Draft, 'mentions' | 'ext'> {
+  readonly attachments?: readonly FileId[];
 }
 
 /** One room: its view and its operations. */
@@ -109,11 +118,12 @@ export class RoomStore implements Readable<RoomView> {
 
   /**
    * Adds the message to `pending` immediately and sends it until the server stores or refuses it (`failed`, with the
-   * error). Returns its id. Throws `LIMIT_REACHED` if 500 messages are pending.
+   * error). Its `files` are uploaded first; meanwhile the messages behind it wait. Files require the server's feature
+   * `files`; the body may then be empty. Returns the message's id. Throws `LIMIT_REACHED` if 500 messages are pending.
    */
-  send(body: string, extra: Omit<Draft, 'body'> = {}): MessageId {
+  send(message: string | Draft, extra: Omit<Draft, 'body'> = {}): MessageId {
     this.lastTypingAt = 0;
-    return this.services.outbox.send(this.roomId, { body, ...extra });
+    return this.services.outbox.send(this.roomId, typeof message === 'string' ? { body: message, ...extra } : message);
   }
 
   /**
@@ -130,24 +140,63 @@ export class RoomStore implements Readable<RoomView> {
     );
   }
 
-  /** Resends a `failed` message, after all other pending ones. Returns false if there is no such message. */
+  /**
+   * Resends a `failed` message, after all other pending ones, and uploads its failed files again. Returns false if there
+   * is no such message.
+   */
   retry(id: MessageId): boolean {
     return this.services.outbox.retry(this.roomId, id);
   }
 
-  /** Removes a pending message, unless it is being sent. Returns true if it was removed. */
+  /** Removes a pending message and its files, unless it is being sent. Returns true if it was removed. */
   discard(id: MessageId): boolean {
     return this.services.outbox.discard(this.roomId, id);
   }
 
   /**
-   * Edits one of the user's messages; mentions and `ext` stay unless given. Rejects with `CONFLICT` if the message was
-   * edited in the meantime, `FORBIDDEN`, `GONE`, `INVALID`.
+   * Removes a file of a pending message that has failed or whose files are not all uploaded. A message that had failed
+   * only for this file is sent without it; one with nothing left is discarded. Returns true if the file was removed.
    */
-  edit(id: MessageId, body: string, extra: Omit<Draft, 'body' | 'replyTo'> = {}): Promise<Message> {
+  discardFile(id: MessageId, fileId: FileId): boolean {
+    return this.services.outbox.discardFile(this.roomId, id, fileId);
+  }
+
+  /** The bytes of a file of a pending message, also after a reload; `null` if they are not there. */
+  pendingBlob(fileId: FileId): Promise<Blob | null> {
+    return this.services.outbox.blobOf(fileId);
+  }
+
+  /**
+   * Uploads a file for `edit` and retries until it is stored. Unlike the files of `send` it does not survive a reload.
+   * Rejects with a permanent `ChatError`, or with the signal's reason.
+   */
+  async upload(source: FileSource, options: UploadOptions = {}): Promise<StoredFile> {
+    return (await this.services.files.load()).requests.upload(this.roomId, source, options);
+  }
+
+  /** Messages with files, newest first. Retried for up to 30 s; rejects with the last `ChatError`. */
+  async files(page: { readonly cursor?: string; readonly limit?: number } = {}): Promise<FilesPage> {
+    return (await this.services.files.load()).requests.list(this.roomId, page);
+  }
+
+  /**
+   * Edits one of the user's messages; mentions, `ext` and attachments stay unless given. `attachments` is the whole new
+   * list. With `null` the body becomes the names of the files; this needs a message with `autoBody`, or files in
+   * `attachments`. Rejects with `CONFLICT` if the message was edited in the meantime,
+   * `FORBIDDEN`, `GONE`, `INVALID`.
+   */
+  edit(id: MessageId, body: string | null, extra: EditExtra = {}): Promise<Message> {
     const version = this.services.messageOf(this.roomId, id)?.version ?? 1;
-    const { mentions, ...rest } = extra;
-    const fields = { roomId: this.roomId, id, version, body, ...rest, ...(mentions && { mentions: [...mentions] }) };
+    const { mentions, attachments, ext } = extra;
+    const fields = {
+      roomId: this.roomId,
+      id,
+      version,
+      ...(body !== null && { body }),
+      ...(mentions && { mentions: [...mentions] }),
+      ...(attachments && { attachments: [...attachments] }),
+      ...(ext && { ext }),
+    };
     return this.changing(this.services.requests.ask('message:edit', fields));
   }
 

@@ -3,12 +3,15 @@ import { ChatError, type ErrorBody, ERRORS } from '#contracts/errors';
 import type { Clock } from '../runtime.js';
 
 const HTTP_TIMEOUT_MS = 15_000;
+/** For requests whose body is a picture. */
+const PICTURE_TIMEOUT_MS = 60_000;
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly path: string;
+  /** A picture is a `Blob` with a type and is sent as it is; everything else is sent as JSON. */
   readonly body?: object;
   readonly token?: string;
   /** If aborted, the request rejects with the signal's reason. */
@@ -27,12 +30,16 @@ export interface HttpOptions {
 export class Http {
   constructor(private readonly options: HttpOptions) {}
 
-  /** Returns the body; `undefined` for 204. Rejects with `UNAVAILABLE` if the server does not answer within 15 s. */
+  /**
+   * Returns the body; `undefined` for 204. Rejects with `UNAVAILABLE` if the server does not answer within 15 s (60 s for
+   * a picture).
+   */
   async ask<Answer>(request: HttpRequest): Promise<Answer> {
     const { signal } = request;
     signal.throwIfAborted();
     const abort = new AbortController();
-    const timer = this.options.clock.after(HTTP_TIMEOUT_MS, () => abort.abort());
+    const timeoutMs = request.body instanceof Blob ? PICTURE_TIMEOUT_MS : HTTP_TIMEOUT_MS;
+    const timer = this.options.clock.after(timeoutMs, () => abort.abort());
     const giveUp = (): void => abort.abort(signal.reason);
     signal.addEventListener('abort', giveUp);
     try {
@@ -54,13 +61,14 @@ export class Http {
 
   private init({ method, body, token }: HttpRequest, signal: AbortSignal): RequestInit {
     const headers: Record<string, string> = {};
-    if (body !== undefined) headers['content-type'] = 'application/json';
+    const isBlob = body instanceof Blob;
+    if (body !== undefined) headers['content-type'] = isBlob ? body.type : 'application/json';
     if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
     return {
       method,
       headers,
       signal,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: isBlob ? body : JSON.stringify(body) }),
       ...(this.options.cookies && { credentials: 'include' as const }),
     };
   }

@@ -10,7 +10,16 @@ import { Http } from './http.js';
 import { Session } from './session.js';
 import { UserReplaced } from './token-rotation.js';
 
-const USER = { id: 'u', username: 'alice', displayName: 'Alice', type: 'guest', version: 1, createdAt: '' };
+const USER = {
+  id: 'u',
+  username: 'alice',
+  displayName: 'Alice',
+  type: 'guest',
+  avatarUrl: null,
+  ext: null,
+  version: 1,
+  createdAt: '',
+};
 const KEY = 'session';
 
 interface Request {
@@ -247,6 +256,18 @@ describe('a session', () => {
     const reloaded = start();
     await reloaded.resume(false);
     expect(reloaded.me.getSnapshot()).toMatchObject(newer);
+  });
+
+  it('takes what only the user has, also at a version that it knows from a frame', async () => {
+    await session.guest('alice');
+    const { ext, ...names } = USER;
+    const brief = { ...names, id: USER.id as UserId, type: 'guest' as const, avatarUrl: '/new.webp', version: 2 };
+    session.learn(brief);
+    session.learn({ ...brief, ext: { about: 'Cook' } });
+    session.learn(brief);
+    session.learn({ ...brief, avatarUrl: '/old.webp', ext: null, version: 1 });
+    const user = { avatarUrl: '/new.webp', ext: { about: 'Cook' }, version: 2 };
+    expect(session.me.getSnapshot()).toMatchObject({ user });
   });
 
   it('sends a request once more with a new token if the token was refused', async () => {

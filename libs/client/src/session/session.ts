@@ -150,9 +150,9 @@ export class Session {
   }
 
   /** Takes a newer profile of the signed-in user. */
-  learn(brief: UserBrief): void {
+  learn(profile: User | UserBrief): void {
     const me = this.me.getSnapshot();
-    const newer = me === null ? null : withProfile(me, brief);
+    const newer = me === null ? null : withProfile(me, profile);
     if (newer === null) return;
     this.me.set(newer);
     void this.saver.rename(newer.sessionId, newer.user);

@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { fileStorage } from '../node.js';
-import { type IdbFactory, indexedDbStorage } from './indexed-db-storage.js';
+import { fileStorage, folderBlobs } from '../node.js';
+import type { BlobStorage } from './blob-storage.js';
+import type { IdbFactory } from './indexed-db.js';
+import { indexedDbBlobs } from './indexed-db-blobs.js';
+import { indexedDbStorage } from './indexed-db-storage.js';
+import { memoryBlobs } from './memory-blobs.js';
 import { memoryStorage } from './memory-storage.js';
 import type { ClientStorage } from './storage.js';
 import { webStorage } from './web-storage.js';
@@ -43,12 +47,49 @@ describe.each(Object.keys(STORAGES))('a storage in %s', (kind) => {
   });
 });
 
+const BLOBS: Record<string, () => BlobStorage> = {
+  memory: memoryBlobs,
+  indexedDB: () => indexedDbBlobs(likeIndexedDb()),
+  folder: () => folderBlobs(join(folder, 'blobs')),
+};
+
+describe.each(Object.keys(BLOBS))('a storage of files in %s', (kind) => {
+  it('returns the bytes of a key, and null after their deletion', async () => {
+    const blobs = BLOBS[kind]!();
+    expect(await blobs.keys()).toEqual([]);
+    expect(await blobs.get('a/b:c')).toBeNull();
+    await blobs.set('a/b:c', new Blob(['one']));
+    await blobs.set('a/b:c', new Blob(['two']));
+    await blobs.set('other', new Blob(['three']));
+    expect(await (await blobs.get('a/b:c'))?.text()).toBe('two');
+    expect([...(await blobs.keys())].sort()).toEqual(['a/b:c', 'other']);
+    await blobs.delete('a/b:c');
+    await blobs.delete('a/b:c');
+    await blobs.delete('other');
+    expect(await blobs.get('a/b:c')).toBeNull();
+    expect(await blobs.keys()).toEqual([]);
+  });
+
+  it('deletes bytes after a write that was begun before', async () => {
+    const blobs = BLOBS[kind]!();
+    await Promise.all([blobs.set('key', new Blob(['x'.repeat(100_000)])), blobs.delete('key')]);
+    expect(await blobs.get('key')).toBeNull();
+  });
+});
+
 describe('a storage in files', () => {
   it('is readable by its owner only', async () => {
     const kept = join(folder, 'private');
     await fileStorage(kept).set('session', 'token');
     const [file] = await readdir(kept);
     expect((await stat(join(kept, file!))).mode & 0o077).toBe(0);
+    expect((await stat(kept)).mode & 0o077).toBe(0);
+  });
+
+  it('keeps files that only the owner can read', async () => {
+    const kept = join(folder, 'private-blobs');
+    await folderBlobs(kept).set('key', new Blob(['bytes']));
+    expect((await stat(join(kept, 'key'))).mode & 0o077).toBe(0);
     expect((await stat(kept)).mode & 0o077).toBe(0);
   });
 });
@@ -64,7 +105,7 @@ function likeLocalStorage() {
 
 /** Answers asynchronously, as IndexedDB does. */
 function likeIndexedDb(): IdbFactory {
-  const values = new Map<string, string>();
+  const values = new Map<string, unknown>();
   const request = (result: unknown) => {
     const made = { result, error: null, onsuccess: null as (() => void) | null, onerror: null };
     setImmediate(() => made.onsuccess?.());
@@ -72,8 +113,9 @@ function likeIndexedDb(): IdbFactory {
   };
   const store = {
     get: (key: string) => request(values.get(key)),
-    put: (value: string, key: string) => request(values.set(key, value)),
+    put: (value: unknown, key: string) => request(values.set(key, value)),
     delete: (key: string) => request(values.delete(key)),
+    getAllKeys: () => request([...values.keys()]),
   };
   const database = { createObjectStore: () => store, transaction: () => ({ objectStore: () => store }) };
   return { open: () => Object.assign(request(database), { onupgradeneeded: null }) };

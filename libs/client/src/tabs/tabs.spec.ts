@@ -117,7 +117,16 @@ describe('tabs with one storage', () => {
       dial: () => ({ send: () => undefined, close: () => undefined }),
       fetch: async (_url, init) => {
         const { username = name } = JSON.parse(init.body as string) as { username?: string };
-        const user = { id: username, username, displayName: username, type: 'guest', version: 1, createdAt: '' };
+        const user = {
+          id: username,
+          username,
+          displayName: username,
+          type: 'guest',
+          avatarUrl: null,
+          ext: null,
+          version: 1,
+          createdAt: '',
+        };
         const tokens = { accessToken: 'a', tokenType: 'Bearer', expiresIn: 600, refreshToken: 'r' };
         return Response.json({ user, tokens: { ...tokens, sessionId: `session of ${username}` } });
       },

@@ -12,7 +12,7 @@ export function partsOf(route: string): RouteParts {
   return { method, path, parameters: [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name) };
 }
 
-/** The field of the request that a parameter of the path gives: `{id}` is the room, `{messageId}` the message. */
+/** The field of the request that a parameter of the path gives: `{id}` is the room, the others say what they are. */
 export function fieldOfParameter(parameter: string): string {
-  return { id: 'roomId', messageId: 'id' }[parameter] ?? parameter;
+  return { id: 'roomId', messageId: 'id', fileId: 'id' }[parameter] ?? parameter;
 }

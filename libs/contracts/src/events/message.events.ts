@@ -1,8 +1,21 @@
 import type { MessagePage, PinPage, ReadState, SearchPage, SentMessage } from '../answers.js';
-import type { MessageId, RoomId, UserId } from '../ids.js';
+import type { Ext } from '../ext.js';
+import { ATTACHMENTS_LIST_MAX } from '../file-requests.js';
+import type { FileId, MessageId, RoomId, UserId } from '../ids.js';
 import { LIMITS, LIST_DEFAULT, LIST_MAX, PAGE_DEFAULT } from '../limits.js';
-import type { Ext, Message } from '../message.js';
-import { IsCount, IsCursor, IsExt, IsId, IsIdList, IsObjectOf, IsText, IsTime, Optional } from '../validation.js';
+import type { Message } from '../message.js';
+import {
+  IsCount,
+  IsCursor,
+  IsExt,
+  IsId,
+  IsIdList,
+  IsObjectOf,
+  IsText,
+  IsTime,
+  Optional,
+  OptionalWith,
+} from '../validation.js';
 import {
   byRoom,
   CHANGE_ERRORS,
@@ -15,14 +28,16 @@ import {
   type EventDefinition,
 } from './definition.js';
 
+/** `body` may only be left out if the message has files. */
 export class SendMessage {
   @IsId() id!: MessageId;
   @IsId() roomId!: RoomId;
-  @IsText({ max: LIMITS.bodyChars }) body!: string;
+  @OptionalWith('attachments') @IsText({ max: LIMITS.bodyChars }) body?: string;
   @Optional() @IsId() replyTo?: MessageId;
   @Optional() @IsIdList(LIMITS.mentions) mentions?: UserId[];
   @Optional() @IsExt() ext?: Ext;
   @Optional() @IsId() afterId?: MessageId;
+  @Optional() @IsIdList(ATTACHMENTS_LIST_MAX) attachments?: FileId[];
 }
 
 export class MessageRef {
@@ -48,14 +63,18 @@ export class PageMessages {
   @Optional({ default: PAGE_DEFAULT }) @IsCount(1, LIMITS.pageMax) limit?: number;
 }
 
-/** `version` is the one that the edit was made from; `mentions` and `ext` left out stay as they are. */
+/**
+ * `version` is the one that the edit was made from; `mentions`, `ext` and `attachments` left out stay as they are. `body`
+ * may only be left out if it is the names of the files, or with `attachments`.
+ */
 export class EditMessage {
   @IsId() roomId!: RoomId;
   @IsId() id!: MessageId;
   @IsCount(1) version!: number;
-  @IsText({ max: LIMITS.bodyChars }) body!: string;
+  @Optional() @IsText({ max: LIMITS.bodyChars }) body?: string;
   @Optional() @IsIdList(LIMITS.mentions) mentions?: UserId[];
   @Optional() @IsExt() ext?: Ext;
+  @Optional() @IsIdList(ATTACHMENTS_LIST_MAX) attachments?: FileId[];
 }
 
 export class ListPins {
@@ -89,7 +108,9 @@ export const MESSAGE_EVENTS = {
     limit: 'send',
     http: { route: 'POST /v1/rooms/{id}/messages', creates: true },
     summary: 'Send a message; the same id again gives the first result',
-    errors: SEND_ERRORS,
+    fields:
+      'With `attachments` the `body` may be left out; then it is the names of the files. `attachments` needs the feature `files`.',
+    errors: [...SEND_ERRORS, 'LIMIT_REACHED', 'NOT_READY'],
   },
   'message:forward': {
     kind: 'command',
@@ -102,8 +123,9 @@ export const MESSAGE_EVENTS = {
     http: { route: 'POST /v1/rooms/{id}/messages/forward', creates: true },
     feature: 'forward',
     summary: 'Forward a message to a room; the same id again gives the first result',
-    fields: 'If the caller may not read `from`, the error is `NOT_FOUND` with `field: "from"`.',
-    errors: SEND_ERRORS,
+    fields:
+      'If the caller may not read `from`, the error is `NOT_FOUND` with `field: "from"`; if it has files and the caller may not send any, `FORBIDDEN` with that field.',
+    errors: [...SEND_ERRORS, 'LIMIT_REACHED'],
   },
   'message:edit': {
     kind: 'command',
@@ -115,8 +137,9 @@ export const MESSAGE_EVENTS = {
     limit: 'edit',
     http: { route: 'PATCH /v1/rooms/{id}/messages/{messageId}' },
     summary: 'Edit a message of mine',
-    fields: 'If `mentions` or `ext` is left out it stays as it is.',
-    errors: [...SPEAK_ERRORS, 'SLOW_MODE', 'CONFLICT'],
+    fields:
+      'If `mentions`, `ext` or `attachments` is left out it stays as it is. `body` may be left out with `autoBody` or with `attachments`: it then becomes the names of the files.',
+    errors: [...SPEAK_ERRORS, 'SLOW_MODE', 'CONFLICT', 'LIMIT_REACHED', 'NOT_READY'],
   },
   'message:delete': {
     kind: 'command',

@@ -1,4 +1,5 @@
 import type { Empty, OpenedRoom, RoomDirectory, RoomPage } from '../answers.js';
+import type { Ext } from '../ext.js';
 import type { RoomId, UserId } from '../ids.js';
 import { LIMITS, LIST_DEFAULT, LIST_MAX, OPEN_DEFAULT } from '../limits.js';
 import { NAME_RULE } from '../name-rule.js';
@@ -12,7 +13,7 @@ import {
   type RoomState,
   type Visibility,
 } from '../room.js';
-import { IsCount, IsCursor, IsFlag, IsId, IsIdList, IsOneOf, IsText, Optional } from '../validation.js';
+import { IsCount, IsCursor, IsExt, IsFlag, IsId, IsIdList, IsOneOf, IsText, Optional } from '../validation.js';
 import { byRoom, CHANGE_ERRORS, data, everywhere, inGroups, ROOM_ERRORS, type EventDefinition } from './definition.js';
 
 /** Also rooms with other names exist, and can be joined by them. */
@@ -26,6 +27,7 @@ export class CreateRoom {
   @Optional() @IsText({ min: 0, max: LIMITS.topicChars, blank: true }) topic?: string;
   @Optional({ default: 'private' }) @IsOneOf(VISIBILITIES) visibility?: Visibility;
   @Optional() @IsIdList(LIMITS.memberIds) memberIds?: UserId[];
+  @Optional() @IsExt() ext?: Ext;
 }
 
 export class ListRooms {
@@ -55,6 +57,7 @@ export class JoinRoom {
   @Optional() @IsText({ max: LIMITS.nameChars }) name?: string;
 }
 
+/** `ext` is replaced whole; `{}` removes it. */
 export class UpdateRoom {
   @IsId() roomId!: RoomId;
   @Optional() @IsText(ROOM_NAME_RULE) name?: string;
@@ -62,6 +65,7 @@ export class UpdateRoom {
   @Optional() @IsOneOf(VISIBILITIES) visibility?: Visibility;
   @Optional() @IsCount(0, 86_400) slowModeSeconds?: number;
   @Optional() @IsFlag() archived?: boolean;
+  @Optional() @IsExt() ext?: Ext;
 }
 
 export class SetNotify {
@@ -84,7 +88,7 @@ export const ROOM_EVENTS = {
     summary: 'Create a room; the same id or pair again gives the same room',
     fields:
       'A group needs `name`. A direct room takes exactly one entry of `memberIds`, another user, ' +
-      'and no `name`, no `topic` and no `visibility: "public"`.',
+      'and no `name`, no `topic`, no `ext` and no `visibility: "public"`.',
     errors: ['FORBIDDEN', 'NOT_FOUND', 'BLOCKED', 'GONE', 'NAME_TAKEN', 'IDEMPOTENCY_MISMATCH', 'LIMIT_REACHED'],
   },
   'room:list': {
@@ -169,7 +173,9 @@ export const ROOM_EVENTS = {
     limit: 'room',
     http: { route: 'PATCH /v1/rooms/{id}' },
     summary: 'Change the settings of a room',
-    fields: 'Fields that are left out stay as they are. `visibility` goes from public to private only.',
+    fields:
+      'Fields that are left out stay as they are. `visibility` goes from public to private only. ' +
+      '`ext` is replaced whole; `{}` removes it.',
     errors: [...CHANGE_ERRORS, 'NAME_TAKEN'],
   },
   'room:delete': {

@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { json, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { ChatError, HTTP_BODY_BYTES_MAX } from '#contracts';
 import type { ProcessConfig } from '#config/app-config';
+import { BODY_TIMEOUT_MS, boundBody, hasBody } from './bound-body.js';
 import { addressOf } from './client-address.js';
 import { answerNoContent } from './empty-answer.js';
 import { REQUEST_ID_HEADER, RequestContext, runInRequest } from '../request-context.js';
@@ -14,7 +15,7 @@ const PREFLIGHT_SECONDS = 600;
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
 /**
- * What every HTTP request passes before its route: request id, security headers, CORS, and a JSON body of bounded size.
+ * Prepares every HTTP request before its route: request id, security headers, CORS, and a JSON body of bounded size.
  */
 export function prepareRequests(app: NestExpressApplication, config: ProcessConfig): void {
   app.set('trust proxy', config.trustProxy);
@@ -28,7 +29,7 @@ export function prepareRequests(app: NestExpressApplication, config: ProcessConf
       maxAge: PREFLIGHT_SECONDS,
       exposedHeaders: ['x-request-id', 'retry-after'],
     });
-  app.use(refuseOtherBodies);
+  app.use(boundBodies, refuseOtherBodies);
   app.use(readJson);
 }
 
@@ -65,7 +66,10 @@ function protectBrowsers(request: Request, response: Response, next: NextFunctio
   next();
 }
 
-const parseJson = json({ limit: HTTP_BODY_BYTES_MAX, type: 'application/json' });
+const parseJson = json({
+  limit: HTTP_BODY_BYTES_MAX,
+  type: (request) => !takesBytes(request as Request) && Boolean((request as Request).is('application/json')),
+});
 
 function readJson(request: Request, response: Response, next: NextFunction): void {
   parseJson(request, response, (error?: unknown) => {
@@ -77,7 +81,22 @@ function readJson(request: Request, response: Response, next: NextFunction): voi
 
 function refuseOtherBodies(request: Request, _response: Response, next: NextFunction): void {
   // `request.is` returns `null` if there is no body.
-  next(request.is('application/json') === false && hasBytes(request) ? new UnsupportedMediaTypeException() : undefined);
+  const isOther = request.is('application/json') === false && hasBytes(request) && !takesBytes(request);
+  next(isOther ? new UnsupportedMediaTypeException() : undefined);
+}
+
+/** Routes whose body is a file or a picture. They read the body themselves. */
+const TAKES_BYTES = /^\/v1\/(files\/[^/]+\/content|users\/me\/avatar|rooms\/[^/]+\/avatar)$/;
+
+function takesBytes({ method, path }: Request): boolean {
+  return method === 'PUT' && TAKES_BYTES.test(path);
+}
+
+/** Ends the connections of clients that send a body too slowly. Files may take long, but their bytes must keep coming. */
+function boundBodies(request: Request, _response: Response, next: NextFunction): void {
+  if (!takesBytes(request)) boundBody(request);
+  else if (hasBody(request)) request.setTimeout(BODY_TIMEOUT_MS, () => request.socket.destroy());
+  next();
 }
 
 /** Some clients send `content-length: 0` with some other content type. */

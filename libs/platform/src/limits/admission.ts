@@ -9,6 +9,8 @@ const WAITING_BYTES_PER_USER = 4 * 1024 * 1024;
 
 export interface AdmissionBounds {
   readonly atOnce: number;
+  /** How many of them one user may run; half of them if not given. Short calls need no bound, since users take turns. */
+  readonly ofOneUser?: number;
   /** A call that has waited this long is refused. */
   readonly waitMaxMs: number;
 }
@@ -25,8 +27,8 @@ interface Line {
 }
 
 /**
- * Lets a bounded number of costly reads run, and the others wait. Users take turns, and one user runs at most half of
- * them at once, so that one user with many connections does not delay the others.
+ * Lets a bounded number of costly calls run, and the others wait. Users take turns, and one user runs at most half of
+ * them at once unless the bounds say otherwise, so that one user with many connections does not delay the others.
  */
 export class Admission {
   /** The running calls of each user who has some. */
@@ -38,7 +40,7 @@ export class Admission {
   private readonly lines = new Map<string, Line>();
 
   constructor(private readonly bounds: AdmissionBounds) {
-    this.ofOneUser = Math.ceil(bounds.atOnce / 2);
+    this.ofOneUser = bounds.ofOneUser ?? Math.ceil(bounds.atOnce / 2);
   }
 
   get waiting(): number {

@@ -47,6 +47,19 @@ describe('the limits of events', () => {
     expect(scopeOf(limits, 'room:create', newId<UserId>(), group(100))).toBeUndefined();
   });
 
+  it('bound pictures by address, because they are fetched without a token', () => {
+    const limits = limitsWith(ONE_EACH);
+    limits.demandAvatar('2001:db8::1');
+    const refusal = expect.objectContaining({
+      code: 'RATE_LIMITED',
+      details: expect.objectContaining({ scope: 'avatar' }),
+    });
+    expect(() => limits.demandAvatar('2001:db8::2')).toThrow(refusal);
+    expect(() => limits.demandAvatar('10.0.0.1')).not.toThrow();
+    const off = limitsWith({ ...ONE_EACH, RATE_LIMITS: 'off' });
+    for (let count = 0; count < 2; count += 1) expect(() => off.demandAvatar('10.0.0.1')).not.toThrow();
+  });
+
   it('are lifted by RATE_LIMITS=off', () => {
     const limits = limitsWith({ ...ONE_EACH, RATE_LIMITS: 'off' });
     const userId = newId<UserId>();

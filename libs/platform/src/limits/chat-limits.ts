@@ -11,11 +11,15 @@ import {
 } from '#contracts';
 import type { GatewayConfig, HistoryConfig } from '#config/app-config';
 import type { Rate } from '#config/rate.setting';
+import { addressKey } from './address-key.policy.js';
 import type { LimiterFactory } from './limiter.js';
 import type { PromptLimit } from './prompt-limit.js';
 
-/** The scopes of the table of events, the one that all sends to one room share, and those of strangers who are added. */
-type Scope = RateScope | 'send.room' | 'add' | 'add.guest';
+/**
+ * The scopes of the table of events, the one that all sends to one room share, those of strangers who are added, and that
+ * of pictures.
+ */
+type Scope = RateScope | 'send.room' | 'add' | 'add.guest' | 'avatar';
 
 /** The setting of each scope. An event whose scope has none does not compile. */
 const CONFIG_OF_SCOPES = {
@@ -27,12 +31,15 @@ const CONFIG_OF_SCOPES = {
   mark: 'rateMark',
   create: 'rateCreate',
   room: 'rateRoom',
+  profile: 'rateProfile',
   member: 'rateMember',
   add: 'rateAdd',
   'add.guest': 'rateAddGuest',
   block: 'rateBlock',
   read: 'rateRead',
+  avatar: 'rateAvatar',
   search: 'rateSearch',
+  files: 'rateFiles',
   sync: 'rateSync',
   typing: 'rateTyping',
   watch: 'rateWatch',
@@ -78,6 +85,19 @@ export class ChatLimits {
   /** Takes a point for a request that is not a command. @throws ChatError RATE_LIMITED */
   demand(scope: RateScope, userId: UserId): void {
     if (this.isOn) this.limits[scope].demand(userId);
+  }
+
+  /** Takes a point for a picture that is fetched, without a token. @throws ChatError RATE_LIMITED */
+  demandAvatar(address: string): void {
+    if (this.isOn) this.limits.avatar.demand(addressKey(address));
+  }
+
+  /**
+   * Takes a point for an upload to Parley. Uploads have the rate of announcements, but count apart.
+   * @throws ChatError RATE_LIMITED
+   */
+  demandUpload(userId: UserId): void {
+    if (this.isOn) this.limits.files.demand(`${userId} upload`);
   }
 
   /**

@@ -9,6 +9,7 @@ import { crossedAims, httpAims, socketAims, type Target } from './aims.js';
 const target: Target = {
   roomId: newId(),
   messageId: newId(),
+  fileId: newId(),
   userId: newId(),
   sessionId: newId(),
   accessToken: 'a token',

@@ -1,7 +1,7 @@
 import { CLIENT_EVENTS, type ClientEvent, definitionOf, newId } from '#contracts';
 
 import type { FieldsSchema } from '../documents/hostile-values.js';
-import { operations, type OpenApiOperation } from '../documents/openapi-operations.js';
+import { bodySchemaOf, operations, type OpenApiOperation } from '../documents/openapi-operations.js';
 import { requestSchemaOf } from '../documents/socket-watch.js';
 import { validRequest } from '../documents/valid-requests.js';
 
@@ -9,6 +9,8 @@ import { validRequest } from '../documents/valid-requests.js';
 export interface Target {
   readonly roomId: string;
   readonly messageId: string;
+  /** A file of the message. */
+  readonly fileId: string;
   readonly userId: string;
   readonly sessionId: string;
   readonly accessToken: string;
@@ -43,7 +45,7 @@ export interface HttpAim extends Aim {
 type Fields = Record<string, unknown>;
 
 const ROOM_PATH = '/v1/rooms/{id}';
-/** What `{id}` means in the paths that are not those of rooms. */
+/** The field of `Target` that replaces `{id}` in paths other than those of rooms. */
 const IDS: Readonly<Record<string, keyof Target>> = {
   '/v1/users/{id}': 'userId',
   '/v1/auth/sessions/{id}': 'sessionId',
@@ -100,14 +102,14 @@ function eventAt(method: string, path: string): ClientEvent | null {
 }
 
 function bodyOf(operation: OpenApiOperation, target: Target, event: ClientEvent | null): Fields | undefined {
-  const schema = operation.requestBody?.content['application/json'].schema;
+  const schema = bodySchemaOf(operation);
   return schema === undefined ? undefined : aimed(schema, target, event);
 }
 
 /** The values of the path's parameters in the target. */
 function urlOf(path: string, target: Target): string {
   const id = target[IDS[path] ?? 'roomId'];
-  const values: Fields = { ...fieldsOf(target), id };
+  const values: Fields = { ...fieldsOf(target), id, file: `${target.fileId}.webp` };
   return path.replaceAll(/\{(\w+)\}/g, (_part, name: string) => {
     const value = values[name];
     return encodeURIComponent(typeof value === 'string' ? value : name);
@@ -129,7 +131,7 @@ function aimed(schema: FieldsSchema, target: Target, event: ClientEvent | null):
   return event === null ? request : adjusted(event, request, target);
 }
 
-/** What no schema says: some fields exclude each other, and a new message needs a new id. */
+/** Applies rules that no schema has: some fields exclude each other, and a new message needs a new id. */
 function adjusted(event: ClientEvent, request: Fields, target: Target): Fields {
   const definition = definitionOf(event);
   if (event === 'room:create') return { ...request, id: target.roomId };
@@ -138,11 +140,12 @@ function adjusted(event: ClientEvent, request: Fields, target: Target): Fields {
 }
 
 function fieldsOf(target: Target): Fields {
-  const { roomId, messageId, userId, accessToken, word, epoch } = target;
+  const { roomId, messageId, fileId, userId, accessToken, word, epoch } = target;
   return {
     ...{ roomId, id: messageId, messageId, userId, replyTo: messageId, token: accessToken, epoch, query: word },
+    ...{ fileId, ids: [fileId], attachments: [fileId], sha256: '0'.repeat(64), bytes: 1 },
     ...{ userIds: [userId], memberIds: [userId], mentions: [userId], rooms: { [roomId]: 1 } },
-    ...{ kind: 'group', name: 'taken over', topic: 'taken over', emoji: '👍' },
+    ...{ kind: 'group', name: 'taken over', topic: 'taken over', body: 'taken over', emoji: '👍' },
   };
 }
 

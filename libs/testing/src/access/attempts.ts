@@ -8,7 +8,7 @@ import type { Aim, HttpAim, SocketAim } from './aims.js';
 const ACK_TIMEOUT_MS = 15_000;
 const ANSWER_TIMEOUT_MS = 15_000;
 
-/** What a request at other people's things got. */
+/** The answer to a request about rooms, messages or files of other users. */
 export interface Outcome {
   readonly aim: Aim;
   /** `null` if the answer is ok. */
@@ -28,8 +28,9 @@ export async function attempt(socket: TestSocket, aim: SocketAim): Promise<Outco
   return { aim, code, text: JSON.stringify(ack), isEmpty, refusal: ack.ok ? null : ack.error };
 }
 
-export async function attemptOverHttp(user: TestUser, aim: HttpAim): Promise<Outcome> {
-  const answer = await fetch(`${topology().url}${aim.url}`, {
+/** @param url the process that gets the request; default: the front */
+export async function attemptOverHttp(user: TestUser, aim: HttpAim, url = topology().url): Promise<Outcome> {
+  const answer = await fetch(`${url}${aim.url}`, {
     method: aim.method.toUpperCase(),
     headers: {
       authorization: `Bearer ${user.tokens.accessToken}`,

@@ -9,7 +9,8 @@ import { compose } from './site.js';
 
 const READY_TIMEOUT_MS = 150_000;
 const POLL_INTERVAL_MS = 200;
-const ROLL_TIMEOUT_MS = 280_000;
+/** Six containers, one after the other, on a busy machine. */
+const ROLL_TIMEOUT_MS = 570_000;
 
 export type ServiceName = 'gateway' | 'history' | 'auth';
 

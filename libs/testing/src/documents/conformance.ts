@@ -1,6 +1,6 @@
 /**
- * What the tests of this process have seen of the API, compared with the generated documents. Each difference is a
- * mismatch and fails the test in which it occurred (`test/documents.setup.ts`).
+ * The parts of the API that the tests of this process have seen, compared with the generated documents. Each difference
+ * is a mismatch and fails the test in which it occurred (`test/documents.setup.ts`).
  */
 const occurrences = new Set<string>();
 const mismatches: string[] = [];

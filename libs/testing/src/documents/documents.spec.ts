@@ -8,6 +8,8 @@ const user = {
   username: 'ann',
   displayName: 'Ann',
   type: 'guest',
+  avatarUrl: null,
+  ext: null,
   version: 1,
   createdAt: '2026-11-20T06:30:00.123Z',
 };

@@ -15,7 +15,7 @@ interface Answer {
 
 export interface OpenApiOperation {
   parameters: Parameter[];
-  requestBody?: { required: boolean; content: { 'application/json': { schema: FieldsSchema } } };
+  requestBody?: { required: boolean; content: { 'application/json'?: { schema: FieldsSchema } } };
   responses: Record<string, Answer>;
 }
 
@@ -30,6 +30,11 @@ export const openApi = new CheckedDocument<OpenApi>('openapi.json');
 export const operations = Object.entries(openApi.document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
 );
+
+/** The fields of the JSON body; `undefined` if the operation takes none. */
+export function bodySchemaOf({ requestBody }: OpenApiOperation): FieldsSchema | undefined {
+  return requestBody?.content['application/json']?.schema;
+}
 
 /** The operation for a request; a literal path takes precedence over one with a parameter. */
 export function findOperation(method: string, path: string): Operation | null {
@@ -66,7 +71,7 @@ export class Operation {
     const { content } = shared === undefined ? declared : (openApi.document.components.responses[shared] ?? {});
     if (content === undefined) return answer === undefined ? null : 'should be empty';
     if (!Object.hasOwn(content, contentType)) return `should not be ${contentType}`;
-    if (contentType === 'text/plain') return null;
+    if (!contentType.endsWith('json')) return null;
     const at =
       shared === undefined ? [...this.place, 'responses', String(status)] : ['components', 'responses', shared];
     return openApi.at(...at, 'content', contentType, 'schema')(answer);
@@ -95,7 +100,7 @@ export class Operation {
     const given = bodyOf(body);
     const { requestBody } = this.operation;
     if (requestBody === undefined) return isEmpty(given) ? null : 'it should have no body';
-    if (given === undefined && !requestBody.required) return null;
+    if (bodySchemaOf(this.operation) === undefined || (given === undefined && !requestBody.required)) return null;
     return openApi.at(...this.place, 'requestBody', 'content', 'application/json', 'schema')(given ?? {});
   }
 }

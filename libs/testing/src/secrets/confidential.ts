@@ -38,9 +38,18 @@ export function noteConfidential(value: unknown): void {
   appendFileSync(confidentialFile(file), fresh.map((text) => `${JSON.stringify(text)}\n`).join(''));
 }
 
+/** The signature in the address of a file, which gives the bytes to everyone who has it. */
+function signatureIn(text: string): string[] {
+  const signature = /[?&]signature=([\w-]+)/.exec(text)?.[1];
+  return signature === undefined ? [] : [signature.slice(0, CHARS_COMPARED)];
+}
+
 /** The beginnings of the confidential texts in the value. */
 export function confidentialIn(value: unknown, isConfidential = false, depth = 0): string[] {
-  if (typeof value === 'string') return isConfidential && isTelling(value) ? [value.slice(0, CHARS_COMPARED)] : [];
+  if (typeof value === 'string') {
+    if (isConfidential && isTelling(value)) return [value.slice(0, CHARS_COMPARED)];
+    return signatureIn(value);
+  }
   if (typeof value !== 'object' || value === null || depth > DEPTH_MAX) return [];
   return Object.entries(value).flatMap(([name, inner]) =>
     confidentialIn(inner, isConfidential || FIELDS.has(name), depth + 1),

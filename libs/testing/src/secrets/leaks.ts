@@ -14,8 +14,8 @@ const SHOWN_MAX = 10;
 const SHOWN_CHARS_MAX = 300;
 
 /**
- * What a deployment's log shows and must not: confidential values that its tests have sent or received, and secrets by
- * their form. One line for each.
+ * Finds secrets in a deployment's log: confidential values that its tests have sent or received, and texts in the form of
+ * a secret. Returns one line for each.
  * @param log everything that its processes wrote
  */
 export function leaksIn(log: Buffer, topologyFile: string): string[] {

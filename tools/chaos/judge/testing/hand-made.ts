@@ -44,7 +44,7 @@ export class HandMade {
 
 export function message(seq: number, more: Partial<RecordedMessage> = {}): RecordedMessage {
   const text = { id: `m${seq}`, seq, rev: seq, version: 1, senderId: 'A', body: `text ${seq}`, deleted: false };
-  return { ...text, reactions: [], system: null, createdAt: seq * 1_000, ...more };
+  return { ...text, files: [], reactions: [], system: null, createdAt: seq * 1_000, ...more };
 }
 
 export const notice = (seq: number, type: string, userId: string): RecordedMessage =>

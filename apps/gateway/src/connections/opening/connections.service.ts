@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { FEATURES, PROTOCOL_VERSION, userChannel, type ErrorCode } from '#contracts';
+import { PROTOCOL_VERSION, userChannel, type ErrorCode } from '#contracts';
+import { Features } from '#platform/features';
 import { sessionRoom } from '#identity/session-sockets.port';
 import { LocalSockets } from '../registry/local-sockets.js';
 import { GatewayLimits } from '../../limits/gateway-limits.js';
@@ -23,6 +24,7 @@ export class ConnectionsService {
     private readonly limits: GatewayLimits,
     private readonly metrics: ConnectionMetrics,
     private readonly sessions: EngineSessions,
+    private readonly features: Features,
   ) {}
 
   attach(server: ParleyServer): void {
@@ -30,8 +32,8 @@ export class ConnectionsService {
   }
 
   /** Awaits nothing, so that `ready` is the first event and no request is handled before the socket is in its rooms. */
-  accept(socket: ParleySocket, { identity, epoch, status }: Admission): ClientConnection {
-    const connection = new ClientConnection(socket, identity, status);
+  accept(socket: ParleySocket, { identity, epoch, address, status }: Admission): ClientConnection {
+    const connection = new ClientConnection(socket, identity, address, status);
     const { userId, sessionId } = connection;
     this.connections.add(connection);
     this.sockets.join(socket, [sessionRoom(sessionId), userChannel(userId)]);
@@ -41,7 +43,7 @@ export class ConnectionsService {
       sessionId,
       connectionId: connection.id,
       protocol: PROTOCOL_VERSION,
-      features: [...FEATURES],
+      features: this.features.of(identity.actor.type),
       epoch,
       serverTime: new Date().toISOString(),
       tokenExpiresAt: identity.expiresAt.toISOString(),

@@ -30,6 +30,7 @@ const CROWDED_RETRY_MS = 10_000;
 export interface Admission {
   readonly identity: Identity;
   readonly epoch: string;
+  readonly address: string;
   readonly status: SettableStatus;
 }
 
@@ -80,10 +81,10 @@ export class HandshakeService {
       this.assertLive(identity.sessionId),
       this.channels.hold([userChannel(identity.actor.userId)]),
     ]);
-    // Last: of connections that are opened at once, only those of the same moment can be too many.
+    // Checked last, so that connections which are opened at the same time can hardly exceed the limit.
     this.assertNotCrowded(identity.actor.userId);
     // Not refused: a client does not know the server's statuses before `ready`.
-    return { identity, epoch, status: SETTABLE_STATUSES.find((each) => each === status) ?? 'online' };
+    return { identity, epoch, address, status: SETTABLE_STATUSES.find((each) => each === status) ?? 'online' };
   }
 
   /** Not `LIMIT_REACHED`: the connections that are too many may be dead ones of the same client. */

@@ -46,6 +46,8 @@ export class ClientConnection {
   constructor(
     readonly socket: ParleySocket,
     identity: Identity,
+    /** The client's, as the limits see it. */
+    readonly address: string,
     /** The presence status that the user has set for this connection. */
     public status: SettableStatus,
   ) {

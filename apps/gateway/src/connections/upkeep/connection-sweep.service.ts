@@ -12,12 +12,12 @@ import { pairBatches, type UserRooms } from './pair-batches.policy.js';
 
 /** One timer for all connections. */
 const SWEEP_INTERVAL_MS = 1_000;
-/** With the time that a check takes: at least once a minute. */
+/** With the duration of a check, each connection is checked at least once a minute. */
 const CHECK_INTERVAL_MS = 45_000;
-/** Early, for a session that ended while its socket was being accepted. */
+/** The first check is early: a session may have ended while its socket was being accepted. */
 const FIRST_CHECK_MS = 500;
 const RETRY_DELAY_MS = 5_000;
-/** (user, room) pairs in one query. */
+/** Limit of (user, room) pairs in one query. */
 const PAIRS_PER_QUERY = 5_000;
 
 /**

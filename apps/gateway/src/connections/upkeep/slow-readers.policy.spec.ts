@@ -4,7 +4,7 @@ import { overBudget } from './slow-readers.policy.js';
 const reader = (owner: string, unreadBytes: number) => ({ owner, unreadBytes });
 
 describe('the budget of unread bytes', () => {
-  it('cuts nobody while it is kept', () => {
+  it('closes no connection within the budget', () => {
     expect(overBudget([reader('ann', 40), reader('ben', 60)], 100)).toEqual([]);
     expect(overBudget([], 0)).toEqual([]);
   });

@@ -8,9 +8,9 @@ import { SocketTransport, type Unread } from '../../socket/transport/socket-tran
 import { Connections } from '../registry/connections.js';
 import { overBudget, type Reader } from './slow-readers.policy.js';
 
-/** Between two sweeps a client can leave more unread than it may. */
+/** Between two sweeps the bytes that clients leave unread can exceed the limits. */
 const SWEEP_INTERVAL_MS = 500;
-/** A client that reads nothing for this time is as good as gone, even if it answers pings: it can do so blindly. */
+/** A client that reads nothing for this time counts as gone, even if it answers pings: it may answer without reading. */
 const STALLED_MS = PING_INTERVAL_MS + PING_TIMEOUT_MS;
 
 type Reason = 'bytes' | 'stalled' | 'budget';
@@ -38,7 +38,7 @@ interface Progress {
 export class SlowReaders implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(SlowReaders.name);
   private readonly cuts: Counter;
-  /** Of the readers that were behind in the last sweep. */
+  /** The progress of the readers that were behind in the last sweep. */
   private progress = new Map<object, Progress>();
   private unreadBytes = 0;
   private timer: NodeJS.Timeout | undefined;

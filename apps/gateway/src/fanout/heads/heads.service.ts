@@ -8,10 +8,10 @@ import { HeadsReader } from './heads-reader.js';
 import { headsFor, isInSlot, type DueHeads, type KnownHeads } from './heads.policy.js';
 import { RoomSubscriptions } from '../subscriptions/room-subscriptions.js';
 
-/** Between two rounds over all rooms and users: 20–30 s. */
+/** The pause between two rounds over all rooms and users is 20–30 s. */
 const ROUND_MIN_MS = 20_000;
 const ROUND_JITTER_MS = 10_000;
-/** After losses, so that not all gateways query at the same time; with the query, within 5 s. */
+/** The delay after losses, so that not all gateways query at the same time. With the query, `heads` leave within 5 s. */
 const LOST_JITTER_MS = 4_000;
 /** Notices within this time are sent together. */
 const NOTICE_DELAY_MS = 200;

@@ -1,6 +1,6 @@
 import type { Server as EngineServer, ServerOptions, Socket as EngineSocket } from 'engine.io';
 
-/** What a packet takes in memory beside its text, however small it is. */
+/** Bytes of memory per packet, in addition to its text. */
 export const PACKET_OVERHEAD_BYTES = 400;
 
 /** One Socket.IO event, encoded once for all sockets that get it. */
@@ -11,10 +11,10 @@ export interface EncodedEvent {
   readonly frame: Buffer;
 }
 
-/** What waits in this process for a client to read it. */
+/** The data that this process holds until the client reads it. */
 export interface Unread {
   readonly bytes: number;
-  /** Another value than before: the client has read something in the meantime. Compare it with `===`. */
+  /** Changes when the client reads something. Compare it with `===`. */
   readonly progress: unknown;
 }
 
@@ -34,7 +34,7 @@ export abstract class SocketTransport {
   /** Undoes `pauseReading`. */
   abstract resumeReading(connection: EngineSocket): void;
 
-  /** What the client has not read yet. Bytes that the operating system has taken count as read. */
+  /** The data that the client has not read yet. Bytes that the operating system has taken count as read. */
   abstract unread(connection: EngineSocket): Unread;
 
   /** Closes the connection at once, and drops what the client has not read. */

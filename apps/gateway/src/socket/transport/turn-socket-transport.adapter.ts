@@ -44,7 +44,7 @@ export class TurnSocketTransport extends SocketTransport {
   }
 }
 
-/** What waits for the client's next poll, which takes all of it. */
+/** The packets that the server keeps for the client's next poll. The poll takes all of them. */
 function unreadPackets(connection: EngineSocket): Unread {
   const packets = waitingPackets(connection);
   if (packets.length === 0) return NOTHING_UNREAD;

@@ -3,8 +3,8 @@ import { queuedBytes } from './engine-internals.js';
 import { NOTHING_UNREAD, type Unread } from './socket-transport.port.js';
 
 /**
- * What waits in the buffer of a TCP socket. `bytesWritten` also counts what waits, and a write in progress only leaves
- * the buffer as a whole: the bytes of it that the operating system has not taken tell how far it is.
+ * The data in the write buffer of a TCP socket. `bytesWritten` includes this data. Node removes a write from the buffer
+ * only when all of it is written, so `queuedBytes` shows the progress of the current write.
  */
 export function unreadOf(tcp: TcpSocket): Unread {
   const bytes = tcp.writableLength;

@@ -17,7 +17,8 @@ export const deleteMessage: Command<'message:delete'> = {
     if (row.deleted_at !== null) return messageOf(id);
     assertMayWrite(draft.room, member);
     draft.reactions.clear(id);
-    const emptied = { body: '', ext: null, mentions: [], forward_of: null, pinned_at: null };
+    draft.files.end(row.attachments?.files.map((file) => file.id) ?? []);
+    const emptied = { body: '', ext: null, mentions: [], forward_of: null, attachments: null, pinned_at: null };
     draft.changeMessage({ ...row, ...emptied, deleted_at: draft.now });
     return messageOf(id);
   },

@@ -1,11 +1,13 @@
-import { ChatError, invalid, type RoomCommandOf } from '#contracts';
+import { ChatError, invalid, type FileId, type RoomCommandOf, type StoredFile } from '#contracts';
 import { messageOf } from '../../room/draft/outcome.js';
+import type { RoomDraft } from '../../room/draft/room-draft.js';
 import type { MessageRow } from '../../room/rows/message.rows.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
 import { assertNotBlocked, assertNotMuted } from '../../room/rules/caller.policy.js';
 import { sameJson } from '../../room/rules/fingerprint.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
+import { attachmentsOf, checkedFiles, namesOf } from './attachments.policy.js';
 import { changingIn, changingNames } from './changing.policy.js';
 import { assertNotSlowed, isSlowed } from './slow-mode.policy.js';
 
@@ -13,7 +15,11 @@ import { assertNotSlowed, isSlowed } from './slow-mode.policy.js';
 export const editMessage: Command<'message:edit'> = {
   content: notCompared,
 
-  names: (command) => ({ ...changingNames(command), members: command.request.mentions ?? [] }),
+  names(command) {
+    const { mentions = [], attachments = [] } = command.request;
+    const names = { ...changingNames(command), members: mentions };
+    return attachments.length === 0 ? names : { ...names, files: attachments };
+  },
 
   apply(draft, command) {
     const { request, actor } = command;
@@ -29,19 +35,71 @@ export const editMessage: Command<'message:edit'> = {
     if (row.version !== request.version) throw new ChatError('CONFLICT');
     if (request.mentions?.some((userId) => draft.member(userId)?.state !== 'joined'))
       throw invalid('mentions', 'must be members of this room');
+    const files = filesAfter(draft, row, command);
+    const body = bodyAfter(row, request, files);
     assertNotSlowed(draft, member, member.last_edited_at);
     if (isSlowed(draft, member)) draft.noteEdited(member);
-    const { body, mentions = row.mentions, ext = row.ext } = request;
-    draft.changeMessage({ ...row, body, mentions, ext, version: row.version + 1, edited_at: draft.now });
+    const { mentions = row.mentions, ext = row.ext } = request;
+    replaceFiles(draft, row, files);
+    const attachments = attachmentsOf(files, request.body === undefined);
+    const content = { body, mentions, ext, attachments };
+    draft.changeMessage({ ...row, ...content, version: row.version + 1, edited_at: draft.now });
     return messageOf(row.id);
   },
 };
 
+type Edit = RoomCommandOf<'message:edit'>;
+
+function filesAfter(draft: RoomDraft, row: MessageRow, { request, actor }: Edit): StoredFile[] {
+  const kept = row.attachments?.files ?? [];
+  if (request.attachments === undefined) return kept;
+  return checkedFiles(draft, { ids: request.attachments, userId: actor.userId, kept });
+}
+
+/** Without a body in the request it is the names of the files. @throws ChatError INVALID */
+function bodyAfter(row: MessageRow, request: Edit['request'], files: readonly StoredFile[]): string {
+  if (request.body !== undefined) return request.body;
+  if (!mayOmitBody(row, request) || files.length === 0) throw invalid('body', 'is missing');
+  return namesOf(files);
+}
+
+function mayOmitBody(row: MessageRow, { attachments = [] }: Edit['request']): boolean {
+  return isNamed(row) || attachments.length > 0;
+}
+
+/** The body is the names of the files. */
+function isNamed({ attachments }: MessageRow): boolean {
+  return attachments?.auto ?? false;
+}
+
+function idsOf({ attachments }: MessageRow): FileId[] {
+  return attachments?.files.map((file) => file.id) ?? [];
+}
+
+/** Binds new files to the message. Files that it no longer has are deleted. */
+function replaceFiles(draft: RoomDraft, row: MessageRow, files: readonly StoredFile[]): void {
+  const before = idsOf(row);
+  const after = files.map((file) => file.id);
+  draft.files.bind(
+    after.filter((fileId) => !before.includes(fileId)),
+    row.id,
+  );
+  draft.files.end(before.filter((fileId) => !after.includes(fileId)));
+}
+
 /** The message already has the content of the edit, because of the same edit or from the start. */
-function isMade(row: MessageRow, { request }: RoomCommandOf<'message:edit'>): boolean {
-  const { version, body, mentions, ext } = request;
+function isMade(row: MessageRow, { request }: Edit): boolean {
+  const { version, mentions = row.mentions, ext = row.ext, attachments = idsOf(row) } = request;
   if (row.version !== version && row.version !== version + 1) return false;
-  if (row.body !== body) return false;
-  if (mentions !== undefined && !sameJson(mentions, row.mentions)) return false;
-  return ext === undefined || sameJson(ext, row.ext);
+  return (
+    hasBody(row, request) &&
+    sameJson(mentions, row.mentions) &&
+    sameJson(attachments, idsOf(row)) &&
+    sameJson(ext, row.ext)
+  );
+}
+
+function hasBody(row: MessageRow, request: Edit['request']): boolean {
+  if (request.body === undefined) return isNamed(row);
+  return request.body === row.body && !isNamed(row);
 }

@@ -3,6 +3,7 @@ import { done } from '../../room/draft/outcome.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
 import type { MessageContent } from '../../room/rows/message.rows.js';
 import type { Command } from '../command.js';
+import { attachmentsOf, copiedFiles, namesOf } from './attachments.policy.js';
 import { sendOnce } from './sending.policy.js';
 
 /** Copies a text message that the caller may read, in its committed state. Mentions are not copied. */
@@ -32,5 +33,9 @@ function contentOf(draft: RoomDraft, { request, actor }: RoomCommandOf<'message:
     senderName: name,
     createdAt: row.created_at.toISOString(),
   };
-  return { body: row.body, ext: row.ext, mentions: [], reply_to: null, forward_of: forwardOf };
+  const content = { body: row.body, ext: row.ext, mentions: [], reply_to: null, forward_of: forwardOf };
+  if (row.attachments === null) return content;
+  const files = copiedFiles(draft, row.attachments.files, { actor, messageId: request.id });
+  const auto = row.attachments.auto && files.length > 0;
+  return { ...content, attachments: attachmentsOf(files, auto), ...(auto && { body: namesOf(files) }) };
 }

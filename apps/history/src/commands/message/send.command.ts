@@ -2,20 +2,26 @@ import { invalid, type RoomCommandOf } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
 import { sorted } from '../../room/rules/fingerprint.policy.js';
+import type { MessageContent } from '../../room/rows/message.rows.js';
 import type { Command } from '../command.js';
+import { attachmentsOf, checkedFiles, namesOf } from './attachments.policy.js';
 import { sendOnce } from './sending.policy.js';
 
 type Send = RoomCommandOf<'message:send'>;
 
 export const sendMessage: Command<'message:send'> = {
-  content({ request: { body, replyTo, mentions, ext } }) {
-    return [body, replyTo ?? null, mentions ?? [], ext === undefined ? null : sorted(ext)];
+  /** Has no entry for files without any: the fingerprints of messages that older versions stored stay valid. */
+  content({ request: { body, replyTo, mentions, ext, attachments = [] } }) {
+    const content = [body ?? null, replyTo ?? null, mentions ?? [], ext === undefined ? null : sorted(ext)];
+    return attachments.length === 0 ? content : [...content, attachments];
   },
 
-  names({ request: { id, afterId, replyTo, mentions } }) {
+  names({ request: { id, afterId, replyTo, mentions, attachments } }) {
     const messages = [id];
     if (afterId !== undefined) messages.push(afterId);
     if (replyTo !== undefined) messages.push(replyTo);
+    if (attachments !== undefined && attachments.length > 0)
+      return { messages, members: mentions ?? [], files: attachments };
     return mentions === undefined ? { messages } : { messages, members: mentions };
   },
 
@@ -24,11 +30,15 @@ export const sendMessage: Command<'message:send'> = {
   },
 };
 
-function contentOf(draft: RoomDraft, { request }: Send) {
-  const { body, replyTo, mentions = [], ext = null } = request;
+function contentOf(draft: RoomDraft, { request, actor }: Send): MessageContent {
+  const { id, body, replyTo, mentions = [], ext = null, attachments = [] } = request;
   if (replyTo !== undefined && draft.message(replyTo) === undefined)
     throw invalid('replyTo', 'is no message of this room');
   if (mentions.some((userId) => draft.member(userId)?.state !== 'joined'))
     throw invalid('mentions', 'must be members of this room');
-  return { body, ext, mentions, reply_to: replyTo ?? null };
+  const content = { ext, mentions, reply_to: replyTo ?? null };
+  if (attachments.length === 0) return { ...content, body: body ?? '' };
+  const files = checkedFiles(draft, { ids: attachments, userId: actor.userId });
+  draft.files.bind(attachments, id);
+  return { ...content, body: body ?? namesOf(files), attachments: attachmentsOf(files, body === undefined) };
 }

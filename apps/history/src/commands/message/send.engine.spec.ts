@@ -48,7 +48,7 @@ describe('a message', () => {
         body,
         seq: 2 + i,
         rev: 5 + i,
-        sender: { id: ann.userId, username: 'ann', displayName: 'ANN', type: 'user', version: 1 },
+        sender: { id: ann.userId, username: 'ann', displayName: 'ANN', type: 'user', avatarUrl: null, version: 1 },
       }),
     }));
     expect(history.takePublished(roomChannel(roomId))).toEqual([['changes', { roomId, from: 4, to: 7, items }]]);

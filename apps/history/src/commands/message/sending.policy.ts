@@ -1,9 +1,11 @@
 import { ChatError, type Actor, type CommandData, type MessageId } from '#contracts';
+import type { MemberRow } from '../../room/rows/member.rows.js';
 import type { MessageContent } from '../../room/rows/message.rows.js';
+import type { RoomRow } from '../../room/rows/room.rows.js';
 import type { NewMessage, KnownMessage, MemberRecord } from '../../room/facts/room-facts.js';
 import type { RoomDraft } from '../../room/draft/room-draft.js';
 import { assertMayWrite } from '../../room/rules/access.policy.js';
-import { assertNotBlocked, assertNotMuted, callerIn } from '../../room/rules/caller.policy.js';
+import { assertNotMuted, callerIn } from '../../room/rules/caller.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { assertNotSlowed } from './slow-mode.policy.js';
 
@@ -66,12 +68,21 @@ function sendNew(
 
 function assertMaySend(draft: RoomDraft, actor: Actor): MemberRecord {
   const member = callerIn(draft, actor);
-  assertMayWrite(draft.room, member);
-  assertNotBlocked(draft);
-  assertMay('message:send', draft.record, member.role);
-  assertNotMuted(member, draft.now);
+  assertMayPost(draft.record, member, draft.now);
   assertNotSlowed(draft, member, member.last_sent_at);
   return member;
+}
+
+/** Checks everything but slow mode. @throws ChatError ARCHIVED, BLOCKED, FORBIDDEN, MUTED */
+export function assertMayPost(
+  room: RoomRow & { readonly blocked: boolean },
+  member: Pick<MemberRow, 'state' | 'urev' | 'role' | 'muted_until'>,
+  now: Date,
+): void {
+  assertMayWrite(room, member);
+  if (room.blocked) throw new ChatError('BLOCKED');
+  assertMay('message:send', room, member.role);
+  assertNotMuted(member, now);
 }
 
 /** A purged message was stored too. */

@@ -5,13 +5,13 @@ import { may } from '../../room/rules/permissions.policy.js';
 
 const MS_PER_SECOND = 1000;
 
-/** Whether slow mode applies to the member in this room. */
+/** Returns true if slow mode limits the member in this room. */
 export function isSlowed({ record }: RoomDraft, { role }: MemberRecord): boolean {
   return record.slow_mode_seconds > 0 && !may('message:send in slow mode', record, role);
 }
 
 /**
- * @param lastAt when the member did last what slow mode limits
+ * @param lastAt the time of the member's last act of the kind that slow mode limits; `null` if there is none
  * @throws ChatError SLOW_MODE
  */
 export function assertNotSlowed(draft: RoomDraft, member: MemberRecord, lastAt: Date | null): void {

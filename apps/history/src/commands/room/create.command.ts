@@ -10,8 +10,10 @@ import {
 } from '#contracts';
 import { revOf, seqOf, type RoomDraft } from '../../room/draft/room-draft.js';
 import type { RoomRecord } from '../../room/facts/room-facts.js';
+import { extOf } from '../../room/rows/room.rows.js';
 import { assertMayRead } from '../../room/rules/access.policy.js';
 import { directKey } from '../../room/rules/direct-key.policy.js';
+import { sorted } from '../../room/rules/fingerprint.policy.js';
 import type { Command } from '../command.js';
 import { assertMayPutIn, assertMayTakeRoom, seatCaller, seatOther } from '../member/seats.policy.js';
 import { assertNameFree } from './public-names.policy.js';
@@ -20,8 +22,10 @@ type Create = RoomCommandOf<'room:create'>;
 
 /** Creates the room, or returns the room that already has this id or belongs to this pair. */
 export const createRoom: Command<'room:create'> = {
-  content({ actor, request: { kind, name, topic, visibility, memberIds = [] } }) {
-    return [actor.userId, kind, name ?? null, topic ?? null, visibility ?? 'private', [...memberIds].sort()];
+  content({ actor, request: { kind, name, topic, visibility, memberIds = [], ext } }) {
+    const content = [actor.userId, kind, name ?? null, topic ?? null, visibility ?? 'private', [...memberIds].sort()];
+    // No entry without `ext`: the fingerprints of rooms that older versions stored stay valid.
+    return ext === undefined ? content : [...content, sorted(ext)];
   },
 
   names(command) {
@@ -72,13 +76,14 @@ function blockingPairs(kind: RoomKind, creator: UserId, userId: UserId): [UserId
 }
 
 function assertShape({ request, actor }: Create): void {
-  const { kind, name, topic, visibility, memberIds = [] } = request;
+  const { kind, name, topic, visibility, memberIds = [], ext } = request;
   if (kind === 'group') {
     if (name === undefined) throw invalid('name', 'must be given: a group has a name');
     return;
   }
   if (name !== undefined) throw invalid('name', 'must be left out: a direct room has none');
   if (topic !== undefined) throw invalid('topic', 'must be left out: a direct room has none');
+  if (ext !== undefined) throw invalid('ext', 'must be left out: a direct room has none');
   if (visibility === 'public') throw invalid('visibility', 'must be private in a direct room');
   if (memberIds.length !== 1) throw invalid('memberIds', 'must name exactly one other user');
   if (memberIds[0] === actor.userId) throw invalid('memberIds', 'must name another user than the caller');
@@ -112,10 +117,11 @@ function assertMayBringIn({ people }: RoomDraft, kind: RoomKind, creator: UserId
 }
 
 function newRoom(draft: RoomDraft, { request, actor }: Create, fingerprint: Buffer, key?: string): RoomRecord {
-  const { kind, name = null, topic, visibility = 'private' } = request;
+  const { kind, name = null, topic, visibility = 'private', ext = {} } = request;
   const times = { created_at: draft.now, last_activity_at: draft.now, archived_at: null, deleted_at: null };
   const counters = { first_seq: seqOf(1), head_seq: seqOf(0), head_rev: revOf(0), rev: revOf(0), member_count: 0 };
   const settings = { kind, visibility, name, topic: topic || null, slow_mode_seconds: 0 };
+  const profile = { avatar_id: null, ext: extOf(ext) };
   const origin = { created_by: actor.userId, create_fingerprint: fingerprint, direct_key: key ?? null, blocked: false };
-  return { id: draft.roomId, ...settings, ...times, ...counters, ...origin };
+  return { id: draft.roomId, ...settings, ...profile, ...times, ...counters, ...origin };
 }

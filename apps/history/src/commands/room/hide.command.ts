@@ -3,8 +3,8 @@ import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 
 /**
- * Hides a direct room, which nobody can leave, from its caller until its next message. Until the caller opens it again,
- * it does not count against their rooms.
+ * Hides a direct room from the caller until its next message: a direct room cannot be left. A hidden room does not
+ * count against the caller's rooms until the caller opens it.
  */
 export const hideRoom: Command<'room:hide'> = {
   content: notCompared,

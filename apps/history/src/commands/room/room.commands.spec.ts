@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LIMITS, newId, ROLES, type CommandRequests, type RoomId } from '#contracts';
+import { LIMITS, newId, ROLES, type AvatarId, type CommandRequests, type RoomId } from '#contracts';
 import { actorOf, memberOf, NOW, roomOf, TestDraft } from '../../../testing/test-draft.js';
 import { directKey } from '../../room/rules/direct-key.policy.js';
 import { may, PERMISSIONS, type Action } from '../../room/rules/permissions.policy.js';
@@ -97,6 +97,7 @@ describe('creating a direct room', () => {
     expect(create({ memberIds: [newId()] })).toBe('NOT_FOUND memberIds');
     expect(create({ name: 'us' })).toBe('INVALID name');
     expect(create({ topic: 'us' })).toBe('INVALID topic');
+    expect(create({ ext: {} })).toBe('INVALID ext');
     expect(create({ visibility: 'public' })).toBe('INVALID visibility');
   });
 });
@@ -142,6 +143,33 @@ describe('the settings of a room', () => {
     const names: [string, RoomId][] = [['lunch', newId<RoomId>()]];
     expect(update({ visibility: 'public' }, { name: 'Lunch' }, { names })).toBe('NAME_TAKEN name');
     expect(update({ visibility: 'public' }, { name: 'Lunch', visibility: 'private' }, { names })).toBe('ok');
+  });
+
+  it('have a picture, which admins and above change', () => {
+    const test = new TestDraft({ room: roomOf(), members: [admin, memberOf(bob)], people });
+    const avatar = { id: newId<AvatarId>(), webp: Buffer.from('a picture').toString('base64') };
+    expect(test.answer('room:avatar', bob, { avatar })).toBe('FORBIDDEN');
+    expect(test.answer('room:avatar', eve, { avatar })).toBe('NOT_FOUND');
+    expect(test.apply('room:avatar', ann, { avatar: null })).toMatchObject({ result: { data: { rev: 1 } } });
+    expect(test.draft.avatar).toBeUndefined();
+    expect(test.apply('room:avatar', ann, { avatar })).toMatchObject({
+      result: { data: { rev: 21, avatarUrl: `/v1/rooms/avatars/${avatar.id}.webp` } },
+    });
+    expect(test.draft.avatar).toEqual({ id: avatar.id, webp: Buffer.from('a picture') });
+    expect(test.apply('room:avatar', ann, { avatar: null })).toMatchObject({
+      result: { data: { rev: 22, avatarUrl: null } },
+    });
+    expect(test.draft.avatar).toBeNull();
+  });
+
+  it('have an ext, which is replaced whole', () => {
+    const test = new TestDraft({ room: roomOf({ ext: { a: 1, b: 2 } }), members: [admin], people });
+    test.apply('room:update', ann, { ext: { b: 2, a: 1 } });
+    expect(test.draft.settingsChanged).toBe(false);
+    test.apply('room:update', ann, { ext: { a: 1 } });
+    expect(test.draft.record.ext).toEqual({ a: 1 });
+    test.apply('room:update', ann, { ext: {} });
+    expect(test.draft.record).toMatchObject({ ext: null, rev: 22 });
   });
 
   it('of an archived room accept only its restoration', () => {

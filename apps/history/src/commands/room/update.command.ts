@@ -1,14 +1,15 @@
 import { ChatError, invalid, type RoomCommandOf } from '#contracts';
 import { done } from '../../room/draft/outcome.js';
 import type { RoomRecord } from '../../room/facts/room-facts.js';
-import { toRoom } from '../../room/rows/room.rows.js';
+import { extOf, toRoom } from '../../room/rows/room.rows.js';
 import { assertMayRead } from '../../room/rules/access.policy.js';
+import { sameJson } from '../../room/rules/fingerprint.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
 import { assertNameFree } from './public-names.policy.js';
 
 type Update = RoomCommandOf<'room:update'>;
-type Settings = Pick<RoomRecord, 'name' | 'topic' | 'visibility' | 'slow_mode_seconds' | 'archived_at'>;
+type Settings = Pick<RoomRecord, 'name' | 'topic' | 'visibility' | 'slow_mode_seconds' | 'archived_at' | 'ext'>;
 
 export const updateRoom: Command<'room:update'> = {
   content: notCompared,
@@ -41,7 +42,7 @@ function assertAllowed(record: RoomRecord, wanted: Settings): void {
 }
 
 function settingsAfter(record: RoomRecord, request: Update['request'], now: Date): Settings {
-  const { name, topic, visibility, slowModeSeconds, archived } = request;
+  const { name, topic, visibility, slowModeSeconds, archived, ext } = request;
   const archivedAt = archived === true ? (record.archived_at ?? now) : null;
   return {
     name: name ?? record.name,
@@ -50,6 +51,7 @@ function settingsAfter(record: RoomRecord, request: Update['request'], now: Date
     visibility: visibility ?? record.visibility,
     slow_mode_seconds: slowModeSeconds ?? record.slow_mode_seconds,
     archived_at: archived === undefined ? record.archived_at : archivedAt,
+    ext: ext === undefined ? record.ext : extOf(ext),
   };
 }
 
@@ -59,6 +61,7 @@ function isSame(record: RoomRecord, wanted: Settings): boolean {
     record.topic === wanted.topic &&
     record.visibility === wanted.visibility &&
     record.slow_mode_seconds === wanted.slow_mode_seconds &&
-    record.archived_at?.getTime() === wanted.archived_at?.getTime()
+    record.archived_at?.getTime() === wanted.archived_at?.getTime() &&
+    sameJson(record.ext, wanted.ext)
   );
 }

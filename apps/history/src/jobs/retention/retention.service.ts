@@ -1,21 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
-import { NIL } from 'uuid';
 import { CommandBus } from '#bus/command-bus.port';
-import {
-  ChatError,
-  COMMAND_DEADLINE_MS,
-  newId,
-  type Actor,
-  type CommandData,
-  type CommandId,
-  type CommandResult,
-  type RoomCommand,
-  type RoomId,
-  type UserId,
-} from '#contracts';
+import type { RoomId } from '#contracts';
 import { PeriodicJob } from '#platform/jobs/periodic-job';
 import { WriteSql } from '../../store/write-sql.js';
+import { submitToRoom } from '../server-commands.js';
 import { claimDue, settleDue } from './retention.store.js';
 
 const INTERVAL_MS = 30_000;
@@ -25,10 +14,6 @@ const CLAIM_SECONDS = 120;
 const PURGES_PER_TURN = 20;
 /** Between two purges of a room, so that its members' messages do not wait. */
 const PAUSE_MS = 50;
-
-/** The actor of the server's own commands. */
-const SERVER: Actor = { userId: NIL as UserId, username: '', displayName: '', type: 'bot', version: 0 };
-const CONNECTION_ID = 'history:retention';
 
 /**
  * Purges messages that are older than their room's retention, with commands to the room's partition. `rooms.purge_at`
@@ -88,20 +73,7 @@ export class RetentionService {
   }
 
   private async purgeSome(roomId: RoomId): Promise<number> {
-    const batch = { batchId: newId(), roomId, deadline: this.bus.now() + COMMAND_DEADLINE_MS };
-    const command: RoomCommand = {
-      type: 'room:purge',
-      commandId: newId<CommandId>(),
-      connectionId: CONNECTION_ID,
-      actor: SERVER,
-      request: {},
-    };
-    const [result] = await this.bus.submit<RoomCommand, CommandResult<CommandData['room:purge']>>({
-      ...batch,
-      commands: [command],
-    });
-    if (result === undefined) throw new Error('the bus returned no result');
-    if (!result.ok) throw ChatError.fromBody(result.error);
-    return result.data.purged;
+    const { purged } = await submitToRoom(this.bus, roomId, { by: 'retention', type: 'room:purge', request: {} });
+    return purged;
   }
 }

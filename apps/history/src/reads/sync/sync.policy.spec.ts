@@ -21,7 +21,14 @@ const behind = (items: number, from = 0): BehindRoom => ({
   headSeq: items,
 });
 const member = (memberRev: number) => {
-  const user = { id: newId<UserId>(), username: 'ann', displayName: 'Ann', type: 'user', version: 1 } as const;
+  const user = {
+    id: newId<UserId>(),
+    username: 'ann',
+    displayName: 'Ann',
+    type: 'user',
+    avatarUrl: null,
+    version: 1,
+  } as const;
   const joined: Member = { user, role: 'member', state: 'joined', joinedAt: '', mutedUntil: null, rev: rev(memberRev) };
   return { type: 'member' as const, member: joined };
 };

@@ -1,5 +1,7 @@
 import { ChatError, type Actor, type RoomId, type UserBrief, type UserId } from '#contracts';
+import type { FileBytesRow } from '../facts/file-facts.store.js';
 import { toUserBrief, type PersonRow } from '../rows/person.js';
+import { NO_FILE_RULES, type FileRules } from '../rules/file-rules.js';
 import { NO_STRANGER_RULES, type StrangerRules } from '../rules/stranger-rules.js';
 
 /**
@@ -14,7 +16,7 @@ interface RoomCount {
   readonly unopened: number;
 }
 
-/** What a transaction reads about its users, apart from their names. */
+/** The facts about users that a transaction reads, apart from their names. */
 export interface PeopleFacts {
   readonly counts?: readonly (RoomCount & { readonly user_id: UserId })[];
   /** Users who could not be looked up in auth. */
@@ -24,6 +26,9 @@ export interface PeopleFacts {
   /** The named pairs in which the second user is a contact of the first. */
   readonly contacts?: readonly { readonly user_id: UserId; readonly contact_id: UserId }[];
   readonly strangerRules?: StrangerRules;
+  /** The bytes of the files of each user who forwards files. */
+  readonly fileBytes?: readonly FileBytesRow[];
+  readonly fileRules?: FileRules;
 }
 
 const NO_ROOMS: RoomCount = { joined: 0, unopened: 0 };
@@ -36,6 +41,8 @@ export class PeopleDraft {
   readonly ownChanges = new Map<UserId, Map<RoomId, OwnChange>>();
   readonly strangerRules: StrangerRules;
   private readonly unresolved: ReadonlySet<UserId>;
+  private readonly fileRules: FileRules;
+  private readonly fileBytes: Map<UserId, FileBytesRow>;
   private readonly blockings: ReadonlySet<string>;
   private readonly contacts: ReadonlySet<string>;
 
@@ -47,20 +54,41 @@ export class PeopleDraft {
     this.blockings = new Set(blockings.map(({ user_id: by, blocked_id: whom }) => by + whom));
     this.contacts = new Set(contacts.map(({ user_id: user, contact_id: other }) => user + other));
     this.strangerRules = facts.strangerRules ?? NO_STRANGER_RULES;
+    this.fileRules = facts.fileRules ?? NO_FILE_RULES;
+    this.fileBytes = new Map(facts.fileBytes?.map((row) => [row.user_id, row]));
   }
 
-  /** Takes the caller's names from the access token if its version is higher. An erased user stays erased. */
+  /**
+   * Introduces a caller whom history does not know, with the names of the access token. Only auth's notices change a known
+   * user: a token has no picture, and one version of a profile must look the same everywhere.
+   */
   meet(actor: Actor): void {
-    const known = this.people.get(actor.userId);
-    if (known !== undefined && (known.erased_at !== null || known.version >= actor.version)) return;
+    if (this.people.has(actor.userId)) return;
     this.people.set(actor.userId, {
       user_id: actor.userId,
       username: actor.username,
       display_name: actor.displayName,
       type: actor.type,
       version: actor.version,
+      avatar_url: null,
       erased_at: null,
     });
+  }
+
+  /** Adds what is known of a user from elsewhere, unless it is older. */
+  learn(person: PersonRow): void {
+    const known = this.people.get(person.user_id);
+    if (known === undefined || known.version <= person.version) this.people.set(person.user_id, person);
+  }
+
+  /** Adds the bytes of forwarded files to those of the user. @throws ChatError FORBIDDEN, LIMIT_REACHED */
+  addFiles({ userId, type }: Actor, bytes: number): void {
+    if (!this.fileRules.maySendFiles(type)) throw new ChatError('FORBIDDEN', { field: 'from' });
+    const held = this.fileBytes.get(userId) ?? { user_id: userId, bytes: 0 };
+    if (held.bytes + bytes > this.fileRules.bytesPerUser)
+      throw new ChatError('LIMIT_REACHED', { scope: 'fileBytesPerUser' });
+    held.bytes += bytes;
+    this.fileBytes.set(userId, held);
   }
 
   person(userId: UserId): PersonRow | undefined {

@@ -1,5 +1,6 @@
 import {
   newId,
+  type AvatarId,
   type CommandId,
   type ErrorBody,
   type MessageId,
@@ -15,6 +16,7 @@ import { newMessageRow, type MessageContent, type MessageRow } from '../rows/mes
 import type { Origin, OriginKey } from '../facts/origin.js';
 import type { Origins } from '../facts/origins.store.js';
 import { mayRead } from '../rules/access.policy.js';
+import type { FilesDraft } from './files-draft.js';
 import type { Outcome } from './outcome.js';
 import type { PeopleDraft } from './people-draft.js';
 import type { ReactionsDraft } from './reactions-draft.js';
@@ -35,6 +37,11 @@ const NO_CONTENT: MessageContent = { body: '', ext: null, mentions: [], reply_to
 /** How a member changed. A send only moves columns that `APPEND` writes. */
 type MemberChange = 'sent' | 'changed';
 
+interface DraftAvatar {
+  readonly id: AvatarId;
+  readonly webp: Buffer;
+}
+
 /**
  * One room in one transaction: the rows as read under the lock, with the changes of the commands. A command changes it
  * only after all checks, so a refused command changes nothing.
@@ -43,6 +50,8 @@ export class RoomDraft {
   room: RoomRecord | undefined;
   created = false;
   settingsChanged = false;
+  /** The new picture; `null`: it was removed. `undefined`: it stays. */
+  avatar: DraftAvatar | null | undefined;
   deleted = false;
   /** In a direct room a user has written for the first time. Once both have, they may see each other's presence. */
   hasNewSpeaker = false;
@@ -52,6 +61,7 @@ export class RoomDraft {
   readonly newMessages: MessageRecord[] = [];
   readonly changedMessages = new Map<MessageId, ChangedMessage>();
   readonly reactions: ReactionsDraft;
+  readonly files: FilesDraft;
   private readonly origins: Origins;
   readonly memberChanges = new Map<UserId, MemberChange>();
   readonly newResults = new Map<CommandId, Outcome>();
@@ -82,6 +92,7 @@ export class RoomDraft {
     for (const message of facts.messages) this.messages.set(message.id, message);
     for (const row of facts.rows) this.rows.set(row.id, row);
     this.reactions = facts.reactions;
+    this.files = facts.files;
     this.origins = facts.origins;
     for (const message of facts.purged) this.purged.set(message.id, message);
     this.purgeable = facts.purgeable;
@@ -159,6 +170,12 @@ export class RoomDraft {
     this.record.rev = this.nextRev();
   }
 
+  changeAvatar(avatar: DraftAvatar | null): void {
+    this.avatar = avatar;
+    this.record.avatar_id = avatar?.id ?? null;
+    this.changeSettings();
+  }
+
   /** Sets the member's new state, with a new rev. */
   changeMember(member: Omit<MemberRecord, 'rev'>): MemberRecord {
     const changed = { ...member, rev: this.nextRev() };
@@ -234,6 +251,7 @@ export class RoomDraft {
   /** Ends the room: it has no members and takes no commands. */
   markDeleted(): void {
     this.deleted = true;
+    this.avatar = null;
     this.record.deleted_at = this.now;
     this.record.member_count = 0;
   }

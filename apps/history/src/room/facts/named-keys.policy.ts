@@ -1,4 +1,13 @@
-import { LIMITS, roomNameKey, traitsOf, type CommandId, type MessageId, type RoomId, type UserId } from '#contracts';
+import {
+  LIMITS,
+  roomNameKey,
+  traitsOf,
+  type CommandId,
+  type FileId,
+  type MessageId,
+  type RoomId,
+  type UserId,
+} from '#contracts';
 import { nameSkeletons } from '../rules/name-skeletons.policy.js';
 import type { ReactionKey } from '../draft/reactions-draft.js';
 import type { Entry, RoomWork } from '../draft/room-work.js';
@@ -11,6 +20,7 @@ export interface NamedKeys {
   readonly rows: [RoomId, MessageId][];
   readonly reactions: (ReactionKey & { readonly roomId: RoomId })[];
   readonly origins: OriginKey[];
+  readonly files: [RoomId, FileId][];
   readonly members: [RoomId, UserId][];
   readonly results: [RoomId, CommandId][];
   readonly purges: RoomId[];
@@ -48,6 +58,7 @@ class KeyCollector {
   private readonly rows = new Map<string, [RoomId, MessageId]>();
   private readonly reactions: NamedKeys['reactions'] = [];
   private readonly origins: OriginKey[] = [];
+  private readonly files = new Map<string, [RoomId, FileId]>();
   private readonly results: [RoomId, CommandId][] = [];
   private readonly purges = new Set<RoomId>();
   private readonly leavers = new Map<string, [RoomId, UserId, number]>();
@@ -78,6 +89,7 @@ class KeyCollector {
       rows: [...this.rows.values()],
       reactions: this.reactions,
       origins: this.origins,
+      files: [...this.files.values()],
       results: this.results,
       purges: [...this.purges],
       leavers: [...this.leavers.values()],
@@ -92,9 +104,10 @@ class KeyCollector {
   }
 
   private addOfRoom(roomId: RoomId, userId: UserId, names: Names): void {
-    for (const member of names.members ?? NONE) this.members.set(roomId + member, [roomId, member]);
-    for (const id of names.messages ?? NONE) this.messages.set(roomId + id, [roomId, id]);
-    for (const id of names.rows ?? NONE) this.rows.set(roomId + id, [roomId, id]);
+    addPairs(this.members, roomId, names.members);
+    addPairs(this.messages, roomId, names.messages);
+    addPairs(this.rows, roomId, names.rows);
+    addPairs(this.files, roomId, names.files);
     for (const origin of names.origins ?? NONE) this.origins.push({ ...origin, userId });
     for (const reaction of names.reactions ?? NONE) this.reactions.push({ roomId, userId, ...reaction });
   }
@@ -109,4 +122,12 @@ class KeyCollector {
     this.publicNames.add(roomNameKey(publicName));
     for (const skeleton of nameSkeletons(publicName)) this.skeletons.add(skeleton);
   }
+}
+
+function addPairs<Id extends string>(
+  pairs: Map<string, [RoomId, Id]>,
+  roomId: RoomId,
+  ids: readonly Id[] = NONE,
+): void {
+  for (const id of ids) pairs.set(roomId + id, [roomId, id]);
 }

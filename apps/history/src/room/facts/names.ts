@@ -1,4 +1,4 @@
-import type { MessageId, RoomId, UserId } from '#contracts';
+import type { FileId, MessageId, RoomId, UserId } from '#contracts';
 
 /**
  * The rows that a command needs, besides its room and its caller's membership. The pipeline collects the names of all
@@ -13,6 +13,8 @@ export interface Names {
   readonly reactions?: readonly { readonly messageId: MessageId; readonly emoji: string }[];
   /** Messages of any room that the command copies, if its caller may read them. */
   readonly origins?: readonly { readonly roomId: RoomId; readonly id: MessageId }[];
+  /** Files of the room that the command binds to a message, or whose state it needs. */
+  readonly files?: readonly FileId[];
   /** Members of the room, besides the caller. */
   readonly members?: readonly UserId[];
   /** Users. History looks up unknown ones in auth, except the caller. */

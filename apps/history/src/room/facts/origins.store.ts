@@ -31,6 +31,7 @@ type OriginRow = SentMessageRow & {
 /** The named messages that their readers may read now, deleted ones included. */
 export class Origins {
   private readonly byKey = new Map<string, Origin>();
+  private readonly withFiles = new Set<UserId>();
 
   static async read(sql: Sql, keys: readonly OriginKey[]): Promise<Origins> {
     const origins = new Origins();
@@ -43,8 +44,14 @@ export class Origins {
     for (const row of rows.filter(isReadable)) {
       const key = { roomId: row.room_id, id: row.id, userId: row.reader_id };
       origins.byKey.set(textOf(key), { row, sender: joinedPerson(row) });
+      if (row.attachments !== null) origins.withFiles.add(row.reader_id);
     }
     return origins;
+  }
+
+  /** The readers of messages with files. */
+  forwardersOfFiles(): UserId[] {
+    return [...this.withFiles];
   }
 
   /** `undefined` if there is no such message, or the user may not read it. */

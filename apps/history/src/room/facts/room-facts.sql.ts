@@ -1,9 +1,9 @@
 import { LIMITS, type CommandId, type MessageId, type RoomId, type UserId } from '#contracts';
 import type { Statement } from '#persistence/sql';
 import { MESSAGE_SELECT } from '../rows/message.rows.js';
-import { omit, selectList } from '../rows/columns.js';
+import { selectList } from '../rows/columns.js';
 import { MEMBER_COLUMNS, unopened } from '../rows/member.rows.js';
-import { PERSON_COLUMNS, type PersonRow } from '../rows/person.js';
+import { PERSON_COLUMNS, personColumns, type PersonColumns } from '../rows/person.js';
 import { roomColumns } from '../rows/room.rows.js';
 import type { Outcome } from '../draft/outcome.js';
 import type { KnownMessage, MemberRecord } from './room-facts.js';
@@ -91,12 +91,15 @@ export interface BlockingRow {
   blocked_id: UserId;
 }
 
-/** Index: members' primary key. */
+/** With their profiles: senders are not read apart. Index: primary keys. */
 export const NAMED_MEMBERS: Statement = {
   name: 'named-members',
-  text: `SELECT ${MEMBER_LIST} FROM unnest($1::uuid[], $2::uuid[]) AS input (room_id, user_id)
-    JOIN history.members m ON m.room_id = input.room_id AND m.user_id = input.user_id`,
+  text: `SELECT ${MEMBER_LIST}, ${personColumns('p')}
+    FROM unnest($1::uuid[], $2::uuid[]) AS input (room_id, user_id)
+    JOIN history.members m ON m.room_id = input.room_id AND m.user_id = input.user_id
+    LEFT JOIN history.people p ON p.user_id = m.user_id`,
 };
+export type NamedMemberRow = MemberRecord & PersonColumns;
 
 /**
  * The next owners if the owner ($2) of a room leaves, $3 per room. Reads all members of the room, but only if a user
@@ -104,7 +107,7 @@ export const NAMED_MEMBERS: Statement = {
  */
 export const HEIRS: Statement = {
   name: 'heirs',
-  text: `SELECT ${MEMBER_LIST}, ${selectList('p', omit(PERSON_COLUMNS, 'user_id'))}
+  text: `SELECT ${MEMBER_LIST}, ${personColumns('p')}
     FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS input (room_id, user_id, count)
     JOIN history.members o ON o.room_id = input.room_id AND o.user_id = input.user_id AND o.role = 'owner'
     CROSS JOIN LATERAL (
@@ -114,7 +117,6 @@ export const HEIRS: Statement = {
        LIMIT input.count) m
     JOIN history.people p ON p.user_id = m.user_id`,
 };
-export type HeirRow = MemberRecord & PersonRow;
 
 /** Index: the primary key. */
 export const KNOWN_RESULTS: Statement = {

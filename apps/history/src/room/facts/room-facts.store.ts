@@ -1,4 +1,4 @@
-import { JOINED_ROOMS_MAX, type RoomId, type Seq, type UserId } from '#contracts';
+import { JOINED_ROOMS_MAX, type RoomId, type Seq } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import type { StoreClock } from '#persistence/store-clock';
 import type { SentMessageRow } from '../rows/message.rows.js';
@@ -7,6 +7,8 @@ import { namedKeys, type NamedKeys } from './named-keys.policy.js';
 import { PeopleDraft, type PeopleFacts } from '../draft/people-draft.js';
 import type { PurgedMessageRow } from '../writes/purge.sql.js';
 import { readPurgeable, readPurged } from '../writes/purge.store.js';
+import { FilesDraft } from '../draft/files-draft.js';
+import { readFileBytes, readFileFacts, type FileFacts } from './file-facts.store.js';
 import { Origins } from './origins.store.js';
 import { readReactionFacts } from './reaction-facts.store.js';
 import { ReactionsDraft } from '../draft/reactions-draft.js';
@@ -26,16 +28,15 @@ import {
   PUBLIC_NAMES,
   type BlockingRow,
   type ContactRow,
-  type HeirRow,
   type JoinedCountRow,
   type KnownResultRow,
   type KeyRow,
   type KnownMessageRow,
+  type NamedMemberRow,
 } from './room-facts.sql.js';
 import { RoomDraft } from '../draft/room-draft.js';
-import type { MemberRecord, RoomFacts, RoomRecord } from './room-facts.js';
+import type { RoomFacts, RoomRecord } from './room-facts.js';
 import type { RoomWork } from '../draft/room-work.js';
-import type { StrangerRules } from '../rules/stranger-rules.js';
 
 /** The rooms of one transaction, locked and read. */
 export interface Drafts {
@@ -45,17 +46,16 @@ export interface Drafts {
 
 /**
  * Locks the rooms and reads all rows that their commands name. It takes one round trip, because the statements are
- * pipelined; those after the lock see everything committed before it. In rooms with purged messages, named messages
- * that were not found take a second round trip.
- * @param unresolved users who could not be looked up in auth
+ * pipelined; those after the lock see everything committed before it. Named messages that were not found in rooms with
+ * purged messages take a further round trip, and so do the quotas of those who forward files.
+ * @param given the facts about users that this does not read
  * @param clock gives the changes their time
  */
 export async function lockAndRead(
   sql: Sql,
   works: readonly RoomWork[],
-  unresolved: ReadonlySet<UserId>,
+  given: PeopleFacts,
   clock: StoreClock,
-  strangerRules: StrangerRules,
 ): Promise<Drafts> {
   const keys = namedKeys(works);
   const roomIds = works.map(({ roomId }) => roomId);
@@ -64,7 +64,6 @@ export async function lockAndRead(
     messages,
     members,
     results,
-    heirs,
     people,
     peopleFacts,
     directs,
@@ -72,13 +71,13 @@ export async function lockAndRead(
     rows,
     reactions,
     origins,
+    files,
     purgeable,
   ] = await Promise.all([
     sql.rows<RoomRecord>(LOCK_ROOMS, [roomIds]),
     pairs<KnownMessageRow>(sql, KNOWN_MESSAGES, keys.messages),
-    pairs<MemberRecord>(sql, NAMED_MEMBERS, keys.members),
+    readMembers(sql, keys),
     pairs<KnownResultRow>(sql, KNOWN_RESULTS, keys.results),
-    heirsOf(sql, keys.leavers),
     list<PersonRow>(sql, PEOPLE, keys.people),
     readPeopleFacts(sql, keys),
     list<KeyRow>(sql, DIRECT_ROOMS, keys.directKeys),
@@ -86,20 +85,21 @@ export async function lockAndRead(
     pairs<SentMessageRow>(sql, CHANGING_MESSAGES, keys.rows),
     readReactionFacts(sql, keys.reactions),
     Origins.read(sql, keys.origins),
+    readFileFacts(sql, keys.files),
     readPurgeable(sql, keys.purges),
   ]);
   const purged = await readPurged(sql, rooms, keys, [...messages, ...rows]);
-  const senders = rows.flatMap((row) => joinedPerson(row) ?? []);
-  const known = [...senders, ...heirs.map(toPerson), ...people];
-  const draftsPeople = new PeopleDraft(known, { ...peopleFacts, unresolved, strangerRules });
+  const fileBytes = await readFileBytes(sql, origins.forwardersOfFiles(), given.fileRules?.bytesOfUsers);
+  const met = [...rows, ...members].flatMap((row) => joinedPerson(row) ?? []);
+  const draftsPeople = new PeopleDraft([...met, ...people], { ...peopleFacts, ...given, fileBytes });
   const byRoom = {
     rooms: new Map(rooms.map((room) => [room.id, room])),
     messages: groupByRoom(messages),
-    // A named member may be an heir too. Both rows are equal, and the draft keeps one.
-    members: groupByRoom([...heirs.map(toMemberRecord), ...members]),
+    members: groupByRoom(members),
     rows: groupByRoom(rows),
     reactions,
     origins,
+    files,
     purged: groupByRoom(purged),
     purgeable,
     results: groupByRoom(results),
@@ -115,10 +115,11 @@ export async function lockAndRead(
 interface Facts {
   rooms: ReadonlyMap<RoomId, RoomRecord>;
   messages: ReadonlyMap<RoomId, KnownMessageRow[]>;
-  members: ReadonlyMap<RoomId, MemberRecord[]>;
+  members: ReadonlyMap<RoomId, NamedMemberRow[]>;
   rows: ReadonlyMap<RoomId, SentMessageRow[]>;
   reactions: ReadonlyMap<RoomId, ReactionsDraft>;
   origins: Origins;
+  files: FileFacts;
   purged: ReadonlyMap<RoomId, PurgedMessageRow[]>;
   purgeable: ReadonlyMap<RoomId, Seq>;
   results: ReadonlyMap<RoomId, KnownResultRow[]>;
@@ -134,6 +135,7 @@ function factsOf(roomId: RoomId, facts: Facts): RoomFacts {
     rows: facts.rows.get(roomId) ?? [],
     reactions: facts.reactions.get(roomId) ?? new ReactionsDraft([], []),
     origins: facts.origins,
+    files: new FilesDraft(facts.files.get(roomId)),
     purged: facts.purged.get(roomId) ?? [],
     purgeable: facts.purgeable.get(roomId) ?? null,
     results: facts.results.get(roomId) ?? [],
@@ -158,9 +160,15 @@ async function readPeopleFacts(sql: Sql, { joiners, blockings, contacts }: Named
   return { counts, blockings: blocks, contacts: shared };
 }
 
-function heirsOf(sql: Sql, leavers: NamedKeys['leavers']): Promise<HeirRow[]> | HeirRow[] {
+/** A named member may be an heir too. Both rows are equal, and the draft keeps one. */
+async function readMembers(sql: Sql, { leavers, members }: NamedKeys): Promise<NamedMemberRow[]> {
+  const [named, heirs] = await Promise.all([pairs<NamedMemberRow>(sql, NAMED_MEMBERS, members), heirsOf(sql, leavers)]);
+  return [...heirs, ...named];
+}
+
+function heirsOf(sql: Sql, leavers: NamedKeys['leavers']): Promise<NamedMemberRow[]> | NamedMemberRow[] {
   if (leavers.length === 0) return [];
-  return sql.rows<HeirRow>(HEIRS, [
+  return sql.rows<NamedMemberRow>(HEIRS, [
     leavers.map(([room]) => room),
     leavers.map(([, user]) => user),
     leavers.map(([, , count]) => count),
@@ -202,19 +210,4 @@ function groupByRoom<Row extends { room_id: RoomId }>(rows: readonly Row[]): Map
 
 function byKey(rows: readonly KeyRow[]): Map<string, RoomId> {
   return new Map(rows.map(({ key, id }) => [key, id]));
-}
-
-function toPerson({ user_id, username, display_name, type, version, erased_at }: HeirRow): PersonRow {
-  return { user_id, username, display_name, type, version, erased_at };
-}
-
-function toMemberRecord({
-  username: _,
-  display_name: _n,
-  type: _t,
-  version: _v,
-  erased_at: _e,
-  ...member
-}: HeirRow): MemberRecord {
-  return member;
 }

@@ -3,6 +3,7 @@ import type { MemberRow, OwnColumns } from '../rows/member.rows.js';
 import type { MessageRow } from '../rows/message.rows.js';
 import type { RoomRow } from '../rows/room.rows.js';
 import type { Outcome } from '../draft/outcome.js';
+import type { FilesDraft } from '../draft/files-draft.js';
 import type { Origins } from './origins.store.js';
 import type { ReactionsDraft } from '../draft/reactions-draft.js';
 
@@ -42,7 +43,7 @@ export interface ChangedMessage {
   reaction: ReactionChange | null;
 }
 
-/** What a transaction reads of one room before it applies commands. */
+/** The rows of one room that a transaction reads before it applies commands. */
 export interface RoomFacts {
   readonly room: RoomRecord | undefined;
   /** The named members, and those who could become the owner. */
@@ -53,6 +54,7 @@ export interface RoomFacts {
   readonly rows: readonly MessageRow[];
   readonly reactions: ReactionsDraft;
   readonly origins: Origins;
+  readonly files: FilesDraft;
   /** The named messages that have been purged. */
   readonly purged: readonly PurgedMessage[];
   /** The last message to purge; `null` if none is due, or no command purges. */

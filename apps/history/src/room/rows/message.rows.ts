@@ -8,6 +8,7 @@ import type {
   Rev,
   RoomId,
   Seq,
+  StoredFile,
   SystemNotice,
   UserBrief,
   UserId,
@@ -21,6 +22,13 @@ export interface StoredOrigin {
   senderId: UserId | null;
   senderName: string | null;
   createdAt: string;
+}
+
+/** The files of a message as clients see them. They change when the stored bytes change. */
+export interface StoredAttachments {
+  /** The body is the names of the files. */
+  auto: boolean;
+  files: StoredFile[];
 }
 
 /** A row of `history.messages` for reads. */
@@ -37,6 +45,7 @@ export interface MessageRow {
   mentions: UserId[];
   reply_to: MessageId | null;
   forward_of: StoredOrigin | null;
+  attachments: StoredAttachments | null;
   version: number;
   created_at: Date;
   edited_at: Date | null;
@@ -52,7 +61,7 @@ export type SentMessageRow = MessageRow &
 
 /** The part of a new message that its sender decides. */
 export type MessageContent = Pick<MessageRow, 'body' | 'ext' | 'mentions' | 'reply_to'> &
-  Partial<Pick<MessageRow, 'forward_of'>>;
+  Partial<Pick<MessageRow, 'forward_of' | 'attachments'>>;
 
 /** The part of a new message that its place in the room decides. */
 export type MessagePlace = Pick<MessageRow, 'room_id' | 'seq' | 'rev' | 'created_at'>;
@@ -77,6 +86,7 @@ export function newMessageRow(
     mentions: content.mentions,
     reply_to: content.reply_to,
     forward_of: content.forward_of ?? null,
+    attachments: content.attachments ?? null,
     fingerprint,
     version: 1,
     created_at: place.created_at,
@@ -100,6 +110,7 @@ export const MESSAGE_COLUMNS = {
   mentions: 'uuid[]',
   reply_to: 'uuid',
   forward_of: 'json',
+  attachments: 'json',
   version: 'int',
   created_at: 'timestamptz',
   edited_at: 'timestamptz',
@@ -126,7 +137,8 @@ export function toMessage(
   origin: OriginView = FOR_ALL_MEMBERS,
 ): Message {
   const deleted = row.deleted_at !== null;
-  const { body, ext, mentions } = deleted ? NO_CONTENT : row;
+  const { body, ext, mentions, attachments } = deleted ? NO_CONTENT : row;
+  const { files, auto } = attachments ?? NO_FILES;
   const known = isErased(sender) ? null : sender;
   return {
     id: row.id,
@@ -149,10 +161,12 @@ export function toMessage(
     mentions,
     reactions,
     pinned: !deleted && row.pinned_at !== null,
+    attachments: files,
+    autoBody: auto,
   };
 }
 
-/** What one reader may see of a forward's origin. */
+/** The part of a forward's origin that one reader may see. */
 export interface OriginView {
   /** The reader may read the origin's room now. */
   readonly mayRead: boolean;
@@ -160,7 +174,8 @@ export interface OriginView {
   readonly isErased: boolean;
 }
 
-const NO_CONTENT = { body: '', ext: null, mentions: [] };
+const NO_CONTENT = { body: '', ext: null, mentions: [], attachments: null };
+const NO_FILES: StoredAttachments = { auto: false, files: [] };
 const FOR_ALL_MEMBERS: OriginView = { mayRead: false, isErased: false };
 
 function originOf(stored: StoredOrigin | null, { mayRead, isErased: hidesName }: OriginView): ForwardOrigin | null {

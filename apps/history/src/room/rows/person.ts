@@ -8,6 +8,7 @@ export interface PersonRow {
   display_name: string | null;
   type: UserType;
   version: number;
+  avatar_url: string | null;
   erased_at: Date | null;
 }
 
@@ -18,10 +19,11 @@ export const PERSON_COLUMNS = {
   display_name: 'text',
   type: 'text',
   version: 'int',
+  avatar_url: 'text',
   erased_at: 'timestamptz',
 } as const satisfies Columns<PersonRow>;
 
-/** A person as others see them. An erased person has no names. */
+/** A person as others see them. An erased person has no names and no picture. */
 export function toUserBrief(row: PersonRow): UserBrief {
   const erased = row.erased_at !== null;
   return {
@@ -29,6 +31,7 @@ export function toUserBrief(row: PersonRow): UserBrief {
     username: erased ? null : row.username,
     displayName: erased ? null : row.display_name,
     type: row.type,
+    avatarUrl: erased ? null : row.avatar_url,
     version: row.version,
   };
 }
@@ -66,6 +69,7 @@ function toPersonRow(row: JoinedPerson): PersonRow {
     display_name: row.person_display_name,
     type: row.person_type,
     version: row.person_version,
+    avatar_url: row.person_avatar_url,
     erased_at: row.person_erased_at,
   };
 }

@@ -1,4 +1,4 @@
-import type { Rev, Room, RoomId, RoomKind, Seq, UserId, Visibility } from '#contracts';
+import type { AvatarId, Ext, Rev, Room, RoomId, RoomKind, Seq, UserId, Visibility } from '#contracts';
 import { selectList, type Columns } from './columns.js';
 
 /** A row of `history.rooms` for reads. */
@@ -21,6 +21,8 @@ export interface RoomRow {
   archived_at: Date | null;
   deleted_at: Date | null;
   last_activity_at: Date;
+  avatar_id: AvatarId | null;
+  ext: Ext | null;
 }
 
 /** The columns of `history.rooms` for reads. */
@@ -41,11 +43,23 @@ export const ROOM_COLUMNS = {
   archived_at: 'timestamptz',
   deleted_at: 'timestamptz',
   last_activity_at: 'timestamptz',
+  avatar_id: 'uuid',
+  ext: 'json',
 } as const satisfies Columns<RoomRow>;
 
 /** Selects `RoomRow` from `history.rooms` under this alias. */
 export function roomColumns(alias: string): string {
   return selectList(alias, ROOM_COLUMNS);
+}
+
+/** An empty `ext` is none. */
+export function extOf(ext: Ext): Ext | null {
+  return Object.keys(ext).length === 0 ? null : ext;
+}
+
+/** The controller of rooms' pictures serves it. */
+function roomAvatarUrl(id: AvatarId): string {
+  return `/v1/rooms/avatars/${id}.webp`;
 }
 
 export function toRoom(row: RoomRow): Room {
@@ -64,5 +78,7 @@ export function toRoom(row: RoomRow): Room {
     headRev: row.head_rev,
     slowModeSeconds: row.slow_mode_seconds,
     archived: row.archived_at !== null,
+    avatarUrl: row.avatar_id === null ? null : roomAvatarUrl(row.avatar_id),
+    ext: row.ext,
   };
 }

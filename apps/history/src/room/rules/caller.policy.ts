@@ -17,7 +17,7 @@ export function assertNotBlocked(draft: RoomDraft): void {
 }
 
 /** @throws ChatError MUTED with `retryAfterMs` */
-export function assertNotMuted(member: MemberRecord, now: Date): void {
+export function assertNotMuted(member: Pick<MemberRecord, 'muted_until'>, now: Date): void {
   const leftMs = (member.muted_until?.getTime() ?? 0) - now.getTime();
   if (leftMs > 0) throw new ChatError('MUTED', { retryAfterMs: leftMs });
 }

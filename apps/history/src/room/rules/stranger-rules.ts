@@ -1,8 +1,9 @@
 import type { Actor, ChatError } from '#contracts';
 
 /**
- * What the deployment allows users to do to strangers. A user's contacts are the people who have opened, or written in,
- * a group that both are in, and those with whom the user has exchanged direct messages. All others are strangers.
+ * The deployment's rules for users who add strangers to rooms. A user's contacts are the users who have opened, or have
+ * written in, a group that both are in, and those with whom the user has exchanged direct messages. All others are
+ * strangers.
  */
 export interface StrangerRules {
   /** Users may add strangers to groups. */

@@ -49,7 +49,7 @@ const RANGES = PURGE_RANGES.unnest;
  * any index on `room_id` looks as good.
  */
 const PURGED = `${RANGES} CROSS JOIN LATERAL (
-        SELECT o.room_id, o.seq, o.id, o.sender_id, o.mentions FROM history.messages o
+        SELECT o.room_id, o.seq, o.id, o.sender_id, o.mentions, o.attachments IS NOT NULL AS has_files FROM history.messages o
          WHERE o.room_id = n.room_id AND o.seq BETWEEN n.low AND n.high
          ORDER BY o.seq LIMIT n.high - n.low + 1) m`;
 
@@ -69,6 +69,11 @@ export const PURGE: readonly Statement[] = [
   {
     name: 'purge-reactions',
     text: `DELETE FROM history.reactions x USING ${PURGED} WHERE x.room_id = m.room_id AND x.message_id = m.id`,
+  },
+  {
+    name: 'purge-files',
+    text: `UPDATE history.files f SET ended_at = now() FROM ${PURGED}
+      WHERE m.has_files AND f.room_id = m.room_id AND f.message_id = m.id`,
   },
   {
     name: 'purge-messages',

@@ -1,4 +1,4 @@
-import type { CommandId, MessageId, RoomId, UserId } from '#contracts';
+import type { AvatarId, CommandId, FileId, FileState, MessageId, RoomId, UserId } from '#contracts';
 import type { Statement } from '#persistence/sql';
 import type { MemberRecord, MessageRecord, RoomRecord } from '../facts/room-facts.js';
 import type { Outcome } from '../draft/outcome.js';
@@ -51,7 +51,7 @@ export function appendValues(
   return [...NEW_MESSAGES.values(messages), ...COUNTERS.values(rooms), ...MARKERS.values(senders)];
 }
 
-/** What compares the names of public rooms. */
+/** The keys by which names of public rooms are compared. */
 interface NameKeys {
   name_key: string | null;
   /** `null` in a private room, like the next. */
@@ -87,13 +87,16 @@ export const INSERT_ROOMS = rowsStatement<KeyedRoom>(
 );
 
 type Settings = NameKeys &
-  Pick<KeyedRoom, 'id' | 'visibility' | 'name' | 'topic' | 'slow_mode_seconds' | 'archived_at'>;
+  Pick<KeyedRoom, 'id' | 'visibility' | 'name' | 'topic' | 'slow_mode_seconds' | 'archived_at' | 'avatar_id' | 'ext'>;
 
 /** An unchanged name keeps its keys, which an earlier version may have computed differently. */
 export const UPDATE_SETTINGS = rowsStatement<Settings>(
   'update-settings',
   {
-    ...pick(ROOM_COLUMNS, 'id', 'visibility', 'name', 'topic', 'slow_mode_seconds', 'archived_at'),
+    ...pick(
+      ROOM_COLUMNS,
+      ...(['id', 'visibility', 'name', 'topic', 'slow_mode_seconds', 'archived_at', 'avatar_id', 'ext'] as const),
+    ),
     ...NAME_KEY_COLUMNS,
   },
   (rows) => `UPDATE history.rooms r
@@ -101,6 +104,20 @@ export const UPDATE_SETTINGS = rowsStatement<Settings>(
           ${NAME_KEYS.map((key) => `${key} = CASE WHEN n.name = r.name THEN r.${key} ELSE n.${key} END`).join(', ')}
      FROM ${rows.unnest}
     WHERE ${rows.matching('r', 'id')}`,
+);
+
+/** The picture of a room. It replaces the one before. */
+export const UPSERT_AVATARS = rowsStatement<{ room_id: RoomId; id: AvatarId; webp: Buffer }>(
+  'upsert-avatars',
+  { room_id: 'uuid', id: 'uuid', webp: 'bytea' },
+  (rows) => `INSERT INTO history.room_avatars (${rows.names}) SELECT ${rows.selected} FROM ${rows.unnest}
+    ON CONFLICT (room_id) DO UPDATE SET id = excluded.id, webp = excluded.webp`,
+);
+
+export const DELETE_AVATARS = rowsStatement<{ room_id: RoomId }>(
+  'delete-avatars',
+  { room_id: 'uuid' },
+  (rows) => `DELETE FROM history.room_avatars a USING ${rows.unnest} WHERE ${rows.matching('a', 'room_id')}`,
 );
 
 export const UPSERT_MEMBERS = rowsStatement<MemberRecord>(
@@ -121,6 +138,7 @@ type Changed = Pick<
   | 'ext'
   | 'mentions'
   | 'forward_of'
+  | 'attachments'
   | 'version'
   | 'edited_at'
   | 'deleted_at'
@@ -130,7 +148,7 @@ type Changed = Pick<
 /** Also updates messages that `APPEND` inserted in the same transaction. */
 export const UPDATE_MESSAGES = rowsStatement<Changed>(
   'update-messages',
-  pick(MESSAGE_COLUMNS, 'room_id', 'id', 'rev', 'body', 'ext', 'mentions', 'forward_of', ...LATER),
+  pick(MESSAGE_COLUMNS, 'room_id', 'id', 'rev', 'body', 'ext', 'mentions', 'forward_of', 'attachments', ...LATER),
   (rows) => `UPDATE history.messages m SET ${rows.assignments('room_id', 'id')}
      FROM ${rows.unnest}
     WHERE ${rows.matching('m', 'room_id', 'id')}`,
@@ -169,7 +187,8 @@ export const CLEAR_REACTIONS = rowsStatement<Pick<ReactionRow, 'room_id' | 'mess
 export const DELETE_ROOMS = rowsStatement<Pick<RoomRecord, 'id' | 'deleted_at'>>(
   'delete-rooms',
   pick(ROOM_COLUMNS, 'id', 'deleted_at'),
-  (rows) => `UPDATE history.rooms r SET ${rows.assignments('id')}, member_count = 0, erasing = true, purge_at = NULL
+  (rows) => `UPDATE history.rooms r SET ${rows.assignments('id')}, member_count = 0, erasing = true, purge_at = NULL,
+          avatar_id = NULL
      FROM ${rows.unnest} WHERE ${rows.matching('r', 'id')}`,
 );
 
@@ -206,8 +225,8 @@ export const INSERT_RESULTS = rowsStatement<NewResult>(
 );
 
 /**
- * Locks people in id order, after the rooms. Raises their `urev` by the number of changes that only they see. Takes
- * newer names; a newer name of a known user becomes `pending` for the user's rooms.
+ * Locks people in id order, after the rooms. Raises their `urev` by the number of changes that only they see. Inserts
+ * callers whom history did not know. A profile that has changed since it was read becomes `pending` for the user's rooms.
  */
 export const COUNT_OWN_CHANGES = rowsStatement<PersonRow & { urev: number }>(
   'count-own-changes',
@@ -217,14 +236,79 @@ export const COUNT_OWN_CHANGES = rowsStatement<PersonRow & { urev: number }>(
      ORDER BY user_id
     ON CONFLICT (user_id) DO UPDATE
       SET urev = p.urev + excluded.urev,
-          username = CASE WHEN p.erased_at IS NULL AND excluded.version > p.version THEN excluded.username ELSE p.username END,
-          display_name = CASE WHEN p.erased_at IS NULL AND excluded.version > p.version THEN excluded.display_name ELSE p.display_name END,
-          type = CASE WHEN excluded.version > p.version THEN excluded.type ELSE p.type END,
-          pending = CASE WHEN p.erased_at IS NULL AND excluded.version > p.version THEN 'refresh' ELSE p.pending END,
-          version = greatest(p.version, excluded.version)
+          pending = CASE WHEN p.erased_at IS NULL AND p.version > excluded.version THEN 'refresh' ELSE p.pending END
     RETURNING user_id, urev`,
 );
 export interface CountedRow {
   user_id: UserId;
   urev: number;
 }
+
+/** The rows were locked when they were read. */
+export const BIND_FILES = rowsStatement<{ id: FileId; message_id: MessageId }>(
+  'bind-files',
+  { id: 'uuid', message_id: 'uuid' },
+  (rows) =>
+    `UPDATE history.files f SET ${rows.assignments('id')} FROM ${rows.unnest} WHERE ${rows.matching('f', 'id')}`,
+);
+
+export interface CopiedFile {
+  id: FileId;
+  from_id: FileId;
+  room_id: RoomId;
+  owner_id: UserId;
+  name: string;
+  bytes: number;
+  sha256: Buffer;
+  message_id: MessageId;
+  /** The state of the bytes and the width of the thumbnail, as the message shows them. */
+  state: FileState;
+  thumb_width: number | null;
+}
+
+/**
+ * Files with the bytes of other files. The lock delays the end of the origin's file, so that the job that deletes bytes
+ * sees the new file. If the origin's file has ended meanwhile, its bytes may be gone: then `object_id` is NULL, and the
+ * transaction fails. If the bytes have changed since the origin was read, or a job works on them, a job shows all messages
+ * that have them.
+ */
+export const COPY_FILES = rowsStatement<CopiedFile>(
+  'copy-files',
+  {
+    id: 'uuid',
+    from_id: 'uuid',
+    room_id: 'uuid',
+    owner_id: 'uuid',
+    name: 'text',
+    bytes: 'bigint',
+    sha256: 'bytea',
+    message_id: 'uuid',
+    state: 'text',
+    thumb_width: 'int',
+  },
+  (rows) => `WITH origins AS (
+      SELECT f.id, f.object_id
+        FROM history.files f JOIN (SELECT DISTINCT n.from_id FROM ${rows.unnest}) named ON f.id = named.from_id
+       WHERE f.ended_at IS NULL
+         FOR SHARE OF f
+    ), locked AS (
+      SELECT o.id, o.work_at, o.state, o.thumb_width
+        FROM history.objects o JOIN origins ON origins.object_id = o.id
+       ORDER BY o.id FOR UPDATE OF o
+    ), told AS (
+      UPDATE history.objects o SET work_at = now()
+        FROM locked JOIN origins ON origins.object_id = locked.id JOIN ${rows.unnest} ON n.from_id = origins.id
+       WHERE o.id = locked.id AND (locked.work_at IS NOT NULL
+          OR (locked.state, locked.thumb_width) IS DISTINCT FROM (n.state, n.thumb_width))
+    )
+    INSERT INTO history.files (id, room_id, owner_id, name, bytes, sha256, message_id, object_id)
+    SELECT n.id, n.room_id, n.owner_id, n.name, n.bytes, n.sha256, n.message_id, origins.object_id
+      FROM ${rows.unnest} LEFT JOIN origins ON origins.id = n.from_id`,
+);
+
+/** A job deletes the rows and the bytes. */
+export const END_FILES = rowsStatement<{ id: FileId }>(
+  'end-files',
+  { id: 'uuid' },
+  (rows) => `UPDATE history.files f SET ended_at = now() FROM ${rows.unnest} WHERE ${rows.matching('f', 'id')}`,
+);

@@ -1,5 +1,6 @@
 import { roomNameKey, type UserId } from '#contracts';
 import type { Sql } from '#persistence/sql';
+import { writeFiles } from './file-writes.store.js';
 import { mentionsOf, writeMessageChanges } from './message-writes.store.js';
 import type { Drafts } from '../facts/room-facts.store.js';
 import type { PeopleDraft } from '../draft/people-draft.js';
@@ -11,11 +12,13 @@ import {
   APPEND,
   appendValues,
   COUNT_OWN_CHANGES,
+  DELETE_AVATARS,
   DELETE_ROOMS,
   INSERT_MENTIONS,
   INSERT_ROOMS,
   INSERT_RESULTS,
   UPDATE_SETTINGS,
+  UPSERT_AVATARS,
   UPSERT_MEMBERS,
   type CountedRow,
   type NewResult,
@@ -50,12 +53,14 @@ export async function writeDrafts(sql: Sql, { rooms, people }: Drafts, urevs: Ur
   await Promise.all([
     writeRows(sql, INSERT_ROOMS, created.map(keyed)),
     writeRows(sql, UPDATE_SETTINGS, configured.map(keyed)),
+    ...writeAvatars(sql, rooms),
     writeRows(sql, UPSERT_MEMBERS, members),
     messages.length + counted.length + sent.length === 0
       ? undefined
       : sql.rows(APPEND, appendValues(messages, counted, sent)),
     writeRows(sql, INSERT_MENTIONS, mentionsOf(messages)),
     ...writeMessageChanges(sql, rooms),
+    ...writeFiles(sql, rooms),
     writeRows(sql, INSERT_RESULTS, resultsOf(rooms)),
     writeRows(sql, DELETE_ROOMS, deletedRooms(rooms)),
     ...writePurges(sql, rooms),
@@ -84,6 +89,12 @@ function changedMembers(rooms: readonly RoomDraft[]): [sent: MemberRecord[], cha
     }
   }
   return [sent, changed];
+}
+
+function writeAvatars(sql: Sql, rooms: readonly RoomDraft[]): (Promise<unknown> | undefined)[] {
+  const put = rooms.flatMap(({ roomId, avatar }) => (avatar ? [{ room_id: roomId, ...avatar }] : []));
+  const gone = rooms.flatMap(({ roomId, avatar }) => (avatar === null ? [{ room_id: roomId }] : []));
+  return [writeRows(sql, UPSERT_AVATARS, put), writeRows(sql, DELETE_AVATARS, gone)];
 }
 
 function keyed(room: RoomRecord): KeyedRoom {

@@ -11,6 +11,7 @@ import { Button } from '../../ui/button.js';
 import { useToast } from '../../ui/toast.js';
 import type { Barrier } from './barrier.js';
 import styles from './composer.module.css';
+import { useFileDrop } from './files/use-file-drop.js';
 
 const ICONS: Readonly<Record<Barrier['kind'], LucideIcon>> = {
   archived: Lock,
@@ -25,6 +26,7 @@ export function BarrierNotice({ room, barrier }: { room: RoomState; barrier: Bar
   const parley = useParley();
   const text = useText();
   const toast = useToast();
+  useFileDrop(null);
   const Icon = ICONS[barrier.kind];
   const { peer } = room;
   const unblock = () => {

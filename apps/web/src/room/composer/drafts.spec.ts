@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { Message, MessageId, RoomId, UserId } from '#client';
+import type { Message, MessageId, RoomId, StoredFile, UserId } from '#client';
 
 import { type DraftStorages, NO_DRAFT, readDraft, saveDraft } from './drafts.js';
 import { readEdit, saveEdit } from './edits.js';
@@ -16,8 +16,10 @@ const MESSAGE = {
   body: 'Helo',
   version: 2,
   mentions: [],
+  attachments: [],
 } as unknown as Message;
-const EDIT = { message: MESSAGE, text: 'Hello' };
+const FILE = { id: 'f1', name: 'a.png', type: 'image/png', bytes: 3 } as unknown as StoredFile;
+const EDIT = { message: MESSAGE, text: 'Hello', files: [FILE] };
 
 /** A `Storage` that holds at most `space` characters. */
 function storageWith(space: number): Storage {
@@ -102,7 +104,7 @@ describe('edits', () => {
     storage = storageWith(1000);
   });
 
-  it('keep the text and the message as the user saw it', () => {
+  it('keep the text, the files and the message as the user saw it', () => {
     saveEdit(storage, ANN, LOBBY, EDIT);
     expect(readEdit(storage, ANN, LOBBY)).toEqual(EDIT);
   });
@@ -120,9 +122,9 @@ describe('edits', () => {
   });
 
   it('never come back in an older version when the storage is full', () => {
-    storage = storageWith(200);
+    storage = storageWith(300);
     saveEdit(storage, ANN, LOBBY, EDIT);
-    saveEdit(storage, ANN, LOBBY, { ...EDIT, text: 'x'.repeat(200) });
+    saveEdit(storage, ANN, LOBBY, { ...EDIT, text: 'x'.repeat(300) });
     expect(readEdit(storage, ANN, LOBBY)).toBeNull();
   });
 
@@ -130,6 +132,14 @@ describe('edits', () => {
     'read %j as no edit',
     (saved) => {
       storage.setItem('parley:edit:ann:lobby', saved);
+      expect(readEdit(storage, ANN, LOBBY)).toBeNull();
+    },
+  );
+
+  it.each([[null], [[null]], [[{ ...FILE, name: 1 }]], [[{ ...FILE, bytes: '3' }]]])(
+    'with files like %j are read as no edit',
+    (files) => {
+      storage.setItem('parley:edit:ann:lobby', JSON.stringify({ ...EDIT, files }));
       expect(readEdit(storage, ANN, LOBBY)).toBeNull();
     },
   );

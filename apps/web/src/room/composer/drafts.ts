@@ -8,7 +8,7 @@ export interface RoomDraft {
 
 export const NO_DRAFT: RoomDraft = { text: '', replyTo: null };
 
-/** Where drafts are kept: each tab keeps its own, and the browser the latest of all tabs, for new tabs. */
+/** The storages of drafts: each tab keeps its own, and the browser keeps the latest of all tabs, for new tabs. */
 export interface DraftStorages {
   readonly tab: Storage;
   readonly browser: Storage;

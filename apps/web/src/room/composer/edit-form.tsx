@@ -1,21 +1,24 @@
 import { Pencil } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 
-import { ChatError, type Message } from '#client';
-import { useMe, useParley } from '#react';
+import type { Message } from '#client';
 
-import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
 import { Button } from '../../ui/button.js';
 import { useRoomContext } from '../room-state.js';
 import bar from './bar.module.css';
 import styles from './edit-form.module.css';
-import { readEdit, saveEdit } from './edits.js';
+import { asEdited, type EditedFile, factsOf, stillThere, writtenText } from './files/edited-files.js';
+import { EditedTray } from './files/edited-tray.js';
+import { filesStatus } from './files/files-status.js';
+import { useAddFiles } from './files/use-add-files.js';
+import { useEditedFiles } from './files/use-edited-files.js';
 import { hasTouchOnly } from './input-device.js';
-import { mentionsAfter } from './mentions.js';
-import { faultOf, sends } from './send-rules.js';
+import { sends } from './send-rules.js';
 import type { TextBoxHandle } from './text-box.js';
+import { useEdit } from './use-edit.js';
 import { useMaxChars } from './use-max-chars.js';
+import { useSaving } from './use-saving.js';
 import { WritingArea } from './writing-area.js';
 
 /** Changes one message of the user, in place of the composer. */
@@ -23,22 +26,28 @@ export function EditForm({ message }: { message: Message }) {
   const text = useText();
   const box = useRef<TextBoxHandle>(null);
   const { setEditing } = useRoomContext();
-  const maxChars = useMaxChars();
-  const [body, setBody] = useEditedBody(message);
-  const { error, setError, other, setOther, isSaving, save } = useSaving(message, maxChars, box);
+  const { body, setBody, files, setFiles } = useEdit(message);
+  const { error, setError, other, setOther, isSaving, save } = useSaving(message, box);
+  const { take, remove } = useEditedFiles(message.roomId, setFiles, setError);
+  const onAddFiles = useAddFiles({ held: files.length, take, setError });
+  const onRemove = (key: string) => {
+    remove(key);
+    if (!hasTouchOnly()) box.current?.focus();
+  };
   useEffect(() => box.current?.focus(), []);
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (sends(event.nativeEvent, hasTouchOnly())) {
       event.preventDefault();
-      void save(body);
+      void save(body, files);
     } else if (event.key === 'Escape') {
       event.stopPropagation();
       setEditing(null);
     }
   };
-  const settle = (settled: string) => {
-    setBody(settled);
+  const settle = (settledBody: string, settledFiles: readonly EditedFile[]) => {
+    setBody(settledBody);
+    setFiles(settledFiles);
     setOther(null);
     box.current?.focus();
   };
@@ -49,21 +58,13 @@ export function EditForm({ message }: { message: Message }) {
       roomId={message.roomId}
       label={text.composer.editLabel}
       value={body}
-      maxChars={maxChars}
-      error={
-        other === null ? (
-          error
-        ) : (
-          <Conflict other={other} onTake={() => settle(other.body)} onKeep={() => settle(body)} />
-        )
-      }
+      maxChars={useMaxChars()}
+      error={other === null ? error : <Conflict {...{ message, other, body, files }} onSettle={settle} />}
       hint={hasTouchOnly() ? null : text.composer.saveHint}
-      bar={
-        <div className={bar.bar}>
-          <Pencil aria-hidden size={16} className={bar.icon} />
-          <p className={bar.words}>{text.composer.editing}</p>
-        </div>
-      }
+      bar={<EditBar />}
+      onAddFiles={onAddFiles}
+      files={<EditedTray files={files} onRemove={onAddFiles === null ? null : onRemove} />}
+      filesStatus={filesStatus(files.map(factsOf), text.files)}
       onKeyDown={onKeyDown}
       onChange={(value) => {
         setBody(value);
@@ -73,33 +74,33 @@ export function EditForm({ message }: { message: Message }) {
       <Button variant="quiet" onPress={() => setEditing(null)}>
         {text.composer.cancel}
       </Button>
-      <Button variant="primary" isPending={isSaving} onPress={() => void save(body)}>
+      <Button variant="primary" isPending={isSaving} onPress={() => void save(body, files)}>
         {text.composer.save}
       </Button>
     </WritingArea>
   );
 }
 
-/** The text of the edit. It is saved at each change, and is there again after a reload. */
-function useEditedBody(message: Message) {
-  const me = useMe()?.user.id;
-  const [body, setBody] = useState(() => {
-    const saved = me === undefined ? null : readEdit(sessionStorage, me, message.roomId);
-    return saved?.message.id === message.id ? saved.text : message.body;
-  });
-  useEffect(() => {
-    if (me !== undefined) saveEdit(sessionStorage, me, message.roomId, { message, text: body });
-  }, [me, message, body]);
-  return [body, setBody] as const;
+function EditBar() {
+  const text = useText();
+  return (
+    <div className={bar.bar}>
+      <Pencil aria-hidden size={16} className={bar.icon} />
+      <p className={bar.words}>{text.composer.editing}</p>
+    </div>
+  );
 }
 
 interface ConflictProps {
+  readonly message: Message;
+  /** The message as it is now. */
   readonly other: Message;
-  readonly onTake: () => void;
-  readonly onKeep: () => void;
+  readonly body: string;
+  readonly files: readonly EditedFile[];
+  readonly onSettle: (body: string, files: readonly EditedFile[]) => void;
 }
 
-function Conflict({ other, onTake, onKeep }: ConflictProps) {
+function Conflict({ message, other, body, files, onSettle }: ConflictProps) {
   const text = useText();
   return (
     <>
@@ -107,55 +108,10 @@ function Conflict({ other, onTake, onKeep }: ConflictProps) {
       <blockquote dir="auto" className={styles.other}>
         {other.body}
       </blockquote>
-      <Button onPress={onTake}>{text.composer.takeOther}</Button>{' '}
-      <Button onPress={onKeep}>{text.composer.keepMine}</Button>
+      <Button onPress={() => onSettle(writtenText(other), asEdited(other.attachments))}>
+        {text.composer.takeOther}
+      </Button>{' '}
+      <Button onPress={() => onSettle(body, stillThere(files, message, other))}>{text.composer.keepMine}</Button>
     </>
   );
-}
-
-/**
- * Saves against the version that the user saw. After a conflict `other` is the message as it is now; saving again is
- * then on purpose.
- */
-function useSaving(message: Message, maxChars: number, box: { readonly current: TextBoxHandle | null }) {
-  const parley = useParley();
-  const text = useText();
-  const { setEditing } = useRoomContext();
-  const [seen, setSeen] = useState(message);
-  const [other, setOther] = useState<Message | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const [isSaving, setSaving] = useState(false);
-  const { id, roomId } = message;
-
-  const faultText = (body: string): string | null => {
-    const fault = faultOf(body, maxChars);
-    if (fault === 'blank') return text.composer.empty;
-    if (fault === 'tooLong') return text.composer.tooLong(maxChars);
-    return fault === null ? null : text.composer.unstorable;
-  };
-  const refused = async (thrown: unknown) => {
-    if (!(thrown instanceof ChatError && thrown.code === 'CONFLICT')) return setError(errorText(thrown, text));
-    const current = await parley.ask('message:get', { roomId, id });
-    setSeen(current);
-    return setOther(current);
-  };
-  const save = async (body: string) => {
-    if (isSaving) return;
-    const fault = faultText(body);
-    setError(fault);
-    if (fault !== null) return;
-    setOther(null);
-    if (body === seen.body) return setEditing(null);
-    setSaving(true);
-    try {
-      const mentions = mentionsAfter(seen.mentions, body, box.current?.known() ?? []);
-      await parley.ask('message:edit', { roomId, id, version: seen.version, body, ...(mentions && { mentions }) });
-      setEditing(null);
-    } catch (thrown) {
-      await refused(thrown).catch((again: unknown) => setError(errorText(again, text)));
-    } finally {
-      setSaving(false);
-    }
-  };
-  return { error, setError, other, setOther, isSaving, save };
 }

@@ -1,10 +1,12 @@
-import type { Message, RoomId, UserId } from '#client';
+import type { Message, RoomId, StoredFile, UserId } from '#client';
 
 /** An edit that is not saved on the server yet. */
 export interface RoomEdit {
   /** The message as the user saw it. */
   readonly message: Message;
   readonly text: string;
+  /** The files that the message is to have, without those that are still being uploaded. */
+  readonly files: readonly StoredFile[];
 }
 
 /** Signing out removes all keys of the storage, these included. */
@@ -29,11 +31,19 @@ export function saveEdit(storage: Storage, userId: UserId, roomId: RoomId, edit:
 /** Other pages of this origin can write anything under the key. */
 function parseEdit(saved: string, userId: UserId, roomId: RoomId): RoomEdit | null {
   try {
-    const { message, text } = JSON.parse(saved) as RoomEdit;
+    const { message, text, files } = JSON.parse(saved) as RoomEdit;
     const isOwn = message.senderId === userId && message.roomId === roomId && typeof message.id === 'string';
     const isWhole = typeof message.body === 'string' && Number.isInteger(message.version);
-    return isOwn && isWhole && Array.isArray(message.mentions) && typeof text === 'string' ? { message, text } : null;
+    const hasLists = Array.isArray(message.mentions) && areFiles(message.attachments) && areFiles(files);
+    return isOwn && isWhole && hasLists && typeof text === 'string' ? { message, text, files } : null;
   } catch {
     return null;
   }
+}
+
+function areFiles(files: readonly StoredFile[]): boolean {
+  return files.every(({ id, name, type, bytes }) => {
+    const isText = [id, name, type].every((field) => typeof field === 'string');
+    return isText && Number.isInteger(bytes);
+  });
 }

@@ -34,7 +34,7 @@ export function MentionList({ id, users, active, onChoose }: MentionListProps) {
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => onChoose(user)}
           >
-            <Avatar userId={user.id} name={user.displayName ?? ''} size="s" />
+            <Avatar userId={user.id} name={user.displayName ?? ''} avatarUrl={user.avatarUrl} size="s" />
             <bdi className={styles.name}>{user.displayName}</bdi>
             <span className={styles.username}>@{user.username}</span>
           </li>

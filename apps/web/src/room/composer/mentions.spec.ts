@@ -5,7 +5,7 @@ import type { UserBrief, UserId } from '#client';
 import { candidates, complete, mentionAt, mentionsAfter, mentionsIn } from './mentions.js';
 
 function user(username: string, displayName = username): UserBrief {
-  return { id: `id-${username}` as UserId, username, displayName, type: 'user', version: 1 };
+  return { id: `id-${username}` as UserId, username, displayName, type: 'user', avatarUrl: null, version: 1 };
 }
 
 const ANN = user('ann', 'Ann Marlow');

@@ -1,5 +1,5 @@
 import { SendHorizontal } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
 
 import { ChatError, type RoomState, type UserId } from '#client';
 import { isBlank } from '#contracts/text';
@@ -10,6 +10,10 @@ import { useText } from '../../text/use-text.js';
 import { Button } from '../../ui/button.js';
 import { permissionsOf } from '../permissions.js';
 import { useRoomContext } from '../room-state.js';
+import { chosen } from './files/chosen-files.js';
+import { DraftFiles } from './files/draft-files.js';
+import { filesStatus } from './files/files-status.js';
+import { useAddFiles } from './files/use-add-files.js';
 import { hasTouchOnly } from './input-device.js';
 import styles from './message-form.module.css';
 import { mentionsIn } from './mentions.js';
@@ -38,7 +42,17 @@ export function MessageForm({ room, me, draft, skipsSlowMode }: MessageFormProps
   const { error, setError, send } = useSending({ room, draft, maxChars, isWaiting: seconds > 0, box });
   const editLast = useEditLast(room, me);
   const typing = useTyping(room);
-  useFocus(box, draft);
+  const { files, setFiles } = draft;
+  const focusText = useFocus(box, draft);
+  const take = (added: readonly File[]) => {
+    setFiles([...files, ...chosen(added)]);
+    focusText();
+  };
+  const onAddFiles = useAddFiles({ held: files.length, take, setError });
+  const status = filesStatus(
+    files.map(({ file }) => file),
+    text.files,
+  );
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (sends(event.nativeEvent, hasTouchOnly())) {
@@ -48,6 +62,10 @@ export function MessageForm({ room, me, draft, skipsSlowMode }: MessageFormProps
       event.stopPropagation();
       setReplyTo(null);
     } else if (event.key === 'ArrowUp' && draft.text === '' && editLast()) event.preventDefault();
+  };
+  const onPress = () => {
+    send();
+    box.current?.focus();
   };
 
   return (
@@ -61,6 +79,9 @@ export function MessageForm({ room, me, draft, skipsSlowMode }: MessageFormProps
       error={error}
       hint={room.slowModeSeconds > 0 && !skipsSlowMode ? text.composer.slowMode(room.slowModeSeconds) : null}
       bar={replyTo !== null && <ReplyBar message={replyTo} onCancel={() => setReplyTo(null)} />}
+      onAddFiles={onAddFiles}
+      files={<DraftFiles files={files} status={status} onChange={setFiles} onDone={focusText} />}
+      filesStatus={status}
       onKeyDown={onKeyDown}
       onChange={(value) => {
         draft.setText(value);
@@ -68,22 +89,33 @@ export function MessageForm({ room, me, draft, skipsSlowMode }: MessageFormProps
         typing(value);
       }}
     >
-      <Button
-        variant={isBlank(draft.text) ? 'quiet' : 'primary'}
-        aria-label={seconds > 0 ? text.composer.sendIn(seconds) : text.composer.send}
-        isDisabled={seconds > 0}
-        onPress={() => {
-          send();
-          box.current?.focus();
-        }}
-      >
-        {seconds > 0 ? (
-          <span className={styles.wait}>{text.composer.wait(seconds)}</span>
-        ) : (
-          <SendHorizontal aria-hidden size={20} className={styles.icon} />
-        )}
-      </Button>
+      <SendButton isEmpty={isBlank(draft.text) && files.length === 0} seconds={seconds} onPress={onPress} />
     </WritingArea>
+  );
+}
+
+interface SendButtonProps {
+  readonly isEmpty: boolean;
+  /** Until slow mode lets the user send again. */
+  readonly seconds: number;
+  readonly onPress: () => void;
+}
+
+function SendButton({ isEmpty, seconds, onPress }: SendButtonProps) {
+  const text = useText();
+  return (
+    <Button
+      variant={isEmpty ? 'quiet' : 'primary'}
+      aria-label={seconds > 0 ? text.composer.sendIn(seconds) : text.composer.send}
+      isDisabled={seconds > 0}
+      onPress={onPress}
+    >
+      {seconds > 0 ? (
+        <span className={styles.wait}>{text.composer.wait(seconds)}</span>
+      ) : (
+        <SendHorizontal aria-hidden size={20} className={styles.icon} />
+      )}
+    </Button>
   );
 }
 
@@ -102,7 +134,7 @@ function useSending({ room, draft, maxChars, isWaiting, box }: Sending) {
   const { replyTo, setReplyTo, jumpTo } = useRoomContext();
   const [error, setError] = useState<string | null>(null);
   const send = () => {
-    const fault = faultOf(draft.text, maxChars);
+    const fault = faultOf(draft.text, maxChars, draft.files.length > 0);
     if (isWaiting || fault === 'blank') return;
     if (fault !== null) {
       setError(fault === 'tooLong' ? text.composer.tooLong(maxChars) : text.composer.unstorable);
@@ -110,13 +142,15 @@ function useSending({ room, draft, maxChars, isWaiting, box }: Sending) {
     }
     try {
       const mentions = mentionsIn(draft.text, box.current?.known() ?? []);
-      parley.room(room.id).send(draft.text, { mentions, ...(replyTo !== null && { replyTo: replyTo.id }) });
+      const files = draft.files.map(({ file }) => file);
+      parley.room(room.id).send(draft.text, { files, mentions, ...(replyTo !== null && { replyTo: replyTo.id }) });
     } catch (thrown) {
       const isFull = thrown instanceof ChatError && thrown.code === 'LIMIT_REACHED';
       setError(isFull ? text.composer.outboxFull : errorText(thrown, text));
       return;
     }
     draft.setText('');
+    draft.setFiles([]);
     setReplyTo(null);
     setError(null);
     jumpTo('latest');
@@ -142,14 +176,16 @@ function useTyping(room: RoomState): (value: string) => void {
   };
 }
 
-/** Gives the text the focus when it appears and when the user answers a message. */
-function useFocus(box: { readonly current: TextBoxHandle | null }, { restoredReply }: DraftState): void {
+/** Gives the text the focus when it appears and when the user answers a message, and returns a function that does. */
+function useFocus(box: { readonly current: TextBoxHandle | null }, { restoredReply }: DraftState): () => void {
   const { replyTo } = useRoomContext();
-  useEffect(() => {
-    // On a phone the keyboard would cover the messages.
+  // On a phone the keyboard would cover the messages.
+  const focusText = useCallback(() => {
     if (!hasTouchOnly()) box.current?.focus();
   }, [box]);
+  useEffect(focusText, [focusText]);
   useEffect(() => {
     if (replyTo !== null && replyTo !== restoredReply.current) box.current?.focus();
   }, [box, replyTo, restoredReply]);
+  return focusText;
 }

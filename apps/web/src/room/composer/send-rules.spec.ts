@@ -37,6 +37,11 @@ describe('a text', () => {
     expect(faultOf(' \n\t\u200b', 10)).toBe('blank');
   });
 
+  it('is not needed beside files', () => {
+    expect(faultOf(' \n', 10, true)).toBeNull();
+    expect(faultOf('a'.repeat(11), 10, true)).toBe('tooLong');
+  });
+
   it('may have as many code points as the limit, not UTF-16 units', () => {
     expect(faultOf('😀'.repeat(10), 10)).toBeNull();
     expect(faultOf('😀'.repeat(11), 10)).toBe('tooLong');

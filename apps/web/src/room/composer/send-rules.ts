@@ -28,8 +28,9 @@ export function sends(press: KeyPress, isTouch: boolean): boolean {
 /** Why the client does not send a text, or `null`. */
 export type TextFault = 'blank' | 'tooLong' | 'unstorable';
 
-export function faultOf(text: string, maxChars: number): TextFault | null {
-  if (isBlank(text)) return 'blank';
+/** A message with files needs no text. */
+export function faultOf(text: string, maxChars: number, hasFiles = false): TextFault | null {
+  if (isBlank(text)) return hasFiles ? null : 'blank';
   if (codePoints(text) > maxChars) return 'tooLong';
   return isStorable(text) ? null : 'unstorable';
 }

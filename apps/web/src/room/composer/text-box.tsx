@@ -1,4 +1,12 @@
-import { type KeyboardEvent, type Ref, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type Ref,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 
 import type { RoomId, UserBrief } from '#client';
 
@@ -7,7 +15,7 @@ import { isOfInputMethod } from './send-rules.js';
 import styles from './text-box.module.css';
 import { useMentionCompletion } from './use-mention-completion.js';
 
-/** What the owner of a text box can do with it. */
+/** The actions that the owner of a text box can call. */
 export interface TextBoxHandle {
   readonly focus: () => void;
   /** Puts the text in place of the selection. */
@@ -23,6 +31,7 @@ export interface TextBoxProps {
   readonly onChange: (value: string) => void;
   /** Keys that the list of suggestions does not take. */
   readonly onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
+  readonly onPaste: (event: ClipboardEvent<HTMLTextAreaElement>) => void;
   readonly placeholder: string | undefined;
   readonly isInvalid: boolean;
   readonly describedBy: string;
@@ -71,6 +80,7 @@ export function TextBox({ roomId, label, value, onChange, onKeyDown, placeholder
           onChange(event.target.value);
           completion.restart();
         }}
+        onPaste={props.onPaste}
         onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
         onFocus={() => setFocused(true)}
         onBlur={() => setFocused(false)}

@@ -5,21 +5,29 @@ import { useParley } from '#react';
 
 import { useRoomContext } from '../room-state.js';
 import { type DraftStorages, NO_DRAFT, readDraft, saveDraft } from './drafts.js';
+import type { ChosenFile } from './files/chosen-files.js';
+import { useKeptFiles } from './files/kept-files.js';
 
 const STORAGES: DraftStorages = { tab: sessionStorage, browser: localStorage };
 
 export interface DraftState {
   readonly text: string;
   readonly setText: (text: string) => void;
+  readonly files: readonly ChosenFile[];
+  readonly setFiles: (files: readonly ChosenFile[]) => void;
   /** The message that the saved draft answers, once loaded. */
   readonly restoredReply: RefObject<Message | null>;
 }
 
-/** The text of the composer. It and the reply target are saved at each change, and are there again after a reload. */
+/**
+ * The text and the files of the composer. Text and reply target are saved at each change, and are there again after
+ * a reload. The files stay while the page does.
+ */
 export function useDraft(me: UserId | undefined, roomId: RoomId): DraftState {
   const parley = useParley();
   const { replyTo, setReplyTo } = useRoomContext();
   const [saved] = useState(() => (me === undefined ? NO_DRAFT : readDraft(STORAGES, me, roomId)));
+  const [files, setFiles] = useKeptFiles(roomId);
   const restoredReply = useRef<Message | null>(null);
   const [text, setText] = useState(saved.text);
   const [missing, setMissing] = useState<MessageId | null>(saved.replyTo);
@@ -46,5 +54,5 @@ export function useDraft(me: UserId | undefined, roomId: RoomId): DraftState {
   useEffect(() => {
     if (me !== undefined) saveDraft(STORAGES, me, roomId, { text, replyTo: replyId });
   }, [me, roomId, text, replyId]);
-  return { text, setText, restoredReply };
+  return { text, setText, files, setFiles, restoredReply };
 }

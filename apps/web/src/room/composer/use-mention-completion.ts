@@ -20,7 +20,7 @@ interface Completed {
 export function useMentionCompletion({ roomId, value, caret, isFocused, write }: Completed) {
   const listId = useId();
   const [place, setPlace] = useState(0);
-  /** Where the `@` stands whose suggestions the user has closed. */
+  /** The position of the `@` whose suggestions the user has closed. */
   const [closed, setClosed] = useState<number | null>(null);
   const typed = isFocused ? mentionAt(value, caret) : null;
   const mention = typed === null || typed.start === closed ? null : typed;

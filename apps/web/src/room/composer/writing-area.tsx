@@ -1,10 +1,14 @@
-import { type KeyboardEvent, type ReactNode, type RefObject, useId } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, type ReactNode, type RefObject, useId } from 'react';
 
 import type { RoomId } from '#client';
 
 import { useText } from '../../text/use-text.js';
 import { classes } from '../../ui/classes.js';
 import { EmojiButton } from './emoji-button.js';
+import { AttachButton } from './files/attach-button.js';
+import { pastedFiles } from './files/given-files.js';
+import type { AddFiles } from './files/use-add-files.js';
+import { useFileDrop } from './files/use-file-drop.js';
 import { charsLeft } from './send-rules.js';
 import { TextBox, type TextBoxHandle } from './text-box.js';
 import styles from './writing-area.module.css';
@@ -23,17 +27,29 @@ export interface WritingAreaProps {
   readonly hint?: string | null;
   /** The bar above the text: what it answers or changes. */
   readonly bar?: ReactNode;
+  /** Takes files that the user chooses, pastes or drops; `null` if they may not send files. */
+  readonly onAddFiles: AddFiles | null;
+  /** The files of the message. */
+  readonly files: ReactNode;
+  /** Their number, size and names, which screen readers say at each change; `''` without files. */
+  readonly filesStatus: string;
   /** The buttons behind the text. */
   readonly children: ReactNode;
   readonly box: RefObject<TextBoxHandle | null>;
 }
 
-/** The frame of a text that the user writes: bar, text, emoji, buttons, and errors and counter below. */
+/** The frame of a text that the user writes: bar, files, text, buttons, and errors and counter below. */
 export function WritingArea(props: WritingAreaProps) {
-  const { roomId, label, value, maxChars, onChange, onKeyDown, placeholder, error, hint, bar, children, box } = props;
+  const { roomId, label, value, onChange, onKeyDown, placeholder, error, bar, onAddFiles, children, box } = props;
   const text = useText();
   const id = useId();
-  const left = charsLeft(value, maxChars);
+  const isOver = useFileDrop(onAddFiles);
+  const onPaste = (event: ClipboardEvent<HTMLTextAreaElement>) => {
+    const given = pastedFiles(event.clipboardData);
+    if (onAddFiles === null || given.length === 0) return;
+    event.preventDefault();
+    onAddFiles(given);
+  };
   return (
     <>
       {error !== null && (
@@ -43,6 +59,7 @@ export function WritingArea(props: WritingAreaProps) {
       )}
       <div className={styles.area}>
         {bar}
+        {props.files}
         <div className={styles.row}>
           <TextBox
             ref={box}
@@ -52,19 +69,33 @@ export function WritingArea(props: WritingAreaProps) {
             placeholder={placeholder}
             onChange={onChange}
             onKeyDown={onKeyDown}
+            onPaste={onPaste}
             isInvalid={error !== null}
             describedBy={error === null ? `${id}-below` : `${id}-error ${id}-below`}
           />
           {/* After the text, because Shift+Tab leads from the text to the messages. */}
+          {onAddFiles !== null && <AttachButton onAdd={onAddFiles} />}
           <EmojiButton box={box} />
           {children}
         </div>
+        {isOver && <p className={styles.drop}>{text.files.drop}</p>}
       </div>
-      <p id={`${id}-below`} className={styles.below}>
-        {left !== null && <span className={classes(left < 0 && styles.over)}>{countText(left, text.composer)}</span>}
-        {hint}
+      <p role="status" className={styles.status}>
+        {props.filesStatus}
       </p>
+      <Below {...props} id={`${id}-below`} />
     </>
+  );
+}
+
+function Below({ id, value, maxChars, hint }: Pick<WritingAreaProps, 'value' | 'maxChars' | 'hint'> & { id: string }) {
+  const text = useText();
+  const left = charsLeft(value, maxChars);
+  return (
+    <p id={id} className={styles.below}>
+      {left !== null && <span className={classes(left < 0 && styles.over)}>{countText(left, text.composer)}</span>}
+      {hint}
+    </p>
   );
 }
 

@@ -2,7 +2,7 @@ import { type KeyboardEvent, useEffect, useState } from 'react';
 
 import { useMe } from '#react';
 
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { Dialog } from '../../ui/dialog.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { hasTouchOnly } from '../composer/input-device.js';
@@ -22,7 +22,7 @@ export interface EmojiDialogProps {
 
 /** Chooses an emoji, by search or by category. */
 export function EmojiDialog({ title, onChoose, onClose }: EmojiDialogProps) {
-  const text = useText();
+  const text = useFullText();
   const me = useMe()?.user.id;
   const [query, setQuery] = useState('');
   const { groups, hasFailed } = useEmoji();

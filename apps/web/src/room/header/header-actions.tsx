@@ -1,4 +1,4 @@
-import { Ban, CalendarDays, Pin, Search, Settings, Users } from 'lucide-react';
+import { Ban, CalendarDays, Files, Pin, Search, Settings, Users } from 'lucide-react';
 
 import type { RoomState } from '#client';
 
@@ -57,6 +57,7 @@ function asides(text: Catalogue, onOpen: (aside: Aside) => void): MenuAction[] {
   return [
     { name: text.room.search, icon: Search, act: () => onOpen('search') },
     { name: text.room.pins, icon: Pin, act: () => onOpen('pins') },
+    { name: text.room.files, icon: Files, act: () => onOpen('files') },
     { name: text.timeline.jumpToDate, icon: CalendarDays, act: () => onOpen('date') },
   ];
 }

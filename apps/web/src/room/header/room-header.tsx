@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 
 import type { RoomId, RoomState } from '#client';
 import { usePresence, useRoom } from '#react';
@@ -7,11 +7,16 @@ import { roomTitle } from '../../rooms/room-title.js';
 import { BackToRooms } from '../../shell/back-to-rooms.js';
 import { useText } from '../../text/use-text.js';
 import { Avatar, RoomAvatar } from '../../ui/avatar.js';
+import { whenOnline } from '../../when-online.js';
 import { PersonButton } from '../members/person-button.js';
-import { type Aside, AsideDialog } from './aside-dialog.js';
+import type { Aside } from './aside-dialog.js';
 import { HeaderActions } from './header-actions.js';
 import styles from './room-header.module.css';
 import { RoomStatus } from './room-status.js';
+
+const AsideDialog = lazy(
+  whenOnline(() => import('./aside-dialog.js').then((module) => ({ default: module.AsideDialog }))),
+);
 
 /** The title of the room, its state, and the actions on it. */
 export function RoomHeader({ roomId }: { roomId: RoomId }) {
@@ -37,7 +42,11 @@ export function RoomHeader({ roomId }: { roomId: RoomId }) {
             <RoomStatus room={room} />
           </div>
           <HeaderActions room={room} onOpen={setAside} />
-          <AsideDialog room={room} aside={aside} onClose={() => setAside(null)} />
+          {aside !== null && (
+            <Suspense>
+              <AsideDialog room={room} aside={aside} onClose={() => setAside(null)} />
+            </Suspense>
+          )}
         </>
       )}
     </header>
@@ -54,10 +63,11 @@ function Face({ room }: { room: RoomState }) {
         <Avatar
           userId={peer?.id ?? null}
           name={roomTitle(room, text)}
+          avatarUrl={peer?.avatarUrl}
           status={peer === null ? undefined : presence.get(peer.id)?.status}
         />
       ) : (
-        <RoomAvatar roomId={room.id} kind={room.visibility} />
+        <RoomAvatar roomId={room.id} avatarUrl={room.avatarUrl} kind={room.visibility} />
       )}
     </span>
   );

@@ -5,7 +5,7 @@ import { useMe, useParley, useRoom } from '#react';
 
 import { PeoplePicker } from '../../rooms/people-picker.js';
 import { errorText } from '../../text/error-text.js';
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 import { ErrorText } from '../../ui/error-text.js';
 import { useToast } from '../../ui/toast.js';
@@ -26,7 +26,7 @@ interface Refusal {
 
 /** Finds people and adds them to the room. */
 export function AddPeople({ room, onDone }: AddPeopleProps) {
-  const text = useText();
+  const text = useFullText();
   const toast = useToast();
   const parley = useParley();
   const me = useMe()?.user.id;
@@ -91,6 +91,6 @@ function isBan(error: unknown): boolean {
   return error instanceof ChatError && error.code === 'BANNED';
 }
 
-function reasonOf(error: unknown, text: ReturnType<typeof useText>): string {
+function reasonOf(error: unknown, text: ReturnType<typeof useFullText>): string {
   return isBan(error) ? text.members.isBanned : errorText(error, text);
 }

@@ -2,7 +2,7 @@ import type { Member, RoomState } from '#client';
 import { useMe, useParley } from '#react';
 
 import { errorText } from '../../text/error-text.js';
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { Avatar } from '../../ui/avatar.js';
 import { Button } from '../../ui/button.js';
 import { EmptyState } from '../../ui/empty-state.js';
@@ -16,7 +16,7 @@ import { useBans } from './use-member-pages.js';
 
 /** The people who are banned from the room, with a way to lift a ban. */
 export function BannedPeople({ room }: { room: RoomState }) {
-  const text = useText();
+  const text = useFullText();
   const bans = useBans(room.id);
   const { items, isLoading, hasMore, error } = bans;
   return (
@@ -37,7 +37,7 @@ export function BannedPeople({ room }: { room: RoomState }) {
 }
 
 function BannedPerson({ room, member }: { room: RoomState; member: Member }) {
-  const text = useText();
+  const text = useFullText();
   const parley = useParley();
   const toast = useToast();
   const me = useMe()?.user.id;
@@ -51,7 +51,7 @@ function BannedPerson({ room, member }: { room: RoomState; member: Member }) {
   };
   return (
     <li className={styles.row}>
-      <Avatar userId={user.id} name={user.displayName ?? text.rooms.deletedUser} />
+      <Avatar userId={user.id} name={user.displayName ?? text.rooms.deletedUser} avatarUrl={user.avatarUrl} />
       <div className={styles.names}>
         <PersonButton person={user} className={styles.name}>
           <bdi>{user.displayName ?? text.rooms.deletedUser}</bdi>

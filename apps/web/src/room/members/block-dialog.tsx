@@ -2,14 +2,14 @@ import { useState } from 'react';
 
 import type { UserBrief } from '#client';
 
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { isolated } from '../message/isolated.js';
 import { useBlocking } from './use-blocking.js';
 
 /** Asks before a person is blocked. */
 export function BlockDialog({ person, onClose }: { person: UserBrief; onClose: () => void }) {
-  const text = useText();
+  const text = useFullText();
   const { block } = useBlocking(person);
   const [isPending, setPending] = useState(false);
   const confirm = async (): Promise<void> => {
@@ -19,8 +19,8 @@ export function BlockDialog({ person, onClose }: { person: UserBrief; onClose: (
   };
   return (
     <ConfirmDialog
-      title={text.profile.blockTitle(isolated(person.displayName ?? text.rooms.deletedUser))}
-      body={text.profile.blockBody}
+      title={text.person.blockTitle(isolated(person.displayName ?? text.rooms.deletedUser))}
+      body={text.person.blockBody}
       action={text.profile.block}
       isOpen
       isPending={isPending}

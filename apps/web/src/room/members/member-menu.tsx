@@ -4,7 +4,7 @@ import { Header, MenuSection, type Selection, Separator } from 'react-aria-compo
 import type { Member, Role } from '#client';
 
 import { useOpenDirect } from '../../rooms/search/use-choose.js';
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { classes } from '../../ui/classes.js';
 import { Menu, MenuButton, MenuItem } from '../../ui/menu.js';
 import { isolated } from '../message/isolated.js';
@@ -23,9 +23,9 @@ interface MemberMenuProps {
   readonly onAsk: (question: MemberQuestion) => void;
 }
 
-/** What the user may do with a member. */
+/** The actions that the user may take on a member. */
 export function MemberMenu({ roomId, member, permissions, isMuted, onAsk }: MemberMenuProps) {
-  const text = useText();
+  const text = useFullText();
   const openDirect = useOpenDirect();
   const actions = useMemberActions(roomId, member);
   const label = text.members.actions(isolated(member.user.displayName ?? text.rooms.deletedUser));
@@ -81,7 +81,7 @@ interface RoleItemsProps {
 }
 
 function RoleItems({ role, roles, onChoose }: RoleItemsProps) {
-  const text = useText();
+  const text = useFullText();
   const choose = (keys: Selection): void => {
     const [key] = keys;
     const chosen = roles.find((each) => each === key);
@@ -106,7 +106,7 @@ function RoleItems({ role, roles, onChoose }: RoleItemsProps) {
 }
 
 function MuteItems({ onMute }: { onMute: (seconds: number) => void }) {
-  const text = useText();
+  const text = useFullText();
   return (
     <MenuSection className={classes(styles.section)}>
       <Header className={classes(styles.sectionTitle)}>{text.members.muteFor}</Header>

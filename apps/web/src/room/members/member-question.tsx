@@ -2,7 +2,7 @@ import { useState } from 'react';
 
 import type { Member, RoomId } from '#client';
 
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { isolated } from '../message/isolated.js';
 import type { MemberQuestion } from './member-menu.js';
@@ -23,8 +23,8 @@ interface MemberQuestionDialogProps extends AskedOfMember {
 
 /** Asks before an action on a member. */
 export function MemberQuestionDialog({ roomId, member, question, onDone, onClose }: MemberQuestionDialogProps) {
-  const { members } = useText();
-  const text = useText();
+  const { members } = useFullText();
+  const text = useFullText();
   const actions = useMemberActions(roomId, member);
   const [isPending, setPending] = useState(false);
   const name = isolated(member.user.displayName ?? text.rooms.deletedUser);

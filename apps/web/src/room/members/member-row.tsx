@@ -3,7 +3,7 @@ import { memo } from 'react';
 import type { Member, PresenceStatus, RoomState } from '#client';
 import { useMe } from '#react';
 
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { Avatar } from '../../ui/avatar.js';
 import { isolated } from '../message/isolated.js';
 import { memberPermissionsOf } from '../permissions.js';
@@ -22,7 +22,7 @@ interface MemberRowProps {
 
 /** One member with what the others may know, and what the user may do. */
 export const MemberRow = memo(function MemberRow({ room, member, status, onAsk }: MemberRowProps) {
-  const text = useText();
+  const text = useFullText();
   const me = useMe()?.user.id;
   const { user, role, mutedUntil } = member;
   const isMuted = useCountdown(mutedUntil === null ? null : Date.parse(mutedUntil)) > 0;
@@ -30,7 +30,12 @@ export const MemberRow = memo(function MemberRow({ room, member, status, onAsk }
   const isMe = user.id === me;
   return (
     <li className={styles.row}>
-      <Avatar userId={user.displayName === null ? null : user.id} name={name} status={status} />
+      <Avatar
+        userId={user.displayName === null ? null : user.id}
+        name={name}
+        avatarUrl={user.avatarUrl}
+        status={status}
+      />
       <div className={styles.names}>
         <p className={styles.heading}>
           <PersonButton person={user} className={styles.name}>
@@ -54,7 +59,11 @@ export const MemberRow = memo(function MemberRow({ room, member, status, onAsk }
   );
 });
 
-function factsOf({ user, joinedAt, mutedUntil }: Member, isMuted: boolean, text: ReturnType<typeof useText>): string {
+function factsOf(
+  { user, joinedAt, mutedUntil }: Member,
+  isMuted: boolean,
+  text: ReturnType<typeof useFullText>,
+): string {
   return [
     user.username === null ? null : isolated(`@${user.username}`),
     user.type === 'user' ? null : text.members[user.type],

@@ -3,16 +3,16 @@ import { useState } from 'react';
 import type { RoomState } from '#client';
 import { useParley, useReadable } from '#react';
 
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { Dialog } from '../../ui/dialog.js';
 import { Tabs } from '../../ui/tabs.js';
 import { usePermissions } from '../use-permissions.js';
 import { BannedPeople } from './banned-people.js';
 import { MembersPanel } from './members-panel.js';
 
-/** The members of a group: who they are, and what the user may do with them. Moderators also see who is banned. */
+/** The members of a group, and the actions on them. Moderators also see the banned users. */
 export function MembersDialog({ room, onClose }: { room: RoomState; onClose: () => void }) {
-  const text = useText();
+  const text = useFullText();
   const [tab, setTab] = useState<'members' | 'bans'>('members');
   const hasBans = useReadable(useParley().server)?.features.includes('bans') === true;
   const moderates = usePermissions()?.moderate === true;

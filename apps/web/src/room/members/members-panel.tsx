@@ -6,7 +6,7 @@ import { LIMITS } from '#contracts/limits';
 import type { Member, RoomState } from '#client';
 import { usePresence } from '#react';
 
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 import { TextField } from '../../ui/text-field.js';
 import { PagesEnd } from '../search/pages-end.js';
@@ -19,7 +19,7 @@ import { useFoundMembers } from './use-member-pages.js';
 
 /** The list of members with its search, and a form to add people. */
 export function MembersPanel({ room }: { room: RoomState }) {
-  const text = useText();
+  const text = useFullText();
   const [isAdding, setAdding] = useState(false);
   const mayAdd = usePermissions()?.addMembers === true;
   const [query, setQuery] = useState('');
@@ -64,7 +64,7 @@ interface MemberRowsProps {
 }
 
 function MemberRows({ room, members, search }: MemberRowsProps) {
-  const text = useText();
+  const text = useFullText();
   const [asked, setAsked] = useState<AskedOfMember | null>(null);
   // The row that had the focus may be gone.
   const finish = (): void => {

@@ -1,4 +1,4 @@
-import { memo, useId } from 'react';
+import { lazy, memo, Suspense, useId } from 'react';
 
 import type { Message, PendingMessage } from '#client';
 import { useMe } from '#react';
@@ -6,10 +6,10 @@ import { useMe } from '#react';
 import { useText } from '../../text/use-text.js';
 import { Avatar } from '../../ui/avatar.js';
 import { classes } from '../../ui/classes.js';
+import { whenOnline } from '../../when-online.js';
 import { PersonButton } from '../members/person-button.js';
 import { ReadBy } from '../receipts/read-by.js';
 import { momentOf, timeOf } from '../timeline/days.js';
-import { ArticleActions } from './article-actions.js';
 import { ForwardMark } from './forward-mark.js';
 import { InnerTabIndex } from './inner-tab-index.js';
 import styles from './message.module.css';
@@ -18,6 +18,13 @@ import { PendingStatus } from './pending-status.js';
 import { ReactionRow } from './reaction-row.js';
 import { ReplyPreview } from './reply-preview.js';
 import { useEngaged } from './use-engaged.js';
+
+const ArticleActions = lazy(
+  whenOnline(() => import('./article-actions.js').then((module) => ({ default: module.ArticleActions }))),
+);
+const PendingFiles = lazy(
+  whenOnline(() => import('./pending-files.js').then((module) => ({ default: module.PendingFiles }))),
+);
 
 export interface MessageArticleProps {
   readonly message: Message;
@@ -58,7 +65,11 @@ export const MessageArticle = memo(function MessageArticle(props: MessageArticle
         className={className}
       >
         {/* First, because the Tab key leads from the message into its toolbar. */}
-        {isEngaged && pending === null && <ArticleActions message={message} />}
+        {isEngaged && pending === null && (
+          <Suspense>
+            <ArticleActions message={message} />
+          </Suspense>
+        )}
         <Gutter message={message} name={name} startsGroup={startsGroup} />
         <Content message={message} pending={pending} bodyId={bodyId} heading={startsGroup ? name : null} />
         <ReadBy message={message} />
@@ -83,6 +94,11 @@ function Content({ message, pending, bodyId, heading }: ContentProps) {
         <MessageBody message={message} />
       </div>
       {message.reactions.length > 0 && <ReactionRow message={message} />}
+      {pending !== null && pending.files.length > 0 && (
+        <Suspense fallback={<p>{pending.files.map(({ name }) => name).join(', ')}</p>}>
+          <PendingFiles pending={pending} />
+        </Suspense>
+      )}
       {pending !== null && <PendingStatus pending={pending} />}
     </div>
   );
@@ -94,7 +110,7 @@ function Gutter({ message, name, startsGroup }: { message: Message; name: string
     <div className={styles['gutter']}>
       {startsGroup ? (
         <PersonButton isPicture person={message.sender}>
-          <Avatar userId={message.senderId} name={name} />
+          <Avatar userId={message.senderId} name={name} avatarUrl={message.sender?.avatarUrl} />
         </PersonButton>
       ) : (
         <Time at={message.createdAt} />

@@ -1,23 +1,44 @@
-import { useMemo, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 
 import type { Message } from '#client';
 import { useMe, usePeople } from '#react';
 
 import { useText } from '../../text/use-text.js';
 import { classes } from '../../ui/classes.js';
+import { whenOnline } from '../../when-online.js';
 import { isEmojiOnly } from './emoji-only.js';
 import { isLong } from './folding.js';
 import { useInnerTabIndex } from './inner-tab-index.js';
 import { Markdown } from './markdown/markdown.js';
 import type { MentionedName } from './markdown/mentions.js';
 import { MessageMarks } from './message-marks.js';
+import { isTextless } from './message-text.js';
 import styles from './message.module.css';
 
-/** The text of a message. A long one is folded. */
+const Attachments = lazy(
+  whenOnline(() => import('../files/attachments.js').then((module) => ({ default: module.Attachments }))),
+);
+
+/** The text of a message, and its files. */
 export function MessageBody({ message }: { message: Message }) {
   const text = useText();
-  const { body, deletedAt, mentions } = message;
-  if (deletedAt !== null) return <p className={styles['deleted']}>{text.message.deleted}</p>;
+  if (message.deletedAt !== null) return <p className={styles['deleted']}>{text.message.deleted}</p>;
+  return (
+    <>
+      {!isTextless(message) && <MessageWords message={message} />}
+      {message.attachments.length > 0 && (
+        <Suspense>
+          <Attachments message={message} />
+        </Suspense>
+      )}
+      {isTextless(message) && marksOf(message)}
+    </>
+  );
+}
+
+/** The text of a message. A long one is folded. */
+function MessageWords({ message }: { message: Message }) {
+  const { body, mentions } = message;
   const content =
     mentions.length === 0 ? <Content message={message} mentions={NONE} /> : <Mentioning message={message} />;
   return isLong(body) ? <Folded>{content}</Folded> : content;
@@ -26,10 +47,12 @@ export function MessageBody({ message }: { message: Message }) {
 const NONE: readonly MentionedName[] = [];
 
 function Content({ message, mentions }: { message: Message; mentions: readonly MentionedName[] }) {
-  const { editedAt, pinned } = message;
-  const marks = (editedAt !== null || pinned) && <MessageMarks editedAt={editedAt} isPinned={pinned} />;
-  const content = <Markdown body={message.body} mentions={mentions} suffix={marks} />;
+  const content = <Markdown body={message.body} mentions={mentions} suffix={marksOf(message)} />;
   return isEmojiOnly(message.body) ? <div className={styles['emojiOnly']}>{content}</div> : content;
+}
+
+function marksOf({ editedAt, pinned }: Message): ReactNode {
+  return (editedAt !== null || pinned) && <MessageMarks editedAt={editedAt} isPinned={pinned} />;
 }
 
 /** A text with mentions, whose names it needs. */
@@ -46,7 +69,7 @@ function Mentioning({ message }: { message: Message }) {
   return <Content message={message} mentions={names} />;
 }
 
-function Folded({ children }: { children: React.ReactNode }) {
+function Folded({ children }: { children: ReactNode }) {
   const text = useText();
   const tabIndex = useInnerTabIndex();
   const [isOpen, setOpen] = useState(false);

@@ -15,15 +15,23 @@ export function PendingStatus({ pending }: { pending: PendingMessage }) {
   const parley = useParley();
   const text = useText();
   const excludeFromTabOrder = useInnerTabIndex() === -1;
-  const { id, roomId, status, error } = pending;
+  const { id, roomId, status, error, files } = pending;
+  const discard = (
+    <Button excludeFromTabOrder={excludeFromTabOrder} onPress={() => void parley.room(roomId).discard(id)}>
+      {text.message.discard}
+    </Button>
+  );
   if (status !== 'failed')
     return (
       <p className={styles['waiting']}>
         <Clock aria-hidden size={14} />
         {text.message.waiting}
+        {files.some((file) => file.status !== 'done') && discard}
       </p>
     );
-  const reason = error === null ? '' : errorText(new ChatError(error.code, error), text);
+  // A failed file shows its own error.
+  const isForFile = files.some((file) => file.status === 'failed');
+  const reason = error === null || isForFile ? '' : errorText(new ChatError(error.code, error), text);
   return (
     <div className={styles['failed']}>
       <CircleAlert aria-hidden size={16} />
@@ -34,9 +42,7 @@ export function PendingStatus({ pending }: { pending: PendingMessage }) {
         <Button excludeFromTabOrder={excludeFromTabOrder} onPress={() => void parley.room(roomId).retry(id)}>
           {text.message.retry}
         </Button>
-        <Button excludeFromTabOrder={excludeFromTabOrder} onPress={() => void parley.room(roomId).discard(id)}>
-          {text.message.discard}
-        </Button>
+        {discard}
       </div>
     </div>
   );

@@ -7,7 +7,7 @@ import { useText } from '../../text/use-text.js';
 import { useRoomContext } from '../room-state.js';
 import { useShownTimeline } from '../timeline/shown-timeline.js';
 import { useInnerTabIndex } from './inner-tab-index.js';
-import { plainText } from './markdown/plain-text.js';
+import { messageText } from './message-text.js';
 import styles from './message.module.css';
 
 /** The message that this one answers, in one line; a link that jumps to it. */
@@ -37,7 +37,7 @@ export function ReplyPreview({ roomId, id }: { roomId: RoomId; id: MessageId }) 
           <span>{text.message.replyTo}</span>
           <bdi className={styles['replyName']}>{name}</bdi>
           <bdi className={styles['replyText']}>
-            {origin.deletedAt === null ? plainText(origin.body) : text.message.deleted}
+            {origin.deletedAt === null ? messageText(origin) : text.message.deleted}
           </bdi>
         </>
       )}

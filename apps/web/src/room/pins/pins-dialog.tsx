@@ -2,7 +2,7 @@ import type { Message, RoomId } from '#client';
 import { useParley } from '#react';
 
 import { errorText } from '../../text/error-text.js';
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
 import { EmptyState } from '../../ui/empty-state.js';
@@ -19,7 +19,7 @@ import { usePins } from './use-pins.js';
 
 /** The pinned messages of the room, latest first. */
 export function PinsDialog({ roomId, onClose }: { roomId: RoomId; onClose: () => void }) {
-  const text = useText();
+  const text = useFullText();
   const { jumpTo } = useRoomContext();
   const { items, isLoading, hasMore, error, loadMore } = usePins(roomId);
   const jump = (seq: number): void => {
@@ -51,7 +51,7 @@ export function PinsDialog({ roomId, onClose }: { roomId: RoomId; onClose: () =>
 
 function PinnedMessage({ message, onJump }: { message: Message; onJump: () => void }) {
   const parley = useParley();
-  const text = useText();
+  const text = useFullText();
   const toast = useToast();
   const permissions = usePermissions(message);
   const name = isolated(message.sender?.displayName ?? text.rooms.deletedUser);
@@ -65,7 +65,7 @@ function PinnedMessage({ message, onJump }: { message: Message; onJump: () => vo
       );
   };
   return (
-    <FoundMessage message={message} parts={excerptOf(message.body)}>
+    <FoundMessage message={message} parts={excerptOf(message)}>
       <div className={styles.buttons}>
         <Button onPress={onJump}>{text.pins.jump}</Button>
         {permissions?.unpin === true && (

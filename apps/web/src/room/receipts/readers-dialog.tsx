@@ -19,7 +19,7 @@ export function ReadersDialog({ readers, onClose }: { readers: readonly UserId[]
           const name = brief === undefined ? '…' : (brief.displayName ?? text.rooms.deletedUser);
           return (
             <li key={userId} className={styles.reader}>
-              <Avatar userId={userId} name={name} size="s" />
+              <Avatar userId={userId} name={name} avatarUrl={brief?.avatarUrl} size="s" />
               <bdi>{name}</bdi>
             </li>
           );

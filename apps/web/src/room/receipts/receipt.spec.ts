@@ -29,6 +29,8 @@ function message(seq: number, senderId: UserId, fields: Partial<Message> = {}): 
     mentions: [],
     reactions: [],
     pinned: false,
+    attachments: [],
+    autoBody: false,
     forwardOf: null,
     ...fields,
   };

@@ -13,7 +13,7 @@ function placesOf(body: string, words: readonly string[]): Highlight[] {
 }
 
 function marked(body: string, ...words: string[]): string {
-  const parts = excerptOf(body, placesOf(body, words));
+  const parts = excerptOf({ body, autoBody: false }, placesOf(body, words));
   return parts.map(({ text, isHit }) => (isHit ? `[${text}]` : text)).join('');
 }
 
@@ -47,6 +47,15 @@ describe('the excerpt of a found message', () => {
   it('ends a long message early, also within a found word', () => {
     const body = 'b'.repeat(8000);
     expect(marked(body, body)).toBe(`[${'b'.repeat(300)}]…`);
+  });
+
+  it('of a message without text is the names of its files as they are', () => {
+    const message = { body: '__init__.py\n*draft*.txt', autoBody: true };
+    expect(excerptOf(message, [{ start: 13, length: 5 }])).toEqual([
+      { text: '__init__.py, *', isHit: false },
+      { text: 'draft', isHit: true },
+      { text: '*.txt', isHit: false },
+    ]);
   });
 
   it('is the message itself if it is short and nothing is highlighted', () => {

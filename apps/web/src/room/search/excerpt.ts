@@ -1,7 +1,7 @@
-import type { Highlight } from '#client';
+import type { Highlight, Message } from '#client';
 
 import { escaped } from '../message/markdown/mentions.js';
-import { plainText } from '../message/markdown/plain-text.js';
+import { messageText } from '../message/message-text.js';
 
 /** Code points shown before the first found word, and in all. */
 const BEFORE_MAX = 60;
@@ -16,8 +16,11 @@ export interface Part {
  * The part of a message's plain text around its first found word, cut at the found words. `highlights` are their places
  * in the body, in code points; a word in the address of a link is not in the plain text.
  */
-export function excerptOf(body: string, highlights: readonly Highlight[] = []): readonly Part[] {
-  const parts = split(plainText(body), foundIn(body, highlights));
+export function excerptOf(
+  message: Pick<Message, 'body' | 'autoBody'>,
+  highlights: readonly Highlight[] = [],
+): readonly Part[] {
+  const parts = split(messageText(message), foundIn(message.body, highlights));
   const first = parts[0];
   const skipped = first?.isHit === false && parts.length > 1 ? Math.max(0, lengthOf(first.text) - BEFORE_MAX) : 0;
   const shown: Part[] = skipped > 0 ? [{ text: '…', isHit: false }] : [];

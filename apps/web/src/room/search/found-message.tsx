@@ -23,7 +23,7 @@ export function FoundMessage({ message, parts, children }: FoundMessageProps) {
   const name = message.sender?.displayName ?? text.rooms.deletedUser;
   return (
     <div className={styles.found}>
-      <Avatar userId={message.senderId} name={name} size="s" />
+      <Avatar userId={message.senderId} name={name} avatarUrl={message.sender?.avatarUrl} size="s" />
       <div className={styles.content}>
         <p className={styles.heading}>
           <bdi className={styles.name}>{name}</bdi>

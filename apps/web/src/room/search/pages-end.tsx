@@ -1,5 +1,5 @@
 import { errorText } from '../../text/error-text.js';
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 import { ErrorText } from '../../ui/error-text.js';
 import { Skeleton } from '../../ui/skeleton.js';
@@ -8,7 +8,7 @@ import type { Pages } from './use-pages.js';
 
 /** The end of a paged list: loads the next page when it scrolls into view, or shows the error. */
 export function PagesEnd({ pages, more }: { readonly pages: Pages<unknown>; readonly more: string }) {
-  const text = useText();
+  const text = useFullText();
   const { items, isLoading, hasMore, error, loadMore } = pages;
   if (error !== null)
     return (

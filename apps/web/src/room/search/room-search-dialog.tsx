@@ -5,7 +5,7 @@ import type { RoomId, SearchPage } from '#client';
 import { useParley } from '#react';
 
 import { errorText } from '../../text/error-text.js';
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
 import { EmptyState } from '../../ui/empty-state.js';
@@ -25,7 +25,7 @@ type Hit = SearchPage['hits'][number];
 
 /** Finds messages of the room by words, and jumps to one of them. */
 export function RoomSearchDialog({ roomId, onClose }: { roomId: RoomId; onClose: () => void }) {
-  const text = useText();
+  const text = useFullText();
   const { jumpTo } = useRoomContext();
   const [query, setQuery] = useState('');
   const wanted = usePaused(query.trim());
@@ -63,7 +63,7 @@ export function RoomSearchDialog({ roomId, onClose }: { roomId: RoomId; onClose:
 }
 
 function Hits({ hits, onChoose }: { hits: Pages<Hit>; onChoose: (seq: number) => void }) {
-  const text = useText();
+  const text = useFullText();
   const { items, isLoading, hasMore, error, loadMore } = hits;
   return (
     <>
@@ -71,7 +71,7 @@ function Hits({ hits, onChoose }: { hits: Pages<Hit>; onChoose: (seq: number) =>
         {items.map(({ message, highlights }) => (
           <li key={message.id}>
             <button type="button" className={styles.hit} onClick={() => onChoose(message.seq)}>
-              <FoundMessage message={message} parts={excerptOf(message.body, highlights)} />
+              <FoundMessage message={message} parts={excerptOf(message, highlights)} />
             </button>
           </li>
         ))}

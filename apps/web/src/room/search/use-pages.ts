@@ -29,7 +29,7 @@ interface Held<Item> extends Page<Item> {
 /** A list that the server gives in pages. `null` asks for nothing. */
 export function usePages<Item>(ask: AskPage<Item> | null): Pages<Item> {
   const [held, setHeld] = useState<Held<Item>>(() => emptyOf(ask));
-  // What is held of another list does not count.
+  // Pages of another list do not count.
   const shown = held.ask === ask ? held : emptyOf(ask);
   useEffect(() => {
     if (ask === null) return undefined;

@@ -2,7 +2,7 @@ import { LIMITS } from '#contracts/limits';
 import type { RoomState } from '#client';
 import { useParley } from '#react';
 
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 import { ErrorText } from '../../ui/error-text.js';
 import { Select } from '../../ui/select.js';
@@ -14,7 +14,7 @@ import { slowSteps } from './slow-steps.js';
 
 /** Name, topic and slow mode of a group. Only what was changed is sent: others may change the rest meanwhile. */
 export function AboutForm({ room }: { room: RoomState }) {
-  const text = useText();
+  const text = useFullText();
   const parley = useParley();
   const toast = useToast();
   const form = useForm({

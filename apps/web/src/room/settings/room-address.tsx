@@ -2,7 +2,7 @@ import { useRef } from 'react';
 
 import type { RoomId } from '#client';
 
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 import { TextField } from '../../ui/text-field.js';
 import { useToast } from '../../ui/toast.js';
@@ -10,7 +10,7 @@ import styles from './settings.module.css';
 
 /** The address of the room, to be shared. */
 export function RoomAddress({ roomId }: { roomId: RoomId }) {
-  const text = useText();
+  const text = useFullText();
   const toast = useToast();
   const input = useRef<HTMLInputElement>(null);
   const address = `${location.origin}/rooms/${roomId}`;

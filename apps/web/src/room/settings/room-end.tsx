@@ -4,9 +4,9 @@ import { useLocation } from 'wouter';
 import type { RoomState } from '#client';
 import { useParley } from '#react';
 
-import type { Catalogue } from '../../text/en.js';
+import type { FullCatalogue } from '../../text/en-full.js';
 import { errorText } from '../../text/error-text.js';
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 import { useToast } from '../../ui/toast.js';
 import type { Permissions } from '../permissions.js';
@@ -29,7 +29,7 @@ export function RoomEnd({ room, permissions }: RoomEndProps) {
 }
 
 function Archiving({ room }: { room: RoomState }) {
-  const text = useText();
+  const text = useFullText();
   const parley = useParley();
   const toast = useToast();
   const change = (): void => {
@@ -49,7 +49,7 @@ function Archiving({ room }: { room: RoomState }) {
 }
 
 function Leaving({ room, permissions }: RoomEndProps) {
-  const text = useText();
+  const text = useFullText();
   const parley = useParley();
   const [, navigate] = useLocation();
   const [asking, setAsking] = useState<'leave' | 'delete' | null>(null);
@@ -91,7 +91,7 @@ function Leaving({ room, permissions }: RoomEndProps) {
   );
 }
 
-function leaveBody({ visibility, me, memberCount }: RoomState, text: Catalogue['settings']): string {
+function leaveBody({ visibility, me, memberCount }: RoomState, text: FullCatalogue['settings']): string {
   const body = visibility === 'private' ? text.leavePrivate : text.leaveBody;
   return me.role === 'owner' && memberCount > 1 ? `${body} ${text.leaveOwner}` : body;
 }

@@ -2,7 +2,7 @@ import type { NotifyLevel, RoomState } from '#client';
 import { useParley } from '#react';
 
 import { errorText } from '../../text/error-text.js';
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { Select } from '../../ui/select.js';
 import { useToast } from '../../ui/toast.js';
 import styles from './settings.module.css';
@@ -11,7 +11,7 @@ const LEVELS: readonly NotifyLevel[] = ['all', 'mentions', 'none'];
 
 /** Of which messages the user is notified. Takes effect at once. */
 export function RoomNotify({ room }: { room: RoomState }) {
-  const text = useText();
+  const text = useFullText();
   const parley = useParley();
   const toast = useToast();
   const choose = (notify: NotifyLevel): void => {

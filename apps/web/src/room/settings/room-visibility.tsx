@@ -3,14 +3,14 @@ import { useState } from 'react';
 import type { RoomState } from '#client';
 import { useParley } from '#react';
 
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
 import { AskedAction } from './asked-action.js';
 import styles from './settings.module.css';
 
 /** Who can find the room. A public room can become private, but not the other way round. */
 export function RoomVisibility({ room, mayUpdate }: { room: RoomState; mayUpdate: boolean }) {
-  const text = useText();
+  const text = useFullText();
   const parley = useParley();
   const [isAsking, setAsking] = useState(false);
   const isPublic = room.visibility === 'public';

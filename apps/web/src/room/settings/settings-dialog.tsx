@@ -1,27 +1,34 @@
 import type { RoomState } from '#client';
 
-import { useText } from '../../text/use-text.js';
+import { useFullText } from '../../text/use-full-text.js';
 import { Dialog } from '../../ui/dialog.js';
 import { usePermissions } from '../use-permissions.js';
 import { AboutForm } from './about-form.js';
 import { RoomAddress } from './room-address.js';
 import { RoomEnd } from './room-end.js';
 import { RoomNotify } from './room-notify.js';
+import { RoomPicture } from './room-picture.js';
 import styles from './settings.module.css';
 import { RoomVisibility } from './room-visibility.js';
 
 /** What the user may see and change of a room. */
 export function SettingsDialog({ room, onClose }: { room: RoomState; onClose: () => void }) {
-  const text = useText();
+  const text = useFullText();
   const permissions = usePermissions();
   const isGroup = room.kind === 'group';
+  const mayUpdate = permissions?.update === true;
   return (
     <Dialog isOpen title={text.room.settings} onClose={onClose}>
       <div className={styles.sections}>
-        {isGroup && (permissions?.update === true ? <AboutForm room={room} /> : <About room={room} />)}
+        {isGroup && (
+          <div className={styles.section}>
+            <RoomPicture room={room} mayUpdate={mayUpdate} />
+            {mayUpdate ? <AboutForm room={room} /> : <About room={room} />}
+          </div>
+        )}
         <RoomNotify room={room} />
         <RoomAddress roomId={room.id} />
-        {isGroup && <RoomVisibility room={room} mayUpdate={permissions?.update === true} />}
+        {isGroup && <RoomVisibility room={room} mayUpdate={mayUpdate} />}
         {isGroup && permissions !== null && <RoomEnd room={room} permissions={permissions} />}
       </div>
     </Dialog>
@@ -29,7 +36,7 @@ export function SettingsDialog({ room, onClose }: { room: RoomState; onClose: ()
 }
 
 function About({ room }: { room: RoomState }) {
-  const text = useText();
+  const text = useFullText();
   return (
     <section className={styles.section}>
       <h3>

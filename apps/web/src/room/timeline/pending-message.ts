@@ -27,6 +27,8 @@ export function pendingMessage(entry: PendingMessage, me: Me | null): Message {
     mentions: [...entry.mentions],
     reactions: [],
     pinned: false,
+    attachments: [],
+    autoBody: entry.files.length > 0 && entry.body === '',
   };
   shown.set(entry, message);
   return message;

@@ -33,12 +33,15 @@ function message(seq: number, fields: Partial<Message> = {}): Message {
     mentions: [],
     reactions: [],
     pinned: false,
+    attachments: [],
+    autoBody: false,
     ...fields,
   };
 }
 
 function pending(id: string, createdAt = new Date(NOON + 10_000).toISOString()): PendingMessage {
-  return { id, body: 'text', mentions: [], replyTo: null, createdAt, status: 'waiting' } as unknown as PendingMessage;
+  const fields = { body: 'text', files: [], mentions: [], replyTo: null, status: 'waiting' };
+  return { id, createdAt, ...fields } as unknown as PendingMessage;
 }
 
 const rows = (messages: readonly Message[], entries: readonly PendingMessage[] = [], lineAfter: number | null = null) =>

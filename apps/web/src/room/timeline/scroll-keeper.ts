@@ -27,7 +27,7 @@ export class ScrollKeeper {
   private follows = true;
   private anchor: { readonly row: HTMLElement; readonly top: number } | null = null;
   private hovered: HTMLElement | null = null;
-  /** Where this class has scrolled to: the scroll event of it is not the user's. */
+  /** The position to which this class has scrolled. Its scroll event is not the user's. */
   private scrolledTo = -1;
   private hasScrolled = false;
   /** False until the view has been brought to its first place: nothing before that counts as seen. */

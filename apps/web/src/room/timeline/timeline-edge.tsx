@@ -7,7 +7,7 @@ import { Skeleton } from '../../ui/skeleton.js';
 import { usePermissions } from '../use-permissions.js';
 import styles from './timeline.module.css';
 
-/** What is above the first message: the beginning, older messages that load, or the reason why they do not. */
+/** The place above the first message: the beginning, older messages that load, or the reason why they do not. */
 export function TimelineEdge({
   view,
   isEmpty,

@@ -20,7 +20,7 @@ interface Jumping {
   readonly timeline: RoomTimeline;
 }
 
-/** Where a jump has arrived: at a message or, with `null`, at the end. */
+/** The target that a jump has reached: a message or, with `null`, the end. */
 interface Arrival {
   readonly id: string | null;
   readonly focus: boolean;

@@ -38,24 +38,26 @@ export function HitOption({ id, hit, isActive, onChoose }: HitOptionProps) {
   );
 }
 
-/** What an option shows: a sign, the name, and words about the person or room. */
+/** The parts of an option: a picture or sign, the name, and words about the user or room. */
 function useShown(hit: Hit): { face: ReactNode; name: string; about: readonly string[] } {
   const text = useText();
   if (hit.kind === 'person') {
-    const { id, displayName, username } = hit.user;
-    return { face: <Avatar userId={id} name={displayName} />, name: displayName, about: [`@${username}`] };
+    const { id, displayName, username, avatarUrl } = hit.user;
+    const face = <Avatar userId={id} name={displayName} avatarUrl={avatarUrl} />;
+    return { face, name: displayName, about: [`@${username}`] };
   }
   const { room } = hit;
+  const { id, avatarUrl } = room;
   const topic = room.topic === null || room.topic === '' ? [] : [room.topic];
   if (hit.kind === 'public') {
-    const about = [text.search.members(room.memberCount), ...topic];
-    return { face: <RoomAvatar roomId={room.id} kind="public" />, name: room.name ?? '', about };
+    const face = <RoomAvatar roomId={id} avatarUrl={avatarUrl} kind="public" />;
+    return { face, name: room.name ?? '', about: [text.search.members(room.memberCount), ...topic] };
   }
   const name = roomTitle(hit.room, text);
   if (room.kind === 'group')
-    return { face: <RoomAvatar roomId={room.id} kind={room.visibility} />, name, about: topic };
+    return { face: <RoomAvatar roomId={id} avatarUrl={avatarUrl} kind={room.visibility} />, name, about: topic };
   const { peer } = hit.room;
   const isErased = peer?.username == null;
-  const face = <Avatar userId={isErased ? null : peer.id} name={name} />;
+  const face = <Avatar userId={isErased ? null : peer.id} name={name} avatarUrl={peer?.avatarUrl} />;
   return { face, name, about: isErased ? [] : [`@${peer.username}`] };
 }

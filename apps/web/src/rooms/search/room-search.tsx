@@ -1,10 +1,14 @@
 import { Search } from 'lucide-react';
-import { useId, useRef } from 'react';
+import { lazy, Suspense, useId, useRef } from 'react';
 
 import { useText } from '../../text/use-text.js';
+import { whenOnline } from '../../when-online.js';
 import styles from './room-search.module.css';
-import { SearchHits } from './search-hits.js';
 import { useSearchBox } from './use-search-box.js';
+
+const SearchHits = lazy(
+  whenOnline(() => import('./search-hits.js').then((module) => ({ default: module.SearchHits }))),
+);
 
 /** Finds the user's rooms, people and public rooms. */
 export function RoomSearch() {
@@ -34,7 +38,7 @@ export function RoomSearch() {
         onBlur={close}
         onKeyDown={onKeyDown}
       />
-      {isOpen && <SearchHits id={listId} {...view} onChoose={take} />}
+      <Suspense>{isOpen && <SearchHits id={listId} {...view} onChoose={take} />}</Suspense>
     </search>
   );
 }

@@ -5,14 +5,14 @@ import { useMe, useParley, useReadable, useRooms } from '#react';
 
 import { roomTitle } from '../../../rooms/room-title.js';
 import { errorText } from '../../../text/error-text.js';
-import { useText } from '../../../text/use-text.js';
+import { useFullText } from '../../../text/use-full-text.js';
 import { Avatar, RoomAvatar } from '../../../ui/avatar.js';
 import { Dialog } from '../../../ui/dialog.js';
 import { EmptyState } from '../../../ui/empty-state.js';
 import { TextField } from '../../../ui/text-field.js';
 import { useToast } from '../../../ui/toast.js';
 import { permissionsOf } from '../../permissions.js';
-import { plainText } from '../markdown/plain-text.js';
+import { messageText } from '../message-text.js';
 import styles from './forward-dialog.module.css';
 
 const SHOWN_MAX = 50;
@@ -20,14 +20,14 @@ const SHOWN_MAX = 50;
 /** Chooses the room to which a message is forwarded. */
 export function ForwardDialog({ message, onClose }: { message: Message; onClose: () => void }) {
   const parley = useParley();
-  const text = useText();
+  const text = useFullText();
   const toast = useToast();
   const [query, setQuery] = useState('');
   const rooms = useTargets(query);
   const forward = (room: RoomState) => {
     try {
       parley.room(room.id).forward(message);
-      toast.show(text.actions.forwarded(roomTitle(room, text)));
+      toast.show(text.forwarding.done(roomTitle(room, text)));
     } catch (error) {
       const isFull = error instanceof ChatError && error.code === 'LIMIT_REACHED';
       toast.show(isFull ? text.composer.outboxFull : errorText(error, text));
@@ -39,23 +39,28 @@ export function ForwardDialog({ message, onClose }: { message: Message; onClose:
     if (event.key === 'Enter' && query !== '' && first !== undefined) forward(first);
   };
   return (
-    <Dialog title={text.actions.forwardTitle} size="s" isOpen onClose={onClose}>
+    <Dialog title={text.forwarding.title} size="s" isOpen onClose={onClose}>
       <div className={styles.chooser}>
         <blockquote dir="auto" className={styles.quote}>
-          {plainText(message.body)}
+          {messageText(message)}
         </blockquote>
         <div onKeyDown={forwardToFirst}>
-          <TextField autoFocus label={text.actions.forwardTo} value={query} onChange={setQuery} />
+          <TextField autoFocus label={text.forwarding.find} value={query} onChange={setQuery} />
         </div>
-        {rooms.length === 0 && <EmptyState title={text.actions.noRooms} hint={text.actions.noRoomsHint} />}
+        {rooms.length === 0 && <EmptyState title={text.forwarding.noRooms} hint={text.forwarding.noRoomsHint} />}
         <ul className={styles.rooms}>
           {rooms.map((room) => (
             <li key={room.id}>
               <button type="button" className={styles.room} onClick={() => forward(room)}>
                 {room.kind === 'direct' ? (
-                  <Avatar userId={room.peer?.id ?? null} name={roomTitle(room, text)} size="s" />
+                  <Avatar
+                    userId={room.peer?.id ?? null}
+                    name={roomTitle(room, text)}
+                    avatarUrl={room.peer?.avatarUrl}
+                    size="s"
+                  />
                 ) : (
-                  <RoomAvatar roomId={room.id} kind={room.visibility} size="s" />
+                  <RoomAvatar roomId={room.id} avatarUrl={room.avatarUrl} kind={room.visibility} size="s" />
                 )}
                 <bdi className={styles.title}>{roomTitle(room, text)}</bdi>
               </button>
@@ -69,7 +74,7 @@ export function ForwardDialog({ message, onClose }: { message: Message; onClose:
 
 /** The user's rooms of this name to which they may send, latest activity first. */
 function useTargets(query: string): readonly RoomState[] {
-  const text = useText();
+  const text = useFullText();
   const me = useMe()?.user.id;
   const blocked = useReadable(useParley().blocked);
   const wanted = query.trim().toLowerCase();

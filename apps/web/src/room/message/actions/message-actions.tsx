@@ -33,7 +33,7 @@ export interface MessageActionsProps {
   readonly onDone: () => void;
 }
 
-/** What the user may do with a message, as a toolbar over the corner of its article. */
+/** The actions that the user may take on a message, as a toolbar over the corner of its article. */
 export function MessageActions({ message, onDone }: MessageActionsProps) {
   const text = useText();
   const permissions = usePermissions(message);

@@ -17,28 +17,31 @@ const ForwardDialog = lazy(
 const DeleteDialog = lazy(
   whenOnline(() => import('./delete-dialog.js').then((module) => ({ default: module.DeleteDialog }))),
 );
+const Lightbox = lazy(
+  whenOnline(() => import('../../files/lightbox.js').then((module) => ({ default: module.Lightbox }))),
+);
 
-/** The dialog of the current action. It is outside the article, which may leave the page while it is open. */
+/** The dialog of the current action, or the pictures. It is outside the article, which may leave the page meanwhile. */
 export function MessageDialogs() {
   const parley = useParley();
   const text = useText();
   const toast = useToast();
-  const { acting, setActing } = useRoomContext();
-  if (acting === null) return null;
-  const { action, message } = acting;
+  const { acting, setActing, viewing, setViewing } = useRoomContext();
   const close = () => setActing(null);
   const react = (emoji: string) => {
     close();
+    if (acting === null) return;
     parley
-      .room(message.roomId)
-      .react(message.id, emoji)
+      .room(acting.message.roomId)
+      .react(acting.message.id, emoji)
       .catch((error: unknown) => toast.show(errorText(error, text)));
   };
   return (
     <Suspense>
-      {action === 'react' && <EmojiDialog title={text.actions.react} onChoose={react} onClose={close} />}
-      {action === 'forward' && <ForwardDialog message={message} onClose={close} />}
-      {action === 'delete' && <DeleteDialog message={message} onClose={close} />}
+      {acting?.action === 'react' && <EmojiDialog title={text.actions.react} onChoose={react} onClose={close} />}
+      {acting?.action === 'forward' && <ForwardDialog message={acting.message} onClose={close} />}
+      {acting?.action === 'delete' && <DeleteDialog message={acting.message} onClose={close} />}
+      {viewing !== null && <Lightbox viewing={viewing} onClose={() => setViewing(null)} />}
     </Suspense>
   );
 }

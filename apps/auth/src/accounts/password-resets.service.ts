@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { randomBytes } from 'node:crypto';
+import type { DataSource } from 'typeorm';
+import { ChatError, type ResetPassword } from '#contracts';
+import { AuthConfig } from '#config/app-config';
+import type { AccountAnswer, PasswordResetAnswer } from '#identity/internal-api';
+import { StoreClock } from '#persistence/store-clock';
+import { addressKey } from '#platform/limits/address-key.policy';
+import { SecurityLog } from '#platform/security-log';
+import { AuditStore } from '../audit/audit.store.js';
+import { AUTH_STORE } from '../auth-store.js';
+import { RateLimits } from '../limits/rate-limits.js';
+import type { ClientInfo } from '../sessions/client-info.js';
+import { hashSecret } from '../sessions/refresh-token.policy.js';
+import { SessionEndings } from '../sessions/session-endings.js';
+import { SessionsStore } from '../sessions/sessions.store.js';
+import { UserLookupService } from '../users/user-lookup.service.js';
+import { UsersStore } from '../users/users.store.js';
+import { toAdminUser } from '../users/user-views.js';
+import { assertGoodPassword } from './password-choice.js';
+import { PasswordHasher } from './password-hasher.js';
+import { PasswordResetsStore } from './password-resets.store.js';
+
+/** 128 bits: too many to guess. */
+const TOKEN_BYTES = 16;
+const MS_PER_SECOND = 1000;
+
+/** Lets users back in who have forgotten their password, or whom the failed logins of others have locked out. */
+@Injectable()
+export class PasswordResetsService {
+  constructor(
+    @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
+    private readonly resets: PasswordResetsStore,
+    private readonly lookup: UserLookupService,
+    private readonly users: UsersStore,
+    private readonly sessions: SessionsStore,
+    private readonly endings: SessionEndings,
+    private readonly hasher: PasswordHasher,
+    private readonly limits: RateLimits,
+    private readonly audit: AuditStore,
+    private readonly config: AuthConfig,
+    private readonly clock: StoreClock,
+    private readonly security: SecurityLog,
+  ) {}
+
+  /** Earlier failed logins stop counting. @throws ChatError NOT_FOUND */
+  async unlock(actor: string, name: string): Promise<AccountAnswer> {
+    const user = await this.dataSource.transaction(async (manager) => {
+      const user = await this.lookup.lock(manager, name);
+      await this.users.unlock(manager, user);
+      await this.audit.record(manager, { actor, act: 'account.unlock', subject: user.id });
+      return user;
+    });
+    return { user: toAdminUser(user), changed: true };
+  }
+
+  /**
+   * Replaces an earlier link. The present password stays valid.
+   * @throws ChatError NOT_FOUND, CONFLICT for a user without a password
+   */
+  async create(actor: string, name: string, lifetimeSeconds: number): Promise<PasswordResetAnswer> {
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    const createdAt = this.clock.now();
+    const expiresAt = new Date(createdAt.getTime() + lifetimeSeconds * MS_PER_SECOND);
+    const user = await this.dataSource.transaction(async (manager) => {
+      const user = await this.lookup.lock(manager, name);
+      if (user.passwordHash === null) throw new ChatError('CONFLICT', { message: `${name} has no password.` });
+      const reset = { userId: user.id, tokenHash: hashSecret(token), createdAt, createdBy: actor, expiresAt };
+      await this.resets.put(manager, reset);
+      await this.audit.record(manager, { actor, act: 'password.reset', subject: user.id, details: { expiresAt } });
+      return user;
+    });
+    const { publicUrl } = this.config;
+    // Browsers do not send what follows the #, so no log of a proxy has the token.
+    const link = publicUrl === undefined ? null : `${publicUrl}/reset#${token}`;
+    return { user: toAdminUser(user), token, link, expiresAt: expiresAt.toISOString() };
+  }
+
+  /**
+   * Sets the password, ends all sessions and unlocks the account.
+   * @throws ChatError FORBIDDEN with the field `token` if the link is not valid; INVALID, RATE_LIMITED, OVERLOADED
+   */
+  async redeem({ token, password }: ResetPassword, { address }: ClientInfo): Promise<void> {
+    const attempt = await this.limits.beginReset(address);
+    const tokenHash = hashSecret(token);
+    const userId = await this.resets.userOf(tokenHash);
+    const found = userId === undefined ? undefined : await this.users.find(userId);
+    if (found === undefined) throw this.refusal(address);
+    await attempt.succeeded();
+    await assertGoodPassword({ password, field: 'password', names: [found.username, found.displayName] });
+    const passwordHash = await this.hasher.hash(password, { address: addressKey(address), tried: found.id });
+    const ended = await this.dataSource.transaction(async (manager) => {
+      const user = await this.users.lock(manager, found.id, 'write');
+      if (user === undefined || !(await this.resets.take(manager, tokenHash))) throw this.refusal(address);
+      await this.users.setPassword(manager, user.id, passwordHash);
+      await this.users.unlock(manager, user);
+      return this.sessions.end(manager, { userId: user.id }, 'SESSION_REVOKED');
+    });
+    this.security.write('password.changed', { userId: found.id, sessionId: null, address });
+    await this.endings.announce(found.id, ended, 'SESSION_REVOKED');
+  }
+
+  /** The same answer for an unknown, used, replaced or expired link: strangers must not learn which. */
+  private refusal(address: string): ChatError {
+    this.security.write('login.failed', { userId: null, address });
+    return new ChatError('FORBIDDEN', { field: 'token', message: 'The link is not valid.' });
+  }
+}

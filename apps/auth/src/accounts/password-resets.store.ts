@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { UserId } from '#contracts';
+import { AUTH_STORE } from '../auth-store.js';
+import { PasswordResetEntity } from './password-reset.entity.js';
+
+/** One statement deletes this many at most. */
+const PURGE_BATCH = 1000;
+
+@Injectable()
+export class PasswordResetsStore {
+  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+
+  /** Replaces the user's earlier reset. */
+  async put(manager: EntityManager, reset: PasswordResetEntity): Promise<void> {
+    await manager.getRepository(PasswordResetEntity).upsert(reset, ['userId']);
+  }
+
+  /** The user whose reset has this token and has not expired. */
+  async userOf(tokenHash: Buffer): Promise<UserId | undefined> {
+    const [row]: { user_id: UserId }[] = await this.dataSource.query(
+      'SELECT user_id FROM auth.password_resets WHERE token_hash = $1 AND expires_at > clock_timestamp()',
+      [tokenHash],
+    );
+    return row?.user_id;
+  }
+
+  /** Uses up the reset. Resolves to false if it was used or replaced, or has expired. */
+  async take(manager: EntityManager, tokenHash: Buffer): Promise<boolean> {
+    const [, count]: [unknown[], number] = await manager.query(
+      'DELETE FROM auth.password_resets WHERE token_hash = $1 AND expires_at > clock_timestamp()',
+      [tokenHash],
+    );
+    return count === 1;
+  }
+
+  async forget(manager: EntityManager, userId: UserId): Promise<void> {
+    await manager.getRepository(PasswordResetEntity).delete({ userId });
+  }
+
+  /** Deletes a batch of expired resets (index `password_resets_expires`). Returns true if there may be more. */
+  async purge(): Promise<boolean> {
+    const [, count]: [unknown[], number] = await this.dataSource.query(
+      `DELETE FROM auth.password_resets WHERE user_id IN (SELECT user_id FROM auth.password_resets
+        WHERE expires_at < now() LIMIT $1 FOR UPDATE SKIP LOCKED)`,
+      [PURGE_BATCH],
+    );
+    return count === PURGE_BATCH;
+  }
+}

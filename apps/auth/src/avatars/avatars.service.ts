@@ -1,0 +1,52 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { ChatError, type AvatarId, type User, type UserId } from '#contracts';
+import { makeAvatar } from '#images/avatar';
+import { Images } from '#images/images';
+import { RateLimits } from '../limits/rate-limits.js';
+import { UsersService } from '../users/users.service.js';
+import { AvatarsStore } from './avatars.store.js';
+
+@Injectable()
+export class AvatarsService implements OnApplicationShutdown {
+  private readonly images = new Images();
+
+  constructor(
+    private readonly avatars: AvatarsStore,
+    private readonly users: UsersService,
+    private readonly limits: RateLimits,
+  ) {}
+
+  /** @throws ChatError RATE_LIMITED, NOT_FOUND */
+  async get(id: AvatarId, address: string): Promise<Buffer> {
+    this.limits.fetchAvatar(address);
+    const webp = await this.avatars.find(id);
+    if (webp === undefined) throw new ChatError('NOT_FOUND');
+    return webp;
+  }
+
+  /**
+   * @param picture reads the picture from the request
+   * @throws ChatError RATE_LIMITED, SESSION_REVOKED, and as `makeAvatar`
+   */
+  async put(userId: UserId, picture: () => Promise<Buffer>): Promise<User> {
+    await this.limits.changeProfile(userId);
+    const avatar = await makeAvatar(this.images, await picture());
+    return this.users.change(userId, async (manager) => {
+      await this.avatars.put(manager, userId, avatar);
+      return { avatarId: avatar.id };
+    });
+  }
+
+  /** A repeat changes nothing. @throws ChatError RATE_LIMITED, SESSION_REVOKED */
+  async remove(userId: UserId): Promise<void> {
+    await this.limits.changeProfile(userId);
+    await this.users.change(userId, async (manager) => {
+      await this.avatars.remove(manager, userId);
+      return { avatarId: null };
+    });
+  }
+
+  onApplicationShutdown(): void {
+    this.images.close();
+  }
+}

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { AvatarId, UserId } from '#contracts';
+import type { Avatar } from '#images/avatar';
+import { AUTH_STORE } from '../auth-store.js';
+
+/** The pictures of users, at most one each. `users.avatar_id` names it: both change in one transaction. */
+@Injectable()
+export class AvatarsStore {
+  constructor(@InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource) {}
+
+  /** Index: `avatars_id_key`. */
+  async find(id: AvatarId): Promise<Buffer | undefined> {
+    const [row]: { webp: Buffer }[] = await this.dataSource.query('SELECT webp FROM auth.avatars WHERE id = $1', [id]);
+    return row?.webp;
+  }
+
+  /** Replaces the previous picture. */
+  async put(manager: EntityManager, userId: UserId, { id, webp }: Avatar): Promise<void> {
+    await manager.query(
+      `INSERT INTO auth.avatars (user_id, id, webp) VALUES ($1, $2, $3)
+       ON CONFLICT (user_id) DO UPDATE SET id = excluded.id, webp = excluded.webp`,
+      [userId, id, webp],
+    );
+  }
+
+  async remove(manager: EntityManager, userId: UserId): Promise<void> {
+    await manager.query('DELETE FROM auth.avatars WHERE user_id = $1', [userId]);
+  }
+}

@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import type { SessionId, UserId } from '#contracts';
+import { addressKey } from '#platform/limits/address-key.policy';
+import type { DeviceToken } from './refresh-token.policy.js';
+import { isOfFamily } from './sessions.service.js';
+import { SessionsStore } from './sessions.store.js';
+
+/** Recognises the devices and addresses of an account: the failed logins of strangers must not lock its owner out. */
+@Injectable()
+export class KnownDevices {
+  constructor(private readonly sessions: SessionsStore) {}
+
+  /** The session to which the token belongs, if it is the user's. The session may have ended if it is still stored. */
+  async sessionOf(userId: UserId | undefined, token: DeviceToken | undefined): Promise<SessionId | undefined> {
+    if (token === undefined) return undefined;
+    const session = await this.sessions.find(token.sessionId);
+    if (session === null || session.userId !== userId) return undefined;
+    return isOfFamily(token, session.familyHash) ? session.id : undefined;
+  }
+
+  /** True if the user has had a session from this address. An IPv6 network is one address, as it is for the limits. */
+  async knowsAddress(userId: UserId, address: string): Promise<boolean> {
+    const key = addressKey(address);
+    return (await this.sessions.addressesOf(userId)).some((known) => addressKey(known) === key);
+  }
+}

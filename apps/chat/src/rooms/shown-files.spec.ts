@@ -1,0 +1,69 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { Parley, StoredFile } from '#client';
+
+import { savedName, saveFile, ShownFiles } from './shown-files.js';
+
+const file = (id: string): StoredFile => ({ id, name: `${id}.txt` }) as StoredFile;
+
+describe('shown files', () => {
+  it('have a number each, the same when they are shown again', () => {
+    const files = new ShownFiles();
+    expect([file('a'), file('b'), file('a')].map((each) => files.add(each))).toEqual([1, 2, 1]);
+    expect(files.get(2).id).toBe('b');
+    expect(() => files.get(3)).toThrow('there is no file [3]');
+  });
+
+  it('are forgotten after a thousand others', () => {
+    const files = new ShownFiles();
+    for (let index = 0; index <= 1_000; index++) files.add(file(String(index)));
+    expect(() => files.get(1)).toThrow();
+    expect(files.get(2).id).toBe('1');
+  });
+
+  it('are saved under a name that is not hidden', () => {
+    expect(savedName({ name: '.bashrc' })).toBe('_bashrc');
+    expect(savedName({ name: 'a.b' })).toBe('a.b');
+  });
+});
+
+describe('a saved file', () => {
+  let folder: string;
+  const parley = (url: string | null) => ({ fileUrl: async () => url }) as unknown as Parley;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'parley-save-'));
+  });
+
+  afterEach(async () => {
+    vi.unstubAllGlobals();
+    await rm(folder, { recursive: true });
+  });
+
+  it('has the bytes of its address', async () => {
+    await saveFile(parley('data:text/plain,bytes'), file('a'), join(folder, 'a'));
+    expect(await readFile(join(folder, 'a'), 'utf8')).toBe('bytes');
+  });
+
+  it('never replaces another file', async () => {
+    await writeFile(join(folder, 'a'), 'mine');
+    await expect(saveFile(parley('data:text/plain,bytes'), file('a'), join(folder, 'a'))).rejects.toThrow('EEXIST');
+    expect(await readFile(join(folder, 'a'), 'utf8')).toBe('mine');
+  });
+
+  it('is not there if it may not be read, or if the connection is lost in between', async () => {
+    await expect(saveFile(parley(null), file('a'), join(folder, 'a'))).rejects.toThrow('not available');
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('half'));
+        controller.error(new Error('lost'));
+      },
+    });
+    vi.stubGlobal('fetch', async () => new Response(body));
+    await expect(saveFile(parley('http://store.test/a'), file('a'), join(folder, 'a'))).rejects.toThrow('lost');
+    expect(await readdir(folder)).toEqual([]);
+  });
+});

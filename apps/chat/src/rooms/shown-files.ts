@@ -1,0 +1,56 @@
+import { open, rm, writeFile } from 'node:fs/promises';
+
+import type { FileId, Parley, StoredFile } from '#client';
+
+/** Files to remember. */
+const FILES_MAX = 1_000;
+const NOT_AVAILABLE = 'the file is not available';
+
+/** Numbers the files that were shown, so that the user can name them. */
+export class ShownFiles {
+  private readonly numbers = new Map<FileId, number>();
+  private readonly files = new Map<number, StoredFile>();
+  private last = 0;
+
+  /** The number of the file: a new one if it was not shown before. */
+  add(file: StoredFile): number {
+    const number = this.numbers.get(file.id) ?? ++this.last;
+    this.numbers.set(file.id, number);
+    this.files.set(number, file);
+    const dropped = this.files.get(number - FILES_MAX);
+    if (dropped !== undefined) {
+      this.files.delete(number - FILES_MAX);
+      this.numbers.delete(dropped.id);
+    }
+    return number;
+  }
+
+  /** Throws if no such file was shown. */
+  get(number: number): StoredFile {
+    const file = this.files.get(number);
+    if (file === undefined) throw new Error(`there is no file [${number}]`);
+    return file;
+  }
+}
+
+/** Downloads the file to the path. Never replaces a file that exists, and leaves no incomplete one. */
+export async function saveFile(parley: Parley, file: StoredFile, path: string): Promise<void> {
+  const url = await parley.fileUrl(file);
+  if (url === null) throw new Error(NOT_AVAILABLE);
+  const target = await open(path, 'wx');
+  try {
+    const { ok, body } = await fetch(url);
+    if (!ok || body === null) throw new Error(NOT_AVAILABLE);
+    await writeFile(target, body);
+  } catch (error) {
+    await rm(path);
+    throw error;
+  } finally {
+    await target.close();
+  }
+}
+
+/** The name under which a file is saved. It is never a hidden one, because others choose the names of files. */
+export function savedName({ name }: Pick<StoredFile, 'name'>): string {
+  return name.replace(/^\.+/, '_').replace(/[/\\]/g, '_');
+}

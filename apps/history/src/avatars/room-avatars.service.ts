@@ -1,0 +1,58 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { CommandBus } from '#bus/command-bus.port';
+import { ChatError, type Actor, type AvatarId, type NewAvatar, type Room, type RoomId } from '#contracts';
+import { makeAvatar } from '#images/avatar';
+import { Images } from '#images/images';
+import { ChatLimits } from '#platform/limits/chat-limits';
+import { submitToRoom } from '../jobs/server-commands.js';
+import { readableRoom } from '../reads/rooms/access.store.js';
+import { assertMay } from '../room/rules/permissions.policy.js';
+import { ReadSql } from '../store/read-sql.js';
+import { readAvatar } from './room-avatars.store.js';
+
+/** Pictures of rooms. A change is a command of the room; the command checks again whether the caller may change it. */
+@Injectable()
+export class RoomAvatarsService implements OnApplicationShutdown {
+  private readonly images = new Images();
+
+  constructor(
+    private readonly reads: ReadSql,
+    private readonly bus: CommandBus,
+    private readonly limits: ChatLimits,
+  ) {}
+
+  /** @throws ChatError RATE_LIMITED, NOT_FOUND */
+  async get(id: AvatarId, address: string): Promise<Buffer> {
+    this.limits.demandAvatar(address);
+    const webp = await readAvatar(this.reads, id);
+    if (webp === undefined) throw new ChatError('NOT_FOUND');
+    return webp;
+  }
+
+  /**
+   * @param picture reads the picture from the request
+   * @throws ChatError as `room:update`, and as `makeAvatar`
+   */
+  async put(actor: Actor, roomId: RoomId, picture: () => Promise<Buffer>): Promise<Room> {
+    this.limits.demand('profile', actor.userId);
+    // First the rights: reading and decoding are expensive.
+    const room = await readableRoom(this.reads, actor.userId, roomId);
+    assertMay('room:update', room, room.my_role);
+    const { id, webp } = await makeAvatar(this.images, await picture());
+    return this.change(actor, roomId, { id, webp: webp.toString('base64') });
+  }
+
+  /** A repeat changes nothing. @throws ChatError as `room:update` */
+  async remove(actor: Actor, roomId: RoomId): Promise<void> {
+    this.limits.demand('profile', actor.userId);
+    await this.change(actor, roomId, null);
+  }
+
+  onApplicationShutdown(): void {
+    this.images.close();
+  }
+
+  private change(actor: Actor, roomId: RoomId, avatar: NewAvatar | null): Promise<Room> {
+    return submitToRoom(this.bus, roomId, { by: 'avatars', type: 'room:avatar', request: { avatar }, actor });
+  }
+}

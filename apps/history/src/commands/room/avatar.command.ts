@@ -1,0 +1,22 @@
+import { done } from '../../room/draft/outcome.js';
+import { toRoom } from '../../room/rows/room.rows.js';
+import { assertMayWrite } from '../../room/rules/access.policy.js';
+import { assertMay } from '../../room/rules/permissions.policy.js';
+import { notCompared, type Command } from '../command.js';
+
+/** Those who may change a room may change its picture. Removing none changes nothing. */
+export const changeAvatar: Command<'room:avatar'> = {
+  content: notCompared,
+
+  names: ({ actor }) => ({ people: [actor.userId] }),
+
+  apply(draft, { request: { avatar }, actor }) {
+    const member = draft.member(actor.userId);
+    assertMayWrite(draft.room, member);
+    const { record } = draft;
+    assertMay('room:update', record, member?.role ?? 'reader');
+    if (avatar !== null) draft.changeAvatar({ id: avatar.id, webp: Buffer.from(avatar.webp, 'base64') });
+    else if (record.avatar_id !== null) draft.changeAvatar(null);
+    return done<'room:avatar'>(toRoom(record));
+  },
+};

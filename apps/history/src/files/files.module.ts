@@ -1,0 +1,57 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { HistoryConfig } from '#config/app-config';
+import { Features } from '#platform/features';
+import { ReadinessChecks } from '#platform/readiness/readiness';
+import { FingerprintKeyStore } from '../store/fingerprint-key.store.js';
+import { WriteSql } from '../store/write-sql.js';
+import { ContentController } from './content.controller.js';
+import { DownloadsService } from './downloads.service.js';
+import { FileAddresses } from './file-addresses.js';
+import { FilesController } from './files.controller.js';
+import { Inspection } from './inspection.js';
+import { FileStorage } from './storage/file-storage.port.js';
+import { openStorage } from './storage/open-storage.js';
+import { OwnedStorage } from './storage/owned-storage.adapter.js';
+import { storeKindOf } from './storage/store-kind.policy.js';
+import { StoreOwner } from './storage/store-owner.js';
+import { ClamdScanner } from './scanner/clamd-scanner.adapter.js';
+import { NoScanner, Scanner } from './scanner/scanner.port.js';
+import { UploadsService } from './uploads.service.js';
+
+/** Files of rooms: uploads, addresses, bytes. */
+@Module({
+  controllers: [FilesController, ContentController],
+  providers: [
+    {
+      provide: StoreOwner,
+      useFactory: async (config: HistoryConfig, fingerprintKey: FingerprintKeyStore, sql: WriteSql) =>
+        new StoreOwner(await openStorage(config), fingerprintKey, sql),
+      inject: [HistoryConfig, FingerprintKeyStore, WriteSql],
+    },
+    { provide: FileStorage, useFactory: (owner: StoreOwner) => new OwnedStorage(owner), inject: [StoreOwner] },
+    {
+      provide: Scanner,
+      useFactory: ({ scannerUrl }: HistoryConfig) =>
+        scannerUrl === undefined ? new NoScanner() : new ClamdScanner(scannerUrl),
+      inject: [HistoryConfig],
+    },
+    { provide: Features, useFactory: (config: HistoryConfig) => new Features(config), inject: [HistoryConfig] },
+    DownloadsService,
+    FileAddresses,
+    Inspection,
+    UploadsService,
+  ],
+  exports: [FileStorage, Inspection, Scanner, StoreOwner],
+})
+export class FilesModule implements OnModuleInit {
+  constructor(
+    private readonly owner: StoreOwner,
+    private readonly readiness: ReadinessChecks,
+    private readonly config: HistoryConfig,
+  ) {}
+
+  onModuleInit(): void {
+    if (storeKindOf(this.config) === 'none') return;
+    this.readiness.add({ name: 'files', needed: false, check: async () => void (await this.owner.ours()) });
+  }
+}

@@ -1,0 +1,263 @@
+import { HttpStatus } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, opendir, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import type { Readable } from 'node:stream';
+import { ChatError, invalid, type FileVariant } from '#contracts';
+import type { ObjectId } from '../../room/rows/file.rows.js';
+import {
+  FileStorage,
+  FOLDERS,
+  KINDS,
+  OWNER,
+  type Delivery,
+  type ExpectedUpload,
+  type Kind,
+  type SignedRequest,
+  type StoredObject,
+} from './file-storage.port.js';
+
+/** The file has no bytes in the range of the request. */
+const OUTSIDE: number = HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE;
+/** Files are written here and then renamed, so every file in the other folders is complete. */
+const UNFINISHED = 'unfinished';
+/** No upload takes longer. */
+const UNFINISHED_AGE_MS = 2 * 60 * 60 * 1000;
+/** Files leave this much of their disk free, or this share of a small one: the database may be on the same disk. */
+const FREE_BYTES = 1024 ** 3;
+const FREE_SHARE = 0.1;
+/** Other users of the host cannot read anything. */
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
+
+/**
+ * Bytes in a folder of the file system, which all histories share. The name of an upload contains the hash of its bytes,
+ * so `seal` only looks at the name.
+ */
+export class FolderStorage extends FileStorage {
+  /** The sum of all uploads that arrive at this moment. */
+  private arrivingBytes = 0;
+
+  private constructor(private readonly root: string) {
+    super();
+  }
+
+  /** Creates the folder, and deletes files that killed processes left unfinished. */
+  static async open(root: string): Promise<FolderStorage> {
+    for (const folder of [...Object.values(FOLDERS), UNFINISHED])
+      await mkdir(join(root, folder), { recursive: true, mode: FOLDER_MODE });
+    const storage = new FolderStorage(root);
+    await storage.removeUnfinished(new Date(Date.now() - UNFINISHED_AGE_MS));
+    return storage;
+  }
+
+  uploadRequest(): Promise<SignedRequest | null> {
+    return Promise.resolve(null);
+  }
+
+  override async assertRoom(bytes: number): Promise<void> {
+    const disk = await statfs(this.root).catch(ignoreMissing);
+    if (disk === undefined) throw new ChatError('UNAVAILABLE');
+    const kept = Math.min(FREE_BYTES, FREE_SHARE * disk.blocks * disk.bsize);
+    if (disk.bavail * disk.bsize - this.arrivingBytes - bytes < kept)
+      throw new ChatError('LIMIT_REACHED', { scope: 'fileBytesTotal' });
+  }
+
+  async receive(upload: ExpectedUpload, body: Readable): Promise<void> {
+    this.arrivingBytes += upload.bytes;
+    try {
+      await this.assertRoom(0);
+      await this.store(upload, body);
+    } finally {
+      this.arrivingBytes -= upload.bytes;
+    }
+  }
+
+  private async store({ id, bytes }: ExpectedUpload, body: Readable): Promise<void> {
+    const hash = createHash('sha256');
+    let received = 0;
+    let stored = '';
+    await this.write(
+      async function* () {
+        // The client's connection stays open after a failure, for the answer.
+        for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+          received += chunk.length;
+          if (received > bytes) throw wrongLength(bytes);
+          hash.update(chunk);
+          yield chunk;
+        }
+        if (received < bytes) throw wrongLength(bytes);
+      },
+      () => (stored = this.uploadPath(id, hash.digest('hex'))),
+    );
+    // One that ends after the file was sealed would stay as long as the file.
+    const isSealed = (await sizeOf(this.path('object', id))) !== undefined;
+    for (const upload of await this.uploadsOf(id)) if (isSealed || upload !== stored) await rm(upload, { force: true });
+  }
+
+  async seal({ id, bytes, sha256 }: ExpectedUpload): Promise<'sealed' | 'missing' | 'other'> {
+    const sealed = this.path('object', id);
+    if ((await sizeOf(sealed)) === bytes) return 'sealed';
+    const wanted = this.uploadPath(id, sha256.toString('hex'));
+    if ((await sizeOf(wanted)) === bytes) {
+      // Another process may have sealed it meanwhile.
+      await moveDurably(wanted, sealed).catch(ignoreMissing);
+      return (await sizeOf(sealed)) === bytes ? 'sealed' : 'missing';
+    }
+    return (await this.uploadsOf(id)).length === 0 ? 'missing' : 'other';
+  }
+
+  downloadUrl(): Promise<string | null> {
+    return Promise.resolve(null);
+  }
+
+  async deliver({ id, variant, contentType, contentDisposition }: Delivery, _request: Request, response: Response) {
+    const path = this.path(variant ?? 'object', id);
+    if ((await sizeOf(path)) === undefined) throw new ChatError('NOT_FOUND');
+    response.setHeader('content-type', contentType);
+    response.setHeader('content-disposition', contentDisposition);
+    // Express answers ranges and conditions.
+    await new Promise<void>((resolve, reject) => {
+      const options = { root: this.root, dotfiles: 'allow', cacheControl: false } as const;
+      response.sendFile(relative(this.root, path), options, (error?: Error & { status?: number }) => {
+        if (error?.status === OUTSIDE) response.status(OUTSIDE).end();
+        // If the headers were sent, the client has left and waits for no answer.
+        if (error === undefined || response.headersSent) resolve();
+        else reject(error);
+      });
+    });
+  }
+
+  async has(id: ObjectId, variant?: FileVariant): Promise<boolean> {
+    if ((await sizeOf(this.path(variant ?? 'object', id))) !== undefined) return true;
+    await this.assertThere();
+    return false;
+  }
+
+  async read(id: ObjectId, variant?: FileVariant): Promise<Readable | undefined> {
+    const file = await open(this.path(variant ?? 'object', id)).catch(ignoreMissing);
+    if (file === undefined) await this.assertThere();
+    return file?.createReadStream();
+  }
+
+  async writeThumb(id: ObjectId, bytes: Buffer): Promise<void> {
+    await this.write(
+      async function* () {
+        yield bytes;
+      },
+      () => this.path('thumb', id),
+    );
+  }
+
+  async remove(id: ObjectId): Promise<void> {
+    await this.assertThere();
+    const uploads = await this.uploadsOf(id);
+    const paths = [this.path('thumb', id), ...uploads, this.path('object', id)];
+    for (const path of paths) await rm(path, { force: true });
+  }
+
+  async owner(): Promise<string | undefined> {
+    await this.assertThere();
+    return readFile(join(this.root, OWNER), 'utf8').catch(ignoreMissing);
+  }
+
+  async setOwner(owner: string): Promise<void> {
+    await this.write(
+      async function* () {
+        yield Buffer.from(owner);
+      },
+      () => join(this.root, OWNER),
+    );
+  }
+
+  async *list(): AsyncIterable<StoredObject> {
+    for (const kind of KINDS) {
+      for await (const entry of await opendir(join(this.root, FOLDERS[kind]), { recursive: true })) {
+        if (!entry.isFile()) continue;
+        const found = await stat(join(entry.parentPath, entry.name)).catch(ignoreMissing);
+        const [id = entry.name] = entry.name.split('.');
+        if (found !== undefined) yield { kind, id, modifiedAt: found.mtime };
+      }
+    }
+  }
+
+  /** If the folders are missing, for example because a disk is not mounted, the store is away and no file is lost. */
+  private async assertThere(): Promise<void> {
+    if ((await sizeOf(join(this.root, FOLDERS.object))) === undefined) throw new ChatError('UNAVAILABLE');
+  }
+
+  private async removeUnfinished(olderThan: Date): Promise<void> {
+    for (const name of await readdir(join(this.root, UNFINISHED))) {
+      const path = join(this.root, UNFINISHED, name);
+      const found = await stat(path).catch(ignoreMissing);
+      if (found === undefined || found.mtime > olderThan) continue;
+      await rm(path, { force: true });
+    }
+  }
+
+  /** Writes to a temporary name first, so that a killed process or a full disk leaves nothing half written. */
+  private async write(chunks: () => AsyncIterable<Buffer>, finalPath: () => string): Promise<void> {
+    const unfinished = join(this.root, UNFINISHED, randomUUID());
+    try {
+      const file = await open(unfinished, 'wx', FILE_MODE).catch(ignoreMissing);
+      if (file === undefined) throw new ChatError('UNAVAILABLE');
+      try {
+        for await (const chunk of chunks()) await file.writeFile(chunk);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await moveDurably(unfinished, finalPath());
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      throw error;
+    }
+  }
+
+  private async uploadsOf(id: ObjectId): Promise<string[]> {
+    const folder = dirname(this.path('upload', id));
+    const names = await readdir(folder).catch(ignoreMissing);
+    return (names ?? []).filter((name) => name.startsWith(`${id}.`)).map((name) => join(folder, name));
+  }
+
+  private uploadPath(id: ObjectId, sha256: string): string {
+    return `${this.path('upload', id)}.${sha256}`;
+  }
+
+  /** Ids are UUIDs, so no path leaves the folder. Their last digits are random, so the subfolders fill evenly. */
+  private path(kind: Kind, id: ObjectId): string {
+    return join(this.root, FOLDERS[kind], id.slice(-2), id);
+  }
+}
+
+function wrongLength(bytes: number): ChatError {
+  return invalid('bytes', `must be ${String(bytes)} bytes`);
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  return (await stat(path).catch(ignoreMissing))?.size;
+}
+
+/** Moves a file. The new name survives a loss of power. */
+async function moveDurably(from: string, to: string): Promise<void> {
+  const folder = dirname(to);
+  const made = await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+  await rename(from, to);
+  await sync(folder);
+  if (made !== undefined) await sync(dirname(made));
+}
+
+async function sync(folder: string): Promise<void> {
+  const handle = await open(folder);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** For `catch`: a missing file is no error. */
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}

@@ -1,0 +1,199 @@
+import { Injectable } from '@nestjs/common';
+import {
+  ChatError,
+  invalid,
+  LIMITS,
+  type Actor,
+  type AddFile,
+  type FileId,
+  type StoredFile,
+  type Upload,
+  type UserId,
+} from '#contracts';
+import { HistoryConfig } from '#config/app-config';
+import type { Sql } from '#persistence/sql';
+import { StoreClock } from '#persistence/store-clock';
+import { Features } from '#platform/features';
+import { assertMayPost } from '../commands/message/sending.policy.js';
+import { notReady } from '../commands/message/attachments.policy.js';
+import { toStoredFile, type FileRecord, type ObjectId } from '../room/rows/file.rows.js';
+import { assertMayRead } from '../room/rules/access.policy.js';
+import { ReadSql } from '../store/read-sql.js';
+import { WriteSql } from '../store/write-sql.js';
+import { readSender } from './file-access.store.js';
+import { FileAddresses } from './file-addresses.js';
+import {
+  addToTotal,
+  bytesOfUser,
+  endUnsent,
+  insertFile,
+  insertObject,
+  isNamed,
+  lockQuota,
+  readFile,
+  readLiveFile,
+} from './files.store.js';
+import { Inspection } from './inspection.js';
+import { FileStorage, type ExpectedUpload } from './storage/file-storage.port.js';
+import { StoreOwner } from './storage/store-owner.js';
+
+const UPLOAD_MS = 60 * 60 * 1000;
+
+/** Files on their way into the store. The commands that send messages bind files to them. */
+@Injectable()
+export class UploadsService {
+  /** The uploads that are being ended, by file. */
+  private readonly ending = new Map<FileId, Promise<StoredFile>>();
+
+  constructor(
+    private readonly reads: ReadSql,
+    private readonly writes: WriteSql,
+    private readonly storage: FileStorage,
+    private readonly owner: StoreOwner,
+    private readonly addresses: FileAddresses,
+    private readonly inspection: Inspection,
+    private readonly features: Features,
+    private readonly clock: StoreClock,
+    private readonly config: HistoryConfig,
+  ) {}
+
+  /**
+   * Announces a file. A repeat gives a fresh upload.
+   * @param origin of Parley, for addresses
+   * @throws ChatError as `message:send` but for slow mode, INVALID, IDEMPOTENCY_MISMATCH, LIMIT_REACHED
+   */
+  async add(
+    actor: Actor,
+    request: AddFile,
+    origin: string,
+  ): Promise<{ file: StoredFile; upload: Upload; isNew: boolean }> {
+    this.features.assertMaySendFiles(actor.type);
+    // Also for a repeat: those who have left get no new upload.
+    const { room, member } = await readSender(this.reads, actor.userId, request.roomId);
+    assertMayRead(room, member);
+    if (member === undefined) throw new ChatError('NOT_A_MEMBER');
+    const known = await readFile(this.writes, request.id);
+    if (known === undefined) {
+      if (request.bytes > LIMITS.fileBytes)
+        throw invalid('bytes', `must be an integer from 1 to ${String(LIMITS.fileBytes)}`);
+      assertMayPost(room, member, this.clock.now());
+      await this.owner.claim();
+      await this.storage.assertRoom(request.bytes);
+      await this.insert(actor.userId, request);
+    }
+    const file = await readLiveFile(this.writes, request.id);
+    if (file === undefined || !isSame(file, actor.userId, request)) throw new ChatError('IDEMPOTENCY_MISMATCH');
+    return { file: toStoredFile(file), upload: await this.uploadOf(file, origin), isNew: known === undefined };
+  }
+
+  /**
+   * Ends an upload. A repeat does no harm.
+   * @throws ChatError NOT_FOUND for another user's file, NOT_READY before the bytes are there, INVALID for other bytes,
+   * FORBIDDEN without the feature
+   */
+  async done(userId: UserId, id: FileId): Promise<StoredFile> {
+    const file = await readLiveFile(this.writes, id);
+    if (file?.owner_id !== userId) throw new ChatError('NOT_FOUND');
+    if (file.object_id !== null) return toStoredFile(file);
+    this.assertOn();
+    // Repeats at the same time share the work, which may read all bytes.
+    const ending = this.ending.get(id) ?? this.end(file).finally(() => this.ending.delete(id));
+    this.ending.set(id, ending);
+    return ending;
+  }
+
+  /** Ignores other users' files, as it ignores unknown ids. @throws ChatError FORBIDDEN if the file was sent */
+  async remove(userId: UserId, id: FileId): Promise<void> {
+    const file = await readFile(this.writes, id);
+    if (file?.owner_id !== userId) return;
+    if (file.message_id !== null) throw new ChatError('FORBIDDEN');
+    if (await endUnsent(this.writes, id)) return;
+    const sent = await readLiveFile(this.writes, id);
+    if (sent !== undefined) throw new ChatError('FORBIDDEN');
+  }
+
+  /** The bytes that a signed address for this file may upload. @throws ChatError NOT_FOUND, FORBIDDEN without the feature */
+  async expectedUpload(id: FileId): Promise<ExpectedUpload & { readonly isDone: boolean; readonly ownerId: UserId }> {
+    this.assertOn();
+    const file = await readLiveFile(this.reads, id);
+    if (file === undefined) throw new ChatError('NOT_FOUND');
+    return { ...uploadOf(file), isDone: file.object_id !== null, ownerId: file.owner_id };
+  }
+
+  /**
+   * Deletes the bytes of a file that was deleted while they arrived: the job may have run before. Bytes that a
+   * forward still has stay.
+   */
+  async removeUnnamed(id: FileId): Promise<void> {
+    if (!(await isNamed(this.writes, id))) await this.storage.remove(id as string as ObjectId);
+  }
+
+  /** The store may still be open for those who read. */
+  private assertOn(): void {
+    if (this.config.files === 'off') throw new ChatError('FORBIDDEN');
+  }
+
+  private async end(file: FileRecord): Promise<StoredFile> {
+    const { id } = file;
+    const upload = uploadOf(file);
+    const sealed = await this.storage.seal(upload);
+    if (sealed === 'missing') throw notReady();
+    if (sealed === 'other') throw invalid('sha256', 'is not the hash of the uploaded bytes');
+    const found = await this.inspection.inspect(upload.id, file);
+    if (found === undefined) throw notReady();
+    await this.writes.transaction(async (open) => {
+      await insertObject(open, id, found, this.config.scannerUrl !== undefined);
+      await open.commit();
+    });
+    const stored = await readLiveFile(this.writes, id);
+    if (stored === undefined) {
+      await this.removeUnnamed(id);
+      throw new ChatError('NOT_FOUND');
+    }
+    return toStoredFile(stored);
+  }
+
+  /** @throws ChatError LIMIT_REACHED */
+  private async insert(userId: UserId, request: AddFile): Promise<void> {
+    await this.writes.transaction(async (open) => {
+      await lockQuota(open, userId);
+      await this.assertRoomFor(open, userId, request.bytes);
+      const isNew = await insertFile(open, userId, request);
+      if (isNew && !(await addToTotal(open, request.bytes, this.config.fileBytesTotal)))
+        throw new ChatError('LIMIT_REACHED', { scope: 'fileBytesTotal' });
+    });
+  }
+
+  private async assertRoomFor(open: Sql, userId: UserId, bytes: number): Promise<void> {
+    if ((await bytesOfUser(open, userId)) + bytes > this.config.fileBytesPerUser)
+      throw new ChatError('LIMIT_REACHED', { scope: 'fileBytesPerUser' });
+  }
+
+  private async uploadOf(file: FileRecord, origin: string): Promise<Upload> {
+    const expiresAt = new Date(this.clock.now().getTime() + UPLOAD_MS);
+    const request = (await this.storage.uploadRequest(uploadOf(file), expiresAt)) ?? {
+      url: origin + (await this.addresses.sign({ method: 'PUT', id: file.id, expiresAt })),
+      headers: { 'content-type': UPLOAD_TYPE },
+    };
+    return { method: 'PUT', ...request, expiresAt: expiresAt.toISOString() };
+  }
+}
+
+/** The only type that an upload may have: no parser looks at its bytes. */
+const UPLOAD_TYPE = 'application/octet-stream';
+
+function isSame(file: FileRecord, userId: UserId, { roomId, name, bytes, sha256, type }: AddFile): boolean {
+  return (
+    file.owner_id === userId &&
+    file.room_id === roomId &&
+    file.name === name &&
+    file.bytes === bytes &&
+    file.sha256.toString('hex') === sha256 &&
+    file.declared_type === (type ?? null)
+  );
+}
+
+/** The object of an upload has the id of its file. */
+function uploadOf({ id, bytes, sha256 }: FileRecord): ExpectedUpload {
+  return { id: id as string as ObjectId, bytes, sha256 };
+}

@@ -1,0 +1,67 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { HistoryConfig } from '#config/app-config';
+import { PeriodicJob } from '#platform/jobs/periodic-job';
+import { FileStorage } from '../../files/storage/file-storage.port.js';
+import { storeKindOf } from '../../files/storage/store-kind.policy.js';
+import type { ObjectId } from '../../room/rows/file.rows.js';
+import { WriteSql } from '../../store/write-sql.js';
+import { claimEnded, deleteFiles, endAbandoned, type EndedFile } from './ended-files.store.js';
+
+/**
+ * The bytes must be gone a minute after their message, also if a history dies while it has the claim. So this claim, an
+ * interval and a round of another history together take less than a minute. A claim that ends too early does no harm.
+ */
+const INTERVAL_MS = 5_000;
+const CLAIM_SECONDS = 20;
+/** Deleted at the same time. */
+const FILES_PER_ROUND = 50;
+/** A file that was not sent in this time ends. */
+const UNSENT_HOURS = 24;
+
+/**
+ * Deletes the bytes of files that have ended: those of deleted messages and rooms, and those that were never sent. The
+ * rows stay until the store has deleted the bytes, so the work survives a crash. Repeating it does no harm.
+ */
+@Injectable()
+export class EndedFilesService {
+  private readonly logger = new Logger(EndedFilesService.name);
+  readonly job: PeriodicJob;
+
+  constructor(
+    private readonly sql: WriteSql,
+    private readonly storage: FileStorage,
+    private readonly config: HistoryConfig,
+  ) {
+    this.job = new PeriodicJob({
+      name: 'delete-files',
+      intervalMs: INTERVAL_MS,
+      work: (stopping) => this.work(stopping),
+    });
+  }
+
+  /** Works until nothing is left, or the store does not answer. */
+  private async work(stopping: AbortSignal): Promise<void> {
+    if (storeKindOf(this.config) === 'none') return;
+    await endAbandoned(this.sql, UNSENT_HOURS);
+    while (!stopping.aborted) {
+      const files = await claimEnded(this.sql, FILES_PER_ROUND, CLAIM_SECONDS);
+      if (files.length === 0) return;
+      await this.delete(files);
+    }
+  }
+
+  /** Files whose bytes the store did not delete stay for a later round. @throws Error because of the first of them */
+  private async delete(files: readonly EndedFile[]): Promise<void> {
+    const results = await Promise.allSettled(files.map((file) => this.removeBytes(file)));
+    const deleted = files.filter((_, index) => results[index]?.status === 'fulfilled');
+    await this.sql.transaction((open) => deleteFiles(open, deleted));
+    this.logger.log({ event: 'files.deleted', files: deleted.length });
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw new Error('the store has not deleted all bytes', { cause: failed.reason });
+  }
+
+  private async removeBytes({ shared, object_id, id }: EndedFile): Promise<void> {
+    // Before the upload is done, its bytes have the id of the file.
+    if (!shared) await this.storage.remove(object_id ?? (id as string as ObjectId));
+  }
+}

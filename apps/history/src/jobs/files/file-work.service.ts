@@ -1,0 +1,142 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { Readable } from 'node:stream';
+import { CommandBus } from '#bus/command-bus.port';
+import { HistoryConfig } from '#config/app-config';
+import type { UserId } from '#contracts';
+import { PeriodicJob } from '#platform/jobs/periodic-job';
+import { Inspection } from '../../files/inspection.js';
+import { Scanner } from '../../files/scanner/scanner.port.js';
+import { FileStorage } from '../../files/storage/file-storage.port.js';
+import { storeKindOf } from '../../files/storage/store-kind.policy.js';
+import { WriteSql } from '../../store/write-sql.js';
+import { submitToRoom } from '../server-commands.js';
+import {
+  claimWork,
+  putOff,
+  readMessagesOf,
+  setState,
+  setThumb,
+  setWithoutThumb,
+  settleWork,
+  type ClaimedObject,
+  type FileInMessage,
+} from './file-work.store.js';
+
+const INTERVAL_MS = 1_000;
+/** A thumbnail takes less time, and so does a check. When the claim ends, another history may try. */
+const CLAIM_SECONDS = 30;
+const CHECK_CLAIM_SECONDS = 120;
+/** Limit of owners in one round of turns. After it a new round begins. */
+const ROUND_MAX = 1_000;
+const RETRY_SECONDS_MAX = 60;
+/** After so many attempts that no process has survived a picture gets no thumbnail: it may be what ends them. */
+const TRIES_MAX = 3;
+
+/**
+ * Checks files with the scanner, makes thumbnails, and shows the result in the messages. `objects.work_at` stays set until
+ * all messages show the result, so the work survives a crash. Repeating it does no harm. Checks are a job of their own: they
+ * do not wait for pictures that take long. Owners take turns: no owner waits for all pictures of another one.
+ */
+@Injectable()
+export class FileWorkService {
+  private readonly logger = new Logger(FileWorkService.name);
+  readonly job: PeriodicJob;
+  readonly checks: PeriodicJob;
+
+  constructor(
+    private readonly sql: WriteSql,
+    private readonly bus: CommandBus,
+    private readonly storage: FileStorage,
+    private readonly inspection: Inspection,
+    private readonly scanner: Scanner,
+    private readonly config: HistoryConfig,
+  ) {
+    this.job = this.jobOf('file-work', false);
+    this.checks = this.jobOf('file-checks', true);
+  }
+
+  private jobOf(name: string, isChecking: boolean): PeriodicJob {
+    return new PeriodicJob({ name, intervalMs: INTERVAL_MS, work: (stopping) => this.work(stopping, isChecking) });
+  }
+
+  /** Works until nothing is due. */
+  private async work(stopping: AbortSignal, isChecking: boolean): Promise<void> {
+    if (storeKindOf(this.config) === 'none') return;
+    // Each run begins a round: after a claim that took too long, the next run can claim again.
+    const served = new Set<UserId>();
+    while (!stopping.aborted) {
+      const object = await this.next(isChecking, served);
+      if (object === undefined) return;
+      await this.take(object);
+    }
+  }
+
+  /**
+   * Claims the next object; `undefined` if nothing is due.
+   * @param served the owners who have had their turn in this round
+   */
+  private async next(isChecking: boolean, served: Set<UserId>): Promise<ClaimedObject | undefined> {
+    const seconds = isChecking ? CHECK_CLAIM_SECONDS : CLAIM_SECONDS;
+    const object = await claimWork(this.sql, { seconds, isChecking, exceptOf: served });
+    const isOver = served.size > 0 && (object === undefined || served.size >= ROUND_MAX);
+    if (isOver) served.clear();
+    if (object === undefined) return isOver ? this.next(isChecking, served) : undefined;
+    if (object.owner_id !== null) served.add(object.owner_id);
+    return object;
+  }
+
+  /** Repeats a failed attempt later. Other files do not wait for it. */
+  private async take(object: ClaimedObject): Promise<void> {
+    try {
+      const isLeft = await this.finish(object);
+      if (isLeft) await putOff(this.sql, object, 0);
+      else await settleWork(this.sql, object);
+    } catch (error) {
+      this.logger.warn({ event: 'file.not-finished', objectId: object.id, reason: String(error) });
+      await putOff(this.sql, object, RETRY_SECONDS_MAX);
+    }
+  }
+
+  /** Returns true if a picture has passed its check and waits for its thumbnail, which is no work of the checks. */
+  private async finish(object: ClaimedObject): Promise<boolean> {
+    const state = await this.check(object);
+    const mayHaveThumb = object.type.startsWith('image/') && !object.without_thumb;
+    const lacksThumb = state === 'ready' && object.thumb_width === null && mayHaveThumb;
+    const isChecked = object.state === 'checking';
+    if (lacksThumb && !isChecked) await this.makeThumb(object);
+    const messages = await readMessagesOf(this.sql, object.id);
+    for (const message of messages) await this.refresh(message);
+    return lacksThumb && isChecked;
+  }
+
+  /** Returns the state after the check. @throws Error if the scanner does not answer */
+  private async check({ id, state }: ClaimedObject): Promise<ClaimedObject['state']> {
+    if (state !== 'checking') return state;
+    const bytes = await this.storage.read(id);
+    const next = bytes === undefined ? 'gone' : await this.scan(bytes);
+    await setState(this.sql, id, next);
+    if (next === 'refused') this.logger.warn({ event: 'file.refused', objectId: id });
+    return next;
+  }
+
+  private async scan(bytes: Readable): Promise<'ready' | 'refused'> {
+    return (await this.scanner.isClean(bytes)) ? 'ready' : 'refused';
+  }
+
+  private async makeThumb({ id, tries }: ClaimedObject): Promise<void> {
+    if (tries > TRIES_MAX) {
+      this.logger.warn({ event: 'file.without-thumb', objectId: id });
+      return setWithoutThumb(this.sql, id);
+    }
+    const thumb = await this.inspection.thumb(id);
+    if (thumb === undefined) return setState(this.sql, id, 'gone');
+    if (thumb === null) return setWithoutThumb(this.sql, id);
+    await this.storage.writeThumb(id, thumb.bytes);
+    await setThumb(this.sql, id, thumb);
+  }
+
+  private async refresh({ id, room_id: roomId, message_id: messageId }: FileInMessage): Promise<void> {
+    const request = { id: messageId, fileIds: [id] };
+    await submitToRoom(this.bus, roomId, { by: 'files', type: 'file:refresh', request });
+  }
+}

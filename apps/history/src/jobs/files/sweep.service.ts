@@ -1,0 +1,100 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { isId } from '#contracts';
+import { HistoryConfig } from '#config/app-config';
+import { PeriodicJob } from '#platform/jobs/periodic-job';
+import { FileStorage, type StoredObject } from '../../files/storage/file-storage.port.js';
+import { StoreOwner } from '../../files/storage/store-owner.js';
+import type { ObjectId } from '../../room/rows/file.rows.js';
+import { WriteSql } from '../../store/write-sql.js';
+import { claimSweep, endOrphans, endSweep, holdSweep, readNamed, releaseSweep } from './sweep.store.js';
+
+/** How often a history checks whether a sweep is due. */
+const INTERVAL_MS = 10 * 60 * 1000;
+/** A killed history's sweep is due again after `minutes`. The batches of a sweep take less time. */
+const CLAIM = { days: 7, minutes: 60 };
+/** Younger bytes may belong to a row that is not written yet, or to a backup that is being restored. */
+const AGE_MS = 7 * 24 * 60 * 60 * 1000;
+const OBJECTS_PER_READ = 500;
+
+/** Numbers for the log. */
+interface Found {
+  seen: number;
+  /** Files whose message is deleted. */
+  ended: number;
+  unnamed: number;
+  deleted: number;
+}
+
+/**
+ * Deletes bytes that no row names. A process that is killed between the store and the database may leave them, and so does
+ * a restored database. Ends files of deleted messages that an earlier version has left.
+ */
+@Injectable()
+export class SweepService {
+  private readonly logger = new Logger(SweepService.name);
+  readonly job: PeriodicJob;
+
+  constructor(
+    private readonly sql: WriteSql,
+    private readonly storage: FileStorage,
+    private readonly owner: StoreOwner,
+    private readonly config: HistoryConfig,
+  ) {
+    this.job = new PeriodicJob({
+      name: 'sweep-files',
+      intervalMs: INTERVAL_MS,
+      work: (stopping) => this.work(stopping),
+    });
+  }
+
+  private async work(stopping: AbortSignal): Promise<void> {
+    if (this.config.files === 'off' || !(await claimSweep(this.sql, CLAIM))) return;
+    try {
+      const isEnded = await this.sweepAll(stopping);
+      await (isEnded ? endSweep(this.sql) : releaseSweep(this.sql));
+    } catch (error) {
+      await releaseSweep(this.sql);
+      throw error;
+    }
+  }
+
+  /** Returns false if the process stops meanwhile. */
+  private async sweepAll(stopping: AbortSignal): Promise<boolean> {
+    if (!(await this.owner.isMarked())) {
+      this.logger.warn({ event: 'files.not-swept', reason: 'the store is not marked as the one of this installation' });
+      return true;
+    }
+    const found: Found = { seen: 0, ended: 0, unnamed: 0, deleted: 0 };
+    let some: StoredObject[] = [];
+    for await (const object of this.storage.list()) {
+      if (stopping.aborted) return false;
+      found.seen += 1;
+      some.push(object);
+      if (some.length < OBJECTS_PER_READ) continue;
+      await this.sweep(some, found);
+      await holdSweep(this.sql, CLAIM);
+      some = [];
+    }
+    await this.sweep(some, found);
+    this.report(found);
+    return true;
+  }
+
+  /** A finding is a warning: killed processes and restored databases leave bytes, ordinary operation does not. */
+  private report(found: Found): void {
+    const line = { event: 'files.swept', ...found };
+    if (found.ended + found.deleted > 0) this.logger.warn(line);
+    else this.logger.log(line);
+  }
+
+  private async sweep(objects: readonly StoredObject[], found: Found): Promise<void> {
+    const ours = objects.filter(({ id }) => isId(id));
+    found.ended += await endOrphans(this.sql, ours);
+    const named = await readNamed(this.sql, ours);
+    const unnamed = ours.filter(({ id }) => !named.has(id));
+    const old = unnamed.filter(({ modifiedAt }) => modifiedAt.getTime() < Date.now() - AGE_MS);
+    for (const { id } of old) await this.storage.remove(id as ObjectId);
+    found.unnamed += unnamed.length;
+    found.deleted += old.length;
+  }
+}

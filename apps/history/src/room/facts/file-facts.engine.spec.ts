@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId, type FileId } from '#contracts';
+import { TestStore } from '../../../testing/test-store.js';
+import { WriteSql } from '../../store/write-sql.js';
+import { readFileFacts } from './file-facts.store.js';
+
+const LOCK_TIMEOUT_MS = 60_000;
+
+describe('the files that a transaction names', () => {
+  let store: TestStore;
+
+  beforeAll(async () => {
+    store = await TestStore.start();
+  });
+  afterAll(() => store.stop());
+
+  it('are read after they are locked: work on their bytes that has ended before is seen', async () => {
+    const ownerId = await store.person('ann');
+    const roomId = await store.room({ members: [ownerId] });
+    const id = newId<FileId>();
+    await store.query(`INSERT INTO history.objects (id, type, state) VALUES ($1, 'image/png', 'ready')`, [id]);
+    await store.query(
+      `INSERT INTO history.files (id, room_id, owner_id, name, bytes, sha256, object_id)
+       VALUES ($1, $2, $3, 'a.png', 1, '', $1)`,
+      [id, roomId, ownerId],
+    );
+    const other = store.dataSource.createQueryRunner();
+    await other.startTransaction();
+    await other.query('SELECT FROM history.files WHERE id = $1 FOR UPDATE', [id]);
+    const reading = new WriteSql(store.dataSource).transaction((open) => readFileFacts(open, [[roomId, id]]));
+    const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+    await expect.poll(() => store.query(waiting), { timeout: LOCK_TIMEOUT_MS }).toHaveLength(1);
+    await store.query('UPDATE history.objects SET thumb_width = 5, thumb_height = 4 WHERE id = $1', [id]);
+    await other.commitTransaction();
+    await other.release();
+    expect((await reading).get(roomId)).toMatchObject([{ id, thumb_width: 5, thumb_height: 4 }]);
+  });
+});

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { StandaloneConfig } from '#config/app-config';
+import { StartupError } from '#platform/process/startup-error.policy';
+import { openStorage } from '../../../history/src/files/storage/open-storage.js';
+import { markOf } from '../../../history/src/files/storage/store-owner.js';
+import type { FileStorage } from '../../../history/src/files/storage/file-storage.port.js';
+import type { ObjectId } from '../../../history/src/room/rows/file.rows.js';
+import { sha256Of } from './sha256-of.js';
+
+/** The list of the stored files: a `Copy` as JSON in each line. */
+const LIST = 'files.jsonl';
+const FOLDER = 'files';
+
+/** The bytes of files in a backup. */
+export interface FileList {
+  readonly sha256: string;
+  readonly files: number;
+}
+
+interface Copy {
+  readonly kind: 'object' | 'thumb';
+  readonly id: ObjectId;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** The store of the settings. @throws ConfigError */
+export function storageOf(config: StandaloneConfig): Promise<FileStorage> {
+  return openStorage({ ...config, filesDir: config.filesDir ?? join(config.dataDir, 'files') });
+}
+
+/**
+ * Copies what is in the store into a backup. Uploads that are not done are left out: clients repeat them. If a file is
+ * deleted meanwhile, the restored message shows it as lost.
+ */
+export async function dumpFiles(storage: FileStorage, folder: string): Promise<FileList> {
+  const hash = createHash('sha256');
+  let files = 0;
+  const list = await open(join(folder, LIST), 'wx', 0o600);
+  try {
+    for await (const { kind, id } of storage.list()) {
+      if (kind === 'upload') continue;
+      const copy = await dumpFile(storage, kind, id as ObjectId, folder);
+      if (copy === undefined) continue;
+      const line = `${JSON.stringify(copy)}\n`;
+      hash.update(line);
+      await list.writeFile(line);
+      files += 1;
+    }
+    await list.sync();
+  } finally {
+    await list.close();
+  }
+  return { sha256: hash.digest('hex'), files };
+}
+
+async function dumpFile(
+  storage: FileStorage,
+  kind: Copy['kind'],
+  id: ObjectId,
+  folder: string,
+): Promise<Copy | undefined> {
+  const stream = await storage.read(id, kind === 'thumb' ? kind : undefined);
+  if (stream === undefined) return undefined;
+  const path = pathOf(folder, { kind, id });
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const counted = new PassThrough().on('data', (chunk: Buffer) => {
+    hash.update(chunk);
+    bytes += chunk.length;
+  });
+  await pipeline(stream, counted, createWriteStream(path, { mode: 0o600, flush: true }));
+  return { kind, id, bytes, sha256: hash.digest('hex') };
+}
+
+/** @throws StartupError for a damaged copy */
+export async function checkFiles(folder: string, { sha256 }: FileList): Promise<void> {
+  if ((await sha256Of(join(folder, LIST))) !== sha256) throw new StartupError(`${folder}: ${LIST} is damaged.`);
+  for await (const copy of copiesIn(folder)) {
+    const path = pathOf(folder, copy);
+    if ((await sha256Of(path)) !== copy.sha256) throw new StartupError(`${path} is damaged.`);
+  }
+}
+
+/** Puts the copies into a store, which may be of another kind. A repeat does no harm. */
+export async function loadFiles(storage: FileStorage, folder: string): Promise<void> {
+  for await (const copy of copiesIn(folder)) {
+    const { kind, id, bytes } = copy;
+    const path = pathOf(folder, copy);
+    if (kind === 'thumb') {
+      await storage.writeThumb(id, await readFile(path));
+      continue;
+    }
+    const upload = { id, bytes, sha256: Buffer.from(copy.sha256, 'hex') };
+    await storage.receive(upload, createReadStream(path));
+    if ((await storage.seal(upload)) !== 'sealed') throw new StartupError(`${path} cannot be stored.`);
+  }
+}
+
+/** Marks the store as that of the restored database. @throws StartupError if it belongs to another installation */
+export async function markStore(storage: FileStorage, fingerprintKey: Buffer): Promise<void> {
+  const mark = markOf(fingerprintKey);
+  const found = await storage.owner();
+  if (found === undefined) return storage.setOwner(mark);
+  if (found.trim() !== mark)
+    throw new StartupError(
+      'FILES: the store belongs to another installation. If it does not, delete `parley-store` in it.',
+    );
+}
+
+async function* copiesIn(folder: string): AsyncIterable<Copy> {
+  const list = await open(join(folder, LIST));
+  try {
+    // `dumpFiles` wrote it. Its checksum detects damage.
+    for await (const line of list.readLines()) yield JSON.parse(line) as Copy;
+  } finally {
+    await list.close();
+  }
+}
+
+function pathOf(folder: string, { kind, id }: Pick<Copy, 'kind' | 'id'>): string {
+  return join(folder, FOLDER, `${kind}s`, id.slice(-2), id);
+}

@@ -1,0 +1,56 @@
+import { lazy, Suspense, useRef, useState } from 'react';
+import { FileTrigger } from 'react-aria-components/FileTrigger';
+
+import { errorText } from '../text/error-text.js';
+import { useFullText } from '../text/use-full-text.js';
+import { Button } from '../ui/button.js';
+import { useToast } from '../ui/toast.js';
+import { whenOnline } from '../when-online.js';
+import type { CropShape } from './cropper.js';
+import styles from './picture-field.module.css';
+import { useHasProfiles } from './use-has-profiles.js';
+
+const CropDialog = lazy(whenOnline(() => import('./crop-dialog.js').then((it) => ({ default: it.CropDialog }))));
+
+export interface PictureFieldProps {
+  readonly hasPicture: boolean;
+  readonly shape: CropShape;
+  readonly onSave: (picture: Blob) => Promise<unknown>;
+  readonly onRemove: () => Promise<unknown>;
+}
+
+/** Lets the user choose and crop a picture, or remove it. */
+export function PictureField({ hasPicture, shape, onSave, onRemove }: PictureFieldProps) {
+  const text = useFullText();
+  const toast = useToast();
+  const buttons = useRef<HTMLDivElement>(null);
+  const [file, setFile] = useState<File | null>(null);
+  const save = async (picture: Blob): Promise<void> => {
+    await onSave(picture);
+    toast.show(text.picture.saved);
+  };
+  const remove = async (): Promise<void> => {
+    try {
+      await onRemove();
+      toast.show(text.picture.removed);
+      // The button that removes the picture disappears, and the focus must stay here.
+      buttons.current?.querySelector('button')?.focus();
+    } catch (error) {
+      toast.show(errorText(error, text));
+    }
+  };
+  if (!useHasProfiles()) return null;
+  return (
+    <div ref={buttons} className={styles.buttons}>
+      <FileTrigger acceptedFileTypes={['image/*']} onSelect={(files) => setFile(files?.item(0) ?? null)}>
+        <Button>{hasPicture ? text.picture.change : text.picture.choose}</Button>
+      </FileTrigger>
+      {hasPicture && <Button onPress={() => void remove()}>{text.picture.remove}</Button>}
+      {file !== null && (
+        <Suspense>
+          <CropDialog file={file} shape={shape} onSave={save} onClose={() => setFile(null)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import { ArrowLeft, X } from 'lucide-react';
+
+import { useText } from '../../../text/use-text.js';
+import { IconButton } from '../../../ui/icon-button.js';
+import { FileItem, FileTray } from '../../files/file-tray.js';
+import { LocalPicture } from '../../files/local-picture.js';
+import { type ChosenFile, movedForward } from './chosen-files.js';
+
+export interface ChosenTrayProps {
+  readonly files: readonly ChosenFile[];
+  readonly onChange: (files: readonly ChosenFile[]) => void;
+  /** Takes the focus from a button that disappears. */
+  readonly onDone: () => void;
+}
+
+/** The files of a message that is being written, in their order. */
+export function ChosenTray({ files, onChange, onDone }: ChosenTrayProps) {
+  const text = useText();
+  const move = (key: number, isSecond: boolean) => {
+    if (isSecond) onDone();
+    onChange(movedForward(files, key));
+  };
+  const remove = (removed: number) => {
+    onDone();
+    onChange(files.filter(({ key }) => key !== removed));
+  };
+  return (
+    <FileTray label={text.files.chosen}>
+      {files.map(({ key, file }, place) => (
+        <FileItem
+          key={key}
+          name={file.name}
+          picture={<LocalPicture blob={file} type={file.type} />}
+          note={text.files.size(file.size)}
+        >
+          {place > 0 && (
+            <IconButton
+              size="s"
+              label={text.files.moveForward(file.name)}
+              icon={ArrowLeft}
+              onPress={() => move(key, place === 1)}
+            />
+          )}
+          <IconButton size="s" label={text.files.remove(file.name)} icon={X} onPress={() => remove(key)} />
+        </FileItem>
+      ))}
+    </FileTray>
+  );
+}

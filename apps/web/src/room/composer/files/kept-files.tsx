@@ -1,0 +1,28 @@
+import { createContext, type ReactNode, use, useState } from 'react';
+
+import type { RoomId } from '#client';
+
+import type { ChosenFile } from './chosen-files.js';
+
+const NONE: readonly ChosenFile[] = [];
+
+/** The chosen files by room. This is no React state: only the composer of the room shows them. */
+const KeptFiles = createContext<Map<RoomId, readonly ChosenFile[]>>(new Map());
+
+/** Keeps the files that the user has chosen in each room, until they are sent or the page is left. */
+export function KeptFilesProvider({ children }: { readonly children: ReactNode }) {
+  const [kept] = useState(() => new Map<RoomId, readonly ChosenFile[]>());
+  return <KeptFiles value={kept}>{children}</KeptFiles>;
+}
+
+/** The files of a room's draft. They are there again when the user comes back from another room. */
+export function useKeptFiles(roomId: RoomId) {
+  const kept = use(KeptFiles);
+  const [files, set] = useState(() => kept.get(roomId) ?? NONE);
+  const setFiles = (next: readonly ChosenFile[]): void => {
+    if (next.length === 0) kept.delete(roomId);
+    else kept.set(roomId, next);
+    set(next);
+  };
+  return [files, setFiles] as const;
+}

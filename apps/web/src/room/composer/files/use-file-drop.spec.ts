@@ -1,0 +1,50 @@
+// @vitest-environment happy-dom
+import { act, cleanup, renderHook } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+import { useFileDrop } from './use-file-drop.js';
+
+const PICTURE = new File(['picture'], 'a.png');
+const ITEM = { kind: 'file', getAsFile: () => PICTURE, webkitGetAsEntry: () => null };
+
+/** Sends the event to the page and returns it. */
+function drag(type: string, types: readonly string[] = ['Files']) {
+  const dataTransfer = { types, items: [ITEM], dropEffect: 'move' };
+  const event = Object.assign(new Event(type, { cancelable: true }), { dataTransfer, relatedTarget: null });
+  act(() => void dispatchEvent(event));
+  return event;
+}
+
+describe('files over the page', () => {
+  afterEach(cleanup);
+
+  it('are shown to be taken until they are dropped or leave', () => {
+    const add = vi.fn();
+    const { result } = renderHook(() => useFileDrop(add));
+    expect(drag('dragover').dataTransfer.dropEffect).toBe('copy');
+    expect(result.current).toBe(true);
+    drag('dragleave');
+    expect(result.current).toBe(false);
+    drag('dragover');
+    drag('drop');
+    expect(result.current).toBe(false);
+    expect(add).toHaveBeenCalledExactlyOnceWith([{ file: PICTURE, isFolder: false }]);
+  });
+
+  it('do not replace the page where they cannot be sent', () => {
+    const { result } = renderHook(() => useFileDrop(null));
+    const event = drag('dragover');
+    expect(event.dataTransfer.dropEffect).toBe('none');
+    expect(event.defaultPrevented).toBe(true);
+    expect(drag('drop').defaultPrevented).toBe(true);
+    expect(result.current).toBe(false);
+  });
+
+  it('are told from text, which the browser handles', () => {
+    const add = vi.fn();
+    renderHook(() => useFileDrop(add));
+    expect(drag('dragover', ['text/plain']).defaultPrevented).toBe(false);
+    expect(drag('drop', ['text/plain']).defaultPrevented).toBe(false);
+    expect(add).not.toHaveBeenCalled();
+  });
+});

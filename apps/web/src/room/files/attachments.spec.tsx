@@ -1,0 +1,72 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { afterAll, describe, expect, it } from 'vitest';
+
+import { connect, memoryStorage, type Message, type StoredFile } from '#client';
+import { ParleyProvider } from '#react';
+
+import { en } from '../../text/en.js';
+import { RoomContext, type RoomUi } from '../room-state.js';
+import { Attachments } from './attachments.js';
+
+const file = (change: Partial<StoredFile>): StoredFile =>
+  ({
+    id: change.name,
+    type: 'application/pdf',
+    bytes: 2048,
+    width: null,
+    height: null,
+    state: 'ready',
+    thumb: null,
+    ...change,
+  }) as StoredFile;
+
+describe('the files of a message', () => {
+  const parley = connect({ url: 'http://parley.test', storage: memoryStorage() });
+  afterAll(() => parley.close());
+
+  /** The markup of a message with these files, by another user. */
+  function markup(...attachments: StoredFile[]): string {
+    const message = { senderId: 'bob', attachments } as Message;
+    return renderToStaticMarkup(
+      <ParleyProvider value={parley}>
+        <RoomContext value={{ setViewing: () => undefined } as unknown as RoomUi}>
+          <Attachments message={message} />
+        </RoomContext>
+      </ParleyProvider>,
+    );
+  }
+
+  it('are saved by a button with their name and size', () => {
+    const shown = markup(file({ name: 'plan.pdf' }));
+    expect(shown).toMatch(/<button.*plan\.pdf.*2 kB.*<\/button>/);
+    expect(shown).toContain(en.attachments.count(1));
+  });
+
+  it.each(['checking', 'refused', 'gone'] as const)('that are %s say so, and offer nothing', (state) => {
+    for (const type of ['application/pdf', 'image/png', 'video/webm']) {
+      const shown = markup(file({ name: 'a', type, state, ...(type === 'image/png' && { width: 4, height: 3 }) }));
+      expect(shown).toContain(en.attachments.states[state]);
+      expect(shown).not.toMatch(/<(button|img|video)/);
+    }
+  });
+
+  it('have their place before they are loaded, if they are pictures, and load nothing by themselves', () => {
+    const thumb = { type: 'image/webp', width: 512, height: 256 };
+    const shown = markup(file({ name: 'a.png', type: 'image/png', width: 2000, height: 1000, thumb }));
+    expect(shown).toContain('style="inline-size:320px;aspect-ratio:320 / 160"');
+    expect(shown).toContain(en.attachments.picture('a.png'));
+    expect(shown).not.toContain('<img');
+  });
+
+  it('are played on request, if they are audio or video', () => {
+    for (const type of ['audio/mpeg', 'video/webm']) {
+      const shown = markup(file({ name: 'talk', type }));
+      expect(shown).toContain(en.attachments.play('talk'));
+      expect(shown).not.toMatch(/<(audio|video)/);
+    }
+  });
+
+  it('show their names as text', () => {
+    expect(markup(file({ name: '<img src=x onerror=alert(1)>' }))).not.toContain('<img');
+  });
+});

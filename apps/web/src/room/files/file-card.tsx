@@ -1,0 +1,58 @@
+import { Download, FileX, type LucideIcon, ShieldAlert, ShieldEllipsis } from 'lucide-react';
+
+import type { FileState, StoredFile } from '#client';
+
+import { useText } from '../../text/use-text.js';
+import { classes } from '../../ui/classes.js';
+import { useInnerTabIndex } from '../message/inner-tab-index.js';
+import { FileIcon } from './file-icon.js';
+import styles from './files.module.css';
+import { useSaveFile } from './use-save-file.js';
+
+const ICON_PX = 24;
+const SIGNS: Partial<Record<FileState, LucideIcon>> = { checking: ShieldEllipsis, refused: ShieldAlert, gone: FileX };
+
+interface FileCardProps {
+  readonly file: StoredFile;
+  /** Whether the user gets the bytes. */
+  readonly canSave: boolean;
+}
+
+/** The name, the size and the state of a file. A press saves the file. */
+export function FileCard({ file, canSave }: FileCardProps) {
+  const text = useText();
+  const tabIndex = useInnerTabIndex();
+  const save = useSaveFile();
+  if (!canSave)
+    return (
+      <div className={classes(styles.card, styles.away)}>
+        <Description file={file} />
+      </div>
+    );
+  return (
+    <button type="button" tabIndex={tabIndex} className={styles.card} onClick={() => save(file)}>
+      <Description file={file} />{' '}
+      <Download role="img" aria-label={text.attachments.download} size={20} className={styles.icon} />
+    </button>
+  );
+}
+
+function Description({ file: { name, type, bytes, state } }: { file: StoredFile }) {
+  const text = useText();
+  const Sign = SIGNS[state];
+  const words = text.attachments.states[state];
+  return (
+    <>
+      <span className={styles.icon}>
+        {Sign === undefined ? <FileIcon type={type} size={ICON_PX} /> : <Sign aria-hidden size={ICON_PX} />}
+      </span>
+      <span className={styles.words}>
+        <bdi className={styles.name}>{name}</bdi>{' '}
+        <span className={styles.about}>
+          {text.attachments.size(bytes)}
+          {words !== null && <span className={styles.state}>{` · ${words}`}</span>}
+        </span>
+      </span>
+    </>
+  );
+}

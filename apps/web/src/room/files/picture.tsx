@@ -1,0 +1,58 @@
+import { Image, ImageOff, ShieldEllipsis } from 'lucide-react';
+import { useRef } from 'react';
+
+import type { StoredFile } from '#client';
+
+import { useText } from '../../text/use-text.js';
+import { classes } from '../../ui/classes.js';
+import { useInnerTabIndex } from '../message/inner-tab-index.js';
+import styles from './files.module.css';
+import { boxOf } from './picture-box.js';
+import { useFileUrl } from './use-file-url.js';
+import { useNear } from './use-near.js';
+
+interface PictureProps {
+  readonly file: StoredFile;
+  /** True for one of several pictures: all of them have the same size. */
+  readonly isTile: boolean;
+  readonly onOpen: () => void;
+}
+
+/** A picture in a message. Its place has the same size before and after it is loaded. */
+export function Picture({ file, isTile, onOpen }: PictureProps) {
+  const text = useText();
+  const tabIndex = useInnerTabIndex();
+  const button = useRef<HTMLButtonElement>(null);
+  const isNear = useNear(button);
+  const box = boxOf(file.width ?? 0, file.height ?? 0);
+  const state = text.attachments.states[file.state];
+  const name = text.attachments.picture(file.name);
+  return (
+    <button
+      ref={button}
+      type="button"
+      tabIndex={tabIndex}
+      aria-label={state === null ? name : `${name}, ${state}`}
+      title={file.name}
+      className={classes(styles.picture, isTile && styles.tile)}
+      style={isTile ? undefined : { inlineSize: box.width, aspectRatio: `${box.width} / ${box.height}` }}
+      onClick={onOpen}
+    >
+      <Thumb file={file} isNear={isNear} />
+      {state !== null && (
+        <span className={styles.checking}>
+          <ShieldEllipsis aria-hidden size={14} /> {state}
+        </span>
+      )}
+    </button>
+  );
+}
+
+/** An icon until the small picture is there. The server makes it in the background, and not for every image. */
+function Thumb({ file, isNear }: { file: StoredFile; isNear: boolean }) {
+  const hasThumb = file.thumb !== null;
+  const { url, fail } = useFileUrl(file, 'thumb', isNear && hasThumb);
+  if (url === null) return <ImageOff aria-hidden size={24} />;
+  if (!hasThumb || url === undefined) return <Image aria-hidden size={24} />;
+  return <img src={url} alt="" decoding="async" draggable={false} onError={fail} />;
+}

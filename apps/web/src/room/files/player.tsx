@@ -1,0 +1,73 @@
+import { Play } from 'lucide-react';
+import { type SyntheticEvent, useState } from 'react';
+
+import type { StoredFile } from '#client';
+
+import { useText } from '../../text/use-text.js';
+import { classes } from '../../ui/classes.js';
+import { useInnerTabIndex } from '../message/inner-tab-index.js';
+import styles from './files.module.css';
+import { useFileUrl } from './use-file-url.js';
+
+interface PlayerProps {
+  readonly file: StoredFile;
+  readonly kind: 'audio' | 'video';
+}
+
+/** Plays audio or video in its message. It loads nothing before the user starts it, and keeps its size. */
+export function Player({ file, kind }: PlayerProps) {
+  const text = useText();
+  const tabIndex = useInnerTabIndex();
+  const [isOn, setOn] = useState(false);
+  const { url, fail } = useFileUrl(file, 'inline', isOn);
+  const place = classes(styles.player, styles[kind]);
+  if (url === null) return <p className={classes(place, styles.unplayable)}>{text.attachments.unplayable}</p>;
+  if (isOn) return <Media file={file} kind={kind} url={url} className={place} onFail={fail} />;
+  return (
+    <button
+      type="button"
+      tabIndex={tabIndex}
+      aria-label={text.attachments.play(file.name)}
+      className={place}
+      onClick={() => setOn(true)}
+    >
+      <Play aria-hidden size={kind === 'video' ? 40 : 24} />
+    </button>
+  );
+}
+
+interface MediaProps extends PlayerProps {
+  readonly url: string | undefined;
+  readonly className: string;
+  readonly onFail: () => void;
+}
+
+type MediaEvent = SyntheticEvent<HTMLMediaElement>;
+
+/** The browser's player. When its address has expired, it continues with another one from the same time. */
+function Media({ file, kind, url, className, onFail }: MediaProps) {
+  const tabIndex = useInnerTabIndex();
+  const [reached, setReached] = useState(0);
+  const props = {
+    // The player takes the place of the button that had the focus.
+    ref: focus,
+    controls: true,
+    autoPlay: true,
+    tabIndex,
+    'aria-label': file.name,
+    src: url,
+    className,
+    onError: ({ currentTarget: { currentTime } }: MediaEvent) => {
+      if (currentTime > 0) setReached(currentTime);
+      onFail();
+    },
+    onLoadedMetadata: ({ currentTarget }: MediaEvent) => {
+      if (reached > 0) currentTarget.currentTime = reached;
+    },
+  };
+  return kind === 'video' ? <video playsInline {...props} /> : <audio {...props} />;
+}
+
+function focus(element: HTMLElement | null): void {
+  element?.focus({ preventScroll: true });
+}

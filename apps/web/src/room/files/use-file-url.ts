@@ -1,0 +1,55 @@
+import { useEffect, useState } from 'react';
+
+import type { FileUse, StoredFile } from '#client';
+import { useConnection, useParley } from '#react';
+
+/** An address that is this old may have expired: its failure says nothing about the bytes. */
+const LASTS_MS = 60_000;
+/** Pauses before the first, second … address. If the last one fails too, the bytes are at fault. */
+const PAUSES_MS = [0, 1_000, 4_000, 15_000] as const;
+
+interface Attempt {
+  /** Tells what the address is for: an address of something else is not used. */
+  readonly key: string;
+  readonly url: string | null | undefined;
+  readonly failures: number;
+  readonly at: number;
+}
+
+interface FileAddress {
+  /** `undefined` until it is known, `null` if there is none or the browser cannot show the bytes. */
+  readonly url: string | null | undefined;
+  /** Call it when the browser could not load the address. The hook then gets another one. */
+  readonly fail: () => void;
+}
+
+/** An address at which the browser gets the file while `isWanted`. */
+export function useFileUrl({ id, state }: StoredFile, purpose: FileUse, isWanted = true): FileAddress {
+  const parley = useParley();
+  const isConnected = useConnection().status === 'connected';
+  const [held, setHeld] = useState<Attempt | null>(null);
+  const key = `${id} ${state} ${purpose}`;
+  const attempt = held?.key === key ? held : null;
+  const failures = attempt?.failures ?? 0;
+  const isMissing = isWanted && isConnected && attempt?.url === undefined;
+  useEffect(() => {
+    if (!isMissing) return undefined;
+    let isCurrent = true;
+    const ask = async (): Promise<void> => {
+      // After 30 s without an answer, the next connection brings another attempt.
+      const url = await parley.fileUrl({ id }, purpose).catch(() => undefined);
+      if (isCurrent && url !== undefined) setHeld({ key, url, failures, at: Date.now() });
+    };
+    const timer = setTimeout(() => void ask(), PAUSES_MS[failures]);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [parley, id, purpose, key, failures, isMissing]);
+  const fail = (): void => {
+    if (attempt === null) return;
+    const count = Date.now() - attempt.at >= LASTS_MS ? 1 : failures + 1;
+    setHeld({ ...attempt, failures: count, url: count < PAUSES_MS.length ? undefined : null });
+  };
+  return { url: attempt?.url, fail };
+}

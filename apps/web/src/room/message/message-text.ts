@@ -1,0 +1,15 @@
+import type { Message } from '#client';
+
+import { plainText } from './markdown/plain-text.js';
+
+type Text = Pick<Message, 'body' | 'autoBody'>;
+
+/** True if the message shows no text: its body is empty, or only the names of its files. */
+export function isTextless({ body, autoBody }: Text): boolean {
+  return autoBody || body === '';
+}
+
+/** A message in one line. The names of files are no Markdown. */
+export function messageText({ body, autoBody }: Text): string {
+  return autoBody ? body.split('\n').join(', ') : plainText(body);
+}

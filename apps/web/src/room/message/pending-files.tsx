@@ -1,0 +1,88 @@
+import { X } from 'lucide-react';
+import { useEffect, useState } from 'react';
+
+import { ChatError, type PendingFile, type PendingMessage } from '#client';
+import { useParley, useReadable } from '#react';
+
+import type { Catalogue } from '../../text/en.js';
+import { errorText } from '../../text/error-text.js';
+import { useText } from '../../text/use-text.js';
+import { IconButton } from '../../ui/icon-button.js';
+import { FileIcon } from '../files/file-icon.js';
+import { FileItem, FileTray } from '../files/file-tray.js';
+import { LocalPicture } from '../files/local-picture.js';
+import { useInnerTabIndex } from './inner-tab-index.js';
+
+/** The files of a message that is not stored, and how far their uploads are. */
+export function PendingFiles({ pending }: { readonly pending: PendingMessage }) {
+  const text = useText();
+  return (
+    <FileTray label={text.files.label}>
+      {pending.files.map((file) => (
+        <Item key={file.id} pending={pending} file={file} />
+      ))}
+    </FileTray>
+  );
+}
+
+interface ItemProps {
+  readonly pending: PendingMessage;
+  readonly file: PendingFile;
+}
+
+function Item({ pending, file }: ItemProps) {
+  const parley = useParley();
+  const text = useText();
+  const excludeFromTabOrder = useInnerTabIndex() === -1;
+  const { id, roomId } = pending;
+  const sentBytes = useReadable(parley.uploads).get(file.id) ?? 0;
+  return (
+    <FileItem
+      name={file.name}
+      picture={<Picture {...{ pending, file }} />}
+      note={noteOf(file, text)}
+      hasFailed={file.status === 'failed'}
+      progress={file.status === 'uploading' ? sentBytes / Math.max(1, file.bytes) : null}
+    >
+      {isRemovable(pending) && (
+        <IconButton
+          size="s"
+          label={text.files.remove(file.name)}
+          icon={X}
+          excludeFromTabOrder={excludeFromTabOrder}
+          onPress={() => void parley.room(roomId).discardFile(id, file.id)}
+        />
+      )}
+    </FileItem>
+  );
+}
+
+function Picture({ pending: { roomId }, file: { id, type } }: ItemProps) {
+  const parley = useParley();
+  const [blob, setBlob] = useState<Blob | null>(null);
+  useEffect(() => {
+    const isCurrent = { value: true };
+    void parley
+      .room(roomId)
+      .pendingBlob(id)
+      .then((found) => {
+        if (isCurrent.value) setBlob(found);
+      });
+    return () => {
+      isCurrent.value = false;
+    };
+  }, [parley, roomId, id]);
+  return blob === null ? <FileIcon type={type} size={20} /> : <LocalPicture blob={blob} type={type} />;
+}
+
+/** The client library removes a file only in these states of its message. */
+function isRemovable({ status, files }: PendingMessage): boolean {
+  return status === 'failed' || files.some((file) => file.status !== 'done');
+}
+
+function noteOf({ status, error, bytes }: PendingFile, text: Catalogue): string {
+  if (status === 'failed' && error !== null)
+    return error.code === 'GONE' ? text.files.lost : errorText(new ChatError(error.code, error), text);
+  const size = text.files.size(bytes);
+  return status === 'waiting' && error !== null ? text.files.retrying(size) : size;
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import type { RoomId } from '#contracts/ids';
+import type { OpenEntry } from './open-entry.js';
+import { CallLoad, PartitionQueue } from './partition-queue.js';
+
+const NONE: ReadonlySet<string> = new Set();
+const LARGE_BYTES = 2 * 1024 * 1024;
+
+describe('the queue of a partition', () => {
+  /** With a `!` it is heavy. */
+  const entry = (name: string, bytes = 10): OpenEntry => ({
+    partition: 1,
+    batch: { batchId: name, roomId: name as RoomId, deadline: 0, commands: [] },
+    bytes,
+  });
+  const namesOf = (load: CallLoad<OpenEntry>) => load.entries.map(({ batch }) => batch.batchId);
+
+  it('gives no heavy entry while the light ones wait for a call that has room for them', () => {
+    const queue = new PartitionQueue<OpenEntry>(({ batch }) => batch.batchId.includes('!'));
+    for (const name of ['big!', 'huge!', 'a']) queue.push(entry(name));
+    expect(queue.takeHeavy(NONE)?.batch.batchId).toBe('big!');
+    const full = new CallLoad<OpenEntry>();
+    full.add(entry('of another partition', LARGE_BYTES));
+    queue.takeLight(NONE, full);
+    expect(queue.takeHeavy(NONE)).toBeUndefined();
+    const next = new CallLoad<OpenEntry>();
+    queue.takeLight(NONE, next);
+    expect(namesOf(next)).toEqual(['a']);
+    expect(queue.takeHeavy(NONE)?.batch.batchId).toBe('huge!');
+  });
+
+  it('gives the next heavy entry if there is no light one', () => {
+    const queue = new PartitionQueue<OpenEntry>(() => true);
+    for (const name of ['big!', 'huge!']) queue.push(entry(name));
+    expect(queue.takeHeavy(NONE)?.batch.batchId).toBe('big!');
+    queue.takeLight(NONE, new CallLoad<OpenEntry>());
+    expect(queue.takeHeavy(NONE)?.batch.batchId).toBe('huge!');
+    expect([queue.length, queue.bytes]).toEqual([0, 0]);
+  });
+});

@@ -1,0 +1,3 @@
+export { FileRequests } from './file-requests.js';
+export { FileUpload } from './file-upload.js';
+export { FileUrlCache } from './file-url-cache.js';

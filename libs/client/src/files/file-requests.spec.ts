@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+
+import { ChatError } from '#contracts/errors';
+import type { RoomId } from '#contracts';
+
+import { VirtualClock } from '../../model/virtual-clock.js';
+import { FileRequests, type FileRequestsServices, type FilesPage } from './file-requests.js';
+
+const ROOM = 'room' as RoomId;
+
+describe('the files of a room', () => {
+  it('are listed by page, again after a temporary error, and their senders become known', async () => {
+    const clock = new VirtualClock();
+    const asked: string[] = [];
+    const known: FilesPage[] = [];
+    const page: FilesPage = { messages: [], cursor: 'next' };
+    const services = {
+      session: {
+        signal: new AbortController().signal,
+        ask: async (path: string) => {
+          asked.push(path);
+          if (asked.length === 1) throw new ChatError('UNAVAILABLE');
+          return page;
+        },
+      },
+      runtime: { clock, random: () => 0, newId: () => 'id', report: () => undefined },
+      sendBytes: async () => 200,
+      answered: (found: FilesPage) => known.push(found),
+    } as unknown as FileRequestsServices;
+    const requests = new FileRequests(services);
+    const [found] = await Promise.all([requests.list(ROOM, { cursor: 'a b', limit: 10 }), clock.pass(1_000)]);
+    expect(found).toBe(page);
+    expect(known).toEqual([page]);
+    expect(asked).toEqual(Array(2).fill('/v1/rooms/room/files?cursor=a+b&limit=10'));
+  });
+});

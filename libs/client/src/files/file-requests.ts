@@ -1,0 +1,63 @@
+import { ChatError } from '#contracts/errors';
+import type { FileId, Message, RoomId, StoredFile } from '#contracts';
+
+import { sleep } from '../runtime.js';
+import type { Session } from '../session/session.js';
+import { type FileSource, nameOf, openSource, typeOf } from './file-source.js';
+import { FileUpload, type UploadServices } from './file-upload.js';
+import { retried } from './retried.js';
+
+export interface UploadOptions {
+  /** Called with the number of bytes sent so far. */
+  readonly progressed?: (bytes: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A page of a room's messages with files, newest first. */
+export interface FilesPage {
+  readonly messages: readonly Message[];
+  /** For the next page; `null` on the last one. */
+  readonly cursor: string | null;
+}
+
+export interface FileRequestsServices extends UploadServices {
+  readonly session: Pick<Session, 'ask' | 'signal'>;
+  /** Called with each page. */
+  readonly answered: (page: FilesPage) => void;
+}
+
+/** Requests for the files of a room, except those of the outbox. */
+export class FileRequests {
+  constructor(private readonly services: FileRequestsServices) {}
+
+  async list(roomId: RoomId, page: { readonly cursor?: string; readonly limit?: number }): Promise<FilesPage> {
+    const { session, runtime, answered } = this.services;
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(page)) query.set(name, String(value));
+    const path = `/v1/rooms/${encodeURIComponent(roomId)}/files?${query.toString()}`;
+    const found = await retried(() => session.ask<FilesPage>(path), runtime, session.signal);
+    answered(found);
+    return found;
+  }
+
+  /** Uploads a file until it is stored. Rejects with a permanent `ChatError`, or with the signal's reason. */
+  async upload(roomId: RoomId, source: FileSource, options: UploadOptions): Promise<StoredFile> {
+    const { session, runtime } = this.services;
+    const { progressed = () => undefined } = options;
+    const signal = options.signal === undefined ? session.signal : AbortSignal.any([session.signal, options.signal]);
+    const opened = openSource(source);
+    const id = runtime.newId() as FileId;
+    const file = { roomId, id, name: nameOf(source), type: typeOf(source), bytes: () => opened };
+    const upload = new FileUpload(this.services, file, progressed, signal);
+    for (;;) {
+      try {
+        return await upload.attempt();
+      } catch (error) {
+        const waitMs = error instanceof ChatError && !signal.aborted ? upload.retryMs(error) : null;
+        if (waitMs === null) throw error;
+        await sleep(runtime.clock, waitMs, signal);
+        signal.throwIfAborted();
+      }
+    }
+  }
+}

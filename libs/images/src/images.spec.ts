@@ -1,0 +1,85 @@
+import sharp from 'sharp';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { IMAGE_BOUNDS, Images, NotAnImage } from './images.js';
+
+const images = new Images();
+afterAll(() => images.close());
+
+const red = { r: 255, g: 0, b: 0 };
+const picture = (width: number, height: number) => sharp({ create: { width, height, channels: 3, background: red } });
+
+describe('images', () => {
+  it('are measured as they are shown, after the rotation that their metadata ask for', async () => {
+    const rotated = await picture(40, 20).jpeg().withMetadata({ orientation: 6 }).toBuffer();
+    expect(await images.measure(rotated)).toMatchObject({ width: 20, height: 40 });
+  });
+
+  it('give a thumbnail without metadata that is never larger than they are', async () => {
+    const large = await picture(2000, 1000).jpeg().withMetadata({ orientation: 1 }).toBuffer();
+    const { bytes, width, height } = await images.thumb(large);
+    expect([width, height]).toEqual([512, 256]);
+    const metadata = await sharp(bytes).metadata();
+    expect(metadata).toMatchObject({ format: 'webp', width: 512, height: 256 });
+    expect(metadata.exif).toBeUndefined();
+    expect(await images.thumb(await picture(10, 30).png().toBuffer())).toMatchObject({ width: 10, height: 30 });
+  });
+
+  it.each(['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'] as const)('can be %s', async (format) => {
+    const { bytes, width } = await images.thumb(await picture(600, 300).toFormat(format).toBuffer());
+    expect([width, (await sharp(bytes).metadata()).format]).toEqual([512, 'webp']);
+  });
+
+  it('count as many pixels as are decoded: only the first picture of a moving one', async () => {
+    const frames = Array.from({ length: 3 }, () => picture(30, 20).png());
+    const buffers = await Promise.all(frames.map((frame) => frame.toBuffer()));
+    const moving = await sharp(buffers, { join: { animated: true } })
+      .gif()
+      .toBuffer();
+    expect(await images.measure(moving)).toEqual({ bytes: expect.anything(), width: 30, height: 20, pixels: 600 });
+  });
+
+  it('give a square avatar', async () => {
+    expect(await images.avatar(await picture(100, 700).png().toBuffer())).toMatchObject({ width: 256, height: 256 });
+  });
+
+  it.each([
+    ['text', Buffer.from('<p>hello</p>')],
+    ['nothing', Buffer.alloc(0)],
+    ['markup', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')],
+    ['half of a picture', null],
+  ])('that are %s are refused, and the next one is not', async (_, given) => {
+    const whole = await picture(300, 300).jpeg().toBuffer();
+    const bytes = given ?? whole.subarray(0, whole.length / 2);
+    await expect(images.thumb(bytes)).rejects.toThrow(NotAnImage);
+    expect(await images.thumb(whole)).toMatchObject({ width: 300 });
+  });
+
+  it('of too many pixels are refused before they are decoded', async () => {
+    const bomb = await picture(8_000, 8_000).png({ compressionLevel: 9 }).toBuffer();
+    const before = process.memoryUsage.rss();
+    await expect(images.thumb(bomb)).rejects.toThrow('pixel limit');
+    expect(process.memoryUsage.rss() - before).toBeLessThan(64 * 1024 * 1024);
+  });
+
+  it('whose child process is killed are refused, and the next one is not', async () => {
+    const killed = new Images();
+    onTestFinished(() => killed.close());
+    const whole = await picture(300, 300).jpeg().toBuffer();
+    const refused = expect(killed.thumb(whole)).rejects.toThrow(NotAnImage);
+    await expect.poll(() => killed['child']?.pid).toBeDefined();
+    killed['child']?.kill('SIGKILL');
+    await refused;
+    expect(await killed.thumb(whole)).toMatchObject({ width: 300 });
+  });
+
+  it.each([
+    ['time', { ...IMAGE_BOUNDS, timeMs: 0 }],
+    ['memory', { ...IMAGE_BOUNDS, memoryBytes: 10 * 1024 * 1024 }],
+  ])('that take too much %s are refused, and their child process ends', async (what, bounds) => {
+    const bounded = new Images(bounds);
+    onTestFinished(() => bounded.close());
+    const large = await picture(5_000, 5_000).jpeg().toBuffer();
+    await expect(bounded.thumb(large)).rejects.toThrow(`it took too much ${what}`);
+    expect(bounded['child']).toBeUndefined();
+  });
+});

@@ -1,0 +1,149 @@
+import { Logger } from '@nestjs/common';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { ChatError } from '#contracts';
+import { imageWorker, type ImageAnswer, type ImageJob, type ImageResult, type ImageSource } from './image-worker.js';
+
+/** Thumbnails and avatars are only made of images up to this size. */
+export const IMAGE_PIXELS_MAX = 50_000_000;
+const THUMB_SIZE = 512;
+const AVATAR_SIZE = 256;
+
+/** What a job may take. The memory limits of the containers leave room for so much in each child process. */
+export const IMAGE_BOUNDS = { timeMs: 15_000, memoryBytes: 512 * 1024 * 1024 };
+const MEMORY_CHECK_MS = 50;
+/** A child without work ends after this time. */
+const IDLE_MS = 30_000;
+const PAGE_BYTES = 4096;
+/** Jobs that wait; each may hold an image of some MB. */
+const WAITING_MAX = 32;
+
+type Bounds = typeof IMAGE_BOUNDS;
+
+/** The bytes are no image, or one that takes too much memory or time. */
+export class NotAnImage extends Error {
+  override readonly name = 'NotAnImage';
+}
+
+/**
+ * Decodes images in a child process, one at a time: a hostile image can crash or exhaust only the child, which is then
+ * replaced.
+ */
+export class Images {
+  private readonly logger = new Logger(Images.name);
+  private last: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
+  private child: ChildProcess | undefined;
+  private idle: NodeJS.Timeout | undefined;
+
+  constructor(private readonly bounds = IMAGE_BOUNDS) {}
+
+  /** The size of the image as it is shown, in pixels. @throws NotAnImage, ChatError OVERLOADED */
+  async measure(source: ImageSource): Promise<Pick<ImageResult, 'width' | 'height' | 'pixels'>> {
+    return this.enqueue({ kind: 'measure', source });
+  }
+
+  /** A WebP of at most 512 × 512 pixels, without metadata. @throws NotAnImage, ChatError OVERLOADED */
+  thumb(source: ImageSource): Promise<ImageResult> {
+    return this.enqueue({ kind: 'thumb', source, size: THUMB_SIZE, pixelsMax: IMAGE_PIXELS_MAX });
+  }
+
+  /** A WebP of 256 × 256 pixels, without metadata. @throws NotAnImage, ChatError OVERLOADED */
+  avatar(source: ImageSource): Promise<ImageResult> {
+    return this.enqueue({ kind: 'square', source, size: AVATAR_SIZE, pixelsMax: IMAGE_PIXELS_MAX });
+  }
+
+  /** Ends the child at once. */
+  close(): void {
+    clearTimeout(this.idle);
+    this.child?.kill('SIGKILL');
+    this.child = undefined;
+  }
+
+  /** Rejects with OVERLOADED if too many wait. */
+  private async enqueue(job: ImageJob): Promise<ImageResult> {
+    if (this.waiting >= WAITING_MAX) throw new ChatError('OVERLOADED');
+    this.waiting += 1;
+    const result = this.last.then(() => this.run(job)).finally(() => (this.waiting -= 1));
+    this.last = result.catch(() => undefined);
+    return result;
+  }
+
+  private async run(job: ImageJob): Promise<ImageResult> {
+    clearTimeout(this.idle);
+    const child = (this.child ??= startChild());
+    try {
+      const answer = await answerOf(child, job, this.bounds);
+      if (!answer.ok) throw new NotAnImage(answer.reason);
+      return answer.result;
+    } catch (error) {
+      if (!(error instanceof NotAnImage)) {
+        this.close();
+        this.logger.warn({ event: 'image.failed', kind: job.kind, reason: String(error) });
+        throw new NotAnImage(String(error));
+      }
+      throw error;
+    } finally {
+      this.idle = setTimeout(() => this.close(), IDLE_MS).unref();
+    }
+  }
+}
+
+function startChild(): ChildProcess {
+  const sharp = createRequire(import.meta.url).resolve('sharp');
+  const program = `(${imageWorker.toString()})(require(${JSON.stringify(sharp)}))`;
+  const child = spawn(process.execPath, ['-e', program], {
+    env: { PATH: process.env.PATH },
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    serialization: 'advanced',
+  });
+  // Without a listener an error between two jobs would end this process.
+  child.on('error', () => undefined);
+  // The child must not keep this process alive.
+  child.unref();
+  child.channel?.unref();
+  return child;
+}
+
+/** Rejects if the child ends, or takes too long or too much memory. */
+async function answerOf(child: ChildProcess, job: ImageJob, limits: Bounds): Promise<ImageAnswer> {
+  const stop = new AbortController();
+  child.channel?.ref();
+  try {
+    return await Promise.race([nextMessage(child, job, stop.signal), exceeded(child, limits, stop.signal)]);
+  } finally {
+    stop.abort();
+    child.channel?.unref();
+  }
+}
+
+function nextMessage(child: ChildProcess, job: ImageJob, signal: AbortSignal): Promise<ImageAnswer> {
+  return new Promise((resolve, reject) => {
+    const take = (answer: unknown): void => resolve(answer as ImageAnswer);
+    const fail = (): void => reject(new Error('the child process has ended'));
+    child.once('message', take).once('exit', fail).once('error', reject);
+    signal.addEventListener('abort', () => {
+      child.off('message', take).off('exit', fail).off('error', reject);
+    });
+    if (child.connected) child.send(job);
+    else fail();
+  });
+}
+
+/** Rejects when the job exceeds a bound; never resolves. */
+async function exceeded(child: ChildProcess, { timeMs, memoryBytes }: Bounds, signal: AbortSignal): Promise<never> {
+  const endsAt = performance.now() + timeMs;
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, MEMORY_CHECK_MS).unref());
+    if (signal.aborted) return new Promise<never>(() => undefined);
+    if (performance.now() > endsAt) throw new Error('it took too much time');
+    if ((await residentBytes(child)) > memoryBytes) throw new Error('it took too much memory');
+  }
+}
+
+/** 0 on systems without `/proc`. */
+async function residentBytes(child: ChildProcess): Promise<number> {
+  const statm = await readFile(`/proc/${String(child.pid)}/statm`, 'utf8').catch(() => '0 0');
+  return Number(statm.split(' ')[1] ?? 0) * PAGE_BYTES;
+}

@@ -1,0 +1,119 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+import { type MessageId, newId } from '#contracts';
+import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
+import { type RedisEngine, startRedis } from '#engines/redis-engine';
+import { type Aim, httpAims, socketAims } from '#testing/access/aims';
+import { attempt, attemptOverHttp, type Outcome } from '#testing/access/attempts';
+import { whileUsersTalk } from '#testing/steady-talk';
+import { STORM_TIMEOUT_MS } from '#testing/storm';
+import { TestPair } from '#testing/test-pair';
+import { guest } from '#testing/user';
+
+vi.setConfig({ testTimeout: STORM_TIMEOUT_MS, hookTimeout: STORM_TIMEOUT_MS });
+
+/** A folder with a build of the previous version. The runner of the suites sets it. */
+const PREVIOUS = process.env['PARLEY_TEST_PREVIOUS'] ?? '';
+/** Enough rooms for partitions of both histories. */
+const ROOMS = 12;
+/** Codes that the difference between the versions must not cause. */
+const BUGS: readonly (string | null)[] = ['INTERNAL', 'TIMEOUT', 'UNAVAILABLE'];
+const [OLD, NEW] = [0, 1];
+
+const folder = mkdtempSync(join(tmpdir(), 'parley-test-mixed-'));
+let postgres: PostgresEngine;
+let redis: RedisEngine;
+let pair: TestPair;
+/** The messages and paths in the documents of the previous version. */
+let previous: { messages: object; paths: Readonly<Record<string, object>> };
+
+interface Document {
+  readonly components: { readonly messages: object };
+  readonly paths: Readonly<Record<string, object>>;
+}
+
+function previousDocument(name: string): Document {
+  return JSON.parse(readFileSync(join(PREVIOUS, 'docs', name), 'utf8')) as Document;
+}
+
+/** A process of each version, with a gateway and a history, over one Redis and one PostgreSQL. */
+beforeAll(async () => {
+  if (PREVIOUS === '') throw new Error('PARLEY_TEST_PREVIOUS is not set: run the suite through npm run test:matrix');
+  const [{ components }, { paths }] = [previousDocument('asyncapi.json'), previousDocument('openapi.json')];
+  previous = { messages: components.messages, paths };
+  postgres = await startPostgres({ dataDir: join(folder, 'postgres'), persistent: false });
+  redis = await startRedis();
+  const settings = { DATABASE_URL: postgres.url, REDIS_URL: redis.url };
+  pair = await TestPair.start({ settings, roots: [PREVIOUS, process.cwd()] });
+});
+
+afterAll(async () => {
+  await pair.stop();
+  await redis.stop();
+  await postgres.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/**
+ * False for an event or route that only this version has: a deploy replaces gateways last, so no old history gets one.
+ * False too for the events that end the room or the caller's membership.
+ */
+function isCommon({ what, event }: Aim): boolean {
+  if (event === 'room:delete' || event === 'room:leave') return false;
+  if (event !== null) return `${event.replace(':', '.')}.request` in previous.messages;
+  const [method = '', path = ''] = what.split(' ');
+  return method.toLowerCase() in (previous.paths[path] ?? {});
+}
+
+/** Sends each event in several rooms, and requests each HTTP route once, at this process of the pair. */
+async function everythingThrough(gateway: number): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const url = pair.urls[gateway] ?? '';
+  for (let room = 0; room < ROOMS; room += 1) {
+    const [ann, ben] = [await guest('ann'), await guest('ben')];
+    const socket = await ann.connect({ url });
+    const { id: roomId } = await socket.ask('room:create', { kind: 'group', name: 'mixed', memberIds: [ben.id] });
+    const messageId = newId<MessageId>();
+    await socket.ask('message:send', { id: messageId, roomId, body: 'hello' });
+    const madeUp = { fileId: newId<string>(), sessionId: newId<string>() };
+    const { accessToken } = ann.tokens;
+    const target = {
+      roomId,
+      messageId,
+      userId: ben.id,
+      accessToken,
+      word: 'hello',
+      epoch: socket.ready.epoch,
+      ...madeUp,
+    };
+    for (const aim of socketAims(target).filter(isCommon)) outcomes.push(await attempt(socket, aim));
+    if (room === 0)
+      for (const aim of httpAims(target).filter(isCommon)) outcomes.push(await attemptOverHttp(ann, aim, url));
+    await socket.ask('room:delete', { roomId });
+    ann.close();
+  }
+  return outcomes;
+}
+
+describe('the previous version and this one over one Redis', () => {
+  it.each([
+    ['an old gateway', OLD],
+    ['a new gateway', NEW],
+  ])('%s gets an answer to every event and route from the histories of both', async (_which, gateway) => {
+    const outcomes = await everythingThrough(gateway);
+    expect(outcomes.length).toBeGreaterThan(ROOMS);
+    expect(outcomes.filter(({ code }) => BUGS.includes(code)).map(({ aim, text }) => [aim.what, text])).toEqual([]);
+  });
+
+  it('no message is lost and no user sees an error while the old process is replaced by a new one', async () => {
+    await whileUsersTalk(pair.url, () => pair.replace(OLD));
+  });
+
+  it('no message is lost and no user sees an error while the previous version comes back', async () => {
+    await whileUsersTalk(pair.url, () => pair.replace(OLD, PREVIOUS));
+  });
+});

@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
+import { type RedisCluster, redisUrl, startRedisCluster } from '#engines/redis-cluster';
+import type { RedisEngine } from '#engines/redis-engine';
+import { redisRole } from '#engines/redis-role';
+import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/storm';
+import { TestPair } from '#testing/test-pair';
+import { untilWhole } from '#testing/topology';
+
+vi.setConfig({ testTimeout: STORM_TIMEOUT_MS, hookTimeout: STORM_TIMEOUT_MS });
+
+const MESSAGES_EACH = 500;
+const MASTERS = 3;
+/** Long enough for a busy machine, short enough for the senders to be still at work. */
+const NODE_TIMEOUT_MS = 10_000;
+const FAILOVER = { timeout: 120_000, interval: 100 };
+
+const folder = mkdtempSync(join(tmpdir(), 'parley-test-redis-cluster-failover-'));
+let postgres: PostgresEngine;
+
+beforeAll(async () => {
+  postgres = await startPostgres({ dataDir: join(folder, 'postgres'), persistent: false });
+});
+
+afterAll(async () => {
+  await postgres.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('on a Redis Cluster, nothing acked is lost, doubled or reordered', () => {
+  let cluster: RedisCluster;
+  let pair: TestPair;
+  const restarted: RedisEngine[] = [];
+
+  beforeAll(async () => {
+    cluster = await startRedisCluster(MASTERS, { replicas: true, nodeTimeoutMs: NODE_TIMEOUT_MS });
+    const url = redisUrl(cluster.nodes.map(({ engine }) => engine.url));
+    pair = await TestPair.start({
+      settings: { DATABASE_URL: postgres.url, REDIS_URL: url, REDIS_PREFIX: 'cluster' },
+    });
+  });
+
+  afterAll(async () => {
+    await pair.stop();
+    const engines = [...cluster.nodes, ...cluster.replicas].map(({ engine }) => engine);
+    await Promise.all([...engines, ...restarted].map((engine) => engine.stop()));
+    await rm(cluster.folder, { recursive: true, force: true });
+  });
+
+  it.each([0, 1, 2])('when master %i is killed in mid-stream and its replica takes over', async (index) => {
+    const [master, replica] = [cluster.nodes[index], cluster.replicas[index]];
+    if (master === undefined || replica === undefined) throw new Error('there is no such master');
+    expect(await redisRole(replica.engine)).toBe('slave');
+    await withstandStorm({
+      strike: async () => {
+        await master.engine.kill();
+        await vi.waitUntil(async () => (await redisRole(replica.engine)) === 'master', FAILOVER);
+      },
+      messagesEach: MESSAGES_EACH,
+    });
+    // The lost node comes back as the replica of its replica, so the next test finds a whole cluster.
+    const back = await master.again();
+    restarted.push(back);
+    await vi.waitUntil(async () => (await redisRole(back)) === 'slave', FAILOVER);
+    await cluster.untilFormed();
+    await untilWhole();
+  });
+});

@@ -1,0 +1,85 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
+import { type RedisEngine, startRedis } from '#engines/redis-engine';
+import { StandaloneProcess } from '#testing/standalone-process';
+import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/storm';
+import { TestPair } from '#testing/test-pair';
+import { postgresBehindTls, redisBehindTls, type TlsAddress } from '#testing/tls-address';
+
+vi.setConfig({ testTimeout: STORM_TIMEOUT_MS, hookTimeout: STORM_TIMEOUT_MS });
+
+const MESSAGES_EACH = 300;
+
+type Settings = Record<string, string>;
+
+const folder = mkdtempSync(join(tmpdir(), 'parley-test-tls-'));
+let postgres: PostgresEngine;
+let redis: RedisEngine;
+let addresses: TlsAddress[] = [];
+let engines: Settings;
+
+/** Makes a self-signed certificate for this machine. Returns the paths of the two files. */
+function makeCertificate(): { key: string; cert: string } {
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const names = 'subjectAltName=IP:127.0.0.1,DNS:localhost';
+  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
+  execFileSync('openssl', ['req', ...kind, '-subj', '/CN=localhost', '-addext', names, '-keyout', key, '-out', cert], {
+    stdio: 'ignore',
+  });
+  return { key, cert };
+}
+
+beforeAll(async () => {
+  postgres = await startPostgres({ dataDir: join(folder, 'postgres'), persistent: false });
+  redis = await startRedis();
+  const files = makeCertificate();
+  const identity = { key: readFileSync(files.key), cert: readFileSync(files.cert) };
+  const [store, bus] = [await postgresBehindTls(postgres.url, identity), await redisBehindTls(redis.url, identity)];
+  addresses = [store, bus];
+  engines = {
+    DATABASE_URL: `${store.url}?sslmode=verify-full`,
+    REDIS_URL: bus.url,
+    NODE_EXTRA_CA_CERTS: files.cert,
+  };
+});
+
+afterAll(async () => {
+  await Promise.all(addresses.map((address) => address.stop()));
+  await redis.stop();
+  await postgres.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('with TLS to PostgreSQL and Redis', () => {
+  it('nothing acked is lost, doubled or reordered when every connection breaks', async () => {
+    const pair = await TestPair.start({ settings: engines, storeUrl: postgres.url });
+    try {
+      await withstandStorm({
+        strike: async () => {
+          for (const address of addresses) address.breakAll();
+        },
+        messagesEach: MESSAGES_EACH,
+      });
+      for (const { encrypted, plain } of addresses) {
+        expect(encrypted).toBeGreaterThan(1);
+        expect(plain).toBe(0);
+      }
+    } finally {
+      await pair.stop();
+    }
+  });
+
+  it.each([
+    ['PostgreSQL', (): Settings => ({ REDIS_URL: redis.url })],
+    ['Redis', (): Settings => ({ DATABASE_URL: postgres.url })],
+  ])('a process that does not trust the certificate of %s does not start', async (_which, other) => {
+    const settings = { ...engines, ...other(), NODE_EXTRA_CA_CERTS: '', PORT: '0' };
+    await expect(StandaloneProcess.start(settings)).rejects.toThrow('exited');
+  });
+});

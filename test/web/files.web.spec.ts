@@ -1,0 +1,290 @@
+import type { Locator } from '@playwright/test';
+import { describe, expect, it } from 'vitest';
+
+import type { MessageId, RoomState } from '#contracts';
+
+import { expectAccessible } from './kit/accessibility.js';
+import { expectThumbs, picture, pretendState, sendFiles, sound, video } from './kit/files.js';
+import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
+import { expectPage, type Person } from './kit/person.js';
+import { numbered, post } from './kit/preparing.js';
+
+const BYTES = /\/v1\/files\/[^/]+\/content/;
+
+const people = peopleOfTests();
+
+/** Ann and Ben with two pictures that Ben has sent. */
+async function withPictures(options = {}): Promise<{ ann: Person; ben: Person; room: RoomState; id: MessageId }> {
+  const [ann, ben] = [await people.person('ann', options), await people.person('ben')];
+  const room = await directRoom(ann, ben);
+  const files = [await picture('harbour.png', 1200, 800), await picture('mill.png', 300, 600)];
+  const id = await sendFiles(ben, room, files, { body: 'From the trip' });
+  await expectThumbs(ben, room, id);
+  return { ann, ben, room, id };
+}
+
+const pictureIn = (place: Locator, name: string): Locator => place.getByRole('button', { name: `Picture ${name}` });
+
+/** The parts of the browser's types that the stories read. */
+interface Loaded {
+  readonly naturalWidth: number;
+}
+
+interface Playing {
+  readonly currentTime: number;
+}
+
+async function expectLoaded(image: Locator): Promise<void> {
+  await expectPage(image).toBeVisible();
+  await expectPage.poll(() => image.evaluate<number, Loaded>((it) => it.naturalWidth)).toBeGreaterThan(0);
+}
+
+describe('a picture in a message', () => {
+  it('has its place before it is loaded, so that nothing moves', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const room = await directRoom(ann, ben);
+    const id = await sendFiles(ben, room, [await picture('harbour.png', 1200, 800)], { body: 'The harbour' });
+    await expectThumbs(ben, room, id);
+    let go = (): void => undefined;
+    const wait = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    await ann.page.route(BYTES, async (route) => {
+      await wait;
+      await route.continue();
+    });
+    await ann.openRoom(ben.name);
+    await ann.expectMessage('The harbour', ben.name);
+    const shown = pictureIn(ann.messages('The harbour'), 'harbour.png');
+    await expectPage(shown).toBeVisible();
+    const before = await ann.messages('The harbour').boundingBox();
+    expect(await shown.boundingBox()).toMatchObject({ width: 320, height: expect.closeTo(213, 0) as number });
+    go();
+    await expectLoaded(shown.locator('img'));
+    expect(await ann.messages('The harbour').boundingBox()).toEqual(before);
+  });
+
+  it('without a text is known by its name in the list of rooms, and found by it', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const room = await directRoom(ann, ben);
+    await sendFiles(ben, room, [await picture('old_harbour_view.png', 400, 300)]);
+    await expectPage(ann.roomLink(ben.name)).toContainText('old_harbour_view.png');
+    await ann.openRoom(ben.name);
+    const shown = pictureIn(ann.log, 'old_harbour_view.png');
+    await expectPage(shown).toBeVisible();
+    await expectPage(ann.log).not.toContainText('old_harbour_view.png');
+    const dialog = await ann.openFromHeader('Search in this room');
+    await dialog.getByRole('searchbox', { name: 'Search in this room' }).fill('harbour');
+    await dialog
+      .getByRole('list', { name: 'Found messages' })
+      .getByRole('button', { name: 'old_harbour_view.png' })
+      .click();
+    await expectPage(shown).toBeInViewport();
+  });
+
+  it('is looked at by the keyboard, and so is the next one', async () => {
+    const { ann, ben } = await withPictures();
+    await ann.openRoom(ben.name);
+    const message = ann.messages('From the trip');
+    await expectPage(pictureIn(message, 'mill.png')).toBeVisible();
+    await expectAccessible(ann.page);
+    await pictureIn(message, 'harbour.png').focus();
+    await ann.page.keyboard.press('Enter');
+    await expectLoaded(ann.dialog('harbour.png').getByRole('img', { name: 'harbour.png' }));
+    await expectAccessible(ann.page);
+    await ann.page.keyboard.press('ArrowRight');
+    await expectLoaded(ann.dialog('mill.png').getByRole('img', { name: 'mill.png' }));
+    await expectPage(ann.dialog('mill.png').getByRole('status')).toContainText('2 of 2');
+    await ann.page.keyboard.press('ArrowRight');
+    await expectPage(ann.dialog('harbour.png')).toBeVisible();
+    await ann.page.keyboard.press('Escape');
+    await expectPage(ann.page.getByRole('dialog')).toHaveCount(0);
+    await expectPage(pictureIn(message, 'harbour.png')).toBeFocused();
+  });
+
+  it('is enlarged to its own size, and scrolled by the keyboard', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const room = await directRoom(ann, ben);
+    await sendFiles(ben, room, [await picture('map.png', 4000, 3000)]);
+    await ann.openRoom(ben.name);
+    await pictureIn(ann.log, 'map.png').click();
+    const image = ann.dialog('map.png').getByRole('img', { name: 'map.png' });
+    await expectLoaded(image);
+    expect((await image.boundingBox())?.width).toBeLessThanOrEqual(1280);
+    await ann.button('Enlarge').click();
+    await expectPage.poll(async () => (await image.boundingBox())?.width).toBe(4000);
+    const start = (await image.boundingBox())?.x ?? 0;
+    await ann.dialog('map.png').getByRole('region', { name: 'map.png' }).focus();
+    await ann.page.keyboard.press('ArrowRight');
+    await expectPage.poll(async () => (await image.boundingBox())?.x).toBeLessThan(start);
+    await expectAccessible(ann.page);
+  });
+
+  it('goes with its message, also for those who look at it', async () => {
+    const { ann, ben, room, id } = await withPictures();
+    await ann.openRoom(ben.name);
+    await pictureIn(ann.messages('From the trip'), 'harbour.png').click();
+    await expectPage(ann.dialog('harbour.png')).toBeVisible();
+    await ben.user.http('delete', `/v1/rooms/${room.id}/messages/${id}`).expect(200);
+    await expectPage(ann.page.getByRole('dialog')).toHaveCount(0);
+    await ann.expectMessage('This message was deleted.', ben.name);
+    await expectPage(pictureIn(ann.log, 'harbour.png')).toHaveCount(0);
+  });
+
+  it('comes along when its message is forwarded', async () => {
+    const { ann, ben } = await withPictures();
+    const eve = await people.person('eve');
+    const room = await group(ann, [eve]);
+    // It moves the other rooms of the list.
+    await expectPage(ann.roomLink(room.name ?? '')).toBeVisible();
+    await ann.openRoom(ben.name);
+    await ann.act('From the trip', 'Forward');
+    await ann.page
+      .getByRole('dialog')
+      .getByRole('button', { name: room.name ?? '' })
+      .click();
+    await eve.openRoom(room.name ?? '');
+    await eve.expectMessage('From the trip', ann.name);
+    await pictureIn(eve.messages('From the trip'), 'mill.png').click();
+    await expectLoaded(eve.dialog('mill.png').getByRole('img', { name: 'mill.png' }));
+  });
+
+  it('fits on a phone, where Back leads from it to the room', async () => {
+    const { ann, ben } = await withPictures(PHONE);
+    await ann.openRoom(ben.name);
+    const sideways = 'document.documentElement.scrollWidth - innerWidth';
+    expect(await ann.page.evaluate(sideways)).toBeLessThanOrEqual(0);
+    await pictureIn(ann.messages('From the trip'), 'harbour.png').tap();
+    await expectLoaded(ann.dialog('harbour.png').getByRole('img', { name: 'harbour.png' }));
+    expect(await ann.page.evaluate(sideways)).toBeLessThanOrEqual(0);
+    await ann.page.goBack();
+    await expectPage(ann.page.getByRole('dialog')).toHaveCount(0);
+    await expectPage(ann.composer).toBeVisible();
+  });
+});
+
+describe('another file in a message', () => {
+  it('has a name and a size, and is saved under its name', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const room = await directRoom(ann, ben);
+    const bytes = Buffer.from('the minutes of the meeting\n'.repeat(100));
+    await sendFiles(ben, room, [{ name: 'minutes.txt', bytes, type: 'text/plain' }], { body: 'Please read' });
+    await ann.openRoom(ben.name);
+    const card = ann.messages('Please read').getByRole('button', { name: /minutes\.txt.*2\.6 kB/ });
+    const [download] = await Promise.all([ann.page.waitForEvent('download'), card.click()]);
+    expect(download.suggestedFilename()).toBe('minutes.txt');
+    const chunks: Buffer[] = [];
+    for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+    expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
+  });
+
+  it('that calls itself a picture and is a page is only saved', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const room = await directRoom(ann, ben);
+    const page = '<!doctype html><script>globalThis.hacked = true</script>';
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" onload="globalThis.hacked = true"></svg>';
+    await sendFiles(
+      ben,
+      room,
+      [
+        { name: 'a.png', bytes: Buffer.from(page), type: 'image/png' },
+        { name: 'b.svg', bytes: Buffer.from(svg), type: 'image/svg+xml' },
+        { name: '<img src=x onerror=alert(1)>.txt', bytes: Buffer.from('x') },
+      ],
+      { body: 'Look at these' },
+    );
+    await ann.openRoom(ben.name);
+    const message = ann.messages('Look at these');
+    await expectPage(message.getByRole('button', { name: /Download$/ })).toHaveCount(3);
+    await expectPage(message.getByRole('group').locator('img')).toHaveCount(0);
+    const [download] = await Promise.all([
+      ann.page.waitForEvent('download'),
+      message.getByRole('button', { name: /^b\.svg/ }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('b.svg');
+    expect(await ann.page.evaluate('globalThis.hacked')).toBeUndefined();
+  });
+
+  it('is played in its place, if it is audio or video', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const room = await directRoom(ann, ben);
+    const files = [sound('song.wav', 30), await video(ben, 'clip.webm')];
+    await sendFiles(ben, room, files, { body: 'To hear and to see' });
+    await ann.openRoom(ben.name);
+    const message = ann.messages('To hear and to see');
+    await expectPage(message.getByRole('button', { name: 'Play clip.webm' })).toBeVisible();
+    const height = async (): Promise<number | undefined> => (await message.boundingBox())?.height;
+    const before = await height();
+    for (const [name, element] of [
+      ['clip.webm', 'video'],
+      ['song.wav', 'audio'],
+    ] as const) {
+      await expectPage(message.locator(element)).toHaveCount(0);
+      await message.getByRole('button', { name: `Play ${name}` }).click();
+      await expectPage(message.locator(element)).toBeFocused();
+      await expectPage
+        .poll(() => message.locator(element).evaluate<number, Playing>((it) => it.currentTime))
+        .toBeGreaterThan(0);
+    }
+    expect(await height()).toBe(before);
+  });
+
+  it.each([
+    ['checking', 'Being checked for viruses'],
+    ['refused', 'Refused, because a virus was found in it'],
+    ['gone', 'Lost by the server'],
+  ] as const)('that is %s says so, and is offered to nobody else', async (state, words) => {
+    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const room = await directRoom(ann, ben);
+    const id = await sendFiles(ben, room, [await picture('a.png', 40, 30)], { body: 'Is it safe?' });
+    await expectThumbs(ben, room, id);
+    await pretendState(id, state);
+    for (const person of [ann, ben]) {
+      await person.page.goto(`/rooms/${room.id}`);
+      await person.expectMessage('Is it safe?', ben.name);
+    }
+    await expectPage(ann.messages('Is it safe?')).toContainText('a.png');
+    await expectPage(ann.messages('Is it safe?')).toContainText(words);
+    await expectPage(ann.messages('Is it safe?').getByRole('group').getByRole('button')).toHaveCount(0);
+    const own = ben.messages('Is it safe?');
+    await expectPage(own).toContainText(words);
+    await expectPage(pictureIn(own, 'a.png')).toHaveCount(state === 'checking' ? 1 : 0);
+  });
+});
+
+describe('the files of a room', () => {
+  it('are in a list, which changes with the room and leads to their messages', async () => {
+    const { ann, ben, room, id } = await withPictures();
+    await post(ben, room, numbered(120));
+    await sendFiles(ann, room, [{ name: 'minutes.txt', bytes: Buffer.from('x') }]);
+    await ann.openRoom(ben.name);
+    await ann.expectMessage('minutes.txt', ann.name);
+    const dialog = await ann.openFromHeader('Files of this room');
+    const list = dialog.getByRole('list', { name: 'Files of this room' });
+    await expectPage(list.getByRole('listitem')).toHaveCount(2);
+    await expectPage(list.getByRole('listitem').first()).toContainText('minutes.txt');
+    await expectLoaded(pictureIn(list, 'mill.png').locator('img'));
+    await expectAccessible(ann.page);
+    await sendFiles(ben, room, [await picture('third.png', 40, 30)]);
+    await expectPage(list.getByRole('listitem')).toHaveCount(3);
+    await pictureIn(list, 'third.png').click();
+    await expectPage(ann.dialog('third.png')).toBeVisible();
+    await ann.page.keyboard.press('ArrowRight');
+    await expectPage(ann.dialog('harbour.png')).toBeVisible();
+    await ann.page.keyboard.press('Escape');
+    await expectPage(list).toBeVisible();
+    await list.getByRole('listitem').last().getByRole('button', { name: 'Jump to message' }).click();
+    await ann.expectMessage('From the trip', ben.name);
+    await ann.openFromHeader('Files of this room');
+    await ben.user.http('delete', `/v1/rooms/${room.id}/messages/${id}`).expect(200);
+    await expectPage(list.getByRole('listitem')).toHaveCount(2);
+  });
+
+  it('are none at first', async () => {
+    const ann = await people.person('ann');
+    const room = await group(ann, []);
+    await ann.openRoom(room.name ?? '');
+    const dialog = await ann.openFromHeader('Files of this room');
+    await expectPage(dialog.getByText('No files yet')).toBeVisible();
+  });
+});

@@ -1,0 +1,72 @@
+import type { Locator } from '@playwright/test';
+import { expect } from 'vitest';
+
+import type { Message, RoomState } from '#contracts';
+
+import type { Person } from './person.js';
+
+/** A file on the person's device. */
+interface LocalFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly type?: string;
+}
+
+export function textFile(name: string, text = `The text of ${name}`): LocalFile {
+  return { name, bytes: Buffer.from(text), type: 'text/plain' };
+}
+
+/** Chooses files in the browser's dialog. */
+export async function pick(person: Person, ...files: readonly LocalFile[]): Promise<void> {
+  const dialog = person.page.waitForEvent('filechooser');
+  await person.button('Attach files').click();
+  const chosen = files.map(({ name, bytes, type = '' }) => ({ name, mimeType: type, buffer: Buffer.from(bytes) }));
+  await (await dialog).setFiles(chosen);
+}
+
+/** Pastes files into the element that has the focus. */
+export async function paste({ page }: Person, ...files: readonly LocalFile[]): Promise<void> {
+  const init = `{ clipboardData: ${transferOf(files)}, bubbles: true, cancelable: true }`;
+  await page.evaluate(`void document.activeElement.dispatchEvent(new ClipboardEvent('paste', ${init}))`);
+}
+
+/** Drags files over the messages, and drops them there. `before` happens between. */
+export async function drop(
+  { page, log }: Person,
+  files: readonly LocalFile[],
+  before: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(transferOf(files));
+  await log.dispatchEvent('dragover', { dataTransfer });
+  await before();
+  await log.dispatchEvent('drop', { dataTransfer });
+}
+
+/** The files of the message that is being written or edited. */
+export function chosenFiles({ page }: Person): Locator {
+  return page.getByRole('list', { name: 'Files to send' }).getByRole('listitem');
+}
+
+/** Waits until the newest messages with files have these, the newest message first. */
+export async function expectFiles(person: Person, { id }: RoomState, names: readonly string[][]): Promise<void> {
+  await expect.poll(() => filesIn(person, id)).toEqual(names);
+}
+
+export async function filesIn({ user }: Person, roomId: RoomState['id']): Promise<string[][]> {
+  const { body } = await user.http('get', `/v1/rooms/${roomId}/files`).expect(200);
+  return (body as { messages: Message[] }).messages.map(({ attachments }) => attachments.map(({ name }) => name));
+}
+
+/** An expression of the page: a `DataTransfer` with the files. */
+function transferOf(files: readonly LocalFile[]): string {
+  const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+  const parts = files.map(({ name, bytes, type = '' }) => ({ name, type, data: base64(bytes) }));
+  return `(() => {
+    const transfer = new DataTransfer();
+    for (const { name, type, data } of ${JSON.stringify(parts)}) {
+      const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+      transfer.items.add(new File([bytes], name, { type }));
+    }
+    return transfer;
+  })()`;
+}
