@@ -180,13 +180,15 @@ describe('one guest does not take what belongs to all:', () => {
   });
 
   it.each([
-    ['syncs', 'sync', {}],
-    ['searches', 'message:search', { query: 'fair' }],
-  ] as const)('400 %s wait, and those of a second user pass them', async (_, event, request) => {
+    ['syncs', 'sync', () => ({})],
+    ['searches', 'message:search', () => ({ query: 'fair' })],
+    ['pages', 'message:page', (roomId: RoomId) => ({ roomId })],
+  ] as const)('400 %s wait, and those of a second user pass them', async (_, event, requestIn) => {
     const [greedy, other] = [await connected('greedy'), await connected('second')];
-    const flood = times(READS, () => greedy.request(event, request));
+    const [request, ofSecond] = [requestIn(await group(greedy)), requestIn(await group(other))];
+    const flood = times(READS, () => greedy.request(event, request as never));
     const answered = countAnswers(flood);
-    for (let read = 0; read < READS_OF_SECOND; read += 1) await other.ask(event, request);
+    await Promise.all(times(READS_OF_SECOND, () => other.ask(event, ofSecond as never)));
     expect(answered()).toBeLessThan(READS);
     await Promise.all(flood);
   });

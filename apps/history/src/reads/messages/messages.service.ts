@@ -15,6 +15,7 @@ import {
   type UserPage,
 } from '#contracts';
 import type { Sql } from '#persistence/sql';
+import { Admission } from '#platform/limits/admission';
 import { leadingThatFit } from '../paging/answer-size.policy.js';
 import { readableRoom, type ReadableRoom } from '../rooms/access.store.js';
 import { ReadSql } from '../../store/read-sql.js';
@@ -35,19 +36,27 @@ import {
 import { pinCursor, pinPlace, reactionCursor, reactionPlace } from '../paging/place-cursor.policy.js';
 import { readReactionUsers } from './reaction-users.store.js';
 
+/**
+ * Fewer than the connections of a pool, so that pages do not delay short reads. Pages are short themselves, so one user
+ * may read as many at once as all users.
+ */
+const ADMISSION = { atOnce: 4, ofOneUser: 4, waitMaxMs: 2_000 };
+
 /** Reads of a room's messages. */
 @Injectable()
 export class MessagesService {
+  private readonly admission = new Admission(ADMISSION);
+
   constructor(private readonly reads: ReadSql) {}
 
   /**
    * One page with the room's `rev` of the same snapshot.
-   * @throws ChatError INVALID for two anchors, and as `assertMayRead`
+   * @throws ChatError INVALID for two anchors, OVERLOADED, and as `assertMayRead`
    */
   async page(userId: UserId, request: PageMessages): Promise<MessagePage> {
     const anchor = pageAnchor(request);
     const { roomId, limit = PAGE_DEFAULT } = request;
-    return this.ofRoom(userId, roomId, async (sql, found) => {
+    return this.ofRoom(userId, request, async (sql, found) => {
       const [room, early] = await Promise.all([found, readEarly(sql, roomId, anchor, limit)]);
       const bounds = seqBounds(room);
       const seq = await anchorSeq(sql, room, bounds, anchor);
@@ -67,11 +76,13 @@ export class MessagesService {
   }
 
   /**
-   * Pinned messages, latest pin first, with the room's `rev` of the same snapshot. @throws ChatError as `assertMayRead`
+   * Pinned messages, latest pin first, with the room's `rev` of the same snapshot.
+   * @throws ChatError OVERLOADED, and as `assertMayRead`
    */
-  async pins(userId: UserId, { roomId, cursor, limit = LIST_DEFAULT }: ListPins): Promise<PinPage> {
-    const after = pinPlace(cursor);
-    return this.ofRoom(userId, roomId, async (sql, found) => {
+  async pins(userId: UserId, request: ListPins): Promise<PinPage> {
+    const { roomId, limit = LIST_DEFAULT } = request;
+    const after = pinPlace(request.cursor);
+    return this.ofRoom(userId, request, async (sql, found) => {
       const [room, pins] = await Promise.all([found, readPins(sql, userId, roomId, after, limit + 1)]);
       const messages = leadingThatFit(pins.slice(0, limit).map(({ message }) => message));
       const last = pins[messages.length - 1];
@@ -95,14 +106,16 @@ export class MessagesService {
 
   private ofRoom<Page>(
     userId: UserId,
-    roomId: RoomId,
+    request: PageMessages | ListPins,
     read: (sql: Sql, found: Promise<ReadableRoom>) => Promise<Page>,
   ): Promise<Page> {
-    return this.reads.ofRooms({
-      find: (sql) => readableRoom(sql, userId, roomId),
-      revs: (room) => new Map([[room.id, room.head_rev]]),
-      read,
-    });
+    return this.admission.run(userId, request, () =>
+      this.reads.ofRooms({
+        find: (sql) => readableRoom(sql, userId, request.roomId),
+        revs: (room) => new Map([[room.id, room.head_rev]]),
+        read,
+      }),
+    );
   }
 }
 
