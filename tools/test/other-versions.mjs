@@ -17,7 +17,7 @@ const INSTALL_TIMEOUT_MS = 180_000;
 
 /** @type {Record<string, (root: string) => Runtime>} */
 const FINDERS = {
-  node20: findNode20,
+  oldest: findOldest,
   postgres15: findPostgres15,
   'redis-cluster': () => ({ env: { PARLEY_TEST_REDIS_NODES: '3' } }),
   previous: (root) => ({ root: previousVersion(root) }),
@@ -33,6 +33,12 @@ const found = new Map();
 export function findVersion(version, root) {
   if (!found.has(version)) found.set(version, FINDERS[version](root));
   return found.get(version);
+}
+
+/** Node 20.19 and PostgreSQL 15. */
+function findOldest(root) {
+  const node = findNode20(root);
+  return { ...node, env: { ...node.env, ...findPostgres15().env } };
 }
 
 function findNode20(root) {

@@ -44,9 +44,8 @@ export const MATRIX_STAGES = [
     { name: 'stores', project: 'stores', needs: ['postgres', 'redis'] },
     { name: 'mixed-versions', project: 'mixed-versions', needs: ['postgres', 'redis'], on: 'beside-previous' },
     { name: 'operations', project: 'operations', needs: [], on: 'postgres15' },
-    { name: 'node20-engine', project: 'engine', needs: ['postgres', 'redis'], on: 'node20' },
-    { name: 'postgres15-engine', project: 'engine', needs: ['redis'], on: 'postgres15' },
-    { name: 'node20-unit', project: 'unit', needs: [], on: 'node20' },
+    { name: 'oldest-engine', project: 'engine', needs: ['redis'], on: 'oldest' },
+    { name: 'oldest-unit', project: 'unit', needs: [], on: 'oldest' },
   ],
   [
     { name: 'web-others', project: 'web-others*', needs: ['chromium', 'postgres'] },
