@@ -299,6 +299,16 @@ describe('the judge', () => {
     expect(broken(judge(run({ more: more ?? (() => undefined) })))).toEqual([]);
   });
 
+  it('sends that fail with an earlier one of their connection, before their own deadline, were not forgotten', () => {
+    const more = (made: HandMade): void => {
+      made.fault(20_000, 24_000);
+      for (const id of ['m8', 'm9', 'm10'])
+        made.ask(21_000, 'message:send', { id, roomId: 'r', body: id }, timeout, { tookMs: 5_000 });
+      made.ask(25_000, 'message:send', { id: 'm11', roomId: 'r', body: 'm11' }, ok({ seq: 8 }));
+    };
+    expect(broken(judge(run({ more })))).not.toContain('served-in-turn');
+  });
+
   it('a busy machine explains a timeout, and a lost ack no less than before', () => {
     const busy = (made: HandMade): unknown =>
       made.add('machine', 'checker', 9_900, { load: 9 }).ask(9_700, 'typing', { roomId: 'r' }, timeout);

@@ -122,14 +122,18 @@ function slowTakeovers(history: ChaosHistory): Violation[] {
   });
 }
 
-/** Sends that time out although their partition has a new owner: the new one did not read what waited for the old one. */
+/**
+ * Sends that time out although their partition has a new owner: the new one did not read what waited for the old one. A
+ * send that times out before its own deadline does not count: it fails with an earlier one of its connection.
+ */
 function forgottenSends(history: ChaosHistory): Violation[] {
   const faults = history.faults.filter(({ name }) => /^(kill|stop) (history|all histories)/.test(name));
   const sends = history.exchanges.filter(({ event }) => event === 'message:send');
   const forgotten = sends.filter((send) => {
     const { askedAt, fields } = send;
-    const answer = answerOf(send)?.answer;
-    if (answer === undefined || answer.ok || answer.code !== 'TIMEOUT') return false;
+    const answered = answerOf(send);
+    if (answered === undefined || answered.answer.ok || answered.answer.code !== 'TIMEOUT') return false;
+    if (answered.at < askedAt + DEADLINE_MS - MEASURING_MS / 2) return false;
     if (!faults.some(({ beginsAt, endsAt }) => beginsAt <= askedAt && askedAt <= endsAt)) return false;
     return sends.some((later) => {
       const ack = answerOf(later);
