@@ -46,6 +46,7 @@ const KILLING_SPECS: Readonly<Record<Form, string[]>> = {
 /** Long specs to which the form of the deployment means little. `npm test` runs them only embedded. */
 const IN_ONE_FORM = [
   'test/{access,documents,each-limit,fairness,file-access,file-uploads,forced-membership,limits}.system.spec.ts',
+  'test/kills/files.system.spec.ts',
 ];
 /** Longer ones: only the whole suite, on a Redis Cluster, runs them. */
 const IN_MATRIX = [
