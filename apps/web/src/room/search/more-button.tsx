@@ -14,7 +14,8 @@ export function MoreButton({ isLoading, onMore, children }: MoreButtonProps) {
   const loadMore = useEffectEvent(onMore);
   useEffect(() => {
     if (isLoading || end.current === null) return undefined;
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting === true && loadMore());
+    // A busy page gets several entries at once. The last one is the state that lasts.
+    const observer = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting === true && loadMore());
     observer.observe(end.current);
     return () => observer.disconnect();
   }, [isLoading]);
