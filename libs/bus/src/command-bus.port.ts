@@ -22,9 +22,10 @@ export interface CommandConsumer<Command = unknown, Result = unknown> {
   handle(batches: readonly CommandBatch<Command>[]): Promise<readonly CommandResults<Result>[]>;
   /**
    * Whether the batch takes much longer than others. It gets a call of its own, one such call runs at a time, and batches
-   * of other rooms pass it. If omitted, no batch is heavy.
+   * of other rooms pass it. If the consumer must find out, its room waits meanwhile; the promise must not reject. If
+   * omitted, no batch is heavy.
    */
-  isHeavy?(batch: CommandBatch<Command>): boolean;
+  isHeavy?(batch: CommandBatch<Command>): false | Promise<boolean>;
   /** Called when this consumer becomes the owner of the partition. Frames of the previous owner may be lost. */
   takenOver(partition: number): void;
 }

@@ -18,7 +18,7 @@ export class GuardedConsumer {
     return this.consumer.handle(batches);
   }
 
-  isHeavy(batch: CommandBatch): boolean {
+  isHeavy(batch: CommandBatch): false | Promise<boolean> {
     return this.consumer.isHeavy?.(batch) ?? false;
   }
 

@@ -17,6 +17,7 @@ describe('the handout', () => {
   let expired: string[];
   let handout: Handout<OpenEntry>;
   let isHolding: boolean;
+  let weighings: Map<string, (isHeavy: boolean) => void>;
 
   beforeEach(() => {
     vi.useFakeTimers({
@@ -26,10 +27,11 @@ describe('the handout', () => {
     answered = [];
     expired = [];
     isHolding = true;
+    weighings = new Map();
     handout = new Handout<OpenEntry>({
       now: () => Date.now(),
       holds: () => isHolding,
-      isHeavy: ({ batchId }) => batchId.includes('!'),
+      isHeavy: ({ batchId }) => isHeavy(batchId),
       handle: (batches) => new Promise((resolve, reject) => calls.push(callOf(batches, resolve, reject))),
       answered: (entries) => answered.push(...entries.map((entry) => entry.batch.batchId)),
       expired: (entries) => expired.push(...entries.map((entry) => entry.batch.batchId)),
@@ -37,6 +39,11 @@ describe('the handout', () => {
     });
   });
   afterEach(() => vi.useRealTimers());
+
+  function isHeavy(name: string): false | Promise<boolean> {
+    if (name.includes('!')) return Promise.resolve(true);
+    return name.includes('?') && new Promise((settle) => weighings.set(name, settle));
+  }
 
   function callOf(
     batches: readonly CommandBatch[],
@@ -56,7 +63,7 @@ describe('the handout', () => {
     };
   }
 
-  /** `name` is `room` or `room:n`; with a `!` it is heavy. */
+  /** `name` is `room` or `room:n`; with a `!` it is heavy, with a `?` the test tells. */
   function offer(partition: number, name: string, { bytes = 10, deadlineMs = 9_000, commands = 1 } = {}): void {
     const roomId = (name.split(':')[0] ?? '') as RoomId;
     const batch = { batchId: name, roomId, deadline: Date.now() + deadlineMs, commands: Array(commands).fill(name) };
@@ -192,6 +199,18 @@ describe('the handout', () => {
     expect(rooms()).toEqual([['big 0!'], ['a']]);
     for (let n = 1; n < 51; n += 1) await calls[n]?.answer();
     expect(answered).toHaveLength(51);
+  });
+
+  it('lets a batch and its room wait until it is known to be heavy or light, and others pass', async () => {
+    for (const name of ['a:1?', 'a:2', 'b:1?', 'b:2', 'c']) offer(1, name);
+    await turn();
+    expect(rooms()).toEqual([['c']]);
+    weighings.get('a:1?')?.(false);
+    weighings.get('b:1?')?.(true);
+    await calls[0]?.answer();
+    expect(rooms().slice(1)).toEqual([['b:1?']]);
+    await calls[1]?.answer();
+    expect(rooms().slice(2)).toEqual([['a:1?', 'a:2', 'b:2']]);
   });
 
   it('keeps the order of a room before and after a heavy batch', async () => {

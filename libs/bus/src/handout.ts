@@ -16,8 +16,8 @@ export interface HandoutOptions<Entry extends OpenEntry> {
   now(): number;
   /** Returns true if entries of the partition may be delivered now. */
   holds(partition: number): boolean;
-  /** Returns true if the batch must have a call of its own. */
-  isHeavy(batch: CommandBatch): boolean;
+  /** Whether the batch must have a call of its own. The batch and its room wait for a promise, which must not reject. */
+  isHeavy(batch: CommandBatch): false | Promise<boolean>;
   handle(batches: readonly CommandBatch[]): Promise<readonly CommandResults[]>;
   /** Called with the entries of one call and their results. */
   answered(entries: readonly Entry[], results: readonly CommandResults[]): void;
@@ -52,7 +52,8 @@ interface Call<Entry> {
  * (`RoomGatherings`). The caller must limit the number of entries: `waiting(partition)` has the queue length.
  */
 export class Handout<Entry extends OpenEntry> {
-  private readonly queues: readonly PartitionQueue<Entry>[];
+  private readonly queues = Array.from({ length: PARTITIONS }, () => new PartitionQueue<Entry>());
+  private readonly heavy = new WeakSet<Entry>();
   private retries: Retry<Entry>[] = [];
   private readonly calls = new Set<Call<Entry>>();
   private readonly gatherings = new RoomGatherings(() => this.pumpSoon());
@@ -64,15 +65,15 @@ export class Handout<Entry extends OpenEntry> {
   private firstPartition = 0;
 
   constructor(private readonly options: HandoutOptions<Entry>) {
-    const isHeavy = ({ batch }: Entry) => options.isHeavy(batch);
-    this.queues = Array.from({ length: PARTITIONS }, () => new PartitionQueue(isHeavy));
     this.abandonTimer = setInterval(() => this.abandonHungCalls(), ABANDON_CHECK_MS);
     this.abandonTimer.unref();
   }
 
   /** Appends an entry to the queue of its partition. */
   offer(entry: Entry): void {
-    this.queues[entry.partition]?.push(entry);
+    const isHeavy = this.options.isHeavy(entry.batch);
+    this.queues[entry.partition]?.push(entry, isHeavy === false ? 'light' : 'unknown');
+    if (isHeavy !== false) void this.weigh(entry, isHeavy);
     this.gatherings.arrived(entry.batch.roomId);
     this.pumpSoon();
   }
@@ -108,6 +109,11 @@ export class Handout<Entry extends OpenEntry> {
     clearInterval(this.abandonTimer);
     clearTimeout(this.retryTimer);
     return left.flat();
+  }
+
+  private async weigh(entry: Entry, isHeavy: Promise<boolean>): Promise<void> {
+    this.queues[entry.partition]?.weighed(entry, (await isHeavy) ? 'heavy' : 'light');
+    this.pumpSoon();
   }
 
   /** Deferred, so that all entries of one turn of the event loop go into one call. */
@@ -146,7 +152,7 @@ export class Handout<Entry extends OpenEntry> {
   }
 
   private isHeavy(entries: readonly Entry[]): boolean {
-    return entries.some(({ batch }) => this.options.isHeavy(batch));
+    return entries.some((entry) => this.heavy.has(entry));
   }
 
   private takeRetry(): Retry<Entry> | undefined {
@@ -175,7 +181,9 @@ export class Handout<Entry extends OpenEntry> {
     if (this.hasHeavyCall()) return [];
     for (const queue of queues) {
       const heavy = queue.takeHeavy(heldRooms);
-      if (heavy !== undefined) return [heavy];
+      if (heavy === undefined) continue;
+      this.heavy.add(heavy);
+      return [heavy];
     }
     return [];
   }

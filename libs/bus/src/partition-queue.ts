@@ -19,18 +19,19 @@ export class CallLoad<Entry extends OpenEntry> {
   }
 }
 
+/** `unknown`: it waits, with all later entries of its room, until it is known whether it is heavy. */
+export type Weight = 'light' | 'unknown' | 'heavy';
+
 /**
  * The entries of one partition that wait for their first call. Entries of a room keep their order; entries of other rooms
- * pass a heavy one.
+ * pass those that are not light.
  */
 export class PartitionQueue<Entry extends OpenEntry> {
   private entries: Entry[] = [];
-  private heavyCount = 0;
+  private readonly notLight = new Map<Entry, Weight>();
   /** True from a heavy call until the light entries have had their turn. */
   private owesLight = false;
   private byteCount = 0;
-
-  constructor(private readonly isHeavy: (entry: Entry) => boolean) {}
 
   get length(): number {
     return this.entries.length;
@@ -41,15 +42,21 @@ export class PartitionQueue<Entry extends OpenEntry> {
     return this.byteCount;
   }
 
-  push(entry: Entry): void {
+  push(entry: Entry, weight: Weight): void {
     this.entries.push(entry);
     this.byteCount += entry.bytes;
-    if (this.isHeavy(entry)) this.heavyCount += 1;
+    if (weight !== 'light') this.notLight.set(entry, weight);
+  }
+
+  /** Ends the wait of an entry of unknown weight, if it is still here. */
+  weighed(entry: Entry, weight: Weight): void {
+    if (!this.notLight.delete(entry) || weight === 'light') return;
+    this.notLight.set(entry, weight);
   }
 
   /**
-   * Moves light entries to the load until it is full. Entries of held rooms stay, and so do those behind a heavy one of
-   * their room.
+   * Moves light entries to the load until it is full. Entries of held rooms stay, and so do those that are not light
+   * and those behind one of their room.
    */
   takeLight(heldRooms: ReadonlySet<string>, load: CallLoad<Entry>): void {
     const rooms = new Set(heldRooms);
@@ -57,7 +64,7 @@ export class PartitionQueue<Entry extends OpenEntry> {
     let seen = 0;
     for (const entry of this.entries) {
       const { roomId } = entry.batch;
-      if (this.heavyCount > 0 && this.isHeavy(entry)) rooms.add(roomId);
+      if (this.notLight.has(entry)) rooms.add(roomId);
       if (rooms.has(roomId)) left.push(entry);
       else if (load.add(entry)) this.byteCount -= entry.bytes;
       else break;
@@ -73,18 +80,18 @@ export class PartitionQueue<Entry extends OpenEntry> {
    * none, or until `takeLight` was called after the last heavy entry.
    */
   takeHeavy(heldRooms: ReadonlySet<string>): Entry | undefined {
-    if (this.heavyCount === 0 || this.owesLight) return undefined;
+    if (this.notLight.size === 0 || this.owesLight) return undefined;
     const rooms = new Set<string>(heldRooms);
     const at = this.entries.findIndex((entry) => {
       const { roomId } = entry.batch;
-      if (!rooms.has(roomId) && this.isHeavy(entry)) return true;
+      if (!rooms.has(roomId) && this.notLight.get(entry) === 'heavy') return true;
       rooms.add(roomId);
       return false;
     });
     const [heavy] = at < 0 ? [] : this.entries.splice(at, 1);
     if (heavy === undefined) return undefined;
     this.owesLight = true;
-    this.heavyCount -= 1;
+    this.notLight.delete(heavy);
     this.byteCount -= heavy.bytes;
     return heavy;
   }
@@ -96,7 +103,7 @@ export class PartitionQueue<Entry extends OpenEntry> {
 
   /** Removes and returns all entries. */
   clear(): Entry[] {
-    this.heavyCount = 0;
+    this.notLight.clear();
     this.byteCount = 0;
     return this.entries.splice(0);
   }

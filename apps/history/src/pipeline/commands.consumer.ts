@@ -7,7 +7,7 @@ import { CommandMetrics } from './command-metrics.js';
 import { requestIdOf } from './command-origin.policy.js';
 import { CommandTraces } from './command-traces.js';
 import { CommandsService } from './commands.service.js';
-import { isHeavy } from './heavy.policy.js';
+import { HeavyService } from './heavy.service.js';
 import { TakeoverService } from './takeover.service.js';
 
 type Batch = CommandBatch<RoomCommand>;
@@ -22,6 +22,7 @@ export class CommandsConsumer implements OnApplicationBootstrap, BeforeApplicati
   constructor(
     private readonly bus: CommandBus,
     private readonly commands: CommandsService,
+    private readonly heavy: HeavyService,
     private readonly appends: AppendService,
     private readonly takeovers: TakeoverService,
     private readonly metrics: CommandMetrics,
@@ -34,7 +35,7 @@ export class CommandsConsumer implements OnApplicationBootstrap, BeforeApplicati
   async onApplicationBootstrap(): Promise<void> {
     this.consumption = await this.bus.consume<RoomCommand, CommandResult>({
       handle: (batches) => this.handle(batches),
-      isHeavy: ({ commands }) => commands.some(isHeavy),
+      isHeavy: (batch) => this.heavy.isHeavy(batch),
       takenOver: (partition) => {
         this.metrics.takenOver();
         this.appends.forgetAll();

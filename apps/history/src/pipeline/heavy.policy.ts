@@ -1,9 +1,25 @@
 import { peopleIn, type RoomCommand } from '#contracts';
 
-/** A command that names more users than this is heavy: it locks and writes rows of each. */
+/** A command that concerns more users than this is heavy: it locks and writes rows of each. */
 const LIGHT_PEOPLE_MAX = 10;
 
-/** Whether the command takes much longer than others, because it changes the rows of many users. */
-export function isHeavy({ type, request }: RoomCommand): boolean {
+/** A room, as the caller of a command finds it. */
+export interface WeighedRoom {
+  readonly members: number;
+  readonly isOwner: boolean;
+}
+
+/** Whether the room must be read to know if the command is heavy. */
+export function mayBeHeavy({ type, request }: RoomCommand): boolean {
   return type === 'room:delete' || (type === 'room:create' && peopleIn(request).length > LIGHT_PEOPLE_MAX);
+}
+
+/**
+ * Whether a command that may be heavy takes much longer than others, because it concerns the rows of many users. A repeat
+ * and a command that will be refused do not.
+ * @param room `undefined` if there is no such room
+ */
+export function isHeavy({ type }: RoomCommand, room: WeighedRoom | undefined): boolean {
+  if (type === 'room:create') return room === undefined;
+  return room !== undefined && room.isOwner && room.members > LIGHT_PEOPLE_MAX;
 }

@@ -8,6 +8,7 @@ import { CommandTraces } from './command-traces.js';
 import { CommandsConsumer } from './commands.consumer.js';
 import { CommandsService } from './commands.service.js';
 import { FileRulesService } from './file-rules.service.js';
+import { HeavyService } from './heavy.service.js';
 import { StrangerRulesService } from './stranger-rules.service.js';
 import { TakeoverService } from './takeover.service.js';
 
@@ -23,6 +24,7 @@ import { TakeoverService } from './takeover.service.js';
     CommandsConsumer,
     CommandsService,
     FileRulesService,
+    HeavyService,
     StrangerRulesService,
     TakeoverService,
   ],

@@ -10,6 +10,7 @@ import { OWN_REACTIONS } from '../room/views/message-views.store.js';
 import { NAMING_FORWARDS, REMOVE_NAMES, SETTLE_NAMES, STILL_NAMED } from '../jobs/erased-names.store.js';
 import { DELETE_PURGED, DELETE_RESULTS } from '../jobs/expired-rows.store.js';
 import { FILL_SKELETONS, WITHOUT_SKELETONS } from '../jobs/name-skeletons.store.js';
+import { WEIGHED_ROOMS } from '../pipeline/heavy.store.js';
 import * as opened from '../reads/rooms/opened-rooms.store.js';
 import { PURGE, PURGEABLE, PURGED_MESSAGES } from '../room/writes/purge.sql.js';
 import { ERASE_PARTS, FINISH_ERASING, TAKE_ERASING } from '../jobs/room-erasure.store.js';
@@ -63,6 +64,7 @@ const EXPECTED: [Statement, string[]][] = [
   [facts.MESSAGE_EMOJIS, ['reactions', 'reactions']],
   [facts.BLOCKINGS, ['blocks']],
   [OWN_REACTIONS, ['reactions']],
+  [WEIGHED_ROOMS, ['members_pkey', 'rooms_pkey']],
   [opened.LOCK_ROOM, ['rooms_pkey']],
   [opened.OPEN_ROOM, ['members_pkey']],
   [blocks.LOCK_DIRECT, ['rooms_direct_key_key']],

@@ -74,9 +74,8 @@ class KeyCollector {
     const { userId } = command.actor;
     this.members.set(roomId + userId, [roomId, userId]);
     if (traitsOf(command.type).keepsResult) this.results.push([roomId, command.commandId]);
-    // If the room may end, every caller may be its owner before.
-    if (names.mayLoseOwner || heirs === LIMITS.membersPerRoom)
-      this.leavers.set(roomId + userId, [roomId, userId, heirs]);
+    // Only these commands make another user the owner. So if the room may end, its present owner is among them.
+    if (names.mayLoseOwner || names.endsRoom) this.leavers.set(roomId + userId, [roomId, userId, heirs]);
     if (names.purge) this.purges.add(roomId);
     this.addOfRoom(roomId, userId, names);
     this.addUsers(names);

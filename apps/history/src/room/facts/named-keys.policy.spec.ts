@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { LIMITS, newId, type MessageId, type RoomCommand, type RoomId } from '#contracts';
+import { command } from '../../../testing/test-command.js';
+import { actorOf } from '../../../testing/test-draft.js';
+import { prepare } from '../../commands/apply.policy.js';
+import { namedKeys } from './named-keys.policy.js';
+
+const KEY = Buffer.alloc(32, 1);
+const [ann, bob] = [actorOf('ann'), actorOf('bob')];
+const roomId = newId<RoomId>();
+
+function leavers(...commands: RoomCommand[]) {
+  const entries = commands.map((each, place) => ({ ...prepare(each, KEY), deadline: 0, batch: 0, place }));
+  return namedKeys([{ roomId, entries, failedSends: new Map() }]).leavers;
+}
+
+describe('the members that a transaction reads', () => {
+  const send = command('message:send', ann, { id: newId<MessageId>(), body: 'x' });
+  const deletion = command('room:delete', bob, {});
+
+  it('are all of them only if the caller of the deletion is the owner, whoever else writes', () => {
+    expect(leavers(send, deletion)).toEqual([[roomId, bob.userId, LIMITS.membersPerRoom]]);
+  });
+
+  it('are all of them if the owner leaves before another user deletes the room', () => {
+    expect(leavers(command('room:leave', ann, {}), deletion)).toEqual([
+      [roomId, ann.userId, LIMITS.membersPerRoom],
+      [roomId, bob.userId, LIMITS.membersPerRoom],
+    ]);
+  });
+
+  it('are one more than there are commands if the owner leaves', () => {
+    expect(leavers(send, command('room:leave', ann, {}))).toEqual([[roomId, ann.userId, 3]]);
+  });
+});
