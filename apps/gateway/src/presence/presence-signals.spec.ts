@@ -30,4 +30,17 @@ describe('the signal that a presence has changed', () => {
     const channels = publish.mock.calls.map(([channel]) => channel);
     expect(channels).toEqual([ALICE, BOB, ALICE, ALICE].map(presenceChannel));
   });
+
+  it('is kept once for each user while Redis is away, and for the 50,000 users who changed last', async () => {
+    publish.mockRejectedValue(new Error('not connected'));
+    const users = Array.from({ length: 50_001 }, () => newId<UserId>());
+    for (const list of [users, users.slice(0, 10)]) {
+      changed(list);
+      await vi.advanceTimersByTimeAsync(0);
+    }
+    publish.mockReset().mockResolvedValue();
+    await vi.advanceTimersByTimeAsync(10_000);
+    const channels = publish.mock.calls.map(([channel]) => channel);
+    expect(channels).toEqual([...users.slice(11), ...users.slice(0, 10)].map(presenceChannel));
+  });
 });

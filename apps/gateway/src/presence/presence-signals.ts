@@ -13,6 +13,11 @@ export type PresenceSignal = 'changed' | 'relations';
 /** Channels in one publish: a gateway that died may have had many users. */
 const BATCH_SIZE = 1_000;
 const RETRY_MS = 1_000;
+/**
+ * Signals that wait for Redis, about 10 MiB: both kinds for all users of a full gateway. Beyond it the oldest are dropped;
+ * their users look as before until their next signal.
+ */
+const UNSENT_MAX = 50_000;
 
 interface Signal {
   readonly channel: string;
@@ -23,7 +28,7 @@ interface Signal {
 @Injectable()
 export class PresenceSignals implements OnModuleInit {
   private readonly logger = new Logger(PresenceSignals.name);
-  /** By channel and text. It stays small: while Redis is away, gateways write no status and relations do not change. */
+  /** By channel and text, the oldest first: as the receiver reads the state, one signal is as good as several. */
   private readonly unsent = new Map<string, Signal>();
   private timer: NodeJS.Timeout | undefined;
 
@@ -57,11 +62,19 @@ export class PresenceSignals implements OnModuleInit {
       const batch = signals.slice(start, start + BATCH_SIZE);
       const outcomes = await Promise.allSettled(batch.map(({ channel, text }) => this.fanout.publish(channel, text)));
       const failed = batch.filter((_, index) => outcomes[index]?.status === 'rejected');
-      for (const signal of failed) this.unsent.set(`${signal.channel} ${signal.text}`, signal);
+      for (const signal of failed) this.keep(signal);
     }
     if (this.unsent.size === 0 || this.timer !== undefined) return;
     this.logger.warn({ event: 'presence.not-published', signals: this.unsent.size });
     this.timer = setTimeout(() => this.sendAgain(), RETRY_MS).unref();
+  }
+
+  private keep(signal: Signal): void {
+    const key = `${signal.channel} ${signal.text}`;
+    this.unsent.delete(key);
+    this.unsent.set(key, signal);
+    const [oldest] = this.unsent.keys();
+    if (this.unsent.size > UNSENT_MAX && oldest !== undefined) this.unsent.delete(oldest);
   }
 
   private sendAgain(): void {
