@@ -28,6 +28,14 @@ describe('the secrets of the local cluster', () => {
     });
   });
 
+  it('come from the user’s files, which a restarted service reads again', () => {
+    const { gateway, history, auth } = serviceSecrets({ GATEWAY_SECRET_FILE: '/secrets/gateway' });
+    expect(gateway).toEqual({ INTERNAL_SECRET_FILE: '/secrets/gateway' });
+    expect(auth['GATEWAY_SECRET_FILE']).toBe('/secrets/gateway');
+    expect(auth['GATEWAY_SECRET']).toBeUndefined();
+    expect(auth['HISTORY_SECRET']).toBe(history['INTERNAL_SECRET']);
+  });
+
   it('leave the site open to all, unless the user chooses otherwise', () => {
     expect(serviceEnvironment({}, ENDPOINTS)).toMatchObject({ REGISTRATION: 'open', GUESTS: 'on' });
     expect(serviceEnvironment({ GUESTS: 'off' }, ENDPOINTS)).toMatchObject({ GUESTS: 'off' });

@@ -45,13 +45,21 @@ type App = 'gateway' | 'history' | 'auth';
 
 /** The secrets of each service: those that it shows to auth, or by which auth recognizes the others. */
 export function serviceSecrets(user: NodeJS.ProcessEnv): Readonly<Record<App, NodeJS.ProcessEnv>> {
-  const [gateway, history] = [newSecret(), newSecret()];
+  const [gateway, history] = [pairOf('GATEWAY_SECRET', user), pairOf('HISTORY_SECRET', user)];
   const OPERATOR_SECRET = user['OPERATOR_SECRET'] || newSecret();
   return {
-    gateway: { INTERNAL_SECRET: gateway },
-    history: { INTERNAL_SECRET: history, OPERATOR_SECRET },
-    auth: { GATEWAY_SECRET: gateway, HISTORY_SECRET: history, OPERATOR_SECRET },
+    gateway: gateway.shown,
+    history: { ...history.shown, OPERATOR_SECRET },
+    auth: { ...gateway.known, ...history.known, OPERATOR_SECRET },
   };
+}
+
+/** A service's secret, as the service shows it and as auth knows it: in the user's file, or a new one. */
+function pairOf(name: string, user: NodeJS.ProcessEnv): Readonly<Record<'shown' | 'known', NodeJS.ProcessEnv>> {
+  const file = user[`${name}_FILE`];
+  if (file) return { shown: { INTERNAL_SECRET_FILE: file }, known: { [`${name}_FILE`]: file } };
+  const secret = newSecret();
+  return { shown: { INTERNAL_SECRET: secret }, known: { [name]: secret } };
 }
 
 function newSecret(): string {

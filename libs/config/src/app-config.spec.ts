@@ -62,7 +62,7 @@ describe('the configuration of an app', () => {
     const gateway = loadGatewayConfig(SERVICE);
     for (const name of ['operatorSecret', 'historySecret', 'gatewaySecret', 'signingKeySecret'])
       expect(gateway).not.toHaveProperty(name);
-    expect(loadHistoryConfig(SERVICE)).toMatchObject({ internalSecret: SECRET, operatorSecret: SECRET });
+    expect(loadHistoryConfig(SERVICE)).toMatchObject({ internalSecret: [SECRET], operatorSecret: SECRET });
     expect(loadAuthConfig(SERVICE)).not.toHaveProperty('internalSecret');
   });
 
@@ -106,6 +106,7 @@ describe('the configuration of an app', () => {
     ['DATABSE_URL', { DATABSE_URL: 'postgres://db/parley' }, 'no such setting; did you mean DATABASE_URL?'],
     ['PARLEY_COLOUR', { PARLEY_COLOUR: 'blue' }, 'no such setting; docs/configuration.md'],
     ['GATEWAY_SECRET', { GATEWAY_SECRET: 'x'.repeat(64) }, 'weak'],
+    ['GATEWAY_SECRET', { GATEWAY_SECRET: `${SECRET} ${SECRET} ${SECRET}` }, 'more than two secrets'],
     ['GATEWAY_SECRET_FILE', { GATEWAY_SECRET_FILE: '/some/file' }, 'GATEWAY_SECRET is set too'],
     ['GATEWAY_SECRET_FILE', { GATEWAY_SECRET: '', GATEWAY_SECRET_FILE: '/no/such/file' }, 'cannot be read'],
   ])('is refused with one line that names %s', (variable, env, problem) => {

@@ -13,6 +13,7 @@ import {
   text,
   url,
   chosenSecret,
+  replaceableSecret,
 } from './setting-types.js';
 import { trustProxy } from './trust-proxy.setting.js';
 
@@ -109,19 +110,19 @@ export const ENDPOINT_SETTINGS = {
     pattern: /^[\w-]{1,32}$/,
     accepts: '1–32 of `a-z A-Z 0-9 _ -`',
   }),
-  internalSecret: chosenSecret({
+  internalSecret: replaceableSecret({
     env: 'INTERNAL_SECRET',
     description: 'What this service shows to auth. Gateways and histories each have their own; auth has both.',
     readBy: ['gateway', 'history'],
     ...SECRET_OF_A_SERVICE,
   }),
-  gatewaySecret: chosenSecret({
+  gatewaySecret: replaceableSecret({
     env: 'GATEWAY_SECRET',
     description: 'The `INTERNAL_SECRET` of the gateways.',
     readBy: ['auth'],
     ...SECRET_OF_A_SERVICE,
   }),
-  historySecret: chosenSecret({
+  historySecret: replaceableSecret({
     env: 'HISTORY_SECRET',
     description: 'The `INTERNAL_SECRET` of the histories.',
     readBy: ['auth'],

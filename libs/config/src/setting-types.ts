@@ -147,8 +147,36 @@ export function chosenSecret<Apps extends App>(
   });
 }
 
+/**
+ * A chosen secret, or two with white space between: while a secret is replaced, the new one first and then the old one. The
+ * new one is shown to others, both are accepted from them.
+ */
+export function replaceableSecret<Apps extends App>(
+  declaration: Declaration<string, Apps> & {
+    readonly min: number;
+    readonly max: number;
+    readonly generate: () => string;
+  },
+): Setting<readonly string[], Apps> {
+  const { env, description, readBy, generate } = declaration;
+  const one = chosenSecret(declaration);
+  const setting = declare<readonly string[], Apps>(
+    { env, description, readBy, generate: () => [generate()] },
+    {
+      accepts: `${one.accepts}; or two of these, the new one and the old one`,
+      parse(value) {
+        const secrets = value.split(/\s+/);
+        if (secrets.length > 2) throw new SettingProblem('more than two secrets');
+        return secrets.map((each) => one.parse(each));
+      },
+      format: (secrets) => secrets.join(' '),
+    },
+  );
+  return secret(setting);
+}
+
 /** See `Setting.secret`. */
-export function secret<Apps extends App>(setting: Setting<string, Apps>): Setting<string, Apps> {
+export function secret<Value, Apps extends App>(setting: Setting<Value, Apps>): Setting<Value, Apps> {
   return { ...setting, secret: true };
 }
 

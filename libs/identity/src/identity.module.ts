@@ -22,7 +22,8 @@ export const IDENTITY_EXPORTS = [AccessTokenVerifier, AccessStrategy, SessionSta
 
 export interface RemoteIdentityOptions {
   readonly authInternalUrl: string;
-  readonly internalSecret: string;
+  /** The first is shown to auth. */
+  readonly internalSecret: readonly string[];
   readonly redis: RedisConnections;
   readonly redisPrefix: string;
 }
@@ -40,8 +41,8 @@ function watch(auth: AuthClient) {
 /** Identity for the services in other processes: keys and users over HTTP, sessions through Redis. */
 @Module({})
 export class IdentityModule {
-  static remote({ redis, redisPrefix, ...options }: RemoteIdentityOptions): DynamicModule {
-    const auth = new AuthClient(options);
+  static remote({ redis, redisPrefix, authInternalUrl, internalSecret }: RemoteIdentityOptions): DynamicModule {
+    const auth = new AuthClient({ authInternalUrl, internalSecret: internalSecret[0] ?? '' });
     const sessions = new RedisSessionSource({
       redis: redis.open('sessions', { pipelined: true }),
       keys: new RevocationKeys(redisPrefix),

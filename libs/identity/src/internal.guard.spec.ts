@@ -8,6 +8,7 @@ import { INTERNAL_SECRET_HEADER } from './internal-api.js';
 import { InternalGuard, ServedTo } from './internal.guard.js';
 
 const GATEWAY_SECRET = 'the-secret-of-gateways-in-this-test';
+const OLD_GATEWAY_SECRET = 'the-secret-of-gateways-before-this-test';
 const HISTORY_SECRET = 'the-secret-of-histories-in-this-test';
 const CALLER = '0123456789abcdef';
 const trace = (digit: string): string => digit.repeat(32);
@@ -18,6 +19,12 @@ class ThingsController {
   @Get(':id')
   @ServedTo(['history'])
   get(): object {
+    return {};
+  }
+
+  @Get(':id/names')
+  @ServedTo(['gateway'])
+  getNames(): object {
     return {};
   }
 
@@ -44,7 +51,7 @@ describe('a request of another service', () => {
     const config = loadAuthConfig({
       DATABASE_URL: 'postgres://unused/unused',
       REDIS_URL: 'redis://unused:6379',
-      GATEWAY_SECRET,
+      GATEWAY_SECRET: `${GATEWAY_SECRET} ${OLD_GATEWAY_SECRET}`,
       HISTORY_SECRET,
       LOG_LEVEL: 'silent',
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
@@ -80,5 +87,12 @@ describe('a request of another service', () => {
       request(app.getHttpServer()).get('/internal/things/7/parts').set(INTERNAL_SECRET_HEADER, secret);
     await ask(GATEWAY_SECRET, 'no trace').expect(401);
     for (const secret of [GATEWAY_SECRET, HISTORY_SECRET, '']) await parts(secret).expect(401);
+  });
+
+  it('may show the new secret or the old one while its secret is replaced', async () => {
+    const names = (secret: string) =>
+      request(app.getHttpServer()).get('/internal/things/7/names').set(INTERNAL_SECRET_HEADER, secret);
+    for (const secret of [GATEWAY_SECRET, OLD_GATEWAY_SECRET]) await names(secret).expect(204);
+    await names(`${GATEWAY_SECRET} ${OLD_GATEWAY_SECRET}`).expect(401);
   });
 });

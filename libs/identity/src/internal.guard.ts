@@ -11,7 +11,7 @@ import { Traces } from '#platform/tracing/traces';
 import { INTERNAL_SECRET_HEADER } from './internal-api.js';
 import { SecretDigest } from './secret-digest.js';
 
-/** The services that ask auth. Each has a secret of its own, and auth knows both. */
+/** The services that ask auth. Each has a secret of its own, and auth knows both; two of each while one is replaced. */
 export type CallingService = 'gateway' | 'history';
 
 /** The services that a route of auth serves. A route without it serves none. */
@@ -29,8 +29,8 @@ export class InternalGuard implements CanActivate {
     private readonly traces: Traces,
   ) {
     this.secrets = {
-      gateway: new SecretDigest(config.gatewaySecret),
-      history: new SecretDigest(config.historySecret),
+      gateway: new SecretDigest(...config.gatewaySecret),
+      history: new SecretDigest(...config.historySecret),
     };
   }
 

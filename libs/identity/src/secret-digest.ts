@@ -1,15 +1,16 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** A secret that requests are compared with. Digests have equal lengths, so the time reveals nothing about it. */
+/** Secrets that requests are compared with. Digests have equal lengths, so the time reveals nothing about them. */
 export class SecretDigest {
-  private readonly digest: Buffer;
+  private readonly digests: readonly Buffer[];
 
-  constructor(secret: string) {
-    this.digest = digestOf(secret);
+  constructor(...secrets: readonly string[]) {
+    this.digests = secrets.map(digestOf);
   }
 
   matches(given: string): boolean {
-    return timingSafeEqual(digestOf(given), this.digest);
+    const digest = digestOf(given);
+    return this.digests.some((known) => timingSafeEqual(digest, known));
   }
 }
 

@@ -49,11 +49,14 @@ export function gatewayUrl(index: number): string {
   return gateways.at(index % gateways.length)?.url ?? url;
 }
 
-/** `kill -9`; resolves when another process has replaced it and all are ready. */
-export async function killAndAwaitRestart(pick: (now: Topology) => ServiceProcess | undefined): Promise<void> {
+/** Ends a process, by default with `kill -9`. Resolves when another one has replaced it and all are ready. */
+export async function killAndAwaitRestart(
+  pick: (now: Topology) => ServiceProcess | undefined,
+  signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL',
+): Promise<void> {
   const victim = pick(topology());
   if (victim === undefined) throw new Error('this deployment has no such process');
-  process.kill(victim.pid, 'SIGKILL');
+  process.kill(victim.pid, signal);
   const endsAt = performance.now() + RESTART_TIMEOUT_MS;
   while (pick(topology())?.pid === victim.pid) {
     if (performance.now() > endsAt) throw new Error(`nothing has replaced process ${String(victim.pid)}`);
