@@ -8,11 +8,14 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
 import { type RedisEngine, startRedis } from '#engines/redis-engine';
+import { type S3Engine, type S3Key, startS3 } from '#engines/s3-engine';
+import { HttpPerson } from '#testing/http-person';
 import { newSecret } from '#testing/new-secret';
 import { TestOperator } from '#testing/operator';
 import { whileUsersTalk } from '#testing/steady-talk';
 import { query } from '#testing/store';
 import { STORM_TIMEOUT_MS } from '#testing/storm';
+import { announcementOf, put } from '#testing/test-files';
 import { TestPair } from '#testing/test-pair';
 import { guest } from '#testing/user';
 
@@ -22,10 +25,15 @@ vi.setConfig({ testTimeout: STORM_TIMEOUT_MS, hookTimeout: STORM_TIMEOUT_MS });
 const PUBLISH_SECONDS = 2;
 const SOON = { timeout: 60_000, interval: 500 };
 const USER = 'parley';
+const [FIRST_KEY, SECOND_KEY] = [1, 2].map((number) => ({
+  accessKey: `parley:key${String(number)}`,
+  secretKey: newSecret(),
+})) as [S3Key, S3Key];
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-test-rotation-'));
 let postgres: PostgresEngine;
 let redis: RedisEngine;
+let s3: S3Engine;
 let pair: TestPair;
 
 const redisUrl = (password: string): string => redis.url.replace('//', `//${USER}:${password}@`);
@@ -47,12 +55,15 @@ beforeAll(async () => {
   postgres = await startPostgres({ dataDir: join(folder, 'postgres'), persistent: false });
   redis = await startRedis();
   await grantRedis('on', '>first', '~*', '&*', '+@all');
+  s3 = await startS3({ dir: join(folder, 's3'), keys: [FIRST_KEY, SECOND_KEY] });
   pair = await TestPair.start({
     settings: {
       DATABASE_URL: postgres.url,
       REDIS_URL: redisUrl('first'),
       SIGNING_KEY_SECRET: newSecret(),
       SIGNING_KEY_PUBLISH_SECONDS: String(PUBLISH_SECONDS),
+      ...{ FILES: 's3', GUEST_FILES: 'on', S3_URL: s3.url, S3_BUCKET: s3.bucket, S3_REGION: s3.region },
+      ...{ S3_ACCESS_KEY: FIRST_KEY.accessKey, S3_SECRET_KEY: FIRST_KEY.secretKey },
     },
   });
 });
@@ -60,6 +71,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await pair.stop();
   await redis.stop();
+  await s3.stop();
   await postgres.stop();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -101,6 +113,45 @@ describe('under load, no message is lost and no user sees an error', () => {
     expect((await new TestOperator(pair.admin).run('keys', 'list')).code).toBe(0);
     await expect(onRedis('AUTH', USER, 'first')).rejects.toThrow('WRONGPASS');
     await expect(new pg.Client({ connectionString: old.database }).connect()).rejects.toThrow('password');
+  });
+
+  it('when the key of the object store is replaced, also for an upload that is under way; the old one opens nothing', async () => {
+    const ann = await HttpPerson.enter(pair.url, 'ann');
+    const roomId = await ann.newRoom();
+    const file = await ann.upload(roomId, Buffer.from('before'));
+    await ann.sendFiles(roomId, [file]);
+    const [old = ''] = await ann.addresses([file]);
+    await whileUsersTalk(pair.url, async () => {
+      const [bytes, request] = [Buffer.from('meanwhile'), announcementOf(Buffer.from('meanwhile'))];
+      const upload = await ann.announce(roomId, request);
+      await roll({ S3_ACCESS_KEY: SECOND_KEY.accessKey, S3_SECRET_KEY: SECOND_KEY.secretKey });
+      expect((await put(upload, bytes)).status).toBe(200);
+      await ann.answer('POST', `/v1/files/${request.id}/done`);
+      expect((await fetch(old)).status).toBe(200);
+    });
+    await s3.stop();
+    s3 = await startS3({ dir: join(folder, 's3'), port: s3.port, keys: [SECOND_KEY] });
+    expect((await fetch(old)).status).toBe(403);
+    const [address = ''] = await ann.addresses([file]);
+    expect(await (await fetch(address)).text()).toBe('before');
+  });
+
+  it('when the key of an operator is replaced; the old one opens nothing', async () => {
+    const root = new TestOperator(pair.admin);
+    const keyOf = async (name: string): Promise<string> =>
+      (await root.ask<{ key: string }>('operators', 'add', name)).key;
+    const codeWith = async (key: string): Promise<number> => {
+      const { OPERATOR_SECRET: _, ...environment } = pair.admin;
+      return (await new TestOperator({ ...environment, OPERATOR_KEY: key }).run('keys', 'list')).code;
+    };
+    const old = await keyOf('opal');
+    expect(await codeWith(old)).toBe(0);
+    await whileUsersTalk(pair.url, async () => {
+      expect(await root.run('operators', 'revoke', 'opal')).toMatchObject({ code: 0 });
+      const key = await keyOf('opal');
+      expect(await codeWith(key)).toBe(0);
+      expect(await codeWith(old)).not.toBe(0);
+    });
   });
 
   it('when SIGNING_KEY_SECRET is replaced: all clients refresh by themselves', async () => {

@@ -39,15 +39,23 @@ const STOP_TIMEOUT_MS = 5_000;
 const PORT_ATTEMPTS = 5;
 
 /** Its account has one bucket, which is empty at first. */
-const ACCOUNT = { bucket: 'parley', region: 'us-east-1', accessKey: 'parley:test', secretKey: 'not-secret' } as const;
+const ACCOUNT = { bucket: 'parley', region: 'us-east-1' } as const;
 
-export interface S3Engine {
+/** A key of the account. */
+export interface S3Key {
+  /** `parley:` and a name. */
+  readonly accessKey: string;
+  readonly secretKey: string;
+}
+
+const KEY: S3Key = { accessKey: 'parley:test', secretKey: 'not-secret' };
+
+/** With the first of its keys. */
+export interface S3Engine extends S3Key {
   readonly url: string;
   readonly port: number;
   readonly bucket: string;
   readonly region: string;
-  readonly accessKey: string;
-  readonly secretKey: string;
   readonly pid: number;
   /** Resolves when the process is gone, for whatever reason. */
   readonly exited: Promise<void>;
@@ -61,19 +69,21 @@ export interface S3Options {
   readonly dir: string;
   /** Default: a random free port. */
   readonly port?: number;
+  /** Default: one key. */
+  readonly keys?: readonly [S3Key, ...S3Key[]];
 }
 
 /**
  * Starts a real S3 server on 127.0.0.1: OpenStack Swift. Resolves when its bucket exists. Rejects with `EngineUnavailable`
  * if this machine cannot have one, or with an `Error` that quotes its output.
  */
-export async function startS3({ dir, port }: S3Options): Promise<S3Engine> {
+export async function startS3({ dir, port, keys = [KEY] }: S3Options): Promise<S3Engine> {
   const env = await environment();
   await mkdir(dir, { recursive: true });
-  if (port !== undefined) return launch(env, dir, port);
+  if (port !== undefined) return launch(env, dir, port, keys);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await launch(env, dir, await freePort());
+      return await launch(env, dir, await freePort(), keys);
     } catch (error) {
       const portTaken = error instanceof Error && /in use/i.test(error.message);
       if (!portTaken || attempt === PORT_ATTEMPTS) throw error;
@@ -98,17 +108,23 @@ async function environment(): Promise<NodeJS.ProcessEnv> {
   }
 }
 
-async function launch(env: NodeJS.ProcessEnv, dir: string, port: number): Promise<S3Engine> {
+async function launch(
+  env: NodeJS.ProcessEnv,
+  dir: string,
+  port: number,
+  keys: readonly [S3Key, ...S3Key[]],
+): Promise<S3Engine> {
   const script = join(projectFolder(), 'libs/engines/src/s3-server.py');
-  const { accessKey, secretKey, region } = ACCOUNT;
-  const args = [script, dir, String(port), accessKey, secretKey, region];
+  const ofKeys = keys.flatMap(({ accessKey, secretKey }) => [accessKey, secretKey]);
+  const args = [script, dir, String(port), ACCOUNT.region, ...ofKeys];
   const engine = await EngineProcess.start({ command: PYTHON, args, env }).catch((error: unknown) => {
     throw new EngineUnavailable(`Swift cannot be run: ${String(error)}`);
   });
   const url = `http://127.0.0.1:${port}`;
-  await untilBucket(engine, url);
+  await untilBucket(engine, url, keys[0]);
   return {
     ...ACCOUNT,
+    ...keys[0],
     url,
     port,
     pid: engine.pid,
@@ -118,9 +134,9 @@ async function launch(env: NodeJS.ProcessEnv, dir: string, port: number): Promis
   };
 }
 
-async function untilBucket(engine: EngineProcess, endpoint: string): Promise<void> {
-  const { bucket, region, accessKey: accessKeyId, secretKey: secretAccessKey } = ACCOUNT;
-  const credentials = { accessKeyId, secretAccessKey };
+async function untilBucket(engine: EngineProcess, endpoint: string, key: S3Key): Promise<void> {
+  const { bucket, region } = ACCOUNT;
+  const credentials = { accessKeyId: key.accessKey, secretAccessKey: key.secretKey };
   const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true, maxAttempts: 1 });
   const endsAt = performance.now() + READY_TIMEOUT_MS;
   for (;;) {

@@ -1,6 +1,6 @@
 """OpenStack Swift with its S3 API in one process: proxy, account, container and object server, with one disk.
 
-Arguments: its folder, which keeps all data; port; access key (`account:user`); secret key; region.
+Arguments: its folder, which keeps all data; port; region; access keys (`account:user`), each followed by its secret key.
 """
 import array
 import os
@@ -8,8 +8,9 @@ import sys
 import types
 from textwrap import dedent
 
-FOLDER, PORT, ACCESS_KEY, SECRET_KEY, REGION = sys.argv[1:]
+FOLDER, PORT, REGION, *KEYS = sys.argv[1:]
 DEVICE = 'disk'
+USERS = [f"user_{name.replace(':', '_')} = {secret} .admin" for name, secret in zip(KEYS[::2], KEYS[1::2])]
 
 
 def file_of(item):
@@ -71,8 +72,7 @@ PROXY = dedent(f'''
 
     [filter:tempauth]
     use = egg:swift#tempauth
-    user_{ACCESS_KEY.replace(':', '_')} = {SECRET_KEY} .admin
-''')
+''') + '\n'.join(USERS) + '\n'
 
 
 class NoCache:
