@@ -5,7 +5,7 @@ import { RedisFanout } from './fanout.adapter.js';
 import { RedisQueryBus } from './query-bus.adapter.js';
 import type { RedisBusParts } from './redis-bus-parts.js';
 import { RedisClock } from './redis-clock.js';
-import { RedisConnections, whenReady } from './redis-connections.js';
+import { RedisConnections, whenReady, type RedisClient } from './redis-connections.js';
 import { RedisKeys } from './redis-keys.js';
 import { ReplyInbox } from './reply-inbox.js';
 
@@ -57,9 +57,10 @@ export class RedisBuses implements Buses {
     return this.parts.connections;
   }
 
-  /** Returns false if any part of a Cluster does not answer that the bus needs. */
+  /** Returns false if a connection is broken, or if any part of a Cluster does not answer that the bus needs. */
   async healthy(): Promise<boolean> {
     const { commander, keys } = this.parts;
+    if (this.clients.some(({ status }) => status !== 'ready')) return false;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<boolean>((resolve) => {
       timer = setTimeout(() => resolve(false), HEALTH_TIMEOUT_MS);
@@ -81,11 +82,15 @@ export class RedisBuses implements Buses {
   }
 
   private async whenReady(): Promise<void> {
-    const { commander, replier, inbox, clock } = this.parts;
-    const { publisher, subscriber } = this.fanout;
-    const clients = [commander, replier, publisher, subscriber.redis, inbox.subscriber.redis];
-    await Promise.all(clients.map((client) => whenReady(client, START_TIMEOUT_MS)));
+    const { inbox, clock } = this.parts;
+    await Promise.all(this.clients.map((client) => whenReady(client, START_TIMEOUT_MS)));
     await inbox.open();
     await clock.measure();
+  }
+
+  private get clients(): RedisClient[] {
+    const { commander, replier, inbox } = this.parts;
+    const { publisher, subscriber } = this.fanout;
+    return [commander, replier, publisher, subscriber.redis, inbox.subscriber.redis];
   }
 }

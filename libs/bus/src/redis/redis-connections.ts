@@ -65,6 +65,7 @@ export class RedisConnections {
     );
     client.on('error', (error: Error) => this.logError(name, error));
     client.on('node error', (error: Error) => this.logError(name, error));
+    client.on('close', () => endAnswerTimer(client));
     client.once('end', () => this.clients.delete(client));
     let isFirst = true;
     client.on('ready', () => {
@@ -113,6 +114,16 @@ export class RedisConnections {
     this.loggedAt = performance.now();
     this.logger.warn({ event: 'redis.connection_error', connection: name, reason: error.message });
   }
+}
+
+/**
+ * ioredis 5 keeps the timer of `socketTimeout` when the connection closes before the answer. It would close the next
+ * connection, which works. Version 6 ends the timer itself.
+ */
+function endAnswerTimer(client: RedisClient): void {
+  // A private property: its type is ours to know.
+  clearTimeout(Reflect.get(client, 'socketTimeoutTimer') as NodeJS.Timeout | undefined);
+  Reflect.set(client, 'socketTimeoutTimer', undefined);
 }
 
 function clusterOptions({ enableOfflineQueue, enableAutoPipelining, ...redisOptions }: RedisOptions): ClusterOptions {
