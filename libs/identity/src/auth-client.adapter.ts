@@ -18,8 +18,8 @@ import type { OperatorSource } from './operator-source.port.js';
 import type { BotTokenSource, EndedSessions, SessionSource } from './session-source.port.js';
 import type { UserChanges, UserDirectory } from './user-directory.port.js';
 
-/** Much less than the 10 s after which the callers' own clients give up. */
-const ANSWER_TIMEOUT_MS = 2000;
+/** Enough for a busy host, and less than the 10 s after which the callers' own clients give up. */
+const ANSWER_TIMEOUT_MS = 4_000;
 
 export interface AuthClientOptions {
   /** Without a trailing slash. */
@@ -88,18 +88,21 @@ export class AuthClient implements SessionSource, BotTokenSource, UserDirectory,
   private async ask(path: string, init: RequestInit): Promise<unknown> {
     const { authInternalUrl, internalSecret } = this.options;
     const { requestId, traceparent } = currentRequest()?.origin ?? {};
+    const request: RequestInit = {
+      ...init,
+      headers: {
+        'content-type': 'application/json',
+        [INTERNAL_SECRET_HEADER]: internalSecret,
+        ...(requestId !== undefined && { [REQUEST_ID_HEADER]: requestId }),
+        ...(traceparent !== undefined && { [TRACEPARENT_HEADER]: traceparent }),
+      },
+      redirect: 'error',
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    };
+    const send = (): Promise<Response> => fetch(`${authInternalUrl}/${path}`, request);
     try {
-      const response = await fetch(`${authInternalUrl}/${path}`, {
-        ...init,
-        headers: {
-          'content-type': 'application/json',
-          [INTERNAL_SECRET_HEADER]: internalSecret,
-          ...(requestId !== undefined && { [REQUEST_ID_HEADER]: requestId }),
-          ...(traceparent !== undefined && { [TRACEPARENT_HEADER]: traceparent }),
-        },
-        redirect: 'error',
-        signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
-      });
+      // Each request can be repeated. If its connection breaks, for example because that auth stops, another one answers.
+      const response = await send().catch(send);
       if (!response.ok) throw new Error(`auth answered ${response.status}`);
       return await response.json();
     } catch (cause) {

@@ -23,8 +23,8 @@ import { ChatLimits } from './limits/chat-limits.js';
 import { currentRequest, type RequestContext } from './request-context.js';
 
 const RESEND_CHECK_TIMEOUT_MS = 6_000;
-/** History waits for auth for 2 s at most. */
-const RESOLVE_TIMEOUT_MS = 2_500;
+/** History waits for auth for 4 s at most. Leaves time for the command itself. */
+const RESOLVE_TIMEOUT_MS = 6_000;
 
 /** A connection that asks for changes. An HTTP request counts as a connection of its own. */
 export interface Caller {
