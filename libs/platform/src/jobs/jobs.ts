@@ -9,7 +9,7 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
     for (const job of this.jobs) job.start();
   }
 
-  /** Resolves when the runs in progress have ended. */
+  /** Resolves when the runs in progress have ended, or have taken too long. */
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all(this.jobs.map((job) => job.stop()));
   }

@@ -60,4 +60,10 @@ describe('a periodic job', () => {
     await sleep(4 * INTERVAL_MS);
     expect(runs).toBe(1);
   });
+
+  it('does not keep its process from stopping if a run does not end', async () => {
+    const job = new PeriodicJob({ name: 'endless', intervalMs: INTERVAL_MS, work: () => new Promise(() => undefined) });
+    void job.run();
+    await job.stop();
+  });
 });

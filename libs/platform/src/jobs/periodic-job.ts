@@ -1,15 +1,21 @@
 import { Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Job {
   /** Appears in the log. */
   readonly name: string;
   readonly intervalMs: number;
-  /** Must end soon after `stopping` is aborted. If it rejects, the next run does the remaining work. */
+  /**
+   * Must end soon after `stopping` is aborted. If it rejects, or the process ends first, the next run does the remaining
+   * work.
+   */
   readonly work: (stopping: AbortSignal) => Promise<unknown>;
 }
 
 /** A random delay of up to this fraction of the interval, so that several processes do not all run at once. */
 const JITTER = 0.2;
+/** How long a stop waits for the current run. A slow statement of a job must not use up the time to stop. */
+const STOP_WAIT_MS = 2_000;
 
 /** Work that runs periodically and on request, one run at a time. */
 export class PeriodicJob {
@@ -44,12 +50,12 @@ export class PeriodicJob {
     return this.next;
   }
 
-  /** Stops the job. Resolves when the current run has ended; no run follows. */
+  /** Stops the job. Resolves when the current run has ended, at the latest after `STOP_WAIT_MS`; no run follows. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
     this.stopping.abort();
-    await this.running;
+    await Promise.race([this.running, sleep(STOP_WAIT_MS, undefined, { ref: false })]);
   }
 
   private async attempt(): Promise<void> {
