@@ -5,6 +5,7 @@ import { describeBus } from '../../conformance/describe-bus.js';
 import { itAnnouncesHandovers } from '../../conformance/redis-handover.js';
 import { PARLEY_USER, parleyUserArguments, refusedToParley } from '../../conformance/redis-user.js';
 import { redisWorld, type Broker } from '../../conformance/redis-world.js';
+import { RedisBuses } from './redis-buses.js';
 
 let broker: Broker;
 beforeAll(async () => {
@@ -17,6 +18,23 @@ itAnnouncesHandovers(() => redisWorld(broker));
 
 it('the ACL of a deployment allows every command of the suite on a single Redis', async () => {
   expect(await broker.refused()).toEqual([]);
+});
+
+it('a bus is not healthy while one of its connections is broken', async () => {
+  const redis = await startRedis();
+  const operator = new Redis(redis.port);
+  const buses = await RedisBuses.open({ url: redis.url });
+  expect(await buses.healthy()).toBe(true);
+  // The connections that are left still answer, and none can be made.
+  await operator.config('SET', 'maxclients', '1');
+  await operator.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+  await expect.poll(() => buses.healthy()).toBe(false);
+  expect(await buses.healthy()).toBe(false);
+  await operator.config('SET', 'maxclients', '100');
+  await expect.poll(() => buses.healthy()).toBe(true);
+  await buses.close();
+  operator.disconnect();
+  await redis.stop();
 });
 
 async function startBroker(): Promise<Broker> {
