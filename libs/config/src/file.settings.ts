@@ -39,7 +39,8 @@ export const FILE_SETTINGS = {
   }),
   rateFiles: rate({
     env: 'RATE_FILES',
-    description: 'Files that one user announces.',
+    description:
+      'Files that one user announces. Uploads to Parley have the same rate, counted apart, and so have ends of uploads (`done`).',
     readBy: ['gateway', 'history'],
     default: '60/1m',
   }),

@@ -64,7 +64,7 @@ export class ContentController {
     try {
       const running = [...this.uploading.values()].filter(({ ownerId }) => ownerId === userId);
       if (running.length >= UPLOADS_OF_USER_MAX) throw new ChatError('OVERLOADED');
-      this.limits.demandUpload(userId);
+      this.limits.demandBytes('upload', userId);
     } catch (error) {
       // The server does not read this body either.
       response.setHeader('connection', 'close');

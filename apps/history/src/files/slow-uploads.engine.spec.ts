@@ -32,6 +32,35 @@ describe('uploads to one address', () => {
   });
 });
 
+describe('ends of uploads', () => {
+  it('have a rate, which a repeat for a file that is done does not use', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'parley-files-'));
+    const service = await TestService.start({ env: { FILES: 'folder', FILES_DIR: folder, RATE_FILES: '3/10m' } });
+    const ann = await service.caller('ann');
+    const room = await ann.call('post', '/v1/rooms', { kind: 'group', name: 'files' }).expect(201);
+    const announce = async () => {
+      const file = { id: newId(), name: 'a', bytes: 1, sha256: createHash('sha256').update('x').digest('hex') };
+      return (await ann.call('post', `/v1/rooms/${room.body.id}/files`, file).expect(201)).body;
+    };
+    const done = (id: string) => ann.call('post', `/v1/files/${id}/done`);
+    const [{ file, upload }, { file: other }] = [await announce(), await announce()];
+    const { pathname, search } = new URL(upload.url);
+    await service.http
+      .put(pathname + search)
+      .set(upload.headers)
+      .send('x')
+      .expect(200);
+    for (let time = 0; time < 5; time += 1) await done(file.id).expect(200);
+    for (let time = 0; time < 2; time += 1) expect((await done(other.id).expect(409)).body.code).toBe('NOT_READY');
+    const refused = await done(other.id).expect(429);
+    expect(refused.body).toMatchObject({ code: 'RATE_LIMITED', scope: 'files' });
+    await done(file.id).expect(200);
+    await announce();
+    await service.stop();
+    await rm(folder, { recursive: true });
+  });
+});
+
 describe('slow uploads', () => {
   let folder: string;
   let service: TestService;

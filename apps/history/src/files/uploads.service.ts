@@ -14,6 +14,7 @@ import { HistoryConfig } from '#config/app-config';
 import type { Sql } from '#persistence/sql';
 import { StoreClock } from '#persistence/store-clock';
 import { Features } from '#platform/features';
+import { ChatLimits } from '#platform/limits/chat-limits';
 import { assertMayPost } from '../commands/message/sending.policy.js';
 import { notReady } from '../commands/message/attachments.policy.js';
 import { toStoredFile, type FileRecord, type ObjectId } from '../room/rows/file.rows.js';
@@ -53,6 +54,7 @@ export class UploadsService {
     private readonly addresses: FileAddresses,
     private readonly inspection: Inspection,
     private readonly features: Features,
+    private readonly limits: ChatLimits,
     private readonly clock: StoreClock,
     private readonly config: HistoryConfig,
   ) {}
@@ -89,16 +91,21 @@ export class UploadsService {
   /**
    * Ends an upload. A repeat does no harm.
    * @throws ChatError NOT_FOUND for another user's file, NOT_READY before the bytes are there, INVALID for other bytes,
-   * FORBIDDEN without the feature
+   * FORBIDDEN without the feature, RATE_LIMITED
    */
   async done(userId: UserId, id: FileId): Promise<StoredFile> {
     const file = await readLiveFile(this.writes, id);
     if (file?.owner_id !== userId) throw new ChatError('NOT_FOUND');
     if (file.object_id !== null) return toStoredFile(file);
     this.assertOn();
-    // Repeats at the same time share the work, which may read all bytes.
-    const ending = this.ending.get(id) ?? this.end(file).finally(() => this.ending.delete(id));
-    this.ending.set(id, ending);
+    return this.ending.get(id) ?? this.beginEnd(file);
+  }
+
+  /** Repeats at the same time share the work, which may read all bytes. @throws ChatError RATE_LIMITED */
+  private beginEnd(file: FileRecord): Promise<StoredFile> {
+    this.limits.demandBytes('done', file.owner_id);
+    const ending = this.end(file).finally(() => this.ending.delete(file.id));
+    this.ending.set(file.id, ending);
     return ending;
   }
 

@@ -93,11 +93,12 @@ export class ChatLimits {
   }
 
   /**
-   * Takes a point for an upload to Parley. Uploads have the rate of announcements, but count apart.
+   * Takes a point for bytes that Parley reads: of an upload to Parley, or in a store at the end of an upload. Both have the
+   * rate of announcements, but each counts apart.
    * @throws ChatError RATE_LIMITED
    */
-  demandUpload(userId: UserId): void {
-    if (this.isOn) this.limits.files.demand(`${userId} upload`);
+  demandBytes(step: 'upload' | 'done', userId: UserId): void {
+    if (this.isOn) this.limits.files.demand(`${userId} ${step}`);
   }
 
   /**
