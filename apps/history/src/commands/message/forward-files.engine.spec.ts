@@ -56,6 +56,23 @@ describe('a forward of a message with a file', () => {
     expect(answers).toMatchObject([{ ok: true }, { ok: false, error: { scope: 'fileBytesPerUser' } }]);
   });
 
+  it('counts with the files that are there if its origin is sent in the same transaction', async () => {
+    const [unsent, sentId] = [newId<FileId>(), newId<MessageId>()];
+    await query(`INSERT INTO history.objects (id, type, state) VALUES ($1, 'text/plain', 'ready')`, [unsent]);
+    await query(
+      `INSERT INTO history.files (id, room_id, owner_id, name, bytes, sha256, object_id)
+       VALUES ($1, $2, $3, 'b.txt', 1, '', $1)`,
+      [unsent, roomId, ann.userId],
+    );
+    const fileRules = { maySendFiles: () => true, bytesPerUser: 2 };
+    const history = await TestHistory.start(scene.store, { directory: scene.history.directory, fileRules });
+    const send = command('message:send', ann, { id: sentId, body: 'b', attachments: [unsent] });
+    const onward = command('message:forward', ann, { id: newId<MessageId>(), from: { roomId, id: sentId } });
+    const answers = await history.carryOut(roomId, send, onward);
+    await history.stop();
+    expect(answers).toMatchObject([{ ok: true }, { ok: false, error: { scope: 'fileBytesPerUser' } }]);
+  });
+
   it('reads the sum of a user once for forwards that follow each other, and counts them', async () => {
     const bytesOfUsers = new ExpiringCache<FileBytesRow>(1);
     const fileRules = { maySendFiles: () => true, bytesPerUser: 3, bytesOfUsers };

@@ -46,7 +46,11 @@ export interface FileBytesRow {
 /** Rooms wait for the transaction that reads it. */
 const REMEMBERED_MS = 10_000;
 
-/** The bytes of the files of these users, which may be remembered. Sends no statement if all are. */
+/**
+ * The bytes of the files of these users, which may be remembered. Sends no statement if all are. What a user announces, or
+ * forwards by other histories, within `REMEMBERED_MS` does not count. So forwards may exceed the quota by what such a time
+ * adds: at most the quota once more for each history, until the next reading refuses the user.
+ */
 export async function readFileBytes(
   sql: Sql,
   userIds: readonly UserId[],

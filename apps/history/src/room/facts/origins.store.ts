@@ -31,11 +31,13 @@ type OriginRow = SentMessageRow & {
 /** The named messages that their readers may read now, deleted ones included. */
 export class Origins {
   private readonly byKey = new Map<string, Origin>();
-  private readonly withFiles = new Set<UserId>();
+  private readonly readers = new Set<UserId>();
+  private haveFiles = false;
 
   static async read(sql: Sql, keys: readonly OriginKey[]): Promise<Origins> {
     const origins = new Origins();
     if (keys.length === 0) return origins;
+    for (const { userId } of keys) origins.readers.add(userId);
     const rows = await sql.rows<OriginRow>(ORIGINS, [
       keys.map(({ roomId }) => roomId),
       keys.map(({ id }) => id),
@@ -44,14 +46,17 @@ export class Origins {
     for (const row of rows.filter(isReadable)) {
       const key = { roomId: row.room_id, id: row.id, userId: row.reader_id };
       origins.byKey.set(textOf(key), { row, sender: joinedPerson(row) });
-      if (row.attachments !== null) origins.withFiles.add(row.reader_id);
+      origins.haveFiles ||= row.attachments !== null;
     }
     return origins;
   }
 
-  /** The readers of messages with files. */
-  forwardersOfFiles(): UserId[] {
-    return [...this.withFiles];
+  /**
+   * The users who may get files by a forward. An origin may also be a message that the same transaction stores: with files
+   * that it sends (`sent`), or with those of another forward.
+   */
+  forwardersOfFiles(sent: readonly unknown[]): UserId[] {
+    return sent.length > 0 || this.haveFiles ? [...this.readers] : [];
   }
 
   /** `undefined` if there is no such message, or the user may not read it. */

@@ -89,7 +89,7 @@ export async function lockAndRead(
     readPurgeable(sql, keys.purges),
   ]);
   const purged = await readPurged(sql, rooms, keys, [...messages, ...rows]);
-  const fileBytes = await readFileBytes(sql, origins.forwardersOfFiles(), given.fileRules?.bytesOfUsers);
+  const fileBytes = await readFileBytes(sql, origins.forwardersOfFiles(keys.files), given.fileRules?.bytesOfUsers);
   const met = [...rows, ...members].flatMap((row) => joinedPerson(row) ?? []);
   const draftsPeople = new PeopleDraft([...met, ...people], { ...peopleFacts, ...given, fileBytes });
   const byRoom = {
