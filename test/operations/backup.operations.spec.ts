@@ -93,6 +93,19 @@ describe('a backup that is restored', () => {
     await say(room, ['four, which the backup does not have']);
   });
 
+  it('is not made with the files of another store, or of a folder without a mark', async () => {
+    const none = join(folder, 'no-backup');
+    const from = (FILES_DIR: string) => runTask('backup/backup', [none], { ...embedded('first'), FILES_DIR });
+    const [other, unmarked] = [join(folder, 'other-files'), join(folder, 'unmarked-files')];
+    for (const copy of [other, unmarked]) cpSync(join(folder, 'first/files'), copy, { recursive: true });
+    writeFileSync(join(other, 'parley-store'), 'the mark of another installation');
+    rmSync(join(unmarked, 'parley-store'));
+    await expect(from(other)).rejects.toThrow(/FILES_DIR: the store belongs to another installation/);
+    await expect(from(unmarked)).rejects.toThrow(/FILES_DIR: the store has no mark/);
+    await expect(from(join(folder, 'not-mounted'))).rejects.toThrow(/FILES_DIR: the store has no mark/);
+    expect(readdirSync(folder).filter((name) => name.startsWith('no-backup'))).toEqual([]);
+  });
+
   it('is refused where a store exists or Parley runs', async () => {
     const refused = expect(runTask('backup/restore', [backup], embedded('first'))).rejects;
     await refused.toThrow(/DATA_DIR: process \d+ uses it; waiting 4 s[^]*DATA_DIR: .*in use by process/);

@@ -5,8 +5,8 @@ import { runningPostgres } from '#engines/running-postgres';
 import { runService } from '#platform/process/run-service';
 import { StartupError } from '#platform/process/startup-error.policy';
 import { openDatabase, type Database } from '../database.js';
-import { dumpStore } from './dump-store.js';
-import { dumpFiles, storageOf } from './stored-files.js';
+import { dumpStore, readOwnerOfFiles } from './dump-store.js';
+import { assertOwned, dumpFiles, storageOf } from './stored-files.js';
 
 /**
  * `npm run backup [-- folder]`: writes everything in the store, as of now, into a new folder. Parley may keep running.
@@ -21,9 +21,13 @@ async function main(): Promise<void> {
   const config = loadStandaloneConfig(process.env);
   const database = await openStore(config);
   try {
-    const { tables, files, epoch } = await dumpStore(database.url, folder, async (draft) =>
-      // A bucket needs a backup of its own; it may hold more than a disk.
-      config.files === 'folder' ? dumpFiles(await storageOf(config), draft) : undefined,
+    // A bucket needs a backup of its own; it may hold more than a disk.
+    const storage = config.files === 'folder' ? await storageOf(config) : undefined;
+    if (storage !== undefined) await assertOwned(storage, await readOwnerOfFiles(database.url));
+    const { tables, files, epoch } = await dumpStore(
+      database.url,
+      folder,
+      async (draft) => storage && dumpFiles(storage, draft),
     );
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
     const made = { event: 'backup.made', folder, tables: tables.length, rows, files: files?.files, epoch };

@@ -7,8 +7,9 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip, constants } from 'node:zlib';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import { StartupError } from '#platform/process/startup-error.policy';
 import { FORMAT, MANIFEST, SCHEMAS, type Manifest, type Schema, type TableFile } from './manifest.js';
-import type { FileList } from './stored-files.js';
+import type { FileList, OwnerOfFiles } from './stored-files.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Each schema's own tables. The manifest holds which migrations have run. */
@@ -60,6 +61,21 @@ export async function dumpStore(
   await rename(draft, folder);
   await flushFolder(dirname(folder));
   return manifest;
+}
+
+/** Reads which store of files is that of the database. @throws StartupError if the migrations have not run */
+export function readOwnerOfFiles(url: string): Promise<OwnerOfFiles> {
+  return inSnapshot(url, async (client) => {
+    const { rows } = await client.query<{ fingerprintKey: Buffer; hasObjects: boolean }>(
+      `SELECT fingerprint_key AS "fingerprintKey", to_regclass('history.objects') IS NOT NULL AS "hasObjects"
+         FROM history.store`,
+    );
+    const [owner] = rows;
+    if (owner === undefined) throw new StartupError('The database holds no store: the migrations have not run.');
+    // An earlier version has no such table.
+    const namesFiles = owner.hasObjects && (await client.query('SELECT FROM history.objects LIMIT 1')).rowCount === 1;
+    return { fingerprintKey: owner.fingerprintKey, namesFiles };
+  });
 }
 
 /** One snapshot of both schemas. It takes no lock that a running Parley needs. */

@@ -29,9 +29,29 @@ interface Copy {
   readonly sha256: string;
 }
 
+/** What a database knows of its store of files. */
+export interface OwnerOfFiles {
+  readonly fingerprintKey: Buffer;
+  /** True if the database names stored bytes. */
+  readonly namesFiles: boolean;
+}
+
 /** The store of the settings. @throws ConfigError */
 export function storageOf(config: StandaloneConfig): Promise<FileStorage> {
   return openStorage({ ...config, filesDir: config.filesDir ?? join(config.dataDir, 'files') });
+}
+
+/**
+ * A backup with the files of another store, or of an empty folder where none is mounted, would lose the files.
+ * @throws StartupError if the store is not that of the database
+ */
+export async function assertOwned(storage: FileStorage, { fingerprintKey, namesFiles }: OwnerOfFiles): Promise<void> {
+  const [found, mark] = [(await storage.owner())?.trim(), markOf(fingerprintKey)];
+  if (found === undefined ? !namesFiles : found === mark) return;
+  const problem = found === undefined ? 'has no mark: it may not be mounted' : 'belongs to another installation';
+  throw new StartupError(
+    `FILES_DIR: the store ${problem}. If it is that of this database, write ${mark} into \`parley-store\` in it.`,
+  );
 }
 
 /**
