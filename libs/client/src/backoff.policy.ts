@@ -10,8 +10,8 @@ const LATEST_MS = 3_600_000;
 const EXTRA_JITTER = 0.2;
 
 /** Delay before retry number `attempt` (from 0): exponential, randomized between 50% and 100%. */
-export function backoffMs(attempt: number, random: number): number {
-  const fullMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempt, 10));
+export function backoffMs(attempt: number, random: number, longestMs = LONGEST_DELAY_MS): number {
+  const fullMs = Math.min(longestMs, FIRST_DELAY_MS * 2 ** Math.min(attempt, 10));
   return Math.floor(fullMs * (0.5 + random / 2));
 }
 

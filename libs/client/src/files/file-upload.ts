@@ -1,7 +1,7 @@
 import { ChatError } from '#contracts/errors';
 import type { FileId, RoomId, StoredFile, Upload } from '#contracts';
 
-import { laterMs } from '../backoff.policy.js';
+import { backoffMs, laterMs } from '../backoff.policy.js';
 import type { Runtime, Timer } from '../runtime.js';
 import type { Session } from '../session/session.js';
 import { sizeError, unreadable } from './file-source.js';
@@ -12,6 +12,10 @@ import { sha256Of } from './sha256.js';
 const STALL_MS = 60_000;
 /** After a longer wait the client would learn too late that a rule of the room, such as a mute, has changed. */
 const WAIT_MAX_MS = 60_000;
+/** How often all bytes are sent in vain, which takes about an hour, before the upload fails. */
+const VAIN_MAX = 20;
+/** Limit of the delay after all bytes were sent in vain. */
+const VAIN_WAIT_MAX_MS = 5 * 60_000;
 /** How often the server may find bytes other than the announced ones. */
 const WRONG_BYTES_MAX = 3;
 
@@ -41,10 +45,12 @@ interface Announced {
 export class FileUpload {
   /** The id that the server knows; `null` before the file was announced. */
   announcedId: FileId | null = null;
+  /** True if the last attempt has sent all bytes, and the next one must send them again. */
+  isInVain = false;
+  /** True if the bytes have arrived, as far as the client knows. */
+  isSent = false;
   private id: FileId;
   private sha256: string | null = null;
-  /** True if the bytes have arrived, as far as the client knows. */
-  private isSent = false;
   private attempts = 0;
   private wrongBytes = 0;
   private stall: Timer | null = null;
@@ -54,12 +60,15 @@ export class FileUpload {
     private readonly file: LocalFile,
     private readonly progressed: (bytes: number) => void,
     private readonly signal: AbortSignal,
+    /** How often all bytes were sent in vain, also by earlier instances. */
+    public timesInVain = 0,
   ) {
     this.id = file.id;
   }
 
   /** Uploads what the server does not have yet. Rejects with a `ChatError`, or with the signal's reason. */
   async attempt(): Promise<StoredFile> {
+    this.isInVain = false;
     const { blob, sha256 } = await this.read();
     if (!this.isSent) await this.send(blob, sha256);
     this.isSent = true;
@@ -73,7 +82,15 @@ export class FileUpload {
     const isWrong = error.code === 'INVALID' && error.details.field === 'sha256';
     if (isWrong) this.wrongBytes++;
     if (error.retry === 'never' && !(isWrong && this.wrongBytes < WRONG_BYTES_MAX)) return null;
-    return Math.min(WAIT_MAX_MS, laterMs(error.details, this.attempts++, this.services.runtime.random()));
+    const waitMs = Math.min(WAIT_MAX_MS, laterMs(error.details, this.attempts++, this.services.runtime.random()));
+    if (!this.isInVain) return waitMs;
+    const vainMs = this.noteVain();
+    return this.timesInVain < VAIN_MAX ? Math.max(waitMs, vainMs) : null;
+  }
+
+  /** Counts that all bytes were sent in vain. Returns the delay before they may be sent again. */
+  noteVain(): number {
+    return backoffMs(this.timesInVain++, this.services.runtime.random(), VAIN_WAIT_MAX_MS);
   }
 
   private async read(): Promise<{ blob: Blob; sha256: string }> {
@@ -105,6 +122,7 @@ export class FileUpload {
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
       if (error.retry === 'never' || error.code === 'NOT_READY') this.isSent = false;
+      this.isInVain = !this.isSent;
       // The server has deleted the file meanwhile, or was restored from a backup: the upload starts over.
       throw error.code === 'NOT_FOUND' ? new ChatError('NOT_READY', {}, { cause: error }) : error;
     }
@@ -138,7 +156,9 @@ export class FileUpload {
     signal.addEventListener('abort', () => this.stall?.cancel());
     try {
       const send = this.services.sendBytes ?? sendBytes;
-      assertStored(await send({ url, headers, blob, progressed, signal }));
+      const status = await send({ url, headers, blob, progressed, signal });
+      this.isInVain = !isSuccess(status);
+      assertStored(status);
     } catch (error) {
       this.signal.throwIfAborted();
       if (error instanceof ChatError) throw error;
@@ -157,9 +177,13 @@ function pathOf(roomId: RoomId): string {
 /** Statuses after which the same bytes at a fresh address can be accepted. */
 const REPEATED: ReadonlySet<number> = new Set([403, 404, 408, 409, 425, 429]);
 
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
 /** @throws ChatError for a status that is no success */
 function assertStored(status: number): void {
-  if (status >= 200 && status < 300) return;
+  if (isSuccess(status)) return;
   if (status === 413) throw new ChatError('TOO_LARGE', { message: 'The file is too large.' });
   if (status >= 500 || REPEATED.has(status))
     throw new ChatError('UNAVAILABLE', { message: `The upload was answered with ${status}.` });

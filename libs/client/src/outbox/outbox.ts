@@ -193,7 +193,7 @@ export class Outbox {
     const { slots } = this;
     this.key = null;
     this.slots = null;
-    this.uploads.halt();
+    this.uploads.clear();
     for (const queue of this.queues.values()) queue.close();
     this.queues.clear();
     if (slots !== null) void this.end(slots, erase);

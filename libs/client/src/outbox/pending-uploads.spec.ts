@@ -18,8 +18,14 @@ describe('the uploads of pending files', () => {
   let clock: VirtualClock;
   let blobs: KeptBlobs;
   let uploads: PendingUploads;
-  let sending: { readonly url: string; readonly answer: (status: number) => void; readonly signal: AbortSignal }[];
+  let sending: {
+    readonly url: string;
+    readonly answer: (status: number) => void;
+    readonly interrupt: () => void;
+    readonly signal: AbortSignal;
+  }[];
   let noted: string[];
+  let canEnd: boolean;
 
   const urls = () => sending.map(({ url }) => url);
   const settled = (): Promise<void> => clock.pass(0);
@@ -40,18 +46,21 @@ describe('the uploads of pending files', () => {
     clock = new VirtualClock();
     sending = [];
     noted = [];
+    canEnd = true;
     const runtime = { clock, random: () => 0, newId: () => 'fresh', report: () => undefined };
     blobs = new KeptBlobs(memoryBlobs(), runtime);
     const session = {
       ask: async (path: string, _method: string, body?: { id: string }) => {
+        if (!canEnd && path.endsWith('/done')) throw new ChatError('UNAVAILABLE');
         const id = body?.id ?? /\/files\/([^/]+)/.exec(path)?.[1];
         return { file: { id, state: 'open' }, upload: { method: 'PUT', url: id, headers: {} } };
       },
     } as unknown as UploadServices['session'];
     const sendBytes: SendBytes = ({ url, signal }) =>
       new Promise((answer, reject) => {
-        sending.push({ url, answer, signal });
-        signal.addEventListener('abort', () => reject(new Error('aborted')));
+        const interrupt = (): void => reject(new Error('interrupted'));
+        sending.push({ url, answer, interrupt, signal });
+        signal.addEventListener('abort', interrupt);
       });
     uploads = new PendingUploads({ session, sendBytes, runtime }, blobs, (_roomId, id, { status }) =>
       noted.push(`${id} ${String(status)}`),
@@ -74,7 +83,7 @@ describe('the uploads of pending files', () => {
     uploads.start(first);
     uploads.start(message('b', 'c', 'd'));
     await settled();
-    sending[0]?.answer(503);
+    sending[0]?.interrupt();
     await settled();
     expect(urls()).toEqual(['a', 'b', 'c', 'd']);
     expect(noted).toContain('a waiting');
@@ -83,6 +92,87 @@ describe('the uploads of pending files', () => {
     uploads.wake(first.files);
     await settled();
     expect(urls()).toEqual(['a', 'b', 'c', 'd', 'a']);
+  });
+
+  /** A new connection, as `Outbox` reports it. */
+  const reconnect = (given: PendingMessage): void => {
+    uploads.halt();
+    uploads.resume();
+    uploads.wake(given.files);
+    uploads.start(given);
+  };
+
+  it('send refused bytes again ever later, however often the connection is new, and then fail', async () => {
+    const refused = message('a');
+    uploads.start(refused);
+    await settled();
+    const startedAt = clock.now();
+    const times: number[] = [];
+    for (;;) {
+      if (sending.length > times.length) {
+        times.push(clock.now() - startedAt);
+        sending.at(-1)?.answer(503);
+        await settled();
+      }
+      if (noted.includes('a failed')) break;
+      reconnect(refused);
+      await clock.pass(250);
+    }
+    expect(times).toHaveLength(20);
+    expect(times.slice(0, 6)).toEqual([0, 250, 750, 1_750, 3_750, 7_750]);
+    expect((times.at(-1) ?? 0) - (times.at(-2) ?? 0)).toBe(150_000);
+  });
+
+  it('send bytes whose end has failed again ever later, if the connection is new', async () => {
+    canEnd = false;
+    const unended = message('a');
+    uploads.start(unended);
+    for (let time = 0; time < 4; time++) {
+      await settled();
+      expect(sending).toHaveLength(time + 1);
+      sending.at(-1)?.answer(200);
+      await settled();
+      reconnect(unended);
+      await clock.pass(249 * 2 ** time);
+      expect(sending).toHaveLength(time + 1);
+      await clock.pass(2 ** time);
+    }
+    expect(sending).toHaveLength(5);
+  });
+
+  it('send stored bytes that the server has lost again ever later', async () => {
+    const lost = message('a');
+    const times: number[] = [];
+    uploads.start(lost);
+    for (let time = 0; time < 4; time++) {
+      await settled();
+      times.push(clock.now());
+      expect(sending).toHaveLength(time + 1);
+      sending.at(-1)?.answer(200);
+      await settled();
+      uploads.start(lost);
+      await clock.pass(249 * 2 ** time);
+      expect(sending).toHaveLength(time + 1);
+      await clock.pass(2 ** time);
+    }
+    uploads.end(lost.files, true);
+    uploads.start(message('a'));
+    await settled();
+    expect(sending).toHaveLength(6);
+  });
+
+  it('begin at once after a message is sent again by the user', async () => {
+    const refused = message('a');
+    uploads.start(refused);
+    for (let time = 0; time < 20; time++) {
+      await settled();
+      sending.at(-1)?.answer(503);
+      await clock.pass(300_000);
+    }
+    expect(noted.at(-1)).toBe('a failed');
+    uploads.start(refused);
+    await settled();
+    expect(sending).toHaveLength(21);
   });
 
   it('fail for good if the server refuses the bytes', async () => {

@@ -31,6 +31,11 @@ export class PendingUploads {
   /** Number of bytes sent so far, of each file that is uploading. */
   readonly progress = new ValueStore<ReadonlyMap<FileId, number>>(new Map());
   private readonly jobs = new Map<FileId, Job>();
+  /**
+   * The files whose bytes were all sent: how often that was in vain, or will have been if the server asks for them again, and
+   * when they may be sent next. A new connection changes nothing of this, so that it does not repeat costly uploads.
+   */
+  private readonly sent = new Map<FileId, { readonly times: number; readonly mayRepeatAt: number }>();
   private running = 0;
   private isHalted = false;
 
@@ -48,11 +53,11 @@ export class PendingUploads {
     this.next();
   }
 
-  /** Repeats failed uploads now. */
+  /** Repeats failed uploads now, unless all bytes would be sent again too soon. */
   wake(files: readonly PendingFile[]): void {
     for (const { id } of files) {
       const job = this.jobs.get(id);
-      if (job?.state === 'paused') this.queue(job);
+      if (job?.state === 'paused' && this.waitOf(id) === 0) this.queue(job);
     }
   }
 
@@ -62,6 +67,7 @@ export class PendingUploads {
       const job = this.jobs.get(id);
       if (job !== undefined) this.stop(job);
       this.jobs.delete(id);
+      this.sent.delete(id);
       void this.blobs.delete(id);
       const uploadedId = file?.id ?? job?.upload?.announcedId ?? null;
       if (!isStored && uploadedId !== null) this.remove(uploadedId);
@@ -72,7 +78,11 @@ export class PendingUploads {
   /** Aborts all uploads until `resume`. */
   halt(): void {
     this.isHalted = true;
-    for (const job of this.jobs.values()) this.stop(job);
+    for (const job of this.jobs.values()) {
+      // The next attempt does not know what this one has sent.
+      if (job.upload?.isSent === true) this.noteSent(job.id, job.upload, job.upload.noteVain());
+      this.stop(job);
+    }
     this.jobs.clear();
   }
 
@@ -80,9 +90,24 @@ export class PendingUploads {
     this.isHalted = false;
   }
 
+  /** Aborts all uploads and forgets them. */
+  clear(): void {
+    this.halt();
+    this.sent.clear();
+  }
+
   private add(roomId: RoomId, file: PendingFile): void {
     const { id } = file;
-    this.jobs.set(id, { id, roomId, file, upload: null, abort: new AbortController(), state: 'queued', timer: null });
+    const job: Job = { id, roomId, file, upload: null, abort: new AbortController(), state: 'queued', timer: null };
+    this.jobs.set(id, job);
+    const waitMs = this.waitOf(id);
+    if (waitMs > 0) this.pause(job, waitMs);
+  }
+
+  /** The time before all bytes may be sent again. */
+  private waitOf(id: FileId): number {
+    const mayRepeatAt = this.sent.get(id)?.mayRepeatAt ?? 0;
+    return Math.max(0, mayRepeatAt - this.services.runtime.clock.now());
   }
 
   private next(): void {
@@ -102,6 +127,7 @@ export class PendingUploads {
       this.note(job, { status: 'uploading', bytes: size, error: null });
       const file = await upload.attempt();
       this.jobs.delete(job.id);
+      this.noteSent(job.id, upload, upload.noteVain());
       this.note(job, { status: 'done', error: null, file });
     } catch (error) {
       this.failed(job, error);
@@ -117,7 +143,7 @@ export class PendingUploads {
     const progressed = (bytes: number): void => {
       if (!signal.aborted) this.setProgress(id, bytes);
     };
-    return new Upload(this.services, file, progressed, signal);
+    return new Upload(this.services, file, progressed, signal, this.sent.get(id)?.times);
   }
 
   private failed(job: Job, error: unknown): void {
@@ -125,12 +151,23 @@ export class PendingUploads {
     const reason = error instanceof ChatError ? error : new ChatError('INTERNAL', {}, { cause: error });
     if (reason !== error) this.services.runtime.report(error);
     const waitMs = job.upload === null ? LOAD_RETRY_MS : job.upload.retryMs(reason);
-    if (waitMs === null) this.jobs.delete(job.id);
-    else {
-      job.state = 'paused';
-      job.timer = this.services.runtime.clock.after(waitMs, () => this.queue(job));
+    if (waitMs === null) {
+      this.jobs.delete(job.id);
+      this.sent.delete(job.id);
+    } else {
+      if (job.upload?.isInVain === true) this.noteSent(job.id, job.upload, waitMs);
+      this.pause(job, waitMs);
     }
     this.note(job, { status: waitMs === null ? 'failed' : 'waiting', error: reason.toBody() });
+  }
+
+  private noteSent(id: FileId, { timesInVain: times }: FileUpload, waitMs: number): void {
+    this.sent.set(id, { times, mayRepeatAt: this.services.runtime.clock.now() + waitMs });
+  }
+
+  private pause(job: Job, waitMs: number): void {
+    job.state = 'paused';
+    job.timer = this.services.runtime.clock.after(waitMs, () => this.queue(job));
   }
 
   private queue(job: Job): void {
