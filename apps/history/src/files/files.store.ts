@@ -46,8 +46,8 @@ const ADD_TO_TOTAL: Statement = {
  */
 const INSERT_OBJECT: Statement = {
   name: 'insert-object',
-  text: `INSERT INTO history.objects (id, type, width, height, state, work_at)
-    SELECT id, $2, $3::int, $4::int, $5, CASE WHEN $6 THEN now() END
+  text: `INSERT INTO history.objects (id, owner_id, type, width, height, state, work_at)
+    SELECT id, owner_id, $2, $3::int, $4::int, $5, CASE WHEN $6 THEN now() END
       FROM history.files WHERE id = $1 AND ended_at IS NULL FOR UPDATE
     ON CONFLICT (id) DO NOTHING`,
 };

@@ -18,6 +18,7 @@ import { NameSkeletons1795225550731 } from './1795225550731-name-skeletons.js';
 import { Files1795225550732 } from './1795225550732-files.js';
 import { Profiles1795225550733 } from './1795225550733-profiles.js';
 import { FilesOfRooms1795225550735 } from './1795225550735-files-of-rooms.js';
+import { FileTurns1795225550736 } from './1795225550736-file-turns.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -43,4 +44,5 @@ export const MIGRATIONS = [
   Files1795225550732,
   Profiles1795225550733,
   FilesOfRooms1795225550735,
+  FileTurns1795225550736,
 ];

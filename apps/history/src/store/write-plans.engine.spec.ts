@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Statement } from '#persistence/sql';
 import { CLAIM_ENDED, END_ABANDONED } from '../jobs/files/ended-files.store.js';
 import { FILE_FIGURES } from '../jobs/files/file-figures.store.js';
-import { CLAIM_WORK, MESSAGES_OF_OBJECT } from '../jobs/files/file-work.store.js';
+import { CLAIM_CHECK, CLAIM_WORK, MESSAGES_OF_OBJECT } from '../jobs/files/file-work.store.js';
 import { NAMED_OBJECTS } from '../jobs/files/sweep.store.js';
 import { FILE_BYTES, LOCK_FILES, NAMED_FILES } from '../room/facts/file-facts.store.js';
 import * as blocks from '../blocks/block-changes.store.js';
@@ -108,8 +108,10 @@ const EXPECTED: [Statement, string[]][] = [
   [FILE_BYTES, ['files_of_owner']],
   [CLAIM_ENDED, ['files_ended', 'files_of_object', 'files_pkey']],
   [END_ABANDONED, ['files_unsent']],
-  [FILE_FIGURES, ['files_ended', 'objects_work']],
-  [CLAIM_WORK, ['files_pkey', 'files_pkey', 'objects_pkey', 'objects_work']],
+  [FILE_FIGURES, ['files_ended', 'objects_checks']],
+  // As for `MESSAGE_EMOJIS`: the scan from one owner to the next is not shown.
+  [CLAIM_WORK, ['objects_pkey', 'objects_work', 'objects_work']],
+  [CLAIM_CHECK, ['objects_checks', 'objects_checks', 'objects_pkey']],
   [MESSAGES_OF_OBJECT, ['files_of_object']],
   [NAMED_OBJECTS, ['files_pkey', 'objects_pkey']],
 ];

@@ -13,7 +13,7 @@ interface FileFigures {
   readonly bytes: number;
 }
 
-/** Index: `files_ended`, `objects_work`. */
+/** Index: `files_ended`, `objects_checks`. */
 export const FILE_FIGURES: Statement = {
   name: 'file-figures',
   text: `SELECT e.count AS ended, e.seconds AS "endedSeconds", c.count AS checking, c.seconds AS "checkingSeconds",

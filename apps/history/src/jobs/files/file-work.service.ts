@@ -26,8 +26,6 @@ const INTERVAL_MS = 1_000;
 /** A thumbnail takes less time, and so does a check. When the claim ends, another history may try. */
 const CLAIM_SECONDS = 30;
 const CHECK_CLAIM_SECONDS = 120;
-/** Limit of owners in one round of turns. After it a new round begins. */
-const ROUND_MAX = 1_000;
 const RETRY_SECONDS_MAX = 60;
 /** After so many attempts that no process has survived a picture gets no thumbnail: it may be what ends them. */
 const TRIES_MAX = 3;
@@ -62,27 +60,21 @@ export class FileWorkService {
   /** Works until nothing is due. */
   private async work(stopping: AbortSignal, isChecking: boolean): Promise<void> {
     if (storeKindOf(this.config) === 'none') return;
-    // Each run begins a round: after a claim that took too long, the next run can claim again.
-    const served = new Set<UserId>();
+    let after: UserId | null = null;
     while (!stopping.aborted) {
-      const object = await this.next(isChecking, served);
+      const object: ClaimedObject | undefined = await this.next(isChecking, after);
       if (object === undefined) return;
+      after = object.owner_id;
       await this.take(object);
     }
   }
 
-  /**
-   * Claims the next object; `undefined` if nothing is due.
-   * @param served the owners who have had their turn in this round
-   */
-  private async next(isChecking: boolean, served: Set<UserId>): Promise<ClaimedObject | undefined> {
+  /** Claims an object of the next owner; `undefined` if nothing is due. */
+  private async next(isChecking: boolean, after: UserId | null): Promise<ClaimedObject | undefined> {
     const seconds = isChecking ? CHECK_CLAIM_SECONDS : CLAIM_SECONDS;
-    const object = await claimWork(this.sql, { seconds, isChecking, exceptOf: served });
-    const isOver = served.size > 0 && (object === undefined || served.size >= ROUND_MAX);
-    if (isOver) served.clear();
-    if (object === undefined) return isOver ? this.next(isChecking, served) : undefined;
-    if (object.owner_id !== null) served.add(object.owner_id);
-    return object;
+    const object = await claimWork(this.sql, { seconds, isChecking, after });
+    // After the last owner it is the first one's turn.
+    return object ?? (after === null ? undefined : this.next(isChecking, null));
   }
 
   /** Repeats a failed attempt later. Other files do not wait for it. */

@@ -5,8 +5,8 @@ import type { ObjectId } from '../../room/rows/file.rows.js';
 /** Stored bytes that a job looks at. */
 export interface ClaimedObject {
   readonly id: ObjectId;
-  /** The uploader; `null` if only forwards have the bytes. */
-  readonly owner_id: UserId | null;
+  /** The uploader. */
+  readonly owner_id: UserId;
   readonly type: string;
   readonly state: 'ready' | 'checking' | 'refused' | 'gone';
   readonly thumb_width: number | null;
@@ -18,19 +18,33 @@ export interface ClaimedObject {
 }
 
 /**
- * Claims the object that has been due longest, is to be checked ($2) or not, and has none of the owners $3. Skips objects
- * that another history claims. An object has the id of its first file. Index: `objects_work`, the primary keys.
+ * Claims the object that has been due longest, of the first owner after $2 who has one (`NULL`: the first of all). Skips
+ * objects that another history claims. Goes from owner to owner by the index, so that the number of an owner's objects
+ * does not matter. Index: the one with this condition, the primary key.
  */
-export const CLAIM_WORK: Statement = {
-  name: 'claim-file-work',
-  text: `UPDATE history.objects SET work_at = now() + make_interval(secs => $1), tries = tries + 1
-    WHERE id = (
-      SELECT o.id FROM history.objects o WHERE o.work_at <= now() AND (o.state = 'checking') = $2::boolean
-         AND ((SELECT f.owner_id FROM history.files f WHERE f.id = o.id) = ANY($3::uuid[])) IS NOT TRUE
-       ORDER BY o.work_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING id, (SELECT owner_id FROM history.files f WHERE f.id = objects.id) AS owner_id, type, state, thumb_width,
-      without_thumb, tries, work_at::text AS claim`,
-};
+const claim = (name: string, condition: string): Statement => ({
+  name,
+  text: `WITH RECURSIVE owners (id) AS (
+      (SELECT o.owner_id FROM history.objects o
+        WHERE o.work_at IS NOT NULL AND ${condition}
+          AND o.owner_id > coalesce($2::uuid, '00000000-0000-0000-0000-000000000000')
+        ORDER BY o.owner_id LIMIT 1)
+      UNION ALL
+      SELECT (
+        SELECT o.owner_id FROM history.objects o
+         WHERE o.work_at IS NOT NULL AND ${condition} AND o.owner_id > owners.id ORDER BY o.owner_id LIMIT 1)
+        FROM owners WHERE owners.id IS NOT NULL
+    )
+    UPDATE history.objects SET work_at = now() + make_interval(secs => $1), tries = tries + 1
+     WHERE id = (
+      SELECT due.id FROM owners, LATERAL (
+        SELECT o.id FROM history.objects o
+         WHERE o.owner_id = owners.id AND o.work_at <= now() AND ${condition}
+         ORDER BY o.work_at LIMIT 1 FOR UPDATE SKIP LOCKED) due LIMIT 1)
+    RETURNING id, owner_id, type, state, thumb_width, without_thumb, tries, work_at::text AS claim`,
+});
+export const CLAIM_WORK = claim('claim-file-work', `o.state <> 'checking'`);
+export const CLAIM_CHECK = claim('claim-file-check', `o.state = 'checking'`);
 
 /** Index: the primary key. */
 const SET_STATE: Statement = {
@@ -75,21 +89,18 @@ export interface FileInMessage {
   readonly message_id: MessageId;
 }
 
-interface Claim {
-  /** After this time another history may claim the object. */
+interface Turn {
+  /** Time after which another history may claim the object. */
   readonly seconds: number;
   /** True: only objects that the scanner must check. False: only others. */
   readonly isChecking: boolean;
-  /** Objects of these owners are not claimed. */
-  readonly exceptOf: ReadonlySet<UserId>;
+  /** The owner who had the last turn; `null` for the first turn. */
+  readonly after: UserId | null;
 }
 
-/** Resolves to `undefined` if nothing is due. */
-export async function claimWork(
-  sql: Sql,
-  { seconds, isChecking, exceptOf }: Claim,
-): Promise<ClaimedObject | undefined> {
-  return (await sql.rows<ClaimedObject>(CLAIM_WORK, [seconds, isChecking, [...exceptOf]]))[0];
+/** Resolves to `undefined` if nothing is due of the owners after that one. */
+export async function claimWork(sql: Sql, { seconds, isChecking, after }: Turn): Promise<ClaimedObject | undefined> {
+  return (await sql.rows<ClaimedObject>(isChecking ? CLAIM_CHECK : CLAIM_WORK, [seconds, after]))[0];
 }
 
 export async function setState(sql: Sql, id: ObjectId, state: ClaimedObject['state']): Promise<void> {
