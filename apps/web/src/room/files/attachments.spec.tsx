@@ -58,6 +58,16 @@ describe('the files of a message', () => {
     expect(shown).not.toContain('<img');
   });
 
+  it('show their names instead, if they are pictures of which there is no small one', () => {
+    const large = { name: 'large.avif', type: 'image/avif', width: 6000, height: 5000 };
+    const shown = markup(file(large));
+    expect(shown).toMatch(
+      /<button[^>]*style="inline-size:320px;aspect-ratio:320 \/ 267".*<bdi[^>]*>large\.avif<\/bdi>/,
+    );
+    expect(shown).toContain(en.attachments.picture('large.avif'));
+    expect(markup(file({ ...large, thumb: { type: 'image/webp', width: 512, height: 427 } }))).not.toContain('<bdi');
+  });
+
   it('are played on request, if they are audio or video', () => {
     for (const type of ['audio/mpeg', 'video/webm']) {
       const shown = markup(file({ name: 'talk', type }));

@@ -48,11 +48,18 @@ export function Picture({ file, isTile, onOpen }: PictureProps) {
   );
 }
 
-/** An icon until the small picture is there. The server makes it in the background, and not for every image. */
+/** The name until there is a small picture: the server makes it in the background, and not for every image. */
 function Thumb({ file, isNear }: { file: StoredFile; isNear: boolean }) {
   const hasThumb = file.thumb !== null;
   const { url, fail } = useFileUrl(file, 'thumb', isNear && hasThumb);
-  if (url === null) return <ImageOff aria-hidden size={24} />;
-  if (!hasThumb || url === undefined) return <Image aria-hidden size={24} />;
+  const Icon = url === null ? ImageOff : Image;
+  if (!hasThumb || url === null)
+    return (
+      <span className={styles.unseen}>
+        <Icon aria-hidden size={24} />
+        <bdi className={styles.unseenName}>{file.name}</bdi>
+      </span>
+    );
+  if (url === undefined) return <Icon aria-hidden size={24} />;
   return <img src={url} alt="" decoding="async" draggable={false} onError={fail} />;
 }
