@@ -1,10 +1,9 @@
-import type { Locator } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 
 import type { MessageId, RoomState } from '#contracts';
 
 import { expectAccessible } from './kit/accessibility.js';
-import { expectThumbs, picture, pretendState, sendFiles, sound, video } from './kit/files.js';
+import { expectLoaded, expectThumbs, picture, pictureIn, pretendState, sendFiles, sound, video } from './kit/files.js';
 import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
 import { numbered, post } from './kit/preparing.js';
@@ -23,20 +22,9 @@ async function withPictures(options = {}): Promise<{ ann: Person; ben: Person; r
   return { ann, ben, room, id };
 }
 
-const pictureIn = (place: Locator, name: string): Locator => place.getByRole('button', { name: `Picture ${name}` });
-
-/** The parts of the browser's types that the stories read. */
-interface Loaded {
-  readonly naturalWidth: number;
-}
-
+/** The part of the browser's type that the stories read. */
 interface Playing {
   readonly currentTime: number;
-}
-
-async function expectLoaded(image: Locator): Promise<void> {
-  await expectPage(image).toBeVisible();
-  await expectPage.poll(() => image.evaluate<number, Loaded>((it) => it.naturalWidth)).toBeGreaterThan(0);
 }
 
 describe('a picture in a message', () => {

@@ -64,6 +64,8 @@ PROXY = dedent(f'''
     error_suppression_limit = 1000000
     conn_timeout = {TIMEOUTS['conn_timeout']}
     node_timeout = {TIMEOUTS['node_timeout']}
+    # Its S3 API has no `PutBucketCors`: any page may use the store, by this setting and the next one of CORS.
+    cors_allow_origin = *
 
     [filter:s3api]
     use = egg:swift#s3api

@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import sharp from 'sharp';
 import { expect } from 'vitest';
 
@@ -5,13 +6,18 @@ import { newId, type FileState, type Message, type MessageId, type RoomState } f
 import { query } from '#testing/store';
 import { uploaded } from '#testing/test-files';
 
-import type { Person } from './person.js';
+import { expectPage, type Person } from './person.js';
 
 interface TestFile {
   readonly name: string;
   readonly bytes: Uint8Array;
   /** The declared media type. */
   readonly type?: string;
+}
+
+/** The part of the browser's type that is read. */
+interface Loaded {
+  readonly naturalWidth: number;
 }
 
 /** The server makes thumbnails in the background, in a process that a busy machine may start late. */
@@ -97,6 +103,16 @@ export async function expectThumbs({ user }: Person, room: RoomState, id: Messag
     return (body as Message).attachments.map(({ thumb }) => thumb);
   };
   await expect.poll(thumbs, { timeout: THUMBS_MS }).not.toContain(null);
+}
+
+/** The picture of this name, which opens when it is pressed. */
+export function pictureIn(place: Locator, name: string): Locator {
+  return place.getByRole('button', { name: `Picture ${name}` });
+}
+
+export async function expectLoaded(image: Locator): Promise<void> {
+  await expectPage(image).toBeVisible();
+  await expectPage.poll(() => image.evaluate<number, Loaded>((it) => it.naturalWidth)).toBeGreaterThan(0);
 }
 
 /** Gives the files in the stored message this state. Pages that have loaded the message do not notice it. */

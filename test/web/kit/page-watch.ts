@@ -9,16 +9,23 @@ const NETWORK = /^Failed to load resource|^WebSocket connection to /;
 export class PageWatch {
   private readonly found: string[] = [];
   private readonly allowed: RegExp[] = [];
+  private readonly origins: Set<string>;
 
   constructor(
     context: BrowserContext,
     private readonly origin: string,
   ) {
+    this.origins = new Set([origin]);
     context.on('page', (page) => this.watch(page));
     context.on('weberror', (error) => this.found.push(`error: ${String(error.error())}`));
     context.on('console', (message) => {
       if (message.type() === 'error') this.found.push(`console: ${message.text()} (${message.location().url})`);
     });
+  }
+
+  /** Allows requests to the origin of an object store. */
+  allowOrigin(origin: string): void {
+    this.origins.add(origin);
   }
 
   /** Allows network errors: the story causes them. The browser logs them whatever the page does. */
@@ -34,7 +41,7 @@ export class PageWatch {
   private watch(page: Page): void {
     page.on('request', (request) => {
       const { origin, protocol } = new URL(request.url());
-      if (protocol !== 'data:' && protocol !== 'blob:' && origin !== this.origin)
+      if (protocol !== 'data:' && protocol !== 'blob:' && !this.origins.has(origin))
         this.found.push(`request: ${request.url()}`);
     });
     page.on('websocket', (socket) => {
