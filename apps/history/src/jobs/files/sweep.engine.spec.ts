@@ -20,6 +20,7 @@ describe('the sweep of the file store', () => {
   let root: string;
   let storage: FolderStorage;
   let mark: () => Promise<void>;
+  let newSweep: () => SweepService;
   let sweep: SweepService;
 
   beforeAll(async () => {
@@ -42,7 +43,8 @@ describe('the sweep of the file store', () => {
       FILES: 'folder',
       FILES_DIR: root,
     });
-    sweep = new SweepService(sql, storage, new StoreOwner(storage, key, sql), config);
+    newSweep = () => new SweepService(sql, storage, new StoreOwner(storage, key, sql), config);
+    sweep = newSweep();
     return () => rm(root, { recursive: true });
   });
 
@@ -126,6 +128,16 @@ describe('the sweep of the file store', () => {
     await later();
     await sweep.job.run();
     expect(await stored()).toHaveLength(1);
+  });
+
+  it('is made by one of two histories that try at the same time', async () => {
+    await mark();
+    await bytes({ ageMs: MONTH_MS });
+    const listed = vi.spyOn(storage, 'list');
+    const removed = vi.spyOn(storage, 'remove');
+    await Promise.all([sweep.job.run(), newSweep().job.run()]);
+    expect([listed.mock.calls.length, removed.mock.calls.length]).toEqual([1, 1]);
+    expect(await stored()).toEqual([]);
   });
 
   it('is made up for if the store was away', async () => {
