@@ -35,6 +35,8 @@ const SETTINGS = {
 const MAKERS = 5;
 /** With 100 members each, as many as a user may create at once (`RATE_MEMBER`). */
 const GROUPS_OF_MAKER = 10;
+/** As many of each kind as a user may make. */
+const DELETERS = 10;
 const SENDS_OF_SECOND = 3;
 const READS = 400;
 const READS_OF_SECOND = 8;
@@ -158,6 +160,23 @@ describe('one guest does not take what belongs to all:', () => {
     const send = await sender('second');
     const beforeMs = await p99(send);
     const flood = createGroups(makers, () => times(LIMITS.memberIds, () => newId<string>()));
+    const duringMs = await p99(send);
+    expect(new Set(await Promise.all(flood))).toEqual(new Set(['NOT_FOUND']));
+    await compare(context, beforeMs, duringMs);
+  });
+
+  it('300 deletions of made-up rooms and of a room of others are refused, and its members get acks as before', async (context) => {
+    const deleters = await Promise.all(times(DELETERS, () => connected('deleter')));
+    const socket = await connected('second');
+    const roomId = await group(socket);
+    const send = () => socket.ask('message:send', { id: newId(), roomId, body: 'x' });
+    const beforeMs = await p99(send);
+    const flood = deleters.flatMap((deleter) =>
+      Array.from({ length: CHANGES }, async (_, index) => {
+        const ack = await deleter.request('room:delete', { roomId: index % 2 === 0 ? newId<RoomId>() : roomId });
+        return ack.ok ? 'ok' : ack.error.code;
+      }),
+    );
     const duringMs = await p99(send);
     expect(new Set(await Promise.all(flood))).toEqual(new Set(['NOT_FOUND']));
     await compare(context, beforeMs, duringMs);

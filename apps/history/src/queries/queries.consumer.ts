@@ -8,7 +8,7 @@ import { QueryHandlers } from './query-handlers.js';
 /** One history answers this many queries at once; more wait on the bus. */
 const QUERIES_AT_ONCE = 32;
 /**
- * Syncs and searches wait in their services, which bound the time and take users in turn, and not on the bus, which
+ * Syncs, pages and searches wait in their services, which bound the time and take users in turn, and not on the bus, which
  * repeats a query that waits long. So many of them do not delay other reads.
  */
 const COSTLY_AT_ONCE = 1_000;
@@ -33,12 +33,15 @@ export class QueriesConsumer implements OnApplicationBootstrap, BeforeApplicatio
       sync,
       'rooms:of': roomsOf,
       'message:search': search,
+      'message:page': page,
+      'message:pins': pins,
       'people:resolve': resolve,
       ...others
     } = this.queries.handlers;
     this.served.push(await this.serve(others, QUERIES_AT_ONCE));
     this.served.push(await this.serve({ sync, 'rooms:of': roomsOf }, COSTLY_AT_ONCE));
     this.served.push(await this.serve({ 'message:search': search }, COSTLY_AT_ONCE));
+    this.served.push(await this.serve({ 'message:page': page, 'message:pins': pins }, COSTLY_AT_ONCE));
     this.served.push(await this.serve({ 'people:resolve': resolve }, RESOLVES_AT_ONCE));
   }
 
