@@ -40,6 +40,7 @@ export const MATRIX_STAGES = [
   [
     { name: 'containers', project: 'containers*', needs: ['docker'] },
     { name: 'redis-cluster-system', project: 'system-cluster*', needs: ['postgres', 'redis'], on: 'redis-cluster' },
+    { name: 'fuzz', project: 'fuzz', needs: ['postgres', 'redis'] },
     { name: 'previous-system-embedded', project: 'system-embedded*', needs: ['postgres'], on: 'previous' },
     { name: 'stores', project: 'stores', needs: ['postgres', 'redis'] },
     { name: 'mixed-versions', project: 'mixed-versions', needs: ['postgres', 'redis'], on: 'beside-previous' },
@@ -50,7 +51,6 @@ export const MATRIX_STAGES = [
   [
     { name: 'web-others', project: 'web-others*', needs: ['chromium', 'postgres'] },
     { name: 'web-cluster', project: 'web-cluster*', needs: ['chromium', 'postgres', 'redis'] },
-    { name: 'fuzz', project: 'fuzz', needs: ['postgres', 'redis'] },
   ],
   [{ name: 'chaos-120s', project: 'chaos', needs: ['postgres', 'redis'], on: 'beside-previous' }],
 ];

@@ -53,14 +53,6 @@ export class TestSite {
     if (code !== 0) throw new Error(`deploy/roll failed: ${stderr.slice(-2_000)}`);
   }
 
-  /** Disconnects a container from a network for a while, then waits until everything is ready again. */
-  async cutOff(container: string, service: ServiceName, network: string, forMs: number): Promise<void> {
-    await this.docker('network', 'disconnect', this.network(network), container);
-    await sleep(forMs);
-    await this.docker('network', 'connect', '--alias', service, this.network(network), container);
-    await this.whole(service);
-  }
-
   /** Resolves when the service has as many processes as containers and all are ready. */
   async whole(service: ServiceName): Promise<ServiceProcess[]> {
     const endsAt = performance.now() + READY_TIMEOUT_MS;
