@@ -6,6 +6,7 @@ import { Button } from './button.js';
 import { classes } from './classes.js';
 import styles from './dialog.module.css';
 import { useBackCloses } from './use-back-closes.js';
+import { useFocusReturn } from './use-focus-return.js';
 
 export interface ConfirmDialogProps {
   readonly title: string;
@@ -28,6 +29,7 @@ export function ConfirmDialog({ title, body, action, children, ...props }: Confi
   const text = useText();
   const { isOpen, onConfirm, onClose, isPending = false, hasField = false } = props;
   useBackCloses(isOpen, onClose);
+  useFocusReturn(isOpen);
   return (
     <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} className={classes(styles['overlay'])}>
       <Modal className={classes(styles['modal'], styles['s'])}>

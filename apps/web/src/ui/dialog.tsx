@@ -7,6 +7,7 @@ import { classes } from './classes.js';
 import styles from './dialog.module.css';
 import { IconButton } from './icon-button.js';
 import { useBackCloses } from './use-back-closes.js';
+import { useFocusReturn } from './use-focus-return.js';
 
 export interface DialogProps {
   readonly title: string;
@@ -20,6 +21,7 @@ export interface DialogProps {
 export function Dialog({ title, isOpen, onClose, size = 'm', children }: DialogProps) {
   const text = useText();
   useBackCloses(isOpen, onClose);
+  useFocusReturn(isOpen);
   return (
     <ModalOverlay
       isDismissable

@@ -10,6 +10,7 @@ import { useText } from '../../text/use-text.js';
 import { classes } from '../../ui/classes.js';
 import { IconButton } from '../../ui/icon-button.js';
 import { useBackCloses } from '../../ui/use-back-closes.js';
+import { useFocusReturn } from '../../ui/use-focus-return.js';
 import { momentOf } from '../timeline/days.js';
 import { LargePicture } from './large-picture.js';
 import styles from './lightbox.module.css';
@@ -33,6 +34,7 @@ export function Lightbox({ viewing: { pictures, at }, onClose }: LightboxProps) 
     setZoomed(false);
   };
   useBackCloses(true, onClose);
+  useFocusReturn(true);
   useEndOf(picture, onClose);
   // The same keys scroll a zoomed picture.
   useSteps(isZoomed ? 0 : count, index, go);
