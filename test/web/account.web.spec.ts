@@ -1,13 +1,12 @@
 import type { Locator } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 
-import { uniqueName } from '#testing/user';
+import { account, login, uniqueName } from '#testing/user';
 
-import { directRoom, group, peopleOfTests } from './kit/people.js';
+import { directRoom, group, PASSWORD, peopleOfTests } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
 import { post } from './kit/preparing.js';
 
-const PASSWORD = 'correct horse battery';
 const OTHER_PASSWORD = 'another horse battery';
 /** Reads the browser's storage, databases and caches. */
 const KEPT = `(async () => ({
@@ -22,19 +21,6 @@ const LOAD_WAY_OUT = `(async () => {
   return (await Promise.all(parts.map((part) => import(part)))).length;
 })()`;
 const people = peopleOfTests();
-
-async function account(prefix: string): Promise<Person> {
-  const person = await people.visitor(prefix);
-  await person.createAccount(PASSWORD);
-  return person;
-}
-
-/** A window of another browser, in which the person is not signed in. */
-async function elsewhere(person: Person): Promise<Person> {
-  const window = (await people.visitor('x')).as(person.name);
-  window.watch.allowNetworkErrors();
-  return window;
-}
 
 async function openProfile(person: Person): Promise<Locator> {
   await person.chooseFromMyAccount('Profile');
@@ -67,7 +53,7 @@ async function changePassword(dialog: Locator, current: string, next: string): P
 
 describe('a guest who creates an account', () => {
   it('keeps rooms, messages, unread messages and the draft, and can log in elsewhere', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await group(ann, [ben]);
     await directRoom(ann, ben);
     await ann.openRoom(ben.name);
@@ -83,8 +69,7 @@ describe('a guest who creates an account', () => {
     await expectPage(dialog.getByRole('button', { name: 'Change password' })).toBeVisible();
     await ann.page.reload();
     await expectPage(ann.composer).toHaveValue('half a sentence');
-    const again = await elsewhere(ann);
-    await again.logIn(PASSWORD);
+    const again = await people.elsewhere(ann);
     expect(again.user.id).toBe(ann.user.id);
     await again.openRoom(ben.name);
     for (const window of [ann, again]) {
@@ -112,7 +97,7 @@ describe('a guest who creates an account', () => {
 
 describe('a logout with unsent messages', () => {
   it('asks first, also if the network was lost before the menu was ever open', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     await directRoom(ann, ben);
     await ann.openRoom(ben.name);
     await expect.poll(() => ann.page.evaluate(LOAD_WAY_OUT)).toBe(2);
@@ -150,18 +135,17 @@ describe('the profile', () => {
 
 describe('the password', () => {
   it('is not changed by a person who does not know it, which the page says beside the field', async () => {
-    const ann = await account('ann');
+    const ann = await people.account('ann');
     ann.watch.allowNetworkErrors();
     const dialog = await openProfile(ann);
     await changePassword(dialog, 'not my password', OTHER_PASSWORD);
     await expectWrong(dialog.getByLabel('Current password', { exact: true }), /This is not your password/);
-    await (await elsewhere(ann)).logIn(PASSWORD);
+    expect((await login(ann.name, PASSWORD)).id).toBe(ann.user.id);
   });
 
   it('changes: other sessions end with words, and only the new one works', async () => {
-    const ann = await account('ann');
-    const other = await elsewhere(ann);
-    await other.logIn(PASSWORD);
+    const ann = await people.account('ann');
+    const other = await people.elsewhere(ann);
     const dialog = await openProfile(ann);
     await changePassword(dialog, PASSWORD, OTHER_PASSWORD);
     await expectPage(ann.page.getByText('Your password is changed.')).toBeVisible();
@@ -175,14 +159,14 @@ describe('the password', () => {
 
 describe('all other sessions', () => {
   it('end at once', async () => {
-    const ann = await account('ann');
-    const others = [await elsewhere(ann), await elsewhere(ann)];
-    for (const other of others) await other.logIn(PASSWORD);
+    const ann = await people.account('ann');
+    const other = await people.elsewhere(ann);
+    await login(ann.name, PASSWORD);
     await ann.chooseFromMyAccount('Sessions');
     const sessions = ann.page.getByRole('list', { name: 'Sessions' }).getByRole('listitem');
     await expectPage(sessions).toHaveCount(3);
     await ann.button('Sign out everywhere else').click();
-    for (const other of others) await expectPage(other.page.getByText('ended elsewhere')).toBeVisible();
+    await expectPage(other.page.getByText('ended elsewhere')).toBeVisible();
     await expectPage(sessions).toHaveCount(1);
     await ann.page.reload();
     await expectPage(ann.rooms).toBeVisible();
@@ -191,10 +175,9 @@ describe('all other sessions', () => {
 
 describe('a session that ends elsewhere', () => {
   it('leaves the draft for its user, and shows it to nobody else', async () => {
-    const [ann, ben] = [await account('ann'), await account('ben')];
+    const [ann, ben] = [await people.absent('ann', account), await people.absent('ben', account)];
     const room = await directRoom(ann, ben);
-    const other = await elsewhere(ann);
-    await other.logIn(PASSWORD);
+    const other = await people.elsewhere(ann);
     await other.openRoom(ben.name);
     await other.composer.fill('half a sentence');
     await ann.user.http('delete', '/v1/auth/sessions').expect(204);
@@ -212,7 +195,7 @@ describe('a session that ends elsewhere', () => {
 
 describe('an account', () => {
   it('is deleted after a question that asks for the password, and nothing of it is left', async () => {
-    const [ann, ben] = [await account('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.account('ann'), await people.person('ben')];
     ann.watch.allowNetworkErrors();
     await directRoom(ann, ben);
     await ann.openRoom(ben.name);
@@ -253,9 +236,8 @@ describe('an account', () => {
   });
 
   it('that is deleted leaves the other windows of its user with words', async () => {
-    const ann = await account('ann');
-    const [tab, other] = [await ann.newTab(), await elsewhere(ann)];
-    await other.logIn(PASSWORD);
+    const ann = await people.account('ann');
+    const [tab, other] = [await ann.newTab(), await people.elsewhere(ann)];
     await expectPage(tab.rooms).toBeVisible();
     const dialog = await openProfile(ann);
     await dialog.getByRole('button', { name: 'Delete my account' }).click();

@@ -23,7 +23,7 @@ async function holdUploads({ page }: Person): Promise<() => Promise<void>> {
 
 describe('files of a message that is being written', () => {
   it('are removed and put into another order by keyboard', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await directRoom(ann, ben);
     await ann.openRoom(ben.name);
     await pick(ann, textFile('one.txt'), textFile('two.txt'), textFile('three.txt'));
@@ -45,7 +45,7 @@ describe('files of a message that is being written', () => {
   });
 
   it('that cannot be sent are named, with the limit', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     await directRoom(ann, ben);
     await ann.openRoom(ben.name);
     await pick(ann, textFile('empty.txt', ''));
@@ -61,7 +61,7 @@ describe('files of a message that is being written', () => {
   });
 
   it('stay with their room while another one is open', async () => {
-    const [ann, ben, eve] = [await people.person('ann'), await people.person('ben'), await people.person('eve')];
+    const [ann, ben, eve] = [await people.person('ann'), await people.person('ben'), await people.absent('eve')];
     const room = await directRoom(ann, ben);
     const other = await directRoom(ann, eve);
     await ann.openRoom(ben.name);
@@ -82,7 +82,7 @@ describe('files of a message that is being written', () => {
     ['on a phone', PHONE],
   ] as const)
     it(`break no accessibility rule, before and during their upload, ${where}`, async () => {
-      const [ann, ben] = [await people.person('ann', options), await people.person('ben')];
+      const [ann, ben] = [await people.person('ann', options), await people.absent('ben')];
       await directRoom(ann, ben);
       await ann.openRoom(ben.name);
       const release = await holdUploads(ann);
@@ -101,7 +101,7 @@ describe('files of a message that is being written', () => {
 
 describe('files of a message that waits', () => {
   it('are removed one by one; the message is sent with the others', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await directRoom(ann, ben);
     await ann.openRoom(ben.name);
     const release = await holdUploads(ann);
@@ -117,7 +117,7 @@ describe('files of a message that waits', () => {
   });
 
   it('are discarded with it', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await directRoom(ann, ben);
     await ann.openRoom(ben.name);
     const release = await holdUploads(ann);
@@ -132,7 +132,7 @@ describe('files of a message that waits', () => {
   });
 
   it('that the server refuses say why; the message is sent without them', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await directRoom(ann, ben);
     await ann.openRoom(ben.name);
     ann.watch.allowNetworkErrors();
@@ -156,7 +156,7 @@ describe('files of a message that is being edited', () => {
   const saveEdit = (person: Person) => person.button('Save').click();
 
   it('are removed and added; a reload interrupts nothing', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await group(ann, [ben]);
     await ann.openRoom(room.name ?? '');
     await pick(ann, textFile('old.txt'), textFile('kept.txt'));
@@ -176,7 +176,7 @@ describe('files of a message that is being edited', () => {
   });
 
   it('can be all that is left of it, but then not be removed too', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await group(ann, [ben]);
     await ann.openRoom(room.name ?? '');
     await pick(ann, textFile('only.txt'));

@@ -2,12 +2,13 @@ import { describe, it } from 'vitest';
 
 import { directRoom, peopleOfTests } from './kit/people.js';
 import { expectPage } from './kit/person.js';
+import { post } from './kit/preparing.js';
 
 const people = peopleOfTests();
 
 describe('with the keyboard alone', () => {
   it('one enters, opens a room, answers and reacts', async () => {
-    const [ann, ben] = [await people.visitor('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.visitor('ann'), await people.absent('ben')];
     const { keyboard } = ann.page;
     const tabTo = async (name: string, role: 'textbox' | 'link' | 'button'): Promise<void> => {
       const target = ann.page.getByRole(role, { name: new RegExp(`^${name}`) }).first();
@@ -24,9 +25,7 @@ describe('with the keyboard alone', () => {
       await keyboard.press('Enter');
     });
     await expectPage(ann.page.getByRole('heading', { name: 'Parley' })).toBeFocused();
-    await directRoom(ann, ben);
-    await ben.openRoom(ann.name);
-    await ben.send('Good morning');
+    await post(ben, await directRoom(ann, ben), ['Good morning']);
     await expectPage(ann.roomLink(ben.name)).toBeVisible();
     await tabTo(ben.name, 'link');
     await keyboard.press('Enter');
@@ -48,6 +47,6 @@ describe('with the keyboard alone', () => {
     await expectPage(dialog.getByText('👍').first()).toBeVisible();
     await keyboard.press('Enter');
     await expectPage(dialog).toHaveCount(0);
-    await expectPage(ben.messages('Good morning', ben.name).getByText('👍')).toBeVisible();
+    await expectPage(ann.messages('Good morning', ben.name).getByText('👍')).toBeVisible();
   });
 });

@@ -32,7 +32,7 @@ describe('the layout', () => {
     ['320 pixels wide', NARROW],
   ] as const)
     it(`needs no sideways scrolling ${name}, with long words and names`, async () => {
-      const [ann, ben] = [await people.person('ann', options), await people.person('ben')];
+      const [ann, ben] = [await people.person('ann', options), await people.absent('ben')];
       const room = await group(ann, [ben], { name: `${ben.name} ${LONG}`.slice(0, 80) });
       await post(ben, room, [LONG, `https://example.org/${LONG}`, `\`${LONG}\``, `\`\`\`\n${LONG}\n\`\`\``]);
       await expectNoSidewaysScroll(ann);
@@ -50,7 +50,7 @@ describe('the layout', () => {
     });
 
   it('sets each text in its own direction', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await directRoom(ann, ben);
     await post(ben, room, ['שלום, מה שלומך?', 'Good, thank you']);
     await ann.openRoom(ben.name);
@@ -62,7 +62,7 @@ describe('the layout', () => {
   });
 
   it('folds long messages, and opens them', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await directRoom(ann, ben);
     await post(ben, room, [numbered(200).join('\n\n')]);
     await ann.openRoom(ben.name);
@@ -73,7 +73,7 @@ describe('the layout', () => {
   });
 
   it('scrolls long lines of code within their block, by the keyboard too', async () => {
-    const [ann, ben] = [await people.person('ann', NARROW), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann', NARROW), await people.absent('ben')];
     const room = await directRoom(ann, ben);
     await post(ben, room, ['```\nlet short;\n```', `\`\`\`\nconst long = '${LONG}';\n\`\`\``]);
     await ann.openRoom(ben.name);
@@ -91,7 +91,7 @@ describe('the layout', () => {
   });
 
   it('shows one toolbar at a time: of the message that the pointer or the focus came to last', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await directRoom(ann, ben);
     await post(ben, room, ['first', 'second']);
     await ann.openRoom(ben.name);
@@ -106,7 +106,7 @@ describe('the layout', () => {
   });
 
   it('of a phone leads back from a room to the list, and from a dialog to the room', async () => {
-    const [ann, ben] = [await people.person('ann', PHONE), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann', PHONE), await people.absent('ben')];
     const room = await directRoom(ann, ben);
     await post(ben, room, numbered(3));
     await ann.openRoom(ben.name);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { Notifications, setHidden } from './kit/notifications.js';
+import { noting, Notifications, setHidden } from './kit/notifications.js';
 import { directRoom, group, peopleOfTests } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
 import { post } from './kit/preparing.js';
@@ -17,9 +17,9 @@ async function silence(person: Person, room: string): Promise<void> {
 
 describe('the permission for notifications', () => {
   it('is asked for when a message came while the tab was hidden, after a press', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann', noting(false)), await people.absent('ben')];
+    const notifications = new Notifications(ann);
     const room = await directRoom(ann, ben);
-    const notifications = await Notifications.of(ann, false);
     const offer = ann.page.getByRole('region', { name: 'Desktop notifications' });
     await expectPage(ann.roomLink(ben.name)).toBeVisible();
     await post(ben, room, ['while she looks']);
@@ -39,9 +39,9 @@ describe('the permission for notifications', () => {
   });
 
   it('is not asked for again after `Not now`', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann', noting(false)), await people.absent('ben')];
+    const notifications = new Notifications(ann);
     const room = await directRoom(ann, ben);
-    const notifications = await Notifications.of(ann, false);
     const offer = ann.page.getByRole('region', { name: 'Desktop notifications' });
     await expectPage(ann.roomLink(ben.name)).toBeVisible();
     await setHidden(ann, true);
@@ -61,9 +61,9 @@ describe('the permission for notifications', () => {
   });
 
   it('is not offered any longer once it was given in the settings', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann', noting(false)), await people.absent('ben')];
+    const notifications = new Notifications(ann);
     const room = await directRoom(ann, ben);
-    const notifications = await Notifications.of(ann, false);
     const offer = ann.page.getByRole('region', { name: 'Desktop notifications' });
     await expectPage(ann.roomLink(ben.name)).toBeVisible();
     await setHidden(ann, true);
@@ -82,9 +82,9 @@ describe('the permission for notifications', () => {
 
 describe('a notification', () => {
   it('comes for a message in a hidden tab, and a click opens its room', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann', noting(true)), await people.absent('ben')];
+    const notifications = new Notifications(ann);
     const room = await group(ben, [ann]);
-    const notifications = await Notifications.of(ann, true);
     await expectPage(ann.roomLink(room.name ?? '')).toBeVisible();
     await setHidden(ann, true);
     await post(ben, room, ['Lunch at **one**?']);
@@ -98,10 +98,10 @@ describe('a notification', () => {
   });
 
   it('does not come for the room that one watches, for a muted room or for own messages', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann', noting(true)), await people.absent('ben')];
+    const notifications = new Notifications(ann);
     const [muted, watched] = [await group(ben, [ann]), await group(ben, [ann])];
     const talk = await directRoom(ann, ben);
-    const notifications = await Notifications.of(ann, true);
     await silence(ann, muted.name ?? '');
     await ann.openRoom(watched.name ?? '');
     await post(ann, talk, ['from another device']);
@@ -116,9 +116,9 @@ describe('a notification', () => {
   });
 
   it('comes once in two tabs, and goes when the room is read', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann', noting(true)), await people.absent('ben')];
+    const notifications = new Notifications(ann);
     const room = await directRoom(ann, ben);
-    const notifications = await Notifications.of(ann, true);
     await expectPage(ann.roomLink(ben.name)).toBeVisible();
     const tab = await ann.newTab();
     await expectPage(tab.roomLink(ben.name)).toBeVisible();
@@ -131,9 +131,9 @@ describe('a notification', () => {
   });
 
   it('has no sound until the user turns sounds on', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann', noting(true)), await people.absent('ben')];
+    const notifications = new Notifications(ann);
     const room = await directRoom(ann, ben);
-    const notifications = await Notifications.of(ann, true);
     await expectPage(ann.roomLink(ben.name)).toBeVisible();
     await post(ben, room, ['silent']);
     await expect.poll(async () => (await notifications.shown()).length).toBe(1);

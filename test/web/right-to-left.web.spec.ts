@@ -96,7 +96,7 @@ describe('texts from right to left', () => {
     ['on a phone', PHONE],
   ] as const)
     it(`keep their order and their punctuation beside texts from left to right, ${where}`, async () => {
-      const [ann, noor] = [await people.person('ann', options), await people.person('noor')];
+      const [ann, noor] = [await people.person('ann', options), await people.absent('noor')];
       const room = await group(ann, [noor], { name: TITLE, topic: TOPIC });
       await post(noor, room, [MIXED, ARABIC]);
       await rename(noor, NAME);
@@ -121,7 +121,7 @@ describe('texts from right to left', () => {
     });
 
   it('that are too long for their place lose their end, not their beginning', async () => {
-    const [ann, noor] = [await people.person('ann', PHONE), await people.person('noor')];
+    const [ann, noor] = [await people.person('ann', PHONE), await people.absent('noor')];
     const room = await group(ann, [noor], { name: LONG_NAME, topic: LONG_NAME });
     await post(noor, room, [`${ARABIC} ${LONG_NAME}`]);
     await rename(noor, LONG_NAME);
@@ -148,7 +148,7 @@ describe('a page from right to left, as for a catalogue in such a language,', ()
     ['on a phone', PHONE],
   ] as const)
     it(`is the mirror image, and nothing overlaps, ${where}`, async () => {
-      const [ann, noor] = [await people.person('ann', options), await people.person('noor')];
+      const [ann, noor] = [await people.person('ann', options), await people.absent('noor')];
       const room = await group(ann, [noor], { name: TITLE, topic: TOPIC });
       await post(noor, room, [MIXED, ARABIC, 'See you at **five**.']);
       await rename(noor, NAME);

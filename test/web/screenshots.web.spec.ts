@@ -29,8 +29,8 @@ async function picture(person: Person, name: string): Promise<void> {
 
 /** A conversation of four, with unread rooms beside it. Returns its reader and its room. */
 async function conversation(): Promise<{ maya: Person; aiko: Person; room: RoomState }> {
-  const [maya, tomas] = [await people.person('maya'), await people.person('tomas')];
-  const [aiko, noor] = [await people.person('aiko'), await people.person('noor')];
+  const [maya, tomas] = [await people.person('maya'), await people.absent('tomas')];
+  const [aiko, noor] = [await people.person('aiko'), await people.absent('noor')];
   await rename(maya, 'Maya Lindqvist');
   await rename(tomas, 'Tomás Ferreira');
   await rename(aiko, 'Aiko Tanaka');

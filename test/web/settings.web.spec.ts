@@ -24,7 +24,7 @@ describe('the settings of a room', () => {
   });
 
   it('offer a member only what is theirs', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.absent('ann'), await people.person('ben')];
     const room = await group(ann, [ben]);
     await ben.openRoom(room.name ?? '');
     const dialog = await ben.openFromHeader('Room settings');
@@ -35,7 +35,7 @@ describe('the settings of a room', () => {
   });
 
   it('silence it: its messages no longer count in the title', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.absent('ann'), await people.person('ben')];
     const room = await group(ann, [ben]);
     const talk = await directRoom(ann, ben);
     await ben.openRoom(room.name ?? '');

@@ -2,7 +2,7 @@ import { describe, it } from 'vitest';
 
 import { directRoom, group, peopleOfTests } from './kit/people.js';
 import { expectPage } from './kit/person.js';
-import { conversation } from './kit/preparing.js';
+import { conversation, read } from './kit/preparing.js';
 
 const people = peopleOfTests();
 
@@ -34,19 +34,19 @@ describe('signs of the others', () => {
   });
 
   it('say in a small group by whom a message was read', async () => {
-    const [ann, ben, eve] = [await people.person('ann'), await people.person('ben'), await people.person('eve')];
+    const [ann, ben, eve] = [await people.person('ann'), await people.absent('ben'), await people.absent('eve')];
     const room = await group(ann, [ben, eve]);
     await ann.openRoom(room.name ?? '');
     await ann.send('Dinner at eight');
     await ann.expectSent('Dinner at eight');
-    await ben.openRoom(room.name ?? '');
+    await read(ben, room);
     const readBy = (count: number) => ann.messages('Dinner').getByRole('button', { name: `Read by ${String(count)}` });
     await readBy(1).click();
     const names = ann.page.getByRole('list', { name: 'Read by 1' });
     await expectPage(names).toContainText(ben.name);
     await expectPage(names).not.toContainText(eve.name);
     await ann.page.keyboard.press('Escape');
-    await eve.openRoom(room.name ?? '');
+    await read(eve, room);
     await expectPage(readBy(2)).toBeVisible();
   });
 

@@ -5,7 +5,7 @@ import type { TestSocket } from '#testing/test-socket';
 
 import { group, peopleOfTests } from './kit/people.js';
 import { expectPage, type Person } from './kit/person.js';
-import { conversation } from './kit/preparing.js';
+import { conversation, post } from './kit/preparing.js';
 
 const people = peopleOfTests();
 
@@ -76,22 +76,18 @@ describe('the status', () => {
   });
 
   it('Do not disturb silences notifications in all tabs, and unread messages still count', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.visitor('ben')];
-    await ben.context.addInitScript(COUNT_NOTIFICATIONS);
-    await ben.page.reload();
-    await ben.enterAsGuest();
+    const [ann, ben] = [await people.absent('ann'), await people.person('ben', { script: COUNT_NOTIFICATIONS })];
     const room = await group(ann, [ben]);
-    await ann.openRoom(room.name ?? '');
     await expectPage(ben.roomLink(room.name ?? '')).toBeVisible();
     const notified = () => ben.page.evaluate<string[]>('shown');
     const tab = await ben.newTab();
     await chooseStatus(tab, 'Do not disturb');
-    await ann.send('one');
+    await post(ann, room, ['one']);
     await expectPage(ben.roomLink(room.name ?? '')).toHaveAccessibleName(/\b1 unread\b/);
     await expectPage(ben.page).toHaveTitle(/^\(1\)/);
     await ben.page.evaluate(`new Promise((resolve) => setTimeout(resolve, ${String(NOTIFIED_MS)}))`);
     await chooseStatus(tab, 'Online');
-    await ann.send('two');
+    await post(ann, room, ['two']);
     await expect.poll(notified).toEqual(['two']);
   });
 });

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 
 import type { Message, RoomState } from '#contracts';
 
-import type { Person } from './person.js';
+import type { Person, Someone } from './person.js';
 
 /** A file on the person's device. */
 interface LocalFile {
@@ -48,11 +48,11 @@ export function chosenFiles({ page }: Person): Locator {
 }
 
 /** Waits until the newest messages with files have these, the newest message first. */
-export async function expectFiles(person: Person, { id }: RoomState, names: readonly string[][]): Promise<void> {
+export async function expectFiles(person: Someone, { id }: RoomState, names: readonly string[][]): Promise<void> {
   await expect.poll(() => filesIn(person, id)).toEqual(names);
 }
 
-export async function filesIn({ user }: Person, roomId: RoomState['id']): Promise<string[][]> {
+export async function filesIn({ user }: Someone, roomId: RoomState['id']): Promise<string[][]> {
   const { body } = await user.http('get', `/v1/rooms/${roomId}/files`).expect(200);
   return (body as { messages: Message[] }).messages.map(({ attachments }) => attachments.map(({ name }) => name));
 }

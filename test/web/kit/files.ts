@@ -6,7 +6,7 @@ import { newId, type FileState, type Message, type MessageId, type RoomState } f
 import { query } from '#testing/store';
 import { uploaded } from '#testing/test-files';
 
-import { expectPage, type Person } from './person.js';
+import { expectPage, type Person, type Someone } from './person.js';
 
 interface TestFile {
   readonly name: string;
@@ -80,7 +80,7 @@ export async function video({ page }: Person, name: string): Promise<TestFile> {
 
 /** Sends a message with files over HTTP and returns its id. */
 export async function sendFiles(
-  person: Person,
+  person: Someone,
   room: RoomState,
   files: readonly TestFile[],
   fields: object = {},
@@ -97,7 +97,7 @@ export async function sendFiles(
 }
 
 /** Waits until all files of the message have a thumbnail. */
-export async function expectThumbs({ user }: Person, room: RoomState, id: MessageId): Promise<void> {
+export async function expectThumbs({ user }: Someone, room: RoomState, id: MessageId): Promise<void> {
   const thumbs = async (): Promise<unknown[]> => {
     const { body } = await user.http('get', `/v1/rooms/${room.id}/messages/${id}`).expect(200);
     return (body as Message).attachments.map(({ thumb }) => thumb);

@@ -1,15 +1,15 @@
 import type { Person } from './person.js';
 
-/** Notes what the page asks for, shows and plays. A request for the permission is granted. */
+/** Notes what the page asks for, shows and plays. A request for the permission is granted: a headless browser denies it. */
 const note = (isAllowed: boolean): string => `
 globalThis.noted = { asked: 0, sounds: 0, shown: [] };
 let isAllowed = ${String(isAllowed)};
 globalThis.Notification = class extends Notification {
-  static get permission() { return isAllowed ? super.permission : 'default'; }
+  static get permission() { return isAllowed ? 'granted' : 'default'; }
   static async requestPermission() {
     noted.asked++;
     isAllowed = true;
-    return super.permission;
+    return 'granted';
   }
   constructor(title, options) {
     super(title, options);
@@ -36,17 +36,13 @@ export interface ShownNotification {
   readonly isClosed: boolean;
 }
 
+/** A browser that notes. `isAllowed`: the user has allowed notifications before; otherwise the browser was never asked. */
+export const noting = (isAllowed: boolean) => ({ script: note(isAllowed) });
+
 /** The notifications of one window. */
 export class Notifications {
-  private constructor(private readonly person: Person) {}
-
-  /** Reloads the page. `isAllowed`: the user has allowed notifications before; otherwise the browser was never asked. */
-  static async of(person: Person, isAllowed: boolean): Promise<Notifications> {
-    await person.context.grantPermissions(['notifications']);
-    await person.context.addInitScript({ content: note(isAllowed) });
-    await person.page.reload();
-    return new Notifications(person);
-  }
+  /** @param person whose browser has the options of `noting` */
+  constructor(private readonly person: Person) {}
 
   /** The same of another window of this browser. */
   in(tab: Person): Notifications {

@@ -6,11 +6,11 @@ import { afterEach, expect } from 'vitest';
 
 import { newId, type RoomState } from '#contracts';
 import { topology } from '#testing/topology';
-import { uniqueName } from '#testing/user';
+import { guest, type TestUser, uniqueName } from '#testing/user';
 
 import { browser } from './browser.js';
 import { PageWatch } from './page-watch.js';
-import { Person } from './person.js';
+import { Person, type Someone } from './person.js';
 
 /** A phone: a touch screen, and room for one of the two panels. */
 export const PHONE: BrowserContextOptions = devices['Pixel 7'];
@@ -23,9 +23,14 @@ const REFUSE_WEB_SOCKETS = `globalThis.WebSocket = class {
 /** Where pages of failed stories are kept as pictures. */
 const PICTURES = join(tmpdir(), 'parley-web-failures');
 
+/** Of people with an account. */
+export const PASSWORD = 'correct horse battery';
+
 interface PersonOptions extends BrowserContextOptions {
   /** Connects by long polling: WebSockets are refused, as by some proxies. */
   readonly pollingOnly?: boolean;
+  /** Runs in each page before its own scripts. */
+  readonly script?: string;
 }
 
 /** The people of the current story. Each has a browser context of their own. */
@@ -34,19 +39,35 @@ export class PeopleOfTests {
 
   /** A person who has entered as a guest. The name gets an ending that no other story uses. */
   async person(prefix: string, options: PersonOptions = {}): Promise<Person> {
-    const person = await this.visitor(prefix, options);
-    await person.enterAsGuest();
+    const person = await this.window(prefix, options);
+    await person.enter('guest');
     return person;
   }
 
+  /** A person who has entered with a new account. */
+  async account(prefix: string, options: PersonOptions = {}): Promise<Person> {
+    const person = await this.window(prefix, options);
+    await person.enter('register', { password: PASSWORD });
+    return person;
+  }
+
+  /** The person in another browser, signed in with their password. */
+  async elsewhere({ name }: Someone): Promise<Person> {
+    const person = (await this.window('elsewhere')).as(name);
+    person.watch.allowNetworkErrors();
+    await person.enter('login', { password: PASSWORD });
+    return person;
+  }
+
+  /** Someone without a window, which costs much time: the story only makes requests as this person. */
+  async absent(prefix: string, enter: (prefix: string) => Promise<TestUser> = guest): Promise<Someone> {
+    const user = await enter(prefix);
+    return { name: user.user.username, user };
+  }
+
   /** A person who has opened the address and has not entered. */
-  async visitor(prefix: string, { pollingOnly = false, ...options }: PersonOptions = {}, path = '/'): Promise<Person> {
-    const baseURL = options.baseURL ?? topology().url;
-    const context = await (await browser()).newContext({ ...WIDE, ...options, baseURL });
-    const watch = new PageWatch(context, new URL(baseURL).origin);
-    if (pollingOnly) await context.addInitScript(REFUSE_WEB_SOCKETS);
-    const person = new Person(uniqueName(prefix).slice(0, prefix.length + 7), await context.newPage(), context, watch);
-    this.persons.push(person);
+  async visitor(prefix: string, options: PersonOptions = {}, path = '/'): Promise<Person> {
+    const person = await this.window(prefix, options);
     await person.page.goto(path);
     return person;
   }
@@ -57,6 +78,17 @@ export class PeopleOfTests {
     const problems = persons.flatMap(({ name, watch }) => watch.problems().map((problem) => `${name}: ${problem}`));
     await Promise.all(persons.map(({ context }) => context.close()));
     return problems;
+  }
+
+  private async window(prefix: string, { pollingOnly = false, script, ...options }: PersonOptions = {}) {
+    const baseURL = options.baseURL ?? topology().url;
+    const context = await (await browser()).newContext({ ...WIDE, ...options, baseURL });
+    const watch = new PageWatch(context, new URL(baseURL).origin);
+    for (const content of [pollingOnly ? REFUSE_WEB_SOCKETS : undefined, script])
+      if (content !== undefined) await context.addInitScript({ content });
+    const person = new Person(uniqueName(prefix).slice(0, prefix.length + 7), await context.newPage(), context, watch);
+    this.persons.push(person);
+    return person;
   }
 
   /** Takes a picture of each page, for the person who looks at a failure. */
@@ -82,18 +114,18 @@ export function peopleOfTests(): PeopleOfTests {
 }
 
 /** A direct room of two people; its title is the name of the other one. */
-export async function directRoom(one: Person, other: Person): Promise<RoomState> {
+export async function directRoom(one: Someone, other: Someone): Promise<RoomState> {
   return makeRoom(one, { kind: 'direct', memberIds: [other.user.id] });
 }
 
 /** A group with a name that no other story uses. */
-export async function group(owner: Person, members: readonly Person[], fields: object = {}): Promise<RoomState> {
+export async function group(owner: Someone, members: readonly Someone[], fields: object = {}): Promise<RoomState> {
   const memberIds = members.map(({ user }) => user.id);
   const name = uniqueName('group').slice(0, 13);
   return makeRoom(owner, { kind: 'group', visibility: 'private', name, memberIds, ...fields });
 }
 
-async function makeRoom(owner: Person, fields: object): Promise<RoomState> {
+async function makeRoom(owner: Someone, fields: object): Promise<RoomState> {
   const { body } = await owner.user
     .http('post', '/v1/rooms')
     .send({ id: newId(), ...fields })

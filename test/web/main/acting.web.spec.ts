@@ -29,7 +29,7 @@ describe('a message', () => {
   });
 
   it('has an answer, which leads back to it', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await directRoom(ann, ben);
     await post(ben, room, ['How is the weather?', ...numbered(30)]);
     await ann.page.goto(`/rooms/${room.id}/1`);

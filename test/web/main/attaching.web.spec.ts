@@ -14,7 +14,7 @@ const people = peopleOfTests();
 
 describe('files', () => {
   it('that one chooses, pastes and drops are shown, and sent in this order without a text', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await directRoom(ann, ben);
     await ann.openRoom(ben.name);
     await pick(ann, await picture('chosen.png', 640, 480));

@@ -61,7 +61,7 @@ describe('a conversation', () => {
   });
 
   it('is accessible, in both themes', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     await directRoom(ann, ben);
     await ann.openRoom(ben.name);
     await ann.send('Is this legible?');

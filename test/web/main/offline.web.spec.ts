@@ -52,7 +52,7 @@ describe('without a network', () => {
   });
 
   it('a reader at the end of a long room stays there, also with the pointer on a message', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await directRoom(ann, ben);
     await post(ben, room, numbered(20));
     await ann.openRoom(ben.name);
@@ -67,7 +67,7 @@ describe('without a network', () => {
   });
 
   it('a message to a room whose messages are not loaded is shown, and sent when it is back', async () => {
-    const [ann, ben, eve] = [await people.person('ann'), await people.person('ben'), await people.person('eve')];
+    const [ann, ben, eve] = [await people.person('ann'), await people.absent('ben'), await people.absent('eve')];
     await directRoom(ann, ben);
     await directRoom(ann, eve);
     await ann.openRoom(ben.name);
@@ -81,7 +81,7 @@ describe('without a network', () => {
   });
 
   it('a part of the page that was never opened opens when the network is back, and the page stays as it is', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     await directRoom(ann, ben);
     await ann.openRoom(ben.name);
     await ann.setOffline(true);

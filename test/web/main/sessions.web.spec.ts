@@ -10,7 +10,7 @@ describe('a session', () => {
   it('ends with `Log out`, which leaves only the mark of a known device in the browser', async () => {
     const ann = await people.visitor('ann');
     await ann.createAccount(PASSWORD);
-    const ben = await people.person('ben');
+    const ben = await people.absent('ben');
     await directRoom(ann, ben);
     await ann.openRoom(ben.name);
     await ann.send('Until later');
@@ -28,7 +28,7 @@ describe('a session', () => {
   });
 
   it('that ends in one tab ends in the others, which forget their drafts too and say nothing', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     await directRoom(ann, ben);
     await ann.openRoom(ben.name);
     await ann.composer.fill('a draft');

@@ -34,7 +34,7 @@ async function scrollUpTo(person: Person, text: string): Promise<readonly number
 
 describe('the messages of a room', () => {
   it('open with those not read in view, below a line, and count what comes meanwhile', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await directRoom(ann, ben);
     await post(ben, room, numbered(60));
     await expectPage(ann.roomLink(ben.name)).toHaveAccessibleName(/\b60 unread\b/);
@@ -53,7 +53,7 @@ describe('the messages of a room', () => {
   });
 
   it('load the older ones on the way up, without a jump and without a gap', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await directRoom(ann, ben);
     await post(ann, room, numbered(90));
     await ann.openRoom(ben.name);
@@ -66,7 +66,7 @@ describe('the messages of a room', () => {
   });
 
   it('have addresses, and one past the end leads to the end', async () => {
-    const [ann, ben] = [await people.person('ann'), await people.person('ben')];
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await directRoom(ann, ben);
     await post(ann, room, numbered(120));
     await ann.page.goto(`/rooms/${room.id}/10`);
@@ -79,7 +79,7 @@ describe('the messages of a room', () => {
   });
 
   it('tell who comes and goes in lines that are not messages, and are announced once', async () => {
-    const [ann, ben, eve] = [await people.person('ann'), await people.person('ben'), await people.person('eve')];
+    const [ann, ben, eve] = [await people.person('ann'), await people.absent('ben'), await people.absent('eve')];
     const room = await group(ann, [ben]);
     await ann.openRoom(room.name ?? '');
     await expectPage(ann.log).toHaveAttribute('aria-live', 'off');
