@@ -14,6 +14,7 @@ const AWAY_CODES = new Set([
 ]);
 const AWAY_MESSAGES =
   /^(Connection terminated|Connection ended|Client has encountered a connection error|Client was closed|Query read timeout|timeout exceeded when trying to connect|timeout expired|Cannot use a pool after|Driver not Connected)/;
+const CONNECT_TIMEOUTS = /^(timeout (exceeded|expired)|Connection terminated due to connection timeout)/;
 /** PostgreSQL ended the transaction of a stalled process, and its connection with it. */
 const IDLE_IN_TRANSACTION = '25P03';
 const READ_ONLY_TRANSACTION = '25006';
@@ -49,8 +50,6 @@ export function isStoreAway(error: unknown): boolean {
   if (code === IDLE_IN_TRANSACTION || code === READ_ONLY_TRANSACTION || AWAY_CODES.has(code)) return true;
   return AWAY_CLASSES.some((prefix) => code.startsWith(prefix));
 }
-
-const CONNECT_TIMEOUTS = /^(timeout (exceeded|expired)|Connection terminated due to connection timeout)/;
 
 /** PostgreSQL did not accept the connection in time. It may be there, on a busy host. */
 export function isConnectTimeout(error: unknown): boolean {

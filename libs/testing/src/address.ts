@@ -42,18 +42,22 @@ export class Address {
 
   private pass(near: Socket): void {
     const { hostname, port } = new URL(this.target());
-    const far = connect(Number(port), hostname);
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      this.sockets.add(socket);
-      socket.on('error', () => other.destroy());
-      socket.on('close', () => {
-        this.sockets.delete(socket);
-        other.destroy();
-      });
-      socket.pipe(other);
-    }
+    joinSockets(near, connect(Number(port), hostname), this.sockets);
+  }
+}
+
+/** Passes everything between two sockets until one of them closes. They are in `open` while they are open. */
+export function joinSockets(near: Socket, far: Socket, open: Set<Socket>): void {
+  for (const [socket, other] of [
+    [near, far],
+    [far, near],
+  ] as const) {
+    open.add(socket);
+    socket.on('error', () => other.destroy());
+    socket.on('close', () => {
+      open.delete(socket);
+      other.destroy();
+    });
+    socket.pipe(other);
   }
 }

@@ -2,6 +2,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, TLSSocket } from 'node:tls';
 import { once } from 'node:events';
 
+import { joinSockets } from './address.js';
+
 const HOST = '127.0.0.1';
 /** PostgreSQL's protocol: the length and the code of an SSLRequest. After the answer `S`, TLS begins. */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
@@ -49,19 +51,7 @@ export class TlsAddress {
   /** Connects a decrypted socket with the server. */
   pass(near: Socket): void {
     this.encrypted += 1;
-    const far = connect(Number(this.target.port), this.target.hostname);
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      this.sockets.add(socket);
-      socket.on('error', () => other.destroy());
-      socket.on('close', () => {
-        this.sockets.delete(socket);
-        other.destroy();
-      });
-      socket.pipe(other);
-    }
+    joinSockets(near, connect(Number(this.target.port), this.target.hostname), this.sockets);
   }
 }
 

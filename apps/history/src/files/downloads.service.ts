@@ -34,7 +34,7 @@ export interface Wanted {
   readonly inline?: boolean | undefined;
 }
 
-/** Who gets an address, and the origin at which they reach Parley. */
+/** The user who asks for an address, and the origin of Parley in their request. */
 interface Asker {
   readonly userId: UserId;
   readonly origin: string;

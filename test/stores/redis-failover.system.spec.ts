@@ -9,19 +9,19 @@ import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
 import { type RedisCluster, redisUrl, startRedisCluster } from '#engines/redis-cluster';
 import type { RedisEngine } from '#engines/redis-engine';
 import { redisRole } from '#engines/redis-role';
+import { type SentinelGroup, startSentinelGroup } from '#engines/redis-sentinel';
 import { STORM_TIMEOUT_MS, withstandStorm } from '#testing/storm';
 import { TestPair } from '#testing/test-pair';
 import { untilWhole } from '#testing/topology';
 
 vi.setConfig({ testTimeout: STORM_TIMEOUT_MS, hookTimeout: STORM_TIMEOUT_MS });
 
-const MESSAGES_EACH = 500;
 const MASTERS = 3;
 /** Long enough for a busy machine, short enough for the senders to be still at work. */
 const NODE_TIMEOUT_MS = 10_000;
 const FAILOVER = { timeout: 120_000, interval: 100 };
 
-const folder = mkdtempSync(join(tmpdir(), 'parley-test-redis-cluster-failover-'));
+const folder = mkdtempSync(join(tmpdir(), 'parley-test-redis-failover-'));
 let postgres: PostgresEngine;
 
 beforeAll(async () => {
@@ -31,6 +31,35 @@ beforeAll(async () => {
 afterAll(async () => {
   await postgres.stop();
   rmSync(folder, { recursive: true, force: true });
+});
+
+describe('behind Redis Sentinel, nothing acked is lost, doubled or reordered', () => {
+  let group: SentinelGroup;
+  let pair: TestPair;
+
+  beforeAll(async () => {
+    group = await startSentinelGroup();
+    pair = await TestPair.start({
+      settings: { DATABASE_URL: postgres.url, REDIS_URL: group.url, REDIS_PREFIX: 'sentinel' },
+    });
+  });
+
+  afterAll(async () => {
+    await pair.stop();
+    await group.stop();
+  });
+
+  it('when the master is killed in mid-stream and the sentinels promote its replica', async () => {
+    expect(await group.masterPort()).toBe(group.master.port);
+    await withstandStorm({
+      strike: async () => {
+        await group.master.kill();
+        await vi.waitUntil(async () => (await group.masterPort()) === group.replica.port, FAILOVER);
+      },
+      messagesEach: 800,
+    });
+    expect(await redisRole(group.replica)).toBe('master');
+  });
 });
 
 describe('on a Redis Cluster, nothing acked is lost, doubled or reordered', () => {
@@ -62,7 +91,7 @@ describe('on a Redis Cluster, nothing acked is lost, doubled or reordered', () =
         await master.engine.kill();
         await vi.waitUntil(async () => (await redisRole(replica.engine)) === 'master', FAILOVER);
       },
-      messagesEach: MESSAGES_EACH,
+      messagesEach: 500,
     });
     // The lost node comes back as the replica of its replica, so the next test finds a whole cluster.
     const back = await master.again();
