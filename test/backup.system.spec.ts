@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 
 import { newId } from '#contracts';
+import { fileFolder } from '#testing/file-folder';
 import { runTask, StandaloneProcess } from '#testing/standalone-process';
 import { topology } from '#testing/topology';
 import { guest, uniqueName } from '#testing/user';
@@ -28,7 +29,8 @@ describe('a backup of one form', () => {
 
     const backup = join(folder, 'backup');
     const moved = { DATA_DIR: join(folder, 'data'), DATABASE_URL: '', REDIS_URL: '' };
-    await runTask('backup/backup', [backup], { DATABASE_URL: topology().postgres.url, REDIS_URL: '' });
+    const store = { DATABASE_URL: topology().postgres.url, FILES_DIR: await fileFolder() };
+    await runTask('backup/backup', [backup], { ...store, REDIS_URL: '' });
     await runTask('backup/restore', [backup], moved);
     const parley = await StandaloneProcess.start({ ...moved, PORT: '0' });
     const answer = await fetch(`${parley.url}/v1/rooms/${roomId}/messages`, {

@@ -50,7 +50,7 @@ export async function assertOwned(storage: FileStorage, { fingerprintKey, namesF
   if (found === undefined ? !namesFiles : found === mark) return;
   const problem = found === undefined ? 'has no mark: it may not be mounted' : 'belongs to another installation';
   throw new StartupError(
-    `FILES_DIR: the store ${problem}. If it is that of this database, write ${mark} into \`parley-store\` in it.`,
+    `FILES_DIR: the store ${problem}. Use the settings of the histories. If it is the store of this database, write ${mark} into \`parley-store\` in it.`,
   );
 }
 
