@@ -87,11 +87,12 @@ export class CommandsService {
       const work: OpenWork = works.get(roomId) ?? { roomId, entries: [], failedSends: new Map() };
       works.set(roomId, work);
       commands.forEach((command, place) => {
-        const sender = roomId + command.connectionId;
-        const isBehind = isKnown(command) && traitsOf(command.type).sendLike && refused.has(sender);
-        if (isKnown(command) && !isBehind) work.entries.push({ ...prepare(command, key), deadline, batch, place });
-        else {
-          refused.add(sender);
+        const isBehind = refused.size > 0 && isSend(command) && refused.has(roomId + command.connectionId);
+        if (isKnown(command) && !isBehind) {
+          const { names, fingerprint } = prepare(command, key);
+          work.entries.push({ command, names, fingerprint, deadline, batch, place });
+        } else {
+          refused.add(roomId + command.connectionId);
           settle({ results }, { batch, place }, { ok: false, error: new ChatError('UNAVAILABLE').toBody() });
         }
       });
@@ -206,6 +207,10 @@ export class CommandsService {
       return live.length === 0 ? [] : [{ ...work, entries: live }];
     });
   }
+}
+
+function isSend(command: RoomCommand): boolean {
+  return isKnown(command) && traitsOf(command.type).sendLike;
 }
 
 /** PostgreSQL takes no transaction now, whatever its commands are. */
