@@ -13,7 +13,7 @@ import { asyncApi, requestSchemaOf } from '#testing/documents/socket-watch';
 import { type Known, validRequest } from '#testing/documents/valid-requests';
 import type { TestSocket } from '#testing/test-socket';
 import { topology, untilWhole } from '#testing/topology';
-import { guest, type TestUser, uniqueName } from '#testing/user';
+import { account, guest, type TestUser, uniqueName } from '#testing/user';
 
 /** No answer may show the server's internals. */
 const INTERNALS = /\bat \/|node_modules|\bSELECT\b|\bINSERT\b|[jt]s:\d|127\.0\.0\.1|\/(work|app|home|dist)\//;
@@ -30,13 +30,13 @@ let known: Known;
 
 beforeAll(async () => {
   const other = await guest('bystander');
-  user = await guest('hostile');
+  // A guest would be erased by the first request that the route for it accepts; an account needs its password.
+  user = await account('hostile');
   socket = await user.connect();
   const room = { kind: 'group', name: 'target', memberIds: [other.id] };
   const { id: roomId } = await socket.ask('room:create', room);
   const { id } = await socket.ask('message:send', { id: newId(), roomId, body: 'a message' });
-  // With a common password the guest could not upgrade, and the route that erases users would erase them.
-  known = { roomId, id, messageId: id, userId: other.id, emoji: '👍', password: 'no common password' };
+  known = { roomId, id, messageId: id, userId: other.id, emoji: '👍' };
 });
 
 afterAll(() => user.close());
