@@ -155,7 +155,7 @@ describe('npm run chat', () => {
     const bens = chat(uniqueName('ben'), room);
     await bens.until((output) => output.includes(`is in ${room}`));
     expect(await chat(uniqueName('ann'), room).pipe(`/send ${sent}\n`)).toBe(0);
-    await bens.until((output) => /: \[1\] notes for ben\.txt \(\d+ kB\)\n/.test(output));
+    await bens.until((output) => /: \[1\] notes for ben\.txt \([\d.]+ kB\)\n/.test(output));
     bens.type(`/save 1 ${saved}\n`);
     await bens.until((output) => output.includes(`saved ${saved}`));
     expect(readFileSync(saved, 'utf8')).toBe(LICENCE);

@@ -9,6 +9,7 @@ export type { FilesPage, UploadOptions } from './files/file-requests.js';
 export type { FileSource } from './files/file-source.js';
 export type { FileUse } from './files/file-url-cache.js';
 export type { BytesRequest, SendBytes } from './files/send-bytes.js';
+export { sizeIn } from './files/size.js';
 export type { Draft } from './outbox/draft.policy.js';
 export type { PendingMessage, PendingStatus } from './outbox/entry.js';
 export type { PendingFile, PendingFileStatus } from './outbox/pending-file.js';

@@ -28,13 +28,13 @@ describe('the text of the terminal', () => {
 
   it('has a line for each file, instead of a body that is only their names', () => {
     const format = new Format(false);
-    const file = { name: 'a\u001b[2J.txt', bytes: 1_234_567, state: 'ready' } as StoredFile;
-    expect(format.file(3, file)).toBe('[3] a\ufffd[2J.txt (1.2 MB)');
-    expect(format.file(4, { ...file, bytes: 12, state: 'checking' })).toMatch(/ \(12 B, checking\)$/);
-    const files = ['[3] a.txt (12 B)', '[4] b.txt (12 B)'];
+    const file = { name: 'a\u001b[2J.txt', bytes: 3_000_000, state: 'ready' } as StoredFile;
+    expect(format.file(3, file)).toBe('[3] a\ufffd[2J.txt (2.9 MB)');
+    expect(format.file(4, { ...file, bytes: 12, state: 'checking' })).toMatch(/ \(12 bytes, checking\)$/);
+    const files = ['[3] a.txt (1 kB)', '[4] b.txt (1 kB)'];
     expect(format.message({ ...MESSAGE, body: 'look' }, () => '', '', files)).toMatch(/bob: look\n\[3\].*\n\[4\]/);
     const auto = { ...MESSAGE, body: 'a.txt\nb.txt', autoBody: true };
-    expect(format.message(auto, () => '', '', files)).toMatch(/bob: \[3\] a.txt \(12 B\)\n\[4\] b.txt \(12 B\)$/);
+    expect(format.message(auto, () => '', '', files)).toMatch(/bob: \[3\] a.txt \(1 kB\)\n\[4\] b.txt \(1 kB\)$/);
   });
 
   it('gives an error with its code and field', () => {

@@ -1,13 +1,17 @@
-import { ChatError, type Message, type StoredFile, type SystemNotice, type UserBrief, type UserId } from '#client';
+import {
+  ChatError,
+  type Message,
+  sizeIn,
+  type StoredFile,
+  type SystemNotice,
+  type UserBrief,
+  type UserId,
+} from '#client';
 
 /** ANSI colours that are readable on a dark and on a light background. */
 const NAME_COLOURS = [32, 33, 34, 35, 36] as const;
 const DIM = 2;
-const UNITS = [
-  ['GB', 1e9],
-  ['MB', 1e6],
-  ['kB', 1e3],
-] as const;
+const sizeText = sizeIn('en');
 
 export type NameOf = (userId: UserId) => string;
 
@@ -62,11 +66,6 @@ export function errorText(error: unknown): string {
 function printable(text: string): string {
   const lines = text.replace(/\r$/gm, '');
   return lines.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
-}
-
-function sizeText(bytes: number): string {
-  const [unit, size] = UNITS.find(([, least]) => bytes >= least) ?? ['B', 1];
-  return `${(bytes / size).toFixed(size === 1 || bytes >= 10 * size ? 0 : 1)} ${unit}`;
 }
 
 function noticeText({ type, userId, actorId, name }: SystemNotice, nameOf: NameOf): string {

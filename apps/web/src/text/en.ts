@@ -1,7 +1,8 @@
+import { sizeIn } from '#client';
+
 import { agoIn } from './ago.js';
 import { duration } from './en-duration.js';
 import { pluralIn } from './plural.js';
-import { sizeIn } from './size.js';
 
 const plural = pluralIn('en');
 const ago = agoIn('en');
@@ -223,8 +224,8 @@ export const en = {
     faults: {
       folder: (name: string) => `“${name}” is a folder. Only files can be sent.`,
       empty: (name: string) => `“${name}” is empty.`,
-      tooLarge: (name: string, fileSize: string, max: string) =>
-        `“${name}” is too large (${fileSize}). A file can have at most ${max}.`,
+      /** Without the size of the file, which can read like the limit. */
+      tooLarge: (name: string, max: string) => `“${name}” is too large. A file can have at most ${max}.`,
       tooMany: (max: number) =>
         plural(max, { one: 'A message has at most # file.', other: 'A message has at most # files.' }),
     },

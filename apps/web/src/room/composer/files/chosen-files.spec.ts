@@ -28,7 +28,7 @@ describe('chosen files', () => {
     const { files, faults } = admit(all, 0, LIMITS);
     expect(names(files)).toEqual(['a', 'b', 'c']);
     expect(faults).toEqual([
-      { kind: 'tooLarge', name: 'large', bytes: 11, max: 10 },
+      { kind: 'tooLarge', name: 'large', max: 10 },
       { kind: 'empty', name: 'empty' },
       { kind: 'folder', name: 'folder' },
     ]);

@@ -18,7 +18,7 @@ export function chosen(files: readonly File[]): readonly ChosenFile[] {
 /** Why a file cannot be added. */
 export type FileFault =
   | { readonly kind: 'folder' | 'empty'; readonly name: string }
-  | { readonly kind: 'tooLarge'; readonly name: string; readonly bytes: number; readonly max: number }
+  | { readonly kind: 'tooLarge'; readonly name: string; readonly max: number }
   | { readonly kind: 'tooMany'; readonly max: number };
 
 export type FileLimits = Pick<Limits, 'fileBytes' | 'filesPerMessage'>;
@@ -40,7 +40,7 @@ function faultOf({ file, isFolder }: GivenFile, { fileBytes: max }: FileLimits):
   const { name, size: bytes } = file;
   if (isFolder) return { kind: 'folder', name };
   if (bytes === 0) return { kind: 'empty', name };
-  return bytes > max ? { kind: 'tooLarge', name, bytes, max } : null;
+  return bytes > max ? { kind: 'tooLarge', name, max } : null;
 }
 
 /** The same files, with this one moved one place to the front. */

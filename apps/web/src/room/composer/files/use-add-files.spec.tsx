@@ -39,6 +39,14 @@ describe('adding files', () => {
     expect(setError).toHaveBeenCalledExactlyOnceWith('“empty.txt” is empty. A message has at most 10 files.');
   });
 
+  it('of a file that is a byte too large says the limit, and no size that reads like it', () => {
+    const { add, take, setError } = adding(['files']);
+    const large = Object.defineProperty(new File(['x'], 'large.bin'), 'size', { value: LIMITS.fileBytes + 1 });
+    add?.(pickedFiles([large]));
+    expect(take).not.toHaveBeenCalled();
+    expect(setError).toHaveBeenCalledExactlyOnceWith('“large.bin” is too large. A file can have at most 100 MB.');
+  });
+
   it('ends an earlier error when all files are taken', () => {
     const { add, setError } = adding(['files']);
     add?.(pickedFiles([PICTURE]));

@@ -44,7 +44,7 @@ function faultText(fault: FileFault, text: Catalogue['files']): string {
     case 'empty':
       return text.faults[fault.kind](fault.name);
     case 'tooLarge':
-      return text.faults.tooLarge(fault.name, text.size(fault.bytes), text.size(fault.max));
+      return text.faults.tooLarge(fault.name, text.size(fault.max));
     case 'tooMany':
       return text.faults.tooMany(fault.max);
   }

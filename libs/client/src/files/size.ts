@@ -6,7 +6,7 @@ const UNITS = [
 ] as const;
 const STEP = 1024;
 
-/** Returns a function that says the size of a file in the largest unit: "812 bytes", "1.4 MB". */
+/** Returns a function that says the size of a file in the largest unit: "812 bytes", "1.4 MB". A kB has 1,024 bytes. */
 export function sizeIn(locale: string): (bytes: number) => string {
   const formats = UNITS.map(
     (unit) => new Intl.NumberFormat(locale, { style: 'unit', maximumFractionDigits: 1, ...unit }),
