@@ -159,18 +159,22 @@ describe('the picture of a group', () => {
     const room = await group(ann, [ben]);
     const name = room.name ?? '';
     for (const person of [ann, ben]) await person.openRoom(name);
+    const header = ben.page.locator('header').filter({ has: ben.page.getByRole('heading', { name }) });
+    const avatar = header.locator('span[aria-hidden]').first();
+    const place = await avatar.boundingBox();
     await ann.openFromHeader('Room settings');
     const crop = await choose(ann, await redAndBlue());
     await drag(ann, crop, FAR_PX);
     await save(crop);
+    await expectPage(ann.button('Change the picture')).toBeFocused();
     await expectPicture(ben.roomLink(name).locator('img'), 'red');
-    const header = ben.page.locator('header').filter({ has: ben.page.getByRole('heading', { name }) });
     await expectPicture(header.locator('img'), 'red');
+    expect(await avatar.boundingBox()).toEqual(place);
     const settings = await ben.openFromHeader('Room settings');
     await expectPicture(settings.locator('img'), 'red');
     await expectPage(settings.getByRole('button', { name: /picture/ })).toHaveCount(0);
     await ann.button('Remove the picture').click();
-    for (const place of [settings, ben.page]) await expectPage(place.locator('img')).toHaveCount(0);
+    for (const shown of [settings, ben.page]) await expectPage(shown.locator('img')).toHaveCount(0);
   });
 });
 
