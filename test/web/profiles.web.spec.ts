@@ -134,7 +134,7 @@ describe('the picture of a person', () => {
     const profile = await openProfile(ann);
     const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="globalThis.hacked = true"/>';
     const crop = await choose(ann, Buffer.from(svg));
-    await expectPage(crop.getByRole('alert')).toContainText('cannot show this file');
+    await expectPage(crop.getByRole('alert')).toContainText('Close this, and choose another file.');
     await expectPage(crop.getByRole('button', { name: 'Save picture' })).toHaveCount(0);
     expect(await ann.page.evaluate('globalThis.hacked')).toBeUndefined();
     await crop.getByRole('button', { name: 'Cancel' }).click();

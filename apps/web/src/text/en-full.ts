@@ -57,7 +57,7 @@ export const fullEn = {
     removed: 'The picture is removed.',
     title: 'Crop the picture',
     hint: 'Drag the picture to choose the part that others see.',
-    unreadable: 'This browser cannot show this file as a picture. Choose another one.',
+    unreadable: 'This browser cannot show this file as a picture. Close this, and choose another file.',
     across: 'From left to right',
     down: 'From top to bottom',
     zoom: 'Zoom',
