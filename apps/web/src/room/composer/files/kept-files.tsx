@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, use, useState } from 'react';
+import { createContext, type ReactNode, use, useEffect, useState } from 'react';
 
 import type { RoomId } from '#client';
 
@@ -9,9 +9,13 @@ const NONE: readonly ChosenFile[] = [];
 /** The chosen files by room. This is no React state: only the composer of the room shows them. */
 const KeptFiles = createContext<Map<RoomId, readonly ChosenFile[]>>(new Map());
 
-/** Keeps the files that the user has chosen in each room, until they are sent or the page is left. */
+/**
+ * Keeps the files that the user has chosen in each room, until they are sent or the page is left. Meanwhile the browser
+ * asks before it leaves the page.
+ */
 export function KeptFilesProvider({ children }: { readonly children: ReactNode }) {
   const [kept] = useState(() => new Map<RoomId, readonly ChosenFile[]>());
+  useEffect(() => () => removeEventListener('beforeunload', ask), []);
   return <KeptFiles value={kept}>{children}</KeptFiles>;
 }
 
@@ -22,7 +26,14 @@ export function useKeptFiles(roomId: RoomId) {
   const setFiles = (next: readonly ChosenFile[]): void => {
     if (next.length === 0) kept.delete(roomId);
     else kept.set(roomId, next);
+    // Only then: browsers do not keep a page with this listener for the way back to it.
+    if (kept.size > 0) addEventListener('beforeunload', ask);
+    else removeEventListener('beforeunload', ask);
     set(next);
   };
   return [files, setFiles] as const;
+}
+
+function ask(event: Event): void {
+  event.preventDefault();
 }
