@@ -85,6 +85,8 @@ describe('a picture in a message', () => {
     await expectPage(ann.dialog('mill.png').getByRole('status')).toContainText('2 of 2');
     await ann.page.keyboard.press('ArrowRight');
     await expectPage(ann.dialog('harbour.png')).toBeVisible();
+    await ann.page.keyboard.press('Tab');
+    await expectPage(ann.page.locator('[role=tooltip]')).toBeVisible();
     await ann.page.keyboard.press('Escape');
     await expectPage(ann.page.getByRole('dialog')).toHaveCount(0);
     await expectPage(pictureIn(message, 'harbour.png')).toBeFocused();

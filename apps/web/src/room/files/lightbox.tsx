@@ -36,6 +36,7 @@ export function Lightbox({ viewing: { pictures, at }, onClose }: LightboxProps) 
   useBackCloses(true, onClose);
   useFocusReturn(true);
   useEndOf(picture, onClose);
+  useEscape(onClose);
   // The same keys scroll a zoomed picture.
   useSteps(isZoomed ? 0 : count, index, go);
   if (picture === undefined) return null;
@@ -60,6 +61,20 @@ function useEndOf(picture: ShownPicture | undefined, onClose: () => void): void 
     if (item.type === 'message' && picture !== undefined && !isStillShown(picture, item.message)) onClose();
   });
   useEffect(() => parley.on('changes', ({ items }) => items.forEach((item) => look(item))), [parley]);
+}
+
+/** Closes the view by the first Escape. An open tooltip would take it. */
+function useEscape(onClose: () => void): void {
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    onClose();
+  });
+  useEffect(() => {
+    const ended = new AbortController();
+    addEventListener('keydown', (event) => onKey(event), { capture: true, signal: ended.signal });
+    return () => ended.abort();
+  }, []);
 }
 
 /** Lets keys lead to other pictures, with the focus anywhere in the dialog. */
