@@ -111,6 +111,7 @@ describe('files of a message that waits', () => {
     await expectPage(message.getByRole('progressbar', { name: 'Upload of wrong.txt' })).toBeVisible();
     await message.getByRole('button', { name: 'Remove wrong.txt' }).click();
     await expectPage(message.getByRole('listitem')).toHaveText([/^right\.txt/]);
+    await expectPage(ann.composer).toBeFocused();
     await release();
     await ann.expectSent('Here it is');
     await expectFiles(ben, room, [['right.txt']]);
@@ -126,6 +127,7 @@ describe('files of a message that waits', () => {
     await ann.send('Without a file');
     await ann.messages('wrong.txt').getByRole('button', { name: 'Discard' }).click();
     await expectPage(ann.messages('wrong.txt')).toHaveCount(0);
+    await expectPage(ann.composer).toBeFocused();
     await release();
     await ann.expectSent('Without a file');
     await expectFiles(ben, room, []);

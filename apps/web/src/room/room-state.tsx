@@ -1,9 +1,11 @@
-import { createContext, use, useCallback, useMemo, useState, type ReactNode } from 'react';
+import { createContext, use, useCallback, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
 
 import type { Message, MessageId, RoomId } from '#client';
 import { useMe, useMutedUntil } from '#react';
 
 import { readEdit, saveEdit } from './composer/edits.js';
+import { hasTouchOnly } from './composer/input-device.js';
+import type { TextBoxHandle } from './composer/text-box.js';
 import type { Viewing } from './files/viewing.js';
 
 /** A place in the timeline: a message by number or id, the first message at or after a time, or the end. */
@@ -41,6 +43,10 @@ export interface RoomUi {
   readonly mutedUntil: string | null;
   readonly jump: Jump | null;
   readonly jumpTo: (target: JumpTarget, options?: { focus?: boolean }) => void;
+  /** Where the user writes or edits a message; `null` while they cannot. */
+  readonly textBox: RefObject<TextBoxHandle | null>;
+  /** Takes the focus there, except on a phone, whose keyboard would cover the messages. */
+  readonly focusText: () => void;
 }
 
 export const RoomContext = createContext<RoomUi | null>(null);
@@ -69,6 +75,10 @@ export function RoomProvider({
   const jumpTo = useCallback((target: JumpTarget, options?: { focus?: boolean }) => {
     setJump({ target, focus: options?.focus ?? false });
   }, []);
+  const textBox = useRef<TextBoxHandle>(null);
+  const focusText = useCallback(() => {
+    if (!hasTouchOnly()) textBox.current?.focus();
+  }, []);
   const ui = useMemo(
     () => ({
       roomId,
@@ -83,8 +93,10 @@ export function RoomProvider({
       mutedUntil,
       jump,
       jumpTo,
+      textBox,
+      focusText,
     }),
-    [roomId, replyTo, editing, setEditing, acting, viewing, mutedUntil, jump, jumpTo],
+    [roomId, replyTo, editing, setEditing, acting, viewing, mutedUntil, jump, jumpTo, focusText],
   );
   return <RoomContext value={ui}>{children}</RoomContext>;
 }

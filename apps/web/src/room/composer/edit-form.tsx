@@ -1,5 +1,5 @@
 import { Pencil } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect } from 'react';
 
 import type { Message } from '#client';
 
@@ -15,7 +15,6 @@ import { useAddFiles } from './files/use-add-files.js';
 import { useEditedFiles } from './files/use-edited-files.js';
 import { hasTouchOnly } from './input-device.js';
 import { sends } from './send-rules.js';
-import type { TextBoxHandle } from './text-box.js';
 import { useEdit } from './use-edit.js';
 import { useMaxChars } from './use-max-chars.js';
 import { useSaving } from './use-saving.js';
@@ -24,17 +23,16 @@ import { WritingArea } from './writing-area.js';
 /** Changes one message of the user, in place of the composer. */
 export function EditForm({ message }: { message: Message }) {
   const text = useText();
-  const box = useRef<TextBoxHandle>(null);
-  const { setEditing } = useRoomContext();
+  const { setEditing, textBox: box, focusText } = useRoomContext();
   const { body, setBody, files, setFiles } = useEdit(message);
   const { error, setError, other, setOther, isSaving, save } = useSaving(message, box);
   const { take, remove } = useEditedFiles(message.roomId, setFiles, setError);
   const onAddFiles = useAddFiles({ held: files.length, take, setError });
   const onRemove = (key: string) => {
     remove(key);
-    if (!hasTouchOnly()) box.current?.focus();
+    focusText();
   };
-  useEffect(() => box.current?.focus(), []);
+  useEffect(() => box.current?.focus(), [box]);
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (sends(event.nativeEvent, hasTouchOnly())) {

@@ -1,5 +1,5 @@
 import { SendHorizontal } from 'lucide-react';
-import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useState } from 'react';
 
 import { ChatError, type RoomState, type UserId } from '#client';
 import { isBlank } from '#contracts/text';
@@ -35,15 +35,14 @@ export interface MessageFormProps {
 /** Writes and sends a new message. */
 export function MessageForm({ room, me, draft, skipsSlowMode }: MessageFormProps) {
   const text = useText();
-  const box = useRef<TextBoxHandle>(null);
-  const { replyTo, setReplyTo } = useRoomContext();
+  const { replyTo, setReplyTo, textBox: box, focusText } = useRoomContext();
   const maxChars = useMaxChars();
   const seconds = useSlowSeconds(room, me, skipsSlowMode);
   const { error, setError, send } = useSending({ room, draft, maxChars, isWaiting: seconds > 0, box });
   const editLast = useEditLast(room, me);
   const typing = useTyping(room);
   const { files, setFiles } = draft;
-  const focusText = useFocus(box, draft);
+  useFocus(draft);
   const take = (added: readonly File[]) => {
     setFiles([...files, ...chosen(added)]);
     focusText();
@@ -124,7 +123,7 @@ interface Sending {
   readonly draft: DraftState;
   readonly maxChars: number;
   readonly isWaiting: boolean;
-  readonly box: { readonly current: TextBoxHandle | null };
+  readonly box: RefObject<TextBoxHandle | null>;
 }
 
 /** Sends the draft; one that cannot be sent stays, and `error` says why. */
@@ -176,16 +175,11 @@ function useTyping(room: RoomState): (value: string) => void {
   };
 }
 
-/** Gives the text the focus when it appears and when the user answers a message, and returns a function that does. */
-function useFocus(box: { readonly current: TextBoxHandle | null }, { restoredReply }: DraftState): () => void {
-  const { replyTo } = useRoomContext();
-  // On a phone the keyboard would cover the messages.
-  const focusText = useCallback(() => {
-    if (!hasTouchOnly()) box.current?.focus();
-  }, [box]);
+/** Gives the text the focus when it appears and when the user answers a message. */
+function useFocus({ restoredReply }: DraftState): void {
+  const { replyTo, textBox, focusText } = useRoomContext();
   useEffect(focusText, [focusText]);
   useEffect(() => {
-    if (replyTo !== null && replyTo !== restoredReply.current) box.current?.focus();
-  }, [box, replyTo, restoredReply]);
-  return focusText;
+    if (replyTo !== null && replyTo !== restoredReply.current) textBox.current?.focus();
+  }, [textBox, replyTo, restoredReply]);
 }

@@ -11,6 +11,7 @@ import { IconButton } from '../../ui/icon-button.js';
 import { FileIcon } from '../files/file-icon.js';
 import { FileItem, FileTray } from '../files/file-tray.js';
 import { LocalPicture } from '../files/local-picture.js';
+import { useRoomContext } from '../room-state.js';
 import { useInnerTabIndex } from './inner-tab-index.js';
 
 /** The files of a message that is not stored, and how far their uploads are. */
@@ -33,9 +34,14 @@ interface ItemProps {
 function Item({ pending, file }: ItemProps) {
   const parley = useParley();
   const text = useText();
+  const { focusText } = useRoomContext();
   const excludeFromTabOrder = useInnerTabIndex() === -1;
   const { id, roomId } = pending;
   const sentBytes = useReadable(parley.uploads).get(file.id) ?? 0;
+  const remove = (): void => {
+    focusText();
+    void parley.room(roomId).discardFile(id, file.id);
+  };
   return (
     <FileItem
       name={file.name}
@@ -50,7 +56,7 @@ function Item({ pending, file }: ItemProps) {
           label={text.files.remove(file.name)}
           icon={X}
           excludeFromTabOrder={excludeFromTabOrder}
-          onPress={() => void parley.room(roomId).discardFile(id, file.id)}
+          onPress={remove}
         />
       )}
     </FileItem>

@@ -7,6 +7,7 @@ import { useParley } from '#react';
 import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
 import { Button } from '../../ui/button.js';
+import { useRoomContext } from '../room-state.js';
 import { useInnerTabIndex } from './inner-tab-index.js';
 import styles from './message.module.css';
 
@@ -14,10 +15,15 @@ import styles from './message.module.css';
 export function PendingStatus({ pending }: { pending: PendingMessage }) {
   const parley = useParley();
   const text = useText();
+  const { focusText } = useRoomContext();
   const excludeFromTabOrder = useInnerTabIndex() === -1;
   const { id, roomId, status, error, files } = pending;
+  const onDiscard = (): void => {
+    focusText();
+    void parley.room(roomId).discard(id);
+  };
   const discard = (
-    <Button excludeFromTabOrder={excludeFromTabOrder} onPress={() => void parley.room(roomId).discard(id)}>
+    <Button excludeFromTabOrder={excludeFromTabOrder} onPress={onDiscard}>
       {text.message.discard}
     </Button>
   );
