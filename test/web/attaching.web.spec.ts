@@ -34,7 +34,7 @@ describe('files of a message that is being written', () => {
     await ann.page.keyboard.press('Shift+Tab');
     await ann.page.keyboard.press('Enter');
     await expectPage(chosenFiles(ann)).toHaveText([/^one/, /^three/, /^two/]);
-    await expectPage(ann.button('Move three.txt forward')).toBeFocused();
+    await expectPage(ann.button('Move three.txt earlier')).toBeFocused();
     await ann.page.keyboard.press('Enter');
     await expectPage(chosenFiles(ann)).toHaveText([/^three/, /^one/, /^two/]);
     await expectPage(ann.composer).toBeFocused();

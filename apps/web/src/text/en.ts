@@ -214,7 +214,7 @@ export const en = {
     count: (count: number, total: string) => `${plural(count, { one: '# file', other: '# files' })}, ${total}`,
     size,
     remove: (name: string) => `Remove ${name}`,
-    moveForward: (name: string) => `Move ${name} forward`,
+    moveEarlier: (name: string) => `Move ${name} earlier`,
     uploading: (name: string) => `Upload of ${name}`,
     retrying: (fileSize: string) => `${fileSize}, waiting to try again`,
     lost: 'This file is no longer on this device. Remove it, and attach it again.',

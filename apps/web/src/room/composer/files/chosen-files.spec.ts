@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { admit, chosen, movedForward } from './chosen-files.js';
+import { admit, chosen, movedEarlier } from './chosen-files.js';
 import type { GivenFile } from './given-files.js';
 
 const LIMITS = { fileBytes: 10, filesPerMessage: 3 };
@@ -34,11 +34,11 @@ describe('chosen files', () => {
     ]);
   });
 
-  it('move forward one place at a time, and not beyond the first', () => {
+  it('move one place earlier at a time, and not beyond the first', () => {
     const [a, b, c] = chosen(['a', 'b', 'c'].map((name) => given(name).file));
     if (a === undefined || b === undefined || c === undefined) throw new Error('unreachable');
-    const moved = movedForward([a, b, c], c.key);
+    const moved = movedEarlier([a, b, c], c.key);
     expect(moved).toEqual([a, c, b]);
-    expect(movedForward(moved, a.key)).toEqual(moved);
+    expect(movedEarlier(moved, a.key)).toEqual(moved);
   });
 });

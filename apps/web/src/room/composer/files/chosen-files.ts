@@ -44,7 +44,7 @@ function faultOf({ file, isFolder }: GivenFile, { fileBytes: max }: FileLimits):
 }
 
 /** The same files, with this one moved one place to the front. */
-export function movedForward(files: readonly ChosenFile[], key: number): readonly ChosenFile[] {
+export function movedEarlier(files: readonly ChosenFile[], key: number): readonly ChosenFile[] {
   const place = files.findIndex((file) => file.key === key);
   const [before, moved] = [files[place - 1], files[place]];
   if (before === undefined || moved === undefined) return files;

@@ -4,7 +4,7 @@ import { useText } from '../../../text/use-text.js';
 import { IconButton } from '../../../ui/icon-button.js';
 import { FileItem, FileTray } from '../../files/file-tray.js';
 import { LocalPicture } from '../../files/local-picture.js';
-import { type ChosenFile, movedForward } from './chosen-files.js';
+import { type ChosenFile, movedEarlier } from './chosen-files.js';
 
 export interface ChosenTrayProps {
   readonly files: readonly ChosenFile[];
@@ -18,7 +18,7 @@ export function ChosenTray({ files, onChange, onDone }: ChosenTrayProps) {
   const text = useText();
   const move = (key: number, isSecond: boolean) => {
     if (isSecond) onDone();
-    onChange(movedForward(files, key));
+    onChange(movedEarlier(files, key));
   };
   const remove = (removed: number) => {
     onDone();
@@ -36,7 +36,7 @@ export function ChosenTray({ files, onChange, onDone }: ChosenTrayProps) {
           {place > 0 && (
             <IconButton
               size="s"
-              label={text.files.moveForward(file.name)}
+              label={text.files.moveEarlier(file.name)}
               icon={ArrowLeft}
               onPress={() => move(key, place === 1)}
             />
