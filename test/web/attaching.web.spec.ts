@@ -109,6 +109,8 @@ describe('files of a message that waits', () => {
     await ann.send('Here it is');
     const message = ann.messages('Here it is');
     await expectPage(message.getByRole('progressbar', { name: 'Upload of wrong.txt' })).toBeVisible();
+    await expectPage(message).toContainText('% of');
+    await expectPage(message).toContainText('Uploading files');
     await message.getByRole('button', { name: 'Remove wrong.txt' }).click();
     await expectPage(message.getByRole('listitem')).toHaveText([/^right\.txt/]);
     await expectPage(ann.composer).toBeFocused();

@@ -168,7 +168,7 @@ export class Person implements Someone {
   /** Waits until the message has left the outbox. */
   async expectSent(text: string): Promise<void> {
     await this.expectMessage(text);
-    await expectPage(this.messages(text).filter({ hasText: 'Waiting to be sent' })).toHaveCount(0);
+    await expectPage(this.messages(text).filter({ hasText: /Waiting to be sent|Uploading files/ })).toHaveCount(0);
   }
 
   async chooseFromMyAccount(item: string): Promise<void> {

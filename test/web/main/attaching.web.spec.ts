@@ -34,7 +34,7 @@ describe('files', () => {
     await expectPage(chosenFiles(ann)).toHaveCount(0);
     await expectFiles(ben, room, [['chosen.png', 'pasted.png', 'dropped.txt']]);
     await expectPage(ann.log.getByRole('article')).toHaveCount(1);
-    await expectPage(ann.page.getByText('Waiting to be sent')).toHaveCount(0);
+    await expectPage(ann.page.getByText(/Waiting to be sent|Uploading files/)).toHaveCount(0);
   });
 
   it('whose upload is interrupted arrive with their message, in order, also after a reload', async () => {

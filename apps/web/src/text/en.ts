@@ -7,6 +7,7 @@ import { pluralIn } from './plural.js';
 const plural = pluralIn('en');
 const ago = agoIn('en');
 const size = sizeIn('en');
+const percent = new Intl.NumberFormat('en', { style: 'percent' });
 
 /**
  * The texts of the first load in English, by the part of the client that shows them. `en-full.ts` adds those of the
@@ -161,6 +162,7 @@ export const en = {
     replyTo: 'Reply to',
     replyGone: 'Reply to a message that is not here any more',
     waiting: 'Waiting to be sent',
+    uploading: 'Uploading files',
     failed: 'Not sent.',
     retry: 'Retry',
     discard: 'Discard',
@@ -216,6 +218,7 @@ export const en = {
     remove: (name: string) => `Remove ${name}`,
     moveEarlier: (name: string) => `Move ${name} earlier`,
     uploading: (name: string) => `Upload of ${name}`,
+    uploaded: (fileSize: string, share: number) => `${percent.format(share)} of ${fileSize}`,
     retrying: (fileSize: string) => `${fileSize}, waiting to try again`,
     lost: 'This file is no longer on this device. Remove it, and attach it again.',
     stillUploading: 'Some files are still being uploaded. Wait for them or remove them, then save.',

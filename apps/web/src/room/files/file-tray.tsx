@@ -34,7 +34,9 @@ export function FileItem({ name, picture, note, hasFailed = false, progress = nu
         <bdi className={styles.name} title={name}>
           {name}
         </bdi>
-        <span className={classes(styles.note, hasFailed && styles.failed)}>{note}</span>
+        <span className={classes(styles.note, hasFailed && styles.failed)}>
+          {progress === null ? note : text.files.uploaded(note, progress)}
+        </span>
       </span>
       <span className={styles.buttons}>{children}</span>
       {progress !== null && (

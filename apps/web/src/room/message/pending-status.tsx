@@ -11,7 +11,7 @@ import { useRoomContext } from '../room-state.js';
 import { useInnerTabIndex } from './inner-tab-index.js';
 import styles from './message.module.css';
 
-/** Says that the message waits to be sent, or why it was refused. */
+/** Says that the message waits or its files are being uploaded, or why it was refused. */
 export function PendingStatus({ pending }: { pending: PendingMessage }) {
   const parley = useParley();
   const text = useText();
@@ -31,7 +31,7 @@ export function PendingStatus({ pending }: { pending: PendingMessage }) {
     return (
       <p className={styles['waiting']}>
         <Clock aria-hidden size={14} />
-        {text.message.waiting}
+        {files.some((file) => file.status === 'uploading') ? text.message.uploading : text.message.waiting}
         {files.some((file) => file.status !== 'done') && discard}
       </p>
     );
