@@ -42,7 +42,13 @@ export function LargePicture({ file, isZoomed, onZoom, onClose }: LargePicturePr
           {full.url === undefined ? (
             <Image aria-hidden size={32} />
           ) : (
-            <img src={full.url} alt={file.name} draggable={false} onLoad={() => setLoaded(true)} onError={full.fail} />
+            <img
+              src={full.url}
+              alt={file.name}
+              draggable={false}
+              onLoad={() => setLoaded(true)}
+              onError={() => full.fail()}
+            />
           )}
         </div>
       )}

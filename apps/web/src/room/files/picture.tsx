@@ -61,5 +61,5 @@ function Thumb({ file, isNear }: { file: StoredFile; isNear: boolean }) {
       </span>
     );
   if (url === undefined) return <Icon aria-hidden size={24} />;
-  return <img src={url} alt="" decoding="async" draggable={false} onError={fail} />;
+  return <img src={url} alt="" decoding="async" draggable={false} onError={() => fail()} />;
 }

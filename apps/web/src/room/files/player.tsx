@@ -9,6 +9,9 @@ import { useInnerTabIndex } from '../message/inner-tab-index.js';
 import styles from './files.module.css';
 import { useFileUrl } from './use-file-url.js';
 
+/** From this code of `MediaError` on, the bytes may be at fault, or an address that does not answer. */
+const DECODE_ERROR = 3;
+
 interface PlayerProps {
   readonly file: StoredFile;
   readonly kind: 'audio' | 'video';
@@ -39,7 +42,7 @@ export function Player({ file, kind }: PlayerProps) {
 interface MediaProps extends PlayerProps {
   readonly url: string | undefined;
   readonly className: string;
-  readonly onFail: () => void;
+  readonly onFail: (hasBytes: boolean) => void;
 }
 
 type MediaEvent = SyntheticEvent<HTMLMediaElement>;
@@ -57,15 +60,25 @@ function Media({ file, kind, url, className, onFail }: MediaProps) {
     'aria-label': file.name,
     src: url,
     className,
-    onError: ({ currentTarget: { currentTime } }: MediaEvent) => {
+    onError: async ({ currentTarget: { currentTime, error } }: MediaEvent) => {
       if (currentTime > 0) setReached(currentTime);
-      onFail();
+      onFail((error?.code ?? 0) >= DECODE_ERROR && url !== undefined && (await givesBytes(url)));
     },
     onLoadedMetadata: ({ currentTarget }: MediaEvent) => {
       if (reached > 0) currentTarget.currentTime = reached;
     },
   };
   return kind === 'video' ? <video playsInline {...props} /> : <audio {...props} />;
+}
+
+async function givesBytes(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { headers: { range: 'bytes=0-0' } });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
 }
 
 function focus(element: HTMLElement | null): void {

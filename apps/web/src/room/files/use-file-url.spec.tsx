@@ -80,6 +80,16 @@ describe('the address of a file', () => {
     expect(result.current.url).toBeNull();
   });
 
+  it('is none after the second failure, if the addresses give bytes', async () => {
+    const { result } = shown();
+    for (const url of ['/address/1', '/address/2']) {
+      await pass(1_000);
+      expect(result.current.url).toBe(url);
+      act(() => result.current.fail(true));
+    }
+    expect(result.current.url).toBeNull();
+  });
+
   it('is another one each time that it has ended', async () => {
     const { result } = shown();
     for (let ends = 0; ends < 10; ends++) {

@@ -7,6 +7,8 @@ import { useConnection, useParley } from '#react';
 const LASTS_MS = 60_000;
 /** Pauses before the first, second … address. If the last one fails too, the bytes are at fault. */
 const PAUSES_MS = [0, 1_000, 4_000, 15_000] as const;
+/** Addresses that are tried if they give bytes, which the browser then cannot show. */
+const TRIES_WITH_BYTES = 2;
 
 interface Attempt {
   /** Tells what the address is for: an address of something else is not used. */
@@ -19,8 +21,11 @@ interface Attempt {
 interface FileAddress {
   /** `undefined` until it is known, `null` if there is none or the browser cannot show the bytes. */
   readonly url: string | null | undefined;
-  /** Call it when the browser could not load the address. The hook then gets another one. */
-  readonly fail: () => void;
+  /**
+   * Call it when the browser could not load the address. The hook then gets another one, but fewer of them if the address
+   * gives bytes.
+   */
+  readonly fail: (hasBytes?: boolean) => void;
 }
 
 /** An address at which the browser gets the file while `isWanted`. */
@@ -46,10 +51,11 @@ export function useFileUrl({ id, state }: StoredFile, purpose: FileUse, isWanted
       clearTimeout(timer);
     };
   }, [parley, id, purpose, key, failures, isMissing]);
-  const fail = (): void => {
+  const fail = (hasBytes = false): void => {
     if (attempt === null) return;
     const count = Date.now() - attempt.at >= LASTS_MS ? 1 : failures + 1;
-    setHeld({ ...attempt, failures: count, url: count < PAUSES_MS.length ? undefined : null });
+    const tries = hasBytes ? TRIES_WITH_BYTES : PAUSES_MS.length;
+    setHeld({ ...attempt, failures: count, url: count < tries ? undefined : null });
   };
   return { url: attempt?.url, fail };
 }

@@ -55,5 +55,5 @@ function Item({ file, onRemove }: Pick<EditedTrayProps, 'onRemove'> & { readonly
 function StoredPicture({ file }: { readonly file: StoredFile }) {
   const { url, fail } = useFileUrl(file, 'thumb', file.thumb !== null);
   if (url == null) return <FileIcon type={file.type} size={20} />;
-  return <img src={url} alt="" className={trayStyles.drawn} onError={fail} />;
+  return <img src={url} alt="" className={trayStyles.drawn} onError={() => fail()} />;
 }
