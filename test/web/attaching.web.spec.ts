@@ -127,6 +127,7 @@ describe('files of a message that waits', () => {
     await pick(ann, textFile('wrong.txt'));
     await ann.composer.press('Enter');
     await ann.send('Without a file');
+    await expectPage(ann.log.getByRole('article', { name: /wrong\.txt/ })).toBeVisible();
     await ann.messages('wrong.txt').getByRole('button', { name: 'Discard' }).click();
     await expectPage(ann.messages('wrong.txt')).toHaveCount(0);
     await expectPage(ann.composer).toBeFocused();

@@ -75,6 +75,8 @@ describe('a picture in a message', () => {
     await ann.openRoom(ben.name);
     const message = ann.messages('From the trip');
     await expectPage(pictureIn(message, 'mill.png')).toBeVisible();
+    // The sender and the time alone are also the name of the next message.
+    await expectPage(ann.log.getByRole('article', { name: /mill\.png.*From the trip/ })).toBeVisible();
     await expectAccessible(ann.page);
     await pictureIn(message, 'harbour.png').focus();
     await ann.page.keyboard.press('Enter');

@@ -3,6 +3,7 @@ import { lazy, memo, Suspense, useId } from 'react';
 import type { Message, PendingMessage } from '#client';
 import { useMe } from '#react';
 
+import type { Catalogue } from '../../text/en.js';
 import { useText } from '../../text/use-text.js';
 import { Avatar } from '../../ui/avatar.js';
 import { classes } from '../../ui/classes.js';
@@ -41,6 +42,7 @@ export const MessageArticle = memo(function MessageArticle(props: MessageArticle
   const { message, pending, startsGroup, isActive, isHighlighted } = props;
   const text = useText();
   const me = useMe();
+  const articleId = useId();
   const bodyId = useId();
   const { isEngaged, handlers } = useEngaged();
   const name = message.sender?.displayName ?? text.rooms.deletedUser;
@@ -56,11 +58,13 @@ export const MessageArticle = memo(function MessageArticle(props: MessageArticle
     <InnerTabIndex value={tabIndex}>
       <article
         {...handlers}
+        id={articleId}
         data-row="message"
         data-id={message.id}
         data-seq={pending === null ? message.seq : undefined}
-        aria-label={text.message.label(name, timeOf(message.createdAt))}
-        aria-describedby={bodyId}
+        aria-label={labelOf(props, name, text)}
+        // Its content too, because a sender has several messages in a minute.
+        aria-labelledby={`${articleId} ${bodyId}`}
         tabIndex={tabIndex}
         className={className}
       >
@@ -77,6 +81,12 @@ export const MessageArticle = memo(function MessageArticle(props: MessageArticle
     </InnerTabIndex>
   );
 });
+
+/** The sender, the time and the files: the content only says how many files there are. */
+function labelOf({ message, pending }: MessageArticleProps, name: string, text: Catalogue): string {
+  const files = pending?.files ?? message.attachments;
+  return [text.message.label(name, timeOf(message.createdAt)), ...files.map((file) => file.name)].join(', ');
+}
 
 interface ContentProps extends Pick<MessageArticleProps, 'message' | 'pending'> {
   readonly bodyId: string;
