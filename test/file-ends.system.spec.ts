@@ -100,7 +100,10 @@ describe('the end of a file', () => {
       await uploaded(ann.user, roomId, text('unsent')),
     ];
     await sendFiles(ann.socket, roomId, [sent]);
+    const url = await addressOf(ben.user, sent.id);
+    expect((await fetch(url)).status).toBe(200);
     await ann.socket.ask('room:delete', { roomId });
+    expect((await fetch(url)).status).toBe(404);
     for (const { user } of [ann, ben]) expect(await addressesOf(user, [sent.id, unsent.id])).toEqual([]);
     await expect.poll(() => storedNames([sent.id, unsent.id]), JOB).toEqual([]);
   });

@@ -363,6 +363,20 @@ describe('files', () => {
     expect(await urls(bob, [old.id, young.id])).toMatchObject([{ id: young.id }]);
   });
 
+  it('have no address once their room is deleted, before a job ends them', async () => {
+    const room = await group(ann, []);
+    const file = await upload(ann, Buffer.from('late'), {}, room);
+    const open = announced(Buffer.from('open'));
+    const { body } = await ann.call('post', `/v1/rooms/${room}/files`, open).expect(201);
+    const [{ url } = { url: '' }] = await urls(ann, [file.id]);
+    await get(url).expect(200);
+    // The job only looks for rooms with `erasing`.
+    await service.store.query('UPDATE history.rooms SET deleted_at = now() WHERE id = $1', [room]);
+    await get(url).expect(404);
+    await put(body.upload, Buffer.from('open')).expect(404);
+    expect(await storedOf(file)).toEqual([file.id]);
+  });
+
   it('that were not sent within a day lose their bytes', { timeout: JOB_TIMEOUT_MS }, async () => {
     const [old, young, sent] = [
       await upload(ann, Buffer.from('old')),

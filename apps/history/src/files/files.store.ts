@@ -6,7 +6,12 @@ import type { Inspected } from './inspection.js';
 
 /** Includes files that have ended, whose ids are not free yet. Index: the primary key. */
 const FILE_BY_ID: Statement = { name: 'file-by-id', text: `${FILE_SELECT} WHERE f.id = $1` };
-const LIVE_FILE: Statement = { name: 'live-file', text: `${FILE_SELECT} WHERE f.id = $1 AND f.ended_at IS NULL` };
+/** The files of a deleted room are gone at once, although a job ends them later. Index: primary keys. */
+const LIVE_FILE: Statement = {
+  name: 'live-file',
+  text: `${FILE_SELECT} JOIN history.rooms r ON r.id = f.room_id
+    WHERE f.id = $1 AND f.ended_at IS NULL AND r.deleted_at IS NULL`,
+};
 
 /** Inserts nothing while stored bytes have the id: forwards keep them after the file of this id is gone. */
 const INSERT_FILE: Statement = {
