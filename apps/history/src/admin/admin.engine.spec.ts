@@ -175,8 +175,9 @@ describe('the operator routes of history', () => {
     await ann.call('put', `/v1/blocks/${bob.actor.userId}`).expect(204);
     const file = newId<FileId>();
     await service.store.query(
-      `INSERT INTO history.files (id, room_id, owner_id, name, bytes, sha256)
-       VALUES ($2, $1, $3, 'plan.pdf', 3, decode('00', 'hex')), ($4, $1, $5, 'other.pdf', 3, decode('00', 'hex'))`,
+      `INSERT INTO history.files (id, room_id, owner_id, name, bytes, sha256, declared_type)
+       VALUES ($2, $1, $3, 'plan.pdf', 3, decode('00', 'hex'), 'application/pdf'),
+              ($4, $1, $5, 'other.pdf', 3, decode('00', 'hex'), NULL)`,
       [roomId, file, ann.actor.userId, newId(), bob.actor.userId],
     );
     const records: ExportPage['records'][number][] = [];
@@ -194,7 +195,8 @@ describe('the operator routes of history', () => {
     const of = (kind: string) => records.filter((record) => record.kind === kind).map(({ value }) => value);
     expect(of('person')).toMatchObject([{ id: ann.actor.userId, username: 'ann' }]);
     expect(of('block')).toMatchObject([{ userId: bob.actor.userId }]);
-    expect(of('file')).toMatchObject([{ id: file, roomId, messageId: null, name: 'plan.pdf', bytes: 3, type: null }]);
+    const notUploaded = { messageId: null, bytes: 3, type: 'application/pdf', state: 'open' };
+    expect(of('file')).toMatchObject([{ id: file, roomId, name: 'plan.pdf', ...notUploaded }]);
     const rooms = of('room') as { roomId: RoomId }[];
     expect(rooms.find((room) => room.roomId === roomId)).toMatchObject({
       name: 'exported',

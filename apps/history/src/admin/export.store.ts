@@ -1,5 +1,6 @@
 import type { FileId, RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
+import { UNKNOWN_TYPE } from '../room/rows/file.rows.js';
 import type { ReactionPlace } from './export-cursor.policy.js';
 
 /** Index: the primary key. */
@@ -16,11 +17,12 @@ export const EXPORTED_BLOCKS: Statement = {
     FROM history.blocks WHERE user_id = $1 AND blocked_id > $2 ORDER BY blocked_id LIMIT $3`,
 };
 
-/** Index: `files_of_owner`, in its order. */
+/** Type and state as clients see them (`toStoredFile`). Index: `files_of_owner`, in its order. */
 export const EXPORTED_FILES: Statement = {
   name: 'exported-files',
   text: `SELECT f.id, f.room_id AS "roomId", f.message_id AS "messageId", f.name, f.bytes, encode(f.sha256, 'hex') AS sha256,
-      o.type, o.state, f.created_at AS "createdAt"
+      coalesce(o.type, f.declared_type, '${UNKNOWN_TYPE}') AS type, coalesce(o.state, 'open') AS state,
+      f.created_at AS "createdAt"
     FROM (SELECT * FROM history.files WHERE owner_id = $1 AND ended_at IS NULL AND id > $2 ORDER BY id LIMIT $3) f
     LEFT JOIN history.objects o ON o.id = f.object_id
    ORDER BY f.id`,
