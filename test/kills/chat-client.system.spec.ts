@@ -161,7 +161,7 @@ describe('npm run chat', () => {
     expect(readFileSync(saved, 'utf8')).toBe(LICENCE);
     // A file is never replaced.
     expect(await bens.pipe(`/save 1 ${saved}\n`)).toBe(1);
-    expect(bens.errors).toContain('EEXIST');
+    expect(bens.errors).toContain('it exists already');
   });
 
   it(

@@ -1,4 +1,3 @@
-import { access, constants } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 import {
@@ -13,10 +12,11 @@ import {
 
 import type { Piece } from './input/line-joiner.js';
 import type { ChatOptions } from './options.js';
+import { sendablePath } from './rooms/local-files.js';
 import { Outgoing } from './rooms/outgoing.js';
 import { findUser, memberLines, searchRoom } from './rooms/queries.js';
 import { type FeedOutput, RoomFeed } from './rooms/room-feed.js';
-import { savedName, saveFile, ShownFiles } from './rooms/shown-files.js';
+import { saveFile, ShownFiles } from './rooms/shown-files.js';
 import { errorText, type Format, userName } from './terminal/format.js';
 import type { Screen } from './terminal/screen.js';
 
@@ -43,7 +43,10 @@ export class Chat {
     private readonly format: Format,
     private readonly options: ChatOptions,
   ) {
-    this.outgoing = new Outgoing(parley, (reason) => this.fail(`the server refused a message: ${errorText(reason)}`));
+    this.outgoing = new Outgoing(parley, (reason, file) => {
+      const what = file === undefined ? 'the server refused a message' : `${file} was not sent`;
+      this.fail(`${what}: ${errorText(reason)}`);
+    });
     screen.onDrain = () => {
       for (const feed of [this.feed, ...this.directFeeds.values()]) feed?.check();
     };
@@ -97,20 +100,17 @@ export class Chat {
     return store;
   }
 
-  /** Sends a file to the current room. Rejects if it cannot be read. */
-  async sendFile(path: string): Promise<void> {
+  /** Sends a file to the current room. Rejects if it cannot be read or sent. */
+  async sendFile(typed: string): Promise<void> {
     const { store } = this;
-    await access(path, constants.R_OK);
+    const path = await sendablePath(this.parley, typed);
     this.notice(`uploading ${basename(path)}`);
     await this.outgoing.send(store, { body: '', ended: true }, [path]);
   }
 
-  /** Saves a file that was shown; by default under its own name in the current folder. */
-  async saveFile(number: number, path?: string): Promise<void> {
-    const file = this.files.get(number);
-    const target = path ?? savedName(file);
-    await saveFile(this.parley, file, target);
-    this.notice(`saved ${target}`);
+  /** Saves a file that was shown, in a folder under its own name. */
+  async saveFile(number: number, path = '.'): Promise<void> {
+    this.notice(`saved ${await saveFile(this.parley, this.files.get(number), path)}`);
   }
 
   async leave(): Promise<void> {

@@ -34,7 +34,7 @@ const COMMANDS = {
   send: { usage: '/send PATH', about: 'send a file', run: (chat, path) => chat.sendFile(required(path)) },
   save: {
     usage: '/save N [PATH]',
-    about: 'save the file [N]; by default under its name in the current folder',
+    about: 'save the file [N] in the current folder, in the folder PATH, or as PATH',
     run: (chat, rest) => {
       const [, number = '', path] = /^(\d{1,9})(?:\s+(.+))?$/su.exec(rest) ?? [];
       return chat.saveFile(Number(required(number)), path);

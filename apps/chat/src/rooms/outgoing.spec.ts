@@ -21,7 +21,9 @@ describe('outgoing messages', () => {
     store = world.client(0).room(ROOM);
     await Promise.all([store.open(), world.pass(1_000)]);
     refusals = [];
-    outgoing = new Outgoing(world.client(0), ({ code }) => refusals.push(code));
+    outgoing = new Outgoing(world.client(0), ({ code }, file) =>
+      refusals.push(file === undefined ? code : `${code} ${file}`),
+    );
   });
 
   afterEach(() => world.close());
@@ -44,5 +46,12 @@ describe('outgoing messages', () => {
     await outgoing.drained();
     expect(outgoing.refused).toBe(1);
     expect(refusals).toEqual(['INVALID']);
+  });
+
+  it('whose file cannot be uploaded are reported with its name', async () => {
+    await outgoing.send(store, { body: '', ended: true }, ['/no/such/notes.txt']);
+    // The file is opened outside of the virtual time.
+    while (refusals.length === 0) await world.pass(100);
+    expect(refusals).toEqual(['INVALID notes.txt']);
   });
 });

@@ -14,7 +14,8 @@ export class Outgoing {
 
   constructor(
     private readonly parley: Parley,
-    private readonly onRefused: (reason: ChatError) => void,
+    /** `file`: the name of the file that could not be uploaded, if that is the reason. */
+    private readonly onRefused: (reason: ChatError, file: string | undefined) => void,
   ) {
     parley.connection.subscribe(() => this.wake());
   }
@@ -50,11 +51,12 @@ export class Outgoing {
   }
 
   private check(store: RoomStore): void {
-    for (const { id, status, error } of store.getSnapshot().pending) {
+    for (const { id, status, error, files } of store.getSnapshot().pending) {
       if (status !== 'failed') continue;
       this.refused++;
       store.discard(id);
-      this.onRefused(error === null ? new ChatError('INTERNAL') : ChatError.fromBody(error));
+      const file = files.find((each) => each.status === 'failed')?.name;
+      this.onRefused(error === null ? new ChatError('INTERNAL') : ChatError.fromBody(error), file);
     }
     this.wake();
   }

@@ -44,13 +44,24 @@ describe('a saved file', () => {
   });
 
   it('has the bytes of its address', async () => {
-    await saveFile(parley('data:text/plain,bytes'), file('a'), join(folder, 'a'));
+    expect(await saveFile(parley('data:text/plain,bytes'), file('a'), join(folder, 'a'))).toBe(join(folder, 'a'));
     expect(await readFile(join(folder, 'a'), 'utf8')).toBe('bytes');
+  });
+
+  it('has its own name in a folder', async () => {
+    expect(await saveFile(parley('data:text/plain,bytes'), file('a'), folder)).toBe(join(folder, 'a.txt'));
+    expect(await readdir(folder)).toEqual(['a.txt']);
+  });
+
+  it('in a folder that does not exist says so', async () => {
+    const path = join(folder, 'none', 'a');
+    await expect(saveFile(parley('data:text/plain,bytes'), file('a'), path)).rejects.toThrow(`${path}: no such file`);
   });
 
   it('never replaces another file', async () => {
     await writeFile(join(folder, 'a'), 'mine');
-    await expect(saveFile(parley('data:text/plain,bytes'), file('a'), join(folder, 'a'))).rejects.toThrow('EEXIST');
+    const saving = saveFile(parley('data:text/plain,bytes'), file('a'), join(folder, 'a'));
+    await expect(saving).rejects.toThrow('it exists already');
     expect(await readFile(join(folder, 'a'), 'utf8')).toBe('mine');
   });
 

@@ -1,6 +1,9 @@
 import { open, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import type { FileId, Parley, StoredFile } from '#client';
+
+import { explained, isFolder, pathOf } from './local-files.js';
 
 /** Files to remember. */
 const FILES_MAX = 1_000;
@@ -33,15 +36,21 @@ export class ShownFiles {
   }
 }
 
-/** Downloads the file to the path. Never replaces a file that exists, and leaves no incomplete one. */
-export async function saveFile(parley: Parley, file: StoredFile, path: string): Promise<void> {
+/**
+ * Downloads the file to the path; if that is a folder, under its name in it. Returns where it is. Never replaces a file
+ * that exists, and leaves no incomplete one.
+ */
+export async function saveFile(parley: Parley, file: StoredFile, typed: string): Promise<string> {
   const url = await parley.fileUrl(file);
   if (url === null) throw new Error(NOT_AVAILABLE);
-  const target = await open(path, 'wx');
+  const given = pathOf(typed);
+  const path = (await isFolder(given)) ? join(given, savedName(file)) : given;
+  const target = await explained(open(path, 'wx'), path);
   try {
     const { ok, body } = await fetch(url);
     if (!ok || body === null) throw new Error(NOT_AVAILABLE);
     await writeFile(target, body);
+    return path;
   } catch (error) {
     await rm(path);
     throw error;
