@@ -1,5 +1,5 @@
 import type { FileId, RoomId } from './ids.js';
-import { FILE_NAME_CHARS_MAX, FILE_URLS_MAX, LIMITS, LIST_DEFAULT, LIST_MAX } from './limits.js';
+import { FILE_NAME_CHARS_MAX, FILE_URLS_MAX, LIST_DEFAULT, LIST_MAX } from './limits.js';
 import { IsCount, IsCursor, IsFlag, IsId, IsIdList, IsOneOf, IsText, Optional } from './validation.js';
 
 /** Variants of a file's bytes, besides the file itself. */
@@ -9,7 +9,7 @@ export type FileVariant = (typeof FILE_VARIANTS)[number];
 /** A name of one line that is no path. */
 const FILE_NAME = {
   pattern: /^(?!\.{1,2}$)[^/\\\p{Cc}\p{Cf}\u2028\u2029]+$/u,
-  characters: 'without /, \\, control and format characters, not . or ..',
+  characters: 'without /, \\, control and format characters; "." and ".." are no names',
 };
 
 /** The client makes the `id`, which identifies repeats. `sha256`: 64 lower-case hex digits. `type`: a media type. */
@@ -18,7 +18,7 @@ export class AddFile {
   @IsId() id!: FileId;
   @IsText({ max: FILE_NAME_CHARS_MAX, ...FILE_NAME }) name!: string;
   @IsCount(1) bytes!: number;
-  @IsText({ min: 64, max: 64, pattern: /^[0-9a-f]{64}$/, characters: '64 lower-case hex digits' }) sha256!: string;
+  @IsText({ min: 64, max: 64, pattern: /^[0-9a-f]{64}$/, characters: 'lower-case hex digits' }) sha256!: string;
   @Optional()
   @IsText({
     max: 127,
@@ -49,6 +49,3 @@ export class ListFiles {
   @Optional() @IsCursor() cursor?: string;
   @Optional({ default: LIST_DEFAULT }) @IsCount(1, LIST_MAX) limit?: number;
 }
-
-/** Bounds the list. The limit of files per message is checked later, with an error of its own. */
-export const ATTACHMENTS_LIST_MAX = 10 * LIMITS.filesPerMessage;

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { EnterAsGuest, UpdateMe } from './auth-requests.js';
 import { ChatError } from './errors.js';
-import { newId } from './ids.js';
+import { AddFile } from './file-requests.js';
+import { newId, type FileId } from './ids.js';
 import { PageMessages, SendMessage } from './events/message.events.js';
 import { CreateRoom, JoinRoom } from './events/room.events.js';
 import { Sync } from './events/connection.events.js';
@@ -79,6 +80,27 @@ describe('a request', () => {
       code: 'INVALID',
       field: 'memberIds',
     });
+  });
+
+  it('takes more files than a message has, and says of a wrong list what it must be', () => {
+    const attachments = Array.from({ length: 101 }, () => newId<FileId>());
+    expect(parseRequest(SendMessage, { ...send, attachments }).attachments).toHaveLength(101);
+    expect(() => parseRequest(SendMessage, { ...send, attachments: [send.id, send.id] })).toThrow(
+      'attachments must be a list of different ids.',
+    );
+  });
+
+  it.each([
+    [
+      'name',
+      { name: '..' },
+      'a text of 1 to 255 characters: without /, \\, control and format characters; "." and ".." are no names.',
+    ],
+    ['bytes', { bytes: 0 }, 'an integer of at least 1.'],
+    ['sha256', { sha256: 'A'.repeat(64) }, 'a text of 64 characters: lower-case hex digits.'],
+  ])('says what the %s of a file must be', (field, wrong, reason) => {
+    const file = { roomId: send.roomId, id: send.id, name: 'a', bytes: 1, sha256: 'a'.repeat(64) };
+    expect(() => parseRequest(AddFile, { ...file, ...wrong })).toThrow(`${field} must be ${reason}`);
   });
 
   it.each(['anna maria', 'änne', 'al'])('names the characters of a username when it refuses %j', (username) => {

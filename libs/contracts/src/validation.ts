@@ -56,8 +56,12 @@ export function IsText(bounds: TextBounds): PropertyDecorator {
   };
   const notBlank = blank ? '' : ', not only white space';
   const rest = characters === undefined ? `${notBlank}, without U+0000` : `: ${characters}`;
-  const reason = `must be a text of ${String(min)} to ${String(max)} characters${rest}`;
+  const reason = `must be a text of ${rangeOf(min, max)} characters${rest}`;
   return rule('isText', [bounds], valid, reason);
+}
+
+function rangeOf(min: number, max: number): string {
+  return min === max ? String(max) : `${String(min)} to ${String(max)}`;
 }
 
 /** A reaction: 1 to 16 code points without white space and control characters. */
@@ -74,7 +78,8 @@ export function IsEmoji(): PropertyDecorator {
 export function IsCount(min: number, max: number = Number.MAX_SAFE_INTEGER): PropertyDecorator {
   const valid = (value: unknown): boolean =>
     Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max;
-  return rule('isCount', [min, max], valid, `must be an integer from ${String(min)} to ${String(max)}`);
+  const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${String(min)}` : `from ${rangeOf(min, max)}`;
+  return rule('isCount', [min, max], valid, `must be an integer ${range}`);
 }
 
 export function IsFlag(): PropertyDecorator {
@@ -86,11 +91,15 @@ export function IsOneOf(values: readonly string[]): PropertyDecorator {
   return rule('isOneOf', [values], valid, `must be one of ${values.join(', ')}`);
 }
 
-/** An array of at most `max` different ids. */
-export function IsIdList(max: number): PropertyDecorator {
+/** An array of different ids, at most `max`; without `max`, as many as fit in a request. */
+export function IsIdList(max?: number): PropertyDecorator {
   const valid = (value: unknown): boolean =>
-    Array.isArray(value) && value.length <= max && value.every(isId) && new Set(value).size === value.length;
-  return rule('isIdList', [max], valid, `must be a list of at most ${String(max)} different ids`);
+    Array.isArray(value) &&
+    value.length <= (max ?? value.length) &&
+    value.every(isId) &&
+    new Set(value).size === value.length;
+  const bound = max === undefined ? '' : `at most ${String(max)} `;
+  return rule('isIdList', [max], valid, `must be a list of ${bound}different ids`);
 }
 
 /** An opaque cursor as an earlier answer gave it. */

@@ -6,6 +6,8 @@ export const FILE_ROUTES = {
   'POST /v1/rooms/{id}/files': {
     tag: 'files',
     summary: 'Announce a file; a repeat gives a fresh upload',
+    fields:
+      'Then `PUT` the bytes to `upload.url` with exactly `upload.headers`. Of an address at Parley, a wrong number of bytes is `TOO_LARGE` or `INVALID` with `field: "bytes"`, and an expired address is `FORBIDDEN`: announce the file again. An object store has errors of its own.',
     request: AddFile,
     status: 201,
     answer: 'POST /v1/rooms/{id}/files',
@@ -34,14 +36,16 @@ export const FILE_ROUTES = {
   'POST /v1/files/{fileId}/done': {
     tag: 'files',
     summary: 'End an upload; a repeat does no harm',
+    fields: 'If other bytes than the announced ones have arrived, the error is `INVALID` with `field: "sha256"`.',
     request: FileRef,
     status: 200,
     answer: 'POST /v1/files/{fileId}/done',
-    errors: ['NOT_FOUND', 'NOT_READY'],
+    errors: ['NOT_FOUND', 'NOT_READY', 'FORBIDDEN'],
   },
   'POST /v1/files/urls': {
     tag: 'files',
     summary: 'Addresses of the bytes of files; those that the caller may not have are left out',
+    fields: 'Without `inline` everything comes as a download, also a thumbnail.',
     request: FileUrls,
     status: 200,
     answer: 'POST /v1/files/urls',
@@ -49,6 +53,7 @@ export const FILE_ROUTES = {
   'GET /v1/files/{fileId}': {
     tag: 'files',
     summary: 'Redirect to the bytes of a file',
+    fields: 'Without `inline=true` everything comes as a download, also a thumbnail.',
     request: GetFile,
     status: 302,
     errors: ['NOT_FOUND', 'NOT_READY', 'GONE'],

@@ -1,6 +1,5 @@
 import type { MessagePage, PinPage, ReadState, SearchPage, SentMessage } from '../answers.js';
 import type { Ext } from '../ext.js';
-import { ATTACHMENTS_LIST_MAX } from '../file-requests.js';
 import type { FileId, MessageId, RoomId, UserId } from '../ids.js';
 import { LIMITS, LIST_DEFAULT, LIST_MAX, PAGE_DEFAULT } from '../limits.js';
 import type { Message } from '../message.js';
@@ -28,7 +27,10 @@ import {
   type EventDefinition,
 } from './definition.js';
 
-/** `body` may only be left out if the message has files. */
+/**
+ * `body` may only be left out if the message has files. Too many `attachments` are no wrong shape: the command refuses them
+ * with an error of its own.
+ */
 export class SendMessage {
   @IsId() id!: MessageId;
   @IsId() roomId!: RoomId;
@@ -37,7 +39,7 @@ export class SendMessage {
   @Optional() @IsIdList(LIMITS.mentions) mentions?: UserId[];
   @Optional() @IsExt() ext?: Ext;
   @Optional() @IsId() afterId?: MessageId;
-  @Optional() @IsIdList(ATTACHMENTS_LIST_MAX) attachments?: FileId[];
+  @Optional() @IsIdList() attachments?: FileId[];
 }
 
 export class MessageRef {
@@ -74,7 +76,7 @@ export class EditMessage {
   @Optional() @IsText({ max: LIMITS.bodyChars }) body?: string;
   @Optional() @IsIdList(LIMITS.mentions) mentions?: UserId[];
   @Optional() @IsExt() ext?: Ext;
-  @Optional() @IsIdList(ATTACHMENTS_LIST_MAX) attachments?: FileId[];
+  @Optional() @IsIdList() attachments?: FileId[];
 }
 
 export class ListPins {
@@ -109,7 +111,7 @@ export const MESSAGE_EVENTS = {
     http: { route: 'POST /v1/rooms/{id}/messages', creates: true },
     summary: 'Send a message; the same id again gives the first result',
     fields:
-      'With `attachments` the `body` may be left out; then it is the names of the files. `attachments` needs the feature `files`.',
+      'With `attachments` the `body` may be left out; then it is the names of the files. `attachments` needs the feature `files` and names at most `limits.filesPerMessage` files.',
     errors: [...SEND_ERRORS, 'LIMIT_REACHED', 'NOT_READY'],
   },
   'message:forward': {

@@ -22,6 +22,11 @@ export function notReady(): ChatError {
   return new ChatError('NOT_READY', { retryAfterMs: NOT_READY_RETRY_MS });
 }
 
+/** The files whose rows a command reads: none of a request that has too many, as `checkedFiles` refuses it. */
+export function readFilesOf(ids: readonly FileId[]): readonly FileId[] {
+  return ids.length > LIMITS.filesPerMessage ? [] : ids;
+}
+
 /** The files of a request, in its order. */
 interface Given {
   readonly ids: readonly FileId[];

@@ -7,7 +7,7 @@ import { assertNotBlocked, assertNotMuted } from '../../room/rules/caller.policy
 import { sameJson } from '../../room/rules/fingerprint.policy.js';
 import { assertMay } from '../../room/rules/permissions.policy.js';
 import { notCompared, type Command } from '../command.js';
-import { attachmentsOf, checkedFiles, namesOf } from './attachments.policy.js';
+import { attachmentsOf, checkedFiles, namesOf, readFilesOf } from './attachments.policy.js';
 import { changingIn, changingNames } from './changing.policy.js';
 import { assertNotSlowed, isSlowed } from './slow-mode.policy.js';
 
@@ -18,7 +18,7 @@ export const editMessage: Command<'message:edit'> = {
   names(command) {
     const { mentions = [], attachments = [] } = command.request;
     const names = { ...changingNames(command), members: mentions };
-    return attachments.length === 0 ? names : { ...names, files: attachments };
+    return attachments.length === 0 ? names : { ...names, files: readFilesOf(attachments) };
   },
 
   apply(draft, command) {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITS, newId, type FileId, type MessageId } from '#contracts';
+import { command } from '../../../testing/test-command.js';
 import { actorOf, memberOf, NOW, rowOf, TestDraft, type Given } from '../../../testing/test-draft.js';
 import { toStoredFile, type FileRecord } from '../../room/rows/file.rows.js';
+import { prepare } from '../apply.policy.js';
 
 const [ann, bob] = [actorOf('ann'), actorOf('bob')];
 const id = newId<MessageId>();
@@ -60,6 +62,15 @@ describe('a send with files', () => {
     const attachments = files.map((file) => file.id);
     expect(inRoom({ files }).send(ann, { attachments })).toBe('LIMIT_REACHED filesPerMessage');
     expect(inRoom({ files }).send(ann, { attachments: attachments.slice(1) })).toBe('ok');
+  });
+
+  it('reads no rows of files if it has too many', () => {
+    const attachments = Array.from({ length: LIMITS.filesPerMessage + 1 }, () => newId<FileId>());
+    for (const sent of [
+      command('message:send', ann, { id, attachments }),
+      command('message:edit', ann, { id, version: 1, attachments }),
+    ])
+      expect(prepare(sent, Buffer.alloc(32)).names.files).toEqual([]);
   });
 });
 

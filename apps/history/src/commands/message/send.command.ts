@@ -4,7 +4,7 @@ import type { RoomDraft } from '../../room/draft/room-draft.js';
 import { sorted } from '../../room/rules/fingerprint.policy.js';
 import type { MessageContent } from '../../room/rows/message.rows.js';
 import type { Command } from '../command.js';
-import { attachmentsOf, checkedFiles, namesOf } from './attachments.policy.js';
+import { attachmentsOf, checkedFiles, namesOf, readFilesOf } from './attachments.policy.js';
 import { sendOnce } from './sending.policy.js';
 
 type Send = RoomCommandOf<'message:send'>;
@@ -21,7 +21,7 @@ export const sendMessage: Command<'message:send'> = {
     if (afterId !== undefined) messages.push(afterId);
     if (replyTo !== undefined) messages.push(replyTo);
     if (attachments !== undefined && attachments.length > 0)
-      return { messages, members: mentions ?? [], files: attachments };
+      return { messages, members: mentions ?? [], files: readFilesOf(attachments) };
     return mentions === undefined ? { messages } : { messages, members: mentions };
   },
 
