@@ -231,6 +231,7 @@ describe('without violations of accessibility rules in both themes', { timeout: 
       await ann.page.getByRole('menuitem', { name: 'Ban' }).click();
       await expectAccessibleQuestion(ann);
       await members.getByRole('button', { name: ben.name, exact: true }).click();
+      await expectPage(ann.dialog('Person')).toBeVisible();
       await expectAccessible(ann.page);
       await ann.page.keyboard.press('Escape');
       await expectAccessibleDialog(ann);
