@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import type { Parley } from '#client';
 
-/** What the system's errors mean for a user. */
+/** The system's errors in the words of a user. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or folder',
   ENOTDIR: 'no such file or folder',

@@ -92,7 +92,7 @@ describe('rate limits of a gateway', () => {
   it.each([
     ['message:send', { ...MESSAGE, body: 'x', attachments: [newId()] }, 'RATE_SEND'],
     ['message:edit', { ...MESSAGE, version: 1, body: 'x', attachments: [newId()] }, 'RATE_EDIT'],
-  ] as const)('count a %s with files where nobody may send files', async (event, request, setting) => {
+  ] as const)('count a %s with files where the operator allows no files', async (event, request, setting) => {
     await start({ FILES: 'off', [setting]: '2/1h' });
     const socket = await connect(newId());
     const refusal = async (): Promise<string> => (await socket.refused(event, request)).code;

@@ -45,7 +45,7 @@ describe('slow downloads', () => {
   const addressFor = async (caller: TestCaller): Promise<string> =>
     (await caller.call('post', '/v1/files/urls', { ids: [id] }).expect(200)).body.urls[0].url;
 
-  /** An answer of which nobody reads the bytes. */
+  /** An answer whose bytes are not read. */
   async function unread(url: string): Promise<IncomingMessage> {
     const [answer] = (await once(get(url), 'response')) as [IncomingMessage];
     return answer;
@@ -68,7 +68,7 @@ describe('slow downloads', () => {
     await expect.poll(again, { timeout: TEST_TIMEOUT_MS }).toBe(200);
   });
 
-  it('are counted for the user who got the address, whoever uses it', async () => {
+  it('are counted for the user who got the address, also if another one uses it', async () => {
     const address = new URL(await addressFor(ann));
     expect(address.search).not.toContain(ann.actor.userId);
     for (const holder of [undefined, new URL(await addressFor(bob)).searchParams.get('holder') ?? '']) {

@@ -29,7 +29,7 @@ interface Copy {
   readonly sha256: string;
 }
 
-/** What a database knows of its store of files. */
+/** The part of a database that concerns its store of files. */
 export interface OwnerOfFiles {
   readonly fingerprintKey: Buffer;
   /** True if the database names stored bytes. */

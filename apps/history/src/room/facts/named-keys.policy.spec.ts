@@ -18,7 +18,7 @@ describe('the members that a transaction reads', () => {
   const send = command('message:send', ann, { id: newId<MessageId>(), body: 'x' });
   const deletion = command('room:delete', bob, {});
 
-  it('are all of them only if the caller of the deletion is the owner, whoever else writes', () => {
+  it('are all of them only if the caller of the deletion is the owner, also if others write', () => {
     expect(leavers(send, deletion)).toEqual([[roomId, bob.userId, LIMITS.membersPerRoom]]);
   });
 
