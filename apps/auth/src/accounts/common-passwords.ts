@@ -11,7 +11,7 @@ const LINE_FEED = 10;
 let lines: Promise<string> | undefined;
 
 /**
- * Whether this is one of the 100,000 most common passwords that are long enough to be chosen. The first call reads their
+ * Returns true for one of the 100,000 most common passwords that are long enough to be chosen. The first call reads the
  * list: a process in which no user chooses a password stays smaller.
  * @param key the password as `nameKey` gives it
  */

@@ -9,14 +9,14 @@ export interface WeighedRoom {
   readonly isOwner: boolean;
 }
 
-/** Whether the room must be read to know if the command is heavy. */
+/** Returns true if the room must be read to know if the command is heavy. */
 export function mayBeHeavy({ type, request }: RoomCommand): boolean {
   return type === 'room:delete' || (type === 'room:create' && peopleIn(request).length > LIGHT_PEOPLE_MAX);
 }
 
 /**
- * Whether a command that may be heavy takes much longer than others, because it concerns the rows of many users. A repeat
- * and a command that will be refused do not.
+ * Returns true if a command that may be heavy takes much longer than others, because it concerns the rows of many users.
+ * A repeat and a command that will be refused do not.
  * @param room `undefined` if there is no such room
  */
 export function isHeavy({ type }: RoomCommand, room: WeighedRoom | undefined): boolean {

@@ -8,7 +8,7 @@ export interface FileRules {
   maySendFiles(type: UserType): boolean;
   /** Limit of the sum of the sizes of one user's files, in bytes. */
   readonly bytesPerUser: number;
-  /** What is remembered of the bytes of users who forward files. */
+  /** The remembered bytes of users who forward files. */
   readonly bytesOfUsers?: ExpiringCache<FileBytesRow>;
 }
 

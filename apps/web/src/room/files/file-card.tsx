@@ -14,7 +14,7 @@ const SIGNS: Partial<Record<FileState, LucideIcon>> = { checking: ShieldEllipsis
 
 interface FileCardProps {
   readonly file: StoredFile;
-  /** Whether the user gets the bytes. */
+  /** True if the user can get the bytes. */
   readonly canSave: boolean;
 }
 

@@ -40,7 +40,7 @@ describe('files over the page', () => {
     expect(result.current).toBe(false);
   });
 
-  it('are told from text, which the browser handles', () => {
+  it('differ from text, which the browser handles', () => {
     const add = vi.fn();
     renderHook(() => useFileDrop(add));
     expect(drag('dragover', ['text/plain']).defaultPrevented).toBe(false);
