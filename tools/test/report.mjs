@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
  * @typedef {{ name: string, passed: number, failed: number, skipped: number, seconds: number, failures?: string[] }} Result
  */
 
-const REASON_LENGTH_MAX = 200;
+const REASON_LENGTH_MAX = 800;
 
 /**
  * Counts the tests of vitest's JSON report. A file that could not be loaded and an error outside of any test count as
@@ -51,11 +51,26 @@ function testLine(file, { fullName, failureMessages }) {
   return `${file}: ${fullName} (${reason(failureMessages[0])})`;
 }
 
-/** The first line. Of a failed property (fast-check) also the second line, which holds its seed and path. */
+/**
+ * The message in one line, its start and its end if it is long, and the first place of the stack that is not in a package.
+ * A failed property (fast-check) ends with its counterexample: only the seed and the path of it are kept.
+ */
 function reason(text = '') {
-  const [first, second] = stripVTControlCharacters(text).trim().split('\n');
-  const shown = first.slice(0, REASON_LENGTH_MAX);
-  return second?.startsWith('{ seed:') ? `${shown} ${second}` : shown;
+  const lines = stripVTControlCharacters(text).trim().split('\n');
+  if (lines[1]?.startsWith('{ seed:')) return `${lines[0]} ${lines[1]}`;
+  const isPlace = (line) => /^\s+at /.test(line);
+  const places = lines.filter((line) => isPlace(line) && !line.includes('node_modules') && !line.includes('node:'));
+  const message = lines
+    .filter((line) => !isPlace(line))
+    .join(' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return [shortened(message), ...places.slice(0, 1).map((place) => place.trim())].join(' ');
+}
+
+function shortened(text) {
+  const half = REASON_LENGTH_MAX / 2;
+  return text.length <= REASON_LENGTH_MAX ? text : `${text.slice(0, half)} … ${text.slice(-half)}`;
 }
 
 /** @param {Result} result */

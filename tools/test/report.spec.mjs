@@ -32,16 +32,26 @@ describe('counting tests', () => {
 });
 
 describe('naming the tests that failed', () => {
-  it('returns file, test and the first line of the reason', () => {
-    const test = {
-      status: 'failed',
-      fullName: 'rooms keep order',
-      failureMessages: ['\u001b[31mError: 2 < 1\u001b[39m\n  at x'],
-    };
+  it('returns file, test, the message in one line and the place in the project', () => {
+    const message =
+      '\u001b[31mError: docker-compose up:\u001b[39m\n2 < 1\n    at run (/repo/node_modules/x.js:1)\n    at /repo/b.ts:2';
+    const test = { status: 'failed', fullName: 'rooms keep order', failureMessages: [message] };
     const failed = { status: 'failed', name: '/repo/a.spec.ts', assertionResults: [{ status: 'passed' }, test] };
     expect(failedTests({ testResults: [file('passed', 'passed'), failed] }, '/repo')).toEqual([
-      'a.spec.ts: rooms keep order (Error: 2 < 1)',
+      'a.spec.ts: rooms keep order (Error: docker-compose up: 2 < 1 at /repo/b.ts:2)',
     ]);
+  });
+
+  it('keeps the start and the end of a long message', () => {
+    const failureMessages = [`Error: start ${'x'.repeat(10_000)} end`];
+    const failed = {
+      status: 'failed',
+      name: '/repo/a.spec.ts',
+      assertionResults: [{ status: 'failed', fullName: 'it', failureMessages }],
+    };
+    const [line] = failedTests({ testResults: [failed] }, '/repo');
+    expect(line).toMatch(/^a\.spec\.ts: it \(Error: start x+ … x+ end\)$/);
+    expect(line.length).toBeLessThan(1_000);
   });
 
   it('adds the seed and the path of a failed property', () => {

@@ -1,9 +1,10 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const REQUESTS = 100;
 const INTERVAL_MS = 20;
-/** The limit if the p99 before was short. A busy machine may take this long; stalls that a flood causes last longer. */
-const BUSY_MS = 2_000;
+/** The limit if the p99 before was short. A machine may take this long; stalls that a flood causes last longer. */
+const STALL_MS = 2_000;
 const FACTOR_MAX = 10;
 
 /**
@@ -23,6 +24,12 @@ export async function p99(ask: () => Promise<unknown>): Promise<number> {
 }
 
 /** The limit in ms of a user's p99 while another user floods the server, from the p99 before. */
-export function tolerable(beforeMs: number): number {
-  return Math.max(FACTOR_MAX * beforeMs, BUSY_MS);
+export function tolerable(beforeMs: number, slowedBy = slowdown()): number {
+  return Math.max(FACTOR_MAX * beforeMs, STALL_MS * slowedBy);
+}
+
+/** How much slower than an idle machine this one is: the processes that each core had to serve in the last minute, at least 1. */
+export function slowdown(): number {
+  const [lastMinute = 0] = loadavg();
+  return Math.max(1, lastMinute / availableParallelism());
 }

@@ -42,18 +42,17 @@ export interface TalkOptions extends Pace {
 const TALK: TalkOptions = { rooms: 3, talkers: 3, intervalMs: 200, aroundMs: 1_000 };
 
 /**
- * Runs `act` while users talk. No message may be lost, and no user may see an error. Resolves with the figures before
- * `act` and with those of the whole talk.
+ * Runs `act` while users talk. No message may be lost, and no user may see an error. Resolves with the figures of the
+ * whole talk.
  */
 export async function whileUsersTalk(
   url: string,
   act: () => Promise<unknown>,
   { title, aroundMs, ...pace }: TalkOptions = TALK,
-): Promise<{ before: AckFigures; figures: AckFigures }> {
+): Promise<AckFigures> {
   const talk = await SteadyTalk.begin(url, pace);
   try {
     await sleep(aroundMs);
-    const before = talk.figures;
     await act();
     await sleep(aroundMs);
     await talk.fallSilent();
@@ -62,7 +61,7 @@ export async function whileUsersTalk(
     expect(talk.errors).toEqual([]);
     expect(await talk.losses()).toEqual([]);
     expect(figures.sent).toBeGreaterThan(pace.rooms * pace.talkers);
-    return { before, figures };
+    return figures;
   } finally {
     talk.close();
   }
