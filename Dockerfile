@@ -80,8 +80,9 @@ COPY --from=build /app/dist/apps/history dist/apps/history
 COPY --from=build --chown=10001:10001 /app/files /var/lib/parley/files
 CMD ["node", "dist/apps/history/src/main.js"]
 
-# Exits when both schemas are migrated, with an exit code other than 0 on failure.
+# Exits when both schemas are migrated, with an exit code other than 0 on failure. As process 1, the shell needs the trap: the
+# kernel drops signals that it does not handle. When it exits, the kernel ends the migration, which is safe at any time.
 FROM runtime AS migrate
 COPY --from=build /app/dist/apps/auth dist/apps/auth
 COPY --from=build /app/dist/apps/history dist/apps/history
-CMD ["sh", "-c", "node dist/apps/auth/src/migrate.js && exec node dist/apps/history/src/migrate.js"]
+CMD ["sh", "-c", "trap 'exit 143' TERM INT; { node dist/apps/auth/src/migrate.js && node dist/apps/history/src/migrate.js; } & wait $!"]

@@ -3,6 +3,7 @@ import { loadStandaloneConfig } from '#config/app-config';
 import { startService } from '#platform/bootstrap';
 import { Metrics } from '#platform/metrics/metrics';
 import { measureRedis } from '#platform/metrics/redis-metrics';
+import { exitOnSignals } from '#platform/process/exit-on-signals';
 import { runService } from '#platform/process/run-service';
 import { bindSockets } from '../../gateway/src/bind-sockets.js';
 import { showDocuments } from '../../gateway/src/documents/show-documents.js';
@@ -51,4 +52,5 @@ async function main(): Promise<void> {
   }
 }
 
+exitOnSignals();
 runService(main);

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { leaveSignals } from './exit-on-signals.js';
 
 export interface StopSteps {
   /** Hands over the work of the process. It bounds its own time. */
@@ -39,6 +40,7 @@ export function stopOnSignals(steps: StopSteps): Stop {
     );
   };
   process.on('SIGTERM', stop).on('SIGINT', stop);
+  leaveSignals();
   return stop;
 }
 
