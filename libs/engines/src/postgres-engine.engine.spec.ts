@@ -14,6 +14,7 @@ import { readPostmaster } from './postgres-orphan.js';
 
 /** Above the kernel's highest pid. */
 const DEAD_PID = 4_194_305;
+const STARTS = 8;
 
 let folder: string;
 let postgres: PostgresEngine | undefined;
@@ -86,6 +87,16 @@ describe('the PostgreSQL engine', () => {
   it('refuses a folder that another live process uses', async () => {
     postgres = await startPostgres({ dataDir: folder });
     await expect(startPostgres({ dataDir: folder })).rejects.toThrow(/in use by process/);
+  });
+
+  it('goes to one of several that start at the same moment without a folder; the others say that it is in use', async () => {
+    const dataDir = join(folder, 'new', 'data');
+    const started = await Promise.allSettled(Array.from({ length: STARTS }, () => startPostgres({ dataDir })));
+    const engines = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    [postgres] = engines;
+    const reasons = started.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []));
+    expect(engines).toHaveLength(1);
+    expect(reasons).toEqual(Array.from({ length: STARTS - 1 }, () => expect.stringMatching(/in use by process/)));
   });
 
   it('takes over the folder of a killed process, and ends the server that it left running', async () => {

@@ -90,9 +90,13 @@ async function openFolder(folder: string): Promise<void> {
 
 /** Node's recursive mkdir never returns for a path below /proc. */
 async function makeFolder(folder: string): Promise<void> {
-  if ((await stat(folder).catch(() => null))?.isDirectory()) return;
+  const exists = async (): Promise<boolean> => (await stat(folder).catch(() => null))?.isDirectory() ?? false;
+  if (await exists()) return;
   if (folder !== dirname(folder)) await makeFolder(dirname(folder));
-  await mkdir(folder);
+  // Another process may make it at the same moment.
+  await mkdir(folder).catch(async (error: unknown) => {
+    if (!(await exists())) throw error;
+  });
 }
 
 interface Parts {
