@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -125,6 +125,15 @@ describe('a backup that is restored', () => {
     writeFileSync(join(copied, 'files/objects', stored), 'other bytes');
     await expect(runTask('backup/restore', [copied], embedded('none'))).rejects.toThrow(/is damaged/);
     expect(readdirSync(folder)).not.toContain('none');
+  });
+
+  it('is refused if the store of files belongs to another installation, before any file is copied', async () => {
+    const FILES_DIR = join(folder, 'others-files');
+    mkdirSync(FILES_DIR);
+    writeFileSync(join(FILES_DIR, 'parley-store'), 'the mark of another installation');
+    const restore = runTask('backup/restore', [backup], { ...embedded('fourth'), FILES_DIR });
+    await expect(restore).rejects.toThrow(/FILES: the store belongs to another installation/);
+    expect(readdirSync(join(FILES_DIR, 'objects'))).toEqual([]);
   });
 
   it('after an interrupted restore Parley refuses to start, and another restore starts over', async () => {

@@ -6,7 +6,7 @@ import { runService } from '#platform/process/run-service';
 import { StartupError } from '#platform/process/startup-error.policy';
 import { openDatabase, type Database } from '../database.js';
 import { dumpStore, readOwnerOfFiles } from './dump-store.js';
-import { assertOwned, dumpFiles, storageOf } from './stored-files.js';
+import { dumpFiles, ownedStorage } from './stored-files.js';
 
 /**
  * `npm run backup [-- folder]`: writes everything in the store, as of now, into a new folder. Parley may keep running.
@@ -22,12 +22,12 @@ async function main(): Promise<void> {
   const database = await openStore(config);
   try {
     // A bucket needs a backup of its own; it may hold more than a disk.
-    const storage = config.files === 'folder' ? await storageOf(config) : undefined;
-    if (storage !== undefined) await assertOwned(storage, await readOwnerOfFiles(database.url));
+    const owner = config.files === 'folder' ? await readOwnerOfFiles(database.url) : undefined;
+    const owned = owner && (await ownedStorage(config, owner));
     const { tables, files, epoch } = await dumpStore(
       database.url,
       folder,
-      async (draft) => storage && dumpFiles(storage, draft),
+      async (draft) => owned && dumpFiles(owned, draft),
     );
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
     const made = { event: 'backup.made', folder, tables: tables.length, rows, files: files?.files, epoch };

@@ -33,14 +33,13 @@ END $$`;
  * may know more than the backup. All rows are loaded in one transaction. Until it commits, services refuse to start on
  * the database, and another restore starts from the beginning.
  * @param addFiles called once it is certain that the database is empty
- * @param markFiles called with the key of the restored store, before anything is committed
  * @throws StartupError if the database holds a store already, or the backup is from a newer version
  */
 export async function loadStore(
   url: string,
   folder: string,
   manifest: Manifest,
-  { addFiles, markFiles }: { addFiles: () => Promise<void>; markFiles: (fingerprintKey: Buffer) => Promise<void> },
+  addFiles: () => Promise<void>,
 ): Promise<{ epoch: string }> {
   await withClient(url, async (client) => {
     await client.query('BEGIN');
@@ -55,12 +54,11 @@ export async function loadStore(
   const epoch = await withClient(url, async (client) => {
     await client.query('BEGIN');
     for (const table of manifest.tables) await loadTable(client, table, folder);
-    const { rows } = await client.query<{ epoch: string; key: Buffer }>(
-      'UPDATE history.store SET epoch = gen_random_uuid() RETURNING epoch, fingerprint_key AS key',
+    const { rows } = await client.query<{ epoch: string }>(
+      'UPDATE history.store SET epoch = gen_random_uuid() RETURNING epoch',
     );
     const [renewed] = rows;
     if (renewed === undefined) throw new StartupError(`${folder}: the backup has no epoch.`);
-    await markFiles(renewed.key);
     for (const schema of SCHEMAS) await client.query(`DROP TABLE ${schema}.${RESTORING_TABLE}`);
     await client.query('COMMIT');
     await client.query('ANALYZE');

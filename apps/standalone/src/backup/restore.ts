@@ -5,7 +5,7 @@ import { StartupError } from '#platform/process/startup-error.policy';
 import { openDatabase } from '../database.js';
 import { loadStore } from './load-store.js';
 import { readManifest } from './manifest.js';
-import { loadFiles, markStore, storageOf } from './stored-files.js';
+import { loadFiles, storageOf } from './stored-files.js';
 
 /**
  * `npm run restore -- folder`: fills an empty store from a backup while Parley is stopped. The store is the embedded
@@ -24,11 +24,9 @@ async function main(): Promise<void> {
   if (hasFiles && config.files === 'off') throw new StartupError('FILES: the backup has files; say where they go.');
   const database = await openDatabase({ databaseUrl, dataDir, shared: false, lost: () => process.exit(1) });
   try {
-    const storage = manifest.files === undefined || config.files === 'off' ? undefined : await storageOf(config);
-    const { epoch } = await loadStore(database.url, folder, manifest, {
-      addFiles: async () => storage && loadFiles(storage, folder),
-      markFiles: async (fingerprintKey) => storage && markStore(storage, fingerprintKey),
-    });
+    const { files } = manifest;
+    const owned = files && config.files !== 'off' ? { storage: await storageOf(config), mark: files.mark } : undefined;
+    const { epoch } = await loadStore(database.url, folder, manifest, async () => owned && loadFiles(owned, folder));
     const { createdAt } = manifest;
     process.stdout.write(`${JSON.stringify({ event: 'backup.restored', folder, createdAt, epoch })}\n`);
   } finally {

@@ -18,6 +18,8 @@ const FOLDER = 'files';
 
 /** The bytes of files in a backup. */
 export interface FileList {
+  /** The mark of their store. */
+  readonly mark: string;
   readonly sha256: string;
   readonly files: number;
 }
@@ -36,18 +38,29 @@ export interface OwnerOfFiles {
   readonly namesFiles: boolean;
 }
 
+/** A store of files, and the mark of the installation to which it belongs. */
+export interface OwnedStorage {
+  readonly storage: FileStorage;
+  readonly mark: string;
+}
+
 /** The store of the settings. @throws ConfigError */
 export function storageOf(config: StandaloneConfig): Promise<FileStorage> {
   return openStorage({ ...config, filesDir: config.filesDir ?? join(config.dataDir, 'files') });
 }
 
 /**
- * A backup with the files of another store, or of an empty folder where none is mounted, would lose the files.
+ * The store of the settings. A backup with the files of another store, or of an empty folder where none is mounted, would
+ * lose the files.
  * @throws StartupError if the store is not that of the database
  */
-export async function assertOwned(storage: FileStorage, { fingerprintKey, namesFiles }: OwnerOfFiles): Promise<void> {
+export async function ownedStorage(
+  config: StandaloneConfig,
+  { fingerprintKey, namesFiles }: OwnerOfFiles,
+): Promise<OwnedStorage> {
+  const storage = await storageOf(config);
   const [found, mark] = [(await storage.owner())?.trim(), markOf(fingerprintKey)];
-  if (found === undefined ? !namesFiles : found === mark) return;
+  if (found === undefined ? !namesFiles : found === mark) return { storage, mark };
   const problem = found === undefined ? 'has no mark: it may not be mounted' : 'belongs to another installation';
   throw new StartupError(
     `FILES_DIR: the store ${problem}. Use the settings of the histories. If it is the store of this database, write ${mark} into \`parley-store\` in it.`,
@@ -58,7 +71,7 @@ export async function assertOwned(storage: FileStorage, { fingerprintKey, namesF
  * Copies what is in the store into a backup. Uploads that are not done are left out: clients repeat them. If a file is
  * deleted meanwhile, the restored message shows it as lost.
  */
-export async function dumpFiles(storage: FileStorage, folder: string): Promise<FileList> {
+export async function dumpFiles({ storage, mark }: OwnedStorage, folder: string): Promise<FileList> {
   const hash = createHash('sha256');
   let files = 0;
   const list = await open(join(folder, LIST), 'wx', 0o600);
@@ -76,7 +89,7 @@ export async function dumpFiles(storage: FileStorage, folder: string): Promise<F
   } finally {
     await list.close();
   }
-  return { sha256: hash.digest('hex'), files };
+  return { mark, sha256: hash.digest('hex'), files };
 }
 
 async function dumpFile(
@@ -108,8 +121,12 @@ export async function checkFiles(folder: string, { sha256 }: FileList): Promise<
   }
 }
 
-/** Puts the copies into a store, which may be of another kind. A repeat does no harm. */
-export async function loadFiles(storage: FileStorage, folder: string): Promise<void> {
+/**
+ * Marks a store, which may be of another kind, as that of the backup, and puts the copies into it. A repeat does no harm.
+ * @throws StartupError if the store belongs to another installation; then nothing was copied
+ */
+export async function loadFiles({ storage, mark }: OwnedStorage, folder: string): Promise<void> {
+  await markStore(storage, mark);
   for await (const copy of copiesIn(folder)) {
     const { kind, id, bytes } = copy;
     const path = pathOf(folder, copy);
@@ -123,9 +140,7 @@ export async function loadFiles(storage: FileStorage, folder: string): Promise<v
   }
 }
 
-/** Marks the store as that of the restored database. @throws StartupError if it belongs to another installation */
-export async function markStore(storage: FileStorage, fingerprintKey: Buffer): Promise<void> {
-  const mark = markOf(fingerprintKey);
+async function markStore(storage: FileStorage, mark: string): Promise<void> {
   const found = await storage.owner();
   if (found === undefined) return storage.setOwner(mark);
   if (found.trim() !== mark)
