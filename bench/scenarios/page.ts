@@ -5,7 +5,7 @@ import type { Figures, Scenario } from './scenario.js';
 
 const MESSAGES = 1_000_000;
 const PAGE = 50;
-const PAGES = 200;
+const PAGES = 1_000;
 const ROOM = { rooms: 1, membersPerRoom: 3, sendersPerRoom: 0 };
 
 /** Reading the history of a long room. */
@@ -27,11 +27,13 @@ export const page: Scenario = {
       const { ms = [], answer = '' } = asked ?? {};
       const found = answer.split('"body":').length - 1;
       if (found !== PAGE) throw new Error(`a page at the ${place} has ${String(found)} messages`);
-      const used = Object.entries(after).reduce((sum, [part, cpu]) => sum + cpu - (before[part] ?? 0), 0);
+      const cpu = Object.entries(after).map(([part, used]) => [part, used - (before[part] ?? 0)] as const);
+      const perPage = (used: number): number => used / ms.length;
       return {
         [`${place} p50 ms`]: percentile(ms, 0.5),
         [`${place} p99 ms`]: percentile(ms, 0.99),
-        [`${place} µs/page`]: used / ms.length,
+        [`${place} µs/page`]: perPage(cpu.reduce((sum, [, used]) => sum + used, 0)),
+        ...Object.fromEntries(cpu.map(([part, used]) => [`${place} ${part} µs/page`, perPage(used)])),
       };
     };
     return {
