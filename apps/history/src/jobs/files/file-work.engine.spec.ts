@@ -10,14 +10,19 @@ import type { Scanner } from '../../files/scanner/scanner.port.js';
 import type { FileStorage } from '../../files/storage/file-storage.port.js';
 import type { ObjectId } from '../../room/rows/file.rows.js';
 import { WriteSql } from '../../store/write-sql.js';
+import { EndedFilesService } from './ended-files.service.js';
 import { FileWorkService } from './file-work.service.js';
 import { CLAIM_CHECK, CLAIM_WORK } from './file-work.store.js';
 
 const THUMB: MadeThumb = { bytes: Buffer.from('x'), width: 9, height: 9 };
+/** The thumbnails in the store. */
+const THUMBS = new Set<string>();
 const STORAGE: Partial<FileStorage> = {
   read: () => Promise.resolve(Readable.from([Buffer.from('x')])),
-  writeThumb: () => Promise.resolve(),
+  writeThumb: (id) => Promise.resolve(void THUMBS.add(id)),
+  remove: (id) => Promise.resolve(void THUMBS.delete(id)),
 };
+const CONFIG = { files: 'folder' } as HistoryConfig;
 const SCANNER: Scanner = { isClean: () => Promise.resolve(true) };
 
 /** Takes too long to find the next owner. */
@@ -57,15 +62,26 @@ describe('work on files', () => {
     sql = new WriteSql(store.dataSource),
   ): FileWorkService {
     const inspection: Partial<Inspection> = { thumb };
-    return new FileWorkService(sql, {} as CommandBus, STORAGE as FileStorage, inspection as Inspection, SCANNER, {
-      files: 'folder',
-    } as HistoryConfig);
+    return new FileWorkService(
+      sql,
+      {} as CommandBus,
+      STORAGE as FileStorage,
+      inspection as Inspection,
+      SCANNER,
+      CONFIG,
+    );
   }
 
   async function due(type: string, state: string): Promise<string> {
     const id = newId();
     const insert = 'INSERT INTO history.objects (id, type, state, work_at) VALUES ($1, $2, $3, now())';
     await store.query(insert, [id, type, state]);
+    // An unsent file has the bytes.
+    await store.query(
+      `INSERT INTO history.files (id, room_id, owner_id, name, bytes, sha256, object_id)
+       VALUES ($1, gen_random_uuid(), gen_random_uuid(), 'x', 1, '', $1)`,
+      [id],
+    );
     return id;
   }
 
@@ -156,6 +172,27 @@ describe('work on files', () => {
     await store.query(lost, [deadly]);
     await workWith(() => Promise.reject(new Error('drawn again'))).job.run();
     expect(await stored(deadly)).toEqual([{ state: 'ready', width: null, due: false }]);
+  });
+
+  it('leaves no thumbnail of a picture that was deleted while it was made', async () => {
+    const [kept, deleted] = [await due('image/png', 'ready'), await due('image/png', 'ready')];
+    const ended = new EndedFilesService(new WriteSql(store.dataSource), STORAGE as FileStorage, CONFIG);
+    await workWith(async (id) => {
+      if (id !== deleted) return THUMB;
+      await store.query('UPDATE history.files SET ended_at = now() WHERE id = $1', [id]);
+      await ended.job.run();
+      return THUMB;
+    }).job.run();
+    expect([kept, deleted].map((id) => THUMBS.has(id))).toEqual([true, false]);
+  });
+
+  it('leaves no thumbnail of a picture whose deletion has begun while it was made', async () => {
+    const picture = await due('image/png', 'ready');
+    await workWith(async (id) => {
+      await store.query('UPDATE history.files SET ended_at = now() WHERE id = $1', [id]);
+      return THUMB;
+    }).job.run();
+    expect(THUMBS.has(picture)).toBe(false);
   });
 
   it('makes a thumbnail however long the store was away', async () => {

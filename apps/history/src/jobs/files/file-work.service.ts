@@ -124,7 +124,8 @@ export class FileWorkService {
     if (thumb === undefined) return setState(this.sql, id, 'gone');
     if (thumb === null) return setWithoutThumb(this.sql, id);
     await this.storage.writeThumb(id, thumb.bytes);
-    await setThumb(this.sql, id, thumb);
+    // If all its files have ended meanwhile, the bytes may be deleted already.
+    if (!(await setThumb(this.sql, id, thumb))) await this.storage.remove(id);
   }
 
   private async refresh({ id, room_id: roomId, message_id: messageId }: FileInMessage): Promise<void> {

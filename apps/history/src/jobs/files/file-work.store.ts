@@ -51,9 +51,16 @@ const SET_STATE: Statement = {
   name: 'set-object-state',
   text: 'UPDATE history.objects SET state = $2 WHERE id = $1',
 };
+/**
+ * Changes nothing if all files with these bytes have ended. `EndedFilesService` may have deleted the bytes before the
+ * thumbnail was written; it deletes the bytes of a file that ends later only after this statement. Index:
+ * `files_of_object`.
+ */
 const SET_THUMB: Statement = {
   name: 'set-object-thumb',
-  text: 'UPDATE history.objects SET thumb_width = $2, thumb_height = $3 WHERE id = $1',
+  text: `UPDATE history.objects SET thumb_width = $2, thumb_height = $3
+    WHERE id = $1 AND (SELECT true FROM history.files WHERE object_id = $1 AND ended_at IS NULL LIMIT 1)
+    RETURNING 1`,
 };
 /** Each forward asks for work on the same bytes. A picture that can have no thumbnail must cost time only once. */
 const SET_WITHOUT_THUMB: Statement = {
@@ -107,8 +114,9 @@ export async function setState(sql: Sql, id: ObjectId, state: ClaimedObject['sta
   await sql.rows(SET_STATE, [id, state]);
 }
 
-export async function setThumb(sql: Sql, id: ObjectId, thumb: { width: number; height: number }): Promise<void> {
-  await sql.rows(SET_THUMB, [id, thumb.width, thumb.height]);
+/** Returns false if no file has these bytes any more. */
+export async function setThumb(sql: Sql, id: ObjectId, thumb: { width: number; height: number }): Promise<boolean> {
+  return (await sql.rows(SET_THUMB, [id, thumb.width, thumb.height])).length > 0;
 }
 
 export async function setWithoutThumb(sql: Sql, id: ObjectId): Promise<void> {
