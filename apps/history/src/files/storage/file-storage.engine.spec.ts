@@ -313,6 +313,21 @@ describe('a folder', () => {
     await FolderStorage.open(root);
     expect(await readdir(join(root, 'unfinished'))).toEqual(['young']);
   });
+
+  it('answers 412 to a condition that the file does not meet', async () => {
+    const storage = await FolderStorage.open(join(folder, 'conditions'));
+    const content = new Content(storage);
+    await once(content.server.listen(0, '127.0.0.1'), 'listening');
+    const upload = uploadOf(Buffer.from('x'));
+    await storage.receive(upload, Readable.from([Buffer.from('x')]));
+    await storage.seal(upload);
+    const plain = { contentType: 'application/octet-stream', contentDisposition: 'attachment', variant: undefined };
+    const url = await content.downloadUrl({ id: upload.id, ...plain });
+    const before = { 'if-unmodified-since': 'Mon, 01 Jan 2001 00:00:00 GMT' };
+    expect((await fetch(url, { headers: before })).status).toBe(412);
+    content.server.closeAllConnections();
+    content.server.close();
+  });
 });
 
 // Needs OpenStack Swift, from Debian's packages. Without it the suite says NOT RUN; on CI that is a failure.

@@ -18,8 +18,8 @@ import {
   type StoredObject,
 } from './file-storage.port.js';
 
-/** The file has no bytes in the range of the request. */
-const OUTSIDE: number = HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE;
+/** The file has no bytes in the range of the request, or a condition of the request is not met. */
+const REFUSED: readonly unknown[] = [HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, HttpStatus.PRECONDITION_FAILED];
 /** Files are written here and then renamed, so every file in the other folders is complete. */
 const UNFINISHED = 'unfinished';
 /** No upload takes longer. */
@@ -121,7 +121,7 @@ export class FolderStorage extends FileStorage {
     await new Promise<void>((resolve, reject) => {
       const options = { root: this.root, dotfiles: 'allow', cacheControl: false } as const;
       response.sendFile(relative(this.root, path), options, (error?: Error & { status?: number }) => {
-        if (error?.status === OUTSIDE) response.status(OUTSIDE).end();
+        if (error?.status !== undefined && REFUSED.includes(error.status)) response.status(error.status).end();
         // If the headers were sent, the client has left and waits for no answer.
         if (error === undefined || response.headersSent) resolve();
         else reject(error);
