@@ -314,6 +314,17 @@ describe('a folder', () => {
     expect(await readdir(join(root, 'unfinished'))).toEqual(['young']);
   });
 
+  it('loses what killed processes were writing without a new start, by the sweep', async () => {
+    const root = join(folder, 'running');
+    const storage = await FolderStorage.open(root);
+    const path = join(root, 'unfinished', 'old');
+    await writeFile(path, 'half');
+    const before = new Date(Date.now() - 3 * 60 * MINUTE_MS);
+    await utimes(path, before, before);
+    for await (const object of storage.list()) expect(object).toBe('no object');
+    expect(await readdir(join(root, 'unfinished'))).toEqual([]);
+  });
+
   it('answers 412 to a condition that the file does not meet', async () => {
     const storage = await FolderStorage.open(join(folder, 'conditions'));
     const content = new Content(storage);

@@ -48,7 +48,7 @@ export class FolderStorage extends FileStorage {
     for (const folder of [...Object.values(FOLDERS), UNFINISHED])
       await mkdir(join(root, folder), { recursive: true, mode: FOLDER_MODE });
     const storage = new FolderStorage(root);
-    await storage.removeUnfinished(new Date(Date.now() - UNFINISHED_AGE_MS));
+    await storage.removeUnfinished();
     return storage;
   }
 
@@ -171,7 +171,9 @@ export class FolderStorage extends FileStorage {
     );
   }
 
+  /** Also deletes what killed processes left unfinished: the next start may be months away. */
   async *list(): AsyncIterable<StoredObject> {
+    await this.removeUnfinished();
     for (const kind of KINDS) {
       for await (const entry of await opendir(join(this.root, FOLDERS[kind]), { recursive: true })) {
         if (!entry.isFile()) continue;
@@ -187,7 +189,8 @@ export class FolderStorage extends FileStorage {
     if ((await sizeOf(join(this.root, FOLDERS.object))) === undefined) throw new ChatError('UNAVAILABLE');
   }
 
-  private async removeUnfinished(olderThan: Date): Promise<void> {
+  private async removeUnfinished(): Promise<void> {
+    const olderThan = new Date(Date.now() - UNFINISHED_AGE_MS);
     for (const name of await readdir(join(this.root, UNFINISHED))) {
       const path = join(this.root, UNFINISHED, name);
       const found = await stat(path).catch(ignoreMissing);
