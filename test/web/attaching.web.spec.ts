@@ -114,8 +114,11 @@ describe('files of a message that waits', () => {
     await message.getByRole('button', { name: 'Remove wrong.txt' }).click();
     await expectPage(message.getByRole('listitem')).toHaveText([/^right\.txt/]);
     await expectPage(ann.composer).toBeFocused();
+    // It disappears when the file is uploaded.
+    await message.getByRole('button', { name: 'Discard' }).focus();
     await release();
     await ann.expectSent('Here it is');
+    await expectPage(ann.composer).toBeFocused();
     await expectFiles(ben, room, [['right.txt']]);
   });
 

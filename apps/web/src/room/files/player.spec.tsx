@@ -28,7 +28,7 @@ describe('a player', () => {
   const isGivenUp = () => screen.queryByText(en.attachments.unplayable) !== null;
 
   /** Plays, and has each address that the player tries within a short time fail with this code. */
-  async function failing(code: number): Promise<void> {
+  async function failing(code: number, meanwhile: () => void = () => undefined): Promise<void> {
     render(
       <ParleyProvider value={parley}>
         <Player file={FILE} kind="video" />
@@ -40,6 +40,7 @@ describe('a player', () => {
       const shown = video();
       if (shown === null) throw new Error('there is no player');
       expect(shown.getAttribute('src')).toBe(`/address/${tries + 1}`);
+      meanwhile();
       Object.defineProperty(shown, 'error', { value: { code }, configurable: true });
       fireEvent.error(shown);
       await pass();
@@ -63,6 +64,20 @@ describe('a player', () => {
     await failing(SRC_NOT_SUPPORTED);
     expect(isGivenUp()).toBe(true);
     expect(fetched).toHaveBeenCalledWith('/address/1', { headers: { range: 'bytes=0-0' } });
+  });
+
+  it('gives the focus to the text that takes its place', async () => {
+    await failing(SRC_NOT_SUPPORTED);
+    await pass(SOON_MS);
+    expect(document.activeElement?.textContent).toBe(en.attachments.unplayable);
+  });
+
+  it('leaves the focus where the user has put it', async () => {
+    const other = document.body.appendChild(document.createElement('input'));
+    await failing(SRC_NOT_SUPPORTED, () => other.focus());
+    await pass(SOON_MS);
+    expect(document.activeElement).toBe(other);
+    other.remove();
   });
 
   it('tries further addresses, if none answers', async () => {

@@ -1,10 +1,11 @@
 import { Play } from 'lucide-react';
-import { type SyntheticEvent, useState } from 'react';
+import { type RefCallback, type SyntheticEvent, useCallback, useRef, useState } from 'react';
 
 import type { StoredFile } from '#client';
 
 import { useText } from '../../text/use-text.js';
 import { classes } from '../../ui/classes.js';
+import { useFocusHandover } from '../../ui/use-focus-handover.js';
 import { useInnerTabIndex } from '../message/inner-tab-index.js';
 import styles from './files.module.css';
 import { useFileUrl } from './use-file-url.js';
@@ -24,8 +25,15 @@ export function Player({ file, kind }: PlayerProps) {
   const [isOn, setOn] = useState(false);
   const { url, fail } = useFileUrl(file, 'inline', isOn);
   const place = classes(styles.player, styles[kind]);
-  if (url === null) return <p className={classes(place, styles.unplayable)}>{text.attachments.unplayable}</p>;
-  if (isOn) return <Media file={file} kind={kind} url={url} className={place} onFail={fail} />;
+  const reason = useRef<HTMLParagraphElement>(null);
+  const leaving = useFocusHandover(useCallback(() => focus(reason.current), []));
+  if (url === null)
+    return (
+      <p ref={reason} tabIndex={-1} className={classes(place, styles.unplayable)}>
+        {text.attachments.unplayable}
+      </p>
+    );
+  if (isOn) return <Media file={file} kind={kind} url={url} className={place} leaving={leaving} onFail={fail} />;
   return (
     <button
       type="button"
@@ -42,18 +50,26 @@ export function Player({ file, kind }: PlayerProps) {
 interface MediaProps extends PlayerProps {
   readonly url: string | undefined;
   readonly className: string;
+  readonly leaving: RefCallback<HTMLElement>;
   readonly onFail: (hasBytes: boolean) => void;
 }
 
 type MediaEvent = SyntheticEvent<HTMLMediaElement>;
 
 /** The browser's player. When its address has expired, it continues with another one from the same time. */
-function Media({ file, kind, url, className, onFail }: MediaProps) {
+function Media({ file, kind, url, className, leaving, onFail }: MediaProps) {
   const tabIndex = useInnerTabIndex();
   const [reached, setReached] = useState(0);
+  const entering = useCallback(
+    (element: HTMLElement) => {
+      // The player takes the place of the button that had the focus.
+      focus(element);
+      return leaving(element);
+    },
+    [leaving],
+  );
   const props = {
-    // The player takes the place of the button that had the focus.
-    ref: focus,
+    ref: entering,
     controls: true,
     autoPlay: true,
     tabIndex,

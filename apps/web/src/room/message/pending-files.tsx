@@ -8,6 +8,7 @@ import type { Catalogue } from '../../text/en.js';
 import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
 import { IconButton } from '../../ui/icon-button.js';
+import { useFocusHandover } from '../../ui/use-focus-handover.js';
 import { FileIcon } from '../files/file-icon.js';
 import { FileItem, FileTray } from '../files/file-tray.js';
 import { LocalPicture } from '../files/local-picture.js';
@@ -34,14 +35,10 @@ interface ItemProps {
 function Item({ pending, file }: ItemProps) {
   const parley = useParley();
   const text = useText();
-  const { focusText } = useRoomContext();
+  const leaving = useFocusHandover(useRoomContext().focusText);
   const excludeFromTabOrder = useInnerTabIndex() === -1;
   const { id, roomId } = pending;
   const sentBytes = useReadable(parley.uploads).get(file.id) ?? 0;
-  const remove = (): void => {
-    focusText();
-    void parley.room(roomId).discardFile(id, file.id);
-  };
   return (
     <FileItem
       name={file.name}
@@ -52,11 +49,12 @@ function Item({ pending, file }: ItemProps) {
     >
       {isRemovable(pending) && (
         <IconButton
+          ref={leaving}
           size="s"
           label={text.files.remove(file.name)}
           icon={X}
           excludeFromTabOrder={excludeFromTabOrder}
-          onPress={remove}
+          onPress={() => void parley.room(roomId).discardFile(id, file.id)}
         />
       )}
     </FileItem>

@@ -7,6 +7,7 @@ import { useParley } from '#react';
 import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
 import { Button } from '../../ui/button.js';
+import { useFocusHandover } from '../../ui/use-focus-handover.js';
 import { useRoomContext } from '../room-state.js';
 import { useInnerTabIndex } from './inner-tab-index.js';
 import styles from './message.module.css';
@@ -15,15 +16,15 @@ import styles from './message.module.css';
 export function PendingStatus({ pending }: { pending: PendingMessage }) {
   const parley = useParley();
   const text = useText();
-  const { focusText } = useRoomContext();
+  const leaving = useFocusHandover(useRoomContext().focusText);
   const excludeFromTabOrder = useInnerTabIndex() === -1;
   const { id, roomId, status, error, files } = pending;
-  const onDiscard = (): void => {
-    focusText();
-    void parley.room(roomId).discard(id);
-  };
   const discard = (
-    <Button excludeFromTabOrder={excludeFromTabOrder} onPress={onDiscard}>
+    <Button
+      ref={leaving}
+      excludeFromTabOrder={excludeFromTabOrder}
+      onPress={() => void parley.room(roomId).discard(id)}
+    >
       {text.message.discard}
     </Button>
   );
@@ -45,7 +46,11 @@ export function PendingStatus({ pending }: { pending: PendingMessage }) {
         {text.message.failed} {reason}
       </p>
       <div className={styles['choices']}>
-        <Button excludeFromTabOrder={excludeFromTabOrder} onPress={() => void parley.room(roomId).retry(id)}>
+        <Button
+          ref={leaving}
+          excludeFromTabOrder={excludeFromTabOrder}
+          onPress={() => void parley.room(roomId).retry(id)}
+        >
           {text.message.retry}
         </Button>
         {discard}
