@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -20,6 +20,8 @@ export const SUPERUSER = 'parley';
 
 const CLUSTER_NAME = 'postgres';
 const PASSWORD_NAME = 'postgres.password';
+/** Follows the name of the cluster while initdb makes it. */
+const DRAFT = '.new';
 /** The names of a cluster's files in the data folder. */
 export const CLUSTER_NAMES = [CLUSTER_NAME, PASSWORD_NAME];
 
@@ -44,11 +46,18 @@ export async function ensureCluster(
   const password = randomBytes(PASSWORD_BYTES).toString('base64url');
   await writeFile(paths.password, password, { mode: 0o600 });
   // An interrupted initdb leaves half a cluster; only a complete one gets the name.
-  const draft = `${paths.cluster}.new`;
-  await rm(draft, { recursive: true, force: true });
+  await removeDrafts(dataDir);
+  const draft = await mkdtemp(`${paths.cluster}${DRAFT}`);
   await initialise(draft, password, binaries, account);
   await rename(draft, paths.cluster);
   return password;
+}
+
+/** An initdb outlives its process if that is killed. It writes into its own draft only. */
+async function removeDrafts(dataDir: string): Promise<void> {
+  const drafts = (await readdir(dataDir)).filter((name) => name.startsWith(CLUSTER_NAME + DRAFT));
+  // What such an initdb writes meanwhile only takes space.
+  await Promise.allSettled(drafts.map((name) => rm(join(dataDir, name), { recursive: true, force: true })));
 }
 
 async function readPassword(path: string): Promise<string> {
@@ -65,7 +74,6 @@ async function initialise(
   { initdb, localeOptions }: PostgresBinaries,
   account: Account | null,
 ): Promise<void> {
-  await mkdir(folder, { mode: 0o700 });
   const secrets = await mkdtemp(join(tmpdir(), 'parley-initdb-'));
   const passwordFile = join(secrets, 'password');
   await writeFile(passwordFile, password, { mode: 0o600 });

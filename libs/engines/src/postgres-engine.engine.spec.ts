@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -107,6 +107,22 @@ describe('the PostgreSQL engine', () => {
     postgres = await startPostgres({ dataDir: folder });
     expect(orphan.exitCode).toBe(0);
     expect(await query(postgres.url, 'SELECT 1')).toEqual([1]);
+  });
+
+  it('makes its cluster while the initdb of a killed process still writes another one', async () => {
+    const { initdb, localeOptions } = await findPostgres();
+    const account = await serverAccount(folder, initdb);
+    const draft = join(folder, 'postgres.new');
+    await mkdir(draft, { mode: 0o700 });
+    if (account !== null) await chown(draft, account.uid, account.gid);
+    const options = [`--pgdata=${draft}`, ...localeOptions, '--username=other', '--auth=trust'];
+    const { command, args, ...identity } = asAccount(account, initdb, options);
+    const left = spawn(command, args, { ...identity, cwd: folder, stdio: 'ignore' });
+    const ended = new Promise((resolve) => left.once('close', resolve));
+    await expect.poll(() => existsSync(join(draft, 'PG_VERSION')), { interval: 10 }).toBe(true);
+    postgres = await startPostgres({ dataDir: folder });
+    await ended;
+    expect(await query(postgres.url, 'SELECT rolname::text FROM pg_roles WHERE rolcanlogin')).toEqual(['parley']);
   });
 
   it('runs in a folder that other users cannot enter, also when root starts it', async () => {
