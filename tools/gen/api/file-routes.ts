@@ -1,6 +1,11 @@
 import { AddFile, FileRef, FileUrls, GetFile, ListFiles } from '#contracts';
 import type { OwnRoute, RouteName } from './routes.js';
 
+const DOWNLOAD = 'Unless `inline` is true, everything comes as a download, also a thumbnail.';
+/** The addresses have no path of their own in the document: an object store has others. */
+const ADDRESS =
+  '`GET` the address as it is, without a token, for at most 5 minutes; `Range` gives 206. At Parley an expired address is `FORBIDDEN`, and lost or deleted bytes are `NOT_FOUND`. An object store has errors of its own.';
+
 /** The routes of files (protocol, section 9). */
 export const FILE_ROUTES = {
   'POST /v1/rooms/{id}/files': {
@@ -45,7 +50,7 @@ export const FILE_ROUTES = {
   'POST /v1/files/urls': {
     tag: 'files',
     summary: 'Addresses of the bytes of files; those that the caller may not have are left out',
-    fields: 'Without `inline` everything comes as a download, also a thumbnail.',
+    fields: `${DOWNLOAD} ${ADDRESS}`,
     request: FileUrls,
     status: 200,
     answer: 'POST /v1/files/urls',
@@ -53,7 +58,7 @@ export const FILE_ROUTES = {
   'GET /v1/files/{fileId}': {
     tag: 'files',
     summary: 'Redirect to the bytes of a file',
-    fields: 'Without `inline=true` everything comes as a download, also a thumbnail.',
+    fields: `${DOWNLOAD} ${ADDRESS}`,
     request: GetFile,
     status: 302,
     errors: ['NOT_FOUND', 'NOT_READY', 'GONE'],
