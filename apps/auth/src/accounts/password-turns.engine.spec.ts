@@ -63,7 +63,7 @@ describe('passwords take turns', () => {
     expect(ended.indexOf('known')).toBeLessThan(FLOOD / 2);
   });
 
-  it('so a flood of right passwords leaves another user’s p99 below the flood’s median', async () => {
+  it('so a flood of right passwords leaves another user’s p99 below the flood’s median', async ({ annotate }) => {
     const right = await hasher.hash(PASSWORD, { account: 'flooder' });
     const login = async (address: string): Promise<number> => {
       const startedAt = performance.now();
@@ -76,7 +76,9 @@ describe('passwords take turns', () => {
     });
     while (ofOther.length < LOGINS) ofOther.push(await login('other'));
     await Promise.all(flood);
-    expect(quantile(ofOther, 0.99)).toBeLessThan(quantile(ofFlood, 0.5));
+    const [otherMs, floodMs] = [quantile(ofOther, 0.99), quantile(ofFlood, 0.5)];
+    await annotate(`p99 of the other user: ${otherMs.toFixed(0)} ms; median of the flood: ${floodMs.toFixed(0)} ms`);
+    expect(otherMs).toBeLessThan(floodMs);
   });
 });
 
