@@ -3,7 +3,6 @@ import type pg from 'pg';
 import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
 import { getTypeParser } from './type-parsers.js';
 
-/** The longest time to open a connection, and the longest wait for a free one. */
 const CONNECT_TIMEOUT_MS = 3_000;
 const IDLE_CONNECTION_MS = 30_000;
 const KEEP_ALIVE_AFTER_MS = 10_000;
@@ -35,6 +34,8 @@ export interface DataSourceSettings {
   /** The largest number of connections. */
   readonly poolMax: number;
   readonly timeouts: SessionTimeouts;
+  /** The longest time to open a connection, and the longest wait for a free one; 3 s if omitted. */
+  readonly connectMs?: number;
   /** Further settings of each connection, for example `{ enable_seqscan: 'off' }`. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
@@ -59,7 +60,7 @@ export function createDataSource(settings: DataSourceSettings): DataSource {
     synchronize: false,
     logging: false,
     poolSize: settings.poolMax,
-    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    connectTimeoutMS: settings.connectMs ?? CONNECT_TIMEOUT_MS,
     // An idle connection has broken. The pool drops it, and the next query opens another one.
     poolErrorHandler: (error: unknown) => logger.warn({ event: 'postgres.connection.lost', reason: String(error) }),
     extra: sessionOptions(settings),
