@@ -30,15 +30,20 @@ export const sendMessage: Command<'message:send'> = {
   },
 };
 
+/** Lists all fields, because every message passes here and object spread takes a microsecond. */
 function contentOf(draft: RoomDraft, { request, actor }: Send): MessageContent {
   const { id, body, replyTo, mentions = [], ext = null, attachments = [] } = request;
   if (replyTo !== undefined && draft.message(replyTo) === undefined)
     throw invalid('replyTo', 'is no message of this room');
   if (mentions.some((userId) => draft.member(userId)?.state !== 'joined'))
     throw invalid('mentions', 'must be members of this room');
-  const content = { ext, mentions, reply_to: replyTo ?? null };
-  if (attachments.length === 0) return { ...content, body: body ?? '' };
   const files = checkedFiles(draft, { ids: attachments, userId: actor.userId });
   draft.files.bind(attachments, id);
-  return { ...content, body: body ?? namesOf(files), attachments: attachmentsOf(files, body === undefined) };
+  return {
+    body: body ?? namesOf(files),
+    ext,
+    mentions,
+    reply_to: replyTo ?? null,
+    attachments: attachmentsOf(files, body === undefined),
+  };
 }
