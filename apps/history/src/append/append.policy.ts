@@ -32,7 +32,9 @@ export function planAppend(
     people.learn(sender);
   }
   const now = new Date(Math.max(time.getTime(), before.room.last_activity_at.getTime()));
-  const facts = { ...unused, ...namedFacts(work, before) };
+  const { room, members, messages } = namedFacts(work, before);
+  // The spread comes last: fields after it cost microseconds (Node 20).
+  const facts = { room, members, messages, ...unused };
   const draft = new RoomDraft(work.roomId, facts, people, now, new Map(work.failedSends));
   const results: (readonly [Entry, CommandResult])[] = [];
   for (const entry of work.entries) {
