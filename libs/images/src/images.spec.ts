@@ -61,15 +61,37 @@ describe('images', () => {
     expect(process.memoryUsage.rss() - before).toBeLessThan(64 * 1024 * 1024);
   });
 
-  it('whose child process is killed are refused, and the next one is not', async () => {
+  async function killChildOf(some: Images, before?: number): Promise<number | undefined> {
+    // Soon enough: the child takes longer to load its decoder.
+    const pid = expect.poll(() => some['child']?.pid, { interval: 1 });
+    await pid.toSatisfy((found) => found !== undefined && found !== before);
+    const child = some['child'];
+    child?.kill('SIGKILL');
+    return child?.pid;
+  }
+
+  it('whose child process is killed are made by another one, and are refused if it is killed too', async () => {
     const killed = new Images();
     onTestFinished(() => killed.close());
     const whole = await picture(300, 300).jpeg().toBuffer();
+    const made = killed.thumb(whole);
+    const first = await killChildOf(killed);
+    expect(await made).toMatchObject({ width: 300 });
     const refused = expect(killed.thumb(whole)).rejects.toThrow(NotAnImage);
-    await expect.poll(() => killed['child']?.pid).toBeDefined();
-    killed['child']?.kill('SIGKILL');
+    await killChildOf(killed, await killChildOf(killed, first));
     await refused;
     expect(await killed.thumb(whole)).toMatchObject({ width: 300 });
+  });
+
+  it('are not refused because the service stops', async () => {
+    const stopped = new Images();
+    const whole = await picture(300, 300).jpeg().toBuffer();
+    const jobs = Promise.allSettled([stopped.thumb(whole), stopped.measure(whole)]);
+    await expect.poll(() => stopped['child']?.pid).toBeDefined();
+    stopped.close();
+    const reason = expect.objectContaining({ code: 'UNAVAILABLE' }) as unknown;
+    expect(await jobs).toEqual([1, 2].map(() => ({ status: 'rejected', reason })));
+    expect(stopped['child']).toBeUndefined();
   });
 
   it.each([

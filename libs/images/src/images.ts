@@ -21,10 +21,13 @@ const WAITING_MAX = 32;
 
 type Bounds = typeof IMAGE_BOUNDS;
 
-/** The bytes are no image, or one that takes too much memory or time. */
+/** The bytes are no image, or one that takes too much memory or time, or that ends child processes. */
 export class NotAnImage extends Error {
   override readonly name = 'NotAnImage';
 }
+
+/** The child process has ended before its answer. */
+class ChildEnded extends NotAnImage {}
 
 /**
  * Decodes images in a child process, one at a time: a hostile image can crash or exhaust only the child, which is then
@@ -35,27 +38,33 @@ export class Images {
   private last: Promise<unknown> = Promise.resolve();
   private waiting = 0;
   private child: ChildProcess | undefined;
+  private isClosed = false;
   private idle: NodeJS.Timeout | undefined;
 
   constructor(private readonly bounds = IMAGE_BOUNDS) {}
 
-  /** The size of the image as it is shown, in pixels. @throws NotAnImage, ChatError OVERLOADED */
+  /** The size of the image as it is shown, in pixels. @throws NotAnImage, ChatError OVERLOADED, UNAVAILABLE */
   async measure(source: ImageSource): Promise<Pick<ImageResult, 'width' | 'height' | 'pixels'>> {
     return this.enqueue({ kind: 'measure', source });
   }
 
-  /** A WebP of at most 512 × 512 pixels, without metadata. @throws NotAnImage, ChatError OVERLOADED */
+  /** A WebP of at most 512 × 512 pixels, without metadata. @throws as `measure` */
   thumb(source: ImageSource): Promise<ImageResult> {
     return this.enqueue({ kind: 'thumb', source, size: THUMB_SIZE, pixelsMax: IMAGE_PIXELS_MAX });
   }
 
-  /** A WebP of 256 × 256 pixels, without metadata. @throws NotAnImage, ChatError OVERLOADED */
+  /** A WebP of 256 × 256 pixels, without metadata. @throws as `measure` */
   avatar(source: ImageSource): Promise<ImageResult> {
     return this.enqueue({ kind: 'square', source, size: AVATAR_SIZE, pixelsMax: IMAGE_PIXELS_MAX });
   }
 
-  /** Ends the child at once. */
+  /** Ends the child at once. The images of open jobs are not refused: their jobs end with UNAVAILABLE. */
   close(): void {
+    this.isClosed = true;
+    this.endChild();
+  }
+
+  private endChild(): void {
     clearTimeout(this.idle);
     this.child?.kill('SIGKILL');
     this.child = undefined;
@@ -70,23 +79,32 @@ export class Images {
     return result;
   }
 
+  /** Repeats a job whose child has ended: Ctrl-C and systemd signal the child too, before this process closes it. */
   private async run(job: ImageJob): Promise<ImageResult> {
+    try {
+      return await this.attempt(job);
+    } catch (error) {
+      if (error instanceof ChildEnded) return this.attempt(job);
+      throw error;
+    }
+  }
+
+  private async attempt(job: ImageJob): Promise<ImageResult> {
+    if (this.isClosed) throw new ChatError('UNAVAILABLE');
     clearTimeout(this.idle);
     const child = (this.child ??= startChild());
-    try {
-      const answer = await answerOf(child, job, this.bounds);
-      if (!answer.ok) throw new NotAnImage(answer.reason);
-      return answer.result;
-    } catch (error) {
-      if (!(error instanceof NotAnImage)) {
-        this.close();
-        this.logger.warn({ event: 'image.failed', kind: job.kind, reason: String(error) });
-        throw new NotAnImage(String(error));
-      }
-      throw error;
-    } finally {
-      this.idle = setTimeout(() => this.close(), IDLE_MS).unref();
-    }
+    const answer = await answerOf(child, job, this.bounds)
+      .catch((error: unknown) => this.giveUp(job, error))
+      .finally(() => (this.idle = setTimeout(() => this.endChild(), IDLE_MS).unref()));
+    if (!answer.ok) throw new NotAnImage(answer.reason);
+    return answer.result;
+  }
+
+  private giveUp({ kind }: ImageJob, error: unknown): never {
+    this.endChild();
+    this.logger.warn({ event: 'image.failed', kind, reason: String(error) });
+    if (error instanceof NotAnImage && !this.isClosed) throw error;
+    throw new ChatError('UNAVAILABLE', {}, { cause: error });
   }
 }
 
@@ -106,7 +124,7 @@ function startChild(): ChildProcess {
   return child;
 }
 
-/** Rejects if the child ends, or takes too long or too much memory. */
+/** @throws NotAnImage if the child ends, or takes too long or too much memory; Error if there can be no child */
 async function answerOf(child: ChildProcess, job: ImageJob, limits: Bounds): Promise<ImageAnswer> {
   const stop = new AbortController();
   child.channel?.ref();
@@ -121,13 +139,15 @@ async function answerOf(child: ChildProcess, job: ImageJob, limits: Bounds): Pro
 function nextMessage(child: ChildProcess, job: ImageJob, signal: AbortSignal): Promise<ImageAnswer> {
   return new Promise((resolve, reject) => {
     const take = (answer: unknown): void => resolve(answer as ImageAnswer);
-    const fail = (): void => reject(new Error('the child process has ended'));
-    child.once('message', take).once('exit', fail).once('error', reject);
+    const fail = (): void => reject(new ChildEnded('the child process has ended'));
+    // Without a process there is an error of the system; otherwise a message could not be sent to one that has ended.
+    const failed = child.pid === undefined ? reject : fail;
+    child.once('message', take).once('exit', fail).once('error', failed);
     signal.addEventListener('abort', () => {
-      child.off('message', take).off('exit', fail).off('error', reject);
+      child.off('message', take).off('exit', fail).off('error', failed);
     });
     if (child.connected) child.send(job);
-    else fail();
+    else if (child.pid !== undefined) fail();
   });
 }
 
@@ -137,8 +157,8 @@ async function exceeded(child: ChildProcess, { timeMs, memoryBytes }: Bounds, si
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, MEMORY_CHECK_MS).unref());
     if (signal.aborted) return new Promise<never>(() => undefined);
-    if (performance.now() > endsAt) throw new Error('it took too much time');
-    if ((await residentBytes(child)) > memoryBytes) throw new Error('it took too much memory');
+    if (performance.now() > endsAt) throw new NotAnImage('it took too much time');
+    if ((await residentBytes(child)) > memoryBytes) throw new NotAnImage('it took too much memory');
   }
 }
 
