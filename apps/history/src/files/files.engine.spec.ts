@@ -395,7 +395,10 @@ describe('files', () => {
   it('that the store has lost are gone', { timeout: JOB_TIMEOUT_MS }, async () => {
     const file = await upload(ann, Buffer.from('lost'));
     const { id } = await send(ann, [file]);
+    const [{ url = '' } = {}] = await urls(bob, [file.id]);
     await rm(join(folder, 'objects', file.id.slice(-2), file.id));
+    // A browser that kept this answer would not ask again once the store has the file again.
+    expect((await get(url).expect(404)).headers['cache-control']).toBe('no-store');
     expect(await urls(bob, [file.id])).toEqual([]);
     await expect
       .poll(async () => (await message(bob, id)).attachments[0]?.state, { timeout: JOB_TIMEOUT_MS })

@@ -30,10 +30,11 @@ export function toProblem(error: ChatError, status?: number): Problem {
   };
 }
 
-/** The headers of a problem document. */
+/** The headers of a problem document. A cache must not keep it, whatever the answer would have allowed otherwise. */
 export function problemHeaders({ status, retryAfterMs }: Problem): Record<string, string> {
   return {
     'content-type': PROBLEM_CONTENT_TYPE,
+    'cache-control': 'no-store',
     ...(status === 401 && { 'www-authenticate': 'Bearer' }),
     ...(retryAfterMs !== undefined && { 'retry-after': String(Math.ceil(retryAfterMs / MS_PER_SECOND)) }),
   };
