@@ -1,7 +1,7 @@
-import express from 'express';
+import express, { type Request, type Response } from 'express';
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -275,6 +275,9 @@ describe('a folder', () => {
     await expect(storage.read(upload.id)).rejects.toMatchObject(away);
     await expect(storage.remove(upload.id)).rejects.toMatchObject(away);
     await expect(storage.owner()).rejects.toMatchObject(away);
+    await expect(storage.seal(upload)).rejects.toMatchObject(away);
+    const delivery = { id: upload.id, variant: undefined, contentType: 'text/plain', contentDisposition: 'inline' };
+    await expect(storage.deliver(delivery, {} as Request, {} as Response)).rejects.toMatchObject(away);
     await expect(storage.receive(upload, Readable.from([Buffer.from('x')]))).rejects.toMatchObject(away);
   });
 
@@ -312,6 +315,17 @@ describe('a folder', () => {
     await utimes(old, before, before);
     await FolderStorage.open(root);
     expect(await readdir(join(root, 'unfinished'))).toEqual(['young']);
+  });
+
+  it('opens although it cannot delete what killed processes were writing', async () => {
+    const root = join(folder, 'stuck');
+    await FolderStorage.open(root);
+    // `rm` refuses a folder, for root too.
+    const path = join(root, 'unfinished', 'old');
+    await mkdir(path);
+    const before = new Date(Date.now() - 3 * 60 * MINUTE_MS);
+    await utimes(path, before, before);
+    await expect(FolderStorage.open(root)).resolves.toBeInstanceOf(FolderStorage);
   });
 
   it('loses what killed processes were writing without a new start, by the sweep', async () => {

@@ -105,6 +105,7 @@ export class FolderStorage extends FileStorage {
       await moveDurably(wanted, sealed).catch(ignoreMissing);
       return (await sizeOf(sealed)) === bytes ? 'sealed' : 'missing';
     }
+    await this.assertThere();
     return (await this.uploadsOf(id)).length === 0 ? 'missing' : 'other';
   }
 
@@ -114,7 +115,7 @@ export class FolderStorage extends FileStorage {
 
   async deliver({ id, variant, contentType, contentDisposition }: Delivery, _request: Request, response: Response) {
     const path = this.path(variant ?? 'object', id);
-    if ((await sizeOf(path)) === undefined) throw new ChatError('NOT_FOUND');
+    if (!(await this.has(id, variant))) throw new ChatError('NOT_FOUND');
     response.setHeader('content-type', contentType);
     response.setHeader('content-disposition', contentDisposition);
     // Express answers ranges and conditions.
@@ -195,7 +196,8 @@ export class FolderStorage extends FileStorage {
       const path = join(this.root, UNFINISHED, name);
       const found = await stat(path).catch(ignoreMissing);
       if (found === undefined || found.mtime > olderThan) continue;
-      await rm(path, { force: true });
+      // A history starts, and messages go on, although the file system has become read-only.
+      await rm(path, { force: true }).catch(() => undefined);
     }
   }
 
