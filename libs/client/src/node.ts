@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { openAsBlob } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import type { BlobStorage } from './storage/blob-storage.js';
 import type { ClientStorage } from './storage/storage.js';
@@ -20,7 +20,7 @@ export function fileStorage(folder: string): ClientStorage {
   return {
     get: (key) => inOrder(() => orNull(readFile(fileOf(key), 'utf8'))),
     set: (key, value) => inOrder(() => write(folder, fileOf(key), value)),
-    delete: (key) => inOrder(() => rm(fileOf(key), { force: true })),
+    delete: (key) => inOrder(() => remove(fileOf(key))),
   };
 }
 
@@ -31,11 +31,12 @@ export function folderBlobs(folder: string): BlobStorage {
   return {
     get: (key) => inOrder(async () => ((await orNull(stat(fileOf(key)))) === null ? null : openAsBlob(fileOf(key)))),
     set: (key, blob) => inOrder(() => write(folder, fileOf(key), blob.stream())),
-    delete: (key) => inOrder(() => rm(fileOf(key), { force: true })),
+    delete: (key) => inOrder(() => remove(fileOf(key))),
+    // With those that a killed process has left incomplete, so that the client deletes them.
     keys: () =>
       inOrder(async () => {
         const files = (await orNull(readdir(folder))) ?? [];
-        return files.filter((file) => !file.endsWith(NEW)).map((file) => decodeURIComponent(file));
+        return [...new Set(files.map((file) => decodeURIComponent(basename(file, NEW))))];
       }),
   };
 }
@@ -58,6 +59,12 @@ async function orNull<Result>(reading: Promise<Result>): Promise<Result | null> 
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
+}
+
+/** Also what a killed process has left of it. */
+async function remove(file: string): Promise<void> {
+  await rm(file + NEW, { force: true });
+  await rm(file, { force: true });
 }
 
 async function write(folder: string, file: string, content: Parameters<typeof writeFile>[1]): Promise<void> {

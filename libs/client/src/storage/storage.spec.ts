@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -91,6 +91,17 @@ describe('a storage in files', () => {
     await folderBlobs(kept).set('key', new Blob(['bytes']));
     expect((await stat(join(kept, 'key'))).mode & 0o077).toBe(0);
     expect((await stat(kept)).mode & 0o077).toBe(0);
+  });
+
+  it('names what a killed process has left incomplete, and deletes it', async () => {
+    const killed = join(folder, 'killed');
+    const blobs = folderBlobs(killed);
+    await blobs.set('whole', new Blob(['bytes']));
+    await writeFile(join(killed, 'half.new'), 'by');
+    expect([...(await blobs.keys())].sort()).toEqual(['half', 'whole']);
+    expect(await blobs.get('half')).toBeNull();
+    await blobs.delete('half');
+    expect(await readdir(killed)).toEqual(['whole']);
   });
 });
 
