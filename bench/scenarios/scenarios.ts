@@ -22,6 +22,8 @@ export const SCENARIOS: readonly Scenario[] = [
     ...{ ...LARGE, name: 'room5000', membersPerRoom: 5_000 },
     summary: 'one room of 5,000, ten senders, four messages in flight each',
   }),
+  steady({ ...PAIRS, name: 'pairs-all', summary: 'pairs, with all systems running at once' }),
+  steady({ ...LARGE, name: 'room200-all', membersPerRoom: 200, summary: 'room200, with all systems running at once' }),
   steady({
     ...{ name: 'single', rooms: 1, membersPerRoom: 2, sendersPerRoom: 1, window: 1 },
     summary: 'one room of two, one message at a time',

@@ -9,26 +9,34 @@ import { type PostgresEngine, startPostgres } from '#engines/postgres-engine';
 
 import type { Plan } from '../load/plan.js';
 import type { Parts } from '../measure/processes.js';
-import { type Crowd, endProcess, startProcess, type Store, type System, type SystemKind } from './system.js';
+import {
+  ALL_SYSTEMS,
+  type Crowd,
+  endProcess,
+  startProcess,
+  type Store,
+  type System,
+  type SystemKind,
+} from './system.js';
 
 /** Not a chat server: it answers with the least work, and so shows what the generator can reach. */
 export const control: SystemKind = {
   name: 'control',
-  scenarios: ['pairs', 'room200'],
+  scenarios: [...ALL_SYSTEMS, 'pairs', 'room200'],
   start: async () => new BroadcastServer(await startServer('control', {}), null),
 };
 
 /** Plain Socket.IO: rooms and broadcasts, nothing stored. A client that comes back has missed messages. */
 export const plain: SystemKind = {
   name: 'plain',
-  scenarios: ['pairs', 'room200', 'room5000', 'single', 'light', 'idle', 'storm1000'],
+  scenarios: [...ALL_SYSTEMS, 'pairs', 'room200', 'room5000', 'single', 'light', 'idle', 'storm1000'],
   start: async () => new BroadcastServer(await startServer('plain', {}), null),
 };
 
 /** The server of a tutorial: one `INSERT` per message, then the broadcast. */
 export const tutorial: SystemKind = {
   name: 'tutorial',
-  scenarios: ['pairs', 'room200', 'single', 'light', 'storm1000', 'storm5000', 'page'],
+  scenarios: [...ALL_SYSTEMS, 'pairs', 'room200', 'single', 'light', 'storm1000', 'storm5000', 'page'],
   async start() {
     const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'));
     const postgres = await startPostgres({ dataDir, persistent: false, database: 'tutorial' });

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 
 import { Client } from 'pg';
 
-import { gatherOccupants, MUC_SCENARIOS } from './muc.js';
+import { gatherOccupants } from './muc.js';
 import { type Place, startProgram } from './program.js';
-import type { SystemKind } from './system.js';
+import { ALL_SYSTEMS, type SystemKind } from './system.js';
 
 const SCHEMA = '/usr/share/ejabberd/sql/pg.sql';
 
 /** ejabberd with rooms and their archive (XEP-0313) in PostgreSQL. */
 export const ejabberd: SystemKind = {
   name: 'ejabberd',
-  scenarios: MUC_SCENARIOS,
+  scenarios: [...ALL_SYSTEMS, 'pairs', 'room200', 'single', 'storm1000'],
   start: () =>
     startProgram({
       name: 'ejabberd',

@@ -2,14 +2,14 @@ import { resolve } from 'node:path';
 
 import { gatherByName } from './broadcast.system.js';
 import { startProgram } from './program.js';
-import type { SystemKind } from './system.js';
+import { ALL_SYSTEMS, type SystemKind } from './system.js';
 
 const APP = resolve('bench/servers/flask-socketio.py');
 
 /** A tutorial's Flask-SocketIO with eventlet and Flask-SQLAlchemy: one row per message, then the broadcast. */
 export const flaskSocketIo: SystemKind = {
   name: 'flask-socketio',
-  scenarios: ['pairs', 'room200', 'single', 'storm1000'],
+  scenarios: [...ALL_SYSTEMS, 'single', 'storm1000'],
   start: () =>
     startProgram({
       name: 'flask',

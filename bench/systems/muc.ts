@@ -2,7 +2,6 @@ import type { Plan } from '../load/plan.js';
 import type { Request } from '../load/wire.js';
 import type { Crowd } from './system.js';
 
-export const MUC_SCENARIOS = ['pairs', 'room200', 'single', 'storm1000'];
 export const MUC_HOST = 'conference.localhost';
 /** The messages of a page when a client comes back. */
 const PAGE = 50;

@@ -10,7 +10,15 @@ import { startStandby } from '#engines/postgres-standby';
 import type { Plan, PlannedClient } from '../load/plan.js';
 import type { Parts } from '../measure/processes.js';
 import { parleyStore } from './parley-store.js';
-import { type Crowd, endProcess, startProcess, type Store, type System, type SystemKind } from './system.js';
+import {
+  ALL_SYSTEMS,
+  type Crowd,
+  endProcess,
+  startProcess,
+  type Store,
+  type System,
+  type SystemKind,
+} from './system.js';
 
 interface ClusterLine {
   readonly url: string;
@@ -80,7 +88,7 @@ export function parleyCluster(
 /** Parley as `npm start` runs it: one process and its PostgreSQL. */
 export const parleyEmbedded: SystemKind = {
   name: 'parley embedded',
-  scenarios: ['pairs', 'room200', 'single', 'idle', 'storm1000'],
+  scenarios: [...ALL_SYSTEMS, 'pairs', 'room200', 'single', 'idle', 'storm1000'],
   async start() {
     const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'));
     const { pid, url, stop } = await startStandalone({ DATA_DIR: dataDir, DATABASE_URL: '' });

@@ -1,12 +1,12 @@
 import { startRedis } from '#engines/redis-engine';
 
 import { gatherByName, startServer } from './broadcast.system.js';
-import { endProcess, type SystemKind } from './system.js';
+import { ALL_SYSTEMS, endProcess, type SystemKind } from './system.js';
 
 /** Plain Socket.IO on two nodes. The members of a room are on both. */
 export const plainNodes: SystemKind = {
   name: 'plain 2 nodes',
-  scenarios: ['pairs', 'room200', 'single'],
+  scenarios: [...ALL_SYSTEMS, 'single'],
   async start() {
     const redis = await startRedis();
     const start = (): ReturnType<typeof startServer> => startServer('node', { REDIS_URL: redis.url });

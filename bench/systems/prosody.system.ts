@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { gatherOccupants, MUC_HOST, MUC_SCENARIOS } from './muc.js';
+import { gatherOccupants, MUC_HOST } from './muc.js';
 import { type Place, startProgram } from './program.js';
-import type { SystemKind } from './system.js';
+import { ALL_SYSTEMS, type SystemKind } from './system.js';
 
 /** Prosody with rooms and their archive (XEP-0313) in PostgreSQL. */
 export const prosody: SystemKind = {
   name: 'prosody',
-  scenarios: MUC_SCENARIOS,
+  scenarios: [...ALL_SYSTEMS, 'single', 'storm1000'],
   start: () =>
     startProgram({
       name: 'prosody',

@@ -40,6 +40,9 @@ export interface System {
   stop(): Promise<void>;
 }
 
+/** Scenarios of all systems. The goals have scenarios with fewer systems, because each one costs the others some percent. */
+export const ALL_SYSTEMS: readonly string[] = ['pairs-all', 'room200-all'];
+
 /** A system that can be started. */
 export interface SystemKind {
   readonly name: string;

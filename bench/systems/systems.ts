@@ -5,7 +5,7 @@ import { flaskSocketIo } from './flask.system.js';
 import { parleyCluster, parleyEmbedded, parleyReplica } from './parley.system.js';
 import { plainNodes } from './plain-nodes.system.js';
 import { prosody } from './prosody.system.js';
-import type { SystemKind } from './system.js';
+import { ALL_SYSTEMS, type SystemKind } from './system.js';
 
 const REDIS_NODES = 3;
 
@@ -20,12 +20,12 @@ export const SYSTEMS: readonly SystemKind[] = [
   prosody,
   parleyEmbedded,
   parleyCluster(1, 1, [
-    ...['pairs', 'room200', 'room5000', 'single', 'light', 'idle', 'storm1000', 'storm5000'],
+    ...[...ALL_SYSTEMS, 'pairs', 'room200', 'room5000', 'single', 'light', 'idle', 'storm1000', 'storm5000'],
     ...['page', 'unread', 'gateways', 'histories', 'full'],
   ]),
-  parleyCluster(1, 1, ['pairs'], REDIS_NODES),
+  parleyCluster(1, 1, ['pairs-all'], REDIS_NODES),
   parleyReplica,
-  parleyCluster(2, 2, ['pairs', 'room200']),
+  parleyCluster(2, 2, ALL_SYSTEMS),
   parleyCluster(2, 1, ['gateways']),
   parleyCluster(4, 1, ['gateways']),
   parleyCluster(1, 2, ['histories']),
