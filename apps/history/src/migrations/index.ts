@@ -19,6 +19,7 @@ import { Files1795225550732 } from './1795225550732-files.js';
 import { Profiles1795225550733 } from './1795225550733-profiles.js';
 import { FilesOfRooms1795225550735 } from './1795225550735-files-of-rooms.js';
 import { FileTurns1795225550736 } from './1795225550736-file-turns.js';
+import { FilesByEnd1795225550737 } from './1795225550737-files-by-end.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -45,4 +46,5 @@ export const MIGRATIONS = [
   Profiles1795225550733,
   FilesOfRooms1795225550735,
   FileTurns1795225550736,
+  FilesByEnd1795225550737,
 ];

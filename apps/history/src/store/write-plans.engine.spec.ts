@@ -171,4 +171,17 @@ describe('a statement of the write path', () => {
     for (const text of FILL) await store.query(text);
     for (const [statement, keys] of EXPECTED) expect.soft(await indexesOf(statement), statement.name).toEqual(keys);
   });
+
+  it('finds files to delete without reading the other files with the same bytes', async () => {
+    await store.query(
+      `WITH o AS (INSERT INTO history.objects (id, type, state) VALUES (gen_random_uuid(), 'text/plain', 'ready') RETURNING id)
+       INSERT INTO history.files (id, room_id, owner_id, name, bytes, sha256, object_id, message_id, ended_at)
+       SELECT gen_random_uuid(), o.id, o.id, 'a', 1, '', o.id, o.id, now() FROM o, generate_series(1, 2000)`,
+    );
+    const explain = `EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) ${CLAIM_ENDED.text.replace('$1', '50').replace('$2', '20')}`;
+    const plan = await history.writes.query<{ 'QUERY PLAN': string }[]>(explain);
+    const lines = plan.map((row) => row['QUERY PLAN']);
+    expect(lines.filter((line) => line.includes('files_of_object'))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes('Removed by Filter'))).toEqual([]);
+  });
 });

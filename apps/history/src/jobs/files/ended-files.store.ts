@@ -12,7 +12,8 @@ export interface EndedFile {
 
 /**
  * Claims files, except those that another history has claimed. A file that has ended never gets a copy. So once all
- * files with the same bytes have ended, no new file can have these bytes. Index: `files_ended`, `files_of_object`.
+ * files with the same bytes have ended, no new file can have these bytes. Index: `files_ended`, `files_of_object`, whose
+ * second column is the expression below.
  */
 export const CLAIM_ENDED: Statement = {
   name: 'claim-ended-files',
@@ -22,7 +23,8 @@ export const CLAIM_ENDED: Statement = {
        WHERE ended_at IS NOT NULL AND (claimed_until IS NULL OR claimed_until < now())
        ORDER BY ended_at LIMIT $1 FOR UPDATE SKIP LOCKED)
     RETURNING f.id, f.object_id, coalesce((
-      SELECT true FROM history.files o WHERE o.object_id = f.object_id AND o.ended_at IS NULL LIMIT 1), false) AS shared`,
+      SELECT true FROM history.files o
+       WHERE o.object_id = f.object_id AND (o.ended_at IS NULL)::int = 1 LIMIT 1), false) AS shared`,
 };
 
 /** Index: the primary keys, `files_of_object`. */
