@@ -110,7 +110,7 @@ const layers = [
   forbid(
     'modules-are-for-composing',
     'Only modules and entry points compose modules.',
-    { pathNot: `${MODULE}|/(main|bootstrap)\\.ts$|^apps/standalone/|^tools/|${TESTS}` },
+    { pathNot: `${MODULE}|/(main|start|bootstrap)\\.ts$|^apps/standalone/|^tools/|${TESTS}` },
     { path: MODULE },
   ),
 ];
