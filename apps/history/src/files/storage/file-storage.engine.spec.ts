@@ -157,7 +157,8 @@ describe.each(STORES)('%s', (_name, open) => {
     const body = Buffer.from('twice');
     const upload = uploadOf(body);
     await put(upload, body);
-    expect(await Promise.all([storage.seal(upload), storage.seal(upload)])).toEqual(['sealed', 'sealed']);
+    const states = await Promise.all(Array.from({ length: 8 }, () => storage.seal(upload)));
+    expect(new Set(states)).toEqual(new Set(['sealed']));
     expect(await storage.seal(upload)).toBe('sealed');
     expect(await bytesOf(upload.id)).toEqual(body);
   });

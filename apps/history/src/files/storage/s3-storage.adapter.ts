@@ -115,16 +115,17 @@ export class S3Storage extends FileStorage {
       await this.delete('upload', id);
       return 'other';
     }
-    const copied = await this.found(
-      this.client.send(
-        new CopyObjectCommand({
-          ...this.place('object', id),
-          CopySource: `${this.bucket}/${keyOf('upload', id)}`,
-          // A client may replace its upload meanwhile. The copy must be of the bytes that were read.
-          CopySourceIfMatch: upload.ETag,
-        }),
-        { requestTimeout: IDLE_MS },
-      ),
+    const copy = new CopyObjectCommand({
+      ...this.place('object', id),
+      CopySource: `${this.bucket}/${keyOf('upload', id)}`,
+      // A client may replace its upload meanwhile. The copy must be of the bytes that were read.
+      CopySourceIfMatch: upload.ETag,
+    });
+    const copied = await this.found(this.client.send(copy, { requestTimeout: IDLE_MS })).catch(
+      async (error: unknown) => {
+        // OpenStack Swift answers `NoSuchBucket` to a copy of an object that is gone.
+        if (!(await this.has(id))) throw error;
+      },
     );
     // Another process may have sealed it meanwhile.
     if (copied === undefined) return (await this.has(id)) ? 'sealed' : 'other';
