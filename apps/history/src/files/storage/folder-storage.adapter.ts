@@ -106,7 +106,9 @@ export class FolderStorage extends FileStorage {
       return (await sizeOf(sealed)) === bytes ? 'sealed' : 'missing';
     }
     await this.assertThere();
-    return (await this.uploadsOf(id)).length === 0 ? 'missing' : 'other';
+    if ((await this.uploadsOf(id)).length > 0) return 'other';
+    // Another process may have sealed it between the two looks above.
+    return (await sizeOf(sealed)) === bytes ? 'sealed' : 'missing';
   }
 
   downloadUrl(): Promise<string | null> {
