@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent } from 'react';
 
-import type { Parley, RoomState } from '#client';
+import type { Parley, RoomId, RoomState } from '#client';
 import { useParley } from '#react';
 
 import { newsOf } from './news.js';
@@ -11,7 +11,7 @@ const READ_ELSEWHERE_MS = 1_000;
 export interface NewsListeners {
   /** Called with each room that has a new message that the user wants to be notified of. */
   readonly arrived: () => void;
-  /** Called a moment later, if the message is still unread. */
+  /** Called a moment later, if the message is still unread; once for each last message of the room. */
   readonly stays: (room: RoomState) => void;
 }
 
@@ -22,9 +22,15 @@ export function useNews(listeners: NewsListeners): void {
   useEffect(() => {
     let before = roomsById(parley);
     let hasEnded = false;
+    const told = new Map<RoomId, number>();
     const check = ({ id, preview }: RoomState): void => {
       const room = parley.rooms.getSnapshot().find((each) => each.id === id);
-      if (!hasEnded && room !== undefined && room.readSeq < (preview?.seq ?? 0)) stays(room);
+      if (hasEnded || room === undefined || room.readSeq >= (preview?.seq ?? 0)) return;
+      // Several messages of the same moment are news once, with the last of them.
+      const last = room.preview?.seq ?? 0;
+      if (told.get(id) === last) return;
+      told.set(id, last);
+      stays(room);
     };
     const unsubscribe = parley.rooms.subscribe(() => {
       const held = before;
