@@ -84,6 +84,7 @@ describe('a process that gets a signal to stop while it starts', () => {
     expect(await stopped(service, asked)).toEqual({ code: 0, isSoon: true });
   });
 
+  // Needs the right to make a namespace of processes, in which a child is process 1.
   it.skipIf(!MAY_UNSHARE)('as process 1 exits with 0 also while it is still being loaded', async () => {
     const service = startService('history');
     const exited = once(service, 'exit');

@@ -56,7 +56,7 @@ export async function ensureCluster(
 /** An initdb outlives its process if that is killed. It writes into its own draft only. */
 async function removeDrafts(dataDir: string): Promise<void> {
   const drafts = (await readdir(dataDir)).filter((name) => name.startsWith(CLUSTER_NAME + DRAFT));
-  // What such an initdb writes meanwhile only takes space.
+  // A draft into which an initdb still writes may stay. It only takes space.
   await Promise.allSettled(drafts.map((name) => rm(join(dataDir, name), { recursive: true, force: true })));
 }
 

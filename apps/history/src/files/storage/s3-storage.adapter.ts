@@ -121,14 +121,14 @@ export class S3Storage extends FileStorage {
       // A client may replace its upload meanwhile. The copy must be of the bytes that were read.
       CopySourceIfMatch: upload.ETag,
     });
-    const copied = await this.found(this.client.send(copy, { requestTimeout: IDLE_MS })).catch(
-      async (error: unknown) => {
-        // OpenStack Swift answers `NoSuchBucket` to a copy of an object that is gone.
-        if (!(await this.has(id))) throw error;
-      },
-    );
-    // Another process may have sealed it meanwhile.
-    if (copied === undefined) return (await this.has(id)) ? 'sealed' : 'other';
+    try {
+      const copied = await this.found(this.client.send(copy, { requestTimeout: IDLE_MS }));
+      // Another process may have sealed it meanwhile.
+      if (copied === undefined && !(await this.has(id))) return 'other';
+    } catch (error) {
+      // Then OpenStack Swift answers `NoSuchBucket`, because the upload is gone.
+      if (!(await this.has(id))) throw error;
+    }
     await this.delete('upload', id);
     return 'sealed';
   }

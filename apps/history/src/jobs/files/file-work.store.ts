@@ -59,7 +59,7 @@ const SET_STATE: Statement = {
 const SET_THUMB: Statement = {
   name: 'set-object-thumb',
   text: `UPDATE history.objects SET thumb_width = $2, thumb_height = $3
-    WHERE id = $1 AND (SELECT true FROM history.files WHERE object_id = $1 AND ended_at IS NULL LIMIT 1)
+    WHERE id = $1 AND (SELECT true FROM history.files WHERE object_id = $1 AND (ended_at IS NULL)::int = 1 LIMIT 1)
     RETURNING 1`,
 };
 /** Each forward asks for work on the same bytes. A picture that can have no thumbnail must cost time only once. */
