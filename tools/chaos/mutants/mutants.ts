@@ -1,3 +1,5 @@
+import { ACT_WEIGHTS, type ActName } from '../workload/acts.js';
+
 /** One safeguard less: a patch, and what shows that the safeguard is needed. */
 export interface Mutant {
   /** The name of its patch. */
@@ -8,27 +10,32 @@ export interface Mutant {
   readonly caughtBy: readonly string[];
 }
 
+/** These acts and no others. */
+function only(weights: Partial<Record<ActName, number>>): string[] {
+  const none = Object.fromEntries(Object.keys(ACT_WEIGHTS).map((name) => [name, 0]));
+  return [
+    '--acts',
+    Object.entries({ ...none, ...weights })
+      .map((pair) => pair.join('='))
+      .join(','),
+  ];
+}
+
 /** Few rooms and many acts: much happens at the same time in one room. */
 const DENSE = ['--clients', '24', '--rooms', '3', '--rate', '4'];
 /** A room is quiet for seconds: no later frame shows that one is missing. */
-const SPARSE = ['--clients', '24', '--rooms', '24', '--rate', '0.5'];
+const SPARSE = ['--clients', '24', '--rooms', '48', '--rate', '0.5'];
 /** Clients that change their minds, in several rooms, because a gateway has only one batch per room under way. */
-const DOUBTS = [
-  ...['--clients', '24', '--rooms', '8', '--rate', '4'],
-  ...['--acts', 'send=50,changeMind=50,edit=0,delete=0,react=0,read=0,leave=0,remove=0,comeBack=0,cut=0'],
-];
+const DOUBTS = [...['--clients', '24', '--rooms', '8', '--rate', '4'], ...only({ send: 50, changeMind: 50 })];
 /** Nothing but new messages: a batch with anything else is not appended. */
-const TALK = ['--acts', 'send=1,edit=0,delete=0,react=0,changeMind=0,read=0,leave=0,remove=0,comeBack=0,cut=0'];
+const TALK = only({ send: 1 });
 /** Rooms that change without a new message while their owner is stopped. */
 const CHANGING = [
   ...['--clients', '40', '--rooms', '60', '--rate', '0.8'],
-  ...['--acts', 'send=25,edit=25,react=40,delete=10,changeMind=0,read=0,leave=0,remove=0,comeBack=0,cut=0'],
+  ...only({ send: 25, edit: 25, react: 40, delete: 10 }),
 ];
 /** Every client owns a room, removes the others from it, and comes back to their rooms. */
-const QUARREL = [
-  ...['--clients', '6', '--rooms', '6', '--rate', '8'],
-  ...['--acts', 'send=5,remove=50,comeBack=50,edit=0,delete=0,react=0,changeMind=0,read=0,leave=0,cut=0'],
-];
+const QUARREL = [...['--clients', '6', '--rooms', '6', '--rate', '8'], ...only({ send: 5, remove: 50, comeBack: 50 })];
 
 /** Too short for presence. The clients of a mutant may never agree again, so a wait beyond the promised 40 s is useless. */
 const CALM = '5-45';
@@ -48,7 +55,7 @@ const TWO_OWNERS = args(
   ['--clients', '24', '--rooms', '3', '--rate', '8'],
   [
     // Many deletions: unique ids of messages and commands stop most other commands from taking effect twice.
-    ...['--acts', 'send=40,delete=50,react=10,edit=0,changeMind=0,read=0'],
+    ...only({ send: 40, delete: 50, react: 10, leave: 1, remove: 1, comeBack: 4, cut: 1 }),
   ],
 );
 
@@ -80,7 +87,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'no-heads',
-    args: args(15, 'cut:gateway 1 to Redis,cut:gateway 2 to Redis', SPARSE, ['--acts', 'cut=0,read=0']),
+    args: args(15, 'cut:gateway 1 to Redis,cut:gateway 2 to Redis', SPARSE, TALK),
     caughtBy: ['views-agree', 'in-step-in-time'],
   },
   {
