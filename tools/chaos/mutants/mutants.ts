@@ -23,8 +23,8 @@ function only(weights: Partial<Record<ActName, number>>): string[] {
 
 /** Few rooms and many acts: much happens at the same time in one room. */
 const DENSE = ['--clients', '24', '--rooms', '3', '--rate', '4'];
-/** A room is quiet for seconds: no later frame shows that one is missing. */
-const SPARSE = ['--clients', '24', '--rooms', '48', '--rate', '0.5'];
+/** Most rooms are quiet after a cut, although clients then send what had to wait: no later frame shows that one is missing. */
+const SPARSE = ['--clients', '40', '--rooms', '48', '--rate', '0.1'];
 /** Clients that change their minds, in several rooms, because a gateway has only one batch per room under way. */
 const DOUBTS = [...['--clients', '24', '--rooms', '8', '--rate', '4'], ...only({ send: 50, changeMind: 50 })];
 /** Nothing but new messages: a batch with anything else is not appended. */
