@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { newId, type SessionId, type UserId } from '#contracts';
 import { TestSocket } from '#testing/test-socket';
@@ -7,9 +7,12 @@ import { TestGateway } from '../../../testing/test-gateway.js';
 import { EngineSessions } from '../../socket/transport/engine-sessions.js';
 import { Connections } from '../registry/connections.js';
 import { ConnectionSweepService } from '../upkeep/connection-sweep.service.js';
+import { HandshakeService } from './handshake.service.js';
 
 /** The life of an access token: long enough to renew it on a busy machine. */
 const SHORT_LIFE_MS = 6_000;
+/** Requests for a socket that one connection sends. */
+const ASKED = 1_000;
 /** A gateway of one connection opens this many more to refuse them. */
 const REFUSED_SESSIONS = 10;
 /** The sweep checks each session once a minute. */
@@ -67,6 +70,18 @@ describe('connecting', () => {
     client.send(hello);
     await expect.poll(() => ready).toBe(2);
     client.close();
+  });
+
+  it('closes a connection that asks again and again, after few handshakes, and serves others', async () => {
+    const admit = vi.spyOn(gateway.app.get(HandshakeService), 'admit');
+    const client = new WebSocket(`${gateway.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+    await once(client, 'open');
+    const closed = once(client, 'close');
+    for (let asked = 0; asked < ASKED; asked += 1) client.send('40');
+    await closed;
+    expect(admit.mock.calls.length).toBeLessThan(ASKED / 10);
+    admit.mockRestore();
+    (await connect(gateway.tokens.token(newId()))).close();
   });
 
   it('refuses another protocol, no token, a bad token and an ended session with an error object', async () => {

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { newId, type UserId } from '#contracts';
 import type { GatewayConfig } from '#config/app-config';
 import type { Metrics } from '#platform/metrics/metrics';
+import type { EngineSessions } from '../../socket/transport/engine-sessions.js';
 import type { HttpSockets } from '../../socket/transport/http-sockets.js';
 import type { SocketTransport, Unread } from '../../socket/transport/socket-transport.port.js';
 import type { ClientConnection } from '../registry/client-connection.js';
@@ -11,13 +12,14 @@ import { SlowReaders } from './slow-readers.js';
 
 const STALLED_MS = 35_000;
 
-/** Connections by user, each with what it has not read. */
-function setup(unread: Map<UserId, Unread>) {
+/** Connections by user, each with what it has not read. `outside`: those of them that are no connections, but sessions. */
+function setup(unread: Map<UserId, Unread>, outside: readonly UserId[] = []) {
   const cut: UserId[] = [];
   const connections = [...unread.keys()].map(
     (userId) => ({ id: newId(), userId, socket: { conn: userId } }) as unknown as ClientConnection,
   );
-  const open = () => connections.filter(({ userId }) => !cut.includes(userId));
+  const open = () => connections.filter(({ userId }) => !cut.includes(userId) && !outside.includes(userId));
+  const sessions = { withoutSocket: () => outside.filter((session) => !cut.includes(session)) };
   const answers: { destroy: () => void }[] = [];
   const transport = {
     unread: (conn: UserId) => unread.get(conn) ?? { bytes: 0, progress: undefined },
@@ -28,6 +30,7 @@ function setup(unread: Map<UserId, Unread>) {
     { slowReaderBytes: 100, unreadBytes: 250 } as GatewayConfig,
     transport as unknown as SocketTransport,
     { all: open } as unknown as Connections,
+    sessions as unknown as EngineSessions,
     http as unknown as HttpSockets,
     { counter: () => ({ inc: () => undefined }), gauge: () => undefined } as unknown as Metrics,
   );
@@ -68,6 +71,17 @@ describe('a client that is behind', () => {
     );
     slowReaders.sweep(0);
     expect(cut).toEqual([ben]);
+  });
+
+  it('counts and is cut too if it was not accepted', () => {
+    const unread = new Map<UserId, Unread>();
+    unread.set(ann, { bytes: 50, progress: 0 });
+    unread.set(ben, { bytes: 101, progress: 0 });
+    const { slowReaders, cut } = setup(unread, [ann, ben]);
+    slowReaders.sweep(0);
+    expect(cut).toEqual([ben]);
+    slowReaders.sweep(STALLED_MS);
+    expect(cut).toEqual([ben, ann]);
   });
 
   it('counts with the answers to polls and other requests, which are cut too', () => {

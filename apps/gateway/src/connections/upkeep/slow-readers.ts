@@ -3,6 +3,7 @@ import type { Counter } from 'prom-client';
 import { GatewayConfig } from '#config/app-config';
 import { Metrics } from '#platform/metrics/metrics';
 import { PING_INTERVAL_MS, PING_TIMEOUT_MS } from '../../socket/timeouts.js';
+import { EngineSessions } from '../../socket/transport/engine-sessions.js';
 import { HttpSockets } from '../../socket/transport/http-sockets.js';
 import { SocketTransport, type Unread } from '../../socket/transport/socket-transport.port.js';
 import { Connections } from '../registry/connections.js';
@@ -47,6 +48,7 @@ export class SlowReaders implements OnModuleInit, OnApplicationShutdown {
     private readonly config: GatewayConfig,
     private readonly transport: SocketTransport,
     private readonly connections: Connections,
+    private readonly sessions: EngineSessions,
     private readonly http: HttpSockets,
     metrics: Metrics,
   ) {
@@ -85,6 +87,13 @@ export class SlowReaders implements OnModuleInit, OnApplicationShutdown {
       const cut = () => this.transport.cut(conn);
       const ids = { connectionId, userId };
       yield { key: connection, owner: userId, unread, unreadBytes: unread.bytes, ids, cut };
+    }
+    // Clients that are not accepted get errors, and may leave them unread.
+    for (const session of this.sessions.withoutSocket()) {
+      const unread = this.transport.unread(session);
+      if (unread.bytes === 0) continue;
+      const cut = () => this.transport.cut(session);
+      yield { key: session, owner: session, unread, unreadBytes: unread.bytes, ids: {}, cut };
     }
     for (const { socket, unread } of this.http.behind()) {
       const cut = () => void socket.destroy();

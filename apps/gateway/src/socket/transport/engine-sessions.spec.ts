@@ -7,6 +7,8 @@ import { EngineSessions } from './engine-sessions.js';
 const MAX = 2;
 /** Opened beyond `MAX_CONNECTIONS`, to be refused. */
 const REFUSED_MAX = 10;
+/** Times that a session may ask for a socket within ten seconds. */
+const ASKED_MAX = 10;
 
 class FakeSession extends EventEmitter {
   readyState = 'open';
@@ -75,6 +77,18 @@ describe('sessions', () => {
     expect([join(two, nowMs), refused.readyState]).toEqual([false, 'closed']);
     three.close();
     expect([join(two, nowMs), sessions.count]).toEqual([true, 2]);
+  });
+
+  it('are closed if they ask for a socket again and again, and other packets do not count', () => {
+    const { open } = setup();
+    const [eager, patient] = [open(), open()];
+    for (let asked = 0; asked < ASKED_MAX; asked += 1) {
+      for (const session of [eager, patient]) session.emit('data', '0{"token":"x"}');
+      patient.emit('data', '2["typing"]');
+    }
+    eager.emit('data', '0/elsewhere,');
+    patient.emit('data', '2["typing"]');
+    expect([eager.readyState, patient.readyState]).toEqual(['closed', 'open']);
   });
 
   it('are not opened far beyond the maximum, unless older ones do not join', () => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Server as EngineServer, ServerOptions, Socket as EngineSocket } from 'engine.io';
 import { GatewayConfig } from '#config/app-config';
+import { countEvent, type RateWindow } from '#platform/limits/rate-window.policy';
 import { CONNECT_TIMEOUT_MS } from '../timeouts.js';
 
 /**
@@ -13,10 +14,15 @@ const REFUSED_SESSIONS_MIN = 10;
 const IDLE_MIN_MS = 2_000;
 /** Time for the error object on its way to a refused client. */
 const REFUSED_MIN_MS = 250;
+/** How often a session may ask for a socket. A client asks once, and again after it has left or was refused. */
+const ASKING_RATE = { points: 10, windowMs: CONNECT_TIMEOUT_MS };
+/** Socket.IO's packet type CONNECT on the wire (protocol v5). */
+const CONNECT = '0';
 
 /**
  * Counts all Engine.IO sessions of this gateway, also those without a socket: they have not joined the namespace yet,
- * were refused, or have left it. These are closed after `CONNECT_TIMEOUT_MS`, and earlier if others need their place.
+ * were refused, or have left it. These are closed after `CONNECT_TIMEOUT_MS`, and earlier if others need their place. So is
+ * one that asks for a socket again and again: each time costs a handshake and an answer, and needs no token.
  */
 @Injectable()
 export class EngineSessions {
@@ -47,7 +53,18 @@ export class EngineSessions {
     engine.on('connection', (session: EngineSocket) => {
       this.leave(session);
       session.once('close', () => this.forget(session));
+      const asked: RateWindow = { endsAtMs: 0, count: 0 };
+      // This listener comes before Socket.IO's, which finds the session closed.
+      session.on('data', (data: unknown) => {
+        if (isConnect(data) && countEvent(asked, ASKING_RATE, performance.now()) > 0) this.close(session);
+      });
     });
+  }
+
+  /** The sessions without a socket. */
+  *withoutSocket(): Generator<EngineSocket> {
+    yield* this.idle.keys();
+    yield* this.refused.keys();
   }
 
   /** The session is about to get a socket. Returns false if it must not, because the gateway is full. */
@@ -108,4 +125,8 @@ export class EngineSessions {
 function oldest(sessions: ReadonlyMap<EngineSocket, number>, maxMs: number): EngineSocket | undefined {
   const [first] = sessions;
   return first !== undefined && first[1] <= maxMs ? first[0] : undefined;
+}
+
+function isConnect(data: unknown): boolean {
+  return typeof data === 'string' && data.startsWith(CONNECT);
 }
