@@ -7,6 +7,7 @@ import { HttpSockets } from './http-sockets.js';
 
 /** More than the operating system's buffers of a connection hold. */
 const ANSWER_BYTES = 64 * 1024 * 1024;
+const PIPELINED = 3;
 
 describe('the unread answers of HTTP requests', () => {
   let server: HttpServer;
@@ -32,6 +33,15 @@ describe('the unread answers of HTTP requests', () => {
     await expect.poll(() => [...http.behind()].map(({ unread }) => unread.bytes > 0)).toEqual([true]);
     client.resume();
     await expect.poll(() => [...http.behind()]).toEqual([]);
+  });
+
+  it('are counted too while they wait behind an earlier one, which only pipelining makes possible', async () => {
+    client.pause();
+    client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(PIPELINED));
+    const unreadBytes = () => [...http.behind()].map(({ unread }) => unread.bytes);
+    await expect.poll(() => unreadBytes()[0]).toBeGreaterThan((PIPELINED - 1) * ANSWER_BYTES);
+    client.resume();
+    await expect.poll(unreadBytes).toEqual([]);
   });
 
   it('are gone with their connection', async () => {
