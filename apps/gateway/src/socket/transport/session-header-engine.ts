@@ -7,7 +7,15 @@ import type { IncomingMessage } from 'node:http';
  */
 const SESSION_HEADER = 'parley-session';
 
-/** Engine.IO's server with the session id in a header of the handshake's response. */
+/**
+ * Parts of a message, and chunks of a frame, that ws keeps until it is complete. A part of one byte keeps the chunk of 64
+ * KiB that it came in, and by default ws keeps 16,384 parts. Clients send a message in one frame.
+ */
+const MESSAGE_PARTS = { maxFragments: 64, maxBufferedChunks: 1_024 };
+
+type WebSocketEngine = new (options: object) => object;
+
+/** Engine.IO's server with the session id in a header of the handshake's response, and few parts per message. */
 export class SessionHeaderEngine extends EngineServer {
   private readonly sessionIds = new WeakMap<IncomingMessage, string>();
 
@@ -17,6 +25,17 @@ export class SessionHeaderEngine extends EngineServer {
       const id = this.sessionIds.get(request);
       if (id !== undefined) headers[SESSION_HEADER] = id;
     });
+  }
+
+  /** Called by the constructor. Engine.IO passes only some options on to ws. */
+  protected override init(): void {
+    const Engine = this.opts.wsEngine as WebSocketEngine;
+    this.opts.wsEngine = class extends Engine {
+      constructor(options: object) {
+        super({ ...options, ...MESSAGE_PARTS });
+      }
+    };
+    super.init();
   }
 
   override generateId(request: IncomingMessage): string {
