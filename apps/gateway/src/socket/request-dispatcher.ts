@@ -114,9 +114,12 @@ export class RequestDispatcher {
   }
 
   private checkRate({ intake, startedAtMs }: Call): void {
-    if (!this.config.rateLimits) return;
-    const retryAfterMs = countEvent(intake.window, this.config.rateRequests, startedAtMs);
-    if (retryAfterMs > 0) throw new ChatError('RATE_LIMITED', { retryAfterMs, scope: 'connection' });
+    const { rateLimits, rateRequests } = this.config;
+    if (!rateLimits) return;
+    const retryAfterMs = countEvent(intake.window, rateRequests, startedAtMs);
+    if (retryAfterMs === 0) return;
+    intake.refuse(rateRequests);
+    throw new ChatError('RATE_LIMITED', { retryAfterMs, scope: 'connection' });
   }
 
   private settle(call: Call, outcome: Ack<unknown>): void {

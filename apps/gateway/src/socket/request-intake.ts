@@ -1,4 +1,5 @@
 import type { ClientConnection } from '../connections/registry/client-connection.js';
+import type { Rate } from '#config/rate.setting';
 import type { RateWindow } from '#platform/limits/rate-window.policy';
 import type { SocketTransport } from './transport/socket-transport.port.js';
 
@@ -6,6 +7,8 @@ import type { SocketTransport } from './transport/socket-transport.port.js';
  * Requests of one connection in progress; above it the gateway stops reading from the connection until half are done.
  */
 const OPEN_REQUESTS_MAX = 1000;
+/** A connection with more refused requests in a row is closed, because refusing takes time too. */
+const REFUSED_REQUESTS_MAX = 5_000;
 /** A connection that cannot be paused is closed above this number; its client reconnects and sends again. */
 const UNPAUSED_REQUESTS_MAX = 10_000;
 
@@ -29,6 +32,11 @@ export class RequestIntake {
     const { conn } = this.connection.socket;
     this.isPaused = this.transport.pauseReading(conn);
     if (!this.isPaused && this.open > UNPAUSED_REQUESTS_MAX) conn.close(true);
+  }
+
+  /** The connection has exceeded its rate. Its client may go on for a while: requests were on their way. */
+  refuse({ points }: Rate): void {
+    if (this.window.count - points > REFUSED_REQUESTS_MAX) this.connection.socket.conn.close(true);
   }
 
   end(): void {

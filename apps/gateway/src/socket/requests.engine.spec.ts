@@ -6,6 +6,8 @@ import { TestGateway } from '../../testing/test-gateway.js';
 
 /** The protocol's 10 s, and time for a busy machine. */
 const ACK_WITHIN_MS = 20_000;
+/** Requests beyond the rate. Twice as many close the connection. */
+const REFUSED = 3_000;
 /** A timer may fire 1 ms early. */
 const TIMER_MS = 5;
 
@@ -120,6 +122,18 @@ describe('the rate of one connection', () => {
     await sleep((error.retryAfterMs ?? 0) + TIMER_MS);
     await socket.ask('room:list', {});
     socket.close();
+    await gateway.stop();
+  });
+
+  it('closes the connection of a client that sends on and on, whatever it is answered', async () => {
+    const gateway = await TestGateway.start({ env: { RATE_LIMITS: 'on', RATE_REQUESTS: '5/4s' } });
+    const [deaf, other] = [await gateway.connect(newId()), await gateway.connect(newId())];
+    for (let sent = 0; sent < REFUSED; sent += 1) deaf.io.emit('typing', {});
+    expect(await other.ask('room:list', {})).toBeDefined();
+    expect(deaf.io.connected).toBe(true);
+    for (let sent = 0; sent < REFUSED; sent += 1) deaf.io.emit('typing', {});
+    await deaf.until(() => deaf.io.disconnected, 'the end');
+    other.close();
     await gateway.stop();
   });
 });
