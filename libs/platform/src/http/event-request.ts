@@ -45,23 +45,34 @@ export function eventRequest<Dto extends object>({ type, path }: Source<Dto>, re
 
 /** A query holds only text. Number and boolean fields are converted to the type that their DTO declares. */
 function typedQuery(type: RequestType, query: Request['query']): Record<string, unknown> {
+  const fields = convertedFields(type);
   return Object.fromEntries(
-    Object.entries(query).map(([field, value]) => [field, typedValue(rulesOf(type, field), value)]),
+    Object.entries(query).map(([field, value]) => [field, typedValue(fields.get(field), value)]),
   );
 }
 
+type Conversion = 'isCount' | 'isFlag';
+
+const conversions = new WeakMap<RequestType, ReadonlyMap<string, Conversion>>();
+
 /**
- * The names of the field's rules (`IsCount`, `IsFlag` of the contracts). The type that TypeScript emits is no
- * substitute: it is missing if the DTO was loaded before `reflect-metadata`.
+ * The fields to convert, by the names of their rules (`IsCount`, `IsFlag` of the contracts). The type that TypeScript emits
+ * is no substitute: it is missing if the DTO was loaded before `reflect-metadata`. Computed once per class, because the
+ * look-up is slow, and a query can name a thousand fields.
  */
-function rulesOf(type: RequestType, field: string): ReadonlySet<string | undefined> {
-  const metadata = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
-  return new Set(metadata.filter(({ propertyName }) => propertyName === field).map(({ name }) => name));
+function convertedFields(type: RequestType): ReadonlyMap<string, Conversion> {
+  const known = conversions.get(type);
+  if (known !== undefined) return known;
+  const fields = new Map<string, Conversion>();
+  for (const { propertyName, name } of getMetadataStorage().getTargetValidationMetadatas(type, '', false, false))
+    if (name === 'isCount' || name === 'isFlag') fields.set(propertyName, name);
+  conversions.set(type, fields);
+  return fields;
 }
 
-function typedValue(rules: ReadonlySet<string | undefined>, value: unknown): unknown {
+function typedValue(conversion: Conversion | undefined, value: unknown): unknown {
   if (typeof value !== 'string') return value;
-  if (rules.has('isCount') && /^-?\d{1,16}$/.test(value)) return Number(value);
-  if (rules.has('isFlag') && (value === 'true' || value === 'false')) return value === 'true';
+  if (conversion === 'isCount' && /^-?\d{1,16}$/.test(value)) return Number(value);
+  if (conversion === 'isFlag' && (value === 'true' || value === 'false')) return value === 'true';
   return value;
 }

@@ -14,6 +14,7 @@ import {
 import { IsCount, IsFlag, IsId, IsText, Optional } from '#contracts/validation';
 import { ChatError, newId, type RoomId, type SessionId, type UserId } from '#contracts';
 import { loadStandaloneConfig } from '#config/app-config';
+import { getMetadataStorage } from 'class-validator';
 import type { Request } from 'express';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -126,6 +127,15 @@ describe('a service over HTTP', () => {
     it('from path and query, with numbers and booleans as such', async () => {
       const answer = await http.get(`/v1/rooms/${ROOM}/messages?limit=20&mine=true&query=12`);
       expect(answer.body).toEqual({ roomId: ROOM, limit: 20, mine: true, query: '12', checked: true });
+    });
+
+    it('and looks up the types of its fields once, however many a query names', async () => {
+      const lookUp = vi.spyOn(getMetadataStorage(), 'getTargetValidationMetadatas');
+      onTestFinished(() => lookUp.mockRestore());
+      const names = Array.from({ length: 1_000 }, (_, index) => `field${index}`);
+      const answer = await http.get(`/v1/rooms/${ROOM}/messages?${names.join('&')}`);
+      expect(answer.body).toMatchObject({ code: 'INVALID', field: 'field0' });
+      expect(lookUp.mock.calls.length).toBeLessThanOrEqual(1);
     });
 
     it('from path and body', async () => {
