@@ -3,13 +3,13 @@ import { LIST_DEFAULT, type RoomId, type SearchMessages, type SearchPage, type U
 import { isStatementTimeout } from '#persistence/pg-errors.policy';
 import type { Sql } from '#persistence/sql';
 import { Admission, overloaded } from '#platform/limits/admission';
-import { leadingThatFit } from '../paging/answer-size.policy.js';
 import { readableRoom } from '../rooms/access.store.js';
 import { ReadSql } from '../../store/read-sql.js';
 import type { RoomRead } from '../../store/read-replica.js';
 import { readCandidates } from './candidates.store.js';
 import { rangesToRead, seqsIn } from './chunk.policy.js';
-import { highlightsOf, searchWords, wordPatterns } from './query.policy.js';
+import { leadingHits } from './hits.policy.js';
+import { searchWords, wordPatterns } from './query.policy.js';
 import { searchCursor, searchPlace } from './search-cursor.policy.js';
 import { findWords, readMessagesAt, readPlaces, readRoomsAfter, readSearchedRooms } from './search.store.js';
 import { comparePlaces, Walk, type Place } from './walk.policy.js';
@@ -125,13 +125,9 @@ async function narrow(sql: Sql, walk: Walk, words: readonly string[]): Promise<v
 
 async function pageOf(sql: Sql, userId: UserId, words: readonly string[], found: Found): Promise<SearchPage> {
   const messages = await readMessagesAt(sql, userId, found.places);
-  const hits = messages.flatMap((message) => {
-    const highlights = highlightsOf(message.body, words);
-    return highlights === null ? [] : [{ message, highlights }];
-  });
-  const fitting = leadingThatFit(hits);
-  const next = fitting.length < hits.length ? lastPlaceOf(fitting) : found.next;
-  return { hits: fitting, cursor: next && searchCursor(next) };
+  const { hits, isCut } = leadingHits(messages, words);
+  const next = isCut ? lastPlaceOf(hits) : found.next;
+  return { hits, cursor: next && searchCursor(next) };
 }
 
 function lastPlaceOf(hits: SearchPage['hits']): Place | null {
