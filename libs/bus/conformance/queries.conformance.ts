@@ -82,6 +82,16 @@ export function describeQueries({ world, itWhere }: BusSuite): void {
       expect(runningMax).toBe(3);
     });
 
+    it('of different names take turns, although many of one name came first', async () => {
+      const { queries } = await world().connect();
+      const begun: string[] = [];
+      const work = (name: string) => () => Promise.resolve(begun.push(name));
+      const asked = ['a', 'a', 'a', 'a', 'a', 'a', 'b'].map((name) => queries.ask(name, {}, PATIENCE_MS));
+      await queries.serve({ a: work('a'), b: work('b') }, 1);
+      await Promise.all(asked);
+      expect(begun.lastIndexOf('a')).toBeGreaterThan(begun.indexOf('b'));
+    });
+
     it('are shared by servers; each is answered by one', async () => {
       const asker = await world().connect();
       const processes = [asker, await world().connect()];

@@ -17,6 +17,8 @@ interface WaitingQuery {
 
 interface Server {
   readonly handlers: Readonly<Record<string, QueryHandler>>;
+  /** The names of the handlers, in the order of their turns. */
+  readonly names: string[];
   readonly concurrency: number;
   readonly running: Set<Promise<void>>;
 }
@@ -42,7 +44,7 @@ export class InProcessQueryBus extends QueryBus {
   }
 
   override serve(handlers: Readonly<Record<string, QueryHandler>>, concurrency: number): Promise<QueryService> {
-    const server: Server = { handlers, concurrency, running: new Set() };
+    const server: Server = { handlers, names: Object.keys(handlers), concurrency, running: new Set() };
     this.servers.push(server);
     this.startWaiting(server);
     return Promise.resolve({
@@ -58,15 +60,24 @@ export class InProcessQueryBus extends QueryBus {
     this.pending.rejectAll('UNAVAILABLE');
   }
 
+  /** Names take turns: many queries of one name do not delay those of another. */
   private startWaiting(server: Server): void {
-    for (const [name, handler] of Object.entries(server.handlers)) {
-      const queue = this.waiting.get(name);
-      while (queue !== undefined && queue.length > 0 && server.running.size < server.concurrency) {
-        const query = queue.shift();
-        // Skip a query whose caller has timed out.
-        if (query !== undefined && this.pending.has(query.id)) this.start(server, handler, query);
-      }
+    const { names, running, concurrency } = server;
+    for (let without = 0; without < names.length && running.size < concurrency;) {
+      const name = names.shift() ?? '';
+      names.push(name);
+      without = this.startNext(server, name) ? 0 : without + 1;
     }
+  }
+
+  /** Returns false if no query of this name waits. */
+  private startNext(server: Server, name: string): boolean {
+    const query = this.waiting.get(name)?.shift();
+    const handler = server.handlers[name];
+    if (query === undefined || handler === undefined) return false;
+    // Skip a query whose caller has timed out.
+    if (this.pending.has(query.id)) this.start(server, handler, query);
+    return true;
   }
 
   private start(server: Server, handler: QueryHandler, query: WaitingQuery): void {
