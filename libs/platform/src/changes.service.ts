@@ -99,7 +99,7 @@ export class ChangesService {
     request: object,
     origin: RequestContext | undefined,
   ): Promise<boolean> {
-    if (!EVENTS[type].sendLike) return false;
+    if (!EVENTS[type].sendLike || !this.limits.mayLookForRepeat(userId)) return false;
     // Every send-like request has the id of its message.
     const { id } = request as Pick<RequestOf<'message:send'>, 'id'>;
     try {

@@ -60,6 +60,15 @@ describe('the limits of events', () => {
     for (let count = 0; count < 2; count += 1) expect(() => off.demandAvatar('10.0.0.1')).not.toThrow();
   });
 
+  it('bound how often a refused send may be a repeat of a stored message, and the user sends on meanwhile', () => {
+    const limits = limitsWith({ RATE_SEND: '2/1h' });
+    const [ann, bob] = [newId<UserId>(), newId<UserId>()];
+    expect([1, 2, 3].map(() => limits.mayLookForRepeat(ann))).toEqual([true, true, false]);
+    expect(limits.mayLookForRepeat(bob)).toBe(true);
+    expect(scopeOf(limits, 'message:send', ann)).toBeUndefined();
+    expect(limitsWith({ RATE_SEND: '1/1h', RATE_LIMITS: 'off' }).mayLookForRepeat(ann)).toBe(true);
+  });
+
   it('are lifted by RATE_LIMITS=off', () => {
     const limits = limitsWith({ ...ONE_EACH, RATE_LIMITS: 'off' });
     const userId = newId<UserId>();

@@ -87,6 +87,14 @@ export class ChatLimits {
     if (this.isOn) this.limits[scope].demand(userId);
   }
 
+  /**
+   * Takes a point for the look whether a refused send is a repeat. Looks have the rate of sends, but count apart: a flood of
+   * refused sends must not become one of reads.
+   */
+  mayLookForRepeat(userId: UserId): boolean {
+    return !this.isOn || this.limits.send.take(`${userId} repeat`) === undefined;
+  }
+
   /** Takes a point for a picture that is fetched, without a token. @throws ChatError RATE_LIMITED */
   demandAvatar(address: string): void {
     if (this.isOn) this.limits.avatar.demand(addressKey(address));
