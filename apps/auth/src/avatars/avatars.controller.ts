@@ -18,9 +18,8 @@ export class AvatarsController {
     @CurrentUser() { actor }: Identity,
     @EventRequest(Nothing) _nothing: Nothing,
     @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
   ): Promise<User> {
-    return this.avatars.put(actor.userId, () => readPicture(request, response));
+    return this.avatars.put(actor.userId, () => readPicture(request));
   }
 
   @Delete('me/avatar')

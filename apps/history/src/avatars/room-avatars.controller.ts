@@ -18,9 +18,8 @@ export class RoomAvatarsController {
     @CurrentUser() { actor }: Identity,
     @EventRequest(RoomRef, { roomId: 'id' }) { roomId }: RoomRef,
     @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
   ): Promise<Room> {
-    return this.avatars.put(actor, roomId, () => readPicture(request, response));
+    return this.avatars.put(actor, roomId, () => readPicture(request));
   }
 
   @Delete(':id/avatar')

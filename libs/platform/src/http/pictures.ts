@@ -1,19 +1,36 @@
-import { promisify } from 'node:util';
-import { raw, type Request, type Response } from 'express';
+import type { Request, Response } from 'express';
 import { AVATAR_BYTES_MAX, ChatError, invalid, isId, type AvatarId } from '#contracts';
 
 const SUFFIX = '.webp';
-const readBody = promisify(raw({ type: 'image/*', limit: AVATAR_BYTES_MAX }));
 
 /**
  * The body of a request that is a picture of a user or a room. Its bytes can still be anything.
- * @throws ChatError INVALID with the field `avatar`; an error with status 413 for too many bytes
+ * @throws ChatError INVALID with the field `avatar`, TOO_LARGE
  */
-export async function readPicture(request: Request, response: Response): Promise<Buffer> {
-  await readBody(request, response);
-  const body: unknown = request.body;
-  if (!Buffer.isBuffer(body)) throw invalid('avatar', 'must be a picture, with a content-type of image/*');
-  return body;
+export async function readPicture(request: Request): Promise<Buffer> {
+  if (!request.is('image/*')) throw invalid('avatar', 'must be a picture, with a content-type of image/*');
+  const announced = Number(request.get('content-length') ?? AVATAR_BYTES_MAX);
+  if (announced > AVATAR_BYTES_MAX) throw new ChatError('TOO_LARGE');
+  try {
+    return await readBytes(request, announced);
+  } catch (error) {
+    // If the client has left, there is nothing to answer, and the server has not failed.
+    throw request.readableAborted ? invalid('avatar', 'was not sent to its end') : error;
+  } finally {
+    // Many clients read the answer only after they have sent everything.
+    request.resume();
+  }
+}
+
+/** Copies into one buffer: a client may send millions of chunks of one byte, and each takes more memory than its byte. */
+async function readBytes(request: Request, bytesMax: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(bytesMax);
+  let length = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    if (length + chunk.length > bytesMax) throw new ChatError('TOO_LARGE');
+    length += chunk.copy(bytes, length);
+  }
+  return bytes.subarray(0, length);
 }
 
 /** The id in the last part of a picture's address. @throws ChatError NOT_FOUND */
