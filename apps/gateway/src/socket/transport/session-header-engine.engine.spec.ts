@@ -10,8 +10,9 @@ import { TurnSocketTransport } from './turn-socket-transport.adapter.js';
 const POLICY_VIOLATION = 1008;
 const FEW = 10;
 const MANY = 100;
+const PINGS = 1_000;
 
-describe.each([TurnSocketTransport, PlainSocketTransport])('a WebSocket message in parts, with %o', (Transport) => {
+describe.each([TurnSocketTransport, PlainSocketTransport])('a WebSocket, with %o,', (Transport) => {
   let http: HttpServer;
   let engine: EngineServer;
   let client: WebSocket;
@@ -40,16 +41,32 @@ describe.each([TurnSocketTransport, PlainSocketTransport])('a WebSocket message 
     for (let sent = 0; sent < count; sent += 1) client.send('x', { fin: false });
   };
 
-  it('arrives, if they are few', async () => {
+  it('takes a message in few parts', async () => {
     sendParts(FEW);
     client.send('');
     await expect.poll(() => messages).toEqual(['x'.repeat(FEW)]);
   });
 
-  it('closes the connection, if they are many: each keeps the memory of the chunk that it came in', async () => {
+  it('is closed after a message in many parts: each keeps the memory of the chunk that it came in', async () => {
     const closed = once(client, 'close');
     sendParts(MANY);
     expect((await closed)[0]).toBe(POLICY_VIOLATION);
     expect(messages).toEqual([]);
+  });
+
+  it('answers pings', async () => {
+    const answered = once(client, 'pong');
+    client.ping('x');
+    expect(String((await answered)[0])).toBe('x');
+  });
+
+  it('is cut if its client sends pings all the time, and answers few of them', async () => {
+    let pongs = 0;
+    client.on('pong', () => (pongs += 1));
+    client.on('error', () => undefined);
+    const closed = once(client, 'close');
+    for (let sent = 0; sent < PINGS; sent += 1) client.ping();
+    await closed;
+    expect(pongs).toBeLessThan(PINGS / 2);
   });
 });

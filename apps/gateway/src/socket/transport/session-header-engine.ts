@@ -1,5 +1,6 @@
 import { Server as EngineServer, type ServerOptions } from 'engine.io';
 import type { IncomingMessage } from 'node:http';
+import { countEvent, type RateWindow } from '#platform/limits/rate-window.policy';
 
 /**
  * A proxy in front of several gateways learns the session id from this header and routes later requests of the session
@@ -13,9 +14,19 @@ const SESSION_HEADER = 'parley-session';
  */
 const MESSAGE_PARTS = { maxFragments: 64, maxBufferedChunks: 1_024 };
 
-type WebSocketEngine = new (options: object) => object;
+/** Pings of one WebSocket. Engine.IO's clients send none, and others some in a minute; ws answers each with a write. */
+const PING_RATE = { points: 100, windowMs: 10_000 };
 
-/** Engine.IO's server with the session id in a header of the handshake's response, and few parts per message. */
+interface PingedSocket {
+  on(event: 'ping', listener: () => void): unknown;
+  terminate(): void;
+}
+
+type WebSocketEngine = new (options: object) => {
+  handleUpgrade(request: unknown, socket: unknown, head: unknown, done: (websocket: PingedSocket) => void): void;
+};
+
+/** Engine.IO's server with the session id in a header of the handshake's response, few parts per message, and few pings. */
 export class SessionHeaderEngine extends EngineServer {
   private readonly sessionIds = new WeakMap<IncomingMessage, string>();
 
@@ -34,6 +45,15 @@ export class SessionHeaderEngine extends EngineServer {
       constructor(options: object) {
         super({ ...options, ...MESSAGE_PARTS });
       }
+
+      override handleUpgrade(
+        ...[request, socket, head, done]: Parameters<InstanceType<WebSocketEngine>['handleUpgrade']>
+      ) {
+        super.handleUpgrade(request, socket, head, (websocket) => {
+          boundPings(websocket);
+          done(websocket);
+        });
+      }
     };
     super.init();
   }
@@ -44,4 +64,12 @@ export class SessionHeaderEngine extends EngineServer {
     this.sessionIds.set(request, id);
     return id;
   }
+}
+
+/** Cuts a client that sends pings all the time. */
+function boundPings(websocket: PingedSocket): void {
+  const window: RateWindow = { endsAtMs: 0, count: 0 };
+  websocket.on('ping', () => {
+    if (countEvent(window, PING_RATE, performance.now()) > 0) websocket.terminate();
+  });
 }
