@@ -5,6 +5,7 @@ import express from 'express';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ProcessConfig } from '#config/app-config';
+import { boundPipelining } from './http/bound-pipelining.js';
 import { measureRequests } from './http/http-metrics.js';
 import { prepareRequests } from './http/http-requests.js';
 import { JsonLogger } from './json-logger.js';
@@ -45,6 +46,7 @@ export async function createService({ name, config, modules }: ServiceOptions): 
   const root = PlatformModule.around(modules, config, name);
   const options = { logger, bodyParser: false, abortOnError: false };
   const app = await NestFactory.create<NestExpressApplication>(root, adapter, options);
+  app.use(boundPipelining());
   app.use(measureRequests(app.get(Metrics), app.get(SecurityLog)));
   prepareRequests(app, config);
   app.useGlobalFilters(new ProblemFilter());

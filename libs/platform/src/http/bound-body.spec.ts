@@ -3,6 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BODY_TIMEOUT_MS, boundBody } from './bound-body.js';
 
+const CHUNKS = 2_000;
+
 describe('a request with a body', () => {
   beforeEach(() => {
     vi.useFakeTimers();
@@ -13,10 +15,28 @@ describe('a request with a body', () => {
 
   function requestWith(headers: Record<string, string>) {
     const destroy = vi.fn();
-    const request = Object.assign(new EventEmitter(), { headers, complete: false, socket: { destroy } });
+    const push = vi.fn<(chunk: Buffer) => boolean>(() => true);
+    const request = Object.assign(new EventEmitter(), { headers, complete: false, socket: { destroy }, push });
     boundBody(request as unknown as IncomingMessage);
-    return { request, destroy };
+    return { request, destroy, push };
   }
+
+  it('has its connection ended if it comes in thousands of tiny chunks, and keeps it for as many larger ones', () => {
+    const [tiny, usual] = [requestWith({ 'content-length': '5' }), requestWith({ 'transfer-encoding': 'chunked' })];
+    for (let sent = 0; sent < CHUNKS; sent += 1) {
+      tiny.request.push(Buffer.alloc(1));
+      usual.request.push(Buffer.alloc(100));
+    }
+    expect(tiny.destroy).toHaveBeenCalled();
+    expect(usual.destroy).not.toHaveBeenCalled();
+    expect(usual.push).toHaveBeenCalledTimes(CHUNKS);
+  });
+
+  it('may come in some hundred tiny chunks', () => {
+    const { request, destroy } = requestWith({ 'transfer-encoding': 'chunked' });
+    for (let sent = 0; sent < CHUNKS / 4; sent += 1) request.push(Buffer.alloc(1));
+    expect(destroy).not.toHaveBeenCalled();
+  });
 
   it.each([
     ['content-length', '5'],

@@ -1,12 +1,31 @@
 import type { IncomingMessage } from 'node:http';
 
 export const BODY_TIMEOUT_MS = 30_000;
+/** Chunks of a body that may be of any size. Each takes some microseconds, also one of one byte. */
+const SMALL_CHUNKS_MAX = 1_000;
+/** If a body has more chunks, they have at least this many bytes on average. Those of a network have 500 or more. */
+const CHUNK_BYTES_MIN = 64;
 
 /** Ends the connection of a client whose body has not come in time. Node's own limit is that of the longest upload. */
 export function boundBody(request: IncomingMessage): void {
   if (!hasBody(request)) return;
+  boundChunks(request);
   const timer = setTimeout(() => request.complete || request.socket.destroy(), BODY_TIMEOUT_MS);
   request.once('close', () => clearTimeout(timer));
+}
+
+/** Ends the connection of a client that sends a body in tiny chunks. Does not read the body. */
+export function boundChunks(request: IncomingMessage): void {
+  let chunks = 0;
+  let bytes = 0;
+  const push = request.push.bind(request);
+  // Node gives each chunk to this method.
+  request.push = (chunk: unknown, encoding?: BufferEncoding) => {
+    chunks += 1;
+    bytes += Buffer.isBuffer(chunk) ? chunk.length : 0;
+    if (chunks > SMALL_CHUNKS_MAX && bytes < chunks * CHUNK_BYTES_MIN) request.socket.destroy();
+    return push(chunk, encoding);
+  };
 }
 
 export function hasBody({ headers }: IncomingMessage): boolean {

@@ -3,7 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { json, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { ChatError, HTTP_BODY_BYTES_MAX } from '#contracts';
 import type { ProcessConfig } from '#config/app-config';
-import { BODY_TIMEOUT_MS, boundBody, hasBody } from './bound-body.js';
+import { BODY_TIMEOUT_MS, boundBody, boundChunks, hasBody } from './bound-body.js';
 import { addressOf } from './client-address.js';
 import { answerNoContent } from './empty-answer.js';
 import { REQUEST_ID_HEADER, RequestContext, runInRequest } from '../request-context.js';
@@ -95,7 +95,10 @@ function takesBytes({ method, path }: Request): boolean {
 /** Ends the connections of clients that send a body too slowly. Files may take long, but their bytes must keep coming. */
 function boundBodies(request: Request, _response: Response, next: NextFunction): void {
   if (!takesBytes(request)) boundBody(request);
-  else if (hasBody(request)) request.setTimeout(BODY_TIMEOUT_MS, () => request.socket.destroy());
+  else if (hasBody(request)) {
+    boundChunks(request);
+    request.setTimeout(BODY_TIMEOUT_MS, () => request.socket.destroy());
+  }
   next();
 }
 
