@@ -202,6 +202,9 @@ describe('one guest does not take what belongs to all:', () => {
     ['syncs', 'sync', () => ({})],
     ['searches', 'message:search', () => ({ query: 'fair' })],
     ['pages', 'message:page', (roomId: RoomId) => ({ roomId })],
+    ['openings of a room', 'room:open', (roomId: RoomId) => ({ roomId })],
+    ['lists of members', 'member:list', (roomId: RoomId) => ({ roomId, query: 'second' })],
+    ['lists of rooms', 'room:list', () => ({})],
   ] as const)(
     '400 %s wait; those of a second user pass them, and so do its messages',
     async ([, event, requestIn], context) => {
@@ -219,6 +222,23 @@ describe('one guest does not take what belongs to all:', () => {
       await compare(context, beforeMs, await during);
     },
   );
+
+  it('400 reads over HTTP wait; those of a second user pass them, and so do its messages', async (context) => {
+    const [greedy, second] = [await parley.guest(uniqueName('greedy')), await parley.guest(uniqueName('second'))];
+    const other = await second.connect();
+    const roomId = await group(other);
+    await group(await greedy.connect());
+    const send = () => other.ask('message:send', { id: newId(), roomId, body: 'x' });
+    const beforeMs = await p99(send);
+    const flood = times(READS, () => greedy.get('/v1/rooms'));
+    const answered = countAnswers(flood);
+    const during = p99(send);
+    const ofSecond = await Promise.all(times(READS_OF_SECOND, () => second.get('/v1/rooms')));
+    expect(ofSecond.map(({ status }) => status)).toEqual(times(READS_OF_SECOND, () => 200));
+    expect(answered()).toBeLessThan(READS);
+    await Promise.all(flood);
+    await compare(context, beforeMs, await during);
+  });
 
   it('changes of each kind beyond their rate are refused, and a second user gets acks as before', async (context) => {
     const [flooder, send] = [await connected('changes'), await sender('second')];

@@ -105,7 +105,7 @@ export const CHAT_SETTINGS = {
     env: 'RATE_AVATAR',
     description: 'Pictures of users and rooms that one address fetches, also ones that do not exist.',
     readBy: SERVICES,
-    default: '12000/1m',
+    default: '2000/10s',
   }),
   rateSearch: rate({
     env: 'RATE_SEARCH',

@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule, type ModuleMetadata } from '@nestjs
 import { ProcessConfig } from '#config/app-config';
 import { HealthController } from './http/health.controller.js';
 import { HttpConnections } from './http/http-connections.js';
+import { FairTurns } from './limits/fair-turns.js';
 import { Metrics } from './metrics/metrics.js';
 import { MetricsController } from './http/metrics.controller.js';
 import { PlatformGauges } from './metrics/platform-gauges.js';
@@ -16,8 +17,8 @@ import { Traces } from './tracing/traces.js';
 @Global()
 @Module({
   controllers: [HealthController, MetricsController],
-  providers: [Drain, HttpConnections, ReadinessChecks, Metrics, PlatformGauges, RefusalMetrics, SecurityLog],
-  exports: [Drain, ReadinessChecks, Metrics, RefusalMetrics, SecurityLog],
+  providers: [Drain, HttpConnections, ReadinessChecks, FairTurns, Metrics, PlatformGauges, RefusalMetrics, SecurityLog],
+  exports: [Drain, ReadinessChecks, FairTurns, Metrics, RefusalMetrics, SecurityLog],
 })
 export class PlatformModule {
   static around(

@@ -2,6 +2,8 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ChatError, type AvatarId, type User, type UserId } from '#contracts';
 import { makeAvatar } from '#images/avatar';
 import { Images } from '#images/images';
+import { addressKey } from '#platform/limits/address-key.policy';
+import { FairTurns } from '#platform/limits/fair-turns';
 import { RateLimits } from '../limits/rate-limits.js';
 import { UsersService } from '../users/users.service.js';
 import { AvatarsStore } from './avatars.store.js';
@@ -14,12 +16,13 @@ export class AvatarsService implements OnApplicationShutdown {
     private readonly avatars: AvatarsStore,
     private readonly users: UsersService,
     private readonly limits: RateLimits,
+    private readonly turns: FairTurns,
   ) {}
 
   /** @throws ChatError RATE_LIMITED, NOT_FOUND */
   async get(id: AvatarId, address: string): Promise<Buffer> {
     this.limits.fetchAvatar(address);
-    const webp = await this.avatars.find(id);
+    const webp = await this.turns.run(addressKey(address), {}, () => this.avatars.find(id));
     if (webp === undefined) throw new ChatError('NOT_FOUND');
     return webp;
   }

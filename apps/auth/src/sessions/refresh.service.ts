@@ -3,6 +3,8 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { Counter } from 'prom-client';
 import type { DataSource, EntityManager } from 'typeorm';
 import { ChatError, type SessionId, type UserId } from '#contracts';
+import { addressKey } from '#platform/limits/address-key.policy';
+import { FairTurns } from '#platform/limits/fair-turns';
 import { Metrics } from '#platform/metrics/metrics';
 import type { EndCode } from '#identity/session-source.port';
 import { AUTH_STORE } from '../auth-store.js';
@@ -43,6 +45,7 @@ export class RefreshService {
     private readonly sessions: SessionsService,
     private readonly endings: SessionEndings,
     private readonly limits: RateLimits,
+    private readonly turns: FairTurns,
     metrics: Metrics,
   ) {
     const reused = {
@@ -52,11 +55,16 @@ export class RefreshService {
     this.reused = metrics.counter(reused);
   }
 
-  /** @throws ChatError RATE_LIMITED, UNAUTHENTICATED for an unknown token, SESSION_REVOKED, ACCOUNT_SUSPENDED */
+  /** @throws ChatError RATE_LIMITED, OVERLOADED, UNAUTHENTICATED for an unknown token, SESSION_REVOKED, ACCOUNT_SUSPENDED */
   async refresh(text: string, address: string): Promise<IssuedTokens> {
     await this.limits.refresh(address);
     const token = parseToken(text);
     if (token === undefined) throw new ChatError('UNAUTHENTICATED');
+    // Those of one session wait for its row, each with a connection to PostgreSQL.
+    return this.turns.run(addressKey(address), {}, () => this.refreshBy(token));
+  }
+
+  private async refreshBy(token: RefreshToken): Promise<IssuedTokens> {
     const outcome = await this.dataSource.transaction((manager) => this.exchange(manager, token));
     if ('code' in outcome) throw await this.refusal(outcome);
     const user = await this.users.find(outcome.userId);

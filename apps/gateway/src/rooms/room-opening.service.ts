@@ -10,6 +10,7 @@ import {
   type RoomState,
 } from '#contracts';
 import { ChangesService } from '#platform/changes.service';
+import { FairTurns } from '#platform/limits/fair-turns';
 import type { ClientConnection } from '../connections/registry/client-connection.js';
 import { RoomSubscriptions } from '../fanout/subscriptions/room-subscriptions.js';
 import { PresenceService } from '../presence/presence.service.js';
@@ -23,6 +24,7 @@ export class RoomOpeningService {
     private readonly reads: Reads,
     private readonly subscriptions: RoomSubscriptions,
     private readonly presence: PresenceService,
+    private readonly turns: FairTurns,
   ) {}
 
   /** All connections of the creator, including this one, get the room by `user:changes`. */
@@ -45,7 +47,8 @@ export class RoomOpeningService {
     this.subscriptions.drop(connection, roomId);
     if (isSubscribed) return;
     try {
-      const { isMember } = await this.reads.ask('room:standing', { userId: connection.userId, roomId });
+      const ask = { userId: connection.userId, roomId };
+      const { isMember } = await this.turns.run(ask.userId, ask, () => this.reads.ask('room:standing', ask));
       if (!isMember) connection.closed.delete(roomId);
     } catch (error) {
       connection.closed.delete(roomId);
@@ -63,7 +66,9 @@ export class RoomOpeningService {
   }
 
   private async readOpened({ userId }: ClientConnection, request: OpenRoom): Promise<OpenedRoom> {
-    const { memberIds, ...opened } = await this.reads.ask('room:open', { userId, ...request });
+    const { memberIds, ...opened } = await this.turns.run(userId, request, () =>
+      this.reads.ask('room:open', { userId, ...request }),
+    );
     return { ...opened, online: memberIds === null ? null : await this.presence.onlineFor(userId, memberIds) };
   }
 }

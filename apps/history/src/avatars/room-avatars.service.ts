@@ -3,7 +3,9 @@ import { CommandBus } from '#bus/command-bus.port';
 import { ChatError, type Actor, type AvatarId, type NewAvatar, type Room, type RoomId } from '#contracts';
 import { makeAvatar } from '#images/avatar';
 import { Images } from '#images/images';
+import { addressKey } from '#platform/limits/address-key.policy';
 import { ChatLimits } from '#platform/limits/chat-limits';
+import { FairTurns } from '#platform/limits/fair-turns';
 import { submitToRoom } from '../jobs/server-commands.js';
 import { readableRoom } from '../reads/rooms/access.store.js';
 import { assertMay } from '../room/rules/permissions.policy.js';
@@ -19,12 +21,13 @@ export class RoomAvatarsService implements OnApplicationShutdown {
     private readonly reads: ReadSql,
     private readonly bus: CommandBus,
     private readonly limits: ChatLimits,
+    private readonly turns: FairTurns,
   ) {}
 
   /** @throws ChatError RATE_LIMITED, NOT_FOUND */
   async get(id: AvatarId, address: string): Promise<Buffer> {
     this.limits.demandAvatar(address);
-    const webp = await readAvatar(this.reads, id);
+    const webp = await this.turns.run(addressKey(address), {}, () => readAvatar(this.reads, id));
     if (webp === undefined) throw new ChatError('NOT_FOUND');
     return webp;
   }

@@ -16,6 +16,7 @@ import { AccessGuard, CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
 import { EventRequest } from '#platform/http/event-request';
 import { ChatLimits } from '#platform/limits/chat-limits';
+import { FairTurns } from '#platform/limits/fair-turns';
 import { DownloadsService } from './downloads.service.js';
 import { UploadsService } from './uploads.service.js';
 
@@ -27,6 +28,7 @@ export class FilesController {
     private readonly uploads: UploadsService,
     private readonly downloads: DownloadsService,
     private readonly limits: ChatLimits,
+    private readonly turns: FairTurns,
     private readonly config: HistoryConfig,
   ) {}
 
@@ -49,7 +51,7 @@ export class FilesController {
     @EventRequest(ListFiles, { roomId: 'id' }) request: ListFiles,
   ): Promise<{ messages: Message[]; cursor: string | null }> {
     this.limits.demand('read', actor.userId);
-    return this.downloads.list(actor.userId, request);
+    return this.turns.run(actor.userId, request, () => this.downloads.list(actor.userId, request));
   }
 
   @Post('files/urls')
@@ -60,7 +62,8 @@ export class FilesController {
     @Req() { protocol, host }: Request,
   ): Promise<{ urls: FileUrl[] }> {
     this.limits.demand('read', actor.userId);
-    return { urls: await this.downloads.urls(actor.userId, request, this.origin(protocol, host)) };
+    const urls = () => this.downloads.urls(actor.userId, request, this.origin(protocol, host));
+    return { urls: await this.turns.run(actor.userId, request, urls) };
   }
 
   @Post('files/:fileId/done')

@@ -16,6 +16,7 @@ import {
 } from '#contracts';
 import { ChangesService } from '#platform/changes.service';
 import { ChatLimits } from '#platform/limits/chat-limits';
+import { FairTurns } from '#platform/limits/fair-turns';
 import { QueryHandlers } from '../queries/query-handlers.js';
 
 export interface HttpAnswer {
@@ -31,6 +32,7 @@ export class EventAnswersService {
     private readonly changes: ChangesService,
     private readonly queries: QueryHandlers,
     private readonly limits: ChatLimits,
+    private readonly turns: FairTurns,
   ) {}
 
   /** @throws ChatError the event's own errors, `RATE_LIMITED`, `TIMEOUT`, `OVERLOADED` */
@@ -71,7 +73,10 @@ export class EventAnswersService {
   /** Joins and opens the room. `online` is `null`, because only sockets get presence. */
   private async join(actor: Actor, { roomId }: RoomRef): Promise<object> {
     await this.change('room:join', actor, { roomId });
-    const { memberIds: _, ...opened } = await this.queries.answer('room:open', { userId: actor.userId, roomId });
+    const ask = { userId: actor.userId, roomId };
+    const { memberIds: _, ...opened } = await this.turns.run(ask.userId, ask, () =>
+      this.queries.answer('room:open', ask),
+    );
     return { ...opened, online: null };
   }
 
@@ -90,7 +95,7 @@ export class EventAnswersService {
   }
 
   private read(event: EventsOf<'read'>, { userId }: Actor, request: object): Promise<object> {
-    return this.queries.answer(event, { userId, ...request });
+    return this.turns.run(userId, request, () => this.queries.answer(event, { userId, ...request }));
   }
 }
 

@@ -4,6 +4,7 @@ import { AccessGuard, CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
 import { EventRequest } from '#platform/http/event-request';
 import { ChatLimits } from '#platform/limits/chat-limits';
+import { FairTurns } from '#platform/limits/fair-turns';
 import { RoomsService } from '../reads/rooms/rooms.service.js';
 
 /** The only route for clients that is not an event. */
@@ -13,6 +14,7 @@ export class RoomStateController {
   constructor(
     private readonly rooms: RoomsService,
     private readonly limits: ChatLimits,
+    private readonly turns: FairTurns,
   ) {}
 
   @Get(':id')
@@ -21,6 +23,6 @@ export class RoomStateController {
     @EventRequest(RoomRef, { roomId: 'id' }) { roomId }: RoomRef,
   ): Promise<RoomState> {
     this.limits.demand('read', actor.userId);
-    return this.rooms.state(actor.userId, roomId);
+    return this.turns.run(actor.userId, { roomId }, () => this.rooms.state(actor.userId, roomId));
   }
 }

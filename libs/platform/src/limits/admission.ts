@@ -83,7 +83,7 @@ export class Admission {
     });
   }
 
-  /** The oldest call of the next user who may run one more begins. At most two users may not, so the search is short. */
+  /** The oldest call of the next user who may run one more begins. Few users may not, so the search is short. */
   private leave(userId: string): void {
     this.running -= 1;
     const left = this.runningBy(userId) - 1;
