@@ -40,6 +40,8 @@ const DELETERS = 10;
 const SENDS_OF_SECOND = 3;
 const READS = 400;
 const READS_OF_SECOND = 8;
+/** Each has a connection of its own, which costs the test itself most of the time. */
+const READS_OVER_HTTP = 200;
 const WATCHES = 60;
 const READERS = 20;
 /** One page holds all of them, nearly 480 kB. */
@@ -223,19 +225,19 @@ describe('one guest does not take what belongs to all:', () => {
     },
   );
 
-  it('400 reads over HTTP wait; those of a second user pass them, and so do its messages', async (context) => {
+  it('200 reads over HTTP wait; those of a second user pass them, and so do its messages', async (context) => {
     const [greedy, second] = [await parley.guest(uniqueName('greedy')), await parley.guest(uniqueName('second'))];
     const other = await second.connect();
     const roomId = await group(other);
     await group(await greedy.connect());
     const send = () => other.ask('message:send', { id: newId(), roomId, body: 'x' });
     const beforeMs = await p99(send);
-    const flood = times(READS, () => greedy.get('/v1/rooms'));
+    const flood = times(READS_OVER_HTTP, () => greedy.get('/v1/rooms'));
     const answered = countAnswers(flood);
     const during = p99(send);
     const ofSecond = await Promise.all(times(READS_OF_SECOND, () => second.get('/v1/rooms')));
     expect(ofSecond.map(({ status }) => status)).toEqual(times(READS_OF_SECOND, () => 200));
-    expect(answered()).toBeLessThan(READS);
+    expect(answered()).toBeLessThan(READS_OVER_HTTP);
     await Promise.all(flood);
     await compare(context, beforeMs, await during);
   });

@@ -36,7 +36,11 @@ export class RequestIntake {
 
   /** The connection has exceeded its rate. Its client may go on for a while: requests were on their way. */
   refuse({ points }: Rate): void {
-    if (this.window.count - points > REFUSED_REQUESTS_MAX) this.connection.socket.conn.close(true);
+    if (this.window.count - points <= REFUSED_REQUESTS_MAX) return;
+    const { conn } = this.connection.socket;
+    conn.close(true);
+    // A client that does not answer the closing handshake could go on for 30 s.
+    this.transport.cut(conn);
   }
 
   end(): void {
