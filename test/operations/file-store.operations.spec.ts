@@ -7,7 +7,7 @@ import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { newId } from '#contracts';
 import { storedNames } from '#testing/file-folder';
 import { HttpPerson } from '#testing/http-person';
-import { mountSmallDisk, resizeSmallDisk, unmount } from '#testing/small-disk';
+import { mountSmallDisk, resizeSmallDisk, setReadOnly, unmount } from '#testing/small-disk';
 import { StandaloneProcess } from '#testing/standalone-process';
 import { type Announcement, announcementOf, bytesAt, put } from '#testing/test-files';
 
@@ -113,6 +113,33 @@ describe('a store of files', () => {
       resizeSmallDisk(disk, DISK_BYTES);
       expect((await put(upload, bytes)).status).toBe(200);
       await ann.answer('POST', `/v1/files/${request.id}/done`);
+      await started.pop()?.stop();
+    } finally {
+      unmount(disk);
+    }
+  });
+
+  it('that becomes read-only is away: an upload that it has is not missing, and is done afterwards', async (test) => {
+    const disk = filesDir('read-only');
+    if (!mountSmallDisk(disk, DISK_BYTES)) return test.skip('this user may not mount a file system');
+    try {
+      const parley = await start('read-only');
+      const ann = await HttpPerson.enter(parley.url, 'ann');
+      const roomId = await ann.newRoom();
+      const bytes = Buffer.from('uploaded before');
+      const [uploaded, missing] = [announcementOf(bytes), announcementOf(bytes)] as const;
+      const [first, second] = [await ann.announce(roomId, uploaded), await ann.announce(roomId, missing)] as const;
+      expect((await put(first, bytes)).status).toBe(200);
+      setReadOnly(disk, true);
+      const away = { status: 503, code: 'UNAVAILABLE' };
+      const done = ({ id }: Announcement) => ann.ask('POST', `/v1/files/${id}/done`);
+      expect(await codeOf(await done(uploaded))).toEqual(away);
+      expect(await codeOf(await put(second, bytes))).toEqual(away);
+      expect(await codeOf(await done(missing))).toEqual({ status: 409, code: 'NOT_READY' });
+      setReadOnly(disk, false);
+      expect((await done(uploaded)).status).toBe(200);
+      expect((await put(second, bytes)).status).toBe(200);
+      expect((await done(missing)).status).toBe(200);
       await started.pop()?.stop();
     } finally {
       unmount(disk);

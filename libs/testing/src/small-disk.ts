@@ -18,6 +18,11 @@ export function resizeSmallDisk(folder: string, bytes: number): void {
   execFileSync('mount', ['-o', `remount,size=${String(bytes)}`, folder], { stdio: 'ignore' });
 }
 
+/** As after an error of the disk. No process may be writing there. */
+export function setReadOnly(folder: string, isReadOnly: boolean): void {
+  execFileSync('mount', ['-o', `remount,${isReadOnly ? 'ro' : 'rw'}`, folder], { stdio: 'ignore' });
+}
+
 /** Unmounts at once, although a process may still have files open there. */
 export function unmount(folder: string): void {
   execFileSync('umount', ['--lazy', folder]);

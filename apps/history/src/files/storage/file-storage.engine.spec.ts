@@ -1,7 +1,7 @@
 import express, { type Request, type Response } from 'express';
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -293,6 +293,26 @@ describe('a folder', () => {
     const kinds: string[] = [];
     for await (const { kind } of storage.list()) kinds.push(kind);
     expect(kinds).toEqual(['object']);
+  });
+
+  it('does not count an upload as missing that it cannot move to its place', async () => {
+    const root = join(folder, 'stuck-upload');
+    const storage = await FolderStorage.open(root);
+    const upload = uploadOf(Buffer.from('x'));
+    const away = { code: 'UNAVAILABLE' };
+    expect(await storage.seal(upload)).toBe('missing');
+    await storage.receive(upload, Readable.from([Buffer.from('x')]));
+    const objects = join(root, 'objects');
+    await rename(objects, `${objects}.away`);
+    await expect(storage.seal(upload)).rejects.toMatchObject(away);
+    expect(await readdir(root)).not.toContain('objects');
+    await rename(`${objects}.away`, objects);
+    // Node fails as on a read-only file system, for root too.
+    const place = join(objects, upload.id.slice(-2));
+    await symlink(join(root, 'not-mounted'), place);
+    await expect(storage.seal(upload)).rejects.toMatchObject(away);
+    await rm(place);
+    expect(await storage.seal(upload)).toBe('sealed');
   });
 
   it('can be read by its own account only', async () => {

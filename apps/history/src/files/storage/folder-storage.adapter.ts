@@ -99,13 +99,16 @@ export class FolderStorage extends FileStorage {
   async seal({ id, bytes, sha256 }: ExpectedUpload): Promise<'sealed' | 'missing' | 'other'> {
     const sealed = this.path('object', id);
     if ((await sizeOf(sealed)) === bytes) return 'sealed';
+    await this.assertThere();
     const wanted = this.uploadPath(id, sha256.toString('hex'));
     if ((await sizeOf(wanted)) === bytes) {
       // Another process may have sealed it meanwhile.
       await moveDurably(wanted, sealed).catch(ignoreMissing);
-      return (await sizeOf(sealed)) === bytes ? 'sealed' : 'missing';
+      if ((await sizeOf(sealed)) === bytes) return 'sealed';
+      // On a read-only file system Node reports a folder that it cannot make as a missing one.
+      if ((await sizeOf(wanted)) === bytes) throw new ChatError('UNAVAILABLE');
+      return 'missing';
     }
-    await this.assertThere();
     if ((await this.uploadsOf(id)).length > 0) return 'other';
     // Another process may have sealed it between the two looks above.
     return (await sizeOf(sealed)) === bytes ? 'sealed' : 'missing';
