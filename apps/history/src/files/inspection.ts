@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { IMAGE_PIXELS_MAX, Images, NotAnImage } from '#images/images';
+import { Admission } from '#platform/limits/admission';
 import type { FileRecord, ObjectId } from '../room/rows/file.rows.js';
 import { typeOf } from './media-types.policy.js';
 import { FileStorage } from './storage/file-storage.port.js';
@@ -17,6 +18,11 @@ const HEAD_BYTES = 4096;
 const COPY_PREFIX = 'parley-image-';
 /** Older copies are left over from killed processes. A copy is needed for a shorter time after its last byte. */
 const COPY_AGE_MS = 10 * 60 * 1000;
+/**
+ * Many uploads may end at once: one at a time has a copy in the temporary folder. A client that has waited too long asks
+ * again.
+ */
+const COPIES = { atOnce: 1, waitMaxMs: 60_000 };
 
 /** The type of a file and, for an image, its size, as read from the bytes. */
 export interface Inspected {
@@ -41,7 +47,7 @@ export class Inspection implements OnApplicationBootstrap, OnApplicationShutdown
   /** Two child processes, so that the end of an upload does not wait for thumbnails. */
   private readonly measuring = new Images();
   private readonly drawing = new Images();
-  private copied: Promise<unknown> = Promise.resolve();
+  private readonly copies = new Admission(COPIES);
 
   constructor(private readonly storage: FileStorage) {}
 
@@ -57,8 +63,11 @@ export class Inspection implements OnApplicationBootstrap, OnApplicationShutdown
     }
   }
 
-  /** `undefined` if the store has lost the bytes. */
-  async inspect(id: ObjectId, { declared_type }: Pick<FileRecord, 'declared_type'>): Promise<Inspected | undefined> {
+  /** `undefined` if the store has lost the bytes. Owners take turns. @throws ChatError OVERLOADED */
+  async inspect(
+    id: ObjectId,
+    { declared_type, owner_id }: Pick<FileRecord, 'declared_type' | 'owner_id'>,
+  ): Promise<Inspected | undefined> {
     const head = await this.head(id);
     if (head === undefined) return undefined;
     const type = typeOf((await fileTypeFromBuffer(head))?.mime, declared_type);
@@ -68,7 +77,7 @@ export class Inspection implements OnApplicationBootstrap, OnApplicationShutdown
       const { width, height, pixels } = await this.measuring.measure(path);
       return { type, width, height, hasThumb: pixels <= IMAGE_PIXELS_MAX };
     };
-    return this.inTurn(() => this.withImage(id, plain, measure));
+    return this.copies.run(owner_id, { id }, () => this.withImage(id, plain, measure));
   }
 
   /** `null` if none can be made; `undefined` if the store has lost the bytes. */
@@ -82,13 +91,6 @@ export class Inspection implements OnApplicationBootstrap, OnApplicationShutdown
   onApplicationShutdown(): void {
     this.measuring.close();
     this.drawing.close();
-  }
-
-  /** Many uploads may end at once: one at a time has a copy in the temporary folder. */
-  private inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.copied.then(work);
-    this.copied = result.catch(() => undefined);
-    return result;
   }
 
   private async head(id: ObjectId): Promise<Buffer | undefined> {

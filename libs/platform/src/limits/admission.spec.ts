@@ -56,7 +56,20 @@ describe('the admission of costly reads', () => {
     await endAll();
     await settle();
     await endAll();
-    expect(begun).toEqual(['ann 1', 'bob 1', 'ann 2', 'cat 1', 'bob 2', 'ann 3', 'ann 4', 'ann 5']);
+    expect(begun).toEqual(['ann 1', 'bob 1', 'cat 1', 'ann 2', 'bob 2', 'ann 3', 'ann 4', 'ann 5']);
+    await Promise.all(reads);
+  });
+
+  it('with one place, lets a user wait for the running read only, not for others of the same user', async () => {
+    admission = new Admission({ atOnce: 1, waitMaxMs: WAIT_MAX_MS });
+    const reads = ['1', '2', '3', '4'].map((n) => read(`ann ${n}`, 'ann'));
+    await settle();
+    reads.push(read('bob 1', 'bob'));
+    await endOne();
+    await endOne();
+    reads.push(read('bob 2', 'bob'));
+    await endAll();
+    expect(begun).toEqual(['ann 1', 'bob 1', 'ann 2', 'bob 2', 'ann 3', 'ann 4']);
     await Promise.all(reads);
   });
 

@@ -89,16 +89,23 @@ export class Admission {
     const left = this.runningBy(userId) - 1;
     if (left === 0) this.runningOf.delete(userId);
     else this.runningOf.set(userId, left);
+    // Those who have waited since before this call ended come first.
+    this.putLast(userId);
     for (const [next, line] of this.lines) {
       const [call] = line.calls;
       if (call === undefined || !this.mayRun(next)) continue;
       this.remove(next, line, call);
       // The user's next call waits for the turns of all others.
-      if (this.lines.delete(next)) this.lines.set(next, line);
+      this.putLast(next);
       this.begin(next);
       call.begin();
       return;
     }
+  }
+
+  private putLast(userId: string): void {
+    const line = this.lines.get(userId);
+    if (line !== undefined && this.lines.delete(userId)) this.lines.set(userId, line);
   }
 
   private begin(userId: string): void {
