@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type ErrorCode, type FileId, newId, type RoomId, type Visibility } from '#contracts';
-import { addressesOf, announce, announcementOf, put, sendFiles, uploaded } from '#testing/test-files';
+import { addressesOf, announce, announcementOf, done, put, sendFiles, uploaded } from '#testing/test-files';
 import type { TestSocket } from '#testing/test-socket';
 import { account, guest, type TestUser, uniqueName } from '#testing/user';
 
@@ -215,12 +215,19 @@ describe('a member', () => {
     const ben = await guest('ben');
     const { id: roomId } = await socket.ask('room:create', { kind: 'direct', memberIds: [ben.id] });
     const { sent } = await filesIn(roomId);
+    const [open, finished] = [announcementOf(BYTES), announcementOf(BYTES)];
+    for (const request of [open, finished]) await put(await announce(ben, roomId, request), BYTES);
+    await done(ben, finished.id);
     await socket.ask('block:add', { userId: ben.id });
+    const path = `/v1/rooms/${roomId}/files`;
     for (const user of [ann, ben]) {
       expect(await addressesOf(user, [sent])).toHaveLength(1);
-      const refused = await answerTo(user, 'post', `/v1/rooms/${roomId}/files`, announcementOf(BYTES));
+      const refused = await answerTo(user, 'post', path, announcementOf(BYTES));
       expect(refused).toMatchObject({ problem: { code: 'BLOCKED' } });
     }
+    // A repeat of an earlier announcement is refused too. Once the upload is done, it changes nothing.
+    expect(await answerTo(ben, 'post', path, open)).toMatchObject({ problem: { code: 'BLOCKED' } });
+    expect(await answerTo(ben, 'post', path, finished)).toMatchObject({ status: 200 });
     await socket.ask('block:remove', { userId: ben.id });
   });
 });

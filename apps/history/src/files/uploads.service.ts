@@ -70,15 +70,17 @@ export class UploadsService {
     origin: string,
   ): Promise<{ file: StoredFile; upload: Upload; isNew: boolean }> {
     this.features.assertMaySendFiles(actor.type);
-    // Also for a repeat: those who have left get no new upload.
+    // Also for a repeat: those who have left, and those who may not send now, get no new upload.
     const { room, member } = await readSender(this.reads, actor.userId, request.roomId);
     assertMayRead(room, member);
     if (member === undefined) throw new ChatError('NOT_A_MEMBER');
     const known = await readFile(this.writes, request.id);
+    if (known === undefined && request.bytes > LIMITS.fileBytes)
+      throw invalid('bytes', `must be an integer from 1 to ${String(LIMITS.fileBytes)}`);
+    // A repeat for an upload that is done changes nothing, and its message may have been sent.
+    const isDone = known !== undefined && known.object_id !== null;
+    if (!isDone) assertMayPost(room, member, this.clock.now());
     if (known === undefined) {
-      if (request.bytes > LIMITS.fileBytes)
-        throw invalid('bytes', `must be an integer from 1 to ${String(LIMITS.fileBytes)}`);
-      assertMayPost(room, member, this.clock.now());
       await this.owner.claim();
       await this.storage.assertRoom(request.bytes);
       await this.insert(actor.userId, request);
