@@ -127,6 +127,17 @@ describe('a backup that is restored', () => {
     expect(readdirSync(folder)).not.toContain('none');
   });
 
+  it('is refused if its files are from a version that did not mark their store, before anything is written', async () => {
+    const unmarked = join(folder, 'without-mark');
+    cpSync(backup, unmarked, { recursive: true });
+    const manifest = JSON.parse(readFileSync(join(unmarked, 'manifest.json'), 'utf8')) as { files: { mark?: string } };
+    delete manifest.files.mark;
+    writeFileSync(join(unmarked, 'manifest.json'), JSON.stringify(manifest));
+    const restore = runTask('backup/restore', [unmarked], embedded('none'));
+    await expect(restore).rejects.toThrow(/manifest.json was written by another version of Parley/);
+    expect(readdirSync(folder)).not.toContain('none');
+  });
+
   it('is refused if the store of files belongs to another installation, before any file is copied', async () => {
     const FILES_DIR = join(folder, 'others-files');
     mkdirSync(FILES_DIR);

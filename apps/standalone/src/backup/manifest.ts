@@ -49,7 +49,9 @@ function parse(text: string | null, folder: string): Manifest {
   try {
     // `dumpStore` wrote it. Its checksums detect damaged files.
     const manifest = JSON.parse(text) as Manifest;
-    if (manifest.format === FORMAT && Array.isArray(manifest.tables)) return manifest;
+    // Versions that were never released wrote files without the mark of their store.
+    const hasMark = manifest.files === undefined || typeof manifest.files.mark === 'string';
+    if (manifest.format === FORMAT && Array.isArray(manifest.tables) && hasMark) return manifest;
   } catch (error) {
     throw new StartupError(`${folder}: ${MANIFEST} is damaged.`, { cause: error });
   }
