@@ -4,8 +4,16 @@ import { pipeline } from 'node:stream/promises';
 import { Scanner } from './scanner.port.js';
 
 const DEFAULT_PORT = 3310;
-const IDLE_MS = 30_000;
 const END = Buffer.alloc(4);
+/** The answer is one line. */
+const ANSWER_CHARACTERS_MAX = 1024;
+
+export const CLAMD_BOUNDS = {
+  /** Without progress for this long, the connection ends. */
+  idleMs: 30_000,
+  /** clamd sends nothing while it scans. By default it scans a file for up to 120 s (`MaxScanTime`). */
+  scanMs: 150_000,
+};
 
 /** ClamAV's daemon, by its command INSTREAM (clamd(8)). Its `StreamMaxLength` must allow the largest file. */
 export class ClamdScanner extends Scanner {
@@ -13,7 +21,10 @@ export class ClamdScanner extends Scanner {
   private readonly port: number;
 
   /** @param url `clamd://host:port` */
-  constructor(url: string) {
+  constructor(
+    url: string,
+    private readonly bounds = CLAMD_BOUNDS,
+  ) {
     super();
     const { hostname, port } = new URL(url);
     this.host = hostname;
@@ -21,12 +32,15 @@ export class ClamdScanner extends Scanner {
   }
 
   async isClean(bytes: Readable): Promise<boolean> {
-    const socket = connect(this.port, this.host).setTimeout(IDLE_MS);
+    const socket = connect(this.port, this.host).setTimeout(this.bounds.idleMs);
     socket.on('timeout', () => socket.destroy(new Error('clamd does not answer')));
     socket.write('zINSTREAM\0');
     const [, answer] = await Promise.all([
       // If the file is too large for clamd, it answers and closes before it has read everything.
-      pipeline(bytes, chunked(), socket).catch((error: unknown) => socket.destroy(error as Error)),
+      pipeline(bytes, chunked(), socket).then(
+        () => socket.setTimeout(this.bounds.scanMs),
+        (error: unknown) => socket.destroy(error as Error),
+      ),
       textOf(socket),
     ]);
     if (answer === 'stream: OK') return true;
@@ -52,6 +66,9 @@ function chunked(): Transform {
 
 async function textOf(stream: Readable): Promise<string> {
   let text = '';
-  for await (const chunk of stream as AsyncIterable<Buffer>) text += chunk.toString();
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    text += chunk.toString();
+    if (text.length > ANSWER_CHARACTERS_MAX) throw new Error('clamd: its answer is too long');
+  }
   return text.replace(/\0$/, '').trim();
 }

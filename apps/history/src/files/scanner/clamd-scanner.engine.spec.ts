@@ -20,8 +20,8 @@ async function scannerOf(
 ): Promise<ClamdScanner> {
   server = createServer({ allowHalfOpen: true }, (socket) => {
     begin?.(socket);
-    socket.on('error', () => undefined).on('end', () => socket.end());
-    if (answer === undefined) return;
+    socket.on('error', () => undefined);
+    if (answer === undefined) return void socket.on('end', () => socket.end());
     let last = Buffer.alloc(0);
     socket.on('data', (chunk) => {
       last = Buffer.concat([last, chunk]).subarray(-END.length);

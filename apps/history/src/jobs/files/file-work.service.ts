@@ -25,7 +25,7 @@ import {
 const INTERVAL_MS = 1_000;
 /** A thumbnail takes less time, and so does a check. When the claim ends, another history may try. */
 const CLAIM_SECONDS = 30;
-const CHECK_CLAIM_SECONDS = 120;
+const CHECK_CLAIM_SECONDS = 240;
 const RETRY_SECONDS_MAX = 60;
 /** After so many attempts that no process has survived a picture gets no thumbnail: it may be what ends them. */
 const TRIES_MAX = 3;
