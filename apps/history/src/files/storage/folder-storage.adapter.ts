@@ -74,7 +74,8 @@ export class FolderStorage extends FileStorage {
     }
   }
 
-  private async store({ id, bytes }: ExpectedUpload, body: Readable): Promise<void> {
+  private async store(upload: ExpectedUpload, body: Readable): Promise<void> {
+    const { id, bytes } = upload;
     const hash = createHash('sha256');
     let received = 0;
     let stored = '';
@@ -92,26 +93,26 @@ export class FolderStorage extends FileStorage {
       () => (stored = this.uploadPath(id, hash.digest('hex'))),
     );
     // One that ends after the file was sealed would stay as long as the file.
-    const isSealed = (await sizeOf(this.path('object', id))) !== undefined;
-    for (const upload of await this.uploadsOf(id)) if (isSealed || upload !== stored) await rm(upload, { force: true });
+    const isSealed = await this.isSealed(upload);
+    for (const path of await this.uploadsOf(id)) if (isSealed || path !== stored) await rm(path, { force: true });
   }
 
-  async seal({ id, bytes, sha256 }: ExpectedUpload): Promise<'sealed' | 'missing' | 'other'> {
-    const sealed = this.path('object', id);
-    if ((await sizeOf(sealed)) === bytes) return 'sealed';
+  async seal(upload: ExpectedUpload): Promise<'sealed' | 'missing' | 'other'> {
+    const { id, bytes, sha256 } = upload;
+    if (await this.isSealed(upload)) return 'sealed';
     await this.assertThere();
     const wanted = this.uploadPath(id, sha256.toString('hex'));
     if ((await sizeOf(wanted)) === bytes) {
+      const isMoved = await moveDurably(wanted, this.path('object', id)).then(() => true, ignoreMissing);
       // Another process may have sealed it meanwhile.
-      await moveDurably(wanted, sealed).catch(ignoreMissing);
-      if ((await sizeOf(sealed)) === bytes) return 'sealed';
+      if (isMoved || (await this.isSealed(upload))) return 'sealed';
       // On a read-only file system Node reports a folder that it cannot make as a missing one.
       if ((await sizeOf(wanted)) === bytes) throw new ChatError('UNAVAILABLE');
       return 'missing';
     }
     if ((await this.uploadsOf(id)).length > 0) return 'other';
     // Another process may have sealed it between the two looks above.
-    return (await sizeOf(sealed)) === bytes ? 'sealed' : 'missing';
+    return (await this.isSealed(upload)) ? 'sealed' : 'missing';
   }
 
   downloadUrl(): Promise<string | null> {
@@ -188,6 +189,14 @@ export class FolderStorage extends FileStorage {
         if (found !== undefined) yield { kind, id, modifiedAt: found.mtime };
       }
     }
+  }
+
+  /** True if the object has the bytes of the upload. If the database was restored, older bytes may have the id. */
+  private async isSealed({ id, bytes, sha256 }: ExpectedUpload): Promise<boolean> {
+    if ((await sizeOf(this.path('object', id))) !== bytes) return false;
+    const hash = createHash('sha256');
+    for await (const chunk of (await this.read(id)) ?? []) hash.update(chunk as Buffer);
+    return hash.digest().equals(sha256);
   }
 
   /** If the folders are missing, for example because a disk is not mounted, the store is away and no file is lost. */

@@ -13,11 +13,12 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { HttpStatus } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { createHash } from 'node:crypto';
-import { Transform, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { finished, pipeline } from 'node:stream/promises';
-import { ChatError, invalid, type FileVariant } from '#contracts';
+import { ChatError, type FileVariant } from '#contracts';
 import type { ObjectId } from '../../room/rows/file.rows.js';
+import { exactly } from './exactly.js';
 import {
   FileStorage,
   FOLDERS,
@@ -105,12 +106,12 @@ export class S3Storage extends FileStorage {
     }
   }
 
-  async seal({ id, bytes, sha256 }: ExpectedUpload): Promise<'sealed' | 'missing' | 'other'> {
-    if (await this.has(id)) return 'sealed';
+  async seal(wanted: ExpectedUpload): Promise<'sealed' | 'missing' | 'other'> {
+    const { id } = wanted;
+    if (await this.isSealed(wanted)) return 'sealed';
     const upload = await this.get('upload', id);
-    if (upload === undefined) return (await this.has(id)) ? 'sealed' : 'missing';
-    if (upload.ContentLength !== bytes || !(await hashOf(streamOf(upload))).equals(sha256)) {
-      streamOf(upload).destroy();
+    if (upload === undefined) return (await this.isSealed(wanted)) ? 'sealed' : 'missing';
+    if (!(await hasBytes(upload, wanted))) {
       // So a repeat does not read the wrong bytes again.
       await this.delete('upload', id);
       return 'other';
@@ -124,10 +125,10 @@ export class S3Storage extends FileStorage {
     try {
       const copied = await this.found(this.client.send(copy, { requestTimeout: IDLE_MS }));
       // Another process may have sealed it meanwhile.
-      if (copied === undefined && !(await this.has(id))) return 'other';
+      if (copied === undefined && !(await this.isSealed(wanted))) return 'other';
     } catch (error) {
       // Then OpenStack Swift answers `NoSuchBucket`, because the upload is gone.
-      if (!(await this.has(id))) throw error;
+      if (!(await this.isSealed(wanted))) throw error;
     }
     await this.delete('upload', id);
     return 'sealed';
@@ -219,6 +220,12 @@ export class S3Storage extends FileStorage {
     }
   }
 
+  /** True if the object has the bytes of the upload. If the database was restored, older bytes may have the id. */
+  private async isSealed(upload: ExpectedUpload): Promise<boolean> {
+    const object = await this.get('object', upload.id);
+    return object !== undefined && hasBytes(object, upload);
+  }
+
   private get(kind: Kind, id: ObjectId, range?: string): Promise<GetObjectCommandOutput | undefined> {
     const command = new GetObjectCommand({ ...this.place(kind, id), ...(range !== undefined && { Range: range }) });
     return this.found(this.client.send(command));
@@ -253,20 +260,12 @@ function streamOf({ Body }: GetObjectCommandOutput): Readable {
   return Body as Readable;
 }
 
-/** Passes bytes on. Fails before its end if they are more or fewer, so the store does not accept them. */
-function exactly(bytes: number): Transform {
-  const wrong = invalid('bytes', `must be ${String(bytes)} bytes`);
-  let received = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, next) {
-      received += chunk.length;
-      if (received > bytes) next(wrong);
-      else next(null, chunk);
-    },
-    flush(next) {
-      next(received < bytes ? wrong : null);
-    },
-  });
+/** @throws ChatError UNAVAILABLE if the stream breaks off */
+async function hasBytes(answer: GetObjectCommandOutput, { bytes, sha256 }: ExpectedUpload): Promise<boolean> {
+  const stream = streamOf(answer);
+  if (answer.ContentLength === bytes) return (await hashOf(stream)).equals(sha256);
+  stream.destroy();
+  return false;
 }
 
 /** @throws ChatError UNAVAILABLE if the stream breaks off */
