@@ -9,6 +9,17 @@ export const EPOCH: Statement = {
   text: `SELECT epoch || '.' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS epoch FROM history.store`,
 };
 
+/**
+ * The database may be restored from an old or wrong backup, which does not name newer files. So their bytes stay for
+ * another week (`sweep.store.ts`). A schema from before files has no such column.
+ */
+export const PUT_OFF_SWEEP: Statement = {
+  name: 'put-off-sweep',
+  text: `DO $$ BEGIN
+      UPDATE history.store SET files_swept_at = NULL;
+    EXCEPTION WHEN undefined_column THEN NULL;
+    END $$`,
+};
 const MAKE_EPOCH: Statement = {
   name: 'make-epoch',
   text: 'UPDATE history.store SET epoch = gen_random_uuid() RETURNING epoch',
@@ -26,6 +37,7 @@ export async function readEpoch(sql: Sql): Promise<string> {
  * Returns the epoch without the WAL timeline.
  */
 export async function makeEpoch(sql: Sql): Promise<string> {
+  await sql.rows(PUT_OFF_SWEEP, []);
   const [row] = await sql.rows<{ epoch: string }>(MAKE_EPOCH, []);
   if (row === undefined) throw new Error('history.store has no row: the migrations have not run');
   return row.epoch;

@@ -6,6 +6,7 @@ import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { RESTORING_TABLE } from '#persistence/fitness';
 import { StartupError } from '#platform/process/startup-error.policy';
+import { PUT_OFF_SWEEP } from '../../../history/src/store/epoch.store.js';
 import { migrateAll, migrateTo } from '../schemas.js';
 import { SCHEMAS, type Manifest, type TableFile } from './manifest.js';
 
@@ -54,6 +55,7 @@ export async function loadStore(
   const epoch = await withClient(url, async (client) => {
     await client.query('BEGIN');
     for (const table of manifest.tables) await loadTable(client, table, folder);
+    await client.query(PUT_OFF_SWEEP.text);
     const { rows } = await client.query<{ epoch: string }>(
       'UPDATE history.store SET epoch = gen_random_uuid() RETURNING epoch',
     );

@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { newId } from '#contracts';
+import { newId, type AddFile } from '#contracts';
 import { loadHistoryConfig } from '#config/app-config';
 import { TestStore } from '../../../testing/test-store.js';
+import { insertFile } from '../../files/files.store.js';
 import { FolderStorage } from '../../files/storage/folder-storage.adapter.js';
 import { markOf, StoreOwner } from '../../files/storage/store-owner.js';
 import { FingerprintKeyStore } from '../../store/fingerprint-key.store.js';
 import { WriteSql } from '../../store/write-sql.js';
+import { EndedFilesService } from './ended-files.service.js';
 import { SweepService } from './sweep.service.js';
 import { claimSweep } from './sweep.store.js';
 
@@ -22,6 +24,8 @@ describe('the sweep of the file store', () => {
   let mark: () => Promise<void>;
   let newSweep: () => SweepService;
   let sweep: SweepService;
+  let ended: EndedFilesService;
+  let sql: WriteSql;
 
   beforeAll(async () => {
     store = await TestStore.start();
@@ -29,10 +33,10 @@ describe('the sweep of the file store', () => {
   afterAll(() => store.stop());
 
   beforeEach(async () => {
-    await store.query('UPDATE history.store SET files_swept_at = NULL');
+    await store.query(`UPDATE history.store SET files_swept_at = now() - interval '8 days'`);
     root = await mkdtemp(join(tmpdir(), 'parley-sweep-'));
     storage = await FolderStorage.open(root);
-    const sql = new WriteSql(store.dataSource);
+    sql = new WriteSql(store.dataSource);
     const key = new FingerprintKeyStore(sql);
     mark = async () => storage.setOwner(markOf(await key.read()));
     const config = loadHistoryConfig({
@@ -45,6 +49,7 @@ describe('the sweep of the file store', () => {
     });
     newSweep = () => new SweepService(sql, storage, new StoreOwner(storage, key, sql), config);
     sweep = newSweep();
+    ended = new EndedFilesService(sql, storage, config);
     return () => rm(root, { recursive: true });
   });
 
@@ -74,6 +79,40 @@ describe('the sweep of the file store', () => {
     const report = { event: 'files.swept', ended: 0, unnamed: 2, deleted: 1 };
     expect(warned).toHaveBeenCalledWith(expect.objectContaining(report));
     warned.mockRestore();
+  });
+
+  const announce = (id: string): Promise<boolean> => {
+    const request = { id, roomId: newId(), name: 'a', bytes: 1, sha256: '0'.repeat(64) } as AddFile;
+    return insertFile(sql, newId(), request);
+  };
+
+  it('lets no user announce a file with the id of bytes that it deletes', async () => {
+    await mark();
+    const id = await bytes({ ageMs: MONTH_MS });
+    const remove = storage.remove.bind(storage);
+    const announced: boolean[] = [];
+    vi.spyOn(storage, 'remove').mockImplementation(async (object) => {
+      announced.push(await announce(id));
+      await remove(object);
+    });
+    await sweep.job.run();
+    expect(await stored()).toEqual([]);
+    expect(announced).toEqual([false]);
+    expect(await announce(id)).toBe(true);
+  });
+
+  it('leaves what it could not delete to the job that deletes the bytes of files', async () => {
+    await mark();
+    const id = await bytes({ ageMs: MONTH_MS });
+    vi.spyOn(storage, 'remove').mockRejectedValueOnce(new Error('the store is away'));
+    await sweep.job.run();
+    expect(await stored()).toEqual([id]);
+    expect(await announce(id)).toBe(false);
+    // Its claim ends.
+    await store.query('UPDATE history.files SET claimed_until = now()');
+    await ended.job.run();
+    expect(await stored()).toEqual([]);
+    expect(await announce(id)).toBe(true);
   });
 
   it('ends files whose message a version without files has deleted', async () => {
@@ -117,7 +156,7 @@ describe('the sweep of the file store', () => {
   it('is done again if the history was killed meanwhile, and not again once it has ended', async () => {
     await mark();
     await bytes({ ageMs: MONTH_MS });
-    await claimSweep(new WriteSql(store.dataSource), { days: 7, minutes: 60 });
+    await claimSweep(sql, { days: 7, minutes: 60 });
     await sweep.job.run();
     expect(await stored()).toHaveLength(1);
     const later = () => store.query(`UPDATE history.store SET files_swept_at = files_swept_at - interval '61 minutes'`);

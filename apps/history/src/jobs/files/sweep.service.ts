@@ -6,7 +6,8 @@ import { FileStorage, type StoredObject } from '../../files/storage/file-storage
 import { StoreOwner } from '../../files/storage/store-owner.js';
 import type { ObjectId } from '../../room/rows/file.rows.js';
 import { WriteSql } from '../../store/write-sql.js';
-import { claimSweep, endOrphans, endSweep, holdSweep, readNamed, releaseSweep } from './sweep.store.js';
+import { deleteFiles } from './ended-files.store.js';
+import { claimSweep, endOrphans, endSweep, endUnnamed, holdSweep, readNamed, releaseSweep } from './sweep.store.js';
 
 /** How often a history checks whether a sweep is due. */
 const INTERVAL_MS = 10 * 60 * 1000;
@@ -15,6 +16,8 @@ const CLAIM = { days: 7, minutes: 60 };
 /** Younger bytes may belong to a row that is not written yet, or to a backup that is being restored. */
 const AGE_MS = 7 * 24 * 60 * 60 * 1000;
 const OBJECTS_PER_READ = 500;
+/** Bytes without a row that are deleted together take less time, unless the process dies or the store does not answer. */
+const DELETION_MINUTES = 10;
 
 /** Numbers for the log. */
 interface Found {
@@ -93,8 +96,16 @@ export class SweepService {
     const named = await readNamed(this.sql, ours);
     const unnamed = ours.filter(({ id }) => !named.has(id));
     const old = unnamed.filter(({ modifiedAt }) => modifiedAt.getTime() < Date.now() - AGE_MS);
-    for (const { id } of old) await this.storage.remove(id as ObjectId);
     found.unnamed += unnamed.length;
-    found.deleted += old.length;
+    found.deleted += await this.delete(old);
+  }
+
+  /** Returns how many. What it leaves because of a failure, `EndedFilesService` deletes. */
+  private async delete(unnamed: readonly StoredObject[]): Promise<number> {
+    if (unnamed.length === 0) return 0;
+    const ended = await endUnnamed(this.sql, unnamed, DELETION_MINUTES);
+    for (const { id } of ended) await this.storage.remove(id as string as ObjectId);
+    await this.sql.transaction((open) => deleteFiles(open, ended));
+    return ended.length;
   }
 }
