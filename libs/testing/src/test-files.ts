@@ -19,7 +19,6 @@ import type { TestSocket } from './test-socket.js';
 import type { TestUser } from './user.js';
 import type { OnlineUser, TestUsers } from './users-of-tests.js';
 
-const DRIP_MS = 1_000;
 const CHUNK_PAUSE_MS = 20;
 
 export type Announcement = Omit<AddFile, 'roomId'>;
@@ -92,23 +91,6 @@ export async function bytesAt(url: string, headers: Record<string, string> = {})
   const response = await fetch(url, { headers });
   if (!response.ok) throw new Error(`the address was answered with ${String(response.status)}`);
   return Buffer.from(await response.arrayBuffer());
-}
-
-/** Sends half of the bytes, then one byte a second while `lasts` returns true, then the rest. */
-export async function putSlowly({ url, headers }: Upload, bytes: Buffer, lasts: () => boolean): Promise<void> {
-  let sent = bytes.length / 2;
-  const body = new ReadableStream<Uint8Array>({
-    async start(controller) {
-      controller.enqueue(new Uint8Array(bytes.subarray(0, sent)));
-      for (; lasts(); sent += 1) {
-        controller.enqueue(new Uint8Array(bytes.subarray(sent, sent + 1)));
-        await sleep(DRIP_MS);
-      }
-      controller.enqueue(new Uint8Array(bytes.subarray(sent)));
-      controller.close();
-    },
-  });
-  await fetch(url, { method: 'PUT', headers, body, duplex: 'half' });
 }
 
 /** Sends the chunks without a length; `null` breaks the connection. */

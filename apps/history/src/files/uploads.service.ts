@@ -203,6 +203,6 @@ function isSame(file: FileRecord, userId: UserId, { roomId, name, bytes, sha256,
 }
 
 /** The object of an upload has the id of its file. */
-function uploadOf({ id, bytes, sha256 }: FileRecord): ExpectedUpload {
-  return { id: id as string as ObjectId, bytes, sha256 };
+function uploadOf({ id, bytes, sha256, owner_id }: FileRecord): ExpectedUpload {
+  return { id: id as string as ObjectId, bytes, sha256, uploader: owner_id };
 }

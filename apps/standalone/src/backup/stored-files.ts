@@ -134,7 +134,7 @@ export async function loadFiles({ storage, mark }: OwnedStorage, folder: string)
       await storage.writeThumb(id, await readFile(path));
       continue;
     }
-    const upload = { id, bytes, sha256: Buffer.from(copy.sha256, 'hex') };
+    const upload = { id, bytes, sha256: Buffer.from(copy.sha256, 'hex'), uploader: 'backup' };
     await storage.receive(upload, createReadStream(path));
     if ((await storage.seal(upload)) !== 'sealed') throw new StartupError(`${path} cannot be stored.`);
   }

@@ -53,7 +53,7 @@ if (s3 !== undefined) {
 
 function uploadOf(content: Buffer): ExpectedUpload {
   const sha256 = createHash('sha256').update(content).digest();
-  return { id: randomUUID() as string as ObjectId, bytes: content.length, sha256 };
+  return { id: randomUUID() as string as ObjectId, bytes: content.length, sha256, uploader: 'ann' };
 }
 
 const inAMinute = () => new Date(Date.now() + MINUTE_MS);

@@ -8,6 +8,8 @@ export interface ExpectedUpload {
   readonly id: ObjectId;
   readonly bytes: number;
   readonly sha256: Buffer;
+  /** Uploads of one user take turns, and users do. */
+  readonly uploader: string;
 }
 
 /** An HTTP request that a page may send. */
@@ -53,13 +55,14 @@ export abstract class FileStorage {
 
   /**
    * Stores the bytes of an upload. A repeat replaces them.
-   * @throws ChatError INVALID for another number of bytes, LIMIT_REACHED if the store has no room
+   * @throws ChatError INVALID for another number of bytes, LIMIT_REACHED if the store has no room, OVERLOADED
    */
   abstract receive(upload: ExpectedUpload, body: Readable): Promise<void>;
 
   /**
    * Makes an upload permanent if it has the expected bytes. Later uploads do not change them. A repeat does no harm.
    * Returns `missing` if there is no upload, `other` if it has other bytes.
+   * @throws ChatError OVERLOADED
    */
   abstract seal(upload: ExpectedUpload): Promise<'sealed' | 'missing' | 'other'>;
 

@@ -1,7 +1,7 @@
 import { HttpStatus } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, opendir, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, opendir, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { ChatError, invalid, type FileVariant } from '#contracts';
@@ -17,6 +17,7 @@ import {
   type SignedRequest,
   type StoredObject,
 } from './file-storage.port.js';
+import { UploadTurns } from './upload-turns.js';
 
 /** The file has no bytes in the range of the request, or a condition of the request is not met. */
 const REFUSED: readonly unknown[] = [HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, HttpStatus.PRECONDITION_FAILED];
@@ -31,6 +32,8 @@ const FREE_SHARE = 0.1;
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 
+type InTurn = (work: () => Promise<void>) => Promise<void>;
+
 /**
  * Bytes in a folder of the file system, which all histories share. The name of an upload contains the hash of its bytes,
  * so `seal` only looks at the name.
@@ -38,6 +41,7 @@ const FILE_MODE = 0o600;
 export class FolderStorage extends FileStorage {
   /** The sum of all uploads that arrive at this moment. */
   private arrivingBytes = 0;
+  private readonly turns = new UploadTurns();
 
   private constructor(private readonly root: string) {
     super();
@@ -75,35 +79,37 @@ export class FolderStorage extends FileStorage {
   }
 
   private async store(upload: ExpectedUpload, body: Readable): Promise<void> {
-    const { id, bytes } = upload;
+    const { id, bytes, uploader } = upload;
     const hash = createHash('sha256');
-    let received = 0;
+    const inTurn: InTurn = (work) => this.turns.run(uploader, work);
     let stored = '';
-    await this.write(
-      async function* () {
-        // The client's connection stays open after a failure, for the answer.
-        for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-          received += chunk.length;
-          if (received > bytes) throw wrongLength(bytes);
+    const fill = async (file: FileHandle): Promise<void> => {
+      let received = 0;
+      // The client's connection stays open after a failure, for the answer.
+      for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+        received += chunk.length;
+        if (received > bytes) throw wrongLength(bytes);
+        await inTurn(() => {
           hash.update(chunk);
-          yield chunk;
-        }
-        if (received < bytes) throw wrongLength(bytes);
-      },
-      () => (stored = this.uploadPath(id, hash.digest('hex'))),
-    );
+          return file.writeFile(chunk);
+        });
+      }
+      if (received < bytes) throw wrongLength(bytes);
+    };
+    await this.write(fill, () => (stored = this.uploadPath(id, hash.digest('hex'))), inTurn);
     // One that ends after the file was sealed would stay as long as the file.
     const isSealed = await this.isSealed(upload);
     for (const path of await this.uploadsOf(id)) if (isSealed || path !== stored) await rm(path, { force: true });
   }
 
   async seal(upload: ExpectedUpload): Promise<'sealed' | 'missing' | 'other'> {
-    const { id, bytes, sha256 } = upload;
+    const { id, bytes, sha256, uploader } = upload;
     if (await this.isSealed(upload)) return 'sealed';
     await this.assertThere();
     const wanted = this.uploadPath(id, sha256.toString('hex'));
     if ((await sizeOf(wanted)) === bytes) {
-      const isMoved = await moveDurably(wanted, this.path('object', id)).then(() => true, ignoreMissing);
+      const move = () => moveDurably(wanted, this.path('object', id));
+      const isMoved = await this.turns.run(uploader, move).then(() => true, ignoreMissing);
       // Another process may have sealed it meanwhile.
       if (isMoved || (await this.isSealed(upload))) return 'sealed';
       // On a read-only file system Node reports a folder that it cannot make as a missing one.
@@ -150,9 +156,7 @@ export class FolderStorage extends FileStorage {
 
   async writeThumb(id: ObjectId, bytes: Buffer): Promise<void> {
     await this.write(
-      async function* () {
-        yield bytes;
-      },
+      (file) => file.writeFile(bytes),
       () => this.path('thumb', id),
     );
   }
@@ -171,9 +175,7 @@ export class FolderStorage extends FileStorage {
 
   async setOwner(owner: string): Promise<void> {
     await this.write(
-      async function* () {
-        yield Buffer.from(owner);
-      },
+      (file) => file.writeFile(owner),
       () => join(this.root, OWNER),
     );
   }
@@ -192,11 +194,10 @@ export class FolderStorage extends FileStorage {
   }
 
   /** True if the object has the bytes of the upload. If the database was restored, older bytes may have the id. */
-  private async isSealed({ id, bytes, sha256 }: ExpectedUpload): Promise<boolean> {
+  private async isSealed({ id, bytes, sha256, uploader }: ExpectedUpload): Promise<boolean> {
     if ((await sizeOf(this.path('object', id))) !== bytes) return false;
-    const hash = createHash('sha256');
-    for await (const chunk of (await this.read(id)) ?? []) hash.update(chunk as Buffer);
-    return hash.digest().equals(sha256);
+    const stored = await this.read(id);
+    return stored !== undefined && (await this.turns.hashOf(uploader, stored)).equals(sha256);
   }
 
   /** If the folders are missing, for example because a disk is not mounted, the store is away and no file is lost. */
@@ -216,18 +217,22 @@ export class FolderStorage extends FileStorage {
   }
 
   /** Writes to a temporary name first, so that a killed process or a full disk leaves nothing half written. */
-  private async write(chunks: () => AsyncIterable<Buffer>, finalPath: () => string): Promise<void> {
+  private async write(
+    fill: (file: FileHandle) => Promise<void>,
+    finalPath: () => string,
+    inTurn: InTurn = (work) => work(),
+  ): Promise<void> {
     const unfinished = join(this.root, UNFINISHED, randomUUID());
     try {
       const file = await open(unfinished, 'wx', FILE_MODE).catch(ignoreMissing);
       if (file === undefined) throw new ChatError('UNAVAILABLE');
       try {
-        for await (const chunk of chunks()) await file.writeFile(chunk);
-        await file.sync();
+        await fill(file);
+        await inTurn(() => file.sync());
       } finally {
         await file.close();
       }
-      await moveDurably(unfinished, finalPath());
+      await inTurn(() => moveDurably(unfinished, finalPath()));
     } catch (error) {
       await rm(unfinished, { force: true });
       throw error;

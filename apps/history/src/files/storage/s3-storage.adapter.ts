@@ -12,10 +12,10 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { HttpStatus } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { finished, pipeline } from 'node:stream/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ChatError, type FileVariant } from '#contracts';
 import type { ObjectId } from '../../room/rows/file.rows.js';
 import { exactly } from './exactly.js';
@@ -32,6 +32,7 @@ import {
 } from './file-storage.port.js';
 import { IDLE_MS, s3Client, type S3Connection } from './s3-client.js';
 import { SeenObjects } from './seen-objects.js';
+import { UploadTurns } from './upload-turns.js';
 
 /** Stores differ in their answers to several ranges at once; those requests get the whole file. */
 const ONE_RANGE = /^bytes=(\d+-\d*|-\d+)$/;
@@ -56,6 +57,7 @@ export class S3Storage extends FileStorage {
   private readonly bucket: string;
   private readonly isProxied: boolean;
   private readonly seen = new SeenObjects();
+  private readonly turns = new UploadTurns();
 
   constructor(settings: S3Settings) {
     super();
@@ -86,8 +88,8 @@ export class S3Storage extends FileStorage {
     return { url, headers };
   }
 
-  async receive({ id, bytes }: ExpectedUpload, body: Readable): Promise<void> {
-    const exact = exactly(bytes);
+  async receive({ id, bytes, uploader }: ExpectedUpload, body: Readable): Promise<void> {
+    const exact = exactly(bytes, () => this.turns.run(uploader, nextTurn));
     const sending = new AbortController();
     const sent = this.client.send(
       new PutObjectCommand({ ...this.place('upload', id), Body: exact, ContentLength: bytes }),
@@ -111,7 +113,7 @@ export class S3Storage extends FileStorage {
     if (await this.isSealed(wanted)) return 'sealed';
     const upload = await this.get('upload', id);
     if (upload === undefined) return (await this.isSealed(wanted)) ? 'sealed' : 'missing';
-    if (!(await hasBytes(upload, wanted))) {
+    if (!(await this.hasBytes(upload, wanted))) {
       // So a repeat does not read the wrong bytes again.
       await this.delete('upload', id);
       return 'other';
@@ -223,7 +225,18 @@ export class S3Storage extends FileStorage {
   /** True if the object has the bytes of the upload. If the database was restored, older bytes may have the id. */
   private async isSealed(upload: ExpectedUpload): Promise<boolean> {
     const object = await this.get('object', upload.id);
-    return object !== undefined && hasBytes(object, upload);
+    return object !== undefined && this.hasBytes(object, upload);
+  }
+
+  /** @throws ChatError UNAVAILABLE if the stream breaks off */
+  private async hasBytes(
+    answer: GetObjectCommandOutput,
+    { bytes, sha256, uploader }: ExpectedUpload,
+  ): Promise<boolean> {
+    const stream = streamOf(answer);
+    if (answer.ContentLength === bytes) return (await asAway(this.turns.hashOf(uploader, stream))).equals(sha256);
+    stream.destroy();
+    return false;
   }
 
   private get(kind: Kind, id: ObjectId, range?: string): Promise<GetObjectCommandOutput | undefined> {
@@ -258,24 +271,6 @@ function keyOf(kind: Kind, id: string): string {
 function streamOf({ Body }: GetObjectCommandOutput): Readable {
   // In Node the body is always a stream.
   return Body as Readable;
-}
-
-/** @throws ChatError UNAVAILABLE if the stream breaks off */
-async function hasBytes(answer: GetObjectCommandOutput, { bytes, sha256 }: ExpectedUpload): Promise<boolean> {
-  const stream = streamOf(answer);
-  if (answer.ContentLength === bytes) return (await hashOf(stream)).equals(sha256);
-  stream.destroy();
-  return false;
-}
-
-/** @throws ChatError UNAVAILABLE if the stream breaks off */
-async function hashOf(stream: Readable): Promise<Buffer> {
-  const hash = createHash('sha256');
-  const update = async (chunks: AsyncIterable<Buffer | string>): Promise<void> => {
-    for await (const chunk of chunks) hash.update(chunk);
-  };
-  await asAway(pipeline(stream, update));
-  return hash.digest();
 }
 
 function secondsUntil(time: Date): number {

@@ -13,7 +13,7 @@ it('an upload that a folder cannot move to its place is not missing: the store i
   const storage = await FolderStorage.open(root);
   const bytes = Buffer.from('x');
   const sha256 = createHash('sha256').update(bytes).digest();
-  const upload = { id: randomUUID() as string as ObjectId, bytes: 1, sha256 };
+  const upload = { id: randomUUID() as string as ObjectId, bytes: 1, sha256, uploader: 'ann' };
   const away = { code: 'UNAVAILABLE' };
   expect(await storage.seal(upload)).toBe('missing');
   await storage.receive(upload, Readable.from([bytes]));
