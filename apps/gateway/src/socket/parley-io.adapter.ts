@@ -54,10 +54,11 @@ export class ParleyIoAdapter extends IoAdapter {
     });
     const { transport, sessions, http } = this.parts;
     const httpServer = this.httpServer as HttpServer;
-    http.attach(httpServer);
     const engine = transport.createEngine(this.engineOptions());
     sessions.attach(engine);
     engine.attach(httpServer, { path: PATH });
+    // Later than Engine.IO, which passes its own requests on to no earlier listener.
+    http.attach(httpServer);
     // Polls do not reach Express, which bounds the bodies of other requests.
     httpServer.prependListener('request', (request: IncomingMessage) => {
       if (request.url?.startsWith(PATH)) boundBody(request);

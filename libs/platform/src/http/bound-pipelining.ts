@@ -2,7 +2,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Socket } from 'node:net';
 
 /** Requests of one TCP connection in progress. Browsers and fronts wait for each answer before they send the next request. */
-const OPEN_REQUESTS_MAX = 100;
+export const OPEN_REQUESTS_MAX = 100;
 
 /**
  * Ends the connection of a client that sends many requests without waiting for answers: Node takes all that came together,

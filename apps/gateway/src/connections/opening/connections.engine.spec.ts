@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect as connectTcp } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { newId, type SessionId, type UserId } from '#contracts';
@@ -13,6 +14,9 @@ import { HandshakeService } from './handshake.service.js';
 const SHORT_LIFE_MS = 6_000;
 /** Requests for a socket that one connection sends. */
 const ASKED = 1_000;
+/** Handshakes that a client sends at once over one TCP connection, and how many of them may open a session. */
+const PIPELINED = 2_000;
+const OPENED_MAX = 100;
 /** A gateway of one connection opens this many more to refuse them. */
 const REFUSED_SESSIONS = 10;
 /** The sweep checks each session once a minute. */
@@ -82,6 +86,17 @@ describe('connecting', () => {
     expect(admit.mock.calls.length).toBeLessThan(ASKED / 10);
     admit.mockRestore();
     (await connect(gateway.tokens.token(newId()))).close();
+  });
+
+  it('closes a TCP connection with more than a hundred handshakes at once, and opens no session for the rest', async () => {
+    const { hostname, port } = new URL(gateway.url);
+    const client = connectTcp(Number(port), hostname).on('error', () => undefined);
+    const opened = gateway.app.get(EngineSessions).count;
+    client.write('GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(PIPELINED));
+    const closed = new Promise((resolve) => client.once('close', resolve));
+    client.resume();
+    await closed;
+    expect(gateway.app.get(EngineSessions).count - opened).toBeLessThanOrEqual(OPENED_MAX);
   });
 
   it('refuses another protocol, no token, a bad token and an ended session with an error object', async () => {

@@ -39,15 +39,20 @@ function setup() {
   const join = (session: FakeSession, nowMs: number) => sessions.join(session as unknown as EngineSocket, nowMs);
   const leave = (session: FakeSession, nowMs: number) => sessions.leave(session as unknown as EngineSocket, nowMs);
   const refuse = (session: FakeSession, nowMs: number) => sessions.refuse(session as unknown as EngineSocket, nowMs);
-  const isAllowed = () => {
+  const isAllowed = (destroyed = false) => {
     let isSuccess = false;
-    sessions.allowRequest({} as never, (_error, success) => (isSuccess = success));
+    sessions.allowRequest({ socket: { destroyed } } as never, (_error, success) => (isSuccess = success));
     return isSuccess;
   };
   return { sessions, open, join, leave, refuse, isAllowed };
 }
 
 describe('sessions', () => {
+  it('open only on connections that are open', () => {
+    const { isAllowed } = setup();
+    expect([isAllowed(), isAllowed(true)]).toEqual([true, false]);
+  });
+
   it('count from the moment they are open, and a full gateway lets none join', () => {
     const { sessions, open, join } = setup();
     const [one, two] = [open(), open()];

@@ -43,8 +43,10 @@ export class EngineSessions {
   }
 
   /** Engine.IO asks it before it opens a session. */
-  readonly allowRequest: NonNullable<ServerOptions['allowRequest']> = (_request, answer) => {
-    if (this.count < this.openMax || this.closeOldest(performance.now())) answer(null, true);
+  readonly allowRequest: NonNullable<ServerOptions['allowRequest']> = ({ socket }, answer) => {
+    // Requests that came together with the one that ended the connection open no session.
+    const isOpen = !socket.destroyed;
+    if (isOpen && (this.count < this.openMax || this.closeOldest(performance.now()))) answer(null, true);
     else answer('Overloaded', false);
   };
 
