@@ -126,6 +126,9 @@ export class RoomOpener {
       try {
         const opened = await ask();
         taken = this.accept(room, opened, { generation, floor, isFullDepth });
+      } catch (error) {
+        // A refusal by the state of a former generation says nothing about this one.
+        if (generation === this.replica.generation || (error as ChatError).retry !== 'never') throw error;
       } finally {
         room.opening--;
         room.gate.settle(answer, taken);
