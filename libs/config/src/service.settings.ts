@@ -49,7 +49,7 @@ export const AUTH_SETTINGS = {
   }),
   guests: onOff({
     env: 'GUESTS',
-    description: 'Allows guests, who sign in with only a name.',
+    description: 'Allows new guests, who sign in with only a name. Guests who are there stay.',
     readBy: ['auth'],
     default: false,
     embedded: true,

@@ -21,7 +21,7 @@ export const ERROR_CASES: Readonly<Record<ErrorCode, string>> = {
   MUTED: 'the caller is muted in the room; `retryAfterMs`',
   NOT_FOUND: 'it does not exist, **or it is private and the caller may not know of it**',
   USERNAME_TAKEN: '`field: "username"`',
-  NAME_TAKEN: 'a public room has this name (compared without case); `field: "name"`',
+  NAME_TAKEN: 'a public room has this name, or one that looks like it; `field: "name"`',
   IDEMPOTENCY_MISMATCH: 'the id was already used with other content or by another user',
   CONFLICT: 'edit of a stale `version`; `upgrade` of a user who has an account already',
   OUT_OF_ORDER: '`afterId` names a message of the caller that is not stored in the room (yet)',
