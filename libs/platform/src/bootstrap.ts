@@ -46,7 +46,7 @@ export async function createService({ name, config, modules }: ServiceOptions): 
   const root = PlatformModule.around(modules, config, name);
   const options = { logger, bodyParser: false, abortOnError: false };
   const app = await NestFactory.create<NestExpressApplication>(root, adapter, options);
-  app.use(boundPipelining());
+  boundPipelining(app);
   app.use(measureRequests(app.get(Metrics), app.get(SecurityLog)));
   prepareRequests(app, config);
   app.useGlobalFilters(new ProblemFilter());

@@ -1,41 +1,54 @@
-import type { Request, Response } from 'express';
-import { EventEmitter } from 'node:events';
-import { describe, expect, it, vi } from 'vitest';
+import express from 'express';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { boundPipelining } from './bound-pipelining.js';
 
 const OPEN_MAX = 100;
-
-function setup() {
-  const handler = boundPipelining();
-  const served = vi.fn();
-  /** Sends a request on the connection; returns its answer. */
-  const send = (socket: { destroy: () => void }): EventEmitter => {
-    const answer = new EventEmitter();
-    handler({ socket } as unknown as Request, answer as unknown as Response, served);
-    return answer;
-  };
-  return { send, served };
-}
+const REQUEST = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 
 describe('requests that do not wait for answers', () => {
-  it('are served while they are few', () => {
-    const { send, served } = setup();
-    const socket = { destroy: vi.fn() };
-    for (let sent = 0; sent < 3 * OPEN_MAX; sent += 1) send(socket).emit('close');
-    const open = Array.from({ length: OPEN_MAX }, () => send(socket));
-    open[0]?.emit('close');
-    send(socket);
-    expect(served).toHaveBeenCalledTimes(4 * OPEN_MAX + 1);
-    expect(socket.destroy).not.toHaveBeenCalled();
+  let server: Server;
+  let served: number;
+
+  beforeEach(async () => {
+    served = 0;
+    const app = express();
+    server = createServer(app);
+    boundPipelining({ getHttpServer: () => server, use: app.use.bind(app) as never });
+    app.use((_request, response) => {
+      served += 1;
+      setTimeout(() => response.send('ok'), 10);
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+  });
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
   });
 
-  it('end their connection, and no other, if they are many', () => {
-    const { send, served } = setup();
-    const [flood, other] = [{ destroy: vi.fn() }, { destroy: vi.fn() }];
-    for (let sent = 0; sent <= OPEN_MAX; sent += 1) send(flood);
-    send(other);
-    expect(served).toHaveBeenCalledTimes(OPEN_MAX + 1);
-    expect(flood.destroy).toHaveBeenCalledOnce();
-    expect(other.destroy).not.toHaveBeenCalled();
+  /** A connection that sends this many requests at once. Resolves with the number of answers when `count` came, or at its end. */
+  const answersTo = (count: number): Promise<number> =>
+    new Promise((resolve) => {
+      const client = connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => undefined);
+      let answers = 0;
+      client.on('data', (chunk: Buffer) => {
+        answers += chunk.toString().split('HTTP/1.1 200').length - 1;
+        if (answers === count) resolve(answers);
+      });
+      client.once('close', () => resolve(answers));
+      client.write(REQUEST.repeat(count));
+    });
+
+  it('are served while they are few', async () => {
+    expect(await answersTo(OPEN_MAX)).toBe(OPEN_MAX);
+  });
+
+  it('end their connection, and no other, if they are many', async () => {
+    const other = answersTo(OPEN_MAX / 2);
+    expect(await answersTo(5 * OPEN_MAX)).toBeLessThan(OPEN_MAX);
+    expect(await other).toBe(OPEN_MAX / 2);
+    expect(served).toBeLessThanOrEqual(1.5 * OPEN_MAX);
   });
 });

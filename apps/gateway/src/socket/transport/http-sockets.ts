@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Server as HttpServer, ServerResponse } from 'node:http';
 import type { Socket as TcpSocket } from 'node:net';
-import { OPEN_REQUESTS_MAX } from '#platform/http/bound-pipelining';
 import type { Unread } from './socket-transport.port.js';
 import { unreadOf } from './unread-tcp.js';
 
@@ -22,8 +21,6 @@ export class HttpSockets {
     server.prependListener('request', ({ socket }, response) => {
       const answers = this.sockets.get(socket);
       answers?.add(response);
-      // Handshakes and polls do not reach Express, which bounds other requests.
-      if (answers !== undefined && answers.size > OPEN_REQUESTS_MAX) socket.destroy();
       response.once('close', () => answers?.delete(response));
     });
     // From now on it is a WebSocket's.

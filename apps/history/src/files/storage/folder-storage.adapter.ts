@@ -4,8 +4,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, opendir, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
-import { ChatError, invalid, type FileVariant } from '#contracts';
+import { ChatError, type FileVariant } from '#contracts';
 import type { ObjectId } from '../../room/rows/file.rows.js';
+import { wrongLength } from './exactly.js';
 import {
   FileStorage,
   FOLDERS,
@@ -253,10 +254,6 @@ export class FolderStorage extends FileStorage {
   private path(kind: Kind, id: ObjectId): string {
     return join(this.root, FOLDERS[kind], id.slice(-2), id);
   }
-}
-
-function wrongLength(bytes: number): ChatError {
-  return invalid('bytes', `must be ${String(bytes)} bytes`);
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {
