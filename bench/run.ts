@@ -9,12 +9,13 @@ import { SCENARIOS } from './scenarios/scenarios.js';
 import type { System, SystemKind } from './systems/system.js';
 import { SYSTEMS } from './systems/systems.js';
 
-const USAGE = `npm run bench -- [--quick] [--rounds 3] [--seconds 2.5] [--warm-up 1.5] [--scale 1] [--generators 1]
+const USAGE = `npm run bench -- [--quick] [--rounds 3] [--seconds 2.5] [--run-in 10] [--warm-up 1.5] [--scale 1] [--generators 1]
   [--strangers 0.2] [--repeats 1] [--scenario a,b] [--system x,y] [--out bench/results] [--add]`;
 /** Overwrites the defaults. */
 const QUICK = {
   rounds: '1',
   seconds: '1',
+  'run-in': '3',
   'warm-up': '1',
   scale: '0.02',
   repeats: '0',
@@ -28,6 +29,7 @@ const { values: given } = parseArgs({
     help: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     seconds: { type: 'string' },
+    'run-in': { type: 'string' },
     'warm-up': { type: 'string' },
     scale: { type: 'string' },
     generators: { type: 'string' },
@@ -44,12 +46,14 @@ if (given.help) {
   process.exit(0);
 }
 const values = {
-  ...{ rounds: '3', seconds: '2.5', 'warm-up': '1.5', scale: '1', generators: '1', strangers: '0.2', repeats: '1' },
+  ...{ rounds: '3', seconds: '2.5', 'run-in': '10', 'warm-up': '1.5', scale: '1' },
+  ...{ generators: '1', strangers: '0.2', repeats: '1' },
   ...(given.quick && QUICK),
   ...given,
 };
 const settings: Settings = {
   seconds: Number(values.seconds),
+  runInSeconds: Number(values['run-in']),
   warmUpSeconds: Number(values['warm-up']),
   generators: Number(values.generators),
   scale: Number(values.scale),
@@ -149,3 +153,4 @@ for (const scenario of chosen(SCENARIOS, values.scenario)) {
   const inOrder = SCENARIOS.flatMap(({ name }) => outcomes.get(name) ?? []);
   await writeReport(folder, inOrder);
 }
+if (outcomes.size === 0) throw new Error('none of the systems takes part in these scenarios');

@@ -27,6 +27,18 @@ export class Gathering {
     return new Gathering(await Generators.start({ ...plan, run: ++runs }, generators), membersOf);
   }
 
+  /** Full load with this many messages in flight per sender. Resolves with the acked messages per second. */
+  async runIn(window: number, ms: number): Promise<number> {
+    await this.generators.call('flood', window);
+    await sleep(ms / 2);
+    const before = await this.totals();
+    await sleep(ms / 2);
+    const after = await this.totals();
+    await this.generators.call('quiet');
+    await this.settle();
+    return (after.acked - before.acked) / ((after.at - before.at) / 1000);
+  }
+
   /** Sums over the generator processes. */
   async totals(): Promise<Totals> {
     const all = await this.generators.call('counters');

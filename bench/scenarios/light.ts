@@ -1,12 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { Gathering } from './gathering.js';
 import type { Scenario } from './scenario.js';
 import { measureLoad } from './steady.js';
 
 const CROWD = { name: 'light', rooms: 100, membersPerRoom: 2, sendersPerRoom: 2 };
 const SHARE_OF_FULL_LOAD = 0.1;
-const FULL_LOAD_MS = 3_000;
 const WINDOW = 4;
 
 /** An open loop: a tenth of the messages per second that the same crowd reaches with four messages in flight. */
@@ -17,14 +14,7 @@ export const light: Scenario = {
   async set(system, settings) {
     const gathering = await Gathering.of(system, CROWD, settings.generators);
     const { generators } = gathering;
-    await generators.call('flood', WINDOW);
-    await sleep(FULL_LOAD_MS / 2);
-    const before = await gathering.totals();
-    await sleep(FULL_LOAD_MS / 2);
-    const after = await gathering.totals();
-    await generators.call('quiet');
-    await gathering.settle();
-    const full = (after.acked - before.acked) / ((after.at - before.at) / 1000);
+    const full = await gathering.runIn(WINDOW, settings.runInSeconds * 1000);
     const each = Math.max(1, (full * SHARE_OF_FULL_LOAD) / settings.generators);
     return {
       round: () => measureLoad(system, gathering, settings, () => generators.call('pace', each)),

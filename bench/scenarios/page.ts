@@ -36,11 +36,13 @@ export const page: Scenario = {
         ...Object.fromEntries(cpu.map(([part, used]) => [`${place} ${part} µs/page`, perPage(used)])),
       };
     };
+    const round = async (): Promise<Figures> => ({
+      ...(await ask('end', store.page(roomId, 'end', PAGE))),
+      ...(await ask('start', store.page(roomId, 'start', PAGE))),
+    });
+    for (const endsAt = performance.now() + settings.runInSeconds * 1000; performance.now() < endsAt;) await round();
     return {
-      round: async () => ({
-        ...(await ask('end', store.page(roomId, 'end', PAGE))),
-        ...(await ask('start', store.page(roomId, 'start', PAGE))),
-      }),
+      round,
       end: () => generators.stop(),
     };
   },

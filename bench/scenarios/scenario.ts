@@ -3,6 +3,8 @@ import type { System } from '../systems/system.js';
 /** Times and sizes, from the options. */
 export interface Settings {
   readonly seconds: number;
+  /** Work of the scenario before its first round: a JIT compiles code only after it has run some ten thousand times. */
+  readonly runInSeconds: number;
   readonly warmUpSeconds: number;
   readonly generators: number;
   /** Share of the sizes: connections, clients of a storm, messages in the store. */

@@ -5,6 +5,9 @@ import type { Crowd, System } from '../systems/system.js';
 import { faults, Gathering, percentile } from './gathering.js';
 import type { Figures, Scenario, Settings } from './scenario.js';
 
+/** Messages in flight per sender before the first round: more messages than one at a time, in the same time. */
+const RUN_IN_WINDOW = 4;
+
 export interface SteadyLoad extends Crowd {
   readonly summary: string;
   readonly plots: readonly string[];
@@ -20,6 +23,7 @@ export function steady({ summary, plots, window, ...crowd }: SteadyLoad): Scenar
     plots,
     async set(system, settings) {
       const gathering = await Gathering.of(system, crowd, settings.generators);
+      await gathering.runIn(RUN_IN_WINDOW, settings.runInSeconds * 1000);
       return {
         round: () => measureLoad(system, gathering, settings, () => gathering.generators.call('flood', window)),
         end: () => gathering.generators.stop(),

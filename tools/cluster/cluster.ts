@@ -11,6 +11,7 @@ import { type EngineWatcher, SupervisedEngine } from '#engines/supervised-engine
 import { isReady } from './backend-pool.js';
 import { FRONT_SETTINGS, type FrontSettings } from './front-settings.js';
 import { migrate } from './migrations.js';
+import { NODE_OPTIONS } from './node-options.js';
 import type { ClusterOptions } from './options.js';
 import { drainMs, serviceEnvironment, serviceSecrets } from './service-environment.js';
 import { SupervisedProcess } from './supervised-process.js';
@@ -44,13 +45,6 @@ interface Member {
 }
 
 type App = 'gateway' | 'history' | 'auth';
-
-/** As in the images: messages in flight would outlive a gateway's small young generation (docs/benchmarks.md). */
-const NODE_OPTIONS: Readonly<Record<App, readonly string[]>> = {
-  gateway: ['--max-semi-space-size=32'],
-  history: [],
-  auth: [],
-};
 
 /** Redis, PostgreSQL, gateways, histories, auths and the front, each in its own process. */
 export class LocalCluster {

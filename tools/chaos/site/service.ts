@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { signalPid } from '#engines/engine-process';
 
 import { isReady } from '../../cluster/backend-pool.js';
+import { NODE_OPTIONS } from '../../cluster/node-options.js';
 import { drainMs } from '../../cluster/service-environment.js';
 import { SupervisedProcess } from '../../cluster/supervised-process.js';
 import type { ServiceNamespace } from './service-network.js';
@@ -112,8 +113,8 @@ export class ChaosService {
   }
 
   private options(): string[] {
-    const own = this.spec.app === 'gateway' ? ['--max-semi-space-size=32'] : [];
-    return this.clockShiftMs === 0 ? own : [...own, '--import', SHIFTED_CLOCK];
+    const own = NODE_OPTIONS[this.spec.app];
+    return this.clockShiftMs === 0 ? [...own] : [...own, '--import', SHIFTED_CLOCK];
   }
 
   private environment(): NodeJS.ProcessEnv {
