@@ -8,28 +8,18 @@ import { endWithNpm, prepare } from './prepare.mjs';
 import { previousVersion } from './test/previous-version.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const ROLLING_FROM_S = 120;
-const MINUTES_DEFAULT = 5;
-const S_PER_MINUTE = 60;
 
 await prepare();
 endWithNpm();
-if (isRolling()) addPreviousVersion();
+const { readOptions } = await import('../dist/tools/chaos/command-line.js');
+const { LONG_RUN_MS } = await import('../dist/tools/chaos/options.js');
+// Before anything else takes time: this ends the process if an option is wrong.
+if (isRolling(readOptions())) addPreviousVersion();
 await import('../dist/tools/chaos/main.js');
 
-function isRolling() {
-  if (['--help', '--url', '--judge', '--previous', '--dist'].some((name) => valueOf(name) !== undefined)) return false;
-  const faults = valueOf('--faults');
-  const seconds = valueOf('--seconds') ?? S_PER_MINUTE * (valueOf('--minutes') ?? MINUTES_DEFAULT);
-  return seconds >= ROLLING_FROM_S && (faults === undefined || faults.split(',').includes('rolling'));
-}
-
-/** The value after the option, or after its `=`; an empty text if there is none. */
-function valueOf(name) {
-  const args = process.argv.slice(2);
-  const joined = args.find((arg) => arg.startsWith(`${name}=`));
-  if (joined !== undefined) return joined.slice(name.length + 1);
-  return args.includes(name) ? (args[args.indexOf(name) + 1] ?? '') : undefined;
+function isRolling({ url, judged, previousDist, dist, runMs, faults }) {
+  if ([url, judged, previousDist, dist].some((given) => given !== null)) return false;
+  return runMs >= LONG_RUN_MS && (faults === null || faults.includes('rolling'));
 }
 
 function addPreviousVersion() {

@@ -1,19 +1,18 @@
-import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
+import { FAILED, readOptions } from './command-line.js';
 import { broken, judge } from './judge/judge.js';
-import { type ChaosOptions, parseOptions, USAGE } from './options.js';
+import type { ChaosOptions } from './options.js';
 import { readRecords } from './records/read-records.js';
 import { writeReport } from './report/write-report.js';
 import { ChaosRun } from './run.js';
+import { UsageError } from './usage-error.js';
 
 /** Relative to dist/tools/chaos. */
 const DIST = join(import.meta.dirname, '../..');
-const SEED_MAX = 1_000_000;
-/** Exit codes: a promise was broken; the run itself failed. */
+/** The exit code if a promise was broken. */
 const BROKEN = 1;
-const FAILED = 2;
 
 async function main(): Promise<void> {
   const options = readOptions();
@@ -27,22 +26,11 @@ async function main(): Promise<void> {
     await run.run();
   }
   const records = readRecords(join(folder, 'records'));
+  if (!records.some((record) => record.kind === 'phase' && record.phase === 'end'))
+    throw new UsageError(`--judge: the run in "${folder}" did not reach its end`);
   const judgements = judge(records);
   for (const line of writeReport(folder, seed, records, judgements)) process.stdout.write(`${line}\n`);
   process.exit(broken(judgements).length === 0 ? 0 : BROKEN);
-}
-
-function readOptions(): ChaosOptions {
-  if (process.argv.includes('--help')) {
-    process.stdout.write(`${USAGE}\n`);
-    process.exit(0);
-  }
-  try {
-    return parseOptions(process.argv.slice(2), () => randomInt(SEED_MAX));
-  } catch (error) {
-    process.stderr.write(`parley: ${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
-    process.exit(FAILED);
-  }
 }
 
 /** The seed of an earlier run, from its report; the one on the command line if the run has none. */
@@ -59,6 +47,11 @@ function say(line: string): void {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`parley: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(`parley: ${error instanceof Error ? describe(error) : String(error)}\n`);
   process.exit(FAILED);
 });
+
+/** One line; for a bug, the stack. */
+function describe(error: Error): string {
+  return error instanceof UsageError ? error.message : (error.stack ?? error.message);
+}

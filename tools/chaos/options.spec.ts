@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { describe, expect, it } from 'vitest';
 
+import { FAULT_KINDS } from './nemesis/fault.js';
 import { parseOptions } from './options.js';
+import { UsageError } from './usage-error.js';
 
 const parse = (...args: string[]) => parseOptions(args, () => 4_711);
 
@@ -24,7 +29,7 @@ describe('the options of the chaos checker', () => {
   });
 
   it('the calm has a least and a most', () => {
-    expect(parse().calm).toEqual({ minMs: 23_000, maxMs: 120_000 });
+    expect(parse().calm).toEqual({ minMs: 105_000, maxMs: 160_000 });
     expect(parse('--calm', '2-45').calm).toEqual({ minMs: 2_000, maxMs: 45_000 });
   });
 
@@ -40,8 +45,22 @@ describe('the options of the chaos checker', () => {
     [['--url', 'ftp://chat.example.org'], '--url: "ftp://chat.example.org"'],
     [['--acts', 'sing=1'], '--acts: "sing"'],
     [['--calm', '9-5'], '--calm: "5"'],
-    [['--flood'], '--flood'],
+    [['--flood'], /^Unknown option '--flood'; --help lists all options$/],
+    [['--faults', 'kill,bogus'], `--faults: "bogus" is not one of kill, stop, redis-empty`],
+    [['--faults', 'kill', '--url', 'http://127.0.0.1'], '--faults: with --url the faults are yours'],
+    [['--faults', 'promote', '--seconds', '119'], '--faults: "promote" needs a run of 120 s or more'],
+    [['--judge', '/nonexist'], '--judge: there is no folder "/nonexist/records"'],
+    [['--dist', '/nonexist'], '--dist: there is no folder "/nonexist/apps"'],
   ])('%j is refused in one line', (args, message) => {
     expect(() => parse(...args)).toThrow(message);
+    expect(() => parse(...args)).toThrow(UsageError);
+  });
+
+  it('kinds of faults are those of the documentation', () => {
+    const rows = readFileSync(join(import.meta.dirname, '../../docs/delivery-proof.md'), 'utf8').split('\n');
+    const onDemand = ['long-silence', 'lost-writes'];
+    const cells = rows.slice(rows.findIndex((row) => row.startsWith('| kind '))).map((row) => row.split('|')[1] ?? '');
+    const table = cells.slice(2, cells.indexOf('')).flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)]);
+    expect([...table.map(([, kind]) => kind), ...onDemand].sort()).toEqual([...FAULT_KINDS].sort());
   });
 });

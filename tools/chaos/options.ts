@@ -1,5 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { FAULT_KINDS, type FaultKind } from './nemesis/fault.js';
+import { UsageError } from './usage-error.js';
 import { ACT_WEIGHTS, type ActName } from './workload/acts.js';
 
 const MS_PER_SECOND = 1_000;
@@ -8,18 +12,22 @@ const SEED_MAX = 1_000_000;
 const CLIENTS_MAX = 400;
 const CALM_MAX_S = 3_600;
 const WEIGHT_MAX = 1_000;
+/** A run that is shorter has no standby, and leaves out what takes long. */
+export const LONG_RUN_MS = 120_000;
+const LONG_KINDS: readonly FaultKind[] = ['promote', 'rolling'];
 
 export const USAGE = `npm run chaos -- [options]
-  --minutes 5      how long faults happen; the calm after them takes up to a minute more
+  --minutes 5      how long faults happen; the calm after them takes 105 to 160 s more
   --seconds N      the same in seconds
   --seed N         decides the faults and what the clients do; default: drawn
   --url URL        checks this deployment instead of one of its own; the faults are then yours
   --clients 40     half of them on the client library, half on raw Socket.IO
   --rooms 12       public rooms
   --rate 1.5       acts of each client per second
-  --faults a,b     only these kinds of faults; kill:history only those whose name has "history"; none
+  --faults a,b     only these kinds of faults; kill:history only those whose name has "history"; none. The kinds:
+                   ${FAULT_KINDS.join(', ')}
   --acts a=9,b=0   other weights of what clients do
-  --calm 23-120    seconds after the faults: the least (presence needs 23), and the most until all clients agree
+  --calm 105-160   seconds after the faults: the least (presence needs 60, files 100), and the most until all clients agree
   --out FOLDER     the records and the report; default: data/chaos/<seed>
   --judge FOLDER   judges the records of an earlier run again
   --dist FOLDER    the compiled programs under test
@@ -46,29 +54,11 @@ export interface ChaosOptions {
   readonly previousDist: string | null;
 }
 
-/** @throws Error with a one-line message that names the option */
+/** @throws UsageError */
 export function parseOptions(args: readonly string[], drawSeed: () => number): ChaosOptions {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      minutes: { type: 'string' },
-      seconds: { type: 'string' },
-      seed: { type: 'string' },
-      url: { type: 'string' },
-      clients: { type: 'string', default: '40' },
-      rooms: { type: 'string', default: '12' },
-      rate: { type: 'string', default: '1.5' },
-      faults: { type: 'string' },
-      acts: { type: 'string' },
-      calm: { type: 'string', default: '23-120' },
-      out: { type: 'string' },
-      judge: { type: 'string' },
-      dist: { type: 'string' },
-      previous: { type: 'string' },
-    },
-  });
+  const values = valuesOf(args);
   const seed = values.seed ?? String(drawSeed() % SEED_MAX);
-  return {
+  const options = {
     seed,
     runMs: runMs(values),
     url: values.url === undefined ? null : origin(values.url),
@@ -79,10 +69,56 @@ export function parseOptions(args: readonly string[], drawSeed: () => number): C
     acts: weights(values.acts ?? ''),
     calm: calm(values.calm),
     out: values.out ?? `data/chaos/${seed}`,
-    judged: values.judge ?? null,
-    dist: values.dist ?? null,
-    previousDist: values.previous ?? null,
+    judged: folder('--judge', values.judge, 'records'),
+    dist: folder('--dist', values.dist, 'apps'),
+    previousDist: folder('--previous', values.previous, 'apps'),
   };
+  for (const choice of options.faults ?? []) checkFault(choice, options);
+  return options;
+}
+
+function valuesOf(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        minutes: { type: 'string' },
+        seconds: { type: 'string' },
+        seed: { type: 'string' },
+        url: { type: 'string' },
+        clients: { type: 'string', default: '40' },
+        rooms: { type: 'string', default: '12' },
+        rate: { type: 'string', default: '1.5' },
+        faults: { type: 'string' },
+        acts: { type: 'string' },
+        calm: { type: 'string', default: '105-160' },
+        out: { type: 'string' },
+        judge: { type: 'string' },
+        dist: { type: 'string' },
+        previous: { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    // The first sentence names the option; the second is advice for programmers.
+    if (!(error instanceof TypeError)) throw error;
+    throw new UsageError(`${error.message.split(/\.\s/)[0] ?? ''}; --help lists all options`, { cause: error });
+  }
+}
+
+/** The folder, which must have this part. */
+function folder(option: string, path: string | undefined, part: string): string | null {
+  if (path === undefined) return null;
+  if (!existsSync(join(path, part))) throw new UsageError(`${option}: there is no folder "${join(path, part)}"`);
+  return path;
+}
+
+/** The victims of a kind are known only when everything runs. */
+function checkFault(choice: string, { url, runMs }: Pick<ChaosOptions, 'url' | 'runMs'>): void {
+  const kind = FAULT_KINDS.find((known) => known === choice.split(':')[0]);
+  if (kind === undefined) throw new UsageError(`--faults: "${choice}" is not one of ${FAULT_KINDS.join(', ')}, none`);
+  if (url !== null) throw new UsageError('--faults: with --url the faults are yours');
+  if (LONG_KINDS.includes(kind) && runMs < LONG_RUN_MS)
+    throw new UsageError(`--faults: "${kind}" needs a run of ${LONG_RUN_MS / MS_PER_SECOND} s or more`);
 }
 
 function runMs({ minutes = '5', seconds }: { minutes?: string; seconds?: string }): number {
@@ -92,7 +128,7 @@ function runMs({ minutes = '5', seconds }: { minutes?: string; seconds?: string 
 
 function number(name: string, text: string, min: number, max: number): number {
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= min && value <= max)) throw new Error(`${name}: "${text}" is not a number ${min}–${max}`);
+  if (!(value >= min && value <= max)) throw new UsageError(`${name}: "${text}" is not a number ${min}–${max}`);
   return value;
 }
 
@@ -109,7 +145,7 @@ function origin(text: string): string {
   } catch {
     // Reported below, like a URL of another protocol.
   }
-  throw new Error(`--url: "${text}" is not an http or https URL`);
+  throw new UsageError(`--url: "${text}" is not an http or https URL`);
 }
 
 function weights(text: string): Partial<Record<ActName, number>> {
@@ -118,7 +154,7 @@ function weights(text: string): Partial<Record<ActName, number>> {
     entries.map((entry) => {
       const [name = '', weight = ''] = entry.split('=');
       if (!(name in ACT_WEIGHTS))
-        throw new Error(`--acts: "${name}" is not one of ${Object.keys(ACT_WEIGHTS).join(', ')}`);
+        throw new UsageError(`--acts: "${name}" is not one of ${Object.keys(ACT_WEIGHTS).join(', ')}`);
       return [name, number('--acts', weight, 0, WEIGHT_MAX)];
     }),
   );

@@ -10,7 +10,7 @@ import type { Fault } from './nemesis/fault.js';
 import { localFaults } from './nemesis/local-faults.js';
 import { Nemesis } from './nemesis/nemesis.js';
 import { chosenFaults } from './nemesis/plan.policy.js';
-import type { ChaosOptions } from './options.js';
+import { type ChaosOptions, LONG_RUN_MS } from './options.js';
 import { SeededRandom } from './random.js';
 import { Recorder, RunClock } from './records/recorder.js';
 import { LocalSite } from './site/local-site.js';
@@ -28,8 +28,6 @@ const ROOMS_EACH = 4;
 const LEAVING_SHARE = 10;
 /** Guests enter in groups, because a deployment may limit them by address. */
 const ENTERING_AT_ONCE = 8;
-/** A standby makes every commit slower; short runs do without. */
-const STANDBY_FROM_MS = 120_000;
 const SUFFIX_RADIX = 36;
 const LOAD_INTERVAL_MS = 1_000;
 /** In the compiled programs of a version that has files. */
@@ -70,8 +68,7 @@ export class ChaosRun {
     this.running = this.site();
     const site = await this.running;
     try {
-      const { faults, missing } = this.faultsOf(site);
-      for (const line of missing) this.say(`not possible here: ${line}`);
+      const faults = this.faultsOf(site);
       this.clock = new RunClock();
       await this.perform(site, faults);
     } finally {
@@ -91,15 +88,18 @@ export class ChaosRun {
     const { url, previousDist, runMs, out } = this.options;
     if (url !== null) return new RemoteSite(url);
     this.say('starting 2 gateways, 2 histories, 2 auths, a front, Redis and PostgreSQL');
-    const withStandby = runMs >= STANDBY_FROM_MS;
+    const withStandby = runMs >= LONG_RUN_MS;
     const logFile = join(out, 'services.log');
     return LocalSite.start({ dist: this.dist, previousDist, withStandby, logFile }, this.aborting.signal);
   }
 
-  private faultsOf(site: ChaosSite): { faults: readonly Fault[]; missing: readonly string[] } {
-    if (!(site instanceof LocalSite)) return { faults: [], missing: ['faults: this deployment is not ours'] };
-    const { faults, missing } = localFaults(site);
-    return { faults: chosenFaults(faults, { choices: this.options.faults, runMs: this.options.runMs }), missing };
+  private faultsOf(site: ChaosSite): readonly Fault[] {
+    const isOurs = site instanceof LocalSite;
+    const { faults, missing } = isOurs
+      ? localFaults(site)
+      : { faults: [], missing: ['faults: this deployment is not ours'] };
+    for (const line of missing) this.say(`not possible here: ${line}`);
+    return chosenFaults(faults, { choices: this.options.faults, runMs: this.options.runMs });
   }
 
   /** A version without files shows messages without theirs: files are only for sites where no process has that version. */

@@ -6,7 +6,7 @@ import { signalPid } from '#engines/engine-process';
 
 import type { SeededRandom } from '../random.js';
 import type { LocalSite } from '../site/local-site.js';
-import type { Fault } from './fault.js';
+import type { Fault, FaultKind } from './fault.js';
 import { STOP_MAX_MS, STOP_MIN_MS } from './stop-times.js';
 
 const POLL_INTERVAL_MS = 100;
@@ -65,7 +65,7 @@ async function withRedis(site: LocalSite, use: (redis: Redis) => Promise<void>):
 
 export function databaseFaults(site: LocalSite): Fault[] {
   const fault = (
-    kind: string,
+    kind: FaultKind,
     name: string,
     endsProcess: boolean,
     act: (random: SeededRandom) => Promise<void>,

@@ -1,9 +1,39 @@
 import type { SeededRandom } from '../random.js';
 
+/** What `--faults` may name. */
+export const FAULT_KINDS = [
+  'kill',
+  'stop',
+  'redis-empty',
+  'redis-pause',
+  'redis-clients',
+  'postgres-restart',
+  'postgres-kill',
+  'postgres-pause',
+  'postgres-connections',
+  'disk-full',
+  'promote',
+  'cut',
+  'silence',
+  'one-way',
+  'deaf',
+  'stop-histories',
+  'delay',
+  'partition',
+  'partition-one-way',
+  'lossy',
+  'lost-lease',
+  'clock',
+  'rolling',
+  'long-silence',
+  'lost-writes',
+] as const;
+
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
 /** A fault that the nemesis can cause. */
 export interface Fault {
-  /** Chosen with `--faults`. */
-  readonly kind: string;
+  readonly kind: FaultKind;
   /** With its victim: `kill history 2`. */
   readonly name: string;
   /** True if it ends a process, false if it only stops, cuts or delays something. */

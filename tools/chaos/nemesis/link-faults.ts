@@ -4,7 +4,7 @@ import type { SeededRandom } from '../random.js';
 import type { Direction, NetworkLink } from '../site/link.js';
 import type { LocalSite } from '../site/local-site.js';
 import type { ChaosService } from '../site/service.js';
-import type { Fault } from './fault.js';
+import type { Fault, FaultKind } from './fault.js';
 
 const DELAY_MIN_MS = 50;
 const DELAY_MAX_MS = 800;
@@ -24,7 +24,7 @@ const PAST_DEADLINES_MS = 10_500;
 const LONG_SILENCE_MS = 16_000;
 
 export function linkFaults(site: LocalSite, link: NetworkLink): Fault[] {
-  const fault = (kind: string, name: string, act: (random: SeededRandom) => void): Fault => ({
+  const fault = (kind: FaultKind, name: string, act: (random: SeededRandom) => void): Fault => ({
     kind,
     name: `${name} ${link.name}`,
     endsProcess: false,

@@ -5,7 +5,7 @@ import type { Direction } from '../site/link.js';
 import type { LocalSite } from '../site/local-site.js';
 import type { ChaosService } from '../site/service.js';
 import type { ServiceNamespace } from '../site/service-network.js';
-import type { Fault } from './fault.js';
+import type { Fault, FaultKind } from './fault.js';
 
 const LOST_MIN_MS = 1_000;
 const LOST_MAX_MS = 9_000;
@@ -42,7 +42,7 @@ export function networkFaults(site: LocalSite, service: ChaosService): Fault[] {
 }
 
 interface Disturbance {
-  readonly kind: string;
+  readonly kind: FaultKind;
   readonly name: string;
   readonly share: number;
   readonly directions: readonly Direction[];

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import { SeededRandom } from '../random.js';
-import type { Fault } from './fault.js';
+import type { Fault, FaultKind } from './fault.js';
 import { chosenFaults, faultsInTurn } from './plan.policy.js';
 
-function fault(kind: string, victim: string, more: Partial<Fault> = {}): Fault {
+function fault(kind: FaultKind, victim: string, more: Partial<Fault> = {}): Fault {
   return { kind, name: `${kind} ${victim}`, endsProcess: true, strike: () => Promise.resolve(), ...more };
 }
 
@@ -52,7 +52,9 @@ describe('the plan of the nemesis', () => {
     expect(kindsOf(300_000, ['kill', 'rolling'])).toEqual(['kill', 'rolling']);
   });
 
-  it('refuses a kind that it does not know', () => {
-    expect(() => chosenFaults(FAULTS, { choices: ['flood'], runMs: 0 })).toThrow('"flood" is not one of');
+  it('refuses a choice that fits no fault of this machine', () => {
+    const choose = (choice: string) => () => chosenFaults(FAULTS, { choices: [choice], runMs: 0 });
+    expect(choose('lossy')).toThrow('"lossy" is not possible on this machine');
+    expect(choose('kill:front')).toThrow('"kill:front" is part of none of kill 1, kill 2, kill 3, kill 4');
   });
 });

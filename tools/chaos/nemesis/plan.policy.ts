@@ -1,21 +1,21 @@
+import { LONG_RUN_MS } from '../options.js';
 import type { SeededRandom } from '../random.js';
+import { UsageError } from '../usage-error.js';
 import type { Fault } from './fault.js';
-
-/** A run that is shorter leaves out the faults that take long. */
-const LONG_RUN_MS = 120_000;
 
 /**
  * The faults that a run may use. A choice is a kind, or a kind and a part of the name: `kill:history`.
- * @throws Error that names an unknown choice
+ * @throws UsageError that names a choice which fits none
  */
 export function chosenFaults(
   faults: readonly Fault[],
   { choices, runMs }: { readonly choices: readonly string[] | null; readonly runMs: number },
 ): readonly Fault[] {
-  const unknown = choices?.find((choice) => !faults.some((fault) => isChosen(fault, choice)));
-  if (unknown !== undefined) {
-    const kinds = [...new Set(faults.map(({ kind }) => kind))].sort();
-    throw new Error(`--faults: "${unknown}" is not one of ${kinds.join(', ')}`);
+  const unfit = choices?.find((choice) => !faults.some((fault) => isChosen(fault, choice)));
+  if (unfit !== undefined) {
+    const names = faults.filter(({ kind }) => kind === unfit.split(':')[0]).map(({ name }) => name);
+    const possible = names.length === 0 ? 'is not possible on this machine' : `is part of none of ${names.join(', ')}`;
+    throw new UsageError(`--faults: "${unfit}" ${possible}`);
   }
   return faults.filter((fault) => {
     const fits = choices?.some((choice) => isChosen(fault, choice)) ?? fault.onDemand !== true;
