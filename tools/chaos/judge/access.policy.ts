@@ -22,6 +22,7 @@ export const ACCESS: readonly Invariant[] = [
     name: 'revoked-is-silent',
     promise: 'A revoked session hears nothing after 2 s (60 s after a fault), and its connection is cut.',
     breaches: heardAfterRevocation,
+    lacks: (history) => (history.of('revoked').length === 0 ? 'no session was revoked' : null),
   },
 ];
 

@@ -1,3 +1,4 @@
+import type { ChaosRecord } from '../records/record.js';
 import { answerOf, type ChaosHistory, type Exchange } from './history.js';
 import type { Invariant, Violation } from './invariant.js';
 
@@ -11,11 +12,14 @@ export const FILES: readonly Invariant[] = [
     promise: 'Every file of a stored message is ready, and its bytes are those that its sender announced.',
     breaches: (history) =>
       [...history.rooms.values()].flatMap((room) => notReady(room.messages)).concat(changed(history)),
+    lacks: (history) => (history.of('file').length === 0 ? 'no message has a file' : null),
   },
   {
     name: 'ended-files-are-gone',
     promise: 'A minute after a message lost its files, by an edit or a deletion, the store has none of their bytes.',
     breaches: stillStored,
+    lacks: (history) =>
+      dueFiles(history).length === 0 ? 'no file was due for deletion when the store was listed' : null,
   },
 ];
 
@@ -36,17 +40,29 @@ function changed(history: ChaosHistory): Violation[] {
   });
 }
 
-/** A fault delays the job that deletes; the minute then begins with the recovery. */
 function stillStored(history: ChaosHistory): Violation[] {
+  return dueFiles(history).flatMap(({ id, endedAt, stored }) => {
+    if (!stored.ids.includes(id) || history.isBusy(endedAt, stored.at)) return [];
+    return [{ what: `The bytes are stored ${Math.round(stored.at - endedAt)} ms after their end.`, ids: [id] }];
+  });
+}
+
+interface DueFile {
+  readonly id: string;
+  readonly endedAt: number;
+  /** The list of what the store has; by then the bytes must be gone. */
+  readonly stored: ChaosRecord<'stored'>;
+}
+
+/** A fault delays the job that deletes; the minute then begins with the recovery. A store that others run is not listed. */
+function dueFiles(history: ChaosHistory): DueFile[] {
   const [stored] = history.of('stored');
   if (stored === undefined) return [];
-  const ids = new Set(stored.ids);
   const recoveredAt = Math.max(0, ...history.faults.map((fault) => fault.recoveredAt));
   const kept = new Set([...history.rooms.values()].flatMap((room) => room.messages.flatMap(fileIdsOf)));
   return [...endedFiles(history)].flatMap(([id, endedAt]) => {
     const dueAt = Math.max(endedAt, recoveredAt) + GONE_WITHIN_MS;
-    if (!ids.has(id) || kept.has(id) || stored.at < dueAt || history.isBusy(endedAt, stored.at)) return [];
-    return [{ what: `The bytes are stored ${Math.round(stored.at - endedAt)} ms after their end.`, ids: [id] }];
+    return kept.has(id) || stored.at < dueAt ? [] : [{ id, endedAt, stored }];
   });
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { tailOf } from '../records/summaries.js';
-import { broken, INVARIANTS, judge } from './judge.js';
+import { broken, INVARIANTS, judge, notJudged } from './judge.js';
 import {
   CALM_AT,
   changed,
@@ -306,6 +306,31 @@ describe('the judge', () => {
     expect(broken(judge(run({ more: busy, stored: without('m7') })))).toContain('acked-is-stored-once');
   });
 
+  it('does not say that a promise held of which the run has no case', () => {
+    expect(notJudged(judge(run()))).toEqual([
+      'files-are-whole',
+      'ended-files-are-gone',
+      'revoked-is-silent',
+      'undisturbed-is-prompt',
+      'takeover-is-prompt',
+      'served-in-turn',
+    ]);
+    const short = run({ more: (made) => made.fault(END_AT - 30_000, END_AT - 20_000) });
+    expect(notJudged(judge(short))).toContain('presence-settles');
+  });
+
+  it('says neither that a promise held nor that it was broken if a busy machine may explain every breach', () => {
+    const inStep = (more: Scene['more']) =>
+      judge(run({ more: more ?? (() => undefined) })).find(({ invariant }) => invariant === 'in-step-in-time');
+    const busy = (made: HandMade): HandMade => made.add('machine', 'checker', CALM_AT + 30_000, { load: 9 });
+    const late = (made: HandMade): HandMade =>
+      made.add('shows', 'bob', CALM_AT + 45_000, { roomId: 'r', tail: tailOf(STORED) });
+    expect(inStep(late)).toMatchObject({ outcome: 'broken', reason: null });
+    const reason = 'breaches: 1, all while the machine was busy';
+    expect(inStep((made) => late(busy(made)))).toMatchObject({ outcome: 'not judged', reason, violations: [] });
+    expect(inStep(busy)).toMatchObject({ outcome: 'held', reason: null });
+  });
+
   it('bytes may be there for a minute after their end, and after the recovery from a fault', () => {
     const stored = changed('m5', { deleted: true, body: '' });
     const late = (made: HandMade): unknown => withFile(made, 'message:delete', END_AT - 50_000);
@@ -322,6 +347,7 @@ describe('the judge', () => {
       made.ask(25_000, 'message:send', { id: 'm11', roomId: 'r', body: 'm11' }, ok({ seq: 8 }));
     };
     expect(broken(judge(run({ more })))).not.toContain('served-in-turn');
+    expect(notJudged(judge(run({ more })))).toContain('served-in-turn');
   });
 
   it('a busy machine explains some repeats, and not many', () => {

@@ -11,18 +11,46 @@ import { VIEWS } from './views.policy.js';
 /** Every promise that a run is judged by. */
 export const INVARIANTS: readonly Invariant[] = [...STORAGE, ...FILES, ...ORDER, ...VIEWS, ...ACCESS, ...SERVICE];
 
+/** Not judged: the run had no case of it, or other work on the machine may explain every breach. */
+type Outcome = 'held' | 'broken' | 'not judged';
+
 export interface Judgement {
   readonly invariant: string;
+  readonly outcome: Outcome;
+  /** Why it was not judged; null if it was. */
+  readonly reason: string | null;
   readonly violations: readonly Violation[];
 }
 
 /** Judges a run by its records alone; one entry for each invariant, also for those that hold. */
 export function judge(records: readonly ChaosRecord[]): Judgement[] {
   const history = new ChaosHistory(records);
-  return INVARIANTS.map(({ name, breaches }) => ({ invariant: name, violations: breaches(history) }));
+  const asIfQuiet = new ChaosHistory(records.filter(({ kind }) => kind !== 'machine'));
+  return INVARIANTS.map((invariant) => judged(invariant, history, asIfQuiet));
+}
+
+/** What held even without the excuse of a busy machine did hold. What only the excuse explains says nothing. */
+function judged({ name, breaches, lacks }: Invariant, history: ChaosHistory, asIfQuiet: ChaosHistory): Judgement {
+  const violations = breaches(history);
+  if (violations.length > 0) return { invariant: name, outcome: 'broken', reason: null, violations };
+  const reason = lacks?.(asIfQuiet) ?? excuseOf(breaches(asIfQuiet).length);
+  return { invariant: name, outcome: reason === null ? 'held' : 'not judged', reason, violations };
+}
+
+function excuseOf(breaches: number): string | null {
+  return breaches === 0 ? null : `breaches: ${breaches}, all while the machine was busy`;
 }
 
 /** The names of the broken ones. */
 export function broken(judgements: readonly Judgement[]): string[] {
-  return judgements.filter(({ violations }) => violations.length > 0).map(({ invariant }) => invariant);
+  return namesOf(judgements, 'broken');
+}
+
+/** The names of those that were not judged. */
+export function notJudged(judgements: readonly Judgement[]): string[] {
+  return namesOf(judgements, 'not judged');
+}
+
+function namesOf(judgements: readonly Judgement[], outcome: Outcome): string[] {
+  return judgements.filter((judgement) => judgement.outcome === outcome).map(({ invariant }) => invariant);
 }

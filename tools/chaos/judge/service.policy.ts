@@ -1,4 +1,4 @@
-import { answerOf, type ChaosHistory, type Exchange, groupBy } from './history.js';
+import { answerOf, type ChaosHistory, type Exchange, type FaultWindow, groupBy } from './history.js';
 import type { Invariant, Violation } from './invariant.js';
 
 const ANSWER_MS = 10_000;
@@ -45,17 +45,20 @@ export const SERVICE: readonly Invariant[] = [
     name: 'undisturbed-is-prompt',
     promise: 'Away from faults, 99 of 100 requests are answered within 2.5 s, and none with UNAVAILABLE or TIMEOUT.',
     breaches: slowWithoutReason,
+    lacks: lacksAnswers,
   },
   {
     name: 'takeover-is-prompt',
     promise: 'When a history is killed, another one executes its open work within 5 s, on a machine that is not busy.',
     breaches: slowTakeovers,
+    lacks: lacksTakeovers,
   },
   {
     name: 'served-in-turn',
     promise:
       'When histories stop or die, no send times out while the room executes later ones before the deadline of the first, on a machine that is not busy.',
     breaches: forgottenSends,
+    lacks: ({ faults }) => (faults.some(isStoppedHistory) ? null : 'no history was stopped or killed'),
   },
   {
     name: 'dup-has-a-reason',
@@ -67,6 +70,7 @@ export const SERVICE: readonly Invariant[] = [
     promise:
       '20 s after the calm and the recovery from all faults, everyone sees connected members as online, and those who left as offline.',
     breaches: wrongPresence,
+    lacks: lacksCalm,
   },
 ];
 
@@ -101,16 +105,27 @@ function undisturbed(history: ChaosHistory): Timed[] {
   });
 }
 
-/**
- * Sends that were open while a killed history still held its leases. The control is in the same run: if undisturbed
- * requests are slow, the machine is busy, and nothing is judged.
- */
+function lacksAnswers(history: ChaosHistory): string | null {
+  const { length } = undisturbed(history);
+  return length < PROMPT_ANSWERS_MIN ? `${length} answers away from faults, of the ${PROMPT_ANSWERS_MIN} needed` : null;
+}
+
+/** The control is in the same run: if undisturbed requests are slow, a slow takeover says nothing. */
+function lacksTakeovers(history: ChaosHistory): string | null {
+  if (killsOfHistories(history).length === 0) return 'no history was killed';
+  const times = undisturbed(history);
+  const isSlow = times.filter(({ tookMs }) => tookMs > QUIET_MS).length > times.length * (1 - PROMPT_SHARE);
+  return isSlow ? 'requests away from faults were slow too' : lacksAnswers(history);
+}
+
+function killsOfHistories({ faults }: ChaosHistory): readonly FaultWindow[] {
+  return faults.filter(({ name }) => name.startsWith('kill history'));
+}
+
+/** Sends that were open while a killed history still held its leases. */
 function slowTakeovers(history: ChaosHistory): Violation[] {
-  const times = undisturbed(history).map(({ tookMs }) => tookMs);
-  const busy = times.filter((tookMs) => tookMs > QUIET_MS).length > times.length * (1 - PROMPT_SHARE);
-  if (busy || times.length < PROMPT_ANSWERS_MIN) return [];
-  const kills = history.faults.filter(({ name }) => name.startsWith('kill history'));
-  return kills.flatMap(({ name, beginsAt }) => {
+  if (lacksTakeovers(history) !== null) return [];
+  return killsOfHistories(history).flatMap(({ name, beginsAt }) => {
     if (history.isBusy(beginsAt, beginsAt + TAKEOVER_MS)) return [];
     const late = history.exchanges.filter((exchange) => {
       const isOpen = exchange.askedAt >= beginsAt && exchange.askedAt <= beginsAt + LEASE_MS;
@@ -128,8 +143,7 @@ function slowTakeovers(history: ChaosHistory): Violation[] {
  */
 function forgottenSends(history: ChaosHistory): Violation[] {
   const faults = history.faults.filter(
-    ({ name, beginsAt, endsAt }) =>
-      /^(kill|stop) (history|all histories)/.test(name) && !history.isBusy(beginsAt, endsAt + DEADLINE_MS),
+    (fault) => isStoppedHistory(fault) && !history.isBusy(fault.beginsAt, fault.endsAt + DEADLINE_MS),
   );
   const sends = history.exchanges.filter(({ event }) => event === 'message:send');
   const forgotten = sends.filter((send) => {
@@ -146,6 +160,10 @@ function forgottenSends(history: ChaosHistory): Violation[] {
   if (forgotten.length < LATE_SENDS_MIN) return [];
   const ids = forgotten.map(({ fields }) => fields.id ?? '');
   return [{ what: `${forgotten.length} sends timed out, and later ones to their rooms did not.`, ids }];
+}
+
+function isStoppedHistory({ name }: FaultWindow): boolean {
+  return /^(kill|stop) (history|all histories)/.test(name);
 }
 
 function slowWithoutReason(history: ChaosHistory): Violation[] {
@@ -197,8 +215,15 @@ function doubledSend(history: ChaosHistory, attempts: readonly Exchange[]): Doub
   return [{ who, id: fields.id ?? '', askedAt, answeredAt: answered.at }];
 }
 
+function lacksCalm(history: ChaosHistory): string | null {
+  const calmMs = history.endAt - Math.max(history.calmAt, lastRecovery(history));
+  return calmMs < PRESENCE_MS
+    ? 'the run ended less than 20 s after the calm began and the recovery from the last fault'
+    : null;
+}
+
 function wrongPresence(history: ChaosHistory): Violation[] {
-  if (history.endAt - Math.max(history.calmAt, lastRecovery(history)) < PRESENCE_MS) return [];
+  if (lacksCalm(history) !== null) return [];
   if (history.isBusy(history.calmAt, history.endAt)) return [];
   const users = [...history.users.values()].filter(({ client }) => client === 'library' || client === 'raw');
   const byId = new Map(users.map((user) => [user.userId, user]));

@@ -99,7 +99,7 @@ function brokenIn(out: string, code: number | null): readonly string[] {
 
 function told(row: Row): Row {
   const { name, seed, isAsExpected, broken } = row;
-  say(`${isAsExpected ? 'ok    ' : 'FAILED'} ${name}, seed ${seed}: ${broken.join(', ') || 'every promise held'}`);
+  say(`${isAsExpected ? 'ok    ' : 'FAILED'} ${name}, seed ${seed}: ${broken.join(', ') || 'no promise was broken'}`);
   return row;
 }
 

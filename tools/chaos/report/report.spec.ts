@@ -1,8 +1,14 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { describe, expect, it } from 'vitest';
 
+import type { Judgement } from '../judge/judge.js';
 import type { ChaosRecord } from '../records/record.js';
 import { figureOf } from './figure.js';
-import { figuresOf, timelineOf, verdictOf } from './summary.js';
+import { conclusionOf, figuresOf, timelineOf, verdictOf } from './summary.js';
+import { writeReport } from './write-report.js';
 
 /** One message a second, and none from 10 s to 14 s, while a fault lasts. */
 function records(): ChaosRecord[] {
@@ -52,17 +58,42 @@ describe('the report of a run', () => {
     expect(svg).toContain('kill &lt;history> 1');
   });
 
+  const fine: Judgement = { invariant: 'fine', outcome: 'held', reason: null, violations: [] };
+  const open: Judgement = { ...fine, invariant: 'open', outcome: 'not judged', reason: 'no fault' };
+  const lost: Judgement = { ...fine, invariant: 'acked-is-stored-once', outcome: 'broken' };
+
   it('shows what was broken, with ids, and counts the rest', () => {
     const violations = Array.from({ length: 12 }, (_, index) => ({ what: 'Lost.', ids: [`m${index}`], at: 1_500 }));
-    const lines = verdictOf([
-      { invariant: 'fine', violations: [] },
-      { invariant: 'acked-is-stored-once', violations },
-    ]);
-    expect(lines.slice(0, 3)).toEqual([
+    const lines = verdictOf([fine, open, { ...lost, violations }]);
+    expect(lines.slice(0, 4)).toEqual([
       'ok      fine',
+      '--      open: not judged (no fault)',
       'BROKEN  acked-is-stored-once: 12',
       '             1.500 s Lost. [m0]',
     ]);
     expect(lines.at(-1)?.trim()).toBe('and 2 more');
+  });
+
+  it.each([
+    [[fine], 'Every promise held.'],
+    [[fine, open], '1 promises held, none was broken, 1 were not judged (open).'],
+    [[fine, lost], '1 promises held, 1 were broken (acked-is-stored-once).'],
+    [[lost, open], '0 promises held, 1 were broken (acked-is-stored-once), 1 were not judged (open).'],
+  ])('ends with what was judged: %#', (judgements, conclusion) => {
+    expect(conclusionOf(judgements)).toBe(conclusion);
+  });
+
+  it('has all three outcomes for programs', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'parley-chaos-report-'));
+    try {
+      writeReport(folder, '7', records(), [fine, open, lost]);
+      const verdict = JSON.parse(readFileSync(join(folder, 'verdict.json'), 'utf8')) as unknown;
+      expect(verdict).toMatchObject({ broken: ['acked-is-stored-once'], notJudged: ['open'] });
+      expect(verdict).toMatchObject({
+        judgements: [{ outcome: 'held' }, { reason: 'no fault' }, { outcome: 'broken' }],
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -1,5 +1,5 @@
 import { answerOf, ChaosHistory } from '../judge/history.js';
-import type { Judgement } from '../judge/judge.js';
+import { broken, type Judgement, notJudged } from '../judge/judge.js';
 import type { ChaosRecord } from '../records/record.js';
 
 const MS_PER_SECOND = 1_000;
@@ -87,8 +87,9 @@ export function timelineOf(records: readonly ChaosRecord[]): string[] {
 
 /** One line for each invariant, and the first violations of those that are broken. */
 export function verdictOf(judgements: readonly Judgement[]): string[] {
-  return judgements.flatMap(({ invariant, violations }) => {
-    if (violations.length === 0) return [`ok      ${invariant}`];
+  return judgements.flatMap(({ invariant, outcome, reason, violations }) => {
+    if (outcome === 'held') return [`ok      ${invariant}`];
+    if (outcome === 'not judged') return [`--      ${invariant}: not judged (${reason ?? ''})`];
     const shown = violations.slice(0, SHOWN_VIOLATIONS_MAX).map(({ what, ids, at }) => {
       const when = at === undefined ? '' : `${seconds(at)} `;
       return `          ${when}${what} [${ids.filter(Boolean).join(' ')}]`;
@@ -96,6 +97,18 @@ export function verdictOf(judgements: readonly Judgement[]): string[] {
     const more = violations.length > shown.length ? [`          and ${violations.length - shown.length} more`] : [];
     return [`BROKEN  ${invariant}: ${violations.length}`, ...shown, ...more];
   });
+}
+
+/** The last line of a run. */
+export function conclusionOf(judgements: readonly Judgement[]): string {
+  const [failed, open] = [broken(judgements), notJudged(judgements)];
+  if (failed.length + open.length === 0) return 'Every promise held.';
+  const held = `${judgements.length - failed.length - open.length} promises held`;
+  const parts = [
+    failed.length === 0 ? 'none was broken' : `${failed.length} were broken (${failed.join(', ')})`,
+    ...(open.length === 0 ? [] : [`${open.length} were not judged (${open.join(', ')})`]),
+  ];
+  return `${held}, ${parts.join(', ')}.`;
 }
 
 function seconds(ms: number): string {
