@@ -1,5 +1,6 @@
+import { LIMIT_SCOPES } from '#platform/limits/limit-scopes';
 import { SERVICES, type App, type Setting } from '#config/setting';
-import { SETTING_GROUPS } from '#config/settings';
+import { SETTING_GROUPS, SETTINGS } from '#config/settings';
 import { GENERATED_NOTICE, table } from './markdown.js';
 
 const INTRODUCTION = `# Configuration
@@ -14,6 +15,12 @@ the value.
 settings of all services apply to it. The declarations are in \`libs/config/src\`.
 
 Rates have the form \`points/window\`: \`10/15m\` means ten in fifteen minutes (\`s\`, \`m\`, \`h\`).
+`;
+
+const LIMITS_BY_SCOPE = `## Limits by scope
+
+The \`scope\` of a \`RATE_LIMITED\`, of the metric \`parley_rate_limited_total\` and of the line \`limit.refused\` in the security log, and
+the setting that changes the limit.
 `;
 
 const READER_NAMES: Partial<Record<App, string>> = {
@@ -34,7 +41,15 @@ export function configurationPage(): string {
     ]);
     return `## ${heading}\n\n${table(['variable', 'value', 'default', 'read by', 'meaning'], rows)}\n`;
   });
-  return [INTRODUCTION, ...sections].join('\n');
+  return [INTRODUCTION, ...sections, limitsByScope()].join('\n');
+}
+
+function limitsByScope(): string {
+  const rows = Object.entries(LIMIT_SCOPES).map(([scope, name]) => {
+    const setting: Setting = SETTINGS[name];
+    return [`\`${scope}\``, `\`${setting.env}\``, defaultOf(setting)];
+  });
+  return `${LIMITS_BY_SCOPE}\n${table(['scope', 'variable', 'default'], rows)}\n`;
 }
 
 function defaultOf(setting: Setting): string {

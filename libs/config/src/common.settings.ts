@@ -141,7 +141,8 @@ export const ENDPOINT_SETTINGS = {
     secret(
       text({
         env: 'OPERATOR_KEY',
-        description: 'The key of an operator, from `parley operators add`. The audit then has the operator’s name.',
+        description:
+          'The key of an operator, from `parley operators add`. The audit then has the operator’s name, also if `OPERATOR_SECRET` is set.',
         readBy: ['admin'],
         pattern: /^parley_op_[\w-]{43}$/,
         accepts: 'key of an operator, `parley_op_…`',

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ProcessConfig } from '#config/app-config';
+import type { LimitScope } from '#platform/limits/limit-scopes';
 import { ChatError } from '#contracts';
 import { addressKey } from '#platform/limits/address-key.policy';
 import { PromptLimit } from '#platform/limits/prompt-limit';
@@ -14,7 +15,7 @@ export class TokenAttempts {
   private readonly isOn: boolean;
 
   constructor({ rateLimits, rateTokens }: ProcessConfig) {
-    this.invented = new PromptLimit('token', rateTokens);
+    this.invented = new PromptLimit('token' satisfies LimitScope, rateTokens);
     this.isOn = rateLimits;
   }
 

@@ -1,10 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { AuthConfig } from '#config/app-config';
+import { LIMIT_SCOPES } from '#platform/limits/limit-scopes';
 import type { SessionId, UserId } from '#contracts';
 import { addressKey } from '#platform/limits/address-key.policy';
 import { LimiterFactory, type Limiter } from '#platform/limits/limiter';
 import type { PromptLimit } from '#platform/limits/prompt-limit';
 import { accountKey, pairKey } from './limit-keys.policy.js';
+
+type Scope =
+  | ('login.account' | 'login.address' | 'login.strangers')
+  | ('register' | 'guest' | 'users.search' | 'refresh' | 'profile' | 'account');
 
 /** An attempt in progress. It counts as failed until `succeeded`. */
 export interface Attempt {
@@ -49,17 +54,18 @@ export class RateLimits {
     private readonly config: AuthConfig,
     factory: LimiterFactory,
   ) {
-    this.loginPair = factory.make('login.account', config.rateLoginAccount);
-    this.loginAddress = factory.make('login.address', config.rateLoginAddress);
-    this.loginStrangers = factory.make('login.strangers', config.rateLoginStrangers);
-    this.registrations = factory.make('register', config.rateRegister);
-    this.guests = factory.make('guest', config.rateGuest);
-    this.searches = factory.make('users.search', config.rateUserSearch);
-    this.refreshes = factory.make('refresh', config.rateRefresh);
-    this.profiles = factory.make('profile', config.rateProfile);
-    this.accounts = factory.make('account', config.rateAccount);
-    this.reads = factory.makePrompt('read', config.rateRead);
-    this.avatars = factory.makePrompt('avatar', config.rateAvatar);
+    const limit = (scope: Scope): Limiter => factory.make(scope, config[LIMIT_SCOPES[scope]]);
+    this.loginPair = limit('login.account');
+    this.loginAddress = limit('login.address');
+    this.loginStrangers = limit('login.strangers');
+    this.registrations = limit('register');
+    this.guests = limit('guest');
+    this.searches = limit('users.search');
+    this.refreshes = limit('refresh');
+    this.profiles = limit('profile');
+    this.accounts = limit('account');
+    this.reads = factory.makePrompt('read', config[LIMIT_SCOPES.read]);
+    this.avatars = factory.makePrompt('avatar', config[LIMIT_SCOPES.avatar]);
   }
 
   /** @throws ChatError RATE_LIMITED */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LIMITS, type Limits, type UserId } from '#contracts';
 import { GatewayConfig } from '#config/app-config';
+import { LIMIT_SCOPES } from '#platform/limits/limit-scopes';
 import { addressKey } from '#platform/limits/address-key.policy';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { LimiterFactory, type Limiter } from '#platform/limits/limiter';
@@ -18,14 +19,14 @@ export class GatewayLimits {
     limiters: LimiterFactory,
     chat: ChatLimits,
   ) {
-    this.users = limiters.make('connect.user', config.rateConnectUser);
-    this.addresses = limiters.make('connect.address', config.rateConnectAddress);
     const rates = {
-      connection: config.rateRequests,
-      'connect.user': config.rateConnectUser,
-      'connect.address': config.rateConnectAddress,
+      connection: config[LIMIT_SCOPES.connection],
+      'connect.user': config[LIMIT_SCOPES['connect.user']],
+      'connect.address': config[LIMIT_SCOPES['connect.address']],
       ...chat.rates,
     };
+    this.users = limiters.make('connect.user', rates['connect.user']);
+    this.addresses = limiters.make('connect.address', rates['connect.address']);
     this.shown = config.rateLimits ? { ...LIMITS, rates } : LIMITS;
   }
 

@@ -9,6 +9,7 @@ import {
   type RequestType,
 } from '#contracts';
 import { GatewayConfig } from '#config/app-config';
+import type { LimitScope } from '#platform/limits/limit-scopes';
 import { toChatError } from '#platform/error-mapping.policy';
 import { RequestContext, runInRequest } from '#platform/request-context';
 import { SecurityLog } from '#platform/security-log';
@@ -119,7 +120,7 @@ export class RequestDispatcher {
     const retryAfterMs = countEvent(intake.window, rateRequests, startedAtMs);
     if (retryAfterMs === 0) return;
     intake.refuse(rateRequests);
-    throw new ChatError('RATE_LIMITED', { retryAfterMs, scope: 'connection' });
+    throw new ChatError('RATE_LIMITED', { retryAfterMs, scope: 'connection' satisfies LimitScope });
   }
 
   private settle(call: Call, outcome: Ack<unknown>): void {

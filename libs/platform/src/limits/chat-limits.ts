@@ -12,44 +12,14 @@ import {
 import type { GatewayConfig, HistoryConfig } from '#config/app-config';
 import type { Rate } from '#config/rate.setting';
 import { addressKey } from './address-key.policy.js';
+import { CHAT_SCOPES } from './limit-scopes.js';
 import type { LimiterFactory } from './limiter.js';
 import type { PromptLimit } from './prompt-limit.js';
 
-/**
- * The scopes of the table of events, the one that all sends to one room share, those of strangers who are added, and that
- * of pictures.
- */
-type Scope = RateScope | 'send.room' | 'add' | 'add.guest' | 'avatar';
+type Scope = keyof typeof CHAT_SCOPES;
+type Config = Pick<GatewayConfig & HistoryConfig, 'rateLimits' | (typeof CHAT_SCOPES)[Scope]>;
 
-/** The setting of each scope. An event whose scope has none does not compile. */
-const CONFIG_OF_SCOPES = {
-  send: 'rateSend',
-  'send.room': 'rateSendRoom',
-  edit: 'rateEdit',
-  react: 'rateReact',
-  pin: 'ratePin',
-  mark: 'rateMark',
-  create: 'rateCreate',
-  room: 'rateRoom',
-  profile: 'rateProfile',
-  member: 'rateMember',
-  add: 'rateAdd',
-  'add.guest': 'rateAddGuest',
-  block: 'rateBlock',
-  read: 'rateRead',
-  avatar: 'rateAvatar',
-  search: 'rateSearch',
-  files: 'rateFiles',
-  sync: 'rateSync',
-  typing: 'rateTyping',
-  watch: 'rateWatch',
-  presence: 'ratePresence',
-  renew: 'rateRenew',
-} as const satisfies Record<Scope, keyof GatewayConfig & keyof HistoryConfig>;
-
-type Config = Pick<GatewayConfig & HistoryConfig, 'rateLimits' | (typeof CONFIG_OF_SCOPES)[Scope]>;
-
-const SCOPES = Object.keys(CONFIG_OF_SCOPES) as Scope[];
+const SCOPES = Object.keys(CHAT_SCOPES) as Scope[];
 
 /**
  * The rate limits of events by user, over sockets and HTTP alike; `RATE_LIMITS=off` lifts them. All are admitted without
@@ -64,7 +34,7 @@ export class ChatLimits {
 
   constructor(config: Config, limiters: LimiterFactory) {
     this.isOn = config.rateLimits;
-    this.rates = ofScopes((scope) => config[CONFIG_OF_SCOPES[scope]]);
+    this.rates = ofScopes((scope) => config[CHAT_SCOPES[scope]]);
     this.limits = ofScopes((scope) => limiters.makePrompt(scope, this.rates[scope]));
   }
 

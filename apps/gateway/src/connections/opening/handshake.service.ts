@@ -10,6 +10,7 @@ import {
   type UserId,
 } from '#contracts';
 import { GatewayConfig } from '#config/app-config';
+import type { LimitScope } from '#platform/limits/limit-scopes';
 import { AccessTokenVerifier } from '#identity/access-token-verifier';
 import type { Identity } from '#identity/identity';
 import { SessionStatus } from '#identity/session-status';
@@ -90,7 +91,10 @@ export class HandshakeService {
   /** Not `LIMIT_REACHED`: the connections that are too many may be dead ones of the same client. */
   private assertNotCrowded(userId: UserId): void {
     if (this.connections.of(userId).size < this.config.maxConnectionsPerUser) return;
-    throw new ChatError('RATE_LIMITED', { scope: 'connections.user', retryAfterMs: between(CROWDED_RETRY_MS) });
+    throw new ChatError('RATE_LIMITED', {
+      scope: 'connections.user' satisfies LimitScope,
+      retryAfterMs: between(CROWDED_RETRY_MS),
+    });
   }
 
   /** Bypasses the cache of `check`: a cached answer may be older than the notice that the session has ended. */

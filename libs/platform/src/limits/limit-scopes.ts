@@ -1,0 +1,50 @@
+import type { StandaloneConfig } from '#config/app-config';
+
+/**
+ * The settings of the limits by user over sockets and HTTP: the scopes of the table of events, the one that all sends to
+ * one room share, those of strangers who are added, and that of pictures. An event whose scope is not here does not compile.
+ */
+export const CHAT_SCOPES = {
+  send: 'rateSend',
+  'send.room': 'rateSendRoom',
+  edit: 'rateEdit',
+  react: 'rateReact',
+  pin: 'ratePin',
+  mark: 'rateMark',
+  create: 'rateCreate',
+  room: 'rateRoom',
+  profile: 'rateProfile',
+  member: 'rateMember',
+  add: 'rateAdd',
+  'add.guest': 'rateAddGuest',
+  block: 'rateBlock',
+  read: 'rateRead',
+  avatar: 'rateAvatar',
+  search: 'rateSearch',
+  files: 'rateFiles',
+  sync: 'rateSync',
+  typing: 'rateTyping',
+  watch: 'rateWatch',
+  presence: 'ratePresence',
+  renew: 'rateRenew',
+} as const satisfies Readonly<Record<string, keyof StandaloneConfig>>;
+
+/** The setting of each limit, by the `scope` of its `RATE_LIMITED`, which the metric and the security log have too. */
+export const LIMIT_SCOPES = {
+  ...CHAT_SCOPES,
+  'login.account': 'rateLoginAccount',
+  'login.address': 'rateLoginAddress',
+  'login.strangers': 'rateLoginStrangers',
+  register: 'rateRegister',
+  guest: 'rateGuest',
+  'users.search': 'rateUserSearch',
+  refresh: 'rateRefresh',
+  account: 'rateAccount',
+  connection: 'rateRequests',
+  'connect.user': 'rateConnectUser',
+  'connect.address': 'rateConnectAddress',
+  'connections.user': 'maxConnectionsPerUser',
+  token: 'rateTokens',
+} as const satisfies Readonly<Record<string, keyof StandaloneConfig>>;
+
+export type LimitScope = keyof typeof LIMIT_SCOPES;
