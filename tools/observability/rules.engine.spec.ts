@@ -5,6 +5,8 @@ import { promisify } from 'node:util';
 
 import { describe, expect, it } from 'vitest';
 
+import { formatRate } from '#config/rate.setting';
+import { SETTINGS } from '#config/settings';
 import { EngineUnavailable } from '#engines/engine-unavailable';
 import { findPrometheus } from '#engines/prometheus-binary';
 
@@ -12,6 +14,7 @@ const run = promisify(execFile);
 const FOLDER = 'deploy/prometheus';
 /** Each alert has hours of samples, which take many seconds of CPU time. */
 const RULES_TIMEOUT_MS = 400_000;
+const NO_LIMIT = { points: 0, windowMs: 0 };
 const CI = process.env['CI'] === 'true' || process.env['CI'] === '1';
 
 const binaries = await findPrometheus().catch((error: unknown) => {
@@ -48,6 +51,15 @@ describe('each alert', () => {
     const tested = names('alerts.test.yml', /name: (\w+ (?:fires|keeps quiet))/g);
     expect(alerts.length).toBeGreaterThan(20);
     for (const name of alerts) for (const kind of ['fires', 'keeps quiet']) expect(tested).toContain(`${name} ${kind}`);
+  });
+
+  it('of failed logins fires at a rate that the limits of logins admit', () => {
+    const [, window = '', threshold = ''] =
+      /outcome="BAD_CREDENTIALS"\}\[(\w+)\]\)\) > (\d+)$/m.exec(readFileSync(join(FOLDER, 'alerts.yml'), 'utf8')) ?? [];
+    for (const { default: limit = NO_LIMIT } of [SETTINGS.rateLoginAddress, SETTINGS.rateLoginStrangers]) {
+      expect(formatRate(limit)).toMatch(new RegExp(`/${window}$`));
+      expect(limit.points).toBeGreaterThan(Number(threshold));
+    }
   });
 
   it('links to its section of the runbook', () => {
