@@ -185,6 +185,8 @@ describe('the admin command lets people back in', () => {
     expect(stdout).toBe(`${alice.user.username} is unlocked.\n`);
     expect(await actsOn(alice.id)).toEqual(['account.unlock']);
     expect((await operator.run('password', 'reset', alice.id, '--expires', 'soon')).code).toBe(1);
+    const tooLong = await operator.run('password', 'reset', alice.id, '--expires', '31d');
+    expect(tooLong).toMatchObject({ code: 1, stderr: 'parley: --expires: "31d" is more than 30d\n' });
   });
 });
 
@@ -221,6 +223,8 @@ describe('the admin command erases and exports', () => {
       const file = join(folder, 'alice.json');
       await operator.ask('export', alice.user.username, '--out', file);
       expect((await stat(file)).mode & 0o777).toBe(0o600);
+      const again = await operator.run('export', alice.user.username, '--out', file);
+      expect([again.code, again.stderr]).toEqual([1, expect.stringMatching(/^parley: --out: .* exists; .*\n$/)]);
       const { userId, records } = JSON.parse(await readFile(file, 'utf8')) as {
         userId: string;
         records: { kind: string; value: unknown }[];
@@ -307,9 +311,16 @@ describe('an operator with a key', () => {
     expect((await operator.run('operators', 'revoke', name)).code).toBe(0);
     for (const command of [['bots', 'list'], ['lag']]) {
       const { code, stderr } = await opal.run(...command);
-      expect([code, stderr]).toEqual([1, expect.stringContaining('do not accept this key or secret')]);
+      expect([code, stderr]).toEqual([1, 'parley: OPERATOR_KEY: the services do not accept this key or secret\n']);
     }
     expect((await operator.run('operators', 'list')).stdout).not.toContain(name);
+  });
+
+  it('with a wrong secret reads which variable has it', async () => {
+    const [[auth], [history]] = [topology().auths, topology().histories];
+    const urls = { AUTH_INTERNAL_URL: auth?.url ?? '', HISTORY_INTERNAL_URL: history?.url ?? '' };
+    const { code, stderr } = await new TestOperator({ ...urls, OPERATOR_SECRET: randomUUID() }).run('lag');
+    expect([code, stderr]).toEqual([1, 'parley: OPERATOR_SECRET: the services do not accept this key or secret\n']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { CommandError } from './command-error.js';
 import type { Deployment } from './deployment.js';
+import { DAY_SECONDS, secondsOf } from './duration.policy.js';
 
 export interface Option {
   readonly name: string;
@@ -57,5 +58,15 @@ export class Input {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
     if (!(value >= 1 && value <= max)) throw new CommandError(`--${option}: "${text}" is not an integer 1–${max}`);
     return value;
+  }
+
+  /** @throws CommandError unless it, or else `standard`, is a duration of at most `maxDays` */
+  seconds(option: string, standard: string, maxDays: number): number {
+    const text = this.text(option) ?? standard;
+    const seconds = secondsOf(text);
+    if (seconds === undefined)
+      throw new CommandError(`--${option}: "${text}" is not a duration such as 30m, 12h or 7d`);
+    if (seconds > maxDays * DAY_SECONDS) throw new CommandError(`--${option}: "${text}" is more than ${maxDays}d`);
+    return seconds;
   }
 }

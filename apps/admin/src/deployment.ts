@@ -24,9 +24,10 @@ export async function findDeployment(env: NodeJS.ProcessEnv): Promise<Deployment
     const key = operatorKey ?? operatorSecret;
     if (key === undefined)
       throw new CommandError('set OPERATOR_KEY to your key, or OPERATOR_SECRET to that of the site');
+    const keyFrom = variable(operatorKey === undefined ? 'OPERATOR_SECRET' : 'OPERATOR_KEY', env);
     return deployment(
-      { url: authInternalUrl, key, foundBy: 'AUTH_INTERNAL_URL' },
-      { url: historyInternalUrl, key, foundBy: 'HISTORY_INTERNAL_URL' },
+      { url: authInternalUrl, key, keyFrom, foundBy: 'AUTH_INTERNAL_URL' },
+      { url: historyInternalUrl, key, keyFrom, foundBy: 'HISTORY_INTERNAL_URL' },
     );
   }
   const path = internalAccessPath(dataDir);
@@ -37,8 +38,14 @@ export async function findDeployment(env: NodeJS.ProcessEnv): Promise<Deployment
     throw new CommandError(
       `${path}: there is no such file; is Parley running? (Set DATA_DIR to its data folder, or set AUTH_INTERNAL_URL and HISTORY_INTERNAL_URL.)`,
     );
-  const embedded = { url: access.url, key: operatorKey ?? access.secret, foundBy: path };
+  const keyFrom = operatorKey === undefined ? path : variable('OPERATOR_KEY', env);
+  const embedded = { url: access.url, key: operatorKey ?? access.secret, keyFrom, foundBy: path };
   return deployment(embedded, embedded, access.url);
+}
+
+/** The variable that has the value, or that names its file. */
+function variable(name: string, env: NodeJS.ProcessEnv): string {
+  return env[name]?.trim() ? name : `${name}_FILE`;
 }
 
 function deployment(auth: ServiceAccess, history: ServiceAccess, publicUrl?: string): Deployment {

@@ -1,4 +1,5 @@
-const UNIT_SECONDS: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400 };
+export const DAY_SECONDS = 86_400;
+const UNIT_SECONDS: Readonly<Record<string, number>> = { m: 60, h: 3600, d: DAY_SECONDS };
 
 /** The seconds in `30m`, `12h` or `7d`, or `undefined` if the text is not a duration. */
 export function secondsOf(text: string): number | undefined {

@@ -1,4 +1,13 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -9,6 +18,16 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'parley-export-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+it.each([
+  ['a file', (path: string) => writeFileSync(path, 'old')],
+  ['a link to nothing', (path: string) => symlinkSync(join(folder, 'other'), path)],
+])('an export never replaces %s', async (_what, prepare) => {
+  const path = join(folder, 'alice.json');
+  prepare(path);
+  await expect(ExportFile.open(path)).rejects.toThrow(`--out: ${path} exists`);
+  expect(readdirSync(folder)).toEqual(['alice.json']);
+});
 
 it.each([
   ['a file that everybody can read', (part: string) => (writeFileSync(part, 'old'), chmodSync(part, 0o666))],

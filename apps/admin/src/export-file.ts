@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
 import type { ExportPage } from '#identity/internal-api';
 import { CommandError } from './command-error.js';
 
@@ -19,10 +19,12 @@ export class ExportFile {
 
   /**
    * @param path `undefined` for standard output
-   * @throws CommandError if the file cannot be written
+   * @throws CommandError if the file cannot be written, or exists
    */
   static async open(path: string | undefined): Promise<ExportFile> {
     if (path === undefined) return new ExportFile(undefined, '');
+    const present = await lstat(path).catch(() => undefined);
+    if (present !== undefined) throw new CommandError(`--out: ${path} exists; remove it first, or choose another name`);
     try {
       // We always create the file: a file that another user has prepared would be readable by that user.
       await rm(partOf(path), { force: true });

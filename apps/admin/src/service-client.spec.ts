@@ -4,7 +4,10 @@ import { CommandError } from './command-error.js';
 import { COMMANDS } from './commands/commands.js';
 import { route, ServiceClient } from './service-client.js';
 
-const service = new ServiceClient({ url: 'http://127.0.0.1:9', key: 'k', foundBy: 'a test' }, 'admin');
+const service = new ServiceClient(
+  { url: 'http://127.0.0.1:9', key: 'k', foundBy: 'a test', keyFrom: 'a test' },
+  'admin',
+);
 const deployment = { auth: service, history: service, publicUrl: undefined };
 
 afterEach(() => vi.unstubAllGlobals());

@@ -9,8 +9,9 @@ export interface ServiceAccess {
   readonly url: string;
   /** `OPERATOR_SECRET`, or the key of an operator. */
   readonly key: string;
-  /** Where the URL came from, for error messages. */
+  /** Where the URL and the key came from, for error messages: a variable or a file. */
   readonly foundBy: string;
+  readonly keyFrom: string;
 }
 
 type Query = Readonly<Record<string, string | number | undefined>>;
@@ -74,7 +75,7 @@ export class ServiceClient {
   private problemOf(status: number, answer: unknown): string {
     const problem = typeof answer === 'object' && answer !== null ? answer : {};
     const code = 'code' in problem ? String(problem.code) : `HTTP ${status}`;
-    if (code === 'UNAUTHENTICATED') return `${this.access.foundBy}: the services do not accept this key or secret`;
+    if (code === 'UNAUTHENTICATED') return `${this.access.keyFrom}: the services do not accept this key or secret`;
     return 'detail' in problem ? `${String(problem.detail)} (${code})` : code;
   }
 }

@@ -80,6 +80,10 @@ export interface AuditPage {
 }
 
 export const AUDIT_PAGE_MAX = 200;
+/** How long a link for a new password may live. */
+export const RESET_DAYS_MAX = 30;
+export const INVITE_DAYS_MAX = 3650;
+export const INVITE_USES_MAX = 100_000;
 
 /**
  * `GET <history>/users/:id/export?cursor`: a page of the data stored about a user. `kind` is `person`, `room`,
@@ -195,6 +199,8 @@ export interface Invite {
 export interface NewInvite extends Invite {
   readonly code: string;
   readonly link: string | null;
+  /** The setting `REGISTRATION`: only with `invite` do invitations have an effect. */
+  readonly registration?: 'open' | 'invite' | 'closed';
 }
 
 /** `GET <auth>/invites`: the usable ones, latest first. */

@@ -1,8 +1,7 @@
-import type { AccountAnswer, PasswordResetAnswer } from '#identity/internal-api';
+import { type AccountAnswer, type PasswordResetAnswer, RESET_DAYS_MAX } from '#identity/internal-api';
 import type { Command } from '../command.js';
 import { CommandError } from '../command-error.js';
 import type { Deployment } from '../deployment.js';
-import { secondsOf } from '../duration.policy.js';
 import { route } from '../service-client.js';
 import { shown } from '../table.js';
 
@@ -55,12 +54,15 @@ const resetPassword: Command = {
   name: 'password reset',
   about: 'Print a link under which the owner of an account chooses a new password, once. All sessions end then.',
   operands: ['user'],
-  options: [{ name: 'expires', value: 'DURATION', about: `30m, 12h, 7d …; default ${RESET_LIFETIME_DEFAULT}` }],
+  options: [
+    {
+      name: 'expires',
+      value: 'DURATION',
+      about: `30m, 12h, 7d …, at most ${RESET_DAYS_MAX}d; default ${RESET_LIFETIME_DEFAULT}`,
+    },
+  ],
   async run(input, { auth, publicUrl }) {
-    const duration = input.text('expires') ?? RESET_LIFETIME_DEFAULT;
-    const lifetimeSeconds = secondsOf(duration);
-    if (lifetimeSeconds === undefined)
-      throw new CommandError(`--expires: "${duration}" is not a duration such as 30m, 12h or 7d`);
+    const lifetimeSeconds = input.seconds('expires', RESET_LIFETIME_DEFAULT, RESET_DAYS_MAX);
     const path = route`users/${input.operand('user')}/password-reset`;
     const answer = await auth.post<PasswordResetAnswer>(path, { lifetimeSeconds });
     const link = answer.link ?? `${publicUrl ?? ''}/reset#${answer.token}`;

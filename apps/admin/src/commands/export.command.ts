@@ -11,11 +11,12 @@ export const exportUser: Command = {
   operands: ['user'],
   options: [{ name: 'out', value: 'FILE', about: 'a new file that only you can read; default: standard output' }],
   async run(input, { auth, history }) {
-    const first = await auth.get<ExportPage>(route`users/${input.operand('user')}/export`);
-    const userId = accountIdOf(first);
     const out = input.text('out');
+    // First, because the services record each export in the audit.
     const file = await ExportFile.open(out);
     try {
+      const first = await auth.get<ExportPage>(route`users/${input.operand('user')}/export`);
+      const userId = accountIdOf(first);
       await file.begin(userId, new Date());
       const counts = await write(file, first, (cursor) => auth.get(route`users/${userId}/export`, { cursor }));
       await write(file, await exportOf(history, userId), (cursor) => exportOf(history, userId, cursor), counts);

@@ -47,7 +47,9 @@ const setRetention: Command = {
   name: 'retention set',
   about: 'Delete a room’s older messages, in the background and permanently.',
   operands: ['room'],
-  options: [{ name: 'days', value: 'N|off', about: 'keep messages for this many days; off keeps all' }],
+  options: [
+    { name: 'days', value: 'N|off', about: `keep messages for this many days, at most ${DAYS_MAX}; off keeps all` },
+  ],
   async run(input, { history }) {
     const days = input.text('days') === 'off' ? null : input.count('days', DAYS_MAX);
     if (days === undefined) throw new CommandError('retention set: add --days N or --days off');

@@ -1,28 +1,43 @@
-import type { EndedAnswer, InvitesAnswer, NewInvite } from '#identity/internal-api';
+import {
+  type EndedAnswer,
+  INVITE_DAYS_MAX,
+  INVITE_USES_MAX,
+  type InvitesAnswer,
+  type NewInvite,
+} from '#identity/internal-api';
 import type { Command } from '../command.js';
-import { CommandError } from '../command-error.js';
-import { secondsOf } from '../duration.policy.js';
 import { route } from '../service-client.js';
 import { table } from '../table.js';
 
-const USES_MAX = 100_000;
 const LIFETIME_DEFAULT = '7d';
+
+/** Why an invitation changes nothing under these settings of auth. */
+const WITHOUT_EFFECT = {
+  open: 'Warning: REGISTRATION is "open", so everybody can register without this invitation. Set it to "invite" to need one.',
+  closed:
+    'Warning: REGISTRATION is "closed", so this invitation admits no one. Set it to "invite" to admit people who have one.',
+};
 
 const create: Command = {
   name: 'invites create',
   about: 'Create an invitation and print its link, for REGISTRATION=invite.',
   operands: [],
   options: [
-    { name: 'uses', value: 'N', about: 'how many accounts it can create; default 1' },
-    { name: 'expires', value: 'DURATION', about: `30m, 12h, 7d …; default ${LIFETIME_DEFAULT}` },
+    { name: 'uses', value: 'N', about: `how many accounts it can create, at most ${INVITE_USES_MAX}; default 1` },
+    {
+      name: 'expires',
+      value: 'DURATION',
+      about: `30m, 12h, 7d …, at most ${INVITE_DAYS_MAX}d; default ${LIFETIME_DEFAULT}`,
+    },
   ],
   async run(input, { auth, publicUrl }) {
-    const duration = input.text('expires') ?? LIFETIME_DEFAULT;
-    const lifetimeSeconds = secondsOf(duration);
-    if (lifetimeSeconds === undefined)
-      throw new CommandError(`--expires: "${duration}" is not a duration such as 30m, 12h or 7d`);
-    const uses = input.count('uses', USES_MAX) ?? 1;
+    const lifetimeSeconds = input.seconds('expires', LIFETIME_DEFAULT, INVITE_DAYS_MAX);
+    const uses = input.count('uses', INVITE_USES_MAX) ?? 1;
     const invite = await auth.post<NewInvite>('invites', { uses, lifetimeSeconds });
+    const { registration } = invite;
+    // Auths of the version before do not tell.
+    if (registration !== undefined && registration !== 'invite')
+      process.stderr.write(`${WITHOUT_EFFECT[registration]}\n`);
     const link = invite.link ?? (publicUrl === undefined ? null : `${publicUrl}/?invite=${invite.code}`);
     const rows = [
       ['link', link ?? 'none: PUBLIC_URL is not set'],

@@ -26,8 +26,8 @@ const end: Command = {
   about: 'End one session of a user, or all, and cut their sockets within two seconds.',
   operands: ['user'],
   options: [
-    { name: 'session', value: 'ID', about: 'this one' },
-    { name: 'all', about: 'all of them' },
+    { name: 'session', value: 'ID', about: 'the session with this id, from `sessions list`' },
+    { name: 'all', about: 'all sessions of the user; give this or --session' },
   ],
   async run(input, { auth }) {
     const session = input.text('session');

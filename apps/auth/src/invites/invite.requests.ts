@@ -1,13 +1,12 @@
 import { IsCount, IsText } from '#contracts';
+import { INVITE_DAYS_MAX, INVITE_USES_MAX } from '#identity/internal-api';
 
-const USES_MAX = 100_000;
-const DAY_SECONDS = 86_400;
-const LIFETIME_SECONDS_MAX = 3650 * DAY_SECONDS;
+const LIFETIME_SECONDS_MAX = INVITE_DAYS_MAX * 86_400;
 /** Any text: a text that is not an id names no invitation. */
 const ID_CHARS_MAX = 255;
 
 export class CreateInvite {
-  @IsCount(1, USES_MAX) uses!: number;
+  @IsCount(1, INVITE_USES_MAX) uses!: number;
   @IsCount(1, LIFETIME_SECONDS_MAX) lifetimeSeconds!: number;
 }
 

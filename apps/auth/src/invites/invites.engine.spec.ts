@@ -72,7 +72,8 @@ describe('an invitation', () => {
     const invite = await create(2);
     await register('one_of_two', invite.code);
     const { invites } = await operator.ask<InvitesAnswer>('get', 'invites');
-    const { code, link, ...listed } = invite;
+    const { code, link, registration, ...listed } = invite;
+    expect(registration).toBe('invite');
     expect(invites[0]).toEqual({ ...listed, uses: 1 });
     expect(JSON.stringify(invites)).not.toContain(code);
     expect(link).toContain(code);

@@ -51,8 +51,9 @@ export class InvitesService {
       const details = { usesMax, expiresAt: invite.expiresAt };
       await this.audit.record(manager, { actor, act: 'invite.create', subject: invite.id, details });
     });
-    const { publicUrl } = this.config;
-    return { ...toInvite(invite), code, link: publicUrl === undefined ? null : `${publicUrl}/?invite=${code}` };
+    const { publicUrl, registration } = this.config;
+    const link = publicUrl === undefined ? null : `${publicUrl}/?invite=${code}`;
+    return { ...toInvite(invite), code, link, registration };
   }
 
   /** @throws ChatError NOT_FOUND, also if the invitation is unusable already */

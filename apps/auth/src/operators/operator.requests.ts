@@ -1,8 +1,9 @@
 import { IsCount, IsCursor, IsText, Optional } from '#contracts';
+import { RESET_DAYS_MAX } from '#identity/internal-api';
 import { NamedAccount } from '../users/user.requests.js';
 
 const REASON_CHARS_MAX = 500;
-const RESET_SECONDS_MAX = 30 * 86_400;
+const RESET_SECONDS_MAX = RESET_DAYS_MAX * 86_400;
 /** Any text: a text that is not an id names no session. */
 const SESSION_ID_CHARS_MAX = 255;
 

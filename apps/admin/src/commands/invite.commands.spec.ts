@@ -1,0 +1,26 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { Input } from '../command.js';
+import { ServiceClient } from '../service-client.js';
+import { INVITE_COMMANDS } from './invite.commands.js';
+
+const auth = new ServiceClient({ url: 'http://127.0.0.1:9', key: 'k', foundBy: 'a test', keyFrom: 'a test' }, 'admin');
+const deployment = { auth, history: auth, publicUrl: undefined };
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+it.each([
+  ['open', /^Warning: REGISTRATION is "open", so everybody can register without this invitation/],
+  ['closed', /^Warning: REGISTRATION is "closed", so this invitation admits no one/],
+  ['invite', /^$/],
+])('an invitation under REGISTRATION=%s comes with a warning if it has no effect', async (registration, warning) => {
+  const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const invite = { code: 'c', link: null, id: 'i', usesMax: 1, expiresAt: 'then', registration };
+  vi.stubGlobal('fetch', () => Promise.resolve(Response.json(invite, { status: 201 })));
+  const create = INVITE_COMMANDS.find(({ name }) => name === 'invites create');
+  const result = await create?.run(new Input({}, {}), deployment);
+  expect(result?.text).toContain('code: c');
+  expect(written.mock.calls.join('')).toMatch(warning);
+});
