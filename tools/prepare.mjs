@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { alone } from './alone.mjs';
 import { ensureInstalled } from './install.mjs';
 
 const NODE_MIN = [20, 19];
@@ -37,6 +38,14 @@ const WEB = {
  */
 export async function prepare({ web = false } = {}) {
   checkNode();
+  await alone(
+    ROOT,
+    () => installAndBuild(web),
+    () => say('Waiting for another command that installs or builds in this folder…'),
+  );
+}
+
+async function installAndBuild(web) {
   install();
   const stale = (web ? [SERVER, WEB] : [SERVER])
     .map((build) => ({ ...build, hash: hashSources(build) }))
