@@ -13,13 +13,16 @@ export interface SavedSession extends Me {
 /** Saves the session in storage and in memory. If the storage fails, the session still works until a reload. */
 export class SessionSaver {
   private inMemory: SavedSession | null = null;
-  private last: Promise<void> = Promise.resolve();
+  private last: Promise<unknown> = Promise.resolve();
+  private readonly deviceKey: string;
 
   constructor(
     private readonly storage: ClientStorage,
     private readonly key: string,
     private readonly runtime: Runtime,
-  ) {}
+  ) {
+    this.deviceKey = `${key}:device`;
+  }
 
   /** Prefers storage over memory, because another tab may have rotated the token. */
   async read(): Promise<SavedSession | null> {
@@ -48,13 +51,34 @@ export class SessionSaver {
     });
   }
 
-  /** Deletes this session, or any; a session that another tab has saved since stays in storage. */
-  forget(sessionId: SessionId | undefined): Promise<void> {
+  /**
+   * Deletes this session, or any; a session that another tab has saved since stays in storage. Resolves with the deleted
+   * refresh token.
+   */
+  forget(sessionId: SessionId | undefined): Promise<string | undefined> {
     this.inMemory = null;
     return this.inOrder(async () => {
       const saved = await this.stored();
-      if (sessionId === undefined || saved?.sessionId === sessionId) await this.storage.delete(this.key);
+      if (sessionId !== undefined && saved?.sessionId !== sessionId) return undefined;
+      await this.storage.delete(this.key);
+      return saved?.refreshToken;
     });
+  }
+
+  /** A refresh token by which the server knows this device: of the saved session, or of one that has ended. */
+  device(): Promise<string | undefined> {
+    return this.inOrder(
+      async () => (await this.stored())?.refreshToken ?? (await this.storage.get(this.deviceKey)) ?? undefined,
+    );
+  }
+
+  /** Only for a session that has ended on the server: its token refreshes nothing, and still names the device. */
+  async keepDevice(refreshToken: string | undefined): Promise<void> {
+    if (refreshToken !== undefined) await this.inOrder(() => this.storage.set(this.deviceKey, refreshToken));
+  }
+
+  async forgetDevice(): Promise<void> {
+    await this.inOrder(() => this.storage.delete(this.deviceKey));
   }
 
   private async stored(): Promise<SavedSession | null> {
@@ -62,9 +86,13 @@ export class SessionSaver {
     return text === null ? null : (JSON.parse(text) as SavedSession);
   }
 
-  /** Runs one change at a time, because some of them read before they write. */
-  private inOrder(change: () => Promise<void>): Promise<void> {
-    this.last = this.last.then(change).catch((error: unknown) => this.runtime.report(error));
-    return this.last;
+  /** Runs one change at a time, because some of them read before they write. `undefined` if it fails. */
+  private inOrder<Result>(change: () => Promise<Result>): Promise<Result | undefined> {
+    const done = this.last.then(change).catch((error: unknown) => {
+      this.runtime.report(error);
+      return undefined;
+    });
+    this.last = done;
+    return done;
   }
 }

@@ -10,6 +10,7 @@ import type { Http, HttpRequest } from './http.js';
 import { type Me, withProfile } from './me.js';
 import { type SessionNews, SessionNewsChannel } from './session-news.js';
 import { SessionSaver } from './session-saver.js';
+import { signIn } from './sign-in.js';
 import { endedHere, isOver, replaced, TokenRotation, UserReplaced } from './token-rotation.js';
 
 /** Renew a token after this fraction of its lifetime. */
@@ -110,11 +111,13 @@ export class Session {
     this.close();
     const signal = this.open();
     const token = this.access?.token;
-    await this.signOut();
+    const refreshToken = await this.signOut();
     this.ended.set(null);
     if (token === undefined) return;
-    const request = { method: 'POST', path: '/v1/auth/logout', token, signal } as const;
-    await this.options.http.ask(request).catch((error: unknown) => this.options.runtime.report(error));
+    await this.options.http
+      .ask({ method: 'POST', path: '/v1/auth/logout', token, signal })
+      .then(() => this.saver.keepDevice(refreshToken))
+      .catch((error: unknown) => this.options.runtime.report(error));
   }
 
   /** Returns a valid access token. Rejects with `UNAUTHENTICATED` if no user is signed in. */
@@ -138,12 +141,13 @@ export class Session {
     }
   }
 
-  /** Runs a request that ends the session on the server, then signs out here. */
+  /** Runs a request that erases the account on the server, then signs out here. */
   async leave(act: () => Promise<void>): Promise<void> {
     this.isLeaving = true;
     try {
       await act();
       await this.signOut();
+      await this.saver.forgetDevice();
     } finally {
       this.isLeaving = false;
     }
@@ -184,13 +188,7 @@ export class Session {
   }
 
   private async enter(how: 'register' | 'login' | 'guest', fields: object): Promise<User> {
-    const body = { ...fields, ...(this.options.cookie && { cookie: true }) };
-    const { user, tokens } = await this.options.http.ask<{ user: User; tokens: Tokens }>({
-      method: 'POST',
-      path: `/v1/auth/${how}`,
-      body,
-      signal: this.open(),
-    });
+    const { user, tokens } = await signIn({ ...this.options, saver: this.saver }, how, fields, this.open());
     this.era++;
     this.botToken = null;
     await this.adopt(user, tokens);
@@ -284,31 +282,33 @@ export class Session {
     if (event === 'in' && userId !== me.user.id) await this.end(new UserReplaced(), false);
   }
 
-  private async signOut(): Promise<void> {
+  private async signOut(): Promise<string | undefined> {
     const me = this.botToken === null ? this.me.getSnapshot() : null;
-    await this.forget();
+    const refreshToken = await this.forget();
     if (me !== null) this.news.tell('out', me);
+    return refreshToken;
   }
 
   private async end(error: ChatError, isLogout: boolean): Promise<void> {
-    await this.forget();
+    const refreshToken = await this.forget();
+    if (isOver(error) && !this.isLeaving) await this.saver.keepDevice(refreshToken);
     if (!this.isLeaving) this.ended.set(error);
     this.onEnded(error, isLogout);
   }
 
-  private async forget(): Promise<void> {
+  private forget(): Promise<string | undefined> {
     const dropped = this.drop();
     this.me.set(null);
-    await dropped;
+    return dropped;
   }
 
-  /** Deletes the tokens from memory and storage. */
-  private async drop(): Promise<void> {
+  /** Deletes the tokens from memory and storage, and resolves with the refresh token. */
+  private async drop(): Promise<string | undefined> {
     const sessionId = this.me.getSnapshot()?.sessionId;
     this.era++;
     this.timer?.cancel();
     this.access = null;
     this.botToken = null;
-    await this.saver.forget(sessionId);
+    return this.saver.forget(sessionId);
   }
 }

@@ -4,11 +4,7 @@ import type { Session as ListedSession, Tokens, User } from '#contracts';
 import type { Http } from './http.js';
 import type { Me } from './me.js';
 import type { SavedSession } from './session-saver.js';
-
-interface SignedIn {
-  readonly user: User;
-  readonly tokens: Tokens;
-}
+import type { SignedIn } from './sign-in.js';
 
 /** Gets the next tokens of a session from the server. */
 export class TokenRotation {

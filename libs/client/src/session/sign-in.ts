@@ -1,0 +1,42 @@
+import { ChatError } from '#contracts/errors';
+import type { Tokens, User } from '#contracts';
+
+import type { Http } from './http.js';
+import type { SessionSaver } from './session-saver.js';
+
+export interface SignedIn {
+  readonly user: User;
+  readonly tokens: Tokens;
+}
+
+/**
+ * Begins a session. A login that the server refuses because of other clients is sent once more with a refresh token of
+ * this device: strangers do not count there. Not at first, because older servers refuse the field.
+ */
+export async function signIn(
+  { http, saver, cookie }: { readonly http: Http; readonly saver: SessionSaver; readonly cookie: boolean },
+  how: 'register' | 'login' | 'guest',
+  fields: object,
+  signal: AbortSignal,
+): Promise<SignedIn> {
+  const body = { ...fields, ...(cookie && { cookie }) };
+  const send = (sent: object): Promise<SignedIn> =>
+    http.ask({ method: 'POST', path: `/v1/auth/${how}`, body: sent, signal });
+  try {
+    return await send(body);
+  } catch (refusal) {
+    const refreshToken = how === 'login' && isCrowdedOut(refusal) ? await saver.device() : undefined;
+    if (refreshToken === undefined) throw refusal;
+    return send({ ...body, refreshToken }).catch((error: unknown) => {
+      throw isInvalid(error) ? refusal : error;
+    });
+  }
+}
+
+function isCrowdedOut(error: unknown): boolean {
+  return error instanceof ChatError && (error.code === 'RATE_LIMITED' || error.code === 'OVERLOADED');
+}
+
+function isInvalid(error: unknown): boolean {
+  return error instanceof ChatError && error.code === 'INVALID';
+}
