@@ -1,10 +1,10 @@
 import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import { OperatorConfig } from '#config/app-config';
-import { ChatError, isId } from '#contracts';
+import { ChatError } from '#contracts';
 import { addressOf } from '#platform/http/client-address';
 import { routeOf } from '#platform/http/http-metrics';
-import { SecurityLog } from '#platform/security-log';
+import { SecurityLog, type PrivilegedRequest } from '#platform/security-log';
 import { OPERATOR_KEY_HEADER } from './internal-api.js';
 import { ROOT_OPERATOR } from './operator-key.policy.js';
 import { OperatorSource } from './operator-source.port.js';
@@ -31,26 +31,32 @@ export class OperatorGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
     const key = request.get(OPERATOR_KEY_HEADER);
-    const operator = key === undefined ? undefined : await this.operatorOf(key);
-    const facts = { method: request.method, route: routeOf(request) ?? 'none', address: addressOf(request) };
+    const operator = key === undefined ? undefined : await this.nameOf(key);
     if (operator === undefined) {
-      this.security.write('internal.refused', facts);
+      this.security.write('internal.refused', privilegedRequestOf(request));
       throw new ChatError('UNAUTHENTICATED');
     }
     operators.set(request, operator);
-    const subject = Object.values(request.params).find(isId);
-    this.security.write('operator.act', { operator, ...facts, ...(subject !== undefined && { subject }) });
     return true;
   }
 
-  private async operatorOf(key: string): Promise<string | undefined> {
+  private async nameOf(key: string): Promise<string | undefined> {
     return this.root?.matches(key) ? ROOT_OPERATOR : this.source.operatorOf(key);
   }
 }
 
-/** The operator whose request `OperatorGuard` admitted. */
-export const ActingOperator = createParamDecorator((_data: undefined, context: ExecutionContext): string => {
-  const operator = operators.get(context.switchToHttp().getRequest<Request>());
+/** @throws ChatError UNAUTHENTICATED unless `OperatorGuard` has admitted the request */
+export function operatorOf(request: Request): string {
+  const operator = operators.get(request);
   if (operator === undefined) throw new ChatError('UNAUTHENTICATED');
   return operator;
-});
+}
+
+export function privilegedRequestOf(request: Request): PrivilegedRequest {
+  return { method: request.method, route: routeOf(request) ?? 'none', address: addressOf(request) };
+}
+
+/** The operator whose request `OperatorGuard` admitted. */
+export const ActingOperator = createParamDecorator((_data: undefined, context: ExecutionContext): string =>
+  operatorOf(context.switchToHttp().getRequest<Request>()),
+);

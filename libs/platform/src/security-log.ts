@@ -1,9 +1,9 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import type { SessionId, UserId } from '#contracts';
+import type { ErrorCode, SessionId, UserId } from '#contracts';
 import { SECURITY_CONTEXT } from './json-logger.js';
 
 /** An HTTP request to a route that only services or operators may use. */
-interface PrivilegedRequest {
+export interface PrivilegedRequest {
   readonly method: string;
   /** The pattern of the route. */
   readonly route: string;
@@ -29,7 +29,8 @@ export interface SecurityEvents {
   /** `times`: how many refusals the line stands for. */
   'limit.refused': RefusedClient & { scope: string; times: number };
   'internal.refused': PrivilegedRequest;
-  'operator.act': PrivilegedRequest & { operator: string; subject?: string };
+  /** Written when the act has ended. */
+  'operator.act': PrivilegedRequest & { operator: string; subject?: string; outcome: 'ok' | ErrorCode };
 }
 
 /** Refusals of one limit and one client become one line in this time. */

@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ChatError } from '#contracts';
 import type { PasswordResetAnswer } from '#identity/internal-api';
 import { SecurityLog } from '#platform/security-log';
 import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
+import { SuspensionService } from '../operators/suspension.service.js';
 
 const ADDRESS = '192.0.2.7';
 const NEW_PASSWORD = 'another horse battery';
@@ -91,13 +93,41 @@ describe('the security log of auth', () => {
     await new TestAuthOperator(auth).ask('get', `users/${person.user.id}/sessions`);
     await new TestAuthOperator(auth, 'guessed').http('get', 'bots');
     const request = { method: 'GET', address: '127.0.0.1' };
+    const route = expect.stringContaining('/users/:user');
     expect(lines).toEqual([
-      [
-        'operator.act',
-        { ...request, route: expect.stringContaining('/users/:user'), operator: 'root', subject: person.user.id },
-      ],
+      ['operator.act', { ...request, route, operator: 'root', subject: person.user.id, outcome: 'ok' }],
       ['internal.refused', { ...request, route: expect.stringContaining('/bots') }],
     ]);
+  });
+
+  it('has the outcome of an operator’s act: after its effects, and the code of an error', async () => {
+    const person = await auth.register('acted_on');
+    const operator = new TestAuthOperator(auth);
+    lines = [];
+    const path = `users/${person.user.id}/sessions`;
+    await operator.ask('delete', path);
+    expect((await operator.http('delete', `${path}/nothing`)).status).toBe(404);
+    expect((await operator.http('post', `users/${person.user.id}/suspend`, { reason: 7 })).status).toBe(400);
+    expect(lines).toMatchObject([
+      ['session.revoked', { userId: person.user.id }],
+      ['operator.act', { method: 'DELETE', outcome: 'ok' }],
+      ['operator.act', { method: 'DELETE', outcome: 'NOT_FOUND' }],
+      ['operator.act', { method: 'POST', outcome: 'INVALID' }],
+    ]);
+  });
+
+  it('has the outcome of an act whose command did not wait for it', async () => {
+    let fail = (): void => undefined;
+    const suspend = vi.spyOn(auth.app.get(SuspensionService), 'suspend');
+    suspend.mockReturnValue(new Promise((_resolve, reject) => (fail = () => reject(new ChatError('CONFLICT')))));
+    const request = new TestAuthOperator(auth).http('post', 'users/nobody/suspend', {});
+    const aborted = expect(request).rejects.toThrow('Aborted');
+    await expect.poll(() => suspend.mock.calls.length).toBe(1);
+    request.abort();
+    await aborted;
+    expect(lines).toEqual([]);
+    fail();
+    await expect.poll(() => lines).toMatchObject([['operator.act', { outcome: 'CONFLICT' }]]);
   });
 
   it('has refusals of limits', async () => {

@@ -1,12 +1,12 @@
-import { Controller, Get, UseGuards } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { ADMIN_ROUTES, type AuditPage } from '#identity/internal-api';
-import { OperatorGuard } from '#identity/operator.guard';
+import { OperatorsOnly } from '#identity/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { ListAuditRecords } from './audit.requests.js';
 import { AuditService } from './audit.service.js';
 
 @Controller(ADMIN_ROUTES.auth)
-@UseGuards(OperatorGuard)
+@OperatorsOnly()
 export class AuditController {
   constructor(private readonly audit: AuditService) {}
 

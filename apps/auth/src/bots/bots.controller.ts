@@ -1,5 +1,6 @@
-import { Controller, Delete, Get, Post, UseGuards } from '@nestjs/common';
-import { ActingOperator, OperatorGuard } from '#identity/operator.guard';
+import { Controller, Delete, Get, Post } from '@nestjs/common';
+import { ActingOperator } from '#identity/operator.guard';
+import { OperatorsOnly } from '#identity/operators-only.decorator';
 import { ADMIN_ROUTES, type BotsAnswer, type BotTokenAnswer, type EndedAnswer } from '#identity/internal-api';
 import { EventRequest } from '#platform/http/event-request';
 import { NamedAccount } from '../users/user.requests.js';
@@ -7,7 +8,7 @@ import { CreateBot, NewBotToken } from './bot.requests.js';
 import { BotsService } from './bots.service.js';
 
 @Controller(`${ADMIN_ROUTES.auth}/bots`)
-@UseGuards(OperatorGuard)
+@OperatorsOnly()
 export class BotsController {
   constructor(private readonly bots: BotsService) {}
 

@@ -1,12 +1,13 @@
-import { Controller, Delete, Get, Post, UseGuards } from '@nestjs/common';
-import { ActingOperator, OperatorGuard } from '#identity/operator.guard';
+import { Controller, Delete, Get, Post } from '@nestjs/common';
+import { ActingOperator } from '#identity/operator.guard';
+import { OperatorsOnly } from '#identity/operators-only.decorator';
 import { ADMIN_ROUTES, type EndedAnswer, type InvitesAnswer, type NewInvite } from '#identity/internal-api';
 import { EventRequest } from '#platform/http/event-request';
 import { CreateInvite, NamedInvite } from './invite.requests.js';
 import { InvitesService } from './invites.service.js';
 
 @Controller(`${ADMIN_ROUTES.auth}/invites`)
-@UseGuards(OperatorGuard)
+@OperatorsOnly()
 export class InvitesController {
   constructor(private readonly invites: InvitesService) {}
 

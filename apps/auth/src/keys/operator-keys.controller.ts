@@ -1,10 +1,11 @@
-import { Controller, Get, Post, UseGuards } from '@nestjs/common';
-import { ActingOperator, OperatorGuard } from '#identity/operator.guard';
+import { Controller, Get, Post } from '@nestjs/common';
+import { ActingOperator } from '#identity/operator.guard';
+import { OperatorsOnly } from '#identity/operators-only.decorator';
 import { ADMIN_ROUTES, type KeysAnswer } from '#identity/internal-api';
 import { OperatorKeysService } from './operator-keys.service.js';
 
 @Controller(`${ADMIN_ROUTES.auth}/keys`)
-@UseGuards(OperatorGuard)
+@OperatorsOnly()
 export class OperatorKeysController {
   constructor(private readonly keys: OperatorKeysService) {}
 

@@ -1,12 +1,13 @@
-import { Controller, Delete, Get, Post, UseGuards } from '@nestjs/common';
+import { Controller, Delete, Get, Post } from '@nestjs/common';
 import { ADMIN_ROUTES, type NewOperator, type OperatorsAnswer } from '#identity/internal-api';
-import { ActingOperator, OperatorGuard } from '#identity/operator.guard';
+import { ActingOperator } from '#identity/operator.guard';
+import { OperatorsOnly } from '#identity/operators-only.decorator';
 import { EventRequest } from '#platform/http/event-request';
 import { NamedOperatorRequest } from './named-operators.requests.js';
 import { NamedOperatorsService } from './named-operators.service.js';
 
 @Controller(`${ADMIN_ROUTES.auth}/operators`)
-@UseGuards(OperatorGuard)
+@OperatorsOnly()
 export class NamedOperatorsController {
   constructor(private readonly operators: NamedOperatorsService) {}
 

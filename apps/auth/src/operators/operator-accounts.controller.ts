@@ -1,6 +1,7 @@
-import { Controller, Delete, Get, HttpCode, HttpStatus, Post, UseGuards } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import type { UserId } from '#contracts';
-import { ActingOperator, OperatorGuard } from '#identity/operator.guard';
+import { ActingOperator } from '#identity/operator.guard';
+import { OperatorsOnly } from '#identity/operators-only.decorator';
 import {
   ADMIN_ROUTES,
   type AccountAnswer,
@@ -20,7 +21,7 @@ import { UserExportService } from './user-export.service.js';
 
 /** Accounts and their sessions, for the operator's command. */
 @Controller(`${ADMIN_ROUTES.auth}/users/:user`)
-@UseGuards(OperatorGuard)
+@OperatorsOnly()
 export class OperatorAccountsController {
   constructor(
     private readonly suspensions: SuspensionService,

@@ -1,6 +1,7 @@
-import { Controller, Get, HttpCode, HttpStatus, Post, Put, UseGuards } from '@nestjs/common';
+import { Controller, Get, HttpCode, HttpStatus, Post, Put } from '@nestjs/common';
 import { Nothing } from '#contracts';
-import { ActingOperator, OperatorGuard } from '#identity/operator.guard';
+import { ActingOperator } from '#identity/operator.guard';
+import { OperatorsOnly } from '#identity/operators-only.decorator';
 import {
   ADMIN_ROUTES,
   type AuditPage,
@@ -17,7 +18,7 @@ import { ExportService } from './export.service.js';
 
 /** The routes for the operator's command. The front proxy does not serve them. */
 @Controller(ADMIN_ROUTES.history)
-@UseGuards(OperatorGuard)
+@OperatorsOnly()
 export class AdminController {
   constructor(
     private readonly admin: AdminService,
