@@ -1,6 +1,6 @@
 import { fileTypeFromBuffer } from 'file-type';
 import { v4 } from 'uuid';
-import { invalid, type AvatarId, type ChatError } from '#contracts';
+import { invalid, type AvatarId, type ChatError, type UserId } from '#contracts';
 import { IMAGE_PIXELS_MAX, NotAnImage, type Images } from './images.js';
 
 const PIXELS_PER_MEGAPIXEL = 1_000_000;
@@ -12,15 +12,15 @@ export interface Avatar {
 }
 
 /**
- * Makes an avatar of the bytes that a client has sent, with an id that nobody can guess.
+ * Makes an avatar of the bytes that a user's client has sent, with an id that nobody can guess.
  * @throws ChatError INVALID with the field `avatar` if they are no picture, OVERLOADED
  */
-export async function makeAvatar(images: Images, bytes: Buffer): Promise<Avatar> {
+export async function makeAvatar(images: Images, by: UserId, bytes: Buffer): Promise<Avatar> {
   // Markup such as SVG has another type, so it never reaches a decoder.
   const type = await fileTypeFromBuffer(bytes);
   if (!type?.mime.startsWith('image/')) throw noPicture();
   try {
-    const { bytes: webp } = await images.avatar(bytes);
+    const { bytes: webp } = await images.avatar(by, bytes);
     return { id: v4() as AvatarId, webp: Buffer.from(webp) };
   } catch (error) {
     if (error instanceof NotAnImage) throw noPicture();

@@ -1,7 +1,9 @@
 import sharp from 'sharp';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { newId, type UserId } from '#contracts';
 import { IMAGE_BOUNDS, Images, NotAnImage } from './images.js';
 
+const [ANN, BOB] = [newId<UserId>(), newId<UserId>()];
 const images = new Images();
 afterAll(() => images.close());
 
@@ -11,21 +13,21 @@ const picture = (width: number, height: number) => sharp({ create: { width, heig
 describe('images', () => {
   it('are measured as they are shown, after the rotation that their metadata ask for', async () => {
     const rotated = await picture(40, 20).jpeg().withMetadata({ orientation: 6 }).toBuffer();
-    expect(await images.measure(rotated)).toMatchObject({ width: 20, height: 40 });
+    expect(await images.measure(ANN, rotated)).toMatchObject({ width: 20, height: 40 });
   });
 
   it('give a thumbnail without metadata that is never larger than they are', async () => {
     const large = await picture(2000, 1000).jpeg().withMetadata({ orientation: 1 }).toBuffer();
-    const { bytes, width, height } = await images.thumb(large);
+    const { bytes, width, height } = await images.thumb(ANN, large);
     expect([width, height]).toEqual([512, 256]);
     const metadata = await sharp(bytes).metadata();
     expect(metadata).toMatchObject({ format: 'webp', width: 512, height: 256 });
     expect(metadata.exif).toBeUndefined();
-    expect(await images.thumb(await picture(10, 30).png().toBuffer())).toMatchObject({ width: 10, height: 30 });
+    expect(await images.thumb(ANN, await picture(10, 30).png().toBuffer())).toMatchObject({ width: 10, height: 30 });
   });
 
   it.each(['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'] as const)('can be %s', async (format) => {
-    const { bytes, width } = await images.thumb(await picture(600, 300).toFormat(format).toBuffer());
+    const { bytes, width } = await images.thumb(ANN, await picture(600, 300).toFormat(format).toBuffer());
     expect([width, (await sharp(bytes).metadata()).format]).toEqual([512, 'webp']);
   });
 
@@ -35,11 +37,14 @@ describe('images', () => {
     const moving = await sharp(buffers, { join: { animated: true } })
       .gif()
       .toBuffer();
-    expect(await images.measure(moving)).toEqual({ bytes: expect.anything(), width: 30, height: 20, pixels: 600 });
+    expect(await images.measure(ANN, moving)).toEqual({ bytes: expect.anything(), width: 30, height: 20, pixels: 600 });
   });
 
   it('give a square avatar', async () => {
-    expect(await images.avatar(await picture(100, 700).png().toBuffer())).toMatchObject({ width: 256, height: 256 });
+    expect(await images.avatar(ANN, await picture(100, 700).png().toBuffer())).toMatchObject({
+      width: 256,
+      height: 256,
+    });
   });
 
   it.each([
@@ -50,14 +55,14 @@ describe('images', () => {
   ])('that are %s are refused, and the next one is not', async (_, given) => {
     const whole = await picture(300, 300).jpeg().toBuffer();
     const bytes = given ?? whole.subarray(0, whole.length / 2);
-    await expect(images.thumb(bytes)).rejects.toThrow(NotAnImage);
-    expect(await images.thumb(whole)).toMatchObject({ width: 300 });
+    await expect(images.thumb(ANN, bytes)).rejects.toThrow(NotAnImage);
+    expect(await images.thumb(ANN, whole)).toMatchObject({ width: 300 });
   });
 
   it('of too many pixels are refused before they are decoded', async () => {
     const bomb = await picture(8_000, 8_000).png({ compressionLevel: 9 }).toBuffer();
     const before = process.memoryUsage.rss();
-    await expect(images.thumb(bomb)).rejects.toThrow('pixel limit');
+    await expect(images.thumb(ANN, bomb)).rejects.toThrow('pixel limit');
     expect(process.memoryUsage.rss() - before).toBeLessThan(64 * 1024 * 1024);
   });
 
@@ -74,24 +79,53 @@ describe('images', () => {
     const killed = new Images();
     onTestFinished(() => killed.close());
     const whole = await picture(300, 300).jpeg().toBuffer();
-    const made = killed.thumb(whole);
+    const made = killed.thumb(ANN, whole);
     const first = await killChildOf(killed);
     expect(await made).toMatchObject({ width: 300 });
-    const refused = expect(killed.thumb(whole)).rejects.toThrow(NotAnImage);
+    const refused = expect(killed.thumb(ANN, whole)).rejects.toThrow(NotAnImage);
     await killChildOf(killed, await killChildOf(killed, first));
     await refused;
-    expect(await killed.thumb(whole)).toMatchObject({ width: 300 });
+    expect(await killed.thumb(ANN, whole)).toMatchObject({ width: 300 });
   });
 
   it('are not refused because the service stops', async () => {
     const stopped = new Images();
     const whole = await picture(300, 300).jpeg().toBuffer();
-    const jobs = Promise.allSettled([stopped.thumb(whole), stopped.measure(whole)]);
+    const jobs = Promise.allSettled([stopped.thumb(ANN, whole), stopped.measure(ANN, whole)]);
     await expect.poll(() => stopped['child']?.pid).toBeDefined();
     stopped.close();
     const reason = expect.objectContaining({ code: 'UNAVAILABLE' }) as unknown;
     expect(await jobs).toEqual([1, 2].map(() => ({ status: 'rejected', reason })));
     expect(stopped['child']).toBeUndefined();
+  });
+
+  it('of users take turns: that of one user waits for one of another, not for all', async () => {
+    const bytes = await picture(40, 20).png().toBuffer();
+    const made: UserId[] = [];
+    const draw = async (whose: UserId) => {
+      await images.avatar(whose, bytes);
+      made.push(whose);
+    };
+    await Promise.all([draw(ANN), draw(ANN), draw(ANN), draw(ANN), draw(BOB)]);
+    expect(made).toEqual([ANN, BOB, ANN, ANN, ANN]);
+  });
+
+  it('of one user that are too many are refused, and those of others are not', async () => {
+    const bytes = await picture(40, 20).png().toBuffer();
+    const flood = Array.from({ length: 40 }, () => images.avatar(ANN, bytes));
+    const other = images.avatar(BOB, bytes);
+    const outcomes = await Promise.allSettled(flood);
+    const refused = outcomes.filter(({ status }) => status === 'rejected');
+    expect(refused).toHaveLength(36);
+    for (const outcome of refused) expect(outcome).toMatchObject({ reason: { code: 'OVERLOADED' } });
+    expect(await other).toMatchObject({ width: 256 });
+  });
+
+  it('of all users together are bounded', async () => {
+    const bytes = await picture(40, 20).png().toBuffer();
+    const all = Array.from({ length: 40 }, () => images.avatar(newId<UserId>(), bytes));
+    const outcomes = await Promise.allSettled(all);
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(8);
   });
 
   it.each([
@@ -101,7 +135,7 @@ describe('images', () => {
     const bounded = new Images(bounds);
     onTestFinished(() => bounded.close());
     const large = await picture(5_000, 5_000).jpeg().toBuffer();
-    await expect(bounded.thumb(large)).rejects.toThrow(`it took too much ${what}`);
+    await expect(bounded.thumb(ANN, large)).rejects.toThrow(`it took too much ${what}`);
     expect(bounded['child']).toBeUndefined();
   });
 });

@@ -2,7 +2,9 @@ import { Logger } from '@nestjs/common';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { ChatError } from '#contracts';
+import { ChatError, type UserId } from '#contracts';
+import { Admission } from '#platform/limits/admission';
+import { BoundedShares } from '#platform/limits/bounded-shares';
 import { imageWorker, type ImageAnswer, type ImageJob, type ImageResult, type ImageSource } from './image-worker.js';
 
 /** Thumbnails and avatars are only made of images up to this size. */
@@ -16,8 +18,11 @@ const MEMORY_CHECK_MS = 50;
 /** A child without work ends after this time. */
 const IDLE_MS = 30_000;
 const PAGE_BYTES = 4096;
-/** Jobs that wait; each may hold an image of some MB. */
-const WAITING_MAX = 32;
+/** One job at a time. A client waits 60 s for the answer to a picture. */
+const TURNS = { atOnce: 1, waitMaxMs: 30_000 } as const;
+/** Open jobs, of all and of one user; each may hold an image of some MB. */
+const OPEN_MAX = 32;
+const OPEN_PER_USER_MAX = 4;
 
 type Bounds = typeof IMAGE_BOUNDS;
 
@@ -31,12 +36,12 @@ class ChildEnded extends NotAnImage {}
 
 /**
  * Decodes images in a child process, one at a time: a hostile image can crash or exhaust only the child, which is then
- * replaced.
+ * replaced. Users take turns: slow images of one delay another's by one job. `whose`: the user who has sent the image.
  */
 export class Images {
   private readonly logger = new Logger(Images.name);
-  private last: Promise<unknown> = Promise.resolve();
-  private waiting = 0;
+  private readonly turns = new Admission(TURNS);
+  private readonly open = new BoundedShares();
   private child: ChildProcess | undefined;
   private isClosed = false;
   private idle: NodeJS.Timeout | undefined;
@@ -44,18 +49,18 @@ export class Images {
   constructor(private readonly bounds = IMAGE_BOUNDS) {}
 
   /** The size of the image as it is shown, in pixels. @throws NotAnImage, ChatError OVERLOADED, UNAVAILABLE */
-  async measure(source: ImageSource): Promise<Pick<ImageResult, 'width' | 'height' | 'pixels'>> {
-    return this.enqueue({ kind: 'measure', source });
+  async measure(whose: UserId, source: ImageSource): Promise<Pick<ImageResult, 'width' | 'height' | 'pixels'>> {
+    return this.enqueue(whose, { kind: 'measure', source });
   }
 
   /** A WebP of at most 512 × 512 pixels, without metadata. @throws as `measure` */
-  thumb(source: ImageSource): Promise<ImageResult> {
-    return this.enqueue({ kind: 'thumb', source, size: THUMB_SIZE, pixelsMax: IMAGE_PIXELS_MAX });
+  thumb(whose: UserId, source: ImageSource): Promise<ImageResult> {
+    return this.enqueue(whose, { kind: 'thumb', source, size: THUMB_SIZE, pixelsMax: IMAGE_PIXELS_MAX });
   }
 
   /** A WebP of 256 × 256 pixels, without metadata. @throws as `measure` */
-  avatar(source: ImageSource): Promise<ImageResult> {
-    return this.enqueue({ kind: 'square', source, size: AVATAR_SIZE, pixelsMax: IMAGE_PIXELS_MAX });
+  avatar(whose: UserId, source: ImageSource): Promise<ImageResult> {
+    return this.enqueue(whose, { kind: 'square', source, size: AVATAR_SIZE, pixelsMax: IMAGE_PIXELS_MAX });
   }
 
   /** Ends the child at once. The images of open jobs are not refused: their jobs end with UNAVAILABLE. */
@@ -70,13 +75,12 @@ export class Images {
     this.child = undefined;
   }
 
-  /** Rejects with OVERLOADED if too many wait. */
-  private async enqueue(job: ImageJob): Promise<ImageResult> {
-    if (this.waiting >= WAITING_MAX) throw new ChatError('OVERLOADED');
-    this.waiting += 1;
-    const result = this.last.then(() => this.run(job)).finally(() => (this.waiting -= 1));
-    this.last = result.catch(() => undefined);
-    return result;
+  private enqueue(whose: UserId, job: ImageJob): Promise<ImageResult> {
+    const shares = [
+      { key: 'all', max: OPEN_MAX },
+      { key: whose, max: OPEN_PER_USER_MAX },
+    ];
+    return this.open.run(shares, () => this.turns.run(whose, {}, () => this.run(job)));
   }
 
   /** Repeats a job whose child has ended: Ctrl-C and systemd signal the child too, before this process closes it. */

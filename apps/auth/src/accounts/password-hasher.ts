@@ -2,7 +2,8 @@ import { hash, verify } from '@node-rs/argon2';
 import { Injectable } from '@nestjs/common';
 import { availableParallelism } from 'node:os';
 import type { Counter, Histogram } from 'prom-client';
-import { Admission, overloaded } from '#platform/limits/admission';
+import { Admission } from '#platform/limits/admission';
+import { BoundedShares, type Share } from '#platform/limits/bounded-shares';
 import { Metrics } from '#platform/metrics/metrics';
 
 /**
@@ -26,11 +27,6 @@ export type HashedFor =
   /** `tried`: the account that the stranger tries. Strangers may have many addresses. */
   | { readonly address: string; readonly tried?: string };
 
-interface Share {
-  readonly key: string;
-  readonly max: number;
-}
-
 /**
  * Hashes with argon2id, a bounded number at a time. Each account and each address has a line. Lines take turns, so a
  * flood of passwords, even of correct ones, delays others by one round at most. Strangers never delay accounts on known
@@ -40,8 +36,7 @@ interface Share {
 export class PasswordHasher {
   private readonly accounts = new Admission(BOUNDS);
   private readonly strangers = new Admission(BOUNDS);
-  /** The number of open passwords of each share. */
-  private readonly open = new Map<string, number>();
+  private readonly shares = new BoundedShares();
   private dummy: Promise<string> | undefined;
   private readonly seconds: Histogram;
   private readonly shed: Counter;
@@ -77,19 +72,17 @@ export class PasswordHasher {
   }
 
   private async inTurn<Result>(whom: HashedFor, work: () => Promise<Result>): Promise<Result> {
-    const leave = this.enter(sharesOf(whom));
     const admission = 'account' in whom ? this.accounts : this.strangers;
     let hasBegun = false;
+    const begin = (): Promise<Result> => {
+      hasBegun = true;
+      return this.timed(work);
+    };
     try {
-      return await admission.run(lineOf(whom), whom, () => {
-        hasBegun = true;
-        return this.timed(work);
-      });
+      return await this.shares.run(sharesOf(whom), () => admission.run(lineOf(whom), whom, begin));
     } catch (error) {
       if (!hasBegun) this.shed.inc();
       throw error;
-    } finally {
-      leave();
     }
   }
 
@@ -100,26 +93,6 @@ export class PasswordHasher {
     } finally {
       this.seconds.observe((performance.now() - startedAtMs) / MS_PER_SECOND);
     }
-  }
-
-  /** Counts an open password and returns the function that ends it. @throws ChatError OVERLOADED */
-  private enter(shares: readonly Share[]): () => void {
-    if (shares.some(({ key, max }) => this.openOf(key) >= max)) {
-      this.shed.inc();
-      throw overloaded();
-    }
-    for (const { key } of shares) this.open.set(key, this.openOf(key) + 1);
-    return () => {
-      for (const { key } of shares) {
-        const left = this.openOf(key) - 1;
-        if (left === 0) this.open.delete(key);
-        else this.open.set(key, left);
-      }
-    };
-  }
-
-  private openOf(key: string): number {
-    return this.open.get(key) ?? 0;
   }
 }
 

@@ -33,7 +33,7 @@ export class AvatarsService implements OnApplicationShutdown {
    */
   async put(userId: UserId, picture: () => Promise<Buffer>): Promise<User> {
     await this.limits.changeProfile(userId);
-    const avatar = await makeAvatar(this.images, await picture());
+    const avatar = await makeAvatar(this.images, userId, await picture());
     return this.users.change(userId, async (manager) => {
       await this.avatars.put(manager, userId, avatar);
       return { avatarId: avatar.id };

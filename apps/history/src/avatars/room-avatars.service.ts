@@ -41,7 +41,7 @@ export class RoomAvatarsService implements OnApplicationShutdown {
     // First the rights: reading and decoding are expensive.
     const room = await readableRoom(this.reads, actor.userId, roomId);
     assertMay('room:update', room, room.my_role);
-    const { id, webp } = await makeAvatar(this.images, await picture());
+    const { id, webp } = await makeAvatar(this.images, actor.userId, await picture());
     return this.change(actor, roomId, { id, webp: webp.toString('base64') });
   }
 

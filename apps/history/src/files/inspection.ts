@@ -6,6 +6,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { UserId } from '#contracts';
 import { IMAGE_PIXELS_MAX, Images, NotAnImage } from '#images/images';
 import { Admission } from '#platform/limits/admission';
 import type { FileRecord, ObjectId } from '../room/rows/file.rows.js';
@@ -74,16 +75,16 @@ export class Inspection implements OnApplicationBootstrap, OnApplicationShutdown
     const plain: Inspected = { type, width: null, height: null, hasThumb: false };
     if (!type.startsWith('image/')) return plain;
     const measure = async (path: string): Promise<Inspected> => {
-      const { width, height, pixels } = await this.measuring.measure(path);
+      const { width, height, pixels } = await this.measuring.measure(owner_id, path);
       return { type, width, height, hasThumb: pixels <= IMAGE_PIXELS_MAX };
     };
     return this.copies.run(owner_id, { id }, () => this.withImage(id, plain, measure));
   }
 
   /** `null` if none can be made; `undefined` if the store has lost the bytes. */
-  thumb(id: ObjectId): Promise<MadeThumb | null | undefined> {
+  thumb(id: ObjectId, owner: UserId): Promise<MadeThumb | null | undefined> {
     return this.withImage<MadeThumb | null>(id, null, async (path) => {
-      const { bytes, width, height } = await this.drawing.thumb(path);
+      const { bytes, width, height } = await this.drawing.thumb(owner, path);
       return { bytes: Buffer.from(bytes), width, height };
     });
   }

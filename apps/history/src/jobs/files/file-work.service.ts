@@ -115,12 +115,12 @@ export class FileWorkService {
     return (await this.scanner.isClean(bytes)) ? 'ready' : 'refused';
   }
 
-  private async makeThumb({ id, tries }: ClaimedObject): Promise<void> {
+  private async makeThumb({ id, owner_id, tries }: ClaimedObject): Promise<void> {
     if (tries > TRIES_MAX) {
       this.logger.warn({ event: 'file.without-thumb', objectId: id });
       return setWithoutThumb(this.sql, id);
     }
-    const thumb = await this.inspection.thumb(id);
+    const thumb = await this.inspection.thumb(id, owner_id);
     if (thumb === undefined) return setState(this.sql, id, 'gone');
     if (thumb === null) return setWithoutThumb(this.sql, id);
     await this.storage.writeThumb(id, thumb.bytes);
