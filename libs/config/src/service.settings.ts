@@ -49,7 +49,8 @@ export const AUTH_SETTINGS = {
   }),
   guests: onOff({
     env: 'GUESTS',
-    description: 'Allows new guests, who sign in with only a name. Guests who are there stay.',
+    description:
+      'Allows new guests, who sign in with only a name. Guests who are there stay; `parley guests end` ends their sessions.',
     readBy: ['auth'],
     default: false,
     embedded: true,

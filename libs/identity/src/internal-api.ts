@@ -167,6 +167,11 @@ export interface EndedAnswer {
   readonly ended: number;
 }
 
+/** `DELETE <auth>/guests/sessions`: ends some of them. */
+export interface EndedGuestsAnswer extends EndedAnswer {
+  readonly hasMore: boolean;
+}
+
 /** `POST <auth>/bots` and `…/bots/:user/tokens`: the only answer that contains the token. */
 export interface BotTokenAnswer {
   readonly user: User;

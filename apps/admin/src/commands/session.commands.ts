@@ -1,4 +1,4 @@
-import type { AdminSessions, EndedAnswer } from '#identity/internal-api';
+import type { AdminSessions, EndedAnswer, EndedGuestsAnswer } from '#identity/internal-api';
 import type { Command } from '../command.js';
 import { CommandError } from '../command-error.js';
 import { route } from '../service-client.js';
@@ -40,4 +40,21 @@ const end: Command = {
   },
 };
 
-export const SESSION_COMMANDS = [list, end];
+const endGuests: Command = {
+  name: 'guests end',
+  about: 'End the sessions of all guests, and cut their sockets within two seconds. Guests cannot log in again.',
+  operands: [],
+  options: [{ name: 'yes', about: 'confirm; this cannot be undone' }],
+  async run(input, { auth }) {
+    if (!input.flag('yes')) throw new CommandError('guests end: guests cannot log in again; add --yes to confirm');
+    let ended = 0;
+    let answer: EndedGuestsAnswer;
+    do {
+      answer = await auth.delete<EndedGuestsAnswer>('guests/sessions');
+      ended += answer.ended;
+    } while (answer.hasMore);
+    return { json: { ended }, text: `Sessions ended: ${ended}.` };
+  },
+};
+
+export const SESSION_COMMANDS = [list, end, endGuests];

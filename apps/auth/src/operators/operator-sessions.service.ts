@@ -2,12 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { ChatError, isId, type SessionId } from '#contracts';
-import type { AdminSessions, EndedAnswer } from '#identity/internal-api';
+import type { AdminSessions, EndedAnswer, EndedGuestsAnswer } from '#identity/internal-api';
 import { AuditStore } from '../audit/audit.store.js';
 import { AUTH_STORE } from '../auth-store.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
+
+/** Sessions of guests that one request ends. */
+const GUESTS_BATCH = 500;
 
 /** Users' sessions, for operators. */
 @Injectable()
@@ -52,6 +55,18 @@ export class OperatorSessionsService {
     });
     await this.endings.announce(userId, ended, 'SESSION_REVOKED');
     return { ended: ended.length };
+  }
+
+  /** Ends the sessions of a batch of guests. */
+  async endOfGuests(actor: string): Promise<EndedGuestsAnswer> {
+    const ended = await this.dataSource.transaction(async (manager) => {
+      const ended = await this.sessions.endOfGuests(manager, GUESTS_BATCH);
+      const details = { sessions: ended.length };
+      if (ended.length > 0) await this.audit.record(manager, { actor, act: 'guests.end', subject: null, details });
+      return ended;
+    });
+    await Promise.all(ended.map(({ id, userId }) => this.endings.announce(userId, [id], 'SESSION_REVOKED')));
+    return { ended: ended.length, hasMore: ended.length >= GUESTS_BATCH };
   }
 }
 

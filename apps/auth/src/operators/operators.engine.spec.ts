@@ -6,6 +6,7 @@ import {
   ADMIN_ROUTES,
   type AdminSessions,
   type AuditPage,
+  type EndedGuestsAnswer,
   type ExportPage,
   INTERNAL_SECRET_HEADER,
   type KeysAnswer,
@@ -99,6 +100,33 @@ describe('an operator', () => {
     expect(await operator.ask('delete', 'users/watched/sessions')).toEqual({ ended: 1 });
     expect(code(await there.http('get', '/v1/users/me'))).toEqual([401, 'SESSION_REVOKED']);
     expect(await operator.actsOn(here.user.id)).toEqual(['session.end', 'session.end']);
+  });
+
+  it('ends the sessions of all guests, batch by batch, and of nobody else', async () => {
+    const [person, guest] = [await auth.register('stays_in'), await auth.guest('must_leave')];
+    await auths.query(
+      `WITH crowd AS (
+         INSERT INTO auth.users (id, type, username, username_key, display_name, display_key)
+         SELECT gen_random_uuid(), 'guest', 'crowd' || n, 'crowd' || n, 'Crowd', 'crowd' FROM generate_series(1, 600) n
+         RETURNING id)
+       INSERT INTO auth.sessions (id, user_id, family_hash, token_hash, expires_at)
+       SELECT gen_random_uuid(), id, '\\x00', '\\x00', now() + interval '1 day' FROM crowd`,
+    );
+    const batch = () => operator.ask<EndedGuestsAnswer>('delete', 'guests/sessions');
+    const [first, second, third] = [await batch(), await batch(), await batch()];
+    expect([first, third]).toEqual([
+      { ended: 500, hasMore: true },
+      { ended: 0, hasMore: false },
+    ]);
+    expect(second).toEqual({ ended: expect.any(Number), hasMore: false });
+    expect(second.ended).toBeGreaterThanOrEqual(101);
+    expect(code(await guest.http('get', '/v1/users/me'))).toEqual([401, 'SESSION_REVOKED']);
+    expect(code(await auth.refresh(guest.tokens.refreshToken))).toEqual([401, 'SESSION_REVOKED']);
+    expect(auth.cuts.flatMap(({ sessionIds }) => sessionIds)).toContain(guest.tokens.sessionId);
+    expect((await person.http('get', '/v1/users/me')).status).toBe(200);
+    const { records } = await operator.ask<AuditPage>('get', 'audit');
+    const acts = records.filter(({ act }) => act === 'guests.end').map(({ details }) => details['sessions']);
+    expect(acts).toEqual([second.ended, 500]);
   });
 
   it('erases a user as users erase themselves, and notifies the histories', async () => {

@@ -76,6 +76,23 @@ export class SessionsStore implements SessionSource {
     return (ended.raw as { id: SessionId }[]).map(({ id }) => id);
   }
 
+  /**
+   * Ends a batch of living sessions of guests (indexes `users_guests_seen`, `sessions_user`). It locks them in the order
+   * in which guests are erased.
+   */
+  async endOfGuests(manager: EntityManager, limit: number): Promise<{ id: SessionId; userId: UserId }[]> {
+    const [rows]: [{ id: SessionId; user_id: UserId }[], number] = await manager.query(
+      `UPDATE auth.sessions
+          SET ended_at = clock_timestamp(), expires_at = ${ENDED_EXPIRY}, end_code = 'SESSION_REVOKED', sealed_successor = NULL
+        WHERE id IN (SELECT s.id FROM auth.users u JOIN auth.sessions s ON s.user_id = u.id
+                      WHERE u.type = 'guest' AND u.erased_at IS NULL AND s.ended_at IS NULL
+                      ORDER BY u.seen_at LIMIT $1 FOR UPDATE OF s)
+        RETURNING id, user_id`,
+      [limit],
+    );
+    return rows.map(({ id, user_id }) => ({ id, userId: user_id }));
+  }
+
   /** Sessions that a suspension has ended get the code `SESSION_REVOKED` from now on. */
   async forgetSuspension(manager: EntityManager, userId: UserId): Promise<SessionId[]> {
     const [rows]: [{ id: SessionId }[], number] = await manager.query(

@@ -1,0 +1,17 @@
+import { Controller, Delete } from '@nestjs/common';
+import { ADMIN_ROUTES, type EndedGuestsAnswer } from '#identity/internal-api';
+import { ActingOperator } from '#identity/operator.guard';
+import { OperatorsOnly } from '#identity/operators-only.decorator';
+import { OperatorSessionsService } from './operator-sessions.service.js';
+
+/** All guests, for the operator's command. */
+@Controller(`${ADMIN_ROUTES.auth}/guests`)
+@OperatorsOnly()
+export class OperatorGuestsController {
+  constructor(private readonly sessions: OperatorSessionsService) {}
+
+  @Delete('sessions')
+  endSessions(@ActingOperator() actor: string): Promise<EndedGuestsAnswer> {
+    return this.sessions.endOfGuests(actor);
+  }
+}
