@@ -4,13 +4,18 @@ import { Marked, type MarkedToken } from 'marked';
 export const NESTING_MAX = 12;
 /** The lexer's time grows with the square of the number of these characters. */
 const DELIMITERS_MAX = 1_000;
+/** And with the square of the length of blanks, of a name before an `@`, and of punctuation after an address. */
+const RUN_MAX = 200;
 const CACHED_BODIES_MAX = 500;
 
 const NESTED_BLOCKS = new RegExp(
   String.raw`^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))){${NESTING_MAX + 1}}`,
   'm',
 );
-const DELIMITERS = /[*_~[\]`]/g;
+const DELIMITERS = /[*_~[\]`!]/g;
+const LONG_RUN = new RegExp(
+  String.raw`[ \t]{${RUN_MAX}}|[?!.,:;*_'"~)]{${RUN_MAX}}|[\w.!#$%&'*+/=?^{|}~\x60-]{${RUN_MAX}}@`,
+);
 
 const refuse = (): undefined => undefined;
 /** Without these tokenizers HTML, tables, rules, definitions and indented code are text. */
@@ -44,7 +49,8 @@ export function parse(body: string): readonly MarkedToken[] | null {
 }
 
 function lex(body: string): readonly MarkedToken[] | null {
-  if (NESTED_BLOCKS.test(body) || (body.match(DELIMITERS)?.length ?? 0) > DELIMITERS_MAX) return null;
+  if (NESTED_BLOCKS.test(body) || LONG_RUN.test(body)) return null;
+  if ((body.match(DELIMITERS)?.length ?? 0) > DELIMITERS_MAX) return null;
   const tokens = marked.lexer(body) as MarkedToken[];
   return tokens.some(hasText) ? tokens : null;
 }

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+
+import { parse } from './parse.js';
+
+const CHARS = 8_000;
+const full = (text: string): string => text.repeat(CHARS / text.length);
+
+describe('a body', () => {
+  // The lexer would take up to 0.8 s for each.
+  it.each([
+    ['exclamation marks', full('!')],
+    ['blanks between words', `a${full(' ').slice(2)}b`],
+    ['tabs in a list', `- ${full('\t').slice(3)}b`],
+    ['a name before an @', `${full('a-').slice(1)}@`],
+    ['punctuation after an address', `http://a${full("?!').").slice(8)}`],
+  ])('of %s, as long as it may be, is not given to the lexer', (_, body) => {
+    expect(body.length).toBeLessThanOrEqual(CHARS);
+    expect(parse(body)).toBeNull();
+  });
+
+  it.each([
+    ['many words', full('Really! (Yes.) *No*? ').slice(0, 5_000)],
+    ['addresses', full('a.b@c.example https://a.example/b?c=d! ').slice(0, 5_000)],
+    ['a long word', full('a')],
+    ['a row of dots', `**Part 1**${'.'.repeat(150)}7`],
+    ['code with wide blanks', `\`\`\`\n${`a${' '.repeat(150)}b\n`.repeat(40)}\`\`\``],
+  ])('of %s is Markdown', (_, body) => {
+    expect(parse(body)).not.toBeNull();
+  });
+});
