@@ -39,7 +39,6 @@ const ONE_RANGE = /^bytes=(\d+-\d*|-\d+)$/;
 
 /** The file has no bytes in the range of the request. */
 const OUTSIDE: number = HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE;
-const MISSING: number = HttpStatus.NOT_FOUND;
 /** The store has the object in another version than the request names. */
 const CHANGED: number = HttpStatus.PRECONDITION_FAILED;
 
@@ -282,9 +281,9 @@ function statusOf(error: unknown): number | undefined {
   return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
 }
 
+/** The status alone would not do: a proxy may answer 404 while it does not know the store. */
 function isMissing(error: unknown): boolean {
-  const status = statusOf(error);
-  return status === CHANGED || (status === MISSING && (error as Error).name !== 'NoSuchBucket');
+  return statusOf(error) === CHANGED || (error instanceof S3ServiceException && error.name === 'NoSuchKey');
 }
 
 async function asAway<Answer>(answer: Promise<Answer>): Promise<Answer> {
