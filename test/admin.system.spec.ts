@@ -324,12 +324,12 @@ describe('an operator with a key', () => {
   });
 });
 
-describe('when registration needs an invitation', () => {
+describe('when registration needs an invitation, and guests need none', () => {
   let parley: LimitedParley;
   let host: TestOperator;
 
   beforeAll(async () => {
-    parley = await LimitedParley.start({ REGISTRATION: 'invite', PUBLIC_URL: 'https://chat.example' });
+    parley = await LimitedParley.start({ REGISTRATION: 'invite', GUESTS: 'on', PUBLIC_URL: 'https://chat.example' });
     host = new TestOperator(parley.admin);
   });
   afterAll(() => parley.stop());
@@ -345,6 +345,16 @@ describe('when registration needs an invitation', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 403]);
     const refused = answers.find(({ status }) => status === 403);
     expect(await refused?.json()).toMatchObject({ code: 'FORBIDDEN', retry: 'never', field: 'invite' });
+  });
+
+  it('the admin command ends all guests, after a confirmation', async () => {
+    const guest = await parley.guest(uniqueName('leaving'));
+    const socket = await guest.connect();
+    expect(await host.run('guests', 'end')).toMatchObject({ code: 1, stdout: '' });
+    expect((await guest.get('/v1/users/me')).status).toBe(200);
+    expect((await host.run('guests', 'end', '--yes')).stdout).toBe('Sessions ended: 1.\n');
+    await cutWith([socket], 'SESSION_REVOKED');
+    expect((await guest.get('/v1/users/me')).status).toBe(401);
   });
 
   it('a revoked link admits no user', async () => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { connect } from '#client';
 import { newId, type RoomId } from '#contracts';
 import { LimitedParley, type LimitedUser } from '#testing/limited-parley';
 import { announcementOf } from '#testing/test-files';
@@ -16,6 +17,7 @@ const SETTINGS = {
   RATE_FILES: '3/1h',
   RATE_CONNECT_USER: '6/1h',
   RATE_GUEST: '1000/1h',
+  RATE_LOGIN_ACCOUNT: '2/1h',
 };
 
 const SOON_MS = 30_000;
@@ -103,6 +105,22 @@ describe('rate limits', () => {
     await expect
       .poll(sent, { timeout: SOON_MS })
       .toMatchObject({ status: 429, code: 'RATE_LIMITED', retry: 'later', scope: 'send.room' });
+  });
+
+  it('refuse the right password after failures of others, but not to the client library on a known device', async () => {
+    const credentials = { username: uniqueName('owner'), password: 'correct horse battery' };
+    const [owner, stranger] = [connect({ url: parley.url }), connect({ url: parley.url })];
+    try {
+      await owner.register(credentials);
+      await owner.logout();
+      for (const code of ['BAD_CREDENTIALS', 'BAD_CREDENTIALS', 'RATE_LIMITED'])
+        await expect(stranger.login({ ...credentials, password: 'a guess' })).rejects.toMatchObject({ code });
+      await expect(stranger.login(credentials)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+      expect(await owner.login(credentials)).toMatchObject({ username: credentials.username });
+    } finally {
+      owner.close();
+      stranger.close();
+    }
   });
 
   it('count new rooms and searches of one user over all processes', async () => {

@@ -65,6 +65,11 @@ export class LimitedParley {
     return operatorEnvironment(this.urlOf(0), this.secret);
   }
 
+  /** The address of the first process. */
+  get url(): string {
+    return this.urlOf(0);
+  }
+
   /** The number of processes. */
   get processes(): number {
     return this.running.length;
