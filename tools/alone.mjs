@@ -16,10 +16,11 @@ const POLL_INTERVAL_MS = 200;
 export async function alone(folder, work, onWait = () => undefined) {
   if (process.platform !== 'linux') return work();
   const name = `\0parley-${createHash('sha256').update(folder).digest('hex')}`;
-  const lock = createServer();
-  for (let isFirst = true; !(await listens(lock, name)); isFirst = false) {
-    if (isFirst) onWait();
+  let lock = await take(name);
+  if (lock === undefined) onWait();
+  while (lock === undefined) {
     await sleep(POLL_INTERVAL_MS);
+    lock = await take(name);
   }
   try {
     return await work();
@@ -28,13 +29,11 @@ export async function alone(folder, work, onWait = () => undefined) {
   }
 }
 
-function listens(server, name) {
+/** Resolves to `undefined` if another process has the name. */
+function take(name) {
+  const lock = createServer();
   return new Promise((resolve, reject) => {
-    const failed = (error) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error));
-    server.once('error', failed);
-    server.listen(name, () => {
-      server.off('error', failed);
-      resolve(true);
-    });
+    lock.once('error', (error) => (error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error)));
+    lock.listen(name, () => resolve(lock));
   });
 }
