@@ -24,8 +24,18 @@ export interface SecurityEvents {
   'login.failed': { userId: UserId | null; address: string };
   /** `sessionId` is `null` if the user used an operator's link. */
   'password.changed': { userId: UserId; sessionId: SessionId | null; address: string };
-  /** `address`: of the client whose request ended it; none if a job did. */
-  'session.revoked': { userId: UserId; sessionId: SessionId; code: string; address?: string };
+  /**
+   * `reason`: what ended it; `operator`: who did, if an operator. `address`: of the client whose request ended it; none if
+   * a job did.
+   */
+  'session.revoked': {
+    userId: UserId;
+    sessionId: SessionId;
+    code: string;
+    reason: string;
+    operator?: string;
+    address?: string;
+  };
   /** `times`: how many refusals the line stands for. */
   'limit.refused': RefusedClient & { scope: string; times: number };
   'internal.refused': PrivilegedRequest;

@@ -10,7 +10,7 @@ import { AUTH_STORE } from '../auth-store.js';
 import { AvatarsStore } from '../avatars/avatars.store.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 import type { ClientInfo } from '../sessions/client-info.js';
-import { SessionEndings } from '../sessions/session-endings.js';
+import { SessionEndings, type Ending } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { PeopleNotices } from '../users/people-notices.js';
 import type { LivingUser, UserEntity } from '../users/user.entity.js';
@@ -49,7 +49,7 @@ export class ErasureService {
     const user = await this.users.find(userId);
     if (user !== undefined && user.type !== 'guest') await this.verifyPassword(identity, password, client);
     const erased = await this.dataSource.transaction((manager) => this.erase(manager, userId));
-    if (erased !== undefined) await this.announce([erased]);
+    if (erased !== undefined) await this.announce([erased], { reason: 'erasure' });
   }
 
   /** Erases a user for an operator. @throws ChatError NOT_FOUND */
@@ -60,7 +60,7 @@ export class ErasureService {
       if (erased !== undefined) await this.audit.record(manager, { actor, act: 'user.erase', subject: id });
       return erased;
     });
-    if (erased !== undefined) await this.announce([erased]);
+    if (erased !== undefined) await this.announce([erased], { reason: 'erasure', operator: actor });
     return id;
   }
 
@@ -69,7 +69,7 @@ export class ErasureService {
     let total = 0;
     await untilDone(stopping, async () => {
       const erased = await this.dataSource.transaction((manager) => this.eraseBatch(manager));
-      await this.announce(erased);
+      await this.announce(erased, { reason: 'unused' });
       total += erased.length;
       return erased.length === GUEST_BATCH;
     });
@@ -102,10 +102,8 @@ export class ErasureService {
     return { user, sessionIds };
   }
 
-  private async announce(erased: readonly Erased[]): Promise<void> {
-    await Promise.all(
-      erased.map(({ user, sessionIds }) => this.endings.announce(user.id, sessionIds, 'SESSION_REVOKED')),
-    );
+  private async announce(erased: readonly Erased[], ending: Ending): Promise<void> {
+    await Promise.all(erased.map(({ user, sessionIds }) => this.endings.announce(user.id, sessionIds, ending)));
     await this.notices.publish(erased.map(({ user }) => user));
   }
 }

@@ -98,7 +98,7 @@ export class PasswordResetsService {
       return this.sessions.end(manager, { userId: user.id }, 'SESSION_REVOKED');
     });
     this.security.write('password.changed', { userId: found.id, sessionId: null, address });
-    await this.endings.announce(found.id, ended, 'SESSION_REVOKED');
+    await this.endings.announce(found.id, ended, { reason: 'reset' });
   }
 
   /** The same answer for an unknown, used, replaced or expired link: strangers must not learn which. */

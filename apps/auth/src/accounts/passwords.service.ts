@@ -73,7 +73,7 @@ export class PasswordsService {
       return this.sessions.end(manager, { userId: id, except: me.sessionId }, 'SESSION_REVOKED');
     });
     this.security.write('password.changed', { userId: id, sessionId: me.sessionId, address: client.address });
-    await this.endings.announce(id, ended, 'SESSION_REVOKED');
+    await this.endings.announce(id, ended, { reason: 'password' });
   }
 
   private async verifyFor(

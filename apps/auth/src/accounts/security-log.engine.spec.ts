@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { ChatError } from '#contracts';
 import type { PasswordResetAnswer } from '#identity/internal-api';
 import { SecurityLog } from '#platform/security-log';
-import { PASSWORD, TestAuths, type TestAuth } from '../../testing/test-auth.js';
+import { PASSWORD, TestAuths, type TestAuth, type TestPerson } from '../../testing/test-auth.js';
 import { TestAuthOperator } from '../../testing/test-operator.js';
 import { SuspensionService } from '../operators/suspension.service.js';
 
@@ -28,6 +28,12 @@ describe('the security log of auth', () => {
   const from = { 'x-forwarded-for': ADDRESS };
   const logIn = (username: string, password: string) =>
     auth.http('post', '/v1/auth/login').set(from).send({ username, password });
+
+  const revoked = () => lines.filter(([event]) => event === 'session.revoked').map(([, facts]) => facts);
+  const endOf = ({ user, tokens }: TestPerson) => {
+    const subject = { userId: user.id, sessionId: tokens.sessionId };
+    return { ...subject, code: 'SESSION_REVOKED', address: '127.0.0.1' };
+  };
 
   it('has who logged in, with which session, from where and how', async () => {
     const person = await auth.register('logged');
@@ -63,9 +69,10 @@ describe('the security log of auth', () => {
     const body = { currentPassword: PASSWORD, newPassword: NEW_PASSWORD };
     expect((await person.http('post', '/v1/auth/password').set(from).send(body)).status).toBe(204);
     const userId = person.user.id;
+    const ended = { userId, sessionId: other.tokens.sessionId, code: 'SESSION_REVOKED', reason: 'password' };
     expect(lines).toEqual([
       ['password.changed', { userId, sessionId: person.tokens.sessionId, address: ADDRESS }],
-      ['session.revoked', { userId, sessionId: other.tokens.sessionId, code: 'SESSION_REVOKED', address: ADDRESS }],
+      ['session.revoked', { ...ended, address: ADDRESS }],
     ]);
   });
 
@@ -80,11 +87,45 @@ describe('the security log of auth', () => {
     expect((await redeem('made up')).status).toBe(403);
     expect((await redeem(token)).status).toBe(204);
     const userId = person.user.id;
+    const ended = { userId, sessionId: person.tokens.sessionId, code: 'SESSION_REVOKED', reason: 'reset' };
     expect(lines).toEqual([
       ['login.failed', { userId: null, address: ADDRESS }],
       ['password.changed', { userId, sessionId: null, address: ADDRESS }],
-      ['session.revoked', { userId, sessionId: person.tokens.sessionId, code: 'SESSION_REVOKED', address: ADDRESS }],
+      ['session.revoked', { ...ended, address: ADDRESS }],
     ]);
+  });
+
+  it('has the reason of each end of a session, and the operator who ended it', async () => {
+    const operator = new TestAuthOperator(auth);
+    const person = await auth.register('ending');
+    const [out, chosen, other] = [await auth.login('ending'), await auth.login('ending'), await auth.login('ending')];
+    const [copied, erased] = [await auth.guest('copied'), await auth.guest('erased')];
+    lines = [];
+    await out.http('post', '/v1/auth/logout').expect(204);
+    await person.http('delete', `/v1/auth/sessions/${chosen.tokens.sessionId}`).expect(204);
+    await person.http('delete', '/v1/auth/sessions').expect(204);
+    await operator.ask('delete', 'users/ending/sessions');
+    const { body: second } = await auth.refresh(copied.tokens.refreshToken).expect(200);
+    await auth.refresh(second.tokens.refreshToken).expect(200);
+    await auth.refresh(copied.tokens.refreshToken).expect(401);
+    await erased.http('delete', '/v1/users/me').send({}).expect(204);
+    expect(revoked()).toEqual([
+      { ...endOf(out), reason: 'logout' },
+      { ...endOf(chosen), reason: 'user' },
+      { ...endOf(other), reason: 'user' },
+      { ...endOf(person), reason: 'operator', operator: 'root' },
+      { ...endOf(copied), reason: 'copied' },
+      { ...endOf(erased), reason: 'erasure' },
+    ]);
+  });
+
+  it('has the end of a suspended session once, and not again when the account is restored', async () => {
+    const operator = new TestAuthOperator(auth);
+    const person = await auth.register('suspended');
+    await operator.ask('post', 'users/suspended/suspend', {});
+    await operator.ask('post', 'users/suspended/restore', {});
+    const code = 'ACCOUNT_SUSPENDED';
+    expect(revoked()).toEqual([{ ...endOf(person), code, reason: 'suspension', operator: 'root' }]);
   });
 
   it('has the acts of operators, and requests with a wrong key', async () => {

@@ -81,7 +81,7 @@ export class BotsService {
       await this.audit.record(manager, { actor, act: 'bot.token', subject: user.id, details });
       return { user, token, ended };
     });
-    await this.endings.announce(user.id, ended, 'SESSION_REVOKED');
+    await this.endings.announce(user.id, ended, { reason: 'operator', operator: actor });
     return { user: toUser(user), token };
   }
 
@@ -94,7 +94,7 @@ export class BotsService {
       await this.audit.record(manager, { actor, act: 'bot.revoke', subject: user.id, details });
       return { userId: user.id, ended };
     });
-    await this.endings.announce(userId, ended, 'SESSION_REVOKED');
+    await this.endings.announce(userId, ended, { reason: 'operator', operator: actor });
     return { ended: ended.length };
   }
 

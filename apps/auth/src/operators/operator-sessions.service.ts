@@ -53,7 +53,7 @@ export class OperatorSessionsService {
       await this.audit.record(manager, { actor, act: 'session.end', subject: userId, details });
       return { userId, ended };
     });
-    await this.endings.announce(userId, ended, 'SESSION_REVOKED');
+    await this.endings.announce(userId, ended, { reason: 'operator', operator: actor });
     return { ended: ended.length };
   }
 
@@ -65,7 +65,8 @@ export class OperatorSessionsService {
       if (ended.length > 0) await this.audit.record(manager, { actor, act: 'guests.end', subject: null, details });
       return ended;
     });
-    await Promise.all(ended.map(({ id, userId }) => this.endings.announce(userId, [id], 'SESSION_REVOKED')));
+    const ending = { reason: 'operator', operator: actor } as const;
+    await Promise.all(ended.map(({ id, userId }) => this.endings.announce(userId, [id], ending)));
     return { ended: ended.length, hasMore: ended.length >= GUESTS_BATCH };
   }
 }

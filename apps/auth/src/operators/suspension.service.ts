@@ -33,7 +33,7 @@ export class SuspensionService {
       await this.audit.record(manager, { actor, act: 'account.suspend', subject: user.id, details });
       return { user, ended };
     });
-    await this.endings.announce(user.id, ended ?? [], 'ACCOUNT_SUSPENDED');
+    await this.endings.announce(user.id, ended ?? [], { reason: 'suspension', operator: actor });
     return { user: toAdminUser(user), changed: ended !== undefined };
   }
 
@@ -48,7 +48,7 @@ export class SuspensionService {
       return { user, over };
     });
     // Old tokens now get `SESSION_REVOKED`, which makes a client log in again.
-    await this.endings.announce(user.id, over ?? [], 'SESSION_REVOKED');
+    await this.endings.spread(over ?? [], 'SESSION_REVOKED');
     return { user: toAdminUser(user), changed: over !== undefined };
   }
 }

@@ -123,7 +123,7 @@ export class RefreshService {
     if (ended !== undefined) {
       this.reused.inc();
       this.logger.warn({ event: 'refresh.reused', userId, sessionId: ended });
-      await this.endings.announce(userId, [ended], code);
+      await this.endings.announce(userId, [ended], { reason: 'copied' });
     }
     return new ChatError(code);
   }

@@ -20,6 +20,15 @@ const LIFE_MARGIN_SECONDS = 60;
 const REPEATED_SECONDS = 120;
 const REPEAT_MS = 30_000;
 
+/** What ended sessions, for the security log. */
+export interface Ending {
+  /** `user`: in the list of sessions. `copied`: a refresh token was used twice. `unused`: a guest who was not seen. */
+  readonly reason:
+    'logout' | 'user' | 'password' | 'reset' | 'erasure' | 'unused' | 'surplus' | 'copied' | 'operator' | 'suspension';
+  /** The name of the operator who did it. */
+  readonly operator?: string;
+}
+
 /** Announces committed ends of sessions: every service learns of them, and their sockets are cut. */
 @Injectable()
 export class SessionEndings {
@@ -51,17 +60,26 @@ export class SessionEndings {
     metrics.gauge(behind, (gauge) => gauge.set(this.isBehind ? 1 : 0));
   }
 
-  /** Never rejects: if recording fails, `keepComplete` or the services' own checks make up for it. */
-  async announce(userId: UserId, sessionIds: readonly SessionId[], code: EndCode): Promise<void> {
-    if (sessionIds.length === 0) return;
+  /** Announces sessions that have just ended, and logs each of them. Never rejects, as `spread`. */
+  async announce(userId: UserId, sessionIds: readonly SessionId[], ending: Ending): Promise<void> {
+    const code = ending.reason === 'suspension' ? 'ACCOUNT_SUSPENDED' : 'SESSION_REVOKED';
     this.ended.inc({ code }, sessionIds.length);
+    await this.spread(sessionIds, code);
+    const address = currentRequest()?.address;
+    const cause = { code, ...ending, ...(address !== undefined && { address }) };
+    for (const sessionId of sessionIds) this.security.write('session.revoked', { userId, sessionId, ...cause });
+  }
+
+  /**
+   * Gives the tokens of ended sessions this code everywhere, and cuts the sockets. Never rejects: if recording fails,
+   * `keepComplete` or the services' own checks make up for it.
+   */
+  async spread(sessionIds: readonly SessionId[], code: EndCode): Promise<void> {
+    if (sessionIds.length === 0) return;
     this.status.noteEnded(new Map(sessionIds.map((sessionId) => [sessionId, code])));
     // Record first: a socket that reconnects at once must find its session ended.
     await this.record(sessionIds, code);
     this.sockets.cut(sessionIds, code);
-    const address = currentRequest()?.address;
-    const by = address === undefined ? {} : { address };
-    for (const sessionId of sessionIds) this.security.write('session.revoked', { userId, sessionId, code, ...by });
   }
 
   /** Called every second: fills a Redis that came back empty, and repeats recent writes that it may have lost. */

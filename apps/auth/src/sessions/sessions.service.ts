@@ -22,7 +22,7 @@ import type { LivingUser } from '../users/user.entity.js';
 import { toUser } from '../users/user-views.js';
 import type { ClientInfo } from './client-info.js';
 import { firstToken, hashSecret, parseToken, sameHash, type DeviceToken } from './refresh-token.policy.js';
-import { SessionEndings } from './session-endings.js';
+import { SessionEndings, type Ending } from './session-endings.js';
 import { SessionsStore, type SessionSelection } from './sessions.store.js';
 
 /** The tokens of a session. Controllers decide how the refresh token travels. */
@@ -90,7 +90,7 @@ export class SessionsService {
   }
 
   async signIn(user: LivingUser, opened: OpenedSession): Promise<SignInAnswer> {
-    await this.endings.announce(user.id, opened.surplus, 'SESSION_REVOKED');
+    await this.endings.announce(user.id, opened.surplus, { reason: 'surplus' });
     return { user: toUser(user), tokens: await this.tokens(user, opened.sessionId, opened.refreshToken) };
   }
 
@@ -123,26 +123,26 @@ export class SessionsService {
       return this.endByToken(claim.refreshToken);
     }
     const { actor, sessionId } = claim.identity;
-    await this.end({ userId: actor.userId, only: [sessionId] });
+    await this.end({ userId: actor.userId, only: [sessionId] }, 'logout');
   }
 
   /** @throws ChatError RATE_LIMITED */
   async endOthers({ actor, sessionId }: Identity): Promise<void> {
     await this.limits.changeAccount(actor.userId);
-    await this.end({ userId: actor.userId, except: sessionId });
+    await this.end({ userId: actor.userId, except: sessionId }, 'user');
   }
 
   /** @throws ChatError RATE_LIMITED, NOT_FOUND if the session is not the user's, or has ended */
   async endOne(userId: UserId, sessionId: SessionId): Promise<void> {
     await this.limits.changeAccount(userId);
-    const ended = isId(sessionId) ? await this.end({ userId, only: [sessionId] }) : [];
+    const ended = isId(sessionId) ? await this.end({ userId, only: [sessionId] }, 'user') : [];
     if (ended.length === 0) throw new ChatError('NOT_FOUND');
   }
 
   /** Ends those of the selection that still live. Returns their ids. */
-  private async end(selection: SessionSelection): Promise<SessionId[]> {
+  private async end(selection: SessionSelection, reason: Ending['reason']): Promise<SessionId[]> {
     const ended = await this.dataSource.transaction((manager) => this.store.end(manager, selection, 'SESSION_REVOKED'));
-    await this.endings.announce(selection.userId, ended, 'SESSION_REVOKED');
+    await this.endings.announce(selection.userId, ended, { reason });
     return ended;
   }
 
@@ -154,7 +154,7 @@ export class SessionsService {
     const token = parseToken(text);
     const session = token && (await this.store.find(token.sessionId));
     if (!session || !isOfFamily(token, session.familyHash)) throw new ChatError('UNAUTHENTICATED');
-    await this.end({ userId: session.userId, only: [session.id] });
+    await this.end({ userId: session.userId, only: [session.id] }, 'logout');
   }
 
   /** When the session ends if it is not used again. */

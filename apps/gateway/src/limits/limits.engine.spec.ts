@@ -1,6 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ChatError, LIMITS, newId, type Message, type MessageId, type RoomId, type UserId } from '#contracts';
+import {
+  ChatError,
+  LIMITS,
+  newId,
+  type Message,
+  type MessageId,
+  type RoomId,
+  type SessionId,
+  type UserId,
+} from '#contracts';
 import { SecurityLog } from '#platform/security-log';
 import { TestGateway } from '../../testing/test-gateway.js';
 
@@ -42,6 +51,27 @@ describe('rate limits of a gateway', () => {
     await socket.ask('message:send', message(roomId));
     await socket.refused('message:send', message(roomId));
     expect(refuse.mock.calls).toEqual([['send', { userId, sessionId, address: '127.0.0.1' }]]);
+  });
+
+  it.each([
+    ['connect.user', { RATE_CONNECT_USER: '1/1h' }],
+    ['connections.user', { MAX_CONNECTIONS_PER_USER: '1' }],
+  ])('tell it who was refused another connection, with scope %s', async (scope, env) => {
+    await start(env);
+    const refuse = vi.spyOn(gateway.app.get(SecurityLog), 'refuse');
+    const [userId, sessionId] = [newId<UserId>(), newId<SessionId>()];
+    const token = gateway.tokens.token(userId, sessionId);
+    await gateway.connect(userId, { token });
+    await expect(gateway.connect(userId, { token })).rejects.toMatchObject({ details: { scope } });
+    expect(refuse.mock.calls).toEqual([[scope, { userId, sessionId, address: '127.0.0.1' }]]);
+  });
+
+  it('tell it the address of a connection that was refused before its token was read', async () => {
+    await start({ RATE_CONNECT_ADDRESS: '1/1h' });
+    const refuse = vi.spyOn(gateway.app.get(SecurityLog), 'refuse');
+    await connect(newId());
+    await expect(connect(newId())).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    expect(refuse.mock.calls).toEqual([['connect.address', { address: '127.0.0.1' }]]);
   });
 
   it('refuse a send and all that follow it, until the client pauses', async () => {

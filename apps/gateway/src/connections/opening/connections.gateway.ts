@@ -6,7 +6,6 @@ import {
   type OnGatewayInit,
 } from '@nestjs/websockets';
 import { toChatError } from '#platform/error-mapping.policy';
-import { SecurityLog } from '#platform/security-log';
 import type { ParleyServer, ParleySocket } from '../../socket/sockets.js';
 import { ClientAddresses } from './client-addresses.js';
 import { ConnectionMetrics } from '../registry/connection-metrics.js';
@@ -35,7 +34,6 @@ export class ConnectionsGateway implements OnGatewayInit, OnGatewayConnection, O
     private readonly addresses: ClientAddresses,
     private readonly rechecks: SessionRecheckService,
     private readonly metrics: ConnectionMetrics,
-    private readonly security: SecurityLog,
   ) {}
 
   afterInit(server: ParleyServer): void {
@@ -60,15 +58,13 @@ export class ConnectionsGateway implements OnGatewayInit, OnGatewayConnection, O
 
   /** Authenticates. Guards do not run for connections, and only a middleware can refuse one. */
   private async admit(socket: ParleySocket): Promise<void> {
-    const address = this.addresses.of(socket);
     try {
-      this.admissions.set(socket, await this.handshake.admit(socket, address));
+      this.admissions.set(socket, await this.handshake.admit(socket, this.addresses.of(socket)));
     } catch (error) {
       const chatError = toChatError(error);
       if (chatError.code === 'INTERNAL') this.logger.error({ event: 'handshake.failed', error });
       const body = chatError.toBody();
       this.metrics.refuse(body);
-      if (body.code === 'RATE_LIMITED') this.security.refuse(body.scope ?? 'unnamed', { address });
       throw new HandshakeError(chatError.message, body);
     }
   }

@@ -15,6 +15,7 @@ import { AccessTokenVerifier } from '#identity/access-token-verifier';
 import type { Identity } from '#identity/identity';
 import { SessionStatus } from '#identity/session-status';
 import { Drain } from '#platform/process/shutdown';
+import { SecurityLog, type RefusedClient } from '#platform/security-log';
 import type { ParleySocket } from '../../socket/sockets.js';
 import { EngineSessions } from '../../socket/transport/engine-sessions.js';
 import { Channels } from '../../fanout/subscriptions/channels.js';
@@ -47,6 +48,7 @@ export class HandshakeService {
     private readonly drain: Drain,
     private readonly limits: GatewayLimits,
     private readonly engine: EngineSessions,
+    private readonly security: SecurityLog,
   ) {}
 
   /**
@@ -55,37 +57,46 @@ export class HandshakeService {
    * @throws ChatError for `connect_error`
    */
   async admit({ conn, handshake }: ParleySocket, address: string): Promise<Admission> {
+    let client: RefusedClient = { address };
     try {
       if (!this.engine.join(conn) || this.drain.leaving) {
         throw new ChatError('OVERLOADED', { retryAfterMs: between(FULL_RETRY_MS) });
       }
       await this.limits.connectFrom(address);
-      return await this.check(handshake.auth, address);
+      const identity = await this.identify(handshake.auth, address);
+      client = { userId: identity.actor.userId, sessionId: identity.sessionId, address };
+      const epoch = await this.check(identity);
+      // Not refused: a client does not know the server's statuses before `ready`.
+      const status = SETTABLE_STATUSES.find((each) => each === handshake.auth['status']) ?? 'online';
+      return { identity, epoch, address, status };
     } catch (error) {
       this.engine.refuse(conn);
+      if (error instanceof ChatError && error.code === 'RATE_LIMITED') {
+        this.security.refuse(error.details.scope ?? 'unnamed', client);
+      }
       throw error;
     }
   }
 
-  private async check(
-    { token, protocol, status }: Readonly<Record<string, unknown>>,
-    address: string,
-  ): Promise<Admission> {
+  private async identify({ token, protocol }: Readonly<Record<string, unknown>>, address: string): Promise<Identity> {
     // A client that sends neither needs to know first that it must authenticate.
     if (token === undefined && protocol === undefined) throw new ChatError('UNAUTHENTICATED');
     if (protocol !== PROTOCOL_VERSION) throw invalid('protocol', `must be ${PROTOCOL_VERSION}`);
     if (typeof token !== 'string' || token === '') throw new ChatError('UNAUTHENTICATED');
-    const identity = await this.tokens.verify(token, address);
-    await this.limits.connectAs(identity.actor.userId);
+    return this.tokens.verify(token, address);
+  }
+
+  /** Returns the epoch. */
+  private async check({ actor: { userId }, sessionId }: Identity): Promise<string> {
+    await this.limits.connectAs(userId);
     const [epoch] = await Promise.all([
       this.epochs.current(),
-      this.assertLive(identity.sessionId),
-      this.channels.hold([userChannel(identity.actor.userId)]),
+      this.assertLive(sessionId),
+      this.channels.hold([userChannel(userId)]),
     ]);
     // Checked last, so that connections which are opened at the same time can hardly exceed the limit.
-    this.assertNotCrowded(identity.actor.userId);
-    // Not refused: a client does not know the server's statuses before `ready`.
-    return { identity, epoch, address, status: SETTABLE_STATUSES.find((each) => each === status) ?? 'online' };
+    this.assertNotCrowded(userId);
+    return epoch;
   }
 
   /** Not `LIMIT_REACHED`: the connections that are too many may be dead ones of the same client. */
