@@ -225,6 +225,17 @@ describe('rate limits of a gateway', () => {
     expect(await socket.refused('typing', { roomId: rooms[2] })).toMatchObject({ scope: 'typing' });
   });
 
+  it('count typing at the same moment in one room once: the rest is not passed on', async () => {
+    await start({ RATE_TYPING: '2/1h' });
+    const userId = newId<UserId>();
+    const [roomId, second, third] = [1, 2, 3].map(() => gateway.history.room(newId(), userId));
+    const socket = await connect(userId);
+    const acks = await Promise.all(Array.from({ length: 100 }, () => socket.request('typing', { roomId })));
+    expect(acks.filter(({ ok }) => !ok)).toEqual([]);
+    await socket.ask('typing', { roomId: second });
+    expect(await socket.refused('typing', { roomId: third })).toMatchObject({ scope: 'typing' });
+  });
+
   it('bound connections of one user, and of one address', async () => {
     await start({ RATE_CONNECT_USER: '2/1h', RATE_CONNECT_ADDRESS: '5/1h' });
     const userId = newId<UserId>();

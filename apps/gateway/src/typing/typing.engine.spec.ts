@@ -27,4 +27,11 @@ describe('typing', () => {
     expect(seeing.of('typing')).toEqual([]);
     for (const socket of [typing, seeing]) socket.close();
   });
+
+  it('at the same moment in a room that the user is not in is refused, each time', async () => {
+    const roomId = gateway.history.room(newId(), newId<UserId>());
+    const socket = await gateway.connect(newId());
+    const acks = await Promise.all([1, 2, 3].map(() => socket.request('typing', { roomId })));
+    expect(acks.map((ack) => (ack.ok ? 'ok' : ack.error.code))).toEqual(['NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND']);
+  });
 });

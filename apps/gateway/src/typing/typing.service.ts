@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { roomChannel, TYPING_INTERVAL_MS, type RoomId, type RoomSignal } from '#contracts';
+import { roomChannel, TYPING_INTERVAL_MS, type RoomId, type RoomSignal, type UserId } from '#contracts';
 import { Fanout } from '#bus/fanout.port';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import type { ClientConnection } from '../connections/registry/client-connection.js';
@@ -11,6 +11,8 @@ import { typingShare } from './typing.policy.js';
 @Injectable()
 export class TypingService {
   private readonly throttle = new Throttle(TYPING_INTERVAL_MS);
+  /** By user and room, each for as long as one question to history takes. */
+  private readonly underWay = new Map<string, Promise<void>>();
 
   constructor(
     private readonly reads: Reads,
@@ -23,7 +25,18 @@ export class TypingService {
     const key = `${userId} ${roomId}`;
     // The user was a member when the previous signal passed, a moment ago.
     if (!this.throttle.isFree(key, performance.now())) return;
+    // At most one of those at the same moment is passed on: the others share its outcome, and take no point.
+    await (this.underWay.get(key) ?? this.begin(key, userId, roomId));
+  }
+
+  private begin(key: string, userId: UserId, roomId: RoomId): Promise<void> {
     this.limits.demand('typing', userId);
+    const outcome = this.publish(key, userId, roomId).finally(() => this.underWay.delete(key));
+    this.underWay.set(key, outcome);
+    return outcome;
+  }
+
+  private async publish(key: string, userId: UserId, roomId: RoomId): Promise<void> {
     const { user, memberCount, blocked } = await this.reads.ask('audience', { userId, roomId });
     if (!this.throttle.pass(key, performance.now()) || Math.random() >= typingShare(memberCount)) return;
     // Typing would show the user as online, which a block hides.
