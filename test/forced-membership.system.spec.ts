@@ -78,6 +78,26 @@ describe('a guest who puts another user into many groups', () => {
   });
 });
 
+describe('with RATE_ADD_GUEST=2/1h', () => {
+  let parley: LimitedParley;
+
+  beforeAll(async () => {
+    parley = await LimitedParley.start({ RATE_ADD_GUEST: '2/1h', RATE_GUEST: '1000/1h' });
+  });
+  afterAll(() => parley.stop());
+
+  it('no request of a guest puts three strangers into a room, also not the first one', async () => {
+    const guests = await (await parley.guest(uniqueName('pest'))).connect();
+    const others: UserId[] = [];
+    for (const name of ['ann', 'ben', 'cid']) others.push((await parley.guest(uniqueName(name))).id);
+    const group = { kind: 'group', name: 'come in', memberIds: others };
+    const refused = { code: 'LIMIT_REACHED', retry: 'never', scope: 'add.guest' };
+    expect(await guests.refused('room:create', group)).toMatchObject(refused);
+    await guests.ask('room:create', { ...group, memberIds: others.slice(1) });
+    expect(await guests.refused('room:create', group)).toMatchObject(refused);
+  });
+});
+
 describe('with ADD_MEMBERS=contacts', () => {
   let parley: LimitedParley;
 
@@ -90,10 +110,11 @@ describe('with ADD_MEMBERS=contacts', () => {
     const [ann, ben] = [await parley.guest(uniqueName('ann')), await parley.guest(uniqueName('ben'))];
     const [anns, bens] = [await ann.connect(), await ben.connect()];
     const group = { kind: 'group', name: 'us', memberIds: [ben.id] };
-    expect(await anns.refused('room:create', group)).toMatchObject({ code: 'FORBIDDEN', field: 'memberIds' });
+    const refused = { code: 'FORBIDDEN', message: 'Only contacts can be added to groups here.' };
+    expect(await anns.refused('room:create', group)).toMatchObject({ ...refused, field: 'memberIds' });
     const { id: roomId } = await anns.ask('room:create', { kind: 'group', name: 'mine' });
     const add = { roomId, userId: ben.id };
-    expect(await anns.refused('member:add', add)).toMatchObject({ code: 'FORBIDDEN', field: 'userId' });
+    expect(await anns.refused('member:add', add)).toMatchObject({ ...refused, field: 'userId' });
     const { id: pair } = await anns.ask('room:create', { kind: 'direct', memberIds: [ben.id] });
     await say(anns, pair);
     expect(await anns.refused('member:add', add)).toMatchObject({ code: 'FORBIDDEN' });

@@ -72,7 +72,7 @@ export const CHAT_SETTINGS = {
   rateAdd: rate({
     env: 'RATE_ADD',
     description:
-      'Strangers whom one user puts into rooms: as members of groups, new or not, and as partners of new direct rooms.',
+      'Strangers whom one user puts into rooms: as members of groups, new or not, and as partners of new direct rooms. A request with more than the rate is refused.',
     readBy: ['gateway', 'history'],
     default: '1000/1h',
   }),

@@ -6,14 +6,14 @@ export const ERROR_CASES: Readonly<Record<ErrorCode, string>> = {
   UNKNOWN_EVENT: 'there is no such socket event',
   TOO_LARGE: 'the whole HTTP body',
   LIMIT_REACHED:
-    'rooms per user, members per room, emojis per message, users on a block list, watched users, files per message, bytes of files (`fileBytesPerUser`, `fileBytesTotal`); `scope` names it',
+    'rooms per user, members per room, emojis per message, users on a block list, watched users, files per message, bytes of files (`fileBytesPerUser`, `fileBytesTotal`), strangers in one request (`add`, `add.guest`); `scope` names it',
   BAD_CREDENTIALS: 'wrong username or wrong password; the answer does not distinguish them',
   UNAUTHENTICATED: 'no token, or a token that does not verify',
   TOKEN_EXPIRED: 'access token past `exp`',
   SESSION_REVOKED: 'the session ended, or a refresh token was used twice',
   ACCOUNT_SUSPENDED: 'an administrator closed the account; its sessions have ended',
   FORBIDDEN:
-    "the caller's role does not allow this; registration or guests are closed; a cookie from a page of another `Origin`; another session's token; a feature that the user does not have; a reset link that is not valid",
+    "the caller's role does not allow this; registration or guests are closed; a cookie from a page of another `Origin`; another session's token; a feature that the user does not have; a reset link that is not valid; a stranger where groups take only contacts (`field`: `memberIds` or `userId`)",
   NOT_A_MEMBER: 'public room, the caller has not joined it; non-members can only see its `Room` in the directory',
   BANNED: 'the caller (or the user to be added) is banned from the room; only (former) members get this code',
   ARCHIVED: 'the room is archived and accepts no writes',

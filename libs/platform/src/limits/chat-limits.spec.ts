@@ -87,4 +87,19 @@ describe('the limits of events', () => {
     expect(off.refusalOfStrangers({ userId: user, type: 'user' }, 100)).toBeUndefined();
     expect(off.refusalOfStrangers({ userId: user, type: 'user' }, 1)).toBeUndefined();
   });
+
+  it('refuse more strangers than a whole rate for good, and take no point for them', () => {
+    const limits = limitsWith({ RATE_ADD: '30/1h', RATE_ADD_GUEST: '20/1h' });
+    const [user, guest] = [newId<UserId>(), newId<UserId>()];
+    const refusal = (type: 'user' | 'guest', strangers: number) => {
+      const refused = limits.refusalOfStrangers({ userId: type === 'guest' ? guest : user, type }, strangers);
+      return refused && `${refused.code} ${refused.retry} ${String(refused.details.scope)}`;
+    };
+    expect(refusal('guest', 100)).toBe('LIMIT_REACHED never add.guest');
+    expect(refusal('guest', 20)).toBeUndefined();
+    expect(refusal('guest', 1)).toBe('RATE_LIMITED later add.guest');
+    expect(refusal('guest', 21)).toBe('LIMIT_REACHED never add.guest');
+    expect(refusal('user', 31)).toBe('LIMIT_REACHED never add');
+    expect(refusal('user', 30)).toBeUndefined();
+  });
 });

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import {
+  ChatError,
   EVENTS,
   peopleIn,
   type Actor,
-  type ChatError,
   type CommandEvent,
   type RateScope,
   type RoomId,
@@ -80,11 +80,18 @@ export class ChatLimits {
   }
 
   /**
-   * Takes a point for each stranger whom the user puts into a room; returns the `RATE_LIMITED` if too few are left.
-   * History asks, because it knows who is a stranger.
+   * Takes a point for each stranger whom the user puts into a room; returns the `RATE_LIMITED` if too few are left, or
+   * `LIMIT_REACHED` for more strangers than a whole rate, because no later request could put in so many. History asks,
+   * because it knows who is a stranger.
    */
   refusalOfStrangers({ userId, type }: Pick<Actor, 'userId' | 'type'>, strangers: number): ChatError | undefined {
-    return this.isOn ? this.limits[type === 'guest' ? 'add.guest' : 'add'].take(userId, strangers) : undefined;
+    if (!this.isOn) return undefined;
+    const scope = type === 'guest' ? 'add.guest' : 'add';
+    const { points } = this.rates[scope];
+    if (strangers > points) {
+      return new ChatError('LIMIT_REACHED', { scope, message: `One request can add at most ${points} strangers.` });
+    }
+    return this.limits[scope].take(userId, strangers);
   }
 }
 

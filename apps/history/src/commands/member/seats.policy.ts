@@ -118,7 +118,9 @@ export function assertMayPutIn(
   }
   const strangers = userIds.filter((userId) => !isContact(userId));
   if (strangers.length === 0) return;
-  if (kind === 'group' && !people.strangerRules.mayJoinGroups) throw new ChatError('FORBIDDEN', { field });
+  if (kind === 'group' && !people.strangerRules.mayJoinGroups) {
+    throw new ChatError('FORBIDDEN', { field, message: 'Only contacts can be added to groups here.' });
+  }
   const refusal = people.strangerRules.refusalOf(actor, strangers.length);
   if (refusal !== undefined) throw refusal;
 }

@@ -69,6 +69,13 @@ describe('strangers', () => {
     expect(create(direct, { strangerRules })).toBe('ok');
     expect(add({ strangerRules, contacts: [[ann, eve]] })).toBe('ok');
   });
+
+  it('are refused with the reason, which is not the role of the caller', () => {
+    const strangerRules = new CountedRules(100, false);
+    const test = new TestDraft({ members: [memberOf(ann)], people, strangerRules });
+    const error = { code: 'FORBIDDEN', message: 'Only contacts can be added to groups here.' };
+    expect(test.apply('member:add', ann, { userId: eve.userId })).toMatchObject({ result: { ok: false, error } });
+  });
 });
 
 describe('rooms that others put a user into', () => {

@@ -8,7 +8,10 @@ import type { Actor, ChatError } from '#contracts';
 export interface StrangerRules {
   /** Users may add strangers to groups. */
   readonly mayJoinGroups: boolean;
-  /** Takes a point for each stranger whom the user puts into a room. Returns the `RATE_LIMITED` if too few are left. */
+  /**
+   * Takes a point for each stranger whom the user puts into a room. Returns the `RATE_LIMITED` if too few are left, the
+   * `LIMIT_REACHED` if there are never so many.
+   */
   refusalOf(actor: Actor, strangers: number): ChatError | undefined;
 }
 
