@@ -82,8 +82,9 @@ describe('the front of docker-compose', () => {
     const bodies = [...said.matchAll(/\{"type".*?\}/g)].map(([json]) => JSON.parse(json) as Problem);
     expect(bodies.length).toBeGreaterThan(4);
     for (const body of bodies) {
-      const problem = toProblem(new ChatError(body.code));
-      expect(body).toEqual({ ...problem, status: body.status });
+      const { code, status, scope, retryAfterMs } = body;
+      const details = { ...(scope && { scope }), ...(retryAfterMs && { retryAfterMs }) };
+      expect(body).toEqual({ ...toProblem(new ChatError(code, details)), status });
     }
   });
 });

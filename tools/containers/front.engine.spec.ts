@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, get } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, get, type IncomingHttpHeaders } from 'node:http';
+import { connect as connectPlainly, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type ConnectionOptions } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -88,6 +89,23 @@ describe.skipIf(binary === undefined)('the front of docker-compose', () => {
     });
   }
 
+  /** Replaces a limit, so that a test can reach it. */
+  function lower(limit: string, reachable: string): void {
+    const file = join(folder, 'etc/haproxy.cfg');
+    const text = readFileSync(file, 'utf8');
+    expect(text).toContain(limit);
+    writeFileSync(file, text.replace(limit, reachable));
+  }
+
+  /** The answer to a client with this address. */
+  function answer(localAddress: string): Promise<{ status: number; headers: IncomingHttpHeaders; body: unknown }> {
+    return new Promise((resolve, reject) => {
+      get({ host: '127.0.0.1', port, path: '/v1/auth/sessions', localAddress, agent: false }, (got) => {
+        void json(got).then((body) => resolve({ status: got.statusCode ?? 0, headers: got.headers, body }), reject);
+      }).once('error', reject);
+    });
+  }
+
   it.each([
     ['3443', 'chat.example.org:3000', 'https://chat.example.org:3443'],
     ['3443', 'chat.example.org', 'https://chat.example.org:3443'],
@@ -137,6 +155,32 @@ describe.skipIf(binary === undefined)('the front of docker-compose', () => {
     expect(await headersOf('/metrics')).toEqual([404, POLICY, 'nosniff']);
     expect(await headersOf('/v1/auth/sessions')).toEqual([503, POLICY, 'nosniff']);
     expect(await headersOf('/', 'text/html')).toEqual([503, expect.stringContaining("base-uri 'none'"), 'nosniff']);
+  });
+
+  it('bounds the requests of one address, and answers those of another one', async () => {
+    lower('sc0_http_req_rate gt 20000', 'sc0_http_req_rate gt 20');
+    await start({});
+    const statuses = new Set<number>();
+    for (let asked = 0; asked < 40; asked += 1) statuses.add((await answer('127.0.0.1')).status);
+    expect(statuses).toEqual(new Set([503, 429]));
+    const { status, headers, body } = await answer('127.0.0.1');
+    expect([status, headers['retry-after'], headers['content-type']]).toEqual([429, '10', 'application/problem+json']);
+    expect(body).toMatchObject({ code: 'RATE_LIMITED', retry: 'later', retryAfterMs: 10_000, scope: 'address' });
+    expect((await answer('127.0.0.2')).status).toBe(503);
+  });
+
+  it('bounds the connections of one address, and accepts those of another one', async () => {
+    lower('sc0_conn_cur gt 10000', 'sc0_conn_cur gt 10');
+    await start({});
+    let closed = 0;
+    const sockets = Array.from({ length: 20 }, () => {
+      const socket = connectPlainly({ host: '127.0.0.1', port, localAddress: '127.0.0.2' });
+      return socket.on('error', () => undefined).once('close', () => (closed += 1));
+    });
+    await expect.poll(() => closed).toBeGreaterThanOrEqual(10);
+    expect((await answer('127.0.0.3')).status).toBe(503);
+    for (const socket of sockets) socket.destroy();
+    await expect.poll(() => answer('127.0.0.2').then(({ status }) => status, String)).toBe(503);
   });
 
   it('uses a process whose readiness takes longer than the interval of the checks', async () => {

@@ -20,7 +20,7 @@ Rates have the form \`points/window\`: \`10/15m\` means ten in fifteen minutes (
 const LIMITS_BY_SCOPE = `## Limits by scope
 
 The \`scope\` of a \`RATE_LIMITED\`, of the metric \`parley_rate_limited_total\` and of the line \`limit.refused\` in the security log, and
-the setting that changes the limit.
+the setting that changes the limit. The scope \`address\` is no setting, but a [limit of the front](security.md#a-flood-from-one-address).
 `;
 
 const READER_NAMES: Partial<Record<App, string>> = {
