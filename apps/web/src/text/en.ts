@@ -9,6 +9,8 @@ const ago = agoIn('en');
 const size = sizeIn('en');
 const percent = new Intl.NumberFormat('en', { style: 'percent' });
 
+const ONLY_CONTACTS = 'Here you can only add people you know: first write to each other, or be in a group together.';
+
 /**
  * The texts of the first load in English, by the part of the client that shows them. `en-full.ts` adds those of the
  * parts that load when they are first used. Another language is the same files with the same keys.
@@ -331,6 +333,13 @@ export const en = {
       filesPerMessage: 'This message has too many files.',
       fileBytesPerUser: 'Your files take up all the space that one person can use. Delete messages with files first.',
       fileBytesTotal: 'This server has no space left for files.',
+      add: 'You cannot add so many new people at once. Add fewer.',
+      'add.guest': 'Guests cannot add so many new people at once. Add fewer.',
+    },
+    /** Refusals because of one field. */
+    forbidden: {
+      memberIds: ONLY_CONTACTS,
+      userId: ONLY_CONTACTS,
     },
     codes: {
       TOO_LARGE: 'This is too large to be sent.',

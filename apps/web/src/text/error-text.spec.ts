@@ -20,6 +20,13 @@ describe('the text of an error', () => {
 
   it('names the limit that is reached', () => {
     expect(errorText(new ChatError('LIMIT_REACHED', { scope: 'membersPerRoom' }), en)).toBe('This room is full.');
+    const strangers = new ChatError('LIMIT_REACHED', { scope: 'add.guest' });
+    expect(errorText(strangers, en)).toBe('Guests cannot add so many new people at once. Add fewer.');
+  });
+
+  it('says that only contacts can be added, where that is so', () => {
+    expect(errorText(new ChatError('FORBIDDEN', { field: 'userId' }), en)).toContain('write to each other');
+    expect(errorText(new ChatError('FORBIDDEN'), en)).toBe('You may not do this.');
   });
 
   it('never shows the words of the server or of a bug', () => {

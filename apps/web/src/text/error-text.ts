@@ -9,6 +9,7 @@ export function errorText(error: unknown, text: Catalogue): string {
   const { errors } = text;
   if (code === 'INVALID') return isOneOf(errors.fields, details.field) ? errors.fields[details.field] : errors.unknown;
   if (code === 'LIMIT_REACHED' && isOneOf(errors.limits, details.scope)) return errors.limits[details.scope];
+  if (code === 'FORBIDDEN' && isOneOf(errors.forbidden, details.field)) return errors.forbidden[details.field];
   const seconds = details.retryAfterMs === undefined ? null : Math.max(1, Math.ceil(details.retryAfterMs / 1000));
   if (seconds !== null && isOneOf(errors.waits, code)) return errors.waits[code](seconds);
   return isOneOf(errors.codes, code) ? errors.codes[code] : errors.unknown;
