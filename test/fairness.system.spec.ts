@@ -176,8 +176,9 @@ describe('one guest does not take what belongs to all:', () => {
     const beforeMs = await p99(send);
     const flood = createGroups(makers, () => times(LIMITS.memberIds, () => newId<string>()));
     const duringMs = await p99(send);
-    // On a busy machine the last ones can miss their deadlines.
-    const inTime = (await Promise.all(flood)).filter((code) => code !== 'TIMEOUT');
+    // On a busy machine the last ones can miss their deadlines, or that of the question to auth.
+    const late = ['TIMEOUT', 'UNAVAILABLE'];
+    const inTime = (await Promise.all(flood)).filter((code) => !late.includes(code));
     expect(new Set(inTime)).toEqual(new Set(['NOT_FOUND']));
     await compare(context, beforeMs, duringMs);
   });

@@ -20,10 +20,14 @@ export interface Transaction extends Sql {
 export class PreparedSql implements Sql {
   constructor(private readonly dataSource: DataSource) {}
 
-  async rows<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+  /**
+   * @param isInTime asked when a connection is free, which can take seconds. If it returns false, the statement is not
+   * sent, and there are no rows.
+   */
+  async rows<Row>(statement: Statement, values: readonly unknown[], isInTime = (): boolean => true): Promise<Row[]> {
     const connection = await takeConnection(this.dataSource);
     try {
-      return await connection.rows<Row>(statement, values);
+      return isInTime() ? await connection.rows<Row>(statement, values) : [];
     } catch (error) {
       connection.suspect(error);
       throw error;

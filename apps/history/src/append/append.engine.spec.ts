@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   newId,
@@ -87,6 +88,31 @@ describe('the fast way for plain sends', () => {
     await scene.store.query('UPDATE history.rooms SET blocked = true WHERE id = $1', [direct]);
     const { error } = await refusal(history.carryOut(direct, command('message:send', bob, { id: newId(), body: 'x' })));
     expect(error.code).toBe('BLOCKED');
+  });
+
+  it('does not overlook the erasure of the sender, which reaches the room later', async () => {
+    await other.people.apply([{ type: 'user.erased', userId: bob.userId, version: 2 }]);
+    const { error } = await refusal(history.carryOut(roomId, command('message:send', bob, { id: newId(), body: 'x' })));
+    expect(error.code).toBe('SESSION_REVOKED');
+    expect(await history.send(roomId, ann, 'fourth')).toMatchObject({ seq: 4 });
+  });
+
+  it('stores nothing whose deadline passes while all connections are in use', async () => {
+    const runners = await Promise.all(
+      Array.from({ length: history.writes.options.poolSize ?? 0 }, async () => {
+        const runner = history.writes.createQueryRunner();
+        await runner.connect();
+        return runner;
+      }),
+    );
+    expect(runners.length).toBeGreaterThan(0);
+    const send = command('message:send', bob, { id: newId<MessageId>(), body: 'late' });
+    const handled = history.handle([{ roomId, commands: [send], deadlineMs: 200 }]);
+    await sleep(400);
+    await Promise.all(runners.map((runner) => runner.release()));
+    const [[result] = []] = await handled;
+    expect(result).toMatchObject({ ok: false, error: { code: 'TIMEOUT' } });
+    expect(await counters()).toEqual({ head_seq: 3, messages: 3, max: 3 });
   });
 
   it('stores a message once that another history has stored', async () => {

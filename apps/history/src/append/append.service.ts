@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '#bus/command-bus.port';
 import type { RoomId } from '#contracts';
-import { isStoreAway } from '#persistence/pg-errors.policy';
 import { StoreClock } from '#persistence/store-clock';
 import { PeopleDraft } from '../room/draft/people-draft.js';
 import { FilesDraft } from '../room/draft/files-draft.js';
@@ -46,18 +45,20 @@ export class AppendService {
    * @throws PostgreSQL's error. Then nothing was stored, unless the connection broke.
    */
   async run({ rooms }: Appends): Promise<readonly Append[]> {
-    const now = this.bus.now();
-    if (rooms.some(({ work }) => work.entries.some(({ deadline }) => deadline <= now))) return [];
     try {
-      const unchanged = await appendIfUnchanged(this.sql, rooms);
+      const unchanged = await appendIfUnchanged(this.sql, rooms, () => this.isInTime(rooms));
       const stored = rooms.filter(({ work }) => unchanged.has(work.roomId));
       this.learn(stored.map(({ draft }) => draft));
       return stored;
     } catch (error) {
-      if (isStoreAway(error)) this.forgetAll();
-      else this.forget(rooms.map(({ work }) => work.roomId));
+      this.forget(rooms.map(({ work }) => work.roomId));
       throw error;
     }
+  }
+
+  private isInTime(rooms: readonly Append[]): boolean {
+    const now = this.bus.now();
+    return rooms.every(({ work }) => work.entries.every(({ deadline }) => deadline > now));
   }
 
   /** Remembers the rooms of a committed transaction. */

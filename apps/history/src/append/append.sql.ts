@@ -27,15 +27,20 @@ export const SENDERS = markersFrom(ROOMS.next);
 
 /**
  * Stores messages, counters and read markers of the rooms that are as remembered, and returns these rooms. It leaves out
- * rooms that another transaction has locked: waiting for them could take it beyond its deadline. The statement is a
- * transaction of its own. Index: primary keys.
+ * rooms that another transaction has locked: waiting for them could take it beyond its deadline. It also leaves out rooms
+ * whose senders are being erased: a room learns of it later. The statement is a transaction of its own. Index: primary keys,
+ * `people_pending`.
  */
 export const APPEND_IF_UNCHANGED: Statement = {
   name: 'append-if-unchanged',
-  text: `WITH unchanged AS MATERIALIZED (
+  text: `WITH of_erased AS MATERIALIZED (
+      SELECT n.room_id FROM ${SENDERS.unnest} JOIN history.people p ON p.user_id = n.user_id
+       WHERE p.pending = 'erase'
+    ), unchanged AS MATERIALIZED (
       SELECT r.id FROM ${ROOMS.unnest}
         JOIN history.rooms r ON ${ROOMS.matching('r', 'id')}
        WHERE r.head_rev = n.from_rev AND r.head_seq = n.from_seq AND NOT r.blocked AND r.deleted_at IS NULL
+         AND r.id NOT IN (SELECT room_id FROM of_erased)
          FOR UPDATE OF r SKIP LOCKED
     ), counted AS (
       UPDATE history.rooms r SET ${ROOMS.assignments('id', 'from_seq', 'from_rev')}

@@ -1,11 +1,18 @@
 import type { RoomId } from '#contracts';
-import type { Sql } from '#persistence/sql';
+import type { WriteSql } from '../store/write-sql.js';
 import { NEW_MESSAGES } from '../room/writes/room-writes.sql.js';
 import type { Append } from './append.policy.js';
 import { APPEND_IF_UNCHANGED, ROOMS, SENDERS } from './append.sql.js';
 
-/** Stores the appends whose rooms are as remembered, and returns these rooms. @throws PostgreSQL's error; then none is stored */
-export async function appendIfUnchanged(sql: Sql, appends: readonly Append[]): Promise<ReadonlySet<RoomId>> {
+/**
+ * Stores the appends whose rooms are as remembered, and returns these rooms. Stores none if it is too late when a connection
+ * is free. @throws PostgreSQL's error; then none is stored
+ */
+export async function appendIfUnchanged(
+  sql: WriteSql,
+  appends: readonly Append[],
+  isInTime: () => boolean,
+): Promise<ReadonlySet<RoomId>> {
   const rooms = appends.map(({ draft: { record }, before: { room } }) => ({
     id: record.id,
     from_seq: room.head_seq,
@@ -19,6 +26,6 @@ export async function appendIfUnchanged(sql: Sql, appends: readonly Append[]): P
   );
   const messages = appends.flatMap(({ draft }) => draft.newMessages);
   const values = [...NEW_MESSAGES.values(messages), ...ROOMS.values(rooms), ...SENDERS.values(senders)];
-  const unchanged = await sql.rows<{ id: RoomId }>(APPEND_IF_UNCHANGED, values);
+  const unchanged = await sql.rows<{ id: RoomId }>(APPEND_IF_UNCHANGED, values, isInTime);
   return new Set(unchanged.map(({ id }) => id));
 }

@@ -3,8 +3,9 @@ import type { RoomDraft } from '../room/draft/room-draft.js';
 import type { KnownMessage, MemberRecord, RoomRecord } from '../room/facts/room-facts.js';
 import type { PersonRow } from '../room/rows/person.js';
 
-/** Limits of what is remembered: rooms, and members and messages of each room. */
+/** Limits of what is remembered: rooms, members of all rooms, and members and messages of each room. */
 const ROOMS_MAX = 5_000;
+const ALL_MEMBERS_MAX = 50_000;
 const MEMBERS_MAX = 1_000;
 const MESSAGES_MAX = 32;
 
@@ -21,8 +22,12 @@ export interface RememberedRoom {
 /** The rooms that got messages last. It forgets the ones that were quiet the longest. */
 export class RoomMemory {
   private readonly rooms = new Map<RoomId, RememberedRoom>();
+  private memberCount = 0;
 
-  constructor(private readonly roomsMax = ROOMS_MAX) {}
+  constructor(
+    private readonly roomsMax = ROOMS_MAX,
+    private readonly membersMax = ALL_MEMBERS_MAX,
+  ) {}
 
   get(roomId: RoomId): RememberedRoom | undefined {
     return this.rooms.get(roomId);
@@ -32,25 +37,35 @@ export class RoomMemory {
   learn(draft: RoomDraft): void {
     const { roomId, room } = draft;
     const before = this.rooms.get(roomId);
-    this.rooms.delete(roomId);
+    this.drop(roomId);
     if (room === undefined || draft.deleted || (before === undefined && draft.newMessages.length === 0)) return;
     const goesOn = before?.room.head_rev === draft.fromRev;
+    const members = newest(goesOn ? before.members : [], draft.knownMembers, MEMBERS_MAX);
+    this.memberCount += members.size;
     this.rooms.set(roomId, {
       room,
-      members: newest(goesOn ? before.members : [], draft.knownMembers, MEMBERS_MAX),
+      members,
       people: newest(goesOn ? before.people : [], profilesOf(draft), MEMBERS_MAX),
       messages: newest(goesOn ? before.messages : [], draft.knownMessages, MESSAGES_MAX),
     });
-    const [oldest] = this.rooms.keys();
-    if (this.rooms.size > this.roomsMax && oldest !== undefined) this.rooms.delete(oldest);
+    for (const oldest of this.rooms.keys()) {
+      if (this.rooms.size <= this.roomsMax && this.memberCount <= this.membersMax) break;
+      this.drop(oldest);
+    }
   }
 
   forget(roomIds: Iterable<RoomId>): void {
-    for (const roomId of roomIds) this.rooms.delete(roomId);
+    for (const roomId of roomIds) this.drop(roomId);
   }
 
   forgetAll(): void {
     this.rooms.clear();
+    this.memberCount = 0;
+  }
+
+  private drop(roomId: RoomId): void {
+    this.memberCount -= this.rooms.get(roomId)?.members.size ?? 0;
+    this.rooms.delete(roomId);
   }
 }
 

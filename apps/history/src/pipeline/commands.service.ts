@@ -70,8 +70,10 @@ export class CommandsService {
       await this.carryOut(call, works);
       return call.results;
     } catch (error) {
+      if (!isAway(error)) throw error;
+      this.appends.forgetAll();
       // The bus redelivers after UNAVAILABLE; any other error would mean that the batch itself is at fault.
-      throw isAway(error) ? new ChatError('UNAVAILABLE', {}, { cause: error }) : error;
+      throw new ChatError('UNAVAILABLE', {}, { cause: error });
     }
   }
 
