@@ -3,21 +3,24 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** Clock ticks per second in /proc on Linux. */
 const TICKS_PER_SECOND = 100;
 const MICROSECONDS = 1e6;
+/** A machine on which processes end all the time must not stop the measurement. */
+const READS_MAX = 10;
 
 /** Root processes by part of a system. A process belongs to its nearest ancestor that is a root, or is one itself. */
 export type Parts = Readonly<Record<string, readonly number[]>>;
 
 interface Usage {
   readonly parent: number;
+  /** Its own, and those of its children that have ended. */
   readonly ticks: number;
 }
 
-/** Total CPU time of these processes and their descendants in µs. */
+/** Total CPU time of these processes and their descendants in µs, those that have ended included: it never goes down. */
 export function cpuMicroseconds(pids: readonly number[]): number {
   return cpuByPart({ all: pids })['all'] ?? 0;
 }
 
-/** CPU time in µs by part; proc(5), fields 4, 14 and 15. */
+/** CPU time in µs by part; proc(5), fields 4 and 14 to 17. */
 export function cpuByPart(parts: Parts): Record<string, number> {
   const all = usages();
   const sums = Object.fromEntries(Object.keys(parts).map((part) => [part, 0]));
@@ -41,13 +44,17 @@ function partOf(pid: number, parts: Parts, all: ReadonlyMap<number, Usage>): str
   return null;
 }
 
+/** Reads again if a process ended meanwhile: its parent, which then has its time, may have been read before. */
 function usages(): Map<number, Usage> {
-  const all = new Map<number, Usage>();
-  for (const name of readdirSync('/proc')) {
-    const usage = /^\d+$/.test(name) ? usageOf(name) : null;
-    if (usage !== null) all.set(Number(name), usage);
+  for (let reads = 1; ; reads++) {
+    const all = new Map<number, Usage>();
+    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    for (const pid of pids) {
+      const usage = usageOf(pid);
+      if (usage !== null) all.set(Number(pid), usage);
+    }
+    if (all.size === pids.length || reads >= READS_MAX) return all;
   }
-  return all;
 }
 
 function usageOf(pid: string): Usage | null {
@@ -57,8 +64,8 @@ function usageOf(pid: string): Usage | null {
       .slice(stat.lastIndexOf(')') + 2)
       .split(' ')
       .map(Number);
-    const [parent = 0, user = 0, system = 0] = [fields[1], fields[11], fields[12]];
-    return { parent, ticks: user + system };
+    const [parent = 0, times] = [fields[1], fields.slice(11, 15)];
+    return { parent, ticks: times.reduce((sum, ticks) => sum + ticks, 0) };
   } catch {
     // The process ended between the listing and the read.
     return null;

@@ -43,9 +43,7 @@ export class MeasuredSite {
       const units = await callMany(ROUND_CALLS, call);
       const after = this.usage();
       for (const part of Object.keys(least) as Part[]) {
-        const used = (after[part] - before[part]) / units;
-        // PostgreSQL's total falls when one of its processes ends.
-        if (used >= 0) least[part] = Math.min(least[part], used);
+        least[part] = Math.min(least[part], (after[part] - before[part]) / units);
       }
     }
     return least;
