@@ -1,16 +1,22 @@
 // `npm run bench`: installs missing packages (the generator needs those of the tests), compiles, and measures.
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './install.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
+const args = process.argv.slice(2);
+if (args.includes('--help') || args.includes('-h')) {
+  process.stdout.write(readFileSync(join(ROOT, 'bench/usage.txt')));
+  process.exit(0);
+}
 if (!ensureInstalled({ root: ROOT, tests: true, log: (line) => process.stderr.write(`${line}\n`) })) process.exit(1);
 run('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.bench.json']);
-run('dist/bench/run.js', process.argv.slice(2));
+run('dist/bench/run.js', args);
 
-function run(script, args) {
-  const { status } = spawnSync(process.execPath, [join(ROOT, script), ...args], { cwd: ROOT, stdio: 'inherit' });
+function run(script, given) {
+  const { status } = spawnSync(process.execPath, [join(ROOT, script), ...given], { cwd: ROOT, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }

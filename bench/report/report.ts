@@ -18,10 +18,10 @@ export interface Outcome {
 
 const RESULTS = 'results.json';
 
-/** Writes `results.json`, `report.md` and one plot per plotted figure. Deletes the other files of the folder. */
+/** Writes `results.json`, `report.md` and one plot per plotted figure, and deletes the plots of the report before. */
 export async function writeReport(folder: string, outcomes: readonly Outcome[]): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
+  for (const { file } of (await readReport(folder)).flatMap(plotsOf)) await rm(join(folder, file), { force: true });
   await writeFile(join(folder, RESULTS), `${JSON.stringify(outcomes, null, 1)}\n`);
   const sections = outcomes.map((outcome) =>
     [section(outcome), commandOf(outcome), ...plotsOf(outcome).map(linkTo)].join('\n\n'),
@@ -30,14 +30,23 @@ export async function writeReport(folder: string, outcomes: readonly Outcome[]):
   for (const { file, svg } of outcomes.flatMap(plotsOf)) await writeFile(join(folder, file), svg);
 }
 
-/** The outcomes of the report in this folder; none if there is no report. */
+/** The outcomes of the report in this folder; none if there is no report. Rejects if another program wrote the file. */
 export async function readReport(folder: string): Promise<readonly Outcome[]> {
+  const file = join(folder, RESULTS);
+  let outcomes: unknown;
   try {
-    return JSON.parse(await readFile(join(folder, RESULTS), 'utf8')) as Outcome[];
+    outcomes = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
+    throw new Error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
+  if (!isReport(outcomes)) throw new Error(`${file} is not of this benchmark`);
+  return outcomes;
+}
+
+function isReport(value: unknown): value is readonly Outcome[] {
+  const parts = ['scenario', 'series', 'notRun', 'run'];
+  return Array.isArray(value) && value.every((outcome) => parts.every((part) => part in (Object(outcome) as object)));
 }
 
 function commandOf({ run: { date, machine, options } }: Outcome): string {
@@ -45,8 +54,9 @@ function commandOf({ run: { date, machine, options } }: Outcome): string {
 }
 
 /** The table of a scenario and the verdicts on its goals, as Markdown. */
-export function section({ scenario, series, notRun }: Outcome): string {
-  const verdicts = GOALS.filter((goal) => goal.scenario === scenario.name).map((goal) => judge(goal, series));
+export function section({ scenario, series, notRun }: Outcome, isJudged = true): string {
+  const goals = isJudged ? GOALS.filter((goal) => goal.scenario === scenario.name) : [];
+  const verdicts = goals.map((goal) => judge(goal, series));
   const parts = [`## ${scenario.name}: ${scenario.summary}`];
   if (series.length > 0) parts.push(table(series));
   if (verdicts.length > 0) parts.push(markdown(['goal', 'reached', ''], verdicts.map(lineOf)));
