@@ -95,12 +95,14 @@ describe('an object store of another origin', () => {
     await sendFiles(ann, room, files, { body: 'More' });
 
     await ben.openRoom(ann.name);
+    const more = ben.messages('More');
+    // Rows above move until the player has its size: a click would miss.
+    await expectPage(more.getByRole('button', { name: 'Play song.wav' })).toBeVisible();
     const shown = pictureIn(ben.messages('The harbour'), 'harbour.png');
     await expectLoaded(shown.locator('img'));
     await shown.click();
     await expectLoaded(ben.dialog('harbour.png').getByRole('img', { name: 'harbour.png' }));
     await ben.page.keyboard.press('Escape');
-    const more = ben.messages('More');
     await more.getByRole('button', { name: 'Play song.wav' }).click();
     await expectPage
       .poll(() => more.locator('audio').evaluate<number, Playing>((it) => it.currentTime))
