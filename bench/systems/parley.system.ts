@@ -7,7 +7,6 @@ import { freePort } from '#engines/free-port';
 import { startPostgres } from '#engines/postgres-engine';
 import { startStandby } from '#engines/postgres-standby';
 
-import { NODE_OPTIONS } from '../../tools/cluster/node-options.js';
 import type { Plan, PlannedClient } from '../load/plan.js';
 import type { Parts } from '../measure/processes.js';
 import { parleyStore } from './parley-store.js';
@@ -123,7 +122,7 @@ export const parleyReplica: SystemKind = {
 
 async function startStandalone(settings: Readonly<Record<string, string>>) {
   const env = { ...SETTINGS, PORT: '0', REDIS_URL: '', ...settings };
-  const script = [...NODE_OPTIONS.gateway, 'dist/apps/standalone/src/main.js'];
+  const script = ['--max-semi-space-size=32', 'dist/apps/standalone/src/main.js'];
   const { child, line } = await startProcess(script, env, (text) => text.includes('http://'));
   return { pid: child.pid ?? 0, url: /http:\S+/.exec(line)?.[0] ?? '', stop: () => endProcess(child) };
 }
