@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { MessageId, RoomId } from '#contracts';
 
@@ -6,6 +6,8 @@ import { entry } from '../model/model-store.js';
 import { World } from '../model/world.js';
 
 const ROOM = 'room0' as RoomId;
+/** The default of `openRooms`. */
+const OPEN_ROOMS = 50;
 
 describe('a client', () => {
   let world: World;
@@ -282,6 +284,23 @@ describe('a client', () => {
     await Promise.all([world.client(0).logout(), world.pass(100)]);
     await Promise.all([world.client(0).guest('user0'), world.pass(5_000)]);
     expect(summary(0)?.unread).toBe(1);
+  });
+
+  it('closes the oldest open room above its number of open rooms, unless it has subscribers', async () => {
+    const lookAtOthers = () => {
+      for (let index = 0; index < OPEN_ROOMS; index++)
+        world
+          .client(0)
+          .room(`other${index}` as RoomId)
+          .getSnapshot();
+    };
+    const unsubscribe = world.client(0).room(ROOM).subscribe(vi.fn());
+    await Promise.all([world.client(0).room(ROOM).open(), world.pass(500)]);
+    lookAtOthers();
+    expect(view(0).status).toBe('open');
+    unsubscribe();
+    lookAtOthers();
+    expect(view(0).status).toBe('closed');
   });
 
   it('drops everything on logout', async () => {

@@ -167,7 +167,10 @@ export class Parley {
     if (this.connection.getSnapshot().status !== 'closed') this.live.link.reconnect();
   }
 
-  /** The store of this room, open or not. Returns the same object for the same id. */
+  /**
+   * The store of this room, open or not. Returns the same object for the same id while the object has subscribers. Of the
+   * other rooms, the client closes and drops the oldest if it has more than `openRooms`.
+   */
   room(roomId: RoomId): RoomStore {
     return this.live.stores.of(roomId);
   }
