@@ -49,7 +49,11 @@ export class Admission {
     return calls;
   }
 
-  /** @throws ChatError OVERLOADED if the call would wait too long, or if the waiting requests take too much memory */
+  /**
+   * @param userId a user, or another key whose calls take turns with those of others, such as that of an address
+   * @throws ChatError OVERLOADED if the call would wait too long, or if the waiting requests take too much memory; and as
+   * `work`
+   */
   async run<Result>(userId: string, request: object, work: () => Promise<Result>): Promise<Result> {
     if (this.running < this.bounds.atOnce && this.mayRun(userId)) this.begin(userId);
     else await this.turn(userId, Buffer.byteLength(JSON.stringify(request)));

@@ -12,16 +12,8 @@ const BOUNDS = { atOnce: 64, ofOneUser: 4, waitMaxMs: 3_000 } as const;
  * token. So others do not wait for hundreds of them: in the queue of a bus, or for a connection to PostgreSQL.
  */
 @Injectable()
-export class FairTurns {
-  private readonly admission = new Admission(BOUNDS);
-
-  /** Requests that wait for their turn. */
-  get waiting(): number {
-    return this.admission.waiting;
-  }
-
-  /** @param whose a user, or the key of an address @throws ChatError OVERLOADED if it would wait too long, and as `work` */
-  run<Result>(whose: string, request: object, work: () => Promise<Result>): Promise<Result> {
-    return this.admission.run(whose, request, work);
+export class FairTurns extends Admission {
+  constructor() {
+    super(BOUNDS);
   }
 }
