@@ -11,10 +11,10 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 await prepare();
 endWithNpm();
-const { readOptions } = await import('../dist/tools/chaos/command-line.js');
+const { readChaosOptions } = await import('../dist/tools/chaos/command-line.js');
 const { LONG_RUN_MS } = await import('../dist/tools/chaos/options.js');
 // Before anything else takes time: this ends the process if an option is wrong.
-if (isRolling(readOptions())) addPreviousVersion();
+if (isRolling(readChaosOptions())) addPreviousVersion();
 await import('../dist/tools/chaos/main.js');
 
 function isRolling({ url, judged, previousDist, dist, runMs, faults }) {

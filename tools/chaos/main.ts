@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-import { FAILED, readOptions } from './command-line.js';
+import { readChaosOptions } from './command-line.js';
 import { broken, judge } from './judge/judge.js';
 import type { ChaosOptions } from './options.js';
 import { readRecords } from './records/read-records.js';
@@ -11,11 +11,12 @@ import { UsageError } from './usage-error.js';
 
 /** Relative to dist/tools/chaos. */
 const DIST = join(import.meta.dirname, '../..');
-/** The exit code if a promise was broken. */
+/** Exit codes: a promise was broken; the run itself failed. */
 const BROKEN = 1;
+const FAILED = 2;
 
 async function main(): Promise<void> {
-  const options = readOptions();
+  const options = readChaosOptions();
   const folder = resolve(options.judged ?? options.out);
   const { seed } = options.judged === null ? options : judgedSeed(folder, options);
   if (options.judged === null) {

@@ -45,7 +45,6 @@ describe('the options of the chaos checker', () => {
     [['--url', 'ftp://chat.example.org'], '--url: "ftp://chat.example.org"'],
     [['--acts', 'sing=1'], '--acts: "sing"'],
     [['--calm', '9-5'], '--calm: "5"'],
-    [['--flood'], /^Unknown option '--flood'; --help lists all options$/],
     [['--faults', 'kill,bogus'], `--faults: "bogus" is not one of kill, stop, redis-empty`],
     [['--faults', 'kill', '--url', 'http://127.0.0.1'], '--faults: with --url the faults are yours'],
     [['--faults', 'promote', '--seconds', '119'], '--faults: "promote" needs a run of 120 s or more'],

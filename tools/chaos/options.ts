@@ -12,7 +12,7 @@ const SEED_MAX = 1_000_000;
 const CLIENTS_MAX = 400;
 const CALM_MAX_S = 3_600;
 const WEIGHT_MAX = 1_000;
-/** A run that is shorter has no standby, and leaves out what takes long. */
+/** Shorter runs have no standby, and leave out the faults that take long. */
 export const LONG_RUN_MS = 120_000;
 const LONG_KINDS: readonly FaultKind[] = ['promote', 'rolling'];
 
@@ -54,9 +54,26 @@ export interface ChaosOptions {
   readonly previousDist: string | null;
 }
 
-/** @throws UsageError */
+const OPTIONS = {
+  minutes: { type: 'string' },
+  seconds: { type: 'string' },
+  seed: { type: 'string' },
+  url: { type: 'string' },
+  clients: { type: 'string', default: '40' },
+  rooms: { type: 'string', default: '12' },
+  rate: { type: 'string', default: '1.5' },
+  faults: { type: 'string' },
+  acts: { type: 'string' },
+  calm: { type: 'string', default: '105-160' },
+  out: { type: 'string' },
+  judge: { type: 'string' },
+  dist: { type: 'string' },
+  previous: { type: 'string' },
+} as const;
+
+/** @throws UsageError, or the error of `parseArgs` */
 export function parseOptions(args: readonly string[], drawSeed: () => number): ChaosOptions {
-  const values = valuesOf(args);
+  const { values } = parseArgs({ args: [...args], options: OPTIONS });
   const seed = values.seed ?? String(drawSeed() % SEED_MAX);
   const options = {
     seed,
@@ -77,35 +94,7 @@ export function parseOptions(args: readonly string[], drawSeed: () => number): C
   return options;
 }
 
-function valuesOf(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        minutes: { type: 'string' },
-        seconds: { type: 'string' },
-        seed: { type: 'string' },
-        url: { type: 'string' },
-        clients: { type: 'string', default: '40' },
-        rooms: { type: 'string', default: '12' },
-        rate: { type: 'string', default: '1.5' },
-        faults: { type: 'string' },
-        acts: { type: 'string' },
-        calm: { type: 'string', default: '105-160' },
-        out: { type: 'string' },
-        judge: { type: 'string' },
-        dist: { type: 'string' },
-        previous: { type: 'string' },
-      },
-    }).values;
-  } catch (error) {
-    // The first sentence names the option; the second is advice for programmers.
-    if (!(error instanceof TypeError)) throw error;
-    throw new UsageError(`${error.message.split(/\.\s/)[0] ?? ''}; --help lists all options`, { cause: error });
-  }
-}
-
-/** The folder, which must have this part. */
+/** @throws UsageError if the folder does not have this part */
 function folder(option: string, path: string | undefined, part: string): string | null {
   if (path === undefined) return null;
   if (!existsSync(join(path, part))) throw new UsageError(`${option}: there is no folder "${join(path, part)}"`);

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 
+import { readOptions } from '../read-options.js';
 import { LocalCluster, type ClusterState } from './cluster.js';
-import { type ClusterOptions, parseOptions, USAGE } from './options.js';
+import { parseOptions, USAGE } from './options.js';
 import { stateLine } from './state-line.js';
 
 /** npm forwards Ctrl-C a second time. A signal within this time after the first one is ignored. */
@@ -11,7 +12,7 @@ const SAME_SIGNAL_MS = 1_000;
 const DIST = join(import.meta.dirname, '../..');
 
 async function main(): Promise<void> {
-  const options = readOptions();
+  const options = readOptions(USAGE, (args) => parseOptions(args, process.env));
   const cluster = new LocalCluster(options, DIST, (state) => print(state, options.json));
   const isStopping = stopOnSignals(cluster);
   try {
@@ -21,19 +22,6 @@ async function main(): Promise<void> {
     process.stderr.write(`parley: ${error instanceof Error ? error.message : String(error)}\n`);
     await cluster.stop();
     process.exit(1);
-  }
-}
-
-function readOptions(): ClusterOptions {
-  if (process.argv.includes('--help')) {
-    process.stdout.write(`${USAGE}\n`);
-    process.exit(0);
-  }
-  try {
-    return parseOptions(process.argv.slice(2), process.env);
-  } catch (error) {
-    process.stderr.write(`parley: ${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
-    process.exit(2);
   }
 }
 

@@ -31,7 +31,7 @@ export function parseSites(args: readonly string[]): readonly Scenario[] {
     {
       name: 'your site',
       connections: size,
-      // A message a second for each hundred connections, unless the caller knows better.
+      // A message a second for each hundred connections, unless `--messages` gives another rate.
       messagesPerSecond: messages === undefined ? size / 100 : positive('messages', messages),
       receivers: positive('receivers', receivers),
       roomsPerConnection: positive('rooms', rooms),
