@@ -19,6 +19,16 @@ const QUIET_MS = 1_000;
 
 const users = usersOfTests();
 
+/** A Parley with these settings for the tests of a `describe`. */
+function parleyWith(settings: Record<string, string>): () => LimitedParley {
+  let parley: LimitedParley;
+  beforeAll(async () => {
+    parley = await LimitedParley.start({ RATE_GUEST: '1000/1h', ...settings });
+  });
+  afterAll(() => parley.stop());
+  return () => parley;
+}
+
 async function direct(one: OnlineUser, other: OnlineUser): Promise<RoomId> {
   return (await one.socket.ask('room:create', { kind: 'direct', memberIds: [other.user.id] })).id;
 }
@@ -27,18 +37,16 @@ const say = (socket: TestSocket, roomId: RoomId, body = 'hello') =>
   socket.ask('message:send', { id: newId(), roomId, body });
 
 describe('a guest who puts another user into many groups', () => {
-  let parley: LimitedParley;
+  const parley = parleyWith({ RATE_CREATE: '10000/1h' });
   let guest: LimitedUser;
   let other: LimitedUser;
   let guests: TestSocket;
   let others: TestSocket;
 
   beforeAll(async () => {
-    parley = await LimitedParley.start({ RATE_CREATE: '10000/1h', RATE_GUEST: '1000/1h' });
-    [guest, other] = [await parley.guest(uniqueName('pest')), await parley.guest(uniqueName('other'))];
+    [guest, other] = [await parley().guest(uniqueName('pest')), await parley().guest(uniqueName('other'))];
     [guests, others] = [await guest.connect(), await other.connect()];
   });
-  afterAll(() => parley.stop());
 
   it('is refused after the default of RATE_ADD_GUEST', async () => {
     const scopes = new Set<string>();
@@ -54,7 +62,7 @@ describe('a guest who puts another user into many groups', () => {
     }
     expect(scopes).toEqual(new Set(['RATE_LIMITED add.guest']));
     expect(created).toBeGreaterThan(0);
-    expect(created).toBeLessThanOrEqual(GUEST_ADDS * parley.processes);
+    expect(created).toBeLessThanOrEqual(GUEST_ADDS * parley().processes);
     expect((await others.ask('room:list', { limit: 200 })).rooms).toHaveLength(created);
   });
 
@@ -79,17 +87,12 @@ describe('a guest who puts another user into many groups', () => {
 });
 
 describe('with RATE_ADD_GUEST=2/1h', () => {
-  let parley: LimitedParley;
+  const parley = parleyWith({ RATE_ADD_GUEST: '2/1h' });
 
-  beforeAll(async () => {
-    parley = await LimitedParley.start({ RATE_ADD_GUEST: '2/1h', RATE_GUEST: '1000/1h' });
-  });
-  afterAll(() => parley.stop());
-
-  it('no request of a guest puts three strangers into a room, also not the first one', async () => {
-    const guests = await (await parley.guest(uniqueName('pest'))).connect();
+  it('not even the first request of a guest puts three strangers into a room', async () => {
+    const guests = await (await parley().guest(uniqueName('pest'))).connect();
     const others: UserId[] = [];
-    for (const name of ['ann', 'ben', 'cid']) others.push((await parley.guest(uniqueName(name))).id);
+    for (const name of ['ann', 'ben', 'cid']) others.push((await parley().guest(uniqueName(name))).id);
     const group = { kind: 'group', name: 'come in', memberIds: others };
     const refused = { code: 'LIMIT_REACHED', retry: 'never', scope: 'add.guest' };
     expect(await guests.refused('room:create', group)).toMatchObject(refused);
@@ -99,15 +102,10 @@ describe('with RATE_ADD_GUEST=2/1h', () => {
 });
 
 describe('with ADD_MEMBERS=contacts', () => {
-  let parley: LimitedParley;
-
-  beforeAll(async () => {
-    parley = await LimitedParley.start({ ADD_MEMBERS: 'contacts', RATE_GUEST: '1000/1h' });
-  });
-  afterAll(() => parley.stop());
+  const parley = parleyWith({ ADD_MEMBERS: 'contacts' });
 
   it('groups take only contacts: strangers become contacts in a direct room in which both have written', async () => {
-    const [ann, ben] = [await parley.guest(uniqueName('ann')), await parley.guest(uniqueName('ben'))];
+    const [ann, ben] = [await parley().guest(uniqueName('ann')), await parley().guest(uniqueName('ben'))];
     const [anns, bens] = [await ann.connect(), await ben.connect()];
     const group = { kind: 'group', name: 'us', memberIds: [ben.id] };
     const refused = { code: 'FORBIDDEN', message: 'Only contacts can be added to groups here.' };

@@ -24,17 +24,19 @@ const LONG_FAULTS = [
   'rolling restart to the version before and back',
 ];
 
-/** These need time away from faults, a long calm, a quiet machine, or files before. Every run judges all others. */
+/** Not every run has the time away from faults, the calm, the quiet machine or the files that these need. */
 const NOT_ALWAYS_JUDGED = [
-  ...[
-    'files-are-whole',
-    'ended-files-are-gone',
-    'no-unexplained-gap',
-    'in-step-in-time',
-    'members-only',
-    'revoked-is-silent',
-  ],
-  ...['answered-once-in-time', 'undisturbed-is-prompt', 'takeover-is-prompt', 'served-in-turn', 'dup-has-a-reason'],
+  'files-are-whole',
+  'ended-files-are-gone',
+  'no-unexplained-gap',
+  'in-step-in-time',
+  'members-only',
+  'revoked-is-silent',
+  'answered-once-in-time',
+  'undisturbed-is-prompt',
+  'takeover-is-prompt',
+  'served-in-turn',
+  'dup-has-a-reason',
   'presence-settles',
 ];
 

@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, type TestContext, vi } from 'vitest';
 
-import { newId } from '#contracts';
+import { newId, type RoomId } from '#contracts';
 import { storedNames } from '#testing/file-folder';
 import { HttpPerson } from '#testing/http-person';
 import { mountSmallDisk, resizeSmallDisk, setReadOnly, unmount } from '#testing/small-disk';
@@ -63,14 +63,27 @@ const codeOf = async (response: Response): Promise<unknown> => {
   };
 };
 
+/** Skips the test if this user may not mount a file system. */
+async function onSmallDisk(
+  test: TestContext,
+  work: (site: { disk: string; ann: HttpPerson; roomId: RoomId }) => Promise<void>,
+): Promise<void> {
+  const name = test.task.id;
+  const disk = filesDir(name);
+  if (!mountSmallDisk(disk, DISK_BYTES)) return test.skip('this user may not mount a file system');
+  try {
+    const { url } = await start(name);
+    const ann = await HttpPerson.enter(url, 'ann');
+    await work({ disk, ann, roomId: await ann.newRoom() });
+    await started.pop()?.stop();
+  } finally {
+    unmount(disk);
+  }
+}
+
 describe('a store of files', () => {
-  it('leaves room on its disk: it refuses an upload for which there is too little, and takes it later', async (test) => {
-    const disk = filesDir('small');
-    if (!mountSmallDisk(disk, DISK_BYTES)) return test.skip('this user may not mount a file system');
-    try {
-      const parley = await start('small');
-      const ann = await HttpPerson.enter(parley.url, 'ann');
-      const roomId = await ann.newRoom();
+  it('leaves room on its disk: it refuses an upload for which there is too little, and takes it later', (test) =>
+    onSmallDisk(test, async ({ disk, ann, roomId }) => {
       const bytes = [1, 2, 3].map((value) => Buffer.alloc(3 * MEBIBYTE, value)) as [Buffer, Buffer, Buffer];
       const requests = bytes.map((each) => announcementOf(each)) as [Announcement, Announcement, Announcement];
       const uploads = [await ann.announce(roomId, requests[0]), await ann.announce(roomId, requests[1])] as const;
@@ -83,19 +96,10 @@ describe('a store of files', () => {
       await expect.poll(() => storedNames([requests[0].id], disk), JOB).toEqual([]);
       expect((await put(uploads[1], bytes[1])).status).toBe(200);
       await ann.answer('POST', `/v1/files/${requests[1].id}/done`);
-      await started.pop()?.stop();
-    } finally {
-      unmount(disk);
-    }
-  });
+    }));
 
-  it('whose disk fills during an upload stores no half of it, and takes it when there is room', async (test) => {
-    const disk = filesDir('full');
-    if (!mountSmallDisk(disk, DISK_BYTES)) return test.skip('this user may not mount a file system');
-    try {
-      const parley = await start('full');
-      const ann = await HttpPerson.enter(parley.url, 'ann');
-      const roomId = await ann.newRoom();
+  it('whose disk fills during an upload stores no half of it, and takes it when there is room', (test) =>
+    onSmallDisk(test, async ({ disk, ann, roomId }) => {
       const bytes = Buffer.alloc(3 * MEBIBYTE, 2);
       const request = announcementOf(bytes);
       const upload = await ann.announce(roomId, request);
@@ -113,19 +117,10 @@ describe('a store of files', () => {
       resizeSmallDisk(disk, DISK_BYTES);
       expect((await put(upload, bytes)).status).toBe(200);
       await ann.answer('POST', `/v1/files/${request.id}/done`);
-      await started.pop()?.stop();
-    } finally {
-      unmount(disk);
-    }
-  });
+    }));
 
-  it('that becomes read-only is away: an upload that it has is not missing, and is done afterwards', async (test) => {
-    const disk = filesDir('read-only');
-    if (!mountSmallDisk(disk, DISK_BYTES)) return test.skip('this user may not mount a file system');
-    try {
-      const parley = await start('read-only');
-      const ann = await HttpPerson.enter(parley.url, 'ann');
-      const roomId = await ann.newRoom();
+  it('that becomes read-only is away: an upload that it has is not missing, and is done afterwards', (test) =>
+    onSmallDisk(test, async ({ disk, ann, roomId }) => {
       const bytes = Buffer.from('uploaded before');
       const [uploaded, missing] = [announcementOf(bytes), announcementOf(bytes)] as const;
       const [first, second] = [await ann.announce(roomId, uploaded), await ann.announce(roomId, missing)] as const;
@@ -140,11 +135,7 @@ describe('a store of files', () => {
       expect((await done(uploaded)).status).toBe(200);
       expect((await put(second, bytes)).status).toBe(200);
       expect((await done(missing)).status).toBe(200);
-      await started.pop()?.stop();
-    } finally {
-      unmount(disk);
-    }
-  });
+    }));
 
   it('that is restored without its newest files shows them as gone, until they are there again', async () => {
     const first = await start('restored');

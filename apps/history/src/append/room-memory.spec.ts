@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId, type MessageId, type RoomId } from '#contracts';
 import { actorOf, memberOf, roomOf, TestDraft } from '../../testing/test-draft.js';
 import { RoomMemory } from './room-memory.js';
@@ -14,17 +14,40 @@ function talk(members: number): TestDraft {
   return test;
 }
 
-it('the memory forgets the rooms that were quiet the longest, if there are too many rooms or members of all rooms', () => {
-  const memory = new RoomMemory(3, 10);
-  const rooms = [talk(1), talk(1), talk(1), talk(4), talk(5), talk(10)];
-  const kept = () => rooms.map(({ draft }) => memory.get(draft.roomId) !== undefined);
-  for (const { draft } of rooms.slice(0, 4)) memory.learn(draft);
-  expect(kept()).toEqual([false, true, true, true, false, false]);
-  for (const { draft } of rooms.slice(4, 5)) memory.learn(draft);
-  expect(kept()).toEqual([false, false, true, true, true, false]);
-  for (const { draft } of rooms.slice(5)) memory.learn(draft);
-  expect(kept()).toEqual([false, false, false, false, false, true]);
-  memory.forgetAll();
-  for (const { draft } of rooms.slice(2, 5)) memory.learn(draft);
-  expect(kept()).toEqual([false, false, true, true, true, false]);
+describe('the memory of busy rooms', () => {
+  const learn = (memory: RoomMemory, ...rooms: readonly TestDraft[]) => {
+    for (const { draft } of rooms) memory.learn(draft);
+  };
+  const isKept = (memory: RoomMemory, ...rooms: readonly TestDraft[]) =>
+    rooms.map(({ draft }) => memory.get(draft.roomId) !== undefined);
+
+  it('forgets the rooms that were quiet the longest, if there are too many rooms', () => {
+    const memory = new RoomMemory(3, 10);
+    const rooms = [talk(1), talk(1), talk(1), talk(1)];
+    learn(memory, ...rooms);
+    expect(isKept(memory, ...rooms)).toEqual([false, true, true, true]);
+  });
+
+  it('forgets the rooms that were quiet the longest, if all rooms together have too many members', () => {
+    const memory = new RoomMemory(3, 10);
+    const [first, second, third, large] = [talk(1), talk(4), talk(5), talk(10)];
+    learn(memory, first, second, third);
+    expect(isKept(memory, first, second, third)).toEqual([true, true, true]);
+    learn(memory, talk(1));
+    expect(isKept(memory, first, second, third)).toEqual([false, true, true]);
+    learn(memory, large);
+    expect(isKept(memory, first, second, third, large)).toEqual([false, false, false, true]);
+  });
+
+  it.each([
+    ['all rooms', (memory: RoomMemory) => memory.forgetAll()],
+    ['one room', (memory: RoomMemory, { draft }: TestDraft) => memory.forget([draft.roomId])],
+  ])('has place again after it has forgotten %s', (_what, forget) => {
+    const memory = new RoomMemory(3, 10);
+    const [before, after] = [talk(10), [talk(5), talk(5)]];
+    learn(memory, before);
+    forget(memory, before);
+    learn(memory, ...after);
+    expect(isKept(memory, before, ...after)).toEqual([false, true, true]);
+  });
 });
