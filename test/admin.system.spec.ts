@@ -316,7 +316,7 @@ describe('an operator with a key', () => {
     expect((await operator.run('operators', 'list')).stdout).not.toContain(name);
   });
 
-  it('with a wrong secret reads which variable has it', async () => {
+  it('learns which variable has a wrong secret', async () => {
     const [[auth], [history]] = [topology().auths, topology().histories];
     const urls = { AUTH_INTERNAL_URL: auth?.url ?? '', HISTORY_INTERNAL_URL: history?.url ?? '' };
     const { code, stderr } = await new TestOperator({ ...urls, OPERATOR_SECRET: randomUUID() }).run('lag');

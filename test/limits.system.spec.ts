@@ -107,7 +107,7 @@ describe('rate limits', () => {
       .toMatchObject({ status: 429, code: 'RATE_LIMITED', retry: 'later', scope: 'send.room' });
   });
 
-  it('refuse the right password after failures of others, but not to the client library on a known device', async () => {
+  it('refuse the right password after failures of strangers, except from the client library on a known device', async () => {
     const credentials = { username: uniqueName('owner'), password: 'correct horse battery' };
     const [owner, stranger] = [connect({ url: parley.url }), connect({ url: parley.url })];
     try {

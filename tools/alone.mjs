@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const POLL_INTERVAL_MS = 200;
 
 /**
- * Does the work while no other process does work for this folder. The lock is a name that Linux frees with its process, so
- * that none is left behind. Other systems have no such name, and no lock.
+ * Does the work while no other process does work for this folder. The lock is an abstract name of a socket: Linux frees it
+ * when its process ends, even after a SIGKILL. Other systems have no such names; there the work runs without a lock.
  * @template Result
  * @param {string} folder
  * @param {() => Promise<Result>} work

@@ -9,7 +9,7 @@ const HOLDER = `import { alone } from '${join(import.meta.dirname, 'alone.mjs')}
 await alone(process.argv[1], () => new Promise(() => { console.log('held'); setInterval(() => undefined, 1000); }));`;
 
 describe.skipIf(process.platform !== 'linux')('work for one folder', () => {
-  it('is done by one after the other', async () => {
+  it('is done one piece after the other', async () => {
     const events = [];
     const work = (name) => async () => {
       events.push(`${name} begins`);

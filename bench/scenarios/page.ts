@@ -40,10 +40,8 @@ export const page: Scenario = {
       ...(await ask('end', store.page(roomId, 'end', PAGE))),
       ...(await ask('start', store.page(roomId, 'start', PAGE))),
     });
-    for (const endsAt = performance.now() + settings.runInSeconds * 1000; performance.now() < endsAt;) await round();
-    return {
-      round,
-      end: () => generators.stop(),
-    };
+    const runInEndsAt = performance.now() + settings.runInSeconds * 1000;
+    while (performance.now() < runInEndsAt) await round();
+    return { round, end: () => generators.stop() };
   },
 };

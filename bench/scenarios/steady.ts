@@ -5,7 +5,7 @@ import type { Crowd, System } from '../systems/system.js';
 import { faults, Gathering, percentile } from './gathering.js';
 import type { Figures, Scenario, Settings } from './scenario.js';
 
-/** Messages in flight per sender before the first round: more messages than one at a time, in the same time. */
+/** Messages in flight per sender in the run-in, also of `single`: more messages pass in the same time, so V8 compiles more. */
 const RUN_IN_WINDOW = 4;
 
 export interface SteadyLoad extends Crowd {

@@ -99,7 +99,7 @@ describe('images', () => {
     expect(stopped['child']).toBeUndefined();
   });
 
-  it('of users take turns: that of one user waits for one of another, not for all', async () => {
+  it('take turns by user: an image waits for one of another user, not for all', async () => {
     const bytes = await picture(40, 20).png().toBuffer();
     const made: UserId[] = [];
     const draw = async (whose: UserId) => {

@@ -25,8 +25,8 @@ export interface SecurityEvents {
   /** `sessionId` is `null` if the user used an operator's link. */
   'password.changed': { userId: UserId; sessionId: SessionId | null; address: string };
   /**
-   * `reason`: what ended it; `operator`: who did, if an operator. `address`: of the client whose request ended it; none if
-   * a job did.
+   * `operator`: the name of the operator, if one ended it. `address`: of the client whose request ended it; none if a job
+   * did.
    */
   'session.revoked': {
     userId: UserId;

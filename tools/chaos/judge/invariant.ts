@@ -16,6 +16,6 @@ export interface Invariant {
   readonly promise: string;
   /** Pure: looks at the records only. */
   readonly breaches: (history: ChaosHistory) => Violation[];
-  /** Why the records have no case of it, or null. An invariant without it has cases in every run. */
+  /** Why the records have no case of it, or null. An invariant without this function has cases in every run. */
   readonly lacks?: (history: ChaosHistory) => string | null;
 }

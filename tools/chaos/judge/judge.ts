@@ -29,7 +29,7 @@ export function judge(records: readonly ChaosRecord[]): Judgement[] {
   return INVARIANTS.map((invariant) => judged(invariant, history, asIfQuiet));
 }
 
-/** What held even without the excuse of a busy machine did hold. What only the excuse explains says nothing. */
+/** A promise is only `held` if it held without the excuse of a busy machine: breaches that need the excuse prove nothing. */
 function judged({ name, breaches, lacks }: Invariant, history: ChaosHistory, asIfQuiet: ChaosHistory): Judgement {
   const violations = breaches(history);
   if (violations.length > 0) return { invariant: name, outcome: 'broken', reason: null, violations };

@@ -1,6 +1,6 @@
 import type { SeededRandom } from '../random.js';
 
-/** What `--faults` may name. */
+/** The kinds of faults that `--faults` accepts. */
 export const FAULT_KINDS = [
   'kill',
   'stop',

@@ -102,7 +102,7 @@ describe('an operator', () => {
     expect(await operator.actsOn(here.user.id)).toEqual(['session.end', 'session.end']);
   });
 
-  it('ends the sessions of all guests, batch by batch, and of nobody else', async () => {
+  it('ends the sessions of all guests in batches, and no session of an account', async () => {
     const [person, guest] = [await auth.register('stays_in'), await auth.guest('must_leave')];
     await auths.query(
       `WITH crowd AS (

@@ -20,12 +20,12 @@ const LIFE_MARGIN_SECONDS = 60;
 const REPEATED_SECONDS = 120;
 const REPEAT_MS = 30_000;
 
-/** What ended sessions, for the security log. */
+/** Why sessions ended. The security log has it; clients learn only the code. */
 export interface Ending {
-  /** `user`: in the list of sessions. `copied`: a refresh token was used twice. `unused`: a guest who was not seen. */
+  /** `user`: ended in the list of sessions. `copied`: a refresh token was used twice. `unused`: a guest stayed away. */
   readonly reason:
     'logout' | 'user' | 'password' | 'reset' | 'erasure' | 'unused' | 'surplus' | 'copied' | 'operator' | 'suspension';
-  /** The name of the operator who did it. */
+  /** The name of the operator, if one ended them. */
   readonly operator?: string;
 }
 
@@ -60,7 +60,7 @@ export class SessionEndings {
     metrics.gauge(behind, (gauge) => gauge.set(this.isBehind ? 1 : 0));
   }
 
-  /** Announces sessions that have just ended, and logs each of them. Never rejects, as `spread`. */
+  /** Announces sessions that have just ended, and logs each of them. Never rejects. */
   async announce(userId: UserId, sessionIds: readonly SessionId[], ending: Ending): Promise<void> {
     const code = ending.reason === 'suspension' ? 'ACCOUNT_SUSPENDED' : 'SESSION_REVOKED';
     this.ended.inc({ code }, sessionIds.length);

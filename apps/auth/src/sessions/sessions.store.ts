@@ -77,8 +77,8 @@ export class SessionsStore implements SessionSource {
   }
 
   /**
-   * Ends a batch of living sessions of guests (indexes `users_guests_seen`, `sessions_user`). It locks them in the order
-   * in which guests are erased.
+   * Ends a batch of living sessions of guests (indexes `users_guests_seen`, `sessions_user`). Locks them in the order in
+   * which guests are erased, so that the two do not deadlock.
    */
   async endOfGuests(manager: EntityManager, limit: number): Promise<{ id: SessionId; userId: UserId }[]> {
     const [rows]: [{ id: SessionId; user_id: UserId }[], number] = await manager.query(

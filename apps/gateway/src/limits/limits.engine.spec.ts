@@ -56,7 +56,7 @@ describe('rate limits of a gateway', () => {
   it.each([
     ['connect.user', { RATE_CONNECT_USER: '1/1h' }],
     ['connections.user', { MAX_CONNECTIONS_PER_USER: '1' }],
-  ])('tell it who was refused another connection, with scope %s', async (scope, env) => {
+  ])('tell the security log the user and the session that a limit of connections refuses (%s)', async (scope, env) => {
     await start(env);
     const refuse = vi.spyOn(gateway.app.get(SecurityLog), 'refuse');
     const [userId, sessionId] = [newId<UserId>(), newId<SessionId>()];
@@ -66,7 +66,7 @@ describe('rate limits of a gateway', () => {
     expect(refuse.mock.calls).toEqual([[scope, { userId, sessionId, address: '127.0.0.1' }]]);
   });
 
-  it('tell it the address of a connection that was refused before its token was read', async () => {
+  it('tell the security log only the address if they refuse a connection before its token is read', async () => {
     await start({ RATE_CONNECT_ADDRESS: '1/1h' });
     const refuse = vi.spyOn(gateway.app.get(SecurityLog), 'refuse');
     await connect(newId());

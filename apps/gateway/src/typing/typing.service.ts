@@ -11,7 +11,7 @@ import { typingShare } from './typing.policy.js';
 @Injectable()
 export class TypingService {
   private readonly throttle = new Throttle(TYPING_INTERVAL_MS);
-  /** By user and room, each for as long as one question to history takes. */
+  /** By user and room, while history answers. */
   private readonly underWay = new Map<string, Promise<void>>();
 
   constructor(
@@ -25,7 +25,7 @@ export class TypingService {
     const key = `${userId} ${roomId}`;
     // The user was a member when the previous signal passed, a moment ago.
     if (!this.throttle.isFree(key, performance.now())) return;
-    // At most one of those at the same moment is passed on: the others share its outcome, and take no point.
+    // Of several at the same moment at most one is passed on. The others share its outcome and take no point.
     await (this.underWay.get(key) ?? this.begin(key, userId, roomId));
   }
 

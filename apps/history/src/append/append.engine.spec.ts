@@ -90,7 +90,7 @@ describe('the fast way for plain sends', () => {
     expect(error.code).toBe('BLOCKED');
   });
 
-  it('does not overlook the erasure of the sender, which reaches the room later', async () => {
+  it('refuses a sender whose account is erased before the erasure reaches the room', async () => {
     await other.people.apply([{ type: 'user.erased', userId: bob.userId, version: 2 }]);
     const { error } = await refusal(history.carryOut(roomId, command('message:send', bob, { id: newId(), body: 'x' })));
     expect(error.code).toBe('SESSION_REVOKED');

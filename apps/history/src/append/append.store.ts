@@ -5,8 +5,9 @@ import type { Append } from './append.policy.js';
 import { APPEND_IF_UNCHANGED, ROOMS, SENDERS } from './append.sql.js';
 
 /**
- * Stores the appends whose rooms are as remembered, and returns these rooms. Stores none if it is too late when a connection
- * is free. @throws PostgreSQL's error; then none is stored
+ * Stores the appends whose rooms are as remembered, and returns these rooms.
+ * @param isInTime asked when a connection is free; if it returns false, none is stored
+ * @throws PostgreSQL's error; then none is stored
  */
 export async function appendIfUnchanged(
   sql: WriteSql,

@@ -24,7 +24,7 @@ describe('the text of an error', () => {
     expect(errorText(strangers, en)).toBe('Guests cannot add so many new people at once. Add fewer.');
   });
 
-  it('says that only contacts can be added, where that is so', () => {
+  it('says that only contacts can be added, if the refusal names the field of a user', () => {
     expect(errorText(new ChatError('FORBIDDEN', { field: 'userId' }), en)).toContain('write to each other');
     expect(errorText(new ChatError('FORBIDDEN'), en)).toBe('You may not do this.');
   });

@@ -52,8 +52,8 @@ export class SessionSaver {
   }
 
   /**
-   * Deletes this session, or any; a session that another tab has saved since stays in storage. Resolves with the deleted
-   * refresh token.
+   * Deletes the saved session, unless it has another id: then another tab has saved it since. Without an id, deletes any.
+   * Resolves with the deleted refresh token.
    */
   forget(sessionId: SessionId | undefined): Promise<string | undefined> {
     this.inMemory = null;
@@ -86,7 +86,7 @@ export class SessionSaver {
     return text === null ? null : (JSON.parse(text) as SavedSession);
   }
 
-  /** Runs one change at a time, because some of them read before they write. `undefined` if it fails. */
+  /** Runs one change at a time, because some of them read before they write. Reports an error, and resolves with `undefined`. */
   private inOrder<Result>(change: () => Promise<Result>): Promise<Result | undefined> {
     const done = this.last.then(change).catch((error: unknown) => {
       this.runtime.report(error);

@@ -10,8 +10,8 @@ export interface SignedIn {
 }
 
 /**
- * Begins a session. A login that the server refuses because of other clients is sent once more with a refresh token of
- * this device: strangers do not count there. Not at first, because older servers refuse the field.
+ * Begins a session. If limits refuse a login, sends it once more with a refresh token of this device: on a known device
+ * the server does not count the failures of strangers. The first login has no token, because older servers refuse the field.
  */
 export async function signIn(
   { http, saver, cookie }: { readonly http: Http; readonly saver: SessionSaver; readonly cookie: boolean },

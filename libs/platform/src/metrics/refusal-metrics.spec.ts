@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Metrics } from './metrics.js';
 import { RefusalMetrics } from './refusal-metrics.js';
 
-it('the limits that lock an owner out are there before their first refusal', async () => {
+it('the metric has the limits that lock an owner out before their first refusal', async () => {
   const metrics = new Metrics();
   const refusals = new RefusalMetrics(metrics);
   for (const scope of ['login.strangers', 'login.address'])

@@ -86,7 +86,7 @@ export class HandshakeService {
     return this.tokens.verify(token, address);
   }
 
-  /** Returns the epoch. */
+  /** Lets the user's session in. @returns the epoch, for `ready` */
   private async check({ actor: { userId }, sessionId }: Identity): Promise<string> {
     await this.limits.connectAs(userId);
     const [epoch] = await Promise.all([

@@ -281,7 +281,7 @@ function statusOf(error: unknown): number | undefined {
   return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
 }
 
-/** The status alone would not do: a proxy may answer 404 while it does not know the store. */
+/** The status 404 is not enough: a proxy that does not find the store answers it too. */
 function isMissing(error: unknown): boolean {
   return statusOf(error) === CHANGED || (error instanceof S3ServiceException && error.name === 'NoSuchKey');
 }

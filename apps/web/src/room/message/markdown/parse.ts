@@ -4,7 +4,7 @@ import { Marked, type MarkedToken } from 'marked';
 export const NESTING_MAX = 12;
 /** The lexer's time grows with the square of the number of these characters. */
 const DELIMITERS_MAX = 1_000;
-/** And with the square of the length of blanks, of a name before an `@`, and of punctuation after an address. */
+/** The time also grows with the square of the length of blanks, of a name before an `@`, and of punctuation after an address. */
 const RUN_MAX = 200;
 const CACHED_BODIES_MAX = 500;
 
