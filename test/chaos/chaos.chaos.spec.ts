@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 
 /** A folder with a build of the version before. The runner of the suites gives it to the long run. */
 const PREVIOUS = process.env['PARLEY_TEST_PREVIOUS'];
-/** Too short for presence and for files that have ended, after some faults. */
+/** Shorter than usual, so that the test ends soon. After some faults it is too short to judge presence and ended files. */
 const CALM = ['--calm', '23-120'];
 /** Faults that end by themselves soon, so that a short run sees many of them. */
 const SHORT_RUN = [
@@ -62,7 +62,7 @@ function chaos(...args: string[]): Promise<{ code: number | null; output: string
 describe('40 clients in 12 rooms, half of them written from the protocol alone', () => {
   it(`see every promise kept during ${PREVIOUS === undefined ? '20' : '120'} s of faults`, async () => {
     const { code, output } = await chaos(...(PREVIOUS === undefined ? SHORT_RUN : LONG_RUN), '--out', folder);
-    expect(output).toMatch(/Every promise held|none was broken/);
+    expect(output).toMatch(/Every promise held| 0 broken/);
     expect(code).toBe(0);
     const { figures, notJudged } = JSON.parse(readFileSync(join(folder, 'verdict.json'), 'utf8')) as Verdict;
     const { busyShare } = figures;

@@ -75,11 +75,11 @@ describe('the report of a run', () => {
   });
 
   it.each([
-    [[fine], 'Every promise held.'],
-    [[fine, open], '1 promises held, none was broken, 1 were not judged (open).'],
-    [[fine, lost], '1 promises held, 1 were broken (acked-is-stored-once).'],
-    [[lost, open], '0 promises held, 1 were broken (acked-is-stored-once), 1 were not judged (open).'],
-  ])('ends with what was judged: %#', (judgements, conclusion) => {
+    ['Every promise held.', [fine]],
+    ['Promises: 1 held, 0 broken, 1 not judged (open).', [fine, open]],
+    ['Promises: 1 held, 1 broken (acked-is-stored-once), 0 not judged.', [fine, lost]],
+    ['Promises: 0 held, 1 broken (acked-is-stored-once), 1 not judged (open).', [lost, open]],
+  ])('ends with "%s"', (conclusion, judgements) => {
     expect(conclusionOf(judgements)).toBe(conclusion);
   });
 

@@ -103,12 +103,12 @@ export function verdictOf(judgements: readonly Judgement[]): string[] {
 export function conclusionOf(judgements: readonly Judgement[]): string {
   const [failed, open] = [broken(judgements), notJudged(judgements)];
   if (failed.length + open.length === 0) return 'Every promise held.';
-  const held = `${judgements.length - failed.length - open.length} promises held`;
-  const parts = [
-    failed.length === 0 ? 'none was broken' : `${failed.length} were broken (${failed.join(', ')})`,
-    ...(open.length === 0 ? [] : [`${open.length} were not judged (${open.join(', ')})`]),
-  ];
-  return `${held}, ${parts.join(', ')}.`;
+  const held = judgements.length - failed.length - open.length;
+  return `Promises: ${held} held, ${counted(failed, 'broken')}, ${counted(open, 'not judged')}.`;
+}
+
+function counted(names: readonly string[], outcome: string): string {
+  return `${names.length} ${outcome}${names.length === 0 ? '' : ` (${names.join(', ')})`}`;
 }
 
 function seconds(ms: number): string {
