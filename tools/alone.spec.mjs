@@ -30,7 +30,7 @@ describe.skipIf(process.platform !== 'linux')('work for one folder', () => {
     });
     await once(holder.stdout, 'data');
     const ended = once(holder, 'exit');
-    // It waits until the holder is killed, which happens when it begins to wait.
+    // Kills the holder as soon as it has to wait.
     await alone(
       folder,
       () => Promise.resolve(),

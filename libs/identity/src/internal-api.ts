@@ -167,7 +167,7 @@ export interface EndedAnswer {
   readonly ended: number;
 }
 
-/** `DELETE <auth>/guests/sessions`: ends some of them. */
+/** `DELETE <auth>/guests/sessions`: ends a batch of them; to be repeated while `hasMore`. */
 export interface EndedGuestsAnswer extends EndedAnswer {
   readonly hasMore: boolean;
 }

@@ -54,7 +54,7 @@ interface DueFile {
   readonly stored: ChaosRecord<'stored'>;
 }
 
-/** A fault delays the job that deletes; the minute then begins with the recovery. A store that others run is not listed. */
+/** A fault delays the job that deletes, so the minute begins with the recovery. There is no list of a store that others run. */
 function dueFiles(history: ChaosHistory): DueFile[] {
   const [stored] = history.of('stored');
   if (stored === undefined) return [];

@@ -5,7 +5,7 @@ import type { Fault } from './fault.js';
 
 /**
  * The faults that a run may use. A choice is a kind, or a kind and a part of the name: `kill:history`.
- * @throws UsageError that names a choice which fits none
+ * @throws UsageError that names a choice without a fault
  */
 export function chosenFaults(
   faults: readonly Fault[],

@@ -12,7 +12,7 @@ export const exportUser: Command = {
   options: [{ name: 'out', value: 'FILE', about: 'a new file that only you can read; default: standard output' }],
   async run(input, { auth, history }) {
     const out = input.text('out');
-    // First, because the services record each export in the audit.
+    // The file comes first, because the services record each export in the audit.
     const file = await ExportFile.open(out);
     try {
       const first = await auth.get<ExportPage>(route`users/${input.operand('user')}/export`);

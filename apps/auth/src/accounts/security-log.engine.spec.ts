@@ -141,7 +141,7 @@ describe('the security log of auth', () => {
     ]);
   });
 
-  it('has the outcome of an operator’s act: after its effects, and the code of an error', async () => {
+  it('has an operator’s act after its effects, with its outcome: ok, or the code of an error', async () => {
     const person = await auth.register('acted_on');
     const operator = new TestAuthOperator(auth);
     lines = [];

@@ -9,7 +9,7 @@ import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionsStore } from '../sessions/sessions.store.js';
 import { UserLookupService } from '../users/user-lookup.service.js';
 
-/** Sessions of guests that one request ends. */
+/** A transaction with all guests would hold its locks for long. */
 const GUESTS_BATCH = 500;
 
 /** Users' sessions, for operators. */
@@ -57,7 +57,7 @@ export class OperatorSessionsService {
     return { ended: ended.length };
   }
 
-  /** Ends the sessions of a batch of guests. */
+  /** Ends the sessions of a batch of guests. The caller repeats it while `hasMore`. */
   async endOfGuests(actor: string): Promise<EndedGuestsAnswer> {
     const ended = await this.dataSource.transaction(async (manager) => {
       const ended = await this.sessions.endOfGuests(manager, GUESTS_BATCH);

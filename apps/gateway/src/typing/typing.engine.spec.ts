@@ -28,7 +28,7 @@ describe('typing', () => {
     for (const socket of [typing, seeing]) socket.close();
   });
 
-  it('in a room that the user is not in is refused each time, also several times at the same moment', async () => {
+  it('is refused in a room that the user is not in, also several times at the same moment', async () => {
     const roomId = gateway.history.room(newId(), newId<UserId>());
     const socket = await gateway.connect(newId());
     const acks = await Promise.all([1, 2, 3].map(() => socket.request('typing', { roomId })));

@@ -42,7 +42,7 @@ describe('the memory of busy rooms', () => {
   it.each([
     ['all rooms', (memory: RoomMemory) => memory.forgetAll()],
     ['one room', (memory: RoomMemory, { draft }: TestDraft) => memory.forget([draft.roomId])],
-  ])('has place again after it has forgotten %s', (_what, forget) => {
+  ])('has space again after it has forgotten %s', (_what, forget) => {
     const memory = new RoomMemory(3, 10);
     const [before, after] = [talk(10), [talk(5), talk(5)]];
     learn(memory, before);

@@ -3,7 +3,7 @@ import type { RoomDraft } from '../room/draft/room-draft.js';
 import type { KnownMessage, MemberRecord, RoomRecord } from '../room/facts/room-facts.js';
 import type { PersonRow } from '../room/rows/person.js';
 
-/** Limits of what is remembered: rooms, members of all rooms, and members and messages of each room. */
+/** The bounds of the memory: rooms, members of all rooms, and members and messages of each room. */
 const ROOMS_MAX = 5_000;
 const ALL_MEMBERS_MAX = 50_000;
 const MEMBERS_MAX = 1_000;

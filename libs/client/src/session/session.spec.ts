@@ -182,14 +182,14 @@ describe('a session', () => {
       },
     );
 
-    it('shows that of the saved session, too', async () => {
+    it('shows the refresh token of the saved session, too', async () => {
       await session.login(credentials);
       answer = flooded('RATE_LIMITED');
       await start().login(credentials);
       expect(shown()).toEqual([undefined, undefined, 'refresh-1']);
     });
 
-    it('is known after a logout that the server has confirmed, and not after another', async () => {
+    it('is known after a logout only if the server has confirmed it', async () => {
       await session.login(credentials);
       answer = () => problem(503, 'UNAVAILABLE', 'later');
       await session.logout();

@@ -13,7 +13,7 @@ const OPEN_REQUESTS_MAX = 100;
 export function boundPipelining(app: Pick<NestExpressApplication, 'getHttpServer' | 'use'>): void {
   const server: Server = app.getHttpServer();
   const open = new WeakMap<Socket, number>();
-  // Engine.IO passes its own requests on to no earlier listener; it is attached before the server listens.
+  // Not before: Engine.IO hides its own requests from the listeners that are there when it is attached.
   server.once('listening', () => {
     server.prependListener('request', ({ socket }, response) => {
       const count = (open.get(socket) ?? 0) + 1;

@@ -70,7 +70,7 @@ describe('strangers', () => {
     expect(add({ strangerRules, contacts: [[ann, eve]] })).toBe('ok');
   });
 
-  it('are refused with the reason, which is not the role of the caller', () => {
+  it('are refused with the reason: groups take only contacts', () => {
     const strangerRules = new CountedRules(100, false);
     const test = new TestDraft({ members: [memberOf(ann)], people, strangerRules });
     const error = { code: 'FORBIDDEN', message: 'Only contacts can be added to groups here.' };

@@ -9,8 +9,8 @@ export interface StrangerRules {
   /** Users may add strangers to groups. */
   readonly mayJoinGroups: boolean;
   /**
-   * Takes a point for each stranger whom the user puts into a room. Returns the `RATE_LIMITED` if too few are left, the
-   * `LIMIT_REACHED` if there are never so many.
+   * Takes a point for each stranger whom the user puts into a room. Returns the `RATE_LIMITED` if too few are left, or
+   * the `LIMIT_REACHED` if the whole rate has too few.
    */
   refusalOf(actor: Actor, strangers: number): ChatError | undefined;
 }
