@@ -8,6 +8,12 @@ import { conversation, post, say } from './kit/preparing.js';
 
 const people = peopleOfTests();
 
+/** Lets rows slide for a minute, so that a story can press one meanwhile. */
+const SLOW_SLIDES = `
+const { animate } = Element.prototype;
+Element.prototype.animate = function (frames) { return animate.call(this, frames, 60_000); };`;
+const SLIDING = 'document.getAnimations().filter(({ playState }) => playState === "running")';
+
 describe('the rooms', () => {
   it('count what is unread, in the list and in the title of the window', async () => {
     const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
@@ -43,6 +49,26 @@ describe('the rooms', () => {
     await expectPage(ann.roomLink(ben.name)).toHaveAccessibleName(/unread/);
     await ann.openRoom(ben.name);
     await ann.expectMessage('Still there?', ben.name);
+  });
+
+  it('stay in place while one is pressed, also a room that slides to its place', async () => {
+    const [ann, ben] = [await people.person('ann', { script: SLOW_SLIDES }), await people.absent('ben')];
+    const [first, last] = [await group(ben, [ann]), await group(ben, [ann])];
+    const pressed = ann.roomLink(first.name ?? '');
+    await expectPage(pressed).toBeVisible();
+    await expectPage(ann.roomLink(last.name ?? '')).toBeVisible();
+    await post(ben, first, ['one']);
+    await expectPage(ann.rooms.getByRole('link').first()).toContainText(first.name ?? '');
+    const place = await pressed.boundingBox();
+    if (place === null) throw new Error('the room is not shown');
+    await ann.page.mouse.move(place.x + place.width / 2, place.y + place.height / 2);
+    await ann.page.mouse.down();
+    const added = await group(ben, [ann]);
+    await expectPage(ann.roomLink(added.name ?? '')).toBeVisible();
+    await ann.page.evaluate(`${SLIDING}.forEach((slide) => slide.finish())`);
+    await ann.page.mouse.up();
+    await expectPage(ann.page).toHaveURL(`/rooms/${first.id}`);
+    await expectPage(ann.rooms.getByRole('link').first()).toContainText(added.name ?? '');
   });
 
   it('begin with a search: choosing a person opens the direct room', async () => {

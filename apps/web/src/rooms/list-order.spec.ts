@@ -6,7 +6,7 @@ import { inOrderOf } from './list-order.js';
 
 const rooms = (...ids: string[]): RoomState[] => ids.map((id) => ({ id }) as RoomState);
 
-it('rooms keep the held order, without those that are gone; new rooms come first', () => {
+it('rooms keep the held order, without those that are gone; new rooms come last', () => {
   const held = ['a', 'b', 'c'] as RoomId[];
-  expect(inOrderOf(held, rooms('c', 'new', 'a')).map(({ id }) => id)).toEqual(['new', 'a', 'c']);
+  expect(inOrderOf(held, rooms('c', 'new', 'a')).map(({ id }) => id)).toEqual(['a', 'c', 'new']);
 });

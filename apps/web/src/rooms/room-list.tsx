@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { type PointerEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { useRoute } from 'wouter';
 
 import type { RoomId, RoomState } from '#client';
@@ -52,20 +52,28 @@ export function RoomList() {
   );
 }
 
-/** Keeps the order while a pointer presses in the list: the room that it presses stays where it is. */
+/** Keeps the rows in place while a pointer presses in the list: the room that it presses stays where it is. */
 function useHeldOrder(current: readonly RoomState[]) {
   const [order, setOrder] = useState<readonly RoomId[] | null>(null);
   const rooms = useMemo(() => (order === null ? current : inOrderOf(order, current)), [order, current]);
-  const hold = useCallback(() => {
-    setOrder(rooms.map(({ id }) => id));
-    const release = (): void => {
-      removeEventListener('pointerup', release);
-      removeEventListener('pointercancel', release);
-      // The click comes after the pointer is up.
-      setTimeout(() => setOrder(null));
-    };
-    addEventListener('pointerup', release);
-    addEventListener('pointercancel', release);
-  }, [rooms]);
+  const hold = useCallback(
+    ({ currentTarget }: PointerEvent) => {
+      setOrder(rooms.map(({ id }) => id));
+      const slides = currentTarget.getAnimations({ subtree: true });
+      for (const slide of slides) slide.pause();
+      const release = (): void => {
+        removeEventListener('pointerup', release);
+        removeEventListener('pointercancel', release);
+        // The click comes after the pointer is up.
+        setTimeout(() => {
+          for (const slide of slides) slide.play();
+          setOrder(null);
+        });
+      };
+      addEventListener('pointerup', release);
+      addEventListener('pointercancel', release);
+    },
+    [rooms],
+  );
   return { rooms, hold };
 }
