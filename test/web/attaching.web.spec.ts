@@ -1,4 +1,3 @@
-import type { Route } from '@playwright/test';
 import { describe, it } from 'vitest';
 
 import { expectAccessible } from './kit/accessibility.js';
@@ -10,16 +9,6 @@ import { expectPage, type Person } from './kit/person.js';
 const BYTES = '**/v1/files/*/content*';
 
 const people = peopleOfTests();
-
-/** Holds all uploads of the person back until the returned function is called. */
-async function holdUploads({ page }: Person): Promise<() => Promise<void>> {
-  const held: Route[] = [];
-  await page.route(BYTES, (route) => void held.push(route));
-  return async () => {
-    await page.unroute(BYTES);
-    await Promise.all(held.map((route) => route.continue().catch(() => undefined)));
-  };
-}
 
 describe('files of a message that is being written', () => {
   it('are removed and put into another order by keyboard', async () => {
@@ -85,7 +74,7 @@ describe('files of a message that is being written', () => {
       const [ann, ben] = [await people.person('ann', options), await people.absent('ben')];
       await directRoom(ann, ben);
       await ann.openRoom(ben.name);
-      const release = await holdUploads(ann);
+      const release = await ann.holdRequests(BYTES);
       const long = await picture('a-picture-with-a-name-that-is-too-long-for-its-place.png', 640, 480);
       await pick(ann, long, textFile('notes.txt'));
       await expectPage(chosenFiles(ann).first().locator('canvas')).toBeVisible();
@@ -104,7 +93,7 @@ describe('files of a message that waits', () => {
     const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await directRoom(ann, ben);
     await ann.openRoom(ben.name);
-    const release = await holdUploads(ann);
+    const release = await ann.holdRequests(BYTES);
     await pick(ann, textFile('wrong.txt'), textFile('right.txt'));
     await ann.send('Here it is');
     const message = ann.messages('Here it is');
@@ -126,7 +115,7 @@ describe('files of a message that waits', () => {
     const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await directRoom(ann, ben);
     await ann.openRoom(ben.name);
-    const release = await holdUploads(ann);
+    const release = await ann.holdRequests(BYTES);
     await pick(ann, textFile('wrong.txt'));
     await ann.composer.press('Enter');
     await ann.send('Without a file');

@@ -44,7 +44,7 @@ describe('a person who blocks another', () => {
     await expectPage(list).toContainText(ben.name);
     await list.getByRole('button', { name: `Unblock ${ben.name}` }).click();
     await expectPage(dialog.getByText('You have not blocked anybody')).toBeVisible();
-    await ann.page.keyboard.press('Escape');
+    await ann.pressInDialog('Escape');
     await expectPage(ann.composer).toBeVisible();
     await ann.send('Friends again');
     await ann.expectSent('Friends again');

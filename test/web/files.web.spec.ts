@@ -269,7 +269,7 @@ describe('the files of a room', () => {
     await expectPage(list.getByRole('listitem')).toHaveCount(3);
     await pictureIn(list, 'third.png').click();
     await expectPage(ann.dialog('third.png')).toBeVisible();
-    await ann.page.keyboard.press('ArrowRight');
+    await ann.pressInDialog('ArrowRight');
     await expectPage(ann.dialog('harbour.png')).toBeVisible();
     await ann.page.keyboard.press('Escape');
     await expectPage(list).toBeVisible();

@@ -42,7 +42,7 @@ describe('with the keyboard alone', () => {
     await expectPage(ann.button('React')).toBeFocused();
     await keyboard.press('Enter');
     const dialog = ann.page.getByRole('dialog', { name: 'React' });
-    await expectPage(dialog).toBeVisible();
+    await expectPage(dialog.getByRole('searchbox')).toBeFocused();
     await keyboard.type('thumbs up');
     await expectPage(dialog.getByText('👍').first()).toBeVisible();
     await keyboard.press('Enter');

@@ -61,7 +61,7 @@ describe('the members of a group', () => {
     await ben.openRoom(room.name ?? '');
     await ben.send('Thank you');
     await ben.expectSent('Thank you');
-    await ann.page.keyboard.press('Escape');
+    await ann.pressInDialog('Escape');
     await ann.expectMessage('Thank you', ben.name);
     await expectPage(ann.log).toContainText(new RegExp(`added .*${ben.name}`));
     await expectPage(ann.button('Members, 2')).toBeVisible();
@@ -112,7 +112,7 @@ describe('the members of a group', () => {
     await ann.confirm('Remove');
     await expectPage(rowOf(ann, ben)).toHaveCount(0);
     await expectPage(ann.page.getByRole('searchbox', { name: 'Find a member' })).toBeFocused();
-    await ann.page.keyboard.press('Escape');
+    await ann.pressInDialog('Escape');
     await expectPage(ann.page.getByRole('dialog')).toHaveCount(0);
     await expectPage(ben.roomLink(room.name ?? '')).toHaveCount(0);
     await expectPage(ben.page.getByRole('heading', { name: 'This room is no longer there' })).toBeVisible();

@@ -102,7 +102,7 @@ describe('an object store of another origin', () => {
     await expectLoaded(shown.locator('img'));
     await shown.click();
     await expectLoaded(ben.dialog('harbour.png').getByRole('img', { name: 'harbour.png' }));
-    await ben.page.keyboard.press('Escape');
+    await ben.pressInDialog('Escape');
     await more.getByRole('button', { name: 'Play song.wav' }).click();
     await expectPage
       .poll(() => more.locator('audio').evaluate<number, Playing>((it) => it.currentTime))

@@ -45,7 +45,7 @@ describe('signs of the others', () => {
     const names = ann.page.getByRole('list', { name: 'Read by 1' });
     await expectPage(names).toContainText(ben.name);
     await expectPage(names).not.toContainText(eve.name);
-    await ann.page.keyboard.press('Escape');
+    await ann.pressInDialog('Escape');
     await read(eve, room);
     await expectPage(readBy(2)).toBeVisible();
   });

@@ -34,9 +34,10 @@ async function expectStatus(person: Person, status: string): Promise<void> {
 }
 
 /** What the page sends first on its next connection. */
-async function firstFrame({ page }: Person): Promise<string> {
-  const socket = await page.waitForEvent('websocket');
-  return String((await socket.waitForEvent('framesent')).payload);
+function firstFrame({ page }: Person): Promise<string> {
+  return new Promise((resolve) =>
+    page.once('websocket', (socket) => socket.once('framesent', ({ payload }) => resolve(String(payload)))),
+  );
 }
 
 function statuses(socket: TestSocket, userId: UserId): string[] {
@@ -67,11 +68,11 @@ describe('the status', () => {
     await ben.expectMessage('nobody sees me', ann.name);
     await ann.page.close();
     await expectStatus(tab, 'Invisible');
-    expect(statuses(watcher, ann.user.id)).toEqual(['offline']);
+    await expect.poll(() => statuses(watcher, ann.user.id)).toEqual(['offline']);
 
     await chooseStatus(tab, 'Online');
     await expectPage(header.getByText('online', { exact: true })).toBeVisible();
-    expect(statuses(watcher, ann.user.id)).toEqual(['offline', 'online']);
+    await expect.poll(() => statuses(watcher, ann.user.id)).toEqual(['offline', 'online']);
     watcher.close();
   });
 

@@ -1,4 +1,4 @@
-import { type BrowserContext, expect as playwrightExpect, type Locator, type Page } from '@playwright/test';
+import { type BrowserContext, expect as playwrightExpect, type Locator, type Page, type Route } from '@playwright/test';
 
 import type { Tokens, User } from '#contracts';
 import { TestUser } from '#testing/user';
@@ -165,6 +165,12 @@ export class Person implements Someone {
     await expectPage(question).toHaveCount(0);
   }
 
+  /** Presses a key in the dialog that is open, which gets the focus a moment after it appears or another one closes. */
+  async pressInDialog(key: string): Promise<void> {
+    await expectPage(this.page.locator('[role=dialog]:focus-within')).toHaveCount(1);
+    await this.page.keyboard.press(key);
+  }
+
   /** Waits until the message has left the outbox. */
   async expectSent(text: string): Promise<void> {
     await this.expectMessage(text);
@@ -183,6 +189,16 @@ export class Person implements Someone {
   async setOffline(isOffline: boolean): Promise<void> {
     this.watch.allowNetworkErrors();
     await this.context.setOffline(isOffline);
+  }
+
+  /** Holds the requests of the page back until the returned function is called, which ends all its routes of this pattern. */
+  async holdRequests(pattern: string | RegExp): Promise<() => Promise<void>> {
+    const held: Route[] = [];
+    await this.page.route(pattern, (route) => void held.push(route));
+    return async () => {
+      await this.page.unroute(pattern);
+      await Promise.all(held.map((route) => route.continue().catch(() => undefined)));
+    };
   }
 
   private async fillAccount(password: string): Promise<void> {
