@@ -1,8 +1,7 @@
 import type { RoomId } from '#contracts';
 import type { WriteSql } from '../store/write-sql.js';
-import { NEW_MESSAGES } from '../room/writes/room-writes.sql.js';
 import type { Append } from './append.policy.js';
-import { APPEND_IF_UNCHANGED, ROOMS, SENDERS } from './append.sql.js';
+import { APPEND_IF_UNCHANGED, MESSAGES, ROOMS, SENDERS } from './append.sql.js';
 
 /**
  * Stores the appends whose rooms are as remembered, and returns these rooms.
@@ -26,7 +25,7 @@ export async function appendIfUnchanged(
     [...draft.memberChanges.keys()].flatMap((userId) => draft.member(userId) ?? []),
   );
   const messages = appends.flatMap(({ draft }) => draft.newMessages);
-  const values = [...NEW_MESSAGES.values(messages), ...ROOMS.values(rooms), ...SENDERS.values(senders)];
+  const values = [...MESSAGES.values(messages), ...ROOMS.values(rooms), ...SENDERS.values(senders)];
   const unchanged = await sql.rows<{ id: RoomId }>(APPEND_IF_UNCHANGED, values, isInTime);
   return new Set(unchanged.map(({ id }) => id));
 }

@@ -5,6 +5,7 @@ import { FILE_FIGURES } from '../jobs/files/file-figures.store.js';
 import { CLAIM_CHECK, CLAIM_WORK, MESSAGES_OF_OBJECT } from '../jobs/files/file-work.store.js';
 import { NAMED_OBJECTS } from '../jobs/files/sweep.store.js';
 import { FILE_BYTES, LOCK_FILES, NAMED_FILES } from '../room/facts/file-facts.store.js';
+import { APPEND_IF_UNCHANGED } from '../append/append.sql.js';
 import * as blocks from '../blocks/block-changes.store.js';
 import { OWN_REACTIONS } from '../room/views/message-views.store.js';
 import { NAMING_FORWARDS, REMOVE_NAMES, SETTLE_NAMES, STILL_NAMED } from '../jobs/erased-names.store.js';
@@ -98,6 +99,7 @@ const EXPECTED: [Statement, string[]][] = [
   [writes.DELETE_MENTIONS, ['mentions_pkey']],
   [writes.DELETE_ROOMS, ['rooms_pkey']],
   [writes.APPEND, ['members_pkey', 'rooms_pkey']],
+  [APPEND_IF_UNCHANGED, ['members_pkey', 'people_pending', 'rooms_pkey', 'rooms_pkey']],
   [writes.UPDATE_SETTINGS, ['rooms_pkey']],
   [writes.DELETE_AVATARS, ['room_avatars_pkey']],
   [LOCK_FILES, ['files_pkey']],
@@ -144,7 +146,7 @@ describe('a statement of the write path', () => {
     await store.stop();
   });
 
-  async function indexesOf({ text }: Statement): Promise<string[]> {
+  async function planOf({ text }: Statement): Promise<string[]> {
     const runner = history.writes.createQueryRunner();
     try {
       const parameters = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number)));
@@ -154,17 +156,27 @@ describe('a statement of the write path', () => {
         `EXPLAIN (COSTS OFF) EXECUTE planned${parameters === 0 ? '' : `(${nulls})`}`,
       )) as { 'QUERY PLAN': string }[];
       await runner.query('DEALLOCATE planned');
-      return rows
-        .flatMap((row) => /Index(?: Only)? Scan using (\w+)/.exec(row['QUERY PLAN'])?.[1] ?? [])
-        .map((index) => index.replace(EITHER, '$1'))
-        .sort();
+      return rows.map((row) => row['QUERY PLAN']);
     } finally {
       await runner.release();
     }
   }
 
+  async function indexesOf(statement: Statement): Promise<string[]> {
+    const plan = await planOf(statement);
+    return plan
+      .flatMap((line) => /Index(?: Only)? Scan using (\w+)/.exec(line)?.[1] ?? [])
+      .map((index) => index.replace(EITHER, '$1'))
+      .sort();
+  }
+
   it('uses its index on a new store, where PostgreSQL makes its plan', async () => {
     for (const [statement, keys] of EXPECTED) expect.soft(await indexesOf(statement), statement.name).toEqual(keys);
+  });
+
+  it('reads the new messages of an append once, not once for each room', async () => {
+    const plan = await planOf(APPEND_IF_UNCHANGED);
+    expect(plan.filter((line) => line.includes('Join Filter'))).toEqual([]);
   });
 
   it('uses its index even if every room has only one row', async () => {

@@ -11,10 +11,9 @@ import { ROOM_COLUMNS } from '../rows/room.rows.js';
 /** Columns that only change after the send. */
 const LATER = ['version', 'edited_at', 'deleted_at', 'pinned_at'] as const;
 
-export const NEW_MESSAGES = new RowArrays<Omit<MessageRecord, (typeof LATER)[number]>>({
-  ...omit(MESSAGE_COLUMNS, ...LATER),
-  fingerprint: 'bytea',
-});
+export type SentMessage = Omit<MessageRecord, (typeof LATER)[number]>;
+export const SENT_COLUMNS = { ...omit(MESSAGE_COLUMNS, ...LATER), fingerprint: 'bytea' } as const;
+export const NEW_MESSAGES = new RowArrays<SentMessage>(SENT_COLUMNS);
 const COUNTERS = new RowArrays<
   Pick<RoomRecord, 'id' | 'head_seq' | 'head_rev' | 'rev' | 'member_count' | 'last_activity_at'>
 >(pick(ROOM_COLUMNS, 'id', 'head_seq', 'head_rev', 'rev', 'member_count', 'last_activity_at'), NEW_MESSAGES.next);
