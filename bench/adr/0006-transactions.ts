@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -28,7 +29,7 @@ const ROUNDS = 7;
 const FAR_MS = 2;
 const CONNECTIONS_MAX = 8;
 const BODY = 'ten words of a typical message in a chat between people';
-const KEY = Buffer.alloc(32, 1);
+const KEY = createSecretKey(Buffer.alloc(32, 1));
 const LOADS = [
   { rooms: 1, messages: 1, transactions: 400 },
   { rooms: 50, messages: 1, transactions: 60 },

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +38,7 @@ const SENDS = 1_000;
 const DAYS = 30;
 const DEADLINE_MS = 9_000;
 const CONNECTIONS_MAX = 8;
-const KEY = Buffer.alloc(32, 1);
+const KEY = createSecretKey(Buffer.alloc(32, 1));
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 const at = (sorted: readonly number[], share: number): string =>

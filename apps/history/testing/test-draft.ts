@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import {
   newId,
   type Actor,
@@ -22,7 +23,7 @@ import { NO_FILE_RULES, type FileRules } from '../src/room/rules/file-rules.js';
 import { NO_STRANGER_RULES, type StrangerRules } from '../src/room/rules/stranger-rules.js';
 import { command } from './test-command.js';
 
-const KEY = Buffer.alloc(32, 1);
+const KEY = createSecretKey(Buffer.alloc(32, 1));
 export const NOW = new Date('2026-11-20T08:00:00.000Z');
 /** A day before `NOW`. */
 const LONG_AGO = new Date('2026-11-19T08:00:00.000Z');

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { ChatError, traitsOf, type CommandType, type RoomCommand } from '#contracts';
 import type { Outcome } from '../room/draft/outcome.js';
 import type { RoomDraft } from '../room/draft/room-draft.js';
@@ -12,7 +13,7 @@ export function isKnown({ type }: RoomCommand): boolean {
 }
 
 /** Does everything for a command that needs no transaction. */
-export function prepare(command: RoomCommand, fingerprintKey: Buffer): Prepared {
+export function prepare(command: RoomCommand, fingerprintKey: KeyObject): Prepared {
   const definition = definitionOf(command.type);
   const fingerprint = fingerprintOf(fingerprintKey, definition.content(command));
   return { command, names: definition.names(command), fingerprint };

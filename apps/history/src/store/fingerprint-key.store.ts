@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { hkdfSync } from 'node:crypto';
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import type { Statement } from '#persistence/sql';
 import { WriteSql } from './write-sql.js';
 
@@ -10,14 +10,16 @@ const DERIVED_BYTES = 32;
 /** The secret key of content fingerprints, and the origin of other keys. The first migration makes it, once for all. */
 @Injectable()
 export class FingerprintKeyStore {
-  private key: Buffer | undefined;
+  private key: KeyObject | undefined;
 
   constructor(private readonly sql: WriteSql) {}
 
-  /** Reads the key from PostgreSQL at the first call only. */
-  async read(): Promise<Buffer> {
-    this.key ??= (await this.sql.rows<{ key: Buffer }>(KEY, []))[0]?.key;
-    if (this.key === undefined) throw new Error('history.store has no row: the migrations have not run');
+  /** Reads the key from PostgreSQL at the first call only. In Node 24 an HMAC with the bytes costs 8 µs more. */
+  async read(): Promise<KeyObject> {
+    if (this.key !== undefined) return this.key;
+    const [row] = await this.sql.rows<{ key: Buffer }>(KEY, []);
+    if (row === undefined) throw new Error('history.store has no row: the migrations have not run');
+    this.key = createSecretKey(row.key);
     return this.key;
   }
 
@@ -28,6 +30,6 @@ export class FingerprintKeyStore {
 }
 
 /** HKDF (RFC 5869) with SHA-256 and without salt; `DERIVED_BYTES` long. */
-export function deriveKey(key: Buffer, purpose: string): Buffer {
+export function deriveKey(key: Buffer | KeyObject, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), purpose, DERIVED_BYTES));
 }

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { LIMITS, newId, type FileId, type MessageId } from '#contracts';
 import { command } from '../../../testing/test-command.js';
@@ -70,7 +71,7 @@ describe('a send with files', () => {
       command('message:send', ann, { id, attachments }),
       command('message:edit', ann, { id, version: 1, attachments }),
     ])
-      expect(prepare(sent, Buffer.alloc(32)).names.files).toEqual([]);
+      expect(prepare(sent, createSecretKey(Buffer.alloc(32))).names.files).toEqual([]);
   });
 });
 

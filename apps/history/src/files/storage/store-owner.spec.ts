@@ -1,10 +1,11 @@
+import { createSecretKey } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FingerprintKeyStore } from '../../store/fingerprint-key.store.js';
 import type { WriteSql } from '../../store/write-sql.js';
 import type { FileStorage } from './file-storage.port.js';
 import { markOf, StoreOwner } from './store-owner.js';
 
-const KEY = Buffer.alloc(32, 1);
+const KEY = createSecretKey(Buffer.alloc(32, 1));
 
 describe('the owner of a store', () => {
   let answers: ((mark: string) => void)[];

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { ChatError } from '#contracts';
 import { deriveKey, type FingerprintKeyStore } from '../../store/fingerprint-key.store.js';
@@ -10,7 +11,7 @@ const PURPOSE = 'parley file store';
 const OURS_MS = 10_000;
 
 /** The mark of an installation's store. It is derived from the database: a restored database has the same one. */
-export function markOf(fingerprintKey: Buffer): string {
+export function markOf(fingerprintKey: Buffer | KeyObject): string {
   return deriveKey(fingerprintKey, PURPOSE).toString('hex');
 }
 

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { LIMITS, newId, type MessageId, type RoomCommand, type RoomId } from '#contracts';
 import { command } from '../../../testing/test-command.js';
@@ -5,7 +6,7 @@ import { actorOf } from '../../../testing/test-draft.js';
 import { prepare } from '../../commands/apply.policy.js';
 import { namedKeys } from './named-keys.policy.js';
 
-const KEY = Buffer.alloc(32, 1);
+const KEY = createSecretKey(Buffer.alloc(32, 1));
 const [ann, bob] = [actorOf('ann'), actorOf('bob')];
 const roomId = newId<RoomId>();
 

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import type { JsonValue } from '#contracts';
 
 const NO_FINGERPRINT = Buffer.alloc(0);
@@ -7,7 +7,7 @@ const NO_FINGERPRINT = Buffer.alloc(0);
  * Equal fingerprints mean equal requests. It is an HMAC, so a stored fingerprint does not reveal a short text. `null`
  * content gives an empty fingerprint.
  */
-export function fingerprintOf(key: Buffer, content: readonly unknown[] | null): Buffer {
+export function fingerprintOf(key: KeyObject, content: readonly unknown[] | null): Buffer {
   if (content === null) return NO_FINGERPRINT;
   return createHmac('sha256', key).update(JSON.stringify(content)).digest();
 }
