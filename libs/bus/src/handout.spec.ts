@@ -221,13 +221,13 @@ describe('the handout', () => {
     expect(handout.bytesWaiting).toBe(0);
   });
 
-  it('starts no call for a partition with an expired lease', async () => {
+  it('starts no call for a partition with an expired lease until it is renewed', async () => {
     isHolding = false;
     offer(1, 'a');
     await turn();
     expect(calls).toEqual([]);
     isHolding = true;
-    handout.open(1);
+    handout.resume();
     await turn();
     expect(rooms()).toEqual([['a']]);
   });

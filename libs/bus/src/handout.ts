@@ -84,6 +84,11 @@ export class Handout<Entry extends OpenEntry> {
     this.pumpSoon();
   }
 
+  /** Call it when `holds` may be true again. */
+  resume(): void {
+    this.pumpSoon();
+  }
+
   /** Number of entries that wait for their first call. */
   waiting(partition: number): number {
     return this.queues[partition]?.length ?? 0;

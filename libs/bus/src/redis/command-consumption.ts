@@ -63,6 +63,7 @@ export class CommandConsumption implements Consumption {
       client: parts.commander,
       keys: parts.keys,
       taken: (partition) => this.take(partition),
+      renewed: () => this.handout.resume(),
       release: (partition) => this.release(partition),
     });
   }

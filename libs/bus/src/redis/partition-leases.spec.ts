@@ -39,6 +39,7 @@ describe('a consumer that shares the partitions with another one', () => {
   let redis: FakeRedis;
   let leases: PartitionLeases;
   let taken: number[];
+  let renewals: number;
 
   beforeEach(async () => {
     // The test controls the time of the next periodic rebalance.
@@ -46,11 +47,13 @@ describe('a consumer that shares the partitions with another one', () => {
     redis = new FakeRedis();
     for (const partition of all.slice(half.length)) redis.owners.set(redis.keys.lease(partition), 'other');
     taken = [];
+    renewals = 0;
     leases = new PartitionLeases({
       consumerId: 'me',
       client: redis.client,
       keys: redis.keys,
       taken: (partition) => taken.push(partition),
+      renewed: () => (renewals += 1),
       release: () => Promise.resolve(),
     });
     await leases.start();
@@ -75,6 +78,11 @@ describe('a consumer that shares the partitions with another one', () => {
     expect(taken).toEqual(half);
     await vi.advanceTimersByTimeAsync(NEXT_REBALANCE_MS);
     expect(taken).toEqual(all);
+  });
+
+  it('tells of renewals, because work may have waited for them', async () => {
+    await vi.advanceTimersByTimeAsync(NEXT_REBALANCE_MS);
+    expect(renewals).toBe(half.length);
   });
 
   it('rebalances once for many partitions that are released at nearly the same time', async () => {

@@ -38,6 +38,8 @@ export interface PartitionLeasesOptions {
   readonly keys: RedisKeys;
   /** Called when this consumer becomes the owner of the partition. */
   taken(partition: number): void;
+  /** Called when a lease was renewed. If Redis answered late, it had expired before, and work has waited. */
+  renewed(): void;
   /** Stops work on the partition; must resolve when no work is in flight any more. */
   release(partition: number): Promise<void>;
 }
@@ -125,8 +127,10 @@ export class PartitionLeases {
     const { client, keys, consumerId } = this.options;
     const requestedAt = performance.now();
     const renewed = await RENEW.run(client, [keys.lease(partition)], [consumerId, LEASE_MS]);
-    if (renewed === 1 && this.ends.has(partition)) this.ends.set(partition, requestedAt + LEASE_MS);
-    else void this.leave(partition);
+    if (renewed === 1 && this.ends.has(partition)) {
+      this.ends.set(partition, requestedAt + LEASE_MS);
+      this.options.renewed();
+    } else void this.leave(partition);
   }
 
   /** Returns true if it could take as many partitions as wanted. */

@@ -1,11 +1,16 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startRedis } from '#engines/redis-engine';
+import { batchOf, echoing, newRoom } from '../../conformance/bus-world.js';
 import { describeBus } from '../../conformance/describe-bus.js';
 import { itAnnouncesHandovers } from '../../conformance/redis-handover.js';
 import { PARLEY_USER, parleyUserArguments, refusedToParley } from '../../conformance/redis-user.js';
 import { redisWorld, type Broker } from '../../conformance/redis-world.js';
 import { RedisBuses } from './redis-buses.js';
+import { RedisKeys } from './redis-keys.js';
+
+/** Nearly as long as a lease, and shorter than a client waits for an answer. */
+const PAUSE_MS = 2_900;
 
 let broker: Broker;
 beforeAll(async () => {
@@ -33,6 +38,21 @@ it('a bus is not healthy while one of its connections is broken', async () => {
   await operator.config('SET', 'maxclients', '100');
   await expect.poll(() => buses.healthy()).toBe(true);
   await buses.close();
+  operator.disconnect();
+  await redis.stop();
+});
+
+it('a command that comes while Redis answers too late to renew the leases is executed when it answers', async () => {
+  const redis = await startRedis();
+  const operator = new Redis(redis.port);
+  const [submitter, consumer] = [await RedisBuses.open({ url: redis.url }), await RedisBuses.open({ url: redis.url })];
+  await consumer.commands.consume(echoing());
+  // Between two renewals, so that the leases expire before the pause ends.
+  await expect.poll(() => operator.pttl(new RedisKeys('parley').lease(0))).toBeLessThan(PAUSE_MS - 400);
+  await operator.client('PAUSE', PAUSE_MS);
+  expect(await submitter.commands.submit(batchOf(submitter.commands, newRoom(), ['x']))).toEqual(['x']);
+  await submitter.close();
+  await consumer.close();
   operator.disconnect();
   await redis.stop();
 });
