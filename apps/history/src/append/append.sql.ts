@@ -31,8 +31,8 @@ export const SENDERS = markersFrom(ROOMS.next);
 
 /**
  * Stores messages, counters and read markers of the rooms that are as remembered, and returns these rooms. It leaves out
- * rooms that another transaction has locked: waiting for them could take it beyond its deadline. It also leaves out rooms
- * whose senders are being erased: a room learns of it later. The statement is a transaction of its own. Index: primary keys,
+ * rooms that another transaction has locked: waiting for them could take it beyond its deadline. It stores nothing while one of
+ * the senders is being erased: a room learns of it later. The statement is a transaction of its own. Index: primary keys,
  * `people_pending`.
  *
  * `IS TRUE` makes PostgreSQL look each row's room up in a hash table. It would turn a mere `IN` into a join, which reads all
@@ -40,14 +40,12 @@ export const SENDERS = markersFrom(ROOMS.next);
  */
 export const APPEND_IF_UNCHANGED: Statement = {
   name: 'append-if-unchanged',
-  text: `WITH of_erased AS MATERIALIZED (
-      SELECT n.room_id FROM ${SENDERS.unnest} JOIN history.people p ON p.user_id = n.user_id
-       WHERE p.pending = 'erase'
-    ), unchanged AS MATERIALIZED (
+  text: `WITH unchanged AS MATERIALIZED (
       SELECT r.id FROM ${ROOMS.unnest}
         JOIN history.rooms r ON ${ROOMS.matching('r', 'id')}
        WHERE r.head_rev = n.from_rev AND r.head_seq = n.from_seq AND NOT r.blocked AND r.deleted_at IS NULL
-         AND r.id NOT IN (SELECT room_id FROM of_erased)
+         AND NOT EXISTS (SELECT 1 FROM history.people p
+                          WHERE p.pending = 'erase' AND p.user_id = ANY(${SENDERS.all('user_id')}))
          FOR UPDATE OF r SKIP LOCKED
     ), counted AS (
       UPDATE history.rooms r SET ${ROOMS.assignments('id', 'from_seq', 'from_rev')}

@@ -47,6 +47,7 @@ export function omit<All extends Readonly<Record<string, ColumnType>>, Name exte
  */
 export class RowArrays<Row extends object> {
   private readonly columns: readonly (readonly [name: keyof Row & string, type: ColumnType])[];
+  private readonly parameters: Readonly<Record<keyof Row & string, string>>;
 
   /** @param first number of the first parameter */
   constructor(
@@ -54,6 +55,8 @@ export class RowArrays<Row extends object> {
     private readonly first = 1,
   ) {
     this.columns = Object.entries<ColumnType>(columns) as [keyof Row & string, ColumnType][];
+    const parameters = this.columns.map(([name, type], index) => [name, parameterOf(first + index, type)] as const);
+    this.parameters = Object.fromEntries(parameters) as Record<keyof Row & string, string>;
   }
 
   /** The number of the parameter after these. */
@@ -66,12 +69,14 @@ export class RowArrays<Row extends object> {
     return this.columns.map(([name]) => name).join(', ');
   }
 
+  /** All values of a column: `$2::bigint[]` */
+  all(name: keyof Row & string): string {
+    return this.parameters[name];
+  }
+
   /** The rows as `n`: `unnest($1::uuid[], $2::bigint[]) AS n (room_id, seq)` */
   get unnest(): string {
-    const parameters = this.columns.map(
-      ([, type], index) => `$${String(this.first + index)}::${type === 'uuid[]' ? 'text' : type}[]`,
-    );
-    return `unnest(${parameters.join(', ')}) AS n (${this.names})`;
+    return `unnest(${this.columns.map(([name]) => this.all(name)).join(', ')}) AS n (${this.names})`;
   }
 
   /** The columns of `n` as their table has them: `n.room_id, n.mentions::uuid[]` */
@@ -96,6 +101,10 @@ export class RowArrays<Row extends object> {
       return rows.map((row) => toParameter(row[name]));
     });
   }
+}
+
+function parameterOf(number: number, type: ColumnType): string {
+  return `$${String(number)}::${type === 'uuid[]' ? 'text' : type}[]`;
 }
 
 function valueOf(name: string, type: ColumnType): string {
