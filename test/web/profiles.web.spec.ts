@@ -129,6 +129,18 @@ describe('the picture of a person', () => {
     await expectPicture(profile.locator('img'), 'red');
   });
 
+  it('is saved by a dialog that gives the focus back before the next frame, which a busy page shows late', async () => {
+    const ann = await people.person('ann');
+    await openProfile(ann);
+    const crop = await choose(ann, await redAndBlue());
+    await ann.page.route('**/v1/users/me/avatar', async (route) => {
+      await ann.page.evaluate('requestAnimationFrame = () => 0');
+      await route.continue();
+    });
+    await save(crop);
+    await expectPage(ann.button('Change the picture')).toBeFocused();
+  });
+
   it('cannot be a file that is no picture, which the page says; nothing in it runs', async () => {
     const ann = await people.person('ann');
     const profile = await openProfile(ann);

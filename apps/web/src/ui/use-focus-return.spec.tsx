@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { cleanup, render } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
 import { useFocusReturn } from './use-focus-return.js';
 
@@ -9,51 +9,44 @@ function Closing({ isOpen }: { readonly isOpen: boolean }) {
   return isOpen && <button autoFocus>in the dialog</button>;
 }
 
-describe('the focus, after a dialog has closed', () => {
-  let frames: (() => void)[] = [];
-  const nextFrame = (): void => {
-    for (const frame of frames.splice(0)) frame();
-  };
-  const button = (): HTMLElement => document.body.appendChild(document.createElement('button'));
+/** Not the next frame: something else may take the focus there. */
+const afterEffects = (): Promise<void> => Promise.resolve();
 
-  beforeEach(() => {
-    frames = [];
-    vi.stubGlobal('requestAnimationFrame', (frame: () => void) => frames.push(frame));
-  });
+describe('the focus, after a dialog has closed', () => {
+  const button = (): HTMLElement => document.body.appendChild(document.createElement('button'));
 
   afterEach(() => {
     cleanup();
     document.body.replaceChildren();
-    vi.unstubAllGlobals();
   });
 
-  it('is where it was before, also if the dialog is in the page again and again', () => {
+  it('is where it was before, also if the dialog is in the page again and again', async () => {
     const { rerender, unmount } = render(<Closing isOpen={false} />);
     for (const opener of [button(), button()]) {
       opener.focus();
       rerender(<Closing isOpen />);
       expect(document.activeElement?.textContent).toBe('in the dialog');
       rerender(<Closing isOpen={false} />);
-      nextFrame();
+      await afterEffects();
       expect(document.activeElement).toBe(opener);
     }
     unmount();
   });
 
-  it('is where it was before, if the dialog leaves the page', () => {
+  it('is where it was before, if the dialog leaves the page', async () => {
     const opener = button();
     opener.focus();
     render(<Closing isOpen />).unmount();
-    nextFrame();
+    await afterEffects();
     expect(document.activeElement).toBe(opener);
   });
 
-  it('stays where something else has put it', () => {
+  it('stays where something else has put it', async () => {
     const [opener, other] = [button(), button()];
     opener.focus();
     render(<Closing isOpen />).unmount();
     other.focus();
-    nextFrame();
+    await afterEffects();
     expect(document.activeElement).toBe(other);
   });
 });
