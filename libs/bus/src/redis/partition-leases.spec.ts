@@ -80,7 +80,7 @@ describe('a consumer that shares the partitions with another one', () => {
     expect(taken).toEqual(all);
   });
 
-  it('tells of renewals, because work may have waited for them', async () => {
+  it('reports renewals, because work may have waited for them', async () => {
     await vi.advanceTimersByTimeAsync(NEXT_REBALANCE_MS);
     expect(renewals).toBe(half.length);
   });
