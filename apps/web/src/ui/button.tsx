@@ -1,3 +1,4 @@
+import type { Ref } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components/Button';
 
 import styles from './button.module.css';
@@ -11,6 +12,7 @@ export interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'isPend
   readonly isPending?: boolean;
   /** As wide as what contains it. */
   readonly isWide?: boolean;
+  readonly ref?: Ref<HTMLButtonElement>;
 }
 
 /** A button with text. At most one of a view is `primary`. */

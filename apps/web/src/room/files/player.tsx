@@ -61,7 +61,7 @@ function Media({ file, kind, url, className, leaving, onFail }: MediaProps) {
   const tabIndex = useInnerTabIndex();
   const [reached, setReached] = useState(0);
   const entering = useCallback(
-    (element: HTMLElement) => {
+    (element: HTMLElement | null) => {
       // The player takes the place of the button that had the focus.
       focus(element);
       return leaving(element);
