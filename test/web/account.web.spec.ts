@@ -174,7 +174,7 @@ describe('all other sessions', () => {
 });
 
 describe('a session that ends elsewhere', () => {
-  it('leaves the draft for its user, and shows it to nobody else', async () => {
+  it('leaves the draft for its user, and shows it to no other user', async () => {
     const [ann, ben] = [await people.absent('ann', account), await people.absent('ben', account)];
     const room = await directRoom(ann, ben);
     const other = await people.elsewhere(ann);

@@ -226,7 +226,7 @@ describe('another file in a message', () => {
     expect(await height()).toBe(before);
   });
 
-  it('that is checked, refused or lost says so, and is offered to nobody else', async () => {
+  it('that is checked, refused or lost says so, and is offered to no other user', async () => {
     const [ann, ben] = [await people.person('ann'), await people.person('ben')];
     const room = await directRoom(ann, ben);
     const states = [

@@ -64,8 +64,8 @@ describe('the status', () => {
     await ann.page.reload();
     expect(await handshake).toContain('"status":"invisible"');
     await ann.openRoom(ben.name);
-    await ann.send('nobody sees me');
-    await ben.expectMessage('nobody sees me', ann.name);
+    await ann.send('from an invisible user');
+    await ben.expectMessage('from an invisible user', ann.name);
     await ann.page.close();
     await expectStatus(tab, 'Invisible');
     await expect.poll(() => statuses(watcher, ann.user.id)).toEqual(['offline']);

@@ -15,7 +15,7 @@ export const ACCESS: readonly Invariant[] = [
   {
     name: 'members-only',
     promise:
-      'Nobody receives a change that was made more than 2 s after they ceased to be a member (60 s after a fault).',
+      'No user receives a change that was made more than 2 s after they ceased to be a member (60 s after a fault).',
     breaches: (history) => [...seenByFormerMembers(history), ...readByOthers(history)],
   },
   {

@@ -51,7 +51,8 @@ export const STORAGE: readonly Invariant[] = [
   },
   {
     name: 'acts-once',
-    promise: 'A request that is delivered twice takes effect once: nobody leaves or joins more often than was asked.',
+    promise:
+      'A request that is delivered twice takes effect once: no user leaves or joins more often than requests ask for.',
     breaches: (history) => [...history.rooms.values()].flatMap((room) => repeatedNotices(history, room)),
   },
 ];
@@ -235,7 +236,7 @@ function repeatedNotices(history: ChaosHistory, { roomId, messages }: AuditedRoo
     const chances = asked.map(chanceOf);
     const extra = unexplained(written, chances, history.serverAheadMs);
     if (extra === undefined) return [];
-    const what = `${written.length} times ${type}, asked ${asked.length} times; nobody asked for seq ${extra.seq}.`;
+    const what = `${written.length} times ${type}, asked ${asked.length} times; no request explains seq ${extra.seq}.`;
     return [{ what, ids: [roomId, userId, extra.id] }];
   });
 }

@@ -106,7 +106,7 @@ export const HISTORY: Dashboard = {
     {
       title: 'Files',
       panels: [
-        panel('Bytes', 'bytes', 'Of all users. At FILE_BYTES_TOTAL nobody can announce further files.', {
+        panel('Bytes', 'bytes', 'Of all users. At FILE_BYTES_TOTAL users can announce no further files.', {
           expr: 'max(parley_history_file_bytes)',
           legend: 'files',
         }),
