@@ -1,14 +1,14 @@
 import { type RefCallback, useCallback } from 'react';
 
 /**
- * The ref of an element that may leave the page while it has the focus. Then `take` gets the focus, in the next frame: while React
- * changes the page, it sees no focus events.
+ * The ref of an element that may leave the page while it has the focus. Then `take` gets the focus: when React has changed the
+ * page, because it sees no focus events before that, and not later, because the page loses the keys that come in between.
  */
 export function useFocusHandover(take: () => void): RefCallback<HTMLElement> {
   return useCallback(
     (element) => () => {
       if (document.activeElement !== element) return;
-      requestAnimationFrame(() => {
+      queueMicrotask(() => {
         if (document.activeElement === document.body) take();
       });
     },
