@@ -97,7 +97,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'no-deadline',
-    args: args(25, 'long-silence', DOUBTS),
+    args: args(40, 'long-silence', DOUBTS),
     caughtBy: ['acked-change-holds'],
   },
   {
