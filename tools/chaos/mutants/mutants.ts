@@ -82,7 +82,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'publish-before-commit',
-    args: args(10, 'lost-writes', DENSE, TALK),
+    args: args(25, 'lost-writes', DENSE, TALK),
     caughtBy: ['seen-is-stored', 'one-change-per-rev'],
   },
   {
