@@ -6,6 +6,7 @@ import { cpuMicroseconds } from './processes.js';
 
 const WORK = 'while (process.cpuUsage().user < 300_000);';
 
+// Other systems have no /proc.
 describe.skipIf(process.platform !== 'linux')('the CPU time of a process', () => {
   it('has the time of a child that ended', async () => {
     const parent = spawn('sh', ['-c', '"$0" -e "$1"; echo ended; read line', process.execPath, WORK]);

@@ -143,7 +143,7 @@ describe('nothing acked is lost, doubled or reordered, and every refusal says to
     await withstandStorm({ strike: takeConnections, messagesEach: MESSAGES_EACH });
   });
 
-  // Needs the right to mount a file system.
+  // Needs the right to mount a file system. Without it the suite says NOT RUN.
   it.skipIf(!hasDisk)('while the disk of PostgreSQL is full', async () => {
     let refused = false;
     await withstandStorm({

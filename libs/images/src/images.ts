@@ -36,8 +36,8 @@ class ChildEnded extends NotAnImage {}
 
 /**
  * Decodes images in a child process, one at a time: a hostile image can crash or exhaust only the child, which is then
- * replaced. Users take turns, so slow images of one user delay the images of another by one job only. `whose` is the user
- * who has sent the image.
+ * replaced. Users take turns, so slow images of one user delay the images of another by one job only. `whose` is the sender
+ * of the image.
  */
 export class Images {
   private readonly logger = new Logger(Images.name);
