@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { newId, type MessageId, type RoomId, type SearchPage } from '#contracts';
+import { newId, type Message, type MessageId, type RoomId, type SearchPage } from '#contracts';
 import type { TestSocket } from '#testing/test-socket';
 import { guest, type TestUser } from '#testing/user';
 
@@ -58,15 +58,24 @@ describe('searching', () => {
   it('returns every hit once, the newest first, page by page, also while new messages arrive', async () => {
     const { id: group } = await anns.ask('room:create', { kind: 'group', name: 'pages', memberIds: [ben.id] });
     for (let n = 1; n <= 25; n += 1) await say(`page${SECRET} ${String(n)}`, n % 2 === 0 ? group : roomId);
-    const found: string[] = [];
+    const found: Message[] = [];
     for (let cursor: string | null | undefined; cursor !== null;) {
       const request = { query: `page${SECRET}`, limit: 4, ...(cursor === undefined ? {} : { cursor }) };
       const page = await bens.ask('message:search', request);
-      found.push(...bodies(page));
+      found.push(...page.hits.map(({ message }) => message));
       cursor = page.cursor;
       await say(`page${SECRET} later`);
     }
-    expect(found).toEqual(Array.from({ length: 25 }, (_, n) => `page${SECRET} ${String(25 - n)}`));
+    const numbers = (from: readonly Message[]): number[] => from.map(({ body }) => Number(body.split(' ')[1]));
+    const descending = (from: readonly number[]): number[] => [...from].sort((one, other) => other - one);
+    expect(descending(numbers(found))).toEqual(Array.from({ length: 25 }, (_, n) => 25 - n));
+    // The two rooms may have their times from two histories, which know the time to some ms.
+    const times = found.map(({ createdAt }) => Date.parse(createdAt));
+    expect(times).toEqual(descending(times));
+    for (const room of [roomId, group]) {
+      const mine = numbers(found.filter((message) => message.roomId === room));
+      expect(mine).toEqual(descending(mine));
+    }
   });
 
   it('shows an outsider nothing, neither by hits nor by the error', async () => {

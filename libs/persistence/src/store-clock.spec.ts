@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { StoreClock } from './store-clock.js';
 
@@ -14,6 +15,21 @@ describe('the clock of the store', () => {
     aheadMs = -HOUR_MS;
     await clock.measure();
     expect(Math.abs(clock.now().getTime() - storeMs())).toBeLessThan(CLOSE_MS);
+  });
+
+  it('does not jump when an answer comes late', async () => {
+    let delayMs = 0;
+    const storeMs = (): number => performance.timeOrigin + performance.now() + HOUR_MS;
+    const clock = await StoreClock.begin(async () => {
+      await sleep(delayMs);
+      return storeMs();
+    });
+    onTestFinished(() => clock.onApplicationShutdown());
+    const aheadMs = (): number => clock.now().getTime() - performance.now();
+    const beforeMs = aheadMs();
+    delayMs = 50;
+    await clock.measure();
+    expect(Math.abs(aheadMs() - beforeMs)).toBeLessThanOrEqual(2);
   });
 
   it('stops the start if PostgreSQL does not answer', async () => {

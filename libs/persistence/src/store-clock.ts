@@ -1,15 +1,16 @@
 import type { DataSource } from 'typeorm';
 
 const MEASURE_INTERVAL_MS = 10_000;
-/** Number of measurements; the one with the shortest round trip is used. */
+/** The shortest round trip of so many decides how exact a measurement is. */
 const SAMPLES = 3;
 
 /**
  * PostgreSQL's clock, as an offset to this process's monotonic clock. So all processes have one time, whatever the clocks
- * of their hosts say, and reading it costs no round trip. It is right to half a round trip and the drift of 10 s. It
- * goes back if PostgreSQL's clock does.
+ * of their hosts say, and reading it costs no round trip. It is right to the shortest of three round trips and the drift
+ * of 10 s. It goes back if PostgreSQL's clock does.
  */
 export class StoreClock {
+  /** The host's clock until the first measurement. */
   private offsetMs = performance.timeOrigin;
   private readonly timer: NodeJS.Timeout;
 
@@ -39,15 +40,14 @@ export class StoreClock {
     return new Date(performance.now() + this.offsetMs);
   }
 
+  /** PostgreSQL read its clock between question and answer. An offset within these bounds stays: a jump would be noise. */
   async measure(): Promise<void> {
-    let best = { roundTripMs: Infinity, offsetMs: this.offsetMs };
     for (let i = 0; i < SAMPLES; i += 1) {
       const sentAt = performance.now();
       const ms = await this.readMs();
-      const roundTripMs = performance.now() - sentAt;
-      if (roundTripMs < best.roundTripMs) best = { roundTripMs, offsetMs: ms - (sentAt + roundTripMs / 2) };
+      const [least, most] = [ms - performance.now(), ms - sentAt];
+      this.offsetMs = Math.min(Math.max(this.offsetMs, least), most);
     }
-    this.offsetMs = best.offsetMs;
   }
 
   onApplicationShutdown(): void {
