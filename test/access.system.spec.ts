@@ -23,7 +23,7 @@ interface Person {
   readonly ownRoomId: RoomId;
 }
 
-/** A room of Ann and Ben with a message that nobody else may read. */
+/** A room of Ann and Ben with a message that no other user may read. */
 interface World {
   readonly target: Target;
   readonly roomId: RoomId;

@@ -144,7 +144,7 @@ describe('routes that are not events', () => {
   );
 });
 
-/** A request in the right shape, with names, passwords and tokens that nobody has. */
+/** A request in the right shape, with names, passwords and tokens that do not exist. */
 function madeUp(schema: FieldsSchema | undefined): object | undefined {
   if (schema === undefined) return undefined;
   const text = `made up ${newId<string>()}`;

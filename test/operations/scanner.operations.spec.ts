@@ -82,7 +82,7 @@ describe('with a scanner', () => {
       .toEqual(['ready', 'refused']);
   });
 
-  it('nobody reads a refused file, not even its sender', async () => {
+  it('no user can read a refused file, not even its sender', async () => {
     for (const person of [ann, ben]) {
       const [url, ...others] = await person.addresses(files);
       expect(others).toEqual([]);

@@ -20,7 +20,7 @@ async function scrollUpTo(person: Person, text: string): Promise<void> {
 }
 
 describe('a reader far above the end of a room', () => {
-  it('is told of new messages, and finds them without a gap', async () => {
+  it('sees that there are new messages, and finds them without a gap', async () => {
     const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
     const room = await group(ann, [ben]);
     await fill(room, [ann.user, ben.user], MESSAGES);

@@ -152,7 +152,7 @@ export class ChaosRun {
     auditor.recorder.add('user', { userId: auditor.userId, client: 'auditor', leaves: false });
     const witness = new SessionWitness(url, `chaos-witness-${this.suffix}`, this.recorder('witness'));
     const isThere = await witness.register();
-    if (!isThere) this.say('not possible here: revoked sessions, because nobody can register');
+    if (!isThere) this.say('not possible here: revoked sessions, because no user can register');
     const leaving = clients.filter((_, index) => index % LEAVING_SHARE === LEAVING_SHARE - 1);
     return { clients, auditor, leaving, witness: isThere ? witness : null };
   }

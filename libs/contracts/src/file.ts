@@ -3,7 +3,7 @@ import type { FileId } from './ids.js';
 /**
  * - `open`: the bytes are not stored yet.
  * - `checking`: the scanner has not answered yet. Only the user who has uploaded the file gets the bytes.
- * - `refused`: the scanner has found something. Nobody gets the bytes.
+ * - `refused`: the scanner has found something. No one gets the bytes.
  * - `gone`: the store has lost the bytes.
  */
 export const FILE_STATES = ['open', 'ready', 'checking', 'refused', 'gone'] as const;

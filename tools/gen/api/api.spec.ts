@@ -65,7 +65,7 @@ describe('the documents', () => {
     }
   });
 
-  it('tell nobody of an ended session where no token is read, but at its refresh', () => {
+  it('mention ended sessions only where a token is read, and at the refresh', () => {
     const { paths } = JSON.parse(openApi(ROOT)) as { paths: Record<string, Record<string, unknown>> };
     const told = Object.entries(paths).flatMap(([path, methods]) =>
       Object.values(methods)

@@ -84,7 +84,7 @@ export class ConnectionSyncService {
     return this.ask(connection, 'sync', { userId: connection.userId, ...request });
   }
 
-  /** @throws ChatError UNAVAILABLE if the client has left: nobody would get the answer */
+  /** @throws ChatError UNAVAILABLE if the client has left, because no one would receive the answer */
   private async ask<Name extends 'rooms:of' | 'sync'>(
     { isOpen }: ClientConnection,
     name: Name,

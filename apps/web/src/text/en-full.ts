@@ -30,7 +30,7 @@ export const fullEn = {
     hint: 'Type the beginning of a name.',
     chosen: 'People to add',
     found: 'Found people',
-    nobody: 'No person has this name.',
+    nobody: 'No user has this name.',
     add: (name: string) => `Add ${name}`,
     remove: (name: string) => `Remove ${name}`,
   },

@@ -9,7 +9,7 @@ export interface BytesRequest {
   readonly signal: AbortSignal;
 }
 
-/** Progress is told in these steps where the client reads the bytes itself. */
+/** The step of progress events if the client reads the bytes itself. */
 const CHUNK_BYTES = 64 * 1024;
 
 /** Resolves with the HTTP status. Rejects if there is no answer. */
