@@ -16,8 +16,7 @@ export const AUTH_STORE = 'auth';
 export const AUTH_SCHEMA = 'auth';
 
 const ENTITIES = [UserEntity, SessionEntity, SigningKeyEntity, InviteEntity, AuditEntity, PasswordResetEntity];
-/** A client waits at most 10 s. A new connection takes seconds on a busy machine; a statement may wait for a row lock. */
-const CONNECT_MS = 5000;
+/** A client waits at most 10 s, and a statement may first wait for a row lock. */
 const TIMEOUTS: SessionTimeouts = { statementMs: 4000, lockMs: 3000, idleInTransactionMs: 4000 };
 /** The best plan of a search depends on its parameters, and no statement runs often enough for planning to matter. */
 const PARAMETERS = { plan_cache_mode: 'auto' };
@@ -30,7 +29,6 @@ export async function openAuthStore(url: string, poolMax: number): Promise<DataS
     entities: ENTITIES,
     poolMax,
     timeouts: TIMEOUTS,
-    connectMs: CONNECT_MS,
     parameters: PARAMETERS,
   };
   const dataSource = await connectAtStart(createDataSource(settings));

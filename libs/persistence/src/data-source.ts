@@ -3,7 +3,8 @@ import type pg from 'pg';
 import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
 import { getTypeParser } from './type-parsers.js';
 
-const CONNECT_TIMEOUT_MS = 3_000;
+/** PostgreSQL takes seconds to open a connection on a busy machine. Reads have 6 s, clients wait 10 s. */
+const CONNECT_TIMEOUT_MS = 5_000;
 const IDLE_CONNECTION_MS = 30_000;
 const KEEP_ALIVE_AFTER_MS = 10_000;
 /** How much longer than its `statement_timeout` a server that has vanished from the network may take. */
@@ -34,7 +35,7 @@ export interface DataSourceSettings {
   /** The largest number of connections. */
   readonly poolMax: number;
   readonly timeouts: SessionTimeouts;
-  /** The longest time to open a connection, and the longest wait for a free one; 3 s if omitted. */
+  /** The longest time to open a connection, and the longest wait for a free one; 5 s if omitted. */
   readonly connectMs?: number;
   /** Further settings of each connection, for example `{ enable_seqscan: 'off' }`. */
   readonly parameters?: Readonly<Record<string, string>>;

@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Metrics } from '#platform/metrics/metrics';
@@ -13,6 +14,8 @@ import { observeStatements } from './store-connection.js';
 import { measureStores } from './store-metrics.js';
 
 const POOL_MAX = 3;
+/** A little less than 5 s: timers may fire early. */
+const CONNECT_MIN_MS = 4_950;
 
 class Numbers1763625600001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -143,6 +146,18 @@ describe('the store', () => {
     goOn();
     await expect(late).rejects.toThrow('the transaction has ended');
     expect(await sql.rows(COUNT, [])).toEqual([{ count: 0 }]);
+  });
+
+  it('waits 5 s for a connection, which takes seconds on a busy machine', async () => {
+    const silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const settings = { schema: 'trial', poolMax: POOL_MAX, timeouts: WRITE_TIMEOUTS };
+    const source = createDataSource({ ...settings, url: `postgres://parley@127.0.0.1:${String(port)}/parley` });
+    const startedAtMs = performance.now();
+    await expect(source.initialize()).rejects.toThrow('timeout');
+    expect(performance.now() - startedAtMs).toBeGreaterThan(CONNECT_MIN_MS);
+    silent.close();
   });
 
   it('works again after its connections were cut', async () => {

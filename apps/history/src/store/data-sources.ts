@@ -5,7 +5,8 @@ import { READ_PARAMETERS } from './read-sql.js';
 export const SCHEMA = 'history';
 /** Two write transactions run at once, over disjoint partitions. The others are for people and jobs. */
 const WRITE_CONNECTIONS_MAX = 4;
-/** Shorter than on the primary, which must still have time to answer if the replica has vanished from the network. */
+/** Both shorter than on the primary, which must still have time to answer if the replica has vanished from the network. */
+const REPLICA_CONNECT_MS = 3_000;
 const REPLICA_TIMEOUTS: SessionTimeouts = { ...READ_TIMEOUTS, statementMs: 2_000 };
 
 /** A pool for reads on a replica. */
@@ -15,6 +16,7 @@ export function createReplicaSource(url: string, connectionsMax: number): DataSo
     schema: SCHEMA,
     poolMax: connectionsMax,
     timeouts: REPLICA_TIMEOUTS,
+    connectMs: REPLICA_CONNECT_MS,
     parameters: READ_PARAMETERS,
   });
 }
