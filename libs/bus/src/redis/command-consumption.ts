@@ -19,6 +19,12 @@ const WAITING_BYTES_MAX = 64 * 1024 * 1024;
 /** How long the release of a partition waits for its last replies and deletions. */
 const FINISH_MS = 500;
 
+/**
+ * How long a reader of a Cluster outlives the release of its partition. If leases expire because the machine is busy, it
+ * would take longer than the next leases to connect all readers again.
+ */
+const READER_KEPT_MS = 10_000;
+
 /** KEYS: the channel. ARGV: the replies. One call with many replies is cheaper than one command per reply. */
 const REPLY = new RedisScript(`
   for _, text in ipairs(ARGV) do redis.call('SPUBLISH', KEYS[1], text) end
@@ -98,7 +104,7 @@ export class CommandConsumption implements Consumption {
     // Finish the deletions first, so that the next owner does not receive answered batches. If Redis does not answer in
     // time, it receives them a second time.
     await Promise.race([Promise.all(this.finishing), sleep(FINISH_MS, undefined, { ref: false })]);
-    if (this.parts.connections.isCluster) await this.closeReader(partition);
+    if (this.parts.connections.isCluster) this.closeReaderLater(partition);
   }
 
   /** One reader for all partitions. On a Cluster one per partition, because the streams are on different nodes. */
@@ -109,10 +115,13 @@ export class CommandConsumption implements Consumption {
     return reader;
   }
 
-  private async closeReader(partition: number): Promise<void> {
-    const reader = this.readers.get(partition);
-    this.readers.delete(partition);
-    await reader?.close();
+  private closeReaderLater(partition: number): void {
+    const close = (): void => {
+      if (this.open.has(partition)) return;
+      void this.readers.get(partition)?.close();
+      this.readers.delete(partition);
+    };
+    setTimeout(close, READER_KEPT_MS).unref();
   }
 
   private readerOptions(): StreamReaderOptions {

@@ -7,6 +7,7 @@ import { RedisScript } from './redis-script.js';
 
 const LEASE_MS = 3_000;
 const RENEW_INTERVAL_MS = 1_000;
+const REBALANCE_INTERVAL_MS = 1_000;
 /** Interval while this consumer has less than its share. */
 const TAKE_INTERVAL_MS = 200;
 
@@ -18,10 +19,10 @@ const REGISTER = new RedisScript(`
   redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
   return redis.call('ZRANGE', KEYS[1], 0, -1)`);
 
-/** Also renews a missing key, because Redis may have restarted empty. */
+/** ARGV: the consumer, the time, and whether to renew a missing key too, because Redis may have restarted empty. */
 const RENEW = new RedisScript(`
   local owner = redis.call('GET', KEYS[1])
-  if owner and owner ~= ARGV[1] then return 0 end
+  if owner ~= ARGV[1] and (owner or ARGV[3] == '0') then return 0 end
   redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
   return 1`);
 
@@ -56,6 +57,7 @@ export class PartitionLeases {
   /** Partitions that this consumer is releasing. They accept no new work, and their leases are renewed until idle. */
   private readonly leaving = new Map<number, Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
+  private renewTimer: NodeJS.Timeout | undefined;
   private turn: Promise<void> = Promise.resolve();
   private isStopped = false;
   private isRebalanceDue = false;
@@ -69,6 +71,8 @@ export class PartitionLeases {
 
   /** Resolves after the first rebalance. */
   async start(): Promise<void> {
+    // Not a part of the rebalances: these wait for the slowest node of a Cluster, and leases must not.
+    this.renewTimer = setInterval(() => this.renewAll(), RENEW_INTERVAL_MS);
     this.turn = this.rebalance();
     await this.turn;
   }
@@ -95,19 +99,18 @@ export class PartitionLeases {
     await client.zrem(keys.consumers, consumerId).catch(() => undefined);
     await Promise.all([...this.ends.keys()].map((partition) => this.leave(partition)));
     await Promise.all(this.leaving.values());
+    clearInterval(this.renewTimer);
   }
 
   private async rebalance(): Promise<void> {
     let hasShare = false;
     try {
-      this.leaveLapsed();
       hasShare = await this.balance();
     } catch (error) {
-      // Redis is unavailable. Leases that expire in the meantime are released and taken again later.
-      this.logger.debug({ event: 'leases.rebalance_failed', reason: String(error) });
+      this.logFailure(error);
     }
     if (this.isStopped) return;
-    const pauseMs = hasShare ? RENEW_INTERVAL_MS : TAKE_INTERVAL_MS;
+    const pauseMs = hasShare ? REBALANCE_INTERVAL_MS : TAKE_INTERVAL_MS;
     this.timer = setTimeout(() => {
       this.turn = this.rebalance();
     }, pauseMs);
@@ -116,43 +119,62 @@ export class PartitionLeases {
   private async balance(): Promise<boolean> {
     const { client, keys, consumerId } = this.options;
     const live = toIds(await REGISTER.run(client, [keys.consumers], [consumerId, LEASE_MS]));
-    await Promise.all([...this.ends.keys()].map((partition) => this.renew(partition)));
     const held = [...this.ends.keys()].filter((partition) => !this.leaving.has(partition));
     const share = fairShare(consumerId, live);
     for (const partition of held.slice(share)) void this.leave(partition);
     return held.length >= share || (await this.takeFree(takingOrder(consumerId, live), share - held.length));
   }
 
-  private async renew(partition: number): Promise<void> {
+  private renewAll(): void {
+    for (const [partition, end] of this.ends) void this.renew(partition, end);
+  }
+
+  private async renew(partition: number, end: number): Promise<void> {
     const { client, keys, consumerId } = this.options;
     const requestedAt = performance.now();
-    const renewed = await RENEW.run(client, [keys.lease(partition)], [consumerId, LEASE_MS]);
-    if (renewed === 1 && this.ends.has(partition)) {
+    // A lease expires while the process is paused or Redis unavailable. Others may then have owned a missing one.
+    const mayCreate = end > requestedAt && !this.leaving.has(partition);
+    const args = [consumerId, LEASE_MS, mayCreate ? 1 : 0];
+    const renewed = await RENEW.run(client, [keys.lease(partition)], args).catch((error: unknown) =>
+      this.logFailure(error),
+    );
+    if (!this.ends.has(partition)) return;
+    if (renewed === 1) {
       this.ends.set(partition, requestedAt + LEASE_MS);
       this.options.renewed();
-    } else void this.leave(partition);
+    } else if (renewed === 0 || !mayCreate) void this.leave(partition);
   }
 
   /** Returns true if it could take as many partitions as wanted. */
   private async takeFree(order: readonly number[], wanted: number): Promise<boolean> {
-    const { client, keys, consumerId } = this.options;
+    const untried = order.filter((partition) => !this.ends.has(partition) && !this.leaving.has(partition));
     let missing = wanted;
-    for (const partition of order) {
-      if (missing === 0 || this.isStopped) break;
-      if (this.ends.has(partition) || this.leaving.has(partition)) continue;
-      const requestedAt = performance.now();
-      if ((await client.set(keys.lease(partition), consumerId, 'PX', LEASE_MS, 'NX')) === null) continue;
-      missing -= 1;
-      this.ends.set(partition, requestedAt + LEASE_MS);
-      this.options.taken(partition);
+    while (missing > 0 && untried.length > 0 && !this.isStopped) {
+      // At the same time, because the first lease must not expire while many others are taken.
+      const tries = await Promise.all(untried.splice(0, missing).map((partition) => this.take(partition)));
+      missing -= tries.filter((isTaken) => isTaken).length;
     }
     return missing === 0;
   }
 
-  /** Releases partitions whose lease has expired, because the process was paused or Redis was unavailable. */
-  private leaveLapsed(): void {
-    const now = performance.now();
-    for (const [partition, end] of this.ends) if (end <= now) void this.leave(partition);
+  /** Returns false if another consumer owns the partition, or if its node of Redis does not answer. */
+  private async take(partition: number): Promise<boolean> {
+    const { client, keys, consumerId } = this.options;
+    const requestedAt = performance.now();
+    try {
+      if ((await client.set(keys.lease(partition), consumerId, 'PX', LEASE_MS, 'NX')) === null) return false;
+    } catch (error) {
+      this.logFailure(error);
+      return false;
+    }
+    this.ends.set(partition, requestedAt + LEASE_MS);
+    this.options.taken(partition);
+    return true;
+  }
+
+  /** Redis is unavailable. Leases that expire in the meantime are released and taken again later. */
+  private logFailure(error: unknown): void {
+    this.logger.debug({ event: 'leases.failed', reason: String(error) });
   }
 
   private leave(partition: number): Promise<void> {

@@ -85,11 +85,11 @@ export class StreamReader {
 
   private take(key: string, entries: [string, string[]][], readFrom: string | undefined): void {
     const partition = this.partitionsByKey.get(key);
-    if (partition === undefined || !this.positions.has(partition)) return;
+    // If the stream was rewound during this read, older entries come first. If it was left, none do.
+    if (partition === undefined || this.positions.get(partition) !== readFrom) return;
     for (const [streamId, fields] of entries) this.options.entry(partition, streamId, fields);
     const last = entries.at(-1)?.[0];
-    // Keep the position if the stream was rewound during this read.
-    if (last !== undefined && this.positions.get(partition) === readFrom) this.positions.set(partition, last);
+    if (last !== undefined) this.positions.set(partition, last);
   }
 }
 
