@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { Tokens, User } from '#contracts';
+import { ChatError, type ErrorBody, type Tokens, type User } from '#contracts';
 
 import { ensureDatabase } from '#engines/postgres-cluster';
 import { redisUrl } from '#engines/redis-cluster';
@@ -102,7 +102,9 @@ export class LimitedParley {
 
   private async entered(answer: Response): Promise<LimitedUser> {
     const url = this.urlOf(0);
-    const { user, tokens } = (await answer.json()) as { user: User; tokens: Tokens };
+    const body = (await answer.json()) as { user: User; tokens: Tokens } | ErrorBody;
+    if ('code' in body) throw ChatError.fromBody(body);
+    const { user, tokens } = body;
     const token = tokens.accessToken;
     return {
       id: user.id,
