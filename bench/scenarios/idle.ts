@@ -7,7 +7,8 @@ import type { Scenario } from './scenario.js';
 const CONNECTIONS = 10_000;
 const MEMBERS = 100;
 const ROOMS_EACH = 5;
-const REST_MS = 5_000;
+/** A process without traffic collects its garbage within this time. */
+const REST_MS = 60_000;
 
 /** Connections that do nothing: the memory of each, in all processes of the system. */
 export const idle: Scenario = {
@@ -19,6 +20,7 @@ export const idle: Scenario = {
     const rooms = Math.ceil((CONNECTIONS * settings.scale) / MEMBERS);
     const crowd = { name: 'idle', rooms, membersPerRoom: MEMBERS, sendersPerRoom: 0, roomsEach: ROOMS_EACH };
     const plan = await system.gather(crowd);
+    await sleep(REST_MS);
     const before = memoryKib(system.parts);
     const gathering = await Gathering.connect(plan, settings.generators);
     return {

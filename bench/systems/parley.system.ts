@@ -24,6 +24,7 @@ interface ClusterLine {
   readonly url: string;
   readonly gateways: readonly Place[];
   readonly histories: readonly Place[];
+  readonly auths: readonly Place[];
   /** The nodes, if it is a Redis Cluster. */
   readonly redis: Place | readonly Place[];
   readonly postgres: Place;
@@ -76,6 +77,7 @@ export function parleyCluster(
       const parts = {
         gateway: pids(cluster.gateways),
         history: pids(cluster.histories),
+        auth: pids(cluster.auths),
         postgres: [cluster.postgres.pid],
         redis: pids([cluster.redis].flat()),
       };
