@@ -33,7 +33,7 @@ class FakeCluster {
 }
 
 /** A connection of a reader to streams that stay empty. */
-class FakeConnection extends EventEmitter {
+class SilentConnection extends EventEmitter {
   readonly disconnect = vi.fn();
 
   xread(): Promise<null> {
@@ -42,16 +42,16 @@ class FakeConnection extends EventEmitter {
 }
 
 let redis: FakeCluster;
-let opened: FakeConnection[];
+let opened: SilentConnection[];
 let consumption: CommandConsumption;
 
 beforeEach(async () => {
   vi.useFakeTimers();
   redis = new FakeCluster();
   opened = [];
-  const open = (): FakeConnection => {
-    opened.push(new FakeConnection());
-    return opened.at(-1) as FakeConnection;
+  const open = (): SilentConnection => {
+    opened.push(new SilentConnection());
+    return opened.at(-1) as SilentConnection;
   };
   const connections = { isCluster: true, open };
   const parts = { connections, keys: redis.keys, clock: { now: Date.now }, commander: redis, replier: redis };
