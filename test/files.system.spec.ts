@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { type FileId, type Message, type MessageId, newId, type RoomId, type StoredFile } from '#contracts';
+import { CLOCK_MS } from '#testing/clocks';
 import { storedNames } from '#testing/file-folder';
 import {
   addressesOf,
@@ -25,8 +26,6 @@ import { type OnlineUser, usersOfTests } from '#testing/users-of-tests';
 const JOB = { timeout: 60_000 };
 const HOUR_MS = 3_600_000;
 const FIVE_MINUTES_MS = 300_000;
-/** The clock of PostgreSQL gives the times; the test compares them with its own. */
-const CLOCK_MS = 50;
 /** Headers that a browser lets no page set. */
 const FORBIDDEN_IN_PAGES = /^(content-length|host|connection|cookie|expect|origin|sec-.*|proxy-.*)$/i;
 

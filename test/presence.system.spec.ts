@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 
 import { newId, type Presence, type RoomId, type SettableStatus, type UserId } from '#contracts';
+import { CLOCK_MS } from '#testing/clocks';
 import type { TestSocket } from '#testing/test-socket';
 import { gatewayUrl } from '#testing/topology';
 import { type TestUser } from '#testing/user';
@@ -13,8 +14,6 @@ const QUIET_MS = 1_000;
 /** A user without a connection is shown online for 10 to 20 s, on a busy machine for longer. */
 const SHOWN_MIN_MS = 10_000;
 const OFFLINE_WITHIN_MS = 60_000;
-/** Tolerance for the clocks of several processes. */
-const CLOCK_MS = 50;
 
 const users = usersOfTests();
 

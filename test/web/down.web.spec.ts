@@ -75,7 +75,7 @@ describe('a server that is down', () => {
     expect(new URL(ann.page.url()).pathname).toBe(`/rooms/${room.id}`);
   });
 
-  it('says so on the page of one who enters, whose name stays', async () => {
+  it('shows a message when a user enters, and the name stays', async () => {
     const ann = await people.visitor('ann');
     await refuseRequests(ann);
     const name = ann.page.getByRole('textbox', { name: 'Name', exact: true });

@@ -119,7 +119,7 @@ describe('the members of a group', () => {
     await expectPage(ben.composer).toHaveCount(0);
   });
 
-  it('are banned from a public room, and see so at once and when they come back', async () => {
+  it('learn at once, and when they come back, that they are banned from a public room', async () => {
     const [ann, ben] = [await people.person('ann'), await people.person('ben')];
     const room = await group(ann, [ben], { visibility: 'public' });
     await ben.openRoom(room.name ?? '');

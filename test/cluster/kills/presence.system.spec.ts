@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
+import { CLOCK_MS } from '#testing/clocks';
 import { killAndAwaitRestart, killRedis, topology } from '#testing/topology';
 import { guest } from '#testing/user';
 
@@ -9,8 +10,6 @@ import { guest } from '#testing/user';
 const SHOWN_MIN_MS = 10_000;
 const SHOWN_MAX_MS = 20_000;
 const OFFLINE_WITHIN_MS = 60_000;
-/** Tolerance for the clocks of several processes. */
-const CLOCK_MS = 50;
 
 describe('scaled out, presence', () => {
   it('shows the users of a killed gateway offline after 10–20 s, and reconnected users as they are', async () => {

@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import type { Response } from 'supertest';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newId, type FileId, type Message, type RoomId, type StoredFile } from '#contracts';
+import { CLOCK_MS } from '#testing/clocks';
 import { TestService, type TestCaller } from '../../testing/test-service.js';
 import { RetentionService } from '../jobs/retention/retention.service.js';
 import { setRetention } from '../jobs/retention/retention.store.js';
@@ -14,8 +15,6 @@ import { FolderStorage } from './storage/folder-storage.adapter.js';
 
 const JOB_TIMEOUT_MS = 30_000;
 const HOUR_MS = 3_600_000;
-/** The clock of PostgreSQL gives the times; the test compares them with its own. */
-const CLOCK_MS = 50;
 const PERSON_BYTES = 4 * 1024 * 1024;
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');

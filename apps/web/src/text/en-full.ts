@@ -30,7 +30,7 @@ export const fullEn = {
     hint: 'Type the beginning of a name.',
     chosen: 'People to add',
     found: 'Found people',
-    nobody: 'No user has this name.',
+    nobody: 'No users found.',
     add: (name: string) => `Add ${name}`,
     remove: (name: string) => `Remove ${name}`,
   },
