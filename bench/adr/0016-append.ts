@@ -13,13 +13,12 @@ import { cpuMicroseconds } from '../measure/processes.js';
 
 /**
  * Measures docs/adr/0016-append.md: what each part of the statement costs PostgreSQL.
- * `npx tsc -p tsconfig.bench.json && node dist/bench/adr/0016-append.js`
+ * `npx tsc -p tsconfig.bench.json && node dist/bench/adr/0016-append.js [rooms per call] [messages per room]`
  */
 const ROUNDS = 9;
-const CALLS = 400;
-/** As in `pairs`: a call of history has several rooms, each with the messages that both members have in flight. */
-const ROOMS_PER_CALL = 12;
-const MESSAGES_PER_ROOM = 8;
+/** Default: as in `pairs`, a call of history has several rooms, each with the messages that both members have in flight. */
+const [ROOMS_PER_CALL = 12, MESSAGES_PER_ROOM = 8] = process.argv.slice(2).map(Number);
+const CALLS = Math.ceil(4_000 / ROOMS_PER_CALL);
 const ROOMS_IN_ALL = 100;
 const BODY = 'ten words of a typical message in a chat between people';
 const FINGERPRINT = Buffer.alloc(32, 7);

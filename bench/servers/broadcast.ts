@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type Server as HttpServer } from 'node:http';
 
 import { Server, type ServerOptions } from 'socket.io';
 
@@ -29,7 +29,7 @@ export interface MessageStore {
   page(request: Page): Promise<{ messages: readonly object[] }>;
 }
 
-type Ack = (answer: object) => void;
+export type Ack = (answer: object) => void;
 
 /**
  * The server of a Socket.IO tutorial: rooms, a broadcast per message, an ack. Prints its URL when it listens.
@@ -57,6 +57,11 @@ export function serveBroadcast(store: MessageStore | null, adapter?: ServerOptio
       socket.on('message:page', (request: Page, ack: Ack) => answer(store.page(request), ack));
     }
   });
+  listen(http);
+}
+
+/** Prints the server's URL when it listens. */
+export function listen(http: HttpServer): void {
   http.listen(Number(process.env['PORT'] ?? 0), '127.0.0.1', () => {
     const address = http.address();
     if (address !== null && typeof address === 'object')

@@ -1,4 +1,5 @@
 import { FULL } from '../scenarios/full.js';
+import { bare } from './bare.system.js';
 import { control, plain, tutorial } from './broadcast.system.js';
 import { ejabberd } from './ejabberd.system.js';
 import { flaskSocketIo } from './flask.system.js';
@@ -18,6 +19,8 @@ export const SYSTEMS: readonly SystemKind[] = [
   flaskSocketIo,
   ejabberd,
   prosody,
+  bare(1, ['pairs', 'single', 'light', 'page', 'gateways']),
+  bare(4, ['gateways']),
   parleyEmbedded,
   parleyCluster(1, 1, [
     ...[...ALL_SYSTEMS, 'pairs', 'room200', 'room5000', 'single', 'light', 'idle', 'storm1000', 'storm5000'],
