@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -39,13 +40,19 @@ const DESCRIPTION: Outcome['run'] = {
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 const progress = (line: string): boolean => process.stderr.write(`${line}\n`);
 
+/** Aborted by a signal: the scenario in progress stops its systems, and the process ends without its figures. */
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => interruption.abort());
+const EXIT_INTERRUPTED = 130;
+
 /** Starts the systems, runs each of them once per round, so that disturbances affect all of them, and stops them. */
 async function run({ scenario, kinds }: Run): Promise<Outcome> {
   const notRun: string[] = [];
-  const systems: System[] = [];
+  const starts: Promise<System>[] = [];
   const stages = new Map<string, Stage>();
   const series = new Map<string, Figures[]>();
   const attempt = async (name: string, atMostMs: number, work: () => Promise<void>): Promise<void> => {
+    if (interruption.signal.aborted) return;
     try {
       await within(atMostMs, work());
     } catch (error) {
@@ -57,8 +64,9 @@ async function run({ scenario, kinds }: Run): Promise<Outcome> {
   try {
     for (const kind of kinds) {
       await attempt(kind.name, START_TIMEOUT_MS, async () => {
-        const system = await kind.start();
-        systems.push(system);
+        const start = kind.start();
+        starts.push(start);
+        const system = await start;
         stages.set(kind.name, await scenario.set(system, options.settings, kind.name));
         progress(`${scenario.name}: ${kind.name} is ready`);
       });
@@ -73,6 +81,9 @@ async function run({ scenario, kinds }: Run): Promise<Outcome> {
     }
   } finally {
     for (const stage of stages.values()) stage.end();
+    // Also those whose start was interrupted or took too long.
+    const started = await Promise.allSettled(starts);
+    const systems = started.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
     await Promise.all(systems.map((system) => system.stop()));
   }
   const all = [...series].map(([system, rounds]) => ({ system, rounds }));
@@ -85,7 +96,11 @@ async function within(ms: number, work: Promise<void>): Promise<void> {
     () => Promise.reject(new Error(`not done within ${String(ms / 1000)} s`)),
     () => undefined,
   );
-  await Promise.race([work, late]).finally(() => timeout.abort());
+  const interrupted = once(interruption.signal, 'abort', { signal: timeout.signal }).then(
+    () => Promise.reject(new Error('interrupted')),
+    () => undefined,
+  );
+  await Promise.race([work, late, interrupted]).finally(() => timeout.abort());
 }
 
 /** Repeats a round if other processes of the machine worked too much meanwhile, a few times. */
@@ -113,6 +128,7 @@ function print(outcome: Outcome): void {
 const outcomes = new Map(former.map((outcome) => [outcome.scenario.name, outcome]));
 for (const next of options.runs) {
   const outcome = await run(next);
+  if (interruption.signal.aborted) process.exit(EXIT_INTERRUPTED);
   outcomes.set(next.scenario.name, outcome);
   print(outcome);
   // After each scenario, so that an interrupted run leaves what it has.

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './install.mjs';
+import { endWithNpm } from './prepare.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -13,10 +14,10 @@ if (args.includes('--help') || args.includes('-h')) {
   process.exit(0);
 }
 if (!ensureInstalled({ root: ROOT, tests: true, log: (line) => process.stderr.write(`${line}\n`) })) process.exit(1);
-run('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.bench.json']);
-run('dist/bench/run.js', args);
-
-function run(script, given) {
-  const { status } = spawnSync(process.execPath, [join(ROOT, script), ...given], { cwd: ROOT, stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
-}
+process.chdir(ROOT);
+const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.bench.json'], {
+  stdio: 'inherit',
+});
+if (status !== 0) process.exit(status ?? 1);
+endWithNpm();
+await import('../dist/bench/run.js');
