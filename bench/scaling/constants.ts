@@ -4,6 +4,7 @@ import { RedisBuses } from '#bus/redis/redis-buses';
 import { whenReady } from '#bus/redis/redis-connections';
 import { newId } from '#contracts';
 import {
+  CHECK_WATCHED,
   CONSTANTS_FILE,
   readConstants,
   type Cost,
@@ -21,7 +22,6 @@ import { fillStore, rowSizes, some, takeoverScan } from './store.js';
  */
 const IDS_PER_QUERY = 500;
 const USERS_PER_CHECK = 50;
-const WATCHED = 50;
 const CHANNELS = 20_000;
 const PUBLISHED_AT_ONCE = 20;
 const MANY_GATEWAYS = 16;
@@ -56,7 +56,7 @@ async function measureReads(site: MeasuredSite): Promise<void> {
   });
   costs.visibilityCheck = await read(async () => {
     const [userId = users[0]] = some([...othersOf.keys()], 1);
-    await ask('presence:visible', { userId, userIds: userId && othersOf.get(userId)?.slice(0, WATCHED) });
+    await ask('presence:visible', { userId, userIds: userId && othersOf.get(userId)?.slice(0, CHECK_WATCHED) });
     return 1;
   });
   costs.return = await read(async () => {

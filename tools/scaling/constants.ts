@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** Watched users of the check that is measured. Its cost grows with them. */
+export const CHECK_WATCHED = 50;
+
 /** µs of CPU time by part, for one unit of work. */
 export interface Cost {
   readonly gateway?: number;

@@ -50,6 +50,15 @@ describe('the estimate of a site', () => {
     expect(cores.gateway / gateways).toBeLessThanOrEqual(0.6);
   });
 
+  it('has checks in proportion to the watched users', () => {
+    const [some, many] = [of({ watched: 20 }), of({ watched: 40 })];
+    expect((many.causes.visibilityCheck ?? 0) / (some.causes.visibilityCheck ?? 1)).toBeCloseTo(2);
+  });
+
+  it('refuses a site for which no number of gateways is enough', () => {
+    expect(() => of({ connections: 20_000_000 })).toThrow('no number of gateways is enough for site: divide it');
+  });
+
   it('puts the limit that bends first first', () => {
     expect(of({ messagesPerSecond: 100_000 }).limits[0]?.name).toBe('PostgreSQL: a year on disk');
     expect(of({ messagesPerSecond: 1 }).limits[0]?.name).toBe('gateway: visibility checks in a row');

@@ -1,4 +1,4 @@
-import type { Constants, CostName, Part, SizeName } from './constants.js';
+import { CHECK_WATCHED, type Constants, type CostName, type Part, type SizeName } from './constants.js';
 import type { Scenario } from './scenarios.js';
 
 /** `MAX_CONNECTIONS` of a gateway. */
@@ -6,6 +6,8 @@ const GATEWAY_CONNECTIONS = 20_000;
 /** The share of a core or a limit that a site should use at its busiest time. */
 const HEADROOM = 0.6;
 const PARTITIONS = 16;
+/** Beyond it, gateways need more for each other's presence than they have. */
+const GATEWAYS_MAX = 1_000;
 /** A second process of each kind, for deploys and failures, from this many connections on. */
 const TWO_OF_EACH_FROM = 1_000;
 /** Mean of all hours of a week, as a share of the busiest. */
@@ -86,7 +88,7 @@ function workOf(scenario: Scenario, gateways: number): Work {
     roomHead: (rooms * reached) / HEADS_S,
     userHead: connections / HEADS_S,
     membershipCheck: (connections * roomsPerConnection) / CHECK_S,
-    visibilityCheck: watched === 0 ? 0 : connections / CHECK_S,
+    visibilityCheck: (connections * watched) / CHECK_WATCHED / CHECK_S,
     presenceRead: presenceReads(statusChanges * gatewaysReached(gateways, watched), gateways),
     refresh: connections / REFRESH_S,
   };
@@ -160,12 +162,16 @@ export function estimate(scenario: Scenario, constants: Constants): Estimate {
   };
 }
 
-/** Enough for the connections and for their work, of which some grows with the number of gateways. */
+/**
+ * Enough for the connections and for their work, of which some grows with the number of gateways.
+ * @throws Error if no number is enough
+ */
 function gatewaysFor(scenario: Scenario, constants: Constants, least: number): number {
   let gateways = Math.max(least, Math.ceil(scenario.connections / GATEWAY_CONNECTIONS / HEADROOM));
   for (;;) {
     const needed = Math.ceil(coresOf(workOf(scenario, gateways), constants).gateway / HEADROOM);
     if (needed <= gateways) return gateways;
+    if (needed > GATEWAYS_MAX) throw new Error(`no number of gateways is enough for ${scenario.name}: divide it`);
     gateways = needed;
   }
 }

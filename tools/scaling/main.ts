@@ -5,7 +5,7 @@ import { parseSites, USAGE } from './options.js';
 import { causeTable, limitTable, needsTable, scenarioTable, sitesOf } from './tables.js';
 
 const constants = readConstants(process.cwd());
-const sites = sitesOf(readOptions(USAGE, parseSites), constants);
+const sites = readOptions(USAGE, (args) => sitesOf(parseSites(args), constants));
 for (const table of [scenarioTable(sites), needsTable(sites), causeTable(sites, constants), limitTable(sites)]) {
   process.stdout.write(`${table}\n\n`);
 }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { SCENARIOS, type Scenario } from './scenarios.js';
 
 export const USAGE =
-  'npm run scaling -- [--connections N [--messages N/100] [--receivers 20] [--rooms 20] [--watched 50]]';
+  'npm run scaling -- [--connections N [--messages N/10] [--receivers 20] [--rooms 20] [--watched 50]]';
 
 /**
  * The site that the options describe; without options all sites of docs/scaling.md.
@@ -31,8 +31,8 @@ export function parseSites(args: readonly string[]): readonly Scenario[] {
     {
       name: 'your site',
       connections: size,
-      // A message a second for each hundred connections, unless `--messages` gives another rate.
-      messagesPerSecond: messages === undefined ? size / 100 : positive('messages', messages),
+      // A message a second for each ten connections, unless `--messages` gives another rate.
+      messagesPerSecond: messages === undefined ? size / 10 : positive('messages', messages),
       receivers: positive('receivers', receivers),
       roomsPerConnection: positive('rooms', rooms),
       watched: positive('watched', watched),
