@@ -22,6 +22,10 @@ export class GuardedConsumer {
     return this.consumer.isHeavy?.(batch) ?? false;
   }
 
+  isRepeatable(results: CommandResults): boolean {
+    return this.consumer.isRepeatable?.(results) ?? true;
+  }
+
   takenOver(partition: number): void {
     this.logger.log({ event: 'partition.taken', partition });
     try {

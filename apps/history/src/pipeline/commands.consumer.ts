@@ -36,6 +36,8 @@ export class CommandsConsumer implements OnApplicationBootstrap, BeforeApplicati
     this.consumption = await this.bus.consume<RoomCommand, CommandResult>({
       handle: (batches) => this.handle(batches),
       isHeavy: (batch) => this.heavy.isHeavy(batch),
+      // Changes are recognized when they come again. A refusal would be decided anew.
+      isRepeatable: (results) => results.every(({ ok }) => ok),
       takenOver: (partition) => {
         this.metrics.takenOver();
         this.appends.forgetAll();

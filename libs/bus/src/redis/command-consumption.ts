@@ -5,6 +5,7 @@ import type { CommandConsumer, CommandResults, Consumption } from '../command-bu
 import { GuardedConsumer } from '../guarded-consumer.js';
 import { Handout } from '../handout.js';
 import { fromFields, type StreamEntry } from './command-entry.js';
+import { KeptAnswers } from './kept-answers.js';
 import { PartitionLeases } from './partition-leases.js';
 import type { RedisBusParts } from './redis-bus-parts.js';
 import { RedisScript } from './redis-script.js';
@@ -35,6 +36,11 @@ class OpenStream {
   /** Entry ids to skip when the stream is read again: open ones, and finished ones that are not deleted yet. */
   readonly known = new Set<string>();
   readonly byBatchId = new Map<string, StreamEntry>();
+  readonly answers: KeptAnswers;
+
+  constructor(now: () => number) {
+    this.answers = new KeptAnswers(now);
+  }
 }
 
 /**
@@ -60,7 +66,7 @@ export class CommandConsumption implements Consumption {
       holds: (partition) => this.leases.holds(partition),
       isHeavy: (batch) => this.consumer.isHeavy(batch),
       handle: (batches) => this.consumer.handle(batches),
-      answered: (entries, results) => this.track(this.finish(entries, results)),
+      answered: (entries, results) => this.finish(entries, results),
       expired: (entries) => void this.drop(entries),
       rejected: (reason, entries) => this.consumer.rejected(reason, entries),
     });
@@ -91,7 +97,7 @@ export class CommandConsumption implements Consumption {
   }
 
   private take(partition: number): void {
-    this.open.set(partition, new OpenStream());
+    this.open.set(partition, new OpenStream(() => this.parts.clock.now()));
     this.handout.open(partition);
     this.readerOf(partition).read(partition);
     this.consumer.takenOver(partition);
@@ -151,21 +157,35 @@ export class CommandConsumption implements Consumption {
       duplicate.streamIds.push(streamId);
       return;
     }
+    const answered = stream.answers.resultsOf(entry.batch);
+    if (answered !== undefined) {
+      this.track(this.answer([entry], [answered]));
+      return;
+    }
     stream.byBatchId.set(entry.batch.batchId, entry);
     this.handout.offer(entry);
   }
 
-  private track(finish: Promise<void>): void {
-    this.finishing.add(finish);
-    void finish.finally(() => this.finishing.delete(finish));
+  private finish(entries: readonly StreamEntry[], results: readonly CommandResults[]): void {
+    for (const [i, { partition, batch }] of entries.entries()) {
+      const stream = this.open.get(partition);
+      const ofBatch = results[i];
+      stream?.byBatchId.delete(batch.batchId);
+      if (ofBatch !== undefined && !this.consumer.isRepeatable(ofBatch)) stream?.answers.keep(batch, ofBatch);
+    }
+    this.track(this.answer(entries, results));
+  }
+
+  private track(answer: Promise<void>): void {
+    this.finishing.add(answer);
+    void answer.finally(() => this.finishing.delete(answer));
   }
 
   /**
    * Replies and deletes in one write and in this order. Without a connection, both fail, and the entries are read again.
    * If only a reply is lost, the submitter appends its batch again.
    */
-  private async finish(entries: readonly StreamEntry[], results: readonly CommandResults[]): Promise<void> {
-    for (const entry of entries) this.open.get(entry.partition)?.byBatchId.delete(entry.batch.batchId);
+  private async answer(entries: readonly StreamEntry[], results: readonly CommandResults[]): Promise<void> {
     const replies = [...repliesOf(entries, results)].map(([replyTo, texts]) =>
       REPLY.run(this.parts.replier, [replyTo], texts),
     );

@@ -57,6 +57,27 @@ it('a command that comes while Redis answers too late to renew the leases is exe
   await redis.stop();
 });
 
+it('a copy of a batch that comes after the answer is executed only if its results are repeatable', async () => {
+  const buses = await RedisBuses.open({ url: broker.url });
+  const handled: unknown[] = [];
+  await buses.commands.consume({
+    handle(batches) {
+      handled.push(...batches.flatMap(({ commands }) => commands));
+      return Promise.resolve(batches.map(({ commands }) => [...commands, handled.length]));
+    },
+    isRepeatable: ([command]) => command !== 'refused',
+    takenOver: () => undefined,
+  });
+  const submit = batchOf(buses.commands, newRoom(), ['refused']);
+  const again = batchOf(buses.commands, newRoom(), ['done']);
+  expect(await buses.commands.submit(submit)).toEqual(['refused', 1]);
+  expect(await buses.commands.submit(submit)).toEqual(['refused', 1]);
+  expect(await buses.commands.submit(again)).toEqual(['done', 2]);
+  expect(await buses.commands.submit(again)).toEqual(['done', 3]);
+  expect(handled).toEqual(['refused', 'done', 'done']);
+  await buses.close();
+});
+
 async function startBroker(): Promise<Broker> {
   const args = parleyUserArguments();
   let redis = await startRedis({ args });
