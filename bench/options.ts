@@ -122,8 +122,12 @@ function runsOf(scenarios: readonly Scenario[], kinds: readonly SystemKind[]): r
   const runs = scenarios
     .map((scenario) => ({ scenario, kinds: kinds.filter((kind) => kind.scenarios.includes(scenario.name)) }))
     .filter((run) => run.kinds.length > 0);
-  if (runs.length === 0) throw new Error('none of these systems takes part in these scenarios');
+  if (runs.length === 0) throw new Error(`none of ${names(kinds)} takes part in ${names(scenarios)}`);
   return runs;
+}
+
+function names(all: ReadonlyArray<{ readonly name: string }>): string {
+  return all.map(({ name }) => name).join(', ');
 }
 
 /** The arguments as a shell takes them. */

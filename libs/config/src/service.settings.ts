@@ -10,7 +10,7 @@ export const STORE_SETTINGS = {
       url(['postgres:', 'postgresql:'], {
         env: 'DATABASE_READ_URL',
         description:
-          'A streaming replica of `DATABASE_URL`, for pages of messages and search. The primary answers when the replica is behind or away.',
+          'A streaming replica of `DATABASE_URL`, for pages of messages, pinned messages and search. The primary answers when the replica is behind or away.',
         readBy: ['history'],
       }),
     ),
