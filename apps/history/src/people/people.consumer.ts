@@ -56,7 +56,7 @@ export class PeopleConsumer implements OnApplicationBootstrap, BeforeApplication
       this.waiting = [];
       await this.people.apply(signals);
       // Even if another history applied them first: it may have looked for pending people while this one locked the rows.
-      await this.propagation.run();
+      this.propagate();
     });
   }
 
@@ -64,19 +64,27 @@ export class PeopleConsumer implements OnApplicationBootstrap, BeforeApplication
     if (this.catchingUp) return;
     this.catchingUp = true;
     this.enqueue('people.catch-up-failed', async () => {
-      await this.people.catchUp();
+      try {
+        await this.people.catchUp();
+      } finally {
+        this.catchingUp = false;
+        // Even if auth is not reachable: a history that died may have left pending people.
+        this.propagate();
+      }
     });
-    // Even if auth is not reachable: a history that died may have left pending people.
-    this.enqueue('people.propagation-failed', async () => {
-      this.catchingUp = false;
-      await this.propagation.run();
-    });
+  }
+
+  /** Not awaited: it takes seconds for people with many rooms, and an erasure must take effect at once. */
+  private propagate(): void {
+    this.propagation.run().catch((error: unknown) => this.warn('people.propagation-failed', error));
   }
 
   /** Runs one piece of work at a time. The next catch-up, here or in another history, repairs a failure. */
   private enqueue(failure: string, work: () => Promise<void>): void {
-    this.work = this.work.then(work).catch((error: unknown) => {
-      if (!this.stopping) this.logger.warn({ event: failure, reason: String(error) });
-    });
+    this.work = this.work.then(work).catch((error: unknown) => this.warn(failure, error));
+  }
+
+  private warn(event: string, error: unknown): void {
+    if (!this.stopping) this.logger.warn({ event, reason: String(error) });
   }
 }
