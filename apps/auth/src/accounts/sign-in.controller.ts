@@ -1,4 +1,5 @@
-import { Controller, HttpCode, HttpStatus, Post, UseGuards, UseInterceptors } from '@nestjs/common';
+import { Controller, HttpCode, HttpStatus, Post, Req, UseGuards, UseInterceptors } from '@nestjs/common';
+import type { Request } from 'express';
 import { EnterAsGuest, Register } from '#contracts';
 import { EventRequest } from '#platform/http/event-request';
 import { Client, type ClientInfo } from '../sessions/client-info.js';
@@ -43,7 +44,8 @@ export class SignInController {
   async refresh(
     @PresentedRefreshToken() refreshToken: string,
     @Client() { address }: ClientInfo,
+    @Req() { socket }: Request,
   ): Promise<{ tokens: IssuedTokens }> {
-    return { tokens: await this.refreshes.refresh(refreshToken, address) };
+    return { tokens: await this.refreshes.refresh(refreshToken, { address, hasLeft: () => socket.destroyed }) };
   }
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { decodeJwt } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { served, TestAuths, type TestAuth } from '../../testing/test-auth.js';
@@ -138,6 +140,34 @@ describe('refreshing', () => {
     expect((await auth.refresh(body.tokens.refreshToken)).body.code).toBe('SESSION_REVOKED');
     expect((await auth.http('get', '/v1/users/me', body.tokens.accessToken)).body.code).toBe('SESSION_REVOKED');
     expect(auth.cuts).toContainEqual({ sessionIds: [tokens.sessionId], code: 'SESSION_REVOKED' });
+  });
+
+  it('ends no session if the client of a used token has left before it is judged', async () => {
+    const { tokens } = await auth.guest('gave_up');
+    const { body } = await auth.refresh(tokens.refreshToken);
+    await age(tokens.sessionId, 11);
+    const store = auth.app.get(SessionsStore);
+    const lock = store.lock.bind(store);
+    const abandoned = new AbortController();
+    const connected = once(auth.app.getHttpServer(), 'connection') as Promise<[Socket]>;
+    const judged = new Promise<void>((resolve) => {
+      vi.spyOn(store, 'lock').mockImplementationOnce(async (manager, id) => {
+        const [socket] = await connected;
+        abandoned.abort();
+        await vi.waitUntil(() => socket.destroyed, { timeout: 30_000 });
+        const locked = await lock(manager, id);
+        setImmediate(resolve);
+        return locked;
+      });
+    });
+    const { signal } = abandoned;
+    const headers = { 'content-type': 'application/json' };
+    const request = JSON.stringify({ refreshToken: tokens.refreshToken });
+    await expect(
+      fetch(`${auth.url}/v1/auth/refresh`, { method: 'POST', headers, body: request, signal }),
+    ).rejects.toThrow('aborted');
+    await judged;
+    expect((await auth.refresh(body.tokens.refreshToken)).status).toBe(200);
   });
 
   it('ends the session at once if a token is two rotations old', async () => {

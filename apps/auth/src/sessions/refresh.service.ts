@@ -23,6 +23,13 @@ import { SessionEndings } from './session-endings.js';
 import { isOfFamily, SessionsService, type IssuedTokens } from './sessions.service.js';
 import { SessionsStore, type LockedSession } from './sessions.store.js';
 
+/** The client that presents a token. */
+interface Presenter {
+  readonly address: string;
+  /** Whether it has closed its connection, so that no answer reaches it. */
+  readonly hasLeft: () => boolean;
+}
+
 interface Refusal {
   readonly code: EndCode;
   readonly userId: UserId;
@@ -56,16 +63,16 @@ export class RefreshService {
   }
 
   /** @throws ChatError RATE_LIMITED, OVERLOADED, UNAUTHENTICATED for an unknown token, SESSION_REVOKED, ACCOUNT_SUSPENDED */
-  async refresh(text: string, address: string): Promise<IssuedTokens> {
+  async refresh(text: string, { address, hasLeft }: Presenter): Promise<IssuedTokens> {
     await this.limits.refresh(address);
     const token = parseToken(text);
     if (token === undefined) throw new ChatError('UNAUTHENTICATED');
     // Those of one session wait for its row, each with a connection to PostgreSQL.
-    return this.turns.run(addressKey(address), {}, () => this.refreshBy(token));
+    return this.turns.run(addressKey(address), {}, () => this.refreshBy(token, hasLeft));
   }
 
-  private async refreshBy(token: RefreshToken): Promise<IssuedTokens> {
-    const outcome = await this.dataSource.transaction((manager) => this.exchange(manager, token));
+  private async refreshBy(token: RefreshToken, hasLeft: () => boolean): Promise<IssuedTokens> {
+    const outcome = await this.dataSource.transaction((manager) => this.exchange(manager, token, hasLeft));
     if ('code' in outcome) throw await this.refusal(outcome);
     const user = await this.users.find(outcome.userId);
     if (user === undefined) throw new ChatError('SESSION_REVOKED');
@@ -79,8 +86,12 @@ export class RefreshService {
     await this.store.eraseSealed(ROTATION_LEEWAY_MS);
   }
 
-  /** Runs under the row's lock: of concurrent requests the first one rotates, and the others get the same answer. */
-  private async exchange(manager: EntityManager, token: RefreshToken): Promise<Outcome> {
+  /**
+   * Runs under the row's lock: of concurrent requests the first one rotates, and the others get the same answer. A used
+   * token ends no session if its client has left: it may have waited here, in a stopped process, while the client refreshed
+   * elsewhere. A thief gains nothing by leaving.
+   */
+  private async exchange(manager: EntityManager, token: RefreshToken, hasLeft: () => boolean): Promise<Outcome> {
     const locked = await this.store.lock(manager, token.sessionId);
     if (locked === undefined || !isOfFamily(token, locked.session.familyHash)) throw new ChatError('UNAUTHENTICATED');
     const { session, now, userType } = locked;
@@ -97,6 +108,7 @@ export class RefreshService {
       case 'refuse':
         return { code: verdict.code, ended: undefined, userId: session.userId };
       case 'end':
+        if (hasLeft()) return { code: 'SESSION_REVOKED', ended: undefined, userId: session.userId };
         await this.store.end(manager, { userId: session.userId, only: [session.id] }, 'SESSION_REVOKED');
         return { code: 'SESSION_REVOKED', ended: session.id, userId: session.userId };
     }
