@@ -26,7 +26,9 @@ describe('the options of the benchmark', () => {
   it('refuse names that do not exist, and systems that take part in none of the scenarios', () => {
     expect(() => parseOptions(['--scenario', 'pairs,pears'])).toThrow('--scenario: there is no scenario "pears"');
     expect(() => parseOptions(['--system', 'parley'])).toThrow('--system: there is no system "parley"');
-    expect(() => parseOptions(['--out', 'x', '--scenario', 'page', '--system', 'plain'])).toThrow('none of plain takes part in page');
+    expect(() => parseOptions(['--out', 'x', '--scenario', 'page', '--system', 'plain'])).toThrow(
+      'none of plain takes part in page',
+    );
     expect(() => parseOptions(['--speed', '3'])).toThrow("Unknown option '--speed'");
   });
 
