@@ -4,8 +4,10 @@ const PROCESSES_MAX = 16;
 const PORT_DEFAULT = 3000;
 const PORT_MAX = 65_535;
 
-export const USAGE =
-  'npm run cluster -- [--gateways 2] [--histories 2] [--auths 2] [--redis-nodes 1] [--port 3000] [--data DIR] [--json] [--no-restart]';
+export const USAGE = `npm run cluster -- [--gateways 2] [--histories 2] [--auths 2] [--redis-nodes 1] [--port 3000] [--data DIR] [--json] [--no-restart]
+
+A process that dies is started again, with --no-restart it is not. --data keeps the database and the files there; without it they are
+deleted at the end. Redis always starts empty. HOST, PORT and the settings of docs/configuration.md come from the environment.`;
 
 export interface ClusterOptions {
   readonly gateways: number;

@@ -49,13 +49,13 @@ export class SupervisedProcess {
     const child = this.spawn();
     const endsAt = performance.now() + readyTimeoutMs;
     while (!(await isReady())) {
-      if (hasEnded(child)) throw new Error(`${name} ended at its start:\n${this.lines.join('\n')}`);
+      if (hasEnded(child)) throw this.endedAtStart(child);
       if (performance.now() > endsAt) {
         throw new Error(`${name} is not ready within ${readyTimeoutMs} ms:\n${this.lines.join('\n')}`);
       }
       await sleep(POLL_INTERVAL_MS);
     }
-    if (hasEnded(child)) throw new Error(`${name} ended at its start:\n${this.lines.join('\n')}`);
+    if (hasEnded(child)) throw this.endedAtStart(child);
     child.once('exit', () => void this.revive());
     if (hasEnded(child)) void this.revive();
   }
@@ -69,6 +69,11 @@ export class SupervisedProcess {
     const timer = setTimeout(() => child.kill('SIGKILL'), this.spec.stopTimeoutMs);
     await gone;
     clearTimeout(timer);
+  }
+
+  private endedAtStart({ signalCode, exitCode }: ChildProcess): Error {
+    const how = signalCode ?? `exit code ${String(exitCode)}`;
+    return new Error([`${this.spec.name} ended at its start (${how})`, ...this.lines].join('\n'));
   }
 
   private spawn(): ChildProcess {
