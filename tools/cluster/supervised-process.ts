@@ -45,17 +45,17 @@ export class SupervisedProcess {
 
   /** Rejects with its last output if it exits or is not ready in time. */
   async start(): Promise<void> {
-    const { name, readyTimeoutMs, isReady } = this.spec;
+    const { readyTimeoutMs, isReady } = this.spec;
     const child = this.spawn();
     const endsAt = performance.now() + readyTimeoutMs;
     while (!(await isReady())) {
-      if (hasEnded(child)) throw this.endedAtStart(child);
+      if (hasEnded(child)) throw this.failed(`ended at its start (${endOf(child)})`);
       if (performance.now() > endsAt) {
-        throw new Error(`${name} is not ready within ${readyTimeoutMs} ms:\n${this.lines.join('\n')}`);
+        throw this.failed(`is not ready within ${readyTimeoutMs} ms`);
       }
       await sleep(POLL_INTERVAL_MS);
     }
-    if (hasEnded(child)) throw this.endedAtStart(child);
+    if (hasEnded(child)) throw this.failed(`ended at its start (${endOf(child)})`);
     child.once('exit', () => void this.revive());
     if (hasEnded(child)) void this.revive();
   }
@@ -71,9 +71,8 @@ export class SupervisedProcess {
     clearTimeout(timer);
   }
 
-  private endedAtStart({ signalCode, exitCode }: ChildProcess): Error {
-    const how = signalCode ?? `exit code ${String(exitCode)}`;
-    return new Error([`${this.spec.name} ended at its start (${how})`, ...this.lines].join('\n'));
+  private failed(how: string): Error {
+    return new Error([`${this.spec.name} ${how}`, ...this.lines].join('\n'));
   }
 
   private spawn(): ChildProcess {
@@ -118,4 +117,8 @@ export class SupervisedProcess {
 
 function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
+}
+
+function endOf({ signalCode, exitCode }: ChildProcess): string {
+  return signalCode ?? `exit code ${String(exitCode)}`;
 }

@@ -27,8 +27,8 @@ export interface CommandConsumer<Command = unknown, Result = unknown> {
    */
   isHeavy?(batch: CommandBatch<Command>): false | Promise<boolean>;
   /**
-   * Whether a second execution of the batch gives the same results. If not, a copy of the batch that arrives after its
-   * answer is answered with these results, and not executed. If omitted, all results are repeatable.
+   * Returns true if a second execution of the batch gives the same results. If false, the bus does not execute a copy of
+   * the batch that arrives after the answer: it sends these results again. If omitted, all results are repeatable.
    */
   isRepeatable?(results: CommandResults<Result>): boolean;
   /** Called when this consumer becomes the owner of the partition. Frames of the previous owner may be lost. */

@@ -6,7 +6,7 @@ import { ChatError, newId, type SessionId, type UserId } from '#contracts';
 import { AccessTokenVerifier, VERIFIED_MAX } from './access-token-verifier.js';
 import { BotTokenVerifier } from './bot-token-verifier.js';
 import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER } from './identity.js';
-import { ExpiringCache } from './expiring-cache.js';
+import { ExpiringCache } from '#bus/expiring-cache';
 import { publicJwk } from './jwks.js';
 import { TokenAttempts } from './token-attempts.js';
 import { HttpVerificationKeys } from './verification-keys.http.adapter.js';

@@ -3,7 +3,7 @@ import { decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from 'jose'
 import { createHash, type KeyObject } from 'node:crypto';
 import { ChatError } from '#contracts';
 import { BotTokenVerifier, isBotToken } from './bot-token-verifier.js';
-import { ExpiringCache } from './expiring-cache.js';
+import { ExpiringCache } from '#bus/expiring-cache';
 import { identityOf, TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER, type Identity } from './identity.js';
 import { TokenAttempts } from './token-attempts.js';
 import { VerificationKeys } from './verification-keys.port.js';

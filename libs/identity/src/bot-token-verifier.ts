@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { ChatError } from '#contracts';
-import { ExpiringCache } from './expiring-cache.js';
+import { ExpiringCache } from '#bus/expiring-cache';
 import type { Identity } from './identity.js';
 import { BotTokenSource } from './session-source.port.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type SessionId } from '#contracts';
-import { ExpiringCache } from './expiring-cache.js';
+import { ExpiringCache } from '#bus/expiring-cache';
 import { SESSION_BATCH_MAX, SessionSource, type EndCode, type EndedSessions } from './session-source.port.js';
 
 /** How long a session counts as alive after a check: half of the 2 s that the protocol allows. */

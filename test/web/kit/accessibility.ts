@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 
 /** React Aria announces a pending button by a reference to it, which leads nowhere when the button is gone. */
 const ANNOUNCER = '[data-live-announcer]';
-/** What need not be in a landmark: Axe's own list, and tooltips, which a slow machine shows during a check. */
+/** Axe does not want these in a landmark; its own list lacks tooltips. On a slow machine a tooltip appears during a check. */
 const REGIONS = 'dialog, [role=dialog], [role=alertdialog], svg, [role=tooltip]';
 const CONFIGURE = `axe.configure({ checks: [{ id: 'region', options: { regionMatcher: '${REGIONS}' } }] })`;
 /** Rules whose result can differ between the themes, whose pages only have other colours. */

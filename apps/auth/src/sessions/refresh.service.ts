@@ -26,7 +26,7 @@ import { SessionsStore, type LockedSession } from './sessions.store.js';
 /** The client that presents a token. */
 interface Presenter {
   readonly address: string;
-  /** Whether it has closed its connection, so that no answer reaches it. */
+  /** True if the client has closed its connection. It gets no answer then. */
   readonly hasLeft: () => boolean;
 }
 
@@ -100,15 +100,16 @@ export class RefreshService {
     const expiresAt = new Date(Math.min(session.expiresAt.getTime(), this.sessions.endOf(life)));
     const verdict = judgeToken({ ...session, expiresAt }, hashSecret(token.text), now);
     const subject = { userId: session.userId, sessionId: session.id };
+    const refused = (code: EndCode): Refusal => ({ code, ended: undefined, userId: session.userId });
     switch (verdict.do) {
       case 'rotate':
         return { ...subject, refreshToken: await this.rotate(manager, locked, token) };
       case 'repeat':
         return { ...subject, refreshToken: openSuccessor(token, verdict.sealedSuccessor) };
       case 'refuse':
-        return { code: verdict.code, ended: undefined, userId: session.userId };
+        return refused(verdict.code);
       case 'end':
-        if (hasLeft()) return { code: 'SESSION_REVOKED', ended: undefined, userId: session.userId };
+        if (hasLeft()) return refused('SESSION_REVOKED');
         await this.store.end(manager, { userId: session.userId, only: [session.id] }, 'SESSION_REVOKED');
         return { code: 'SESSION_REVOKED', ended: session.id, userId: session.userId };
     }

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { PeopleSignal, User, UserId } from '#contracts';
-import { ExpiringCache } from '#identity/expiring-cache';
+import { ExpiringCache } from '#bus/expiring-cache';
 import { USER_BATCH_MAX, UserDirectory } from '#identity/user-directory.port';
 import { WriteSql } from '../store/write-sql.js';
 import {

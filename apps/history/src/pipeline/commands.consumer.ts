@@ -36,7 +36,7 @@ export class CommandsConsumer implements OnApplicationBootstrap, BeforeApplicati
     this.consumption = await this.bus.consume<RoomCommand, CommandResult>({
       handle: (batches) => this.handle(batches),
       isHeavy: (batch) => this.heavy.isHeavy(batch),
-      // Changes are recognized when they come again. A refusal would be decided anew.
+      // The second execution of a change finds the first one. A refused command could be accepted the second time.
       isRepeatable: (results) => results.every(({ ok }) => ok),
       takenOver: (partition) => {
         this.metrics.takenOver();

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HistoryConfig } from '#config/app-config';
-import { ExpiringCache } from '#identity/expiring-cache';
+import { ExpiringCache } from '#bus/expiring-cache';
 import { Features } from '#platform/features';
 import type { FileBytesRow } from '../room/facts/file-facts.store.js';
 import type { FileRules } from '../room/rules/file-rules.js';

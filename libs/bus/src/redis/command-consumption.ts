@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CommandConsumer, CommandResults, Consumption } from '../command-bus.port.js';
+import { ExpiringCache } from '../expiring-cache.js';
+import type { CommandBatch, CommandConsumer, CommandResults, Consumption } from '../command-bus.port.js';
 import { GuardedConsumer } from '../guarded-consumer.js';
 import { Handout } from '../handout.js';
 import { fromFields, type StreamEntry } from './command-entry.js';
-import { KeptAnswers } from './kept-answers.js';
 import { PartitionLeases } from './partition-leases.js';
 import type { RedisBusParts } from './redis-bus-parts.js';
 import { RedisScript } from './redis-script.js';
@@ -16,6 +16,9 @@ import { StreamReader, type StreamReaderOptions } from './stream-reader.js';
 const WAITING_MAX = 500;
 /** Limit of bytes of all partitions in memory. */
 const WAITING_BYTES_MAX = 64 * 1024 * 1024;
+
+/** At a few hundred bytes each, some megabytes. */
+const KEPT_ANSWERS_MAX = 10_000;
 
 /** How long the release of a partition waits for its last replies and deletions. */
 const FINISH_MS = 500;
@@ -36,11 +39,6 @@ class OpenStream {
   /** Entry ids to skip when the stream is read again: open ones, and finished ones that are not deleted yet. */
   readonly known = new Set<string>();
   readonly byBatchId = new Map<string, StreamEntry>();
-  readonly answers: KeptAnswers;
-
-  constructor(now: () => number) {
-    this.answers = new KeptAnswers(now);
-  }
 }
 
 /**
@@ -50,6 +48,11 @@ export class CommandConsumption implements Consumption {
   private readonly logger = new Logger(CommandConsumption.name);
   private readonly open = new Map<number, OpenStream>();
   private readonly readers = new Map<number, StreamReader>();
+  /**
+   * By batch id, until the deadline of the batch: answers that a second execution might contradict. The submitter may have
+   * appended the batch again just before it received the answer.
+   */
+  private readonly answers = new ExpiringCache<CommandResults>(KEPT_ANSWERS_MAX);
   private readonly consumer: GuardedConsumer;
   private readonly handout: Handout<StreamEntry>;
   private readonly leases: PartitionLeases;
@@ -97,7 +100,7 @@ export class CommandConsumption implements Consumption {
   }
 
   private take(partition: number): void {
-    this.open.set(partition, new OpenStream(() => this.parts.clock.now()));
+    this.open.set(partition, new OpenStream());
     this.handout.open(partition);
     this.readerOf(partition).read(partition);
     this.consumer.takenOver(partition);
@@ -157,7 +160,7 @@ export class CommandConsumption implements Consumption {
       duplicate.streamIds.push(streamId);
       return;
     }
-    const answered = stream.answers.resultsOf(entry.batch);
+    const answered = this.answers.get(entry.batch.batchId);
     if (answered !== undefined) {
       this.track(this.answer([entry], [answered]));
       return;
@@ -168,12 +171,15 @@ export class CommandConsumption implements Consumption {
 
   private finish(entries: readonly StreamEntry[], results: readonly CommandResults[]): void {
     for (const [i, { partition, batch }] of entries.entries()) {
-      const stream = this.open.get(partition);
-      const ofBatch = results[i];
-      stream?.byBatchId.delete(batch.batchId);
-      if (ofBatch !== undefined && !this.consumer.isRepeatable(ofBatch)) stream?.answers.keep(batch, ofBatch);
+      this.open.get(partition)?.byBatchId.delete(batch.batchId);
+      const answer = results[i];
+      if (answer !== undefined && !this.consumer.isRepeatable(answer)) this.keep(batch, answer);
     }
     this.track(this.answer(entries, results));
+  }
+
+  private keep({ batchId, deadline }: CommandBatch, answer: CommandResults): void {
+    this.answers.set(batchId, answer, Date.now() + deadline - this.parts.clock.now());
   }
 
   private track(answer: Promise<void>): void {

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { newId, type Actor, type FileId, type MessageId, type RoomId } from '#contracts';
-import { ExpiringCache } from '#identity/expiring-cache';
+import { ExpiringCache } from '#bus/expiring-cache';
 import { command } from '../../../testing/test-command.js';
 import { TestHistory } from '../../../testing/test-history.js';
 import { setScene } from '../../../testing/test-scene.js';

@@ -1,5 +1,5 @@
 import type { FileId, RoomId, UserId } from '#contracts';
-import type { ExpiringCache } from '#identity/expiring-cache';
+import type { ExpiringCache } from '#bus/expiring-cache';
 import type { Sql, Statement } from '#persistence/sql';
 import { FILE_SELECT, type FileRecord } from '../rows/file.rows.js';
 

@@ -1,5 +1,5 @@
 import type { UserType } from '#contracts';
-import type { ExpiringCache } from '#identity/expiring-cache';
+import type { ExpiringCache } from '#bus/expiring-cache';
 import type { FileBytesRow } from '../facts/file-facts.store.js';
 
 /** The deployment's rules for files of users. */
