@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 import { io } from 'socket.io-client';
 
-const [url, username, roomName] = process.argv.slice(2);
+const [url, displayName, roomName] = process.argv.slice(2);
 if (roomName === undefined) fail('Usage: node examples/chat.mjs URL NAME ROOM');
 
 function fail(line) {
@@ -14,7 +14,7 @@ function fail(line) {
 const response = await fetch(`${url}/v1/auth/guest`, {
   method: 'POST',
   headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({ username }),
+  body: JSON.stringify({ displayName }),
 }).catch(() => fail(`No server answers at ${url}.`));
 const answer = await response.json().catch(() => fail(`The server at ${url} is not Parley.`));
 if (!response.ok) fail(answer.detail);
@@ -28,7 +28,7 @@ const { room, messages } = joined.data;
 
 // Show the last messages, then new ones. Messages without a sender are system messages.
 function show({ sender, body }) {
-  if (sender) console.log(`${sender.username}: ${body}`);
+  if (sender) console.log(`${sender.displayName}: ${body}`);
 }
 messages.forEach(show);
 socket.on('changes', ({ items }) => {

@@ -58,8 +58,8 @@ class Session:
                 return answer
             raise Refused(answer if "retry" in answer else {"code": "UNAVAILABLE", "retry": "later"})
 
-    async def enter(self, username):
-        self.keep((await self.post("/v1/auth/guest", {"username": username}))["tokens"])
+    async def enter(self, display_name):
+        self.keep((await self.post("/v1/auth/guest", {"displayName": display_name}))["tokens"])
 
     async def access_token(self):
         if time.monotonic() > self.fresh_until:
@@ -212,7 +212,7 @@ class Room:
             self.head = max(self.head, data["rooms"][self.id])
             self.check()
         elif event == "typing" and data["roomId"] == self.id:
-            self.show(f"* {', '.join(user['username'] or '?' for user in data['users'])} typing")
+            self.show(f"* {', '.join(user['displayName'] or '?' for user in data['users'])} typing")
 
     def changes(self, frame):
         if self.outstanding:
@@ -254,7 +254,7 @@ class Room:
             message = self.messages[self.shown]
             if message["kind"] == "text" and not message["deletedAt"]:
                 sender = message["sender"] or {}
-                self.show(f"{sender.get('username') or 'somebody'}: {message['body']}")
+                self.show(f"{sender.get('displayName') or 'somebody'}: {message['body']}")
             self.messages.pop(self.shown - 500, None)
 
     # Catching up
@@ -398,10 +398,10 @@ async def typed_lines():
         yield line
 
 
-async def main(url, username, name):
+async def main(url, display_name, name):
     async with aiohttp.ClientSession() as http:
         session = Session(http, url.rstrip("/"))
-        await session.enter(username)
+        await session.enter(display_name)
         room = Room(lambda text: print(text, flush=True))
         room.connection = Connection(session, room.on_ready, room.on_event)
         running = asyncio.ensure_future(room.connection.run())
