@@ -3,6 +3,8 @@ import { integer, onOff, oneOf, optional, secret, text, url } from './setting-ty
 
 const GIBIBYTE = 1024 ** 3;
 const PETABYTE = 10 ** 15;
+/** An announcement counts the open files. */
+const MOST_OPEN = 100_000;
 
 /** The store of files, and its limits. */
 export const FILE_SETTINGS = {
@@ -46,7 +48,7 @@ export const FILE_SETTINGS = {
   }),
   fileBytesPerUser: integer({
     env: 'FILE_BYTES_PER_USER',
-    description: 'The sum of all files of one user.',
+    description: 'The sum of all files of one user, from their announcement on.',
     readBy: ['history'],
     default: 2 * GIBIBYTE,
     min: 1,
@@ -56,13 +58,38 @@ export const FILE_SETTINGS = {
   fileBytesTotal: optional(
     integer({
       env: 'FILE_BYTES_TOTAL',
-      description: 'The sum of all files of all users. Not set: as much as the store takes.',
+      description: 'The sum of all files of all users whose bytes have arrived. Not set: as much as the store takes.',
       readBy: ['history'],
       min: 1,
       max: PETABYTE - 1,
       unit: 'bytes',
     }),
   ),
+  filesOpenPerUser: integer({
+    env: 'FILES_OPEN_PER_USER',
+    description: 'Files that one user has announced and whose upload is not done.',
+    readBy: ['history'],
+    default: 200,
+    min: 1,
+    max: MOST_OPEN,
+  }),
+  filesOpenPerAddress: integer({
+    env: 'FILES_OPEN_PER_ADDRESS',
+    description: 'The same for all users of one address, or of one IPv6 network (/64).',
+    readBy: ['history'],
+    default: 5_000,
+    min: 1,
+    max: MOST_OPEN,
+  }),
+  fileBytesOpenPerAddress: integer({
+    env: 'FILE_BYTES_OPEN_PER_ADDRESS',
+    description: 'The sum of the files of `FILES_OPEN_PER_ADDRESS`.',
+    readBy: ['history'],
+    default: 50 * GIBIBYTE,
+    min: 1,
+    max: PETABYTE - 1,
+    unit: 'bytes',
+  }),
   s3Url: optional(
     url(['http:', 'https:'], {
       env: 'S3_URL',

@@ -17,10 +17,11 @@ export const STORE_SETTINGS = {
   ),
   databasePoolMax: integer({
     env: 'DATABASE_POOL_MAX',
-    description: 'Maximum number of connections to PostgreSQL per process and service.',
+    description:
+      'Maximum number of connections to PostgreSQL per process and service. In history a third of them, at most 4, is for messages and other commands alone, and a quarter, at most 3, for other writes.',
     readBy: ['auth', 'history'],
     default: 10,
-    min: 2,
+    min: 3,
     max: 200,
     unit: 'connections',
   }),

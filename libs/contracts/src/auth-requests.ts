@@ -7,18 +7,10 @@ import {
   PASSWORD_MAX,
   PASSWORD_MIN,
   USER_QUERY_MIN,
-  USERNAME_MAX,
-  USERNAME_MIN,
 } from './limits.js';
-import { NAME_RULE } from './name-rule.js';
-import { IsCount, IsCursor, IsExt, IsFlag, IsText, Optional } from './validation.js';
+import { NAME_RULE, USERNAME_RULE } from './name-rule.js';
+import { Either, IsCount, IsCursor, IsExt, IsFlag, IsText, Optional } from './validation.js';
 
-export const USERNAME_RULE = {
-  min: USERNAME_MIN,
-  max: USERNAME_MAX,
-  pattern: /^[a-zA-Z0-9_.-]+$/,
-  characters: 'a–z, A–Z, 0–9, _, . and -',
-};
 export const DISPLAY_NAME_RULE = { ...NAME_RULE, max: DISPLAY_NAME_MAX };
 const INVITE_CHARS_MAX = 128;
 const NEW_PASSWORD = { min: PASSWORD_MIN, max: PASSWORD_MAX, blank: true };
@@ -44,8 +36,10 @@ export class Login {
   @Optional() @IsFlag() cookie?: boolean;
 }
 
+/** Either the username or a displayName, from which the server makes a username. */
 export class EnterAsGuest {
-  @IsText(USERNAME_RULE) username!: string;
+  @Either('displayName') @IsText(USERNAME_RULE) username?: string;
+  @Optional() @IsText(DISPLAY_NAME_RULE) displayName?: string;
   @Optional() @IsFlag() cookie?: boolean;
 }
 

@@ -1,6 +1,6 @@
 import type { Empty } from './answers.js';
 import type { ErrorBody } from './errors.js';
-import { EVENTS, type EventsOf, type RequestOf, type ResultOf } from './events.js';
+import { EVENTS, type EventsOf, type RequestOf, type ResultOf, type SendEvent } from './events.js';
 import { data, type CommandTraits, type DataType } from './events/definition.js';
 import type { AvatarId, CommandId, FileId, MessageId, Rev, RoomId, Urev, UserId } from './ids.js';
 import type { ReadMark, Room, RoomState } from './room.js';
@@ -25,6 +25,8 @@ export const SERVER_COMMANDS = {
   'member:refresh': { sendLike: false, keepsResult: false, result: data<Empty>() },
   /** A new picture of the room, or none. */
   'room:avatar': { sendLike: false, keepsResult: true, result: data<Room>() },
+  /** A send behind one of its connection that failed: the answer of its repeat, or else the same failure. */
+  'message:repeat': { sendLike: false, keepsResult: false, result: data<ResultOf<SendEvent>>() },
   /** These files of a message have another state, or a thumbnail. */
   'file:refresh': { sendLike: false, keepsResult: false, result: data<Empty>() },
 } as const satisfies Record<string, CommandTraits & { result: DataType<unknown> }>;
@@ -41,17 +43,26 @@ export interface NewAvatar {
   webp: string;
 }
 
+/** A send that may only be the repeat of a stored message. */
+export interface RepeatedSend {
+  send: { [Event in SendEvent]: Pick<RoomCommandOf<Event>, 'type' | 'request'> }[SendEvent];
+  /** The error of the failed send, and of this one if it is no repeat. */
+  error: ErrorBody;
+}
+
 type Rest<Type extends CommandType> = Type extends 'room:create'
   ? Omit<RequestOf<'room:create'>, 'id'>
   : Type extends 'room:join'
     ? Empty
-    : Type extends 'file:refresh'
-      ? { id: MessageId; fileIds: FileId[] }
-      : Type extends 'room:avatar'
-        ? { avatar: NewAvatar | null }
-        : Type extends CommandEvent
-          ? Omit<RequestOf<Type>, 'roomId'>
-          : Empty;
+    : Type extends 'message:repeat'
+      ? RepeatedSend
+      : Type extends 'file:refresh'
+        ? { id: MessageId; fileIds: FileId[] }
+        : Type extends 'room:avatar'
+          ? { avatar: NewAvatar | null }
+          : Type extends CommandEvent
+            ? Omit<RequestOf<Type>, 'roomId'>
+            : Empty;
 
 /** The request of a command, without `roomId`, which the batch has. */
 export type CommandRequests = { [Type in CommandType]: Rest<Type> };

@@ -52,6 +52,11 @@ export type EventsOf<Kind extends EventDefinition['kind']> = {
   [Event in ClientEvent]: Events[Event]['kind'] extends Kind ? Event : never;
 }[ClientEvent];
 
+/** The events that store a message under an id of the client's. */
+export type SendEvent = {
+  [Event in EventsOf<'command'>]: Events[Event]['sendLike'] extends true ? Event : never;
+}[EventsOf<'command'>];
+
 export type Ack<Data> = { ok: true; data: Data } | { ok: false; error: ErrorBody };
 
 /** Both directions of a socket, as socket.io's typed event maps want them. */

@@ -9,6 +9,8 @@ export interface Field {
   readonly isOptional: boolean;
   /** The field is only optional in a request in which this list is not empty. */
   readonly besides?: string;
+  /** The field that may stand in place of this one: a request has exactly one of the two. */
+  readonly instead?: string;
   readonly rules: readonly FieldRule[];
 }
 
@@ -26,6 +28,11 @@ export function declareRule(prototype: object, name: string, rule: FieldRule): v
 export function declareOptional(prototype: object, name: string, besides?: string): void {
   const field = { ...fieldOf(prototype, name), isOptional: true };
   fieldsOf(prototype).set(name, besides === undefined ? field : { ...field, besides });
+}
+
+/** @param instead the optional field that may stand in place of this one */
+export function declareEither(prototype: object, name: string, instead: string): void {
+  fieldsOf(prototype).set(name, { ...fieldOf(prototype, name), instead });
 }
 
 /** The fields of a request's class in the order of their declaration, its own before the inherited ones. */

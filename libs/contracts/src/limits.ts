@@ -53,8 +53,11 @@ export interface RateLimit {
   readonly windowMs: number;
 }
 
-/** A user is in at most this many rooms, with those that others put the user into. A `sync` can name all of them. */
-export const JOINED_ROOMS_MAX = 2 * LIMITS.roomsPerUser;
+/**
+ * A user is in at most this many rooms: those that the user takes, and 1.5 times as many into which others put the user. A
+ * `sync` can name all of them in one frame.
+ */
+export const JOINED_ROOMS_MAX = 2.5 * LIMITS.roomsPerUser;
 
 /** Default `limit` of a page of messages. */
 export const PAGE_DEFAULT = 10;

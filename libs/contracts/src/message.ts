@@ -59,3 +59,8 @@ export interface Message {
   /** `body` is the names of the files, because the sender gave no body. */
   autoBody: boolean;
 }
+
+/** True if nothing has changed the message since it was sent. Tells new messages in a frame from changed ones. */
+export function isUnchanged({ version, deletedAt, pinned, reactions }: Message): boolean {
+  return version === 1 && deletedAt === null && !pinned && reactions.length === 0;
+}

@@ -1,3 +1,5 @@
+import { USERNAME_MAX, USERNAME_MIN } from './limits.js';
+
 /** A name shows one of these characters: no white space, format character, combining mark or filler. */
 const VISIBLE = '[^\\p{White_Space}\\p{Cc}\\p{Cf}\\p{M}\\p{Default_Ignorable_Code_Point}\\u2800]';
 const PLAIN = '[^\\p{Cc}\\p{Cf}\\u2028\\u2029]';
@@ -18,4 +20,11 @@ const JOINED = [
 export const NAME_RULE = {
   pattern: new RegExp(`^(?=[\\s\\S]*${VISIBLE})(?:${JOINED}|${PLAIN})*$`, 'u'),
   characters: 'at least one visible, no control and format characters and no line breaks',
+};
+
+export const USERNAME_RULE = {
+  min: USERNAME_MIN,
+  max: USERNAME_MAX,
+  pattern: /^[a-zA-Z0-9_.-]+$/,
+  characters: 'a–z, A–Z, 0–9, _, . and -',
 };

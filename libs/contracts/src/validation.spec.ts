@@ -108,6 +108,13 @@ describe('a request', () => {
     expect(() => parseRequest(EnterAsGuest, { username })).toThrow('3 to 32 characters: a–z, A–Z, 0–9, _, . and -');
   });
 
+  it('has exactly one of two fields of which each stands in place of the other', () => {
+    expect(parseRequest(EnterAsGuest, { username: 'anna' })).toEqual({ username: 'anna' });
+    expect(parseRequest(EnterAsGuest, { displayName: 'Anna Maria' })).toEqual({ displayName: 'Anna Maria' });
+    for (const payload of [{}, { cookie: true }, { username: 'anna', displayName: 'Anna' }])
+      expect(refusal(EnterAsGuest, payload)).toEqual({ code: 'INVALID', field: 'username' });
+  });
+
   it('maps rooms to revs in sync, and nothing else', () => {
     expect(parseRequest(Sync, { rooms: { [send.roomId]: 0 } }).rooms).toEqual({ [send.roomId]: 0 });
     for (const rooms of [{ x: 1 }, { [send.roomId]: -1 }, { [send.roomId]: 1.5 }, []]) {

@@ -1,6 +1,6 @@
 import { ValidateBy, ValidateIf } from 'class-validator';
 import { ChatError } from './errors.js';
-import { declareOptional, declareRule, requestFields } from './field-rules.js';
+import { declareEither, declareOptional, declareRule, requestFields, type Field } from './field-rules.js';
 import { isId } from './ids.js';
 import { EMOJI_CHARS_MAX, LIMITS } from './limits.js';
 import { codePoints, isBlank, isStorable } from './text.js';
@@ -26,6 +26,15 @@ export function OptionalWith(list: string): PropertyDecorator {
   const documented = ValidateIf((_request, value) => value !== undefined);
   return (prototype, name) => {
     declareOptional(prototype, String(name), list);
+    documented(prototype, name);
+  };
+}
+
+/** A field in whose place another one may stand, which is `Optional`: a request has exactly one of the two. */
+export function Either(instead: string): PropertyDecorator {
+  const documented = ValidateIf((_request, value) => value !== undefined);
+  return (prototype, name) => {
+    declareEither(prototype, String(name), instead);
     documented(prototype, name);
   };
 }
@@ -164,12 +173,22 @@ function firstError(type: RequestType, given: Record<string, unknown>, target: o
     if (!fields.has(field)) return invalid(field, 'is not a known field');
     values[field] = given[field];
   }
-  for (const [field, { isOptional, besides, rules }] of fields) {
-    const value = values[field];
-    if (isOptional && value === undefined && (besides === undefined || isFilled(values[besides]))) continue;
-    for (const checked of rules) if (!checked.valid(value)) return invalid(field, checked.reason);
+  for (const [name, field] of fields) {
+    const value = values[name];
+    if (value === undefined && mayLack(field, values)) continue;
+    if (isGivenTwice(field, values)) return invalid(name, `is not allowed beside ${String(field.instead)}`);
+    for (const checked of field.rules) if (!checked.valid(value)) return invalid(name, checked.reason);
   }
   return undefined;
+}
+
+function mayLack({ isOptional, besides, instead }: Field, values: Record<string, unknown>): boolean {
+  if (instead !== undefined) return values[instead] !== undefined;
+  return isOptional && (besides === undefined || isFilled(values[besides]));
+}
+
+function isGivenTwice({ instead }: Field, values: Record<string, unknown>): boolean {
+  return instead !== undefined && values[instead] !== undefined;
 }
 
 function isFilled(value: unknown): boolean {
