@@ -1,8 +1,12 @@
 import { fileTypeFromBuffer } from 'file-type';
 import { v4 } from 'uuid';
 import { invalid, type AvatarId, type ChatError, type UserId } from '#contracts';
-import { IMAGE_PIXELS_MAX, NotAnImage, type Images } from './images.js';
+import { NotAnImage } from './image-answers.js';
+import { IMAGE_PIXELS_MAX, type Images } from './images.js';
+import { PICTURE_TYPES } from './picture-forms.js';
 
+/** They tell the type. */
+const HEAD_BYTES = 4096;
 const PIXELS_PER_MEGAPIXEL = 1_000_000;
 
 /** A picture of a user or a room, as it is stored. */
@@ -17,8 +21,8 @@ export interface Avatar {
  */
 export async function makeAvatar(images: Images, by: UserId, bytes: Buffer): Promise<Avatar> {
   // Markup such as SVG has another type, so it never reaches a decoder.
-  const type = await fileTypeFromBuffer(bytes);
-  if (!type?.mime.startsWith('image/')) throw noPicture();
+  const type = await fileTypeFromBuffer(bytes.subarray(0, HEAD_BYTES));
+  if (type === undefined || !PICTURE_TYPES.has(type.mime)) throw noPicture();
   try {
     const { bytes: webp } = await images.avatar(by, bytes);
     return { id: v4() as AvatarId, webp: Buffer.from(webp) };

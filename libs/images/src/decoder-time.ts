@@ -1,0 +1,33 @@
+/** A user who has used this much waits until some of it is forgotten. */
+const USED_MAX_MS = 20_000;
+/** All of it is forgotten after this time. */
+const FORGOTTEN_MS = 60_000;
+const USERS_MAX = 10_000;
+
+interface Used {
+  readonly ms: number;
+  readonly at: number;
+}
+
+/** How long decoders have worked for each user of late: at most a third of the time of one. */
+export class DecoderTime {
+  private readonly used = new Map<string, Used>();
+
+  /** Returns after how many milliseconds the user may go on; 0: now. */
+  waitMs(user: string): number {
+    return Math.max(0, ((this.of(user) - USED_MAX_MS) * FORGOTTEN_MS) / USED_MAX_MS);
+  }
+
+  add(user: string, ms: number): void {
+    const sum = this.of(user) + ms;
+    this.used.delete(user);
+    const [oldest] = this.used.keys();
+    if (this.used.size >= USERS_MAX && oldest !== undefined) this.used.delete(oldest);
+    this.used.set(user, { ms: sum, at: performance.now() });
+  }
+
+  private of(user: string): number {
+    const { ms, at } = this.used.get(user) ?? { ms: 0, at: 0 };
+    return Math.max(0, ms - ((performance.now() - at) * USED_MAX_MS) / FORGOTTEN_MS);
+  }
+}
