@@ -79,6 +79,11 @@ export class TestAuths {
     return this.store.query(text, values);
   }
 
+  /** Runs `during` in a transaction, with a function that makes queries in it. */
+  async transaction(during: (query: (text: string) => Promise<unknown>) => Promise<void>): Promise<void> {
+    await this.store.transaction((manager) => during((text) => manager.query(text)));
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.running.map((auth) => auth.close()));
     await this.store.destroy();

@@ -3,6 +3,7 @@ import { ChangePassword, EraseMe, UpgradeGuest, type User } from '#contracts';
 import { AccessGuard, CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
 import { EventRequest } from '#platform/http/event-request';
+import { Turn } from '#platform/http/turn.decorator';
 import { Client, type ClientInfo } from '../sessions/client-info.js';
 import { ForgetCookieInterceptor } from '../sessions/forget-cookie.interceptor.js';
 import { AccountsService } from './accounts.service.js';
@@ -11,6 +12,7 @@ import { PasswordsService } from './passwords.service.js';
 
 @Controller('v1')
 @UseGuards(AccessGuard)
+@Turn('passwords')
 export class AccountController {
   constructor(
     private readonly accounts: AccountsService,

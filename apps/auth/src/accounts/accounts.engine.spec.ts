@@ -233,6 +233,56 @@ describe('accounts', () => {
       expect(register.body.code).toBe('USERNAME_TAKEN');
     });
 
+    describe('with a display name in place of a username', () => {
+      const enter = (displayName: string) => auth.http('post', '/v1/auth/guest').send({ displayName });
+
+      it.each([
+        ['Noëlle', /^noelle$/],
+        ['Ana María', /^ana-maria$/],
+        ['李娜', /^guest-\d+$/],
+        ['عمر', /^guest-\d+$/],
+        ['Al', /^guest-al$/],
+      ])('keep %s, and get a username', async (displayName, username) => {
+        const { status, body } = await enter(displayName);
+        expect(status).toBe(201);
+        expect(body.user).toMatchObject({ displayName, username: expect.stringMatching(username), type: 'guest' });
+      });
+
+      it('get another username where it is taken, or looks like a taken one', async () => {
+        await auth.register('Modern');
+        for (const displayName of ['Modern', 'rnodem', 'M0dern'])
+          expect((await enter(displayName)).body.user.username).toMatch(/^(modern|rnodem|m0dern)[1-9]\d+$/);
+      });
+
+      it('get different usernames, fifty of one name at once', async () => {
+        const answers = await Promise.all(Array.from({ length: 50 }, () => enter('Zoë')));
+        expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+        const names = answers.map(({ body }): string => body.user.username);
+        expect(names.filter((name) => name === 'zoe')).toHaveLength(1);
+        expect(new Set(names).size).toBe(50);
+      });
+
+      it('do not wait for somebody who is registering the same name', async () => {
+        await auths.transaction(async (query) => {
+          await query(`SELECT pg_advisory_xact_lock(hashtextextended('yara', 0))`);
+          expect((await enter('Yara')).body.user.username).toMatch(/^yara[1-9]\d+$/);
+        });
+        expect((await enter('Yara')).body.user.username).toBe('yara');
+      });
+
+      it.each([
+        [{}, 'username'],
+        [{ username: 'both', displayName: 'Both' }, 'username'],
+        [{ displayName: ' ' }, 'displayName'],
+        [{ displayName: 'x'.repeat(81) }, 'displayName'],
+        [{ displayName: 'nimdA\u202e' }, 'displayName'],
+        [{ displayName: null }, 'displayName'],
+      ])('are refused for %j', async (body, field) => {
+        const answer = await auth.http('post', '/v1/auth/guest').send(body);
+        expect([answer.status, answer.body]).toMatchObject([400, { code: 'INVALID', field }]);
+      });
+    });
+
     it('may not enter if guests are off', async () => {
       const closed = await auths.open({ GUESTS: 'off' });
       const answer = await closed.http('post', '/v1/auth/guest').send({ username: 'unwanted' });

@@ -15,6 +15,7 @@ import { PeopleNotices } from '../users/people-notices.js';
 import type { LivingUser } from '../users/user.entity.js';
 import { toUser } from '../users/user-views.js';
 import { UsersStore, type NewUser } from '../users/users.store.js';
+import { guestUsernames } from './guest-usernames.policy.js';
 import { assertGoodPassword } from './password-choice.js';
 import { PasswordHasher } from './password-hasher.js';
 import type { VerifiedUser } from './passwords.service.js';
@@ -48,14 +49,28 @@ export class AccountsService {
     const passwordHash = await this.hasher.hash(password, { address: addressKey(client.address) });
     const newUser: NewUser = { ...names, type: 'user', passwordHash };
     // If the registration fails, because the name is taken for example, its transaction also returns the use.
-    return this.create(newUser, client, needsInvite ? (manager) => this.invites.use(manager, invite) : undefined);
+    return this.create('registration', client, async (manager) => {
+      if (needsInvite) await this.invites.use(manager, invite);
+      return this.users.insert(manager, newUser);
+    });
   }
 
-  /** @throws ChatError FORBIDDEN if guests are off, USERNAME_TAKEN, RATE_LIMITED */
-  async enterAsGuest({ username }: EnterAsGuest, client: ClientInfo): Promise<SignInAnswer> {
+  /**
+   * With a display name instead of a username, the guest gets a username that is made from it.
+   * @throws ChatError FORBIDDEN if guests are off, USERNAME_TAKEN, RATE_LIMITED
+   */
+  async enterAsGuest(
+    { username, displayName = username ?? '' }: EnterAsGuest,
+    client: ClientInfo,
+  ): Promise<SignInAnswer> {
     if (!this.config.guests) throw new ChatError('FORBIDDEN', { message: 'Guests are not allowed here.' });
     await this.limits.enterAsGuest(client.address);
-    return this.create({ username, displayName: username, type: 'guest', passwordHash: null }, client);
+    const guest = { displayName, type: 'guest', passwordHash: null } as const;
+    return this.create('guest', client, (manager) =>
+      username === undefined
+        ? this.users.insertUnderOneOf(manager, guestUsernames(displayName), guest)
+        : this.users.insert(manager, { ...guest, username }),
+    );
   }
 
   /** @throws ChatError ACCOUNT_SUSPENDED; BAD_CREDENTIALS if the password has changed since it was verified */
@@ -88,18 +103,18 @@ export class AccountsService {
     return toUser(user);
   }
 
+  /** @param insert returns `undefined` if the username is taken */
   private async create(
-    newUser: NewUser,
+    by: 'registration' | 'guest',
     client: ClientInfo,
-    before?: (manager: EntityManager) => Promise<void>,
+    insert: (manager: EntityManager) => Promise<LivingUser | undefined>,
   ): Promise<SignInAnswer> {
     const { user, opened } = await this.dataSource.transaction(async (manager) => {
-      await before?.(manager);
-      const user = await this.users.insert(manager, newUser);
+      const user = await insert(manager);
       if (user === undefined) throw new ChatError('USERNAME_TAKEN', { field: 'username' });
       return { user, opened: await this.sessions.open(manager, user, client) };
     });
-    return this.signIn(user, opened, client, newUser.type === 'guest' ? 'guest' : 'registration');
+    return this.signIn(user, opened, client, by);
   }
 
   private signIn(

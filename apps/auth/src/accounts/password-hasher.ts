@@ -11,9 +11,9 @@ import { Metrics } from '#platform/metrics/metrics';
  */
 const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** Each hash takes a core and 19 MiB for about 20 ms, so we run one per core, for accounts and for strangers each. */
-const CONCURRENT_MAX = availableParallelism();
-/** Parley's client waits `waitMaxMs` for an answer. A hash is short, so a line that is alone may use all cores. */
+/** Each hash takes a core and 19 MiB for about 20 ms. One core is left to the event loop, and to messages. */
+const CONCURRENT_MAX = Math.max(1, availableParallelism() - 1);
+/** Parley's client waits `waitMaxMs` for an answer. A hash is short, so a line that is alone may use all these cores. */
 const BOUNDS = { atOnce: CONCURRENT_MAX, ofOneUser: CONCURRENT_MAX, waitMaxMs: 15_000 } as const;
 /** Bounds of passwords that wait or are being hashed: of a line, of an account that strangers try, of a kind. */
 const OPEN_PER_LINE_MAX = 128 * CONCURRENT_MAX;
@@ -29,13 +29,13 @@ export type HashedFor =
 
 /**
  * Hashes with argon2id, a bounded number at a time. Each account and each address has a line. Lines take turns, so a
- * flood of passwords, even of correct ones, delays others by one round at most. Strangers never delay accounts on known
- * devices: these take turns among themselves. Requests beyond the bounds fail with `OVERLOADED`.
+ * flood of passwords, even of correct ones, delays others by one round at most. Accounts on known devices take turns among
+ * themselves, and as one with all strangers: however many strangers there are, every other hash is not theirs. Requests
+ * beyond the bounds fail with `OVERLOADED`.
  */
 @Injectable()
 export class PasswordHasher {
-  private readonly accounts = new Admission(BOUNDS);
-  private readonly strangers = new Admission(BOUNDS);
+  private readonly turns = new Admission(BOUNDS);
   private readonly shares = new BoundedShares();
   private dummy: Promise<string> | undefined;
   private readonly seconds: Histogram;
@@ -51,7 +51,7 @@ export class PasswordHasher {
       help: 'Passwords refused with `OVERLOADED` because too many were waiting.',
     });
     const waiting = { name: 'parley_auth_passwords_waiting', help: 'Passwords that wait for their argon2id.' };
-    metrics.gauge(waiting, (gauge) => gauge.set(this.accounts.waiting + this.strangers.waiting));
+    metrics.gauge(waiting, (gauge) => gauge.set(this.turns.waiting));
   }
 
   /** @throws ChatError OVERLOADED */
@@ -72,14 +72,14 @@ export class PasswordHasher {
   }
 
   private async inTurn<Result>(whom: HashedFor, work: () => Promise<Result>): Promise<Result> {
-    const admission = 'account' in whom ? this.accounts : this.strangers;
+    const caller = { userId: lineOf(whom), address: 'account' in whom ? 'accounts' : 'strangers' };
     let hasBegun = false;
     const begin = (): Promise<Result> => {
       hasBegun = true;
       return this.timed(work);
     };
     try {
-      return await this.shares.run(sharesOf(whom), () => admission.run(lineOf(whom), whom, begin));
+      return await this.shares.run(sharesOf(whom), () => this.turns.run(caller, whom, begin));
     } catch (error) {
       if (!hasBegun) this.shed.inc();
       throw error;

@@ -1,11 +1,13 @@
 import { Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { ResetPassword } from '#contracts';
 import { EventRequest } from '#platform/http/event-request';
+import { Turn } from '#platform/http/turn.decorator';
 import { Client, type ClientInfo } from '../sessions/client-info.js';
 import { PasswordResetsService } from './password-resets.service.js';
 
 /** The user's side of a reset. Operators make the link. */
 @Controller('v1/auth/reset')
+@Turn('passwords')
 export class PasswordResetController {
   constructor(private readonly resets: PasswordResetsService) {}
 

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, TestAuths } from '../../testing/test-auth.js';
 import { PasswordHasher } from './password-hasher.js';
 
-const CORES = availableParallelism();
+/** One core is left to everything else. */
+const CORES = Math.max(1, availableParallelism() - 1);
 /** More than run at once, and within the bounds of one line and one account. */
 const FLOOD = 16 * CORES;
 const LINE_MAX = 128 * CORES;
@@ -53,14 +54,14 @@ describe('passwords take turns', () => {
     expect(await onDevice).toBe(false);
   });
 
-  it('and an account on its known device never waits for strangers, however many addresses they have', async () => {
+  it('and an account on its known device waits for one stranger at most, however many addresses they have', async () => {
     const ended: string[] = [];
     const strangers = Array.from({ length: FLOOD }, (_, index) =>
       hasher.hash(PASSWORD, { address: `address ${index}` }).then(() => ended.push('stranger')),
     );
     const known = hasher.hash(PASSWORD, { account: 'known' }).then(() => ended.push('known'));
     await Promise.all([...strangers, known]);
-    expect(ended.indexOf('known')).toBeLessThan(FLOOD / 2);
+    expect(ended.indexOf('known')).toBeLessThanOrEqual(2 * CORES);
   });
 
   it('so a flood of right passwords leaves another user’s p99 below the flood’s median', async ({ annotate }) => {

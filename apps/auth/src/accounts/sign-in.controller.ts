@@ -2,6 +2,7 @@ import { Controller, HttpCode, HttpStatus, Post, Req, UseGuards, UseInterceptors
 import type { Request } from 'express';
 import { EnterAsGuest, Register } from '#contracts';
 import { EventRequest } from '#platform/http/event-request';
+import { Turn } from '#platform/http/turn.decorator';
 import { Client, type ClientInfo } from '../sessions/client-info.js';
 import { CookieOriginGuard } from '../sessions/cookie-origin.guard.js';
 import { RefreshCookieInterceptor } from '../sessions/refresh-cookie.interceptor.js';
@@ -9,7 +10,7 @@ import { PresentedRefreshToken } from '../sessions/refresh-cookie.js';
 import { RefreshService } from '../sessions/refresh.service.js';
 import type { SignInAnswer, IssuedTokens } from '../sessions/sessions.service.js';
 import { AccountsService } from './accounts.service.js';
-import { PasswordGuard, VerifiedPassword } from './password.guard.js';
+import { PasswordInterceptor, VerifiedPassword } from './password.interceptor.js';
 import type { VerifiedUser } from './passwords.service.js';
 
 /** Routes that return tokens. With `"cookie": true` the refresh token is set as a cookie. */
@@ -23,12 +24,14 @@ export class SignInController {
   ) {}
 
   @Post('register')
+  @Turn('passwords')
   register(@EventRequest(Register) request: Register, @Client() client: ClientInfo): Promise<SignInAnswer> {
     return this.accounts.register(request, client);
   }
 
   @Post('login')
-  @UseGuards(PasswordGuard)
+  @UseInterceptors(PasswordInterceptor)
+  @Turn('passwords')
   @HttpCode(HttpStatus.OK)
   logIn(@VerifiedPassword() user: VerifiedUser, @Client() client: ClientInfo): Promise<SignInAnswer> {
     return this.accounts.logIn(user, client);

@@ -6,6 +6,8 @@ import type { Identity } from '#identity/identity';
 import { addressOf } from '#platform/http/client-address';
 import { EventRequest } from '#platform/http/event-request';
 import { pictureIdOf, readPicture, sendPicture } from '#platform/http/pictures';
+import { Turn } from '#platform/http/turn.decorator';
+import { callerOf } from '#platform/http/turns.interceptor';
 import { AvatarsService } from './avatars.service.js';
 
 @Controller('v1/users')
@@ -13,13 +15,14 @@ export class AvatarsController {
   constructor(private readonly avatars: AvatarsService) {}
 
   @Put('me/avatar')
+  @Turn('none')
   @UseGuards(AccessGuard)
   put(
     @CurrentUser() { actor }: Identity,
     @EventRequest(Nothing) _nothing: Nothing,
     @Req() request: Request,
   ): Promise<User> {
-    return this.avatars.put(actor.userId, () => readPicture(request));
+    return this.avatars.put(actor.userId, callerOf(request), () => readPicture(request));
   }
 
   @Delete('me/avatar')

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ChatError, type AvatarId, type User, type UserId } from '#contracts';
 import { makeAvatar } from '#images/avatar';
 import { Images } from '#images/images';
-import { addressKey } from '#platform/limits/address-key.policy';
+import type { Caller } from '#platform/limits/admission';
 import { FairTurns } from '#platform/limits/fair-turns';
 import { RateLimits } from '../limits/rate-limits.js';
 import { UsersService } from '../users/users.service.js';
@@ -22,22 +22,25 @@ export class AvatarsService implements OnApplicationShutdown {
   /** @throws ChatError RATE_LIMITED, NOT_FOUND */
   async get(id: AvatarId, address: string): Promise<Buffer> {
     this.limits.fetchAvatar(address);
-    const webp = await this.turns.run(addressKey(address), {}, () => this.avatars.find(id));
+    const webp = await this.avatars.find(id);
     if (webp === undefined) throw new ChatError('NOT_FOUND');
     return webp;
   }
 
   /**
+   * Takes a turn only for the change: the picture comes at the speed of its client, and is decoded in turns of its own.
    * @param picture reads the picture from the request
    * @throws ChatError RATE_LIMITED, SESSION_REVOKED, and as `makeAvatar`
    */
-  async put(userId: UserId, picture: () => Promise<Buffer>): Promise<User> {
+  async put(userId: UserId, caller: Caller, picture: () => Promise<Buffer>): Promise<User> {
     await this.limits.changeProfile(userId);
     const avatar = await makeAvatar(this.images, userId, await picture());
-    return this.users.change(userId, async (manager) => {
-      await this.avatars.put(manager, userId, avatar);
-      return { avatarId: avatar.id };
-    });
+    return this.turns.run('short', caller, {}, () =>
+      this.users.change(userId, async (manager) => {
+        await this.avatars.put(manager, userId, avatar);
+        return { avatarId: avatar.id };
+      }),
+    );
   }
 
   /** A repeat changes nothing. @throws ChatError RATE_LIMITED, SESSION_REVOKED */

@@ -11,11 +11,13 @@ import { OperatorSource } from '#identity/operator-source.port';
 import { SessionSource } from '#identity/session-source.port';
 import { UserDirectory, type UserChanges } from '#identity/user-directory.port';
 import { EventRequest } from '#platform/http/event-request';
+import { Turn } from '#platform/http/turn.decorator';
 import { BotsService } from '../bots/bots.service.js';
 import { CheckSessions, FindUsers, IdentifyOperator, UsersChangedSince, VerifyBotToken } from './internal.requests.js';
 
-/** Serves the other services. The public front does not pass these routes on. */
+/** Serves the other services, which bound their own questions. The public front does not pass these routes on. */
 @Controller()
+@Turn('none')
 @UseGuards(InternalGuard)
 export class InternalController {
   constructor(

@@ -55,7 +55,7 @@ describe('an operator', () => {
 
   it('suspends more accounts at once than there are connections to PostgreSQL', async () => {
     const people = await Promise.all(['one', 'two', 'three', 'four'].map((nth) => auth.register(`closed_${nth}`)));
-    const narrow = new TestAuthOperator(await auths.open({ DATABASE_POOL_MAX: '2' }));
+    const narrow = new TestAuthOperator(await auths.open({ DATABASE_POOL_MAX: '3' }));
     const answers = await Promise.all(people.map(({ user }) => narrow.http('post', `users/${user.id}/suspend`, {})));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
   });

@@ -3,8 +3,6 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { Counter } from 'prom-client';
 import type { DataSource, EntityManager } from 'typeorm';
 import { ChatError, type SessionId, type UserId } from '#contracts';
-import { addressKey } from '#platform/limits/address-key.policy';
-import { FairTurns } from '#platform/limits/fair-turns';
 import { Metrics } from '#platform/metrics/metrics';
 import type { EndCode } from '#identity/session-source.port';
 import { AUTH_STORE } from '../auth-store.js';
@@ -52,7 +50,6 @@ export class RefreshService {
     private readonly sessions: SessionsService,
     private readonly endings: SessionEndings,
     private readonly limits: RateLimits,
-    private readonly turns: FairTurns,
     metrics: Metrics,
   ) {
     const reused = {
@@ -67,8 +64,7 @@ export class RefreshService {
     await this.limits.refresh(address);
     const token = parseToken(text);
     if (token === undefined) throw new ChatError('UNAUTHENTICATED');
-    // Those of one session wait for its row, each with a connection to PostgreSQL.
-    return this.turns.run(addressKey(address), {}, () => this.refreshBy(token, hasLeft));
+    return this.refreshBy(token, hasLeft);
   }
 
   private async refreshBy(token: RefreshToken, hasLeft: () => boolean): Promise<IssuedTokens> {

@@ -13,7 +13,6 @@ import {
   type UserId,
 } from '#contracts';
 import type { Identity } from '#identity/identity';
-import { FairTurns } from '#platform/limits/fair-turns';
 import { AUTH_STORE } from '../auth-store.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import { PeopleNotices } from './people-notices.js';
@@ -34,13 +33,12 @@ export class UsersService {
     private readonly searches: UserSearchStore,
     private readonly limits: RateLimits,
     private readonly notices: PeopleNotices,
-    private readonly turns: FairTurns,
   ) {}
 
   /** @throws ChatError RATE_LIMITED, NOT_FOUND, also for an erased user */
   async get({ actor }: Identity, id: UserId): Promise<User> {
     this.limits.read(actor.userId);
-    const user = isId(id) ? await this.turns.run(actor.userId, {}, () => this.users.find(id)) : undefined;
+    const user = isId(id) ? await this.users.find(id) : undefined;
     if (user === undefined) throw new ChatError('NOT_FOUND');
     return toUser(user);
   }
@@ -51,7 +49,7 @@ export class UsersService {
    */
   async me(id: UserId): Promise<User> {
     this.limits.read(id);
-    const user = await this.turns.run(id, {}, () => this.users.find(id));
+    const user = await this.users.find(id);
     if (user === undefined) throw new ChatError('SESSION_REVOKED');
     return toUser(user);
   }

@@ -17,6 +17,12 @@ export interface NewUser {
 /** One statement deletes this many at most. */
 const TOMBSTONE_BATCH = 1000;
 
+/**
+ * The skeletons of the name `$1`. Each is locked until the transaction ends, before a statement of its own looks for
+ * taken names: so only one of two concurrent registrations of names that look alike gets its name.
+ */
+const SKELETONS = `(SELECT DISTINCT unnest(auth.name_skeletons($1)) AS skeleton ORDER BY skeleton) AS claimed`;
+
 /** A call with a `manager` runs in its transaction. Without one it runs by itself. */
 @Injectable()
 export class UsersStore {
@@ -52,7 +58,33 @@ export class UsersStore {
 
   /** `undefined` if an account, a guest or an erased account has the name or one that looks like it. */
   async insert(manager: EntityManager, user: NewUser): Promise<LivingUser | undefined> {
-    if (await this.isTaken(manager, user.username)) return undefined;
+    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended(skeleton, 0)) FROM ${SKELETONS}`, [
+      user.username,
+    ]);
+    return (await this.isTaken(manager, user.username)) ? undefined : this.write(manager, user);
+  }
+
+  /**
+   * The user, under the first of these names that is free; `undefined` if none is. It does not wait for a concurrent
+   * registration of a name or one that looks like it, but takes the next one.
+   */
+  async insertUnderOneOf(
+    manager: EntityManager,
+    usernames: readonly string[],
+    user: Omit<NewUser, 'username'>,
+  ): Promise<LivingUser | undefined> {
+    for (const username of usernames) {
+      const [row]: { claimed: boolean }[] = await manager.query(
+        `SELECT bool_and(pg_try_advisory_xact_lock(hashtextextended(skeleton, 0))) AS claimed FROM ${SKELETONS}`,
+        [username],
+      );
+      const isFree = row?.claimed === true && !(await this.isTaken(manager, username));
+      if (isFree) return this.write(manager, { ...user, username });
+    }
+    return undefined;
+  }
+
+  private async write(manager: EntityManager, user: NewUser): Promise<LivingUser | undefined> {
     const now = this.clock.now();
     const row = {
       id: newId<UserId>(),
@@ -150,16 +182,8 @@ export class UsersStore {
     return count === TOMBSTONE_BATCH;
   }
 
-  /**
-   * True if a taken name shares a skeleton with this one (index `users_skeletons`). Until the transaction ends, other
-   * registrations of such names wait, so that only one of two concurrent ones gets its name.
-   */
+  /** True if a taken name shares a skeleton with this one (index `users_skeletons`). */
   private async isTaken(manager: EntityManager, username: string): Promise<boolean> {
-    await manager.query(
-      `SELECT pg_advisory_xact_lock(hashtextextended(skeleton, 0))
-         FROM (SELECT DISTINCT unnest(auth.name_skeletons($1)) AS skeleton ORDER BY skeleton) AS claimed`,
-      [username],
-    );
     const [row]: { taken: boolean }[] = await manager.query(
       `SELECT EXISTS (SELECT FROM auth.users
          WHERE auth.name_skeletons(coalesce(username, username_key) COLLATE "C") && auth.name_skeletons($1)) AS taken`,
