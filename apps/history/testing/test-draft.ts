@@ -11,12 +11,11 @@ import {
 } from '#contracts';
 import { applyCommand, prepare } from '../src/commands/apply.policy.js';
 import type { Outcome } from '../src/room/draft/outcome.js';
-import { PeopleDraft, type PeopleFacts } from '../src/room/draft/people-draft.js';
-import { FilesDraft } from '../src/room/draft/files-draft.js';
-import type { FileRecord } from '../src/room/rows/file.rows.js';
-import { ReactionsDraft, type EmojiCount, type ReactionKey } from '../src/room/draft/reactions-draft.js';
+import { PeopleDraft } from '../src/room/draft/people-draft.js';
+import { SharedRows } from '../src/room/draft/shared-rows.js';
+import type { FileBytesRow, FileRecord } from '../src/room/rows/file.rows.js';
+import type { EmojiCount, ReactionKey } from '../src/room/draft/reactions-draft.js';
 import { revOf, RoomDraft, seqOf, urevOf } from '../src/room/draft/room-draft.js';
-import { Origins } from '../src/room/facts/origins.store.js';
 import type { KnownMessage, MemberRecord, PurgedMessage, RoomRecord } from '../src/room/facts/room-facts.js';
 import { newMessageRow, type MessageRow } from '../src/room/rows/message.rows.js';
 import { NO_FILE_RULES, type FileRules } from '../src/room/rules/file-rules.js';
@@ -98,12 +97,14 @@ export interface Given {
   /** The first blocks the second. */
   blocks?: [Actor, Actor][];
   people?: Actor[];
-  counts?: NonNullable<PeopleFacts['counts']>;
+  counts?: { user_id: UserId; joined: number; unopened: number; hidden: number }[];
   /** The second is a contact of the first. */
   contacts?: [Actor, Actor][];
+  /** The first has made a room that the second is in and has not opened. */
+  makers?: [Actor, Actor][];
   strangerRules?: StrangerRules;
   fileRules?: FileRules;
-  fileBytes?: NonNullable<PeopleFacts['fileBytes']>;
+  fileBytes?: FileBytesRow[];
   directs?: [string, RoomId][];
   names?: [string, RoomId][];
 }
@@ -120,6 +121,7 @@ const NOTHING: Required<Omit<Given, 'room'>> = {
   people: [],
   counts: [],
   contacts: [],
+  makers: [],
   strangerRules: NO_STRANGER_RULES,
   fileRules: NO_FILE_RULES,
   fileBytes: [],
@@ -133,20 +135,24 @@ export class TestDraft {
 
   constructor(partial: Given = {}) {
     const given = { ...NOTHING, ...partial };
-    const { members, messages, rows, purged, directs, names } = given;
-    const purgeable = given.purgeable === null ? null : seqOf(given.purgeable);
-    const room = 'room' in partial ? partial.room : roomOf({ member_count: members.length });
-    const reactions = new ReactionsDraft(given.reactions.held ?? [], given.reactions.counts ?? []);
-    this.draft = new RoomDraft(
-      room?.id ?? newId<RoomId>(),
-      {
-        ...{ room, members, messages, rows, reactions, purged, purgeable, results: [], origins: new Origins() },
-        files: new FilesDraft(given.files),
-        ...{ directs: new Map(directs), names: new Map(names) },
-      },
-      peopleOf(given),
-      NOW,
-    );
+    const room = 'room' in partial ? partial.room : roomOf({ member_count: given.members.length });
+    const [roomId, shared] = [room?.id ?? newId<RoomId>(), new SharedRows()];
+    for (const [key, id] of given.directs) shared.directs.set(key, id);
+    for (const [name, id] of given.names) shared.names.set(name, id);
+    this.draft = new RoomDraft({ roomId, room, people: peopleOf(given), shared, now: NOW });
+    this.fill(given);
+  }
+
+  private fill({ members, messages, rows, reactions, files, purged, purgeable }: typeof NOTHING): void {
+    const { draft } = this;
+    for (const member of members) draft.knowMember(member);
+    for (const message of messages) draft.knowMessage(message);
+    for (const row of rows) draft.knowRow(row);
+    for (const message of purged) draft.knowPurged(message);
+    for (const key of reactions.held ?? []) draft.reactions.know(key);
+    for (const count of reactions.counts ?? []) draft.reactions.knowCount(count);
+    for (const file of files) draft.files.know(file);
+    draft.purgeable = purgeable === null ? null : seqOf(purgeable);
   }
 
   apply<Type extends CommandType>(
@@ -180,11 +186,22 @@ function codeOf(result: CommandResult): string {
   return [code, field ?? scope].filter(Boolean).join(' ');
 }
 
-function peopleOf({ people, counts, blocks, contacts, ...rules }: Required<Omit<Given, 'room'>>) {
-  const persons = people.map(({ userId, username, displayName, type, version }) => {
-    return { user_id: userId, username, display_name: displayName, type, version, avatar_url: null, erased_at: null };
-  });
-  const blockings = blocks.map(([by, whom]) => ({ user_id: by.userId, blocked_id: whom.userId }));
-  const pairs = contacts.map(([user, other]) => ({ user_id: user.userId, contact_id: other.userId }));
-  return new PeopleDraft(persons, { counts, blockings, contacts: pairs, ...rules });
+function peopleOf({ people, counts, blocks, contacts, makers, fileBytes, ...rules }: Required<Omit<Given, 'room'>>) {
+  const draft = new PeopleDraft(rules);
+  for (const { userId, username, displayName, type, version } of people)
+    draft.know({
+      user_id: userId,
+      username,
+      display_name: displayName,
+      type,
+      version,
+      avatar_url: null,
+      erased_at: null,
+    });
+  for (const { user_id: userId, ...count } of counts) draft.knowRooms(userId, count);
+  for (const [by, whom] of blocks) draft.knowBlocking(by.userId, whom.userId);
+  for (const [user, other] of contacts) draft.knowContact(user.userId, other.userId);
+  for (const [maker, user] of makers) draft.noteMaker(maker.userId, user.userId);
+  for (const row of fileBytes) draft.knowFileBytes(row);
+  return draft;
 }

@@ -1,9 +1,9 @@
-import type { CommandResult, MessageId, UserId } from '#contracts';
+import type { CommandResult } from '#contracts';
 import { applyCommand } from '../commands/apply.policy.js';
 import type { PeopleDraft } from '../room/draft/people-draft.js';
 import { RoomDraft } from '../room/draft/room-draft.js';
 import type { Entry, RoomWork } from '../room/draft/room-work.js';
-import type { KnownMessage, MemberRecord, RoomFacts } from '../room/facts/room-facts.js';
+import type { SharedRows } from '../room/draft/shared-rows.js';
 import type { RememberedRoom } from './room-memory.js';
 
 /** New messages of one room that may be stored if the room has not changed since it was remembered. */
@@ -22,7 +22,7 @@ export function planAppend(
   work: RoomWork,
   before: RememberedRoom | undefined,
   people: PeopleDraft,
-  unused: Omit<RoomFacts, 'room' | 'members' | 'messages'>,
+  shared: SharedRows,
   time: Date,
 ): Append | undefined {
   if (before === undefined || before.room.first_seq > 1 || !work.entries.every(isPlainSend)) return undefined;
@@ -32,10 +32,10 @@ export function planAppend(
     people.learn(sender);
   }
   const now = new Date(Math.max(time.getTime(), before.room.last_activity_at.getTime()));
-  const { room, members, messages } = namedFacts(work, before);
-  // The spread comes last: fields after it cost microseconds (Node 20).
-  const facts = { room, members, messages, ...unused };
-  const draft = new RoomDraft(work.roomId, facts, people, now, new Map(work.failedSends));
+  // Copies, because the draft changes them and the append may fail.
+  const [room, failedSends] = [{ ...before.room }, new Map(work.failedSends)];
+  const draft = new RoomDraft({ roomId: work.roomId, room, people, shared, now, failedSends });
+  addNamed(draft, work, before);
   const results: (readonly [Entry, CommandResult])[] = [];
   for (const entry of work.entries) {
     const outcome = applyCommand(draft, entry);
@@ -53,21 +53,14 @@ function isNewMessage(result: CommandResult): boolean {
   return result.ok && 'dup' in result.data && !result.data.dup;
 }
 
-/** Copies, because the draft changes them and the append may fail. */
-function namedFacts(
-  { entries }: RoomWork,
-  { room, members, messages }: RememberedRoom,
-): Pick<RoomFacts, 'room' | 'members' | 'messages'> {
-  const senders = new Map<UserId, MemberRecord>();
-  const named = new Map<MessageId, KnownMessage>();
+function addNamed(draft: RoomDraft, { entries }: RoomWork, { members, messages }: RememberedRoom): void {
   for (const { command, names } of entries) {
     const { userId } = command.actor;
-    const member = senders.has(userId) ? undefined : members.get(userId);
-    if (member !== undefined) senders.set(userId, { ...member });
+    const member = draft.member(userId) === undefined ? members.get(userId) : undefined;
+    if (member !== undefined) draft.knowMember({ ...member });
     for (const id of names.messages ?? []) {
       const message = messages.get(id);
-      if (message !== undefined) named.set(id, message);
+      if (message !== undefined) draft.knowMessage(message);
     }
   }
-  return { room: { ...room }, members: [...senders.values()], messages: [...named.values()] };
 }

@@ -3,12 +3,10 @@ import { CommandBus } from '#bus/command-bus.port';
 import type { RoomId } from '#contracts';
 import { StoreClock } from '#persistence/store-clock';
 import { PeopleDraft } from '../room/draft/people-draft.js';
-import { FilesDraft } from '../room/draft/files-draft.js';
-import { ReactionsDraft } from '../room/draft/reactions-draft.js';
 import type { RoomDraft } from '../room/draft/room-draft.js';
 import type { RoomWork } from '../room/draft/room-work.js';
-import { Origins } from '../room/facts/origins.store.js';
-import { WriteSql } from '../store/write-sql.js';
+import { SharedRows } from '../room/draft/shared-rows.js';
+import { CommandSql } from '../store/command-sql.js';
 import { planAppend, type Append } from './append.policy.js';
 import { appendIfUnchanged } from './append.store.js';
 import { RoomMemory } from './room-memory.js';
@@ -28,15 +26,15 @@ export class AppendService {
   private readonly memory = new RoomMemory();
 
   constructor(
-    private readonly sql: WriteSql,
+    private readonly sql: CommandSql,
     private readonly bus: CommandBus,
     private readonly clock: StoreClock,
   ) {}
 
   plan(works: readonly RoomWork[]): Appends {
-    const people = new PeopleDraft([]);
+    const people = new PeopleDraft();
     const now = this.clock.now();
-    const rooms = works.flatMap((work) => planAppend(work, this.memory.get(work.roomId), people, UNUSED, now) ?? []);
+    const rooms = works.flatMap((work) => planAppend(work, this.memory.get(work.roomId), people, NO_ROWS, now) ?? []);
     return { rooms, people };
   }
 
@@ -77,15 +75,5 @@ export class AppendService {
   }
 }
 
-/** Plain sends neither read nor change these facts, so all drafts share them. */
-const UNUSED: Parameters<typeof planAppend>[3] = {
-  rows: [],
-  reactions: new ReactionsDraft([], []),
-  origins: new Origins(),
-  files: new FilesDraft(),
-  purged: [],
-  purgeable: null,
-  results: [],
-  directs: new Map(),
-  names: new Map(),
-};
+/** Plain sends neither read nor change rows of other rooms, so all drafts share these. */
+export const NO_ROWS = new SharedRows();

@@ -1,5 +1,5 @@
 import type { RoomId } from '#contracts';
-import type { WriteSql } from '../store/write-sql.js';
+import type { CommandSql } from '../store/command-sql.js';
 import type { Append } from './append.policy.js';
 import { APPEND_IF_UNCHANGED, MESSAGES, ROOMS, SENDERS } from './append.sql.js';
 
@@ -9,7 +9,7 @@ import { APPEND_IF_UNCHANGED, MESSAGES, ROOMS, SENDERS } from './append.sql.js';
  * @throws PostgreSQL's error; then none is stored
  */
 export async function appendIfUnchanged(
-  sql: WriteSql,
+  sql: CommandSql,
   appends: readonly Append[],
   isInTime: () => boolean,
 ): Promise<ReadonlySet<RoomId>> {

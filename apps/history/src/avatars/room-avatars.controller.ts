@@ -6,6 +6,8 @@ import type { Identity } from '#identity/identity';
 import { addressOf } from '#platform/http/client-address';
 import { EventRequest } from '#platform/http/event-request';
 import { pictureIdOf, readPicture, sendPicture } from '#platform/http/pictures';
+import { Turn } from '#platform/http/turn.decorator';
+import { callerOf } from '#platform/http/turns.interceptor';
 import { RoomAvatarsService } from './room-avatars.service.js';
 
 @Controller('v1/rooms')
@@ -13,16 +15,18 @@ export class RoomAvatarsController {
   constructor(private readonly avatars: RoomAvatarsService) {}
 
   @Put(':id/avatar')
+  @Turn('none')
   @UseGuards(AccessGuard)
   put(
     @CurrentUser() { actor }: Identity,
     @EventRequest(RoomRef, { roomId: 'id' }) { roomId }: RoomRef,
     @Req() request: Request,
   ): Promise<Room> {
-    return this.avatars.put(actor, roomId, () => readPicture(request));
+    return this.avatars.put(actor, callerOf(request), roomId, () => readPicture(request));
   }
 
   @Delete(':id/avatar')
+  @Turn('command')
   @UseGuards(AccessGuard)
   @HttpCode(HttpStatus.NO_CONTENT)
   remove(

@@ -3,7 +3,7 @@ import { CommandBus } from '#bus/command-bus.port';
 import { ChatError, type Actor, type AvatarId, type NewAvatar, type Room, type RoomId } from '#contracts';
 import { makeAvatar } from '#images/avatar';
 import { Images } from '#images/images';
-import { addressKey } from '#platform/limits/address-key.policy';
+import type { Caller } from '#platform/limits/admission';
 import { ChatLimits } from '#platform/limits/chat-limits';
 import { FairTurns } from '#platform/limits/fair-turns';
 import { submitToRoom } from '../jobs/server-commands.js';
@@ -27,22 +27,24 @@ export class RoomAvatarsService implements OnApplicationShutdown {
   /** @throws ChatError RATE_LIMITED, NOT_FOUND */
   async get(id: AvatarId, address: string): Promise<Buffer> {
     this.limits.demandAvatar(address);
-    const webp = await this.turns.run(addressKey(address), {}, () => readAvatar(this.reads, id));
+    const webp = await readAvatar(this.reads, id);
     if (webp === undefined) throw new ChatError('NOT_FOUND');
     return webp;
   }
 
   /**
+   * Takes a turn for each part but the picture, which comes at the speed of its client and is decoded in turns of its own.
    * @param picture reads the picture from the request
    * @throws ChatError as `room:update`, and as `makeAvatar`
    */
-  async put(actor: Actor, roomId: RoomId, picture: () => Promise<Buffer>): Promise<Room> {
+  async put(actor: Actor, caller: Caller, roomId: RoomId, picture: () => Promise<Buffer>): Promise<Room> {
     this.limits.demand('profile', actor.userId);
     // First the rights: reading and decoding are expensive.
-    const room = await readableRoom(this.reads, actor.userId, roomId);
+    const room = await this.turns.run('short', caller, {}, () => readableRoom(this.reads, actor.userId, roomId));
     assertMay('room:update', room, room.my_role);
     const { id, webp } = await makeAvatar(this.images, actor.userId, await picture());
-    return this.change(actor, roomId, { id, webp: webp.toString('base64') });
+    const change = () => this.change(actor, roomId, { id, webp: webp.toString('base64') });
+    return this.turns.run('command', caller, {}, change);
   }
 
   /** A repeat changes nothing. @throws ChatError as `room:update` */

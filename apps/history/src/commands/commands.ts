@@ -13,6 +13,7 @@ import { deleteMessage } from './message/delete.command.js';
 import { editMessage } from './message/edit.command.js';
 import { forwardMessage } from './message/forward.command.js';
 import { pinMessage } from './message/pin.command.js';
+import { repeatMessage } from './message/repeat.command.js';
 import { sendMessage } from './message/send.command.js';
 import { unpinMessage } from './message/unpin.command.js';
 import { addReaction } from './reaction/add.command.js';
@@ -50,6 +51,7 @@ export const COMMANDS: { readonly [Type in CommandType]: Command<Type> } = {
   'file:refresh': refreshFiles,
   'message:send': sendMessage,
   'message:forward': forwardMessage,
+  'message:repeat': repeatMessage,
   'message:edit': editMessage,
   'message:delete': deleteMessage,
   'message:pin': pinMessage,

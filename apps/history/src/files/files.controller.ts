@@ -14,9 +14,10 @@ import {
 import { HistoryConfig } from '#config/app-config';
 import { AccessGuard, CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
+import { addressOf } from '#platform/http/client-address';
 import { EventRequest } from '#platform/http/event-request';
+import { Turn } from '#platform/http/turn.decorator';
 import { ChatLimits } from '#platform/limits/chat-limits';
-import { FairTurns } from '#platform/limits/fair-turns';
 import { DownloadsService } from './downloads.service.js';
 import { UploadsService } from './uploads.service.js';
 
@@ -28,19 +29,22 @@ export class FilesController {
     private readonly uploads: UploadsService,
     private readonly downloads: DownloadsService,
     private readonly limits: ChatLimits,
-    private readonly turns: FairTurns,
     private readonly config: HistoryConfig,
   ) {}
 
   @Post('rooms/:id/files')
+  @Turn('files')
   async add(
     @CurrentUser() { actor }: Identity,
-    @EventRequest(AddFile, { roomId: 'id' }) request: AddFile,
-    @Req() { protocol, host }: Request,
+    @EventRequest(AddFile, { roomId: 'id' }) asked: AddFile,
+    @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<{ file: StoredFile; upload: Upload }> {
     this.limits.demand('files', actor.userId);
-    const { file, upload, isNew } = await this.uploads.add(actor, request, this.origin(protocol, host));
+    const { file, upload, isNew } = await this.uploads.add(actor, asked, {
+      origin: this.origin(request.protocol, request.host),
+      address: addressOf(request),
+    });
     response.status(isNew ? HttpStatus.CREATED : HttpStatus.OK);
     return { file, upload };
   }
@@ -51,7 +55,7 @@ export class FilesController {
     @EventRequest(ListFiles, { roomId: 'id' }) request: ListFiles,
   ): Promise<{ messages: Message[]; cursor: string | null }> {
     this.limits.demand('read', actor.userId);
-    return this.turns.run(actor.userId, request, () => this.downloads.list(actor.userId, request));
+    return this.downloads.list(actor.userId, request);
   }
 
   @Post('files/urls')
@@ -62,11 +66,11 @@ export class FilesController {
     @Req() { protocol, host }: Request,
   ): Promise<{ urls: FileUrl[] }> {
     this.limits.demand('read', actor.userId);
-    const urls = () => this.downloads.urls(actor.userId, request, this.origin(protocol, host));
-    return { urls: await this.turns.run(actor.userId, request, urls) };
+    return { urls: await this.downloads.urls(actor.userId, request, this.origin(protocol, host)) };
   }
 
   @Post('files/:fileId/done')
+  @Turn('bytes')
   @HttpCode(HttpStatus.OK)
   async done(
     @CurrentUser() { actor }: Identity,

@@ -11,7 +11,6 @@ import {
   type UserId,
 } from '#contracts';
 import { HistoryConfig } from '#config/app-config';
-import type { Sql } from '#persistence/sql';
 import { StoreClock } from '#persistence/store-clock';
 import { Features } from '#platform/features';
 import { ChatLimits } from '#platform/limits/chat-limits';
@@ -23,22 +22,23 @@ import { ReadSql } from '../store/read-sql.js';
 import { WriteSql } from '../store/write-sql.js';
 import { readSender } from './file-access.store.js';
 import { FileAddresses } from './file-addresses.js';
-import {
-  addToTotal,
-  bytesOfUser,
-  endUnsent,
-  insertFile,
-  insertObject,
-  isNamed,
-  lockQuota,
-  readFile,
-  readLiveFile,
-} from './files.store.js';
+import { insertFile, readAnnounced, renewAnnouncement } from './announcements.store.js';
+import { assertMayAnnounce, assertStores } from './announcing.policy.js';
+import { countArrived, readStoredBytes } from './file-totals.store.js';
+import { endUnsent, insertObject, isNamed, readFile, readLiveFile } from './files.store.js';
 import { Inspection } from './inspection.js';
 import { FileStorage, type ExpectedUpload } from './storage/file-storage.port.js';
 import { StoreOwner } from './storage/store-owner.js';
 
 const UPLOAD_MS = 60 * 60 * 1000;
+
+/** A request without its body: the address of its client, and the origin of Parley. */
+export interface Origin {
+  /** Of Parley, for addresses. */
+  readonly origin: string;
+  /** Of the client. */
+  readonly address: string;
+}
 
 /** Files on their way into the store. The commands that send messages bind files to them. */
 @Injectable()
@@ -61,13 +61,12 @@ export class UploadsService {
 
   /**
    * Announces a file. A repeat gives a fresh upload.
-   * @param origin of Parley, for addresses
    * @throws ChatError as `message:send` but for slow mode, INVALID, IDEMPOTENCY_MISMATCH, LIMIT_REACHED
    */
   async add(
     actor: Actor,
     request: AddFile,
-    origin: string,
+    { origin, address }: Origin,
   ): Promise<{ file: StoredFile; upload: Upload; isNew: boolean }> {
     this.features.assertMaySendFiles(actor.type);
     // Also for a repeat: those who have left, and those who may not send now, get no new upload.
@@ -83,10 +82,11 @@ export class UploadsService {
     if (known === undefined) {
       await this.owner.claim();
       await this.storage.assertRoom(request.bytes);
-      await this.insert(actor.userId, request);
+      await this.insert(actor.userId, request, address);
     }
     const file = await readLiveFile(this.writes, request.id);
     if (file === undefined || !isSame(file, actor.userId, request)) throw new ChatError('IDEMPOTENCY_MISMATCH');
+    if (known !== undefined && !isDone) await this.renew(file.id);
     return { file: toStoredFile(file), upload: await this.uploadOf(file, origin), isNew: known === undefined };
   }
 
@@ -121,19 +121,47 @@ export class UploadsService {
     if (sent !== undefined) throw new ChatError('FORBIDDEN');
   }
 
-  /** The bytes that a signed address for this file may upload. @throws ChatError NOT_FOUND, FORBIDDEN without the feature */
+  /**
+   * The bytes that a signed address for this file may upload.
+   * @throws ChatError NOT_FOUND, FORBIDDEN without the feature, LIMIT_REACHED
+   */
   async expectedUpload(id: FileId): Promise<ExpectedUpload & { readonly isDone: boolean; readonly ownerId: UserId }> {
     this.assertOn();
     const file = await readLiveFile(this.reads, id);
     if (file === undefined) throw new ChatError('NOT_FOUND');
+    await this.assertStores(file);
     return { ...uploadOf(file), isDone: file.object_id !== null, ownerId: file.owner_id };
+  }
+
+  /** The file does not end soon: its bytes still arrive. */
+  renew(id: FileId): Promise<void> {
+    return renewAnnouncement(this.writes, id);
+  }
+
+  /** Counts the bytes of an upload that the store has now. @throws ChatError LIMIT_REACHED; then the file ends */
+  async arrived(id: FileId): Promise<void> {
+    const file = await readLiveFile(this.writes, id);
+    if (file === undefined) return this.removeUnnamed(id);
+    try {
+      await this.assertStores(file);
+    } catch (error) {
+      await endUnsent(this.writes, id);
+      throw error;
+    }
+    await countArrived(this.writes, id);
+  }
+
+  /** Locks nothing: several uploads that arrive at the same moment may all take the last room. @throws ChatError LIMIT_REACHED */
+  private async assertStores(file: FileRecord): Promise<void> {
+    if (this.config.fileBytesTotal === undefined || isCounted(file)) return;
+    assertStores(await readStoredBytes(this.writes), file.bytes, this.config);
   }
 
   /**
    * Deletes the bytes of a file that was deleted while they arrived: the job may have run before. Bytes that a
    * forward still has stay.
    */
-  async removeUnnamed(id: FileId): Promise<void> {
+  private async removeUnnamed(id: FileId): Promise<void> {
     if (!(await isNamed(this.writes, id))) await this.storage.remove(id as string as ObjectId);
   }
 
@@ -145,6 +173,7 @@ export class UploadsService {
   private async end(file: FileRecord): Promise<StoredFile> {
     const { id } = file;
     const upload = uploadOf(file);
+    await this.assertStores(file);
     const sealed = await this.storage.seal(upload);
     if (sealed === 'missing') throw notReady();
     if (sealed === 'other') throw invalid('sha256', 'is not the hash of the uploaded bytes');
@@ -162,20 +191,17 @@ export class UploadsService {
     return toStoredFile(stored);
   }
 
-  /** @throws ChatError LIMIT_REACHED */
-  private async insert(userId: UserId, request: AddFile): Promise<void> {
+  /**
+   * Waits for no announcement of another user. So the limits of a network and of all users may be exceeded by the files
+   * that are announced at the same moment.
+   * @throws ChatError LIMIT_REACHED
+   */
+  private async insert(userId: UserId, request: AddFile, address: string): Promise<void> {
+    const announcer = { userId, network: await this.addresses.networkOf(address) };
     await this.writes.transaction(async (open) => {
-      await lockQuota(open, userId);
-      await this.assertRoomFor(open, userId, request.bytes);
-      const isNew = await insertFile(open, userId, request);
-      if (isNew && !(await addToTotal(open, request.bytes, this.config.fileBytesTotal)))
-        throw new ChatError('LIMIT_REACHED', { scope: 'fileBytesTotal' });
+      assertMayAnnounce(await readAnnounced(open, announcer), request.bytes, this.config);
+      await insertFile(open, announcer, request);
     });
-  }
-
-  private async assertRoomFor(open: Sql, userId: UserId, bytes: number): Promise<void> {
-    if ((await bytesOfUser(open, userId)) + bytes > this.config.fileBytesPerUser)
-      throw new ChatError('LIMIT_REACHED', { scope: 'fileBytesPerUser' });
   }
 
   private async uploadOf(file: FileRecord, origin: string): Promise<Upload> {
@@ -186,6 +212,10 @@ export class UploadsService {
     };
     return { method: 'PUT', ...request, expiresAt: expiresAt.toISOString() };
   }
+}
+
+function isCounted({ arrived_at, object_id }: FileRecord): boolean {
+  return arrived_at !== null || object_id !== null;
 }
 
 /** The only type that an upload may have: no parser looks at its bytes. */

@@ -5,6 +5,8 @@ import { fieldOfParameter, partsOf } from '#contracts/events/http-routes';
 import { AccessGuard, CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
 import { EventRequest } from '#platform/http/event-request';
+import { Turn } from '#platform/http/turn.decorator';
+import { laneOf } from '#platform/limits/fair-turns';
 import { EventAnswersService } from './event-answers.service.js';
 
 /**
@@ -34,6 +36,7 @@ function addRoute(event: ClientEvent, http: HttpRoute): void {
   HttpCode(HttpStatus.OK)(prototype, event, descriptor);
   const route = { method: RequestMethod[method], path: path.replaceAll(/\{(\w+)\}/g, ':$1') };
   RequestMapping(route)(prototype, event, descriptor);
+  Turn(laneOf(event))(prototype, event, descriptor);
 }
 
 function handlerOf(event: ClientEvent, { creates }: HttpRoute) {

@@ -4,7 +4,6 @@ import { AccessGuard, CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
 import { EventRequest } from '#platform/http/event-request';
 import { ChatLimits } from '#platform/limits/chat-limits';
-import { FairTurns } from '#platform/limits/fair-turns';
 import { RoomsService } from '../reads/rooms/rooms.service.js';
 
 /** The only route for clients that is not an event. */
@@ -14,15 +13,14 @@ export class RoomStateController {
   constructor(
     private readonly rooms: RoomsService,
     private readonly limits: ChatLimits,
-    private readonly turns: FairTurns,
   ) {}
 
   @Get(':id')
-  async state(
+  state(
     @CurrentUser() { actor }: Identity,
     @EventRequest(RoomRef, { roomId: 'id' }) { roomId }: RoomRef,
   ): Promise<RoomState> {
     this.limits.demand('read', actor.userId);
-    return this.turns.run(actor.userId, { roomId }, () => this.rooms.state(actor.userId, roomId));
+    return this.rooms.state(actor.userId, roomId);
   }
 }

@@ -1,6 +1,6 @@
 import type { MessageId, RoomId, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
-import { LOCK_ROOMS } from '../room/facts/room-facts.sql.js';
+import { LOCK_ROOMS } from '../room/facts/room-locks.sql.js';
 import type { MessageKey } from '../room/views/reactions.store.js';
 
 const PEOPLE_AT_ONCE = 100;

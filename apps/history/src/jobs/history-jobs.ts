@@ -4,6 +4,7 @@ import { AuditPurgeService } from './audit-purge.service.js';
 import { ErasedNamesService } from './erased-names.service.js';
 import { EndedFilesService } from './files/ended-files.service.js';
 import { FileFiguresService } from './files/file-figures.service.js';
+import { FileTotalsService } from './files/file-totals.service.js';
 import { FileWorkService } from './files/file-work.service.js';
 import { SweepService } from './files/sweep.service.js';
 import { ExpiredRowsService } from './expired-rows.service.js';
@@ -28,9 +29,10 @@ export class HistoryJobs extends Jobs {
     work: FileWorkService,
     sweep: SweepService,
     figures: FileFiguresService,
+    totals: FileTotalsService,
     claim: StoreClaimService,
   ) {
-    const ofFiles = [ended, work, sweep, figures];
+    const ofFiles = [ended, work, sweep, figures, totals];
     const all = [retention, erasure, forgetting, index, names, skeletons, audit, ...ofFiles, claim];
     super([...all.map(({ job }) => job), work.checks]);
   }

@@ -4,6 +4,7 @@ import { ErasedNamesService } from './erased-names.service.js';
 import { FilesModule } from '../files/files.module.js';
 import { EndedFilesService } from './files/ended-files.service.js';
 import { FileFiguresService } from './files/file-figures.service.js';
+import { FileTotalsService } from './files/file-totals.service.js';
 import { FileWorkService } from './files/file-work.service.js';
 import { SweepService } from './files/sweep.service.js';
 import { ExpiredRowsService } from './expired-rows.service.js';
@@ -22,6 +23,7 @@ import { SearchIndexService } from './search-index/search-index.service.js';
     ErasedNamesService,
     ExpiredRowsService,
     FileFiguresService,
+    FileTotalsService,
     FileWorkService,
     HistoryJobs,
     NameSkeletonsService,

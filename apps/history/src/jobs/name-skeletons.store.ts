@@ -1,7 +1,7 @@
 import type { RoomId } from '#contracts';
+import { nameSkeletons } from '#contracts/name-skeletons';
 import type { Sql, Statement } from '#persistence/sql';
-import { LOCK_ROOMS } from '../room/facts/room-facts.sql.js';
-import { nameSkeletons } from '../room/rules/name-skeletons.policy.js';
+import { LOCK_ROOMS } from '../room/facts/room-locks.sql.js';
 
 /** Per transaction, which locks them. */
 const ROOMS_AT_ONCE = 200;

@@ -20,6 +20,8 @@ import { Profiles1795225550733 } from './1795225550733-profiles.js';
 import { FilesOfRooms1795225550735 } from './1795225550735-files-of-rooms.js';
 import { FileTurns1795225550736 } from './1795225550736-file-turns.js';
 import { FilesByEnd1795225550737 } from './1795225550737-files-by-end.js';
+import { FileArrivals1795225550738 } from './1795225550738-file-arrivals.js';
+import { OpenFiles1795225550739 } from './1795225550739-open-files.js';
 
 /**
  * In the order in which they run. Migrations of one release share a number; its last three digits count them.
@@ -47,4 +49,6 @@ export const MIGRATIONS = [
   FilesOfRooms1795225550735,
   FileTurns1795225550736,
   FilesByEnd1795225550737,
+  FileArrivals1795225550738,
+  OpenFiles1795225550739,
 ];

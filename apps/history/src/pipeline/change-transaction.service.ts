@@ -11,15 +11,17 @@ import {
 import type { Sql } from '#persistence/sql';
 import { StoreClock } from '#persistence/store-clock';
 import type { Append } from '../append/append.policy.js';
+import { NO_ROWS } from '../append/append.service.js';
 import type { MemberKey } from '../room/views/room-state.store.js';
-import { WriteSql } from '../store/write-sql.js';
+import { CommandSql } from '../store/command-sql.js';
 import { applyCommand } from '../commands/apply.policy.js';
 import { missingMessage } from '../commands/message/changing.policy.js';
 import { MessageViews, readMessageViews, type AnsweredMessage } from '../room/views/message-views.store.js';
 import type { Outcome } from '../room/draft/outcome.js';
 import { OwnViews } from '../room/views/own-views.store.js';
 import type { OwnChange, PeopleDraft } from '../room/draft/people-draft.js';
-import { lockAndRead, type Drafts } from '../room/facts/room-facts.store.js';
+import { Drafts } from '../room/draft/drafts.js';
+import { lockAndRead } from '../room/facts/room-facts.store.js';
 import type { RoomDraft } from '../room/draft/room-draft.js';
 import type { Entry, RoomWork } from '../room/draft/room-work.js';
 import { countOwnChanges, writeDrafts, type UrevHeads } from '../room/writes/room-writes.store.js';
@@ -43,7 +45,11 @@ export interface Committed {
 /** Appends change nothing that only one user sees, and no stored message. */
 export function committedAppends(appends: readonly Append[], people: PeopleDraft): Committed {
   return {
-    drafts: { rooms: appends.map(({ draft }) => draft), people },
+    drafts: new Drafts(
+      appends.map(({ draft }) => draft),
+      people,
+      NO_ROWS,
+    ),
     urevs: new Map(),
     views: new OwnViews(),
     messages: new MessageViews(),
@@ -57,7 +63,7 @@ type Decided = readonly [Entry, RoomDraft, Outcome];
 @Injectable()
 export class ChangeTransactionService {
   constructor(
-    private readonly sql: WriteSql,
+    private readonly sql: CommandSql,
     private readonly bus: CommandBus,
     private readonly clock: StoreClock,
     private readonly strangerRules: StrangerRulesService,

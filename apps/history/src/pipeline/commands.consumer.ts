@@ -7,6 +7,7 @@ import { CommandMetrics } from './command-metrics.js';
 import { requestIdOf } from './command-origin.policy.js';
 import { CommandTraces } from './command-traces.js';
 import { CommandsService } from './commands.service.js';
+import { isSlow } from './heavy.policy.js';
 import { HeavyService } from './heavy.service.js';
 import { TakeoverService } from './takeover.service.js';
 
@@ -36,6 +37,7 @@ export class CommandsConsumer implements OnApplicationBootstrap, BeforeApplicati
     this.consumption = await this.bus.consume<RoomCommand, CommandResult>({
       handle: (batches) => this.handle(batches),
       isHeavy: (batch) => this.heavy.isHeavy(batch),
+      isSlow: ({ commands }) => commands.some(isSlow),
       // The second execution of a change finds the first one. A refused command could be accepted the second time.
       isRepeatable: (results) => results.every(({ ok }) => ok),
       takenOver: (partition) => {

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CommandBus, type CommandBatch, type CommandResults } from '#bus/command-bus.port';
+import { behind } from '#bus/room-batch.policy';
 import {
   ChatError,
   traitsOf,
@@ -32,6 +33,7 @@ import type { Entry, RoomWork } from '../room/draft/room-work.js';
 /** After this many failed attempts alone in its transaction, a command is dropped. */
 const ATTEMPTS_MAX = 3;
 const ATTEMPT_PAUSE_MS = 50;
+const UNAVAILABLE = new ChatError('UNAVAILABLE').toBody();
 
 type Batch = CommandBatch<RoomCommand>;
 type OpenWork = RoomWork & { readonly entries: Entry[] };
@@ -78,8 +80,8 @@ export class CommandsService {
   }
 
   /**
-   * Refuses commands that this version does not know, and the later sends of their connections, which must not overtake
-   * them. The client sends them again, to a history that knows them.
+   * Refuses commands that this version does not know, and holds back the later sends of their connections, which must not
+   * overtake them. The client sends them again, to a history that knows them.
    */
   private async prepareAll(batches: readonly Batch[], results: Call['results']): Promise<RoomWork[]> {
     const key = await this.fingerprintKey.read();
@@ -89,13 +91,13 @@ export class CommandsService {
       const work: OpenWork = works.get(roomId) ?? { roomId, entries: [], failedSends: new Map() };
       works.set(roomId, work);
       commands.forEach((command, place) => {
-        const isBehind = refused.size > 0 && isSend(command) && refused.has(roomId + command.connectionId);
-        if (isKnown(command) && !isBehind) {
-          const { names, fingerprint } = prepare(command, key);
-          work.entries.push({ command, names, fingerprint, deadline, batch, place });
+        if (isKnown(command)) {
+          const isBehind = refused.size > 0 && refused.has(roomId + command.connectionId);
+          const prepared = prepare(isBehind ? behind(command, UNAVAILABLE) : command, key);
+          work.entries.push({ ...prepared, deadline, batch, place });
         } else {
           refused.add(roomId + command.connectionId);
-          settle({ results }, { batch, place }, { ok: false, error: new ChatError('UNAVAILABLE').toBody() });
+          settle({ results }, { batch, place }, { ok: false, error: UNAVAILABLE });
         }
       });
     });
@@ -209,10 +211,6 @@ export class CommandsService {
       return live.length === 0 ? [] : [{ ...work, entries: live }];
     });
   }
-}
-
-function isSend(command: RoomCommand): boolean {
-  return isKnown(command) && traitsOf(command.type).sendLike;
 }
 
 /** PostgreSQL takes no transaction now, whatever its commands are. */

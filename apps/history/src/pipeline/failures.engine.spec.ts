@@ -41,15 +41,16 @@ describe('when something fails,', () => {
     return row;
   };
 
-  it('a command that only another version knows is refused alone, with the later sends of its connection', async () => {
+  it('a command that only another version knows is refused alone, with the later sends of its connection but for repeats', async () => {
     const second = await history.group(ann, [bob]);
     const unknown = (actor: Actor) => Object.assign(send(actor), { type: 'message:sing' });
+    const stored = send(bob);
     const results = await history.handle([
-      { roomId, commands: [send(ann), send(bob), unknown(bob), send(ann), send(bob)] },
+      { roomId, commands: [send(ann), stored, unknown(bob), send(ann), send(bob), stored] },
       { roomId: second, commands: [unknown(ann), send(bob)] },
     ]);
     expect(results.map(outcomes)).toEqual([
-      [2, 3, 'UNAVAILABLE', 4, 'UNAVAILABLE'],
+      [2, 3, 'UNAVAILABLE', 4, 'UNAVAILABLE', 3],
       ['UNAVAILABLE', 2],
     ]);
   });

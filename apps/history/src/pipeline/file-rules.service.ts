@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { HistoryConfig } from '#config/app-config';
 import { ExpiringCache } from '#bus/expiring-cache';
 import { Features } from '#platform/features';
-import type { FileBytesRow } from '../room/facts/file-facts.store.js';
+import type { FileBytesRow } from '../room/rows/file.rows.js';
 import type { FileRules } from '../room/rules/file-rules.js';
 
 /** The number of users whose bytes are remembered. */

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { LIMITS, newId, type Actor, type RoomCommand, type RoomId, type UserId } from '#contracts';
 import { command } from '../../testing/test-command.js';
 import { setScene } from '../../testing/test-scene.js';
-import { WriteSql } from '../store/write-sql.js';
+import { CommandSql } from '../store/command-sql.js';
 import { HeavyService } from './heavy.service.js';
 
 const MEMBERS = 20;
@@ -23,7 +23,7 @@ describe('whether a batch is heavy', () => {
 
   it('depends on the room that it deletes, and on its caller', async () => {
     const { history, ann, bob, cid } = scene;
-    const service = new HeavyService(new WriteSql(history.writes));
+    const service = new HeavyService(new CommandSql(history.writes));
     const [room, small] = [await large(), await history.group(ann, [bob])];
     expect(await service.isHeavy(batch(room, deletion(ann)))).toBe(true);
     expect(await service.isHeavy(batch(room, deletion(bob), deletion(cid)))).toBe(false);
@@ -35,18 +35,18 @@ describe('whether a batch is heavy', () => {
 
   it('depends on whether the large room that it makes is there already', async () => {
     const { history, ann } = scene;
-    const service = new HeavyService(new WriteSql(history.writes));
+    const service = new HeavyService(new CommandSql(history.writes));
     expect(await service.isHeavy(batch(newId<RoomId>(), creation()))).toBe(true);
     expect(await service.isHeavy(batch(await history.group(ann), creation()))).toBe(false);
   });
 
   it('is known at once for all other commands', () => {
-    const service = new HeavyService(new WriteSql(scene.history.writes));
+    const service = new HeavyService(new CommandSql(scene.history.writes));
     expect(service.isHeavy(batch(newId<RoomId>(), command('room:leave', scene.ann, {})))).toBe(false);
   });
 
   it('takes two reads for a flood that comes at once', async () => {
-    const sql = new WriteSql(scene.history.writes);
+    const sql = new CommandSql(scene.history.writes);
     const reads = vi.spyOn(sql, 'rows');
     const service = new HeavyService(sql);
     const flood = Array.from({ length: FLOOD }, async () =>
@@ -57,7 +57,7 @@ describe('whether a batch is heavy', () => {
   });
 
   it('is assumed if PostgreSQL does not answer', async () => {
-    const sql = new WriteSql(scene.history.writes);
+    const sql = new CommandSql(scene.history.writes);
     vi.spyOn(sql, 'rows').mockRejectedValue(new Error('away'));
     expect(await new HeavyService(sql).isHeavy(batch(newId<RoomId>(), deletion(scene.ann)))).toBe(true);
   });

@@ -14,6 +14,11 @@ export function mayBeHeavy({ type, request }: RoomCommand): boolean {
   return type === 'room:delete' || (type === 'room:create' && peopleIn(request).length > LIGHT_PEOPLE_MAX);
 }
 
+/** Returns true if the command puts users into a room: it writes some rows, and waits for others that change the same users. */
+export function isSlow({ type }: RoomCommand): boolean {
+  return type === 'room:create' || type === 'member:add';
+}
+
 /**
  * Returns true if a command that may be heavy takes much longer than others, because it concerns the rows of many users.
  * A repeat and a command that will be refused do not.

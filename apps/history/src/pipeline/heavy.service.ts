@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { CommandBatch } from '#bus/command-bus.port';
 import type { RoomCommand, RoomId } from '#contracts';
 import { within } from '#platform/within';
-import { WriteSql } from '../store/write-sql.js';
+import { CommandSql } from '../store/command-sql.js';
 import { isHeavy, mayBeHeavy, type WeighedRoom } from './heavy.policy.js';
 import { readWeighedRooms } from './heavy.store.js';
 
@@ -26,7 +26,7 @@ export class HeavyService {
   private waiting: Weighed[] = [];
   private isReading = false;
 
-  constructor(private readonly sql: WriteSql) {}
+  constructor(private readonly sql: CommandSql) {}
 
   /** Never rejects. */
   isHeavy({ roomId, commands }: CommandBatch<RoomCommand>): false | Promise<boolean> {

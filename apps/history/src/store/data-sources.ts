@@ -3,8 +3,10 @@ import { createDataSource, READ_TIMEOUTS, WRITE_TIMEOUTS, type SessionTimeouts }
 import { READ_PARAMETERS } from './read-sql.js';
 
 export const SCHEMA = 'history';
-/** Two write transactions run at once, over disjoint partitions. The others are for people and jobs. */
-const WRITE_CONNECTIONS_MAX = 4;
+/** Two transactions of commands run at once, over disjoint partitions; beside them a heavy one, and the read that weighs. */
+const COMMAND_CONNECTIONS_MAX = 4;
+/** Files, blocks, people and jobs. */
+const WRITE_CONNECTIONS_MAX = 3;
 /** Both shorter than on the primary, which must still have time to answer if the replica has vanished from the network. */
 const REPLICA_CONNECT_MS = 3_000;
 const REPLICA_TIMEOUTS: SessionTimeouts = { ...READ_TIMEOUTS, statementMs: 2_000 };
@@ -21,24 +23,28 @@ export function createReplicaSource(url: string, connectionsMax: number): DataSo
   });
 }
 
-/** Two pools, so many reads never delay a message. Together they have `connectionsMax` connections, at least two. */
-export function createDataSources(url: string, connectionsMax: number): { reads: DataSource; writes: DataSource } {
-  const writeMax = Math.min(WRITE_CONNECTIONS_MAX, Math.floor(connectionsMax / 2));
+/** The connections of each pool. Of the ten that are the default, commands have three and other writes two. */
+function sharesOf(connectionsMax: number): Record<'reads' | 'writes' | 'commands', number> {
+  const commands = Math.min(COMMAND_CONNECTIONS_MAX, Math.floor(connectionsMax / 3));
+  const writes = Math.min(WRITE_CONNECTIONS_MAX, Math.max(1, Math.floor(connectionsMax / 4)));
+  return { commands, writes, reads: connectionsMax - commands - writes };
+}
+
+/**
+ * Three pools, so neither reads nor other writes delay a message. Together they have `connectionsMax` connections, at least
+ * three.
+ */
+export function createDataSources(
+  url: string,
+  connectionsMax: number,
+): Record<'reads' | 'writes' | 'commands', DataSource> {
+  const { reads, writes, commands } = sharesOf(connectionsMax);
+  // Every statement uses an index, those of writes and commands too.
+  const pool = (poolMax: number, timeouts: SessionTimeouts): DataSource =>
+    createDataSource({ url, schema: SCHEMA, poolMax, timeouts, parameters: READ_PARAMETERS });
   return {
-    reads: createDataSource({
-      url,
-      schema: SCHEMA,
-      poolMax: connectionsMax - writeMax,
-      timeouts: READ_TIMEOUTS,
-      parameters: READ_PARAMETERS,
-    }),
-    writes: createDataSource({
-      url,
-      schema: SCHEMA,
-      poolMax: writeMax,
-      timeouts: WRITE_TIMEOUTS,
-      // Every statement of the write path uses an index, too.
-      parameters: READ_PARAMETERS,
-    }),
+    reads: pool(reads, READ_TIMEOUTS),
+    writes: pool(writes, WRITE_TIMEOUTS),
+    commands: pool(commands, WRITE_TIMEOUTS),
   };
 }

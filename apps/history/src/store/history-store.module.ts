@@ -5,6 +5,7 @@ import { measureStores } from '#persistence/store-metrics';
 import { Metrics } from '#platform/metrics/metrics';
 import { ReadinessChecks } from '#platform/readiness/readiness';
 import { readEpoch } from './epoch.store.js';
+import { CommandSql } from './command-sql.js';
 import { FingerprintKeyStore } from './fingerprint-key.store.js';
 import { HistoryStores, type StoreUrls } from './history-stores.js';
 import { ReadSql } from './read-sql.js';
@@ -21,7 +22,7 @@ export interface HistoryStoreOptions {
 }
 
 /**
- * Connections to PostgreSQL, apart for reads and for writes. The app starts only if all histories use the same store.
+ * Connections to PostgreSQL, apart for reads, commands and other writes. The app starts only if all histories use the same store.
  */
 @Module({})
 export class HistoryStoreModule implements OnModuleInit {
@@ -36,6 +37,11 @@ export class HistoryStoreModule implements OnModuleInit {
           inject: [HistoryStores],
         },
         { provide: WriteSql, useFactory: ({ writes }: HistoryStores) => new WriteSql(writes), inject: [HistoryStores] },
+        {
+          provide: CommandSql,
+          useFactory: ({ commands }: HistoryStores) => new CommandSql(commands),
+          inject: [HistoryStores],
+        },
         { provide: StoreClaimService, useFactory: claimStore(redis), inject: [ReadSql] },
         {
           provide: StoreClock,
@@ -44,7 +50,7 @@ export class HistoryStoreModule implements OnModuleInit {
         },
         FingerprintKeyStore,
       ],
-      exports: [ReadSql, WriteSql, StoreClaimService, StoreClock, FingerprintKeyStore],
+      exports: [ReadSql, WriteSql, CommandSql, StoreClaimService, StoreClock, FingerprintKeyStore],
     };
   }
 

@@ -21,21 +21,23 @@ export class HistoryStores implements OnApplicationBootstrap, OnApplicationShutd
   private constructor(
     readonly reads: DataSource,
     readonly writes: DataSource,
+    readonly commands: DataSource,
     readonly replica: ReadReplica | undefined,
   ) {}
 
   /** @throws UnfitStoreError, or the error of node-postgres if it cannot connect */
   static async open({ primary, replica }: StoreUrls, connectionsMax: number): Promise<HistoryStores> {
-    const { reads, writes } = createDataSources(primary, connectionsMax);
+    const { reads, writes, commands } = createDataSources(primary, connectionsMax);
     const stores = new HistoryStores(
       reads,
       writes,
+      commands,
       replica === undefined
         ? undefined
         : new ReadReplica(createReplicaSource(replica, connectionsMax), new PreparedSql(reads)),
     );
     try {
-      await Promise.all([connectAtStart(reads), connectAtStart(writes)]);
+      await Promise.all([reads, writes, commands].map(connectAtStart));
       await assertDurable(writes);
       await assertMigrated(writes, SCHEMA, MIGRATIONS);
       await warnIfAsciiOnly(writes);
@@ -51,13 +53,14 @@ export class HistoryStores implements OnApplicationBootstrap, OnApplicationShutd
     return [
       { name: 'history-reads', dataSource: this.reads },
       { name: 'history-writes', dataSource: this.writes },
+      { name: 'history-commands', dataSource: this.commands },
       ...(this.replica === undefined ? [] : [{ name: 'history-replica', dataSource: this.replica.dataSource }]),
     ];
   }
 
   /** Rejects if PostgreSQL does not answer. */
   async check(): Promise<void> {
-    await Promise.all([assertStoreReady(this.reads), assertStoreReady(this.writes)]);
+    await Promise.all([this.reads, this.writes, this.commands].map(assertStoreReady));
   }
 
   /** Does not wait for the replica: the primary answers until it is there. */

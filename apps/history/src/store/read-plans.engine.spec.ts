@@ -9,6 +9,8 @@ import { MESSAGES_WITH_FILES } from '../files/file-messages.store.js';
 import { BLOCK_LIST, BLOCKED_SINCE } from '../reads/blocks/block-list.store.js';
 import { BANNED_BY_ID, BRIEF, MEMBERS_BY_ID } from '../reads/members/members.store.js';
 import {
+  FITTING_BETWEEN,
+  FITTING_NEWEST,
   MESSAGE_BY_ID,
   MESSAGES_BETWEEN,
   MESSAGES_NEWEST,
@@ -86,6 +88,8 @@ const FILL = [
 const EXPECTED: [Statement, Record<string, string[]>][] = [
   [MESSAGES_BETWEEN, { messages: ['messages_pkey'], people: ['people_pkey'] }],
   [MESSAGES_NEWEST, { messages: ['messages_pkey'], people: ['people_pkey'] }],
+  [FITTING_BETWEEN, { messages: ['messages_pkey'], people: ['people_pkey'] }],
+  [FITTING_NEWEST, { messages: ['messages_pkey'], people: ['people_pkey'] }],
   [MESSAGE_BY_ID, { messages: ['messages_id'], people: ['people_pkey'] }],
   [SEQ_AT, { messages: ['messages_pkey'] }],
   [WAS_PURGED, { purged_messages: ['purged_messages_pkey'] }],

@@ -42,7 +42,7 @@ describe('joining', () => {
   it('stops at the limits of the room and of the user', () => {
     const full = publicRoom({ member_count: LIMITS.membersPerRoom });
     expect(new TestDraft({ room: full }).answer('room:join', eve, {})).toBe('LIMIT_REACHED membersPerRoom');
-    const counts = [{ user_id: eve.userId, joined: LIMITS.roomsPerUser, unopened: 0 }];
+    const counts = [{ user_id: eve.userId, joined: LIMITS.roomsPerUser, unopened: 0, hidden: 0 }];
     const busy = new TestDraft({ room: publicRoom(), counts });
     expect(busy.answer('room:join', eve, {})).toBe('LIMIT_REACHED roomsPerUser');
   });

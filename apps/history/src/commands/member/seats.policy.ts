@@ -15,7 +15,12 @@ import type { MemberRecord } from '../../room/facts/room-facts.js';
 import { isUnopened, toMember } from '../../room/rows/member.rows.js';
 import { rank } from '../../room/rules/permissions.policy.js';
 
-/** After strangers have put a user into as many rooms as they can, the user's contacts still have this many. */
+/**
+ * Strangers have put a user into as many rooms as they can. Then this many can still make one each, if they have made no
+ * other room that the user has not opened: a few strangers who make many keep no others away.
+ */
+const FIRST_ROOMS = 400;
+/** After all strangers the user's contacts still have this many. */
 const CONTACTS_ROOMS = 100;
 
 /** The caller, and the user whom the request names. */
@@ -38,6 +43,7 @@ function seatMember(draft: RoomDraft, userId: UserId, role: Role, unopenedAt: Da
   const room = draft.record;
   room.member_count += 1;
   draft.people.countRoom(userId, 1, unopenedAt !== null);
+  if (unopenedAt !== null) draft.people.noteMaker(room.created_by, userId);
   draft.people.touch(userId, draft.roomId, 'room');
   const row = before ?? newMember(draft, userId);
   const seat = { joined_at: draft.now, read_seq: room.head_seq, unopened_at: unopenedAt };
@@ -105,16 +111,18 @@ export function assertMayTakeRoom(draft: RoomDraft, userId: UserId): void {
  * @throws ChatError LIMIT_REACHED, FORBIDDEN with the field if groups take no strangers, RATE_LIMITED
  */
 export function assertMayPutIn(
-  { people }: RoomDraft,
+  { people, room }: RoomDraft,
   kind: RoomKind,
   actor: Actor,
   userIds: readonly UserId[],
   field: string,
 ): void {
   const isContact = (userId: UserId): boolean => people.hasContact(actor.userId, userId);
+  const isMaker = room === undefined || room.created_by === actor.userId;
   for (const userId of userIds) {
-    const { joined, unopened } = people.roomsOf(userId);
-    assertRoomsLeft(unopened, joined, LIMITS.roomsPerUser + (isContact(userId) ? CONTACTS_ROOMS : 0));
+    const { joined, unopened, hidden } = people.roomsOf(userId);
+    const isFirst = isMaker && !people.hasMadeRoomFor(actor.userId, userId);
+    assertRoomsLeft(unopened - hidden, joined, othersRoomsMax(isFirst, isContact(userId)));
   }
   const strangers = userIds.filter((userId) => !isContact(userId));
   if (strangers.length === 0) return;
@@ -123,6 +131,12 @@ export function assertMayPutIn(
   }
   const refusal = people.strangerRules.refusalOf(actor, strangers.length);
   if (refusal !== undefined) throw refusal;
+}
+
+/** How many of the rooms that others put a user into may be unopened when one more comes. */
+function othersRoomsMax(isFirst: boolean, isContact: boolean): number {
+  if (isContact) return LIMITS.roomsPerUser + FIRST_ROOMS + CONTACTS_ROOMS;
+  return LIMITS.roomsPerUser + (isFirst ? FIRST_ROOMS : 0);
 }
 
 /** @param counted the rooms that count for the caller's request, at most `max` */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ChatError, JOINED_ROOMS_MAX, LIMITS, newId, type CommandRequests, type RoomId } from '#contracts';
-import { actorOf, memberOf, TestDraft, type Given } from '../../../testing/test-draft.js';
+import { actorOf, memberOf, roomOf, TestDraft, type Given } from '../../../testing/test-draft.js';
 import { directKey } from '../../room/rules/direct-key.policy.js';
 import type { StrangerRules } from '../../room/rules/stranger-rules.js';
 
@@ -79,28 +79,50 @@ describe('strangers', () => {
 });
 
 describe('rooms that others put a user into', () => {
-  const countsOf = (joined: number, unopened: number): Given => ({
-    counts: [{ user_id: eve.userId, joined, unopened }],
+  const countsOf = (joined: number, unopened: number, hidden = 0): Given => ({
+    counts: [{ user_id: eve.userId, joined, unopened, hidden }],
   });
 
   it('do not count against the rooms that the user takes', () => {
     const take = (given: Given) =>
       new TestDraft({ room: undefined, people, ...given }).answer('room:create', eve, { kind: 'group', name: 'mine' });
     expect(take(countsOf(LIMITS.roomsPerUser, LIMITS.roomsPerUser))).toBe('ok');
-    expect(take(countsOf(JOINED_ROOMS_MAX - 1, LIMITS.roomsPerUser))).toBe('ok');
+    expect(take(countsOf(JOINED_ROOMS_MAX - 1, 1.5 * LIMITS.roomsPerUser))).toBe('ok');
     expect(take(countsOf(LIMITS.roomsPerUser + 5, 5))).toBe('LIMIT_REACHED roomsPerUser');
     expect(take(countsOf(JOINED_ROOMS_MAX, JOINED_ROOMS_MAX))).toBe('LIMIT_REACHED roomsPerUser');
   });
 
-  it('are at most as many as the user may take; contacts have 100 more than strangers', () => {
-    const max = LIMITS.roomsPerUser;
-    const byContact = (given: Given): Given => ({ ...given, contacts: [[ann, eve]] });
-    expect(add(countsOf(max + 5, max - 1))).toBe('ok');
+  const max = LIMITS.roomsPerUser;
+
+  it('are at most as many as the user may take', () => {
+    const made: Given = { makers: [[ann, eve]] };
+    expect(add({ ...made, ...countsOf(max + 5, max - 1) })).toBe('ok');
+    expect(add({ ...made, ...countsOf(max, max) })).toBe('LIMIT_REACHED roomsPerUser');
+    expect(create(direct, { ...made, ...countsOf(max, max) })).toBe('LIMIT_REACHED roomsPerUser');
+    expect(create(direct, { ...made, ...countsOf(max, max, 1) })).toBe('ok');
+    expect(create(direct, { ...made, ...countsOf(JOINED_ROOMS_MAX, 0) })).toBe('LIMIT_REACHED roomsPerUser');
+  });
+
+  it('are at most 400 more by strangers who have made no other of them, in a room of their own', () => {
+    const own = roomOf({ created_by: ann.userId });
+    expect(create(direct, countsOf(max, max))).toBe('ok');
+    expect(create(group, countsOf(max + 399, max + 399))).toBe('ok');
+    expect(add({ ...countsOf(max, max), room: own })).toBe('ok');
     expect(add(countsOf(max, max))).toBe('LIMIT_REACHED roomsPerUser');
-    expect(create(direct, countsOf(max, max))).toBe('LIMIT_REACHED roomsPerUser');
-    expect(add(byContact(countsOf(max, max)))).toBe('ok');
-    expect(add(byContact(countsOf(max + 99, max + 99)))).toBe('ok');
-    expect(add(byContact(countsOf(max + 100, max + 100)))).toBe('LIMIT_REACHED roomsPerUser');
+    expect(create(direct, countsOf(max + 400, max + 400))).toBe('LIMIT_REACHED roomsPerUser');
+  });
+
+  it('make their maker known in the same transaction', () => {
+    const test = new TestDraft({ room: undefined, people, ...countsOf(max, max) });
+    expect(test.answer('room:create', ann, group)).toBe('ok');
+    expect(test.draft.people.hasMadeRoomFor(ann.userId, eve.userId)).toBe(true);
+    expect(test.draft.people.hasMadeRoomFor(ann.userId, ann.userId)).toBe(false);
+  });
+
+  it('are at most 100 more by contacts than by all strangers', () => {
+    const byContact = (given: Given): Given => ({ ...given, contacts: [[ann, eve]] });
+    expect(add(byContact(countsOf(max + 499, max + 499)))).toBe('ok');
+    expect(add(byContact(countsOf(max + 500, max + 500)))).toBe('LIMIT_REACHED roomsPerUser');
     expect(add(byContact(countsOf(JOINED_ROOMS_MAX, 0)))).toBe('LIMIT_REACHED roomsPerUser');
   });
 
@@ -109,9 +131,9 @@ describe('rooms that others put a user into', () => {
     test.apply('room:create', ann, group);
     expect(test.draft.member(ann.userId)?.unopened_at).toBeNull();
     expect(test.draft.member(eve.userId)?.unopened_at).toEqual(test.draft.now);
-    expect(test.draft.people.roomsOf(eve.userId)).toEqual({ joined: 1, unopened: 1 });
-    expect(test.draft.people.roomsOf(ann.userId)).toEqual({ joined: 1, unopened: 0 });
+    expect(test.draft.people.roomsOf(eve.userId)).toEqual({ joined: 1, unopened: 1, hidden: 0 });
+    expect(test.draft.people.roomsOf(ann.userId)).toEqual({ joined: 1, unopened: 0, hidden: 0 });
     test.apply('room:leave', eve, {});
-    expect(test.draft.people.roomsOf(eve.userId)).toEqual({ joined: 0, unopened: 0 });
+    expect(test.draft.people.roomsOf(eve.userId)).toEqual({ joined: 0, unopened: 0, hidden: 0 });
   });
 });

@@ -13,7 +13,7 @@ import {
 import { TestHistory } from '../../../testing/test-history.js';
 import { setScene } from '../../../testing/test-scene.js';
 import type { TestStore } from '../../../testing/test-store.js';
-import { JOINED_COUNTS } from '../../room/facts/room-facts.sql.js';
+import { joinedCounts } from '../../room/facts/joined-counts.fact.js';
 
 const RACES = 10;
 
@@ -35,10 +35,12 @@ describe('a room that another user put one into', () => {
   };
   const hide = (roomId: RoomId, actor: Actor) => history.done(roomId, 'room:hide', actor, {});
   const counts = async ({ userId }: Actor) => {
-    const [row] = await store.reads.rows<object>(JOINED_COUNTS, [[userId], JOINED_ROOMS_MAX]);
+    const [row] = await store.reads.rows<object>(joinedCounts.statement, [[userId], JOINED_ROOMS_MAX]);
     return row;
   };
-  const counted = ({ userId }: Actor, joined: number, unopened: number) => ({ user_id: userId, joined, unopened });
+  const counted = ({ userId }: Actor, joined: number, unopened: number, hidden = 0) => {
+    return { user_id: userId, joined, unopened, hidden };
+  };
 
   /** Puts the user into rooms as other users would. */
   const putInto = (rooms: number, { userId }: Actor) =>
@@ -57,8 +59,11 @@ describe('a room that another user put one into', () => {
     const open = await history.group(cid, [], 'public');
     await history.group(bob, [cid]);
     expect(await history.done(open, 'room:join', bob, {})).toEqual({ joined: true });
-    await expect(direct(ann, bob)).rejects.toThrow('LIMIT_REACHED');
+    await direct(ann, bob);
     await expect(history.group(ann, [bob])).rejects.toThrow('LIMIT_REACHED');
+    const foreign = await history.group(cid, [ann]);
+    const add = () => history.done(foreign, 'member:add', ann, { userId: bob.userId });
+    await expect(add()).rejects.toThrow('LIMIT_REACHED');
     await store.query('UPDATE history.members SET unopened_at = NULL WHERE user_id = $1', [bob.userId]);
     await expect(history.group(bob)).rejects.toThrow('LIMIT_REACHED');
   });
@@ -118,7 +123,7 @@ describe('a room that another user put one into', () => {
     expect(scene.ownItems(bob)).toEqual([{ type: 'room', state }]);
     expect(await hide(id, bob)).toEqual(state);
     expect(history.published).toEqual([]);
-    expect(await counts(bob)).toEqual(counted(bob, 1, 1));
+    expect(await counts(bob)).toEqual(counted(bob, 1, 1, 1));
     expect((await store.rooms.state(ann.userId, id)).me.hiddenSeq).toBeNull();
     await history.send(id, ann, 'and this');
     expect(await store.rooms.state(bob.userId, id)).toMatchObject({ headSeq: 2, me: { hiddenSeq: 1 } });

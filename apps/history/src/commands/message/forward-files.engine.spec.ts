@@ -5,7 +5,7 @@ import { ExpiringCache } from '#bus/expiring-cache';
 import { command } from '../../../testing/test-command.js';
 import { TestHistory } from '../../../testing/test-history.js';
 import { setScene } from '../../../testing/test-scene.js';
-import type { FileBytesRow } from '../../room/facts/file-facts.store.js';
+import type { FileBytesRow } from '../../room/rows/file.rows.js';
 
 describe('a forward of a message with a file', () => {
   const scene = setScene();

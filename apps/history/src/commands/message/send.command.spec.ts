@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newId, type MessageId } from '#contracts';
+import { newId, type Actor, type CommandRequests, type MessageId } from '#contracts';
 import { actorOf, memberOf, NOW, roomOf, TestDraft } from '../../../testing/test-draft.js';
 
 const ann = actorOf('ann');
@@ -99,6 +99,28 @@ describe('a repeated send', () => {
     test.draft.record.archived_at = NOW;
     test.draft.failedSends.set('its connection', { code: 'MUTED', message: '', retry: 'later' });
     expect(test.send(ann, { id }, 'its connection')).toBe('ok');
+  });
+});
+
+describe('a send behind one that failed', () => {
+  const error = { code: 'MUTED', message: '', retry: 'later' } as const;
+  const behind = (test: TestDraft, actor: Actor, request: CommandRequests['message:send']) =>
+    test.answer('message:repeat', actor, { send: { type: 'message:send', request }, error });
+
+  it('fails like it, and stores nothing', () => {
+    const test = new TestDraft({ members: [memberOf(ann)] });
+    expect(behind(test, ann, { id: newId(), body: 'new' })).toBe('MUTED');
+    expect(test.draft.newMessages).toHaveLength(0);
+    expect(test.send(ann)).toBe('ok');
+  });
+
+  it('has its answer if it is a repeat', () => {
+    const test = new TestDraft({ members: [memberOf(ann), memberOf(bob)] });
+    const id = newId<MessageId>();
+    test.send(ann, { id, body: 'one' });
+    expect(behind(test, ann, { id, body: 'one' })).toBe('ok');
+    expect(behind(test, ann, { id, body: 'two' })).toBe('IDEMPOTENCY_MISMATCH');
+    expect(behind(test, bob, { id, body: 'one' })).toBe('MUTED');
   });
 });
 

@@ -29,9 +29,8 @@ export function sendOnce(
   contentOf: () => MessageContent,
 ): CommandData['message:send'] {
   const { request, connectionId, actor } = command;
-  const known = draft.message(request.id);
-  if (known !== undefined && known.sender_id === actor.userId) return repeatOf(known, fingerprint);
-  if (draft.purgedMessage(request.id)?.sender_id === actor.userId) throw new ChatError('GONE');
+  const stored = storedOnce(draft, request.id, actor, fingerprint);
+  if (stored !== undefined) return stored;
   const failed = draft.failedSends.get(connectionId);
   if (failed !== undefined) throw ChatError.fromBody(failed);
   try {
@@ -40,6 +39,22 @@ export function sendOnce(
     if (error instanceof ChatError && error.retry === 'later') draft.failedSends.set(connectionId, error.toBody());
     throw error;
   }
+}
+
+/**
+ * The answer of a repeat: the caller has stored a message under this id before.
+ * @throws ChatError IDEMPOTENCY_MISMATCH for other content, GONE if retention has purged it
+ */
+export function storedOnce(
+  draft: RoomDraft,
+  id: MessageId,
+  { userId }: Actor,
+  fingerprint: Buffer,
+): CommandData['message:send'] | undefined {
+  const known = draft.message(id);
+  if (known?.sender_id === userId) return repeatOf(known, fingerprint);
+  if (draft.purgedMessage(id)?.sender_id === userId) throw new ChatError('GONE');
+  return undefined;
 }
 
 function repeatOf(known: KnownMessage, fingerprint: Buffer): CommandData['message:send'] {

@@ -49,7 +49,7 @@ export const createRoom: Command<'room:create'> = {
     if (draft.room !== undefined) {
       return { kind: 'room', roomId: assertRepeat(draft, command, fingerprint, key), created: false };
     }
-    const existing = key === undefined ? undefined : draft.directs.get(key);
+    const existing = key === undefined ? undefined : draft.shared.directs.get(key);
     if (existing !== undefined) return { kind: 'room', roomId: existing, created: false };
     const others = othersOf(draft, command);
     if (request.visibility === 'public') assertNameFree(draft, request.name ?? '');

@@ -31,7 +31,7 @@ describe('creating a group', () => {
     expect(create({ ...GROUP, memberIds: [ann.userId] })).toBe('ok');
     const crowd = Array.from({ length: LIMITS.membersPerRoom }, () => newId<typeof ann.userId>());
     expect(create({ ...GROUP, memberIds: crowd })).toBe('LIMIT_REACHED membersPerRoom');
-    const counts = [{ user_id: ann.userId, joined: LIMITS.roomsPerUser, unopened: 0 }];
+    const counts = [{ user_id: ann.userId, joined: LIMITS.roomsPerUser, unopened: 0, hidden: 0 }];
     expect(create(GROUP, { counts })).toBe('LIMIT_REACHED roomsPerUser');
   });
 

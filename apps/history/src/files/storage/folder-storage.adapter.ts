@@ -29,6 +29,8 @@ const UNFINISHED_AGE_MS = 2 * 60 * 60 * 1000;
 /** Files leave this much of their disk free, or this share of a small one: the database may be on the same disk. */
 const FREE_BYTES = 1024 ** 3;
 const FREE_SHARE = 0.1;
+/** Between two looks at the disk uploads take at most this share of what stays free: 16 MiB. */
+const UNSEEN_SHARE = 1 / 64;
 /** Other users of the host cannot read anything. */
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
@@ -40,8 +42,9 @@ type InTurn = (work: () => Promise<void>) => Promise<void>;
  * so `seal` only looks at the name.
  */
 export class FolderStorage extends FileStorage {
-  /** The sum of all uploads that arrive at this moment. */
-  private arrivingBytes = 0;
+  /** The bytes of all uploads that have arrived since the last look at the disk. */
+  private unseenBytes = 0;
+  private unseenBytesMax = 0;
   private readonly turns = new UploadTurns();
 
   private constructor(private readonly root: string) {
@@ -65,21 +68,12 @@ export class FolderStorage extends FileStorage {
     const disk = await statfs(this.root).catch(ignoreMissing);
     if (disk === undefined) throw new ChatError('UNAVAILABLE');
     const kept = Math.min(FREE_BYTES, FREE_SHARE * disk.blocks * disk.bsize);
-    if (disk.bavail * disk.bsize - this.arrivingBytes - bytes < kept)
-      throw new ChatError('LIMIT_REACHED', { scope: 'fileBytesTotal' });
+    this.unseenBytesMax = UNSEEN_SHARE * kept;
+    if (disk.bavail * disk.bsize - bytes < kept) throw new ChatError('LIMIT_REACHED', { scope: 'fileBytesTotal' });
   }
 
   async receive(upload: ExpectedUpload, body: Readable): Promise<void> {
-    this.arrivingBytes += upload.bytes;
-    try {
-      await this.assertRoom(0);
-      await this.store(upload, body);
-    } finally {
-      this.arrivingBytes -= upload.bytes;
-    }
-  }
-
-  private async store(upload: ExpectedUpload, body: Readable): Promise<void> {
+    await this.assertRoom(upload.bytes);
     const { id, bytes, uploader } = upload;
     const hash = createHash('sha256');
     const inTurn: InTurn = (work) => this.turns.run(uploader, work);
@@ -90,6 +84,7 @@ export class FolderStorage extends FileStorage {
       for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
         received += chunk.length;
         if (received > bytes) throw wrongLength(bytes);
+        await this.look(chunk.length);
         await inTurn(() => {
           hash.update(chunk);
           return file.writeFile(chunk);
@@ -101,6 +96,14 @@ export class FolderStorage extends FileStorage {
     // One that ends after the file was sealed would stay as long as the file.
     const isSealed = await this.isSealed(upload);
     for (const path of await this.uploadsOf(id)) if (isSealed || path !== stored) await rm(path, { force: true });
+  }
+
+  /** Bytes that were announced take no room until they arrive: they may never come. @throws ChatError LIMIT_REACHED */
+  private async look(bytes: number): Promise<void> {
+    this.unseenBytes += bytes;
+    if (this.unseenBytes < this.unseenBytesMax) return;
+    this.unseenBytes = 0;
+    await this.assertRoom(0);
   }
 
   async seal(upload: ExpectedUpload): Promise<'sealed' | 'missing' | 'other'> {

@@ -15,8 +15,8 @@ const INTERVAL_MS = 5_000;
 const CLAIM_SECONDS = 20;
 /** Deleted at the same time. */
 const FILES_PER_ROUND = 50;
-/** A file that was not sent in this time ends. */
-const UNSENT_HOURS = 24;
+/** A file that was not sent in this time ends; one whose bytes have not arrived ends after the last address for them. */
+const HOURS = { unsent: 24, awaited: 2 };
 
 /**
  * Deletes the bytes of files that have ended: those of deleted messages and rooms, and those that were never sent. The
@@ -42,7 +42,7 @@ export class EndedFilesService {
   /** Works until nothing is left, or the store does not answer. */
   private async work(stopping: AbortSignal): Promise<void> {
     if (storeKindOf(this.config) === 'none') return;
-    await endAbandoned(this.sql, UNSENT_HOURS);
+    await endAbandoned(this.sql, HOURS);
     while (!stopping.aborted) {
       const files = await claimEnded(this.sql, FILES_PER_ROUND, CLAIM_SECONDS);
       if (files.length === 0) return;

@@ -1,5 +1,6 @@
 import type { FileId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
+import { takeFromTotal } from '../../files/file-totals.store.js';
 import type { ObjectId } from '../../room/rows/file.rows.js';
 
 /** A file that has ended: no user may read it. */
@@ -30,7 +31,8 @@ export const CLAIM_ENDED: Statement = {
 /** Index: the primary keys, `files_of_object`. */
 const DELETE_FILES: Statement = {
   name: 'delete-files',
-  text: `DELETE FROM history.files WHERE id = ANY($1::uuid[]) RETURNING coalesce(object_id, id) AS id, object_id, bytes`,
+  text: `DELETE FROM history.files WHERE id = ANY($1::uuid[]) 
+    RETURNING coalesce(object_id, id) AS id, object_id, arrived_at, bytes`,
 };
 /** Two histories may delete the last files with the same bytes at once: the lock lets one of them delete the object. */
 const LOCK_OBJECTS: Statement = {
@@ -43,16 +45,20 @@ const DELETE_OBJECTS: Statement = {
      AND NOT EXISTS (SELECT 1 FROM history.files f WHERE f.object_id = o.id)
     RETURNING id`,
 };
-const TAKE_FROM_TOTAL: Statement = {
-  name: 'take-from-total',
-  text: 'UPDATE history.store SET file_bytes = file_bytes - $1::bigint',
-};
 
 /** Index: `files_unsent`. */
 export const END_ABANDONED: Statement = {
   name: 'end-abandoned-files',
   text: `UPDATE history.files SET ended_at = now()
     WHERE message_id IS NULL AND ended_at IS NULL AND created_at < now() - make_interval(hours => $1)`,
+};
+
+/** Index: `files_awaited`. */
+export const END_AWAITED: Statement = {
+  name: 'end-awaited-files',
+  text: `UPDATE history.files SET ended_at = now()
+    WHERE object_id IS NULL AND arrived_at IS NULL AND ended_at IS NULL
+      AND announced_at < now() - make_interval(hours => $1)`,
 };
 
 export function claimEnded(sql: Sql, limit: number, seconds: number): Promise<EndedFile[]> {
@@ -70,19 +76,31 @@ export async function deleteFiles(open: Sql, files: readonly EndedFile[]): Promi
   ]);
   const deleted = new Set(objects.map(({ id }) => id));
   const free = new Map(
-    rows.filter((row) => row.object_id === null || deleted.has(row.id)).map((row) => [row.id, row.bytes]),
+    rows
+      .filter((row) => (row.object_id === null ? row.arrived_at !== null : deleted.has(row.id)))
+      .map((row) => [row.id, row.bytes]),
   );
-  const bytes = [...free.values()].reduce((sum, each) => sum + each, 0);
-  if (bytes > 0) await open.rows(TAKE_FROM_TOTAL, [bytes]);
+  await takeFromTotal(
+    open,
+    [...free.values()].reduce((sum, each) => sum + each, 0),
+  );
 }
 
 interface DeletedFile {
   /** The id of the bytes. */
   readonly id: string;
   readonly object_id: ObjectId | null;
+  readonly arrived_at: Date | null;
   readonly bytes: number;
 }
 
-export async function endAbandoned(sql: Sql, hours: number): Promise<void> {
-  await sql.rows(END_ABANDONED, [hours]);
+/** Hours since the announcement: of files that were not sent, and of those whose bytes have not arrived. */
+export interface AbandonedHours {
+  readonly unsent: number;
+  readonly awaited: number;
+}
+
+export async function endAbandoned(sql: Sql, { unsent, awaited }: AbandonedHours): Promise<void> {
+  await sql.rows(END_ABANDONED, [unsent]);
+  await sql.rows(END_AWAITED, [awaited]);
 }

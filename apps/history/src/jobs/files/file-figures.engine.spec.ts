@@ -33,7 +33,7 @@ async function file(isEnded: boolean): Promise<void> {
 it('files that wait for their deletion or the scanner are measured, and all bytes', async () => {
   await Promise.all([file(true), file(true), file(false)]);
   await Promise.all([object('checking', true), object('ready', true), object('refused', false)]);
-  await store.query('UPDATE history.store SET file_bytes = 42');
+  await store.query('INSERT INTO history.file_totals VALUES (1, 40), (2, 2)');
   const metrics = new Metrics();
   await new FileFiguresService(new WriteSql(store.dataSource), metrics).job.run();
   const text = await metrics.text();

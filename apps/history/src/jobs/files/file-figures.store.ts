@@ -1,4 +1,5 @@
 import type { Sql, Statement } from '#persistence/sql';
+import { STORED_BYTES } from '../../files/file-totals.store.js';
 
 /** The files of all users. */
 interface FileFigures {
@@ -17,8 +18,8 @@ interface FileFigures {
 export const FILE_FIGURES: Statement = {
   name: 'file-figures',
   text: `SELECT e.count AS ended, e.seconds AS "endedSeconds", c.count AS checking, c.seconds AS "checkingSeconds",
-      s.file_bytes AS bytes
-    FROM history.store s,
+      s.bytes
+    FROM (${STORED_BYTES.text}) s,
       (SELECT count(*), coalesce(extract(epoch FROM now() - min(ended_at)), 0)::float8 AS seconds
          FROM history.files WHERE ended_at IS NOT NULL) e,
       (SELECT count(*), coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 AS seconds

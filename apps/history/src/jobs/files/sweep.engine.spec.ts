@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { newId, type AddFile } from '#contracts';
 import { loadHistoryConfig } from '#config/app-config';
 import { TestStore } from '../../../testing/test-store.js';
-import { insertFile } from '../../files/files.store.js';
+import { insertFile } from '../../files/announcements.store.js';
 import { FolderStorage } from '../../files/storage/folder-storage.adapter.js';
 import { markOf, StoreOwner } from '../../files/storage/store-owner.js';
 import { FingerprintKeyStore } from '../../store/fingerprint-key.store.js';
@@ -83,7 +83,7 @@ describe('the sweep of the file store', () => {
 
   const announce = (id: string): Promise<boolean> => {
     const request = { id, roomId: newId(), name: 'a', bytes: 1, sha256: '0'.repeat(64) } as AddFile;
-    return insertFile(sql, newId(), request);
+    return insertFile(sql, { userId: newId(), network: 'a' }, request);
   };
 
   it('lets no user announce a file with the id of bytes that it deletes', async () => {

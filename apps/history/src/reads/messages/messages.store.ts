@@ -1,9 +1,26 @@
-import type { Message, MessageId, RoomId, UserId } from '#contracts';
+import { LIMITS, type Message, type MessageId, type RoomId, type UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { MESSAGE_SELECT, type SentMessageRow } from '../../room/rows/message.rows.js';
 import { toSentMessages } from '../../room/views/message-views.store.js';
+import { ITEMS_BYTES_MAX } from '../paging/answer-size.policy.js';
 import type { PinPlace } from '../paging/place-cursor.policy.js';
-import type { SeqBounds, SeqRange } from './page.policy.js';
+import type { CutRange, SeqBounds } from './page.policy.js';
+
+/** So many bodies fit into an answer however long they are: four bytes for each character. */
+const ALWAYS_FIT = Math.floor(ITEMS_BYTES_MAX / (4 * LIMITS.bodyChars));
+
+/**
+ * Those messages of a page that may fit into its answer: the bodies before them do not fill it yet. The exact cut is made
+ * later. `octet_length` neither fetches nor decompresses a body that is stored beside its row.
+ * @param page selects the messages
+ * @param order of the messages for the cut: the last ones in it are left out
+ */
+function thatMayFit(page: string, order: string): string {
+  return `(SELECT page.seq, sum(octet_length(page.body)) OVER (ORDER BY ${order}
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
+             FROM (${page}) page) sized
+    WHERE coalesce(bytes_before, 0) <= ${String(ITEMS_BYTES_MAX)}`;
+}
 
 /**
  * Index: a range of messages' primary key, so page 10,000 costs the same as page 1; people's primary key for each row.
@@ -15,6 +32,18 @@ export const MESSAGES_BETWEEN: Statement = {
    ORDER BY m.seq`,
 };
 
+/** The same, nearest to `$4` first for the cut. Index: the same range twice. */
+export const FITTING_BETWEEN: Statement = {
+  name: 'fitting-between',
+  text: `WITH fit AS MATERIALIZED (SELECT min(seq) AS low, max(seq) AS high FROM ${thatMayFit(
+    'SELECT seq, body FROM history.messages WHERE room_id = $1 AND seq BETWEEN $2 AND $3',
+    'abs(page.seq - $4::bigint), page.seq DESC',
+  )})
+   ${MESSAGE_SELECT}
+   WHERE m.room_id = $1 AND m.seq BETWEEN (SELECT low FROM fit) AND (SELECT high FROM fit)
+   ORDER BY m.seq`,
+};
+
 /** Index: messages' primary key, backwards; people's primary key for each row. */
 export const MESSAGES_NEWEST: Statement = {
   name: 'messages-newest',
@@ -22,6 +51,18 @@ export const MESSAGES_NEWEST: Statement = {
    WHERE m.room_id = $1
    ORDER BY m.seq DESC
    LIMIT $2`,
+};
+
+/** The same. Index: messages' primary key, backwards and twice. */
+export const FITTING_NEWEST: Statement = {
+  name: 'fitting-newest',
+  text: `${MESSAGE_SELECT}
+   WHERE m.room_id = $1
+   ORDER BY m.seq DESC
+   LIMIT (SELECT count(*) FROM ${thatMayFit(
+     'SELECT seq, body FROM history.messages WHERE room_id = $1 ORDER BY seq DESC LIMIT $2',
+     'page.seq DESC',
+   )})`,
 };
 
 /** Index: `messages_id` (room_id, id). */
@@ -51,14 +92,19 @@ export const SEQ_AT: Statement = {
     SELECT low AS seq FROM halving WHERE low >= high`,
 };
 
+const PINNED = `room_id = $1 AND pinned_at IS NOT NULL
+     AND ($2::float8 IS NULL OR (pinned_at, seq) < (to_timestamp($2::float8 / 1000), $3::bigint))`;
+
 /** Index: `messages_pinned`, backwards. */
 export const PINS: Statement = {
   name: 'pins',
   text: `${MESSAGE_SELECT}
-   WHERE m.room_id = $1 AND m.pinned_at IS NOT NULL
-     AND ($2::float8 IS NULL OR (m.pinned_at, m.seq) < (to_timestamp($2::float8 / 1000), $3::bigint))
+   WHERE ${PINNED}
    ORDER BY m.pinned_at DESC, m.seq DESC
-   LIMIT $4`,
+   LIMIT (SELECT count(*) FROM ${thatMayFit(
+     `SELECT pinned_at, seq, body FROM history.messages WHERE ${PINNED} ORDER BY pinned_at DESC, seq DESC LIMIT $4`,
+     'page.pinned_at DESC, page.seq DESC',
+   )})`,
 };
 
 /** Index: the primary key. */
@@ -68,18 +114,22 @@ export const WAS_PURGED: Statement = {
 };
 
 /** In ascending order, as the user sees them. */
-export async function readMessages(sql: Sql, userId: UserId, roomId: RoomId, range: SeqRange): Promise<Message[]> {
+export async function readMessages(sql: Sql, userId: UserId, roomId: RoomId, range: CutRange): Promise<Message[]> {
   return toSentMessages(sql, await readRange(sql, roomId, range), userId);
 }
 
-/** In ascending order. */
-export async function readRange(sql: Sql, roomId: RoomId, { from, to }: SeqRange): Promise<SentMessageRow[]> {
-  return from > to ? [] : sql.rows<SentMessageRow>(MESSAGES_BETWEEN, [roomId, from, to]);
+/** In ascending order: all that fit into an answer, nearest ones first. */
+export async function readRange(sql: Sql, roomId: RoomId, { from, to, nearest }: CutRange): Promise<SentMessageRow[]> {
+  if (from > to) return [];
+  return to - from < ALWAYS_FIT
+    ? sql.rows<SentMessageRow>(MESSAGES_BETWEEN, [roomId, from, to])
+    : sql.rows<SentMessageRow>(FITTING_BETWEEN, [roomId, from, to, nearest]);
 }
 
-/** In ascending order. */
+/** In ascending order: all that fit into an answer, newest ones first. */
 export async function readNewest(sql: Sql, roomId: RoomId, limit: number): Promise<SentMessageRow[]> {
-  return (await sql.rows<SentMessageRow>(MESSAGES_NEWEST, [roomId, limit])).reverse();
+  const statement = limit <= ALWAYS_FIT ? MESSAGES_NEWEST : FITTING_NEWEST;
+  return (await sql.rows<SentMessageRow>(statement, [roomId, limit])).reverse();
 }
 
 /** The message as the user sees it. */
@@ -99,7 +149,7 @@ export async function wasPurged(sql: Sql, roomId: RoomId, id: MessageId): Promis
   return (await sql.rows(WAS_PURGED, [roomId, id])).length > 0;
 }
 
-/** Pinned messages after this place, latest pin first. */
+/** Pinned messages after this place, latest pin first: at least one more than fit into an answer, if there are more. */
 export async function readPins(
   sql: Sql,
   userId: UserId,

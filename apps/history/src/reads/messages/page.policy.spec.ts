@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ITEMS_BYTES_MAX } from '../paging/answer-size.policy.js';
 import { earlyRange, openRange, pageAnchor, pageEnds, pageRange, rowsIn } from './page.policy.js';
 
 const bounds = { first: 1, head: 100 };
@@ -21,16 +22,16 @@ describe('a page', () => {
   });
 
   it('around a seq has it in the middle, and is filled from the other side near an end of the room', () => {
-    expect(pageRange('around', 50, bounds, 5)).toEqual({ from: 48, to: 52 });
-    expect(pageRange('around', 2, bounds, 5)).toEqual({ from: 1, to: 5 });
-    expect(pageRange('around', 100, bounds, 5)).toEqual({ from: 96, to: 100 });
-    expect(pageRange('around', 50, bounds, 1)).toEqual({ from: 50, to: 50 });
+    expect(pageRange('around', 50, bounds, 5)).toEqual({ from: 48, to: 52, nearest: 50 });
+    expect(pageRange('around', 2, bounds, 5)).toEqual({ from: 1, to: 5, nearest: 2 });
+    expect(pageRange('around', 100, bounds, 5)).toEqual({ from: 96, to: 100, nearest: 100 });
+    expect(pageRange('around', 50, bounds, 1)).toEqual({ from: 50, to: 50, nearest: 50 });
   });
 
   it('never has purged messages', () => {
     const purged = { first: 41, head: 100 };
-    expect(pageRange('before', 45, purged, 10)).toEqual({ from: 41, to: 44 });
-    expect(pageRange('after', 3, purged, 10)).toEqual({ from: 41, to: 50 });
+    expect(pageRange('before', 45, purged, 10)).toEqual({ from: 41, to: 44, nearest: 44 });
+    expect(pageRange('after', 3, purged, 10)).toEqual({ from: 41, to: 50, nearest: 41 });
     expect(pageEnds([], pageRange('before', 41, purged, 10), purged)).toMatchObject({ reachedStart: true });
   });
 
@@ -55,7 +56,7 @@ describe('a page', () => {
     );
   });
 
-  it('that was read before the room is known is used only if it has all messages of the page', () => {
+  it('that was read before the room is known is used only if it has all messages of the page, or fills an answer', () => {
     const kinds = fc.constantFrom('before', 'after', 'around');
     fc.assert(
       fc.property(
@@ -66,7 +67,7 @@ describe('a page', () => {
         fc.integer({ min: 1, max: 60 }),
         (kind, seq, first, count, limit) => {
           const room = { first: first + 1, head: first + count };
-          const rows = Array.from({ length: count }, (_, place) => ({ seq: room.first + place }));
+          const rows = Array.from({ length: count }, (_, place) => ({ seq: room.first + place, body: '' }));
           const within = ({ from, to }: { from: number; to: number }) =>
             rows.filter((row) => row.seq >= from && row.seq <= to);
           const range = pageRange(kind, seq, room, limit);
@@ -78,13 +79,14 @@ describe('a page', () => {
     expect(
       rowsIn(
         pageRange('around', 50, bounds, 5),
-        [48, 49, 50, 51, 52].map((seq) => ({ seq })),
+        [48, 49, 50, 51, 52].map((seq) => ({ seq, body: '' })),
       ),
     ).toHaveLength(5);
-    expect(early).toEqual({ from: 48, to: 52 });
-    expect(rowsIn(pageRange('around', 50, { first: 1, head: 50 }, 5), [{ seq: 48 }, { seq: 49 }, { seq: 50 }])).toBe(
-      undefined,
-    );
+    expect(early).toEqual({ from: 48, to: 52, nearest: 50 });
+    const atHead = pageRange('around', 50, { first: 1, head: 50 }, 5);
+    const last = (body: string) => [48, 49, 50].map((seq) => ({ seq, body }));
+    expect(rowsIn(atHead, last('short'))).toBeUndefined();
+    expect(rowsIn(atHead, last('x'.repeat(ITEMS_BYTES_MAX / 3 + 1)))).toHaveLength(3);
   });
 
   it('after another leads back to the start and forward to the head', () => {
@@ -108,9 +110,9 @@ describe('a page', () => {
 
 describe('an opened room', () => {
   it('goes back to the first unread message, up to 200 messages', () => {
-    expect(openRange({ first: 1, head: 1000 }, 1000)).toEqual({ from: 981, to: 1000 });
-    expect(openRange({ first: 1, head: 1000 }, 950)).toEqual({ from: 951, to: 1000 });
-    expect(openRange({ first: 1, head: 1000 }, 0)).toEqual({ from: 801, to: 1000 });
-    expect(openRange({ first: 1, head: 0 }, 0)).toEqual({ from: 1, to: 0 });
+    expect(openRange({ first: 1, head: 1000 }, 1000)).toEqual({ from: 981, to: 1000, nearest: 1000 });
+    expect(openRange({ first: 1, head: 1000 }, 950)).toEqual({ from: 951, to: 1000, nearest: 1000 });
+    expect(openRange({ first: 1, head: 1000 }, 0)).toEqual({ from: 801, to: 1000, nearest: 1000 });
+    expect(openRange({ first: 1, head: 0 }, 0)).toEqual({ from: 1, to: 0, nearest: 0 });
   });
 });

@@ -1,5 +1,5 @@
 import { invalid, LIMITS, OPEN_DEFAULT, type Message, type PageMessages } from '#contracts';
-import { leadingThatFit, surroundingThatFit, trailingThatFit } from '../paging/answer-size.policy.js';
+import { ITEMS_BYTES_MAX, leadingThatFit, surroundingThatFit, trailingThatFit } from '../paging/answer-size.policy.js';
 import type { RoomRow } from '../../room/rows/room.rows.js';
 
 /** A room's messages: `first..head` without gaps; none if `first` is above `head`. */
@@ -16,6 +16,11 @@ export function seqBounds(room: Pick<RoomRow, 'first_seq' | 'head_seq'>): SeqBou
 export interface SeqRange {
   readonly from: number;
   readonly to: number;
+}
+
+/** A range of which the messages nearest to one of its own are in the answer, if not all of them fit. */
+export interface CutRange extends SeqRange {
+  readonly nearest: number;
 }
 
 /** The anchor of a page: around, before or after a seq, from a time on, or the head. */
@@ -45,7 +50,7 @@ function firstMsFrom(time: string): number {
  * The messages of a page. Seqs have no gaps, so every page is a range of the primary key. `seq` is the anchor's seq;
  * for `at` it is the first message that is not older, which the store finds.
  */
-export function pageRange(kind: PageAnchor['kind'], seq: number, bounds: SeqBounds, limit: number): SeqRange {
+export function pageRange(kind: PageAnchor['kind'], seq: number, bounds: SeqBounds, limit: number): CutRange {
   switch (kind) {
     case 'newest':
       return endingAt(bounds.head, bounds, limit);
@@ -61,21 +66,28 @@ export function pageRange(kind: PageAnchor['kind'], seq: number, bounds: SeqBoun
 }
 
 /** The range that the page has if the room has enough messages on both sides of the anchor. */
-export function earlyRange(kind: 'before' | 'after' | 'around', seq: number, limit: number): SeqRange {
+export function earlyRange(kind: 'before' | 'after' | 'around', seq: number, limit: number): CutRange {
   return pageRange(kind, seq, { first: 1, head: Infinity }, limit);
 }
 
-/** The rows of the range, or `undefined` if some of its messages are missing: it has no gaps. */
-export function rowsIn<Row extends { readonly seq: number }>(
+/**
+ * The rows of the range, or `undefined` if messages are missing that may fit into its answer: a range has no gaps.
+ * @param rows the nearest ones to the same anchor
+ */
+export function rowsIn<Row extends { readonly seq: number; readonly body: string }>(
   { from, to }: SeqRange,
   rows: readonly Row[],
 ): Row[] | undefined {
   const found = rows.filter(({ seq }) => seq >= from && seq <= to);
-  return found.length === Math.max(0, to - from + 1) ? found : undefined;
+  return found.length === Math.max(0, to - from + 1) || fillAnswer(found) ? found : undefined;
+}
+
+function fillAnswer(rows: readonly { readonly body: string }[]): boolean {
+  return rows.reduce((bytes, { body }) => bytes + Buffer.byteLength(body), 0) > ITEMS_BYTES_MAX;
 }
 
 /** The newest `limit` messages, extended back to the first unread one, up to `LIMITS.pageMax`. */
-export function openRange(bounds: SeqBounds, readSeq: number, limit: number = OPEN_DEFAULT): SeqRange {
+export function openRange(bounds: SeqBounds, readSeq: number, limit: number = OPEN_DEFAULT): CutRange {
   const wanted = Math.max(limit, bounds.head - readSeq);
   return endingAt(bounds.head, bounds, Math.min(wanted, LIMITS.pageMax));
 }
@@ -112,16 +124,16 @@ function within(seq: number, { first, head }: SeqBounds): number {
   return Math.max(first - 1, Math.min(seq, head));
 }
 
-function endingAt(to: number, { first }: SeqBounds, limit: number): SeqRange {
-  return { from: Math.max(first, to - limit + 1), to };
+function endingAt(to: number, { first }: SeqBounds, limit: number): CutRange {
+  return { from: Math.max(first, to - limit + 1), to, nearest: to };
 }
 
-function startingAt(from: number, { head }: SeqBounds, limit: number): SeqRange {
-  return { from, to: Math.min(head, from + limit - 1) };
+function startingAt(from: number, { head }: SeqBounds, limit: number): CutRange {
+  return { from, to: Math.min(head, from + limit - 1), nearest: from };
 }
 
 /** Near an end of the room, the other side fills the page. */
-function surrounding(middle: number, { first, head }: SeqBounds, limit: number): SeqRange {
+function surrounding(middle: number, { first, head }: SeqBounds, limit: number): CutRange {
   const from = Math.max(first, Math.min(middle - Math.floor(limit / 2), head - limit + 1));
-  return { from, to: Math.min(head, from + limit - 1) };
+  return { from, to: Math.min(head, from + limit - 1), nearest: middle };
 }

@@ -22,7 +22,17 @@ describe('the words of a search', () => {
   });
 
   it('have no wildcards', () => {
-    expect(wordPatterns(['50%', 'a_b', 'c\\'])).toEqual(['%50\\%%', '%a\\_b%', '%c\\\\%']);
+    expect(wordPatterns(['50%', 'a_b', 'c\\']).likes).toEqual(['%50\\%%', '%a\\_b%', '%c\\\\%']);
+    expect(wordPatterns(['https://a.b/c?d=(e)+']).expressions).toEqual(['https\\:\\/\\/a\\.b\\/c\\?d\\=\\(e\\)\\+']);
+  });
+
+  it('of long words compare a part letter by letter, and the whole in one pass', () => {
+    const long = 'a'.repeat(199);
+    expect(wordPatterns(['tea', `${long}b`])).toEqual({
+      likes: ['%tea%', `%${'a'.repeat(16)}%`],
+      expressions: [`${long}b`],
+    });
+    expect(wordPatterns(['😀'.repeat(16)]).expressions).toEqual([]);
   });
 });
 
@@ -59,6 +69,25 @@ describe('highlights', () => {
 
   it('are none when a word is missing', () => {
     expect(highlightsOf('one two', ['one', 'three'])).toBeNull();
+  });
+
+  it('are found where a word overlaps itself', () => {
+    expect(highlightsOf('xababababx ab', ['abab'])).toEqual([{ start: 1, length: 8 }]);
+    expect(highlightsOf('aabaabaaab', ['aabaa', 'ab'])).toEqual([
+      { start: 0, length: 8 },
+      { start: 8, length: 2 },
+    ]);
+  });
+
+  it('take a pass over the body for each word, even if the words are everywhere', () => {
+    const body = 'a'.repeat(8_000);
+    const words = Array.from({ length: SEARCH_WORDS_MAX }, (_, n) => 'a'.repeat(n + 1));
+    const startedAtMs = performance.now();
+    expect(highlightsOf(body, words)).toEqual([{ start: 0, length: 8_000 }]);
+    const manyMs = performance.now() - startedAtMs;
+    const one = Array.from({ length: SEARCH_WORDS_MAX }, () => highlightsOf(body, ['a'.repeat(20)]));
+    expect(one).toHaveLength(SEARCH_WORDS_MAX);
+    expect(manyMs).toBeLessThan(Math.max(50, 10 * (performance.now() - startedAtMs - manyMs)));
   });
 
   it('are bounded, even for the longest body', () => {

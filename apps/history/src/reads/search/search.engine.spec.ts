@@ -3,7 +3,12 @@ import { ANSWER_BYTES_MAX, newId, type MessageId, type RoomId, type SearchMessag
 import { createDataSource, READ_TIMEOUTS } from '#persistence/data-source';
 import { ReadSql } from '../../store/read-sql.js';
 import { TestStore } from '../../../testing/test-store.js';
+import { wordPatterns } from './query.policy.js';
 import { SearchService } from './search.service.js';
+import { findWords } from './search.store.js';
+
+/** Shorter than the comparison of a long message. */
+const ONE_MESSAGE_MS = 0.05;
 
 describe('a search', () => {
   let store: TestStore;
@@ -152,6 +157,41 @@ describe('a search', () => {
     expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThanOrEqual(ANSWER_BYTES_MAX);
     expect(page.cursor).not.toBeNull();
     expect(await all({ query: 'heavy', roomId, limit: 60 })).toHaveLength(60);
+  });
+
+  it('compares messages for a bounded time in a step, and goes on from where it stopped', async () => {
+    const [one, other] = [await store.room({ members: [ann] }), await store.room({ members: [ann] })];
+    for (const roomId of [one, other])
+      await store.messages(roomId, {
+        count: 60,
+        senderId: ann,
+        body: `repeat('a', 7900) || CASE n % 20 WHEN 0 THEN 'ba' ELSE '' END`,
+      });
+    const patterns = wordPatterns(['a'.repeat(8), 'aab', 'ba']);
+    const ranges = [one, other].map((roomId) => ({ roomId, low: 1, high: 60 }));
+    const first = await findWords(store.reads, ranges, patterns, 51, ONE_MESSAGE_MS);
+    expect(first.hits).toMatchObject([{ roomId: one, seq: 60 }]);
+    expect([...first.stops.values()].map(({ roomId, seq }) => [roomId, seq])).toEqual([
+      [one, 60],
+      [other, 61],
+    ]);
+    const whole = await findWords(store.reads, ranges, patterns, 51, 60_000);
+    expect([whole.hits.length, whole.stops.size]).toEqual([6, 0]);
+    const seqs: number[] = [];
+    let [high, steps] = [60, 0];
+    for (; high > 0; steps += 1) {
+      const { hits, stops } = await findWords(store.reads, [{ roomId: one, low: 1, high }], patterns, 51, 0.5);
+      seqs.push(...hits.map(({ seq }) => seq));
+      high = (stops.get(one)?.seq ?? 1) - 1;
+    }
+    expect(seqs).toEqual([60, 40, 20]);
+    expect(steps).toBeGreaterThan(1);
+  });
+
+  it('finds a long word by all its letters, whatever they are', async () => {
+    const odd = 'https://example.com/?a=(b)[c]{d}.*+^$|\\\\_%-Σίσυφος';
+    await say(mine, `see ${odd}!`, `see ${odd.replace('(b)', '(x)')}!`);
+    expect(await bodies(odd.toLowerCase())).toEqual([`see ${odd}!`]);
   });
 
   it('is OVERLOADED with retryAfterMs if PostgreSQL cancels it', async () => {

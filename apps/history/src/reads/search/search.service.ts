@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { LIST_DEFAULT, type RoomId, type SearchMessages, type SearchPage, type UserId } from '#contracts';
 import { isStatementTimeout } from '#persistence/pg-errors.policy';
 import type { Sql } from '#persistence/sql';
-import { Admission, overloaded } from '#platform/limits/admission';
+import { overloaded } from '#platform/limits/admission';
+import { TimedAdmission, type Turn } from '#platform/limits/timed-admission';
 import { readableRoom } from '../rooms/access.store.js';
 import { ReadSql } from '../../store/read-sql.js';
 import type { RoomRead } from '../../store/read-replica.js';
@@ -11,7 +12,14 @@ import { rangesToRead, seqsIn } from './chunk.policy.js';
 import { leadingHits } from './hits.policy.js';
 import { searchWords, wordPatterns } from './query.policy.js';
 import { searchCursor, searchPlace } from './search-cursor.policy.js';
-import { findWords, readMessagesAt, readPlaces, readRoomsAfter, readSearchedRooms } from './search.store.js';
+import {
+  findWords,
+  readMessagesAt,
+  readPlaces,
+  readRoomsAfter,
+  readSearchedRooms,
+  type Matches,
+} from './search.store.js';
 import { comparePlaces, Walk, type Place } from './walk.policy.js';
 
 /**
@@ -28,8 +36,13 @@ const MESSAGES_READ_MAX = 500_000;
  */
 const READ_BEFORE_INDEX = 1_500;
 const READ_BEFORE_INDEX_PER_ROOM = 50;
-/** After this time no further step starts. */
+/** After this time no further step starts, and none after a user's turn is over. */
 const SEARCH_MS = 700;
+/**
+ * The time in which a step compares messages. Long messages with letters that a word almost has take a millisecond each; a
+ * search of another user waits for one step at most.
+ */
+const STEP_MS = 25;
 
 /** The hits of a request, and the place where the next request continues; `null`: there are no more. */
 interface Found {
@@ -40,7 +53,7 @@ interface Found {
 /** Searches for words in all rooms that the user is in. */
 @Injectable()
 export class SearchService {
-  private readonly admission = new Admission(ADMISSION);
+  private readonly admission = new TimedAdmission(ADMISSION);
 
   constructor(private readonly reads: ReadSql) {}
 
@@ -53,7 +66,7 @@ export class SearchService {
     const words = searchWords(request.query);
     const after = searchPlace(request.cursor);
     const { roomId, limit = LIST_DEFAULT } = request;
-    return this.admission.run(userId, request, () =>
+    return this.admission.runTurn(userId, request, (turn) =>
       this.ofRooms({
         find: async (sql) => {
           if (roomId !== undefined) await readableRoom(sql, userId, roomId);
@@ -63,7 +76,7 @@ export class SearchService {
         read: async (sql, found) => {
           const rooms = await found;
           const walk = new Walk(after === null ? rooms : await readRoomsAfter(sql, rooms, after), limit + 1);
-          return pageOf(sql, userId, words, await find(sql, walk, words, limit));
+          return pageOf(sql, userId, words, await find(sql, walk, { words, limit, turn }));
         },
       }),
     );
@@ -78,32 +91,42 @@ export class SearchService {
   }
 }
 
+interface Wanted {
+  readonly words: readonly string[];
+  readonly limit: number;
+  readonly turn: Turn;
+}
+
 /** Walks until there are more than `limit` hits, or the request has reached a bound. */
-async function find(sql: Sql, walk: Walk, words: readonly string[], limit: number): Promise<Found> {
+async function find(sql: Sql, walk: Walk, { words, limit, turn }: Wanted): Promise<Found> {
   const endsAtMs = performance.now() + SEARCH_MS;
   const patterns = wordPatterns(words);
   let left = MESSAGES_READ_MAX;
   let narrowed = false;
-  while (!walk.done && walk.sure.length <= limit && left > 0 && performance.now() < endsAtMs) {
+  if (walk.done) return { places: [], next: null };
+  do {
     const { ranges, ends } = walk.next();
-    const [hits, places] = await Promise.all([findWords(sql, ranges, patterns, limit + 1), readPlaces(sql, ends)]);
-    takeHits(walk, hits, places, limit + 1);
+    const [found, places] = await Promise.all([
+      findWords(sql, ranges, patterns, limit + 1, STEP_MS),
+      readPlaces(sql, ends),
+    ]);
+    takeHits(walk, found, places, limit + 1);
     left -= seqsIn(ranges);
     if (narrowed || MESSAGES_READ_MAX - left < readBeforeIndex(walk) || walk.sure.length > limit) continue;
     narrowed = true;
     await narrow(sql, walk, words);
-  }
+  } while (!walk.done && walk.sure.length <= limit && left > 0 && performance.now() < endsAtMs && !turn.isOver());
   const { sure } = walk;
   const places = sure.slice(0, limit);
   return { places, next: sure.length > limit ? (places.at(-1) ?? null) : walk.reached };
 }
 
-/** A room with `limit` hits has been read only down to the last of them. */
-function takeHits(walk: Walk, hits: readonly Place[], ends: readonly Place[], limit: number): void {
+/** A room with `limit` hits has been read only down to the last of them, others as far as the time reached. */
+function takeHits(walk: Walk, { hits, stops }: Matches, ends: readonly Place[], limit: number): void {
   const byRoom = new Map<RoomId, Place[]>(ends.map(({ roomId }) => [roomId, []]));
   for (const hit of hits) byRoom.get(hit.roomId)?.push(hit);
   const newest = new Map([...byRoom].map(([roomId, found]) => [roomId, found.sort(comparePlaces).slice(0, limit)]));
-  const reached = ends.map((end) => newest.get(end.roomId)?.[limit - 1] ?? end);
+  const reached = ends.map((end) => newest.get(end.roomId)?.[limit - 1] ?? stops.get(end.roomId) ?? end);
   walk.take([...newest.values()].flat(), reached);
 }
 

@@ -2,6 +2,7 @@ import type { Message, Rev, RoomId, Seq, UserId } from '#contracts';
 import type { Sql, Statement } from '#persistence/sql';
 import { MESSAGE_SELECT, type SentMessageRow } from '../../room/rows/message.rows.js';
 import { toSentMessages } from '../../room/views/message-views.store.js';
+import type { WordPatterns } from './query.policy.js';
 import type { Place, RoomRange, RoomSeq, SearchedRoom } from './walk.policy.js';
 
 interface PlaceRow {
@@ -44,17 +45,27 @@ export const LAST_BEFORE: Statement = {
        WHERE halving.low >= halving.high AND m.seq >= input.low) last`,
 };
 
-/** Index: a range of messages' primary key per room. Reads each message of the range to compare its words. */
+/**
+ * Reads each message of the ranges to compare its words, for $7 ms at most: the messages after that are not compared
+ * (`matches` is null). PostgreSQL executes the inner SELECT once, after it has read the clock for the first message: so
+ * that one is always compared. Long words come last, because a message rarely has their first letters. Index: a range of
+ * messages' primary key per room.
+ */
 export const FIND: Statement = {
   name: 'find-words',
-  text: `SELECT found.room_id, found.seq, found.created_at
+  text: `SELECT found.room_id, found.seq, found.created_at, found.matches
     FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS input (room_id, low, high)
    CROSS JOIN LATERAL (
-     SELECT m.room_id, m.seq, m.created_at FROM history.messages m
-      WHERE m.room_id = input.room_id AND m.seq BETWEEN input.low AND input.high
-        AND m.kind = 'text' AND m.deleted_at IS NULL AND lower(m.body) LIKE ALL ($4::text[])
-      ORDER BY m.seq DESC
-      LIMIT $5) found`,
+     SELECT * FROM (
+       SELECT m.room_id, m.seq, m.created_at,
+              CASE WHEN clock_timestamp() < (SELECT clock_timestamp() + $7::float8 * interval '1 ms')
+              THEN lower(m.body) LIKE ALL ($4::text[]) AND lower(m.body) ~ ALL ($5::text[]) END AS matches
+         FROM history.messages m
+        WHERE m.room_id = input.room_id AND m.seq BETWEEN input.low AND input.high
+          AND m.kind = 'text' AND m.deleted_at IS NULL
+        ORDER BY m.seq DESC OFFSET 0) compared
+      WHERE compared.matches IS NOT FALSE
+      LIMIT $6) found`,
 };
 
 /** Index: messages' primary key. */
@@ -104,21 +115,43 @@ export async function readRoomsAfter(sql: Sql, rooms: readonly SearchedRoom[], a
   return [...older, ...left];
 }
 
-/** The newest messages of each range that match all patterns, at most `limit` per range. */
+/** The findings of a step, in no order. */
+export interface Matches {
+  readonly hits: readonly Place[];
+  /** For each room in which the time ended a place before everything that was not compared. */
+  readonly stops: ReadonlyMap<RoomId, Place>;
+}
+
+/** The newest messages of each range that match all patterns, at most `limit` per range, as far as the time reaches. */
 export async function findWords(
   sql: Sql,
   ranges: readonly RoomRange[],
-  patterns: readonly string[],
+  { likes, expressions }: WordPatterns,
   limit: number,
-): Promise<Place[]> {
-  const rows = await sql.rows<PlaceRow>(FIND, [
+  timeMs: number,
+): Promise<Matches> {
+  const rows = await sql.rows<PlaceRow & { matches: true | null }>(FIND, [
     ranges.map(({ roomId }) => roomId),
     ranges.map(({ low }) => low),
     ranges.map(({ high }) => high),
-    patterns,
+    likes,
+    expressions,
     limit,
+    timeMs,
   ]);
-  return rows.map(toPlace);
+  const stops = new Map<RoomId, Place>();
+  for (const row of rows) {
+    if (row.matches === null && row.seq >= (stops.get(row.room_id)?.seq ?? 0))
+      stops.set(row.room_id, { ...toPlace(row), seq: row.seq + 1 });
+  }
+  const isBefore = ({ roomId, seq }: Place): boolean => seq >= (stops.get(roomId)?.seq ?? 0);
+  return {
+    hits: rows
+      .filter(({ matches }) => matches === true)
+      .map(toPlace)
+      .filter(isBefore),
+    stops,
+  };
 }
 
 /** The places of these messages in the order of all messages. */

@@ -11,15 +11,16 @@ export interface FileCopy {
 
 /** The files of one room in one transaction. */
 export class FilesDraft {
-  private readonly known: ReadonlyMap<FileId, FileRecord>;
+  private readonly known = new Map<FileId, FileRecord>();
   /** The files that the transaction binds, each to its message. */
   readonly bound = new Map<FileId, MessageId>();
   /** The files that the transaction makes unreadable. */
   readonly ended = new Set<FileId>();
   readonly copies: FileCopy[] = [];
 
-  constructor(named: readonly FileRecord[] = []) {
-    this.known = new Map(named.map((row) => [row.id, row]));
+  /** Adds a stored file. */
+  know(file: FileRecord): void {
+    this.known.set(file.id, file);
   }
 
   /** A named file, as earlier commands of the transaction have left it. */

@@ -1,5 +1,5 @@
 import { ChatError, type Actor, type RoomId, type UserBrief, type UserId } from '#contracts';
-import type { FileBytesRow } from '../facts/file-facts.store.js';
+import type { FileBytesRow } from '../rows/file.rows.js';
 import { toUserBrief, type PersonRow } from '../rows/person.js';
 import { NO_FILE_RULES, type FileRules } from '../rules/file-rules.js';
 import { NO_STRANGER_RULES, type StrangerRules } from '../rules/stranger-rules.js';
@@ -14,24 +14,22 @@ interface RoomCount {
   readonly joined: number;
   /** Those of them that the user has not opened (`isUnopened`). */
   readonly unopened: number;
+  /** Those of the unopened ones that the user has hidden. */
+  readonly hidden: number;
 }
 
-/** The facts about users that a transaction reads, apart from their names. */
-export interface PeopleFacts {
-  readonly counts?: readonly (RoomCount & { readonly user_id: UserId })[];
+/** The rules about users, which need no rows. */
+export interface PeopleRules {
   /** Users who could not be looked up in auth. */
   readonly unresolved?: ReadonlySet<UserId>;
-  /** The named pairs in which the first user blocks the second. */
-  readonly blockings?: readonly { readonly user_id: UserId; readonly blocked_id: UserId }[];
-  /** The named pairs in which the second user is a contact of the first. */
-  readonly contacts?: readonly { readonly user_id: UserId; readonly contact_id: UserId }[];
   readonly strangerRules?: StrangerRules;
-  /** The bytes of the files of each user who forwards files. */
-  readonly fileBytes?: readonly FileBytesRow[];
   readonly fileRules?: FileRules;
 }
 
-const NO_ROOMS: RoomCount = { joined: 0, unopened: 0 };
+/** Rooms wait for the transaction that reads the bytes. */
+const BYTES_REMEMBERED_MS = 10_000;
+
+const NO_ROOMS: RoomCount = { joined: 0, unopened: 0, hidden: 0 };
 
 /** The users of one transaction, across its rooms, and their changes. */
 export class PeopleDraft {
@@ -42,20 +40,49 @@ export class PeopleDraft {
   readonly strangerRules: StrangerRules;
   private readonly unresolved: ReadonlySet<UserId>;
   private readonly fileRules: FileRules;
-  private readonly fileBytes: Map<UserId, FileBytesRow>;
-  private readonly blockings: ReadonlySet<string>;
-  private readonly contacts: ReadonlySet<string>;
+  private readonly fileBytes = new Map<UserId, FileBytesRow>();
+  private readonly blockings = new Set<string>();
+  private readonly contacts = new Set<string>();
+  private readonly makers = new Set<string>();
 
-  constructor(known: readonly PersonRow[], facts: PeopleFacts = {}) {
-    const { counts = [], unresolved = new Set<UserId>(), blockings = [], contacts = [] } = facts;
-    for (const person of known) this.people.set(person.user_id, person);
-    for (const { user_id: userId, joined, unopened } of counts) this.counts.set(userId, { joined, unopened });
-    this.unresolved = unresolved;
-    this.blockings = new Set(blockings.map(({ user_id: by, blocked_id: whom }) => by + whom));
-    this.contacts = new Set(contacts.map(({ user_id: user, contact_id: other }) => user + other));
-    this.strangerRules = facts.strangerRules ?? NO_STRANGER_RULES;
-    this.fileRules = facts.fileRules ?? NO_FILE_RULES;
-    this.fileBytes = new Map(facts.fileBytes?.map((row) => [row.user_id, row]));
+  constructor(rules: PeopleRules = {}) {
+    this.unresolved = rules.unresolved ?? new Set<UserId>();
+    this.strangerRules = rules.strangerRules ?? NO_STRANGER_RULES;
+    this.fileRules = rules.fileRules ?? NO_FILE_RULES;
+  }
+
+  /** Adds a stored person; a message or a member may have none. */
+  know(person: PersonRow | null): void {
+    if (person !== null) this.people.set(person.user_id, person);
+  }
+
+  knowRooms(userId: UserId, count: RoomCount): void {
+    this.counts.set(userId, count);
+  }
+
+  knowBlocking(by: UserId, whom: UserId): void {
+    this.blockings.add(by + whom);
+  }
+
+  knowContact(userId: UserId, other: UserId): void {
+    this.contacts.add(userId + other);
+  }
+
+  /**
+   * Adds the bytes of a user's files, and remembers them. What a user announces, or forwards by other histories, within
+   * `BYTES_REMEMBERED_MS` does not count. So forwards may exceed the quota by what such a time adds: at most the quota
+   * once more for each history, until the next reading refuses the user.
+   */
+  knowFileBytes(row: FileBytesRow): void {
+    this.fileBytes.set(row.user_id, row);
+    this.fileRules.bytesOfUsers?.set(row.user_id, row, Date.now() + BYTES_REMEMBERED_MS);
+  }
+
+  /** True if the bytes of the user's files are known, or remembered. */
+  hasFileBytes(userId: UserId): boolean {
+    const remembered = this.fileRules.bytesOfUsers?.get(userId);
+    if (remembered !== undefined) this.fileBytes.set(userId, remembered);
+    return this.fileBytes.has(userId);
   }
 
   /**
@@ -122,9 +149,19 @@ export class PeopleDraft {
     return this.counts.get(userId) ?? NO_ROOMS;
   }
 
+  /** Whether `maker` has made a room that the user has not opened. The command must have named the pair. */
+  hasMadeRoomFor(maker: UserId, userId: UserId): boolean {
+    return this.makers.has(maker + userId);
+  }
+
+  /** Notes that the user is in a room of this maker and has not opened it. */
+  noteMaker(maker: UserId | null, userId: UserId): void {
+    if (maker !== null) this.makers.add(maker + userId);
+  }
+
   countRoom(userId: UserId, by: 1 | -1, isUnopened: boolean): void {
-    const { joined, unopened } = this.roomsOf(userId);
-    this.counts.set(userId, { joined: joined + by, unopened: unopened + (isUnopened ? by : 0) });
+    const { joined, unopened, hidden } = this.roomsOf(userId);
+    this.counts.set(userId, { joined: joined + by, unopened: unopened + (isUnopened ? by : 0), hidden });
   }
 
   /** Notes a change that only this user sees. */

@@ -22,9 +22,13 @@ export class ReactionsDraft {
   private readonly counts = new Map<MessageId, Map<string, number>>();
   private readonly cleared = new Set<MessageId>();
 
-  constructor(held: readonly ReactionKey[], counts: readonly EmojiCount[]) {
-    for (const key of held) this.stored.set(textOf(key), key);
-    for (const { messageId, emoji, count } of counts) this.countsOf(messageId).set(emoji, count);
+  /** Adds a stored reaction. */
+  know(key: ReactionKey): void {
+    this.stored.set(textOf(key), key);
+  }
+
+  knowCount({ messageId, emoji, count }: EmojiCount): void {
+    this.countsOf(messageId).set(emoji, count);
   }
 
   has(key: ReactionKey): boolean {

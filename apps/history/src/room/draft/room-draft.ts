@@ -13,13 +13,13 @@ import {
   type UserId,
 } from '#contracts';
 import { newMessageRow, type MessageContent, type MessageRow } from '../rows/message.rows.js';
-import type { Origin, OriginKey } from '../facts/origin.js';
-import type { Origins } from '../facts/origins.store.js';
 import { mayRead } from '../rules/access.policy.js';
-import type { FilesDraft } from './files-draft.js';
+import { FilesDraft } from './files-draft.js';
+import type { Origin, OriginKey } from './origins.js';
 import type { Outcome } from './outcome.js';
 import type { PeopleDraft } from './people-draft.js';
-import type { ReactionsDraft } from './reactions-draft.js';
+import { ReactionsDraft } from './reactions-draft.js';
+import type { SharedRows } from './shared-rows.js';
 import type {
   RoomRecord,
   MemberRecord,
@@ -28,7 +28,6 @@ import type {
   KnownMessage,
   PurgedMessage,
   ChangedMessage,
-  RoomFacts,
 } from '../facts/room-facts.js';
 
 const SYSTEM_FINGERPRINT = Buffer.alloc(0);
@@ -42,11 +41,25 @@ interface DraftAvatar {
   readonly webp: Buffer;
 }
 
+/** A room and its row, as read under the lock. */
+export interface LockedRoom {
+  readonly roomId: RoomId;
+  readonly room: RoomRecord | undefined;
+  readonly people: PeopleDraft;
+  readonly shared: SharedRows;
+  /** Never before the room's last message, so that time and seq have one order. */
+  readonly now: Date;
+  readonly failedSends?: Map<string, ErrorBody>;
+}
+
 /**
  * One room in one transaction: the rows as read under the lock, with the changes of the commands. A command changes it
  * only after all checks, so a refused command changes nothing.
  */
 export class RoomDraft {
+  readonly roomId: RoomId;
+  readonly people: PeopleDraft;
+  readonly now: Date;
   room: RoomRecord | undefined;
   created = false;
   settingsChanged = false;
@@ -60,46 +73,62 @@ export class RoomDraft {
   /** In their first state; later changes are in `changedMessages`. */
   readonly newMessages: MessageRecord[] = [];
   readonly changedMessages = new Map<MessageId, ChangedMessage>();
-  readonly reactions: ReactionsDraft;
-  readonly files: FilesDraft;
-  private readonly origins: Origins;
+  readonly reactions = new ReactionsDraft();
+  readonly files = new FilesDraft();
+  readonly shared: SharedRows;
   readonly memberChanges = new Map<UserId, MemberChange>();
   readonly newResults = new Map<CommandId, Outcome>();
-  readonly purgeable: Seq | null;
+  /** The last message to purge; `null` if none is due, or no command purges. */
+  purgeable: Seq | null = null;
   /** The messages that the transaction purges. */
   purge: { readonly low: Seq; high: Seq } | null = null;
   /** Connections with a send that failed and may be retried later. Their further sends fail with the same error. */
   readonly failedSends: Map<string, ErrorBody>;
-  readonly directs: ReadonlyMap<string, RoomId>;
-  readonly names: ReadonlyMap<string, RoomId>;
   private readonly members = new Map<UserId, MemberRecord>();
   private readonly messages = new Map<MessageId, KnownMessage>();
   private readonly rows = new Map<MessageId, MessageRow>();
   private readonly purged = new Map<MessageId, PurgedMessage>();
   private readonly knownResults = new Map<CommandId, Outcome>();
 
-  constructor(
-    readonly roomId: RoomId,
-    facts: RoomFacts,
-    readonly people: PeopleDraft,
-    /** Never before the room's last message, so that time and seq have one order. */
-    readonly now: Date,
-    failedSends: Map<string, ErrorBody> = new Map(),
-  ) {
-    this.room = facts.room;
-    this.fromRev = facts.room?.head_rev ?? revOf(0);
-    for (const member of facts.members) this.members.set(member.user_id, member);
-    for (const message of facts.messages) this.messages.set(message.id, message);
-    for (const row of facts.rows) this.rows.set(row.id, row);
-    this.reactions = facts.reactions;
-    this.files = facts.files;
-    this.origins = facts.origins;
-    for (const message of facts.purged) this.purged.set(message.id, message);
-    this.purgeable = facts.purgeable;
-    for (const { command_id: id, result } of facts.results) this.knownResults.set(id, result);
-    this.directs = facts.directs;
-    this.names = facts.names;
+  constructor({ roomId, room, people, shared, now, failedSends = new Map() }: LockedRoom) {
+    this.roomId = roomId;
+    this.room = room;
+    this.fromRev = room?.head_rev ?? revOf(0);
+    this.people = people;
+    this.shared = shared;
+    this.now = now;
     this.failedSends = failedSends;
+  }
+
+  /** Adds a stored member: one that a command names, or who could become the owner. */
+  knowMember(member: MemberRecord): void {
+    this.members.set(member.user_id, member);
+  }
+
+  knowMessage(message: KnownMessage): void {
+    this.messages.set(message.id, message);
+  }
+
+  /** Adds a message that commands may change, with all columns. */
+  knowRow(row: MessageRow): void {
+    this.rows.set(row.id, row);
+  }
+
+  knowPurged(message: PurgedMessage): void {
+    this.purged.set(message.id, message);
+  }
+
+  knowResult(id: CommandId, result: Outcome): void {
+    this.knownResults.set(id, result);
+  }
+
+  hasStored(id: MessageId): boolean {
+    return this.messages.has(id) || this.rows.has(id);
+  }
+
+  /** The room had messages that retention removed. */
+  get hasPurged(): boolean {
+    return this.room !== undefined && this.room.first_seq > 1;
   }
 
   get changed(): boolean {
@@ -142,7 +171,7 @@ export class RoomDraft {
 
   /** A message of any room, if the user may read it. In this room it has the changes of earlier commands. */
   origin({ roomId, id, userId }: OriginKey): Origin | undefined {
-    if (roomId !== this.roomId) return this.origins.of({ roomId, id, userId });
+    if (roomId !== this.roomId) return this.shared.origins.of({ roomId, id, userId });
     const row = this.row(id);
     if (row === undefined || !mayRead(this.record, this.member(userId))) return undefined;
     return { row, sender: row.sender_id === null ? null : (this.people.person(row.sender_id) ?? null) };

@@ -23,7 +23,7 @@ export interface Names {
   readonly joiners?: readonly UserId[];
   /** Pairs of users in which the first may block the second. */
   readonly blockings?: readonly (readonly [UserId, UserId])[];
-  /** Pairs of users in which the second may be a contact of the first. */
+  /** Pairs of users in which the first puts the second into a room, who may be a contact. */
   readonly contacts?: readonly (readonly [UserId, UserId])[];
   readonly directKey?: string | undefined;
   /** The name of a public room, which must be free. */

@@ -20,6 +20,8 @@ export interface FileRecord {
   /** The media type that the client declared. */
   declared_type: string | null;
   object_id: ObjectId | null;
+  /** Set when the store has the bytes, as far as Parley knows. An earlier version has not set it. */
+  arrived_at: Date | null;
   /** Set when the file is sent. */
   message_id: MessageId | null;
   type: string | null;
@@ -32,7 +34,7 @@ export interface FileRecord {
 
 /** Reads `FileRecord`s: a file `f` with its bytes `o`. */
 export const FILE_SELECT = `
-  SELECT f.id, f.room_id, f.owner_id, f.name, f.bytes, f.sha256, f.declared_type, f.object_id, f.message_id,
+  SELECT f.id, f.room_id, f.owner_id, f.name, f.bytes, f.sha256, f.declared_type, f.object_id, f.arrived_at, f.message_id,
          o.type, o.width, o.height, o.state, o.thumb_width, o.thumb_height
     FROM history.files f
     LEFT JOIN history.objects o ON o.id = f.object_id`;
@@ -51,4 +53,11 @@ export function toStoredFile(row: FileRecord): StoredFile {
     state: row.state ?? 'open',
     thumb: width === null || height === null ? null : { type: THUMB_TYPE, width, height },
   };
+}
+
+/** The bytes of a user's files. */
+export interface FileBytesRow {
+  readonly user_id: UserId;
+  /** Forwards add to it while it is remembered. */
+  bytes: number;
 }

@@ -1,6 +1,6 @@
 import type { UserType } from '#contracts';
 import type { ExpiringCache } from '#bus/expiring-cache';
-import type { FileBytesRow } from '../facts/file-facts.store.js';
+import type { FileBytesRow } from '../rows/file.rows.js';
 
 /** The deployment's rules for files of users. */
 export interface FileRules {

@@ -2,11 +2,11 @@ import { roomNameKey, type UserId } from '#contracts';
 import type { Sql } from '#persistence/sql';
 import { writeFiles } from './file-writes.store.js';
 import { mentionsOf, writeMessageChanges } from './message-writes.store.js';
-import type { Drafts } from '../facts/room-facts.store.js';
+import type { Drafts } from '../draft/drafts.js';
 import type { PeopleDraft } from '../draft/people-draft.js';
 import { writePurges } from './purge.store.js';
 import { urevOf, type RoomDraft } from '../draft/room-draft.js';
-import { nameSkeletons } from '../rules/name-skeletons.policy.js';
+import { nameSkeletons } from '#contracts/name-skeletons';
 import type { MemberRecord, RoomRecord } from '../facts/room-facts.js';
 import {
   APPEND,

@@ -1,8 +1,12 @@
+import { createSecretKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId, type FileId } from '#contracts';
+import { newId, type FileId, type MessageId } from '#contracts';
+import { command } from '../../../testing/test-command.js';
+import { actorOf } from '../../../testing/test-draft.js';
 import { TestStore } from '../../../testing/test-store.js';
+import { prepare } from '../../commands/apply.policy.js';
 import { WriteSql } from '../../store/write-sql.js';
-import { readFileFacts } from './file-facts.store.js';
+import { lockAndRead } from './room-facts.store.js';
 
 const LOCK_TIMEOUT_MS = 60_000;
 
@@ -27,12 +31,22 @@ describe('the files that a transaction names', () => {
     const other = store.dataSource.createQueryRunner();
     await other.startTransaction();
     await other.query('SELECT FROM history.files WHERE id = $1 FOR UPDATE', [id]);
-    const reading = new WriteSql(store.dataSource).transaction((open) => readFileFacts(open, [[roomId, id]]));
+    const sent = command(
+      'message:send',
+      { ...actorOf('ann'), userId: ownerId },
+      { id: newId<MessageId>(), attachments: [id] },
+    );
+    const entry = { ...prepare(sent, createSecretKey(Buffer.alloc(32))), deadline: 0, batch: 0, place: 0 };
+    const work = { roomId, entries: [entry], failedSends: new Map() };
+    const reading = new WriteSql(store.dataSource).transaction((open) =>
+      lockAndRead(open, [work], {}, { now: () => new Date() }),
+    );
     const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
     await expect.poll(() => store.query(waiting), { timeout: LOCK_TIMEOUT_MS }).toHaveLength(1);
     await store.query('UPDATE history.objects SET thumb_width = 5, thumb_height = 4 WHERE id = $1', [id]);
     await other.commitTransaction();
     await other.release();
-    expect((await reading).get(roomId)).toMatchObject([{ id, thumb_width: 5, thumb_height: 4 }]);
+    const { files } = (await reading).room(roomId);
+    expect(files.file(id)).toMatchObject({ id, thumb_width: 5, thumb_height: 4 });
   });
 });

@@ -4,7 +4,7 @@ import { LIMITS, newId, type MessageId, type RoomCommand, type RoomId } from '#c
 import { command } from '../../../testing/test-command.js';
 import { actorOf } from '../../../testing/test-draft.js';
 import { prepare } from '../../commands/apply.policy.js';
-import { namedKeys } from './named-keys.policy.js';
+import { heirs } from './heirs.fact.js';
 
 const KEY = createSecretKey(Buffer.alloc(32, 1));
 const [ann, bob] = [actorOf('ann'), actorOf('bob')];
@@ -12,7 +12,8 @@ const roomId = newId<RoomId>();
 
 function leavers(...commands: RoomCommand[]) {
   const entries = commands.map((each, place) => ({ ...prepare(each, KEY), deadline: 0, batch: 0, place }));
-  return namedKeys([{ roomId, entries, failedSends: new Map() }]).leavers;
+  const work = { roomId, entries, failedSends: new Map() };
+  return entries.flatMap((entry) => heirs.keysOf(entry, work));
 }
 
 describe('the members that a transaction reads', () => {

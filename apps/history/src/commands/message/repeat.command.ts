@@ -1,0 +1,29 @@
+import { ChatError, type RoomCommand, type RoomCommandOf, type SendEvent } from '#contracts';
+import { done } from '../../room/draft/outcome.js';
+import type { Command } from '../command.js';
+import { forwardMessage } from './forward.command.js';
+import { sendMessage } from './send.command.js';
+import { storedOnce } from './sending.policy.js';
+
+const SENDS: { readonly [Event in SendEvent]: Command<Event> } = {
+  'message:send': sendMessage,
+  'message:forward': forwardMessage,
+};
+
+/** A send of a connection whose earlier send has failed. A repeat has its answer; nothing else overtakes that one. */
+export const repeatMessage: Command<'message:repeat'> = {
+  content(command) {
+    const { send } = command.request;
+    // Its type and its request belong together, which TypeScript cannot see.
+    const definition = SENDS[send.type] as Command<SendEvent>;
+    return definition.content({ ...command, ...send } as RoomCommand as RoomCommandOf<SendEvent>);
+  },
+
+  names: ({ request: { send } }) => ({ messages: [send.request.id] }),
+
+  apply(draft, { request: { send, error }, actor }, fingerprint) {
+    const stored = storedOnce(draft, send.request.id, actor, fingerprint);
+    if (stored === undefined) throw ChatError.fromBody(error);
+    return done(stored);
+  },
+};

@@ -1,0 +1,46 @@
+import type { Fact, LateFact } from './fact.js';
+import { alikeNames } from './alike-names.fact.js';
+import { blockings } from './blockings.fact.js';
+import { changingMessages } from './changing-messages.fact.js';
+import { contacts } from './contacts.fact.js';
+import { directRooms } from './direct-rooms.fact.js';
+import { emojiCounts } from './emoji-counts.fact.js';
+import { fileBytes } from './file-bytes.fact.js';
+import { heirs } from './heirs.fact.js';
+import { joinedCounts } from './joined-counts.fact.js';
+import { knownMessages } from './known-messages.fact.js';
+import { knownResults } from './known-results.fact.js';
+import { makers } from './makers.fact.js';
+import { namedFiles } from './named-files.fact.js';
+import { namedMembers } from './named-members.fact.js';
+import { namedReactions } from './named-reactions.fact.js';
+import { origins } from './origins.fact.js';
+import { people } from './people.fact.js';
+import { publicNames } from './public-names.fact.js';
+import { purgeable } from './purgeable.fact.js';
+import { purgedMessages } from './purged-messages.fact.js';
+
+/** In the order in which PostgreSQL executes them. Where two kinds have the same row, the later one counts. */
+export const FACTS: readonly Fact<readonly unknown[], unknown>[] = [
+  knownMessages,
+  heirs,
+  namedMembers,
+  knownResults,
+  joinedCounts,
+  blockings,
+  contacts,
+  makers,
+  directRooms,
+  alikeNames,
+  publicNames,
+  changingMessages,
+  namedReactions,
+  emojiCounts,
+  origins,
+  namedFiles,
+  purgeable,
+  // After all rows that come with a person.
+  people,
+];
+
+export const LATE_FACTS: readonly LateFact<readonly unknown[], unknown>[] = [purgedMessages, fileBytes];
