@@ -9,12 +9,12 @@ import { OnRequest } from '../socket/on-request.decorator.js';
 export class BlocksGateway {
   constructor(private readonly reads: Reads) {}
 
-  @OnRequest('block:add')
+  @OnRequest('block:add', 'whole')
   add({ userId, actor }: ClientConnection, { userId: target }: BlockRef): Promise<Empty> {
     return this.reads.ask('block:add', { userId, target, actor });
   }
 
-  @OnRequest('block:remove')
+  @OnRequest('block:remove', 'whole')
   remove({ userId, actor }: ClientConnection, { userId: target }: BlockRef): Promise<Empty> {
     return this.reads.ask('block:remove', { userId, target, actor });
   }

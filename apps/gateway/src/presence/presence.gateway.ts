@@ -8,12 +8,12 @@ import { PresenceService } from './presence.service.js';
 export class PresenceGateway {
   constructor(private readonly presence: PresenceService) {}
 
-  @OnRequest('presence:watch')
+  @OnRequest('presence:watch', 'within')
   async watch(connection: ClientConnection, { userIds }: WatchPresence): Promise<WatchedPresence> {
     return { presence: await this.presence.watch(connection, userIds) };
   }
 
-  @OnRequest('presence:set')
+  @OnRequest('presence:set', 'none')
   set(connection: ClientConnection, { status }: SetPresence): Promise<Empty> {
     this.presence.set(connection, status);
     return Promise.resolve({});

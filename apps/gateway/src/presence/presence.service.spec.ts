@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ChatError, newId, type UserId } from '#contracts';
+import { FairTurns } from '#platform/limits/fair-turns';
 import type { Connections } from '../connections/registry/connections.js';
 import type { PresenceFramesService } from './presence-frames.service.js';
 import type { Presence } from './presence.port.js';
@@ -17,6 +18,7 @@ function service(statuses: Presence['statuses']): PresenceService {
     {} as Watchers,
     visibility as unknown as PresenceVisibilityService,
     {} as PresenceFramesService,
+    new FairTurns(),
   );
 }
 

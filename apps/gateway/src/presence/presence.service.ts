@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ChatError, type Presence as UserPresence, type SettableStatus, type UserId } from '#contracts';
-import { Admission } from '#platform/limits/admission';
+import { FairTurns } from '#platform/limits/fair-turns';
 import type { ClientConnection } from '../connections/registry/client-connection.js';
 import { Connections } from '../connections/registry/connections.js';
 import { channelTarget } from '../fanout/subscriptions/channel-target.policy.js';
@@ -11,20 +11,16 @@ import { PresenceVisibilityService } from './presence-visibility.service.js';
 import { WatchList } from './watch-list.js';
 import { Watchers } from './watchers.js';
 
-/** Lists that are read at once. Users take turns, so many lists of one user delay that of another by one. */
-const WATCHES = { atOnce: 16, waitMaxMs: 5_000 };
-
 /** The presence of users of this gateway, and of those whom they watch. */
 @Injectable()
 export class PresenceService implements OnApplicationShutdown {
-  private readonly watches = new Admission(WATCHES);
-
   constructor(
     private readonly presence: Presence,
     private readonly connections: Connections,
     private readonly watchers: Watchers,
     private readonly visibility: PresenceVisibilityService,
     private readonly frames: PresenceFramesService,
+    private readonly turns: FairTurns,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
@@ -56,12 +52,11 @@ export class PresenceService implements OnApplicationShutdown {
    * @throws ChatError; the connection then keeps its previous list or watches no users
    */
   async watch(connection: ClientConnection, userIds: readonly UserId[]): Promise<UserPresence[]> {
-    const { userId } = connection;
-    const list = new WatchList(userId, userIds);
+    const list = new WatchList(connection.userId, userIds);
     // Before it waits: of several lists in progress the latest one stays.
     const previous = this.watchers.replace(connection, list);
     try {
-      return await this.watches.run(userId, { userIds }, () => this.begin(connection, list));
+      return await this.turns.run('watch', connection.caller, { userIds }, () => this.begin(connection, list));
     } catch (error) {
       if (this.watchers.listOf(connection) === list) this.watchers.forget(connection);
       throw error;

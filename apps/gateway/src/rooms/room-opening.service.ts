@@ -48,7 +48,8 @@ export class RoomOpeningService {
     if (isSubscribed) return;
     try {
       const ask = { userId: connection.userId, roomId };
-      const { isMember } = await this.turns.run(ask.userId, ask, () => this.reads.ask('room:standing', ask));
+      const read = () => this.reads.ask('room:standing', ask);
+      const { isMember } = await this.turns.run('short', connection.caller, ask, read);
       if (!isMember) connection.closed.delete(roomId);
     } catch (error) {
       connection.closed.delete(roomId);
@@ -60,15 +61,19 @@ export class RoomOpeningService {
   async join(connection: ClientConnection, { roomId, name }: JoinRoom): Promise<OpenedRoom> {
     if (roomId !== undefined && name !== undefined) throw invalid('name', 'must not be given together with roomId');
     if (roomId === undefined && name === undefined) throw invalid('roomId', 'or name must be given');
-    const joinedId = roomId ?? (await this.reads.ask('room:named', { name: name ?? '' })).roomId;
+    const joinedId = roomId ?? (await this.readNamed(connection, name ?? ''));
     await this.changes.run(connection, 'room:join', joinedId, {});
     return this.open(connection, { roomId: joinedId });
   }
 
-  private async readOpened({ userId }: ClientConnection, request: OpenRoom): Promise<OpenedRoom> {
-    const { memberIds, ...opened } = await this.turns.run(userId, request, () =>
-      this.reads.ask('room:open', { userId, ...request }),
-    );
+  private async readNamed({ caller }: ClientConnection, name: string): Promise<RoomId> {
+    const read = () => this.reads.ask('room:named', { name });
+    return (await this.turns.run('short', caller, { name }, read)).roomId;
+  }
+
+  private async readOpened({ userId, caller }: ClientConnection, request: OpenRoom): Promise<OpenedRoom> {
+    const read = () => this.reads.ask('room:open', { userId, ...request });
+    const { memberIds, ...opened } = await this.turns.run('short', caller, request, read);
     return { ...opened, online: memberIds === null ? null : await this.presence.onlineFor(userId, memberIds) };
   }
 }

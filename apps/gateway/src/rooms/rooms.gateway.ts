@@ -8,23 +8,23 @@ import { RoomOpeningService } from './room-opening.service.js';
 export class RoomsGateway {
   constructor(private readonly rooms: RoomOpeningService) {}
 
-  @OnRequest('room:create')
+  @OnRequest('room:create', 'none')
   create(connection: ClientConnection, request: CreateRoom): Promise<RoomState> {
     return this.rooms.create(connection, request);
   }
 
-  @OnRequest('room:open')
+  @OnRequest('room:open', 'within')
   open(connection: ClientConnection, request: OpenRoom): Promise<OpenedRoom> {
     return this.rooms.open(connection, request);
   }
 
-  @OnRequest('room:close')
+  @OnRequest('room:close', 'within')
   async close(connection: ClientConnection, { roomId }: RoomRef): Promise<Empty> {
     await this.rooms.close(connection, roomId);
     return {};
   }
 
-  @OnRequest('room:join')
+  @OnRequest('room:join', 'within')
   join(connection: ClientConnection, request: JoinRoom): Promise<OpenedRoom> {
     return this.rooms.join(connection, request);
   }

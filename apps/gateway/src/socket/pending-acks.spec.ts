@@ -1,10 +1,27 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ACK_TIMEOUT_MS, type Ack } from '#contracts';
 import { PendingAcks } from './pending-acks.js';
 
 describe('pending acks', () => {
   const acks = new PendingAcks();
   afterEach(() => acks.onApplicationShutdown());
+
+  it('wake an idle process only while requests are open', () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const idle = new PendingAcks();
+    const sent: unknown[] = [];
+    expect(vi.getTimerCount()).toBe(0);
+    for (const time of ['first', 'second']) {
+      const ack = idle.expect(() => sent.push(time), performance.now());
+      const lost = idle.expect(() => sent.push(`${time} lost`), performance.now());
+      ack.settle({ ok: true, data: 1 });
+      expect(vi.getTimerCount()).toBe(1);
+      vi.advanceTimersByTime(2 * ACK_TIMEOUT_MS);
+      expect([lost.settle({ ok: true, data: 1 }), vi.getTimerCount()]).toEqual([false, 0]);
+    }
+    expect(sent).toEqual(['first', 'first lost', 'second', 'second lost']);
+  });
 
   it('send only the first outcome', () => {
     const sent: Ack<unknown>[] = [];

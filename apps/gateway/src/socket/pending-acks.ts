@@ -32,18 +32,21 @@ export class PendingAck {
 export class PendingAcks implements OnApplicationShutdown {
   /** Bounded by what `RequestIntake` lets each connection have open. */
   private readonly open = new Set<PendingAck>();
-  private readonly timer = setInterval(() => this.sweep(performance.now()), SWEEP_INTERVAL_MS);
+  /** Runs only while requests are open. */
+  private timer: NodeJS.Timeout | undefined;
 
   get size(): number {
     return this.open.size;
   }
 
   expect(send: SendAck, nowMs: number): PendingAck {
+    this.timer ??= setInterval(() => this.sweep(performance.now()), SWEEP_INTERVAL_MS);
     return new PendingAck(this.open, send, nowMs + ACK_TIMEOUT_MS);
   }
 
   /** Acks overdue requests with `TIMEOUT`. */
   sweep(nowMs: number): void {
+    if (this.open.size === 0) this.rest();
     for (const ack of this.open) {
       if (ack.dueAtMs > nowMs) return;
       ack.settle({ ok: false, error: new ChatError('TIMEOUT').toBody() });
@@ -51,6 +54,11 @@ export class PendingAcks implements OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
+    this.rest();
+  }
+
+  private rest(): void {
     clearInterval(this.timer);
+    this.timer = undefined;
   }
 }

@@ -2,8 +2,9 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { CLIENT_EVENTS, EVENTS, type ClientEvent } from '#contracts';
 import { ChatLimits } from '#platform/limits/chat-limits';
+import { FairTurns, laneOf } from '#platform/limits/fair-turns';
 import { beginInRequest, runInRequest } from '#platform/request-context';
-import { eventHandledBy } from './on-request.decorator.js';
+import { markOf } from './on-request.decorator.js';
 import { RequestDispatcher } from './request-dispatcher.js';
 import { TableHandlers, type Handle } from './table-handlers.js';
 
@@ -19,6 +20,7 @@ export class RequestHandlers implements OnModuleInit {
     private readonly dispatcher: RequestDispatcher,
     private readonly table: TableHandlers,
     private readonly limits: ChatLimits,
+    private readonly turns: FairTurns,
   ) {}
 
   onModuleInit(): void {
@@ -31,9 +33,15 @@ export class RequestHandlers implements OnModuleInit {
   private registerFromTable(event: ClientEvent): void {
     const handle = this.table.handlerOf(event);
     if (handle === undefined) throw new Error(`no handler for ${event}`);
-    // A command is in its room's queue before the first `await`.
-    const within = EVENTS[event].kind === 'command' ? beginInRequest : runInRequest;
-    this.dispatcher.register(event, this.limited(event, handle), within);
+    const isCommand = EVENTS[event].kind === 'command';
+    // A command is in its room's queue before the first `await`, and that queue bounds what runs.
+    const within = isCommand ? beginInRequest : runInRequest;
+    this.dispatcher.register(event, this.limited(event, isCommand ? handle : this.inTurn(event, handle)), within);
+  }
+
+  private inTurn(event: ClientEvent, handle: Handle): Handle {
+    const lane = laneOf(event);
+    return (connection, request) => this.turns.run(lane, connection.caller, request, () => handle(connection, request));
   }
 
   /**
@@ -53,12 +61,13 @@ export class RequestHandlers implements OnModuleInit {
     const prototype: unknown = Object.getPrototypeOf(instance);
     if (!isObject(prototype)) return;
     for (const key of this.scanner.getAllMethodNames(prototype)) {
-      const event = eventHandledBy(prototype, key);
+      const marked = markOf(prototype, key);
       const method: unknown = Reflect.get(instance, key);
-      if (event !== undefined && typeof method === 'function') {
+      if (marked !== undefined && typeof method === 'function') {
+        const { event, turn } = marked;
         // `OnRequest` has checked the types of the method.
         const handle = method.bind(instance) as Handle;
-        this.dispatcher.register(event, this.limited(event, handle));
+        this.dispatcher.register(event, this.limited(event, turn === 'whole' ? this.inTurn(event, handle) : handle));
       }
     }
   }

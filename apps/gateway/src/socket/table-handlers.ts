@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EVENTS, type ClientEvent, type CommandEvent, type EventsOf, type RoomId } from '#contracts';
 import { ChangesService } from '#platform/changes.service';
-import { FairTurns } from '#platform/limits/fair-turns';
 import type { ClientConnection } from '../connections/registry/client-connection.js';
 import { Reads } from '../reads.js';
 
@@ -14,7 +13,6 @@ export class TableHandlers {
   constructor(
     private readonly changes: ChangesService,
     private readonly reads: Reads,
-    private readonly turns: FairTurns,
   ) {}
 
   /** `undefined` if the event needs its own handler, marked with `OnRequest`. */
@@ -37,7 +35,6 @@ export class TableHandlers {
   }
 
   private read(event: EventsOf<'read'>): Handle {
-    return ({ userId }, request) =>
-      this.turns.run(userId, request, () => this.reads.askText(event, { userId, ...request }));
+    return ({ userId }, request) => this.reads.askText(event, { userId, ...request });
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type Queries, type RoomId, type Sync, type SyncAnswer } from '#contracts';
-import { Admission } from '#platform/limits/admission';
+import { FairTurns } from '#platform/limits/fair-turns';
 import { ConnectionMetrics } from '../connections/registry/connection-metrics.js';
 import type { ClientConnection } from '../connections/registry/client-connection.js';
 import { RoomSubscriptions } from '../fanout/subscriptions/room-subscriptions.js';
@@ -10,27 +10,19 @@ import { Reads } from '../reads.js';
 /** Reads of one `sync`: it reads again if the user has joined a room since the rooms were subscribed. */
 const READS_MAX = 4;
 const RETRY_AFTER_MS = 500;
-/**
- * Syncs of this gateway that are read at once: enough for several histories, and few enough that a query is answered
- * long before the bus repeats it. All others wait here, and those of clients that have left cost nothing. With the time
- * of the reads, the longest wait is below `ACK_TIMEOUT_MS`.
- */
-const ADMISSION = { atOnce: 32, waitMaxMs: 7_000 };
-
 @Injectable()
 export class ConnectionSyncService {
-  private readonly admission = new Admission(ADMISSION);
-
   constructor(
     private readonly reads: Reads,
     private readonly subscriptions: RoomSubscriptions,
     private readonly userChanges: UserChangesService,
     private readonly metrics: ConnectionMetrics,
+    private readonly turns: FairTurns,
   ) {}
 
   /** Syncs that wait for others. */
   get waiting(): number {
-    return this.admission.waiting;
+    return this.turns.waiting('sync');
   }
 
   /** @throws ChatError EPOCH_CHANGED, OVERLOADED, TIMEOUT or UNAVAILABLE */
@@ -39,7 +31,7 @@ export class ConnectionSyncService {
     const subscribes = request.subscribe !== 'none';
     // A `room:close` that comes while this sync waits is later than it.
     if (subscribes) connection.closed.clear();
-    return this.admission.run(connection.userId, request, async () =>
+    return this.turns.run('sync', connection.caller, request, async () =>
       subscribes ? this.syncAll(connection, request) : (await this.read(connection, request)).sync,
     );
   }

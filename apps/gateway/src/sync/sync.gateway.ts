@@ -8,7 +8,7 @@ import { ConnectionSyncService } from './connection-sync.service.js';
 export class SyncGateway {
   constructor(private readonly syncs: ConnectionSyncService) {}
 
-  @OnRequest('sync')
+  @OnRequest('sync', 'within')
   sync(connection: ClientConnection, request: Sync): Promise<SyncAnswer> {
     return this.syncs.sync(connection, request);
   }

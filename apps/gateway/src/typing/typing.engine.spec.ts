@@ -28,6 +28,35 @@ describe('typing', () => {
     for (const socket of [typing, seeing]) socket.close();
   });
 
+  it('is shown again at once after a message of the user, and not after other changes of the room', async () => {
+    const [typist, reader] = [newId<UserId>(), newId<UserId>()];
+    const roomId = gateway.history.room(newId(), typist, reader);
+    const [laptop, phone, other] = [
+      await gateway.connect(typist),
+      await gateway.connect(typist),
+      await gateway.connect(reader),
+    ];
+    for (const socket of [laptop, phone, other]) await socket.ask('room:open', { roomId });
+    const message = { id: newId(), senderId: typist, version: 1, deletedAt: null, pinned: false, reactions: [] };
+    const changes = [
+      { ...message, senderId: reader },
+      { ...message, version: 2 },
+      { ...message, reactions: [{ emoji: '👍' }] },
+      { ...message, pinned: true },
+    ];
+    await laptop.ask('typing', { roomId });
+    for (const changed of changes) await gateway.history.change(roomId, { type: 'message', message: changed });
+    await laptop.wait('changes', ({ to }) => Number(to) === changes.length);
+    await laptop.ask('typing', { roomId });
+    await sleep(QUIET_MS);
+    expect(other.of('typing')).toHaveLength(1);
+
+    await gateway.history.change(roomId, { type: 'message', message });
+    await phone.wait('changes', ({ to }) => Number(to) === changes.length + 1);
+    await phone.ask('typing', { roomId });
+    await other.wait('typing', () => other.of('typing').length === 2);
+  });
+
   it('is refused in a room that the user is not in, also several times at the same moment', async () => {
     const roomId = gateway.history.room(newId(), newId<UserId>());
     const socket = await gateway.connect(newId());

@@ -8,7 +8,7 @@ import { TypingService } from './typing.service.js';
 export class TypingGateway {
   constructor(private readonly typing: TypingService) {}
 
-  @OnRequest('typing')
+  @OnRequest('typing', 'whole')
   async announce(connection: ClientConnection, { roomId }: RoomRef): Promise<Empty> {
     await this.typing.announce(connection, roomId);
     return {};

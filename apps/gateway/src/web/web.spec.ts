@@ -77,7 +77,7 @@ describe('the web client over HTTP', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it.each(['/', '/index.html', ROOM, `${ROOM}/12`, '/no/such/page', '/V1x', '//metrics'])(
+  it.each(['/', '/index.html', ROOM, `${ROOM}/12`, '/no/such/page', '/V1x'])(
     'answers %s with the page, which is validated each time',
     async (path) => {
       const answer = await http.get(path).set('accept', 'text/html,*/*;q=0.8').expect(200);

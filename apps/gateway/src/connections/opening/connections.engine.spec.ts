@@ -16,7 +16,7 @@ const SHORT_LIFE_MS = 6_000;
 const ASKED = 1_000;
 /** Handshakes that a client sends at once over one TCP connection, and how many of them may open a session. */
 const PIPELINED = 2_000;
-const OPENED_MAX = 100;
+const OPENED_MAX = 10;
 /** A gateway of one connection opens this many more to refuse them. */
 const REFUSED_SESSIONS = 10;
 /** The sweep checks each session once a minute. */

@@ -9,6 +9,8 @@ import {
   type UserId,
 } from '#contracts';
 import type { Identity } from '#identity/identity';
+import { addressKey } from '#platform/limits/address-key.policy';
+import type { Caller } from '#platform/limits/admission';
 import type { ParleySocket } from '../../socket/sockets.js';
 
 /** `all`: the connection has synced and is subscribed to all rooms of its user. */
@@ -28,6 +30,8 @@ export class ClientConnection {
   readonly id = newId<ConnectionId>();
   readonly connectedAtMs = performance.now();
   readonly userId: UserId;
+  /** For the turns of its requests. */
+  readonly caller: Caller;
   readonly sessionId: SessionId;
   actor: Actor;
   /** When the access token ends, in wall-clock ms. */
@@ -52,6 +56,7 @@ export class ClientConnection {
     public status: SettableStatus,
   ) {
     this.userId = identity.actor.userId;
+    this.caller = { userId: this.userId, address: addressKey(address) };
     this.sessionId = identity.sessionId;
     this.actor = identity.actor;
     this.expiresAtMs = identity.expiresAt.getTime();

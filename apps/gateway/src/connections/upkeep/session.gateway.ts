@@ -8,7 +8,7 @@ import { SessionService } from './session.service.js';
 export class SessionGateway {
   constructor(private readonly sessions: SessionService) {}
 
-  @OnRequest('session:refresh')
+  @OnRequest('session:refresh', 'whole')
   async refresh(connection: ClientConnection, { token }: RefreshSession): Promise<{ tokenExpiresAt: string }> {
     const expiresAt = await this.sessions.refresh(connection, token);
     return { tokenExpiresAt: expiresAt.toISOString() };

@@ -4,6 +4,7 @@ import { Fanout, type FanoutListener } from '#bus/fanout.port';
 import { PresenceService } from '../../presence/presence.service.js';
 import { ReadFramesService } from './read-frames.service.js';
 import { TypingFramesService } from '../../typing/typing-frames.service.js';
+import { TypingThrottles } from '../../typing/typing-throttles.js';
 import { channelTarget } from '../subscriptions/channel-target.policy.js';
 import { changedMembers } from './changed-members.policy.js';
 import { FanoutMetrics } from '../fanout-metrics.js';
@@ -23,6 +24,7 @@ export class FanoutConsumer implements FanoutListener, OnModuleInit {
     private readonly userChanges: UserChangesService,
     private readonly heads: HeadsService,
     private readonly typing: TypingFramesService,
+    private readonly typingThrottles: TypingThrottles,
     private readonly readFrames: ReadFramesService,
     private readonly presence: PresenceService,
     private readonly metrics: FanoutMetrics,
@@ -39,7 +41,7 @@ export class FanoutConsumer implements FanoutListener, OnModuleInit {
       if (text.startsWith('[')) this.deliverToUser(target.userId, text);
       else this.signalToUser(text);
     } else if (target?.kind === 'room') {
-      if (text.startsWith('[')) this.deliver(channel, text);
+      if (text.startsWith('[')) this.deliver(channel, target.roomId, text);
       else this.signal(channel, target.roomId, text);
     } else if (target?.kind === 'presence') this.presence.receive(target.userId, text);
   }
@@ -50,7 +52,8 @@ export class FanoutConsumer implements FanoutListener, OnModuleInit {
     this.presence.lost(channels);
   }
 
-  private deliver(channel: string, frame: string): void {
+  private deliver(channel: string, roomId: RoomId, frame: string): void {
+    this.typingThrottles.receive(roomId, frame);
     const spans = this.traces.begin(channel, frame);
     this.metrics.roomFrame(this.subscriptions.deliver(channel, frame));
     for (const span of spans) span.end();

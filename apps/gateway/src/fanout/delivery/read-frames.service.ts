@@ -10,7 +10,8 @@ const FLUSH_INTERVAL_MS = 100;
 @Injectable()
 export class ReadFramesService implements OnApplicationShutdown {
   private readonly marks = new ReadMarks(READ_INTERVAL_MS);
-  private readonly timer = setInterval(() => this.flush(), FLUSH_INTERVAL_MS);
+  /** Runs only while there are rooms with marks. */
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly sockets: LocalSockets,
@@ -19,16 +20,23 @@ export class ReadFramesService implements OnApplicationShutdown {
 
   receive(roomId: RoomId, marks: readonly ReadMark[]): void {
     if (this.sockets.count(roomChannel(roomId)) === 0) return;
+    this.timer ??= setInterval(() => this.flush(), FLUSH_INTERVAL_MS);
     const due = this.marks.add(roomId, marks, performance.now());
     if (due.length > 0) this.send(roomId, due);
   }
 
   onApplicationShutdown(): void {
+    this.rest();
+  }
+
+  private rest(): void {
     clearInterval(this.timer);
+    this.timer = undefined;
   }
 
   private flush(): void {
     for (const [roomId, marks] of this.marks.takeDue(performance.now())) this.send(roomId, marks);
+    if (this.marks.size === 0) this.rest();
   }
 
   /** A user never gets the user's own mark: the owner of one of several marks gets a frame with the others. */

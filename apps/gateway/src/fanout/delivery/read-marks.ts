@@ -12,6 +12,11 @@ export class ReadMarks {
 
   constructor(private readonly intervalMs: number) {}
 
+  /** The number of rooms that have marks, or have just had a frame. */
+  get size(): number {
+    return this.rooms.size;
+  }
+
   /** Returns the marks to send at once: these, or none if the room has just had a frame. */
   add(roomId: RoomId, marks: readonly ReadMark[], nowMs: number): readonly ReadMark[] {
     const room = this.rooms.get(roomId);
