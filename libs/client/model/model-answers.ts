@@ -15,6 +15,7 @@ import type {
   SyncAnswer,
   UserId,
 } from '#contracts';
+import { TYPING_TTL_MS } from '#contracts/limits';
 
 import { bindFiles } from './model-files.js';
 import type { ModelConnection, ModelServer } from './model-server.js';
@@ -59,8 +60,17 @@ export function answersOf(server: ModelServer): Answers {
       presence: userIds.map((userId) => ({ userId, status: 'online', lastSeenAt: null })),
     }),
     'session:refresh': () => ({ tokenExpiresAt: '' }),
-    typing: () => ({}),
+    typing: ({ userId }, { roomId }) => typing(server, userId, roomId),
   };
+}
+
+/** Passes all on: how often a user may type is for the client to bound. */
+function typing(server: ModelServer, userId: UserId, roomId: RoomId): ClientEventData['typing'] {
+  const users = [entry(server.store.users, userId).brief];
+  for (const connection of server.connections)
+    if (connection.userId !== userId && connection.subscribed.has(roomId))
+      connection.deliver('typing', { roomId, users, ttlMs: TYPING_TTL_MS });
+  return {};
 }
 
 function sync(server: ModelServer, connection: ModelConnection, request: Request<'sync'>): SyncAnswer {

@@ -17,7 +17,8 @@ import { Invariants } from './invariants.js';
 import { answerFiles, modelBlob, receive } from './model-files.js';
 import { ModelServer } from './model-server.js';
 import { counter, entry, isMember, type ModelStore } from './model-store.js';
-import { SharedTabs } from './shared-tabs.js';
+import { ModelPage } from './model-page.js';
+import { LocklessTabs, SharedTabs } from './shared-tabs.js';
 import { seededRandom, CountingClock, VirtualClock } from './virtual-clock.js';
 
 // Loading takes real time, everything else in a world virtual time.
@@ -34,6 +35,13 @@ const TOKEN_LIFE_S = 600;
 const OPEN_MESSAGES = 60;
 /** Less than a jump and a page together, so that timelines drop messages at both sides. */
 const TIMELINE_MESSAGES = 70;
+
+export interface BrowserTraits {
+  /** As on pages without TLS. */
+  readonly lacksLocks?: boolean;
+  /** An access to the storage takes at most this time. Default: none. */
+  readonly storageMs?: number;
+}
 
 export interface SentByUser {
   readonly user: number;
@@ -59,13 +67,17 @@ export class World {
   private readonly random: () => number;
   private readonly storages: ClientStorage[] = [];
   private readonly blobs: BlobStorage[] = [];
-  private readonly browsers: SharedTabs[] = [];
+  private readonly browsers: (SharedTabs | LocklessTabs)[] = [];
+  private readonly pages = new Map<Parley, ModelPage>();
   private readonly vanishing = new Map<Parley, () => void>();
   private readonly clocks: CountingClock[] = [];
   private ids = 0;
   private backup: ModelStore;
 
-  constructor(seed: number) {
+  constructor(
+    seed: number,
+    private readonly browser: BrowserTraits = {},
+  ) {
     this.random = seededRandom(seed);
     this.server = new ModelServer(emptyStore(), () => new Date(this.clock.now()).toISOString());
     this.network = new FaultyNetwork(this.server, this.clock, this.random);
@@ -238,7 +250,7 @@ export class World {
     this.userIds.push(id);
     this.storages.push(memoryStorage());
     this.blobs.push(memoryBlobs());
-    this.browsers.push(new SharedTabs());
+    this.browsers.push(this.browser.lacksLocks === true ? new LocklessTabs(this.clock, this.random) : new SharedTabs());
     this.clocks.push(new CountingClock(this.clock));
     const brief = { id, username: id, displayName: id, type: 'guest' as const, avatarUrl: null, version: 1 };
     this.server.store.users.set(id, { brief, urev: 0, memberships: new Map() });
@@ -254,7 +266,26 @@ export class World {
   /** Ends a client without a chance to save anything. */
   closeTab(client: Parley): void {
     client.close();
+    this.pages.get(client)?.vanish();
     this.vanishing.get(client)?.();
+  }
+
+  /** The unsent messages that the user's browser has stored. */
+  async savedBodies(user: number): Promise<string[]> {
+    const storage = this.storages[user];
+    if (storage === undefined) return [];
+    const keys = ((await storage.keys?.()) ?? []).filter((key) => key.includes(':outbox:'));
+    const texts = await Promise.all(keys.map((key) => storage.get(key)));
+    return texts.flatMap((text) => (JSON.parse(text ?? '[]') as { body: string }[]).map(({ body }) => body));
+  }
+
+  /** The browser stops the page of a client, until it thaws. */
+  freeze(client: Parley): void {
+    this.pages.get(client)?.freeze();
+  }
+
+  thaw(client: Parley): void {
+    this.pages.get(client)?.thaw();
   }
 
   private newClient(index: number): Parley {
@@ -267,20 +298,23 @@ export class World {
     const { random } = this;
     const newId = (): string => `id-${String(++this.ids)}`;
     const report = (error: unknown): void => void this.faults.push(error);
-    const { tabs, vanish } = browser.open();
+    const page = new ModelPage(clock);
+    const { tabs, vanish } = browser.open(page);
+    const { storageMs } = this.browser;
     const client = connect({
       url: 'http://parley.test',
-      storage,
+      storage: storageMs === undefined ? storage : page.storage(storage, () => random() * storageMs),
       blobs,
       tabs,
       openMessages: OPEN_MESSAGES,
       timelineMessages: TIMELINE_MESSAGES,
-      dial: this.network.dialOf(userId),
+      dial: page.dial(this.network.dialOf(userId)),
       fetch: this.http(userId),
       sendBytes: (request) => this.sendBytes(request),
-      runtime: { clock, random, newId, report },
+      runtime: { clock: page.clock, random, newId, report },
     });
     this.vanishing.set(client, vanish);
+    this.pages.set(client, page);
     return client;
   }
 

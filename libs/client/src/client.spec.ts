@@ -276,6 +276,41 @@ describe('a client', () => {
     expect(view(0).typing).toEqual([]);
   });
 
+  it('keeps showing typing users while others change their messages', async () => {
+    world.client(0).room(ROOM);
+    world.client(1).room(ROOM).send('written');
+    await world.pass(500);
+    world.client(1).room(ROOM).typing();
+    await world.pass(500);
+    world.server.edit(ROOM, 1, 'edited', []);
+    world.server.react(ROOM, 1, { userId: world.userIds[2]!, emoji: '👍', on: true });
+    await world.pass(500);
+    expect(view(0).typing).toMatchObject([{ id: world.userIds[1] }]);
+  });
+
+  it.each(['in this tab', 'in another tab'])(
+    'shows that it types again once its message, sent %s, has come',
+    async (where) => {
+      const [one, other] = [world.client(1), world.newTab(1)];
+      await Promise.all([other.resume(), world.pass(500)]);
+      const shown: number[] = [];
+      world.client(0).on('typing', () => shown.push(world.clock.now()));
+      const type = async () => {
+        one.room(ROOM).typing();
+        await world.pass(100);
+        return shown.length;
+      };
+      expect([await type(), await type()]).toEqual([1, 1]);
+      const tab = where === 'in this tab' ? one : other;
+      tab.room(ROOM).send('written');
+      // Its message comes after this one, and hides it again.
+      const begun = await type();
+      await world.pass(100);
+      expect([await type(), await type()]).toEqual([begun + 1, begun + 1]);
+      other.close();
+    },
+  );
+
   it('does not apply a read marker for the next user who signs in', async () => {
     world.client(1).room(ROOM).send('hello');
     await world.pass(500);

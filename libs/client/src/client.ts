@@ -114,11 +114,12 @@ export class Parley {
   }
 
   /**
-   * Signs in with a username only. This client owns the name as long as its storage has the session; other clients get
-   * `USERNAME_TAKEN`. Also rejects with `INVALID`, `RATE_LIMITED`, `UNAVAILABLE`.
+   * Signs in with a name only: a username, or `{ displayName }`, any name of 1–80 code points, from which the server makes
+   * a free username. This client owns the username as long as its storage has the session; other clients that ask for it
+   * get `USERNAME_TAKEN`. Also rejects with `INVALID`, `RATE_LIMITED`, `UNAVAILABLE`.
    */
-  guest(username: string): Promise<User> {
-    return this.enter(this.parts.session.guest(username));
+  guest(name: string | { readonly displayName: string }): Promise<User> {
+    return this.enter(this.parts.session.guest(name));
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { ChatError } from '#contracts/errors';
+import { isUnchanged } from '#contracts/message';
 import type {
   Message,
   MessageId,
@@ -78,8 +79,9 @@ export class LiveState {
   constructor(private readonly parts: Parts) {
     const { session, dial, runtime, storage, blobs, sendBytes, tabs, prefix, bounds, status } = parts;
     const changed = (roomId: RoomId): void => this.changed(roomId);
+    const me = (): UserId | null => session.me.getSnapshot()?.user.id ?? null;
     this.replica = new Replica({
-      me: () => session.me.getSnapshot()?.user.id ?? null,
+      me,
       bounds,
       isOpen: (roomId) => this.stores.get(roomId)?.isShown ?? false,
       followerOf: (roomId) => this.timelines.followerOf(roomId),
@@ -127,8 +129,10 @@ export class LiveState {
     const { replica, opener, outbox, files, link: requests } = this;
     const messageOf = (roomId: RoomId, id: MessageId): Message | undefined =>
       replica.rooms.get(roomId)?.window.get(id) ?? this.timelines.messageOf(roomId, id);
+    const messageAt = (roomId: RoomId, seq: number): Message | undefined =>
+      replica.rooms.get(roomId)?.window.at(seq) ?? this.timelines.messageAt(roomId, seq);
     this.stores = new RoomStores(
-      { replica, opener, outbox, files, requests, runtime, messageOf, roomChanged: changed },
+      { me, replica, opener, outbox, files, requests, runtime, messageOf, messageAt, roomChanged: changed },
       bounds.openRooms,
     );
   }
@@ -208,7 +212,9 @@ export class LiveState {
   private readonly appliers: { [Event in ServerEvent]?: (payload: ServerEventPayloads[Event]) => void } = {
     changes: (frame) => {
       this.replica.onChanges(frame);
-      const senders = frame.items.flatMap((item) => (item.type === 'message' ? (item.message.senderId ?? []) : []));
+      const senders = frame.items.flatMap((item) =>
+        item.type === 'message' && isUnchanged(item.message) ? (item.message.senderId ?? []) : [],
+      );
       this.stores.get(frame.roomId)?.onMessages(senders);
     },
     'user:changes': (frame) => this.replica.onUserChanges(frame),

@@ -11,7 +11,7 @@ const OTHER = 'room1' as RoomId;
 
 interface Place {
   readonly roomId: RoomId;
-  readonly at?: JumpTarget | 'latest' | null;
+  readonly at?: JumpTarget | 'latest' | 'unread' | null;
 }
 
 describe('useTimeline', () => {
@@ -47,6 +47,15 @@ describe('useTimeline', () => {
     timeline.rerender({ roomId: ROOM, at: { seq: 120 } });
     await rendering.pass();
     expect(seqs(timeline)).toContain(120);
+  });
+
+  it('goes to the first unread message', async () => {
+    for (let times = 0; times < 4; times++) rendering.world.fill(1, ROOM);
+    rendering.world.server.mark(ROOM, rendering.world.userIds[0]!, 50);
+    const timeline = shown({ roomId: ROOM, at: 'unread' });
+    await rendering.pass();
+    expect(seqs(timeline)).toContain(51);
+    expect(timeline.result.current.view.reachedEnd).toBe(false);
   });
 
   it('stays where it is when the same target is written again', async () => {

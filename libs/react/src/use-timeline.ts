@@ -9,18 +9,19 @@ import { useStable } from './use-stable.js';
 
 /**
  * A window on the messages of a room for the life of the component, and what it shows, once per frame. It goes to `at` at
- * first, and again when `at` changes: `latest` (default), a message, or `null` if the component itself calls `toLatest` or
- * `jumpTo`.
+ * first, and again when `at` changes: `latest` (default), `unread` (the first unread message), a message, or `null` if the
+ * component itself calls `toLatest`, `toUnread` or `jumpTo`.
  */
 export function useTimeline(
   roomId: RoomId,
-  { at = 'latest' }: { readonly at?: JumpTarget | 'latest' | null } = {},
+  { at = 'latest' }: { readonly at?: JumpTarget | 'latest' | 'unread' | null } = {},
 ): { readonly timeline: RoomTimeline; readonly view: TimelineView } {
   const parley = useParley();
   const timeline = useMemo(() => parley.timeline(roomId), [parley, roomId]);
   const target = useStable(at);
   useEffect(() => {
     if (target === 'latest') void timeline.toLatest();
+    else if (target === 'unread') void timeline.toUnread();
     else if (target !== null) void timeline.jumpTo(target);
   }, [timeline, target]);
   useEffect(() => () => timeline.close(), [timeline]);

@@ -1,4 +1,4 @@
-import type { ErrorBody, EVENTS, EventsOf, Ext, MessageId, RequestOf, Rev, RoomId, Seq } from '#contracts';
+import type { ErrorBody, Ext, MessageId, RequestOf, Rev, RoomId, SendEvent, Seq } from '#contracts';
 
 import type { Draft } from './draft.policy.js';
 import { type PendingFile, waitingFile } from './pending-file.js';
@@ -9,11 +9,6 @@ import { type PendingFile, waitingFile } from './pending-file.js';
  * server refused it or one of its files.
  */
 export type PendingStatus = 'waiting' | 'sending' | 'sent' | 'failed';
-
-/** The events that store a message under an id of the client's. */
-export type SendEvent = {
-  [Event in EventsOf<'command'>]: (typeof EVENTS)[Event]['sendLike'] extends true ? Event : never;
-}[EventsOf<'command'>];
 
 /** A request of such an event, without the fields that the outbox adds. */
 export type SendFields = {

@@ -10,7 +10,7 @@ import type { Tabs } from '../tabs/tabs.js';
 import { type Draft, draftError, isWithoutText } from './draft.policy.js';
 import { type PendingMessage, type SavedMessage, type SendFields, toSaved } from './entry.js';
 import { KeptBlobs } from './kept-blobs.js';
-import { type LeftMessages, OutboxSlots } from './outbox-slots.js';
+import { type LeftMessages, OutboxKeys } from './outbox-keys.js';
 import { type PendingFile, pendingFile } from './pending-file.js';
 import { PendingUploads } from './pending-uploads.js';
 import { RoomOutbox } from './room-outbox.js';
@@ -38,8 +38,8 @@ export class Outbox {
   readonly uploads: PendingUploads;
   private readonly blobs: KeptBlobs;
   private readonly queues = new Map<RoomId, RoomOutbox>();
-  private slots: OutboxSlots | null = null;
-  /** The storage key; `null` if no user is signed in, or if too many clients share the storage. */
+  private keys: OutboxKeys | null = null;
+  /** The storage key; `null` until the messages in storage are known, and if no user is signed in. */
   private key: string | null = null;
   private saving = false;
   private dirty = false;
@@ -58,29 +58,32 @@ export class Outbox {
   /** Loads this user's unsent messages from storage, and those of clients that are gone. */
   async load(userId: UserId): Promise<void> {
     this.clear();
-    const slots = this.slotsOf(userId);
-    this.slots = slots;
-    this.blobs.open(slots.blobPrefix);
+    const keys = this.keysOf(userId);
+    this.keys = keys;
+    this.blobs.open(keys.blobPrefix);
     try {
-      const key = await slots.claim();
-      if (this.slots !== slots) return slots.close();
-      this.key = key;
+      const entries = await keys.open();
+      if (this.keys !== keys) return;
+      this.restore(entries);
+      this.key = keys.own;
       if (this.dirty) void this.save();
-      const entries = await slots.ofOwn();
-      if (this.slots === slots) this.restore(entries);
     } catch (error) {
       this.options.runtime.report(error);
     }
     await this.adopt();
-    void this.blobs.sweep(() => this.fileIds(slots));
+    void this.tidy(keys);
   }
 
-  /** Takes over the unsent messages of clients that are gone. Saves them before it deletes theirs. */
+  /**
+   * Takes over the unsent messages of clients that are gone. Saves them before it deletes theirs. Another client may have done
+   * the same with this one's, while the browser had stopped this page: saves them again.
+   */
   async adopt(): Promise<void> {
-    const { slots, key } = this;
-    if (slots === null || key === null) return;
+    const { keys, key } = this;
+    if (keys === null || key === null || !keys.isShared) return;
+    void this.save();
     try {
-      for (const left of await slots.left()) await this.adoptOne(left, slots, key);
+      for (const left of await keys.left()) await this.adoptOne(left, keys, key);
     } catch (error) {
       this.options.runtime.report(error);
     }
@@ -190,37 +193,39 @@ export class Outbox {
 
   /** Drops the messages from memory, and with `erase` those of all clients from storage. */
   clear(erase = false): void {
-    const { slots } = this;
+    const { keys } = this;
     this.key = null;
-    this.slots = null;
+    this.keys = null;
     this.uploads.clear();
     for (const queue of this.queues.values()) queue.close();
     this.queues.clear();
-    if (slots !== null) void this.end(slots, erase);
+    if (keys !== null) void this.end(keys, erase);
   }
 
   /** Deletes the unsent messages of a user from storage. */
   async erase(userId: UserId): Promise<void> {
     this.clear();
-    await this.eraseAll(this.slotsOf(userId));
+    await this.eraseAll(this.keysOf(userId));
   }
 
-  private async end(slots: OutboxSlots, erase: boolean): Promise<void> {
-    try {
-      if (erase) await this.eraseAll(slots);
-    } catch (error) {
-      this.options.runtime.report(error);
-    }
-    slots.close();
+  private async end(keys: OutboxKeys, erase: boolean): Promise<void> {
+    if (erase) await this.eraseAll(keys).catch((error: unknown) => this.options.runtime.report(error));
+    keys.close();
   }
 
-  private async eraseAll(slots: OutboxSlots): Promise<void> {
-    await Promise.all([slots.erase(), this.blobs.erase(slots.blobPrefix)]);
+  private async eraseAll(keys: OutboxKeys): Promise<void> {
+    await Promise.all([keys.erase(), this.blobs.erase(keys.blobPrefix)]);
   }
 
-  private slotsOf(userId: UserId): OutboxSlots {
-    const { storage, tabs, prefix } = this.options;
-    return new OutboxSlots(storage, tabs, `${prefix}outbox:${userId}`);
+  private keysOf(userId: UserId): OutboxKeys {
+    const { storage, tabs, prefix, runtime } = this.options;
+    return new OutboxKeys(storage, tabs, `${prefix}outbox:${userId}`, runtime.newId());
+  }
+
+  /** Deletes what clients that are gone have left besides their messages. */
+  private async tidy(keys: OutboxKeys): Promise<void> {
+    await keys.tidy().catch((error: unknown) => this.options.runtime.report(error));
+    await this.blobs.sweep(() => this.fileIds(keys));
   }
 
   private keep(source: FileSource): PendingFile {
@@ -230,19 +235,21 @@ export class Outbox {
   }
 
   /** The files of all messages; `null` while other clients can have more of them. */
-  private async fileIds(slots: OutboxSlots): Promise<ReadonlySet<FileId> | null> {
-    if (!(await slots.isAlone()) || this.slots !== slots) return null;
+  private async fileIds(keys: OutboxKeys): Promise<ReadonlySet<FileId> | null> {
+    if (!(await keys.isAlone()) || this.keys !== keys) return null;
     const entries = [...this.queues.values()].flatMap((queue) => queue.entries);
     return new Set(entries.flatMap(({ files }) => files.map(({ id }) => id)));
   }
 
-  private async adoptOne({ entries, end }: LeftMessages, slots: OutboxSlots, key: string): Promise<void> {
+  private async adoptOne({ entries, end }: LeftMessages, keys: OutboxKeys, key: string): Promise<void> {
     let isSaved = false;
     try {
-      if (this.slots !== slots) return;
+      if (this.keys !== keys) return;
       this.restore(entries);
       await this.options.storage.set(key, JSON.stringify(this.toSave()));
-      isSaved = this.slots === slots;
+      isSaved = this.keys === keys;
+    } catch (error) {
+      this.options.runtime.report(error);
     } finally {
       await end(isSaved);
     }

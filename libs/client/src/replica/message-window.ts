@@ -41,6 +41,11 @@ export class MessageWindow {
     return this.byId.get(id);
   }
 
+  at(seq: number): Message | undefined {
+    const found = this.list[this.position(seq)];
+    return found?.seq === seq ? found : undefined;
+  }
+
   /** Inserts or replaces the message if it is in the window and its `rev` is higher. Returns true if it did. */
   upsert(message: Message): boolean {
     if (message.seq < this.lowest || message.seq > this.highest) return false;

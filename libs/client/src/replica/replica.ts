@@ -48,6 +48,10 @@ export class Replica {
 
   constructor(private readonly options: ReplicaOptions) {}
 
+  get me(): UserId | null {
+    return this.options.me();
+  }
+
   /** The counters that a `sync` must bring up to date: the user's and those of rooms. */
   get behind(): { readonly user: boolean; readonly rooms: readonly RoomReplica[] } {
     return { user: this.user.behind, rooms: [...this.rooms.values()].filter(({ gate }) => gate.behind) };

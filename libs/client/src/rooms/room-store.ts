@@ -7,21 +7,16 @@ import type { FileSource } from '../files/file-source.js';
 import type { LateFiles } from '../files/late-files.js';
 import type { Draft } from '../outbox/draft.policy.js';
 import type { Outbox } from '../outbox/outbox.js';
-import type { Replica } from '../replica/replica.js';
-import type { Requests } from '../replica/requests.js';
 import type { RoomOpener } from '../replica/room-opener.js';
-import type { Runtime } from '../runtime.js';
 import { DerivedStore, type Readable } from '../store.js';
+import { type MarkServices, ReadMarker } from './read-marker.js';
 import { partsOf, pendingBeside, type RoomView } from './room-view.js';
 import { TypingUsers } from './typing.js';
 
-export interface RoomServices {
-  readonly replica: Replica;
+export interface RoomServices extends MarkServices {
   readonly opener: RoomOpener;
   readonly outbox: Outbox;
   readonly files: LateFiles;
-  readonly requests: Requests;
-  readonly runtime: Runtime;
   /** A message that the room's replica or one of its timelines holds. */
   readonly messageOf: (roomId: RoomId, id: MessageId) => Message | undefined;
   readonly roomChanged: (roomId: RoomId) => void;
@@ -43,14 +38,14 @@ export class RoomStore implements Readable<RoomView> {
   private error: ChatError | null = null;
   private wasLoaded = false;
   private lastTypingAt = 0;
-  private markTo = 0;
-  private marking = false;
+  private readonly marker: ReadMarker;
 
   constructor(
     readonly roomId: RoomId,
     private readonly services: RoomServices,
   ) {
     this.typers = new TypingUsers(services.runtime.clock, () => this.store.changed());
+    this.marker = new ReadMarker(roomId, services, () => this.changed());
   }
 
   get isWatched(): boolean {
@@ -211,10 +206,21 @@ export class RoomStore implements Readable<RoomView> {
     return this.changing(this.services.requests.ask(event, { roomId: this.roomId, id, emoji }));
   }
 
-  /** Marks the room as read up to `seq` (default: the newest message). Retried until the server has it. */
+  /**
+   * Call it with the first and the last message on the screen whenever they change and the user can see them, or use
+   * `RoomTimeline.seen`. It marks the room as read up to the last message before which nothing unread was skipped: see
+   * `skipped`. Retried until the server has it.
+   */
+  seen(from: number, to: number): void {
+    this.marker.see(from, to);
+  }
+
+  /**
+   * Marks the room as read up to `seq` (default: the newest message), whether the messages were shown or not: only for
+   * an act of the user. Retried until the server has it.
+   */
   markRead(seq: number = this.getSnapshot().messages.at(-1)?.seq ?? 0): void {
-    this.markTo = Math.max(this.markTo, seq);
-    void this.pushMark();
+    this.marker.mark(seq);
   }
 
   /**
@@ -236,12 +242,12 @@ export class RoomStore implements Readable<RoomView> {
 
   /** Called on a new connection. */
   resume(): void {
-    void this.pushMark();
+    this.marker.resume();
   }
 
-  /** Drops an unsent read marker: it belongs to another epoch or user. */
+  /** Drops an unsent read marker and what was shown: they belong to another epoch or user. */
   forgetMark(): void {
-    this.markTo = 0;
+    this.marker.forget();
   }
 
   /** Clears the typing users, because no event would remove them. */
@@ -253,13 +259,17 @@ export class RoomStore implements Readable<RoomView> {
     this.typers.add(users, ttlMs);
   }
 
-  onMessages(senders: Iterable<UserId>): void {
+  /** Readers do not see that a user types any more once a new message of the user arrives, from any of the user's tabs. */
+  onMessages(senders: readonly UserId[]): void {
     for (const userId of senders) this.typers.remove(userId);
+    const me = this.services.replica.me;
+    if (me !== null && senders.includes(me)) this.lastTypingAt = 0;
   }
 
   changed(): void {
     const room = this.services.replica.rooms.get(this.roomId);
     if (room?.isLoaded === true) this.wasLoaded = true;
+    this.marker.follow();
     this.store.changed();
   }
 
@@ -290,6 +300,7 @@ export class RoomStore implements Readable<RoomView> {
       pending: pendingBeside(replica.shown(this.roomId)?.window, outbox.entries(this.roomId)),
       loadingOlder: opener.isPaging(this.roomId),
       typing: this.typers.users,
+      skipped: this.marker.skipped,
       error: this.error,
     };
   }
@@ -300,26 +311,5 @@ export class RoomStore implements Readable<RoomView> {
     if (room?.isLoaded === true) return 'open';
     if (opener.isOpening(this.roomId)) return 'opening';
     return room === undefined && this.wasLoaded ? 'gone' : 'closed';
-  }
-
-  private async pushMark(): Promise<void> {
-    const { requests, replica, runtime } = this.services;
-    // Without a connection, wait for `resume` and not in `ask`: the epoch can change until then.
-    if (this.marking || this.markTo === 0 || !requests.isConnected) return;
-    this.marking = true;
-    const seq = this.markTo;
-    const { generation } = replica;
-    try {
-      const { readSeq } = await requests.ask('read:mark', { roomId: this.roomId, seq });
-      if (generation === replica.generation) replica.rooms.get(this.roomId)?.applyRead(readSeq);
-      this.changed();
-      if (this.markTo === seq) this.markTo = 0;
-    } catch (error) {
-      if (!(error instanceof ChatError) || error.retry === 'never') this.markTo = 0;
-      runtime.report(error);
-    } finally {
-      this.marking = false;
-    }
-    if (this.markTo > seq) await this.pushMark();
   }
 }

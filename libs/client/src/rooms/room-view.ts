@@ -32,6 +32,8 @@ export interface RoomView {
   readonly marks: ReadonlyMap<UserId, Seq>;
   /** The members, after `loadMembers`. */
   readonly members: readonly Member[] | null;
+  /** The first unread message that `RoomStore.seen` has skipped: only later ones were shown. `null` if there is none. */
+  readonly skipped: Seq | null;
   /** The error of the last failed `open`. */
   readonly error: ChatError | null;
 }

@@ -242,6 +242,12 @@ describe('a session', () => {
     expect(await storage.get(KEY)).not.toContain('refreshToken');
   });
 
+  it('begins for a guest by a username, or by any name that people have', async () => {
+    await session.guest('alice');
+    await session.guest({ displayName: 'Ana María' });
+    expect(requests.map(({ body }) => body)).toEqual([{ username: 'alice' }, { displayName: 'Ana María' }]);
+  });
+
   it('keeps the reason of its end until the next sign-in', async () => {
     await session.guest('alice');
     expect(session.ended.getSnapshot()).toBeNull();

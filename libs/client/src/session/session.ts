@@ -72,8 +72,8 @@ export class Session {
     return this.enter('login', credentials);
   }
 
-  guest(username: string): Promise<User> {
-    return this.enter('guest', { username });
+  guest(name: string | { readonly displayName: string }): Promise<User> {
+    return this.enter('guest', typeof name === 'string' ? { username: name } : name);
   }
 
   /** Keeps the token in memory and deletes a saved session. Rejects if it is not a bot token. */

@@ -11,5 +11,6 @@ export function indexedDbStorage(factory: IdbFactory, name = 'parley'): ClientSt
     },
     set: async (key, value) => void (await run('readwrite', (store) => store.put(value, key))),
     delete: async (key) => void (await run('readwrite', (store) => store.delete(key))),
+    keys: async () => (await run('readonly', (store) => store.getAllKeys())) as string[],
   };
 }

@@ -7,5 +7,6 @@ export function memoryStorage(): ClientStorage {
     get: async (key) => values.get(key) ?? null,
     set: async (key, value) => void values.set(key, value),
     delete: async (key) => void values.delete(key),
+    keys: async () => [...values.keys()],
   };
 }

@@ -40,6 +40,13 @@ describe.each(Object.keys(STORAGES))('a storage in %s', (kind) => {
     expect(await storage.get('a/b:c')).toBeNull();
   });
 
+  it.skipIf(kind === 'file')('lists its keys', async () => {
+    const storage = STORAGES[kind]!();
+    for (const key of ['one', 'two', 'three']) await storage.set(key, 'value');
+    await storage.delete('two');
+    expect([...((await storage.keys?.()) ?? [])].sort()).toEqual(['one', 'three']);
+  });
+
   it('keeps the last of several concurrent writes', async () => {
     const storage = STORAGES[kind]!();
     await Promise.all(['one', 'two', 'three'].map((value) => storage.set('key', value)));
@@ -111,6 +118,10 @@ function likeLocalStorage() {
     getItem: (key: string) => values.get(key) ?? null,
     setItem: (key: string, value: string) => void values.set(key, value),
     removeItem: (key: string) => void values.delete(key),
+    get length() {
+      return values.size;
+    },
+    key: (index: number) => [...values.keys()][index] ?? null,
   };
 }
 

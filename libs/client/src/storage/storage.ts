@@ -4,4 +4,6 @@ export interface ClientStorage {
   get(key: string): Promise<string | null>;
   set(key: string, value: string): Promise<void>;
   delete(key: string): Promise<void>;
+  /** All keys. Required of a storage that several clients of a user share. */
+  keys?(): Promise<readonly string[]>;
 }

@@ -2,6 +2,8 @@ import type { ClientStorage } from './storage.js';
 
 /** The subset of `localStorage` or `sessionStorage` that the client uses. */
 export interface WebStorage {
+  readonly length: number;
+  key(index: number): string | null;
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
   removeItem(key: string): void;
@@ -16,5 +18,6 @@ export function webStorage(storage: WebStorage): ClientStorage {
     get: async (key) => storage.getItem(key),
     set: async (key, value) => storage.setItem(key, value),
     delete: async (key) => storage.removeItem(key),
+    keys: async () => Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? []).flat(),
   };
 }

@@ -8,14 +8,16 @@ import { entry } from '../../model/model-store.js';
 import { World } from '../../model/world.js';
 import type { Parley } from '../client.js';
 import { connect } from '../connect.js';
+import { systemClock } from '../runtime.js';
 import { UserReplaced } from '../session/token-rotation.js';
 import { memoryStorage } from '../storage/memory-storage.js';
 import type { ClientStorage } from '../storage/storage.js';
-import { browserTabs } from './tabs.js';
+import { browserTabs } from './browser-tabs.js';
+import type { Tabs } from './tabs.js';
 
 const ROOM = 'room0' as RoomId;
 
-describe('two tabs of a user', () => {
+describe.each(['with Web Locks', 'without'])('two tabs of a user, %s,', (kind) => {
   let world: World;
   let one: Parley;
   let other: Parley;
@@ -29,15 +31,14 @@ describe('two tabs of a user', () => {
   const offline = () => world.network.cut(world.userIds[0]!);
   const open = async (): Promise<Parley> => {
     const tab = world.newTab(0);
-    await Promise.all([tab.resume(), world.pass(500)]);
+    await Promise.all([tab.resume(), world.pass(1_000)]);
     return tab;
   };
 
   beforeEach(async () => {
-    world = new World(1);
+    world = new World(1, { lacksLocks: kind === 'without' });
     world.network.faults = false;
-    await world.begin();
-    await world.pass(1_000);
+    await Promise.all([world.begin(), world.pass(1_000)]);
     one = world.client(0);
     other = await open();
   });
@@ -55,10 +56,9 @@ describe('two tabs of a user', () => {
     world.closeTab(one);
     world.closeTab(other);
     const [again, also] = [world.newTab(0), world.newTab(0)];
-    await again.resume();
-    await also.resume();
-    expect([...pending(again), ...pending(also)].sort()).toEqual(['from one', 'from other']);
+    const resumed = Promise.all([again.resume(), also.resume()]).then(() => [...pending(again), ...pending(also)]);
     await world.pass(5_000);
+    expect((await resumed).sort()).toEqual(['from one', 'from other']);
     expect(
       bodies()
         .filter((body) => body.startsWith('from'))
@@ -73,9 +73,9 @@ describe('two tabs of a user', () => {
     one.room(ROOM).send('from one');
     await world.clock.pass(0);
     const third = world.newTab(0);
-    await third.resume();
-    expect(pending(third)).toEqual([]);
-    expect(pending(other)).toEqual([]);
+    const resumed = third.resume().then(() => [pending(third), pending(other)]);
+    await world.pass(5_000);
+    expect(await resumed).toEqual([[], []]);
     third.close();
   });
 
@@ -86,6 +86,16 @@ describe('two tabs of a user', () => {
     world.closeTab(other);
     await world.pass(5_000);
     expect(bodies().filter((body) => body !== '')).toEqual(['1', '2', '3']);
+  });
+
+  it('save in time what each has written, and nothing of each other', async () => {
+    offline();
+    one.room(ROOM).send('from one');
+    other.room(ROOM).send('from other');
+    await world.clock.pass(0);
+    expect((await world.savedBodies(0)).sort()).toEqual(['from one', 'from other']);
+    await world.pass(5_000);
+    expect(await world.savedBodies(0)).toEqual([]);
   });
 
   it('end together when the user logs out in one, and leave no message', async () => {
@@ -109,11 +119,11 @@ describe('tabs with one storage', () => {
   let storage: ClientStorage;
   let browser: SharedTabs;
 
-  const tab = (name = ''): Parley =>
+  const tab = (name = '', { tabs } = browser.open()): Parley =>
     connect({
       url: 'http://parley.test',
       storage,
-      tabs: browser.open().tabs,
+      tabs,
       dial: () => ({ send: () => undefined, close: () => undefined }),
       fetch: async (_url, init) => {
         const { username = name } = JSON.parse(init.body as string) as { username?: string };
@@ -133,6 +143,10 @@ describe('tabs with one storage', () => {
       runtime: { clock: new VirtualClock(), random: () => 0, newId: () => `id-${String(Math.random())}` },
     });
   const settled = () => new Promise((resolve) => setImmediate(resolve));
+  const saved = async () => {
+    const keys = ((await storage.keys?.()) ?? []).filter((key) => key.startsWith(KEY));
+    return (await Promise.all(keys.map((key) => storage.get(key)))).join('');
+  };
 
   beforeEach(() => {
     storage = memoryStorage();
@@ -160,7 +174,7 @@ describe('tabs with one storage', () => {
     await settled();
     expect(one.room(ROOM).getSnapshot().pending).toMatchObject([{ id: 'm' as MessageId, body: 'old' }]);
     expect(await storage.get(KEY)).toBeNull();
-    expect(await storage.get(`${KEY}:0`)).toContain('old');
+    expect(await saved()).toContain('old');
   });
 
   it('keep left messages in storage if they cannot be saved again', async () => {
@@ -168,12 +182,48 @@ describe('tabs with one storage', () => {
     const { set } = storage;
     storage = {
       ...storage,
-      set: (key, value) => (key === `${KEY}:0` ? Promise.reject(new Error('full')) : set(key, value)),
+      set: (key, value) => (key.startsWith(`${KEY}:`) ? Promise.reject(new Error('full')) : set(key, value)),
     };
     const one = tab();
     await one.guest('alice');
     await settled();
     expect(await storage.get(`${KEY}:1`)).toContain('left');
+  });
+
+  it('keep what a tab writes that was taken for gone', async () => {
+    const entryOf = (id: string) => ({
+      id,
+      roomId: ROOM,
+      body: id,
+      status: 'waiting',
+      request: { event: 'message:send' },
+    });
+    await storage.set(`${KEY}:1`, JSON.stringify([entryOf('m')]));
+    const { set } = storage;
+    let isWritten = false;
+    storage.set = async (key, value) => {
+      await set(key, value);
+      if (isWritten || !value.includes('"m"')) return;
+      isWritten = true;
+      await set(`${KEY}:1`, JSON.stringify(['m', 'n'].map(entryOf)));
+    };
+    const one = tab();
+    await one.guest('alice');
+    await settled();
+    expect(await storage.get(`${KEY}:1`)).toContain('"n"');
+  });
+
+  it('leave no key of a tab that is gone without unsent messages', async () => {
+    const first = browser.open();
+    const one = tab('alice', first);
+    await one.guest('alice');
+    await settled();
+    const before = await storage.keys?.();
+    one.close();
+    first.vanish();
+    await tab().guest('alice');
+    await settled();
+    expect(await storage.keys?.()).toHaveLength(before?.length ?? 0);
   });
 
   it('take a message only once, even if two of them found it', async () => {
@@ -187,11 +237,12 @@ describe('tabs with one storage', () => {
 });
 
 describe('the tabs of a browser', () => {
-  it('need locks, which a page without a secure origin lacks', () => {
-    expect(browserTabs({ navigator: {}, BroadcastChannel: class {} as never })).toBeUndefined();
+  it('need channels, which old browsers lack', () => {
+    expect(browserTabs({ navigator: {} })).toBeUndefined();
   });
 
-  it('hold a lock until it is released, and hear each other', async () => {
+  /** Locks as browsers have them. */
+  const webLocks = () => {
     const held = new Set<string>();
     const request = async (name: string, _options: unknown, hold: (lock: unknown) => Promise<void>): Promise<void> => {
       if (held.has(name)) return hold(null);
@@ -199,20 +250,37 @@ describe('the tabs of a browser', () => {
       await hold({ name });
       held.delete(name);
     };
-    const scope = { navigator: { locks: { request } }, BroadcastChannel };
-    const tabs = browserTabs(scope as never);
-    const release = await tabs?.claim('slot');
-    expect(await tabs?.claim('slot')).toBeNull();
+    return { locks: { request } };
+  };
+  const twoTabs = (navigator: object): [Tabs, Tabs] => {
+    const clock = { now: Date.now, after: (_delayMs: number, run: () => void) => systemClock.after(50, run) };
+    const tabs = () => browserTabs({ navigator, BroadcastChannel } as never, clock) as Tabs;
+    return [tabs(), tabs()];
+  };
+
+  it.each(['with Web Locks', 'without'])('hold locks until they are released, %s', async (kind) => {
+    const [one, other] = twoTabs(kind === 'without' ? {} : webLocks());
+    const own = await one.hold('own');
+    const release = await one.claim('slot');
+    expect([await other.claim('own'), await other.claim('slot')]).toEqual([null, null]);
+    own();
     release?.();
     await new Promise((resolve) => setImmediate(resolve));
-    expect(await tabs?.claim('slot')).not.toBeNull();
+    const [theirs, ...slots] = await Promise.all([other.claim('own'), other.claim('slot'), one.claim('slot')]);
+    expect(theirs).not.toBeNull();
+    expect(slots.filter((free) => free !== null)).toHaveLength(1);
+    for (const free of [theirs, ...slots]) free?.();
+  });
+
+  it('hear each other', async () => {
+    const [one, other] = twoTabs({});
     const heard = new Promise((resolve) => {
-      const stop = tabs?.listen('news', (text) => {
-        stop?.();
+      const stop = other.listen('news', (text) => {
+        stop();
         resolve(text);
       });
     });
-    tabs?.tell('news', 'hello');
+    one.tell('news', 'hello');
     expect(await heard).toBe('hello');
   });
 });

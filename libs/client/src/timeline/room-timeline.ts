@@ -5,16 +5,14 @@ import type { Message, MessageId, RoomId, Seq } from '#contracts';
 import { backoffMs } from '../backoff.policy.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { RoomFollower } from '../replica/room-follower.js';
-import type { RoomReplica } from '../replica/room-replica.js';
 import type { RoomStore } from '../rooms/room-store.js';
-import { pendingBeside } from '../rooms/room-view.js';
 import { DerivedStore, type Readable } from '../store.js';
+import { type Goal, LATEST_MAX, placeOf } from './goal.policy.js';
 import { ShownWindow, UNKNOWN_READER } from './shown-window.js';
 import { type FreshPage, type PageServices, TimelinePages } from './timeline-pages.js';
-import { gapless, type JumpTarget, NOTHING, type TimelineView } from './timeline-view.js';
+import { type JumpTarget, NOTHING, type TimelineView } from './timeline-view.js';
+import { viewOf } from './view-of.js';
 
-/** Number of messages that `toLatest` shows at most; as many as `room:open` gives. */
-const LATEST_MAX = LIMITS.pageMax;
 const PAGE_LIMIT = 50;
 
 export interface TimelineServices extends PageServices {
@@ -43,8 +41,8 @@ export class RoomTimeline implements Readable<TimelineView> {
   private isJumping = false;
   private isReloading = false;
   private readonly loads = new Map<'older' | 'newer', Promise<void>>();
-  /** Where to load if nothing is shown; `null`: the end. */
-  private goal: number | null = null;
+  /** Where to load if nothing is shown. */
+  private goal: Goal = 'end';
   private reader = UNKNOWN_READER;
   private error: ChatError | null = null;
   private failures = 0;
@@ -77,9 +75,19 @@ export class RoomTimeline implements Readable<TimelineView> {
   /** Goes to the end of the room. The first time this loads the newest 20 messages, or all unread ones up to 200. */
   async toLatest(): Promise<void> {
     this.use();
-    this.goal = null;
+    this.goal = 'end';
     if (this.current?.isAtEnd === true) this.cancelJump();
-    else await this.jump((isWanted) => this.loadLatest(isWanted));
+    else await this.jump((isWanted) => this.loadGoal(isWanted));
+  }
+
+  /**
+   * Goes to the first unread message: loads the messages around it, or the end of the room if all unread ones are among
+   * the newest 200. Without unread messages it goes to the end.
+   */
+  async toUnread(): Promise<void> {
+    this.use();
+    this.goal = 'unread';
+    await this.jump((isWanted) => this.loadGoal(isWanted));
   }
 
   /**
@@ -123,6 +131,16 @@ export class RoomTimeline implements Readable<TimelineView> {
     this.reader = { firstVisible: seq, isFollowing };
   }
 
+  /**
+   * Call it with the first and the last message on the screen whenever they change, and only while the user can be
+   * expected to see them. It marks the room as read, but never past a message that was not shown: see `RoomStore.seen`.
+   */
+  seen(from: number, to: number): void {
+    if (this.current === null) return;
+    const { messages } = this.getSnapshot();
+    this.room?.seen(Math.max(from, this.current.low), Math.min(to, messages.at(-1)?.seq ?? 0));
+  }
+
   /** Call it when no view shows the timeline any more. The next `toLatest` or `jumpTo` opens it again. */
   close(): void {
     if (this.room === null) return;
@@ -148,6 +166,10 @@ export class RoomTimeline implements Readable<TimelineView> {
 
   messageOf(id: MessageId): Message | undefined {
     return this.shown?.get({ id });
+  }
+
+  messageAt(seq: number): Message | undefined {
+    return this.current?.get({ seq });
   }
 
   /** The shown messages, if they are not out of date. */
@@ -201,10 +223,13 @@ export class RoomTimeline implements Readable<TimelineView> {
     this.store.changed();
   }
 
-  private async loadLatest(isWanted: () => boolean): Promise<void> {
+  private async loadGoal(isWanted: () => boolean): Promise<void> {
     await this.room?.load();
     const room = this.services.replica.rooms.get(this.roomId);
-    if (isWanted() && room?.isLoaded === true) this.show(ShownWindow.ofReplica(room, LATEST_MAX));
+    if (!isWanted() || room?.isLoaded !== true) return;
+    const seq = placeOf(this.goal, room);
+    if (seq === null) this.show(ShownWindow.ofReplica(room, LATEST_MAX));
+    else await this.pages.fetch({ around: seq, limit: PAGE_LIMIT }, isWanted, (page) => this.showPage(page));
   }
 
   private once(side: 'older' | 'newer'): Promise<void> {
@@ -242,17 +267,11 @@ export class RoomTimeline implements Readable<TimelineView> {
   private async reload(): Promise<void> {
     const room = this.services.replica.rooms.get(this.roomId);
     if (room?.isLoaded !== true || !this.services.requests.isConnected || !this.needsReload || this.isReloading) return;
-    const anchor = this.shown?.anchor(this.reader.firstVisible) ?? this.goal;
-    const window = anchor === null ? ShownWindow.ofReplica(room, LATEST_MAX) : this.held(room, anchor);
+    const anchor = this.shown?.anchor(this.reader.firstVisible) ?? placeOf(this.goal, room);
+    const held = (from: number) => this.shown?.renewed(room, from, this.reader, this.services.messagesMax) ?? null;
+    const window = anchor === null ? ShownWindow.ofReplica(room, LATEST_MAX) : held(anchor);
     if (window !== null) this.show(window);
     else await this.reloadAround(anchor ?? 1);
-  }
-
-  /** The messages at the end that the replica holds, if the anchor is among them or the reader follows the end. */
-  private held(room: RoomReplica, anchor: number): ShownWindow | null {
-    if (this.shown?.isAtEnd !== true) return null;
-    if (room.window.low > anchor && !this.shown.isFollowedBy(this.reader)) return null;
-    return ShownWindow.ofReplica(room, this.services.messagesMax, this.shown.low);
   }
 
   private async reloadAround(seq: number): Promise<void> {
@@ -286,21 +305,10 @@ export class RoomTimeline implements Readable<TimelineView> {
   }
 
   private view(): TimelineView {
-    const { shown, error, goal, loading } = this;
-    const { replica, outbox } = this.services;
-    const headSeq = replica.shown(this.roomId)?.summary?.headSeq ?? 0;
-    const pending = outbox.entries(this.roomId);
-    if (shown === null)
-      return { ...NOTHING, pending: goal === null ? pending : NOTHING.pending, isLoading: loading, error };
-    return {
-      messages: gapless(shown.window),
-      pending: shown.isAtEnd ? pendingBeside(shown.window, pending) : NOTHING.pending,
-      reachedStart: shown.reachedStart,
-      reachedEnd: shown.isAtEnd,
-      isLoading: loading,
-      newer: shown.isAtEnd ? 0 : Math.max(0, headSeq - shown.high),
-      error,
-    };
+    const { shown, error, goal, loading: isLoading, roomId, services } = this;
+    const pending = services.outbox.entries(roomId);
+    if (shown !== null) return { ...viewOf(shown, services.replica.shown(roomId), pending), isLoading, error };
+    return { ...NOTHING, pending: typeof goal === 'number' ? NOTHING.pending : pending, isLoading, error };
   }
 
   private get loading(): TimelineView['isLoading'] {

@@ -48,6 +48,12 @@ export class ShownWindow {
     return shown;
   }
 
+  /** The end that the replica holds, if this has the end and the anchor is in it or the reader follows the end. */
+  renewed(room: RoomReplica, anchor: number, reader: TimelineReader, max: number): ShownWindow | null {
+    if (!this.isAtEnd || (room.window.low > anchor && !this.isFollowedBy(reader))) return null;
+    return ShownWindow.ofReplica(room, max, this.low);
+  }
+
   get low(): number {
     return this.window.low;
   }
@@ -71,7 +77,7 @@ export class ShownWindow {
 
   get(target: { readonly seq: number } | { readonly id: MessageId }): Message | undefined {
     if ('id' in target) return this.window.get(target.id);
-    return this.window.messages.find(({ seq }) => seq === target.seq);
+    return this.window.at(target.seq);
   }
 
   /** Applies a new state of a message of the room. */

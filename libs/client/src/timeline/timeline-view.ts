@@ -2,7 +2,6 @@ import type { ChatError } from '#contracts/errors';
 import type { Message, MessageId } from '#contracts';
 
 import type { PendingMessage } from '../outbox/entry.js';
-import type { MessageWindow } from '../replica/message-window.js';
 
 /** What a timeline shows. Lists are immutable; an unchanged list keeps its identity. */
 export interface TimelineView {
@@ -34,14 +33,3 @@ export const NOTHING: TimelineView = {
 
 /** The message to jump to: by its position, its id, or the first one not older than a time (ISO 8601). */
 export type JumpTarget = { readonly seq: number } | { readonly id: MessageId } | { readonly at: string };
-
-/** The messages of the window up to the first gap. While a `sync` is incomplete, later ones may have arrived first. */
-export function gapless({ messages }: MessageWindow): readonly Message[] {
-  const [first] = messages;
-  const last = messages.at(-1);
-  if (first === undefined || last === undefined || last.seq - first.seq === messages.length - 1) return messages;
-  return messages.slice(
-    0,
-    messages.findIndex(({ seq }, index) => seq !== first.seq + index),
-  );
-}

@@ -36,8 +36,17 @@ export class Timelines {
 
   /** A message that a timeline of the room shows. */
   messageOf(roomId: RoomId, id: MessageId): Message | undefined {
+    return this.find(roomId, (timeline) => timeline.messageOf(id));
+  }
+
+  /** The same by its number, unless the timeline is out of date. */
+  messageAt(roomId: RoomId, seq: number): Message | undefined {
+    return this.find(roomId, (timeline) => timeline.messageAt(seq));
+  }
+
+  private find(roomId: RoomId, pick: (timeline: RoomTimeline) => Message | undefined): Message | undefined {
     for (const timeline of this.used.get(roomId) ?? []) {
-      const message = timeline.messageOf(id);
+      const message = pick(timeline);
       if (message !== undefined) return message;
     }
     return undefined;
