@@ -122,7 +122,7 @@ describe('the profile', () => {
     await ben.expectMessage('Who am I?', ann.name);
     const name = uniqueName('Anna Karenina').slice(0, 20);
     const dialog = await openProfile(ann);
-    await dialog.getByRole('textbox', { name: 'Display name' }).fill(name);
+    await dialog.getByRole('textbox', { name: 'Your name' }).fill(name);
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expectPage(dialog.getByText(name, { exact: true })).toBeVisible();
     await ben.expectMessage('Who am I?', name);

@@ -78,7 +78,7 @@ describe('a server that is down', () => {
   it('shows a message when a user enters, and the name stays', async () => {
     const ann = await people.visitor('ann');
     await refuseRequests(ann);
-    const name = ann.page.getByRole('textbox', { name: 'Name', exact: true });
+    const name = ann.guestName;
     await name.fill(ann.name);
     await ann.button('Enter as guest').click();
     await expectPage(ann.page.getByRole('alert').filter({ hasText: DOWN })).toBeVisible();

@@ -19,7 +19,7 @@ describe('with the keyboard alone', () => {
       }
       await expectPage(target).toBeFocused();
     };
-    await tabTo('Name', 'textbox');
+    await tabTo('Your name', 'textbox');
     await ann.enterBy(async () => {
       await keyboard.type(ann.name);
       await keyboard.press('Enter');

@@ -66,7 +66,7 @@ describe('without violations of accessibility rules in both themes', { timeout: 
       const ann = await people.visitor('ann', options);
       ann.watch.allowNetworkErrors();
       await ann.button('Enter as guest').click();
-      await expectPage(ann.page.getByRole('textbox', { name: 'Name', exact: true })).toBeFocused();
+      await expectPage(ann.guestName).toBeFocused();
       await expectAccessible(ann.page);
       await ann.page.getByRole('textbox', { name: 'Username', exact: true }).fill('nobody.of.this.name');
       await ann.page.getByLabel('Password', { exact: true }).fill(PASSWORD);

@@ -1,4 +1,4 @@
-import { lazy, Suspense, use, useCallback, useEffect, useState } from 'react';
+import { Suspense, use, useCallback, useEffect, useState } from 'react';
 import { useRoute } from 'wouter';
 
 import { useMe } from '#react';
@@ -8,18 +8,16 @@ import { useLogOutElsewhere } from './account/use-log-out-elsewhere.js';
 import { StartingPage } from './pages/starting-page.js';
 import { UnknownAddressPage } from './pages/unknown-address-page.js';
 import { KeptFilesProvider } from './room/composer/files/kept-files.js';
+import { ROOM_PATH } from './routes.js';
 import { ToastProvider } from './ui/toast.js';
-import { whenOnline } from './when-online.js';
+import { lazyPart } from './parts/lazy-part.js';
 
-const loadShell = whenOnline(() => import('./shell/shell.js').then(({ Shell }) => ({ default: Shell })));
-const Shell = lazy(loadShell);
-const EnteringPage = lazy(
-  whenOnline(() => import('./entering/entering-page.js').then((module) => ({ default: module.EnteringPage }))),
-);
+const Shell = lazyPart(async () => (await import('./shell/shell.js')).Shell);
+const EnteringPage = lazyPart(async () => (await import('./entering/entering-page.js')).EnteringPage);
 
-const ResetPage = lazy(
-  whenOnline(() => import('./entering/reset-page.js').then((module) => ({ default: module.ResetPage }))),
-);
+const ResetPage = lazyPart(async () => (await import('./entering/reset-page.js')).ResetPage);
+
+const START = <StartingPage />;
 
 export interface AppProps {
   /** Settled when the session of the last visit is resumed, or known to have ended. */
@@ -39,16 +37,16 @@ export function App({ resumed }: AppProps) {
   const onEntering = useCallback(() => setEntered(true), []);
   // The session is being resumed meanwhile.
   useEffect(() => {
-    if (isSignedIn) void loadShell();
+    if (isSignedIn) void Shell.load();
   }, [isSignedIn]);
   return (
     <ToastProvider>
-      {/* The key: React would keep the page of a user who has signed out, hidden, until the next page is loaded. */}
-      <Suspense key={me?.user.id} fallback={<StartingPage />}>
+      {/* The key: another user begins with a page of their own. */}
+      <Suspense key={me?.user.id} fallback={START}>
         <Started resumed={resumed}>
-          {isReset && <ResetPage />}
+          {isReset && <ResetPage fallback={START} />}
           {!isReset && isSignedIn && <SignedIn hasEntered={hasEntered} />}
-          {!isReset && !isSignedIn && <EnteringPage hasLeft={hasLeft} onShown={onEntering} />}
+          {!isReset && !isSignedIn && <EnteringPage fallback={START} hasLeft={hasLeft} onShown={onEntering} />}
         </Started>
       </Suspense>
     </ToastProvider>
@@ -63,11 +61,11 @@ function Started({ resumed, children }: AppProps & { readonly children: React.Re
 function SignedIn({ hasEntered }: { readonly hasEntered: boolean }) {
   useStatusOfOtherTabs();
   const [isHome] = useRoute('/');
-  const [isRoom] = useRoute('/rooms/:roomId/:seq?');
+  const [isRoom] = useRoute(ROOM_PATH);
   if (!isHome && !isRoom) return <UnknownAddressPage />;
   return (
     <KeptFilesProvider>
-      <Shell takesFocus={hasEntered} />
+      <Shell fallback={START} takesFocus={hasEntered} />
     </KeptFilesProvider>
   );
 }

@@ -30,7 +30,12 @@ export class PageWatch {
 
   /** Allows network errors: the story causes them. The browser logs them whatever the page does. */
   allowNetworkErrors(): void {
-    this.allowed.push(NETWORK);
+    this.allow(NETWORK);
+  }
+
+  /** Allows errors that the story causes. */
+  allow(pattern: RegExp): void {
+    this.allowed.push(pattern);
   }
 
   /** What the pages did, except what is allowed. */

@@ -64,9 +64,14 @@ export class Person implements Someone {
     await expectPage(this.rooms).toBeVisible();
   }
 
+  /** The field for the name of a guest. */
+  get guestName(): Locator {
+    return this.page.getByRole('form', { name: 'Enter as guest' }).getByRole('textbox', { name: 'Your name' });
+  }
+
   /** Enters as a guest at the address that is open. */
   async enterAsGuest(): Promise<void> {
-    await this.page.getByRole('textbox', { name: 'Name', exact: true }).fill(this.name);
+    await this.guestName.fill(this.name);
     await this.enterBy(() => this.button('Enter as guest').click());
   }
 

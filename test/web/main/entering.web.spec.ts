@@ -10,11 +10,28 @@ const people = peopleOfTests();
 describe('entering', () => {
   it('takes only a name', async () => {
     const ann = await people.visitor('ann');
-    await expectPage(ann.page.getByRole('textbox', { name: 'Name', exact: true })).toBeInViewport();
+    await expectPage(ann.guestName).toBeInViewport();
     await expectPage(ann.page.getByRole('tab', { name: 'Log in' })).toHaveAttribute('aria-selected', 'true');
     await expectPage(ann.page.getByLabel('Password', { exact: true })).toHaveCount(1);
     await ann.enterAsGuest();
     await expectPage(ann.rooms).toBeVisible();
+  });
+
+  it('takes a guest’s own name, whatever its letters, and says its rule beside the field', async () => {
+    const zoe = await people.visitor('zoë');
+    await expectPage(zoe.guestName).toHaveAccessibleDescription(/1 to 80 characters, in any script/);
+    const named = zoe.as(`Zoë 李娜 ${zoe.name.slice(-8)}`);
+    await named.enterAsGuest();
+    expect(named.user.user).toMatchObject({ displayName: named.name, username: expect.stringMatching(/^zoe/) });
+  });
+
+  it('asks for a name beside the username when an account is made', async () => {
+    const ann = await people.visitor('ann');
+    await ann.page.getByRole('tab', { name: 'Create account' }).click();
+    const form = ann.page.getByRole('form', { name: 'Create account' });
+    await form.getByRole('textbox', { name: 'Your name' }).fill('Ana María');
+    await ann.createAccount(PASSWORD);
+    expect(ann.user.user).toMatchObject({ displayName: 'Ana María', username: ann.name });
   });
 
   it('survives a reload, without a token in the storage of the browser', async () => {
@@ -46,12 +63,16 @@ describe('entering', () => {
   it('says in words what is wrong with a field, beside the field, which has the focus', async () => {
     const ann = await people.visitor('ann');
     ann.watch.allowNetworkErrors();
-    const name = ann.page.getByRole('textbox', { name: 'Name', exact: true });
-    await name.fill('a b');
-    await ann.button('Enter as guest').click();
-    await expectPage(name).toHaveAttribute('aria-invalid', 'true');
-    await expectPage(name).toBeFocused();
-    await expectPage(name).toHaveAccessibleDescription(/3 to 32/);
+    await ann.page.getByRole('tab', { name: 'Create account' }).click();
+    const form = ann.page.getByRole('form', { name: 'Create account' });
+    const username = form.getByRole('textbox', { name: 'Username' });
+    await expectPage(username).toHaveAccessibleDescription(/3 to 32/);
+    await username.fill('a b');
+    await form.getByLabel('Password').fill(PASSWORD);
+    await ann.button('Create account').click();
+    await expectPage(username).toHaveAttribute('aria-invalid', 'true');
+    await expectPage(username).toBeFocused();
+    await expectPage(username).toHaveAccessibleDescription(/3 to 32/);
   });
 
   it('is accessible, in both themes', async () => {
@@ -64,7 +85,7 @@ describe('entering', () => {
 
   it('at an unknown address leads to a page in words', async () => {
     const ann = await people.visitor('ann', {}, '/no/such/page');
-    await ann.page.getByRole('textbox', { name: 'Name', exact: true }).fill(ann.name);
+    await ann.guestName.fill(ann.name);
     await ann.button('Enter as guest').click();
     await expectPage(ann.page.getByText('There is nothing at this address')).toBeVisible();
     await expectAccessible(ann.page);

@@ -1,42 +1,32 @@
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 
 import type { User } from '#client';
-import { useMe, usePresence } from '#react';
+import { useConnection, useMe, usePresence } from '#react';
 
 import { useText } from '../text/use-text.js';
 import { Avatar } from '../ui/avatar.js';
 import { classes } from '../ui/classes.js';
-import { whenOnline } from '../when-online.js';
+import { lazyPart } from '../parts/lazy-part.js';
 import styles from './account-menu.module.css';
 import type { AccountPart } from './account-part.js';
 import { useOwnStatus } from './own-status.js';
 
 const INPUTS = ['pointerdown', 'keydown'] as const;
 
-const loadItems = whenOnline(() => import('./account-items.js').then((module) => ({ default: module.AccountItems })));
-const AccountItems = lazy(loadItems);
-const ProfileDialog = lazy(
-  whenOnline(() => import('./profile-dialog.js').then((module) => ({ default: module.ProfileDialog }))),
+const AccountItems = lazyPart(async () => (await import('./account-items.js')).AccountItems);
+const ProfileDialog = lazyPart(async () => (await import('./profile-dialog.js')).ProfileDialog);
+const SessionsDialog = lazyPart(async () => (await import('./sessions-dialog.js')).SessionsDialog);
+const BlockedDialog = lazyPart(async () => (await import('./blocked-dialog.js')).BlockedDialog);
+const NotificationSettings = lazyPart(
+  async () => (await import('../attention/notification-settings.js')).NotificationSettings,
 );
-const SessionsDialog = lazy(
-  whenOnline(() => import('./sessions-dialog.js').then((module) => ({ default: module.SessionsDialog }))),
-);
-const BlockedDialog = lazy(
-  whenOnline(() => import('./blocked-dialog.js').then((module) => ({ default: module.BlockedDialog }))),
-);
-const NotificationSettings = lazy(
-  whenOnline(() =>
-    import('../attention/notification-settings.js').then((module) => ({ default: module.NotificationSettings })),
-  ),
-);
-const loadLogOut = whenOnline(() => import('./log-out-dialog.js').then((module) => ({ default: module.LogOutDialog })));
-const LogOutDialog = lazy(loadLogOut);
+const LogOutDialog = lazyPart(async () => (await import('./log-out-dialog.js')).LogOutDialog);
 
 /** Loads what a user needs to log out: without a network it could not be loaded. */
 function loadWayOut(): void {
-  void loadItems();
-  void loadLogOut();
+  void AccountItems.load();
+  void LogOutDialog.load();
 }
 
 /**
@@ -80,14 +70,12 @@ export function AccountMenu() {
       >
         <OwnAvatar user={me.user} />
       </AriaButton>
-      <Suspense>
-        {shown === 'menu' && <AccountItems button={button} onChoose={setShown} onClose={closeMenu} />}
-        {shown === 'profile' && <ProfileDialog onClose={close} />}
-        {shown === 'sessions' && <SessionsDialog onClose={close} />}
-        {shown === 'blocked' && <BlockedDialog onClose={close} />}
-        {shown === 'notifications' && <NotificationSettings onClose={close} />}
-        {shown === 'log-out' && <LogOutDialog onClose={close} />}
-      </Suspense>
+      {shown === 'menu' && <AccountItems button={button} onChoose={setShown} onClose={closeMenu} />}
+      {shown === 'profile' && <ProfileDialog onClose={close} />}
+      {shown === 'sessions' && <SessionsDialog onClose={close} />}
+      {shown === 'blocked' && <BlockedDialog onClose={close} />}
+      {shown === 'notifications' && <NotificationSettings onClose={close} />}
+      {shown === 'log-out' && <LogOutDialog onClose={close} />}
     </>
   );
 }
@@ -97,5 +85,7 @@ function OwnAvatar({ user }: { readonly user: User }) {
   const shown = usePresence([user.id]).get(user.id)?.status;
   // Another device can make the user invisible.
   const seen = shown === 'invisible' ? shown : status;
-  return <Avatar userId={user.id} name={user.displayName} avatarUrl={user.avatarUrl} status={seen} />;
+  const isConnected = useConnection().status === 'connected';
+  const dot = isConnected ? seen : 'offline';
+  return <Avatar userId={user.id} name={user.displayName} avatarUrl={user.avatarUrl} status={dot} />;
 }

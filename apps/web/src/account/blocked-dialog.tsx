@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { UserId } from '#client';
 import { useParley, useReadable } from '#react';
 
+import { useNames } from '../names/use-names.js';
 import { errorText } from '../text/error-text.js';
 import { useFullText } from '../text/use-full-text.js';
 import { Avatar } from '../ui/avatar.js';
@@ -47,7 +48,8 @@ export function BlockedDialog({ onClose }: { readonly onClose: () => void }) {
 function BlockedPerson({ userId, onUnblock }: { readonly userId: UserId; readonly onUnblock: () => void }) {
   const text = useFullText();
   const brief = useReadable(useParley().people).get(userId);
-  const name = brief?.displayName ?? text.rooms.deletedUser;
+  const names = useNames();
+  const name = names.plain(brief);
   return (
     <li className={styles.item}>
       <Avatar userId={userId} name={name} avatarUrl={brief?.avatarUrl} />
@@ -57,7 +59,7 @@ function BlockedPerson({ userId, onUnblock }: { readonly userId: UserId; readonl
         </p>
         {brief?.username != null && <p className={styles.hint}>@{brief.username}</p>}
       </div>
-      <Button aria-label={text.account.unblockPerson(name)} onPress={onUnblock}>
+      <Button aria-label={text.account.unblockPerson(names.of(brief))} onPress={onUnblock}>
         {text.account.unblock}
       </Button>
     </li>

@@ -43,7 +43,13 @@ export function ProfileForm({ user }: { readonly user: User }) {
 
   return (
     <form noValidate className={styles.form} onSubmit={form.onSubmit}>
-      <TextField {...form.field('displayName')} label={text.account.displayName} name="name" autoComplete="name" />
+      <TextField
+        {...form.field('displayName')}
+        label={text.entering.name}
+        description={text.entering.nameHint}
+        name="name"
+        autoComplete="name"
+      />
       {hasProfiles && (
         <TextArea
           {...form.field('about')}

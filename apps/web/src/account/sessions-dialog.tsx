@@ -93,6 +93,7 @@ function useSessions() {
 
 function inOrder(sessions: readonly Session[]): readonly Session[] {
   return sessions.toSorted(
-    (one, other) => Number(other.current) - Number(one.current) || other.lastSeenAt.localeCompare(one.lastSeenAt),
+    (one, other) =>
+      Number(other.current) - Number(one.current) || Date.parse(other.lastSeenAt) - Date.parse(one.lastSeenAt),
   );
 }

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 
 import type { Message, UserId } from '#client';
 
+import { namesOf } from '../names/names.js';
 import { en } from '../text/en.js';
 import { announcementOf, newMessages } from './announcement.js';
 
 const ME = 'me' as UserId;
+const names = namesOf(new Map(), en.rooms.deletedUser);
 
 const message = (seq: number, change: Partial<Message> = {}): Message =>
   ({
@@ -35,14 +37,16 @@ describe('The announcement of new messages', () => {
   });
 
   it('names sender and text', () => {
-    expect(announcementOf([message(1), message(2)], en)).toBe('Bob: message 1\nBob: message 2');
+    expect(announcementOf([message(1), message(2)], en, names)).toBe('Bob: message 1\nBob: message 2');
   });
 
   it('says that a message has files, and names them if it has no text', () => {
     const attachments = [{}, {}] as Message['attachments'];
     const body = 'a_b_c.png\nplan.pdf';
-    expect(announcementOf([message(1, { attachments })], en)).toBe('Bob: message 1 (2 files)');
-    expect(announcementOf([message(1, { attachments, body, autoBody: true })], en)).toBe('Bob: a_b_c.png, plan.pdf');
+    expect(announcementOf([message(1, { attachments })], en, names)).toBe('Bob: message 1 (2 files)');
+    expect(announcementOf([message(1, { attachments, body, autoBody: true })], en, names)).toBe(
+      'Bob: a_b_c.png, plan.pdf',
+    );
   });
 
   it('of a burst is its number', () => {
@@ -50,6 +54,7 @@ describe('The announcement of new messages', () => {
       announcementOf(
         [1, 2, 3, 4].map((seq) => message(seq)),
         en,
+        names,
       ),
     ).toBe('4 new messages');
   });

@@ -1,5 +1,6 @@
 import type { Message, UserId } from '#client';
 
+import type { Names } from '../names/names.js';
 import { isTextless, messageText } from '../room/message/message-text.js';
 import type { Catalogue } from '../text/en.js';
 
@@ -17,12 +18,10 @@ export function newMessages(messages: readonly Message[], seq: number, me: UserI
 }
 
 /** The text that a screen reader speaks for new messages. */
-export function announcementOf(messages: readonly Message[], text: Catalogue): string {
+export function announcementOf(messages: readonly Message[], text: Catalogue, names: Names): string {
   if (messages.length > SPOKEN_MAX) return text.attention.newMessages(messages.length);
   return messages
-    .map((message) =>
-      text.attention.message(message.sender?.displayName ?? text.rooms.deletedUser, spokenText(message, text)),
-    )
+    .map((message) => text.attention.message(names.of(message.sender), spokenText(message, text)))
     .join('\n');
 }
 

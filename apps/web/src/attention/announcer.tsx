@@ -4,6 +4,7 @@ import { VisuallyHidden } from 'react-aria-components/VisuallyHidden';
 import type { RoomId } from '#client';
 import { useMe, useRoom } from '#react';
 
+import { useNames } from '../names/use-names.js';
 import { useText } from '../text/use-text.js';
 import { announcementOf, newMessages } from './announcement.js';
 
@@ -15,6 +16,7 @@ const PAUSE_MS = 5_000;
 /** The one region that announces new messages of the open room to screen readers. */
 export function Announcer({ roomId }: { readonly roomId: RoomId }) {
   const text = useText();
+  const names = useNames();
   const me = useMe()?.user.id ?? null;
   const { status, messages } = useRoom(roomId);
   const announced = useRef<number | null>(null);
@@ -37,11 +39,11 @@ export function Announcer({ roomId }: { readonly roomId: RoomId }) {
         announced.current = shown.current.at(-1)?.seq ?? last;
         if (fresh.length === 0) return;
         quietUntil.current = performance.now() + PAUSE_MS;
-        setWords(announcementOf(fresh, text));
+        setWords(announcementOf(fresh, text, names));
       },
       Math.max(BURST_MS, quietUntil.current - performance.now()),
     );
-  }, [status, messages, me, text]);
+  }, [status, messages, me, text, names]);
   useEffect(
     () => () => {
       if (timer.current !== null) clearTimeout(timer.current);

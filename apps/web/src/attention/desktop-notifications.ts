@@ -1,7 +1,7 @@
 import type { RoomId, RoomState } from '#client';
 
 import { plainText } from '../room/message/markdown/plain-text.js';
-import { roomTitle } from '../rooms/room-title.js';
+import { type Names, senderOf } from '../names/names.js';
 import type { Catalogue } from '../text/en.js';
 
 export type Permission = NotificationPermission | 'unsupported';
@@ -17,12 +17,12 @@ export class DesktopNotifications {
 
   constructor(private readonly open: (roomId: RoomId) => void) {}
 
-  show(room: RoomState, text: Catalogue): void {
+  show(room: RoomState, text: Catalogue, names: Names): void {
     if (desktopPermission() !== 'granted' || room.preview === null) return;
     const { id } = room;
     try {
       const options = { body: plainText(room.preview.text), tag: id, icon: iconOf(room) };
-      const notification = new Notification(titleOf(room, text), options);
+      const notification = new Notification(titleOf(room, text, names), options);
       notification.onclick = () => {
         focus();
         this.open(id);
@@ -47,10 +47,10 @@ export class DesktopNotifications {
   }
 }
 
-function titleOf(room: RoomState, text: Catalogue): string {
-  const title = roomTitle(room, text);
-  if (room.kind === 'direct') return title;
-  return text.attention.from(room.preview?.senderName ?? text.rooms.deletedUser, title);
+function titleOf(room: RoomState, text: Catalogue, names: Names): string {
+  const title = names.ofRoom(room);
+  if (room.kind === 'direct' || room.preview === null) return title;
+  return text.attention.from(names.of(senderOf(room.preview)), title);
 }
 
 function iconOf({ avatarUrl, peer }: RoomState): string {

@@ -4,6 +4,7 @@ import { useLocation } from 'wouter';
 import { useParley } from '#react';
 
 import { useOwnStatus } from '../account/own-status.js';
+import { useNames } from '../names/use-names.js';
 import { useText } from '../text/use-text.js';
 import { useAsked, useSound } from './attention-settings.js';
 import { DesktopNotifications, desktopPermission } from './desktop-notifications.js';
@@ -19,6 +20,7 @@ import { useWatchedRoom } from './watched-room.js';
 export function useNotifications(): boolean {
   const parley = useParley();
   const text = useText();
+  const names = useNames();
   const [, navigate] = useLocation();
   const watched = useWatchedRoom();
   const isLeader = useLeader();
@@ -34,7 +36,7 @@ export function useNotifications(): boolean {
     },
     stays: (room) => {
       if (watched === room.id || !isLeader.current || status === 'dnd') return;
-      desktop.show(room, text);
+      desktop.show(room, text, names);
       if (isSoundOn) playSound();
     },
   });

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import type { RoomId } from '#client';
 import { useRooms } from '#react';
 
-import { roomTitle } from '../rooms/room-title.js';
+import { useNames } from '../names/use-names.js';
 import { useText } from '../text/use-text.js';
 import { unreadTotal } from './unread-total.js';
 import { useVisiblePage } from './watched-room.js';
@@ -11,10 +11,11 @@ import { useVisiblePage } from './watched-room.js';
 /** Shows the number of unread messages in the title of the page, and a dot on its icon. */
 export function usePageTitle(roomId: RoomId | undefined): void {
   const text = useText();
+  const names = useNames();
   const rooms = useRooms();
   const total = unreadTotal(rooms, useVisiblePage() ? roomId : undefined);
   const room = rooms.find(({ id }) => id === roomId);
-  const name = room === undefined ? text.app.name : `${roomTitle(room, text)} – ${text.app.name}`;
+  const name = room === undefined ? text.app.name : `${names.ofRoom(room)} – ${text.app.name}`;
   useEffect(() => {
     document.title = total === 0 ? name : `(${total}) ${name}`;
   }, [total, name]);

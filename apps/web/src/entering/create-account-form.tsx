@@ -4,45 +4,31 @@ import { useLocation } from 'wouter';
 import { ChatError } from '#client';
 import { useParley } from '#react';
 
-import { useText } from '../text/use-text.js';
+import { useFullText } from '../text/use-full-text.js';
 import { Button } from '../ui/button.js';
 import { ErrorText } from '../ui/error-text.js';
 import { TextField } from '../ui/text-field.js';
-import { useForm } from '../ui/use-form.js';
+import { type Form, useForm } from '../ui/use-form.js';
 import styles from './entering-page.module.css';
+
+interface CreateAccount {
+  readonly form: Form<'displayName' | 'username' | 'password' | 'invite'>;
+  readonly asksForInvite: boolean;
+}
 
 /** Creates an account. `invite`: the code of the invitation link, which only some servers ask for. */
 export function CreateAccountForm({ invite: linkCode }: { readonly invite: string }) {
-  const parley = useParley();
-  const text = useText();
-  const [path, navigate] = useLocation();
-  const [asksForInvite, setAsksForInvite] = useState(false);
-  const form = useForm({
-    initial: { username: '', password: '', invite: linkCode },
-    optional: ['invite'],
-    submit: async ({ username, password, invite }) => {
-      try {
-        const code = invite.trim();
-        await parley.register({ username: username.trim(), password, ...(code !== '' && { invite: code }) });
-      } catch (error) {
-        if (error instanceof ChatError && error.details.field === 'invite') setAsksForInvite(true);
-        throw error;
-      }
-      // The code is used up: it leaves the address.
-      if (linkCode !== '') navigate(path, { replace: true });
-    },
-    wordsFor: (error) => wordsFor(error),
-  });
-  const inviteField = form.field('invite');
-
-  function wordsFor({ code, details }: ChatError): string | undefined {
-    if (code !== 'FORBIDDEN') return undefined;
-    if (details.field !== 'invite') return text.entering.noRegistration;
-    return inviteField.value.trim() === '' ? text.entering.inviteNeeded : text.entering.inviteInvalid;
-  }
-
+  const text = useFullText();
+  const { form, asksForInvite } = useCreateAccount(linkCode);
   return (
-    <form noValidate className={styles.form} onSubmit={form.onSubmit}>
+    <form noValidate aria-label={text.entering.createAccount} className={styles.form} onSubmit={form.onSubmit}>
+      <TextField
+        {...form.field('displayName')}
+        label={text.entering.name}
+        description={text.entering.ownNameHint}
+        name="name"
+        autoComplete="name"
+      />
       <TextField
         {...form.field('username')}
         label={text.entering.username}
@@ -61,7 +47,7 @@ export function CreateAccountForm({ invite: linkCode }: { readonly invite: strin
         isRequired
       />
       {asksForInvite && (
-        <TextField {...inviteField} label={text.entering.invite} name="invite" autoComplete="off" isRequired />
+        <TextField {...form.field('invite')} label={text.entering.invite} name="invite" autoComplete="off" isRequired />
       )}
       {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
       <Button type="submit" variant={linkCode === '' ? 'plain' : 'primary'} isWide isPending={form.isPending}>
@@ -69,4 +55,40 @@ export function CreateAccountForm({ invite: linkCode }: { readonly invite: strin
       </Button>
     </form>
   );
+}
+
+function useCreateAccount(linkCode: string): CreateAccount {
+  const parley = useParley();
+  const text = useFullText();
+  const [path, navigate] = useLocation();
+  const [asksForInvite, setAsksForInvite] = useState(false);
+  const form = useForm({
+    initial: { displayName: '', username: '', password: '', invite: linkCode },
+    optional: ['displayName', 'invite'],
+    submit: async ({ displayName, username, password, invite }) => {
+      const [name, code] = [displayName.trim(), invite.trim()];
+      const account = { username: username.trim(), password };
+      try {
+        await parley.register({
+          ...account,
+          ...(name !== '' && { displayName: name }),
+          ...(code !== '' && { invite: code }),
+        });
+      } catch (error) {
+        if (error instanceof ChatError && error.details.field === 'invite') setAsksForInvite(true);
+        throw error;
+      }
+      // The code is used up: it leaves the address.
+      if (linkCode !== '') navigate(path, { replace: true });
+    },
+    wordsFor: (error) => wordsFor(error),
+  });
+
+  function wordsFor({ code, details }: ChatError): string | undefined {
+    if (code !== 'FORBIDDEN') return undefined;
+    if (details.field !== 'invite') return text.entering.noRegistration;
+    return form.field('invite').value.trim() === '' ? text.entering.inviteNeeded : text.entering.inviteInvalid;
+  }
+
+  return { form, asksForInvite };
 }

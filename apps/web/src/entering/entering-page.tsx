@@ -4,7 +4,7 @@ import { useSearchParams } from 'wouter';
 import { useParley, useReadable } from '#react';
 
 import { endedText } from '../text/error-text.js';
-import { useText } from '../text/use-text.js';
+import { useFullText } from '../text/use-full-text.js';
 import { Tabs } from '../ui/tabs.js';
 import { CardHeader } from './card-header.js';
 import { CreateAccountForm } from './create-account-form.js';
@@ -21,7 +21,7 @@ interface EnteringPageProps {
 /** The page of a signed-out user, at every address. */
 export function EnteringPage({ hasLeft, onShown }: EnteringPageProps) {
   useEffect(onShown, [onShown]);
-  const text = useText();
+  const text = useFullText();
   const ended = useReadable(useParley().ended);
   const [search] = useSearchParams();
   const invite = search.get('invite') ?? '';

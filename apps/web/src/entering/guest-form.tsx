@@ -1,6 +1,6 @@
 import { useParley } from '#react';
 
-import { useText } from '../text/use-text.js';
+import { useFullText } from '../text/use-full-text.js';
 import { Button } from '../ui/button.js';
 import { ErrorText } from '../ui/error-text.js';
 import { TextField } from '../ui/text-field.js';
@@ -10,16 +10,16 @@ import styles from './entering-page.module.css';
 /** A name is enough to chat. `isMain`: the way in that the page suggests. */
 export function GuestForm({ isMain }: { readonly isMain: boolean }) {
   const parley = useParley();
-  const text = useText();
+  const text = useFullText();
   const form = useForm({
-    initial: { username: '' },
-    submit: ({ username }) => parley.guest(username.trim()),
+    initial: { displayName: '' },
+    submit: ({ displayName }) => parley.guest({ displayName: displayName.trim() }),
     wordsFor: ({ code }) => (code === 'FORBIDDEN' ? text.entering.noGuests : undefined),
   });
   return (
-    <form noValidate className={styles.form} onSubmit={form.onSubmit}>
+    <form noValidate aria-label={text.entering.enterAsGuest} className={styles.form} onSubmit={form.onSubmit}>
       <TextField
-        {...form.field('username')}
+        {...form.field('displayName')}
         label={text.entering.name}
         description={text.entering.guestHint}
         name="nickname"

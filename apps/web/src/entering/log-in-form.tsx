@@ -1,6 +1,6 @@
 import { useParley } from '#react';
 
-import { useText } from '../text/use-text.js';
+import { useFullText } from '../text/use-full-text.js';
 import { Button } from '../ui/button.js';
 import { ErrorText } from '../ui/error-text.js';
 import { TextField } from '../ui/text-field.js';
@@ -10,14 +10,14 @@ import styles from './entering-page.module.css';
 /** Signs in to an account. */
 export function LogInForm() {
   const parley = useParley();
-  const text = useText();
+  const text = useFullText();
   const form = useForm({
     initial: { username: '', password: '' },
     submit: ({ username, password }) => parley.login({ username: username.trim(), password }),
     fieldOf: { BAD_CREDENTIALS: 'password' },
   });
   return (
-    <form noValidate className={styles.form} onSubmit={form.onSubmit}>
+    <form noValidate aria-label={text.entering.logIn} className={styles.form} onSubmit={form.onSubmit}>
       <TextField
         {...form.field('username')}
         label={text.entering.username}

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react';
 
+import { percentText } from '../text/formats.js';
 import { useFullText } from '../text/use-full-text.js';
 import { classes } from '../ui/classes.js';
 import { type Crop, middleOf, nearest, sideOf, ZOOM_MAX } from './crop.js';
@@ -16,8 +17,6 @@ const ARROWS = new Map<string, readonly [x: number, y: number]>([
   ['ArrowUp', [0, -1]],
   ['ArrowDown', [0, 1]],
 ]);
-
-const percent = new Intl.NumberFormat(undefined, { style: 'percent' });
 
 /** The shape of the avatar: round for people, square for groups. */
 export type CropShape = 'round' | 'square';
@@ -75,7 +74,7 @@ export function Cropper({ bitmap, shape, canvasRef }: CropperProps) {
         {text.picture.zoom}
         <input
           type="range"
-          aria-valuetext={percent.format(crop.zoom)}
+          aria-valuetext={percentText(crop.zoom)}
           min={1}
           max={ZOOM_MAX}
           step={ZOOM_STEP}
@@ -103,7 +102,7 @@ function PlaceSlider({ label, place, margin, length, onChange }: PlaceSliderProp
     <input
       type="range"
       aria-label={label}
-      aria-valuetext={percent.format(way > 0 ? (place - margin) / way : 0.5)}
+      aria-valuetext={percentText(way > 0 ? (place - margin) / way : 0.5)}
       min={margin}
       max={length - margin}
       step="any"

@@ -1,16 +1,16 @@
-import { lazy, Suspense, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { FileTrigger } from 'react-aria-components/FileTrigger';
 
 import { errorText } from '../text/error-text.js';
 import { useFullText } from '../text/use-full-text.js';
 import { Button } from '../ui/button.js';
 import { useToast } from '../ui/toast.js';
-import { whenOnline } from '../when-online.js';
+import { lazyPart } from '../parts/lazy-part.js';
 import type { CropShape } from './cropper.js';
 import styles from './picture-field.module.css';
 import { useHasProfiles } from './use-has-profiles.js';
 
-const CropDialog = lazy(whenOnline(() => import('./crop-dialog.js').then((it) => ({ default: it.CropDialog }))));
+const CropDialog = lazyPart(async () => (await import('./crop-dialog.js')).CropDialog);
 
 export interface PictureFieldProps {
   readonly hasPicture: boolean;
@@ -46,11 +46,7 @@ export function PictureField({ hasPicture, shape, onSave, onRemove }: PictureFie
         <Button>{hasPicture ? text.picture.change : text.picture.choose}</Button>
       </FileTrigger>
       {hasPicture && <Button onPress={() => void remove()}>{text.picture.remove}</Button>}
-      {file !== null && (
-        <Suspense>
-          <CropDialog file={file} shape={shape} onSave={save} onClose={() => setFile(null)} />
-        </Suspense>
-      )}
+      {file !== null && <CropDialog file={file} shape={shape} onSave={save} onClose={() => setFile(null)} />}
     </div>
   );
 }

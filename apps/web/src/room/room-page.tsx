@@ -1,10 +1,9 @@
-import { lazy, Suspense } from 'react';
-
 import { ChatError, type RoomId, type RoomView } from '#client';
 import { useRoom } from '#react';
 
 import { Skeleton } from '../ui/skeleton.js';
-import { whenOnline } from '../when-online.js';
+import { Boundary } from '../parts/boundary.js';
+import { lazyPart } from '../parts/lazy-part.js';
 import { Composer } from './composer/composer.js';
 import { RoomHeader } from './header/room-header.js';
 import { TypingLine } from './header/typing-line.js';
@@ -13,26 +12,27 @@ import styles from './room-page.module.css';
 import { RoomProvider } from './room-state.js';
 import { Timeline } from './timeline/timeline.js';
 
-const ClosedRoom = lazy(
-  whenOnline(() => import('../rooms/closed-room.js').then((module) => ({ default: module.ClosedRoom }))),
-);
+const ClosedRoom = lazyPart(async () => (await import('../rooms/closed-room.js')).ClosedRoom);
 
 /** One room: header, messages and composer. Opens the room while it is shown. `seq`: the message to begin at. */
 export function RoomPage({ roomId, seq }: { roomId: RoomId; seq?: number | undefined }) {
   const error = refusalOf(useRoom(roomId, { open: true }));
-  if (error !== null)
-    return (
-      <Suspense fallback={<Skeleton />}>
-        <ClosedRoom roomId={roomId} error={error} />
-      </Suspense>
-    );
+  if (error !== null) return <ClosedRoom fallback={<Skeleton />} roomId={roomId} error={error} />;
   return (
     <RoomProvider key={roomId} roomId={roomId} seq={seq}>
       <section className={styles.room}>
-        <RoomHeader roomId={roomId} />
-        <Timeline roomId={roomId} />
-        <TypingLine roomId={roomId} />
-        <Composer roomId={roomId} />
+        <Boundary>
+          <RoomHeader roomId={roomId} />
+        </Boundary>
+        <Boundary>
+          <Timeline roomId={roomId} />
+        </Boundary>
+        <Boundary>
+          <TypingLine roomId={roomId} />
+        </Boundary>
+        <Boundary>
+          <Composer roomId={roomId} />
+        </Boundary>
         <MessageDialogs />
       </section>
     </RoomProvider>

@@ -33,6 +33,8 @@ export interface RoomUi {
   /** The message that the user edits. */
   readonly editing: Message | null;
   readonly setEditing: (message: Message | null) => void;
+  /** Shows the edit no longer. After a reload it goes on. */
+  readonly postponeEditing: () => void;
   /** The dialog of an action on a message. */
   readonly acting: Acting | null;
   readonly setActing: (acting: Acting | null) => void;
@@ -62,7 +64,7 @@ export function RoomProvider({
   children: ReactNode;
 }) {
   const [replyTo, setReplyTo] = useState<Message | null>(null);
-  const [editing, setEditing] = useEditing(roomId);
+  const { editing, setEditing, postponeEditing } = useEditing(roomId);
   const [acting, setActing] = useState<Acting | null>(null);
   const [viewing, setViewing] = useState<Viewing | null>(null);
   const mutedUntil = useMutedUntil(roomId);
@@ -86,6 +88,7 @@ export function RoomProvider({
       setReplyTo,
       editing,
       setEditing,
+      postponeEditing,
       acting,
       setActing,
       viewing,
@@ -96,7 +99,7 @@ export function RoomProvider({
       textBox,
       focusText,
     }),
-    [roomId, replyTo, editing, setEditing, acting, viewing, mutedUntil, jump, jumpTo, focusText],
+    [roomId, replyTo, editing, setEditing, postponeEditing, acting, viewing, mutedUntil, jump, jumpTo, focusText],
   );
   return <RoomContext value={ui}>{children}</RoomContext>;
 }
@@ -114,7 +117,8 @@ function useEditing(roomId: RoomId) {
     },
     [me, roomId],
   );
-  return [editing, setEditing] as const;
+  const postponeEditing = useCallback(() => set(null), []);
+  return { editing, setEditing, postponeEditing };
 }
 
 export function useRoomContext(): RoomUi {

@@ -1,6 +1,8 @@
 import type { Preview, RoomState } from '#client';
 import { useMe } from '#react';
 
+import { senderOf } from '../names/names.js';
+import { useNames } from '../names/use-names.js';
 import { plainText } from '../room/message/markdown/plain-text.js';
 import { NoticeText } from '../room/timeline/notice.js';
 import { useText } from '../text/use-text.js';
@@ -23,10 +25,11 @@ interface LineProps {
 
 function MessageLine({ room, preview }: LineProps) {
   const text = useText();
+  const names = useNames();
   const me = useMe();
   const isMine = preview.senderId !== null && preview.senderId === me?.user.id;
   const isPartners = room.kind === 'direct' && !isMine;
-  const sender = isMine ? text.rooms.you : (preview.senderName ?? text.rooms.deletedUser);
+  const sender = isMine ? text.rooms.you : names.of(senderOf(preview));
   return (
     <span className={styles['message']}>
       {!isPartners && (

@@ -1,8 +1,35 @@
-import type { RoomId, RoomState } from '#client';
+import type { RoomId, RoomState, UserId } from '#client';
 
 /** Returns the rooms in the given order; rooms that the order does not have come last. */
 export function inOrderOf(order: readonly RoomId[], rooms: readonly RoomState[]): readonly RoomState[] {
   const places = new Map(order.map((id, place) => [id, place]));
   const placeOf = ({ id }: RoomState): number => places.get(id) ?? order.length;
   return rooms.toSorted((one, other) => placeOf(one) - placeOf(other));
+}
+
+/** When the room last had activity that counts for its place in the list. */
+export type HeldActivity = ReadonlyMap<RoomId, string>;
+
+/** A muted room keeps the activity that it had when it was muted or first seen, until the user writes in it. */
+export function holdMuted(held: HeldActivity, rooms: readonly RoomState[], me: UserId | undefined): HeldActivity {
+  const muted = rooms.filter((room) => room.me.notify === 'none');
+  const next = new Map(
+    muted.map((room) => {
+      const isOwn = room.preview !== null && room.preview.senderId === me;
+      return [room.id, (isOwn ? undefined : held.get(room.id)) ?? activityOf(room)];
+    }),
+  );
+  const isSame = next.size === held.size && [...next].every(([id, at]) => held.get(id) === at);
+  return isSame ? held : next;
+}
+
+/** Returns the rooms, latest activity first. */
+export function inOrderOfActivity(rooms: readonly RoomState[], held: HeldActivity): readonly RoomState[] {
+  if (held.size === 0) return rooms;
+  const at = new Map(rooms.map((room) => [room, Date.parse(held.get(room.id) ?? activityOf(room))]));
+  return rooms.toSorted((one, other) => (at.get(other) ?? 0) - (at.get(one) ?? 0));
+}
+
+function activityOf({ preview, createdAt }: RoomState): string {
+  return preview?.createdAt ?? createdAt;
 }

@@ -39,14 +39,26 @@ export function NewGroupDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog isOpen title={text.rooms.newGroup} onClose={onClose}>
       <form noValidate className={styles.form} onSubmit={form.onSubmit}>
-        <TextField autoFocus isRequired label={text.newGroup.name} autoComplete="off" {...form.field('name')} />
+        <TextField
+          autoFocus
+          isRequired
+          label={text.newGroup.name}
+          description={isPublic ? text.newGroup.publicNameHint : text.newGroup.nameHint}
+          autoComplete="off"
+          {...form.field('name')}
+        />
         <Checkbox
           label={text.newGroup.isPublic}
           description={text.newGroup.publicHint}
           isSelected={isPublic}
           onChange={setPublic}
         />
-        <TextField label={text.newGroup.topic} autoComplete="off" {...form.field('topic')} />
+        <TextField
+          label={text.newGroup.topic}
+          description={text.settings.topicHint}
+          autoComplete="off"
+          {...form.field('topic')}
+        />
         <PeoplePicker label={text.newGroup.people} chosen={people} onChange={setPeople} />
         {form.error !== undefined && <ErrorText>{form.error}</ErrorText>}
         <div className={styles.actions}>

@@ -1,13 +1,11 @@
 import { SquarePen } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 
 import { useText } from '../text/use-text.js';
 import { IconButton } from '../ui/icon-button.js';
-import { whenOnline } from '../when-online.js';
+import { lazyPart } from '../parts/lazy-part.js';
 
-const NewGroupDialog = lazy(
-  whenOnline(() => import('./new-group-dialog.js').then((module) => ({ default: module.NewGroupDialog }))),
-);
+const NewGroupDialog = lazyPart(async () => (await import('./new-group-dialog.js')).NewGroupDialog);
 
 /** The button that opens the dialog for a new group. */
 export function NewGroup() {
@@ -16,11 +14,7 @@ export function NewGroup() {
   return (
     <>
       <IconButton label={text.rooms.newGroup} icon={SquarePen} onPress={() => setOpen(true)} />
-      {isOpen && (
-        <Suspense>
-          <NewGroupDialog onClose={() => setOpen(false)} />
-        </Suspense>
-      )}
+      {isOpen && <NewGroupDialog onClose={() => setOpen(false)} />}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { Button as AriaButton } from 'react-aria-components/Button';
 import type { User, UserId } from '#client';
 import { useMe } from '#react';
 
+import { useNames } from '../names/use-names.js';
 import { useFullText } from '../text/use-full-text.js';
 import { Avatar } from '../ui/avatar.js';
 import { TextField } from '../ui/text-field.js';
@@ -22,6 +23,7 @@ interface PeoplePickerProps {
 /** Finds people by name and collects the chosen ones. */
 export function PeoplePicker({ label, chosen, onChange, exclude }: PeoplePickerProps) {
   const text = useFullText();
+  const names = useNames();
   const me = useMe()?.user;
   const [query, setQuery] = useState('');
   const { users, isSearching } = useFoundUsers(query.trim());
@@ -42,10 +44,10 @@ export function PeoplePicker({ label, chosen, onChange, exclude }: PeoplePickerP
             <li key={user.id}>
               <AriaButton
                 className={styles.person ?? ''}
-                aria-label={text.people.remove(user.displayName)}
+                aria-label={text.people.remove(names.of(user))}
                 onPress={() => onChange(chosen.filter(({ id }) => id !== user.id))}
               >
-                <bdi>{user.displayName}</bdi>
+                <bdi>{names.of(user)}</bdi>
                 <X aria-hidden size={14} />
               </AriaButton>
             </li>

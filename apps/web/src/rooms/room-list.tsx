@@ -4,11 +4,12 @@ import { useRoute } from 'wouter';
 import type { RoomId, RoomState } from '#client';
 import { useParley, useReadable } from '#react';
 
+import { Boundary } from '../parts/boundary.js';
 import { useText } from '../text/use-text.js';
 import { inOrderOf } from './list-order.js';
 import { NoRooms } from './no-rooms.js';
 import styles from './room-list.module.css';
-import { RoomRow } from './room-row.js';
+import { BrokenRoom, RoomRow } from './room-row.js';
 import { RoomSkeletons } from './room-skeletons.js';
 import { usePartnerStatus } from './use-partner-status.js';
 import { useRowsInView } from './use-rows-in-view.js';
@@ -44,7 +45,9 @@ export function RoomList() {
       <ul ref={list} className={styles.list} style={space}>
         {rooms.slice(from, to).map((room, index) => (
           <li key={room.id} aria-setsize={rooms.length} aria-posinset={from + index + 1}>
-            <RoomRow room={room} isCurrent={params?.roomId === room.id} status={statusOf(room)} today={today} />
+            <Boundary of={room} fallback={<BrokenRoom id={room.id} />}>
+              <RoomRow room={room} isCurrent={params?.roomId === room.id} status={statusOf(room)} today={today} />
+            </Boundary>
           </li>
         ))}
       </ul>

@@ -2,16 +2,17 @@ import { memo } from 'react';
 import { VisuallyHidden } from 'react-aria-components/VisuallyHidden';
 import { Link } from 'wouter';
 
-import type { PresenceStatus, RoomState } from '#client';
+import type { PresenceStatus, RoomId, RoomState } from '#client';
 
+import { useNames } from '../names/use-names.js';
+import { Boundary } from '../parts/boundary.js';
+import { activityTime } from '../text/formats.js';
 import { useText } from '../text/use-text.js';
 import { Avatar, RoomAvatar } from '../ui/avatar.js';
 import { Badge } from '../ui/badge.js';
 import { classes } from '../ui/classes.js';
-import { activityTime } from './activity-time.js';
 import { LastLine } from './last-line.js';
 import styles from './room-row.module.css';
-import { roomTitle } from './room-title.js';
 
 interface RoomRowProps {
   readonly room: RoomState;
@@ -24,7 +25,8 @@ interface RoomRowProps {
 /** One room of the list. Screen readers read its title first, then its counts, time and last line. */
 export const RoomRow = memo(function RoomRow({ room, isCurrent, status, today }: RoomRowProps) {
   const text = useText();
-  const title = roomTitle(room, text);
+  const names = useNames();
+  const title = names.ofRoom(room);
   const at = new Date(room.preview?.createdAt ?? room.createdAt);
   const isMuted = room.me.notify === 'none';
   const isNew = room.unread > 0 && !isMuted;
@@ -35,7 +37,7 @@ export const RoomRow = memo(function RoomRow({ room, isCurrent, status, today }:
       aria-current={isCurrent ? 'page' : undefined}
       draggable={false}
     >
-      <Face room={room} title={title} status={status} />
+      <Face room={room} title={names.plain(room.peer)} status={status} />
       <span className={styles.title}>
         <bdi>{title}</bdi>
       </span>{' '}
@@ -46,11 +48,23 @@ export const RoomRow = memo(function RoomRow({ room, isCurrent, status, today }:
         {activityTime(at, today)}
       </time>{' '}
       <span className={styles.line}>
-        <LastLine room={room} />
+        <Boundary of={room.preview} fallback={text.parts.message}>
+          <LastLine room={room} />
+        </Boundary>
       </span>
     </Link>
   );
 });
+
+/** In place of a room that cannot be shown in the list. */
+export function BrokenRoom({ id }: { readonly id: RoomId }) {
+  const { parts } = useText();
+  return (
+    <Link href={`/rooms/${id}`} className={styles.row}>
+      <span className={styles.line}>{parts.room}</span>
+    </Link>
+  );
+}
 
 function Face({ room, title, status }: { room: RoomState; title: string; status: PresenceStatus | undefined }) {
   if (room.kind === 'group') return <RoomAvatar roomId={room.id} avatarUrl={room.avatarUrl} kind={room.visibility} />;

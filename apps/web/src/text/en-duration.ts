@@ -1,6 +1,4 @@
-import { pluralIn } from './plural.js';
-
-const plural = pluralIn('en');
+import { plural } from './formats.js';
 
 /** A time to wait in the largest unit that says enough. */
 export function duration(seconds: number): string {

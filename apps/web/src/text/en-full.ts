@@ -1,10 +1,9 @@
 import { duration } from './en-duration.js';
 import { en } from './en.js';
-import { pluralIn } from './plural.js';
+import { dateText, momentText, plural } from './formats.js';
 
-const plural = pluralIn('en');
-const moment = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
-const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
+/** The rules of fields stand beside them from the start, and again as an error. */
+const rules = en.errors.fields;
 
 /**
  * All texts of the web client in English. Only parts that load when they are first used may import this file: it would
@@ -12,14 +11,42 @@ const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
  */
 export const fullEn = {
   ...en,
+  entering: {
+    slogan: 'Chat on your own server',
+    name: 'Your name',
+    nameHint: rules.displayName,
+    guestHint: `${rules.displayName} You can create an account later and keep everything.`,
+    enterAsGuest: 'Enter as guest',
+    or: 'or with an account',
+    account: 'Account',
+    logIn: 'Log in',
+    createAccount: 'Create account',
+    username: 'Username',
+    usernameHint: rules.username,
+    ownNameHint: `${rules.displayName} Without it, people see your username.`,
+    password: 'Password',
+    passwordHint: rules.password,
+    invite: 'Invitation code',
+    invited: 'You have an invitation. Create an account to use it.',
+    inviteNeeded: 'This server asks for an invitation. Enter its code, the end of the link that you were sent.',
+    inviteInvalid: 'This invitation is unknown, used up or expired. Ask for a new one.',
+    noRegistration: 'This server is closed to new accounts. Ask its administrator for one.',
+    noGuests: 'This server does not admit guests. Log in or create an account.',
+  },
   reset: {
     title: 'Choose a new password',
     hint: 'This logs you out on all devices.',
     done: 'Your password is changed. Log in with the new one.',
     invalidLink: 'This link is unknown, used or expired. Ask the administrator for a new one.',
   },
+  skipped: {
+    show: 'Unread messages',
+    markRead: 'Mark as read',
+  },
   newGroup: {
     name: 'Name',
+    nameHint: rules.name,
+    publicNameHint: `${rules.name} No other public room may have it, or one that looks like it.`,
     isPublic: 'Public',
     publicHint: 'Everyone on this server can find and join it.',
     topic: 'Topic',
@@ -119,8 +146,8 @@ export const fullEn = {
     guest: 'guest',
     bot: 'bot',
     roles: { owner: 'Owner', admin: 'Admin', moderator: 'Moderator', member: 'Member', reader: 'Reader' },
-    joined: (at: Date) => `joined ${day.format(at)}`,
-    mutedUntil: (at: Date) => `muted until ${moment.format(at)}`,
+    joined: (at: Date) => `joined ${dateText(at)}`,
+    mutedUntil: (at: Date) => `muted until ${momentText(at)}`,
     actions: (name: string) => `Actions for ${name}`,
     message: 'Message',
     role: 'Role',
@@ -153,7 +180,7 @@ export const fullEn = {
   settings: {
     name: 'Name',
     topic: 'Topic',
-    topicHint: 'Says below the name what the room is about.',
+    topicHint: `Says below the name what the room is about. ${rules.topic}`,
     noTopic: 'This room has no topic.',
     slowMode: 'Slow mode',
     slowOff: 'Off',
@@ -198,7 +225,6 @@ export const fullEn = {
         one: '# message was not sent yet. It will be lost if you log out now.',
         other: '# messages were not sent yet. They will be lost if you log out now.',
       }),
-    displayName: 'Display name',
     save: 'Save',
     about: 'About me',
     aboutHint: 'Everyone on this server can read it.',
@@ -230,7 +256,7 @@ export const fullEn = {
       'Your account, your name and your picture are erased on this server. Your messages stay, without a sender. This cannot be undone.',
     sessionsHint: 'You are signed in on these devices. Sign out where you do not know the device.',
     thisDevice: 'This device',
-    lastSeen: (at: Date) => `Last seen ${moment.format(at)}`,
+    lastSeen: (at: Date) => `Last seen ${momentText(at)}`,
     signOutThere: 'Sign out there',
     signOutElsewhere: 'Sign out everywhere else',
     unknownDevice: 'Unknown device',

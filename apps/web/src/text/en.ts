@@ -1,15 +1,10 @@
-import { sizeIn } from '#client';
-
-import { agoIn } from './ago.js';
 import { duration } from './en-duration.js';
-import { pluralIn } from './plural.js';
-
-const plural = pluralIn('en');
-const ago = agoIn('en');
-const size = sizeIn('en');
-const percent = new Intl.NumberFormat('en', { style: 'percent' });
+import { ago, percentText, plural, size } from './formats.js';
 
 const ONLY_CONTACTS = 'Here you can only add people you know: first write to each other, or be in a group together.';
+
+const PASSWORD_RULE = 'Use 8 to 128 characters, and neither a common password nor your name.';
+const NAME_RULE = 'Use 1 to 80 characters, in any script.';
 
 /**
  * The texts of the first load in English, by the part of the client that shows them. `en-full.ts` adds those of the
@@ -19,25 +14,13 @@ export const en = {
   app: {
     name: 'Parley',
   },
-  entering: {
-    slogan: 'Chat on your own server',
-    name: 'Name',
-    guestHint: 'No account needed. You can create one later and keep everything.',
-    enterAsGuest: 'Enter as guest',
-    or: 'or with an account',
-    account: 'Account',
-    logIn: 'Log in',
-    createAccount: 'Create account',
-    username: 'Username',
-    usernameHint: '3 to 32 letters, digits, and . _ -',
-    password: 'Password',
-    passwordHint: 'At least 8 characters, not your name',
-    invite: 'Invitation code',
-    invited: 'You have an invitation. Create an account to use it.',
-    inviteNeeded: 'This server asks for an invitation. Enter its code, the end of the link that you were sent.',
-    inviteInvalid: 'This invitation is unknown, used up or expired. Ask for a new one.',
-    noRegistration: 'This server is closed to new accounts. Ask its administrator for one.',
-    noGuests: 'This server does not admit guests. Log in or create an account.',
+  parts: {
+    cut: 'This cannot be loaded now. Try again when you are connected.',
+    failed: 'This part of the page could not be loaded.',
+    broken: 'This part of the page cannot be shown.',
+    message: 'This message cannot be shown.',
+    room: 'This room cannot be shown here.',
+    reload: 'Reload',
   },
   pages: {
     starting: 'Parley is starting',
@@ -137,7 +120,7 @@ export const en = {
     jump: 'Jump',
     date: 'Date',
     jumpToLatest: (count: number) =>
-      count === 0 ? 'Jump to latest' : `Jump to latest, ${plural(count, { other: '# new' })}`,
+      count === 0 ? 'Jump to latest' : `Jump to latest, ${count > 99 ? '99+ new' : plural(count, { other: '# new' })}`,
     notFound: 'This message is not here any more.',
     loadFailed: 'The messages could not be loaded.',
     tryAgain: 'Try again',
@@ -220,7 +203,7 @@ export const en = {
     remove: (name: string) => `Remove ${name}`,
     moveEarlier: (name: string) => `Move ${name} earlier`,
     uploading: (name: string) => `Upload of ${name}`,
-    uploaded: (fileSize: string, share: number) => `${percent.format(share)} of ${fileSize}`,
+    uploaded: (fileSize: string, share: number) => `${percentText(share)} of ${fileSize}`,
     retrying: (fileSize: string) => `${fileSize}, waiting to try again`,
     lost: 'This file is no longer on this device. Remove it, and attach it again.',
     stillUploading: 'Some files are still being uploaded. Wait for them or remove them, then save.',
@@ -302,10 +285,10 @@ export const en = {
     unknown: 'Something went wrong. Try again.',
     fields: {
       username: 'Use 3 to 32 characters: letters from A to Z, digits, and . _ - without spaces.',
-      password: 'Use 8 to 128 characters, and neither a common password nor your name.',
-      newPassword: 'Use 8 to 128 characters, and neither a common password nor your name.',
-      displayName: 'Use 1 to 80 characters, without invisible ones.',
-      name: 'Use 1 to 80 characters, without invisible ones.',
+      password: PASSWORD_RULE,
+      newPassword: PASSWORD_RULE,
+      displayName: NAME_RULE,
+      name: NAME_RULE,
       topic: 'Use at most 500 characters.',
       body: 'A message has 1 to 8,000 characters.',
       emoji: 'This cannot be used as a reaction.',
@@ -333,6 +316,9 @@ export const en = {
       filesPerMessage: 'This message has too many files.',
       fileBytesPerUser: 'Your files take up all the space that one person can use. Delete messages with files first.',
       fileBytesTotal: 'This server has no space left for files.',
+      filesOpenPerUser: 'Too many of your files wait for their upload. Let some end first.',
+      filesOpenPerAddress: 'Too many files from your network wait for their upload. Try again later.',
+      fileBytesOpenPerAddress: 'Too many files from your network wait for their upload. Try again later.',
       add: 'You cannot add so many new people at once. Add fewer.',
       'add.guest': 'Guests cannot add so many new people at once. Add fewer.',
     },

@@ -1,11 +1,11 @@
 import { Ellipsis } from 'lucide-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 
-import { whenOnline } from '../when-online.js';
+import { lazyPart } from '../parts/lazy-part.js';
 import { IconButton } from './icon-button.js';
 import type { MenuAction } from './menu.js';
 
-const ActionsMenu = lazy(whenOnline(() => import('./menu.js').then((module) => ({ default: module.ActionsMenu }))));
+const ActionsMenu = lazyPart(async () => (await import('./menu.js')).ActionsMenu);
 
 export interface ActionsButtonProps {
   /** The name of the button and of its menu. */
@@ -27,17 +27,15 @@ export function ActionsButton({ label, actions }: ActionsButtonProps) {
         aria-expanded={isOpen}
         onPress={() => setOpen(true)}
       />
-      <Suspense>
-        {isOpen && (
-          <ActionsMenu
-            label={label}
-            triggerRef={button}
-            placement="bottom end"
-            actions={actions}
-            onClose={() => setOpen(false)}
-          />
-        )}
-      </Suspense>
+      {isOpen && (
+        <ActionsMenu
+          label={label}
+          triggerRef={button}
+          placement="bottom end"
+          actions={actions}
+          onClose={() => setOpen(false)}
+        />
+      )}
     </>
   );
 }

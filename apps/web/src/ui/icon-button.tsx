@@ -1,14 +1,15 @@
 import type { LucideIcon } from 'lucide-react';
 import type { Ref } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components/Button';
-import { Tooltip, TooltipTrigger } from 'react-aria-components/Tooltip';
 
 import { classes } from './classes.js';
 import styles from './icon-button.module.css';
+import { LazyTooltip } from './lazy-tooltip.js';
+import { useTooltip } from './use-tooltip.js';
 
-const TOOLTIP_DELAY_MS = 600;
+type OwnProps = 'aria-label' | 'children' | 'className' | 'style' | keyof ReturnType<typeof useTooltip>['handlers'];
 
-export interface IconButtonProps extends Omit<AriaButtonProps, 'aria-label' | 'children' | 'className' | 'style'> {
+export interface IconButtonProps extends Omit<AriaButtonProps, OwnProps> {
   /** The accessible name, and the text of the tooltip. */
   readonly label: string;
   readonly icon: LucideIcon;
@@ -19,18 +20,22 @@ export interface IconButtonProps extends Omit<AriaButtonProps, 'aria-label' | 'c
 
 /** A button that shows an icon; a tooltip shows its name. */
 export function IconButton({ label, icon: Icon, size = 'm', isDanger = false, ...props }: IconButtonProps) {
+  const { trigger, hide, handlers } = useTooltip();
   return (
-    <TooltipTrigger delay={TOOLTIP_DELAY_MS}>
+    <>
       <AriaButton
         {...props}
+        {...handlers}
         aria-label={label}
         className={classes(styles['button'], styles[size], isDanger && styles['danger'])}
       >
         <Icon aria-hidden size={size === 's' ? 16 : 20} />
       </AriaButton>
-      <Tooltip className={classes(styles['tooltip'])} offset={6}>
-        {label}
-      </Tooltip>
-    </TooltipTrigger>
+      {trigger !== null && (
+        <LazyTooltip failed={null} trigger={trigger} onHide={hide}>
+          {label}
+        </LazyTooltip>
+      )}
+    </>
   );
 }

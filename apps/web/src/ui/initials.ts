@@ -1,9 +1,9 @@
+import { graphemes } from '../text/formats.js';
+
 /** The longest emoji sequences (families, flags) fit; a letter with hundreds of combining marks does not. */
 const GRAPHEME_CODE_POINTS_MAX = 12;
 const LETTER = /[\p{L}\p{N}]/u;
 const VISIBLE = /[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}]/u;
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
  * The first letters of the first and the last word, or the first two letters of a single word; an emoji counts as a
@@ -14,7 +14,7 @@ export function initials(name: string): string {
   const [first = [], ...others] = words;
   const last = others.at(-1);
   const parts = last === undefined ? first : [first[0], last[0]];
-  return parts.join('').toLocaleUpperCase() || '?';
+  return parts.join('').toUpperCase() || '?';
 }
 
 /** The first two letters of the word, or its first emoji. */

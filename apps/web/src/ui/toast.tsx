@@ -4,11 +4,19 @@ import { useText } from '../text/use-text.js';
 import styles from './toast.module.css';
 
 const SHOWN_MS = 5_000;
+/** With a button, which the user must reach meanwhile. */
+const OFFERED_MS = 30_000;
 const TOASTS_MAX = 3;
 
 export interface Toasts {
-  /** Shows a short text for some seconds; screen readers say it. */
-  readonly show: (text: string) => void;
+  /** Shows a short text for some seconds, with a button if one is given; screen readers say it. */
+  readonly show: (text: string, button?: ReactNode) => void;
+}
+
+interface Toast {
+  readonly id: number;
+  readonly text: string;
+  readonly button: ReactNode;
 }
 
 const ToastContext = createContext<Toasts>({ show: () => undefined });
@@ -21,13 +29,17 @@ export function useToast(): Toasts {
 export function ToastProvider({ children }: { readonly children: ReactNode }) {
   const text = useText();
   const count = useRef(0);
-  const [shown, setShown] = useState<readonly { readonly id: number; readonly text: string }[]>([]);
+  const [shown, setShown] = useState<readonly Toast[]>([]);
   const toasts = useMemo<Toasts>(
     () => ({
-      show: (added) => {
+      show: (added, button) => {
         const id = ++count.current;
-        setShown((before) => [...before, { id, text: added }].slice(-TOASTS_MAX));
-        setTimeout(() => setShown((before) => before.filter((toast) => toast.id !== id)), SHOWN_MS);
+        const others = (toast: Toast): boolean => toast.id !== id;
+        // The same words again are one toast.
+        setShown((before) =>
+          [...before.filter((toast) => toast.text !== added), { id, text: added, button }].slice(-TOASTS_MAX),
+        );
+        setTimeout(() => setShown((before) => before.filter(others)), button === undefined ? SHOWN_MS : OFFERED_MS);
       },
     }),
     [],
@@ -40,6 +52,7 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
         {shown.map((toast) => (
           <p key={toast.id} className={styles['toast']}>
             {toast.text}
+            {toast.button}
           </p>
         ))}
       </div>

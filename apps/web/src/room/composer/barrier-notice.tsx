@@ -3,7 +3,7 @@ import { Ban, Eye, Lock, MicOff, type LucideIcon } from 'lucide-react';
 import type { RoomState } from '#client';
 import { useParley } from '#react';
 
-import { roomTitle } from '../../rooms/room-title.js';
+import { useNames } from '../../names/use-names.js';
 import type { Catalogue } from '../../text/en.js';
 import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
@@ -25,6 +25,7 @@ const ICONS: Readonly<Record<Barrier['kind'], LucideIcon>> = {
 export function BarrierNotice({ room, barrier }: { room: RoomState; barrier: Barrier }) {
   const parley = useParley();
   const text = useText();
+  const names = useNames();
   const toast = useToast();
   useFileDrop(null);
   const Icon = ICONS[barrier.kind];
@@ -37,7 +38,7 @@ export function BarrierNotice({ room, barrier }: { room: RoomState; barrier: Bar
     <div className={styles.notice}>
       <Icon aria-hidden size={18} className={styles.icon} />
       <p dir="auto" className={styles.words}>
-        {wordsOf(barrier, roomTitle(room, text), text.composer)}
+        {wordsOf(barrier, names.ofRoom(room), text.composer)}
       </p>
       {barrier.kind === 'blocking' && <Button onPress={unblock}>{text.composer.unblock}</Button>}
     </div>

@@ -1,9 +1,7 @@
-import { lazy, Suspense } from 'react';
-
 import type { RoomId } from '#client';
 import { useMe, useRoom } from '#react';
 
-import { whenOnline } from '../../when-online.js';
+import { lazyPart } from '../../parts/lazy-part.js';
 import { useRoomContext } from '../room-state.js';
 import { useBlock, useMuteSeconds, usePermissions } from '../use-permissions.js';
 import { barrierOf } from './barrier.js';
@@ -11,16 +9,14 @@ import styles from './composer.module.css';
 import { MessageForm } from './message-form.js';
 import { useDraft } from './use-draft.js';
 
-const BarrierNotice = lazy(
-  whenOnline(() => import('./barrier-notice.js').then((module) => ({ default: module.BarrierNotice }))),
-);
-const EditForm = lazy(whenOnline(() => import('./edit-form.js').then((module) => ({ default: module.EditForm }))));
+const BarrierNotice = lazyPart(async () => (await import('./barrier-notice.js')).BarrierNotice);
+const EditForm = lazyPart(async () => (await import('./edit-form.js')).EditForm);
 
 /** Writes, edits and sends messages, or says why the user cannot. The draft stays while something else is shown. */
 export function Composer({ roomId }: { roomId: RoomId }) {
   const me = useMe()?.user.id;
   const draft = useDraft(me, roomId);
-  const { editing } = useRoomContext();
+  const { editing, postponeEditing } = useRoomContext();
   const { room } = useRoom(roomId);
   const permissions = usePermissions();
   const muteSeconds = useMuteSeconds();
@@ -31,18 +27,14 @@ export function Composer({ roomId }: { roomId: RoomId }) {
     barrier === null ? (
       <MessageForm room={room} me={me} draft={draft} skipsSlowMode={permissions.skipSlowMode} />
     ) : (
-      <Suspense>
-        <BarrierNotice room={room} barrier={barrier} />
-      </Suspense>
+      <BarrierNotice room={room} barrier={barrier} />
     );
   return (
     <div className={styles.composer}>
       {editing === null ? (
         form
       ) : (
-        <Suspense fallback={form}>
-          <EditForm key={editing.id} message={editing} />
-        </Suspense>
+        <EditForm key={editing.id} fallback={form} message={editing} onClose={postponeEditing} />
       )}
     </div>
   );

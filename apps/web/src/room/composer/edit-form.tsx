@@ -35,7 +35,7 @@ export function EditForm({ message }: { message: Message }) {
   useEffect(() => box.current?.focus(), [box]);
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (sends(event.nativeEvent, hasTouchOnly())) {
+    if (sends(event.nativeEvent, hasTouchOnly(), event.currentTarget)) {
       event.preventDefault();
       void save(body, files);
     } else if (event.key === 'Escape') {

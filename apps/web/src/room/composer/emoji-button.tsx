@@ -1,14 +1,12 @@
 import { Smile } from 'lucide-react';
-import { lazy, type RefObject, Suspense, useState } from 'react';
+import { type RefObject, useState } from 'react';
 
 import { useText } from '../../text/use-text.js';
 import { IconButton } from '../../ui/icon-button.js';
-import { whenOnline } from '../../when-online.js';
+import { lazyPart } from '../../parts/lazy-part.js';
 import type { TextBoxHandle } from './text-box.js';
 
-const EmojiDialog = lazy(
-  whenOnline(() => import('../emoji/emoji-dialog.js').then((module) => ({ default: module.EmojiDialog }))),
-);
+const EmojiDialog = lazyPart(async () => (await import('../emoji/emoji-dialog.js')).EmojiDialog);
 
 /** Inserts an emoji into the text. */
 export function EmojiButton({ box }: { box: RefObject<TextBoxHandle | null> }) {
@@ -26,11 +24,7 @@ export function EmojiButton({ box }: { box: RefObject<TextBoxHandle | null> }) {
   return (
     <>
       <IconButton label={text.composer.emoji} icon={Smile} onPress={pick} />
-      {isPicking && (
-        <Suspense>
-          <EmojiDialog title={text.composer.emoji} onChoose={insert} onClose={() => setPicking(false)} />
-        </Suspense>
-      )}
+      {isPicking && <EmojiDialog title={text.composer.emoji} onChoose={insert} onClose={() => setPicking(false)} />}
     </>
   );
 }

@@ -1,6 +1,8 @@
 import { LIMITS } from '#contracts/limits';
 import type { UserBrief, UserId } from '#client';
 
+import { compareNames } from '../../text/formats.js';
+
 /** The `@name` that the user is typing: `query` is the text between the sign and the caret. */
 export interface MentionQuery {
   readonly start: number;
@@ -76,7 +78,7 @@ export function candidates(
   };
   return [...users]
     .filter((user) => user.username !== null && matches(user, wanted))
-    .sort((one, other) => rank(one) - rank(other) || nameOf(one).localeCompare(nameOf(other)))
+    .sort((one, other) => rank(one) - rank(other) || compareNames(nameOf(one), nameOf(other)))
     .slice(0, max);
 }
 

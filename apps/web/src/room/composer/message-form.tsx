@@ -54,7 +54,7 @@ export function MessageForm({ room, me, draft, skipsSlowMode }: MessageFormProps
   );
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (sends(event.nativeEvent, hasTouchOnly())) {
+    if (sends(event.nativeEvent, hasTouchOnly(), event.currentTarget)) {
       event.preventDefault();
       send();
     } else if (event.key === 'Escape' && replyTo !== null) {

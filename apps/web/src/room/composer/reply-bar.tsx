@@ -3,6 +3,8 @@ import { Reply, X } from 'lucide-react';
 import type { Message } from '#client';
 import { useRoom } from '#react';
 
+import { useNames } from '../../names/use-names.js';
+import { Boundary } from '../../parts/boundary.js';
 import { useText } from '../../text/use-text.js';
 import { IconButton } from '../../ui/icon-button.js';
 import { messageText } from '../message/message-text.js';
@@ -13,15 +15,26 @@ export function ReplyBar({ message, onCancel }: { message: Message; onCancel: ()
   const text = useText();
   const { messages } = useRoom(message.roomId);
   const shown = messages.find(({ id }) => id === message.id) ?? message;
-  const name = shown.sender?.displayName ?? text.rooms.deletedUser;
   return (
     <div className={styles.bar}>
       <Reply aria-hidden size={16} className={styles.icon} />
       <p className={styles.words}>
-        {text.composer.replyingTo} <bdi className={styles.name}>{name}</bdi>{' '}
-        <span dir="auto">{shown.deletedAt === null ? messageText(shown) : text.composer.deletedMessage}</span>
+        <Boundary of={shown} fallback={text.parts.message}>
+          <Words message={shown} />
+        </Boundary>
       </p>
       <IconButton size="s" label={text.composer.cancelReply} icon={X} onPress={onCancel} />
     </div>
+  );
+}
+
+function Words({ message }: { message: Message }) {
+  const text = useText();
+  const name = useNames().of(message.sender);
+  return (
+    <>
+      {text.composer.replyingTo} <bdi className={styles.name}>{name}</bdi>{' '}
+      <span dir="auto">{message.deletedAt === null ? messageText(message) : text.composer.deletedMessage}</span>
+    </>
   );
 }

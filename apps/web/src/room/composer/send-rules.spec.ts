@@ -12,23 +12,44 @@ const ENTER = {
   isComposing: false,
 };
 
+const WRITTEN = { value: 'Hi', selectionStart: 2 };
+
 describe('Enter', () => {
   it('sends', () => {
-    expect(sends(ENTER, false)).toBe(true);
+    expect(sends(ENTER, false, WRITTEN)).toBe(true);
   });
 
   it('breaks the line with Shift', () => {
-    expect(sends({ ...ENTER, shiftKey: true }, false)).toBe(false);
+    expect(sends({ ...ENTER, shiftKey: true }, false, WRITTEN)).toBe(false);
   });
 
   it('of an input method does not send', () => {
-    expect(sends({ ...ENTER, isComposing: true }, false)).toBe(false);
-    expect(sends({ ...ENTER, keyCode: 229 }, false)).toBe(false);
+    expect(sends({ ...ENTER, isComposing: true }, false, WRITTEN)).toBe(false);
+    expect(sends({ ...ENTER, keyCode: 229 }, false, WRITTEN)).toBe(false);
   });
 
   it('breaks the line on a touch device, where Ctrl+Enter of a keyboard sends', () => {
-    expect(sends(ENTER, true)).toBe(false);
-    expect(sends({ ...ENTER, ctrlKey: true }, true)).toBe(true);
+    expect(sends(ENTER, true, WRITTEN)).toBe(false);
+    expect(sends({ ...ENTER, ctrlKey: true }, true, WRITTEN)).toBe(true);
+  });
+
+  it.each([
+    ['behind an open fence', '```|', false],
+    ['in the code of an open fence', 'Look:\n```ts\nlet a;|', false],
+    ['in the code of an open fence of tildes', '~~~\nlet a;|', false],
+    ['behind a fence of the other kind', '~~~\n```|', false],
+    ['behind a shorter fence', '````\n```|', false],
+    ['before the open fence', 'Look:|\n```\nlet a;', true],
+    ['behind the closing fence', '```\nlet a;\n```|', true],
+    ['in a fence that is closed below', '```\nlet a;|\n```', true],
+    ['behind code in the line', '```let a;```|', true],
+    ['behind marks in the middle of a line', 'Look: ```|', true],
+  ])('%s', (_, text, isSent) => {
+    expect(sends(ENTER, false, { value: text.replace('|', ''), selectionStart: text.indexOf('|') })).toBe(isSent);
+  });
+
+  it('with Ctrl sends an open fence', () => {
+    expect(sends({ ...ENTER, ctrlKey: true }, false, { value: '```', selectionStart: 3 })).toBe(true);
   });
 });
 

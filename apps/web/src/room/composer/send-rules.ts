@@ -11,6 +11,12 @@ interface KeyPress {
   readonly isComposing: boolean;
 }
 
+/** The text field, and where its caret is. */
+interface WrittenText {
+  readonly value: string;
+  readonly selectionStart: number;
+}
+
 /** Key code of every key that an input method handles. Safari sends its Enter after the end of the composition. */
 const KEY_CODE_OF_INPUT_METHOD = 229;
 
@@ -19,10 +25,25 @@ export function isOfInputMethod({ isComposing, keyCode }: Pick<KeyPress, 'isComp
   return isComposing || keyCode === KEY_CODE_OF_INPUT_METHOD;
 }
 
-/** Enter sends; with Shift or Alt, and without a keyboard (`isTouch`), it breaks the line. */
-export function sends(press: KeyPress, isTouch: boolean): boolean {
+/** Enter sends; with Shift or Alt, without a keyboard (`isTouch`), and in code that is not closed, it breaks the line. */
+export function sends(press: KeyPress, isTouch: boolean, { value, selectionStart }: WrittenText): boolean {
   if (press.key !== 'Enter' || press.shiftKey || press.altKey || isOfInputMethod(press)) return false;
-  return !isTouch || press.ctrlKey || press.metaKey;
+  if (press.ctrlKey || press.metaKey) return true;
+  return !isTouch && !isInOpenFence(value, selectionStart);
+}
+
+/** True if the caret is behind a line of three or more ` or ~ that no later line closes. */
+function isInOpenFence(text: string, caret: number): boolean {
+  let fence: { readonly mark: string; readonly at: number } | null = null;
+  let at = 0;
+  for (const line of text.split('\n')) {
+    const [, mark = '', rest = ''] = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
+    at += line.length + 1;
+    if (mark === '') continue;
+    if (fence === null) fence = mark.startsWith('`') && rest.includes('`') ? null : { mark, at };
+    else if (mark.startsWith(fence.mark) && rest.trim() === '') fence = null;
+  }
+  return fence !== null && caret >= fence.at - 1;
 }
 
 /** Why the client does not send a text, or `null`. */

@@ -28,7 +28,7 @@ export function FilesDialog({ roomId, onClose }: { roomId: RoomId; onClose: () =
       <ul aria-label={text.room.files} className={styles.list}>
         {items.map((message) => (
           <li key={message.id} className={styles.pin}>
-            <FoundMessage message={message} parts={isTextless(message) ? [] : excerptOf(message)}>
+            <FoundMessage message={message} partsOf={() => (isTextless(message) ? [] : excerptOf(message))}>
               <Attachments message={message} among={items} />
               <div className={styles.buttons}>
                 <Button onPress={() => jump(message.seq)}>{text.pins.jump}</Button>

@@ -6,6 +6,7 @@ import { VisuallyHidden } from 'react-aria-components/VisuallyHidden';
 import type { Item } from '#client';
 import { useParley } from '#react';
 
+import { useNames } from '../../names/use-names.js';
 import { useText } from '../../text/use-text.js';
 import { classes } from '../../ui/classes.js';
 import { IconButton } from '../../ui/icon-button.js';
@@ -101,6 +102,7 @@ interface BarProps extends Omit<LightboxProps, 'viewing'> {
 
 function Bar({ picture: { file, message }, isZoomed, onZoom, onClose }: BarProps) {
   const text = useText();
+  const names = useNames();
   const save = useSaveFile();
   return (
     <header className={styles.bar}>
@@ -109,7 +111,7 @@ function Bar({ picture: { file, message }, isZoomed, onZoom, onClose }: BarProps
           {file.name}
         </Heading>
         <p className={styles.about}>
-          <bdi>{message.sender?.displayName ?? text.rooms.deletedUser}</bdi>
+          <bdi>{names.of(message.sender)}</bdi>
           {' · '}
           <time dateTime={message.createdAt}>{momentOf(message.createdAt)}</time>
         </p>

@@ -1,27 +1,13 @@
-import { lazy } from 'react';
-
 import type { RoomState } from '#client';
-import { whenOnline } from '../../when-online.js';
+import { lazyPart } from '../../parts/lazy-part.js';
 
-const MembersDialog = lazy(
-  whenOnline(() => import('../members/members-dialog.js').then((it) => ({ default: it.MembersDialog }))),
-);
-const SettingsDialog = lazy(
-  whenOnline(() => import('../settings/settings-dialog.js').then((it) => ({ default: it.SettingsDialog }))),
-);
-const PinsDialog = lazy(whenOnline(() => import('../pins/pins-dialog.js').then((it) => ({ default: it.PinsDialog }))));
-const FilesDialog = lazy(
-  whenOnline(() => import('../files/files-dialog.js').then((it) => ({ default: it.FilesDialog }))),
-);
-const RoomSearchDialog = lazy(
-  whenOnline(() => import('../search/room-search-dialog.js').then((it) => ({ default: it.RoomSearchDialog }))),
-);
-const JumpToDate = lazy(
-  whenOnline(() => import('../timeline/jump-to-date.js').then((it) => ({ default: it.JumpToDate }))),
-);
-const BlockDialog = lazy(
-  whenOnline(() => import('../members/block-dialog.js').then((it) => ({ default: it.BlockDialog }))),
-);
+const MembersDialog = lazyPart(async () => (await import('../members/members-dialog.js')).MembersDialog);
+const SettingsDialog = lazyPart(async () => (await import('../settings/settings-dialog.js')).SettingsDialog);
+const PinsDialog = lazyPart(async () => (await import('../pins/pins-dialog.js')).PinsDialog);
+const FilesDialog = lazyPart(async () => (await import('../files/files-dialog.js')).FilesDialog);
+const RoomSearchDialog = lazyPart(async () => (await import('../search/room-search-dialog.js')).RoomSearchDialog);
+const JumpToDate = lazyPart(async () => (await import('../timeline/jump-to-date.js')).JumpToDate);
+const BlockDialog = lazyPart(async () => (await import('../members/block-dialog.js')).BlockDialog);
 
 /** A dialog that a button of the header opens. */
 export type Aside = 'members' | 'settings' | 'pins' | 'files' | 'search' | 'date' | 'block';

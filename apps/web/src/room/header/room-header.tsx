@@ -1,27 +1,24 @@
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 
 import type { RoomId, RoomState } from '#client';
 import { usePresence, useRoom } from '#react';
 
-import { roomTitle } from '../../rooms/room-title.js';
+import { useNames } from '../../names/use-names.js';
 import { BackToRooms } from '../../shell/back-to-rooms.js';
-import { useText } from '../../text/use-text.js';
 import { Avatar, RoomAvatar } from '../../ui/avatar.js';
-import { whenOnline } from '../../when-online.js';
+import { lazyPart } from '../../parts/lazy-part.js';
 import { PersonButton } from '../members/person-button.js';
 import type { Aside } from './aside-dialog.js';
 import { HeaderActions } from './header-actions.js';
 import styles from './room-header.module.css';
 import { RoomStatus } from './room-status.js';
 
-const AsideDialog = lazy(
-  whenOnline(() => import('./aside-dialog.js').then((module) => ({ default: module.AsideDialog }))),
-);
+const AsideDialog = lazyPart(async () => (await import('./aside-dialog.js')).AsideDialog);
 
 /** The title of the room, its state, and the actions on it. */
 export function RoomHeader({ roomId }: { roomId: RoomId }) {
   const { room } = useRoom(roomId);
-  const text = useText();
+  const names = useNames();
   const [aside, setAside] = useState<Aside | null>(null);
   return (
     <header className={styles.header}>
@@ -33,20 +30,16 @@ export function RoomHeader({ roomId }: { roomId: RoomId }) {
             <h1 className={styles.title}>
               {room.kind === 'direct' ? (
                 <PersonButton person={room.peer} className={styles.person}>
-                  <bdi>{roomTitle(room, text)}</bdi>
+                  <bdi>{names.ofRoom(room)}</bdi>
                 </PersonButton>
               ) : (
-                <bdi>{roomTitle(room, text)}</bdi>
+                <bdi>{names.ofRoom(room)}</bdi>
               )}
             </h1>
             <RoomStatus room={room} />
           </div>
           <HeaderActions room={room} onOpen={setAside} />
-          {aside !== null && (
-            <Suspense>
-              <AsideDialog room={room} aside={aside} onClose={() => setAside(null)} />
-            </Suspense>
-          )}
+          {aside !== null && <AsideDialog room={room} aside={aside} onClose={() => setAside(null)} />}
         </>
       )}
     </header>
@@ -54,7 +47,7 @@ export function RoomHeader({ roomId }: { roomId: RoomId }) {
 }
 
 function Face({ room }: { room: RoomState }) {
-  const text = useText();
+  const names = useNames();
   const { peer } = room;
   const presence = usePresence(peer === null ? [] : [peer.id]);
   return (
@@ -62,7 +55,7 @@ function Face({ room }: { room: RoomState }) {
       {room.kind === 'direct' ? (
         <Avatar
           userId={peer?.id ?? null}
-          name={roomTitle(room, text)}
+          name={names.plain(peer)}
           avatarUrl={peer?.avatarUrl}
           status={peer === null ? undefined : presence.get(peer.id)?.status}
         />

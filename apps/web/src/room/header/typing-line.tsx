@@ -1,6 +1,7 @@
 import type { RoomId } from '#client';
 import { useRoom } from '#react';
 
+import { useNames } from '../../names/use-names.js';
 import { useText } from '../../text/use-text.js';
 import { isolated } from '../message/isolated.js';
 import styles from './typing-line.module.css';
@@ -9,10 +10,11 @@ import styles from './typing-line.module.css';
 export function TypingLine({ roomId }: { roomId: RoomId }) {
   const { typing } = useRoom(roomId);
   const text = useText();
-  const names = typing.map((user) => isolated(user.displayName ?? text.rooms.deletedUser));
+  const names = useNames();
+  const people = typing.map((user) => isolated(names.of(user)));
   return (
     <div role="status" aria-label={text.room.typingLabel} className={styles.line}>
-      {text.room.typing(names)}
+      {text.room.typing(people)}
     </div>
   );
 }

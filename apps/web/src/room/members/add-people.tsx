@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { ChatError, type RoomState, type User } from '#client';
 import { useMe, useParley, useRoom } from '#react';
 
+import { useNames } from '../../names/use-names.js';
 import { PeoplePicker } from '../../rooms/people-picker.js';
 import { errorText } from '../../text/error-text.js';
 import { useFullText } from '../../text/use-full-text.js';
@@ -27,6 +28,7 @@ interface Refusal {
 /** Finds people and adds them to the room. */
 export function AddPeople({ room, onDone }: AddPeopleProps) {
   const text = useFullText();
+  const names = useNames();
   const toast = useToast();
   const parley = useParley();
   const me = useMe()?.user.id;
@@ -65,11 +67,9 @@ export function AddPeople({ room, onDone }: AddPeopleProps) {
       />
       {refusals.map(({ user, error }) => (
         <div key={user.id} className={styles.refusal}>
-          <ErrorText>{text.members.notAdded(isolated(user.displayName), reasonOf(error, text))}</ErrorText>
+          <ErrorText>{text.members.notAdded(isolated(names.of(user)), reasonOf(error, text))}</ErrorText>
           {mayUnban && isBan(error) && (
-            <Button onPress={() => void add([user], true)}>
-              {text.members.unbanAndAdd(isolated(user.displayName))}
-            </Button>
+            <Button onPress={() => void add([user], true)}>{text.members.unbanAndAdd(isolated(names.of(user)))}</Button>
           )}
         </div>
       ))}

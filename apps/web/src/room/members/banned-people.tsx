@@ -1,6 +1,7 @@
 import type { Member, RoomState } from '#client';
 import { useMe, useParley } from '#react';
 
+import { useNames } from '../../names/use-names.js';
 import { errorText } from '../../text/error-text.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Avatar } from '../../ui/avatar.js';
@@ -42,7 +43,8 @@ function BannedPerson({ room, member }: { room: RoomState; member: Member }) {
   const toast = useToast();
   const me = useMe()?.user.id;
   const { user } = member;
-  const name = isolated(user.displayName ?? text.rooms.deletedUser);
+  const names = useNames();
+  const name = isolated(names.of(user));
   const unban = (): void => {
     parley.ask('member:unban', { roomId: room.id, userId: user.id }).then(
       () => toast.show(text.members.unbanned(name)),
@@ -51,10 +53,10 @@ function BannedPerson({ room, member }: { room: RoomState; member: Member }) {
   };
   return (
     <li className={styles.row}>
-      <Avatar userId={user.id} name={user.displayName ?? text.rooms.deletedUser} avatarUrl={user.avatarUrl} />
+      <Avatar userId={user.id} name={names.plain(user)} avatarUrl={user.avatarUrl} />
       <div className={styles.names}>
         <PersonButton person={user} className={styles.name}>
-          <bdi>{user.displayName ?? text.rooms.deletedUser}</bdi>
+          <bdi>{names.plain(user)}</bdi>
         </PersonButton>
         <p className={styles.hint}>
           <bdi>@{user.username}</bdi>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 
 import type { UserBrief } from '#client';
 
+import { useNames } from '../../names/use-names.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { isolated } from '../message/isolated.js';
@@ -11,6 +12,7 @@ import { useBlocking } from './use-blocking.js';
 export function BlockDialog({ person, onClose }: { person: UserBrief; onClose: () => void }) {
   const text = useFullText();
   const { block } = useBlocking(person);
+  const name = useNames().of(person);
   const [isPending, setPending] = useState(false);
   const confirm = async (): Promise<void> => {
     setPending(true);
@@ -19,7 +21,7 @@ export function BlockDialog({ person, onClose }: { person: UserBrief; onClose: (
   };
   return (
     <ConfirmDialog
-      title={text.person.blockTitle(isolated(person.displayName ?? text.rooms.deletedUser))}
+      title={text.person.blockTitle(isolated(name))}
       body={text.person.blockBody}
       action={text.profile.block}
       isOpen

@@ -3,6 +3,7 @@ import { Header, MenuSection, type Selection, Separator } from 'react-aria-compo
 
 import type { Member, Role } from '#client';
 
+import { useNames } from '../../names/use-names.js';
 import { useOpenDirect } from '../../rooms/search/use-choose.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { classes } from '../../ui/classes.js';
@@ -28,7 +29,7 @@ export function MemberMenu({ roomId, member, permissions, isMuted, onAsk }: Memb
   const text = useFullText();
   const openDirect = useOpenDirect();
   const actions = useMemberActions(roomId, member);
-  const label = text.members.actions(isolated(member.user.displayName ?? text.rooms.deletedUser));
+  const label = text.members.actions(isolated(useNames().of(member.user)));
   const { roles, mute, remove, ban } = permissions;
   return (
     <MenuButton label={label} placement="start top" trigger={<Dots />}>

@@ -1,11 +1,11 @@
 import { ROLES } from '#contracts/member';
 import type { Member } from '#client';
 
-const names = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true });
+import { compareNames } from '../../text/formats.js';
 
 /** From the highest role to the lowest, then by name. Who is online does not matter: rows stay where they are. */
 export function inMemberOrder(members: readonly Member[]): readonly Member[] {
-  return members.toSorted((one, other) => placeOf(one) - placeOf(other) || names.compare(nameOf(one), nameOf(other)));
+  return members.toSorted((one, other) => placeOf(one) - placeOf(other) || compareNames(nameOf(one), nameOf(other)));
 }
 
 /** The members whose display name or username contains the words. */

@@ -2,6 +2,7 @@ import { useState } from 'react';
 
 import type { Member, RoomId } from '#client';
 
+import { useNames } from '../../names/use-names.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { isolated } from '../message/isolated.js';
@@ -24,10 +25,9 @@ interface MemberQuestionDialogProps extends AskedOfMember {
 /** Asks before an action on a member. */
 export function MemberQuestionDialog({ roomId, member, question, onDone, onClose }: MemberQuestionDialogProps) {
   const { members } = useFullText();
-  const text = useFullText();
   const actions = useMemberActions(roomId, member);
   const [isPending, setPending] = useState(false);
-  const name = isolated(member.user.displayName ?? text.rooms.deletedUser);
+  const name = isolated(useNames().of(member.user));
   const { title, body, action, act } = {
     transfer: {
       title: members.transferTitle(name),

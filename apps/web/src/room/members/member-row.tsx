@@ -3,6 +3,7 @@ import { memo } from 'react';
 import type { Member, PresenceStatus, RoomState } from '#client';
 import { useMe } from '#react';
 
+import { useNames } from '../../names/use-names.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Avatar } from '../../ui/avatar.js';
 import { isolated } from '../message/isolated.js';
@@ -26,7 +27,7 @@ export const MemberRow = memo(function MemberRow({ room, member, status, onAsk }
   const me = useMe()?.user.id;
   const { user, role, mutedUntil } = member;
   const isMuted = useCountdown(mutedUntil === null ? null : Date.parse(mutedUntil)) > 0;
-  const name = user.displayName ?? text.rooms.deletedUser;
+  const name = useNames().plain(user);
   const isMe = user.id === me;
   return (
     <li className={styles.row}>

@@ -1,13 +1,13 @@
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 
 import type { UserBrief } from '#client';
 
 import { useInnerTabIndex } from '../message/inner-tab-index.js';
 import styles from './person-button.module.css';
 import { classes } from '../../ui/classes.js';
-import { whenOnline } from '../../when-online.js';
+import { lazyPart } from '../../parts/lazy-part.js';
 
-const ProfileCard = lazy(whenOnline(() => import('./profile-card.js').then((it) => ({ default: it.ProfileCard }))));
+const ProfileCard = lazyPart(async () => (await import('./profile-card.js')).ProfileCard);
 
 interface PersonButtonProps {
   /** `null` for an erased account, of which there is nothing to show. */
@@ -34,11 +34,7 @@ export function PersonButton({ person, className, isPicture = false, children }:
       >
         {children}
       </button>
-      {isOpen && (
-        <Suspense>
-          <ProfileCard person={person} onClose={() => setOpen(false)} />
-        </Suspense>
-      )}
+      {isOpen && <ProfileCard person={person} onClose={() => setOpen(false)} />}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { UserBrief } from '#client';
 import { useMe, useParley, usePresence, useReadable } from '#react';
 
+import { useNames } from '../../names/use-names.js';
 import { useAbout } from '../../profile/use-about.js';
 import { useOpenDirect } from '../../rooms/search/use-choose.js';
 import { useFullText } from '../../text/use-full-text.js';
@@ -27,7 +28,7 @@ export function ProfileCard({ person: shown, onClose }: { person: UserBrief; onC
   const presence = usePresence([person.id]).get(person.id);
   const now = useMinute();
   const about = useAbout(person);
-  const name = person.displayName ?? text.rooms.deletedUser;
+  const name = useNames().plain(person);
   const write = (): void => {
     onClose();
     openDirect(person.id);

@@ -1,6 +1,7 @@
 import type { UserBrief } from '#client';
 import { useParley, useReadable } from '#react';
 
+import { useNames } from '../../names/use-names.js';
 import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
 import { useToast } from '../../ui/toast.js';
@@ -11,7 +12,7 @@ export function useBlocking(person: UserBrief | null) {
   const text = useText();
   const toast = useToast();
   const blocked = useReadable(parley.blocked);
-  const name = person?.displayName ?? text.rooms.deletedUser;
+  const name = useNames().of(person);
   const change = async (event: 'block:add' | 'block:remove'): Promise<void> => {
     if (person === null) return;
     try {

@@ -1,13 +1,14 @@
-import { lazy, memo, Suspense, useId } from 'react';
+import { memo, useId } from 'react';
 
 import type { Message, PendingMessage } from '#client';
 import { useMe } from '#react';
 
+import { useNames } from '../../names/use-names.js';
 import type { Catalogue } from '../../text/en.js';
 import { useText } from '../../text/use-text.js';
 import { Avatar } from '../../ui/avatar.js';
 import { classes } from '../../ui/classes.js';
-import { whenOnline } from '../../when-online.js';
+import { lazyPart } from '../../parts/lazy-part.js';
 import { PersonButton } from '../members/person-button.js';
 import { ReadBy } from '../receipts/read-by.js';
 import { momentOf, timeOf } from '../timeline/days.js';
@@ -20,12 +21,8 @@ import { ReactionRow } from './reaction-row.js';
 import { ReplyPreview } from './reply-preview.js';
 import { useEngaged } from './use-engaged.js';
 
-const ArticleActions = lazy(
-  whenOnline(() => import('./article-actions.js').then((module) => ({ default: module.ArticleActions }))),
-);
-const PendingFiles = lazy(
-  whenOnline(() => import('./pending-files.js').then((module) => ({ default: module.PendingFiles }))),
-);
+const ArticleActions = lazyPart(async () => (await import('./article-actions.js')).ArticleActions);
+const PendingFiles = lazyPart(async () => (await import('./pending-files.js')).PendingFiles);
 
 export interface MessageArticleProps {
   readonly message: Message;
@@ -41,11 +38,12 @@ export interface MessageArticleProps {
 export const MessageArticle = memo(function MessageArticle(props: MessageArticleProps) {
   const { message, pending, startsGroup, isActive, isHighlighted } = props;
   const text = useText();
+  const names = useNames();
   const me = useMe();
   const articleId = useId();
   const bodyId = useId();
   const { isEngaged, handlers } = useEngaged();
-  const name = message.sender?.displayName ?? text.rooms.deletedUser;
+  const name = names.of(message.sender);
   const tabIndex = isActive ? 0 : -1;
   const className = classes(
     styles['message'],
@@ -69,12 +67,8 @@ export const MessageArticle = memo(function MessageArticle(props: MessageArticle
         className={className}
       >
         {/* First, because the Tab key leads from the message into its toolbar. */}
-        {isEngaged && pending === null && (
-          <Suspense>
-            <ArticleActions message={message} />
-          </Suspense>
-        )}
-        <Gutter message={message} name={name} startsGroup={startsGroup} />
+        {isEngaged && pending === null && <ArticleActions message={message} />}
+        <Gutter message={message} name={names.plain(message.sender)} startsGroup={startsGroup} />
         <Content message={message} pending={pending} bodyId={bodyId} heading={startsGroup ? name : null} />
         <ReadBy message={message} />
       </article>
@@ -105,9 +99,7 @@ function Content({ message, pending, bodyId, heading }: ContentProps) {
       </div>
       {message.reactions.length > 0 && <ReactionRow message={message} />}
       {pending !== null && pending.files.length > 0 && (
-        <Suspense fallback={<p>{pending.files.map(({ name }) => name).join(', ')}</p>}>
-          <PendingFiles pending={pending} />
-        </Suspense>
+        <PendingFiles pending={pending} fallback={<p>{pending.files.map(({ name }) => name).join(', ')}</p>} />
       )}
       {pending !== null && <PendingStatus pending={pending} />}
     </div>

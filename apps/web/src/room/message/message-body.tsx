@@ -1,11 +1,11 @@
-import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 
 import type { Message } from '#client';
 import { useMe, usePeople } from '#react';
 
 import { useText } from '../../text/use-text.js';
 import { classes } from '../../ui/classes.js';
-import { whenOnline } from '../../when-online.js';
+import { lazyPart } from '../../parts/lazy-part.js';
 import { isEmojiOnly } from './emoji-only.js';
 import { isLong } from './folding.js';
 import { useInnerTabIndex } from './inner-tab-index.js';
@@ -15,9 +15,7 @@ import { MessageMarks } from './message-marks.js';
 import { isTextless } from './message-text.js';
 import styles from './message.module.css';
 
-const Attachments = lazy(
-  whenOnline(() => import('../files/attachments.js').then((module) => ({ default: module.Attachments }))),
-);
+const Attachments = lazyPart(async () => (await import('../files/attachments.js')).Attachments);
 
 /** The text of a message, and its files. */
 export function MessageBody({ message }: { message: Message }) {
@@ -26,11 +24,7 @@ export function MessageBody({ message }: { message: Message }) {
   return (
     <>
       {!isTextless(message) && <MessageWords message={message} />}
-      {message.attachments.length > 0 && (
-        <Suspense>
-          <Attachments message={message} />
-        </Suspense>
-      )}
+      {message.attachments.length > 0 && <Attachments message={message} />}
       {isTextless(message) && marksOf(message)}
     </>
   );

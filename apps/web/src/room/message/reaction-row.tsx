@@ -1,10 +1,12 @@
-import { use, useId, useState } from 'react';
+import { type SyntheticEvent, use, useCallback, useId, useState } from 'react';
 
-import type { Message, Reaction } from '#client';
+import type { Message, Reaction, UserId } from '#client';
 import { useParley, usePeople } from '#react';
 
+import { useNames } from '../../names/use-names.js';
 import { errorText } from '../../text/error-text.js';
 import { useText } from '../../text/use-text.js';
+import { LazyTooltip } from '../../ui/lazy-tooltip.js';
 import { useToast } from '../../ui/toast.js';
 import { useInnerTabIndex } from './inner-tab-index.js';
 import { ReactionPermissions } from './reaction-access.js';
@@ -30,6 +32,13 @@ function ReactionButton({ message, reaction }: { message: Message; reaction: Rea
   const permissions = use(ReactionPermissions);
   const namesId = useId();
   const [isAsked, setAsked] = useState(false);
+  const names = useReactors(isAsked ? reaction : null);
+  const [trigger, setTrigger] = useState<Element | null>(null);
+  const hide = useCallback(() => setTrigger(null), []);
+  const ask = ({ currentTarget, type }: SyntheticEvent): void => {
+    setAsked(true);
+    if (type === 'pointerenter' || currentTarget.matches(':focus-visible')) setTrigger(currentTarget);
+  };
   const isMine = reaction.mine === true;
   const toggle = (): void => {
     parley
@@ -38,7 +47,7 @@ function ReactionButton({ message, reaction }: { message: Message; reaction: Rea
       .catch((error: unknown) => toast.show(errorText(error, text)));
   };
   return (
-    <span className={styles['reactionPlace']}>
+    <>
       <button
         type="button"
         tabIndex={tabIndex}
@@ -47,27 +56,38 @@ function ReactionButton({ message, reaction }: { message: Message; reaction: Rea
         disabled={isMine ? !permissions.unreact : !permissions.react}
         className={styles['reaction']}
         onClick={toggle}
-        onPointerEnter={() => setAsked(true)}
-        onFocus={() => setAsked(true)}
+        onPointerEnter={ask}
+        onFocus={ask}
+        onPointerLeave={hide}
+        onBlur={hide}
       >
         <span className={styles['emoji']}>{reaction.emoji}</span> <span>{reaction.count}</span>{' '}
         <span className={styles['hidden']}>{text.message.reactionsOf(reaction.count)}</span>
       </button>
-      <span id={namesId} role="tooltip" className={styles['reactors']}>
-        {isAsked && <ReactionNames reaction={reaction} />}
+      <span id={namesId} className={styles['hidden']}>
+        {names}
       </span>
-    </span>
+      {/* Over the page, because the messages scroll below the header. */}
+      {trigger !== null && names !== null && (
+        <LazyTooltip failed={null} trigger={trigger} placement="top start" onHide={hide}>
+          {names}
+        </LazyTooltip>
+      )}
+    </>
   );
 }
 
-/** The people who reacted, shown while the button has the pointer or the focus. */
-function ReactionNames({ reaction }: { reaction: Reaction }) {
-  const { userIds, count } = reaction;
+const NO_IDS: readonly UserId[] = [];
+
+/** The people who reacted, asked for when the button has the pointer or the focus. */
+function useReactors(reaction: Reaction | null): string | null {
+  const { userIds, count } = reaction ?? { userIds: NO_IDS, count: 0 };
   const people = usePeople(userIds);
   const text = useText();
-  const names = userIds.flatMap((id) => {
+  const names = useNames();
+  const shown = userIds.flatMap((id) => {
     const brief = people.get(id);
-    return brief === undefined ? [] : [brief.displayName ?? text.rooms.deletedUser];
+    return brief === undefined ? [] : [names.of(brief)];
   });
-  return names.length === 0 ? null : text.message.reactors(names, count - names.length);
+  return shown.length === 0 ? null : text.message.reactors(shown, count - shown.length);
 }

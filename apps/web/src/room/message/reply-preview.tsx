@@ -3,6 +3,7 @@ import { Reply } from 'lucide-react';
 import type { MessageId, RoomId } from '#client';
 import { useMessage } from '#react';
 
+import { useNames } from '../../names/use-names.js';
 import { useText } from '../../text/use-text.js';
 import { useRoomContext } from '../room-state.js';
 import { useShownTimeline } from '../timeline/shown-timeline.js';
@@ -16,7 +17,7 @@ export function ReplyPreview({ roomId, id }: { roomId: RoomId; id: MessageId }) 
   const tabIndex = useInnerTabIndex();
   const { jumpTo } = useRoomContext();
   const origin = useMessage(useShownTimeline(), id);
-  const name = origin?.sender?.displayName ?? text.rooms.deletedUser;
+  const name = useNames().of(origin?.sender);
   return (
     <a
       href={origin == null ? `/rooms/${roomId}` : `/rooms/${roomId}/${origin.seq}`}

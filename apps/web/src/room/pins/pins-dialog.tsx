@@ -1,6 +1,7 @@
 import type { Message, RoomId } from '#client';
 import { useParley } from '#react';
 
+import { useNames } from '../../names/use-names.js';
 import { errorText } from '../../text/error-text.js';
 import { useFullText } from '../../text/use-full-text.js';
 import { Button } from '../../ui/button.js';
@@ -54,7 +55,7 @@ function PinnedMessage({ message, onJump }: { message: Message; onJump: () => vo
   const text = useFullText();
   const toast = useToast();
   const permissions = usePermissions(message);
-  const name = isolated(message.sender?.displayName ?? text.rooms.deletedUser);
+  const name = isolated(useNames().of(message.sender));
   const unpin = (): void => {
     parley
       .room(message.roomId)
@@ -65,7 +66,7 @@ function PinnedMessage({ message, onJump }: { message: Message; onJump: () => vo
       );
   };
   return (
-    <FoundMessage message={message} parts={excerptOf(message)}>
+    <FoundMessage message={message} partsOf={() => excerptOf(message)}>
       <div className={styles.buttons}>
         <Button onPress={onJump}>{text.pins.jump}</Button>
         {permissions?.unpin === true && (

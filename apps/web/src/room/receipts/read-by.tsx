@@ -1,17 +1,15 @@
 import { CheckCheck } from 'lucide-react';
-import { lazy, Suspense, use, useState } from 'react';
+import { use, useState } from 'react';
 
 import type { Message, UserId } from '#client';
 
 import { useText } from '../../text/use-text.js';
-import { whenOnline } from '../../when-online.js';
+import { lazyPart } from '../../parts/lazy-part.js';
 import { useInnerTabIndex } from '../message/inner-tab-index.js';
 import styles from './read-by.module.css';
 import { ReceiptContext } from './receipts.js';
 
-const ReadersDialog = lazy(
-  whenOnline(() => import('./readers-dialog.js').then((it) => ({ default: it.ReadersDialog }))),
-);
+const ReadersDialog = lazyPart(async () => (await import('./readers-dialog.js')).ReadersDialog);
 
 /** Says below the last own message that others have read who they are: in a group the number, and pressed the names. */
 export function ReadBy({ message }: { message: Message }) {
@@ -37,11 +35,7 @@ function Readers({ readers }: { readers: readonly UserId[] }) {
         <CheckCheck aria-hidden size={14} />
         {text.receipts.readBy(readers.length)}
       </button>
-      {isOpen && (
-        <Suspense>
-          <ReadersDialog readers={readers} onClose={() => setOpen(false)} />
-        </Suspense>
-      )}
+      {isOpen && <ReadersDialog readers={readers} onClose={() => setOpen(false)} />}
     </>
   );
 }

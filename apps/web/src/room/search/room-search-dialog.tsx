@@ -71,7 +71,7 @@ function Hits({ hits, onChoose }: { hits: Pages<Hit>; onChoose: (seq: number) =>
         {items.map(({ message, highlights }) => (
           <li key={message.id}>
             <button type="button" className={styles.hit} onClick={() => onChoose(message.seq)}>
-              <FoundMessage message={message} parts={excerptOf(message, highlights)} />
+              <FoundMessage message={message} partsOf={() => excerptOf(message, highlights)} />
             </button>
           </li>
         ))}

@@ -39,7 +39,13 @@ export function AboutForm({ room }: { room: RoomState }) {
     seconds === 0 ? text.settings.slowOff : text.settings.slowEvery(seconds);
   return (
     <form noValidate className={styles.form} onSubmit={form.onSubmit}>
-      <TextField isRequired label={text.settings.name} autoComplete="off" {...form.field('name')} />
+      <TextField
+        isRequired
+        label={text.settings.name}
+        description={room.visibility === 'public' ? text.newGroup.publicNameHint : text.newGroup.nameHint}
+        autoComplete="off"
+        {...form.field('name')}
+      />
       <TextArea
         label={text.settings.topic}
         description={text.settings.topicHint}

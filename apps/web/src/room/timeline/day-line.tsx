@@ -1,12 +1,12 @@
-import { lazy, memo, Suspense, useState } from 'react';
+import { memo, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 
 import { useText } from '../../text/use-text.js';
-import { whenOnline } from '../../when-online.js';
+import { lazyPart } from '../../parts/lazy-part.js';
 import { dayLabel, dayOf } from './days.js';
 import styles from './timeline.module.css';
 
-const JumpToDate = lazy(whenOnline(() => import('./jump-to-date.js').then(({ JumpToDate: it }) => ({ default: it }))));
+const JumpToDate = lazyPart(async () => (await import('./jump-to-date.js')).JumpToDate);
 
 /** The line above the first message of a day. Pressed, it asks for a date to jump to. */
 export const DayLine = memo(function DayLine({ at }: { at: string }) {
@@ -22,11 +22,7 @@ export const DayLine = memo(function DayLine({ at }: { at: string }) {
       >
         <time dateTime={dayOf(at)}>{dayLabel(at, new Date(), text.timeline)}</time>
       </Button>
-      {isOpen && (
-        <Suspense>
-          <JumpToDate day={dayOf(at)} onClose={() => setOpen(false)} />
-        </Suspense>
-      )}
+      {isOpen && <JumpToDate day={dayOf(at)} onClose={() => setOpen(false)} />}
     </div>
   );
 });

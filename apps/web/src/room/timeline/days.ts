@@ -1,8 +1,4 @@
-/** The dates and times of the timeline, in the time zone and the format of the browser. */
-const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'short' });
-const thisYear = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
-const otherYear = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' });
+import { dayText, fullMomentText, longDateText, timeText } from '../../text/formats.js';
 
 interface DayTexts {
   readonly today: string;
@@ -28,15 +24,15 @@ export function dayLabel(at: string, now: Date, texts: DayTexts): string {
   const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
   if (day === dayOf(yesterday)) return texts.yesterday;
   const date = new Date(at);
-  return (date.getFullYear() === now.getFullYear() ? thisYear : otherYear).format(date);
+  return (date.getFullYear() === now.getFullYear() ? dayText : longDateText)(date);
 }
 
 /** The time of day. */
 export function timeOf(at: string): string {
-  return time.format(new Date(at));
+  return timeText(new Date(at));
 }
 
 /** The whole date and time. */
 export function momentOf(at: string): string {
-  return moment.format(new Date(at));
+  return fullMomentText(new Date(at));
 }

@@ -8,7 +8,10 @@ import styles from './timeline.module.css';
 export function JumpToLatest({ count, onPress }: { count: number; onPress: (focus: boolean) => void }) {
   const text = useText();
   return (
-    <Button className={styles['latest'] ?? ''} onPress={({ pointerType }) => onPress(pointerType === 'keyboard')}>
+    <Button
+      className={`${styles['leading'] ?? ''} ${styles['toLatest'] ?? ''}`}
+      onPress={({ pointerType }) => onPress(pointerType === 'keyboard')}
+    >
       <ArrowDown aria-hidden size={16} />
       {text.timeline.jumpToLatest(count)}
     </Button>

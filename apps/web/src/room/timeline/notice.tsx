@@ -3,6 +3,7 @@ import { memo } from 'react';
 import type { Message, SystemNotice } from '#client';
 import { usePeople } from '#react';
 
+import { useNames } from '../../names/use-names.js';
 import { useText } from '../../text/use-text.js';
 import { classes } from '../../ui/classes.js';
 import { isolated } from '../message/isolated.js';
@@ -32,11 +33,12 @@ export const Notice = memo(function Notice({ message, isHighlighted }: { message
 export function NoticeText({ notice }: { notice: SystemNotice }) {
   const people = usePeople([notice.userId, notice.actorId]);
   const text = useText();
+  const names = useNames();
   return noticeText(
     notice,
     (id) => {
       const brief = people.get(id);
-      return isolated(brief === undefined ? text.timeline.someone : (brief.displayName ?? text.rooms.deletedUser));
+      return isolated(brief === undefined ? text.timeline.someone : names.of(brief));
     },
     text,
   );

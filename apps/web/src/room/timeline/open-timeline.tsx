@@ -1,9 +1,10 @@
 import { memo, useMemo, useRef } from 'react';
 
-import type { RoomState } from '#client';
+import type { RoomState, Seq } from '#client';
 import { useMe, useTimeline } from '#react';
 
 import { useReportEnd } from '../../attention/watched-room.js';
+import { lazyPart } from '../../parts/lazy-part.js';
 import { useText } from '../../text/use-text.js';
 import { ReactionAccess } from '../message/reaction-access.js';
 import { Receipts } from '../receipts/receipts.js';
@@ -20,23 +21,30 @@ import { useRovingFocus } from './use-roving-focus.js';
 import { useScroll } from './use-scroll.js';
 
 const Rows = memo(RowList);
+const SkippedMessages = lazyPart(async () => (await import('./skipped-messages.js')).SkippedMessages);
 
-/** The messages of an open room. */
-export function OpenTimeline({ room }: { room: RoomState }) {
+/** The messages of an open room. `skipped`: the first unread message that the user has not seen, but later ones. */
+export function OpenTimeline({ room, skipped }: { room: RoomState; skipped: Seq | null }) {
   const text = useText();
   const me = useMe();
   const { timeline, view } = useTimeline(room.id, { at: null });
-  const { seen, see, lineAfter } = useReading(room);
+  const { seen, see, first, lineAfter, setLineAfter } = useReading(room, timeline);
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  const { messages, pending, newer } = view;
-  const rows = useMemo(() => rowsOf({ messages, pending, me, lineAfter }), [messages, pending, me, lineAfter]);
+  const { messages, pending, newer, reachedStart } = view;
+  const rows = useMemo(
+    () => rowsOf({ messages, pending, me, reachedStart, lineAfter }),
+    [messages, pending, me, reachedStart, lineAfter],
+  );
   const { keeper, atEnd } = useScroll({ scroller, list, rows, view, timeline, see });
   useReportEnd(room.id, atEnd);
   const { highlighted, toLatest } = useJumps({ room, list, rows, keeper, view, timeline });
   const { activeKey, onFocus, onKeyDown } = useRovingFocus({ list, rows, toLatest });
   return (
     <div className={styles['timeline']}>
+      {skipped !== null && skipped < first && room.unread > 0 && (
+        <SkippedMessages roomId={room.id} from={skipped} onLine={setLineAfter} failed={null} />
+      )}
       {!atEnd && (
         <JumpToLatest count={newerCount({ messages, newer, seen, me: me?.user.id ?? null })} onPress={toLatest} />
       )}

@@ -10,7 +10,7 @@ import styles from './timeline.module.css';
 export function PendingRows({ roomId, pending }: { roomId: RoomId; pending: readonly PendingMessage[] }) {
   const me = useMe();
   const { timeline } = useTimeline(roomId, { at: null });
-  const rows = rowsOf({ messages: [], pending, me, lineAfter: null });
+  const rows = rowsOf({ messages: [], pending, me, reachedStart: false, lineAfter: null });
   return (
     <div className={styles['rows']}>
       <TimelineProvider value={timeline}>

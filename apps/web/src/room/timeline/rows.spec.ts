@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Me, Message, MessageId, PendingMessage, RoomId, Seq, UserId } from '#client';
 
+import { en } from '../../text/en.js';
 import { newerCount } from './newer-count.js';
 import { type Row, rowsOf } from './rows.js';
 
@@ -45,7 +46,7 @@ function pending(id: string, createdAt = new Date(NOON + 10_000).toISOString()):
 }
 
 const rows = (messages: readonly Message[], entries: readonly PendingMessage[] = [], lineAfter: number | null = null) =>
-  rowsOf({ messages, pending: entries, me: ME, lineAfter });
+  rowsOf({ messages, pending: entries, me: ME, reachedStart: false, lineAfter });
 
 const kinds = (list: readonly Row[]): string[] =>
   list.map((row) => (row.kind === 'message' && row.startsGroup ? 'group' : row.kind));
@@ -97,6 +98,18 @@ describe('the rows of the timeline', () => {
     expect(kinds(list)).toEqual(['day', 'group', 'group', 'notice', 'unread', 'group']);
   });
 
+  it('have no line of new messages while the first unread one is not loaded', () => {
+    const [messages, rest] = [[message(8), message(9)], { pending: [], me: ME }];
+    expect(kinds(rowsOf({ ...rest, messages, reachedStart: false, lineAfter: 6 }))).not.toContain('unread');
+    expect(kinds(rowsOf({ ...rest, messages, reachedStart: false, lineAfter: 7 }))).toEqual([
+      'day',
+      'unread',
+      'group',
+      'message',
+    ]);
+    expect(kinds(rowsOf({ ...rest, messages, reachedStart: true, lineAfter: 6 }))).toContain('unread');
+  });
+
   it('have no line of new messages if all are read', () => {
     expect(kinds(rows([message(1)], [], 1))).toEqual(['day', 'group']);
   });
@@ -127,6 +140,11 @@ describe('the count of Jump to latest', () => {
     expect(newerCount({ messages, newer: 0, seen: 4, me: ANN })).toBe(2);
     expect(newerCount({ messages, newer: 0, seen: 5, me: ANN })).toBe(1);
     expect(newerCount({ messages, newer: 0, seen: 8, me: ANN })).toBe(0);
+  });
+
+  it('is 99+ from 100 on', () => {
+    expect(en.timeline.jumpToLatest(99)).toBe('Jump to latest, 99 new');
+    expect(en.timeline.jumpToLatest(100)).toBe('Jump to latest, 99+ new');
   });
 
   it('adds unseen messages that are not loaded, but not those seen before a jump to the past', () => {

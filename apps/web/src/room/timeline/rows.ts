@@ -1,4 +1,4 @@
-import type { Me, Message, PendingMessage, UserId } from '#client';
+import type { Me, Message, MessageId, PendingMessage, UserId } from '#client';
 
 import { dayOf } from './days.js';
 import { pendingMessage } from './pending-message.js';
@@ -26,14 +26,15 @@ export interface RowSource {
   readonly messages: readonly Message[];
   readonly pending: readonly PendingMessage[];
   readonly me: Me | null;
+  /** True if there are no messages before `messages`. */
+  readonly reachedStart: boolean;
   /** The line "New messages" is above the first unread message after this number; `null`: no line. */
   readonly lineAfter: number | null;
 }
 
 /** The rows of the timeline from top to bottom. A message keeps its key when it is stored. */
-export function rowsOf({ messages, pending, me, lineAfter }: RowSource): readonly Row[] {
-  const myId = me?.user.id ?? null;
-  const line = lineAfter === null ? undefined : messages.find((message) => isUnread(message, lineAfter, myId))?.id;
+export function rowsOf({ messages, pending, me, ...place }: RowSource): readonly Row[] {
+  const line = belowLine(messages, me?.user.id ?? null, place);
   const stored = new Set(messages.map(({ id }) => id));
   const sending = pending.filter(({ id }) => !stored.has(id));
   const all = [
@@ -53,6 +54,16 @@ export function rowsOf({ messages, pending, me, lineAfter }: RowSource): readonl
         : { kind: 'message', key: message.id, message, pending: entry, startsGroup },
     ];
   });
+}
+
+/** The message below the line "New messages". There is none if unread messages before the loaded ones may be the first. */
+function belowLine(
+  messages: readonly Message[],
+  me: UserId | null,
+  { reachedStart, lineAfter }: Pick<RowSource, 'reachedStart' | 'lineAfter'>,
+): MessageId | undefined {
+  if (lineAfter === null || (!reachedStart && (messages[0]?.seq ?? 0) > lineAfter + 1)) return undefined;
+  return messages.find((message) => isUnread(message, lineAfter, me))?.id;
 }
 
 /** True for messages that count as unread (protocol, section 6). */

@@ -8,9 +8,11 @@ const LINE_SPACE = 0.1;
 export interface ScrollState {
   /** True while the view follows the end. */
   readonly atEnd: boolean;
-  /** The first message that is in view, and the lowest row that is wholly or mostly in view. */
+  /** The first message that is in view, wholly or in part. */
   readonly first: HTMLElement | null;
-  readonly last: HTMLElement | null;
+  /** The first and the lowest row that the user sees: half of it is in view, or it fills half of the view. */
+  readonly firstShown: HTMLElement | null;
+  readonly lastShown: HTMLElement | null;
   /** True if the user has scrolled, false if rows have changed. */
   readonly isByUser: boolean;
   /** True if less than one height of the view remains above or below. Nothing above, until the user has scrolled. */
@@ -81,10 +83,10 @@ export class ScrollKeeper {
     this.report();
   }
 
-  /** Brings the view to its first place: the end, or higher up if the row would not be in view there. */
+  /** Brings the view to its first place: the end, or the row if it would not be in view there or the end is not loaded. */
   place(row: HTMLElement | null): void {
     this.scroll(this.scroller.scrollHeight);
-    if (row !== null && this.topOf(row) < 0) this.show(row, LINE_SPACE);
+    if (row !== null && (this.topOf(row) < 0 || !this.endIsLoaded)) this.show(row, LINE_SPACE);
     else this.toEnd();
   }
 
@@ -167,7 +169,8 @@ export class ScrollKeeper {
     this.onChange({
       atEnd: this.follows,
       first: this.firstInView(),
-      last: this.lastInView(),
+      firstShown: this.firstShown(),
+      lastShown: this.lastShown(),
       isByUser,
       nearStart: scroller.scrollTop < (this.hasScrolled ? scroller.clientHeight : 1),
       nearEnd: remaining < scroller.clientHeight,
@@ -191,9 +194,17 @@ export class ScrollKeeper {
     return this.rowAt(index);
   }
 
-  private lastInView(): HTMLElement | null {
-    const below = this.firstIndex((row) => this.topOf(row) + row.offsetHeight / 2 > this.scroller.clientHeight);
-    return this.rowAt(below - 1);
+  private firstShown(): HTMLElement | null {
+    const half = this.scroller.clientHeight / 2;
+    const bottomOf = (row: HTMLElement): number => this.topOf(row) + row.offsetHeight;
+    return this.rowAt(this.firstIndex((row) => bottomOf(row) >= Math.min(row.offsetHeight / 2, half)));
+  }
+
+  private lastShown(): HTMLElement | null {
+    const { clientHeight } = this.scroller;
+    const isBelow = (row: HTMLElement): boolean =>
+      this.topOf(row) > clientHeight - Math.min(row.offsetHeight, clientHeight) / 2;
+    return this.rowAt(this.firstIndex(isBelow) - 1);
   }
 
   /** The index of the first row that fulfils the condition, which all rows after it fulfil too. */

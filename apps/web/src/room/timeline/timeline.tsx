@@ -11,9 +11,9 @@ const SKELETON_LINES = 8;
 
 /** The messages of the room, or a skeleton until they are there. */
 export function Timeline({ roomId }: { roomId: RoomId }) {
-  const { status, room, pending } = useRoom(roomId);
+  const { status, room, pending, skipped } = useRoom(roomId);
   const text = useText();
-  if (status === 'open' && room !== null) return <OpenTimeline room={room} />;
+  if (status === 'open' && room !== null) return <OpenTimeline room={room} skipped={skipped} />;
   return (
     <div className={styles['timeline']}>
       <div role="log" aria-label={text.timeline.label} aria-live="off" aria-busy className={styles['loading']}>

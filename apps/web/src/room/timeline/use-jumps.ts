@@ -9,7 +9,7 @@ import { type Jump, useRoomContext } from '../room-state.js';
 import type { Row } from './rows.js';
 import type { ScrollKeeper } from './scroll-keeper.js';
 
-const HIGHLIGHT_MS = 2_500;
+const HIGHLIGHT_MS = 3_000;
 
 interface Jumping {
   readonly room: RoomState;
@@ -33,6 +33,7 @@ export function useJumps({ room, list, rows, keeper, view, timeline }: Jumping) 
   const toast = useToast();
   const [arrival, setArrival] = useState<Arrival | null>(null);
   const shown = useRef<Arrival | null>(null);
+  const open = useOpening({ room, list, rows, keeper, view, timeline }, jump);
   const find = useEffectEvent(async ({ target, focus }: Jump): Promise<Arrival | null> => {
     const isPastEnd = target === 'latest' || ('seq' in target && target.seq > room.headSeq);
     if (isPastEnd) await timeline.toLatest();
@@ -45,16 +46,8 @@ export function useJumps({ room, list, rows, keeper, view, timeline }: Jumping) 
   });
   const fail = useEffectEvent((error?: unknown) => {
     toast.show(error === undefined ? text.timeline.notFound : errorText(error, text));
-    if (keeper.current?.isPlaced === false) void timeline.toLatest();
+    if (keeper.current?.isPlaced === false) open();
   });
-  const open = useEffectEvent(() => {
-    if (jump === null) void timeline.toLatest();
-  });
-  useEffect(() => open(), [timeline]);
-  useLayoutEffect(() => {
-    if (keeper.current?.isPlaced !== false || !view.reachedEnd || arrival !== null) return;
-    keeper.current.place(list.current?.querySelector<HTMLElement>('[data-row=unread]') ?? null);
-  }, [view, arrival, list, keeper]);
   useEffect(() => {
     if (jump === null) return undefined;
     let isCurrent = true;
@@ -86,6 +79,38 @@ export function useJumps({ room, list, rows, keeper, view, timeline }: Jumping) 
   }, [arrival]);
   const toLatest = useCallback((focus = false) => jumpTo('latest', { focus }), [jumpTo]);
   return { highlighted: arrival?.id ?? null, toLatest };
+}
+
+/**
+ * Opens the room at its first unread message or, if all are read, at its end: unless there is a jump, or when the returned
+ * function is called.
+ */
+function useOpening({ room, list, keeper, view, timeline }: Jumping, jump: Jump | null): () => void {
+  const isOpening = useRef(false);
+  const open = useCallback(() => {
+    isOpening.current = true;
+    void timeline.toUnread();
+  }, [timeline]);
+  const begin = useEffectEvent(() => {
+    if (jump === null) open();
+  });
+  useEffect(() => begin(), [timeline]);
+  useEffect(() => {
+    if (jump !== null) isOpening.current = false;
+  }, [jump]);
+  useLayoutEffect(() => {
+    if (keeper.current?.isPlaced !== false || !isOpening.current) return;
+    if (view.messages.length > 0 || view.reachedEnd)
+      keeper.current.place(firstUnread(list.current, view.reachedEnd ? Infinity : room.readSeq));
+  }, [view, list, keeper, room.readSeq]);
+  return open;
+}
+
+/** The line "New messages", or the first row after this number if the unread ones that it needs are not loaded. */
+function firstUnread(list: HTMLElement | null, after: number): HTMLElement | null {
+  const rows = [...(list?.querySelectorAll<HTMLElement>(':scope > [data-row]') ?? [])];
+  const line = rows.find(({ dataset }) => dataset['row'] === 'unread');
+  return line ?? rows.find(({ dataset }) => Number(dataset['seq']) > after) ?? null;
 }
 
 function rowOf(list: HTMLElement | null, { id }: Arrival): HTMLElement | null {

@@ -1,41 +1,51 @@
-import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 
-import type { RoomState } from '#client';
-import { useParley } from '#react';
+import type { RoomState, RoomTimeline } from '#client';
 
 import { useAttending } from './use-attending.js';
 
-/** The read marker follows the view at most this often. */
-const MARK_INTERVAL_MS = 300;
+/** The first and the last message in view, by their numbers. None is in view if the last is below the first. */
+export interface Shown {
+  readonly first: number;
+  readonly last: number;
+}
+
+const NOTHING: Shown = { first: Infinity, last: 0 };
 
 export interface Reading {
   /** The highest number that has been in view. */
   readonly seen: number;
-  readonly see: (seq: number) => void;
+  /** Tells which messages are in view. */
+  readonly see: (shown: Shown) => void;
+  /** The first number that is in view now. */
+  readonly first: number;
   /** The line "New messages" is after this number; `null`: there is no line. */
   readonly lineAfter: number | null;
+  readonly setLineAfter: (seq: number | null) => void;
 }
 
-/** Marks the messages that the user sees as read, and remembers where the unread ones began. */
-export function useReading(room: RoomState): Reading {
-  const parley = useParley();
+/** Reports the messages that the user sees, and remembers where the unread ones began. */
+export function useReading({ readSeq, unread }: RoomState, timeline: RoomTimeline): Reading {
   const isAttending = useAttending();
-  const { id, readSeq, unread } = room;
   const [seen, setSeen] = useState<number>(readSeq);
+  const [first, setFirst] = useState(0);
   const [lineAfter, setLineAfter] = useState<number | null>(unread > 0 ? readSeq : null);
   // Messages that came while the user was away are new to the user, also in an open room.
   if (!isAttending && unread > 0 && lineAfter !== readSeq) setLineAfter(readSeq);
-  const see = useCallback((seq: number) => setSeen((before) => Math.max(before, seq)), []);
-  const marked = useRef(0);
-  const mark = useEffectEvent(() => {
-    if (seen > marked.current) parley.room(id).markRead(seen);
-    marked.current = seen;
-  });
-  const isBehind = seen > readSeq;
+  const inView = useRef(NOTHING);
+  const report = (shown: Shown): void => {
+    timeline.seen(shown.first, shown.last);
+    setSeen((before) => Math.max(before, shown.last));
+  };
+  const see = (shown: Shown): void => {
+    inView.current = shown;
+    setFirst(shown.first);
+    if (isAttending) report(shown);
+  };
+  // Of what came and went while the user was away, only the messages that are still in view were seen.
+  const attend = useEffectEvent(() => report(inView.current));
   useEffect(() => {
-    if (!isAttending || !isBehind) return;
-    const timer = setInterval(() => mark(), MARK_INTERVAL_MS);
-    return () => clearInterval(timer);
-  }, [isAttending, isBehind]);
-  return { seen: Math.max(seen, readSeq), see, lineAfter };
+    if (isAttending) attend();
+  }, [isAttending]);
+  return { seen: Math.max(seen, readSeq), see, first, lineAfter, setLineAfter };
 }

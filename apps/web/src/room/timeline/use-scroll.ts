@@ -3,6 +3,7 @@ import { type RefObject, useEffectEvent, useLayoutEffect, useRef, useState } fro
 import type { RoomTimeline, Seq, TimelineView } from '#client';
 
 import type { Row } from './rows.js';
+import type { Shown } from './use-reading.js';
 import { ScrollKeeper, type ScrollState } from './scroll-keeper.js';
 
 interface Scrolling {
@@ -11,7 +12,7 @@ interface Scrolling {
   readonly rows: readonly Row[];
   readonly view: TimelineView;
   readonly timeline: RoomTimeline;
-  readonly see: (seq: number) => void;
+  readonly see: (shown: Shown) => void;
 }
 
 /** Holds the view in place, loads messages near its ends, and tells which messages are in view. */
@@ -21,7 +22,7 @@ export function useScroll({ scroller, list, rows, view, timeline, see }: Scrolli
   const [atEnd, setAtEnd] = useState(true);
   const onChange = useEffectEvent((state: ScrollState) => {
     setAtEnd(state.atEnd && view.reachedEnd);
-    see(seqAt(state.last));
+    see({ first: seqFrom(state.firstShown), last: seqAt(state.lastShown) });
     timeline.visible(seqAt(state.first), state.atEnd);
     // After an error the user's next move is another attempt.
     if (view.isLoading !== null || (view.error !== null && !state.isByUser)) return;
@@ -44,9 +45,18 @@ export function useScroll({ scroller, list, rows, view, timeline, see }: Scrolli
   return { keeper, atEnd };
 }
 
-/** The number of the last stored message at or above this row. */
+/** The number of the last stored message at or above this row; 0 if there is none. */
 function seqAt(row: Element | null): Seq {
+  return seqOf(row, (from) => from.previousElementSibling) ?? (0 as Seq);
+}
+
+/** The number of the first stored message at or below this row. */
+function seqFrom(row: Element | null): Seq {
+  return seqOf(row, (from) => from.nextElementSibling) ?? (Infinity as Seq);
+}
+
+function seqOf(row: Element | null, next: (row: Element) => Element | null): Seq | null {
   let stored = row;
-  while (stored instanceof HTMLElement && stored.dataset['seq'] === undefined) stored = stored.previousElementSibling;
-  return (stored instanceof HTMLElement ? Number(stored.dataset['seq']) : 0) as Seq;
+  while (stored instanceof HTMLElement && stored.dataset['seq'] === undefined) stored = next(stored);
+  return stored instanceof HTMLElement ? (Number(stored.dataset['seq']) as Seq) : null;
 }

@@ -1,8 +1,8 @@
 import { Fragment, type ReactNode } from 'react';
 
+import { useNames } from '../../names/use-names.js';
 import { useText } from '../../text/use-text.js';
 import { Avatar, RoomAvatar } from '../../ui/avatar.js';
-import { roomTitle } from '../room-title.js';
 import type { Hit } from './hits.js';
 import styles from './search-hits.module.css';
 
@@ -41,6 +41,7 @@ export function HitOption({ id, hit, isActive, onChoose }: HitOptionProps) {
 /** The parts of an option: a picture or sign, the name, and words about the user or room. */
 function useShown(hit: Hit): { face: ReactNode; name: string; about: readonly string[] } {
   const text = useText();
+  const names = useNames();
   if (hit.kind === 'person') {
     const { id, displayName, username, avatarUrl } = hit.user;
     const face = <Avatar userId={id} name={displayName} avatarUrl={avatarUrl} />;
@@ -53,7 +54,7 @@ function useShown(hit: Hit): { face: ReactNode; name: string; about: readonly st
     const face = <RoomAvatar roomId={id} avatarUrl={avatarUrl} kind="public" />;
     return { face, name: room.name ?? '', about: [text.search.members(room.memberCount), ...topic] };
   }
-  const name = roomTitle(hit.room, text);
+  const name = hit.room.name ?? names.plain(hit.room.peer);
   if (room.kind === 'group')
     return { face: <RoomAvatar roomId={id} avatarUrl={avatarUrl} kind={room.visibility} />, name, about: topic };
   const { peer } = hit.room;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Room, RoomState, User, UserId } from '#client';
 
-import { en } from '../../text/en.js';
+import { namesOf } from '../../names/names.js';
 import { type Found, sectionsOf } from './hits.js';
 
 const ME = 'me' as UserId;
@@ -14,7 +14,7 @@ const user = (id: string, displayName: string): User => ({ id, displayName, user
 const publicRoom = (id: string, name: string): Room => ({ id, name }) as Room;
 
 function search(query: string, mine: readonly RoomState[], found: Partial<Found> = {}) {
-  const sections = sectionsOf(query, mine, { users: [], rooms: [], ...found }, ME, en);
+  const sections = sectionsOf(query, mine, { users: [], rooms: [], ...found }, ME, namesOf(new Map(), 'Deleted user'));
   return {
     rooms: sections.rooms.map(({ key }) => key),
     people: sections.people.map(({ key }) => key),

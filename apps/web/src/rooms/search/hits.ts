@@ -1,7 +1,6 @@
 import type { Room, RoomState, User, UserId } from '#client';
 
-import type { Catalogue } from '../../text/en.js';
-import { roomTitle } from '../room-title.js';
+import type { Names } from '../../names/names.js';
 
 const MY_ROOMS_MAX = 8;
 const PUBLIC_ROOMS_MAX = 20;
@@ -31,11 +30,11 @@ export function sectionsOf(
   mine: readonly RoomState[],
   { users, rooms }: Found,
   me: UserId | null,
-  text: Catalogue,
+  names: Names,
 ): Sections {
   const words = foldWords(query);
   const isMatch = (room: RoomState): boolean => {
-    const title = fold(roomTitle(room, text));
+    const title = fold(names.ofRoom(room));
     return words.every((word) => title.includes(word));
   };
   const matching = mine.filter(isMatch).slice(0, MY_ROOMS_MAX);

@@ -1,14 +1,12 @@
 import { Search } from 'lucide-react';
-import { lazy, Suspense, useId, useRef } from 'react';
+import { useId, useRef } from 'react';
 
 import { useText } from '../../text/use-text.js';
-import { whenOnline } from '../../when-online.js';
+import { lazyPart } from '../../parts/lazy-part.js';
 import styles from './room-search.module.css';
 import { useSearchBox } from './use-search-box.js';
 
-const SearchHits = lazy(
-  whenOnline(() => import('./search-hits.js').then((module) => ({ default: module.SearchHits }))),
-);
+const SearchHits = lazyPart(async () => (await import('./search-hits.js')).SearchHits);
 
 /** Finds the user's rooms, people and public rooms. */
 export function RoomSearch() {
@@ -38,7 +36,7 @@ export function RoomSearch() {
         onBlur={close}
         onKeyDown={onKeyDown}
       />
-      <Suspense>{isOpen && <SearchHits id={listId} {...view} onChoose={take} />}</Suspense>
+      {isOpen && <SearchHits id={listId} {...view} onChoose={take} />}
     </search>
   );
 }

@@ -4,7 +4,7 @@ import { LIMITS, USER_QUERY_MIN } from '#contracts/limits';
 import type { Parley, Room, User } from '#client';
 import { useMe, useParley, useRooms } from '#react';
 
-import { useText } from '../../text/use-text.js';
+import { useNames } from '../../names/use-names.js';
 import { type Found, type Sections, sectionsOf } from './hits.js';
 
 /** A pause in typing, after which the server is asked. */
@@ -25,7 +25,7 @@ export interface Search {
 /** Searches the user's rooms at once, people and public rooms after a pause in typing. `null`: no search. */
 export function useSearch(query: string | null): Search {
   const parley = useParley();
-  const text = useText();
+  const names = useNames();
   const mine = useRooms();
   const me = useMe()?.user.id ?? null;
   const [answer, setAnswer] = useState<Answer | null>(null);
@@ -46,8 +46,8 @@ export function useSearch(query: string | null): Search {
   // The answer to another query may not match this one.
   const found = answer?.query === query ? answer : null;
   const sections = useMemo(
-    () => sectionsOf(query ?? '', mine, found ?? NOTHING, me, text),
-    [query, mine, found, me, text],
+    () => sectionsOf(query ?? '', mine, found ?? NOTHING, me, names),
+    [query, mine, found, me, names],
   );
   return { sections, isSearching: query !== null && found === null };
 }

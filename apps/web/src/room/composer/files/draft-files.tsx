@@ -1,12 +1,8 @@
-import { lazy, Suspense } from 'react';
-
-import { whenOnline } from '../../../when-online.js';
+import { lazyPart } from '../../../parts/lazy-part.js';
 import styles from '../writing-area.module.css';
 import type { ChosenTrayProps } from './chosen-tray.js';
 
-const ChosenTray = lazy(
-  whenOnline(() => import('./chosen-tray.js').then((module) => ({ default: module.ChosenTray }))),
-);
+const ChosenTray = lazyPart(async () => (await import('./chosen-tray.js')).ChosenTray);
 
 export interface DraftFilesProps extends ChosenTrayProps {
   /** Shown instead of the files until the code that shows them is loaded; this needs a network. */
@@ -18,9 +14,7 @@ export function DraftFiles({ status, ...props }: DraftFilesProps) {
   if (props.files.length === 0) return null;
   return (
     <div className={styles.tray}>
-      <Suspense fallback={<p className={styles.unloaded}>{status}</p>}>
-        <ChosenTray {...props} />
-      </Suspense>
+      <ChosenTray {...props} fallback={<p className={styles.unloaded}>{status}</p>} />
     </div>
   );
 }

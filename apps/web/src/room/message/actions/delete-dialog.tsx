@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Message } from '#client';
 import { useMe, useParley } from '#react';
 
+import { useNames } from '../../../names/use-names.js';
 import { errorText } from '../../../text/error-text.js';
 import { useText } from '../../../text/use-text.js';
 import { ConfirmDialog } from '../../../ui/confirm-dialog.js';
@@ -24,7 +25,7 @@ export function DeleteDialog({ message, onClose }: { message: Message; onClose: 
     }
     onClose();
   };
-  const name = message.sender?.displayName ?? text.rooms.deletedUser;
+  const name = useNames().of(message.sender);
   return (
     <ConfirmDialog
       title={text.actions.deleteTitle}

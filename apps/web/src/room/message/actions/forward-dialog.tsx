@@ -3,7 +3,7 @@ import { type KeyboardEvent, useState } from 'react';
 import { ChatError, type Message, type RoomState } from '#client';
 import { useMe, useParley, useReadable, useRooms } from '#react';
 
-import { roomTitle } from '../../../rooms/room-title.js';
+import { useNames } from '../../../names/use-names.js';
 import { errorText } from '../../../text/error-text.js';
 import { useFullText } from '../../../text/use-full-text.js';
 import { Avatar, RoomAvatar } from '../../../ui/avatar.js';
@@ -21,13 +21,14 @@ const SHOWN_MAX = 50;
 export function ForwardDialog({ message, onClose }: { message: Message; onClose: () => void }) {
   const parley = useParley();
   const text = useFullText();
+  const names = useNames();
   const toast = useToast();
   const [query, setQuery] = useState('');
   const rooms = useTargets(query);
   const forward = (room: RoomState) => {
     try {
       parley.room(room.id).forward(message);
-      toast.show(text.forwarding.done(roomTitle(room, text)));
+      toast.show(text.forwarding.done(names.ofRoom(room)));
     } catch (error) {
       const isFull = error instanceof ChatError && error.code === 'LIMIT_REACHED';
       toast.show(isFull ? text.composer.outboxFull : errorText(error, text));
@@ -55,14 +56,14 @@ export function ForwardDialog({ message, onClose }: { message: Message; onClose:
                 {room.kind === 'direct' ? (
                   <Avatar
                     userId={room.peer?.id ?? null}
-                    name={roomTitle(room, text)}
+                    name={names.plain(room.peer)}
                     avatarUrl={room.peer?.avatarUrl}
                     size="s"
                   />
                 ) : (
                   <RoomAvatar roomId={room.id} avatarUrl={room.avatarUrl} kind={room.visibility} size="s" />
                 )}
-                <bdi className={styles.title}>{roomTitle(room, text)}</bdi>
+                <bdi className={styles.title}>{names.ofRoom(room)}</bdi>
               </button>
             </li>
           ))}
@@ -74,13 +75,13 @@ export function ForwardDialog({ message, onClose }: { message: Message; onClose:
 
 /** The user's rooms of this name to which they may send, latest activity first. */
 function useTargets(query: string): readonly RoomState[] {
-  const text = useFullText();
+  const names = useNames();
   const me = useMe()?.user.id;
   const blocked = useReadable(useParley().blocked);
   const wanted = query.trim().toLowerCase();
   return useRooms()
     .filter((room) => me !== undefined && permissionsOf(room, me).send)
     .filter(({ peer }) => peer === null || !blocked.includes(peer.id))
-    .filter((room) => roomTitle(room, text).toLowerCase().includes(wanted))
+    .filter((room) => names.ofRoom(room).toLowerCase().includes(wanted))
     .slice(0, SHOWN_MAX);
 }

@@ -1,4 +1,5 @@
 import { Forward, Pencil, Pin, PinOff, Reply, SmilePlus, Trash2, type LucideIcon } from 'lucide-react';
+import { Fragment } from 'react';
 import { Toolbar } from 'react-aria-components/Toolbar';
 
 import type { Message, RoomState } from '#client';
@@ -14,13 +15,14 @@ import styles from './message-actions.module.css';
 
 type ActionName = 'react' | 'reply' | 'edit' | 'forward' | 'pin' | 'unpin' | 'delete';
 
+/** In the order of the toolbar. */
 const ICONS: Readonly<Record<ActionName, LucideIcon>> = {
   react: SmilePlus,
   reply: Reply,
-  edit: Pencil,
-  forward: Forward,
   pin: Pin,
   unpin: PinOff,
+  edit: Pencil,
+  forward: Forward,
   delete: Trash2,
 };
 const OPENING: ReadonlySet<ActionName> = new Set(['react', 'forward', 'delete']);
@@ -52,19 +54,21 @@ export function MessageActions({ message, onDone }: MessageActionsProps) {
     >
       <Toolbar aria-label={text.actions.toolbar} className={styles.toolbar ?? ''}>
         {offered.map((name) => (
-          <IconButton
-            // One key: the button keeps the focus when it changes.
-            key={name === 'unpin' ? 'pin' : name}
-            size="s"
-            label={text.actions[name]}
-            icon={ICONS[name]}
-            isDanger={name === 'delete'}
-            onPress={() => {
-              // The focus comes back from dialogs to the article: the toolbar is gone by then.
-              if (OPENING.has(name)) onDone();
-              act(name);
-            }}
-          />
+          // One key: the button keeps the focus when it changes.
+          <Fragment key={name === 'unpin' ? 'pin' : name}>
+            {name === 'delete' && <span className={styles.gap} />}
+            <IconButton
+              size="s"
+              label={text.actions[name]}
+              icon={ICONS[name]}
+              isDanger={name === 'delete'}
+              onPress={() => {
+                // The focus comes back from dialogs to the article: the toolbar is gone by then.
+                if (OPENING.has(name)) onDone();
+                act(name);
+              }}
+            />
+          </Fragment>
         ))}
       </Toolbar>
     </div>

@@ -1,25 +1,15 @@
-import { lazy, Suspense } from 'react';
-
 import { useParley } from '#react';
 
 import { errorText } from '../../../text/error-text.js';
 import { useText } from '../../../text/use-text.js';
 import { useToast } from '../../../ui/toast.js';
-import { whenOnline } from '../../../when-online.js';
+import { lazyPart } from '../../../parts/lazy-part.js';
 import { useRoomContext } from '../../room-state.js';
 
-const EmojiDialog = lazy(
-  whenOnline(() => import('../../emoji/emoji-dialog.js').then((module) => ({ default: module.EmojiDialog }))),
-);
-const ForwardDialog = lazy(
-  whenOnline(() => import('./forward-dialog.js').then((module) => ({ default: module.ForwardDialog }))),
-);
-const DeleteDialog = lazy(
-  whenOnline(() => import('./delete-dialog.js').then((module) => ({ default: module.DeleteDialog }))),
-);
-const Lightbox = lazy(
-  whenOnline(() => import('../../files/lightbox.js').then((module) => ({ default: module.Lightbox }))),
-);
+const EmojiDialog = lazyPart(async () => (await import('../../emoji/emoji-dialog.js')).EmojiDialog);
+const ForwardDialog = lazyPart(async () => (await import('./forward-dialog.js')).ForwardDialog);
+const DeleteDialog = lazyPart(async () => (await import('./delete-dialog.js')).DeleteDialog);
+const Lightbox = lazyPart(async () => (await import('../../files/lightbox.js')).Lightbox);
 
 /** The dialog of the current action, or the pictures. It is outside the article, which may leave the page meanwhile. */
 export function MessageDialogs() {
@@ -37,11 +27,11 @@ export function MessageDialogs() {
       .catch((error: unknown) => toast.show(errorText(error, text)));
   };
   return (
-    <Suspense>
+    <>
       {acting?.action === 'react' && <EmojiDialog title={text.actions.react} onChoose={react} onClose={close} />}
       {acting?.action === 'forward' && <ForwardDialog message={acting.message} onClose={close} />}
       {acting?.action === 'delete' && <DeleteDialog message={acting.message} onClose={close} />}
       {viewing !== null && <Lightbox viewing={viewing} onClose={() => setViewing(null)} />}
-    </Suspense>
+    </>
   );
 }

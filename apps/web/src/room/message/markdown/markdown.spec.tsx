@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 
@@ -43,6 +44,29 @@ describe('the Markdown of a message', () => {
     expect(markup('[mail](mailto:a@b.example)')).toBe(
       link('mailto:a@b.example', 'mail', ' title="mailto:a@b.example"'),
     );
+  });
+
+  it.each([
+    ['[https://bank.example](https://evil.example)', 'https://bank.example (evil.example)'],
+    ['[**https://**`bank`*.example*](https://evil.example)', 'https://bank.example (evil.example)'],
+    ['![bank.example](https://evil.example/i.png)', 'bank.example (evil.example)'],
+    ['https://bank.example@evil.example', 'https://bank.example@evil.example (evil.example)'],
+    ['<https://b\u0430nk.example>', 'https://b\u0430nk.example (xn--bnk-6cd.example)'],
+    ['www.bank.example', 'www.bank.example'],
+    ['ann@bank.example', 'ann@bank.example'],
+    ['[guide](https://evil.example)', 'guide'],
+  ])('shows where a link leads that reads as another address: %s', (body, text) => {
+    expect(shown(body)).toBe(text);
+  });
+
+  it('opens a link to a place of this client in place, and one to another page of this server in a new tab', () => {
+    const { origin } = window.location;
+    for (const path of ['/', '/rooms/r1', '/rooms/r1/5'])
+      expect(markup(`[there](${origin}${path})`)).toBe(
+        p(`<a title="${origin}${path}" tabindex="0" href="${path}">there</a>`),
+      );
+    for (const path of ['/docs', '/reset#token', '/rooms/r1/5/6', '/v1/openapi.json', '/?invite=x'])
+      expect(markup(`[there](${origin}${path})`)).toContain('target="_blank"');
   });
 
   it('loads no image, but links to it', () => {

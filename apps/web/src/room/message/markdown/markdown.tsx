@@ -1,11 +1,12 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { Fragment, type ReactNode } from 'react';
 
-import { useInnerTabIndex } from '../inner-tab-index.js';
 import { CodeBlock } from './code-block.js';
 import styles from './markdown.module.css';
+import { MessageLink } from './message-link.js';
 import { splitMentions, type MentionedName } from './mentions.js';
 import { NESTING_MAX, parse } from './parse.js';
+import { textOf } from './plain-text.js';
 import { safeLink } from './safe-link.js';
 
 interface Place {
@@ -143,20 +144,18 @@ function List({ token, place }: { token: Tokens.List; place: Place }) {
 
 /** A link or an image, which is shown as a link to it. An address that is not safe leaves the text as typed. */
 function Link({ token, place }: { token: Tokens.Link | Tokens.Image; place: Place }) {
-  const tabIndex = useInnerTabIndex();
   const href = safeLink(token.href);
   if (href === null) return token.raw;
-  const label = token.type === 'link' ? elements(token.tokens, place) : token.text;
+  const isLink = token.type === 'link';
   return (
-    <a
+    <MessageLink
       href={href}
+      label={isLink ? textOf(token.tokens) : token.text}
       title={token.text === token.href ? undefined : href}
-      target="_blank"
-      rel="noopener noreferrer"
-      tabIndex={tabIndex}
     >
-      {token.text === '' ? href : label}
-    </a>
+      {token.text === '' && href}
+      {isLink ? elements(token.tokens, place) : token.text}
+    </MessageLink>
   );
 }
 

@@ -9,7 +9,8 @@ export function plainText(body: string): string {
   return (tokens === null ? body : textOf(tokens, ' ')).replaceAll(/\s+/g, ' ').trim();
 }
 
-function textOf(tokens: readonly Token[], separator = ''): string {
+/** The text of Markdown tokens, without its marks. */
+export function textOf(tokens: readonly Token[], separator = ''): string {
   // The lexer has no extensions, so all tokens are its own.
   return (tokens as readonly MarkedToken[]).map(tokenText).join(separator);
 }

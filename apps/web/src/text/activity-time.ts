@@ -2,7 +2,7 @@ const DAYS_OF_WEEK = 7;
 const DAY_MS = 86_400_000;
 
 /** Returns a function that formats when a room was last active: today the time, this week the day, else the date. */
-export function activityTimeIn(locale?: string): (at: Date, now: Date) => string {
+export function activityTimeIn(locale: string): (at: Date, now: Date) => string {
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
   const day = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short' });
@@ -17,9 +17,6 @@ export function activityTimeIn(locale?: string): (at: Date, now: Date) => string
     return (at.getFullYear() === now.getFullYear() ? date : dateAndYear).format(at);
   };
 }
-
-/** In the format of the browser. */
-export const activityTime = activityTimeIn();
 
 /** The number of midnights between the two times. */
 function daysBetween(from: Date, to: Date): number {

@@ -1,0 +1,42 @@
+import { useEffect } from 'react';
+
+import { useConnection, useSynced } from '#react';
+
+import { loadParts } from './part.js';
+
+/** The first page is shown by then: its files come first. */
+const START_MS = 3_000;
+/** A busy page loads a part all the same after this time. */
+const BUSY_MS = 2_000;
+
+/** Loads the parts of the page while the browser is idle, so that they open without a network. */
+export function useIdleLoading(): void {
+  const isConnected = useConnection().status === 'connected';
+  const isSynced = useSynced();
+  useEffect(() => {
+    if (!isConnected || !isSynced || savesData()) return;
+    const ending = new AbortController();
+    const timer = setTimeout(() => {
+      // The browser logs a failure. The next connection tries again, and so does a press.
+      loadParts(idle, ending.signal).catch(() => undefined);
+    }, START_MS);
+    return () => {
+      clearTimeout(timer);
+      ending.abort();
+    };
+  }, [isConnected, isSynced]);
+}
+
+function idle(): Promise<unknown> {
+  return new Promise((resolve) => {
+    // Safari has no `requestIdleCallback`.
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(resolve, { timeout: BUSY_MS });
+    else setTimeout(resolve, BUSY_MS);
+  });
+}
+
+/** True if the user asks pages to load no more than is needed. Not all browsers say so. */
+function savesData(): boolean {
+  const { connection } = navigator as Navigator & { readonly connection?: { readonly saveData?: boolean } };
+  return connection?.saveData === true || matchMedia('(prefers-reduced-data: reduce)').matches;
+}

@@ -1,0 +1,34 @@
+/** A longer label is read as an address without a look at it. */
+const LABEL_MAX = 300;
+/** Characters that look like the full stop in a host name. NFKC knows some others. */
+const DOTS = /[\u3002\u0660\u06d4\u06f0\u0701\u0702\u2027\u22c5\u00b7\ua4f8]/g;
+/** A host name with a dot, an IPv4 address, or anything after `://`; with what is before an `@`, and the path. */
+const ADDRESS = new RegExp(
+  [
+    String.raw`(?:[a-z][a-z\d+.-]*:[/\\]{2}(?<user>[^\s/?#\\@]*@)?(?<host>[^\s/?#\\]+)`,
+    String.raw`|(?<name>[^\s/?#\\@]*@)?(?<dotted>(?:[\p{L}\p{M}\p{N}_-]+\.)+\p{L}[\p{L}\p{M}\p{N}-]+(?::\d+)?|\d+(?:\.\d+){3}(?::\d+)?))`,
+    String.raw`(?:[/?#\\]\S*)?`,
+  ].join(''),
+  'giu',
+);
+
+/**
+ * The host to show beside a link whose label reads as an address of another one; `null` if the label is no address, or
+ * is that of the link, letter by letter. Labels that can show other characters than they have are addresses, too.
+ * @param href a link of `safeLink`; that of a mail is shown whole
+ */
+export function hostToShow(label: string, href: string): string | null {
+  const { protocol, host, pathname } = new URL(href);
+  const real = protocol === 'mailto:' ? pathname : host;
+  const plain = label
+    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .normalize('NFKC')
+    .replaceAll(DOTS, '.');
+  if (plain.trim() === real) return null;
+  if (label.length > LABEL_MAX || /\p{Bidi_Control}/u.test(label)) return real;
+  const isReal = ({ groups = {} }: RegExpExecArray): boolean =>
+    groups['user'] === undefined &&
+    groups['name'] === undefined &&
+    (groups['host'] ?? groups['dotted'])?.toLowerCase() === real;
+  return [...plain.matchAll(ADDRESS)].every(isReal) ? null : real;
+}

@@ -1,0 +1,67 @@
+import { type MouseEvent, type ReactNode, use } from 'react';
+import { Link } from 'wouter';
+
+import { type Place, usePlaceOf } from '../../../routes.js';
+import { RoomContext } from '../../room-state.js';
+import { useInnerTabIndex } from '../inner-tab-index.js';
+import { hostToShow } from './link-host.js';
+import styles from './markdown.module.css';
+
+interface MessageLinkProps {
+  /** Of `safeLink`. */
+  readonly href: string;
+  /** The text that `children` show. */
+  readonly label: string;
+  readonly title: string | undefined;
+  readonly children: ReactNode;
+}
+
+/** A link in a message. One to this client opens in place, all others in a new tab that does not know this one. */
+export function MessageLink({ href, label, title, children }: MessageLinkProps) {
+  const tabIndex = useInnerTabIndex();
+  const place = usePlaceOf()(href);
+  const shown = <Label text={label} href={href} content={children} />;
+  if (place !== null)
+    return (
+      <LinkInPlace place={place} title={title}>
+        {shown}
+      </LinkInPlace>
+    );
+  return (
+    <a href={href} title={title} target="_blank" rel="noopener noreferrer" tabIndex={tabIndex}>
+      {shown}
+    </a>
+  );
+}
+
+/** The link jumps again to a message of the same room, whose address may be the page's already. */
+function LinkInPlace({ place, title, children }: { place: Place; title: string | undefined; children: ReactNode }) {
+  const tabIndex = useInnerTabIndex();
+  const room = use(RoomContext);
+  const { path, roomId, seq } = place;
+  const onClick = (event: MouseEvent): void => {
+    if (room === null || room.roomId !== roomId || seq === undefined) return;
+    event.preventDefault();
+    // A press of a key has no position.
+    room.jumpTo({ seq }, { focus: event.detail === 0 });
+  };
+  return (
+    <Link href={path} title={title} tabIndex={tabIndex} onClick={onClick}>
+      {children}
+    </Link>
+  );
+}
+
+function Label({ text, href, content }: { text: string; href: string; content: ReactNode }) {
+  const host = hostToShow(text, href);
+  if (host === null) return content;
+  return (
+    <>
+      {/* What turns the direction of the label round ends with it. */}
+      <bdi>{content}</bdi>{' '}
+      <bdi dir="ltr" className={styles['host']}>
+        ({host})
+      </bdi>
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+import { ArrowUp } from 'lucide-react';
+import { Button } from 'react-aria-components/Button';
+
+import type { RoomId, Seq } from '#client';
+import { useParley } from '#react';
+
+import { useFullText } from '../../text/use-full-text.js';
+import { useRoomContext } from '../room-state.js';
+import styles from './timeline.module.css';
+
+interface SkippedProps {
+  readonly roomId: RoomId;
+  /** The first unread message that the user has not seen. */
+  readonly from: Seq;
+  /** Called with the number after which the line "New messages" is now; `null`: nowhere. */
+  readonly onLine: (after: number | null) => void;
+}
+
+/** Leads to unread messages that are above the view, or marks them as read. */
+export function SkippedMessages({ roomId, from, onLine }: SkippedProps) {
+  const text = useFullText();
+  const room = useParley().room(roomId);
+  const { jumpTo } = useRoomContext();
+  return (
+    <div className={styles['skipped']}>
+      <Button
+        className={styles['leading'] ?? ''}
+        onPress={({ pointerType }) => {
+          onLine(from - 1);
+          jumpTo({ seq: from }, { focus: pointerType === 'keyboard' });
+        }}
+      >
+        <ArrowUp aria-hidden size={16} />
+        {text.skipped.show}
+      </Button>
+      <Button
+        className={styles['leading'] ?? ''}
+        onPress={() => {
+          onLine(null);
+          room.markRead();
+        }}
+      >
+        {text.skipped.markRead}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,3 @@
+import { lazyPart } from '../parts/lazy-part.js';
+
+export const LazyTooltip = lazyPart(async () => (await import('./tooltip.js')).Tooltip);

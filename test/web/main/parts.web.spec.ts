@@ -1,0 +1,149 @@
+import type { Locator } from '@playwright/test';
+import { describe, expect, it } from 'vitest';
+
+import { directRoom, peopleOfTests } from '../kit/people.js';
+import { expectPage, type Person } from '../kit/person.js';
+import { post, say } from '../kit/preparing.js';
+
+/** As a browser whose user asks pages to load no more than is needed. */
+const SAVES_DATA = `Object.defineProperty(navigator, 'connection', { value: { saveData: true } });`;
+const CUT = 'This cannot be loaded now. Try again when you are connected.';
+/** The browser logs the answer, the page its consequence. */
+const GONE = /^Failed to load resource|Failed to fetch dynamically imported module|Unable to preload CSS/;
+const LATER = [
+  'settings-dialog',
+  'emoji-dialog',
+  'data-by-group',
+  'sessions-dialog',
+  'edit-form',
+  'lightbox',
+  'tooltip',
+];
+/** Every way to read the text fails, in the list of rooms too. */
+const FAILS = `{
+  const { exec } = RegExp.prototype;
+  RegExp.prototype.exec = function (text) {
+    if (String(text).includes('BOOM')) throw new Error('BOOM');
+    return exec.call(this, text);
+  };
+}`;
+
+const people = peopleOfTests();
+
+/** The files of the page that are loaded, without their hashes. */
+async function loaded({ page }: Person): Promise<string[]> {
+  const names: string[] = await page.evaluate(`performance.getEntriesByType('resource').map(({ name }) => name)`);
+  return names.map((name) => name.replace(/^.*\/assets\/(.*)-.{8}\.js$/, '$1'));
+}
+
+describe('a part of the page that is not in the first load', () => {
+  it('is loaded while the browser is idle, so that it opens without a network', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+    const room = await directRoom(ann, ben);
+    await say(ann, room, 'Never edited');
+    await ann.openRoom(ben.name);
+    await expect.poll(() => loaded(ann)).toEqual(expect.arrayContaining(LATER));
+    await ann.setOffline(true);
+    for (const [button, title] of [
+      ['Room settings', 'Room settings'],
+      ['Emoji', 'Emoji'],
+    ] as const) {
+      await ann.button(button).click();
+      await ann.dialog(title).getByRole('button', { name: 'Close', exact: true }).click();
+    }
+    await ann.act('Never edited', 'Edit');
+    await expectPage(ann.page.getByRole('textbox', { name: 'Edit message' })).toHaveValue('Never edited');
+  });
+
+  it('says at once without a network that it cannot be loaded, and forgets the press', async () => {
+    const [ann, ben] = [await people.person('ann', { script: SAVES_DATA }), await people.absent('ben')];
+    const room = await directRoom(ann, ben);
+    await say(ann, room, 'To be edited');
+    await ann.openRoom(ben.name);
+    await ann.messages('To be edited').hover();
+    await expectPage(ann.actions('To be edited')).toBeVisible();
+    await ann.setOffline(true);
+    for (const press of [
+      () => ann.button('Room settings').click(),
+      () => ann.button('Emoji').click(),
+      () => ann.button('New group').click(),
+      () => ann.act('To be edited', 'Edit'),
+    ]) {
+      await press();
+      const toast = ann.page.locator('p:not([data-seen])', { hasText: CUT });
+      await expectPage(toast).toBeVisible();
+      await toast.evaluate((element) => element.setAttribute('data-seen', ''));
+    }
+    await ann.send('Sent later');
+    await ann.setOffline(false);
+    await ann.expectSent('Sent later');
+    await ann.composer.fill('half a sentence');
+    expect(await loaded(ann)).not.toContain('settings-dialog');
+    await expectPage(ann.page.getByRole('dialog')).toHaveCount(0);
+    await ann.openFromHeader('Room settings');
+    await expectPage(ann.dialog('Room settings')).toBeVisible();
+  });
+
+  it('that a deploy has removed offers to reload the page', async () => {
+    const [ann, ben] = [await people.person('ann', { script: SAVES_DATA }), await people.absent('ben')];
+    await directRoom(ann, ben);
+    ann.watch.allow(GONE);
+    await ann.page.route(/\/assets\/(?:room-page|settings-dialog)-/, (route) => route.fulfill({ status: 404 }));
+    await ann.roomLink(ben.name).click();
+    const failure = ann.page.getByRole('main').getByRole('alert');
+    await expectPage(failure).toContainText('This part of the page cannot be shown.');
+    await expectPage(ann.roomLink(ben.name)).toBeVisible();
+    await ann.page.unroute(/\/assets\/(?:room-page|settings-dialog)-/);
+    await failure.getByRole('button', { name: 'Reload' }).click();
+    await expectPage(ann.composer).toBeVisible();
+    await ann.page.route(/\/assets\/settings-dialog-/, (route) => route.fulfill({ status: 404 }));
+    await ann.button('Room settings').click();
+    const notices = ann.page.getByRole('status', { name: 'Notices' });
+    await expectPage(notices).toContainText('This part of the page could not be loaded.');
+    await expectPage(ann.page.getByRole('dialog')).toHaveCount(0);
+    await notices.getByRole('button', { name: 'Reload' }).click();
+    await expectPage(ann.composer).toBeVisible();
+    await expectPage(notices).toHaveText('');
+  });
+
+  it('that failed once opens by the next press, with its styles', async () => {
+    const [ann, ben] = [await people.person('ann', { script: SAVES_DATA }), await people.absent('ben')];
+    await directRoom(ann, ben);
+    ann.watch.allow(GONE);
+    await ann.openRoom(ben.name);
+    const heightOf = (dialog: Locator) => dialog.evaluate((element) => element.getBoundingClientRect().height);
+    const files = /\/assets\/(?:dialog|settings-dialog)-/;
+    await ann.page.route(files, (route) => route.abort());
+    await ann.button('Room settings').click();
+    await expectPage(ann.page.getByText('This part of the page could not be loaded.')).toBeVisible();
+    await ann.page.unroute(files);
+    const retried = await heightOf(await ann.openFromHeader('Room settings'));
+    await ann.page.reload();
+    expect(retried).toBe(await heightOf(await ann.openFromHeader('Room settings')));
+  });
+});
+
+describe('an error', () => {
+  it('in one message leaves the others, the composer and the rooms usable, and reaches the console', async () => {
+    const [ann, ben] = [await people.person('ann', { script: FAILS }), await people.absent('ben')];
+    const eve = await people.absent('eve');
+    ann.watch.allow(/Error: BOOM/);
+    const room = await directRoom(ann, ben);
+    await directRoom(ann, eve);
+    const errors: string[] = [];
+    ann.page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    await ann.openRoom(ben.name);
+    await post(ben, room, ['before', 'BOOM', 'after']);
+    await ann.expectMessage('before', ben.name);
+    await ann.expectMessage('This message cannot be shown.');
+    await ann.expectMessage('after', ben.name);
+    expect(errors.join()).toContain('BOOM');
+    await ann.send('I can still write');
+    await ann.expectSent('I can still write');
+    await post(ben, room, ['BOOM again']);
+    await expectPage(ann.roomLink(ben.name)).toContainText('This message cannot be shown.');
+    await ann.openRoom(eve.name);
+    await ann.openRoom(ben.name);
+    await expectPage(ann.messages('This message cannot be shown.')).toHaveCount(2);
+  });
+});

@@ -1,0 +1,211 @@
+import type { Locator } from '@playwright/test';
+import { describe, expect, it } from 'vitest';
+
+import { directRoom, group, peopleOfTests, PHONE } from './kit/people.js';
+import { expectPage, type Person } from './kit/person.js';
+import { numbered, post, react, read, say } from './kit/preparing.js';
+
+/** WCAG 2.2's enhanced size of a target. */
+const TARGET_PX = 44;
+/** 46 rem. */
+const COLUMN_PX = 736;
+const MARKED_MS = 3_000;
+/** On a busy machine the page shows the mark some frames after its timer has begun. */
+const EARLY_MS = 300;
+
+const people = peopleOfTests();
+
+const style = (element: Locator, property: string): Promise<string> =>
+  element.evaluate<string, string>(
+    (node, name) => node.ownerDocument.defaultView?.getComputedStyle(node).getPropertyValue(name) ?? '',
+    property,
+  );
+
+/** The time for which the page marks a message, in milliseconds; a promise in the page, so that no moment is missed. */
+function markedFor({ page }: Person): Promise<number> {
+  return page.evaluate<number>(`new Promise((resolve) => {
+    let began = null;
+    new MutationObserver(() => {
+      const isMarked = document.querySelector('[class*=_highlighted_]') !== null;
+      if (isMarked) began ??= performance.now();
+      else if (began !== null) resolve(performance.now() - began);
+    }).observe(document.body, { subtree: true, childList: true, attributeFilter: ['class'] });
+  })`);
+}
+
+describe('the target of a jump', () => {
+  it('is marked for three seconds, also with the focus and under the pointer', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+    const room = await directRoom(ann, ben);
+    await post(ben, room, ['The needle', ...numbered(40)]);
+    await read(ann, room);
+    await ann.openRoom(ben.name);
+    await ann.expectMessage('message 40.');
+    const plain = await style(ann.messages('message 40.'), 'background-color');
+    const marked = markedFor(ann);
+    await ann.button('Search in this room').click();
+    await ann.page.getByRole('searchbox', { name: 'Search in this room' }).fill('needle');
+    await ann
+      .dialog('Search in this room')
+      .getByRole('button', { name: /needle/ })
+      .click();
+    const target = ann.messages('The needle');
+    await expectPage(target).toBeFocused();
+    await target.hover();
+    expect(await style(target, 'background-color')).not.toBe(plain);
+    expect(await style(target, 'box-shadow')).not.toBe('none');
+    expect(await marked).toBeGreaterThan(MARKED_MS - EARLY_MS);
+  });
+});
+
+describe('a message that mentions one', () => {
+  it('keeps its mark under the pointer and with the focus', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+    const room = await directRoom(ann, ben);
+    await say(ben, room, 'Hello you', { mentions: [ann.user.id] });
+    await say(ben, room, 'Hello all');
+    await ann.openRoom(ben.name);
+    const mention = ann.messages('Hello you');
+    const marked = await style(mention, 'background-color');
+    expect(marked).not.toBe(await style(ann.messages('Hello all'), 'background-color'));
+    await mention.hover();
+    await expectPage(ann.actions('Hello you')).toBeVisible();
+    expect(await style(mention, 'background-color')).toBe(marked);
+    await mention.focus();
+    expect(await style(mention, 'background-color')).toBe(marked);
+  });
+});
+
+describe('the list of who reacted', () => {
+  it('is whole above the first message of the view', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+    const room = await directRoom(ann, ben);
+    const first = await say(ben, room, 'Look up');
+    await react(ben, room, first, '👍');
+    await post(ben, room, numbered(40));
+    await ann.page.goto(`/rooms/${room.id}/1`);
+    await expectPage(ann.messages('Look up')).toBeInViewport();
+    const reaction = ann.messages('Look up').getByRole('button', { name: /👍/ });
+    // To the upper edge of the view.
+    await reaction.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+    await reaction.hover();
+    const names = ann.page.getByRole('tooltip');
+    await expectPage(names).toContainText(ben.name);
+    await expectPage(names).toBeInViewport({ ratio: 1 });
+    await expectPage(reaction).toHaveAccessibleDescription(ben.name);
+  });
+});
+
+describe('Enter in code that is not closed', () => {
+  it('continues it, and sends when it is closed', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+    await directRoom(ann, ben);
+    await ann.openRoom(ben.name);
+    for (const line of ['```', 'let a = 1;', '```']) {
+      await ann.composer.pressSequentially(line);
+      await ann.composer.press('Enter');
+    }
+    await ann.expectSent('let a = 1;');
+    await expectPage(ann.log.getByRole('article')).toHaveCount(1);
+    await expectPage(ann.composer).toHaveValue('');
+  });
+});
+
+describe('a muted room', () => {
+  it('does not rise in the list by a new message', async () => {
+    const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
+    const muted = await group(ann, [ben]);
+    const other = await group(ann, [ben]);
+    await say(ben, muted, 'Long ago');
+    await say(ben, other, 'Later');
+    await ann.user.http('put', `/v1/rooms/${muted.id}/notify`).send({ notify: 'none' }).expect(200);
+    await expectPage(ann.roomLink(muted.name ?? '')).toHaveAccessibleName(/muted/i);
+    await expectPage(ann.rooms.getByRole('link')).toContainText([other.name ?? '', muted.name ?? '']);
+    await say(ben, muted, 'Now');
+    await expectPage(ann.roomLink(muted.name ?? '')).toContainText('Now');
+    await expectPage(ann.rooms.getByRole('link')).toContainText([other.name ?? '', muted.name ?? '']);
+  });
+});
+
+describe('the text of a message', () => {
+  it('has a column of 46 rem, so that text from right to left stands near its sender', async () => {
+    const ann = await people.person('ann', { viewport: { width: 2_400, height: 900 } });
+    const room = await group(ann, []);
+    await post(ann, room, ['שלום לכולם']);
+    await ann.openRoom(room.name ?? '');
+    const body = ann.messages('שלום').locator('p').last();
+    const widths = await body.evaluate((element) => [
+      element.clientWidth,
+      element.closest('article')?.clientWidth ?? 0,
+    ]);
+    expect(widths[0]).toBeLessThanOrEqual(COLUMN_PX);
+    expect(widths[1]).toBeGreaterThan(2 * COLUMN_PX);
+  });
+});
+
+describe('the toolbar of a message', () => {
+  it('does not have Delete beside Pin', async () => {
+    const ann = await people.person('ann');
+    const room = await group(ann, [await people.absent('ben')]);
+    await post(ann, room, ['Mine']);
+    await ann.openRoom(room.name ?? '');
+    await ann.messages('Mine').hover();
+    await expectPage(ann.actions('Mine')).toBeVisible();
+    const buttons = ann.actions('Mine').getByRole('button');
+    const names = await buttons.evaluateAll((found) => found.map((button) => button.getAttribute('aria-label') ?? ''));
+    expect(names).toContain('Pin');
+    expect(Math.abs(names.indexOf('Delete') - names.indexOf('Pin'))).toBeGreaterThan(1);
+  });
+});
+
+describe('on a touch screen', () => {
+  it('what one presses is 44 px in both directions', async () => {
+    const [ann, ben] = [await people.person('ann', PHONE), await people.absent('ben')];
+    const room = await directRoom(ann, ben);
+    const message = await say(ben, room, 'Touch me');
+    await react(ben, room, message, '👍');
+    const small = (): Promise<string[]> =>
+      ann.page.evaluate(`[...document.querySelectorAll('button, [role=menuitem], [role=tab], a[href], input')]
+        .filter((element) => element.checkVisibility() && !element.closest('[aria-hidden], [class*=_skip_]'))
+        .map((element) => [element, element.getBoundingClientRect()])
+        .filter(([element, { width, height }]) => Math.min(width, height) < ${String(TARGET_PX)} - 0.5)
+        // Words within a line are no targets of their own size.
+        .filter(([element]) => getComputedStyle(element).display !== 'inline' && !element.closest('h1, [class*=_heading_]'))
+        .map(([element, { width, height }]) => \`\${element.getAttribute('aria-label') ?? element.textContent} \${width} x \${height}\`)`);
+    await expectPage(ann.roomLink(ben.name)).toBeVisible();
+    expect(await small()).toEqual([]);
+    await ann.openRoom(ben.name);
+    await ann.messages('Touch me').tap();
+    await expectPage(ann.actions('Touch me')).toBeVisible();
+    expect(await small()).toEqual([]);
+  });
+});
+
+describe('the own dot', () => {
+  it('is that of someone offline while one is', async () => {
+    const ann = await people.person('ann');
+    const dot = ann.button('My account').locator('[data-status]');
+    await expectPage(dot).toHaveAttribute('data-status', 'online');
+    await ann.setOffline(true);
+    await expectPage(dot).toHaveAttribute('data-status', 'offline');
+    await ann.setOffline(false);
+    await expectPage(dot).toHaveAttribute('data-status', 'online');
+  });
+});
+
+describe('with forced colours', () => {
+  it('the current room and a mention have a border, and others have none', async () => {
+    const ann = await people.person('ann', { forcedColors: 'active' });
+    const [ben, eve] = [await people.absent('ben'), await people.absent('eve')];
+    const room = await directRoom(ann, ben);
+    await directRoom(ann, eve);
+    await say(ben, room, 'Hello you', { mentions: [ann.user.id] });
+    await say(ben, room, 'Hello all');
+    await ann.openRoom(ben.name);
+    const border = (element: Locator) => style(element, 'border-inline-start-width');
+    expect(await border(ann.roomLink(ben.name))).not.toBe('0px');
+    expect(await border(ann.roomLink(eve.name))).toBe('0px');
+    expect(await border(ann.messages('Hello you'))).not.toBe('0px');
+    expect(await border(ann.messages('Hello all'))).toBe('0px');
+  });
+});
