@@ -8,7 +8,10 @@
 #   --secret id=npmrc,src=.npmrc           credentials for it
 #   --secret id=ca,src=ca.crt              additional certificate authorities for npm
 #   --build-arg VERSION=… REVISION=…       values of the labels
-ARG BASE_IMAGE=node:24-bookworm-slim
+# The stage below; its image is in a line of its own because Dependabot reads no image from an ARG.
+ARG BASE_IMAGE=node
+
+FROM node:24.21.0-bookworm-slim@sha256:d6aa754f16b3197301076f047b5def2f02ea1dbbc2ca920407d46d7ec7f87b20 AS node
 
 FROM ${BASE_IMAGE} AS build
 WORKDIR /app

@@ -8,7 +8,7 @@ export interface Backend {
   readonly url: string;
   readonly host: string;
   readonly port: number;
-  /** False while it starts or drains. */
+  /** False until its first check, and while it starts or drains. */
   ready: boolean;
 }
 
@@ -21,7 +21,7 @@ export class BackendPool {
   constructor(urls: readonly string[]) {
     this.backends = urls.map((url) => {
       const { hostname, port } = new URL(url);
-      return { url, host: hostname, port: Number(port), ready: true };
+      return { url, host: hostname, port: Number(port), ready: false };
     });
     this.timers = this.backends.map((backend) => watch(backend));
   }
@@ -33,6 +33,10 @@ export class BackendPool {
     const candidates = [...inTurn.filter(({ ready }) => ready), ...inTurn.filter(({ ready }) => !ready)];
     for (const backend of candidates) if (await accepts(backend)) return backend;
     return null;
+  }
+
+  get ready(): boolean {
+    return this.backends.some(({ ready }) => ready);
   }
 
   close(): void {
@@ -61,6 +65,7 @@ function watch(backend: Backend): NodeJS.Timeout {
     backend.ready = await isReady(backend.url, HEALTH_TIMEOUT_MS);
     asking = false;
   };
+  void ask();
   return setInterval(() => void ask(), HEALTH_INTERVAL_MS);
 }
 

@@ -16,15 +16,10 @@ const SERVED_BY: readonly (readonly [prefix: string, pool: Pool])[] = [
 /** Internal routes. Operators send these requests directly to each process. */
 const INTERNAL = ['/internal', '/metrics', '/health'];
 
-/** `..` and similar, also encoded: a service would resolve them to a different path. */
-const DOT_SEGMENT = /(^|[/\\])(\.|%2e){1,2}([/\\]|$)/i;
-
-/** The service for the path (protocol §1); `null` for internal routes. */
+/** The service for a plain path (protocol §1); `null` for internal routes. */
 export function poolOf(path: string): Pool | null {
   // In any case, although the services do not ignore it.
   const lower = path.toLowerCase();
-  // A request target can be an absolute URL; reject it.
-  if (!path.startsWith('/') || DOT_SEGMENT.test(path)) return null;
   if (INTERNAL.some((prefix) => isUnder(lower, prefix))) return null;
   return SERVED_BY.find(([prefix]) => isUnder(path, prefix))?.[1] ?? 'gateways';
 }

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createConnection, type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 import { Server as SocketServer } from 'socket.io';
 import { io, type Socket } from 'socket.io-client';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 
 import { Front } from './front-server.js';
 
@@ -17,9 +18,11 @@ function listen(server: Server): Promise<string> {
 
 /** A backend that answers with its name, over HTTP and Socket.IO. */
 class Gateway {
+  ready = true;
   readonly server = createServer((request, response) => {
+    if (request.url === '/health/ready' && !this.ready) response.statusCode = 503;
     const body = { name: this.name, forwardedFor: request.headers['x-forwarded-for'] };
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
   });
   private readonly sockets = new SocketServer(this.server);
   url = '';
@@ -119,6 +122,45 @@ describe('the front', () => {
     await once(client, 'close');
     await expect.poll(() => gateways.map(({ clients }) => clients)).toEqual([0, 0]);
     expect(['one', 'two']).toContain(await whoAnswers());
+  });
+
+  /** The status of a request with exactly this target, which `fetch` would normalise. */
+  async function statusOf(target: string): Promise<number> {
+    const { hostname, port } = new URL(url);
+    const client = createConnection({ host: hostname, port: Number(port) });
+    client.write(`GET ${target} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: close\r\n\r\n`);
+    return Number((await text(client)).split(' ')[1]);
+  }
+
+  it.each(['/metrics#x', '//metrics', '/%6detrics', '/metrics;x', '/v1/../metrics', '/v1/..%2fmetrics', '/\\metrics'])(
+    'refuses the target %j, which a gateway could take for /metrics',
+    async (target) => {
+      expect(await statusOf(target)).toBe(404);
+    },
+  );
+
+  it('refuses internal routes in any form of the target, and passes others', async () => {
+    const targets = ['/metrics', '/METRICS', 'http://parley.example/metrics', '/internal/sessions', '/health/other'];
+    expect(await Promise.all(targets.map(statusOf))).toEqual([404, 404, 404, 404, 404]);
+    expect(await Promise.all(['/docs', 'http://parley.example/docs?a=/../b'].map(statusOf))).toEqual([200, 200]);
+  });
+
+  it('answers for its own health: ready while every service has a ready process', async () => {
+    const healthOf = async (front: string, name: string) => {
+      const health = await fetch(`${front}/health/${name}`);
+      return [health.status, await health.json()] as const;
+    };
+    expect(await healthOf(url, 'live')).toEqual([200, { status: 'live' }]);
+    expect(await healthOf(url, 'ready')).toEqual([503, { status: 'failing', checks: {} }]);
+    const [one, two] = gateways;
+    const whole = new Front({ gateways: [one.url, two.url], histories: [one.url], auths: [two.url] });
+    onTestFinished(() => whole.close());
+    const wholeUrl = await listen(whole.server);
+    const isReady = () => healthOf(wholeUrl, 'ready');
+    await expect.poll(isReady).toEqual([200, { status: 'ready', checks: {} }]);
+    two.ready = false;
+    await expect.poll(isReady, { timeout: 5_000 }).toEqual([503, { status: 'failing', checks: {} }]);
+    expect(await healthOf(wholeUrl, 'live')).toEqual([200, { status: 'live' }]);
   });
 
   it('forwards the address of the client', async () => {

@@ -8,6 +8,7 @@ import { createProxyServer } from 'http-proxy-3';
 
 import { ChatError } from '#contracts';
 import { projectFolder } from '#engines/project-folder';
+import { plainPathOf } from '#contracts/plain-path';
 import { problemHeaders, toProblem } from '#platform/http/problem.policy';
 
 import { type Backend, BackendPool } from './backend-pool.js';
@@ -49,7 +50,7 @@ export class Front {
       histories: new BackendPool(backends.histories),
       auths: new BackendPool(backends.auths),
     };
-    this.server = createServer((request, response) => void this.pass(request, response, poolOf(pathOf(request))));
+    this.server = createServer((request, response) => this.take(request, response));
     this.server.on('upgrade', (request, socket, head) => void this.upgrade(request, socket, head));
     this.internalServer = createServer((request, response) => void this.pass(request, response, 'auths'));
     // A client aborted its WebSocket. The proxy closes both sides; without a listener the error would end this process.
@@ -70,8 +71,22 @@ export class Front {
     }
   }
 
-  private async pass(request: IncomingMessage, response: ServerResponse, pool: Pool | null): Promise<void> {
+  private take(request: IncomingMessage, response: ServerResponse): void {
+    const path = pathOf(request);
+    if (isRead(request) && path === '/health/live') return answerHealth(response, 'live');
+    if (isRead(request) && path === '/health/ready')
+      return answerHealth(response, this.isReady() ? 'ready' : 'failing');
+    const pool = path === null ? null : poolOf(path);
     if (pool === null) return refuse(response, new ChatError('NOT_FOUND'));
+    void this.pass(request, response, pool);
+  }
+
+  /** Every service has a process that is ready. */
+  private isReady(): boolean {
+    return Object.values(this.pools).every(({ ready }) => ready);
+  }
+
+  private async pass(request: IncomingMessage, response: ServerResponse, pool: Pool): Promise<void> {
     const sid = sidOf(request);
     const backend = sid === null ? await this.pools[pool].next() : await this.backendOf(sid);
     const away = pool === 'gateways' && wantsPage(request) ? showAway : refuseAway;
@@ -89,7 +104,8 @@ export class Front {
     socket.on('error', () => socket.destroy());
     const sid = sidOf(request);
     const backend = sid === null ? await this.pools.gateways.next() : await this.backendOf(sid);
-    if (backend === null || poolOf(pathOf(request)) !== 'gateways') {
+    const path = pathOf(request);
+    if (backend === null || path === null || poolOf(path) !== 'gateways') {
       socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }
@@ -113,21 +129,36 @@ export class Front {
   }
 }
 
-function pathOf(request: IncomingMessage): string {
-  return (request.url ?? '/').split('?', 1)[0] ?? '/';
+function pathOf(request: IncomingMessage): string | null {
+  return plainPathOf(request.url ?? '');
 }
 
 function sidOf(request: IncomingMessage): string | null {
-  if (!pathOf(request).startsWith('/socket.io')) return null;
+  if (!isSocketPath(request)) return null;
   return new URLSearchParams((request.url ?? '').split('?')[1]).get('sid');
 }
 
 function isHandshake(request: IncomingMessage, sid: string | null): boolean {
-  return sid === null && request.method === 'GET' && pathOf(request).startsWith('/socket.io');
+  return sid === null && request.method === 'GET' && isSocketPath(request);
 }
 
-function wantsPage({ method, headers }: IncomingMessage): boolean {
-  return (method === 'GET' || method === 'HEAD') && headers.accept?.includes('text/html') === true;
+function isSocketPath(request: IncomingMessage): boolean {
+  return pathOf(request)?.startsWith('/socket.io') === true;
+}
+
+function isRead({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+function wantsPage(request: IncomingMessage): boolean {
+  return isRead(request) && request.headers.accept?.includes('text/html') === true;
+}
+
+/** As the front of docker-compose does. Without the version and the parts, which are not for the public. */
+function answerHealth(response: ServerResponse, status: 'live' | 'ready' | 'failing'): void {
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+  const body = status === 'live' ? { status } : { status, checks: {} };
+  response.writeHead(status === 'failing' ? 503 : 200, headers).end(JSON.stringify(body));
 }
 
 function showAway(response: ServerResponse): void {

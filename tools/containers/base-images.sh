@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds the base images of Dockerfile and docker-compose.yml without a container registry: Debian by debootstrap,
-# Debian's packages for the engines, Node and npm from the npm registry. Needs root, a Docker engine (DOCKER_HOST) and
-# its client (DOCKER). Stores the images in the cache folder and loads them from there the next time.
+# Builds images in place of the pinned ones of Dockerfile and docker-compose.yml without a container registry: Debian by
+# debootstrap, Debian's packages for the engines, Node and npm from the npm registry. Needs root, a Docker engine
+# (DOCKER_HOST) and its client (DOCKER). Stores the images in the cache folder and loads them from there the next time.
 #
 #   base-images.sh CACHE_FOLDER
 set -euo pipefail
@@ -12,8 +12,8 @@ docker=${DOCKER:-docker}
 export DOCKER_BUILDKIT=1
 
 suite=bookworm
-node_image=node:24-bookworm-slim
-packaged=(redis:7-bookworm postgres:15-bookworm haproxy:2.6 prom/prometheus:v2.42.0)
+node_image=parley-base/node
+packaged=(parley-base/redis parley-base/postgres parley-base/haproxy parley-base/prometheus)
 images=("$node_image" "${packaged[@]}")
 
 mkdir -p "$cache"
@@ -52,7 +52,7 @@ make_packaged() {
   local image name builds=()
   for image in "${packaged[@]}"; do
     name=${image##*/}
-    "$docker" build -q --network=host -t "$image" -f "$here/base/${name%%:*}.Dockerfile" "$here/base" >/dev/null &
+    "$docker" build -q --network=host -t "$image" -f "$here/base/$name.Dockerfile" "$here/base" >/dev/null &
     builds+=("$!")
   done
   for image in "${builds[@]}"; do wait "$image"; done

@@ -9,6 +9,7 @@ import { SETTINGS } from '#config/settings';
 import { ChatError } from '#contracts';
 import { onPath } from '#engines/debian-packages';
 import { projectFolder } from '#engines/project-folder';
+import { PLAIN_PATH } from '#contracts/plain-path';
 import { type Problem, toProblem } from '#platform/http/problem.policy';
 
 import { poolOf } from '../cluster/front-routes.policy.js';
@@ -75,6 +76,11 @@ describe('the front of docker-compose', () => {
     for (const [, name, paths = ''] of acls) {
       for (const path of paths.split(' ')) expect([path, poolOf(path)]).toEqual([path, pools[name as 'auth']]);
     }
+  });
+
+  it('reads paths as the services do', () => {
+    const [, expression] = /^ +acl plain path -m reg -i '(.*)'$/m.exec(haproxy) ?? [];
+    expect(expression).toBe(PLAIN_PATH.source.replaceAll(String.raw`\/`, '/'));
   });
 
   it('answers errors like the services', () => {

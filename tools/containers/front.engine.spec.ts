@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, get, type IncomingHttpHeaders } from 'node:http';
+import { createServer, get, type IncomingHttpHeaders, type Server } from 'node:http';
 import { connect as connectPlainly, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { json } from 'node:stream/consumers';
+import { json, text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type ConnectionOptions } from 'node:tls';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { EngineProcess } from '#engines/engine-process';
 import { EngineUnavailable } from '#engines/engine-unavailable';
 import { freePort } from '#engines/free-port';
@@ -27,6 +27,9 @@ const binary = await findHaproxy().catch((error: unknown) => {
   process.stderr.write(`NOT RUN: the front of docker-compose (${error.message})\n`);
   return undefined;
 });
+
+/** Other servers could take these for `/metrics`. */
+const AMBIGUOUS = ['//metrics', '/%6detrics', '/metrics;x', '/v1/../metrics', '/v1/..%2fmetrics', '/\\metrics'];
 
 /** The front of docker-compose in a temporary folder, on free ports, without services. */
 describe.skipIf(binary === undefined)('the front of docker-compose', () => {
@@ -106,6 +109,25 @@ describe.skipIf(binary === undefined)('the front of docker-compose', () => {
     });
   }
 
+  /** Puts the server behind the front, as the only auth. */
+  async function serveAuth(server: Server): Promise<void> {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const file = join(folder, 'etc/haproxy.cfg');
+    const place = `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/server-template auth .*/g, `server auth1 ${place}`));
+  }
+
+  /** The status of a request with exactly this target, which clients would normalise. */
+  async function statusOf(target: string): Promise<number> {
+    const socket = connectPlainly({ host: '127.0.0.1', port });
+    socket.write(`GET ${target} HTTP/1.1\r\nHost: parley.example\r\nConnection: close\r\n\r\n`);
+    return Number((await text(socket)).split(' ')[1]);
+  }
+
   it.each([
     ['3443', 'chat.example.org:3000', 'https://chat.example.org:3443'],
     ['3443', 'chat.example.org', 'https://chat.example.org:3443'],
@@ -143,6 +165,23 @@ describe.skipIf(binary === undefined)('the front of docker-compose', () => {
     const page = await fetch(`http://127.0.0.1:${String(port)}/rooms/x`, { headers: { accept: 'text/html' } });
     expect([page.status, page.headers.get('retry-after')]).toEqual([503, '3']);
     expect(await page.text()).toContain('this page tries again');
+  });
+
+  it.each(AMBIGUOUS)('refuses the target %j, and still answers others', async (target) => {
+    await start({});
+    const statuses = await Promise.all([target, '/metrics', '/metrics#x', '/health/live'].map(statusOf));
+    expect(statuses).toEqual([404, 404, 400, 200]);
+  });
+
+  it('answers for its own health, while no service has a ready process', async () => {
+    await start({});
+    const healthOf = async (name: string) => {
+      const health = await fetch(`http://127.0.0.1:${String(port)}/health/${name}`);
+      return [health.status, health.headers.get('cache-control'), await health.json()];
+    };
+    expect(await healthOf('live')).toEqual([200, 'no-store', { status: 'live' }]);
+    expect(await healthOf('ready')).toEqual([503, 'no-store', { status: 'failing', checks: {} }]);
+    expect((await healthOf('other'))[0]).toBe(404);
   });
 
   it('protects browsers from its own answers, as the services do', async () => {
@@ -183,6 +222,24 @@ describe.skipIf(binary === undefined)('the front of docker-compose', () => {
     await expect.poll(() => answer('127.0.0.2').then(({ status }) => status, String)).toBe(503);
   });
 
+  it.each([
+    ['waits for the answer', 'GET /v1/auth/slow HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['has sent half of its body', 'PUT /v1/auth/slow HTTP/1.1\r\nHost: x\r\nContent-Length: 8\r\n\r\nhalf'],
+  ])('tells a process that a client has gone which %s', async (_when, head) => {
+    let left = 0;
+    const service = createServer((asked, answer) => {
+      if (asked.url === '/health/ready') return void answer.end();
+      asked.on('error', () => undefined).resume();
+      answer.once('close', () => (left += 1));
+      client.destroy();
+    });
+    await serveAuth(service);
+    await start({});
+    const client = connectPlainly({ host: '127.0.0.1', port });
+    client.write(head);
+    await expect.poll(() => left, { timeout: READY_TIMEOUT_MS }).toBe(1);
+  });
+
   it('uses a process whose readiness takes longer than the interval of the checks', async () => {
     let checks = 0;
     const slow = createServer((asked, answer) => {
@@ -190,21 +247,13 @@ describe.skipIf(binary === undefined)('the front of docker-compose', () => {
       if (isCheck) checks += 1;
       void sleep(isCheck ? SLOW_CHECK_MS : 0).then(() => answer.end());
     });
-    await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
-    try {
-      const file = join(folder, 'etc/haproxy.cfg');
-      const place = `127.0.0.1:${String((slow.address() as AddressInfo).port)}`;
-      writeFileSync(file, readFileSync(file, 'utf8').replace(/server-template auth .*/, `server auth1 ${place}`));
-      await start({});
-      await expect.poll(() => checks, { timeout: READY_TIMEOUT_MS }).toBeGreaterThanOrEqual(SLOW_CHECKS);
-      const answers = () => fetch(`http://127.0.0.1:${String(port)}/v1/auth/sessions`).then(({ status }) => status);
-      await expect.poll(answers, { timeout: READY_TIMEOUT_MS }).toBe(200);
-      const { headers } = await fetch(`http://127.0.0.1:${String(port)}/v1/auth/sessions`);
-      // The answers of a service pass as they are: a policy in a 304 would replace that of the page.
-      expect(headers.get('content-security-policy')).toBeNull();
-    } finally {
-      slow.closeAllConnections();
-      slow.close();
-    }
+    await serveAuth(slow);
+    await start({});
+    await expect.poll(() => checks, { timeout: READY_TIMEOUT_MS }).toBeGreaterThanOrEqual(SLOW_CHECKS);
+    const answers = () => fetch(`http://127.0.0.1:${String(port)}/v1/auth/sessions`).then(({ status }) => status);
+    await expect.poll(answers, { timeout: READY_TIMEOUT_MS }).toBe(200);
+    const { headers } = await fetch(`http://127.0.0.1:${String(port)}/v1/auth/sessions`);
+    // The answers of a service pass as they are: a policy in a 304 would replace that of the page.
+    expect(headers.get('content-security-policy')).toBeNull();
   });
 });

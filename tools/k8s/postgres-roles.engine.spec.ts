@@ -11,7 +11,7 @@ import { MIGRATIONS } from '../../apps/history/src/migrations/index.js';
 import { HistoryStores } from '../../apps/history/src/store/history-stores.js';
 
 const CLUSTER = resolve(import.meta.dirname, '../../k8s/components/postgres-cloudnative/cluster.yaml');
-const POOL_MAX = 2;
+const POOL_MAX = 3;
 
 let server: string;
 
