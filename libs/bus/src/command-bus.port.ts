@@ -27,6 +27,11 @@ export interface CommandConsumer<Command = unknown, Result = unknown> {
    */
   isHeavy?(batch: CommandBatch<Command>): false | Promise<boolean>;
   /**
+   * Returns true if a batch that is not heavy takes long enough to delay others. A few of them share a call, and light
+   * batches of other rooms pass those that wait. If omitted, no batch is slow.
+   */
+  isSlow?(batch: CommandBatch<Command>): boolean;
+  /**
    * Returns true if a second execution of the batch gives the same results. If false, the bus does not execute a copy of
    * the batch that arrives after the answer: it sends these results again. If omitted, all results are repeatable.
    */

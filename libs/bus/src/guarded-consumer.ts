@@ -22,6 +22,10 @@ export class GuardedConsumer {
     return this.consumer.isHeavy?.(batch) ?? false;
   }
 
+  isSlow(batch: CommandBatch): boolean {
+    return this.consumer.isSlow?.(batch) ?? false;
+  }
+
   isRepeatable(results: CommandResults): boolean {
     return this.consumer.isRepeatable?.(results) ?? true;
   }

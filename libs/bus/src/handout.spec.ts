@@ -32,6 +32,7 @@ describe('the handout', () => {
       now: () => Date.now(),
       holds: () => isHolding,
       isHeavy: ({ batchId }) => isHeavy(batchId),
+      isSlow: () => false,
       handle: (batches) => new Promise((resolve, reject) => calls.push(callOf(batches, resolve, reject))),
       answered: (entries) => answered.push(...entries.map((entry) => entry.batch.batchId)),
       expired: (entries) => expired.push(...entries.map((entry) => entry.batch.batchId)),

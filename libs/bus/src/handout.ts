@@ -1,7 +1,7 @@
 import type { CommandBatch, CommandResults } from './command-bus.port.js';
 import type { OpenEntry } from './open-entry.js';
 import { PARTITIONS } from './partition.policy.js';
-import { CallLoad, PartitionQueue } from './partition-queue.js';
+import { CallLoad, PartitionQueue, type Weight } from './partition-queue.js';
 import { regroup, retryPauseMs } from './retry.policy.js';
 import { RoomGatherings } from './room-gatherings.js';
 
@@ -18,6 +18,8 @@ export interface HandoutOptions<Entry extends OpenEntry> {
   holds(partition: number): boolean;
   /** Whether the batch must have a call of its own. The batch and its room wait for a promise, which must not reject. */
   isHeavy(batch: CommandBatch): false | Promise<boolean>;
+  /** True if the batch may share a call only with a few others like it. */
+  isSlow(batch: CommandBatch): boolean;
   handle(batches: readonly CommandBatch[]): Promise<readonly CommandResults[]>;
   /** Called with the entries of one call and their results. */
   answered(entries: readonly Entry[], results: readonly CommandResults[]): void;
@@ -47,8 +49,8 @@ interface Call<Entry> {
 
 /**
  * Delivers open entries to a consumer, many per call, in two concurrent calls over disjoint partitions. Keeps the order
- * of each room, including retries. A heavy entry has a call of its own, and only one call at a time is heavy; entries of
- * other rooms pass waiting heavy ones. The batches of several submitters for one room wait for each other
+ * of each room, including retries. A heavy entry has a call of its own, a few slow ones have one together, and only one
+ * such call runs at a time; light entries of other rooms pass those that wait. The batches of several submitters for one room wait for each other
  * (`RoomGatherings`). The caller must limit the number of entries: `waiting(partition)` has the queue length.
  */
 export class Handout<Entry extends OpenEntry> {
@@ -59,20 +61,18 @@ export class Handout<Entry extends OpenEntry> {
   private readonly gatherings = new RoomGatherings(() => this.pumpSoon());
   private readonly closed = new Set<number>();
   private readonly waiters = new Set<() => void>();
-  private readonly abandonTimer: NodeJS.Timeout;
+  /** Runs only while there are calls. */
+  private abandonTimer: NodeJS.Timeout | undefined;
   private retryTimer: NodeJS.Timeout | undefined;
   private pumpIsDue = false;
   private firstPartition = 0;
 
-  constructor(private readonly options: HandoutOptions<Entry>) {
-    this.abandonTimer = setInterval(() => this.abandonHungCalls(), ABANDON_CHECK_MS);
-    this.abandonTimer.unref();
-  }
+  constructor(private readonly options: HandoutOptions<Entry>) {}
 
   /** Appends an entry to the queue of its partition. */
   offer(entry: Entry): void {
     const isHeavy = this.options.isHeavy(entry.batch);
-    this.queues[entry.partition]?.push(entry, isHeavy === false ? 'light' : 'unknown');
+    this.queues[entry.partition]?.push(entry, isHeavy === false ? this.weightOf(entry) : 'unknown');
     if (isHeavy !== false) void this.weigh(entry, isHeavy);
     this.gatherings.arrived(entry.batch.roomId);
     this.pumpSoon();
@@ -116,8 +116,13 @@ export class Handout<Entry extends OpenEntry> {
     return left.flat();
   }
 
+  /** Of an entry that is not heavy. */
+  private weightOf({ batch }: Entry): Weight {
+    return this.options.isSlow(batch) ? 'slow' : 'light';
+  }
+
   private async weigh(entry: Entry, isHeavy: Promise<boolean>): Promise<void> {
-    this.queues[entry.partition]?.weighed(entry, (await isHeavy) ? 'heavy' : 'light');
+    this.queues[entry.partition]?.weighed(entry, (await isHeavy) ? 'heavy' : this.weightOf(entry));
     this.pumpSoon();
   }
 
@@ -173,22 +178,21 @@ export class Handout<Entry extends OpenEntry> {
   private takeFresh(): readonly Entry[] {
     const heldRooms = this.heldRooms();
     const queues = this.freeQueues();
-    const heavy = this.takeHeavy(queues, heldRooms);
-    if (heavy.length > 0) return heavy;
+    const notLight = this.takeNotLight(queues, heldRooms);
+    if (notLight.length > 0) return notLight;
     const load = new CallLoad<Entry>();
     for (const queue of queues) queue.takeLight(heldRooms, load);
-    // Without light entries, a partition may have two heavy calls in a row.
-    return load.entries.length > 0 ? load.entries : this.takeHeavy(queues, heldRooms);
+    // Without light entries, a partition may have two such calls in a row.
+    return load.entries.length > 0 ? load.entries : this.takeNotLight(queues, heldRooms);
   }
 
-  /** One heavy entry, or none. */
-  private takeHeavy(queues: readonly PartitionQueue<Entry>[], heldRooms: ReadonlySet<string>): readonly Entry[] {
+  /** One heavy entry, or some slow ones of one partition. */
+  private takeNotLight(queues: readonly PartitionQueue<Entry>[], heldRooms: ReadonlySet<string>): readonly Entry[] {
     if (this.hasHeavyCall()) return [];
     for (const queue of queues) {
-      const heavy = queue.takeHeavy(heldRooms);
-      if (heavy === undefined) continue;
-      this.heavy.add(heavy);
-      return [heavy];
+      const taken = queue.takeNotLight(heldRooms);
+      for (const entry of taken) this.heavy.add(entry);
+      if (taken.length > 0) return taken;
     }
     return [];
   }
@@ -226,6 +230,7 @@ export class Handout<Entry extends OpenEntry> {
     const isHeavy = this.isHeavy(entries);
     const call = { entries, isHeavy, partitions, attempts, abandonAt: lastDeadline + ABANDON_AFTER_MS };
     this.calls.add(call);
+    this.abandonTimer ??= setInterval(() => this.abandonHungCalls(), ABANDON_CHECK_MS).unref();
     const calledAt = performance.now();
     try {
       const results = await this.options.handle(batches);
@@ -274,6 +279,10 @@ export class Handout<Entry extends OpenEntry> {
   }
 
   private abandonHungCalls(): void {
+    if (this.calls.size === 0) {
+      clearInterval(this.abandonTimer);
+      this.abandonTimer = undefined;
+    }
     const now = this.options.now();
     for (const call of this.calls) {
       if (call.abandonAt > now) continue;

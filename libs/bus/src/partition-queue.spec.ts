@@ -12,29 +12,30 @@ describe('the queue of a partition', () => {
     batch: { batchId: name, roomId: name as RoomId, deadline: 0, commands: [] },
     bytes,
   });
+  const notLightOf = (queue: PartitionQueue<OpenEntry>) => queue.takeNotLight(NONE).map(({ batch }) => batch.batchId);
   const namesOf = (load: CallLoad<OpenEntry>) => load.entries.map(({ batch }) => batch.batchId);
 
   it('gives no heavy entry while the light ones wait for a call that has room for them', () => {
     const queue = new PartitionQueue<OpenEntry>();
     for (const name of ['big', 'huge']) queue.push(entry(name), 'heavy');
     queue.push(entry('a'), 'light');
-    expect(queue.takeHeavy(NONE)?.batch.batchId).toBe('big');
+    expect(notLightOf(queue)).toEqual(['big']);
     const full = new CallLoad<OpenEntry>();
     full.add(entry('of another partition', LARGE_BYTES));
     queue.takeLight(NONE, full);
-    expect(queue.takeHeavy(NONE)).toBeUndefined();
+    expect(notLightOf(queue)).toEqual([]);
     const next = new CallLoad<OpenEntry>();
     queue.takeLight(NONE, next);
     expect(namesOf(next)).toEqual(['a']);
-    expect(queue.takeHeavy(NONE)?.batch.batchId).toBe('huge');
+    expect(notLightOf(queue)).toEqual(['huge']);
   });
 
   it('gives the next heavy entry if there is no light one', () => {
     const queue = new PartitionQueue<OpenEntry>();
     for (const name of ['big', 'huge']) queue.push(entry(name), 'heavy');
-    expect(queue.takeHeavy(NONE)?.batch.batchId).toBe('big');
+    expect(notLightOf(queue)).toEqual(['big']);
     queue.takeLight(NONE, new CallLoad<OpenEntry>());
-    expect(queue.takeHeavy(NONE)?.batch.batchId).toBe('huge');
+    expect(notLightOf(queue)).toEqual(['huge']);
     expect([queue.length, queue.bytes]).toEqual([0, 0]);
   });
 
@@ -43,7 +44,7 @@ describe('the queue of a partition', () => {
     const [a, b] = [entry('a'), entry('b')];
     for (const each of [a, b]) queue.push(each, 'unknown');
     queue.takeLight(NONE, new CallLoad<OpenEntry>());
-    expect([queue.takeHeavy(NONE), queue.length]).toEqual([undefined, 2]);
+    expect([notLightOf(queue), queue.length]).toEqual([[], 2]);
     queue.weighed(a, 'light');
     const load = new CallLoad<OpenEntry>();
     queue.takeLight(NONE, load);
@@ -51,6 +52,30 @@ describe('the queue of a partition', () => {
     expect(queue.clear()).toEqual([b]);
     queue.weighed(b, 'heavy');
     queue.push(entry('c'), 'light');
-    expect(queue.takeHeavy(NONE)).toBeUndefined();
+    expect(notLightOf(queue)).toEqual([]);
+  });
+
+  it('gives a few slow entries at once, and lets light ones of other rooms pass the rest', () => {
+    const queue = new PartitionQueue<OpenEntry>();
+    for (let n = 0; n < 10; n += 1) queue.push(entry(`slow ${String(n)}`), 'slow');
+    queue.push(entry('slow 9'), 'light');
+    queue.push(entry('a'), 'light');
+    expect(notLightOf(queue)).toEqual(Array.from({ length: 8 }, (_, n) => `slow ${String(n)}`));
+    expect(notLightOf(queue)).toEqual([]);
+    const load = new CallLoad<OpenEntry>();
+    queue.takeLight(NONE, load);
+    expect(namesOf(load)).toEqual(['a']);
+    expect(notLightOf(queue)).toEqual(['slow 8', 'slow 9']);
+    const rest = new CallLoad<OpenEntry>();
+    queue.takeLight(NONE, rest);
+    expect([namesOf(rest), queue.length, queue.bytes]).toEqual([['slow 9'], 0, 0]);
+  });
+
+  it('gives no slow entry that stands behind another of its room', () => {
+    const queue = new PartitionQueue<OpenEntry>();
+    queue.push(entry('room'), 'light');
+    queue.push(entry('room'), 'slow');
+    queue.push(entry('other'), 'slow');
+    expect(notLightOf(queue)).toEqual(['other']);
   });
 });

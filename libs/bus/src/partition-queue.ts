@@ -3,6 +3,8 @@ import type { OpenEntry } from './open-entry.js';
 /** Limits of one call, which becomes one transaction: batches, and bytes of their JSON. */
 const CALL_BATCHES_MAX = 500;
 const CALL_BYTES_MAX = 1024 * 1024;
+/** Slow entries in one call: light entries of its partition wait for it. */
+const SLOW_CALL_MAX = 8;
 
 /** The light entries that are collected for one call. */
 export class CallLoad<Entry extends OpenEntry> {
@@ -19,8 +21,11 @@ export class CallLoad<Entry extends OpenEntry> {
   }
 }
 
-/** `unknown`: it waits, with all later entries of its room, until it is known whether it is heavy. */
-export type Weight = 'light' | 'unknown' | 'heavy';
+/**
+ * A heavy entry has a call of its own, slow ones have one for a few of them. `unknown`: it waits, with all later entries of
+ * its room, until it is known whether it is heavy.
+ */
+export type Weight = 'light' | 'slow' | 'unknown' | 'heavy';
 
 /**
  * The entries of one partition that wait for their first call. Entries of a room keep their order; entries of other rooms
@@ -29,7 +34,7 @@ export type Weight = 'light' | 'unknown' | 'heavy';
 export class PartitionQueue<Entry extends OpenEntry> {
   private entries: Entry[] = [];
   private readonly notLight = new Map<Entry, Weight>();
-  /** True from a heavy call until the light entries have had their turn. */
+  /** True from a heavy or slow call until the light entries have had their turn. */
   private owesLight = false;
   private byteCount = 0;
 
@@ -76,24 +81,34 @@ export class PartitionQueue<Entry extends OpenEntry> {
   }
 
   /**
-   * Removes and returns the first heavy entry that has no entry of its room before it. Returns `undefined` if there is
-   * none, or until `takeLight` was called after the last heavy entry.
+   * Removes and returns the entries of a call that is not light: the first heavy entry, or the first slow ones. None of them
+   * has an entry of its room before it that stays. Returns none until `takeLight` was called after the last such call.
    */
-  takeHeavy(heldRooms: ReadonlySet<string>): Entry | undefined {
-    if (this.notLight.size === 0 || this.owesLight) return undefined;
+  takeNotLight(heldRooms: ReadonlySet<string>): Entry[] {
+    if (this.notLight.size === 0 || this.owesLight) return [];
     const rooms = new Set<string>(heldRooms);
-    const at = this.entries.findIndex((entry) => {
+    const taken = new Set<Entry>();
+    for (const entry of this.entries) {
       const { roomId } = entry.batch;
-      if (!rooms.has(roomId) && this.notLight.get(entry) === 'heavy') return true;
-      rooms.add(roomId);
-      return false;
-    });
-    const [heavy] = at < 0 ? [] : this.entries.splice(at, 1);
-    if (heavy === undefined) return undefined;
+      const weight = this.notLight.get(entry);
+      const isFirst = !rooms.has(roomId);
+      if (isFirst && weight === 'heavy' && taken.size === 0) return this.remove(new Set([entry]));
+      if (isFirst && weight === 'slow') taken.add(entry);
+      else rooms.add(roomId);
+      if (taken.size === SLOW_CALL_MAX) break;
+    }
+    return this.remove(taken);
+  }
+
+  private remove(taken: ReadonlySet<Entry>): Entry[] {
+    if (taken.size === 0) return [];
     this.owesLight = true;
-    this.notLight.delete(heavy);
-    this.byteCount -= heavy.bytes;
-    return heavy;
+    this.entries = this.entries.filter((entry) => !taken.has(entry));
+    for (const entry of taken) {
+      this.notLight.delete(entry);
+      this.byteCount -= entry.bytes;
+    }
+    return [...taken];
   }
 
   /** Adds the rooms of the entries to the set. */

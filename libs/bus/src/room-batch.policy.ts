@@ -1,4 +1,4 @@
-import { traitsOf, type CommandResult, type RoomCommand } from '#contracts/bus';
+import { traitsOf, type CommandResult, type RepeatedSend, type RoomCommand } from '#contracts/bus';
 import { ChatError, type ErrorBody } from '#contracts/errors';
 
 /** Limit of commands in one batch. */
@@ -10,7 +10,7 @@ const COMMAND_CHARS = 200;
 const VALUE_CHARS = 8;
 
 export interface QueuedCommand {
-  readonly command: RoomCommand;
+  command: RoomCommand;
   /** Bus time in ms. */
   readonly deadline: number;
   /** True while something that the command needs is not there. */
@@ -18,37 +18,47 @@ export interface QueuedCommand {
 }
 
 /**
- * Splits the waiting commands into the next batch, expired ones, and the rest. Sends behind an expired command of their
- * connection expire too; otherwise they would overtake it when the client resends it. Commands behind a held one of their
+ * Splits the waiting commands into the next batch, expired ones, and the rest. Commands behind a held one of their
  * connection wait with it; those of other connections pass.
  */
 export function takeBatch<Queued extends QueuedCommand>(
   waiting: readonly Queued[],
   now: number,
 ): { batch: Queued[]; expired: Queued[]; rest: Queued[] } {
+  const { live, expired } = withoutExpired(waiting, now);
   const batch: Queued[] = [];
-  const expired: Queued[] = [];
-  const late = new Map<string, ErrorBody>();
   const held: Queued[] = [];
   const heldConnections = new Set<string>();
   let chars = 0;
   let seen = 0;
-  for (const queued of waiting) {
-    const isLate = queued.deadline <= now || failsWith(queued.command, late) !== undefined;
-    if (!isLate && mustWait(queued, heldConnections)) {
-      held.push(queued);
-      seen += 1;
-      continue;
+  for (const queued of live) {
+    if (mustWait(queued, heldConnections)) held.push(queued);
+    else {
+      const size = estimatedChars(queued.command);
+      if (batch.length === BATCH_COMMANDS_MAX || (batch.length > 0 && chars + size > BATCH_CHARS_MAX)) break;
+      batch.push(queued);
+      chars += size;
     }
-    const size = isLate ? 0 : estimatedChars(queued.command);
-    if (!isLate && batch.length > 0 && chars + size > BATCH_CHARS_MAX) break;
-    if (batch.length === BATCH_COMMANDS_MAX) break;
     seen += 1;
-    if (!isLate) batch.push(queued);
-    else if (expired.push(queued)) late.set(queued.command.connectionId, TIMEOUT);
-    chars += size;
   }
-  return { batch, expired, rest: [...held, ...waiting.slice(seen)] };
+  return { batch, expired, rest: [...held, ...live.slice(seen)] };
+}
+
+function withoutExpired<Queued extends QueuedCommand>(
+  waiting: readonly Queued[],
+  now: number,
+): { live: readonly Queued[]; expired: Queued[] } {
+  const expired = waiting.filter(({ deadline }) => deadline <= now);
+  if (expired.length === 0) return { live: waiting, expired };
+  const live = waiting.filter(({ deadline }) => deadline > now);
+  holdBack(
+    live,
+    failedConnections(
+      expired,
+      expired.map(() => TIMED_OUT),
+    ),
+  );
+  return { live, expired };
 }
 
 /** Adds the connection of a held command. */
@@ -57,9 +67,12 @@ function mustWait({ isHeld, command: { connectionId } }: QueuedCommand, heldConn
   return heldConnections.has(connectionId);
 }
 
-const TIMEOUT = new ChatError('TIMEOUT').toBody();
+const TIMED_OUT: CommandResult = { ok: false, error: new ChatError('TIMEOUT').toBody() };
 
-/** Connections with a failed command that the client can resend, with the error. */
+/**
+ * Connections with a failed command that the client can resend, with the error. A send that was held back itself holds
+ * no others back: by then the client may have resent the first one.
+ */
 export function failedConnections(
   batch: readonly QueuedCommand[],
   results: readonly CommandResult[],
@@ -67,17 +80,28 @@ export function failedConnections(
   const failed = new Map<string, ErrorBody>();
   batch.forEach(({ command }, i) => {
     const result = results[i];
-    if (result?.ok === false && result.error.retry === 'later') failed.set(command.connectionId, result.error);
+    if (result?.ok !== false || command.type === 'message:repeat') return;
+    if (result.error.retry === 'later') failed.set(command.connectionId, result.error);
   });
   return failed;
 }
 
+/** Lets no send of these connections overtake their failed command. Other commands are independent of it. */
+export function holdBack(waiting: readonly QueuedCommand[], failed: ReadonlyMap<string, ErrorBody>): void {
+  for (const queued of waiting) {
+    const error = failed.get(queued.command.connectionId);
+    if (error !== undefined) queued.command = behind(queued.command, error);
+  }
+}
+
 /**
- * The error of an earlier failed command of the same connection, if this command must fail with it. Only sends do,
- * because the client resends them in order; other commands are independent.
+ * The command behind a failed one of its connection: a send may only be a repeat, which history recognises before every
+ * other check. A history of the previous version does not know that command, and answers UNAVAILABLE.
  */
-export function failsWith(command: RoomCommand, failed: ReadonlyMap<string, ErrorBody>): ErrorBody | undefined {
-  return traitsOf(command.type).sendLike ? failed.get(command.connectionId) : undefined;
+export function behind(command: RoomCommand, error: ErrorBody): RoomCommand {
+  if (!traitsOf(command.type).sendLike) return command;
+  const { type, request, ...rest } = command;
+  return { ...rest, type: 'message:repeat', request: { send: { type, request } as RepeatedSend['send'], error } };
 }
 
 /** Estimates the size without building the JSON: strings count with their length, other values as a constant. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CommandResult, RoomCommandOf } from '#contracts/bus';
+import type { CommandResult, RoomCommand, RoomCommandOf } from '#contracts/bus';
 import { ChatError, type ErrorCode } from '#contracts/errors';
 import { newId, type RoomId, type UserId } from '#contracts/ids';
 import { COMMAND_DEADLINE_MS } from '#contracts/limits';
@@ -14,7 +14,7 @@ import { RoomQueue } from './room-queue.js';
 
 interface Submitted {
   readonly batch: CommandBatch;
-  /** The bodies of sends and the types of other commands. */
+  /** The bodies of sends, with the error of those that may only be repeats, and the types of other commands. */
   readonly content: string[];
   answer(results?: CommandResult[]): Promise<void>;
   fail(code: ErrorCode): Promise<void>;
@@ -29,7 +29,7 @@ class ScriptedBus extends CommandBus {
     return new Promise((resolve, reject) => {
       this.submitted.push({
         batch,
-        content: batch.commands.map((command) => contentOf(command as never)),
+        content: batch.commands.map((command) => contentOf(command as RoomCommand)),
         async answer(results = batch.commands.map(() => OK)) {
           resolve(results as Result[]);
           await turn();
@@ -77,8 +77,11 @@ function mark(seq: number): RoomCommandOf<'read:mark'> {
   return { type: 'read:mark', commandId: newId(), connectionId: 'a', actor: { ...actor }, request: { seq } };
 }
 
-function contentOf(command: RoomCommandOf<'message:send'>): string {
-  return command.type === 'message:send' ? (command.request.body ?? '') : command.type;
+function contentOf(command: RoomCommand): string {
+  if (command.type === 'message:send') return command.request.body ?? '';
+  if (command.type !== 'message:repeat') return command.type;
+  const { send, error } = command.request;
+  return `${contentOf({ ...command, ...send })}, or ${error.code}`;
 }
 
 function refusal(code: ErrorCode): CommandResult {
@@ -321,7 +324,7 @@ describe('the queue of a room', () => {
     expect(nth(1).batch.deadline).toBe(1_000_000 + COMMAND_DEADLINE_MS);
   });
 
-  it('does not send an expired command, nor a send behind it', async () => {
+  it('does not send an expired command; a send behind it may only be a repeat', async () => {
     const results = [queue.enqueue(room, send('1', 'b'))];
     await turn();
     results.push(queue.enqueue(room, send('late')));
@@ -330,34 +333,57 @@ describe('the queue of a room', () => {
     const left = queue.enqueue(room, leave());
     bus.time += COMMAND_DEADLINE_MS - 500;
     await nth(0).answer();
-    expect(nth(1).content).toEqual(['other', 'room:leave']);
-    await nth(1).answer();
+    expect(nth(1).content).toEqual(['behind, or TIMEOUT', 'other', 'room:leave']);
+    await nth(1).answer([refusal('TIMEOUT'), OK, OK]);
     expect(await codes(results as never)).toEqual(['ok', 'TIMEOUT', 'TIMEOUT', 'ok']);
     expect(await left).toEqual(OK);
   });
 
   it.each(['OVERLOADED', 'UNAVAILABLE', 'TIMEOUT'] as const)(
-    'fails sends behind a batch of their connection that failed with %s',
+    'lets a send behind a batch of its connection that failed with %s only be a repeat',
     async (code) => {
       const results = [queue.enqueue(room, send('1', 'a'))];
       await turn();
       results.push(queue.enqueue(room, send('2', 'a')), queue.enqueue(room, send('3', 'b')));
       void queue.enqueue(room, leave('a'));
       await nth(0).fail(code);
-      expect(nth(1).content).toEqual(['3', 'room:leave']);
-      await nth(1).answer();
+      expect(nth(1).content).toEqual([`2, or ${code}`, '3', 'room:leave']);
+      await nth(1).answer([refusal(code), OK, OK]);
       expect(await codes(results as never)).toEqual([code, code, 'ok']);
     },
   );
 
-  it('fails sends behind a send with a temporary error, and no other commands', async () => {
+  it('lets sends behind a send with a temporary error only be repeats, and no other commands', async () => {
     const results = [queue.enqueue(room, send('1', 'a')), queue.enqueue(room, send('2', 'b'))];
     await turn();
-    results.push(queue.enqueue(room, send('3', 'a')), queue.enqueue(room, send('4', 'b')));
+    results.push(queue.enqueue(room, send('stored', 'a')), queue.enqueue(room, send('new', 'a')));
+    results.push(queue.enqueue(room, send('4', 'b')));
     await nth(0).answer([refusal('SLOW_MODE'), refusal('FORBIDDEN')]);
-    await vi.waitFor(() => expect(nth(1).content).toEqual(['4']));
+    await vi.waitFor(() => expect(nth(1).content).toEqual(['stored, or SLOW_MODE', 'new, or SLOW_MODE', '4']));
+    await nth(1).answer([OK, refusal('SLOW_MODE'), OK]);
+    expect(await codes(results as never)).toEqual(['SLOW_MODE', 'FORBIDDEN', 'ok', 'SLOW_MODE', 'ok']);
+  });
+
+  it('holds back every send behind an expired one, also beyond the next batch', async () => {
+    void queue.enqueue(room, send('1', 'b'));
+    await turn();
+    void queue.enqueue(room, send('late'));
+    bus.time += 1_000;
+    for (let n = 0; n < 501; n += 1) void queue.enqueue(room, send(String(n)));
+    bus.time += COMMAND_DEADLINE_MS - 500;
+    await nth(0).answer();
     await nth(1).answer();
-    expect(await codes(results as never)).toEqual(['SLOW_MODE', 'FORBIDDEN', 'SLOW_MODE', 'ok']);
+    expect(nth(2).content).toEqual(['500, or TIMEOUT']);
+  });
+
+  it('holds back no send that is queued behind one that was held back: it may be the resend', async () => {
+    void queue.enqueue(room, send('1'));
+    await turn();
+    void queue.enqueue(room, send('2'));
+    await nth(0).answer([refusal('OUT_OF_ORDER')]);
+    void queue.enqueue(room, send('1'));
+    await nth(1).answer([refusal('OUT_OF_ORDER')]);
+    expect(nth(2).content).toEqual(['1']);
   });
 
   it('accepts sends of the connection again after it has received the failure', async () => {

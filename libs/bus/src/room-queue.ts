@@ -5,13 +5,7 @@ import { ChatError, type ErrorBody } from '#contracts/errors';
 import type { RoomId } from '#contracts/ids';
 import { COMMAND_DEADLINE_MS } from '#contracts/limits';
 import type { CommandBus } from './command-bus.port.js';
-import {
-  BATCH_COMMANDS_MAX,
-  failedConnections,
-  failsWith,
-  takeBatch,
-  type QueuedCommand,
-} from './room-batch.policy.js';
+import { BATCH_COMMANDS_MAX, failedConnections, holdBack, takeBatch, type QueuedCommand } from './room-batch.policy.js';
 
 /** Limit of waiting commands per room; further ones fail with `OVERLOADED`. */
 const ROOM_WAITING_MAX = 2_000;
@@ -60,7 +54,8 @@ export class RoomQueue {
 
   /**
    * Adds the command to the queue synchronously. The promise never rejects; it resolves at the latest shortly after
-   * `COMMAND_DEADLINE_MS`, with `TIMEOUT`. Sends behind a failed command of their connection fail with its error.
+   * `COMMAND_DEADLINE_MS`, with `TIMEOUT`. Sends behind a failed command of their connection fail with its error, unless they
+   * are repeats of stored messages.
    * @param ready the command keeps its place, but is not sent before this has resolved. It must not reject. Commands of
    * other connections do not wait for it.
    */
@@ -157,7 +152,7 @@ export class RoomQueue {
     const sentAt = performance.now();
     const results = await this.submit(room.roomId, batch);
     batch.forEach((queued, i) => queued.settle(results[i] ?? failure('INTERNAL')));
-    this.failBehind(room, failedConnections(batch, results));
+    holdBack(room.waiting, failedConnections(batch, results));
     room.isInFlight = false;
     if (gathers && !this.isDraining) this.gather(room, batch.length + room.waiting.length, sentAt);
     else if (hasOnlyMarks(room)) this.schedule(room, true);
@@ -189,18 +184,6 @@ export class RoomQueue {
       const body = (error instanceof ChatError ? error : new ChatError('INTERNAL')).toBody();
       return batch.map(() => ({ ok: false, error: body }));
     }
-  }
-
-  private failBehind(room: QueuedRoom, failed: ReadonlyMap<string, ErrorBody>): void {
-    if (failed.size === 0 || room.waiting.length === 0) return;
-    const remaining: Queued[] = [];
-    for (const queued of room.waiting) {
-      const error = failsWith(queued.command, failed);
-      if (error === undefined) remaining.push(queued);
-      else queued.settle({ ok: false, error });
-    }
-    this.waitingCount -= room.waiting.length - remaining.length;
-    room.waiting = remaining;
   }
 
   private removeRoom(room: QueuedRoom): void {

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { createSocket } from 'node:dgram';
+import { createSocket, type Socket } from 'node:dgram';
 import { createServer } from 'node:net';
 
 /**
@@ -14,22 +14,26 @@ const ATTEMPTS_MAX = 200;
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
-    if ((await canListen(port)) && (await reserve(port))) return port;
+    // First, so that it does not listen for a moment at the port of another process.
+    const lock = await reserve(port);
+    if (lock === undefined) continue;
+    if (await canListen(port)) return port;
+    lock.close();
   }
   throw new Error(`no free TCP port between ${LOWEST_PORT} and ${HIGHEST_PORT}`);
 }
 
 /**
  * The server listens only after it has started, and its port is free while it restarts. The UDP port of the same number
- * is the lock: it ends with this process. Returns false if another process has it.
+ * is the lock: it ends with this process. Returns `undefined` if another process has it.
  */
-function reserve(port: number): Promise<boolean> {
+function reserve(port: number): Promise<Socket | undefined> {
   return new Promise((resolve) => {
     const lock = createSocket('udp4');
-    lock.once('error', () => lock.close(() => resolve(false)));
+    lock.once('error', () => lock.close(() => resolve(undefined)));
     lock.bind({ port, address: '127.0.0.1', exclusive: true }, () => {
       lock.unref();
-      resolve(true);
+      resolve(lock);
     });
   });
 }

@@ -13,7 +13,8 @@ const DEBIAN: DebianPackages = {
   program: 'usr/bin/redis-server',
 };
 const DOCKER_TIMEOUT_MS = 10_000;
-const DOCKER_IMAGE = 'redis:7';
+/** As in docker-compose.yml. */
+const DOCKER_IMAGE = 'redis:7.2.16-bookworm@sha256:0637954999d01b7c9ce9167db2da50656e2590d3b884f1c600c5f63bb6e6773c';
 
 /** How `redis-server` is run here: a binary with its libraries, or a container. */
 export type RedisBinary =

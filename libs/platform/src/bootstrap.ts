@@ -8,6 +8,7 @@ import type { ProcessConfig } from '#config/app-config';
 import { boundPipelining } from './http/bound-pipelining.js';
 import { measureRequests } from './http/http-metrics.js';
 import { prepareRequests } from './http/http-requests.js';
+import { paceRequests } from './http/paced-requests.js';
 import { JsonLogger } from './json-logger.js';
 import { Metrics } from './metrics/metrics.js';
 import { watchParent } from './process/parent-watch.js';
@@ -47,6 +48,7 @@ export async function createService({ name, config, modules }: ServiceOptions): 
   const options = { logger, bodyParser: false, abortOnError: false };
   const app = await NestFactory.create<NestExpressApplication>(root, adapter, options);
   boundPipelining(app);
+  app.use(paceRequests());
   app.use(measureRequests(app.get(Metrics), app.get(SecurityLog)));
   prepareRequests(app, config);
   app.useGlobalFilters(new ProblemFilter());

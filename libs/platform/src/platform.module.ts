@@ -1,4 +1,5 @@
 import { Global, Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { ProcessConfig } from '#config/app-config';
 import { HealthController } from './http/health.controller.js';
 import { HttpConnections } from './http/http-connections.js';
@@ -8,6 +9,7 @@ import { MetricsController } from './http/metrics.controller.js';
 import { PlatformGauges } from './metrics/platform-gauges.js';
 import { ReadinessChecks } from './readiness/readiness.js';
 import { RefusalMetrics } from './metrics/refusal-metrics.js';
+import { TurnsInterceptor } from './http/turns.interceptor.js';
 import { Drain } from './process/shutdown.js';
 import { SecurityLog } from './security-log.js';
 import { openTraces } from './tracing/open-traces.js';
@@ -17,7 +19,17 @@ import { Traces } from './tracing/traces.js';
 @Global()
 @Module({
   controllers: [HealthController, MetricsController],
-  providers: [Drain, HttpConnections, ReadinessChecks, FairTurns, Metrics, PlatformGauges, RefusalMetrics, SecurityLog],
+  providers: [
+    Drain,
+    HttpConnections,
+    ReadinessChecks,
+    FairTurns,
+    Metrics,
+    PlatformGauges,
+    RefusalMetrics,
+    SecurityLog,
+    { provide: APP_INTERCEPTOR, useClass: TurnsInterceptor },
+  ],
   exports: [Drain, ReadinessChecks, FairTurns, Metrics, RefusalMetrics, SecurityLog],
 })
 export class PlatformModule {

@@ -19,6 +19,8 @@ const NAME_BYTES = 8;
 /** A user of a `LimitedParley`. */
 export interface LimitedUser {
   readonly id: User['id'];
+  /** The access token. */
+  readonly token: string;
   /** Opens a socket at the process with this index; default: the first. */
   connect(process?: number): Promise<TestSocket>;
   /** @param method in upper case */
@@ -108,6 +110,7 @@ export class LimitedParley {
     const token = tokens.accessToken;
     return {
       id: user.id,
+      token,
       connect: (process = 0) => this.connect(token, process),
       ask: (method, path, body) => send(url, method, path, token, body),
       post: (path, body) => send(url, 'POST', path, token, body),

@@ -77,6 +77,7 @@ export class InProcessCommandBus extends CommandBus {
       now: () => this.now(),
       holds: () => true,
       isHeavy: (batch) => consumer.isHeavy(batch),
+      isSlow: (batch) => consumer.isSlow(batch),
       handle: (batches) => consumer.handle(batches),
       answered: (entries, results) => entries.forEach((entry, i) => this.answer(entry, results[i] ?? [])),
       expired: (entries) => entries.forEach((entry) => this.settled(entry)),

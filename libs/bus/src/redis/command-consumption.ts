@@ -68,6 +68,7 @@ export class CommandConsumption implements Consumption {
       now: () => parts.clock.now(),
       holds: (partition) => this.leases.holds(partition),
       isHeavy: (batch) => this.consumer.isHeavy(batch),
+      isSlow: (batch) => this.consumer.isSlow(batch),
       handle: (batches) => this.consumer.handle(batches),
       answered: (entries, results) => this.finish(entries, results),
       expired: (entries) => void this.drop(entries),

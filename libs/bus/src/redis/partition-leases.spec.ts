@@ -141,6 +141,22 @@ describe('a consumer that shares the partitions with another one', () => {
     expect(taken).toEqual([...half, ...others]);
   });
 
+  it.each(['frozen', 'away'] as const)(
+    'takes the partitions of a dead consumer while the node with the list of consumers is %s',
+    async (state) => {
+      redis[state].add(redis.keys.consumers);
+      await vi.advanceTimersByTimeAsync(LONG_MS);
+      expect({ taken, released }).toEqual({ taken: half, released: [] });
+      otherLeaves();
+      await vi.advanceTimersByTimeAsync(2 * NEXT_REBALANCE_MS);
+      expect([...taken].sort((one, other) => one - other)).toEqual(all);
+      redis[state].clear();
+      redis.consumers = ['me', 'other'];
+      await vi.advanceTimersByTimeAsync(2 * NEXT_REBALANCE_MS);
+      expect(released).toHaveLength(half.length);
+    },
+  );
+
   it('keeps an expired lease that Redis still has, and releases one that others may have owned', async () => {
     redis.answersAfterMs = LONGER_THAN_A_LEASE_MS;
     await vi.advanceTimersByTimeAsync(LONG_MS);

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PARTITIONS } from '../partition.policy.js';
 import { fairShare, takingOrder } from '../sharing.policy.js';
 import type { RedisClient } from './redis-connections.js';
 import type { RedisKeys } from './redis-keys.js';
@@ -8,6 +9,8 @@ import { RedisScript } from './redis-script.js';
 const LEASE_MS = 3_000;
 const RENEW_INTERVAL_MS = 1_000;
 const REBALANCE_INTERVAL_MS = 1_000;
+/** A silent node of a Cluster must not hold up the partitions of the others; ioredis would try for a minute. */
+const NODE_TIMEOUT_MS = 1_500;
 /** Interval while this consumer has less than its share. */
 const TAKE_INTERVAL_MS = 200;
 
@@ -48,7 +51,8 @@ export interface PartitionLeasesOptions {
 /**
  * Owns an even share of the partitions through leases of 3 s. A consumer with too many partitions releases some, each
  * when it is idle. A consumer with too few takes free ones; those of a dead consumer are free when their leases have
- * expired.
+ * expired. While the node of Redis with the list of consumers does not answer, the shares are unknown: then each consumer
+ * takes all free partitions, so that none waits for a dead one.
  */
 export class PartitionLeases {
   private readonly logger = new Logger(PartitionLeases.name);
@@ -56,6 +60,10 @@ export class PartitionLeases {
   private readonly ends = new Map<number, number>();
   /** Partitions that this consumer is releasing. They accept no new work, and their leases are renewed until idle. */
   private readonly leaving = new Map<number, Promise<void>>();
+  /** Partitions whose node has not answered yet. */
+  private readonly taking = new Set<number>();
+  /** As last answered. */
+  private live: readonly string[] = [];
   private timer: NodeJS.Timeout | undefined;
   private renewTimer: NodeJS.Timeout | undefined;
   private turn: Promise<void> = Promise.resolve();
@@ -103,12 +111,7 @@ export class PartitionLeases {
   }
 
   private async rebalance(): Promise<void> {
-    let hasShare = false;
-    try {
-      hasShare = await this.balance();
-    } catch (error) {
-      this.logFailure(error);
-    }
+    const hasShare = await this.balance();
     if (this.isStopped) return;
     const pauseMs = hasShare ? REBALANCE_INTERVAL_MS : TAKE_INTERVAL_MS;
     this.timer = setTimeout(() => {
@@ -117,12 +120,36 @@ export class PartitionLeases {
   }
 
   private async balance(): Promise<boolean> {
-    const { client, keys, consumerId } = this.options;
-    const live = toIds(await REGISTER.run(client, [keys.consumers], [consumerId, LEASE_MS]));
+    const { consumerId } = this.options;
+    const isKnown = await this.register();
     const held = [...this.ends.keys()].filter((partition) => !this.leaving.has(partition));
-    const share = fairShare(consumerId, live);
+    const share = isKnown ? fairShare(consumerId, this.live) : PARTITIONS;
     for (const partition of held.slice(share)) void this.leave(partition);
-    return held.length >= share || (await this.takeFree(takingOrder(consumerId, live), share - held.length));
+    return held.length >= share || (await this.takeFree(takingOrder(consumerId, this.live), share - held.length));
+  }
+
+  /** Returns false if the list of consumers is not available. */
+  private async register(): Promise<boolean> {
+    const { client, keys, consumerId } = this.options;
+    const answer = await this.inTime(REGISTER.run(client, [keys.consumers], [consumerId, LEASE_MS]));
+    if (Array.isArray(answer)) this.live = answer.map(String);
+    return answer !== undefined;
+  }
+
+  /** The answer of one node of Redis; `undefined` if it fails or comes too late. */
+  private async inTime<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), NODE_TIMEOUT_MS);
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } catch (error) {
+      this.logFailure(error);
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   private renewAll(): void {
@@ -147,27 +174,31 @@ export class PartitionLeases {
 
   /** Returns true if it could take as many partitions as wanted. */
   private async takeFree(order: readonly number[], wanted: number): Promise<boolean> {
-    const untried = order.filter((partition) => !this.ends.has(partition) && !this.leaving.has(partition));
+    const untried = order.filter(
+      (partition) => !this.ends.has(partition) && !this.leaving.has(partition) && !this.taking.has(partition),
+    );
     let missing = wanted;
     while (missing > 0 && untried.length > 0 && !this.isStopped) {
       // At the same time, because the first lease must not expire while many others are taken.
-      const tries = await Promise.all(untried.splice(0, missing).map((partition) => this.take(partition)));
-      missing -= tries.filter((isTaken) => isTaken).length;
+      const tries = await Promise.all(untried.splice(0, missing).map((partition) => this.inTime(this.take(partition))));
+      missing -= tries.filter((isTaken) => isTaken === true).length;
     }
     return missing === 0;
   }
 
-  /** Returns false if another consumer owns the partition, or if its node of Redis does not answer. */
+  /** Returns false if another consumer owns the partition. */
   private async take(partition: number): Promise<boolean> {
     const { client, keys, consumerId } = this.options;
-    const requestedAt = performance.now();
+    const end = performance.now() + LEASE_MS;
+    this.taking.add(partition);
     try {
       if ((await client.set(keys.lease(partition), consumerId, 'PX', LEASE_MS, 'NX')) === null) return false;
-    } catch (error) {
-      this.logFailure(error);
-      return false;
+    } finally {
+      this.taking.delete(partition);
     }
-    this.ends.set(partition, requestedAt + LEASE_MS);
+    // An answer that came too late: the lease expires by itself.
+    if (this.isStopped || end < performance.now()) return false;
+    this.ends.set(partition, end);
     this.options.taken(partition);
     return true;
   }
@@ -192,8 +223,4 @@ export class PartitionLeases {
     this.ends.delete(partition);
     this.leaving.delete(partition);
   }
-}
-
-function toIds(reply: unknown): string[] {
-  return Array.isArray(reply) ? reply.map(String) : [];
 }

@@ -9,6 +9,8 @@ export type RedisClient = Redis | Cluster;
 const CONNECT_TIMEOUT_MS = 2_000;
 const ANSWER_TIMEOUT_MS = 4_000;
 const RECONNECT_MAX_MS = 500;
+/** Longer than every pause between attempts of ioredis. */
+const REVIVE_AFTER_MS = 2 * RECONNECT_MAX_MS;
 /** Minimum interval between log lines for connection errors. */
 const LOG_INTERVAL_MS = 5_000;
 
@@ -66,6 +68,7 @@ export class RedisConnections {
     client.on('error', (error: Error) => this.logError(name, error));
     client.on('node error', (error: Error) => this.logError(name, error));
     client.on('close', () => endAnswerTimer(client));
+    if (client instanceof Cluster) client.on('close', () => this.reviveLater(client));
     client.once('end', () => this.clients.delete(client));
     let isFirst = true;
     client.on('ready', () => {
@@ -107,6 +110,16 @@ export class RedisConnections {
     if (target.form === 'cluster') return new Cluster([...target.nodes], clusterOptions({ ...options, ...access }));
     const sentinels = { sentinels: [...target.nodes], name: target.masterName, enableTLSForSentinelMode: target.tls };
     return new Single({ ...options, ...access, ...sentinels, retryStrategy, sentinelRetryStrategy: retryStrategy });
+  }
+
+  /**
+   * ioredis 5 forgets a Cluster client for good if the last connection of an earlier attempt ends while `connect()` looks
+   * up the names of the nodes. Otherwise it has another state than `close` by then.
+   */
+  private reviveLater(client: Cluster): void {
+    setTimeout(() => {
+      if (client.status === 'close' && this.clients.has(client)) client.connect().catch(() => undefined);
+    }, REVIVE_AFTER_MS).unref();
   }
 
   private logError(name: string, error: Error): void {

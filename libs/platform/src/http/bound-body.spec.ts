@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { BODY_TIMEOUT_MS, boundBody } from './bound-body.js';
+import { BODY_TIMEOUT_MS, boundBody, boundPace, PACE_BYTES_MIN } from './bound-body.js';
 
 const CHUNKS = 2_000;
 
@@ -13,11 +13,11 @@ describe('a request with a body', () => {
     vi.useRealTimers();
   });
 
-  function requestWith(headers: Record<string, string>) {
+  function requestWith(headers: Record<string, string>, bound = boundBody) {
     const destroy = vi.fn();
     const push = vi.fn<(chunk: Buffer) => boolean>(() => true);
     const request = Object.assign(new EventEmitter(), { headers, complete: false, socket: { destroy }, push });
-    boundBody(request as unknown as IncomingMessage);
+    bound(request as unknown as IncomingMessage);
     return { request, destroy, push };
   }
 
@@ -54,6 +54,23 @@ describe('a request with a body', () => {
     request.complete = true;
     vi.advanceTimersByTime(BODY_TIMEOUT_MS);
     expect(destroy).not.toHaveBeenCalled();
+  });
+
+  it('that is a file has its connection ended if less than 1 KiB/s of it comes, and keeps it for as much', () => {
+    const [slow, steady] = [PACE_BYTES_MIN - 1, PACE_BYTES_MIN].map((bytes) => {
+      return { ...requestWith({ 'content-length': '999999' }, boundPace), bytes };
+    });
+    for (let window = 0; window < 3; window += 1) {
+      for (const { request, bytes } of [slow!, steady!]) request.push(Buffer.alloc(bytes));
+      expect(slow!.destroy).toHaveBeenCalledTimes(window);
+      vi.advanceTimersByTime(BODY_TIMEOUT_MS);
+    }
+    expect(steady!.destroy).not.toHaveBeenCalled();
+    steady!.request.complete = true;
+    vi.advanceTimersByTime(BODY_TIMEOUT_MS);
+    expect(steady!.destroy).not.toHaveBeenCalled();
+    for (const { request } of [slow!, steady!]) request.emit('close');
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('has no timer when it has ended, or has no body', () => {

@@ -5,17 +5,20 @@ import { connect, type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { boundPipelining } from './bound-pipelining.js';
 
-const OPEN_MAX = 100;
+const OPEN_MAX = 10;
 const REQUEST = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 
 describe('requests that do not wait for answers', () => {
   let server: Server;
   let served: number;
+  let parsed: number;
 
   beforeEach(async () => {
     served = 0;
+    parsed = 0;
     const app = express();
     server = createServer(app);
+    server.on('request', () => (parsed += 1));
     boundPipelining({ getHttpServer: () => server, use: app.use.bind(app) as never });
     app.use((_request, response) => {
       served += 1;
@@ -50,5 +53,10 @@ describe('requests that do not wait for answers', () => {
     expect(await answersTo(5 * OPEN_MAX)).toBeLessThan(OPEN_MAX);
     expect(await other).toBe(OPEN_MAX / 2);
     expect(served).toBeLessThanOrEqual(1.5 * OPEN_MAX);
+  });
+
+  it('are not even parsed beyond the bound', async () => {
+    await answersTo(50 * OPEN_MAX);
+    expect(parsed).toBe(OPEN_MAX);
   });
 });

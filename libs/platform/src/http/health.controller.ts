@@ -2,9 +2,11 @@ import { Controller, Get, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { BUILD_VERSION } from '../build-version.js';
 import { ReadinessChecks, type Readiness } from '../readiness/readiness.js';
+import { Turn } from './turn.decorator.js';
 
 const SERVICE_UNAVAILABLE = 503;
 
+@Turn('none')
 @Controller('health')
 export class HealthController {
   constructor(private readonly checks: ReadinessChecks) {}

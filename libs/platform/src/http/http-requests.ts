@@ -3,9 +3,10 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { json, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { ChatError, HTTP_BODY_BYTES_MAX } from '#contracts';
 import type { ProcessConfig } from '#config/app-config';
-import { BODY_TIMEOUT_MS, boundBody, boundChunks, hasBody } from './bound-body.js';
+import { BODY_TIMEOUT_MS, boundBody, boundPace, hasBody } from './bound-body.js';
 import { addressOf } from './client-address.js';
 import { answerNoContent } from './empty-answer.js';
+import { plainPathOf } from '#contracts/plain-path';
 import { REQUEST_ID_HEADER, RequestContext, runInRequest } from '../request-context.js';
 import { beginRequestSpan } from './request-spans.js';
 import { Traces } from '../tracing/traces.js';
@@ -29,7 +30,7 @@ export function prepareRequests(app: NestExpressApplication, config: ProcessConf
       maxAge: PREFLIGHT_SECONDS,
       exposedHeaders: ['x-request-id', 'retry-after'],
     });
-  app.use(boundBodies, refuseOtherBodies);
+  app.use(refuseOtherPaths, boundBodies, refuseOtherBodies);
   app.use(readJson);
 }
 
@@ -79,6 +80,11 @@ function readJson(request: Request, response: Response, next: NextFunction): voi
   });
 }
 
+/** A front may have read another path than the one that the routes would match. */
+function refuseOtherPaths({ originalUrl }: Request, _response: Response, next: NextFunction): void {
+  next(plainPathOf(originalUrl) === null ? new ChatError('NOT_FOUND') : undefined);
+}
+
 function refuseOtherBodies(request: Request, _response: Response, next: NextFunction): void {
   // `request.is` returns `null` if there is no body.
   const isOther = request.is('application/json') === false && hasBytes(request) && !takesBytes(request);
@@ -96,7 +102,7 @@ function takesBytes({ method, path }: Request): boolean {
 function boundBodies(request: Request, _response: Response, next: NextFunction): void {
   if (!takesBytes(request)) boundBody(request);
   else if (hasBody(request)) {
-    boundChunks(request);
+    boundPace(request);
     request.setTimeout(BODY_TIMEOUT_MS, () => request.socket.destroy());
   }
   next();

@@ -16,6 +16,10 @@ import { ChatError, newId, type RoomId, type SessionId, type UserId } from '#con
 import { loadStandaloneConfig } from '#config/app-config';
 import { getMetadataStorage } from 'class-validator';
 import type { Request } from 'express';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createService } from '../bootstrap.js';
@@ -119,8 +123,17 @@ describe('a service over HTTP', () => {
 
   it('has exactly the paths of its routes, so that a front can refuse some of them', async () => {
     expect((await http.get('/metrics')).status).toBe(200);
-    for (const path of ['/Metrics', '/METRICS/', '//metrics', '/%6detrics', '/metrics%2f'])
+    for (const path of ['/Metrics', '/METRICS/', '//metrics', '/%6detrics', '/metrics%2f', '/metrics;x', '/./metrics'])
       expect([path, (await http.get(path)).status]).toEqual([path, 404]);
+    const server: Server = app.getHttpServer();
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    for (const target of ['/metrics#x', 'http://parley.example//metrics', '/v1/../metrics', '/\\metrics']) {
+      const socket = connect(port, '127.0.0.1');
+      // Clients would normalise the target.
+      socket.write(`GET ${target} HTTP/1.1\r\nHost: parley.example\r\nConnection: close\r\n\r\n`);
+      expect([target, (await text(socket)).split('\r\n')[0]]).toEqual([target, 'HTTP/1.1 404 Not Found']);
+    }
   });
 
   describe('reads a request as the event that it mirrors', () => {

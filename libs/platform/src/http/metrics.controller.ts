@@ -4,13 +4,16 @@ import { Metrics } from '../metrics/metrics.js';
 
 @Controller('metrics')
 export class MetricsController {
+  private running: Promise<string> | undefined;
+
   constructor(private readonly metrics: Metrics) {}
 
-  /** Metrics in the Prometheus text format. */
+  /** Metrics in the Prometheus text format. Requests at the same time share one reading of all gauges. */
   @Get()
   @Header('cache-control', 'no-store')
   async scrape(@Res({ passthrough: true }) response: Response): Promise<string> {
     response.setHeader('content-type', this.metrics.contentType);
-    return this.metrics.text();
+    this.running ??= this.metrics.text().finally(() => (this.running = undefined));
+    return this.running;
   }
 }

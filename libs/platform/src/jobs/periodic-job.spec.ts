@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { Logger } from '@nestjs/common';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PeriodicJob } from './periodic-job.js';
 
 const INTERVAL_MS = 5;
@@ -17,6 +18,33 @@ describe('a periodic job', () => {
     });
     job.start();
     await expect.poll(() => runs).toBeGreaterThanOrEqual(3);
+    await job.stop();
+  });
+
+  it('runs less and less often while it fails, and as often as before once it succeeds', async () => {
+    vi.useFakeTimers();
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    onTestFinished(() => {
+      warn.mockRestore();
+      vi.useRealTimers();
+    });
+    let [fails, runs] = [false, 0];
+    const work = () => (fails ? Promise.reject(new Error('away')) : Promise.resolve((runs += 1)));
+    const job = new PeriodicJob({ name: 'away', intervalMs: 1_000, work });
+    job.start();
+    const runsIn = async (minutes: number) => {
+      const [before, failedBefore] = [runs, warn.mock.calls.length];
+      await vi.advanceTimersByTimeAsync(minutes * 60_000);
+      return { runs: runs - before, failed: warn.mock.calls.length - failedBefore };
+    };
+    expect((await runsIn(1)).runs).toBeGreaterThanOrEqual(45);
+    fails = true;
+    const { failed } = await runsIn(2);
+    expect(failed).toBeGreaterThanOrEqual(8);
+    expect(failed).toBeLessThanOrEqual(15);
+    fails = false;
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect((await runsIn(1)).runs).toBeGreaterThanOrEqual(45);
     await job.stop();
   });
 

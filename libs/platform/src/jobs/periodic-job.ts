@@ -14,6 +14,8 @@ export interface Job {
 
 /** A random delay of up to this fraction of the interval, so that several processes do not all run at once. */
 const JITTER = 0.2;
+/** A job that fails runs less and less often, until it succeeds: its store is probably away. */
+const FAILED_DELAY_MAX_MS = 15_000;
 /** How long a stop waits for the current run. A slow statement of a job must not use up the time to stop. */
 const STOP_WAIT_MS = 2_000;
 
@@ -26,13 +28,17 @@ export class PeriodicJob {
   private running: Promise<void> | undefined;
   private next: Promise<void> | undefined;
 
+  /** Runs that have failed since the last success. */
+  private failures = 0;
+
   constructor(private readonly job: Job) {}
 
-  /** Starts the job. The first run comes after one interval. */
+  /** Starts the job. The first run comes after one interval, and after a failed run the next one later. */
   start(): void {
     if (this.stopped) return;
-    const delayMs = this.job.intervalMs * (1 + Math.random() * JITTER);
-    this.timer = setTimeout(() => void this.run().then(() => this.start()), delayMs);
+    const { intervalMs } = this.job;
+    const pauseMs = Math.max(intervalMs, Math.min(intervalMs * 2 ** this.failures, FAILED_DELAY_MAX_MS));
+    this.timer = setTimeout(() => void this.run().then(() => this.start()), pauseMs * (1 + Math.random() * JITTER));
     this.timer.unref();
   }
 
@@ -64,7 +70,9 @@ export class PeriodicJob {
     this.stopping = new AbortController();
     try {
       await work(this.stopping.signal);
+      this.failures = 0;
     } catch (error) {
+      this.failures += 1;
       if (!this.stopped) this.logger.warn({ event: 'job.failed', job: name, error });
     }
   }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Admission } from './admission.js';
+import { Admission, type Caller } from './admission.js';
 
 const WAIT_MAX_MS = 2_000;
 const MIB = 1024 * 1024;
@@ -18,7 +18,7 @@ describe('the admission of costly reads', () => {
   afterEach(() => vi.useRealTimers());
 
   /** A read that runs until `endOne`. Resolves with its name, or with the code of its refusal. */
-  const read = (name: string, user = name, request: object = {}): Promise<string> =>
+  const read = (name: string, user: Caller | string = name, request: object = {}): Promise<string> =>
     admission
       .run(user, request, () => {
         begun.push(name);
@@ -58,6 +58,33 @@ describe('the admission of costly reads', () => {
     await endAll();
     expect(begun).toEqual(['ann 1', 'bob 1', 'cat 1', 'ann 2', 'bob 2', 'ann 3', 'ann 4', 'ann 5']);
     await Promise.all(reads);
+  });
+
+  it('lets addresses take turns: many users of one address do not delay a user of another', async () => {
+    admission = new Admission({ atOnce: 3, ofOneAddress: 2, waitMaxMs: WAIT_MAX_MS });
+    const guests = ['1', '2', '3', '4', '5'].map((n) => read(`guest ${n}`, { userId: `guest ${n}`, address: 'café' }));
+    await settle();
+    expect(begun).toEqual(['guest 1', 'guest 2']);
+    const others = ['bob', 'cat', 'dan'].map((name) => read(name));
+    await endOne();
+    await endAll();
+    expect(begun).toEqual(['guest 1', 'guest 2', 'bob', 'cat', 'dan', 'guest 3', 'guest 4', 'guest 5']);
+    await Promise.all([...guests, ...others]);
+  });
+
+  it('begins all calls for which one that ends makes room', async () => {
+    admission = new Admission({ atOnce: 10, ofOneUser: 1, ofOneAddress: 1, waitMaxMs: WAIT_MAX_MS });
+    const first = read('ann here', { userId: 'ann', address: 'here' });
+    const behind = [
+      read('ann there', { userId: 'ann', address: 'there' }),
+      read('bob here', { userId: 'bob', address: 'here' }),
+    ];
+    await settle();
+    expect(begun).toEqual(['ann here']);
+    await endOne();
+    expect(begun).toEqual(['ann here', 'ann there', 'bob here']);
+    await endAll();
+    await Promise.all([first, ...behind]);
   });
 
   it('with one place, lets a user wait for the running read only, not for others of the same user', async () => {

@@ -6,13 +6,25 @@ const RETRY_AFTER_SPREAD_MS = 2_500;
 /** Bytes of the requests that wait, as JSON, and those of one user. In memory they take about three times as much. */
 const WAITING_BYTES_MAX = 64 * 1024 * 1024;
 const WAITING_BYTES_PER_USER = 4 * 1024 * 1024;
+/** A call that waits takes at least this much memory, however short its request is. */
+const WAITING_CALL_BYTES = 1024;
 
 export interface AdmissionBounds {
   readonly atOnce: number;
   /** How many of them one user may run; half of them if not given. Short calls need no bound, since users take turns. */
   readonly ofOneUser?: number;
+  /** How many of them the users of one address may run together; all of them if not given. */
+  readonly ofOneAddress?: number;
   /** A call that has waited this long is refused. */
   readonly waitMaxMs: number;
+}
+
+/** For whom a call runs. */
+export interface Caller {
+  /** A user, or another key whose calls take turns with those of others. */
+  readonly userId: string;
+  /** The key of the user's address. Users without one count as an address of their own. */
+  readonly address?: string;
 }
 
 interface WaitingCall {
@@ -20,55 +32,60 @@ interface WaitingCall {
   readonly begin: () => void;
 }
 
-/** The waiting calls of one user, the oldest first. */
+/** The waiting calls of one user at one address, the oldest first. */
 interface Line {
   readonly calls: Set<WaitingCall>;
   bytes: number;
 }
 
 /**
- * Lets a bounded number of costly calls run, and the others wait. Users take turns, and one user runs at most half of
- * them at once unless the bounds say otherwise, so that one user with many connections does not delay the others.
+ * Lets a bounded number of costly calls run, and the others wait. Addresses take turns, and at each address its users: neither
+ * one user with many connections nor many users at one address delay the others by more than a turn. One user runs at most
+ * half of the calls at once unless the bounds say otherwise.
  */
 export class Admission {
-  /** The running calls of each user who has some. */
-  private readonly runningOf = new Map<string, number>();
+  private readonly runningOf = new Tally();
+  private readonly runningAt = new Tally();
   private running = 0;
   private readonly ofOneUser: number;
+  private readonly ofOneAddress: number;
   private waitingBytes = 0;
-  /** In the order of the users' turns. */
-  private readonly lines = new Map<string, Line>();
+  /** By address and user, in the order of their turns. */
+  private readonly lines = new Map<string, Map<string, Line>>();
 
   constructor(private readonly bounds: AdmissionBounds) {
     this.ofOneUser = bounds.ofOneUser ?? Math.ceil(bounds.atOnce / 2);
+    this.ofOneAddress = bounds.ofOneAddress ?? bounds.atOnce;
   }
 
   get waiting(): number {
     let calls = 0;
-    for (const line of this.lines.values()) calls += line.calls.size;
+    for (const lines of this.lines.values()) for (const line of lines.values()) calls += line.calls.size;
     return calls;
   }
 
   /**
-   * @param userId a user, or another key whose calls take turns with those of others, such as that of an address
+   * Calls `work` before it returns if no call has to wait.
+   * @param caller the id of a user is enough where the address is not known
    * @throws ChatError OVERLOADED if the call would wait too long, or if the waiting requests take too much memory; and as
    * `work`
    */
-  async run<Result>(userId: string, request: object, work: () => Promise<Result>): Promise<Result> {
-    if (this.running < this.bounds.atOnce && this.mayRun(userId)) this.begin(userId);
-    else await this.turn(userId, Buffer.byteLength(JSON.stringify(request)));
+  async run<Result>(caller: Caller | string, request: object, work: () => Promise<Result>): Promise<Result> {
+    const { userId, address = userId } = typeof caller === 'string' ? { userId: caller } : caller;
+    if (this.running < this.bounds.atOnce && this.mayRun(userId, address)) this.begin(userId, address);
+    else await this.turn(userId, address, WAITING_CALL_BYTES + Buffer.byteLength(JSON.stringify(request)));
     try {
       return await work();
     } finally {
-      this.leave(userId);
+      this.leave(userId, address);
     }
   }
 
-  private async turn(userId: string, bytes: number): Promise<void> {
-    const line = this.lines.get(userId) ?? { calls: new Set(), bytes: 0 };
+  private async turn(userId: string, address: string, bytes: number): Promise<void> {
+    const line = this.lines.get(address)?.get(userId) ?? { calls: new Set(), bytes: 0 };
     if (this.waitingBytes + bytes > WAITING_BYTES_MAX || line.bytes + bytes > WAITING_BYTES_PER_USER)
       throw overloaded();
-    this.lines.set(userId, line);
+    this.linesAt(address).set(userId, line);
     await new Promise<void>((resolve, reject) => {
       const call = {
         bytes,
@@ -78,7 +95,7 @@ export class Admission {
         },
       };
       const timer = setTimeout(() => {
-        this.remove(userId, line, call);
+        this.remove(userId, address, line, call);
         reject(overloaded());
       }, this.bounds.waitMaxMs);
       line.calls.add(call);
@@ -87,50 +104,108 @@ export class Admission {
     });
   }
 
-  /** The oldest call of the next user who may run one more begins. Few users may not, so the search is short. */
-  private leave(userId: string): void {
+  private linesAt(address: string): Map<string, Line> {
+    const lines = this.lines.get(address) ?? new Map<string, Line>();
+    this.lines.set(address, lines);
+    return lines;
+  }
+
+  private leave(userId: string, address: string): void {
     this.running -= 1;
-    const left = this.runningBy(userId) - 1;
-    if (left === 0) this.runningOf.delete(userId);
-    else this.runningOf.set(userId, left);
+    this.runningOf.subtract(userId);
+    this.runningAt.subtract(address);
     // Those who have waited since before this call ended come first.
-    this.putLast(userId);
-    for (const [next, line] of this.lines) {
-      const [call] = line.calls;
-      if (call === undefined || !this.mayRun(next)) continue;
-      this.remove(next, line, call);
-      // The user's next call waits for the turns of all others.
-      this.putLast(next);
-      this.begin(next);
-      call.begin();
-      return;
+    this.putLast(userId, address);
+    while (this.running < this.bounds.atOnce && this.beginNext());
+  }
+
+  /** The oldest call of the next user who may run one more begins. Few users may not, so the search is short. */
+  private beginNext(): boolean {
+    for (const [address, lines] of this.inTurn(this.lines)) {
+      if (this.runningAt.of(address) >= this.ofOneAddress) continue;
+      for (const [userId, line] of lines) {
+        const [call] = line.calls;
+        if (call === undefined || !this.mayRun(userId, address)) continue;
+        this.remove(userId, address, line, call);
+        // The user's next call waits for the turns of all others.
+        this.putLast(userId, address);
+        this.begin(userId, address);
+        call.begin();
+        return true;
+      }
     }
+    return false;
   }
 
-  private putLast(userId: string): void {
-    const line = this.lines.get(userId);
-    if (line !== undefined && this.lines.delete(userId)) this.lines.set(userId, line);
+  private putLast(userId: string, address: string): void {
+    const lines = this.lines.get(address);
+    if (lines === undefined) return;
+    moveToEnd(lines, userId);
+    moveToEnd(this.lines, address);
   }
 
-  private begin(userId: string): void {
+  private begin(userId: string, address: string): void {
     this.running += 1;
-    this.runningOf.set(userId, this.runningBy(userId) + 1);
+    this.runningOf.add(userId);
+    this.runningAt.add(address);
   }
 
-  private mayRun(userId: string): boolean {
-    return this.runningBy(userId) < this.ofOneUser;
+  protected mayRun(userId: string, address: string): boolean {
+    return this.runningOf.of(userId) < this.ofOneUser && this.runningAt.of(address) < this.ofOneAddress;
   }
 
-  private runningBy(userId: string): number {
-    return this.runningOf.get(userId) ?? 0;
+  /** Those who wait, by address, in the order of their turns. */
+  protected inTurn<Waiting>(waiting: ReadonlyMap<string, Waiting>): Iterable<readonly [address: string, Waiting]> {
+    return waiting;
   }
 
-  private remove(userId: string, line: Line, call: WaitingCall): void {
+  /** The addresses that wait and may run one more call. */
+  protected *ready(): Iterable<string> {
+    for (const [address, lines] of this.lines)
+      for (const userId of lines.keys()) if (this.mayRun(userId, address)) yield address;
+  }
+
+  protected get runningUsers(): Iterable<string> {
+    return this.runningOf.keys;
+  }
+
+  private remove(userId: string, address: string, line: Line, call: WaitingCall): void {
     line.calls.delete(call);
     line.bytes -= call.bytes;
     this.waitingBytes -= call.bytes;
-    if (line.calls.size === 0) this.lines.delete(userId);
+    if (line.calls.size > 0) return;
+    const lines = this.lines.get(address);
+    lines?.delete(userId);
+    if (lines?.size === 0) this.lines.delete(address);
   }
+}
+
+/** Counts by key. Keys without a count take no memory. */
+class Tally {
+  private readonly counts = new Map<string, number>();
+
+  of(key: string): number {
+    return this.counts.get(key) ?? 0;
+  }
+
+  get keys(): Iterable<string> {
+    return this.counts.keys();
+  }
+
+  add(key: string): void {
+    this.counts.set(key, this.of(key) + 1);
+  }
+
+  subtract(key: string): void {
+    const left = this.of(key) - 1;
+    if (left === 0) this.counts.delete(key);
+    else this.counts.set(key, left);
+  }
+}
+
+function moveToEnd<Value>(map: Map<string, Value>, key: string): void {
+  const value = map.get(key);
+  if (value !== undefined && map.delete(key)) map.set(key, value);
 }
 
 /** Has a random `retryAfterMs`. */

@@ -16,6 +16,15 @@ const POLL_INTERVAL_MS = 250;
 /** Enough to make the base images and build ours on a busy machine. */
 const BUILD_TIMEOUT_MS = 900_000;
 
+/** In place of the pinned ones, which are in no cache of this machine; tools/containers/base-images.sh makes them. */
+const BASE_IMAGES = {
+  NODE_IMAGE: 'parley-base/node',
+  REDIS_IMAGE: 'parley-base/redis',
+  POSTGRES_IMAGE: 'parley-base/postgres',
+  HAPROXY_IMAGE: 'parley-base/haproxy',
+  PROMETHEUS_IMAGE: 'parley-base/prometheus',
+};
+
 /**
  * Parley as in docker-compose.yml, in its own Docker engine. Base images come from this machine's packages, ours from
  * the Dockerfile, secrets from a temporary folder. The engine restarts a container that dies.
@@ -100,7 +109,13 @@ async function prepare(
     if (code !== 0) throw new Error(`${program} ${args.join(' ')}:\n${stdout.slice(-2_000)}${stderr.slice(-4_000)}`);
   };
   await must('bash', ['tools/containers/base-images.sh', join(await cacheFolder(), 'containers')]);
-  await must(process.execPath, ['tools/containers/build-images.mjs', '--network=host']);
+  const build = [
+    'tools/containers/build-images.mjs',
+    '--network=host',
+    '--build-arg',
+    `BASE_IMAGE=${BASE_IMAGES.NODE_IMAGE}`,
+  ];
+  await must(process.execPath, build);
   const secrets = join(folder, 'secrets');
   await must('sh', ['deploy/make-secrets', secrets]);
   appendFileSync(join(secrets, 'redis_acl'), `\nuser ${TESTER.username} on >${TESTER.password} ~* &* +@all\n`);
@@ -123,6 +138,7 @@ async function prepare(
     GRAFANA_PORT: String(await freePort()),
     PARLEY_SECRETS: secrets,
     PARLEY_ENV_FILE: envFile,
+    ...BASE_IMAGES,
   };
   return { dockerHost: engine.host, project, folder, env, url: `http://127.0.0.1:${String(port)}` };
 }

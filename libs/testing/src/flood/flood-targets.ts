@@ -1,0 +1,126 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+import { CLIENT_EVENTS, definitionOf, newId } from '#contracts';
+
+import { type HttpAim, httpAims, socketAims, type Target } from '../access/aims.js';
+import type { FieldsSchema } from '../documents/hostile-values.js';
+import { bodySchemaOf, operations } from '../documents/openapi-operations.js';
+import { validRequest } from '../documents/valid-requests.js';
+import type { LimitedUser } from '../limited-parley.js';
+import type { Flood } from './flooding-process.js';
+
+type GuestsRequest = Flood['guests'][number];
+
+/** A route or an event of the contract, to be flooded. */
+export interface FloodTarget {
+  readonly what: string;
+  /** A route over which clients ask for an event too. */
+  readonly isEventsRoute: boolean;
+  /** A change of a room, over a socket or HTTP. */
+  readonly isCommand: boolean;
+  readonly by: Pick<Flood, 'event' | 'method'>;
+  /** What the guest asks. It does as much work as the guest may cause: it names things of the guest's own. */
+  readonly requestOf: (guest: LimitedUser, victim: LimitedUser) => Promise<GuestsRequest>;
+}
+
+const EVENTS_ROUTES: ReadonlySet<string> = new Set(CLIENT_EVENTS.map((event) => definitionOf(event).http?.route ?? ''));
+const COMMAND_ROUTES: ReadonlySet<string> = new Set(
+  CLIENT_EVENTS.filter((event) => definitionOf(event).kind === 'command').map(
+    (event) => definitionOf(event).http?.route ?? '',
+  ),
+);
+const FRESH = '{newId}';
+const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+/** Every event over a socket, and every route over HTTP, also those that are added later. */
+export function floodTargets(): FloodTarget[] {
+  return [...eventTargets(), ...routeTargets()];
+}
+
+function eventTargets(): FloodTarget[] {
+  return socketAims(nowhere()).map(({ event }) => ({
+    what: event,
+    isEventsRoute: false,
+    isCommand: definitionOf(event).kind === 'command',
+    by: { event },
+    requestOf: async (guest, victim) => {
+      const target = await targetOf(guest, victim);
+      const aim = socketAims(target).find((each) => each.event === event);
+      return { token: guest.token, body: withFreshIds(event, aim?.request ?? {}) };
+    },
+  }));
+}
+
+function routeTargets(): FloodTarget[] {
+  return operations.map(({ method, path, operation }) => {
+    const what = `${method.toUpperCase()} ${path}`;
+    return {
+      what,
+      isEventsRoute: EVENTS_ROUTES.has(what),
+      isCommand: COMMAND_ROUTES.has(what),
+      by: { method: method.toUpperCase() },
+      requestOf: async (guest, victim): Promise<GuestsRequest> => {
+        const { token } = guest;
+        if (what.endsWith('/avatar') && method === 'put') {
+          const { url } = aimOf(what, await targetOf(guest, victim)) ?? { url: path };
+          return { token, path: url, body: PICTURE, type: 'image/png' };
+        }
+        const aim = aimOf(what, await targetOf(guest, victim));
+        const body = aim === undefined ? madeUp(bodySchemaOf(operation)) : aim.body;
+        return {
+          token,
+          path: aim?.url ?? path,
+          ...(body !== undefined && { body: withFreshIds(aim?.event ?? what, body) }),
+        };
+      },
+    };
+  });
+}
+
+function aimOf(what: string, target: Target): HttpAim | undefined {
+  return httpAims(target).find((aim) => aim.what === what);
+}
+
+/** New messages, rooms, files and names get new ids, or each request after the first one would be a repeat. */
+function withFreshIds(what: string, request: object): object {
+  const { attachments: _, ...rest } = request as { attachments?: unknown };
+  const isNew = ['message:send', 'message:forward', 'room:create', 'POST /v1/rooms/{id}/files'].includes(what);
+  return isNew ? { ...rest, id: FRESH } : rest;
+}
+
+/** A room of the guest's own with a message and a file. */
+async function targetOf(guest: LimitedUser, victim: LimitedUser): Promise<Target> {
+  const made = async (path: string, body: object): Promise<{ id: string }> =>
+    (await (await guest.post(path, body)).json()) as { id: string };
+  const { id: roomId } = await made('/v1/rooms', { kind: 'group', name: 'flood' });
+  const [messageId, fileId] = [newId<string>(), newId<string>()];
+  const bytes = randomBytes(8);
+  await Promise.all([
+    made(`/v1/rooms/${roomId}/messages`, { id: messageId, body: 'flood' }),
+    made(`/v1/rooms/${roomId}/files`, {
+      id: fileId,
+      name: 'flood.bin',
+      bytes: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    }),
+  ]);
+  return { ...nowhere(), roomId, messageId, fileId, userId: victim.id, accessToken: guest.token, word: 'flood' };
+}
+
+function nowhere(): Target {
+  const [roomId, messageId, fileId] = [newId<string>(), newId<string>(), newId<string>()];
+  const [userId, sessionId] = [newId<string>(), newId<string>()];
+  return { roomId, messageId, fileId, userId, sessionId, accessToken: 'none', word: 'nothing', epoch: 'none' };
+}
+
+/** A request in the right shape with names, passwords and tokens that do not exist. */
+function madeUp(schema: FieldsSchema | undefined): object | undefined {
+  if (schema === undefined) return undefined;
+  const text = `made up ${FRESH}`;
+  const values = {
+    ...{ username: `f_{newId}`, displayName: text, refreshToken: text },
+    ...{ password: text, currentPassword: text, newPassword: text },
+  };
+  const named = Object.entries(values).filter(([name]) => Object.hasOwn(schema.properties, name));
+  return { ...validRequest(schema, values), ...Object.fromEntries(named) };
+}
