@@ -67,6 +67,7 @@ export class Chat {
     const after = Math.max(0, (room?.headSeq ?? 0) - this.options.history);
     this.feed = this.follow(store, after, '');
     this.notice(`${this.parley.me.getSnapshot()?.user.username ?? ''} is in ${name}; /help lists the commands`);
+    if (hasUnreadUpTo(after, room)) this.notice('there are older unread messages; /read marks all as read');
     this.feed.start();
   }
 
@@ -119,6 +120,12 @@ export class Chat {
     await this.parley.leaveRoom(id);
     this.closeRoom();
     this.notice('you left the room; /join another one, or /quit');
+  }
+
+  /** Marks all messages of the current room as read, also those that were not shown. */
+  markRead(): void {
+    this.store.markRead();
+    this.notice('all messages are marked as read');
   }
 
   async listMembers(): Promise<void> {
@@ -187,7 +194,9 @@ export class Chat {
       message: (message) => {
         if (options.raw) screen.write(rawText(message));
         else if (message.deletedAt === null) screen.line(this.text(message, feed, label));
-        if (!options.raw) store.markRead(message.seq);
+      },
+      shown: (seq) => {
+        if (!options.raw) store.seen(seq, seq);
       },
       typing: (user) => {
         if (!options.raw) this.notice(`${userName(user)} is typing`);
@@ -226,4 +235,8 @@ export class Chat {
 function rawText({ kind, deletedAt, body, autoBody, ext }: Message): string {
   if (kind !== 'text' || deletedAt !== null || autoBody) return '';
   return ext?.['newline'] === false ? body : `${body}\n`;
+}
+
+function hasUnreadUpTo(seq: number, room: RoomState | null): boolean {
+  return room !== null && room.unread > 0 && room.readSeq < seq;
 }

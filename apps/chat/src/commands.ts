@@ -46,6 +46,7 @@ const COMMANDS = {
     run: async (chat, username) => (await chat.direct(required(username))).hide(),
   },
   leave: { usage: '/leave', about: 'leave this room', run: (chat) => chat.leave() },
+  read: { usage: '/read', about: 'mark all messages of this room as read', run: (chat) => chat.markRead() },
   who: { usage: '/who', about: 'list the members of this room', run: (chat) => chat.listMembers() },
   search: {
     usage: '/search words',

@@ -11,7 +11,7 @@ export const HELP = `${USAGE}
 Chats in a room from the terminal. Creates the room if it does not exist. Sends piped input
 line by line, with the blank lines that follow each line.
 
-  --as NAME         your username
+  --as NAME         your username; a guest may have any name, from which the server makes one
   --password WORD   log in to the account NAME, or register it (default: a guest)
   --room NAME       the public room to join (default: lobby)
   --url URL         the server (default: http://127.0.0.1:PORT, where PORT is the variable of

@@ -1,3 +1,4 @@
+import { USERNAME_RULE } from '#contracts/name-rule';
 import { ChatError, type ClientStorage, memoryStorage, type Parley, type User } from '#client';
 import { fileStorage } from '#client/node';
 
@@ -25,7 +26,7 @@ export function sessionStorage(folder: string): ClientStorage {
 export async function signIn(parley: Parley, { username, password, url }: ChatOptions): Promise<User> {
   try {
     if (password !== null) return await account(parley, username, password);
-    return (await parley.resume()) ?? (await parley.guest(username));
+    return (await parley.resume()) ?? (await parley.guest(guestName(username)));
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
     if (error.code === 'UNAVAILABLE')
@@ -33,6 +34,13 @@ export async function signIn(parley: Parley, { username, password, url }: ChatOp
     if (error.code !== 'USERNAME_TAKEN') throw error;
     throw new Error(taken(username, password), { cause: error });
   }
+}
+
+/** A name that is no username is the display name. */
+function guestName(name: string): string | { displayName: string } {
+  const { min, max, pattern } = USERNAME_RULE;
+  const isUsername = name.length >= min && name.length <= max && pattern.test(name);
+  return isUsername ? name : { displayName: name };
 }
 
 function taken(username: string, password: string | null): string {

@@ -16,6 +16,8 @@ describe(
   () => {
     let world: World;
     let shown: string[];
+    /** The numbers that the feed reported as shown since the last restore. */
+    let reported: number[];
     let countWhenCaughtUp: Promise<number>;
 
     const say = async (...bodies: string[]): Promise<void> => {
@@ -42,6 +44,7 @@ describe(
       const output = {
         isFull: false,
         message: ({ kind, body }: { kind: string; body: string }) => void (kind === 'text' && shown.push(body)),
+        shown: (seq: number) => void reported.push(seq),
         typing: () => undefined,
         failed: (error: unknown) => void shown.push(String(error)),
       };
@@ -57,6 +60,7 @@ describe(
 
     beforeEach(async () => {
       shown = [];
+      reported = [];
       world = new World(1);
       world.network.faults = false;
       await world.begin();
@@ -150,6 +154,20 @@ describe(
       await say('later');
       expect(await countWhenCaughtUp).toBe(1_200);
       expect(shown).toEqual([...texts(1_200, 'history'), 'later']);
+    });
+
+    it('reports each message as shown, also one that it does not output again after a restore', async () => {
+      await follow(true);
+      await say('one', 'two');
+      const head = entry(world.server.store.rooms, ROOM).messages.length;
+      const all = Array.from({ length: head }, (_, index) => index + 1);
+      expect(reported).toEqual(all);
+      world.save();
+      reported = [];
+      await restore(true);
+      await say('three');
+      expect(reported).toEqual([...all, head + 1]);
+      expect(shown.filter((text) => text === 'two')).toHaveLength(1);
     });
 
     it('outputs nothing if nothing new was written', async () => {

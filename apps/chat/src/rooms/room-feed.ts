@@ -21,6 +21,8 @@ const NAMES_MAX = 5_000;
 export interface FeedOutput {
   readonly isFull: boolean;
   message(message: Message): void;
+  /** Called after each message, also one that was output before. */
+  shown(seq: number): void;
   typing(user: UserBrief): void;
   failed(error: unknown): void;
 }
@@ -148,9 +150,11 @@ export class RoomFeed {
       if (this.output.isFull) return;
       if (message.sender !== null) this.learn(message.sender);
       this.shown = message.seq;
-      if (this.seen.has(message)) continue;
-      this.seen.add(message);
-      this.output.message(message);
+      if (!this.seen.has(message)) {
+        this.seen.add(message);
+        this.output.message(message);
+      }
+      this.output.shown(message.seq);
     }
   }
 
