@@ -37,7 +37,7 @@ const between = [
     { path: '^libs/contracts/', pathNot: TESTS },
     {
       dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional'],
-      pathNot: npm('class-validator', 'class-transformer', 'uuid', 'reflect-metadata'),
+      pathNot: npm('class-validator', 'uuid', 'reflect-metadata', 'unhomoglyph'),
     },
   ),
   forbid(

@@ -4,6 +4,20 @@ import tseslint from 'typescript-eslint';
 const TESTS = ['**/*.spec.{ts,tsx,mjs}', '**/conformance/**', '**/testing/**', 'libs/client/model/**', 'test/**'];
 const PROGRAMS = ['tools/**', 'bench/**', 'examples/**', 'apps/*/src/migrate.ts'];
 
+const syntax = [
+  { selector: 'TSEnumDeclaration', message: 'Use a union of strings, or an object `as const`.' },
+  { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' },
+];
+
+/** Each part of the page that loads later is known to apps/web/src/parts, which loads it before it is needed. */
+const parts = [
+  {
+    selector: 'ImportExpression:not(CallExpression[callee.name=/^(lazyPart|partOf)$/] ImportExpression)',
+    message: 'Load it by lazyPart or partOf.',
+  },
+  { selector: 'ImportSpecifier[imported.name="lazy"]', message: 'Use lazyPart.' },
+];
+
 /** Rules that need no types, for all modules. */
 const language = {
   'array-callback-return': 'error',
@@ -24,11 +38,7 @@ const language = {
   'no-param-reassign': 'error',
   'no-promise-executor-return': 'off',
   'no-regex-spaces': 'error',
-  'no-restricted-syntax': [
-    'error',
-    { selector: 'TSEnumDeclaration', message: 'Use a union of strings, or an object `as const`.' },
-    { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' },
-  ],
+  'no-restricted-syntax': ['error', ...syntax],
   'no-self-compare': 'error',
   'no-sparse-arrays': 'error',
   'no-template-curly-in-string': 'error',
@@ -106,6 +116,11 @@ export default tseslint.config(
       // React calls event handlers and ignores what they return.
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
     },
+  },
+  {
+    files: ['apps/web/src/**/*.{ts,tsx}'],
+    ignores: TESTS,
+    rules: { 'no-restricted-syntax': ['error', ...syntax, ...parts] },
   },
   // Tools require a default export in these modules.
   {

@@ -45,7 +45,7 @@ const KILLING_SPECS: Readonly<Record<Form, string[]>> = {
 };
 /** Long specs to which the form of the deployment means little. `npm test` runs them only embedded. */
 const IN_ONE_FORM = [
-  'test/{access,documents,each-limit,fairness,file-access,file-uploads,forced-membership,limits}.system.spec.ts',
+  'test/{access,documents,each-limit,{search-,}fairness,file-access,file-uploads,forced-membership,limits}.system.spec.ts',
   'test/kills/files.system.spec.ts',
 ];
 /** Longer ones: only the whole suite, on a Redis Cluster, runs them. */
@@ -109,6 +109,21 @@ const ownDeployments = (name: string, include: string, groupOrder: number) => ({
     name,
     include: [include],
     sequence: { groupOrder },
+    testTimeout: SYSTEM_TEST_TIMEOUT_MS,
+    hookTimeout: SET_UP_TIMEOUT_MS,
+    maxWorkers: 1,
+  },
+});
+
+/** What a flood costs others is measured: one file, on one deployment. */
+const floods = (form: 'embedded' | 'cluster') => ({
+  extends: true as const,
+  test: {
+    name: `floods-${form}`,
+    include: ['test/floods/*.system.spec.ts'],
+    globalSetup: ['test/setup.ts'],
+    setupFiles: ['test/documents.setup.ts'],
+    sequence: { groupOrder: form === 'embedded' ? 12 : 13 },
     testTimeout: SYSTEM_TEST_TIMEOUT_MS,
     hookTimeout: SET_UP_TIMEOUT_MS,
     maxWorkers: 1,
@@ -257,6 +272,8 @@ export default defineConfig({
       ownDeployments('fuzz', 'test/fuzz/*.fuzz.spec.ts', 9),
       ownDeployments('mixed-versions', 'test/mixed/*.system.spec.ts', 10),
       ownDeployments('stores', 'test/stores/*.system.spec.ts', 11),
+      floods('embedded'),
+      floods('cluster'),
       ...system('embedded'),
       ...system('cluster'),
       ...system('containers'),

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { newId, type Presence, type RoomId, type UserId } from '#contracts';
+import { LIMITS, newId, SYNC_ROOMS_MAX, type Presence, type RoomId, type UserId } from '#contracts';
 import { LimitedParley, type LimitedUser } from '#testing/limited-parley';
 import type { TestSocket } from '#testing/test-socket';
 import { gatewayUrl } from '#testing/topology';
@@ -14,6 +14,8 @@ const GUEST_ADDS = 100;
 /** Groups into which the guest tries to put the other user: more than two processes admit. */
 const GROUPS = 240;
 const AT_ONCE = 20;
+/** Groups of each of 19 guests: together more than strangers may put a user into. */
+const GROUPS_OF_ONE = 54;
 /** Long enough for an unwanted frame to arrive. */
 const QUIET_MS = 1_000;
 
@@ -83,6 +85,51 @@ describe('a guest who puts another user into many groups', () => {
     await guests.ask('room:join', { roomId });
     const { id: mine } = await guests.ask('room:create', { kind: 'group', name: 'friends', memberIds: [other.id] });
     expect((await others.ask('room:open', { roomId: mine })).room.memberCount).toBe(2);
+  });
+});
+
+describe('guests who together put another user into 1,000 groups', () => {
+  const parley = parleyWith({ RATE_CREATE: '10000/1h' });
+
+  it('keep neither new people nor the user away, and the rooms are synced page by page', async () => {
+    const victim = await parley().guest(uniqueName('victim'));
+    const victims = await victim.connect();
+    const flood = async (): Promise<string[]> => {
+      const pest = await (await parley().guest(uniqueName('pest'))).connect();
+      const group = { kind: 'group', name: 'come in', memberIds: [victim.id] };
+      const made = Array.from({ length: GROUPS_OF_ONE }, () => pest.request('room:create', group));
+      const acks = await Promise.all(made);
+      pest.close();
+      return acks.map((ack) => (ack.ok ? 'ok' : ack.error.code));
+    };
+    const outcomes: string[] = [];
+    for (let guests = 0; guests < 19; guests += 1) outcomes.push(...(await flood()));
+    const unopened = outcomes.filter((outcome) => outcome === 'ok').length;
+    expect(new Set(outcomes)).toEqual(new Set(['ok', 'LIMIT_REACHED']));
+    expect(unopened).toBeGreaterThanOrEqual(LIMITS.roomsPerUser);
+
+    const known: RoomId[] = [];
+    for (let page = await victims.ask('sync', {}); known.length < unopened;) {
+      expect(page.rooms.length).toBeLessThanOrEqual(SYNC_ROOMS_MAX);
+      known.push(...page.rooms.map(({ id }) => id));
+      expect(page.more).toBe(known.length < unopened);
+      page = await victims.ask('sync', { epoch: page.epoch, urev: page.urev });
+    }
+    expect(new Set(known).size).toBe(unopened);
+
+    const mine = await victims.ask('room:create', { kind: 'group', name: 'mine' });
+    const news = await (await parley().guest(uniqueName('new'))).connect();
+    const direct = { kind: 'direct', memberIds: [victim.id] };
+    const { id: roomId } = await news.ask('room:create', direct);
+    await say(news, roomId, 'are you there?');
+    await victims.until(() => victims.messages(roomId).length === 1, 'the message of the new user');
+    const own = { kind: 'group', name: 'us', memberIds: [victim.id] };
+    expect(await news.refused('room:create', own)).toMatchObject({ code: 'LIMIT_REACHED', scope: 'roomsPerUser' });
+    const rooms = Object.fromEntries([...known, mine.id, roomId].map((id) => [id, 0]));
+    const { epoch } = victims.ready;
+    expect(await victims.ask('sync', { epoch, rooms, limit: 1 })).toMatchObject({ gone: [] });
+    await say(victims, roomId, 'yes');
+    await news.ask('room:create', own);
   });
 });
 

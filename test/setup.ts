@@ -3,7 +3,11 @@ import type { TestProject } from 'vitest/node';
 import { type Form, startDeployment, stopAfterSuite } from '#testing/deployment';
 import { TOPOLOGY_FILE } from '#testing/topology';
 
-const FORMS: Readonly<Record<string, Form>> = { 'system-cluster': 'cluster', containers: 'containers' };
+const FORMS: Readonly<Record<string, Form>> = {
+  'system-cluster': 'cluster',
+  'floods-cluster': 'cluster',
+  containers: 'containers',
+};
 const KILLS = /-kills$/;
 
 /** One deployment for the whole suite, started by the first of its two projects. */

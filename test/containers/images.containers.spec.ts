@@ -107,7 +107,7 @@ describe('the images', () => {
   });
 
   it.each(IMAGES)('%s is small, and contains no settings or secrets of the build', async (target) => {
-    const [own, base] = await Promise.all([inspect(imageOf(target)), inspect('node:24-bookworm-slim')]);
+    const [own, base] = await Promise.all([inspect(imageOf(target)), inspect('parley-base/node')]);
     expect(own.Size - base.Size).toBeLessThan(OWN_BYTES_MAX);
     expect(own.Config.Env.filter((each) => /npm|token|secret|registry|ca_cert/i.test(each))).toEqual([]);
     expect(await runIn(target, 'sh', '-c', 'ls /run/secrets /root/.npmrc 2>/dev/null || true')).toBe('');

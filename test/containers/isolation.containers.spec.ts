@@ -149,12 +149,13 @@ describe('in docker-compose', () => {
   });
 
   it('the front does not expose internal routes', async () => {
-    for (const path of ['/metrics', '/METRICS', '/health/live', '/internal/sessions', '/internal', '/Internal/x']) {
+    for (const path of ['/metrics', '/METRICS', '/health/other', '/internal/sessions', '/internal', '/Internal/x']) {
       const answer = await request(topology().url).get(path);
       expect([path, answer.status]).toEqual([path, 404]);
       expect(answer.body).toMatchObject({ code: 'NOT_FOUND', retry: 'never', status: 404 });
     }
-    for (const path of ['/docs', '/v1/openapi.json', '/v1/asyncapi.json', '/.well-known/jwks.json', '/health/ready']) {
+    const documents = ['/docs', '/v1/openapi.json', '/v1/asyncapi.json', '/.well-known/jwks.json'];
+    for (const path of [...documents, '/health/live', '/health/ready']) {
       expect([path, (await fetch(`${topology().url}${path}`)).status]).toEqual([path, 200]);
     }
   });

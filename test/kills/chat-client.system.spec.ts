@@ -192,6 +192,14 @@ describe('npm run chat', () => {
     expect((await storedTexts(room)).slice(3)).toEqual(['first', '//who', '/bogus x', 'last']);
   });
 
+  it('lets a guest have a name that is no username', async () => {
+    const [room, name] = [uniqueName('names'), `Zoë ${uniqueName('z')}`];
+    expect(await chat(name, room).pipe('one\n')).toBe(0);
+    const again = chat(name, room);
+    expect(await again.pipe('two\n')).toBe(0);
+    expect(again.output).toMatch(/zoe-\S+: one/);
+  });
+
   it('continues as the same guest in the next run, and refuses a taken name in one line', async () => {
     const [room, name] = [uniqueName('names'), uniqueName('cleo')];
     expect(await chat(name, room).pipe('one\n')).toBe(0);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterAll, afterEach, describe, expect, it, type TestContext, vi } from 'vitest';
 
-import { newId, type RoomId } from '#contracts';
+import { newId, type RoomId, type Upload } from '#contracts';
 import { storedNames } from '#testing/file-folder';
 import { HttpPerson } from '#testing/http-person';
 import { mountSmallDisk, resizeSmallDisk, setReadOnly, unmount } from '#testing/small-disk';
@@ -109,7 +109,7 @@ describe('a store of files', () => {
         resizeSmallDisk(disk, 2 * MEBIBYTE);
       });
       const filled = await fetch(upload.url, { method: 'PUT', headers: upload.headers, body, duplex: 'half' });
-      expect(await codeOf(filled)).toEqual({ status: 503, code: 'UNAVAILABLE' });
+      expect(await codeOf(filled)).toEqual({ status: 409, code: 'LIMIT_REACHED', scope: 'fileBytesTotal' });
       expect(unfinished()).toEqual([]);
       expect(await storedNames([request.id], disk)).toEqual([]);
       const text = { id: newId(), body: 'text goes on' };
@@ -168,19 +168,24 @@ describe('a store of files', () => {
     await expect.poll(states, JOB).toEqual(['ready', 'ready']);
   });
 
-  it('has a limit for each user and for all, also for announcements at the same moment', async () => {
-    const { url } = await start('limits', { FILE_BYTES_PER_USER: '1000', FILE_BYTES_TOTAL: '1500' });
+  it('has a limit for each user, also for announcements at the same moment, and for all bytes that have arrived', async () => {
+    const { url } = await start('limits', { FILE_BYTES_PER_USER: '1000', FILE_BYTES_TOTAL: '1200' });
     const [ann, ben] = [await HttpPerson.enter(url, 'ann'), await HttpPerson.enter(url, 'ben')];
     const roomId = await ann.newRoom([ben]);
     const announce = (person: HttpPerson, bytes: number) =>
       person.ask('POST', `/v1/rooms/${roomId}/files`, announcementOf(Buffer.alloc(bytes, bytes)));
     const answers = await Promise.all(Array.from({ length: 10 }, () => announce(ann, 300)));
-    expect(answers.filter(({ status }) => status === 201)).toHaveLength(3);
+    const taken = answers.filter(({ status }) => status === 201);
+    expect(taken).toHaveLength(3);
     const refused = answers.find(({ status }) => status !== 201);
     const limit = (scope: string) => ({ status: 409, code: 'LIMIT_REACHED', scope });
     expect(refused && (await codeOf(refused))).toEqual(limit('fileBytesPerUser'));
-    expect((await announce(ben, 600)).status).toBe(201);
-    expect(await codeOf(await announce(ben, 100))).toEqual(limit('fileBytesTotal'));
+    for (const answer of taken) {
+      const { upload } = (await answer.json()) as { upload: Upload };
+      expect((await put(upload, Buffer.alloc(300))).status).toBe(200);
+    }
+    expect((await announce(ben, 300)).status).toBe(201);
+    expect(await codeOf(await announce(ben, 301))).toEqual(limit('fileBytesTotal'));
   });
 
   it('that is switched off refuses new files; what is there is read and deleted', async () => {

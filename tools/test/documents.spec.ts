@@ -10,7 +10,14 @@ import { GatewayLimits } from '../../apps/gateway/src/limits/gateway-limits.js';
 const ROOT = resolve(import.meta.dirname, '../..');
 const PAGES = execFileSync('git', ['ls-files', '*.md'], { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');
 /** Pages that refer to files of the code. */
-const GUIDES = ['CONTRIBUTING.md', 'docs/architecture.md', 'docs/security.md'];
+const GUIDES = [
+  'CONTRIBUTING.md',
+  'docs/architecture.md',
+  'docs/security.md',
+  'docs/development/additions.md',
+  'docs/development/code.md',
+  'docs/development/testing.md',
+];
 const REPOSITORY_PATH =
   /(?<![\w/.-])(?:apps|libs|test|tools|bench|docs|deploy|k8s|examples)\/[\w./-]*\w\/?(?![\w*<…])/g;
 

@@ -14,7 +14,7 @@ const NAMED_AFTER_FILE = [
 
 /** The other suffixes. */
 const OTHER_SUFFIXES = [
-  ...['policy', 'port', 'adapter', 'store', 'sql', 'rows', 'requests'],
+  ...['policy', 'port', 'adapter', 'store', 'sql', 'fact', 'rows', 'requests'],
   ...['command', 'commands', 'decorator', 'events', 'setting', 'settings'],
 ];
 
@@ -30,14 +30,14 @@ const SUFFIX_OF_FORM: Record<string, string> = {
 };
 
 const SQL = /^\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH)\s/;
-const SQL_SUFFIXES = ['store', 'sql', 'rows'];
+const SQL_SUFFIXES = ['store', 'sql', 'fact', 'rows'];
 const SERVICES_WITH_SQL = /^apps\/(auth|history)\/src\//;
 /** Databases contain their class names, so these cannot change. */
 const MIGRATIONS = /\/migrations\//;
 const SUFFIXED = /^(apps|libs)\/[^/]+\/src\/(?!.*\.spec\.ts$)/;
 
 describe('the names of files and classes', () => {
-  it('the repository follows the rules of CONTRIBUTING', () => {
+  it('the repository follows the rules of docs/development/code.md', () => {
     expect(breachesOf(repository())).toEqual([]);
   });
 

@@ -54,6 +54,8 @@ export const MATRIX_STAGES = [
     { name: 'web-cluster', project: 'web-cluster*', needs: ['chromium', 'postgres', 'redis'] },
   ],
   [{ name: 'chaos-120s', project: 'chaos', needs: ['postgres', 'redis'], on: 'beside-previous' }],
+  [{ name: 'floods-embedded', project: 'floods-embedded', needs: ['postgres'] }],
+  [{ name: 'floods-cluster', project: 'floods-cluster', needs: ['postgres', 'redis'] }],
 ];
 
 /**

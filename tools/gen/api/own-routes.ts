@@ -41,6 +41,8 @@ export const OWN_ROUTES = {
   'POST /v1/auth/guest': {
     tag: 'accounts',
     summary: 'Sign in as a guest, with only a name',
+    fields:
+      'Exactly one of `username` and `displayName`. From a `displayName` the server makes a username that is free.',
     request: EnterAsGuest,
     status: 201,
     answer: 'POST /v1/auth/guest',

@@ -16,7 +16,8 @@ export interface RouteAnswers {
   'GET /.well-known/jwks.json': { keys: Jwk[] };
   'GET /v1/rooms/{id}': RoomState;
   'PUT /v1/rooms/{id}/avatar': Room;
-  'GET /health/live': { status: 'live'; version: string };
+  /** A front answers for itself, without its version. */
+  'GET /health/live': { status: 'live'; version?: string };
   'GET /health/ready': Readiness;
   'GET /v1/openapi.json': Record<string, unknown>;
   'GET /v1/asyncapi.json': Record<string, unknown>;

@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+
+import { newId } from '#contracts';
+import { type Flood, FloodingProcess } from '#testing/flood/flooding-process';
+import { type FloodTarget, floodTargets } from '#testing/flood/flood-targets';
+import { slowdown } from '#testing/latency';
+import { LimitedParley, type LimitedUser } from '#testing/limited-parley';
+import { topology } from '#testing/topology';
+import { uniqueName } from '#testing/user';
+
+/** The limits are the defaults, but for those of one address: all guests of these tests have the same. */
+const SETTINGS = { RATE_GUEST: '100000/1h', RATE_CONNECT_ADDRESS: '100000/1h', RATE_TOKENS: '100000/1h' };
+const FLOOD_MS = 400;
+const SENDS = 100;
+/**
+ * `atOnce`: open requests of each guest. `stallMs`: by how much the flood may exceed twice the control; `changeStallMs`: the
+ * same for changes of rooms. Those of fifty guests share the batches of the other user's messages (docs/security.md).
+ */
+const CROWDS = [
+  { who: 'one guest', count: 1, atOnce: 100, stallMs: 20, changeStallMs: 20 },
+  { who: 'fifty guests', count: 50, atOnce: 4, stallMs: 20, changeStallMs: 100 },
+];
+/** Part of the routes and events, or one crowd, for a measurement. */
+const ONLY = process.env['PARLEY_TEST_FLOOD'] ?? '';
+const IS_EMBEDDED = topology().redis.length === 0;
+/** Scaled out, fifty guests flood. They also flood events over HTTP, embedded. */
+const crowds = CROWDS.filter(
+  ({ who, count }) => (IS_EMBEDDED || count > 1) && who === (process.env['PARLEY_TEST_FLOOD_BY'] ?? who),
+);
+const targetsOf = (count: number): readonly FloodTarget[] =>
+  floodTargets().filter(
+    ({ what, isEventsRoute }) => what.includes(ONLY) && (!isEventsRoute || (IS_EMBEDDED && count > 1)),
+  );
+/** Of several rounds the best counts: a stall of the machine does not fail a test. */
+const ROUNDS = 3;
+const FACTOR_MAX = 2;
+
+interface Round {
+  readonly controlMs: number;
+  readonly floodMs: number;
+  readonly asked: number;
+}
+
+let parley: LimitedParley;
+let flooder: FloodingProcess;
+
+beforeAll(async () => {
+  parley = await LimitedParley.start(SETTINGS);
+  flooder = FloodingProcess.start();
+});
+afterAll(async () => {
+  flooder.stop();
+  await parley.stop();
+});
+
+describe.each(crowds)(
+  'while $who ask without a pause, the p99 of another user’s messages stays:',
+  ({ count, atOnce, stallMs, changeStallMs }) => {
+    it.for(targetsOf(count))('$what', async (target, { annotate }) => {
+      const isTolerable = tolerates(target.isCommand ? changeStallMs : stallMs);
+      const guests: LimitedUser[] = [];
+      while (guests.length < count) guests.push(await parley.guest(uniqueName('flood')));
+      const second = await parley.guest(uniqueName('second'));
+      const requests = await Promise.all(guests.map((guest) => target.requestOf(guest, second)));
+      const flood: Flood = { url: parley.url, ...target.by, atOnce, ms: FLOOD_MS, guests: requests };
+      const rounds: Round[] = [];
+      do rounds.push(await compare(flood, controlOf(target, flood)));
+      while (rounds.length < ROUNDS && !rounds.some(isTolerable));
+      for (const { controlMs, floodMs, asked } of rounds)
+        await annotate(
+          `${controlMs.toFixed(0)} ms beside ${String(asked)} refused requests, ${floodMs.toFixed(0)} ms beside the flood`,
+        );
+      expect(rounds.some(isTolerable)).toBe(true);
+    });
+  },
+);
+
+const tolerates =
+  (stallMs: number) =>
+  ({ controlMs, floodMs }: Round): boolean =>
+    floodMs <= FACTOR_MAX * controlMs + stallMs * slowdown();
+
+async function senderOf(user: LimitedUser): Promise<() => Promise<unknown>> {
+  const socket = await user.connect();
+  onTestFinished(() => socket.close());
+  const { id: roomId } = await socket.ask('room:create', { kind: 'group', name: 'fair' });
+  return () => socket.ask('message:send', { id: newId(), roomId, body: 'x' });
+}
+
+/** As many requests as the flood had, from the same guests, which are refused before they do any work. */
+function controlOf({ by }: FloodTarget, { guests, ...flood }: Flood): Flood {
+  const nowhere = guests.map(({ token }) => ({ ...(token !== undefined && { token }), path: '/v1/nowhere', body: {} }));
+  return { ...flood, ...(by.event === undefined ? { method: 'GET' } : { event: 'nowhere' }), guests: nowhere };
+}
+
+async function compare(flood: Flood, control: Flood): Promise<Round> {
+  const send = await senderOf(await parley.guest(uniqueName('sender')));
+  const { ms: floodMs, asked } = await p99Beside(flood, send);
+  const { ms: controlMs } = await p99Beside({ ...control, count: asked }, send);
+  return { floodMs, controlMs, asked };
+}
+
+/** The p99 of messages that are due at fixed times, whether earlier ones are answered or not. One that fails took its time. */
+async function p99Beside(flood: Flood, send: () => Promise<unknown>): Promise<{ ms: number; asked: number }> {
+  const { outcome } = await flooder.begin(flood);
+  const startedAtMs = performance.now();
+  const sendAt = async (dueMs: number): Promise<number> => {
+    await sleep(dueMs);
+    await send();
+    return performance.now() - startedAtMs - dueMs;
+  };
+  const times = await Promise.all(Array.from({ length: SENDS }, (_, index) => sendAt((index * FLOOD_MS) / SENDS)));
+  times.sort((a, b) => a - b);
+  const asked = Object.values(await outcome).reduce((sum, answers) => sum + answers);
+  return { ms: times[Math.ceil(SENDS * 0.99) - 1] ?? Number.NaN, asked };
+}

@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { ChatError, LIMITS, newId, type ResultOf } from '#contracts';
+import { tolerable } from '#testing/latency';
+import { LimitedParley } from '#testing/limited-parley';
+import type { TestSocket } from '#testing/test-socket';
+import { uniqueName } from '#testing/user';
+
+const SEARCHERS = 6;
+const LONG_MESSAGES = 1_000;
+const SHORT_MESSAGES = 200;
+const SENDS_AT_ONCE = 40;
+const SEARCHES = 20;
+const PAUSE_MS = 100;
+/** A long message has all of these words but the last one, at its end, behind many that begin like them. */
+const WORDS = Array.from({ length: 20 }, (_, n) => 'a'.repeat(8) + String.fromCodePoint(0x62 + n));
+const END_OF_LONG = WORDS.slice(0, -1).join(' ');
+const LONG = 'a'.repeat(LIMITS.bodyChars - END_OF_LONG.length) + END_OF_LONG;
+
+const SLOW_QUERIES = [`${'a'.repeat(LIMITS.queryChars - 1)}b`, WORDS.join(' '), WORDS.toReversed().join(' ')];
+
+/** The rates that these tests do not test refuse nothing. */
+const SETTINGS = {
+  RATE_GUEST: '1000/1h',
+  RATE_SEND: '100000/10s',
+  RATE_SEND_ROOM: '100000/10s',
+  RATE_SEARCH: '100000/10s',
+  RATE_REQUESTS: '100000/10s',
+};
+
+let parley: LimitedParley;
+let searchers: TestSocket[];
+let other: TestSocket;
+
+beforeAll(async () => {
+  parley = await LimitedParley.start(SETTINGS);
+  searchers = [];
+  while (searchers.length < SEARCHERS) searchers.push(await connected('slow'));
+  const [first] = searchers;
+  if (first === undefined) throw new Error('no searcher');
+  const name = uniqueName('long');
+  await fill(first, name, LONG_MESSAGES, () => LONG);
+  for (const socket of searchers.slice(1)) await socket.ask('room:join', { name });
+  other = await connected('other');
+  await fill(other, uniqueName('short'), SHORT_MESSAGES, (n) => `message ${String(n)} of many`);
+});
+afterAll(() => parley.stop());
+
+async function connected(prefix: string): Promise<TestSocket> {
+  return (await parley.guest(uniqueName(prefix))).connect();
+}
+
+/** A public room with so many messages. */
+async function fill(socket: TestSocket, name: string, count: number, body: (n: number) => string): Promise<void> {
+  const { id: roomId } = await socket.ask('room:create', { kind: 'group', name, visibility: 'public' });
+  for (let from = 0; from < count; from += SENDS_AT_ONCE) {
+    const sends = Array.from({ length: SENDS_AT_ONCE }, (_, n) => ({ id: newId(), roomId, body: body(from + n) }));
+    await Promise.all(sends.map((send) => socket.ask('message:send', send)));
+  }
+}
+
+/** The longest of some searches in ms, as a person makes them, who repeats one that is refused. */
+async function slowestSearch(): Promise<number> {
+  const times: number[] = [];
+  for (let n = 0; n < SEARCHES; n += 1) {
+    const startedAtMs = performance.now();
+    const { hits } = await searched(`message ${String(n)}`);
+    times.push(performance.now() - startedAtMs);
+    expect(hits.length).toBeGreaterThan(0);
+    await sleep(PAUSE_MS);
+  }
+  return Math.max(...times);
+}
+
+/** A busy machine may refuse a search; its repeat counts in the time. */
+async function searched(query: string): Promise<ResultOf<'message:search'>> {
+  for (;;) {
+    const answer = await other.request('message:search', { query });
+    if (answer.ok) return answer.data;
+    if (answer.error.code !== 'OVERLOADED') throw ChatError.fromBody(answer.error);
+    await sleep(answer.error.retryAfterMs ?? 0);
+  }
+}
+
+it('six users who search long messages for words that these nearly have delay no search of others', async () => {
+  const beforeMs = await slowestSearch();
+  let isOver = false;
+  const flood = searchers.flatMap((socket) =>
+    SLOW_QUERIES.map(async (query) => {
+      while (!isOver) await socket.request('message:search', { query });
+    }),
+  );
+  const duringMs = await slowestSearch().finally(() => (isOver = true));
+  await Promise.all(flood);
+  expect(duringMs).toBeLessThan(tolerable(beforeMs));
+});

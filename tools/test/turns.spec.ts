@@ -1,0 +1,28 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { expect, it } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const WITHOUT_TURN = /@Turn\('none'\)\n(?:\s*@.*\n)*\s*(?:export class|async)? ?(\w+)/g;
+
+/** The controllers and routes that take no turn, and why. */
+const EXCEPTIONS = {
+  'apps/auth/src/avatars/avatars.controller.ts put':
+    'a picture comes at the speed of its client; the change takes a turn',
+  'apps/auth/src/internal/internal.controller.ts InternalController': 'other services, which bound their own questions',
+  'apps/history/src/avatars/room-avatars.controller.ts put': 'as the picture of a user',
+  'apps/history/src/files/content.controller.ts ContentController': 'bytes of files; the reads before them take turns',
+  'libs/platform/src/http/health.controller.ts HealthController': 'answers while everybody waits; checks are shared',
+};
+
+it('only routes that carry bytes, answer services or tell health take no turn', () => {
+  const files = ['apps/**/*.controller.ts', 'libs/**/*.controller.ts'];
+  const paths = execFileSync('git', ['ls-files', ...files], { cwd: ROOT, encoding: 'utf8' })
+    .trim()
+    .split('\n');
+  const found = paths.flatMap((path) =>
+    [...readFileSync(resolve(ROOT, path), 'utf8').matchAll(WITHOUT_TURN)].map(([, name]) => `${path} ${name ?? ''}`),
+  );
+  expect(found.sort()).toEqual(Object.keys(EXCEPTIONS));
+});
