@@ -47,9 +47,20 @@ describe('the Markdown of a message', () => {
   });
 
   it.each([
+    ['[![a cat](https://a.example/i.png)](https://a.example)', 'a cat'],
+    ['[**![](https://a.example/i.png)**](https://a.example)', '<strong>https://a.example/i.png</strong>'],
+  ])('has no link in the label of a link: %s', (body, label) => {
+    const [link, ...more] = markup(body).match(/<a .*?<\/a>/g) ?? [];
+    expect(link).toContain(`>${label}<`);
+    expect(more).toEqual([]);
+    expect(markup(body).match(/<a /g)).toHaveLength(1);
+  });
+
+  it.each([
     ['[https://bank.example](https://evil.example)', 'https://bank.example (evil.example)'],
     ['[**https://**`bank`*.example*](https://evil.example)', 'https://bank.example (evil.example)'],
     ['![bank.example](https://evil.example/i.png)', 'bank.example (evil.example)'],
+    ['[![bank.example](https://evil.example/i.png)](https://evil.example)', 'bank.example (evil.example)'],
     ['https://bank.example@evil.example', 'https://bank.example@evil.example (evil.example)'],
     ['<https://b\u0430nk.example>', 'https://b\u0430nk.example (xn--bnk-6cd.example)'],
     ['www.bank.example', 'www.bank.example'],

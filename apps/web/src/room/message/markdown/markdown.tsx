@@ -12,6 +12,7 @@ import { safeLink } from './safe-link.js';
 interface Place {
   readonly mentions: readonly MentionedName[];
   readonly depth: number;
+  readonly isInLink?: boolean;
 }
 
 export interface MarkdownProps {
@@ -142,10 +143,14 @@ function List({ token, place }: { token: Tokens.List; place: Place }) {
   );
 }
 
-/** A link or an image, which is shown as a link to it. An address that is not safe leaves the text as typed. */
+/**
+ * A link or an image, which is shown as a link to it, or as its text in the label of a link: HTML has no link in a link.
+ * An address that is not safe leaves the text as typed.
+ */
 function Link({ token, place }: { token: Tokens.Link | Tokens.Image; place: Place }) {
   const href = safeLink(token.href);
   if (href === null) return token.raw;
+  if (place.isInLink === true) return textOf([token]);
   const isLink = token.type === 'link';
   return (
     <MessageLink
@@ -154,7 +159,7 @@ function Link({ token, place }: { token: Tokens.Link | Tokens.Image; place: Plac
       title={token.text === token.href ? undefined : href}
     >
       {token.text === '' && href}
-      {isLink ? elements(token.tokens, place) : token.text}
+      {isLink ? elements(token.tokens, { ...place, isInLink: true }) : token.text}
     </MessageLink>
   );
 }
