@@ -33,6 +33,17 @@ function markedFor({ page }: Person): Promise<number> {
   })`);
 }
 
+/** What is pressed and smaller than a finger. Words within a line are no targets of their own size. */
+function smallTargets({ page }: Person): Promise<string[]> {
+  return page.evaluate(`[...document.querySelectorAll('button, [role=menuitem], [role=tab], a[href], input')]
+    .filter((element) => element.checkVisibility({ contentVisibilityAuto: true }) && !element.closest('[aria-hidden], [class*=_skip_], [style*=clip]'))
+    .map((element) => [element, element.getBoundingClientRect()])
+    .filter(([element, { width, height }]) => Math.min(width, height) < ${String(TARGET_PX)} - 0.5)
+    .filter(([element]) => getComputedStyle(element).display !== 'inline')
+    .filter(([element]) => !element.closest('h1, [role=log] [class*=_heading_]'))
+    .map(([element, { width, height }]) => \`\${element.getAttribute('aria-label') ?? element.textContent} \${width} x \${height}\`)`);
+}
+
 describe('the target of a jump', () => {
   it('is marked for three seconds, also with the focus and under the pointer', async () => {
     const [ann, ben] = [await people.person('ann'), await people.absent('ben')];
@@ -164,20 +175,25 @@ describe('on a touch screen', () => {
     const room = await directRoom(ann, ben);
     const message = await say(ben, room, 'Touch me');
     await react(ben, room, message, '👍');
-    const small = (): Promise<string[]> =>
-      ann.page.evaluate(`[...document.querySelectorAll('button, [role=menuitem], [role=tab], a[href], input')]
-        .filter((element) => element.checkVisibility() && !element.closest('[aria-hidden], [class*=_skip_]'))
-        .map((element) => [element, element.getBoundingClientRect()])
-        .filter(([element, { width, height }]) => Math.min(width, height) < ${String(TARGET_PX)} - 0.5)
-        // Words within a line are no targets of their own size.
-        .filter(([element]) => getComputedStyle(element).display !== 'inline' && !element.closest('h1, [class*=_heading_]'))
-        .map(([element, { width, height }]) => \`\${element.getAttribute('aria-label') ?? element.textContent} \${width} x \${height}\`)`);
     await expectPage(ann.roomLink(ben.name)).toBeVisible();
-    expect(await small()).toEqual([]);
+    expect(await smallTargets(ann)).toEqual([]);
     await ann.openRoom(ben.name);
     await ann.messages('Touch me').tap();
     await expectPage(ann.actions('Touch me')).toBeVisible();
-    expect(await small()).toEqual([]);
+    expect(await smallTargets(ann)).toEqual([]);
+  });
+
+  it.each([
+    ['Members, 2', /^ben/],
+    ['Room settings', /save/i],
+    ['Emoji', /close/i],
+  ])('so it is in the dialog of %s', async (name, shown) => {
+    const [ann, ben] = [await people.person('ann', PHONE), await people.absent('ben')];
+    const room = await group(ann, [ben]);
+    await ann.page.goto(`/rooms/${room.id}`);
+    const dialog = await ann.openFromHeader(name);
+    await expectPage(dialog.getByRole('button', { name: shown }).first()).toBeVisible();
+    expect(await smallTargets(ann)).toEqual([]);
   });
 });
 
@@ -207,5 +223,7 @@ describe('with forced colours', () => {
     expect(await border(ann.roomLink(eve.name))).toBe('0px');
     expect(await border(ann.messages('Hello you'))).not.toBe('0px');
     expect(await border(ann.messages('Hello all'))).toBe('0px');
+    const dialog = await ann.openFromHeader('Search in this room');
+    expect(await border(dialog.locator('..'))).not.toBe('0px');
   });
 });
