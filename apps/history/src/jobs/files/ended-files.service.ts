@@ -13,8 +13,9 @@ import { claimEnded, deleteFiles, endAbandoned, type EndedFile } from './ended-f
  */
 const INTERVAL_MS = 5_000;
 const CLAIM_SECONDS = 20;
-/** Deleted at the same time. */
 const FILES_PER_ROUND = 50;
+/** Deleted at the same time. A slow store would not answer more of them in time, and would get all of them again. */
+const AT_ONCE = 10;
 /** A file that was not sent in this time ends; one whose bytes have not arrived ends after the last address for them. */
 const HOURS = { unsent: 24, awaited: 2 };
 
@@ -50,9 +51,19 @@ export class EndedFilesService {
     }
   }
 
-  /** Files whose bytes the store did not delete stay for a later round. @throws Error because of the first of them */
+  /**
+   * Files whose bytes the store did not delete stay for a later round. If it deletes none of those that it gets at once, the
+   * others stay too. @throws Error because of the first of them
+   */
   private async delete(files: readonly EndedFile[]): Promise<void> {
-    const results = await Promise.allSettled(files.map((file) => this.removeBytes(file)));
+    const results: PromiseSettledResult<void>[] = [];
+    let isAnswering = true;
+    while (isAnswering && results.length < files.length) {
+      const next = files.slice(results.length, results.length + AT_ONCE);
+      const ends = await Promise.allSettled(next.map((file) => this.removeBytes(file)));
+      isAnswering = ends.some(({ status }) => status === 'fulfilled');
+      results.push(...ends);
+    }
     const deleted = files.filter((_, index) => results[index]?.status === 'fulfilled');
     await this.sql.transaction((open) => deleteFiles(open, deleted));
     this.logger.log({ event: 'files.deleted', files: deleted.length });
