@@ -1,9 +1,9 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import { Nothing } from '#contracts';
 import { EventRequest } from '#platform/http/event-request';
+import { sendFile } from '../web/serve-web.js';
 import { Documents } from './documents.js';
-
-const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** The API documents for tools; `/docs` shows the OpenAPI document in a browser. */
 @Controller('v1')
@@ -11,14 +11,12 @@ export class DocumentsController {
   constructor(private readonly documents: Documents) {}
 
   @Get('openapi.json')
-  @Header('content-type', JSON_TYPE)
-  openApi(@EventRequest(Nothing) _nothing: Nothing): string {
-    return this.documents.openApi;
+  openApi(@EventRequest(Nothing) _nothing: Nothing, @Req() request: Request, @Res() response: Response): void {
+    sendFile('openapi.json', this.documents.openApi, request, response);
   }
 
   @Get('asyncapi.json')
-  @Header('content-type', JSON_TYPE)
-  asyncApi(@EventRequest(Nothing) _nothing: Nothing): string {
-    return this.documents.asyncApi;
+  asyncApi(@EventRequest(Nothing) _nothing: Nothing, @Req() request: Request, @Res() response: Response): void {
+    sendFile('asyncapi.json', this.documents.asyncApi, request, response);
   }
 }

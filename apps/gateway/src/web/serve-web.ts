@@ -33,12 +33,17 @@ export function serveWeb(files: WebFiles): RequestHandler {
       next();
       return;
     }
-    response
-      .set({ 'cache-control': cacheControlOf(name), etag: file.etag })
-      .vary('Accept-Encoding')
-      .type(extname(name));
-    response.send(chooseForm(file, request, response));
+    sendFile(name, file, request, response);
   };
+}
+
+/** Answers with the form of the file that suits the client, or with 304 if the client has it. */
+export function sendFile(name: string, file: WebFile, request: Request, response: Response): void {
+  response
+    .set({ 'cache-control': cacheControlOf(name), etag: file.etag })
+    .vary('Accept-Encoding')
+    .type(extname(name));
+  response.send(chooseForm(file, request, response));
 }
 
 /** Nest mounts middleware, so `request.path` lacks what the mount's pattern matched. */

@@ -37,12 +37,16 @@ export function readWebFiles(folder: string): ReadonlyMap<string, WebFile> | nul
   );
 }
 
+/** Weak, because the forms differ in their bytes. By content, because files of two builds can have one size and time. */
+export function etagOf(plain: Buffer): string {
+  return `W/"${createHash('sha256').update(plain).digest('base64url')}"`;
+}
+
 function readForms(file: string): WebFile {
   const plain = readFileSync(file);
   const forms = Object.entries(ENCODINGS).filter(([, extension]) => existsSync(file + extension));
   return {
-    // Weak, because the forms differ in their bytes. By content, because files of two builds can have one size and time.
-    etag: `W/"${createHash('sha256').update(plain).digest('base64url')}"`,
+    etag: etagOf(plain),
     plain,
     compressed: new Map(forms.map(([encoding, extension]) => [encoding, readFileSync(file + extension)])),
   };

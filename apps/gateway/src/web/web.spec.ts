@@ -167,6 +167,19 @@ describe('the web client over HTTP', () => {
     await http.post(ROOM).set('accept', 'text/html').expect(404);
   });
 
+  it.each(['/v1/openapi.json', '/v1/asyncapi.json'])(
+    'sends the document %s compressed, and not again to who has it',
+    async (path) => {
+      const { headers, body } = await http.get(path).expect(200);
+      expect(headers).toMatchObject({ 'content-encoding': 'gzip', 'content-type': 'application/json; charset=utf-8' });
+      expect(body).toHaveProperty('info');
+      await http
+        .get(path)
+        .set('if-none-match', headers['etag'] ?? '')
+        .expect(304, '');
+    },
+  );
+
   it('has a content security policy on every page', async () => {
     const policies = await policiesOf(app, [ROOM]);
     expect([...policies.keys()]).toEqual(expect.arrayContaining(['/', ROOM, '/docs', '/docs/index.html']));
