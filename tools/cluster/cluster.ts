@@ -16,7 +16,8 @@ import type { ClusterOptions } from './options.js';
 import { drainMs, serviceEnvironment, serviceSecrets } from './service-environment.js';
 import { SupervisedProcess } from './supervised-process.js';
 
-const READY_TIMEOUT_MS = 60_000;
+/** A busy machine starts six processes. One that ends fails the start at once. */
+const READY_TIMEOUT_MS = 150_000;
 const HEALTH_TIMEOUT_MS = 3_000;
 /** Time to close after the drain. */
 const CLOSE_TIMEOUT_MS = 6_000;

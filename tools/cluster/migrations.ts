@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-const MIGRATION_TIMEOUT_MS = 60_000;
+const MIGRATION_TIMEOUT_MS = 150_000;
 
 /** Runs the programs sequentially. Rejects with the output of the first one that fails. */
 export async function migrate(scripts: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
