@@ -58,7 +58,7 @@ const UPLOAD_BYTES = 2 * MEBIBYTE;
 const SOON = { timeout: 60_000, interval: 50 };
 
 /** Of several runs the best counts: a stall of the machine does not fail the test. */
-const ROUNDS = 3;
+const ROUNDS_MAX = 6;
 const UPLOADS_FACTOR_MAX = 4;
 /** The limit if the p99 of the control is short. */
 const UPLOADS_STALL_MS = 100;
@@ -308,24 +308,21 @@ describe('one guest does not take what belongs to all:', () => {
     const control = await DiscardingServer.start();
     onTestFinished(() => control.stop());
     const discarded = { upload: { ...(await announce()).upload, url: control.url }, done: () => Promise.resolve(200) };
-    const [controlsMs, floodsMs]: [number[], number[]] = [[], []];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      controlsMs.push(
-        await p99Beside(
-          times(UPLOADS, () => discarded),
-          send,
-        ),
-      );
+    const rounds: string[] = [];
+    let isTolerable = false;
+    while (!isTolerable && rounds.length < ROUNDS_MAX) {
+      const controls = times(UPLOADS, () => discarded);
+      const controlMs = await p99Beside(controls, send);
       const uploads: RunningUpload[] = [];
       while (uploads.length < UPLOADS) uploads.push(await announce());
-      floodsMs.push(await p99Beside(uploads, send));
+      const floodMs = await p99Beside(uploads, send);
+      const maxMs = Math.max(UPLOADS_FACTOR_MAX * controlMs, UPLOADS_STALL_MS * slowdown());
+      isTolerable = floodMs < maxMs;
+      rounds.push(`${controlMs.toFixed(1)} beside the same bytes elsewhere, ${floodMs.toFixed(1)} beside uploads`);
     }
-    const [controlMs, floodMs] = [Math.min(...controlsMs), Math.min(...floodsMs)];
-    const shown = [controlsMs, floodsMs].map((each) => each.map((ms) => ms.toFixed(1)).join(', '));
-    await annotate(
-      `the second user’s p99 in ms beside the same bytes elsewhere: ${shown[0]}; beside uploads: ${shown[1]}`,
-    );
-    expect(floodMs).toBeLessThan(Math.max(UPLOADS_FACTOR_MAX * controlMs, UPLOADS_STALL_MS * slowdown()));
+    const shown = `the second user’s p99 in ms: ${rounds.join('; ')}`;
+    await annotate(shown);
+    expect(isTolerable, shown).toBe(true);
   });
 });
 

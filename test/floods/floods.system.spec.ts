@@ -32,8 +32,8 @@ const targetsOf = (count: number): readonly FloodTarget[] =>
   floodTargets().filter(
     ({ what, isEventsRoute }) => what.includes(ONLY) && (!isEventsRoute || (IS_EMBEDDED && count > 1)),
   );
-/** Of several rounds the best counts: a stall of the machine does not fail a test. */
-const ROUNDS = 3;
+/** The first tolerable round ends the test: a stall of the machine does not fail it. What blocks the server fails all rounds. */
+const ROUNDS_MAX = 6;
 const FACTOR_MAX = 2;
 
 interface Round {
@@ -66,12 +66,13 @@ describe.each(crowds)(
       const flood: Flood = { url: parley.url, ...target.by, atOnce, ms: FLOOD_MS, guests: requests };
       const rounds: Round[] = [];
       do rounds.push(await compare(flood, controlOf(target, flood)));
-      while (rounds.length < ROUNDS && !rounds.some(isTolerable));
-      for (const { controlMs, floodMs, asked } of rounds)
-        await annotate(
+      while (rounds.length < ROUNDS_MAX && !rounds.some(isTolerable));
+      const shown = rounds.map(
+        ({ controlMs, floodMs, asked }) =>
           `${controlMs.toFixed(0)} ms beside ${String(asked)} refused requests, ${floodMs.toFixed(0)} ms beside the flood`,
-        );
-      expect(rounds.some(isTolerable)).toBe(true);
+      );
+      await annotate(shown.join('; '));
+      expect(rounds.some(isTolerable), shown.join('; ')).toBe(true);
     });
   },
 );

@@ -254,8 +254,13 @@ describe('accounts', () => {
           expect((await enter(displayName)).body.user.username).toMatch(/^(modern|rnodem|m0dern)[1-9]\d+$/);
       });
 
-      it('get different usernames, fifty of one name at once', async () => {
-        const answers = await Promise.all(Array.from({ length: 50 }, () => enter('Zoë')));
+      it('get different usernames, fifty of one name, five at once', async () => {
+        const tenInARow = async () => {
+          const answers = [];
+          while (answers.length < 10) answers.push(await enter('Zoë'));
+          return answers;
+        };
+        const answers = (await Promise.all(Array.from({ length: 5 }, tenInARow))).flat();
         expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
         const names = answers.map(({ body }): string => body.user.username);
         expect(names.filter((name) => name === 'zoe')).toHaveLength(1);
