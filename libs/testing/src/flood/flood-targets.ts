@@ -30,6 +30,7 @@ const COMMAND_ROUTES: ReadonlySet<string> = new Set(
   ),
 );
 const FRESH = '{newId}';
+const FRESH_NAME = '{newName}';
 const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 /** Every event over a socket, and every route over HTTP, also those that are added later. */
@@ -118,8 +119,10 @@ function madeUp(schema: FieldsSchema | undefined): object | undefined {
   if (schema === undefined) return undefined;
   const text = `made up ${FRESH}`;
   const values = {
-    ...{ username: `f_{newId}`, displayName: text, refreshToken: text },
+    ...{ username: FRESH_NAME, refreshToken: text },
     ...{ password: text, currentPassword: text, newPassword: text },
+    // A guest has one of the two names; the username costs more.
+    ...(!Object.hasOwn(schema.properties, 'username') && { displayName: text }),
   };
   const named = Object.entries(values).filter(([name]) => Object.hasOwn(schema.properties, name));
   return { ...validRequest(schema, values), ...Object.fromEntries(named) };

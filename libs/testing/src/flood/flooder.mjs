@@ -2,7 +2,7 @@
  * The program of `FloodingProcess`. Each line of the input is a flood, each line of the output its outcome. Each guest keeps
  * `atOnce` requests open: as soon as one is answered, the next one leaves.
  */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
@@ -11,8 +11,11 @@ import { io } from 'socket.io-client';
 
 /** The server comes first: a real attacker has a computer of their own. */
 const PRIORITY = 10;
-/** A field with this value has a new id in each request. */
+/** These texts are another id and another username in each request. */
 const NEW_ID = /\{newId\}/g;
+const NEW_NAME = /\{newName\}/g;
+/** A username has at most 32 characters. */
+const NAME_BYTES = 15;
 const ENDS = ['RATE_LIMITED', '429', 'socket has been disconnected'];
 
 setPriority(PRIORITY);
@@ -91,5 +94,7 @@ async function keepAsking(guests, ask, { atOnce, ms, count }) {
 }
 
 function fresh(text) {
-  return text.replaceAll(NEW_ID, () => randomUUID());
+  return text
+    .replaceAll(NEW_ID, () => randomUUID())
+    .replaceAll(NEW_NAME, () => `f_${randomBytes(NAME_BYTES).toString('hex')}`);
 }

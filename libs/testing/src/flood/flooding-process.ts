@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
-/** What one guest asks again and again. `{newId}` in it is another id each time. */
+/** What one guest asks again and again. `{newId}` and `{newName}` in it are another id and another username each time. */
 interface GuestsRequest {
   /** Omitted: asks without a token. */
   readonly token?: string;
