@@ -3,11 +3,13 @@ import { connect as connectTcp } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { newId, type SessionId, type UserId } from '#contracts';
+import { sessionRoom } from '#identity/session-sockets.port';
 import { TestSocket } from '#testing/test-socket';
 import { TestGateway } from '../../../testing/test-gateway.js';
 import { EngineSessions } from '../../socket/transport/engine-sessions.js';
 import { Connections } from '../registry/connections.js';
 import { ConnectionSweepService } from '../upkeep/connection-sweep.service.js';
+import { ConnectionsService } from './connections.service.js';
 import { HandshakeService } from './handshake.service.js';
 
 /** The life of an access token: long enough to renew it on a busy machine. */
@@ -154,6 +156,17 @@ describe('connecting', () => {
     gateway.sessions.checkMany = checkMany;
     await socket.wait('session:ended');
     sweep.onModuleInit();
+  });
+
+  it('sends the reason once, if a check finds the end between the notice and the disconnection', async () => {
+    const userId = newId<UserId>();
+    const sessionId = newId<SessionId>();
+    const socket = await connect(gateway.tokens.token(userId, sessionId));
+    const [connection] = gateway.app.get(Connections).of(userId);
+    connection!.socket.nsp.in(sessionRoom(sessionId)).emit('session:ended', { code: 'SESSION_REVOKED' });
+    gateway.app.get(ConnectionsService).end(connection!, 'SESSION_REVOKED');
+    await socket.until(() => socket.io.disconnected, 'the end');
+    expect(socket.of('session:ended')).toEqual([{ code: 'SESSION_REVOKED' }]);
   });
 
   it('shows who is online, and for a while also who has just left', async () => {

@@ -38,6 +38,9 @@ export class ConnectionsService {
     this.connections.add(connection);
     this.sockets.join(socket, [sessionRoom(sessionId), userChannel(userId)]);
     this.presence.refresh(userId);
+    socket.onAnyOutgoing((event: unknown) => {
+      if (event === 'session:ended') connection.knowsOfEnd = true;
+    });
     socket.emit('ready', {
       userId,
       sessionId,
@@ -61,10 +64,11 @@ export class ConnectionsService {
     this.sessions.leave(socket.conn);
   }
 
-  /** Sends the reason and closes the connection. */
-  end({ socket }: ClientConnection, code: ErrorCode): void {
+  /** Sends the reason, unless a notice of `SessionSockets` has sent one, and closes the connection. */
+  end(connection: ClientConnection, code: ErrorCode): void {
     this.metrics.end(code);
-    socket.emit('session:ended', { code });
+    const { socket } = connection;
+    if (!connection.knowsOfEnd) socket.emit('session:ended', { code });
     socket.disconnect(true);
   }
 }

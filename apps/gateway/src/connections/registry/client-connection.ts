@@ -44,6 +44,8 @@ export class ClientConnection {
   readonly closed = new Set<RoomId>();
   /** True while kept `user:changes` are being delivered; new ones are queued behind them. */
   isReplaying = false;
+  /** True once `session:ended` was sent to the client. */
+  knowsOfEnd = false;
   private syncs = 0;
   private readonly kept: UserFrame[] = [];
 
