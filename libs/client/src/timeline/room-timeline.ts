@@ -136,9 +136,10 @@ export class RoomTimeline implements Readable<TimelineView> {
    * expected to see them. It marks the room as read, but never past a message that was not shown: see `RoomStore.seen`.
    */
   seen(from: number, to: number): void {
-    if (this.current === null) return;
+    // Messages that are being loaded again are still on the screen.
+    if (this.shown === null) return;
     const { messages } = this.getSnapshot();
-    this.room?.seen(Math.max(from, this.current.low), Math.min(to, messages.at(-1)?.seq ?? 0));
+    this.room?.seen(Math.max(from, this.shown.low), Math.min(to, messages.at(-1)?.seq ?? 0));
   }
 
   /** Call it when no view shows the timeline any more. The next `toLatest` or `jumpTo` opens it again. */

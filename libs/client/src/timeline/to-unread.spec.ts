@@ -64,6 +64,15 @@ describe('a timeline that goes to the first unread message', () => {
     expect(view().reachedEnd).toBe(false);
   });
 
+  it('marks what is seen while its messages are being loaded again', async () => {
+    await fill(7);
+    await go();
+    timeline.follower.broken();
+    timeline.seen(base, base + 6);
+    await world.pass(1_000);
+    expect(state().readSeq).toBe(base + 6);
+  });
+
   it('marks only what it holds and was seen', async () => {
     await fill(7);
     await go();
