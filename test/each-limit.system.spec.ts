@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { CLIENT_EVENTS, definitionOf, newId } from '#contracts';
+import type { RouteDefinition } from '#contracts/routes/definition';
+import { ROUTES } from '#contracts/routes/routes';
 import { SETTINGS } from '#config/settings';
 import { type HttpAim, httpAims, type SocketAim, socketAims, type Target } from '#testing/access/aims';
 import { attempt } from '#testing/access/attempts';
@@ -24,12 +26,11 @@ const UNLIMITED: Readonly<Record<string, string>> = {
   'POST /v1/auth/guest': 'the tests of this file raise its limit; apps/auth tests it',
   'POST /v1/auth/logout': 'ends the session that asks, which asks no second time',
   'DELETE /v1/users/me': 'erases the user who asks',
-  'GET /.well-known/jwks.json': 'public keys from memory; every service asks for them',
-  'GET /v1/openapi.json': 'a document from memory',
-  'GET /v1/asyncapi.json': 'a document from memory',
-  'GET /health/live': 'for the operator: fronts do not pass it on',
-  'GET /health/ready': 'for the operator: fronts do not pass it on',
-  'GET /metrics': 'for the operator: fronts do not pass it on',
+  ...Object.fromEntries(
+    Object.entries<RouteDefinition>(ROUTES).flatMap(([name, { limit }]) =>
+      'none' in limit ? [[name, limit.none]] : [],
+    ),
+  ),
 };
 
 /** Every rate of the settings, also one that is added later. */

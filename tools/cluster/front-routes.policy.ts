@@ -1,17 +1,10 @@
+import { frontPaths, type FrontPath } from '#contracts/routes/front-paths';
+
 /** The services behind the front; each has a pool of processes. */
 export type Pool = 'gateways' | 'histories' | 'auths';
 
-const SERVED_BY: readonly (readonly [prefix: string, pool: Pool])[] = [
-  ['/v1/auth', 'auths'],
-  ['/v1/users', 'auths'],
-  ['/.well-known/jwks.json', 'auths'],
-  ['/v1/rooms', 'histories'],
-  ['/v1/files', 'histories'],
-  ['/v1/sync', 'histories'],
-  ['/v1/search', 'histories'],
-  ['/v1/directory', 'histories'],
-  ['/v1/blocks', 'histories'],
-];
+const POOLS = { auth: 'auths', history: 'histories' } as const satisfies Record<FrontPath['service'], Pool>;
+const PATHS = frontPaths();
 
 /** Internal routes. Operators send these requests directly to each process. */
 const INTERNAL = ['/internal', '/metrics', '/health'];
@@ -21,7 +14,8 @@ export function poolOf(path: string): Pool | null {
   // In any case, although the services do not ignore it.
   const lower = path.toLowerCase();
   if (INTERNAL.some((prefix) => isUnder(lower, prefix))) return null;
-  return SERVED_BY.find(([prefix]) => isUnder(path, prefix))?.[1] ?? 'gateways';
+  const found = PATHS.find((served) => (served.isExact ? path === served.path : isUnder(path, served.path)));
+  return found === undefined ? 'gateways' : POOLS[found.service];
 }
 
 function isUnder(path: string, prefix: string): boolean {

@@ -8,6 +8,7 @@ import { HISTORY } from './dashboards/history.js';
 import { OVERVIEW } from './dashboards/overview.js';
 import { errorsPage } from './errors-page.js';
 import { eventsPage } from './events-page.js';
+import { FRONTS } from './front-paths.js';
 import { permissionsPage } from './permissions-page.js';
 import { prometheusRule } from './prometheus-rule.js';
 import { SCALING_PAGE, scalingPage } from './scaling-page.js';
@@ -35,4 +36,5 @@ export const GENERATORS: readonly Generator[] = [
   { file: 'docs/asyncapi.json', generate: asyncApi },
   { file: 'k8s/components/prometheus-operator/rules.yaml', generate: prometheusRule },
   ...[OVERVIEW, DELIVERY, HISTORY, AUTH].map(dashboard),
+  ...FRONTS,
 ];

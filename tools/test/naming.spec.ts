@@ -15,7 +15,7 @@ const NAMED_AFTER_FILE = [
 /** The other suffixes. */
 const OTHER_SUFFIXES = [
   ...['policy', 'port', 'adapter', 'store', 'sql', 'fact', 'rows', 'requests'],
-  ...['command', 'commands', 'decorator', 'events', 'setting', 'settings'],
+  ...['command', 'commands', 'decorator', 'events', 'routes', 'setting', 'settings'],
 ];
 
 /** A class with this decorator or interface lives in a file with this suffix. */

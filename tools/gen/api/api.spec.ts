@@ -1,11 +1,11 @@
 import 'reflect-metadata';
 import { CLIENT_EVENTS, definitionOf, ERRORS, NAME_RULE, Register, SearchUsers, type RequestType } from '#contracts';
 import { fieldOfParameter } from '#contracts/events/http-routes';
+import { ROUTES } from '#contracts/routes/routes';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { asyncApi } from './asyncapi.js';
 import { servedRoutes, type ServedRoute } from './controllers.js';
 import { openApi } from './openapi.js';
-import { OWN_ROUTES } from './own-routes.js';
 import { requestSchema } from './request-schemas.js';
 
 const ROOT = process.cwd();
@@ -14,10 +14,9 @@ const EVENT_REQUESTS = CLIENT_EVENTS.flatMap((event): [string, RequestType][] =>
   const { http, request } = definitionOf(event);
   return http === null ? [] : [[http.route, http.request ?? request]];
 });
-const OWN_REQUESTS = Object.entries(OWN_ROUTES).map(([name, { request }]): [string, RequestType] => [name, request]);
 
 describe('the route table', () => {
-  const documented = new Map([...OWN_REQUESTS, ...EVENT_REQUESTS]);
+  const ofEvents = new Map(EVENT_REQUESTS);
   let served: ServedRoute[];
 
   beforeAll(async () => {
@@ -25,12 +24,12 @@ describe('the route table', () => {
   });
 
   it('has every route that a controller serves, and no other', () => {
-    expect(served.map(({ name }) => name).sort()).toEqual([...documented.keys()].sort());
+    expect(served.map(({ name }) => name).sort()).toEqual([...Object.keys(ROUTES), ...ofEvents.keys()].sort());
   });
 
-  it('says of each what its controller checks', () => {
+  it('says of each event what its controller checks', () => {
     for (const { name, request, pathFields } of served) {
-      const given = documented.get(name);
+      const given = ofEvents.get(name);
       if (given === undefined || request === undefined) continue;
       const inPath = Object.entries(pathFields);
       const fields = inPath.map(([, field]) => field);

@@ -30,15 +30,15 @@ export class ContractTypes {
         if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) {
           this.declarations.set(statement.name.text, statement);
         }
-        if (file.endsWith('.events.ts')) statement.forEachChild((child) => this.readDefinitions(child));
+        if (/\.(events|routes)\.ts$/.test(file)) statement.forEachChild((child) => this.readDefinitions(child));
       }
     }
   }
 
-  /** The answer of a client event: the type in `answer: data<…>()` of its definition. */
-  answer(event: string): Schema {
-    const type = this.answers.get(event);
-    if (type === undefined) throw new Error(`${event} has no answer in the table of events`);
+  /** The answer of a client event or a route: the type in `answer: data<…>()` of its definition. */
+  answer(name: string): Schema {
+    const type = this.answers.get(name);
+    if (type === undefined) throw new Error(`${name} has no answer in its table`);
     return this.schema(type);
   }
 
@@ -157,12 +157,12 @@ export class ContractTypes {
   }
 }
 
-/** The sources of the contracts, and further files. */
-export function contractSources(root: string, ...more: readonly string[]): string[] {
+/** The sources of the contracts. */
+export function contractSources(root: string): string[] {
   const folder = join(root, 'libs/contracts/src');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   const sources = files.filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'));
-  return [...sources.map((file) => join(folder, file)), ...more.map((file) => join(root, file))];
+  return sources.map((file) => join(folder, file));
 }
 
 function nameOf({ name }: ts.PropertySignature | ts.PropertyAssignment): string {

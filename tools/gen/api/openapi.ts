@@ -25,7 +25,7 @@ const SECURITY: Readonly<Record<RouteDocs['access'], readonly object[]>> = {
 
 /** `docs/openapi.json`: every HTTP route (OpenAPI 3.1), from the route table and the contracts. */
 export function openApi(root: string): string {
-  const types = new ContractTypes(contractSources(root, 'tools/gen/api/route-answers.ts'));
+  const types = new ContractTypes(contractSources(root));
   const paths: Record<string, Record<string, unknown>> = {};
   const responses: Record<string, object> = {};
   for (const route of routeDocs(types)) {

@@ -1,11 +1,19 @@
-import { CLIENT_EVENTS, definitionOf, type ClientEvent, type ErrorCode, type HttpRoute } from '#contracts';
+import {
+  CLIENT_EVENTS,
+  definitionOf,
+  Nothing,
+  type ClientEvent,
+  type ErrorCode,
+  type HttpRoute,
+  type RequestType,
+} from '#contracts';
 import { fieldOfParameter, partsOf } from '#contracts/events/http-routes';
+import type { RouteAccess, RouteDefinition } from '#contracts/routes/definition';
+import { ROUTES } from '#contracts/routes/routes';
 import type { ContractTypes } from './contract-types.js';
 import { ERRORS_OF_ALL } from './event-docs.js';
 import { EMPTY, type ObjectSchema, type Schema } from './json-schema.js';
 import { requestSchema } from './request-schemas.js';
-import { OWN_ROUTES } from './own-routes.js';
-import type { Access, OwnRoute } from './routes.js';
 
 /** The documentation of a route. */
 export interface RouteDocs {
@@ -26,7 +34,7 @@ export interface RouteDocs {
   readonly body: string | null;
   /** The media type of an answer that is not JSON. */
   readonly media: string;
-  readonly access: Access;
+  readonly access: RouteAccess;
   readonly errors: readonly ErrorCode[];
 }
 
@@ -41,7 +49,7 @@ const NO_CONTENT = 204;
 /** Every route, in the order in which they are declared. */
 export function routeDocs(types: ContractTypes): RouteDocs[] {
   return [
-    ...Object.entries<OwnRoute>(OWN_ROUTES).map(([name, route]) => ownRoute(types, name, route)),
+    ...Object.entries<RouteDefinition>(ROUTES).map(([name, route]) => ownRoute(types, name, route)),
     ...CLIENT_EVENTS.flatMap((event) => {
       const { http } = definitionOf(event);
       return http === null ? [] : [eventRoute(types, event, http)];
@@ -49,12 +57,12 @@ export function routeDocs(types: ContractTypes): RouteDocs[] {
   ];
 }
 
-function ownRoute(types: ContractTypes, name: string, route: OwnRoute): RouteDocs {
-  const { tag, summary, fields, status, otherStatus, answer, access = 'bearer', errors = [] } = route;
+function ownRoute(types: ContractTypes, name: string, route: RouteDefinition): RouteDocs {
+  const { tag, summary, fields, status, otherStatus, answer, access, errors } = route;
   const { body = null, media = TEXT } = route;
   const statuses = [status, ...(otherStatus === undefined ? [] : [otherStatus])];
   return {
-    ...address(name, route.request),
+    ...address(name, route.request ?? Nothing, route.path),
     operationId: name
       .toLowerCase()
       .replaceAll(/[^a-z]+/g, '.')
@@ -64,7 +72,7 @@ function ownRoute(types: ContractTypes, name: string, route: OwnRoute): RouteDoc
     summary,
     description: fields,
     statuses,
-    answer: answer === undefined ? null : types.member('RouteAnswers', answer),
+    answer: answer === null ? null : types.answer(name),
     body,
     media,
     access,
@@ -96,20 +104,22 @@ function eventRoute(types: ContractTypes, event: ClientEvent, http: HttpRoute): 
 /** Method, path, parameters and request of a route. */
 function address(
   name: string,
-  type: OwnRoute['request'],
+  type: RequestType,
+  opaque: RouteDefinition['path'] = {},
 ): Pick<RouteDocs, 'method' | 'path' | 'parameters' | 'request'> {
   const { method, path, parameters: names } = partsOf(name);
   const whole = requestSchema(type);
   const parameters = names.map((parameter) => [parameter, whole.properties[fieldOfParameter(parameter)] ?? OPAQUE_ID]);
+  const fields = names.map((parameter) => opaque[parameter] ?? fieldOfParameter(parameter));
   return {
     method: method.toLowerCase(),
     path,
     parameters: Object.fromEntries(parameters) as Record<string, Schema>,
-    request: names.length === 0 ? whole : requestSchema(type, names.map(fieldOfParameter)),
+    request: names.length === 0 ? whole : requestSchema(type, fields),
   };
 }
 
-function errorsOf(name: string, access: Access, own: readonly ErrorCode[]): ErrorCode[] {
+function errorsOf(name: string, access: RouteAccess, own: readonly ErrorCode[]): ErrorCode[] {
   const ofTokens = access === 'none' ? [] : ERRORS_OF_TOKENS;
   // Routes without a token never report an ended session, except `refresh`, which lists the error itself.
   const ofAll = ERRORS_OF_ALL.filter((code) => access !== 'none' || code !== 'SESSION_REVOKED');

@@ -1,17 +1,16 @@
-import { Controller, Delete, HttpCode, HttpStatus, Post, UseGuards, UseInterceptors } from '@nestjs/common';
-import { ChangePassword, EraseMe, UpgradeGuest, type User } from '#contracts';
-import { AccessGuard, CurrentUser } from '#identity/access.guard';
+import { Controller, UseInterceptors } from '@nestjs/common';
+import type { ChangePassword, EraseMe, UpgradeGuest, User } from '#contracts';
+import { CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
-import { EventRequest } from '#platform/http/event-request';
 import { Turn } from '#platform/http/turn.decorator';
+import { Route } from '../route.decorator.js';
 import { Client, type ClientInfo } from '../sessions/client-info.js';
 import { ForgetCookieInterceptor } from '../sessions/forget-cookie.interceptor.js';
 import { AccountsService } from './accounts.service.js';
 import { ErasureService } from './erasure.service.js';
 import { PasswordsService } from './passwords.service.js';
 
-@Controller('v1')
-@UseGuards(AccessGuard)
+@Controller()
 @Turn('passwords')
 export class AccountController {
   constructor(
@@ -20,33 +19,19 @@ export class AccountController {
     private readonly erasure: ErasureService,
   ) {}
 
-  @Post('auth/upgrade')
-  @HttpCode(HttpStatus.OK)
-  async upgrade(
-    @CurrentUser() me: Identity,
-    @EventRequest(UpgradeGuest) { password }: UpgradeGuest,
-  ): Promise<{ user: User }> {
+  @Route('POST /v1/auth/upgrade')
+  async upgrade({ password }: UpgradeGuest, @CurrentUser() me: Identity): Promise<{ user: User }> {
     return { user: await this.accounts.upgrade(me, password) };
   }
 
-  @Post('auth/password')
-  @HttpCode(HttpStatus.NO_CONTENT)
-  changePassword(
-    @CurrentUser() me: Identity,
-    @EventRequest(ChangePassword) request: ChangePassword,
-    @Client() client: ClientInfo,
-  ): Promise<void> {
+  @Route('POST /v1/auth/password')
+  changePassword(request: ChangePassword, @CurrentUser() me: Identity, @Client() client: ClientInfo): Promise<void> {
     return this.passwords.change(me, request, client);
   }
 
-  @Delete('users/me')
+  @Route('DELETE /v1/users/me')
   @UseInterceptors(ForgetCookieInterceptor)
-  @HttpCode(HttpStatus.NO_CONTENT)
-  erase(
-    @CurrentUser() me: Identity,
-    @EventRequest(EraseMe) { password }: EraseMe,
-    @Client() client: ClientInfo,
-  ): Promise<void> {
+  erase({ password }: EraseMe, @CurrentUser() me: Identity, @Client() client: ClientInfo): Promise<void> {
     return this.erasure.eraseMe(me, password, client);
   }
 }

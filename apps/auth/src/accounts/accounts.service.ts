@@ -90,7 +90,7 @@ export class AccountsService {
    */
   async upgrade({ actor }: Identity, password: string): Promise<User> {
     this.assertRegistrationOpen();
-    await this.limits.changeAccount(actor.userId);
+    await this.limits.demand('account', actor.userId);
     const { id, username, displayName } = assertGuest(await this.users.find(actor.userId));
     await assertGoodPassword({ password, field: 'password', names: [username, displayName] });
     const passwordHash = await this.hasher.hash(password, { account: id });

@@ -1,19 +1,18 @@
-import { Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
-import { ResetPassword } from '#contracts';
-import { EventRequest } from '#platform/http/event-request';
+import { Controller } from '@nestjs/common';
+import type { ResetPassword } from '#contracts';
 import { Turn } from '#platform/http/turn.decorator';
+import { Route } from '../route.decorator.js';
 import { Client, type ClientInfo } from '../sessions/client-info.js';
 import { PasswordResetsService } from './password-resets.service.js';
 
 /** The user's side of a reset. Operators make the link. */
-@Controller('v1/auth/reset')
+@Controller()
 @Turn('passwords')
 export class PasswordResetController {
   constructor(private readonly resets: PasswordResetsService) {}
 
-  @Post()
-  @HttpCode(HttpStatus.NO_CONTENT)
-  redeem(@EventRequest(ResetPassword) request: ResetPassword, @Client() client: ClientInfo): Promise<void> {
+  @Route('POST /v1/auth/reset')
+  redeem(request: ResetPassword, @Client() client: ClientInfo): Promise<void> {
     return this.resets.redeem(request, client);
   }
 }

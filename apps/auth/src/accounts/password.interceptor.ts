@@ -7,9 +7,9 @@ import {
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Observable } from 'rxjs';
-import { ChatError, Login } from '#contracts';
+import { ChatError, type Login } from '#contracts';
 import { runStrategy } from '#identity/run-strategy';
-import { eventRequest } from '#platform/http/event-request';
+import { askedOf } from '#platform/http/asked.interceptor';
 import type { VerifiedUser } from './passwords.service.js';
 import { PasswordStrategy } from './password.strategy.js';
 
@@ -17,7 +17,7 @@ const verifiedUsers = new WeakMap<Request, VerifiedUser>();
 
 /**
  * Admits requests with the right password. It is no guard, because a guard runs before the request has its turn.
- * @throws ChatError INVALID, BAD_CREDENTIALS, RATE_LIMITED
+ * @throws ChatError BAD_CREDENTIALS, RATE_LIMITED
  */
 @Injectable()
 export class PasswordInterceptor implements NestInterceptor {
@@ -26,7 +26,7 @@ export class PasswordInterceptor implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
-    const { username, password } = eventRequest({ type: Login, path: {} }, request);
+    const { username, password } = askedOf(request) as Login;
     // passport-local treats an empty field as a missing one.
     if (username === '' || password === '') throw new ChatError('BAD_CREDENTIALS');
     verifiedUsers.set(request, await runStrategy<VerifiedUser>(this.strategy, request, http.getResponse<Response>()));

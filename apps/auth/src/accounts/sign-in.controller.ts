@@ -1,12 +1,12 @@
-import { Controller, HttpCode, HttpStatus, Post, Req, UseGuards, UseInterceptors } from '@nestjs/common';
+import { Controller, Req, UseGuards, UseInterceptors } from '@nestjs/common';
 import type { Request } from 'express';
-import { EnterAsGuest, Register } from '#contracts';
-import { EventRequest } from '#platform/http/event-request';
+import type { EnterAsGuest, Login, Refresh, Register } from '#contracts';
 import { Turn } from '#platform/http/turn.decorator';
+import { Route } from '../route.decorator.js';
 import { Client, type ClientInfo } from '../sessions/client-info.js';
 import { CookieOriginGuard } from '../sessions/cookie-origin.guard.js';
 import { RefreshCookieInterceptor } from '../sessions/refresh-cookie.interceptor.js';
-import { PresentedRefreshToken } from '../sessions/refresh-cookie.js';
+import { presentedRefreshToken } from '../sessions/refresh-cookie.js';
 import { RefreshService } from '../sessions/refresh.service.js';
 import type { SignInAnswer, IssuedTokens } from '../sessions/sessions.service.js';
 import { AccountsService } from './accounts.service.js';
@@ -14,7 +14,7 @@ import { PasswordInterceptor, VerifiedPassword } from './password.interceptor.js
 import type { VerifiedUser } from './passwords.service.js';
 
 /** Routes that return tokens. With `"cookie": true` the refresh token is set as a cookie. */
-@Controller('v1/auth')
+@Controller()
 @UseGuards(CookieOriginGuard)
 @UseInterceptors(RefreshCookieInterceptor)
 export class SignInController {
@@ -23,32 +23,32 @@ export class SignInController {
     private readonly refreshes: RefreshService,
   ) {}
 
-  @Post('register')
+  @Route('POST /v1/auth/register')
   @Turn('passwords')
-  register(@EventRequest(Register) request: Register, @Client() client: ClientInfo): Promise<SignInAnswer> {
+  register(request: Register, @Client() client: ClientInfo): Promise<SignInAnswer> {
     return this.accounts.register(request, client);
   }
 
-  @Post('login')
+  // `PasswordInterceptor` runs after those of the route.
   @UseInterceptors(PasswordInterceptor)
+  @Route('POST /v1/auth/login')
   @Turn('passwords')
-  @HttpCode(HttpStatus.OK)
-  logIn(@VerifiedPassword() user: VerifiedUser, @Client() client: ClientInfo): Promise<SignInAnswer> {
+  logIn(_request: Login, @VerifiedPassword() user: VerifiedUser, @Client() client: ClientInfo): Promise<SignInAnswer> {
     return this.accounts.logIn(user, client);
   }
 
-  @Post('guest')
-  enterAsGuest(@EventRequest(EnterAsGuest) request: EnterAsGuest, @Client() client: ClientInfo): Promise<SignInAnswer> {
+  @Route('POST /v1/auth/guest')
+  enterAsGuest(request: EnterAsGuest, @Client() client: ClientInfo): Promise<SignInAnswer> {
     return this.accounts.enterAsGuest(request, client);
   }
 
-  @Post('refresh')
-  @HttpCode(HttpStatus.OK)
+  @Route('POST /v1/auth/refresh')
   async refresh(
-    @PresentedRefreshToken() refreshToken: string,
+    presented: Refresh,
     @Client() { address }: ClientInfo,
-    @Req() { socket }: Request,
+    @Req() request: Request,
   ): Promise<{ tokens: IssuedTokens }> {
-    return { tokens: await this.refreshes.refresh(refreshToken, { address, hasLeft: () => socket.destroyed }) };
+    const token = presentedRefreshToken(presented, request);
+    return { tokens: await this.refreshes.refresh(token, { address, hasLeft: () => request.socket.destroyed }) };
   }
 }

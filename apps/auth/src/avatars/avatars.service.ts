@@ -4,7 +4,6 @@ import { makeAvatar } from '#images/avatar';
 import { Images } from '#images/images';
 import type { Caller } from '#platform/limits/admission';
 import { FairTurns } from '#platform/limits/fair-turns';
-import { RateLimits } from '../limits/rate-limits.js';
 import { UsersService } from '../users/users.service.js';
 import { AvatarsStore } from './avatars.store.js';
 
@@ -15,13 +14,11 @@ export class AvatarsService implements OnApplicationShutdown {
   constructor(
     private readonly avatars: AvatarsStore,
     private readonly users: UsersService,
-    private readonly limits: RateLimits,
     private readonly turns: FairTurns,
   ) {}
 
   /** @throws ChatError RATE_LIMITED, NOT_FOUND */
-  async get(id: AvatarId, address: string): Promise<Buffer> {
-    this.limits.fetchAvatar(address);
+  async get(id: AvatarId): Promise<Buffer> {
     const webp = await this.avatars.find(id);
     if (webp === undefined) throw new ChatError('NOT_FOUND');
     return webp;
@@ -33,7 +30,6 @@ export class AvatarsService implements OnApplicationShutdown {
    * @throws ChatError RATE_LIMITED, SESSION_REVOKED, and as `makeAvatar`
    */
   async put(userId: UserId, caller: Caller, picture: () => Promise<Buffer>): Promise<User> {
-    await this.limits.changeProfile(userId);
     const avatar = await makeAvatar(this.images, userId, await picture());
     return this.turns.run('short', caller, {}, () =>
       this.users.change(userId, async (manager) => {
@@ -45,7 +41,6 @@ export class AvatarsService implements OnApplicationShutdown {
 
   /** A repeat changes nothing. @throws ChatError RATE_LIMITED, SESSION_REVOKED */
   async remove(userId: UserId): Promise<void> {
-    await this.limits.changeProfile(userId);
     await this.users.change(userId, async (manager) => {
       await this.avatars.remove(manager, userId);
       return { avatarId: null };

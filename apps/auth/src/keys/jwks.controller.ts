@@ -1,13 +1,13 @@
-import { Controller, Get, Header } from '@nestjs/common';
-import { JWKS_ROUTE } from '#identity/internal-api';
+import { Controller, Header } from '@nestjs/common';
 import type { JwkSet } from '#identity/jwks';
+import { Route } from '../route.decorator.js';
 import { KeyRing } from './key-ring.js';
 
 @Controller()
 export class JwksController {
   constructor(private readonly keys: KeyRing) {}
 
-  @Get(JWKS_ROUTE)
+  @Route('GET /.well-known/jwks.json')
   @Header('cache-control', 'public, max-age=60')
   jwks(): JwkSet {
     return this.keys.jwks;

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AuthConfig } from '#config/app-config';
 import { LIMIT_SCOPES } from '#platform/limits/limit-scopes';
-import type { SessionId, UserId } from '#contracts';
+import type { SessionId } from '#contracts';
+import type { ScopesOf } from '#contracts/routes/routes';
 import { addressKey } from '#platform/limits/address-key.policy';
 import { LimiterFactory, type Limiter } from '#platform/limits/limiter';
 import type { PromptLimit } from '#platform/limits/prompt-limit';
@@ -43,12 +44,8 @@ export class RateLimits {
   private readonly loginStrangers: Limiter;
   private readonly registrations: Limiter;
   private readonly guests: Limiter;
-  private readonly searches: Limiter;
   private readonly refreshes: Limiter;
-  private readonly profiles: Limiter;
-  private readonly accounts: Limiter;
-  private readonly reads: PromptLimit;
-  private readonly avatars: PromptLimit;
+  private readonly ofRoutes: Readonly<Record<ScopesOf<'auth'>, Limiter | PromptLimit>>;
 
   constructor(
     private readonly config: AuthConfig,
@@ -60,12 +57,14 @@ export class RateLimits {
     this.loginStrangers = limit('login.strangers');
     this.registrations = limit('register');
     this.guests = limit('guest');
-    this.searches = limit('users.search');
     this.refreshes = limit('refresh');
-    this.profiles = limit('profile');
-    this.accounts = limit('account');
-    this.reads = factory.makePrompt('read', config[LIMIT_SCOPES.read]);
-    this.avatars = factory.makePrompt('avatar', config[LIMIT_SCOPES.avatar]);
+    this.ofRoutes = {
+      'users.search': limit('users.search'),
+      profile: limit('profile'),
+      account: limit('account'),
+      read: factory.makePrompt('read', config[LIMIT_SCOPES.read]),
+      avatar: factory.makePrompt('avatar', config[LIMIT_SCOPES.avatar]),
+    };
   }
 
   /** @throws ChatError RATE_LIMITED */
@@ -95,6 +94,11 @@ export class RateLimits {
     return { succeeded: () => this.loginAddress.giveBack(from) };
   }
 
+  /** Counts every refresh token that is presented, also invented ones. @throws ChatError RATE_LIMITED */
+  async refresh(address: string): Promise<void> {
+    if (this.config.rateLimits) await this.refreshes.demand(addressKey(address));
+  }
+
   /** @throws ChatError RATE_LIMITED */
   async register(address: string): Promise<void> {
     if (this.config.rateLimits) await this.registrations.demand(addressKey(address));
@@ -105,34 +109,9 @@ export class RateLimits {
     if (this.config.rateLimits) await this.guests.demand(addressKey(address));
   }
 
-  /** Counts every refresh token that is presented, also invented ones. @throws ChatError RATE_LIMITED */
-  async refresh(address: string): Promise<void> {
-    if (this.config.rateLimits) await this.refreshes.demand(addressKey(address));
-  }
-
-  /** @throws ChatError RATE_LIMITED */
-  async changeProfile(userId: UserId): Promise<void> {
-    if (this.config.rateLimits) await this.profiles.demand(userId);
-  }
-
-  /** A change of the user's sessions, or from guest to account. @throws ChatError RATE_LIMITED */
-  async changeAccount(userId: UserId): Promise<void> {
-    if (this.config.rateLimits) await this.accounts.demand(userId);
-  }
-
-  /** @throws ChatError RATE_LIMITED */
-  read(userId: UserId): void {
-    if (this.config.rateLimits) this.reads.demand(userId);
-  }
-
-  /** Pictures need no token. @throws ChatError RATE_LIMITED */
-  fetchAvatar(address: string): void {
-    if (this.config.rateLimits) this.avatars.demand(addressKey(address));
-  }
-
-  /** @throws ChatError RATE_LIMITED */
-  async searchUsers(userId: UserId): Promise<void> {
-    if (this.config.rateLimits) await this.searches.demand(userId);
+  /** Takes a point of a user, or of the key of an address, for a route. @throws ChatError RATE_LIMITED */
+  async demand(scope: ScopesOf<'auth'>, key: string): Promise<void> {
+    if (this.config.rateLimits) await this.ofRoutes[scope].demand(key);
   }
 
   private async beginOnDevice(key: string): Promise<Attempt> {

@@ -1,7 +1,5 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import { ChatError, invalid, Refresh } from '#contracts';
-import { eventRequest } from '#platform/http/event-request';
+import { ChatError, invalid, type Refresh } from '#contracts';
 import { DEVICE_COOKIE, REFRESH_COOKIE } from './cookie.policy.js';
 import { parseDeviceToken, type DeviceToken } from './refresh-token.policy.js';
 
@@ -26,14 +24,11 @@ function textIn(fields: unknown, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The refresh token of a request: from its body or, with `cookie: true`, from the cookie. */
-export const PresentedRefreshToken = createParamDecorator((_data: undefined, context: ExecutionContext): string =>
-  presentedRefreshToken(context.switchToHttp().getRequest<Request>()),
-);
-
-/** @throws ChatError INVALID unless there is exactly one of the two, UNAUTHENTICATED if there is no cookie */
-export function presentedRefreshToken(request: Request): string {
-  const { refreshToken, cookie } = eventRequest({ type: Refresh, path: {} }, request);
+/**
+ * The refresh token of a request: from its body or, with `cookie: true`, from the cookie.
+ * @throws ChatError INVALID unless there is exactly one of the two, UNAUTHENTICATED if there is no cookie
+ */
+export function presentedRefreshToken({ refreshToken, cookie }: Refresh, request: Request): string {
   if (cookie === true && refreshToken !== undefined) throw invalid('refreshToken', 'must be left out with a cookie');
   const token = cookie === true ? refreshCookieOf(request) : refreshToken;
   if (token !== undefined) return token;

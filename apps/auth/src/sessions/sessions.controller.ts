@@ -1,48 +1,34 @@
-import { Controller, Delete, Get, HttpCode, HttpStatus, Post, UseGuards } from '@nestjs/common';
-import { Nothing, type Session } from '#contracts';
-import { AccessGuard, CurrentUser } from '#identity/access.guard';
+import { Controller } from '@nestjs/common';
+import type { Session } from '#contracts';
+import type { NamedSession } from '#contracts/routes/auth.routes';
+import { CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
-import { EventRequest } from '#platform/http/event-request';
+import { Route } from '../route.decorator.js';
 import { Client, type ClientInfo } from './client-info.js';
-import { LogoutClaim, LogoutGuard } from './logout.guard.js';
-import { NamedSession } from './session.requests.js';
+import { LogoutClaim } from './logout.guard.js';
 import { SessionsService, type SessionClaim } from './sessions.service.js';
 
-@Controller('v1/auth')
+@Controller()
 export class SessionsController {
   constructor(private readonly sessions: SessionsService) {}
 
-  @Post('logout')
-  @UseGuards(LogoutGuard)
-  @HttpCode(HttpStatus.NO_CONTENT)
-  logOut(
-    @LogoutClaim() claim: SessionClaim,
-    @Client() { address }: ClientInfo,
-    @EventRequest(Nothing) _nothing: Nothing,
-  ): Promise<void> {
+  @Route('POST /v1/auth/logout')
+  logOut(@LogoutClaim() claim: SessionClaim, @Client() { address }: ClientInfo): Promise<void> {
     return this.sessions.logOut(claim, address);
   }
 
-  @Get('sessions')
-  @UseGuards(AccessGuard)
-  async list(@CurrentUser() me: Identity, @EventRequest(Nothing) _nothing: Nothing): Promise<{ sessions: Session[] }> {
+  @Route('GET /v1/auth/sessions')
+  async list(@CurrentUser() me: Identity): Promise<{ sessions: Session[] }> {
     return { sessions: await this.sessions.list(me) };
   }
 
-  @Delete('sessions/:id')
-  @UseGuards(AccessGuard)
-  @HttpCode(HttpStatus.NO_CONTENT)
-  endOne(
-    @CurrentUser() { actor }: Identity,
-    @EventRequest(NamedSession, { sessionId: 'id' }) { sessionId }: NamedSession,
-  ): Promise<void> {
+  @Route('DELETE /v1/auth/sessions/{id}')
+  endOne({ sessionId }: NamedSession, @CurrentUser() { actor }: Identity): Promise<void> {
     return this.sessions.endOne(actor.userId, sessionId);
   }
 
-  @Delete('sessions')
-  @UseGuards(AccessGuard)
-  @HttpCode(HttpStatus.NO_CONTENT)
-  endOthers(@CurrentUser() me: Identity, @EventRequest(Nothing) _nothing: Nothing): Promise<void> {
+  @Route('DELETE /v1/auth/sessions')
+  endOthers(@CurrentUser() me: Identity): Promise<void> {
     return this.sessions.endOthers(me);
   }
 }

@@ -101,7 +101,6 @@ export class SessionsService {
 
   /** @throws ChatError RATE_LIMITED */
   async list({ actor, sessionId: current }: Identity): Promise<Session[]> {
-    this.limits.read(actor.userId);
     const sessions = await this.store.listOf(actor.userId);
     return sessions.map(({ id, createdAt, seenAt, userAgent, address }) => ({
       id,
@@ -128,13 +127,11 @@ export class SessionsService {
 
   /** @throws ChatError RATE_LIMITED */
   async endOthers({ actor, sessionId }: Identity): Promise<void> {
-    await this.limits.changeAccount(actor.userId);
     await this.end({ userId: actor.userId, except: sessionId }, 'user');
   }
 
   /** @throws ChatError RATE_LIMITED, NOT_FOUND if the session is not the user's, or has ended */
   async endOne(userId: UserId, sessionId: SessionId): Promise<void> {
-    await this.limits.changeAccount(userId);
     const ended = isId(sessionId) ? await this.end({ userId, only: [sessionId] }, 'user') : [];
     if (ended.length === 0) throw new ChatError('NOT_FOUND');
   }

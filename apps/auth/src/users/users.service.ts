@@ -8,13 +8,12 @@ import {
   LIST_DEFAULT,
   nameKey,
   type SearchUsers,
+  type Actor,
   type UpdateMe,
   type User,
   type UserId,
 } from '#contracts';
-import type { Identity } from '#identity/identity';
 import { AUTH_STORE } from '../auth-store.js';
-import { RateLimits } from '../limits/rate-limits.js';
 import { PeopleNotices } from './people-notices.js';
 import { decodeCursor, SEARCH_START } from './search.policy.js';
 import { toUser } from './user-views.js';
@@ -31,32 +30,28 @@ export class UsersService {
     @InjectDataSource(AUTH_STORE) private readonly dataSource: DataSource,
     private readonly users: UsersStore,
     private readonly searches: UserSearchStore,
-    private readonly limits: RateLimits,
     private readonly notices: PeopleNotices,
   ) {}
 
-  /** @throws ChatError RATE_LIMITED, NOT_FOUND, also for an erased user */
-  async get({ actor }: Identity, id: UserId): Promise<User> {
-    this.limits.read(actor.userId);
+  /** @throws ChatError NOT_FOUND, also for an erased user */
+  async get(id: UserId): Promise<User> {
     const user = isId(id) ? await this.users.find(id) : undefined;
     if (user === undefined) throw new ChatError('NOT_FOUND');
     return toUser(user);
   }
 
   /**
-   * @throws ChatError RATE_LIMITED; SESSION_REVOKED for an erased user, whose token may be valid here until the end of its
-   * session is known
+   * @throws ChatError SESSION_REVOKED for an erased user, whose token may be valid here until the end of its session is
+   * known
    */
   async me(id: UserId): Promise<User> {
-    this.limits.read(id);
     const user = await this.users.find(id);
     if (user === undefined) throw new ChatError('SESSION_REVOKED');
     return toUser(user);
   }
 
-  /** The same values again change nothing. @throws ChatError RATE_LIMITED, SESSION_REVOKED */
-  async update(id: UserId, { displayName, ext }: UpdateMe): Promise<User> {
-    await this.limits.changeProfile(id);
+  /** The same values again change nothing. @throws ChatError SESSION_REVOKED */
+  update(id: UserId, { displayName, ext }: UpdateMe): Promise<User> {
     return this.change(id, () => ({
       ...(displayName !== undefined && { displayName, displayKey: nameKey(displayName) }),
       ...(ext !== undefined && { ext: Object.keys(ext).length === 0 ? null : ext }),
@@ -81,16 +76,15 @@ export class UsersService {
     return toUser(user);
   }
 
-  /** @throws ChatError RATE_LIMITED, INVALID for an invalid cursor */
-  async search({ actor }: Identity, { query, limit, cursor }: SearchUsers): Promise<UserPage> {
-    await this.limits.searchUsers(actor.userId);
+  /** @throws ChatError INVALID for an invalid cursor */
+  async search(actor: Actor, { query, limit, cursor }: SearchUsers): Promise<UserPage> {
     if (await this.isGuest(actor)) return this.exactly(query);
     const start = cursor === undefined ? SEARCH_START : decodeCursor(cursor);
     return this.searches.search(nameKey(query), start, limit ?? LIST_DEFAULT);
   }
 
   /** After an upgrade the token still says `guest` until it is refreshed. */
-  private async isGuest({ type, userId }: Identity['actor']): Promise<boolean> {
+  private async isGuest({ type, userId }: Actor): Promise<boolean> {
     return type === 'guest' && (await this.users.find(userId))?.type === 'guest';
   }
 

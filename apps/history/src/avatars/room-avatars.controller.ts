@@ -1,44 +1,33 @@
-import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Put, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { RoomRef, type Room } from '#contracts';
-import { AccessGuard, CurrentUser } from '#identity/access.guard';
+import type { Room, RoomRef } from '#contracts';
+import { CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
-import { addressOf } from '#platform/http/client-address';
-import { EventRequest } from '#platform/http/event-request';
 import { pictureIdOf, readPicture, sendPicture } from '#platform/http/pictures';
 import { Turn } from '#platform/http/turn.decorator';
 import { callerOf } from '#platform/http/turns.interceptor';
+import { Route } from '../route.decorator.js';
 import { RoomAvatarsService } from './room-avatars.service.js';
 
-@Controller('v1/rooms')
+@Controller()
 export class RoomAvatarsController {
   constructor(private readonly avatars: RoomAvatarsService) {}
 
-  @Put(':id/avatar')
+  @Route('PUT /v1/rooms/{id}/avatar')
   @Turn('none')
-  @UseGuards(AccessGuard)
-  put(
-    @CurrentUser() { actor }: Identity,
-    @EventRequest(RoomRef, { roomId: 'id' }) { roomId }: RoomRef,
-    @Req() request: Request,
-  ): Promise<Room> {
+  put({ roomId }: RoomRef, @CurrentUser() { actor }: Identity, @Req() request: Request): Promise<Room> {
     return this.avatars.put(actor, callerOf(request), roomId, () => readPicture(request));
   }
 
-  @Delete(':id/avatar')
+  @Route('DELETE /v1/rooms/{id}/avatar')
   @Turn('command')
-  @UseGuards(AccessGuard)
-  @HttpCode(HttpStatus.NO_CONTENT)
-  remove(
-    @CurrentUser() { actor }: Identity,
-    @EventRequest(RoomRef, { roomId: 'id' }) { roomId }: RoomRef,
-  ): Promise<void> {
+  remove({ roomId }: RoomRef, @CurrentUser() { actor }: Identity): Promise<void> {
     return this.avatars.remove(actor, roomId);
   }
 
   /** Needs no token, because an `<img>` sends none. Everyone who knows the address may see the picture. */
-  @Get('avatars/:file')
-  async get(@Param('file') file: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    sendPicture(response, await this.avatars.get(pictureIdOf(file), addressOf(request)));
+  @Route('GET /v1/rooms/avatars/{file}')
+  async get(@Param('file') file: string, @Res() response: Response): Promise<void> {
+    sendPicture(response, await this.avatars.get(pictureIdOf(file)));
   }
 }

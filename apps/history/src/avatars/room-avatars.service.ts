@@ -4,7 +4,6 @@ import { ChatError, type Actor, type AvatarId, type NewAvatar, type Room, type R
 import { makeAvatar } from '#images/avatar';
 import { Images } from '#images/images';
 import type { Caller } from '#platform/limits/admission';
-import { ChatLimits } from '#platform/limits/chat-limits';
 import { FairTurns } from '#platform/limits/fair-turns';
 import { submitToRoom } from '../jobs/server-commands.js';
 import { readableRoom } from '../reads/rooms/access.store.js';
@@ -20,13 +19,11 @@ export class RoomAvatarsService implements OnApplicationShutdown {
   constructor(
     private readonly reads: ReadSql,
     private readonly bus: CommandBus,
-    private readonly limits: ChatLimits,
     private readonly turns: FairTurns,
   ) {}
 
   /** @throws ChatError RATE_LIMITED, NOT_FOUND */
-  async get(id: AvatarId, address: string): Promise<Buffer> {
-    this.limits.demandAvatar(address);
+  async get(id: AvatarId): Promise<Buffer> {
     const webp = await readAvatar(this.reads, id);
     if (webp === undefined) throw new ChatError('NOT_FOUND');
     return webp;
@@ -38,7 +35,6 @@ export class RoomAvatarsService implements OnApplicationShutdown {
    * @throws ChatError as `room:update`, and as `makeAvatar`
    */
   async put(actor: Actor, caller: Caller, roomId: RoomId, picture: () => Promise<Buffer>): Promise<Room> {
-    this.limits.demand('profile', actor.userId);
     // First the rights: reading and decoding are expensive.
     const room = await this.turns.run('short', caller, {}, () => readableRoom(this.reads, actor.userId, roomId));
     assertMay('room:update', room, room.my_role);
@@ -49,7 +45,6 @@ export class RoomAvatarsService implements OnApplicationShutdown {
 
   /** A repeat changes nothing. @throws ChatError as `room:update` */
   async remove(actor: Actor, roomId: RoomId): Promise<void> {
-    this.limits.demand('profile', actor.userId);
     await this.change(actor, roomId, null);
   }
 

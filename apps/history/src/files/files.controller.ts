@@ -1,106 +1,79 @@
-import { Controller, Delete, Get, HttpCode, HttpStatus, Post, Redirect, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, HttpStatus, Redirect, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import {
-  AddFile,
-  FileRef,
-  FileUrls,
-  GetFile,
-  ListFiles,
-  type FileUrl,
-  type Message,
-  type StoredFile,
-  type Upload,
-} from '#contracts';
+import type { AddFile, FileRef, FileUrl, FileUrls, GetFile, ListFiles, StoredFile, Upload } from '#contracts';
+import type { FoundMessages } from '#contracts/routes/file.routes';
 import { HistoryConfig } from '#config/app-config';
-import { AccessGuard, CurrentUser } from '#identity/access.guard';
+import { CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
 import { addressOf } from '#platform/http/client-address';
-import { EventRequest } from '#platform/http/event-request';
 import { Turn } from '#platform/http/turn.decorator';
-import { ChatLimits } from '#platform/limits/chat-limits';
+import { Route } from '../route.decorator.js';
 import { DownloadsService } from './downloads.service.js';
 import { UploadsService } from './uploads.service.js';
 
 /** Files of rooms (`docs/protocol.md`, section 9). */
-@UseGuards(AccessGuard)
-@Controller('v1')
+@Controller()
 export class FilesController {
   constructor(
     private readonly uploads: UploadsService,
     private readonly downloads: DownloadsService,
-    private readonly limits: ChatLimits,
     private readonly config: HistoryConfig,
   ) {}
 
-  @Post('rooms/:id/files')
+  @Route('POST /v1/rooms/{id}/files')
   @Turn('files')
   async add(
+    asked: AddFile,
     @CurrentUser() { actor }: Identity,
-    @EventRequest(AddFile, { roomId: 'id' }) asked: AddFile,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<{ file: StoredFile; upload: Upload }> {
-    this.limits.demand('files', actor.userId);
     const { file, upload, isNew } = await this.uploads.add(actor, asked, {
-      origin: this.origin(request.protocol, request.host),
+      origin: this.origin(request),
       address: addressOf(request),
     });
     response.status(isNew ? HttpStatus.CREATED : HttpStatus.OK);
     return { file, upload };
   }
 
-  @Get('rooms/:id/files')
-  list(
-    @CurrentUser() { actor }: Identity,
-    @EventRequest(ListFiles, { roomId: 'id' }) request: ListFiles,
-  ): Promise<{ messages: Message[]; cursor: string | null }> {
-    this.limits.demand('read', actor.userId);
+  @Route('GET /v1/rooms/{id}/files')
+  list(request: ListFiles, @CurrentUser() { actor }: Identity): Promise<FoundMessages> {
     return this.downloads.list(actor.userId, request);
   }
 
-  @Post('files/urls')
-  @HttpCode(HttpStatus.OK)
+  @Route('POST /v1/files/urls')
   async urls(
+    asked: FileUrls,
     @CurrentUser() { actor }: Identity,
-    @EventRequest(FileUrls) request: FileUrls,
-    @Req() { protocol, host }: Request,
+    @Req() request: Request,
   ): Promise<{ urls: FileUrl[] }> {
-    this.limits.demand('read', actor.userId);
-    return { urls: await this.downloads.urls(actor.userId, request, this.origin(protocol, host)) };
+    return { urls: await this.downloads.urls(actor.userId, asked, this.origin(request)) };
   }
 
-  @Post('files/:fileId/done')
+  @Route('POST /v1/files/{fileId}/done')
   @Turn('bytes')
-  @HttpCode(HttpStatus.OK)
-  async done(
-    @CurrentUser() { actor }: Identity,
-    @EventRequest(FileRef, { id: 'fileId' }) { id }: FileRef,
-  ): Promise<{ file: StoredFile }> {
-    this.limits.demand('read', actor.userId);
+  async done({ id }: FileRef, @CurrentUser() { actor }: Identity): Promise<{ file: StoredFile }> {
     return { file: await this.uploads.done(actor.userId, id) };
   }
 
-  @Get('files/:fileId')
+  @Route('GET /v1/files/{fileId}')
   @Redirect()
   async get(
+    { id, ...wanted }: GetFile,
     @CurrentUser() { actor }: Identity,
-    @EventRequest(GetFile, { id: 'fileId' }) { id, ...wanted }: GetFile,
-    @Req() { protocol, host }: Request,
+    @Req() request: Request,
   ): Promise<{ url: string; statusCode: number }> {
-    this.limits.demand('read', actor.userId);
-    const { url } = await this.downloads.url(actor.userId, id, wanted, this.origin(protocol, host));
+    const { url } = await this.downloads.url(actor.userId, id, wanted, this.origin(request));
     return { url, statusCode: HttpStatus.FOUND };
   }
 
-  @Delete('files/:fileId')
-  @HttpCode(HttpStatus.NO_CONTENT)
-  remove(@CurrentUser() { actor }: Identity, @EventRequest(FileRef, { id: 'fileId' }) { id }: FileRef): Promise<void> {
-    this.limits.demand('read', actor.userId);
+  @Route('DELETE /v1/files/{fileId}')
+  remove({ id }: FileRef, @CurrentUser() { actor }: Identity): Promise<void> {
     return this.uploads.remove(actor.userId, id);
   }
 
   /** The origin at which clients reach Parley. */
-  private origin(protocol: string, host: string): string {
+  private origin({ protocol, host }: Request): string {
     const { publicUrl } = this.config;
     return publicUrl === undefined ? `${protocol}://${host}` : new URL(publicUrl).origin;
   }

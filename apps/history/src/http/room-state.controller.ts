@@ -1,26 +1,17 @@
-import { Controller, Get, UseGuards } from '@nestjs/common';
-import { RoomRef, type RoomState } from '#contracts';
-import { AccessGuard, CurrentUser } from '#identity/access.guard';
+import { Controller } from '@nestjs/common';
+import type { RoomRef, RoomState } from '#contracts';
+import { CurrentUser } from '#identity/access.guard';
 import type { Identity } from '#identity/identity';
-import { EventRequest } from '#platform/http/event-request';
-import { ChatLimits } from '#platform/limits/chat-limits';
 import { RoomsService } from '../reads/rooms/rooms.service.js';
+import { Route } from '../route.decorator.js';
 
-/** The only route for clients that is not an event. */
-@UseGuards(AccessGuard)
-@Controller('v1/rooms')
+/** The only read of a room that is not an event. */
+@Controller()
 export class RoomStateController {
-  constructor(
-    private readonly rooms: RoomsService,
-    private readonly limits: ChatLimits,
-  ) {}
+  constructor(private readonly rooms: RoomsService) {}
 
-  @Get(':id')
-  state(
-    @CurrentUser() { actor }: Identity,
-    @EventRequest(RoomRef, { roomId: 'id' }) { roomId }: RoomRef,
-  ): Promise<RoomState> {
-    this.limits.demand('read', actor.userId);
+  @Route('GET /v1/rooms/{id}')
+  state({ roomId }: RoomRef, @CurrentUser() { actor }: Identity): Promise<RoomState> {
     return this.rooms.state(actor.userId, roomId);
   }
 }

@@ -1,17 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import {
-  ChatError,
-  EVENTS,
-  peopleIn,
-  type Actor,
-  type CommandEvent,
-  type RateScope,
-  type RoomId,
-  type UserId,
-} from '#contracts';
+import { ChatError, EVENTS, peopleIn, type Actor, type CommandEvent, type RoomId, type UserId } from '#contracts';
 import type { GatewayConfig, HistoryConfig } from '#config/app-config';
 import type { Rate } from '#config/rate.setting';
-import { addressKey } from './address-key.policy.js';
 import { CHAT_SCOPES } from './limit-scopes.js';
 import type { LimiterFactory } from './limiter.js';
 import type { PromptLimit } from './prompt-limit.js';
@@ -52,9 +42,9 @@ export class ChatLimits {
     return first === 0 ? undefined : this.limits.member.take(userId, first);
   }
 
-  /** Takes a point for a request that is not a command. @throws ChatError RATE_LIMITED */
-  demand(scope: RateScope, userId: UserId): void {
-    if (this.isOn) this.limits[scope].demand(userId);
+  /** Takes a point of a user, or of the key of an address. For all but commands. @throws ChatError RATE_LIMITED */
+  demand(scope: Scope, key: string): void {
+    if (this.isOn) this.limits[scope].demand(key);
   }
 
   /**
@@ -63,11 +53,6 @@ export class ChatLimits {
    */
   mayLookForRepeat(userId: UserId): boolean {
     return !this.isOn || this.limits.send.take(`${userId} repeat`) === undefined;
-  }
-
-  /** Takes a point for a picture that is fetched, without a token. @throws ChatError RATE_LIMITED */
-  demandAvatar(address: string): void {
-    if (this.isOn) this.limits.avatar.demand(addressKey(address));
   }
 
   /**

@@ -1,4 +1,7 @@
 import { CLIENT_EVENTS, type ClientEvent, definitionOf, newId } from '#contracts';
+import { partsOf } from '#contracts/events/http-routes';
+import type { RouteDefinition } from '#contracts/routes/definition';
+import { ROUTES } from '#contracts/routes/routes';
 
 import type { FieldsSchema } from '../documents/hostile-values.js';
 import { bodySchemaOf, operations, type OpenApiOperation } from '../documents/openapi-operations.js';
@@ -45,11 +48,10 @@ export interface HttpAim extends Aim {
 type Fields = Record<string, unknown>;
 
 const ROOM_PATH = '/v1/rooms/{id}';
-/** The field of `Target` that replaces `{id}` in paths other than those of rooms. */
-const IDS: Readonly<Record<string, keyof Target>> = {
-  '/v1/users/{id}': 'userId',
-  '/v1/auth/sessions/{id}': 'sessionId',
-};
+/** The fields that `{id}` gives, by path; in all other paths it gives `roomId`. */
+const IDS = new Map(
+  Object.entries<RouteDefinition>(ROUTES).map(([name, { path }]) => [partsOf(name).path, path?.['id'] ?? 'roomId']),
+);
 /** Routes that act on the caller's own account. */
 const OWN_ACCOUNT = /^\/v1\/(auth|users)\//;
 
@@ -108,7 +110,7 @@ function bodyOf(operation: OpenApiOperation, target: Target, event: ClientEvent 
 
 /** The values of the path's parameters in the target. */
 function urlOf(path: string, target: Target): string {
-  const id = target[IDS[path] ?? 'roomId'];
+  const id = target[(IDS.get(path) ?? 'roomId') as keyof Target];
   const values: Fields = { ...fieldsOf(target), id, file: `${target.fileId}.webp` };
   return path.replaceAll(/\{(\w+)\}/g, (_part, name: string) => {
     const value = values[name];

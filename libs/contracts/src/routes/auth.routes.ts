@@ -1,0 +1,180 @@
+import {
+  ChangePassword,
+  EnterAsGuest,
+  Login,
+  Refresh,
+  Register,
+  ResetPassword,
+  UpgradeGuest,
+} from '../auth-requests.js';
+import { data } from '../events/definition.js';
+import { Nothing } from '../events/people.events.js';
+import type { SessionId } from '../ids.js';
+import type { Session, Tokens, User } from '../user.js';
+import { IsText } from '../validation.js';
+import { byUser, type RouteDefinition, type RouteName } from './definition.js';
+
+/** Clients treat ids as opaque: a text that is not a UUID names no session. */
+const ID_CHARS_MAX = 255;
+
+export class NamedSession {
+  @IsText({ max: ID_CHARS_MAX }) sessionId!: SessionId;
+}
+
+export interface SignInAnswer {
+  user: User;
+  tokens: Tokens;
+}
+
+/** A public key (RFC 7517). */
+export interface Jwk {
+  kid: string;
+  kty: string;
+  crv: string;
+  x: string;
+  y: string;
+  alg: string;
+  use: string;
+}
+
+const PROVEN = ['BAD_CREDENTIALS', 'ACCOUNT_SUSPENDED'] as const;
+
+/** Accounts and sessions (protocol, section 3). */
+export const AUTH_ROUTES = {
+  'POST /v1/auth/register': {
+    service: 'auth',
+    tag: 'accounts',
+    summary: 'Create an account',
+    access: 'none',
+    limit: { own: 'counts by address, once registration is open to the request' },
+    request: Register,
+    status: 201,
+    answer: data<SignInAnswer>(),
+    errors: ['USERNAME_TAKEN', 'FORBIDDEN'],
+  },
+  'POST /v1/auth/login': {
+    service: 'auth',
+    tag: 'accounts',
+    summary: 'Log in',
+    access: 'none',
+    limit: { own: 'only failures count, by account, address and device' },
+    request: Login,
+    status: 200,
+    answer: data<SignInAnswer>(),
+    errors: [...PROVEN, 'FORBIDDEN'],
+  },
+  'POST /v1/auth/guest': {
+    service: 'auth',
+    tag: 'accounts',
+    summary: 'Sign in as a guest, with only a name',
+    fields:
+      'Exactly one of `username` and `displayName`. From a `displayName` the server makes a username that is free.',
+    access: 'none',
+    limit: { own: 'counts by address, if guests are allowed' },
+    request: EnterAsGuest,
+    status: 201,
+    answer: data<SignInAnswer>(),
+    errors: ['USERNAME_TAKEN', 'FORBIDDEN'],
+  },
+  'POST /v1/auth/upgrade': {
+    service: 'auth',
+    tag: 'accounts',
+    summary: 'Turn a guest into an account with the same id',
+    access: 'bearer',
+    limit: { own: 'counts by user, if registration is open' },
+    request: UpgradeGuest,
+    status: 200,
+    answer: data<{ user: User }>(),
+    errors: ['CONFLICT', 'FORBIDDEN'],
+  },
+  'POST /v1/auth/refresh': {
+    service: 'auth',
+    tag: 'sessions',
+    summary: 'Exchange a refresh token for its successor and a new access token',
+    fields: 'Exactly one of `refreshToken` and `cookie: true`.',
+    access: 'none',
+    limit: { own: 'counts presented tokens by address' },
+    request: Refresh,
+    status: 200,
+    answer: data<{ tokens: Tokens }>(),
+    errors: ['UNAUTHENTICATED', 'SESSION_REVOKED', 'ACCOUNT_SUSPENDED', 'FORBIDDEN'],
+  },
+  'POST /v1/auth/logout': {
+    service: 'auth',
+    tag: 'sessions',
+    summary: 'End this session',
+    access: 'logout',
+    limit: { own: 'counts a refresh token like a refresh; an access token ends its own session' },
+    request: Nothing,
+    status: 204,
+    answer: null,
+    errors: ['FORBIDDEN'],
+  },
+  'GET /v1/auth/sessions': {
+    service: 'auth',
+    tag: 'sessions',
+    summary: 'My sessions',
+    access: 'bearer',
+    limit: byUser('read'),
+    request: Nothing,
+    status: 200,
+    answer: data<{ sessions: Session[] }>(),
+    errors: [],
+  },
+  'DELETE /v1/auth/sessions/{id}': {
+    service: 'auth',
+    tag: 'sessions',
+    summary: 'End one of my sessions',
+    access: 'bearer',
+    limit: byUser('account'),
+    request: NamedSession,
+    path: { id: 'sessionId' },
+    status: 204,
+    answer: null,
+    errors: ['NOT_FOUND'],
+  },
+  'DELETE /v1/auth/sessions': {
+    service: 'auth',
+    tag: 'sessions',
+    summary: 'End all my sessions except this one',
+    access: 'bearer',
+    limit: byUser('account'),
+    request: Nothing,
+    status: 204,
+    answer: null,
+    errors: [],
+  },
+  'POST /v1/auth/password': {
+    service: 'auth',
+    tag: 'accounts',
+    summary: 'Change the password; ends all other sessions',
+    access: 'bearer',
+    limit: { own: 'counts as a login with the present password' },
+    request: ChangePassword,
+    status: 204,
+    answer: null,
+    errors: ['BAD_CREDENTIALS', 'FORBIDDEN'],
+  },
+  'POST /v1/auth/reset': {
+    service: 'auth',
+    tag: 'accounts',
+    summary: 'Choose a new password with the link of an operator; ends all sessions',
+    access: 'none',
+    limit: { own: 'only failures count, by address' },
+    request: ResetPassword,
+    status: 204,
+    answer: null,
+    errors: ['FORBIDDEN'],
+  },
+  'GET /.well-known/jwks.json': {
+    service: 'auth',
+    tag: 'keys',
+    summary: 'The keys that verify access tokens',
+    access: 'none',
+    limit: { none: 'public keys from memory; every service asks for them' },
+    request: null,
+    status: 200,
+    answer: data<{ keys: Jwk[] }>(),
+    errors: [],
+  },
+} as const satisfies Record<RouteName, RouteDefinition>;

@@ -1,0 +1,63 @@
+import type { ErrorCode } from '../errors.js';
+import type { DataType, RateScope } from '../events/definition.js';
+import type { RequestType } from '../validation.js';
+
+/** `POST /v1/auth/reset`; a part in braces is a parameter. */
+export type RouteName = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`;
+
+/** The service that answers a route. `each`: every process answers for itself. */
+export type RouteService = 'gateway' | 'auth' | 'history' | 'each';
+
+/** `logout`: the access token, or the refresh token in its cookie. */
+export type RouteAccess = 'bearer' | 'none' | 'logout';
+
+/** The limits of users over events and routes, and those of routes alone. */
+export type RouteScope = RateScope | 'account' | 'users.search' | 'avatar';
+
+/** A limit on the requests of one user, or of one address. Its setting is in `LIMIT_SCOPES`. */
+export interface RouteLimit {
+  readonly scope: RouteScope;
+  readonly by: 'user' | 'address';
+}
+
+/** No limit of a user or an address, and why. */
+export interface NoRouteLimit {
+  /** The service takes points itself. */
+  readonly own?: string;
+  /** Any number of requests. */
+  readonly none?: string;
+}
+
+/** An HTTP route that is no event. `@Route` gives all of it to the controller's method. */
+export interface RouteDefinition {
+  readonly service: RouteService;
+  readonly tag: string;
+  readonly summary: string;
+  /** Dependencies between fields, in sentences. */
+  readonly fields?: string;
+  readonly access: RouteAccess;
+  readonly limit: RouteLimit | NoRouteLimit;
+  /** The fields of the query (GET) or the body, and those that the path gives. `null`: the request is not read. */
+  readonly request: RequestType | null;
+  /** Parameters of the path that give other fields than `fieldOfParameter` says. Clients treat such ids as opaque. */
+  readonly path?: Readonly<Record<string, string>>;
+  /** The media type of a body that is not JSON. */
+  readonly body?: string;
+  readonly status: 200 | 201 | 204 | 302;
+  /** A second status with the same answer. */
+  readonly otherStatus?: number;
+  /** `null`: no body, or one that is not JSON. */
+  readonly answer: DataType<unknown> | null;
+  /** The media type of an answer that is not JSON. Plain text if it is left out. */
+  readonly media?: string;
+  /** In addition to the errors of every route. */
+  readonly errors: readonly ErrorCode[];
+}
+
+export function byUser<const Scope extends RouteScope>(scope: Scope): { scope: Scope; by: 'user' } {
+  return { scope, by: 'user' };
+}
+
+export function byAddress<const Scope extends RouteScope>(scope: Scope): { scope: Scope; by: 'address' } {
+  return { scope, by: 'address' };
+}

@@ -1,0 +1,49 @@
+import type { DataType } from '../events/definition.js';
+import { fieldOfParameter, partsOf } from '../events/http-routes.js';
+import type { RequestType } from '../validation.js';
+import { AUTH_ROUTES } from './auth.routes.js';
+import type { RouteDefinition, RouteScope, RouteService } from './definition.js';
+import { FILE_ROUTES } from './file.routes.js';
+import { PROCESS_ROUTES } from './process.routes.js';
+import { ROOM_ROUTES } from './room.routes.js';
+import { USER_ROUTES } from './user.routes.js';
+
+/** Every HTTP route for clients and operators that is no event. Events have theirs in `EVENTS`. */
+export const ROUTES = { ...AUTH_ROUTES, ...USER_ROUTES, ...ROOM_ROUTES, ...FILE_ROUTES, ...PROCESS_ROUTES };
+
+type Routes = typeof ROUTES;
+export type Route = keyof Routes;
+
+/** The routes of a service. */
+export type RoutesOf<Service extends RouteService> = {
+  [Name in Route]: Routes[Name]['service'] extends Service ? Name : never;
+}[Route];
+
+/** The scopes that the routes of a service count against. */
+export type ScopesOf<Service extends RouteService> = Extract<
+  Routes[RoutesOf<Service>]['limit'],
+  { readonly scope: RouteScope }
+>['scope'];
+
+/** The tokens that the routes of a service ask for. */
+export type AccessOf<Service extends RouteService> = Exclude<Routes[RoutesOf<Service>]['access'], 'none'>;
+
+/** The request of a route; `never` if it has no fields. */
+export type RouteRequest<Name extends Route> =
+  Routes[Name]['request'] extends RequestType<infer Request> ? (keyof Request extends never ? never : Request) : never;
+
+/** The answer of a route. A route without one has status 204, or sends something other than JSON. */
+export type RouteAnswer<Name extends Route> =
+  Routes[Name]['answer'] extends DataType<infer Answer> ? Answer : Routes[Name]['status'] extends 204 ? void : unknown;
+
+/** A route without the types of its request and answer. */
+export function routeOf(name: Route): RouteDefinition {
+  return ROUTES[name];
+}
+
+/** The fields of the request that the path gives, with the names of their parameters. */
+export function pathFieldsOf(name: Route): Record<string, string> {
+  const { path = {} } = routeOf(name);
+  const { parameters } = partsOf(name);
+  return Object.fromEntries(parameters.map((parameter) => [path[parameter] ?? fieldOfParameter(parameter), parameter]));
+}

@@ -1,0 +1,57 @@
+import {
+  Inject,
+  Injectable,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+  type Type,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Request } from 'express';
+import type { Observable } from 'rxjs';
+import type { RouteLimit, RouteScope } from '#contracts/routes/definition';
+import { routeOf } from '#contracts/routes/routes';
+import { addressKey } from '../limits/address-key.policy.js';
+import { NamedRoute } from './asked.interceptor.js';
+import { addressOf } from './client-address.js';
+import { userOf } from './request-user.js';
+
+/** The limits of a service. */
+export interface RouteLimits<Scope extends RouteScope = RouteScope> {
+  /** Takes a point of a user or of an address key. @throws ChatError RATE_LIMITED */
+  readonly demand: (scope: Scope, key: string) => Promise<void> | void;
+}
+
+/** Takes a point of the limit that the table gives to the route. */
+export class LimitInterceptor implements NestInterceptor {
+  constructor(
+    private readonly limits: RouteLimits,
+    private readonly reflector: Reflector,
+  ) {}
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const { limit } = routeOf(this.reflector.get(NamedRoute, context.getHandler()));
+    if ('scope' in limit) {
+      await this.limits.demand(limit.scope, keyOf(limit, context.switchToHttp().getRequest<Request>()));
+    }
+    return next.handle();
+  }
+}
+
+/** An interceptor that takes its points from the limits of a service. */
+export function limitInterceptorOf(limits: Type<RouteLimits<never>>): Type<NestInterceptor> {
+  @Injectable()
+  class OfService extends LimitInterceptor {
+    constructor(@Inject(limits) own: RouteLimits, reflector: Reflector) {
+      super(own, reflector);
+    }
+  }
+  return OfService;
+}
+
+function keyOf({ by, scope }: RouteLimit, request: Request): string {
+  if (by === 'address') return addressKey(addressOf(request));
+  const user = userOf(request);
+  if (user === undefined) throw new TypeError(`the limit ${scope} needs a route with an access token`);
+  return user.userId;
+}
