@@ -14,11 +14,12 @@ import { PasswordResetsService } from './password-resets.service.js';
 import { PasswordResetsStore } from './password-resets.store.js';
 import { PasswordStrategy } from './password.strategy.js';
 import { PasswordsService } from './passwords.service.js';
+import { WaysController } from './ways.controller.js';
 
 /** Registration, login, passwords, their resets, and erasure. */
 @Module({
   imports: [AuditModule, AvatarsModule, InvitesModule, SessionsModule, UsersModule],
-  controllers: [SignInController, AccountController, PasswordResetController],
+  controllers: [WaysController, SignInController, AccountController, PasswordResetController],
   providers: [
     AccountsService,
     PasswordsService,

@@ -26,6 +26,17 @@ export interface SignInAnswer {
   tokens: Tokens;
 }
 
+/** The ways to sign in that the operator has configured. */
+export interface Ways {
+  registration: 'open' | 'invite' | 'closed';
+  guests: boolean;
+  passwords: boolean;
+  email: 'off' | 'optional' | 'required';
+  /** Accounts may turn a second factor on. */
+  totp: boolean;
+  providers: { id: string; name: string }[];
+}
+
 /** A public key (RFC 7517). */
 export interface Jwk {
   kid: string;
@@ -41,6 +52,17 @@ const PROVEN = ['BAD_CREDENTIALS', 'ACCOUNT_SUSPENDED'] as const;
 
 /** Accounts and sessions (protocol, section 3). */
 export const AUTH_ROUTES = {
+  'GET /v1/auth/ways': {
+    service: 'auth',
+    tag: 'accounts',
+    summary: 'The ways to sign in',
+    access: 'none',
+    limit: { none: 'settings from memory' },
+    request: Nothing,
+    status: 200,
+    answer: data<Ways>(),
+    errors: [],
+  },
   'POST /v1/auth/register': {
     service: 'auth',
     tag: 'accounts',

@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestAuths } from '../../testing/test-auth.js';
+
+describe('the ways to sign in', () => {
+  let auths: TestAuths;
+  beforeAll(async () => (auths = await TestAuths.start({ ownServer: true })));
+  afterAll(() => auths.stop());
+
+  it('are those that the operator has configured', async () => {
+    const auth = await auths.open({ REGISTRATION: 'invite', GUESTS: 'off' });
+    const { body } = await auth.http('get', '/v1/auth/ways').expect(200);
+    expect(body).toEqual({
+      registration: 'invite',
+      guests: false,
+      passwords: true,
+      email: 'off',
+      totp: false,
+      providers: [],
+    });
+    expect((await auth.http('get', '/v1/auth/ways?now=1').expect(400)).body).toMatchObject({ field: 'now' });
+  });
+
+  it('are known while PostgreSQL is unavailable', async () => {
+    const auth = await auths.open();
+    await auths.postgres.kill();
+    const { body } = await auth.http('get', '/v1/auth/ways').expect(200);
+    expect(body).toMatchObject({ registration: 'open', guests: true });
+  });
+});
